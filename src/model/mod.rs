@@ -1,0 +1,1 @@
+//! What browser and server both know: ids, entities, form inputs with their validation, errors. No I/O.

@@ -1,0 +1,1 @@
+//! The client of one Otter manager: its console over HTTP and its port 1099.

@@ -1,0 +1,1 @@
+//! Pages, components, islands and the calls of islands.

@@ -1,7 +1,14 @@
 //! What browser and server both know: ids, entities, form inputs with their validation, errors. No I/O.
 
+pub mod entities;
 pub mod enums;
+pub mod error;
+pub mod field;
+pub mod form;
+pub mod forms;
 pub mod ids;
 
+pub use entities::*;
 pub use enums::*;
+pub use error::*;
 pub use ids::*;

@@ -1,0 +1,41 @@
+use serde::{Deserialize, Serialize};
+
+use crate::model::ids::{CanalId, ChannelId, PipelineId};
+
+/// A row of the manager's list of canals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Canal {
+    pub id: CanalId,
+    pub name: String,
+    pub sourcing_type: String,
+    pub charset: String,
+    /// `jdbc://h:p;` or `media://group`, as the manager prints it.
+    pub url: String,
+    /// Pipelines that read from it.
+    pub used_by: Vec<PipelineId>,
+}
+
+/// A pipeline that reads from a canal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CanalUse {
+    pub channel: ChannelId,
+    pub channel_name: String,
+    pub pipeline: PipelineId,
+    pub pipeline_name: String,
+}
+
+/// A canal's page. `parameters` holds what the manager's page shows, by Otter's field name, as text; secrets are left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CanalDetail {
+    pub id: CanalId,
+    pub name: String,
+    pub description: String,
+    /// Name of its ZooKeeper cluster.
+    pub cluster: Option<String>,
+    pub servers: Vec<String>,
+    /// Groups of `host:port`.
+    pub addresses: Vec<Vec<String>>,
+    /// Otter's field name → value, in the page's order. Without `dbPassword` and `rdsSecretkey`.
+    pub parameters: Vec<(String, String)>,
+    pub used_by: Vec<CanalUse>,
+}

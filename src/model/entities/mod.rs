@@ -1,0 +1,32 @@
+//! What the manager knows, as it says it. Times that the manager prints are kept as its text: its pages mix two time zones and mark neither.
+
+mod canals;
+mod channels;
+mod clusters;
+mod logs;
+mod nodes;
+mod pairs;
+mod pipelines;
+mod sources;
+
+pub use canals::{Canal, CanalDetail, CanalUse};
+pub use channels::{Channel, ChannelDetail, StartBlock};
+pub use clusters::Cluster;
+pub use logs::LogRecord;
+pub use nodes::{Heap, Node, NodeDetail, NodeUse};
+pub use pairs::{Pair, PairCounters};
+pub use pipelines::{NodeRef, Pipeline, PipelineDetail};
+pub use sources::{CheckResult, Source, SourceDetail, Table};
+
+/// One page of a list of the manager: always 10 rows, except lists that are not paged.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Page<T> {
+    /// The rows, in the manager's order.
+    pub rows: Vec<T>,
+    /// How many rows there are in all.
+    pub total: usize,
+    /// This page's number from 1; 0 when there are no rows.
+    pub page: usize,
+    /// How many pages there are.
+    pub pages: usize,
+}

@@ -1,0 +1,31 @@
+use serde::{Deserialize, Serialize};
+
+use crate::model::ids::{PairId, TableId};
+
+/// What a mapping has copied so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairCounters {
+    pub inserts: u64,
+    pub updates: u64,
+    pub deletes: u64,
+    pub files: u64,
+    /// As the manager prints it, rounded: bytes.
+    pub file_bytes: u64,
+}
+
+/// A mapping (`DataMediaPair`) of a pipeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    pub id: PairId,
+    pub source: TableId,
+    /// `schema.table`
+    pub source_name: String,
+    pub target: TableId,
+    /// `schema.table`
+    pub target_name: String,
+    /// Load weight; a higher one is loaded later.
+    pub weight: u32,
+    pub counters: PairCounters,
+    /// As the database stored it.
+    pub last_sync: Option<String>,
+}

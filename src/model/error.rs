@@ -1,0 +1,91 @@
+//! What can go wrong between us and a manager. One type for pages, REST and command line; each names what a person needs next.
+
+use serde::{Deserialize, Serialize};
+
+use super::form::Errors;
+
+/// The things of the manager, for messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Thing {
+    Cluster,
+    Node,
+    Source,
+    Table,
+    Canal,
+    Channel,
+    Pipeline,
+    Pair,
+}
+
+/// Why an operation does not fit the state of things.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Conflict {
+    /// The channel runs (START): it must be stopped before it or its parts are changed.
+    ChannelRuns,
+    /// The channel is paused: it must be stopped before it is edited.
+    ChannelPaused,
+    /// The node is up: its process must be ended first.
+    NodeUp,
+    /// Other things use it: each with its id.
+    InUse(Vec<(Thing, u64)>),
+    /// All pipelines of a two-way channel copy DDL.
+    DdlBothWays,
+    /// All pipelines of a two-way channel are the main site.
+    HomeBothWays,
+    /// There is no ZooKeeper cluster yet, without which nothing can be added.
+    NoCluster,
+    /// The channel is not ready to start; the page says what is missing.
+    NotReady,
+    /// It already has two pipelines.
+    TwoPipelines,
+}
+
+/// A failed operation on a manager.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum ManagerError {
+    /// No connection, or it broke. Nothing is known of a write that was under way when `written` is set.
+    #[error("the manager at {address} can't be reached: {cause}")]
+    Unreachable { address: String, cause: String, written: bool },
+    /// No answer in time. A write may still have happened when `written` is set.
+    #[error("the manager at {address} did not answer within {seconds} s")]
+    TimedOut { address: String, seconds: u64, written: bool },
+    /// The configured account was refused.
+    #[error("the manager refused to sign in {user}")]
+    SignInRefused { user: String },
+    /// Signed in, but not as an administrator of the manager.
+    #[error("the manager's account {user} is no administrator there")]
+    NotAdministrator { user: String },
+    /// The manager forbids it.
+    #[error("the manager does not allow it: {what}")]
+    NotAllowed { what: String },
+    /// Field → what is wrong.
+    #[error("the manager or we refused the input")]
+    Rejected(Errors),
+    /// The state of things forbids it.
+    #[error("it does not fit the present state: {0:?}")]
+    Conflict(Conflict),
+    /// No such thing.
+    #[error("there is no {thing:?} {id}")]
+    NotFound { thing: Thing, id: String },
+    /// A page does not look as every known manager's does: another program, or another version.
+    #[error("the manager's {screen} does not look as known: {missing} is missing")]
+    Drift { screen: String, missing: String },
+    /// The manager said that it did it, or nothing, and reading it back shows that it did not.
+    #[error("{what} was not done, though the manager did not say why")]
+    Undone { what: String },
+    /// The manager answered with its error page.
+    #[error("the manager failed at {screen}: {reason}")]
+    Failed { screen: String, reason: String },
+}
+
+impl ManagerError {
+    /// One fault of one field.
+    pub fn rejected(field: &str, invalid: super::field::Invalid) -> Self {
+        Self::Rejected(Errors::of(field, invalid))
+    }
+
+    /// Whether the manager as a whole is away, so that other requests would fail too.
+    pub fn is_away(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::TimedOut { .. } | Self::SignInRefused { .. })
+    }
+}

@@ -1,0 +1,14 @@
+use crate::model::field::{Addresses, Description, Text};
+use crate::model::form::form;
+
+form! {
+    /// A ZooKeeper cluster. Otter's `autokeeperClusterInfo`.
+    pub struct ClusterForm {
+        cluster_name "clusterName": Text<1, 200> = "", Basic, ["Name", "名称"],
+            ["What people call this ZooKeeper cluster.", "大家怎么称呼这个 ZooKeeper 集群。"];
+        zookeeper_clusters "zookeeperClusters": Addresses = "", Basic, ["Servers", "服务器"],
+            ["host:port of each server, separated by ;", "每台服务器的 host:port，用 ; 分隔"];
+        description "description": Description = "", Basic, ["Description", "描述"],
+            ["For the people who come after you.", "写给后来人看。"];
+    }
+}

@@ -1,0 +1,198 @@
+//! Mappings of many tables at once: one line a table, as typed, pasted or taken from a CSV file.
+
+use crate::model::field::Invalid;
+
+/// A table, or a pattern of tables, by schema and name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct TableName {
+    /// The schema (Otter's namespace).
+    pub schema: String,
+    /// The table's name, `name[1-64]`, or a regular expression such as `.*`.
+    pub table: String,
+}
+
+impl std::fmt::Display for TableName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.schema, self.table)
+    }
+}
+
+/// One mapping: which table goes to which, and its load weight (a higher one is loaded later).
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct MappingLine {
+    /// The table that is read.
+    pub source: TableName,
+    /// The table that is written.
+    pub target: TableName,
+    /// Otter's `pushWeight`; 5 when none is given.
+    pub weight: u32,
+}
+
+/// The load weight of a line that names none.
+pub const DEFAULT_WEIGHT: u32 = 5;
+
+/// Why a line is no mapping.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum MappingLineError {
+    /// Not `schema.table`, nor one of the longer forms.
+    Form,
+    /// The weight is not a whole number above 0.
+    Weight,
+    /// A name is too long or holds what the manager can't store.
+    Name(Invalid),
+    /// A comma in a name: the manager's own batch form could not tell it from the next column.
+    Comma,
+    /// The same mapping stands on an earlier line (its number, from 1).
+    Repeated(usize),
+}
+
+/// Reads lines of mappings; blank ones and those that begin with `#` are passed over. Each result has its line number, from 1, and its text.
+///
+/// A line is one of `schema.table`, `schema.table -> schema2.table2` (or `=>`, `→`), each optionally followed by a comma or blank and a
+/// weight; or CSV: `schema,table[,weight]` and `schema,table,schema2,table2[,weight]`.
+pub fn read_lines(text: &str) -> Vec<(usize, String, Result<MappingLine, MappingLineError>)> {
+    let mut found: Vec<(usize, String, Result<MappingLine, MappingLineError>)> = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let mut read = read_line(line);
+        if let Ok(mapping) = &read {
+            let earlier = found
+                .iter()
+                .find(|(_, _, other)| other.as_ref().is_ok_and(|other| other.source == mapping.source && other.target == mapping.target));
+            if let Some((number, _, _)) = earlier {
+                read = Err(MappingLineError::Repeated(*number));
+            }
+        }
+        found.push((at + 1, line.to_owned(), read));
+    }
+    found
+}
+
+/// Reads one line, as [`read_lines`] says.
+fn read_line(line: &str) -> Result<MappingLine, MappingLineError> {
+    let line = line.replace('，', ",").replace('；', ";").replace('→', "->").replace("=>", "->");
+    if let Some((source, target)) = line.split_once("->") {
+        let (target, weight) = split_weight(target)?;
+        return mapping(dotted(source)?, dotted(&target)?, weight);
+    }
+    let columns: Vec<&str> = line.split([',', '\t']).map(str::trim).collect();
+    match columns.as_slice() {
+        [one] => {
+            let (name, weight) = split_weight(one)?;
+            let name = dotted(&name)?;
+            mapping(name.clone(), name, weight)
+        }
+        [name, weight] if name.contains('.') && (is_number(weight) || !name.contains(['*', '+', '(', '[', '|'])) => {
+            let name = dotted(name)?;
+            mapping(name.clone(), name, read_weight(weight)?)
+        }
+        [schema, table] => {
+            let name = plain(schema, table);
+            mapping(name.clone(), name, DEFAULT_WEIGHT)
+        }
+        [schema, table, weight] => {
+            let name = plain(schema, table);
+            mapping(name.clone(), name, read_weight(weight)?)
+        }
+        [schema, table, schema2, table2] => mapping(plain(schema, table), plain(schema2, table2), DEFAULT_WEIGHT),
+        [schema, table, schema2, table2, weight] => mapping(plain(schema, table), plain(schema2, table2), read_weight(weight)?),
+        _ => Err(MappingLineError::Form),
+    }
+}
+
+fn mapping(source: TableName, target: TableName, weight: u32) -> Result<MappingLine, MappingLineError> {
+    for name in [&source.schema, &source.table, &target.schema, &target.table] {
+        if name.is_empty() {
+            return Err(MappingLineError::Form);
+        }
+        if name.contains(',') {
+            return Err(MappingLineError::Comma);
+        }
+        <crate::model::field::Text<1, 200> as crate::model::field::FieldValue>::read(&[name]).map_err(MappingLineError::Name)?;
+    }
+    Ok(MappingLine { source, target, weight })
+}
+
+fn plain(schema: &str, table: &str) -> TableName {
+    TableName { schema: schema.to_owned(), table: table.to_owned() }
+}
+
+/// `schema.table`; the first dot divides, since a table's pattern may hold dots and a schema's rarely does.
+fn dotted(text: &str) -> Result<TableName, MappingLineError> {
+    let (schema, table) = text.trim().split_once('.').ok_or(MappingLineError::Form)?;
+    Ok(plain(schema.trim(), table.trim()))
+}
+
+/// Splits a weight off the end: after a comma or blank.
+fn split_weight(text: &str) -> Result<(String, u32), MappingLineError> {
+    let text = text.trim();
+    match text.rsplit_once([',', '\t', ' ']) {
+        Some((name, weight)) => Ok((name.trim().to_owned(), read_weight(weight)?)),
+        None => Ok((text.to_owned(), DEFAULT_WEIGHT)),
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn read_weight(text: &str) -> Result<u32, MappingLineError> {
+    text.trim().parse().ok().filter(|weight| *weight > 0 && i32::try_from(*weight).is_ok()).ok_or(MappingLineError::Weight)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(schema: &str, table: &str) -> TableName {
+        plain(schema, table)
+    }
+
+    #[test]
+    fn every_way_to_write_a_line_is_read() {
+        let same = |weight| Ok(MappingLine { source: name("shop", "orders"), target: name("shop", "orders"), weight });
+        let renamed = |weight| Ok(MappingLine { source: name("shop", "orders"), target: name("copy", "orders_cn"), weight });
+        for (line, want) in [
+            ("shop.orders", same(5)),
+            ("shop.orders 7", same(7)),
+            ("shop.orders,7", same(7)),
+            ("shop.orders, 7", same(7)),
+            ("shop,orders", same(5)),
+            (" shop , orders , 9 ", same(9)),
+            ("shop，orders，9", same(9)),
+            ("shop.orders -> copy.orders_cn", renamed(5)),
+            ("shop.orders => copy.orders_cn, 3", renamed(3)),
+            ("shop.orders → copy.orders_cn 3", renamed(3)),
+            ("shop,orders,copy,orders_cn", renamed(5)),
+            ("shop,orders,copy,orders_cn,3", renamed(3)),
+        ] {
+            assert_eq!(read_line(line), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_keeps_its_dots() {
+        let read = read_line("shop..*").expect("a pattern is a name");
+        assert_eq!(read.source, name("shop", ".*"));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_line_is_said_with_its_number() {
+        let read = read_lines("orders\n\n# note\nshop.orders,x\nshop.orders\nshop.orders\na,b,c,d,e,f");
+        let wrong: Vec<_> = read.iter().map(|(number, _, read)| (*number, read.clone().err())).collect();
+        assert_eq!(
+            wrong,
+            [
+                (1, Some(MappingLineError::Form)),
+                (4, Some(MappingLineError::Weight)),
+                (5, None),
+                (6, Some(MappingLineError::Repeated(5))),
+                (7, Some(MappingLineError::Form)),
+            ]
+        );
+        assert_eq!(read_line("shop.orders,0"), Err(MappingLineError::Weight));
+    }
+}

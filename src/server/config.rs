@@ -19,10 +19,23 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The managers; empty: the sandbox is started.
     pub managers: Vec<ManagerSettings>,
+    /// What the sandbox begins with on its first start.
+    pub sandbox: SandboxDemo,
     /// Zone of times that the manager gives as instants (the old client's text).
     pub time_zone: TimeZone,
     /// Each key with the place its value came from, for `--print-config`; secrets masked.
     pub origins: Vec<Origin>,
+}
+
+/// What the built-in sandbox begins with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SandboxDemo {
+    /// An order system copied between two sites.
+    #[default]
+    Orders,
+    /// A freshly installed manager.
+    Empty,
 }
 
 /// How to reach one manager.
@@ -72,6 +85,7 @@ struct Raw {
     data_dir: PathBuf,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     time_zone: Option<String>,
+    sandbox: SandboxDemo,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     manager: Vec<RawManager>,
 }
@@ -89,7 +103,7 @@ struct RawManager {
     old_client: bool,
 }
 
-const TOP_KEYS: &[&str] = &["listen", "data_dir", "time_zone", "manager"];
+const TOP_KEYS: &[&str] = &["listen", "data_dir", "time_zone", "sandbox", "manager"];
 const MANAGER_KEYS: &[&str] = &["name", "console", "user", "password", "password_file", "rpc", "zookeeper", "old_client"];
 const PREFIX: &str = "OTTER_ADMIN_";
 const MANAGER_PREFIX: &str = "OTTER_ADMIN_MANAGER_";
@@ -102,7 +116,7 @@ impl Config {
     /// # Errors
     /// As [`ConfigError`] says; nothing is half in force.
     pub fn load(file: Option<&Path>, variables: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
-        let defaults = Raw { listen: "127.0.0.1:8100".to_owned(), data_dir: "./data".into(), time_zone: None, manager: Vec::new() };
+        let defaults = Raw { listen: "127.0.0.1:8100".to_owned(), data_dir: "./data".into(), time_zone: None, sandbox: SandboxDemo::default(), manager: Vec::new() };
         let mut figment = Figment::from(Serialized::defaults(&defaults));
         let usual = Path::new("otter-admin.toml");
         let path = file.or_else(|| usual.exists().then_some(usual));
@@ -118,12 +132,13 @@ impl Config {
             _ => "default".to_owned(),
         };
         let mut listed: std::collections::BTreeMap<&str, String> =
-            ["listen", "data_dir", "time_zone"].into_iter().map(|key| (key, from_file(key))).collect();
+            ["listen", "data_dir", "time_zone", "sandbox"].into_iter().map(|key| (key, from_file(key))).collect();
         let manager_from = if raw.manager.is_empty() { "variables".to_owned() } else { from_file("manager") };
         apply_variables(&mut raw, variables, &mut listed)?;
         for (key, value) in [
             ("listen", raw.listen.clone()),
             ("data_dir", raw.data_dir.display().to_string()),
+            ("sandbox", format!("{:?}", raw.sandbox).to_lowercase()),
             ("time_zone", raw.time_zone.clone().unwrap_or_else(|| "the system's".to_owned())),
         ] {
             origins.push(Origin { key: key.to_owned(), value, from: listed.remove(key).unwrap_or_default() });
@@ -144,7 +159,7 @@ impl Config {
             origin("rpc", settings.rpc.clone().unwrap_or_else(|| "none".to_owned()));
             origin("old_client", settings.old_client.to_string());
         }
-        Ok(Self { listen, data_dir: raw.data_dir, managers, time_zone, origins })
+        Ok(Self { listen, data_dir: raw.data_dir, managers, sandbox: raw.sandbox, time_zone, origins })
     }
 }
 
@@ -177,6 +192,7 @@ fn apply_variables(
                 "OTTER_ADMIN_LISTEN" => raw.listen = value,
                 "OTTER_ADMIN_DATA_DIR" => raw.data_dir = value.into(),
                 "OTTER_ADMIN_TIME_ZONE" => raw.time_zone = Some(value),
+                "OTTER_ADMIN_SANDBOX" => raw.sandbox = sandbox(&value)?,
                 _ => return Err(unknown_variable(&name)),
             }
             let key = TOP_KEYS.iter().find(|key| name == format!("{PREFIX}{}", key.to_uppercase()));
@@ -196,6 +212,7 @@ fn unknown_variable(name: &str) -> ConfigError {
         "OTTER_ADMIN_LISTEN",
         "OTTER_ADMIN_DATA_DIR",
         "OTTER_ADMIN_TIME_ZONE",
+        "OTTER_ADMIN_SANDBOX",
         "OTTER_ADMIN_MANAGER_NAME",
         "OTTER_ADMIN_MANAGER_URL",
         "OTTER_ADMIN_MANAGER_USER",
@@ -249,6 +266,14 @@ fn listen(text: &str) -> Result<SocketAddr, ConfigError> {
         Ok(address)
     } else {
         Err(wrong("only a loopback address (127.0.0.1 or [::1]) is allowed: whoever reaches this address has every right"))
+    }
+}
+
+fn sandbox(text: &str) -> Result<SandboxDemo, ConfigError> {
+    match text {
+        "orders" => Ok(SandboxDemo::Orders),
+        "empty" => Ok(SandboxDemo::Empty),
+        _ => Err(ConfigError::Value { key: "sandbox".to_owned(), why: format!("`{text}` is neither `orders` nor `empty`") }),
     }
 }
 

@@ -108,7 +108,7 @@ const MANAGER_KEYS: &[&str] = &["name", "console", "user", "password", "password
 const PREFIX: &str = "OTTER_ADMIN_";
 const MANAGER_PREFIX: &str = "OTTER_ADMIN_MANAGER_";
 /// Variables of our name that are not configuration: they steer the set-up script.
-const NOT_OURS: &[&str] = &["OTTER_ADMIN_CACHE", "OTTER_ADMIN_RUST"];
+const NOT_OURS: &[&str] = &["OTTER_ADMIN_CACHE", "OTTER_ADMIN_RUST", "OTTER_ADMIN_LOG"];
 
 impl Config {
     /// Reads the file (none: `otter-admin.toml` if there is one) and the variables.

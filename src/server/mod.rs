@@ -2,7 +2,9 @@
 
 pub mod app;
 pub mod config;
+pub mod http;
 pub mod live;
 pub mod manager;
 pub mod sandbox;
 pub mod services;
+pub mod start;

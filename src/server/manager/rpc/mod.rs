@@ -16,5 +16,8 @@ pub use client::{RpcClient, RpcConfig};
 pub use error::RpcError;
 pub use java::Limits;
 
+
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub use tests::recorded_nodes;

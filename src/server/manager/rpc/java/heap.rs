@@ -16,8 +16,8 @@ pub enum Value {
     Bool(bool),
     /// A `byte`, `short`, `char`, `int` or `long`.
     Int(i64),
-    /// A `float` or `double`.
-    Float(f64),
+    /// A `float` or `double`; passed over, as Otter's entities have none.
+    Float,
     /// An object, string, array or constant of the heap.
     Ref(Handle),
 }

@@ -258,8 +258,10 @@ impl<'a> Reader<'a> {
             b'C' => Value::Int(self.cursor.u16()?.into()),
             b'I' => Value::Int(self.cursor.i32()?.into()),
             b'J' => Value::Int(self.cursor.i64()?),
-            b'F' => Value::Float(f32::from_bits(self.cursor.u32()?).into()),
-            b'D' => Value::Float(f64::from_bits(self.cursor.u64()?)),
+            b'F' | b'D' => {
+                self.cursor.take(if kind == b'F' { 4 } else { 8 })?;
+                Value::Float
+            }
             _ => return Err(StreamError::Malformed("a field has an unknown type")),
         })
     }

@@ -2,8 +2,8 @@
 
 mod frames;
 mod fuzz;
-mod limits;
 mod graph;
+mod limits;
 mod server;
 mod vectors;
 

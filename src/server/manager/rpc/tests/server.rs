@@ -161,7 +161,10 @@ async fn busy_too_large_cut_off_and_foreign() {
         (|asked| reply(&asked[4..12], 100, &[0xac, 0xed, 0, 5, 0x77, 4, 255, 255, 255, 255]), |error| *error == RpcError::Busy),
         (|asked| [&[0xda, 0xbb, 3, 20], &asked[4..12], &[0, 0x80, 0, 1]].concat(), |error| *error == RpcError::TooLarge),
         (|asked| [&[0xda, 0xbb, 3, 20], &asked[4..12], &[0xff; 4]].concat(), |error| *error == RpcError::TooLarge),
-        (|asked| reply_returning(asked, 4)[..200].to_vec(), |error| matches!(error, RpcError::Unreachable { cause, .. } if cause.contains("closed"))),
+        (
+            |asked| reply_returning(asked, 4)[..200].to_vec(),
+            |error| matches!(error, RpcError::Unreachable { cause, .. } if cause.contains("closed")),
+        ),
         (|_| Vec::new(), |error| matches!(error, RpcError::Unreachable { cause, .. } if cause.contains("closed"))),
         (|_| b"SSH-2.0-OpenSSH_9.2p1 Debian\r\n".to_vec(), |error| matches!(error, RpcError::Malformed { .. })),
     ];

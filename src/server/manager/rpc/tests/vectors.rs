@@ -128,7 +128,8 @@ fn channels() {
     ] {
         let channel: Channel = typed(name);
         assert_eq!((channel.id, channel.status), (ChannelId(1007), status), "{name}");
-        let pipelines: Vec<_> = channel.pipelines.iter().map(|p| (p.id.0, p.pairs.iter().map(|pair| pair.id.0).collect::<Vec<_>>())).collect();
+        let pipelines: Vec<_> =
+            channel.pipelines.iter().map(|p| (p.id.0, p.pairs.iter().map(|pair| pair.id.0).collect::<Vec<_>>())).collect();
         assert_eq!(pipelines, [(7, vec![11]), (6, vec![8, 9, 10])], "{name}");
         let pair = &channel.pipelines[1].pairs[1];
         assert_eq!((pair.column_pairs.len(), pair.column_groups.len(), pair.column_groups[0].column_pairs.len()), (4, 1, 2));
@@ -138,7 +139,10 @@ fn channels() {
     let down: Channel = typed("live-findchannel-node-down");
     assert_eq!(down.pipelines[0].select_nodes[0].status, NodeStatus::Stop);
     let tasks = |name| typed::<Vec<Channel>>(name).into_iter().map(|channel| channel.id.0).collect::<Vec<_>>();
-    assert_eq!((tasks("live-findtask-node1").len(), tasks("live-findtask-two-channels").len(), tasks("live-findtask-paused").len()), (3, 5, 5));
+    assert_eq!(
+        (tasks("live-findtask-node1").len(), tasks("live-findtask-two-channels").len(), tasks("live-findtask-paused").len()),
+        (3, 5, 5)
+    );
     assert!(tasks("live-findtask-paused").is_sorted_by(|a, b| a > b));
     assert!(tasks("live-findtask-empty").is_empty() && tasks("live-findtask-missing").is_empty());
 }
@@ -164,7 +168,9 @@ fn the_older_manager_and_the_stub() {
 
 #[test]
 fn the_flag_tells_the_generation() {
-    for (name, _) in replies().iter().filter(|(name, _)| !name.contains("err-") && !name.starts_with("live-text") && !name.starts_with("resp-")) {
+    for (name, _) in
+        replies().iter().filter(|(name, _)| !name.contains("err-") && !name.starts_with("live-text") && !name.starts_with("resp-"))
+    {
         let older = name.starts_with("v4218-") || name.ends_with("-flag1");
         let expected = if older { Generation::V4218 } else { Generation::V4219 };
         assert_eq!(answer(name).generation, expected, "{name}");

@@ -1,1 +1,3 @@
 //! The client of one Otter manager: its console over HTTP and its port 1099.
+
+pub mod console;

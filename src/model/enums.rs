@@ -81,6 +81,10 @@ constants! {
     PipeChooseType { Automatic = "AUTOMATIC", Rpc = "RPC", Http = "HTTP" }
     /// What a pipeline reads from.
     SelectorMode { Canal = "Canal", Eromanga = "Eromanga" }
+    /// How a node would fetch attached files from another.
+    RetrieverType { Mr4j = "MR4J", Aria2c = "ARIA2C" }
+    /// Whether code that takes part in a mapping is a class of the node or Java source.
+    ExtensionDataType { Clazz = "CLAZZ", Source = "SOURCE" }
     /// The kind of a data source.
     SourceType {
         Mysql = "MYSQL", Oracle = "ORACLE", Cobar = "COBAR", Tddl = "TDDL", Memcache = "MEMCACHE",

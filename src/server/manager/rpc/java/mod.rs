@@ -1,0 +1,53 @@
+//! Reader of a Java object stream (`java.io.ObjectOutputStream`, version 5): bytes from the network into a graph of values.
+//!
+//! Our own, not the crate `jaded` 0.5.0: that one follows nesting and super classes without a limit (a deep stream ends the process), reserves memory
+//! by lengths that the sender claims, copies a shared object for every reference to it (a small stream can unfold to any size), panics on handles out of
+//! order, takes modified UTF-8 for UTF-8, and keeps one value per field name although an exception has two fields named `cause`.
+//!
+//! Here everything is bounded by [`Limits`], objects live once in an arena and refer to each other by handle (cycles are only numbers), and no byte
+//! sequence panics. What Otter never sends (proxies, resets, exceptions of the serialization itself) is refused.
+
+mod cursor;
+mod heap;
+pub(super) mod marks;
+mod reader;
+mod text;
+
+pub use heap::{Handle, Heap, Object, Value};
+pub use reader::Reader;
+
+/// What a stream may cost before it is refused with [`StreamError::TooLarge`].
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Nesting of objects, arrays and class descriptors. A whole channel needs about 20.
+    pub depth: usize,
+    /// Handles: objects, strings, arrays, constants and class descriptors together.
+    pub handles: usize,
+    /// Values held: fields, elements and parts of objects together, and the classes of each object.
+    pub values: usize,
+    /// Bytes of one string.
+    pub string: usize,
+    /// Bytes, roughly, that the graph may unfold to when it is made into typed entities; shared objects count each time.
+    pub unfolded: usize,
+}
+
+impl Default for Limits {
+    /// Room for any channel that fits into a reply of 8 MiB.
+    fn default() -> Self {
+        Self { depth: 64, handles: 500_000, values: 4_000_000, string: 1 << 20, unfolded: 64 << 20 }
+    }
+}
+
+/// Why a stream can't be read. Never holds content of the stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StreamError {
+    /// The bytes end within a value.
+    #[error("it ends within a value")]
+    Truncated,
+    /// The bytes break the rules of the format.
+    #[error("{0}")]
+    Malformed(&'static str),
+    /// One of [`Limits`] is exceeded.
+    #[error("{0}")]
+    TooLarge(&'static str),
+}

@@ -1,0 +1,47 @@
+//! Tests against frames of running managers (folder in `OTTER_VECTORS`), against broken frames, and over real sockets.
+
+mod frames;
+mod fuzz;
+mod limits;
+mod graph;
+mod server;
+mod vectors;
+
+use std::path::PathBuf;
+
+use super::RpcError;
+use super::answer::{self, Answer};
+use super::frame::{HEADER, Header, Kind};
+use super::java::Limits;
+
+/// The folder of recorded frames; says so and is none where they aren't at hand.
+fn folder() -> Option<PathBuf> {
+    let folder = std::env::var_os("OTTER_VECTORS").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    if folder.is_none() {
+        println!("skipped: OTTER_VECTORS isn't set");
+    }
+    folder
+}
+
+/// All recorded replies: name and bytes, in order of name.
+fn replies() -> Vec<(String, Vec<u8>)> {
+    let Some(folder) = folder() else { return Vec::new() };
+    let mut found: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "bin"))
+        .map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), std::fs::read(path).unwrap()))
+        .filter(|(name, _)| !name.contains("req-") && !name.contains("heartbeat"))
+        .collect();
+    found.sort();
+    found
+}
+
+/// A reply frame as the client reads it from a connection.
+fn parse(bytes: &[u8]) -> Result<Answer, RpcError> {
+    let (header, body) = bytes.split_first_chunk::<HEADER>().ok_or(RpcError::Malformed { what: "short".to_owned() })?;
+    match Header::parse(*header)?.kind {
+        Kind::Reply { status } => answer::read(status, body, Limits::default()),
+        other => Err(RpcError::Malformed { what: format!("{other:?}") }),
+    }
+}

@@ -2,6 +2,38 @@
 //!
 //! What every page has in common (who is signed in, the manager's version, error pages) is in [`common`].
 
+pub mod analysis_stage_stat;
+pub mod analysis_top_stat;
+pub mod api;
+pub mod auto_keeper_clusters_list;
+pub mod canal_info;
+pub mod canal_list;
+pub mod channel_info;
+pub mod channel_list;
+pub mod common;
+pub mod data_media_list;
+pub mod data_media_pair_list;
+pub mod data_source_info;
+pub mod data_source_list;
+pub mod dwr;
+mod js;
+pub mod log_record_list;
+pub mod node_info;
+pub mod node_list;
+mod page;
+pub mod pipeline_info;
+pub mod pipeline_list;
+#[cfg(test)]
+mod recorded;
+mod reply;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use reply::Reply;
+
 use crate::model::ManagerError;
 
 /// A page that does not look as those of the known managers: another program, another version, or cut off on its way.

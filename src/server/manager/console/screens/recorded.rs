@@ -73,60 +73,58 @@ fn recordings() -> Vec<Recording> {
 /// What the parsers find, by the names of the index. None: no parser is for it.
 fn found(recording: &Recording) -> Option<Value> {
     let Recording { file, screen, index, body } = recording;
-    let failed = |error: ScreenError| panic!("{file}: {error}");
     let paged = |page: Page<Value>| json!({"rows": page.rows, "page": page.page, "pages": page.pages, "total": page.total});
     Some(match screen.as_str() {
-        "nodeList" => paged(map(node_list::parse(body).unwrap_or_else(failed), |node| {
+        "nodeList" => paged(map(ok(file, node_list::parse(body)), |node| {
             json!({"id": node.id, "name": node.name, "ip": node.ip, "external": node.external, "port": node.port,
                    "up": node.status == NodeStatus::Start, "description": node.description})
         })),
-        "nodeInfo" => node(node_info::parse(body).unwrap_or_else(failed)),
-        "autoKeeperClustersList" => paged(map(auto_keeper_clusters_list::parse(body).unwrap_or_else(failed), |cluster| json!(cluster))),
-        "dataSourceList" => paged(map(data_source_list::parse(body).unwrap_or_else(failed), |source| {
+        "nodeInfo" => node(ok(file, node_info::parse(body))),
+        "autoKeeperClustersList" => paged(map(ok(file, auto_keeper_clusters_list::parse(body)), |cluster| json!(cluster))),
+        "dataSourceList" => paged(map(ok(file, data_source_list::parse(body)), |source| {
             json!({"id": source.id, "name": source.name, "type": source.kind, "encode": source.encode, "url": source.url,
                    "used_by_media_any_order": source.used_by})
         })),
         "dataSourceInfo" => {
-            let SourceDetail { source, tables } = data_source_info::parse(body).unwrap_or_else(failed);
+            let SourceDetail { source, tables } = ok(file, data_source_info::parse(body));
             json!({"id": source.id, "name": source.name, "type": source.kind, "encode": source.encode, "url": source.url, "media": tables})
         }
-        "dataMediaList" => paged(map(data_media_list::parse(body).unwrap_or_else(failed), |table| {
+        "dataMediaList" => paged(map(ok(file, data_media_list::parse(body)), |table| {
             json!({"id": table.id, "name": table.name, "namespace": table.namespace, "pipelines_any_order": table.used_by,
                    "source": table.source_name, "source_id": table.source, "source_type": table.source_kind})
         })),
-        "canalList" => paged(map(canal_list::parse(body).unwrap_or_else(failed), |canal| {
+        "canalList" => paged(map(ok(file, canal_list::parse(body)), |canal| {
             json!({"id": canal.id, "name": canal.name, "type": canal.sourcing_type, "charset": canal.charset, "used_by": canal.used_by,
                    "addresses": canal.addresses()})
         })),
-        "canalInfo" => canal(canal_info::parse(body).unwrap_or_else(failed)),
+        "canalInfo" => canal(ok(file, canal_info::parse(body))),
         "channelList" => channels(
             recording,
-            paged(map(channel_list::parse(body).unwrap_or_else(failed), |one| {
+            paged(map(ok(file, channel_list::parse(body)), |one| {
                 // the list has no word for more than two
                 json!({"id": one.id, "name": one.name, "status": one.status, "pipelines": one.pipelines.unwrap_or(3)})
             })),
         ),
         "channelInfo" => {
-            let ChannelDetail { channel, description, sync_consistency, sync_mode, remedy } =
-                channel_info::parse(body).unwrap_or_else(failed);
+            let ChannelDetail { channel, description, sync_consistency, sync_mode, remedy } = ok(file, channel_info::parse(body));
             json!({"id": channel.id, "name": channel.name, "status": channel.status, "description": description,
                    "consistency": sync_consistency, "mode": sync_mode, "remedy": remedy.is_some(),
                    "remedy_algorithm": remedy.map(|(algorithm, _)| algorithm), "remedy_delay_s": remedy.map(|(_, limit)| limit)})
         }
         "pipelineList" => {
-            let rows = pipeline_list::parse(body).unwrap_or_else(failed);
+            let rows = ok(file, pipeline_list::parse(body));
             let channel = rows.first().map_or(index["expect"]["channel_id"].clone(), |row| json!(row.channel));
             json!({"channel_id": channel, "rows": rows})
         }
         "pipelineInfo" => {
-            let one = pipeline_info::parse(body).unwrap_or_else(failed);
+            let one = ok(file, pipeline_info::parse(body));
             let mut parameters: Map<String, Value> = one.parameters.into_iter().map(|(name, value)| (name, json!(value))).collect();
             parameters.insert("destinationName".to_owned(), json!(one.destination));
             json!({"id": one.id, "name": one.name, "description": one.description, "parameters": parameters,
                    "select_nodes_any_order": one.select_nodes, "load_nodes_any_order": one.load_nodes})
         }
         "dataMediaPairList" => {
-            let PairList { channel, pipeline, pairs } = data_media_pair_list::parse(body).unwrap_or_else(failed);
+            let PairList { channel, pipeline, pairs } = ok(file, data_media_pair_list::parse(body));
             let rows: Vec<Value> = pairs.iter().map(|pair| {
                 let PairCounters { inserts, updates, deletes, files, file_bytes } = pair.counters;
                 json!({"id": pair.id, "source": pair.source_name, "source_id": pair.source, "target": pair.target_name, "target_id": pair.target,
@@ -135,16 +133,16 @@ fn found(recording: &Recording) -> Option<Value> {
             }).collect();
             json!({"channel_id": channel, "pipeline_id": pipeline, "rows": rows})
         }
-        "logRecordList" => paged(map(log_record_list::parse(body).unwrap_or_else(failed), log)),
-        "logRecordTab" => paged(map(log_record_list::parse_tab(body).unwrap_or_else(failed), log)),
+        "logRecordList" => paged(map(ok(file, log_record_list::parse(body)), log)),
+        "logRecordTab" => paged(map(ok(file, log_record_list::parse_tab(body)), log)),
         "analysisTopStat" => {
-            let rows: Vec<Value> = analysis_top_stat::parse(body).unwrap_or_else(failed).into_iter().map(|row| {
+            let rows: Vec<Value> = ok(file, analysis_top_stat::parse(body)).into_iter().map(|row| {
                 json!({"channel": row.channel_name, "channel_id": row.channel, "pipeline": row.pipeline_name, "pipeline_id": row.pipeline,
                        "delay_ms": row.delay_ms, "channel_status": row.status, "mainstem": row.mainstem})
             }).collect();
             json!({"rows": rows})
         }
-        "analysisStageStat" => stages(analysis_stage_stat::parse(body).unwrap_or_else(failed), &index["expect"]),
+        "analysisStageStat" => stages(ok(file, analysis_stage_stat::parse(body)), &index["expect"]),
         "api" => api(recording),
         "dwr" => dwr(recording),
         "error500" => {
@@ -160,6 +158,10 @@ fn found(recording: &Recording) -> Option<Value> {
         _ if screen.starts_with("add") || screen.starts_with("edit") || screen == "systemParameter" => form(recording),
         _ => return None,
     })
+}
+
+fn ok<T>(file: &str, result: Result<T, ScreenError>) -> T {
+    result.unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
 fn map<T>(page: Page<T>, one: impl Fn(T) -> Value) -> Page<Value> {
@@ -221,7 +223,7 @@ fn log(record: LogRecord) -> Value {
     let (channel_id, channel) = record.channel.unzip();
     let (pipeline_id, pipeline) = record.pipeline.unzip();
     json!({"id": record.id, "channel": channel, "channel_id": channel_id, "pipeline": pipeline, "pipeline_id": pipeline_id,
-           "node": record.node, "title": record.title, "time": record.time, "message_lines": record.message.lines().count(),
+           "node": record.node, "title": record.title, "time": record.time, "message_lines": record.message.split('\n').count(),
            "message_starts": starts, "message": record.message})
 }
 

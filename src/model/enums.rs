@@ -57,6 +57,16 @@ constants! {
         /// Held and working.
         Overtake = "OVERTAKE",
     }
+    /// The steps of a batch of changes, in their order.
+    Stage { Select = "SELECT", Extract = "EXTRACT", Transform = "TRANSFORM", Load = "LOAD" }
+    /// What a user of the manager's console may do.
+    AuthorizeType {
+        /// Not signed in: may read.
+        Anonymous = "ANONYMOUS",
+        /// An ordinary user: no more than a visitor.
+        Operator = "OPERATOR",
+        Admin = "ADMIN",
+    }
     /// What is copied when a row changes: the whole row or the changed columns.
     SyncMode { Row = "ROW", Field = "FIELD" }
     /// Where a changed row's values are taken from: the database again, or the log.

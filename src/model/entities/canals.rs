@@ -15,6 +15,19 @@ pub struct Canal {
     pub used_by: Vec<PipelineId>,
 }
 
+impl Canal {
+    /// Groups of `host:port`, as far as `url` names them; none in `MEDIA` mode.
+    pub fn addresses(&self) -> Vec<Vec<String>> {
+        self.url.strip_prefix("jdbc://").map(address_groups).unwrap_or_default()
+    }
+}
+
+/// Groups of addresses as canals write them: `h:p,h:p;h:p;`, a group's members separated by `,`.
+pub fn address_groups(text: &str) -> Vec<Vec<String>> {
+    let groups = text.split(';').map(|group| group.split(',').map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect());
+    groups.filter(|group: &Vec<String>| !group.is_empty()).collect()
+}
+
 /// A pipeline that reads from a canal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CanalUse {

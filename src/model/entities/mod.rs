@@ -9,13 +9,13 @@ mod pairs;
 mod pipelines;
 mod sources;
 
-pub use canals::{Canal, CanalDetail, CanalUse};
+pub use canals::{Canal, CanalDetail, CanalUse, address_groups};
 pub use channels::{Channel, ChannelDetail, StartBlock};
 pub use clusters::Cluster;
 pub use logs::LogRecord;
 pub use nodes::{Heap, Node, NodeDetail, NodeUse};
-pub use pairs::{Pair, PairCounters};
-pub use pipelines::{NodeRef, Pipeline, PipelineDetail};
+pub use pairs::{Pair, PairCounters, PairList};
+pub use pipelines::{DelayRow, NodeRef, Pipeline, PipelineDetail, Position, Process, StageStat};
 pub use sources::{CheckResult, Source, SourceDetail, Table};
 
 /// One page of a list of the manager: always 10 rows, except lists that are not paged.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::model::enums::{ChannelStatus, NodeStatus};
+use crate::model::enums::{ChannelStatus, NodeStatus, Stage};
 use crate::model::ids::{ChannelId, NodeId, PipelineId};
 
 /// A row of the manager's node list.
@@ -23,6 +23,7 @@ pub struct Node {
 pub struct Heap {
     pub used: u64,
     pub committed: u64,
+    /// 0 when the JVM sets no limit.
     pub max: u64,
 }
 
@@ -34,6 +35,8 @@ pub struct NodeUse {
     pub channel_status: ChannelStatus,
     pub pipeline: PipelineId,
     pub pipeline_name: String,
+    /// The stages that the manager lists the node for.
+    pub stages: Vec<Stage>,
 }
 
 /// A node's page. What the running process tells (heap, threads, pipelines, version, system) is none while it is down.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::model::ids::{PairId, TableId};
+use crate::model::ids::{ChannelId, PairId, PipelineId, TableId};
 
 /// What a mapping has copied so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,4 +28,13 @@ pub struct Pair {
     pub counters: PairCounters,
     /// As the database stored it.
     pub last_sync: Option<String>,
+}
+
+/// The mappings of a pipeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairList {
+    pub channel: ChannelId,
+    pub pipeline: PipelineId,
+    /// Newest first.
+    pub pairs: Vec<Pair>,
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::model::enums::Mainstem;
+use crate::model::enums::{ChannelStatus, Mainstem, Stage};
 use crate::model::ids::{ChannelId, NodeId, PipelineId};
 
 /// A row of a channel's list of pipelines.
@@ -44,4 +44,53 @@ pub struct PipelineDetail {
     pub destination: String,
     /// Every other parameter by Otter's field name, as form values (`true`, `AUTOMATIC`, `5`), in the page's order.
     pub parameters: Vec<(String, String)>,
+}
+
+/// How far a pipeline is behind: a row of the manager's list of the largest delays, which names only pipelines that have reported one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DelayRow {
+    pub channel: ChannelId,
+    pub channel_name: String,
+    pub pipeline: PipelineId,
+    pub pipeline_name: String,
+    /// Delay in ms, as last reported.
+    pub delay_ms: u64,
+    pub status: ChannelStatus,
+    pub mainstem: Mainstem,
+    /// Seconds since the last report; none when there is none, or when the clocks of manager and database make it negative.
+    pub since_update_s: Option<u64>,
+}
+
+/// Where a pipeline stands: who holds its main select task, the position it has read to, and the batches under way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageStat {
+    pub channel: ChannelId,
+    pub mainstem: Mainstem,
+    /// The node that holds the main select task.
+    pub node: Option<NodeId>,
+    pub position: Option<Position>,
+    /// Oldest first. Tells nothing in arbitrate mode `MEMORY`, in which no batch is ever listed.
+    pub processes: Vec<Process>,
+}
+
+/// The position that a pipeline has confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// When it last moved, in the manager's time zone.
+    pub updated: String,
+    /// The stored cursor: JSON, in canal's own form.
+    pub cursor: String,
+}
+
+/// A batch under way. Times are ms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Process {
+    pub id: u64,
+    /// How much later than the oldest batch it began, with the pauses between its stages.
+    pub waited_ms: u64,
+    /// The stages that it has passed, and how long each took. Only in arbitrate mode `ZOOKEEPER`.
+    pub done: Vec<(Stage, u64)>,
+    /// How long the present stage has been running; none while it waits for its turn.
+    pub running_ms: Option<u64>,
+    pub total_ms: u64,
 }

@@ -1,4 +1,5 @@
 //! The client of one Otter manager: its console over HTTP and its port 1099.
 
+pub mod console;
 pub mod old_client;
 pub mod rpc;

@@ -1,0 +1,193 @@
+//! The manager's pages as a tree of elements: what every parser needs, and forms as a browser would send them.
+//!
+//! The pages are malformed (missing `<tr>`, unclosed `<select>`, stray `</td>`), so they are read with the algorithm of HTML 5 and
+//! walked as trees; nothing here searches the text of a page.
+
+use std::collections::HashMap;
+
+use scraper::{ElementRef, Html};
+
+use super::screens::ScreenError;
+
+/// The descendants of an element with this tag, in document order.
+pub fn elements<'a>(root: ElementRef<'a>, tag: &'static str) -> impl Iterator<Item = ElementRef<'a>> {
+    root.descendent_elements().filter(move |element| element.value().name() == tag)
+}
+
+/// The descendants with this tag and class.
+pub fn with_class<'a>(root: ElementRef<'a>, tag: &'static str, class: &'static str) -> impl Iterator<Item = ElementRef<'a>> {
+    elements(root, tag).filter(move |element| has_class(*element, class))
+}
+
+/// Whether an element has this class.
+pub fn has_class(element: ElementRef<'_>, class: &str) -> bool {
+    element.value().classes().any(|one| one == class)
+}
+
+/// The text inside an element, without the blanks at its ends (the manager pads nearly every cell).
+pub fn text(element: ElementRef<'_>) -> String {
+    element.text().collect::<String>().trim().to_owned()
+}
+
+/// The number that a link carries in a parameter, such as `channelId`.
+pub fn parameter<T: std::str::FromStr>(link: ElementRef<'_>, name: &str) -> Option<T> {
+    let (_, query) = link.attr("href")?.split_once('?')?;
+    query.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name)).and_then(|(_, value)| value.parse().ok())
+}
+
+/// A form of the manager as its page was drawn.
+///
+/// It may hold passwords (the edit pages of data sources and canals show them), so it has no `Debug`.
+#[derive(Clone)]
+pub struct FormPage {
+    /// What a browser would send, in the page's order: name → value. A name may stand several times.
+    pub fields: Vec<(String, String)>,
+    /// The label of a row, without its colon → the name of the first control in it, sent or not.
+    pub labels: Vec<(String, String)>,
+}
+
+impl FormPage {
+    /// The first value of a field.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The name of the first control in the row with this label.
+    pub fn named(&self, label: &str) -> Option<&str> {
+        self.labels.iter().find(|(one, _)| one == label).map(|(_, name)| name.as_str())
+    }
+
+    /// The token without which the manager silently ignores what is sent; the sign-in page has none.
+    pub fn token(&self) -> Option<&str> {
+        self.value("_csrf_token")
+    }
+}
+
+/// The form of a page that makes a change: the one with an `action` field (searches and pagers have none).
+///
+/// # Errors
+/// Drift of `screen` when there is no such form.
+pub fn form_page(screen: &'static str, html: &str) -> Result<FormPage, ScreenError> {
+    let dom = Html::parse_document(html);
+    let form = elements(dom.root_element(), "form").find(|form| elements(*form, "input").any(|input| input.attr("name") == Some("action")));
+    let form = form.ok_or_else(|| ScreenError::new(screen, "its form"))?;
+    let labels = elements(form, "tr").filter_map(|row| Some((label(text(heading(row)?)), control(row)?.to_owned()))).collect();
+    Ok(FormPage { fields: fields(form), labels })
+}
+
+/// The first cell of a row: its label.
+fn heading(row: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    row.child_elements().find(|cell| matches!(cell.value().name(), "th" | "td"))
+}
+
+/// A label without its colon, half or full width.
+pub fn label(mut text: String) -> String {
+    text.truncate(text.trim_end_matches([':', '：']).trim_end().len());
+    text
+}
+
+/// The name of the first control of a row.
+fn control(row: ElementRef<'_>) -> Option<&str> {
+    let mut controls = row.descendent_elements().filter(|element| matches!(element.value().name(), "input" | "select" | "textarea"));
+    controls.find_map(|control| control.attr("name").filter(|name| !name.is_empty()))
+}
+
+/// The fields of a form, by the rules of HTML 5 for the controls that the manager uses.
+fn fields(form: ElementRef<'_>) -> Vec<(String, String)> {
+    let mut fields: Vec<Option<(String, String)>> = Vec::new();
+    let mut radios: HashMap<&str, usize> = HashMap::new();
+    for control in form.descendent_elements() {
+        let Some(name) = control.attr("name").filter(|name| !name.is_empty() && control.attr("disabled").is_none()) else { continue };
+        let mut send = |value: String| fields.push(Some((name.to_owned(), value)));
+        match control.value().name() {
+            "input" => {
+                let value = control.attr("value");
+                match control.attr("type").unwrap_or("text").to_ascii_lowercase().as_str() {
+                    "submit" | "button" | "image" | "reset" | "file" => {}
+                    "checkbox" | "radio" if control.attr("checked").is_none() => {}
+                    "checkbox" => send(value.unwrap_or("on").to_owned()),
+                    "radio" => {
+                        send(value.unwrap_or("on").to_owned());
+                        // of several checked buttons a browser keeps the last
+                        if let Some(earlier) = radios.insert(name, fields.len() - 1).and_then(|at| fields.get_mut(at)) {
+                            *earlier = None;
+                        }
+                    }
+                    _ => send(value.unwrap_or_default().to_owned()),
+                }
+            }
+            "textarea" => send(control.text().collect()),
+            "select" => selected(control).into_iter().for_each(send),
+            _ => {}
+        }
+    }
+    fields.into_iter().flatten().collect()
+}
+
+/// The values that a list sends: all chosen options; of a drop-down the last chosen, or the first when none is.
+fn selected(select: ElementRef<'_>) -> Vec<String> {
+    let value = |option: ElementRef<'_>| option.attr("value").map_or_else(|| text(option), str::to_owned);
+    let options: Vec<_> = elements(select, "option").filter(|option| option.attr("disabled").is_none()).collect();
+    let chosen = options.iter().copied().filter(|option| option.attr("selected").is_some());
+    if select.attr("multiple").is_some() {
+        chosen.map(value).collect()
+    } else {
+        chosen.last().or(options.first().copied()).map(value).into_iter().collect()
+    }
+}
+
+/// What the manager says on a form that it refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The name of the control beside it, as it is on the wire; none for what concerns the whole form.
+    pub field: Option<String>,
+    /// The manager's words. May be several messages joined by blanks.
+    pub text: String,
+}
+
+/// The red texts that stand on forms whether or not anything was refused.
+const HINTS: [&str; 5] = [
+    "*",
+    "* (注意:保存后不可修改)",
+    "(红色为必填)",
+    "schema,table,sourceId1,sourceId2,",
+    "schema1,table1,sourceId1,schema2,table2,sourceId2,",
+];
+
+/// The messages of a page, each once, in the page's order, without its standing hints.
+pub fn messages(html: &str) -> Vec<Message> {
+    let dom = Html::parse_document(html);
+    let mut found: Vec<Message> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut open: Vec<(ElementRef<'_>, Option<ElementRef<'_>>)> = vec![(dom.root_element(), None)];
+    while let Some((element, row)) = open.pop() {
+        if is_red(element) {
+            let text = text(element);
+            if text.is_empty() || HINTS.contains(&text.as_str()) {
+                continue;
+            }
+            let field = row.and_then(control).map(str::to_owned);
+            // canal and matrix forms list every message on top, and again at its field
+            match known.get(&text).and_then(|at| found.get_mut(*at)) {
+                Some(earlier) => earlier.field = earlier.field.take().or(field),
+                None => {
+                    known.insert(text.clone(), found.len());
+                    found.push(Message { field, text });
+                }
+            }
+        } else {
+            let row = if element.value().name() == "tr" { Some(element) } else { row };
+            let from = open.len();
+            open.extend(element.child_elements().map(|child| (child, row)));
+            if let Some(children) = open.get_mut(from..) {
+                children.reverse();
+            }
+        }
+    }
+    found
+}
+
+/// Whether this is where the manager prints a message.
+fn is_red(element: ElementRef<'_>) -> bool {
+    element.value().name() == "span" && has_class(element, "red") && element.attr("id") != Some("result")
+}

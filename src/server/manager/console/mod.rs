@@ -1,0 +1,4 @@
+//! The manager's console over HTTP.
+
+pub mod html;
+pub mod screens;

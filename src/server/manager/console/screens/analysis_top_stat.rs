@@ -1,0 +1,37 @@
+//! `analysisTopStat`: the pipelines of all channels by delay, the largest first.
+
+use super::page::{Row, Screen};
+use super::{ScreenError, words};
+use crate::model::DelayRow;
+
+const COLUMNS: [&str; 6] = ["Channel名字", "Pipeline信息", "延迟时间", "最后采集间隔", "channel状态", "pipeline状态"];
+
+/// The delays of the pipelines that have reported one, as many as were asked for.
+///
+/// # Errors
+/// Drift, naming what is missing.
+pub fn parse(html: &str) -> Result<Vec<DelayRow>, ScreenError> {
+    Screen::read("analysisTopStat", html)?.table("list", &COLUMNS)?.read(delay)
+}
+
+fn delay(row: Row<'_, '_>) -> Result<DelayRow, ScreenError> {
+    let [channel, pipeline, delay, since, status, mainstem] = COLUMNS;
+    let (channel, channel_name) = row.reference(channel, "channelId")?;
+    let (pipeline, pipeline_name) = row.reference(pipeline, "pipelineId")?;
+    Ok(DelayRow {
+        channel,
+        channel_name,
+        pipeline,
+        pipeline_name,
+        delay_ms: row.value(delay, words::delay)?,
+        status: row.value(status, words::channel_status)?,
+        mainstem: row.value(mainstem, words::mainstem)?,
+        since_update_s: row.value(since, |text| {
+            if text == "无信息" {
+                return Some(None);
+            }
+            let seconds: i64 = text.strip_suffix('s')?.trim_end().replace(',', "").parse().ok()?;
+            Some(u64::try_from(seconds).ok())
+        })?,
+    })
+}

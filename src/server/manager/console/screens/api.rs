@@ -1,0 +1,67 @@
+//! `/api/*`: JSON, sent as `text/html`, with status 200 whether or not it was done.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::ScreenError;
+use super::reply::Reply;
+use crate::model::{ChannelId, ChannelStatus, Constants, PipelineId};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope {
+    success: bool,
+    data: Option<Value>,
+    err_message: Option<String>,
+}
+
+/// The delay of a pipeline, as `topDelay` has it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TopDelay {
+    pub channel_id: ChannelId,
+    pub channel_name: String,
+    pub pipeline_id: PipelineId,
+    pub pipeline_name: String,
+    /// Delay in ms; negative when the clocks of manager and database differ.
+    pub delay_time: i64,
+    /// Seconds since it was reported; wrong by the difference of the time zones of manager and database.
+    pub last_update_delay: Option<i64>,
+}
+
+/// `channelCheck`: a channel's status.
+///
+/// # Errors
+/// Drift when the answer is not the known JSON.
+pub fn channel_check(body: &str) -> Result<Reply<ChannelStatus>, ScreenError> {
+    const NAME: &str = "api/channelCheck";
+    read(NAME, body)?.and_then(|data| {
+        let status = data.as_ref().and_then(Value::as_str).and_then(ChannelStatus::from_constant);
+        status.ok_or_else(|| ScreenError::new(NAME, "a known status"))
+    })
+}
+
+/// `channelOp`: whether a channel was started or stopped.
+///
+/// # Errors
+/// Drift when the answer is not the known JSON.
+pub fn channel_op(body: &str) -> Result<Reply<()>, ScreenError> {
+    read("api/channelOp", body)?.and_then(|_| Ok(()))
+}
+
+/// `topDelay`: the largest delays. The list is JSON inside a string of the JSON. No match at all counts as refused.
+///
+/// # Errors
+/// Drift when the answer is not the known JSON.
+pub fn top_delay(body: &str) -> Result<Reply<Vec<TopDelay>>, ScreenError> {
+    const NAME: &str = "api/topDelay";
+    read(NAME, body)?.and_then(|data| {
+        let text = data.as_ref().and_then(Value::as_str).ok_or_else(|| ScreenError::new(NAME, "data as a string"))?;
+        serde_json::from_str(text).map_err(|error| ScreenError::new(NAME, format!("the list in data ({error})")))
+    })
+}
+
+fn read(name: &'static str, body: &str) -> Result<Reply<Option<Value>>, ScreenError> {
+    let envelope: Envelope = serde_json::from_str(body.trim()).map_err(|_| ScreenError::new(name, "JSON with success"))?;
+    Ok(if envelope.success { Reply::Done(envelope.data) } else { Reply::Refused(envelope.err_message.unwrap_or_default()) })
+}

@@ -1,0 +1,31 @@
+//! `autoKeeperClustersList`: the ZooKeeper clusters, all on one page, oldest first.
+
+use super::ScreenError;
+use super::page::{Row, Screen};
+use crate::model::{Cluster, Page};
+
+const COLUMNS: [&str; 4] = ["序号", "集群名字", "集群地址", "描述"];
+
+/// The list of ZooKeeper clusters. Its pager counts pages of ten, yet the list is whole.
+///
+/// # Errors
+/// Drift, naming what is missing.
+pub fn parse(html: &str) -> Result<Page<Cluster>, ScreenError> {
+    let screen = Screen::read("autoKeeperClustersList", html)?;
+    let rows = screen.table("list", &COLUMNS)?.read(cluster)?;
+    screen.paged(rows)
+}
+
+fn cluster(row: Row<'_, '_>) -> Result<Cluster, ScreenError> {
+    let [id, name, servers, description] = COLUMNS;
+    Ok(Cluster {
+        id: row.number(id)?,
+        name: row.link(name).and_then(|_| row.text(name))?,
+        // a Java list: `, ` between groups, `,` alone inside one
+        servers: row.value(servers, |text| {
+            let list = text.strip_prefix('[')?.strip_suffix(']')?;
+            Some(list.split(", ").filter(|server| !server.is_empty()).map(str::to_owned).collect())
+        })?,
+        description: row.text(description)?,
+    })
+}

@@ -1,0 +1,29 @@
+//! `canalList`: the canals, ten a page.
+
+use super::page::{Row, Screen};
+use super::{ScreenError, words};
+use crate::model::{Canal, Page};
+
+const COLUMNS: [&str; 6] = ["序号", "Canal名字", "数据源类型", "编码", "链接配置", "操作"];
+
+/// One page of the list of canals.
+///
+/// # Errors
+/// Drift, naming what is missing.
+pub fn parse(html: &str) -> Result<Page<Canal>, ScreenError> {
+    let screen = Screen::read("canalList", html)?;
+    let rows = screen.table("list", &COLUMNS)?.read(canal)?;
+    screen.paged(rows)
+}
+
+fn canal(row: Row<'_, '_>) -> Result<Canal, ScreenError> {
+    let [id, name, sourcing_type, charset, url, actions] = COLUMNS;
+    Ok(Canal {
+        id: row.number(id)?,
+        name: row.text(name)?,
+        sourcing_type: row.text(sourcing_type)?,
+        charset: row.text(charset)?,
+        url: row.text(url)?,
+        used_by: row.refusal(actions, "删除")?.map(words::bracketed).unwrap_or_default(),
+    })
+}

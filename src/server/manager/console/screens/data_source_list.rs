@@ -1,0 +1,29 @@
+//! `dataSourceList`: the data sources, ten a page.
+
+use super::page::{Row, Screen};
+use super::{ScreenError, words};
+use crate::model::{Page, Source};
+
+const COLUMNS: [&str; 6] = ["序号", "数据源名字", "类型", "编码", "URL", "操作"];
+
+/// One page of the list of data sources.
+///
+/// # Errors
+/// Drift, naming what is missing.
+pub fn parse(html: &str) -> Result<Page<Source>, ScreenError> {
+    let screen = Screen::read("dataSourceList", html)?;
+    let rows = screen.table("list", &COLUMNS)?.read(source)?;
+    screen.paged(rows)
+}
+
+fn source(row: Row<'_, '_>) -> Result<Source, ScreenError> {
+    let [id, name, kind, encode, url, actions] = COLUMNS;
+    Ok(Source {
+        id: row.number(id)?,
+        name: row.text(name)?,
+        kind: row.text(kind)?,
+        encode: row.text(encode)?,
+        url: row.text(url)?,
+        used_by: row.refusal(actions, "删除")?.map(words::bracketed).unwrap_or_default(),
+    })
+}

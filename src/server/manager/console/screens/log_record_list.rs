@@ -1,0 +1,54 @@
+//! `logRecordList` and `logRecordTab`: log records, ten a page, newest first.
+
+use std::str::FromStr;
+
+use super::page::{Row, Screen};
+use super::{ScreenError, js};
+use crate::model::{LogRecord, NodeId, Page};
+use crate::server::manager::console::html::{parameter, text};
+
+/// The columns; the third is misspelt on one of the screens.
+const COLUMNS: [&str; 7] = ["序号", "Channel信息", "Pipeline信息", "Node信息", "日志标题", "日志内容", "发生时间"];
+const COLUMNS_OF_TAB: [&str; 7] = ["序号", "Channel信息", "Pipline信息", "Node信息", "日志标题", "日志内容", "发生时间"];
+
+/// One page of all log records (`logRecordList`).
+///
+/// # Errors
+/// Drift, naming what is missing.
+pub fn parse(html: &str) -> Result<Page<LogRecord>, ScreenError> {
+    let screen = Screen::read("logRecordList", html)?;
+    let rows = screen.table("list", &COLUMNS)?.read(|row| record(row, COLUMNS, |text| text))?;
+    screen.paged(rows)
+}
+
+/// One page of the log records of a pipeline (`logRecordTab`), which words line breaks before a tab differently.
+///
+/// # Errors
+/// Drift, naming what is missing.
+pub fn parse_tab(html: &str) -> Result<Page<LogRecord>, ScreenError> {
+    let screen = Screen::read("logRecordTab", html)?;
+    let rows = screen.table("list2", &COLUMNS_OF_TAB)?.read(|row| record(row, COLUMNS_OF_TAB, |text| text.replace("<br/>", "\n\t")))?;
+    screen.paged(rows)
+}
+
+fn record(row: Row<'_, '_>, columns: [&str; 7], breaks: impl FnOnce(String) -> String) -> Result<LogRecord, ScreenError> {
+    let [id, channel, pipeline, node, title, message, time] = columns;
+    let call = row.link(message)?.attr("onclick").unwrap_or_default();
+    let argument = call.trim_start().strip_prefix("openDialog(").and_then(|argument| js::string(argument.trim_start()));
+    let (shown, _) = argument.ok_or_else(|| row.missing(message, "the text of openDialog"))?;
+    Ok(LogRecord {
+        id: row.number(id)?,
+        channel: known(row, channel, "channelId")?,
+        pipeline: known(row, pipeline, "pipelineId")?,
+        node: known::<NodeId>(row, node, "nodeId")?.map(|(node, _)| node),
+        title: row.text(title)?,
+        message: breaks(shown).replace("<br>", "\n").replace("&nbsp;&nbsp;&nbsp;&nbsp;", "\t"),
+        time: row.text(time)?,
+    })
+}
+
+/// What a record is about; none for what is deleted (`UnKnow`) and for the manager itself, whose links lead nowhere.
+fn known<T: FromStr>(row: Row<'_, '_>, heading: &str, name: &str) -> Result<Option<(T, String)>, ScreenError> {
+    let link = row.link(heading)?;
+    Ok(parameter(link, name).map(|id| (id, text(link))))
+}

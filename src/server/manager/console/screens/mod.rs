@@ -1,0 +1,60 @@
+//! One parser a screen: a page of the manager's console in, the model's types out. Pure functions; nothing here asks the manager.
+//!
+//! What every page has in common (who is signed in, the manager's version, error pages) is in [`common`].
+
+pub mod analysis_stage_stat;
+pub mod analysis_top_stat;
+pub mod api;
+pub mod auto_keeper_clusters_list;
+pub mod canal_info;
+pub mod canal_list;
+pub mod channel_info;
+pub mod channel_list;
+pub mod common;
+pub mod data_media_list;
+pub mod data_media_pair_list;
+pub mod data_source_info;
+pub mod data_source_list;
+pub mod dwr;
+mod js;
+pub mod log_record_list;
+pub mod node_info;
+pub mod node_list;
+mod page;
+pub mod pipeline_info;
+pub mod pipeline_list;
+#[cfg(test)]
+mod recorded;
+mod reply;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use reply::Reply;
+
+use crate::model::ManagerError;
+
+/// A page that does not look as those of the known managers: another program, another version, or cut off on its way.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{missing} is missing on {screen}")]
+pub struct ScreenError {
+    /// Otter's name of the screen, such as `channelList`.
+    pub screen: &'static str,
+    /// The table, column, row or word that was not found.
+    pub missing: String,
+}
+
+impl ScreenError {
+    /// What was not found on which screen.
+    pub fn new(screen: &'static str, missing: impl Into<String>) -> Self {
+        Self { screen, missing: missing.into() }
+    }
+}
+
+impl From<ScreenError> for ManagerError {
+    fn from(error: ScreenError) -> Self {
+        Self::Drift { screen: error.screen.to_owned(), missing: error.missing }
+    }
+}

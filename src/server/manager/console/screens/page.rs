@@ -1,0 +1,256 @@
+//! What the parsers share: a page's tables by heading, its settings by label, its pager.
+
+use std::str::FromStr;
+
+use scraper::{ElementRef, Html};
+
+use super::ScreenError;
+use crate::model::Page;
+use crate::server::manager::console::html::{elements, has_class, label, parameter, text, with_class};
+
+/// A page with the manager's layout, complete to its footer.
+pub(super) struct Screen {
+    name: &'static str,
+    dom: Html,
+}
+
+impl Screen {
+    /// Reads a page.
+    ///
+    /// # Errors
+    /// Drift when its footer is missing: the page is cut off, or not one of the manager's.
+    pub fn read(name: &'static str, html: &str) -> Result<Self, ScreenError> {
+        let screen = Self { name, dom: Html::parse_document(html) };
+        if with_class(screen.root(), "div", "footer").next().is_none() {
+            return Err(screen.missing("the footer"));
+        }
+        Ok(screen)
+    }
+
+    pub fn root(&self) -> ElementRef<'_> {
+        self.dom.root_element()
+    }
+
+    pub fn missing(&self, what: impl Into<String>) -> ScreenError {
+        ScreenError::new(self.name, what)
+    }
+
+    /// The first table of this class, with its headings.
+    ///
+    /// # Errors
+    /// Drift when there is no such table, or a heading is not there.
+    pub fn table(&self, class: &'static str, headings: &[&str]) -> Result<Table<'_>, ScreenError> {
+        let table = with_class(self.root(), "table", class).next().ok_or_else(|| self.missing(format!("table.{class}")))?;
+        let mut rows = rows(table);
+        let first = rows.next().unwrap_or_default();
+        let columns: Vec<String> = first.into_iter().filter(|cell| cell.value().name() == "th").map(text).collect();
+        if let Some(heading) = headings.iter().find(|heading| !columns.iter().any(|column| column == *heading)) {
+            return Err(self.missing(format!("column {heading}")));
+        }
+        Ok(Table { screen: self.name, columns, rows: rows.filter(|row| !row.is_empty()).collect() })
+    }
+
+    /// The rows of a page about one thing, by label.
+    ///
+    /// # Errors
+    /// Drift when there is no such table.
+    pub fn settings(&self) -> Result<Settings<'_>, ScreenError> {
+        let table = with_class(self.root(), "table", "setting").next().ok_or_else(|| self.missing("table.setting"))?;
+        let mut rows = Vec::new();
+        let mut pending = None;
+        for cell in table.descendent_elements() {
+            match cell.value().name() {
+                "th" => pending = Some(label(text(cell))),
+                "td" => rows.extend(pending.take().map(|label| (label, cell))),
+                _ => {}
+            }
+        }
+        Ok(Settings { screen: self.name, rows })
+    }
+
+    /// The rows with what the pager says: how many there are in all, on how many pages.
+    ///
+    /// # Errors
+    /// Drift when the pager is missing or reads otherwise than `共<items>条数据 第<page>页/共<pages>页`.
+    pub fn paged<T>(&self, rows: Vec<T>) -> Result<Page<T>, ScreenError> {
+        let pager = with_class(self.root(), "div", "page").next().map(text);
+        let numbers = pager.as_deref().and_then(pager_numbers).ok_or_else(|| self.missing("the pager"))?;
+        let (total, page, pages) = numbers;
+        Ok(Page { rows, total, page, pages })
+    }
+
+    /// The number that the first crumb with this parameter carries, such as the channel above a pipeline.
+    ///
+    /// # Errors
+    /// Drift when no crumb carries it.
+    pub fn crumb<T: FromStr>(&self, name: &str) -> Result<T, ScreenError> {
+        let mut links = with_class(self.root(), "div", "crumbs").flat_map(|crumbs| elements(crumbs, "a"));
+        links.find_map(|link| parameter(link, name)).ok_or_else(|| self.missing(format!("the crumb with {name}")))
+    }
+}
+
+/// The rows of a table, each with its cells; those of tables inside it are left out.
+fn rows(table: ElementRef<'_>) -> impl Iterator<Item = Vec<ElementRef<'_>>> {
+    let is_row = |element: &ElementRef<'_>| element.value().name() == "tr";
+    let sections = table.child_elements().filter(|element| matches!(element.value().name(), "thead" | "tbody" | "tfoot"));
+    let rows = sections.flat_map(|section| section.child_elements()).filter(is_row);
+    rows.map(|row| row.child_elements().filter(|cell| matches!(cell.value().name(), "td" | "th")).collect())
+}
+
+/// `共<items>条数据 第<page>页/共<pages>页`
+fn pager_numbers(text: &str) -> Option<(usize, usize, usize)> {
+    let (total, rest) = text.strip_prefix('共')?.split_once("条数据")?;
+    let (page, rest) = rest.trim_start().strip_prefix('第')?.split_once("页/共")?;
+    let (pages, _) = rest.split_once('页')?;
+    Some((total.parse().ok()?, page.parse().ok()?, pages.parse().ok()?))
+}
+
+/// A table with headings.
+pub(super) struct Table<'a> {
+    screen: &'static str,
+    columns: Vec<String>,
+    rows: Vec<Vec<ElementRef<'a>>>,
+}
+
+impl<'a> Table<'a> {
+    /// Each row, turned into a value.
+    ///
+    /// # Errors
+    /// The first row's that is not as expected.
+    pub fn read<T>(&self, mut one: impl FnMut(Row<'a, '_>) -> Result<T, ScreenError>) -> Result<Vec<T>, ScreenError> {
+        self.rows.iter().map(|cells| one(Row { table: self, cells })).collect()
+    }
+}
+
+/// A row of a table, its cells by heading.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'a, 't> {
+    table: &'t Table<'a>,
+    cells: &'t [ElementRef<'a>],
+}
+
+impl<'a> Row<'a, '_> {
+    /// Drift: something is not in this column.
+    pub fn missing(&self, heading: &str, what: &str) -> ScreenError {
+        ScreenError::new(self.table.screen, format!("{what} in column {heading}"))
+    }
+
+    pub fn cell(&self, heading: &str) -> Result<ElementRef<'a>, ScreenError> {
+        let at = self.table.columns.iter().position(|column| column == heading);
+        at.and_then(|at| self.cells.get(at)).copied().ok_or_else(|| self.missing(heading, "the cell"))
+    }
+
+    pub fn text(&self, heading: &str) -> Result<String, ScreenError> {
+        self.cell(heading).map(text)
+    }
+
+    /// The text, or nothing for an empty cell.
+    pub fn filled(&self, heading: &str) -> Result<Option<String>, ScreenError> {
+        self.text(heading).map(filled)
+    }
+
+    /// The cell's text as a value.
+    pub fn value<T>(&self, heading: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T, ScreenError> {
+        let text = self.text(heading)?;
+        read(&text).ok_or_else(|| self.missing(heading, &format!("the meaning of {text:?}")))
+    }
+
+    /// The cell's text as a number or id.
+    pub fn number<T: FromStr>(&self, heading: &str) -> Result<T, ScreenError> {
+        self.value(heading, |text| text.replace(',', "").parse().ok())
+    }
+
+    /// The cell's first link.
+    pub fn link(&self, heading: &str) -> Result<ElementRef<'a>, ScreenError> {
+        elements(self.cell(heading)?, "a").next().ok_or_else(|| self.missing(heading, "the link"))
+    }
+
+    /// The id that the cell's link carries, and the link's text.
+    pub fn reference<T: FromStr>(&self, heading: &str, name: &str) -> Result<(T, String), ScreenError> {
+        let link = self.link(heading)?;
+        Ok((parameter(link, name).ok_or_else(|| self.missing(heading, name))?, text(link)))
+    }
+
+    /// The bubble beside a name: an entity's description, empty for none. Without one the manager prints its own template's variable.
+    pub fn bubble(&self, heading: &str, variable: &str) -> Result<String, ScreenError> {
+        let bubble = with_class(self.cell(heading)?, "div", "pop_tips_font").next();
+        let text = bubble.map(text).ok_or_else(|| self.missing(heading, "the description"))?;
+        Ok(if text == variable { String::new() } else { text })
+    }
+
+    /// The cell's action with one of these words: a link, or the reason why it can't be done now. None when it is not offered at all.
+    pub fn action(&self, heading: &str, words: &[&str]) -> Result<Option<Action<'a>>, ScreenError> {
+        let mut spans = elements(self.cell(heading)?, "span").filter(|span| has_class(*span, "ico_font"));
+        let span = spans.find(|span| words.contains(&text(*span).as_str()));
+        Ok(span.map(|span| span.attr("title").map_or(Action::Offered, Action::Refused)))
+    }
+
+    /// Why an action can't be done now.
+    pub fn refusal(&self, heading: &str, word: &str) -> Result<Option<&'a str>, ScreenError> {
+        self.action(heading, &[word]).map(|action| match action {
+            Some(Action::Refused(reason)) => Some(reason),
+            Some(Action::Offered) | None => None,
+        })
+    }
+}
+
+/// What a list says of an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Action<'a> {
+    /// It is a link.
+    Offered,
+    /// It is greyed out, for this reason.
+    Refused(&'a str),
+}
+
+/// The rows of a page about one thing.
+pub(super) struct Settings<'a> {
+    screen: &'static str,
+    rows: Vec<(String, ElementRef<'a>)>,
+}
+
+impl<'a> Settings<'a> {
+    /// Drift: something is not in this row.
+    pub fn missing(&self, label: &str, what: &str) -> ScreenError {
+        ScreenError::new(self.screen, format!("{what} in row {label}"))
+    }
+
+    /// The cell beside a label that is not on every page.
+    pub fn cell(&self, label: &str) -> Option<ElementRef<'a>> {
+        self.rows.iter().find(|(one, _)| one == label).map(|(_, cell)| *cell)
+    }
+
+    /// The cell beside a label that every page has.
+    pub fn needed(&self, label: &str) -> Result<ElementRef<'a>, ScreenError> {
+        self.cell(label).ok_or_else(|| ScreenError::new(self.screen, format!("row {label}")))
+    }
+
+    pub fn text(&self, label: &str) -> Result<String, ScreenError> {
+        self.needed(label).map(text)
+    }
+
+    /// The text, or nothing for an empty cell.
+    pub fn filled(&self, label: &str) -> Result<Option<String>, ScreenError> {
+        self.text(label).map(filled)
+    }
+
+    /// The text as a value.
+    pub fn value<T>(&self, label: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T, ScreenError> {
+        let text = self.text(label)?;
+        read(&text).ok_or_else(|| self.missing(label, &format!("the meaning of {text:?}")))
+    }
+
+    /// The text as a number or id.
+    pub fn number<T: FromStr>(&self, label: &str) -> Result<T, ScreenError> {
+        self.value(label, |text| text.replace(',', "").parse().ok())
+    }
+
+    /// Every row: its label and its text.
+    pub fn rows(&self) -> impl Iterator<Item = (&str, String)> {
+        self.rows.iter().map(|(label, cell)| (label.as_str(), text(*cell)))
+    }
+}
+
+fn filled(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}

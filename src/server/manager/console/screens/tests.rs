@@ -1,0 +1,280 @@
+//! The parsers on pages of our own: what they read, and what they miss on pages that are not as known.
+
+use proptest::prelude::*;
+
+use super::samples::*;
+use super::*;
+use crate::model::*;
+
+fn sample(screen: &str) -> String {
+    all().into_iter().find(|(name, _)| *name == screen).unwrap().1
+}
+
+#[test]
+fn every_sample_is_read() {
+    for (screen, html) in all() {
+        assert_eq!(parse_any(screen, &html), Some(Ok(())), "{screen}");
+    }
+}
+
+#[test]
+fn a_list_without_rows_is_empty() {
+    assert_eq!(node_list::parse(&list("list", &NODES, "", NONE)), Ok(Page { rows: Vec::new(), total: 0, page: 0, pages: 0 }));
+    assert_eq!(channel_list::parse(&list("list", &CHANNELS, "", NONE)).map(|page| page.rows), Ok(Vec::new()));
+    assert_eq!(analysis_top_stat::parse(&list("list", &TOP, "", "")), Ok(Vec::new()));
+    let empty = sample("pipelineList").replace(PIPELINE_ROWS, "");
+    assert_eq!(pipeline_list::parse(&empty), Ok(Vec::new()));
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    for (screen, html) in all() {
+        let missing = |html: &str| match parse_any(screen, html) {
+            Some(Err(error)) if error.screen == screen => error.missing,
+            other => panic!("{screen}: {other:?}"),
+        };
+        assert_eq!(missing("<html><body>It works!</body></html>"), "the footer");
+        assert_eq!(missing(&html.replace(r#"class="footer""#, "")), "the footer");
+        if let Some(class) = ["list2", "list"].into_iter().find(|class| html.contains(&format!(r#"<table class="{class} "#))) {
+            assert_eq!(missing(&html.replace(&format!(r#"class="{class} "#), r#"class=""#)), format!("table.{class}"), "{screen}");
+        }
+        if html.contains(r#"<div class="page">"#) {
+            assert_eq!(missing(&html.replace("条数据", " rows")), "the pager", "{screen}");
+        }
+        if html.contains(CRUMB) {
+            assert_eq!(missing(&html.replace(r#"class="crumbs""#, "")), "the crumb with channelId", "{screen}");
+        }
+        if html.contains(r#"<table class="setting">"#) {
+            assert_eq!(missing(&html.replace(r#"class="setting""#, "")), "table.setting", "{screen}");
+        }
+    }
+}
+
+#[test]
+fn every_column_that_is_read_is_missed() {
+    let columns: [(&str, &[&str]); 5] = [
+        ("nodeList", &NODES[..5]),
+        ("channelList", &CHANNELS),
+        ("pipelineList", &PIPELINES[..9]),
+        ("dataMediaPairList", &PAIRS[..10]),
+        ("analysisTopStat", &TOP[1..]),
+    ];
+    for (screen, columns) in columns {
+        for column in columns {
+            let without = sample(screen).replace(&format!("<th>{column}</th>"), "<th></th>");
+            let error = ScreenError { screen: sample_name(screen), missing: format!("column {column}") };
+            assert_eq!(parse_any(screen, &without), Some(Err(error)));
+        }
+    }
+}
+
+fn sample_name(screen: &str) -> &'static str {
+    all().into_iter().find(|(name, _)| *name == screen).unwrap().0
+}
+
+#[test]
+fn every_row_that_is_read_is_missed() {
+    for (screen, label) in [
+        ("nodeInfo", "Zookeeper集群"),
+        ("nodeInfo", "线程使用状况"),
+        ("nodeInfo", "描述信息"),
+        ("channelInfo", "一致性算法"),
+        ("channelInfo", "同步方向"),
+        ("dataSourceInfo", "URL"),
+    ] {
+        let without = sample(screen).replace(&format!("<th>{label}："), "<th>x：");
+        let error = ScreenError { screen: sample_name(screen), missing: format!("row {label}") };
+        assert_eq!(parse_any(screen, &without), Some(Err(error)));
+    }
+}
+
+#[test]
+fn an_unknown_word_is_drift() {
+    for (screen, word, column) in [
+        ("nodeList", "未启动", "状态"),
+        ("channelList", "停止", "运行状态"),
+        ("pipelineList", "未工作", "mainstem状态"),
+        ("analysisTopStat", "定位中", "pipeline状态"),
+        ("analysisTopStat", "1 h 0.25 s", "延迟时间"),
+    ] {
+        let html = sample(screen).replace(word, "???");
+        let error = ScreenError { screen: sample_name(screen), missing: format!("the meaning of \"???\" in column {column}") };
+        assert_eq!(parse_any(screen, &html), Some(Err(error)));
+    }
+}
+
+#[test]
+fn drift_becomes_the_manager_s_error() {
+    let error = ManagerError::from(ScreenError::new("nodeList", "column IP"));
+    assert_eq!(error, ManagerError::Drift { screen: "nodeList".to_owned(), missing: "column IP".to_owned() });
+}
+
+#[test]
+fn nodes_are_read() {
+    let page = node_list::parse(&sample("nodeList")).unwrap();
+    let node = Node {
+        id: NodeId(3),
+        name: "a <b> '甲".to_owned(),
+        ip: "203.0.113.9".to_owned(),
+        external: true,
+        port: Some(2088),
+        status: NodeStatus::Stop,
+        description: String::new(),
+    };
+    assert_eq!(page, Page { rows: vec![node], total: 1, page: 1, pages: 1 });
+}
+
+#[test]
+fn a_node_that_is_up_tells_of_its_process() {
+    let one = node_info::parse(&sample("nodeInfo")).unwrap();
+    assert_eq!(one.heap, Some(Heap { used: 10, committed: 20, max: 0 }));
+    assert_eq!((one.threads, one.running), (Some((3, 100)), Some(vec![PipelineId(2), PipelineId(1)])));
+    assert_eq!((one.mbean_port, one.external_ip, one.cluster.as_deref()), (None, None, Some("zk")));
+    assert_eq!(one.used_by.len(), 1);
+    assert_eq!(one.used_by[0].stages, Stage::ALL);
+    assert_eq!(one.used_by[0].channel_status, ChannelStatus::Start);
+
+    let down =
+        sample("nodeInfo").replace("START", "STOP").replace("[2, 1]", "0").replace(r#"{"committed":20,"init":5,"max":-1,"used":10}"#, "0");
+    let one = node_info::parse(&down).unwrap();
+    assert_eq!((one.heap, one.threads, one.running, one.version, one.system), (None, None, None, None, None));
+
+    let error = node_info::parse(&sample("nodeInfo").replace("eval(", "evil(")).unwrap_err();
+    assert_eq!(error.missing, "the heap's script");
+}
+
+#[test]
+fn a_channel_s_start_is_blocked_for_a_reason() {
+    let block =
+        |reason: &str| channel_list::start_block(&list("list", &CHANNELS, &channel_row(reason), ONE), ChannelId(12)).unwrap().1.unwrap();
+    assert_eq!(block("pipeline没有配置，不能启动"), StartBlock::NoPipeline);
+    assert_eq!(block("映射关系没有配置，不能启动"), StartBlock::NoMapping);
+    assert_eq!(block("S. E. L 节点未启动"), StartBlock::NodesDown { select: true, extract: true, load: true });
+    assert_eq!(block("S. E.  节点未启动"), StartBlock::NodesDown { select: true, extract: true, load: false });
+    assert_eq!(block("process里面还有同步数据，不用启用channel"), StartBlock::Unfinished);
+    assert_eq!(block("new words"), StartBlock::Other("new words".to_owned()));
+
+    let offered = list("list", &CHANNELS, &channel_row("").replace(r#" title="""#, ""), ONE);
+    assert_eq!(channel_list::start_block(&offered, ChannelId(12)), Ok((ChannelStatus::Stop, None)));
+    // reasons leak from row to row in a longer list
+    let two = channel_row("pipeline没有配置，不能启动") + &channel_row("pipeline没有配置，不能启动");
+    let error = channel_list::start_block(&list("list", &CHANNELS, &two, ONE), ChannelId(12)).unwrap_err();
+    assert_eq!(error.missing, "channel 12 alone");
+}
+
+#[test]
+fn a_refused_start_says_why() {
+    let page = |words: &str| layout(&format!(r#"<script>alert("{words}");</script>"#));
+    assert_eq!(channel_list::refusal(&page("一个channel中只允许开启单向ddl同步!")), Some(Conflict::DdlBothWays));
+    assert_eq!(channel_list::refusal(&page("一个channel中只允许单向开启为主站点!")), Some(Conflict::HomeBothWays));
+    assert_eq!(channel_list::refusal(&sample("channelList")), None);
+}
+
+#[test]
+fn a_channel_s_page_survives_its_broken_end_tag() {
+    let one = channel_info::parse(&sample("channelInfo")).unwrap();
+    assert_eq!(one.description, "one\ntwo");
+    assert_eq!((one.sync_consistency, one.sync_mode), (SyncConsistency::Store, SyncMode::Row));
+    assert_eq!(one.remedy, Some((RemedyAlgorithm::Intersection, 90)));
+    assert_eq!(one.channel.pipelines, None);
+}
+
+#[test]
+fn pipelines_are_read_without_their_start_tags() {
+    let rows = pipeline_list::parse(&sample("pipelineList")).unwrap();
+    assert_eq!(
+        rows.iter().map(|row| (row.id, row.channel)).collect::<Vec<_>>(),
+        [(PipelineId(7), ChannelId(4)), (PipelineId(6), ChannelId(4))]
+    );
+    assert_eq!((rows[0].delay_ms, rows[0].alarm_rules, rows[0].home, rows[0].mainstem), (Some(60_500), 1002, true, Mainstem::Overtake));
+    assert_eq!((rows[1].delay_ms, rows[1].last_sync.clone(), rows[0].description.as_str()), (None, None, "over & there"));
+}
+
+#[test]
+fn log_messages_are_decoded() {
+    let record = log_record_list::parse(&sample("logRecordList")).unwrap().rows.remove(0);
+    assert_eq!(record.message, "a 'b' \"c\" d\\e 中\tt\nx<br/>at <init> &amp;");
+    assert_eq!((record.channel, record.node), (None, None));
+    assert_eq!(record.pipeline, Some((PipelineId(6), "p6".to_owned())));
+    let record = log_record_list::parse_tab(&sample("logRecordTab")).unwrap().rows.remove(0);
+    assert_eq!(record.message, "a 'b' \"c\" d\\e 中\tt\nx\n\tat <init> &amp;");
+}
+
+#[test]
+fn delays_and_counters_are_exact() {
+    let row = analysis_top_stat::parse(&sample("analysisTopStat")).unwrap().remove(0);
+    assert_eq!((row.delay_ms, row.since_update_s), (3_600_250, Some(28_801)));
+    assert_eq!((row.status, row.mainstem), (ChannelStatus::Pause, Mainstem::Taking));
+    let since =
+        |words: &str| analysis_top_stat::parse(&sample("analysisTopStat").replace("28,801 s", words)).unwrap().remove(0).since_update_s;
+    assert_eq!((since("无信息"), since("-28,799 s"), since("0 s")), (None, None, Some(0)));
+    let PairList { channel, pipeline, pairs } = data_media_pair_list::parse(&sample("dataMediaPairList")).unwrap();
+    assert_eq!((channel, pipeline), (ChannelId(4), PipelineId(6)));
+    assert_eq!(pairs[0].counters, PairCounters { inserts: 1_234_567, updates: 4, deletes: 3, files: 2, file_bytes: 1536 });
+}
+
+#[test]
+fn deletions_are_blocked_by_users() {
+    assert_eq!(data_source_list::parse(&sample("dataSourceList")).unwrap().rows[0].used_by, [TableId(9), TableId(7)]);
+    assert_eq!(data_media_list::parse(&sample("dataMediaList")).unwrap().rows[0].used_by, [PipelineId(6), PipelineId(5)]);
+    let canal = canal_list::parse(&sample("canalList")).unwrap().rows.remove(0);
+    assert_eq!(canal.used_by, [PipelineId(6)]);
+    assert_eq!(canal.addresses(), [vec!["h:1", "h:2"], vec!["h:3"]]);
+}
+
+#[test]
+fn batches_under_way_are_read() {
+    let one = analysis_stage_stat::parse(&sample("analysisStageStat")).unwrap();
+    assert_eq!((one.mainstem, one.node), (Mainstem::Overtake, Some(NodeId(1))));
+    assert_eq!(one.position, Some(Position { updated: "2026-01-02 03:04:05".to_owned(), cursor: r#"{"a":"b"}"#.to_owned() }));
+    let done = vec![(Stage::Select, 21), (Stage::Extract, 1040)];
+    let first = Process { id: 6, waited_ms: 0, done, running_ms: Some(4), total_ms: 1065 };
+    assert_eq!(one.processes, [first, Process { id: 7, waited_ms: 980, done: Vec::new(), running_ms: None, total_ms: 0 }]);
+}
+
+#[test]
+fn headers_footers_and_error_pages_are_read() {
+    let page = sample("nodeList");
+    assert_eq!(common::visitor("x", &page), Ok(common::Visitor { name: "ann".to_owned(), role: AuthorizeType::Admin }));
+    let stranger = page.replace("ann  （超级管理员）", " 匿名用户");
+    assert_eq!(common::visitor("x", &stranger).unwrap().role, AuthorizeType::Anonymous);
+    let version = common::version(&page).unwrap();
+    assert_eq!((version.host.as_str(), version.version.as_str(), version.revision.as_str()), ("h", "4.2.18", "5a93"));
+    let error = "<h2>HTTP ERROR 500</h2><p>Reason:<pre>  Failed</pre><h3>Caused by:</h3><pre>a.B: outer\n\tat x\nCaused by: c.D: in\n\tat y</pre>\
+                 <h3>Caused by:</h3><pre>c.D: in: two\nlines\n\tat y\n</pre>";
+    let failure = common::failure(error).unwrap();
+    assert_eq!((failure.class.as_str(), failure.kind(), failure.message.as_str()), ("c.D", "D", "in: two\nlines"));
+    assert_eq!(common::failure("<h2>HTTP ERROR 404</h2><pre>  Not Found</pre>").unwrap().message, "Not Found");
+    assert_eq!(common::failure(&page), None);
+}
+
+#[test]
+fn replies_of_dwr_are_read() {
+    let reply = |value: &str| {
+        format!("throw 'allowScriptTagRemoting is false.';\n//#DWR-REPLY\ndwr.engine._remoteHandleCallback('0','0',{value});\n")
+    };
+    assert_eq!(dwr::check(&reply(r#""\u606D\u559C,\u6570\u636E\u5E93\u901A\u8FC7\u9A8C\u8BC1!""#)), Ok(Reply::Done(CheckResult::Passed)));
+    assert_eq!(dwr::value("m", &reply("null")), Ok(Reply::Done(dwr::DwrValue::Null)));
+    assert_eq!(dwr::tables(&reply(r#""抱歉,操作报错,请检查权限配置!""#)), Ok(Reply::Done(None)));
+    assert!(dwr::check(&reply("\"cut")).is_err());
+    let exception = "dwr.engine._remoteHandleBatchException({ name:'java.lang.SecurityException', message:'No class by name: X' }, '0');";
+    assert_eq!(dwr::value("m", exception), Ok(Reply::Refused("No class by name: X".to_owned())));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn nothing_panics_on_any_text(text in "\\PC*") {
+        read_all(&text);
+    }
+
+    #[test]
+    fn nothing_panics_on_a_damaged_page(which in 0..15_usize, from in 0.0..1.0_f64, length in 0..200_usize, other in "[<>/\"'&;:a-z0-9%\\\\。]{0,12}") {
+        let (_, html) = all().remove(which);
+        let bounded = |at: usize| (at.min(html.len())..=html.len()).find(|at| html.is_char_boundary(*at)).unwrap_or(html.len());
+        let from = bounded((html.len() as f64 * from) as usize);
+        let to = bounded(from + length);
+        read_all(&format!("{}{other}{}", &html[..from], &html[to..]));
+    }
+}

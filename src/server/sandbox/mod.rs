@@ -6,6 +6,7 @@ pub mod config;
 pub mod faults;
 pub mod handle;
 pub mod life;
+pub mod ops;
 pub mod state;
 
 pub use clock::{Clock, ManualClock, SystemClock};

@@ -13,6 +13,8 @@ pub enum MachinePhase {
     ComingUp { at: Millis },
     /// It runs and has its znode.
     Up,
+    /// It died; its znode stays until then.
+    Killed { znode_until: Millis },
 }
 
 /// A node's process.

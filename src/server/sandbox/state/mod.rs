@@ -13,6 +13,7 @@ pub mod pipeline;
 pub mod secret;
 pub mod statistics;
 pub mod table;
+pub mod transitions;
 pub mod world;
 pub mod zookeeper;
 

@@ -10,6 +10,8 @@ use crate::server::sandbox::state::Millis;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Agenda {
+    /// The state has lived until then.
+    pub lived_until: Millis,
     /// Channel id → when a restart sets it to START again.
     pub restarts: BTreeMap<i64, Millis>,
     /// Channel id → when the manager releases it because it is paused.

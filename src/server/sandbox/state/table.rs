@@ -89,14 +89,16 @@ impl<T: Row> Table<T> {
         self.rows.remove(&id)
     }
 
-    /// Drops every row that `keep` refuses.
-    pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
-        self.rows.retain(|_, row| keep(row));
-    }
-
     /// Drops the oldest rows until at most `limit` are left.
     pub fn keep_newest(&mut self, limit: usize) {
         while self.rows.len() > limit {
+            self.rows.pop_first();
+        }
+    }
+
+    /// Drops rows, the oldest first, as long as `old` says so of them.
+    pub fn drop_oldest_while(&mut self, old: impl Fn(&T) -> bool) {
+        while self.rows.first_key_value().is_some_and(|(_, row)| old(row)) {
             self.rows.pop_first();
         }
     }

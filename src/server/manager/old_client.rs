@@ -75,10 +75,40 @@ fn date(millis: i64, zone: &TimeZone) -> String {
             (within.unwrap_or_default(), millis.div_euclid(CYCLE_MILLIS) - 1)
         }
     };
-    let at = at.to_zoned(zone.clone());
+    let at = at.to_zoned_datetime(zone.clone());
     let year = i64::from(at.year()) + cycles * CYCLE_YEARS;
     let mut text = format!("{year:04}");
     // writing to a String can't fail
     let _ = write!(text, "-{:02}-{:02} {:02}:{:02}:{:02}", at.month(), at.day(), at.hour(), at.minute(), at.second());
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::manager::rpc::recorded_nodes;
+
+    #[test]
+    fn every_recorded_node_reads_as_the_old_client_printed_it() {
+        let zones = [("txt", TimeZone::get("Asia/Shanghai").unwrap()), ("utc.txt", TimeZone::UTC)];
+        let nodes = recorded_nodes();
+        for (path, node) in &nodes {
+            for (extension, zone) in &zones {
+                let expected = std::fs::read_to_string(path.with_extension(extension)).unwrap();
+                assert_eq!(node_text(node, zone), expected, "{}", path.display());
+            }
+        }
+        assert!(nodes.is_empty() || nodes.len() == 7, "{}", nodes.len());
+    }
+
+    #[test]
+    fn dates_drop_milliseconds_and_show_any_year() {
+        let utc = TimeZone::UTC;
+        assert_eq!(date(1_795_453_232_999, &utc), "2026-11-23 17:00:32");
+        assert_eq!(date(1_795_453_232_000, &TimeZone::get("Asia/Shanghai").unwrap()), "2026-11-24 01:00:32");
+        assert_eq!(date(-1, &utc), "1969-12-31 23:59:59");
+        assert_eq!(date(-30_000_000_000_000, &utc), "1019-05-04 18:40:00");
+        assert_eq!(date(253_402_300_800_000, &utc), "10000-01-01 00:00:00");
+        assert_eq!(date(253_402_300_799_000, &utc), "9999-12-31 23:59:59");
+    }
 }

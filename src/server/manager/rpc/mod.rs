@@ -15,6 +15,8 @@ mod request;
 pub use client::{RpcClient, RpcConfig};
 pub use error::RpcError;
 pub use java::Limits;
+#[cfg(test)]
+pub use tests::recorded_nodes;
 
 #[cfg(test)]
 mod tests;

@@ -29,7 +29,9 @@ impl Call {
     pub fn expressible(self) -> bool {
         match self {
             Self::Heart => true,
-            Self::FindNode(NodeId(id)) | Self::FindChannel(ChannelId(id)) | Self::FindChannelByPipeline(PipelineId(id)) => i64::try_from(id).is_ok(),
+            Self::FindNode(NodeId(id)) | Self::FindChannel(ChannelId(id)) | Self::FindChannelByPipeline(PipelineId(id)) => {
+                i64::try_from(id).is_ok()
+            }
         }
     }
 

@@ -16,8 +16,8 @@ pub enum Value {
     Bool(bool),
     /// A `byte`, `short`, `char`, `int` or `long`.
     Int(i64),
-    /// A `float` or `double`.
-    Float(f64),
+    /// A `float` or `double`; passed over, as Otter's entities have none.
+    Float,
     /// An object, string, array or constant of the heap.
     Ref(Handle),
 }
@@ -39,6 +39,13 @@ pub(super) struct Class {
     pub types: Arc<[u8]>,
     pub flags: u8,
     pub parent: Option<Handle>,
+}
+
+/// What is needed of a class to read an object's part of it.
+pub(super) struct Ancestor {
+    pub class: Handle,
+    pub flags: u8,
+    pub types: Arc<[u8]>,
 }
 
 pub(super) struct Instance {
@@ -103,15 +110,15 @@ impl Heap {
         self.class(handle).map_or("", |class| class.name.as_str())
     }
 
-    /// A class with its flags and field types, after all its ancestors; none if these are more than `most`.
-    pub(super) fn lineage(&self, class: Handle, most: usize) -> Option<Vec<(Handle, u8, Arc<[u8]>)>> {
+    /// A class after all its ancestors; none if these are more than `most`.
+    pub(super) fn lineage(&self, class: Handle, most: usize) -> Option<Vec<Ancestor>> {
         let mut lineage = Vec::new();
         let mut next = Some(class);
         while let Some((handle, class)) = next.and_then(|handle| Some((handle, self.class(handle)?))) {
             if lineage.len() > most {
                 return None;
             }
-            lineage.push((handle, class.flags, Arc::clone(&class.types)));
+            lineage.push(Ancestor { class: handle, flags: class.flags, types: Arc::clone(&class.types) });
             next = class.parent;
         }
         lineage.reverse();

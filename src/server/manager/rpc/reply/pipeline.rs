@@ -4,7 +4,8 @@ use super::convert::entity;
 use super::node::Node;
 use super::pair::DataMediaPair;
 use crate::model::{
-    ArbitrateMode, ChannelId, LbAlgorithm, PipeChooseType, PipelineId, RemedyAlgorithm, RetrieverType, SelectorMode, SyncConsistency, SyncMode,
+    ArbitrateMode, ChannelId, LbAlgorithm, PipeChooseType, PipelineId, RemedyAlgorithm, RetrieverType, SelectorMode, SyncConsistency,
+    SyncMode,
 };
 
 entity! {

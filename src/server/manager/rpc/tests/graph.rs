@@ -12,7 +12,6 @@ pub fn json(heap: &Heap, value: Value) -> Json {
     match heap.unboxed(value) {
         Some(Value::Bool(yes)) => return yes.into(),
         Some(Value::Int(number)) => return number.into(),
-        Some(Value::Float(number)) => return number.into(),
         _ => {}
     }
     if let Some(millis) = heap.date(value) {

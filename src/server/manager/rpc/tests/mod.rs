@@ -2,17 +2,18 @@
 
 mod frames;
 mod fuzz;
-mod limits;
 mod graph;
+mod limits;
 mod server;
 mod vectors;
 
 use std::path::PathBuf;
 
 use super::RpcError;
-use super::answer::{self, Answer};
+use super::answer::{self, Answer, Returned};
 use super::frame::{HEADER, Header, Kind};
 use super::java::Limits;
+use super::reply::{self, Node};
 
 /// The folder of recorded frames; says so and is none where they aren't at hand.
 fn folder() -> Option<PathBuf> {
@@ -44,4 +45,17 @@ fn parse(bytes: &[u8]) -> Result<Answer, RpcError> {
         Kind::Reply { status } => answer::read(status, body, Limits::default()),
         other => Err(RpcError::Malformed { what: format!("{other:?}") }),
     }
+}
+
+/// The recorded replies that hold a node and have its text beside them.
+pub fn recorded_nodes() -> Vec<(PathBuf, Node)> {
+    let Some(folder) = folder() else { return Vec::new() };
+    let named = replies().into_iter().map(|(name, bytes)| (folder.join(name), bytes));
+    named
+        .filter(|(path, _)| path.with_extension("txt").exists())
+        .filter_map(|(path, bytes)| match parse(&bytes).unwrap().result {
+            Returned::Value(heap, value) => Some((path, reply::read(&heap, value, Limits::default().unfolded).unwrap())),
+            _ => None,
+        })
+        .collect()
 }

@@ -54,7 +54,7 @@ fn every_value_is_the_same_as_the_managers_json() {
         assert_eq!(read, expected, "{name}");
         compared += 1;
     }
-    assert!(folder().is_none() || compared >= 24, "{compared}");
+    assert!(folder().is_none() || compared == 22, "{compared}");
 }
 
 /// Drop the keys of `value` that `known` doesn't have.
@@ -128,7 +128,8 @@ fn channels() {
     ] {
         let channel: Channel = typed(name);
         assert_eq!((channel.id, channel.status), (ChannelId(1007), status), "{name}");
-        let pipelines: Vec<_> = channel.pipelines.iter().map(|p| (p.id.0, p.pairs.iter().map(|pair| pair.id.0).collect::<Vec<_>>())).collect();
+        let pipelines: Vec<_> =
+            channel.pipelines.iter().map(|p| (p.id.0, p.pairs.iter().map(|pair| pair.id.0).collect::<Vec<_>>())).collect();
         assert_eq!(pipelines, [(7, vec![11]), (6, vec![8, 9, 10])], "{name}");
         let pair = &channel.pipelines[1].pairs[1];
         assert_eq!((pair.column_pairs.len(), pair.column_groups.len(), pair.column_groups[0].column_pairs.len()), (4, 1, 2));
@@ -138,7 +139,10 @@ fn channels() {
     let down: Channel = typed("live-findchannel-node-down");
     assert_eq!(down.pipelines[0].select_nodes[0].status, NodeStatus::Stop);
     let tasks = |name| typed::<Vec<Channel>>(name).into_iter().map(|channel| channel.id.0).collect::<Vec<_>>();
-    assert_eq!((tasks("live-findtask-node1").len(), tasks("live-findtask-two-channels").len(), tasks("live-findtask-paused").len()), (3, 5, 5));
+    assert_eq!(
+        (tasks("live-findtask-node1").len(), tasks("live-findtask-two-channels").len(), tasks("live-findtask-paused").len()),
+        (3, 5, 5)
+    );
     assert!(tasks("live-findtask-paused").is_sorted_by(|a, b| a > b));
     assert!(tasks("live-findtask-empty").is_empty() && tasks("live-findtask-missing").is_empty());
 }
@@ -164,7 +168,9 @@ fn the_older_manager_and_the_stub() {
 
 #[test]
 fn the_flag_tells_the_generation() {
-    for (name, _) in replies().iter().filter(|(name, _)| !name.contains("err-") && !name.starts_with("live-text") && !name.starts_with("resp-")) {
+    for (name, _) in
+        replies().iter().filter(|(name, _)| !name.contains("err-") && !name.starts_with("live-text") && !name.starts_with("resp-"))
+    {
         let older = name.starts_with("v4218-") || name.ends_with("-flag1");
         let expected = if older { Generation::V4218 } else { Generation::V4219 };
         assert_eq!(answer(name).generation, expected, "{name}");
@@ -199,9 +205,9 @@ fn exceptions_give_one_clean_reason() {
     }
     for (name, part) in [
         ("live-err-wrong-type", "no_method_error for[FindTask] in Class["),
-        ("live-stopchannel-deadnode", "call addr["),
-        ("live-findcanal-null", ""),
-        ("live-findmedia-null", ""),
+        ("live-stopchannel-deadnode", "Connection refused: /"),
+        ("live-findcanal-null", "[Assertion failed] - the"),
+        ("live-findmedia-null", "[Assertion failed] - th"),
         ("v4218-exception", "couldn't query any node by nodeIds:["),
     ] {
         match answer(name).result {
@@ -242,7 +248,7 @@ fn statuses() {
         ("live-err-40-serialization2", 40, ""),
         ("live-err-50-too-long", 50, "Data length too large: "),
         ("live-err-70-path", 70, "Not found exported service: nosuch:1099"),
-        ("live-err-70-method", 70, "Failed to invoke remote proxy method nosuch "),
+        ("live-err-70-method", 70, "Not found method \"nosuch\" in class "),
     ] {
         match status(name) {
             RpcError::Status { code, text } => {

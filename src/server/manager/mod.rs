@@ -1,5 +1,83 @@
-//! The client of one Otter manager: its console over HTTP and its port 1099.
+//! The client of one Otter manager: its console over HTTP and its port 1099. Everything above uses only [`Manager`].
+//!
+//! Every write is proved by reading the result back, since the manager answers many failures like successes. Guards that the manager
+//! has only on its own pages are kept for everything: nothing that runs is changed, nothing that is used is deleted.
 
+mod canals;
+mod channels;
+mod checks;
+mod clusters;
+pub mod config;
 pub mod console;
+mod logs;
+mod nodes;
 pub mod old_client;
+mod pairs;
+mod pipelines;
+pub mod report;
 pub mod rpc;
+mod sources;
+mod switching;
+mod writing;
+
+use std::sync::Arc;
+
+pub use config::ManagerConfig;
+use console::{Account, Console, Http, Limits, REMEMBERED, Session};
+pub use logs::LogQuery;
+pub use report::{ConnectionReport, Step, StepName, Warning};
+use rpc::{RpcClient, RpcConfig};
+
+use crate::model::ManagerError;
+
+/// The outcome of an operation on a manager.
+pub type Result<T> = std::result::Result<T, ManagerError>;
+
+/// One Otter manager. Clones share its session and connections.
+#[derive(Clone)]
+pub struct Manager(Arc<Inner>);
+
+struct Inner {
+    config: ManagerConfig,
+    console: Console,
+    rpc: Option<RpcClient>,
+}
+
+impl Manager {
+    /// A client of the manager that is configured so. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`ManagerError::Unreachable`] when the address can't be that of a console.
+    pub fn new(config: ManagerConfig) -> Result<Self> {
+        let http = Arc::new(Http::new(config.console.clone(), Limits::reading_within(config.timeout))?);
+        let account = Account { user: config.user.clone(), password: config.password.clone() };
+        let console = Console::new(Session::new(http, account, REMEMBERED));
+        let rpc = config.rpc.as_deref().map(|address| RpcClient::new(address, RpcConfig::default()));
+        Ok(Self(Arc::new(Inner { config, console, rpc })))
+    }
+
+    /// Its name in the configuration.
+    pub fn name(&self) -> &str {
+        &self.0.config.name
+    }
+
+    /// How it is configured.
+    pub fn config(&self) -> &ManagerConfig {
+        &self.0.config
+    }
+
+    /// The client of its port 1099, when one is configured.
+    pub fn rpc(&self) -> Option<&RpcClient> {
+        self.0.rpc.as_ref()
+    }
+
+    fn console(&self) -> &Console {
+        &self.0.console
+    }
+}
+
+impl std::fmt::Debug for Manager {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Manager").field("name", &self.0.config.name).finish_non_exhaustive()
+    }
+}

@@ -1,4 +1,160 @@
-//! The manager's console over HTTP.
+//! The manager's console over HTTP: one session, pages in, forms and actions out, each answer understood before it is used.
 
+mod form;
+mod groups;
 pub mod html;
+mod http;
+mod messages;
+mod reply;
 pub mod screens;
+mod session;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use futures::{StreamExt, TryStreamExt, stream};
+use reqwest::cookie::Jar;
+
+pub use form::{EditPage, Submission};
+pub use groups::{BATCH, CANAL, CHANNEL, CLUSTER, Group, NODE, PIPELINE, SOURCE};
+pub use http::{Body, Http, Limits, Purpose, Request};
+pub use reply::Subject;
+pub use session::{Account, REMEMBERED, Session, sign_in};
+
+use crate::model::{ManagerError, Page};
+use reply::{Answer, Rendering, classify, plain};
+use screens::ScreenError;
+
+/// Pages of a list that are asked for at the same time.
+const PAGES_AT_ONCE: usize = 3;
+
+/// The console of one manager.
+pub struct Console {
+    session: Session,
+}
+
+impl Console {
+    /// The console behind a session.
+    pub fn new(session: Session) -> Self {
+        Self { session }
+    }
+
+    /// The connections to the manager.
+    pub fn http(&self) -> &Arc<Http> {
+        self.session.http()
+    }
+
+    /// Whether the configured account signs in as an administrator; signs in when nobody has yet.
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub async fn sign_in(&self) -> Result<(), ManagerError> {
+        self.session.current().await.map(drop)
+    }
+
+    /// A page with the manager's layout, drawn for an administrator.
+    ///
+    /// # Errors
+    /// Typed; `about` says what is missing when the manager knows no such thing, and what it means when it forbids the page.
+    pub async fn page(&self, path: &str, about: &Subject) -> Result<String, ManagerError> {
+        match self.session.send(&Request::read(path), Rendering::Layout).await {
+            Ok(Answer::Page(html)) => Ok(html),
+            Ok(Answer::Moved(to)) => Err(ManagerError::Drift {
+                screen: http::screen_of(path).to_owned(),
+                missing: format!("the page itself (moved to {})", plain(&to)),
+            }),
+            Err(trouble) => Err(about.error(trouble, path)),
+        }
+    }
+
+    /// A page, read by its screen's parser.
+    ///
+    /// # Errors
+    /// As [`Console::page`], and drift when the page does not look as known.
+    pub async fn read<T>(
+        &self,
+        path: &str,
+        about: &Subject,
+        parse: impl FnOnce(&str) -> Result<T, ScreenError>,
+    ) -> Result<T, ManagerError> {
+        Ok(parse(&self.page(path, about).await?)?)
+    }
+
+    /// The answer of an interface that needs no session: `/api/`, `/monitor/` and remote calls.
+    ///
+    /// # Errors
+    /// Typed; anything but status 200 is an error.
+    pub async fn bare(&self, request: &Request<'_>) -> Result<String, ManagerError> {
+        let reply = self.http().send(request, &Jar::default()).await?;
+        match classify(reply, request.path, Rendering::Bare) {
+            Ok(Answer::Page(text)) => Ok(text),
+            Ok(Answer::Moved(_)) => Err(ManagerError::NotAllowed { what: http::screen_of(request.path).to_owned() }),
+            Err(trouble) => Err(Subject::default().error(trouble, request.path)),
+        }
+    }
+
+    /// An action by its link. Returns where the manager redirects to, which proves nothing.
+    ///
+    /// # Errors
+    /// Typed; [`ManagerError::Undone`] when it answers with a page instead.
+    pub async fn act(&self, path: &str, purpose: Purpose, about: &Subject) -> Result<String, ManagerError> {
+        match self.session.send(&Request { path, body: None, purpose }, Rendering::Layout).await {
+            Ok(Answer::Moved(to)) => Ok(to),
+            Ok(Answer::Page(_)) => Err(ManagerError::Undone { what: "the action".to_owned() }),
+            Err(trouble) => Err(about.error(trouble, path)),
+        }
+    }
+
+    /// Every row of a list that comes in pages of ten.
+    ///
+    /// Rows move to other pages when something is added or deleted meanwhile: a row that came twice is kept once, and when the count
+    /// does not fit, the list is read again, once.
+    ///
+    /// # Errors
+    /// The first page's that fails.
+    pub async fn all<T>(
+        &self,
+        path: &str,
+        parse: fn(&str) -> Result<Page<T>, ScreenError>,
+        id: fn(&T) -> u64,
+    ) -> Result<Vec<T>, ManagerError> {
+        let (rows, complete) = self.walk(path, parse, id).await?;
+        if complete { Ok(rows) } else { self.walk(path, parse, id).await.map(|(rows, _)| rows) }
+    }
+
+    async fn walk<T>(
+        &self,
+        path: &str,
+        parse: fn(&str) -> Result<Page<T>, ScreenError>,
+        id: fn(&T) -> u64,
+    ) -> Result<(Vec<T>, bool), ManagerError> {
+        let about = Subject::default();
+        let first = self.read(path, &about, parse).await?;
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let about = &about;
+        let rest: Vec<Page<T>> = stream::iter(2..=first.pages)
+            .map(|page| async move { self.read(&format!("{path}{joint}pageIndex={page}"), about, parse).await })
+            .buffered(PAGES_AT_ONCE)
+            .try_collect()
+            .await?;
+        let total = rest.last().map_or(first.total, |page| page.total);
+        let mut seen = std::collections::HashSet::new();
+        let rows: Vec<T> =
+            first.rows.into_iter().chain(rest.into_iter().flat_map(|page| page.rows)).filter(|row| seen.insert(id(row))).collect();
+        let complete = rows.len() == total;
+        Ok((rows, complete))
+    }
+}
+
+/// Whether a redirect leads to this screen, in whichever of its two spellings.
+pub fn leads_to(location: &str, screen: &str) -> bool {
+    plain(location) == plain(screen)
+}
+
+/// A path with query parameters, encoded.
+pub fn path<V: AsRef<str>>(screen: &str, parameters: &[(&str, V)]) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+    format!("{screen}?{query}")
+}

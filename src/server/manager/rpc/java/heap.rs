@@ -41,6 +41,13 @@ pub(super) struct Class {
     pub parent: Option<Handle>,
 }
 
+/// What is needed of a class to read an object's part of it.
+pub(super) struct Ancestor {
+    pub class: Handle,
+    pub flags: u8,
+    pub types: Arc<[u8]>,
+}
+
 pub(super) struct Instance {
     pub class: Handle,
     /// Super class first; classes that add nothing are left out.
@@ -103,15 +110,15 @@ impl Heap {
         self.class(handle).map_or("", |class| class.name.as_str())
     }
 
-    /// A class with its flags and field types, after all its ancestors; none if these are more than `most`.
-    pub(super) fn lineage(&self, class: Handle, most: usize) -> Option<Vec<(Handle, u8, Arc<[u8]>)>> {
+    /// A class after all its ancestors; none if these are more than `most`.
+    pub(super) fn lineage(&self, class: Handle, most: usize) -> Option<Vec<Ancestor>> {
         let mut lineage = Vec::new();
         let mut next = Some(class);
         while let Some((handle, class)) = next.and_then(|handle| Some((handle, self.class(handle)?))) {
             if lineage.len() > most {
                 return None;
             }
-            lineage.push((handle, class.flags, Arc::clone(&class.types)));
+            lineage.push(Ancestor { class: handle, flags: class.flags, types: Arc::clone(&class.types) });
             next = class.parent;
         }
         lineage.reverse();

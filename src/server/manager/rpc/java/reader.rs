@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::cursor::Cursor;
-use super::heap::{Annotation, Class, Entry, Handle, Heap, Instance, Part, Value};
+use super::heap::{Ancestor, Annotation, Class, Entry, Handle, Heap, Instance, Part, Value};
 use super::marks::*;
 use super::{Limits, StreamError, text};
 
@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
         let mut parts = Vec::new();
         let lineage = self.heap.lineage(class, self.limits.depth).ok_or(StreamError::TooLarge("a class has too many ancestors"))?;
         self.spend(lineage.len())?;
-        for (ancestor, flags, types) in lineage {
+        for Ancestor { class: ancestor, flags, types } in lineage {
             let external = flags & SC_EXTERNALIZABLE != 0;
             if external && flags & SC_BLOCK_DATA == 0 {
                 return Err(StreamError::Malformed("an object has a form that only its class can read"));

@@ -33,7 +33,7 @@ impl<'a> Graph<'a> {
         Ok(())
     }
 
-    /// The object at `value`, whose class must be `class` or end in it.
+    /// The object at `value`, whose class must be one of `classes` (without their packages).
     pub(super) fn entity(&self, value: Value, classes: &[&str], field: &'static str) -> Result<Entity<'_>, RpcError> {
         let object = self.heap.object(value).ok_or_else(|| wrong(field))?;
         let class = object.class_name();

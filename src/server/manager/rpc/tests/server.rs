@@ -155,9 +155,13 @@ async fn nobody_listens() {
     }
 }
 
+/// The bytes that a server sends for a request.
+type Answering = fn(&[u8]) -> Vec<u8>;
+type Expected = fn(&RpcError) -> bool;
+
 #[tokio::test]
 async fn busy_too_large_cut_off_and_foreign() {
-    let cases: [(fn(&[u8]) -> Vec<u8>, fn(&RpcError) -> bool); 6] = [
+    let cases: [(Answering, Expected); 6] = [
         (|asked| reply(&asked[4..12], 100, &[0xac, 0xed, 0, 5, 0x77, 4, 255, 255, 255, 255]), |error| *error == RpcError::Busy),
         (|asked| [&[0xda, 0xbb, 3, 20], &asked[4..12], &[0, 0x80, 0, 1]].concat(), |error| *error == RpcError::TooLarge),
         (|asked| [&[0xda, 0xbb, 3, 20], &asked[4..12], &[0xff; 4]].concat(), |error| *error == RpcError::TooLarge),

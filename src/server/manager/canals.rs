@@ -1,0 +1,106 @@
+//! Canals.
+//!
+//! The manager lets a canal be edited while a running channel reads from it. Its node notices only when the select task starts again, so
+//! such an edit is allowed here too: it takes effect with the next start of the channel.
+
+use super::console::screens::{canal_info, canal_list};
+use super::console::{CANAL, Subject, Submission, path};
+use super::writing::{Deletion, created, free, undone};
+use super::{Manager, Result};
+use crate::model::form::{Form, Values};
+use crate::model::forms::CanalForm;
+use crate::model::{Canal, CanalDetail, CanalId, ManagerError, Thing};
+
+const LIST: &str = "/canalList.htm";
+
+fn edit_path(id: CanalId) -> String {
+    path("/editCanal.htm", &[("canalId", id.to_string())])
+}
+
+fn submission<'a>(path: &'a str, values: &'a Values, about: Subject) -> Submission<'a> {
+    // without its slave id a canal would lose the one that the manager gave it
+    Submission { path, groups: CANAL, values, keep: &["dbPassword", "rdsSecretkey", "slaveId"], lands: LIST, about }
+}
+
+impl Manager {
+    /// Every canal, newest first.
+    pub async fn canals(&self) -> Result<Vec<Canal>> {
+        self.console().all(LIST, canal_list::parse, |canal| canal.id.0).await
+    }
+
+    /// A canal's page.
+    pub async fn canal(&self, id: CanalId) -> Result<CanalDetail> {
+        let page = path("/canalInfo.htm", &[("canalId", id.to_string())]);
+        self.console().read(&page, &Subject::of(Thing::Canal, id), canal_info::parse).await
+    }
+
+    /// What the edit form is filled with, without its secrets.
+    pub async fn canal_values(&self, id: CanalId) -> Result<Values> {
+        let form = self.console().form(&edit_path(id), CANAL, &Subject::of(Thing::Canal, id)).await?;
+        let mut values = form.values(CanalForm::FIELDS);
+        // the form draws the name without sending it
+        values.set("name", vec![self.canal(id).await?.name]);
+        Ok(values)
+    }
+
+    /// Adds a canal.
+    pub async fn add_canal(&self, form: &CanalForm) -> Result<CanalId> {
+        let values = form.values();
+        let adding = submission("/addCanal.htm", &values, Subject::default());
+        self.console().submit(&adding).await?;
+        let found = self.search(LIST, form.name.as_str(), canal_list::parse, |canal| canal.id.0).await?;
+        let id = created(Thing::Canal, form.name.as_str(), found.into_iter().map(|canal| (canal.id.0, canal.name)), &[]).map(CanalId)?;
+        let edit = edit_path(id);
+        let mut rest = values.clone();
+        rest.remove("name");
+        if form.slave_id.is_some() {
+            // the add form has no slave id, and the manager chooses one of its own
+            self.console().submit(&submission(&edit, &rest, Subject::of(Thing::Canal, id))).await?;
+        }
+        let stored = submission(&edit, &rest, Subject::of(Thing::Canal, id));
+        self.console().prove(&edit, &stored, CanalForm::FIELDS, &format!("canal {id}")).await?;
+        Ok(id)
+    }
+
+    /// Changes a canal, also while a running channel reads from it: it takes effect when that channel is started again. Secrets that are
+    /// left empty are kept.
+    ///
+    /// # Errors
+    /// [`ManagerError::NotAllowed`] for another name: pipelines refer to it.
+    pub async fn edit_canal(&self, id: CanalId, form: &CanalForm) -> Result<()> {
+        if self.canal(id).await?.name != form.name.as_str() {
+            return Err(ManagerError::NotAllowed { what: "a canal's name can't be changed, since pipelines refer to it".to_owned() });
+        }
+        let edit = edit_path(id);
+        let mut values = form.values();
+        values.remove("name");
+        let submission = submission(&edit, &values, Subject::of(Thing::Canal, id));
+        self.console().submit(&submission).await?;
+        self.console().prove(&edit, &submission, CanalForm::FIELDS, &format!("canal {id}")).await
+    }
+
+    /// Deletes a canal that no pipeline reads from. The manager itself would delete any.
+    ///
+    /// # Errors
+    /// [`crate::model::Conflict::InUse`] with the pipelines.
+    pub async fn delete_canal(&self, id: CanalId) -> Result<()> {
+        let canal = self.listed_canal(id).await?;
+        let canal = canal.ok_or_else(|| ManagerError::NotFound { thing: Thing::Canal, id: id.to_string() })?;
+        free(canal.used_by.iter().map(|pipeline| (Thing::Pipeline, pipeline.0)).collect())?;
+        self.delete(&Deletion {
+            thing: Thing::Canal,
+            id: id.0,
+            action: "canalAction",
+            parameters: &[("canalId", id.to_string())],
+            lands: LIST,
+            forbidden: None,
+        })
+        .await?;
+        if self.listed_canal(id).await?.is_some() { Err(undone(Thing::Canal, id.0)) } else { Ok(()) }
+    }
+
+    async fn listed_canal(&self, id: CanalId) -> Result<Option<Canal>> {
+        let found = self.search(LIST, &id.to_string(), canal_list::parse, |canal| canal.id.0).await?;
+        Ok(found.into_iter().find(|canal| canal.id == id))
+    }
+}

@@ -1,0 +1,131 @@
+//! Channels.
+
+use super::console::screens::Reply;
+use super::console::screens::{analysis_top_stat, api, channel_info, channel_list};
+use super::console::{CHANNEL, Request, Subject, Submission, path};
+use super::writing::{Deletion, created, free, undone};
+use super::{Manager, Result};
+use crate::model::form::{Form, Values};
+use crate::model::forms::ChannelForm;
+use crate::model::{Channel, ChannelDetail, ChannelId, ChannelStatus, Conflict, DelayRow, ManagerError, StartBlock, Thing};
+
+const LIST: &str = "/channelList.htm";
+/// More pipelines than any manager has; without a number the list of delays ends at 15.
+const ALL: &str = "10000";
+
+fn edit_path(id: ChannelId) -> String {
+    path("/editChannel.htm", &[("channelId", id.to_string()), ("pageIndex", "1".to_owned()), ("searchKey", String::new())])
+}
+
+fn about(id: ChannelId) -> Subject {
+    Subject::of(Thing::Channel, id).forbidden(Conflict::ChannelRuns)
+}
+
+fn submission<'a>(path: &'a str, values: &'a Values, about: Subject) -> Submission<'a> {
+    Submission { path, groups: CHANNEL, values, keep: &[], lands: LIST, about }
+}
+
+impl Manager {
+    /// Every channel, newest first, with its status.
+    pub async fn channels(&self) -> Result<Vec<Channel>> {
+        self.console().all(LIST, channel_list::parse, |channel| channel.id.0).await
+    }
+
+    /// A channel's page.
+    pub async fn channel(&self, id: ChannelId) -> Result<ChannelDetail> {
+        self.console().read(&path("/channelInfo.htm", &[("channelId", id.to_string())]), &about(id), channel_info::parse).await
+    }
+
+    /// A channel's status, and why the manager would not offer to start or release it.
+    pub async fn start_block(&self, id: ChannelId) -> Result<(ChannelStatus, Option<StartBlock>)> {
+        // the reasons on a longer list leak from one row into the next
+        let page = path(LIST, &[("channelId", id.to_string())]);
+        self.console().read(&page, &about(id), |html| channel_list::start_block(html, id)).await
+    }
+
+    /// A channel's status: one cheap request. Where the manager's interface is closed its page is read instead.
+    pub async fn channel_status(&self, id: ChannelId) -> Result<ChannelStatus> {
+        let check = path("/api/channelCheck.do", &[("id", id.to_string())]);
+        let answer = match self.console().bare(&Request::read(&check)).await {
+            Ok(text) => api::channel_check(&text).ok(),
+            Err(error) if error.is_away() => return Err(error),
+            Err(_) => None,
+        };
+        match answer {
+            Some(Reply::Done(status)) => Ok(status),
+            // the interface refuses an unknown channel without saying so; the page does say
+            Some(Reply::Refused(_)) | None => Ok(self.channel(id).await?.channel.status),
+        }
+    }
+
+    /// How far every pipeline is behind that has reported it, the largest delay first.
+    pub async fn delays(&self) -> Result<Vec<DelayRow>> {
+        let page = path("/analysisTopStat.htm", &[("topN", ALL), ("statTime", "1"), ("searchKey", "")]);
+        self.console().read(&page, &Subject::default(), analysis_top_stat::parse).await
+    }
+
+    /// What the edit form is filled with.
+    ///
+    /// # Errors
+    /// [`Conflict::ChannelRuns`] while it runs.
+    pub async fn channel_values(&self, id: ChannelId) -> Result<Values> {
+        Ok(self.console().form(&edit_path(id), CHANNEL, &about(id)).await?.values(ChannelForm::FIELDS))
+    }
+
+    /// Adds a channel; it is stopped.
+    pub async fn add_channel(&self, form: &ChannelForm) -> Result<ChannelId> {
+        let values = form.values();
+        let adding = submission("/addChannel.htm", &values, Subject::default());
+        self.console().submit(&adding).await?;
+        let found = self.search(LIST, form.name.as_str(), channel_list::parse, |channel| channel.id.0).await?;
+        let found = found.into_iter().map(|channel| (channel.id.0, channel.name));
+        let id = created(Thing::Channel, form.name.as_str(), found, &[]).map(ChannelId)?;
+        let stored = Submission { about: about(id), ..adding };
+        self.console().prove(&edit_path(id), &stored, ChannelForm::FIELDS, &format!("channel {id}")).await?;
+        Ok(id)
+    }
+
+    /// Changes a stopped channel.
+    ///
+    /// # Errors
+    /// [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`].
+    pub async fn edit_channel(&self, id: ChannelId, form: &ChannelForm) -> Result<()> {
+        self.stopped(id).await?;
+        let (edit, values) = (edit_path(id), form.values());
+        let submission = submission(&edit, &values, about(id));
+        self.console().submit(&submission).await?;
+        self.console().prove(&edit, &submission, ChannelForm::FIELDS, &format!("channel {id}")).await
+    }
+
+    /// Deletes a channel that does not run and has no pipelines.
+    ///
+    /// # Errors
+    /// [`Conflict::ChannelRuns`]; [`Conflict::InUse`] with its pipelines, for which the manager itself does nothing and answers as for
+    /// success.
+    pub async fn delete_channel(&self, id: ChannelId) -> Result<()> {
+        if self.channel_status(id).await? == ChannelStatus::Start {
+            return Err(ManagerError::Conflict(Conflict::ChannelRuns));
+        }
+        free(self.pipelines(id).await?.iter().map(|pipeline| (Thing::Pipeline, pipeline.id.0)).collect())?;
+        self.delete(&Deletion {
+            thing: Thing::Channel,
+            id: id.0,
+            action: "channelAction",
+            parameters: &[("channelId", id.to_string()), ("pageIndex", "1".to_owned()), ("searchKey", String::new())],
+            lands: LIST,
+            forbidden: Some(Conflict::ChannelRuns),
+        })
+        .await?;
+        let found = self.search(LIST, &id.to_string(), channel_list::parse, |channel| channel.id.0).await?;
+        if found.iter().any(|channel| channel.id == id) { Err(undone(Thing::Channel, id.0)) } else { Ok(()) }
+    }
+
+    /// Refuses unless the channel is stopped: it and its parts are changed only then.
+    pub(super) async fn stopped(&self, id: ChannelId) -> Result<()> {
+        match self.channel_status(id).await? {
+            ChannelStatus::Stop => Ok(()),
+            ChannelStatus::Start => Err(ManagerError::Conflict(Conflict::ChannelRuns)),
+            ChannelStatus::Pause => Err(ManagerError::Conflict(Conflict::ChannelPaused)),
+        }
+    }
+}

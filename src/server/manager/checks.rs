@@ -1,0 +1,95 @@
+//! What the manager finds out about databases for us, by remote calls (DWR) that need no session.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::console::screens::Reply;
+use super::console::screens::{ScreenError, dwr};
+use super::console::{Body, Purpose, Request};
+use super::{Manager, Result};
+use crate::model::form::Form;
+use crate::model::forms::{SourceForm, TableName};
+use crate::model::{CheckResult, ManagerError, SourceId, Thing};
+
+/// Any text will do.
+const SCRIPT_SESSION: &str = "0123456789ABCDEF0123456789ABCDEF123";
+
+impl Manager {
+    /// Lets the manager connect to a data source as it was entered. The nodes, which do the work, may see another network.
+    pub async fn check_source(&self, form: &SourceForm) -> Result<CheckResult> {
+        let password = form.password.as_ref().map(|password| password.expose().to_owned()).unwrap_or_default();
+        self.check(form, &SecretString::from(password)).await
+    }
+
+    /// The same for a stored data source that is being edited: without a password in the form the stored one is used.
+    pub async fn check_edited_source(&self, id: SourceId, form: &SourceForm) -> Result<CheckResult> {
+        if form.password.is_some() {
+            return self.check_source(form).await;
+        }
+        let stored = self.source_form(id).await?;
+        self.check(form, &SecretString::from(stored.value("password").unwrap_or_default())).await
+    }
+
+    /// Lets the manager connect to a data source as it is stored.
+    pub async fn check_stored_source(&self, id: SourceId) -> Result<CheckResult> {
+        let stored = self.source_form(id).await?;
+        let value = |field: &str| stored.value(field).unwrap_or_default();
+        self.hello([value("url"), value("username"), value("password"), value("encode"), value("type")]).await
+    }
+
+    /// The tables that match in a data source. Schema and table may be regular expressions such as `(.*)`.
+    ///
+    /// # Errors
+    /// [`ManagerError::Failed`] when nothing was found or the database refused: the manager does not tell them apart.
+    pub async fn find_tables(&self, source: SourceId, schema: &str, table: &str) -> Result<Vec<TableName>> {
+        let id = source.to_string();
+        let found = self.call("Hello", "checkNamespaceTables", &[schema, table, &id], dwr::tables).await?;
+        match found {
+            Reply::Done(Some(tables)) => Ok(tables),
+            Reply::Done(None) => Err(ManagerError::Failed {
+                screen: "checkNamespaceTables".to_owned(),
+                reason: "no such table, or the account may not see it".to_owned(),
+            }),
+            // it says only that something went wrong, as for an unknown data source
+            Reply::Refused(_) => Err(ManagerError::NotFound { thing: Thing::Source, id }),
+        }
+    }
+
+    async fn check(&self, form: &SourceForm, password: &SecretString) -> Result<CheckResult> {
+        let values = form.values();
+        let value = |field: &str| values.first(field);
+        self.hello([value("url"), value("username"), password.expose_secret(), value("encode"), value("type")]).await
+    }
+
+    /// `Hello.check(url, username, password, encode, sourceType)`
+    async fn hello(&self, parameters: [&str; 5]) -> Result<CheckResult> {
+        match self.call("Hello", "check", &parameters, dwr::check).await? {
+            Reply::Done(result) => Ok(result),
+            Reply::Refused(reason) => Err(ManagerError::Failed { screen: "Hello.check".to_owned(), reason }),
+        }
+    }
+
+    async fn call<T>(
+        &self,
+        script: &str,
+        method: &str,
+        parameters: &[&str],
+        read: impl FnOnce(&str) -> std::result::Result<T, ScreenError>,
+    ) -> Result<T> {
+        let mut body = format!(
+            "callCount=1\npage=/addDataSource.htm\nhttpSessionId=\nscriptSessionId={SCRIPT_SESSION}\n\
+             c0-scriptName={script}\nc0-methodName={method}\nc0-id=0\n"
+        );
+        for (at, parameter) in parameters.iter().enumerate() {
+            body.push_str(&format!("c0-param{at}=string:{}\n", encode(parameter)));
+        }
+        body.push_str("batchId=0\n");
+        let path = format!("/dwr/call/plaincall/{script}.{method}.dwr");
+        let answer = self.console().bare(&Request { path: &path, body: Some(Body::Text(body)), purpose: Purpose::Check }).await?;
+        Ok(read(&answer)?)
+    }
+}
+
+/// A text as `encodeURIComponent` writes it: a blank is `%20`.
+fn encode(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
+}

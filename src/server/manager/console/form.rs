@@ -1,0 +1,196 @@
+//! The form engine: read the form, keep what it holds, override what is wanted, post it, and prove the result by reading it back.
+
+use super::groups::{Group, Names, full_name};
+use super::html::{FormPage, form_page, messages};
+use super::http::{Body, Purpose, Request, screen_of};
+use super::reply::{Answer, Rendering, Subject, Trouble};
+use super::screens::ScreenError;
+use super::{Console, leads_to};
+use crate::model::ManagerError;
+use crate::model::field::Kind;
+use crate::model::form::{Field, Values};
+
+/// A form that is to be filled in and sent. May hold passwords, hence no `Debug`.
+pub struct Submission<'a> {
+    /// The form's page, such as `/editNode.htm?nodeId=3`.
+    pub path: &'a str,
+    /// The groups of its fields.
+    pub groups: &'static [Group],
+    /// What to send, by Otter's names of the fields; all else stays as the page has it.
+    pub values: &'a Values,
+    /// Fields that stay as the page has them when nothing is entered, such as passwords.
+    pub keep: &'static [&'static str],
+    /// The screen to which the manager redirects when it did it.
+    pub lands: &'static str,
+    /// What it is about.
+    pub about: Subject,
+}
+
+/// A form of the manager as it is now. May hold passwords, hence no `Debug`.
+pub struct EditPage {
+    page: FormPage,
+    names: Names,
+}
+
+impl EditPage {
+    fn read(groups: &'static [Group], html: &str, path: &str) -> Result<Self, ManagerError> {
+        let screen = screen_of(path);
+        let drift = |error: ScreenError| ManagerError::Drift { screen: screen.to_owned(), missing: error.missing };
+        let page = form_page("form", html).map_err(drift)?;
+        let names = Names::read(groups, &page, screen)?;
+        Ok(Self { page, names })
+    }
+
+    /// The value of a field, by Otter's name of it or its plain name.
+    pub fn value(&self, field: &str) -> Option<&str> {
+        let named = self.page.fields.iter().find(|(name, _)| self.names.field(name) == Some(field));
+        named.map(|(_, value)| value.as_str()).or_else(|| self.page.value(field))
+    }
+
+    /// Whether a row has this label.
+    pub fn has_label(&self, label: &str) -> bool {
+        self.page.named(label).is_some()
+    }
+
+    /// The values of a form's fields without its passwords. A field that this version of the manager does not have gets its default.
+    pub fn values(&self, fields: &[Field]) -> Values {
+        let shown = self.names.values(&self.page);
+        let mut values = Values::default();
+        for field in fields.iter().filter(|field| field.kind != Kind::Password) {
+            let known = if self.names.has(field.name) {
+                shown.all(field.name).into_iter().map(str::to_owned).collect()
+            } else if field.default.is_empty() {
+                Vec::new()
+            } else {
+                vec![field.default.to_owned()]
+            };
+            values.set(field.name, known);
+        }
+        values
+    }
+
+    /// The names of the fields in which the page differs from what was sent.
+    fn differences(&self, sent: &Values, fields: &[Field]) -> Vec<&'static str> {
+        let shown = self.names.values(&self.page);
+        let differs = |field: &&Field| {
+            // an older version has fewer fields, and edit pages draw some that can't be changed without sending them
+            if !self.names.has(field.name) {
+                return false;
+            }
+            let (mut sent, mut shown) = (normal(sent, field.name), normal(&shown, field.name));
+            if sent.is_empty() {
+                return must_stay_empty(field) && !shown.is_empty();
+            }
+            sent.sort_unstable();
+            shown.sort_unstable();
+            sent != shown
+        };
+        fields.iter().filter(differs).map(|field| field.name).collect()
+    }
+
+    /// What is posted: everything that a browser would send, by full names, with the wanted values in their places.
+    fn fill(&self, submission: &Submission<'_>) -> Result<Vec<(String, String)>, ManagerError> {
+        let drift = |missing: String| ManagerError::Drift { screen: screen_of(submission.path).to_owned(), missing };
+        if self.page.token().is_none_or(str::is_empty) {
+            return Err(drift("the form's token".to_owned()));
+        }
+        let wanted = |field: &str| submission.values.iter().find(|(name, _)| *name == field).map(|(_, values)| values);
+        let replaced = |field: &str| wanted(field).is_some_and(|values| !values.is_empty() || !submission.keep.contains(&field));
+        let mut post = Vec::new();
+        for (name, value) in &self.page.fields {
+            match self.names.field(name) {
+                Some(field) if replaced(field) => {}
+                Some(_) => post.push((self.names.full(name).unwrap_or_else(|| name.clone()), value.clone())),
+                None => post.push((name.clone(), value.clone())),
+            }
+        }
+        for (field, values) in submission.values.iter().filter(|(field, _)| replaced(field)) {
+            let full = full_name(submission.groups, field).ok_or_else(|| drift(format!("the field {field}")))?;
+            if values.is_empty() {
+                post.push((full, String::new()));
+            } else {
+                post.extend(values.iter().map(|value| (full.clone(), value.clone())));
+            }
+        }
+        Ok(post)
+    }
+}
+
+/// The values of a field as the manager stores them: trimmed, lines ended by LF.
+fn normal(values: &Values, field: &str) -> Vec<String> {
+    values.all(field).into_iter().map(|value| value.replace("\r\n", "\n")).collect()
+}
+
+/// Whether the manager keeps the field empty when nothing is sent. Numbers and choices get a default of its own, and so does the
+/// heartbeat's statement.
+fn must_stay_empty(field: &Field) -> bool {
+    matches!(field.kind, Kind::Line { .. } | Kind::Lines { .. }) && field.name != "detectingSQL"
+}
+
+impl Console {
+    /// A form as it is now.
+    ///
+    /// # Errors
+    /// Typed; drift when a field of it is unknown.
+    pub async fn form(&self, path: &str, groups: &'static [Group], about: &Subject) -> Result<EditPage, ManagerError> {
+        EditPage::read(groups, &self.page(path, about).await?, path)
+    }
+
+    /// Fills in a form and posts it. Returning without an error means only that the manager said so: [`Console::prove`] it.
+    ///
+    /// When the session turns out to have ended, signs in again, reads the form again and posts it again: the manager looks at session and
+    /// token before it does anything. Nothing else is repeated.
+    ///
+    /// # Errors
+    /// [`ManagerError::Rejected`] with the manager's messages at their fields; [`ManagerError::Undone`] when it says nothing.
+    pub async fn submit(&self, submission: &Submission<'_>) -> Result<(), ManagerError> {
+        let Submission { path, about, .. } = submission;
+        // the session may be found to be over at the form, and once more at the post
+        let mut trouble = Trouble::SignedOut;
+        for _ in 0..3 {
+            let signed = self.session.current().await?;
+            let form = match self.session.once(&signed, &Request::read(path), Rendering::Layout).await {
+                Ok(Answer::Page(html)) => EditPage::read(submission.groups, &html, path)?,
+                Ok(Answer::Moved(_)) => {
+                    return Err(ManagerError::Drift { screen: screen_of(path).to_owned(), missing: "the form".to_owned() });
+                }
+                Err(ended @ (Trouble::SignedOut | Trouble::TokenExpired)) => {
+                    trouble = ended;
+                    self.session.end(&signed).await;
+                    continue;
+                }
+                Err(trouble) => return Err(about.error(trouble, path)),
+            };
+            let post = Request { path, body: Some(Body::Form(form.fill(submission)?)), purpose: Purpose::Write };
+            match self.session.once(&signed, &post, Rendering::Layout).await {
+                Ok(Answer::Moved(to)) if leads_to(&to, submission.lands) => return Ok(()),
+                Ok(Answer::Moved(_)) => return Err(ManagerError::Undone { what: screen_of(path).to_owned() }),
+                Ok(Answer::Page(html)) => return Err(refusal(submission, &html)),
+                Err(ended @ (Trouble::SignedOut | Trouble::TokenExpired)) => {
+                    trouble = ended;
+                    self.session.end(&signed).await;
+                }
+                Err(trouble) => return Err(about.error(trouble, path)),
+            }
+        }
+        Err(about.error(trouble, path))
+    }
+
+    /// Proves that a form was stored: reads the edit page and compares every field that was sent.
+    ///
+    /// # Errors
+    /// [`ManagerError::Undone`] naming `what` and the fields that differ.
+    pub async fn prove(&self, edit: &str, submission: &Submission<'_>, fields: &[Field], what: &str) -> Result<(), ManagerError> {
+        let stored = self.form(edit, submission.groups, &submission.about).await?;
+        let differences = stored.differences(submission.values, fields);
+        if differences.is_empty() { Ok(()) } else { Err(ManagerError::Undone { what: format!("{what}: {}", differences.join(", ")) }) }
+    }
+}
+
+/// What a form page says that came back instead of a redirect.
+fn refusal(submission: &Submission<'_>, html: &str) -> ManagerError {
+    let form = EditPage::read(submission.groups, html, submission.path);
+    let field_of = |wire: &str| form.as_ref().ok().and_then(|form| form.names.field(wire));
+    let errors = super::messages::errors(&messages(html), field_of);
+    if errors.is_empty() { ManagerError::Undone { what: screen_of(submission.path).to_owned() } } else { ManagerError::Rejected(errors) }
+}

@@ -1,0 +1,265 @@
+//! One request to the manager's console: time limits, how many at once, size of the answer, and what may be sent again.
+//!
+//! Redirects are never followed: the manager writes its configured host name into them, which need not be reachable from here.
+
+use std::time::{Duration, Instant};
+
+use reqwest::cookie::{CookieStore, Jar};
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
+use tokio::sync::Semaphore;
+use url::Url;
+
+use crate::model::ManagerError;
+
+/// Time to connect.
+const CONNECT: Duration = Duration::from_secs(5);
+/// Idle connections are dropped long before the manager would (600 s), so that a write seldom meets one that is just being closed.
+const IDLE: Duration = Duration::from_secs(30);
+/// The largest answer that is read. The largest real page, a list of log records, is about 120 KB.
+const LARGEST: usize = 8 * 1024 * 1024;
+/// Requests to one manager at the same time.
+const AT_ONCE: usize = 4;
+/// Of these, such that may take minutes. The rest stay free for reading.
+const LONG_AT_ONCE: usize = 2;
+
+/// What a request is for: it decides how long it may take, and whether it may be sent twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Changes nothing; sent once more when the connection breaks.
+    Read,
+    /// Changes something; never sent twice unless the manager surely did nothing.
+    Write,
+    /// Stops a channel, which takes from seconds to minutes.
+    Switch,
+    /// Lets the manager connect to a database; it waits up to a minute for a connection.
+    Check,
+}
+
+/// Time limits of a whole request, waiting for its turn included.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// For [`Purpose::Read`].
+    pub read: Duration,
+    /// For [`Purpose::Write`].
+    pub write: Duration,
+    /// For [`Purpose::Switch`].
+    pub switch: Duration,
+    /// For [`Purpose::Check`].
+    pub check: Duration,
+}
+
+impl Limits {
+    /// The usual limits; only that of reads is configured.
+    pub fn reading_within(read: Duration) -> Self {
+        Self { read, write: read.max(Duration::from_secs(60)), switch: Duration::from_secs(170), check: Duration::from_secs(75) }
+    }
+
+    fn of(&self, purpose: Purpose) -> Duration {
+        match purpose {
+            Purpose::Read => self.read,
+            Purpose::Write => self.write,
+            Purpose::Switch => self.switch,
+            Purpose::Check => self.check,
+        }
+    }
+}
+
+/// What is sent in a request's body. May hold passwords, hence no `Debug`.
+pub enum Body {
+    /// A form, urlencoded: with multipart the manager would ignore the address's query.
+    Form(Vec<(String, String)>),
+    /// Plain text, for remote calls.
+    Text(String),
+}
+
+/// A request. `path` begins with `/` and may have a query.
+pub struct Request<'a> {
+    /// Path and query below the console's address.
+    pub path: &'a str,
+    /// None for GET.
+    pub body: Option<Body>,
+    /// What it is for.
+    pub purpose: Purpose,
+}
+
+impl<'a> Request<'a> {
+    /// A GET that changes nothing.
+    pub fn read(path: &'a str) -> Self {
+        Self { path, body: None, purpose: Purpose::Read }
+    }
+}
+
+/// An answer as it came.
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// Path and query of `Location`, as if it pointed at the configured address.
+    pub location: Option<String>,
+    /// The body as text.
+    pub body: String,
+    headers: HeaderMap,
+}
+
+impl Reply {
+    /// Puts the cookies that came with it into a jar.
+    pub fn keep_cookies(&self, jar: &Jar, http: &Http) {
+        jar.set_cookies(&mut self.headers.get_all(SET_COOKIE).iter(), &http.base);
+    }
+}
+
+/// The connections to one manager.
+pub struct Http {
+    client: reqwest::Client,
+    base: Url,
+    limits: Limits,
+    turns: Semaphore,
+    long_turns: Semaphore,
+}
+
+impl Http {
+    /// Connections to the console at `base`; nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`ManagerError::Unreachable`] when the address can't be one of a console.
+    pub fn new(base: Url, limits: Limits) -> Result<Self, ManagerError> {
+        let wrong = |cause: String| ManagerError::Unreachable { address: address(&base), cause, written: false };
+        if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
+            return Err(wrong("the address must begin with http:// or https://".to_owned()));
+        }
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            // fails only when another thread was faster, which is as good
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        }
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .connect_timeout(CONNECT)
+            .pool_idle_timeout(IDLE)
+            .tcp_nodelay(true)
+            .build()
+            .map_err(|error| wrong(innermost(&error)))?;
+        Ok(Self { client, base, limits, turns: Semaphore::new(AT_ONCE), long_turns: Semaphore::new(LONG_AT_ONCE) })
+    }
+
+    /// `host:port` of the console, for messages.
+    pub fn address(&self) -> String {
+        address(&self.base)
+    }
+
+    /// Sends a request with the cookies of `jar`, and reads the whole answer.
+    ///
+    /// # Errors
+    /// [`ManagerError::Unreachable`] and [`ManagerError::TimedOut`], with `written` set when the manager may have got a write;
+    /// [`ManagerError::Failed`] when the answer is too large.
+    pub async fn send(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, ManagerError> {
+        let limit = self.limits.of(request.purpose);
+        let began = Instant::now();
+        let reply = match tokio::time::timeout(limit, self.send_in_turn(request, jar)).await {
+            Ok(reply) => reply,
+            Err(_) => Err(ManagerError::TimedOut {
+                address: self.address(),
+                seconds: limit.as_secs(),
+                written: request.purpose != Purpose::Read && request.purpose != Purpose::Check,
+            }),
+        };
+        // the query may hold what people typed, and the body passwords: neither is logged
+        let path = request.path.split('?').next().unwrap_or_default();
+        let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match &reply {
+            Ok(reply) => tracing::debug!(method = method(request), path, status = reply.status, ms, "console"),
+            Err(error) => tracing::warn!(method = method(request), path, %error, ms, "console"),
+        }
+        reply
+    }
+
+    async fn send_in_turn(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, ManagerError> {
+        let _long = match request.purpose {
+            Purpose::Switch | Purpose::Check => self.long_turns.acquire().await.ok(),
+            Purpose::Read | Purpose::Write => None,
+        };
+        let _turn = self.turns.acquire().await.ok();
+        match self.send_once(request, jar).await {
+            // the manager closes idle connections and restarts; a read that met that is repeated, once
+            Err(Broken { connected: true, .. }) if request.purpose == Purpose::Read => self.send_once(request, jar).await,
+            other => other,
+        }
+        .map_err(|broken| broken.error)
+    }
+
+    async fn send_once(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, Broken> {
+        let broken = |error: reqwest::Error| {
+            let connected = !error.is_connect();
+            let written = connected && matches!(request.purpose, Purpose::Write | Purpose::Switch);
+            Broken { connected, error: ManagerError::Unreachable { address: self.address(), cause: innermost(&error), written } }
+        };
+        let url = format!("{}{}", self.base.as_str().trim_end_matches('/'), request.path);
+        let mut builder = match &request.body {
+            None => self.client.get(url),
+            Some(Body::Form(fields)) => {
+                let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+                self.client.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)
+            }
+            Some(Body::Text(text)) => self.client.post(url).header(CONTENT_TYPE, "text/plain").body(text.clone()),
+        };
+        if let Some(cookies) = jar.cookies(&self.base) {
+            builder = builder.header(COOKIE, cookies);
+        }
+        let mut response = builder.send().await.map_err(broken)?;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).and_then(|location| self.rebase(location));
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(broken)? {
+            if body.len() + chunk.len() > LARGEST {
+                let screen = screen_of(request.path).to_owned();
+                let reason = format!("its answer is larger than {} MiB", LARGEST >> 20);
+                return Err(Broken { connected: false, error: ManagerError::Failed { screen, reason } });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let body = String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        Ok(Reply { status, location, body, headers })
+    }
+
+    /// Path and query of a redirect, below the console's own address.
+    fn rebase(&self, location: &str) -> Option<String> {
+        let target = self.base.join(location).ok()?;
+        let prefix = self.base.path().trim_end_matches('/');
+        let path = target.path().strip_prefix(prefix).filter(|rest| rest.starts_with('/')).unwrap_or(target.path());
+        Some(target.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}")))
+    }
+}
+
+/// A request that came to nothing; `connected` when the connection stood and broke, so that a read is worth repeating.
+struct Broken {
+    connected: bool,
+    error: ManagerError,
+}
+
+fn method(request: &Request<'_>) -> &'static str {
+    if request.body.is_some() { "POST" } else { "GET" }
+}
+
+/// Otter's name of the screen behind a path, for messages: `/channelList.htm?…` is `channelList`.
+pub fn screen_of(path: &str) -> &str {
+    let path = path.split('?').next().unwrap_or_default().trim_start_matches('/');
+    if path.is_empty() { "index" } else { path.rsplit_once('.').map_or(path, |(name, _)| name) }
+}
+
+fn address(base: &Url) -> String {
+    let host = base.host_str().unwrap_or_default();
+    base.port_or_known_default().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// The words of the error at the root, without the address that reqwest would put before it.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    if std::ptr::addr_eq(cause, error as &dyn std::error::Error) {
+        return if error.is_timeout() { "no connection in time".to_owned() } else { "the request failed".to_owned() };
+    }
+    cause.to_string()
+}

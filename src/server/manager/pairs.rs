@@ -1,0 +1,205 @@
+//! Mappings (`DataMediaPair`): listed, added by lines, deleted.
+
+use std::collections::HashMap;
+
+use super::console::screens::data_media_pair_list;
+use super::console::{BATCH, Subject, Submission, path};
+use super::writing::{Deletion, undone};
+use super::{Manager, Result};
+use crate::model::field::Invalid;
+use crate::model::form::Values;
+use crate::model::forms::{MappingLine, TableName};
+use crate::model::{Conflict, ManagerError, Pair, PairId, PairList, PipelineId, SourceId, TableId, Thing};
+
+const LIST: &str = "/dataMediaPairList.htm";
+/// The manager takes forms of up to 200,000 bytes; the rest is for the form's other fields.
+const LARGEST: usize = 190_000;
+
+fn about(pipeline: PipelineId) -> Subject {
+    Subject::of(Thing::Pipeline, pipeline).forbidden(Conflict::ChannelRuns)
+}
+
+/// What became of a line.
+type Outcome = Result<PairId>;
+
+impl Manager {
+    /// The mappings of a pipeline, newest first.
+    pub async fn pairs(&self, pipeline: PipelineId) -> Result<Vec<Pair>> {
+        Ok(self.pair_list(pipeline).await?.pairs)
+    }
+
+    async fn pair_list(&self, pipeline: PipelineId) -> Result<PairList> {
+        let page = path(LIST, &[("pipelineId", pipeline.to_string())]);
+        self.console().read(&page, &Subject::of(Thing::Pipeline, pipeline), data_media_pair_list::parse).await
+    }
+
+    /// Adds a mapping for each line, with the tables that don't exist yet. Returns each line's own outcome, in their order.
+    ///
+    /// The manager takes all lines at once and gives up at the first that it doesn't like, keeping those before it. After each post the
+    /// list tells which are in; the first that is not is posted alone, to learn its own fault, and the others go on. A line that is in
+    /// is never posted again.
+    ///
+    /// # Errors
+    /// For all lines: [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`], an unknown pipeline, or the manager away before anything
+    /// was sent. Of a line: [`ManagerError::Rejected`] at `schema`, `table`, `target` or, in the manager's words, at no field.
+    pub async fn add_pairs(&self, pipeline: PipelineId, source: SourceId, target: SourceId, lines: &[MappingLine]) -> Result<Vec<Outcome>> {
+        let ends = Ends { source, target };
+        let list = self.pair_list(pipeline).await?;
+        self.stopped(list.channel).await?;
+        let present = self.present(pipeline, ends).await?;
+        let mut outcomes: Vec<Option<Outcome>> = Vec::with_capacity(lines.len());
+        let mut named: HashMap<(&TableName, &TableName), ()> = HashMap::new();
+        for line in lines {
+            let names = (&line.source, &line.target);
+            let twice = named.insert(names, ()).is_some() || present.contains_key(&(line.source.clone(), line.target.clone()));
+            let fault = fault(line, ends).or_else(|| twice.then(|| ManagerError::rejected("table", Invalid::Taken)));
+            outcomes.push(fault.map(Err));
+        }
+        self.post_lines(pipeline, ends, lines, &mut outcomes).await;
+        let unknown = || ManagerError::Undone { what: "adding the mapping".to_owned() };
+        Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Err(unknown()))).collect())
+    }
+
+    /// Posts the lines without an outcome until each has one.
+    async fn post_lines(&self, pipeline: PipelineId, ends: Ends, lines: &[MappingLine], outcomes: &mut [Option<Outcome>]) {
+        // the line that held up the last post, to be tried alone
+        let mut suspect = None;
+        loop {
+            let open: Vec<usize> = (0..lines.len()).filter(|at| outcomes.get(*at).is_some_and(Option::is_none)).collect();
+            let batch = match suspect.take() {
+                Some(at) => vec![at],
+                None => fitting(&open, lines, ends),
+            };
+            let Some(&first) = batch.first() else { return };
+            let text: Vec<String> = batch.iter().filter_map(|at| lines.get(*at)).map(|line| written(line, ends)).collect();
+            let posted = self.post_batch(pipeline, &text).await;
+            let present = match self.present(pipeline, ends).await {
+                Ok(present) => present,
+                Err(away) => {
+                    // of what was just sent nothing is known; the rest was not sent
+                    let error = posted.err().unwrap_or(away);
+                    open.iter().for_each(|at| settle(outcomes, *at, Err(error.clone())));
+                    return;
+                }
+            };
+            for at in &batch {
+                let found = lines.get(*at).and_then(|line| present.get(&(line.source.clone(), line.target.clone())));
+                if let Some(id) = found {
+                    settle(outcomes, *at, Ok(*id));
+                }
+            }
+            let Some(&missing) = batch.iter().find(|at| outcomes.get(**at).is_some_and(Option::is_none)) else { continue };
+            let error = posted.err().unwrap_or_else(|| ManagerError::Undone { what: "adding the mapping".to_owned() });
+            match error {
+                // it concerns every line
+                ManagerError::Conflict(_)
+                | ManagerError::Drift { .. }
+                | ManagerError::NotFound { .. }
+                | ManagerError::NotAllowed { .. } => {
+                    open.iter().for_each(|at| settle(outcomes, *at, Err(error.clone())));
+                    return;
+                }
+                error if error.is_away() => {
+                    open.iter().for_each(|at| settle(outcomes, *at, Err(error.clone())));
+                    return;
+                }
+                error if batch.len() == 1 => settle(outcomes, first, Err(error)),
+                _ => suspect = Some(missing),
+            }
+        }
+    }
+
+    async fn post_batch(&self, pipeline: PipelineId, lines: &[String]) -> Result<()> {
+        let page = path("/addBatchDataMediaPair.htm", &[("pipelineId", pipeline.to_string())]);
+        let mut values = Values::default();
+        // nothing but CRLF parts the lines: with LF the manager would store two of them as one
+        values.set("batchPairContent", vec![lines.join("\r\n")]);
+        let submission = Submission { path: &page, groups: BATCH, values: &values, keep: &[], lands: LIST, about: about(pipeline) };
+        self.console().submit(&submission).await
+    }
+
+    /// The mappings of a pipeline between two data sources, by the names of their tables.
+    async fn present(&self, pipeline: PipelineId, ends: Ends) -> Result<HashMap<(TableName, TableName), PairId>> {
+        let (pairs, source, target) = tokio::try_join!(self.pairs(pipeline), self.source(ends.source), self.source(ends.target))?;
+        let names = |tables: Vec<crate::model::Table>| -> HashMap<TableId, TableName> {
+            tables.into_iter().map(|table| (table.id, TableName { schema: table.namespace, table: table.name })).collect()
+        };
+        let (sources, targets) = (names(source.tables), names(target.tables));
+        let known = |pair: &Pair| Some(((sources.get(&pair.source)?.clone(), targets.get(&pair.target)?.clone()), pair.id));
+        Ok(pairs.iter().filter_map(known).collect())
+    }
+
+    /// Deletes a mapping of a stopped channel. Its tables stay.
+    ///
+    /// # Errors
+    /// [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`].
+    pub async fn delete_pair(&self, pipeline: PipelineId, id: PairId) -> Result<()> {
+        let list = self.pair_list(pipeline).await?;
+        if !list.pairs.iter().any(|pair| pair.id == id) {
+            return Err(ManagerError::NotFound { thing: Thing::Pair, id: id.to_string() });
+        }
+        self.stopped(list.channel).await?;
+        self.delete(&Deletion {
+            thing: Thing::Pair,
+            id: id.0,
+            action: "dataMediaPairAction",
+            parameters: &[("dataMediaPairId", id.to_string()), ("pipelineId", pipeline.to_string())],
+            lands: LIST,
+            forbidden: Some(Conflict::ChannelRuns),
+        })
+        .await?;
+        if self.pairs(pipeline).await?.iter().any(|pair| pair.id == id) { Err(undone(Thing::Pair, id.0)) } else { Ok(()) }
+    }
+}
+
+/// The data sources at both ends.
+#[derive(Clone, Copy)]
+struct Ends {
+    source: SourceId,
+    target: SourceId,
+}
+
+/// Gives a line its outcome.
+fn settle(outcomes: &mut [Option<Outcome>], at: usize, outcome: Outcome) {
+    if let Some(place) = outcomes.get_mut(at).filter(|place| place.is_none()) {
+        *place = Some(outcome);
+    }
+}
+
+/// What the manager could not store as it was meant.
+fn fault(line: &MappingLine, ends: Ends) -> Option<ManagerError> {
+    let wrong = |field: &str, invalid| Some(ManagerError::rejected(field, invalid));
+    for (field, name) in
+        [("schema", &line.source.schema), ("table", &line.source.table), ("schema", &line.target.schema), ("table", &line.target.table)]
+    {
+        if name.trim().is_empty() {
+            return wrong(field, Invalid::Required);
+        }
+        // a comma would be taken for the end of the column, a line break for that of the line; blanks around are not kept
+        if name.contains([',', '\r', '\n']) || name.trim() != name {
+            return wrong(field, Invalid::UnstorableCharacter);
+        }
+    }
+    if ends.source == ends.target && line.source == line.target {
+        return wrong("target", Invalid::SameTable);
+    }
+    if line.weight == 0 { wrong("weight", Invalid::TooSmall { min: 1 }) } else { None }
+}
+
+/// `schema1,table1,sourceId1,schema2,table2,sourceId2,weight`: the form that can't be mistaken for the shorter one.
+fn written(line: &MappingLine, ends: Ends) -> String {
+    let MappingLine { source, target, weight } = line;
+    format!("{},{},{},{},{},{},{weight}", source.schema, source.table, ends.source, target.schema, target.table, ends.target)
+}
+
+/// The first of the open lines, as many as fit into one post.
+fn fitting(open: &[usize], lines: &[MappingLine], ends: Ends) -> Vec<usize> {
+    let mut size = 0;
+    let size_of =
+        |line: &MappingLine| url::form_urlencoded::byte_serialize(written(line, ends).as_bytes()).map(str::len).sum::<usize>() + 6;
+    let fits = |at: &&usize| {
+        size += lines.get(**at).map_or(0, size_of);
+        size <= LARGEST
+    };
+    open.iter().take_while(fits).copied().collect()
+}

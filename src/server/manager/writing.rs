@@ -1,0 +1,65 @@
+//! What adding and deleting have in common, whatever the entity.
+
+use super::console::screens::ScreenError;
+use super::console::{Purpose, Subject, leads_to, path};
+use super::{Manager, Result};
+use crate::model::{Conflict, ManagerError, Page, Thing};
+
+/// A deletion by its link.
+pub(super) struct Deletion<'a> {
+    /// What is deleted.
+    pub thing: Thing,
+    /// Its id.
+    pub id: u64,
+    /// The manager's action, such as `nodeAction`.
+    pub action: &'a str,
+    /// Parameters of the link.
+    pub parameters: &'a [(&'a str, String)],
+    /// The screen to which the manager redirects.
+    pub lands: &'a str,
+    /// What a redirect to `forbidden.htm` means.
+    pub forbidden: Option<Conflict>,
+}
+
+impl Manager {
+    /// Deletes by a link. The redirect proves nothing: many refused deletions answer with the same.
+    pub(super) async fn delete(&self, deletion: &Deletion<'_>) -> Result<()> {
+        let mut about = Subject::of(deletion.thing, deletion.id);
+        about.forbidden = deletion.forbidden.clone();
+        let mut parameters = vec![("action", deletion.action.to_owned())];
+        parameters.extend(deletion.parameters.iter().map(|(name, value)| (*name, value.clone())));
+        parameters.push(("eventSubmitDoDelete", "true".to_owned()));
+        let to = self.console().act(&path("/", &parameters), Purpose::Write, &about).await?;
+        if leads_to(&to, deletion.lands) { Ok(()) } else { Err(undone(deletion.thing, deletion.id)) }
+    }
+
+    /// The rows of a list that the manager finds for a text. It finds too much: every row with the text in any of several columns.
+    pub(super) async fn search<T>(
+        &self,
+        screen: &str,
+        text: &str,
+        parse: fn(&str) -> std::result::Result<Page<T>, ScreenError>,
+        id: fn(&T) -> u64,
+    ) -> Result<Vec<T>> {
+        self.console().all(&path(screen, &[("searchKey", text)]), parse, id).await
+    }
+}
+
+/// The deletion had no effect.
+pub(super) fn undone(thing: Thing, id: u64) -> ManagerError {
+    ManagerError::Undone { what: format!("deleting {thing:?} {id}") }
+}
+
+/// Refuses when something stands in the way.
+pub(super) fn free(users: Vec<(Thing, u64)>) -> Result<()> {
+    if users.is_empty() { Ok(()) } else { Err(ManagerError::Conflict(Conflict::InUse(users))) }
+}
+
+/// The new entity's id: the highest with exactly this name that was not there before.
+///
+/// # Errors
+/// [`ManagerError::Undone`] when there is none: the manager redirected as for success and stored nothing.
+pub(super) fn created(thing: Thing, name: &str, found: impl Iterator<Item = (u64, String)>, before: &[u64]) -> Result<u64> {
+    let fresh = found.filter(|(id, found)| found == name && !before.contains(id)).map(|(id, _)| id).max();
+    fresh.ok_or_else(|| ManagerError::Undone { what: format!("adding {thing:?} {name}") })
+}

@@ -191,7 +191,7 @@ impl Shared {
         let (detail, block, rows) = tokio::try_join!(manager.channel(id), manager.start_block(id), manager.pipelines(id))?;
         let pipelines = rows.into_iter().map(|row| async {
             let (detail, pairs) = tokio::try_join!(manager.pipeline(row.id), manager.pairs(row.id))?;
-            Ok(PipelineView { row, detail, pairs })
+            Ok::<_, ManagerError>(PipelineView { row, detail, pairs })
         });
         let pipelines = futures::future::try_join_all(pipelines).await?;
         let (_, block) = block;

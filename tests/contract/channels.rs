@@ -94,8 +94,9 @@ async fn every_parameter_of_a_pipeline_comes_back_as_it_was_sent() {
     cleaning(
         async {
             let mut held = manager.pipeline_values(id).await.expect("values");
-            if held.all("loadBatchsize").is_empty() {
-                println!("this manager has no loadBatchsize (4.2.18)");
+            // 4.2.18 does not know it and shows none.
+            let known = manager.generation().await != Some(Generation::V4218);
+            if !known {
                 held.set("loadBatchsize", vec!["51".to_owned()]);
             }
             assert_holds(&first, &held);
@@ -117,7 +118,7 @@ async fn every_parameter_of_a_pipeline_comes_back_as_it_was_sent() {
             ]);
             manager.edit_pipeline(id, &second).await.expect("changed back to the defaults");
             let mut held = manager.pipeline_values(id).await.expect("values");
-            if held.all("loadBatchsize").is_empty() {
+            if !known {
                 held.set("loadBatchsize", vec!["50".to_owned()]);
             }
             assert_holds(&second, &held);

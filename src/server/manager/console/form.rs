@@ -33,7 +33,7 @@ pub struct EditPage {
 }
 
 impl EditPage {
-    fn read(groups: &'static [Group], html: &str, path: &str) -> Result<Self, ManagerError> {
+    pub(super) fn read(groups: &'static [Group], html: &str, path: &str) -> Result<Self, ManagerError> {
         let screen = screen_of(path);
         let drift = |error: ScreenError| ManagerError::Drift { screen: screen.to_owned(), missing: error.missing };
         let page = form_page("form", html).map_err(drift)?;

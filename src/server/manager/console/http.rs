@@ -121,7 +121,9 @@ impl Http {
     ///
     /// # Errors
     /// [`ManagerError::Unreachable`] when the address can't be one of a console.
-    pub fn new(base: Url, limits: Limits) -> Result<Self, ManagerError> {
+    pub fn new(mut base: Url, limits: Limits) -> Result<Self, ManagerError> {
+        // an account in the address would stand in every message about it
+        let _ = (base.set_username(""), base.set_password(None));
         let wrong = |cause: String| ManagerError::Unreachable { address: address(&base), cause, written: false };
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
             return Err(wrong("the address must begin with http:// or https://".to_owned()));
@@ -207,6 +209,12 @@ impl Http {
         }
         let mut response = builder.send().await.map_err(broken)?;
         let status = response.status().as_u16();
+        if matches!(status, 502..=504) {
+            // a proxy in front of it says so
+            let written = matches!(request.purpose, Purpose::Write | Purpose::Switch);
+            let error = ManagerError::Unreachable { address: self.address(), cause: format!("HTTP {status}"), written };
+            return Err(Broken { connected: true, error });
+        }
         let headers = response.headers().clone();
         let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).and_then(|location| self.rebase(location));
         let mut body = Vec::new();

@@ -116,7 +116,7 @@ pub fn classify(reply: Reply, path: &str, rendering: Rendering) -> Result<Answer
             Rendering::Layout => page(reply.body, path),
         },
         300..=399 => redirect(reply.location.ok_or_else(|| drift(screen(), "the address of its redirect"))?, path),
-        400 | 413 | 414 | 431 => {
+        413 | 414 | 431 => {
             Err(ManagerError::Failed { screen: screen(), reason: "the request is too long for the manager".to_owned() }.into())
         }
         401 | 403 | 407 => Err(ManagerError::NotAllowed { what: format!("{} (HTTP {})", screen(), reply.status) }.into()),

@@ -1,0 +1,144 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use reqwest::cookie::Jar;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use url::Url;
+
+use super::stub::{Reply, Stub};
+use crate::model::ManagerError;
+use crate::server::manager::console::{Body, Http, Limits, Purpose, Request};
+
+/// A server that answers every connection with these bytes and closes it; none keeps it open without an answer.
+async fn raw(answer: Option<&'static [u8]>) -> (Url, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&connections);
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            counter.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(async move {
+                let mut buffer = [0; 4096];
+                let _ = stream.read(&mut buffer).await;
+                match answer {
+                    Some(bytes) => {
+                        let _ = stream.write_all(bytes).await;
+                        let _ = stream.shutdown().await;
+                    }
+                    None => std::future::pending().await,
+                }
+            });
+        }
+    });
+    (url, connections)
+}
+
+fn limits(read: Duration, write: Duration) -> Limits {
+    Limits { read, write, switch: write, check: write }
+}
+
+fn seconds() -> Limits {
+    limits(Duration::from_secs(5), Duration::from_secs(5))
+}
+
+fn write<'a>() -> Request<'a> {
+    Request { path: "/x.htm", body: Some(Body::Form(vec![("a".to_owned(), "é &".to_owned())])), purpose: Purpose::Write }
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed_and_lead_to_the_configured_address() {
+    let stub =
+        Stub::start(|seen| (seen.path == "/a.htm").then_some(Reply::Moved("http://otter.invalid:8181/channel_list.htm?x=1&y=2"))).await;
+    let reply = stub.http().send(&Request::read("/a.htm"), &Jar::default()).await.unwrap();
+    assert_eq!((reply.status, reply.location.as_deref()), (302, Some("/channel_list.htm?x=1&y=2")));
+    assert_eq!(stub.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_console_below_a_path_keeps_it() {
+    let stub = Stub::start(|_| Some(Reply::Moved("/otter/node_list.htm"))).await;
+    let http = Http::new(stub.url.join("/otter/").unwrap(), seconds()).unwrap();
+    let reply = http.send(&Request::read("/a.htm?b=c"), &Jar::default()).await.unwrap();
+    assert_eq!(reply.location.as_deref(), Some("/node_list.htm"));
+    assert_eq!(stub.seen()[0].path, "/otter/a.htm");
+}
+
+#[tokio::test]
+async fn forms_are_sent_urlencoded() {
+    let stub = Stub::start(|_| Some(Reply::Bare(String::new()))).await;
+    stub.http().send(&write(), &Jar::default()).await.unwrap();
+    assert_eq!(stub.seen()[0].body, "a=%C3%A9+%26");
+}
+
+#[tokio::test]
+async fn a_read_is_sent_again_when_the_connection_breaks_and_a_write_is_not() {
+    let (url, connections) = raw(Some(b"")).await;
+    let http = Http::new(url, seconds()).unwrap();
+    let read = http.send(&Request::read("/x.htm"), &Jar::default()).await.err().unwrap();
+    assert!(matches!(read, ManagerError::Unreachable { written: false, .. }), "{read}");
+    assert_eq!(connections.swap(0, Ordering::SeqCst), 2);
+    let written = http.send(&write(), &Jar::default()).await.err().unwrap();
+    assert!(matches!(written, ManagerError::Unreachable { written: true, .. }), "{written}");
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_cut_off_body_is_no_answer() {
+    let (url, _) = raw(Some(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<html>")).await;
+    let error = Http::new(url, seconds()).unwrap().send(&Request::read("/x.htm"), &Jar::default()).await.err().unwrap();
+    assert!(matches!(error, ManagerError::Unreachable { written: false, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn too_large_an_answer_is_not_read() {
+    let stub = Stub::start(|_| Some(Reply::Bare("x".repeat((8 << 20) + 1)))).await;
+    let error = stub.http().send(&Request::read("/x.htm"), &Jar::default()).await.err().unwrap();
+    assert!(matches!(&error, ManagerError::Failed { screen, .. } if screen == "x"), "{error}");
+    assert_eq!(stub.seen().len(), 1, "it is not asked again");
+}
+
+#[tokio::test]
+async fn a_time_out_says_whether_something_may_have_been_written() {
+    let (url, connections) = raw(None).await;
+    let http = Http::new(url, limits(Duration::from_millis(50), Duration::from_millis(50))).unwrap();
+    for (request, written) in [(Request::read("/x.htm"), false), (write(), true)] {
+        let error = http.send(&request, &Jar::default()).await.err().unwrap();
+        assert!(matches!(&error, ManagerError::TimedOut { written: said, .. } if *said == written), "{error}");
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 2, "neither is sent again");
+}
+
+#[tokio::test]
+async fn nothing_was_written_where_nobody_listens() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    let http = Http::new(Url::parse(&format!("http://me:secret@{address}")).unwrap(), seconds()).unwrap();
+    let error = http.send(&write(), &Jar::default()).await.err().unwrap();
+    assert!(matches!(&error, ManagerError::Unreachable { address: said, written: false, .. } if *said == address), "{error}");
+    assert!(!error.to_string().contains("secret"));
+}
+
+#[tokio::test]
+async fn at_most_four_requests_are_under_way() {
+    static NOW: AtomicUsize = AtomicUsize::new(0);
+    static MOST: AtomicUsize = AtomicUsize::new(0);
+    let app = axum::Router::new().fallback(|| async {
+        MOST.fetch_max(NOW.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        NOW.fetch_sub(1, Ordering::SeqCst);
+    });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let http = Http::new(url, seconds()).unwrap();
+    let jar = Jar::default();
+    let request = Request::read("/x.htm");
+    let sent = futures::future::join_all((0..12).map(|_| http.send(&request, &jar))).await;
+    assert!(sent.iter().all(Result::is_ok));
+    assert_eq!(MOST.load(Ordering::SeqCst), 4);
+}

@@ -1,0 +1,5 @@
+mod form;
+mod groups;
+mod http;
+mod session;
+pub(in crate::server::manager) mod stub;

@@ -1,0 +1,160 @@
+use std::time::Duration;
+
+use super::stub::{LOGIN, Reply, Seen, Stub, drawn_for, page};
+use crate::model::{Conflict, ManagerError, Thing};
+use crate::server::manager::console::{Console, Purpose, Subject};
+
+const LIST: &str = "/nodeList.htm";
+
+fn about() -> Subject {
+    Subject::default()
+}
+
+/// The list, for whoever has the cookie of this session; others see it as visitors.
+fn list_of_session(seen: &Seen, number: u64) -> Option<Reply> {
+    (seen.path == LIST).then(|| {
+        if seen.cookie == format!("s={number}") { Reply::Page("rows".to_owned()) } else { Reply::Bare(drawn_for(" 匿名用户 ", "rows")) }
+    })
+}
+
+#[tokio::test]
+async fn many_first_requests_sign_in_once() {
+    let stub = Stub::start(|seen| list_of_session(seen, 1)).await;
+    let console = stub.console();
+    let about = about();
+    let pages = futures::future::join_all((0..10).map(|_| console.page(LIST, &about))).await;
+    assert!(pages.iter().all(Result::is_ok));
+    assert_eq!((stub.count("GET /login.htm"), stub.count("POST /login.htm")), (1, 1));
+    let posted = stub.asked("POST /login.htm").remove(0);
+    assert_eq!(posted.parameter("_fm.login._0.password").as_deref(), Some("pass word"));
+}
+
+#[tokio::test]
+async fn a_session_that_ends_for_many_is_renewed_once() {
+    // session 1 has ended from the start: its pages are drawn for a visitor
+    let stub = Stub::start(|seen| list_of_session(seen, 2)).await;
+    let console = stub.console();
+    let about = about();
+    let pages = futures::future::join_all((0..20).map(|_| console.page(LIST, &about))).await;
+    assert!(pages.iter().all(Result::is_ok));
+    assert_eq!(stub.count("POST /login.htm"), 2);
+}
+
+#[tokio::test]
+async fn a_redirect_to_the_sign_in_page_ends_the_session_and_the_action_is_sent_again() {
+    let stub = Stub::start(|seen| match (seen.path.as_str(), seen.cookie.as_str()) {
+        ("/", "s=1") => Some(Reply::Moved("http://otter.invalid:8181/login.htm?done=http%3A%2F%2Fx")),
+        ("/", _) => Some(Reply::Moved("/nodeList.htm?pageIndex=1")),
+        _ => None,
+    })
+    .await;
+    let to = stub.console().act("/?action=nodeAction", Purpose::Write, &about()).await.unwrap();
+    assert_eq!(to, "/nodeList.htm?pageIndex=1");
+    assert_eq!(stub.count("GET /"), 2);
+}
+
+#[tokio::test]
+async fn a_session_that_never_holds_is_given_up() {
+    let stub = Stub::start(|seen| list_of_session(seen, 99)).await;
+    let error = stub.console().page(LIST, &about()).await.unwrap_err();
+    assert!(matches!(error, ManagerError::Failed { .. }), "{error}");
+    assert_eq!(stub.count("POST /login.htm"), 2);
+}
+
+#[tokio::test]
+async fn a_refused_password_is_not_tried_with_every_page() {
+    let refusing = |seen: &Seen| (seen.line() == "POST /login.htm").then(|| Reply::Bare(LOGIN.to_owned()));
+    let stub = Stub::start(refusing).await;
+    let console = stub.console();
+    for _ in 0..5 {
+        let error = console.page(LIST, &about()).await.unwrap_err();
+        assert_eq!(error, ManagerError::SignInRefused { user: "admin".to_owned() });
+    }
+    assert_eq!(stub.count("POST /login.htm"), 1);
+    let forgetful = Console::new(stub.session(Duration::ZERO));
+    for _ in 0..2 {
+        forgetful.page(LIST, &about()).await.unwrap_err();
+    }
+    assert_eq!(stub.count("POST /login.htm"), 3, "it is tried again when that was some time ago");
+}
+
+#[tokio::test]
+async fn an_ordinary_user_is_no_administrator() {
+    let operator = |seen: &Seen| (seen.path == "/addChannel.htm").then_some(Reply::Moved("http://otter.invalid/forbidden.htm?done=x"));
+    let stub = Stub::start(operator).await;
+    let error = stub.console().page(LIST, &about()).await.unwrap_err();
+    assert_eq!(error, ManagerError::NotAdministrator { user: "admin".to_owned() });
+    let by_header = Stub::start(|seen| (seen.path == "/addChannel.htm").then(|| Reply::Bare(drawn_for("op （普通用户） ", "")))).await;
+    let error = by_header.console().page(LIST, &about()).await.unwrap_err();
+    assert_eq!(error, ManagerError::NotAdministrator { user: "admin".to_owned() });
+}
+
+#[tokio::test]
+async fn another_program_is_told_from_a_manager() {
+    let portal = Stub::start(|_| Some(Reply::Bare("<html>Welcome to the hotel</html>".to_owned()))).await;
+    let error = portal.console().page(LIST, &about()).await.unwrap_err();
+    assert!(matches!(&error, ManagerError::Drift { screen, .. } if screen == "login"), "{error}");
+    assert_eq!(portal.count("POST /login.htm"), 0, "the password is not sent to it");
+    let redirecting = Stub::start(|_| Some(Reply::Moved("http://portal.invalid/welcome"))).await;
+    assert!(matches!(redirecting.console().page(LIST, &about()).await, Err(ManagerError::Drift { .. })));
+    let later = Stub::start(|seen| (seen.path == LIST).then(|| Reply::Bare("<html>Welcome</html>".to_owned()))).await;
+    let error = later.console().page(LIST, &about()).await.unwrap_err();
+    assert!(matches!(&error, ManagerError::Drift { screen, .. } if screen == "nodeList"), "{error}");
+}
+
+#[tokio::test]
+async fn a_page_without_its_end_is_not_read() {
+    let stub = Stub::start(|seen| {
+        let whole = page("rows");
+        (seen.path == LIST).then(|| Reply::Bare(whole[..whole.len() - 10].to_owned()))
+    })
+    .await;
+    assert!(matches!(stub.console().page(LIST, &about()).await, Err(ManagerError::Drift { .. })));
+}
+
+#[tokio::test]
+async fn failures_are_typed() {
+    let stub = Stub::start(|seen| {
+        Some(match seen.path.as_str() {
+            "/unknown.htm" => Reply::Error("com.x.ManagerException: couldn't query any channel by channelIds:[9]"),
+            "/gone.htm" => Reply::Error("com.x.ManagerException: query channelId:9 return null."),
+            "/broken.htm" => Reply::Error("java.lang.NullPointerException"),
+            "/forbidden_page.htm" => Reply::Moved("http://otter.invalid/forbidden.htm"),
+            "/valve.htm" => Reply::Moved("http://otter.invalid/forbidden.htm?done=x"),
+            "/add.htm" => Reply::Moved("/addZookeeper.htm?message=init"),
+            "/long.htm" => Reply::Status(413),
+            "/none.htm" => Reply::Status(404),
+            "/away.htm" => Reply::Status(503),
+            _ => return None,
+        })
+    })
+    .await;
+    let console = stub.console();
+    let about = Subject::of(Thing::Channel, 9).forbidden(Conflict::ChannelRuns);
+    let error = async |path: &str| console.page(path, &about).await.unwrap_err();
+    let missing = ManagerError::NotFound { thing: Thing::Channel, id: "9".to_owned() };
+    assert_eq!(error("/unknown.htm").await, missing);
+    assert_eq!(error("/gone.htm").await, missing);
+    let failed = |screen: &str, reason: &str| ManagerError::Failed { screen: screen.to_owned(), reason: reason.to_owned() };
+    assert_eq!(error("/broken.htm").await, failed("broken", "NullPointerException"));
+    assert_eq!(error("/forbidden_page.htm").await, ManagerError::Conflict(Conflict::ChannelRuns));
+    assert_eq!(error("/valve.htm").await, ManagerError::NotAllowed { what: "valve".to_owned() });
+    assert_eq!(error("/add.htm").await, ManagerError::Conflict(Conflict::NoCluster));
+    assert_eq!(error("/long.htm").await, failed("long", "the request is too long for the manager"));
+    assert!(matches!(error("/none.htm").await, ManagerError::Drift { .. }));
+    assert!(matches!(error("/away.htm").await, ManagerError::Unreachable { written: false, .. }));
+}
+
+#[test]
+fn no_password_is_ever_printed() {
+    let config = crate::server::manager::ManagerConfig {
+        name: "m".to_owned(),
+        console: url::Url::parse("http://u:hidden@h:1").unwrap(),
+        user: "admin".to_owned(),
+        password: secrecy::SecretString::from("hidden"),
+        rpc: None,
+        timeout: Duration::from_secs(1),
+    };
+    let printed = format!("{config:?} {:?}", crate::server::manager::Manager::new(config.clone()).unwrap());
+    assert!(!printed.contains("hidden"), "{printed}");
+}

@@ -14,7 +14,7 @@ use crate::server::app::{App, ManagerEntry};
 use crate::server::config::{Config, ManagerSettings, SandboxDemo};
 use crate::server::live::{Cadence, Live};
 use crate::server::manager::{Manager, ManagerConfig};
-use crate::server::sandbox::{Demo, RunningSandbox, SandboxConfig, SandboxError};
+use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, SandboxError};
 
 /// How long a read of the manager may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -87,7 +87,7 @@ impl Server {
         let router = crate::server::http::router(self.app);
         let served = crate::server::http::serve(self.listener, router, stop).await;
         if let Some(sandbox) = self.sandbox {
-            sandbox.shutdown().await;
+            sandbox.shutdown().await.map_err(std::io::Error::other)?;
         }
         served
     }
@@ -100,7 +100,7 @@ async fn start_sandbox(config: &Config) -> Result<(ManagerSettings, RunningSandb
     };
     let sandbox_config =
         SandboxConfig { data_dir: Some(config.data_dir.clone()), demo, zone: config.time_zone.clone(), ..SandboxConfig::default() };
-    let sandbox = crate::server::sandbox::start(sandbox_config).await?;
+    let sandbox = Sandbox::start(sandbox_config).await?;
     let console = Url::parse(&sandbox.console_url()).map_err(|error| StartError::Manager {
         name: "sandbox".to_owned(),
         cause: ManagerError::Unreachable { address: sandbox.console_url(), cause: error.to_string(), written: false },
@@ -110,7 +110,7 @@ async fn start_sandbox(config: &Config) -> Result<(ManagerSettings, RunningSandb
         console,
         user: "admin".to_owned(),
         password: SecretString::from("admin"),
-        rpc: Some(sandbox.rpc_address()),
+        rpc: Some(sandbox.rpc_address().to_string()),
         zookeeper: None,
         old_client: true,
     };

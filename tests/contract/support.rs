@@ -8,7 +8,7 @@ use otter_admin::model::form::{Form, Values};
 use otter_admin::model::forms::*;
 use otter_admin::model::*;
 use otter_admin::server::manager::{Manager, ManagerConfig};
-use otter_admin::server::sandbox::{Demo, RunningSandbox, SandboxConfig};
+use otter_admin::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig};
 use secrecy::SecretString;
 
 /// The account of a MySQL that the manager reaches.
@@ -47,8 +47,8 @@ pub async fn bench() -> Bench {
         return Bench { manager, database, sandbox: None };
     }
     let config = SandboxConfig { demo: Demo::Orders, ..SandboxConfig::default() };
-    let sandbox = otter_admin::server::sandbox::start(config).await.expect("a sandbox");
-    let manager = manager(&sandbox.console_url(), "admin", "admin", Some(sandbox.rpc_address()));
+    let sandbox = Sandbox::start(config).await.expect("a sandbox");
+    let manager = manager(&sandbox.console_url(), "admin", "admin", Some(sandbox.rpc_address().to_string()));
     Bench { manager, database: None, sandbox: Some(sandbox) }
 }
 

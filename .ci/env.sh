@@ -27,3 +27,4 @@ fi
 TOOLS=$OTTER_ADMIN_CACHE/tools
 export PATH="$TOOLS/cargo-leptos-$CARGO_LEPTOS_VERSION/bin:$TOOLS/wasm-bindgen-$WASM_BINDGEN_VERSION/bin:$PATH"
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$OTTER_ADMIN_CACHE/target}
+PATH="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/style/node_modules/.bin:$PATH"

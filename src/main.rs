@@ -1,1 +1,79 @@
-fn main() {}
+//! The server program: reads the configuration, starts everything, says where it is served.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use otter_admin::server::config::Config;
+use otter_admin::server::live::Cadence;
+use otter_admin::server::start::Server;
+use tracing_subscriber::EnvFilter;
+
+/// A web console for Alibaba Otter.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    /// Configuration file [default: otter-admin.toml, if there is one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Show what is in force and where each value came from, and end
+    #[arg(long)]
+    print_config: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_env("OTTER_ADMIN_LOG").unwrap_or_else(|_| EnvFilter::new("warn,otter_admin=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).init();
+    match run(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("otter-admin: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
+    let config = Config::load(cli.config.as_deref(), std::env::vars())?;
+    if cli.print_config {
+        for origin in &config.origins {
+            println!("{:<28} {:<40} {}", origin.key, origin.value, origin.from);
+        }
+        return Ok(());
+    }
+    let sandbox = config.managers.is_empty();
+    let server = Server::start(config, Cadence::default()).await?;
+    println!("otter-admin is ready: http://{}", server.address()?);
+    if sandbox {
+        println!("No manager is configured: this is the built-in sandbox. README.md says how to connect a real one.");
+    }
+    server.serve(ended()).await?;
+    Ok(())
+}
+
+/// Ends when the process is asked to end.
+async fn ended() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

@@ -7,6 +7,7 @@ pub mod field;
 pub mod form;
 pub mod forms;
 pub mod ids;
+pub mod list;
 
 pub use entities::*;
 pub use enums::*;

@@ -1,4 +1,10 @@
 //! The server half: the manager's client, the live snapshot, the services and the sandbox.
 
+pub mod app;
+pub mod config;
+pub mod http;
+pub mod live;
 pub mod manager;
 pub mod sandbox;
+pub mod services;
+pub mod start;

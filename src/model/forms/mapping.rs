@@ -130,7 +130,7 @@ fn dotted(text: &str) -> Result<TableName, MappingLineError> {
 fn split_weight(text: &str) -> Result<(String, u32), MappingLineError> {
     let text = text.trim();
     match text.rsplit_once([',', '\t', ' ']) {
-        Some((name, weight)) => Ok((name.trim().to_owned(), read_weight(weight)?)),
+        Some((name, weight)) => Ok((name.trim_end_matches([',', '\t', ' ']).to_owned(), read_weight(weight)?)),
         None => Ok((text.to_owned(), DEFAULT_WEIGHT)),
     }
 }

@@ -1,1 +1,17 @@
-//! The embedded manager: the same HTTP and RPC interfaces over real sockets. Shares no code with `manager/`.
+//! The embedded manager ("sandbox"): an imitation of an Otter manager for the first run and for tests, with the same HTTP and RPC
+//! interfaces over real sockets. Shares no code with `manager/`, so that each proves the other.
+
+pub mod clock;
+pub mod config;
+pub mod console;
+pub mod demo;
+pub mod faults;
+pub mod handle;
+pub mod life;
+pub mod ops;
+pub mod state;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use config::{Demo, Generation, SandboxConfig};
+pub use faults::{Fault, Faults};
+pub use handle::{Sandbox, Settings};

@@ -1,0 +1,43 @@
+# The doors into the project. `make run` and `make test` do everything from a fresh machine.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+ENV := . .ci/env.sh &&
+
+.PHONY: help run dev test setup lint unit browser bench fmt
+
+help: ## Lists what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Sets up what is missing, builds and runs otter-admin on http://localhost:8100 (the sandbox, unless a manager is configured)
+	@.ci/setup run
+	@echo "==> building otter-admin (5 to 10 minutes the first time, seconds afterwards)"
+	@$(ENV) cargo leptos build --release --precompress
+	@$(ENV) exec "$$CARGO_TARGET_DIR/release/otter-admin"
+
+dev: ## Runs with rebuild and reload on every change
+	@.ci/setup run
+	@$(ENV) cargo leptos watch
+
+test: ## Sets up what is missing and runs every check: format, lints, unit, integration, contract and browser tests
+	@.ci/setup test
+	@.ci/check
+
+setup: ## Only installs what is missing
+	@.ci/setup test
+
+lint: ## rustfmt and clippy for the server and for the browser
+	@$(ENV) cargo fmt --check
+	@$(ENV) cargo clippy --quiet --features ssr --all-targets -- -D warnings
+	@$(ENV) cargo clippy --quiet --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
+
+unit: ## Unit, integration and contract tests (against the sandbox)
+	@$(ENV) cargo test --quiet --features ssr
+
+browser: ## Browser tests only, against a fresh release build
+	@.ci/browser
+
+bench: ## Measures the channel list under load and prints what the README says
+	@.ci/bench
+
+fmt: ## Formats the sources
+	@$(ENV) cargo fmt

@@ -1,0 +1,70 @@
+//! The sandbox's time: the system's, or one that tests advance.
+
+use std::pin::Pin;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::watch;
+
+use super::state::Millis;
+
+/// Tells the time and waits for it.
+pub trait Clock: Send + Sync + 'static {
+    /// Now, in milliseconds since 1970-01-01 UTC.
+    fn now(&self) -> Millis;
+
+    /// Ends when [`Self::now`] has reached `at`.
+    fn sleep_until(&self, at: Millis) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+}
+
+/// The system's time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Millis {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
+    }
+
+    fn sleep_until(&self, at: Millis) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        let left = u64::try_from(at - self.now()).unwrap_or(0);
+        Box::pin(tokio::time::sleep(Duration::from_millis(left)))
+    }
+}
+
+/// A time that stands still until it is advanced.
+#[derive(Debug)]
+pub struct ManualClock {
+    now: watch::Sender<Millis>,
+}
+
+impl ManualClock {
+    /// A clock that shows `start`.
+    pub fn at(start: Millis) -> Self {
+        Self {
+            now: watch::Sender::new(start),
+        }
+    }
+
+    /// Moves the time on and wakes whoever waited for it.
+    pub fn advance(&self, by: Duration) {
+        let by = Millis::try_from(by.as_millis()).unwrap_or(Millis::MAX);
+        self.now.send_modify(|now| *now = now.saturating_add(by));
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Millis {
+        *self.now.borrow()
+    }
+
+    fn sleep_until(&self, at: Millis) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        let mut shown = self.now.subscribe();
+        Box::pin(async move {
+            // The sender lives as long as `self`, so waiting can't fail.
+            let _ = shown.wait_for(|now| *now >= at).await;
+        })
+    }
+}

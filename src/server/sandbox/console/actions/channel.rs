@@ -1,0 +1,90 @@
+//! `channelAction`.
+
+use super::{Act, Result, unknown_event};
+use crate::server::sandbox::console::dispatch::Outcome;
+use crate::server::sandbox::console::exchange::Location;
+use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::ops::{Refusal, channel, switch};
+use crate::server::sandbox::state::{Channel, ChannelParameter, RemedyAlgorithm, SyncConsistency, SyncMode};
+
+const INFO: &str = "channelInfo";
+const PARAMETER: &str = "channelParameterInfo";
+
+pub async fn run(event: &str, act: &mut Act<'_>) -> Result {
+    match event {
+        "add" => add(act),
+        "edit" => edit(act),
+        "delete" => delete(act),
+        "status" => status(act).await,
+        "notify" => {
+            let done = switch::notify(act.sandbox, act.id("channelId")?);
+            let list = act.list("channelList.htm");
+            act.settle(done, list)
+        }
+        _ => unknown_event(event),
+    }
+}
+
+fn posted(act: &Act<'_>) -> Channel {
+    let form = &*act.form;
+    let absent = ChannelParameter::left_out();
+    let value = |field: &str| form.value(PARAMETER, field);
+    Channel {
+        name: form.owned(INFO, "name").unwrap_or_default(),
+        description: form.owned(INFO, "description"),
+        parameters: ChannelParameter {
+            enable_remedy: form.flag(PARAMETER, "enableRemedy"),
+            remedy_algorithm: value("remedyAlgorithm").and_then(RemedyAlgorithm::from_constant).unwrap_or(absent.remedy_algorithm),
+            remedy_delay_thresold_for_media: form
+                .parsed(PARAMETER, "remedyDelayThresoldForMedia")
+                .unwrap_or(absent.remedy_delay_thresold_for_media),
+            sync_mode: value("syncMode").and_then(SyncMode::from_constant).unwrap_or(absent.sync_mode),
+            sync_consistency: value("syncConsistency").and_then(SyncConsistency::from_constant).unwrap_or(absent.sync_consistency),
+        },
+        ..Channel::default()
+    }
+}
+
+fn add(act: &mut Act<'_>) -> Result {
+    if !act.submitted(&[INFO, PARAMETER])? {
+        return Ok(Outcome::Stay);
+    }
+    let channel = posted(act);
+    let done = act.change(|state, now| channel::add(state, now, channel));
+    let list = act.configured("channel_list.htm");
+    act.settle(done, list)
+}
+
+/// Edits whatever the status: only the form's page refuses a running channel.
+fn edit(act: &mut Act<'_>) -> Result {
+    if !act.submitted(&[INFO, PARAMETER])? {
+        return Ok(Outcome::Stay);
+    }
+    let (id, channel) = (act.form_id(INFO, "id")?, posted(act));
+    let done = act.change(|state, now| channel::edit(state, now, id, channel));
+    let list = act.list("channelList.htm");
+    act.settle(done, list)
+}
+
+fn delete(act: &mut Act<'_>) -> Result {
+    let id = act.id("channelId")?;
+    let done = act.change(|state, _| channel::delete(state, id));
+    let list = act.list("channelList.htm");
+    act.settle(done, list)
+}
+
+/// Starts or stops. A start that fails redirects as one that succeeds, but for pipelines that exclude each other; an unknown status does nothing.
+async fn status(act: &mut Act<'_>) -> Result {
+    let id = act.id("channelId")?;
+    let status = act.params.get("status").ok_or_else(Thrown::null_pointer)?;
+    let list = act.list_url("channelList.htm");
+    if status.eq_ignore_ascii_case("stop") {
+        let done = switch::stop(act.sandbox, id).await;
+        return act.settle(done, Location::Relative(list));
+    }
+    let target = match status.eq_ignore_ascii_case("start").then(|| switch::start(act.sandbox, id)) {
+        Some(Err(Refusal::InvalidConfigure(kind))) => list.with("errorType", kind.constant()),
+        _ => list,
+    };
+    Ok(Outcome::To(Location::Relative(target)))
+}

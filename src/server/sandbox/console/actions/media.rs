@@ -1,0 +1,48 @@
+//! `dataMediaAction`.
+
+use super::{Act, Result, unknown_event};
+use crate::server::sandbox::console::dispatch::Outcome;
+use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::ops::media;
+use crate::server::sandbox::state::DataMedia;
+
+const INFO: &str = "dataMediaInfo";
+
+pub fn run(event: &str, act: &mut Act<'_>) -> Result {
+    match event {
+        "add" => {
+            if !act.submitted(&[INFO])? {
+                return Ok(Outcome::Stay);
+            }
+            let row = posted(act)?;
+            let done = act.change(|state, now| media::add(state, now, row));
+            let list = act.configured("data_media_list.htm");
+            act.settle(done, list)
+        }
+        "edit" => {
+            if !act.submitted(&[INFO])? {
+                return Ok(Outcome::Stay);
+            }
+            let (id, row) = (act.form_id(INFO, "id")?, posted(act)?);
+            let done = act.change(|state, now| media::edit(state, now, id, row));
+            let list = act.list("dataMediaList.htm");
+            act.settle(done, list)
+        }
+        "delete" => {
+            let id = act.id("dataMediaId")?;
+            act.change(|state, _| media::delete(state, id));
+            Ok(Outcome::To(act.list("dataMediaList.htm")))
+        }
+        _ => unknown_event(event),
+    }
+}
+
+/// The data media as posted; an empty table name, which no validator refuses, trips the manager.
+fn posted(act: &Act<'_>) -> std::result::Result<DataMedia, Thrown> {
+    Ok(DataMedia {
+        namespace: act.form.owned(INFO, "namespace").unwrap_or_default(),
+        name: act.form.owned(INFO, "name").ok_or_else(Thrown::null_pointer)?,
+        source: act.form_id(INFO, "sourceId")?,
+        ..DataMedia::default()
+    })
+}

@@ -1,0 +1,141 @@
+//! The actions of the console, one file an entity (Otter manager console actions, §4).
+
+mod alarm;
+mod canal;
+mod channel;
+mod cluster;
+mod columns;
+mod media;
+mod node;
+mod pair;
+mod pipeline;
+mod refusal;
+mod source;
+mod system;
+mod user;
+
+use std::fmt::Display;
+
+use super::dispatch::Outcome;
+use super::exchange::Location;
+use super::html::frame::Site;
+use super::html::link::Url;
+use super::webx::form::Form;
+use super::webx::jetty::Thrown;
+use super::webx::params::Params;
+use super::webx::session::Session;
+use crate::server::sandbox::handle::Sandbox;
+use crate::server::sandbox::ops::Refusal;
+use crate::server::sandbox::state::{Millis, State};
+
+/// What an action works with.
+pub struct Act<'a> {
+    pub sandbox: &'a Sandbox,
+    pub site: &'a Site,
+    pub params: &'a Params,
+    pub form: &'a mut Form,
+    pub session: &'a mut Session,
+}
+
+/// What an action leads to, or the exception that becomes the error page.
+pub type Result = std::result::Result<Outcome, Thrown>;
+
+/// Runs the event of an action; `action` is in lowerCamelCase, `event` in lower_underscore form.
+pub async fn run(action: &str, event: Option<&str>, act: &mut Act<'_>) -> Result {
+    let event = event.unwrap_or_default();
+    match action {
+        "channelAction" => channel::run(event, act).await,
+        "pipelineAction" => pipeline::run(event, act),
+        "nodeAction" => node::run(event, act),
+        "autoKeeperClusterAction" => cluster::run(event, act),
+        "canalAction" => canal::run(event, act),
+        "dataMediaSourceAction" => source::run(event, act),
+        "dataMediaAction" => media::run(event, act),
+        "dataMediaPairAction" => pair::run(event, act),
+        "columnPairAction" => columns::save(event, act),
+        "columnPairGroupAction" => columns::save_group(event, act),
+        "userAction" => user::run(event, act),
+        "systemParameterAction" => system::edit_parameter(event, act),
+        "switchWarmupAction" => system::switch_warm_up(event, act),
+        "positionAction" => system::position(event, act),
+        "alarmRuleAction" => alarm::run(event, act),
+        _ => Err(Thrown::new(
+            "com.alibaba.citrus.service.moduleloader.ModuleNotFoundException",
+            format!("Module not found: type=action, name={action}"),
+        )),
+    }
+}
+
+/// The exception of an event that an action does not have.
+fn unknown_event(event: &str) -> Result {
+    let class = "com.alibaba.citrus.service.moduleloader.ModuleEventNotFoundException";
+    Err(Thrown::new(class, format!("Could not find handler method for event: {event}")))
+}
+
+impl Act<'_> {
+    /// A required id parameter.
+    fn id(&self, name: &str) -> std::result::Result<i64, Thrown> {
+        self.params.long(name).ok_or_else(Thrown::argument_required)
+    }
+
+    /// A required id in the form.
+    fn form_id(&self, group: &str, field: &str) -> std::result::Result<i64, Thrown> {
+        self.form.parsed(group, field).ok_or_else(Thrown::argument_required)
+    }
+
+    /// Whether all these groups came valid, which an action needs to do anything. A character that the database cannot hold is an exception.
+    fn submitted(&self, groups: &[&str]) -> std::result::Result<bool, Thrown> {
+        let holds = self.form.holds(groups);
+        if holds && self.form.has_astral() {
+            return Err(Thrown::new("java.sql.SQLException", "Incorrect string value for column at row 1"));
+        }
+        Ok(holds)
+    }
+
+    /// Changes the state.
+    fn change<T>(&self, change: impl FnOnce(&mut State, Millis) -> T) -> T {
+        let now = self.sandbox.now();
+        self.sandbox.write(|state| change(state, now))
+    }
+
+    /// A redirect to a page at the configured address.
+    fn configured(&self, target: &str) -> Location {
+        Location::Configured(self.site.url(target))
+    }
+
+    /// The list page with the page number and search key of the request.
+    fn list(&self, target: &str) -> Location {
+        Location::Relative(self.list_url(target))
+    }
+
+    fn list_url(&self, target: &str) -> Url {
+        Url::new(target).with("pageIndex", self.params.int("pageIndex")).with("searchKey", self.params.text("searchKey"))
+    }
+
+    /// What follows from an operation: the redirect, the form with a message, the forbidden page, or an exception.
+    fn settle<T>(&mut self, done: std::result::Result<T, Refusal>, success: Location) -> Result {
+        match done {
+            Ok(_) => Ok(Outcome::To(success)),
+            Err(refusal) => self.refuse(refusal),
+        }
+    }
+
+    fn refuse(&mut self, refusal: Refusal) -> Result {
+        match refusal {
+            Refusal::Forbidden => Ok(Outcome::To(self.configured("forbidden.htm"))),
+            Refusal::Invalid(id) => match refusal::message(id) {
+                Some((group, field, text)) => {
+                    self.form.refuse(group, field, text);
+                    Ok(Outcome::Stay)
+                }
+                None => Err(Thrown::manager(id)),
+            },
+            other => Err(Thrown::from(other)),
+        }
+    }
+}
+
+/// A page below `/` with one parameter.
+fn page(target: &str, name: &str, value: impl Display) -> Location {
+    Location::Relative(Url::new(target).with(name, value))
+}

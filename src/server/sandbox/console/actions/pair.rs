@@ -1,0 +1,98 @@
+//! `dataMediaPairAction`.
+
+use super::{Act, Result, page, unknown_event};
+use crate::server::sandbox::console::dispatch::Outcome;
+use crate::server::sandbox::console::exchange::Location;
+use crate::server::sandbox::console::html::link::Url;
+use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::ops::{batch, pair};
+use crate::server::sandbox::state::{ColumnPairMode, DataMediaPair, ExtensionData, ExtensionDataType};
+
+const INFO: &str = "dataMediaPairInfo";
+const BATCH: &str = "batchDataMediaPairInfo";
+
+pub fn run(event: &str, act: &mut Act<'_>) -> Result {
+    match event {
+        "add" => add(act),
+        "edit" => edit(act),
+        "batch_add" => {
+            if !act.submitted(&[BATCH])? {
+                return Ok(Outcome::Stay);
+            }
+            let pipeline_id = act.form_id(BATCH, "pipelineId")?;
+            let text = act.form.owned(BATCH, "batchPairContent").unwrap_or_default();
+            let done = act.change(|state, now| batch::add(state, now, pipeline_id, &text));
+            act.settle(done, page("dataMediaPairList.htm", "pipelineId", pipeline_id))
+        }
+        "delete" => {
+            let (id, pipeline_id) = (act.id("dataMediaPairId")?, act.id("pipelineId")?);
+            let done = act.change(|state, _| pair::delete(state, id, pipeline_id));
+            act.settle(done, page("dataMediaPairList.htm", "pipelineId", pipeline_id))
+        }
+        _ => unknown_event(event),
+    }
+}
+
+fn add(act: &mut Act<'_>) -> Result {
+    if !act.submitted(&[INFO])? {
+        return Ok(Outcome::Stay);
+    }
+    let row = posted(act)?;
+    let (source, target, pipeline_id) = (row.source, row.target, row.pipeline_id);
+    match act.change(|state, now| pair::add(state, now, row)) {
+        Ok(id) => {
+            let columns =
+                Url::new("addColumnPair.htm").with("dataMediaPairId", id).with("pipelineId", pipeline_id).with("dataMediaPairId", id);
+            leave(act, pipeline_id, columns.with("sourceMediaId", source).with("targetMediaId", target))
+        }
+        Err(refusal) => act.refuse(refusal),
+    }
+}
+
+fn edit(act: &mut Act<'_>) -> Result {
+    if !act.submitted(&[INFO])? {
+        return Ok(Outcome::Stay);
+    }
+    let (id, row) = (act.form_id(INFO, "id")?, posted(act)?);
+    let (source, target, pipeline_id) = (row.source, row.target, row.pipeline_id);
+    let channel_id = act.params.text("channelId").to_owned();
+    match act.change(|state, now| pair::edit(state, now, id, row)) {
+        Ok(()) => {
+            let columns =
+                Url::new("addColumnPair.htm").with("dataMediaPairId", id).with("pipelineId", pipeline_id).with("channelId", channel_id);
+            leave(act, pipeline_id, columns.with("sourceMediaId", source).with("targetMediaId", target))
+        }
+        Err(refusal) => act.refuse(refusal),
+    }
+}
+
+/// Where the submit key leads: any other than the two has saved and shows the form again, none has saved and fails (trap 17).
+fn leave(act: &Act<'_>, pipeline_id: i64, columns: Url) -> Result {
+    match act.params.get("submitKey") {
+        Some("保存") => Ok(Outcome::To(page("dataMediaPairList.htm", "pipelineId", pipeline_id))),
+        Some("下一步") => Ok(Outcome::To(Location::Relative(columns))),
+        Some(_) => Ok(Outcome::Stay),
+        None => Err(Thrown::null_pointer()),
+    }
+}
+
+fn posted(act: &Act<'_>) -> std::result::Result<DataMediaPair, Thrown> {
+    let form = &*act.form;
+    let extension = |kind: &str, text: &str| {
+        let kind = form.value(INFO, kind).and_then(ExtensionDataType::from_constant).ok_or_else(Thrown::null_pointer)?;
+        let text = Some(form.owned(INFO, text).unwrap_or_default());
+        let (clazz_path, source_text) = if kind == ExtensionDataType::Clazz { (text, None) } else { (None, text) };
+        Ok::<_, Thrown>(ExtensionData { extension_data_type: kind, clazz_path, source_text, timestamp: act.sandbox.now() })
+    };
+    Ok(DataMediaPair {
+        pipeline_id: act.form_id(INFO, "pipelineId")?,
+        source: act.form_id(INFO, "sourceDataMediaId")?,
+        target: act.form_id(INFO, "targetDataMediaId")?,
+        pull_weight: form.parsed(INFO, "pullWeight"),
+        push_weight: form.parsed(INFO, "pushWeight"),
+        filter_data: Some(extension("filterType", "filterText")?),
+        resolver_data: Some(extension("resolverType", "resolverText")?),
+        column_pair_mode: form.value(INFO, "columnPairMode").and_then(ColumnPairMode::from_constant).unwrap_or(ColumnPairMode::Include),
+        ..DataMediaPair::default()
+    })
+}

@@ -1,0 +1,52 @@
+//! `dataMediaSourceAction`.
+
+use super::{Act, Result, unknown_event};
+use crate::server::sandbox::console::dispatch::Outcome;
+use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::ops::source;
+use crate::server::sandbox::state::{DataMediaSource, DataMediaType, Secret};
+
+const INFO: &str = "dataMediaSourceInfo";
+
+pub fn run(event: &str, act: &mut Act<'_>) -> Result {
+    match event {
+        "add" => {
+            if !act.submitted(&[INFO])? {
+                return Ok(Outcome::Stay);
+            }
+            let row = posted(act)?;
+            let done = act.change(|state, now| source::add(state, now, row));
+            let list = act.configured("data_source_list.htm");
+            act.settle(done, list)
+        }
+        "edit" => {
+            if !act.submitted(&[INFO])? {
+                return Ok(Outcome::Stay);
+            }
+            let (id, row) = (act.form_id(INFO, "id")?, posted(act)?);
+            let done = act.change(|state, now| source::edit(state, now, id, row));
+            let list = act.list("dataSourceList.htm");
+            act.settle(done, list)
+        }
+        "delete" => {
+            let id = act.id("dataMediaSourceId")?;
+            act.change(|state, _| source::delete(state, id));
+            Ok(Outcome::To(act.list("dataSourceList.htm")))
+        }
+        _ => unknown_event(event),
+    }
+}
+
+/// The source as posted; without a known type the manager trips over a null.
+fn posted(act: &Act<'_>) -> std::result::Result<DataMediaSource, Thrown> {
+    let form = &*act.form;
+    Ok(DataMediaSource {
+        name: form.owned(INFO, "name").unwrap_or_default(),
+        r#type: form.value(INFO, "type").and_then(DataMediaType::from_constant).ok_or_else(Thrown::null_pointer)?,
+        encode: form.owned(INFO, "encode"),
+        url: form.owned(INFO, "url"),
+        username: form.owned(INFO, "username"),
+        password: form.owned(INFO, "password").map(Secret::new),
+        ..DataMediaSource::default()
+    })
+}

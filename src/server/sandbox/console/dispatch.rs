@@ -1,0 +1,185 @@
+//! The way of a request: session, access, token, action, screen (Otter manager console, §1).
+
+use axum::http::StatusCode;
+
+use super::exchange::{Location, Reply, Request};
+use super::view::{Screen, View};
+use super::webx::access::{Decision, decide};
+use super::webx::form::{Form, TOKEN};
+use super::webx::jetty::{Stage, Thrown, error_page, exception_page};
+use super::webx::names::{camel, underscored};
+use super::webx::params::Params;
+use super::webx::session::Session;
+use super::{Console, actions, api, dwr, screens};
+
+/// What an action leads to.
+pub enum Outcome {
+    /// The screen of the URL is shown, with the form's messages.
+    Stay,
+    /// A redirect.
+    To(Location),
+}
+
+/// How the framework treats a path by its extension.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Action, screen class and template.
+    Template,
+    /// Action and screen class.
+    Plain,
+    /// Screen class only.
+    Data,
+    /// Left to the servlet engine.
+    Static,
+}
+
+impl Console {
+    /// Answers a request; the session goes back to the visitor whenever it is new or changed.
+    pub async fn answer(&self, request: &Request) -> Reply {
+        let (now, epoch) = (self.sandbox.now(), self.sandbox.faults().session_epoch());
+        let opened = self.sessions.open(&request.cookies, now, epoch);
+        let mut session = match &opened {
+            Some(session) => session.clone(),
+            None => self.sessions.begin(self.sandbox.draw(rand::Rng::random), now, epoch),
+        };
+        let mut reply = self.handle(request, &mut session).await;
+        if opened.as_ref() != Some(&session) {
+            reply.cookies = self.sessions.cookies(&session).to_vec();
+        }
+        reply
+    }
+
+    async fn handle(&self, request: &Request, session: &mut Session) -> Reply {
+        let (target, kind) = target_of(&request.path);
+        if kind == Kind::Static {
+            return match request.path.strip_prefix("/dwr/call/plaincall/") {
+                Some(_) if request.posted => dwr::answer(&self.sandbox, &String::from_utf8_lossy(&request.body)),
+                _ => Reply::error(StatusCode::NOT_FOUND, &error_page(StatusCode::NOT_FOUND, &request.path, "Not Found", &[])),
+            };
+        }
+        if request.is_too_large() {
+            let thrown = Thrown::new("java.lang.IllegalStateException", format!("Form too large{}", request.body.len()));
+            return failed(request, &Stage::Body, &thrown);
+        }
+        let params = Params::read(&request.query, request.content_type.as_deref(), &request.body);
+        let action = params.get("action").filter(|action| !action.is_empty()).map(camel);
+        let event = event_of(&params);
+        let role = session.visitor.as_ref().map(|visitor| visitor.role);
+        let named = action.as_deref().map(|action| (action, event.as_deref().unwrap_or_default()));
+        match decide(&request.path, named, role) {
+            Decision::Pass => {}
+            Decision::SignIn => return Reply::redirect(self.site.url("login.htm").with("done", request.url()).to_string(), false),
+            Decision::Forbidden => return Reply::redirect(self.site.url("forbidden.htm").with("done", request.url()).to_string(), false),
+        }
+        let sent = params.text(TOKEN);
+        if !sent.is_empty() && sent != self.sessions.token(session) {
+            let thrown = Thrown::new("com.alibaba.citrus.turbine.util.CsrfTokenCheckException", "CsrfTokenCheckFailed");
+            return failed(request, &Stage::TokenCheck, &thrown);
+        }
+        let mut form = Form::submitted(&params, &self.keys, request.posted);
+        if let (Some(action), false) = (action.as_deref(), kind == Kind::Data) {
+            let mut act = actions::Act { sandbox: &self.sandbox, site: &self.site, params: &params, form: &mut form, session };
+            match actions::run(action, event.as_deref(), &mut act).await {
+                Ok(Outcome::Stay) => {}
+                Ok(Outcome::To(location)) => return Reply::redirect(location.header(&request.host), true),
+                Err(thrown) => return failed(request, &Stage::Action(action), &thrown),
+            }
+        }
+        if let Some(name) = target.strip_prefix("api/") {
+            return match api::answer(&self.sandbox, name, &params).await {
+                Some(json) if kind != Kind::Template => Reply::page(json),
+                _ => failed(request, &Stage::Screen(&target), &no_template(&target)),
+            };
+        }
+        self.show(request, &target, &params, &form, session)
+    }
+
+    fn show(&self, request: &Request, target: &str, params: &Params, form: &Form, session: &Session) -> Reply {
+        let Some(screen) = screens::find(target) else {
+            return failed(request, &Stage::Screen(target), &no_template(target));
+        };
+        let token = self.sessions.token(session);
+        let settings = self.sandbox.settings();
+        let answer = self.sandbox.read(|state| {
+            screen(&View {
+                state,
+                params,
+                form,
+                visitor: session.visitor.as_ref(),
+                site: &self.site,
+                keys: &self.keys,
+                token: &token,
+                now: self.sandbox.now(),
+                zone: &settings.zone,
+                generation: settings.generation,
+                faults: self.sandbox.faults(),
+            })
+        });
+        let visitor = session.visitor.as_ref();
+        match answer {
+            Ok(Screen::Main(main)) => Reply::page(self.site.page(visitor, "", &main)),
+            Ok(Screen::Scripted { scripts, main }) => Reply::page(self.site.page(visitor, &scripts, &main)),
+            Ok(Screen::Bare(html)) => Reply::page(html),
+            Ok(Screen::Redirect(url)) => Reply::redirect(url.to_string(), true),
+            Err(thrown) => failed(request, &Stage::Screen(target), &thrown),
+        }
+    }
+}
+
+fn failed(request: &Request, stage: &Stage<'_>, thrown: &Thrown) -> Reply {
+    Reply::error(StatusCode::INTERNAL_SERVER_ERROR, &exception_page(&request.path, stage, thrown))
+}
+
+fn no_template(target: &str) -> Thrown {
+    Thrown::new("com.alibaba.citrus.service.template.TemplateNotFoundException", format!("Could not find template \"/screen/{target}\""))
+}
+
+/// The screen that a path names, with its last segment in camelCase, and how it is treated.
+fn target_of(path: &str) -> (String, Kind) {
+    let path = path.trim_start_matches('/');
+    let (directory, file) = path.rsplit_once('/').map_or(("", path), |(directory, file)| (directory, file));
+    let (name, extension) = file.rsplit_once('.').unwrap_or((file, ""));
+    let kind = match extension {
+        "" | "htm" | "vm" | "vhtml" | "jsp" | "jspx" | "jhtml" | "php" => Kind::Template,
+        "do" => Kind::Plain,
+        "json" => Kind::Data,
+        _ => Kind::Static,
+    };
+    let name = if name.is_empty() { "index".to_owned() } else { camel(name) };
+    (if directory.is_empty() { name } else { format!("{directory}/{name}") }, kind)
+}
+
+/// The event of the first `eventSubmitDo…` parameter with a value, in lower_underscore form (`batch_add`).
+fn event_of(params: &Params) -> Option<String> {
+    params.iter().find_map(|(name, values)| {
+        let name = camel(name);
+        let event = name.strip_prefix("eventSubmitDo")?;
+        let event = event.strip_suffix(".x").or_else(|| event.strip_suffix(".y")).unwrap_or(event);
+        let filled = values.iter().any(|value| !value.is_empty());
+        (filled && event.starts_with(|letter: char| letter.is_ascii_uppercase())).then(|| underscored(event))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_spellings_name_one_screen() {
+        for path in ["/channelList.htm", "/channel_list.htm"] {
+            assert_eq!(target_of(path).0, "channelList");
+        }
+        assert_eq!(target_of("/").0, "index");
+        assert_eq!(target_of("/api/channel_op.do").0, "api/channelOp");
+        assert!(target_of("/css/x.css").1 == Kind::Static);
+    }
+
+    #[test]
+    fn the_event_is_found_in_both_spellings() {
+        let event = |query: &str| event_of(&Params::read(query, None, b""));
+        assert_eq!(event("eventSubmitDoStatus=true").as_deref(), Some("status"));
+        assert_eq!(event("event_submit_do_batch_add=1").as_deref(), Some("batch_add"));
+        assert_eq!(event("event_submit_do_batch_add="), None);
+        assert_eq!(event("eventSubmitDo=1"), None);
+    }
+}

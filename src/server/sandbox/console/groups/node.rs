@@ -1,0 +1,27 @@
+//! The groups of the node forms.
+
+use crate::server::sandbox::console::webx::group::{Field, Group};
+use crate::server::sandbox::console::webx::rules::{COUNT, OPTIONAL_COUNT, REQUIRED, Rule};
+
+pub static NODE_INFO: Group = Group::checked(
+    "nodeInfo",
+    &[
+        Field::free("formNodeError"),
+        Field::free("id"),
+        Field::new("name", "服务器的名字", &[REQUIRED, Rule::Length(4, 64)]),
+        Field::new("ip", "服务器的IP", &[REQUIRED, Rule::Host]),
+        Field::new("port", "服务器的端口", COUNT),
+        Field::free("description"),
+    ],
+);
+
+pub static NODE_PARAMETER_INFO: Group = Group::checked(
+    "nodeParameterInfo",
+    &[
+        Field::new("downloadPort", "下载端口", OPTIONAL_COUNT),
+        Field::new("mbeanPort", "MBean端口", OPTIONAL_COUNT),
+        Field::new("externalIp", "外部IP", &[Rule::When("useExternalIp", "true", &[Rule::Required("启用外部IP通讯时必须填写")])]),
+        Field::free("useExternalIp"),
+        Field::free("autoKeeperClusterId"),
+    ],
+);

@@ -1,0 +1,50 @@
+//! The groups of the sign-in and user forms, and the base that carries the token check.
+
+use crate::server::sandbox::console::webx::group::{Field, Group};
+use crate::server::sandbox::console::webx::rules::{REQUIRED_SPACED, Rule};
+
+pub static CSRF_CHECK: Group = Group::checked("csrfCheck", &[]);
+
+pub static USER_INFO: Group = Group::checked(
+    "userInfo",
+    &[
+        Field::free("formUserError"),
+        Field::free("id"),
+        Field::new("department", "部门", &[REQUIRED_SPACED]),
+        Field::new("realName", "真实姓名", &[REQUIRED_SPACED]),
+        Field::free("authorizeType"),
+    ],
+);
+
+pub static ADD_USER_INFO: Group = Group {
+    name: "addUserInfo",
+    token: true,
+    fields: &[
+        Field::new("name", "登录名", &[REQUIRED_SPACED, Rule::Length(3, 64)]),
+        Field::new("password", "密码", &[REQUIRED_SPACED]),
+        Field::new("rePassword", "重新输入一次密码", &[REQUIRED_SPACED, Rule::Equals("password", "两次密码输入不相同")]),
+    ],
+    base: Some(&USER_INFO),
+};
+
+pub static EDIT_USER_INFO: Group = Group {
+    name: "editUserInfo",
+    token: true,
+    fields: &[
+        Field::free("name"),
+        Field::free("password"),
+        Field::new("rePassword", "重新输入一次密码", &[Rule::Equals("password", "两次密码输入不相同")]),
+    ],
+    base: Some(&USER_INFO),
+};
+
+pub static LOGIN: Group = Group {
+    name: "login",
+    token: false,
+    fields: &[
+        Field::free("loginError"),
+        Field::new("name", "登录名", &[REQUIRED_SPACED]),
+        Field::new("password", "密码", &[REQUIRED_SPACED]),
+    ],
+    base: None,
+};

@@ -1,0 +1,146 @@
+//! Form pages: the token, the hidden inputs, and rows of label, control and message.
+
+use super::text::escape;
+use crate::server::sandbox::console::view::View;
+
+/// The star behind a required input. It has the messages' class, as on the manager's pages.
+pub const STAR: &str = "<span class=\"red\">*</span>";
+/// The two choices of a boolean.
+pub const YES_NO: &[(&str, &str)] = &[("true", "是"), ("false", "否")];
+
+/// A form as it grows.
+pub struct Sheet<'v> {
+    view: &'v View<'v>,
+    name: &'static str,
+    html: String,
+}
+
+impl<'v> Sheet<'v> {
+    /// Opens a form of that name; `action` and `event` are the hidden inputs that choose what a post does.
+    pub fn open(view: &'v View<'v>, name: &'static str, action: &str, event: &str) -> Self {
+        let html = format!(
+            "<form name=\"{name}\" method=\"post\" enctype=\"multipart/form-data\">\n<input name='_csrf_token' type='hidden' value='{}'>\n\
+             <input type=\"hidden\" name=\"action\" value=\"{action}\"/>\n<input type=\"hidden\" name=\"event_submit_do_{event}\" value=\"1\" />\n",
+            view.token
+        );
+        Sheet { view, name, html }
+    }
+
+    /// A hidden plain parameter.
+    pub fn hidden(&mut self, name: &str, value: &str) {
+        self.html.push_str(&format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\"/>\n", escape(value)));
+    }
+
+    /// A hidden field of a group.
+    pub fn hidden_field(&mut self, group: &str, field: &str, value: &str) {
+        self.hidden(&self.view.keys.wire(group, field), value);
+    }
+
+    /// Begins the table with the message of the whole group, which an HTML parser moves in front of it.
+    pub fn table(&mut self, error: Option<(&str, &str)>) {
+        self.table_of("setting_otter", error);
+    }
+
+    /// As [`Self::table`], with another class: new mappings have that of information pages besides.
+    pub fn table_of(&mut self, class: &str, error: Option<(&str, &str)>) {
+        self.html.push_str(&format!("<div class=\"setting_box\">\n<table cellpadding=\"0\" cellspacing=\"0\" class=\"{class}\">\n"));
+        if let Some((group, field)) = error {
+            let red = self.view.red(group, field);
+            self.html.push_str(&red);
+        }
+    }
+
+    /// A row whose message is that of the given field, if any.
+    pub fn row(&mut self, label: &str, control: &str, error: Option<(&str, &str)>) {
+        let red = error.map(|(group, field)| format!("<br />\n{}", self.view.red(group, field))).unwrap_or_default();
+        self.html.push_str(&format!("<tr>\n<th width=\"300\">{label}</th>\n<td width=\"329\">\n{control}\n{red}</td>\n</tr>\n"));
+    }
+
+    /// Markup between rows.
+    pub fn raw(&mut self, html: &str) {
+        self.html.push_str(html);
+    }
+
+    /// A row with a text input and the message of its field.
+    pub fn text(&mut self, label: &str, group: &str, field: &str, value: &str, star: &str) {
+        let control = format!("{}{star}", self.input("text", group, field, value));
+        self.row(label, &control, Some((group, field)));
+    }
+
+    /// A row with a text area and the message of its field.
+    pub fn area(&mut self, label: &str, group: &str, field: &str, value: &str, star: &str) {
+        let control = format!("{}{star}", self.area_input(group, field, value));
+        self.row(label, &control, Some((group, field)));
+    }
+
+    /// A row with radio buttons and no message.
+    pub fn radios(&mut self, label: &str, group: &str, field: &str, choices: &[(&str, &str)], checked: &str) {
+        let control = self.radio_inputs(group, field, choices, checked);
+        self.row(label, &control, None);
+    }
+
+    /// A row with a drop-down list and no message.
+    pub fn select(&mut self, label: &str, group: &str, field: &str, choices: &[(&str, &str)], selected: &str) {
+        let control = format!("{}</select>{STAR}", self.open_select(group, field, choices, selected));
+        self.row(label, &control, None);
+    }
+
+    /// An input of that type.
+    pub fn input(&self, kind: &str, group: &str, field: &str, value: &str) -> String {
+        format!(
+            "<input type=\"{kind}\" name=\"{}\" value=\"{}\" class=\"setting_input\"/>",
+            self.view.keys.wire(group, field),
+            escape(value)
+        )
+    }
+
+    /// A text area.
+    pub fn area_input(&self, group: &str, field: &str, value: &str) -> String {
+        format!("<textarea cols=\"45\" rows=\"5\" name=\"{}\">{}</textarea>", self.view.keys.wire(group, field), escape(value))
+    }
+
+    /// Radio buttons; a value that ends with `!` is a disabled choice.
+    pub fn radio_inputs(&self, group: &str, field: &str, choices: &[(&str, &str)], checked: &str) -> String {
+        let wire = self.view.keys.wire(group, field);
+        let inputs = choices.iter().map(|(value, word)| {
+            let (value, disabled) = value.strip_suffix('!').map_or((*value, ""), |value| (value, " disabled"));
+            let mark = if value == checked { " checked=\"checked\"" } else { "" };
+            format!("<input type=\"radio\" name=\"{wire}\" value=\"{value}\"{mark}{disabled} class=\"radio\"/>{word}\n")
+        });
+        inputs.collect()
+    }
+
+    /// A drop-down list left open, for the pages that forget to close it.
+    pub fn open_select(&self, group: &str, field: &str, choices: &[(&str, &str)], selected: &str) -> String {
+        let mut html = format!("<select name=\"{}\">\n", self.view.keys.wire(group, field));
+        html.push_str(&options(choices.iter().map(|(value, word)| (*value, *word, *value == selected))));
+        html
+    }
+
+    /// Ends table and form with the button that submits it.
+    pub fn close(self) -> String {
+        format!(
+            "{}</table>\n</div>\n<div class=\"btn\"><a href=\"javascript:document.{}.submit();\">保存</a></div>\n</form>\n",
+            self.html, self.name
+        )
+    }
+
+    /// Ends table and form with the submit buttons of mappings.
+    pub fn close_with_keys(self, keys: &[&str]) -> String {
+        let buttons: String = keys
+            .iter()
+            .map(|key| format!("<input type=\"submit\" name=\"submitKey\" value=\"{key}\" class=\"button\"></input>\n"))
+            .collect();
+        format!("{}</table>\n</div>\n{buttons}</form>\n", self.html)
+    }
+}
+
+/// Options as (value, word, selected).
+pub fn options<'a>(choices: impl Iterator<Item = (&'a str, &'a str, bool)>) -> String {
+    choices
+        .map(|(value, word, selected)| {
+            let mark = if selected { " selected" } else { "" };
+            format!("<option value=\"{}\"{mark}>{}</option>\n", escape(value), escape(word))
+        })
+        .collect()
+}

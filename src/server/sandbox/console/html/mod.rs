@@ -1,0 +1,7 @@
+//! Building blocks of the console's pages. They imitate the structure that a parser of the manager's pages meets, its faults included.
+
+pub mod form;
+pub mod frame;
+pub mod link;
+pub mod list;
+pub mod text;

@@ -1,0 +1,51 @@
+//! The HTTP console of the imitated manager: the same URLs, forms, messages, redirects, cookies, roles, silent refusals and error pages as an
+//! Otter manager's, so that a client that works here works there.
+
+mod actions;
+mod api;
+mod dispatch;
+mod dwr;
+mod exchange;
+mod faults;
+mod groups;
+mod html;
+mod screens;
+#[cfg(test)]
+mod tests;
+mod top;
+mod view;
+mod webx;
+
+use std::sync::Arc;
+
+use crate::server::sandbox::handle::Sandbox;
+use crate::server::sandbox::state::Machine;
+
+use html::frame::Site;
+use webx::keys::Keys;
+use webx::session::Sessions;
+
+/// The console of one sandbox: what stays the same from request to request.
+struct Console {
+    sandbox: Arc<Sandbox>,
+    keys: Keys,
+    sessions: Sessions,
+    site: Site,
+}
+
+impl Console {
+    fn new(sandbox: Arc<Sandbox>) -> Self {
+        let settings = sandbox.settings();
+        let (domain, port) = (settings.domain_name.as_str(), settings.domain_port);
+        let version = Machine::default().version_info(settings.generation.version());
+        // The seal only has to outlive a restart: whoever reaches a sandbox may do anything with it.
+        let sessions = Sessions::new(format!("sandbox console of {domain}").as_bytes());
+        let site = Site::new(domain, port, format!("sandbox - {version}"));
+        Console { keys: groups::keys(settings.generation), sessions, site, sandbox }
+    }
+}
+
+/// The console as a service. Every path is its own; faults injected into the sandbox strike before anything else.
+pub fn router(sandbox: Arc<Sandbox>) -> axum::Router {
+    axum::Router::new().fallback(faults::serve).with_state(Arc::new(Console::new(sandbox)))
+}

@@ -1,0 +1,148 @@
+//! `addDataMediaPair`, `editDataMediaPair` and `addBatchDataMediaPair`.
+
+use crate::server::sandbox::console::html::form::{STAR, Sheet};
+use crate::server::sandbox::console::html::frame::{crumbs, heading};
+use crate::server::sandbox::console::html::link::relative;
+use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::state::{ChannelStatus, ExtensionData, ExtensionDataType};
+
+const INFO: &str = "dataMediaPairInfo";
+const BATCH: &str = "batchDataMediaPairInfo";
+
+/// The inputs of a mapping.
+struct Values {
+    source: [String; 2],
+    target: [String; 2],
+    weight: String,
+    mode: &'static str,
+    filter: [String; 2],
+    resolver: [String; 2],
+    /// The table's class.
+    class: &'static str,
+    /// The edit page writes the weight twice, `value="5" value="0"`.
+    second_weight: &'static str,
+}
+
+/// The pipeline's id and its channel's, unless the channel runs.
+fn open_pipeline(view: &View<'_>) -> Result<Option<(i64, i64)>, Thrown> {
+    let pipeline = view.pipeline(view.id("pipelineId")?)?;
+    Ok((view.status(pipeline.channel_id) != ChannelStatus::Start).then_some((pipeline.id, pipeline.channel_id)))
+}
+
+fn forbidden(view: &View<'_>) -> Answer {
+    Ok(Screen::Redirect(view.url("forbidden.htm")))
+}
+
+fn title(word: &str, pipeline_id: i64, channel_id: i64, target: &str) -> String {
+    let links = [
+        relative(&format!("channelList.htm?channelId={channel_id}"), "Channel管理"),
+        relative(&format!("pipelineList.htm?channelId={channel_id}"), "Pipeline管理"),
+        relative(&format!("dataMediaPairList.htm?pipelineId={pipeline_id}"), "映射关系管理"),
+        relative(target, word),
+    ];
+    heading(word, &crumbs(&links))
+}
+
+/// `addDataMediaPair.htm`: forbidden while the channel runs.
+pub fn add(view: &View<'_>) -> Answer {
+    let Some((pipeline_id, channel_id)) = open_pipeline(view)? else { return forbidden(view) };
+    let mut sheet = Sheet::open(view, "addPairForm", "data_media_pair_action", "add");
+    sheet.hidden_field(INFO, "pipelineId", &pipeline_id.to_string());
+    sheet.hidden("pipelineId", &pipeline_id.to_string());
+    sheet.hidden("channelId", &channel_id.to_string());
+    let posted = |field: &str| view.posted(INFO, field).to_owned();
+    let values = Values {
+        source: [posted("sourceDataMediaName"), posted("sourceDataMediaId")],
+        target: [posted("targetDataMediaName"), posted("targetDataMediaId")],
+        weight: "5".to_owned(),
+        mode: "INCLUDE",
+        filter: ["CLAZZ".to_owned(), String::new()],
+        resolver: ["CLAZZ".to_owned(), String::new()],
+        class: "setting setting_otter",
+        second_weight: "",
+    };
+    fields(&mut sheet, &values);
+    let target = format!("addDataMediaPair.htm?pipelineId={pipeline_id}");
+    Ok(Screen::Main(format!("{}{}", title("添加映射关系", pipeline_id, channel_id, &target), sheet.close_with_keys(&["保存", "下一步"]))))
+}
+
+/// `editDataMediaPair.htm`: looks at the pipeline's channel before anything else.
+pub fn edit(view: &View<'_>) -> Answer {
+    let Some((pipeline_id, channel_id)) = open_pipeline(view)? else { return forbidden(view) };
+    let pair = view.pair(view.id("dataMediaPairId")?)?;
+    let mut sheet = Sheet::open(view, "editDataMediaPairForm", "data_media_pair_action", "edit");
+    sheet.hidden_field(INFO, "id", &pair.id.to_string());
+    sheet.hidden("dataMediaPairId", &pair.id.to_string());
+    sheet.hidden("pipelineId", &pipeline_id.to_string());
+    sheet.hidden("channelId", &channel_id.to_string());
+    sheet.hidden_field(INFO, "pipelineId", &pipeline_id.to_string());
+    let side = |id: i64| view.media(id).map(|media| [media.name.clone(), media.id.to_string()]);
+    let values = Values {
+        source: side(pair.source)?,
+        target: side(pair.target)?,
+        weight: pair.push_weight.map(|weight| weight.to_string()).unwrap_or_default(),
+        mode: pair.column_pair_mode.constant(),
+        filter: extension(pair.filter_data.as_ref()),
+        resolver: extension(pair.resolver_data.as_ref()),
+        class: "setting_otter",
+        second_weight: " value=\"0\"",
+    };
+    fields(&mut sheet, &values);
+    let target = format!("editDataMediaPair.htm?pipelineId={pipeline_id}&dataMediaPairId={}", pair.id);
+    Ok(Screen::Main(format!("{}{}", title("编辑映射关系", pipeline_id, channel_id, &target), sheet.close_with_keys(&["保存", "下一步"]))))
+}
+
+/// Type and text of a processor.
+fn extension(data: Option<&ExtensionData>) -> [String; 2] {
+    let Some(data) = data else { return ["CLAZZ".to_owned(), String::new()] };
+    let text = match data.extension_data_type {
+        ExtensionDataType::Clazz => &data.clazz_path,
+        ExtensionDataType::Source => &data.source_text,
+    };
+    [data.extension_data_type.to_string(), text.clone().unwrap_or_default()]
+}
+
+fn fields(sheet: &mut Sheet<'_>, values: &Values) {
+    sheet.table_of(values.class, Some((INFO, "formDataMediaPairError")));
+    side(sheet, "源数据表：", "source", &values.source);
+    side(sheet, "目标数据表：", "target", &values.target);
+    let weight = sheet.input("text", INFO, "pushWeight", &values.weight).replace(" class=", &format!("{} class=", values.second_weight));
+    sheet.row("权重:", &format!("{weight}{STAR}"), Some((INFO, "pushWeight")));
+    sheet.radios("视图模式:", INFO, "columnPairMode", &[("INCLUDE", "include"), ("EXCLUDE", "exclude")], values.mode);
+    extension_rows(sheet, "EventProcessor", "filter", &values.filter);
+    extension_rows(sheet, "FileResolver", "resolver", &values.resolver);
+}
+
+fn side(sheet: &mut Sheet<'_>, label: &str, local: &'static str, [name, id]: &[String; 2]) {
+    let fields =
+        if local == "source" { ["sourceDataMediaName", "sourceDataMediaId"] } else { ["targetDataMediaName", "targetDataMediaId"] };
+    let shown = sheet.input("text", INFO, fields[0], name).replace("/>", " readonly />");
+    let chosen = sheet.input("hidden", INFO, fields[1], id);
+    let search = format!("<input type=\"button\" value=\"查找数据表\" onclick=\"window.open('selectDataMedia.htm?local={local}')\">");
+    sheet.row(label, &format!("{shown}\n{chosen}\n{search}{STAR}"), Some((INFO, fields[1])));
+}
+
+fn extension_rows(sheet: &mut Sheet<'_>, label: &str, field: &str, [kind, text]: &[String; 2]) {
+    sheet.select(&format!("{label}类型:"), INFO, &format!("{field}Type"), &[("CLAZZ", "CLAZZ"), ("SOURCE", "SOURCE")], kind);
+    let area = sheet.area_input(INFO, &format!("{field}Text"), text);
+    sheet.row(&format!("{label}文本:"), &area, None);
+}
+
+/// `addBatchDataMediaPair.htm`: forbidden while the channel runs. What was typed is gone after a refusal.
+pub fn add_batch(view: &View<'_>) -> Answer {
+    let Some((pipeline_id, channel_id)) = open_pipeline(view)? else { return forbidden(view) };
+    let mut sheet = Sheet::open(view, "addPairForm", "data_media_pair_action", "batch_add");
+    sheet.hidden_field(BATCH, "pipelineId", &pipeline_id.to_string());
+    sheet.hidden("pipelineId", &pipeline_id.to_string());
+    sheet.hidden("channelId", &channel_id.to_string());
+    sheet.table_of("setting setting_otter", Some((BATCH, "formBatchDataMediaPairError")));
+    let area = sheet.area_input(BATCH, "batchPairContent", "");
+    sheet.raw(&format!(
+        "<tr>\n<td>\n格式<span class=\"red\">(红色为必填)</span>：<br/>\n1. <span class=\"red\">schema,table,sourceId1,sourceId2,</span>loadWeight<br/>\n\
+         2. <span class=\"red\">schema1,table1,sourceId1,schema2,table2,sourceId2,</span>loadWeight<br/>\n</td>\n</tr>\n<tr>\n<td>\n{area}\n</td>\n</tr>\n"
+    ));
+    let target = format!("addDataMediaPair.htm?pipelineId={pipeline_id}");
+    let heading = title("批量添加映射关系", pipeline_id, channel_id, &target);
+    Ok(Screen::Main(format!("{heading}{}", sheet.close_with_keys(&["保存"]))))
+}

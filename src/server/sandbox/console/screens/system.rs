@@ -1,0 +1,55 @@
+//! The system parameters and the small pages: home, forbidden, error, the monitor's liveness probe.
+
+use crate::server::sandbox::console::html::form::{STAR, Sheet};
+use crate::server::sandbox::console::html::frame::{Site, heading};
+use crate::server::sandbox::console::html::link::relative;
+use crate::server::sandbox::console::view::{Answer, Screen, View};
+
+const DETAIL: &str = "systemParameterDetailInfo";
+
+/// `/`: leads to the list of channels after a second.
+pub fn index(_view: &View<'_>) -> Answer {
+    let body = "<body>\n<meta http-equiv=\"Refresh\" content=\"1;URL=channelList.htm\">\n</body>\n";
+    Ok(Screen::Bare(Site::bare(body)))
+}
+
+/// `forbidden.htm`.
+pub fn forbidden(_view: &View<'_>) -> Answer {
+    Ok(Screen::Main("<div class=\"error_forbidden\"></div>\n".to_owned()))
+}
+
+/// `error.htm`: a generic text, never used for real errors.
+pub fn error(_view: &View<'_>) -> Answer {
+    Ok(Screen::Main("<div class=\"error_500\"></div>\n".to_owned()))
+}
+
+/// `monitor/ok.htm`.
+pub fn ok(_view: &View<'_>) -> Answer {
+    Ok(Screen::Bare("server is ok!\n".to_owned()))
+}
+
+/// `systemParameter.htm`.
+pub fn parameter(view: &View<'_>) -> Answer {
+    let parameter = &view.state.system_parameter;
+    let mut sheet = Sheet::open(view, "systemParameterForm", "systemParameter_action", "edit");
+    sheet.table(None);
+    let default_receiver = format!("{}={}", parameter.default_alarm_receive_key, parameter.default_alarm_receiver);
+    let texts = [
+        ("系统schema：", "systemSchema", &parameter.system_schema),
+        ("双向同步标记表：", "systemMarkTable", &parameter.system_mark_table),
+        ("双向同步标记id列名：", "systemMarkTableColumn", &parameter.system_mark_table_column),
+        ("双向同步标记info列名：", "systemMarkTableInfo", &parameter.system_mark_table_info),
+        ("同步系统buffer表：", "systemBufferTable", &parameter.system_buffer_table),
+        ("同步系统dual表：", "systemDualTable", &parameter.system_dual_table),
+    ];
+    for (label, field, value) in texts {
+        sheet.text(label, DETAIL, field, value, STAR);
+    }
+    sheet.select("下载方式：", DETAIL, "retriever", &[("ARIA2C", "ARIA2C")], parameter.retriever.constant());
+    sheet.text("默认报警联系人：", DETAIL, "defaultAlarmReceiver", &default_receiver, STAR);
+    let receivers: Vec<String> = parameter.alarm_receiver.iter().map(|(key, addresses)| format!("{key}={addresses}")).collect();
+    sheet.area("自定义报警联系人：", DETAIL, "alarmReceiver", &receivers.join("\n"), STAR);
+    let saved = if view.params.text("edit") == "true" { "<font color=\"red\">保存成功！ </font>\n" } else { "" };
+    let heading = heading("系统参数设置", &relative("systemParameter.htm", "系统参数设置"));
+    Ok(Screen::Main(format!("{heading}{}{saved}", sheet.close())))
+}

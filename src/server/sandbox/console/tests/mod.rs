@@ -1,0 +1,10 @@
+//! Tests of the console through its service, as a client meets it.
+
+mod browser;
+mod channels;
+mod forms;
+mod machines;
+mod mappings;
+mod recorded;
+mod sessions;
+mod tables;

@@ -1,0 +1,124 @@
+//! Cookies, sign-in, roles, tokens, faults.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+
+use super::browser::{Browser, fresh_state};
+use crate::server::sandbox::faults::Fault;
+use crate::server::sandbox::ops::user;
+use crate::server::sandbox::state::{AuthorizeType, User};
+
+fn greeting(body: &str) -> &str {
+    body.split("class=\"head_right\"").nth(1).unwrap().split("<span>").nth(1).unwrap().split("</span>").next().unwrap()
+}
+
+#[tokio::test]
+async fn signing_in_changes_who_one_is() {
+    let mut browser = Browser::new(fresh_state());
+    let page = browser.get("/channelList.htm").await;
+    assert_eq!(greeting(&page.body), " 匿名用户 ，欢迎您进入！");
+    assert_eq!(page.set_cookies.len(), 2);
+    browser.sign_in().await;
+    let page = browser.get("/channel_list.htm").await;
+    assert_eq!(greeting(&page.body), "admin  （超级管理员） ，欢迎您进入！");
+    assert!(page.set_cookies.is_empty(), "plain reads do not rewrite the cookies");
+    let page = browser.get("/?action=userAction&eventSubmitDoLogout=true").await;
+    assert_eq!(page.location.as_deref(), Some("http://otter.test:8181/login.htm"));
+    assert!(browser.get("/channelList.htm").await.body.contains("匿名用户"));
+}
+
+#[tokio::test]
+async fn a_wrong_password_has_a_message_and_a_missing_one_has_none() {
+    let mut browser = Browser::new(fresh_state());
+    let form = [("action", "user_action"), ("event_submit_do_login", "1"), ("_fm.login._0.name", "admin"), ("_fm.login._0.password", "no")];
+    let page = browser.post("/login.htm", &form).await;
+    assert_eq!((page.status, page.reds()), (StatusCode::OK, vec!["用户名或密码不正确,请重新输入".to_owned()]));
+    let page = browser.post("/login.htm", &form[..3]).await;
+    assert_eq!((page.status, page.reds()), (StatusCode::OK, vec![]));
+}
+
+#[tokio::test]
+async fn who_is_not_signed_in_is_led_to_the_sign_in_page_and_back() {
+    let mut browser = Browser::new(fresh_state());
+    let page = browser.get("/editChannel.htm?channelId=1").await;
+    let login = "http://otter.test:8181/login.htm?done=http%3A%2F%2F127.0.0.1%3A9999%2FeditChannel.htm%3FchannelId%3D1";
+    assert_eq!((page.status, page.location.as_deref()), (StatusCode::FOUND, Some(login)));
+    let form = [
+        ("action", "user_action"),
+        ("event_submit_do_login", "1"),
+        ("_fm.l._0.n", "admin"),
+        ("_fm.l._0.p", "admin"),
+        ("done", "http://elsewhere/x"),
+    ];
+    assert_eq!(browser.post("/login.htm", &form).await.location.as_deref(), Some("http://elsewhere/x"));
+}
+
+#[tokio::test]
+async fn an_operator_is_forbidden_what_an_administrator_may() {
+    let mut state = fresh_state();
+    let row = User { name: "olga".to_owned(), authorize_type: AuthorizeType::Operator, ..User::default() };
+    user::add(&mut state, 0, row, "secret").unwrap();
+    let mut browser = Browser::new(state);
+    browser
+        .post("/login.htm", &[("action", "user_action"), ("event_submit_do_login", "1"), ("_fm.l._0.n", "olga"), ("_fm.l._0.p", "secret")])
+        .await;
+    let page = browser.get("/addChannel.htm").await;
+    assert!(page.location.unwrap().starts_with("http://otter.test:8181/forbidden.htm?done="));
+    let page = browser.get("/channelList.htm").await;
+    assert!(greeting(&page.body).contains("（普通用户）"));
+    assert!(browser.get("/forbidden.htm").await.body.contains("<div class=\"error_forbidden\"></div>"));
+}
+
+#[tokio::test]
+async fn a_session_ends_after_four_hours_or_when_told() {
+    let mut browser = Browser::administrator(fresh_state()).await;
+    let token = browser.get("/addChannel.htm").await.fields()[0].1.clone();
+    browser.clock.advance(Duration::from_secs(4 * 3600 - 1));
+    assert_eq!(browser.get("/addChannel.htm").await.fields()[0].1, token, "one token for the whole session");
+    browser.sandbox.faults().expire_sessions();
+    assert!(browser.get("/channelList.htm").await.body.contains("匿名用户"));
+    browser.sign_in().await;
+    let page = browser.post("/addChannel.htm", &[("_csrf_token", &token)]).await;
+    assert!(page.cause().contains("com.alibaba.citrus.turbine.util.CsrfTokenCheckException"), "{}", page.cause());
+    browser.clock.advance(Duration::from_secs(4 * 3600));
+    assert!(browser.get("/channelList.htm").await.body.contains("匿名用户"));
+}
+
+#[tokio::test]
+async fn one_cookie_of_two_is_nobodys_session() {
+    let mut browser = Browser::administrator(fresh_state()).await;
+    browser.cookies.remove("JSESSIONID");
+    assert!(browser.get("/channelList.htm").await.body.contains("匿名用户"));
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_an_error() {
+    let mut browser = Browser::new(fresh_state());
+    let request = Request::post("/login.htm").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let page = browser.send(request, Body::from(format!("a={}", "x".repeat(200_000)))).await;
+    assert!(page.body.contains("java.lang.IllegalStateException: Form too large"));
+}
+
+#[tokio::test]
+async fn what_does_not_exist_answers_as_the_manager_does() {
+    let mut browser = Browser::administrator(fresh_state()).await;
+    assert!(browser.get("/noSuchList.htm").await.cause().contains("TemplateNotFoundException"));
+    assert!(browser.get("/?action=noSuchAction&eventSubmitDoDelete=true").await.cause().contains("ModuleNotFoundException"));
+    assert!(browser.get("/?action=channelAction").await.cause().contains("ModuleEventNotFoundException"));
+    assert_eq!(browser.get("/images/none.png").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.get("/index.htm").await.path().split('?').next(), Some("forbidden.htm"));
+    assert!(browser.get("/").await.body.contains("1;URL=channelList.htm"));
+    assert_eq!(browser.get("/monitor/ok.htm").await.body.trim(), "server is ok!");
+}
+
+#[tokio::test]
+async fn faults_strike_as_often_as_told() {
+    let mut browser = Browser::new(fresh_state());
+    browser.sandbox.faults().inject_at(Fault::Status500, "/nodeList", Some(1));
+    assert_eq!(browser.get("/nodeList.htm").await.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(browser.get("/nodeList.htm").await.status, StatusCode::OK);
+    browser.sandbox.faults().inject_at(Fault::ForeignPage, "", Some(1));
+    assert!(browser.get("/nodeList.htm").await.body.contains("It works!"));
+}

@@ -1,0 +1,56 @@
+//! How a form group and its fields are declared.
+
+use super::rules::Rule;
+
+/// A form group: the unit that a form sends and an action asks for.
+#[derive(Debug)]
+pub struct Group {
+    /// Full name, as `channelInfo`.
+    pub name: &'static str,
+    /// Whether it extends the token check, as all but `login` do.
+    pub token: bool,
+    /// Its own fields, in order.
+    pub fields: &'static [Field],
+    /// The group it extends, whose fields come after its own.
+    pub base: Option<&'static Group>,
+}
+
+/// One field of a group.
+#[derive(Debug)]
+pub struct Field {
+    /// Full name, the one of the bean property.
+    pub name: &'static str,
+    /// The name inside messages.
+    pub label: &'static str,
+    /// Checked in order until the first failure.
+    pub rules: &'static [Rule],
+}
+
+impl Group {
+    /// A group with the token check.
+    pub const fn checked(name: &'static str, fields: &'static [Field]) -> Self {
+        Group { name, token: true, fields, base: None }
+    }
+
+    /// Own fields first, then inherited ones; the token's comes last.
+    pub fn fields(&self) -> impl Iterator<Item = &'static Field> {
+        self.fields.iter().chain(self.base.map_or(&[][..], |base| base.fields))
+    }
+
+    /// The names of all fields with `csrfToken` last.
+    pub fn field_names(&self) -> impl Iterator<Item = &'static str> {
+        self.fields().map(|field| field.name).chain(self.token.then_some("csrfToken"))
+    }
+}
+
+impl Field {
+    /// A field without rules.
+    pub const fn free(name: &'static str) -> Self {
+        Field { name, label: "", rules: &[] }
+    }
+
+    /// A field with rules.
+    pub const fn new(name: &'static str, label: &'static str, rules: &'static [Rule]) -> Self {
+        Field { name, label, rules }
+    }
+}

@@ -1,0 +1,99 @@
+//! What the demo's pipelines have copied and reported before the sandbox was first started.
+
+use rand::Rng;
+use rand::rngs::StdRng;
+
+use crate::server::sandbox::state::statistics::{DelayStat, TableStat, ThroughputStat};
+use crate::server::sandbox::state::table::whole_seconds;
+use crate::server::sandbox::state::{ChannelStatus, Millis, State, ThroughputType};
+
+const MINUTE: Millis = 60_000;
+/// Minutes of reports.
+const TOLD: i64 = 120;
+
+/// Gives every pipeline that isn't stopped two hours of reports, and every mapping that ever ran its counters.
+pub(super) fn tell(state: &mut State, rng: &mut StdRng, now: Millis) {
+    let pipelines: Vec<(i64, ChannelStatus, i64)> = state
+        .pipelines
+        .iter()
+        .filter(|pipeline| state.zookeeper.cursors.contains_key(&pipeline.id))
+        .map(|p| {
+            (
+                p.id,
+                state.zookeeper.channel_status(p.channel_id),
+                p.parameters.parallelism,
+            )
+        })
+        .collect();
+    for ago in (1..=TOLD).rev() {
+        let at = now - ago * MINUTE;
+        for (pipeline_id, status, parallelism) in &pipelines {
+            let quiet = match status {
+                ChannelStatus::Start => false,
+                // The failing channel stopped copying 40 minutes ago.
+                ChannelStatus::Pause => ago < 40,
+                ChannelStatus::Stop => true,
+            };
+            if quiet {
+                continue;
+            }
+            let number = rng.random_range(180..900);
+            let delay_time = 1_200 / parallelism.max(&1) + rng.random_range(40..400);
+            let delay = DelayStat {
+                pipeline_id: *pipeline_id,
+                delay_number: number,
+                delay_time,
+                ..DelayStat::default()
+            };
+            state.statistics.delays.insert(at, delay);
+            let throughput = ThroughputStat {
+                id: 0,
+                pipeline_id: *pipeline_id,
+                start_time: whole_seconds(at - MINUTE),
+                end_time: whole_seconds(at),
+                r#type: ThroughputType::Row,
+                number,
+                size: number * rng.random_range(140..380),
+                gmt_create: 0,
+                gmt_modified: 0,
+            };
+            state.statistics.throughputs.insert(at, throughput);
+        }
+    }
+    let copied: Vec<(i64, i64, Millis)> = state
+        .pairs
+        .iter()
+        .filter_map(|pair| {
+            state
+                .zookeeper
+                .cursors
+                .get(&pair.pipeline_id)
+                .map(|cursor| (pair.id, pair.pipeline_id, cursor.modified))
+        })
+        .collect();
+    for (pair_id, pipeline_id, at) in copied {
+        let stat = TableStat {
+            id: pair_id,
+            pipeline_id,
+            data_media_pair_id: pair_id,
+            delete_count: rng.random_range(0..900),
+            update_count: rng.random_range(20_000..900_000),
+            insert_count: rng.random_range(50_000..2_000_000),
+            gmt_create: whole_seconds(at - 20 * 24 * 60 * MINUTE),
+            gmt_modified: whole_seconds(at),
+            ..TableStat::default()
+        };
+        state.statistics.tables.insert(pair_id, stat);
+    }
+    let nid = state
+        .nodes
+        .iter()
+        .find(|node| !state.zookeeper.is_live(node.id))
+        .map(|node| node.id);
+    if let Some(nid) = nid {
+        state.log_manager(
+            now - 26 * 60 * MINUTE,
+            &format!("nid:{nid} is dead and restart cids:[]"),
+        );
+    }
+}

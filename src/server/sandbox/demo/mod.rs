@@ -1,0 +1,109 @@
+//! What a sandbox begins with.
+
+mod builder;
+mod history;
+mod many;
+mod orders;
+mod world;
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+
+use super::config::Demo;
+use super::ops::user;
+use super::state::{Millis, State};
+
+/// The state of a sandbox that is started for the first time at `now`.
+pub fn state(demo: Demo, now: Millis, seed: u64) -> State {
+    let mut state = State {
+        world: world::world(),
+        ..State::default()
+    };
+    state.agenda.lived_until = now;
+    for stock in user::stock_users() {
+        state.users.insert(now, stock);
+    }
+    match demo {
+        Demo::Empty => {}
+        Demo::Orders => orders(&mut state, now, seed),
+        Demo::Many { channels } => {
+            orders(&mut state, now, seed);
+            many::add(&mut state, now, channels);
+        }
+    }
+    state
+}
+
+fn orders(state: &mut State, now: Millis, seed: u64) {
+    let mut builder = builder::Builder::new(state, now);
+    orders::build(&mut builder);
+    history::tell(state, &mut StdRng::seed_from_u64(seed), now);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::state::ChannelStatus;
+    use super::*;
+
+    const NOW: Millis = 1_795_449_600_000;
+
+    #[test]
+    fn an_empty_manager_has_its_two_users_only() {
+        let state = state(Demo::Empty, NOW, 1);
+        assert_eq!(state.users.len(), 2);
+        assert!(state.channels.is_empty() && state.nodes.is_empty() && state.clusters.is_empty());
+    }
+
+    #[test]
+    fn the_order_demo_has_one_of_each_kind() {
+        let state = state(Demo::Orders, NOW, 1);
+        let with = |status| {
+            state
+                .channels
+                .iter()
+                .filter(|c| state.zookeeper.channel_status(c.id) == status)
+                .count()
+        };
+        assert!(with(ChannelStatus::Start) >= 3 && with(ChannelStatus::Stop) >= 2);
+        assert_eq!(with(ChannelStatus::Pause), 1);
+        assert_eq!(
+            state
+                .nodes
+                .iter()
+                .filter(|node| !state.zookeeper.is_live(node.id))
+                .count(),
+            1
+        );
+        assert!(
+            state
+                .channels
+                .iter()
+                .any(|channel| state.pipelines_of(channel.id).len() == 2)
+        );
+        assert!(state.canals.iter().any(|canal| {
+            state
+                .pipelines_of_canal(canal.name.as_deref().unwrap_or_default())
+                .is_empty()
+        }));
+        for pair in state.pairs.iter() {
+            assert!(
+                state.media.contains(pair.source) && state.media.contains(pair.target),
+                "{pair:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn many_adds_stopped_channels() {
+        let state = state(Demo::Many { channels: 1000 }, NOW, 1);
+        assert!(state.channels.len() >= 1000);
+        assert_eq!(
+            state
+                .channels
+                .iter()
+                .filter(|c| c.name.starts_with("bench-"))
+                .count(),
+            1000
+        );
+    }
+}

@@ -1,0 +1,68 @@
+//! What happens by itself: node processes, mainstems, rows, statistics, failures and the manager's own recovery.
+//!
+//! Time passes in steps of [`STEP`], so that the same seed and the same clock always live the same life, however often it is looked at.
+
+mod agenda;
+mod channels;
+mod failure;
+mod machines;
+mod processes;
+mod rows;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use rand::rngs::StdRng;
+
+pub use agenda::{Agenda, Report};
+
+use crate::server::sandbox::handle::Sandbox;
+use crate::server::sandbox::state::{Millis, State};
+
+/// Length of a step in milliseconds.
+pub const STEP: Millis = 100;
+/// Rows flow and machines are looked at so often, in milliseconds.
+const BEAT: Millis = 1_000;
+/// After a longer gap (the sandbox was off) only so much is made up for, in milliseconds.
+const LONGEST_GAP: Millis = 600_000;
+
+/// Lets the state live until `now`.
+pub fn live_until(state: &mut State, rng: &mut StdRng, now: Millis) {
+    let mut at = state.agenda.lived_until.max(now - LONGEST_GAP);
+    while at + STEP <= now {
+        at += STEP;
+        step(state, rng, at);
+    }
+    state.agenda.lived_until = at;
+}
+
+fn step(state: &mut State, rng: &mut StdRng, now: Millis) {
+    machines::boot_and_die(state, now);
+    channels::keep_time(state, now);
+    channels::elect_mainstems(state, now);
+    channels::fail(state, now);
+    if now.rem_euclid(BEAT) < STEP {
+        machines::breathe(state, rng);
+        let permitted = channels::permitted(state);
+        rows::flow(state, rng, now, &permitted);
+        processes::turn(state, now, &permitted);
+        rows::report(state, rng, now, &permitted);
+    }
+}
+
+/// Lets the sandbox live by its clock, for ever.
+pub async fn run(sandbox: Arc<Sandbox>) {
+    loop {
+        catch_up(&sandbox);
+        let next = sandbox.now() + STEP;
+        sandbox.clock().sleep_until(next).await;
+    }
+}
+
+/// Lets the sandbox live until its clock's time.
+pub fn catch_up(sandbox: &Sandbox) {
+    let now = sandbox.now();
+    sandbox.live(|state| sandbox.draw(|rng| live_until(state, rng, now)));
+}

@@ -1,0 +1,68 @@
+//! Batches under way, as ZooKeeper shows them in the arbitrate modes that keep them there.
+
+use std::collections::BTreeMap;
+
+use crate::server::sandbox::state::{
+    ArbitrateMode, Millis, Pipeline, Process, ProcessStatus, StageType, State,
+};
+
+/// The mode that AUTOMATIC stands for: MEMORY when every select node can also load, else RPC.
+fn effective_mode(pipeline: &Pipeline) -> ArbitrateMode {
+    match pipeline.parameters.arbitrate_mode {
+        ArbitrateMode::Automatic
+            if pipeline
+                .select_nodes
+                .iter()
+                .all(|nid| pipeline.load_nodes.contains(nid)) =>
+        {
+            ArbitrateMode::Memory
+        }
+        ArbitrateMode::Automatic => ArbitrateMode::Rpc,
+        mode => mode,
+    }
+}
+
+/// Ends the oldest process of every working pipeline and makes a new one, so that there are as many as its parallelism says.
+/// In mode ZOOKEEPER the oldest shows its finished stages; in mode RPC there are only the processes; in MEMORY none.
+pub(super) fn turn(state: &mut State, now: Millis, permitted: &[i64]) {
+    for pipeline_id in permitted {
+        let Some(pipeline) = state.pipelines.get(*pipeline_id) else {
+            continue;
+        };
+        let mode = effective_mode(pipeline);
+        let wanted = usize::try_from(pipeline.parameters.parallelism)
+            .unwrap_or(0)
+            .min(64);
+        if mode == ArbitrateMode::Memory {
+            state.zookeeper.processes.remove(pipeline_id);
+            continue;
+        }
+        let processes = state
+            .zookeeper
+            .processes
+            .entry(*pipeline_id)
+            .or_insert_with(BTreeMap::new);
+        processes.pop_first();
+        let next = state.agenda.next_process.entry(*pipeline_id).or_insert(0);
+        while processes.len() < wanted {
+            processes.insert(
+                *next,
+                Process {
+                    status: ProcessStatus::Unused,
+                    since: now,
+                    stages: Vec::new(),
+                },
+            );
+            *next += 1;
+        }
+        if let Some((_, oldest)) = processes.iter_mut().next() {
+            oldest.status = ProcessStatus::Used;
+            if mode == ArbitrateMode::Zookeeper {
+                oldest.stages = vec![
+                    (StageType::Select, now - 60),
+                    (StageType::Extract, now - 20),
+                ];
+            }
+        }
+    }
+}

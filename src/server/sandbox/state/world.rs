@@ -1,0 +1,99 @@
+//! The databases that the imitated nodes and the manager's checks would reach.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::media::{DataMedia, DataMediaSource};
+
+/// A database server.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Database {
+    /// Character set of the connection's database, as MySQL spells it.
+    pub charset: String,
+    /// Schema → table → columns.
+    pub schemas: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+}
+
+/// A table that a mapping names but the target database lacks: loading into it fails.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingTable {
+    /// `host:port` of the database.
+    pub address: String,
+    pub schema: String,
+    pub table: String,
+}
+
+/// All databases. An address that isn't listed is taken for a reachable server with the tables of [`World::elsewhere`], so that a
+/// person can try the sandbox with addresses of their own; a host that begins with `down` doesn't answer.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct World {
+    pub databases: BTreeMap<String, Database>,
+    pub elsewhere: Database,
+    pub missing: Vec<MissingTable>,
+}
+
+impl World {
+    /// The database behind a JDBC URL; `None` when nothing answers there.
+    pub fn database(&self, url: &str) -> Option<&Database> {
+        let address = address_of(url)?;
+        if address.starts_with("down") {
+            return None;
+        }
+        Some(self.databases.get(&address).unwrap_or(&self.elsewhere))
+    }
+
+    /// Whether rows can be loaded into the data media.
+    pub fn can_load(&self, source: &DataMediaSource, media: &DataMedia) -> bool {
+        let address = source.url.as_deref().and_then(address_of);
+        !self.missing.iter().any(|missing| {
+            Some(&missing.address) == address.as_ref()
+                && missing.schema == media.namespace
+                && missing.table == media.name
+        })
+    }
+}
+
+/// `host:port` of a JDBC URL: `jdbc:mysql://h:3306/x?y` (3306 when it names no port) or `jdbc:oracle:thin:@h:1521:SID`.
+pub fn address_of(url: &str) -> Option<String> {
+    let (rest, default_port) = match url.strip_prefix("jdbc:mysql://") {
+        Some(rest) => (rest, "3306"),
+        None => (url.strip_prefix("jdbc:oracle:thin:@")?, "1521"),
+    };
+    let authority = rest.split(['/', '?', ';']).next().unwrap_or_default();
+    let mut parts = authority.split(':');
+    let host = parts
+        .next()
+        .filter(|host| !host.is_empty() && !host.contains('='))?;
+    let port = parts
+        .next()
+        .filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()) && !port.is_empty());
+    Some(format!(
+        "{}:{}",
+        host.to_ascii_lowercase(),
+        port.unwrap_or(default_port)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_from_both_kinds_of_url() {
+        for (url, address) in [
+            (
+                "jdbc:mysql://db1:3307/orders?useSSL=false",
+                Some("db1:3307"),
+            ),
+            ("jdbc:mysql://DB1", Some("db1:3306")),
+            ("jdbc:oracle:thin:@ora:1522:SID", Some("ora:1522")),
+            ("jdbc:mysql://groupKey=k", None),
+            ("http://db1", None),
+        ] {
+            assert_eq!(address_of(url).as_deref(), address, "{url}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Channels: what is started and stopped.
+
+use std::cmp::Ordering;
+
+use super::{Obstacle, Result, asked, complete, read};
+use crate::model::form::Values;
+use crate::model::forms::ChannelForm;
+use crate::model::list::{ListQuery, Listed};
+use crate::model::*;
+use crate::server::app::{Caller, ManagerEntry};
+use crate::server::live::{ChannelView, Detail, List, Operation, Snapshot};
+
+/// A channel of the list with the worst of its pipelines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelRow {
+    pub channel: Channel,
+    /// The longest delay of its pipelines, ms.
+    pub delay_ms: Option<u64>,
+    /// The newest time at which one of its pipelines loaded rows, as the manager prints it.
+    pub last_sync: Option<String>,
+    /// The least advanced mainstem of its pipelines; none when they have not been read.
+    pub mainstem: Option<Mainstem>,
+    /// A start or stop that is under way or has failed.
+    pub operation: Option<Operation>,
+}
+
+impl ChannelRow {
+    /// The row of one channel.
+    pub fn of(snapshot: &Snapshot, channel: &Channel) -> Self {
+        let pipelines = snapshot.pipelines.get(&channel.id).map(|part| part.rows()).unwrap_or_default();
+        Self {
+            channel: channel.clone(),
+            delay_ms: pipelines.iter().filter_map(|pipeline| pipeline.delay_ms).max(),
+            last_sync: pipelines.iter().filter_map(|pipeline| pipeline.last_sync.clone()).max(),
+            mainstem: pipelines.iter().map(|pipeline| pipeline.mainstem).min(),
+            operation: snapshot.operations.get(&channel.id).cloned(),
+        }
+    }
+}
+
+/// The list: searched by name and id, filtered by status, ordered by `id`, `name`, `status` or `delay`; newest first by nature.
+pub fn list(_caller: &Caller, snapshot: &Snapshot, query: &ListQuery) -> Listed<ChannelRow> {
+    let all = snapshot.channels.rows();
+    let rows: Vec<&Channel> = all
+        .iter()
+        .filter(|row| query.status.is_empty() || row.status.as_str() == query.status)
+        .filter(|row| query.q.is_empty() || query.matches([row.name.as_str(), row.id.to_string().as_str()]))
+        .collect();
+    // Only the rows of the page are joined with their pipelines, except when the order needs all.
+    if query.sort == "delay" {
+        let rows = rows.into_iter().map(|row| ChannelRow::of(snapshot, row)).collect();
+        return query.cut(rows, all.len(), |_, a, b| a.delay_ms.cmp(&b.delay_ms));
+    }
+    let Listed { rows, total, unfiltered, page, pages } = query.cut(rows, all.len(), |by, a, b| match by {
+        "id" => a.id.cmp(&b.id),
+        "name" => a.name.cmp(&b.name),
+        "status" => a.status.cmp(&b.status),
+        _ => Ordering::Equal,
+    });
+    let rows = rows.into_iter().map(|row| ChannelRow::of(snapshot, row)).collect();
+    Listed { rows, total, unfiltered, page, pages }
+}
+
+/// Everything that a channel's page shows.
+///
+/// # Errors
+/// Why it can't be read, when it never has been.
+pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<ChannelView> {
+    let snapshot = entry.live.detail(Detail::Channel(id)).await;
+    snapshot.channel_views.get(&id).cloned().unwrap_or_default().detail(|| entry.address())
+}
+
+/// What its edit form is filled with.
+pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<Values> {
+    entry.manager.channel_values(id).await
+}
+
+/// Adds a channel, stopped.
+pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<ChannelId> {
+    let form: ChannelForm = read(values)?;
+    asked(caller, "add channel", &form.name);
+    let entry = entry.clone();
+    complete(async move {
+        let id = entry.manager.add_channel(&form).await?;
+        entry.live.refresh(&[List::Channels], &[Detail::Channel(id)]).await;
+        Ok(id)
+    })
+    .await
+}
+
+/// Changes a stopped channel.
+pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: ChannelId, values: &Values) -> Result<()> {
+    let form: ChannelForm = read(values)?;
+    asked(caller, "edit channel", id);
+    let entry = entry.clone();
+    complete(async move {
+        entry.manager.edit_channel(id, &form).await?;
+        entry.live.refresh(&[List::Channels], &[Detail::Channel(id)]).await;
+        Ok(())
+    })
+    .await
+}
+
+/// What stands in the way of a deletion: its pipelines.
+pub fn obstacles(_caller: &Caller, view: &ChannelView) -> Vec<Obstacle> {
+    let pipelines = view.pipelines.iter().map(|pipeline| Obstacle {
+        thing: Thing::Pipeline,
+        id: pipeline.row.id.0,
+        name: pipeline.row.name.clone(),
+        channel: Some(view.detail.channel.id),
+    });
+    pipelines.collect()
+}
+
+/// Deletes a stopped channel without pipelines.
+pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<()> {
+    asked(caller, "delete channel", id);
+    let entry = entry.clone();
+    complete(async move {
+        entry.manager.delete_channel(id).await?;
+        entry.live.forget(Detail::Channel(id));
+        entry.live.refresh(&[List::Channels], &[]).await;
+        Ok(())
+    })
+    .await
+}
+
+/// One point of the checklist "ready to start?".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    pub point: Point,
+    /// Whether it holds.
+    pub holds: bool,
+}
+
+/// What a channel needs before it can start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Point {
+    /// It has a pipeline.
+    Pipeline,
+    /// The pipeline maps at least one table.
+    Mapping(PipelineId, String),
+    /// A node of the pipeline's select stage is up.
+    SelectNode(PipelineId, String),
+    /// A node of the pipeline's load stage is up.
+    LoadNode(PipelineId, String),
+    /// The pipeline's canal exists; its name.
+    Canal(PipelineId, String),
+    /// Not every pipeline of a two-way channel copies DDL.
+    Ddl,
+    /// Not every pipeline of a two-way channel is the main site.
+    Home,
+    /// No batch of an earlier run is still under way.
+    Finished,
+}
+
+/// The checklist "ready to start?": what the manager will check (or silently fail on) when it is asked to start.
+pub fn readiness(_caller: &Caller, snapshot: &Snapshot, view: &ChannelView) -> Vec<Check> {
+    let up = |id: NodeId| snapshot.node(id).is_some_and(|node| node.status == NodeStatus::Start);
+    let mut checks = vec![Check { point: Point::Pipeline, holds: !view.pipelines.is_empty() }];
+    for pipeline in &view.pipelines {
+        let (id, name) = (pipeline.row.id, pipeline.row.name.clone());
+        let canal = &pipeline.detail.destination;
+        let canal_exists = snapshot.canals.value.is_none() || snapshot.canals.rows().iter().any(|row| row.name == *canal);
+        checks.extend([
+            Check { point: Point::Mapping(id, name.clone()), holds: !pipeline.pairs.is_empty() },
+            Check { point: Point::SelectNode(id, name.clone()), holds: pipeline.detail.select_nodes.iter().any(|node| up(node.id)) },
+            Check { point: Point::LoadNode(id, name), holds: pipeline.detail.load_nodes.iter().any(|node| up(node.id)) },
+            Check { point: Point::Canal(id, canal.clone()), holds: canal_exists },
+        ]);
+    }
+    if view.pipelines.len() > 1 {
+        let all_on = |field: &str| {
+            let on = |(name, value): &(String, String)| name == field && value == "true";
+            view.pipelines.iter().all(|pipeline| pipeline.detail.parameters.iter().any(on))
+        };
+        checks.push(Check { point: Point::Ddl, holds: !all_on("ddlSync") });
+        checks.push(Check { point: Point::Home, holds: !view.pipelines.iter().all(|pipeline| pipeline.row.home) });
+    }
+    if view.block == Some(StartBlock::Unfinished) {
+        checks.push(Check { point: Point::Finished, holds: false });
+    }
+    checks
+}

@@ -1,0 +1,90 @@
+//! ZooKeeper clusters.
+
+use std::cmp::Ordering;
+
+use super::{Obstacle, Result, asked, complete, read};
+use crate::model::form::Values;
+use crate::model::forms::ClusterForm;
+use crate::model::list::{ListQuery, Listed};
+use crate::model::*;
+use crate::server::app::{Caller, ManagerEntry};
+use crate::server::live::{List, Snapshot};
+
+/// What its edit form is filled with; without passwords.
+pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: ClusterId) -> Result<Values> {
+    entry.manager.cluster_values(id).await
+}
+
+/// Adds one.
+pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<ClusterId> {
+    let form: ClusterForm = read(values)?;
+    asked(caller, "add cluster", values.first("clusterName"));
+    let entry = entry.clone();
+    complete(async move {
+        let id = entry.manager.add_cluster(&form).await?;
+        entry.live.refresh(&[List::Clusters], &[]).await;
+        Ok(id)
+    })
+    .await
+}
+
+/// Changes one.
+pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: ClusterId, values: &Values) -> Result<()> {
+    let form: ClusterForm = read(values)?;
+    asked(caller, "edit cluster", id);
+    let entry = entry.clone();
+    complete(async move {
+        entry.manager.edit_cluster(id, &form).await?;
+        entry.live.refresh(&[List::Clusters], &[]).await;
+        Ok(())
+    })
+    .await
+}
+
+/// Deletes one that nothing uses.
+pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: ClusterId) -> Result<()> {
+    asked(caller, "delete cluster", id);
+    let entry = entry.clone();
+    complete(async move {
+        entry.manager.delete_cluster(id).await?;
+        entry.live.refresh(&[List::Clusters], &[]).await;
+        Ok(())
+    })
+    .await
+}
+
+/// The list: searched by name and servers, ordered by `id` or `name`.
+pub fn list(_caller: &Caller, snapshot: &Snapshot, query: &ListQuery) -> Listed<Cluster> {
+    let all = snapshot.clusters.rows();
+    let rows = all.iter().filter(|row| query.matches([row.name.as_str(), &row.servers.join(" "), row.id.to_string().as_str()]));
+    query.cut(rows.cloned().collect(), all.len(), |by, a, b| match by {
+        "id" => a.id.cmp(&b.id),
+        "name" => a.name.cmp(&b.name),
+        _ => Ordering::Equal,
+    })
+}
+
+/// One cluster.
+///
+/// # Errors
+/// `NotFound` when the list has been read and does not have it; the reason of the list's failure when it has never been read.
+pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: ClusterId) -> Result<Cluster> {
+    let snapshot = entry.live.ready().await;
+    let found = snapshot.clusters.rows().iter().find(|cluster| cluster.id == id).cloned();
+    found.ok_or_else(|| snapshot.clusters.error.clone().unwrap_or(ManagerError::NotFound { thing: Thing::Cluster, id: id.to_string() }))
+}
+
+/// What stands in the way of a deletion: nodes and canals known to register there. The manager itself would not ask.
+pub fn obstacles(_caller: &Caller, snapshot: &Snapshot, cluster: &Cluster) -> Vec<Obstacle> {
+    let named = |name: &Option<String>| name.as_deref() == Some(cluster.name.as_str());
+    let nodes = snapshot.node_details.values().filter_map(|part| part.value.as_deref()).filter(|detail| named(&detail.cluster));
+    let canals = snapshot.canal_details.values().filter_map(|part| part.value.as_deref()).filter(|detail| named(&detail.cluster));
+    let nodes = nodes.map(|detail| Obstacle {
+        thing: Thing::Node,
+        id: detail.node.id.0,
+        name: detail.node.name.clone(),
+        channel: None,
+    });
+    let canals = canals.map(|detail| Obstacle { thing: Thing::Canal, id: detail.id.0, name: detail.name.clone(), channel: None });
+    nodes.chain(canals).collect()
+}

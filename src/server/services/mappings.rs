@@ -1,0 +1,147 @@
+//! Mappings of a pipeline: which tables are copied to which, many at once.
+
+use super::{Result, asked, complete};
+use crate::model::field::Invalid;
+use crate::model::form::{Errors, Values};
+use crate::model::forms::{MappingLine, MappingLineError, read_lines};
+use crate::model::*;
+use crate::server::app::{Caller, ManagerEntry};
+use crate::server::live::{Detail, List, PipelineView};
+
+/// What became of one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineResult {
+    /// Its number in the text, from 1.
+    pub number: usize,
+    /// As it was typed.
+    pub text: String,
+    pub outcome: Outcome,
+}
+
+/// What became of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The mapping is there, as read back from the manager.
+    Added(MappingLine, PairId),
+    /// It was there before.
+    Present(MappingLine, PairId),
+    /// It is no mapping.
+    Wrong(MappingLineError),
+    /// The manager refused it, or could not be asked.
+    Refused(MappingLine, ManagerError),
+    /// It is fine, but nothing was sent since other lines are wrong or only a check was asked for.
+    Fine(MappingLine),
+}
+
+impl LineResult {
+    /// Whether the line must be corrected or tried again.
+    pub fn failed(&self) -> bool {
+        matches!(self.outcome, Outcome::Wrong(_) | Outcome::Refused(..))
+    }
+}
+
+/// The ends and the lines that were typed.
+struct Asked {
+    source: SourceId,
+    target: SourceId,
+    text: String,
+}
+
+fn asked_for(values: &Values) -> std::result::Result<Asked, Errors> {
+    let mut errors = Errors::default();
+    let mut source = |field: &str| {
+        let value = values.first(field).trim();
+        let id = if value.is_empty() { Err(Invalid::Required) } else { value.parse().map_err(|_| Invalid::NotAChoice) };
+        errors.take(field, id)
+    };
+    let (source, target) = (source("source"), source("target"));
+    let text = values.first("lines").to_owned();
+    if text.trim().is_empty() {
+        errors.add("lines", Invalid::Required);
+    }
+    match (source, target) {
+        (Some(source), Some(target)) if errors.is_empty() => Ok(Asked { source, target, text }),
+        _ => Err(errors),
+    }
+}
+
+/// Checks every line without sending anything: its form, repetitions, what is there already, and copies of a table to itself.
+pub fn check(_caller: &Caller, pipeline: &PipelineView, values: &Values) -> Result<Vec<LineResult>> {
+    let Asked { source, target, text } = asked_for(values).map_err(ManagerError::Rejected)?;
+    let lines = read_lines(&text).into_iter().map(|(number, text, read)| {
+        let outcome = match read {
+            Err(error) => Outcome::Wrong(error),
+            Ok(line) if source == target && line.source == line.target => {
+                Outcome::Refused(line, ManagerError::rejected("lines", Invalid::SameTable))
+            }
+            Ok(line) => match present(pipeline, &line) {
+                Some(id) => Outcome::Present(line, id),
+                None => Outcome::Fine(line),
+            },
+        };
+        LineResult { number, text, outcome }
+    });
+    Ok(lines.collect())
+}
+
+/// The mapping of the pipeline that says the same already.
+fn present(pipeline: &PipelineView, line: &MappingLine) -> Option<PairId> {
+    let same = |pair: &&Pair| pair.source_name == line.source.to_string() && pair.target_name == line.target.to_string();
+    pipeline.pairs.iter().find(same).map(|pair| pair.id)
+}
+
+/// Adds the mappings of all good lines. Each line has its own result; what fails can be corrected and sent again,
+/// what is there is not repeated.
+///
+/// # Errors
+/// When nothing could be tried at all: fields are missing, or the channel runs.
+pub async fn add(
+    caller: &Caller,
+    entry: &ManagerEntry,
+    channel: ChannelId,
+    pipeline: &PipelineView,
+    values: &Values,
+) -> Result<Vec<LineResult>> {
+    let Asked { source, target, .. } = asked_for(values).map_err(ManagerError::Rejected)?;
+    let mut results = check(caller, pipeline, values)?;
+    let fine: Vec<(usize, MappingLine)> = results
+        .iter()
+        .enumerate()
+        .filter_map(|(at, result)| match &result.outcome {
+            Outcome::Fine(line) => Some((at, line.clone())),
+            _ => None,
+        })
+        .collect();
+    if fine.is_empty() {
+        return Ok(results);
+    }
+    let id = pipeline.row.id;
+    asked(caller, "add mappings", id);
+    let entry = entry.clone();
+    let lines: Vec<MappingLine> = fine.iter().map(|(_, line)| line.clone()).collect();
+    let added = complete(async move {
+        let added = entry.manager.add_pairs(id, source, target, &lines).await;
+        entry.live.refresh(&[List::Tables, List::Sources], &[Detail::Channel(channel)]).await;
+        added
+    })
+    .await?;
+    for ((at, line), outcome) in fine.into_iter().zip(added) {
+        results[at].outcome = match outcome {
+            Ok(pair) => Outcome::Added(line, pair),
+            Err(error) => Outcome::Refused(line, error),
+        };
+    }
+    Ok(results)
+}
+
+/// Deletes a mapping of a stopped channel.
+pub async fn delete(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, pipeline: PipelineId, pair: PairId) -> Result<()> {
+    asked(caller, "delete mapping", pair);
+    let entry = entry.clone();
+    complete(async move {
+        entry.manager.delete_pair(pipeline, pair).await?;
+        entry.live.refresh(&[List::Tables], &[Detail::Channel(channel)]).await;
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,61 @@
+//! What the product does, one file an area. Every function takes who asks first, so that no door (page, server function,
+//! REST, command line) can forget it; lists answer from the live snapshot, writes go to the manager and are read back.
+
+pub mod canals;
+pub mod channels;
+pub mod clusters;
+pub mod logs;
+pub mod mappings;
+pub mod nodes;
+pub mod overview;
+pub mod pipelines;
+pub mod search;
+pub mod settings;
+pub mod sources;
+pub mod switch;
+pub mod tables;
+
+use std::time::Duration;
+
+use crate::model::form::{Form, Values};
+use crate::model::{ManagerError, Thing};
+use crate::server::app::Caller;
+
+/// What a service answers.
+pub type Result<T> = std::result::Result<T, ManagerError>;
+
+/// Something that stands in the way of a deletion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    pub thing: Thing,
+    pub id: u64,
+    /// Its name, as far as the snapshot knows it.
+    pub name: String,
+    /// For pipelines: the channel they belong to.
+    pub channel: Option<crate::model::ChannelId>,
+}
+
+/// Reads and validates a form.
+fn read<F: Form>(values: &Values) -> Result<F> {
+    F::read(values).map_err(ManagerError::Rejected)
+}
+
+/// Notes who asked for a change; the answer is noted by the caller of the manager.
+fn asked(caller: &Caller, what: &str, id: impl std::fmt::Display) {
+    tracing::info!(caller = caller.name(), %id, "{what}");
+}
+
+/// Runs a write to its end even when the browser that asked for it goes away: a half-written form helps nobody.
+async fn complete<T: Send + 'static>(write: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    match tokio::spawn(write).await {
+        Ok(result) => result,
+        Err(error) => {
+            tracing::error!(%error, "a write ended abnormally");
+            Err(ManagerError::Failed { screen: "otter-admin".to_owned(), reason: "the operation ended abnormally; see the log".to_owned() })
+        }
+    }
+}
+
+/// How long after a request to start or stop its result is waited for.
+const START_PATIENCE: Duration = Duration::from_secs(60);
+const STOP_PATIENCE: Duration = Duration::from_secs(200);

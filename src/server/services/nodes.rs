@@ -1,0 +1,132 @@
+//! Nodes: the processes that read and write rows.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Obstacle, Result, asked, complete, read};
+use crate::model::form::Values;
+use crate::model::forms::NodeForm;
+use crate::model::list::{ListQuery, Listed};
+use crate::model::*;
+use crate::server::app::{Caller, ManagerEntry};
+use crate::server::live::{Detail, List, Part, Snapshot};
+
+/// A node with what its process tells.
+#[derive(Clone, Debug)]
+pub struct NodeRow {
+    pub node: Node,
+    /// Heap, threads, pipelines, version; of the time `read_at`.
+    pub detail: Part<NodeDetail>,
+    /// Since when it has been seen down; none while up.
+    pub down_since: Option<Timestamp>,
+}
+
+impl NodeRow {
+    fn of(snapshot: &Snapshot, node: &Node) -> Self {
+        Self {
+            node: node.clone(),
+            detail: snapshot.node_details.get(&node.id).cloned().unwrap_or_default(),
+            down_since: snapshot.down_since.get(&node.id).copied(),
+        }
+    }
+
+    /// What the node's page told when it was last read.
+    pub fn told(&self) -> Option<&Arc<NodeDetail>> {
+        self.detail.value.as_ref()
+    }
+}
+
+/// Every node, down ones first, then by name.
+pub fn all(_caller: &Caller, snapshot: &Snapshot) -> Vec<NodeRow> {
+    let mut rows: Vec<_> = snapshot.nodes.rows().iter().map(|node| NodeRow::of(snapshot, node)).collect();
+    rows.sort_by(|a, b| (a.node.status == NodeStatus::Start, &a.node.name).cmp(&(b.node.status == NodeStatus::Start, &b.node.name)));
+    rows
+}
+
+/// The list: searched by name, id and address, filtered by status, ordered by `id`, `name`, `ip` or `status`.
+pub fn list(caller: &Caller, snapshot: &Snapshot, query: &ListQuery) -> Listed<NodeRow> {
+    let all = all(caller, snapshot);
+    let unfiltered = all.len();
+    let rows = all
+        .into_iter()
+        .filter(|row| query.status.is_empty() || row.node.status.as_str() == query.status)
+        .filter(|row| query.matches([row.node.name.as_str(), row.node.ip.as_str(), row.node.id.to_string().as_str()]))
+        .collect();
+    query.cut(rows, unfiltered, |by, a, b| match by {
+        "id" => a.node.id.cmp(&b.node.id),
+        "name" => a.node.name.cmp(&b.node.name),
+        "ip" => a.node.ip.cmp(&b.node.ip),
+        "status" => a.node.status.cmp(&b.node.status),
+        _ => Ordering::Equal,
+    })
+}
+
+/// One node.
+///
+/// # Errors
+/// `NotFound` when the list has been read and does not have it; the reason of the list's failure when it has never been read.
+pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<NodeRow> {
+    let snapshot = entry.live.detail(Detail::Node(id)).await;
+    match snapshot.node(id) {
+        Some(node) => Ok(NodeRow::of(&snapshot, node)),
+        None => Err(snapshot.nodes.error.clone().unwrap_or(ManagerError::NotFound { thing: Thing::Node, id: id.to_string() })),
+    }
+}
+
+/// What its edit form is filled with.
+pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<Values> {
+    entry.manager.node_values(id).await
+}
+
+/// Adds a node. Its process is started apart from this, with the id that is returned.
+pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<NodeId> {
+    let form: NodeForm = read(values)?;
+    asked(caller, "add node", &form.name);
+    let entry = entry.clone();
+    complete(async move {
+        let id = entry.manager.add_node(&form).await?;
+        entry.live.refresh(&[List::Nodes], &[]).await;
+        Ok(id)
+    })
+    .await
+}
+
+/// Changes a node that is down.
+pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: NodeId, values: &Values) -> Result<()> {
+    let form: NodeForm = read(values)?;
+    asked(caller, "edit node", id);
+    let entry = entry.clone();
+    complete(async move {
+        entry.manager.edit_node(id, &form).await?;
+        entry.live.refresh(&[List::Nodes], &[Detail::Node(id)]).await;
+        Ok(())
+    })
+    .await
+}
+
+/// What stands in the way of a deletion: pipelines that use it.
+pub fn obstacles(_caller: &Caller, row: &NodeRow) -> Vec<Obstacle> {
+    let used_by = row.told().map(|detail| detail.used_by.as_slice()).unwrap_or_default();
+    let pipelines = used_by.iter().map(|usage| Obstacle {
+        thing: Thing::Pipeline,
+        id: usage.pipeline.0,
+        name: usage.pipeline_name.clone(),
+        channel: Some(usage.channel),
+    });
+    pipelines.collect()
+}
+
+/// Deletes a node that is down and unused.
+pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<()> {
+    asked(caller, "delete node", id);
+    let entry = entry.clone();
+    complete(async move {
+        entry.manager.delete_node(id).await?;
+        entry.live.forget(Detail::Node(id));
+        entry.live.refresh(&[List::Nodes], &[]).await;
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,102 @@
+//! Data sources: database servers with an account.
+
+use std::cmp::Ordering;
+
+use super::{Obstacle, Result, asked, complete, read};
+use crate::model::form::Values;
+use crate::model::forms::SourceForm;
+use crate::model::list::{ListQuery, Listed};
+use crate::model::*;
+use crate::server::app::{Caller, ManagerEntry};
+use crate::server::live::{Detail, List, Snapshot};
+
+/// What its edit form is filled with; without passwords.
+pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<Values> {
+    entry.manager.source_values(id).await
+}
+
+/// Adds one.
+pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<SourceId> {
+    let form: SourceForm = read(values)?;
+    asked(caller, "add source", values.first("name"));
+    let entry = entry.clone();
+    complete(async move {
+        let id = entry.manager.add_source(&form).await?;
+        entry.live.refresh(&[List::Sources], &[]).await;
+        Ok(id)
+    })
+    .await
+}
+
+/// Changes one.
+pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: SourceId, values: &Values) -> Result<()> {
+    let form: SourceForm = read(values)?;
+    asked(caller, "edit source", id);
+    let entry = entry.clone();
+    complete(async move {
+        entry.manager.edit_source(id, &form).await?;
+        entry.live.refresh(&[List::Sources], &[Detail::Source(id)]).await;
+        Ok(())
+    })
+    .await
+}
+
+/// Deletes one that nothing uses.
+pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<()> {
+    asked(caller, "delete source", id);
+    let entry = entry.clone();
+    complete(async move {
+        entry.manager.delete_source(id).await?;
+        entry.live.forget(Detail::Source(id));
+        entry.live.refresh(&[List::Sources], &[]).await;
+        Ok(())
+    })
+    .await
+}
+
+/// The list: searched by name, kind and address, filtered by kind, ordered by `id`, `name` or `kind`.
+pub fn list(_caller: &Caller, snapshot: &Snapshot, query: &ListQuery) -> Listed<Source> {
+    let all = snapshot.sources.rows();
+    let rows = all
+        .iter()
+        .filter(|row| query.status.is_empty() || row.kind == query.status)
+        .filter(|row| query.matches([row.name.as_str(), &row.kind, &row.url, row.id.to_string().as_str()]));
+    query.cut(rows.cloned().collect(), all.len(), |by, a, b| match by {
+        "id" => a.id.cmp(&b.id),
+        "name" => a.name.cmp(&b.name),
+        "kind" => a.kind.cmp(&b.kind),
+        _ => Ordering::Equal,
+    })
+}
+
+/// One data source with its tables.
+///
+/// # Errors
+/// Why it can't be read, when it never has been.
+pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<SourceDetail> {
+    let snapshot = entry.live.detail(Detail::Source(id)).await;
+    let part = snapshot.source_details.get(&id).cloned().unwrap_or_default();
+    part.detail(|| entry.address())
+}
+
+/// What stands in the way of a deletion: its tables that mappings use, and the others too, since the manager asks for none at all.
+pub fn obstacles(_caller: &Caller, detail: &SourceDetail) -> Vec<Obstacle> {
+    let tables = detail.tables.iter();
+    tables.map(|table| Obstacle { thing: Thing::Table, id: table.id.0, name: format!("{}.{}", table.namespace, table.name), channel: None }).collect()
+}
+
+/// Lets the manager connect with what is in a form. An edit form without a password tests the stored account.
+pub async fn check(caller: &Caller, entry: &ManagerEntry, stored: Option<SourceId>, values: &Values) -> Result<CheckResult> {
+    let form: SourceForm = read(values)?;
+    asked(caller, "test source", &form.name);
+    match stored {
+        Some(id) if form.password.is_none() => entry.manager.check_stored_source(id).await,
+        _ => entry.manager.check_source(&form).await,
+    }
+}
+
+/// Lets the manager connect to a stored data source.
+pub async fn check_stored(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<CheckResult> {
+    asked(caller, "test source", id);
+    entry.manager.check_stored_source(id).await
+}

@@ -1,0 +1,52 @@
+//! Tables and table patterns of data sources (Otter's data media).
+
+use std::cmp::Ordering;
+
+use super::{Result, asked, complete};
+use crate::model::forms::TableName;
+use crate::model::list::{ListQuery, Listed};
+use crate::model::*;
+use crate::server::app::{Caller, ManagerEntry};
+use crate::server::live::{List, Snapshot};
+
+/// The list: searched by schema, name and source, filtered by `free` or `used`, ordered by `id`, `name` or `source`.
+pub fn list(_caller: &Caller, snapshot: &Snapshot, query: &ListQuery) -> Listed<Table> {
+    let all = snapshot.tables.rows();
+    let rows = all
+        .iter()
+        .filter(|row| query.status.is_empty() || (query.status == "free") == row.used_by.is_empty())
+        .filter(|row| query.matches([row.namespace.as_str(), &row.name, &row.source_name, row.id.to_string().as_str()]));
+    query.cut(rows.cloned().collect(), all.len(), |by, a, b| match by {
+        "id" => a.id.cmp(&b.id),
+        "name" => (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)),
+        "source" => a.source_name.cmp(&b.source_name),
+        _ => Ordering::Equal,
+    })
+}
+
+/// One table, from the list.
+///
+/// # Errors
+/// `NotFound` when the list has been read and does not have it; the reason of the list's failure when it has never been read.
+pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: TableId) -> Result<Table> {
+    let snapshot = entry.live.ready().await;
+    let found = snapshot.tables.rows().iter().find(|table| table.id == id).cloned();
+    found.ok_or_else(|| snapshot.tables.error.clone().unwrap_or(ManagerError::NotFound { thing: Thing::Table, id: id.to_string() }))
+}
+
+/// Deletes a table's definition that no mapping uses. The table in the database is not touched.
+pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: TableId) -> Result<()> {
+    asked(caller, "delete table", id);
+    let entry = entry.clone();
+    complete(async move {
+        entry.manager.delete_table(id).await?;
+        entry.live.refresh(&[List::Tables, List::Sources], &[]).await;
+        Ok(())
+    })
+    .await
+}
+
+/// The tables that exist in the database of a data source, by patterns of schema and name (`.*` for all).
+pub async fn find(_caller: &Caller, entry: &ManagerEntry, source: SourceId, schema: &str, table: &str) -> Result<Vec<TableName>> {
+    entry.manager.find_tables(source, schema, table).await
+}

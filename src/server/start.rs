@@ -1,0 +1,126 @@
+//! Brings everything up in order: the sandbox when no manager is configured, the managers with their watchers, the listener.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use url::Url;
+
+use crate::model::ManagerError;
+use crate::server::app::{App, ManagerEntry};
+use crate::server::config::{Config, ManagerSettings, SandboxDemo};
+use crate::server::live::{Cadence, Live};
+use crate::server::manager::{Manager, ManagerConfig};
+use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, SandboxError};
+
+/// How long a read of the manager may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Why the server can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is taken or not ours.
+    #[error("can't listen on {address}: {cause}")]
+    Listen { address: SocketAddr, cause: std::io::Error },
+    /// The embedded manager does not start.
+    #[error("the sandbox does not start: {0}")]
+    Sandbox(#[from] SandboxError),
+    /// A configured manager can't be used at all.
+    #[error("the manager `{name}` can't be used: {cause}")]
+    Manager { name: String, cause: ManagerError },
+}
+
+/// A server that is ready to be served.
+pub struct Server {
+    listener: TcpListener,
+    app: App,
+    sandbox: Option<RunningSandbox>,
+}
+
+impl Server {
+    /// Starts everything but the serving itself.
+    ///
+    /// # Errors
+    /// As [`StartError`] says. A manager that is away is no error: pages say so and it is tried again.
+    pub async fn start(config: Config, cadence: Cadence) -> Result<Self, StartError> {
+        // Two providers could be meant by the libraries; rustls wants it said which. Said twice (in tests) is fine.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let address = config.listen;
+        let listener = TcpListener::bind(address).await.map_err(|cause| StartError::Listen { address, cause })?;
+        let (settings, sandbox) = if config.managers.is_empty() {
+            let (settings, sandbox) = start_sandbox(&config).await?;
+            (vec![settings], Some(sandbox))
+        } else {
+            (config.managers.clone(), None)
+        };
+        let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence));
+        let entries = entries.collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { listener, app: App::new(config, entries), sandbox })
+    }
+
+    /// Where pages are served.
+    ///
+    /// # Errors
+    /// When the system can't tell.
+    pub fn address(&self) -> std::io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// What handlers share.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The embedded manager, when it runs.
+    pub fn sandbox(&self) -> Option<&RunningSandbox> {
+        self.sandbox.as_ref()
+    }
+
+    /// Serves until `stop` ends; then ends the sandbox with everything on disk.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+        let router = crate::server::http::router(self.app);
+        let served = crate::server::http::serve(self.listener, router, stop).await;
+        if let Some(sandbox) = self.sandbox {
+            sandbox.shutdown().await.map_err(std::io::Error::other)?;
+        }
+        served
+    }
+}
+
+async fn start_sandbox(config: &Config) -> Result<(ManagerSettings, RunningSandbox), StartError> {
+    let demo = match config.sandbox {
+        SandboxDemo::Orders => Demo::Orders,
+        SandboxDemo::Empty => Demo::Empty,
+    };
+    let sandbox_config =
+        SandboxConfig { data_dir: Some(config.data_dir.clone()), demo, zone: config.time_zone.clone(), ..SandboxConfig::default() };
+    let sandbox = Sandbox::start(sandbox_config).await?;
+    let console = Url::parse(&sandbox.console_url()).map_err(|error| StartError::Manager {
+        name: "sandbox".to_owned(),
+        cause: ManagerError::Unreachable { address: sandbox.console_url(), cause: error.to_string(), written: false },
+    })?;
+    let settings = ManagerSettings {
+        name: "sandbox".to_owned(),
+        console,
+        user: "admin".to_owned(),
+        password: SecretString::from("admin"),
+        rpc: Some(sandbox.rpc_address().to_string()),
+        zookeeper: None,
+        old_client: true,
+    };
+    Ok((settings, sandbox))
+}
+
+fn entry(settings: ManagerSettings, sandbox: bool, cadence: &Cadence) -> Result<ManagerEntry, StartError> {
+    let ManagerSettings { name, console, user, password, rpc, old_client, .. } = settings;
+    let config = ManagerConfig { name: name.clone(), console, user, password, rpc, timeout: TIMEOUT };
+    let manager = Manager::new(config).map_err(|cause| StartError::Manager { name, cause })?;
+    let live = Live::start(manager.clone(), cadence.clone(), Arc::new(Timestamp::now));
+    Ok(ManagerEntry { manager, live, sandbox, old_client })
+}

@@ -1,0 +1,19 @@
+//! What the program relies on, said of any manager: of the built-in sandbox by default, of a real one with
+//! `OTTER_CONTRACT_URL`, `OTTER_CONTRACT_USER`, `OTTER_CONTRACT_PASSWORD`, and optionally `OTTER_CONTRACT_RPC` (`host:port`) and
+//! `OTTER_CONTRACT_DB` (`host:port user password` of a MySQL that the manager reaches).
+//!
+//! Only things named `contract-…` are made, and all of them are removed, also after a failure.
+#![cfg(feature = "ssr")]
+
+mod contract {
+    mod support;
+
+    mod canals;
+    mod channels;
+    mod clusters;
+    mod connection;
+    mod mappings;
+    mod nodes;
+    mod running;
+    mod sources;
+}

@@ -1,0 +1,33 @@
+use otter_admin::model::field::Invalid;
+use otter_admin::model::forms::ClusterForm;
+use otter_admin::model::{ManagerError, Thing};
+
+use super::support::{HOSTILE, assert_holds, bench, cleaning, form, unique};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_is_added_changed_and_deleted() {
+    let bench = bench().await;
+    let manager = &bench.manager;
+    let name = unique("zk");
+    let first: ClusterForm = form(&[("clusterName", &name), ("zookeeperClusters", "zk1:2181,zk2:2181;zk3:2181"), ("description", HOSTILE)]);
+    let id = manager.add_cluster(&first).await.expect("added");
+    cleaning(
+        async {
+            let found = manager.clusters().await.expect("clusters").into_iter().find(|cluster| cluster.id == id).expect("in the list");
+            assert_eq!((found.name.as_str(), found.description.as_str()), (name.as_str(), HOSTILE));
+            assert_eq!(found.servers, ["zk1:2181,zk2:2181", "zk3:2181"]);
+            assert_holds(&first, &manager.cluster_values(id).await.expect("values"));
+
+            match manager.add_cluster(&first).await {
+                Err(ManagerError::Rejected(errors)) => assert_eq!(errors.get("clusterName"), Some(&Invalid::Taken)),
+                other => panic!("the manager would take a second cluster of the same name: {other:?}"),
+            }
+            let second: ClusterForm = form(&[("clusterName", &name), ("zookeeperClusters", "zk9:2181")]);
+            manager.edit_cluster(id, &second).await.expect("changed");
+            assert_holds(&second, &manager.cluster_values(id).await.expect("values"));
+        },
+        async { manager.delete_cluster(id).await.expect("deleted") },
+    )
+    .await;
+    assert!(matches!(manager.delete_cluster(id).await, Err(ManagerError::NotFound { thing: Thing::Cluster, .. })));
+}

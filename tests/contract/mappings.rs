@@ -1,0 +1,65 @@
+use otter_admin::model::forms::{MappingLine, read_lines};
+use otter_admin::model::*;
+
+use super::support::{bench, cleaning, unique};
+
+fn lines(text: &str) -> Vec<MappingLine> {
+    read_lines(text).into_iter().map(|(_, _, line)| line.expect("a good line")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_tables_are_mapped_at_once_and_each_line_has_its_result() {
+    let bench = bench().await;
+    let manager = &bench.manager;
+    let (node, canal_name) = (bench.node_down().await, unique("canal"));
+    let canal = bench.canal(&canal_name).await;
+    let (source, target) = (bench.source(&unique("from")).await, bench.source(&unique("to")).await);
+    let channel = bench.channel().await;
+    let pipeline = bench.pipeline(channel, node, &canal_name).await;
+    cleaning(
+        async {
+            let wanted = lines("shop.orders\nshop.items 7\nshop.users -> crm.people, 9\nshop.t[1-3]\nshop.订单");
+            let added = manager.add_pairs(pipeline, source, target, &wanted).await.expect("tried");
+            let ids: Vec<PairId> = added.into_iter().map(|one| one.expect("added")).collect();
+            let pairs = manager.pairs(pipeline).await.expect("pairs");
+            assert_eq!(pairs.len(), wanted.len());
+            for (id, line) in ids.iter().zip(&wanted) {
+                let pair = pairs.iter().find(|pair| pair.id == *id).expect("in the list");
+                assert_eq!((&pair.source_name, &pair.target_name), (&line.source.to_string(), &line.target.to_string()));
+                assert_eq!(pair.weight, line.weight, "{}", line.source);
+            }
+
+            let again = manager.add_pairs(pipeline, source, target, &wanted[..2]).await.expect("tried");
+            assert_eq!(manager.pairs(pipeline).await.expect("pairs").len(), wanted.len(), "what is there is not repeated");
+            assert!(again.iter().all(|one| matches!(one, Err(ManagerError::Rejected(_)))), "{again:?}");
+
+            let nowhere = manager.add_pairs(pipeline, SourceId(98_765_432), target, &lines("shop.other\nshop.more")).await;
+            assert!(matches!(nowhere, Err(ManagerError::NotFound { thing: Thing::Source, .. })), "{nowhere:?}");
+            assert_eq!(manager.pairs(pipeline).await.expect("pairs").len(), wanted.len());
+
+            let said = manager.delete_pipeline(channel, pipeline).await;
+            assert!(matches!(said, Err(ManagerError::Conflict(Conflict::InUse(_)))), "{said:?}");
+            let said = manager.delete_source(source).await;
+            assert!(matches!(said, Err(ManagerError::Conflict(Conflict::InUse(_)))), "{said:?}");
+        },
+        async {
+            for pair in manager.pairs(pipeline).await.unwrap_or_default() {
+                drop(manager.delete_pair(pipeline, pair.id).await);
+            }
+            drop(manager.delete_pipeline(channel, pipeline).await);
+            drop(manager.delete_channel(channel).await);
+            drop(manager.delete_canal(canal).await);
+            for table in manager.tables().await.unwrap_or_default() {
+                if table.source == source || table.source == target {
+                    drop(manager.delete_table(table.id).await);
+                }
+            }
+            drop(manager.delete_source(source).await);
+            drop(manager.delete_source(target).await);
+            drop(manager.delete_node(node).await);
+        },
+    )
+    .await;
+    let left = manager.sources().await.expect("sources");
+    assert!(left.iter().all(|row| row.id != source && row.id != target), "everything is removed again");
+}

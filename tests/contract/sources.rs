@@ -1,0 +1,62 @@
+use otter_admin::model::field::Invalid;
+use otter_admin::model::forms::SourceForm;
+use otter_admin::model::*;
+
+use super::support::{assert_holds, bench, cleaning, form, unique};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_source_keeps_its_password_when_none_is_typed() {
+    let bench = bench().await;
+    let manager = &bench.manager;
+    let name = unique("source-订单");
+    let id = bench.source(&name).await;
+    cleaning(
+        async {
+            let values = manager.source_values(id).await.expect("values");
+            assert!(values.all("password").is_empty(), "passwords are not given out");
+            let url = values.first("url").to_owned();
+            let user = values.first("username").to_owned();
+            let changed: SourceForm = form(&[("name", &name), ("url", &url), ("username", &user), ("encode", "UTF8")]);
+            manager.edit_source(id, &changed).await.expect("changed");
+            assert_holds(&changed, &manager.source_values(id).await.expect("values"));
+            if bench.database.is_some() {
+                let checked = manager.check_stored_source(id).await.expect("checked");
+                assert_ne!(checked, CheckResult::NoConnection, "the stored password is still the right one");
+            }
+            let again: SourceForm = form(&[("name", &name), ("url", &url)]);
+            match manager.add_source(&again).await {
+                Err(ManagerError::Rejected(errors)) => assert_eq!(errors.get("name"), Some(&Invalid::Taken)),
+                other => panic!("{other:?}"),
+            }
+        },
+        async { manager.delete_source(id).await.expect("deleted") },
+    )
+    .await;
+    assert!(manager.sources().await.expect("sources").iter().all(|source| source.id != id));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_not_there_does_not_pass_the_test() {
+    let bench = bench().await;
+    let form: SourceForm =
+        form(&[("name", &unique("source")), ("url", "jdbc:mysql://127.0.0.1:1"), ("username", "nobody"), ("password", "nothing")]);
+    assert_eq!(bench.manager.check_source(&form).await.expect("an answer"), CheckResult::NoConnection);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tables_are_found_in_a_real_database() {
+    let bench = bench().await;
+    if bench.database.is_none() {
+        println!("skipped: OTTER_CONTRACT_DB is not set");
+        return;
+    }
+    let id = bench.source(&unique("source")).await;
+    cleaning(
+        async {
+            let found = bench.manager.find_tables(id, "(otter_src|otter_dst)", "(.*)").await.expect("found");
+            assert!(!found.is_empty());
+        },
+        async { bench.manager.delete_source(id).await.expect("deleted") },
+    )
+    .await;
+}

@@ -9,9 +9,14 @@ pub mod faults;
 pub mod handle;
 pub mod life;
 pub mod ops;
+pub mod rpc;
+mod running;
+mod socket;
 pub mod state;
+pub mod store;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{Demo, Generation, SandboxConfig};
 pub use faults::{Fault, Faults};
 pub use handle::{Sandbox, Settings};
+pub use running::{RunningSandbox, SandboxError};

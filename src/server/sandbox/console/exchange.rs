@@ -46,7 +46,7 @@ impl Request {
 
     /// The URL as the visitor sent it.
     pub fn url(&self) -> String {
-        let query = if self.query.is_empty() || self.posted { String::new() } else { format!("?{}", self.query) };
+        let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
         format!("http://{}{}{query}", self.host, self.path)
     }
 

@@ -2,11 +2,12 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{Request as HttpRequest, Response, StatusCode};
-use futures::stream;
+use futures::{StreamExt, stream};
 
 use super::Console;
 use super::exchange::{Reply, Request};
@@ -16,11 +17,14 @@ use crate::server::sandbox::faults::Fault;
 /// A page that has nothing to do with the manager, as a captive portal or a wrong address gives.
 const FOREIGN_PAGE: &str = "<!DOCTYPE html><html><head><title>Welcome</title></head><body><h1>It works!</h1></body></html>";
 
+/// How long a part of a page has to leave before its connection breaks.
+const FLUSH: Duration = Duration::from_millis(20);
+
 /// Answers a request, or does what the fault in force says.
 pub async fn serve(State(console): State<Arc<Console>>, request: HttpRequest<Body>) -> Response<Body> {
     let fault = console.sandbox.faults().strike_console(request.uri().path());
     match fault {
-        Some(Fault::Refuse) => broken_off(Bytes::new()),
+        Some(Fault::Refuse) => Response::new(broken_off(Bytes::new())),
         Some(Fault::Status500) => {
             let page =
                 error_page(StatusCode::INTERNAL_SERVER_ERROR, request.uri().path(), "java.lang.IllegalStateException: injected", &[]);
@@ -29,8 +33,9 @@ pub async fn serve(State(console): State<Arc<Console>>, request: HttpRequest<Bod
         Some(Fault::ForeignPage) => Reply::page(FOREIGN_PAGE.to_owned()).into_response(),
         Some(Fault::CutOff) => {
             let reply = console.answer(&Request::read(request).await).await;
-            let half = reply.body.len() / 2;
-            broken_off(Bytes::copy_from_slice(reply.body.get(..half).unwrap_or_default()))
+            let half = Bytes::copy_from_slice(reply.body.get(..reply.body.len() / 2).unwrap_or_default());
+            let (head, _) = reply.into_response().into_parts();
+            Response::from_parts(head, broken_off(half))
         }
         Some(Fault::Slow(delay)) => {
             tokio::time::sleep(delay).await;
@@ -40,16 +45,15 @@ pub async fn serve(State(console): State<Arc<Console>>, request: HttpRequest<Bod
     }
 }
 
-/// An answer whose connection breaks after the given part; with none of it, before anything is sent.
-fn broken_off(part: Bytes) -> Response<Body> {
-    let sent = (!part.is_empty()).then_some(Ok(part));
-    // The pause lets the first part reach the wire before the connection is dropped.
-    let drop_connection = async {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+/// A body whose connection breaks behind the given part; with none of it, before anything is sent.
+fn broken_off(part: Bytes) -> Body {
+    let drop_connection = stream::once(async {
+        // The pause lets the first part reach the wire before the connection is dropped.
+        tokio::time::sleep(FLUSH).await;
         Err(io::Error::from(io::ErrorKind::ConnectionAborted))
-    };
-    match sent {
-        Some(part) => Response::new(Body::from_stream(futures::StreamExt::chain(stream::iter([part]), stream::once(drop_connection)))),
-        None => Response::new(Body::from_stream(stream::iter([Err::<Bytes, _>(io::Error::from(io::ErrorKind::ConnectionAborted))]))),
+    });
+    if part.is_empty() {
+        return Body::from_stream(stream::iter([Err::<Bytes, _>(io::Error::from(io::ErrorKind::ConnectionAborted))]));
     }
+    Body::from_stream(stream::iter([Ok(part)]).chain(drop_connection))
 }

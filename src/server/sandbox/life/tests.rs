@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
-use crate::server::sandbox::clock::{Clock, ManualClock};
+use crate::server::sandbox::clock::ManualClock;
 use crate::server::sandbox::config::{Demo, SandboxConfig};
 use crate::server::sandbox::demo;
 use crate::server::sandbox::ops::{Refusal, node, switch};

@@ -5,6 +5,7 @@ mod canal;
 mod channel;
 mod cluster;
 mod columns;
+mod matrix;
 mod media;
 mod node;
 mod pair;
@@ -59,6 +60,7 @@ pub async fn run(action: &str, event: Option<&str>, act: &mut Act<'_>) -> Result
         "switchWarmupAction" => system::switch_warm_up(event, act),
         "positionAction" => system::position(event, act),
         "alarmRuleAction" => alarm::run(event, act),
+        "dataMatrixAction" => matrix::run(event, act),
         _ => Err(Thrown::new(
             "com.alibaba.citrus.service.moduleloader.ModuleNotFoundException",
             format!("Module not found: type=action, name={action}"),

@@ -36,6 +36,7 @@ pub fn message(id: &str) -> Option<(&'static str, &'static str, &'static str)> {
             let text = "心跳SQL不允许使用select,建议为insert/update,定时产生binlog数据";
             ("canalParameterInfo", "formHeartBeatError", text)
         }
+        "invalidDataMatrix" => ("dataMatrixInfo", "formDataMatrixError", "重复的groupKey设置"),
         _ => return None,
     })
 }

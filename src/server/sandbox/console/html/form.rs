@@ -125,13 +125,23 @@ impl<'v> Sheet<'v> {
         )
     }
 
-    /// Ends table and form with the submit buttons of mappings.
-    pub fn close_with_keys(self, keys: &[&str]) -> String {
-        let buttons: String = keys
-            .iter()
-            .map(|key| format!("<input type=\"submit\" name=\"submitKey\" value=\"{key}\" class=\"button\"></input>\n"))
-            .collect();
-        format!("{}</table>\n</div>\n{buttons}</form>\n", self.html)
+    /// Ends the table with the submit buttons of mappings, and the form.
+    pub fn close_with_keys(mut self, keys: &[&str]) -> String {
+        self.html.push_str("</table>\n</div>\n");
+        self.submit_keys(keys);
+        self.end()
+    }
+
+    /// The submit buttons of mappings.
+    pub fn submit_keys(&mut self, keys: &[&str]) {
+        for key in keys {
+            self.html.push_str(&format!("<input type=\"submit\" name=\"submitKey\" value=\"{key}\" class=\"button\"></input>\n"));
+        }
+    }
+
+    /// Ends a form without a table.
+    pub fn end(self) -> String {
+        self.html + "</form>\n"
     }
 }
 

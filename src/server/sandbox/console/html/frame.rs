@@ -19,7 +19,15 @@ const HEAD: &str = "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//
 /// The menu: heading, then (target, word) of its entries.
 const MENU: &[(&str, &[(&str, &str)])] = &[
     ("机器管理", &[("auto_keeper_clusters_list.htm", "zookeeper管理"), ("node_list.htm", "Node管理")]),
-    ("配置管理", &[("data_source_list.htm", "数据源配置"), ("data_media_list.htm", "数据表配置"), ("canal_list.htm", "canal配置")]),
+    (
+        "配置管理",
+        &[
+            ("data_source_list.htm", "数据源配置"),
+            ("data_media_list.htm", "数据表配置"),
+            ("canal_list.htm", "canal配置"),
+            ("data_matrix_list.htm", "主备配置"),
+        ],
+    ),
     (
         "监控管理",
         &[

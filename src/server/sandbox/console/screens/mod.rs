@@ -8,8 +8,10 @@ mod canal_form;
 mod channel;
 mod channel_form;
 mod cluster;
+mod columns;
 mod common;
 mod log;
+mod matrix;
 mod media;
 mod node;
 mod pair;
@@ -69,6 +71,12 @@ pub fn find(target: &str) -> Option<Screen> {
         "dataMediaPairInfo" => pair::info,
         "addDataMediaPair" => pair_form::add,
         "editDataMediaPair" => pair_form::edit,
+        "addColumnPair" => columns::pairs,
+        "addColumnPairGroup" => columns::group,
+        "dataMatrixList" => matrix::list,
+        "dataMatrixInfo" => matrix::info,
+        "addDataMatrix" => matrix::add,
+        "editDataMatrix" => matrix::edit,
         "addBatchDataMediaPair" => pair_form::add_batch,
         "autoKeeperClustersList" => cluster::list,
         "autoKeeperClustersDetail" => cluster::detail,

@@ -141,3 +141,42 @@ async fn databases_are_checked_by_remote_calls() {
     let reply = call(&mut browser, "Nobody", "check", &[]).await;
     assert!(reply.contains("No class by name: Nobody"));
 }
+
+#[tokio::test]
+async fn columns_are_mapped_by_position() {
+    let mut browser = Browser::administrator(furnished()).await;
+    let path = "/addColumnPair.htm?dataMediaPairId=1&pipelineId=1&sourceMediaId=1&targetMediaId=2&channelId=1";
+    let token = browser.get(path).await.fields()[0].1.clone();
+    let head = [
+        ("_csrf_token", token.as_str()),
+        ("action", "column_pair_action"),
+        ("event_submit_do_save", "1"),
+        ("dataMediaPairId", "1"),
+        ("pipelineId", "1"),
+        ("_fm.co._0.i", "1"),
+    ];
+    let uneven = [&head[..], &[("_fm.co._0.d", "id"), ("_fm.co._0.d", "title"), ("_fm.co._0.dl", "id"), ("submitKey", "保存")]].concat();
+    assert_eq!(browser.post(path, &uneven).await.reds(), ["左右映射关系数量不一致"]);
+    let even = [
+        &head[..],
+        &[("_fm.co._0.d", "id"), ("_fm.co._0.d", "title"), ("_fm.co._0.dl", "id"), ("_fm.co._0.dl", "subject"), ("submitKey", "保存")],
+    ]
+    .concat();
+    assert_eq!(browser.post(path, &even).await.path(), "dataMediaPairList.htm?pipelineId=1");
+    let fields = browser.get(path).await.fields();
+    let sides: Vec<&str> = fields.iter().filter(|(name, _)| name.starts_with("_fm.co._0.d")).map(|(_, value)| value.as_str()).collect();
+    assert_eq!(sides, ["id", "title", "id", "subject"]);
+    assert!(browser.get("/addColumnPairGroup.htm?dataMediaPairId=1&pipelineId=1").await.body.contains("[title] - [subject]"));
+    assert_eq!(browser.get("/addColumnPair.htm?dataMediaPairId=77").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn anybody_can_switch_a_data_matrix() {
+    let mut browser = Browser::new(furnished());
+    assert_eq!(browser.get("/?action=dataMatrixAction&matrixId=1&eventSubmitDoSwitch=true").await.path(), "dataMatrixList.htm?matrixId=1");
+    assert_eq!(browser.get("/dataMatrixList.htm?matrixId=1").await.rows(LIST)[0][1..4], ["group-a", "10.0.0.2:3306", "10.0.0.1:3306"]);
+    assert!(browser.get("/dataMatrixList.htm?matrixId=9").await.cause().ends_with("couldn't query any matrix by matrixIds:[9]"));
+    browser.sign_in().await;
+    let page = browser.submit("/addDataMatrix.htm", &[("_fm.data._0.g", "GROUP-A"), ("_fm.data._0.m", "h:1")]).await;
+    assert!(page.reds().contains(&"重复的groupKey设置".to_owned()));
+}

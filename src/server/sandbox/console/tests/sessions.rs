@@ -1,11 +1,17 @@
 //! Cookies, sign-in, roles, tokens, faults.
 
+use std::future::IntoFuture;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
 use super::browser::{Browser, fresh_state};
+use crate::server::sandbox::console::router;
 use crate::server::sandbox::faults::Fault;
 use crate::server::sandbox::ops::user;
 use crate::server::sandbox::state::{AuthorizeType, User};
@@ -121,4 +127,29 @@ async fn faults_strike_as_often_as_told() {
     assert_eq!(browser.get("/nodeList.htm").await.status, StatusCode::OK);
     browser.sandbox.faults().inject_at(Fault::ForeignPage, "", Some(1));
     assert!(browser.get("/nodeList.htm").await.body.contains("It works!"));
+}
+
+/// Sends one request over a real socket and reads until the console closes.
+async fn raw(browser: &Browser, path: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(axum::serve(listener, router(Arc::clone(&browser.sandbox))).into_future());
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    socket.write_all(format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let _ = socket.read_to_end(&mut answer).await;
+    server.abort();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn connections_break_before_or_within_an_answer() {
+    let browser = Browser::new(fresh_state());
+    browser.sandbox.faults().inject_at(Fault::Refuse, "", Some(1));
+    assert_eq!(raw(&browser, "/nodeList.htm").await, "");
+    browser.sandbox.faults().inject_at(Fault::CutOff, "", Some(1));
+    let half = raw(&browser, "/nodeList.htm").await;
+    assert!(half.starts_with("HTTP/1.1 200 OK") && half.contains("text/html") && half.contains("<html"), "{half}");
+    assert!(!half.contains("</html>"));
+    assert!(raw(&browser, "/nodeList.htm").await.contains("</html>"));
 }

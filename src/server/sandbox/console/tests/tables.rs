@@ -3,12 +3,12 @@
 use super::browser::{START, fresh_state};
 use crate::server::sandbox::ops::{canal, channel, cluster, media, node, pair, pipeline, source};
 use crate::server::sandbox::state::{
-    AlarmRule, AutoKeeperCluster, Canal, CanalParameter, Channel, DataMedia, DataMediaPair, DataMediaSource, DataSourcing, IndexMode,
-    LogRecord, Machine, MachinePhase, Node, NodeParameter, Pipeline, PipelineParameter, Secret, SourcingType, State,
+    AlarmRule, AutoKeeperCluster, Canal, CanalParameter, Channel, DataMatrix, DataMedia, DataMediaPair, DataMediaSource, DataSourcing,
+    IndexMode, LogRecord, Machine, MachinePhase, Node, NodeParameter, Pipeline, PipelineParameter, Secret, SourcingType, State,
 };
 
 /// Cluster 1, node 1 (up) and 2 (never starts), sources 1 and 2, media 1 to 3 (3 unused), canal 1, channel 1 with pipeline 1 and pair 1, channel 2
-/// without anything, alarm rule 1, log record 1.
+/// without anything, alarm rule 1, data matrix 1, log record 1.
 pub fn furnished() -> State {
     let mut state = fresh_state();
     let cluster = AutoKeeperCluster { server_list: vec!["127.0.0.1:2181".to_owned()], ..AutoKeeperCluster::default() };
@@ -38,7 +38,7 @@ pub fn furnished() -> State {
         zk_cluster_id: Some(1),
         group_db_addresses: vec![vec![address]],
         index_mode: Some(IndexMode::MemoryMetaFailback),
-        detecting_enable: false,
+        detecting_sql: Some("insert into retl.xdual values(1,now())".to_owned()),
         db_username: Some("otter".to_owned()),
         db_password: Some(Secret::new("otter-pw")),
         ..CanalParameter::default()
@@ -54,6 +54,13 @@ pub fn furnished() -> State {
         START,
         AlarmRule { pipeline_id: 1, match_value: "600".to_owned(), receiver_key: "otterteam".to_owned(), ..AlarmRule::default() },
     );
+    let matrix = DataMatrix {
+        group_key: "group-a".to_owned(),
+        master: "10.0.0.1:3306".to_owned(),
+        slave: Some("10.0.0.2:3306".to_owned()),
+        ..DataMatrix::default()
+    };
+    state.matrices.insert(START, matrix);
     let record = LogRecord {
         channel_id: 1,
         pipeline_id: 1,

@@ -1,0 +1,289 @@
+//! Reads a request's stream. It is written by others, so every length, count and depth has a limit.
+
+use std::rc::Rc;
+
+/// Objects within objects at most.
+const MAX_DEPTH: usize = 32;
+/// Fields of a class at most.
+const MAX_FIELDS: u16 = 256;
+
+/// The stream isn't one, or is too deep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a readable Java stream")]
+pub struct Unreadable;
+
+/// A class as the stream describes it.
+#[derive(Debug)]
+pub struct Description {
+    pub name: String,
+    pub suid: i64,
+    pub flags: u8,
+    /// Type code and name.
+    pub fields: Vec<(u8, String)>,
+    pub parent: Option<Rc<Description>>,
+}
+
+/// What was read.
+#[derive(Clone, Debug)]
+pub enum Item {
+    Null,
+    /// Any primitive number or boolean.
+    Number(i64),
+    Text(Rc<str>),
+    /// A constant of an enum, by its name.
+    Constant(Rc<str>),
+    Object {
+        class: Rc<Description>,
+        fields: Rc<Vec<(String, Item)>>,
+    },
+    Class(Rc<Description>),
+    /// Something that requests hold but nobody asks for.
+    Other,
+}
+
+impl Item {
+    /// The field of an object.
+    pub fn field(&self, name: &str) -> Option<&Item> {
+        match self {
+            Self::Object { fields, .. } => fields
+                .iter()
+                .rev()
+                .find(|(field, _)| field == name)
+                .map(|(_, item)| item),
+            _ => None,
+        }
+    }
+
+    /// The number of a primitive or of a boxed one.
+    pub fn number(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            _ => self.field("value").and_then(Item::number),
+        }
+    }
+}
+
+/// A stream being read.
+pub struct Reader<'a> {
+    rest: &'a [u8],
+    /// What is left of the current block.
+    block: usize,
+    handles: Vec<Item>,
+}
+
+impl<'a> Reader<'a> {
+    /// Begins behind the stream's header.
+    pub fn new(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+        let rest = bytes
+            .strip_prefix(&[0xAC, 0xED, 0x00, 0x05])
+            .ok_or(Unreadable)?;
+        Ok(Self {
+            rest,
+            block: 0,
+            handles: Vec::new(),
+        })
+    }
+
+    /// A byte of block data; a value may reach over several blocks.
+    pub fn byte(&mut self) -> Result<u8, Unreadable> {
+        while self.block == 0 {
+            self.block = match self.raw_byte()? {
+                0x77 => usize::from(self.raw_byte()?),
+                0x7A => usize::try_from(u32::from_be_bytes(self.raw()?)).map_err(|_| Unreadable)?,
+                _ => return Err(Unreadable),
+            };
+        }
+        self.block -= 1;
+        self.raw_byte()
+    }
+
+    /// A text in Dubbo's form.
+    pub fn dubbo_text(&mut self) -> Result<Option<String>, Unreadable> {
+        let mut units = [0; 4];
+        for byte in &mut units {
+            *byte = self.byte()?;
+        }
+        if i32::from_be_bytes(units) < 0 {
+            return Ok(None);
+        }
+        let length = u16::from_be_bytes([self.byte()?, self.byte()?]);
+        let bytes: Result<Vec<u8>, Unreadable> = (0..length).map(|_| self.byte()).collect();
+        Ok(Some(decode(&bytes?)?))
+    }
+
+    /// An object in Dubbo's form.
+    pub fn dubbo_object(&mut self) -> Result<Item, Unreadable> {
+        match self.byte()? {
+            0 => Ok(Item::Null),
+            1 if self.block == 0 => self.item(0),
+            _ => Err(Unreadable),
+        }
+    }
+
+    fn take(&mut self, length: usize) -> Result<&'a [u8], Unreadable> {
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or(Unreadable)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn raw<const N: usize>(&mut self) -> Result<[u8; N], Unreadable> {
+        self.take(N)?.try_into().map_err(|_| Unreadable)
+    }
+
+    fn raw_byte(&mut self) -> Result<u8, Unreadable> {
+        Ok(u8::from_be_bytes(self.raw()?))
+    }
+
+    fn short_text(&mut self) -> Result<String, Unreadable> {
+        let length = u16::from_be_bytes(self.raw()?);
+        decode(self.take(usize::from(length))?)
+    }
+
+    fn remember(&mut self, item: Item) -> usize {
+        self.handles.push(item);
+        self.handles.len() - 1
+    }
+
+    fn settle(&mut self, handle: usize, item: &Item) {
+        if let Some(place) = self.handles.get_mut(handle) {
+            *place = item.clone();
+        }
+    }
+
+    fn item(&mut self, depth: usize) -> Result<Item, Unreadable> {
+        if depth > MAX_DEPTH {
+            return Err(Unreadable);
+        }
+        match self.raw_byte()? {
+            0x70 => Ok(Item::Null),
+            0x71 => {
+                let handle = u32::from_be_bytes(self.raw()?)
+                    .checked_sub(0x007E_0000)
+                    .ok_or(Unreadable)?;
+                self.handles
+                    .get(usize::try_from(handle).map_err(|_| Unreadable)?)
+                    .cloned()
+                    .ok_or(Unreadable)
+            }
+            0x72 => self.description(depth),
+            0x73 => self.object(depth),
+            0x74 => {
+                let text = Item::Text(self.short_text()?.into());
+                self.remember(text.clone());
+                Ok(text)
+            }
+            0x77 => {
+                let length = self.raw_byte()?;
+                self.take(usize::from(length)).map(|_| Item::Other)
+            }
+            0x7E => {
+                self.class(depth)?.ok_or(Unreadable)?;
+                let handle = self.remember(Item::Other);
+                let Item::Text(name) = self.item(depth + 1)? else {
+                    return Err(Unreadable);
+                };
+                let constant = Item::Constant(name);
+                self.settle(handle, &constant);
+                Ok(constant)
+            }
+            _ => Err(Unreadable),
+        }
+    }
+
+    fn class(&mut self, depth: usize) -> Result<Option<Rc<Description>>, Unreadable> {
+        match self.item(depth + 1)? {
+            Item::Class(class) => Ok(Some(class)),
+            Item::Null => Ok(None),
+            _ => Err(Unreadable),
+        }
+    }
+
+    fn description(&mut self, depth: usize) -> Result<Item, Unreadable> {
+        let name = self.short_text()?;
+        let suid = i64::from_be_bytes(self.raw()?);
+        let handle = self.remember(Item::Other);
+        let flags = self.raw_byte()?;
+        let count = u16::from_be_bytes(self.raw()?);
+        if count > MAX_FIELDS {
+            return Err(Unreadable);
+        }
+        let mut fields = Vec::new();
+        for _ in 0..count {
+            let code = self.raw_byte()?;
+            fields.push((code, self.short_text()?));
+            if matches!(code, b'L' | b'[') {
+                self.item(depth + 1)?;
+            }
+        }
+        if self.raw_byte()? != 0x78 {
+            return Err(Unreadable);
+        }
+        let parent = self.class(depth)?;
+        let class = Item::Class(Rc::new(Description {
+            name,
+            suid,
+            flags,
+            fields,
+            parent,
+        }));
+        self.settle(handle, &class);
+        Ok(class)
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Item, Unreadable> {
+        let class = self.class(depth)?.ok_or(Unreadable)?;
+        let handle = self.remember(Item::Other);
+        let mut hierarchy = vec![Rc::clone(&class)];
+        while let Some(parent) = hierarchy.last().and_then(|class| class.parent.clone()) {
+            hierarchy.push(parent);
+        }
+        let mut fields = Vec::new();
+        for class in hierarchy.iter().rev() {
+            for (code, name) in &class.fields {
+                fields.push((name.clone(), self.field(*code, depth)?));
+            }
+            if class.flags & 1 != 0 {
+                while self.rest.first() != Some(&0x78) {
+                    self.item(depth + 1)?;
+                }
+                self.raw_byte()?;
+            }
+        }
+        let object = Item::Object {
+            class,
+            fields: Rc::new(fields),
+        };
+        self.settle(handle, &object);
+        Ok(object)
+    }
+
+    fn field(&mut self, code: u8, depth: usize) -> Result<Item, Unreadable> {
+        Ok(match code {
+            b'B' => Item::Number(i64::from(i8::from_be_bytes(self.raw()?))),
+            b'Z' => Item::Number(i64::from(self.raw_byte()?)),
+            b'C' | b'S' => Item::Number(i64::from(i16::from_be_bytes(self.raw()?))),
+            b'I' => Item::Number(i64::from(i32::from_be_bytes(self.raw()?))),
+            b'J' => Item::Number(i64::from_be_bytes(self.raw()?)),
+            b'F' => self.take(4).map(|_| Item::Other)?,
+            b'D' => self.take(8).map(|_| Item::Other)?,
+            b'L' => self.item(depth + 1)?,
+            _ => return Err(Unreadable),
+        })
+    }
+}
+
+/// Java's UTF-8 back to text.
+fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
+    let mut units = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.iter().map(|byte| u16::from(*byte));
+    while let Some(first) = rest.next() {
+        let mut next = || rest.next().map(|byte| byte & 0x3F).ok_or(Unreadable);
+        units.push(match first {
+            0x01..=0x7F => first,
+            0xC0..=0xDF => (first & 0x1F) << 6 | next()?,
+            0xE0..=0xEF => (first & 0x0F) << 12 | next()? << 6 | next()?,
+            _ => return Err(Unreadable),
+        });
+    }
+    String::from_utf16(&units).map_err(|_| Unreadable)
+}

@@ -1,0 +1,49 @@
+//! The RPC port: Dubbo's binary protocol with Java serialization, as the manager speaks it to its nodes and to the old client.
+//!
+//! Speaks what a console needs: nodes, channels, tasks, the media matrix, the heart event, stopping a channel and restarting a node's
+//! channels. It doesn't speak Dubbo's text form, nor the events that only nodes send.
+
+mod classes;
+mod connection;
+mod exception;
+mod graph;
+mod handler;
+mod java;
+mod reply;
+mod request;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::handle::Sandbox;
+use super::socket::accept;
+use connection::Connection;
+
+/// Threads of the manager's endpoint, shared by all callers; there is no queue.
+const THREADS: usize = 50;
+
+/// Serves the port until it is stopped; all its connections end with it.
+pub(super) async fn serve(sandbox: Arc<Sandbox>, listener: TcpListener, stopping: CancellationToken) {
+    let threads = Arc::new(Semaphore::new(THREADS));
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            () = stopping.cancelled() => return,
+            Some(_) = connections.join_next() => {}
+            accepted = accept(&listener) => match accepted {
+                Ok((stream, _)) => {
+                    let connection = Connection { sandbox: Arc::clone(&sandbox), stream, threads: Arc::clone(&threads) };
+                    connections.spawn(connection.serve());
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            },
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! A sandbox with its servers: started, killed, restarted, shut down.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::config::SandboxConfig;
+use super::handle::Sandbox;
+use super::socket::MortalListener;
+use super::store::{self, Store, StoreError};
+use super::{console, demo, life, rpc};
+
+/// Why a sandbox doesn't start.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    #[error(
+        "the sandbox can't listen on 127.0.0.1:{port}: {source}; choose another port or end what uses it"
+    )]
+    Listen { port: u16, source: io::Error },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Requests under way get so long to end at a shutdown.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A sandbox that answers on its two ports. Dropping it kills it.
+pub struct RunningSandbox {
+    sandbox: Arc<Sandbox>,
+    config: SandboxConfig,
+    store: Option<Store>,
+    console: SocketAddr,
+    rpc: SocketAddr,
+    killed: CancellationToken,
+    stopping: CancellationToken,
+    tasks: JoinSet<()>,
+}
+
+fn listen(port: u16) -> Result<TcpListener, SandboxError> {
+    let bind = || {
+        let socket = TcpSocket::new_v4()?;
+        // A restart on the same port mustn't wait for the connections of the life before.
+        socket.set_reuseaddr(true)?;
+        socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
+        socket.listen(1024)
+    };
+    bind().map_err(|source| SandboxError::Listen { port, source })
+}
+
+fn address(listener: &TcpListener, port: u16) -> Result<SocketAddr, SandboxError> {
+    listener
+        .local_addr()
+        .map_err(|source| SandboxError::Listen { port, source })
+}
+
+impl Sandbox {
+    /// Starts a sandbox: loads or makes its state, binds its two loopback ports and lets it live.
+    pub async fn start(config: SandboxConfig) -> Result<RunningSandbox, SandboxError> {
+        RunningSandbox::start(config)
+    }
+}
+
+impl RunningSandbox {
+    fn start(config: SandboxConfig) -> Result<Self, SandboxError> {
+        let store = config
+            .data_dir
+            .as_deref()
+            .map(|dir| Store::open(dir, &config.name))
+            .transpose()?;
+        let now = config.clock.now();
+        let loaded = store.as_ref().map(Store::load).transpose()?.flatten();
+        let fresh = loaded.is_none();
+        let state = loaded.unwrap_or_else(|| demo::state(config.demo, now, config.seed));
+        let (console_listener, rpc_listener) =
+            (listen(config.console_port)?, listen(config.rpc_port)?);
+        let (console, rpc) = (
+            address(&console_listener, config.console_port)?,
+            address(&rpc_listener, config.rpc_port)?,
+        );
+        let sandbox = Arc::new(Sandbox::new(state, &config, console.port(), rpc.port()));
+        if let (true, Some(store)) = (fresh, &store) {
+            store.save(&sandbox)?;
+        }
+        let mut running = Self {
+            sandbox,
+            config,
+            store,
+            console,
+            rpc,
+            killed: CancellationToken::new(),
+            stopping: CancellationToken::new(),
+            tasks: JoinSet::new(),
+        };
+        running.serve(console_listener, rpc_listener);
+        Ok(running)
+    }
+
+    fn serve(&mut self, console_listener: TcpListener, rpc_listener: TcpListener) {
+        self.killed = CancellationToken::new();
+        self.stopping = self.killed.child_token();
+        let router = console::router(Arc::clone(&self.sandbox));
+        let listener = MortalListener {
+            listener: console_listener,
+            killed: self.killed.clone(),
+        };
+        let stopping = self.stopping.clone();
+        self.tasks.spawn(async move {
+            let served = axum::serve(listener, router)
+                .with_graceful_shutdown(stopping.cancelled_owned())
+                .await;
+            if let Err(error) = served {
+                tracing::error!(%error, "the sandbox's console ended");
+            }
+        });
+        self.tasks.spawn(rpc::serve(
+            Arc::clone(&self.sandbox),
+            rpc_listener,
+            self.stopping.clone(),
+        ));
+        self.tasks.spawn(until(
+            self.stopping.clone(),
+            life::run(Arc::clone(&self.sandbox)),
+        ));
+        if let Some(store) = &self.store {
+            self.tasks.spawn(until(
+                self.stopping.clone(),
+                store::keep(Arc::clone(&self.sandbox), store.clone()),
+            ));
+        }
+    }
+
+    /// The sandbox itself: state, time, faults. After [`Self::restart`] from disk it is another one.
+    pub fn sandbox(&self) -> &Arc<Sandbox> {
+        &self.sandbox
+    }
+
+    /// Where the console answers, such as `http://127.0.0.1:41234`; no slash at the end.
+    pub fn console_url(&self) -> String {
+        format!("http://{}", self.console)
+    }
+
+    /// Where the RPC port answers.
+    pub fn rpc_address(&self) -> SocketAddr {
+        self.rpc
+    }
+
+    /// Lets requests under way end, closes the ports and writes the state.
+    pub async fn shutdown(mut self) -> Result<(), SandboxError> {
+        self.stopping.cancel();
+        let tasks = &mut self.tasks;
+        let ended =
+            tokio::time::timeout(GRACE, async { while tasks.join_next().await.is_some() {} }).await;
+        if ended.is_err() {
+            self.killed.cancel();
+        }
+        match &self.store {
+            Some(store) => Ok(store.save(&self.sandbox)?),
+            None => Ok(()),
+        }
+    }
+
+    /// Dies at once, as the manager's process does when it is killed: ports closed, connections reset, nothing written any more.
+    pub async fn kill(&mut self) {
+        self.killed.cancel();
+        self.tasks.shutdown().await;
+    }
+
+    /// Comes back on the same ports after [`Self::kill`] (which it does first if need be). A sandbox with a state file has what stands
+    /// there, one without has all it had.
+    pub async fn restart(&mut self) -> Result<(), SandboxError> {
+        self.kill().await;
+        if let Some(state) = self.store.as_ref().map(Store::load).transpose()?.flatten() {
+            self.sandbox = Arc::new(Sandbox::new(
+                state,
+                &self.config,
+                self.console.port(),
+                self.rpc.port(),
+            ));
+        }
+        let (console_listener, rpc_listener) =
+            (listen(self.console.port())?, listen(self.rpc.port())?);
+        self.serve(console_listener, rpc_listener);
+        Ok(())
+    }
+}
+
+impl Drop for RunningSandbox {
+    fn drop(&mut self) {
+        self.killed.cancel();
+    }
+}
+
+async fn until(stopping: CancellationToken, work: impl Future<Output = ()>) {
+    tokio::select! {
+        () = stopping.cancelled() => {}
+        () = work => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::sandbox::ops::channel;
+    use crate::server::sandbox::state::Channel;
+
+    fn add(running: &RunningSandbox, name: &str) {
+        let row = Channel {
+            name: name.to_owned(),
+            ..Channel::default()
+        };
+        let now = running.sandbox().now();
+        running
+            .sandbox()
+            .write(|state| channel::add(state, now, row))
+            .unwrap();
+    }
+
+    fn has(running: &RunningSandbox, name: &str) -> bool {
+        running
+            .sandbox()
+            .read(|state| state.channels.iter().any(|channel| channel.name == name))
+    }
+
+    #[tokio::test]
+    async fn a_shutdown_writes_everything() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = SandboxConfig {
+            data_dir: Some(folder.path().to_owned()),
+            ..SandboxConfig::default()
+        };
+        let running = RunningSandbox::start(config.clone()).unwrap();
+        add(&running, "kept-channel");
+        running.shutdown().await.unwrap();
+        assert!(has(&RunningSandbox::start(config).unwrap(), "kept-channel"));
+    }
+
+    #[tokio::test]
+    async fn a_killed_sandbox_has_written_what_was_asked_a_moment_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = SandboxConfig {
+            data_dir: Some(folder.path().to_owned()),
+            ..SandboxConfig::default()
+        };
+        let mut running = RunningSandbox::start(config).unwrap();
+        let (url, rpc) = (running.console_url(), running.rpc_address());
+        add(&running, "kept-channel");
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        running.kill().await;
+        assert!(tokio::net::TcpStream::connect(rpc).await.is_err());
+        running.restart().await.unwrap();
+        assert!(has(&running, "kept-channel"));
+        assert_eq!((running.console_url(), running.rpc_address()), (url, rpc));
+        assert!(tokio::net::TcpStream::connect(rpc).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_taken_port_is_named() {
+        let first = RunningSandbox::start(SandboxConfig::default()).unwrap();
+        let port = first.rpc_address().port();
+        let error = RunningSandbox::start(SandboxConfig {
+            rpc_port: port,
+            ..SandboxConfig::default()
+        })
+        .err()
+        .unwrap();
+        assert!(
+            error.to_string().contains(&format!("127.0.0.1:{port}")),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,202 @@
+//! The state on disk: one JSON file, replaced as a whole so that a crash leaves the old or the new one, never a piece.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::handle::Sandbox;
+use super::state::State;
+
+/// What somebody asked for is written after so long.
+const SOON: Duration = Duration::from_millis(200);
+/// What happens by itself is written after so long.
+const LATER: Duration = Duration::from_secs(5);
+/// The only layout so far.
+const LAYOUT: u32 = 1;
+
+/// Why the state can't be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("the sandbox's state file {path} can't be {action}: {source}")]
+    Io {
+        path: PathBuf,
+        action: &'static str,
+        source: io::Error,
+    },
+    #[error(
+        "the sandbox's state file {path} is damaged ({source}); move it away to begin afresh, or put a good copy in its place"
+    )]
+    Corrupt {
+        path: PathBuf,
+        source: serde_json::Error,
+    },
+    #[error(
+        "the sandbox's state file {path} has layout {layout}, which this version doesn't know; move it away to begin afresh"
+    )]
+    Layout { path: PathBuf, layout: u32 },
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    layout: u32,
+    state: &'a State,
+}
+
+#[derive(Deserialize)]
+struct Read {
+    layout: u32,
+    state: State,
+}
+
+/// The file of one sandbox.
+#[derive(Clone, Debug)]
+pub struct Store {
+    path: PathBuf,
+}
+
+impl Store {
+    /// The file `<data_dir>/sandbox/<name>.json`; its folder is made.
+    pub fn open(data_dir: &Path, name: &str) -> Result<Self, StoreError> {
+        let folder = data_dir.join("sandbox");
+        let path = folder.join(format!("{name}.json"));
+        fs::create_dir_all(&folder).map_err(|source| StoreError::Io {
+            path: path.clone(),
+            action: "made",
+            source,
+        })?;
+        Ok(Self { path })
+    }
+
+    /// The state of the file; `None` when there is none.
+    pub fn load(&self) -> Result<Option<State>, StoreError> {
+        let text = match fs::read(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(self.io("read", source)),
+        };
+        let read: Read = serde_json::from_slice(&text).map_err(|source| StoreError::Corrupt {
+            path: self.path.clone(),
+            source,
+        })?;
+        if read.layout != LAYOUT {
+            return Err(StoreError::Layout {
+                path: self.path.clone(),
+                layout: read.layout,
+            });
+        }
+        Ok(Some(read.state))
+    }
+
+    /// Replaces the file; on return the state is on disk. Only the owner may read it: it holds passwords, as the manager's database does.
+    pub fn save(&self, sandbox: &Sandbox) -> Result<(), StoreError> {
+        let text = sandbox.read(|state| {
+            serde_json::to_vec(&Written {
+                layout: LAYOUT,
+                state,
+            })
+        });
+        let text = text.map_err(|source| StoreError::Corrupt {
+            path: self.path.clone(),
+            source,
+        })?;
+        self.replace(&text)
+            .map_err(|source| self.io("written", source))
+    }
+
+    fn replace(&self, text: &[u8]) -> io::Result<()> {
+        let beside = self.path.with_extension("json.new");
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&beside)?;
+        file.write_all(text)?;
+        file.sync_all()?;
+        fs::rename(&beside, &self.path)?;
+        if let Some(folder) = self.path.parent() {
+            File::open(folder)?.sync_all()?;
+        }
+        Ok(())
+    }
+
+    fn io(&self, action: &'static str, source: io::Error) -> StoreError {
+        StoreError::Io {
+            path: self.path.clone(),
+            action,
+            source,
+        }
+    }
+}
+
+/// Writes the state whenever it has changed, for ever.
+pub(super) async fn keep(sandbox: Arc<Sandbox>, store: Store) {
+    loop {
+        let changes = &sandbox.changes;
+        tokio::select! {
+            () = changes.asked.notified() => {}
+            () = changes.lived.notified() => {
+                tokio::select! {
+                    () = changes.asked.notified() => {}
+                    () = tokio::time::sleep(LATER) => {}
+                }
+            }
+        }
+        tokio::time::sleep(SOON).await;
+        let (store, sandbox) = (store.clone(), Arc::clone(&sandbox));
+        let saved = tokio::task::spawn_blocking(move || store.save(&sandbox)).await;
+        if let Ok(Err(error)) = saved {
+            tracing::error!(%error, "the sandbox's state isn't saved");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::sandbox::config::{Demo, SandboxConfig};
+    use crate::server::sandbox::demo;
+
+    #[test]
+    fn what_is_saved_is_loaded() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), "manager").unwrap();
+        assert!(store.load().unwrap().is_none());
+        let state = demo::state(Demo::Orders, 1_795_449_600_000, 1);
+        let sandbox = Sandbox::new(state, &SandboxConfig::default(), 8080, 1099);
+        store.save(&sandbox).unwrap();
+        let loaded = store.load().unwrap().unwrap();
+        let text = |state: &State| serde_json::to_string(state).unwrap();
+        assert_eq!(text(&loaded), sandbox.read(text));
+    }
+
+    #[test]
+    fn a_damaged_file_is_an_error_that_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), "manager").unwrap();
+        fs::write(
+            folder.path().join("sandbox/manager.json"),
+            "{\"layout\":1,\"sta",
+        )
+        .unwrap();
+        let error = store.load().unwrap_err();
+        assert!(matches!(error, StoreError::Corrupt { .. }));
+        assert!(
+            error.to_string().contains("manager.json")
+                && error.to_string().contains("move it away"),
+            "{error}"
+        );
+        fs::write(
+            folder.path().join("sandbox/manager.json"),
+            "{\"layout\":7,\"state\":{}}",
+        )
+        .unwrap();
+        assert!(matches!(
+            store.load(),
+            Err(StoreError::Layout { layout: 7, .. })
+        ));
+    }
+}

@@ -81,3 +81,6 @@ impl std::fmt::Debug for Manager {
         f.debug_struct("Manager").field("name", &self.0.config.name).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

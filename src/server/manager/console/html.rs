@@ -128,11 +128,11 @@ fn fields(form: ElementRef<'_>) -> Vec<(String, String)> {
 fn selected(select: ElementRef<'_>) -> Vec<String> {
     let value = |option: ElementRef<'_>| option.attr("value").map_or_else(|| text(option), str::to_owned);
     let options: Vec<_> = elements(select, "option").filter(|option| option.attr("disabled").is_none()).collect();
-    let chosen = options.iter().copied().filter(|option| option.attr("selected").is_some());
+    let mut chosen = options.iter().copied().filter(|option| option.attr("selected").is_some());
     if select.attr("multiple").is_some() {
         chosen.map(value).collect()
     } else {
-        chosen.last().or(options.first().copied()).map(value).into_iter().collect()
+        chosen.next_back().or(options.first().copied()).map(value).into_iter().collect()
     }
 }
 
@@ -190,4 +190,74 @@ pub fn messages(html: &str) -> Vec<Message> {
 /// Whether this is where the manager prints a message.
 fn is_red(element: ElementRef<'_>) -> bool {
     element.value().name() == "span" && has_class(element, "red") && element.attr("id") != Some("result")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: &str = r#"<form id="pageform"><input name="pageIndex" value=""></form>
+<form method="post"><input name='_csrf_token' type='hidden' value='T'><input type="hidden" name="action" value="canal_action"/>
+<table><span class="red"> 重名 </span><tr><th>名称：</th><td><input name="n" value="a &lt;b&gt;" value="second"><span class="red">*</span><br/>
+<span class="red"> 重名 </span><span class="red"> </span></td></tr>
+<tr><th>口令: </th><td><input type="password" name="p" value="x" disabled></td></tr>
+<div><tr><th>模式：</th><td><input type="radio" name="r" value="A" checked><input type="radio" name="r" value="B" checked="checked">
+<input type="radio" name="unset" value="A"></td></tr></div>
+<tr><th>开关</th><td><input type="checkbox" name="super" value=1><input type="checkbox" name="on" checked></td></tr>
+<tr><th>集群：</th><td><select name="z"><option value="1">one<option value="2" selected>two</td></tr>
+<tr><th>机器：</th><td><select name="m" multiple><optgroup><option value="1" selected>a</option><option>b</option><option selected>c </option></select></td></tr>
+<input type="hidden" name="slave" value="9" /><tr><th>首个</th><td><select name="f"><option disabled value="0">-</option><option value="1">1</select></td></tr>
+<tr><th>文本：</th><td><textarea name="t">
+line &amp;
+</textarea><span class="red">太长</span><input type="submit" name="s" value="go"><input type="button" name="b"><input value="nameless"></td></tr>
+</table></form><span class="red" id="result">x</span>"#;
+
+    #[test]
+    fn a_form_sends_what_a_browser_would() {
+        let page = form_page("addX", FORM).unwrap();
+        let fields: Vec<(&str, &str)> = page.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let want = [
+            ("_csrf_token", "T"),
+            ("action", "canal_action"),
+            ("n", "a <b>"),
+            ("r", "B"),
+            ("on", "on"),
+            ("z", "2"),
+            ("m", "1"),
+            ("m", "c"),
+            ("slave", "9"),
+            ("f", "1"),
+            ("t", "line &\n"),
+        ];
+        assert_eq!(fields, want);
+        assert_eq!(page.token(), Some("T"));
+    }
+
+    #[test]
+    fn controls_are_found_by_their_label_sent_or_not() {
+        let page = form_page("addX", FORM).unwrap();
+        assert_eq!(
+            ["名称", "口令", "模式", "开关", "集群", "文本", "无"].map(|label| page.named(label)),
+            [Some("n"), Some("p"), Some("r"), Some("super"), Some("z"), Some("t"), None]
+        );
+    }
+
+    #[test]
+    fn messages_come_once_with_their_field_and_without_hints() {
+        let message = |field: &str, text: &str| Message { field: Some(field.to_owned()), text: text.to_owned() };
+        assert_eq!(messages(FORM), [message("n", "重名"), message("t", "太长")]);
+    }
+
+    #[test]
+    fn a_page_without_a_form_is_drift() {
+        let searches = r#"<form id="pageform"><input name="pageIndex"></form>"#;
+        assert_eq!(form_page("addX", searches).err(), Some(ScreenError::new("addX", "its form")));
+    }
+
+    #[test]
+    fn links_carry_numbers() {
+        let dom = Html::parse_fragment(r#"<a href="x.htm?channelId=4&amp;pipelineId=6">x</a>"#);
+        let link = elements(dom.root_element(), "a").next().unwrap();
+        assert_eq!([parameter::<u64>(link, "channelId"), parameter(link, "pipelineId"), parameter(link, "Id")], [Some(4), Some(6), None]);
+    }
 }

@@ -11,6 +11,8 @@ mod session;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(in crate::server::manager) use tests::stub;
 
 use std::sync::Arc;
 

@@ -93,7 +93,7 @@ pub fn failure(html: &str) -> Option<Failure> {
     let mut reason: Option<ElementRef<'_>> = None;
     for element in dom.root_element().descendent_elements() {
         match element.value().name() {
-            "h3" => caused = text(element).starts_with("Caused by"),
+            "h3" => caused = element.text().next().is_some_and(|words| words.trim_start().starts_with("Caused by")),
             "pre" if caused => cause = Some(element),
             "pre" => reason = reason.or(Some(element)),
             _ => {}

@@ -84,7 +84,8 @@ impl Screen {
     /// # Errors
     /// Drift when no crumb carries it.
     pub fn crumb<T: FromStr>(&self, name: &str) -> Result<T, ScreenError> {
-        let mut links = with_class(self.root(), "div", "crumbs").flat_map(|crumbs| elements(crumbs, "a"));
+        // pages have two at most
+        let mut links = with_class(self.root(), "div", "crumbs").take(2).flat_map(|crumbs| elements(crumbs, "a"));
         links.find_map(|link| parameter(link, name)).ok_or_else(|| self.missing(format!("the crumb with {name}")))
     }
 }

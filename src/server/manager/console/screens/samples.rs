@@ -92,6 +92,8 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("dataSourceInfo", source_page()),
         ("dataMediaList", list("list", &["序号", "Schema Name", "Table Name", "数据源", "源类型", "操作"], &table_row, ONE)),
         ("canalList", list("list", &["序号", "Canal名字", "数据源类型", "编码", "链接配置", "操作"], &canal_row, ONE)),
+        ("canalInfo", canal_page()),
+        ("pipelineInfo", pipeline_page()),
         ("channelList", list("list", &CHANNELS, &channel_row("映射关系没有配置，不能启动"), ONE)),
         ("channelInfo", channel_page()),
         ("pipelineList", crumbed(list("list", &PIPELINES, PIPELINE_ROWS, ""))),
@@ -137,6 +139,78 @@ fn source_page() -> String {
     let rows = [("数据源序号", "3"), ("数据源名", "src"), ("数据类型", "MYSQL"), ("编码", "UTF8"), ("URL", "jdbc:mysql://h:3306")];
     let names = headings(&["序号", "Schema Name", "Table Name", "操作"]);
     settings(&rows, &format!(r#"<table class="list"><tr>{names}</tr><tr><td>14</td><td>s</td><td>(.*)</td><td></td></tr></table>"#))
+}
+
+fn canal_page() -> String {
+    let rows = [
+        ("canal序号", "9"),
+        ("canal名称", "c1"),
+        ("运行状态", ""),
+        ("运行模式", "EMBEDDED"),
+        ("Zookeeper集群", "zk [ h:1 ]"),
+        ("数据源类型", "MYSQL"),
+        ("数据库地址", "h:1,h:2;h:3;"),
+        ("数据库帐号", "reader"),
+        ("connectionCharset", "UTF-8"),
+        ("是否启用gtid位点", "false"),
+        ("位点信息", "{&quot;position&quot;:4};"),
+        ("是否开启表结构TSDB", "true"),
+        ("rds accesskey", "ak"),
+        ("rds secretkey", "hush-hush"),
+        ("rds instanceId", ""),
+        ("存储机制", "MEMORY"),
+        ("内存存储batch获取模式", "MEMSIZE"),
+        ("HA机制", "MEDIA"),
+        ("media group key", "g1"),
+        ("是否开启心跳", "false"),
+        ("meta机制", "MIXED"),
+        ("索引机制", "META"),
+        ("服务端口", "11111"),
+        ("默认连接超时", ""),
+        ("接收BufferSize", "1"),
+        ("发送BufferSize", "2"),
+        ("切换回退时间", "60"),
+        ("过滤表达式", r"a\..*"),
+        ("描述信息", ""),
+    ];
+    let names = headings(&["channel名字", "pipeline名字", "消费端ID", "消费批次大小", "获取数据超时时间", "操作"]);
+    let used =
+        r#"<tr><td><a href="/c.htm?channelId=4">c4</a></td><td><a href="/p.htm?channelId=4&amp;pipelineId=6">p6</a></td><td>6</td></tr>"#;
+    settings(&rows, &format!(r#"<script><script></script><table class="list"><tr>{names}</tr>{used}</table>"#))
+}
+
+/// As managers up to 4.2.18 draw it: without `Load批次大小`.
+fn pipeline_page() -> String {
+    let nodes = r#"<a href="nodeInfo.htm?nodeId=2">n2</a>; <a href="nodeInfo.htm?nodeId=1">n &lt;1&gt;</a>; "#;
+    let mut rows = vec![
+        ("Pipeline序号", "7"),
+        ("Pipeline名字", "p7"),
+        ("Select机器", nodes),
+        ("Load机器", ""),
+        ("Canal名字", "<a>c1</a>"),
+        ("描述信息", ""),
+    ];
+    let plain = ["并行度", "数据反查线程数", "数据载入线程数", "文件载入线程数", "主道消费批次大小", "获取批次数据超时时间"];
+    rows.extend(plain.map(|label| (label, "5")));
+    rows.extend([
+        ("主站点", "true"),
+        ("同步数据来源", "Canal"),
+        ("使用batch", "true"),
+        ("负载均衡算法", "RoundRbin"),
+        ("自定义同步标记", "m"),
+    ]);
+    rows.extend([
+        ("仲裁器调度模式", "自动选择"),
+        ("传输模式", "HTTP"),
+        ("跳过Select异常", "开启"),
+        ("跳过Load异常", "关闭"),
+        ("记录selector日志", "开启"),
+    ]);
+    let switches = ["记录selector详细日志", "记录load日志", "dryRun模式", "支持ddl同步", "跳过ddl异常", "文件重复同步对比", "文件传输加密"];
+    rows.extend(switches.map(|label| (label, "关闭")));
+    let switches = ["启用公网同步", "跳过自由门数据", "跳过反查无记录数据", "启用数据表类型转化", "兼容字段新增同步"];
+    rows.extend(switches.map(|label| (label, "关闭")));
+    settings(&rows, "")
 }
 
 /// With the `</tr` that lacks its bracket.

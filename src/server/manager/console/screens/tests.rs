@@ -81,6 +81,10 @@ fn every_row_that_is_read_is_missed() {
         ("channelInfo", "一致性算法"),
         ("channelInfo", "同步方向"),
         ("dataSourceInfo", "URL"),
+        ("canalInfo", "索引机制"),
+        ("canalInfo", "数据库地址"),
+        ("pipelineInfo", "支持ddl同步"),
+        ("pipelineInfo", "Canal名字"),
     ] {
         let without = sample(screen).replace(&format!("<th>{label}："), "<th>x：");
         let error = ScreenError { screen: sample_name(screen), missing: format!("row {label}") };
@@ -191,6 +195,37 @@ fn pipelines_are_read_without_their_start_tags() {
 }
 
 #[test]
+fn a_canal_s_page_gives_its_parameters_and_no_secret() {
+    let one = canal_info::parse(&sample("canalInfo")).unwrap();
+    let value = |name: &str| one.parameters.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+    assert_eq!((value("haMode"), value("mediaGroup"), value("positions")), (Some("MEDIA"), Some("g1"), Some(r#"{"position":4};"#)));
+    assert_eq!((value("detectingSQL"), value("rdsSecretkey"), value("dbPassword")), (None, None, None));
+    // always empty on the page, whatever is stored
+    assert_eq!((value("rdsInstanceId"), value("defaultConnectionTimeoutInSeconds")), (None, None));
+    assert!(!format!("{one:?}").contains("hush-hush"));
+    assert_eq!(one.addresses, [vec!["h:1", "h:2"], vec!["h:3"]]);
+    assert_eq!((one.used_by[0].channel, one.used_by[0].pipeline), (ChannelId(4), PipelineId(6)));
+    let media = canal_info::parse(&sample("canalInfo").replace("h:1,h:2;h:3;", "")).unwrap();
+    assert_eq!(media.addresses, Vec::<Vec<String>>::new());
+}
+
+#[test]
+fn a_pipeline_s_page_is_turned_into_form_values() {
+    let one = pipeline_info::parse(&sample("pipelineInfo")).unwrap();
+    let value = |name: &str| one.parameters.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+    assert_eq!(
+        (value("arbitrateMode"), value("pipeChooseType"), value("lbAlgorithm")),
+        (Some("AUTOMATIC"), Some("HTTP"), Some("RoundRbin"))
+    );
+    assert_eq!((value("skipSelectException"), value("skipLoadException"), value("home")), (Some("true"), Some("false"), Some("true")));
+    assert_eq!((value("loadBatchsize"), value("batchTimeout"), value("channelInfo")), (None, Some("5"), Some("m")));
+    assert_eq!((one.destination.as_str(), one.load_nodes.len()), ("c1", 0));
+    assert_eq!(one.select_nodes, [(2, "n2"), (1, "n <1>")].map(|(id, name)| NodeRef { id: NodeId(id), name: name.to_owned() }));
+    let error = pipeline_info::parse(&sample("pipelineInfo").replace("开启", "On")).unwrap_err();
+    assert_eq!(error.missing, "the meaning of \"On\" in row 跳过Select异常");
+}
+
+#[test]
 fn log_messages_are_decoded() {
     let record = log_record_list::parse(&sample("logRecordList")).unwrap().rows.remove(0);
     assert_eq!(record.message, "a 'b' \"c\" d\\e 中\tt\nx<br/>at <init> &amp;");
@@ -270,7 +305,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics_on_a_damaged_page(which in 0..15_usize, from in 0.0..1.0_f64, length in 0..200_usize, other in "[<>/\"'&;:a-z0-9%\\\\。]{0,12}") {
+    fn nothing_panics_on_a_damaged_page(which in 0..17_usize, from in 0.0..1.0_f64, length in 0..200_usize, other in "[<>/\"'&;:a-z0-9%\\\\。]{0,12}") {
         let (_, html) = all().remove(which);
         let bounded = |at: usize| (at.min(html.len())..=html.len()).find(|at| html.is_char_boundary(*at)).unwrap_or(html.len());
         let from = bounded((html.len() as f64 * from) as usize);

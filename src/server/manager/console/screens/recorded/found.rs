@@ -1,77 +1,14 @@
-//! Every recorded page of real managers, parsed and compared with all that its index says of it.
-//!
-//! The recordings lie in the folder that `OTTER_RECORDED` names; without it these tests print that they are skipped.
-
-use std::path::PathBuf;
+//! What the parsers find on a recorded page, by the names of its index.
 
 use serde_json::{Map, Value, json};
 
-use super::*;
+use super::super::*;
+use super::Recording;
 use crate::model::*;
 use crate::server::manager::console::html::{form_page, messages};
 
-/// Screens of later issues. Their forms, where they have one, are compared all the same.
-const LATER: [(&str, &str); 14] = [
-    ("alarmRuleList", "alarm rules"),
-    ("alarmSystemList", "alarm rules"),
-    ("dataMatrixList", "data matrices"),
-    ("dataMatrixInfo", "data matrices"),
-    ("userManager", "users of the manager"),
-    ("analysisDelayStat", "curves"),
-    ("analysisThroughputHistory", "curves"),
-    ("analysisThroughputStat", "curves"),
-    ("behaviorHistoryCurve", "curves"),
-    ("autoKeeperClustersDetail", "ZooKeeper's own statistics, which no current ZooKeeper gives"),
-    ("autoKeeperClientPath", "ZooKeeper's own statistics, which no current ZooKeeper gives"),
-    ("dataMediaInfo", "a table's own page; the list tells what this issue needs"),
-    ("dataMediaPairInfo", "column pairs and processors"),
-    ("selectDataMedia", "the manager's own picker; the list tells the same"),
-];
-
-/// What an index tells that its page does not: (screen, key, where it comes from).
-const NOT_ON_PAGE: [(&str, &str, &str); 16] = [
-    ("dataMediaPairList", "channel_status", "the state of the recording"),
-    ("analysisStageStat", "process_ids_in_zookeeper", "ZooKeeper: the newest process is left out of the page"),
-    ("analysisStageStat", "same_after", "the recording"),
-    ("canalInfo", "rdsSecretkey", "a secret, dropped on purpose"),
-    ("addChannel", "created", "the database"),
-    ("addColumnPair", "stored", "the database"),
-    ("addColumnPair", "mapped", "column pairs: a later issue"),
-    ("addColumnPair", "source_columns_unmapped", "column pairs: a later issue"),
-    ("addColumnPair", "target_columns_unmapped", "column pairs: a later issue"),
-    ("addColumnPairGroup", "candidates", "column pairs: a later issue"),
-    ("addColumnPairGroup", "group", "column pairs: a later issue"),
-    ("systemParameter", "alarmReceiver", "parsed further by a later issue; its field is compared"),
-    ("systemParameter", "saved", "system parameters: a later issue"),
-    ("dwr", "kind", "a remark"),
-    ("dwr", "any_order", "a remark"),
-    ("api", "success", "compared by its consequence"),
-];
-
-struct Recording {
-    file: String,
-    screen: String,
-    index: Value,
-    body: String,
-}
-
-fn recordings() -> Vec<Recording> {
-    let Some(folder) = std::env::var_os("OTTER_RECORDED").map(PathBuf::from) else {
-        println!("skipped: OTTER_RECORDED names no folder of recorded pages");
-        return Vec::new();
-    };
-    let index: Map<String, Value> = serde_json::from_slice(&std::fs::read(folder.join("index.json")).unwrap()).unwrap();
-    assert!(index.len() > 100, "the index is not whole");
-    let one = |(file, index): (String, Value)| {
-        let body = String::from_utf8_lossy(&std::fs::read(folder.join(&file)).unwrap()).into_owned();
-        let screen = file.split('.').next().unwrap().to_owned();
-        Recording { file, screen, index, body }
-    };
-    index.into_iter().map(one).collect()
-}
-
 /// What the parsers find, by the names of the index. None: no parser is for it.
-fn found(recording: &Recording) -> Option<Value> {
+pub fn found(recording: &Recording) -> Option<Value> {
     let Recording { file, screen, index, body } = recording;
     let paged = |page: Page<Value>| json!({"rows": page.rows, "page": page.page, "pages": page.pages, "total": page.total});
     Some(match screen.as_str() {
@@ -205,6 +142,10 @@ fn channels(recording: &Recording, mut found: Value) -> Value {
         assert_eq!((status, block), (ChannelStatus::Stop, Some(StartBlock::NodesDown { select: true, extract: true, load: true })));
         found["start_disabled_reason"] = reason.clone();
     }
+    if let [row] = found["rows"].as_array().unwrap().as_slice() {
+        let id = ChannelId(row["id"].as_u64().unwrap());
+        assert_eq!(json!(channel_list::start_block(&recording.body, id).unwrap().0), row["status"], "{}", recording.file);
+    }
     let refusal = channel_list::refusal(&recording.body);
     assert_eq!(refusal.is_some(), expect.get("alert_kind").is_some(), "{}", recording.file);
     if let Some(refusal) = refusal {
@@ -262,15 +203,15 @@ fn stages(one: StageStat, expect: &Value) -> Value {
 fn api(recording: &Recording) -> Value {
     let refused = |words| json!({"errMessage": words});
     match recording.file.split('.').nth(1).unwrap() {
-        "channelCheck" => match super::api::channel_check(&recording.body).unwrap() {
+        "channelCheck" => match super::super::api::channel_check(&recording.body).unwrap() {
             Reply::Done(status) => json!({"data": status}),
             Reply::Refused(words) => refused(words),
         },
-        "channelOp" => match super::api::channel_op(&recording.body).unwrap() {
+        "channelOp" => match super::super::api::channel_op(&recording.body).unwrap() {
             Reply::Done(()) => json!({}),
             Reply::Refused(words) => refused(words),
         },
-        "topDelay" => match super::api::top_delay(&recording.body).unwrap() {
+        "topDelay" => match super::super::api::top_delay(&recording.body).unwrap() {
             Reply::Done(rows) => json!({"rows": rows.iter().map(|row| {
                 json!({"channelId": row.channel_id, "channelName": row.channel_name, "delayTime": row.delay_time, "pipelineId": row.pipeline_id,
                        "pipelineName": row.pipeline_name})
@@ -285,23 +226,23 @@ fn dwr(recording: &Recording) -> Value {
     let mut name = recording.file.trim_start_matches("dwr.").split('.');
     let (object, method) = (name.next().unwrap(), name.next().unwrap());
     match (object, method) {
-        ("Hello", "check") => match super::dwr::check(&recording.body).unwrap() {
+        ("Hello", "check") => match super::super::dwr::check(&recording.body).unwrap() {
             Reply::Done(CheckResult::CharsetDiffers { actual }) => {
                 json!({"text": format!("抱歉,字符集不匹配,实际数据库默认字符集为:{actual}")})
             }
             other => panic!("{other:?}"),
         },
-        ("Hello", "checkNamespaceTables") => match super::dwr::tables(&recording.body).unwrap() {
+        ("Hello", "checkNamespaceTables") => match super::super::dwr::tables(&recording.body).unwrap() {
             Reply::Done(Some(tables)) => json!({"tables": tables.iter().map(ToString::to_string).collect::<Vec<_>>()}),
             other => panic!("{other:?}"),
         },
-        _ => match super::dwr::value("Node", &recording.body).unwrap() {
-            Reply::Done(super::dwr::DwrValue::Flag(flag)) => json!({"value": flag}),
-            Reply::Done(super::dwr::DwrValue::Text(text)) => {
+        _ => match super::super::dwr::value("Node", &recording.body).unwrap() {
+            Reply::Done(super::super::dwr::DwrValue::Flag(flag)) => json!({"value": flag}),
+            Reply::Done(super::super::dwr::DwrValue::Text(text)) => {
                 let pairs = text.trim_matches(['{', '}']).split(',').map(|pair| pair.split(':').next().unwrap().to_owned());
                 json!({"keys": pairs.collect::<Vec<_>>()})
             }
-            Reply::Done(super::dwr::DwrValue::Null) => json!({"value": null}),
+            Reply::Done(super::super::dwr::DwrValue::Null) => json!({"value": null}),
             Reply::Refused(_) => json!({"exception": true}),
         },
     }
@@ -337,98 +278,4 @@ fn form(recording: &Recording) -> Value {
         found[key] = json!(value(field));
     }
     found
-}
-
-/// Whether all that is wanted was found. Objects may hold more; numbers and flags may be text, as forms have them; nothing may be empty.
-fn same(key: &str, want: &Value, got: &Value) -> bool {
-    match (want, got) {
-        (Value::Object(want), Value::Object(got)) => want.iter().all(|(key, want)| got.get(key).is_some_and(|got| same(key, want, got))),
-        (Value::Array(want), Value::Array(got)) if key.ends_with("_any_order") || key == "tables" => {
-            want.len() == got.len() && want.iter().all(|want| got.iter().any(|got| same("", want, got)))
-        }
-        (Value::Array(want), Value::Array(got)) if key == "errors" => {
-            let want: Vec<&Value> = want.iter().filter(|text| !STANDING.contains(&text.as_str().unwrap())).collect();
-            want.iter().all(|want| got.contains(want)) && got.iter().all(|got| want.contains(&got))
-        }
-        (Value::Array(want), Value::Array(got)) => want.len() == got.len() && want.iter().zip(got).all(|(want, got)| same("", want, got)),
-        (Value::Null, Value::String(got)) => got.is_empty(),
-        (Value::Null, Value::Array(got)) => got.is_empty(),
-        (Value::String(want), Value::Null) => want.is_empty(),
-        (Value::String(want), Value::String(got)) => want.replace("\r\n", "\n") == *got,
-        // the manager's own records have node -1
-        (Value::Number(want), Value::Null) => key == "node" && want.as_i64() == Some(-1),
-        (Value::Number(_) | Value::Bool(_), Value::String(got)) => want.to_string() == *got,
-        _ => want == got,
-    }
-}
-
-/// Texts that are red on the page but say nothing of a refusal.
-const STANDING: [&str; 4] =
-    ["* (注意:保存后不可修改)", "(红色为必填)", "schema,table,sourceId1,sourceId2,", "schema1,table1,sourceId1,schema2,table2,sourceId2,"];
-
-#[test]
-fn every_recorded_page_holds_what_its_index_says() {
-    let mut faults = Vec::new();
-    let mut compared = 0;
-    for recording in recordings() {
-        let Recording { file, screen, index, body } = &recording;
-        if file.ends_with(".302") {
-            let location = index["location"].as_str().unwrap();
-            assert!(body.trim().is_empty() && location.starts_with("http://") && index["status"] == json!(302), "{file}");
-            continue;
-        }
-        let later = LATER.iter().any(|(name, _)| name == screen);
-        let Some(found) = found(&recording) else {
-            if !later {
-                faults.push(format!("{file}: no parser"));
-            }
-            continue;
-        };
-        assert!(!later, "{file}: has a parser, and is called a later issue's");
-        for (key, want) in index["expect"].as_object().unwrap() {
-            if NOT_ON_PAGE.iter().any(|(one, name, _)| one == screen && name == key) {
-                continue;
-            }
-            compared += 1;
-            let got = &found[key.as_str()];
-            if !same(key, want, got) {
-                faults.push(format!("{file}: {key}: wanted {want}, got {got}"));
-            }
-        }
-    }
-    assert!(faults.is_empty(), "{} of {compared}:\n{}", faults.len(), faults.join("\n"));
-}
-
-#[test]
-fn every_page_with_a_layout_says_for_whom_and_by_what_it_was_made() {
-    for Recording { file, screen, index, body } in recordings() {
-        let has_layout = file.ends_with(".html") && !matches!(screen.as_str(), "login" | "error500");
-        if !has_layout {
-            continue;
-        }
-        let visitor = common::visitor("page", &body).unwrap_or_else(|error| panic!("{file}: {error}"));
-        let (name, role) = match index["signed_in_as"].as_str().unwrap() {
-            "nobody" => ("", AuthorizeType::Anonymous),
-            "admin" => ("admin", AuthorizeType::Admin),
-            name => (name, AuthorizeType::Operator),
-        };
-        assert_eq!((visitor.name.as_str(), visitor.role), (name, role), "{file}");
-        let version = common::version(&body).unwrap_or_else(|| panic!("{file}: no version"));
-        assert_eq!((version.host.as_str(), version.version.as_str(), version.revision.as_str()), ("vm", "Unknown", "Unknown"), "{file}");
-    }
-}
-
-#[test]
-fn no_page_cut_anywhere_makes_a_parser_panic_or_lose_rows() {
-    for Recording { file, screen, body, .. } in recordings() {
-        if !file.ends_with(".html") {
-            continue;
-        }
-        let whole = samples::parse_any(&screen, &body);
-        let cut_points = (1..8).map(|eighth| body.len() * eighth / 8);
-        for at in cut_points.map(|at| (at..body.len()).find(|at| body.is_char_boundary(*at)).unwrap()) {
-            let cut = samples::parse_any(&screen, &body[..at]);
-            assert!(cut.is_none_or(|cut| cut.is_err()) || whole.is_none(), "{file} cut at {at} was taken for whole");
-        }
-    }
 }

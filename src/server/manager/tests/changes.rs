@@ -1,0 +1,202 @@
+use super::*;
+use crate::model::field::Invalid;
+use crate::model::form::Form;
+use crate::model::forms::{CanalForm, ClusterForm, NodeForm, PipelineForm, SourceForm};
+use crate::model::{CanalId, ChannelId, ClusterId, Conflict, ManagerError, NodeId, PipelineId, SourceId, Thing};
+use crate::server::manager::console::stub::{Seen, Stub, form, input};
+
+fn read<F: Form>(values: &[(&str, &str)]) -> F {
+    let mut all = F::defaults();
+    values.iter().for_each(|(name, value)| all.set(name, vec![(*value).to_owned()]));
+    F::read(&all).unwrap_or_else(|errors| panic!("{errors:?}"))
+}
+
+fn channel_form(consistency: &str) -> Reply {
+    let rows = [
+        ("名", input("_fm.ch._0.n", "demo")),
+        ("同步一致性", input("_fm.cha._0.sy", consistency)),
+        ("同步模式", input("_fm.cha._0.s", "FIELD")),
+        ("数据一致性", input("_fm.cha._0.e", "false")),
+        ("算法", input("_fm.cha._0.re", "LOOPBACK")),
+        ("阀值", input("_fm.cha._0.r", "60")),
+        ("描述", input("_fm.ch._0.d", "")),
+    ];
+    Reply::Page(form(&[("_fm.ch._0.i", "7")], &rows))
+}
+
+/// Adds channels; the list afterwards has these, and the edit page shows this consistency.
+async fn adding(rows: &'static [(u64, &'static str)], stored: &'static str) -> Stub {
+    Stub::start(move |seen| match seen.line().as_str() {
+        "GET /addChannel.htm" | "GET /editChannel.htm" => Some(channel_form(stored)),
+        "POST /addChannel.htm" => Some(Reply::Moved("http://otter.invalid:8181/channel_list.htm")),
+        "GET /channelList.htm" => Some(channels(rows)),
+        _ => None,
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_new_id_is_that_of_exactly_this_name() {
+    let stub = adding(&[(12, "demo2"), (11, "my demo"), (10, "demo")], "BASE").await;
+    let id = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap();
+    assert_eq!(id, ChannelId(10));
+    assert_eq!(stub.asked("GET /channelList.htm").remove(0).parameter("searchKey").as_deref(), Some("demo"));
+}
+
+#[tokio::test]
+async fn an_add_that_stored_nothing_is_no_success() {
+    let stub = adding(&[(12, "demo2")], "BASE").await;
+    let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();
+    assert!(matches!(error, ManagerError::Undone { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn an_add_that_stored_something_else_names_the_field() {
+    let stub = adding(&[(10, "demo")], "MEDIA").await;
+    let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();
+    assert_eq!(error, ManagerError::Undone { what: "channel 10: syncConsistency".to_owned() });
+}
+
+#[tokio::test]
+async fn what_is_not_stopped_is_not_changed() {
+    for (word, conflict) in [("START", Conflict::ChannelRuns), ("PAUSE", Conflict::ChannelPaused)] {
+        let stub = Stub::start(move |seen| match seen.path.as_str() {
+            CHECK => Some(status(word)),
+            "/dataMediaPairList.htm" => Some(mappings(&[(1, (1, "a.b".to_owned()), (2, "a.b".to_owned()))])),
+            _ => None,
+        })
+        .await;
+        let manager = stub.manager();
+        let refused = Err(ManagerError::Conflict(conflict));
+        assert_eq!(manager.edit_channel(ChannelId(7), &read(&[("name", "demo")])).await, refused);
+        assert_eq!(manager.delete_pipeline(ChannelId(7), PipelineId(5)).await, refused);
+        assert_eq!(manager.delete_pair(PipelineId(5), crate::model::PairId(1)).await, refused);
+        let form: PipelineForm = read(&[("name", "pipe"), ("selectNodeIds", "1"), ("loadNodeIds", "1"), ("destinationName", "c")]);
+        assert_eq!(manager.add_pipeline(ChannelId(7), &form).await.map(drop), refused);
+        assert!(stub.seen().iter().all(|seen| seen.path != "/" && (seen.method == "GET" || seen.path == "/login.htm")), "nothing was sent");
+    }
+}
+
+/// Refuses to delete: nothing may be sent to `/`.
+fn nothing_deleted(stub: &Stub) {
+    assert_eq!(stub.count("GET /"), 0);
+}
+
+#[tokio::test]
+async fn what_is_in_use_is_not_deleted() {
+    let in_use = |users: &[(Thing, u64)]| Err(ManagerError::Conflict(Conflict::InUse(users.to_vec())));
+    let stub = Stub::start(|seen| match seen.path.as_str() {
+        CHECK => Some(status("STOP")),
+        "/pipelineList.htm" => Some(pipelines(&[(6, 0), (5, 2)])),
+        "/dataMediaPairList.htm" if seen.parameter("pipelineId").as_deref() == Some("6") => {
+            Some(mappings(&[(9, (1, "a.b".to_owned()), (2, "a.b".to_owned()))]))
+        }
+        "/dataMediaPairList.htm" => Some(mappings(&[])),
+        "/canalList.htm" => {
+            let action = r#"<img/><span class="ico_font" title="已被pipeline[1][2]使用，清空关联才能删除">删除</span>"#;
+            let row = ["3", "canal-a", "MYSQL", "UTF-8", "jdbc://h:1;", action].map(str::to_owned).to_vec();
+            Some(Reply::Page(list(&["序号", "Canal名字", "数据源类型", "编码", "链接配置", "操作"], &[row])))
+        }
+        "/dataSourceInfo.htm" => Some(source(3, &[(7, "a".to_owned(), "b".to_owned())])),
+        "/nodeList.htm" => Some(nodes(&[node_row(4, "node", "10.0.0.1", "已启动")])),
+        _ => None,
+    })
+    .await;
+    let manager = stub.manager();
+    assert_eq!(manager.delete_channel(ChannelId(7)).await, in_use(&[(Thing::Pipeline, 6), (Thing::Pipeline, 5)]));
+    assert_eq!(manager.delete_pipeline(ChannelId(7), PipelineId(6)).await, in_use(&[(Thing::Pair, 9)]));
+    assert!(
+        matches!(manager.delete_pipeline(ChannelId(7), PipelineId(5)).await, Err(ManagerError::NotAllowed { .. })),
+        "it has alarm rules"
+    );
+    assert_eq!(manager.delete_canal(CanalId(3)).await, in_use(&[(Thing::Pipeline, 1), (Thing::Pipeline, 2)]));
+    assert_eq!(manager.delete_source(SourceId(3)).await, in_use(&[(Thing::Table, 7)]));
+    assert_eq!(manager.delete_node(NodeId(4)).await, Err(ManagerError::Conflict(Conflict::NodeUp)));
+    assert_eq!(manager.delete_node(NodeId(44)).await, Err(ManagerError::NotFound { thing: Thing::Node, id: "44".to_owned() }));
+    nothing_deleted(&stub);
+}
+
+#[tokio::test]
+async fn a_deletion_that_did_nothing_is_no_success() {
+    let stub = Stub::start(|seen| match seen.path.as_str() {
+        CHECK => Some(status("STOP")),
+        "/pipelineList.htm" => Some(pipelines(&[])),
+        "/" => Some(Reply::Moved("http://otter.invalid/channelList.htm?pageIndex=1&searchKey=")),
+        // the search for 7 finds more than that channel
+        "/channelList.htm" => Some(channels(&[(17, "x"), (7, "demo")])),
+        _ => None,
+    })
+    .await;
+    let error = stub.manager().delete_channel(ChannelId(7)).await.unwrap_err();
+    assert!(matches!(error, ManagerError::Undone { .. }), "{error}");
+    assert_eq!(stub.count("GET /"), 1);
+}
+
+#[tokio::test]
+async fn a_node_that_the_manager_would_silently_drop_is_refused() {
+    let stub = Stub::start(|seen| (seen.path == "/nodeList.htm").then(|| nodes(&[node_row(1, "node-a", "10.0.0.1", "未启动")]))).await;
+    let manager = stub.manager();
+    let node = |name, ip| read::<NodeForm>(&[("name", name), ("ip", ip), ("autoKeeperClusterId", "1")]);
+    assert_eq!(manager.add_node(&node("node-a", "10.0.0.2")).await, Err(ManagerError::rejected("name", Invalid::Taken)));
+    assert_eq!(manager.add_node(&node("node-b", "10.0.0.1")).await, Err(ManagerError::rejected("port", Invalid::Taken)));
+    assert!(stub.seen().iter().all(|seen| seen.path != "/addNode.htm"));
+}
+
+#[tokio::test]
+async fn without_a_cluster_nothing_can_be_added() {
+    let nowhere = |seen: &Seen| match seen.path.as_str() {
+        "/nodeList.htm" => Some(nodes(&[])),
+        "/addNode.htm" | "/addCanal.htm" => Some(Reply::Moved("http://otter.invalid/addZookeeper.htm?message=init")),
+        _ => None,
+    };
+    let stub = Stub::start(nowhere).await;
+    let node: NodeForm = read(&[("name", "node-b"), ("ip", "10.0.0.1"), ("autoKeeperClusterId", "1")]);
+    assert_eq!(stub.manager().add_node(&node).await, Err(ManagerError::Conflict(Conflict::NoCluster)));
+    let canal: CanalForm = read(&[("name", "c"), ("autoKeeperClusterId", "1"), ("groupDbAddresses", "h:1;"), ("dbUsername", "u")]);
+    assert_eq!(stub.manager().add_canal(&canal).await, Err(ManagerError::Conflict(Conflict::NoCluster)));
+}
+
+fn clusters(names: &[&str]) -> Reply {
+    let row = |(at, name): (usize, &&str)| {
+        vec![(at + 1).to_string(), format!(r#"<a href="x.htm?clusterId={}">{name}</a>"#, at + 1), "[h:2181]".to_owned(), String::new()]
+    };
+    let rows: Vec<_> = names.iter().enumerate().map(row).collect();
+    Reply::Page(list(&["序号", "集群名字", "集群地址", "描述"], &rows))
+}
+
+#[tokio::test]
+async fn clusters_of_one_name_are_not_made_twice_and_unknown_ones_are_told() {
+    let stub = Stub::start(|seen| match seen.path.as_str() {
+        "/autoKeeperClustersList.htm" => Some(clusters(&["zk"])),
+        "/editAutoKeeper.htm" => {
+            Some(Reply::Page(form(&[("_fm.a._0.i", "")], &[("名", input("_fm.a._0.c", "")), ("集群", input("_fm.a._0.z", ""))])))
+        }
+        _ => None,
+    })
+    .await;
+    let manager = stub.manager();
+    let cluster: ClusterForm = read(&[("clusterName", "zk"), ("zookeeperClusters", "h:2181;")]);
+    assert_eq!(manager.add_cluster(&cluster).await, Err(ManagerError::rejected("clusterName", Invalid::Taken)));
+    let missing = ManagerError::NotFound { thing: Thing::Cluster, id: "9".to_owned() };
+    assert_eq!(manager.cluster_values(ClusterId(9)).await, Err(missing.clone()), "of an unknown cluster the manager draws an empty form");
+    assert_eq!(manager.edit_cluster(ClusterId(9), &cluster).await, Err(missing));
+}
+
+#[tokio::test]
+async fn a_database_is_checked_by_a_remote_call() {
+    let answer = "throw 'allowScriptTagRemoting is false.';\n//#DWR-INSERT\n//#DWR-REPLY\n\
+                  dwr.engine._remoteHandleCallback('0','0',\"\\u606D\\u559C,\\u6570\\u636E\\u5E93\\u901A\\u8FC7\\u9A8C\\u8BC1!\");\n";
+    let stub = Stub::start(move |seen| (seen.path == "/dwr/call/plaincall/Hello.check.dwr").then(|| Reply::Bare(answer.to_owned()))).await;
+    let form: SourceForm = read(&[("name", "s"), ("url", "jdbc:mysql://h:3306"), ("username", "a b&c"), ("password", "p=%\n密")]);
+    assert_eq!(stub.manager().check_source(&form).await.unwrap(), crate::model::CheckResult::Passed);
+    let body = stub.seen().remove(0).body;
+    let parameters: Vec<&str> = body.lines().filter(|line| line.starts_with("c0-param")).collect();
+    let want = [
+        "c0-param0=string:jdbc%3Amysql%3A%2F%2Fh%3A3306",
+        "c0-param1=string:a%20b%26c",
+        "c0-param2=string:p%3D%25%0A%E5%AF%86",
+        "c0-param3=string:UTF8MB4",
+        "c0-param4=string:MYSQL",
+    ];
+    assert_eq!(parameters, want);
+}

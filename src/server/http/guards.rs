@@ -1,0 +1,103 @@
+//! Who may send what: only requests to our own names, and unsafe ones only from our own pages.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+/// The host names under which this process is reached. Another one means that a foreign page has pointed its own name at us.
+#[derive(Clone, Debug)]
+pub struct OwnNames(Arc<[String]>);
+
+impl OwnNames {
+    /// The names of this address, and those of the own machine.
+    pub fn of(listen: SocketAddr) -> Self {
+        let own = match listen.ip() {
+            IpAddr::V4(ip) => ip.to_string(),
+            IpAddr::V6(ip) => format!("[{ip}]"),
+        };
+        Self(["localhost".to_owned(), "127.0.0.1".to_owned(), "[::1]".to_owned(), own].into())
+    }
+
+    fn has(&self, host: &str) -> bool {
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+            _ => host,
+        };
+        self.0.iter().any(|own| own.eq_ignore_ascii_case(name))
+    }
+}
+
+/// Refuses requests to names that are not ours.
+pub async fn host(State(own): State<OwnNames>, request: Request, next: Next) -> Response {
+    let asked = host_of(request.headers(), request.uri());
+    if asked.is_some_and(|asked| own.has(asked)) {
+        next.run(request).await
+    } else {
+        (StatusCode::MISDIRECTED_REQUEST, "This is not the server of that name.\n").into_response()
+    }
+}
+
+/// Refuses unsafe requests that another site's page has sent.
+pub async fn same_site(request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if safe || is_own(request.headers(), request.uri()) {
+        next.run(request).await
+    } else {
+        (StatusCode::FORBIDDEN, "Only the pages of this server may do that.\n").into_response()
+    }
+}
+
+/// Browsers say where a request comes from, in one header or the other; what says nothing is no browser.
+fn is_own(headers: &HeaderMap, uri: &Uri) -> bool {
+    match (text(headers, &HeaderName::from_static("sec-fetch-site")), text(headers, &header::ORIGIN)) {
+        (Some(site), _) => site == "same-origin" || site == "none",
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host.is_some() && host == host_of(headers, uri)
+        }
+        (None, None) => true,
+    }
+}
+
+fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
+    text(headers, &header::HOST).or_else(|| uri.authority().map(|authority| authority.as_str()))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_own_names_are_served() {
+        let own = OwnNames::of("127.0.0.1:8100".parse().unwrap());
+        for name in ["localhost", "localhost:8100", "LOCALHOST:1", "127.0.0.1:8100", "[::1]:8100", "[::1]"] {
+            assert!(own.has(name), "{name}");
+        }
+        for name in ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io:8100", "", ":8100", "localhost:80x", "[::2]:8100"] {
+            assert!(!own.has(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn unsafe_requests_come_from_our_own_pages() {
+        let asks = |pairs: &[(&'static str, &'static str)]| {
+            let headers = pairs.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect();
+            is_own(&headers, &Uri::from_static("/"))
+        };
+        let host = ("host", "localhost:8100");
+        assert!(asks(&[host]));
+        assert!(asks(&[host, ("sec-fetch-site", "same-origin")]) && asks(&[host, ("sec-fetch-site", "none")]));
+        assert!(asks(&[host, ("origin", "http://localhost:8100")]));
+        assert!(!asks(&[host, ("sec-fetch-site", "cross-site")]) && !asks(&[host, ("sec-fetch-site", "same-site")]));
+        assert!(!asks(&[host, ("origin", "http://localhost:9000")]) && !asks(&[host, ("origin", "null")]));
+        assert!(!asks(&[host, ("sec-fetch-site", "cross-site"), ("origin", "http://localhost:8100")]));
+    }
+}

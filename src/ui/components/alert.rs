@@ -1,0 +1,57 @@
+//! What happened and what to do: errors, notes and empty places.
+
+use leptos::prelude::*;
+
+use crate::model::ManagerError;
+use crate::ui::words::{Lang, common, errors};
+
+/// A failed operation: what happened, and what to do now.
+#[component]
+pub fn ManagerProblem(lang: Lang, error: ManagerError) -> impl IntoView {
+    view! {
+        <div role="alert" data-error=error.kind() class="alert alert-error alert-soft mb-4">
+            <div>
+                <p class="font-semibold break-words">{errors::what(lang, &error)}</p>
+                <p>{errors::next_step(lang, &error)}</p>
+            </div>
+        </div>
+    }
+}
+
+/// A note in a box; `kind` is daisyUI's `alert-…` class.
+#[component]
+pub fn Note(#[prop(default = "alert-info")] kind: &'static str, children: Children) -> impl IntoView {
+    view! { <div role="status" class=format!("alert alert-soft mb-4 {kind}")>{children()}</div> }
+}
+
+/// A whole page that only says what went wrong.
+#[component]
+pub fn ErrorPage(lang: Lang, error: ManagerError, back: String) -> impl IntoView {
+    view! {
+        <h1 class="page-title" data-error=error.kind()>{errors::what(lang, &error)}</h1>
+        <p class="my-4 max-w-prose">{errors::next_step(lang, &error)}</p>
+        <p><a class="btn btn-sm" href=back>{lang.t(common::OVERVIEW)}</a></p>
+    }
+}
+
+/// A whole page for an address that leads nowhere.
+#[component]
+pub fn NotFound(lang: Lang) -> impl IntoView {
+    view! {
+        <h1 class="page-title">{lang.t(common::NOT_FOUND)}</h1>
+        <p class="my-4">{lang.t(common::NOT_FOUND_HELP)}</p>
+        <p><a class="btn btn-sm" href="/">{lang.t(common::OVERVIEW)}</a></p>
+    }
+}
+
+/// A place where nothing is yet: says what it is for and offers the next step.
+#[component]
+pub fn Empty(title: String, #[prop(into)] help: String, #[prop(optional)] action: Option<(String, String)>) -> impl IntoView {
+    view! {
+        <div class="card border border-base-300 border-dashed p-8 text-center items-center gap-2 my-4">
+            <p class="font-semibold">{title}</p>
+            <p class="muted max-w-prose">{help}</p>
+            {action.map(|(href, text)| view! { <a class="btn btn-primary btn-sm mt-2" href=href>{text}</a> })}
+        </div>
+    }
+}

@@ -1,0 +1,67 @@
+//! States as colour, word and shape.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, Shape};
+use crate::model::{ChannelStatus, Constants, Mainstem, NodeStatus};
+use crate::ui::words::{Lang, Word, common};
+
+/// A state; `kind` is daisyUI's `badge-…` class, `status` Otter's own name of the state, for scripts and tests.
+#[component]
+pub fn Badge(
+    kind: &'static str,
+    shape: Shape,
+    #[prop(into)] text: String,
+    #[prop(optional)] status: Option<&'static str>,
+) -> impl IntoView {
+    view! { <span data-status=status class=format!("badge badge-soft badge-sm whitespace-nowrap {kind}")><Icon shape/>{text}</span> }
+}
+
+/// Whether a channel runs.
+#[component]
+pub fn ChannelBadge(lang: Lang, status: ChannelStatus) -> impl IntoView {
+    let (kind, shape, _) = channel_look(status);
+    view! { <Badge kind shape text=lang.t(channel_word(status)) status=status.as_str()/> }
+}
+
+/// Whether a node is up.
+#[component]
+pub fn NodeBadge(lang: Lang, status: NodeStatus) -> impl IntoView {
+    let (kind, shape) = match status {
+        NodeStatus::Start => ("badge-success", Shape::Disc),
+        NodeStatus::Stop => ("badge-error", Shape::Cross),
+    };
+    view! { <Badge kind shape text=lang.t(node_word(status)) status=status.as_str()/> }
+}
+
+/// How far the main select task of a pipeline is.
+#[component]
+pub fn MainstemBadge(lang: Lang, state: Mainstem) -> impl IntoView {
+    let (kind, shape, word) = match state {
+        Mainstem::None => ("badge-neutral", Shape::Ring, common::MAINSTEM_NONE),
+        Mainstem::Taking => ("badge-warning", Shape::Half, common::MAINSTEM_TAKING),
+        Mainstem::Overtake => ("badge-success", Shape::Disc, common::MAINSTEM_OVERTAKE),
+    };
+    view! { <Badge kind shape text=lang.t(word) status=state.as_str()/> }
+}
+
+fn channel_look(status: ChannelStatus) -> (&'static str, Shape, Word) {
+    match status {
+        ChannelStatus::Start => ("badge-success", Shape::Disc, common::RUNNING),
+        ChannelStatus::Pause => ("badge-error", Shape::Triangle, common::PAUSED),
+        ChannelStatus::Stop => ("badge-neutral", Shape::Square, common::STOPPED),
+    }
+}
+
+/// The word for a channel's status.
+pub fn channel_word(status: ChannelStatus) -> Word {
+    channel_look(status).2
+}
+
+/// The word for a node's status.
+pub fn node_word(status: NodeStatus) -> Word {
+    match status {
+        NodeStatus::Start => common::UP,
+        NodeStatus::Stop => common::DOWN,
+    }
+}

@@ -1,0 +1,45 @@
+//! Asking before something is deleted.
+
+use leptos::prelude::*;
+
+use super::alert::ManagerProblem;
+use crate::model::ManagerError;
+use crate::ui::words::{Lang, common};
+
+/// Something that stands in the way of a deletion: where it is, and what it is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InTheWay {
+    pub url: String,
+    pub name: String,
+}
+
+/// Names the thing, says what will happen and what stands in the way; only when nothing does it offers the button.
+#[component]
+pub fn ConfirmDelete(
+    lang: Lang,
+    title: String,
+    /// What will happen.
+    help: &'static str,
+    in_the_way: Vec<InTheWay>,
+    /// Why the last try failed.
+    error: Option<ManagerError>,
+    /// The page that is left with nothing changed.
+    back: String,
+) -> impl IntoView {
+    let free = in_the_way.is_empty();
+    let listed = (!free).then(|| {
+        let items = in_the_way.into_iter().map(|one| view! { <li><a class="link" href=one.url>{one.name}</a></li> }).collect_view();
+        view! { <div class="alert alert-warning alert-soft my-4"><div><p>{lang.t(common::IN_THE_WAY)}</p><ul class="list-disc ps-5">{items}</ul></div></div> }
+    });
+    let button = free.then(|| view! { <button class="btn btn-error btn-sm" autofocus>{lang.t(common::DELETE)}</button> });
+    view! {
+        <h1 class="page-title">{title}</h1>
+        {error.map(|error| view! { <ManagerProblem lang error/> })}
+        <p class="my-4 max-w-prose">{help} " " {lang.t(common::DELETE_FINAL)}</p>
+        {listed}
+        <form method="post" class="flex gap-2">
+            {button}
+            <a class="btn btn-ghost btn-sm" href=back>{lang.t(common::CANCEL)}</a>
+        </form>
+    }
+}

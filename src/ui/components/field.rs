@@ -1,0 +1,153 @@
+//! One field of a form: label, input, help, default and what is wrong with it.
+
+use leptos::either::EitherOf7;
+use leptos::prelude::*;
+
+use super::form::{Choice, Options};
+use crate::model::field::Kind;
+use crate::model::form::{Field, Values};
+use crate::ui::islands::marks;
+use crate::ui::words::{Lang, forms as w};
+
+/// How a field is drawn.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    pub lang: Lang,
+    pub field: &'static Field,
+    /// What is wrong, in words.
+    pub error: Option<String>,
+    /// Whether it is the first wrong field, which gets the focus.
+    pub focus: bool,
+    /// Whether something that exists is being changed.
+    pub editing: bool,
+}
+
+impl Drawn {
+    fn id(&self) -> String {
+        format!("f-{}", self.field.name)
+    }
+
+    fn described_by(&self) -> String {
+        format!("{0}-help {0}-error", self.id())
+    }
+
+    fn invalid(&self) -> Option<&'static str> {
+        self.error.is_some().then_some("true")
+    }
+
+    /// The stock default in words; none where it is empty.
+    fn stock(&self) -> Option<String> {
+        let value = match (self.field.kind, self.field.default) {
+            (_, "") | (Kind::Password, _) => return None,
+            (Kind::Flag, "true") => self.lang.t(w::YES),
+            (Kind::Flag, _) => self.lang.t(w::NO),
+            (_, value) => value,
+        };
+        Some(w::stock(self.lang, value))
+    }
+}
+
+/// The whole field.
+pub fn draw(drawn: &Drawn, values: &Values, options: &Options) -> impl IntoView + use<> {
+    let (lang, field, id) = (drawn.lang, drawn.field, drawn.id());
+    let label = lang.of(field.label);
+    let required = field.required.then(|| view! { <span class="muted text-xs">{lang.t(w::REQUIRED)}</span> });
+    let keep = (drawn.editing && field.kind == Kind::Password).then(|| lang.t(w::KEEP_PASSWORD));
+    let help = [Some(lang.of(field.help).to_owned()), keep.map(str::to_owned), drawn.stock()];
+    let help = help.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let head = match field.kind {
+        Kind::Flag => ().into_any(),
+        Kind::Nodes => view! { <span class="field-label" id=format!("{id}-label")>{label} " " {required}</span> }.into_any(),
+        _ => view! { <label class="field-label" for=id.clone()>{label} " " {required}</label> }.into_any(),
+    };
+    view! {
+        <div class="field" data-field=field.name>
+            {head}
+            {input(drawn, values, options)}
+            <p id=format!("{id}-help") class="muted text-sm">{help}</p>
+            <p id=format!("{id}-error") class=marks::ERROR_CLASS data-error="">{drawn.error.clone()}</p>
+        </div>
+    }
+}
+
+fn input(drawn: &Drawn, values: &Values, options: &Options) -> impl IntoView + use<> {
+    let name = drawn.field.name;
+    let value = values.first(name).to_owned();
+    let (id, described, invalid, focus) = (drawn.id(), drawn.described_by(), drawn.invalid(), drawn.focus);
+    let required = drawn.field.required.then_some("true");
+    match drawn.field.kind {
+        Kind::Line { .. } => EitherOf7::A(view! {
+            <input id=id name=name value=value class="input w-full" aria-required=required aria-invalid=invalid aria-describedby=described autofocus=focus autocomplete="off" spellcheck="false"/>
+        }),
+        Kind::Number { .. } => EitherOf7::B(view! {
+            <input id=id name=name value=value class="input w-40 tabular-nums" inputmode="numeric" aria-required=required aria-invalid=invalid aria-describedby=described autofocus=focus autocomplete="off"/>
+        }),
+        Kind::Password => EitherOf7::C(view! {
+            <input id=id name=name type="password" class="input w-full" aria-invalid=invalid aria-describedby=described autofocus=focus autocomplete="new-password"/>
+        }),
+        Kind::Lines { .. } => EitherOf7::D(view! {
+            <textarea id=id name=name class="textarea w-full" rows="2" aria-invalid=invalid aria-describedby=described autofocus=focus>{value}</textarea>
+        }),
+        Kind::Flag => EitherOf7::E(view! {
+            <label class="flex items-center gap-2 py-1">
+                <input id=id name=name type="checkbox" value="true" checked=values.has(name, "true") class="checkbox checkbox-sm" aria-invalid=invalid aria-describedby=described autofocus=focus/>
+                <span class="font-medium">{drawn.lang.of(drawn.field.label)}</span>
+            </label>
+        }),
+        Kind::Nodes => EitherOf7::F(nodes(drawn, values, &options.nodes)),
+        Kind::Choice(constants) => {
+            let choices: Vec<_> = constants.iter().map(|constant| Choice::plain(constant)).collect();
+            EitherOf7::G(select(drawn, value, &choices, "", None))
+        }
+        Kind::Cluster => EitherOf7::G(select(drawn, value, &options.clusters, drawn.lang.t(w::NO_CLUSTERS), Some(&options.add_cluster))),
+        Kind::Canal => EitherOf7::G(select(drawn, value, &options.canals, drawn.lang.t(w::NO_CANALS), Some(&options.add_canal))),
+    }
+}
+
+/// A choice of one. A value that is no longer offered is kept and shown, so that saving does not change it silently.
+fn select(drawn: &Drawn, value: String, choices: &[Choice], none: &'static str, add: Option<&String>) -> impl IntoView + use<> {
+    let lang = drawn.lang;
+    let stray = (!value.is_empty() && !choices.iter().any(|choice| choice.value == value)).then(|| Choice::plain(&value));
+    let nothing = if drawn.field.required { w::CHOOSE } else { w::NOTHING };
+    let blank = (value.is_empty() || !drawn.field.required).then(|| view! { <option value="">{lang.t(nothing)}</option> });
+    let missing = choices.is_empty().then(|| nothing_to_choose(lang, none, add));
+    let drawn_choices = choices.iter().cloned().chain(stray).map(|choice| {
+        let text = if choice.note.is_empty() { choice.text } else { format!("{} · {}", choice.text, choice.note) };
+        view! { <option selected={choice.value == value} value=choice.value>{text}</option> }
+    });
+    let drawn_choices = drawn_choices.collect_view();
+    let required = drawn.field.required.then_some("true");
+    view! {
+        <select id=drawn.id() name=drawn.field.name class="select w-full" aria-required=required aria-invalid=drawn.invalid() aria-describedby=drawn.described_by() autofocus=drawn.focus>
+            {blank} {drawn_choices}
+        </select>
+        {missing}
+    }
+}
+
+/// One or more nodes, each with its state.
+fn nodes(drawn: &Drawn, values: &Values, choices: &[Choice]) -> impl IntoView + use<> {
+    let (name, id, described, invalid) = (drawn.field.name, drawn.id(), drawn.described_by(), drawn.invalid());
+    let missing = choices.is_empty().then(|| nothing_to_choose(drawn.lang, drawn.lang.t(w::NO_NODES), None));
+    let focus = drawn.focus;
+    let boxes = choices.iter().cloned().enumerate().map(|(at, choice)| {
+        let checked = values.has(name, &choice.value);
+        view! {
+            <label class="flex items-center gap-2 py-0.5">
+                <input type="checkbox" name=name value=choice.value checked=checked class="checkbox checkbox-sm" autofocus={focus && at == 0}/>
+                <span>{choice.text}</span> <span class="muted text-sm">{choice.note}</span>
+            </label>
+        }
+    });
+    let boxes = boxes.collect_view();
+    view! {
+        <div id=id.clone() role="group" aria-labelledby=format!("{id}-label") aria-describedby=described data-invalid=invalid class="picker">
+            {boxes} {missing}
+        </div>
+    }
+}
+
+fn nothing_to_choose(lang: Lang, none: &'static str, add: Option<&String>) -> impl IntoView + use<> {
+    let link = add.map(|url| view! { " " <a class="link" href=url.clone()>{lang.t(w::ADD_ONE)}</a> });
+    view! { <p class="text-sm">{none} {link}</p> }
+}

@@ -1,0 +1,164 @@
+//! Whole forms, drawn from their definition: needed fields first, the rest folded away.
+
+use leptos::prelude::*;
+
+use super::alert::{ManagerProblem, Note};
+use super::field::{self, Drawn};
+use crate::model::field::Kind;
+use crate::model::form::{Errors, Field, Section, Values};
+use crate::model::{ManagerError, NodeStatus};
+use crate::server::live::Snapshot;
+use crate::ui::islands::checked::{Checked, FormKind};
+use crate::ui::words::{Lang, common, forms as w, invalid};
+
+/// What a form shows: what was typed or stored, and what is wrong with it.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    pub values: Values,
+    pub errors: Errors,
+    /// Why the manager did not do it, where it is no field's fault.
+    pub error: Option<ManagerError>,
+    /// Whether something that exists is being changed.
+    pub editing: bool,
+    /// Another note above the fields, in words.
+    pub note: Option<String>,
+}
+
+impl Draft {
+    /// An untouched form with these values.
+    pub fn of(values: Values, editing: bool) -> Self {
+        Self { values, editing, ..Self::default() }
+    }
+
+    /// What was typed, after it was refused.
+    pub fn refused(values: Values, editing: bool, error: ManagerError) -> Self {
+        match error {
+            ManagerError::Rejected(errors) => Self { values, errors, editing, ..Self::default() },
+            other => Self { values, error: Some(other), editing, ..Self::default() },
+        }
+    }
+}
+
+/// One value that a picker offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub value: String,
+    pub text: String,
+    /// Its state, in words.
+    pub note: String,
+}
+
+impl Choice {
+    /// A choice that is its own name.
+    pub fn plain(value: &str) -> Self {
+        Self { value: value.to_owned(), text: value.to_owned(), note: String::new() }
+    }
+}
+
+/// What the pickers offer.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    pub nodes: Vec<Choice>,
+    pub clusters: Vec<Choice>,
+    pub canals: Vec<Choice>,
+    /// Where a cluster is added, where there is none.
+    pub add_cluster: String,
+    /// Where a canal is added, where there is none.
+    pub add_canal: String,
+}
+
+impl Options {
+    /// Everything that the snapshot knows: nodes with their state, clusters, canals with their use.
+    pub fn of(lang: Lang, snapshot: &Snapshot, base: &str) -> Self {
+        let nodes = snapshot.nodes.rows().iter().map(|node| Choice {
+            value: node.id.to_string(),
+            text: format!("{} ({})", node.name, node.ip),
+            note: lang.t(if node.status == NodeStatus::Start { common::UP } else { common::DOWN }).to_owned(),
+        });
+        let clusters = snapshot.clusters.rows().iter().map(|cluster| Choice {
+            value: cluster.id.to_string(),
+            text: cluster.name.clone(),
+            note: cluster.servers.join(" "),
+        });
+        let canals = snapshot.canals.rows().iter().map(|canal| Choice {
+            value: canal.name.clone(),
+            text: canal.name.clone(),
+            note: canal.used_by.first().map_or_else(|| lang.t(w::FREE).to_owned(), |pipeline| w::used_by(lang, pipeline.0)),
+        });
+        Self {
+            nodes: nodes.collect(),
+            clusters: clusters.collect(),
+            canals: canals.collect(),
+            add_cluster: format!("{base}clusters/new"),
+            add_canal: format!("{base}canals/new"),
+        }
+    }
+}
+
+/// A form that posts to its own address. `children` stand beside the save button.
+#[component]
+pub fn FormView(
+    lang: Lang,
+    fields: &'static [Field],
+    /// The rules that the browser checks.
+    kind: FormKind,
+    draft: Draft,
+    options: Options,
+    /// Where "Cancel" leads.
+    back: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let first_wrong = fields.iter().find(|field| draft.errors.get(field.name).is_some()).map(|field| field.name);
+    let untouched = first_wrong.is_none() && draft.error.is_none();
+    let focus = first_wrong.or_else(|| fields.first().filter(|_| untouched && !draft.editing).map(|field| field.name));
+    let part = |section: Section| {
+        let fields = fields.iter().filter(move |field| field.section == section).map(|field| {
+            let error = draft.errors.get(field.name).map(|fault| invalid::text(lang, fault));
+            field::draw(&Drawn { lang, field, error, focus: focus == Some(field.name), editing: draft.editing }, &draft.values, &options)
+        });
+        fields.collect::<Vec<_>>()
+    };
+    let (basic, advanced) = (part(Section::Basic), part(Section::Advanced));
+    let open = fields
+        .iter()
+        .any(|field| field.section == Section::Advanced && (draft.errors.get(field.name).is_some() || differs(field, &draft.values)));
+    let has_password = fields.iter().any(|field| field.kind == Kind::Password);
+    let refused = !draft.errors.is_empty() || draft.error.is_some();
+    let advanced = (!advanced.is_empty()).then(|| {
+        view! {
+            <details class="advanced" open=open>
+                <summary>{lang.t(w::ADVANCED)} " " <span class="muted text-sm">{lang.t(w::ADVANCED_HELP)}</span></summary>
+                <div class="fields">{advanced}</div>
+            </details>
+        }
+    });
+    let whole = draft.errors.get("").map(|fault| invalid::text(lang, fault));
+    let wrong = (!draft.errors.is_empty()).then(|| view! { <Note kind="alert-error">{lang.t(w::WRONG)} " " {whole}</Note> });
+    view! {
+        {wrong}
+        {draft.error.map(|error| view! { <ManagerProblem lang error/> })}
+        {draft.note.map(|note| view! { <Note>{note}</Note> })}
+        {(refused && has_password).then(|| view! { <Note kind="alert-warning">{lang.t(w::PASSWORD_AGAIN)}</Note> })}
+        <Checked kind lang>
+            <form method="post" novalidate="" class="max-w-2xl">
+                <div class="fields">{basic}</div>
+                {advanced}
+                <div class="flex flex-wrap gap-2 my-4">
+                    <button class="btn btn-primary btn-sm">{lang.t(common::SAVE)}</button>
+                    {children.map(|children| children())}
+                    <a class="btn btn-ghost btn-sm" href=back>{lang.t(common::CANCEL)}</a>
+                </div>
+            </form>
+        </Checked>
+    }
+}
+
+/// Whether a field holds something else than the stock default.
+fn differs(field: &Field, values: &Values) -> bool {
+    let value = values.first(field.name).trim();
+    match field.kind {
+        Kind::Password => false,
+        Kind::Flag => values.has(field.name, "true") != (field.default == "true"),
+        _ => value != field.default,
+    }
+}

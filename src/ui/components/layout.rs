@@ -1,0 +1,149 @@
+//! The frame around every page.
+
+use leptos::config::LeptosOptions;
+use leptos::prelude::*;
+
+use super::alert::Note;
+use super::nav::Nav;
+use super::text::{Ago, age};
+use crate::server::app::ManagerEntry;
+use crate::server::live::Health;
+use crate::ui::assets;
+use crate::ui::cx::{Cx, Theme};
+use crate::ui::islands::live::Live;
+use crate::ui::islands::palette::Palette;
+use crate::ui::words::{Lang, common};
+
+/// The document: navigation, the state of the manager, what was just done, and the page itself.
+#[component]
+pub fn Layout(cx: Cx, entry: Option<ManagerEntry>, title: String, content: AnyView) -> impl IntoView {
+    let lang = cx.lang;
+    let theme = (cx.theme != Theme::System).then_some(cx.theme.as_str());
+    let root = assets::root();
+    let options = LeptosOptions::builder().output_name(assets::NAME).site_pkg_dir("pkg").build();
+    let flash = cx.flash.as_ref().map(|flash| flash.text(lang)).map(|text| view! { <Note kind="alert-success">{text}</Note> });
+    let body = match entry {
+        Some(entry) => managed(&cx, &entry, view! { {flash} {content} }.into_any()).into_any(),
+        None => view! { <main id="main" tabindex="-1" class="p-4 max-w-4xl mx-auto">{flash} {content}</main> }.into_any(),
+    };
+    view! {
+        <html lang=lang.tag() data-theme=theme>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <title>{format!("{title} · {}", lang.t(common::PRODUCT))}</title>
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
+                <link rel="stylesheet" href=format!("{root}/pkg/{}.css", assets::NAME)/>
+                <AutoReload options=options.clone()/>
+                <HydrationScripts options islands=true root=root/>
+            </head>
+            <body>
+                <a href="#main" class="skip">{lang.t(common::SKIP)}</a>
+                {body}
+            </body>
+        </html>
+    }
+}
+
+fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + use<> {
+    let lang = cx.lang;
+    let manager = entry.name().to_owned();
+    let snapshot = entry.live.snapshot();
+    let health = snapshot.health.clone();
+    let sandbox = entry.sandbox.then(|| {
+        let settings = format!("/m/{manager}/settings");
+        view! { <p class="banner">{lang.t(common::SANDBOX)} " " <a class="link" href=settings>{lang.t(common::SANDBOX_HOW)}</a></p> }
+    });
+    let away = health.error.is_some().then(|| view! { <p role="status" class="banner banner-away">{lang.t(common::AWAY)}</p> });
+    let (changed, reload, lost) = (lang.t(common::LIST_CHANGED), lang.t(common::RELOAD), lang.t(common::CONNECTION_LOST));
+    view! {
+        <div class="drawer lg:drawer-open">
+            <input id="menu" type="checkbox" class="drawer-toggle" aria-label=lang.t(common::MENU)/>
+            <div class="drawer-content min-w-0 flex flex-col">
+                {sandbox}
+                <div data-live="away">{away}</div>
+                <TopBar cx=cx.clone() manager=manager.clone() health/>
+                <Live manager=manager.clone() page=cx.path.clone() changed=changed.to_owned() reload=reload.to_owned() lost=lost.to_owned()>
+                    <main id="main" tabindex="-1" class="p-4 lg:px-6 max-w-7xl">{content}</main>
+                </Live>
+            </div>
+            <div class="drawer-side z-20">
+                <label for="menu" aria-label=lang.t(common::CLOSE) class="drawer-overlay"></label>
+                <aside class="sidebar">
+                    <a href=format!("/m/{manager}/") class="brand">
+                        <img src="/favicon.svg" alt="" width="24" height="24"/>
+                        {lang.t(common::PRODUCT)}
+                    </a>
+                    <Nav lang manager path=cx.path.clone()/>
+                </aside>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn TopBar(cx: Cx, manager: String, health: Health) -> impl IntoView {
+    let lang = cx.lang;
+    let managers: Vec<_> = cx.app.managers().map(|entry| entry.name().to_owned()).collect();
+    let switch = if managers.len() > 1 {
+        let others = managers.into_iter().map(|name| view! { <li><a href=format!("/m/{name}/")>{name.clone()}</a></li> }).collect_view();
+        view! { <details class="dropdown"><summary class="btn btn-ghost btn-sm">{manager.clone()}</summary><ul class="dropdown-content menu popup">{others}</ul></details> }
+            .into_any()
+    } else {
+        view! { <span class="font-semibold truncate">{manager.clone()}</span> }.into_any()
+    };
+    let search = format!("/m/{manager}/search");
+    let hits = format!("{search}/hits");
+    view! {
+        <header class="topbar">
+            <label for="menu" class="btn btn-ghost btn-sm lg:hidden" aria-label=lang.t(common::MENU)>"☰"</label>
+            {switch}
+            <span class="muted text-sm whitespace-nowrap max-sm:hidden" data-live="age">{data_age(lang, &cx, &health)}</span>
+            <a class="btn btn-ghost btn-sm" href=cx.path.clone() aria-label=lang.t(common::REFRESH) title=lang.t(common::REFRESH)>"↻"</a>
+            <div class="grow"></div>
+            <Palette hits>
+                <form action=search method="get" role="search">
+                    <input type="search" name="q" class="input input-sm w-40 sm:w-56" placeholder=lang.t(common::SEARCH)
+                        aria-label=lang.t(common::SEARCH_ANYTHING) title="Ctrl-K" autocomplete="off"/>
+                </form>
+            </Palette>
+            <Preferences lang theme=cx.theme path=cx.path.clone()/>
+        </header>
+    }
+}
+
+/// How old the data is, or that the manager is away.
+fn data_age(lang: Lang, cx: &Cx, health: &Health) -> AnyView {
+    match (&health.error, health.answered_at) {
+        (None, Some(time)) => common::data_age(lang, &age(lang, cx.now, time)).into_any(),
+        (Some(_), Some(time)) => view! { <span class="text-error"><Ago lang now=cx.now time/></span> }.into_any(),
+        (_, None) => lang.t(common::NEVER_READ).into_any(),
+    }
+}
+
+/// Language and theme: plain forms that lead back to this page.
+#[component]
+fn Preferences(lang: Lang, theme: Theme, path: String) -> impl IntoView {
+    let (other, name) = match lang {
+        Lang::En => (Lang::Zh, "中文"),
+        Lang::Zh => (Lang::En, "English"),
+    };
+    let themes = [(Theme::System, common::SYSTEM), (Theme::Light, common::LIGHT), (Theme::Dark, common::DARK)].map(|(one, word)| {
+        let class = if one == theme { "menu-active" } else { "" };
+        view! { <li><button name="theme" value=one.as_str() class=class aria-pressed=(one == theme).to_string()>{lang.t(word)}</button></li> }
+    });
+    view! {
+        <form action="/preferences" method="post">
+            <input type="hidden" name="back" value=path.clone()/>
+            <button name="lang" value=other.tag() lang=other.tag() class="btn btn-ghost btn-sm">{name}</button>
+        </form>
+        <details class="dropdown dropdown-end">
+            <summary class="btn btn-ghost btn-sm" aria-label=lang.t(common::THEME) title=lang.t(common::THEME)>"◐"</summary>
+            <form action="/preferences" method="post" class="dropdown-content popup">
+                <input type="hidden" name="back" value=path/>
+                <ul class="menu w-full">{themes.into_iter().collect_view()}</ul>
+            </form>
+        </details>
+    }
+}

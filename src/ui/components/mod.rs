@@ -1,0 +1,12 @@
+//! Drawn parts without data access, used by every page.
+
+pub mod alert;
+pub mod badge;
+pub mod confirm;
+pub mod field;
+pub mod form;
+pub mod icon;
+pub mod layout;
+pub mod nav;
+pub mod table;
+pub mod text;

@@ -1,0 +1,244 @@
+//! Lists: search, filter, order and pages, all of it in the address, so that a list can be sent to a colleague.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use leptos::prelude::*;
+use url::form_urlencoded;
+
+use super::text::count;
+use crate::model::list::{ListQuery, Listed};
+use crate::ui::words::{Lang, common};
+
+/// What the address asks of a list; parts that make no sense are as if absent.
+pub struct Asked(pub ListQuery);
+
+impl<S: Sync> FromRequestParts<S> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parse(parts.uri.query().unwrap_or_default())))
+    }
+}
+
+fn parse(query: &str) -> ListQuery {
+    let mut asked = ListQuery::default();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match name.as_ref() {
+            "q" => asked.q = value.trim().to_owned(),
+            "status" => asked.status = value.into_owned(),
+            "sort" => asked.sort = value.into_owned(),
+            "desc" => asked.desc = value == "true",
+            "page" => asked.page = value.parse().unwrap_or_default(),
+            _ => {}
+        }
+    }
+    asked
+}
+
+/// The address of a list as it is asked for; only what differs from the plain list is in it.
+pub fn href(url: &str, query: &ListQuery) -> String {
+    let mut text = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in [("q", &query.q), ("status", &query.status), ("sort", &query.sort)] {
+        if !value.is_empty() {
+            text.append_pair(name, value);
+        }
+    }
+    if query.desc {
+        text.append_pair("desc", "true");
+    }
+    if query.page > 1 {
+        text.append_pair("page", &query.page.to_string());
+    }
+    let text = text.finish();
+    if text.is_empty() { url.to_owned() } else { format!("{url}?{text}") }
+}
+
+/// A column's head.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// What `sort` in the address calls it; empty: can't be ordered by.
+    pub key: &'static str,
+    /// Its title, in the page's language.
+    pub title: &'static str,
+    /// Whether it holds numbers, which stand at the right.
+    pub number: bool,
+}
+
+impl Column {
+    /// A column of texts.
+    pub fn text(key: &'static str, title: &'static str) -> Self {
+        Self { key, title, number: false }
+    }
+
+    /// A column of numbers.
+    pub fn number(key: &'static str, title: &'static str) -> Self {
+        Self { key, title, number: true }
+    }
+}
+
+/// How much of a list is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Counts {
+    pub total: usize,
+    pub unfiltered: usize,
+    pub page: usize,
+    pub pages: usize,
+}
+
+impl<T> From<&Listed<T>> for Counts {
+    fn from(listed: &Listed<T>) -> Self {
+        Self { total: listed.total, unfiltered: listed.unfiltered, page: listed.page, pages: listed.pages }
+    }
+}
+
+/// A list: search box, filter, table, pages. Its children are the rows: `<tr data-row=id>…</tr>`.
+#[component]
+pub fn List(
+    lang: Lang,
+    /// The address of the plain list.
+    url: String,
+    query: ListQuery,
+    counts: Counts,
+    columns: Vec<Column>,
+    /// What the status filter offers: Otter's name and the word; none: no filter.
+    #[prop(optional)]
+    statuses: Vec<(&'static str, &'static str)>,
+    /// Shown instead of the table when there is nothing at all.
+    empty: AnyView,
+    children: Children,
+) -> impl IntoView {
+    if counts.unfiltered == 0 {
+        return empty;
+    }
+    let heads = columns.into_iter().map(|column| head(lang, &url, &query, column)).collect_view();
+    let body = if counts.total == 0 {
+        let clear = url.clone();
+        view! { <p class="p-6 text-center">{lang.t(common::NO_MATCH)} " " <a class="link" href=clear>{lang.t(common::CLEAR)}</a></p> }
+            .into_any()
+    } else {
+        view! {
+            <div class="overflow-x-auto">
+                <table class="table table-sm"><thead><tr>{heads}</tr></thead><tbody data-rows="">{children()}</tbody></table>
+            </div>
+        }
+        .into_any()
+    };
+    let total = count(counts.total as u64);
+    let shown = if counts.total == counts.unfiltered {
+        common::rows(lang, &total)
+    } else {
+        common::rows_of(lang, &total, &count(counts.unfiltered as u64))
+    };
+    view! {
+        {tools(lang, &url, &query, statuses)}
+        {body}
+        <div class="flex flex-wrap items-center justify-between gap-2 py-2">
+            <span class="muted text-sm">{shown}</span>
+            {(counts.pages > 1).then(|| pager(lang, &url, &query, counts))}
+        </div>
+    }
+    .into_any()
+}
+
+fn tools(lang: Lang, url: &str, query: &ListQuery, statuses: Vec<(&'static str, &'static str)>) -> impl IntoView + use<> {
+    let sort = (!query.sort.is_empty()).then(|| view! { <input type="hidden" name="sort" value=query.sort.clone()/> });
+    let desc = query.desc.then(|| view! { <input type="hidden" name="desc" value="true"/> });
+    let chosen = query.status.clone();
+    let filter = (!statuses.is_empty()).then(|| {
+        let options = statuses
+            .into_iter()
+            .map(|(value, word)| view! { <option value=value selected={value == chosen}>{word}</option> })
+            .collect_view();
+        view! {
+            <select name="status" class="select select-sm w-auto" aria-label=lang.t(common::STATUS)>
+                <option value="">{lang.t(common::ALL)}</option>
+                {options}
+            </select>
+        }
+    });
+    let filtered = !query.q.is_empty() || !query.status.is_empty();
+    let clear = filtered.then(|| view! { <a class="btn btn-ghost btn-sm" href=url.to_owned()>{lang.t(common::CLEAR)}</a> });
+    view! {
+        <form method="get" action=url.to_owned() role="search" class="flex flex-wrap gap-2 my-3">
+            <input type="search" name="q" value=query.q.clone() class="input input-sm w-full sm:w-64" aria-label=lang.t(common::SEARCH) placeholder=lang.t(common::SEARCH)/>
+            {filter} {sort} {desc}
+            <button class="btn btn-sm">{lang.t(common::FIND)}</button>
+            {clear}
+        </form>
+    }
+}
+
+fn head(lang: Lang, url: &str, query: &ListQuery, column: Column) -> impl IntoView + use<> {
+    let class = if column.number { "text-right" } else { "" };
+    let sorted = !column.key.is_empty() && query.sort == column.key;
+    let order = sorted.then_some(if query.desc { "descending" } else { "ascending" });
+    let content = if column.key.is_empty() {
+        column.title.into_any()
+    } else {
+        let next = ListQuery { sort: column.key.to_owned(), desc: sorted && !query.desc, page: 0, ..query.clone() };
+        let mark = sorted.then_some(if query.desc { " ▾" } else { " ▴" });
+        view! {
+            <a class="link link-hover" href=href(url, &next) title=common::sort_by(lang, column.title)>
+                {column.title} <span aria-hidden="true">{mark}</span>
+            </a>
+        }
+        .into_any()
+    };
+    view! { <th scope="col" class=class aria-sort=order>{content}</th> }
+}
+
+/// First, last and the pages around this one.
+fn pager(lang: Lang, url: &str, query: &ListQuery, counts: Counts) -> impl IntoView + use<> {
+    let to = |page: usize| href(url, &ListQuery { page, ..query.clone() });
+    let near = (1..=counts.pages).filter(|page| *page == 1 || *page == counts.pages || page.abs_diff(counts.page) <= 1);
+    let mut before = 0;
+    let links = near.map(|page| {
+        let gap = (page > before + 1).then(|| view! { <span class="join-item btn btn-sm btn-disabled" aria-hidden="true">"…"</span> });
+        before = page;
+        let current = (page == counts.page).then_some("page");
+        let class = if current.is_some() { "join-item btn btn-sm btn-active" } else { "join-item btn btn-sm" };
+        view! { {gap} <a class=class href=to(page) aria-current=current aria-label=common::page_number(lang, page)>{page}</a> }
+    });
+    let links = links.collect_view();
+    view! { <nav class="join" aria-label=lang.t(common::PAGES)>{links}</nav> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query() -> ListQuery {
+        ListQuery { q: "a&b 订".into(), status: "START".into(), sort: "name".into(), desc: true, page: 3 }
+    }
+
+    #[test]
+    fn an_address_leads_back_to_what_was_asked() {
+        let address = href("/m/x/nodes", &query());
+        assert_eq!(address, "/m/x/nodes?q=a%26b+%E8%AE%A2&status=START&sort=name&desc=true&page=3");
+        assert_eq!(parse(address.split_once('?').unwrap().1), query());
+        assert_eq!(href("/m/x/nodes", &ListQuery::default()), "/m/x/nodes");
+        assert_eq!(parse("page=x&desc=1&other=2"), ListQuery::default());
+    }
+
+    #[test]
+    fn heads_turn_the_order_and_go_back_to_the_first_page() {
+        let html = head(Lang::En, "/l", &query(), Column::text("name", "Name")).to_html();
+        assert!(html.contains("aria-sort=\"descending\""), "{html}");
+        assert!(html.contains("sort=name\"") && !html.contains("page="), "{html}");
+        let other = head(Lang::En, "/l", &query(), Column::number("id", "Id")).to_html();
+        assert!(!other.contains("aria-sort") && other.contains("text-right"), "{other}");
+    }
+
+    #[test]
+    fn the_pager_keeps_search_and_order() {
+        let counts = Counts { total: 500, unfiltered: 500, page: 5, pages: 10 };
+        let html = pager(Lang::En, "/l", &query(), counts).to_html();
+        for page in [1, 4, 5, 6, 10] {
+            assert!(html.contains(&format!("aria-label=\"Page {page}\"")), "{page} in {html}");
+        }
+        assert!(!html.contains("\"Page 2\"") && html.matches('…').count() == 2, "{html}");
+        assert!(html.contains("q=a%26b+%E8%AE%A2&amp;status=START"), "{html}");
+    }
+}

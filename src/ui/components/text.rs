@@ -1,0 +1,104 @@
+//! Numbers, sizes, delays and times as people read them.
+
+use jiff::Timestamp;
+use leptos::prelude::*;
+
+use crate::ui::words::{Lang, common};
+
+/// A count with its thousands grouped: `12,345`.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A size: `512 B`, `1.5 MiB`.
+pub fn bytes(n: u64) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if n < 1024 {
+        return format!("{n} B");
+    }
+    let (mut tenths, mut unit) = (n.saturating_mul(10) / 1024, UNITS[0]);
+    for next in &UNITS[1..] {
+        if tenths < 10_240 {
+            break;
+        }
+        (tenths, unit) = (tenths / 1024, next);
+    }
+    if tenths < 100 { format!("{}.{} {unit}", tenths / 10, tenths % 10) } else { format!("{} {unit}", tenths / 10) }
+}
+
+/// A delay in ms: `320 ms`, `4.2 s`, `1 m 3 s`, `2 h 5 m`.
+pub fn delay(lang: Lang, ms: u64) -> String {
+    match ms {
+        0..1_000 => common::milliseconds(lang, ms),
+        1_000..10_000 => common::tenths(lang, ms / 1000, ms % 1000 / 100),
+        _ => span(lang, ms / 1000),
+    }
+}
+
+/// A span in seconds with its two largest units.
+pub fn span(lang: Lang, seconds: u64) -> String {
+    match seconds {
+        0..60 => common::seconds(lang, seconds),
+        60..3_600 => common::minutes(lang, seconds / 60, seconds % 60),
+        3_600..86_400 => common::hours(lang, seconds / 3_600, seconds % 3_600 / 60),
+        _ => common::days(lang, seconds / 86_400, seconds % 86_400 / 3_600),
+    }
+}
+
+/// How long ago a time was; a time in the future is now.
+pub fn age(lang: Lang, now: Timestamp, time: Timestamp) -> String {
+    span(lang, u64::try_from(now.as_second() - time.as_second()).unwrap_or(0))
+}
+
+/// A time: relative, absolute on hover (UTC).
+#[component]
+pub fn Ago(lang: Lang, now: Timestamp, time: Timestamp) -> impl IntoView {
+    let absolute = time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+    let machine = time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    view! { <time datetime=machine title=absolute>{common::ago(lang, &age(lang, now, time))}</time> }
+}
+
+/// A part of a whole as a bar, with its name for those who do not see it.
+#[component]
+pub fn Bar(value: u64, max: u64, #[prop(into)] label: String) -> impl IntoView {
+    let share = value.saturating_mul(100).checked_div(max).unwrap_or(0);
+    let kind = match share {
+        0..75 => "progress-primary",
+        75..90 => "progress-warning",
+        _ => "progress-error",
+    };
+    view! { <progress class=format!("progress w-full {kind}") value=value max=max.max(1) aria-label=label></progress> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_sizes_have_units() {
+        assert_eq!(["0", "999", "1,000", "1,234,567"], [0, 999, 1000, 1_234_567].map(count).each_ref().map(String::as_str));
+        let sizes = [0, 1023, 1024, 1536, 104_857_600, u64::MAX].map(bytes);
+        assert_eq!(["0 B", "1023 B", "1.0 KiB", "1.5 KiB", "100 MiB"], sizes.each_ref().map(String::as_str)[..5]);
+    }
+
+    #[test]
+    fn delays_have_two_units_at_most() {
+        let spoken = [0, 999, 1_000, 4_250, 63_000, 7_500_000, 190_000_000].map(|ms| delay(Lang::En, ms));
+        assert_eq!(spoken, ["0 ms", "999 ms", "1.0 s", "4.2 s", "1 m 3 s", "2 h 5 m", "2 d 4 h"]);
+        assert_eq!(delay(Lang::Zh, 63_000), "1 分 3 秒");
+    }
+
+    #[test]
+    fn a_time_in_the_future_is_now() {
+        let now = Timestamp::UNIX_EPOCH;
+        assert_eq!(age(Lang::En, now, Timestamp::from_second(5).unwrap()), "0 s");
+    }
+}

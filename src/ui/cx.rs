@@ -1,0 +1,279 @@
+//! What every page knows of its request, and how it is drawn.
+
+use std::convert::Infallible;
+use std::ops::Deref;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use hydration_context::SsrSharedContext;
+use jiff::Timestamp;
+use leptos::nonce::Nonce;
+use leptos::prelude::*;
+
+use crate::model::*;
+use crate::server::app::{App, Caller, ManagerEntry};
+use crate::server::live::Snapshot;
+use crate::ui::components::alert::{ErrorPage, NotFound};
+use crate::ui::components::layout::Layout;
+use crate::ui::flash::{Done, Flash};
+use crate::ui::words::{Lang, common, errors};
+
+/// Light, dark or as the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    /// The word in the cookie and in `data-theme`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+impl FromStr for Theme {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::System, Self::Light, Self::Dark].into_iter().find(|theme| theme.as_str() == text).ok_or(())
+    }
+}
+
+/// One request: who asks, in which language, for which page.
+#[derive(Clone)]
+pub struct Cx {
+    pub app: App,
+    pub caller: Caller,
+    pub lang: Lang,
+    pub theme: Theme,
+    /// Path and query of the page.
+    pub path: String,
+    /// The time at which the page is drawn.
+    pub now: Timestamp,
+    /// What the last post did, to be shown once.
+    pub flash: Option<Flash>,
+}
+
+impl FromRequestParts<App> for Cx {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let cookie_lang = cookie(&parts.headers, "lang").and_then(Lang::from_tag);
+        let accepted =
+            || Lang::accepted(parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default());
+        Ok(Self {
+            app: app.clone(),
+            caller: Caller::local(),
+            lang: cookie_lang.unwrap_or_else(accepted),
+            theme: cookie(&parts.headers, "theme").and_then(|theme| theme.parse().ok()).unwrap_or_default(),
+            path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            now: Timestamp::now(),
+            flash: cookie(&parts.headers, "flash").and_then(Flash::from_cookie),
+        })
+    }
+}
+
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name))
+        .map(|(_, value)| value)
+}
+
+impl Cx {
+    /// The page with this status around the view. Loaded data first, then drawn in one go.
+    pub fn draw<V: IntoView + 'static>(
+        &self,
+        entry: Option<&ManagerEntry>,
+        status: StatusCode,
+        title: &str,
+        view: impl FnOnce() -> V,
+    ) -> Response {
+        let nonce = Nonce::new();
+        let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+        let html = owner.with(|| {
+            provide_context(nonce.clone());
+            let content = view().into_any();
+            view! { <Layout cx=self.clone() entry=entry.cloned() title=title.to_owned() content/> }.to_html()
+        });
+        owner.unset_with_forced_cleanup();
+        let mut response = (status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
+        let headers = response.headers_mut();
+        if let Ok(policy) = HeaderValue::from_str(&policy(&nonce)) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-language"));
+        if self.flash.is_some() {
+            headers.append(header::SET_COOKIE, Flash::cleared());
+        }
+        response
+    }
+
+    /// A page outside of any manager.
+    pub fn page<V: IntoView + 'static>(&self, status: StatusCode, title: &str, view: impl FnOnce() -> V) -> Response {
+        self.draw(None, status, title, view)
+    }
+
+    /// The page for an address that leads nowhere.
+    pub fn not_found(&self) -> Response {
+        let lang = self.lang;
+        self.page(StatusCode::NOT_FOUND, lang.t(common::NOT_FOUND), move || view! { <NotFound lang/> })
+    }
+}
+
+/// What a page may load and run: only what this server sends; inline only with the nonce.
+fn policy(nonce: &Nonce) -> String {
+    format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'"
+    )
+}
+
+/// An id in the address: its place in the route and what it names.
+pub trait PathId: FromStr {
+    /// The name of the place, as in `/m/{manager}/nodes/{node}`.
+    const PARAM: &'static str;
+    /// What it names.
+    const THING: Thing;
+}
+
+macro_rules! path_ids {
+    ($($id:ident: $param:literal, $thing:ident;)+) => {$(
+        impl PathId for $id {
+            const PARAM: &'static str = $param;
+            const THING: Thing = Thing::$thing;
+        }
+    )+};
+}
+
+path_ids! {
+    ClusterId: "cluster", Cluster;
+    NodeId: "node", Node;
+    SourceId: "source", Source;
+    TableId: "table", Table;
+    CanalId: "canal", Canal;
+    ChannelId: "channel", Channel;
+    PipelineId: "pipeline", Pipeline;
+    PairId: "pair", Pair;
+}
+
+/// A request for a page of one manager, below `/m/{manager}/`. An unknown manager is a 404 page.
+#[derive(Clone)]
+pub struct At {
+    cx: Cx,
+    pub entry: ManagerEntry,
+    params: Vec<(String, String)>,
+}
+
+impl Deref for At {
+    type Target = Cx;
+
+    fn deref(&self) -> &Cx {
+        &self.cx
+    }
+}
+
+impl FromRequestParts<App> for At {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Ok(cx) = Cx::from_request_parts(parts, app).await;
+        let params: Vec<(String, String)> = match RawPathParams::from_request_parts(parts, app).await {
+            Ok(params) => params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            Err(_) => return Err(cx.not_found()),
+        };
+        let entry = params.iter().find(|(name, _)| name == "manager").and_then(|(_, name)| app.manager(name)).cloned();
+        match entry {
+            Some(entry) => Ok(Self { cx, entry, params }),
+            None => Err(cx.not_found()),
+        }
+    }
+}
+
+impl At {
+    /// The id at its place in the address.
+    ///
+    /// # Errors
+    /// `NotFound` when it is no number, as for a thing that does not exist.
+    pub fn id<T: PathId>(&self) -> Result<T, ManagerError> {
+        let text = self.params.iter().find(|(name, _)| name == T::PARAM).map(|(_, value)| value.as_str()).unwrap_or_default();
+        text.parse().map_err(|_| ManagerError::NotFound { thing: T::THING, id: text.to_owned() })
+    }
+
+    /// The address of a page of this manager: `nodes/3` → `/m/sandbox/nodes/3`.
+    pub fn url(&self, rest: impl std::fmt::Display) -> String {
+        format!("/m/{}/{rest}", self.entry.name())
+    }
+
+    /// The address of the page of a thing; pipelines and mappings need their channel.
+    pub fn url_of(&self, thing: Thing, id: u64, channel: Option<ChannelId>) -> String {
+        match (thing, channel) {
+            (Thing::Cluster, _) => self.url(format_args!("clusters/{id}")),
+            (Thing::Node, _) => self.url(format_args!("nodes/{id}")),
+            (Thing::Source, _) => self.url(format_args!("sources/{id}")),
+            (Thing::Table, _) => self.url(format_args!("tables/{id}")),
+            (Thing::Canal, _) => self.url(format_args!("canals/{id}")),
+            (Thing::Channel, _) => self.url(format_args!("channels/{id}")),
+            (Thing::Pipeline, Some(channel)) => self.url(format_args!("channels/{channel}/pipelines/{id}")),
+            (Thing::Pair, Some(channel)) => self.url(format_args!("channels/{channel}")),
+            (Thing::Pipeline | Thing::Pair, None) => self.url("channels"),
+        }
+    }
+
+    /// The newest snapshot; right after the start of the process it waits a little for the first one.
+    pub async fn snapshot(&self) -> Arc<Snapshot> {
+        self.entry.live.ready().await
+    }
+
+    /// The page, drawn around the view.
+    pub fn page<V: IntoView + 'static>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
+        self.page_as(StatusCode::OK, title, view)
+    }
+
+    /// The page with another status, such as 422 for a refused form.
+    pub fn page_as<V: IntoView + 'static>(&self, status: StatusCode, title: &str, view: impl FnOnce() -> V) -> Response {
+        self.draw(Some(&self.entry), status, title, view)
+    }
+
+    /// The page that says what went wrong and what to do.
+    pub fn failed(&self, error: &ManagerError) -> Response {
+        let (lang, shown, back) = (self.lang, error.clone(), self.url(""));
+        self.page_as(status_of(error), &errors::what(lang, error), move || view! { <ErrorPage lang error=shown back/> })
+    }
+
+    /// Leads to another page of this server after a post, which then says what was done.
+    pub fn done(&self, to: &str, done: Done, name: &str) -> Response {
+        let mut response = Redirect::to(to).into_response();
+        response.headers_mut().append(header::SET_COOKIE, Flash::new(done, name).to_cookie());
+        response
+    }
+}
+
+/// The HTTP status of a failure.
+pub fn status_of(error: &ManagerError) -> StatusCode {
+    match error {
+        ManagerError::Unreachable { .. } | ManagerError::SignInRefused { .. } | ManagerError::NotAdministrator { .. } => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        ManagerError::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
+        ManagerError::NotAllowed { .. } => StatusCode::FORBIDDEN,
+        ManagerError::Rejected(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        ManagerError::Conflict(_) => StatusCode::CONFLICT,
+        ManagerError::NotFound { .. } => StatusCode::NOT_FOUND,
+        ManagerError::Drift { .. } | ManagerError::Undone { .. } | ManagerError::Failed { .. } => StatusCode::BAD_GATEWAY,
+    }
+}

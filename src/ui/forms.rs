@@ -1,0 +1,167 @@
+//! What every area does alike with its forms: new, edit, delete. An area says only what is its own, see [`Editable`].
+
+use std::future::Future;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
+use leptos::prelude::*;
+use url::form_urlencoded;
+
+use crate::model::form::{Form, Values};
+use crate::model::{ManagerError, Thing};
+use crate::server::services::{Obstacle, Result};
+use crate::ui::components::confirm::{ConfirmDelete, InTheWay};
+use crate::ui::components::form::{Draft, FormView, Options};
+use crate::ui::cx::{At, status_of};
+use crate::ui::flash::Done;
+use crate::ui::islands::checked::FormKind;
+use crate::ui::words::{Word, common, errors};
+
+/// What was posted: a urlencoded form, a name as often as it was sent.
+pub struct Posted(pub Values);
+
+impl<S: Send + Sync> FromRequest<S> for Posted {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> std::result::Result<Self, Response> {
+        let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        Ok(Self(form_urlencoded::parse(&body).collect()))
+    }
+}
+
+/// What a deletion is about.
+pub struct Doomed {
+    /// The name of the thing.
+    pub name: String,
+    /// What stands in the way.
+    pub obstacles: Vec<Obstacle>,
+}
+
+/// A kind of thing that is made, changed and deleted by forms. Ids are taken from the address with [`At::id`].
+pub trait Editable: 'static {
+    /// The form's definition.
+    type Form: Form;
+    /// What it is about, for titles.
+    const THING: Thing;
+    /// The rules that the browser checks.
+    const KIND: FormKind;
+    /// The field that names the thing.
+    const NAME: &'static str = "name";
+    /// What a deletion does.
+    const DELETE_HELP: Word;
+
+    /// The page that lists them, to which "Cancel" and a deletion lead.
+    fn list(at: &At) -> String;
+
+    /// The page of the thing in the address.
+    ///
+    /// # Errors
+    /// `NotFound` when the address has no id.
+    fn own(at: &At) -> Result<String>;
+
+    /// What an empty form shows.
+    fn defaults(_at: &At) -> impl Future<Output = Result<Values>> + Send {
+        std::future::ready(Ok(Self::Form::defaults()))
+    }
+
+    /// What the edit form is filled with.
+    fn values(at: &At) -> impl Future<Output = Result<Values>> + Send;
+
+    /// Adds it; answers where its page is.
+    fn create(at: &At, values: &Values) -> impl Future<Output = Result<String>> + Send;
+
+    /// Changes it.
+    fn edit(at: &At, values: &Values) -> impl Future<Output = Result<()>> + Send;
+
+    /// What a deletion would delete.
+    fn doomed(at: &At) -> impl Future<Output = Result<Doomed>> + Send;
+
+    /// Deletes it.
+    fn delete(at: &At) -> impl Future<Output = Result<()>> + Send;
+
+    /// More buttons beside "Save".
+    fn buttons(_at: &At, _editing: bool) -> AnyView {
+        ().into_any()
+    }
+}
+
+/// The page with the form of a new thing, and its post.
+pub fn new<E: Editable>() -> MethodRouter<crate::server::app::App> {
+    get(async |at: At| match E::defaults(&at).await {
+        Ok(values) => show::<E>(&at, Draft::of(values, false), StatusCode::OK).await,
+        Err(error) => at.failed(&error),
+    })
+    .post(async |at: At, Posted(values): Posted| match E::create(&at, &values).await {
+        Ok(url) => at.done(&url, Done::Created, values.first(E::NAME)),
+        Err(error) => refuse::<E>(&at, values, false, error).await,
+    })
+}
+
+/// The page with the form of a thing, and its post.
+pub fn edit<E: Editable>() -> MethodRouter<crate::server::app::App> {
+    get(async |at: At| match E::values(&at).await {
+        Ok(values) => show::<E>(&at, Draft::of(values, true), StatusCode::OK).await,
+        Err(error) => at.failed(&error),
+    })
+    .post(async |at: At, Posted(values): Posted| match (E::edit(&at, &values).await, E::own(&at)) {
+        (Ok(()), Ok(url)) => at.done(&url, Done::Saved, values.first(E::NAME)),
+        (Err(error), _) | (_, Err(error)) => refuse::<E>(&at, values, true, error).await,
+    })
+}
+
+/// The page that asks before a thing is deleted, and its post.
+pub fn delete<E: Editable>() -> MethodRouter<crate::server::app::App> {
+    get(async |at: At| confirm::<E>(&at, None).await).post(async |at: At| {
+        let name = E::doomed(&at).await.map(|doomed| doomed.name).unwrap_or_default();
+        match E::delete(&at).await {
+            Ok(()) => at.done(&E::list(&at), Done::Deleted, &name),
+            Err(error) => confirm::<E>(&at, Some(error)).await,
+        }
+    })
+}
+
+/// The same page again, with what was typed and what is wrong with it.
+pub async fn refuse<E: Editable>(at: &At, values: Values, editing: bool, error: ManagerError) -> Response {
+    let status = status_of(&error);
+    show::<E>(at, Draft::refused(values, editing, error), status).await
+}
+
+/// The form with this draft.
+pub async fn show<E: Editable>(at: &At, draft: Draft, status: StatusCode) -> Response {
+    let lang = at.lang;
+    let snapshot = at.snapshot().await;
+    let options = Options::of(lang, &snapshot, &at.url(""));
+    let thing = errors::thing(lang, E::THING);
+    let (title, back) = match E::own(at) {
+        Ok(own) if draft.editing => (common::edit_thing(lang, thing, draft.values.first(E::NAME)), own),
+        _ => (common::add_thing(lang, thing), E::list(at)),
+    };
+    let heading = title.clone();
+    let buttons = E::buttons(at, draft.editing);
+    at.page_as(status, &title, move || {
+        view! {
+            <h1 class="page-title">{heading}</h1>
+            <FormView lang fields=E::Form::FIELDS kind=E::KIND draft options back>{buttons}</FormView>
+        }
+    })
+}
+
+async fn confirm<E: Editable>(at: &At, error: Option<ManagerError>) -> Response {
+    let lang = at.lang;
+    let (doomed, back) = match (E::doomed(at).await, E::own(at)) {
+        (Ok(doomed), Ok(back)) => (doomed, back),
+        (Err(cause), _) | (_, Err(cause)) => return at.failed(&error.unwrap_or(cause)),
+    };
+    let title = common::delete_thing(lang, errors::thing(lang, E::THING), &doomed.name);
+    let in_the_way = doomed.obstacles.iter().map(|one| InTheWay {
+        url: at.url_of(one.thing, one.id, one.channel),
+        name: format!("{} {} {}", errors::thing(lang, one.thing), one.id, one.name),
+    });
+    let in_the_way = in_the_way.collect();
+    let status = error.as_ref().map_or(StatusCode::OK, status_of);
+    let (heading, help) = (title.clone(), lang.t(E::DELETE_HELP));
+    at.page_as(status, &title, move || view! { <ConfirmDelete lang title=heading help in_the_way error back/> })
+}

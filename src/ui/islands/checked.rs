@@ -1,0 +1,131 @@
+//! Says what is wrong with a field as soon as it is left, by the same rules as the server.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::ui::words::Lang;
+
+/// Whose rules are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FormKind {
+    Cluster,
+    Node,
+    Source,
+    Canal,
+    Channel,
+    Pipeline,
+}
+
+/// Around a form: checks a field when it is left, and again while it is wrong. Sending is left to the server, which knows more.
+#[island]
+pub fn Checked(kind: FormKind, lang: Lang, children: Children) -> impl IntoView {
+    let root = NodeRef::<leptos::html::Div>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        if let Some(root) = root.get() {
+            browser::attach(root, kind, lang);
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (kind, lang);
+    view! { <div node_ref=root>{children()}</div> }
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use leptos::wasm_bindgen::JsCast;
+    use leptos::web_sys::{Element, Event, FormData, HtmlDivElement, HtmlElement, HtmlFormElement, SubmitEvent};
+
+    use super::FormKind;
+    use crate::model::form::{Errors, Form, Values};
+    use crate::model::forms::{CanalForm, ChannelForm, ClusterForm, NodeForm, PipelineForm, SourceForm};
+    use crate::ui::islands::{dom, marks};
+    use crate::ui::words::{Lang, invalid};
+
+    pub fn attach(root: HtmlDivElement, kind: FormKind, lang: Lang) {
+        let form = root.query_selector("form").ok().flatten().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+        let Some(form) = form else { return };
+        let check = move |event: &Event, form: &HtmlFormElement, only_wrong: bool| {
+            let field = event.target().and_then(|target| target.dyn_into::<Element>().ok()).and_then(|element| field_of(&element));
+            if let Some(field) = field.filter(|field| !only_wrong || message(field).is_some_and(|place| has_text(&place))) {
+                tell(&field, &errors(form, kind), lang);
+            }
+        };
+        let left = form.clone();
+        dom::listen(&form, "focusout", move |event: Event| check(&event, &left, false));
+        let typed = form.clone();
+        dom::listen(&form, "input", move |event: Event| check(&event, &typed, true));
+        let sent = form.clone();
+        dom::listen(&form, "submit", move |event: SubmitEvent| {
+            let errors = errors(&sent, kind);
+            let fields = dom::all(sent.query_selector_all(&format!("[{}]", marks::FIELD)));
+            let wrong = fields.iter().filter(|field| tell(field, &errors, lang)).fold(None, |first, field| first.or(Some(field)));
+            // A button with an address of its own asks for something else than saving.
+            let other = event.submitter().is_some_and(|button| button.has_attribute("formaction"));
+            if let Some(first) = wrong.filter(|_| !other) {
+                event.prevent_default();
+                focus(first);
+            }
+        });
+    }
+
+    fn errors(form: &HtmlFormElement, kind: FormKind) -> Errors {
+        let values = values(form);
+        match kind {
+            FormKind::Cluster => faults::<ClusterForm>(&values),
+            FormKind::Node => faults::<NodeForm>(&values),
+            FormKind::Source => faults::<SourceForm>(&values),
+            FormKind::Canal => faults::<CanalForm>(&values),
+            FormKind::Channel => faults::<ChannelForm>(&values),
+            FormKind::Pipeline => faults::<PipelineForm>(&values),
+        }
+    }
+
+    fn faults<F: Form>(values: &Values) -> Errors {
+        F::read(values).err().unwrap_or_default()
+    }
+
+    fn values(form: &HtmlFormElement) -> Values {
+        let Ok(data) = FormData::new_with_form(form) else { return Values::default() };
+        let pairs = data.entries().into_iter().filter_map(|entry| {
+            let pair: js_sys::Array = entry.ok()?.into();
+            Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+        });
+        pairs.collect()
+    }
+
+    fn field_of(element: &Element) -> Option<Element> {
+        element.closest(&format!("[{}]", marks::FIELD)).ok().flatten()
+    }
+
+    fn message(field: &Element) -> Option<Element> {
+        field.query_selector(&format!("[{}]", marks::ERROR)).ok().flatten()
+    }
+
+    fn has_text(place: &Element) -> bool {
+        place.text_content().is_some_and(|text| !text.is_empty())
+    }
+
+    /// Shows or clears the message of a field; tells whether something is wrong with it.
+    fn tell(field: &Element, errors: &Errors, lang: Lang) -> bool {
+        let fault = field.get_attribute(marks::FIELD).and_then(|name| errors.get(&name).cloned());
+        if let Some(place) = message(field) {
+            place.set_text_content(fault.as_ref().map(|fault| invalid::text(lang, fault)).as_deref());
+        }
+        for input in dom::all(field.query_selector_all("input:not([type=checkbox]), select, textarea")) {
+            let _ = if fault.is_some() { input.set_attribute("aria-invalid", "true") } else { input.remove_attribute("aria-invalid") };
+        }
+        fault.is_some()
+    }
+
+    /// Goes to the field, unfolding what hides it.
+    fn focus(field: &Element) {
+        if let Ok(Some(folded)) = field.closest("details") {
+            let _ = folded.set_attribute("open", "");
+        }
+        let input = field.query_selector("input, select, textarea").ok().flatten();
+        if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
+            let _ = input.focus();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! What the islands ask of the document.
+
+use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::closure::Closure;
+use leptos::web_sys::{Element, Event, EventTarget, NodeList};
+
+/// Calls `handle` for each event of this kind as long as the page lives.
+pub fn listen<E: JsCast + 'static>(target: &EventTarget, kind: &str, mut handle: impl FnMut(E) + 'static) {
+    let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| handle(event.unchecked_into()));
+    // A listener can't be refused: the only failure is a closure that is no function.
+    let _ = target.add_event_listener_with_callback(kind, listener.as_ref().unchecked_ref());
+    listener.forget();
+}
+
+/// The elements that a selector finds.
+pub fn all(found: Result<NodeList, leptos::wasm_bindgen::JsValue>) -> Vec<Element> {
+    let list = found.ok();
+    let length = list.as_ref().map_or(0, NodeList::length);
+    (0..length).filter_map(|at| list.as_ref()?.item(at)?.dyn_into().ok()).collect()
+}

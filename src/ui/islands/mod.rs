@@ -1,0 +1,8 @@
+//! The interactive parts: the only views that reach the browser. Each adds to a page that works without it.
+
+pub mod checked;
+#[cfg(feature = "hydrate")]
+mod dom;
+pub mod live;
+pub mod marks;
+pub mod palette;

@@ -1,0 +1,111 @@
+//! Finds anything while one types. Without it the same box leads to the search page.
+
+use leptos::prelude::*;
+
+/// Around a search form: Ctrl-K and "/" go there, and what is found so far is shown below.
+#[island]
+pub fn Palette(
+    /// The address that answers what was found as a list of links.
+    hits: String,
+    children: Children,
+) -> impl IntoView {
+    let root = NodeRef::<leptos::html::Div>::new();
+    let found = NodeRef::<leptos::html::Div>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        if let (Some(root), Some(found)) = (root.get(), found.get()) {
+            browser::attach(root, found, hits.clone());
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    drop(hits);
+    view! {
+        <div node_ref=root class="relative">
+            {children()}
+            <div node_ref=found class="popup hits hidden" role="region" aria-live="polite"></div>
+        </div>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use leptos::prelude::*;
+    use leptos::wasm_bindgen::JsCast;
+    use leptos::web_sys::{Element, Event, HtmlDivElement, HtmlElement, HtmlInputElement, KeyboardEvent, XmlHttpRequest};
+
+    use crate::ui::islands::dom;
+
+    pub fn attach(root: HtmlDivElement, found: HtmlDivElement, hits: String) {
+        let input = root.query_selector("input").ok().flatten().and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        let (typed, shown) = (input.clone(), found.clone());
+        dom::listen(&input, "input", move |_: Event| {
+            let words = typed.value();
+            if words.trim().is_empty() {
+                hide(&shown);
+            } else {
+                ask(&typed, &shown, &format!("{hits}?q={}", String::from(js_sys::encode_uri_component(&words))), words);
+            }
+        });
+        let document = document();
+        dom::listen(&document, "keydown", move |event: KeyboardEvent| {
+            let called = event.key() == "k" && (event.ctrl_key() || event.meta_key()) || event.key() == "/" && !is_typing(&event);
+            if called {
+                event.prevent_default();
+                let _ = input.focus();
+                input.select();
+            } else if root.contains(event.target().as_ref().and_then(|target| target.dyn_ref())) {
+                within(&event, &input, &found);
+            }
+        });
+    }
+
+    /// Arrow keys walk through what was found, Escape closes it.
+    fn within(event: &KeyboardEvent, input: &HtmlInputElement, found: &HtmlDivElement) {
+        let links = dom::all(found.query_selector_all("a"));
+        let active = document().active_element();
+        let here = links.iter().position(|link| Some(link) == active.as_ref());
+        let to = match (event.key().as_str(), here) {
+            ("Escape", _) => {
+                hide(found);
+                None
+            }
+            ("ArrowDown", None) => links.first(),
+            ("ArrowDown", Some(at)) => links.get(at + 1),
+            ("ArrowUp", Some(0)) => Some::<&Element>(input),
+            ("ArrowUp", Some(at)) => links.get(at - 1),
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(element) = to.and_then(|element| element.dyn_ref::<HtmlElement>()) {
+            let _ = element.focus();
+        }
+    }
+
+    fn ask(input: &HtmlInputElement, found: &HtmlDivElement, address: &str, words: String) {
+        let Ok(request) = XmlHttpRequest::new() else { return };
+        let (answered, input, found) = (request.clone(), input.clone(), found.clone());
+        dom::listen(&request, "load", move |_: Event| {
+            // Answers may overtake each other: only the one for what stands there now is shown.
+            if input.value() == words
+                && answered.status() == Ok(200)
+                && let Ok(Some(html)) = answered.response_text()
+            {
+                found.set_inner_html(&html);
+                let _ = found.class_list().remove_1("hidden");
+            }
+        });
+        if request.open("GET", address).is_ok() {
+            let _ = request.send();
+        }
+    }
+
+    fn hide(found: &Element) {
+        let _ = found.class_list().add_1("hidden");
+    }
+
+    fn is_typing(event: &KeyboardEvent) -> bool {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        target.is_some_and(|element| ["INPUT", "TEXTAREA", "SELECT"].contains(&element.tag_name().as_str()))
+    }
+}

@@ -1,0 +1,53 @@
+//! Language and theme, chosen by a plain form and kept in cookies.
+
+use axum::Form;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use crate::ui::cx::Theme;
+use crate::ui::words::Lang;
+
+/// What was chosen; what is absent stays.
+#[derive(Deserialize)]
+pub struct Chosen {
+    lang: Option<String>,
+    theme: Option<String>,
+    #[serde(default)]
+    back: String,
+}
+
+/// Notes the choice and leads back to the page it came from.
+pub async fn post(Form(chosen): Form<Chosen>) -> Response {
+    let mut response = Redirect::to(own_path(&chosen.back)).into_response();
+    let lang = chosen.lang.as_deref().and_then(Lang::from_tag).map(|lang| ("lang", lang.tag()));
+    let theme = chosen.theme.as_deref().and_then(|theme| theme.parse().ok()).map(|theme: Theme| ("theme", theme.as_str()));
+    for (name, value) in lang.into_iter().chain(theme) {
+        if let Ok(cookie) = HeaderValue::from_str(&format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax")) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+/// The path, if it leads to this server and nowhere else; otherwise `/`. Browsers read `//host` and `/\host` as other servers,
+/// and drop tabs and line ends.
+fn own_path(path: &str) -> &str {
+    let own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.bytes().all(|b| (0x21..0x7f).contains(&b));
+    if own { path } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_own_paths_are_led_back_to() {
+        assert_eq!(own_path("/m/sandbox/nodes?q=a%20b"), "/m/sandbox/nodes?q=a%20b");
+        for foreign in
+            ["", "nodes", "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "/a\r\nX: y", "\\\\evil", "/ /x"]
+        {
+            assert_eq!(own_path(foreign), "/", "{foreign:?}");
+        }
+    }
+}

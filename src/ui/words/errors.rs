@@ -1,0 +1,109 @@
+//! What went wrong at the manager, and what to do about it.
+
+use super::{Lang, common, words};
+use crate::model::{Conflict, ManagerError, Thing};
+
+words! {
+    UNREACHABLE_DO = "Check that the manager runs and that its address in the settings is right. Nothing here is lost: send it again when it is back.",
+        "请确认 manager 正在运行，且设置中的地址正确。已填写的内容不会丢失，恢复后再次提交即可。";
+    UNKNOWN_DO = "It may have happened nevertheless: look at the list before you send it again.", "操作可能已经生效，再次提交前请先查看列表。";
+    TIMED_OUT_DO = "The manager is slow or hangs. Try again in a while.", "manager 响应缓慢或已挂起，请稍后再试。";
+    SIGN_IN_DO = "Set the right account and password in the configuration of otter-admin and restart it.", "请在 otter-admin 的配置中填写正确的账号和密码，然后重启。";
+    NOT_ADMIN_DO = "Configure an account that is an administrator of the manager.", "请配置 manager 的管理员账号。";
+    NOT_ALLOWED_DO = "Ask who administers the manager.", "请联系 manager 的管理员。";
+    REJECTED = "The input was refused", "输入未被接受";
+    REJECTED_DO = "Mend the marked fields and send it again.", "请修改标出的字段后再次提交。";
+    CONFLICT = "It does not fit the present state", "与当前状态冲突";
+    CHANNEL_RUNS = "The channel runs. Stop it first, then change it.", "channel 正在运行，请先停止再修改。";
+    CHANNEL_PAUSED = "The channel is paused. Stop it first, then change it.", "channel 处于挂起状态，请先停止再修改。";
+    NODE_UP = "The node is up. End its process first.", "node 在线，请先停止其进程。";
+    DDL_BOTH_WAYS = "Only one direction of a two-way channel may copy DDL. Switch it off in one of them.", "双向同步只能有一个方向同步 DDL，请关闭其中一个。";
+    HOME_BOTH_WAYS = "Only one direction of a two-way channel may be the main site. Switch it off in one of them.", "双向同步只能有一个主站点，请关闭其中一个。";
+    NO_CLUSTER = "There is no ZooKeeper cluster yet. Add one first.", "还没有 ZooKeeper 集群，请先添加。";
+    NOT_READY = "The channel is not ready to start. Its page lists what is missing.", "channel 尚不能启动，缺少的内容见其页面。";
+    TWO_PIPELINES = "The channel already has two pipelines, one for each direction.", "channel 已有两个 pipeline（每个方向一个）。";
+    NOT_FOUND_DO = "It may have been deleted. Look at the list.", "可能已被删除，请查看列表。";
+    DRIFT_DO = "Check that the address in the settings is an Otter manager of a known version (4.2.x); report it with the version if so.",
+        "请确认设置中的地址是 Otter manager（4.2.x）；若是，请附上版本号反馈。";
+    UNDONE_DO = "Reload to see how things stand, then try again; the manager's log may say why.", "请刷新查看现状后重试，原因可查看 manager 的日志。";
+    FAILED_DO = "Try again; the manager's own log says more.", "请重试，详情见 manager 的日志。";
+
+    fn unreachable(address: &str, cause: &str) = "The manager at {address} can't be reached: {cause}", "无法连接 manager（{address}）：{cause}";
+    fn timed_out(address: &str, seconds: u64) = "The manager at {address} did not answer within {seconds} s", "manager（{address}）在 {seconds} 秒内没有响应";
+    fn sign_in(user: &str) = "The manager refused to sign in {user}", "manager 拒绝 {user} 登录";
+    fn not_admin(user: &str) = "The account {user} is no administrator of the manager", "账号 {user} 不是 manager 的管理员";
+    fn not_allowed(what: &str) = "The manager does not allow it: {what}", "manager 不允许此操作：{what}";
+    fn in_use(things: &str) = "Other things still use it: {things}. Remove them first.", "仍被以下对象使用：{things}，请先移除。";
+    fn not_found(thing: &str, id: &str) = "There is no {thing} {id}", "没有 {thing} {id}";
+    fn drift(screen: &str, missing: &str) = "The manager's page {screen} does not look as known: {missing} is missing", "manager 的页面 {screen} 与预期不符：缺少 {missing}";
+    fn undone(what: &str) = "{what} was not done, though the manager did not say why", "{what} 未生效，manager 没有给出原因";
+    fn failed(screen: &str, reason: &str) = "The manager failed at {screen}: {reason}", "manager 在 {screen} 出错：{reason}";
+}
+
+/// The name of a kind of thing, in a sentence.
+pub fn thing(lang: Lang, thing: Thing) -> &'static str {
+    lang.t(match thing {
+        Thing::Cluster => common::THING_CLUSTER,
+        Thing::Node => common::THING_NODE,
+        Thing::Source => common::THING_SOURCE,
+        Thing::Table => common::THING_TABLE,
+        Thing::Canal => common::THING_CANAL,
+        Thing::Channel => common::THING_CHANNEL,
+        Thing::Pipeline => common::THING_PIPELINE,
+        Thing::Pair => common::THING_PAIR,
+    })
+}
+
+/// What happened.
+pub fn what(lang: Lang, error: &ManagerError) -> String {
+    match error {
+        ManagerError::Unreachable { address, cause, .. } => unreachable(lang, address, cause),
+        ManagerError::TimedOut { address, seconds, .. } => timed_out(lang, address, *seconds),
+        ManagerError::SignInRefused { user } => sign_in(lang, user),
+        ManagerError::NotAdministrator { user } => not_admin(lang, user),
+        ManagerError::NotAllowed { what } => not_allowed(lang, what),
+        ManagerError::Rejected(_) => lang.t(REJECTED).to_owned(),
+        ManagerError::Conflict(_) => lang.t(CONFLICT).to_owned(),
+        ManagerError::NotFound { thing: kind, id } => not_found(lang, thing(lang, *kind), id),
+        ManagerError::Drift { screen, missing } => drift(lang, screen, missing),
+        ManagerError::Undone { what } => undone(lang, what),
+        ManagerError::Failed { screen, reason } => failed(lang, screen, reason),
+    }
+}
+
+/// What to do now.
+pub fn next_step(lang: Lang, error: &ManagerError) -> String {
+    let word = match error {
+        ManagerError::Conflict(cause) => return conflict(lang, cause),
+        ManagerError::Unreachable { written: true, .. } | ManagerError::TimedOut { written: true, .. } => UNKNOWN_DO,
+        ManagerError::Unreachable { .. } => UNREACHABLE_DO,
+        ManagerError::TimedOut { .. } => TIMED_OUT_DO,
+        ManagerError::SignInRefused { .. } => SIGN_IN_DO,
+        ManagerError::NotAdministrator { .. } => NOT_ADMIN_DO,
+        ManagerError::NotAllowed { .. } => NOT_ALLOWED_DO,
+        ManagerError::Rejected(_) => REJECTED_DO,
+        ManagerError::NotFound { .. } => NOT_FOUND_DO,
+        ManagerError::Drift { .. } => DRIFT_DO,
+        ManagerError::Undone { .. } => UNDONE_DO,
+        ManagerError::Failed { .. } => FAILED_DO,
+    };
+    lang.t(word).to_owned()
+}
+
+fn conflict(lang: Lang, cause: &Conflict) -> String {
+    let word = match cause {
+        Conflict::InUse(things) => {
+            let names: Vec<_> = things.iter().map(|(kind, id)| format!("{} {id}", thing(lang, *kind))).collect();
+            return in_use(lang, &names.join(", "));
+        }
+        Conflict::ChannelRuns => CHANNEL_RUNS,
+        Conflict::ChannelPaused => CHANNEL_PAUSED,
+        Conflict::NodeUp => NODE_UP,
+        Conflict::DdlBothWays => DDL_BOTH_WAYS,
+        Conflict::HomeBothWays => HOME_BOTH_WAYS,
+        Conflict::NoCluster => NO_CLUSTER,
+        Conflict::NotReady => NOT_READY,
+        Conflict::TwoPipelines => TWO_PIPELINES,
+    };
+    lang.t(word).to_owned()
+}

@@ -1,0 +1,51 @@
+//! What is wrong with a field, in words. Compiled for both sides, since the browser says it before the server is asked.
+
+use super::{Lang, words};
+use crate::model::field::Invalid;
+
+words! {
+    REQUIRED = "This is needed.", "此项必填。";
+    NOT_A_NUMBER = "Enter a whole number.", "请输入整数。";
+    NOT_A_CHOICE = "Choose one of the offered values.", "请从给出的选项中选择。";
+    NOT_A_HOST = "Enter an IPv4 address or a host name.", "请输入 IPv4 地址或主机名。";
+    NOT_ADDRESSES = "Enter host:port, several separated by ;", "请输入 host:port，多个用 ; 分隔。";
+    NOT_A_URL = "Enter a JDBC address of the chosen kind of database, without spaces.", "请输入与数据库类型相符的 JDBC 地址，不含空格。";
+    NOT_POSITIONS = "Enter JSON objects, each followed by ;", "请输入 JSON 对象，每个以 ; 结尾。";
+    UNSTORABLE = "The manager can't store emoji and other rare characters.", "manager 无法保存表情等特殊字符。";
+    REFERENCE = "The manager would change a text such as &#65; — write the character itself.", "manager 会改写 &#65; 这样的文字，请直接写字符。";
+    HEARTBEAT_READS = "The statement must write: a statement that only reads makes no binlog event.", "语句必须写入数据，只读语句不会产生 binlog。";
+    TAKEN = "This name is taken.", "名称已被使用。";
+    CANAL_IN_USE = "Another pipeline reads from this canal.", "该 canal 已被其他 pipeline 使用。";
+    SAME_TABLE = "Source and target are the same table.", "源和目标是同一张表。";
+
+    fn too_short(min: usize) = "At least {min} characters.", "至少 {min} 个字符。";
+    fn too_long(max: usize) = "At most {max} characters.", "最多 {max} 个字符。";
+    fn too_small(min: i64) = "At least {min}.", "不能小于 {min}。";
+    fn too_large(max: i64) = "At most {max}.", "不能大于 {max}。";
+    fn manager(words: &str) = "The manager says: {words}", "manager 提示：{words}";
+}
+
+/// What to tell the person.
+pub fn text(lang: Lang, invalid: &Invalid) -> String {
+    let word = match invalid {
+        Invalid::TooShort { min } => return too_short(lang, *min),
+        Invalid::TooLong { max } => return too_long(lang, *max),
+        Invalid::TooSmall { min } => return too_small(lang, *min),
+        Invalid::TooLarge { max } => return too_large(lang, *max),
+        Invalid::Manager(words) => return manager(lang, words),
+        Invalid::Required => REQUIRED,
+        Invalid::NotANumber => NOT_A_NUMBER,
+        Invalid::NotAChoice => NOT_A_CHOICE,
+        Invalid::NotAHost => NOT_A_HOST,
+        Invalid::NotAddresses => NOT_ADDRESSES,
+        Invalid::NotAUrl => NOT_A_URL,
+        Invalid::NotPositions => NOT_POSITIONS,
+        Invalid::UnstorableCharacter => UNSTORABLE,
+        Invalid::CharacterReference => REFERENCE,
+        Invalid::HeartbeatReads => HEARTBEAT_READS,
+        Invalid::Taken => TAKEN,
+        Invalid::CanalInUse => CANAL_IN_USE,
+        Invalid::SameTable => SAME_TABLE,
+    };
+    lang.t(word).to_owned()
+}

@@ -1,0 +1,111 @@
+//! Every word that people read, English and Chinese side by side; one that lacks a language does not compile.
+
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+pub mod common;
+#[cfg(feature = "ssr")]
+pub mod errors;
+#[cfg(feature = "ssr")]
+pub mod forms;
+pub mod invalid;
+#[cfg(feature = "ssr")]
+pub mod nodes;
+
+/// A text in both languages: English, Chinese.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word(pub [&'static str; 2]);
+
+/// A language of the pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Lang {
+    #[default]
+    En,
+    Zh,
+}
+
+impl Lang {
+    /// The word in this language.
+    pub fn t(self, word: Word) -> &'static str {
+        self.of(word.0)
+    }
+
+    /// The text of a form's definition in this language.
+    pub fn of(self, [en, zh]: [&'static str; 2]) -> &'static str {
+        match self {
+            Self::En => en,
+            Self::Zh => zh,
+        }
+    }
+
+    /// The tag of the document: BCP 47.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh-CN",
+        }
+    }
+
+    /// The language of a cookie or of a tag such as `zh-TW`; none for any other language.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        match tag.trim().split(['-', '_']).next()?.to_ascii_lowercase().as_str() {
+            "en" => Some(Self::En),
+            "zh" => Some(Self::Zh),
+            _ => None,
+        }
+    }
+
+    /// The language that an `Accept-Language` header prefers among ours; English when it names neither.
+    pub fn accepted(header: &str) -> Self {
+        let weighed = header.split(',').filter_map(|part| {
+            let (tag, parameters) = part.split_once(';').unwrap_or((part, ""));
+            let weight = parameters.trim().strip_prefix("q=").map_or(1.0, |q| q.trim().parse::<f32>().unwrap_or(0.0));
+            Self::from_tag(tag).filter(|_| weight > 0.0).map(|lang| (weight, lang))
+        });
+        // The first of equals wins, as it was written first.
+        weighed
+            .fold(None, |best: Option<(f32, Self)>, one| if best.is_some_and(|best| best.0 >= one.0) { best } else { Some(one) })
+            .map_or(Self::En, |(_, lang)| lang)
+    }
+}
+
+/// Defines words: `NAME = "English", "中文";` a constant, `fn name(n: usize) = "{n} rows", "{n} 行";` a text with arguments.
+macro_rules! words {
+    () => {};
+    ($(#[$doc:meta])* fn $name:ident($($arg:ident: $ty:ty),+ $(,)?) = $en:literal, $zh:literal; $($rest:tt)*) => {
+        $(#[$doc])*
+        pub fn $name(lang: $crate::ui::words::Lang, $($arg: $ty),+) -> String {
+            match lang {
+                $crate::ui::words::Lang::En => format!($en),
+                $crate::ui::words::Lang::Zh => format!($zh),
+            }
+        }
+        $crate::ui::words::words! { $($rest)* }
+    };
+    ($(#[$doc:meta])* $name:ident = $en:literal, $zh:literal; $($rest:tt)*) => {
+        $(#[$doc])*
+        pub const $name: $crate::ui::words::Word = $crate::ui::words::Word([$en, $zh]);
+        $crate::ui::words::words! { $($rest)* }
+    };
+}
+pub(crate) use words;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_accepted_language_wins() {
+        for (header, lang) in [
+            ("zh-CN,zh;q=0.9,en;q=0.8", Lang::Zh),
+            ("en-US,en;q=0.9,zh;q=0.8", Lang::En),
+            ("de, zh;q=0.3, en;q=0.2", Lang::Zh),
+            ("zh;q=0, en;q=0.1", Lang::En),
+            ("fr", Lang::En),
+            ("", Lang::En),
+            ("zh;q=x", Lang::En),
+        ] {
+            assert_eq!(Lang::accepted(header), lang, "{header}");
+        }
+    }
+}

@@ -8,4 +8,5 @@ mod server {
     mod outages;
     mod pages;
     mod story;
+    mod switching;
 }

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use rand::rngs::StdRng;
 
 pub use agenda::{Agenda, Report};
+pub(super) use failure::load_exception;
 
 use crate::server::sandbox::handle::Sandbox;
 use crate::server::sandbox::state::{Millis, State};

@@ -37,6 +37,7 @@ pub fn find(target: &str) -> Option<Screen> {
         "forbidden" => system::forbidden,
         "error" => system::error,
         "monitor/ok" => system::ok,
+        "systemReduction" => system::reduction,
         "systemParameter" => system::parameter,
         "userManager" => user::list,
         "addUser" => user::add,

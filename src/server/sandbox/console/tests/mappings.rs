@@ -75,6 +75,10 @@ async fn batches_are_split_at_carriage_return_and_line_feed() {
     assert_eq!(page.path(), "dataMediaPairList.htm?pipelineId=1");
     let rows = browser.get("/dataMediaPairList.htm?pipelineId=1").await.rows("table.list2");
     assert_eq!((rows[0][1].as_str(), rows[0][2].as_str(), rows[1][3].as_str()), ("shop.d", "store.e", "7"));
+    let page = browser.submit(path, &[("_fm.b._0.b", "shop,x,1,2\nshop,y,1,2")]).await;
+    assert_eq!(page.path(), "dataMediaPairList.htm?pipelineId=1", "two lines joined by LF are one");
+    let rows = browser.get("/dataMediaPairList.htm?pipelineId=1").await.rows("table.list2");
+    assert_eq!((rows[0][1].as_str(), rows[0][2].as_str()), ("shop.x", "2\nshop.y"));
 }
 
 #[tokio::test]

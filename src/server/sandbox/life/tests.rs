@@ -278,16 +278,3 @@ fn a_killed_node_shows_after_its_session_and_its_channels_restart_a_minute_later
         message.ends_with("exception:channel:can't restart by no select live node")
     }));
 }
-
-#[test]
-fn zz_time() {
-    let mut state = demo::state(Demo::Many { channels: 1000 }, NOW, 1);
-    let mut rng = <StdRng as rand::SeedableRng>::seed_from_u64(1);
-    let at = std::time::Instant::now();
-    live_until(&mut state, &mut rng, NOW + 10_000);
-    println!(
-        "TIME 10 s of life: {:?}; json {}",
-        at.elapsed(),
-        serde_json::to_vec(&state).unwrap().len()
-    );
-}

@@ -44,6 +44,13 @@ async fn a_new_id_is_that_of_exactly_this_name() {
 }
 
 #[tokio::test]
+async fn a_backslash_is_not_searched_for() {
+    let stub = adding(&[(10, r"de\mo-long")], "BASE").await;
+    stub.manager().add_channel(&read(&[("name", r"de\mo-long")])).await.unwrap_err();
+    assert_eq!(stub.asked("GET /channelList.htm").remove(0).parameter("searchKey").as_deref(), Some("mo-long"));
+}
+
+#[tokio::test]
 async fn an_add_that_stored_nothing_is_no_success() {
     let stub = adding(&[(12, "demo2")], "BASE").await;
     let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();

@@ -3,6 +3,7 @@
 mod changes;
 mod lists;
 mod mappings;
+mod report;
 mod switching;
 
 use super::console::stub::{Reply, list, paged};

@@ -1,5 +1,7 @@
 use super::stub::{form, input};
 use crate::model::ManagerError;
+use crate::model::form::Form;
+use crate::model::forms::PipelineForm;
 use crate::server::manager::console::form::EditPage;
 use crate::server::manager::console::groups::{BATCH, CANAL, CHANNEL, CLUSTER, Group, NODE, PIPELINE, SOURCE};
 
@@ -29,6 +31,14 @@ fn full_names_are_understood_too() {
     let rows = [("name", input("_fm.channelInfo._0.name", "demo")), ("mode", input("_fm.channelParameterInfo._0.syncMode", "ROW"))];
     let page = read(CHANNEL, &form(&[], &rows)).ok().unwrap();
     assert_eq!((page.value("name"), page.value("syncMode")), (Some("demo"), Some("ROW")));
+}
+
+#[test]
+fn a_field_that_an_older_version_lacks_gets_its_default() {
+    // 4.2.18 has no loadBatchsize: without it the form could not be sent back
+    let rows = [("Pipeline名字", input("_fm.p._0.n", "pipe")), ("并行度", input("_fm.pi._0.pa", "3"))];
+    let values = read(PIPELINE, &form(&[("_fm.p._0.c", "7")], &rows)).ok().unwrap().values(PipelineForm::FIELDS);
+    assert_eq!((values.first("parallelism"), values.first("loadBatchsize")), ("3", "50"));
 }
 
 #[test]

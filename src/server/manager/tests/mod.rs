@@ -71,6 +71,12 @@ pub fn mappings(rows: &[Mapping]) -> Reply {
     Reply::Page(format!("{crumbs}{}", list(&columns, &rows)))
 }
 
+/// A page about one thing: label and text of its rows.
+pub fn settings(rows: &[(&str, &str)]) -> Reply {
+    let rows: String = rows.iter().map(|(label, value)| format!("<tr><th>{label}：</th><td> {value} </td></tr>")).collect();
+    Reply::Page(format!(r#"<table class="setting">{rows}</table>"#))
+}
+
 /// A data source's page: its tables by id, schema and name.
 pub fn source(id: u64, tables: &[(u64, String, String)]) -> Reply {
     let rows: String =

@@ -58,7 +58,8 @@ fn every_field_of_recorded_forms_is_known() {
         println!("skipped: OTTER_RECORDED names no folder with recorded pages");
         return;
     };
-    let forms: [(&str, &'static [Group], &[(&str, &str)]); 14] = [
+    type Recorded = (&'static str, &'static [Group], &'static [(&'static str, &'static str)]);
+    let forms: [Recorded; 14] = [
         (
             "addChannel.html",
             CHANNEL,

@@ -7,7 +7,9 @@ use super::writing::{Deletion, created, free, undone};
 use super::{Manager, Result};
 use crate::model::form::{Form, Values};
 use crate::model::forms::ChannelForm;
-use crate::model::{Channel, ChannelDetail, ChannelId, ChannelStatus, Conflict, DelayRow, ManagerError, StartBlock, Thing};
+use crate::model::{
+    Channel, ChannelDetail, ChannelId, ChannelStatus, Conflict, Constants, DelayRow, ManagerError, RemedyAlgorithm, StartBlock, Thing,
+};
 
 const LIST: &str = "/channelList.htm";
 /// More pipelines than any manager has; without a number the list of delays ends at 15.
@@ -69,7 +71,14 @@ impl Manager {
     /// # Errors
     /// [`Conflict::ChannelRuns`] while it runs.
     pub async fn channel_values(&self, id: ChannelId) -> Result<Values> {
-        Ok(self.console().form(&edit_path(id), CHANNEL, &about(id)).await?.values(ChannelForm::FIELDS))
+        let mut values = self.console().form(&edit_path(id), CHANNEL, &about(id)).await?.values(ChannelForm::FIELDS);
+        // INTERSECTION is drawn greyed out, and so not sent; the channel's page tells it
+        if values.all("remedyAlgorithm").is_empty()
+            && let Some((algorithm, _)) = self.channel(id).await?.remedy
+        {
+            values.set("remedyAlgorithm", vec![algorithm.as_str().to_owned()]);
+        }
+        Ok(values)
     }
 
     /// Adds a channel; it is stopped.
@@ -80,8 +89,7 @@ impl Manager {
         let found = self.search(LIST, form.name.as_str(), channel_list::parse, |channel| channel.id.0).await?;
         let found = found.into_iter().map(|channel| (channel.id.0, channel.name));
         let id = created(Thing::Channel, form.name.as_str(), found, &[]).map(ChannelId)?;
-        let stored = Submission { about: about(id), ..adding };
-        self.console().prove(&edit_path(id), &stored, ChannelForm::FIELDS, &format!("channel {id}")).await?;
+        self.prove_channel(id, form).await?;
         Ok(id)
     }
 
@@ -94,7 +102,23 @@ impl Manager {
         let (edit, values) = (edit_path(id), form.values());
         let submission = submission(&edit, &values, about(id));
         self.console().submit(&submission).await?;
-        self.console().prove(&edit, &submission, ChannelForm::FIELDS, &format!("channel {id}")).await
+        self.prove_channel(id, form).await
+    }
+
+    /// Proves that a channel is stored as the form says.
+    async fn prove_channel(&self, id: ChannelId, form: &ChannelForm) -> Result<()> {
+        let (edit, mut values) = (edit_path(id), form.values());
+        let greyed = form.remedy_algorithm == Some(RemedyAlgorithm::Intersection);
+        if greyed {
+            values.remove("remedyAlgorithm");
+        }
+        let what = format!("channel {id}");
+        self.console().prove(&edit, &submission(&edit, &values, about(id)), ChannelForm::FIELDS, &what).await?;
+        // what the form draws greyed out is on the channel's page, as long as it is in force
+        let stored = !greyed
+            || !form.enable_remedy
+            || self.channel(id).await?.remedy.is_some_and(|(algorithm, _)| algorithm == RemedyAlgorithm::Intersection);
+        if stored { Ok(()) } else { Err(ManagerError::Undone { what: format!("{what}: remedyAlgorithm") }) }
     }
 
     /// Deletes a channel that does not run and has no pipelines.

@@ -41,6 +41,8 @@ impl Manager {
         parse: fn(&str) -> std::result::Result<Page<T>, ScreenError>,
         id: fn(&T) -> u64,
     ) -> Result<Vec<T>> {
+        // the database takes a backslash for an escape: only what stands between them is searched for
+        let text = text.split('\\').max_by_key(|part| part.len()).unwrap_or_default();
         self.console().all(&path(screen, &[("searchKey", text)]), parse, id).await
     }
 }

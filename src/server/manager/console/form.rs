@@ -116,9 +116,13 @@ impl EditPage {
     }
 }
 
-/// The values of a field as the manager stores them: trimmed, lines ended by LF.
+/// The values of a field as the manager stores them: trimmed, lines ended by LF, positions without blanks between them.
 fn normal(values: &Values, field: &str) -> Vec<String> {
-    values.all(field).into_iter().map(|value| value.replace("\r\n", "\n")).collect()
+    let all = values.all(field).into_iter();
+    if field == "positions" {
+        return all.map(|value| value.split_whitespace().collect()).collect();
+    }
+    all.map(|value| value.replace("\r\n", "\n")).collect()
 }
 
 /// Whether the manager keeps the field empty when nothing is sent. Numbers and choices get a default of its own, and so does the

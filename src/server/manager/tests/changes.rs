@@ -44,6 +44,13 @@ async fn a_new_id_is_that_of_exactly_this_name() {
 }
 
 #[tokio::test]
+async fn a_backslash_is_not_searched_for() {
+    let stub = adding(&[(10, r"de\mo-long")], "BASE").await;
+    stub.manager().add_channel(&read(&[("name", r"de\mo-long")])).await.unwrap_err();
+    assert_eq!(stub.asked("GET /channelList.htm").remove(0).parameter("searchKey").as_deref(), Some("mo-long"));
+}
+
+#[tokio::test]
 async fn an_add_that_stored_nothing_is_no_success() {
     let stub = adding(&[(12, "demo2")], "BASE").await;
     let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();
@@ -55,6 +62,50 @@ async fn an_add_that_stored_something_else_names_the_field() {
     let stub = adding(&[(10, "demo")], "MEDIA").await;
     let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();
     assert_eq!(error, ManagerError::Undone { what: "channel 10: syncConsistency".to_owned() });
+}
+
+#[tokio::test]
+async fn an_algorithm_that_the_form_greys_out_is_proved_by_the_channels_page() {
+    for (shown, proved) in [("时间交集补救", true), ("单向回环补救", false)] {
+        let stub = Stub::start(move |seen| {
+            let algorithm = r#"<input type="radio" name="_fm.cha._0.re" value="INTERSECTION" disabled checked/>"#;
+            let rows = [
+                ("名", input("_fm.ch._0.n", "demo")),
+                ("同步一致性", input("_fm.cha._0.sy", "BASE")),
+                ("同步模式", input("_fm.cha._0.s", "FIELD")),
+                ("数据一致性", input("_fm.cha._0.e", "true")),
+                ("算法", algorithm.to_owned()),
+                ("阀值", input("_fm.cha._0.r", "60")),
+            ];
+            let page = [
+                ("Channel序号", "7"),
+                ("Channel名字", "demo"),
+                ("同步方向", "无"),
+                ("运行状态", "停止"),
+                ("同步一致性", "基于当前日志变更"),
+                ("同步模式", "列记录同步"),
+                ("是否开启数据一致性", "开启"),
+                ("一致性算法", shown),
+                ("一致性反查数据库延迟阀值", "60 秒"),
+                ("描述信息", ""),
+            ];
+            Some(match seen.line().as_str() {
+                "GET /api/channelCheck.do" => status("STOP"),
+                "GET /editChannel.htm" => Reply::Page(form(&[("_fm.ch._0.i", "7")], &rows)),
+                "POST /editChannel.htm" => Reply::Moved("/channelList.htm?pageIndex=1&searchKey="),
+                "GET /channelInfo.htm" => settings(&page),
+                _ => return None,
+            })
+        })
+        .await;
+        let manager = stub.manager();
+        let form = read(&[("name", "demo"), ("enableRemedy", "true"), ("remedyAlgorithm", "INTERSECTION")]);
+        assert_eq!(manager.edit_channel(ChannelId(7), &form).await.is_ok(), proved);
+        let sent = stub.asked("POST /editChannel.htm").remove(0);
+        assert_eq!(sent.parameter("_fm.channelParameterInfo._0.remedyAlgorithm").as_deref(), Some("INTERSECTION"));
+        let stored = manager.channel_values(ChannelId(7)).await.unwrap();
+        assert_eq!(stored.first("remedyAlgorithm"), if proved { "INTERSECTION" } else { "LOOPBACK" });
+    }
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod changes;
 mod lists;
 mod mappings;
+mod report;
 mod switching;
 
 use super::console::stub::{Reply, list, paged};
@@ -68,6 +69,12 @@ pub fn mappings(rows: &[Mapping]) -> Reply {
     let rows: Vec<_> = rows.iter().map(row).collect();
     let crumbs = r#"<div class="crumbs"><a href="channelList.htm?channelId=7">c</a><a href="x.htm?pipelineId=5">p</a></div>"#;
     Reply::Page(format!("{crumbs}{}", list(&columns, &rows)))
+}
+
+/// A page about one thing: label and text of its rows.
+pub fn settings(rows: &[(&str, &str)]) -> Reply {
+    let rows: String = rows.iter().map(|(label, value)| format!("<tr><th>{label}：</th><td> {value} </td></tr>")).collect();
+    Reply::Page(format!(r#"<table class="setting">{rows}</table>"#))
 }
 
 /// A data source's page: its tables by id, schema and name.

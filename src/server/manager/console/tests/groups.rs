@@ -1,5 +1,7 @@
 use super::stub::{form, input};
 use crate::model::ManagerError;
+use crate::model::form::Form;
+use crate::model::forms::PipelineForm;
 use crate::server::manager::console::form::EditPage;
 use crate::server::manager::console::groups::{BATCH, CANAL, CHANNEL, CLUSTER, Group, NODE, PIPELINE, SOURCE};
 
@@ -32,6 +34,14 @@ fn full_names_are_understood_too() {
 }
 
 #[test]
+fn a_field_that_an_older_version_lacks_gets_its_default() {
+    // 4.2.18 has no loadBatchsize: without it the form could not be sent back
+    let rows = [("Pipeline名字", input("_fm.p._0.n", "pipe")), ("并行度", input("_fm.pi._0.pa", "3"))];
+    let values = read(PIPELINE, &form(&[("_fm.p._0.c", "7")], &rows)).ok().unwrap().values(PipelineForm::FIELDS);
+    assert_eq!((values.first("parallelism"), values.first("loadBatchsize")), ("3", "50"));
+}
+
+#[test]
 fn a_field_that_no_version_has_is_drift() {
     for key in ["_fm.cha._0.zzz", "_fm.zz._0.a"] {
         let rows = [("name", input("_fm.ch._0.n", "demo")), ("mode", input("_fm.cha._0.s", "ROW")), ("new", input(key, ""))];
@@ -48,7 +58,8 @@ fn every_field_of_recorded_forms_is_known() {
         println!("skipped: OTTER_RECORDED names no folder with recorded pages");
         return;
     };
-    let forms: [(&str, &'static [Group], &[(&str, &str)]); 14] = [
+    type Recorded = (&'static str, &'static [Group], &'static [(&'static str, &'static str)]);
+    let forms: [Recorded; 14] = [
         (
             "addChannel.html",
             CHANNEL,

@@ -36,6 +36,10 @@ enum Kind {
 impl Console {
     /// Answers a request; the session goes back to the visitor whenever it is new or changed.
     pub async fn answer(&self, request: &Request) -> Reply {
+        if request.has_large_head() {
+            let status = StatusCode::PAYLOAD_TOO_LARGE;
+            return Reply::error(status, &error_page(status, &request.path, "FULL head", &[]));
+        }
         let (now, epoch) = (self.sandbox.now(), self.sandbox.faults().session_epoch());
         let opened = self.sessions.open(&request.cookies, now, epoch);
         let mut session = match &opened {

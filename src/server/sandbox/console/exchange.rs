@@ -7,9 +7,11 @@ use super::html::link::Url;
 use super::webx::jetty::latin1;
 
 /// What the servlet engine takes as an urlencoded body; beyond it answers 500.
-pub const URLENCODED_LIMIT: usize = 200_000;
+const URLENCODED_LIMIT: usize = 200_000;
 /// What the upload service takes as a multipart body.
 const MULTIPART_LIMIT: usize = 5 * 1024 * 1024;
+/// The servlet engine's buffer for the request line and the headers; beyond it answers 413.
+const HEAD_LIMIT: usize = 8192;
 
 /// A request, read.
 pub struct Request {
@@ -22,17 +24,23 @@ pub struct Request {
     /// The `Cookie` headers, joined.
     pub cookies: String,
     pub content_type: Option<String>,
+    /// Empty when it was beyond every limit.
     pub body: Vec<u8>,
+    overflowed: bool,
+    /// Bytes of the request line and the headers.
+    head_size: usize,
 }
 
 impl Request {
-    /// Reads head and body; a body beyond every limit ends as an empty one of that size's form.
+    /// Reads head and body.
     pub async fn read(request: request::Request<Body>) -> Self {
         let (head, body) = request.into_parts();
         let text = |name: header::HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let cookies = head.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let content_type = text(header::CONTENT_TYPE);
-        let body = to_bytes(body, MULTIPART_LIMIT).await.map(Vec::from).unwrap_or_default();
+        let headers: usize = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len()).sum();
+        let head_size = head.method.as_str().len() + head.uri.to_string().len() + "  HTTP/1.1\r\n\r\n".len() + headers;
+        let body = to_bytes(body, MULTIPART_LIMIT).await.map(Vec::from);
         Request {
             posted: head.method == Method::POST,
             path: head.uri.path().to_owned(),
@@ -40,8 +48,15 @@ impl Request {
             host: text(header::HOST).or_else(|| head.uri.authority().map(ToString::to_string)).unwrap_or_default(),
             cookies: cookies.collect::<Vec<_>>().join("; "),
             content_type,
-            body,
+            overflowed: body.is_err(),
+            body: body.unwrap_or_default(),
+            head_size,
         }
+    }
+
+    /// Whether request line and headers are beyond the limit.
+    pub fn has_large_head(&self) -> bool {
+        self.head_size > HEAD_LIMIT
     }
 
     /// The URL as the visitor sent it.
@@ -50,10 +65,10 @@ impl Request {
         format!("http://{}{}{query}", self.host, self.path)
     }
 
-    /// Whether the body is urlencoded and beyond the limit.
+    /// Whether the body is beyond the limit of its type.
     pub fn is_too_large(&self) -> bool {
         let multipart = self.content_type.as_deref().is_some_and(|kind| kind.starts_with("multipart/"));
-        !multipart && self.body.len() > URLENCODED_LIMIT
+        self.overflowed || (!multipart && self.body.len() > URLENCODED_LIMIT)
     }
 }
 

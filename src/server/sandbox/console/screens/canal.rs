@@ -128,12 +128,10 @@ pub fn info(view: &View<'_>) -> Answer {
         ]));
     }
     let headings = &["channel名字", "pipeline名字", "消费端ID", "消费批次大小", "获取数据超时时间", "操作"];
-    Ok(Screen::Main(format!(
-        "{}{}{}",
-        heading("Canal信息", "Canal信息"),
-        settings(&facts(view, canal, name)),
-        table(WHITE, headings, &rows)
-    )))
+    // One script begins inside another.
+    let scripts = "<script type=\"text/javascript\">\n<script language=\"javascript\">\n</script>\n".to_owned();
+    let main = [heading("Canal信息", "Canal信息"), settings(&facts(view, canal, name)), table(WHITE, headings, &rows)];
+    Ok(Screen::Scripted { scripts, main: main.concat() })
 }
 
 fn facts(view: &View<'_>, canal: &Canal, name: &str) -> String {

@@ -52,7 +52,9 @@ pub fn tab(view: &View<'_>) -> Answer {
         pager.html(),
     ];
     let links = channel_crumbs(pipeline.channel_id, &[relative(&format!("logRecordTab.htm?pipelineId={id}"), "日志记录")]);
-    Ok(Screen::Main(format!("{}{}", heading("日志记录", &links), tabs(pipeline.id, 7, &body.concat()))))
+    // A comment begins in the page's script and never ends.
+    let scripts = "<script type=\"text/javascript\">\n<!--\nfunction openDialog(text) { alert(text); }\n</script>\n".to_owned();
+    Ok(Screen::Scripted { scripts, main: format!("{}{}", heading("日志记录", &links), tabs(pipeline.id, 7, &body.concat())) })
 }
 
 /// Line feeds and tabs as the list shows them.

@@ -100,11 +100,13 @@ async fn one_cookie_of_two_is_nobodys_session() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_an_error() {
+async fn a_body_or_head_that_is_too_large_is_an_error() {
     let mut browser = Browser::new(fresh_state());
     let request = Request::post("/login.htm").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let page = browser.send(request, Body::from(format!("a={}", "x".repeat(200_000)))).await;
     assert!(page.body.contains("java.lang.IllegalStateException: Form too large"));
+    let page = browser.get(&format!("/nodeList.htm?searchKey={}", "x".repeat(8_200))).await;
+    assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 ENV := . .ci/env.sh &&
 
-.PHONY: help run dev test setup lint unit browser bench fmt
+.PHONY: help run dev test setup lint unit contract browser bench fmt
 
 help: ## Lists what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,11 +33,14 @@ lint: ## rustfmt and clippy for the server and for the browser
 unit: ## Unit, integration and contract tests (against the sandbox)
 	@$(ENV) cargo test --quiet --features ssr
 
+contract: ## The contract tests only, against the manager that OTTER_CONTRACT_URL, _USER, _PASSWORD name (the sandbox without)
+	@$(ENV) cargo test --features ssr --test contract
+
 browser: ## Browser tests only, against a fresh release build
 	@.ci/browser
 
 bench: ## Measures the channel list under load and prints what the README says
-	@.ci/bench
+	@$(ENV) cargo bench --quiet --features ssr --bench channel_list
 
 fmt: ## Formats the sources
 	@$(ENV) cargo fmt

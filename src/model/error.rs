@@ -84,6 +84,23 @@ impl ManagerError {
         Self::Rejected(Errors::of(field, invalid))
     }
 
+    /// A stable name of the kind of failure, for scripts and tests.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Unreachable { .. } => "unreachable",
+            Self::TimedOut { .. } => "timed-out",
+            Self::SignInRefused { .. } => "sign-in-refused",
+            Self::NotAdministrator { .. } => "not-administrator",
+            Self::NotAllowed { .. } => "not-allowed",
+            Self::Rejected(_) => "rejected",
+            Self::Conflict(_) => "conflict",
+            Self::NotFound { .. } => "not-found",
+            Self::Drift { .. } => "drift",
+            Self::Undone { .. } => "undone",
+            Self::Failed { .. } => "failed",
+        }
+    }
+
     /// Whether the manager as a whole is away, so that other requests would fail too.
     pub fn is_away(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::TimedOut { .. } | Self::SignInRefused { .. })

@@ -36,6 +36,8 @@ pub enum SandboxDemo {
     Orders,
     /// A freshly installed manager.
     Empty,
+    /// The order system and a thousand more channels, for load tests.
+    Many,
 }
 
 /// How to reach one manager.
@@ -273,7 +275,8 @@ fn sandbox(text: &str) -> Result<SandboxDemo, ConfigError> {
     match text {
         "orders" => Ok(SandboxDemo::Orders),
         "empty" => Ok(SandboxDemo::Empty),
-        _ => Err(ConfigError::Value { key: "sandbox".to_owned(), why: format!("`{text}` is neither `orders` nor `empty`") }),
+        "many" => Ok(SandboxDemo::Many),
+        _ => Err(ConfigError::Value { key: "sandbox".to_owned(), why: format!("`{text}` is none of `orders`, `empty`, `many`") }),
     }
 }
 

@@ -50,7 +50,8 @@ async fn many_requests_at_once_share_one_session() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_does_not_exist_is_not_found() {
     use otter_admin::model::*;
-    let manager = bench().await.manager;
+    let bench = bench().await;
+    let manager = &bench.manager;
     let absent = 98_765_432;
     let results = [
         manager.node(NodeId(absent)).await.err(),

@@ -24,8 +24,8 @@ pub struct Bench {
     pub manager: Manager,
     /// None: no test may rely on a database that answers.
     pub database: Option<Database>,
-    /// Ended when the bench is dropped.
-    pub sandbox: Option<RunningSandbox>,
+    /// Ends with the bench.
+    _sandbox: Option<RunningSandbox>,
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -44,12 +44,12 @@ pub async fn bench() -> Bench {
             let mut part = || parts.next().expect("OTTER_CONTRACT_DB is `host:port user password`");
             Database { address: part(), user: part(), password: part() }
         });
-        return Bench { manager, database, sandbox: None };
+        return Bench { manager, database, _sandbox: None };
     }
     let config = SandboxConfig { demo: Demo::Orders, ..SandboxConfig::default() };
     let sandbox = Sandbox::start(config).await.expect("a sandbox");
     let manager = manager(&sandbox.console_url(), "admin", "admin", Some(sandbox.rpc_address().to_string()));
-    Bench { manager, database: None, sandbox: Some(sandbox) }
+    Bench { manager, database: None, _sandbox: Some(sandbox) }
 }
 
 /// A client of a manager with this account.

@@ -32,7 +32,6 @@ const GRACE: Duration = Duration::from_secs(2);
 /// A sandbox that answers on its two ports. Dropping it kills it.
 pub struct RunningSandbox {
     sandbox: Arc<Sandbox>,
-    config: SandboxConfig,
     store: Option<Store>,
     console: SocketAddr,
     rpc: SocketAddr,
@@ -75,7 +74,8 @@ impl RunningSandbox {
         let now = config.clock.now();
         let loaded = store.as_ref().map(Store::load).transpose()?.flatten();
         let fresh = loaded.is_none();
-        let state = loaded.unwrap_or_else(|| demo::state(config.demo, now, config.seed));
+        let mut state = loaded.unwrap_or_else(|| demo::state(config.demo, now, config.seed));
+        life::wake(&mut state, now);
         let (console_listener, rpc_listener) =
             (listen(config.console_port)?, listen(config.rpc_port)?);
         let (console, rpc) = (
@@ -88,7 +88,6 @@ impl RunningSandbox {
         }
         let mut running = Self {
             sandbox,
-            config,
             store,
             console,
             rpc,
@@ -134,7 +133,7 @@ impl RunningSandbox {
         }
     }
 
-    /// The sandbox itself: state, time, faults. After [`Self::restart`] from disk it is another one.
+    /// The sandbox itself: state, time, faults. It is the same after [`Self::restart`].
     pub fn sandbox(&self) -> &Arc<Sandbox> {
         &self.sandbox
     }
@@ -174,13 +173,9 @@ impl RunningSandbox {
     /// there, one without has all it had.
     pub async fn restart(&mut self) -> Result<(), SandboxError> {
         self.kill().await;
-        if let Some(state) = self.store.as_ref().map(Store::load).transpose()?.flatten() {
-            self.sandbox = Arc::new(Sandbox::new(
-                state,
-                &self.config,
-                self.console.port(),
-                self.rpc.port(),
-            ));
+        if let Some(mut state) = self.store.as_ref().map(Store::load).transpose()?.flatten() {
+            life::wake(&mut state, self.sandbox.now());
+            self.sandbox.live(|current| *current = state);
         }
         let (console_listener, rpc_listener) =
             (listen(self.console.port())?, listen(self.rpc.port())?);
@@ -204,7 +199,11 @@ async fn until(stopping: CancellationToken, work: impl Future<Output = ()>) {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+
     use super::*;
+    use crate::server::sandbox::faults::Fault;
     use crate::server::sandbox::ops::channel;
     use crate::server::sandbox::state::Channel;
 
@@ -251,11 +250,44 @@ mod tests {
         add(&running, "kept-channel");
         tokio::time::sleep(Duration::from_millis(700)).await;
         running.kill().await;
-        assert!(tokio::net::TcpStream::connect(rpc).await.is_err());
+        assert!(TcpStream::connect(rpc).await.is_err());
         running.restart().await.unwrap();
         assert!(has(&running, "kept-channel"));
         assert_eq!((running.console_url(), running.rpc_address()), (url, rpc));
-        assert!(tokio::net::TcpStream::connect(rpc).await.is_ok());
+        assert!(TcpStream::connect(rpc).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_kill_cuts_a_request_under_way_and_a_restart_answers_again() {
+        let mut running = RunningSandbox::start(SandboxConfig::default()).unwrap();
+        let address = running.console;
+        let ask = async |close: bool| {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let close = if close { "Connection: close\r\n" } else { "" };
+            let request =
+                format!("GET /channelList.htm HTTP/1.1\r\nHost: {address}\r\n{close}\r\n");
+            stream.write_all(request.as_bytes()).await.unwrap();
+            stream
+        };
+        let read = async |mut stream: TcpStream| {
+            let mut answer = Vec::new();
+            // A reset ends the answer as an orderly end does.
+            let _ = stream.read_to_end(&mut answer).await;
+            String::from_utf8_lossy(&answer).into_owned()
+        };
+        assert!(read(ask(true).await).await.starts_with("HTTP/1.1 200"));
+        running
+            .sandbox()
+            .faults()
+            .inject(Fault::Slow(Duration::from_secs(3_600)));
+        let waiting = ask(false).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        running.kill().await;
+        assert_eq!(read(waiting).await, "");
+        assert!(TcpStream::connect(address).await.is_err());
+        running.sandbox().faults().clear();
+        running.restart().await.unwrap();
+        assert!(read(ask(true).await).await.starts_with("HTTP/1.1 200"));
     }
 
     #[tokio::test]

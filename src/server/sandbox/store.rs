@@ -14,7 +14,7 @@ use super::state::State;
 /// What somebody asked for is written after so long.
 const SOON: Duration = Duration::from_millis(200);
 /// What happens by itself is written after so long.
-const LATER: Duration = Duration::from_secs(5);
+const LATER: Duration = Duration::from_secs(30);
 /// The only layout so far.
 const LAYOUT: u32 = 1;
 

@@ -3,13 +3,19 @@
 use rand::Rng;
 use rand::rngs::StdRng;
 
+use crate::server::sandbox::life::load_exception;
 use crate::server::sandbox::state::statistics::{DelayStat, TableStat, ThroughputStat};
 use crate::server::sandbox::state::table::whole_seconds;
+use crate::server::sandbox::state::transitions::RELEASE_INTERVAL;
 use crate::server::sandbox::state::{ChannelStatus, Millis, State, ThroughputType};
 
 const MINUTE: Millis = 60_000;
 /// Minutes of reports.
 const TOLD: i64 = 120;
+/// Failures of the failing channel in the log, one at every release by the manager.
+const FAILURES_TOLD: i64 = 4;
+/// The failing channel is released so long after the sandbox's first start, in milliseconds, so that a person sees it happen.
+const FIRST_RELEASE: Millis = 15_000;
 
 /// Gives every pipeline that isn't stopped two hours of reports, and every mapping that ever ran its counters.
 pub(super) fn tell(state: &mut State, rng: &mut StdRng, now: Millis) {
@@ -30,8 +36,8 @@ pub(super) fn tell(state: &mut State, rng: &mut StdRng, now: Millis) {
         for (pipeline_id, status, parallelism) in &pipelines {
             let quiet = match status {
                 ChannelStatus::Start => false,
-                // The failing channel stopped copying 40 minutes ago.
-                ChannelStatus::Pause => ago < 40,
+                // The failing channel stopped copying when it first failed.
+                ChannelStatus::Pause => ago < FAILURES_TOLD * RELEASE_INTERVAL / MINUTE,
                 ChannelStatus::Stop => true,
             };
             if quiet {
@@ -85,15 +91,60 @@ pub(super) fn tell(state: &mut State, rng: &mut StdRng, now: Millis) {
         };
         state.statistics.tables.insert(pair_id, stat);
     }
-    let nid = state
+    tell_failures(state, now);
+}
+
+/// The log of the last hours: a node died, and a channel failed, was released and failed again.
+fn tell_failures(state: &mut State, now: Millis) {
+    let dead = state
         .nodes
         .iter()
-        .find(|node| !state.zookeeper.is_live(node.id))
-        .map(|node| node.id);
-    if let Some(nid) = nid {
+        .map(|node| node.id)
+        .find(|nid| !state.zookeeper.is_live(*nid));
+    if let Some(nid) = dead {
+        let channels: Vec<String> = state
+            .pipelines_on(nid)
+            .iter()
+            .map(|pipeline| pipeline.channel_id.to_string())
+            .collect();
         state.log_manager(
             now - 26 * 60 * MINUTE,
-            &format!("nid:{nid} is dead and restart cids:[]"),
+            &format!(
+                "nid:{nid} is dead and restart cids:[{}]",
+                channels.join(", ")
+            ),
         );
     }
+    let paused = state
+        .pipelines
+        .iter()
+        .find(|p| state.zookeeper.channel_status(p.channel_id) == ChannelStatus::Pause);
+    let Some((pipeline_id, channel_id, nid)) =
+        paused.map(|p| (p.id, p.channel_id, p.load_nodes.first().copied()))
+    else {
+        return;
+    };
+    let Some(pair_id) = state.pairs_of(pipeline_id).first().map(|pair| pair.id) else {
+        return;
+    };
+    for ago in (1..=FAILURES_TOLD).rev() {
+        let at = now - ago * RELEASE_INTERVAL + FIRST_RELEASE;
+        if ago < FAILURES_TOLD {
+            state.log_manager(
+                at,
+                &format!("cid:{channel_id} restart recovery successful for rid:-1"),
+            );
+        }
+        let text = load_exception(state, pair_id, at);
+        state.log_exception(at, pipeline_id, nid, &text);
+    }
+    state.zookeeper.set_channel(
+        channel_id,
+        ChannelStatus::Pause,
+        now - RELEASE_INTERVAL + FIRST_RELEASE,
+    );
+    state
+        .agenda
+        .releases
+        .insert(channel_id, now + FIRST_RELEASE);
 }

@@ -2,7 +2,6 @@
 
 use super::builder::Builder;
 use crate::server::sandbox::ops::alarm;
-use crate::server::sandbox::state::transitions::RELEASE_INTERVAL;
 use crate::server::sandbox::state::world::MissingTable;
 use crate::server::sandbox::state::{
     AlarmRule, AlarmRuleStatus, ArbitrateMode, ChannelStatus, DataMediaType, MonitorName,
@@ -182,17 +181,13 @@ pub(super) fn build(b: &mut Builder<'_>) {
         p.dump_event = true
     });
     b.tables(p, "report", orders_hz, warehouse, &["t_sales_daily"]);
-    b.cursor(p, "hz-orders-db", 40 * MINUTE);
+    b.cursor(p, "hz-orders-db", 8 * MINUTE);
     let missing = MissingTable {
         address: "dw-db:3306".to_owned(),
         schema: "report".to_owned(),
         table: "t_sales_daily".to_owned(),
     };
     b.state.world.missing.push(missing);
-    b.state
-        .agenda
-        .releases
-        .insert(report, b.now + RELEASE_INTERVAL / 8);
 
     let archive = b.channel("历史订单归档", ChannelStatus::Stop, "每月底启动一次");
     let p = b.pipeline(archive, "archive", (hz2, hz2), "canal-archive", |p| {

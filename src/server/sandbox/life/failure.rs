@@ -47,7 +47,7 @@ fn columns(state: &State, pair: &DataMediaPair) -> Vec<String> {
 }
 
 /// What follows `exception:` in the record: the exception, its stack, its cause and the row, for a target table that isn't there.
-pub(super) fn load_exception(state: &State, pair_id: i64, now: Millis) -> String {
+pub fn load_exception(state: &State, pair_id: i64, now: Millis) -> String {
     let Some(pair) = state.pairs.get(pair_id) else {
         return format!("setl:{LOAD_EXCEPTION}");
     };

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use rand::rngs::StdRng;
 
 pub use agenda::{Agenda, Report};
+pub(super) use failure::load_exception;
 
 use crate::server::sandbox::handle::Sandbox;
 use crate::server::sandbox::state::{Millis, State};
@@ -25,8 +26,15 @@ use crate::server::sandbox::state::{Millis, State};
 pub const STEP: Millis = 100;
 /// Rows flow and machines are looked at so often, in milliseconds.
 const BEAT: Millis = 1_000;
-/// After a longer gap (the sandbox was off) only so much is made up for, in milliseconds.
+/// After a longer gap (the machine slept) only so much is made up for, in milliseconds.
 const LONGEST_GAP: Millis = 600_000;
+/// After the sandbox was off only so much is made up for, in milliseconds.
+const WAKE_GAP: Millis = 10_000;
+
+/// Brings a state that was kept on disk back to life: hardly any of the time in between is made up for.
+pub(super) fn wake(state: &mut State, now: Millis) {
+    state.agenda.lived_until = state.agenda.lived_until.max(now - WAKE_GAP);
+}
 
 /// Lets the state live until `now`.
 pub fn live_until(state: &mut State, rng: &mut StdRng, now: Millis) {

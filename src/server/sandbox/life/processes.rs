@@ -1,7 +1,5 @@
 //! Batches under way, as ZooKeeper shows them in the arbitrate modes that keep them there.
 
-use std::collections::BTreeMap;
-
 use crate::server::sandbox::state::{
     ArbitrateMode, Millis, Pipeline, Process, ProcessStatus, StageType, State,
 };
@@ -37,11 +35,7 @@ pub(super) fn turn(state: &mut State, now: Millis, permitted: &[i64]) {
             state.zookeeper.processes.remove(pipeline_id);
             continue;
         }
-        let processes = state
-            .zookeeper
-            .processes
-            .entry(*pipeline_id)
-            .or_insert_with(BTreeMap::new);
+        let processes = state.zookeeper.processes.entry(*pipeline_id).or_default();
         processes.pop_first();
         let next = state.agenda.next_process.entry(*pipeline_id).or_insert(0);
         while processes.len() < wanted {

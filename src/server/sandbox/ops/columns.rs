@@ -1,6 +1,7 @@
 //! The columns of a mapping.
 
 use super::Refusal;
+use crate::server::sandbox::state::table::whole_seconds;
 use crate::server::sandbox::state::{ColumnGroup, ColumnPair, Millis, State};
 
 /// Makes the given columns the mapping's column pairs, matched by position; pairs that stay keep their ids.
@@ -29,8 +30,8 @@ pub fn save(
                 id: state.next_column_id(),
                 source_column: source_column.clone(),
                 target_column: target_column.clone(),
-                gmt_create: now,
-                gmt_modified: now,
+                gmt_create: whole_seconds(now),
+                gmt_modified: whole_seconds(now),
             },
         };
         columns.push(column);
@@ -68,8 +69,8 @@ pub fn save_group(
         pair.column_groups = vec![ColumnGroup {
             id,
             columns,
-            gmt_create: now,
-            gmt_modified: now,
+            gmt_create: whole_seconds(now),
+            gmt_modified: whole_seconds(now),
         }];
     });
     Ok(())

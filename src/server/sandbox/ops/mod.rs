@@ -19,6 +19,9 @@ pub mod source;
 pub mod switch;
 pub mod user;
 
+#[cfg(test)]
+mod tests;
+
 use crate::server::sandbox::state::{ChannelStatus, State};
 
 /// Why several pipelines of one channel can't be switched.

@@ -7,7 +7,7 @@ pub const RELEASE_INTERVAL: Millis = 120_000;
 /// The manager restarts the channels of a dead node after so long, in milliseconds.
 pub const DEAD_NODE_INTERVAL: Millis = 60_000;
 /// Log records beyond this number are dropped, oldest first.
-const LOG_LIMIT: usize = 3_000;
+const LOG_LIMIT: usize = 500;
 /// MySQL's limit of the message column in characters.
 const MESSAGE_LIMIT: usize = 21_845;
 

@@ -39,7 +39,9 @@ impl World {
     /// The database behind a JDBC URL; `None` when nothing answers there.
     pub fn database(&self, url: &str) -> Option<&Database> {
         let address = address_of(url)?;
-        if address.starts_with("down") {
+        // No database listens on a system port; hosts named `down…` are the sandbox's own unreachable ones.
+        let port = address.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+        if address.starts_with("down") || port.is_none_or(|port| port < 1024) {
             return None;
         }
         Some(self.databases.get(&address).unwrap_or(&self.elsewhere))

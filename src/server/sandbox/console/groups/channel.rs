@@ -3,6 +3,7 @@
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{COUNT, REQUIRED, Rule};
 
+/// Name and description of a channel.
 pub static CHANNEL_INFO: Group = Group::checked(
     "channelInfo",
     &[
@@ -14,6 +15,7 @@ pub static CHANNEL_INFO: Group = Group::checked(
     ],
 );
 
+/// Parameters of a channel.
 pub static CHANNEL_PARAMETER_INFO: Group = Group::checked(
     "channelParameterInfo",
     &[

@@ -3,6 +3,7 @@
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{REQUIRED, Rule};
 
+/// A ZooKeeper cluster.
 pub static AUTOKEEPER_CLUSTER_INFO: Group = Group::checked(
     "autokeeperClusterInfo",
     &[

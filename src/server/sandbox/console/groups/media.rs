@@ -3,6 +3,7 @@
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{REQUIRED, REQUIRED_SPACED, Rule};
 
+/// A data source.
 pub static DATA_MEDIA_SOURCE_INFO: Group = Group::checked(
     "dataMediaSourceInfo",
     &[
@@ -17,6 +18,7 @@ pub static DATA_MEDIA_SOURCE_INFO: Group = Group::checked(
     ],
 );
 
+/// A data media.
 pub static DATA_MEDIA_INFO: Group = Group::checked(
     "dataMediaInfo",
     &[

@@ -3,6 +3,7 @@
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{COUNT, OPTIONAL_COUNT, REQUIRED, Rule};
 
+/// Name and address of a node.
 pub static NODE_INFO: Group = Group::checked(
     "nodeInfo",
     &[
@@ -15,6 +16,7 @@ pub static NODE_INFO: Group = Group::checked(
     ],
 );
 
+/// Parameters of a node.
 pub static NODE_PARAMETER_INFO: Group = Group::checked(
     "nodeParameterInfo",
     &[

@@ -3,14 +3,17 @@
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{COUNT, Rule};
 
+/// Columns of a mapping.
 pub static COLUMN_PAIR_INFO: Group = Group::checked(
     "columnPairInfo",
     &[Field::free("formColumnPairError"), Field::free("id"), Field::free("dltTarget_l"), Field::free("dltTarget_r")],
 );
 
+/// Column groups of a mapping.
 pub static COLUMN_PAIR_GROUP_INFO: Group =
     Group::checked("columnPairGroupInfo", &[Field::free("formColumnPairGroupError"), Field::free("id"), Field::free("groupResult")]);
 
+/// One mapping.
 pub static DATA_MEDIA_PAIR_INFO: Group = Group::checked(
     "dataMediaPairInfo",
     &[
@@ -33,6 +36,7 @@ pub static DATA_MEDIA_PAIR_INFO: Group = Group::checked(
     ],
 );
 
+/// Several mappings as text.
 pub static BATCH_DATA_MEDIA_PAIR_INFO: Group = Group::checked(
     "batchDataMediaPairInfo",
     &[Field::free("formBatchDataMediaPairError"), Field::free("batchPairContent"), Field::free("pipelineId")],

@@ -3,6 +3,7 @@
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{COUNT, REQUIRED, Rule};
 
+/// Name and nodes of a pipeline.
 pub static PIPELINE_INFO: Group = Group::checked(
     "pipelineInfo",
     &[
@@ -16,6 +17,7 @@ pub static PIPELINE_INFO: Group = Group::checked(
     ],
 );
 
+/// Parameters of a pipeline.
 pub static PIPELINE_PARAMETER_INFO: Group = Group::checked(
     "pipelineParameterInfo",
     &[

@@ -3,8 +3,10 @@
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{REQUIRED, REQUIRED_SPACED, Rule};
 
+/// Declared, but used by no action.
 pub static SYSTEM_PARAMETER_INFO: Group = Group::checked("systemParameterInfo", &[Field::new("id", "系统参数ID", &[REQUIRED])]);
 
+/// The system parameters.
 pub static SYSTEM_PARAMETER_DETAIL_INFO: Group = Group::checked(
     "systemParameterDetailInfo",
     &[
@@ -20,6 +22,7 @@ pub static SYSTEM_PARAMETER_DETAIL_INFO: Group = Group::checked(
     ],
 );
 
+/// An alarm rule.
 pub static ALARM_RULE_INFO: Group = Group::checked(
     "alarmRuleInfo",
     &[
@@ -37,6 +40,7 @@ pub static ALARM_RULE_INFO: Group = Group::checked(
     ],
 );
 
+/// A data matrix.
 pub static DATA_MATRIX_INFO: Group = Group::checked(
     "dataMatrixInfo",
     &[

@@ -3,8 +3,10 @@
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{REQUIRED_SPACED, Rule};
 
+/// The base of every group that needs the token.
 pub static CSRF_CHECK: Group = Group::checked("csrfCheck", &[]);
 
+/// What both user groups share.
 pub static USER_INFO: Group = Group::checked(
     "userInfo",
     &[
@@ -16,6 +18,7 @@ pub static USER_INFO: Group = Group::checked(
     ],
 );
 
+/// A new user.
 pub static ADD_USER_INFO: Group = Group {
     name: "addUserInfo",
     token: true,
@@ -27,6 +30,7 @@ pub static ADD_USER_INFO: Group = Group {
     base: Some(&USER_INFO),
 };
 
+/// An existing user.
 pub static EDIT_USER_INFO: Group = Group {
     name: "editUserInfo",
     token: true,
@@ -38,6 +42,7 @@ pub static EDIT_USER_INFO: Group = Group {
     base: Some(&USER_INFO),
 };
 
+/// Signing in; the one group without a token.
 pub static LOGIN: Group = Group {
     name: "login",
     token: false,

@@ -37,7 +37,8 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
 ];
-const ADMIN_MENU: (&str, &[(&str, &str)]) = ("系统管理", &[("user_manager.htm", "权限管理"), ("system_parameter.htm", "系统参数")]);
+const ADMIN_MENU: (&str, &[(&str, &str)]) =
+    ("系统管理", &[("user_manager.htm", "权限管理"), ("system_reduction.htm", "系统初始化"), ("system_parameter.htm", "系统参数")]);
 
 impl Site {
     /// A site at `http://<domain>:<port>/`; `version` is the text in the footer.

@@ -35,13 +35,8 @@ fn name_of(canal: &Canal) -> Result<&str, Thrown> {
 
 fn hits<'v>(view: &'v View<'_>, key: &str) -> Vec<&'v Canal> {
     let matching = |canal: &&Canal| {
-        let parameters = &canal.parameters;
-        let texts = [
-            addresses(parameters),
-            parameters.db_username.clone().unwrap_or_default(),
-            parameters.black_filter.clone().unwrap_or_default(),
-        ];
-        found(key, &[&canal.id.to_string(), canal.name.as_deref().unwrap_or_default(), &texts.join(" ")])
+        let parameters = serde_json::to_string(&canal.parameters).unwrap_or_default();
+        found(key, &[&canal.id.to_string(), canal.name.as_deref().unwrap_or_default(), &parameters])
     };
     view.state.canals.iter().rev().filter(matching).collect()
 }

@@ -11,6 +11,9 @@ use crate::server::sandbox::state::{ColumnPair, ColumnPairMode, DataMediaPair};
 const PAIRS: &str = "columnPairInfo";
 const GROUP: &str = "columnPairGroupInfo";
 
+/// One side of a column pair.
+type ColumnOf = fn(&ColumnPair) -> &str;
+
 fn title(view: &View<'_>, target: &str) -> String {
     let pipeline_id = view.params.text("pipelineId");
     let channel_id = view.params.long("pipelineId").and_then(|id| view.state.pipelines.get(id)).map_or(0, |pipeline| pipeline.channel_id);
@@ -38,7 +41,7 @@ pub fn pairs(view: &View<'_>) -> Answer {
         sheet.hidden(name, view.params.text(name));
     }
     sheet.hidden_field(PAIRS, "id", "1");
-    let sides: [(&str, &str, fn(&ColumnPair) -> &str); 2] =
+    let sides: [(&str, &str, ColumnOf); 2] =
         [("l", "sourceMediaId", |column| &column.source_column), ("r", "targetMediaId", |column| &column.target_column)];
     for (side, media, column_of) in sides {
         let all = view.params.long(media).map(|id| check::columns(view.state, id)).unwrap_or_default();

@@ -10,6 +10,7 @@ mod channel_form;
 mod cluster;
 mod columns;
 mod common;
+mod history;
 mod log;
 mod matrix;
 mod media;
@@ -36,6 +37,7 @@ pub fn find(target: &str) -> Option<Screen> {
         "forbidden" => system::forbidden,
         "error" => system::error,
         "monitor/ok" => system::ok,
+        "systemReduction" => system::reduction,
         "systemParameter" => system::parameter,
         "userManager" => user::list,
         "addUser" => user::add,
@@ -85,6 +87,9 @@ pub fn find(target: &str) -> Option<Screen> {
         "logRecordList" => log::list,
         "logRecordTab" => log::tab,
         "analysisTopStat" => analysis::top,
+        "analysisDelayStat" => history::delays,
+        "analysisThroughputHistory" => history::throughput,
+        "analysisThroughputStat" => history::rates,
         "analysisStageStat" => stage::stage,
         "alarmRuleList" => alarm::list,
         "alarmSystemList" => alarm::system_list,

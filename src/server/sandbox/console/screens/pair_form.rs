@@ -115,12 +115,12 @@ fn fields(sheet: &mut Sheet<'_>, values: &Values) {
 }
 
 fn side(sheet: &mut Sheet<'_>, label: &str, local: &'static str, [name, id]: &[String; 2]) {
-    let fields =
-        if local == "source" { ["sourceDataMediaName", "sourceDataMediaId"] } else { ["targetDataMediaName", "targetDataMediaId"] };
-    let shown = sheet.input("text", INFO, fields[0], name).replace("/>", " readonly />");
-    let chosen = sheet.input("hidden", INFO, fields[1], id);
+    let (name_field, id_field) =
+        if local == "source" { ("sourceDataMediaName", "sourceDataMediaId") } else { ("targetDataMediaName", "targetDataMediaId") };
+    let shown = sheet.input("text", INFO, name_field, name).replace("/>", " readonly />");
+    let chosen = sheet.input("hidden", INFO, id_field, id);
     let search = format!("<input type=\"button\" value=\"查找数据表\" onclick=\"window.open('selectDataMedia.htm?local={local}')\">");
-    sheet.row(label, &format!("{shown}\n{chosen}\n{search}{STAR}"), Some((INFO, fields[1])));
+    sheet.row(label, &format!("{shown}\n{chosen}\n{search}{STAR}"), Some((INFO, id_field)));
 }
 
 fn extension_rows(sheet: &mut Sheet<'_>, label: &str, field: &str, [kind, text]: &[String; 2]) {

@@ -13,9 +13,8 @@ const INFO: &str = "dataMediaSourceInfo";
 
 fn hits<'v>(view: &'v View<'_>, key: &str) -> Vec<&'v DataMediaSource> {
     let matching = |source: &&DataMediaSource| {
-        let properties = [source.url.as_deref(), source.username.as_deref(), source.encode.as_deref(), source.driver.as_deref()]
-            .map(Option::unwrap_or_default);
-        found(key, &[&source.id.to_string(), &source.name, source.r#type.constant(), &properties.join(" ")])
+        let properties = serde_json::to_string(source).unwrap_or_default();
+        found(key, &[&source.id.to_string(), &source.name, source.r#type.constant(), &properties])
     };
     view.state.sources.iter().rev().filter(matching).collect()
 }

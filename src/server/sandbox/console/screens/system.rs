@@ -1,7 +1,7 @@
 //! The system parameters and the small pages: home, forbidden, error, the monitor's liveness probe.
 
 use crate::server::sandbox::console::html::form::{STAR, Sheet};
-use crate::server::sandbox::console::html::frame::{Site, heading};
+use crate::server::sandbox::console::html::frame::{Site, button, heading};
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::view::{Answer, Screen, View};
 
@@ -26,6 +26,14 @@ pub fn error(_view: &View<'_>) -> Answer {
 /// `monitor/ok.htm`.
 pub fn ok(_view: &View<'_>) -> Answer {
     Ok(Screen::Bare("server is ok!\n".to_owned()))
+}
+
+/// `system_reduction.htm`: the sandbox never loses a node of its tree, so there is nothing to mend.
+pub fn reduction(view: &View<'_>) -> Answer {
+    let url = view.url("system_reduction.htm").with("command", true).to_string();
+    let done =
+        if view.params.text("command") == "true" { "<span class=\"red\">恭喜！Zookeeper节点数据已经补全</span>\n" } else { "" };
+    Ok(Screen::Main(format!("{}{}{done}", heading("系统初始化", ""), button(&url, "一键补全"))))
 }
 
 /// `systemParameter.htm`.

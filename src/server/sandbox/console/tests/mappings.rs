@@ -5,7 +5,7 @@ use axum::http::{Request, StatusCode};
 
 use super::browser::{Browser, START};
 use super::tables::furnished;
-use crate::server::sandbox::state::{DelayStat, Millis};
+use crate::server::sandbox::state::{DelayStat, Millis, ThroughputStat, ThroughputType};
 
 const LIST: &str = "table.list";
 
@@ -75,6 +75,10 @@ async fn batches_are_split_at_carriage_return_and_line_feed() {
     assert_eq!(page.path(), "dataMediaPairList.htm?pipelineId=1");
     let rows = browser.get("/dataMediaPairList.htm?pipelineId=1").await.rows("table.list2");
     assert_eq!((rows[0][1].as_str(), rows[0][2].as_str(), rows[1][3].as_str()), ("shop.d", "store.e", "7"));
+    let page = browser.submit(path, &[("_fm.b._0.b", "shop,x,1,2\nshop,y,1,2")]).await;
+    assert_eq!(page.path(), "dataMediaPairList.htm?pipelineId=1", "two lines joined by LF are one");
+    let rows = browser.get("/dataMediaPairList.htm?pipelineId=1").await.rows("table.list2");
+    assert_eq!((rows[0][1].as_str(), rows[0][2].as_str()), ("shop.x", "2\nshop.y"));
 }
 
 #[tokio::test]
@@ -107,6 +111,35 @@ async fn delays_are_ranked() {
     let body = browser.get("/api/topDelay.do?searchKey=nothing").await.body;
     assert_eq!(body, "{\"errMessage\":\"error happens while searchKey[nothing] topN [10]\",\"success\":false}");
     assert_eq!(browser.get("/api/topDelay.htm").await.status, StatusCode::INTERNAL_SERVER_ERROR);
+}
+
+#[tokio::test]
+async fn reports_are_drawn_at_the_end_of_their_minute() {
+    let mut state = furnished();
+    let now: Millis = START - 47_000;
+    state.statistics.delays.insert(now, DelayStat { pipeline_id: 1, delay_time: 1_134, ..DelayStat::default() });
+    let row = ThroughputStat {
+        id: 0,
+        pipeline_id: 1,
+        start_time: now - 60_000,
+        end_time: now,
+        r#type: ThroughputType::Row,
+        number: 1_500,
+        size: 3_072,
+        gmt_create: 0,
+        gmt_modified: 0,
+    };
+    state.statistics.throughputs.insert(now, row);
+    let mut browser = Browser::new(state);
+    let page = browser.get("/analysisDelayStat.htm?pipelineId=1").await;
+    assert!(page.body.contains(&format!("time=1134.0;\ncreate={START};\nflotTime.push([create,time]);")));
+    assert!(page.body.contains("平均延迟: <span style=\"font-weight: bold;\">1.134 s</span>"));
+    let page = browser.get("/analysisThroughputHistory.htm?pipelineId=1&d5221=2026-11-23+07:00&d5222=2026-11-23+09:00").await;
+    assert!(page.body.contains(&format!("historyNumber=1500;\nhistorySize=Math.round(3072 / 1024);\ntime={START};\nflotNumber1.push")));
+    assert!(page.body.contains("value=\"2026-11-23 07:00\"") && page.body.contains(">1,500<") && page.body.contains(">3 KB<"));
+    assert!(browser.get("/analysisThroughputHistory.htm?pipelineId=1&d5221=x&d5222=y").await.cause().contains("ParseException"));
+    let rows = browser.get("/analysisThroughputStat.htm?pipelineId=1").await.rows("table.list2");
+    assert_eq!(rows[1][..6], ["1", "ROW", "25", "5", "1", "51 B"]);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod browser;
 mod channels;
+mod crawl;
 mod forms;
 mod machines;
 mod mappings;

@@ -26,6 +26,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("addZookeeper.html", "/addZookeeper.htm"),
     ("alarmRuleList.html", "/alarmRuleList.htm?pipelineId=1"),
     ("alarmSystemList.html", "/alarmSystemList.htm"),
+    ("analysisThroughputStat.html", "/analysisThroughputStat.htm?pipelineId=1"),
     ("analysisTopStat.html", "/analysisTopStat.htm"),
     ("autoKeeperClustersDetail.no-nc.html", "/auto_keeper_clusters_detail.htm?clusterId=1"),
     ("autoKeeperClustersList.html", "/autoKeeperClustersList.htm"),

@@ -116,6 +116,7 @@ async fn what_does_not_exist_answers_as_the_manager_does() {
     assert_eq!(browser.get("/images/none.png").await.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.get("/index.htm").await.path().split('?').next(), Some("forbidden.htm"));
     assert!(browser.get("/").await.body.contains("1;URL=channelList.htm"));
+    assert_eq!(browser.get("/system_reduction.htm?command=true").await.reds(), ["恭喜！Zookeeper节点数据已经补全"]);
     assert_eq!(browser.get("/monitor/ok.htm").await.body.trim(), "server is ok!");
 }
 

@@ -77,8 +77,8 @@ fn shortest_prefixes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut keys = Vec::new();
     for name in names {
         let lower = name.to_lowercase();
-        let ends = lower.char_indices().map(|(at, letter)| at + letter.len_utf8());
-        let key = ends.map(|end| &lower[..end]).find(|prefix| !taken.iter().any(|other| other == prefix)).unwrap_or(&lower).to_owned();
+        let mut prefixes = lower.char_indices().filter_map(|(at, letter)| lower.get(..at + letter.len_utf8()));
+        let key = prefixes.find(|prefix| !taken.iter().any(|other| other == prefix)).unwrap_or(&lower).to_owned();
         taken.push(key.clone());
         taken.push(lower);
         keys.push(key);

@@ -1,0 +1,118 @@
+//! The channel list under load: 1,000 channels, 50 rows a page, over loopback, the load generator beside the server.
+//! Prints what README.md says; judges nothing, since timings depend on the machine. Run by `make bench`.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// Kept-alive connections, each asking again as soon as it is answered.
+const CONNECTIONS: usize = 16;
+const WARM_UP: Duration = Duration::from_secs(2);
+const MEASURED: Duration = Duration::from_secs(8);
+
+struct Server {
+    process: Child,
+    address: String,
+    _folder: tempfile::TempDir,
+}
+
+impl Server {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut process = Command::new(env!("CARGO_BIN_EXE_otter-admin"))
+            .env("OTTER_ADMIN_LISTEN", "127.0.0.1:0")
+            .env("OTTER_ADMIN_DATA_DIR", folder.path())
+            .env("OTTER_ADMIN_SANDBOX", "many")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let said = BufReader::new(process.stdout.take().expect("its output")).lines().map_while(Result::ok);
+        let address = said.filter_map(|line| line.split_once("http://").map(|(_, rest)| rest.trim().to_owned())).next().expect("its address");
+        Self { process, address, _folder: folder }
+    }
+
+    /// Resident memory, MB; none where the system does not tell it this way.
+    fn resident(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+        line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kilobytes| kilobytes / 1024)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+/// One request on a kept-alive connection; gives the length of the body.
+async fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> usize {
+    stream.write_all(request).await.expect("sent");
+    buffer.clear();
+    loop {
+        let read = stream.read_buf(buffer).await.expect("read");
+        assert!(read > 0, "the server closed the connection");
+        let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+        let head = String::from_utf8_lossy(&buffer[..end]).to_ascii_lowercase();
+        assert!(head.starts_with("http/1.1 200"), "{head}");
+        let length: usize =
+            head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok()).expect("a content length");
+        while buffer.len() < end + 4 + length {
+            assert!(stream.read_buf(buffer).await.expect("read") > 0, "the server closed the connection");
+        }
+        return length;
+    }
+}
+
+async fn load(address: &str, request: &str, how_long: Duration) -> Vec<Duration> {
+    let asking = (0..CONNECTIONS).map(|_| {
+        let (address, request) = (address.to_owned(), request.to_owned());
+        tokio::spawn(async move {
+            let mut stream = TcpStream::connect(address).await.expect("connected");
+            stream.set_nodelay(true).expect("no delay");
+            let (mut buffer, mut took) = (Vec::with_capacity(1 << 18), Vec::new());
+            let end = Instant::now() + how_long;
+            while Instant::now() < end {
+                let began = Instant::now();
+                ask(&mut stream, request.as_bytes(), &mut buffer).await;
+                took.push(began.elapsed());
+            }
+            took
+        })
+    });
+    let mut all = Vec::new();
+    for one in asking.collect::<Vec<_>>() {
+        all.extend(one.await.expect("asked"));
+    }
+    all.sort_unstable();
+    all
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let server = Server::start();
+    let request = format!("GET /m/sandbox/channels HTTP/1.1\r\nhost: {}\r\n\r\n", server.address);
+    // Until the watcher has read the list once.
+    let mut bytes = 0;
+    for _ in 0..150 {
+        let mut stream = TcpStream::connect(&server.address).await.expect("connected");
+        let mut body = Vec::new();
+        bytes = ask(&mut stream, request.as_bytes(), &mut body).await;
+        if String::from_utf8_lossy(&body).matches("<tr").count() > 50 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    load(&server.address, &request, WARM_UP).await;
+    let took = load(&server.address, &request, MEASURED).await;
+    let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
+    println!("channel list, 1,000 channels, 50 rows, {} kB a page, {CONNECTIONS} connections", bytes / 1024);
+    println!("  {:.0} requests/s, p50 {:.1} ms, p99 {:.1} ms", took.len() as f64 / MEASURED.as_secs_f64(), at(0.5), at(0.99));
+    if let Some(resident) = server.resident() {
+        println!("  {resident} MB resident, the sandbox included");
+    }
+}

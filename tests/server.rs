@@ -1,0 +1,12 @@
+//! The whole server over sockets, against a sandbox that is killed, hung and restarted under it.
+#![cfg(feature = "ssr")]
+
+mod server {
+    mod support;
+
+    mod old_client;
+    mod outages;
+    mod pages;
+    mod story;
+    mod switching;
+}

@@ -1,0 +1,43 @@
+use otter_admin::server::sandbox::Demo;
+use reqwest::{Method, StatusCode};
+
+use super::support::{M, Running};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_served_in_both_languages() {
+    let running = Running::start(Demo::Orders).await;
+    let list = running.until(&format!("{M}/channels"), &format!("{M}/channels/")).await;
+    assert_eq!(list.status, StatusCode::OK);
+    for area in ["", "/nodes", "/clusters", "/sources", "/tables", "/canals", "/channels", "/logs", "/settings"] {
+        for (language, tag) in [("en", "lang=\"en\""), ("zh-CN", "lang=\"zh-CN\"")] {
+            let answer = running.send(Method::GET, &format!("{M}{area}"), None, &[("accept-language", language)]).await;
+            assert_eq!(answer.status, StatusCode::OK, "{area}");
+            assert!(answer.body.contains(tag), "{area} {language}");
+        }
+    }
+    for area in ["nodes", "clusters", "sources", "canals", "channels"] {
+        assert_eq!(running.get(&format!("{M}/{area}/new")).await.status, StatusCode::OK, "{area}");
+        assert_eq!(running.get(&format!("{M}/{area}/1")).await.status, StatusCode::OK, "{area}");
+        assert_eq!(running.get(&format!("{M}/{area}/98765432")).await.status, StatusCode::NOT_FOUND, "{area}");
+        assert_eq!(running.get(&format!("{M}/{area}/1/delete")).await.status, StatusCode::OK, "{area}");
+    }
+    assert_eq!(running.get("/m/nowhere/channels").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(running.get("/healthz").await.status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_sites_can_neither_post_nor_be_hosts() {
+    let running = Running::start(Demo::Orders).await;
+    let path = format!("{M}/channels/new");
+    for headers in [
+        &[("sec-fetch-site", "cross-site"), ("origin", "http://evil.example")][..],
+        &[("sec-fetch-site", "same-site")],
+        &[("origin", "http://evil.example")],
+        &[("origin", "null")],
+    ] {
+        let answer = running.send(Method::POST, &path, Some(&[("name", "evil")]), headers).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
+    }
+    let answer = running.send(Method::GET, &path, None, &[("host", "evil.example")]).await;
+    assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST);
+}

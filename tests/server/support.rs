@@ -1,0 +1,132 @@
+//! A real server on a free port, with a sandbox of its own, and a browser without JavaScript.
+
+use std::time::Duration;
+
+use otter_admin::server::app::App;
+use otter_admin::server::config::Config;
+use otter_admin::server::live::Cadence;
+use otter_admin::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig};
+use otter_admin::server::start::Server;
+use reqwest::header::LOCATION;
+use reqwest::{Client, Method, StatusCode};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+/// The name of the manager in addresses.
+pub const M: &str = "/m/main";
+
+/// A running server and its manager.
+pub struct Running {
+    pub app: App,
+    pub sandbox: RunningSandbox,
+    address: String,
+    client: Client,
+    _folder: TempDir,
+    _stop: oneshot::Sender<()>,
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub location: String,
+    pub content_type: String,
+    pub body: String,
+}
+
+impl Answer {
+    /// The message that a failed operation shows, by the name of its kind.
+    pub fn has_error(&self, kind: &str) -> bool {
+        self.body.contains(&format!("data-error=\"{kind}\""))
+    }
+
+    /// Whether an input of this name holds the text.
+    pub fn keeps(&self, name: &str, value: &str) -> bool {
+        let page = scraper::Html::parse_document(&self.body);
+        let selector = scraper::Selector::parse(&format!("[name=\"{name}\"]")).expect("a selector");
+        page.select(&selector).any(|input| input.attr("value") == Some(value) || input.text().collect::<String>().contains(value))
+    }
+}
+
+/// Reads often and waits little, so that tests are quick.
+fn cadence() -> Cadence {
+    Cadence {
+        busy: Duration::from_millis(200),
+        idle: Duration::from_millis(200),
+        back_off: Duration::from_millis(200),
+        slow: Duration::from_millis(200),
+        ..Cadence::default()
+    }
+}
+
+impl Running {
+    /// A server over a sandbox with this demo.
+    pub async fn start(demo: Demo) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = SandboxConfig { demo, data_dir: Some(folder.path().to_owned()), ..SandboxConfig::default() };
+        let sandbox = Sandbox::start(config).await.expect("a sandbox");
+        let variables = [
+            ("OTTER_ADMIN_LISTEN", "127.0.0.1:0".to_owned()),
+            ("OTTER_ADMIN_DATA_DIR", folder.path().display().to_string()),
+            ("OTTER_ADMIN_TIME_ZONE", "Asia/Shanghai".to_owned()),
+            ("OTTER_ADMIN_MANAGER_URL", sandbox.console_url()),
+            ("OTTER_ADMIN_MANAGER_USER", "admin".to_owned()),
+            ("OTTER_ADMIN_MANAGER_PASSWORD", "admin".to_owned()),
+            ("OTTER_ADMIN_MANAGER_RPC", sandbox.rpc_address().to_string()),
+            ("OTTER_ADMIN_MANAGER_OLD_CLIENT", "true".to_owned()),
+        ];
+        let config = Config::load(None, variables.map(|(name, value)| (name.to_owned(), value))).expect("a configuration");
+        let server = Server::start(config, cadence()).await.expect("a server");
+        let address = format!("http://{}", server.address().expect("an address"));
+        let app = server.app().clone();
+        let (stop, stopped) = oneshot::channel::<()>();
+        tokio::spawn(server.serve(async { drop(stopped.await) }));
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60)).build().expect("a client");
+        Self { app, sandbox, address, client, _folder: folder, _stop: stop }
+    }
+
+    /// Reads a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, None, &[]).await
+    }
+
+    /// Posts a form as a browser does from our own page.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send(Method::POST, path, Some(fields), &[("origin", &self.address), ("sec-fetch-site", "same-origin")]).await
+    }
+
+    /// Sends anything.
+    pub async fn send(&self, method: Method, path: &str, fields: Option<&[(&str, &str)]>, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.client.request(method, format!("{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(fields) = fields {
+            request = request.form(fields);
+        }
+        let response = request.send().await.expect("an answer");
+        let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let (status, location, content_type) = (response.status(), header(LOCATION.as_str()), header("content-type"));
+        Answer { status, location, content_type, body: response.text().await.expect("a body") }
+    }
+
+    /// Posts a form that must succeed, and gives the id at the end of the address it leads to.
+    pub async fn create(&self, path: &str, fields: &[(&str, &str)]) -> u64 {
+        let answer = self.post(path, fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}: {}", answer.body);
+        let id = answer.location.rsplit('/').next().and_then(|id| id.parse().ok());
+        id.unwrap_or_else(|| panic!("no id in {}", answer.location))
+    }
+
+    /// Reads a page until it says so.
+    pub async fn until(&self, path: &str, says: &str) -> Answer {
+        for _ in 0..100 {
+            let answer = self.get(path).await;
+            if answer.body.contains(says) {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        panic!("{path} never said {says:?}: {}", self.get(path).await.body);
+    }
+}

@@ -5,7 +5,7 @@
 
 use super::console::screens::{canal_info, canal_list};
 use super::console::{CANAL, Subject, Submission, path};
-use super::writing::{Deletion, created, free, undone};
+use super::writing::{Deletion, created, free, undone, unproved};
 use super::{Manager, Result};
 use crate::model::form::{Form, Values};
 use crate::model::forms::CanalForm;
@@ -48,17 +48,17 @@ impl Manager {
         let values = form.values();
         let adding = submission("/addCanal.htm", &values, Subject::default());
         self.console().submit(&adding).await?;
-        let found = self.search(LIST, form.name.as_str(), canal_list::parse, |canal| canal.id.0).await?;
+        let found = self.search(LIST, form.name.as_str(), canal_list::parse, |canal| canal.id.0).await.map_err(unproved)?;
         let id = created(Thing::Canal, form.name.as_str(), found.into_iter().map(|canal| (canal.id.0, canal.name)), &[]).map(CanalId)?;
         let edit = edit_path(id);
         let mut rest = values.clone();
         rest.remove("name");
         if form.slave_id.is_some() {
             // the add form has no slave id, and the manager chooses one of its own
-            self.console().submit(&submission(&edit, &rest, Subject::of(Thing::Canal, id))).await?;
+            self.console().submit(&submission(&edit, &rest, Subject::of(Thing::Canal, id))).await.map_err(unproved)?;
         }
         let stored = submission(&edit, &rest, Subject::of(Thing::Canal, id));
-        self.console().prove(&edit, &stored, CanalForm::FIELDS, &format!("canal {id}")).await?;
+        self.console().prove(&edit, &stored, CanalForm::FIELDS, &format!("canal {id}")).await.map_err(unproved)?;
         Ok(id)
     }
 
@@ -76,7 +76,7 @@ impl Manager {
         values.remove("name");
         let submission = submission(&edit, &values, Subject::of(Thing::Canal, id));
         self.console().submit(&submission).await?;
-        self.console().prove(&edit, &submission, CanalForm::FIELDS, &format!("canal {id}")).await
+        self.console().prove(&edit, &submission, CanalForm::FIELDS, &format!("canal {id}")).await.map_err(unproved)
     }
 
     /// Deletes a canal that no pipeline reads from. The manager itself would delete any.
@@ -96,7 +96,7 @@ impl Manager {
             forbidden: None,
         })
         .await?;
-        if self.listed_canal(id).await?.is_some() { Err(undone(Thing::Canal, id.0)) } else { Ok(()) }
+        if self.listed_canal(id).await.map_err(unproved)?.is_some() { Err(undone(Thing::Canal, id.0)) } else { Ok(()) }
     }
 
     async fn listed_canal(&self, id: CanalId) -> Result<Option<Canal>> {

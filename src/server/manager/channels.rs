@@ -3,7 +3,7 @@
 use super::console::screens::Reply;
 use super::console::screens::{analysis_top_stat, api, channel_info, channel_list};
 use super::console::{CHANNEL, Request, Subject, Submission, path};
-use super::writing::{Deletion, created, free, undone};
+use super::writing::{Deletion, created, free, undone, unproved};
 use super::{Manager, Result};
 use crate::model::form::{Form, Values};
 use crate::model::forms::ChannelForm;
@@ -86,7 +86,7 @@ impl Manager {
         let values = form.values();
         let adding = submission("/addChannel.htm", &values, Subject::default());
         self.console().submit(&adding).await?;
-        let found = self.search(LIST, form.name.as_str(), channel_list::parse, |channel| channel.id.0).await?;
+        let found = self.search(LIST, form.name.as_str(), channel_list::parse, |channel| channel.id.0).await.map_err(unproved)?;
         let found = found.into_iter().map(|channel| (channel.id.0, channel.name));
         let id = created(Thing::Channel, form.name.as_str(), found, &[]).map(ChannelId)?;
         self.prove_channel(id, form).await?;
@@ -113,11 +113,11 @@ impl Manager {
             values.remove("remedyAlgorithm");
         }
         let what = format!("channel {id}");
-        self.console().prove(&edit, &submission(&edit, &values, about(id)), ChannelForm::FIELDS, &what).await?;
+        self.console().prove(&edit, &submission(&edit, &values, about(id)), ChannelForm::FIELDS, &what).await.map_err(unproved)?;
         // what the form draws greyed out is on the channel's page, as long as it is in force
         let stored = !greyed
             || !form.enable_remedy
-            || self.channel(id).await?.remedy.is_some_and(|(algorithm, _)| algorithm == RemedyAlgorithm::Intersection);
+            || self.channel(id).await.map_err(unproved)?.remedy.is_some_and(|(algorithm, _)| algorithm == RemedyAlgorithm::Intersection);
         if stored { Ok(()) } else { Err(ManagerError::Undone { what: format!("{what}: remedyAlgorithm") }) }
     }
 
@@ -140,7 +140,7 @@ impl Manager {
             forbidden: Some(Conflict::ChannelRuns),
         })
         .await?;
-        let found = self.search(LIST, &id.to_string(), channel_list::parse, |channel| channel.id.0).await?;
+        let found = self.search(LIST, &id.to_string(), channel_list::parse, |channel| channel.id.0).await.map_err(unproved)?;
         if found.iter().any(|channel| channel.id == id) { Err(undone(Thing::Channel, id.0)) } else { Ok(()) }
     }
 

@@ -4,7 +4,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use super::console::screens::auto_keeper_clusters_list;
 use super::console::{CLUSTER, Subject, Submission, path};
-use super::writing::{Deletion, created, free, undone};
+use super::writing::{Deletion, created, free, undone, unproved};
 use super::{Manager, Result};
 use crate::model::field::Invalid;
 use crate::model::form::{Form, Values};
@@ -47,9 +47,9 @@ impl Manager {
         let submission = submission("/addZookeeper.htm", &values, Subject::default());
         self.console().submit(&submission).await?;
         let known: Vec<u64> = before.iter().map(|cluster| cluster.id.0).collect();
-        let found = self.clusters().await?.into_iter().map(|cluster| (cluster.id.0, cluster.name));
+        let found = self.clusters().await.map_err(unproved)?.into_iter().map(|cluster| (cluster.id.0, cluster.name));
         let id = created(Thing::Cluster, form.cluster_name.as_str(), found, &known).map(ClusterId)?;
-        self.console().prove(&edit_path(id), &submission, ClusterForm::FIELDS, &format!("cluster {id}")).await?;
+        self.console().prove(&edit_path(id), &submission, ClusterForm::FIELDS, &format!("cluster {id}")).await.map_err(unproved)?;
         Ok(id)
     }
 
@@ -63,7 +63,7 @@ impl Manager {
         let (edit, values) = (edit_path(id), form.values());
         let submission = submission(&edit, &values, Subject::of(Thing::Cluster, id));
         self.console().submit(&submission).await?;
-        self.console().prove(&edit, &submission, ClusterForm::FIELDS, &format!("cluster {id}")).await
+        self.console().prove(&edit, &submission, ClusterForm::FIELDS, &format!("cluster {id}")).await.map_err(unproved)
     }
 
     /// Deletes a ZooKeeper cluster that no node or canal uses. The manager itself would delete any.
@@ -83,7 +83,11 @@ impl Manager {
             forbidden: None,
         })
         .await?;
-        if self.clusters().await?.iter().any(|cluster| cluster.id == id) { Err(undone(Thing::Cluster, id.0)) } else { Ok(()) }
+        if self.clusters().await.map_err(unproved)?.iter().any(|cluster| cluster.id == id) {
+            Err(undone(Thing::Cluster, id.0))
+        } else {
+            Ok(())
+        }
     }
 
     async fn cluster_users(&self, cluster: &Cluster) -> Result<Vec<(Thing, u64)>> {

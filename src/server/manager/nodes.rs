@@ -2,7 +2,7 @@
 
 use super::console::screens::{node_info, node_list};
 use super::console::{NODE, Subject, Submission, path};
-use super::writing::{Deletion, created, free, undone};
+use super::writing::{Deletion, created, free, undone, unproved};
 use super::{Manager, Result};
 use crate::model::field::{FieldValue, Invalid};
 use crate::model::form::{Form, Values};
@@ -50,11 +50,12 @@ impl Manager {
         let submission = submission("/addNode.htm", &values, LIST, Subject::default());
         self.console().submit(&submission).await?;
         let known: Vec<u64> = before.iter().map(|node| node.id.0).collect();
-        let found = self.search(LIST, form.name.as_str(), node_list::parse, |node| node.id.0).await?;
+        let found = self.search(LIST, form.name.as_str(), node_list::parse, |node| node.id.0).await.map_err(unproved)?;
         let id = created(Thing::Node, form.name.as_str(), found.into_iter().map(|node| (node.id.0, node.name)), &known).map(NodeId)?;
         self.console()
             .prove(&edit_path(id), &Submission { about: about(id), ..submission }, NodeForm::FIELDS, &format!("node {id}"))
-            .await?;
+            .await
+            .map_err(unproved)?;
         Ok(id)
     }
 
@@ -67,7 +68,7 @@ impl Manager {
         let (edit, values) = (edit_path(id), form.values());
         let submission = submission(&edit, &values, LIST, about(id));
         self.console().submit(&submission).await?;
-        self.console().prove(&edit, &submission, NodeForm::FIELDS, &format!("node {id}")).await
+        self.console().prove(&edit, &submission, NodeForm::FIELDS, &format!("node {id}")).await.map_err(unproved)
     }
 
     /// Deletes a node that is down and that no pipeline uses.
@@ -93,7 +94,7 @@ impl Manager {
             forbidden: Some(Conflict::NodeUp),
         })
         .await?;
-        if self.listed_node(id).await?.is_some() { Err(undone(Thing::Node, id.0)) } else { Ok(()) }
+        if self.listed_node(id).await.map_err(unproved)?.is_some() { Err(undone(Thing::Node, id.0)) } else { Ok(()) }
     }
 
     async fn listed_node(&self, id: NodeId) -> Result<Option<Node>> {

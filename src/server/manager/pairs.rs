@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::console::screens::data_media_pair_list;
 use super::console::{BATCH, Subject, Submission, path};
-use super::writing::{Deletion, undone};
+use super::writing::{Deletion, undone, unproved};
 use super::{Manager, Result};
 use crate::model::field::Invalid;
 use crate::model::form::Values;
@@ -77,8 +77,9 @@ impl Manager {
                 Ok(present) => present,
                 Err(away) => {
                     // of what was just sent nothing is known; the rest was not sent
-                    let error = posted.err().unwrap_or(away);
-                    open.iter().for_each(|at| settle(outcomes, *at, Err(error.clone())));
+                    let error = posted.err().unwrap_or_else(|| unproved(away.clone()));
+                    batch.iter().for_each(|at| settle(outcomes, *at, Err(error.clone())));
+                    open.iter().for_each(|at| settle(outcomes, *at, Err(away.clone())));
                     return;
                 }
             };
@@ -148,7 +149,7 @@ impl Manager {
             forbidden: Some(Conflict::ChannelRuns),
         })
         .await?;
-        if self.pairs(pipeline).await?.iter().any(|pair| pair.id == id) { Err(undone(Thing::Pair, id.0)) } else { Ok(()) }
+        if self.pairs(pipeline).await.map_err(unproved)?.iter().any(|pair| pair.id == id) { Err(undone(Thing::Pair, id.0)) } else { Ok(()) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::console::screens::{analysis_stage_stat, canal_list, pipeline_info, pipeline_list};
 use super::console::{EditPage, PIPELINE, Subject, Submission, path};
-use super::writing::{Deletion, created, free, undone};
+use super::writing::{Deletion, created, free, undone, unproved};
 use super::{Manager, Result};
 use crate::model::field::Invalid;
 use crate::model::form::{Form, Values};
@@ -72,10 +72,10 @@ impl Manager {
         let adding = submission(&add, &values, Subject::of(Thing::Channel, channel).forbidden(Conflict::ChannelRuns));
         self.console().submit(&adding).await?;
         let known: Vec<u64> = before.iter().map(|pipeline| pipeline.id.0).collect();
-        let found = self.pipelines(channel).await?.into_iter().map(|pipeline| (pipeline.id.0, pipeline.name));
+        let found = self.pipelines(channel).await.map_err(unproved)?.into_iter().map(|pipeline| (pipeline.id.0, pipeline.name));
         let id = created(Thing::Pipeline, form.name.as_str(), found, &known).map(PipelineId)?;
         let stored = Submission { about: about(id), ..adding };
-        self.console().prove(&edit_path(id), &stored, PipelineForm::FIELDS, &format!("pipeline {id}")).await?;
+        self.console().prove(&edit_path(id), &stored, PipelineForm::FIELDS, &format!("pipeline {id}")).await.map_err(unproved)?;
         Ok(id)
     }
 
@@ -97,7 +97,7 @@ impl Manager {
         let (edit, values) = (edit_path(id), form.values());
         let submission = submission(&edit, &values, about(id));
         self.console().submit(&submission).await?;
-        self.console().prove(&edit, &submission, PipelineForm::FIELDS, &format!("pipeline {id}")).await
+        self.console().prove(&edit, &submission, PipelineForm::FIELDS, &format!("pipeline {id}")).await.map_err(unproved)
     }
 
     /// Deletes a pipeline without mappings, and with it its position.
@@ -124,7 +124,11 @@ impl Manager {
             forbidden: Some(Conflict::ChannelRuns),
         })
         .await?;
-        if self.pipelines(channel).await?.iter().any(|pipeline| pipeline.id == id) { Err(undone(Thing::Pipeline, id.0)) } else { Ok(()) }
+        if self.pipelines(channel).await.map_err(unproved)?.iter().any(|pipeline| pipeline.id == id) {
+            Err(undone(Thing::Pipeline, id.0))
+        } else {
+            Ok(())
+        }
     }
 
     /// Refuses a canal that does not exist: the manager would store its name, and the node fail on it.

@@ -2,7 +2,7 @@
 
 use super::console::screens::{data_media_list, data_source_info, data_source_list};
 use super::console::{EditPage, SOURCE, Subject, Submission, path};
-use super::writing::{Deletion, created, free, undone};
+use super::writing::{Deletion, created, free, undone, unproved};
 use super::{Manager, Result};
 use crate::model::form::{Form, Values};
 use crate::model::forms::SourceForm;
@@ -51,10 +51,10 @@ impl Manager {
         let values = form.values();
         let submission = submission("/addDataSource.htm", &values, Subject::default());
         self.console().submit(&submission).await?;
-        let found = self.search(LIST, form.name.as_str(), data_source_list::parse, |source| source.id.0).await?;
+        let found = self.search(LIST, form.name.as_str(), data_source_list::parse, |source| source.id.0).await.map_err(unproved)?;
         let id =
             created(Thing::Source, form.name.as_str(), found.into_iter().map(|source| (source.id.0, source.name)), &[]).map(SourceId)?;
-        self.console().prove(&edit_path(id), &submission, SourceForm::FIELDS, &format!("source {id}")).await?;
+        self.console().prove(&edit_path(id), &submission, SourceForm::FIELDS, &format!("source {id}")).await.map_err(unproved)?;
         Ok(id)
     }
 
@@ -63,7 +63,7 @@ impl Manager {
         let (edit, values) = (edit_path(id), form.values());
         let submission = submission(&edit, &values, Subject::of(Thing::Source, id));
         self.console().submit(&submission).await?;
-        self.console().prove(&edit, &submission, SourceForm::FIELDS, &format!("source {id}")).await
+        self.console().prove(&edit, &submission, SourceForm::FIELDS, &format!("source {id}")).await.map_err(unproved)
     }
 
     /// Deletes a data source that has no tables.
@@ -82,7 +82,7 @@ impl Manager {
             forbidden: None,
         })
         .await?;
-        let found = self.search(LIST, &id.to_string(), data_source_list::parse, |source| source.id.0).await?;
+        let found = self.search(LIST, &id.to_string(), data_source_list::parse, |source| source.id.0).await.map_err(unproved)?;
         if found.iter().any(|source| source.id == id) { Err(undone(Thing::Source, id.0)) } else { Ok(()) }
     }
 
@@ -103,7 +103,7 @@ impl Manager {
             forbidden: None,
         })
         .await?;
-        if self.listed_table(id).await?.is_some() { Err(undone(Thing::Table, id.0)) } else { Ok(()) }
+        if self.listed_table(id).await.map_err(unproved)?.is_some() { Err(undone(Thing::Table, id.0)) } else { Ok(()) }
     }
 
     async fn listed_table(&self, id: TableId) -> Result<Option<Table>> {

@@ -3,6 +3,7 @@
 use super::console::screens::Reply;
 use super::console::screens::api;
 use super::console::{Purpose, Request, Subject, leads_to, path};
+use super::writing::unproved;
 use super::{Manager, Result};
 use crate::model::{ChannelId, ChannelStatus, Conflict, ManagerError, Thing};
 
@@ -81,7 +82,11 @@ impl Manager {
         let link = action(id, &[("status", command.as_str()), ("eventSubmitDoStatus", "true")]);
         let to = self.console().act(&link, command.purpose(), &Subject::of(Thing::Channel, id)).await?;
         refused(&to, command.as_str())?;
-        if self.channel_status(id).await? == command.wanted() { Ok(()) } else { Err(ManagerError::Conflict(Conflict::NotReady)) }
+        if self.channel_status(id).await.map_err(unproved)? == command.wanted() {
+            Ok(())
+        } else {
+            Err(ManagerError::Conflict(Conflict::NotReady))
+        }
     }
 }
 

@@ -47,6 +47,15 @@ impl Manager {
     }
 }
 
+/// A failure to look at what was just written: the manager went away in between, so nothing is known of the result.
+pub(super) fn unproved(error: ManagerError) -> ManagerError {
+    match error {
+        ManagerError::Unreachable { address, cause, .. } => ManagerError::Unreachable { address, cause, written: true },
+        ManagerError::TimedOut { address, seconds, .. } => ManagerError::TimedOut { address, seconds, written: true },
+        other => other,
+    }
+}
+
 /// The deletion had no effect.
 pub(super) fn undone(thing: Thing, id: u64) -> ManagerError {
     ManagerError::Undone { what: format!("deleting {thing:?} {id}") }

@@ -183,7 +183,7 @@ impl Console {
     /// Proves that a form was stored: reads the edit page and compares every field that was sent.
     ///
     /// # Errors
-    /// [`ManagerError::Undone`] naming `what` and the fields that differ.
+    /// [`ManagerError::Undone`] naming `what` and the fields that differ; as [`Console::form`] when the page can't be read.
     pub async fn prove(&self, edit: &str, submission: &Submission<'_>, fields: &[Field], what: &str) -> Result<(), ManagerError> {
         let stored = self.form(edit, submission.groups, &submission.about).await?;
         let differences = stored.differences(submission.values, fields);

@@ -58,6 +58,18 @@ async fn an_add_that_stored_nothing_is_no_success() {
 }
 
 #[tokio::test]
+async fn a_manager_that_goes_away_before_the_proof_leaves_it_open() {
+    let stub = Stub::start(|seen| match seen.line().as_str() {
+        "GET /addChannel.htm" => Some(channel_form("BASE")),
+        "POST /addChannel.htm" => Some(Reply::Moved("http://otter.invalid:8181/channel_list.htm")),
+        _ => Some(Reply::Status(503)).filter(|_| seen.path != "/login.htm"),
+    })
+    .await;
+    let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();
+    assert!(matches!(error, ManagerError::Unreachable { written: true, .. }), "{error}");
+}
+
+#[tokio::test]
 async fn an_add_that_stored_something_else_names_the_field() {
     let stub = adding(&[(10, "demo")], "MEDIA").await;
     let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();

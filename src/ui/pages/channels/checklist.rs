@@ -1,0 +1,78 @@
+//! "Ready to start?": what a channel needs, each point with the way to mend it.
+
+use leptos::prelude::*;
+
+use super::show::Facts;
+use crate::model::{ChannelStatus, NodeRef, PipelineId, StartBlock};
+use crate::server::live::PipelineView;
+use crate::server::services::channels::{Check, Point};
+use crate::ui::components::badge::Badge;
+use crate::ui::components::icon::Shape;
+use crate::ui::words::{Lang, channels as w};
+
+/// The checklist of a channel that does not run; folded away when everything is there.
+pub fn draw(facts: &Facts) -> AnyView {
+    let lang = facts.lang;
+    if facts.status == ChannelStatus::Start || facts.is_busy() {
+        return ().into_any();
+    }
+    let ready = facts.checks.iter().all(|check| check.holds);
+    let title = lang.t(if ready { w::READY } else { w::READY_QUESTION });
+    let blocked = match &facts.view.block {
+        Some(StartBlock::Other(words)) => Some(view! { <p class="px-4 pb-2">{w::blocked(lang, words)}</p> }),
+        _ => None,
+    };
+    let points = facts.checks.iter().map(|check| point(facts, check)).collect_view();
+    view! {
+        <details class="rounded-box border border-base-300 my-3 max-w-3xl" open=!ready>
+            <summary class="cursor-pointer px-4 py-2 font-medium">{title} " " {mark(lang, ready)}</summary>
+            {blocked}
+            <ul class="px-4 pb-3 flex flex-col gap-1">{points}</ul>
+        </details>
+    }
+    .into_any()
+}
+
+fn mark(lang: Lang, holds: bool) -> impl IntoView {
+    let (kind, shape, word) = if holds { ("badge-success", Shape::Disc, w::HOLDS) } else { ("badge-warning", Shape::Triangle, w::LACKS) };
+    view! { <Badge kind shape text=lang.t(word)/> }
+}
+
+fn point(facts: &Facts, check: &Check) -> impl IntoView + use<> {
+    let lang = facts.lang;
+    let mend = (!check.holds).then(|| view! { <a class="link" href=mend(facts, &check.point)>{lang.t(w::MEND)}</a> });
+    view! { <li class="flex flex-wrap items-center gap-2">{mark(lang, check.holds)} <span>{words(lang, &check.point)}</span> {mend}</li> }
+}
+
+fn words(lang: Lang, point: &Point) -> String {
+    match point {
+        Point::Mapping(_, pipeline) => w::point_mapping(lang, pipeline),
+        Point::SelectNode(_, pipeline) => w::point_select(lang, pipeline),
+        Point::LoadNode(_, pipeline) => w::point_load(lang, pipeline),
+        Point::Canal(_, canal) => w::point_canal(lang, canal),
+        Point::Pipeline => lang.t(w::POINT_PIPELINE).to_owned(),
+        Point::Ddl => lang.t(w::POINT_DDL).to_owned(),
+        Point::Home => lang.t(w::POINT_HOME).to_owned(),
+        Point::Finished => lang.t(w::POINT_FINISHED).to_owned(),
+    }
+}
+
+/// Where a point is mended: a node that is down at the node, everything else in a form.
+fn mend(facts: &Facts, point: &Point) -> String {
+    let (own, base) = (&facts.own, &facts.base);
+    let edit = |id: PipelineId| format!("{own}/pipelines/{id}/edit");
+    let node = |id: PipelineId, nodes: fn(&PipelineView) -> &[NodeRef]| {
+        let pipeline = facts.view.pipelines.iter().find(|pipeline| pipeline.row.id == id);
+        let first = pipeline.and_then(|pipeline| nodes(pipeline).first());
+        first.map_or_else(|| edit(id), |node| format!("{base}nodes/{}", node.id))
+    };
+    match point {
+        Point::Pipeline => format!("{own}/pipelines/new"),
+        Point::Mapping(id, _) => format!("{own}/pipelines/{id}/mappings/new"),
+        Point::SelectNode(id, _) => node(*id, |pipeline| &pipeline.detail.select_nodes),
+        Point::LoadNode(id, _) => node(*id, |pipeline| &pipeline.detail.load_nodes),
+        Point::Canal(id, _) => edit(*id),
+        Point::Ddl | Point::Home => facts.view.pipelines.first().map_or_else(|| own.clone(), |pipeline| edit(pipeline.row.id)),
+        Point::Finished => format!("{base}logs"),
+    }
+}

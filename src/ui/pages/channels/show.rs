@@ -1,0 +1,156 @@
+//! One channel: what is asked for and what is observed, what it still needs, its parameters and its pipelines.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::{buttons, card, checklist, operation};
+use crate::model::form::{Field, Form};
+use crate::model::forms::ChannelForm;
+use crate::model::{ChannelDetail, ChannelId, ChannelStatus, Constants, ManagerError};
+use crate::server::live::{ChannelView, Operation, Snapshot};
+use crate::server::services::channels::{self, Check};
+use crate::ui::components::alert::{Empty, ManagerProblem};
+use crate::ui::components::badge::ChannelBadge;
+use crate::ui::cx::At;
+use crate::ui::words::{Lang, channels as w, forms as words};
+
+/// How often a browser without JavaScript reads the page again while an operation runs, s.
+const AGAIN: u8 = 2;
+
+/// What the page is drawn from.
+pub struct Facts {
+    pub lang: Lang,
+    pub view: ChannelView,
+    /// The newest status that has been read.
+    pub status: ChannelStatus,
+    pub operation: Option<Operation>,
+    pub checks: Vec<Check>,
+    pub snapshot: Arc<Snapshot>,
+    /// The address of this page.
+    pub own: String,
+    /// The address of the manager's pages, with a slash at its end.
+    pub base: String,
+}
+
+impl Facts {
+    async fn load(at: &At) -> Result<Self, ManagerError> {
+        let id = at.id()?;
+        let view = channels::get(&at.caller, &at.entry, id).await?;
+        let snapshot = at.snapshot().await;
+        Ok(Self {
+            lang: at.lang,
+            status: newest_status(&snapshot, &view, id),
+            operation: snapshot.operations.get(&id).cloned(),
+            checks: channels::readiness(&at.caller, &snapshot, &view),
+            own: at.url(format_args!("channels/{id}")),
+            base: at.url(""),
+            view,
+            snapshot,
+        })
+    }
+
+    /// Whether a start, stop, release or push is under way.
+    pub fn is_busy(&self) -> bool {
+        self.operation.as_ref().is_some_and(Operation::is_running)
+    }
+}
+
+/// The list and the channel's page are read at different times: what was read last is nearer to the truth.
+fn newest_status(snapshot: &Snapshot, view: &ChannelView, id: ChannelId) -> ChannelStatus {
+    let page_read = snapshot.channel_views.get(&id).and_then(|part| part.read_at);
+    let listed = snapshot.channel(id).filter(|_| snapshot.channels.read_at > page_read);
+    listed.map_or(view.detail.channel.status, |channel| channel.status)
+}
+
+/// `GET /m/{manager}/channels/{channel}`
+pub async fn get(at: At) -> Response {
+    refused(&at, StatusCode::OK, None).await
+}
+
+/// The same page after something was refused, with the reason.
+pub async fn refused(at: &At, status: StatusCode, error: Option<ManagerError>) -> Response {
+    let facts = match Facts::load(at).await {
+        Ok(facts) => facts,
+        Err(cause) => return at.failed(&error.unwrap_or(cause)),
+    };
+    let again = facts.is_busy().then(|| HeaderValue::from_str(&format!("{AGAIN}; url={}", facts.own)).ok()).flatten();
+    let (now, title) = (at.now, facts.view.detail.channel.name.clone());
+    let mut response = at.page_as(status, &title, move || {
+        let lang = facts.lang;
+        let problem = error.map(|error| view! { <ManagerProblem lang error/> });
+        let logs = format!("{}logs", facts.base);
+        let operation = facts.operation.as_ref().map(|operation| operation::panel(lang, now, facts.status, operation, &logs));
+        view! {
+            <div class="head">
+                <h1 class="page-title">{facts.view.detail.channel.name.clone()}</h1>
+                <span data-live="status"><ChannelBadge lang status=facts.status/></span>
+                <div class="grow"></div>
+                <div data-live="actions">{buttons::bar(&facts)}</div>
+            </div>
+            {problem}
+            <p class="my-2 whitespace-pre-line">{facts.view.detail.description.clone()}</p>
+            <div data-live="operation">{operation}</div>
+            <div data-live="paused">{paused(&facts, &logs)}</div>
+            <div data-live="checklist">{checklist::draw(&facts)}</div>
+            {pipelines(&facts)}
+            <h2 class="section-title">{lang.t(w::PARAMETERS)}</h2>
+            <dl class="facts">{parameters(lang, &facts.view.detail)}</dl>
+        }
+    });
+    if let Some(again) = again {
+        response.headers_mut().insert(HeaderName::from_static("refresh"), again);
+    }
+    response
+}
+
+/// Why a paused channel is paused: the newest record of it among the newest records.
+fn paused(facts: &Facts, logs: &str) -> AnyView {
+    if facts.status != ChannelStatus::Pause {
+        return ().into_any();
+    }
+    let (lang, id) = (facts.lang, facts.view.detail.channel.id);
+    let of_channel = |channel: &Option<(ChannelId, String)>| channel.as_ref().is_some_and(|(of, _)| *of == id);
+    let newest = facts.snapshot.logs.rows().iter().filter(|record| of_channel(&record.channel)).max_by_key(|record| record.id);
+    let newest = newest.map(|record| operation::record(lang, &record.message, logs));
+    view! { <div class="alert alert-warning alert-soft my-3"><div class="min-w-0"><p class="font-semibold">{lang.t(w::PAUSED_TITLE)}</p> {newest}</div></div> }
+        .into_any()
+}
+
+fn pipelines(facts: &Facts) -> impl IntoView + use<> {
+    let lang = facts.lang;
+    let new = format!("{}/pipelines/new", facts.own);
+    let content = if facts.view.pipelines.is_empty() {
+        let action = (new, lang.t(w::ADD_PIPELINE).to_owned());
+        view! { <Empty title=lang.t(w::NO_PIPELINE).to_owned() help=lang.t(w::NO_PIPELINE_HELP) action/> }.into_any()
+    } else {
+        facts.view.pipelines.iter().map(|pipeline| card::draw(facts, pipeline)).collect_view().into_any()
+    };
+    view! {
+        <div class="head mt-6">
+            <h2 class="text-base font-semibold">{lang.t(w::PIPELINES)}</h2>
+            <div class="grow"></div>
+            <div data-live="pipelines">{buttons::add_pipeline(facts)}</div>
+        </div>
+        {content}
+    }
+}
+
+/// Every parameter, by the labels of its form.
+fn parameters(lang: Lang, detail: &ChannelDetail) -> impl IntoView + use<> {
+    let remedy = if detail.remedy.is_some() { words::YES } else { words::NO };
+    let mut values = vec![
+        ("syncMode", detail.sync_mode.as_str().to_owned()),
+        ("syncConsistency", detail.sync_consistency.as_str().to_owned()),
+        ("enableRemedy", lang.t(remedy).to_owned()),
+    ];
+    if let Some((algorithm, seconds)) = detail.remedy {
+        values.push(("remedyAlgorithm", algorithm.as_str().to_owned()));
+        values.push(("remedyDelayThresoldForMedia", seconds.to_string()));
+    }
+    let label = |name: &str| ChannelForm::FIELDS.iter().find(|field: &&Field| field.name == name).map(|field| lang.of(field.label));
+    let rows = values.into_iter().map(|(name, value)| view! { <dt>{label(name)}</dt><dd>{value}</dd> });
+    view! { <dt>{lang.t(w::ID)}</dt><dd>{detail.channel.id.0}</dd> {rows.collect_view()} }
+}

@@ -1,0 +1,44 @@
+//! Start, stop, release and push.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::show;
+use crate::model::{Conflict, ManagerError};
+use crate::server::live::{Detail, List, Switch};
+use crate::server::services::{channels, switch};
+use crate::ui::cx::{At, status_of};
+use crate::ui::flash::Done;
+use crate::ui::forms::Posted;
+
+/// `POST /m/{manager}/channels/{channel}/switch`: begins the operation and leads back to the channel's page, which shows its progress.
+pub async fn post(at: At, Posted(values): Posted) -> Response {
+    let Ok(asked) = values.first("switch").parse::<Switch>() else {
+        return show::refused(&at, StatusCode::UNPROCESSABLE_ENTITY, None).await;
+    };
+    match begin(&at, asked).await {
+        Ok((own, name)) => at.done(&own, Done::Asked, &name),
+        Err(error) => show::refused(&at, status_of(&error), Some(error)).await,
+    }
+}
+
+/// Begins it; answers where the channel's page is, and its name.
+async fn begin(at: &At, asked: Switch) -> Result<(String, String), ManagerError> {
+    let id = at.id()?;
+    if asked == Switch::Start && !is_ready(at).await? {
+        // What is shown may be some seconds old: it is read again before somebody is sent away.
+        at.entry.live.refresh(&[List::Nodes, List::Canals], &[Detail::Channel(id)]).await;
+        if !is_ready(at).await? {
+            return Err(ManagerError::Conflict(Conflict::NotReady));
+        }
+    }
+    let view = channels::get(&at.caller, &at.entry, id).await?;
+    switch::begin(&at.caller, &at.entry, id, asked).await?;
+    Ok((at.url(format_args!("channels/{id}")), view.detail.channel.name))
+}
+
+async fn is_ready(at: &At) -> Result<bool, ManagerError> {
+    let view = channels::get(&at.caller, &at.entry, at.id()?).await?;
+    let checks = channels::readiness(&at.caller, &*at.snapshot().await, &view);
+    Ok(checks.iter().all(|check| check.holds))
+}

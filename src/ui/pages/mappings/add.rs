@@ -1,0 +1,138 @@
+//! Adding mappings of many tables at once.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::form::{self, Draft};
+use super::results;
+use crate::model::field::Invalid;
+use crate::model::form::{Errors, Values};
+use crate::model::{ChannelId, ManagerError, PipelineId, Thing};
+use crate::server::live::{ChannelView, PipelineView, Snapshot};
+use crate::server::services::mappings::{self, LineResult, Outcome};
+use crate::server::services::{pipelines, tables};
+use crate::ui::cx::{At, status_of};
+use crate::ui::flash::Done;
+use crate::ui::forms::Posted;
+use crate::ui::pages::pipelines::only_stopped;
+use crate::ui::words::mappings as w;
+
+/// `GET …/mappings/new`
+pub async fn get(at: At) -> Response {
+    let pipeline = match load(&at).await {
+        Ok((_, pipeline)) => pipeline,
+        Err(error) => return at.failed(&error),
+    };
+    if let Err(error) = only_stopped(&at).await {
+        return at.failed(&error);
+    }
+    let values = ends_of_newest(&*at.snapshot().await, &pipeline);
+    show(&at, StatusCode::OK, Draft { values, ..Draft::default() }).await
+}
+
+/// `POST …/mappings/new`: `do=check` only looks at the lines, `do=fill` adds the tables that the source has to them.
+pub async fn post(at: At, Posted(values): Posted) -> Response {
+    match load(&at).await {
+        Err(error @ ManagerError::NotFound { .. }) => at.failed(&error),
+        Err(error) => refused(&at, values, error).await,
+        Ok((channel, pipeline)) => match values.first("do") {
+            "check" => check(&at, &pipeline, values).await,
+            "fill" => fill(&at, values).await,
+            _ => add(&at, &channel, &pipeline, values).await,
+        },
+    }
+}
+
+async fn load(at: &At) -> Result<(ChannelView, PipelineView), ManagerError> {
+    pipelines::get(&at.caller, &at.entry, at.id()?, at.id()?).await
+}
+
+/// The form once more after it was refused as a whole; what was typed stays.
+async fn refused(at: &At, values: Values, error: ManagerError) -> Response {
+    show(at, status_of(&error), Draft::refused(values, error)).await
+}
+
+async fn check(at: &At, pipeline: &PipelineView, values: Values) -> Response {
+    let lang = at.lang;
+    match mappings::check(&at.caller, pipeline, &values) {
+        Ok(results) => {
+            let failed = results.iter().any(LineResult::failed);
+            let note = lang.t(if failed { w::CHECKED_SOME } else { w::CHECKED_ALL }).to_owned();
+            let status = if failed { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            show(at, status, Draft { values, results, note: Some(note), ..Draft::default() }).await
+        }
+        Err(error) => refused(at, values, error).await,
+    }
+}
+
+async fn add(at: &At, channel: &ChannelView, pipeline: &PipelineView, mut values: Values) -> Response {
+    let id = channel.detail.channel.id;
+    let results = match mappings::add(&at.caller, &at.entry, id, pipeline, &values).await {
+        Ok(results) => results,
+        Err(error) => return refused(at, values, error).await,
+    };
+    let added = results.iter().filter(|result| matches!(result.outcome, Outcome::Added(..))).count();
+    let failed: Vec<&str> = results.iter().filter(|result| result.failed()).map(|result| result.text.as_str()).collect();
+    let lang = at.lang;
+    if failed.is_empty() && added > 0 {
+        return at.done(&at.url_of(Thing::Channel, id.0, None), Done::Created, &w::batch(lang, added));
+    }
+    let (status, note) = if failed.is_empty() {
+        (StatusCode::OK, lang.t(w::ALL_THERE).to_owned())
+    } else {
+        (StatusCode::UNPROCESSABLE_ENTITY, w::added_some(lang, added, failed.len()))
+    };
+    values.set("lines", vec![failed.join("\n")]);
+    show(at, status, Draft { values, results, note: Some(note), ..Draft::default() }).await
+}
+
+/// Adds the tables that the source database has to the lines.
+async fn fill(at: &At, mut values: Values) -> Response {
+    let Ok(source) = values.first("source").trim().parse() else {
+        let errors = Errors::of("source", Invalid::Required);
+        return show(at, StatusCode::UNPROCESSABLE_ENTITY, Draft { values, errors, ..Draft::default() }).await;
+    };
+    let pattern = |name: &str| Some(values.first(name).trim()).filter(|text| !text.is_empty()).unwrap_or(form::ANY).to_owned();
+    match tables::find(&at.caller, &at.entry, source, &pattern("schema"), &pattern("table")).await {
+        Ok(found) => {
+            let lines = values.first("lines").trim_end().to_owned();
+            let known: std::collections::HashSet<&str> = lines.lines().map(str::trim).collect();
+            let new: Vec<String> = found.iter().map(ToString::to_string).filter(|name| !known.contains(name.as_str())).collect();
+            let lang = at.lang;
+            let note = if new.is_empty() { lang.t(w::NOTHING_NEW).to_owned() } else { w::filled(lang, new.len()) };
+            let all: Vec<&str> =
+                Some(lines.as_str()).filter(|lines| !lines.is_empty()).into_iter().chain(new.iter().map(String::as_str)).collect();
+            let all = all.join("\n");
+            values.set("lines", vec![all]);
+            show(at, StatusCode::OK, Draft { values, note: Some(note), ..Draft::default() }).await
+        }
+        Err(error) => refused(at, values, error).await,
+    }
+}
+
+/// Further tables mostly go the same way as those that are there.
+fn ends_of_newest(snapshot: &Snapshot, pipeline: &PipelineView) -> Values {
+    let source_of = |id| snapshot.tables.rows().iter().find(|table| table.id == id).map(|table| table.source.to_string());
+    let newest = pipeline.pairs.iter().max_by_key(|pair| pair.id);
+    let ends = newest.map(|pair| [("source", source_of(pair.source)), ("target", source_of(pair.target))]);
+    ends.into_iter().flatten().filter_map(|(name, id)| Some((name, id?))).collect()
+}
+
+async fn show(at: &At, status: StatusCode, mut draft: Draft) -> Response {
+    let lang = at.lang;
+    let snapshot = at.snapshot().await;
+    let (channel, pipeline) = (at.id::<ChannelId>().ok(), at.id::<PipelineId>().ok());
+    let view = channel.and_then(|channel| snapshot.channel_view(channel));
+    let pipeline = view.and_then(|view| view.pipelines.iter().find(|one| Some(one.row.id) == pipeline));
+    let heading = pipeline.map_or_else(|| lang.t(w::TITLE).to_owned(), |one| format!("{} · {}", lang.t(w::TITLE), one.row.name));
+    let back = channel.map_or_else(|| at.url("channels"), |channel| at.url_of(Thing::Channel, channel.0, None));
+    let (sources, new_source) = (form::choices(&snapshot), at.url("sources/new"));
+    let results = results::draw(lang, std::mem::take(&mut draft.results));
+    at.page_as(status, &heading.clone(), move || {
+        view! {
+            <h1 class="page-title">{heading}</h1>
+            {form::draw(lang, draft, sources, results, new_source, back)}
+        }
+    })
+}

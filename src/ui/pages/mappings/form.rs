@@ -1,0 +1,144 @@
+//! The form that adds mappings.
+
+use leptos::prelude::*;
+
+use crate::model::ManagerError;
+use crate::model::form::{Errors, Values};
+use crate::server::live::Snapshot;
+use crate::server::services::mappings::LineResult;
+use crate::ui::components::alert::{ManagerProblem, Note};
+use crate::ui::components::form::Choice;
+use crate::ui::islands::marks;
+use crate::ui::words::{Lang, Word, common, forms, invalid, mappings as w};
+
+/// The pattern that every name matches.
+pub const ANY: &str = "(.*)";
+
+/// What the form shows.
+#[derive(Default)]
+pub struct Draft {
+    pub values: Values,
+    /// Faults of the fields.
+    pub errors: Errors,
+    /// Why nothing could be tried.
+    pub error: Option<ManagerError>,
+    /// What became of each line.
+    pub results: Vec<LineResult>,
+    /// A note above the fields, in words.
+    pub note: Option<String>,
+}
+
+impl Draft {
+    /// What was typed, after it was refused as a whole.
+    pub fn refused(values: Values, error: ManagerError) -> Self {
+        match error {
+            ManagerError::Rejected(errors) => Self { values, errors, ..Self::default() },
+            error => Self { values, error: Some(error), ..Self::default() },
+        }
+    }
+}
+
+/// The data sources that can be chosen.
+pub fn choices(snapshot: &Snapshot) -> Vec<Choice> {
+    let sources = snapshot.sources.rows().iter();
+    sources.map(|source| Choice { value: source.id.to_string(), text: source.name.clone(), note: source.url.clone() }).collect()
+}
+
+/// The whole form; `results` stand above the fields.
+pub fn draw(lang: Lang, draft: Draft, sources: Vec<Choice>, results: AnyView, new_source: String, back: String) -> impl IntoView + use<> {
+    let Draft { values, errors, error, note, .. } = draft;
+    let fault = |name: &str| errors.get(name).map(|fault| invalid::text(lang, fault));
+    let first_wrong = ["source", "target", "lines"].into_iter().find(|name| errors.get(name).is_some());
+    let end = |end: End| select(lang, &end, values.first(end.0), &sources, fault(end.0), first_wrong == Some(end.0));
+    let ends = [End("source", w::SOURCE, w::SOURCE_HELP), End("target", w::TARGET, w::TARGET_HELP)].map(end);
+    let missing = sources.is_empty().then(|| {
+        view! { <Note kind="alert-warning">{lang.t(w::NO_SOURCES)} " " <a class="link" href=new_source>{lang.t(forms::ADD_ONE)}</a></Note> }
+    });
+    let pattern = |name: &str| Some(values.first(name)).filter(|text| !text.is_empty()).unwrap_or(ANY).to_owned();
+    let wrong = (!errors.is_empty()).then(|| view! { <Note kind="alert-error">{lang.t(forms::WRONG)}</Note> });
+    view! {
+        {wrong}
+        {error.map(|error| view! { <ManagerProblem lang error/> })}
+        {note.map(|note| view! { <Note>{note}</Note> })}
+        {missing}
+        {results}
+        <form method="post" novalidate="" class="max-w-3xl">
+            <div class="fields">
+                <div class="grid gap-4 sm:grid-cols-2">{ends.collect_view()}</div>
+                {lines(lang, values.first("lines").to_owned(), fault("lines"), first_wrong == Some("lines"))}
+            </div>
+            <div class="flex flex-wrap gap-2 my-4">
+                <button class="btn btn-primary btn-sm" name="do" value="add">{lang.t(common::ADD)}</button>
+                <button class="btn btn-sm" name="do" value="check">{lang.t(w::CHECK)}</button>
+                <a class="btn btn-ghost btn-sm" href=back>{lang.t(common::CANCEL)}</a>
+            </div>
+            <fieldset class="rounded-box border border-base-300 p-4">
+                <legend class="font-medium px-1">{lang.t(w::FIND)}</legend>
+                <p class="muted mb-2" id="find-help">{lang.t(w::FIND_HELP)}</p>
+                <div class="flex flex-wrap items-end gap-2">
+                    {text("schema", lang.t(w::SCHEMA), pattern("schema"))}
+                    {text("table", lang.t(w::TABLE), pattern("table"))}
+                    <button class="btn btn-sm" name="do" value="fill">{lang.t(w::FILL)}</button>
+                </div>
+            </fieldset>
+        </form>
+    }
+}
+
+/// One end of the mappings: the field's name, its label and its help.
+struct End(&'static str, Word, Word);
+
+fn select(lang: Lang, end: &End, value: &str, choices: &[Choice], fault: Option<String>, focus: bool) -> impl IntoView + use<> {
+    let &End(name, label, help) = end;
+    let id = format!("f-{name}");
+    let options = choices.iter().map(|choice| {
+        let text = format!("{} · {}", choice.text, choice.note);
+        view! { <option value=choice.value.clone() selected={choice.value == value}>{text}</option> }
+    });
+    let options = options.collect::<Vec<_>>();
+    let invalid = fault.is_some().then_some("true");
+    view! {
+        <div class="field min-w-0" data-field=name>
+            <label class="field-label" for=id.clone()>{lang.t(label)} " " <span class="muted text-xs">{lang.t(forms::REQUIRED)}</span></label>
+            <select id=id.clone() name=name class="select w-full" aria-required="true" aria-invalid=invalid
+                aria-describedby=format!("{id}-help {id}-error") autofocus=focus>
+                <option value="">{lang.t(forms::CHOOSE)}</option>
+                {options}
+            </select>
+            <p id=format!("{id}-help") class="muted text-sm">{lang.t(help)}</p>
+            <p id=format!("{id}-error") class=marks::ERROR_CLASS>{fault}</p>
+        </div>
+    }
+}
+
+fn lines(lang: Lang, value: String, fault: Option<String>, focus: bool) -> impl IntoView + use<> {
+    let examples = [
+        ("shop.orders", w::FORM_SAME),
+        ("shop.orders -> crm.orders_copy", w::FORM_RENAMED),
+        ("shop.orders, 7", w::FORM_WEIGHT),
+        ("shop,orders,crm,orders_copy,7", w::FORM_CSV),
+        ("shop.orders[01-16]   shop..*", w::FORM_PATTERN),
+    ];
+    let examples = examples.map(|(line, word)| view! { <dt><code>{line}</code></dt><dd class="muted">{lang.t(word)}</dd> });
+    let invalid = fault.is_some().then_some("true");
+    view! {
+        <div class="field" data-field="lines">
+            <label class="field-label" for="f-lines">{lang.t(w::LINES)} " " <span class="muted text-xs">{lang.t(forms::REQUIRED)}</span></label>
+            <textarea id="f-lines" name="lines" rows="10" class="textarea w-full font-mono" spellcheck="false" autocomplete="off" aria-required="true"
+                aria-invalid=invalid aria-describedby="f-lines-help f-lines-error" autofocus=focus>{value}</textarea>
+            <p id="f-lines-help" class="muted text-sm">{lang.t(w::LINES_HELP)}</p>
+            <p id="f-lines-error" class=marks::ERROR_CLASS>{fault}</p>
+            <dl class="text-sm grid sm:grid-cols-[auto_1fr] gap-x-4">{examples.collect_view()}</dl>
+        </div>
+    }
+}
+
+fn text(name: &'static str, label: &'static str, value: String) -> impl IntoView {
+    let id = format!("f-{name}");
+    view! {
+        <div class="field">
+            <label class="field-label" for=id.clone()>{label}</label>
+            <input id=id name=name value=value class="input input-sm w-40 font-mono" aria-describedby="find-help" autocomplete="off" spellcheck="false"/>
+        </div>
+    }
+}

@@ -1,0 +1,66 @@
+//! What became of each line.
+
+use leptos::prelude::*;
+
+use crate::model::ManagerError;
+use crate::model::forms::MappingLineError;
+use crate::server::services::mappings::{LineResult, Outcome};
+use crate::ui::components::badge::Badge;
+use crate::ui::components::icon::Shape;
+use crate::ui::words::{Lang, Word, errors, invalid, mappings as w};
+
+/// The table of all lines; nothing when there are none.
+pub fn draw(lang: Lang, results: Vec<LineResult>) -> AnyView {
+    if results.is_empty() {
+        return ().into_any();
+    }
+    let rows = results.into_iter().map(|result| row(lang, result)).collect_view();
+    view! {
+        <h2 class="section-title">{lang.t(w::RESULTS)}</h2>
+        <div class="overflow-x-auto">
+            <table class="table table-sm">
+                <thead><tr>
+                    <th scope="col" class="text-right">{lang.t(w::LINE)}</th>
+                    <th scope="col">{lang.t(w::TEXT)}</th>
+                    <th scope="col">{lang.t(w::RESULT)}</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(lang: Lang, result: LineResult) -> impl IntoView {
+    let (kind, shape, word, why): (_, _, Word, _) = match &result.outcome {
+        Outcome::Added(..) => ("badge-success", Shape::Disc, w::ADDED, None),
+        Outcome::Present(..) => ("badge-neutral", Shape::Ring, w::PRESENT, None),
+        Outcome::Fine(_) => ("badge-info", Shape::Half, w::FINE, None),
+        Outcome::Wrong(error) => ("badge-warning", Shape::Triangle, w::WRONG, Some(wrong(lang, error))),
+        Outcome::Refused(_, error) => ("badge-error", Shape::Cross, w::REFUSED, Some(refused(lang, error))),
+    };
+    view! {
+        <tr data-line=result.number>
+            <td class="text-right tabular-nums">{result.number}</td>
+            <td class="font-mono break-all min-w-40">{result.text}</td>
+            <td><Badge kind shape text=lang.t(word)/> " " {why}</td>
+        </tr>
+    }
+}
+
+fn wrong(lang: Lang, error: &MappingLineError) -> String {
+    match error {
+        MappingLineError::Form => lang.t(w::WRONG_FORM).to_owned(),
+        MappingLineError::Weight => lang.t(w::WRONG_WEIGHT).to_owned(),
+        MappingLineError::Comma => lang.t(w::WRONG_COMMA).to_owned(),
+        MappingLineError::Name(fault) => invalid::text(lang, fault),
+        MappingLineError::Repeated(line) => w::repeated(lang, *line),
+    }
+}
+
+fn refused(lang: Lang, error: &ManagerError) -> String {
+    match error {
+        ManagerError::Rejected(faults) => faults.iter().map(|(_, fault)| invalid::text(lang, fault)).collect::<Vec<_>>().join(" "),
+        error => format!("{} · {}", errors::what(lang, error), errors::next_step(lang, error)),
+    }
+}

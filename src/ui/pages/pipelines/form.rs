@@ -1,0 +1,71 @@
+//! Adding, changing and deleting a pipeline.
+
+use crate::model::form::Values;
+use crate::model::forms::PipelineForm;
+use crate::model::{ChannelId, ChannelStatus, Conflict, ManagerError, PipelineId, Thing};
+use crate::server::services::{Result, channels, pipelines};
+use crate::ui::cx::At;
+use crate::ui::forms::{Doomed, Editable};
+use crate::ui::islands::checked::FormKind;
+use crate::ui::words::{Word, pipelines as w};
+
+/// Pipelines, for the forms that all areas share.
+pub struct Pipelines;
+
+/// Refuses while the channel runs or is paused. The manager has this guard only on its own edit pages.
+pub async fn only_stopped(at: &At) -> Result<()> {
+    match at.snapshot().await.channel(at.id()?).map(|channel| channel.status) {
+        Some(ChannelStatus::Start) => Err(ManagerError::Conflict(Conflict::ChannelRuns)),
+        Some(ChannelStatus::Pause) => Err(ManagerError::Conflict(Conflict::ChannelPaused)),
+        Some(ChannelStatus::Stop) | None => Ok(()),
+    }
+}
+
+impl Editable for Pipelines {
+    type Form = PipelineForm;
+    const THING: Thing = Thing::Pipeline;
+    const KIND: FormKind = FormKind::Pipeline;
+    const DELETE_HELP: Word = w::DELETE_HELP;
+
+    fn list(at: &At) -> String {
+        at.id::<ChannelId>().map_or_else(|_| at.url("channels"), |channel| at.url(format_args!("channels/{channel}")))
+    }
+
+    fn own(at: &At) -> Result<String> {
+        Ok(at.url_of(Thing::Pipeline, at.id::<PipelineId>()?.0, Some(at.id()?)))
+    }
+
+    async fn defaults(at: &At) -> Result<Values> {
+        let view = channels::get(&at.caller, &at.entry, at.id()?).await?;
+        only_stopped(at).await?;
+        if view.pipelines.len() >= 2 {
+            return Err(ManagerError::Conflict(Conflict::TwoPipelines));
+        }
+        Ok(pipelines::defaults(&at.caller, &view))
+    }
+
+    async fn values(at: &At) -> Result<Values> {
+        only_stopped(at).await?;
+        pipelines::values(&at.caller, &at.entry, at.id()?).await
+    }
+
+    async fn create(at: &At, values: &Values) -> Result<String> {
+        let channel = at.id()?;
+        let id = pipelines::create(&at.caller, &at.entry, channel, values).await?;
+        Ok(at.url_of(Thing::Pipeline, id.0, Some(channel)))
+    }
+
+    async fn edit(at: &At, values: &Values) -> Result<()> {
+        pipelines::edit(&at.caller, &at.entry, at.id()?, at.id()?, values).await
+    }
+
+    async fn doomed(at: &At) -> Result<Doomed> {
+        let channel = at.id()?;
+        let (_, pipeline) = pipelines::get(&at.caller, &at.entry, channel, at.id()?).await?;
+        Ok(Doomed { obstacles: pipelines::obstacles(&at.caller, channel, &pipeline), name: pipeline.row.name })
+    }
+
+    async fn delete(at: &At) -> Result<()> {
+        pipelines::delete(&at.caller, &at.entry, at.id()?, at.id()?).await
+    }
+}

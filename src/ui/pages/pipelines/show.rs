@@ -1,0 +1,153 @@
+//! One pipeline with all its parameters.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use leptos::prelude::*;
+
+use crate::model::field::Kind;
+use crate::model::form::{Field, Form};
+use crate::model::forms::PipelineForm;
+use crate::model::{ChannelStatus, ManagerError, NodeRef, PipelineDetail, Thing};
+use crate::server::live::{ChannelView, PipelineView, Snapshot};
+use crate::server::services::pipelines;
+use crate::ui::components::alert::Note;
+use crate::ui::components::badge::ChannelBadge;
+use crate::ui::cx::At;
+use crate::ui::pages::channels::{canal, link, locked, state};
+use crate::ui::words::{Lang, channels as cw, common, forms as words, pipelines as w};
+
+/// `GET /m/{manager}/channels/{channel}/pipelines/{pipeline}`
+pub async fn get(at: At) -> Response {
+    match load(&at).await {
+        Ok((channel, pipeline)) => {
+            let snapshot = at.snapshot().await;
+            draw(&at, &snapshot, channel, pipeline)
+        }
+        Err(error) => at.failed(&error),
+    }
+}
+
+async fn load(at: &At) -> Result<(ChannelView, PipelineView), ManagerError> {
+    pipelines::get(&at.caller, &at.entry, at.id()?, at.id()?).await
+}
+
+fn draw(at: &At, snapshot: &Arc<Snapshot>, channel: ChannelView, pipeline: PipelineView) -> Response {
+    let (lang, base, snapshot) = (at.lang, at.url(""), Arc::clone(snapshot));
+    let up = channel.detail.channel;
+    let own = at.url_of(Thing::Pipeline, pipeline.row.id.0, Some(up.id));
+    let channel_url = at.url(format_args!("channels/{}", up.id));
+    at.page(&pipeline.row.name.clone(), move || {
+        let PipelineView { row, detail, pairs } = pipeline;
+        let status = snapshot.channel(up.id).map_or(up.status, |listed| listed.status);
+        let rules = (row.alarm_rules > 0).then(|| view! { <Note>{w::alarm_rules(lang, row.alarm_rules)}</Note> });
+        view! {
+            <p class="text-sm">{lang.t(w::CHANNEL)} " " <a class="link" href=channel_url.clone()>{up.name.clone()}</a></p>
+            <div class="head">
+                <h1 class="page-title">{row.name.clone()}</h1>
+                <span data-live="status"><ChannelBadge lang status/></span>
+                <div class="grow"></div>
+                <div data-live="actions">{actions(lang, &own, status)}</div>
+            </div>
+            <p class="my-2 whitespace-pre-line">{row.description.clone()}</p>
+            {rules}
+            <dl class="facts" data-live="state">{state(lang, &row)}</dl>
+            <dl class="facts">
+                <dt>{lang.t(cw::ID)}</dt><dd>{row.id.0}</dd>
+                <dt>{label(lang, "selectNodeIds")}</dt><dd>{nodes(&base, &detail.select_nodes)}</dd>
+                <dt>{label(lang, "loadNodeIds")}</dt><dd>{nodes(&base, &detail.load_nodes)}</dd>
+                <dt>{lang.t(cw::CANAL)}</dt><dd>{canal(lang, &snapshot, &base, &detail.destination)}</dd>
+                <dt>{lang.t(cw::MAPPINGS)}</dt><dd><a class="link" href=format!("{channel_url}#pipeline-{}", row.id)>{pairs.len()}</a></dd>
+            </dl>
+            <h2 class="section-title">{lang.t(cw::PARAMETERS)}</h2>
+            {parameters(lang, &detail)}
+        }
+    })
+}
+
+fn actions(lang: Lang, own: &str, status: ChannelStatus) -> impl IntoView + use<> {
+    let forbidden = locked(lang, status);
+    view! {
+        <div class="flex flex-wrap gap-2">
+            {link(format!("{own}/mappings/new"), lang.t(cw::ADD_MAPPINGS), "", forbidden)}
+            {link(format!("{own}/edit"), lang.t(common::EDIT), "", forbidden)}
+            {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", forbidden)}
+        </div>
+        {forbidden.map(|reason| view! { <p class="muted text-xs mt-1">{reason}</p> })}
+    }
+}
+
+fn nodes(base: &str, nodes: &[NodeRef]) -> impl IntoView + use<> {
+    let links = nodes.iter().map(|node| view! { <a class="link me-3" href=format!("{base}nodes/{}", node.id)>{node.name.clone()}</a> });
+    links.collect::<Vec<_>>()
+}
+
+fn field(name: &str) -> Option<&'static Field> {
+    PipelineForm::FIELDS.iter().find(|field| field.name == name)
+}
+
+fn label(lang: Lang, name: &str) -> Option<&'static str> {
+    field(name).map(|field| lang.of(field.label))
+}
+
+/// Every parameter by its label; those that differ from the stock default are marked.
+fn parameters(lang: Lang, detail: &PipelineDetail) -> impl IntoView + use<> {
+    let rows = detail.parameters.iter().map(|(name, value)| {
+        let known = field(name);
+        let changed = known.is_some_and(|field| differs(field, value));
+        let mark = known.filter(|_| changed).map(|field| {
+            let stock = spoken(lang, field.kind, field.default);
+            view! {
+                <span class="badge badge-sm badge-soft badge-info ms-2">{lang.t(w::CHANGED)}</span>
+                " " <span class="muted">{w::stock(lang, &stock)}</span>
+            }
+        });
+        let label = known.map_or_else(|| name.clone(), |field| lang.of(field.label).to_owned());
+        let help = known.map(|field| lang.of(field.help));
+        let value = known.map_or_else(|| value.clone(), |field| spoken(lang, field.kind, value));
+        let class = if changed { "font-semibold" } else { "" };
+        view! {
+            <tr>
+                <th scope="row" class="font-normal align-top"><span title=help>{label}</span></th>
+                <td class="tabular-nums break-words"><span class=class>{value}</span> {mark}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect::<Vec<_>>();
+    view! {
+        <table class="table table-sm max-w-3xl">
+            <thead><tr><th scope="col">{lang.t(w::PARAMETER)}</th><th scope="col">{lang.t(w::VALUE)}</th></tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+fn differs(field: &Field, value: &str) -> bool {
+    match field.kind {
+        Kind::Flag => (value == "true") != (field.default == "true"),
+        _ => value != field.default,
+    }
+}
+
+/// A value as people read it.
+fn spoken(lang: Lang, kind: Kind, value: &str) -> String {
+    match (kind, value) {
+        (Kind::Flag, "true") => lang.t(words::YES).to_owned(),
+        (Kind::Flag, _) => lang.t(words::NO).to_owned(),
+        (_, "") => "–".to_owned(),
+        (_, value) => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_differs_from_the_stock_default_is_marked() {
+        let of = |name: &str, value: &str| field(name).is_some_and(|field| differs(field, value));
+        assert!(!of("parallelism", "5") && of("parallelism", "6"));
+        assert!(!of("useBatch", "true") && of("useBatch", "false") && !of("dryRun", ""));
+        assert_eq!(spoken(Lang::Zh, Kind::Flag, "true"), "是");
+    }
+}

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use crate::server::app::App;
 use crate::ui::cx::Cx;
 use crate::ui::events::{self, Pages};
-use crate::ui::pages::{nodes, search};
+use crate::ui::pages::{logs, nodes, overview, search, settings};
 use crate::ui::{assets, forms, preferences};
 
 /// Pages, their events and assets.
@@ -30,8 +30,10 @@ fn pages(app: &App) -> Router<App> {
     let first = format!("/m/{}/", app.first());
     Router::new()
         .route("/", get(async move || Redirect::to(&first)))
-        .route("/m/{manager}/search", get(search::get))
-        .route("/m/{manager}/search/hits", get(search::hits))
+        .merge(overview::routes())
+        .merge(logs::routes())
+        .merge(settings::routes())
+        .merge(search::routes())
         .route("/m/{manager}/nodes", get(nodes::list::get))
         .route("/m/{manager}/nodes/new", forms::new::<nodes::form::Nodes>())
         .route("/m/{manager}/nodes/{node}", get(nodes::show::get))

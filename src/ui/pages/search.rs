@@ -1,58 +1,100 @@
 //! Finding anything by name, id or address: as a page, and as the list that the search box shows while one types.
 
+use axum::Router;
 use axum::extract::Query;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use crate::model::Thing;
+use crate::server::app::App;
 use crate::server::services::search::{self, Hit};
 use crate::ui::cx::At;
-use crate::ui::words::{Lang, common, errors};
+use crate::ui::words::{Lang, Word, common, search as w};
+
+/// The page and the list of hits alone.
+pub fn routes() -> Router<App> {
+    Router::new().route("/m/{manager}/search", get(page)).route("/m/{manager}/search/hits", get(hits))
+}
 
 /// The words to look for.
 #[derive(Deserialize)]
-pub struct Words {
+struct Words {
     #[serde(default)]
     q: String,
 }
 
-/// The page.
-pub async fn get(at: At, Query(words): Query<Words>) -> Response {
-    let hits = find(&at, &words.q).await;
+/// `GET /m/{manager}/search?q=…`
+async fn page(at: At, Query(words): Query<Words>) -> Response {
+    let found = find(&at, &words.q).await;
     let (lang, action, q) = (at.lang, at.url("search"), words.q);
+    let asked = !q.trim().is_empty();
     at.page(lang.t(common::SEARCH), move || {
         view! {
             <h1 class="page-title">{lang.t(common::SEARCH)}</h1>
-            <form method="get" action=action role="search" class="flex gap-2 my-3">
+            <form method="get" action=action role="search" aria-label=lang.t(common::SEARCH) class="flex flex-wrap gap-2 my-3">
                 <input type="search" name="q" value=q class="input input-sm w-full sm:w-96" aria-label=lang.t(common::SEARCH_ANYTHING) autofocus/>
                 <button class="btn btn-sm">{lang.t(common::FIND)}</button>
             </form>
-            <Hits lang hits/>
+            {if asked { view! { <Hits lang found/> }.into_any() } else { view! { <p class="muted">{lang.t(w::HINT)}</p> }.into_any() }}
         }
     })
 }
 
-/// Only the list.
-pub async fn hits(at: At, Query(words): Query<Words>) -> Response {
-    let hits = find(&at, &words.q).await;
-    let html = Owner::new().with(|| view! { <Hits lang=at.lang hits/> }.to_html());
+/// `GET /m/{manager}/search/hits?q=…`: only the list.
+async fn hits(at: At, Query(words): Query<Words>) -> Response {
+    let found = find(&at, &words.q).await;
+    let html = Owner::new().with(|| view! { <Hits lang=at.lang found/> }.to_html());
     ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
 }
 
+/// What was found and where it is, things of a kind side by side.
 async fn find(at: &At, words: &str) -> Vec<(String, Hit)> {
-    let snapshot = at.snapshot().await;
-    let found = search::find(&at.caller, &snapshot, words);
+    let found = search::find(&at.caller, &*at.snapshot().await, words);
     found.into_iter().map(|hit| (at.url_of(hit.thing, hit.id, hit.channel), hit)).collect()
 }
 
 #[component]
-fn Hits(lang: Lang, hits: Vec<(String, Hit)>) -> impl IntoView {
-    if hits.is_empty() {
+fn Hits(lang: Lang, found: Vec<(String, Hit)>) -> impl IntoView {
+    if found.is_empty() {
         return view! { <p class="p-3">{lang.t(common::NO_MATCH)}</p> }.into_any();
     }
-    let items = hits.into_iter().map(|(url, hit)| {
-        view! { <li><a href=url>{hit.name} " " <span class="muted">{errors::thing(lang, hit.thing)} " " {hit.id}</span></a></li> }
+    let groups = found.chunk_by(|(_, a), (_, b)| a.thing == b.thing).map(|group| {
+        let title = group.first().map(|(_, hit)| lang.t(title(hit.thing)));
+        let items = group.iter().cloned().map(|(url, hit)| {
+            view! { <li><a href=url><span class="min-w-0 break-words">{hit.name}</span> <span class="muted tabular-nums justify-self-end">{hit.id}</span></a></li> }
+        });
+        view! { <li class="menu-title">{title}</li> {items.collect_view()} }
     });
-    view! { <ul class="menu w-full">{items.collect_view()}</ul> }.into_any()
+    view! { <ul class="menu w-full">{groups.collect_view()}</ul> }.into_any()
+}
+
+/// The title of a kind of things.
+fn title(thing: Thing) -> Word {
+    match thing {
+        Thing::Cluster => common::CLUSTERS,
+        Thing::Node => common::NODES,
+        Thing::Source => common::SOURCES,
+        Thing::Table => common::TABLES,
+        Thing::Canal => common::CANALS,
+        Thing::Channel => common::CHANNELS,
+        Thing::Pipeline => w::PIPELINES,
+        Thing::Pair => w::PAIRS,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hits_stand_under_the_title_of_their_kind() {
+        let hit = |thing, id, name: &str| (format!("/x/{id}"), Hit { thing, id, name: name.to_owned(), channel: None });
+        let found = vec![hit(Thing::Channel, 1, "orders"), hit(Thing::Channel, 2, "订单 <b>"), hit(Thing::Node, 1, "east")];
+        let html = Owner::new().with(|| view! { <Hits lang=Lang::En found/> }.to_html());
+        assert_eq!(html.matches("menu-title").count(), 2, "{html}");
+        assert!(html.contains("订单 &lt;b") && html.find("orders") < html.find("Nodes"), "{html}");
+    }
 }

@@ -10,7 +10,15 @@ pub mod errors;
 pub mod forms;
 pub mod invalid;
 #[cfg(feature = "ssr")]
+pub mod logs;
+#[cfg(feature = "ssr")]
 pub mod nodes;
+#[cfg(feature = "ssr")]
+pub mod overview;
+#[cfg(feature = "ssr")]
+pub mod search;
+#[cfg(feature = "ssr")]
+pub mod settings;
 
 /// A text in both languages: English, Chinese.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,233 @@
+//! The manager's log records: exceptions and alarms, by pipeline and by text.
+
+use axum::Router;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use leptos::prelude::*;
+use serde::Deserialize;
+use url::form_urlencoded;
+
+use crate::model::*;
+use crate::server::app::App;
+use crate::server::live::Snapshot;
+use crate::server::manager::LogQuery;
+use crate::server::services::logs;
+use crate::ui::components::alert::{Empty, ManagerProblem};
+use crate::ui::components::badge::Badge;
+use crate::ui::components::icon::Shape;
+use crate::ui::components::text::count;
+use crate::ui::cx::{At, status_of};
+use crate::ui::words::{Lang, common, invalid, logs as w};
+
+/// The list.
+pub fn routes() -> Router<App> {
+    Router::new().route("/m/{manager}/logs", get(list))
+}
+
+/// What the address asks for; parts that make no sense are as if absent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    pipeline: String,
+    q: String,
+    page: String,
+}
+
+impl Asked {
+    fn query(&self) -> LogQuery {
+        LogQuery { pipeline: self.pipeline.parse().ok(), search: self.q.trim().to_owned(), page: self.page.parse().unwrap_or(1).max(1) }
+    }
+}
+
+/// The address of a page of the list; only what differs from the plain list is in it.
+fn href(url: &str, query: &LogQuery, page: usize) -> String {
+    let mut text = form_urlencoded::Serializer::new(String::new());
+    if let Some(pipeline) = query.pipeline {
+        text.append_pair("pipeline", &pipeline.to_string());
+    }
+    if !query.search.is_empty() {
+        text.append_pair("q", &query.search);
+    }
+    if page > 1 {
+        text.append_pair("page", &page.to_string());
+    }
+    let text = text.finish();
+    if text.is_empty() { url.to_owned() } else { format!("{url}?{text}") }
+}
+
+/// `GET /m/{manager}/logs?pipeline=…&q=…&page=…`
+async fn list(at: At, Query(asked): Query<Asked>) -> Response {
+    let query = asked.query();
+    let found = logs::list(&at.caller, &at.entry, &query).await;
+    let snapshot = at.snapshot().await;
+    let (lang, url) = (at.lang, at.url("logs"));
+    let status = found.as_ref().err().map_or(StatusCode::OK, status_of);
+    let own = at.clone();
+    at.page_as(status, lang.t(w::TITLE), move || {
+        let fault = match &found {
+            Err(ManagerError::Rejected(errors)) => errors.get("search").map(|fault| invalid::text(lang, fault)),
+            _ => None,
+        };
+        let tools = tools(lang, &url, &query, choices(lang, &snapshot, query.pipeline).into_any(), fault);
+        let content = match found {
+            Err(error) => view! { <ManagerProblem lang error/> }.into_any(),
+            Ok(page) if page.rows.is_empty() && query.pipeline.is_none() && query.search.is_empty() => {
+                view! { <Empty title=lang.t(w::EMPTY).to_owned() help=lang.t(w::EMPTY_HELP)/> }.into_any()
+            }
+            Ok(page) if page.rows.is_empty() => {
+                view! { <p class="p-6 text-center">{lang.t(common::NO_MATCH)} " " <a class="link" href=url.clone()>{lang.t(common::CLEAR)}</a></p> }.into_any()
+            }
+            Ok(page) => {
+                let pager = pager(lang, &url, &query, &page);
+                let records = page.rows.into_iter().map(|record| draw(&own, record)).collect_view();
+                view! { <ol class="flex flex-col gap-2 my-3">{records}</ol> {pager} }.into_any()
+            }
+        };
+        view! {
+            <h1 class="page-title">{lang.t(w::TITLE)}</h1>
+            <p class="muted max-w-prose">{lang.t(w::HELP)}</p>
+            {tools}
+            {content}
+        }
+    })
+}
+
+/// Pipelines that the filter offers, by channel. One that is asked for but not known is offered too, so that the filter shows what it does.
+fn choices(lang: Lang, snapshot: &Snapshot, chosen: Option<PipelineId>) -> impl IntoView + use<> {
+    let groups = snapshot.pipelines.iter().filter(|(_, part)| !part.rows().is_empty()).map(|(channel, part)| {
+        let name = snapshot.channel(*channel).map_or_else(|| channel.to_string(), |channel| channel.name.clone());
+        let options = part.rows().iter().map(|row| {
+            view! { <option value=row.id.0 selected={chosen == Some(row.id)}>{row.name.clone()}</option> }
+        });
+        view! { <optgroup label=name>{options.collect_view()}</optgroup> }
+    });
+    let groups = groups.collect_view();
+    let known = |id: &PipelineId| snapshot.pipelines.values().flat_map(|part| part.rows()).any(|row| row.id == *id);
+    let stray = chosen.filter(|id| !known(id)).map(|id| view! { <option value=id.0 selected>{w::pipeline_of(lang, id.0)}</option> });
+    view! { {groups} {stray} }
+}
+
+fn tools(lang: Lang, url: &str, query: &LogQuery, choices: AnyView, fault: Option<String>) -> impl IntoView + use<> {
+    let clear = (query.pipeline.is_some() || !query.search.is_empty())
+        .then(|| view! { <a class="btn btn-ghost btn-sm" href=url.to_owned()>{lang.t(common::CLEAR)}</a> });
+    let invalid = fault.is_some().then_some("true");
+    let fault = fault.map(|text| view! { <p id="q-error" class="field-error w-full">{text}</p> });
+    view! {
+        <form method="get" action=url.to_owned() role="search" aria-label=lang.t(w::TITLE) class="flex flex-wrap gap-2 my-3">
+            <select name="pipeline" class="select select-sm w-full sm:w-64" aria-label=lang.t(w::PIPELINE)>
+                <option value="">{lang.t(w::ANY_PIPELINE)}</option>
+                {choices}
+            </select>
+            <input type="search" name="q" value=query.search.clone() class="input input-sm w-full sm:w-64" aria-label=lang.t(w::TEXT)
+                placeholder=lang.t(w::TEXT) aria-invalid=invalid aria-describedby=invalid.map(|_| "q-error")/>
+            <button class="btn btn-sm">{lang.t(common::FIND)}</button>
+            {clear}
+            {fault}
+        </form>
+    }
+}
+
+/// One record, with its whole message folded away.
+fn draw(at: &At, record: LogRecord) -> impl IntoView + use<> {
+    let lang = at.lang;
+    let (first, more) = first_line(&record.message);
+    let message = more.then(|| {
+        view! {
+            <details class="mt-1">
+                <summary class="link link-hover text-sm">{lang.t(w::MESSAGE)}</summary>
+                <pre class="mt-2 p-2 rounded bg-base-200 text-xs overflow-x-auto max-h-96" tabindex="0" role="region" aria-label=lang.t(w::MESSAGE)>{record.message.clone()}</pre>
+            </details>
+        }
+    });
+    view! {
+        <li class="card border border-base-300 p-3">
+            <div class="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+                {badge(lang, &record.title)}
+                {about(at, &record)}
+                <div class="grow"></div>
+                <span class="muted tabular-nums">{record.time.clone()}</span>
+            </div>
+            <p class="mt-1 text-sm break-words">{first}</p>
+            {message}
+        </li>
+    }
+}
+
+/// What a record is about, with links; the manager's own records are about nothing else.
+pub fn about(at: &At, record: &LogRecord) -> impl IntoView + use<> {
+    let lang = at.lang;
+    let channel = record.channel.clone().map(|(id, name)| {
+        let url = at.url_of(Thing::Channel, id.0, None);
+        view! { <a class="link link-hover font-medium break-words" href=url>{name}</a> }
+    });
+    let home = record.channel.as_ref().map(|(id, _)| *id);
+    let pipeline = record.pipeline.clone().map(|(id, name)| {
+        let url = at.url_of(Thing::Pipeline, id.0, home);
+        view! { <span aria-hidden="true" class="muted">"›"</span> <a class="link link-hover break-words" href=url>{name}</a> }
+    });
+    let node = record.node.map(|id| {
+        view! { <a class="link link-hover muted" href=at.url_of(Thing::Node, id.0, None)>{lang.t(w::NODE)} " " {id.0}</a> }
+    });
+    let own = (channel.is_none() && pipeline.is_none()).then(|| view! { <span class="muted">{lang.t(w::OWN)}</span> });
+    view! { {channel} {pipeline} {node} {own} }
+}
+
+/// The title of a record, which is a monitor's name, as colour, word and shape.
+pub fn badge(lang: Lang, title: &str) -> impl IntoView + use<> {
+    let (kind, shape, word) = match MonitorName::ALL.iter().find(|name| name.as_str() == title) {
+        Some(MonitorName::Exception) => ("badge-error", Shape::Triangle, w::EXCEPTION),
+        Some(MonitorName::DelayTime) => ("badge-warning", Shape::Half, w::DELAYTIME),
+        Some(MonitorName::PipelineTimeout) => ("badge-warning", Shape::Half, w::PIPELINETIMEOUT),
+        Some(MonitorName::ProcessTimeout) => ("badge-warning", Shape::Half, w::PROCESSTIMEOUT),
+        Some(MonitorName::PositionTimeout) => ("badge-warning", Shape::Half, w::POSITIONTIMEOUT),
+        None => return view! { <Badge kind="badge-neutral" shape=Shape::Ring text=title.to_owned()/> },
+    };
+    view! { <Badge kind shape text=lang.t(word)/> }
+}
+
+/// The first line of a message that says something, and whether there is more than it.
+pub fn first_line(message: &str) -> (String, bool) {
+    const LONGEST: usize = 240;
+    let line = message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let cut: String = line.chars().take(LONGEST).collect();
+    if cut.len() < line.len() { (format!("{cut}…"), true) } else { (cut, line.len() < message.trim().len()) }
+}
+
+fn pager(lang: Lang, url: &str, query: &LogQuery, page: &Page<LogRecord>) -> impl IntoView + use<> {
+    let link = |word, to: usize, is: bool| is.then(|| view! { <a class="btn btn-sm" href=href(url, query, to)>{lang.t(word)}</a> });
+    let before = link(common::PREVIOUS, page.page.saturating_sub(1), page.page > 1);
+    let after = link(common::NEXT, page.page + 1, page.page < page.pages);
+    view! {
+        <nav aria-label=lang.t(common::PAGES) class="flex flex-wrap items-center gap-2 py-2">
+            <span class="muted text-sm">{w::records(lang, &count(page.total as u64))}</span>
+            <div class="grow"></div>
+            <span class="muted text-sm">{common::page_of(lang, page.page, page.pages)}</span>
+            {before} {after}
+        </nav>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_told_by_its_first_line() {
+        assert_eq!(first_line("\n pid:5 nid:1 exception:setl\n\tat a.b.C\n"), ("pid:5 nid:1 exception:setl".to_owned(), true));
+        assert_eq!(first_line("短\n"), ("短".to_owned(), false));
+        let (line, more) = first_line(&"订".repeat(300));
+        assert_eq!((line.chars().count(), more), (241, true));
+        assert_eq!(first_line(""), (String::new(), false));
+    }
+
+    #[test]
+    fn an_address_asks_for_what_makes_sense() {
+        let asked = Asked { pipeline: "x".into(), q: " a&b ".into(), page: "-1".into() };
+        assert_eq!(asked.query(), LogQuery { pipeline: None, search: "a&b".into(), page: 1 });
+        let query = LogQuery { pipeline: Some(PipelineId(7)), ..asked.query() };
+        assert_eq!(href("/l", &query, 3), "/l?pipeline=7&q=a%26b&page=3");
+        assert_eq!(href("/l", &LogQuery::default(), 1), "/l");
+    }
+}

@@ -1,0 +1,123 @@
+//! Channels by status, the worst delays, the newest log records.
+
+use leptos::prelude::*;
+
+use crate::model::*;
+use crate::server::services::overview::Overview;
+use crate::ui::components::badge::{ChannelBadge, MainstemBadge};
+use crate::ui::components::text::{count, delay, span};
+use crate::ui::cx::At;
+use crate::ui::pages::logs;
+use crate::ui::words::{common, overview as w};
+
+/// Paused channels that are named; the others are behind the count.
+const NAMED: usize = 10;
+
+/// Counts that lead to the filtered list, and the paused ones by name.
+pub fn channels(at: &At, found: &Overview, read: bool) -> impl IntoView + use<> {
+    let (lang, url) = (at.lang, at.url("channels"));
+    let all = found.running + found.paused + found.stopped;
+    let counts = [(ChannelStatus::Pause, found.paused), (ChannelStatus::Start, found.running), (ChannelStatus::Stop, found.stopped)];
+    let counts = counts.map(|(status, n)| {
+        let href = format!("{url}?status={}", status.as_str());
+        view! {
+            <li>
+                <a class="tile min-w-36" href=href>
+                    <span class="text-2xl font-semibold tabular-nums">{count(n as u64)}</span>
+                    <ChannelBadge lang status/>
+                </a>
+            </li>
+        }
+    });
+    let content = if all == 0 {
+        view! { <p class="muted">{lang.t(if read { w::NO_CHANNELS } else { common::NEVER_READ })}</p> }.into_any()
+    } else {
+        view! { <ul class="flex flex-wrap gap-3">{counts.into_iter().collect_view()}</ul> }.into_any()
+    };
+    view! {
+        <h2 id="channels" class="section-title"><a class="link link-hover" href=url>{lang.t(w::CHANNELS)}</a></h2>
+        {content}
+        {paused(at, &found.paused_channels)}
+    }
+}
+
+fn paused(at: &At, channels: &[Channel]) -> impl IntoView + use<> {
+    let lang = at.lang;
+    let more = channels.len().saturating_sub(NAMED);
+    let more = (more > 0).then(|| view! { <li class="muted">{w::more_paused(lang, more)}</li> });
+    let items = channels.iter().take(NAMED).map(|channel| {
+        view! { <li><a class="link font-medium break-words" href=at.url(format_args!("channels/{}", channel.id))>{channel.name.clone()}</a></li> }
+    });
+    let items = items.collect_view();
+    (!channels.is_empty()).then(|| {
+        view! {
+            <p class="mt-3">{lang.t(w::PAUSED_ONES)}</p>
+            <ul class="flex flex-wrap gap-x-4 gap-y-1">{items} {more}</ul>
+        }
+    })
+}
+
+/// Running pipelines, the most delayed first.
+pub fn delays(at: &At, rows: &[DelayRow]) -> impl IntoView + use<> {
+    let lang = at.lang;
+    let drawn = rows.iter().map(|row| {
+        let pipeline = at.url_of(Thing::Pipeline, row.pipeline.0, Some(row.channel));
+        view! {
+            <tr>
+                <td class="text-right tabular-nums whitespace-nowrap font-medium">{delay(lang, row.delay_ms)}</td>
+                <td class="min-w-32"><a class="link link-hover break-words" href=at.url_of(Thing::Channel, row.channel.0, None)>{row.channel_name.clone()}</a></td>
+                <td class="min-w-32"><a class="link link-hover break-words" href=pipeline>{row.pipeline_name.clone()}</a></td>
+                <td><MainstemBadge lang state=row.mainstem/></td>
+                <td class="text-right tabular-nums whitespace-nowrap">{row.since_update_s.map(|s| w::reported(lang, &span(lang, s)))}</td>
+            </tr>
+        }
+    });
+    let drawn = drawn.collect_view();
+    let content = if rows.is_empty() {
+        view! { <p class="muted">{lang.t(w::NO_DELAYS)}</p> }.into_any()
+    } else {
+        view! {
+            <div class="overflow-x-auto" tabindex="0" role="region" aria-labelledby="delays">
+                <table class="table table-sm">
+                    <thead>
+                        <tr>
+                            <th scope="col" class="text-right">{lang.t(w::DELAY)}</th>
+                            <th scope="col">{lang.t(w::CHANNEL)}</th>
+                            <th scope="col">{lang.t(w::PIPELINE)}</th>
+                            <th scope="col">{lang.t(common::STATUS)}</th>
+                            <th scope="col" class="text-right">{lang.t(w::REPORTED)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{drawn}</tbody>
+                </table>
+            </div>
+        }
+        .into_any()
+    };
+    view! { <h2 id="delays" class="section-title">{lang.t(w::DELAYS)}</h2> {content} }
+}
+
+/// The newest records by their first lines.
+pub fn logs(at: &At, records: &[LogRecord]) -> impl IntoView + use<> {
+    let (lang, url) = (at.lang, at.url("logs"));
+    let drawn = records.iter().map(|record| {
+        view! {
+            <li class="py-2 border-b border-base-300">
+                <div class="flex flex-wrap items-center gap-x-3 gap-y-1">
+                    {logs::badge(lang, &record.title)}
+                    {logs::about(at, record)}
+                    <div class="grow"></div>
+                    <span class="muted tabular-nums">{record.time.clone()}</span>
+                </div>
+                <p class="truncate" title=logs::first_line(&record.message).0>{logs::first_line(&record.message).0}</p>
+            </li>
+        }
+    });
+    let drawn = drawn.collect_view();
+    let content = if records.is_empty() {
+        view! { <p class="muted">{lang.t(w::NO_LOGS)}</p> }.into_any()
+    } else {
+        view! { <ol>{drawn}</ol> <p class="mt-2"><a class="link" href=url>{lang.t(w::ALL_LOGS)}</a></p> }.into_any()
+    };
+    view! { <h2 id="logs" class="section-title">{lang.t(w::LOGS)}</h2> {content} }
+}

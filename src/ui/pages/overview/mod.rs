@@ -1,0 +1,51 @@
+//! The overview: what is up, what is wrong, and on a fresh manager the way to a first sync.
+
+mod guide;
+mod health;
+mod lists;
+mod tiles;
+
+use axum::Router;
+use axum::response::{Redirect, Response};
+use axum::routing::get;
+use leptos::prelude::*;
+
+use crate::server::app::App;
+use crate::server::services::overview;
+use crate::ui::cx::At;
+use crate::ui::words::common;
+
+/// The page, with and without the slash at its end.
+pub fn routes() -> Router<App> {
+    Router::new().route("/m/{manager}", get(slash)).route("/m/{manager}/", get(page))
+}
+
+async fn slash(at: At) -> Redirect {
+    Redirect::permanent(&at.url(""))
+}
+
+/// `GET /m/{manager}/`
+async fn page(at: At) -> Response {
+    let snapshot = at.snapshot().await;
+    let found = overview::get(&at.caller, &snapshot);
+    let (lang, own) = (at.lang, at.clone());
+    at.page(lang.t(common::OVERVIEW), move || {
+        let steps = guide::steps(&snapshot);
+        let nodes_read = snapshot.nodes.value.is_some();
+        let channels_read = snapshot.channels.value.is_some();
+        let guide = steps.map(|steps| guide::draw(&own, &steps));
+        let channels = lists::channels(&own, &found, channels_read).into_any();
+        let (delays, logs) = (lists::delays(&own, &found.delays).into_any(), lists::logs(&own, &found.logs).into_any());
+        view! {
+            <h1 class="page-title">{lang.t(common::OVERVIEW)}</h1>
+            <div data-live="health">{health::draw(&own, &snapshot)}</div>
+            <div data-live="guide">{guide}</div>
+            {tiles::draw(&own, found.nodes, nodes_read)}
+            <section aria-labelledby="channels" data-live="channels">{channels}</section>
+            <div class="grid lg:grid-cols-2 gap-x-8">
+                <section aria-labelledby="delays" data-live="delays" class="min-w-0">{delays}</section>
+                <section aria-labelledby="logs" data-live="logs" class="min-w-0">{logs}</section>
+            </div>
+        }
+    })
+}

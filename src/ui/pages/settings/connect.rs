@@ -1,0 +1,37 @@
+//! How a real manager is connected: what to write where.
+
+use leptos::prelude::*;
+
+use crate::ui::words::{Lang, settings as w};
+
+const VARIABLES: &str = "OTTER_ADMIN_MANAGER_URL=http://10.0.0.1:8080
+OTTER_ADMIN_MANAGER_USER=otter-admin
+OTTER_ADMIN_MANAGER_PASSWORD=…
+# OTTER_ADMIN_MANAGER_RPC=10.0.0.1:1099";
+
+const FILE: &str = "[[manager]]
+name = \"main\"
+console = \"http://10.0.0.1:8080\"
+user = \"otter-admin\"
+password_file = \"/etc/otter-admin/password\"
+# rpc = \"10.0.0.1:1099\"";
+
+/// The three values, as variables and as a file.
+pub fn draw(lang: Lang) -> impl IntoView {
+    view! {
+        <h2 id="connect" class="section-title">{lang.t(w::CONNECT)}</h2>
+        <p class="max-w-prose">{lang.t(w::CONNECT_HELP)}</p>
+        <p class="max-w-prose">{lang.t(w::CONNECT_ACCOUNT)}</p>
+        {snippet(lang.t(w::BY_VARIABLES), VARIABLES)}
+        {snippet(lang.t(w::BY_FILE), FILE)}
+    }
+}
+
+fn snippet(title: &'static str, text: &'static str) -> impl IntoView {
+    view! {
+        <figure class="my-3 max-w-2xl">
+            <figcaption class="muted mb-1">{title}</figcaption>
+            <pre class="p-3 rounded bg-base-200 text-xs overflow-x-auto" tabindex="0" role="region" aria-label=title>{text}</pre>
+        </figure>
+    }
+}

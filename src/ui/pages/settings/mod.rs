@@ -1,0 +1,102 @@
+//! Settings: how the manager is reached, and whether that works.
+
+mod connect;
+mod report;
+
+use axum::Router;
+use axum::response::{Redirect, Response};
+use axum::routing::get;
+use leptos::prelude::*;
+
+use crate::model::Constants;
+use crate::server::app::{App, ManagerEntry};
+use crate::server::live::Snapshot;
+use crate::server::manager::ConnectionReport;
+use crate::server::services::settings;
+use crate::ui::components::alert::Note;
+use crate::ui::cx::At;
+use crate::ui::words::{Lang, settings as w};
+
+/// The page and the connection test.
+pub fn routes() -> Router<App> {
+    // Language, theme and refresh lead back to the address of the test: it then shows the page without a report.
+    Router::new().route("/m/{manager}/settings", get(page)).route("/m/{manager}/settings/test", get(back).post(test))
+}
+
+/// `GET /m/{manager}/settings`
+async fn page(at: At) -> Response {
+    draw(&at, None).await
+}
+
+async fn back(at: At) -> Redirect {
+    Redirect::to(&at.url("settings"))
+}
+
+/// `POST /m/{manager}/settings/test`: the same page with what the test found.
+async fn test(at: At) -> Response {
+    let report = settings::test_connection(&at.caller, &at.entry).await;
+    draw(&at, Some(report)).await
+}
+
+async fn draw(at: &At, report: Option<ConnectionReport>) -> Response {
+    let snapshot = at.snapshot().await;
+    let (lang, entry, action) = (at.lang, at.entry.clone(), at.url("settings/test"));
+    at.page(lang.t(w::TITLE), move || {
+        let sandbox = entry.sandbox.then(|| view! { <Note>{lang.t(w::SANDBOX)}</Note> });
+        let button = lang.t(if report.is_some() { w::TEST_AGAIN } else { w::TEST_NOW });
+        let has_rpc = entry.manager.config().rpc.is_some();
+        let report = report.map(|report| report::draw(lang, report, has_rpc));
+        view! {
+            <h1 class="page-title">{lang.t(w::TITLE)}</h1>
+            <section aria-labelledby="manager">
+                <h2 id="manager" class="section-title">{lang.t(w::MANAGER)}</h2>
+                {sandbox}
+                {facts(lang, &entry, &snapshot)}
+                <p class="muted">{lang.t(w::NOT_HERE)}</p>
+            </section>
+            <section aria-labelledby="test">
+                <h2 id="test" class="section-title">{lang.t(w::TEST)}</h2>
+                <p class="muted max-w-prose">{lang.t(w::TEST_HELP)}</p>
+                {report}
+                <form method="post" action=action class="my-3"><button class="btn btn-primary btn-sm">{button}</button></form>
+            </section>
+            <section aria-labelledby="connect">{connect::draw(lang)}</section>
+        }
+    })
+}
+
+/// What is configured; the password is only said to be there.
+fn facts(lang: Lang, entry: &ManagerEntry, snapshot: &Snapshot) -> impl IntoView + use<> {
+    let config = entry.manager.config();
+    let rpc = match config.rpc.clone() {
+        Some(address) => address.into_any(),
+        None => view! { {lang.t(w::NO_RPC)} <p class="muted">{lang.t(w::NO_RPC_HELP)}</p> }.into_any(),
+    };
+    let generation = snapshot.health.generation.map_or_else(|| lang.t(w::UNKNOWN), |generation| generation.as_str());
+    let old_client = if entry.old_client {
+        view! { {lang.t(w::ON)} " " <code>"/nodetest/node/{id}"</code> }.into_any()
+    } else {
+        lang.t(w::OFF).into_any()
+    };
+    view! {
+        <dl class="facts">
+            <dt>{lang.t(w::NAME)}</dt><dd>{config.name.clone()}</dd>
+            <dt>{lang.t(w::ADDRESS)}</dt><dd>{address(entry)}</dd>
+            <dt>{lang.t(w::ACCOUNT)}</dt><dd>{config.user.clone()}</dd>
+            <dt>{lang.t(w::PASSWORD)}</dt><dd><span aria-hidden="true">"•••••• "</span><span class="muted">{lang.t(w::MASKED)}</span></dd>
+            <dt>{lang.t(w::RPC)}</dt><dd>{rpc}</dd>
+            <dt>{lang.t(w::GENERATION)}</dt><dd data-live="generation">{generation}</dd>
+            <dt>{lang.t(w::OLD_CLIENT)}</dt><dd>{old_client}</dd>
+        </dl>
+    }
+}
+
+/// The console's address without an account that somebody may have written into it.
+fn address(entry: &ManagerEntry) -> String {
+    let mut url = entry.manager.config().console.clone();
+    // Only an address that can't have an account refuses to lose it.
+    if url.set_username("").and_then(|()| url.set_password(None)).is_err() {
+        return url.host_str().unwrap_or_default().to_owned();
+    }
+    url.to_string()
+}

@@ -1,0 +1,104 @@
+//! What the connection test found: each step, and what should not stay as it is.
+
+use leptos::prelude::*;
+
+use crate::server::manager::{ConnectionReport, Step, StepName, Warning};
+use crate::ui::components::alert::Note;
+use crate::ui::components::badge::Badge;
+use crate::ui::components::icon::Shape;
+use crate::ui::words::{Lang, Word, errors, settings as w};
+
+/// The steps in their order, then the warnings.
+pub fn draw(lang: Lang, report: ConnectionReport, has_rpc: bool) -> impl IntoView {
+    let (kind, word) = if report.is_good() { ("alert-success", w::GOOD) } else { ("alert-error", w::BAD) };
+    let steps = report.steps.into_iter().map(|(name, step)| step_view(lang, name, step, has_rpc)).collect_view();
+    let mut warnings: Vec<_> = report.warnings.into_iter().map(warning).collect();
+    if has_rpc {
+        warnings.push((w::RPC_WARNING, w::RPC_WARNING_DO));
+    }
+    let warnings = (!warnings.is_empty()).then(|| {
+        let items =
+            warnings.into_iter().map(|(what, help)| view! { <li><p class="font-medium">{lang.t(what)}</p><p>{lang.t(help)}</p></li> });
+        view! {
+            <h3 class="font-semibold mt-4 mb-2">{lang.t(w::WARNINGS)}</h3>
+            <ul class="flex flex-col gap-3 max-w-prose border-s-4 border-warning ps-4">{items.collect_view()}</ul>
+        }
+    });
+    view! {
+        <div id="report" class="my-3">
+            <Note kind>{lang.t(word)}</Note>
+            <ol class="max-w-3xl">{steps}</ol>
+            {warnings}
+        </div>
+    }
+}
+
+fn step_view(lang: Lang, name: StepName, step: Step, has_rpc: bool) -> impl IntoView {
+    let (state, kind, shape, word) = match &step {
+        Step::Ok(_) => ("ok", "badge-success", Shape::Disc, w::OK),
+        Step::Failed(_) => ("failed", "badge-error", Shape::Cross, w::FAILED),
+        Step::Skipped => ("skipped", "badge-neutral", Shape::Ring, w::SKIPPED),
+    };
+    let more = match step {
+        Step::Ok(found) => view! { <p class="muted break-words">{found}</p> }.into_any(),
+        Step::Failed(error) => {
+            let (kind, what, next) = (error.kind(), errors::what(lang, &error), errors::next_step(lang, &error));
+            view! { <div data-error=kind><p class="font-medium break-words">{what}</p><p>{next}</p></div> }.into_any()
+        }
+        Step::Skipped if name == StepName::RpcPort && !has_rpc => view! { <p class="muted">{lang.t(w::NO_RPC_HELP)}</p> }.into_any(),
+        Step::Skipped => view! { <p class="muted">{lang.t(w::SKIPPED_HELP)}</p> }.into_any(),
+    };
+    view! {
+        <li data-step=state class="flex gap-3 py-2 border-b border-base-300">
+            <span class="w-20 shrink-0"><Badge kind shape text=lang.t(word)/></span>
+            <div class="min-w-0"><p class="font-medium">{lang.t(title(name))}</p>{more}</div>
+        </li>
+    }
+}
+
+fn title(name: StepName) -> Word {
+    match name {
+        StepName::Reachable => w::REACHABLE,
+        StepName::SignsIn => w::SIGNS_IN,
+        StepName::Administrator => w::ADMINISTRATOR,
+        StepName::Version => w::VERSION,
+        StepName::RpcPort => w::RPC_PORT,
+    }
+}
+
+/// What is so, and what to do about it.
+fn warning(warning: Warning) -> (Word, Word) {
+    match warning {
+        Warning::DefaultPassword => (w::DEFAULT_PASSWORD, w::DEFAULT_PASSWORD_DO),
+        Warning::OpenApi => (w::OPEN_API, w::OPEN_API_DO),
+        Warning::OpenPages => (w::OPEN_PAGES, w::OPEN_PAGES_DO),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ManagerError;
+
+    #[test]
+    fn every_step_says_what_became_of_it_and_what_to_do() {
+        let error = ManagerError::SignInRefused { user: "otter".into() };
+        let report = ConnectionReport {
+            steps: vec![
+                (StepName::Reachable, Step::Ok("http://10.0.0.1:8080".into())),
+                (StepName::SignsIn, Step::Failed(error)),
+                (StepName::Administrator, Step::Skipped),
+                (StepName::RpcPort, Step::Skipped),
+            ],
+            warnings: vec![Warning::DefaultPassword],
+        };
+        let html = Owner::new().with(|| draw(Lang::En, report, false).to_html());
+        let states: Vec<_> = html.split("data-step=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(states, ["ok", "failed", "skipped", "skipped"]);
+        assert!(html.contains("data-error=\"sign-in-refused\"") && html.contains("refused to sign in otter"), "{html}");
+        for word in [w::BAD, w::SKIPPED_HELP, w::NO_RPC_HELP, w::DEFAULT_PASSWORD_DO] {
+            assert!(html.contains(Lang::En.t(word)), "{word:?}");
+        }
+        assert!(!html.contains(Lang::En.t(w::RPC_WARNING)));
+    }
+}

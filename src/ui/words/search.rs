@@ -1,0 +1,9 @@
+//! Words of the search.
+
+use super::words;
+
+words! {
+    HINT = "Type a name, an id or an address. Every word must occur.", "输入名称、编号或地址，多个词须同时出现。";
+    PIPELINES = "Pipelines", "Pipeline";
+    PAIRS = "Mappings", "映射关系";
+}

@@ -85,13 +85,13 @@ pub fn obstacles(_caller: &Caller, detail: &SourceDetail) -> Vec<Obstacle> {
     tables.map(|table| Obstacle { thing: Thing::Table, id: table.id.0, name: format!("{}.{}", table.namespace, table.name), channel: None }).collect()
 }
 
-/// Lets the manager connect with what is in a form. An edit form without a password tests the stored account.
+/// Lets the manager connect with what is in a form. An edit form without a password is tested with the stored one.
 pub async fn check(caller: &Caller, entry: &ManagerEntry, stored: Option<SourceId>, values: &Values) -> Result<CheckResult> {
     let form: SourceForm = read(values)?;
     asked(caller, "test source", &form.name);
     match stored {
-        Some(id) if form.password.is_none() => entry.manager.check_stored_source(id).await,
-        _ => entry.manager.check_source(&form).await,
+        Some(id) => entry.manager.check_edited_source(id, &form).await,
+        None => entry.manager.check_source(&form).await,
     }
 }
 

@@ -30,7 +30,8 @@ impl Server {
             .spawn()
             .expect("the server starts");
         let said = BufReader::new(process.stdout.take().expect("its output")).lines().map_while(Result::ok);
-        let address = said.filter_map(|line| line.split_once("http://").map(|(_, rest)| rest.trim().to_owned())).next().expect("its address");
+        let address =
+            said.filter_map(|line| line.split_once("http://").map(|(_, rest)| rest.trim().to_owned())).next().expect("its address");
         Self { process, address, _folder: folder }
     }
 

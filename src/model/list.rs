@@ -40,7 +40,10 @@ pub struct Listed<T> {
 impl ListQuery {
     /// Whether a row with these texts matches the search.
     pub fn matches<'a>(&self, texts: impl IntoIterator<Item = &'a str> + Clone) -> bool {
-        self.q.split_whitespace().map(str::to_lowercase).all(|word| texts.clone().into_iter().any(|text| text.to_lowercase().contains(&word)))
+        self.q
+            .split_whitespace()
+            .map(str::to_lowercase)
+            .all(|word| texts.clone().into_iter().any(|text| text.to_lowercase().contains(&word)))
     }
 
     /// Cuts the page out of rows that are already searched, filtered and in their natural order; `order` compares by a named column.

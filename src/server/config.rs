@@ -118,7 +118,13 @@ impl Config {
     /// # Errors
     /// As [`ConfigError`] says; nothing is half in force.
     pub fn load(file: Option<&Path>, variables: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
-        let defaults = Raw { listen: "127.0.0.1:8100".to_owned(), data_dir: "./data".into(), time_zone: None, sandbox: SandboxDemo::default(), manager: Vec::new() };
+        let defaults = Raw {
+            listen: "127.0.0.1:8100".to_owned(),
+            data_dir: "./data".into(),
+            time_zone: None,
+            sandbox: SandboxDemo::default(),
+            manager: Vec::new(),
+        };
         let mut figment = Figment::from(Serialized::defaults(&defaults));
         let usual = Path::new("otter-admin.toml");
         let path = file.or_else(|| usual.exists().then_some(usual));
@@ -242,11 +248,7 @@ fn refuse_unknown(path: &Path) -> Result<(), ConfigError> {
         if known.contains(&key) {
             return Ok(());
         }
-        Err(ConfigError::UnknownKey {
-            key: key.to_owned(),
-            place: format!("{}{place}", path.display()),
-            nearest: nearest(key, known),
-        })
+        Err(ConfigError::UnknownKey { key: key.to_owned(), place: format!("{}{place}", path.display()), nearest: nearest(key, known) })
     };
     for (key, value) in &values {
         check(key, TOP_KEYS, "")?;

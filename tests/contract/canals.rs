@@ -56,12 +56,8 @@ async fn every_parameter_of_a_canal_comes_back_as_it_was_sent() {
             assert_eq!(page.addresses, [vec!["db1:3306", "db2:3307"], vec!["db3:3306"]]);
             assert_eq!(page.description, HOSTILE);
 
-            let second: CanalForm = form(&[
-                ("name", &name),
-                ("autoKeeperClusterId", &cluster),
-                ("groupDbAddresses", "db9:3306"),
-                ("dbUsername", "reader"),
-            ]);
+            let second: CanalForm =
+                form(&[("name", &name), ("autoKeeperClusterId", &cluster), ("groupDbAddresses", "db9:3306"), ("dbUsername", "reader")]);
             manager.edit_canal(id, &second).await.expect("changed, the password kept");
             let held = manager.canal_values(id).await.expect("values");
             assert_eq!((held.first("groupDbAddresses"), held.first("tsdbEnable")), ("db9:3306;", "false"));
@@ -91,10 +87,9 @@ async fn a_media_canal_needs_no_address() {
         ("dbPassword", "secret"),
     ]);
     let id = bench.manager.add_canal(&form).await.expect("added");
-    cleaning(
-        async { assert_holds(&form, &without_slave_id(bench.manager.canal_values(id).await.expect("values"))) },
-        async { bench.manager.delete_canal(id).await.expect("deleted") },
-    )
+    cleaning(async { assert_holds(&form, &without_slave_id(bench.manager.canal_values(id).await.expect("values"))) }, async {
+        bench.manager.delete_canal(id).await.expect("deleted")
+    })
     .await;
 }
 

@@ -110,12 +110,8 @@ async fn every_parameter_of_a_pipeline_comes_back_as_it_was_sent() {
             assert_eq!((row.parallelism, row.home, row.mainstem), (6, true, Mainstem::None));
 
             let node_id = node.to_string();
-            let second: PipelineForm = form(&[
-                ("name", &name),
-                ("selectNodeIds", &node_id),
-                ("loadNodeIds", &node_id),
-                ("destinationName", &canal_name),
-            ]);
+            let second: PipelineForm =
+                form(&[("name", &name), ("selectNodeIds", &node_id), ("loadNodeIds", &node_id), ("destinationName", &canal_name)]);
             manager.edit_pipeline(id, &second).await.expect("changed back to the defaults");
             let mut held = manager.pipeline_values(id).await.expect("values");
             if !known {

@@ -30,8 +30,7 @@ async fn a_node_is_added_changed_and_deleted() {
             assert_eq!((page.node.name.as_str(), page.node.description.as_str()), (name.as_str(), HOSTILE));
             assert_eq!((page.download_port, page.mbean_port), (Some(3089), Some(3090)));
 
-            let second: NodeForm =
-                form(&[("name", &name), ("ip", "192.0.2.8"), ("port", "2099"), ("autoKeeperClusterId", &cluster)]);
+            let second: NodeForm = form(&[("name", &name), ("ip", "192.0.2.8"), ("port", "2099"), ("autoKeeperClusterId", &cluster)]);
             manager.edit_node(id, &second).await.expect("changed");
             let values = manager.node_values(id).await.expect("values");
             assert_eq!((values.first("ip"), values.first("port"), values.first("useExternalIp")), ("192.0.2.8", "2099", "false"));

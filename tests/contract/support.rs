@@ -133,8 +133,7 @@ impl Bench {
     pub async fn node_down(&self) -> NodeId {
         let cluster = self.cluster().await.to_string();
         let port = (20_000 + SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").subsec_nanos() % 20_000).to_string();
-        let form: NodeForm =
-            form(&[("name", &unique("node")), ("ip", "192.0.2.1"), ("port", &port), ("autoKeeperClusterId", &cluster)]);
+        let form: NodeForm = form(&[("name", &unique("node")), ("ip", "192.0.2.1"), ("port", &port), ("autoKeeperClusterId", &cluster)]);
         self.manager.add_node(&form).await.expect("a node")
     }
 
@@ -173,12 +172,8 @@ impl Bench {
     /// A pipeline of a channel.
     pub async fn pipeline(&self, channel: ChannelId, node: NodeId, canal: &str) -> PipelineId {
         let node = node.to_string();
-        let form: PipelineForm = form(&[
-            ("name", &unique("pipeline")),
-            ("selectNodeIds", &node),
-            ("loadNodeIds", &node),
-            ("destinationName", canal),
-        ]);
+        let form: PipelineForm =
+            form(&[("name", &unique("pipeline")), ("selectNodeIds", &node), ("loadNodeIds", &node), ("destinationName", canal)]);
         self.manager.add_pipeline(channel, &form).await.expect("a pipeline")
     }
 }

@@ -35,11 +35,8 @@ async fn writes(running: &Running) -> Vec<(String, Vec<(String, String)>)> {
     .await;
     form(format!("{M}/channels/new"), &[("name", "kept name")]).await;
     form(format!("{channel}/edit"), &[("name", "kept name")]).await;
-    form(
-        format!("{channel}/pipelines/{}/edit", made.pipeline),
-        &[("name", "kept name"), ("selectNodeIds", &node), ("loadNodeIds", &node)],
-    )
-    .await;
+    form(format!("{channel}/pipelines/{}/edit", made.pipeline), &[("name", "kept name"), ("selectNodeIds", &node), ("loadNodeIds", &node)])
+        .await;
     all
 }
 

@@ -102,8 +102,7 @@ async fn from_an_empty_manager_to_rows_that_flow_and_back() {
 
     let (source, target) = (made.source.to_string(), made.target.to_string());
     let lines = "shop.orders\nshop.items, 7\nnonsense\nshop.users -> crm.people";
-    let answer =
-        running.post(&format!("{pipeline}/mappings/new"), &[("source", &source), ("target", &target), ("lines", lines)]).await;
+    let answer = running.post(&format!("{pipeline}/mappings/new"), &[("source", &source), ("target", &target), ("lines", lines)]).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "one line is wrong: {}", answer.body);
     assert!(answer.keeps("lines", "nonsense") && !answer.keeps("lines", "shop.orders"), "only what failed is kept: {}", answer.body);
     running.until(&channel, "crm.people").await;

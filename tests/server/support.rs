@@ -81,7 +81,8 @@ impl Running {
         let app = server.app().clone();
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(server.serve(async { drop(stopped.await) }));
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60)).build().expect("a client");
+        let client =
+            Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60)).build().expect("a client");
         Self { app, sandbox, address, client, _folder: folder, _stop: stop }
     }
 

@@ -44,21 +44,13 @@ pub struct Faults {
 impl Faults {
     /// Puts the fault in force for every request until [`Self::clear`].
     pub fn inject(&self, fault: Fault) {
-        self.lock().push(Injection {
-            fault,
-            path_prefix: None,
-            remaining: None,
-        });
+        self.lock().push(Injection { fault, path_prefix: None, remaining: None });
     }
 
     /// Puts the fault in force for console requests whose path begins with the prefix (empty: all), for the next `requests` of them
     /// (`None`: until cleared).
     pub fn inject_at(&self, fault: Fault, path_prefix: &str, requests: Option<u32>) {
-        self.lock().push(Injection {
-            fault,
-            path_prefix: Some(path_prefix.to_owned()),
-            remaining: requests,
-        });
+        self.lock().push(Injection { fault, path_prefix: Some(path_prefix.to_owned()), remaining: requests });
     }
 
     /// Takes every fault away.
@@ -78,32 +70,17 @@ impl Faults {
 
     /// The fault that hits a console request for this path; counts as one of its requests.
     pub fn strike_console(&self, path: &str) -> Option<Fault> {
-        self.strike(path, |fault| {
-            matches!(
-                fault,
-                Fault::Refuse
-                    | Fault::Slow(_)
-                    | Fault::Status500
-                    | Fault::CutOff
-                    | Fault::ForeignPage
-            )
-        })
+        self.strike(path, |fault| matches!(fault, Fault::Refuse | Fault::Slow(_) | Fault::Status500 | Fault::CutOff | Fault::ForeignPage))
     }
 
     /// The fault that hits an RPC call; counts as one of its requests.
     pub fn strike_rpc(&self) -> Option<Fault> {
-        self.strike("", |fault| {
-            matches!(fault, Fault::RpcRefuse | Fault::RpcHang | Fault::RpcBusy)
-        })
+        self.strike("", |fault| matches!(fault, Fault::RpcRefuse | Fault::RpcHang | Fault::RpcBusy))
     }
 
     /// Whether the node's JMX port is out of reach; counts as one of the fault's requests.
     pub fn strike_jmx(&self, nid: i64) -> bool {
-        self.strike(
-            "",
-            |fault| matches!(fault, Fault::NodeJmxDown(of) if of.is_none_or(|of| of == nid)),
-        )
-        .is_some()
+        self.strike("", |fault| matches!(fault, Fault::NodeJmxDown(of) if of.is_none_or(|of| of == nid))).is_some()
     }
 
     fn strike(&self, path: &str, concerns: impl Fn(&Fault) -> bool) -> Option<Fault> {
@@ -137,14 +114,8 @@ mod tests {
         faults.inject_at(Fault::Status500, "/nodeList", Some(2));
         assert_eq!(faults.strike_console("/channelList.htm"), None);
         assert_eq!(faults.strike_rpc(), None);
-        assert_eq!(
-            faults.strike_console("/nodeList.htm"),
-            Some(Fault::Status500)
-        );
-        assert_eq!(
-            faults.strike_console("/nodeList.htm"),
-            Some(Fault::Status500)
-        );
+        assert_eq!(faults.strike_console("/nodeList.htm"), Some(Fault::Status500));
+        assert_eq!(faults.strike_console("/nodeList.htm"), Some(Fault::Status500));
         assert_eq!(faults.strike_console("/nodeList.htm"), None);
     }
 

@@ -18,9 +18,7 @@ use super::{console, demo, life, rpc};
 /// Why a sandbox doesn't start.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
-    #[error(
-        "the sandbox can't listen on 127.0.0.1:{port}: {source}; choose another port or end what uses it"
-    )]
+    #[error("the sandbox can't listen on 127.0.0.1:{port}: {source}; choose another port or end what uses it")]
     Listen { port: u16, source: io::Error },
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -52,9 +50,7 @@ fn listen(port: u16) -> Result<TcpListener, SandboxError> {
 }
 
 fn address(listener: &TcpListener, port: u16) -> Result<SocketAddr, SandboxError> {
-    listener
-        .local_addr()
-        .map_err(|source| SandboxError::Listen { port, source })
+    listener.local_addr().map_err(|source| SandboxError::Listen { port, source })
 }
 
 impl Sandbox {
@@ -66,22 +62,14 @@ impl Sandbox {
 
 impl RunningSandbox {
     fn start(config: SandboxConfig) -> Result<Self, SandboxError> {
-        let store = config
-            .data_dir
-            .as_deref()
-            .map(|dir| Store::open(dir, &config.name))
-            .transpose()?;
+        let store = config.data_dir.as_deref().map(|dir| Store::open(dir, &config.name)).transpose()?;
         let now = config.clock.now();
         let loaded = store.as_ref().map(Store::load).transpose()?.flatten();
         let fresh = loaded.is_none();
         let mut state = loaded.unwrap_or_else(|| demo::state(config.demo, now, config.seed));
         life::wake(&mut state, now);
-        let (console_listener, rpc_listener) =
-            (listen(config.console_port)?, listen(config.rpc_port)?);
-        let (console, rpc) = (
-            address(&console_listener, config.console_port)?,
-            address(&rpc_listener, config.rpc_port)?,
-        );
+        let (console_listener, rpc_listener) = (listen(config.console_port)?, listen(config.rpc_port)?);
+        let (console, rpc) = (address(&console_listener, config.console_port)?, address(&rpc_listener, config.rpc_port)?);
         let sandbox = Arc::new(Sandbox::new(state, &config, console.port(), rpc.port()));
         if let (true, Some(store)) = (fresh, &store) {
             store.save(&sandbox)?;
@@ -103,33 +91,18 @@ impl RunningSandbox {
         self.killed = CancellationToken::new();
         self.stopping = self.killed.child_token();
         let router = console::router(Arc::clone(&self.sandbox));
-        let listener = MortalListener {
-            listener: console_listener,
-            killed: self.killed.clone(),
-        };
+        let listener = MortalListener { listener: console_listener, killed: self.killed.clone() };
         let stopping = self.stopping.clone();
         self.tasks.spawn(async move {
-            let served = axum::serve(listener, router)
-                .with_graceful_shutdown(stopping.cancelled_owned())
-                .await;
+            let served = axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned()).await;
             if let Err(error) = served {
                 tracing::error!(%error, "the sandbox's console ended");
             }
         });
-        self.tasks.spawn(rpc::serve(
-            Arc::clone(&self.sandbox),
-            rpc_listener,
-            self.stopping.clone(),
-        ));
-        self.tasks.spawn(until(
-            self.stopping.clone(),
-            life::run(Arc::clone(&self.sandbox)),
-        ));
+        self.tasks.spawn(rpc::serve(Arc::clone(&self.sandbox), rpc_listener, self.stopping.clone()));
+        self.tasks.spawn(until(self.stopping.clone(), life::run(Arc::clone(&self.sandbox))));
         if let Some(store) = &self.store {
-            self.tasks.spawn(until(
-                self.stopping.clone(),
-                store::keep(Arc::clone(&self.sandbox), store.clone()),
-            ));
+            self.tasks.spawn(until(self.stopping.clone(), store::keep(Arc::clone(&self.sandbox), store.clone())));
         }
     }
 
@@ -152,8 +125,7 @@ impl RunningSandbox {
     pub async fn shutdown(mut self) -> Result<(), SandboxError> {
         self.stopping.cancel();
         let tasks = &mut self.tasks;
-        let ended =
-            tokio::time::timeout(GRACE, async { while tasks.join_next().await.is_some() {} }).await;
+        let ended = tokio::time::timeout(GRACE, async { while tasks.join_next().await.is_some() {} }).await;
         if ended.is_err() {
             self.killed.cancel();
         }
@@ -177,8 +149,7 @@ impl RunningSandbox {
             life::wake(&mut state, self.sandbox.now());
             self.sandbox.live(|current| *current = state);
         }
-        let (console_listener, rpc_listener) =
-            (listen(self.console.port())?, listen(self.rpc.port())?);
+        let (console_listener, rpc_listener) = (listen(self.console.port())?, listen(self.rpc.port())?);
         self.serve(console_listener, rpc_listener);
         Ok(())
     }
@@ -208,30 +179,19 @@ mod tests {
     use crate::server::sandbox::state::Channel;
 
     fn add(running: &RunningSandbox, name: &str) {
-        let row = Channel {
-            name: name.to_owned(),
-            ..Channel::default()
-        };
+        let row = Channel { name: name.to_owned(), ..Channel::default() };
         let now = running.sandbox().now();
-        running
-            .sandbox()
-            .write(|state| channel::add(state, now, row))
-            .unwrap();
+        running.sandbox().write(|state| channel::add(state, now, row)).unwrap();
     }
 
     fn has(running: &RunningSandbox, name: &str) -> bool {
-        running
-            .sandbox()
-            .read(|state| state.channels.iter().any(|channel| channel.name == name))
+        running.sandbox().read(|state| state.channels.iter().any(|channel| channel.name == name))
     }
 
     #[tokio::test]
     async fn a_shutdown_writes_everything() {
         let folder = tempfile::tempdir().unwrap();
-        let config = SandboxConfig {
-            data_dir: Some(folder.path().to_owned()),
-            ..SandboxConfig::default()
-        };
+        let config = SandboxConfig { data_dir: Some(folder.path().to_owned()), ..SandboxConfig::default() };
         let running = RunningSandbox::start(config.clone()).unwrap();
         add(&running, "kept-channel");
         running.shutdown().await.unwrap();
@@ -241,10 +201,7 @@ mod tests {
     #[tokio::test]
     async fn a_killed_sandbox_has_written_what_was_asked_a_moment_before() {
         let folder = tempfile::tempdir().unwrap();
-        let config = SandboxConfig {
-            data_dir: Some(folder.path().to_owned()),
-            ..SandboxConfig::default()
-        };
+        let config = SandboxConfig { data_dir: Some(folder.path().to_owned()), ..SandboxConfig::default() };
         let mut running = RunningSandbox::start(config).unwrap();
         let (url, rpc) = (running.console_url(), running.rpc_address());
         add(&running, "kept-channel");
@@ -264,8 +221,7 @@ mod tests {
         let ask = async |close: bool| {
             let mut stream = TcpStream::connect(address).await.unwrap();
             let close = if close { "Connection: close\r\n" } else { "" };
-            let request =
-                format!("GET /channelList.htm HTTP/1.1\r\nHost: {address}\r\n{close}\r\n");
+            let request = format!("GET /channelList.htm HTTP/1.1\r\nHost: {address}\r\n{close}\r\n");
             stream.write_all(request.as_bytes()).await.unwrap();
             stream
         };
@@ -276,10 +232,7 @@ mod tests {
             String::from_utf8_lossy(&answer).into_owned()
         };
         assert!(read(ask(true).await).await.starts_with("HTTP/1.1 200"));
-        running
-            .sandbox()
-            .faults()
-            .inject(Fault::Slow(Duration::from_secs(3_600)));
+        running.sandbox().faults().inject(Fault::Slow(Duration::from_secs(3_600)));
         let waiting = ask(false).await;
         tokio::time::sleep(Duration::from_millis(100)).await;
         running.kill().await;
@@ -294,15 +247,7 @@ mod tests {
     async fn a_taken_port_is_named() {
         let first = RunningSandbox::start(SandboxConfig::default()).unwrap();
         let port = first.rpc_address().port();
-        let error = RunningSandbox::start(SandboxConfig {
-            rpc_port: port,
-            ..SandboxConfig::default()
-        })
-        .err()
-        .unwrap();
-        assert!(
-            error.to_string().contains(&format!("127.0.0.1:{port}")),
-            "{error}"
-        );
+        let error = RunningSandbox::start(SandboxConfig { rpc_port: port, ..SandboxConfig::default() }).err().unwrap();
+        assert!(error.to_string().contains(&format!("127.0.0.1:{port}")), "{error}");
     }
 }

@@ -22,21 +22,10 @@ const LAYOUT: u32 = 1;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("the sandbox's state file {path} can't be {action}: {source}")]
-    Io {
-        path: PathBuf,
-        action: &'static str,
-        source: io::Error,
-    },
-    #[error(
-        "the sandbox's state file {path} is damaged ({source}); move it away to begin afresh, or put a good copy in its place"
-    )]
-    Corrupt {
-        path: PathBuf,
-        source: serde_json::Error,
-    },
-    #[error(
-        "the sandbox's state file {path} has layout {layout}, which this version doesn't know; move it away to begin afresh"
-    )]
+    Io { path: PathBuf, action: &'static str, source: io::Error },
+    #[error("the sandbox's state file {path} is damaged ({source}); move it away to begin afresh, or put a good copy in its place")]
+    Corrupt { path: PathBuf, source: serde_json::Error },
+    #[error("the sandbox's state file {path} has layout {layout}, which this version doesn't know; move it away to begin afresh")]
     Layout { path: PathBuf, layout: u32 },
 }
 
@@ -63,11 +52,7 @@ impl Store {
     pub fn open(data_dir: &Path, name: &str) -> Result<Self, StoreError> {
         let folder = data_dir.join("sandbox");
         let path = folder.join(format!("{name}.json"));
-        fs::create_dir_all(&folder).map_err(|source| StoreError::Io {
-            path: path.clone(),
-            action: "made",
-            source,
-        })?;
+        fs::create_dir_all(&folder).map_err(|source| StoreError::Io { path: path.clone(), action: "made", source })?;
         Ok(Self { path })
     }
 
@@ -78,33 +63,18 @@ impl Store {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(self.io("read", source)),
         };
-        let read: Read = serde_json::from_slice(&text).map_err(|source| StoreError::Corrupt {
-            path: self.path.clone(),
-            source,
-        })?;
+        let read: Read = serde_json::from_slice(&text).map_err(|source| StoreError::Corrupt { path: self.path.clone(), source })?;
         if read.layout != LAYOUT {
-            return Err(StoreError::Layout {
-                path: self.path.clone(),
-                layout: read.layout,
-            });
+            return Err(StoreError::Layout { path: self.path.clone(), layout: read.layout });
         }
         Ok(Some(read.state))
     }
 
     /// Replaces the file; on return the state is on disk. Only the owner may read it: it holds passwords, as the manager's database does.
     pub fn save(&self, sandbox: &Sandbox) -> Result<(), StoreError> {
-        let text = sandbox.read(|state| {
-            serde_json::to_vec(&Written {
-                layout: LAYOUT,
-                state,
-            })
-        });
-        let text = text.map_err(|source| StoreError::Corrupt {
-            path: self.path.clone(),
-            source,
-        })?;
-        self.replace(&text)
-            .map_err(|source| self.io("written", source))
+        let text = sandbox.read(|state| serde_json::to_vec(&Written { layout: LAYOUT, state }));
+        let text = text.map_err(|source| StoreError::Corrupt { path: self.path.clone(), source })?;
+        self.replace(&text).map_err(|source| self.io("written", source))
     }
 
     fn replace(&self, text: &[u8]) -> io::Result<()> {
@@ -124,11 +94,7 @@ impl Store {
     }
 
     fn io(&self, action: &'static str, source: io::Error) -> StoreError {
-        StoreError::Io {
-            path: self.path.clone(),
-            action,
-            source,
-        }
+        StoreError::Io { path: self.path.clone(), action, source }
     }
 }
 
@@ -177,26 +143,11 @@ mod tests {
     fn a_damaged_file_is_an_error_that_names_it() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), "manager").unwrap();
-        fs::write(
-            folder.path().join("sandbox/manager.json"),
-            "{\"layout\":1,\"sta",
-        )
-        .unwrap();
+        fs::write(folder.path().join("sandbox/manager.json"), "{\"layout\":1,\"sta").unwrap();
         let error = store.load().unwrap_err();
         assert!(matches!(error, StoreError::Corrupt { .. }));
-        assert!(
-            error.to_string().contains("manager.json")
-                && error.to_string().contains("move it away"),
-            "{error}"
-        );
-        fs::write(
-            folder.path().join("sandbox/manager.json"),
-            "{\"layout\":7,\"state\":{}}",
-        )
-        .unwrap();
-        assert!(matches!(
-            store.load(),
-            Err(StoreError::Layout { layout: 7, .. })
-        ));
+        assert!(error.to_string().contains("manager.json") && error.to_string().contains("move it away"), "{error}");
+        fs::write(folder.path().join("sandbox/manager.json"), "{\"layout\":7,\"state\":{}}").unwrap();
+        assert!(matches!(store.load(), Err(StoreError::Layout { layout: 7, .. })));
     }
 }

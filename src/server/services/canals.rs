@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Obstacle, Result, asked, complete, read};
+use super::{Obstacle, Result, asked, read, write_then};
 use crate::model::form::Values;
 use crate::model::forms::CanalForm;
 use crate::model::list::{ListQuery, Listed};
@@ -19,39 +19,22 @@ pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: CanalId) -> Resu
 pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<CanalId> {
     let form: CanalForm = read(values)?;
     asked(caller, "add canal", values.first("name"));
-    let entry = entry.clone();
-    complete(async move {
-        let id = entry.manager.add_canal(&form).await?;
-        entry.live.refresh(&[List::Canals], &[]).await;
-        Ok(id)
-    })
-    .await
+    write_then(entry, &[List::Canals], &[], move |manager| async move { manager.add_canal(&form).await }).await
 }
 
 /// Changes one.
 pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: CanalId, values: &Values) -> Result<()> {
     let form: CanalForm = read(values)?;
     asked(caller, "edit canal", id);
-    let entry = entry.clone();
-    complete(async move {
-        entry.manager.edit_canal(id, &form).await?;
-        entry.live.refresh(&[List::Canals], &[Detail::Canal(id)]).await;
-        Ok(())
-    })
-    .await
+    write_then(entry, &[List::Canals], &[Detail::Canal(id)], move |manager| async move { manager.edit_canal(id, &form).await }).await
 }
 
 /// Deletes one that nothing uses.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: CanalId) -> Result<()> {
     asked(caller, "delete canal", id);
-    let entry = entry.clone();
-    complete(async move {
-        entry.manager.delete_canal(id).await?;
-        entry.live.forget(Detail::Canal(id));
-        entry.live.refresh(&[List::Canals], &[]).await;
-        Ok(())
-    })
-    .await
+    write_then(entry, &[List::Canals], &[], move |manager| async move { manager.delete_canal(id).await }).await?;
+    entry.live.forget(Detail::Canal(id));
+    Ok(())
 }
 
 /// The list: searched by name and address, filtered by `free` or `used`, ordered by `id` or `name`.

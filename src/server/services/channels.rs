@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Obstacle, Result, asked, complete, read};
+use super::{Obstacle, Result, asked, read, write_then};
 use crate::model::form::Values;
 use crate::model::forms::ChannelForm;
 use crate::model::list::{ListQuery, Listed};
@@ -79,26 +79,14 @@ pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Re
 pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<ChannelId> {
     let form: ChannelForm = read(values)?;
     asked(caller, "add channel", &form.name);
-    let entry = entry.clone();
-    complete(async move {
-        let id = entry.manager.add_channel(&form).await?;
-        entry.live.refresh(&[List::Channels], &[Detail::Channel(id)]).await;
-        Ok(id)
-    })
-    .await
+    write_then(entry, &[List::Channels], &[], move |manager| async move { manager.add_channel(&form).await }).await
 }
 
 /// Changes a stopped channel.
 pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: ChannelId, values: &Values) -> Result<()> {
     let form: ChannelForm = read(values)?;
     asked(caller, "edit channel", id);
-    let entry = entry.clone();
-    complete(async move {
-        entry.manager.edit_channel(id, &form).await?;
-        entry.live.refresh(&[List::Channels], &[Detail::Channel(id)]).await;
-        Ok(())
-    })
-    .await
+    write_then(entry, &[List::Channels], &[Detail::Channel(id)], move |manager| async move { manager.edit_channel(id, &form).await }).await
 }
 
 /// What stands in the way of a deletion: its pipelines.
@@ -115,14 +103,9 @@ pub fn obstacles(_caller: &Caller, view: &ChannelView) -> Vec<Obstacle> {
 /// Deletes a stopped channel without pipelines.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<()> {
     asked(caller, "delete channel", id);
-    let entry = entry.clone();
-    complete(async move {
-        entry.manager.delete_channel(id).await?;
-        entry.live.forget(Detail::Channel(id));
-        entry.live.refresh(&[List::Channels], &[]).await;
-        Ok(())
-    })
-    .await
+    write_then(entry, &[List::Channels], &[], move |manager| async move { manager.delete_channel(id).await }).await?;
+    entry.live.forget(Detail::Channel(id));
+    Ok(())
 }
 
 /// One point of the checklist "ready to start?".

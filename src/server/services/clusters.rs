@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Obstacle, Result, asked, complete, read};
+use super::{Obstacle, Result, asked, read, write_then};
 use crate::model::form::Values;
 use crate::model::forms::ClusterForm;
 use crate::model::list::{ListQuery, Listed};
@@ -19,38 +19,20 @@ pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: ClusterId) -> Re
 pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<ClusterId> {
     let form: ClusterForm = read(values)?;
     asked(caller, "add cluster", values.first("clusterName"));
-    let entry = entry.clone();
-    complete(async move {
-        let id = entry.manager.add_cluster(&form).await?;
-        entry.live.refresh(&[List::Clusters], &[]).await;
-        Ok(id)
-    })
-    .await
+    write_then(entry, &[List::Clusters], &[], move |manager| async move { manager.add_cluster(&form).await }).await
 }
 
 /// Changes one.
 pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: ClusterId, values: &Values) -> Result<()> {
     let form: ClusterForm = read(values)?;
     asked(caller, "edit cluster", id);
-    let entry = entry.clone();
-    complete(async move {
-        entry.manager.edit_cluster(id, &form).await?;
-        entry.live.refresh(&[List::Clusters], &[]).await;
-        Ok(())
-    })
-    .await
+    write_then(entry, &[List::Clusters], &[], move |manager| async move { manager.edit_cluster(id, &form).await }).await
 }
 
 /// Deletes one that nothing uses.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: ClusterId) -> Result<()> {
     asked(caller, "delete cluster", id);
-    let entry = entry.clone();
-    complete(async move {
-        entry.manager.delete_cluster(id).await?;
-        entry.live.refresh(&[List::Clusters], &[]).await;
-        Ok(())
-    })
-    .await
+    write_then(entry, &[List::Clusters], &[], move |manager| async move { manager.delete_cluster(id).await }).await
 }
 
 /// The list: searched by name and servers, ordered by `id` or `name`.
@@ -79,12 +61,7 @@ pub fn obstacles(_caller: &Caller, snapshot: &Snapshot, cluster: &Cluster) -> Ve
     let named = |name: &Option<String>| name.as_deref() == Some(cluster.name.as_str());
     let nodes = snapshot.node_details.values().filter_map(|part| part.value.as_deref()).filter(|detail| named(&detail.cluster));
     let canals = snapshot.canal_details.values().filter_map(|part| part.value.as_deref()).filter(|detail| named(&detail.cluster));
-    let nodes = nodes.map(|detail| Obstacle {
-        thing: Thing::Node,
-        id: detail.node.id.0,
-        name: detail.node.name.clone(),
-        channel: None,
-    });
+    let nodes = nodes.map(|detail| Obstacle { thing: Thing::Node, id: detail.node.id.0, name: detail.node.name.clone(), channel: None });
     let canals = canals.map(|detail| Obstacle { thing: Thing::Canal, id: detail.id.0, name: detail.name.clone(), channel: None });
     nodes.chain(canals).collect()
 }

@@ -1,6 +1,6 @@
 //! Mappings of a pipeline: which tables are copied to which, many at once.
 
-use super::{Result, asked, complete};
+use super::{Result, asked, write_then};
 use crate::model::field::Invalid;
 use crate::model::form::{Errors, Values};
 use crate::model::forms::{MappingLine, MappingLineError, read_lines};
@@ -117,12 +117,10 @@ pub async fn add(
     }
     let id = pipeline.row.id;
     asked(caller, "add mappings", id);
-    let entry = entry.clone();
     let lines: Vec<MappingLine> = fine.iter().map(|(_, line)| line.clone()).collect();
-    let added = complete(async move {
-        let added = entry.manager.add_pairs(id, source, target, &lines).await;
-        entry.live.refresh(&[List::Tables, List::Sources], &[Detail::Channel(channel)]).await;
-        added
+    let touched = [List::Tables, List::Sources];
+    let added = write_then(entry, &touched, &[Detail::Channel(channel)], move |manager| async move {
+        manager.add_pairs(id, source, target, &lines).await
     })
     .await?;
     for ((at, line), outcome) in fine.into_iter().zip(added) {
@@ -137,11 +135,6 @@ pub async fn add(
 /// Deletes a mapping of a stopped channel.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, pipeline: PipelineId, pair: PairId) -> Result<()> {
     asked(caller, "delete mapping", pair);
-    let entry = entry.clone();
-    complete(async move {
-        entry.manager.delete_pair(pipeline, pair).await?;
-        entry.live.refresh(&[List::Tables], &[Detail::Channel(channel)]).await;
-        Ok(())
-    })
-    .await
+    write_then(entry, &[List::Tables], &[Detail::Channel(channel)], move |manager| async move { manager.delete_pair(pipeline, pair).await })
+        .await
 }

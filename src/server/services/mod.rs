@@ -19,7 +19,9 @@ use std::time::Duration;
 
 use crate::model::form::{Form, Values};
 use crate::model::{ManagerError, Thing};
-use crate::server::app::Caller;
+use crate::server::app::{Caller, ManagerEntry};
+use crate::server::live::{Detail, List};
+use crate::server::manager::Manager;
 
 /// What a service answers.
 pub type Result<T> = std::result::Result<T, ManagerError>;
@@ -45,15 +47,35 @@ fn asked(caller: &Caller, what: &str, id: impl std::fmt::Display) {
     tracing::info!(caller = caller.name(), %id, "{what}");
 }
 
-/// Runs a write to its end even when the browser that asked for it goes away: a half-written form helps nobody.
-async fn complete<T: Send + 'static>(write: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
-    match tokio::spawn(write).await {
-        Ok(result) => result,
-        Err(error) => {
-            tracing::error!(%error, "a write ended abnormally");
-            Err(ManagerError::Failed { screen: "otter-admin".to_owned(), reason: "the operation ended abnormally; see the log".to_owned() })
+/// Runs a write to its end, even when the browser that asked for it goes away: a half-written form helps nobody. Then reads again
+/// what it touched, so that the next page shows it; also after a failure, which may have done a part.
+async fn write_then<T, W>(
+    entry: &ManagerEntry,
+    lists: &[List],
+    details: &[Detail],
+    write: impl FnOnce(Manager) -> W + Send + 'static,
+) -> Result<T>
+where
+    T: Send + 'static,
+    W: Future<Output = Result<T>> + Send,
+{
+    let (entry, lists, details) = (entry.clone(), lists.to_vec(), details.to_vec());
+    let whole = tokio::spawn(async move {
+        let result = write(entry.manager.clone()).await;
+        if result.as_ref().err().is_none_or(|error| !error.is_away()) {
+            entry.live.refresh(&lists, &details).await;
         }
-    }
+        result
+    });
+    whole.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a write ended abnormally");
+        Err(ended_abnormally())
+    })
+}
+
+/// A task of ours panicked.
+fn ended_abnormally() -> ManagerError {
+    ManagerError::Failed { screen: "otter-admin".to_owned(), reason: "the operation ended abnormally; see the log".to_owned() }
 }
 
 /// How long after a request to start or stop its result is waited for.

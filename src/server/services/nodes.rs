@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Obstacle, Result, asked, complete, read};
+use super::{Obstacle, Result, asked, read, write_then};
 use crate::model::form::Values;
 use crate::model::forms::NodeForm;
 use crate::model::list::{ListQuery, Listed};
@@ -84,26 +84,14 @@ pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Resul
 pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<NodeId> {
     let form: NodeForm = read(values)?;
     asked(caller, "add node", &form.name);
-    let entry = entry.clone();
-    complete(async move {
-        let id = entry.manager.add_node(&form).await?;
-        entry.live.refresh(&[List::Nodes], &[]).await;
-        Ok(id)
-    })
-    .await
+    write_then(entry, &[List::Nodes], &[], move |manager| async move { manager.add_node(&form).await }).await
 }
 
 /// Changes a node that is down.
 pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: NodeId, values: &Values) -> Result<()> {
     let form: NodeForm = read(values)?;
     asked(caller, "edit node", id);
-    let entry = entry.clone();
-    complete(async move {
-        entry.manager.edit_node(id, &form).await?;
-        entry.live.refresh(&[List::Nodes], &[Detail::Node(id)]).await;
-        Ok(())
-    })
-    .await
+    write_then(entry, &[List::Nodes], &[Detail::Node(id)], move |manager| async move { manager.edit_node(id, &form).await }).await
 }
 
 /// What stands in the way of a deletion: pipelines that use it.
@@ -121,12 +109,7 @@ pub fn obstacles(_caller: &Caller, row: &NodeRow) -> Vec<Obstacle> {
 /// Deletes a node that is down and unused.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<()> {
     asked(caller, "delete node", id);
-    let entry = entry.clone();
-    complete(async move {
-        entry.manager.delete_node(id).await?;
-        entry.live.forget(Detail::Node(id));
-        entry.live.refresh(&[List::Nodes], &[]).await;
-        Ok(())
-    })
-    .await
+    write_then(entry, &[List::Nodes], &[], move |manager| async move { manager.delete_node(id).await }).await?;
+    entry.live.forget(Detail::Node(id));
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Pipelines: one direction of a channel.
 
-use super::{Obstacle, Result, asked, complete, read};
+use super::{Obstacle, Result, asked, read, write_then};
 use crate::model::form::{Form, Values};
 use crate::model::forms::PipelineForm;
 use crate::model::*;
@@ -40,11 +40,8 @@ pub async fn create(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, v
     if view.pipelines.len() >= 2 {
         return Err(ManagerError::Conflict(Conflict::TwoPipelines));
     }
-    let entry = entry.clone();
-    complete(async move {
-        let id = entry.manager.add_pipeline(channel, &form).await?;
-        entry.live.refresh(&[List::Channels, List::Canals], &[Detail::Channel(channel)]).await;
-        Ok(id)
+    write_then(entry, &[List::Channels, List::Canals], &[Detail::Channel(channel)], move |manager| async move {
+        manager.add_pipeline(channel, &form).await
     })
     .await
 }
@@ -53,13 +50,8 @@ pub async fn create(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, v
 pub async fn edit(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: PipelineId, values: &Values) -> Result<()> {
     let form: PipelineForm = read(values)?;
     asked(caller, "edit pipeline", id);
-    let entry = entry.clone();
-    complete(async move {
-        entry.manager.edit_pipeline(id, &form).await?;
-        entry.live.refresh(&[List::Canals], &[Detail::Channel(channel)]).await;
-        Ok(())
-    })
-    .await
+    write_then(entry, &[List::Canals], &[Detail::Channel(channel)], move |manager| async move { manager.edit_pipeline(id, &form).await })
+        .await
 }
 
 /// What stands in the way of a deletion: its mappings.
@@ -78,11 +70,8 @@ pub fn obstacles(_caller: &Caller, channel: ChannelId, pipeline: &PipelineView) 
 /// Deletes a pipeline without mappings of a stopped channel.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: PipelineId) -> Result<()> {
     asked(caller, "delete pipeline", id);
-    let entry = entry.clone();
-    complete(async move {
-        entry.manager.delete_pipeline(channel, id).await?;
-        entry.live.refresh(&[List::Channels, List::Canals], &[Detail::Channel(channel)]).await;
-        Ok(())
+    write_then(entry, &[List::Channels, List::Canals], &[Detail::Channel(channel)], move |manager| async move {
+        manager.delete_pipeline(channel, id).await
     })
     .await
 }

@@ -35,8 +35,10 @@ pub fn find(_caller: &Caller, snapshot: &Snapshot, words: &str) -> Vec<Hit> {
     let sources = snapshot.sources.rows().iter().filter_map(|row| hit(Thing::Source, row.id.0, &row.name, &row.url, None));
     let canals = snapshot.canals.rows().iter().filter_map(|row| hit(Thing::Canal, row.id.0, &row.name, &row.url, None));
     let clusters = snapshot.clusters.rows().iter().filter_map(|row| hit(Thing::Cluster, row.id.0, &row.name, "", None));
-    let tables = snapshot.tables.rows().iter().filter_map(|row| {
-        hit(Thing::Table, row.id.0, &format!("{}.{}", row.namespace, row.name), &row.source_name, None)
-    });
+    let tables = snapshot
+        .tables
+        .rows()
+        .iter()
+        .filter_map(|row| hit(Thing::Table, row.id.0, &format!("{}.{}", row.namespace, row.name), &row.source_name, None));
     channels.chain(pipelines).chain(nodes).chain(sources).chain(canals).chain(clusters).chain(tables).take(MOST).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Obstacle, Result, asked, complete, read};
+use super::{Obstacle, Result, asked, read, write_then};
 use crate::model::form::Values;
 use crate::model::forms::SourceForm;
 use crate::model::list::{ListQuery, Listed};
@@ -19,39 +19,22 @@ pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Res
 pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<SourceId> {
     let form: SourceForm = read(values)?;
     asked(caller, "add source", values.first("name"));
-    let entry = entry.clone();
-    complete(async move {
-        let id = entry.manager.add_source(&form).await?;
-        entry.live.refresh(&[List::Sources], &[]).await;
-        Ok(id)
-    })
-    .await
+    write_then(entry, &[List::Sources], &[], move |manager| async move { manager.add_source(&form).await }).await
 }
 
 /// Changes one.
 pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: SourceId, values: &Values) -> Result<()> {
     let form: SourceForm = read(values)?;
     asked(caller, "edit source", id);
-    let entry = entry.clone();
-    complete(async move {
-        entry.manager.edit_source(id, &form).await?;
-        entry.live.refresh(&[List::Sources], &[Detail::Source(id)]).await;
-        Ok(())
-    })
-    .await
+    write_then(entry, &[List::Sources], &[Detail::Source(id)], move |manager| async move { manager.edit_source(id, &form).await }).await
 }
 
 /// Deletes one that nothing uses.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<()> {
     asked(caller, "delete source", id);
-    let entry = entry.clone();
-    complete(async move {
-        entry.manager.delete_source(id).await?;
-        entry.live.forget(Detail::Source(id));
-        entry.live.refresh(&[List::Sources], &[]).await;
-        Ok(())
-    })
-    .await
+    write_then(entry, &[List::Sources], &[], move |manager| async move { manager.delete_source(id).await }).await?;
+    entry.live.forget(Detail::Source(id));
+    Ok(())
 }
 
 /// The list: searched by name, kind and address, filtered by kind, ordered by `id`, `name` or `kind`.
@@ -82,7 +65,9 @@ pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result
 /// What stands in the way of a deletion: its tables that mappings use, and the others too, since the manager asks for none at all.
 pub fn obstacles(_caller: &Caller, detail: &SourceDetail) -> Vec<Obstacle> {
     let tables = detail.tables.iter();
-    tables.map(|table| Obstacle { thing: Thing::Table, id: table.id.0, name: format!("{}.{}", table.namespace, table.name), channel: None }).collect()
+    tables
+        .map(|table| Obstacle { thing: Thing::Table, id: table.id.0, name: format!("{}.{}", table.namespace, table.name), channel: None })
+        .collect()
 }
 
 /// Lets the manager connect with what is in a form. An edit form without a password is tested with the stored one.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Result, START_PATIENCE, STOP_PATIENCE, asked};
+use super::{Result, START_PATIENCE, STOP_PATIENCE, asked, ended_abnormally};
 use crate::model::*;
 use crate::server::app::{Caller, ManagerEntry};
 use crate::server::live::{Detail, List, Operation, OperationError, Phase, Switch};
@@ -139,8 +139,4 @@ async fn not_seen(entry: &ManagerEntry, id: ChannelId, seen: ChannelStatus, oper
         newest = newest.into_iter().chain(first).max_by_key(|record| record.id);
     }
     OperationError::NotSeen { seen, seconds, log: newest.map(|record| record.message) }
-}
-
-fn ended_abnormally() -> ManagerError {
-    ManagerError::Failed { screen: "otter-admin".to_owned(), reason: "the operation ended abnormally; see the log".to_owned() }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Result, asked, complete};
+use super::{Result, asked, write_then};
 use crate::model::forms::TableName;
 use crate::model::list::{ListQuery, Listed};
 use crate::model::*;
@@ -37,13 +37,7 @@ pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: TableId) -> Result<
 /// Deletes a table's definition that no mapping uses. The table in the database is not touched.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: TableId) -> Result<()> {
     asked(caller, "delete table", id);
-    let entry = entry.clone();
-    complete(async move {
-        entry.manager.delete_table(id).await?;
-        entry.live.refresh(&[List::Tables, List::Sources], &[]).await;
-        Ok(())
-    })
-    .await
+    write_then(entry, &[List::Tables, List::Sources], &[], move |manager| async move { manager.delete_table(id).await }).await
 }
 
 /// The tables that exist in the database of a data source, by patterns of schema and name (`.*` for all).

@@ -2,10 +2,9 @@
 
 use crate::server::sandbox::state::table::whole_seconds;
 use crate::server::sandbox::state::{
-    ArbitrateMode, AutoKeeperCluster, Canal, CanalParameter, Channel, ChannelStatus, ColumnPair,
-    Cursor, DataMedia, DataMediaPair, DataMediaSource, DataMediaType, DataSourcing, IndexMode,
-    LoadBanlanceAlgorithm, Machine, MachinePhase, Mainstem, MainstemStatus, MetaMode, Millis, Node,
-    NodeParameter, Pipeline, PipelineParameter, Secret, SourcingType, State,
+    ArbitrateMode, AutoKeeperCluster, Canal, CanalParameter, Channel, ChannelStatus, ColumnPair, Cursor, DataMedia, DataMediaPair,
+    DataMediaSource, DataMediaType, DataSourcing, IndexMode, LoadBanlanceAlgorithm, Machine, MachinePhase, Mainstem, MainstemStatus,
+    MetaMode, Millis, Node, NodeParameter, Pipeline, PipelineParameter, Secret, SourcingType, State,
 };
 
 const DAY: Millis = 24 * 3_600_000;
@@ -19,11 +18,7 @@ pub(super) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     pub fn new(state: &'a mut State, now: Millis) -> Self {
-        Self {
-            state,
-            now,
-            date: whole_seconds(now - 30 * DAY),
-        }
+        Self { state, now, date: whole_seconds(now - 30 * DAY) }
     }
 
     fn next_date(&mut self) -> Millis {
@@ -43,15 +38,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A node on port 2088; `external` is its address for other sites. Up since some days, or down.
-    pub fn node(
-        &mut self,
-        name: &str,
-        ip: &str,
-        external: Option<&str>,
-        cluster: i64,
-        up: bool,
-        description: &str,
-    ) -> i64 {
+    pub fn node(&mut self, name: &str, ip: &str, external: Option<&str>, cluster: i64, up: bool, description: &str) -> i64 {
         let date = self.next_date();
         let parameters = NodeParameter {
             mbean_port: Some(2090),
@@ -60,14 +47,8 @@ impl<'a> Builder<'a> {
             external_ip: external.map(str::to_owned),
             use_external_ip: external.is_some(),
         };
-        let row = Node {
-            name: name.to_owned(),
-            ip: ip.to_owned(),
-            port: 2088,
-            description: text(description),
-            parameters,
-            ..Node::default()
-        };
+        let row =
+            Node { name: name.to_owned(), ip: ip.to_owned(), port: 2088, description: text(description), parameters, ..Node::default() };
         let id = self.state.nodes.insert(date, row);
         let mut machine = Machine::default();
         if up {
@@ -104,11 +85,7 @@ impl<'a> Builder<'a> {
         let parameters = CanalParameter {
             cluster_mode: None,
             zk_cluster_id: Some(cluster),
-            group_db_addresses: vec![vec![DataSourcing {
-                r#type: SourcingType::Mysql,
-                address: host.to_owned(),
-                port: 3306,
-            }]],
+            group_db_addresses: vec![vec![DataSourcing { r#type: SourcingType::Mysql, address: host.to_owned(), port: 3306 }]],
             db_username: text("canal"),
             db_password: Some(Secret::new("sandbox-only")),
             memory_storage_buffer_size: Some(32_768),
@@ -119,25 +96,14 @@ impl<'a> Builder<'a> {
             index_mode: Some(IndexMode::MemoryMetaFailback),
             ..CanalParameter::default()
         };
-        let row = Canal {
-            name: text(name),
-            desc: text(description),
-            parameters,
-            ..Canal::default()
-        };
+        let row = Canal { name: text(name), desc: text(description), parameters, ..Canal::default() };
         let id = self.state.canals.insert(date, row);
-        self.state
-            .canals
-            .update(date, id, |row| row.parameters.slave_id = Some(10_000 + id));
+        self.state.canals.update(date, id, |row| row.parameters.slave_id = Some(10_000 + id));
     }
 
     pub fn channel(&mut self, name: &str, status: ChannelStatus, description: &str) -> i64 {
         let date = self.next_date();
-        let row = Channel {
-            name: name.to_owned(),
-            description: text(description),
-            ..Channel::default()
-        };
+        let row = Channel { name: name.to_owned(), description: text(description), ..Channel::default() };
         let id = self.state.channels.insert(date, row);
         self.state.zookeeper.set_channel(id, status, self.now - DAY);
         id
@@ -178,41 +144,23 @@ impl<'a> Builder<'a> {
         let id = self.state.pipelines.insert(date, row);
         if self.state.zookeeper.channel_status(channel) != ChannelStatus::Stop {
             let since = self.now - DAY;
-            let mainstem = Mainstem {
-                nid: nodes.0,
-                status: MainstemStatus::Overtake,
-                active: true,
-                since,
-            };
+            let mainstem = Mainstem { nid: nodes.0, status: MainstemStatus::Overtake, active: true, since };
             self.state.zookeeper.mainstems.insert(id, mainstem);
         }
         id
     }
 
     pub fn media(&mut self, namespace: &str, name: &str, source: i64) -> i64 {
-        let same = |media: &&DataMedia| {
-            media.namespace == namespace && media.name == name && media.source == source
-        };
+        let same = |media: &&DataMedia| media.namespace == namespace && media.name == name && media.source == source;
         if let Some(id) = self.state.media.iter().find(same).map(|media| media.id) {
             return id;
         }
         let date = self.next_date();
-        let row = DataMedia {
-            namespace: namespace.to_owned(),
-            name: name.to_owned(),
-            source,
-            ..DataMedia::default()
-        };
+        let row = DataMedia { namespace: namespace.to_owned(), name: name.to_owned(), source, ..DataMedia::default() };
         self.state.media.insert(date, row)
     }
 
-    pub fn pair(
-        &mut self,
-        pipeline: i64,
-        source: i64,
-        target: i64,
-        columns: &[(&str, &str)],
-    ) -> i64 {
+    pub fn pair(&mut self, pipeline: i64, source: i64, target: i64, columns: &[(&str, &str)]) -> i64 {
         let date = self.next_date();
         let mut column_pairs = Vec::new();
         for (source_column, target_column) in columns {
@@ -224,24 +172,14 @@ impl<'a> Builder<'a> {
                 gmt_modified: date,
             });
         }
-        let row = DataMediaPair {
-            pipeline_id: pipeline,
-            source,
-            target,
-            push_weight: Some(5),
-            column_pairs,
-            ..DataMediaPair::default()
-        };
+        let row = DataMediaPair { pipeline_id: pipeline, source, target, push_weight: Some(5), column_pairs, ..DataMediaPair::default() };
         self.state.pairs.insert(date, row)
     }
 
     /// Maps the tables of a schema one to one.
     pub fn tables(&mut self, pipeline: i64, schema: &str, from: i64, to: i64, tables: &[&str]) {
         for table in tables {
-            let (source, target) = (
-                self.media(schema, table, from),
-                self.media(schema, table, to),
-            );
+            let (source, target) = (self.media(schema, table, from), self.media(schema, table, to));
             self.pair(pipeline, source, target, &[]);
         }
     }

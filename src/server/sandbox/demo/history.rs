@@ -23,13 +23,7 @@ pub(super) fn tell(state: &mut State, rng: &mut StdRng, now: Millis) {
         .pipelines
         .iter()
         .filter(|pipeline| state.zookeeper.cursors.contains_key(&pipeline.id))
-        .map(|p| {
-            (
-                p.id,
-                state.zookeeper.channel_status(p.channel_id),
-                p.parameters.parallelism,
-            )
-        })
+        .map(|p| (p.id, state.zookeeper.channel_status(p.channel_id), p.parameters.parallelism))
         .collect();
     for ago in (1..=TOLD).rev() {
         let at = now - ago * MINUTE;
@@ -45,12 +39,7 @@ pub(super) fn tell(state: &mut State, rng: &mut StdRng, now: Millis) {
             }
             let number = rng.random_range(180..900);
             let delay_time = 1_200 / parallelism.max(&1) + rng.random_range(40..400);
-            let delay = DelayStat {
-                pipeline_id: *pipeline_id,
-                delay_number: number,
-                delay_time,
-                ..DelayStat::default()
-            };
+            let delay = DelayStat { pipeline_id: *pipeline_id, delay_number: number, delay_time, ..DelayStat::default() };
             state.statistics.delays.insert(at, delay);
             let throughput = ThroughputStat {
                 id: 0,
@@ -69,13 +58,7 @@ pub(super) fn tell(state: &mut State, rng: &mut StdRng, now: Millis) {
     let copied: Vec<(i64, i64, Millis)> = state
         .pairs
         .iter()
-        .filter_map(|pair| {
-            state
-                .zookeeper
-                .cursors
-                .get(&pair.pipeline_id)
-                .map(|cursor| (pair.id, pair.pipeline_id, cursor.modified))
-        })
+        .filter_map(|pair| state.zookeeper.cursors.get(&pair.pipeline_id).map(|cursor| (pair.id, pair.pipeline_id, cursor.modified)))
         .collect();
     for (pair_id, pipeline_id, at) in copied {
         let stat = TableStat {
@@ -96,32 +79,13 @@ pub(super) fn tell(state: &mut State, rng: &mut StdRng, now: Millis) {
 
 /// The log of the last hours: a node died, and a channel failed, was released and failed again.
 fn tell_failures(state: &mut State, now: Millis) {
-    let dead = state
-        .nodes
-        .iter()
-        .map(|node| node.id)
-        .find(|nid| !state.zookeeper.is_live(*nid));
+    let dead = state.nodes.iter().map(|node| node.id).find(|nid| !state.zookeeper.is_live(*nid));
     if let Some(nid) = dead {
-        let channels: Vec<String> = state
-            .pipelines_on(nid)
-            .iter()
-            .map(|pipeline| pipeline.channel_id.to_string())
-            .collect();
-        state.log_manager(
-            now - 26 * 60 * MINUTE,
-            &format!(
-                "nid:{nid} is dead and restart cids:[{}]",
-                channels.join(", ")
-            ),
-        );
+        let channels: Vec<String> = state.pipelines_on(nid).iter().map(|pipeline| pipeline.channel_id.to_string()).collect();
+        state.log_manager(now - 26 * 60 * MINUTE, &format!("nid:{nid} is dead and restart cids:[{}]", channels.join(", ")));
     }
-    let paused = state
-        .pipelines
-        .iter()
-        .find(|p| state.zookeeper.channel_status(p.channel_id) == ChannelStatus::Pause);
-    let Some((pipeline_id, channel_id, nid)) =
-        paused.map(|p| (p.id, p.channel_id, p.load_nodes.first().copied()))
-    else {
+    let paused = state.pipelines.iter().find(|p| state.zookeeper.channel_status(p.channel_id) == ChannelStatus::Pause);
+    let Some((pipeline_id, channel_id, nid)) = paused.map(|p| (p.id, p.channel_id, p.load_nodes.first().copied())) else {
         return;
     };
     let Some(pair_id) = state.pairs_of(pipeline_id).first().map(|pair| pair.id) else {
@@ -130,21 +94,11 @@ fn tell_failures(state: &mut State, now: Millis) {
     for ago in (1..=FAILURES_TOLD).rev() {
         let at = now - ago * RELEASE_INTERVAL + FIRST_RELEASE;
         if ago < FAILURES_TOLD {
-            state.log_manager(
-                at,
-                &format!("cid:{channel_id} restart recovery successful for rid:-1"),
-            );
+            state.log_manager(at, &format!("cid:{channel_id} restart recovery successful for rid:-1"));
         }
         let text = load_exception(state, pair_id, at);
         state.log_exception(at, pipeline_id, nid, &text);
     }
-    state.zookeeper.set_channel(
-        channel_id,
-        ChannelStatus::Pause,
-        now - RELEASE_INTERVAL + FIRST_RELEASE,
-    );
-    state
-        .agenda
-        .releases
-        .insert(channel_id, now + FIRST_RELEASE);
+    state.zookeeper.set_channel(channel_id, ChannelStatus::Pause, now - RELEASE_INTERVAL + FIRST_RELEASE);
+    state.agenda.releases.insert(channel_id, now + FIRST_RELEASE);
 }

@@ -15,10 +15,7 @@ use super::state::{Millis, State};
 
 /// The state of a sandbox that is started for the first time at `now`.
 pub fn state(demo: Demo, now: Millis, seed: u64) -> State {
-    let mut state = State {
-        world: world::world(),
-        ..State::default()
-    };
+    let mut state = State { world: world::world(), ..State::default() };
     state.agenda.lived_until = now;
     for stock in user::stock_users() {
         state.users.insert(now, stock);
@@ -57,39 +54,14 @@ mod tests {
     #[test]
     fn the_order_demo_has_one_of_each_kind() {
         let state = state(Demo::Orders, NOW, 1);
-        let with = |status| {
-            state
-                .channels
-                .iter()
-                .filter(|c| state.zookeeper.channel_status(c.id) == status)
-                .count()
-        };
+        let with = |status| state.channels.iter().filter(|c| state.zookeeper.channel_status(c.id) == status).count();
         assert!(with(ChannelStatus::Start) >= 3 && with(ChannelStatus::Stop) >= 2);
         assert_eq!(with(ChannelStatus::Pause), 1);
-        assert_eq!(
-            state
-                .nodes
-                .iter()
-                .filter(|node| !state.zookeeper.is_live(node.id))
-                .count(),
-            1
-        );
-        assert!(
-            state
-                .channels
-                .iter()
-                .any(|channel| state.pipelines_of(channel.id).len() == 2)
-        );
-        assert!(state.canals.iter().any(|canal| {
-            state
-                .pipelines_of_canal(canal.name.as_deref().unwrap_or_default())
-                .is_empty()
-        }));
+        assert_eq!(state.nodes.iter().filter(|node| !state.zookeeper.is_live(node.id)).count(), 1);
+        assert!(state.channels.iter().any(|channel| state.pipelines_of(channel.id).len() == 2));
+        assert!(state.canals.iter().any(|canal| { state.pipelines_of_canal(canal.name.as_deref().unwrap_or_default()).is_empty() }));
         for pair in state.pairs.iter() {
-            assert!(
-                state.media.contains(pair.source) && state.media.contains(pair.target),
-                "{pair:?}"
-            );
+            assert!(state.media.contains(pair.source) && state.media.contains(pair.target), "{pair:?}");
         }
     }
 
@@ -97,13 +69,6 @@ mod tests {
     fn many_adds_stopped_channels() {
         let state = state(Demo::Many { channels: 1000 }, NOW, 1);
         assert!(state.channels.len() >= 1000);
-        assert_eq!(
-            state
-                .channels
-                .iter()
-                .filter(|c| c.name.starts_with("bench-"))
-                .count(),
-            1000
-        );
+        assert_eq!(state.channels.iter().filter(|c| c.name.starts_with("bench-")).count(), 1000);
     }
 }

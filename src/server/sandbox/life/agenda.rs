@@ -57,11 +57,7 @@ impl Agenda {
 
 /// Takes the keys whose time has come, ascending.
 pub(super) fn due(timers: &mut BTreeMap<i64, Millis>, now: Millis) -> Vec<i64> {
-    let keys: Vec<i64> = timers
-        .iter()
-        .filter(|(_, at)| **at <= now)
-        .map(|(key, _)| *key)
-        .collect();
+    let keys: Vec<i64> = timers.iter().filter(|(_, at)| **at <= now).map(|(key, _)| *key).collect();
     for key in &keys {
         timers.remove(key);
     }

@@ -30,20 +30,13 @@ const CAUSE_STACK: &[&str] = &[
 ];
 
 fn stack(frames: &[&str]) -> String {
-    frames
-        .iter()
-        .map(|frame| format!("\tat {frame}\n"))
-        .collect()
+    frames.iter().map(|frame| format!("\tat {frame}\n")).collect()
 }
 
 /// The columns of the source table as far as its database is known.
 fn columns(state: &State, pair: &DataMediaPair) -> Vec<String> {
     let known = crate::server::sandbox::ops::check::columns(state, pair.source);
-    if known.is_empty() {
-        vec!["id".to_owned()]
-    } else {
-        known
-    }
+    if known.is_empty() { vec!["id".to_owned()] } else { known }
 }
 
 /// What follows `exception:` in the record: the exception, its stack, its cause and the row, for a target table that isn't there.
@@ -51,23 +44,13 @@ pub fn load_exception(state: &State, pair_id: i64, now: Millis) -> String {
     let Some(pair) = state.pairs.get(pair_id) else {
         return format!("setl:{LOAD_EXCEPTION}");
     };
-    let (schema, table) = state
-        .media
-        .get(pair.target)
-        .map(|media| (media.namespace.as_str(), media.name.as_str()))
-        .unwrap_or_default();
+    let (schema, table) = state.media.get(pair.target).map(|media| (media.namespace.as_str(), media.name.as_str())).unwrap_or_default();
     let columns = columns(state, pair);
     let names: Vec<String> = columns.iter().map(|column| format!("`{column}`")).collect();
     let marks = vec!["?"; columns.len()].join(" , ");
-    let updates: Vec<String> = names
-        .iter()
-        .map(|name| format!("{name}=values({name})"))
-        .collect();
-    let sql = format!(
-        "insert into `{schema}`.`{table}`({}) values ({marks}) on duplicate key update {}",
-        names.join(" , "),
-        updates.join(" , ")
-    );
+    let updates: Vec<String> = names.iter().map(|name| format!("{name}=values({name})")).collect();
+    let sql =
+        format!("insert into `{schema}`.`{table}`({}) values ({marks}) on duplicate key update {}", names.join(" , "), updates.join(" , "));
     let row: String = columns
         .iter()
         .enumerate()

@@ -34,16 +34,8 @@ pub(super) fn boot_and_die(state: &mut State, now: Millis) {
 
 /// Heap fills until it is collected, threads follow the pipelines, load wanders.
 pub(super) fn breathe(state: &mut State, rng: &mut StdRng) {
-    let running: Vec<(i64, i32)> = state
-        .machines
-        .keys()
-        .map(|nid| {
-            (
-                *nid,
-                i32::try_from(state.running_on(*nid).len()).unwrap_or(i32::MAX),
-            )
-        })
-        .collect();
+    let running: Vec<(i64, i32)> =
+        state.machines.keys().map(|nid| (*nid, i32::try_from(state.running_on(*nid).len()).unwrap_or(i32::MAX))).collect();
     for (nid, pipelines) in running {
         let Some(machine) = state.machines.get_mut(&nid) else {
             continue;
@@ -57,12 +49,9 @@ pub(super) fn breathe(state: &mut State, rng: &mut StdRng) {
         if machine.heap_used > machine.heap_max / 10 * 7 {
             machine.heap_used = machine.heap_max / 100 * rng.random_range(14..=20);
         }
-        let wanted = pipelines
-            .saturating_mul(4)
-            .saturating_add(rng.random_range(0..=3));
+        let wanted = pipelines.saturating_mul(4).saturating_add(rng.random_range(0..=3));
         machine.threads_active = wanted.min(machine.thread_pool);
         let pull = 0.3 + 0.25 * f64::from(pipelines);
-        machine.load =
-            (machine.load * 0.9 + pull * 0.1 + rng.random_range(-0.08..0.08)).clamp(0.02, 16.0);
+        machine.load = (machine.load * 0.9 + pull * 0.1 + rng.random_range(-0.08..0.08)).clamp(0.02, 16.0);
     }
 }

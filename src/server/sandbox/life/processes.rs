@@ -1,20 +1,11 @@
 //! Batches under way, as ZooKeeper shows them in the arbitrate modes that keep them there.
 
-use crate::server::sandbox::state::{
-    ArbitrateMode, Millis, Pipeline, Process, ProcessStatus, StageType, State,
-};
+use crate::server::sandbox::state::{ArbitrateMode, Millis, Pipeline, Process, ProcessStatus, StageType, State};
 
 /// The mode that AUTOMATIC stands for: MEMORY when every select node can also load, else RPC.
 fn effective_mode(pipeline: &Pipeline) -> ArbitrateMode {
     match pipeline.parameters.arbitrate_mode {
-        ArbitrateMode::Automatic
-            if pipeline
-                .select_nodes
-                .iter()
-                .all(|nid| pipeline.load_nodes.contains(nid)) =>
-        {
-            ArbitrateMode::Memory
-        }
+        ArbitrateMode::Automatic if pipeline.select_nodes.iter().all(|nid| pipeline.load_nodes.contains(nid)) => ArbitrateMode::Memory,
         ArbitrateMode::Automatic => ArbitrateMode::Rpc,
         mode => mode,
     }
@@ -28,9 +19,7 @@ pub(super) fn turn(state: &mut State, now: Millis, permitted: &[i64]) {
             continue;
         };
         let mode = effective_mode(pipeline);
-        let wanted = usize::try_from(pipeline.parameters.parallelism)
-            .unwrap_or(0)
-            .min(64);
+        let wanted = usize::try_from(pipeline.parameters.parallelism).unwrap_or(0).min(64);
         if mode == ArbitrateMode::Memory {
             state.zookeeper.processes.remove(pipeline_id);
             continue;
@@ -39,23 +28,13 @@ pub(super) fn turn(state: &mut State, now: Millis, permitted: &[i64]) {
         processes.pop_first();
         let next = state.agenda.next_process.entry(*pipeline_id).or_insert(0);
         while processes.len() < wanted {
-            processes.insert(
-                *next,
-                Process {
-                    status: ProcessStatus::Unused,
-                    since: now,
-                    stages: Vec::new(),
-                },
-            );
+            processes.insert(*next, Process { status: ProcessStatus::Unused, since: now, stages: Vec::new() });
             *next += 1;
         }
         if let Some((_, oldest)) = processes.iter_mut().next() {
             oldest.status = ProcessStatus::Used;
             if mode == ArbitrateMode::Zookeeper {
-                oldest.stages = vec![
-                    (StageType::Select, now - 60),
-                    (StageType::Extract, now - 20),
-                ];
+                oldest.stages = vec![(StageType::Select, now - 60), (StageType::Extract, now - 20)];
             }
         }
     }

@@ -18,14 +18,8 @@ struct Bench {
 impl Bench {
     fn new() -> Self {
         let clock = Arc::new(ManualClock::at(NOW));
-        let config = SandboxConfig {
-            clock: clock.clone(),
-            ..SandboxConfig::default()
-        };
-        Self {
-            sandbox: Sandbox::new(demo::state(Demo::Orders, NOW, 1), &config, 8080, 1099),
-            clock,
-        }
+        let config = SandboxConfig { clock: clock.clone(), ..SandboxConfig::default() };
+        Self { sandbox: Sandbox::new(demo::state(Demo::Orders, NOW, 1), &config, 8080, 1099), clock }
     }
 
     fn advance(&self, millis: u64) {
@@ -34,29 +28,15 @@ impl Bench {
     }
 
     fn channel(&self, name: &str) -> i64 {
-        self.sandbox.read(|state| {
-            state
-                .channels
-                .iter()
-                .find(|channel| channel.name == name)
-                .unwrap()
-                .id
-        })
+        self.sandbox.read(|state| state.channels.iter().find(|channel| channel.name == name).unwrap().id)
     }
 
     fn status(&self, channel_id: i64) -> ChannelStatus {
-        self.sandbox
-            .read(|state| state.zookeeper.channel_status(channel_id))
+        self.sandbox.read(|state| state.zookeeper.channel_status(channel_id))
     }
 
     fn messages(&self) -> Vec<String> {
-        self.sandbox.read(|state| {
-            state
-                .log_records
-                .iter()
-                .map(|record| record.message.clone())
-                .collect()
-        })
+        self.sandbox.read(|state| state.log_records.iter().map(|record| record.message.clone()).collect())
     }
 }
 
@@ -66,24 +46,8 @@ fn a_started_channel_passes_through_its_states_and_reports() {
     let channel = bench.channel("历史订单归档");
     let pipeline = bench.sandbox.read(|state| state.pipeline_ids(channel)[0]);
     let pair = bench.sandbox.read(|state| state.pairs_of(pipeline)[0].id);
-    let mainstem = || {
-        bench.sandbox.read(|state| {
-            state
-                .zookeeper
-                .mainstems
-                .get(&pipeline)
-                .map(|mainstem| mainstem.status)
-        })
-    };
-    let rows = || {
-        bench.sandbox.read(|state| {
-            state
-                .statistics
-                .tables
-                .get(&pair)
-                .map_or(0, |stat| stat.insert_count)
-        })
-    };
+    let mainstem = || bench.sandbox.read(|state| state.zookeeper.mainstems.get(&pipeline).map(|mainstem| mainstem.status));
+    let rows = || bench.sandbox.read(|state| state.statistics.tables.get(&pair).map_or(0, |stat| stat.insert_count));
     let before = rows();
     assert_eq!(mainstem(), None);
 
@@ -109,11 +73,7 @@ fn the_same_seed_lives_the_same_life_however_it_is_advanced() {
         steps.advance(130);
     }
     leap.advance(300 * 130);
-    let text = |bench: &Bench| {
-        bench
-            .sandbox
-            .read(|state| serde_json::to_string(state).unwrap())
-    };
+    let text = |bench: &Bench| bench.sandbox.read(|state| serde_json::to_string(state).unwrap());
     assert_eq!(text(&steps), text(&leap));
 }
 
@@ -122,34 +82,17 @@ fn the_failing_channel_is_released_every_two_minutes_and_fails_again() {
     let bench = Bench::new();
     let channel = bench.channel("sales-report-to-warehouse");
     assert_eq!(bench.status(channel), ChannelStatus::Pause);
-    let released =
-        format!("pid:-1 nid:null exception:cid:{channel} restart recovery successful for rid:-1");
-    let before = bench
-        .messages()
-        .iter()
-        .filter(|message| **message == released)
-        .count();
+    let released = format!("pid:-1 nid:null exception:cid:{channel} restart recovery successful for rid:-1");
+    let before = bench.messages().iter().filter(|message| **message == released).count();
     bench.advance(15_000);
     assert_eq!(bench.status(channel), ChannelStatus::Start);
     assert_eq!(bench.messages().last(), Some(&released));
     bench.advance(100);
     assert_eq!(bench.status(channel), ChannelStatus::Pause);
     let failure = bench.messages().pop().unwrap();
-    assert!(
-        failure.contains("exception:setl:")
-            && failure.contains("Table 'report.t_sales_daily' doesn't exist"),
-        "{failure}"
-    );
-    assert!(
-        failure.contains("\n\tat ") && failure.contains("\nCaused by: "),
-        "{failure}"
-    );
-    assert!(bench.sandbox.read(|state| {
-        state
-            .zookeeper
-            .mainstems
-            .contains_key(&state.pipeline_ids(channel)[0])
-    }));
+    assert!(failure.contains("exception:setl:") && failure.contains("Table 'report.t_sales_daily' doesn't exist"), "{failure}");
+    assert!(failure.contains("\n\tat ") && failure.contains("\nCaused by: "), "{failure}");
+    assert!(bench.sandbox.read(|state| { state.zookeeper.mainstems.contains_key(&state.pipeline_ids(channel)[0]) }));
 
     bench.advance(119_900);
     assert_eq!(bench.status(channel), ChannelStatus::Pause);
@@ -157,14 +100,7 @@ fn the_failing_channel_is_released_every_two_minutes_and_fails_again() {
     assert_eq!(bench.status(channel), ChannelStatus::Start);
     bench.advance(200);
     assert_eq!(bench.status(channel), ChannelStatus::Pause);
-    assert_eq!(
-        bench
-            .messages()
-            .iter()
-            .filter(|message| **message == released)
-            .count(),
-        before + 2
-    );
+    assert_eq!(bench.messages().iter().filter(|message| **message == released).count(), before + 2);
 }
 
 #[test]
@@ -187,94 +123,48 @@ async fn a_stop_answers_after_a_second_a_pipeline() {
     assert!(futures::poll!(&mut stopping).is_pending());
     bench.advance(100);
     assert_eq!(stopping.await, Ok(()));
-    assert!(bench.sandbox.read(|state| {
-        state
-            .pipeline_ids(channel)
-            .iter()
-            .all(|id| !state.zookeeper.mainstems.contains_key(id))
-    }));
+    assert!(bench.sandbox.read(|state| { state.pipeline_ids(channel).iter().all(|id| !state.zookeeper.mainstems.contains_key(id)) }));
 }
 
 #[test]
 fn a_channel_without_live_node_is_not_started() {
     let bench = Bench::new();
     let channel = bench.channel("finance-export");
-    assert_eq!(
-        switch::start(&bench.sandbox, channel),
-        Err(Refusal::manager("no live node for notifyChannel"))
-    );
+    assert_eq!(switch::start(&bench.sandbox, channel), Err(Refusal::manager("no live node for notifyChannel")));
     assert_eq!(bench.status(channel), ChannelStatus::Stop);
     let empty = bench.channel("coupons");
-    assert_eq!(
-        switch::start(&bench.sandbox, empty),
-        Err(Refusal::manager("no live node for notifyChannel"))
-    );
+    assert_eq!(switch::start(&bench.sandbox, empty), Err(Refusal::manager("no live node for notifyChannel")));
     assert_eq!(switch::notify(&bench.sandbox, empty), Ok(()));
 }
 
 #[test]
 fn a_new_node_comes_up_by_itself() {
     let bench = Bench::new();
-    let row = |name: &str, ip: &str| Node {
-        name: name.to_owned(),
-        ip: ip.to_owned(),
-        port: 2088,
-        ..Node::default()
-    };
-    let id = bench
-        .sandbox
-        .write(|state| node::add(state, NOW, row("node-new", "10.0.0.9")))
-        .unwrap()
-        .unwrap();
-    let documented = bench
-        .sandbox
-        .write(|state| node::add(state, NOW, row("node-doc", "192.0.2.9")))
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        bench
-            .sandbox
-            .read(|state| state.nodes.get(id).unwrap().parameters.mbean_port),
-        Some(2090)
-    );
+    let row = |name: &str, ip: &str| Node { name: name.to_owned(), ip: ip.to_owned(), port: 2088, ..Node::default() };
+    let id = bench.sandbox.write(|state| node::add(state, NOW, row("node-new", "10.0.0.9"))).unwrap().unwrap();
+    let documented = bench.sandbox.write(|state| node::add(state, NOW, row("node-doc", "192.0.2.9"))).unwrap().unwrap();
+    assert_eq!(bench.sandbox.read(|state| state.nodes.get(id).unwrap().parameters.mbean_port), Some(2090));
     bench.advance(4_900);
     assert!(!bench.sandbox.read(|state| state.zookeeper.is_live(id)));
     bench.advance(100);
     assert!(bench.sandbox.read(|state| state.zookeeper.is_live(id)));
-    assert!(
-        !bench
-            .sandbox
-            .read(|state| state.zookeeper.is_live(documented))
-    );
+    assert!(!bench.sandbox.read(|state| state.zookeeper.is_live(documented)));
 }
 
 #[test]
 fn a_killed_node_shows_after_its_session_and_its_channels_restart_a_minute_later() {
     let bench = Bench::new();
     let channel = bench.channel("会员资料同步");
-    let nid = bench
-        .sandbox
-        .read(|state| state.pipelines_of(channel)[0].select_nodes[0]);
+    let nid = bench.sandbox.read(|state| state.pipelines_of(channel)[0].select_nodes[0]);
     bench.sandbox.write(|state| node::kill(state, NOW, nid));
     bench.advance(39_900);
-    assert!(
-        bench
-            .sandbox
-            .read(|state| state.zookeeper.is_live(nid) && !node::answers(state, nid))
-    );
+    assert!(bench.sandbox.read(|state| state.zookeeper.is_live(nid) && !node::answers(state, nid)));
     bench.advance(100);
     assert!(!bench.sandbox.read(|state| state.zookeeper.is_live(nid)));
     bench.advance(60_000);
     assert_eq!(bench.status(channel), ChannelStatus::Pause);
-    assert!(
-        bench
-            .messages()
-            .iter()
-            .any(|message| message.contains(&format!("nid:{nid} is dead and restart cids:[")))
-    );
+    assert!(bench.messages().iter().any(|message| message.contains(&format!("nid:{nid} is dead and restart cids:["))));
     bench.advance(6_000);
     assert_eq!(bench.status(channel), ChannelStatus::Pause);
-    assert!(bench.messages().iter().any(|message| {
-        message.ends_with("exception:channel:can't restart by no select live node")
-    }));
+    assert!(bench.messages().iter().any(|message| { message.ends_with("exception:channel:can't restart by no select live node") }));
 }

@@ -16,11 +16,7 @@ pub fn edit(state: &mut State, now: Millis, id: i64, rule: AlarmRule) -> Result<
         row.gmt_create = gmt_create;
         row.pause_time = None;
     });
-    if found {
-        Ok(())
-    } else {
-        Err(Refusal::unknown("alarmRule", id))
-    }
+    if found { Ok(()) } else { Err(Refusal::unknown("alarmRule", id)) }
 }
 
 /// Deletes the rule, enabled or not.
@@ -51,11 +47,7 @@ pub fn switch(state: &mut State, now: Millis, id: i64, to: &AlarmSwitch) {
 
 /// Switches every rule of the pipeline.
 pub fn switch_pipeline(state: &mut State, now: Millis, pipeline_id: i64, to: &AlarmSwitch) {
-    let ids: Vec<i64> = state
-        .alarm_rules_of(pipeline_id)
-        .iter()
-        .map(|rule| rule.id)
-        .collect();
+    let ids: Vec<i64> = state.alarm_rules_of(pipeline_id).iter().map(|rule| rule.id).collect();
     for id in ids {
         switch(state, now, id, to);
     }
@@ -91,14 +83,10 @@ pub fn one_key_add(state: &mut State, now: Millis, pipeline_id: i64) {
 
 /// When an alarm rule's pause ends; the exception of the pages that load the rule when its text isn't a date.
 pub fn pause_ends(text: &str, zone: &jiff::tz::TimeZone) -> Result<Millis, Refusal> {
-    let parsed = jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text)
-        .and_then(|time| zone.to_timestamp(time));
+    let parsed = jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text).and_then(|time| zone.to_timestamp(time));
     parsed
         .map(|time| time.as_millisecond())
-        .map_err(|_| Refusal::Exception {
-            class: "java.text.ParseException",
-            message: format!("Unparseable date: \"{text}\""),
-        })
+        .map_err(|_| Refusal::Exception { class: "java.text.ParseException", message: format!("Unparseable date: \"{text}\"") })
 }
 
 #[cfg(test)]
@@ -108,10 +96,7 @@ mod tests {
     #[test]
     fn a_pause_is_a_date_of_one_form_only() {
         let zone = jiff::tz::TimeZone::UTC;
-        assert_eq!(
-            pause_ends("2026-11-23 16:00:00", &zone),
-            Ok(1_795_449_600_000)
-        );
+        assert_eq!(pause_ends("2026-11-23 16:00:00", &zone), Ok(1_795_449_600_000));
         assert!(pause_ends("tomorrow", &zone).is_err());
     }
 }

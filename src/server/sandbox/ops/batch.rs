@@ -22,47 +22,22 @@ fn parse(line: &str) -> Option<Line<'_>> {
     let column = |at: usize| columns.get(at).map(|column| column.trim());
     let number = |at: usize| column(at).and_then(|column| column.parse::<i64>().ok());
     let weight = |at: usize| {
-        if columns.len() > at {
-            number(at)
-        } else {
-            Some(DEFAULT_WEIGHT)
-        }
+        if columns.len() > at { number(at) } else { Some(DEFAULT_WEIGHT) }
     };
     let digits = |text: &&&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let source = (column(0)?, column(1)?, number(2)?);
     if columns.len() <= 5 && columns.get(3).filter(digits).is_some() {
         let target = (source.0, source.1, number(3)?);
-        return Some(Line {
-            source,
-            target,
-            weight: weight(4)?,
-        });
+        return Some(Line { source, target, weight: weight(4)? });
     }
-    Some(Line {
-        source,
-        target: (column(3)?, column(4)?, number(5)?),
-        weight: weight(6)?,
-    })
+    Some(Line { source, target: (column(3)?, column(4)?, number(5)?), weight: weight(6)? })
 }
 
-fn media_of(
-    state: &mut State,
-    now: Millis,
-    (namespace, name, source): (&str, &str, i64),
-) -> Result<i64, Refusal> {
+fn media_of(state: &mut State, now: Millis, (namespace, name, source): (&str, &str, i64)) -> Result<i64, Refusal> {
     if let Some(id) = media::find(state, namespace, name, source) {
         return Ok(id);
     }
-    media::add(
-        state,
-        now,
-        DataMedia {
-            namespace: namespace.to_owned(),
-            name: name.to_owned(),
-            source,
-            ..DataMedia::default()
-        },
-    )
+    media::add(state, now, DataMedia { namespace: namespace.to_owned(), name: name.to_owned(), source, ..DataMedia::default() })
 }
 
 /// Adds one mapping a line; lines end with CRLF and with nothing else. Data media are made where they are missing, mappings that
@@ -77,13 +52,7 @@ pub fn add(state: &mut State, now: Millis, pipeline_id: i64, text: &str) -> Resu
         let source = media_of(state, now, line.source).map_err(|_| INVALID)?;
         let target = media_of(state, now, line.target).map_err(|_| INVALID)?;
         if pair::find(state, pipeline_id, source, target).is_none() {
-            let row = DataMediaPair {
-                pipeline_id,
-                source,
-                target,
-                push_weight: Some(line.weight),
-                ..DataMediaPair::default()
-            };
+            let row = DataMediaPair { pipeline_id, source, target, push_weight: Some(line.weight), ..DataMediaPair::default() };
             pair::add(state, now, row).map_err(|_| INVALID)?;
         }
     }

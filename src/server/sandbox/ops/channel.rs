@@ -4,19 +4,11 @@ use super::{Refusal, fits, not_started, same};
 use crate::server::sandbox::state::{Channel, ChannelStatus, Millis, State};
 
 fn check(state: &State, id: i64, channel: &Channel) -> Result<(), Refusal> {
-    if state
-        .channels
-        .iter()
-        .any(|other| other.id != id && same(&other.name, &channel.name))
-    {
+    if state.channels.iter().any(|other| other.id != id && same(&other.name, &channel.name)) {
         return Err(Refusal::Invalid("invalidChannelName"));
     }
     fits("NAME", 200, &channel.name)?;
-    fits(
-        "DESCRIPTION",
-        200,
-        channel.description.as_deref().unwrap_or_default(),
-    )
+    fits("DESCRIPTION", 200, channel.description.as_deref().unwrap_or_default())
 }
 
 /// Stores a channel and makes its znode, STOP; returns the id.
@@ -35,11 +27,7 @@ pub fn edit(state: &mut State, now: Millis, id: i64, channel: Channel) -> Result
         row.description = channel.description;
         row.parameters = channel.parameters;
     });
-    if found {
-        Ok(())
-    } else {
-        Err(Refusal::unknown("channel", id))
-    }
+    if found { Ok(()) } else { Err(Refusal::unknown("channel", id)) }
 }
 
 /// Deletes the channel; silently keeps one that has pipelines.

@@ -19,13 +19,7 @@ pub enum SourceCheck {
 
 /// Tries the account on the database. The sandbox takes every account but one with the password `wrong`; hosts that begin with `down`
 /// don't answer.
-pub fn check_source(
-    state: &State,
-    url: &str,
-    password: &str,
-    encode: &str,
-    r#type: DataMediaType,
-) -> SourceCheck {
+pub fn check_source(state: &State, url: &str, password: &str, encode: &str, r#type: DataMediaType) -> SourceCheck {
     if password == "wrong" {
         return SourceCheck::NoConnection;
     }
@@ -46,27 +40,17 @@ pub fn check_source(
 }
 
 fn database_of(state: &State, source_id: i64) -> Result<Option<&Database>, Refusal> {
-    let source = state
-        .sources
-        .get(source_id)
-        .ok_or_else(|| Refusal::unknown("dataMediaSource", source_id))?;
-    Ok(source
-        .url
-        .as_deref()
-        .and_then(|url| state.world.database(url)))
+    let source = state.sources.get(source_id).ok_or_else(|| Refusal::unknown("dataMediaSource", source_id))?;
+    Ok(source.url.as_deref().and_then(|url| state.world.database(url)))
 }
 
 /// The names that a data media's text stands for among `known`, in their order.
 fn matching<'a>(text: &str, known: impl Iterator<Item = &'a String>) -> Vec<&'a String> {
     match mode_of(text) {
-        DataMediaMode::Single => known
-            .filter(|name| name.eq_ignore_ascii_case(text))
-            .collect(),
+        DataMediaMode::Single => known.filter(|name| name.eq_ignore_ascii_case(text)).collect(),
         DataMediaMode::Multi => {
             let names = numbered(text);
-            known
-                .filter(|name| names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)))
-                .collect()
+            known.filter(|name| names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name))).collect()
         }
         DataMediaMode::Wildcard => match Regex::new(&format!("^(?:{text})$")) {
             Ok(pattern) => known.filter(|name| pattern.is_match(name)).collect(),
@@ -78,38 +62,19 @@ fn matching<'a>(text: &str, known: impl Iterator<Item = &'a String>) -> Vec<&'a 
 /// `t[01-03]` → `t01`, `t02`, `t03`: as many digits as the first number has, if it begins with 0.
 fn numbered(text: &str) -> Vec<String> {
     const LIMIT: u32 = 10_000;
-    let parts = text
-        .strip_suffix(']')
-        .and_then(|head| head.rsplit_once('['))
-        .and_then(|(stem, range)| {
-            let (first, last) = range.split_once('-')?;
-            let width = if first.starts_with('0') {
-                first.len()
-            } else {
-                0
-            };
-            Some((
-                stem,
-                width,
-                first.parse::<u32>().ok()?,
-                last.parse::<u32>().ok()?,
-            ))
-        });
+    let parts = text.strip_suffix(']').and_then(|head| head.rsplit_once('[')).and_then(|(stem, range)| {
+        let (first, last) = range.split_once('-')?;
+        let width = if first.starts_with('0') { first.len() } else { 0 };
+        Some((stem, width, first.parse::<u32>().ok()?, last.parse::<u32>().ok()?))
+    });
     let Some((stem, width, first, last)) = parts else {
         return Vec::new();
     };
-    (first..=last.min(first.saturating_add(LIMIT)))
-        .map(|number| format!("{stem}{number:0width$}"))
-        .collect()
+    (first..=last.min(first.saturating_add(LIMIT))).map(|number| format!("{stem}{number:0width$}")).collect()
 }
 
 /// Schema and table of everything that the two texts stand for (`Hello.checkNamespaceTables`); empty when nothing is found.
-pub fn find_tables(
-    state: &State,
-    namespace: &str,
-    name: &str,
-    source_id: i64,
-) -> Result<Vec<(String, String)>, Refusal> {
+pub fn find_tables(state: &State, namespace: &str, name: &str, source_id: i64) -> Result<Vec<(String, String)>, Refusal> {
     let Some(database) = database_of(state, source_id)? else {
         return Ok(Vec::new());
     };
@@ -118,22 +83,13 @@ pub fn find_tables(
         let Some(tables) = database.schemas.get(schema) else {
             continue;
         };
-        found.extend(
-            matching(name, tables.keys())
-                .into_iter()
-                .map(|table| (schema.clone(), table.clone())),
-        );
+        found.extend(matching(name, tables.keys()).into_iter().map(|table| (schema.clone(), table.clone())));
     }
     Ok(found)
 }
 
 /// Whether a select on the first table of the data media works (`Hello.checkMap`).
-pub fn check_map(
-    state: &State,
-    namespace: &str,
-    name: &str,
-    source_id: i64,
-) -> Result<bool, Refusal> {
+pub fn check_map(state: &State, namespace: &str, name: &str, source_id: i64) -> Result<bool, Refusal> {
     Ok(!find_tables(state, namespace, name, source_id)?.is_empty())
 }
 
@@ -145,14 +101,8 @@ pub fn columns(state: &State, media_id: i64) -> Vec<String> {
     let Ok(Some(database)) = database_of(state, media.source) else {
         return Vec::new();
     };
-    let tables = matching(&media.namespace, database.schemas.keys())
-        .into_iter()
-        .filter_map(|schema| database.schemas.get(schema));
-    let mut found = tables.flat_map(|tables| {
-        matching(&media.name, tables.keys())
-            .into_iter()
-            .filter_map(|table| tables.get(table))
-    });
+    let tables = matching(&media.namespace, database.schemas.keys()).into_iter().filter_map(|schema| database.schemas.get(schema));
+    let mut found = tables.flat_map(|tables| matching(&media.name, tables.keys()).into_iter().filter_map(|table| tables.get(table)));
     found.next().cloned().unwrap_or_default()
 }
 

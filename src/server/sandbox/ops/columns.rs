@@ -5,13 +5,7 @@ use crate::server::sandbox::state::table::whole_seconds;
 use crate::server::sandbox::state::{ColumnGroup, ColumnPair, Millis, State};
 
 /// Makes the given columns the mapping's column pairs, matched by position; pairs that stay keep their ids.
-pub fn save(
-    state: &mut State,
-    now: Millis,
-    pair_id: i64,
-    source: &[String],
-    target: &[String],
-) -> Result<(), Refusal> {
+pub fn save(state: &mut State, now: Millis, pair_id: i64, source: &[String], target: &[String]) -> Result<(), Refusal> {
     if source.len() != target.len() {
         return Err(Refusal::Invalid("invalidColumnPair"));
     }
@@ -21,9 +15,7 @@ pub fn save(
     let kept = pair.column_pairs.clone();
     let mut columns = Vec::with_capacity(source.len());
     for (source_column, target_column) in source.iter().zip(target) {
-        let same = |column: &&ColumnPair| {
-            column.source_column == *source_column && column.target_column == *target_column
-        };
+        let same = |column: &&ColumnPair| column.source_column == *source_column && column.target_column == *target_column;
         let column = match kept.iter().find(same) {
             Some(column) => column.clone(),
             None => ColumnPair {
@@ -37,41 +29,20 @@ pub fn save(
         columns.push(column);
     }
     columns.sort_by_key(|column| column.id);
-    state
-        .pairs
-        .update(now, pair_id, |pair| pair.column_pairs = columns);
+    state.pairs.update(now, pair_id, |pair| pair.column_pairs = columns);
     Ok(())
 }
 
 /// Replaces all column groups of the mapping by one, possibly empty. Each value is `source:target`.
-pub fn save_group(
-    state: &mut State,
-    now: Millis,
-    pair_id: i64,
-    values: &[String],
-) -> Result<(), Refusal> {
-    let columns: Option<Vec<(String, String)>> = values
-        .iter()
-        .map(|value| {
-            value
-                .split_once(':')
-                .map(|(source, target)| (source.to_owned(), target.to_owned()))
-        })
-        .collect();
+pub fn save_group(state: &mut State, now: Millis, pair_id: i64, values: &[String]) -> Result<(), Refusal> {
+    let columns: Option<Vec<(String, String)>> =
+        values.iter().map(|value| value.split_once(':').map(|(source, target)| (source.to_owned(), target.to_owned()))).collect();
     let Some(columns) = columns else {
-        return Err(Refusal::Exception {
-            class: "java.lang.ArrayIndexOutOfBoundsException",
-            message: "1".to_owned(),
-        });
+        return Err(Refusal::Exception { class: "java.lang.ArrayIndexOutOfBoundsException", message: "1".to_owned() });
     };
     let id = state.next_column_id();
     state.pairs.update(now, pair_id, |pair| {
-        pair.column_groups = vec![ColumnGroup {
-            id,
-            columns,
-            gmt_create: whole_seconds(now),
-            gmt_modified: whole_seconds(now),
-        }];
+        pair.column_groups = vec![ColumnGroup { id, columns, gmt_create: whole_seconds(now), gmt_modified: whole_seconds(now) }];
     });
     Ok(())
 }

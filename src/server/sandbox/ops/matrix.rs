@@ -4,15 +4,8 @@ use super::{Refusal, same};
 use crate::server::sandbox::state::{DataMatrix, Millis, State};
 
 fn check(state: &State, id: i64, matrix: &DataMatrix) -> Result<(), Refusal> {
-    let taken = state
-        .matrices
-        .iter()
-        .any(|other| other.id != id && same(&other.group_key, &matrix.group_key));
-    if taken {
-        Err(Refusal::Invalid("invalidDataMatrix"))
-    } else {
-        Ok(())
-    }
+    let taken = state.matrices.iter().any(|other| other.id != id && same(&other.group_key, &matrix.group_key));
+    if taken { Err(Refusal::Invalid("invalidDataMatrix")) } else { Ok(()) }
 }
 
 /// Stores a matrix; returns the id.
@@ -29,11 +22,7 @@ pub fn edit(state: &mut State, now: Millis, id: i64, matrix: DataMatrix) -> Resu
         *row = matrix;
         row.gmt_create = gmt_create;
     });
-    if found {
-        Ok(())
-    } else {
-        Err(Refusal::unknown("matrix", id))
-    }
+    if found { Ok(()) } else { Err(Refusal::unknown("matrix", id)) }
 }
 
 /// Deletes the matrix, used or not.
@@ -48,9 +37,5 @@ pub fn switch(state: &mut State, now: Millis, id: i64) -> Result<(), Refusal> {
             std::mem::swap(&mut row.master, slave);
         }
     });
-    if found {
-        Ok(())
-    } else {
-        Err(Refusal::unknown("matrix", id))
-    }
+    if found { Ok(()) } else { Err(Refusal::unknown("matrix", id)) }
 }

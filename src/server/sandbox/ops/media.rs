@@ -5,9 +5,7 @@ use crate::server::sandbox::state::{DataMedia, Millis, State};
 
 /// The data media of that namespace, name and source.
 pub(super) fn find(state: &State, namespace: &str, name: &str, source: i64) -> Option<i64> {
-    let media = state.media.iter().find(|media| {
-        media.source == source && same(&media.namespace, namespace) && same(&media.name, name)
-    });
+    let media = state.media.iter().find(|media| media.source == source && same(&media.namespace, namespace) && same(&media.name, name));
     media.map(|media| media.id)
 }
 
@@ -36,11 +34,7 @@ pub fn edit(state: &mut State, now: Millis, id: i64, media: DataMedia) -> Result
         row.name = media.name;
         row.source = media.source;
     });
-    if found {
-        Ok(())
-    } else {
-        Err(Refusal::unknown("dataMedia", id))
-    }
+    if found { Ok(()) } else { Err(Refusal::unknown("dataMedia", id)) }
 }
 
 /// Deletes the data media; silently keeps one that a mapping uses.

@@ -57,29 +57,20 @@ pub enum Refusal {
     InvalidConfigure(InvalidConfigure),
     /// An exception with its Java class and message: error 500.
     #[error("{class}: {message}")]
-    Exception {
-        class: &'static str,
-        message: String,
-    },
+    Exception { class: &'static str, message: String },
 }
 
 /// Java class of the manager's own exceptions.
-pub const MANAGER_EXCEPTION: &str =
-    "com.alibaba.otter.manager.biz.common.exceptions.ManagerException";
+pub const MANAGER_EXCEPTION: &str = "com.alibaba.otter.manager.biz.common.exceptions.ManagerException";
 /// Java class of the exception for pipelines that exclude each other.
-pub const INVALID_CONFIGURE_EXCEPTION: &str =
-    "com.alibaba.otter.manager.biz.common.exceptions.InvalidConfigureException";
+pub const INVALID_CONFIGURE_EXCEPTION: &str = "com.alibaba.otter.manager.biz.common.exceptions.InvalidConfigureException";
 /// Java class of the exception for values that MySQL doesn't take.
-pub const DATA_INTEGRITY_EXCEPTION: &str =
-    "org.springframework.dao.DataIntegrityViolationException";
+pub const DATA_INTEGRITY_EXCEPTION: &str = "org.springframework.dao.DataIntegrityViolationException";
 
 impl Refusal {
     /// A `ManagerException`.
     pub fn manager(message: impl Into<String>) -> Self {
-        Self::Exception {
-            class: MANAGER_EXCEPTION,
-            message: message.into(),
-        }
+        Self::Exception { class: MANAGER_EXCEPTION, message: message.into() }
     }
 
     /// What a page says of an id that doesn't exist; `entity` as the manager calls it.
@@ -102,11 +93,7 @@ fn same(left: &str, right: &str) -> bool {
 
 /// Refuses text that is longer than its MySQL column.
 fn fits(column: &str, limit: usize, text: &str) -> Result<(), Refusal> {
-    if text.chars().count() > limit {
-        Err(Refusal::too_long(column))
-    } else {
-        Ok(())
-    }
+    if text.chars().count() > limit { Err(Refusal::too_long(column)) } else { Ok(()) }
 }
 
 /// Refuses while the channel is started.

@@ -18,20 +18,12 @@ fn fill_ports(node: &mut Node) {
 }
 
 fn check(state: &State, id: i64, node: &Node) -> Result<(), Refusal> {
-    if state
-        .nodes
-        .iter()
-        .any(|other| other.id != id && same(&other.name, &node.name) && other.ip == node.ip)
-    {
+    if state.nodes.iter().any(|other| other.id != id && same(&other.name, &node.name) && other.ip == node.ip) {
         return Err(Refusal::Invalid("invalidNode"));
     }
     fits("NAME", 200, &node.name)?;
     fits("IP", 200, &node.ip)?;
-    fits(
-        "DESCRIPTION",
-        200,
-        node.description.as_deref().unwrap_or_default(),
-    )
+    fits("DESCRIPTION", 200, node.description.as_deref().unwrap_or_default())
 }
 
 /// Whether the sandbox starts a process for a node of this address. Addresses reserved for documentation (192.0.2.0/24,
@@ -47,9 +39,7 @@ fn has_machine(ip: &str) -> bool {
 /// Unlike a real one, the sandbox's new node comes up by itself after [`BOOT_TIME`].
 pub fn add(state: &mut State, now: Millis, mut node: Node) -> Result<Option<i64>, Refusal> {
     check(state, 0, &node)?;
-    let taken = |other: &Node| {
-        same(&other.name, &node.name) || (other.ip == node.ip && other.port == node.port)
-    };
+    let taken = |other: &Node| same(&other.name, &node.name) || (other.ip == node.ip && other.port == node.port);
     if state.nodes.iter().any(taken) {
         return Ok(None);
     }
@@ -72,11 +62,7 @@ pub fn edit(state: &mut State, now: Millis, id: i64, mut node: Node) -> Result<(
         *row = node;
         row.gmt_create = gmt_create;
     });
-    if found {
-        Ok(())
-    } else {
-        Err(Refusal::unknown("node", id))
-    }
+    if found { Ok(()) } else { Err(Refusal::unknown("node", id)) }
 }
 
 /// Deletes a node that is down and used by no pipeline.
@@ -97,9 +83,7 @@ pub fn delete(state: &mut State, id: i64) -> Result<(), Refusal> {
 pub fn online(state: &mut State, now: Millis, id: i64) {
     let machine = state.machines.entry(id).or_default();
     if machine.phase != MachinePhase::Up {
-        machine.phase = MachinePhase::ComingUp {
-            at: now + BOOT_TIME,
-        };
+        machine.phase = MachinePhase::ComingUp { at: now + BOOT_TIME };
     }
 }
 
@@ -116,9 +100,7 @@ pub fn kill(state: &mut State, now: Millis, id: i64) {
     if let Some(machine) = state.machines.get_mut(&id)
         && machine.phase == MachinePhase::Up
     {
-        machine.phase = MachinePhase::Killed {
-            znode_until: now + SESSION_TIMEOUT,
-        };
+        machine.phase = MachinePhase::Killed { znode_until: now + SESSION_TIMEOUT };
     }
 }
 
@@ -130,8 +112,5 @@ pub fn restart(state: &mut State, now: Millis, id: i64) {
 
 /// Whether the node's JMX port answers: its process runs.
 pub fn answers(state: &State, id: i64) -> bool {
-    state
-        .machines
-        .get(&id)
-        .is_some_and(|machine| machine.phase == MachinePhase::Up)
+    state.machines.get(&id).is_some_and(|machine| machine.phase == MachinePhase::Up)
 }

@@ -5,10 +5,7 @@ use crate::server::sandbox::state::{DataMediaPair, Millis, State};
 
 /// The mapping of that source and target in the pipeline.
 pub(super) fn find(state: &State, pipeline_id: i64, source: i64, target: i64) -> Option<i64> {
-    let pair = state
-        .pairs
-        .iter()
-        .find(|pair| (pair.pipeline_id, pair.source, pair.target) == (pipeline_id, source, target));
+    let pair = state.pairs.iter().find(|pair| (pair.pipeline_id, pair.source, pair.target) == (pipeline_id, source, target));
     pair.map(|pair| pair.id)
 }
 
@@ -45,20 +42,12 @@ pub fn edit(state: &mut State, now: Millis, id: i64, pair: DataMediaPair) -> Res
         row.resolver_data = pair.resolver_data;
         row.column_pair_mode = pair.column_pair_mode;
     });
-    if found {
-        Ok(())
-    } else {
-        Err(Refusal::unknown("dataMediaPair", id))
-    }
+    if found { Ok(()) } else { Err(Refusal::unknown("dataMediaPair", id)) }
 }
 
 /// Deletes the mapping unless the channel of the named pipeline is started. An unknown mapping is deleted as silently.
 pub fn delete(state: &mut State, id: i64, pipeline_id: i64) -> Result<(), Refusal> {
-    let Some(channel_id) = state
-        .pipelines
-        .get(pipeline_id)
-        .map(|pipeline| pipeline.channel_id)
-    else {
+    let Some(channel_id) = state.pipelines.get(pipeline_id).map(|pipeline| pipeline.channel_id) else {
         return Err(Refusal::unknown("pipeline", pipeline_id));
     };
     not_started(state, channel_id)?;

@@ -7,12 +7,8 @@ use crate::server::sandbox::state::{Millis, Pipeline, State};
 fn like(pattern: &[char], text: &[char]) -> bool {
     match pattern.split_first() {
         None => text.is_empty(),
-        Some(('%', rest)) => {
-            (0..=text.len()).any(|skip| like(rest, text.get(skip..).unwrap_or_default()))
-        }
-        Some((wanted, rest)) => text
-            .split_first()
-            .is_some_and(|(found, tail)| (*wanted == '_' || wanted == found) && like(rest, tail)),
+        Some(('%', rest)) => (0..=text.len()).any(|skip| like(rest, text.get(skip..).unwrap_or_default())),
+        Some((wanted, rest)) => text.split_first().is_some_and(|(found, tail)| (*wanted == '_' || wanted == found) && like(rest, tail)),
     }
 }
 
@@ -24,11 +20,7 @@ fn folded(text: &str) -> Vec<char> {
 /// more than themselves (Otter manager console, trap 32).
 fn destination_used(state: &State, id: i64, destination: &str) -> bool {
     let pattern = folded(destination);
-    let names = state
-        .pipelines
-        .iter()
-        .filter(|other| other.id != id)
-        .filter_map(|p| p.parameters.destination_name.as_deref());
+    let names = state.pipelines.iter().filter(|other| other.id != id).filter_map(|p| p.parameters.destination_name.as_deref());
     names.map(folded).any(|name| like(&pattern, &name))
 }
 
@@ -39,18 +31,11 @@ fn check(state: &State, id: i64, pipeline: &Pipeline) -> Result<(), Refusal> {
         return Err(Refusal::Invalid("invalidDestinationName"));
     }
     fits("NAME", 200, &pipeline.name)?;
-    fits(
-        "DESCRIPTION",
-        200,
-        pipeline.description.as_deref().unwrap_or_default(),
-    )
+    fits("DESCRIPTION", 200, pipeline.description.as_deref().unwrap_or_default())
 }
 
 fn name_used(state: &State, id: i64, channel_id: i64, name: &str) -> bool {
-    state
-        .pipelines
-        .iter()
-        .any(|other| other.id != id && other.channel_id == channel_id && same(&other.name, name))
+    state.pipelines.iter().any(|other| other.id != id && other.channel_id == channel_id && same(&other.name, name))
 }
 
 /// Stores a pipeline; its extract nodes become its select nodes. Returns the id.
@@ -70,10 +55,7 @@ pub fn edit(state: &mut State, now: Millis, id: i64, pipeline: Pipeline) -> Resu
     };
     check(state, id, &pipeline)?;
     if name_used(state, id, channel_id, &pipeline.name) {
-        return Err(Refusal::manager(format!(
-            "RepeatConfigureException: exist the same name pipeline in the database:{}",
-            pipeline.name
-        )));
+        return Err(Refusal::manager(format!("RepeatConfigureException: exist the same name pipeline in the database:{}", pipeline.name)));
     }
     state.pipelines.update(now, id, |row| {
         row.name = pipeline.name;
@@ -102,18 +84,10 @@ mod tests {
 
     #[test]
     fn like_knows_its_two_wildcards() {
-        for (pattern, text, matches) in [
-            ("no-such%", "no-such-canal", true),
-            ("a_c", "ABC", true),
-            ("a_c", "ac", false),
-            ("canal", "canal-1", false),
-            ("%", "", true),
-        ] {
-            assert_eq!(
-                like(&folded(pattern), &folded(text)),
-                matches,
-                "{pattern} {text}"
-            );
+        for (pattern, text, matches) in
+            [("no-such%", "no-such-canal", true), ("a_c", "ABC", true), ("a_c", "ac", false), ("canal", "canal-1", false), ("%", "", true)]
+        {
+            assert_eq!(like(&folded(pattern), &folded(text)), matches, "{pattern} {text}");
         }
     }
 }

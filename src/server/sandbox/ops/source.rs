@@ -4,11 +4,7 @@ use super::{Refusal, fits, same};
 use crate::server::sandbox::state::{DataMediaSource, DataMediaType, Millis, State};
 
 fn check(state: &State, id: i64, source: &DataMediaSource) -> Result<(), Refusal> {
-    if state
-        .sources
-        .iter()
-        .any(|other| other.id != id && same(&other.name, &source.name))
-    {
+    if state.sources.iter().any(|other| other.id != id && same(&other.name, &source.name)) {
         return Err(Refusal::Invalid("invalidDataMediaSource"));
     }
     fits("NAME", 200, &source.name)?;
@@ -32,12 +28,7 @@ pub fn add(state: &mut State, now: Millis, mut source: DataMediaSource) -> Resul
 }
 
 /// Overwrites the source; a password that isn't sent is gone.
-pub fn edit(
-    state: &mut State,
-    now: Millis,
-    id: i64,
-    mut source: DataMediaSource,
-) -> Result<(), Refusal> {
+pub fn edit(state: &mut State, now: Millis, id: i64, mut source: DataMediaSource) -> Result<(), Refusal> {
     check(state, id, &source)?;
     source.driver = driver(source.r#type);
     let found = state.sources.update(now, id, |row| {
@@ -45,11 +36,7 @@ pub fn edit(
         *row = source;
         row.gmt_create = gmt_create;
     });
-    if found {
-        Ok(())
-    } else {
-        Err(Refusal::unknown("dataMediaSource", id))
-    }
+    if found { Ok(()) } else { Err(Refusal::unknown("dataMediaSource", id)) }
 }
 
 /// Deletes the source; silently keeps one with data media.

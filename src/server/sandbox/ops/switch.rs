@@ -11,9 +11,7 @@ pub const RESTART_TIME: Millis = 6_000;
 
 fn channel_pipelines(state: &State, channel_id: i64) -> Result<Vec<&Pipeline>, Refusal> {
     if !state.channels.contains(channel_id) {
-        return Err(Refusal::manager(format!(
-            "query channelId:{channel_id} return null."
-        )));
+        return Err(Refusal::manager(format!("query channelId:{channel_id} return null.")));
     }
     Ok(state.pipelines_of(channel_id))
 }
@@ -23,10 +21,7 @@ fn check_configure(pipelines: &[&Pipeline]) -> Result<(), Refusal> {
     if pipelines.len() < 2 {
         return Ok(());
     }
-    if pipelines
-        .iter()
-        .all(|pipeline| pipeline.parameters.ddl_sync)
-    {
+    if pipelines.iter().all(|pipeline| pipeline.parameters.ddl_sync) {
         return Err(Refusal::InvalidConfigure(InvalidConfigure::Ddl));
     }
     if pipelines.iter().all(|pipeline| pipeline.parameters.home) {
@@ -36,10 +31,7 @@ fn check_configure(pipelines: &[&Pipeline]) -> Result<(), Refusal> {
 }
 
 fn no_live_node(state: &State, pipelines: &[&Pipeline]) -> bool {
-    !pipelines
-        .iter()
-        .flat_map(|pipeline| pipeline.nodes())
-        .any(|nid| state.zookeeper.is_live(nid))
+    !pipelines.iter().flat_map(|pipeline| pipeline.nodes()).any(|nid| state.zookeeper.is_live(nid))
 }
 
 const NO_LIVE_NODE: &str = "no live node for notifyChannel";
@@ -72,10 +64,7 @@ pub async fn stop(sandbox: &Sandbox, channel_id: i64) -> Result<(), Refusal> {
         if state.zookeeper.channel_status(channel_id) == ChannelStatus::Stop {
             return Ok(now);
         }
-        let busy = pipelines
-            .iter()
-            .filter(|pipeline| !no_live_node(state, &[pipeline]))
-            .count();
+        let busy = pipelines.iter().filter(|pipeline| !no_live_node(state, &[pipeline])).count();
         state.set_stopped(channel_id, now);
         Ok(now + STOP_TIME * Millis::try_from(busy).unwrap_or(0))
     })?;
@@ -89,11 +78,7 @@ pub fn notify(sandbox: &Sandbox, channel_id: i64) -> Result<(), Refusal> {
         let pipelines = channel_pipelines(state, channel_id)?;
         check_configure(&pipelines)?;
         let started = state.zookeeper.channel_status(channel_id) == ChannelStatus::Start;
-        if started && no_live_node(state, &pipelines) {
-            Err(Refusal::manager(NO_LIVE_NODE))
-        } else {
-            Ok(())
-        }
+        if started && no_live_node(state, &pipelines) { Err(Refusal::manager(NO_LIVE_NODE)) } else { Ok(()) }
     })
 }
 
@@ -107,11 +92,7 @@ pub fn restart(state: &mut State, now: Millis, channel_id: i64) {
 
 /// Restarts the channel of the pipeline; its mainstem stays (`SwitchWarmupAction` restart).
 pub fn restart_pipeline(state: &mut State, now: Millis, pipeline_id: i64) -> Result<(), Refusal> {
-    let channel_id = state
-        .pipelines
-        .get(pipeline_id)
-        .ok_or_else(|| Refusal::unknown("pipeline", pipeline_id))?
-        .channel_id;
+    let channel_id = state.pipelines.get(pipeline_id).ok_or_else(|| Refusal::unknown("pipeline", pipeline_id))?.channel_id;
     restart(state, now, channel_id);
     Ok(())
 }

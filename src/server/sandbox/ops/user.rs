@@ -14,19 +14,13 @@ pub fn password_hash(password: &str) -> String {
         // Writing to a string can't fail.
         let _ = write!(hex, "{byte:02x}");
     }
-    [26..32, 10..17, 15..22]
-        .into_iter()
-        .filter_map(|piece| hex.get(piece))
-        .collect()
+    [26..32, 10..17, 15..22].into_iter().filter_map(|piece| hex.get(piece)).collect()
 }
 
 /// The user of that name and password.
 pub fn sign_in<'a>(state: &'a State, name: &str, password: &str) -> Option<&'a User> {
     let hash = password_hash(password);
-    state
-        .users
-        .iter()
-        .find(|user| same(&user.name, name) && user.password_hash == hash)
+    state.users.iter().find(|user| same(&user.name, name) && user.password_hash == hash)
 }
 
 fn check(user: &User) -> Result<(), Refusal> {
@@ -36,18 +30,9 @@ fn check(user: &User) -> Result<(), Refusal> {
 }
 
 /// Stores a user; `None`: the name exists and nothing was stored.
-pub fn add(
-    state: &mut State,
-    now: Millis,
-    mut user: User,
-    password: &str,
-) -> Result<Option<i64>, Refusal> {
+pub fn add(state: &mut State, now: Millis, mut user: User, password: &str) -> Result<Option<i64>, Refusal> {
     check(&user)?;
-    if state
-        .users
-        .iter()
-        .any(|other| same(&other.name, &user.name))
-    {
+    if state.users.iter().any(|other| same(&other.name, &user.name)) {
         return Ok(None);
     }
     user.password_hash = password_hash(password);
@@ -55,13 +40,7 @@ pub fn add(
 }
 
 /// Overwrites everything but the name; without a password the old one stays.
-pub fn edit(
-    state: &mut State,
-    now: Millis,
-    id: i64,
-    user: User,
-    password: Option<&str>,
-) -> Result<(), Refusal> {
+pub fn edit(state: &mut State, now: Millis, id: i64, user: User, password: Option<&str>) -> Result<(), Refusal> {
     check(&user)?;
     if password.is_some_and(|password| password.chars().count() < 6) {
         return Err(Refusal::Invalid("passwordTooLess"));
@@ -92,10 +71,7 @@ pub fn stock_users() -> [User; 2] {
         authorize_type,
         ..User::default()
     };
-    [
-        user("admin", "801fc357a5a74743894a", AuthorizeType::Admin),
-        user("guest", "471e02a154a2121dc577", AuthorizeType::Operator),
-    ]
+    [user("admin", "801fc357a5a74743894a", AuthorizeType::Admin), user("guest", "471e02a154a2121dc577", AuthorizeType::Operator)]
 }
 
 #[cfg(test)]

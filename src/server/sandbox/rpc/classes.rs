@@ -13,29 +13,20 @@ macro_rules! shared {
 pub mod constant {
     pub const NODE_STATUS: &str = shared!("common.model.config.node.NodeStatus");
     pub const CHANNEL_STATUS: &str = shared!("common.model.config.channel.ChannelStatus");
-    pub const REMEDY_ALGORITHM: &str =
-        shared!("common.model.config.channel.ChannelParameter$RemedyAlgorithm");
-    pub const SYNC_CONSISTENCY: &str =
-        shared!("common.model.config.channel.ChannelParameter$SyncConsistency");
+    pub const REMEDY_ALGORITHM: &str = shared!("common.model.config.channel.ChannelParameter$RemedyAlgorithm");
+    pub const SYNC_CONSISTENCY: &str = shared!("common.model.config.channel.ChannelParameter$SyncConsistency");
     pub const SYNC_MODE: &str = shared!("common.model.config.channel.ChannelParameter$SyncMode");
     pub const COLUMN_PAIR_MODE: &str = shared!("common.model.config.data.ColumnPairMode");
     pub const DATA_MEDIA_MODE: &str = shared!("common.model.config.data.DataMedia$Mode");
     pub const DATA_MEDIA_TYPE: &str = shared!("common.model.config.data.DataMediaType");
     pub const EXTENSION_DATA_TYPE: &str = shared!("common.model.config.data.ExtensionDataType");
-    pub const RETRIEVER_TYPE: &str =
-        shared!("common.model.config.parameter.SystemParameter$RetrieverType");
-    pub const ARBITRATE_MODE: &str =
-        shared!("common.model.config.pipeline.PipelineParameter$ArbitrateMode");
-    pub const LOAD_BALANCE: &str =
-        shared!("common.model.config.pipeline.PipelineParameter$LoadBanlanceAlgorithm");
-    pub const PIPE_CHOOSE_MODE: &str =
-        shared!("common.model.config.pipeline.PipelineParameter$PipeChooseMode");
-    pub const SELECTOR_MODE: &str =
-        shared!("common.model.config.pipeline.PipelineParameter$SelectorMode");
-    pub const HEART_EVENT_TYPE: &str =
-        shared!("communication.core.model.heart.HeartEvent$HeartEventType");
-    pub const INVALID_TYPE: &str =
-        "com.alibaba.otter.manager.biz.common.exceptions.InvalidConfigureException$INVALID_TYPE";
+    pub const RETRIEVER_TYPE: &str = shared!("common.model.config.parameter.SystemParameter$RetrieverType");
+    pub const ARBITRATE_MODE: &str = shared!("common.model.config.pipeline.PipelineParameter$ArbitrateMode");
+    pub const LOAD_BALANCE: &str = shared!("common.model.config.pipeline.PipelineParameter$LoadBanlanceAlgorithm");
+    pub const PIPE_CHOOSE_MODE: &str = shared!("common.model.config.pipeline.PipelineParameter$PipeChooseMode");
+    pub const SELECTOR_MODE: &str = shared!("common.model.config.pipeline.PipelineParameter$SelectorMode");
+    pub const HEART_EVENT_TYPE: &str = shared!("communication.core.model.heart.HeartEvent$HeartEventType");
+    pub const INVALID_TYPE: &str = "com.alibaba.otter.manager.biz.common.exceptions.InvalidConfigureException$INVALID_TYPE";
 }
 
 const fn of(class: &'static str) -> Kind {

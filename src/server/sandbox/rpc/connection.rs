@@ -52,13 +52,7 @@ impl Connection {
     pub(super) async fn serve(self) -> io::Result<()> {
         let (mut reader, mut writer) = self.stream.into_split();
         let sandbox = self.sandbox;
-        let mut talk = Talk {
-            sandbox: Arc::clone(&sandbox),
-            threads: self.threads,
-            calls: JoinSet::new(),
-            deaf: false,
-            heartbeats: 0,
-        };
+        let mut talk = Talk { sandbox: Arc::clone(&sandbox), threads: self.threads, calls: JoinSet::new(), deaf: false, heartbeats: 0 };
         let mut received = Vec::new();
         let (mut last_read, mut last_written) = (sandbox.now(), sandbox.now());
         loop {
@@ -131,11 +125,7 @@ impl Talk {
             return Next::Nothing;
         }
         if header.is_event() {
-            return if header.is_two_way() {
-                Next::Answer(reply::heartbeat_answer(header.id))
-            } else {
-                Next::Nothing
-            };
+            return if header.is_two_way() { Next::Answer(reply::heartbeat_answer(header.id)) } else { Next::Nothing };
         }
         let busy = match self.sandbox.faults().strike_rpc() {
             Some(Fault::RpcRefuse) => return Next::Close,
@@ -148,17 +138,11 @@ impl Talk {
             Ok(thread) if !busy => return self.call(header, body, thread),
             _ => {
                 let port = self.sandbox.settings().rpc_port;
-                let message = format!(
-                    "Server side(127.0.0.1,{port}) threadpool is exhausted ,detail msg:Thread pool is EXHAUSTED!"
-                );
+                let message = format!("Server side(127.0.0.1,{port}) threadpool is exhausted ,detail msg:Thread pool is EXHAUSTED!");
                 reply::error(header.id, reply::BUSY, &message)
             }
         };
-        if header.is_two_way() {
-            Next::Answer(answer)
-        } else {
-            Next::Nothing
-        }
+        if header.is_two_way() { Next::Answer(answer) } else { Next::Nothing }
     }
 
     fn call(&mut self, header: Header, body: Vec<u8>, thread: OwnedSemaphorePermit) -> Next {
@@ -187,26 +171,15 @@ async fn answer(sandbox: &Sandbox, header: Header, body: &[u8]) -> Vec<u8> {
         return reply::error(header.id, reply::SERVICE_ERROR, &message);
     }
     let (name, answered) = handler::answer(sandbox, &call.event).await;
-    reply::reply(
-        header.id,
-        settings.generation,
-        call.dubbo_version.as_deref(),
-        &name,
-        &answered,
-    )
+    reply::reply(header.id, settings.generation, call.dubbo_version.as_deref(), &name, &answered)
 }
 
 /// Why Dubbo finds nothing to call.
 fn misdirected(call: &Call, port: u16) -> Option<String> {
     let path = call.path.as_deref().unwrap_or_default();
-    let version = call
-        .service_version
-        .as_deref()
-        .filter(|version| *version != "0.0.0" && !version.is_empty());
+    let version = call.service_version.as_deref().filter(|version| *version != "0.0.0" && !version.is_empty());
     if path != "endpoint" || version.is_some() {
-        let version = version
-            .map(|version| format!(":{version}"))
-            .unwrap_or_default();
+        let version = version.map(|version| format!(":{version}")).unwrap_or_default();
         return Some(format!(
             "com.alibaba.dubbo.remoting.RemotingException: Not found exported service: {path}{version}:{port} in [endpoint:{port}], \
              may be version or group mismatch "

@@ -36,19 +36,11 @@ fn stack_trace() -> Value {
             ("methodName", text(Some(method))),
         ],
     );
-    Value::Array {
-        class: &STACK_TRACE,
-        items: vec![frame],
-    }
+    Value::Array { class: &STACK_TRACE, items: vec![frame] }
 }
 
 /// A throwable; one without a cause has itself as its cause, as Java's have.
-fn throwable(
-    class: &'static Class,
-    message: Option<&str>,
-    cause: Value,
-    more: Vec<(&'static str, Value)>,
-) -> Value {
+fn throwable(class: &'static Class, message: Option<&str>, cause: Value, more: Vec<(&'static str, Value)>) -> Value {
     let mut fields = vec![
         ("Throwable.cause", cause),
         ("detailMessage", text(message)),
@@ -62,14 +54,8 @@ fn throwable(
 const ITSELF: Value = Value::Enclosing(0);
 
 fn nestable(class: &'static Class, message: &str, cause: Value) -> Value {
-    let delegate = object(
-        &of::NESTABLE_DELEGATE,
-        vec![("nestable", Value::Enclosing(1))],
-    );
-    let more = vec![
-        ("NestableRuntimeException.cause", cause),
-        ("delegate", delegate),
-    ];
+    let delegate = object(&of::NESTABLE_DELEGATE, vec![("nestable", Value::Enclosing(1))]);
+    let more = vec![("NestableRuntimeException.cause", cause), ("delegate", delegate)];
     throwable(class, Some(message), ITSELF, more)
 }
 
@@ -78,9 +64,7 @@ fn at_bottom(failure: &Failure) -> Value {
         Failure::LookUp { class, reason } => {
             let trace = "\n\tat com.alibaba.otter.manager.biz.remote.impl.ConfigRemoteServiceImpl.find(ConfigRemoteServiceImpl.java:211)";
             let message = if *class == MANAGER_EXCEPTION {
-                format!(
-                    "{class}: {reason}:{class}: {class}: {reason}{trace}\nCaused by: {class}: {reason}{trace}\n\t... 21 more\n"
-                )
+                format!("{class}: {reason}:{class}: {class}: {reason}{trace}\nCaused by: {class}: {reason}{trace}\n\t... 21 more\n")
             } else {
                 format!("{reason}:{class}: {reason}{trace}\n")
             };
@@ -91,13 +75,7 @@ fn at_bottom(failure: &Failure) -> Value {
                 InvalidConfigure::Ddl => "DDL",
                 InvalidConfigure::Home => "HOME",
             };
-            let kind = vec![(
-                "type",
-                Value::Constant {
-                    class: constant::INVALID_TYPE,
-                    name,
-                },
-            )];
+            let kind = vec![("type", Value::Constant { class: constant::INVALID_TYPE, name })];
             let cause = throwable(&of::INVALID_CONFIGURE_EXCEPTION, Some(name), ITSELF, kind);
             let message = format!("{}: {name}", of::INVALID_CONFIGURE_EXCEPTION.name);
             throwable(&of::MANAGER_EXCEPTION, Some(&message), cause, Vec::new())
@@ -108,12 +86,7 @@ fn at_bottom(failure: &Failure) -> Value {
                 other => other.to_string(),
             };
             let cause = throwable(&of::MANAGER_EXCEPTION, Some(&reason), ITSELF, Vec::new());
-            throwable(
-                &of::MANAGER_EXCEPTION,
-                Some(&format!("{MANAGER_EXCEPTION}: {reason}")),
-                cause,
-                Vec::new(),
-            )
+            throwable(&of::MANAGER_EXCEPTION, Some(&format!("{MANAGER_EXCEPTION}: {reason}")), cause, Vec::new())
         }
         Failure::NullPointer | Failure::Endpoint(_) => Value::Null,
     }
@@ -127,11 +100,7 @@ pub fn exception(handler: &str, failure: &Failure) -> Value {
         _ => {
             let target = vec![("target", at_bottom(failure))];
             let invocation = throwable(&of::INVOCATION_TARGET_EXCEPTION, None, Value::Null, target);
-            nestable(
-                &of::COMMUNICATION_EXCEPTION,
-                &format!("method_invoke_error:{handler}"),
-                invocation,
-            )
+            nestable(&of::COMMUNICATION_EXCEPTION, &format!("method_invoke_error:{handler}"), invocation)
         }
     }
 }

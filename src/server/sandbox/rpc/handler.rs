@@ -12,17 +12,11 @@ use crate::server::sandbox::state::{ChannelStatus, DataMatrix, State};
 const ASSERTION: &str = "[Assertion failed] - this argument is required; it must not be null";
 
 fn not_null(id: Option<i64>) -> Result<i64, Failure> {
-    id.ok_or_else(|| Failure::LookUp {
-        class: "java.lang.IllegalArgumentException",
-        reason: ASSERTION.to_owned(),
-    })
+    id.ok_or_else(|| Failure::LookUp { class: "java.lang.IllegalArgumentException", reason: ASSERTION.to_owned() })
 }
 
 fn missing(reason: String) -> Failure {
-    Failure::LookUp {
-        class: MANAGER_EXCEPTION,
-        reason,
-    }
+    Failure::LookUp { class: MANAGER_EXCEPTION, reason }
 }
 
 /// The handler's name in failures, and its answer.
@@ -37,16 +31,9 @@ pub async fn answer(sandbox: &Sandbox, event: &Event) -> (String, Result<Value, 
         _ => "",
     };
     let answered = match event {
-        Event::FindNode { nid } => {
-            not_null(*nid).and_then(|nid| sandbox.read(|state| find_node(state, nid)))
-        }
-        Event::FindChannel {
-            channel_id,
-            pipeline_id,
-        } => sandbox.read(|state| find_channel(state, *channel_id, *pipeline_id)),
-        Event::FindTask { nid } => {
-            not_null(*nid).map(|nid| sandbox.read(|state| find_task(state, nid)))
-        }
+        Event::FindNode { nid } => not_null(*nid).and_then(|nid| sandbox.read(|state| find_node(state, nid))),
+        Event::FindChannel { channel_id, pipeline_id } => sandbox.read(|state| find_channel(state, *channel_id, *pipeline_id)),
+        Event::FindTask { nid } => not_null(*nid).map(|nid| sandbox.read(|state| find_task(state, nid))),
         Event::FindMedia { data_id } => sandbox.read(|state| find_media(state, data_id.as_deref())),
         Event::FindFilter => Ok(text(Some(".*\\..*"))),
         Event::StopChannel { channel_id } => stop_channel(sandbox, *channel_id).await,
@@ -58,45 +45,28 @@ pub async fn answer(sandbox: &Sandbox, event: &Event) -> (String, Result<Value, 
             Ok(Value::Null)
         }
         Event::Heart { heart } => {
-            let kind = Value::Constant {
-                class: constant::HEART_EVENT_TYPE,
-                name: "HEARTBEAT",
-            };
-            Ok(object(
-                &HEART_EVENT,
-                vec![("heart", byte(*heart)), ("type", kind)],
-            ))
+            let kind = Value::Constant { class: constant::HEART_EVENT_TYPE, name: "HEARTBEAT" };
+            Ok(object(&HEART_EVENT, vec![("heart", byte(*heart)), ("type", kind)]))
         }
         Event::WrongType { class, event_type } => {
             let mut name = event_type.clone();
             if let Some(first) = name.get_mut(..1) {
                 first.make_ascii_uppercase();
             }
-            Err(Failure::Endpoint(format!(
-                "no_method_error for[{name}] in Class[{class}]"
-            )))
+            Err(Failure::Endpoint(format!("no_method_error for[{name}] in Class[{class}]")))
         }
-        Event::Unhandled { event_type } => Err(Failure::Endpoint(format!(
-            "eventType_no_action:{event_type}"
-        ))),
+        Event::Unhandled { event_type } => Err(Failure::Endpoint(format!("eventType_no_action:{event_type}"))),
         Event::Unknown => Err(Failure::NullPointer),
     };
     (handler.to_owned(), answered)
 }
 
 fn find_node(state: &State, nid: i64) -> Result<Value, Failure> {
-    let node = state
-        .nodes
-        .get(nid)
-        .ok_or_else(|| missing(format!("couldn't query any node by nodeIds:[{nid}]")))?;
+    let node = state.nodes.get(nid).ok_or_else(|| missing(format!("couldn't query any node by nodeIds:[{nid}]")))?;
     Ok(graph::node(state, node))
 }
 
-fn find_channel(
-    state: &State,
-    channel_id: Option<i64>,
-    pipeline_id: Option<i64>,
-) -> Result<Value, Failure> {
+fn find_channel(state: &State, channel_id: Option<i64>, pipeline_id: Option<i64>) -> Result<Value, Failure> {
     let channel_id = match channel_id {
         Some(id) => id,
         None => {
@@ -105,41 +75,20 @@ fn find_channel(
             state.pipelines.get(id).ok_or_else(unknown)?.channel_id
         }
     };
-    let unknown = || {
-        missing(format!(
-            "couldn't query any channel by channelIds:[{channel_id}]"
-        ))
-    };
-    Ok(graph::channel(
-        state,
-        state.channels.get(channel_id).ok_or_else(unknown)?,
-    ))
+    let unknown = || missing(format!("couldn't query any channel by channelIds:[{channel_id}]"));
+    Ok(graph::channel(state, state.channels.get(channel_id).ok_or_else(unknown)?))
 }
 
 /// Channels that aren't stopped and have a pipeline on the node, newest first; empty for an unknown node.
 fn find_task(state: &State, nid: i64) -> Value {
-    let on_node = |channel_id: i64| {
-        state
-            .pipelines_of(channel_id)
-            .iter()
-            .any(|pipeline| pipeline.nodes().contains(&nid))
-    };
+    let on_node = |channel_id: i64| state.pipelines_of(channel_id).iter().any(|pipeline| pipeline.nodes().contains(&nid));
     let channels = state.channels.iter().rev();
-    let tasks = channels.filter(|channel| {
-        state.zookeeper.channel_status(channel.id) != ChannelStatus::Stop && on_node(channel.id)
-    });
-    list(
-        tasks
-            .map(|channel| graph::channel(state, channel))
-            .collect(),
-    )
+    let tasks = channels.filter(|channel| state.zookeeper.channel_status(channel.id) != ChannelStatus::Stop && on_node(channel.id));
+    list(tasks.map(|channel| graph::channel(state, channel)).collect())
 }
 
 fn find_media(state: &State, data_id: Option<&str>) -> Result<Value, Failure> {
-    let key = data_id.ok_or_else(|| Failure::LookUp {
-        class: "java.lang.IllegalArgumentException",
-        reason: ASSERTION.to_owned(),
-    })?;
+    let key = data_id.ok_or_else(|| Failure::LookUp { class: "java.lang.IllegalArgumentException", reason: ASSERTION.to_owned() })?;
     let found = state.matrices.iter().find(|matrix| matrix.group_key == key);
     let matrix = found.ok_or_else(|| missing(format!("query name:{key} return null.")))?;
     Ok(Value::Text(matrix_json(matrix)))
@@ -164,8 +113,5 @@ fn matrix_json(matrix: &DataMatrix) -> String {
 
 async fn stop_channel(sandbox: &Sandbox, channel_id: Option<i64>) -> Result<Value, Failure> {
     let id = not_null(channel_id)?;
-    switch::stop(sandbox, id)
-        .await
-        .map(|()| Value::Null)
-        .map_err(Failure::Switch)
+    switch::stop(sandbox, id).await.map(|()| Value::Null).map_err(Failure::Switch)
 }

@@ -36,14 +36,8 @@ impl Header {
         let ([flags, _status], rest) = rest.split_first_chunk::<2>()?;
         let (id, length) = rest.split_first_chunk::<8>()?;
         let length = i32::from_be_bytes(length.try_into().ok()?);
-        let length = usize::try_from(length)
-            .ok()
-            .filter(|length| *length <= PAYLOAD);
-        (*magic == MAGIC).then_some(Self {
-            flags: *flags,
-            id: *id,
-            length,
-        })
+        let length = usize::try_from(length).ok().filter(|length| *length <= PAYLOAD);
+        (*magic == MAGIC).then_some(Self { flags: *flags, id: *id, length })
     }
 
     pub fn is_request(self) -> bool {
@@ -100,23 +94,14 @@ pub fn error(id: [u8; 8], status: u8, message: &str) -> Vec<u8> {
 /// releases, 2.5.3 never.
 fn with_attachments(generation: Generation, version: Option<&str>) -> bool {
     let recent = |version: &str| {
-        let numbers: Vec<u32> = version
-            .split('.')
-            .map_while(|part| part.parse().ok())
-            .collect();
+        let numbers: Vec<u32> = version.split('.').map_while(|part| part.parse().ok()).collect();
         version == "2.0.2" || numbers.as_slice() >= [2, 6, 3].as_slice()
     };
     generation == Generation::V4219 && version.is_some_and(recent)
 }
 
 /// The answer to a call: a value, null or an exception.
-pub fn reply(
-    id: [u8; 8],
-    generation: Generation,
-    version: Option<&str>,
-    handler: &str,
-    answer: &Result<Value, Failure>,
-) -> Vec<u8> {
+pub fn reply(id: [u8; 8], generation: Generation, version: Option<&str>, handler: &str, answer: &Result<Value, Failure>) -> Vec<u8> {
     let attachments = with_attachments(generation, version);
     let without = (generation == Generation::V4218).then_some("loadBatchsize");
     let mut body = Writer::new(without);
@@ -137,14 +122,7 @@ pub fn reply(
     }
     let body = body.finish();
     if body.len() > PAYLOAD {
-        return error(
-            id,
-            BAD_RESPONSE,
-            &format!(
-                "Data length too large: {}, max payload: {PAYLOAD}",
-                body.len()
-            ),
-        );
+        return error(id, BAD_RESPONSE, &format!("Data length too large: {}, max payload: {PAYLOAD}", body.len()));
     }
     frame(JAVA, OK, id, &body)
 }

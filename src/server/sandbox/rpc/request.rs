@@ -57,51 +57,15 @@ pub enum Event {
 
 /// Class suffix, type constant, SUID.
 const KNOWN: &[(&str, &str, i64)] = &[
-    (
-        "communication.model.config.FindNodeEvent",
-        "findNode",
-        0x069d_6db3_b536_2be0,
-    ),
-    (
-        "communication.model.config.FindChannelEvent",
-        "findChannel",
-        0x069d_6db3_b536_2be0,
-    ),
-    (
-        "communication.model.config.FindTaskEvent",
-        "findTask",
-        0x069d_6db3_b536_2be0,
-    ),
-    (
-        "communication.model.config.FindMediaEvent",
-        "findMedia",
-        0x069d_6db3_b536_2be0,
-    ),
-    (
-        "communication.model.canal.FindCanalEvent",
-        "findCanal",
-        0x069d_6db3_b536_2be0,
-    ),
-    (
-        "communication.model.canal.FindFilterEvent",
-        "findFilter",
-        0x069d_6db3_b536_2be0,
-    ),
-    (
-        "communication.model.arbitrate.StopChannelEvent",
-        "stopChannel",
-        0x069d_6db3_b536_2be0,
-    ),
-    (
-        "communication.model.arbitrate.StopNodeEvent",
-        "stopNode",
-        i64::from_be_bytes(0x8a6d_1861_03c2_c0a3_u64.to_be_bytes()),
-    ),
-    (
-        "communication.core.model.heart.HeartEvent",
-        "HEARTBEAT",
-        0x789c_3b56_9d6d_a4d0,
-    ),
+    ("communication.model.config.FindNodeEvent", "findNode", 0x069d_6db3_b536_2be0),
+    ("communication.model.config.FindChannelEvent", "findChannel", 0x069d_6db3_b536_2be0),
+    ("communication.model.config.FindTaskEvent", "findTask", 0x069d_6db3_b536_2be0),
+    ("communication.model.config.FindMediaEvent", "findMedia", 0x069d_6db3_b536_2be0),
+    ("communication.model.canal.FindCanalEvent", "findCanal", 0x069d_6db3_b536_2be0),
+    ("communication.model.canal.FindFilterEvent", "findFilter", 0x069d_6db3_b536_2be0),
+    ("communication.model.arbitrate.StopChannelEvent", "stopChannel", 0x069d_6db3_b536_2be0),
+    ("communication.model.arbitrate.StopNodeEvent", "stopNode", i64::from_be_bytes(0x8a6d_1861_03c2_c0a3_u64.to_be_bytes())),
+    ("communication.core.model.heart.HeartEvent", "HEARTBEAT", 0x789c_3b56_9d6d_a4d0),
 ];
 
 /// Reads the body of a request frame. Anything that Java wouldn't take for one is `Unreadable`, a class with another SUID too.
@@ -112,30 +76,13 @@ pub fn parse(body: &[u8]) -> Result<Call, Unreadable> {
     let service_version = reader.dubbo_text()?;
     let method = reader.dubbo_text()?;
     let descriptor = reader.dubbo_text()?.unwrap_or_default();
-    let event = if descriptor == DESCRIPTOR {
-        event(&reader.dubbo_object()?)?
-    } else {
-        Event::Unknown
-    };
-    Ok(Call {
-        dubbo_version,
-        path,
-        service_version,
-        method,
-        event,
-    })
+    let event = if descriptor == DESCRIPTOR { event(&reader.dubbo_object()?)? } else { Event::Unknown };
+    Ok(Call { dubbo_version, path, service_version, method, event })
 }
 
 fn check(class: &Description, suid: i64) -> Result<(), Unreadable> {
-    let parent = class
-        .parent
-        .as_ref()
-        .is_some_and(|parent| parent.suid == EVENT_SUID);
-    if class.suid == suid && parent {
-        Ok(())
-    } else {
-        Err(Unreadable)
-    }
+    let parent = class.parent.as_ref().is_some_and(|parent| parent.suid == EVENT_SUID);
+    if class.suid == suid && parent { Ok(()) } else { Err(Unreadable) }
 }
 
 fn event(item: &Item) -> Result<Event, Unreadable> {
@@ -154,18 +101,12 @@ fn event(item: &Item) -> Result<Event, Unreadable> {
         _ => return Ok(Event::Unknown),
     };
     if event_type != *expected {
-        return Ok(Event::WrongType {
-            class: class.name.clone(),
-            event_type,
-        });
+        return Ok(Event::WrongType { class: class.name.clone(), event_type });
     }
     let number = |name: &str| item.field(name).and_then(Item::number);
     Ok(match *expected {
         "findNode" => Event::FindNode { nid: number("nid") },
-        "findChannel" => Event::FindChannel {
-            channel_id: number("channelId"),
-            pipeline_id: number("pipelineId"),
-        },
+        "findChannel" => Event::FindChannel { channel_id: number("channelId"), pipeline_id: number("pipelineId") },
         "findTask" => Event::FindTask { nid: number("nid") },
         "findMedia" => Event::FindMedia {
             data_id: match item.field("dataId") {
@@ -174,15 +115,9 @@ fn event(item: &Item) -> Result<Event, Unreadable> {
             },
         },
         "findFilter" => Event::FindFilter,
-        "stopChannel" => Event::StopChannel {
-            channel_id: number("channelId"),
-        },
+        "stopChannel" => Event::StopChannel { channel_id: number("channelId") },
         "stopNode" => Event::StopNode { nid: number("nid") },
-        "HEARTBEAT" => Event::Heart {
-            heart: number("heart")
-                .and_then(|heart| i8::try_from(heart).ok())
-                .unwrap_or(1),
-        },
+        "HEARTBEAT" => Event::Heart { heart: number("heart").and_then(|heart| i8::try_from(heart).ok()).unwrap_or(1) },
         _ => Event::Unhandled { event_type },
     })
 }

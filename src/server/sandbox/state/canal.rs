@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::constants::{
-    BatchMode, ClusterMode, HaMode, IndexMode, MetaMode, RunMode, SourcingType, StorageMode,
-    StorageScavengeMode,
-};
+use super::constants::{BatchMode, ClusterMode, HaMode, IndexMode, MetaMode, RunMode, SourcingType, StorageMode, StorageScavengeMode};
 use super::secret::Secret;
 use super::table::{Millis, row};
 

@@ -44,10 +44,7 @@ impl Default for ChannelParameter {
 impl ChannelParameter {
     /// What a posted form that leaves every field out comes back as (Otter manager console, trap 4): the class's defaults, but for one.
     pub fn left_out() -> Self {
-        Self {
-            remedy_delay_thresold_for_media: 10,
-            ..Self::default()
-        }
+        Self { remedy_delay_thresold_for_media: 10, ..Self::default() }
     }
 }
 

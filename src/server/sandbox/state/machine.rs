@@ -69,10 +69,7 @@ impl Machine {
 
     /// The bean's `NodeSystemInfo`.
     pub fn system_info(&self) -> String {
-        format!(
-            "Linux 5.10.0-otter amd64 @ {} cores , 【 load average:{:.2} 】",
-            self.cores, self.load
-        )
+        format!("Linux 5.10.0-otter amd64 @ {} cores , 【 load average:{:.2} 】", self.cores, self.load)
     }
 
     /// The bean's `NodeVersionInfo`.

@@ -60,15 +60,11 @@ pub struct DataMedia {
 
 /// How the text names tables: `t[1-64]` is a row of tables, any other special character makes it a pattern.
 pub fn mode_of(text: &str) -> DataMediaMode {
-    let numbered = text
-        .strip_suffix(']')
-        .and_then(|head| head.rsplit_once('['))
-        .and_then(|(stem, range)| {
-            let (first, last) = range.split_once('-')?;
-            let digits =
-                |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-            (digits(first) && digits(last) && !is_pattern(stem)).then_some(())
-        });
+    let numbered = text.strip_suffix(']').and_then(|head| head.rsplit_once('[')).and_then(|(stem, range)| {
+        let (first, last) = range.split_once('-')?;
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        (digits(first) && digits(last) && !is_pattern(stem)).then_some(())
+    });
     match numbered {
         Some(()) => DataMediaMode::Multi,
         None if is_pattern(text) => DataMediaMode::Wildcard,
@@ -77,9 +73,7 @@ pub fn mode_of(text: &str) -> DataMediaMode {
 }
 
 fn is_pattern(text: &str) -> bool {
-    text.contains([
-        '*', '?', '+', '|', '(', ')', '{', '}', '[', ']', '\\', '$', '^', '.',
-    ])
+    text.contains(['*', '?', '+', '|', '(', ')', '{', '}', '[', ']', '\\', '$', '^', '.'])
 }
 
 /// A mapping of a source data media to a target data media.

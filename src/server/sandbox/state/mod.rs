@@ -26,9 +26,7 @@ pub use canal::{Canal, CanalParameter, DataSourcing};
 pub use channel::{Channel, ChannelParameter};
 pub use constants::*;
 pub use machine::{Machine, MachinePhase};
-pub use media::{
-    ColumnGroup, ColumnPair, DataMedia, DataMediaPair, DataMediaSource, ExtensionData,
-};
+pub use media::{ColumnGroup, ColumnPair, DataMedia, DataMediaPair, DataMediaSource, ExtensionData};
 pub use node::{AutoKeeperCluster, Node, NodeParameter};
 pub use pipeline::{Pipeline, PipelineParameter};
 pub use secret::Secret;
@@ -68,76 +66,48 @@ pub struct State {
 impl State {
     /// The channel's pipelines, newest first, as the manager lists them.
     pub fn pipelines_of(&self, channel_id: i64) -> Vec<&Pipeline> {
-        self.pipelines
-            .iter()
-            .rev()
-            .filter(|pipeline| pipeline.channel_id == channel_id)
-            .collect()
+        self.pipelines.iter().rev().filter(|pipeline| pipeline.channel_id == channel_id).collect()
     }
 
     /// The pipeline's mappings, ids ascending.
     pub fn pairs_of(&self, pipeline_id: i64) -> Vec<&DataMediaPair> {
-        self.pairs
-            .iter()
-            .filter(|pair| pair.pipeline_id == pipeline_id)
-            .collect()
+        self.pairs.iter().filter(|pair| pair.pipeline_id == pipeline_id).collect()
     }
 
     /// The pipeline's alarm rules, ids ascending.
     pub fn alarm_rules_of(&self, pipeline_id: i64) -> Vec<&AlarmRule> {
-        self.alarm_rules
-            .iter()
-            .filter(|rule| rule.pipeline_id == pipeline_id)
-            .collect()
+        self.alarm_rules.iter().filter(|rule| rule.pipeline_id == pipeline_id).collect()
     }
 
     /// Mappings with the data media as source or target, ids ascending.
     pub fn pairs_with_media(&self, media_id: i64) -> Vec<&DataMediaPair> {
-        self.pairs
-            .iter()
-            .filter(|pair| pair.source == media_id || pair.target == media_id)
-            .collect()
+        self.pairs.iter().filter(|pair| pair.source == media_id || pair.target == media_id).collect()
     }
 
     /// Data media of the source, newest first.
     pub fn media_of(&self, source_id: i64) -> Vec<&DataMedia> {
-        self.media
-            .iter()
-            .rev()
-            .filter(|media| media.source == source_id)
-            .collect()
+        self.media.iter().rev().filter(|media| media.source == source_id).collect()
     }
 
     /// Pipelines that use the node at any stage, newest first.
     pub fn pipelines_on(&self, nid: i64) -> Vec<&Pipeline> {
-        self.pipelines
-            .iter()
-            .rev()
-            .filter(|pipeline| pipeline.nodes().contains(&nid))
-            .collect()
+        self.pipelines.iter().rev().filter(|pipeline| pipeline.nodes().contains(&nid)).collect()
     }
 
     /// Pipelines whose destination is the canal's name, ids ascending.
     pub fn pipelines_of_canal(&self, name: &str) -> Vec<&Pipeline> {
-        self.pipelines
-            .iter()
-            .filter(|pipeline| pipeline.parameters.destination_name.as_deref() == Some(name))
-            .collect()
+        self.pipelines.iter().filter(|pipeline| pipeline.parameters.destination_name.as_deref() == Some(name)).collect()
     }
 
     /// The canal that the pipeline reads from, if it exists.
     pub fn canal_of(&self, pipeline: &Pipeline) -> Option<&Canal> {
         let name = pipeline.parameters.destination_name.as_deref()?;
-        self.canals
-            .iter()
-            .find(|canal| canal.name.as_deref() == Some(name))
+        self.canals.iter().find(|canal| canal.name.as_deref() == Some(name))
     }
 
     /// Whether the pipeline's channel is started; `false` for a pipeline or channel that doesn't exist.
     pub fn is_started(&self, pipeline_id: i64) -> bool {
-        self.pipelines
-            .get(pipeline_id)
-            .is_some_and(|p| self.zookeeper.channel_status(p.channel_id) == ChannelStatus::Start)
+        self.pipelines.get(pipeline_id).is_some_and(|p| self.zookeeper.channel_status(p.channel_id) == ChannelStatus::Start)
     }
 
     /// Pipelines that a node really runs now: their channel isn't stopped and the node is up; newest first.
@@ -145,13 +115,8 @@ impl State {
         if !self.zookeeper.is_live(nid) {
             return Vec::new();
         }
-        let running =
-            |p: &&&Pipeline| self.zookeeper.channel_status(p.channel_id) != ChannelStatus::Stop;
-        self.pipelines_on(nid)
-            .iter()
-            .filter(running)
-            .map(|p| p.id)
-            .collect()
+        let running = |p: &&&Pipeline| self.zookeeper.channel_status(p.channel_id) != ChannelStatus::Stop;
+        self.pipelines_on(nid).iter().filter(running).map(|p| p.id).collect()
     }
 
     /// A new id for a column pair or group.

@@ -105,10 +105,7 @@ impl Default for PipelineParameter {
 impl PipelineParameter {
     /// What a posted form that leaves every field out comes back as (Otter manager console, trap 4): the class's defaults, but for one.
     pub fn left_out() -> Self {
-        Self {
-            use_table_transform: true,
-            ..Self::default()
-        }
+        Self { use_table_transform: true, ..Self::default() }
     }
 }
 
@@ -120,13 +117,7 @@ impl Pipeline {
 
     /// Every node that the pipeline uses at any stage, each once, ascending.
     pub fn nodes(&self) -> Vec<i64> {
-        let mut ids: Vec<i64> = self
-            .select_nodes
-            .iter()
-            .chain(&self.extract_nodes)
-            .chain(&self.load_nodes)
-            .copied()
-            .collect();
+        let mut ids: Vec<i64> = self.select_nodes.iter().chain(&self.extract_nodes).chain(&self.load_nodes).copied().collect();
         ids.sort_unstable();
         ids.dedup();
         ids

@@ -70,17 +70,11 @@ pub struct Statistics {
 impl Statistics {
     /// The pipeline's last report of delay.
     pub fn delay_of(&self, pipeline_id: i64) -> Option<&DelayStat> {
-        self.delays
-            .iter()
-            .rev()
-            .find(|stat| stat.pipeline_id == pipeline_id)
+        self.delays.iter().rev().find(|stat| stat.pipeline_id == pipeline_id)
     }
 
     /// The pipeline's last row throughput; its date of change is the "last sync time" of the pages.
     pub fn rows_of(&self, pipeline_id: i64) -> Option<&ThroughputStat> {
-        self.throughputs
-            .iter()
-            .rev()
-            .find(|stat| stat.pipeline_id == pipeline_id && stat.r#type == ThroughputType::Row)
+        self.throughputs.iter().rev().find(|stat| stat.pipeline_id == pipeline_id && stat.r#type == ThroughputType::Row)
     }
 }

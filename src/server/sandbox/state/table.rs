@@ -49,10 +49,7 @@ pub struct Table<T> {
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self {
-            next_id: 1,
-            rows: BTreeMap::new(),
-        }
+        Self { next_id: 1, rows: BTreeMap::new() }
     }
 }
 

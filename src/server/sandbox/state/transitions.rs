@@ -14,25 +14,20 @@ const MESSAGE_LIMIT: usize = 21_845;
 impl State {
     /// START; whatever was planned for the channel is off.
     pub fn set_started(&mut self, channel_id: i64, now: Millis) {
-        self.zookeeper
-            .set_channel(channel_id, ChannelStatus::Start, now);
+        self.zookeeper.set_channel(channel_id, ChannelStatus::Start, now);
         self.agenda.forget_channel(channel_id);
     }
 
     /// PAUSE: processes end, mainstems stay, and the manager will release it.
     pub fn set_paused(&mut self, channel_id: i64, now: Millis) {
-        self.zookeeper
-            .set_channel(channel_id, ChannelStatus::Pause, now);
-        self.agenda
-            .releases
-            .insert(channel_id, now + RELEASE_INTERVAL);
+        self.zookeeper.set_channel(channel_id, ChannelStatus::Pause, now);
+        self.agenda.releases.insert(channel_id, now + RELEASE_INTERVAL);
         self.end_processes(channel_id);
     }
 
     /// STOP: processes end, mainstems go as the nodes end.
     pub fn set_stopped(&mut self, channel_id: i64, now: Millis) {
-        self.zookeeper
-            .set_channel(channel_id, ChannelStatus::Stop, now);
+        self.zookeeper.set_channel(channel_id, ChannelStatus::Stop, now);
         self.agenda.forget_channel(channel_id);
         self.end_processes(channel_id);
     }
@@ -46,20 +41,12 @@ impl State {
 
     /// Ids of the channel's pipelines, ascending.
     pub fn pipeline_ids(&self, channel_id: i64) -> Vec<i64> {
-        self.pipelines
-            .iter()
-            .filter(|pipeline| pipeline.channel_id == channel_id)
-            .map(|pipeline| pipeline.id)
-            .collect()
+        self.pipelines.iter().filter(|pipeline| pipeline.channel_id == channel_id).map(|pipeline| pipeline.id).collect()
     }
 
     /// Started channels that use the node, ascending.
     pub fn started_on(&self, nid: i64) -> Vec<i64> {
-        let mut ids: Vec<i64> = self
-            .pipelines_on(nid)
-            .iter()
-            .map(|pipeline| pipeline.channel_id)
-            .collect();
+        let mut ids: Vec<i64> = self.pipelines_on(nid).iter().map(|pipeline| pipeline.channel_id).collect();
         ids.sort_unstable();
         ids.dedup();
         ids.retain(|id| self.zookeeper.channel_status(*id) == ChannelStatus::Start);
@@ -69,19 +56,14 @@ impl State {
     /// The node's znode and the mainstems it held are gone; a while later the manager restarts its channels.
     pub fn lose_node(&mut self, nid: i64, now: Millis) {
         if self.zookeeper.nodes.remove(&nid).is_some() {
-            self.zookeeper
-                .mainstems
-                .retain(|_, mainstem| mainstem.nid != nid);
+            self.zookeeper.mainstems.retain(|_, mainstem| mainstem.nid != nid);
             self.agenda.dead_nodes.insert(nid, now + DEAD_NODE_INTERVAL);
         }
     }
 
     /// Writes an EXCEPTION record of a node about a pipeline; `text` follows `exception:`.
     pub fn log_exception(&mut self, now: Millis, pipeline_id: i64, nid: Option<i64>, text: &str) {
-        let channel_id = self
-            .pipelines
-            .get(pipeline_id)
-            .map_or(-1, |pipeline| pipeline.channel_id);
+        let channel_id = self.pipelines.get(pipeline_id).map_or(-1, |pipeline| pipeline.channel_id);
         let node = nid.map_or_else(|| "null".to_owned(), |nid| nid.to_string());
         let message = format!("pid:{pipeline_id} nid:{node} exception:{text}");
         self.log(now, channel_id, pipeline_id, nid.unwrap_or(-1), message);
@@ -95,14 +77,7 @@ impl State {
     fn log(&mut self, now: Millis, channel_id: i64, pipeline_id: i64, nid: i64, message: String) {
         let title = MonitorName::Exception.constant().to_owned();
         let message = message.chars().take(MESSAGE_LIMIT).collect();
-        let record = LogRecord {
-            channel_id,
-            pipeline_id,
-            nid,
-            title,
-            message,
-            ..LogRecord::default()
-        };
+        let record = LogRecord { channel_id, pipeline_id, nid, title, message, ..LogRecord::default() };
         self.log_records.insert(now, record);
         self.log_records.keep_newest(LOG_LIMIT);
     }

@@ -50,11 +50,10 @@ impl World {
     /// Whether rows can be loaded into the data media.
     pub fn can_load(&self, source: &DataMediaSource, media: &DataMedia) -> bool {
         let address = source.url.as_deref().and_then(address_of);
-        !self.missing.iter().any(|missing| {
-            Some(&missing.address) == address.as_ref()
-                && missing.schema == media.namespace
-                && missing.table == media.name
-        })
+        !self
+            .missing
+            .iter()
+            .any(|missing| Some(&missing.address) == address.as_ref() && missing.schema == media.namespace && missing.table == media.name)
     }
 }
 
@@ -66,17 +65,9 @@ pub fn address_of(url: &str) -> Option<String> {
     };
     let authority = rest.split(['/', '?', ';']).next().unwrap_or_default();
     let mut parts = authority.split(':');
-    let host = parts
-        .next()
-        .filter(|host| !host.is_empty() && !host.contains('='))?;
-    let port = parts
-        .next()
-        .filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()) && !port.is_empty());
-    Some(format!(
-        "{}:{}",
-        host.to_ascii_lowercase(),
-        port.unwrap_or(default_port)
-    ))
+    let host = parts.next().filter(|host| !host.is_empty() && !host.contains('='))?;
+    let port = parts.next().filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()) && !port.is_empty());
+    Some(format!("{}:{}", host.to_ascii_lowercase(), port.unwrap_or(default_port)))
 }
 
 #[cfg(test)]
@@ -86,10 +77,7 @@ mod tests {
     #[test]
     fn an_address_is_read_from_both_kinds_of_url() {
         for (url, address) in [
-            (
-                "jdbc:mysql://db1:3307/orders?useSSL=false",
-                Some("db1:3307"),
-            ),
+            ("jdbc:mysql://db1:3307/orders?useSSL=false", Some("db1:3307")),
             ("jdbc:mysql://DB1", Some("db1:3306")),
             ("jdbc:oracle:thin:@ora:1522:SID", Some("ora:1522")),
             ("jdbc:mysql://groupKey=k", None),

@@ -69,9 +69,7 @@ pub struct ZooKeeper {
 impl ZooKeeper {
     /// The channel's status; STOP without a znode.
     pub fn channel_status(&self, channel_id: i64) -> ChannelStatus {
-        self.channels
-            .get(&channel_id)
-            .map_or(ChannelStatus::Stop, |znode| znode.status)
+        self.channels.get(&channel_id).map_or(ChannelStatus::Stop, |znode| znode.status)
     }
 
     /// When the status was last written.
@@ -81,8 +79,7 @@ impl ZooKeeper {
 
     /// Writes the status.
     pub fn set_channel(&mut self, channel_id: i64, status: ChannelStatus, now: Millis) {
-        self.channels
-            .insert(channel_id, ChannelZnode { status, since: now });
+        self.channels.insert(channel_id, ChannelZnode { status, since: now });
     }
 
     /// Removes the channel's znode.
@@ -92,11 +89,7 @@ impl ZooKeeper {
 
     /// START while the node's znode exists.
     pub fn node_status(&self, nid: i64) -> NodeStatus {
-        if self.is_live(nid) {
-            NodeStatus::Start
-        } else {
-            NodeStatus::Stop
-        }
+        if self.is_live(nid) { NodeStatus::Start } else { NodeStatus::Stop }
     }
 
     /// Whether the node's znode exists.
@@ -113,10 +106,7 @@ impl ZooKeeper {
 
     /// Ids of the pipeline's processes, ascending.
     pub fn process_ids(&self, pipeline_id: i64) -> Vec<i64> {
-        self.processes
-            .get(&pipeline_id)
-            .map(|processes| processes.keys().copied().collect())
-            .unwrap_or_default()
+        self.processes.get(&pipeline_id).map(|processes| processes.keys().copied().collect()).unwrap_or_default()
     }
 }
 
@@ -125,12 +115,7 @@ impl Cursor {
     pub fn json(&self) -> String {
         format!(
             "{{\"@type\":\"com.alibaba.otter.canal.protocol.position.LogPosition\",\"identity\":{{\"slaveId\":-1,\"sourceAddress\":{{\"address\":\"{}\",\"port\":{}}}}},\"postion\":{{\"gtid\":\"\",\"included\":false,\"journalName\":\"{}\",\"position\":{},\"serverId\":{},\"timestamp\":{}}}}}",
-            self.source_address,
-            self.source_port,
-            self.journal_name,
-            self.position,
-            self.server_id,
-            self.timestamp
+            self.source_address, self.source_port, self.journal_name, self.position, self.server_id, self.timestamp
         )
     }
 }

@@ -3,31 +3,15 @@
 use super::constant_of;
 use crate::server::sandbox::rpc::classes::{self as of, constant};
 use crate::server::sandbox::rpc::java::value::{Value, date, list, long, object, text};
-use crate::server::sandbox::state::{
-    ColumnPair, DataMedia, DataMediaPair, DataMediaSource, DataMediaType, ExtensionData, Secret,
-    State,
-};
+use crate::server::sandbox::state::{ColumnPair, DataMedia, DataMediaPair, DataMediaSource, DataMediaType, ExtensionData, Secret, State};
 
 /// A mapping with both its data media, its columns and its processors.
 pub(super) fn pair(state: &State, pair: &DataMediaPair) -> Value {
-    let media = |id: i64| {
-        state
-            .media
-            .get(id)
-            .map_or(Value::Null, |row| media(state, row))
-    };
-    let columns = pair
-        .column_pairs
-        .iter()
-        .map(|row| column_pair(pair.id, row))
-        .collect();
+    let media = |id: i64| state.media.get(id).map_or(Value::Null, |row| media(state, row));
+    let columns = pair.column_pairs.iter().map(|row| column_pair(pair.id, row)).collect();
     let groups = pair.column_groups.iter().map(|group| {
         let columns = group.columns.iter().map(|(source, target)| {
-            let fields = vec![
-                ("dataMediaPairId", long(pair.id)),
-                ("sourceColumn", column(source)),
-                ("targetColumn", column(target)),
-            ];
+            let fields = vec![("dataMediaPairId", long(pair.id)), ("sourceColumn", column(source)), ("targetColumn", column(target))];
             object(&of::COLUMN_PAIR, fields)
         });
         object(
@@ -45,10 +29,7 @@ pub(super) fn pair(state: &State, pair: &DataMediaPair) -> Value {
         &of::DATA_MEDIA_PAIR,
         vec![
             ("columnGroups", list(groups.collect())),
-            (
-                "columnPairMode",
-                constant_of(constant::COLUMN_PAIR_MODE, pair.column_pair_mode.constant()),
-            ),
+            ("columnPairMode", constant_of(constant::COLUMN_PAIR_MODE, pair.column_pair_mode.constant())),
             ("columnPairs", list(columns)),
             ("filterData", extension(pair.filter_data.as_ref())),
             ("gmtCreate", date(pair.gmt_create)),
@@ -88,13 +69,7 @@ fn extension(data: Option<&ExtensionData>) -> Value {
         &of::EXTENSION_DATA,
         vec![
             ("clazzPath", text(data.clazz_path.as_deref())),
-            (
-                "extensionDataType",
-                constant_of(
-                    constant::EXTENSION_DATA_TYPE,
-                    data.extension_data_type.constant(),
-                ),
-            ),
+            ("extensionDataType", constant_of(constant::EXTENSION_DATA_TYPE, data.extension_data_type.constant())),
             ("sourceText", text(data.source_text.as_deref())),
             ("timestamp", long(data.timestamp)),
         ],
@@ -108,11 +83,7 @@ fn is_queue(source: Option<&DataMediaSource>) -> bool {
 /// The mode is always SINGLE on the wire; readers derive it from the name.
 fn media(state: &State, media: &DataMedia) -> Value {
     let source = state.sources.get(media.source);
-    let class = if is_queue(source) {
-        &of::MQ_DATA_MEDIA
-    } else {
-        &of::DB_DATA_MEDIA
-    };
+    let class = if is_queue(source) { &of::MQ_DATA_MEDIA } else { &of::DB_DATA_MEDIA };
     object(
         class,
         vec![
@@ -128,11 +99,7 @@ fn media(state: &State, media: &DataMedia) -> Value {
 }
 
 fn source_value(source: &DataMediaSource) -> Value {
-    let class = if is_queue(Some(source)) {
-        &of::MQ_MEDIA_SOURCE
-    } else {
-        &of::DB_MEDIA_SOURCE
-    };
+    let class = if is_queue(Some(source)) { &of::MQ_MEDIA_SOURCE } else { &of::DB_MEDIA_SOURCE };
     object(
         class,
         vec![
@@ -141,15 +108,9 @@ fn source_value(source: &DataMediaSource) -> Value {
             ("gmtModified", date(source.gmt_modified)),
             ("id", long(source.id)),
             ("name", text(Some(&source.name))),
-            (
-                "type",
-                constant_of(constant::DATA_MEDIA_TYPE, source.r#type.constant()),
-            ),
+            ("type", constant_of(constant::DATA_MEDIA_TYPE, source.r#type.constant())),
             ("driver", text(source.driver.as_deref())),
-            (
-                "password",
-                text(source.password.as_ref().map(Secret::expose)),
-            ),
+            ("password", text(source.password.as_ref().map(Secret::expose))),
             ("url", text(source.url.as_deref())),
             ("username", text(source.username.as_deref())),
             ("storePath", text(source.store_path.as_deref())),

@@ -45,11 +45,7 @@ impl Item {
     /// The field of an object.
     pub fn field(&self, name: &str) -> Option<&Item> {
         match self {
-            Self::Object { fields, .. } => fields
-                .iter()
-                .rev()
-                .find(|(field, _)| field == name)
-                .map(|(_, item)| item),
+            Self::Object { fields, .. } => fields.iter().rev().find(|(field, _)| field == name).map(|(_, item)| item),
             _ => None,
         }
     }
@@ -74,14 +70,8 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Begins behind the stream's header.
     pub fn new(bytes: &'a [u8]) -> Result<Self, Unreadable> {
-        let rest = bytes
-            .strip_prefix(&[0xAC, 0xED, 0x00, 0x05])
-            .ok_or(Unreadable)?;
-        Ok(Self {
-            rest,
-            block: 0,
-            handles: Vec::new(),
-        })
+        let rest = bytes.strip_prefix(&[0xAC, 0xED, 0x00, 0x05]).ok_or(Unreadable)?;
+        Ok(Self { rest, block: 0, handles: Vec::new() })
     }
 
     /// A byte of block data; a value may reach over several blocks.
@@ -157,13 +147,8 @@ impl<'a> Reader<'a> {
         match self.raw_byte()? {
             0x70 => Ok(Item::Null),
             0x71 => {
-                let handle = u32::from_be_bytes(self.raw()?)
-                    .checked_sub(0x007E_0000)
-                    .ok_or(Unreadable)?;
-                self.handles
-                    .get(usize::try_from(handle).map_err(|_| Unreadable)?)
-                    .cloned()
-                    .ok_or(Unreadable)
+                let handle = u32::from_be_bytes(self.raw()?).checked_sub(0x007E_0000).ok_or(Unreadable)?;
+                self.handles.get(usize::try_from(handle).map_err(|_| Unreadable)?).cloned().ok_or(Unreadable)
             }
             0x72 => self.description(depth),
             0x73 => self.object(depth),
@@ -219,13 +204,7 @@ impl<'a> Reader<'a> {
             return Err(Unreadable);
         }
         let parent = self.class(depth)?;
-        let class = Item::Class(Rc::new(Description {
-            name,
-            suid,
-            flags,
-            fields,
-            parent,
-        }));
+        let class = Item::Class(Rc::new(Description { name, suid, flags, fields, parent }));
         self.settle(handle, &class);
         Ok(class)
     }
@@ -249,10 +228,7 @@ impl<'a> Reader<'a> {
                 self.raw_byte()?;
             }
         }
-        let object = Item::Object {
-            class,
-            fields: Rc::new(fields),
-        };
+        let object = Item::Object { class, fields: Rc::new(fields) };
         self.settle(handle, &object);
         Ok(object)
     }

@@ -1,8 +1,7 @@
 //! Values to be written.
 
 use super::class::{
-    ARRAY_LIST, BOXED_BOOLEAN, BOXED_BYTE, BOXED_INTEGER, BOXED_LONG, BOXED_SHORT, Class, HASH_MAP,
-    JAVA_DATE, UNMODIFIABLE_LIST,
+    ARRAY_LIST, BOXED_BOOLEAN, BOXED_BYTE, BOXED_INTEGER, BOXED_LONG, BOXED_SHORT, Class, HASH_MAP, JAVA_DATE, UNMODIFIABLE_LIST,
 };
 
 /// A field's value or an object.
@@ -49,11 +48,7 @@ pub enum Tail {
 
 /// An object without tail.
 pub fn object(class: &'static Class, fields: Vec<(&'static str, Value)>) -> Value {
-    Value::Object(Object {
-        class,
-        fields,
-        tail: Vec::new(),
-    })
+    Value::Object(Object { class, fields, tail: Vec::new() })
 }
 
 /// Text, or null.
@@ -63,16 +58,12 @@ pub fn text(text: Option<&str>) -> Value {
 
 /// `java.lang.Long`, or null.
 pub fn long(value: impl Into<Option<i64>>) -> Value {
-    value.into().map_or(Value::Null, |value| {
-        object(&BOXED_LONG, vec![("value", Value::Long(value))])
-    })
+    value.into().map_or(Value::Null, |value| object(&BOXED_LONG, vec![("value", Value::Long(value))]))
 }
 
 /// `java.lang.Integer`, or null.
 pub fn integer(value: impl Into<Option<i32>>) -> Value {
-    value.into().map_or(Value::Null, |value| {
-        object(&BOXED_INTEGER, vec![("value", Value::Int(value))])
-    })
+    value.into().map_or(Value::Null, |value| object(&BOXED_INTEGER, vec![("value", Value::Int(value))]))
 }
 
 /// `java.lang.Short`.
@@ -92,11 +83,7 @@ pub fn boolean(value: bool) -> Value {
 
 /// `java.util.Date` of milliseconds since 1970.
 pub fn date(at: i64) -> Value {
-    Value::Object(Object {
-        class: &JAVA_DATE,
-        fields: Vec::new(),
-        tail: vec![Tail::Block(at.to_be_bytes().to_vec())],
-    })
+    Value::Object(Object { class: &JAVA_DATE, fields: Vec::new(), tail: vec![Tail::Block(at.to_be_bytes().to_vec())] })
 }
 
 /// `java.util.ArrayList`.
@@ -104,37 +91,19 @@ pub fn list(items: Vec<Value>) -> Value {
     let size = i32::try_from(items.len()).unwrap_or(i32::MAX);
     let mut tail = vec![Tail::Block(size.to_be_bytes().to_vec())];
     tail.extend(items.into_iter().map(Tail::Value));
-    Value::Object(Object {
-        class: &ARRAY_LIST,
-        fields: vec![("size", Value::Int(size))],
-        tail,
-    })
+    Value::Object(Object { class: &ARRAY_LIST, fields: vec![("size", Value::Int(size))], tail })
 }
 
 /// `java.util.HashMap` of one text to another, as it is when new.
 pub fn map(key: &str, value: &str) -> Value {
     let mut counts = 16_i32.to_be_bytes().to_vec();
     counts.extend(1_i32.to_be_bytes());
-    let tail = vec![
-        Tail::Block(counts),
-        Tail::Value(Value::Text(key.to_owned())),
-        Tail::Value(Value::Text(value.to_owned())),
-    ];
-    let fields = vec![
-        ("loadFactor", Value::Float(0.75)),
-        ("threshold", Value::Int(12)),
-    ];
-    Value::Object(Object {
-        class: &HASH_MAP,
-        fields,
-        tail,
-    })
+    let tail = vec![Tail::Block(counts), Tail::Value(Value::Text(key.to_owned())), Tail::Value(Value::Text(value.to_owned()))];
+    let fields = vec![("loadFactor", Value::Float(0.75)), ("threshold", Value::Int(12))];
+    Value::Object(Object { class: &HASH_MAP, fields, tail })
 }
 
 /// An empty unmodifiable list, which every throwable carries.
 pub fn unmodifiable_list() -> Value {
-    object(
-        &UNMODIFIABLE_LIST,
-        vec![("c", list(Vec::new())), ("list", list(Vec::new()))],
-    )
+    object(&UNMODIFIABLE_LIST, vec![("c", list(Vec::new())), ("list", list(Vec::new()))])
 }

@@ -66,8 +66,7 @@ impl Writer {
         let encoded = modified_utf8(text);
         let length = u16::try_from(encoded.len()).unwrap_or(u16::MAX);
         self.block.extend(length.to_be_bytes());
-        self.block
-            .extend(encoded.into_iter().take(usize::from(length)));
+        self.block.extend(encoded.into_iter().take(usize::from(length)));
     }
 
     /// An object in Dubbo's form: a byte that says whether there is one, then the object.
@@ -93,8 +92,7 @@ impl Writer {
             Ok(length) => self.bytes.extend([BLOCK, length]),
             Err(_) => {
                 self.bytes.push(LONG_BLOCK);
-                self.bytes
-                    .extend(u32::try_from(piece.len()).unwrap_or(u32::MAX).to_be_bytes());
+                self.bytes.extend(u32::try_from(piece.len()).unwrap_or(u32::MAX).to_be_bytes());
             }
         }
         self.bytes.extend(piece);
@@ -135,8 +133,7 @@ impl Writer {
                 self.bytes.push(ARRAY);
                 self.class(Some(class));
                 self.new_handle();
-                self.bytes
-                    .extend(u32::try_from(items.len()).unwrap_or(u32::MAX).to_be_bytes());
+                self.bytes.extend(u32::try_from(items.len()).unwrap_or(u32::MAX).to_be_bytes());
                 for item in items {
                     self.value(item);
                 }
@@ -162,11 +159,7 @@ impl Writer {
         }
         let without = self.without;
         for class in hierarchy.into_iter().rev() {
-            for (name, kind) in class
-                .fields
-                .iter()
-                .filter(|(name, _)| Some(*name) != without)
-            {
+            for (name, kind) in class.fields.iter().filter(|(name, _)| Some(*name) != without) {
                 match field(object, class, name) {
                     Some(value) => self.value(value),
                     None => self.zero(*kind),
@@ -209,17 +202,8 @@ impl Writer {
         }
         self.begin_class(class.name, class.suid, class.flags);
         let without = self.without;
-        let fields = || {
-            class
-                .fields
-                .iter()
-                .filter(|(name, _)| Some(*name) != without)
-        };
-        self.bytes.extend(
-            u16::try_from(fields().count())
-                .unwrap_or(u16::MAX)
-                .to_be_bytes(),
-        );
+        let fields = || class.fields.iter().filter(|(name, _)| Some(*name) != without);
+        self.bytes.extend(u16::try_from(fields().count()).unwrap_or(u16::MAX).to_be_bytes());
         for (name, kind) in fields() {
             self.bytes.push(kind.code());
             self.utf(name);
@@ -274,11 +258,7 @@ impl Writer {
             }
             Err(_) => {
                 self.bytes.push(LONG_STRING);
-                self.bytes.extend(
-                    u64::try_from(encoded.len())
-                        .unwrap_or(u64::MAX)
-                        .to_be_bytes(),
-                );
+                self.bytes.extend(u64::try_from(encoded.len()).unwrap_or(u64::MAX).to_be_bytes());
             }
         }
         self.bytes.extend(encoded);
@@ -286,23 +266,16 @@ impl Writer {
 
     /// A name of a class or field; these are short.
     fn utf(&mut self, name: &str) {
-        self.bytes
-            .extend(u16::try_from(name.len()).unwrap_or(u16::MAX).to_be_bytes());
+        self.bytes.extend(u16::try_from(name.len()).unwrap_or(u16::MAX).to_be_bytes());
         self.bytes.extend(name.as_bytes());
     }
 }
 
 fn field<'a>(object: &'a Object, class: &Class, name: &str) -> Option<&'a Value> {
     let short = class.name.rsplit('.').next().unwrap_or_default();
-    let qualified = |given: &str| {
-        given
-            .split_once('.')
-            .is_some_and(|(of, field)| of == short && field == name)
-    };
+    let qualified = |given: &str| given.split_once('.').is_some_and(|(of, field)| of == short && field == name);
     let found = object.fields.iter().find(|(given, _)| qualified(given));
-    found
-        .or_else(|| object.fields.iter().find(|(given, _)| *given == name))
-        .map(|(_, value)| value)
+    found.or_else(|| object.fields.iter().find(|(given, _)| *given == name)).map(|(_, value)| value)
 }
 
 /// Java's UTF-8: NUL as two bytes, characters beyond 16 bits as two surrogates of three bytes each.

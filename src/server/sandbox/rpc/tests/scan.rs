@@ -22,11 +22,7 @@ pub struct Scan {
 
 /// Reads the whole body of a frame.
 pub fn scan(frame: &[u8]) -> Scan {
-    let mut scan = Scan {
-        bytes: frame[16..].to_vec(),
-        at: 4,
-        ..Scan::default()
-    };
+    let mut scan = Scan { bytes: frame[16..].to_vec(), at: 4, ..Scan::default() };
     while scan.at < scan.bytes.len() {
         scan.content();
     }
@@ -40,9 +36,7 @@ impl Scan {
     }
 
     fn number(&mut self, length: usize) -> u64 {
-        self.take(length)
-            .into_iter()
-            .fold(0, |number, byte| number << 8 | u64::from(byte))
+        self.take(length).into_iter().fold(0, |number, byte| number << 8 | u64::from(byte))
     }
 
     fn utf(&mut self) -> String {
@@ -116,9 +110,7 @@ impl Scan {
             let code = self.number(1) as u8 as char;
             let mut line = format!("{code} {}", self.utf());
             if matches!(code, 'L' | '[') {
-                let Some(Handle::Text(kind)) = self.content() else {
-                    panic!("no type")
-                };
+                let Some(Handle::Text(kind)) = self.content() else { panic!("no type") };
                 line.push_str(&format!(" {kind}"));
             }
             self.classes[index].3.push(line);
@@ -154,8 +146,6 @@ impl Scan {
 
     /// Everything said of the class of that short name.
     pub fn class_line(&self, short: &str) -> Option<&ClassLine> {
-        self.classes
-            .iter()
-            .find(|(name, ..)| name.rsplit('.').next() == Some(short))
+        self.classes.iter().find(|(name, ..)| name.rsplit('.').next() == Some(short))
     }
 }

@@ -27,15 +27,9 @@ fn heart_call(id: u64, version: &str, path: &str) -> Vec<u8> {
     body.dubbo_text("0.0.0");
     body.dubbo_text("acceptEvent");
     body.dubbo_text("Lcom/alibaba/otter/shared/communication/core/model/Event;");
-    let kind = Value::Constant {
-        class: classes::constant::HEART_EVENT_TYPE,
-        name: "HEARTBEAT",
-    };
+    let kind = Value::Constant { class: classes::constant::HEART_EVENT_TYPE, name: "HEARTBEAT" };
     let heart = super::super::java::value::byte(1);
-    body.dubbo_object(&object(
-        &classes::HEART_EVENT,
-        vec![("heart", heart), ("type", kind)],
-    ));
+    body.dubbo_object(&object(&classes::HEART_EVENT, vec![("heart", heart), ("type", kind)]));
     body.dubbo_object(&Value::Null);
     with_header(0xC3, id, &body.finish())
 }
@@ -66,20 +60,9 @@ async fn start(config: SandboxConfig) -> (RunningSandbox, TcpStream) {
 
 #[tokio::test]
 async fn calls_are_answered_by_id_and_in_the_generations_own_shape() {
-    for (generation, version, flag) in [
-        (Generation::V4219, "2.0.2", 4),
-        (Generation::V4219, "2.5.3", 1),
-        (Generation::V4218, "2.0.2", 1),
-    ] {
-        let (_running, mut stream) = start(SandboxConfig {
-            generation,
-            ..SandboxConfig::default()
-        })
-        .await;
-        stream
-            .write_all(&heart_call(77, version, "endpoint"))
-            .await
-            .unwrap();
+    for (generation, version, flag) in [(Generation::V4219, "2.0.2", 4), (Generation::V4219, "2.5.3", 1), (Generation::V4218, "2.0.2", 1)] {
+        let (_running, mut stream) = start(SandboxConfig { generation, ..SandboxConfig::default() }).await;
+        stream.write_all(&heart_call(77, version, "endpoint")).await.unwrap();
         let reply = read_frame(&mut stream).await;
         assert_eq!(reply[..12], [0xDA, 0xBB, 3, 20, 0, 0, 0, 0, 0, 0, 0, 77]);
         assert_eq!(reply[20..24], [0x77, 2, flag, 1]);
@@ -90,59 +73,31 @@ async fn calls_are_answered_by_id_and_in_the_generations_own_shape() {
 #[tokio::test]
 async fn dubbos_own_refusals_have_their_status_and_leave_the_connection_good() {
     let (running, mut stream) = start(SandboxConfig::default()).await;
-    stream
-        .write_all(&heart_call(1, "2.0.2", "nosuch"))
-        .await
-        .unwrap();
+    stream.write_all(&heart_call(1, "2.0.2", "nosuch")).await.unwrap();
     assert_eq!(read_frame(&mut stream).await[3], 70);
-    stream
-        .write_all(&with_header(0xC3, 2, b"no stream"))
-        .await
-        .unwrap();
+    stream.write_all(&with_header(0xC3, 2, b"no stream")).await.unwrap();
     assert_eq!(read_frame(&mut stream).await[3], 40);
-    running
-        .sandbox()
-        .faults()
-        .inject_at(Fault::RpcBusy, "", Some(1));
-    stream
-        .write_all(&heart_call(3, "2.0.2", "endpoint"))
-        .await
-        .unwrap();
+    running.sandbox().faults().inject_at(Fault::RpcBusy, "", Some(1));
+    stream.write_all(&heart_call(3, "2.0.2", "endpoint")).await.unwrap();
     assert_eq!(read_frame(&mut stream).await[3], 100);
-    stream
-        .write_all(&heart_call(4, "2.0.2", "endpoint"))
-        .await
-        .unwrap();
+    stream.write_all(&heart_call(4, "2.0.2", "endpoint")).await.unwrap();
     assert_eq!(read_frame(&mut stream).await[3], 20);
     running.sandbox().faults().inject(Fault::RpcRefuse);
-    stream
-        .write_all(&heart_call(5, "2.0.2", "endpoint"))
-        .await
-        .unwrap();
+    stream.write_all(&heart_call(5, "2.0.2", "endpoint")).await.unwrap();
     assert_eq!(stream.read(&mut [0; 8]).await.unwrap_or(0), 0);
 }
 
 #[tokio::test]
 async fn an_idle_connection_gets_heartbeats_and_then_its_end() {
     let clock = Arc::new(ManualClock::at(1_795_449_601_000));
-    let (_running, mut stream) = start(SandboxConfig {
-        clock: clock.clone(),
-        ..SandboxConfig::default()
-    })
-    .await;
-    stream
-        .write_all(&with_header(0xE3, 9, HEARTBEAT))
-        .await
-        .unwrap();
+    let (_running, mut stream) = start(SandboxConfig { clock: clock.clone(), ..SandboxConfig::default() }).await;
+    stream.write_all(&with_header(0xE3, 9, HEARTBEAT)).await.unwrap();
     assert_eq!(read_frame(&mut stream).await[2..4], [0x23, 20]);
     clock.advance(Duration::from_secs(4));
     for _ in 0..2 {
         clock.advance(Duration::from_secs(5));
         let beat = read_frame(&mut stream).await;
-        assert_eq!(
-            (&beat[..4], &beat[16..]),
-            (&[0xDA, 0xBB, 0xE3, 0][..], HEARTBEAT)
-        );
+        assert_eq!((&beat[..4], &beat[16..]), (&[0xDA, 0xBB, 0xE3, 0][..], HEARTBEAT));
     }
     clock.advance(Duration::from_secs(5));
     let mut rest = Vec::new();
@@ -156,35 +111,19 @@ async fn a_recorded_stop_stops_the_channel() {
         println!("skipped: OTTER_VECTORS isn't set");
         return;
     };
-    let recorded =
-        std::fs::read(std::path::PathBuf::from(folder).join("live-req-stopchannel.bin")).unwrap();
+    let recorded = std::fs::read(std::path::PathBuf::from(folder).join("live-req-stopchannel.bin")).unwrap();
     let (running, mut stream) = start(SandboxConfig::default()).await;
-    let channel = running
-        .sandbox()
-        .read(|state| state.channels.iter().next().unwrap().id);
+    let channel = running.sandbox().read(|state| state.channels.iter().next().unwrap().id);
     let mut request = recorded.clone();
-    let at = recorded
-        .windows(8)
-        .position(|window| window == 1007_i64.to_be_bytes())
-        .unwrap();
+    let at = recorded.windows(8).position(|window| window == 1007_i64.to_be_bytes()).unwrap();
     request[at..at + 8].copy_from_slice(&channel.to_be_bytes());
     stream.write_all(&request).await.unwrap();
     let reply = read_frame(&mut stream).await;
     assert_eq!((reply[3], &reply[20..24]), (20, &[0x77, 2, 5, 1][..]));
-    assert_eq!(
-        running
-            .sandbox()
-            .read(|state| state.zookeeper.channel_status(channel)),
-        ChannelStatus::Stop
-    );
+    assert_eq!(running.sandbox().read(|state| state.zookeeper.channel_status(channel)), ChannelStatus::Stop);
     // The recorded id isn't in the demo.
     stream.write_all(&recorded).await.unwrap();
     let reply = read_frame(&mut stream).await;
     assert_eq!(reply[22], 3);
-    assert!(
-        scan(&reply)
-            .texts
-            .iter()
-            .any(|text| text == "query channelId:1007 return null.")
-    );
+    assert!(scan(&reply).texts.iter().any(|text| text == "query channelId:1007 return null."));
 }

@@ -1,0 +1,49 @@
+//! Numbers and flags.
+
+use super::{FieldValue, Invalid, Kind, one};
+
+/// A whole number from `MIN` to `MAX`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number<const MIN: i64, const MAX: i64>(pub i64);
+
+/// A TCP port.
+pub type Port = Number<1, 65_535>;
+/// A positive Java `int`.
+pub type Positive = Number<1, 2_147_483_647>;
+
+impl<const MIN: i64, const MAX: i64> FieldValue for Number<MIN, MAX> {
+    const KIND: Kind = Kind::Number { min: MIN, max: MAX };
+    const REQUIRED: bool = true;
+
+    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+        let number: i64 = one(raw)?.parse().map_err(|_| Invalid::NotANumber)?;
+        if number < MIN {
+            return Err(Invalid::TooSmall { min: MIN });
+        }
+        if number > MAX {
+            return Err(Invalid::TooLarge { max: MAX });
+        }
+        Ok(Self(number))
+    }
+
+    fn write(&self) -> Vec<String> {
+        vec![self.0.to_string()]
+    }
+}
+
+impl FieldValue for bool {
+    const KIND: Kind = Kind::Flag;
+    const REQUIRED: bool = false;
+
+    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+        match raw.last() {
+            None | Some(&"false") => Ok(false),
+            Some(&"true") => Ok(true),
+            Some(_) => Err(Invalid::NotAChoice),
+        }
+    }
+
+    fn write(&self) -> Vec<String> {
+        vec![self.to_string()]
+    }
+}

@@ -1,0 +1,94 @@
+//! References to other things, and Otter's constants.
+
+use super::texts::storable;
+use super::{FieldValue, Invalid, Kind, one};
+use crate::model::enums::*;
+use crate::model::ids::{ClusterId, NodeId};
+
+/// One or more nodes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeIds(pub Vec<NodeId>);
+
+impl FieldValue for NodeIds {
+    const KIND: Kind = Kind::Nodes;
+    const REQUIRED: bool = true;
+
+    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+        one(raw)?;
+        raw.iter().map(|id| id.parse()).collect::<Result<_, _>>().map(Self).map_err(|_| Invalid::NotAChoice)
+    }
+
+    fn write(&self) -> Vec<String> {
+        self.0.iter().map(NodeId::to_string).collect()
+    }
+}
+
+impl FieldValue for ClusterId {
+    const KIND: Kind = Kind::Cluster;
+    const REQUIRED: bool = true;
+
+    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+        one(raw)?.parse().map_err(|_| Invalid::NotAChoice)
+    }
+
+    fn write(&self) -> Vec<String> {
+        vec![self.to_string()]
+    }
+}
+
+/// The name of a canal, as pipelines refer to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination(pub String);
+
+impl FieldValue for Destination {
+    const KIND: Kind = Kind::Canal;
+    const REQUIRED: bool = true;
+
+    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+        storable(one(raw)?).map(|name| Self(name.to_owned()))
+    }
+
+    fn write(&self) -> Vec<String> {
+        vec![self.0.clone()]
+    }
+}
+
+macro_rules! choices {
+    ($($name:ident: [$($text:literal),+ $(,)?]),+ $(,)?) => {$(
+        impl FieldValue for $name {
+            const KIND: Kind = Kind::Choice(&[$($text),+]);
+            const REQUIRED: bool = true;
+
+            fn read(raw: &[&str]) -> Result<Self, Invalid> {
+                let text = one(raw)?;
+                $name::from_constant(text).ok_or(Invalid::NotAChoice)
+            }
+
+            fn write(&self) -> Vec<String> {
+                vec![self.as_str().to_owned()]
+            }
+        }
+    )+};
+}
+
+// What the forms offer. What else an entity may hold (an `Eromanga` pipeline from long ago) is read and kept, but not offered.
+choices! {
+    SyncMode: ["FIELD", "ROW"],
+    SyncConsistency: ["BASE", "MEDIA"],
+    RemedyAlgorithm: ["LOOPBACK", "INTERSECTION"],
+    LbAlgorithm: ["Stick", "RoundRbin", "Random"],
+    ArbitrateMode: ["AUTOMATIC", "RPC", "ZOOKEEPER", "MEMORY"],
+    PipeChooseType: ["AUTOMATIC", "RPC", "HTTP"],
+    SelectorMode: ["Canal"],
+    SourceType: ["MYSQL", "ORACLE"],
+    Encoding: ["UTF8MB4", "UTF8", "GBK", "ISO-8859-1"],
+    RunMode: ["EMBEDDED"],
+    SourcingType: ["MYSQL"],
+    StorageMode: ["MEMORY"],
+    BatchMode: ["MEMSIZE", "ITEMSIZE"],
+    HaMode: ["HEARTBEAT", "MEDIA"],
+    MetaMode: ["MIXED", "MEMORY", "ZOOKEEPER"],
+    IndexMode: [
+        "MEMORY_META_FAILBACK", "MEMORY", "ZOOKEEPER", "MIXED", "META"
+    ],
+}

@@ -1,0 +1,110 @@
+//! Texts and passwords.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{FieldValue, Invalid, Kind, one};
+
+/// A text of `MIN` to `MAX` characters that the manager stores unchanged; with `MIN` 0 it may be left empty.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Text<const MIN: usize, const MAX: usize>(String);
+
+/// The name of a node, channel or pipeline.
+pub type Name = Text<4, 64>;
+/// A description; empty is none.
+pub type Description = Text<0, 200>;
+
+impl<const MIN: usize, const MAX: usize> Text<MIN, MAX> {
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MIN: usize, const MAX: usize> fmt::Display for Text<MIN, MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<const MIN: usize, const MAX: usize> FieldValue for Text<MIN, MAX> {
+    const KIND: Kind = if MIN == 0 { Kind::Lines { max: MAX } } else { Kind::Line { max: MAX } };
+    const REQUIRED: bool = MIN > 0;
+
+    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+        let text = if MIN == 0 { raw.first().copied().unwrap_or_default() } else { one(raw)? };
+        let length = text.chars().count();
+        if length < MIN {
+            return Err(Invalid::TooShort { min: MIN });
+        }
+        if length > MAX {
+            return Err(Invalid::TooLong { max: MAX });
+        }
+        storable(text).map(|text| Self(text.to_owned()))
+    }
+
+    fn write(&self) -> Vec<String> {
+        if self.0.is_empty() { Vec::new() } else { vec![self.0.clone()] }
+    }
+}
+
+/// The text, if the manager stores it as it is: its tables hold no character beyond U+FFFF, and it decodes numeric character references.
+pub(super) fn storable(text: &str) -> Result<&str, Invalid> {
+    if text.chars().any(|c| c > '\u{ffff}') {
+        return Err(Invalid::UnstorableCharacter);
+    }
+    let reference = text.match_indices("&#").any(|(at, _)| {
+        let digits = text[at + 2..].trim_start_matches(['x', 'X']);
+        digits.find(|c: char| !c.is_ascii_hexdigit()).is_some_and(|end| end > 0 && digits[end..].starts_with(';'))
+    });
+    if reference { Err(Invalid::CharacterReference) } else { Ok(text) }
+}
+
+/// One line of free text that may be empty.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Line<const MAX: usize>(String);
+
+impl<const MAX: usize> Line<MAX> {
+    /// The text itself; empty for none.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MAX: usize> FieldValue for Line<MAX> {
+    const KIND: Kind = Kind::Line { max: MAX };
+    const REQUIRED: bool = false;
+
+    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+        Text::<0, MAX>::read(raw).map(|text| Self(text.0))
+    }
+
+    fn write(&self) -> Vec<String> {
+        if self.0.is_empty() { Vec::new() } else { vec![self.0.clone()] }
+    }
+}
+
+/// A password. Its text leaves this type only towards the manager.
+#[derive(Clone, Debug)]
+pub struct Password(SecretString);
+
+impl Password {
+    /// The text, for the manager only.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl FieldValue for Password {
+    const KIND: Kind = Kind::Password;
+    const REQUIRED: bool = true;
+
+    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+        storable(one(raw)?).map(|text| Self(SecretString::from(text)))
+    }
+
+    fn write(&self) -> Vec<String> {
+        vec![self.expose().to_owned()]
+    }
+}

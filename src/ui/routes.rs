@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use crate::server::app::App;
 use crate::ui::cx::Cx;
 use crate::ui::events::{self, Pages};
-use crate::ui::pages::{logs, nodes, overview, search, settings};
+use crate::ui::pages::{canals, clusters, logs, nodes, overview, search, settings, sources, tables};
 use crate::ui::{assets, forms, preferences};
 
 /// Pages, their events and assets.
@@ -39,6 +39,10 @@ fn pages(app: &App) -> Router<App> {
         .route("/m/{manager}/nodes/{node}", get(nodes::show::get))
         .route("/m/{manager}/nodes/{node}/edit", forms::edit::<nodes::form::Nodes>())
         .route("/m/{manager}/nodes/{node}/delete", forms::delete::<nodes::form::Nodes>())
+        .merge(clusters::routes())
+        .merge(sources::routes())
+        .merge(tables::routes())
+        .merge(canals::routes())
 }
 
 async fn missing(cx: Cx) -> Response {

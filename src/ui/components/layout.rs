@@ -53,7 +53,7 @@ fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + u
     let health = snapshot.health.clone();
     let sandbox = entry.sandbox.then(|| {
         let settings = format!("/m/{manager}/settings");
-        view! { <p class="banner">{lang.t(common::SANDBOX)} " " <a class="link" href=settings>{lang.t(common::SANDBOX_HOW)}</a></p> }
+        view! { <aside class="banner" aria-label="sandbox">{lang.t(common::SANDBOX)} " " <a class="link" href=settings>{lang.t(common::SANDBOX_HOW)}</a></aside> }
     });
     let away = health.error.is_some().then(|| view! { <p role="status" class="banner banner-away">{lang.t(common::AWAY)}</p> });
     let (changed, reload, lost) = (lang.t(common::LIST_CHANGED), lang.t(common::RELOAD), lang.t(common::CONNECTION_LOST));
@@ -69,14 +69,14 @@ fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + u
                 </Live>
             </div>
             <div class="drawer-side z-20">
-                <label for="menu" aria-label=lang.t(common::CLOSE) class="drawer-overlay"></label>
-                <aside class="sidebar">
+                <label for="menu" class="drawer-overlay"><span class="sr-only">{lang.t(common::CLOSE)}</span></label>
+                <div class="sidebar">
                     <a href=format!("/m/{manager}/") class="brand">
                         <img src="/favicon.svg" alt="" width="24" height="24"/>
                         {lang.t(common::PRODUCT)}
                     </a>
                     <Nav lang manager path=cx.path.clone()/>
-                </aside>
+                </div>
             </div>
         </div>
     }
@@ -97,16 +97,17 @@ fn TopBar(cx: Cx, manager: String, health: Health) -> impl IntoView {
     let hits = format!("{search}/hits");
     view! {
         <header class="topbar">
-            <label for="menu" class="btn btn-ghost btn-sm lg:hidden" aria-label=lang.t(common::MENU)>"☰"</label>
+            <label for="menu" class="btn btn-ghost btn-sm px-2 lg:hidden"><span aria-hidden="true">"☰"</span> <span class="sr-only">{lang.t(common::MENU)}</span></label>
             {switch}
             <span class="muted text-sm whitespace-nowrap max-sm:hidden" data-live="age">{data_age(lang, &cx, &health)}</span>
-            <a class="btn btn-ghost btn-sm" href=cx.path.clone() aria-label=lang.t(common::REFRESH) title=lang.t(common::REFRESH)>"↻"</a>
+            <a class="btn btn-ghost btn-sm px-2" href=cx.path.clone() aria-label=lang.t(common::REFRESH) title=lang.t(common::REFRESH)>"↻"</a>
             <div class="grow"></div>
             <Palette hits>
-                <form action=search method="get" role="search">
-                    <input type="search" name="q" class="input input-sm w-40 sm:w-56" placeholder=lang.t(common::SEARCH)
+                <form action=search method="get" role="search" aria-label=lang.t(common::SEARCH_ANYTHING)>
+                    <input type="search" name="q" class="input input-sm w-24 sm:w-56" placeholder=lang.t(common::SEARCH)
                         aria-label=lang.t(common::SEARCH_ANYTHING) title="Ctrl-K" autocomplete="off"/>
                 </form>
+                <div class="popup hits hidden" data-hits="" aria-live="polite"></div>
             </Palette>
             <Preferences lang theme=cx.theme path=cx.path.clone()/>
         </header>
@@ -136,10 +137,10 @@ fn Preferences(lang: Lang, theme: Theme, path: String) -> impl IntoView {
     view! {
         <form action="/preferences" method="post">
             <input type="hidden" name="back" value=path.clone()/>
-            <button name="lang" value=other.tag() lang=other.tag() class="btn btn-ghost btn-sm">{name}</button>
+            <button name="lang" value=other.tag() lang=other.tag() class="btn btn-ghost btn-sm px-2 whitespace-nowrap">{name}</button>
         </form>
         <details class="dropdown dropdown-end">
-            <summary class="btn btn-ghost btn-sm" aria-label=lang.t(common::THEME) title=lang.t(common::THEME)>"◐"</summary>
+            <summary class="btn btn-ghost btn-sm px-2" aria-label=lang.t(common::THEME) title=lang.t(common::THEME)>"◐"</summary>
             <form action="/preferences" method="post" class="dropdown-content popup">
                 <input type="hidden" name="back" value=path/>
                 <ul class="menu w-full">{themes.into_iter().collect_view()}</ul>

@@ -161,7 +161,7 @@ fn tools(lang: Lang, url: &str, query: &ListQuery, statuses: Vec<(&'static str, 
     let filtered = !query.q.is_empty() || !query.status.is_empty();
     let clear = filtered.then(|| view! { <a class="btn btn-ghost btn-sm" href=url.to_owned()>{lang.t(common::CLEAR)}</a> });
     view! {
-        <form method="get" action=url.to_owned() role="search" class="flex flex-wrap gap-2 my-3">
+        <form method="get" action=url.to_owned() role="search" aria-label=lang.t(common::SEARCH) class="flex flex-wrap gap-2 my-3">
             <input type="search" name="q" value=query.q.clone() class="input input-sm w-full sm:w-64" aria-label=lang.t(common::SEARCH) placeholder=lang.t(common::SEARCH)/>
             {filter} {sort} {desc}
             <button class="btn btn-sm">{lang.t(common::FIND)}</button>

@@ -12,5 +12,7 @@ pub const FIELD: &str = "data-field";
 pub const ERROR: &str = "data-error";
 /// The class of that place.
 pub const ERROR_CLASS: &str = "field-error";
+/// The place for what a search has found.
+pub const HITS: &str = "data-hits";
 /// Event: rows were added, removed or put in another order.
 pub const ROWS_EVENT: &str = "rows";

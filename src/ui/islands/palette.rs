@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-/// Around a search form: Ctrl-K and "/" go there, and what is found so far is shown below.
+/// Around a search form and the place for what is found (`data-hits`): Ctrl-K and "/" go to the form, what is found so far is
+/// shown in the place. The place is the server's: nothing may follow the children of an island, or it does not hydrate.
 #[island]
 pub fn Palette(
     /// The address that answers what was found as a list of links.
@@ -10,21 +11,15 @@ pub fn Palette(
     children: Children,
 ) -> impl IntoView {
     let root = NodeRef::<leptos::html::Div>::new();
-    let found = NodeRef::<leptos::html::Div>::new();
     #[cfg(feature = "hydrate")]
     Effect::new(move || {
-        if let (Some(root), Some(found)) = (root.get(), found.get()) {
-            browser::attach(root, found, hits.clone());
+        if let Some(root) = root.get() {
+            browser::attach(root, hits.clone());
         }
     });
     #[cfg(not(feature = "hydrate"))]
     drop(hits);
-    view! {
-        <div node_ref=root class="relative">
-            {children()}
-            <div node_ref=found class="popup hits hidden" role="region" aria-live="polite"></div>
-        </div>
-    }
+    view! { <div node_ref=root class="relative">{children()}</div> }
 }
 
 #[cfg(feature = "hydrate")]
@@ -33,11 +28,12 @@ mod browser {
     use leptos::wasm_bindgen::JsCast;
     use leptos::web_sys::{Element, Event, HtmlDivElement, HtmlElement, HtmlInputElement, KeyboardEvent, XmlHttpRequest};
 
-    use crate::ui::islands::dom;
+    use crate::ui::islands::{dom, marks};
 
-    pub fn attach(root: HtmlDivElement, found: HtmlDivElement, hits: String) {
+    pub fn attach(root: HtmlDivElement, hits: String) {
         let input = root.query_selector("input").ok().flatten().and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-        let Some(input) = input else { return };
+        let found = root.query_selector(&format!("[{}]", marks::HITS)).ok().flatten();
+        let (Some(input), Some(found)) = (input, found) else { return };
         let (typed, shown) = (input.clone(), found.clone());
         dom::listen(&input, "input", move |_: Event| {
             let words = typed.value();
@@ -61,7 +57,7 @@ mod browser {
     }
 
     /// Arrow keys walk through what was found, Escape closes it.
-    fn within(event: &KeyboardEvent, input: &HtmlInputElement, found: &HtmlDivElement) {
+    fn within(event: &KeyboardEvent, input: &HtmlInputElement, found: &Element) {
         let links = dom::all(found.query_selector_all("a"));
         let active = document().active_element();
         let here = links.iter().position(|link| Some(link) == active.as_ref());
@@ -82,7 +78,7 @@ mod browser {
         }
     }
 
-    fn ask(input: &HtmlInputElement, found: &HtmlDivElement, address: &str, words: String) {
+    fn ask(input: &HtmlInputElement, found: &Element, address: &str, words: String) {
         let Ok(request) = XmlHttpRequest::new() else { return };
         let (answered, input, found) = (request.clone(), input.clone(), found.clone());
         dom::listen(&request, "load", move |_: Event| {

@@ -1,7 +1,13 @@
 //! One page a file: its handlers and its view side by side.
 
+pub mod canals;
+pub mod clusters;
 pub mod logs;
 pub mod nodes;
 pub mod overview;
 pub mod search;
 pub mod settings;
+pub mod sources;
+pub mod tables;
+pub mod unread;
+pub mod used_by;

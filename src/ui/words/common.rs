@@ -83,7 +83,7 @@ words! {
     fn page_of(page: usize, pages: usize) = "Page {page} of {pages}", "第 {page} / {pages} 页";
     fn page_number(page: usize) = "Page {page}", "第 {page} 页";
     fn sort_by(column: &str) = "Sort by {column}", "按{column}排序";
-    fn add_thing(thing: &str) = "Add a {thing}", "添加{thing}";
+    fn add_thing(thing: &str) = "Add a {thing}", "添加 {thing}";
     fn edit_thing(thing: &str, name: &str) = "Edit {thing} {name}", "编辑 {thing} {name}";
     fn delete_thing(thing: &str, name: &str) = "Delete {thing} {name}?", "删除 {thing} {name}？";
     fn created(name: &str) = "{name} has been added.", "已添加 {name}。";

@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
+pub mod canals;
+#[cfg(feature = "ssr")]
+pub mod clusters;
+#[cfg(feature = "ssr")]
 pub mod common;
 #[cfg(feature = "ssr")]
 pub mod errors;
@@ -19,6 +23,10 @@ pub mod overview;
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod settings;
+#[cfg(feature = "ssr")]
+pub mod sources;
+#[cfg(feature = "ssr")]
+pub mod tables;
 
 /// A text in both languages: English, Chinese.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,125 @@
+//! The parameters of a canal, in groups, by the labels of its form.
+
+use leptos::prelude::*;
+
+use crate::model::field::Kind;
+use crate::model::form::{Field, Form};
+use crate::model::forms::CanalForm;
+use crate::ui::words::{Lang, Word, canals as w, common, forms};
+
+/// The groups with Otter's names of their parameters.
+const GROUPS: [(Word, &[&str]); 6] = [
+    (w::SOURCE, &["sourcingType", "dbUsername", "connectionCharset", "blackFilter", "localBinlogDirectory", "rsList", "tenant"]),
+    (w::POSITIONS, &["positions", "gtidEnable", "tsdbEnable", "metaMode", "indexMode", "fallbackIntervalInSeconds"]),
+    (
+        w::HEARTBEAT,
+        &[
+            "haMode",
+            "mediaGroup",
+            "detectingEnable",
+            "detectingSQL",
+            "detectingIntervalInSeconds",
+            "detectingTimeoutThresholdInSeconds",
+            "detectingRetryTimes",
+            "heartbeatHaEnable",
+        ],
+    ),
+    (
+        w::BUFFER,
+        &[
+            "storageMode",
+            "storageBatchMode",
+            "memoryStorageBufferSize",
+            "memoryStorageBufferMemUnit",
+            "fileStorageDirectory",
+            "fileStorageStoreCount",
+            "fileStorageRollverCount",
+            "fileStoragePercentThresold",
+        ],
+    ),
+    (w::CONNECTION, &["runMode", "port", "receiveBufferSize", "sendBufferSize"]),
+    (w::RDS, &["rdsAccesskey"]),
+];
+
+/// All parameters; those that no group names stand in a last one, so that none is lost.
+#[component]
+pub fn Parameters(
+    lang: Lang,
+    /// Otter's field name → value.
+    parameters: Vec<(String, String)>,
+) -> impl IntoView {
+    let in_group = |names: &[&str]| parameters.iter().filter(|(name, _)| names.contains(&name.as_str())).cloned().collect::<Vec<_>>();
+    let groups = GROUPS.map(|(title, names)| (title, in_group(names)));
+    let grouped = |name: &str| GROUPS.iter().any(|(_, names)| names.contains(&name));
+    let others: Vec<_> = parameters.iter().filter(|(name, _)| !grouped(name)).cloned().collect();
+    let drawn = groups.into_iter().chain([(w::OTHER, others)]).filter(|(_, rows)| !rows.is_empty()).map(|(title, rows)| {
+        let rows = rows.into_iter().map(|(name, value)| row(lang, name, &value)).collect_view();
+        view! {
+            <section>
+                <h2 class="section-title">{lang.t(title)}</h2>
+                <dl class="facts">{rows}</dl>
+            </section>
+        }
+    });
+    drawn.collect_view()
+}
+
+fn row(lang: Lang, name: String, value: &str) -> impl IntoView + use<> {
+    let field = CanalForm::FIELDS.iter().find(|field| field.name == name);
+    let label = field.map_or(name, |field| lang.of(field.label).to_owned());
+    let shown = if value.is_empty() {
+        view! { <span class="muted">{lang.t(common::NONE)}</span> }.into_any()
+    } else {
+        view! { <span class="break-all">{spoken(lang, field, value)}</span> }.into_any()
+    };
+    let stock = field.filter(|field| !field.default.is_empty() && field.default != value);
+    let stock = stock.map(|field| {
+        let text = forms::stock(lang, &spoken(lang, Some(field), field.default));
+        view! { " " <span class="muted text-xs">{text}</span> }
+    });
+    view! { <dt>{label}</dt><dd>{shown} {stock}</dd> }
+}
+
+/// Flags as words, everything else as it is.
+fn spoken(lang: Lang, field: Option<&Field>, value: &str) -> String {
+    let flag = field.is_some_and(|field| field.kind == Kind::Flag);
+    let word = match value {
+        "true" if flag => lang.t(common::YES),
+        "false" if flag => lang.t(common::NO),
+        other => other,
+    };
+    word.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(parameters: &[(&str, &str)]) -> String {
+        let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        view! { <Parameters lang=Lang::En parameters/> }.to_html()
+    }
+
+    #[test]
+    fn parameters_have_the_labels_of_the_form_and_tell_the_default_where_they_differ() {
+        let html = drawn(&[("storageBatchMode", "ITEMSIZE"), ("metaMode", "MIXED"), ("gtidEnable", "true")]);
+        assert!(html.contains("Buffer bound") && html.contains("Default: MEMSIZE"), "{html}");
+        assert!(!html.contains("Default: MIXED"), "{html}");
+        assert!(html.contains(">yes<") && html.contains("Default: no"), "{html}");
+    }
+
+    #[test]
+    fn a_parameter_of_a_newer_manager_is_not_lost() {
+        let html = drawn(&[("somethingNew", "7")]);
+        assert!(html.contains("Other") && html.contains("somethingNew") && html.contains('7'), "{html}");
+    }
+
+    #[test]
+    fn every_parameter_stands_in_one_group_only() {
+        let mut names: Vec<_> = GROUPS.iter().flat_map(|(_, names)| names.iter()).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+}

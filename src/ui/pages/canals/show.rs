@@ -1,0 +1,84 @@
+//! One canal: what it reads, its parameters, and which pipeline reads from it.
+
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::parameters::Parameters;
+use crate::model::{CanalDetail, CanalId, CanalUse, Thing};
+use crate::server::services::canals;
+use crate::ui::cx::At;
+use crate::ui::words::{canals as w, common};
+
+/// `GET /m/{manager}/canals/{canal}`
+pub async fn get(at: At) -> Response {
+    let found = match at.id::<CanalId>() {
+        Ok(id) => canals::get(&at.caller, &at.entry, id).await,
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok(detail) => draw(&at, detail).await,
+        Err(error) => at.failed(&error),
+    }
+}
+
+async fn draw(at: &At, detail: CanalDetail) -> Response {
+    let (lang, own) = (at.lang, at.url(format_args!("canals/{}", detail.id)));
+    let cluster = cluster(at, &detail).await;
+    let title = detail.name.clone();
+    at.page(&title, || {
+        let addresses = detail.addresses.into_iter().map(|group| view! { <div>{group.join(", ")}</div> }).collect_view();
+        view! {
+            <div class="head">
+                <h1 class="page-title">{detail.name}</h1>
+                <div class="grow"></div>
+                <a class="btn btn-sm" href=format!("{own}/edit")>{lang.t(common::EDIT)}</a>
+                <a class="btn btn-sm btn-outline btn-error" href=format!("{own}/delete")>{lang.t(common::DELETE)}</a>
+            </div>
+            <p class="my-2">{detail.description}</p>
+            <div data-live="facts">
+                <dl class="facts">
+                    <dt>{lang.t(w::ID)}</dt><dd>{detail.id.0}</dd>
+                    <dt>{lang.t(w::ADDRESSES)}</dt><dd>{addresses}</dd>
+                    <dt>{lang.t(w::CLUSTER)}</dt><dd>{cluster}</dd>
+                </dl>
+                <h2 class="section-title">{lang.t(w::USED_BY)}</h2>
+                {users(at, detail.used_by)}
+                <Parameters lang parameters=detail.parameters/>
+                <p class="muted text-sm mt-4">{lang.t(w::SECRETS)}</p>
+            </div>
+        }
+    })
+}
+
+/// The name of its ZooKeeper cluster as a link, with the servers.
+async fn cluster(at: &At, detail: &CanalDetail) -> AnyView {
+    let Some(name) = detail.cluster.clone() else { return at.lang.t(common::NONE).into_any() };
+    let snapshot = at.snapshot().await;
+    let known = snapshot.clusters.rows().iter().find(|cluster| cluster.name == name);
+    let servers = view! { <span class="muted break-all">{detail.servers.join(" ")}</span> };
+    match known.map(|cluster| at.url_of(Thing::Cluster, cluster.id.0, None)) {
+        Some(url) => view! { <a class="link" href=url>{name}</a> " " {servers} }.into_any(),
+        None => view! { {name} " " {servers} }.into_any(),
+    }
+}
+
+fn users(at: &At, used_by: Vec<CanalUse>) -> AnyView {
+    let lang = at.lang;
+    if used_by.is_empty() {
+        return view! { <p class="muted" data-status="free">{lang.t(w::UNUSED)}</p> }.into_any();
+    }
+    let rows = used_by.into_iter().map(|one| {
+        let channel = at.url_of(Thing::Channel, one.channel.0, None);
+        let pipeline = at.url_of(Thing::Pipeline, one.pipeline.0, Some(one.channel));
+        view! {
+            <dt>{lang.t(w::CHANNEL)}</dt><dd><a class="link" href=channel>{one.channel_name}</a></dd>
+            <dt>{lang.t(w::PIPELINE)}</dt><dd><a class="link" href=pipeline>{one.pipeline_name}</a></dd>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <dl class="facts" data-status="used">{rows}</dl>
+        <p class="muted text-sm">{lang.t(w::RUNNING_EDIT)}</p>
+    }
+    .into_any()
+}

@@ -1,0 +1,64 @@
+//! One ZooKeeper cluster and what registers there.
+
+use axum::response::Response;
+use futures::future::join_all;
+use leptos::prelude::*;
+
+use crate::model::{Cluster, ClusterId};
+use crate::server::services::{Obstacle, canals, clusters, nodes};
+use crate::ui::cx::At;
+use crate::ui::pages::used_by::{Users, user};
+use crate::ui::words::{clusters as w, common, errors};
+
+/// `GET /m/{manager}/clusters/{cluster}`
+pub async fn get(at: At) -> Response {
+    let found = match at.id::<ClusterId>() {
+        Ok(id) => clusters::get(&at.caller, &at.entry, id).await,
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok(cluster) => draw(&at, cluster).await,
+        Err(error) => at.failed(&error),
+    }
+}
+
+/// Nodes and canals that register there. Only their own pages say it, so those that nobody has opened yet are read first.
+pub async fn users(at: &At, cluster: &Cluster) -> Vec<Obstacle> {
+    let snapshot = at.snapshot().await;
+    let nodes = snapshot.nodes.rows().iter().map(|node| node.id).filter(|id| snapshot.node_detail(*id).is_none());
+    let canals = snapshot.canals.rows().iter().map(|canal| canal.id).filter(|id| !snapshot.canal_details.contains_key(id));
+    let nodes = join_all(nodes.map(async |id| nodes::get(&at.caller, &at.entry, id).await.is_ok()));
+    let canals = join_all(canals.map(async |id| canals::get(&at.caller, &at.entry, id).await.is_ok()));
+    // What can't be read now is missing below; the deletion itself asks the manager once more.
+    drop(tokio::join!(nodes, canals));
+    clusters::obstacles(&at.caller, &*at.snapshot().await, cluster)
+}
+
+async fn draw(at: &At, cluster: Cluster) -> Response {
+    let (lang, own) = (at.lang, at.url(format_args!("clusters/{}", cluster.id)));
+    let users = users(at, &cluster).await;
+    let users = users.iter().map(|one| {
+        let (url, name) = user(at, one);
+        (url, format!("{} {name}", errors::thing(lang, one.thing)))
+    });
+    let users: Vec<_> = users.collect();
+    let title = cluster.name.clone();
+    at.page(&title, || {
+        let servers = cluster.servers.into_iter().map(|server| view! { <div>{server}</div> }).collect_view();
+        view! {
+            <div class="head">
+                <h1 class="page-title">{cluster.name}</h1>
+                <div class="grow"></div>
+                <a class="btn btn-sm" href=format!("{own}/edit")>{lang.t(common::EDIT)}</a>
+                <a class="btn btn-sm btn-outline btn-error" href=format!("{own}/delete")>{lang.t(common::DELETE)}</a>
+            </div>
+            <p class="my-2">{cluster.description}</p>
+            <dl class="facts" data-live="facts">
+                <dt>{lang.t(w::ID)}</dt><dd>{cluster.id.0}</dd>
+                <dt>{lang.t(w::SERVERS)}</dt><dd>{servers}</dd>
+            </dl>
+            <h2 class="section-title">{lang.t(w::USED_BY)}</h2>
+            <div data-live="users"><Users users none=lang.t(w::UNUSED)/></div>
+        }
+    })
+}

@@ -1,0 +1,26 @@
+//! What the manager found when it connected to a database: what it means and what to do.
+
+use leptos::prelude::*;
+
+use crate::model::CheckResult;
+use crate::ui::words::{Lang, sources as w};
+
+/// The outcome of a test. Its children say what has to be known besides.
+#[component]
+pub fn Outcome(lang: Lang, result: CheckResult, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+    let (key, kind, what, next) = match result {
+        CheckResult::Passed => ("passed", "alert-success", lang.t(w::PASSED).to_owned(), w::PASSED_DO),
+        CheckResult::NoConnection => ("no-connection", "alert-error", lang.t(w::NO_CONNECTION).to_owned(), w::NO_CONNECTION_DO),
+        CheckResult::CharsetDiffers { actual } => ("charset-differs", "alert-warning", w::charset_differs(lang, &actual), w::CHARSET_DO),
+        CheckResult::SqlFailed => ("sql-failed", "alert-error", lang.t(w::SQL_FAILED).to_owned(), w::SQL_FAILED_DO),
+    };
+    view! {
+        <div role="status" data-check=key class=format!("alert alert-soft my-4 {kind}")>
+            <div>
+                <p class="font-semibold">{what}</p>
+                <p>{lang.t(next)}</p>
+                {children.map(|children| children())}
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,104 @@
+//! One data source: its address, its tables, and a test of the connection.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use leptos::prelude::*;
+use url::form_urlencoded::byte_serialize;
+
+use super::outcome::Outcome;
+use crate::model::list::ROWS;
+use crate::model::{CheckResult, SourceDetail, SourceId, Table};
+use crate::server::live::Snapshot;
+use crate::server::services::{Result, sources};
+use crate::ui::components::alert::{Empty, ManagerProblem};
+use crate::ui::components::text::count;
+use crate::ui::cx::{At, status_of};
+use crate::ui::pages::used_by::{UsedBy, pipelines};
+use crate::ui::words::{common, sources as w};
+
+/// `GET /m/{manager}/sources/{source}`
+pub async fn get(at: At) -> Response {
+    match at.id::<SourceId>() {
+        Ok(id) => draw(&at, id, None).await,
+        Err(error) => at.failed(&error),
+    }
+}
+
+/// The page, with what a test has found.
+pub async fn draw(at: &At, id: SourceId, tested: Option<Result<CheckResult>>) -> Response {
+    let detail = match sources::get(&at.caller, &at.entry, id).await {
+        Ok(detail) => detail,
+        Err(error) => return at.failed(&error),
+    };
+    let snapshot = at.snapshot().await;
+    let lang = at.lang;
+    let SourceDetail { source, tables } = detail;
+    let own = at.url(format_args!("sources/{id}"));
+    let status = tested.as_ref().and_then(|result| result.as_ref().err()).map_or(StatusCode::OK, status_of);
+    let title = source.name.clone();
+    at.page_as(status, &title, || {
+        let tested = tested.map(|result| match result {
+            Ok(result) => view! { <Outcome lang result/> }.into_any(),
+            Err(error) => view! { <ManagerProblem lang error/> }.into_any(),
+        });
+        let tables = draw_tables(at, &snapshot, &source.name, tables);
+        view! {
+            <div class="head">
+                <h1 class="page-title">{source.name}</h1>
+                <div class="grow"></div>
+                <form method="post" action=format!("{own}/test")>
+                    <button class="btn btn-sm">{lang.t(w::TEST)}</button>
+                </form>
+                <a class="btn btn-sm" href=format!("{own}/edit")>{lang.t(common::EDIT)}</a>
+                <a class="btn btn-sm btn-outline btn-error" href=format!("{own}/delete")>{lang.t(common::DELETE)}</a>
+            </div>
+            {tested}
+            <dl class="facts" data-live="facts">
+                <dt>{lang.t(w::ID)}</dt><dd>{id.0}</dd>
+                <dt>{lang.t(w::KIND)}</dt><dd>{source.kind}</dd>
+                <dt>{lang.t(w::URL)}</dt><dd>{source.url}</dd>
+                <dt>{lang.t(w::ENCODE)}</dt><dd>{source.encode}</dd>
+            </dl>
+            <h2 class="section-title">{lang.t(w::TABLES)}</h2>
+            <div data-live="tables">{tables}</div>
+        }
+    })
+}
+
+/// The first tables with the pipelines that map them, and the way to all.
+fn draw_tables(at: &At, snapshot: &Snapshot, source: &str, tables: Vec<Table>) -> AnyView {
+    let lang = at.lang;
+    if tables.is_empty() {
+        let action = (at.url("channels"), lang.t(w::TO_CHANNELS).to_owned());
+        return view! { <Empty title=lang.t(w::TABLES).to_owned() help=lang.t(w::NO_TABLES) action/> }.into_any();
+    }
+    let free = lang.t(w::UNUSED);
+    let more = (tables.len() > ROWS).then(|| {
+        let name: String = byte_serialize(source.as_bytes()).collect();
+        let text = w::all_tables(lang, &count(tables.len() as u64));
+        view! { <p class="py-2"><a class="link" href=at.url(format_args!("tables?q={name}"))>{text}</a></p> }
+    });
+    let rows = tables.into_iter().take(ROWS).map(|table| {
+        // The page of a data source does not say who uses its tables; the list of tables does.
+        let listed = snapshot.tables.rows().iter().find(|one| one.id == table.id);
+        let users = pipelines(at, snapshot, listed.map(|one| one.used_by.as_slice()).unwrap_or_default());
+        view! {
+            <tr>
+                <td class="text-right tabular-nums">{table.id.0}</td>
+                <td><a class="link font-medium" href=at.url(format_args!("tables/{}", table.id))>{table.namespace} "." {table.name}</a></td>
+                <td><UsedBy users free/></td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <div class="overflow-x-auto">
+            <table class="table table-sm">
+                <thead><tr><th scope="col" class="text-right">{lang.t(w::ID)}</th><th scope="col">{lang.t(w::TABLE)}</th><th scope="col">{lang.t(w::USED_BY)}</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        {more}
+    }
+    .into_any()
+}

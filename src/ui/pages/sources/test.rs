@@ -1,0 +1,76 @@
+//! Testing whether the manager can connect to a database: one that is stored, or one that is still being typed.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+
+use super::form::Sources;
+use super::outcome::Outcome;
+use super::show;
+use crate::model::form::{Form, Values};
+use crate::model::forms::SourceForm;
+use crate::model::{CheckResult, SourceId};
+use crate::server::services::sources;
+use crate::ui::components::form::{Draft, FormView, Options};
+use crate::ui::cx::At;
+use crate::ui::forms::{self, Editable};
+use crate::ui::words::{common, sources as w};
+
+/// The name of the form's second button.
+pub const DO: &str = "do";
+/// Its value.
+pub const TEST: &str = "test";
+
+/// Whether a posted form shall be tested instead of saved.
+pub fn is_asked(values: &Values) -> bool {
+    values.has(DO, TEST)
+}
+
+/// `GET /m/{manager}/sources/{source}/test`: a reload after a test leads to the page.
+pub async fn get(at: At) -> Response {
+    match Sources::own(&at) {
+        Ok(own) => Redirect::to(&own).into_response(),
+        Err(error) => at.failed(&error),
+    }
+}
+
+/// `POST /m/{manager}/sources/{source}/test`: tests what is stored; the result stands on the page.
+pub async fn post(at: At) -> Response {
+    let id = match at.id::<SourceId>() {
+        Ok(id) => id,
+        Err(error) => return at.failed(&error),
+    };
+    let result = sources::check_stored(&at.caller, &at.entry, id).await;
+    show::draw(&at, id, Some(result)).await
+}
+
+/// Tests what was typed; the form comes back with it and with the result above.
+pub async fn typed(at: &At, stored: Option<SourceId>, values: Values) -> Response {
+    match sources::check(&at.caller, &at.entry, stored, &values).await {
+        Ok(result) => tested(at, stored, values, result).await,
+        Err(error) => forms::refuse::<Sources>(at, values, stored.is_some(), error).await,
+    }
+}
+
+async fn tested(at: &At, stored: Option<SourceId>, values: Values, result: CheckResult) -> Response {
+    let lang = at.lang;
+    let options = Options::of(lang, &*at.snapshot().await, &at.url(""));
+    let thing = lang.t(common::THING_SOURCE);
+    let (title, back) = match stored {
+        Some(id) => (common::edit_thing(lang, thing, values.first(Sources::NAME)), at.url(format_args!("sources/{id}"))),
+        None => (common::add_thing(lang, thing), Sources::list(at)),
+    };
+    let note = match (stored, values.first("password").is_empty()) {
+        (_, false) => lang.t(w::PASSWORD_AGAIN).to_owned(),
+        (Some(_), true) => format!("{} {}", lang.t(w::PASSWORD_STORED), lang.t(w::NOT_SAVED)),
+        (None, true) => lang.t(w::NOT_SAVED).to_owned(),
+    };
+    let (draft, buttons, heading) = (Draft::of(values, stored.is_some()), Sources::buttons(at, stored.is_some()), title.clone());
+    at.page_as(StatusCode::OK, &title, || {
+        view! {
+            <h1 class="page-title">{heading}</h1>
+            <Outcome lang result><p>{note}</p></Outcome>
+            <FormView lang fields=SourceForm::FIELDS kind=Sources::KIND draft options back>{buttons}</FormView>
+        }
+    })
+}

@@ -1,0 +1,48 @@
+//! Deleting a table's definition.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use leptos::prelude::*;
+
+use crate::model::{ManagerError, Table};
+use crate::server::services::tables;
+use crate::ui::components::confirm::{ConfirmDelete, InTheWay};
+use crate::ui::cx::{At, status_of};
+use crate::ui::flash::Done;
+use crate::ui::pages::tables::show::found;
+use crate::ui::pages::used_by::pipelines;
+use crate::ui::words::{common, tables as w};
+
+/// `GET /m/{manager}/tables/{table}/delete`: asks first.
+pub async fn get(at: At) -> Response {
+    match found(&at).await {
+        Ok(table) => confirm(&at, table, None).await,
+        Err(error) => at.failed(&error),
+    }
+}
+
+/// `POST /m/{manager}/tables/{table}/delete`
+pub async fn post(at: At) -> Response {
+    let table = match found(&at).await {
+        Ok(table) => table,
+        Err(error) => return at.failed(&error),
+    };
+    match tables::delete(&at.caller, &at.entry, table.id).await {
+        Ok(()) => at.done(&at.url("tables"), Done::Deleted, &name(&table)),
+        Err(error) => confirm(&at, table, Some(error)).await,
+    }
+}
+
+fn name(table: &Table) -> String {
+    format!("{}.{}", table.namespace, table.name)
+}
+
+async fn confirm(at: &At, table: Table, error: Option<ManagerError>) -> Response {
+    let lang = at.lang;
+    let users = pipelines(at, &*at.snapshot().await, &table.used_by);
+    let in_the_way: Vec<_> = users.into_iter().map(|(url, name)| InTheWay { url, name }).collect();
+    let title = common::delete_thing(lang, lang.t(common::THING_TABLE), &name(&table));
+    let status = error.as_ref().map_or(StatusCode::OK, status_of);
+    let (heading, back) = (title.clone(), at.url(format_args!("tables/{}", table.id)));
+    at.page_as(status, &title, || view! { <ConfirmDelete lang title=heading help=lang.t(w::DELETE_HELP) in_the_way error back/> })
+}

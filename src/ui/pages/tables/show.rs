@@ -1,0 +1,53 @@
+//! One table: where it lies and which pipelines map it.
+
+use axum::response::Response;
+use leptos::prelude::*;
+
+use crate::model::{Table, TableId};
+use crate::server::services::{Result, tables};
+use crate::ui::cx::At;
+use crate::ui::pages::used_by::{Users, pipelines};
+use crate::ui::words::{common, tables as w};
+
+/// `GET /m/{manager}/tables/{table}`
+pub async fn get(at: At) -> Response {
+    match found(&at).await {
+        Ok(table) => draw(&at, table).await,
+        Err(error) => at.failed(&error),
+    }
+}
+
+/// The table in the address.
+///
+/// # Errors
+/// `NotFound` when there is none; why the list of tables can't be read.
+pub async fn found(at: &At) -> Result<Table> {
+    tables::get(&at.caller, &at.entry, at.id::<TableId>()?).await
+}
+
+async fn draw(at: &At, table: Table) -> Response {
+    let (lang, own) = (at.lang, at.url(format_args!("tables/{}", table.id)));
+    let users = pipelines(at, &*at.snapshot().await, &table.used_by);
+    let title = format!("{}.{}", table.namespace, table.name);
+    let heading = title.clone();
+    at.page(&title, || {
+        view! {
+            <div class="head">
+                <h1 class="page-title">{heading}</h1>
+                <div class="grow"></div>
+                <a class="btn btn-sm btn-outline btn-error" href=format!("{own}/delete")>{lang.t(common::DELETE)}</a>
+            </div>
+            <p class="my-2 muted">{lang.t(w::HELP)}</p>
+            <dl class="facts">
+                <dt>{lang.t(w::ID)}</dt><dd>{table.id.0}</dd>
+                <dt>{lang.t(w::SCHEMA)}</dt><dd>{table.namespace}</dd>
+                <dt>{lang.t(w::NAME)}</dt><dd>{table.name}</dd>
+                <dt>{lang.t(w::SOURCE)}</dt>
+                <dd><a class="link" href=at.url(format_args!("sources/{}", table.source))>{table.source_name}</a></dd>
+                <dt>{lang.t(w::KIND)}</dt><dd>{table.source_kind}</dd>
+            </dl>
+            <h2 class="section-title">{lang.t(w::USED_BY)}</h2>
+            <div data-live="users"><Users users none=lang.t(w::UNUSED)/></div>
+        }
+    })
+}

@@ -1,0 +1,69 @@
+//! What uses a thing, as links.
+
+use leptos::prelude::*;
+
+use crate::model::{PipelineId, Thing};
+use crate::server::live::Snapshot;
+use crate::server::services::Obstacle;
+use crate::ui::components::badge::Badge;
+use crate::ui::components::icon::Shape;
+use crate::ui::cx::At;
+use crate::ui::words::errors;
+
+/// A user of a thing: the address of its page and its name.
+pub type User = (String, String);
+
+/// How many users a row of a list names.
+const NAMED: usize = 3;
+
+/// A pipeline with its channel and name, as far as the snapshot knows them.
+pub fn pipeline(snapshot: &Snapshot, id: PipelineId) -> Obstacle {
+    let row = snapshot.pipelines.values().flat_map(|part| part.rows()).find(|row| row.id == id);
+    Obstacle {
+        thing: Thing::Pipeline,
+        id: id.0,
+        name: row.map(|row| row.name.clone()).unwrap_or_default(),
+        channel: row.map(|row| row.channel),
+    }
+}
+
+/// These pipelines as users.
+pub fn pipelines(at: &At, snapshot: &Snapshot, ids: &[PipelineId]) -> Vec<User> {
+    ids.iter().map(|id| user(at, &pipeline(snapshot, *id))).collect()
+}
+
+/// Its name where it is known, else what it is and its id.
+pub fn user(at: &At, one: &Obstacle) -> User {
+    let name = if one.name.is_empty() { format!("{} {}", errors::thing(at.lang, one.thing), one.id) } else { one.name.clone() };
+    (at.url_of(one.thing, one.id, one.channel), name)
+}
+
+/// The users in a row of a list: the first few, and how many more there are.
+#[component]
+pub fn UsedBy(
+    users: Vec<User>,
+    /// The word for "nothing uses it".
+    free: &'static str,
+) -> impl IntoView {
+    if users.is_empty() {
+        return view! { <span data-status="free"><Badge kind="badge-neutral" shape=Shape::Ring text=free/></span> }.into_any();
+    }
+    let more = users.len().saturating_sub(NAMED);
+    let links = users.into_iter().take(NAMED).map(|(url, name)| view! { <a class="link" href=url>{name}</a> }).collect_view();
+    let more = (more > 0).then(|| view! { <span class="muted tabular-nums">"+" {more}</span> });
+    view! { <span data-status="used" class="flex flex-wrap gap-x-3">{links} {more}</span> }.into_any()
+}
+
+/// All users, one a line.
+#[component]
+pub fn Users(
+    users: Vec<User>,
+    /// The sentence for "nothing uses it".
+    none: &'static str,
+) -> impl IntoView {
+    if users.is_empty() {
+        return view! { <p class="muted" data-status="free">{none}</p> }.into_any();
+    }
+    let links = users.into_iter().map(|(url, name)| view! { <li><a class="link" href=url>{name}</a></li> }).collect_view();
+    view! { <ul data-status="used" class="list-disc ps-5">{links}</ul> }.into_any()
+}

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use crate::server::app::App;
 use crate::ui::cx::Cx;
 use crate::ui::events::{self, Pages};
-use crate::ui::pages::{canals, clusters, logs, nodes, overview, search, settings, sources, tables};
+use crate::ui::pages::{canals, channels, clusters, logs, mappings, nodes, overview, pipelines, search, settings, sources, tables};
 use crate::ui::{assets, forms, preferences};
 
 /// Pages, their events and assets.
@@ -43,6 +43,9 @@ fn pages(app: &App) -> Router<App> {
         .merge(sources::routes())
         .merge(tables::routes())
         .merge(canals::routes())
+        .merge(channels::routes())
+        .merge(pipelines::routes())
+        .merge(mappings::routes())
 }
 
 async fn missing(cx: Cx) -> Response {

@@ -1,10 +1,13 @@
 //! One page a file: its handlers and its view side by side.
 
 pub mod canals;
+pub mod channels;
 pub mod clusters;
 pub mod logs;
+pub mod mappings;
 pub mod nodes;
 pub mod overview;
+pub mod pipelines;
 pub mod search;
 pub mod settings;
 pub mod sources;

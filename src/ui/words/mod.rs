@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 pub mod canals;
 #[cfg(feature = "ssr")]
+pub mod channels;
+#[cfg(feature = "ssr")]
 pub mod clusters;
 #[cfg(feature = "ssr")]
 pub mod common;
@@ -16,9 +18,13 @@ pub mod invalid;
 #[cfg(feature = "ssr")]
 pub mod logs;
 #[cfg(feature = "ssr")]
+pub mod mappings;
+#[cfg(feature = "ssr")]
 pub mod nodes;
 #[cfg(feature = "ssr")]
 pub mod overview;
+#[cfg(feature = "ssr")]
+pub mod pipelines;
 #[cfg(feature = "ssr")]
 pub mod search;
 #[cfg(feature = "ssr")]

@@ -1,0 +1,132 @@
+import { everyPage } from './pages';
+import { expect, test } from './server';
+
+// The frame around every page: language, theme, keyboard, small screens, and what moves by itself.
+
+test('the language is switched and kept', async ({ page, orders }) => {
+  await page.goto(`${orders.address}/m/sandbox/logs?q=exception`);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await page.getByRole('button', { name: '中文' }).click();
+  await expect(page).toHaveURL(/\/logs\?q=exception$/);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(page.locator('h1')).toHaveText('日志记录');
+  await page.goto(`${orders.address}/m/sandbox/nodes`);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await page.getByRole('button', { name: 'English' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+});
+
+test('the theme is switched and kept', async ({ page, orders }) => {
+  await page.goto(`${orders.address}/m/sandbox/`);
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  for (const theme of ['dark', 'light']) {
+    await page.locator('summary[aria-label="Theme"]').click();
+    await page.locator(`button[name="theme"][value="${theme}"]`).click();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+  }
+  const light = await ground();
+  await page.locator('summary[aria-label="Theme"]').click();
+  await page.locator('button[name="theme"][value="dark"]').click();
+  await page.goto(`${orders.address}/m/sandbox/nodes`);
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  expect(await ground()).not.toBe(light);
+});
+
+test('nothing is wider than a phone of 360 px', async ({ page, orders }) => {
+  test.setTimeout(180_000);
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const address of await everyPage(page, orders.address)) {
+    await page.goto(address);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect.soft(width, address).toBeLessThanOrEqual(360);
+  }
+});
+
+test('the areas are reached on a phone', async ({ page, orders }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(`${orders.address}/m/sandbox/`);
+  await page.locator('label[for="menu"]').first().click();
+  const nodes = page.getByRole('navigation').getByRole('link', { name: 'Nodes' });
+  await expect(nodes).toBeInViewport();
+  await nodes.click();
+  await expect(page).toHaveURL(/\/nodes$/);
+});
+
+test('the keyboard skips to the content', async ({ page, orders }) => {
+  await page.goto(`${orders.address}/m/sandbox/`);
+  await page.keyboard.press('Tab');
+  const skip = page.locator('a[href="#main"]');
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#main')).toBeFocused();
+});
+
+test('the search finds things, with and without a script', async ({ page, orders, javaScriptEnabled }) => {
+  await page.goto(`${orders.address}/m/sandbox/`);
+  const box = page.locator('header input[name="q"]');
+  if (javaScriptEnabled === false) {
+    await box.fill('order');
+    await box.press('Enter');
+    await expect(page).toHaveURL(/\/search\?q=order$/);
+    await expect(page.locator('main .menu a').first()).toBeVisible();
+    return;
+  }
+  await expect(async () => {
+    await page.keyboard.press('Control+k');
+    await expect(box).toBeFocused({ timeout: 500 });
+  }).toPass();
+  await box.pressSequentially('order');
+  const first = page.locator('header .hits a').first();
+  await expect(first).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await expect(first).toBeFocused();
+  const href = (await first.getAttribute('href')) ?? '';
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(`${orders.address}${href}`);
+});
+
+test('what nodes tell moves by itself', async ({ page, orders, javaScriptEnabled }) => {
+  await page.goto(`${orders.address}/m/sandbox/`);
+  const heaps = page.locator('[data-live^="node-"] [data-cell="heap"]');
+  await expect(async () => {
+    if (javaScriptEnabled === false) await page.reload();
+    await expect(heaps.first()).toBeVisible({ timeout: 500 });
+  }).toPass();
+  const before = await heaps.allTextContents();
+  await page.evaluate(() => document.body.setAttribute('data-same-page', '')).catch(() => undefined);
+  await expect(async () => {
+    if (javaScriptEnabled === false) await page.reload();
+    expect(await heaps.allTextContents()).not.toEqual(before);
+  }).toPass({ timeout: 60_000 });
+  if (javaScriptEnabled !== false) await expect(page.locator('body')).toHaveAttribute('data-same-page', '');
+});
+
+test('the overview names what is down and what is paused', async ({ page, orders }) => {
+  await page.goto(`${orders.address}/m/sandbox/`);
+  await expect(page.locator('.tiles .tile').first()).toContainText('down');
+  await page.locator('section[data-live="channels"] a[href*="status=START"]').click();
+  await expect(page).toHaveURL(/channels\?status=START$/);
+});
+
+test('a fresh manager shows the way to a first sync', async ({ page, empty }) => {
+  await page.goto(empty.address);
+  const next = page.locator('li[aria-current="step"] a');
+  await expect(async () => {
+    await page.reload();
+    await expect(next).toHaveText('Add a ZooKeeper cluster', { timeout: 500 });
+  }).toPass();
+  await next.click();
+  await expect(page).toHaveURL(/\/clusters\/new$/);
+});
+
+test('the sandbox says what it is, and the connection test walks every step', async ({ page, orders }) => {
+  await page.goto(`${orders.address}/m/sandbox/`);
+  await expect(page.locator('.banner').first()).toContainText('sandbox');
+  await page.locator('.banner a').first().click();
+  await expect(page).toHaveURL(/\/settings$/);
+  await page.locator('form[action$="/settings/test"] button').click();
+  await expect(page.locator('[data-step="ok"]')).toHaveCount(5);
+  await expect(page.locator('#report')).toContainText('first password');
+  expect(await page.content()).not.toContain('>admin:admin');
+});

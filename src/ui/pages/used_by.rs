@@ -49,7 +49,8 @@ pub fn UsedBy(
         return view! { <span data-status="free"><Badge kind="badge-neutral" shape=Shape::Ring text=free/></span> }.into_any();
     }
     let more = users.len().saturating_sub(NAMED);
-    let links = users.into_iter().take(NAMED).map(|(url, name)| view! { <a class="link" href=url>{name}</a> }).collect_view();
+    let links =
+        users.into_iter().take(NAMED).map(|(url, name)| view! { <a class="link whitespace-nowrap" href=url>{name}</a> }).collect_view();
     let more = (more > 0).then(|| view! { <span class="muted tabular-nums">"+" {more}</span> });
     view! { <span data-status="used" class="flex flex-wrap gap-x-3">{links} {more}</span> }.into_any()
 }

@@ -70,7 +70,7 @@ fn row(lang: Lang, name: String, value: &str) -> impl IntoView + use<> {
     let shown = if value.is_empty() {
         view! { <span class="muted">{lang.t(common::NONE)}</span> }.into_any()
     } else {
-        view! { <span class="break-all">{spoken(lang, field, value)}</span> }.into_any()
+        view! { <span>{spoken(lang, field, value)}</span> }.into_any()
     };
     let stock = field.filter(|field| !field.default.is_empty() && field.default != value);
     let stock = stock.map(|field| {

@@ -55,7 +55,7 @@ async fn cluster(at: &At, detail: &CanalDetail) -> AnyView {
     let Some(name) = detail.cluster.clone() else { return at.lang.t(common::NONE).into_any() };
     let snapshot = at.snapshot().await;
     let known = snapshot.clusters.rows().iter().find(|cluster| cluster.name == name);
-    let servers = view! { <span class="muted break-all">{detail.servers.join(" ")}</span> };
+    let servers = view! { <span class="muted">{detail.servers.join(" ")}</span> };
     match known.map(|cluster| at.url_of(Thing::Cluster, cluster.id.0, None)) {
         Some(url) => view! { <a class="link" href=url>{name}</a> " " {servers} }.into_any(),
         None => view! { {name} " " {servers} }.into_any(),

@@ -41,11 +41,12 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
 
 fn rows(url: &str, found: Listed<Cluster>) -> impl IntoView + use<> {
     let rows = found.rows.into_iter().map(|cluster| {
+        let servers = cluster.servers.into_iter().map(|server| view! { <div>{server}</div> }).collect_view();
         view! {
             <tr data-row=cluster.id.0>
                 <td class="text-right tabular-nums">{cluster.id.0}</td>
                 <td><a class="link font-medium" href=format!("{url}/{}", cluster.id)>{cluster.name}</a></td>
-                <td class="tabular-nums break-all">{cluster.servers.join(" ")}</td>
+                <td class="tabular-nums whitespace-nowrap">{servers}</td>
                 <td>{cluster.description}</td>
             </tr>
         }

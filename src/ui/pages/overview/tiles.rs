@@ -78,6 +78,8 @@ fn told(lang: Lang, detail: Option<&NodeDetail>) -> impl IntoView + use<> {
     };
     let threads = fact(w::THREADS, detail.threads.map(|(busy, all)| w::threads(lang, busy, all)));
     let pipelines = fact(w::PIPELINES, detail.running.as_ref().map(|running| running.len().to_string()));
-    let version = fact(w::VERSION, detail.version.clone());
+    // The rest, revision and build date, is on the node's page.
+    let version = detail.version.as_deref().and_then(|version| version.split(" [").next()).map(str::to_owned);
+    let version = fact(w::VERSION, version);
     view! { {heap} {threads} {pipelines} {version} }.into_any()
 }

@@ -50,12 +50,13 @@ pub async fn get(at: At, Query(open): Query<Open>, Extension(Pages(pages)): Exte
         return StatusCode::NOT_FOUND.into_response();
     }
     let live = at.entry.live.clone();
+    let page = if asks_manager(&open.page) { at.url("settings") } else { open.page };
     let stream = stream! {
         let mut changes = live.subscribe();
         let mut shown: Option<Shown> = None;
         loop {
             changes.mark_unchanged();
-            if let Some(now) = draw(&pages, &open.page, &headers).await {
+            if let Some(now) = draw(&pages, &page, &headers).await {
                 let (changed, moved) = difference(shown.as_ref(), &now);
                 if let Some(event) = changed.and_then(|changed| Event::default().json_data(changed).ok()) {
                     yield Ok::<_, Infallible>(event);
@@ -73,6 +74,13 @@ pub async fn get(at: At, Query(open): Query<Open>, Extension(Pages(pages)): Exte
     };
     let sse = Sse::new(stream).keep_alive(KeepAlive::default());
     ([(header::CACHE_CONTROL, "no-store"), (header::HeaderName::from_static("x-accel-buffering"), "no")], sse).into_response()
+}
+
+/// Whether drawing the page asks the manager itself, which no open browser may do again and again. Of such a page only the frame is kept
+/// up to date, and that is the same on a page that asks nothing.
+fn asks_manager(page: &str) -> bool {
+    let path = page.split('?').next().unwrap_or_default();
+    path.ends_with("/edit") || path.ends_with("/logs")
 }
 
 /// The page as this browser would get it now; none when it is no page any more.

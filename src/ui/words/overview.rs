@@ -29,8 +29,7 @@ words! {
 
     DELAYS = "Worst delays", "延迟最大的 pipeline";
     DELAY = "Delay", "延迟";
-    CHANNEL = "Channel", "Channel";
-    PIPELINE = "Pipeline", "Pipeline";
+    PIPELINE = "Pipeline and channel", "Pipeline 与 channel";
     REPORTED = "Reported", "上报时间";
     NO_DELAYS = "No running pipeline has reported a delay.", "没有运行中的 pipeline 上报延迟。";
 

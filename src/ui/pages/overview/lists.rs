@@ -65,8 +65,11 @@ pub fn delays(at: &At, rows: &[DelayRow]) -> impl IntoView + use<> {
         view! {
             <tr>
                 <td class="text-right tabular-nums whitespace-nowrap font-medium">{delay(lang, row.delay_ms)}</td>
-                <td class="min-w-32"><a class="link link-hover break-words" href=at.url_of(Thing::Channel, row.channel.0, None)>{row.channel_name.clone()}</a></td>
-                <td class="min-w-32"><a class="link link-hover break-words" href=pipeline>{row.pipeline_name.clone()}</a></td>
+                <td>
+                    <a class="link link-hover font-medium wrap-anywhere" href=pipeline>{row.pipeline_name.clone()}</a>
+                    <br/>
+                    <a class="link link-hover muted wrap-anywhere" href=at.url_of(Thing::Channel, row.channel.0, None)>{row.channel_name.clone()}</a>
+                </td>
                 <td><MainstemBadge lang state=row.mainstem/></td>
                 <td class="text-right tabular-nums whitespace-nowrap">{row.since_update_s.map(|s| w::reported(lang, &span(lang, s)))}</td>
             </tr>
@@ -82,7 +85,6 @@ pub fn delays(at: &At, rows: &[DelayRow]) -> impl IntoView + use<> {
                     <thead>
                         <tr>
                             <th scope="col" class="text-right">{lang.t(w::DELAY)}</th>
-                            <th scope="col">{lang.t(w::CHANNEL)}</th>
                             <th scope="col">{lang.t(w::PIPELINE)}</th>
                             <th scope="col">{lang.t(common::STATUS)}</th>
                             <th scope="col" class="text-right">{lang.t(w::REPORTED)}</th>

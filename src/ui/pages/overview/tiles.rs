@@ -71,15 +71,15 @@ fn told(lang: Lang, detail: Option<&NodeDetail>) -> impl IntoView + use<> {
         value.map(|value| {
             view! {
                 <div class="flex justify-between gap-2 text-sm tabular-nums">
-                    <span class="muted">{lang.t(word)}</span> <span class="min-w-0 break-words text-right">{value}</span>
+                    <span class="muted">{lang.t(word)}</span> <span class="min-w-0 wrap-anywhere text-right">{value}</span>
                 </div>
             }
         })
     };
     let threads = fact(w::THREADS, detail.threads.map(|(busy, all)| w::threads(lang, busy, all)));
     let pipelines = fact(w::PIPELINES, detail.running.as_ref().map(|running| running.len().to_string()));
-    // The rest, revision and build date, is on the node's page.
-    let version = detail.version.as_deref().and_then(|version| version.split(" [").next()).map(str::to_owned);
+    // The revision and the build's time that follow in brackets are on the node's page.
+    let version = detail.version.as_deref().map(|version| version.split('[').next().unwrap_or_default().trim().to_owned());
     let version = fact(w::VERSION, version);
     view! { {heap} {threads} {pipelines} {version} }.into_any()
 }

@@ -8,7 +8,7 @@ async fn every_page_is_served_in_both_languages() {
     let running = Running::start(Demo::Orders).await;
     let list = running.until(&format!("{M}/channels"), &format!("{M}/channels/")).await;
     assert_eq!(list.status, StatusCode::OK);
-    for area in ["", "/nodes", "/clusters", "/sources", "/tables", "/canals", "/channels", "/logs", "/settings"] {
+    for area in ["/", "/nodes", "/clusters", "/sources", "/tables", "/canals", "/channels", "/logs", "/settings"] {
         for (language, tag) in [("en", "lang=\"en\""), ("zh-CN", "lang=\"zh-CN\"")] {
             let answer = running.send(Method::GET, &format!("{M}{area}"), None, &[("accept-language", language)]).await;
             assert_eq!(answer.status, StatusCode::OK, "{area}");

@@ -12,7 +12,7 @@ use crate::ui::assets;
 use crate::ui::cx::{Cx, Theme};
 use crate::ui::islands::live::Live;
 use crate::ui::islands::palette::Palette;
-use crate::ui::words::{Lang, common};
+use crate::ui::words::{Lang, common, errors};
 
 /// The document: navigation, the state of the manager, what was just done, and the page itself.
 #[component]
@@ -55,7 +55,10 @@ fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + u
         let settings = format!("/m/{manager}/settings");
         view! { <aside class="banner" aria-label="sandbox">{lang.t(common::SANDBOX)} " " <a class="link" href=settings>{lang.t(common::SANDBOX_HOW)}</a></aside> }
     });
-    let away = health.error.is_some().then(|| view! { <p role="status" class="banner banner-away">{lang.t(common::AWAY)}</p> });
+    let away = health.error.as_ref().map(|error| {
+        let cause = format!("{} {}", errors::what(lang, error), errors::next_step(lang, error));
+        view! { <p role="status" data-error=error.kind() class="banner banner-away">{lang.t(common::AWAY)} " " {cause}</p> }
+    });
     let (changed, reload, lost) = (lang.t(common::LIST_CHANGED), lang.t(common::RELOAD), lang.t(common::CONNECTION_LOST));
     view! {
         <div class="drawer lg:drawer-open">

@@ -1,36 +1,49 @@
-import type { Page } from '@playwright/test';
+import { type Page, expect } from '@playwright/test';
 
 /** The areas that lists, forms and pages of single things are found through. */
 const AREAS = ['nodes', 'channels', 'sources', 'tables', 'canals', 'clusters'];
 
-/** A page of the demo by where a link to it was found: things have the ids that the demo gave them. */
-async function firstIn(page: Page, base: string, area: string): Promise<string | undefined> {
-  await page.goto(`${base}/${area}`);
-  const pattern = new RegExp(`/${area}/\\d+$`);
+/** The links of the page that lead to one thing of the area. */
+async function thingsOn(page: Page, area: string): Promise<string[]> {
   const links = await page.locator('main a').evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
-  return links.find((link) => pattern.test(link));
+  return links.filter((link) => new RegExp(`/${area}/\\d+$`).test(link));
+}
+
+/** The first thing of an area; the demo has things in each, but they may not all have been read yet. */
+async function firstOf(page: Page, list: string, area: string): Promise<string> {
+  let found: string[] = [];
+  await expect(async () => {
+    await page.goto(list);
+    found = await thingsOn(page, area);
+    expect(found).not.toHaveLength(0);
+  }).toPass({ timeout: 30_000 });
+  return found[0];
+}
+
+/** The first pipeline of a channel that has one; the newest channel of the demo has none. */
+async function firstPipeline(page: Page, base: string): Promise<string> {
+  await firstOf(page, `${base}/channels`, 'channels');
+  for (const channel of await thingsOn(page, 'channels')) {
+    await page.goto(channel);
+    const [pipeline] = await thingsOn(page, 'pipelines');
+    if (pipeline) return pipeline;
+  }
+  throw new Error('the demo has no pipeline');
 }
 
 /** Every kind of page of a manager: lists, things, forms, deletions, as they are for the demo. */
 export async function everyPage(page: Page, address: string): Promise<string[]> {
   const base = `${address}/m/sandbox`;
-  const found = [`${base}/`, `${base}/logs`, `${base}/logs?q=nothing+matches+this`, `${base}/settings`, `${base}/search`, `${base}/search?q=order`, `${base}/nowhere`];
+  const found = ['/', '/logs', '/logs?q=nothing+matches+this', '/settings', '/search', '/search?q=order', '/nowhere'].map((path) => base + path);
   for (const area of AREAS) {
-    found.push(`${base}/${area}`);
-    if (area !== 'tables') found.push(`${base}/${area}/new`);
-    const thing = await firstIn(page, base, area);
-    if (!thing) throw new Error(`the demo has nothing in ${area}`);
-    found.push(thing, `${thing}/delete`);
-    if (area !== 'tables') found.push(`${thing}/edit`);
-    if (area !== 'channels') continue;
-    found.push(`${thing}/pipelines/new`);
-    await page.goto(thing);
-    const pipeline = await page.locator('main a[href*="/pipelines/"]').evaluateAll((all) => {
-      const links = all.map((link) => (link as HTMLAnchorElement).href);
-      return links.find((link) => /\/pipelines\/\d+$/.test(link));
-    });
-    if (!pipeline) throw new Error(`${thing} shows no pipeline`);
-    found.push(pipeline, `${pipeline}/edit`, `${pipeline}/delete`, `${pipeline}/mappings/new`);
+    const list = `${base}/${area}`;
+    const thing = await firstOf(page, list, area);
+    found.push(list, thing, `${thing}/delete`);
+    // Tables are made and changed by mappings only.
+    if (area !== 'tables') found.push(`${list}/new`, `${thing}/edit`);
   }
+  const pipeline = await firstPipeline(page, base);
+  const channel = pipeline.replace(/\/pipelines\/\d+$/, '');
+  found.push(channel, `${channel}/pipelines/new`, pipeline, `${pipeline}/edit`, `${pipeline}/delete`, `${pipeline}/mappings/new`);
   return found;
 }

@@ -10,12 +10,13 @@ export class Server {
 
   /** Starts one; `sandbox` is what its built-in manager begins with. */
   static async start(sandbox: 'orders' | 'empty', variables: Record<string, string> = {}): Promise<Server> {
-    const binary = process.env.OTTER_ADMIN_BINARY;
+    // The program refuses variables of its name that it does not know.
+    const { OTTER_ADMIN_BINARY: binary, ...inherited } = process.env;
     if (!binary) throw new Error('OTTER_ADMIN_BINARY is not set: run these tests through `make browser`');
     const data = mkdtempSync(join(tmpdir(), 'otter-admin-'));
     const child = spawn(binary, [], {
       env: {
-        ...process.env,
+        ...inherited,
         OTTER_ADMIN_LISTEN: '127.0.0.1:0',
         OTTER_ADMIN_DATA_DIR: data,
         OTTER_ADMIN_SANDBOX: sandbox,

@@ -103,13 +103,11 @@ impl Cx {
         view: impl FnOnce() -> V,
     ) -> Response {
         let nonce = Nonce::new();
-        let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-        let html = owner.with(|| {
+        let html = html(|| {
             provide_context(nonce.clone());
             let content = view().into_any();
-            view! { <Layout cx=self.clone() entry=entry.cloned() title=title.to_owned() content/> }.to_html()
+            view! { <Layout cx=self.clone() entry=entry.cloned() title=title.to_owned() content/> }
         });
-        owner.unset_with_forced_cleanup();
         let mut response = (status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
         let headers = response.headers_mut();
         if let Ok(policy) = HeaderValue::from_str(&policy(&nonce)) {
@@ -133,6 +131,14 @@ impl Cx {
         let lang = self.lang;
         self.page(StatusCode::NOT_FOUND, lang.t(common::NOT_FOUND), move || view! { <NotFound lang/> })
     }
+}
+
+/// The html of a view with its islands, drawn in one go.
+pub fn html<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| view().into_view().to_html());
+    owner.unset_with_forced_cleanup();
+    html
 }
 
 /// What a page may load and run: only what this server sends; inline only with the nonce.

@@ -21,3 +21,6 @@ pub mod pages;
 pub mod preferences;
 #[cfg(feature = "ssr")]
 pub mod routes;
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

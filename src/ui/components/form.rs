@@ -162,3 +162,65 @@ fn differs(field: &Field, values: &Values) -> bool {
         _ => value != field.default,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::field::Invalid;
+    use crate::model::form::Form;
+    use crate::model::forms::{NodeForm, SourceForm};
+
+    fn drawn(fields: &'static [Field], draft: Draft, options: Options) -> String {
+        let (lang, back) = (Lang::En, "/back".to_owned());
+        crate::ui::cx::html(|| view! { <FormView lang fields kind=FormKind::Node draft options back/> })
+    }
+
+    /// What stands between two texts.
+    fn between<'a>(html: &'a str, from: &str, to: &str) -> &'a str {
+        let rest = html.split_once(from).map_or("", |(_, rest)| rest);
+        rest.split_once(to).map_or(rest, |(part, _)| part)
+    }
+
+    #[test]
+    fn a_refused_form_keeps_what_was_typed_and_focuses_the_first_fault() {
+        let values: Values = [("name", "<b>\"x\"</b>"), ("ip", "no host!"), ("port", "many")].into_iter().collect();
+        let error = ManagerError::Rejected(NodeForm::read(&values).expect_err("address and port are wrong"));
+        let html = drawn(NodeForm::FIELDS, Draft::refused(values, false, error), Options::default());
+        assert!(html.contains("&lt;b&gt;") && !html.contains("<b>"), "{html}");
+        assert!(html.contains("value=\"no host!\"") && html.contains("value=\"many\""), "{html}");
+        let ip = between(&html, "id=\"f-ip\"", ">");
+        assert!(ip.contains("aria-invalid=\"true\"") && ip.contains("f-ip-error") && ip.contains("autofocus"), "{ip}");
+        assert_eq!(html.matches("autofocus").count(), 1, "{html}");
+        assert!(between(&html, "id=\"f-ip-error\"", "</p>").contains("Enter an IPv4 address"), "{html}");
+    }
+
+    #[test]
+    fn a_password_is_never_drawn() {
+        let values: Values = [("name", "shop"), ("password", "hush-hush")].into_iter().collect();
+        for editing in [false, true] {
+            let html = drawn(SourceForm::FIELDS, Draft::of(values.clone(), editing), Options::default());
+            assert!(html.contains("type=\"password\"") && !html.contains("hush-hush"), "{html}");
+            assert_eq!(html.contains("Leave empty to keep"), editing);
+        }
+    }
+
+    #[test]
+    fn the_folded_part_opens_for_a_fault_or_an_unusual_value() {
+        let open = |draft: Draft| between(&drawn(NodeForm::FIELDS, draft, Options::default()), "<details", ">").contains("open");
+        assert!(!open(Draft::of(NodeForm::defaults(), false)));
+        let mut unusual = NodeForm::defaults();
+        unusual.set("useExternalIp", vec!["true".into()]);
+        assert!(open(Draft::of(unusual, true)));
+        let refused = ManagerError::rejected("externalIp", Invalid::Required);
+        assert!(open(Draft::refused(NodeForm::defaults(), false, refused)));
+    }
+
+    #[test]
+    fn a_value_that_is_no_longer_offered_is_kept() {
+        let options = Options { clusters: vec![Choice::plain("1")], ..Options::default() };
+        let values: Values = [("autoKeeperClusterId", "9")].into_iter().collect();
+        let html = drawn(NodeForm::FIELDS, Draft::of(values, true), options);
+        let select = between(&html, "id=\"f-autoKeeperClusterId\"", "</select>");
+        assert!(select.contains("value=\"1\"") && select.contains("selected") && select.contains("value=\"9\""), "{select}");
+    }
+}

@@ -15,7 +15,8 @@ words! {
     FORM_RENAMED = "another name at the target", "目标表换名";
     FORM_WEIGHT = "with a load weight; a higher one is loaded later", "带权重，权重大的后载入";
     FORM_CSV = "CSV: schema, table, target schema, target table, weight", "CSV：schema、表、目标 schema、目标表、权重";
-    FORM_PATTERN = "numbered tables, or a regular expression", "编号的分表，或正则表达式";
+    FORM_NUMBERED = "numbered tables as one", "编号的分表";
+    FORM_PATTERN = "every table that a regular expression matches", "匹配正则表达式的所有表";
     CHECK = "Check only", "仅检查";
     FIND = "Find tables of the source", "查找源库中的表";
     FIND_HELP = "Asks the source database; what is found is added to the lines. Both may be regular expressions.", "查询源数据库，结果会追加到上面的输入框。两项都可以是正则表达式。";

@@ -16,6 +16,11 @@ pub fn locked(lang: Lang, status: ChannelStatus) -> Option<&'static str> {
     }
 }
 
+/// That an operation is under way, during which nothing else is begun.
+pub fn busy(facts: &Facts) -> Option<&'static str> {
+    facts.is_busy().then(|| facts.lang.t(w::BUSY))
+}
+
 /// A link that looks like a button; disabled, with the reason, while something forbids it.
 pub fn link(href: String, text: &'static str, class: &'static str, forbidden: Option<&'static str>) -> AnyView {
     match forbidden {
@@ -27,7 +32,7 @@ pub fn link(href: String, text: &'static str, class: &'static str, forbidden: Op
 /// The buttons at the channel's name: those that fit its status.
 pub fn bar(facts: &Facts) -> impl IntoView + use<> {
     let lang = facts.lang;
-    let busy = facts.is_busy().then(|| lang.t(w::BUSY));
+    let busy = busy(facts);
     let lacking = (!facts.checks.iter().all(|check| check.holds)).then(|| lang.t(w::MISSING));
     let bare = facts.view.pipelines.is_empty().then(|| lang.t(w::NOTHING_TO_PUSH));
     let mut offered = match facts.status {
@@ -68,5 +73,5 @@ pub fn add_pipeline(facts: &Facts) -> AnyView {
         return ().into_any();
     }
     let full = (facts.view.pipelines.len() >= 2).then(|| lang.t(w::TWO));
-    link(format!("{}/pipelines/new", facts.own), lang.t(w::ADD_PIPELINE), "", full.or(locked(lang, facts.status)))
+    link(format!("{}/pipelines/new", facts.own), lang.t(w::ADD_PIPELINE), "", full.or(busy(facts)).or(locked(lang, facts.status)))
 }

@@ -37,7 +37,7 @@ pub fn draw(facts: &Facts, pipeline: &PipelineView) -> impl IntoView + use<> {
 
 fn actions(facts: &Facts, own: &str) -> impl IntoView + use<> {
     let lang = facts.lang;
-    let forbidden = facts.is_busy().then(|| lang.t(w::BUSY)).or(buttons::locked(lang, facts.status));
+    let forbidden = buttons::busy(facts).or(buttons::locked(lang, facts.status));
     [
         buttons::link(format!("{own}/mappings/new"), lang.t(w::ADD_MAPPINGS), "", forbidden),
         buttons::link(format!("{own}/edit"), lang.t(common::EDIT), "", forbidden),

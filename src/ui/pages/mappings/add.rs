@@ -131,7 +131,7 @@ async fn show(at: &At, status: StatusCode, mut draft: Draft) -> Response {
     let results = results::draw(lang, std::mem::take(&mut draft.results));
     at.page_as(status, &heading.clone(), move || {
         view! {
-            <h1 class="page-title">{heading}</h1>
+            <h1 class="page-title mb-3">{heading}</h1>
             {form::draw(lang, draft, sources, results, new_source, back)}
         }
     })

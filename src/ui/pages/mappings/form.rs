@@ -117,7 +117,8 @@ fn lines(lang: Lang, value: String, fault: Option<String>, focus: bool) -> impl 
         ("shop.orders -> crm.orders_copy", w::FORM_RENAMED),
         ("shop.orders, 7", w::FORM_WEIGHT),
         ("shop,orders,crm,orders_copy,7", w::FORM_CSV),
-        ("shop.orders[01-16]   shop..*", w::FORM_PATTERN),
+        ("shop.orders[01-16]", w::FORM_NUMBERED),
+        ("shop..*", w::FORM_PATTERN),
     ];
     let examples = examples.map(|(line, word)| view! { <dt><code>{line}</code></dt><dd class="muted">{lang.t(word)}</dd> });
     let invalid = fault.is_some().then_some("true");

@@ -1,0 +1,131 @@
+//! Pages as a browser gets them, with a manager that is away.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, StatusCode, header};
+use jiff::Timestamp;
+use secrecy::SecretString;
+use tower::ServiceExt;
+
+use crate::server::app::{App, ManagerEntry};
+use crate::server::config::Config;
+use crate::server::live::{Cadence, Live};
+use crate::server::manager::{Manager, ManagerConfig};
+use crate::ui::flash::{Done, Flash};
+
+/// Everything that the process answers; its manager's port is closed.
+fn router() -> Router {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let config = ManagerConfig {
+        name: "away".into(),
+        console: "http://127.0.0.1:1".parse().unwrap(),
+        user: "admin".into(),
+        password: SecretString::from("hush-hush"),
+        rpc: None,
+        timeout: Duration::from_secs(1),
+    };
+    let manager = Manager::new(config).unwrap();
+    let live = Live::start(manager.clone(), Cadence::default(), Arc::new(|| Timestamp::UNIX_EPOCH));
+    let entry = ManagerEntry { manager, live, sandbox: false, old_client: false };
+    crate::server::http::router(App::new(Config::load(None, []).unwrap(), vec![entry]))
+}
+
+async fn ask(router: &Router, request: axum::http::request::Builder, body: &str) -> Response<Body> {
+    let request = request.header(header::HOST, "localhost:8100").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap()
+}
+
+async fn text(response: Response<Body>) -> String {
+    String::from_utf8(to_bytes(response.into_body(), 1 << 22).await.unwrap().to_vec()).unwrap()
+}
+
+fn header_of(response: &Response<Body>, name: header::HeaderName) -> String {
+    response.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn every_inline_script_has_the_nonce_of_its_own_page() {
+    let router = router();
+    let mut nonces = Vec::new();
+    for _ in 0..2 {
+        let response = ask(&router, Request::get("/m/away/nodes"), "").await;
+        assert_eq!(response.status(), StatusCode::OK);
+        let policy = header_of(&response, header::CONTENT_SECURITY_POLICY);
+        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap().to_owned();
+        assert!(!policy.contains("unsafe-inline") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        let html = text(response).await;
+        assert!(html.matches("<script").count() > 0);
+        assert_eq!(html.matches("<script").count(), html.matches(&format!("nonce=\"{nonce}\"")).count(), "{html}");
+        assert!(!html.contains(" style=") && !html.contains(" onclick="), "{html}");
+        nonces.push(nonce);
+    }
+    assert_ne!(nonces[0], nonces[1]);
+}
+
+#[tokio::test]
+async fn a_manager_that_is_away_is_said_and_its_password_never() {
+    let router = router();
+    for path in ["/m/away/nodes", "/m/away/nodes/new", "/m/away/nodes/7", "/m/away/nodes/x"] {
+        let html = text(ask(&router, Request::get(path), "").await).await;
+        assert!(html.contains("banner-away") && !html.contains("hush-hush"), "{path}: {html}");
+    }
+}
+
+#[tokio::test]
+async fn addresses_that_lead_nowhere_are_pages_too() {
+    let router = router();
+    for path in ["/nowhere", "/m/other/nodes", "/m/away/nodes/x/y/z", "/static/0/nothing.js"] {
+        let response = ask(&router, Request::get(path), "").await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+        assert!(response.headers().contains_key(header::CONTENT_SECURITY_POLICY), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn preferences_lead_back_to_own_pages_only() {
+    let router = router();
+    for (back, leads_to) in
+        [("/m/away/nodes?q=a", "/m/away/nodes?q=a"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil.example", "/")]
+    {
+        let body = url::form_urlencoded::Serializer::new(String::new()).append_pair("lang", "zh-CN").append_pair("back", back).finish();
+        let response = ask(&router, Request::post("/preferences"), &body).await;
+        assert_eq!((response.status(), header_of(&response, header::LOCATION).as_str()), (StatusCode::SEE_OTHER, leads_to));
+        assert!(header_of(&response, header::SET_COOKIE).starts_with("lang=zh-CN;"));
+    }
+    let response = ask(&router, Request::post("/preferences"), "lang=<x>&theme=none&back=/").await;
+    assert!(!response.headers().contains_key(header::SET_COOKIE));
+}
+
+#[tokio::test]
+async fn names_are_text_and_a_flash_is_told_once() {
+    let cookie = Flash::new(Done::Created, "<script>alert(1)</script>\"'&").to_cookie();
+    let request = Request::get("/m/away/nodes?q=%22%3E%3Cimg%20src%3Dx%3E").header(header::COOKIE, cookie);
+    let response = ask(&router(), request, "").await;
+    assert!(
+        header_of(&response, header::SET_COOKIE).starts_with("flash=; ") && header_of(&response, header::SET_COOKIE).contains("Max-Age=0")
+    );
+    let html = text(response).await;
+    assert!(html.contains("&lt;script&gt;alert(1)") && !html.contains("<script>alert") && !html.contains("<img src=x>"), "{html}");
+}
+
+#[tokio::test]
+async fn a_refused_post_answers_422_with_what_was_typed() {
+    let response = ask(&router(), Request::post("/m/away/nodes/new"), "name=abc&ip=10.0.0.1&port=x").await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let html = text(response).await;
+    assert!(html.contains("value=\"abc\"") && html.contains("value=\"x\"") && html.contains("Enter a whole number."), "{html}");
+}
+
+#[tokio::test]
+async fn foreign_pages_post_nothing_and_foreign_names_are_not_ours() {
+    let router = router();
+    let crossed = Request::post("/m/away/nodes/new").header("sec-fetch-site", "cross-site");
+    assert_eq!(ask(&router, crossed, "name=abc").await.status(), StatusCode::FORBIDDEN);
+    let foreign = Request::get("/m/away/nodes").header(header::HOST, "evil.example").body(Body::empty()).unwrap();
+    let response = router.oneshot(foreign).await.unwrap();
+    assert_eq!(response.status(), StatusCode::MISDIRECTED_REQUEST);
+    assert_eq!(header_of(&response, header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+}

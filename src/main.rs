@@ -25,7 +25,7 @@ struct Cli {
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = EnvFilter::try_from_env("OTTER_ADMIN_LOG").unwrap_or_else(|_| EnvFilter::new("warn,otter_admin=info"));
+    let filter = EnvFilter::try_from_env("OTTER_ADMIN_LOG").unwrap_or_else(|_| EnvFilter::new("warn,html5ever=error,otter_admin=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).init();
     match run(cli).await {
         Ok(()) => ExitCode::SUCCESS,

@@ -17,7 +17,7 @@ pub fn draw(lang: Lang, results: Vec<LineResult>) -> AnyView {
     let rows = results.into_iter().map(|result| row(lang, result)).collect_view();
     view! {
         <h2 class="section-title">{lang.t(w::RESULTS)}</h2>
-        <div class="overflow-x-auto">
+        <div class="overflow-x-auto" tabindex="0" role="region" aria-label=lang.t(w::RESULTS)>
             <table class="table table-sm">
                 <thead><tr>
                     <th scope="col" class="text-right">{lang.t(w::LINE)}</th>

@@ -34,7 +34,7 @@ pub fn Checked(kind: FormKind, lang: Lang, children: Children) -> impl IntoView 
 #[cfg(feature = "hydrate")]
 mod browser {
     use leptos::wasm_bindgen::JsCast;
-    use leptos::web_sys::{Element, Event, FormData, HtmlDivElement, HtmlElement, HtmlFormElement, SubmitEvent};
+    use leptos::web_sys::{Element, Event, FocusEvent, FormData, HtmlDivElement, HtmlElement, HtmlFormElement, SubmitEvent};
 
     use super::FormKind;
     use crate::model::form::{Errors, Form, Values};
@@ -52,7 +52,14 @@ mod browser {
             }
         };
         let left = form.clone();
-        dom::listen(&form, "focusout", move |event: Event| check(&event, &left, false));
+        dom::listen(&form, "focusout", move |event: FocusEvent| {
+            // A message that appears between the press and the release of a button would move the button away from under the pointer;
+            // pressing it checks everything anyway.
+            let to = event.related_target().and_then(|target| target.dyn_into::<Element>().ok());
+            if !to.is_some_and(|element| ["BUTTON", "A"].contains(&element.tag_name().as_str())) {
+                check(&event, &left, false);
+            }
+        });
         let typed = form.clone();
         dom::listen(&form, "input", move |event: Event| check(&event, &typed, true));
         let sent = form.clone();

@@ -33,8 +33,13 @@ pub fn Checked(kind: FormKind, lang: Lang, children: Children) -> impl IntoView 
 
 #[cfg(feature = "hydrate")]
 mod browser {
+    use std::cell::Cell;
+    use std::rc::Rc;
+    use std::time::Duration;
+
+    use leptos::prelude::{document, set_timeout};
     use leptos::wasm_bindgen::JsCast;
-    use leptos::web_sys::{Element, Event, FocusEvent, FormData, HtmlDivElement, HtmlElement, HtmlFormElement, SubmitEvent};
+    use leptos::web_sys::{Element, Event, FormData, HtmlDivElement, HtmlElement, HtmlFormElement, SubmitEvent};
 
     use super::FormKind;
     use crate::model::form::{Errors, Form, Values};
@@ -52,14 +57,30 @@ mod browser {
             }
         };
         let left = form.clone();
-        dom::listen(&form, "focusout", move |event: FocusEvent| {
-            // A message that appears between the press and the release of a button would move the button away from under the pointer;
-            // pressing it checks everything anyway.
-            let to = event.related_target().and_then(|target| target.dyn_into::<Element>().ok());
-            if !to.is_some_and(|element| ["BUTTON", "A"].contains(&element.tag_name().as_str())) {
+        // A message that appears between the press and the release of a pointer would move what is being pressed from under it.
+        let (pressed, waiting) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(None::<Event>)));
+        let (held, kept) = (Rc::clone(&pressed), Rc::clone(&waiting));
+        dom::listen(&form, "focusout", move |event: Event| {
+            if held.get() {
+                kept.set(Some(event));
+            } else {
                 check(&event, &left, false);
             }
         });
+        let down = Rc::clone(&pressed);
+        dom::listen(&form, "pointerdown", move |_: Event| down.set(true));
+        let released = form.clone();
+        for ended in ["pointerup", "pointercancel"] {
+            let (pressed, waiting, form) = (Rc::clone(&pressed), Rc::clone(&waiting), released.clone());
+            dom::listen(&document(), ended, move |_: Event| {
+                pressed.set(false);
+                if let Some(event) = waiting.take() {
+                    let form = form.clone();
+                    // The click comes after the release, in the same turn.
+                    set_timeout(move || check(&event, &form, false), Duration::ZERO);
+                }
+            });
+        }
         let typed = form.clone();
         dom::listen(&form, "input", move |event: Event| check(&event, &typed, true));
         let sent = form.clone();

@@ -90,6 +90,20 @@ pub fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
     fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
+/// The ids of the mappings that the channel's page offers to delete. While an operation runs it offers none: waits for its end.
+async fn deletable(running: &Running, channel: &str) -> Vec<String> {
+    for _ in 0..100 {
+        let page = running.get(channel).await.body;
+        let ids = page.match_indices("/mappings/").filter_map(|(at, found)| page[at + found.len()..].split_once("/delete"));
+        let ids: Vec<String> = ids.map(|(id, _)| id.to_owned()).filter(|id| id.bytes().all(|b| b.is_ascii_digit())).collect();
+        if !ids.is_empty() {
+            return ids;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    Vec::new()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn from_an_empty_manager_to_rows_that_flow_and_back() {
     let running = Running::start(Demo::Empty).await;
@@ -123,13 +137,8 @@ async fn from_an_empty_manager_to_rows_that_flow_and_back() {
     let refused = running.post(&format!("{channel}/delete"), &[]).await;
     assert_eq!(refused.status, StatusCode::CONFLICT, "its pipeline stands in the way");
     assert!(refused.body.contains("a to b"), "and is named");
-    let page = running.get(&channel).await.body;
-    let pairs: Vec<String> = page
-        .match_indices("/mappings/")
-        .filter_map(|(at, found)| page[at + found.len()..].split_once("/delete").map(|(id, _)| id.to_owned()))
-        .filter(|id| id.bytes().all(|b| b.is_ascii_digit()))
-        .collect();
-    assert_eq!(pairs.len(), 3, "{page}");
+    let pairs = deletable(&running, &channel).await;
+    assert_eq!(pairs.len(), 3, "{pairs:?}");
     for pair in pairs {
         let answer = running.post(&format!("{pipeline}/mappings/{pair}/delete"), &[]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);

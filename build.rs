@@ -13,5 +13,5 @@ fn main() {
     if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         println!("cargo:rerun-if-changed={}", site.display());
     }
-    println!("cargo:rustc-env=OTTER_ADMIN_SITE={}", site.display());
+    println!("cargo:rustc-env=BUILT_SITE={}", site.display());
 }

@@ -1,10 +1,12 @@
-//! The channel list under load: 1,000 channels, 50 rows a page, over loopback, the load generator beside the server.
+//! The channel list under load: 1,000 channels, 50 rows a page, over loopback, the load generator beside the server, both watching
+//! a manager (a sandbox in this process) as always.
 //! Prints what README.md says; judges nothing, since timings depend on the machine. Run by `make bench`.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use otter_admin::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -17,22 +19,29 @@ struct Server {
     process: Child,
     address: String,
     _folder: tempfile::TempDir,
+    _manager: RunningSandbox,
 }
 
 impl Server {
-    fn start() -> Self {
+    async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
+        let demo = Demo::Many { channels: 1000 };
+        let manager = Sandbox::start(SandboxConfig { demo, ..SandboxConfig::default() }).await.expect("a manager");
         let mut process = Command::new(env!("CARGO_BIN_EXE_otter-admin"))
             .env("OTTER_ADMIN_LISTEN", "127.0.0.1:0")
             .env("OTTER_ADMIN_DATA_DIR", folder.path())
-            .env("OTTER_ADMIN_SANDBOX", "many")
+            .env("OTTER_ADMIN_LOG", "error")
+            .env("OTTER_ADMIN_MANAGER_NAME", "bench")
+            .env("OTTER_ADMIN_MANAGER_URL", manager.console_url())
+            .env("OTTER_ADMIN_MANAGER_USER", "admin")
+            .env("OTTER_ADMIN_MANAGER_PASSWORD", "admin")
             .stdout(Stdio::piped())
             .spawn()
             .expect("the server starts");
         let said = BufReader::new(process.stdout.take().expect("its output")).lines().map_while(Result::ok);
         let address =
             said.filter_map(|line| line.split_once("http://").map(|(_, rest)| rest.trim().to_owned())).next().expect("its address");
-        Self { process, address, _folder: folder }
+        Self { process, address, _folder: folder, _manager: manager }
     }
 
     /// Resident memory, MB; none where the system does not tell it this way.
@@ -95,8 +104,8 @@ async fn load(address: &str, request: &str, how_long: Duration) -> Vec<Duration>
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let server = Server::start();
-    let request = format!("GET /m/sandbox/channels HTTP/1.1\r\nhost: {}\r\n\r\n", server.address);
+    let server = Server::start().await;
+    let request = format!("GET /m/bench/channels HTTP/1.1\r\nhost: {}\r\n\r\n", server.address);
     // Until the watcher has read the list once.
     let mut bytes = 0;
     for _ in 0..150 {
@@ -114,6 +123,6 @@ async fn main() {
     println!("channel list, 1,000 channels, 50 rows, {} kB a page, {CONNECTIONS} connections", bytes / 1024);
     println!("  {:.0} requests/s, p50 {:.1} ms, p99 {:.1} ms", took.len() as f64 / MEASURED.as_secs_f64(), at(0.5), at(0.99));
     if let Some(resident) = server.resident() {
-        println!("  {resident} MB resident, the sandbox included");
+        println!("  {resident} MB resident");
     }
 }

@@ -12,7 +12,7 @@ pub const NAME: &str = "otter-admin";
 
 /// The site folder of cargo-leptos. Debug builds read it while they run.
 #[derive(RustEmbed)]
-#[folder = "$OTTER_ADMIN_SITE"]
+#[folder = "$BUILT_SITE"]
 #[allow_missing = true]
 struct Site;
 

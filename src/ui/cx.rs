@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -23,7 +24,7 @@ use crate::ui::flash::{Done, Flash};
 use crate::ui::words::{Lang, common, errors};
 
 /// Light, dark or as the system says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Theme {
     #[default]
     System,
@@ -108,15 +109,10 @@ impl Cx {
             let content = view().into_any();
             view! { <Layout cx=self.clone() entry=entry.cloned() title=title.to_owned() content/> }
         });
-        let mut response = (status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
-        let headers = response.headers_mut();
-        if let Ok(policy) = HeaderValue::from_str(&policy(&nonce)) {
-            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-        }
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-        headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-language"));
+        let mut response = html_response(status, format!("<!DOCTYPE html>{html}"), &nonce);
+        response.extensions_mut().insert(nonce);
         if self.flash.is_some() {
-            headers.append(header::SET_COOKIE, Flash::cleared());
+            response.headers_mut().append(header::SET_COOKIE, Flash::cleared());
         }
         response
     }
@@ -139,6 +135,18 @@ pub fn html<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
     let html = owner.with(|| view().into_view().to_html());
     owner.unset_with_forced_cleanup();
     html
+}
+
+/// A page as an answer; its inline scripts carry the nonce.
+pub fn html_response(status: StatusCode, html: impl Into<Body>, nonce: &Nonce) -> Response {
+    let mut response = (status, Html(html.into())).into_response();
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&policy(nonce)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-language"));
+    response
 }
 
 /// What a page may load and run: only what this server sends; inline only with the nonce.

@@ -3,6 +3,7 @@
 pub mod canals;
 pub mod channels;
 pub mod clusters;
+pub mod list;
 pub mod logs;
 pub mod mappings;
 pub mod nodes;
@@ -12,5 +13,4 @@ pub mod search;
 pub mod settings;
 pub mod sources;
 pub mod tables;
-pub mod unread;
 pub mod used_by;

@@ -1,7 +1,7 @@
 //! Canals: the readers of binlogs.
 
 mod form;
-mod list;
+pub mod list;
 mod parameters;
 mod show;
 
@@ -15,7 +15,6 @@ use form::Canals;
 /// The addresses of the area.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/m/{manager}/canals", get(list::get))
         .route("/m/{manager}/canals/new", forms::new::<Canals>())
         .route("/m/{manager}/canals/{canal}", get(show::get))
         .route("/m/{manager}/canals/{canal}/edit", forms::edit::<Canals>())

@@ -4,7 +4,7 @@ mod buttons;
 mod card;
 mod checklist;
 mod form;
-mod list;
+pub mod list;
 mod operation;
 mod pairs;
 mod show;
@@ -23,7 +23,6 @@ pub use card::{canal, state};
 /// The addresses of this area.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/m/{manager}/channels", get(list::get))
         .route("/m/{manager}/channels/new", forms::new::<Channels>())
         .route("/m/{manager}/channels/{channel}", get(show::get))
         .route("/m/{manager}/channels/{channel}/edit", forms::edit::<Channels>())

@@ -1,7 +1,7 @@
 //! ZooKeeper clusters: where nodes meet and canals keep their positions.
 
 mod form;
-mod list;
+pub mod list;
 mod show;
 
 use axum::Router;
@@ -14,7 +14,6 @@ use form::Clusters;
 /// The addresses of the area.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/m/{manager}/clusters", get(list::get))
         .route("/m/{manager}/clusters/new", forms::new::<Clusters>())
         .route("/m/{manager}/clusters/{cluster}", get(show::get))
         .route("/m/{manager}/clusters/{cluster}/edit", forms::edit::<Clusters>())

@@ -1,7 +1,7 @@
 //! Data sources: database servers with an account.
 
 mod form;
-mod list;
+pub mod list;
 mod outcome;
 mod show;
 mod test;
@@ -16,7 +16,6 @@ use form::Sources;
 /// The addresses of the area.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/m/{manager}/sources", get(list::get))
         .route("/m/{manager}/sources/new", get(form::new).post(form::create))
         .route("/m/{manager}/sources/{source}", get(show::get))
         .route("/m/{manager}/sources/{source}/test", get(test::get).post(test::post))

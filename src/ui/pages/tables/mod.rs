@@ -1,7 +1,7 @@
 //! Tables and table patterns (Otter's data media). They are made by mappings; here they are looked at and deleted.
 
 mod delete;
-mod list;
+pub mod list;
 mod show;
 
 use axum::Router;
@@ -12,7 +12,6 @@ use crate::server::app::App;
 /// The addresses of the area.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/m/{manager}/tables", get(list::get))
         .route("/m/{manager}/tables/{table}", get(show::get))
         .route("/m/{manager}/tables/{table}/delete", get(delete::get).post(delete::post))
 }

@@ -1,0 +1,79 @@
+//! The page around a list: its title, the link that adds one, and what stands there while there is nothing to list.
+
+use axum::response::Response;
+use leptos::prelude::*;
+
+use crate::model::list::{ListQuery, Listed};
+use crate::server::live::Part;
+use crate::ui::components::alert::{Empty, ManagerProblem, Note};
+use crate::ui::components::table::{Column, Counts, List};
+use crate::ui::cx::At;
+use crate::ui::words::{Word, common};
+
+/// What the lists differ in, but for columns and rows.
+pub struct ListPage {
+    /// Its place in addresses: `/m/{manager}/{area}`.
+    pub area: &'static str,
+    pub title: Word,
+    /// Said when there is nothing, and what to do about it.
+    pub empty: Word,
+    pub empty_help: Word,
+    pub next: Next,
+}
+
+/// Where an empty list leads.
+pub enum Next {
+    /// To the form that adds such a thing, as the list itself does.
+    Add(Word),
+    /// To another area, as such things come from there.
+    Area(&'static str, Word),
+}
+
+/// The head of a list: its columns and what its filter offers (Otter's name and the word).
+pub struct Heads {
+    pub columns: Vec<Column>,
+    pub statuses: Vec<(&'static str, &'static str)>,
+}
+
+impl ListPage {
+    /// Draws the page; `part` is where the list was read from, so that one that never was read is not called empty.
+    pub fn draw<T, R, V: IntoView + 'static>(
+        &self,
+        at: &At,
+        part: &Part<Vec<T>>,
+        query: ListQuery,
+        found: Listed<R>,
+        heads: Heads,
+        rows: impl FnOnce(Vec<R>) -> V + Send + 'static,
+    ) -> Response
+    where
+        R: Send + 'static,
+    {
+        let (lang, url) = (at.lang, at.url(self.area));
+        let title = lang.t(self.title);
+        at.page(title, || {
+            let (add, action) = match self.next {
+                Next::Add(thing) => {
+                    let link = (format!("{url}/new"), common::add_thing(lang, lang.t(thing)));
+                    let (href, text) = link.clone();
+                    (Some(view! { <a class="btn btn-primary btn-sm" href=href>{text}</a> }), link)
+                }
+                Next::Area(area, word) => (None, (at.url(area), lang.t(word).to_owned())),
+            };
+            let empty = match (&part.value, &part.error) {
+                (Some(_), _) => view! { <Empty title=lang.t(self.empty).to_owned() help=lang.t(self.empty_help) action/> }.into_any(),
+                (None, Some(error)) => view! { <ManagerProblem lang error=error.clone()/> }.into_any(),
+                (None, None) => {
+                    let again = at.path.clone();
+                    view! { <Note>{lang.t(common::NEVER_READ)} " " <a class="link" href=again>{lang.t(common::REFRESH)}</a></Note> }
+                        .into_any()
+                }
+            };
+            let (counts, Heads { columns, statuses }) = (Counts::from(&found), heads);
+            view! {
+                <div class="head"><h1 class="page-title">{title}</h1>{add}</div>
+                <List lang url query counts columns statuses empty>{rows(found.rows)}</List>
+            }
+        })
+    }
+}

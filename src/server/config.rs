@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
@@ -53,6 +54,8 @@ pub struct ManagerSettings {
     pub rpc: Option<String>,
     /// Connect string of its ZooKeeper; read by nothing yet but kept, so that one file serves later versions.
     pub zookeeper: Option<String>,
+    /// How long a read of its console may take; writes get three times as long, a stop nearly three minutes.
+    pub timeout: Duration,
     /// Whether the old client's address answers for it. Off unless asked for, since it needs no sign-in.
     pub old_client: bool,
 }
@@ -102,11 +105,14 @@ struct RawManager {
     password_file: Option<PathBuf>,
     rpc: Option<String>,
     zookeeper: Option<String>,
+    timeout: Option<u64>,
     old_client: bool,
 }
 
+/// Unless `timeout` says otherwise.
+pub const TIMEOUT: Duration = Duration::from_secs(20);
 const TOP_KEYS: &[&str] = &["listen", "data_dir", "time_zone", "sandbox", "manager"];
-const MANAGER_KEYS: &[&str] = &["name", "console", "user", "password", "password_file", "rpc", "zookeeper", "old_client"];
+const MANAGER_KEYS: &[&str] = &["name", "console", "user", "password", "password_file", "rpc", "zookeeper", "timeout", "old_client"];
 const PREFIX: &str = "OTTER_ADMIN_";
 const MANAGER_PREFIX: &str = "OTTER_ADMIN_MANAGER_";
 /// Variables of our name that are not configuration: they steer the set-up script.
@@ -165,6 +171,7 @@ impl Config {
             origin("user", settings.user.clone());
             origin("password", "***".to_owned());
             origin("rpc", settings.rpc.clone().unwrap_or_else(|| "none".to_owned()));
+            origin("timeout", format!("{} s", settings.timeout.as_secs()));
             origin("old_client", settings.old_client.to_string());
         }
         Ok(Self { listen, data_dir: raw.data_dir, managers, sandbox: raw.sandbox, time_zone, origins })
@@ -189,6 +196,10 @@ fn apply_variables(
                 "PASSWORD_FILE" => manager.password_file = Some(value.into()),
                 "RPC" => manager.rpc = Some(value),
                 "ZOOKEEPER" => manager.zookeeper = Some(value),
+                "TIMEOUT" => {
+                    let seconds = value.parse().map_err(|_| ConfigError::Value { key: name, why: "is no number of seconds".to_owned() })?;
+                    manager.timeout = Some(seconds);
+                }
                 "OLD_CLIENT" => {
                     manager.old_client =
                         value.parse().map_err(|_| ConfigError::Value { key: name, why: "is neither true nor false".to_owned() })?;
@@ -228,6 +239,7 @@ fn unknown_variable(name: &str) -> ConfigError {
         "OTTER_ADMIN_MANAGER_PASSWORD_FILE",
         "OTTER_ADMIN_MANAGER_RPC",
         "OTTER_ADMIN_MANAGER_ZOOKEEPER",
+        "OTTER_ADMIN_MANAGER_TIMEOUT",
         "OTTER_ADMIN_MANAGER_OLD_CLIENT",
     ];
     ConfigError::UnknownKey { key: name.to_owned(), place: "the environment".to_owned(), nearest: nearest(name, KNOWN) }
@@ -300,6 +312,10 @@ fn manager(raw: RawManager) -> Result<ManagerSettings, ConfigError> {
     if raw.user.is_empty() {
         return Err(wrong("user", "is missing: an administrator's account of the manager is needed".to_owned()));
     }
+    let timeout = raw.timeout.map_or(TIMEOUT, Duration::from_secs);
+    if !(1..=120).contains(&timeout.as_secs()) {
+        return Err(wrong("timeout", "is not between 1 and 120 seconds".to_owned()));
+    }
     let password = match raw.password_file {
         Some(file) => {
             let text = std::fs::read_to_string(&file).map_err(|error| wrong("password_file", format!("{}: {error}", file.display())))?;
@@ -314,6 +330,7 @@ fn manager(raw: RawManager) -> Result<ManagerSettings, ConfigError> {
         password: SecretString::from(password),
         rpc: raw.rpc.filter(|address| !address.is_empty()),
         zookeeper: raw.zookeeper,
+        timeout,
         old_client: raw.old_client,
     })
 }
@@ -354,6 +371,7 @@ mod tests {
         let config = load("", &variables).expect("a manager");
         assert_eq!(config.managers[0].name, "main");
         assert!(!config.managers[0].old_client);
+        assert_eq!(config.managers[0].timeout, TIMEOUT);
         assert!(!format!("{config:?}").contains("hush"));
     }
 

@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -11,13 +10,10 @@ use url::Url;
 
 use crate::model::ManagerError;
 use crate::server::app::{App, ManagerEntry};
-use crate::server::config::{Config, ManagerSettings, SandboxDemo};
+use crate::server::config::{Config, ManagerSettings, SandboxDemo, TIMEOUT};
 use crate::server::live::{Cadence, Live};
 use crate::server::manager::{Manager, ManagerConfig};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, SandboxError};
-
-/// How long a read of the manager may take.
-const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Why the server can't start.
 #[derive(Debug, thiserror::Error)]
@@ -113,14 +109,15 @@ async fn start_sandbox(config: &Config) -> Result<(ManagerSettings, RunningSandb
         password: SecretString::from("admin"),
         rpc: Some(sandbox.rpc_address().to_string()),
         zookeeper: None,
+        timeout: TIMEOUT,
         old_client: true,
     };
     Ok((settings, sandbox))
 }
 
 fn entry(settings: ManagerSettings, sandbox: bool, cadence: &Cadence) -> Result<ManagerEntry, StartError> {
-    let ManagerSettings { name, console, user, password, rpc, old_client, .. } = settings;
-    let config = ManagerConfig { name: name.clone(), console, user, password, rpc, timeout: TIMEOUT };
+    let ManagerSettings { name, console, user, password, rpc, timeout, old_client, .. } = settings;
+    let config = ManagerConfig { name: name.clone(), console, user, password, rpc, timeout };
     let manager = Manager::new(config).map_err(|cause| StartError::Manager { name, cause })?;
     let live = Live::start(manager.clone(), cadence.clone(), Arc::new(Timestamp::now));
     Ok(ManagerEntry { manager, live, sandbox, old_client })

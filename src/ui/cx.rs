@@ -129,6 +129,10 @@ impl Cx {
     }
 }
 
+/// Provided by a page that shows something under way: without JavaScript the browser loads it again after so many seconds.
+#[derive(Clone, Copy)]
+pub struct Again(pub u32);
+
 /// The html of a view with its islands, drawn in one go.
 pub fn html<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));

@@ -10,6 +10,7 @@ use axum::routing::{MethodRouter, get};
 use leptos::prelude::*;
 use url::form_urlencoded;
 
+use crate::model::field::Kind;
 use crate::model::form::{Form, Values};
 use crate::model::{ManagerError, Thing};
 use crate::server::services::{Obstacle, Result};
@@ -50,6 +51,8 @@ pub trait Editable: 'static {
     const KIND: FormKind;
     /// The field that names the thing.
     const NAME: &'static str = "name";
+    /// The field that can't be changed once the thing exists.
+    const FIXED: Option<&'static str> = None;
     /// What a deletion does.
     const DELETE_HELP: Word;
 
@@ -91,13 +94,26 @@ pub trait Editable: 'static {
 /// The page with the form of a new thing, and its post.
 pub fn new<E: Editable>() -> MethodRouter<crate::server::app::App> {
     get(async |at: At| match E::defaults(&at).await {
-        Ok(values) => show::<E>(&at, Draft::of(values, false), StatusCode::OK).await,
+        Ok(values) => show::<E>(&at, Draft::of(preselected::<E>(&at, values).await, false), StatusCode::OK).await,
         Err(error) => at.failed(&error),
     })
     .post(async |at: At, Posted(values): Posted| match E::create(&at, &values).await {
         Ok(url) => at.done(&url, Done::Created, values.first(E::NAME)),
         Err(error) => refuse::<E>(&at, values, false, error).await,
     })
+}
+
+/// Where there is only one ZooKeeper cluster, there is nothing to choose.
+async fn preselected<E: Editable>(at: &At, mut values: Values) -> Values {
+    let clusters = at.snapshot().await.clusters.rows().iter().map(|cluster| cluster.id.to_string()).collect::<Vec<_>>();
+    if let [only] = clusters.as_slice() {
+        for field in E::Form::FIELDS.iter().filter(|field| field.kind == Kind::Cluster) {
+            if values.all(field.name).is_empty() {
+                values.set(field.name, vec![only.clone()]);
+            }
+        }
+    }
+    values
 }
 
 /// The page with the form of a thing, and its post.
@@ -144,7 +160,7 @@ pub async fn show<E: Editable>(at: &At, draft: Draft, status: StatusCode) -> Res
     at.page_as(status, &title, move || {
         view! {
             <h1 class="page-title">{heading}</h1>
-            <FormView lang fields=E::Form::FIELDS kind=E::KIND draft options back>{buttons}</FormView>
+            <FormView lang fields=E::Form::FIELDS kind=E::KIND draft options fixed=E::FIXED back>{buttons}</FormView>
         }
     })
 }

@@ -4,61 +4,89 @@ use otter_admin::server::sandbox::{Demo, Fault};
 use reqwest::StatusCode;
 
 use super::story::{borrowed, defaults, make, set};
-use super::support::{M, Running};
+use super::support::{Answer, M, Running};
 
-/// Every write of the story: where it is posted, and what.
-async fn writes(running: &Running) -> Vec<(String, Vec<(String, String)>)> {
+/// A post of the story: a form, or a button of a page.
+struct Write {
+    path: String,
+    fields: Vec<(String, String)>,
+    /// The field in which "kept_name" was typed; empty where nothing is.
+    name: &'static str,
+}
+
+/// Every form of the story, filled in, and its other operations.
+async fn writes(running: &Running) -> Vec<Write> {
     let made = make(running).await;
     let (channel, node) = (format!("{M}/channels/{}", made.channel), made.node.to_string());
+    let pipeline = format!("{channel}/pipelines/{}", made.pipeline);
     let mut all = Vec::new();
-    let mut form = async |path: String, typed: &[(&str, &str)]| {
+    let mut form = async |path: String, name: &'static str, typed: &[(&str, &str)]| {
         let mut fields = defaults(running, &path).await;
-        for (name, value) in typed {
+        for (name, value) in typed.iter().chain(&[(name, "kept_name")]) {
             set(&mut fields, name, value);
         }
-        all.push((path, fields));
+        all.push(Write { path, fields, name });
     };
-    let cluster = made.cluster.to_string();
-    form(format!("{M}/clusters/new"), &[("clusterName", "kept name"), ("zookeeperClusters", "zk:2181")]).await;
-    form(format!("{M}/nodes/new"), &[("name", "kept name"), ("ip", "127.0.0.9"), ("autoKeeperClusterId", &cluster)]).await;
-    form(format!("{M}/sources/new"), &[("name", "kept name"), ("url", "jdbc:mysql://db:3306"), ("password", "hush-hush")]).await;
-    form(
-        format!("{M}/canals/new"),
-        &[
-            ("name", "kept name"),
-            ("groupDbAddresses", "db:3306"),
-            ("dbUsername", "otter"),
-            ("dbPassword", "hush-hush"),
-            ("autoKeeperClusterId", &cluster),
-        ],
-    )
-    .await;
-    form(format!("{M}/channels/new"), &[("name", "kept name")]).await;
-    form(format!("{channel}/edit"), &[("name", "kept name")]).await;
-    form(format!("{channel}/pipelines/{}/edit", made.pipeline), &[("name", "kept name"), ("selectNodeIds", &node), ("loadNodeIds", &node)])
-        .await;
+    let (cluster, source, target) = (made.cluster.to_string(), made.source.to_string(), made.target.to_string());
+    form(format!("{M}/clusters/new"), "clusterName", &[("zookeeperClusters", "zk:2181")]).await;
+    form(format!("{M}/nodes/new"), "name", &[("ip", "127.0.0.9"), ("autoKeeperClusterId", &cluster)]).await;
+    form(format!("{M}/sources/new"), "name", &[("url", "jdbc:mysql://db:3306"), ("password", "hush-hush")]).await;
+    let canal = [("groupDbAddresses", "db:3306"), ("dbUsername", "otter"), ("dbPassword", "hush-hush"), ("autoKeeperClusterId", &cluster)];
+    form(format!("{M}/canals/new"), "name", &canal).await;
+    form(format!("{M}/channels/new"), "name", &[]).await;
+    form(format!("{channel}/edit"), "name", &[]).await;
+    form(format!("{pipeline}/edit"), "name", &[("selectNodeIds", &node), ("loadNodeIds", &node)]).await;
+    form(format!("{M}/nodes/{}/edit", made.node), "name", &[]).await;
+    form(format!("{M}/sources/{source}/edit"), "name", &[]).await;
+    form(format!("{M}/clusters/{cluster}/edit"), "clusterName", &[]).await;
+    form(format!("{pipeline}/mappings/new"), "lines", &[("source", &source), ("target", &target)]).await;
+    // A mapping of a table, which the line must be.
+    if let Some(mappings) = all.last_mut() {
+        set(&mut mappings.fields, "lines", "shop.kept_name");
+    }
+    let act = |path: String, fields: &[(&str, &str)]| {
+        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Write { path, fields, name: "" }
+    };
+    all.push(act(format!("{channel}/switch"), &[("switch", "push")]));
+    all.push(act(format!("{channel}/switch"), &[("switch", "stop")]));
+    all.push(act(format!("{pipeline}/delete"), &[]));
+    all.push(act(format!("{M}/sources/{source}/delete"), &[]));
+    all.push(act(format!("{M}/canals/{}/delete", made.canal), &[]));
     all
 }
 
-/// Posts every write of the story under a fault and looks at what the person gets.
+impl Write {
+    /// Posts it, and looks at what the person gets while the manager is out of order.
+    async fn refused(&self, running: &Running, kinds: &[&str]) {
+        let answer = running.post(&self.path, &borrowed(&self.fields)).await;
+        self.is_refused(&answer, kinds);
+    }
+
+    fn is_refused(&self, answer: &Answer, kinds: &[&str]) {
+        let path = &self.path;
+        assert!(answer.status.is_server_error(), "{path}: {} {}", answer.status, answer.body);
+        assert!(kinds.iter().any(|kind| answer.has_error(kind)), "{kinds:?} {path}: {}", answer.body);
+        let kept = self.name.is_empty() || answer.keeps(self.name, "kept_name");
+        assert!(kept, "{path}: what was typed is kept: {}", answer.body);
+        assert!(!answer.body.contains("hush-hush"), "{path}: a password is never sent back");
+    }
+}
+
+/// Posts every form of the story under a fault.
 async fn under(fault: Fault, kinds: &[&str]) {
     let running = Running::start(Demo::Empty).await;
     let writes = writes(&running).await;
     let before = counts(&running);
-    running.sandbox.sandbox().faults().inject(fault.clone());
-    for (path, fields) in &writes {
-        let answer = running.post(path, &borrowed(fields)).await;
-        let name = if path.ends_with("clusters/new") { "clusterName" } else { "name" };
-        assert!(answer.status.is_server_error(), "{fault:?} {path}: {}", answer.status);
-        assert!(kinds.iter().any(|kind| answer.has_error(kind)), "{fault:?} {path}: {}", answer.body);
-        assert!(answer.keeps(name, "kept name"), "{fault:?} {path}: what was typed is kept: {}", answer.body);
-        assert!(!answer.body.contains("hush-hush"), "{path}: a password is never sent back");
+    running.sandbox.sandbox().faults().inject(fault);
+    for write in &writes {
+        write.refused(&running, kinds).await;
     }
     running.sandbox.sandbox().faults().clear();
     assert_eq!(counts(&running), before, "nothing was half done");
     // It recovers by itself: the same input is accepted now.
-    let (path, fields) = &writes[4];
-    assert_eq!(running.post(path, &borrowed(fields)).await.status, StatusCode::SEE_OTHER);
+    let channel = &writes[4];
+    assert_eq!(running.post(&channel.path, &borrowed(&channel.fields)).await.status, StatusCode::SEE_OTHER);
 }
 
 fn counts(running: &Running) -> [usize; 5] {
@@ -84,6 +112,46 @@ async fn a_manager_that_fails_is_quoted_and_nothing_typed_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_manager_that_hangs_is_not_waited_for_and_nothing_typed_is_lost() {
+    under(Fault::Slow(Duration::from_secs(3_600)), &["timed-out"]).await;
+}
+
+/// The worst case: the manager did it, and its answer never came. The person is told that it may have happened.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_without_an_answer_may_have_happened_and_says_so() {
+    let running = Running::start(Demo::Empty).await;
+    let writes = writes(&running).await;
+    let before = counts(&running);
+    running.sandbox.sandbox().faults().inject(Fault::SilentWrites);
+    let answers = writes[..5].iter().map(|write| write.refused(&running, &["timed-out"]));
+    futures::future::join_all(answers).await;
+    assert_eq!(counts(&running), before.map(|count| count + 1), "each was done exactly once: nothing is sent again");
+}
+
+/// Killed between the form's page and its answer, for each form; the manager comes back and takes the same input.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manager_that_restarts_in_the_middle_of_a_write_loses_nothing_typed() {
+    let mut running = Running::start(Demo::Empty).await;
+    let writes = writes(&running).await;
+    for write in &writes {
+        running.sandbox.sandbox().faults().inject(Fault::Slow(Duration::from_millis(400)));
+        let Running { sandbox, browser, .. } = &mut running;
+        let fields = borrowed(&write.fields);
+        let posted = browser.post(&write.path, &fields);
+        let killed = async {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            sandbox.kill().await;
+        };
+        let (answer, ()) = tokio::join!(posted, killed);
+        write.is_refused(&answer, &["unreachable"]);
+        running.sandbox.sandbox().faults().clear();
+        running.sandbox.restart().await.expect("back");
+    }
+    let cluster = &writes[0];
+    assert_eq!(running.post(&cluster.path, &borrowed(&cluster.fields)).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_breaks_off_is_no_page() {
     under(Fault::CutOff, &["unreachable", "drift"]).await;
 }
@@ -97,7 +165,7 @@ async fn a_foreign_page_is_recognised() {
 async fn an_expired_session_is_renewed_unnoticed() {
     let running = Running::start(Demo::Empty).await;
     let writes = writes(&running).await;
-    for (path, fields) in &writes[..5] {
+    for Write { path, fields, .. } in &writes[..5] {
         running.sandbox.sandbox().faults().expire_sessions();
         let answer = running.post(path, &borrowed(fields)).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}: {}", answer.body);

@@ -1,5 +1,6 @@
 //! A real server on a free port, with a sandbox of its own, and a browser without JavaScript.
 
+use std::ops::Deref;
 use std::time::Duration;
 
 use otter_admin::server::app::App;
@@ -19,10 +20,15 @@ pub const M: &str = "/m/main";
 pub struct Running {
     pub app: App,
     pub sandbox: RunningSandbox,
-    address: String,
-    client: Client,
+    pub browser: Browser,
     _folder: TempDir,
     _stop: oneshot::Sender<()>,
+}
+
+/// A browser without JavaScript.
+pub struct Browser {
+    address: String,
+    client: Client,
 }
 
 /// What the server answered.
@@ -73,6 +79,7 @@ impl Running {
             ("OTTER_ADMIN_MANAGER_USER", "admin".to_owned()),
             ("OTTER_ADMIN_MANAGER_PASSWORD", "admin".to_owned()),
             ("OTTER_ADMIN_MANAGER_RPC", sandbox.rpc_address().to_string()),
+            ("OTTER_ADMIN_MANAGER_TIMEOUT", "2".to_owned()),
             ("OTTER_ADMIN_MANAGER_OLD_CLIENT", "true".to_owned()),
         ];
         let config = Config::load(None, variables.map(|(name, value)| (name.to_owned(), value))).expect("a configuration");
@@ -83,9 +90,19 @@ impl Running {
         tokio::spawn(server.serve(async { drop(stopped.await) }));
         let client =
             Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60)).build().expect("a client");
-        Self { app, sandbox, address, client, _folder: folder, _stop: stop }
+        Self { app, sandbox, browser: Browser { address, client }, _folder: folder, _stop: stop }
     }
+}
 
+impl Deref for Running {
+    type Target = Browser;
+
+    fn deref(&self) -> &Browser {
+        &self.browser
+    }
+}
+
+impl Browser {
     /// Reads a page.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None, &[]).await

@@ -47,6 +47,8 @@ pub enum Invalid {
     CanalInUse,
     /// Both ends of a mapping are the same table.
     SameTable,
+    /// The field can't be changed once the thing exists.
+    Fixed,
     /// The manager's own words, where it refused something that this program could not foresee.
     Manager(String),
 }

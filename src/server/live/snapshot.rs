@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::model::*;
 use crate::server::live::operation::Operation;
+use crate::server::manager::NodeDates;
 
 /// One part of the snapshot. A failed read keeps the older value and adds the error.
 #[derive(Clone, Debug)]
@@ -90,6 +91,8 @@ pub struct Snapshot {
     pub nodes: Part<Vec<Node>>,
     /// Nodes whose page has been read, the ones up in turn; the newest error stays with the older value.
     pub node_details: BTreeMap<NodeId, Part<NodeDetail>>,
+    /// What port 1099 tells of nodes whose page was read; empty without it.
+    pub node_dates: BTreeMap<NodeId, Part<NodeDates>>,
     /// When a node was first seen down, since this process has watched.
     pub down_since: BTreeMap<NodeId, Timestamp>,
     pub channels: Part<Vec<Channel>>,

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::{ChannelView, Detail, List, PipelineView, Shared, Snapshot};
 use crate::model::*;
-use crate::server::manager::LogQuery;
+use crate::server::manager::{LogQuery, NodeDates};
 
 /// Pages of single nodes and pipeline lists of single channels that are read in one round, so that a manager with a
 /// thousand channels is not asked a thousand questions every few seconds.
@@ -117,10 +117,11 @@ impl Shared {
     /// Forgets what belongs to nodes and channels that no longer exist.
     fn prune(&self) {
         self.update(|snapshot| {
-            let Snapshot { nodes, node_details, down_since, channels, pipelines, channel_views, operations, .. } = snapshot;
+            let Snapshot { nodes, node_details, node_dates, down_since, channels, pipelines, channel_views, operations, .. } = snapshot;
             if nodes.error.is_none() {
                 let exists = |id: &NodeId| nodes.rows().iter().any(|node| node.id == *id);
                 node_details.retain(|id, _| exists(id));
+                node_dates.retain(|id, _| exists(id));
                 down_since.retain(|id, _| exists(id));
             }
             if channels.error.is_none() {
@@ -161,8 +162,13 @@ impl Shared {
     pub(super) async fn read_detail(&self, detail: Detail) {
         match detail {
             Detail::Node(id) => {
-                let read = self.manager.node(id).await;
-                self.take(read, |snapshot, read, now| snapshot.node_details.entry(id).or_default().take(read, now));
+                let (read, dates) = tokio::join!(self.manager.node(id), self.node_dates(id));
+                self.take(read, |snapshot, read, now| {
+                    snapshot.node_details.entry(id).or_default().take(read, now);
+                    if let Some(dates) = dates {
+                        snapshot.node_dates.entry(id).or_default().take(dates, now);
+                    }
+                });
             }
             Detail::Canal(id) => {
                 let read = self.manager.canal(id).await;
@@ -183,6 +189,13 @@ impl Shared {
                 });
             }
         }
+    }
+
+    /// The dates of a node, unless they are known and nobody looks: they seldom change.
+    async fn node_dates(&self, id: NodeId) -> Option<Result<NodeDates, ManagerError>> {
+        let known = self.snapshot.borrow().node_dates.get(&id).is_some_and(|part| part.value.is_some());
+        let looked = self.lock_looked().details.contains_key(&Detail::Node(id));
+        if known && !looked { None } else { self.manager.node_dates(id).await }
     }
 
     /// Everything that the page of a channel shows.
@@ -235,7 +248,10 @@ impl Snapshot {
 
     pub(super) fn forget(&mut self, detail: Detail) {
         match detail {
-            Detail::Node(id) => drop(self.node_details.remove(&id)),
+            Detail::Node(id) => {
+                self.node_details.remove(&id);
+                self.node_dates.remove(&id);
+            }
             Detail::Channel(id) => drop(self.channel_views.remove(&id)),
             Detail::Canal(id) => drop(self.canal_details.remove(&id)),
             Detail::Source(id) => drop(self.source_details.remove(&id)),

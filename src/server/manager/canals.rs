@@ -7,6 +7,7 @@ use super::console::screens::{canal_info, canal_list};
 use super::console::{CANAL, Subject, Submission, path};
 use super::writing::{Deletion, created, free, undone, unproved};
 use super::{Manager, Result};
+use crate::model::field::Invalid;
 use crate::model::form::{Form, Values};
 use crate::model::forms::CanalForm;
 use crate::model::{Canal, CanalDetail, CanalId, ManagerError, Thing};
@@ -66,10 +67,10 @@ impl Manager {
     /// left empty are kept.
     ///
     /// # Errors
-    /// [`ManagerError::NotAllowed`] for another name: pipelines refer to it.
+    /// [`Invalid::Fixed`] at another name: pipelines refer to it.
     pub async fn edit_canal(&self, id: CanalId, form: &CanalForm) -> Result<()> {
         if self.canal(id).await?.name != form.name.as_str() {
-            return Err(ManagerError::NotAllowed { what: "a canal's name can't be changed, since pipelines refer to it".to_owned() });
+            return Err(ManagerError::rejected("name", Invalid::Fixed));
         }
         let edit = edit_path(id);
         let mut values = form.values();

@@ -9,6 +9,7 @@ mod checks;
 mod clusters;
 pub mod config;
 pub mod console;
+mod dates;
 mod logs;
 mod nodes;
 pub mod old_client;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 
 pub use config::ManagerConfig;
 use console::{Account, Console, Http, Limits, REMEMBERED, Session};
+pub use dates::{Dates, NodeDates};
 pub use logs::LogQuery;
 pub use report::{ConnectionReport, Step, StepName, Warning};
 use rpc::{RpcClient, RpcConfig};

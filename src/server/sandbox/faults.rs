@@ -11,6 +11,8 @@ pub enum Fault {
     Refuse,
     /// The console waits so long, then answers as usual.
     Slow(Duration),
+    /// The console does what a post asks for and never answers it; pages are answered as usual.
+    SilentWrites,
     /// The console answers 500 with the manager's error page and does nothing.
     Status500,
     /// The console breaks its page off in the middle, then closes the connection.
@@ -70,7 +72,10 @@ impl Faults {
 
     /// The fault that hits a console request for this path; counts as one of its requests.
     pub fn strike_console(&self, path: &str) -> Option<Fault> {
-        self.strike(path, |fault| matches!(fault, Fault::Refuse | Fault::Slow(_) | Fault::Status500 | Fault::CutOff | Fault::ForeignPage))
+        self.strike(path, |fault| {
+            use Fault::{CutOff, ForeignPage, Refuse, SilentWrites, Slow, Status500};
+            matches!(fault, Refuse | Slow(_) | SilentWrites | Status500 | CutOff | ForeignPage)
+        })
     }
 
     /// The fault that hits an RPC call; counts as one of its requests.

@@ -9,6 +9,7 @@ use crate::model::list::{ListQuery, Listed};
 use crate::model::*;
 use crate::server::app::{Caller, ManagerEntry};
 use crate::server::live::{List, Snapshot};
+use crate::server::manager::Dates;
 
 /// What its edit form is filled with; without passwords.
 pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: ClusterId) -> Result<Values> {
@@ -54,6 +55,12 @@ pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: ClusterId) -> Resul
     let snapshot = entry.live.ready().await;
     let found = snapshot.clusters.rows().iter().find(|cluster| cluster.id == id).cloned();
     found.ok_or_else(|| snapshot.clusters.error.clone().unwrap_or(ManagerError::NotFound { thing: Thing::Cluster, id: id.to_string() }))
+}
+
+/// When it was added and changed. Port 1099 tells it along with the nodes that register there; none when no such node has been read.
+pub fn dates(_caller: &Caller, snapshot: &Snapshot, id: ClusterId) -> Option<Dates> {
+    let told = snapshot.node_dates.values().filter_map(|part| part.value.as_deref()?.cluster);
+    told.filter(|(of, _)| *of == id).map(|(_, dates)| dates).next()
 }
 
 /// What stands in the way of a deletion: nodes and canals known to register there. The manager itself would not ask.

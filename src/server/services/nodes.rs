@@ -12,6 +12,7 @@ use crate::model::list::{ListQuery, Listed};
 use crate::model::*;
 use crate::server::app::{Caller, ManagerEntry};
 use crate::server::live::{Detail, List, Part, Snapshot};
+use crate::server::manager::NodeDates;
 
 /// A node with what its process tells.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct NodeRow {
     pub node: Node,
     /// Heap, threads, pipelines, version; of the time `read_at`.
     pub detail: Part<NodeDetail>,
+    /// When it was added and changed; empty without port 1099.
+    pub dates: Part<NodeDates>,
     /// Since when it has been seen down; none while up.
     pub down_since: Option<Timestamp>,
 }
@@ -28,6 +31,7 @@ impl NodeRow {
         Self {
             node: node.clone(),
             detail: snapshot.node_details.get(&node.id).cloned().unwrap_or_default(),
+            dates: snapshot.node_dates.get(&node.id).cloned().unwrap_or_default(),
             down_since: snapshot.down_since.get(&node.id).copied(),
         }
     }

@@ -20,6 +20,8 @@ pub struct Drawn {
     pub focus: bool,
     /// Whether something that exists is being changed.
     pub editing: bool,
+    /// Whether it can't be changed any more.
+    pub fixed: bool,
 }
 
 impl Drawn {
@@ -77,7 +79,7 @@ fn input(drawn: &Drawn, values: &Values, options: &Options) -> impl IntoView + u
     let required = drawn.field.required.then_some("true");
     match drawn.field.kind {
         Kind::Line { .. } => EitherOf7::A(view! {
-            <input id=id name=name value=value class="input w-full" aria-required=required aria-invalid=invalid aria-describedby=described autofocus=focus autocomplete="off" spellcheck="false"/>
+            <input id=id name=name value=value class="input w-full" aria-required=required aria-invalid=invalid aria-describedby=described autofocus=focus readonly=drawn.fixed autocomplete="off" spellcheck="false"/>
         }),
         Kind::Number { .. } => EitherOf7::B(view! {
             <input id=id name=name value=value class="input w-40 tabular-nums" inputmode="numeric" aria-required=required aria-invalid=invalid aria-describedby=described autofocus=focus autocomplete="off"/>

@@ -104,6 +104,9 @@ pub fn FormView(
     kind: FormKind,
     draft: Draft,
     options: Options,
+    /// A field that can't be changed once the thing exists.
+    #[prop(optional_no_strip)]
+    fixed: Option<&'static str>,
     /// Where "Cancel" leads.
     back: String,
     #[prop(optional)] children: Option<Children>,
@@ -114,7 +117,18 @@ pub fn FormView(
     let part = |section: Section| {
         let fields = fields.iter().filter(move |field| field.section == section).map(|field| {
             let error = draft.errors.get(field.name).map(|fault| invalid::text(lang, fault));
-            field::draw(&Drawn { lang, field, error, focus: focus == Some(field.name), editing: draft.editing }, &draft.values, &options)
+            field::draw(
+                &Drawn {
+                    lang,
+                    field,
+                    error,
+                    focus: focus == Some(field.name),
+                    editing: draft.editing,
+                    fixed: draft.editing && fixed == Some(field.name),
+                },
+                &draft.values,
+                &options,
+            )
         });
         fields.collect::<Vec<_>>()
     };

@@ -9,7 +9,7 @@ use super::text::{Ago, age};
 use crate::server::app::ManagerEntry;
 use crate::server::live::Health;
 use crate::ui::assets;
-use crate::ui::cx::{Cx, Theme};
+use crate::ui::cx::{Again, Cx, Theme};
 use crate::ui::islands::live::Live;
 use crate::ui::islands::palette::Palette;
 use crate::ui::words::{Lang, common, errors};
@@ -21,6 +21,10 @@ pub fn Layout(cx: Cx, entry: Option<ManagerEntry>, title: String, content: AnyVi
     let theme = (cx.theme != Theme::System).then_some(cx.theme.as_str());
     let root = assets::root();
     let options = LeptosOptions::builder().output_name(assets::NAME).site_pkg_dir("pkg").build();
+    let again = use_context::<Again>().map(|Again(seconds)| {
+        let content = format!("{seconds}; url={}", cx.path);
+        view! { <noscript><meta http-equiv="refresh" content=content/></noscript> }
+    });
     let flash = cx.flash.as_ref().map(|flash| flash.text(lang)).map(|text| view! { <Note kind="alert-success">{text}</Note> });
     let body = match entry {
         Some(entry) => managed(&cx, &entry, view! { {flash} {content} }.into_any()).into_any(),
@@ -35,6 +39,7 @@ pub fn Layout(cx: Cx, entry: Option<ManagerEntry>, title: String, content: AnyVi
                 <title>{format!("{title} · {}", lang.t(common::PRODUCT))}</title>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 <link rel="stylesheet" href=format!("{root}/pkg/{}.css", assets::NAME)/>
+                {again}
                 <AutoReload options=options.clone()/>
                 <HydrationScripts options islands=true root=root/>
             </head>

@@ -1,6 +1,7 @@
 //! Numbers, sizes, delays and times as people read them.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 use crate::ui::words::{Lang, common};
@@ -64,6 +65,11 @@ pub fn Ago(lang: Lang, now: Timestamp, time: Timestamp) -> impl IntoView {
     let absolute = time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
     let machine = time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     view! { <time datetime=machine title=absolute>{common::ago(lang, &age(lang, now, time))}</time> }
+}
+
+/// A time on the calendar of the configured zone: `2026-11-23 18:40:05`.
+pub fn calendar(zone: &TimeZone, time: Timestamp) -> String {
+    zone.to_datetime(time).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// A part of a whole as a bar, with its name for those who do not see it.

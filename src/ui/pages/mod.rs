@@ -3,6 +3,7 @@
 pub mod canals;
 pub mod channels;
 pub mod clusters;
+pub mod dates;
 pub mod list;
 pub mod logs;
 pub mod mappings;

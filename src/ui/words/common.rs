@@ -83,6 +83,10 @@ words! {
     fn page_of(page: usize, pages: usize) = "Page {page} of {pages}", "第 {page} / {pages} 页";
     fn page_number(page: usize) = "Page {page}", "第 {page} 页";
     fn sort_by(column: &str) = "Sort by {column}", "按{column}排序";
+    ADDED = "Added", "添加时间";
+    CHANGED = "Changed", "修改时间";
+    NO_PORT = "Only the manager's port 1099 tells; it is not configured (rpc).", "只有 manager 的 1099 端口提供，当前未配置（rpc）。";
+    NOT_TOLD = "not known yet", "尚未得知";
     fn add_thing(thing: &str) = "Add a {thing}", "添加 {thing}";
     fn edit_thing(thing: &str, name: &str) = "Edit {thing} {name}", "编辑 {thing} {name}";
     fn delete_thing(thing: &str, name: &str) = "Delete {thing} {name}?", "删除 {thing} {name}？";

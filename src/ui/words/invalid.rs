@@ -16,6 +16,7 @@ words! {
     HEARTBEAT_READS = "The statement must write: a statement that only reads makes no binlog event.", "语句必须写入数据，只读语句不会产生 binlog。";
     TAKEN = "This name is taken.", "名称已被使用。";
     CANAL_IN_USE = "Another pipeline reads from this canal.", "该 canal 已被其他 pipeline 使用。";
+    FIXED = "This can't be changed any more: others refer to it.", "已被引用，不能再修改。";
     SAME_TABLE = "Source and target are the same table.", "源和目标是同一张表。";
 
     fn too_short(min: usize) = "At least {min} characters.", "至少 {min} 个字符。";
@@ -45,6 +46,7 @@ pub fn text(lang: Lang, invalid: &Invalid) -> String {
         Invalid::HeartbeatReads => HEARTBEAT_READS,
         Invalid::Taken => TAKEN,
         Invalid::CanalInUse => CANAL_IN_USE,
+        Invalid::Fixed => FIXED,
         Invalid::SameTable => SAME_TABLE,
     };
     lang.t(word).to_owned()

@@ -15,5 +15,15 @@ words! {
     THREADS = "Threads", "线程";
     RUNNING = "Running pipelines", "运行的 pipeline";
     VERSION = "Version", "版本";
+    SYSTEM = "System", "系统";
+    DOWNLOAD_PORT = "Download port", "下载端口";
+    MBEAN_PORT = "JMX port", "JMX 端口";
+    EXTERNAL_IP = "External address", "外部地址";
+    UNUSED_EXTERNAL = "not used", "未启用";
+    DOWN_SINCE = "Down since", "停止时间";
+    FIGURES_OLD = "While the node is down there are no figures of its process.", "node 停止时没有进程数据。";
+    USED_BY = "Used by", "使用者";
+    UNUSED = "No pipeline uses it.", "没有 pipeline 使用它。";
+    NONE_RUNNING = "none", "无";
     DELETE_HELP = "The manager forgets the node. A process that still runs with its id no longer gets work.", "manager 将不再记录该 node，使用该编号的进程不再得到任务。";
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{Request as HttpRequest, Response, StatusCode};
+use axum::http::{Method, Request as HttpRequest, Response, StatusCode};
 use futures::{StreamExt, stream};
 
 use super::Console;
@@ -40,6 +40,10 @@ pub async fn serve(State(console): State<Arc<Console>>, request: HttpRequest<Bod
         Some(Fault::Slow(delay)) => {
             tokio::time::sleep(delay).await;
             console.answer(&Request::read(request).await).await.into_response()
+        }
+        Some(Fault::SilentWrites) if request.method() == Method::POST => {
+            console.answer(&Request::read(request).await).await;
+            std::future::pending().await
         }
         _ => console.answer(&Request::read(request).await).await.into_response(),
     }

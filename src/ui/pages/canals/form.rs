@@ -16,6 +16,7 @@ impl Editable for Canals {
     type Form = CanalForm;
     const THING: Thing = Thing::Canal;
     const KIND: FormKind = FormKind::Canal;
+    const FIXED: Option<&'static str> = Some("name");
     const DELETE_HELP: Word = w::DELETE_HELP;
 
     fn list(at: &At) -> String {

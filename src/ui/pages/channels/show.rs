@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -14,11 +14,11 @@ use crate::server::live::{ChannelView, Operation, Snapshot};
 use crate::server::services::channels::{self, Check};
 use crate::ui::components::alert::{Empty, ManagerProblem};
 use crate::ui::components::badge::ChannelBadge;
-use crate::ui::cx::At;
+use crate::ui::cx::{Again, At};
 use crate::ui::words::{Lang, channels as w, forms as words};
 
 /// How often a browser without JavaScript reads the page again while an operation runs, s.
-const AGAIN: u8 = 2;
+const AGAIN: Again = Again(2);
 
 /// What the page is drawn from.
 pub struct Facts {
@@ -76,9 +76,11 @@ pub async fn refused(at: &At, status: StatusCode, error: Option<ManagerError>) -
         Ok(facts) => facts,
         Err(cause) => return at.failed(&error.unwrap_or(cause)),
     };
-    let again = facts.is_busy().then(|| HeaderValue::from_str(&format!("{AGAIN}; url={}", facts.own)).ok()).flatten();
     let (now, title) = (at.now, facts.view.detail.channel.name.clone());
-    let mut response = at.page_as(status, &title, move || {
+    at.page_as(status, &title, move || {
+        if facts.is_busy() {
+            provide_context(AGAIN);
+        }
         let lang = facts.lang;
         let problem = error.map(|error| view! { <ManagerProblem lang error/> });
         let logs = format!("{}logs", facts.base);
@@ -99,11 +101,7 @@ pub async fn refused(at: &At, status: StatusCode, error: Option<ManagerError>) -
             <h2 class="section-title">{lang.t(w::PARAMETERS)}</h2>
             <dl class="facts">{parameters(lang, &facts.view.detail)}</dl>
         }
-    });
-    if let Some(again) = again {
-        response.headers_mut().insert(HeaderName::from_static("refresh"), again);
-    }
-    response
+    })
 }
 
 /// Why a paused channel is paused: the newest record of it among the newest records.

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::model::{Cluster, ClusterId};
 use crate::server::services::{Obstacle, canals, clusters, nodes};
 use crate::ui::cx::At;
+use crate::ui::pages::dates;
 use crate::ui::pages::used_by::{Users, user};
 use crate::ui::words::{clusters as w, common, errors};
 
@@ -37,6 +38,7 @@ pub async fn users(at: &At, cluster: &Cluster) -> Vec<Obstacle> {
 async fn draw(at: &At, cluster: Cluster) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("clusters/{}", cluster.id)));
     let users = users(at, &cluster).await;
+    let dates = clusters::dates(&at.caller, &*at.snapshot().await, cluster.id);
     let users = users.iter().map(|one| {
         let (url, name) = user(at, one);
         (url, format!("{} {name}", errors::thing(lang, one.thing)))
@@ -56,6 +58,7 @@ async fn draw(at: &At, cluster: Cluster) -> Response {
             <dl class="facts" data-live="facts">
                 <dt>{lang.t(w::ID)}</dt><dd>{cluster.id.0}</dd>
                 <dt>{lang.t(w::SERVERS)}</dt><dd>{servers}</dd>
+                {dates::facts(at, dates, None)}
             </dl>
             <h2 class="section-title">{lang.t(w::USED_BY)}</h2>
             <div data-live="users"><Users users none=lang.t(w::UNUSED)/></div>

@@ -78,13 +78,19 @@ async fn add(at: &At, channel: &ChannelView, pipeline: &PipelineView, mut values
     if failed.is_empty() && added > 0 {
         return at.done(&at.url_of(Thing::Channel, id.0, None), Done::Created, &w::batch(lang, added));
     }
-    let (status, note) = if failed.is_empty() {
-        (StatusCode::OK, lang.t(w::ALL_THERE).to_owned())
-    } else {
-        (StatusCode::UNPROCESSABLE_ENTITY, w::added_some(lang, added, failed.len()))
+    // A manager that is away is no fault of the lines, and is said once for all of them.
+    let error = results.iter().find_map(|result| match &result.outcome {
+        Outcome::Refused(_, ManagerError::Rejected(_) | ManagerError::Conflict(_)) => None,
+        Outcome::Refused(_, error) => Some(error.clone()),
+        _ => None,
+    });
+    let (status, note) = match &error {
+        _ if failed.is_empty() => (StatusCode::OK, lang.t(w::ALL_THERE).to_owned()),
+        Some(error) => (status_of(error), w::added_some(lang, added, failed.len())),
+        None => (StatusCode::UNPROCESSABLE_ENTITY, w::added_some(lang, added, failed.len())),
     };
     values.set("lines", vec![failed.join("\n")]);
-    show(at, status, Draft { values, results, note: Some(note), ..Draft::default() }).await
+    show(at, status, Draft { values, results, error, note: Some(note), ..Draft::default() }).await
 }
 
 /// Adds the tables that the source database has to the lines.

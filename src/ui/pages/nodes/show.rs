@@ -1,13 +1,18 @@
-//! One node: what it is, and what its process tells.
+//! One node: what it is, what its process tells, and which pipelines use it.
+
+use std::sync::Arc;
 
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::model::{NodeDetail, NodeId};
+use crate::model::{NodeDetail, NodeId, NodeStatus};
+use crate::server::live::Snapshot;
 use crate::server::services::nodes::{self, NodeRow};
 use crate::ui::components::badge::NodeBadge;
-use crate::ui::components::text::{Bar, bytes};
+use crate::ui::components::text::{Ago, Bar, bytes};
 use crate::ui::cx::At;
+use crate::ui::pages::dates;
+use crate::ui::pages::used_by::{Users, pipelines, user};
 use crate::ui::words::{Lang, common, nodes as w};
 
 /// `GET /m/{manager}/nodes/{node}`
@@ -17,17 +22,22 @@ pub async fn get(at: At) -> Response {
         Err(error) => Err(error),
     };
     match found {
-        Ok(row) => draw(&at, row),
+        Ok(row) => draw(&at, row, at.snapshot().await),
         Err(error) => at.failed(&error),
     }
 }
 
-fn draw(at: &At, row: NodeRow) -> Response {
+fn draw(at: &At, row: NodeRow, snapshot: Arc<Snapshot>) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("nodes/{}", row.node.id)));
     let title = row.node.name.clone();
     let heading = title.clone();
-    at.page(&title, move || {
-        let told = row.told().map(|detail| told(lang, detail));
+    at.page(&title, || {
+        let up = row.node.status == NodeStatus::Start;
+        let set_up = row.told().map(|detail| set_up(lang, detail));
+        let process = row.told().filter(|_| up).map(|detail| process(at, &snapshot, detail));
+        let dates = dates::facts(at, row.dates.value.as_deref().map(|dates| dates.node), row.dates.error.as_ref());
+        let down = (!up).then(|| down(at, &row));
+        let users = nodes::obstacles(&at.caller, &row).iter().map(|one| user(at, one)).collect();
         view! {
             <div class="head">
                 <h1 class="page-title">{heading}</h1>
@@ -40,21 +50,47 @@ fn draw(at: &At, row: NodeRow) -> Response {
             <dl class="facts" data-live="facts">
                 <dt>{lang.t(w::ID)}</dt><dd>{row.node.id.0}</dd>
                 <dt>{lang.t(w::ADDRESS)}</dt><dd>{row.node.ip} {row.node.port.map(|port| format!(":{port}"))}</dd>
-                {told}
+                {set_up} {process} {down} {dates}
             </dl>
+            <h2 class="section-title">{lang.t(w::USED_BY)}</h2>
+            <div data-live="users"><Users users none=lang.t(w::UNUSED)/></div>
         }
     })
 }
 
-fn told(lang: Lang, detail: &NodeDetail) -> impl IntoView + use<> {
+/// How the node is set up, whether it runs or not.
+fn set_up(lang: Lang, detail: &NodeDetail) -> impl IntoView + use<> {
+    let ports = [(w::DOWNLOAD_PORT, detail.download_port), (w::MBEAN_PORT, detail.mbean_port)];
+    let ports = ports.map(|(word, port)| port.map(|port| view! { <dt>{lang.t(word)}</dt><dd class="tabular-nums">{port}</dd> }));
+    let external = detail.external_ip.clone().filter(|ip| !ip.is_empty()).map(|ip| {
+        let unused = (!detail.use_external_ip).then(|| view! { " " <span class="muted">{lang.t(w::UNUSED_EXTERNAL)}</span> });
+        view! { <dt>{lang.t(w::EXTERNAL_IP)}</dt><dd>{ip} {unused}</dd> }
+    });
+    view! {
+        {ports.collect_view()} {external}
+        <dt>{lang.t(w::CLUSTER)}</dt><dd>{detail.cluster.clone().unwrap_or_else(|| lang.t(common::NONE).to_owned())}</dd>
+    }
+}
+
+/// What the running process tells.
+fn process(at: &At, snapshot: &Snapshot, detail: &NodeDetail) -> impl IntoView + use<> {
+    let lang = at.lang;
     let heap = detail.heap.map(|heap| {
         let text = format!("{} / {}", bytes(heap.used), bytes(heap.max));
         view! { <dt>{lang.t(w::HEAP)}</dt><dd><Bar value=heap.used max=heap.max label=lang.t(w::HEAP)/> {text}</dd> }
     });
     let threads = detail.threads.map(|(busy, all)| view! { <dt>{lang.t(w::THREADS)}</dt><dd>{busy} " / " {all}</dd> });
-    let version = detail.version.clone().map(|version| view! { <dt>{lang.t(w::VERSION)}</dt><dd>{version}</dd> });
-    view! {
-        <dt>{lang.t(w::CLUSTER)}</dt><dd>{detail.cluster.clone().unwrap_or_else(|| lang.t(common::NONE).to_owned())}</dd>
-        {heap} {threads} {version}
-    }
+    let running = detail.running.as_ref().map(|running| {
+        let users = pipelines(at, snapshot, running);
+        view! { <dt>{lang.t(w::RUNNING)}</dt><dd><Users users none=lang.t(w::NONE_RUNNING)/></dd> }
+    });
+    let texts = [(w::VERSION, detail.version.clone()), (w::SYSTEM, detail.system.clone())];
+    let texts = texts.map(|(word, text)| text.map(|text| view! { <dt>{lang.t(word)}</dt><dd>{text}</dd> }));
+    view! { {heap} {threads} {running} {texts.collect_view()} }
+}
+
+fn down(at: &At, row: &NodeRow) -> impl IntoView + use<> {
+    let lang = at.lang;
+    let since = row.down_since.map(|time| view! { <dt>{lang.t(w::DOWN_SINCE)}</dt><dd><Ago lang now=at.now time/></dd> });
+    view! { {since} <dt>{lang.t(w::HEAP)}</dt><dd class="muted">{lang.t(w::FIGURES_OLD)}</dd> }
 }

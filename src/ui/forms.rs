@@ -13,7 +13,7 @@ use url::form_urlencoded;
 use crate::model::field::Kind;
 use crate::model::form::{Form, Values};
 use crate::model::{ManagerError, Thing};
-use crate::server::services::{Obstacle, Result};
+use crate::server::services::{Doomed, Result};
 use crate::ui::components::confirm::{ConfirmDelete, InTheWay};
 use crate::ui::components::form::{Draft, FormView, Options};
 use crate::ui::cx::{At, status_of};
@@ -31,14 +31,6 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
         Ok(Self(form_urlencoded::parse(&body).collect()))
     }
-}
-
-/// What a deletion is about.
-pub struct Doomed {
-    /// The name of the thing.
-    pub name: String,
-    /// What stands in the way.
-    pub obstacles: Vec<Obstacle>,
 }
 
 /// A kind of thing that is made, changed and deleted by forms. Ids are taken from the address with [`At::id`].
@@ -178,6 +170,8 @@ async fn confirm<E: Editable>(at: &At, error: Option<ManagerError>) -> Response 
     });
     let in_the_way = in_the_way.collect();
     let status = error.as_ref().map_or(StatusCode::OK, status_of);
+    let forbidden = doomed.forbidden.is_some();
+    let error = doomed.forbidden.map(ManagerError::Conflict).or(error);
     let (heading, help) = (title.clone(), lang.t(E::DELETE_HELP));
-    at.page_as(status, &title, move || view! { <ConfirmDelete lang title=heading help in_the_way error back/> })
+    at.page_as(status, &title, move || view! { <ConfirmDelete lang title=heading help in_the_way error forbidden back/> })
 }

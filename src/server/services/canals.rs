@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Obstacle, Result, asked, read, write_then};
+use super::{Doomed, Obstacle, Result, asked, read, write_then};
 use crate::model::form::Values;
 use crate::model::forms::CanalForm;
 use crate::model::list::{ListQuery, Listed};
@@ -27,6 +27,13 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: CanalId, values: &V
     let form: CanalForm = read(values)?;
     asked(caller, "edit canal", id);
     write_then(entry, &[List::Canals], &[Detail::Canal(id)], move |manager| async move { manager.edit_canal(id, &form).await }).await
+}
+
+/// What a deletion would delete.
+pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: CanalId) -> Result<Doomed> {
+    entry.live.refresh(&[], &[Detail::Canal(id)]).await;
+    let detail = get(caller, entry, id).await?;
+    Ok(Doomed { obstacles: obstacles(&detail), forbidden: None, name: detail.name })
 }
 
 /// Deletes one that nothing uses.
@@ -62,7 +69,7 @@ pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: CanalId) -> Result<
 }
 
 /// What stands in the way of a deletion: pipelines that read from it. The manager itself would not ask.
-pub fn obstacles(_caller: &Caller, detail: &CanalDetail) -> Vec<Obstacle> {
+fn obstacles(detail: &CanalDetail) -> Vec<Obstacle> {
     let used = detail.used_by.iter();
     used.map(|usage| Obstacle {
         thing: Thing::Pipeline,

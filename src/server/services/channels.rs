@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Obstacle, Result, asked, read, write_then};
+use super::{Doomed, Obstacle, Result, asked, read, write_then};
 use crate::model::form::Values;
 use crate::model::forms::ChannelForm;
 use crate::model::list::{ListQuery, Listed};
@@ -90,7 +90,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: ChannelId, values: 
 }
 
 /// What stands in the way of a deletion: its pipelines.
-pub fn obstacles(_caller: &Caller, view: &ChannelView) -> Vec<Obstacle> {
+fn obstacles(view: &ChannelView) -> Vec<Obstacle> {
     let pipelines = view.pipelines.iter().map(|pipeline| Obstacle {
         thing: Thing::Pipeline,
         id: pipeline.row.id.0,
@@ -98,6 +98,14 @@ pub fn obstacles(_caller: &Caller, view: &ChannelView) -> Vec<Obstacle> {
         channel: Some(view.detail.channel.id),
     });
     pipelines.collect()
+}
+
+/// What a deletion would delete.
+pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<Doomed> {
+    entry.live.refresh(&[List::Channels], &[Detail::Channel(id)]).await;
+    let view = get(caller, entry, id).await?;
+    let forbidden = (view.detail.channel.status == ChannelStatus::Start).then_some(Conflict::ChannelRuns);
+    Ok(Doomed { obstacles: obstacles(&view), forbidden, name: view.detail.channel.name })
 }
 
 /// Deletes a stopped channel without pipelines.

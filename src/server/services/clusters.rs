@@ -66,8 +66,10 @@ pub fn dates(_caller: &Caller, snapshot: &Snapshot, id: ClusterId) -> Option<Dat
 /// What stands in the way of a deletion: nodes and canals known to register there. The manager itself would not ask.
 pub fn obstacles(_caller: &Caller, snapshot: &Snapshot, cluster: &Cluster) -> Vec<Obstacle> {
     let named = |name: &Option<String>| name.as_deref() == Some(cluster.name.as_str());
-    let nodes = snapshot.node_details.values().filter_map(|part| part.value.as_deref()).filter(|detail| named(&detail.cluster));
-    let canals = snapshot.canal_details.values().filter_map(|part| part.value.as_deref()).filter(|detail| named(&detail.cluster));
+    // Pages of things that have been deleted elsewhere may still be remembered: the lists decide.
+    let nodes = snapshot.nodes.rows().iter().filter_map(|node| snapshot.node_detail(node.id)).filter(|detail| named(&detail.cluster));
+    let canals = snapshot.canals.rows().iter().filter_map(|canal| snapshot.canal_details.get(&canal.id)?.value.as_deref());
+    let canals = canals.filter(|detail| named(&detail.cluster));
     let nodes = nodes.map(|detail| Obstacle { thing: Thing::Node, id: detail.node.id.0, name: detail.node.name.clone(), channel: None });
     let canals = canals.map(|detail| Obstacle { thing: Thing::Canal, id: detail.id.0, name: detail.name.clone(), channel: None });
     nodes.chain(canals).collect()

@@ -18,7 +18,7 @@ pub mod tables;
 use std::time::Duration;
 
 use crate::model::form::{Form, Values};
-use crate::model::{ManagerError, Thing};
+use crate::model::{Conflict, ManagerError, Thing};
 use crate::server::app::{Caller, ManagerEntry};
 use crate::server::live::{Detail, List};
 use crate::server::manager::Manager;
@@ -45,6 +45,16 @@ fn read<F: Form>(values: &Values) -> Result<F> {
 /// Notes who asked for a change; the answer is noted by the caller of the manager.
 fn asked(caller: &Caller, what: &str, id: impl std::fmt::Display) {
     tracing::info!(caller = caller.name(), %id, "{what}");
+}
+
+/// What a deletion is about, as the manager says at this moment: what was read a while ago may have lost its users since.
+pub struct Doomed {
+    /// The name of the thing.
+    pub name: String,
+    /// What stands in the way.
+    pub obstacles: Vec<Obstacle>,
+    /// Why it can't be deleted in its present state.
+    pub forbidden: Option<Conflict>,
 }
 
 /// Runs a write to its end, even when the browser that asked for it goes away: a half-written form helps nobody. Then reads again

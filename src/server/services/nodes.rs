@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Obstacle, Result, asked, read, write_then};
+use super::{Doomed, Obstacle, Result, asked, read, write_then};
 use crate::model::form::Values;
 use crate::model::forms::NodeForm;
 use crate::model::list::{ListQuery, Listed};
@@ -108,6 +108,14 @@ pub fn obstacles(_caller: &Caller, row: &NodeRow) -> Vec<Obstacle> {
         channel: Some(usage.channel),
     });
     pipelines.collect()
+}
+
+/// What a deletion would delete.
+pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<Doomed> {
+    entry.live.refresh(&[List::Nodes], &[Detail::Node(id)]).await;
+    let row = get(caller, entry, id).await?;
+    let forbidden = (row.node.status == NodeStatus::Start).then_some(Conflict::NodeUp);
+    Ok(Doomed { obstacles: obstacles(caller, &row), forbidden, name: row.node.name })
 }
 
 /// Deletes a node that is down and unused.

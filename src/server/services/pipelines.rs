@@ -1,6 +1,6 @@
 //! Pipelines: one direction of a channel.
 
-use super::{Obstacle, Result, asked, read, write_then};
+use super::{Doomed, Obstacle, Result, asked, read, write_then};
 use crate::model::form::{Form, Values};
 use crate::model::forms::PipelineForm;
 use crate::model::*;
@@ -54,17 +54,22 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id:
         .await
 }
 
-/// What stands in the way of a deletion: its mappings.
-pub fn obstacles(_caller: &Caller, channel: ChannelId, pipeline: &PipelineView) -> Vec<Obstacle> {
-    let pairs = pipeline.pairs.iter();
-    pairs
-        .map(|pair| Obstacle {
-            thing: Thing::Pair,
-            id: pair.id.0,
-            name: format!("{} → {}", pair.source_name, pair.target_name),
-            channel: Some(channel),
-        })
-        .collect()
+/// What a deletion would delete. Its mappings stand in the way.
+pub async fn doomed(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: PipelineId) -> Result<Doomed> {
+    entry.live.refresh(&[], &[Detail::Channel(channel)]).await;
+    let (view, pipeline) = get(caller, entry, channel, id).await?;
+    let obstacles = pipeline.pairs.iter().map(|pair| Obstacle {
+        thing: Thing::Pair,
+        id: pair.id.0,
+        name: format!("{} → {}", pair.source_name, pair.target_name),
+        channel: Some(channel),
+    });
+    let forbidden = match view.detail.channel.status {
+        ChannelStatus::Start => Some(Conflict::ChannelRuns),
+        ChannelStatus::Pause => Some(Conflict::ChannelPaused),
+        ChannelStatus::Stop => None,
+    };
+    Ok(Doomed { obstacles: obstacles.collect(), forbidden, name: pipeline.row.name })
 }
 
 /// Deletes a pipeline without mappings of a stopped channel.

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Obstacle, Result, asked, read, write_then};
+use super::{Doomed, Obstacle, Result, asked, read, write_then};
 use crate::model::form::Values;
 use crate::model::forms::SourceForm;
 use crate::model::list::{ListQuery, Listed};
@@ -27,6 +27,13 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: SourceId, values: &
     let form: SourceForm = read(values)?;
     asked(caller, "edit source", id);
     write_then(entry, &[List::Sources], &[Detail::Source(id)], move |manager| async move { manager.edit_source(id, &form).await }).await
+}
+
+/// What a deletion would delete.
+pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<Doomed> {
+    entry.live.refresh(&[], &[Detail::Source(id)]).await;
+    let detail = get(caller, entry, id).await?;
+    Ok(Doomed { obstacles: obstacles(&detail), forbidden: None, name: detail.source.name })
 }
 
 /// Deletes one that nothing uses.
@@ -63,7 +70,7 @@ pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result
 }
 
 /// What stands in the way of a deletion: its tables that mappings use, and the others too, since the manager asks for none at all.
-pub fn obstacles(_caller: &Caller, detail: &SourceDetail) -> Vec<Obstacle> {
+fn obstacles(detail: &SourceDetail) -> Vec<Obstacle> {
     let tables = detail.tables.iter();
     tables
         .map(|table| Obstacle { thing: Thing::Table, id: table.id.0, name: format!("{}.{}", table.namespace, table.name), channel: None })

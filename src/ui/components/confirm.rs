@@ -21,13 +21,16 @@ pub fn ConfirmDelete(
     /// What will happen.
     help: &'static str,
     in_the_way: Vec<InTheWay>,
-    /// Why the last try failed.
+    /// Why the last try failed, or why none can be made now.
     error: Option<ManagerError>,
+    /// Whether no try can be made now.
+    #[prop(optional)]
+    forbidden: bool,
     /// The page that is left with nothing changed.
     back: String,
 ) -> impl IntoView {
-    let free = in_the_way.is_empty();
-    let listed = (!free).then(|| {
+    let free = in_the_way.is_empty() && !forbidden;
+    let listed = (!in_the_way.is_empty()).then(|| {
         let items = in_the_way.into_iter().map(|one| view! { <li><a class="link" href=one.url>{one.name}</a></li> }).collect_view();
         view! { <div class="alert alert-warning alert-soft my-4"><div><p>{lang.t(common::IN_THE_WAY)}</p><ul class="list-disc ps-5">{items}</ul></div></div> }
     });

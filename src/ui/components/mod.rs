@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod badge;
+pub mod button;
 pub mod confirm;
 pub mod field;
 pub mod form;

@@ -15,6 +15,7 @@ words! {
     THREADS = "Threads", "线程";
     RUNNING = "Running pipelines", "运行的 pipeline";
     VERSION = "Version", "版本";
+    RUNS = "The node is up: stop its process to edit or delete it.", "node 正在运行，停止其进程后才能编辑或删除。";
     SYSTEM = "System", "系统";
     DOWNLOAD_PORT = "Download port", "下载端口";
     MBEAN_PORT = "JMX port", "JMX 端口";

@@ -3,9 +3,9 @@
 use crate::model::form::Values;
 use crate::model::forms::CanalForm;
 use crate::model::{CanalId, Thing};
-use crate::server::services::{Result, canals};
+use crate::server::services::{Doomed, Result, canals};
 use crate::ui::cx::At;
-use crate::ui::forms::{Doomed, Editable};
+use crate::ui::forms::Editable;
 use crate::ui::islands::checked::FormKind;
 use crate::ui::words::{Word, canals as w};
 
@@ -41,8 +41,7 @@ impl Editable for Canals {
     }
 
     async fn doomed(at: &At) -> Result<Doomed> {
-        let detail = canals::get(&at.caller, &at.entry, at.id()?).await?;
-        Ok(Doomed { obstacles: canals::obstacles(&at.caller, &detail), name: detail.name })
+        canals::doomed(&at.caller, &at.entry, at.id()?).await
     }
 
     async fn delete(at: &At) -> Result<()> {

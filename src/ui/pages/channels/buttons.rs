@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::show::Facts;
 use crate::model::ChannelStatus;
 use crate::server::live::Switch;
+use crate::ui::components::button::link;
 use crate::ui::words::{Lang, Word, channels as w, common};
 
 /// Why a channel and its parts can't be changed now.
@@ -19,14 +20,6 @@ pub fn locked(lang: Lang, status: ChannelStatus) -> Option<&'static str> {
 /// That an operation is under way, during which nothing else is begun.
 pub fn busy(facts: &Facts) -> Option<&'static str> {
     facts.is_busy().then(|| facts.lang.t(w::BUSY))
-}
-
-/// A link that looks like a button; disabled, with the reason, while something forbids it.
-pub fn link(href: String, text: &'static str, class: &'static str, forbidden: Option<&'static str>) -> AnyView {
-    match forbidden {
-        None => view! { <a class=format!("btn btn-sm {class}") href=href>{text}</a> }.into_any(),
-        Some(reason) => view! { <button type="button" class="btn btn-sm" disabled title=reason>{text}</button> }.into_any(),
-    }
 }
 
 /// The buttons at the channel's name: those that fit its status.

@@ -7,6 +7,7 @@ use super::{buttons, pairs};
 use crate::model::{NodeRef, Pipeline};
 use crate::server::live::{PipelineView, Snapshot};
 use crate::ui::components::badge::{MainstemBadge, NodeBadge};
+use crate::ui::components::button::link;
 use crate::ui::components::text::delay;
 use crate::ui::words::{Lang, channels as w, common};
 
@@ -39,9 +40,9 @@ fn actions(facts: &Facts, own: &str) -> impl IntoView + use<> {
     let lang = facts.lang;
     let forbidden = buttons::busy(facts).or(buttons::locked(lang, facts.status));
     [
-        buttons::link(format!("{own}/mappings/new"), lang.t(w::ADD_MAPPINGS), "", forbidden),
-        buttons::link(format!("{own}/edit"), lang.t(common::EDIT), "", forbidden),
-        buttons::link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", forbidden),
+        link(format!("{own}/mappings/new"), lang.t(w::ADD_MAPPINGS), "", forbidden),
+        link(format!("{own}/edit"), lang.t(common::EDIT), "", forbidden),
+        link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", forbidden),
     ]
     .collect_view()
 }

@@ -3,9 +3,9 @@
 use crate::model::form::Values;
 use crate::model::forms::ChannelForm;
 use crate::model::{ChannelId, ChannelStatus, Conflict, ManagerError, Thing};
-use crate::server::services::{Result, channels};
+use crate::server::services::{Doomed, Result, channels};
 use crate::ui::cx::At;
-use crate::ui::forms::{Doomed, Editable};
+use crate::ui::forms::Editable;
 use crate::ui::islands::checked::FormKind;
 use crate::ui::words::{Word, channels as w};
 
@@ -44,8 +44,7 @@ impl Editable for Channels {
     }
 
     async fn doomed(at: &At) -> Result<Doomed> {
-        let view = channels::get(&at.caller, &at.entry, at.id()?).await?;
-        Ok(Doomed { obstacles: channels::obstacles(&at.caller, &view), name: view.detail.channel.name })
+        channels::doomed(&at.caller, &at.entry, at.id()?).await
     }
 
     async fn delete(at: &At) -> Result<()> {

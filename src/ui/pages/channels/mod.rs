@@ -17,7 +17,7 @@ use crate::server::app::App;
 use crate::ui::forms;
 use form::Channels;
 
-pub use buttons::{link, locked};
+pub use buttons::locked;
 pub use card::{canal, state};
 
 /// The addresses of this area.

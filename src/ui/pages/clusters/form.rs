@@ -3,9 +3,9 @@
 use crate::model::form::Values;
 use crate::model::forms::ClusterForm;
 use crate::model::{ClusterId, Thing};
-use crate::server::services::{Result, clusters};
+use crate::server::services::{Doomed, Result, clusters};
 use crate::ui::cx::At;
-use crate::ui::forms::{Doomed, Editable};
+use crate::ui::forms::Editable;
 use crate::ui::islands::checked::FormKind;
 use crate::ui::pages::clusters::show;
 use crate::ui::words::{Word, clusters as w};
@@ -43,7 +43,7 @@ impl Editable for Clusters {
 
     async fn doomed(at: &At) -> Result<Doomed> {
         let cluster = clusters::get(&at.caller, &at.entry, at.id()?).await?;
-        Ok(Doomed { obstacles: show::users(at, &cluster).await, name: cluster.name })
+        Ok(Doomed { obstacles: show::users(at, &cluster).await, forbidden: None, name: cluster.name })
     }
 
     async fn delete(at: &At) -> Result<()> {

@@ -3,9 +3,9 @@
 use crate::model::form::Values;
 use crate::model::forms::NodeForm;
 use crate::model::{NodeId, Thing};
-use crate::server::services::{Result, nodes};
+use crate::server::services::{Doomed, Result, nodes};
 use crate::ui::cx::At;
-use crate::ui::forms::{Doomed, Editable};
+use crate::ui::forms::Editable;
 use crate::ui::islands::checked::FormKind;
 use crate::ui::words::{Word, nodes as w};
 
@@ -40,8 +40,7 @@ impl Editable for Nodes {
     }
 
     async fn doomed(at: &At) -> Result<Doomed> {
-        let row = nodes::get(&at.caller, &at.entry, at.id()?).await?;
-        Ok(Doomed { obstacles: nodes::obstacles(&at.caller, &row), name: row.node.name })
+        nodes::doomed(&at.caller, &at.entry, at.id()?).await
     }
 
     async fn delete(at: &At) -> Result<()> {

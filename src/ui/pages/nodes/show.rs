@@ -9,6 +9,7 @@ use crate::model::{NodeDetail, NodeId, NodeStatus};
 use crate::server::live::Snapshot;
 use crate::server::services::nodes::{self, NodeRow};
 use crate::ui::components::badge::NodeBadge;
+use crate::ui::components::button::link;
 use crate::ui::components::text::{Ago, Bar, bytes};
 use crate::ui::cx::At;
 use crate::ui::pages::dates;
@@ -35,6 +36,7 @@ fn draw(at: &At, row: NodeRow, snapshot: Arc<Snapshot>) -> Response {
         let up = row.node.status == NodeStatus::Start;
         let set_up = row.told().map(|detail| set_up(lang, detail));
         let process = row.told().filter(|_| up).map(|detail| process(at, &snapshot, detail));
+        let kept = up.then(|| lang.t(w::RUNS));
         let dates = dates::facts(at, row.dates.value.as_deref().map(|dates| dates.node), row.dates.error.as_ref());
         let down = (!up).then(|| down(at, &row));
         let users = nodes::obstacles(&at.caller, &row).iter().map(|one| user(at, one)).collect();
@@ -43,8 +45,13 @@ fn draw(at: &At, row: NodeRow, snapshot: Arc<Snapshot>) -> Response {
                 <h1 class="page-title">{heading}</h1>
                 <span data-live="status"><NodeBadge lang status=row.node.status/></span>
                 <div class="grow"></div>
-                <a class="btn btn-sm" href=format!("{own}/edit")>{lang.t(common::EDIT)}</a>
-                <a class="btn btn-sm btn-outline btn-error" href=format!("{own}/delete")>{lang.t(common::DELETE)}</a>
+                <div data-live="actions">
+                    <div class="flex gap-2">
+                        {link(format!("{own}/edit"), lang.t(common::EDIT), "", kept)}
+                        {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", kept)}
+                    </div>
+                    {kept.map(|reason| view! { <p class="muted text-xs mt-1">{reason}</p> })}
+                </div>
             </div>
             <p class="my-2">{row.node.description}</p>
             <dl class="facts" data-live="facts">

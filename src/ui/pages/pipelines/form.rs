@@ -3,9 +3,9 @@
 use crate::model::form::Values;
 use crate::model::forms::PipelineForm;
 use crate::model::{ChannelId, ChannelStatus, Conflict, ManagerError, PipelineId, Thing};
-use crate::server::services::{Result, channels, pipelines};
+use crate::server::services::{Doomed, Result, channels, pipelines};
 use crate::ui::cx::At;
-use crate::ui::forms::{Doomed, Editable};
+use crate::ui::forms::Editable;
 use crate::ui::islands::checked::FormKind;
 use crate::ui::words::{Word, pipelines as w};
 
@@ -60,9 +60,7 @@ impl Editable for Pipelines {
     }
 
     async fn doomed(at: &At) -> Result<Doomed> {
-        let channel = at.id()?;
-        let (_, pipeline) = pipelines::get(&at.caller, &at.entry, channel, at.id()?).await?;
-        Ok(Doomed { obstacles: pipelines::obstacles(&at.caller, channel, &pipeline), name: pipeline.row.name })
+        pipelines::doomed(&at.caller, &at.entry, at.id()?, at.id()?).await
     }
 
     async fn delete(at: &At) -> Result<()> {

@@ -13,8 +13,9 @@ use crate::server::live::{ChannelView, PipelineView, Snapshot};
 use crate::server::services::pipelines;
 use crate::ui::components::alert::Note;
 use crate::ui::components::badge::ChannelBadge;
+use crate::ui::components::button::link;
 use crate::ui::cx::At;
-use crate::ui::pages::channels::{canal, link, locked, state};
+use crate::ui::pages::channels::{canal, locked, state};
 use crate::ui::words::{Lang, channels as cw, common, forms as words, pipelines as w};
 
 /// `GET /m/{manager}/channels/{channel}/pipelines/{pipeline}`

@@ -8,11 +8,11 @@ use super::test;
 use crate::model::form::{Form, Values};
 use crate::model::forms::SourceForm;
 use crate::model::{SourceId, Thing};
-use crate::server::services::{Result, sources};
+use crate::server::services::{Doomed, Result, sources};
 use crate::ui::components::form::Draft;
 use crate::ui::cx::At;
 use crate::ui::flash::Done;
-use crate::ui::forms::{self, Doomed, Editable, Posted};
+use crate::ui::forms::{self, Editable, Posted};
 use crate::ui::islands::checked::FormKind;
 use crate::ui::words::{Word, sources as w};
 
@@ -47,8 +47,7 @@ impl Editable for Sources {
     }
 
     async fn doomed(at: &At) -> Result<Doomed> {
-        let detail = sources::get(&at.caller, &at.entry, at.id()?).await?;
-        Ok(Doomed { obstacles: sources::obstacles(&at.caller, &detail), name: detail.source.name })
+        sources::doomed(&at.caller, &at.entry, at.id()?).await
     }
 
     async fn delete(at: &At) -> Result<()> {

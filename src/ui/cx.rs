@@ -269,8 +269,9 @@ impl At {
 
     /// The page that says what went wrong and what to do.
     pub fn failed(&self, error: &ManagerError) -> Response {
-        let (lang, shown, back) = (self.lang, error.clone(), self.url(""));
-        self.page_as(status_of(error), &errors::what(lang, error), move || view! { <ErrorPage lang error=shown back/> })
+        let (lang, shown, overview) = (self.lang, error.clone(), self.url(""));
+        let thing = matches!(error, ManagerError::Conflict(_)).then(|| thing_of(&self.path)).flatten();
+        self.page_as(status_of(error), &errors::what(lang, error), move || view! { <ErrorPage lang error=shown overview thing/> })
     }
 
     /// Leads to another page of this server after a post, which then says what was done.
@@ -278,6 +279,19 @@ impl At {
         let mut response = Redirect::to(to).into_response();
         response.headers_mut().append(header::SET_COOKIE, Flash::new(done, name).to_cookie());
         response
+    }
+}
+
+/// The page of the thing that an address is about, where what its state forbids can be mended: `/m/x/channels/3` of
+/// `/m/x/channels/3/pipelines/new`.
+fn thing_of(path: &str) -> Option<String> {
+    let mut path = path.split('?').next()?;
+    loop {
+        let (rest, last) = path.rsplit_once('/')?;
+        if !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()) {
+            return Some(path.to_owned());
+        }
+        path = rest;
     }
 }
 
@@ -293,5 +307,18 @@ pub fn status_of(error: &ManagerError) -> StatusCode {
         ManagerError::Conflict(_) => StatusCode::CONFLICT,
         ManagerError::NotFound { .. } => StatusCode::NOT_FOUND,
         ManagerError::Drift { .. } | ManagerError::Undone { .. } | ManagerError::Failed { .. } => StatusCode::BAD_GATEWAY,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_state_forbids_leads_back_to_its_thing() {
+        assert_eq!(thing_of("/m/x/channels/3/edit?a=/1").as_deref(), Some("/m/x/channels/3"));
+        assert_eq!(thing_of("/m/x/channels/3/pipelines/new").as_deref(), Some("/m/x/channels/3"));
+        assert_eq!(thing_of("/m/x/channels/3/pipelines/7/mappings/new").as_deref(), Some("/m/x/channels/3/pipelines/7"));
+        assert_eq!(thing_of("/m/x/nodes/new"), None);
     }
 }

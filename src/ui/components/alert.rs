@@ -26,11 +26,19 @@ pub fn Note(#[prop(default = "alert-info")] kind: &'static str, children: Childr
 
 /// A whole page that only says what went wrong.
 #[component]
-pub fn ErrorPage(lang: Lang, error: ManagerError, back: String) -> impl IntoView {
+pub fn ErrorPage(
+    lang: Lang,
+    error: ManagerError,
+    overview: String,
+    /// The page of the thing whose state forbids it, where something can be done about that.
+    #[prop(optional_no_strip)]
+    thing: Option<String>,
+) -> impl IntoView {
+    let thing = thing.map(|url| view! { <a class="btn btn-primary btn-sm" href=url>{lang.t(common::BACK)}</a> });
     view! {
         <h1 class="page-title" data-error=error.kind()>{errors::what(lang, &error)}</h1>
         <p class="my-4 max-w-prose">{errors::next_step(lang, &error)}</p>
-        <p><a class="btn btn-sm" href=back>{lang.t(common::OVERVIEW)}</a></p>
+        <p class="flex gap-2">{thing} <a class="btn btn-sm" href=overview>{lang.t(common::OVERVIEW)}</a></p>
     }
 }
 

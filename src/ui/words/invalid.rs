@@ -14,7 +14,7 @@ words! {
     UNSTORABLE = "The manager can't store emoji and other rare characters.", "manager 无法保存表情等特殊字符。";
     REFERENCE = "The manager would change a text such as &#65; — write the character itself.", "manager 会改写 &#65; 这样的文字，请直接写字符。";
     HEARTBEAT_READS = "The statement must write: a statement that only reads makes no binlog event.", "语句必须写入数据，只读语句不会产生 binlog。";
-    TAKEN = "This name is taken.", "名称已被使用。";
+    TAKEN = "Another one has this already.", "已被使用，不能重复。";
     CANAL_IN_USE = "Another pipeline reads from this canal.", "该 canal 已被其他 pipeline 使用。";
     FIXED = "This can't be changed any more: others refer to it.", "已被引用，不能再修改。";
     SAME_TABLE = "Source and target are the same table.", "源和目标是同一张表。";

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::model::*;
 use crate::server::live::operation::Operation;
-use crate::server::manager::NodeDates;
+use crate::server::manager::{Dates, NodeDates};
 
 /// One part of the snapshot. A failed read keeps the older value and adds the error.
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ pub struct Snapshot {
     pub nodes: Part<Vec<Node>>,
     /// Nodes whose page has been read, the ones up in turn; the newest error stays with the older value.
     pub node_details: BTreeMap<NodeId, Part<NodeDetail>>,
-    /// What port 1099 tells of nodes whose page was read; empty without it.
+    /// What port 1099 tells of nodes whose page is or was open; empty without it.
     pub node_dates: BTreeMap<NodeId, Part<NodeDates>>,
     /// When a node was first seen down, since this process has watched.
     pub down_since: BTreeMap<NodeId, Timestamp>,
@@ -108,6 +108,8 @@ pub struct Snapshot {
     pub canals: Part<Vec<Canal>>,
     /// Channels whose page is or was open.
     pub channel_views: BTreeMap<ChannelId, Part<ChannelView>>,
+    /// What port 1099 tells of them; empty without it.
+    pub channel_dates: BTreeMap<ChannelId, Part<Dates>>,
     pub canal_details: BTreeMap<CanalId, Part<CanalDetail>>,
     pub source_details: BTreeMap<SourceId, Part<SourceDetail>>,
     /// The newest start, stop, release or push of each channel.

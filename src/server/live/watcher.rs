@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::{ChannelView, Detail, List, PipelineView, Shared, Snapshot};
 use crate::model::*;
-use crate::server::manager::{LogQuery, NodeDates};
+use crate::server::manager::LogQuery;
 
 /// Pages of single nodes and pipeline lists of single channels that are read in one round, so that a manager with a
 /// thousand channels is not asked a thousand questions every few seconds.
@@ -117,7 +117,9 @@ impl Shared {
     /// Forgets what belongs to nodes and channels that no longer exist.
     fn prune(&self) {
         self.update(|snapshot| {
-            let Snapshot { nodes, node_details, node_dates, down_since, channels, pipelines, channel_views, operations, .. } = snapshot;
+            let Snapshot {
+                nodes, node_details, node_dates, down_since, channels, pipelines, channel_views, channel_dates, operations, ..
+            } = snapshot;
             if nodes.error.is_none() {
                 let exists = |id: &NodeId| nodes.rows().iter().any(|node| node.id == *id);
                 node_details.retain(|id, _| exists(id));
@@ -128,6 +130,7 @@ impl Shared {
                 let known: std::collections::BTreeSet<ChannelId> = channels.rows().iter().map(|channel| channel.id).collect();
                 pipelines.retain(|id, _| known.contains(id));
                 channel_views.retain(|id, _| known.contains(id));
+                channel_dates.retain(|id, _| known.contains(id));
                 operations.retain(|id, _| known.contains(id));
             }
         });
@@ -162,13 +165,11 @@ impl Shared {
     pub(super) async fn read_detail(&self, detail: Detail) {
         match detail {
             Detail::Node(id) => {
-                let (read, dates) = tokio::join!(self.manager.node(id), self.node_dates(id));
-                self.take(read, |snapshot, read, now| {
-                    snapshot.node_details.entry(id).or_default().take(read, now);
-                    if let Some(dates) = dates {
-                        snapshot.node_dates.entry(id).or_default().take(dates, now);
-                    }
-                });
+                let page = async {
+                    let read = self.manager.node(id).await;
+                    self.take(read, |snapshot, read, now| snapshot.node_details.entry(id).or_default().take(read, now));
+                };
+                tokio::join!(page, self.read_node_dates(id));
             }
             Detail::Canal(id) => {
                 let read = self.manager.canal(id).await;
@@ -179,23 +180,38 @@ impl Shared {
                 self.take(read, |snapshot, read, now| snapshot.source_details.entry(id).or_default().take(read, now));
             }
             Detail::Channel(id) => {
-                let read = self.channel_view(id).await;
-                self.take(read, |snapshot, read, now| {
-                    if let Ok(view) = &read {
-                        let rows = view.pipelines.iter().map(|pipeline| pipeline.row.clone()).collect();
-                        snapshot.pipelines.entry(id).or_default().take(Ok(rows), now);
-                    }
-                    snapshot.channel_views.entry(id).or_default().take(read, now);
-                });
+                let page = async {
+                    let read = self.channel_view(id).await;
+                    self.take(read, |snapshot, read, now| {
+                        if let Ok(view) = &read {
+                            let rows = view.pipelines.iter().map(|pipeline| pipeline.row.clone()).collect();
+                            snapshot.pipelines.entry(id).or_default().take(Ok(rows), now);
+                        }
+                        snapshot.channel_views.entry(id).or_default().take(read, now);
+                    });
+                };
+                tokio::join!(page, self.read_channel_dates(id));
             }
         }
     }
 
-    /// The dates of a node, unless they are known and nobody looks: they seldom change.
-    async fn node_dates(&self, id: NodeId) -> Option<Result<NodeDates, ManagerError>> {
-        let known = self.snapshot.borrow().node_dates.get(&id).is_some_and(|part| part.value.is_some());
-        let looked = self.lock_looked().details.contains_key(&Detail::Node(id));
-        if known && !looked { None } else { self.manager.node_dates(id).await }
+    /// Reads the dates of a node that somebody looks at. Port 1099 has its own faults, which say nothing of the console's health.
+    async fn read_node_dates(&self, id: NodeId) {
+        if !self.lock_looked().details.contains_key(&Detail::Node(id)) {
+            return;
+        }
+        if let Some(read) = self.manager.node_dates(id).await {
+            let now = (self.clock)();
+            self.update(|snapshot| snapshot.node_dates.entry(id).or_default().take(read, now));
+        }
+    }
+
+    /// Reads the dates of a channel, as those of a node.
+    async fn read_channel_dates(&self, id: ChannelId) {
+        if let Some(read) = self.manager.channel_dates(id).await {
+            let now = (self.clock)();
+            self.update(|snapshot| snapshot.channel_dates.entry(id).or_default().take(read, now));
+        }
     }
 
     /// Everything that the page of a channel shows.
@@ -252,7 +268,10 @@ impl Snapshot {
                 self.node_details.remove(&id);
                 self.node_dates.remove(&id);
             }
-            Detail::Channel(id) => drop(self.channel_views.remove(&id)),
+            Detail::Channel(id) => {
+                self.channel_views.remove(&id);
+                self.channel_dates.remove(&id);
+            }
             Detail::Canal(id) => drop(self.canal_details.remove(&id)),
             Detail::Source(id) => drop(self.source_details.remove(&id)),
         }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::rpc::RpcError;
 use super::{Manager, Result};
-use crate::model::{ClusterId, ManagerError, NodeId, Thing};
+use crate::model::{ChannelId, ClusterId, ManagerError, NodeId, Thing};
 
 /// When the manager first stored a thing, and when it last changed it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,11 +43,25 @@ impl Manager {
                 .and_then(|parameters| parameters.zk_cluster)
                 .map(|cluster| (cluster.id, Dates::of(cluster.created, cluster.modified))),
         });
-        Some(dates.map_err(|error| match error {
-            RpcError::Unreachable { address, cause } => ManagerError::Unreachable { address, cause, written: false },
-            RpcError::TimedOut { address, limit } => ManagerError::TimedOut { address, seconds: limit.as_secs(), written: false },
-            RpcError::NotFound { .. } => ManagerError::NotFound { thing: Thing::Node, id: id.to_string() },
-            other => ManagerError::Failed { screen: "FindNode".to_owned(), reason: other.to_string() },
-        }))
+        Some(dates.map_err(|error| failed(error, Thing::Node, id.0)))
+    }
+
+    /// The dates of a channel; none when port 1099 is not configured.
+    ///
+    /// # Errors
+    /// As [`Self::node_dates`].
+    pub async fn channel_dates(&self, id: ChannelId) -> Option<Result<Dates>> {
+        let found = self.rpc()?.find_channel(id).await;
+        let dates = found.map(|channel| Dates::of(channel.created, channel.modified));
+        Some(dates.map_err(|error| failed(error, Thing::Channel, id.0)))
+    }
+}
+
+fn failed(error: RpcError, thing: Thing, id: u64) -> ManagerError {
+    match error {
+        RpcError::Unreachable { address, cause } => ManagerError::Unreachable { address, cause, written: false },
+        RpcError::TimedOut { address, limit } => ManagerError::TimedOut { address, seconds: limit.as_secs(), written: false },
+        RpcError::NotFound { .. } => ManagerError::NotFound { thing, id: id.to_string() },
+        other => ManagerError::Failed { screen: "1099".to_owned(), reason: other.to_string() },
     }
 }

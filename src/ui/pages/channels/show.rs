@@ -15,6 +15,7 @@ use crate::server::services::channels::{self, Check};
 use crate::ui::components::alert::{Empty, ManagerProblem};
 use crate::ui::components::badge::ChannelBadge;
 use crate::ui::cx::{Again, At};
+use crate::ui::pages::dates;
 use crate::ui::words::{Lang, channels as w, forms as words};
 
 /// How often a browser without JavaScript reads the page again while an operation runs, s.
@@ -77,7 +78,9 @@ pub async fn refused(at: &At, status: StatusCode, error: Option<ManagerError>) -
         Err(cause) => return at.failed(&error.unwrap_or(cause)),
     };
     let (now, title) = (at.now, facts.view.detail.channel.name.clone());
-    at.page_as(status, &title, move || {
+    at.page_as(status, &title, || {
+        let told = facts.snapshot.channel_dates.get(&facts.view.detail.channel.id);
+        let dates = dates::facts(at, told.and_then(|part| part.value.as_deref().copied()), told.and_then(|part| part.error.as_ref()));
         if facts.is_busy() {
             provide_context(AGAIN);
         }
@@ -99,7 +102,7 @@ pub async fn refused(at: &At, status: StatusCode, error: Option<ManagerError>) -
             <div data-live="checklist">{checklist::draw(&facts)}</div>
             {pipelines(&facts)}
             <h2 class="section-title">{lang.t(w::PARAMETERS)}</h2>
-            <dl class="facts">{parameters(lang, &facts.view.detail)}</dl>
+            <dl class="facts">{parameters(lang, &facts.view.detail)} {dates}</dl>
         }
     })
 }

@@ -4,6 +4,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use otter_admin::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig};
@@ -78,15 +79,35 @@ async fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> us
     }
 }
 
-async fn load(address: &str, request: &str, how_long: Duration) -> Vec<Duration> {
+/// What is asked for.
+#[derive(Clone, Copy)]
+enum Asked {
+    /// The list that everybody has open; it is drawn once a second.
+    Same,
+    /// An address that nobody has asked for before, so that the page is drawn for each request.
+    Other,
+}
+
+fn request(host: &str, asked: Asked, number: usize) -> String {
+    let query = match asked {
+        Asked::Same => String::new(),
+        Asked::Other => format!("?page=1&n={number}"),
+    };
+    format!("GET /m/bench/channels{query} HTTP/1.1\r\nhost: {host}\r\n\r\n")
+}
+
+/// How long each answer took, the shortest first.
+async fn load(address: &str, asked: Asked, how_long: Duration) -> Vec<Duration> {
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let asking = (0..CONNECTIONS).map(|_| {
-        let (address, request) = (address.to_owned(), request.to_owned());
+        let address = address.to_owned();
         tokio::spawn(async move {
-            let mut stream = TcpStream::connect(address).await.expect("connected");
+            let mut stream = TcpStream::connect(&address).await.expect("connected");
             stream.set_nodelay(true).expect("no delay");
             let (mut buffer, mut took) = (Vec::with_capacity(1 << 18), Vec::new());
             let end = Instant::now() + how_long;
             while Instant::now() < end {
+                let request = request(&address, asked, NUMBER.fetch_add(1, Ordering::Relaxed));
                 let began = Instant::now();
                 ask(&mut stream, request.as_bytes(), &mut buffer).await;
                 took.push(began.elapsed());
@@ -105,23 +126,26 @@ async fn load(address: &str, request: &str, how_long: Duration) -> Vec<Duration>
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let server = Server::start().await;
-    let request = format!("GET /m/bench/channels HTTP/1.1\r\nhost: {}\r\n\r\n", server.address);
+    let first = request(&server.address, Asked::Same, 0);
     // Until the watcher has read the list once.
     let mut bytes = 0;
     for _ in 0..150 {
         let mut stream = TcpStream::connect(&server.address).await.expect("connected");
         let mut body = Vec::new();
-        bytes = ask(&mut stream, request.as_bytes(), &mut body).await;
+        bytes = ask(&mut stream, first.as_bytes(), &mut body).await;
         if String::from_utf8_lossy(&body).matches("<tr").count() > 50 {
             break;
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    load(&server.address, &request, WARM_UP).await;
-    let took = load(&server.address, &request, MEASURED).await;
-    let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
     println!("channel list, 1,000 channels, 50 rows, {} kB a page, {CONNECTIONS} connections", bytes / 1024);
-    println!("  {:.0} requests/s, p50 {:.1} ms, p99 {:.1} ms", took.len() as f64 / MEASURED.as_secs_f64(), at(0.5), at(0.99));
+    for (what, asked) in [("the same list", Asked::Same), ("drawn for each request", Asked::Other)] {
+        load(&server.address, asked, WARM_UP).await;
+        let took = load(&server.address, asked, MEASURED).await;
+        let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
+        let rate = took.len() as f64 / MEASURED.as_secs_f64();
+        println!("  {what}: {rate:.0} requests/s, p50 {:.1} ms, p99 {:.1} ms", at(0.5), at(0.99));
+    }
     if let Some(resident) = server.resident() {
         println!("  {resident} MB resident");
     }

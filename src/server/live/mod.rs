@@ -129,7 +129,8 @@ impl Live {
     /// and only a little: after that the page shows what there is.
     pub async fn detail(&self, detail: Detail) -> Arc<Snapshot> {
         self.0.look(Some(detail));
-        if !self.0.snapshot.borrow().has(detail) {
+        let with_dates = self.0.manager.rpc().is_some();
+        if !self.0.snapshot.borrow().has(detail, with_dates) {
             let shared = Arc::clone(&self.0);
             let read = tokio::spawn(async move { shared.read_detail(detail).await });
             drop(tokio::time::timeout(self.0.cadence.patience, read).await);

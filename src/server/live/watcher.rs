@@ -252,10 +252,13 @@ impl Shared {
 }
 
 impl Snapshot {
-    /// Whether this page of the manager has been read.
-    pub(super) fn has(&self, detail: Detail) -> bool {
+    /// Whether this page of the manager has been read; of a node, which is read without being looked at, also its dates.
+    pub(super) fn has(&self, detail: Detail, with_dates: bool) -> bool {
         match detail {
-            Detail::Node(id) => self.node_details.get(&id).is_some_and(|part| part.value.is_some()),
+            Detail::Node(id) => {
+                let dated = !with_dates || self.node_dates.contains_key(&id);
+                dated && self.node_details.get(&id).is_some_and(|part| part.value.is_some())
+            }
             Detail::Channel(id) => self.channel_views.get(&id).is_some_and(|part| part.value.is_some()),
             Detail::Canal(id) => self.canal_details.get(&id).is_some_and(|part| part.value.is_some()),
             Detail::Source(id) => self.source_details.get(&id).is_some_and(|part| part.value.is_some()),

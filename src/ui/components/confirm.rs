@@ -37,7 +37,7 @@ pub fn ConfirmDelete(
     let button = free.then(|| view! { <button class="btn btn-error btn-sm" autofocus>{lang.t(common::DELETE)}</button> });
     view! {
         <h1 class="page-title">{title}</h1>
-        {error.map(|error| view! { <ManagerProblem lang error/> })}
+        {error.map(|error| view! { <div class="mt-4"><ManagerProblem lang error/></div> })}
         <p class="my-4 max-w-prose">{help} " " {lang.t(common::DELETE_FINAL)}</p>
         {listed}
         <form method="post" class="flex gap-2">

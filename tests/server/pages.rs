@@ -1,4 +1,4 @@
-use otter_admin::server::sandbox::Demo;
+use otter_admin::server::sandbox::{Demo, Fault};
 use reqwest::{Method, StatusCode};
 
 use super::support::{M, Running};
@@ -23,6 +23,20 @@ async fn every_page_is_served_in_both_languages() {
     }
     assert_eq!(running.get("/m/nowhere/channels").await.status, StatusCode::NOT_FOUND);
     assert_eq!(running.get("/healthz").await.status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dates_of_port_1099_are_there_at_the_first_look_or_say_why_not() {
+    let running = Running::start(Demo::Orders).await;
+    running.until(&format!("{M}/channels"), &format!("{M}/channels/")).await;
+    for area in ["clusters", "nodes", "channels"] {
+        let page = running.get(&format!("{M}/{area}/1")).await;
+        assert!(page.body.contains("Added") && page.body.contains("Changed"), "{area}: {}", page.body);
+    }
+    running.sandbox.sandbox().faults().inject(Fault::RpcRefuse);
+    let page = running.get(&format!("{M}/channels/2")).await;
+    assert_eq!(page.status, StatusCode::OK, "the console tells the rest");
+    assert!(!page.body.contains("Changed") && page.body.contains("can't be reached"), "{}", page.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -65,11 +65,13 @@ pub enum List {
     Canals,
 }
 
-/// A page of the manager that is read only while somebody looks at it.
+/// A page of the manager, or an answer of its port 1099, that is read only while somebody looks at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Detail {
     Node(NodeId),
+    NodeDates(NodeId),
     Channel(ChannelId),
+    ChannelDates(ChannelId),
     Canal(CanalId),
     Source(SourceId),
 }
@@ -129,8 +131,7 @@ impl Live {
     /// and only a little: after that the page shows what there is.
     pub async fn detail(&self, detail: Detail) -> Arc<Snapshot> {
         self.0.look(Some(detail));
-        let with_dates = self.0.manager.rpc().is_some();
-        if !self.0.snapshot.borrow().has(detail, with_dates) {
+        if !self.0.snapshot.borrow().has(detail) {
             let shared = Arc::clone(&self.0);
             let read = tokio::spawn(async move { shared.read_detail(detail).await });
             drop(tokio::time::timeout(self.0.cadence.patience, read).await);

@@ -165,11 +165,21 @@ impl Shared {
     pub(super) async fn read_detail(&self, detail: Detail) {
         match detail {
             Detail::Node(id) => {
-                let page = async {
-                    let read = self.manager.node(id).await;
-                    self.take(read, |snapshot, read, now| snapshot.node_details.entry(id).or_default().take(read, now));
-                };
-                tokio::join!(page, self.read_node_dates(id));
+                let read = self.manager.node(id).await;
+                self.take(read, |snapshot, read, now| snapshot.node_details.entry(id).or_default().take(read, now));
+            }
+            // Port 1099 has its own faults, which say nothing of the console's health.
+            Detail::NodeDates(id) => {
+                if let Some(read) = self.manager.node_dates(id).await {
+                    let now = (self.clock)();
+                    self.update(|snapshot| snapshot.node_dates.entry(id).or_default().take(read, now));
+                }
+            }
+            Detail::ChannelDates(id) => {
+                if let Some(read) = self.manager.channel_dates(id).await {
+                    let now = (self.clock)();
+                    self.update(|snapshot| snapshot.channel_dates.entry(id).or_default().take(read, now));
+                }
             }
             Detail::Canal(id) => {
                 let read = self.manager.canal(id).await;
@@ -180,37 +190,15 @@ impl Shared {
                 self.take(read, |snapshot, read, now| snapshot.source_details.entry(id).or_default().take(read, now));
             }
             Detail::Channel(id) => {
-                let page = async {
-                    let read = self.channel_view(id).await;
-                    self.take(read, |snapshot, read, now| {
-                        if let Ok(view) = &read {
-                            let rows = view.pipelines.iter().map(|pipeline| pipeline.row.clone()).collect();
-                            snapshot.pipelines.entry(id).or_default().take(Ok(rows), now);
-                        }
-                        snapshot.channel_views.entry(id).or_default().take(read, now);
-                    });
-                };
-                tokio::join!(page, self.read_channel_dates(id));
+                let read = self.channel_view(id).await;
+                self.take(read, |snapshot, read, now| {
+                    if let Ok(view) = &read {
+                        let rows = view.pipelines.iter().map(|pipeline| pipeline.row.clone()).collect();
+                        snapshot.pipelines.entry(id).or_default().take(Ok(rows), now);
+                    }
+                    snapshot.channel_views.entry(id).or_default().take(read, now);
+                });
             }
-        }
-    }
-
-    /// Reads the dates of a node that somebody looks at. Port 1099 has its own faults, which say nothing of the console's health.
-    async fn read_node_dates(&self, id: NodeId) {
-        if !self.lock_looked().details.contains_key(&Detail::Node(id)) {
-            return;
-        }
-        if let Some(read) = self.manager.node_dates(id).await {
-            let now = (self.clock)();
-            self.update(|snapshot| snapshot.node_dates.entry(id).or_default().take(read, now));
-        }
-    }
-
-    /// Reads the dates of a channel, as those of a node.
-    async fn read_channel_dates(&self, id: ChannelId) {
-        if let Some(read) = self.manager.channel_dates(id).await {
-            let now = (self.clock)();
-            self.update(|snapshot| snapshot.channel_dates.entry(id).or_default().take(read, now));
         }
     }
 
@@ -252,13 +240,13 @@ impl Shared {
 }
 
 impl Snapshot {
-    /// Whether this page of the manager has been read; of a node, which is read without being looked at, also its dates.
-    pub(super) fn has(&self, detail: Detail, with_dates: bool) -> bool {
+    /// Whether this page of the manager has been read.
+    pub(super) fn has(&self, detail: Detail) -> bool {
         match detail {
-            Detail::Node(id) => {
-                let dated = !with_dates || self.node_dates.contains_key(&id);
-                dated && self.node_details.get(&id).is_some_and(|part| part.value.is_some())
-            }
+            Detail::Node(id) => self.node_details.get(&id).is_some_and(|part| part.value.is_some()),
+            // Tried is enough: the page is complete without them, and does not wait for a dead port again.
+            Detail::NodeDates(id) => self.node_dates.contains_key(&id),
+            Detail::ChannelDates(id) => self.channel_dates.contains_key(&id),
             Detail::Channel(id) => self.channel_views.get(&id).is_some_and(|part| part.value.is_some()),
             Detail::Canal(id) => self.canal_details.get(&id).is_some_and(|part| part.value.is_some()),
             Detail::Source(id) => self.source_details.get(&id).is_some_and(|part| part.value.is_some()),
@@ -267,14 +255,10 @@ impl Snapshot {
 
     pub(super) fn forget(&mut self, detail: Detail) {
         match detail {
-            Detail::Node(id) => {
-                self.node_details.remove(&id);
-                self.node_dates.remove(&id);
-            }
-            Detail::Channel(id) => {
-                self.channel_views.remove(&id);
-                self.channel_dates.remove(&id);
-            }
+            Detail::Node(id) => drop(self.node_details.remove(&id)),
+            Detail::NodeDates(id) => drop(self.node_dates.remove(&id)),
+            Detail::Channel(id) => drop(self.channel_views.remove(&id)),
+            Detail::ChannelDates(id) => drop(self.channel_dates.remove(&id)),
             Detail::Canal(id) => drop(self.canal_details.remove(&id)),
             Detail::Source(id) => drop(self.source_details.remove(&id)),
         }

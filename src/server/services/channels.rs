@@ -9,6 +9,7 @@ use crate::model::list::{ListQuery, Listed};
 use crate::model::*;
 use crate::server::app::{Caller, ManagerEntry};
 use crate::server::live::{ChannelView, Detail, List, Operation, Snapshot};
+use crate::server::manager::Dates;
 
 /// A channel of the list with the worst of its pipelines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,15 @@ pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Resul
     snapshot.channel_views.get(&id).cloned().unwrap_or_default().detail(|| entry.address())
 }
 
+/// When it was added and changed; none without port 1099.
+///
+/// # Errors
+/// Why the port does not tell.
+pub async fn dates(_caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<Option<Dates>> {
+    let snapshot = entry.live.detail(Detail::ChannelDates(id)).await;
+    super::dates(snapshot.channel_dates.get(&id), |dates| Some(*dates))
+}
+
 /// What its edit form is filled with.
 pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<Values> {
     entry.manager.channel_values(id).await
@@ -86,7 +96,8 @@ pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> R
 pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: ChannelId, values: &Values) -> Result<()> {
     let form: ChannelForm = read(values)?;
     asked(caller, "edit channel", id);
-    write_then(entry, &[List::Channels], &[Detail::Channel(id)], move |manager| async move { manager.edit_channel(id, &form).await }).await
+    let touched = [Detail::Channel(id), Detail::ChannelDates(id)];
+    write_then(entry, &[List::Channels], &touched, move |manager| async move { manager.edit_channel(id, &form).await }).await
 }
 
 /// What stands in the way of a deletion: its pipelines.
@@ -113,6 +124,7 @@ pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Res
     asked(caller, "delete channel", id);
     write_then(entry, &[List::Channels], &[], move |manager| async move { manager.delete_channel(id).await }).await?;
     entry.live.forget(Detail::Channel(id));
+    entry.live.forget(Detail::ChannelDates(id));
     Ok(())
 }
 

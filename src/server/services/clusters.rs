@@ -8,7 +8,7 @@ use crate::model::forms::ClusterForm;
 use crate::model::list::{ListQuery, Listed};
 use crate::model::*;
 use crate::server::app::{Caller, ManagerEntry};
-use crate::server::live::{List, Snapshot};
+use crate::server::live::{Detail, List, Snapshot};
 use crate::server::manager::Dates;
 
 /// What its edit form is filled with; without passwords.
@@ -57,19 +57,28 @@ pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: ClusterId) -> Resul
     found.ok_or_else(|| snapshot.clusters.error.clone().unwrap_or(ManagerError::NotFound { thing: Thing::Cluster, id: id.to_string() }))
 }
 
-/// When it was added and changed. Port 1099 tells it along with the nodes that register there; none when no such node has been read.
-pub fn dates(_caller: &Caller, snapshot: &Snapshot, id: ClusterId) -> Option<Dates> {
-    let told = snapshot.node_dates.values().filter_map(|part| part.value.as_deref()?.cluster);
-    told.filter(|(of, _)| *of == id).map(|(_, dates)| dates).next()
+/// When it was added and changed. Port 1099 tells it only along with a node that registers there; none without port or node.
+///
+/// # Errors
+/// Why the port does not tell.
+pub async fn dates(_caller: &Caller, entry: &ManagerEntry, cluster: &Cluster) -> Result<Option<Dates>> {
+    let snapshot = entry.live.snapshot();
+    let Some(node) = nodes_of(&snapshot, cluster).map(|detail| detail.node.id).next() else { return Ok(None) };
+    let snapshot = entry.live.detail(Detail::NodeDates(node)).await;
+    super::dates(snapshot.node_dates.get(&node), |dates| dates.cluster.filter(|(of, _)| *of == cluster.id).map(|(_, dates)| dates))
+}
+
+/// The nodes known to register there. Pages of nodes that have been deleted elsewhere may still be remembered: the list decides.
+fn nodes_of<'a>(snapshot: &'a Snapshot, cluster: &'a Cluster) -> impl Iterator<Item = &'a NodeDetail> {
+    let nodes = snapshot.nodes.rows().iter().filter_map(|node| snapshot.node_detail(node.id));
+    nodes.filter(|detail| detail.cluster.as_deref() == Some(cluster.name.as_str()))
 }
 
 /// What stands in the way of a deletion: nodes and canals known to register there. The manager itself would not ask.
 pub fn obstacles(_caller: &Caller, snapshot: &Snapshot, cluster: &Cluster) -> Vec<Obstacle> {
-    let named = |name: &Option<String>| name.as_deref() == Some(cluster.name.as_str());
-    // Pages of things that have been deleted elsewhere may still be remembered: the lists decide.
-    let nodes = snapshot.nodes.rows().iter().filter_map(|node| snapshot.node_detail(node.id)).filter(|detail| named(&detail.cluster));
+    let nodes = nodes_of(snapshot, cluster);
     let canals = snapshot.canals.rows().iter().filter_map(|canal| snapshot.canal_details.get(&canal.id)?.value.as_deref());
-    let canals = canals.filter(|detail| named(&detail.cluster));
+    let canals = canals.filter(|detail| detail.cluster.as_deref() == Some(cluster.name.as_str()));
     let nodes = nodes.map(|detail| Obstacle { thing: Thing::Node, id: detail.node.id.0, name: detail.node.name.clone(), channel: None });
     let canals = canals.map(|detail| Obstacle { thing: Thing::Canal, id: detail.id.0, name: detail.name.clone(), channel: None });
     nodes.chain(canals).collect()

@@ -20,8 +20,8 @@ use std::time::Duration;
 use crate::model::form::{Form, Values};
 use crate::model::{Conflict, ManagerError, Thing};
 use crate::server::app::{Caller, ManagerEntry};
-use crate::server::live::{Detail, List};
-use crate::server::manager::Manager;
+use crate::server::live::{Detail, List, Part};
+use crate::server::manager::{Dates, Manager};
 
 /// What a service answers.
 pub type Result<T> = std::result::Result<T, ManagerError>;
@@ -55,6 +55,15 @@ pub struct Doomed {
     pub obstacles: Vec<Obstacle>,
     /// Why it can't be deleted in its present state.
     pub forbidden: Option<Conflict>,
+}
+
+/// What port 1099 told of a thing's dates; none when it has not been asked, or does not know.
+fn dates<T>(part: Option<&Part<T>>, of: impl FnOnce(&T) -> Option<Dates>) -> Result<Option<Dates>> {
+    match part.map(|part| (&part.value, &part.error)) {
+        Some((Some(told), _)) => Ok(of(told)),
+        Some((None, Some(error))) => Err(error.clone()),
+        Some((None, None)) | None => Ok(None),
+    }
 }
 
 /// Runs a write to its end, even when the browser that asked for it goes away: a half-written form helps nobody. Then reads again

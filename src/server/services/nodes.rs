@@ -12,7 +12,7 @@ use crate::model::list::{ListQuery, Listed};
 use crate::model::*;
 use crate::server::app::{Caller, ManagerEntry};
 use crate::server::live::{Detail, List, Part, Snapshot};
-use crate::server::manager::NodeDates;
+use crate::server::manager::Dates;
 
 /// A node with what its process tells.
 #[derive(Clone, Debug)]
@@ -20,8 +20,6 @@ pub struct NodeRow {
     pub node: Node,
     /// Heap, threads, pipelines, version; of the time `read_at`.
     pub detail: Part<NodeDetail>,
-    /// When it was added and changed; empty without port 1099.
-    pub dates: Part<NodeDates>,
     /// Since when it has been seen down; none while up.
     pub down_since: Option<Timestamp>,
 }
@@ -31,7 +29,6 @@ impl NodeRow {
         Self {
             node: node.clone(),
             detail: snapshot.node_details.get(&node.id).cloned().unwrap_or_default(),
-            dates: snapshot.node_dates.get(&node.id).cloned().unwrap_or_default(),
             down_since: snapshot.down_since.get(&node.id).copied(),
         }
     }
@@ -79,6 +76,15 @@ pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<N
     }
 }
 
+/// When it was added and changed; none without port 1099.
+///
+/// # Errors
+/// Why the port does not tell.
+pub async fn dates(_caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<Option<Dates>> {
+    let snapshot = entry.live.detail(Detail::NodeDates(id)).await;
+    super::dates(snapshot.node_dates.get(&id), |dates| Some(dates.node))
+}
+
 /// What its edit form is filled with.
 pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<Values> {
     entry.manager.node_values(id).await
@@ -95,7 +101,8 @@ pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> R
 pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: NodeId, values: &Values) -> Result<()> {
     let form: NodeForm = read(values)?;
     asked(caller, "edit node", id);
-    write_then(entry, &[List::Nodes], &[Detail::Node(id)], move |manager| async move { manager.edit_node(id, &form).await }).await
+    let touched = [Detail::Node(id), Detail::NodeDates(id)];
+    write_then(entry, &[List::Nodes], &touched, move |manager| async move { manager.edit_node(id, &form).await }).await
 }
 
 /// What stands in the way of a deletion: pipelines that use it.
@@ -123,5 +130,6 @@ pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result
     asked(caller, "delete node", id);
     write_then(entry, &[List::Nodes], &[], move |manager| async move { manager.delete_node(id).await }).await?;
     entry.live.forget(Detail::Node(id));
+    entry.live.forget(Detail::NodeDates(id));
     Ok(())
 }

@@ -2,22 +2,21 @@
 
 use leptos::prelude::*;
 
-use crate::model::ManagerError;
 use crate::server::manager::Dates;
+use crate::server::services::Result;
 use crate::ui::components::text::calendar;
 use crate::ui::cx::At;
 use crate::ui::words::{common, errors};
 
 /// The two rows; where the dates are missing, why.
-pub fn facts(at: &At, dates: Option<Dates>, error: Option<&ManagerError>) -> AnyView {
+pub fn facts(at: &At, told: &Result<Option<Dates>>) -> AnyView {
     let lang = at.lang;
-    let Some(dates) = dates else {
-        let why = match error {
-            Some(error) => errors::what(lang, error),
-            None if at.entry.manager.rpc().is_none() => lang.t(common::NO_PORT).to_owned(),
-            None => lang.t(common::NOT_TOLD).to_owned(),
-        };
-        return view! { <dt>{lang.t(common::ADDED)}</dt><dd class="muted">{why}</dd> }.into_any();
+    let why = |why: String| view! { <dt>{lang.t(common::ADDED)}</dt><dd class="muted">{why}</dd> }.into_any();
+    let dates = match told {
+        Ok(Some(dates)) => dates,
+        Ok(None) if at.entry.manager.rpc().is_none() => return why(lang.t(common::NO_PORT).to_owned()),
+        Ok(None) => return why(lang.t(common::NOT_TOLD).to_owned()),
+        Err(error) => return why(errors::what(lang, error)),
     };
     let zone = &at.app.config().time_zone;
     let rows = [(common::ADDED, dates.created), (common::CHANGED, dates.modified)].into_iter().filter_map(|(word, time)| {

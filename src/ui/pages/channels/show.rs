@@ -77,10 +77,10 @@ pub async fn refused(at: &At, status: StatusCode, error: Option<ManagerError>) -
         Ok(facts) => facts,
         Err(cause) => return at.failed(&error.unwrap_or(cause)),
     };
+    let dates = channels::dates(&at.caller, &at.entry, facts.view.detail.channel.id).await;
     let (now, title) = (at.now, facts.view.detail.channel.name.clone());
     at.page_as(status, &title, || {
-        let told = facts.snapshot.channel_dates.get(&facts.view.detail.channel.id);
-        let dates = dates::facts(at, told.and_then(|part| part.value.as_deref().copied()), told.and_then(|part| part.error.as_ref()));
+        let dates = dates::facts(at, &dates);
         if facts.is_busy() {
             provide_context(AGAIN);
         }

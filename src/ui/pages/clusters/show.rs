@@ -38,7 +38,7 @@ pub async fn users(at: &At, cluster: &Cluster) -> Vec<Obstacle> {
 async fn draw(at: &At, cluster: Cluster) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("clusters/{}", cluster.id)));
     let users = users(at, &cluster).await;
-    let dates = clusters::dates(&at.caller, &*at.snapshot().await, cluster.id);
+    let dates = clusters::dates(&at.caller, &at.entry, &cluster).await;
     let users = users.iter().map(|one| {
         let (url, name) = user(at, one);
         (url, format!("{} {name}", errors::thing(lang, one.thing)))
@@ -58,7 +58,7 @@ async fn draw(at: &At, cluster: Cluster) -> Response {
             <dl class="facts" data-live="facts">
                 <dt>{lang.t(w::ID)}</dt><dd>{cluster.id.0}</dd>
                 <dt>{lang.t(w::SERVERS)}</dt><dd>{servers}</dd>
-                {dates::facts(at, dates, None)}
+                {dates::facts(at, &dates)}
             </dl>
             <h2 class="section-title">{lang.t(w::USED_BY)}</h2>
             <div data-live="users"><Users users none=lang.t(w::UNUSED)/></div>

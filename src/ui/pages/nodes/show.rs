@@ -7,6 +7,8 @@ use leptos::prelude::*;
 
 use crate::model::{NodeDetail, NodeId, NodeStatus};
 use crate::server::live::Snapshot;
+use crate::server::manager::Dates;
+use crate::server::services::Result;
 use crate::server::services::nodes::{self, NodeRow};
 use crate::ui::components::badge::NodeBadge;
 use crate::ui::components::button::link;
@@ -18,17 +20,18 @@ use crate::ui::words::{Lang, common, nodes as w};
 
 /// `GET /m/{manager}/nodes/{node}`
 pub async fn get(at: At) -> Response {
-    let found = match at.id::<NodeId>() {
-        Ok(id) => nodes::get(&at.caller, &at.entry, id).await,
-        Err(error) => Err(error),
+    let id = match at.id::<NodeId>() {
+        Ok(id) => id,
+        Err(error) => return at.failed(&error),
     };
+    let (found, dates) = tokio::join!(nodes::get(&at.caller, &at.entry, id), nodes::dates(&at.caller, &at.entry, id));
     match found {
-        Ok(row) => draw(&at, row, at.snapshot().await),
+        Ok(row) => draw(&at, row, &dates, at.snapshot().await),
         Err(error) => at.failed(&error),
     }
 }
 
-fn draw(at: &At, row: NodeRow, snapshot: Arc<Snapshot>) -> Response {
+fn draw(at: &At, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: Arc<Snapshot>) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("nodes/{}", row.node.id)));
     let title = row.node.name.clone();
     let heading = title.clone();
@@ -37,7 +40,7 @@ fn draw(at: &At, row: NodeRow, snapshot: Arc<Snapshot>) -> Response {
         let set_up = row.told().map(|detail| set_up(lang, detail));
         let process = row.told().filter(|_| up).map(|detail| process(at, &snapshot, detail));
         let kept = up.then(|| lang.t(w::RUNS));
-        let dates = dates::facts(at, row.dates.value.as_deref().map(|dates| dates.node), row.dates.error.as_ref());
+        let dates = dates::facts(at, dates);
         let down = (!up).then(|| down(at, &row));
         let users = nodes::obstacles(&at.caller, &row).iter().map(|one| user(at, one)).collect();
         view! {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::enums::ChannelStatus;
 use super::form::Errors;
 
 /// The things of the manager, for messages.
@@ -38,6 +39,17 @@ pub enum Conflict {
     NotReady,
     /// It already has two pipelines.
     TwoPipelines,
+}
+
+impl Conflict {
+    /// Why a channel of this status, and its parts, can't be changed; none while it is stopped.
+    pub fn of(status: ChannelStatus) -> Option<Self> {
+        match status {
+            ChannelStatus::Start => Some(Self::ChannelRuns),
+            ChannelStatus::Pause => Some(Self::ChannelPaused),
+            ChannelStatus::Stop => None,
+        }
+    }
 }
 
 /// A failed operation on a manager.

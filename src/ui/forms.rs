@@ -122,11 +122,11 @@ pub fn edit<E: Editable>() -> MethodRouter<crate::server::app::App> {
 
 /// The page that asks before a thing is deleted, and its post.
 pub fn delete<E: Editable>() -> MethodRouter<crate::server::app::App> {
-    get(async |at: At| confirm::<E>(&at, None).await).post(async |at: At| {
-        let name = E::doomed(&at).await.map(|doomed| doomed.name).unwrap_or_default();
+    get(async |at: At| confirm::<E>(&at, E::doomed(&at).await, None)).post(async |at: At| {
+        let doomed = E::doomed(&at).await;
         match E::delete(&at).await {
-            Ok(()) => at.done(&E::list(&at), Done::Deleted, &name),
-            Err(error) => confirm::<E>(&at, Some(error)).await,
+            Ok(()) => at.done(&E::list(&at), Done::Deleted, &doomed.map(|doomed| doomed.name).unwrap_or_default()),
+            Err(error) => confirm::<E>(&at, doomed, Some(error)),
         }
     })
 }
@@ -157,9 +157,9 @@ pub async fn show<E: Editable>(at: &At, draft: Draft, status: StatusCode) -> Res
     })
 }
 
-async fn confirm<E: Editable>(at: &At, error: Option<ManagerError>) -> Response {
+fn confirm<E: Editable>(at: &At, doomed: Result<Doomed>, error: Option<ManagerError>) -> Response {
     let lang = at.lang;
-    let (doomed, back) = match (E::doomed(at).await, E::own(at)) {
+    let (doomed, back) = match (doomed, E::own(at)) {
         (Ok(doomed), Ok(back)) => (doomed, back),
         (Err(cause), _) | (_, Err(cause)) => return at.failed(&error.unwrap_or(cause)),
     };
@@ -171,7 +171,7 @@ async fn confirm<E: Editable>(at: &At, error: Option<ManagerError>) -> Response 
     let in_the_way = in_the_way.collect();
     let status = error.as_ref().map_or(StatusCode::OK, status_of);
     let forbidden = doomed.forbidden.is_some();
-    let error = doomed.forbidden.map(ManagerError::Conflict).or(error);
+    let error = error.or(doomed.forbidden.map(ManagerError::Conflict));
     let (heading, help) = (title.clone(), lang.t(E::DELETE_HELP));
     at.page_as(status, &title, move || view! { <ConfirmDelete lang title=heading help in_the_way error forbidden back/> })
 }

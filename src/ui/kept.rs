@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use leptos::nonce::Nonce;
 
 use crate::ui::cx::{At, Theme, html_response};
@@ -63,8 +63,8 @@ pub async fn once(kept: Kept, at: At, request: Request, next: Next) -> Response 
     let nonce = response.extensions().get::<Nonce>().cloned();
     let Some(nonce) = nonce.filter(|_| response.status() == StatusCode::OK) else { return response };
     let (parts, body) = response.into_parts();
-    // The body is a string that was just drawn: reading it fails only by its size, and then there is nothing left to answer with.
-    let Ok(html) = to_bytes(body, usize::MAX).await else { return Response::from_parts(parts, Body::empty()) };
+    // The body is a string that was just drawn, which can always be read.
+    let Ok(html) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     if html.len() <= LARGEST {
         kept.put(key, Page { drawn, pieces: split(&html, nonce.as_bytes()) });
     }

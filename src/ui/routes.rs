@@ -51,7 +51,7 @@ fn pages(app: &App) -> Router<App> {
 fn drawn_once(app: &App) -> Router<App> {
     let kept = Kept::default();
     Router::new()
-        .route("/m/{manager}/", get(overview::get))
+        .route("/m/{manager}/", get(overview::page))
         .route("/m/{manager}/nodes", get(nodes::list::get))
         .route("/m/{manager}/clusters", get(clusters::list::get))
         .route("/m/{manager}/sources", get(sources::list::get))

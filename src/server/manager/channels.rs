@@ -146,10 +146,7 @@ impl Manager {
 
     /// Refuses unless the channel is stopped: it and its parts are changed only then.
     pub(super) async fn stopped(&self, id: ChannelId) -> Result<()> {
-        match self.channel_status(id).await? {
-            ChannelStatus::Stop => Ok(()),
-            ChannelStatus::Start => Err(ManagerError::Conflict(Conflict::ChannelRuns)),
-            ChannelStatus::Pause => Err(ManagerError::Conflict(Conflict::ChannelPaused)),
-        }
+        let conflict = Conflict::of(self.channel_status(id).await?);
+        conflict.map_or(Ok(()), |conflict| Err(ManagerError::Conflict(conflict)))
     }
 }

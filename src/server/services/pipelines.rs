@@ -64,11 +64,7 @@ pub async fn doomed(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, i
         name: format!("{} → {}", pair.source_name, pair.target_name),
         channel: Some(channel),
     });
-    let forbidden = match view.detail.channel.status {
-        ChannelStatus::Start => Some(Conflict::ChannelRuns),
-        ChannelStatus::Pause => Some(Conflict::ChannelPaused),
-        ChannelStatus::Stop => None,
-    };
+    let forbidden = Conflict::of(view.detail.channel.status);
     Ok(Doomed { obstacles: obstacles.collect(), forbidden, name: pipeline.row.name })
 }
 

@@ -36,7 +36,7 @@ pub struct Heads {
 }
 
 impl ListPage {
-    /// Draws the page; `part` is where the list was read from, so that one that never was read is not called empty.
+    /// Draws the page, each row with `row`; `part` is where the list was read from, so that one that never was read is not called empty.
     pub fn draw<T, R, V: IntoView + 'static>(
         &self,
         at: &At,
@@ -44,7 +44,7 @@ impl ListPage {
         query: ListQuery,
         found: Listed<R>,
         heads: Heads,
-        rows: impl FnOnce(Vec<R>) -> V + Send + 'static,
+        row: impl Fn(R) -> V + Send + 'static,
     ) -> Response
     where
         R: Send + 'static,
@@ -72,7 +72,7 @@ impl ListPage {
             let (counts, Heads { columns, statuses }) = (Counts::from(&found), heads);
             view! {
                 <div class="head"><h1 class="page-title">{title}</h1>{add}</div>
-                <List lang url query counts columns statuses empty>{rows(found.rows)}</List>
+                <List lang url query counts columns statuses empty>{found.rows.into_iter().map(row).collect_view()}</List>
             }
         })
     }

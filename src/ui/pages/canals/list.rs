@@ -29,9 +29,7 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
     ];
     let statuses = vec![("free", lang.t(w::FREE)), ("used", lang.t(w::USED))];
     let (own, there) = (at.clone(), snapshot.clone());
-    PAGE.draw(&at, &snapshot.canals, query, found, Heads { columns, statuses }, move |rows| {
-        rows.into_iter().map(|canal| row(&own, &there, canal)).collect_view()
-    })
+    PAGE.draw(&at, &snapshot.canals, query, found, Heads { columns, statuses }, move |canal| row(&own, &there, canal))
 }
 
 fn row(at: &At, snapshot: &Snapshot, canal: Canal) -> impl IntoView + use<> {

@@ -32,9 +32,7 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
         Column::text("", lang.t(w::OPERATION)),
     ];
     let statuses = ChannelStatus::ALL.iter().map(|status| (status.as_str(), lang.t(channel_word(*status)))).collect();
-    PAGE.draw(&at, &snapshot.channels, query, found, Heads { columns, statuses }, move |rows| {
-        rows.into_iter().map(|channel| row(lang, now, &url, channel)).collect_view()
-    })
+    PAGE.draw(&at, &snapshot.channels, query, found, Heads { columns, statuses }, move |channel| row(lang, now, &url, channel))
 }
 
 fn row(lang: Lang, now: Timestamp, url: &str, row: ChannelRow) -> impl IntoView + use<> {

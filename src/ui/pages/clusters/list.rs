@@ -24,9 +24,7 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
         Column::text("", lang.t(w::SERVERS)),
         Column::text("", lang.t(w::DESCRIPTION)),
     ];
-    PAGE.draw(&at, &snapshot.clusters, query, found, Heads { columns, statuses: Vec::new() }, move |rows| {
-        rows.into_iter().map(|cluster| row(&url, cluster)).collect_view()
-    })
+    PAGE.draw(&at, &snapshot.clusters, query, found, Heads { columns, statuses: Vec::new() }, move |cluster| row(&url, cluster))
 }
 
 fn row(url: &str, cluster: Cluster) -> impl IntoView + use<> {

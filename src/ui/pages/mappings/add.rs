@@ -84,10 +84,10 @@ async fn add(at: &At, channel: &ChannelView, pipeline: &PipelineView, mut values
         Outcome::Refused(_, error) => Some(error.clone()),
         _ => None,
     });
-    let (status, note) = match &error {
-        _ if failed.is_empty() => (StatusCode::OK, lang.t(w::ALL_THERE).to_owned()),
-        Some(error) => (status_of(error), w::added_some(lang, added, failed.len())),
-        None => (StatusCode::UNPROCESSABLE_ENTITY, w::added_some(lang, added, failed.len())),
+    let (status, note) = if failed.is_empty() {
+        (StatusCode::OK, lang.t(w::ALL_THERE).to_owned())
+    } else {
+        (error.as_ref().map_or(StatusCode::UNPROCESSABLE_ENTITY, status_of), w::added_some(lang, added, failed.len()))
     };
     values.set("lines", vec![failed.join("\n")]);
     show(at, status, Draft { values, results, error, note: Some(note), ..Draft::default() }).await

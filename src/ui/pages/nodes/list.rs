@@ -26,9 +26,7 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
         Column::text("status", lang.t(common::STATUS)),
     ];
     let statuses = [NodeStatus::Start, NodeStatus::Stop].map(|status| (status.as_str(), lang.t(node_word(status)))).to_vec();
-    PAGE.draw(&at, &snapshot.nodes, query, found, Heads { columns, statuses }, move |rows| {
-        rows.into_iter().map(|node| row(lang, &url, node)).collect_view()
-    })
+    PAGE.draw(&at, &snapshot.nodes, query, found, Heads { columns, statuses }, move |node| row(lang, &url, node))
 }
 
 fn row(lang: Lang, url: &str, NodeRow { node, .. }: NodeRow) -> impl IntoView + use<> {

@@ -7,7 +7,7 @@ mod tiles;
 
 use axum::Router;
 use axum::response::{Redirect, Response};
-use axum::routing;
+use axum::routing::get;
 use leptos::prelude::*;
 
 use crate::server::app::App;
@@ -17,7 +17,7 @@ use crate::ui::words::common;
 
 /// The page, with and without the slash at its end.
 pub fn routes() -> Router<App> {
-    Router::new().route("/m/{manager}", routing::get(slash))
+    Router::new().route("/m/{manager}", get(slash))
 }
 
 async fn slash(at: At) -> Redirect {
@@ -25,7 +25,7 @@ async fn slash(at: At) -> Redirect {
 }
 
 /// `GET /m/{manager}/`
-pub async fn get(at: At) -> Response {
+pub async fn page(at: At) -> Response {
     let snapshot = at.snapshot().await;
     let found = overview::get(&at.caller, &snapshot);
     let (lang, own) = (at.lang, at.clone());

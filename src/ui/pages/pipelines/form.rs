@@ -2,7 +2,7 @@
 
 use crate::model::form::Values;
 use crate::model::forms::PipelineForm;
-use crate::model::{ChannelId, ChannelStatus, Conflict, ManagerError, PipelineId, Thing};
+use crate::model::{ChannelId, Conflict, ManagerError, PipelineId, Thing};
 use crate::server::services::{Doomed, Result, channels, pipelines};
 use crate::ui::cx::At;
 use crate::ui::forms::Editable;
@@ -14,11 +14,8 @@ pub struct Pipelines;
 
 /// Refuses while the channel runs or is paused. The manager has this guard only on its own edit pages.
 pub async fn only_stopped(at: &At) -> Result<()> {
-    match at.snapshot().await.channel(at.id()?).map(|channel| channel.status) {
-        Some(ChannelStatus::Start) => Err(ManagerError::Conflict(Conflict::ChannelRuns)),
-        Some(ChannelStatus::Pause) => Err(ManagerError::Conflict(Conflict::ChannelPaused)),
-        Some(ChannelStatus::Stop) | None => Ok(()),
-    }
+    let conflict = at.snapshot().await.channel(at.id()?).and_then(|channel| Conflict::of(channel.status));
+    conflict.map_or(Ok(()), |conflict| Err(ManagerError::Conflict(conflict)))
 }
 
 impl Editable for Pipelines {

@@ -31,9 +31,7 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
     let kinds = SourceType::ALL.iter().map(|kind| kind.as_str());
     let there = kinds.filter(|kind| snapshot.sources.rows().iter().any(|source| source.kind == *kind));
     let statuses = there.map(|kind| (kind, kind)).collect();
-    PAGE.draw(&at, &snapshot.sources, query, found, Heads { columns, statuses }, move |rows| {
-        rows.into_iter().map(|source| row(&url, source)).collect_view()
-    })
+    PAGE.draw(&at, &snapshot.sources, query, found, Heads { columns, statuses }, move |source| row(&url, source))
 }
 
 fn row(url: &str, source: Source) -> impl IntoView + use<> {

@@ -28,9 +28,7 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
     ];
     let statuses = vec![("used", lang.t(w::USED)), ("free", lang.t(w::FREE))];
     let (own, there) = (at.clone(), snapshot.clone());
-    PAGE.draw(&at, &snapshot.tables, query, found, Heads { columns, statuses }, move |rows| {
-        rows.into_iter().map(|table| row(&own, &there, table)).collect_view()
-    })
+    PAGE.draw(&at, &snapshot.tables, query, found, Heads { columns, statuses }, move |table| row(&own, &there, table))
 }
 
 fn row(at: &At, snapshot: &Snapshot, table: Table) -> impl IntoView + use<> {

@@ -1,4 +1,4 @@
-//! The server half: the manager's client, the live snapshot, the services and the sandbox.
+//! The server half: the manager's client, the live snapshot, the services, the store and the sandbox.
 
 pub mod app;
 pub mod config;
@@ -8,3 +8,4 @@ pub mod manager;
 pub mod sandbox;
 pub mod services;
 pub mod start;
+pub mod store;

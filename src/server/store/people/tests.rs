@@ -1,0 +1,99 @@
+use super::*;
+use crate::server::store::bed::{Bed, on_every_server};
+
+on_every_server! {
+    async fn a_person_is_found_however_the_name_is_written(bed) {
+        let people = bed.store.people();
+        let ann = bed.person(" Ärin ", GlobalRole::Auditor).await;
+        assert_eq!((ann.name.as_str(), ann.role, ann.created_at), ("Ärin", GlobalRole::Auditor, 1_000));
+        assert_eq!(people.find_by_name("äRIN").await.unwrap().unwrap().id, ann.id);
+        // Only case makes no difference: a collation would find these too.
+        assert!(people.find_by_name("arin").await.unwrap().is_none());
+        assert!(people.find_by_name("ärin\0").await.unwrap().is_none());
+        let again = NewPerson { name: "ÄRIN".to_owned(), ..new("x") };
+        assert!(matches!(people.add(&again).await, Err(StoreError::NameTaken { name }) if name == "ÄRIN"));
+        for wrong in ["", "  ", "a\nb", &"x".repeat(101)] {
+            assert!(matches!(people.add(&new(wrong)).await, Err(StoreError::Text { .. })), "{wrong}");
+        }
+        people.add(&new(&"中🦦".repeat(50))).await.unwrap();
+        assert_eq!(people.list().await.unwrap().len(), 2);
+    }
+
+    async fn a_person_is_changed(bed) {
+        let people = bed.store.people();
+        let (ann, bob) = (bed.person("ann", GlobalRole::None).await, bed.person("bob", GlobalRole::None).await);
+        let hash = SecretString::from("$argon2id$…".to_owned());
+        people.set_password(ann.id, Some(&hash), true).await.unwrap();
+        people.signed_in(ann.id, 5_000).await.unwrap();
+        let likes = Preferences { language: Some("zh-CN".to_owned()), theme: None, time_zone: Some("Asia/Shanghai".to_owned()) };
+        people.set_preferences(ann.id, &likes).await.unwrap();
+        let rename = PersonChange { name: Some("Anna".to_owned()), display_name: Some("Anna A.".to_owned()), role: None };
+        people.update(ann.id, &rename).await.unwrap();
+        let read = people.find(ann.id).await.unwrap().unwrap();
+        assert_eq!(read.password_hash.as_ref().unwrap().expose_secret(), "$argon2id$…");
+        assert!(!format!("{read:?}").contains("argon2id"));
+        assert!(read.must_change_password);
+        assert_eq!((read.last_sign_in_at, &read.preferences), (Some(5_000), &likes));
+        assert_eq!((read.name.as_str(), read.display_name.as_str()), ("Anna", "Anna A."));
+        let taken = PersonChange { name: Some("ANNA".to_owned()), ..Default::default() };
+        assert!(matches!(people.update(bob.id, &taken).await, Err(StoreError::NameTaken { .. })));
+        people.update(bob.id, &PersonChange::default()).await.unwrap();
+        assert!(matches!(people.signed_in(99, 1).await, Err(StoreError::NotFound(_))));
+        assert!(matches!(people.set_disabled(99, true).await, Err(StoreError::NotFound(_))));
+    }
+
+    async fn the_last_administrator_stays(bed) {
+        let people = bed.store.people();
+        let (ann, bob) = (bed.person("ann", GlobalRole::Administrator).await.id, bed.person("bob", GlobalRole::None).await.id);
+        let demote = PersonChange { role: Some(GlobalRole::Auditor), ..Default::default() };
+        assert!(matches!(people.update(ann, &demote).await, Err(StoreError::LastAdministrator)));
+        assert!(matches!(people.set_disabled(ann, true).await, Err(StoreError::LastAdministrator)));
+        assert!(matches!(people.remove(ann).await, Err(StoreError::LastAdministrator)));
+        people.update(bob, &demote).await.unwrap();
+        let promote = PersonChange { role: Some(GlobalRole::Administrator), ..Default::default() };
+        people.update(bob, &promote).await.unwrap();
+        people.set_disabled(ann, true).await.unwrap();
+        assert_eq!(people.administrators().await.unwrap(), 1);
+        people.remove(ann).await.unwrap();
+        assert!(matches!(people.remove(bob).await, Err(StoreError::LastAdministrator)));
+        assert!(!people.find(bob).await.unwrap().unwrap().disabled);
+    }
+
+    async fn of_administrators_who_remove_each_other_at_once_one_stays(bed) {
+        let other = bed.other().await;
+        for round in 0..5 {
+            let mut tries = Vec::new();
+            for at in 0..6 {
+                let id = bed.person(&format!("person {round} {at}"), GlobalRole::Administrator).await.id;
+                tries.push((at, id));
+            }
+            let tries = tries.into_iter().map(|(at, id)| {
+                let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };
+                tokio::spawn(async move {
+                    let demote = PersonChange { role: Some(GlobalRole::None), ..Default::default() };
+                    match at % 3 {
+                        0 => store.people().set_disabled(id, true).await,
+                        1 => store.people().update(id, &demote).await,
+                        _ => store.people().remove(id).await,
+                    }
+                })
+            });
+            for done in futures::future::join_all(tries).await {
+                let done = done.unwrap();
+                assert!(matches!(done, Ok(()) | Err(StoreError::LastAdministrator)), "{done:?}");
+            }
+            assert_eq!(bed.store.people().administrators().await.unwrap(), 1);
+        }
+    }
+}
+
+fn new(name: &str) -> NewPerson {
+    NewPerson {
+        name: name.to_owned(),
+        display_name: "somebody".to_owned(),
+        password_hash: None,
+        role: GlobalRole::None,
+        must_change_password: false,
+        created_at: 0,
+    }
+}

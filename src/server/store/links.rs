@@ -10,6 +10,7 @@ use super::{Result, Store, StoreError};
 /// A link to make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewLink {
+    /// What it is for.
     pub purpose: LinkPurpose,
     /// Whom it is for; none: for somebody who is no person here yet.
     pub person: Option<i64>,

@@ -14,6 +14,7 @@ const TOUCH_AFTER: i64 = 60_000;
 /// A session to begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSession {
+    /// Whose it is.
     pub person: i64,
     /// Milliseconds since 1970, UTC.
     pub created_at: i64,
@@ -28,12 +29,15 @@ pub struct NewSession {
 pub struct Session {
     /// The SHA-256 of its token, to name it in lists. It can't be used to sign in.
     pub key: String,
+    /// Whose it is.
     pub person: i64,
     /// Milliseconds since 1970, UTC.
     pub created_at: i64,
     /// Milliseconds since 1970, UTC, exact to a minute.
     pub last_seen_at: i64,
+    /// Where it was begun.
     pub address: String,
+    /// The browser, as it calls itself.
     pub user_agent: String,
 }
 

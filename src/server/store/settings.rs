@@ -12,7 +12,9 @@ use super::{Guard, Result, Store, StoreError};
 /// One setting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
+    /// Which one.
     pub name: String,
+    /// What it is set to.
     pub value: serde_json::Value,
     /// The revision of its last change.
     pub revision: i64,

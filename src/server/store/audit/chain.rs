@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::record::{Body, hash};
+use super::record::{Body, hash, record};
 use super::{Audit, Head};
 use crate::server::store::entities::audit_head;
 use crate::server::store::entities::audit_record::{Column, Entity, Model};
@@ -113,12 +113,10 @@ impl Walk {
         if row.hash != hash(&self.hash, seq, &row.body) {
             return Some(Broken::Changed(seq));
         }
-        let body = Body::read(row);
-        match body.as_ref().map(|body| body.record(seq, &self.hash)) {
-            Ok(Ok(record)) if record == *row => {}
-            _ => return Some(Broken::Columns(seq)),
+        if !record(seq, &self.hash, row.body.clone()).is_ok_and(|record| record == *row) {
+            return Some(Broken::Columns(seq));
         }
-        if let Ok(Body::Removed { last, hash, .. }) = body {
+        if let Ok(Body::Removed { last, hash, .. }) = Body::read(row) {
             self.removed = Some((last, hash));
         }
         self.records += 1;

@@ -54,6 +54,7 @@ pub struct Resource {
     pub kind: String,
     /// At most 100 characters are searched by.
     pub id: String,
+    /// What it was called.
     pub name: String,
 }
 
@@ -74,6 +75,7 @@ pub enum Outcome {
 pub struct Completion {
     /// Milliseconds since 1970, UTC.
     pub at: i64,
+    /// Done, refused or failed.
     pub outcome: Outcome,
     /// What the manager answered, or why it was refused.
     pub answer: String,
@@ -90,7 +92,7 @@ impl Audit<'_> {
     /// `Database`: then it must not be done.
     pub async fn begin(&self, intent: &Intent) -> Result<i64> {
         let mut chain = Head::take(self.0).await?;
-        let id = chain.append(&Body::Begun(intent.clone())).await?;
+        let id = chain.append(&Body::Begun(Box::new(intent.clone()))).await?;
         chain.commit().await?;
         Ok(id)
     }
@@ -118,7 +120,7 @@ impl Audit<'_> {
     /// `Database`.
     pub async fn note(&self, intent: &Intent, completion: &Completion) -> Result<i64> {
         let mut chain = Head::take(self.0).await?;
-        let id = chain.append(&Body::Begun(intent.clone())).await?;
+        let id = chain.append(&Body::Begun(Box::new(intent.clone()))).await?;
         chain.append(&Body::Completed { begun: id, person: intent.person, completion: completion.clone() }).await?;
         chain.commit().await?;
         Ok(id)
@@ -140,7 +142,7 @@ impl Head {
     }
 
     async fn append(&mut self, body: &Body) -> Result<i64> {
-        let record = body.record(self.row.seq + 1, &self.row.hash)?;
+        let record = record::record(self.row.seq + 1, &self.row.hash, body.text()?)?;
         (self.row.seq, self.row.hash) = (record.seq, record.hash.clone());
         audit_record::Entity::insert(record.into_active_model().reset_all()).exec_without_returning(&self.transaction).await?;
         Ok(self.row.seq)

@@ -13,13 +13,17 @@ use crate::server::store::entities::audit_record::{Column, Entity};
 /// What to look for; none or empty: all. Conditions add up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditQuery {
+    /// By this person.
     pub person: Option<i64>,
+    /// With a thing of this team.
     pub team: Option<i64>,
+    /// At this manager.
     pub manager: Option<String>,
     /// The kind of thing, such as `channel`.
     pub resource_kind: Option<String>,
     /// The thing's id; of use together with its kind and manager.
     pub resource_id: Option<String>,
+    /// This action, such as `channel.stop`.
     pub action: Option<String>,
     /// Begun at this time or later; milliseconds since 1970, UTC.
     pub from: Option<i64>,
@@ -34,6 +38,7 @@ pub struct AuditQuery {
 /// A page of the trail.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditPage {
+    /// Newest first.
     pub rows: Vec<AuditRow>,
     /// What to put into `before` for the next page; none: this is the last one.
     pub next: Option<i64>,
@@ -42,7 +47,9 @@ pub struct AuditPage {
 /// What was begun, and what became of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditRow {
+    /// What [`Audit::begin`] answered.
     pub id: i64,
+    /// Who was about to do what.
     pub intent: Intent,
     /// None: unknown; it is under way, or the process died.
     pub completion: Option<Completion>,
@@ -64,7 +71,7 @@ impl Audit<'_> {
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             if let Body::Begun(intent) = Body::read(&row)? {
-                found.push(AuditRow { id: row.seq, intent, completion: completions.remove(&row.seq) });
+                found.push(AuditRow { id: row.seq, intent: *intent, completion: completions.remove(&row.seq) });
             }
         }
         Ok(AuditPage { rows: found, next })
@@ -83,7 +90,7 @@ fn condition(query: &AuditQuery) -> Condition {
         .add_option(query.from.map(|from| Column::At.gte(from)))
         .add_option(query.until.map(|until| Column::At.lt(until)))
         .add_option(query.before.map(|before| Column::Seq.lt(before)));
-    let text = words(&[query.text.trim()]);
+    let text = words(query.text.trim());
     if !text.is_empty() {
         let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
         let like = || LikeExpr::new(format!("%{escaped}%")).escape('!');

@@ -15,7 +15,7 @@ fn intent(at: i64, person: i64, channel: i64) -> Intent {
         resource: Some(Resource { kind: "channel".to_owned(), id: channel.to_string(), name: "Ördеrs 100%_中文🦦".to_owned() }),
         manager: Some("main".to_owned()),
         team: Some(1),
-        changes: json!({ "status": ["START", "STOP"], "odd": "a\0b\n'\"\\ 1.10", "number": 1.5e300 }),
+        changes: json!({ "status": ["START", "STOP"], "odd": "a\0b\n'\"\\ 1.10", "numbers": [1.5e300, 0.1, 122.416_294_033_786_59, 1.7976931348623157e308, -5e-324] }),
     }
 }
 
@@ -72,10 +72,12 @@ on_every_server! {
                 AuditQuery { resource_kind: Some("channel".to_owned()), resource_id: Some("3".to_owned()), ..Default::default() },
                 vec![ids[2]],
             ),
-            (AuditQuery { text: " öRDе".to_owned(), ..Default::default() }, newest_first),
+            (AuditQuery { text: " öRDе".to_owned(), ..Default::default() }, newest_first.clone()),
             (AuditQuery { text: "ANSWER 2".to_owned(), ..Default::default() }, vec![ids[1]]),
             (AuditQuery { text: "0%_中".to_owned(), person: Some(0), ..Default::default() }, vec![ids[3], ids[1]]),
             (AuditQuery { text: "1_0%".to_owned(), ..Default::default() }, vec![]),
+            (AuditQuery { text: "122.41".to_owned(), ..Default::default() }, newest_first.clone()),
+            (AuditQuery { text: "person".to_owned(), action: Some("x".to_owned()), ..Default::default() }, vec![]),
             (AuditQuery { text: "!".to_owned(), ..Default::default() }, vec![]),
         ] {
             let page = bed.store.audit().search(&query, 10).await.unwrap();

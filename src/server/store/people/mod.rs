@@ -14,6 +14,7 @@ const NAME_MOST: usize = 100;
 /// A person.
 #[derive(Clone, Debug)]
 pub struct Person {
+    /// Never given to another, also after a removal.
     pub id: i64,
     /// What they type to sign in; upper and lower case make no difference.
     pub name: String,
@@ -21,11 +22,13 @@ pub struct Person {
     pub display_name: String,
     /// The hash of their password with its parameters, as text; none: they sign in elsewhere or have not chosen one yet.
     pub password_hash: Option<SecretString>,
+    /// What they may do everywhere.
     pub role: GlobalRole,
     /// May not sign in.
     pub disabled: bool,
     /// Has to choose a new password first.
     pub must_change_password: bool,
+    /// How they like the pages.
     pub preferences: Preferences,
     /// Milliseconds since 1970, UTC.
     pub created_at: i64,
@@ -36,7 +39,9 @@ pub struct Person {
 /// How a person likes the pages; none: as the browser says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preferences {
+    /// Language tag, such as `zh-CN`; at most 20 characters.
     pub language: Option<String>,
+    /// Name of a theme; at most 20 characters.
     pub theme: Option<String>,
     /// IANA name.
     pub time_zone: Option<String>,
@@ -49,8 +54,11 @@ pub struct NewPerson {
     pub name: String,
     /// At most 100 characters.
     pub display_name: String,
+    /// The hash with its parameters, as text of at most 255 characters; none: they may not sign in with a password yet.
     pub password_hash: Option<SecretString>,
+    /// What they may do everywhere.
     pub role: GlobalRole,
+    /// Has to choose a new password first.
     pub must_change_password: bool,
     /// Milliseconds since 1970, UTC.
     pub created_at: i64,
@@ -59,8 +67,11 @@ pub struct NewPerson {
 /// What is changed of a person; none: stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PersonChange {
+    /// What they type to sign in.
     pub name: Option<String>,
+    /// What others see.
     pub display_name: Option<String>,
+    /// What they may do everywhere.
     pub role: Option<GlobalRole>,
 }
 

@@ -16,6 +16,7 @@ use crate::server::store::{Result, StoreError};
 pub struct Owned {
     /// The manager's name.
     pub manager: String,
+    /// What kind of thing.
     pub kind: ResourceKind,
     /// The manager's id of it.
     pub id: i64,
@@ -28,9 +29,11 @@ pub struct Rule {
     pub id: i64,
     /// The manager's name; at most 100 characters.
     pub manager: String,
+    /// Of which kind of thing.
     pub kind: ResourceKind,
     /// At most 200 characters.
     pub pattern: String,
+    /// Whose they are then.
     pub team: i64,
     /// Rules are tried from the lowest position on.
     pub position: i64,

@@ -18,6 +18,7 @@ pub use belongings::{Owned, Rule};
 /// A team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Team {
+    /// Never changes.
     pub id: i64,
     /// Upper and lower case make no difference.
     pub name: String,
@@ -28,8 +29,11 @@ pub struct Team {
 /// What a person may do in a team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Membership {
+    /// Who.
     pub person: i64,
+    /// In which team.
     pub team: i64,
+    /// What they may do there.
     pub role: TeamRole,
 }
 

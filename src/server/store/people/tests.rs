@@ -59,31 +59,42 @@ on_every_server! {
         assert!(!people.find(bob).await.unwrap().unwrap().disabled);
     }
 
-    async fn of_administrators_who_remove_each_other_at_once_one_stays(bed) {
+    async fn of_two_administrators_who_leave_at_once_one_stays(bed) {
         let other = bed.other().await;
-        for round in 0..5 {
-            let mut tries = Vec::new();
-            for at in 0..6 {
-                let id = bed.person(&format!("person {round} {at}"), GlobalRole::Administrator).await.id;
-                tries.push((at, id));
-            }
-            let tries = tries.into_iter().map(|(at, id)| {
-                let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };
+        let mut left = bed.person("first", GlobalRole::Administrator).await.id;
+        for round in 0..12 {
+            let ids = [left, bed.person(&format!("person {round}"), GlobalRole::Administrator).await.id];
+            let start = std::sync::Arc::new(tokio::sync::Barrier::new(2));
+            let tries = [bed.store.clone(), other.clone()].into_iter().zip(ids).map(|(store, id)| {
+                let start = start.clone();
                 tokio::spawn(async move {
                     let demote = PersonChange { role: Some(GlobalRole::None), ..Default::default() };
-                    match at % 3 {
+                    start.wait().await;
+                    match round % 3 {
                         0 => store.people().set_disabled(id, true).await,
                         1 => store.people().update(id, &demote).await,
                         _ => store.people().remove(id).await,
                     }
                 })
             });
-            for done in futures::future::join_all(tries).await {
-                let done = done.unwrap();
-                assert!(matches!(done, Ok(()) | Err(StoreError::LastAdministrator)), "{done:?}");
-            }
+            let tries = futures::future::join_all(tries).await;
+            let refused: Vec<_> = tries.into_iter().zip(ids).filter(|(tried, _)| tried.as_ref().unwrap().is_err()).collect();
+            assert!(matches!(refused[..], [(Ok(Err(StoreError::LastAdministrator)), _)]), "{refused:?}");
+            left = refused[0].1;
             assert_eq!(bed.store.people().administrators().await.unwrap(), 1);
         }
+    }
+
+    async fn who_takes_away_an_administrator_waits_for_others_who_do(bed) {
+        let ids = [bed.person("ann", GlobalRole::Administrator).await.id, bed.person("bob", GlobalRole::Administrator).await.id];
+        let other = bed.other().await;
+        let (held, _) = bed.store.guarded(Guard::Administrators).await.unwrap();
+        person::Entity::delete_by_id(ids[0]).exec(&held).await.unwrap();
+        let waits = tokio::spawn(async move { other.people().remove(ids[1]).await });
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        assert!(!waits.is_finished());
+        held.commit().await.unwrap();
+        assert!(matches!(waits.await.unwrap(), Err(StoreError::LastAdministrator)));
     }
 }
 

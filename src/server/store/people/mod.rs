@@ -162,14 +162,13 @@ impl People<'_> {
             row.role = Set(role);
         }
         let (transaction, _) = self.0.guarded(Guard::Administrators).await?;
+        let before = person::Entity::find_by_id(id).one(&transaction).await?.ok_or(StoreError::NotFound("the person"))?;
         // An update that sets nothing is no statement.
         if row != person::ActiveModel::default() {
             let updated = person::Entity::update_many().set(row).filter(person::Column::Id.eq(id)).exec(&transaction).await;
-            let updated = updated.map_err(|error| taken(error, clean.as_deref().unwrap_or_default()))?;
-            found(updated.rows_affected)?;
+            updated.map_err(|error| taken(error, clean.as_deref().unwrap_or_default()))?;
         }
-        let loses = change.role.is_some_and(|role| role != GlobalRole::Administrator);
-        if loses && administrators(&transaction).await? == 0 {
+        if administered(&before) && administrators(&transaction).await? == 0 {
             return Err(StoreError::LastAdministrator);
         }
         Ok(transaction.commit().await?)
@@ -199,7 +198,7 @@ impl People<'_> {
         person::Entity::update_many().set(row).filter(person::Column::Id.eq(id)).exec(&transaction).await?;
         if disabled {
             session::Entity::delete_many().filter(session::Column::PersonId.eq(id)).exec(&transaction).await?;
-            if before.role == GlobalRole::Administrator && administrators(&transaction).await? == 0 {
+            if administered(&before) && administrators(&transaction).await? == 0 {
                 return Err(StoreError::LastAdministrator);
             }
         }
@@ -214,7 +213,7 @@ impl People<'_> {
         let (transaction, _) = self.0.guarded(Guard::Administrators).await?;
         let before = person::Entity::find_by_id(id).one(&transaction).await?.ok_or(StoreError::NotFound("the person"))?;
         person::Entity::delete_by_id(id).exec(&transaction).await?;
-        if before.role == GlobalRole::Administrator && !before.disabled && administrators(&transaction).await? == 0 {
+        if administered(&before) && administrators(&transaction).await? == 0 {
             return Err(StoreError::LastAdministrator);
         }
         Ok(transaction.commit().await?)
@@ -251,6 +250,11 @@ impl People<'_> {
 
 fn found(rows: u64) -> Result<()> {
     if rows == 0 { Err(StoreError::NotFound("the person")) } else { Ok(()) }
+}
+
+/// Whether one could administer.
+fn administered(before: &person::Model) -> bool {
+    before.role == GlobalRole::Administrator && !before.disabled
 }
 
 async fn administrators(db: &impl ConnectionTrait) -> Result<u64> {

@@ -38,6 +38,10 @@ on_every_server! {
         let taken = PersonChange { name: Some("ANNA".to_owned()), ..Default::default() };
         assert!(matches!(people.update(bob.id, &taken).await, Err(StoreError::NameTaken { .. })));
         people.update(bob.id, &PersonChange::default()).await.unwrap();
+        // There is no administrator yet, which is no reason to refuse what takes none away.
+        people.update(bob.id, &PersonChange { role: Some(GlobalRole::Auditor), ..Default::default() }).await.unwrap();
+        people.set_disabled(bob.id, true).await.unwrap();
+        assert!(matches!(people.update(99, &PersonChange::default()).await, Err(StoreError::NotFound(_))));
         assert!(matches!(people.signed_in(99, 1).await, Err(StoreError::NotFound(_))));
         assert!(matches!(people.set_disabled(99, true).await, Err(StoreError::NotFound(_))));
     }

@@ -61,6 +61,16 @@ impl Attempts<'_> {
         Ok(row.map(|row| Failures { count: row.failures, last_at: row.last_at }).unwrap_or_default())
     }
 
+    /// Takes one failure back, as when what was counted beforehand turned out to be none.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn forgive(&self, key: &str) -> Result<()> {
+        let forgiven = Entity::update_many().col_expr(Column::Failures, Expr::col(Column::Failures).sub(1));
+        forgiven.filter(Column::KeyHash.eq(sha256(key.as_bytes()))).filter(Column::Failures.gt(0)).exec(self.0.db()).await?;
+        Ok(())
+    }
+
     /// Forgets a key, as after a sign-in that succeeded.
     ///
     /// # Errors
@@ -96,6 +106,18 @@ mod tests {
             assert_eq!(attempts.read("name ann", 0).await.unwrap(), Failures::default());
             attempts.register("name bob", 100, 0).await.unwrap();
             assert_eq!(attempts.delete_before(101).await.unwrap(), 1);
+        }
+
+        async fn a_failure_is_taken_back(bed) {
+            let attempts = bed.store.attempts();
+            attempts.forgive("name ann").await.unwrap();
+            attempts.register("name ann", 100, 0).await.unwrap();
+            attempts.register("name ann", 200, 0).await.unwrap();
+            attempts.forgive("name ann").await.unwrap();
+            assert_eq!(attempts.read("name ann", 0).await.unwrap(), Failures { count: 1, last_at: 200 });
+            attempts.forgive("name ann").await.unwrap();
+            attempts.forgive("name ann").await.unwrap();
+            assert_eq!(attempts.read("name ann", 0).await.unwrap().count, 0);
         }
 
         async fn no_failure_is_lost_between_two_processes(bed) {

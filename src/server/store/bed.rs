@@ -7,14 +7,14 @@ use super::*;
 
 /// Where a test runs.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Server {
+pub(in crate::server) enum Server {
     Sqlite,
     MySql,
     Postgres,
 }
 
 /// A fresh store for one test.
-pub(super) struct Bed {
+pub(in crate::server) struct Bed {
     pub store: Store,
     pub config: StoreConfig,
 }
@@ -51,7 +51,7 @@ impl Bed {
 }
 
 /// Runs a test on a fresh database of a server; says so when that server is not given.
-pub(super) async fn run(server: Server, test: impl AsyncFnOnce(&Bed)) {
+pub(in crate::server) async fn run(server: Server, test: impl AsyncFnOnce(&Bed)) {
     let folder = tempfile::tempdir().expect("a folder");
     let data_dir = folder.path().join("data");
     let name = format!("otter_test_{:016x}", rand::random::<u64>());
@@ -123,4 +123,4 @@ macro_rules! on_every_server {
         }
     )+};
 }
-pub(super) use on_every_server;
+pub(in crate::server) use on_every_server;

@@ -8,7 +8,7 @@ mod attempts;
 mod audit;
 mod backup;
 #[cfg(test)]
-mod bed;
+pub(in crate::server) mod bed;
 mod connect;
 mod entities;
 mod error;

@@ -187,6 +187,21 @@ impl People<'_> {
         self.set(id, row).await
     }
 
+    /// Sets the hash of the password if it still is `from`, so that who was slow undoes nobody's change. False when it is not.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn replace_password(&self, id: i64, from: &SecretString, to: &SecretString, must_change: bool) -> Result<bool> {
+        let row = person::ActiveModel {
+            password_hash: Set(Some(to.expose_secret().to_owned())),
+            must_change_password: Set(must_change),
+            ..Default::default()
+        };
+        let same = person::Entity::update_many().set(row).filter(person::Column::Id.eq(id));
+        let same = same.filter(person::Column::PasswordHash.eq(from.expose_secret()));
+        Ok(same.exec(self.0.db()).await?.rows_affected > 0)
+    }
+
     /// Forbids to sign in, and ends all sessions; or allows it again.
     ///
     /// # Errors

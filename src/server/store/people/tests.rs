@@ -46,6 +46,19 @@ on_every_server! {
         assert!(matches!(people.set_disabled(99, true).await, Err(StoreError::NotFound(_))));
     }
 
+    async fn a_password_is_replaced_only_by_who_knows_it(bed) {
+        let people = bed.store.people();
+        let ann = bed.person("ann", GlobalRole::None).await.id;
+        let [old, new, late] = ["old", "new", "late"].map(|hash| SecretString::from(hash.to_owned()));
+        assert!(!people.replace_password(ann, &old, &new, false).await.unwrap());
+        people.set_password(ann, Some(&old), false).await.unwrap();
+        assert!(people.replace_password(ann, &old, &new, true).await.unwrap());
+        assert!(!bed.other().await.people().replace_password(ann, &old, &late, false).await.unwrap());
+        assert!(people.replace_password(ann, &new, &new, true).await.unwrap());
+        let read = people.find(ann).await.unwrap().unwrap();
+        assert_eq!((read.password_hash.unwrap().expose_secret(), read.must_change_password), ("new", true));
+    }
+
     async fn the_last_administrator_stays(bed) {
         let people = bed.store.people();
         let (ann, bob) = (bed.person("ann", GlobalRole::Administrator).await.id, bed.person("bob", GlobalRole::None).await.id);

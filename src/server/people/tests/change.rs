@@ -1,6 +1,6 @@
 use super::*;
 use crate::server::store::bed::on_every_server;
-use crate::server::store::{PersonChange, Preferences};
+use crate::server::store::{NewSession, PersonChange, Preferences};
 
 async fn change(people: &People, token: &SecretString, old: &str, new: &str, now: i64) -> Result<SignedIn, PeopleError> {
     let signed = people.who(token.expose_secret(), now).await.unwrap().unwrap();
@@ -62,6 +62,18 @@ on_every_server! {
         people.enable(ann).await.unwrap();
         people.remove(bob).await.unwrap();
         assert!(matches!(people.remove(bob).await, Err(PeopleError::NotFound)));
+    }
+
+    async fn a_session_begun_while_it_was_forbidden_does_not_come_back(bed) {
+        let people = one(bed);
+        let ann = person(&people, "ann", GlobalRole::None).await.id;
+        people.disable(ann).await.unwrap();
+        let token = token();
+        let late = NewSession { person: ann, created_at: NOW, address: String::new(), user_agent: String::new() };
+        bed.store.sessions().add(token.expose_secret(), &late).await.unwrap();
+        people.enable(ann).await.unwrap();
+        assert_eq!(who(&people, &token, NOW).await, None);
+        sign_in(&people, "ann", PASSWORD, NOW).await.unwrap();
     }
 
     async fn a_person_is_changed(bed) {

@@ -1,10 +1,12 @@
-//! The server half: the manager's client, the live snapshot, the services and the sandbox.
+//! The server half: the manager's client, the live snapshot, the services, people, the store and the sandbox.
 
 pub mod app;
 pub mod config;
 pub mod http;
 pub mod live;
 pub mod manager;
+pub mod people;
 pub mod sandbox;
 pub mod services;
 pub mod start;
+pub mod store;

@@ -1,0 +1,137 @@
+//! What changes of people: passwords, rights to sign in, names.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::policy::normal;
+use super::sign_in::{Origin, SignedIn};
+use super::{OneTimeLink, People, PeopleError, Refused, Signed, Weak, weaknesses, whole};
+use crate::server::store::{LinkPurpose, Person, PersonChange, Preferences};
+
+/// A change of the display name alone.
+pub(super) fn named(display_name: &str) -> PersonChange {
+    PersonChange { display_name: Some(display_name.to_owned()), ..PersonChange::default() }
+}
+
+impl People {
+    /// Changes one's own password. All other sessions end, and this one goes on under a new token. Failures count as those of
+    /// signing in do.
+    ///
+    /// # Errors
+    /// `Refused` for the new password; `Wrong` for the old one; `Wait` after too many failures; `NotFound`, `Password`, `Store`.
+    pub async fn change_password(
+        &self,
+        signed: &Signed,
+        old: &SecretString,
+        new: &SecretString,
+        origin: &Origin,
+        now: i64,
+    ) -> Result<SignedIn, PeopleError> {
+        let person = self.person(signed.person.id).await?;
+        let mut faults = weaknesses(new, &[&person.name, &person.display_name]);
+        if normal(new).expose_secret() == normal(old).expose_secret() {
+            faults.push(Weak::Unchanged);
+        }
+        Refused { password: faults, ..Refused::default() }.none()?;
+        let person = self.try_password(Some(&person), &person.name, old, origin, now).await?.ok_or(PeopleError::Wrong)?;
+        let before = person.password_hash.ok_or(PeopleError::Wrong)?;
+        let hash = self.0.passwords.hash(new).await?;
+        let (people, origin) = (self.clone(), origin.clone());
+        whole(async move {
+            // An administrator who took the old password away meanwhile has the last word.
+            if !people.store().people().replace_password(person.id, &before, &hash, false).await? {
+                return Err(PeopleError::Wrong);
+            }
+            people.revoke_others(person.id, None).await?;
+            people.revoke_links_of(person.id).await?;
+            people.begin(person.id, &origin, now).await?.ok_or(PeopleError::NotFound)
+        })
+        .await
+    }
+
+    /// Takes a person's password away, ends all sessions, and answers a link to choose a new one with. Works for 24 hours;
+    /// earlier ones work no more.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn reset_password(&self, by: Option<i64>, person: i64, now: i64) -> Result<OneTimeLink, PeopleError> {
+        let people = self.clone();
+        whole(async move {
+            let person = people.person(person).await?;
+            people.store().people().set_password(person.id, None, true).await?;
+            people.revoke_others(person.id, None).await?;
+            people.link_for(&person, LinkPurpose::Reset, by, now).await
+        })
+        .await
+    }
+
+    /// Demands a new password at the next request, from somebody who keeps the present one until then.
+    ///
+    /// # Errors
+    /// `NotFound`, also when they have no password; `Wait` when it was just changed; `Store`.
+    pub async fn require_change(&self, person: i64) -> Result<(), PeopleError> {
+        let hash = self.person(person).await?.password_hash.ok_or(PeopleError::NotFound)?;
+        let kept = self.store().people().replace_password(person, &hash, &hash, true).await?;
+        self.forget(person);
+        if kept { Ok(()) } else { Err(PeopleError::Wait { seconds: 1 }) }
+    }
+
+    /// Forbids a person to sign in; all sessions end.
+    ///
+    /// # Errors
+    /// `NotFound`, `LastAdministrator`, `Store`.
+    pub async fn disable(&self, person: i64) -> Result<(), PeopleError> {
+        let disabled = self.store().people().set_disabled(person, true).await;
+        self.forget(person);
+        Ok(disabled?)
+    }
+
+    /// Allows a person to sign in again.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn enable(&self, person: i64) -> Result<(), PeopleError> {
+        // One that was begun in the same moment as it was forbidden is not to come back to life.
+        self.revoke_others(person, None).await?;
+        Ok(self.store().people().set_disabled(person, false).await?)
+    }
+
+    /// Removes a person, with sessions, links and memberships.
+    ///
+    /// # Errors
+    /// `NotFound`, `LastAdministrator`, `Store`.
+    pub async fn remove(&self, person: i64) -> Result<(), PeopleError> {
+        let removed = self.store().people().remove(person).await;
+        self.forget(person);
+        Ok(removed?)
+    }
+
+    /// Changes name, display name or role. A new role holds from the next request on, in other processes within 2 seconds.
+    ///
+    /// # Errors
+    /// `Refused`, `NotFound`, `LastAdministrator`, `Store`.
+    pub async fn update(&self, person: i64, change: &PersonChange) -> Result<(), PeopleError> {
+        let fault = |text: &Option<String>| text.as_deref().and_then(super::newcomer::fault);
+        Refused { name: fault(&change.name), display_name: fault(&change.display_name), password: Vec::new() }.none()?;
+        let updated = self.store().people().update(person, change).await;
+        self.forget(person);
+        Ok(updated?)
+    }
+
+    /// Sets how a person likes the pages.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn set_preferences(&self, person: i64, preferences: &Preferences) -> Result<(), PeopleError> {
+        let set = self.store().people().set_preferences(person, preferences).await;
+        self.forget(person);
+        Ok(set?)
+    }
+
+    /// The person with this id.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn person(&self, id: i64) -> Result<Person, PeopleError> {
+        self.store().people().find(id).await?.ok_or(PeopleError::NotFound)
+    }
+}

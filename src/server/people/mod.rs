@@ -1,0 +1,89 @@
+//! People: their passwords, signing in, sessions and one-time links; services over the store, without pages. Who may call
+//! what is checked by the services above.
+//!
+//! Times are milliseconds since 1970 in UTC and always given by the caller; randomness is the system's.
+
+mod cache;
+mod change;
+pub mod command;
+mod error;
+mod links;
+mod newcomer;
+mod password;
+mod policy;
+mod sessions;
+mod set_up;
+mod sign_in;
+mod throttle;
+mod token;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use cache::Cache;
+
+use crate::server::store::{SessionLimits, Store};
+
+pub use error::{PeopleError, Refused, SignInError, TextFault};
+pub use links::{Offer, OneTimeLink};
+pub use newcomer::Newcomer;
+pub use password::{Cost, Load, PasswordError, Passwords};
+pub use policy::{LEAST, MOST, Weak, weaknesses};
+pub use sessions::{SESSION_LIMITS, Signed};
+pub use sign_in::{Origin, SignedIn};
+pub use throttle::{BY_ADDRESS, BY_NAME, Curve, FORGOTTEN_AFTER};
+pub use token::{TOKEN_BYTES, is_token, token};
+
+/// How this process serves people.
+#[derive(Clone, Debug)]
+pub struct PeopleConfig {
+    /// Where the link for the first administrator is written.
+    pub data_dir: PathBuf,
+    /// What links begin with, such as `http://localhost:8100`.
+    pub address: String,
+    /// How long sessions last; [`SESSION_LIMITS`] unless configured.
+    pub limits: SessionLimits,
+}
+
+/// The services. Clones are cheap and share everything.
+#[derive(Clone, Debug)]
+pub struct People(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    store: Store,
+    passwords: Passwords,
+    config: PeopleConfig,
+    cache: Cache,
+}
+
+impl People {
+    /// The services over a store.
+    pub fn new(store: Store, passwords: Passwords, config: PeopleConfig) -> Self {
+        Self(Arc::new(Shared { store, passwords, config, cache: Cache::default() }))
+    }
+
+    /// Forgets what no longer counts: expired sessions and links, failures of long ago. For one process, now and then.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn tidy(&self, now: i64) -> Result<(), PeopleError> {
+        let store = self.store();
+        store.sessions().delete_expired(now, self.0.config.limits).await?;
+        store.links().delete_expired(now).await?;
+        store.attempts().delete_before(now.saturating_sub(FORGOTTEN_AFTER)).await?;
+        Ok(())
+    }
+
+    fn store(&self) -> &Store {
+        &self.0.store
+    }
+}
+
+/// Does all of something that is not to be left half done when the browser that asked for it goes away.
+async fn whole<T: Send + 'static>(work: impl Future<Output = Result<T, PeopleError>> + Send + 'static) -> Result<T, PeopleError> {
+    tokio::spawn(work).await.map_err(|error| PeopleError::Password(PasswordError::Failed(error.to_string())))?
+}
+
+#[cfg(test)]
+mod tests;

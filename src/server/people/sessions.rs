@@ -1,0 +1,114 @@
+//! Who is signed in.
+
+use std::sync::Arc;
+
+use super::cache::key;
+use super::{People, PeopleError, is_token};
+use crate::server::store::{Person, Result, Session, SessionLimits};
+
+/// How long sessions last unless configured: 8 hours after they were last used, 7 days in all.
+pub const SESSION_LIMITS: SessionLimits = SessionLimits { idle: 8 * 3_600_000, absolute: 7 * 24 * 3_600_000 };
+
+/// How often a session is noted as used, in milliseconds.
+const NOTED_EVERY: i64 = 60_000;
+
+/// A session and whose it is.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// The session.
+    pub session: Session,
+    /// Whose it is.
+    pub person: Person,
+}
+
+impl People {
+    /// Who shows this token; none: nobody who may come in. For every request: what is known is up to 2 seconds old, so that most
+    /// need no query, and what another process ended is seen by this one that soon; its own doings at once.
+    ///
+    /// # Errors
+    /// `Database`, `Damaged`.
+    pub async fn who(&self, token: &str, now: i64) -> Result<Option<Arc<Signed>>> {
+        if !is_token(token) {
+            return Ok(None);
+        }
+        let (cache, limits, key) = (&self.0.cache, self.0.config.limits, key(token));
+        if let Some(signed) = cache.get(&key, now) {
+            if !lasts(&signed.session, now, limits) {
+                return Ok(None);
+            }
+            let noted = self.note(&signed, now);
+            if let Some(noted) = &noted {
+                cache.replace(&key, Arc::clone(noted));
+            }
+            return Ok(Some(noted.unwrap_or(signed)));
+        }
+        let generation = cache.generation();
+        let Some((session, person)) = self.store().sessions().find(token, now, limits).await? else { return Ok(None) };
+        let signed = Arc::new(Signed { session, person });
+        let signed = self.note(&signed, now).unwrap_or(signed);
+        cache.put(key, Arc::clone(&signed), now, generation);
+        Ok(Some(signed))
+    }
+
+    /// Notes in the background that a session is used, when that was not noted for a minute; answers it as noted.
+    fn note(&self, signed: &Signed, now: i64) -> Option<Arc<Signed>> {
+        if now.saturating_sub(signed.session.last_seen_at) < NOTED_EVERY {
+            return None;
+        }
+        let (people, session) = (self.clone(), signed.session.clone());
+        tokio::spawn(async move {
+            if let Err(error) = people.store().sessions().touch(&session, now).await {
+                tracing::warn!(%error, "that a session is used was not noted");
+            }
+        });
+        let session = Session { last_seen_at: now, ..signed.session.clone() };
+        Some(Arc::new(Signed { session, person: signed.person.clone() }))
+    }
+
+    /// Ends the session of this token. False when there is none.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn sign_out(&self, token: &str, now: i64) -> std::result::Result<bool, PeopleError> {
+        let Some(signed) = self.who(token, now).await? else { return Ok(false) };
+        self.revoke(signed.person.id, &signed.session.key).await
+    }
+
+    /// A person's sessions, the one used last first.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn sessions(&self, person: i64, now: i64) -> std::result::Result<Vec<Session>, PeopleError> {
+        Ok(self.store().sessions().list(person, now, self.0.config.limits).await?)
+    }
+
+    /// Ends one session of a person. False when it is not theirs, or gone already.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn revoke(&self, person: i64, key: &str) -> std::result::Result<bool, PeopleError> {
+        let gone = self.store().sessions().revoke(person, key).await?;
+        self.forget(person);
+        Ok(gone)
+    }
+
+    /// Ends all sessions of a person but the one with the key `keep` (none: all); answers how many.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn revoke_others(&self, person: i64, keep: Option<&str>) -> std::result::Result<u64, PeopleError> {
+        let gone = self.store().sessions().revoke_others(person, keep).await?;
+        self.forget(person);
+        Ok(gone)
+    }
+
+    /// Lets this process ask the database at the person's next request, because something about them was changed.
+    pub fn forget(&self, person: i64) {
+        self.0.cache.forget(person);
+    }
+}
+
+/// Whether a session has not ended by itself.
+fn lasts(session: &Session, now: i64, limits: SessionLimits) -> bool {
+    now.saturating_sub(session.last_seen_at) < limits.idle && now.saturating_sub(session.created_at) < limits.absolute
+}

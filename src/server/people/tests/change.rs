@@ -1,0 +1,96 @@
+use super::*;
+use crate::server::store::bed::on_every_server;
+use crate::server::store::{NewSession, PersonChange, Preferences};
+
+async fn change(people: &People, token: &SecretString, old: &str, new: &str, now: i64) -> Result<SignedIn, PeopleError> {
+    let signed = people.who(token.expose_secret(), now).await.unwrap().unwrap();
+    people.change_password(&signed, &secret(old), &secret(new), &here(), now).await
+}
+
+on_every_server! {
+    async fn a_changed_password_ends_all_other_sessions(bed) {
+        let (here, there) = two(bed).await;
+        let ann = person(&here, "ann", GlobalRole::None).await.id;
+        here.require_change(ann).await.unwrap();
+        let own = sign_in(&here, "ann", PASSWORD, NOW).await.unwrap();
+        let other = sign_in(&there, "ann", PASSWORD, NOW).await.unwrap();
+        assert!(own.must_change);
+        assert!(matches!(change(&here, &own.token, OTHER, "eleven geese on a pond", NOW).await, Err(PeopleError::Wrong)));
+        let refused = change(&here, &own.token, PASSWORD, PASSWORD, NOW).await;
+        assert!(matches!(&refused, Err(PeopleError::Refused(refused)) if refused.password == [Weak::Unchanged]), "{refused:?}");
+        let changed = change(&here, &own.token, PASSWORD, OTHER, NOW).await.unwrap();
+        assert!(!changed.must_change);
+        assert_eq!(who(&here, &changed.token, NOW).await, Some(ann));
+        assert_eq!((who(&here, &own.token, NOW).await, who(&there, &other.token, NOW + 2_000).await), (None, None));
+        assert_eq!(here.sessions(ann, NOW).await.unwrap().len(), 1);
+        assert!(matches!(sign_in(&here, "ann", PASSWORD, NOW).await, Err(SignInError::Wrong)));
+        sign_in(&here, "ann", OTHER, NOW).await.unwrap();
+    }
+
+    async fn an_old_password_is_guessed_no_faster_than_at_the_door(bed) {
+        let people = one(bed);
+        person(&people, "ann", GlobalRole::None).await;
+        let token = sign_in(&people, "ann", PASSWORD, NOW).await.unwrap().token;
+        for _ in 0..5 {
+            assert!(matches!(change(&people, &token, "a wrong one", OTHER, NOW).await, Err(PeopleError::Wrong)));
+        }
+        assert!(matches!(change(&people, &token, PASSWORD, OTHER, NOW).await, Err(PeopleError::Wait { seconds: 1 })));
+        assert!(matches!(sign_in(&people, "ann", PASSWORD, NOW).await, Err(SignInError::Wait { seconds: 1 })));
+        change(&people, &token, PASSWORD, OTHER, NOW + SECOND).await.unwrap();
+    }
+
+    async fn who_has_no_password_changes_none(bed) {
+        let people = one(bed);
+        let ann = bed.person("ann", GlobalRole::None).await.id;
+        let token = people.begin(ann, &here(), NOW).await.unwrap().unwrap().token;
+        assert!(matches!(change(&people, &token, "", OTHER, NOW).await, Err(PeopleError::Wrong)));
+        assert!(matches!(people.require_change(ann).await, Err(PeopleError::NotFound)));
+    }
+
+    async fn the_last_administrator_is_kept(bed) {
+        let people = one(bed);
+        let ann = person(&people, "ann", GlobalRole::Administrator).await.id;
+        let token = sign_in(&people, "ann", PASSWORD, NOW).await.unwrap().token;
+        let demote = PersonChange { role: Some(GlobalRole::None), ..PersonChange::default() };
+        assert!(matches!(people.update(ann, &demote).await, Err(PeopleError::LastAdministrator)));
+        assert!(matches!(people.disable(ann).await, Err(PeopleError::LastAdministrator)));
+        assert!(matches!(people.remove(ann).await, Err(PeopleError::LastAdministrator)));
+        assert_eq!(who(&people, &token, NOW).await, Some(ann));
+        let bob = person(&people, "bob", GlobalRole::Administrator).await.id;
+        people.disable(ann).await.unwrap();
+        assert!(matches!(people.remove(bob).await, Err(PeopleError::LastAdministrator)));
+        people.enable(ann).await.unwrap();
+        people.remove(bob).await.unwrap();
+        assert!(matches!(people.remove(bob).await, Err(PeopleError::NotFound)));
+    }
+
+    async fn a_session_begun_while_it_was_forbidden_does_not_come_back(bed) {
+        let people = one(bed);
+        let ann = person(&people, "ann", GlobalRole::None).await.id;
+        people.disable(ann).await.unwrap();
+        let token = token();
+        let late = NewSession { person: ann, created_at: NOW, address: String::new(), user_agent: String::new() };
+        bed.store.sessions().add(token.expose_secret(), &late).await.unwrap();
+        people.enable(ann).await.unwrap();
+        assert_eq!(who(&people, &token, NOW).await, None);
+        sign_in(&people, "ann", PASSWORD, NOW).await.unwrap();
+    }
+
+    async fn a_person_is_changed(bed) {
+        let people = one(bed);
+        let ann = person(&people, "ann", GlobalRole::None).await.id;
+        person(&people, "bob", GlobalRole::None).await;
+        let token = sign_in(&people, "ann", PASSWORD, NOW).await.unwrap().token;
+        let name = |name: &str| PersonChange { name: Some(name.to_owned()), ..PersonChange::default() };
+        for (text, fault) in [("Bob", TextFault::Taken), ("  ", TextFault::Empty), ("a\tb", TextFault::Control)] {
+            let refused = people.update(ann, &name(text)).await;
+            assert!(matches!(&refused, Err(PeopleError::Refused(refused)) if refused.name == Some(fault)), "{refused:?}");
+        }
+        people.update(ann, &name("Anna")).await.unwrap();
+        let likes = Preferences { language: Some("zh-CN".to_owned()), ..Preferences::default() };
+        people.set_preferences(ann, &likes).await.unwrap();
+        let signed = people.who(token.expose_secret(), NOW).await.unwrap().unwrap();
+        assert_eq!((signed.person.name.as_str(), &signed.person.preferences), ("Anna", &likes));
+        assert!(matches!(people.set_preferences(99, &likes).await, Err(PeopleError::NotFound)));
+    }
+}

@@ -1,0 +1,133 @@
+//! Failed sign-ins, counted for an address or a name, so that several processes slow down the same guesser.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::entities::attempt::{ActiveModel, Column, Entity};
+use super::error::is_duplicate;
+use super::text::sha256;
+use super::{Result, Store};
+
+/// What is known of a key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Failures {
+    /// How many in a row.
+    pub count: i64,
+    /// The last one; milliseconds since 1970, UTC. 0 when there is none.
+    pub last_at: i64,
+}
+
+/// Failed sign-ins; from [`Store::attempts`]. Keys are any text, such as `address 192.0.2.7`; only their SHA-256 is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempts<'a>(pub(super) &'a Store);
+
+impl Attempts<'_> {
+    /// Counts one more failure; a last one before `since` is forgotten first (both milliseconds since 1970, UTC).
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn register(&self, key: &str, now: i64, since: i64) -> Result<Failures> {
+        if !self.count_up(key, now, since).await? {
+            let first = ActiveModel { key_hash: Set(sha256(key.as_bytes())), failures: Set(1), last_at: Set(now) };
+            match Entity::insert(first).exec_without_returning(self.0.db()).await {
+                Ok(_) => {}
+                // Another one was first.
+                Err(error) if is_duplicate(&error) => drop(self.count_up(key, now, since).await?),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.read(key, since).await
+    }
+
+    /// Counts up in one statement, so that none is lost. False when there is no such row.
+    async fn count_up(&self, key: &str, now: i64, since: i64) -> Result<bool> {
+        let more = CaseStatement::new().case(Column::LastAt.lt(since), 1).finally(Expr::col(Column::Failures).add(1));
+        let later = CaseStatement::new().case(Column::LastAt.gt(now), Expr::col(Column::LastAt)).finally(now);
+        let counted = Entity::update_many()
+            // In this order: MySQL uses what was set before.
+            .col_expr(Column::Failures, more.into())
+            .col_expr(Column::LastAt, later.into())
+            .filter(Column::KeyHash.eq(sha256(key.as_bytes())));
+        Ok(counted.exec(self.0.db()).await?.rows_affected > 0)
+    }
+
+    /// What is known; nothing when the last failure was before `since` (milliseconds since 1970, UTC).
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn read(&self, key: &str, since: i64) -> Result<Failures> {
+        let row = Entity::find_by_id(sha256(key.as_bytes())).filter(Column::LastAt.gte(since)).one(self.0.db()).await?;
+        Ok(row.map(|row| Failures { count: row.failures, last_at: row.last_at }).unwrap_or_default())
+    }
+
+    /// Takes one failure back, as when what was counted beforehand turned out to be none.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn forgive(&self, key: &str) -> Result<()> {
+        let forgiven = Entity::update_many().col_expr(Column::Failures, Expr::col(Column::Failures).sub(1));
+        forgiven.filter(Column::KeyHash.eq(sha256(key.as_bytes()))).filter(Column::Failures.gt(0)).exec(self.0.db()).await?;
+        Ok(())
+    }
+
+    /// Forgets a key, as after a sign-in that succeeded.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn clear(&self, key: &str) -> Result<()> {
+        Entity::delete_by_id(sha256(key.as_bytes())).exec(self.0.db()).await?;
+        Ok(())
+    }
+
+    /// Forgets all whose last failure was before `since` (milliseconds since 1970, UTC); answers how many.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn delete_before(&self, since: i64) -> Result<u64> {
+        Ok(Entity::delete_many().filter(Column::LastAt.lt(since)).exec(self.0.db()).await?.rows_affected)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::store::bed::{Bed, on_every_server};
+
+    on_every_server! {
+        async fn failures_are_counted_and_forgotten(bed) {
+            let attempts = bed.store.attempts();
+            assert_eq!(attempts.read("name ann", 0).await.unwrap(), Failures::default());
+            attempts.register("name ann", 100, 0).await.unwrap();
+            assert_eq!(attempts.register("name ann", 200, 50).await.unwrap(), Failures { count: 2, last_at: 200 });
+            assert_eq!(attempts.read("name ann", 201).await.unwrap().count, 0);
+            assert_eq!(attempts.register("name ann", 300, 201).await.unwrap(), Failures { count: 1, last_at: 300 });
+            attempts.clear("name ann").await.unwrap();
+            assert_eq!(attempts.read("name ann", 0).await.unwrap(), Failures::default());
+            attempts.register("name bob", 100, 0).await.unwrap();
+            assert_eq!(attempts.delete_before(101).await.unwrap(), 1);
+        }
+
+        async fn a_failure_is_taken_back(bed) {
+            let attempts = bed.store.attempts();
+            attempts.forgive("name ann").await.unwrap();
+            attempts.register("name ann", 100, 0).await.unwrap();
+            attempts.register("name ann", 200, 0).await.unwrap();
+            attempts.forgive("name ann").await.unwrap();
+            assert_eq!(attempts.read("name ann", 0).await.unwrap(), Failures { count: 1, last_at: 200 });
+            attempts.forgive("name ann").await.unwrap();
+            attempts.forgive("name ann").await.unwrap();
+            assert_eq!(attempts.read("name ann", 0).await.unwrap().count, 0);
+        }
+
+        async fn no_failure_is_lost_between_two_processes(bed) {
+            let other = bed.other().await;
+            let tries = (0..20_i64).map(|at| {
+                let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };
+                tokio::spawn(async move { store.attempts().register("address ::1", at, 0).await.unwrap() })
+            });
+            assert!(futures::future::join_all(tries).await.iter().all(|tried| tried.is_ok()));
+            assert_eq!(other.attempts().read("address ::1", 0).await.unwrap(), Failures { count: 20, last_at: 19 });
+        }
+    }
+}

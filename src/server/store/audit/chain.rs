@@ -1,0 +1,136 @@
+//! The chain as a whole: is it as it was written, and taking away its oldest part.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::record::{Body, hash, record};
+use super::{Audit, Head};
+use crate::server::store::entities::audit_head;
+use crate::server::store::entities::audit_record::{Column, Entity, Model};
+use crate::server::store::{Result, StoreError};
+
+/// Records read at once.
+const PAGE: u64 = 500;
+
+/// What a look at the whole chain found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// How many records were looked at.
+    pub records: u64,
+    /// The newest record, 0 when there is none, and its hash: kept elsewhere, it proves later that none was taken from the end.
+    pub newest: (i64, String),
+    /// The first thing that is wrong; none: the chain is as it was written.
+    pub broken: Option<Broken>,
+}
+
+/// What is wrong with a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Broken {
+    /// A record is missing.
+    #[error("record {0} is missing")]
+    Missing(i64),
+    /// A record, or the one before it, is not what was written.
+    #[error("record {0} or the one before it was changed")]
+    Changed(i64),
+    /// The columns of a record say something else than the record.
+    #[error("the columns that record {0} is searched by were changed")]
+    Columns(i64),
+    /// The chain does not end where its head says.
+    #[error("the chain does not end at record {0} as its head says")]
+    End(i64),
+    /// Older records were removed otherwise than by the retention.
+    #[error("the records up to {0} were not removed by the retention setting")]
+    Start(i64),
+}
+
+impl Audit<'_> {
+    /// Reads the whole chain, as it is at the beginning, and tells the first thing that is wrong with it.
+    ///
+    /// # Errors
+    /// `Database`; `Damaged` when the chain's head is missing.
+    pub async fn verify(&self) -> Result<Verified> {
+        let snapshot = self.0.snapshot().await?;
+        let head = audit_head::Entity::find_by_id(1).one(&snapshot).await?;
+        let head = head.ok_or(StoreError::Damaged { table: "audit_head", why: "its row is missing".to_owned() })?;
+        let mut walk = Walk { seq: head.anchor_seq, hash: head.anchor_hash.clone(), records: 0, removed: None };
+        let mut broken = None;
+        while broken.is_none() {
+            let page = Entity::find().filter(Column::Seq.gt(walk.seq)).order_by_asc(Column::Seq).limit(PAGE).all(&snapshot).await?;
+            if page.is_empty() {
+                broken = walk.end(&head);
+                break;
+            }
+            broken = page.iter().find_map(|row| walk.step(row));
+        }
+        snapshot.commit().await?;
+        Ok(Verified { records: walk.records, newest: (head.seq, head.hash), broken })
+    }
+
+    /// Removes the oldest records: all before the first one of `before` (milliseconds since 1970, UTC) or later, and before the
+    /// first one that was begun but completed after that. The last one removed is noted, in the head and in a record of its own,
+    /// so that the chain can still be verified. Answers how many were removed.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn remove_before(&self, before: i64, now: i64) -> Result<u64> {
+        let mut chain = Head::take(self.0).await?;
+        let young = Entity::find().filter(Column::At.gte(before)).order_by_asc(Column::Seq).one(&chain.transaction).await?;
+        let mut last = young.map_or(chain.row.seq, |row| row.seq - 1);
+        // A pair is kept or removed as a whole.
+        let split = Entity::find().filter(Column::Seq.gt(last)).filter(Column::Begun.lte(last)).order_by_asc(Column::Begun);
+        if let Some(begun) = split.one(&chain.transaction).await?.and_then(|row| row.begun) {
+            last = begun - 1;
+        }
+        // What only remembers an earlier removal is no reason for another one.
+        let old = Entity::find().filter(Column::Seq.lte(last)).filter(Column::Kind.ne("removed")).one(&chain.transaction).await?;
+        let end = Entity::find_by_id(last).one(&chain.transaction).await?;
+        let (Some(_), Some(end)) = (old, end) else {
+            return Ok(0);
+        };
+        let removed = Entity::delete_many().filter(Column::Seq.lte(last)).exec(&chain.transaction).await?;
+        (chain.row.anchor_seq, chain.row.anchor_hash) = (last, end.hash.clone());
+        chain.append(&Body::Removed { at: now, last, hash: end.hash }).await?;
+        chain.commit().await?;
+        Ok(removed.rows_affected)
+    }
+}
+
+/// A walk along the chain.
+struct Walk {
+    seq: i64,
+    hash: String,
+    records: u64,
+    /// What the newest record of a removal says.
+    removed: Option<(i64, String)>,
+}
+
+impl Walk {
+    /// Looks at the next record; answers what is wrong with it.
+    fn step(&mut self, row: &Model) -> Option<Broken> {
+        let seq = self.seq + 1;
+        if row.seq != seq {
+            return Some(Broken::Missing(seq));
+        }
+        if row.hash != hash(&self.hash, seq, &row.body) {
+            return Some(Broken::Changed(seq));
+        }
+        if !record(seq, &self.hash, row.body.clone()).is_ok_and(|record| record == *row) {
+            return Some(Broken::Columns(seq));
+        }
+        if let Ok(Body::Removed { last, hash, .. }) = Body::read(row) {
+            self.removed = Some((last, hash));
+        }
+        self.records += 1;
+        (self.seq, self.hash) = (seq, row.hash.clone());
+        None
+    }
+
+    /// Compares with what the head says after the last record.
+    fn end(&self, head: &audit_head::Model) -> Option<Broken> {
+        if (self.seq, &self.hash) != (head.seq, &head.hash) {
+            return Some(Broken::End(head.seq));
+        }
+        let removed = self.removed.as_ref().map(|(last, hash)| (*last, hash.as_str()));
+        let anchor = (head.anchor_seq > 0).then_some((head.anchor_seq, head.anchor_hash.as_str()));
+        (removed != anchor).then_some(Broken::Start(head.anchor_seq))
+    }
+}

@@ -1,0 +1,115 @@
+//! Finding records: newest first, what was begun together with what became of it.
+
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::{ExprTrait, LikeExpr, Query};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::record::{Body, words};
+use super::{Audit, Completion, Intent};
+use crate::server::store::Result;
+use crate::server::store::entities::audit_record::{Column, Entity};
+
+/// What to look for; none or empty: all. Conditions add up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditQuery {
+    /// By this person.
+    pub person: Option<i64>,
+    /// With a thing of this team.
+    pub team: Option<i64>,
+    /// At this manager.
+    pub manager: Option<String>,
+    /// The kind of thing, such as `channel`.
+    pub resource_kind: Option<String>,
+    /// The thing's id; of use together with its kind and manager.
+    pub resource_id: Option<String>,
+    /// This action, such as `channel.stop`.
+    pub action: Option<String>,
+    /// Begun at this time or later; milliseconds since 1970, UTC.
+    pub from: Option<i64>,
+    /// Begun before this time; milliseconds since 1970, UTC.
+    pub until: Option<i64>,
+    /// Somewhere in names, address, action, changes or the answer; upper and lower case make no difference.
+    pub text: String,
+    /// Only what is older than the record with this id: the `next` of the page before.
+    pub before: Option<i64>,
+}
+
+/// A page of the trail.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditPage {
+    /// Newest first.
+    pub rows: Vec<AuditRow>,
+    /// What to put into `before` for the next page; none: this is the last one.
+    pub next: Option<i64>,
+}
+
+/// What was begun, and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditRow {
+    /// What [`Audit::begin`] answered.
+    pub id: i64,
+    /// Who was about to do what.
+    pub intent: Intent,
+    /// None: unknown; it is under way, or the process died.
+    pub completion: Option<Completion>,
+}
+
+impl Audit<'_> {
+    /// What matches, newest first, at most `most` at once.
+    ///
+    /// # Errors
+    /// `Database`, `Damaged`.
+    pub async fn search(&self, query: &AuditQuery, most: u64) -> Result<AuditPage> {
+        let rows = Entity::find().filter(condition(query)).order_by_desc(Column::Seq).limit(most.saturating_add(1));
+        let mut rows = rows.all(self.0.db()).await?;
+        let more = rows.len() as u64 > most;
+        rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        let next = rows.last().filter(|_| more).map(|row| row.seq);
+        let ids: Vec<i64> = rows.iter().map(|row| row.seq).collect();
+        let mut completions = completed(self.0.db(), &ids).await?;
+        let mut found = Vec::with_capacity(rows.len());
+        for row in rows {
+            if let Body::Begun(intent) = Body::read(&row)? {
+                found.push(AuditRow { id: row.seq, intent: *intent, completion: completions.remove(&row.seq) });
+            }
+        }
+        Ok(AuditPage { rows: found, next })
+    }
+}
+
+fn condition(query: &AuditQuery) -> Condition {
+    let mut all = Condition::all()
+        .add(Column::Kind.eq("begun"))
+        .add_option(query.person.map(|person| Column::PersonId.eq(person)))
+        .add_option(query.team.map(|team| Column::TeamId.eq(team)))
+        .add_option(query.manager.as_deref().map(|manager| Column::Manager.eq(manager)))
+        .add_option(query.resource_kind.as_deref().map(|kind| Column::ResourceKind.eq(kind)))
+        .add_option(query.resource_id.as_deref().map(|id| Column::ResourceId.eq(id)))
+        .add_option(query.action.as_deref().map(|action| Column::Action.eq(action)))
+        .add_option(query.from.map(|from| Column::At.gte(from)))
+        .add_option(query.until.map(|until| Column::At.lt(until)))
+        .add_option(query.before.map(|before| Column::Seq.lt(before)));
+    let text = words(query.text.trim());
+    if !text.is_empty() {
+        let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        let like = || LikeExpr::new(format!("%{escaped}%")).escape('!');
+        let mut answers = Query::select();
+        answers.column(Column::Begun).from(Entity).and_where(Column::Kind.eq("completed")).and_where(Column::Words.like(like()));
+        all = all.add(Column::Words.like(like()).or(Column::Seq.in_subquery(answers)));
+    }
+    all
+}
+
+/// What became of those with these ids.
+pub(super) async fn completed(db: &impl ConnectionTrait, ids: &[i64]) -> Result<BTreeMap<i64, Completion>> {
+    let mut found = BTreeMap::new();
+    for some in ids.chunks(500) {
+        for row in Entity::find().filter(Column::Begun.is_in(some.iter().copied())).all(db).await? {
+            if let Body::Completed { begun, completion, .. } = Body::read(&row)? {
+                found.insert(begun, completion);
+            }
+        }
+    }
+    Ok(found)
+}

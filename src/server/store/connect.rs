@@ -1,0 +1,217 @@
+//! Opening the database: which one, with what settings, and one process at a time where several would do harm.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
+use sea_orm::sqlx::pool::{PoolConnectionMetadata, PoolOptions};
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::sqlx::{self, ConnectOptions, Connection, Database};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqlxMySqlConnector, SqlxPostgresConnector, SqlxSqliteConnector, Statement,
+};
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::{Result, Shared, Store, StoreConfig, StoreError, migrations};
+
+/// Connections of one process. A page needs one for a few statements at a time.
+const CONNECTIONS: u32 = 16;
+/// How long a free connection, and with it a server that is away, is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a writer waits for others in SQLite.
+const BUSY: Duration = Duration::from_secs(10);
+/// A connection that rested for so long is tried before it is used.
+const RESTED: Duration = Duration::from_secs(5);
+/// How long one process waits for another that brings the tables up to date, in seconds.
+const MIGRATION_PATIENCE: u32 = 120;
+/// Any number that no other program on the same PostgreSQL database uses for its locks: `otteradm` in ASCII.
+const MIGRATION_LOCK: i64 = 0x6f74_7465_7261_646d;
+
+/// What a URL leads to.
+enum Target {
+    MySql(Box<MySqlConnectOptions>),
+    Postgres(Box<PgConnectOptions>),
+}
+
+/// Opens, with the SQLite file locked, and migrates.
+pub(super) async fn open(config: &StoreConfig) -> Result<Store> {
+    let Some(url) = &config.url else {
+        let (file, server) = sqlite_file(&config.data_dir)?;
+        let lock = lock(&config.data_dir, &file)?;
+        let db = sqlite(&file, &server).await?;
+        migrations::run(&db).await.map_err(|error| migrate_failed(&server, &error))?;
+        return Ok(Store(Arc::new(Shared { db, server, _lock: Some(lock) })));
+    };
+    let (target, server) = target(url)?;
+    let failed = |error: &dyn std::fmt::Display| StoreError::Connect { server: server.clone(), reason: masked(error, url) };
+    let one = connect(&target, 1).await.map_err(|error| failed(&error))?;
+    migrate_in_turn(&one).await.map_err(|error| migrate_failed(&server, &error))?;
+    // Closing it gives up the lock, also when that is all that can be done with it.
+    one.close().await?;
+    let db = connect(&target, CONNECTIONS).await.map_err(|error| failed(&error))?;
+    Ok(Store(Arc::new(Shared { db, server, _lock: None })))
+}
+
+/// Opens what is there.
+pub(super) async fn open_beside(config: &StoreConfig) -> Result<Store> {
+    let (db, server) = match &config.url {
+        None => {
+            let (file, server) = sqlite_file(&config.data_dir)?;
+            (sqlite(&file, &server).await?, server)
+        }
+        Some(url) => {
+            let (target, server) = target(url)?;
+            let db = connect(&target, CONNECTIONS).await;
+            let failed = |error: sqlx::Error| StoreError::Connect { server: server.clone(), reason: masked(&error, url) };
+            (db.map_err(failed)?, server)
+        }
+    };
+    if !migrations::current(&db).await? {
+        return Err(StoreError::Outdated { server });
+    }
+    Ok(Store(Arc::new(Shared { db, server, _lock: None })))
+}
+
+fn migrate_failed(server: &str, error: &DbErr) -> StoreError {
+    StoreError::Migrate { server: server.to_owned(), reason: error.to_string() }
+}
+
+/// The file, made for its owner only before SQLite sees it; SQLite gives its companions the same rights.
+fn sqlite_file(data_dir: &Path) -> Result<(std::path::PathBuf, String)> {
+    let failed = |path: &Path, action| {
+        let path = path.to_owned();
+        move |source: io::Error| StoreError::Io { path, action, source }
+    };
+    let mut folder = fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(data_dir).map_err(failed(data_dir, "made"))?;
+    let file = data_dir.join("otter-admin.sqlite");
+    owners_only().open(&file).map_err(failed(&file, "opened"))?;
+    let server = file.display().to_string();
+    Ok((file, server))
+}
+
+/// A new file that only its owner may read; one that exists keeps its content.
+fn owners_only() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Takes the lock that the system lets go when the process ends, however it ends.
+fn lock(data_dir: &Path, file: &Path) -> Result<File> {
+    let path = data_dir.join("otter-admin.lock");
+    let failed = |source| StoreError::Io { path: path.clone(), action: "locked", source };
+    let lock = owners_only().open(&path).map_err(failed)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse { path: file.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+async fn sqlite(file: &Path, server: &str) -> Result<DatabaseConnection> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY)
+        .foreign_keys(true)
+        .disable_statement_logging();
+    let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).test_before_acquire(false);
+    let failed = |error: sqlx::Error| StoreError::Connect { server: server.to_owned(), reason: error.to_string() };
+    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.connect_with(options).await.map_err(failed)?))
+}
+
+/// What the URL says, and how to call it in messages.
+fn target(url: &SecretString) -> Result<(Target, String)> {
+    let parsed = Url::parse(url.expose_secret()).map_err(|error| StoreError::Url(format!("can't be read ({error})")))?;
+    if parsed.host_str().is_none_or(str::is_empty) || parsed.path().trim_matches('/').is_empty() {
+        return Err(StoreError::Url("lacks the host or the name of a database".to_owned()));
+    }
+    let wrong = |error: sqlx::Error| StoreError::Url(format!("can't be used ({})", masked(&error, url)));
+    let target = match parsed.scheme() {
+        "mysql" | "mariadb" => Target::MySql(Box::new(MySqlConnectOptions::from_url(&parsed).map_err(wrong)?)),
+        "postgres" | "postgresql" => Target::Postgres(Box::new(PgConnectOptions::from_url(&parsed).map_err(wrong)?)),
+        other => return Err(StoreError::Url(format!("begins with `{other}:`, which is not known"))),
+    };
+    let (host, port) = (parsed.host_str().unwrap_or_default(), parsed.port().map(|port| format!(":{port}")).unwrap_or_default());
+    let server = format!("{}://{}@{host}{port}{}", parsed.scheme(), parsed.username(), parsed.path());
+    Ok((target, server))
+}
+
+/// What an error says, without the URL's secrets, should it ever quote them.
+fn masked(error: &dyn std::fmt::Display, url: &SecretString) -> String {
+    let mut text = error.to_string().replace(url.expose_secret(), "***");
+    if let Ok(parsed) = Url::parse(url.expose_secret()) {
+        let encoded = parsed.password().unwrap_or_default();
+        let decoded = format!("password={}", encoded.replace('+', "%2B"));
+        let decoded = url::form_urlencoded::parse(decoded.as_bytes()).map(|(key, value)| (key.into_owned(), value.into_owned()));
+        let in_query = parsed.query_pairs().map(|(key, value)| (key.into_owned(), value.into_owned()));
+        let given = decoded.chain(in_query).filter(|(key, _)| key.contains("password")).map(|(_, value)| value);
+        for secret in given.chain([encoded.to_owned()]).filter(|secret| !secret.is_empty()) {
+            text = text.replace(&secret, "***");
+        }
+    }
+    text
+}
+
+/// Connects at once, so that a wrong address is told at start.
+async fn connect(target: &Target, connections: u32) -> sqlx::Result<DatabaseConnection> {
+    match target {
+        Target::MySql(options) => {
+            let options = options.as_ref().clone().charset("utf8mb4").disable_statement_logging();
+            // Statements outside of a transaction lock no more than the rows they touch.
+            let pool: MySqlPoolOptions = pool(connections).after_connect(|connection, _| {
+                Box::pin(async move {
+                    sqlx::Executor::execute(connection, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await.map(|_| ())
+                })
+            });
+            Ok(SqlxMySqlConnector::from_sqlx_mysql_pool(pool.connect_with(options).await?))
+        }
+        Target::Postgres(options) => {
+            let options = options.as_ref().clone().application_name("otter-admin").disable_statement_logging();
+            let pool: PgPoolOptions = pool(connections);
+            Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool.connect_with(options).await?))
+        }
+    }
+}
+
+fn pool<D: Database>(connections: u32) -> PoolOptions<D> {
+    PoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).test_before_acquire(false).before_acquire(
+        |connection: &mut D::Connection, PoolConnectionMetadata { idle_for, .. }| {
+            Box::pin(async move {
+                if idle_for >= RESTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        },
+    )
+}
+
+/// Migrates under a lock of the server that belongs to the one connection, which ends with it.
+async fn migrate_in_turn(one: &DatabaseConnection) -> std::result::Result<(), DbErr> {
+    let backend = one.get_database_backend();
+    if backend == DbBackend::MySql {
+        let question = format!("SELECT CAST(GET_LOCK(CONCAT('otter-admin ', MD5(DATABASE())), {MIGRATION_PATIENCE}) AS SIGNED) AS got");
+        let answer = one.query_one_raw(Statement::from_string(backend, question)).await?;
+        let got = answer.map(|row| row.try_get::<Option<i64>>("", "got")).transpose()?.flatten();
+        if got != Some(1) {
+            return Err(DbErr::Custom("another process brings them up to date and does not end".to_owned()));
+        }
+    } else {
+        one.execute_unprepared(&format!("SET lock_timeout = '{MIGRATION_PATIENCE}s'")).await?;
+        one.execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})")).await?;
+    }
+    migrations::run(one).await
+}

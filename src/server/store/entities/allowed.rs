@@ -1,0 +1,23 @@
+//! A node or canal that a team may use; a team without any of a kind may use all of it.
+
+use sea_orm::entity::prelude::*;
+
+use super::ResourceKind;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "team_allowed")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub team_id: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub manager: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub kind: ResourceKind,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub resource_id: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,25 @@
+//! A one-time link; its key is the SHA-256 of the token.
+
+use sea_orm::entity::prelude::*;
+
+use super::{GlobalRole, LinkPurpose};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "links")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub token_hash: String,
+    pub purpose: LinkPurpose,
+    pub person_id: Option<i64>,
+    pub role: GlobalRole,
+    pub teams: String,
+    pub created_by: Option<i64>,
+    pub created_at: i64,
+    pub expires_at: i64,
+    pub taken_at: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,22 @@
+//! Which team a thing of a manager belongs to.
+
+use sea_orm::entity::prelude::*;
+
+use super::ResourceKind;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "owners")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub manager: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub kind: ResourceKind,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub resource_id: i64,
+    pub team_id: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,22 @@
+//! A name pattern whose things belong to a team.
+
+use sea_orm::entity::prelude::*;
+
+use super::ResourceKind;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "owner_rules")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub manager: String,
+    pub kind: ResourceKind,
+    pub pattern: String,
+    pub team_id: i64,
+    pub position: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

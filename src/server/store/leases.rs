@@ -1,0 +1,107 @@
+//! What exactly one process does at a time, such as cleaning up: it holds a lease and renews it; who dies lets it expire.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::entities::lease;
+use super::error::is_duplicate;
+use super::{Result, Store};
+
+/// Who holds something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// The holder's id, unique for each process.
+    pub holder: String,
+    /// From when on another may take it; milliseconds since 1970, UTC.
+    pub expires_at: i64,
+}
+
+/// Leases; from [`Store::leases`].
+#[derive(Clone, Copy, Debug)]
+pub struct Leases<'a>(pub(super) &'a Store);
+
+impl Leases<'_> {
+    /// Takes the lease, or renews it, until `expires_at`. False when another holds it. Names and holders have at most 100
+    /// characters. Times are the caller's: a lease should last much longer than the clocks of the processes differ.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn acquire(&self, name: &str, holder: &str, now: i64, expires_at: i64) -> Result<bool> {
+        if self.take(name, holder, now, expires_at).await? {
+            return Ok(true);
+        }
+        let row = lease::ActiveModel { name: Set(name.to_owned()), holder: Set(holder.to_owned()), expires_at: Set(expires_at) };
+        match lease::Entity::insert(row).exec_without_returning(self.0.db()).await {
+            Ok(_) => Ok(true),
+            // Held; or let go and taken since, possibly by us.
+            Err(error) if is_duplicate(&error) => self.take(name, holder, now, expires_at).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// One statement that changes the row only if it is ours or expired, so that the database lets one win.
+    async fn take(&self, name: &str, holder: &str, now: i64, expires_at: i64) -> Result<bool> {
+        let free = lease::Column::Holder.eq(holder).or(lease::Column::ExpiresAt.lte(now));
+        let taken = lease::Entity::update_many()
+            .set(lease::ActiveModel { holder: Set(holder.to_owned()), expires_at: Set(expires_at), ..Default::default() })
+            .filter(lease::Column::Name.eq(name))
+            .filter(free);
+        Ok(taken.exec(self.0.db()).await?.rows_affected > 0)
+    }
+
+    /// Lets go of it, so that another need not wait. False when the holder has lost it already.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn release(&self, name: &str, holder: &str) -> Result<bool> {
+        let gone = lease::Entity::delete_many().filter(lease::Column::Name.eq(name)).filter(lease::Column::Holder.eq(holder));
+        Ok(gone.exec(self.0.db()).await?.rows_affected > 0)
+    }
+
+    /// Who holds it now.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn holder(&self, name: &str, now: i64) -> Result<Option<Lease>> {
+        let row = lease::Entity::find_by_id(name).filter(lease::Column::ExpiresAt.gt(now)).one(self.0.db()).await?;
+        Ok(row.map(|row| Lease { holder: row.holder, expires_at: row.expires_at }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::store::bed::{Bed, on_every_server};
+
+    on_every_server! {
+        async fn a_lease_is_renewed_expires_and_is_released(bed) {
+            let (one, other) = (bed.store.clone(), bed.other().await);
+            assert!(one.leases().acquire("cleaning", "one", 0, 100).await.unwrap());
+            assert!(!other.leases().acquire("cleaning", "other", 50, 150).await.unwrap());
+            assert!(one.leases().acquire("cleaning", "one", 50, 150).await.unwrap());
+            assert!(!other.leases().acquire("cleaning", "other", 149, 249).await.unwrap());
+            assert!(other.leases().acquire("cleaning", "other", 150, 250).await.unwrap());
+            assert!(!one.leases().acquire("cleaning", "one", 151, 251).await.unwrap());
+            assert!(!one.leases().release("cleaning", "one").await.unwrap());
+            let held = one.leases().holder("cleaning", 249).await.unwrap();
+            assert_eq!(held, Some(Lease { holder: "other".to_owned(), expires_at: 250 }));
+            assert_eq!(one.leases().holder("cleaning", 250).await.unwrap(), None);
+            assert!(other.leases().release("cleaning", "other").await.unwrap());
+            assert!(one.leases().acquire("cleaning", "one", 152, 252).await.unwrap());
+        }
+
+        async fn exactly_one_of_many_gets_it_at_first_and_after_expiry(bed) {
+            let other = bed.other().await;
+            for round in 0..10 {
+                let tries = (0..8).map(|at| {
+                    let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };
+                    let (now, holder) = (round * 100, format!("holder {at}"));
+                    tokio::spawn(async move { store.leases().acquire("watching", &holder, now, now + 100).await.unwrap() })
+                });
+                let got = futures::future::join_all(tries).await.into_iter().filter(|got| *got.as_ref().unwrap());
+                assert_eq!(got.count(), 1);
+            }
+        }
+    }
+}

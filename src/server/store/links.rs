@@ -1,0 +1,204 @@
+//! One-time links: for the first administrator, invitations and new passwords. Each works once, until it expires.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::entities::{GlobalRole, LinkPurpose, TeamRole, link};
+use super::text::sha256;
+use super::{Result, Store, StoreError};
+
+/// A link to make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewLink {
+    /// What it is for.
+    pub purpose: LinkPurpose,
+    /// Whom it is for; none: for somebody who is no person here yet.
+    pub person: Option<i64>,
+    /// The role that who takes it gets.
+    pub role: GlobalRole,
+    /// The teams that who takes it joins.
+    pub teams: Vec<(i64, TeamRole)>,
+    /// The person who made it; none: the server itself.
+    pub created_by: Option<i64>,
+    /// Milliseconds since 1970, UTC.
+    pub created_at: i64,
+    /// From when on it works no more; milliseconds since 1970, UTC.
+    pub expires_at: i64,
+}
+
+/// A link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The SHA-256 of its token, to name it in lists. It can't be used to follow the link.
+    pub key: String,
+    /// What it was made with.
+    pub made: NewLink,
+}
+
+/// One-time links; from [`Store::links`].
+#[derive(Clone, Copy, Debug)]
+pub struct Links<'a>(pub(super) &'a Store);
+
+impl Links<'_> {
+    /// Keeps a new link under the SHA-256 of its token.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such person.
+    pub async fn add(&self, token: &str, new: &NewLink) -> Result<Link> {
+        let key = sha256(token.as_bytes());
+        let teams = serde_json::to_string(&new.teams).map_err(|error| damaged(&error))?;
+        let row = link::ActiveModel {
+            token_hash: Set(key.clone()),
+            purpose: Set(new.purpose),
+            person_id: Set(new.person),
+            role: Set(new.role),
+            teams: Set(teams),
+            created_by: Set(new.created_by),
+            created_at: Set(new.created_at),
+            expires_at: Set(new.expires_at),
+            taken_at: Set(None),
+        };
+        link::Entity::insert(row).exec_without_returning(self.0.db()).await?;
+        Ok(Link { key, made: new.clone() })
+    }
+
+    /// The link with this token if it still works, without using it up: to show what it is for.
+    ///
+    /// # Errors
+    /// `Database`, `Damaged`.
+    pub async fn find(&self, token: &str, purpose: LinkPurpose, now: i64) -> Result<Option<Link>> {
+        let row = link::Entity::find_by_id(sha256(token.as_bytes())).filter(link::Column::Purpose.eq(purpose));
+        let row = row.filter(link::Column::TakenAt.is_null()).filter(link::Column::ExpiresAt.gt(now));
+        row.one(self.0.db()).await?.map(Link::try_from).transpose()
+    }
+
+    /// Uses up the link with this token. Of all who try, one gets it; none: it is used, expired or never was.
+    ///
+    /// # Errors
+    /// `Database`, `Damaged`.
+    pub async fn take(&self, token: &str, purpose: LinkPurpose, now: i64) -> Result<Option<Link>> {
+        let key = sha256(token.as_bytes());
+        let taken = link::Entity::update_many()
+            .set(link::ActiveModel { taken_at: Set(Some(now)), ..Default::default() })
+            .filter(link::Column::TokenHash.eq(key.as_str()))
+            .filter(link::Column::Purpose.eq(purpose))
+            .filter(link::Column::TakenAt.is_null())
+            .filter(link::Column::ExpiresAt.gt(now))
+            .exec(self.0.db())
+            .await?;
+        if taken.rows_affected == 0 {
+            return Ok(None);
+        }
+        link::Entity::find_by_id(key).one(self.0.db()).await?.map(Link::try_from).transpose()
+    }
+
+    /// Those that still work, newest first.
+    ///
+    /// # Errors
+    /// `Database`, `Damaged`.
+    pub async fn open(&self, now: i64) -> Result<Vec<Link>> {
+        let rows = link::Entity::find().filter(link::Column::TakenAt.is_null()).filter(link::Column::ExpiresAt.gt(now));
+        let rows = rows.order_by_desc(link::Column::CreatedAt).all(self.0.db()).await?;
+        rows.into_iter().map(Link::try_from).collect()
+    }
+
+    /// Takes back the link with this key. False when there is none.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn revoke(&self, key: &str) -> Result<bool> {
+        Ok(link::Entity::delete_by_id(key).exec(self.0.db()).await?.rows_affected > 0)
+    }
+
+    /// Takes back all links of this purpose for a person, as when a new one is made or the password was changed.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn revoke_of(&self, person: i64, purpose: LinkPurpose) -> Result<u64> {
+        let gone = link::Entity::delete_many().filter(link::Column::PersonId.eq(person)).filter(link::Column::Purpose.eq(purpose));
+        Ok(gone.exec(self.0.db()).await?.rows_affected)
+    }
+
+    /// Forgets those that expired, taken or not; answers how many.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn delete_expired(&self, now: i64) -> Result<u64> {
+        Ok(link::Entity::delete_many().filter(link::Column::ExpiresAt.lte(now)).exec(self.0.db()).await?.rows_affected)
+    }
+}
+
+fn damaged(error: &serde_json::Error) -> StoreError {
+    StoreError::Damaged { table: "links", why: error.to_string() }
+}
+
+impl TryFrom<link::Model> for Link {
+    type Error = StoreError;
+
+    fn try_from(row: link::Model) -> Result<Self> {
+        let made = NewLink {
+            purpose: row.purpose,
+            person: row.person_id,
+            role: row.role,
+            teams: serde_json::from_str(&row.teams).map_err(|error| damaged(&error))?,
+            created_by: row.created_by,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+        };
+        Ok(Self { key: row.token_hash, made })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::store::bed::{Bed, on_every_server};
+
+    fn invitation(person: Option<i64>) -> NewLink {
+        let teams = vec![(7, TeamRole::Editor)];
+        let (purpose, role) = (LinkPurpose::Invitation, GlobalRole::Auditor);
+        NewLink { purpose, person, role, teams, created_by: None, created_at: 1_000, expires_at: 2_000 }
+    }
+
+    on_every_server! {
+        async fn a_link_works_once_until_it_expires(bed) {
+            let links = bed.store.links();
+            let made = links.add("token", &invitation(None)).await.unwrap();
+            assert_eq!(links.find("token", LinkPurpose::Invitation, 1_999).await.unwrap(), Some(made.clone()));
+            assert_eq!(links.find("token", LinkPurpose::Invitation, 2_000).await.unwrap(), None);
+            assert_eq!(links.take("token", LinkPurpose::Reset, 1_500).await.unwrap(), None);
+            assert_eq!(links.take("token", LinkPurpose::Invitation, 2_000).await.unwrap(), None);
+            assert_eq!(links.take("token", LinkPurpose::Invitation, 1_500).await.unwrap(), Some(made));
+            assert_eq!(links.take("token", LinkPurpose::Invitation, 1_500).await.unwrap(), None);
+            assert!(links.open(1_500).await.unwrap().is_empty());
+            assert_eq!(links.delete_expired(2_000).await.unwrap(), 1);
+        }
+
+        async fn a_link_is_taken_once_by_two_processes(bed) {
+            let other = bed.other().await;
+            for round in 0..10 {
+                let token = format!("token {round}");
+                bed.store.links().add(&token, &invitation(None)).await.unwrap();
+                let tries = (0..8).map(|at| {
+                    let (store, token) = (if at % 2 == 0 { bed.store.clone() } else { other.clone() }, token.clone());
+                    tokio::spawn(async move { store.links().take(&token, LinkPurpose::Invitation, 1_500).await.unwrap() })
+                });
+                let taken = futures::future::join_all(tries).await.into_iter().filter(|taken| taken.as_ref().unwrap().is_some());
+                assert_eq!(taken.count(), 1);
+            }
+        }
+
+        async fn links_of_a_person_go_with_the_person(bed) {
+            let person = bed.person("Ann", GlobalRole::None).await;
+            let reset = NewLink { purpose: LinkPurpose::Reset, ..invitation(Some(person.id)) };
+            bed.store.links().add("a", &reset).await.unwrap();
+            assert_eq!(bed.store.links().revoke_of(person.id, LinkPurpose::Reset).await.unwrap(), 1);
+            let kept = bed.store.links().add("b", &reset).await.unwrap();
+            assert_eq!(bed.store.links().open(1_500).await.unwrap(), vec![kept.clone()]);
+            bed.store.people().remove(person.id).await.unwrap();
+            assert!(!bed.store.links().revoke(&kept.key).await.unwrap());
+            let unknown = bed.store.links().add("c", &reset).await;
+            assert!(matches!(unknown, Err(StoreError::NotFound(_))), "{unknown:?}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! How the tables came to be: one file a step, run in order, each once. A step can be run again after it was cut short, since
+//! MySQL can't undo a change of its tables.
+
+mod m0001_guards;
+mod m0002_people;
+mod m0003_links;
+mod m0004_sessions;
+mod m0005_attempts;
+mod m0006_leases;
+mod m0007_settings;
+mod m0008_teams;
+mod m0009_audit;
+mod table;
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DatabaseConnection;
+
+struct Steps;
+
+impl MigratorTrait for Steps {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_guards::Migration),
+            Box::new(m0002_people::Migration),
+            Box::new(m0003_links::Migration),
+            Box::new(m0004_sessions::Migration),
+            Box::new(m0005_attempts::Migration),
+            Box::new(m0006_leases::Migration),
+            Box::new(m0007_settings::Migration),
+            Box::new(m0008_teams::Migration),
+            Box::new(m0009_audit::Migration),
+        ]
+    }
+}
+
+/// Brings the tables up to date.
+pub(super) async fn run(db: &DatabaseConnection) -> Result<(), DbErr> {
+    Steps::up(db, None).await
+}
+
+/// Whether the tables are those of this version.
+pub(super) async fn current(db: &DatabaseConnection) -> Result<bool, DbErr> {
+    Ok(Steps::get_pending_migrations_read_only(db).await?.is_empty())
+}

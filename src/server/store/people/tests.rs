@@ -1,0 +1,127 @@
+use super::*;
+use crate::server::store::bed::{Bed, on_every_server};
+
+on_every_server! {
+    async fn a_person_is_found_however_the_name_is_written(bed) {
+        let people = bed.store.people();
+        let ann = bed.person(" Ärin ", GlobalRole::Auditor).await;
+        assert_eq!((ann.name.as_str(), ann.role, ann.created_at), ("Ärin", GlobalRole::Auditor, 1_000));
+        assert_eq!(people.find_by_name("äRIN").await.unwrap().unwrap().id, ann.id);
+        // Only case makes no difference: a collation would find these too.
+        assert!(people.find_by_name("arin").await.unwrap().is_none());
+        assert!(people.find_by_name("ärin\0").await.unwrap().is_none());
+        let again = NewPerson { name: "ÄRIN".to_owned(), ..new("x") };
+        assert!(matches!(people.add(&again).await, Err(StoreError::NameTaken { name }) if name == "ÄRIN"));
+        for wrong in ["", "  ", "a\nb", &"x".repeat(101)] {
+            assert!(matches!(people.add(&new(wrong)).await, Err(StoreError::Text { .. })), "{wrong}");
+        }
+        people.add(&new(&"中🦦".repeat(50))).await.unwrap();
+        assert_eq!(people.list().await.unwrap().len(), 2);
+    }
+
+    async fn a_person_is_changed(bed) {
+        let people = bed.store.people();
+        let (ann, bob) = (bed.person("ann", GlobalRole::None).await, bed.person("bob", GlobalRole::None).await);
+        let hash = SecretString::from("$argon2id$…".to_owned());
+        people.set_password(ann.id, Some(&hash), true).await.unwrap();
+        people.signed_in(ann.id, 5_000).await.unwrap();
+        let likes = Preferences { language: Some("zh-CN".to_owned()), theme: None, time_zone: Some("Asia/Shanghai".to_owned()) };
+        people.set_preferences(ann.id, &likes).await.unwrap();
+        let rename = PersonChange { name: Some("Anna".to_owned()), display_name: Some("Anna A.".to_owned()), role: None };
+        people.update(ann.id, &rename).await.unwrap();
+        let read = people.find(ann.id).await.unwrap().unwrap();
+        assert_eq!(read.password_hash.as_ref().unwrap().expose_secret(), "$argon2id$…");
+        assert!(!format!("{read:?}").contains("argon2id"));
+        assert!(read.must_change_password);
+        assert_eq!((read.last_sign_in_at, &read.preferences), (Some(5_000), &likes));
+        assert_eq!((read.name.as_str(), read.display_name.as_str()), ("Anna", "Anna A."));
+        let taken = PersonChange { name: Some("ANNA".to_owned()), ..Default::default() };
+        assert!(matches!(people.update(bob.id, &taken).await, Err(StoreError::NameTaken { .. })));
+        people.update(bob.id, &PersonChange::default()).await.unwrap();
+        // There is no administrator yet, which is no reason to refuse what takes none away.
+        people.update(bob.id, &PersonChange { role: Some(GlobalRole::Auditor), ..Default::default() }).await.unwrap();
+        people.set_disabled(bob.id, true).await.unwrap();
+        assert!(matches!(people.update(99, &PersonChange::default()).await, Err(StoreError::NotFound(_))));
+        assert!(matches!(people.signed_in(99, 1).await, Err(StoreError::NotFound(_))));
+        assert!(matches!(people.set_disabled(99, true).await, Err(StoreError::NotFound(_))));
+    }
+
+    async fn a_password_is_replaced_only_by_who_knows_it(bed) {
+        let people = bed.store.people();
+        let ann = bed.person("ann", GlobalRole::None).await.id;
+        let [old, new, late] = ["old", "new", "late"].map(|hash| SecretString::from(hash.to_owned()));
+        assert!(!people.replace_password(ann, &old, &new, false).await.unwrap());
+        people.set_password(ann, Some(&old), false).await.unwrap();
+        assert!(people.replace_password(ann, &old, &new, true).await.unwrap());
+        assert!(!bed.other().await.people().replace_password(ann, &old, &late, false).await.unwrap());
+        assert!(people.replace_password(ann, &new, &new, true).await.unwrap());
+        let read = people.find(ann).await.unwrap().unwrap();
+        assert_eq!((read.password_hash.unwrap().expose_secret(), read.must_change_password), ("new", true));
+    }
+
+    async fn the_last_administrator_stays(bed) {
+        let people = bed.store.people();
+        let (ann, bob) = (bed.person("ann", GlobalRole::Administrator).await.id, bed.person("bob", GlobalRole::None).await.id);
+        let demote = PersonChange { role: Some(GlobalRole::Auditor), ..Default::default() };
+        assert!(matches!(people.update(ann, &demote).await, Err(StoreError::LastAdministrator)));
+        assert!(matches!(people.set_disabled(ann, true).await, Err(StoreError::LastAdministrator)));
+        assert!(matches!(people.remove(ann).await, Err(StoreError::LastAdministrator)));
+        people.update(bob, &demote).await.unwrap();
+        let promote = PersonChange { role: Some(GlobalRole::Administrator), ..Default::default() };
+        people.update(bob, &promote).await.unwrap();
+        people.set_disabled(ann, true).await.unwrap();
+        assert_eq!(people.administrators().await.unwrap(), 1);
+        people.remove(ann).await.unwrap();
+        assert!(matches!(people.remove(bob).await, Err(StoreError::LastAdministrator)));
+        assert!(!people.find(bob).await.unwrap().unwrap().disabled);
+    }
+
+    async fn of_two_administrators_who_leave_at_once_one_stays(bed) {
+        let other = bed.other().await;
+        let mut left = bed.person("first", GlobalRole::Administrator).await.id;
+        for round in 0..12 {
+            let ids = [left, bed.person(&format!("person {round}"), GlobalRole::Administrator).await.id];
+            let start = std::sync::Arc::new(tokio::sync::Barrier::new(2));
+            let tries = [bed.store.clone(), other.clone()].into_iter().zip(ids).map(|(store, id)| {
+                let start = start.clone();
+                tokio::spawn(async move {
+                    let demote = PersonChange { role: Some(GlobalRole::None), ..Default::default() };
+                    start.wait().await;
+                    match round % 3 {
+                        0 => store.people().set_disabled(id, true).await,
+                        1 => store.people().update(id, &demote).await,
+                        _ => store.people().remove(id).await,
+                    }
+                })
+            });
+            let tries = futures::future::join_all(tries).await;
+            let refused: Vec<_> = tries.into_iter().zip(ids).filter(|(tried, _)| tried.as_ref().unwrap().is_err()).collect();
+            assert!(matches!(refused[..], [(Ok(Err(StoreError::LastAdministrator)), _)]), "{refused:?}");
+            left = refused[0].1;
+            assert_eq!(bed.store.people().administrators().await.unwrap(), 1);
+        }
+    }
+
+    async fn who_takes_away_an_administrator_waits_for_others_who_do(bed) {
+        let ids = [bed.person("ann", GlobalRole::Administrator).await.id, bed.person("bob", GlobalRole::Administrator).await.id];
+        let other = bed.other().await;
+        let (held, _) = bed.store.guarded(Guard::Administrators).await.unwrap();
+        person::Entity::delete_by_id(ids[0]).exec(&held).await.unwrap();
+        let waits = tokio::spawn(async move { other.people().remove(ids[1]).await });
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        assert!(!waits.is_finished());
+        held.commit().await.unwrap();
+        assert!(matches!(waits.await.unwrap(), Err(StoreError::LastAdministrator)));
+    }
+}
+
+fn new(name: &str) -> NewPerson {
+    NewPerson {
+        name: name.to_owned(),
+        display_name: "somebody".to_owned(),
+        password_hash: None,
+        role: GlobalRole::None,
+        must_change_password: false,
+        created_at: 0,
+    }
+}

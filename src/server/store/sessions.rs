@@ -1,0 +1,219 @@
+//! Who is signed in. How long a session lasts is the caller's to say.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+use super::entities::{person, session};
+use super::text::{cut, sha256};
+use super::{Person, Result, Store};
+
+/// A session is noted as seen at most this often, in milliseconds.
+const TOUCH_AFTER: i64 = 60_000;
+
+/// A session to begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSession {
+    /// Whose it is.
+    pub person: i64,
+    /// Milliseconds since 1970, UTC.
+    pub created_at: i64,
+    /// Where it was begun; cut at 64 characters.
+    pub address: String,
+    /// The browser, as it calls itself; cut at 300 characters.
+    pub user_agent: String,
+}
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The SHA-256 of its token, to name it in lists. It can't be used to sign in.
+    pub key: String,
+    /// Whose it is.
+    pub person: i64,
+    /// Milliseconds since 1970, UTC.
+    pub created_at: i64,
+    /// Milliseconds since 1970, UTC, exact to a minute.
+    pub last_seen_at: i64,
+    /// Where it was begun.
+    pub address: String,
+    /// The browser, as it calls itself.
+    pub user_agent: String,
+}
+
+/// How long sessions last, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// After it was last seen; more than a minute, since it is noted no more often.
+    pub idle: i64,
+    /// After it was begun.
+    pub absolute: i64,
+}
+
+/// Sessions; from [`Store::sessions`].
+#[derive(Clone, Copy, Debug)]
+pub struct Sessions<'a>(pub(super) &'a Store);
+
+impl Sessions<'_> {
+    /// Begins one under the SHA-256 of its token.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such person.
+    pub async fn add(&self, token: &str, new: &NewSession) -> Result<Session> {
+        let row = session::Model {
+            token_hash: sha256(token.as_bytes()),
+            person_id: new.person,
+            created_at: new.created_at,
+            last_seen_at: new.created_at,
+            address: cut(&new.address, 64),
+            user_agent: cut(&new.user_agent, 300),
+        };
+        session::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(self.0.db()).await?;
+        Ok(row.into())
+    }
+
+    /// The session with this token and whose it is, in one query; none: it expired, or its person may not sign in any more.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn find(&self, token: &str, now: i64, limits: SessionLimits) -> Result<Option<(Session, Person)>> {
+        let row = session::Entity::find_by_id(sha256(token.as_bytes()))
+            .find_also_related(person::Entity)
+            .filter(session::Column::LastSeenAt.gt(now.saturating_sub(limits.idle)))
+            .filter(session::Column::CreatedAt.gt(now.saturating_sub(limits.absolute)))
+            .filter(person::Column::Disabled.eq(false))
+            .one(self.0.db())
+            .await?;
+        Ok(row.and_then(|(session, person)| Some((session.into(), person?.into()))))
+    }
+
+    /// Notes that a session was seen, unless that was noted within the last minute. True when it was noted.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn touch(&self, session: &Session, now: i64) -> Result<bool> {
+        let due = now.saturating_sub(TOUCH_AFTER);
+        if session.last_seen_at > due {
+            return Ok(false);
+        }
+        let touched = session::Entity::update_many()
+            .set(session::ActiveModel { last_seen_at: Set(now), ..Default::default() })
+            .filter(session::Column::TokenHash.eq(session.key.as_str()))
+            .filter(session::Column::LastSeenAt.lte(due));
+        Ok(touched.exec(self.0.db()).await?.rows_affected > 0)
+    }
+
+    /// Those of a person that have not expired, the one last seen first.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn list(&self, person: i64, now: i64, limits: SessionLimits) -> Result<Vec<Session>> {
+        let rows = session::Entity::find()
+            .filter(session::Column::PersonId.eq(person))
+            .filter(session::Column::LastSeenAt.gt(now.saturating_sub(limits.idle)))
+            .filter(session::Column::CreatedAt.gt(now.saturating_sub(limits.absolute)))
+            .order_by_desc(session::Column::LastSeenAt)
+            .order_by_asc(session::Column::TokenHash);
+        Ok(rows.all(self.0.db()).await?.into_iter().map(Session::from).collect())
+    }
+
+    /// Ends the one with this key if it is the person's. False when it is not, or gone already.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn revoke(&self, person: i64, key: &str) -> Result<bool> {
+        let gone = session::Entity::delete_many().filter(session::Column::TokenHash.eq(key)).filter(session::Column::PersonId.eq(person));
+        Ok(gone.exec(self.0.db()).await?.rows_affected > 0)
+    }
+
+    /// Ends all of a person but the one with the key `keep` (none: all); answers how many.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn revoke_others(&self, person: i64, keep: Option<&str>) -> Result<u64> {
+        let mut gone = session::Entity::delete_many().filter(session::Column::PersonId.eq(person));
+        if let Some(keep) = keep {
+            gone = gone.filter(session::Column::TokenHash.ne(keep));
+        }
+        Ok(gone.exec(self.0.db()).await?.rows_affected)
+    }
+
+    /// Forgets those that have expired; answers how many.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn delete_expired(&self, now: i64, limits: SessionLimits) -> Result<u64> {
+        let idle = session::Column::LastSeenAt.lte(now.saturating_sub(limits.idle));
+        let old = session::Column::CreatedAt.lte(now.saturating_sub(limits.absolute));
+        Ok(session::Entity::delete_many().filter(idle.or(old)).exec(self.0.db()).await?.rows_affected)
+    }
+}
+
+impl From<session::Model> for Session {
+    fn from(row: session::Model) -> Self {
+        let session::Model { token_hash: key, person_id: person, created_at, last_seen_at, address, user_agent } = row;
+        Self { key, person, created_at, last_seen_at, address, user_agent }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::PaginatorTrait;
+
+    use super::*;
+    use crate::server::store::GlobalRole;
+    use crate::server::store::bed::{Bed, on_every_server};
+
+    const LIMITS: SessionLimits = SessionLimits { idle: 600_000, absolute: 3_600_000 };
+
+    async fn begin(bed: &Bed, person: i64, token: &str, at: i64) -> Session {
+        let new = NewSession { person, created_at: at, address: "::1".to_owned(), user_agent: format!("agent\0{}", "x".repeat(400)) };
+        bed.store.sessions().add(token, &new).await.unwrap()
+    }
+
+    on_every_server! {
+        async fn a_session_ends_when_idle_or_old_or_its_person_is_disabled(bed) {
+            let person = bed.person("Ann", GlobalRole::None).await.id;
+            let made = begin(bed, person, "token", 0).await;
+            let sessions = bed.store.sessions();
+            let (found, whose) = sessions.find("token", 599_999, LIMITS).await.unwrap().unwrap();
+            assert_eq!((found, whose.id), (made.clone(), person));
+            assert_eq!(made.user_agent.chars().count(), 300);
+            assert!(sessions.find("token", 600_000, LIMITS).await.unwrap().is_none());
+            assert!(sessions.find(&made.key, 1, LIMITS).await.unwrap().is_none());
+            let seen = SessionLimits { idle: i64::MAX, ..LIMITS };
+            assert!(sessions.find("token", 3_599_999, seen).await.unwrap().is_some());
+            assert!(sessions.find("token", 3_600_000, seen).await.unwrap().is_none());
+            bed.store.people().set_disabled(person, true).await.unwrap();
+            bed.store.people().set_disabled(person, false).await.unwrap();
+            assert!(sessions.find("token", 1, LIMITS).await.unwrap().is_none());
+        }
+
+        async fn seeing_is_noted_once_a_minute(bed) {
+            let person = bed.person("Ann", GlobalRole::None).await.id;
+            let made = begin(bed, person, "token", 0).await;
+            let sessions = bed.store.sessions();
+            assert!(!sessions.touch(&made, 59_999).await.unwrap());
+            assert!(sessions.touch(&made, 60_000).await.unwrap());
+            assert!(!bed.other().await.sessions().touch(&made, 60_001).await.unwrap());
+            assert_eq!(sessions.list(person, 60_000, LIMITS).await.unwrap()[0].last_seen_at, 60_000);
+        }
+
+        async fn sessions_are_revoked_one_by_one_and_all_but_one(bed) {
+            let ann = bed.person("Ann", GlobalRole::None).await.id;
+            let bob = bed.person("Bob", GlobalRole::None).await.id;
+            let first = begin(bed, ann, "a", 1).await;
+            let second = begin(bed, ann, "b", 2).await;
+            begin(bed, ann, "c", 3).await;
+            let others = begin(bed, bob, "d", 4).await;
+            let sessions = bed.store.sessions();
+            assert!(!sessions.revoke(ann, &others.key).await.unwrap());
+            assert!(sessions.revoke(ann, &first.key).await.unwrap());
+            assert_eq!(sessions.revoke_others(ann, Some(&second.key)).await.unwrap(), 1);
+            assert_eq!(sessions.list(ann, 5, LIMITS).await.unwrap(), vec![second]);
+            assert_eq!(sessions.delete_expired(600_003, LIMITS).await.unwrap(), 1);
+            assert_eq!(session::Entity::find().count(bed.store.db()).await.unwrap(), 1);
+            assert_eq!(sessions.revoke_others(bob, None).await.unwrap(), 1);
+        }
+    }
+}

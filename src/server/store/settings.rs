@@ -1,0 +1,119 @@
+//! What is set for all processes. Each change raises a revision, which is cheap to ask for: who finds another one than it knows
+//! reads all again.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+
+use super::entities::{guard, setting};
+use super::text::name;
+use super::{Guard, Result, Store, StoreError};
+
+/// One setting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting {
+    /// Which one.
+    pub name: String,
+    /// What it is set to.
+    pub value: serde_json::Value,
+    /// The revision of its last change.
+    pub revision: i64,
+}
+
+/// Settings; from [`Store::settings`].
+#[derive(Clone, Copy, Debug)]
+pub struct Settings<'a>(pub(super) &'a Store);
+
+impl Settings<'_> {
+    /// The number of the last change; 0 before the first.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn revision(&self) -> Result<i64> {
+        let row = guard::Entity::find_by_id(Guard::Settings.name()).one(self.0.db()).await?;
+        Ok(row.map_or(0, |row| row.value))
+    }
+
+    /// All, by name.
+    ///
+    /// # Errors
+    /// `Database`; `Damaged` when a value is no JSON.
+    pub async fn all(&self) -> Result<Vec<Setting>> {
+        let rows = setting::Entity::find().order_by_asc(setting::Column::Name).all(self.0.db()).await?;
+        let read = |row: setting::Model| {
+            let damaged = |error: serde_json::Error| StoreError::Damaged { table: "settings", why: format!("`{}`: {error}", row.name) };
+            let value = serde_json::from_str(&row.value).map_err(damaged)?;
+            Ok(Setting { name: row.name, value, revision: row.revision })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Sets one; answers the new revision. Names have at most 100 characters.
+    ///
+    /// # Errors
+    /// `Text`.
+    pub async fn set(&self, key: &str, value: &serde_json::Value) -> Result<i64> {
+        let key = name("the setting's name", key, 100)?;
+        let (transaction, revision) = self.raised().await?;
+        let row = setting::ActiveModel { name: Set(key), value: Set(value.to_string()), revision: Set(revision) };
+        let there =
+            OnConflict::column(setting::Column::Name).update_columns([setting::Column::Value, setting::Column::Revision]).to_owned();
+        setting::Entity::insert(row).on_conflict(there).exec_without_returning(&transaction).await?;
+        transaction.commit().await?;
+        Ok(revision)
+    }
+
+    /// Takes one away, so that its default holds again; answers the new revision.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn remove(&self, key: &str) -> Result<i64> {
+        let (transaction, revision) = self.raised().await?;
+        setting::Entity::delete_by_id(key).exec(&transaction).await?;
+        transaction.commit().await?;
+        Ok(revision)
+    }
+
+    /// A transaction that has raised the revision and keeps others waiting until it ends.
+    async fn raised(&self) -> Result<(DatabaseTransaction, i64)> {
+        let (transaction, revision) = self.0.guarded(Guard::Settings).await?;
+        let raise = guard::Entity::update_many().col_expr(guard::Column::Value, Expr::value(revision + 1));
+        raise.filter(guard::Column::Name.eq(Guard::Settings.name())).exec(&transaction).await?;
+        Ok((transaction, revision + 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::server::store::bed::{Bed, on_every_server};
+
+    on_every_server! {
+        async fn settings_are_kept_with_their_revision(bed) {
+            let (settings, other) = (bed.store.settings(), bed.other().await);
+            assert_eq!(settings.revision().await.unwrap(), 0);
+            assert_eq!(settings.set("audit.keep_days", &json!(90)).await.unwrap(), 1);
+            assert_eq!(settings.set("others.read", &json!({ "allowed": true, "text": "中文🦦" })).await.unwrap(), 2);
+            assert_eq!(other.settings().set("audit.keep_days", &json!(null)).await.unwrap(), 3);
+            assert_eq!(settings.revision().await.unwrap(), 3);
+            let all = settings.all().await.unwrap();
+            assert_eq!(all[0], Setting { name: "audit.keep_days".to_owned(), value: json!(null), revision: 3 });
+            assert_eq!((all[1].revision, &all[1].value["text"]), (2, &json!("中文🦦")));
+            assert_eq!(settings.remove("others.read").await.unwrap(), 4);
+            assert_eq!(settings.all().await.unwrap().len(), 1);
+        }
+
+        async fn each_change_of_two_processes_has_its_own_revision(bed) {
+            let other = bed.other().await;
+            let changes = (0..20_i64).map(|at| {
+                let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };
+                tokio::spawn(async move { store.settings().set(&format!("name {}", at % 3), &json!(at)).await.unwrap() })
+            });
+            let mut revisions: Vec<i64> = futures::future::join_all(changes).await.into_iter().map(|set| set.unwrap()).collect();
+            revisions.sort_unstable();
+            assert_eq!(revisions, (1..=20).collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What is a team's: things handed over one by one, rules that hand over by name, and what it may use of others.
+
+use std::collections::BTreeMap;
+
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::Teams;
+use crate::server::store::entities::{ResourceKind, allowed, owner, rule, team};
+use crate::server::store::text::{bounded, name};
+use crate::server::store::{Result, StoreError};
+
+/// A thing of a manager.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Owned {
+    /// The manager's name.
+    pub manager: String,
+    /// What kind of thing.
+    pub kind: ResourceKind,
+    /// The manager's id of it.
+    pub id: i64,
+}
+
+/// Things of a manager whose name is like a pattern belong to a team. What patterns mean is the caller's to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Given by [`Teams::add_rule`]; whatever it is before.
+    pub id: i64,
+    /// The manager's name; at most 100 characters.
+    pub manager: String,
+    /// Of which kind of thing.
+    pub kind: ResourceKind,
+    /// At most 200 characters.
+    pub pattern: String,
+    /// Whose they are then.
+    pub team: i64,
+    /// Rules are tried from the lowest position on.
+    pub position: i64,
+}
+
+impl Teams<'_> {
+    /// Hands a thing over to a team, or to nobody.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such team; `Text`.
+    pub async fn set_owner(&self, thing: &Owned, team: Option<i64>) -> Result<()> {
+        let manager = name("the manager's name", &thing.manager, 100)?;
+        let Some(team) = team else {
+            owner::Entity::delete_by_id((manager, thing.kind, thing.id)).exec(self.0.db()).await?;
+            return Ok(());
+        };
+        let row = owner::ActiveModel { manager: Set(manager), kind: Set(thing.kind), resource_id: Set(thing.id), team_id: Set(team) };
+        let there = OnConflict::columns([owner::Column::Manager, owner::Column::Kind, owner::Column::ResourceId])
+            .update_column(owner::Column::TeamId)
+            .to_owned();
+        owner::Entity::insert(row).on_conflict(there).exec_without_returning(self.0.db()).await?;
+        Ok(())
+    }
+
+    /// The team of a thing; none: nobody was given it (a rule may still say whose it is).
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn owner_of(&self, thing: &Owned) -> Result<Option<i64>> {
+        let row = owner::Entity::find_by_id((thing.manager.clone(), thing.kind, thing.id)).one(self.0.db()).await?;
+        Ok(row.map(|row| row.team_id))
+    }
+
+    /// The teams of all things of a manager that were given to one.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn owners(&self, manager: &str) -> Result<BTreeMap<(ResourceKind, i64), i64>> {
+        let rows = owner::Entity::find().filter(owner::Column::Manager.eq(manager)).all(self.0.db()).await?;
+        Ok(rows.into_iter().map(|row| ((row.kind, row.resource_id), row.team_id)).collect())
+    }
+
+    /// The rules of a manager, in the order in which they are tried.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn rules(&self, manager: &str) -> Result<Vec<Rule>> {
+        let rows = rule::Entity::find().filter(rule::Column::Manager.eq(manager));
+        let rows = rows.order_by_asc(rule::Column::Position).order_by_asc(rule::Column::Id).all(self.0.db()).await?;
+        Ok(rows.into_iter().map(Rule::from).collect())
+    }
+
+    /// Adds a rule; answers its id.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such team; `Text`.
+    pub async fn add_rule(&self, rule: &Rule) -> Result<i64> {
+        Ok(rule::Entity::insert(checked(rule)?).exec(self.0.db()).await?.last_insert_id)
+    }
+
+    /// Changes the rule with this id.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such rule or team; `Text`.
+    pub async fn update_rule(&self, rule: &Rule) -> Result<()> {
+        let updated = rule::Entity::update_many().set(checked(rule)?).filter(rule::Column::Id.eq(rule.id)).exec(self.0.db()).await?;
+        if updated.rows_affected == 0 { Err(StoreError::NotFound("the rule")) } else { Ok(()) }
+    }
+
+    /// Removes a rule. False when there is none.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn remove_rule(&self, id: i64) -> Result<bool> {
+        Ok(rule::Entity::delete_by_id(id).exec(self.0.db()).await?.rows_affected > 0)
+    }
+
+    /// The nodes and canals that a team may use. Nothing of a kind at a manager: the team is not limited there.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn allowed(&self, team: i64) -> Result<Vec<Owned>> {
+        let rows = allowed::Entity::find().filter(allowed::Column::TeamId.eq(team)).all(self.0.db()).await?;
+        let mut things: Vec<_> = rows.into_iter().map(|row| Owned { manager: row.manager, kind: row.kind, id: row.resource_id }).collect();
+        things.sort();
+        Ok(things)
+    }
+
+    /// Sets which things of a kind at a manager a team may use; none: all.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such team; `Text`.
+    pub async fn set_allowed(&self, team: i64, manager: &str, kind: ResourceKind, ids: &[i64]) -> Result<()> {
+        let manager = name("the manager's name", manager, 100)?;
+        let transaction = self.0.write().await?;
+        // Two who set it at once do so in turn.
+        let there = team::Entity::find_by_id(team).lock_exclusive().one(&transaction).await?;
+        there.ok_or(StoreError::NotFound("the team"))?;
+        let before = allowed::Entity::delete_many().filter(allowed::Column::TeamId.eq(team));
+        let before = before.filter(allowed::Column::Manager.eq(manager.as_str())).filter(allowed::Column::Kind.eq(kind));
+        before.exec(&transaction).await?;
+        let ids: std::collections::BTreeSet<_> = ids.iter().copied().collect();
+        let rows = ids.into_iter().map(|id| allowed::ActiveModel {
+            team_id: Set(team),
+            manager: Set(manager.clone()),
+            kind: Set(kind),
+            resource_id: Set(id),
+        });
+        let rows: Vec<_> = rows.collect();
+        for some in rows.chunks(200) {
+            allowed::Entity::insert_many(some.to_vec()).exec_without_returning(&transaction).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+}
+
+fn checked(rule: &Rule) -> Result<rule::ActiveModel> {
+    Ok(rule::ActiveModel {
+        id: NotSet,
+        manager: Set(name("the manager's name", &rule.manager, 100)?),
+        kind: Set(rule.kind),
+        pattern: Set(bounded("the pattern", &rule.pattern, 200)?),
+        team_id: Set(rule.team),
+        position: Set(rule.position),
+    })
+}
+
+impl From<rule::Model> for Rule {
+    fn from(row: rule::Model) -> Self {
+        let rule::Model { id, manager, kind, pattern, team_id: team, position } = row;
+        Self { id, manager, kind, pattern, team, position }
+    }
+}

@@ -1,0 +1,128 @@
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use super::bed::{Bed, on_every_server};
+use super::*;
+
+fn mode(path: &std::path::Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+fn with_url(url: &str) -> StoreConfig {
+    StoreConfig { url: Some(url.to_owned().into()), data_dir: "/nowhere".into() }
+}
+
+on_every_server! {
+    async fn many_who_open_it_at_once_bring_it_up_to_date_in_turn(bed) {
+        bed.person("ann", GlobalRole::None).await;
+        if bed.is_sqlite() {
+            return;
+        }
+        for table in ["team_members", "links", "sessions", "owners", "owner_rules", "team_allowed", "teams", "people", "guards", "attempts",
+            "leases", "settings", "audit_records", "audit_head", "seaql_migrations"] {
+            bed.sql(&format!("DROP TABLE {table}")).await;
+        }
+        assert!(matches!(Store::open_beside(&bed.config).await, Err(StoreError::Outdated { .. })));
+        let opened = (0..4).map(|_| {
+            let config = bed.config.clone();
+            tokio::spawn(async move { Store::open(&config).await })
+        });
+        for opened in futures::future::join_all(opened).await {
+            let store = opened.unwrap().unwrap();
+            assert!(store.people().list().await.unwrap().is_empty());
+            store.ping().await.unwrap();
+        }
+        Store::open_beside(&bed.config).await.unwrap();
+        // A step that was cut short, with its tables made and not noted, is done again.
+        bed.sql("DELETE FROM seaql_migrations WHERE version LIKE 'm0008%' OR version LIKE 'm0009%'").await;
+        bed.sql("DROP TABLE team_allowed").await;
+        let store = Store::open(&bed.config).await.unwrap();
+        assert!(store.teams().allowed(1).await.unwrap().is_empty());
+        assert_eq!(store.audit().verify().await.unwrap().broken, None);
+    }
+
+    async fn a_backup_is_made_of_a_file_in_use_and_elsewhere_refused(bed) {
+        bed.person("ann", GlobalRole::None).await;
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().join("it's a backup.sqlite");
+        let beside = bed.other().await;
+        let made = beside.backup(&to).await;
+        if !bed.is_sqlite() {
+            let said = made.unwrap_err().to_string();
+            assert!(said.contains("dump") && !to.exists(), "{said}");
+            return;
+        }
+        assert_eq!(made.unwrap(), fs::metadata(&to).unwrap().len());
+        assert_eq!(mode(&to), 0o600);
+        let said = beside.backup(&to).await.unwrap_err().to_string();
+        assert!(said.contains("it's a backup.sqlite can't be made"), "{said}");
+        let restored = StoreConfig { url: None, data_dir: folder.path().join("restored") };
+        fs::create_dir(&restored.data_dir).unwrap();
+        fs::rename(&to, restored.data_dir.join("otter-admin.sqlite")).unwrap();
+        assert_eq!(Store::open(&restored).await.unwrap().people().list().await.unwrap()[0].name, "ann");
+    }
+
+    async fn what_was_written_is_there_after_reopening(bed) {
+        bed.person("ann", GlobalRole::Administrator).await;
+        bed.store.settings().set("a", &serde_json::json!([1])).await.unwrap();
+        let other = bed.other().await;
+        assert_eq!(other.people().administrators().await.unwrap(), 1);
+        assert_eq!(other.settings().revision().await.unwrap(), 1);
+        other.close().await.unwrap();
+        assert!(!bed.store.server().contains("otter:otter"));
+    }
+}
+
+#[tokio::test]
+async fn an_sqlite_file_serves_one_process_and_is_its_owners() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = StoreConfig { url: None, data_dir: folder.path().join("new/data") };
+    let store = Store::open(&config).await.unwrap();
+    let file = config.data_dir.join("otter-admin.sqlite");
+    assert_eq!((mode(&config.data_dir), mode(&file), mode(&config.data_dir.join("otter-admin.sqlite-wal"))), (0o700, 0o600, 0o600));
+    let said = Store::open(&config).await.unwrap_err();
+    assert!(matches!(said, StoreError::InUse { .. }));
+    assert!(said.to_string().contains("another otter-admin uses"), "{said}");
+    Store::open_beside(&config).await.unwrap();
+    drop(store);
+    Store::open(&config).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_file_without_tables_is_not_opened_beside() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = StoreConfig { url: None, data_dir: folder.path().to_owned() };
+    assert!(matches!(Store::open_beside(&config).await, Err(StoreError::Outdated { .. })));
+}
+
+#[tokio::test]
+async fn a_url_that_can_not_be_used_is_refused_without_its_password() {
+    for (url, why) in [
+        ("mysql//x:hush@h/d", "can't be read"),
+        ("mysql://x:hush@h:99999/d", "can't be read"),
+        ("oracle://x:hush@h/d", "begins with `oracle:`"),
+        ("mysql://x:hush@h", "lacks the host or the name"),
+        ("postgres://x:hush@h/d?sslmode=hush", "can't be used"),
+        ("postgres://x:h%75sh@127.0.0.1:1/d?password=hush", "postgres://x@127.0.0.1:1/d can't be used"),
+        ("mariadb://x:hush@127.0.0.1:1/d", "mariadb://x@127.0.0.1:1/d can't be used"),
+    ] {
+        let error = Store::open(&with_url(url)).await.unwrap_err();
+        let said = format!("{error} {error:?} {:?}", with_url(url));
+        assert!(said.contains(why) && !said.contains("hush"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_told_without_the_password() {
+    for variable in ["OTTER_STORE_MYSQL", "OTTER_STORE_POSTGRES"] {
+        let Ok(url) = std::env::var(variable) else {
+            eprintln!("skipped: {variable} is not set");
+            continue;
+        };
+        let mut url: url::Url = url.parse().unwrap();
+        url.set_password(Some("hu sh+%")).unwrap();
+        let error = Store::open(&with_url(url.as_str())).await.unwrap_err();
+        let said = format!("{error} {error:?}");
+        assert!(matches!(error, StoreError::Connect { .. }) && !said.contains("hu"), "{said}");
+    }
+}

@@ -1,0 +1,1 @@
+//! The module against a real provider, and against one that cheats.

@@ -43,7 +43,10 @@ impl Http {
             // fails only when another thread was faster, which is as good
             let _ = rustls::crypto::ring::default_provider().install_default();
         }
-        let mut builder = Client::builder().redirect(redirect::Policy::none()).retry(retry::never()).timeout(LIMIT);
+        // no kept connections: somebody types a password between two requests, and a code that was sent into a connection which the
+        // provider was just closing is lost
+        let builder = Client::builder().redirect(redirect::Policy::none()).retry(retry::never()).pool_max_idle_per_host(0);
+        let mut builder = builder.timeout(LIMIT);
         if local {
             builder = builder.no_proxy();
         }

@@ -133,9 +133,6 @@ impl Discovery {
         if !description.token_endpoint().is_some_and(|endpoint| is_safe(endpoint.url())) {
             return Err(useless("token_endpoint"));
         }
-        if !is_safe(description.jwks_uri().url()) {
-            return Err(useless("jwks_uri"));
-        }
         if description.userinfo_endpoint().is_some_and(|endpoint| !is_safe(endpoint.url())) {
             return Err(useless("userinfo_endpoint"));
         }

@@ -113,10 +113,20 @@ pub enum TokenFault {
 pub enum OidcError {
     /// No connection, no answer in time, or the provider says itself that it failed.
     #[error("the provider can't be asked for {endpoint}: {why}")]
-    Away { endpoint: Endpoint, why: String },
+    Away {
+        /// Where.
+        endpoint: Endpoint,
+        /// What happened, without anything secret.
+        why: String,
+    },
     /// It answered with something that can't be used.
     #[error("the provider's answer can't be used, {endpoint}: {why}")]
-    Answer { endpoint: Endpoint, why: String },
+    Answer {
+        /// Where.
+        endpoint: Endpoint,
+        /// What is wrong, without anything secret.
+        why: String,
+    },
     /// The provider calls itself something else than the configuration does.
     #[error("the provider is another one than configured: {0}")]
     Issuer(String),
@@ -143,7 +153,10 @@ pub enum OidcError {
     Token(#[from] TokenFault),
     /// The claim that names people is not there.
     #[error("the provider says nothing usable in the claim `{claim}`")]
-    MissingClaim { claim: String },
+    MissingClaim {
+        /// As configured.
+        claim: String,
+    },
 }
 
 /// What whoever meets an error can do.

@@ -8,6 +8,7 @@ use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, http};
 use reqwest::{Client, redirect, retry};
 
 use super::error::{Endpoint, OidcError};
+use super::settings::is_safe;
 
 /// How long a request may take, its answer's body included.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -59,6 +60,9 @@ impl Http {
             HttpError::Away(why)
         };
         let request = reqwest::Request::try_from(request).map_err(|error| HttpError::Useless(innermost(&error)))?;
+        if !is_safe(request.url()) {
+            return Err(HttpError::Useless("its address is not https".to_owned()));
+        }
         let mut answer = self.0.execute(request).await.map_err(failed)?;
         let status = answer.status();
         if status.is_server_error() {

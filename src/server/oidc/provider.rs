@@ -33,9 +33,13 @@ pub struct Provider {
 /// What the provider sends the browser back with, as the query of our address (RFC 6749, section 4.1.2; RFC 9207).
 #[derive(Clone, Default, Deserialize)]
 pub struct Callback {
+    /// What we sent it with.
     pub state: Option<String>,
+    /// What tokens are had for.
     pub code: Option<String>,
+    /// Who answers.
     pub iss: Option<String>,
+    /// Why there is no code.
     pub error: Option<String>,
 }
 

@@ -23,6 +23,7 @@ pub struct ProviderSettings {
     pub issuer: String,
     /// What it calls us.
     pub client_id: String,
+    /// What proves to it that we are who we say.
     pub client_secret: SecretString,
     /// What is asked for; none: `openid profile email`, and `groups` where a rule reads that claim and the provider knows the scope.
     pub scopes: Option<Vec<String>>,
@@ -36,21 +37,32 @@ pub struct ProviderSettings {
     pub rules: Rules,
 }
 
-/// `[[oidc]]` as it stands in the file.
+/// `[[oidc]]` as it stands in the file; what is not said here is said at [`ProviderSettings`].
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RawProvider {
+    /// Needed.
     pub name: String,
+    /// The name where it is not given.
     pub title: Option<String>,
+    /// Needed; https, or http on this machine.
     pub issuer: String,
+    /// Needed.
     pub client_id: String,
+    /// Needed, unless the file is given. Never written out again.
     #[serde(skip_serializing, deserialize_with = "secret")]
     pub client_secret: Option<SecretString>,
+    /// A file that holds the secret and nothing else.
     pub client_secret_file: Option<PathBuf>,
+    /// `openid` need not be among them.
     pub scopes: Option<Vec<String>>,
+    /// False where it is not given.
     pub sign_up: bool,
+    /// A claim's name or dotted path.
     pub name_claim: Option<String>,
+    /// A claim's name or dotted path; `name` where it is not given.
     pub display_name_claim: Option<String>,
+    /// `[[oidc.rule]]`.
     pub rule: Vec<RawRule>,
 }
 
@@ -58,11 +70,17 @@ pub struct RawProvider {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RawRule {
+    /// A claim's name or dotted path.
     pub claim: String,
+    /// The value, or one of an array's values.
     pub equals: Option<Scalar>,
+    /// Instead of `equals`: a regular expression for the whole value.
     pub matches: Option<String>,
+    /// `administrator` or `auditor`.
     pub role: Option<String>,
+    /// Instead of `role`: a team's name.
     pub team: Option<String>,
+    /// `viewer`, `operator` or `editor`.
     pub team_role: Option<String>,
 }
 
@@ -70,8 +88,11 @@ pub struct RawRule {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Scalar {
+    /// `true` or `false`.
     Truth(bool),
+    /// A whole number.
     Number(i64),
+    /// Anything else.
     Text(String),
 }
 

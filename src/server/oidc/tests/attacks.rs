@@ -88,7 +88,6 @@ async fn claims_about_others_or_other_times_are_refused() {
         ("iat", json!(now + 61), TokenFault::TooEarly),
         ("at_hash", json!(half_hash("another")), TokenFault::AccessToken),
         ("sub", json!(""), TokenFault::Subject),
-        ("sub", json!("a".repeat(256)), TokenFault::Subject),
     ];
     for (claim, value, expected) in cases {
         let found = fault(|script| drop(script.claims.insert(claim.to_owned(), value.clone()))).await;
@@ -98,6 +97,12 @@ async fn claims_about_others_or_other_times_are_refused() {
     for (claim, value) in [("exp", now - 59), ("iat", now + 59)] {
         attempt(|script| drop(script.claims.insert(claim.to_owned(), value.into()))).await.unwrap();
     }
+    let long = |script: &mut Script| {
+        for claims in [&mut script.claims, &mut script.user_info] {
+            claims.insert("sub".to_owned(), "a".repeat(256).into());
+        }
+    };
+    assert_eq!(fault(long).await, TokenFault::Subject);
     let swapped = fault(|script| drop(script.user_info.insert("sub".to_owned(), "bob-2".into()))).await;
     assert_eq!(swapped, TokenFault::Subject);
 }
@@ -163,10 +168,10 @@ async fn refusals_of_the_token_endpoint_are_told_apart() {
 async fn endpoints_that_redirect_or_never_end_are_left() {
     for (path, endpoint) in [("/token", Endpoint::Token), ("/userinfo", Endpoint::UserInfo)] {
         for trouble in [Trouble::Redirect, Trouble::Huge, Trouble::Garbage, Trouble::Status(404)] {
-            let error = attempt(|script| drop(script.trouble.insert(path, trouble))).await.unwrap_err();
+            let error = attempt(|script| script.trouble(path, trouble)).await.unwrap_err();
             assert!(matches!(&error, OidcError::Answer { endpoint: at, .. } if *at == endpoint), "{error:?}");
         }
-        let error = attempt(|script| drop(script.trouble.insert(path, Trouble::Status(502)))).await.unwrap_err();
+        let error = attempt(|script| script.trouble(path, Trouble::Status(502))).await.unwrap_err();
         assert!(matches!(&error, OidcError::Away { endpoint: at, .. } if *at == endpoint), "{error:?}");
     }
 }

@@ -31,7 +31,7 @@ async fn the_description_is_read_once_an_hour_and_kept_while_the_provider_is_awa
     begin(&provider, SignedDuration::from_mins(60)).await.unwrap();
     assert_eq!(stub.asked(DESCRIPTION), 2);
     // it fails: asked once a minute, and what it last said serves
-    stub.change(|script| drop(script.trouble.insert(DESCRIPTION, Trouble::Status(503))));
+    stub.change(|script| script.trouble(DESCRIPTION, Trouble::Status(503)));
     for seconds in [0, 1, 59, 61] {
         begin(&provider, SignedDuration::from_hours(3) + SignedDuration::from_secs(seconds)).await.unwrap();
     }
@@ -54,7 +54,7 @@ async fn a_provider_that_goes_away_under_a_sign_in_is_said_to_be_away() {
 #[tokio::test]
 async fn a_provider_that_was_never_there_is_asked_again_soon() {
     let stub = Stub::start();
-    stub.change(|script| drop(script.trouble.insert(DESCRIPTION, Trouble::Status(500))));
+    stub.change(|script| script.trouble(DESCRIPTION, Trouble::Status(500)));
     let provider = provider(&stub);
     for seconds in [0, 4] {
         let error = begin(&provider, SignedDuration::from_secs(seconds)).await.unwrap_err();
@@ -69,7 +69,7 @@ async fn a_provider_that_was_never_there_is_asked_again_soon() {
 #[tokio::test]
 async fn a_provider_that_does_not_answer_is_left_after_ten_seconds() {
     let stub = Stub::start();
-    stub.change(|script| drop(script.trouble.insert(DESCRIPTION, Trouble::Hang)));
+    stub.change(|script| script.trouble(DESCRIPTION, Trouble::Hang));
     let provider = provider(&stub);
     let began = std::time::Instant::now();
     let error = begin(&provider, SignedDuration::ZERO).await.unwrap_err();
@@ -84,6 +84,7 @@ async fn descriptions_that_can_not_be_trusted_are_refused() {
         ("authorization_endpoint", json!("http://evil.example.com/authorize")),
         ("token_endpoint", json!("http://evil.example.com/token")),
         ("token_endpoint", json!(null)),
+        ("jwks_uri", json!("http://evil.example.com/keys")),
         ("jwks_uri", json!(3)),
         ("userinfo_endpoint", json!("file:///etc/passwd")),
         ("end_session_endpoint", json!("javascript:alert(1)")),
@@ -98,7 +99,7 @@ async fn descriptions_that_can_not_be_trusted_are_refused() {
     for trouble in [Trouble::Redirect, Trouble::Huge, Trouble::Garbage, Trouble::Status(404)] {
         for path in [DESCRIPTION, "/keys"] {
             let stub = Stub::start();
-            stub.change(|script| drop(script.trouble.insert(path, trouble.clone())));
+            stub.change(|script| script.trouble(path, trouble.clone()));
             let error = begin(&provider(&stub), SignedDuration::ZERO).await.unwrap_err();
             assert!(matches!(error, OidcError::Answer { endpoint: Endpoint::Discovery, .. }), "{error:?}");
             assert_eq!(stub.asked("/elsewhere"), 0);

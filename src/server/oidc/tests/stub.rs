@@ -64,6 +64,12 @@ pub struct Script {
     pub token_request: (Option<String>, String),
 }
 
+impl Script {
+    pub fn trouble(&mut self, path: &'static str, trouble: Trouble) {
+        self.trouble.insert(path, trouble);
+    }
+}
+
 /// The provider on a port of its own, in a runtime of its own, so that it can be away from one moment to the next.
 pub struct Stub {
     pub issuer: String,

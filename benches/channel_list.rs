@@ -144,9 +144,7 @@ async fn main() {
         let took = load(&server.address, asked, MEASURED).await;
         let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
         let rate = took.len() as f64 / MEASURED.as_secs_f64();
-        println!("  {what}: {rate:.0} requests/s, p50 {:.1} ms, p99 {:.1} ms", at(0.5), at(0.99));
-    }
-    if let Some(resident) = server.resident() {
-        println!("  {resident} MB resident");
+        let resident = server.resident().map(|resident| format!(", {resident} MB resident")).unwrap_or_default();
+        println!("  {what}: {rate:.0} requests/s, p50 {:.1} ms, p99 {:.1} ms{resident}", at(0.5), at(0.99));
     }
 }

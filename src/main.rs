@@ -8,6 +8,7 @@ use clap::Parser;
 use otter_admin::server::config::Config;
 use otter_admin::server::live::Cadence;
 use otter_admin::server::start::Server;
+use secrecy::ExposeSecret;
 use tracing_subscriber::EnvFilter;
 
 /// Gives memory back that reading a large manager has used: 36 MB stay resident under load instead of 47 (`make bench`).
@@ -51,6 +52,9 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let sandbox = config.managers.is_empty();
     let server = Server::start(config, Cadence::default()).await?;
     println!("otter-admin is ready: http://{}", server.address()?);
+    if let Some(link) = server.set_up_link() {
+        println!("Nobody administers yet. Open this once to make the first administrator:\n  {}", link.url.expose_secret());
+    }
     if sandbox {
         println!("No manager is configured: this is the built-in sandbox. README.md says how to connect a real one.");
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::enums::ChannelStatus;
 use super::form::Errors;
+use super::rights::Denial;
 
 /// The things of the manager, for messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -16,6 +17,9 @@ pub enum Thing {
     Channel,
     Pipeline,
     Pair,
+    Person,
+    Team,
+    Rule,
 }
 
 /// Why an operation does not fit the state of things.
@@ -39,6 +43,8 @@ pub enum Conflict {
     NotReady,
     /// It already has two pipelines.
     TwoPipelines,
+    /// Without this person nobody could administer any more.
+    LastAdministrator,
 }
 
 impl Conflict {
@@ -52,7 +58,7 @@ impl Conflict {
     }
 }
 
-/// A failed operation on a manager.
+/// A failed operation, at a manager or before it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum ManagerError {
     /// No connection, or it broke. Nothing is known of a write that was under way when `written` is set.
@@ -88,6 +94,12 @@ pub enum ManagerError {
     /// The manager answered with its error page.
     #[error("the manager failed at {screen}: {reason}")]
     Failed { screen: String, reason: String },
+    /// Who asks lacks the right; the manager was not asked.
+    #[error("it is not allowed: {0:?}")]
+    Forbidden(Denial),
+    /// Our own database does not answer, so that nothing may be done that could not be written down.
+    #[error("the database of otter-admin failed: {0}")]
+    Store(String),
 }
 
 impl ManagerError {
@@ -110,6 +122,8 @@ impl ManagerError {
             Self::Drift { .. } => "drift",
             Self::Undone { .. } => "undone",
             Self::Failed { .. } => "failed",
+            Self::Forbidden(_) => "forbidden",
+            Self::Store(_) => "store",
         }
     }
 

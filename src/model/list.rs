@@ -13,6 +13,8 @@ pub struct ListQuery {
     pub q: String,
     /// The status to keep, by Otter's name of it; empty for all.
     pub status: String,
+    /// Whose things to keep: a team's id, `none` for nobody's, `all`; empty for those of one's own teams.
+    pub team: String,
     /// The column to order by, as the list names it; empty for its natural order.
     pub sort: String,
     /// From last to first.

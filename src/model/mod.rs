@@ -1,4 +1,4 @@
-//! What browser and server both know: ids, entities, form inputs with their validation, errors. No I/O.
+//! What browser and server both know: ids, entities, form inputs with their validation, rights, errors. No I/O.
 
 pub mod entities;
 pub mod enums;
@@ -8,6 +8,7 @@ pub mod form;
 pub mod forms;
 pub mod ids;
 pub mod list;
+pub mod rights;
 
 pub use entities::*;
 pub use enums::*;

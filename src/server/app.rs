@@ -3,39 +3,26 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::server::access::{Access, Views};
 use crate::server::config::Config;
 use crate::server::live::Live;
 use crate::server::manager::Manager;
 
-/// Who asks. Until people exist there is one: whoever sits at this machine, with every right.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
-    name: String,
-}
-
-impl Caller {
-    /// The local administrator.
-    pub fn local() -> Self {
-        Self { name: "local".to_owned() }
-    }
-
-    /// The name, for logs.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-}
-
 /// One manager that this process serves.
 #[derive(Clone)]
 pub struct ManagerEntry {
-    /// Its client.
-    pub manager: Manager,
+    /// Its client; services get it by a permit.
+    pub(super) manager: Manager,
     /// Its live snapshot.
     pub live: Live,
     /// Whether it is the built-in sandbox.
     pub sandbox: bool,
     /// Whether `/nodetest/node/{id}` answers for it.
     pub old_client: bool,
+    /// People, teams and rights.
+    pub access: Access,
+    /// What people get to see of it.
+    pub(super) views: Views,
 }
 
 impl ManagerEntry {
@@ -56,6 +43,7 @@ pub struct App(Arc<Shared>);
 
 struct Shared {
     config: Config,
+    access: Access,
     managers: BTreeMap<String, ManagerEntry>,
     /// The manager that `/` leads to: the first one configured.
     first: String,
@@ -63,15 +51,20 @@ struct Shared {
 
 impl App {
     /// The shared state; `first` is the name of the manager that `/` leads to.
-    pub fn new(config: Config, managers: Vec<ManagerEntry>) -> Self {
+    pub fn new(config: Config, access: Access, managers: Vec<ManagerEntry>) -> Self {
         let first = managers.first().map(|entry| entry.name().to_owned()).unwrap_or_default();
         let managers = managers.into_iter().map(|entry| (entry.name().to_owned(), entry)).collect();
-        Self(Arc::new(Shared { config, managers, first }))
+        Self(Arc::new(Shared { config, access, managers, first }))
     }
 
     /// The configuration in force.
     pub fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    /// People, teams and rights.
+    pub fn access(&self) -> &Access {
+        &self.0.access
     }
 
     /// The manager of this name.

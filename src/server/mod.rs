@@ -1,5 +1,6 @@
 //! The server half: the manager's client, the live snapshot, the services, people, the store and the sandbox.
 
+pub mod access;
 pub mod app;
 pub mod config;
 pub mod http;

@@ -9,11 +9,14 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use crate::model::ManagerError;
+use crate::server::access::{Access, Views};
 use crate::server::app::{App, ManagerEntry};
 use crate::server::config::{Config, ManagerSettings, SandboxDemo, TIMEOUT};
 use crate::server::live::{Cadence, Live};
 use crate::server::manager::{Manager, ManagerConfig};
+use crate::server::people::{Cost, OneTimeLink, PasswordError, Passwords, People, PeopleConfig, PeopleError, SESSION_LIMITS};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, SandboxError};
+use crate::server::store::{Store, StoreConfig, StoreError};
 
 /// Why the server can't start.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +27,15 @@ pub enum StartError {
     /// The embedded manager does not start.
     #[error("the sandbox does not start: {0}")]
     Sandbox(#[from] SandboxError),
+    /// The database can't be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Passwords can't be hashed on this machine.
+    #[error("passwords can't be hashed: {0}")]
+    Passwords(#[from] PasswordError),
+    /// The first administrator can't be asked for.
+    #[error("the set-up link can't be made: {0}")]
+    People(#[from] PeopleError),
     /// A configured manager can't be used at all.
     #[error("the manager `{name}` can't be used: {cause}")]
     Manager { name: String, cause: ManagerError },
@@ -34,6 +46,7 @@ pub struct Server {
     listener: TcpListener,
     app: App,
     sandbox: Option<RunningSandbox>,
+    set_up: Option<OneTimeLink>,
 }
 
 impl Server {
@@ -52,9 +65,22 @@ impl Server {
         } else {
             (config.managers.clone(), None)
         };
-        let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence));
+        let store = Store::open(&StoreConfig { url: None, data_dir: config.data_dir.clone() }).await?;
+        let passwords = Passwords::new(Cost::DEFAULT, Passwords::at_once())?;
+        let address = format!("http://{}", listener.local_addr().unwrap_or(address));
+        let people_config = PeopleConfig { data_dir: config.data_dir.clone(), address, limits: SESSION_LIMITS };
+        let people = People::new(store.clone(), passwords, people_config);
+        let set_up = people.set_up_link(Timestamp::now().as_millisecond()).await?;
+        let names = settings.iter().map(|settings| settings.name.clone()).collect();
+        let access = Access::start(store, people, names, None).await?;
+        let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence, &access));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { listener, app: App::new(config, entries), sandbox })
+        Ok(Self { listener, app: App::new(config, access, entries), sandbox, set_up })
+    }
+
+    /// With what the first administrator is made; none when somebody administers already.
+    pub fn set_up_link(&self) -> Option<&OneTimeLink> {
+        self.set_up.as_ref()
     }
 
     /// Where pages are served.
@@ -115,10 +141,10 @@ async fn start_sandbox(config: &Config) -> Result<(ManagerSettings, RunningSandb
     Ok((settings, sandbox))
 }
 
-fn entry(settings: ManagerSettings, sandbox: bool, cadence: &Cadence) -> Result<ManagerEntry, StartError> {
+fn entry(settings: ManagerSettings, sandbox: bool, cadence: &Cadence, access: &Access) -> Result<ManagerEntry, StartError> {
     let ManagerSettings { name, console, user, password, rpc, timeout, old_client, .. } = settings;
     let config = ManagerConfig { name: name.clone(), console, user, password, rpc, timeout };
     let manager = Manager::new(config).map_err(|cause| StartError::Manager { name, cause })?;
     let live = Live::start(manager.clone(), cadence.clone(), Arc::new(Timestamp::now));
-    Ok(ManagerEntry { manager, live, sandbox, old_client })
+    Ok(ManagerEntry { manager, live, sandbox, old_client, access: access.clone(), views: Views::default() })
 }

@@ -1,6 +1,5 @@
 //! What every page knows of its request, and how it is drawn.
 
-use std::convert::Infallible;
 use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -8,19 +7,23 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use hydration_context::SsrSharedContext;
 use jiff::Timestamp;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
+use url::form_urlencoded;
 
 use crate::model::*;
-use crate::server::app::{App, Caller, ManagerEntry};
-use crate::server::live::Snapshot;
+use crate::server::access::{Caller, Seen};
+use crate::server::app::{App, ManagerEntry};
+use crate::server::http::client::Client;
+use crate::server::http::session::{Identified, value_of};
 use crate::ui::components::alert::{ErrorPage, NotFound};
 use crate::ui::components::layout::Layout;
 use crate::ui::flash::{Done, Flash};
+use crate::ui::late::{Drawn, MARKS, Personal};
 use crate::ui::words::{Lang, common, errors};
 
 /// Light, dark or as the system says.
@@ -51,7 +54,8 @@ impl FromStr for Theme {
     }
 }
 
-/// One request: who asks, in which language, for which page.
+/// One request of somebody who is signed in: who asks, in which language, for which page. Who is not, is led to the sign-in, and
+/// who has to choose a new password, there.
 #[derive(Clone)]
 pub struct Cx {
     pub app: App,
@@ -64,35 +68,67 @@ pub struct Cx {
     pub now: Timestamp,
     /// What the last post did, to be shown once.
     pub flash: Option<Flash>,
+    /// What only this person's copy of a page holds.
+    pub personal: Personal,
 }
 
-impl FromRequestParts<App> for Cx {
-    type Rejection = Infallible;
+/// A request of anybody, as for the sign-in.
+#[derive(Clone)]
+pub struct Visitor {
+    pub cx: Cx,
+    pub identified: Identified,
+    /// Whether nobody in between can read what is sent.
+    pub secure: bool,
+}
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let cookie_lang = cookie(&parts.headers, "lang").and_then(Lang::from_tag);
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        // Put there by the outermost layers; without it nobody is let in.
+        let Some(identified) = parts.extensions.get::<Identified>().cloned() else {
+            return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
+        };
+        let preferences = identified.caller.person().map(|person| person.preferences.clone()).unwrap_or_default();
+        let own_lang = preferences.language.as_deref().and_then(Lang::from_tag);
+        let lang = own_lang.or_else(|| value_of(&parts.headers, "lang").and_then(Lang::from_tag));
         let accepted =
             || Lang::accepted(parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default());
-        Ok(Self {
+        let theme = preferences.theme.or_else(|| value_of(&parts.headers, "theme").map(str::to_owned));
+        let cx = Cx {
             app: app.clone(),
-            caller: Caller::local(),
-            lang: cookie_lang.unwrap_or_else(accepted),
-            theme: cookie(&parts.headers, "theme").and_then(|theme| theme.parse().ok()).unwrap_or_default(),
+            lang: lang.unwrap_or_else(accepted),
+            theme: theme.and_then(|theme| theme.parse().ok()).unwrap_or_default(),
             path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             now: Timestamp::now(),
-            flash: cookie(&parts.headers, "flash").and_then(Flash::from_cookie),
-        })
+            flash: value_of(&parts.headers, "flash").and_then(Flash::from_cookie),
+            personal: Personal { token: identified.token.clone(), name: identified.caller.display_name().to_owned() },
+            caller: identified.caller.clone(),
+        };
+        let secure = parts.extensions.get::<Client>().is_some_and(|client| client.secure);
+        Ok(Self { cx, identified, secure })
     }
 }
 
-/// The value of a cookie.
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies
-        .flat_map(|line| line.split(';'))
-        .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name))
-        .map(|(_, value)| value)
+impl FromRequestParts<App> for Cx {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Visitor { cx, .. } = Visitor::from_request_parts(parts, app).await?;
+        let Some(person) = cx.caller.person() else {
+            let back = if parts.method == Method::GET { cx.path.as_str() } else { "/" };
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish();
+            return Err(Redirect::to(&format!("/sign-in?{query}")).into_response());
+        };
+        if person.must_change_password && parts.uri.path() != CHANGE_PASSWORD {
+            return Err(Redirect::to(CHANGE_PASSWORD).into_response());
+        }
+        Ok(cx)
+    }
 }
+
+/// Where a password is changed, also one that has to be.
+pub const CHANGE_PASSWORD: &str = "/account/password";
 
 impl Cx {
     /// The page with this status around the view. Loaded data first, then drawn in one go.
@@ -103,14 +139,14 @@ impl Cx {
         title: &str,
         view: impl FnOnce() -> V,
     ) -> Response {
-        let nonce = Nonce::new();
         let html = html(|| {
-            provide_context(nonce.clone());
+            provide_context(MARKS.nonce.clone());
             let content = view().into_any();
             view! { <Layout cx=self.clone() entry=entry.cloned() title=title.to_owned() content/> }
         });
-        let mut response = html_response(status, format!("<!DOCTYPE html>{html}"), &nonce);
-        response.extensions_mut().insert(nonce);
+        let drawn = Drawn::of(format!("<!DOCTYPE html>{html}").into());
+        let mut response = drawn.answer(status, &self.personal);
+        response.extensions_mut().insert(drawn);
         if self.flash.is_some() {
             response.headers_mut().append(header::SET_COOKIE, Flash::cleared());
         }
@@ -189,7 +225,7 @@ path_ids! {
     PairId: "pair", Pair;
 }
 
-/// A request for a page of one manager, below `/m/{manager}/`. An unknown manager is a 404 page.
+/// A request for a page of one manager, below `/m/{manager}/`, or of none. An unknown manager is a 404 page.
 #[derive(Clone)]
 pub struct At {
     cx: Cx,
@@ -209,12 +245,14 @@ impl FromRequestParts<App> for At {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let Ok(cx) = Cx::from_request_parts(parts, app).await;
+        let cx = Cx::from_request_parts(parts, app).await?;
         let params: Vec<(String, String)> = match RawPathParams::from_request_parts(parts, app).await {
             Ok(params) => params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             Err(_) => return Err(cx.not_found()),
         };
-        let entry = params.iter().find(|(name, _)| name == "manager").and_then(|(_, name)| app.manager(name)).cloned();
+        // What belongs to no manager is framed by the first one.
+        let name = params.iter().find(|(name, _)| name == "manager").map_or(app.first(), |(_, name)| name.as_str());
+        let entry = app.manager(name).cloned();
         match entry {
             Some(entry) => Ok(Self { cx, entry, params }),
             None => Err(cx.not_found()),
@@ -249,12 +287,15 @@ impl At {
             (Thing::Pipeline, Some(channel)) => self.url(format_args!("channels/{channel}/pipelines/{id}")),
             (Thing::Pair, Some(channel)) => self.url(format_args!("channels/{channel}")),
             (Thing::Pipeline | Thing::Pair, None) => self.url("channels"),
+            (Thing::Person, _) => format!("/people/{id}"),
+            (Thing::Team, _) => format!("/teams/{id}"),
+            (Thing::Rule, _) => self.url("ownership"),
         }
     }
 
-    /// The newest snapshot; right after the start of the process it waits a little for the first one.
-    pub async fn snapshot(&self) -> Arc<Snapshot> {
-        self.entry.live.ready().await
+    /// What of the manager is for the eyes of who asks; right after the start of the process it waits a little for the first reading.
+    pub async fn snapshot(&self) -> Seen {
+        self.entry.seen_when_ready(&self.caller).await
     }
 
     /// The page, drawn around the view.
@@ -302,7 +343,8 @@ pub fn status_of(error: &ManagerError) -> StatusCode {
             StatusCode::SERVICE_UNAVAILABLE
         }
         ManagerError::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
-        ManagerError::NotAllowed { .. } => StatusCode::FORBIDDEN,
+        ManagerError::NotAllowed { .. } | ManagerError::Forbidden(_) => StatusCode::FORBIDDEN,
+        ManagerError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
         ManagerError::Rejected(_) => StatusCode::UNPROCESSABLE_ENTITY,
         ManagerError::Conflict(_) => StatusCode::CONFLICT,
         ManagerError::NotFound { .. } => StatusCode::NOT_FOUND,

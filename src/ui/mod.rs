@@ -18,6 +18,8 @@ pub mod forms;
 #[cfg(feature = "ssr")]
 mod kept;
 #[cfg(feature = "ssr")]
+mod late;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod preferences;

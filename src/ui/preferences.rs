@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::ui::cx::Theme;
+use crate::ui::cx::{Theme, Visitor};
 use crate::ui::words::Lang;
 
 /// What was chosen; what is absent stays.
@@ -18,7 +18,17 @@ pub struct Chosen {
 }
 
 /// Notes the choice and leads back to the page it came from.
-pub async fn post(Form(chosen): Form<Chosen>) -> Response {
+///
+/// For somebody who is signed in it holds in every browser.
+pub async fn post(visitor: Visitor, Form(chosen): Form<Chosen>) -> Response {
+    if let Some(person) = visitor.identified.caller.person() {
+        let mut preferences = person.preferences.clone();
+        preferences.language = chosen.lang.clone().or(preferences.language);
+        preferences.theme = chosen.theme.clone().or(preferences.theme);
+        if let Err(error) = visitor.cx.app.access().people().set_preferences(person.id, &preferences).await {
+            tracing::warn!(%error, person = person.id, "a choice of language or theme holds for this browser only");
+        }
+    }
     let mut response = Redirect::to(own_path(&chosen.back)).into_response();
     let lang = chosen.lang.as_deref().and_then(Lang::from_tag).map(|lang| ("lang", lang.tag()));
     let theme = chosen.theme.as_deref().and_then(|theme| theme.parse().ok()).map(|theme: Theme| ("theme", theme.as_str()));
@@ -32,7 +42,7 @@ pub async fn post(Form(chosen): Form<Chosen>) -> Response {
 
 /// The path, if it leads to this server and nowhere else; otherwise `/`. Browsers read `//host` and `/\host` as other servers,
 /// and drop tabs and line ends.
-fn own_path(path: &str) -> &str {
+pub fn own_path(path: &str) -> &str {
     let own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.bytes().all(|b| (0x21..0x7f).contains(&b));
     if own { path } else { "/" }
 }

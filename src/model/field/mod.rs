@@ -49,6 +49,22 @@ pub enum Invalid {
     SameTable,
     /// The field can't be changed once the thing exists.
     Fixed,
+    /// It does not begin as the names of the team have to.
+    Prefix { prefix: String },
+    /// The team may not use it.
+    NotForTeam,
+    /// Control characters, which nobody sees.
+    Control,
+    /// A password that many choose.
+    CommonPassword,
+    /// A password that is a pattern: a row of keys, a repetition, a date.
+    PatternPassword,
+    /// A password that is not much more than the name.
+    LikeName,
+    /// A password that is the one to be changed.
+    Unchanged,
+    /// Not the right password.
+    WrongPassword,
     /// The manager's own words, where it refused something that this program could not foresee.
     Manager(String),
 }

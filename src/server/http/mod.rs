@@ -1,9 +1,11 @@
 //! How the program is reached: routes, and what every request and answer passes through.
 
+pub mod client;
 mod guards;
 mod headers;
 mod old_client;
 mod panic;
+pub mod session;
 
 use std::time::Duration;
 
@@ -35,6 +37,7 @@ pub fn router(app: App) -> Router {
     let own = guards::OwnNames::of(app.config().listen);
     let compression = CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::new("text/event-stream")));
     let layers = ServiceBuilder::new()
+        .layer(middleware::from_fn(numbered))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(middleware::from_fn(headers::add))
         .layer(CatchPanicLayer::custom(panic::answer))
@@ -42,6 +45,7 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn(guards::same_site))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), session::identify))
         .layer(compression);
     Router::new()
         .route("/healthz", get(async || "ok\n"))
@@ -51,8 +55,17 @@ pub fn router(app: App) -> Router {
         .layer(layers)
 }
 
+/// What a request is called in the log and in the audit trail.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+async fn numbered(mut request: axum::extract::Request, next: middleware::Next) -> axum::response::Response {
+    request.extensions_mut().insert(RequestId(format!("{:08x}", rand::random::<u32>())));
+    next.run(request).await
+}
+
 fn span<B>(request: &Request<B>) -> tracing::Span {
-    let id = format!("{:08x}", rand::random::<u32>());
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     tracing::debug_span!("request", id, method = %request.method(), path = request.uri().path())
 }
 

@@ -2,14 +2,17 @@
 
 use std::cmp::Ordering;
 
-use super::{Doomed, Obstacle, Result, asked, read, write_then};
-use crate::model::form::Values;
+use super::{Doomed, Obstacle, Result, read};
+use crate::model::form::{Form, Values};
 use crate::model::forms::ChannelForm;
 use crate::model::list::{ListQuery, Listed};
+use crate::model::rights::{Action, Resource};
 use crate::model::*;
-use crate::server::app::{Caller, ManagerEntry};
+use crate::server::access::{About, Caller, Seen};
+use crate::server::app::ManagerEntry;
 use crate::server::live::{ChannelView, Detail, List, Operation, Snapshot};
 use crate::server::manager::Dates;
+use crate::server::store::ResourceKind;
 
 /// A channel of the list with the worst of its pipelines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,16 +43,17 @@ impl ChannelRow {
 }
 
 /// The list: searched by name and id, filtered by status, ordered by `id`, `name`, `status` or `delay`; newest first by nature.
-pub fn list(_caller: &Caller, snapshot: &Snapshot, query: &ListQuery) -> Listed<ChannelRow> {
-    let all = snapshot.channels.rows();
+pub fn list(seen: &Seen, query: &ListQuery) -> Listed<ChannelRow> {
+    let all = seen.channels.rows();
     let rows: Vec<&Channel> = all
         .iter()
         .filter(|row| query.status.is_empty() || row.status.as_str() == query.status)
+        .filter(|row| seen.is_wanted(query, ResourceKind::Channel, row.id.0))
         .filter(|row| query.q.is_empty() || query.matches([row.name.as_str(), row.id.to_string().as_str()]))
         .collect();
     // Only the rows of the page are joined with their pipelines, except when the order needs all.
     if query.sort == "delay" {
-        let rows = rows.into_iter().map(|row| ChannelRow::of(snapshot, row)).collect();
+        let rows = rows.into_iter().map(|row| ChannelRow::of(seen, row)).collect();
         return query.cut(rows, all.len(), |_, a, b| a.delay_ms.cmp(&b.delay_ms));
     }
     let Listed { rows, total, unfiltered, page, pages } = query.cut(rows, all.len(), |by, a, b| match by {
@@ -58,7 +62,7 @@ pub fn list(_caller: &Caller, snapshot: &Snapshot, query: &ListQuery) -> Listed<
         "status" => a.status.cmp(&b.status),
         _ => Ordering::Equal,
     });
-    let rows = rows.into_iter().map(|row| ChannelRow::of(snapshot, row)).collect();
+    let rows = rows.into_iter().map(|row| ChannelRow::of(seen, row)).collect();
     Listed { rows, total, unfiltered, page, pages }
 }
 
@@ -66,8 +70,8 @@ pub fn list(_caller: &Caller, snapshot: &Snapshot, query: &ListQuery) -> Listed<
 ///
 /// # Errors
 /// Why it can't be read, when it never has been.
-pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<ChannelView> {
-    let snapshot = entry.live.detail(Detail::Channel(id)).await;
+pub async fn get(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<ChannelView> {
+    let snapshot = entry.seen_detail(caller, Resource::Channel, About::Channel(id), Detail::Channel(id)).await?;
     snapshot.channel_views.get(&id).cloned().unwrap_or_default().detail(|| entry.address())
 }
 
@@ -75,29 +79,35 @@ pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Resul
 ///
 /// # Errors
 /// Why the port does not tell.
-pub async fn dates(_caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<Option<Dates>> {
-    let snapshot = entry.live.detail(Detail::ChannelDates(id)).await;
+pub async fn dates(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<Option<Dates>> {
+    let snapshot = entry.seen_detail(caller, Resource::Channel, About::Channel(id), Detail::ChannelDates(id)).await?;
     super::dates(snapshot.channel_dates.get(&id), |dates| Some(*dates))
 }
 
 /// What its edit form is filled with.
-pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<Values> {
-    entry.manager.channel_values(id).await
+pub async fn values(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<Values> {
+    let permit = entry.permit(caller, Resource::Channel, Action::Edit, About::Channel(id)).await?;
+    permit.manager().channel_values(id).await
 }
 
 /// Adds a channel, stopped.
 pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<ChannelId> {
+    let team = super::team_for(caller, entry, values)?;
+    let permit = entry.permit(caller, Resource::Channel, Action::Create, About::New(values.first("name").to_owned(), team)).await?;
     let form: ChannelForm = read(values)?;
-    asked(caller, "add channel", &form.name);
-    write_then(entry, &[List::Channels], &[], move |manager| async move { manager.add_channel(&form).await }).await
+    super::check_prefix(entry, team, "name", values)?;
+    let permit = permit.changing(ChannelForm::FIELDS, None, values);
+    permit.create(&[List::Channels], &[], move |manager| async move { manager.add_channel(&form).await }).await
 }
 
 /// Changes a stopped channel.
 pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: ChannelId, values: &Values) -> Result<()> {
+    let permit = entry.permit(caller, Resource::Channel, Action::Edit, About::Channel(id)).await?;
     let form: ChannelForm = read(values)?;
-    asked(caller, "edit channel", id);
+    let before = permit.manager().channel_values(id).await?;
+    let permit = permit.changing(ChannelForm::FIELDS, Some(&before), values);
     let touched = [Detail::Channel(id), Detail::ChannelDates(id)];
-    write_then(entry, &[List::Channels], &touched, move |manager| async move { manager.edit_channel(id, &form).await }).await
+    permit.write(&[List::Channels], &touched, move |manager| async move { manager.edit_channel(id, &form).await }).await
 }
 
 /// What stands in the way of a deletion: its pipelines.
@@ -113,6 +123,7 @@ fn obstacles(view: &ChannelView) -> Vec<Obstacle> {
 
 /// What a deletion would delete.
 pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<Doomed> {
+    entry.check(caller, Resource::Channel, Action::Delete, &About::Channel(id)).await?;
     entry.live.refresh(&[List::Channels], &[Detail::Channel(id)]).await;
     let view = get(caller, entry, id).await?;
     let forbidden = (view.detail.channel.status == ChannelStatus::Start).then_some(Conflict::ChannelRuns);
@@ -121,8 +132,8 @@ pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Res
 
 /// Deletes a stopped channel without pipelines.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<()> {
-    asked(caller, "delete channel", id);
-    write_then(entry, &[List::Channels], &[], move |manager| async move { manager.delete_channel(id).await }).await?;
+    let permit = entry.permit(caller, Resource::Channel, Action::Delete, About::Channel(id)).await?;
+    permit.write(&[List::Channels], &[], move |manager| async move { manager.delete_channel(id).await }).await?;
     entry.live.forget(Detail::Channel(id));
     entry.live.forget(Detail::ChannelDates(id));
     Ok(())
@@ -158,7 +169,7 @@ pub enum Point {
 }
 
 /// The checklist "ready to start?": what the manager will check (or silently fail on) when it is asked to start.
-pub fn readiness(_caller: &Caller, snapshot: &Snapshot, view: &ChannelView) -> Vec<Check> {
+pub fn readiness(snapshot: &Snapshot, view: &ChannelView) -> Vec<Check> {
     let up = |id: NodeId| snapshot.node(id).is_some_and(|node| node.status == NodeStatus::Start);
     let mut checks = vec![Check { point: Point::Pipeline, holds: !view.pipelines.is_empty() }];
     for pipeline in &view.pipelines {

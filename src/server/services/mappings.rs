@@ -1,12 +1,17 @@
 //! Mappings of a pipeline: which tables are copied to which, many at once.
 
-use super::{Result, asked, write_then};
+use serde_json::json;
+
+use super::Result;
 use crate::model::field::Invalid;
 use crate::model::form::{Errors, Values};
 use crate::model::forms::{MappingLine, MappingLineError, read_lines};
+use crate::model::rights::{Action, GlobalRole, Resource};
 use crate::model::*;
-use crate::server::app::{Caller, ManagerEntry};
+use crate::server::access::{About, Caller};
+use crate::server::app::ManagerEntry;
 use crate::server::live::{Detail, List, PipelineView};
+use crate::server::store::ResourceKind;
 
 /// What became of one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +71,7 @@ fn asked_for(values: &Values) -> std::result::Result<Asked, Errors> {
 }
 
 /// Checks every line without sending anything: its form, repetitions, what is there already, and copies of a table to itself.
-pub fn check(_caller: &Caller, pipeline: &PipelineView, values: &Values) -> Result<Vec<LineResult>> {
+pub fn check(pipeline: &PipelineView, values: &Values) -> Result<Vec<LineResult>> {
     let Asked { source, target, text } = asked_for(values).map_err(ManagerError::Rejected)?;
     let lines = read_lines(&text).into_iter().map(|(number, text, read)| {
         let outcome = match read {
@@ -102,8 +107,11 @@ pub async fn add(
     pipeline: &PipelineView,
     values: &Values,
 ) -> Result<Vec<LineResult>> {
+    let id = pipeline.row.id;
+    let permit = entry.permit(caller, Resource::Mapping, Action::Create, About::Pipeline(channel, id)).await?;
     let Asked { source, target, .. } = asked_for(values).map_err(ManagerError::Rejected)?;
-    let mut results = check(caller, pipeline, values)?;
+    usable(caller, entry, channel, source, target)?;
+    let mut results = check(pipeline, values)?;
     let fine: Vec<(usize, MappingLine)> = results
         .iter()
         .enumerate()
@@ -115,14 +123,12 @@ pub async fn add(
     if fine.is_empty() {
         return Ok(results);
     }
-    let id = pipeline.row.id;
-    asked(caller, "add mappings", id);
     let lines: Vec<MappingLine> = fine.iter().map(|(_, line)| line.clone()).collect();
     let touched = [List::Tables, List::Sources];
-    let added = write_then(entry, &touched, &[Detail::Channel(channel)], move |manager| async move {
-        manager.add_pairs(id, source, target, &lines).await
-    })
-    .await?;
+    let permit = permit.noting(json!({ "source": [null, source], "target": [null, target], "lines": [null, values.first("lines")] }));
+    let touched_too = [Detail::Channel(channel)];
+    let added =
+        permit.write(&touched, &touched_too, move |manager| async move { manager.add_pairs(id, source, target, &lines).await }).await?;
     for ((at, line), outcome) in fine.into_iter().zip(added) {
         results[at].outcome = match outcome {
             Ok(pair) => Outcome::Added(line, pair),
@@ -134,7 +140,26 @@ pub async fn add(
 
 /// Deletes a mapping of a stopped channel.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, pipeline: PipelineId, pair: PairId) -> Result<()> {
-    asked(caller, "delete mapping", pair);
-    write_then(entry, &[List::Tables], &[Detail::Channel(channel)], move |manager| async move { manager.delete_pair(pipeline, pair).await })
-        .await
+    let permit = entry.permit(caller, Resource::Mapping, Action::Delete, About::Pipeline(channel, pipeline)).await?;
+    let permit = permit.noting(json!({ "mapping": [pair, null] }));
+    let touched = [Detail::Channel(channel)];
+    permit.write(&[List::Tables], &touched, move |manager| async move { manager.delete_pair(pipeline, pair).await }).await
+}
+
+/// Whether the channel's team may copy between these data sources: its own, and those that it was allowed.
+///
+/// # Errors
+/// `Rejected`, at the field.
+fn usable(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, source: SourceId, target: SourceId) -> Result<()> {
+    let seen = entry.seen(caller);
+    let Some(team) = seen.team_of(ResourceKind::Channel, channel.0).filter(|_| caller.scope().role != GlobalRole::Administrator) else {
+        return Ok(());
+    };
+    let mut errors = Errors::default();
+    for (field, id) in [("source", source), ("target", target)] {
+        if !seen.may_use(entry.name(), team, ResourceKind::Source, id.0) {
+            errors.add(field, Invalid::NotForTeam);
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(ManagerError::Rejected(errors)) }
 }

@@ -17,11 +17,14 @@ pub mod tables;
 
 use std::time::Duration;
 
+use crate::model::field::Invalid;
 use crate::model::form::{Form, Values};
+use crate::model::rights::{GlobalRole, TeamRole};
 use crate::model::{Conflict, ManagerError, Thing};
-use crate::server::app::{Caller, ManagerEntry};
-use crate::server::live::{Detail, List, Part};
-use crate::server::manager::{Dates, Manager};
+use crate::server::access::Caller;
+use crate::server::app::ManagerEntry;
+use crate::server::live::Part;
+use crate::server::manager::Dates;
 
 /// What a service answers.
 pub type Result<T> = std::result::Result<T, ManagerError>;
@@ -40,11 +43,6 @@ pub struct Obstacle {
 /// Reads and validates a form.
 fn read<F: Form>(values: &Values) -> Result<F> {
     F::read(values).map_err(ManagerError::Rejected)
-}
-
-/// Notes who asked for a change; the answer is noted by the caller of the manager.
-fn asked(caller: &Caller, what: &str, id: impl std::fmt::Display) {
-    tracing::info!(caller = caller.name(), %id, "{what}");
 }
 
 /// What a deletion is about, as the manager says at this moment: what was read a while ago may have lost its users since.
@@ -66,30 +64,46 @@ fn dates<T>(part: Option<&Part<T>>, of: impl FnOnce(&T) -> Option<Dates>) -> Res
     }
 }
 
-/// Runs a write to its end, even when the browser that asked for it goes away: a half-written form helps nobody. Then reads again
-/// what it touched, so that the next page shows it; also after a failure, which may have done a part.
-async fn write_then<T, W>(
-    entry: &ManagerEntry,
-    lists: &[List],
-    details: &[Detail],
-    write: impl FnOnce(Manager) -> W + Send + 'static,
-) -> Result<T>
-where
-    T: Send + 'static,
-    W: Future<Output = Result<T>> + Send,
-{
-    let (entry, lists, details) = (entry.clone(), lists.to_vec(), details.to_vec());
-    let whole = tokio::spawn(async move {
-        let result = write(entry.manager.clone()).await;
-        if result.as_ref().err().is_none_or(|error| !error.is_away()) {
-            entry.live.refresh(&lists, &details).await;
-        }
-        result
-    });
-    whole.await.unwrap_or_else(|error| {
-        tracing::error!(%error, "a write ended abnormally");
-        Err(ended_abnormally())
-    })
+/// The team that something new is for, as chosen in the form, in a field `team`: an id, `none` for nobody, or nothing where there is
+/// only one that it can be for.
+///
+/// # Errors
+/// `Rejected` at that field when it is not chosen, or there is no such team.
+fn team_for(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<Option<i64>> {
+    let wrong = |invalid| Err(ManagerError::rejected("team", invalid));
+    match values.first("team") {
+        "none" => Ok(None),
+        "" => match teams_for(caller).as_slice() {
+            [only] => Ok(Some(*only)),
+            _ if caller.scope().role == GlobalRole::Administrator => Ok(None),
+            // The permit tells who is in no team what is missing.
+            [] => Ok(None),
+            _ => wrong(Invalid::Required),
+        },
+        id => match id.parse().ok().filter(|id| entry.access.book().teams.contains_key(id)) {
+            Some(id) => Ok(Some(id)),
+            None => wrong(Invalid::NotAChoice),
+        },
+    }
+}
+
+/// The teams in which who asks may make things.
+pub fn teams_for(caller: &Caller) -> Vec<i64> {
+    let teams = caller.scope().teams.iter();
+    teams.filter(|(_, role)| **role >= TeamRole::Editor).map(|(team, _)| *team).collect()
+}
+
+/// Whether a name begins as the names of its team have to.
+///
+/// # Errors
+/// `Rejected`, at the field.
+fn check_prefix(entry: &ManagerEntry, team: Option<i64>, field: &str, values: &Values) -> Result<()> {
+    let book = entry.access.book();
+    let prefix = team.and_then(|team| book.teams.get(&team)?.name_prefix.clone());
+    match prefix {
+        Some(prefix) if !values.first(field).trim().starts_with(&prefix) => Err(ManagerError::rejected(field, Invalid::Prefix { prefix })),
+        _ => Ok(()),
+    }
 }
 
 /// A task of ours panicked.

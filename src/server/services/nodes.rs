@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Doomed, Obstacle, Result, asked, read, write_then};
-use crate::model::form::Values;
+use super::{Doomed, Obstacle, Result, read};
+use crate::model::form::{Form, Values};
 use crate::model::forms::NodeForm;
 use crate::model::list::{ListQuery, Listed};
+use crate::model::rights::{Action, Resource};
 use crate::model::*;
-use crate::server::app::{Caller, ManagerEntry};
+use crate::server::access::{About, Caller, Seen};
+use crate::server::app::ManagerEntry;
 use crate::server::live::{Detail, List, Part, Snapshot};
 use crate::server::manager::Dates;
 
@@ -40,15 +42,15 @@ impl NodeRow {
 }
 
 /// Every node, down ones first, then by name.
-pub fn all(_caller: &Caller, snapshot: &Snapshot) -> Vec<NodeRow> {
-    let mut rows: Vec<_> = snapshot.nodes.rows().iter().map(|node| NodeRow::of(snapshot, node)).collect();
+pub fn all(seen: &Seen) -> Vec<NodeRow> {
+    let mut rows: Vec<_> = seen.nodes.rows().iter().map(|node| NodeRow::of(seen, node)).collect();
     rows.sort_by(|a, b| (a.node.status == NodeStatus::Start, &a.node.name).cmp(&(b.node.status == NodeStatus::Start, &b.node.name)));
     rows
 }
 
 /// The list: searched by name, id and address, filtered by status, ordered by `id`, `name`, `ip` or `status`.
-pub fn list(caller: &Caller, snapshot: &Snapshot, query: &ListQuery) -> Listed<NodeRow> {
-    let all = all(caller, snapshot);
+pub fn list(seen: &Seen, query: &ListQuery) -> Listed<NodeRow> {
+    let all = all(seen);
     let unfiltered = all.len();
     let rows = all
         .into_iter()
@@ -68,11 +70,11 @@ pub fn list(caller: &Caller, snapshot: &Snapshot, query: &ListQuery) -> Listed<N
 ///
 /// # Errors
 /// `NotFound` when the list has been read and does not have it; the reason of the list's failure when it has never been read.
-pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<NodeRow> {
-    let snapshot = entry.live.detail(Detail::Node(id)).await;
-    match snapshot.node(id) {
-        Some(node) => Ok(NodeRow::of(&snapshot, node)),
-        None => Err(snapshot.nodes.error.clone().unwrap_or(ManagerError::NotFound { thing: Thing::Node, id: id.to_string() })),
+pub async fn get(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<NodeRow> {
+    let seen = entry.seen_detail(caller, Resource::Node, About::Manager(Some((Thing::Node, id.0))), Detail::Node(id)).await?;
+    match seen.node(id) {
+        Some(node) => Ok(NodeRow::of(&seen, node)),
+        None => Err(seen.nodes.error.clone().unwrap_or(ManagerError::NotFound { thing: Thing::Node, id: id.to_string() })),
     }
 }
 
@@ -80,33 +82,40 @@ pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<N
 ///
 /// # Errors
 /// Why the port does not tell.
-pub async fn dates(_caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<Option<Dates>> {
-    let snapshot = entry.live.detail(Detail::NodeDates(id)).await;
+pub async fn dates(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<Option<Dates>> {
+    let about = About::Manager(Some((Thing::Node, id.0)));
+    let snapshot = entry.seen_detail(caller, Resource::Node, about, Detail::NodeDates(id)).await?;
     super::dates(snapshot.node_dates.get(&id), |dates| Some(dates.node))
 }
 
 /// What its edit form is filled with.
-pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<Values> {
-    entry.manager.node_values(id).await
+pub async fn values(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<Values> {
+    let permit = entry.permit(caller, Resource::Node, Action::Edit, About::Manager(Some((Thing::Node, id.0)))).await?;
+    permit.manager().node_values(id).await
 }
 
 /// Adds a node. Its process is started apart from this, with the id that is returned.
 pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<NodeId> {
+    let about = About::New(values.first("name").to_owned(), None);
+    let permit = entry.permit(caller, Resource::Node, Action::Create, about).await?;
     let form: NodeForm = read(values)?;
-    asked(caller, "add node", &form.name);
-    write_then(entry, &[List::Nodes], &[], move |manager| async move { manager.add_node(&form).await }).await
+    let permit = permit.changing(NodeForm::FIELDS, None, values);
+    permit.create(&[List::Nodes], &[], move |manager| async move { manager.add_node(&form).await }).await
 }
 
 /// Changes a node that is down.
 pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: NodeId, values: &Values) -> Result<()> {
+    let permit = entry.permit(caller, Resource::Node, Action::Edit, About::Manager(Some((Thing::Node, id.0)))).await?;
     let form: NodeForm = read(values)?;
-    asked(caller, "edit node", id);
-    let touched = [Detail::Node(id), Detail::NodeDates(id)];
-    write_then(entry, &[List::Nodes], &touched, move |manager| async move { manager.edit_node(id, &form).await }).await
+    let before = permit.manager().node_values(id).await?;
+    let permit = permit.changing(NodeForm::FIELDS, Some(&before), values);
+    permit
+        .write(&[List::Nodes], &[Detail::Node(id), Detail::NodeDates(id)], move |manager| async move { manager.edit_node(id, &form).await })
+        .await
 }
 
 /// What stands in the way of a deletion: pipelines that use it.
-pub fn obstacles(_caller: &Caller, row: &NodeRow) -> Vec<Obstacle> {
+pub fn obstacles(row: &NodeRow) -> Vec<Obstacle> {
     let used_by = row.told().map(|detail| detail.used_by.as_slice()).unwrap_or_default();
     let pipelines = used_by.iter().map(|usage| Obstacle {
         thing: Thing::Pipeline,
@@ -119,16 +128,17 @@ pub fn obstacles(_caller: &Caller, row: &NodeRow) -> Vec<Obstacle> {
 
 /// What a deletion would delete.
 pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<Doomed> {
+    entry.check(caller, Resource::Node, Action::Delete, &About::Manager(Some((Thing::Node, id.0)))).await?;
     entry.live.refresh(&[List::Nodes], &[Detail::Node(id)]).await;
     let row = get(caller, entry, id).await?;
     let forbidden = (row.node.status == NodeStatus::Start).then_some(Conflict::NodeUp);
-    Ok(Doomed { obstacles: obstacles(caller, &row), forbidden, name: row.node.name })
+    Ok(Doomed { obstacles: obstacles(&row), forbidden, name: row.node.name })
 }
 
 /// Deletes a node that is down and unused.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<()> {
-    asked(caller, "delete node", id);
-    write_then(entry, &[List::Nodes], &[], move |manager| async move { manager.delete_node(id).await }).await?;
+    let permit = entry.permit(caller, Resource::Node, Action::Delete, About::Manager(Some((Thing::Node, id.0)))).await?;
+    permit.write(&[List::Nodes], &[], move |manager| async move { manager.delete_node(id).await }).await?;
     entry.live.forget(Detail::Node(id));
     entry.live.forget(Detail::NodeDates(id));
     Ok(())

@@ -1,8 +1,7 @@
 //! The overview: what is wrong, at a glance.
 
 use crate::model::*;
-use crate::server::app::Caller;
-use crate::server::live::Snapshot;
+use crate::server::access::Seen;
 use crate::server::services::nodes::{self, NodeRow};
 
 /// Rows of the lists of worst delays and newest log records.
@@ -23,20 +22,20 @@ pub struct Overview {
     pub logs: Vec<LogRecord>,
 }
 
-/// Everything for the overview, from the snapshot.
-pub fn get(caller: &Caller, snapshot: &Snapshot) -> Overview {
-    let channels = snapshot.channels.rows();
+/// Everything for the overview, from the seen.
+pub fn get(seen: &Seen) -> Overview {
+    let channels = seen.channels.rows();
     let count = |status| channels.iter().filter(|channel| channel.status == status).count();
-    let mut delays: Vec<DelayRow> = snapshot.delays.rows().iter().filter(|row| row.status == ChannelStatus::Start).cloned().collect();
+    let mut delays: Vec<DelayRow> = seen.delays.rows().iter().filter(|row| row.status == ChannelStatus::Start).cloned().collect();
     delays.sort_by_key(|row| std::cmp::Reverse(row.delay_ms));
     delays.truncate(ROWS);
     Overview {
-        nodes: nodes::all(caller, snapshot),
+        nodes: nodes::all(seen),
         running: count(ChannelStatus::Start),
         paused: count(ChannelStatus::Pause),
         stopped: count(ChannelStatus::Stop),
         paused_channels: channels.iter().filter(|channel| channel.status == ChannelStatus::Pause).cloned().collect(),
         delays,
-        logs: snapshot.logs.rows().iter().take(ROWS).cloned().collect(),
+        logs: seen.logs.rows().iter().take(ROWS).cloned().collect(),
     }
 }

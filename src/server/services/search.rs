@@ -2,8 +2,7 @@
 
 use crate::model::list::ListQuery;
 use crate::model::*;
-use crate::server::app::Caller;
-use crate::server::live::Snapshot;
+use crate::server::access::Seen;
 
 /// Something that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +18,7 @@ pub struct Hit {
 const MOST: usize = 20;
 
 /// The first things that match every word: channels, pipelines, nodes, sources, canals, tables, clusters.
-pub fn find(_caller: &Caller, snapshot: &Snapshot, words: &str) -> Vec<Hit> {
+pub fn find(seen: &Seen, words: &str) -> Vec<Hit> {
     let query = ListQuery { q: words.to_owned(), ..ListQuery::default() };
     if words.trim().is_empty() {
         return Vec::new();
@@ -28,14 +27,14 @@ pub fn find(_caller: &Caller, snapshot: &Snapshot, words: &str) -> Vec<Hit> {
         let matched = query.matches([name, more, id.to_string().as_str()]);
         matched.then(|| Hit { thing, id, name: name.to_owned(), channel })
     };
-    let channels = snapshot.channels.rows().iter().filter_map(|row| hit(Thing::Channel, row.id.0, &row.name, "", None));
-    let pipelines = snapshot.pipelines.values().flat_map(|part| part.rows());
+    let channels = seen.channels.rows().iter().filter_map(|row| hit(Thing::Channel, row.id.0, &row.name, "", None));
+    let pipelines = seen.pipelines.values().flat_map(|part| part.rows());
     let pipelines = pipelines.filter_map(|row| hit(Thing::Pipeline, row.id.0, &row.name, "", Some(row.channel)));
-    let nodes = snapshot.nodes.rows().iter().filter_map(|row| hit(Thing::Node, row.id.0, &row.name, &row.ip, None));
-    let sources = snapshot.sources.rows().iter().filter_map(|row| hit(Thing::Source, row.id.0, &row.name, &row.url, None));
-    let canals = snapshot.canals.rows().iter().filter_map(|row| hit(Thing::Canal, row.id.0, &row.name, &row.url, None));
-    let clusters = snapshot.clusters.rows().iter().filter_map(|row| hit(Thing::Cluster, row.id.0, &row.name, "", None));
-    let tables = snapshot
+    let nodes = seen.nodes.rows().iter().filter_map(|row| hit(Thing::Node, row.id.0, &row.name, &row.ip, None));
+    let sources = seen.sources.rows().iter().filter_map(|row| hit(Thing::Source, row.id.0, &row.name, &row.url, None));
+    let canals = seen.canals.rows().iter().filter_map(|row| hit(Thing::Canal, row.id.0, &row.name, &row.url, None));
+    let clusters = seen.clusters.rows().iter().filter_map(|row| hit(Thing::Cluster, row.id.0, &row.name, "", None));
+    let tables = seen
         .tables
         .rows()
         .iter()

@@ -1,10 +1,13 @@
 //! Settings: how a manager is reached, and whether that works.
 
-use crate::server::app::{Caller, ManagerEntry};
+use super::Result;
+use crate::model::rights::{Action, Resource};
+use crate::server::access::{About, Caller};
+use crate::server::app::ManagerEntry;
 use crate::server::manager::ConnectionReport;
 
 /// Walks every step of the connection to a manager.
-pub async fn test_connection(caller: &Caller, entry: &ManagerEntry) -> ConnectionReport {
-    super::asked(caller, "test connection", entry.name());
-    entry.manager.test_connection().await
+pub async fn test_connection(caller: &Caller, entry: &ManagerEntry) -> Result<ConnectionReport> {
+    let permit = entry.permit(caller, Resource::Manager, Action::Test, About::Manager(None)).await?;
+    Ok(permit.manager().test_connection().await)
 }

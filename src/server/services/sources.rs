@@ -2,35 +2,45 @@
 
 use std::cmp::Ordering;
 
-use super::{Doomed, Obstacle, Result, asked, read, write_then};
-use crate::model::form::Values;
+use super::{Doomed, Obstacle, Result, read};
+use crate::model::form::{Form, Values};
 use crate::model::forms::SourceForm;
 use crate::model::list::{ListQuery, Listed};
+use crate::model::rights::{Action, Resource};
 use crate::model::*;
-use crate::server::app::{Caller, ManagerEntry};
-use crate::server::live::{Detail, List, Snapshot};
+use crate::server::access::{About, Caller, Seen};
+use crate::server::app::ManagerEntry;
+use crate::server::live::{Detail, List};
+use crate::server::store::ResourceKind;
 
 /// What its edit form is filled with; without passwords.
-pub async fn values(_caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<Values> {
-    entry.manager.source_values(id).await
+pub async fn values(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<Values> {
+    let permit = entry.permit(caller, Resource::Source, Action::Edit, About::Source(id)).await?;
+    permit.manager().source_values(id).await
 }
 
 /// Adds one.
 pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<SourceId> {
+    let team = super::team_for(caller, entry, values)?;
+    let permit = entry.permit(caller, Resource::Source, Action::Create, About::New(values.first("name").to_owned(), team)).await?;
     let form: SourceForm = read(values)?;
-    asked(caller, "add source", values.first("name"));
-    write_then(entry, &[List::Sources], &[], move |manager| async move { manager.add_source(&form).await }).await
+    super::check_prefix(entry, team, "name", values)?;
+    let permit = permit.changing(SourceForm::FIELDS, None, values);
+    permit.create(&[List::Sources], &[], move |manager| async move { manager.add_source(&form).await }).await
 }
 
 /// Changes one.
 pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: SourceId, values: &Values) -> Result<()> {
+    let permit = entry.permit(caller, Resource::Source, Action::Edit, About::Source(id)).await?;
     let form: SourceForm = read(values)?;
-    asked(caller, "edit source", id);
-    write_then(entry, &[List::Sources], &[Detail::Source(id)], move |manager| async move { manager.edit_source(id, &form).await }).await
+    let before = permit.manager().source_values(id).await?;
+    let permit = permit.changing(SourceForm::FIELDS, Some(&before), values);
+    permit.write(&[List::Sources], &[Detail::Source(id)], move |manager| async move { manager.edit_source(id, &form).await }).await
 }
 
 /// What a deletion would delete.
 pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<Doomed> {
+    entry.check(caller, Resource::Source, Action::Delete, &About::Source(id)).await?;
     entry.live.refresh(&[], &[Detail::Source(id)]).await;
     let detail = get(caller, entry, id).await?;
     Ok(Doomed { obstacles: obstacles(&detail), forbidden: None, name: detail.source.name })
@@ -38,18 +48,19 @@ pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Resu
 
 /// Deletes one that nothing uses.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<()> {
-    asked(caller, "delete source", id);
-    write_then(entry, &[List::Sources], &[], move |manager| async move { manager.delete_source(id).await }).await?;
+    let permit = entry.permit(caller, Resource::Source, Action::Delete, About::Source(id)).await?;
+    permit.write(&[List::Sources], &[], move |manager| async move { manager.delete_source(id).await }).await?;
     entry.live.forget(Detail::Source(id));
     Ok(())
 }
 
 /// The list: searched by name, kind and address, filtered by kind, ordered by `id`, `name` or `kind`.
-pub fn list(_caller: &Caller, snapshot: &Snapshot, query: &ListQuery) -> Listed<Source> {
-    let all = snapshot.sources.rows();
+pub fn list(seen: &Seen, query: &ListQuery) -> Listed<Source> {
+    let all = seen.sources.rows();
     let rows = all
         .iter()
         .filter(|row| query.status.is_empty() || row.kind == query.status)
+        .filter(|row| seen.is_wanted(query, ResourceKind::Source, row.id.0))
         .filter(|row| query.matches([row.name.as_str(), &row.kind, &row.url, row.id.to_string().as_str()]));
     query.cut(rows.cloned().collect(), all.len(), |by, a, b| match by {
         "id" => a.id.cmp(&b.id),
@@ -63,9 +74,9 @@ pub fn list(_caller: &Caller, snapshot: &Snapshot, query: &ListQuery) -> Listed<
 ///
 /// # Errors
 /// Why it can't be read, when it never has been.
-pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<SourceDetail> {
-    let snapshot = entry.live.detail(Detail::Source(id)).await;
-    let part = snapshot.source_details.get(&id).cloned().unwrap_or_default();
+pub async fn get(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<SourceDetail> {
+    let seen = entry.seen_detail(caller, Resource::Source, About::Source(id), Detail::Source(id)).await?;
+    let part = seen.source_details.get(&id).cloned().unwrap_or_default();
     part.detail(|| entry.address())
 }
 
@@ -79,16 +90,20 @@ fn obstacles(detail: &SourceDetail) -> Vec<Obstacle> {
 
 /// Lets the manager connect with what is in a form. An edit form without a password is tested with the stored one.
 pub async fn check(caller: &Caller, entry: &ManagerEntry, stored: Option<SourceId>, values: &Values) -> Result<CheckResult> {
+    let about = match stored {
+        Some(id) => About::Source(id),
+        None => About::New(values.first("name").to_owned(), super::team_for(caller, entry, values)?),
+    };
+    let permit = entry.permit(caller, Resource::Source, Action::Test, about).await?;
     let form: SourceForm = read(values)?;
-    asked(caller, "test source", &form.name);
     match stored {
-        Some(id) => entry.manager.check_edited_source(id, &form).await,
-        None => entry.manager.check_source(&form).await,
+        Some(id) => permit.manager().check_edited_source(id, &form).await,
+        None => permit.manager().check_source(&form).await,
     }
 }
 
 /// Lets the manager connect to a stored data source.
 pub async fn check_stored(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<CheckResult> {
-    asked(caller, "test source", id);
-    entry.manager.check_stored_source(id).await
+    let permit = entry.permit(caller, Resource::Source, Action::Test, About::Source(id)).await?;
+    permit.manager().check_stored_source(id).await
 }

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::time::Instant;
 
-use super::{Result, START_PATIENCE, STOP_PATIENCE, asked, ended_abnormally};
+use super::{Result, START_PATIENCE, STOP_PATIENCE, ended_abnormally};
+use crate::model::rights::{Action, Resource};
 use crate::model::*;
-use crate::server::app::{Caller, ManagerEntry};
+use crate::server::access::{About, Caller, Underway};
+use crate::server::app::ManagerEntry;
 use crate::server::live::{Detail, List, Operation, OperationError, Phase, Switch};
 use crate::server::manager::LogQuery;
 
@@ -20,7 +23,8 @@ const SETTLED: Duration = Duration::from_millis(1500);
 /// # Errors
 /// When it makes no sense now: another one is under way, or the status does not fit. Everything later is told by the operation.
 pub async fn begin(caller: &Caller, entry: &ManagerEntry, id: ChannelId, switch: Switch) -> Result<()> {
-    let status = entry.manager.channel_status(id).await?;
+    let permit = entry.permit(caller, Resource::Channel, Action::Operate, About::Channel(id)).await?;
+    let status = permit.manager().channel_status(id).await?;
     let fits = match switch {
         Switch::Start => status == ChannelStatus::Stop,
         Switch::Release => status == ChannelStatus::Pause,
@@ -36,15 +40,15 @@ pub async fn begin(caller: &Caller, entry: &ManagerEntry, id: ChannelId, switch:
         let conflict = if status == ChannelStatus::Pause { Conflict::ChannelPaused } else { Conflict::NotReady };
         return Err(ManagerError::Conflict(conflict));
     }
-    asked(caller, switch.as_str(), id);
+    let underway = permit.noting(json!({ "switch": [status.as_str(), switch.as_str()] })).begin().await?;
     let operation = Operation { switch, phase: Phase::Asked, asked_at: entry.live.now(), ended_at: None };
     entry.live.note(id, operation.clone());
-    tokio::spawn(run(entry.clone(), id, operation));
+    tokio::spawn(run(entry.clone(), id, operation, underway));
     Ok(())
 }
 
 /// Asks the manager and watches until the status is what was asked, or patience ends.
-async fn run(entry: ManagerEntry, id: ChannelId, mut operation: Operation) {
+async fn run(entry: ManagerEntry, id: ChannelId, mut operation: Operation, underway: Underway) {
     let switch = operation.switch;
     let manager = entry.manager.clone();
     let mut asking = tokio::spawn(async move {
@@ -62,6 +66,7 @@ async fn run(entry: ManagerEntry, id: ChannelId, mut operation: Operation) {
         },
         Some(wanted) => watch(&entry, id, &mut operation, &mut asking, wanted, patience).await,
     };
+    underway.completed(told(&outcome)).await;
     operation.phase = match outcome {
         Ok(()) => Phase::Proved,
         Err(error) => {
@@ -139,4 +144,16 @@ async fn not_seen(entry: &ManagerEntry, id: ChannelId, seen: ChannelStatus, oper
         newest = newest.into_iter().chain(first).max_by_key(|record| record.id);
     }
     OperationError::NotSeen { seen, seconds, log: newest.map(|record| record.message) }
+}
+
+/// What became of it, for the trail.
+fn told(outcome: &std::result::Result<(), OperationError>) -> std::result::Result<String, String> {
+    match outcome {
+        Ok(()) => Ok(String::new()),
+        Err(OperationError::Manager(error)) => Err(error.to_string()),
+        Err(OperationError::NotSeen { seen, seconds, log }) => {
+            let log = log.as_deref().and_then(|log| log.lines().next()).unwrap_or_default();
+            Err(format!("still {} after {seconds} s {log}", seen.as_str()))
+        }
+    }
 }

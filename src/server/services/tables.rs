@@ -2,19 +2,23 @@
 
 use std::cmp::Ordering;
 
-use super::{Result, asked, write_then};
+use super::Result;
 use crate::model::forms::TableName;
 use crate::model::list::{ListQuery, Listed};
+use crate::model::rights::{Action, Resource};
 use crate::model::*;
-use crate::server::app::{Caller, ManagerEntry};
-use crate::server::live::{List, Snapshot};
+use crate::server::access::{About, Caller, Seen};
+use crate::server::app::ManagerEntry;
+use crate::server::live::List;
+use crate::server::store::ResourceKind;
 
 /// The list: searched by schema, name and source, filtered by `free` or `used`, ordered by `id`, `name` or `source`.
-pub fn list(_caller: &Caller, snapshot: &Snapshot, query: &ListQuery) -> Listed<Table> {
-    let all = snapshot.tables.rows();
+pub fn list(seen: &Seen, query: &ListQuery) -> Listed<Table> {
+    let all = seen.tables.rows();
     let rows = all
         .iter()
         .filter(|row| query.status.is_empty() || (query.status == "free") == row.used_by.is_empty())
+        .filter(|row| seen.is_wanted(query, ResourceKind::Source, row.source.0))
         .filter(|row| query.matches([row.namespace.as_str(), &row.name, &row.source_name, row.id.to_string().as_str()]));
     query.cut(rows.cloned().collect(), all.len(), |by, a, b| match by {
         "id" => a.id.cmp(&b.id),
@@ -28,19 +32,21 @@ pub fn list(_caller: &Caller, snapshot: &Snapshot, query: &ListQuery) -> Listed<
 ///
 /// # Errors
 /// `NotFound` when the list has been read and does not have it; the reason of the list's failure when it has never been read.
-pub async fn get(_caller: &Caller, entry: &ManagerEntry, id: TableId) -> Result<Table> {
-    let snapshot = entry.live.ready().await;
+pub async fn get(caller: &Caller, entry: &ManagerEntry, id: TableId) -> Result<Table> {
+    entry.check(caller, Resource::Table, Action::Read, &About::Table(id)).await?;
+    let snapshot = entry.seen_when_ready(caller).await;
     let found = snapshot.tables.rows().iter().find(|table| table.id == id).cloned();
     found.ok_or_else(|| snapshot.tables.error.clone().unwrap_or(ManagerError::NotFound { thing: Thing::Table, id: id.to_string() }))
 }
 
 /// Deletes a table's definition that no mapping uses. The table in the database is not touched.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: TableId) -> Result<()> {
-    asked(caller, "delete table", id);
-    write_then(entry, &[List::Tables, List::Sources], &[], move |manager| async move { manager.delete_table(id).await }).await
+    let permit = entry.permit(caller, Resource::Table, Action::Delete, About::Table(id)).await?;
+    permit.write(&[List::Tables, List::Sources], &[], move |manager| async move { manager.delete_table(id).await }).await
 }
 
 /// The tables that exist in the database of a data source, by patterns of schema and name (`.*` for all).
-pub async fn find(_caller: &Caller, entry: &ManagerEntry, source: SourceId, schema: &str, table: &str) -> Result<Vec<TableName>> {
-    entry.manager.find_tables(source, schema, table).await
+pub async fn find(caller: &Caller, entry: &ManagerEntry, source: SourceId, schema: &str, table: &str) -> Result<Vec<TableName>> {
+    let permit = entry.permit(caller, Resource::Source, Action::Test, About::Source(source)).await?;
+    permit.manager().find_tables(source, schema, table).await
 }

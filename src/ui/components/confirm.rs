@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::alert::ManagerProblem;
 use crate::model::ManagerError;
+use crate::ui::components::button::Token;
 use crate::ui::words::{Lang, common};
 
 /// Something that stands in the way of a deletion: where it is, and what it is called.
@@ -41,6 +42,7 @@ pub fn ConfirmDelete(
         <p class="my-4 max-w-prose">{help} " " {lang.t(common::DELETE_FINAL)}</p>
         {listed}
         <form method="post" class="flex gap-2">
+            <Token/>
             {button}
             <a class="btn btn-ghost btn-sm" href=back>{lang.t(common::CANCEL)}</a>
         </form>

@@ -8,6 +8,7 @@ use crate::model::field::Kind;
 use crate::model::form::{Errors, Field, Section, Values};
 use crate::model::{ManagerError, NodeStatus};
 use crate::server::live::Snapshot;
+use crate::ui::components::button::Token;
 use crate::ui::islands::checked::{Checked, FormKind};
 use crate::ui::words::{Lang, common, forms as w, invalid};
 
@@ -155,6 +156,7 @@ pub fn FormView(
         {(refused && has_password).then(|| view! { <Note kind="alert-warning">{lang.t(w::PASSWORD_AGAIN)}</Note> })}
         <Checked kind lang>
             <form method="post" novalidate="" class="max-w-2xl">
+                <Token/>
                 <div class="fields">{basic}</div>
                 {advanced}
                 <div class="flex flex-wrap gap-2 my-4">

@@ -9,6 +9,7 @@ use super::text::{Ago, age};
 use crate::server::app::ManagerEntry;
 use crate::server::live::Health;
 use crate::ui::assets;
+use crate::ui::components::button::Token;
 use crate::ui::cx::{Again, Cx, Theme};
 use crate::ui::islands::live::Live;
 use crate::ui::islands::palette::Palette;
@@ -144,12 +145,14 @@ fn Preferences(lang: Lang, theme: Theme, path: String) -> impl IntoView {
     });
     view! {
         <form action="/preferences" method="post">
+            <Token/>
             <input type="hidden" name="back" value=path.clone()/>
             <button name="lang" value=other.tag() lang=other.tag() class="btn btn-ghost btn-sm px-2 whitespace-nowrap">{name}</button>
         </form>
         <details class="dropdown dropdown-end">
             <summary class="btn btn-ghost btn-sm px-2" aria-label=lang.t(common::THEME) title=lang.t(common::THEME)>"◐"</summary>
             <form action="/preferences" method="post" class="dropdown-content popup">
+                <Token/>
                 <input type="hidden" name="back" value=path/>
                 <ul class="menu w-full">{themes.into_iter().collect_view()}</ul>
             </form>

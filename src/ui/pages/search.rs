@@ -52,7 +52,7 @@ async fn hits(at: At, Query(words): Query<Words>) -> Response {
 
 /// What was found and where it is, things of a kind side by side.
 async fn find(at: &At, words: &str) -> Vec<(String, Hit)> {
-    let found = search::find(&at.caller, &*at.snapshot().await, words);
+    let found = search::find(&at.snapshot().await, words);
     found.into_iter().map(|hit| (at.url_of(hit.thing, hit.id, hit.channel), hit)).collect()
 }
 

@@ -74,6 +74,9 @@ words! {
     THING_CANAL = "canal", "canal";
     THING_CHANNEL = "channel", "channel";
     THING_PIPELINE = "pipeline", "pipeline";
+    THING_PERSON = "person", "人员";
+    THING_TEAM = "team", "团队";
+    THING_RULE = "rule", "规则";
     THING_PAIR = "mapping", "映射关系";
 
     fn data_age(age: &str) = "data {age} old", "数据为 {age}前";

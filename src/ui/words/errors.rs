@@ -1,6 +1,6 @@
 //! What went wrong at the manager, and what to do about it.
 
-use super::{Lang, common, words};
+use super::{Lang, common, rights, words};
 use crate::model::{Conflict, ManagerError, Thing};
 
 words! {
@@ -28,6 +28,10 @@ words! {
     UNDONE_DO = "Reload to see how things stand, then try again; the manager's log may say why.", "请刷新查看现状后重试，原因可查看 manager 的日志。";
     FAILED_DO = "Try again; the manager's own log says more.", "请重试，详情见 manager 的日志。";
 
+    LAST_ADMINISTRATOR = "This is the last administrator who can sign in. Make somebody else an administrator first.", "这是最后一位可登录的管理员，请先指定其他管理员。";
+    STORE_DO = "Nothing was done. Look at the log of otter-admin and at its database, then try again.", "未做任何修改。请查看 otter-admin 的日志和数据库后重试。";
+
+    fn store(cause: &str) = "The database of otter-admin failed: {cause}", "otter-admin 的数据库出错：{cause}";
     fn unreachable(address: &str, cause: &str) = "The manager at {address} can't be reached: {cause}", "无法连接 manager（{address}）：{cause}";
     fn timed_out(address: &str, seconds: u64) = "The manager at {address} did not answer within {seconds} s", "manager（{address}）在 {seconds} 秒内没有响应";
     fn sign_in(user: &str) = "The manager refused to sign in {user}", "manager 拒绝 {user} 登录";
@@ -51,6 +55,9 @@ pub fn thing(lang: Lang, thing: Thing) -> &'static str {
         Thing::Channel => common::THING_CHANNEL,
         Thing::Pipeline => common::THING_PIPELINE,
         Thing::Pair => common::THING_PAIR,
+        Thing::Person => common::THING_PERSON,
+        Thing::Team => common::THING_TEAM,
+        Thing::Rule => common::THING_RULE,
     })
 }
 
@@ -68,6 +75,8 @@ pub fn what(lang: Lang, error: &ManagerError) -> String {
         ManagerError::Drift { screen, missing } => drift(lang, screen, missing),
         ManagerError::Undone { what } => undone(lang, what),
         ManagerError::Failed { screen, reason } => failed(lang, screen, reason),
+        ManagerError::Forbidden(denial) => rights::forbidden(lang, denial),
+        ManagerError::Store(cause) => store(lang, cause),
     }
 }
 
@@ -75,6 +84,7 @@ pub fn what(lang: Lang, error: &ManagerError) -> String {
 pub fn next_step(lang: Lang, error: &ManagerError) -> String {
     let word = match error {
         ManagerError::Conflict(cause) => return conflict(lang, cause),
+        ManagerError::Forbidden(denial) => return rights::why(lang, denial),
         ManagerError::Unreachable { written: true, .. } | ManagerError::TimedOut { written: true, .. } => UNKNOWN_DO,
         ManagerError::Unreachable { .. } => UNREACHABLE_DO,
         ManagerError::TimedOut { .. } => TIMED_OUT_DO,
@@ -86,6 +96,7 @@ pub fn next_step(lang: Lang, error: &ManagerError) -> String {
         ManagerError::Drift { .. } => DRIFT_DO,
         ManagerError::Undone { .. } => UNDONE_DO,
         ManagerError::Failed { .. } => FAILED_DO,
+        ManagerError::Store(_) => STORE_DO,
     };
     lang.t(word).to_owned()
 }
@@ -104,6 +115,7 @@ fn conflict(lang: Lang, cause: &Conflict) -> String {
         Conflict::NoCluster => NO_CLUSTER,
         Conflict::NotReady => NOT_READY,
         Conflict::TwoPipelines => TWO_PIPELINES,
+        Conflict::LastAdministrator => LAST_ADMINISTRATOR,
     };
     lang.t(word).to_owned()
 }

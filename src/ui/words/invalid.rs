@@ -17,8 +17,16 @@ words! {
     TAKEN = "Another one has this already.", "已被使用，不能重复。";
     CANAL_IN_USE = "Another pipeline reads from this canal.", "该 canal 已被其他 pipeline 使用。";
     FIXED = "This can't be changed any more: others refer to it.", "已被引用，不能再修改。";
+    NOT_FOR_TEAM = "The team of this channel may not use it. An administrator can allow it.", "该 channel 所属的团队不能使用它，可由管理员授权。";
+    CONTROL = "Leave out control characters.", "请勿使用控制字符。";
+    COMMON_PASSWORD = "Too many people choose this or something close to it. Several unrelated words are better.", "太常见，容易被猜到。可用几个互不相关的词。";
+    PATTERN_PASSWORD = "A row of keys, a repetition or a date is guessed early. Several unrelated words are better.", "键盘顺序、重复或日期容易被猜到。可用几个互不相关的词。";
+    LIKE_NAME = "It is not much more than the name.", "与姓名过于接近。";
+    UNCHANGED = "Choose another one than the present.", "请选择与当前不同的密码。";
+    WRONG_PASSWORD = "The password is wrong.", "密码不正确。";
     SAME_TABLE = "Source and target are the same table.", "源和目标是同一张表。";
 
+    fn prefix(prefix: &str) = "Names of this team begin with {prefix}", "该团队的名称须以 {prefix} 开头";
     fn too_short(min: usize) = "At least {min} characters.", "至少 {min} 个字符。";
     fn too_long(max: usize) = "At most {max} characters.", "最多 {max} 个字符。";
     fn too_small(min: i64) = "At least {min}.", "不能小于 {min}。";
@@ -34,6 +42,14 @@ pub fn text(lang: Lang, invalid: &Invalid) -> String {
         Invalid::TooSmall { min } => return too_small(lang, *min),
         Invalid::TooLarge { max } => return too_large(lang, *max),
         Invalid::Manager(words) => return manager(lang, words),
+        Invalid::Prefix { prefix: needed } => return prefix(lang, needed),
+        Invalid::NotForTeam => NOT_FOR_TEAM,
+        Invalid::Control => CONTROL,
+        Invalid::CommonPassword => COMMON_PASSWORD,
+        Invalid::PatternPassword => PATTERN_PASSWORD,
+        Invalid::LikeName => LIKE_NAME,
+        Invalid::Unchanged => UNCHANGED,
+        Invalid::WrongPassword => WRONG_PASSWORD,
         Invalid::Required => REQUIRED,
         Invalid::NotANumber => NOT_A_NUMBER,
         Invalid::NotAChoice => NOT_A_CHOICE,

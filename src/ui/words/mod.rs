@@ -26,6 +26,8 @@ pub mod overview;
 #[cfg(feature = "ssr")]
 pub mod pipelines;
 #[cfg(feature = "ssr")]
+pub mod rights;
+#[cfg(feature = "ssr")]
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod settings;

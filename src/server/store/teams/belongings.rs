@@ -122,6 +122,18 @@ impl Teams<'_> {
         Ok(things)
     }
 
+    /// The nodes and canals that teams may use, with the team.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn all_allowed(&self) -> Result<Vec<(i64, Owned)>> {
+        let rows = allowed::Entity::find().all(self.0.db()).await?;
+        let mut things: Vec<_> =
+            rows.into_iter().map(|row| (row.team_id, Owned { manager: row.manager, kind: row.kind, id: row.resource_id })).collect();
+        things.sort();
+        Ok(things)
+    }
+
     /// Sets which things of a kind at a manager a team may use; none: all.
     ///
     /// # Errors

@@ -107,6 +107,15 @@ impl Teams<'_> {
         Ok(rows.map(|row| Membership { person: row.person_id, team: row.team_id, role: row.role }).collect())
     }
 
+    /// Who is in which team.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn all_members(&self) -> Result<Vec<Membership>> {
+        let rows = member::Entity::find().all(self.0.db()).await?.into_iter();
+        Ok(rows.map(|row| Membership { person: row.person_id, team: row.team_id, role: row.role }).collect())
+    }
+
     /// Takes somebody into a team, or changes the role there.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ const PAGE: ListPage =
 /// `GET /m/{manager}/canals`
 pub async fn get(at: At, Asked(query): Asked) -> Response {
     let snapshot = at.snapshot().await;
-    let found = canals::list(&at.caller, &snapshot, &query);
+    let found = canals::list(&snapshot, &query);
     let lang = at.lang;
     let columns = vec![
         Column::number("id", lang.t(w::ID)),

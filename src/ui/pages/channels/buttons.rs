@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::show::Facts;
 use crate::model::ChannelStatus;
 use crate::server::live::Switch;
+use crate::ui::components::button::Token;
 use crate::ui::components::button::link;
 use crate::ui::words::{Lang, Word, channels as w, common};
 
@@ -40,7 +41,7 @@ pub fn bar(facts: &Facts) -> impl IntoView + use<> {
     let deleting = busy.or(locked(lang, facts.status).filter(|_| facts.status == ChannelStatus::Start));
     view! {
         <div class="flex flex-wrap items-center gap-2">
-            <form method="post" action=format!("{}/switch", facts.own) class="flex flex-wrap gap-2">{switches}</form>
+            <form method="post" action=format!("{}/switch", facts.own) class="flex flex-wrap gap-2"><Token/> {switches}</form>
             {link(format!("{}/edit", facts.own), lang.t(common::EDIT), "", kept)}
             {link(format!("{}/delete", facts.own), lang.t(common::DELETE), "btn-outline btn-error", deleting)}
         </div>

@@ -20,7 +20,7 @@ const PAGE: ListPage =
 /// `GET /m/{manager}/channels`
 pub async fn get(at: At, Asked(query): Asked) -> Response {
     let snapshot = at.snapshot().await;
-    let found = channels::list(&at.caller, &snapshot, &query);
+    let found = channels::list(&snapshot, &query);
     let (lang, now, url) = (at.lang, at.now, at.url(PAGE.area));
     let columns = vec![
         Column::number("id", lang.t(w::ID)),

@@ -16,7 +16,7 @@ const PAGE: ListPage =
 /// `GET /m/{manager}/clusters`
 pub async fn get(at: At, Asked(query): Asked) -> Response {
     let snapshot = at.snapshot().await;
-    let found = clusters::list(&at.caller, &snapshot, &query);
+    let found = clusters::list(&snapshot, &query);
     let (lang, url) = (at.lang, at.url(PAGE.area));
     let columns = vec![
         Column::number("id", lang.t(w::ID)),

@@ -7,6 +7,7 @@ use crate::model::form::{Errors, Values};
 use crate::server::live::Snapshot;
 use crate::server::services::mappings::LineResult;
 use crate::ui::components::alert::{ManagerProblem, Note};
+use crate::ui::components::button::Token;
 use crate::ui::components::form::Choice;
 use crate::ui::islands::marks;
 use crate::ui::words::{Lang, Word, common, forms, invalid, mappings as w};
@@ -63,6 +64,7 @@ pub fn draw(lang: Lang, draft: Draft, sources: Vec<Choice>, results: AnyView, ne
         {missing}
         {results}
         <form method="post" novalidate="" class="max-w-3xl">
+            <Token/>
             <div class="fields">
                 <div class="grid gap-4 sm:grid-cols-2">{ends.collect_view()}</div>
                 {lines(lang, values.first("lines").to_owned(), fault("lines"), first_wrong == Some("lines"))}

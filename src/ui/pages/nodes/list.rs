@@ -17,7 +17,7 @@ const PAGE: ListPage =
 /// `GET /m/{manager}/nodes`
 pub async fn get(at: At, Asked(query): Asked) -> Response {
     let snapshot = at.snapshot().await;
-    let found = nodes::list(&at.caller, &snapshot, &query);
+    let found = nodes::list(&snapshot, &query);
     let (lang, url) = (at.lang, at.url(PAGE.area));
     let columns = vec![
         Column::number("id", lang.t(w::ID)),

@@ -27,7 +27,7 @@ async fn slash(at: At) -> Redirect {
 /// `GET /m/{manager}/`
 pub async fn page(at: At) -> Response {
     let snapshot = at.snapshot().await;
-    let found = overview::get(&at.caller, &snapshot);
+    let found = overview::get(&snapshot);
     let (lang, own) = (at.lang, at.clone());
     at.page(lang.t(common::OVERVIEW), move || {
         let steps = guide::steps(&snapshot);

@@ -14,6 +14,7 @@ use crate::server::live::Snapshot;
 use crate::server::manager::ConnectionReport;
 use crate::server::services::settings;
 use crate::ui::components::alert::Note;
+use crate::ui::components::button::Token;
 use crate::ui::cx::At;
 use crate::ui::words::{Lang, settings as w};
 
@@ -58,7 +59,7 @@ async fn draw(at: &At, report: Option<ConnectionReport>) -> Response {
                 <h2 id="test" class="section-title">{lang.t(w::TEST)}</h2>
                 <p class="muted max-w-prose">{lang.t(w::TEST_HELP)}</p>
                 {report}
-                <form method="post" action=action class="my-3"><button class="btn btn-primary btn-sm">{button}</button></form>
+                <form method="post" action=action class="my-3"><Token/> <button class="btn btn-primary btn-sm">{button}</button></form>
             </section>
             <section aria-labelledby="connect">{connect::draw(lang)}</section>
         }

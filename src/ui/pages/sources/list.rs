@@ -17,7 +17,7 @@ const PAGE: ListPage =
 /// `GET /m/{manager}/sources`
 pub async fn get(at: At, Asked(query): Asked) -> Response {
     let snapshot = at.snapshot().await;
-    let found = sources::list(&at.caller, &snapshot, &query);
+    let found = sources::list(&snapshot, &query);
     let (lang, url) = (at.lang, at.url(PAGE.area));
     let columns = vec![
         Column::number("id", lang.t(w::ID)),

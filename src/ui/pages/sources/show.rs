@@ -11,6 +11,7 @@ use crate::model::{CheckResult, SourceDetail, SourceId, Table};
 use crate::server::live::Snapshot;
 use crate::server::services::{Result, sources};
 use crate::ui::components::alert::{Empty, ManagerProblem};
+use crate::ui::components::button::Token;
 use crate::ui::components::text::count;
 use crate::ui::cx::{At, status_of};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
@@ -47,6 +48,7 @@ pub async fn draw(at: &At, id: SourceId, tested: Option<Result<CheckResult>>) ->
                 <h1 class="page-title">{source.name}</h1>
                 <div class="grow"></div>
                 <form method="post" action=format!("{own}/test")>
+                    <Token/>
                     <button class="btn btn-sm">{lang.t(w::TEST)}</button>
                 </form>
                 <a class="btn btn-sm" href=format!("{own}/edit")>{lang.t(common::EDIT)}</a>

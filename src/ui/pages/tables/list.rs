@@ -18,7 +18,7 @@ const PAGE: ListPage =
 /// `GET /m/{manager}/tables`
 pub async fn get(at: At, Asked(query): Asked) -> Response {
     let snapshot = at.snapshot().await;
-    let found = tables::list(&at.caller, &snapshot, &query);
+    let found = tables::list(&snapshot, &query);
     let lang = at.lang;
     let columns = vec![
         Column::number("id", lang.t(w::ID)),

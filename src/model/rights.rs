@@ -1,0 +1,248 @@
+//! Who may do what: one table, asked by the services, shown on pages and printed in `docs/rights.md`.
+
+use serde::{Deserialize, Serialize};
+
+/// What somebody may do everywhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "ssr", sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum GlobalRole {
+    /// Nothing beyond the rights in teams.
+    #[default]
+    None,
+    /// Reads everything, the audit trail too.
+    Auditor,
+    /// Does everything.
+    Administrator,
+}
+
+/// What somebody may do in a team; each includes those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "ssr", sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum TeamRole {
+    /// Sees.
+    Viewer,
+    /// Starts, stops, releases, pushes.
+    Operator,
+    /// Creates, changes, deletes.
+    Editor,
+}
+
+/// What a right is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resource {
+    /// The first page of a manager and the search; both show what may be read.
+    Overview,
+    Node,
+    Cluster,
+    Source,
+    Table,
+    Canal,
+    Channel,
+    Pipeline,
+    Mapping,
+    Log,
+    /// How a manager is reached.
+    Manager,
+    /// One's own name, password, sessions, language.
+    Account,
+    Person,
+    Team,
+    /// Which thing is whose.
+    Ownership,
+    /// The table of rights.
+    Rights,
+    Audit,
+    /// What is set for everybody.
+    Settings,
+}
+
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    Read,
+    Create,
+    Edit,
+    Delete,
+    /// Start, stop, release, push.
+    Operate,
+    /// Let the manager connect to it.
+    Test,
+}
+
+/// Who may. Administrators always may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// Whoever is signed in.
+    SignedIn,
+    /// Who has this role, or a higher one, in the team of the thing. To read it, auditors too, and others where the setting
+    /// says so.
+    Team(TeamRole),
+    /// Auditors.
+    Auditor,
+    /// Nobody but administrators.
+    Administrator,
+}
+
+/// The table: what is not in it, nobody may.
+pub const TABLE: &[(Resource, Action, Need)] = {
+    use Action::{Create, Delete, Edit, Operate, Read, Test};
+    use Need::{Administrator, Auditor, SignedIn, Team};
+    use Resource as R;
+    use TeamRole::{Editor, Operator, Viewer};
+    &[
+        (R::Overview, Read, SignedIn),
+        (R::Node, Read, SignedIn),
+        (R::Node, Create, Administrator),
+        (R::Node, Edit, Administrator),
+        (R::Node, Delete, Administrator),
+        (R::Cluster, Read, SignedIn),
+        (R::Cluster, Create, Administrator),
+        (R::Cluster, Edit, Administrator),
+        (R::Cluster, Delete, Administrator),
+        (R::Source, Read, Team(Viewer)),
+        (R::Source, Create, Team(Editor)),
+        (R::Source, Edit, Team(Editor)),
+        (R::Source, Delete, Team(Editor)),
+        (R::Source, Test, Team(Editor)),
+        (R::Table, Read, Team(Viewer)),
+        (R::Table, Delete, Team(Editor)),
+        (R::Canal, Read, Team(Viewer)),
+        (R::Canal, Create, Team(Editor)),
+        (R::Canal, Edit, Team(Editor)),
+        (R::Canal, Delete, Team(Editor)),
+        (R::Channel, Read, Team(Viewer)),
+        (R::Channel, Create, Team(Editor)),
+        (R::Channel, Edit, Team(Editor)),
+        (R::Channel, Delete, Team(Editor)),
+        (R::Channel, Operate, Team(Operator)),
+        (R::Pipeline, Read, Team(Viewer)),
+        (R::Pipeline, Create, Team(Editor)),
+        (R::Pipeline, Edit, Team(Editor)),
+        (R::Pipeline, Delete, Team(Editor)),
+        (R::Mapping, Read, Team(Viewer)),
+        (R::Mapping, Create, Team(Editor)),
+        (R::Mapping, Delete, Team(Editor)),
+        (R::Log, Read, SignedIn),
+        (R::Manager, Read, Auditor),
+        (R::Manager, Test, Administrator),
+        (R::Account, Read, SignedIn),
+        (R::Account, Edit, SignedIn),
+        (R::Person, Read, Auditor),
+        (R::Person, Create, Administrator),
+        (R::Person, Edit, Administrator),
+        (R::Person, Delete, Administrator),
+        (R::Team, Read, SignedIn),
+        (R::Team, Create, Administrator),
+        (R::Team, Edit, Administrator),
+        (R::Team, Delete, Administrator),
+        (R::Ownership, Read, Auditor),
+        (R::Ownership, Edit, Administrator),
+        (R::Rights, Read, SignedIn),
+        (R::Audit, Read, Auditor),
+        (R::Settings, Read, Auditor),
+        (R::Settings, Edit, Administrator),
+    ]
+};
+
+/// Who may do this.
+pub fn need(resource: Resource, action: Action) -> Option<Need> {
+    TABLE.iter().find(|(of, what, _)| (*of, *what) == (resource, action)).map(|(.., need)| *need)
+}
+
+/// What somebody is, as far as one thing is concerned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether somebody is signed in at all.
+    pub signed_in: bool,
+    /// Everywhere.
+    pub role: GlobalRole,
+    /// In the team that the thing belongs to; none: not in it, or it is nobody's.
+    pub team_role: Option<TeamRole>,
+    /// Whether the thing belongs to a team.
+    pub owned: bool,
+    /// Whether what belongs to other teams may be read.
+    pub others_read: bool,
+}
+
+/// Whether somebody who is this may do that.
+pub fn allows(resource: Resource, action: Action, standing: Standing) -> bool {
+    let Some(need) = need(resource, action) else { return false };
+    if !standing.signed_in {
+        return false;
+    }
+    let auditor = standing.role >= GlobalRole::Auditor;
+    standing.role == GlobalRole::Administrator
+        || match need {
+            Need::SignedIn => true,
+            Need::Auditor => auditor,
+            Need::Administrator => false,
+            Need::Team(role) => {
+                standing.team_role >= Some(role) || (action == Action::Read && (auditor || (standing.owned && standing.others_read)))
+            }
+        }
+}
+
+/// Why somebody may not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Denial {
+    pub resource: Resource,
+    pub action: Action,
+    /// What is missing; none: nobody may.
+    pub need: Option<Need>,
+    /// The name of the team whose thing it is; none: nobody's, or it makes no difference.
+    pub team: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn standing(role: GlobalRole, team_role: Option<TeamRole>) -> Standing {
+        Standing { signed_in: true, role, team_role, owned: team_role.is_some(), others_read: false }
+    }
+
+    #[test]
+    fn each_right_is_in_the_table_once() {
+        for (at, (resource, action, _)) in TABLE.iter().enumerate() {
+            assert!(!TABLE[..at].iter().any(|(of, what, _)| (of, what) == (resource, action)), "{resource:?} {action:?}");
+        }
+    }
+
+    #[test]
+    fn a_role_includes_those_below_it() {
+        for (role, reads, operates, edits) in [
+            (None, false, false, false),
+            (Some(TeamRole::Viewer), true, false, false),
+            (Some(TeamRole::Operator), true, true, false),
+            (Some(TeamRole::Editor), true, true, true),
+        ] {
+            let may = |action| allows(Resource::Channel, action, standing(GlobalRole::None, role));
+            assert_eq!((may(Action::Read), may(Action::Operate), may(Action::Edit)), (reads, operates, edits), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn auditors_read_all_and_change_nothing() {
+        for (resource, action, need) in TABLE {
+            let may = allows(*resource, *action, standing(GlobalRole::Auditor, None));
+            assert_eq!(may, *action == Action::Read || *need == Need::SignedIn, "{resource:?} {action:?}");
+            assert!(allows(*resource, *action, standing(GlobalRole::Administrator, None)), "{resource:?} {action:?}");
+            assert!(!allows(*resource, *action, Standing::default()), "nobody: {resource:?} {action:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_nobodys_is_for_auditors_and_administrators() {
+        let open = Standing { others_read: true, ..standing(GlobalRole::None, None) };
+        assert!(!allows(Resource::Canal, Action::Read, open));
+        assert!(allows(Resource::Canal, Action::Read, Standing { owned: true, ..open }));
+        assert!(!allows(Resource::Canal, Action::Edit, Standing { owned: true, ..open }));
+    }
+}

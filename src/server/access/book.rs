@@ -1,0 +1,141 @@
+//! Teams, their members and what is theirs, as this process knows it: read from the store, again whenever it may have changed.
+
+use std::collections::BTreeMap;
+
+use wildmatch::WildMatch;
+
+use crate::model::rights::TeamRole;
+use crate::server::store::{Owned, ResourceKind, Result, Store, Team};
+
+/// What rights depend on. Immutable: a change makes a new one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Book {
+    /// Grows with every change that this process has seen.
+    pub version: u64,
+    pub teams: BTreeMap<i64, Team>,
+    /// By person and team.
+    pub members: BTreeMap<i64, BTreeMap<i64, TeamRole>>,
+    /// By the manager's name.
+    pub belongings: BTreeMap<String, Belongings>,
+    /// The nodes, canals and data sources that a team may use beside its own.
+    pub allowed: BTreeMap<i64, Vec<Owned>>,
+    pub settings: SiteSettings,
+}
+
+/// What is set for everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SiteSettings {
+    /// Whether what belongs to other teams may be read, without connection details.
+    pub others_read: bool,
+    /// After how many days audit records are removed; none: never.
+    pub audit_days: Option<u32>,
+}
+
+impl Default for SiteSettings {
+    fn default() -> Self {
+        Self { others_read: true, audit_days: None }
+    }
+}
+
+/// The names under which they are kept.
+pub(super) const OTHERS_READ: &str = "others.read";
+pub(super) const AUDIT_DAYS: &str = "audit.days";
+
+/// Whose the things of a manager are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Belongings {
+    owners: BTreeMap<(ResourceKind, i64), i64>,
+    rules: Vec<Ruled>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Ruled {
+    kind: ResourceKind,
+    pattern: WildMatch,
+    team: i64,
+}
+
+/// What a pattern of a rule means: the whole name, `*` for any characters, `?` for one; upper and lower case are the same.
+pub fn pattern(text: &str) -> WildMatch {
+    WildMatch::new(&text.to_lowercase())
+}
+
+/// Whether a name is like the pattern.
+pub fn is_like(pattern: &WildMatch, name: &str) -> bool {
+    pattern.matches(&name.to_lowercase())
+}
+
+impl Belongings {
+    /// The team of a thing: the one it was given to, else that of the first rule its name fits; none: nobody's.
+    pub fn team_of(&self, kind: ResourceKind, id: u64, name: &str) -> Option<i64> {
+        let given = i64::try_from(id).ok().and_then(|id| self.owners.get(&(kind, id)).copied());
+        given.or_else(|| self.rules.iter().find(|rule| rule.kind == kind && is_like(&rule.pattern, name)).map(|rule| rule.team))
+    }
+
+    /// Whether it was given to its team by itself, not by a rule.
+    pub fn is_given(&self, kind: ResourceKind, id: u64) -> bool {
+        i64::try_from(id).is_ok_and(|id| self.owners.contains_key(&(kind, id)))
+    }
+}
+
+impl Book {
+    /// Reads all of it, for these managers.
+    pub(super) async fn read(store: &Store, managers: &[String]) -> Result<Self> {
+        let mut book = Self::default();
+        for team in store.teams().list().await? {
+            book.teams.insert(team.id, team);
+        }
+        for member in store.teams().all_members().await? {
+            book.members.entry(member.person).or_default().insert(member.team, member.role);
+        }
+        for (team, thing) in store.teams().all_allowed().await? {
+            book.allowed.entry(team).or_default().push(thing);
+        }
+        for manager in managers {
+            let owners = store.teams().owners(manager).await?;
+            let rules = store.teams().rules(manager).await?.into_iter();
+            let rules = rules.map(|rule| Ruled { kind: rule.kind, pattern: pattern(&rule.pattern), team: rule.team }).collect();
+            book.belongings.insert(manager.clone(), Belongings { owners, rules });
+        }
+        for setting in store.settings().all().await? {
+            match setting.name.as_str() {
+                OTHERS_READ => book.settings.others_read = setting.value.as_bool().unwrap_or(true),
+                AUDIT_DAYS => book.settings.audit_days = setting.value.as_u64().and_then(|days| u32::try_from(days).ok()),
+                _ => {}
+            }
+        }
+        Ok(book)
+    }
+
+    /// The team of a thing of a manager.
+    pub fn team_of(&self, manager: &str, kind: ResourceKind, id: u64, name: &str) -> Option<i64> {
+        self.belongings.get(manager)?.team_of(kind, id, name)
+    }
+
+    /// The name of a team.
+    pub fn team_name(&self, team: i64) -> Option<&str> {
+        self.teams.get(&team).map(|team| team.name.as_str())
+    }
+
+    /// The things of a kind that a team may use beside its own; none: nothing was said.
+    pub fn allowed(&self, team: i64, manager: &str, kind: ResourceKind) -> Option<Vec<u64>> {
+        let all = self.allowed.get(&team)?.iter().filter(|thing| thing.manager == manager && thing.kind == kind);
+        let ids: Vec<u64> = all.filter_map(|thing| u64::try_from(thing.id).ok()).collect();
+        (!ids.is_empty()).then_some(ids)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_given_goes_before_rules_and_the_first_rule_that_fits_wins() {
+        let rule = |text: &str, team| Ruled { kind: ResourceKind::Channel, pattern: pattern(text), team };
+        let belongings = Belongings { owners: [((ResourceKind::Channel, 7), 1)].into(), rules: vec![rule("Order*", 2), rule("*", 3)] };
+        assert_eq!(belongings.team_of(ResourceKind::Channel, 7, "orders"), Some(1));
+        assert_eq!(belongings.team_of(ResourceKind::Channel, 8, "ORDERS-订单"), Some(2));
+        assert_eq!(belongings.team_of(ResourceKind::Channel, 8, "other"), Some(3));
+        assert_eq!(belongings.team_of(ResourceKind::Source, 7, "orders"), None);
+    }
+}

@@ -1,0 +1,126 @@
+//! Between who asks and what is done: who has which right on which thing, what of a manager somebody gets to see, and the trail of
+//! what was done. Every service goes through it.
+
+mod book;
+mod caller;
+mod permit;
+mod seen;
+mod trail;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+pub use book::{Book, SiteSettings, is_like, pattern};
+pub use caller::{Caller, Scope};
+pub use permit::{About, Ownable, Permit, Underway};
+pub use seen::Seen;
+pub use seen::Views;
+pub use trail::{Begun, Trail};
+
+use crate::model::ManagerError;
+use crate::server::people::{People, Signed};
+use crate::server::store::{Owned, ResourceKind, Result, Store};
+
+/// How often the store is asked whether another process changed something.
+const READ_EVERY: Duration = Duration::from_secs(2);
+
+/// People, teams, rights and the trail. Cheap to clone.
+#[derive(Clone)]
+pub struct Access(Arc<Shared>);
+
+struct Shared {
+    store: Store,
+    people: People,
+    trail: Trail,
+    managers: Vec<String>,
+    book: watch::Sender<Arc<Book>>,
+}
+
+impl Access {
+    /// Reads the book, and from then on again and again until the last clone is dropped. `managers` are the names of all managers,
+    /// `copy` a file that gets the trail too.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn start(store: Store, people: People, managers: Vec<String>, copy: Option<PathBuf>) -> Result<Self> {
+        let book = Book { version: 1, ..Book::read(&store, &managers).await? };
+        let trail = Trail::new(store.clone(), copy);
+        let shared = Arc::new(Shared { store, people, trail, managers, book: watch::Sender::new(Arc::new(book)) });
+        let weak = Arc::downgrade(&shared);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(READ_EVERY).await;
+                let Some(shared) = weak.upgrade() else { break };
+                if let Err(error) = Self(shared).reload().await {
+                    tracing::warn!(%error, "teams and rights can't be read; what was read before holds");
+                }
+            }
+        });
+        Ok(Self(shared))
+    }
+
+    /// What rights depend on, as last read.
+    pub fn book(&self) -> Arc<Book> {
+        self.0.book.borrow().clone()
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Signing in and passwords.
+    pub fn people(&self) -> &People {
+        &self.0.people
+    }
+
+    /// Where it is written down what people do.
+    pub fn trail(&self) -> &Trail {
+        &self.0.trail
+    }
+
+    /// Reads the book again, at once after a change of our own.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn reload(&self) -> Result<()> {
+        let read = Book::read(&self.0.store, &self.0.managers).await?;
+        self.0.book.send_if_modified(|book| {
+            let new = Book { version: book.version, ..read };
+            if **book == new {
+                return false;
+            }
+            *book = Arc::new(Book { version: new.version + 1, ..new });
+            true
+        });
+        Ok(())
+    }
+
+    /// Who somebody is that is signed in: `address` is where the request comes from, `request` what it is called in the log.
+    pub fn caller(&self, signed: &Signed, address: String, request: String) -> Caller {
+        let teams = self.book().members.get(&signed.person.id).cloned().unwrap_or_default();
+        Caller::signed_in(signed.person.clone(), teams, signed.session.key.clone(), address, request)
+    }
+
+    /// Gives a thing that was just made to its team. That it can't be done is logged: an administrator can hand it over.
+    async fn hand_over(&self, manager: &str, kind: ResourceKind, id: u64, team: i64) {
+        let Ok(id) = i64::try_from(id) else { return };
+        let thing = Owned { manager: manager.to_owned(), kind, id };
+        let handed = async {
+            self.0.store.teams().set_owner(&thing, Some(team)).await?;
+            self.reload().await
+        };
+        if let Err(error) = handed.await {
+            tracing::error!(%error, ?thing, team, "what was made is nobody's now");
+        }
+    }
+}
+
+impl From<crate::server::store::StoreError> for ManagerError {
+    fn from(error: crate::server::store::StoreError) -> Self {
+        trail::failed(&error)
+    }
+}

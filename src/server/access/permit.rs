@@ -1,0 +1,374 @@
+//! From a wish to a permit: who asks has the right to do this with that thing, or is told which right is missing. The manager is
+//! only handed out against a permit, and a permit writes down what is done with it, so that no service can forget either.
+
+use serde_json::{Map, Value, json};
+
+use super::caller::Caller;
+use super::seen::{Seen, standing};
+use super::trail::Begun;
+use crate::model::field::Kind;
+use crate::model::form::{Field, Values};
+use crate::model::rights::{self, Action, Denial, Resource};
+use crate::model::*;
+use crate::server::app::ManagerEntry;
+use crate::server::live::{Detail, List, Part, Snapshot};
+use crate::server::manager::Manager;
+use crate::server::store::{self, Completion, Intent, Outcome, ResourceKind};
+
+/// What a right is asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Nothing that belongs to a team: the manager itself, or a thing of it such as a node.
+    Manager(Option<(Thing, u64)>),
+    Channel(ChannelId),
+    /// One of the channel; a wrong pair is as if it did not exist.
+    Pipeline(ChannelId, PipelineId),
+    Source(SourceId),
+    /// Belongs to whom its data source belongs.
+    Table(TableId),
+    Canal(CanalId),
+    /// Something new of this name for a team; none: for nobody.
+    New(String, Option<i64>),
+}
+
+/// What is known of the thing that is asked about.
+#[derive(Debug, Default)]
+struct Known {
+    resource: Option<store::Resource>,
+    team: Option<i64>,
+}
+
+/// The right to do something, once.
+#[must_use]
+pub struct Permit {
+    entry: ManagerEntry,
+    intent: Intent,
+}
+
+/// A permit whose use has been written down, and whose outcome is still to be.
+#[must_use]
+pub struct Underway {
+    entry: ManagerEntry,
+    begun: Begun,
+}
+
+/// What the manager keeps after something was made: a thing with an id that can belong to a team.
+pub trait Ownable: std::fmt::Display + Copy + Send + 'static {
+    /// What it counts as; none: belongs to whom the thing above it belongs, or to nobody.
+    const KIND: Option<ResourceKind>;
+    /// Its number.
+    fn number(self) -> u64;
+}
+
+macro_rules! ownable {
+    ($($id:ident: $kind:expr;)+) => {$(
+        impl Ownable for $id {
+            const KIND: Option<ResourceKind> = $kind;
+            fn number(self) -> u64 {
+                self.0
+            }
+        }
+    )+};
+}
+
+ownable! {
+    ChannelId: Some(ResourceKind::Channel);
+    SourceId: Some(ResourceKind::Source);
+    CanalId: Some(ResourceKind::Canal);
+    NodeId: None;
+    ClusterId: None;
+    PipelineId: None;
+}
+
+impl ManagerEntry {
+    /// The newest snapshot, as far as it is for the eyes of who asks.
+    pub fn seen(&self, caller: &Caller) -> Seen {
+        self.view(caller, &self.live.snapshot())
+    }
+
+    /// The same; right after the start of the process it waits a little for the first one.
+    pub async fn seen_when_ready(&self, caller: &Caller) -> Seen {
+        self.view(caller, &self.live.ready().await)
+    }
+
+    /// The snapshot with one more page of the manager in it, as far as it is for the eyes of who asks.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`.
+    pub async fn seen_detail(&self, caller: &Caller, resource: Resource, about: About, detail: Detail) -> Result<Seen, ManagerError> {
+        self.check(caller, resource, Action::Read, &about).await?;
+        Ok(self.view(caller, &self.live.detail(detail).await))
+    }
+
+    /// Whether who asks may do this; nothing is written down.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `Store`; why the lists that tell whose the thing is can't be read.
+    pub async fn check(&self, caller: &Caller, resource: Resource, action: Action, about: &About) -> Result<(), ManagerError> {
+        let known = self.know(caller, about).await?;
+        self.decide(caller, resource, action, &known)
+    }
+
+    /// The right to do this. A refusal is written down, unless only reading was refused.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub async fn permit(&self, caller: &Caller, resource: Resource, action: Action, about: About) -> Result<Permit, ManagerError> {
+        let known = self.know(caller, &about).await?;
+        let refused = self.decide(caller, resource, action, &known);
+        let at = self.live.now().as_millisecond();
+        let named = |word: Option<Value>| word.and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
+        let intent = Intent {
+            at,
+            person: caller.person().map(|person| person.id),
+            person_name: caller.name().to_owned(),
+            via: caller.via().to_owned(),
+            address: caller.address().to_owned(),
+            request: caller.request().to_owned(),
+            action: format!("{}.{}", named(serde_json::to_value(resource).ok()), named(serde_json::to_value(action).ok())),
+            resource: known.resource,
+            manager: Some(self.name().to_owned()),
+            team: known.team,
+            changes: Value::Null,
+        };
+        match refused {
+            Ok(()) => Ok(Permit { entry: self.clone(), intent }),
+            Err(error) => {
+                if action != Action::Read {
+                    let completion = Completion { at, outcome: Outcome::Refused, answer: error.to_string() };
+                    self.access.trail().note(&intent, &completion).await;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn view(&self, caller: &Caller, snapshot: &std::sync::Arc<Snapshot>) -> Seen {
+        self.views.of(self.name(), caller, snapshot, &self.access.book())
+    }
+
+    fn decide(&self, caller: &Caller, resource: Resource, action: Action, known: &Known) -> Result<(), ManagerError> {
+        let book = self.access.book();
+        let standing = standing(caller.scope(), known.team, book.settings.others_read);
+        if rights::allows(resource, action, standing) {
+            return Ok(());
+        }
+        let team = known.team.and_then(|team| book.team_name(team)).map(str::to_owned);
+        Err(ManagerError::Forbidden(Denial { resource, action, need: rights::need(resource, action), team }))
+    }
+
+    async fn know(&self, caller: &Caller, about: &About) -> Result<Known, ManagerError> {
+        let snapshot = self.live.ready().await;
+        // Who may do everything need not wait until a list knows the thing.
+        let strict = !caller.scope().reads_all();
+        let named = |thing: Thing, id: u64, name: Option<&str>| {
+            let kind = format!("{thing:?}").to_lowercase();
+            Some(store::Resource { kind, id: id.to_string(), name: name.unwrap_or_default().to_owned() })
+        };
+        let own = |thing: Thing, kind: ResourceKind, id: u64, name: Option<&str>| Known {
+            team: name.and_then(|name| self.access.book().team_of(self.name(), kind, id, name)),
+            resource: named(thing, id, name),
+        };
+        Ok(match about {
+            About::Manager(thing) => {
+                Known { resource: thing.and_then(|(thing, id)| named(thing, id, name_of(&snapshot, thing, id))), team: None }
+            }
+            About::Channel(id) => {
+                let name = found(&snapshot.channels, |row| row.id == *id, strict, Thing::Channel, id.0)?.map(|row| row.name.as_str());
+                own(Thing::Channel, ResourceKind::Channel, id.0, name)
+            }
+            About::Pipeline(channel, id) => {
+                let row = found(&snapshot.channels, |row| row.id == *channel, strict, Thing::Channel, channel.0)?;
+                let team = own(Thing::Channel, ResourceKind::Channel, channel.0, row.map(|row| row.name.as_str())).team;
+                let view = self.live.detail(Detail::Channel(*channel)).await;
+                let view = view.channel_views.get(channel).cloned().unwrap_or_default().detail(|| self.address())?;
+                let pipeline = view.pipelines.into_iter().find(|pipeline| pipeline.row.id == *id);
+                let pipeline = pipeline.ok_or(ManagerError::NotFound { thing: Thing::Pipeline, id: id.to_string() })?;
+                Known { team, resource: named(Thing::Pipeline, id.0, Some(&pipeline.row.name)) }
+            }
+            About::Source(id) => {
+                let name = found(&snapshot.sources, |row| row.id == *id, strict, Thing::Source, id.0)?.map(|row| row.name.as_str());
+                own(Thing::Source, ResourceKind::Source, id.0, name)
+            }
+            About::Canal(id) => {
+                let name = found(&snapshot.canals, |row| row.id == *id, strict, Thing::Canal, id.0)?.map(|row| row.name.as_str());
+                own(Thing::Canal, ResourceKind::Canal, id.0, name)
+            }
+            About::Table(id) => {
+                let row = found(&snapshot.tables, |row| row.id == *id, strict, Thing::Table, id.0)?;
+                let team = row.and_then(|row| own(Thing::Source, ResourceKind::Source, row.source.0, Some(&row.source_name)).team);
+                let name = row.map(|row| format!("{}.{}", row.namespace, row.name));
+                Known { team, resource: named(Thing::Table, id.0, name.as_deref()) }
+            }
+            About::New(name, team) => {
+                let resource = store::Resource { kind: String::new(), id: String::new(), name: name.clone() };
+                Known { resource: Some(resource), team: *team }
+            }
+        })
+    }
+}
+
+/// The row of a list; none, where it is not there and that is no matter.
+fn found<'a, T>(
+    part: &'a Part<Vec<T>>,
+    is: impl Fn(&T) -> bool,
+    strict: bool,
+    thing: Thing,
+    id: u64,
+) -> Result<Option<&'a T>, ManagerError> {
+    match part.rows().iter().find(|row| is(row)) {
+        None if strict => Err(part.error.clone().unwrap_or(ManagerError::NotFound { thing, id: id.to_string() })),
+        row => Ok(row),
+    }
+}
+
+/// The name of a thing that belongs to no team.
+fn name_of(snapshot: &Snapshot, thing: Thing, id: u64) -> Option<&str> {
+    match thing {
+        Thing::Node => snapshot.node(NodeId(id)).map(|node| node.name.as_str()),
+        Thing::Cluster => snapshot.clusters.rows().iter().find(|row| row.id.0 == id).map(|row| row.name.as_str()),
+        _ => None,
+    }
+}
+
+impl Permit {
+    /// The manager, to ask it what no snapshot holds.
+    pub fn manager(&self) -> &Manager {
+        &self.entry.manager
+    }
+
+    /// Notes what is changed: field by field, before and after, secrets masked.
+    pub fn changing(mut self, fields: &[Field], before: Option<&Values>, after: &Values) -> Self {
+        self.intent.changes = differences(fields, before, after);
+        self
+    }
+
+    /// Notes what is changed in other words.
+    pub fn noting(mut self, changes: Value) -> Self {
+        self.intent.changes = changes;
+        self
+    }
+
+    /// Writes down that it is used now.
+    ///
+    /// # Errors
+    /// `Store`: then it must not be used.
+    pub async fn begin(self) -> Result<Underway, ManagerError> {
+        let begun = self.entry.access.trail().begin(&self.intent).await?;
+        Ok(Underway { entry: self.entry, begun })
+    }
+
+    /// Runs a write to its end, even when the browser that asked for it goes away: a half-written form helps nobody. Then reads
+    /// again what it touched, so that the next page shows it; also after a failure, which may have done a part.
+    ///
+    /// # Errors
+    /// Those of the write; `Store`, when it could not be written down and was not done.
+    pub async fn write<T, W>(
+        self,
+        lists: &[List],
+        details: &[Detail],
+        write: impl FnOnce(Manager) -> W + Send + 'static,
+    ) -> Result<T, ManagerError>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T, ManagerError>> + Send,
+    {
+        self.run(lists, details, write, None).await
+    }
+
+    /// The same for something that is made: it belongs to the team of the permit then.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub async fn create<T, W>(
+        self,
+        lists: &[List],
+        details: &[Detail],
+        write: impl FnOnce(Manager) -> W + Send + 'static,
+    ) -> Result<T, ManagerError>
+    where
+        T: Ownable,
+        W: Future<Output = Result<T, ManagerError>> + Send,
+    {
+        self.run(lists, details, write, Some(|made: &T| (T::KIND, made.number()))).await
+    }
+
+    /// `made` tells what was made, by its kind and number.
+    async fn run<T, W>(
+        self,
+        lists: &[List],
+        details: &[Detail],
+        write: impl FnOnce(Manager) -> W + Send + 'static,
+        made: Option<fn(&T) -> (Option<ResourceKind>, u64)>,
+    ) -> Result<T, ManagerError>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T, ManagerError>> + Send,
+    {
+        let (lists, details) = (lists.to_vec(), details.to_vec());
+        let whole = tokio::spawn(async move {
+            let team = self.intent.team;
+            let underway = self.begin().await?;
+            let entry = underway.entry.clone();
+            let result = write(entry.manager.clone()).await;
+            let mut answer = String::new();
+            if let (Some(made), Ok(result)) = (made, &result) {
+                let (kind, number) = made(result);
+                answer = format!("id {number}");
+                if let (Some(kind), Some(team)) = (kind, team) {
+                    entry.access.hand_over(entry.name(), kind, number, team).await;
+                }
+            }
+            underway.completed(result.as_ref().map(|_| answer).map_err(ManagerError::to_string)).await;
+            if result.as_ref().err().is_none_or(|error| !error.is_away()) {
+                entry.live.refresh(&lists, &details).await;
+            }
+            result
+        });
+        whole.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a write ended abnormally");
+            Err(ended_abnormally())
+        })
+    }
+}
+
+impl Underway {
+    /// Writes down what became of it.
+    pub async fn completed(self, result: Result<String, String>) {
+        self.begun.completed(self.entry.live.now().as_millisecond(), result).await;
+    }
+}
+
+/// A task of ours panicked.
+fn ended_abnormally() -> ManagerError {
+    ManagerError::Failed { screen: "otter-admin".to_owned(), reason: "the operation ended abnormally; see the log".to_owned() }
+}
+
+/// Field → before and after, of those that differ. What a password was or is, is never written.
+fn differences(fields: &[Field], before: Option<&Values>, after: &Values) -> Value {
+    let mut changes = Map::new();
+    for field in fields {
+        let (old, new) = (before.map(|values| values.all(field.name)).unwrap_or_default(), after.all(field.name));
+        if old == new {
+            continue;
+        }
+        let masked = if field.kind == Kind::Password { json!([null, "***"]) } else { json!([old.join("\n"), new.join("\n")]) };
+        changes.insert(field.name.to_owned(), masked);
+    }
+    Value::Object(changes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::form::Form;
+    use crate::model::forms::SourceForm;
+
+    #[test]
+    fn what_differs_is_noted_and_passwords_never() {
+        let before: Values = [("name", "old"), ("username", "me")].into_iter().collect();
+        let after: Values = [("name", "new"), ("username", "me"), ("password", "hush-hush")].into_iter().collect();
+        let noted = differences(SourceForm::FIELDS, Some(&before), &after);
+        assert_eq!(noted, json!({ "name": ["old", "new"], "password": [null, "***"] }));
+    }
+}

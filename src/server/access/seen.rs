@@ -1,0 +1,215 @@
+//! What of a manager somebody gets to see: its snapshot without what is not for their eyes. Lists, searches, pickers and counts are
+//! drawn from it, so that none of them can show too much.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::book::Book;
+use super::caller::{Caller, Scope};
+use crate::model::list::ListQuery;
+use crate::model::rights::{self, Action, Resource, Standing};
+use crate::model::*;
+use crate::server::live::{Part, Snapshot};
+use crate::server::store::ResourceKind;
+
+/// The most kinds of people whose view is kept.
+const MOST: usize = 64;
+
+/// What somebody gets to see. Cheap to clone.
+#[derive(Clone)]
+pub struct Seen(Arc<View>);
+
+struct View {
+    snapshot: Arc<Snapshot>,
+    book: Arc<Book>,
+    owners: BTreeMap<(ResourceKind, u64), i64>,
+    scope: Scope,
+}
+
+impl Deref for Seen {
+    type Target = Snapshot;
+
+    fn deref(&self) -> &Snapshot {
+        &self.0.snapshot
+    }
+}
+
+impl Seen {
+    /// The team of a channel, data source or canal; none: nobody's, or it is not seen.
+    pub fn team_of(&self, kind: ResourceKind, id: u64) -> Option<i64> {
+        self.0.owners.get(&(kind, id)).copied()
+    }
+
+    /// The name of a team.
+    pub fn team_name(&self, team: i64) -> Option<&str> {
+        self.0.book.team_name(team)
+    }
+
+    /// Whether a list that is asked for in this way shows this thing, as far as teams go. Without a choice it shows what belongs to
+    /// the teams of who asks; everything to those who are in none.
+    pub fn is_wanted(&self, query: &ListQuery, kind: ResourceKind, id: u64) -> bool {
+        let team = self.team_of(kind, id);
+        match query.team.as_str() {
+            "all" => true,
+            "none" => team.is_none(),
+            "" => self.0.scope.teams.is_empty() || team.is_some_and(|team| self.0.scope.teams.contains_key(&team)),
+            other => other.parse().is_ok_and(|wanted| team == Some(wanted)),
+        }
+    }
+
+    /// Whether a team may use a canal or data source: its own, and what it was allowed.
+    pub fn may_use(&self, manager: &str, team: i64, kind: ResourceKind, id: u64) -> bool {
+        self.team_of(kind, id) == Some(team) || self.0.book.allowed(team, manager, kind).is_some_and(|ids| ids.contains(&id))
+    }
+
+    /// What the filter by team offers: the teams that own something here, by name.
+    pub fn teams(&self) -> Vec<(i64, String)> {
+        let mut teams: Vec<_> = self.0.book.teams.values().map(|team| (team.id, team.name.clone())).collect();
+        teams.sort_by_key(|(_, name)| name.to_lowercase());
+        teams
+    }
+}
+
+/// The views that are kept until the manager or the book changes.
+#[derive(Clone, Default)]
+pub struct Views(Arc<Mutex<HashMap<Scope, Seen>>>);
+
+impl Views {
+    /// The view of this snapshot for those who are like this caller.
+    pub(super) fn of(&self, manager: &str, caller: &Caller, snapshot: &Arc<Snapshot>, book: &Arc<Book>) -> Seen {
+        let scope = caller.scope();
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = kept.get(scope).filter(|seen| Arc::ptr_eq(&seen.0.book, book) && seen.0.made_of(snapshot));
+        if let Some(seen) = found {
+            return seen.clone();
+        }
+        if kept.len() >= MOST {
+            kept.clear();
+        }
+        let seen = Seen(Arc::new(View::new(manager, scope, snapshot, book)));
+        kept.insert(scope.clone(), seen.clone());
+        seen
+    }
+}
+
+impl View {
+    fn made_of(&self, snapshot: &Snapshot) -> bool {
+        self.snapshot.version == snapshot.version
+    }
+
+    fn new(manager: &str, scope: &Scope, snapshot: &Arc<Snapshot>, book: &Arc<Book>) -> Self {
+        let mut owners = BTreeMap::new();
+        let channels = snapshot.channels.rows().iter().map(|row| (ResourceKind::Channel, row.id.0, &row.name));
+        let sources = snapshot.sources.rows().iter().map(|row| (ResourceKind::Source, row.id.0, &row.name));
+        let canals = snapshot.canals.rows().iter().map(|row| (ResourceKind::Canal, row.id.0, &row.name));
+        for (kind, id, name) in channels.chain(sources).chain(canals) {
+            if let Some(team) = book.team_of(manager, kind, id, name) {
+                owners.insert((kind, id), team);
+            }
+        }
+        let sight = Sight { scope, owners: &owners, others_read: book.settings.others_read };
+        let snapshot = if scope.reads_all() { Arc::clone(snapshot) } else { Arc::new(sight.cut(snapshot)) };
+        Self { snapshot, book: Arc::clone(book), owners, scope: scope.clone() }
+    }
+}
+
+/// What somebody may read.
+struct Sight<'a> {
+    scope: &'a Scope,
+    owners: &'a BTreeMap<(ResourceKind, u64), i64>,
+    others_read: bool,
+}
+
+impl Sight<'_> {
+    fn standing(&self, kind: ResourceKind, id: u64) -> Standing {
+        standing(self.scope, self.owners.get(&(kind, id)).copied(), self.others_read)
+    }
+
+    fn reads(&self, kind: ResourceKind, id: u64) -> bool {
+        let resource = match kind {
+            ResourceKind::Channel => Resource::Channel,
+            ResourceKind::Source => Resource::Source,
+            ResourceKind::Canal => Resource::Canal,
+            ResourceKind::Node => Resource::Node,
+        };
+        rights::allows(resource, Action::Read, self.standing(kind, id))
+    }
+
+    fn channel(&self, id: ChannelId) -> bool {
+        self.reads(ResourceKind::Channel, id.0)
+    }
+
+    fn cut(&self, all: &Snapshot) -> Snapshot {
+        let channel = |id: &ChannelId| self.channel(*id);
+        let mut seen = all.clone();
+        seen.channels = kept(&all.channels, |row| channel(&row.id));
+        seen.pipelines.retain(|id, _| channel(id));
+        seen.delays = kept(&all.delays, |row| channel(&row.channel));
+        seen.logs = kept(&all.logs, |row| row.channel.as_ref().is_some_and(|(id, _)| channel(id)));
+        seen.channel_views.retain(|id, _| channel(id));
+        seen.channel_dates.retain(|id, _| channel(id));
+        seen.operations.retain(|id, _| channel(id));
+        seen.sources = changed(&all.sources, |row| self.source(row));
+        seen.source_details.retain(|id, _| self.reads(ResourceKind::Source, id.0));
+        for part in seen.source_details.values_mut() {
+            *part = with(part, |detail| SourceDetail { source: self.concealed(&detail.source), tables: detail.tables.clone() });
+        }
+        seen.tables = kept(&all.tables, |row| self.reads(ResourceKind::Source, row.source.0));
+        seen.canals = changed(&all.canals, |row| self.canal(row));
+        seen.canal_details.retain(|id, _| self.reads(ResourceKind::Canal, id.0));
+        for part in seen.canal_details.values_mut() {
+            *part = with(part, |detail| self.canal_detail(detail));
+        }
+        for part in seen.node_details.values_mut() {
+            *part = with(part, |detail| {
+                let used_by = detail.used_by.iter().filter(|usage| channel(&usage.channel)).cloned().collect();
+                NodeDetail { used_by, ..detail.clone() }
+            });
+        }
+        seen
+    }
+
+    fn source(&self, row: &Source) -> Option<Source> {
+        self.reads(ResourceKind::Source, row.id.0).then(|| self.concealed(row))
+    }
+
+    /// Connection details are for the team itself.
+    fn concealed(&self, row: &Source) -> Source {
+        let own = self.standing(ResourceKind::Source, row.id.0).team_role.is_some();
+        if own { row.clone() } else { Source { url: String::new(), ..row.clone() } }
+    }
+
+    fn canal(&self, row: &Canal) -> Option<Canal> {
+        let own = self.standing(ResourceKind::Canal, row.id.0).team_role.is_some();
+        let reads = self.reads(ResourceKind::Canal, row.id.0);
+        reads.then(|| if own { row.clone() } else { Canal { url: String::new(), ..row.clone() } })
+    }
+
+    fn canal_detail(&self, detail: &CanalDetail) -> CanalDetail {
+        let mut detail = detail.clone();
+        detail.used_by.retain(|usage| self.channel(usage.channel));
+        if self.standing(ResourceKind::Canal, detail.id.0).team_role.is_none() {
+            (detail.servers, detail.addresses, detail.parameters) = (Vec::new(), Vec::new(), Vec::new());
+        }
+        detail
+    }
+}
+
+/// What somebody with this scope is, as far as a thing of this team is concerned.
+pub(super) fn standing(scope: &Scope, team: Option<i64>, others_read: bool) -> Standing {
+    let team_role = team.and_then(|team| scope.teams.get(&team).copied());
+    Standing { signed_in: scope.signed_in, role: scope.role, team_role, owned: team.is_some(), others_read }
+}
+
+fn with<T>(part: &Part<T>, change: impl FnOnce(&T) -> T) -> Part<T> {
+    Part { value: part.value.as_deref().map(|value| Arc::new(change(value))), read_at: part.read_at, error: part.error.clone() }
+}
+
+fn changed<T>(part: &Part<Vec<T>>, change: impl Fn(&T) -> Option<T>) -> Part<Vec<T>> {
+    with(part, |rows| rows.iter().filter_map(change).collect())
+}
+
+fn kept<T: Clone>(part: &Part<Vec<T>>, keep: impl Fn(&T) -> bool) -> Part<Vec<T>> {
+    changed(part, |row| keep(row).then(|| row.clone()))
+}

@@ -97,6 +97,12 @@ pub enum ManagerError {
     /// Who asks lacks the right; the manager was not asked.
     #[error("it is not allowed: {0:?}")]
     Forbidden(Denial),
+    /// Too many failures, or too much at once.
+    #[error("too many attempts; try again in {seconds} s")]
+    Wait { seconds: u64 },
+    /// A one-time link that was used, has expired, was taken back or never was.
+    #[error("this link does not work (any more)")]
+    Link,
     /// Our own database does not answer, so that nothing may be done that could not be written down.
     #[error("the database of otter-admin failed: {0}")]
     Store(String),
@@ -123,6 +129,8 @@ impl ManagerError {
             Self::Undone { .. } => "undone",
             Self::Failed { .. } => "failed",
             Self::Forbidden(_) => "forbidden",
+            Self::Wait { .. } => "wait",
+            Self::Link => "link",
             Self::Store(_) => "store",
         }
     }

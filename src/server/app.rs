@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::server::access::{Access, Views};
 use crate::server::config::Config;
 use crate::server::live::Live;
-use crate::server::manager::Manager;
+use crate::server::manager::{Manager, ManagerConfig};
 
 /// One manager that this process serves.
 #[derive(Clone)]
@@ -31,9 +31,14 @@ impl ManagerEntry {
         self.manager.name()
     }
 
+    /// How it is reached.
+    pub fn config(&self) -> &ManagerConfig {
+        self.manager.config()
+    }
+
     /// The address of its console, for people.
     pub fn address(&self) -> String {
-        self.manager.config().console.to_string()
+        self.config().console.to_string()
     }
 }
 

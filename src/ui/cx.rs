@@ -317,7 +317,11 @@ impl At {
 
     /// Leads to another page of this server after a post, which then says what was done.
     pub fn done(&self, to: &str, done: Done, name: &str) -> Response {
-        let mut response = Redirect::to(to).into_response();
+        self.flashed(Redirect::to(to).into_response(), done, name)
+    }
+
+    /// The answer, which leads to a page that says what was done.
+    pub fn flashed(&self, mut response: Response, done: Done, name: &str) -> Response {
         response.headers_mut().append(header::SET_COOKIE, Flash::new(done, name).to_cookie());
         response
     }
@@ -345,6 +349,8 @@ pub fn status_of(error: &ManagerError) -> StatusCode {
         ManagerError::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
         ManagerError::NotAllowed { .. } | ManagerError::Forbidden(_) => StatusCode::FORBIDDEN,
         ManagerError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+        ManagerError::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
+        ManagerError::Link => StatusCode::GONE,
         ManagerError::Rejected(_) => StatusCode::UNPROCESSABLE_ENTITY,
         ManagerError::Conflict(_) => StatusCode::CONFLICT,
         ManagerError::NotFound { .. } => StatusCode::NOT_FOUND,

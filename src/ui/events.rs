@@ -50,7 +50,7 @@ pub async fn get(at: At, Query(open): Query<Open>, Extension(Pages(pages)): Exte
         return StatusCode::NOT_FOUND.into_response();
     }
     let live = at.entry.live.clone();
-    let page = if asks_manager(&open.page) { at.url("settings") } else { open.page };
+    let page = if asks_manager(&open.page) { at.url("search") } else { open.page };
     let stream = stream! {
         let mut changes = live.subscribe();
         let mut shown: Option<Shown> = None;

@@ -3,7 +3,7 @@
 use axum::http::HeaderValue;
 use url::form_urlencoded;
 
-use crate::ui::words::{Lang, common};
+use crate::ui::words::{Lang, account, common};
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,10 +13,14 @@ pub enum Done {
     Deleted,
     /// The manager has been asked for something that takes a while.
     Asked,
+    /// One's own password.
+    PasswordChanged,
+    /// Some of one's own sessions.
+    SessionsEnded,
 }
 
 impl Done {
-    const ALL: [Self; 4] = [Self::Created, Self::Saved, Self::Deleted, Self::Asked];
+    const ALL: [Self; 6] = [Self::Created, Self::Saved, Self::Deleted, Self::Asked, Self::PasswordChanged, Self::SessionsEnded];
 
     fn as_str(self) -> &'static str {
         match self {
@@ -24,6 +28,8 @@ impl Done {
             Self::Saved => "saved",
             Self::Deleted => "deleted",
             Self::Asked => "asked",
+            Self::PasswordChanged => "password",
+            Self::SessionsEnded => "sessions",
         }
     }
 }
@@ -69,6 +75,8 @@ impl Flash {
             Done::Saved => common::saved(lang, &self.name),
             Done::Deleted => common::deleted(lang, &self.name),
             Done::Asked => common::asked(lang, &self.name),
+            Done::PasswordChanged => lang.t(account::CHANGED).to_owned(),
+            Done::SessionsEnded => lang.t(account::ENDED).to_owned(),
         }
     }
 }

@@ -13,6 +13,7 @@ use url::form_urlencoded;
 use crate::model::field::Kind;
 use crate::model::form::{Form, Values};
 use crate::model::{ManagerError, Thing};
+use crate::server::http::session::TOKEN_FIELD;
 use crate::server::services::{Doomed, Result};
 use crate::ui::components::confirm::{ConfirmDelete, InTheWay};
 use crate::ui::components::form::{Draft, FormView, Options};
@@ -29,7 +30,7 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
 
     async fn from_request(request: Request, state: &S) -> std::result::Result<Self, Response> {
         let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        Ok(Self(form_urlencoded::parse(&body).collect()))
+        Ok(Self(form_urlencoded::parse(&body).filter(|(name, _)| name != TOKEN_FIELD).collect()))
     }
 }
 

@@ -10,6 +10,8 @@ pub mod components;
 #[cfg(feature = "ssr")]
 pub mod cx;
 #[cfg(feature = "ssr")]
+pub mod doors;
+#[cfg(feature = "ssr")]
 pub mod events;
 #[cfg(feature = "ssr")]
 pub mod flash;

@@ -6,59 +6,73 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
 
+use crate::model::rights::{Action, Resource};
 use crate::server::app::App;
 use crate::ui::cx::Cx;
+use crate::ui::doors::{Doors, Pass};
 use crate::ui::events::{self, Pages};
 use crate::ui::kept::{self, Kept};
-use crate::ui::pages::{canals, channels, clusters, logs, mappings, nodes, overview, pipelines, search, settings, sources, tables};
+use crate::ui::pages::{
+    account, canals, channels, clusters, logs, mappings, nodes, overview, pipelines, search, settings, sources, tables,
+};
 use crate::ui::{assets, preferences};
 
 /// Pages, their events and assets.
 pub fn routes(app: App) -> Router {
-    let pages = pages(&app).with_state(app.clone());
-    let events =
-        Router::new().route("/m/{manager}/events", get(events::get)).layer(Extension(Pages(pages.clone()))).with_state(app.clone());
-    let rest = Router::new()
-        .route("/preferences", post(preferences::post))
-        .route("/static/{version}/{*file}", get(assets::get))
-        .route("/favicon.svg", get(assets::favicon))
-        .route("/favicon.ico", get(assets::favicon))
-        .fallback(missing)
-        .with_state(app);
-    pages.merge(events).merge(rest)
+    let pages = pages(&app).router().with_state(app.clone());
+    let events = events(pages.clone()).router().with_state(app.clone());
+    pages.merge(events).merge(Router::new().fallback(missing).with_state(app))
 }
 
-fn pages(app: &App) -> Router<App> {
+/// Every address with what it needs, for the test that tries them all.
+pub fn doors(app: &App) -> Doors {
+    pages(app).and(events(Router::new()))
+}
+
+fn pages(app: &App) -> Doors {
     let first = format!("/m/{}/", app.first());
-    Router::new()
-        .route("/", get(async move || Redirect::to(&first)))
-        .merge(drawn_once(app))
-        .merge(overview::routes())
-        .merge(logs::routes())
-        .merge(settings::routes())
-        .merge(search::routes())
-        .merge(nodes::routes())
-        .merge(clusters::routes())
-        .merge(sources::routes())
-        .merge(tables::routes())
-        .merge(canals::routes())
-        .merge(channels::routes())
-        .merge(pipelines::routes())
-        .merge(mappings::routes())
+    Doors::new()
+        .get("/", Pass::SignedIn, get(async move |_: Cx| Redirect::to(&first)))
+        .and(drawn_once(app))
+        .and(overview::routes())
+        .and(logs::routes())
+        .and(settings::routes())
+        .and(search::routes())
+        .and(nodes::routes())
+        .and(clusters::routes())
+        .and(sources::routes())
+        .and(tables::routes())
+        .and(canals::routes())
+        .and(channels::routes())
+        .and(pipelines::routes())
+        .and(mappings::routes())
+        .and(account::routes())
+        .post("/preferences", Pass::Open, post(preferences::post))
+        .get("/static/{version}/{*file}", Pass::Open, get(assets::get))
+        .get("/favicon.svg", Pass::Open, get(assets::favicon))
+        .get("/favicon.ico", Pass::Open, get(assets::favicon))
+}
+
+/// The stream of what changes on a page, which `pages` draws.
+fn events(pages: Router) -> Doors {
+    let doors = Doors::new().get("/m/{manager}/events", Pass::Needs(Resource::Overview, Action::Read), get(events::get));
+    doors.within(|router| router.layer(Extension(Pages(pages))))
 }
 
 /// The pages that show nothing but the snapshot: what every browser has open, all day.
-fn drawn_once(app: &App) -> Router<App> {
+fn drawn_once(app: &App) -> Doors {
     let kept = Kept::default();
-    Router::new()
-        .route("/m/{manager}/", get(overview::page))
-        .route("/m/{manager}/nodes", get(nodes::list::get))
-        .route("/m/{manager}/clusters", get(clusters::list::get))
-        .route("/m/{manager}/sources", get(sources::list::get))
-        .route("/m/{manager}/tables", get(tables::list::get))
-        .route("/m/{manager}/canals", get(canals::list::get))
-        .route("/m/{manager}/channels", get(channels::list::get))
-        .route_layer(from_fn_with_state(app.clone(), move |at, request, next| kept::once(kept.clone(), at, request, next)))
+    let read = |resource| Pass::Needs(resource, Action::Read);
+    let doors = Doors::new()
+        .get("/m/{manager}/", read(Resource::Overview), get(overview::page))
+        .get("/m/{manager}/nodes", read(Resource::Node), get(nodes::list::get))
+        .get("/m/{manager}/clusters", read(Resource::Cluster), get(clusters::list::get))
+        .get("/m/{manager}/sources", read(Resource::Source), get(sources::list::get))
+        .get("/m/{manager}/tables", read(Resource::Table), get(tables::list::get))
+        .get("/m/{manager}/canals", read(Resource::Canal), get(canals::list::get))
+        .get("/m/{manager}/channels", read(Resource::Channel), get(channels::list::get));
+    let keep = from_fn_with_state(app.clone(), move |at, request, next| kept::once(kept.clone(), at, request, next));
+    doors.within(|router| router.route_layer(keep))
 }
 
 async fn missing(cx: Cx) -> Response {

@@ -3,6 +3,8 @@
 
 mod book;
 mod caller;
+mod office;
+pub mod people;
 mod permit;
 mod seen;
 mod trail;
@@ -15,6 +17,7 @@ use tokio::sync::watch;
 
 pub use book::{Book, SiteSettings, is_like, pattern};
 pub use caller::{Caller, Scope};
+pub use office::{Leave, action_name, intent};
 pub use permit::{About, Ownable, Permit, Underway};
 pub use seen::Seen;
 pub use seen::Views;
@@ -116,6 +119,12 @@ impl Access {
         if let Err(error) = handed.await {
             tracing::error!(%error, ?thing, team, "what was made is nobody's now");
         }
+    }
+}
+
+impl From<crate::server::people::PeopleError> for ManagerError {
+    fn from(error: crate::server::people::PeopleError) -> Self {
+        people::told(error)
     }
 }
 

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
+use super::office::{action_name, intent};
 use super::seen::{Seen, standing};
 use super::trail::Begun;
 use crate::model::field::Kind;
@@ -116,26 +117,16 @@ impl ManagerEntry {
     pub async fn permit(&self, caller: &Caller, resource: Resource, action: Action, about: About) -> Result<Permit, ManagerError> {
         let known = self.know(caller, &about).await?;
         let refused = self.decide(caller, resource, action, &known);
-        let at = self.live.now().as_millisecond();
-        let named = |word: Option<Value>| word.and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
         let intent = Intent {
-            at,
-            person: caller.person().map(|person| person.id),
-            person_name: caller.name().to_owned(),
-            via: caller.via().to_owned(),
-            address: caller.address().to_owned(),
-            request: caller.request().to_owned(),
-            action: format!("{}.{}", named(serde_json::to_value(resource).ok()), named(serde_json::to_value(action).ok())),
-            resource: known.resource,
             manager: Some(self.name().to_owned()),
             team: known.team,
-            changes: Value::Null,
+            ..intent(caller, action_name(resource, action), known.resource)
         };
         match refused {
             Ok(()) => Ok(Permit { entry: self.clone(), intent }),
             Err(error) => {
                 if action != Action::Read {
-                    let completion = Completion { at, outcome: Outcome::Refused, answer: error.to_string() };
+                    let completion = Completion { at: intent.at, outcome: Outcome::Refused, answer: error.to_string() };
                     self.access.trail().note(&intent, &completion).await;
                 }
                 Err(error)

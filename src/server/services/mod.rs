@@ -1,6 +1,7 @@
 //! What the product does, one file an area. Every function takes who asks first, so that no door (page, server function,
 //! REST, command line) can forget it; lists answer from the live snapshot, writes go to the manager and are read back.
 
+pub mod account;
 pub mod canals;
 pub mod channels;
 pub mod clusters;

@@ -13,6 +13,7 @@ use crate::ui::components::button::Token;
 use crate::ui::cx::{Again, Cx, Theme};
 use crate::ui::islands::live::Live;
 use crate::ui::islands::palette::Palette;
+use crate::ui::late::MARKS;
 use crate::ui::words::{Lang, common, errors};
 
 /// The document: navigation, the state of the manager, what was just done, and the page itself.
@@ -29,7 +30,18 @@ pub fn Layout(cx: Cx, entry: Option<ManagerEntry>, title: String, content: AnyVi
     let flash = cx.flash.as_ref().map(|flash| flash.text(lang)).map(|text| view! { <Note kind="alert-success">{text}</Note> });
     let body = match entry {
         Some(entry) => managed(&cx, &entry, view! { {flash} {content} }.into_any()).into_any(),
-        None => view! { <main id="main" tabindex="-1" class="p-4 max-w-4xl mx-auto">{flash} {content}</main> }.into_any(),
+        None => {
+            let (theme, path) = (cx.theme, cx.path.clone());
+            view! {
+                <header class="topbar">
+                    <a href="/" class="brand"><img src="/favicon.svg" alt="" width="24" height="24"/> {lang.t(common::PRODUCT)}</a>
+                    <div class="grow"></div>
+                    <Preferences lang theme path/>
+                </header>
+                <main id="main" tabindex="-1" class="p-4 max-w-4xl mx-auto">{flash} {content}</main>
+            }
+            .into_any()
+        }
     };
     view! {
         <html lang=lang.tag() data-theme=theme>
@@ -119,7 +131,30 @@ fn TopBar(cx: Cx, manager: String, health: Health) -> impl IntoView {
                 <div class="popup hits hidden" data-hits="" aria-live="polite"></div>
             </Palette>
             <Preferences lang theme=cx.theme path=cx.path.clone()/>
+            {account_menu(lang)}
         </header>
+    }
+}
+
+/// Whose pages these are, and the way out.
+fn account_menu(lang: Lang) -> impl IntoView {
+    view! {
+        <details class="dropdown dropdown-end">
+            <summary class="btn btn-ghost btn-sm px-2" aria-label=lang.t(common::ACCOUNT)>
+                <span class="max-w-32 truncate max-sm:hidden">{MARKS.name.clone()}</span>
+                <span aria-hidden="true" class="sm:hidden">"☺"</span>
+            </summary>
+            <ul class="dropdown-content menu popup">
+                <li class="menu-title sm:hidden">{MARKS.name.clone()}</li>
+                <li><a href="/account">{lang.t(common::ACCOUNT)}</a></li>
+                <li>
+                    <form method="post" action="/sign-out" class="p-0">
+                        <Token/>
+                        <button class="w-full text-start px-3 py-1.5">{lang.t(common::SIGN_OUT)}</button>
+                    </form>
+                </li>
+            </ul>
+        </details>
     }
 }
 

@@ -4,6 +4,7 @@ pub mod alert;
 pub mod badge;
 pub mod button;
 pub mod confirm;
+pub mod entry;
 pub mod field;
 pub mod form;
 pub mod icon;

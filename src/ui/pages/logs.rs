@@ -1,6 +1,5 @@
 //! The manager's log records: exceptions and alarms, by pipeline and by text.
 
-use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -9,8 +8,8 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use url::form_urlencoded;
 
+use crate::model::rights::{Action, Resource};
 use crate::model::*;
-use crate::server::app::App;
 use crate::server::live::Snapshot;
 use crate::server::manager::LogQuery;
 use crate::server::services::logs;
@@ -19,11 +18,12 @@ use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
 use crate::ui::components::text::count;
 use crate::ui::cx::{At, status_of};
+use crate::ui::doors::{Doors, Pass};
 use crate::ui::words::{Lang, common, invalid, logs as w};
 
 /// The list.
-pub fn routes() -> Router<App> {
-    Router::new().route("/m/{manager}/logs", get(list))
+pub fn routes() -> Doors {
+    Doors::new().get("/m/{manager}/logs", Pass::Needs(Resource::Log, Action::Read), get(list))
 }
 
 /// What the address asks for; parts that make no sense are as if absent.

@@ -1,5 +1,6 @@
 //! One page a file: its handlers and its view side by side.
 
+pub mod account;
 pub mod canals;
 pub mod channels;
 pub mod clusters;

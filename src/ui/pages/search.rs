@@ -1,6 +1,5 @@
 //! Finding anything by name, id or address: as a page, and as the list that the search box shows while one types.
 
-use axum::Router;
 use axum::extract::Query;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
@@ -9,14 +8,16 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::model::Thing;
-use crate::server::app::App;
+use crate::model::rights::{Action, Resource};
 use crate::server::services::search::{self, Hit};
 use crate::ui::cx::At;
+use crate::ui::doors::{Doors, Pass};
 use crate::ui::words::{Lang, Word, common, search as w};
 
 /// The page and the list of hits alone.
-pub fn routes() -> Router<App> {
-    Router::new().route("/m/{manager}/search", get(page)).route("/m/{manager}/search/hits", get(hits))
+pub fn routes() -> Doors {
+    const PASS: Pass = Pass::Needs(Resource::Overview, Action::Read);
+    Doors::new().get("/m/{manager}/search", PASS, get(page)).get("/m/{manager}/search/hits", PASS, get(hits))
 }
 
 /// The words to look for.
@@ -82,6 +83,8 @@ fn title(thing: Thing) -> Word {
         Thing::Channel => common::CHANNELS,
         Thing::Pipeline => w::PIPELINES,
         Thing::Pair => w::PAIRS,
+        Thing::Person => common::PEOPLE,
+        Thing::Team | Thing::Rule => common::TEAMS,
     }
 }
 

@@ -31,6 +31,11 @@ words! {
     LAST_ADMINISTRATOR = "This is the last administrator who can sign in. Make somebody else an administrator first.", "这是最后一位可登录的管理员，请先指定其他管理员。";
     STORE_DO = "Nothing was done. Look at the log of otter-admin and at its database, then try again.", "未做任何修改。请查看 otter-admin 的日志和数据库后重试。";
 
+    LINK = "This link does not work (any more)", "此链接无效或已失效";
+    LINK_DO = "Links work once and for a limited time. Ask who sent it for a new one.", "链接只能使用一次且有时限，请向发送者索取新的链接。";
+    WAIT_DO = "Nothing was done. What you typed is still here.", "未做任何操作，已填写的内容仍在。";
+
+    fn wait(seconds: u64) = "Too many attempts. Try again in {seconds} s.", "尝试次数过多，请在 {seconds} 秒后重试。";
     fn store(cause: &str) = "The database of otter-admin failed: {cause}", "otter-admin 的数据库出错：{cause}";
     fn unreachable(address: &str, cause: &str) = "The manager at {address} can't be reached: {cause}", "无法连接 manager（{address}）：{cause}";
     fn timed_out(address: &str, seconds: u64) = "The manager at {address} did not answer within {seconds} s", "manager（{address}）在 {seconds} 秒内没有响应";
@@ -77,6 +82,8 @@ pub fn what(lang: Lang, error: &ManagerError) -> String {
         ManagerError::Failed { screen, reason } => failed(lang, screen, reason),
         ManagerError::Forbidden(denial) => rights::forbidden(lang, denial),
         ManagerError::Store(cause) => store(lang, cause),
+        ManagerError::Wait { seconds } => wait(lang, *seconds),
+        ManagerError::Link => lang.t(LINK).to_owned(),
     }
 }
 
@@ -97,6 +104,8 @@ pub fn next_step(lang: Lang, error: &ManagerError) -> String {
         ManagerError::Undone { .. } => UNDONE_DO,
         ManagerError::Failed { .. } => FAILED_DO,
         ManagerError::Store(_) => STORE_DO,
+        ManagerError::Wait { .. } => WAIT_DO,
+        ManagerError::Link => LINK_DO,
     };
     lang.t(word).to_owned()
 }

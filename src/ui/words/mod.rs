@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
+pub mod account;
+#[cfg(feature = "ssr")]
 pub mod canals;
 #[cfg(feature = "ssr")]
 pub mod channels;

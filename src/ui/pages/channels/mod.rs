@@ -10,10 +10,10 @@ mod pairs;
 mod show;
 mod switch;
 
-use axum::Router;
 use axum::routing::{get, post};
 
-use crate::server::app::App;
+use crate::model::rights::{Action, Resource};
+use crate::ui::doors::{Doors, Pass};
 use crate::ui::forms;
 use form::Channels;
 
@@ -21,11 +21,12 @@ pub use buttons::locked;
 pub use card::{canal, state};
 
 /// The addresses of this area.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/m/{manager}/channels/new", forms::new::<Channels>())
-        .route("/m/{manager}/channels/{channel}", get(show::get))
-        .route("/m/{manager}/channels/{channel}/edit", forms::edit::<Channels>())
-        .route("/m/{manager}/channels/{channel}/delete", forms::delete::<Channels>())
-        .route("/m/{manager}/channels/{channel}/switch", post(switch::post))
+pub fn routes() -> Doors {
+    const R: Resource = Resource::Channel;
+    Doors::new()
+        .form("/m/{manager}/channels/new", Pass::Needs(R, Action::Create), forms::new::<Channels>())
+        .get("/m/{manager}/channels/{channel}", Pass::Needs(R, Action::Read), get(show::get))
+        .form("/m/{manager}/channels/{channel}/edit", Pass::Needs(R, Action::Edit), forms::edit::<Channels>())
+        .form("/m/{manager}/channels/{channel}/delete", Pass::Needs(R, Action::Delete), forms::delete::<Channels>())
+        .post("/m/{manager}/channels/{channel}/switch", Pass::Needs(R, Action::Operate), post(switch::post))
 }

@@ -1,7 +1,5 @@
 //! One channel: what is asked for and what is observed, what it still needs, its parameters and its pipelines.
 
-use std::sync::Arc;
-
 use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
@@ -10,6 +8,7 @@ use super::{buttons, card, checklist, operation};
 use crate::model::form::{Field, Form};
 use crate::model::forms::ChannelForm;
 use crate::model::{ChannelDetail, ChannelId, ChannelStatus, Constants, ManagerError};
+use crate::server::access::Seen;
 use crate::server::live::{ChannelView, Operation, Snapshot};
 use crate::server::services::channels::{self, Check};
 use crate::ui::components::alert::{Empty, ManagerProblem};
@@ -29,7 +28,7 @@ pub struct Facts {
     pub status: ChannelStatus,
     pub operation: Option<Operation>,
     pub checks: Vec<Check>,
-    pub snapshot: Arc<Snapshot>,
+    pub snapshot: Seen,
     /// The address of this page.
     pub own: String,
     /// The address of the manager's pages, with a slash at its end.
@@ -45,7 +44,7 @@ impl Facts {
             lang: at.lang,
             status: newest_status(&snapshot, &view, id),
             operation: snapshot.operations.get(&id).cloned(),
-            checks: channels::readiness(&at.caller, &snapshot, &view),
+            checks: channels::readiness(&snapshot, &view),
             own: at.url(format_args!("channels/{id}")),
             base: at.url(""),
             view,

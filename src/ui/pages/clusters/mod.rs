@@ -4,18 +4,19 @@ mod form;
 pub mod list;
 mod show;
 
-use axum::Router;
 use axum::routing::get;
 
-use crate::server::app::App;
+use crate::model::rights::{Action, Resource};
+use crate::ui::doors::{Doors, Pass};
 use crate::ui::forms;
 use form::Clusters;
 
 /// The addresses of the area.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/m/{manager}/clusters/new", forms::new::<Clusters>())
-        .route("/m/{manager}/clusters/{cluster}", get(show::get))
-        .route("/m/{manager}/clusters/{cluster}/edit", forms::edit::<Clusters>())
-        .route("/m/{manager}/clusters/{cluster}/delete", forms::delete::<Clusters>())
+pub fn routes() -> Doors {
+    const R: Resource = Resource::Cluster;
+    Doors::new()
+        .form("/m/{manager}/clusters/new", Pass::Needs(R, Action::Create), forms::new::<Clusters>())
+        .get("/m/{manager}/clusters/{cluster}", Pass::Needs(R, Action::Read), get(show::get))
+        .form("/m/{manager}/clusters/{cluster}/edit", Pass::Needs(R, Action::Edit), forms::edit::<Clusters>())
+        .form("/m/{manager}/clusters/{cluster}/delete", Pass::Needs(R, Action::Delete), forms::delete::<Clusters>())
 }

@@ -32,7 +32,7 @@ pub async fn users(at: &At, cluster: &Cluster) -> Vec<Obstacle> {
     let canals = join_all(canals.map(async |id| canals::get(&at.caller, &at.entry, id).await.is_ok()));
     // What can't be read now is missing below; the deletion itself asks the manager once more.
     drop(tokio::join!(nodes, canals));
-    clusters::obstacles(&at.caller, &*at.snapshot().await, cluster)
+    clusters::obstacles(&*at.snapshot().await, cluster)
 }
 
 async fn draw(at: &At, cluster: Cluster) -> Response {

@@ -55,7 +55,7 @@ async fn refused(at: &At, values: Values, error: ManagerError) -> Response {
 
 async fn check(at: &At, pipeline: &PipelineView, values: Values) -> Response {
     let lang = at.lang;
-    match mappings::check(&at.caller, pipeline, &values) {
+    match mappings::check(pipeline, &values) {
         Ok(results) => {
             let failed = results.iter().any(LineResult::failed);
             let note = lang.t(if failed { w::CHECKED_SOME } else { w::CHECKED_ALL }).to_owned();

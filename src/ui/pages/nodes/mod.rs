@@ -4,18 +4,19 @@ mod form;
 pub mod list;
 mod show;
 
-use axum::Router;
 use axum::routing::get;
 
-use crate::server::app::App;
+use crate::model::rights::{Action, Resource};
+use crate::ui::doors::{Doors, Pass};
 use crate::ui::forms;
 use form::Nodes;
 
 /// The addresses of the area.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/m/{manager}/nodes/new", forms::new::<Nodes>())
-        .route("/m/{manager}/nodes/{node}", get(show::get))
-        .route("/m/{manager}/nodes/{node}/edit", forms::edit::<Nodes>())
-        .route("/m/{manager}/nodes/{node}/delete", forms::delete::<Nodes>())
+pub fn routes() -> Doors {
+    const R: Resource = Resource::Node;
+    Doors::new()
+        .form("/m/{manager}/nodes/new", Pass::Needs(R, Action::Create), forms::new::<Nodes>())
+        .get("/m/{manager}/nodes/{node}", Pass::Needs(R, Action::Read), get(show::get))
+        .form("/m/{manager}/nodes/{node}/edit", Pass::Needs(R, Action::Edit), forms::edit::<Nodes>())
+        .form("/m/{manager}/nodes/{node}/delete", Pass::Needs(R, Action::Delete), forms::delete::<Nodes>())
 }

@@ -1,11 +1,10 @@
 //! One node: what it is, what its process tells, and which pipelines use it.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use leptos::prelude::*;
 
 use crate::model::{NodeDetail, NodeId, NodeStatus};
+use crate::server::access::Seen;
 use crate::server::live::Snapshot;
 use crate::server::manager::Dates;
 use crate::server::services::Result;
@@ -31,7 +30,7 @@ pub async fn get(at: At) -> Response {
     }
 }
 
-fn draw(at: &At, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: Arc<Snapshot>) -> Response {
+fn draw(at: &At, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: Seen) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("nodes/{}", row.node.id)));
     let title = row.node.name.clone();
     let heading = title.clone();
@@ -42,7 +41,7 @@ fn draw(at: &At, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: Arc<Snap
         let kept = up.then(|| lang.t(w::RUNS));
         let dates = dates::facts(at, dates);
         let down = (!up).then(|| down(at, &row));
-        let users = nodes::obstacles(&at.caller, &row).iter().map(|one| user(at, one)).collect();
+        let users = nodes::obstacles(&row).iter().map(|one| user(at, one)).collect();
         view! {
             <div class="head">
                 <h1 class="page-title">{heading}</h1>

@@ -5,19 +5,18 @@ mod health;
 mod lists;
 mod tiles;
 
-use axum::Router;
 use axum::response::{Redirect, Response};
 use axum::routing::get;
 use leptos::prelude::*;
 
-use crate::server::app::App;
 use crate::server::services::overview;
 use crate::ui::cx::At;
+use crate::ui::doors::{Doors, Pass};
 use crate::ui::words::common;
 
 /// The page, with and without the slash at its end.
-pub fn routes() -> Router<App> {
-    Router::new().route("/m/{manager}", get(slash))
+pub fn routes() -> Doors {
+    Doors::new().get("/m/{manager}", Pass::SignedIn, get(slash))
 }
 
 async fn slash(at: At) -> Redirect {

@@ -38,12 +38,12 @@ impl Editable for Pipelines {
         if view.pipelines.len() >= 2 {
             return Err(ManagerError::Conflict(Conflict::TwoPipelines));
         }
-        Ok(pipelines::defaults(&at.caller, &view))
+        Ok(pipelines::defaults(&view))
     }
 
     async fn values(at: &At) -> Result<Values> {
         only_stopped(at).await?;
-        pipelines::values(&at.caller, &at.entry, at.id()?).await
+        pipelines::values(&at.caller, &at.entry, at.id()?, at.id()?).await
     }
 
     async fn create(at: &At, values: &Values) -> Result<String> {

@@ -3,20 +3,21 @@
 mod form;
 mod show;
 
-use axum::Router;
 use axum::routing::get;
 
-use crate::server::app::App;
+use crate::model::rights::{Action, Resource};
+use crate::ui::doors::{Doors, Pass};
 use crate::ui::forms;
 use form::Pipelines;
 
 pub use form::only_stopped;
 
 /// The addresses of this area.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/m/{manager}/channels/{channel}/pipelines/new", forms::new::<Pipelines>())
-        .route("/m/{manager}/channels/{channel}/pipelines/{pipeline}", get(show::get))
-        .route("/m/{manager}/channels/{channel}/pipelines/{pipeline}/edit", forms::edit::<Pipelines>())
-        .route("/m/{manager}/channels/{channel}/pipelines/{pipeline}/delete", forms::delete::<Pipelines>())
+pub fn routes() -> Doors {
+    const R: Resource = Resource::Pipeline;
+    Doors::new()
+        .form("/m/{manager}/channels/{channel}/pipelines/new", Pass::Needs(R, Action::Create), forms::new::<Pipelines>())
+        .get("/m/{manager}/channels/{channel}/pipelines/{pipeline}", Pass::Needs(R, Action::Read), get(show::get))
+        .form("/m/{manager}/channels/{channel}/pipelines/{pipeline}/edit", Pass::Needs(R, Action::Edit), forms::edit::<Pipelines>())
+        .form("/m/{manager}/channels/{channel}/pipelines/{pipeline}/delete", Pass::Needs(R, Action::Delete), forms::delete::<Pipelines>())
 }

@@ -1,7 +1,5 @@
 //! One pipeline with all its parameters.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -9,7 +7,8 @@ use crate::model::field::Kind;
 use crate::model::form::{Field, Form};
 use crate::model::forms::PipelineForm;
 use crate::model::{ChannelStatus, ManagerError, NodeRef, PipelineDetail, Thing};
-use crate::server::live::{ChannelView, PipelineView, Snapshot};
+use crate::server::access::Seen;
+use crate::server::live::{ChannelView, PipelineView};
 use crate::server::services::pipelines;
 use crate::ui::components::alert::Note;
 use crate::ui::components::badge::ChannelBadge;
@@ -33,8 +32,8 @@ async fn load(at: &At) -> Result<(ChannelView, PipelineView), ManagerError> {
     pipelines::get(&at.caller, &at.entry, at.id()?, at.id()?).await
 }
 
-fn draw(at: &At, snapshot: &Arc<Snapshot>, channel: ChannelView, pipeline: PipelineView) -> Response {
-    let (lang, base, snapshot) = (at.lang, at.url(""), Arc::clone(snapshot));
+fn draw(at: &At, snapshot: &Seen, channel: ChannelView, pipeline: PipelineView) -> Response {
+    let (lang, base, snapshot) = (at.lang, at.url(""), snapshot.clone());
     let up = channel.detail.channel;
     let own = at.url_of(Thing::Pipeline, pipeline.row.id.0, Some(up.id));
     let channel_url = at.url(format_args!("channels/{}", up.id));

@@ -3,25 +3,29 @@
 mod connect;
 mod report;
 
-use axum::Router;
 use axum::response::{Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use leptos::prelude::*;
 
 use crate::model::Constants;
-use crate::server::app::{App, ManagerEntry};
+use crate::model::rights::{Action, Resource};
+use crate::server::app::ManagerEntry;
 use crate::server::live::Snapshot;
 use crate::server::manager::ConnectionReport;
 use crate::server::services::settings;
 use crate::ui::components::alert::Note;
 use crate::ui::components::button::Token;
 use crate::ui::cx::At;
+use crate::ui::doors::{Doors, Pass};
 use crate::ui::words::{Lang, settings as w};
 
 /// The page and the connection test.
-pub fn routes() -> Router<App> {
+pub fn routes() -> Doors {
     // Language, theme and refresh lead back to the address of the test: it then shows the page without a report.
-    Router::new().route("/m/{manager}/settings", get(page)).route("/m/{manager}/settings/test", get(back).post(test))
+    Doors::new()
+        .get("/m/{manager}/settings", Pass::Needs(Resource::Manager, Action::Read), get(page))
+        .get("/m/{manager}/settings/test", Pass::SignedIn, get(back))
+        .post("/m/{manager}/settings/test", Pass::Needs(Resource::Manager, Action::Test), post(test))
 }
 
 /// `GET /m/{manager}/settings`
@@ -35,17 +39,22 @@ async fn back(at: At) -> Redirect {
 
 /// `POST /m/{manager}/settings/test`: the same page with what the test found.
 async fn test(at: At) -> Response {
-    let report = settings::test_connection(&at.caller, &at.entry).await;
-    draw(&at, Some(report)).await
+    match settings::test_connection(&at.caller, &at.entry).await {
+        Ok(report) => draw(&at, Some(report)).await,
+        Err(error) => at.failed(&error),
+    }
 }
 
 async fn draw(at: &At, report: Option<ConnectionReport>) -> Response {
+    if let Err(error) = settings::read(&at.caller, &at.entry).await {
+        return at.failed(&error);
+    }
     let snapshot = at.snapshot().await;
     let (lang, entry, action) = (at.lang, at.entry.clone(), at.url("settings/test"));
     at.page(lang.t(w::TITLE), move || {
         let sandbox = entry.sandbox.then(|| view! { <Note>{lang.t(w::SANDBOX)}</Note> });
         let button = lang.t(if report.is_some() { w::TEST_AGAIN } else { w::TEST_NOW });
-        let has_rpc = entry.manager.config().rpc.is_some();
+        let has_rpc = entry.config().rpc.is_some();
         let report = report.map(|report| report::draw(lang, report, has_rpc));
         view! {
             <h1 class="page-title">{lang.t(w::TITLE)}</h1>
@@ -68,7 +77,7 @@ async fn draw(at: &At, report: Option<ConnectionReport>) -> Response {
 
 /// What is configured; the password is only said to be there.
 fn facts(lang: Lang, entry: &ManagerEntry, snapshot: &Snapshot) -> impl IntoView + use<> {
-    let config = entry.manager.config();
+    let config = entry.config();
     let rpc = match config.rpc.clone() {
         Some(address) => address.into_any(),
         None => view! { {lang.t(w::NO_RPC)} <p class="muted">{lang.t(w::NO_RPC_HELP)}</p> }.into_any(),
@@ -94,7 +103,7 @@ fn facts(lang: Lang, entry: &ManagerEntry, snapshot: &Snapshot) -> impl IntoView
 
 /// The console's address without an account that somebody may have written into it.
 fn address(entry: &ManagerEntry) -> String {
-    let mut url = entry.manager.config().console.clone();
+    let mut url = entry.config().console.clone();
     // Only an address that can't have an account refuses to lose it.
     if url.set_username("").and_then(|()| url.set_password(None)).is_err() {
         return url.host_str().unwrap_or_default().to_owned();

@@ -6,19 +6,20 @@ mod outcome;
 mod show;
 mod test;
 
-use axum::Router;
 use axum::routing::get;
 
-use crate::server::app::App;
+use crate::model::rights::{Action, Resource};
+use crate::ui::doors::{Doors, Pass};
 use crate::ui::forms;
 use form::Sources;
 
 /// The addresses of the area.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/m/{manager}/sources/new", get(form::new).post(form::create))
-        .route("/m/{manager}/sources/{source}", get(show::get))
-        .route("/m/{manager}/sources/{source}/test", get(test::get).post(test::post))
-        .route("/m/{manager}/sources/{source}/edit", get(form::edit).post(form::save))
-        .route("/m/{manager}/sources/{source}/delete", forms::delete::<Sources>())
+pub fn routes() -> Doors {
+    const R: Resource = Resource::Source;
+    Doors::new()
+        .form("/m/{manager}/sources/new", Pass::Needs(R, Action::Create), get(form::new).post(form::create))
+        .get("/m/{manager}/sources/{source}", Pass::Needs(R, Action::Read), get(show::get))
+        .form("/m/{manager}/sources/{source}/test", Pass::Needs(R, Action::Test), get(test::get).post(test::post))
+        .form("/m/{manager}/sources/{source}/edit", Pass::Needs(R, Action::Edit), get(form::edit).post(form::save))
+        .form("/m/{manager}/sources/{source}/delete", Pass::Needs(R, Action::Delete), forms::delete::<Sources>())
 }

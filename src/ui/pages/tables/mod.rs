@@ -4,14 +4,17 @@ mod delete;
 pub mod list;
 mod show;
 
-use axum::Router;
 use axum::routing::get;
 
-use crate::server::app::App;
+use crate::model::rights::{Action, Resource};
+use crate::ui::doors::{Doors, Pass};
 
 /// The addresses of the area.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/m/{manager}/tables/{table}", get(show::get))
-        .route("/m/{manager}/tables/{table}/delete", get(delete::get).post(delete::post))
+pub fn routes() -> Doors {
+    const R: Resource = Resource::Table;
+    Doors::new().get("/m/{manager}/tables/{table}", Pass::Needs(R, Action::Read), get(show::get)).form(
+        "/m/{manager}/tables/{table}/delete",
+        Pass::Needs(R, Action::Delete),
+        get(delete::get).post(delete::post),
+    )
 }

@@ -1,0 +1,114 @@
+//! Permits for what belongs to no manager: people, teams, settings, one's own account.
+
+use serde_json::Value;
+
+use super::seen::standing;
+use super::{Access, Caller};
+use crate::model::ManagerError;
+use crate::model::rights::{self, Action, Denial, Resource};
+use crate::server::store::{self, Completion, Intent, Outcome};
+
+/// The right to do something outside of the managers, once.
+#[must_use]
+pub struct Leave {
+    access: Access,
+    intent: Intent,
+}
+
+/// What is done, as the trail calls it: `channel.operate`.
+pub fn action_name(resource: Resource, action: Action) -> String {
+    let word = |value: Result<Value, _>| value.ok().and_then(|value: Value| value.as_str().map(str::to_owned)).unwrap_or_default();
+    format!("{}.{}", word(serde_json::to_value(resource)), word(serde_json::to_value(action)))
+}
+
+impl Access {
+    /// Whether who asks may do this; nothing is written down.
+    ///
+    /// # Errors
+    /// `Forbidden`.
+    pub fn check(&self, caller: &Caller, resource: Resource, action: Action) -> Result<(), ManagerError> {
+        let standing = standing(caller.scope(), None, self.book().settings.others_read);
+        if rights::allows(resource, action, standing) {
+            return Ok(());
+        }
+        Err(ManagerError::Forbidden(Denial { resource, action, need: rights::need(resource, action), team: None }))
+    }
+
+    /// The right to do this with that thing. A refusal is written down, unless only reading was refused.
+    ///
+    /// # Errors
+    /// `Forbidden`.
+    pub async fn permit(
+        &self,
+        caller: &Caller,
+        resource: Resource,
+        action: Action,
+        thing: Option<store::Resource>,
+    ) -> Result<Leave, ManagerError> {
+        let intent = intent(caller, action_name(resource, action), thing);
+        match self.check(caller, resource, action) {
+            Ok(()) => Ok(Leave { access: self.clone(), intent }),
+            Err(error) => {
+                if action != Action::Read {
+                    let completion = Completion { at: intent.at, outcome: Outcome::Refused, answer: error.to_string() };
+                    self.trail().note(&intent, &completion).await;
+                }
+                Err(error)
+            }
+        }
+    }
+}
+
+/// A record that says who does what, now. More is added by who knows it.
+pub fn intent(caller: &Caller, action: String, resource: Option<store::Resource>) -> Intent {
+    Intent {
+        at: jiff::Timestamp::now().as_millisecond(),
+        person: caller.person().map(|person| person.id),
+        person_name: caller.name().to_owned(),
+        via: caller.via().to_owned(),
+        address: caller.address().to_owned(),
+        request: caller.request().to_owned(),
+        action,
+        resource,
+        manager: None,
+        team: None,
+        changes: Value::Null,
+    }
+}
+
+impl Leave {
+    /// Notes what is changed: field → before and after. Secrets are never given.
+    pub fn noting(mut self, changes: Value) -> Self {
+        self.intent.changes = changes;
+        self
+    }
+
+    /// Notes which team it is about.
+    pub fn of_team(mut self, team: i64) -> Self {
+        self.intent.team = Some(team);
+        self
+    }
+
+    /// Does it, to its end even when the browser that asked for it goes away, with the trail written before and after. What
+    /// rights depend on is read again then.
+    ///
+    /// # Errors
+    /// Those of the work; `Store`, when it could not be written down and was not done.
+    pub async fn run<T, W>(self, work: W) -> Result<T, ManagerError>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T, ManagerError>> + Send + 'static,
+    {
+        let whole = tokio::spawn(async move {
+            let begun = self.access.trail().begin(&self.intent).await?;
+            let result = work.await;
+            let told = result.as_ref().map(|_| String::new()).map_err(ManagerError::to_string);
+            begun.completed(jiff::Timestamp::now().as_millisecond(), told).await;
+            if let Err(error) = self.access.reload().await {
+                tracing::warn!(%error, "a change of rights holds in some seconds only");
+            }
+            result
+        });
+        whole.await.unwrap_or_else(|error| Err(ManagerError::Store(format!("the operation ended abnormally: {error}"))))
+    }
+}

@@ -1,0 +1,192 @@
+//! Signing in and out, and what somebody changes of themselves.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+
+use super::Result;
+use crate::model::ManagerError;
+use crate::model::rights::{Action, Resource};
+use crate::server::access::{Access, Caller, intent};
+use crate::server::http::session::Identified;
+use crate::server::people::{Newcomer, Offer, SignInError, SignedIn};
+use crate::server::store::{self, Completion, LinkPurpose, Outcome, Person, PersonChange, Preferences, Session};
+
+/// Why somebody is not signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotSignedIn {
+    /// No such person, not their password, or they may not sign in.
+    Wrong,
+    /// Something else.
+    Failed(ManagerError),
+}
+
+fn now() -> i64 {
+    Timestamp::now().as_millisecond()
+}
+
+fn of(person: &Person) -> Option<store::Resource> {
+    Some(store::Resource { kind: "person".to_owned(), id: person.id.to_string(), name: person.name.clone() })
+}
+
+/// Writes down something that is over, in the name of this person.
+async fn note(access: &Access, caller: &Caller, person: Option<&Person>, action: &str, outcome: Outcome, answer: &str, changes: Value) {
+    let mut intent = intent(caller, action.to_owned(), person.and_then(of));
+    if let Some(person) = person {
+        (intent.person, intent.person_name) = (Some(person.id), person.name.clone());
+    }
+    intent.changes = changes;
+    let completion = Completion { at: intent.at, outcome, answer: answer.to_owned() };
+    access.trail().note(&intent, &completion).await;
+}
+
+/// Signs in with name and password. Written down, successes and failures; what was typed as a name is kept, since attacks show in
+/// it.
+///
+/// # Errors
+/// As [`NotSignedIn`] says.
+pub async fn sign_in(
+    access: &Access,
+    asking: &Identified,
+    name: &str,
+    password: &SecretString,
+) -> std::result::Result<SignedIn, NotSignedIn> {
+    let shown: String = name.chars().take(100).collect();
+    let typed = json!({ "name": [null, shown] });
+    match access.people().sign_in(name, password, &asking.origin, now()).await {
+        Ok(signed) => {
+            note(access, &asking.caller, Some(&signed.person), "account.sign_in", Outcome::Done, "", Value::Null).await;
+            Ok(signed)
+        }
+        Err(SignInError::Wrong) => {
+            note(access, &asking.caller, None, "account.sign_in", Outcome::Refused, "name or password wrong", typed).await;
+            Err(NotSignedIn::Wrong)
+        }
+        Err(SignInError::Wait { seconds }) => {
+            let answer = format!("too many attempts; {seconds} s to wait");
+            note(access, &asking.caller, None, "account.sign_in", Outcome::Refused, &answer, typed).await;
+            Err(NotSignedIn::Failed(ManagerError::Wait { seconds }))
+        }
+        Err(error) => Err(NotSignedIn::Failed(ManagerError::Store(error.to_string()))),
+    }
+}
+
+/// Ends the session that asks.
+///
+/// # Errors
+/// `Store`.
+pub async fn sign_out(access: &Access, caller: &Caller) -> Result<()> {
+    let Some(person) = caller.person() else { return Ok(()) };
+    access.people().revoke(person.id, caller.via()).await?;
+    note(access, caller, Some(person), "account.sign_out", Outcome::Done, "", Value::Null).await;
+    Ok(())
+}
+
+/// What a one-time link gives.
+///
+/// # Errors
+/// `Link`, `Store`.
+pub async fn offer(access: &Access, purpose: LinkPurpose, token: &str) -> Result<Offer> {
+    Ok(access.people().offer(purpose, token, now()).await?)
+}
+
+/// Takes a one-time link: the first administrator, somebody who was invited, or a new password. Signs in then.
+///
+/// # Errors
+/// `Link`, `Rejected`, `Wait`, `Store`.
+pub async fn take(
+    access: &Access,
+    asking: &Identified,
+    purpose: LinkPurpose,
+    token: &SecretString,
+    newcomer: &Newcomer,
+) -> Result<SignedIn> {
+    let people = access.people();
+    let person = match purpose {
+        LinkPurpose::Setup => people.set_up(token, newcomer, now()).await?,
+        LinkPurpose::Invitation => people.join(token, newcomer, now()).await?,
+        LinkPurpose::Reset => people.choose_password(token, &newcomer.password, now()).await?,
+    };
+    let action = match purpose {
+        LinkPurpose::Setup => "account.set_up",
+        LinkPurpose::Invitation => "account.join",
+        LinkPurpose::Reset => "account.choose_password",
+    };
+    note(access, &asking.caller, Some(&person), action, Outcome::Done, "", json!({ "role": [null, person.role] })).await;
+    access.reload().await?;
+    people.begin(person.id, &asking.origin, now()).await?.ok_or(ManagerError::Link)
+}
+
+/// Who asks, if somebody is signed in.
+fn own(access: &Access, caller: &Caller, action: Action) -> Result<Person> {
+    access.check(caller, Resource::Account, action)?;
+    caller.person().cloned().ok_or(ManagerError::Link)
+}
+
+/// One's own sessions, the one used last first.
+///
+/// # Errors
+/// `Forbidden`, `Store`.
+pub async fn sessions(access: &Access, caller: &Caller) -> Result<Vec<Session>> {
+    let person = own(access, caller, Action::Read)?;
+    Ok(access.people().sessions(person.id, now()).await?)
+}
+
+/// Ends one of one's own sessions, or all but the present one.
+///
+/// # Errors
+/// `Forbidden`, `Store`.
+pub async fn end_sessions(access: &Access, caller: &Caller, key: Option<&str>) -> Result<()> {
+    let person = own(access, caller, Action::Edit)?;
+    match key {
+        Some(key) => {
+            access.people().revoke(person.id, key).await?;
+        }
+        None => {
+            access.people().revoke_others(person.id, Some(caller.via())).await?;
+        }
+    }
+    note(access, caller, Some(&person), "account.end_sessions", Outcome::Done, "", Value::Null).await;
+    Ok(())
+}
+
+/// Changes one's own password. All other sessions end, and this one goes on under a new token.
+///
+/// # Errors
+/// `Forbidden`; `Rejected` for the old or the new one; `Wait`, `Store`.
+pub async fn change_password(access: &Access, asking: &Identified, old: &SecretString, new: &SecretString) -> Result<SignedIn> {
+    let person = own(access, &asking.caller, Action::Edit)?;
+    let signed = match &asking.session {
+        Some(session) => access.people().who(secrecy::ExposeSecret::expose_secret(session), now()).await?,
+        None => None,
+    };
+    let signed = signed.ok_or(ManagerError::Link)?;
+    match access.people().change_password(&signed, old, new, &asking.origin, now()).await {
+        Ok(signed) => {
+            note(access, &asking.caller, Some(&person), "account.change_password", Outcome::Done, "", Value::Null).await;
+            Ok(signed)
+        }
+        Err(error) => {
+            let error = ManagerError::from(error);
+            let outcome = if matches!(error, ManagerError::Store(_)) { Outcome::Failed } else { Outcome::Refused };
+            note(access, &asking.caller, Some(&person), "account.change_password", outcome, &error.to_string(), Value::Null).await;
+            Err(error)
+        }
+    }
+}
+
+/// Changes one's own display name and how one likes the pages.
+///
+/// # Errors
+/// `Forbidden`, `Rejected`, `Store`.
+pub async fn edit(access: &Access, caller: &Caller, display_name: &str, preferences: &Preferences) -> Result<()> {
+    let person = own(access, caller, Action::Edit)?;
+    if person.display_name != display_name.trim() {
+        let change = PersonChange { display_name: Some(display_name.to_owned()), ..PersonChange::default() };
+        access.people().update(person.id, &change).await?;
+        let changes = json!({ "display_name": [person.display_name, display_name.trim()] });
+        note(access, caller, Some(&person), "account.edit", Outcome::Done, "", changes).await;
+    }
+    access.people().set_preferences(person.id, preferences).await?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! One's own name, rights, and how one likes the pages.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::sessions;
+use crate::model::ManagerError;
+use crate::model::form::{Errors, Values};
+use crate::model::rights::GlobalRole;
+use crate::server::access::people::DISPLAY_NAME;
+use crate::server::services::account;
+use crate::server::store::{Person, Preferences, Session};
+use crate::ui::components::alert::ManagerProblem;
+use crate::ui::components::button::Token;
+use crate::ui::components::entry::{Entered, Entry, entries};
+use crate::ui::cx::{At, CHANGE_PASSWORD, status_of};
+use crate::ui::flash::Done;
+use crate::ui::forms::Posted;
+use crate::ui::words::{Lang, account as w, common, rights};
+
+/// `GET /account`
+pub async fn get(at: At) -> Response {
+    let values = at.caller.person().map(filled).unwrap_or_default();
+    draw(&at, StatusCode::OK, values, Errors::default(), None).await
+}
+
+/// `POST /account`
+pub async fn post(at: At, Posted(values): Posted) -> Response {
+    let chosen = |name: &str| Some(values.first(name).trim().to_owned()).filter(|text| !text.is_empty());
+    let preferences = Preferences { language: chosen("language"), theme: chosen("theme"), time_zone: chosen("time_zone") };
+    match account::edit(at.app.access(), &at.caller, values.first(DISPLAY_NAME), &preferences).await {
+        Ok(()) => at.done("/account", Done::Saved, at.caller.name()),
+        Err(ManagerError::Rejected(errors)) => draw(&at, StatusCode::UNPROCESSABLE_ENTITY, values, errors, None).await,
+        Err(error) => draw(&at, status_of(&error), values, Errors::default(), Some(error)).await,
+    }
+}
+
+fn filled(person: &Person) -> Values {
+    let Preferences { language, theme, time_zone } = person.preferences.clone();
+    let fields = [
+        (DISPLAY_NAME, person.display_name.clone()),
+        ("language", language.unwrap_or_default()),
+        ("theme", theme.unwrap_or_default()),
+        ("time_zone", time_zone.unwrap_or_default()),
+    ];
+    fields.into_iter().collect()
+}
+
+fn fields(lang: Lang) -> Vec<Entry> {
+    let choice = |value: &str, text: &str| (value.to_owned(), text.to_owned());
+    let browser = choice("", lang.t(w::AS_BROWSER));
+    let languages = vec![browser.clone(), choice("en", "English"), choice("zh-CN", "中文")];
+    let themes = vec![browser, choice("light", lang.t(common::LIGHT)), choice("dark", lang.t(common::DARK))];
+    vec![
+        Entry { autocomplete: "name", ..Entry::line(DISPLAY_NAME, w::DISPLAY_NAME).with_help(w::DISPLAY_NAME_HELP) },
+        Entry::choice("language", w::LANGUAGE, languages),
+        Entry::choice("theme", w::THEME, themes),
+        Entry { kind: Entered::Line, required: false, ..Entry::line("time_zone", w::TIME_ZONE).with_help(w::TIME_ZONE_HELP) },
+    ]
+}
+
+async fn draw(at: &At, status: StatusCode, values: Values, errors: Errors, error: Option<ManagerError>) -> Response {
+    let found = match account::sessions(at.app.access(), &at.caller).await {
+        Ok(found) => found,
+        Err(error) => return at.failed(&error),
+    };
+    at.page_as(status, at.lang.t(w::TITLE), || page(at, values, &errors, error, found))
+}
+
+fn page(at: &At, values: Values, errors: &Errors, error: Option<ManagerError>, found: Vec<Session>) -> impl IntoView + use<> {
+    let lang = at.lang;
+    let problem = error.map(|error| view! { <ManagerProblem lang error/> });
+    view! {
+        <h1 class="page-title">{lang.t(w::TITLE)} " · " {at.caller.name().to_owned()}</h1>
+        {problem}
+        <section aria-labelledby="rights">
+            <h2 class="section-title" id="rights">{lang.t(w::YOUR_RIGHTS)}</h2>
+            {roles(at)}
+            <p><a class="link" href="/rights">{lang.t(w::ALL_RIGHTS)}</a></p>
+        </section>
+        <section aria-labelledby="profile">
+            <h2 class="section-title" id="profile">{lang.t(w::PROFILE)}</h2>
+            <form method="post" action="/account" novalidate="" class="max-w-md">
+                <Token/>
+                {entries(lang, fields(lang), &values, errors)}
+                <div class="flex gap-2">
+                    <button class="btn btn-primary btn-sm">{lang.t(w::SAVE)}</button>
+                    <a class="btn btn-sm" href=CHANGE_PASSWORD>{lang.t(w::CHANGE)}</a>
+                </div>
+            </form>
+        </section>
+        <section aria-labelledby="sessions">{sessions::list(at, found)}</section>
+    }
+}
+
+/// The roles of who asks.
+fn roles(at: &At) -> impl IntoView + use<> {
+    let (lang, scope) = (at.lang, at.caller.scope());
+    let book = at.app.access().book();
+    let mut lines: Vec<String> = Vec::new();
+    if scope.role != GlobalRole::None {
+        lines.push(rights::global_role(lang, scope.role).to_owned());
+    }
+    let teams =
+        scope.teams.iter().filter_map(|(team, role)| Some(w::in_team(lang, rights::team_role(lang, *role), book.team_name(*team)?)));
+    lines.extend(teams);
+    if lines.is_empty() {
+        lines.push(lang.t(w::NO_TEAMS).to_owned());
+    }
+    let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    view! { <ul class="list-disc ms-5 my-2">{lines}</ul> }
+}

@@ -1,0 +1,71 @@
+//! Where somebody is signed in, and ending that.
+
+use axum::response::Response;
+use jiff::Timestamp;
+use leptos::prelude::*;
+
+use crate::server::services::account;
+use crate::server::store::Session;
+use crate::ui::components::button::Token;
+use crate::ui::components::text::Ago;
+use crate::ui::cx::At;
+use crate::ui::flash::Done;
+use crate::ui::forms::Posted;
+use crate::ui::words::{Lang, account as w};
+
+/// `POST /account/sessions`: ends the session `key`, or all others without one.
+pub async fn end(at: At, Posted(values): Posted) -> Response {
+    let key = Some(values.first("key")).filter(|key| !key.is_empty());
+    match account::end_sessions(at.app.access(), &at.caller, key).await {
+        Ok(()) => at.done("/account", Done::SessionsEnded, ""),
+        Err(error) => at.failed(&error),
+    }
+}
+
+/// The list of sessions with a button each.
+pub fn list(at: &At, sessions: Vec<Session>) -> impl IntoView + use<> {
+    let (lang, now, own) = (at.lang, at.now, at.caller.via().to_owned());
+    let others = sessions.iter().any(|session| session.key != own);
+    let rows = sessions.into_iter().map(|session| row(lang, now, &own, session)).collect_view();
+    let all = others.then(|| {
+        view! { <form method="post" action="/account/sessions"><Token/><button class="btn btn-sm">{lang.t(w::END_OTHERS)}</button></form> }
+    });
+    view! {
+        <h2 class="section-title" id="sessions">{lang.t(w::SESSIONS)}</h2>
+        <p class="muted">{lang.t(w::SESSIONS_HELP)}</p>
+        <div class="overflow-x-auto">
+            <table class="table table-sm max-w-4xl">
+                <thead><tr>
+                    <th scope="col">{lang.t(w::SINCE)}</th><th scope="col">{lang.t(w::LAST_SEEN)}</th>
+                    <th scope="col">{lang.t(w::ADDRESS)}</th><th scope="col">{lang.t(w::BROWSER)}</th><th></th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        {all}
+    }
+}
+
+fn row(lang: Lang, now: Timestamp, own: &str, session: Session) -> impl IntoView + use<> {
+    let time = |at: i64| Timestamp::from_millisecond(at).unwrap_or(now);
+    let action = if session.key == own {
+        view! { <span class="badge badge-sm badge-primary">{lang.t(w::THIS_ONE)}</span> }.into_any()
+    } else {
+        view! {
+            <form method="post" action="/account/sessions">
+                <Token/>
+                <button name="key" value=session.key class="btn btn-xs">{lang.t(w::END)}</button>
+            </form>
+        }
+        .into_any()
+    };
+    view! {
+        <tr>
+            <td class="whitespace-nowrap"><Ago lang now time=time(session.created_at)/></td>
+            <td class="whitespace-nowrap"><Ago lang now time=time(session.last_seen_at)/></td>
+            <td class="tabular-nums">{session.address}</td>
+            <td class="break-words min-w-40">{session.user_agent}</td>
+            <td>{action}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,113 @@
+//! Signing in and out.
+
+use axum::extract::Query;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::model::form::{Errors, Values};
+use crate::server::http::session::{begun, ended};
+use crate::server::people::SignedIn;
+use crate::server::services::account::{self, NotSignedIn};
+use crate::ui::components::alert::{ManagerProblem, Note};
+use crate::ui::components::button::Token;
+use crate::ui::components::entry::{Entry, entries};
+use crate::ui::cx::{CHANGE_PASSWORD, Visitor, status_of};
+use crate::ui::forms::Posted;
+use crate::ui::preferences::own_path;
+use crate::ui::words::{account as w, common};
+
+/// Where to go then.
+#[derive(Deserialize)]
+pub struct Back {
+    #[serde(default)]
+    back: String,
+}
+
+/// `GET /sign-in?back=…`
+pub async fn get(visitor: Visitor, Query(Back { back }): Query<Back>) -> Response {
+    if visitor.cx.caller.person().is_some() {
+        return Redirect::to(own_path(&back)).into_response();
+    }
+    draw(&visitor, StatusCode::OK, &[("back", back)].into_iter().collect(), None).await
+}
+
+/// `POST /sign-in`
+pub async fn post(visitor: Visitor, Posted(values): Posted) -> Response {
+    let password = SecretString::from(values.first("password").to_owned());
+    match account::sign_in(visitor.cx.app.access(), &visitor.identified, values.first("name"), &password).await {
+        Ok(signed) => {
+            let back = if signed.must_change { CHANGE_PASSWORD } else { own_path(values.first("back")) };
+            signed_in(&visitor, &signed, back)
+        }
+        Err(error) => {
+            let status = match &error {
+                NotSignedIn::Wrong => StatusCode::UNAUTHORIZED,
+                NotSignedIn::Failed(error) => status_of(error),
+            };
+            draw(&visitor, status, &values, Some(error)).await
+        }
+    }
+}
+
+/// Leads on with the new session in a cookie.
+pub fn signed_in(visitor: &Visitor, signed: &SignedIn, to: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, begun(&signed.token, visitor.secure));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// `POST /sign-out`
+pub async fn out(visitor: Visitor) -> Response {
+    if let Err(error) = account::sign_out(visitor.cx.app.access(), &visitor.cx.caller).await {
+        return visitor.cx.page(status_of(&error), visitor.cx.lang.t(common::SIGN_OUT), {
+            let lang = visitor.cx.lang;
+            move || view! { <ManagerProblem lang error/> }
+        });
+    }
+    let mut response = Redirect::to("/sign-in").into_response();
+    response.headers_mut().append(header::SET_COOKIE, ended(visitor.secure));
+    // What a shared computer keeps of our pages goes with the session.
+    response.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
+    response
+}
+
+async fn draw(visitor: &Visitor, status: StatusCode, values: &Values, error: Option<NotSignedIn>) -> Response {
+    let cx = &visitor.cx;
+    let (lang, values) = (cx.lang, values.clone());
+    let nobody = matches!(cx.app.access().store().people().administrators().await, Ok(0));
+    cx.page(status, lang.t(w::SIGN_IN), move || {
+        let nobody = nobody.then(|| {
+            view! { <Note kind="alert-warning"><p class="font-semibold">{lang.t(w::NOBODY_YET)}</p><p>{lang.t(w::NOBODY_YET_HELP)}</p></Note> }
+        });
+        let problem = error.map(|error| match error {
+            NotSignedIn::Wrong => view! {
+                <div role="alert" data-error="wrong" class="alert alert-error alert-soft mb-4">
+                    <div><p class="font-semibold">{lang.t(w::WRONG)}</p><p>{lang.t(w::WRONG_HELP)}</p></div>
+                </div>
+            }
+            .into_any(),
+            NotSignedIn::Failed(error) => view! { <ManagerProblem lang error/> }.into_any(),
+        });
+        let fields = vec![Entry { autocomplete: "username", ..Entry::line("name", w::NAME) }, Entry::password("password", w::PASSWORD, "current-password")];
+        let fields = entries(lang, fields, &values, &Errors::default());
+        let back = values.first("back").to_owned();
+        view! {
+            <div class="sign-in">
+                <h1 class="page-title">{lang.t(w::SIGN_IN)}</h1>
+                {nobody}
+                {problem}
+                <form method="post" action="/sign-in" novalidate="">
+                    <Token/>
+                    <input type="hidden" name="back" value=back/>
+                    {fields}
+                    <button class="btn btn-primary w-full">{lang.t(w::SIGN_IN)}</button>
+                </form>
+            </div>
+        }
+    })
+}

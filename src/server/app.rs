@@ -26,6 +26,11 @@ pub struct ManagerEntry {
 }
 
 impl ManagerEntry {
+    /// A manager with its watcher. `old_client`: whether `/nodetest/node/{id}` answers for it.
+    pub fn new(manager: Manager, live: Live, sandbox: bool, old_client: bool, access: Access) -> Self {
+        Self { manager, live, sandbox, old_client, access, views: Views::default() }
+    }
+
     /// Its name in addresses.
     pub fn name(&self) -> &str {
         self.manager.name()

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use crate::model::ManagerError;
-use crate::server::access::{Access, Views};
+use crate::server::access::Access;
 use crate::server::app::{App, ManagerEntry};
 use crate::server::config::{Config, ManagerSettings, SandboxDemo, TIMEOUT};
 use crate::server::live::{Cadence, Live};
@@ -146,5 +146,5 @@ fn entry(settings: ManagerSettings, sandbox: bool, cadence: &Cadence, access: &A
     let config = ManagerConfig { name: name.clone(), console, user, password, rpc, timeout };
     let manager = Manager::new(config).map_err(|cause| StartError::Manager { name, cause })?;
     let live = Live::start(manager.clone(), cadence.clone(), Arc::new(Timestamp::now));
-    Ok(ManagerEntry { manager, live, sandbox, old_client, access: access.clone(), views: Views::default() })
+    Ok(ManagerEntry::new(manager, live, sandbox, old_client, access.clone()))
 }

@@ -12,15 +12,17 @@ use url::form_urlencoded;
 
 use crate::model::field::Kind;
 use crate::model::form::{Form, Values};
+use crate::model::rights::GlobalRole;
 use crate::model::{ManagerError, Thing};
 use crate::server::http::session::TOKEN_FIELD;
-use crate::server::services::{Doomed, Result};
+use crate::server::services::{Doomed, Result, teams_for};
 use crate::ui::components::confirm::{ConfirmDelete, InTheWay};
+use crate::ui::components::entry::{Entry, entries};
 use crate::ui::components::form::{Draft, FormView, Options};
 use crate::ui::cx::{At, status_of};
 use crate::ui::flash::Done;
 use crate::ui::islands::checked::FormKind;
-use crate::ui::words::{Word, common, errors};
+use crate::ui::words::{Word, common, errors, forms as words};
 
 /// What was posted: a urlencoded form, a name as often as it was sent.
 pub struct Posted(pub Values);
@@ -46,6 +48,8 @@ pub trait Editable: 'static {
     const NAME: &'static str = "name";
     /// The field that can't be changed once the thing exists.
     const FIXED: Option<&'static str> = None;
+    /// Whether it belongs to a team, which is chosen when it is made.
+    const OWNED: bool = false;
     /// What a deletion does.
     const DELETE_HELP: Word;
 
@@ -57,6 +61,9 @@ pub trait Editable: 'static {
     /// # Errors
     /// `NotFound` when the address has no id.
     fn own(at: &At) -> Result<String>;
+
+    /// Whether who asks may add one.
+    fn may_add(at: &At) -> impl Future<Output = Result<()>> + Send;
 
     /// What an empty form shows.
     fn defaults(_at: &At) -> impl Future<Output = Result<Values>> + Send {
@@ -86,7 +93,7 @@ pub trait Editable: 'static {
 
 /// The page with the form of a new thing, and its post.
 pub fn new<E: Editable>() -> MethodRouter<crate::server::app::App> {
-    get(async |at: At| match E::defaults(&at).await {
+    get(async |at: At| match E::may_add(&at).await.and(E::defaults(&at).await) {
         Ok(values) => show::<E>(&at, Draft::of(preselected::<E>(&at, values).await, false), StatusCode::OK).await,
         Err(error) => at.failed(&error),
     })
@@ -149,13 +156,45 @@ pub async fn show<E: Editable>(at: &At, draft: Draft, status: StatusCode) -> Res
         _ => (common::add_thing(lang, thing), E::list(at)),
     };
     let heading = title.clone();
+    let before = (E::OWNED && !draft.editing).then(|| team(at, &draft));
     let buttons = E::buttons(at, draft.editing);
     at.page_as(status, &title, move || {
         view! {
             <h1 class="page-title">{heading}</h1>
-            <FormView lang fields=E::Form::FIELDS kind=E::KIND draft options fixed=E::FIXED back>{buttons}</FormView>
+            <FormView lang fields=E::Form::FIELDS kind=E::KIND draft options fixed=E::FIXED before back>{buttons}</FormView>
         }
     })
+}
+
+/// For which team something new is: nothing to choose where there is only one.
+pub fn team(at: &At, draft: &Draft) -> AnyView {
+    let (lang, book) = (at.lang, at.app.access().book());
+    let administers = at.caller.scope().role == GlobalRole::Administrator;
+    let own = teams_for(&at.caller);
+    let mut offered: Vec<(String, String)> = Vec::new();
+    for team in book.teams.values().filter(|team| administers || own.contains(&team.id)) {
+        offered.push((team.id.to_string(), team.name.clone()));
+    }
+    offered.sort_by_key(|(_, name)| name.to_lowercase());
+    match (offered.as_slice(), administers) {
+        ([], _) => return ().into_any(),
+        ([(_, name)], false) => return view! { <p class="muted my-2">{common::for_team(lang, name)}</p> }.into_any(),
+        _ => {}
+    }
+    let first = match (own.as_slice(), administers) {
+        ([only], _) => only.to_string(),
+        (_, true) => "none".to_owned(),
+        _ => String::new(),
+    };
+    if administers {
+        offered.insert(0, ("none".to_owned(), lang.t(common::NO_TEAM).to_owned()));
+    } else {
+        offered.insert(0, (String::new(), lang.t(words::CHOOSE).to_owned()));
+    }
+    let chosen = Some(draft.values.first("team").to_owned()).filter(|chosen| !chosen.is_empty()).unwrap_or(first);
+    let values = [("team", chosen)].into_iter().collect();
+    let entry = Entry::choice("team", common::TEAM, offered).with_help(common::TEAM_HELP);
+    entries(lang, vec![entry], &values, &draft.errors).into_any()
 }
 
 fn confirm<E: Editable>(at: &At, doomed: Result<Doomed>, error: Option<ManagerError>) -> Response {

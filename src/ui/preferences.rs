@@ -23,8 +23,9 @@ pub struct Chosen {
 pub async fn post(visitor: Visitor, Form(chosen): Form<Chosen>) -> Response {
     if let Some(person) = visitor.identified.caller.person() {
         let mut preferences = person.preferences.clone();
-        preferences.language = chosen.lang.clone().or(preferences.language);
-        preferences.theme = chosen.theme.clone().or(preferences.theme);
+        let lang = chosen.lang.as_deref().and_then(Lang::from_tag).map(|lang| lang.tag().to_owned());
+        let theme = chosen.theme.as_deref().and_then(|theme| theme.parse().ok()).map(|theme: Theme| theme.as_str().to_owned());
+        (preferences.language, preferences.theme) = (lang.or(preferences.language), theme.or(preferences.theme));
         if let Err(error) = visitor.cx.app.access().people().set_preferences(person.id, &preferences).await {
             tracing::warn!(%error, person = person.id, "a choice of language or theme holds for this browser only");
         }

@@ -1,5 +1,6 @@
 //! Pages as a browser gets them, with a manager that is away.
 
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,35 +8,81 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use jiff::Timestamp;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
+use tempfile::TempDir;
 use tower::ServiceExt;
 
+use crate::model::rights::GlobalRole;
+use crate::server::access::Access;
 use crate::server::app::{App, ManagerEntry};
 use crate::server::config::Config;
+use crate::server::http::session::{TOKEN_FIELD, form_token};
 use crate::server::live::{Cadence, Live};
 use crate::server::manager::{Manager, ManagerConfig};
+use crate::server::people::{Cost, Origin, Passwords, People, PeopleConfig, SESSION_LIMITS};
+use crate::server::store::{NewPerson, Store, StoreConfig};
 use crate::ui::flash::{Done, Flash};
 
-/// Everything that the process answers; its manager's port is closed.
-fn router() -> Router {
-    drop(rustls::crypto::ring::default_provider().install_default());
-    let config = ManagerConfig {
-        name: "away".into(),
-        console: "http://127.0.0.1:1".parse().unwrap(),
-        user: "admin".into(),
-        password: SecretString::from("hush-hush"),
-        rpc: None,
-        timeout: Duration::from_secs(1),
-    };
-    let manager = Manager::new(config).unwrap();
-    let live = Live::start(manager.clone(), Cadence::default(), Arc::new(|| Timestamp::UNIX_EPOCH));
-    let entry = ManagerEntry { manager, live, sandbox: false, old_client: false };
-    crate::server::http::router(App::new(Config::load(None, []).unwrap(), vec![entry]))
+/// Everything that the process answers, to an administrator who is signed in; its manager's port is closed.
+struct Site {
+    router: Router,
+    /// Of the administrator.
+    session: String,
+    _folder: TempDir,
 }
 
-async fn ask(router: &Router, request: axum::http::request::Builder, body: &str) -> Response<Body> {
-    let request = request.header(header::HOST, "localhost:8100").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap()
+impl Site {
+    async fn start() -> Self {
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&StoreConfig { url: None, data_dir: folder.path().to_owned() }).await.unwrap();
+        let passwords = Passwords::new(Cost { memory: 64, passes: 1 }, 1).unwrap();
+        let config = PeopleConfig { data_dir: folder.path().to_owned(), address: "http://localhost".into(), limits: SESSION_LIMITS };
+        let people = People::new(store.clone(), passwords, config);
+        let session = signed_in(&people, &store).await;
+        let access = Access::start(store, people, vec!["away".into()], None).await.unwrap();
+        let config = ManagerConfig {
+            name: "away".into(),
+            console: "http://127.0.0.1:1".parse().unwrap(),
+            user: "admin".into(),
+            password: SecretString::from("hush-hush"),
+            rpc: None,
+            timeout: Duration::from_secs(1),
+        };
+        let manager = Manager::new(config).unwrap();
+        let live = Live::start(manager.clone(), Cadence::default(), Arc::new(|| Timestamp::UNIX_EPOCH));
+        let entry = ManagerEntry::new(manager, live, false, false, access.clone());
+        let router = crate::server::http::router(App::new(Config::load(None, []).unwrap(), access, vec![entry]));
+        Self { router, session, _folder: folder }
+    }
+
+    /// Asks as the administrator.
+    async fn ask(&self, request: axum::http::request::Builder, body: &str) -> Response<Body> {
+        let body =
+            if body.is_empty() { String::new() } else { format!("{body}&{TOKEN_FIELD}={}", form_token(&self.session.clone().into())) };
+        self.send(request.header(header::COOKIE, format!("session={}", self.session)), body).await
+    }
+
+    /// Asks as nobody.
+    async fn send(&self, request: axum::http::request::Builder, body: String) -> Response<Body> {
+        let request = request.header(header::HOST, "localhost:8100").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap()
+    }
+}
+
+async fn signed_in(people: &People, store: &Store) -> String {
+    let now = Timestamp::now().as_millisecond();
+    let new = NewPerson {
+        name: "ann".into(),
+        display_name: "Ann <b>".into(),
+        password_hash: None,
+        role: GlobalRole::Administrator,
+        must_change_password: false,
+        created_at: now,
+    };
+    let person = store.people().add(&new).await.unwrap();
+    let origin = Origin { address: Ipv4Addr::LOCALHOST.into(), user_agent: String::new() };
+    people.begin(person.id, &origin, now).await.unwrap().unwrap().token.expose_secret().to_owned()
 }
 
 async fn text(response: Response<Body>) -> String {
@@ -48,10 +95,10 @@ fn header_of(response: &Response<Body>, name: header::HeaderName) -> String {
 
 #[tokio::test]
 async fn every_inline_script_has_the_nonce_of_its_own_page() {
-    let router = router();
+    let site = Site::start().await;
     let mut nonces = Vec::new();
     for _ in 0..2 {
-        let response = ask(&router, Request::get("/m/away/nodes"), "").await;
+        let response = site.ask(Request::get("/m/away/nodes"), "").await;
         assert_eq!(response.status(), StatusCode::OK);
         let policy = header_of(&response, header::CONTENT_SECURITY_POLICY);
         let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap().to_owned();
@@ -67,18 +114,18 @@ async fn every_inline_script_has_the_nonce_of_its_own_page() {
 
 #[tokio::test]
 async fn a_manager_that_is_away_is_said_and_its_password_never() {
-    let router = router();
+    let site = Site::start().await;
     for path in ["/m/away/nodes", "/m/away/nodes/new", "/m/away/nodes/7", "/m/away/nodes/x"] {
-        let html = text(ask(&router, Request::get(path), "").await).await;
+        let html = text(site.ask(Request::get(path), "").await).await;
         assert!(html.contains("banner-away") && !html.contains("hush-hush"), "{path}: {html}");
     }
 }
 
 #[tokio::test]
 async fn addresses_that_lead_nowhere_are_pages_too() {
-    let router = router();
+    let site = Site::start().await;
     for path in ["/nowhere", "/m/other/nodes", "/m/away/nodes/x/y/z", "/static/0/nothing.js"] {
-        let response = ask(&router, Request::get(path), "").await;
+        let response = site.ask(Request::get(path), "").await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
         assert!(response.headers().contains_key(header::CONTENT_SECURITY_POLICY), "{path}");
     }
@@ -86,16 +133,16 @@ async fn addresses_that_lead_nowhere_are_pages_too() {
 
 #[tokio::test]
 async fn preferences_lead_back_to_own_pages_only() {
-    let router = router();
+    let site = Site::start().await;
     for (back, leads_to) in
         [("/m/away/nodes?q=a", "/m/away/nodes?q=a"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil.example", "/")]
     {
         let body = url::form_urlencoded::Serializer::new(String::new()).append_pair("lang", "zh-CN").append_pair("back", back).finish();
-        let response = ask(&router, Request::post("/preferences"), &body).await;
+        let response = site.ask(Request::post("/preferences"), &body).await;
         assert_eq!((response.status(), header_of(&response, header::LOCATION).as_str()), (StatusCode::SEE_OTHER, leads_to));
         assert!(header_of(&response, header::SET_COOKIE).starts_with("lang=zh-CN;"));
     }
-    let response = ask(&router, Request::post("/preferences"), "lang=<x>&theme=none&back=/").await;
+    let response = site.ask(Request::post("/preferences"), "lang=<x>&theme=none&back=/").await;
     assert!(!response.headers().contains_key(header::SET_COOKIE));
 }
 
@@ -103,7 +150,7 @@ async fn preferences_lead_back_to_own_pages_only() {
 async fn names_are_text_and_a_flash_is_told_once() {
     let cookie = Flash::new(Done::Created, "<script>alert(1)</script>\"'&").to_cookie();
     let request = Request::get("/m/away/nodes?q=%22%3E%3Cimg%20src%3Dx%3E").header(header::COOKIE, cookie);
-    let response = ask(&router(), request, "").await;
+    let response = Site::start().await.ask(request, "").await;
     assert!(
         header_of(&response, header::SET_COOKIE).starts_with("flash=; ") && header_of(&response, header::SET_COOKIE).contains("Max-Age=0")
     );
@@ -113,7 +160,7 @@ async fn names_are_text_and_a_flash_is_told_once() {
 
 #[tokio::test]
 async fn a_refused_post_answers_422_with_what_was_typed() {
-    let response = ask(&router(), Request::post("/m/away/nodes/new"), "name=abc&ip=10.0.0.1&port=x").await;
+    let response = Site::start().await.ask(Request::post("/m/away/nodes/new"), "name=abc&ip=10.0.0.1&port=x").await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let html = text(response).await;
     assert!(html.contains("value=\"abc\"") && html.contains("value=\"x\"") && html.contains("Enter a whole number."), "{html}");
@@ -121,11 +168,38 @@ async fn a_refused_post_answers_422_with_what_was_typed() {
 
 #[tokio::test]
 async fn foreign_pages_post_nothing_and_foreign_names_are_not_ours() {
-    let router = router();
+    let site = Site::start().await;
     let crossed = Request::post("/m/away/nodes/new").header("sec-fetch-site", "cross-site");
-    assert_eq!(ask(&router, crossed, "name=abc").await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(site.ask(crossed, "name=abc").await.status(), StatusCode::FORBIDDEN);
     let foreign = Request::get("/m/away/nodes").header(header::HOST, "evil.example").body(Body::empty()).unwrap();
-    let response = router.oneshot(foreign).await.unwrap();
+    let response = site.router.oneshot(foreign).await.unwrap();
     assert_eq!(response.status(), StatusCode::MISDIRECTED_REQUEST);
     assert_eq!(header_of(&response, header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+}
+
+#[tokio::test]
+async fn nobody_gets_in_without_signing_in() {
+    let site = Site::start().await;
+    for path in ["/", "/m/away/", "/m/away/nodes", "/m/away/nodes/7", "/m/away/events?page=/m/away/", "/account", "/nowhere"] {
+        let response = site.send(Request::get(path), String::new()).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}");
+        assert!(header_of(&response, header::LOCATION).starts_with("/sign-in?back=%2F"), "{path}");
+    }
+    let response = site.send(Request::post("/m/away/nodes/new"), "name=abc".into()).await;
+    assert_eq!(header_of(&response, header::LOCATION), "/sign-in?back=%2F");
+    let stale = Request::get("/account").header(header::COOKIE, "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    assert_eq!(site.send(stale, String::new()).await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_form_without_the_token_of_its_session_does_nothing() {
+    let site = Site::start().await;
+    for body in ["name=abc", "name=abc&_token=", "name=abc&_token=AAAAAAAAAAAAAAAAAAAAAAAA", ""] {
+        let request = Request::post("/m/away/nodes/new").header(header::COOKIE, format!("session={}", site.session));
+        assert_eq!(site.send(request, body.into()).await.status(), StatusCode::FORBIDDEN, "{body}");
+    }
+    let html = text(site.ask(Request::get("/m/away/nodes/new"), "").await).await;
+    let token = form_token(&site.session.clone().into());
+    assert_eq!(html.matches("<form method=\"post\"").count() + html.matches("method=\"post\" ").count() > 0, html.contains(&token));
+    assert!(html.contains("Ann &lt;b&gt;") && !html.contains("late-"), "{html}");
 }

@@ -1,15 +1,24 @@
 //! A real server on a free port, with a sandbox of its own, and a browser without JavaScript.
 
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 use std::ops::Deref;
 use std::time::Duration;
 
+use jiff::Timestamp;
+use otter_admin::model::rights::GlobalRole;
+use otter_admin::server::access::Caller;
 use otter_admin::server::app::App;
 use otter_admin::server::config::Config;
+use otter_admin::server::http::session::{TOKEN_FIELD, form_token};
 use otter_admin::server::live::Cadence;
+use otter_admin::server::people::Origin;
 use otter_admin::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig};
 use otter_admin::server::start::Server;
+use otter_admin::server::store::NewPerson;
 use reqwest::header::LOCATION;
 use reqwest::{Client, Method, StatusCode};
+use secrecy::ExposeSecret;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -29,6 +38,10 @@ pub struct Running {
 pub struct Browser {
     address: String,
     client: Client,
+    /// The `Cookie` header of the person who is signed in.
+    cookie: String,
+    /// What their forms carry.
+    token: String,
 }
 
 /// What the server answered.
@@ -86,11 +99,10 @@ impl Running {
         let server = Server::start(config, cadence()).await.expect("a server");
         let address = format!("http://{}", server.address().expect("an address"));
         let app = server.app().clone();
+        let browser = Browser::signed_in(&app, &address, "admin", GlobalRole::Administrator).await;
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(server.serve(async { drop(stopped.await) }));
-        let client =
-            Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60)).build().expect("a client");
-        Self { app, sandbox, browser: Browser { address, client }, _folder: folder, _stop: stop }
+        Self { app, sandbox, browser, _folder: folder, _stop: stop }
     }
 }
 
@@ -102,7 +114,38 @@ impl Deref for Running {
     }
 }
 
+impl Running {
+    /// The administrator, as services know them.
+    pub async fn caller(&self) -> Caller {
+        let person = self.app.access().store().people().find_by_name("admin").await.expect("the store").expect("the administrator");
+        Caller::signed_in(person, BTreeMap::new(), String::new(), String::new(), String::new())
+    }
+
+    /// The browser of another person.
+    pub async fn browser_of(&self, name: &str, role: GlobalRole) -> Browser {
+        Browser::signed_in(&self.app, &self.browser.address, name, role).await
+    }
+}
+
 impl Browser {
+    /// The browser of somebody who is added and signed in beside the pages.
+    async fn signed_in(app: &App, address: &str, name: &str, role: GlobalRole) -> Self {
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60)).build();
+        let now = Timestamp::now().as_millisecond();
+        let (name, display_name) = (name.to_owned(), name.to_owned());
+        let new = NewPerson { name, display_name, password_hash: None, role, must_change_password: false, created_at: now };
+        let person = app.access().store().people().add(&new).await.expect("a person");
+        let origin = Origin { address: Ipv4Addr::LOCALHOST.into(), user_agent: "tests".to_owned() };
+        let signed = app.access().people().begin(person.id, &origin, now).await.expect("the store").expect("a session");
+        let cookie = format!("session={}", signed.token.expose_secret());
+        Self { address: address.to_owned(), client: client.expect("a client"), cookie, token: form_token(&signed.token) }
+    }
+
+    /// A browser that nobody has signed in with.
+    pub fn anonymous(&self) -> Self {
+        Self { address: self.address.clone(), client: self.client.clone(), cookie: String::new(), token: String::new() }
+    }
+
     /// Reads a page.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None, &[]).await
@@ -119,8 +162,12 @@ impl Browser {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
+        if !self.cookie.is_empty() {
+            request = request.header("cookie", &self.cookie);
+        }
         if let Some(fields) = fields {
-            request = request.form(fields);
+            let token = (TOKEN_FIELD, self.token.as_str());
+            request = request.form(&fields.iter().copied().chain([token]).collect::<Vec<_>>());
         }
         let response = request.send().await.expect("an answer");
         let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();

@@ -1,8 +1,7 @@
 use std::time::Duration;
 
 use otter_admin::model::*;
-use otter_admin::server::app::Caller;
-use otter_admin::server::live::{OperationError, Phase, Switch};
+use otter_admin::server::live::{List, OperationError, Phase, Switch};
 use otter_admin::server::sandbox::{Demo, Fault};
 use otter_admin::server::services::switch;
 
@@ -11,7 +10,7 @@ use super::support::Running;
 /// Begins an operation and waits for its end.
 async fn run(running: &Running, channel: ChannelId, switch: Switch) -> Phase {
     let entry = running.app.manager("main").expect("the manager").clone();
-    switch::begin(&Caller::local(), &entry, channel, switch).await.expect("begun");
+    switch::begin(&running.caller().await, &entry, channel, switch).await.expect("begun");
     for _ in 0..300 {
         let operation = entry.live.snapshot().operations.get(&channel).cloned();
         if let Some(operation) = operation.filter(|operation| !operation.is_running()) {
@@ -26,8 +25,8 @@ async fn run(running: &Running, channel: ChannelId, switch: Switch) -> Phase {
 /// The first channel of the demo with this status.
 async fn channel(running: &Running, status: ChannelStatus) -> ChannelId {
     let entry = running.app.manager("main").expect("the manager");
-    let channels = entry.manager.channels().await.expect("channels");
-    channels.iter().find(|channel| channel.status == status && channel.pipelines != Some(0)).expect("one in the demo").id
+    let snapshot = entry.live.ready().await;
+    snapshot.channels.rows().iter().find(|channel| channel.status == status && channel.pipelines != Some(0)).expect("one in the demo").id
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -56,7 +55,7 @@ async fn a_manager_that_dies_during_a_stop_is_waited_for() {
     let mut running = Running::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     let entry = running.app.manager("main").expect("the manager").clone();
-    switch::begin(&Caller::local(), &entry, channel, Switch::Stop).await.expect("begun");
+    switch::begin(&running.caller().await, &entry, channel, Switch::Stop).await.expect("begun");
     tokio::time::sleep(Duration::from_millis(50)).await;
     running.sandbox.kill().await;
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -65,7 +64,9 @@ async fn a_manager_that_dies_during_a_stop_is_waited_for() {
         let phase = entry.live.snapshot().operations.get(&channel).map(|operation| operation.phase.clone());
         match phase {
             Some(Phase::Proved) => {
-                assert_eq!(entry.manager.channel_status(channel).await, Ok(ChannelStatus::Stop));
+                entry.live.refresh(&[List::Channels], &[]).await;
+                let snapshot = entry.live.snapshot();
+                assert_eq!(snapshot.channel(channel).map(|channel| channel.status), Some(ChannelStatus::Stop));
                 return;
             }
             // The request was lost with the manager: it is said, and the person may ask again.
@@ -84,6 +85,6 @@ async fn a_manager_that_can_not_be_asked_is_said_at_once() {
     let channel = channel(&running, ChannelStatus::Start).await;
     let entry = running.app.manager("main").expect("the manager").clone();
     running.sandbox.sandbox().faults().inject(Fault::Refuse);
-    let said = switch::begin(&Caller::local(), &entry, channel, Switch::Stop).await;
+    let said = switch::begin(&running.caller().await, &entry, channel, Switch::Stop).await;
     assert!(matches!(said, Err(ManagerError::Unreachable { .. })), "{said:?}");
 }

@@ -200,13 +200,7 @@ impl ManagerEntry {
 }
 
 /// The row of a list; none, where it is not there and that is no matter.
-fn found<'a, T>(
-    part: &'a Part<Vec<T>>,
-    is: impl Fn(&T) -> bool,
-    strict: bool,
-    thing: Thing,
-    id: u64,
-) -> Result<Option<&'a T>, ManagerError> {
+fn found<T>(part: &Part<Vec<T>>, is: impl Fn(&T) -> bool, strict: bool, thing: Thing, id: u64) -> Result<Option<&T>, ManagerError> {
     match part.rows().iter().find(|row| is(row)) {
         None if strict => Err(part.error.clone().unwrap_or(ManagerError::NotFound { thing, id: id.to_string() })),
         row => Ok(row),
@@ -221,6 +215,9 @@ fn name_of(snapshot: &Snapshot, thing: Thing, id: u64) -> Option<&str> {
         _ => None,
     }
 }
+
+/// What was made: its kind, where it can belong to a team, and its number.
+type Made<T> = fn(&T) -> (Option<ResourceKind>, u64);
 
 impl Permit {
     /// The manager, to ask it what no snapshot holds.
@@ -290,7 +287,7 @@ impl Permit {
         lists: &[List],
         details: &[Detail],
         write: impl FnOnce(Manager) -> W + Send + 'static,
-        made: Option<fn(&T) -> (Option<ResourceKind>, u64)>,
+        made: Option<Made<T>>,
     ) -> Result<T, ManagerError>
     where
         T: Send + 'static,

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::book::Book;
 use super::caller::{Caller, Scope};
 use crate::model::list::ListQuery;
-use crate::model::rights::{self, Action, Resource, Standing};
+use crate::model::rights::{self, Action, Denial, Resource, Standing};
 use crate::model::*;
 use crate::server::live::{Part, Snapshot};
 use crate::server::store::ResourceKind;
@@ -56,6 +56,21 @@ impl Seen {
             "" => self.0.scope.teams.is_empty() || team.is_some_and(|team| self.0.scope.teams.contains_key(&team)),
             other => other.parse().is_ok_and(|wanted| team == Some(wanted)),
         }
+    }
+
+    /// Why who this is drawn for may not do this with a thing, as far as rights go; none: they may. Without a thing: with
+    /// something that belongs to no team, or, to create it, with any of theirs.
+    pub fn denial(&self, resource: Resource, action: Action, thing: Option<(ResourceKind, u64)>) -> Option<Denial> {
+        let scope = &self.0.scope;
+        let team = match thing {
+            Some((kind, id)) => self.team_of(kind, id),
+            None => scope.teams.iter().max_by_key(|(_, role)| **role).map(|(team, _)| *team),
+        };
+        if rights::allows(resource, action, standing(scope, team, self.0.book.settings.others_read)) {
+            return None;
+        }
+        let team = thing.and(team).and_then(|team| self.team_name(team)).map(str::to_owned);
+        Some(Denial { resource, action, need: rights::need(resource, action), team })
     }
 
     /// Whether a team may use a canal or data source: its own, and what it was allowed.

@@ -103,7 +103,7 @@ fn is_unsafe(method: &Method) -> bool {
 }
 
 /// The token of a session's forms: known to who has the session, and of no use to find it.
-fn form_token(session: &SecretString) -> String {
+pub fn form_token(session: &SecretString) -> String {
     let mut context = Context::new(&SHA256);
     context.update(b"otter-admin form ");
     context.update(session.expose_secret().as_bytes());

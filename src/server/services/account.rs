@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use super::Result;
 use crate::model::ManagerError;
+use crate::model::field::Invalid;
+use crate::model::form::Errors;
 use crate::model::rights::{Action, Resource};
 use crate::server::access::{Access, Caller, intent};
 use crate::server::http::session::Identified;
@@ -181,6 +183,7 @@ pub async fn change_password(access: &Access, asking: &Identified, old: &SecretS
 /// `Forbidden`, `Rejected`, `Store`.
 pub async fn edit(access: &Access, caller: &Caller, display_name: &str, preferences: &Preferences) -> Result<()> {
     let person = own(access, caller, Action::Edit)?;
+    check(preferences)?;
     if person.display_name != display_name.trim() {
         let change = PersonChange { display_name: Some(display_name.to_owned()), ..PersonChange::default() };
         access.people().update(person.id, &change).await?;
@@ -189,4 +192,18 @@ pub async fn edit(access: &Access, caller: &Caller, display_name: &str, preferen
     }
     access.people().set_preferences(person.id, preferences).await?;
     Ok(())
+}
+
+/// Only what pages know is kept.
+fn check(preferences: &Preferences) -> Result<()> {
+    let mut errors = Errors::default();
+    let mut needs = |field: &str, value: &Option<String>, is_known: fn(&str) -> bool| {
+        if value.as_deref().is_some_and(|value| !is_known(value)) {
+            errors.add(field, Invalid::NotAChoice);
+        }
+    };
+    needs("language", &preferences.language, |tag| ["en", "zh-CN"].contains(&tag));
+    needs("theme", &preferences.theme, |theme| ["system", "light", "dark"].contains(&theme));
+    needs("time_zone", &preferences.time_zone, |zone| jiff::tz::TimeZone::get(zone).is_ok());
+    if errors.is_empty() { Ok(()) } else { Err(ManagerError::Rejected(errors)) }
 }

@@ -95,6 +95,14 @@ fn present(pipeline: &PipelineView, line: &MappingLine) -> Option<PairId> {
     pipeline.pairs.iter().find(same).map(|pair| pair.id)
 }
 
+/// Whether who asks may do this with the mappings of a pipeline.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`.
+pub async fn may(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, pipeline: PipelineId, action: Action) -> Result<()> {
+    entry.check(caller, Resource::Mapping, action, &About::Pipeline(channel, pipeline)).await
+}
+
 /// Adds the mappings of all good lines. Each line has its own result; what fails can be corrected and sent again,
 /// what is there is not repeated.
 ///

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use crate::model::field::Invalid;
 use crate::model::form::{Form, Values};
-use crate::model::rights::{GlobalRole, TeamRole};
+use crate::model::rights::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{Conflict, ManagerError, Thing};
 use crate::server::access::Caller;
 use crate::server::app::ManagerEntry;
@@ -85,6 +85,17 @@ fn team_for(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<Op
             Some(id) => Ok(Some(id)),
             None => wrong(Invalid::NotAChoice),
         },
+    }
+}
+
+/// Whether who asks may make such a thing, for one team at least or for nobody.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn may_create(caller: &Caller, entry: &ManagerEntry, resource: Resource) -> Result<()> {
+    match entry.seen(caller).denial(resource, Action::Create, None) {
+        Some(denial) => Err(ManagerError::Forbidden(denial)),
+        None => Ok(()),
     }
 }
 

@@ -38,6 +38,11 @@ pub fn defaults(view: &ChannelView) -> Values {
     values
 }
 
+/// Whether who asks may add one to this channel.
+pub async fn may_create(caller: &Caller, entry: &ManagerEntry, channel: ChannelId) -> Result<()> {
+    entry.check(caller, Resource::Pipeline, Action::Create, &About::Channel(channel)).await
+}
+
 /// Adds a pipeline to a stopped channel with less than two.
 pub async fn create(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, values: &Values) -> Result<PipelineId> {
     let permit = entry.permit(caller, Resource::Pipeline, Action::Create, About::Channel(channel)).await?;

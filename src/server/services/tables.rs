@@ -39,6 +39,14 @@ pub async fn get(caller: &Caller, entry: &ManagerEntry, id: TableId) -> Result<T
     found.ok_or_else(|| snapshot.tables.error.clone().unwrap_or(ManagerError::NotFound { thing: Thing::Table, id: id.to_string() }))
 }
 
+/// Whether who asks may delete a table's definition.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`.
+pub async fn may_delete(caller: &Caller, entry: &ManagerEntry, id: TableId) -> Result<()> {
+    entry.check(caller, Resource::Table, Action::Delete, &About::Table(id)).await
+}
+
 /// Deletes a table's definition that no mapping uses. The table in the database is not touched.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: TableId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Table, Action::Delete, About::Table(id)).await?;

@@ -54,7 +54,7 @@ pub fn NotFound(lang: Lang) -> impl IntoView {
 
 /// A place where nothing is yet: says what it is for and offers the next step.
 #[component]
-pub fn Empty(title: String, #[prop(into)] help: String, #[prop(optional)] action: Option<(String, String)>) -> impl IntoView {
+pub fn Empty(title: String, #[prop(into)] help: String, #[prop(optional_no_strip)] action: Option<(String, String)>) -> impl IntoView {
     view! {
         <div class="card border border-base-300 border-dashed p-8 text-center items-center gap-2 my-4">
             <p class="font-semibold">{title}</p>

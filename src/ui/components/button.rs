@@ -1,16 +1,26 @@
 //! Links that look like buttons.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
 use crate::server::http::session::TOKEN_FIELD;
 use crate::ui::late::MARKS;
 
+/// Why something can't be done now, or not by who asks; none: it can.
+pub type Reason = Option<Cow<'static, str>>;
+
 /// A link that looks like a button; disabled, with the reason, while something forbids it.
-pub fn link(href: String, text: &'static str, class: &'static str, forbidden: Option<&'static str>) -> AnyView {
+pub fn link(href: String, text: &'static str, class: &'static str, forbidden: Reason) -> AnyView {
     match forbidden {
         None => view! { <a class=format!("btn btn-sm {class}") href=href>{text}</a> }.into_any(),
-        Some(reason) => view! { <button type="button" class="btn btn-sm" disabled title=reason>{text}</button> }.into_any(),
+        Some(reason) => view! { <button type="button" class="btn btn-sm" disabled title=reason.into_owned()>{text}</button> }.into_any(),
     }
+}
+
+/// The reason in a line under the buttons, for those who can't point at them.
+pub fn reason(reason: Reason) -> AnyView {
+    reason.map(|reason| view! { <p class="muted text-xs mt-1 max-w-prose">{reason.into_owned()}</p> }).into_any()
 }
 
 /// What proves that a form is from this session; in every form that posts.

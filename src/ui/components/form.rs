@@ -108,6 +108,9 @@ pub fn FormView(
     /// A field that can't be changed once the thing exists.
     #[prop(optional_no_strip)]
     fixed: Option<&'static str>,
+    /// Above the fields, such as a choice that no manager knows.
+    #[prop(optional_no_strip)]
+    before: Option<AnyView>,
     /// Where "Cancel" leads.
     back: String,
     #[prop(optional)] children: Option<Children>,
@@ -157,6 +160,7 @@ pub fn FormView(
         <Checked kind lang>
             <form method="post" novalidate="" class="max-w-2xl">
                 <Token/>
+                {before}
                 <div class="fields">{basic}</div>
                 {advanced}
                 <div class="flex flex-wrap gap-2 my-4">

@@ -28,6 +28,7 @@ fn parse(query: &str) -> ListQuery {
         match name.as_ref() {
             "q" => asked.q = value.trim().to_owned(),
             "status" => asked.status = value.into_owned(),
+            "team" => asked.team = value.into_owned(),
             "sort" => asked.sort = value.into_owned(),
             "desc" => asked.desc = value == "true",
             "page" => asked.page = value.parse().unwrap_or_default(),
@@ -40,7 +41,7 @@ fn parse(query: &str) -> ListQuery {
 /// The address of a list as it is asked for; only what differs from the plain list is in it.
 pub fn href(url: &str, query: &ListQuery) -> String {
     let mut text = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in [("q", &query.q), ("status", &query.status), ("sort", &query.sort)] {
+    for (name, value) in [("q", &query.q), ("status", &query.status), ("team", &query.team), ("sort", &query.sort)] {
         if !value.is_empty() {
             text.append_pair(name, value);
         }
@@ -78,6 +79,15 @@ impl Column {
     }
 }
 
+/// What the filter by team offers.
+#[derive(Clone, Debug, Default)]
+pub struct Choices {
+    /// The teams, by name; none: there is nothing to choose.
+    pub teams: Vec<(i64, String)>,
+    /// Whether who asks is in one, so that theirs are shown unless others are asked for.
+    pub in_teams: bool,
+}
+
 /// How much of a list is shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Counts {
@@ -105,6 +115,9 @@ pub fn List(
     /// What the status filter offers: Otter's name and the word; none: no filter.
     #[prop(optional)]
     statuses: Vec<(&'static str, &'static str)>,
+    /// What the filter by team offers.
+    #[prop(optional)]
+    teams: Choices,
     /// Shown instead of the table when there is nothing at all.
     empty: AnyView,
     children: Children,
@@ -114,7 +127,9 @@ pub fn List(
     }
     let heads = columns.into_iter().map(|column| head(lang, &url, &query, column)).collect_view();
     let body = if counts.total == 0 {
-        let clear = url.clone();
+        // Where one's own teams have nothing, those of others may.
+        let all = ListQuery { team: if teams.in_teams { "all".to_owned() } else { String::new() }, ..ListQuery::default() };
+        let clear = href(&url, &all);
         view! { <p class="p-6 text-center">{lang.t(common::NO_MATCH)} " " <a class="link" href=clear>{lang.t(common::CLEAR)}</a></p> }
             .into_any()
     } else {
@@ -132,7 +147,7 @@ pub fn List(
         common::rows_of(lang, &total, &count(counts.unfiltered as u64))
     };
     view! {
-        {tools(lang, &url, &query, statuses)}
+        {tools(lang, &url, &query, statuses, teams)}
         {body}
         <div class="flex flex-wrap items-center justify-between gap-2 py-2">
             <span class="muted text-sm">{shown}</span>
@@ -142,7 +157,7 @@ pub fn List(
     .into_any()
 }
 
-fn tools(lang: Lang, url: &str, query: &ListQuery, statuses: Vec<(&'static str, &'static str)>) -> impl IntoView + use<> {
+fn tools(lang: Lang, url: &str, query: &ListQuery, statuses: Vec<(&'static str, &'static str)>, teams: Choices) -> impl IntoView + use<> {
     let sort = (!query.sort.is_empty()).then(|| view! { <input type="hidden" name="sort" value=query.sort.clone()/> });
     let desc = query.desc.then(|| view! { <input type="hidden" name="desc" value="true"/> });
     let chosen = query.status.clone();
@@ -158,16 +173,32 @@ fn tools(lang: Lang, url: &str, query: &ListQuery, statuses: Vec<(&'static str, 
             </select>
         }
     });
-    let filtered = !query.q.is_empty() || !query.status.is_empty();
+    let teams = (!teams.teams.is_empty()).then(|| team_filter(lang, &query.team, teams));
+    let filtered = !query.q.is_empty() || !query.status.is_empty() || !query.team.is_empty();
     let clear = filtered.then(|| view! { <a class="btn btn-ghost btn-sm" href=url.to_owned()>{lang.t(common::CLEAR)}</a> });
     view! {
         <form method="get" action=url.to_owned() role="search" aria-label=lang.t(common::SEARCH) class="flex flex-wrap gap-2 my-3">
             <input type="search" name="q" value=query.q.clone() class="input input-sm w-full sm:w-64" aria-label=lang.t(common::SEARCH) placeholder=lang.t(common::SEARCH)/>
-            {filter} {sort} {desc}
+            {filter} {teams} {sort} {desc}
             <button class="btn btn-sm">{lang.t(common::FIND)}</button>
             {clear}
         </form>
     }
+}
+
+/// One's own teams first, then all, then each.
+fn team_filter(lang: Lang, chosen: &str, choices: Choices) -> impl IntoView + use<> {
+    let Choices { teams, in_teams } = choices;
+    let all = if in_teams { "all" } else { "" };
+    let mut options = vec![(all.to_owned(), lang.t(common::ALL_TEAMS).to_owned())];
+    if in_teams {
+        options.insert(0, (String::new(), lang.t(common::MY_TEAMS).to_owned()));
+    }
+    options.extend(teams.into_iter().map(|(id, name)| (id.to_string(), name)));
+    options.push(("none".to_owned(), lang.t(common::NO_TEAM).to_owned()));
+    let options = options.into_iter().map(|(value, text)| view! { <option selected={value == chosen} value=value.clone()>{text}</option> });
+    let options = options.collect_view();
+    view! { <select name="team" class="select select-sm w-auto" aria-label=lang.t(common::TEAM)>{options}</select> }
 }
 
 fn head(lang: Lang, url: &str, query: &ListQuery, column: Column) -> impl IntoView + use<> {
@@ -210,13 +241,13 @@ mod tests {
     use super::*;
 
     fn query() -> ListQuery {
-        ListQuery { q: "a&b 订".into(), status: "START".into(), sort: "name".into(), desc: true, page: 3 }
+        ListQuery { q: "a&b 订".into(), status: "START".into(), team: "all".into(), sort: "name".into(), desc: true, page: 3 }
     }
 
     #[test]
     fn an_address_leads_back_to_what_was_asked() {
         let address = href("/m/x/nodes", &query());
-        assert_eq!(address, "/m/x/nodes?q=a%26b+%E8%AE%A2&status=START&sort=name&desc=true&page=3");
+        assert_eq!(address, "/m/x/nodes?q=a%26b+%E8%AE%A2&status=START&team=all&sort=name&desc=true&page=3");
         assert_eq!(parse(address.split_once('?').unwrap().1), query());
         assert_eq!(href("/m/x/nodes", &ListQuery::default()), "/m/x/nodes");
         assert_eq!(parse("page=x&desc=1&other=2"), ListQuery::default());
@@ -239,6 +270,6 @@ mod tests {
             assert!(html.contains(&format!("aria-label=\"Page {page}\"")), "{page} in {html}");
         }
         assert!(!html.contains("\"Page 2\"") && html.matches('…').count() == 2, "{html}");
-        assert!(html.contains("q=a%26b+%E8%AE%A2&amp;status=START"), "{html}");
+        assert!(html.contains("q=a%26b+%E8%AE%A2&amp;status=START&amp;team=all"), "{html}");
     }
 }

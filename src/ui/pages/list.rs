@@ -4,14 +4,17 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use crate::model::list::{ListQuery, Listed};
+use crate::model::rights::{Action, Resource};
 use crate::server::live::Part;
 use crate::ui::components::alert::{Empty, ManagerProblem, Note};
-use crate::ui::components::table::{Column, Counts, List};
+use crate::ui::components::table::{Choices, Column, Counts, List};
 use crate::ui::cx::At;
-use crate::ui::words::{Word, common};
+use crate::ui::words::{Word, common, rights};
 
 /// What the lists differ in, but for columns and rows.
 pub struct ListPage {
+    /// What is listed.
+    pub resource: Resource,
     /// Its place in addresses: `/m/{manager}/{area}`.
     pub area: &'static str,
     pub title: Word,
@@ -33,6 +36,8 @@ pub enum Next {
 pub struct Heads {
     pub columns: Vec<Column>,
     pub statuses: Vec<(&'static str, &'static str)>,
+    /// The teams whose things can be chosen; none: the things of this list belong to no team.
+    pub teams: Vec<(i64, String)>,
 }
 
 impl ListPage {
@@ -50,18 +55,24 @@ impl ListPage {
         R: Send + 'static,
     {
         let (lang, url) = (at.lang, at.url(self.area));
+        let lacks = at.entry.seen(&at.caller).denial(self.resource, Action::Create, None);
+        let lacks = rights::reason(lang, lacks);
+        let in_teams = !at.caller.scope().teams.is_empty();
         let title = lang.t(self.title);
         at.page(title, || {
             let (add, action) = match self.next {
                 Next::Add(thing) => {
                     let link = (format!("{url}/new"), common::add_thing(lang, lang.t(thing)));
                     let (href, text) = link.clone();
-                    (Some(view! { <a class="btn btn-primary btn-sm" href=href>{text}</a> }), link)
+                    let add = lacks.is_none().then(|| view! { <a class="btn btn-primary btn-sm" href=href>{text}</a> });
+                    (add, lacks.is_none().then_some(link))
                 }
-                Next::Area(area, word) => (None, (at.url(area), lang.t(word).to_owned())),
+                Next::Area(area, word) => (None, Some((at.url(area), lang.t(word).to_owned()))),
             };
             let empty = match (&part.value, &part.error) {
-                (Some(_), _) => view! { <Empty title=lang.t(self.empty).to_owned() help=lang.t(self.empty_help) action/> }.into_any(),
+                (Some(_), _) => {
+                    view! { <Empty title=lang.t(self.empty).to_owned() help=lang.t(self.empty_help) action=action/> }.into_any()
+                }
                 (None, Some(error)) => view! { <ManagerProblem lang error=error.clone()/> }.into_any(),
                 (None, None) => {
                     let again = at.path.clone();
@@ -69,10 +80,11 @@ impl ListPage {
                         .into_any()
                 }
             };
-            let (counts, Heads { columns, statuses }) = (Counts::from(&found), heads);
+            let (counts, Heads { columns, statuses, teams }) = (Counts::from(&found), heads);
+            let teams = Choices { teams, in_teams };
             view! {
                 <div class="head"><h1 class="page-title">{title}</h1>{add}</div>
-                <List lang url query counts columns statuses empty>{found.rows.into_iter().map(row).collect_view()}</List>
+                <List lang url query counts columns statuses teams empty>{found.rows.into_iter().map(row).collect_view()}</List>
             }
         })
     }

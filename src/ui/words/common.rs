@@ -86,11 +86,13 @@ words! {
     MY_TEAMS = "My teams", "我的团队";
     ALL_TEAMS = "All teams", "全部团队";
     NO_TEAM = "Nobody's", "无归属";
+    TEAM_HELP = "Whose it is: its members may see, run or change it, by their roles.", "归属的团队：其成员按角色查看、启停或修改。";
     THING_PERSON = "person", "人员";
     THING_TEAM = "team", "团队";
     THING_RULE = "rule", "规则";
     THING_PAIR = "mapping", "映射关系";
 
+    fn for_team(team: &str) = "It will belong to the team {team}.", "将归属于团队 {team}。";
     fn data_age(age: &str) = "data {age} old", "数据为 {age}前";
     fn ago(age: &str) = "{age} ago", "{age}前";
     fn rows(n: &str) = "{n} rows", "共 {n} 行";

@@ -130,6 +130,11 @@ pub fn forbidden(lang: Lang, denial: &Denial) -> String {
     may_not(lang, lang.t(action(denial.action)), lang.t(resource(denial.resource)))
 }
 
+/// Why who a page is drawn for may not do this with that thing; none: they may.
+pub fn reason(lang: Lang, denial: Option<Denial>) -> Option<std::borrow::Cow<'static, str>> {
+    denial.map(|denial| why(lang, &denial).into())
+}
+
 /// Which right is missing, and who can give it.
 pub fn why(lang: Lang, denial: &Denial) -> String {
     match (denial.need, &denial.team) {

@@ -2,7 +2,9 @@
 
 use crate::model::form::Values;
 use crate::model::forms::CanalForm;
+use crate::model::rights::Resource;
 use crate::model::{CanalId, Thing};
+use crate::server::services;
 use crate::server::services::{Doomed, Result, canals};
 use crate::ui::cx::At;
 use crate::ui::forms::Editable;
@@ -17,6 +19,7 @@ impl Editable for Canals {
     const THING: Thing = Thing::Canal;
     const KIND: FormKind = FormKind::Canal;
     const FIXED: Option<&'static str> = Some("name");
+    const OWNED: bool = true;
     const DELETE_HELP: Word = w::DELETE_HELP;
 
     fn list(at: &At) -> String {
@@ -25,6 +28,10 @@ impl Editable for Canals {
 
     fn own(at: &At) -> Result<String> {
         Ok(at.url(format_args!("canals/{}", at.id::<CanalId>()?)))
+    }
+
+    async fn may_add(at: &At) -> Result<()> {
+        services::may_create(&at.caller, &at.entry, Resource::Canal)
     }
 
     async fn values(at: &At) -> Result<Values> {

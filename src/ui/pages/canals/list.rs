@@ -4,6 +4,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use crate::model::Canal;
+use crate::model::rights::Resource;
 use crate::server::live::Snapshot;
 use crate::server::services::canals;
 use crate::ui::components::table::{Asked, Column};
@@ -12,8 +13,14 @@ use crate::ui::pages::list::{Heads, ListPage, Next};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
 use crate::ui::words::{canals as w, common};
 
-const PAGE: ListPage =
-    ListPage { area: "canals", title: w::TITLE, empty: w::EMPTY, empty_help: w::EMPTY_HELP, next: Next::Add(common::THING_CANAL) };
+const PAGE: ListPage = ListPage {
+    resource: Resource::Canal,
+    area: "canals",
+    title: w::TITLE,
+    empty: w::EMPTY,
+    empty_help: w::EMPTY_HELP,
+    next: Next::Add(common::THING_CANAL),
+};
 
 /// `GET /m/{manager}/canals`
 pub async fn get(at: At, Asked(query): Asked) -> Response {
@@ -29,7 +36,9 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
     ];
     let statuses = vec![("free", lang.t(w::FREE)), ("used", lang.t(w::USED))];
     let (own, there) = (at.clone(), snapshot.clone());
-    PAGE.draw(&at, &snapshot.canals, query, found, Heads { columns, statuses }, move |canal| row(&own, &there, canal))
+    PAGE.draw(&at, &snapshot.canals, query, found, Heads { columns, statuses, teams: snapshot.teams() }, move |canal| {
+        row(&own, &there, canal)
+    })
 }
 
 fn row(at: &At, snapshot: &Snapshot, canal: Canal) -> impl IntoView + use<> {

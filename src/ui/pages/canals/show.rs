@@ -4,9 +4,13 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::parameters::Parameters;
+use crate::model::rights::{Action, Resource};
 use crate::model::{CanalDetail, CanalId, CanalUse, Thing};
 use crate::server::services::canals;
+use crate::server::store::ResourceKind;
+use crate::ui::components::button::{link, reason};
 use crate::ui::cx::At;
+use crate::ui::words::rights;
 use crate::ui::words::{canals as w, common};
 
 /// `GET /m/{manager}/canals/{canal}`
@@ -25,15 +29,18 @@ async fn draw(at: &At, detail: CanalDetail) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("canals/{}", detail.id)));
     let cluster = cluster(at, &detail).await;
     let title = detail.name.clone();
+    let seen = at.snapshot().await;
+    let lacks = rights::reason(lang, seen.denial(Resource::Canal, Action::Edit, Some((ResourceKind::Canal, detail.id.0))));
     at.page(&title, || {
         let addresses = detail.addresses.into_iter().map(|group| view! { <div>{group.join(", ")}</div> }).collect_view();
         view! {
             <div class="head">
                 <h1 class="page-title">{detail.name}</h1>
                 <div class="grow"></div>
-                <a class="btn btn-sm" href=format!("{own}/edit")>{lang.t(common::EDIT)}</a>
-                <a class="btn btn-sm btn-outline btn-error" href=format!("{own}/delete")>{lang.t(common::DELETE)}</a>
+                {link(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
+                {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
             </div>
+            {reason(lacks)}
             <p class="my-2">{detail.description}</p>
             <div data-live="facts">
                 <dl class="facts">

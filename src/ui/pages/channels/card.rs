@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::show::Facts;
 use super::{buttons, pairs};
+use crate::model::rights::{Action, Resource};
 use crate::model::{NodeRef, Pipeline};
 use crate::server::live::{PipelineView, Snapshot};
 use crate::ui::components::badge::{MainstemBadge, NodeBadge};
@@ -38,10 +39,11 @@ pub fn draw(facts: &Facts, pipeline: &PipelineView) -> impl IntoView + use<> {
 
 fn actions(facts: &Facts, own: &str) -> impl IntoView + use<> {
     let lang = facts.lang;
-    let forbidden = buttons::busy(facts).or(buttons::locked(lang, facts.status));
+    let forbidden =
+        buttons::lacks(facts, Resource::Pipeline, Action::Edit).or(buttons::busy(facts)).or(buttons::locked(lang, facts.status));
     [
-        link(format!("{own}/mappings/new"), lang.t(w::ADD_MAPPINGS), "", forbidden),
-        link(format!("{own}/edit"), lang.t(common::EDIT), "", forbidden),
+        link(format!("{own}/mappings/new"), lang.t(w::ADD_MAPPINGS), "", forbidden.clone()),
+        link(format!("{own}/edit"), lang.t(common::EDIT), "", forbidden.clone()),
         link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", forbidden),
     ]
     .collect_view()

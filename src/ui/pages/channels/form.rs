@@ -2,7 +2,9 @@
 
 use crate::model::form::Values;
 use crate::model::forms::ChannelForm;
+use crate::model::rights::Resource;
 use crate::model::{ChannelId, ChannelStatus, Conflict, ManagerError, Thing};
+use crate::server::services;
 use crate::server::services::{Doomed, Result, channels};
 use crate::ui::cx::At;
 use crate::ui::forms::Editable;
@@ -16,6 +18,7 @@ impl Editable for Channels {
     type Form = ChannelForm;
     const THING: Thing = Thing::Channel;
     const KIND: FormKind = FormKind::Channel;
+    const OWNED: bool = true;
     const DELETE_HELP: Word = w::DELETE_HELP;
 
     fn list(at: &At) -> String {
@@ -24,6 +27,10 @@ impl Editable for Channels {
 
     fn own(at: &At) -> Result<String> {
         Ok(at.url(format_args!("channels/{}", at.id::<ChannelId>()?)))
+    }
+
+    async fn may_add(at: &At) -> Result<()> {
+        services::may_create(&at.caller, &at.entry, Resource::Channel)
     }
 
     async fn values(at: &At) -> Result<Values> {

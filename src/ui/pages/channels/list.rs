@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use leptos::prelude::*;
 
 use super::operation;
+use crate::model::rights::Resource;
 use crate::model::{ChannelStatus, Constants};
 use crate::server::services::channels::{self, ChannelRow};
 use crate::ui::components::badge::{ChannelBadge, channel_word};
@@ -14,8 +15,14 @@ use crate::ui::cx::At;
 use crate::ui::pages::list::{Heads, ListPage, Next};
 use crate::ui::words::{Lang, channels as w, common};
 
-const PAGE: ListPage =
-    ListPage { area: "channels", title: w::TITLE, empty: w::EMPTY, empty_help: w::EMPTY_HELP, next: Next::Add(common::THING_CHANNEL) };
+const PAGE: ListPage = ListPage {
+    resource: Resource::Channel,
+    area: "channels",
+    title: w::TITLE,
+    empty: w::EMPTY,
+    empty_help: w::EMPTY_HELP,
+    next: Next::Add(common::THING_CHANNEL),
+};
 
 /// `GET /m/{manager}/channels`
 pub async fn get(at: At, Asked(query): Asked) -> Response {
@@ -32,7 +39,9 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
         Column::text("", lang.t(w::OPERATION)),
     ];
     let statuses = ChannelStatus::ALL.iter().map(|status| (status.as_str(), lang.t(channel_word(*status)))).collect();
-    PAGE.draw(&at, &snapshot.channels, query, found, Heads { columns, statuses }, move |channel| row(lang, now, &url, channel))
+    PAGE.draw(&at, &snapshot.channels, query, found, Heads { columns, statuses, teams: snapshot.teams() }, move |channel| {
+        row(lang, now, &url, channel)
+    })
 }
 
 fn row(lang: Lang, now: Timestamp, url: &str, row: ChannelRow) -> impl IntoView + use<> {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::buttons;
 use super::show::Facts;
 use crate::model::Pair;
+use crate::model::rights::{Action, Resource};
 use crate::ui::components::text::count;
 use crate::ui::words::{Lang, channels as w, common};
 
@@ -15,7 +16,8 @@ pub fn draw(facts: &Facts, own: &str, pairs: &[Pair]) -> impl IntoView + use<> {
     if pairs.is_empty() {
         return view! { {title} <p class="muted">{lang.t(w::NO_MAPPINGS)}</p> }.into_any();
     }
-    let forbidden = buttons::locked(lang, facts.status).is_some() || facts.is_busy();
+    let lacks = buttons::lacks(facts, Resource::Mapping, Action::Delete);
+    let forbidden = lacks.or(buttons::locked(lang, facts.status)).is_some() || facts.is_busy();
     let rows = pairs.iter().map(|pair| row(lang, own, pair, forbidden)).collect::<Vec<_>>();
     let counted = [w::WEIGHT, w::INSERTS, w::UPDATES, w::DELETES, w::FILES]
         .map(|word| view! { <th scope="col" class="text-right">{lang.t(word)}</th> });

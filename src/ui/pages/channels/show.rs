@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{buttons, card, checklist, operation};
 use crate::model::form::{Field, Form};
 use crate::model::forms::ChannelForm;
+use crate::model::rights::{Action, Resource};
 use crate::model::{ChannelDetail, ChannelId, ChannelStatus, Constants, ManagerError};
 use crate::server::access::Seen;
 use crate::server::live::{ChannelView, Operation, Snapshot};
@@ -123,8 +124,14 @@ fn pipelines(facts: &Facts) -> impl IntoView + use<> {
     let lang = facts.lang;
     let new = format!("{}/pipelines/new", facts.own);
     let content = if facts.view.pipelines.is_empty() {
-        let action = (new, lang.t(w::ADD_PIPELINE).to_owned());
-        view! { <Empty title=lang.t(w::NO_PIPELINE).to_owned() help=lang.t(w::NO_PIPELINE_HELP) action/> }.into_any()
+        let title = lang.t(w::NO_PIPELINE).to_owned();
+        match buttons::lacks(facts, Resource::Pipeline, Action::Create) {
+            None => {
+                let action = Some((new, lang.t(w::ADD_PIPELINE).to_owned()));
+                view! { <Empty title help=lang.t(w::NO_PIPELINE_HELP) action/> }.into_any()
+            }
+            Some(why) => view! { <Empty title help=why.into_owned()/> }.into_any(),
+        }
     } else {
         facts.view.pipelines.iter().map(|pipeline| card::draw(facts, pipeline)).collect_view().into_any()
     };

@@ -2,7 +2,9 @@
 
 use crate::model::form::Values;
 use crate::model::forms::ClusterForm;
+use crate::model::rights::Resource;
 use crate::model::{ClusterId, Thing};
+use crate::server::services;
 use crate::server::services::{Doomed, Result, clusters};
 use crate::ui::cx::At;
 use crate::ui::forms::Editable;
@@ -26,6 +28,10 @@ impl Editable for Clusters {
 
     fn own(at: &At) -> Result<String> {
         Ok(at.url(format_args!("clusters/{}", at.id::<ClusterId>()?)))
+    }
+
+    async fn may_add(at: &At) -> Result<()> {
+        services::may_create(&at.caller, &at.entry, Resource::Cluster)
     }
 
     async fn values(at: &At) -> Result<Values> {

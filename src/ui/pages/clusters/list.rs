@@ -4,14 +4,21 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use crate::model::Cluster;
+use crate::model::rights::Resource;
 use crate::server::services::clusters;
 use crate::ui::components::table::{Asked, Column};
 use crate::ui::cx::At;
 use crate::ui::pages::list::{Heads, ListPage, Next};
 use crate::ui::words::{clusters as w, common};
 
-const PAGE: ListPage =
-    ListPage { area: "clusters", title: w::TITLE, empty: w::EMPTY, empty_help: w::EMPTY_HELP, next: Next::Add(common::THING_CLUSTER) };
+const PAGE: ListPage = ListPage {
+    resource: Resource::Cluster,
+    area: "clusters",
+    title: w::TITLE,
+    empty: w::EMPTY,
+    empty_help: w::EMPTY_HELP,
+    next: Next::Add(common::THING_CLUSTER),
+};
 
 /// `GET /m/{manager}/clusters`
 pub async fn get(at: At, Asked(query): Asked) -> Response {
@@ -24,7 +31,9 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
         Column::text("", lang.t(w::SERVERS)),
         Column::text("", lang.t(w::DESCRIPTION)),
     ];
-    PAGE.draw(&at, &snapshot.clusters, query, found, Heads { columns, statuses: Vec::new() }, move |cluster| row(&url, cluster))
+    PAGE.draw(&at, &snapshot.clusters, query, found, Heads { columns, statuses: Vec::new(), teams: Vec::new() }, move |cluster| {
+        row(&url, cluster)
+    })
 }
 
 fn row(url: &str, cluster: Cluster) -> impl IntoView + use<> {

@@ -4,11 +4,14 @@ use axum::response::Response;
 use futures::future::join_all;
 use leptos::prelude::*;
 
+use crate::model::rights::{Action, Resource};
 use crate::model::{Cluster, ClusterId};
 use crate::server::services::{Obstacle, canals, clusters, nodes};
+use crate::ui::components::button::{link, reason};
 use crate::ui::cx::At;
 use crate::ui::pages::dates;
 use crate::ui::pages::used_by::{Users, user};
+use crate::ui::words::rights;
 use crate::ui::words::{clusters as w, common, errors};
 
 /// `GET /m/{manager}/clusters/{cluster}`
@@ -45,15 +48,17 @@ async fn draw(at: &At, cluster: Cluster) -> Response {
     });
     let users: Vec<_> = users.collect();
     let title = cluster.name.clone();
+    let lacks = rights::reason(lang, at.snapshot().await.denial(Resource::Cluster, Action::Edit, None));
     at.page(&title, || {
         let servers = cluster.servers.into_iter().map(|server| view! { <div>{server}</div> }).collect_view();
         view! {
             <div class="head">
                 <h1 class="page-title">{cluster.name}</h1>
                 <div class="grow"></div>
-                <a class="btn btn-sm" href=format!("{own}/edit")>{lang.t(common::EDIT)}</a>
-                <a class="btn btn-sm btn-outline btn-error" href=format!("{own}/delete")>{lang.t(common::DELETE)}</a>
+                {link(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
+                {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
             </div>
+            {reason(lacks)}
             <p class="my-2">{cluster.description}</p>
             <dl class="facts" data-live="facts">
                 <dt>{lang.t(w::ID)}</dt><dd>{cluster.id.0}</dd>

@@ -8,6 +8,7 @@ use super::form::{self, Draft};
 use super::results;
 use crate::model::field::Invalid;
 use crate::model::form::{Errors, Values};
+use crate::model::rights::Action;
 use crate::model::{ChannelId, ManagerError, PipelineId, Thing};
 use crate::server::live::{ChannelView, PipelineView, Snapshot};
 use crate::server::services::mappings::{self, LineResult, Outcome};
@@ -24,6 +25,9 @@ pub async fn get(at: At) -> Response {
         Ok((_, pipeline)) => pipeline,
         Err(error) => return at.failed(&error),
     };
+    if let Err(error) = may(&at, Action::Create).await {
+        return at.failed(&error);
+    }
     if let Err(error) = only_stopped(&at).await {
         return at.failed(&error);
     }
@@ -42,6 +46,14 @@ pub async fn post(at: At, Posted(values): Posted) -> Response {
             _ => add(&at, &channel, &pipeline, values).await,
         },
     }
+}
+
+/// Whether who asks may do this with the mappings of the pipeline in the address.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`.
+pub async fn may(at: &At, action: Action) -> Result<(), ManagerError> {
+    mappings::may(&at.caller, &at.entry, at.id()?, at.id()?, action).await
 }
 
 async fn load(at: &At) -> Result<(ChannelView, PipelineView), ManagerError> {

@@ -4,11 +4,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::model::rights::Action;
 use crate::model::{ChannelId, ManagerError, PairId, PipelineId, Thing};
 use crate::server::services::{mappings, pipelines};
 use crate::ui::components::confirm::ConfirmDelete;
 use crate::ui::cx::{At, status_of};
 use crate::ui::flash::Done;
+use crate::ui::pages::mappings::add::may;
 use crate::ui::pages::pipelines::only_stopped;
 use crate::ui::words::{common, errors, mappings as w};
 
@@ -32,7 +34,7 @@ async fn doomed(at: &At) -> Result<Doomed, ManagerError> {
 /// `GET …/mappings/{pair}/delete`
 pub async fn get(at: At) -> Response {
     match doomed(&at).await {
-        Ok(doomed) => match only_stopped(&at).await {
+        Ok(doomed) => match may(&at, Action::Delete).await.and(only_stopped(&at).await) {
             Ok(()) => confirm(&at, &doomed, None),
             Err(error) => at.failed(&error),
         },

@@ -2,7 +2,9 @@
 
 use crate::model::form::Values;
 use crate::model::forms::NodeForm;
+use crate::model::rights::Resource;
 use crate::model::{NodeId, Thing};
+use crate::server::services;
 use crate::server::services::{Doomed, Result, nodes};
 use crate::ui::cx::At;
 use crate::ui::forms::Editable;
@@ -24,6 +26,10 @@ impl Editable for Nodes {
 
     fn own(at: &At) -> Result<String> {
         Ok(at.url(format_args!("nodes/{}", at.id::<NodeId>()?)))
+    }
+
+    async fn may_add(at: &At) -> Result<()> {
+        services::may_create(&at.caller, &at.entry, Resource::Node)
     }
 
     async fn values(at: &At) -> Result<Values> {

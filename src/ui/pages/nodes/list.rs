@@ -3,6 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::model::rights::Resource;
 use crate::model::{Constants, NodeStatus};
 use crate::server::services::nodes::{self, NodeRow};
 use crate::ui::components::badge::{NodeBadge, node_word};
@@ -11,8 +12,14 @@ use crate::ui::cx::At;
 use crate::ui::pages::list::{Heads, ListPage, Next};
 use crate::ui::words::{Lang, common, nodes as w};
 
-const PAGE: ListPage =
-    ListPage { area: "nodes", title: w::TITLE, empty: w::EMPTY, empty_help: w::EMPTY_HELP, next: Next::Add(common::THING_NODE) };
+const PAGE: ListPage = ListPage {
+    resource: Resource::Node,
+    area: "nodes",
+    title: w::TITLE,
+    empty: w::EMPTY,
+    empty_help: w::EMPTY_HELP,
+    next: Next::Add(common::THING_NODE),
+};
 
 /// `GET /m/{manager}/nodes`
 pub async fn get(at: At, Asked(query): Asked) -> Response {
@@ -26,7 +33,7 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
         Column::text("status", lang.t(common::STATUS)),
     ];
     let statuses = [NodeStatus::Start, NodeStatus::Stop].map(|status| (status.as_str(), lang.t(node_word(status)))).to_vec();
-    PAGE.draw(&at, &snapshot.nodes, query, found, Heads { columns, statuses }, move |node| row(lang, &url, node))
+    PAGE.draw(&at, &snapshot.nodes, query, found, Heads { columns, statuses, teams: Vec::new() }, move |node| row(lang, &url, node))
 }
 
 fn row(lang: Lang, url: &str, NodeRow { node, .. }: NodeRow) -> impl IntoView + use<> {

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::model::rights::{Action, Resource};
 use crate::model::{NodeDetail, NodeId, NodeStatus};
 use crate::server::access::Seen;
 use crate::server::live::Snapshot;
@@ -10,11 +11,12 @@ use crate::server::manager::Dates;
 use crate::server::services::Result;
 use crate::server::services::nodes::{self, NodeRow};
 use crate::ui::components::badge::NodeBadge;
-use crate::ui::components::button::link;
+use crate::ui::components::button::{link, reason};
 use crate::ui::components::text::{Ago, Bar, bytes};
 use crate::ui::cx::At;
 use crate::ui::pages::dates;
 use crate::ui::pages::used_by::{Users, pipelines, user};
+use crate::ui::words::rights;
 use crate::ui::words::{Lang, common, nodes as w};
 
 /// `GET /m/{manager}/nodes/{node}`
@@ -38,7 +40,8 @@ fn draw(at: &At, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: Seen) ->
         let up = row.node.status == NodeStatus::Start;
         let set_up = row.told().map(|detail| set_up(lang, detail));
         let process = row.told().filter(|_| up).map(|detail| process(at, &snapshot, detail));
-        let kept = up.then(|| lang.t(w::RUNS));
+        let lacks = rights::reason(lang, snapshot.denial(Resource::Node, Action::Edit, None));
+        let kept = lacks.or(up.then(|| lang.t(w::RUNS).into()));
         let dates = dates::facts(at, dates);
         let down = (!up).then(|| down(at, &row));
         let users = nodes::obstacles(&row).iter().map(|one| user(at, one)).collect();
@@ -49,10 +52,10 @@ fn draw(at: &At, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: Seen) ->
                 <div class="grow"></div>
                 <div data-live="actions">
                     <div class="flex gap-2">
-                        {link(format!("{own}/edit"), lang.t(common::EDIT), "", kept)}
-                        {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", kept)}
+                        {link(format!("{own}/edit"), lang.t(common::EDIT), "", kept.clone())}
+                        {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", kept.clone())}
                     </div>
-                    {kept.map(|reason| view! { <p class="muted text-xs mt-1">{reason}</p> })}
+                    {reason(kept)}
                 </div>
             </div>
             <p class="my-2">{row.node.description}</p>

@@ -32,6 +32,10 @@ impl Editable for Pipelines {
         Ok(at.url_of(Thing::Pipeline, at.id::<PipelineId>()?.0, Some(at.id()?)))
     }
 
+    async fn may_add(at: &At) -> Result<()> {
+        pipelines::may_create(&at.caller, &at.entry, at.id()?).await
+    }
+
     async fn defaults(at: &At) -> Result<Values> {
         let view = channels::get(&at.caller, &at.entry, at.id()?).await?;
         only_stopped(at).await?;

@@ -6,15 +6,18 @@ use leptos::prelude::*;
 use crate::model::field::Kind;
 use crate::model::form::{Field, Form};
 use crate::model::forms::PipelineForm;
-use crate::model::{ChannelStatus, ManagerError, NodeRef, PipelineDetail, Thing};
+use crate::model::rights::{Action, Resource};
+use crate::model::{ManagerError, NodeRef, PipelineDetail, Thing};
 use crate::server::access::Seen;
 use crate::server::live::{ChannelView, PipelineView};
 use crate::server::services::pipelines;
+use crate::server::store::ResourceKind;
 use crate::ui::components::alert::Note;
 use crate::ui::components::badge::ChannelBadge;
-use crate::ui::components::button::link;
+use crate::ui::components::button::{Reason, link, reason};
 use crate::ui::cx::At;
 use crate::ui::pages::channels::{canal, locked, state};
+use crate::ui::words::rights;
 use crate::ui::words::{Lang, channels as cw, common, forms as words, pipelines as w};
 
 /// `GET /m/{manager}/channels/{channel}/pipelines/{pipeline}`
@@ -34,6 +37,8 @@ async fn load(at: &At) -> Result<(ChannelView, PipelineView), ManagerError> {
 
 fn draw(at: &At, snapshot: &Seen, channel: ChannelView, pipeline: PipelineView) -> Response {
     let (lang, base, snapshot) = (at.lang, at.url(""), snapshot.clone());
+    let own_channel = (ResourceKind::Channel, channel.detail.channel.id.0);
+    let lacks = rights::reason(lang, snapshot.denial(Resource::Pipeline, Action::Edit, Some(own_channel)));
     let up = channel.detail.channel;
     let own = at.url_of(Thing::Pipeline, pipeline.row.id.0, Some(up.id));
     let channel_url = at.url(format_args!("channels/{}", up.id));
@@ -47,7 +52,7 @@ fn draw(at: &At, snapshot: &Seen, channel: ChannelView, pipeline: PipelineView) 
                 <h1 class="page-title">{row.name.clone()}</h1>
                 <span data-live="status"><ChannelBadge lang status/></span>
                 <div class="grow"></div>
-                <div data-live="actions">{actions(lang, &own, status)}</div>
+                <div data-live="actions">{actions(lang, &own, lacks.clone().or(locked(lang, status)))}</div>
             </div>
             <p class="my-2 whitespace-pre-line">{row.description.clone()}</p>
             {rules}
@@ -65,15 +70,14 @@ fn draw(at: &At, snapshot: &Seen, channel: ChannelView, pipeline: PipelineView) 
     })
 }
 
-fn actions(lang: Lang, own: &str, status: ChannelStatus) -> impl IntoView + use<> {
-    let forbidden = locked(lang, status);
+fn actions(lang: Lang, own: &str, forbidden: Reason) -> impl IntoView + use<> {
     view! {
         <div class="flex flex-wrap gap-2">
-            {link(format!("{own}/mappings/new"), lang.t(cw::ADD_MAPPINGS), "", forbidden)}
-            {link(format!("{own}/edit"), lang.t(common::EDIT), "", forbidden)}
-            {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", forbidden)}
+            {link(format!("{own}/mappings/new"), lang.t(cw::ADD_MAPPINGS), "", forbidden.clone())}
+            {link(format!("{own}/edit"), lang.t(common::EDIT), "", forbidden.clone())}
+            {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", forbidden.clone())}
         </div>
-        {forbidden.map(|reason| view! { <p class="muted text-xs mt-1">{reason}</p> })}
+        {reason(forbidden)}
     }
 }
 

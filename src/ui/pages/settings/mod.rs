@@ -14,10 +14,10 @@ use crate::server::live::Snapshot;
 use crate::server::manager::ConnectionReport;
 use crate::server::services::settings;
 use crate::ui::components::alert::Note;
-use crate::ui::components::button::Token;
+use crate::ui::components::button::{Token, reason};
 use crate::ui::cx::At;
 use crate::ui::doors::{Doors, Pass};
-use crate::ui::words::{Lang, settings as w};
+use crate::ui::words::{Lang, rights, settings as w};
 
 /// The page and the connection test.
 pub fn routes() -> Doors {
@@ -51,6 +51,7 @@ async fn draw(at: &At, report: Option<ConnectionReport>) -> Response {
     }
     let snapshot = at.snapshot().await;
     let (lang, entry, action) = (at.lang, at.entry.clone(), at.url("settings/test"));
+    let lacks = rights::reason(lang, snapshot.denial(Resource::Manager, Action::Test, None));
     at.page(lang.t(w::TITLE), move || {
         let sandbox = entry.sandbox.then(|| view! { <Note>{lang.t(w::SANDBOX)}</Note> });
         let button = lang.t(if report.is_some() { w::TEST_AGAIN } else { w::TEST_NOW });
@@ -68,7 +69,7 @@ async fn draw(at: &At, report: Option<ConnectionReport>) -> Response {
                 <h2 id="test" class="section-title">{lang.t(w::TEST)}</h2>
                 <p class="muted max-w-prose">{lang.t(w::TEST_HELP)}</p>
                 {report}
-                <form method="post" action=action class="my-3"><Token/> <button class="btn btn-primary btn-sm">{button}</button></form>
+                <form method="post" action=action class="my-3"><Token/> <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{button}</button> {reason(lacks)}</form>
             </section>
             <section aria-labelledby="connect">{connect::draw(lang)}</section>
         }

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use super::test;
 use crate::model::form::{Form, Values};
 use crate::model::forms::SourceForm;
+use crate::model::rights::Resource;
 use crate::model::{SourceId, Thing};
+use crate::server::services;
 use crate::server::services::{Doomed, Result, sources};
 use crate::ui::components::form::Draft;
 use crate::ui::cx::At;
@@ -23,6 +25,7 @@ impl Editable for Sources {
     type Form = SourceForm;
     const THING: Thing = Thing::Source;
     const KIND: FormKind = FormKind::Source;
+    const OWNED: bool = true;
     const DELETE_HELP: Word = w::DELETE_HELP;
 
     fn list(at: &At) -> String {
@@ -31,6 +34,10 @@ impl Editable for Sources {
 
     fn own(at: &At) -> Result<String> {
         Ok(at.url(format_args!("sources/{}", at.id::<SourceId>()?)))
+    }
+
+    async fn may_add(at: &At) -> Result<()> {
+        services::may_create(&at.caller, &at.entry, Resource::Source)
     }
 
     async fn values(at: &At) -> Result<Values> {
@@ -61,7 +68,10 @@ impl Editable for Sources {
 
 /// `GET /m/{manager}/sources/new`
 pub async fn new(at: At) -> Response {
-    forms::show::<Sources>(&at, Draft::of(SourceForm::defaults(), false), StatusCode::OK).await
+    match Sources::may_add(&at).await {
+        Ok(()) => forms::show::<Sources>(&at, Draft::of(SourceForm::defaults(), false), StatusCode::OK).await,
+        Err(error) => at.failed(&error),
+    }
 }
 
 /// `POST /m/{manager}/sources/new`: adds it, or only tests what was typed.

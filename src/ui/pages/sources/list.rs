@@ -3,6 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::model::rights::Resource;
 use crate::model::{Constants, Source, SourceType};
 use crate::server::services::sources;
 use crate::ui::components::table::{Asked, Column};
@@ -11,8 +12,14 @@ use crate::ui::cx::At;
 use crate::ui::pages::list::{Heads, ListPage, Next};
 use crate::ui::words::{common, sources as w};
 
-const PAGE: ListPage =
-    ListPage { area: "sources", title: w::TITLE, empty: w::EMPTY, empty_help: w::EMPTY_HELP, next: Next::Add(common::THING_SOURCE) };
+const PAGE: ListPage = ListPage {
+    resource: Resource::Source,
+    area: "sources",
+    title: w::TITLE,
+    empty: w::EMPTY,
+    empty_help: w::EMPTY_HELP,
+    next: Next::Add(common::THING_SOURCE),
+};
 
 /// `GET /m/{manager}/sources`
 pub async fn get(at: At, Asked(query): Asked) -> Response {
@@ -31,7 +38,7 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
     let kinds = SourceType::ALL.iter().map(|kind| kind.as_str());
     let there = kinds.filter(|kind| snapshot.sources.rows().iter().any(|source| source.kind == *kind));
     let statuses = there.map(|kind| (kind, kind)).collect();
-    PAGE.draw(&at, &snapshot.sources, query, found, Heads { columns, statuses }, move |source| row(&url, source))
+    PAGE.draw(&at, &snapshot.sources, query, found, Heads { columns, statuses, teams: snapshot.teams() }, move |source| row(&url, source))
 }
 
 fn row(url: &str, source: Source) -> impl IntoView + use<> {

@@ -7,14 +7,18 @@ use url::form_urlencoded::byte_serialize;
 
 use super::outcome::Outcome;
 use crate::model::list::ROWS;
+use crate::model::rights::{Action, Resource};
 use crate::model::{CheckResult, SourceDetail, SourceId, Table};
 use crate::server::live::Snapshot;
 use crate::server::services::{Result, sources};
+use crate::server::store::ResourceKind;
 use crate::ui::components::alert::{Empty, ManagerProblem};
 use crate::ui::components::button::Token;
+use crate::ui::components::button::{link, reason};
 use crate::ui::components::text::count;
 use crate::ui::cx::{At, status_of};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
+use crate::ui::words::rights;
 use crate::ui::words::{common, sources as w};
 
 /// `GET /m/{manager}/sources/{source}`
@@ -37,6 +41,7 @@ pub async fn draw(at: &At, id: SourceId, tested: Option<Result<CheckResult>>) ->
     let own = at.url(format_args!("sources/{id}"));
     let status = tested.as_ref().and_then(|result| result.as_ref().err()).map_or(StatusCode::OK, status_of);
     let title = source.name.clone();
+    let lacks = rights::reason(lang, snapshot.denial(Resource::Source, Action::Edit, Some((ResourceKind::Source, id.0))));
     at.page_as(status, &title, || {
         let tested = tested.map(|result| match result {
             Ok(result) => view! { <Outcome lang result/> }.into_any(),
@@ -49,11 +54,12 @@ pub async fn draw(at: &At, id: SourceId, tested: Option<Result<CheckResult>>) ->
                 <div class="grow"></div>
                 <form method="post" action=format!("{own}/test")>
                     <Token/>
-                    <button class="btn btn-sm">{lang.t(w::TEST)}</button>
+                    <button class="btn btn-sm" disabled=lacks.is_some()>{lang.t(w::TEST)}</button>
                 </form>
-                <a class="btn btn-sm" href=format!("{own}/edit")>{lang.t(common::EDIT)}</a>
-                <a class="btn btn-sm btn-outline btn-error" href=format!("{own}/delete")>{lang.t(common::DELETE)}</a>
+                {link(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
+                {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
             </div>
+            {reason(lacks)}
             {tested}
             <dl class="facts" data-live="facts">
                 <dt>{lang.t(w::ID)}</dt><dd>{id.0}</dd>
@@ -71,7 +77,7 @@ pub async fn draw(at: &At, id: SourceId, tested: Option<Result<CheckResult>>) ->
 fn draw_tables(at: &At, snapshot: &Snapshot, source: &str, tables: Vec<Table>) -> AnyView {
     let lang = at.lang;
     if tables.is_empty() {
-        let action = (at.url("channels"), lang.t(w::TO_CHANNELS).to_owned());
+        let action = Some((at.url("channels"), lang.t(w::TO_CHANNELS).to_owned()));
         return view! { <Empty title=lang.t(w::TABLES).to_owned() help=lang.t(w::NO_TABLES) action/> }.into_any();
     }
     let free = lang.t(w::UNUSED);

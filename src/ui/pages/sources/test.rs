@@ -65,12 +65,14 @@ async fn tested(at: &At, stored: Option<SourceId>, values: Values, result: Check
         (Some(_), true) => format!("{} {}", lang.t(w::PASSWORD_STORED), lang.t(w::NOT_SAVED)),
         (None, true) => lang.t(w::NOT_SAVED).to_owned(),
     };
-    let (draft, buttons, heading) = (Draft::of(values, stored.is_some()), Sources::buttons(at, stored.is_some()), title.clone());
+    let draft = Draft::of(values, stored.is_some());
+    let before = stored.is_none().then(|| forms::team(at, &draft));
+    let (buttons, heading) = (Sources::buttons(at, stored.is_some()), title.clone());
     at.page_as(StatusCode::OK, &title, || {
         view! {
             <h1 class="page-title">{heading}</h1>
             <Outcome lang result><p>{note}</p></Outcome>
-            <FormView lang fields=SourceForm::FIELDS kind=Sources::KIND draft options back>{buttons}</FormView>
+            <FormView lang fields=SourceForm::FIELDS kind=Sources::KIND draft options before back>{buttons}</FormView>
         }
     })
 }

@@ -15,8 +15,12 @@ use crate::ui::words::{common, tables as w};
 
 /// `GET /m/{manager}/tables/{table}/delete`: asks first.
 pub async fn get(at: At) -> Response {
-    match found(&at).await {
-        Ok(table) => confirm(&at, table, None).await,
+    let table = match found(&at).await {
+        Ok(table) => table,
+        Err(error) => return at.failed(&error),
+    };
+    match tables::may_delete(&at.caller, &at.entry, table.id).await {
+        Ok(()) => confirm(&at, table, None).await,
         Err(error) => at.failed(&error),
     }
 }

@@ -4,6 +4,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use crate::model::Table;
+use crate::model::rights::Resource;
 use crate::server::live::Snapshot;
 use crate::server::services::tables;
 use crate::ui::components::table::{Asked, Column};
@@ -12,8 +13,14 @@ use crate::ui::pages::list::{Heads, ListPage, Next};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
 use crate::ui::words::tables as w;
 
-const PAGE: ListPage =
-    ListPage { area: "tables", title: w::TITLE, empty: w::EMPTY, empty_help: w::EMPTY_HELP, next: Next::Area("channels", w::TO_CHANNELS) };
+const PAGE: ListPage = ListPage {
+    resource: Resource::Table,
+    area: "tables",
+    title: w::TITLE,
+    empty: w::EMPTY,
+    empty_help: w::EMPTY_HELP,
+    next: Next::Area("channels", w::TO_CHANNELS),
+};
 
 /// `GET /m/{manager}/tables`
 pub async fn get(at: At, Asked(query): Asked) -> Response {
@@ -28,7 +35,9 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
     ];
     let statuses = vec![("used", lang.t(w::USED)), ("free", lang.t(w::FREE))];
     let (own, there) = (at.clone(), snapshot.clone());
-    PAGE.draw(&at, &snapshot.tables, query, found, Heads { columns, statuses }, move |table| row(&own, &there, table))
+    PAGE.draw(&at, &snapshot.tables, query, found, Heads { columns, statuses, teams: snapshot.teams() }, move |table| {
+        row(&own, &there, table)
+    })
 }
 
 fn row(at: &At, snapshot: &Snapshot, table: Table) -> impl IntoView + use<> {

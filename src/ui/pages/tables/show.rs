@@ -3,10 +3,14 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::model::rights::{Action, Resource};
 use crate::model::{Table, TableId};
 use crate::server::services::{Result, tables};
+use crate::server::store::ResourceKind;
+use crate::ui::components::button::{link, reason};
 use crate::ui::cx::At;
 use crate::ui::pages::used_by::{Users, pipelines};
+use crate::ui::words::rights;
 use crate::ui::words::{common, tables as w};
 
 /// `GET /m/{manager}/tables/{table}`
@@ -27,7 +31,10 @@ pub async fn found(at: &At) -> Result<Table> {
 
 async fn draw(at: &At, table: Table) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("tables/{}", table.id)));
-    let users = pipelines(at, &*at.snapshot().await, &table.used_by);
+    let snapshot = at.snapshot().await;
+    let lacks = snapshot.denial(Resource::Table, Action::Delete, Some((ResourceKind::Source, table.source.0)));
+    let lacks = rights::reason(lang, lacks);
+    let users = pipelines(at, &snapshot, &table.used_by);
     let title = format!("{}.{}", table.namespace, table.name);
     let heading = title.clone();
     at.page(&title, || {
@@ -35,8 +42,9 @@ async fn draw(at: &At, table: Table) -> Response {
             <div class="head">
                 <h1 class="page-title">{heading}</h1>
                 <div class="grow"></div>
-                <a class="btn btn-sm btn-outline btn-error" href=format!("{own}/delete")>{lang.t(common::DELETE)}</a>
+                {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
             </div>
+            {reason(lacks)}
             <p class="my-2 muted">{lang.t(w::HELP)}</p>
             <dl class="facts">
                 <dt>{lang.t(w::ID)}</dt><dd>{table.id.0}</dd>

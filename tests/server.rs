@@ -7,6 +7,7 @@ mod server {
     mod old_client;
     mod outages;
     mod pages;
+    mod rights;
     mod story;
     mod switching;
 }

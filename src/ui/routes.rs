@@ -13,7 +13,8 @@ use crate::ui::doors::{Doors, Pass};
 use crate::ui::events::{self, Pages};
 use crate::ui::kept::{self, Kept};
 use crate::ui::pages::{
-    account, canals, channels, clusters, logs, mappings, nodes, overview, pipelines, search, settings, sources, tables,
+    account, canals, channels, clusters, logs, mappings, nodes, overview, ownership, people, pipelines, search, settings, site, sources,
+    tables, teams,
 };
 use crate::ui::{assets, preferences};
 
@@ -47,6 +48,10 @@ fn pages(app: &App) -> Doors {
         .and(pipelines::routes())
         .and(mappings::routes())
         .and(account::routes())
+        .and(people::routes())
+        .and(teams::routes())
+        .and(ownership::routes())
+        .and(site::routes())
         .post("/preferences", Pass::Open, post(preferences::post))
         .get("/static/{version}/{*file}", Pass::Open, get(assets::get))
         .get("/favicon.svg", Pass::Open, get(assets::favicon))

@@ -38,8 +38,8 @@ impl Default for SiteSettings {
 }
 
 /// The names under which they are kept.
-pub(super) const OTHERS_READ: &str = "others.read";
-pub(super) const AUDIT_DAYS: &str = "audit.days";
+pub const OTHERS_READ: &str = "others.read";
+pub const AUDIT_DAYS: &str = "audit.days";
 
 /// Whose the things of a manager are.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,6 +70,11 @@ impl Belongings {
     pub fn team_of(&self, kind: ResourceKind, id: u64, name: &str) -> Option<i64> {
         let given = i64::try_from(id).ok().and_then(|id| self.owners.get(&(kind, id)).copied());
         given.or_else(|| self.rules.iter().find(|rule| rule.kind == kind && is_like(&rule.pattern, name)).map(|rule| rule.team))
+    }
+
+    /// How many things of a kind were given to a team, not by a rule.
+    pub fn given_to(&self, team: i64, kind: ResourceKind) -> usize {
+        self.owners.iter().filter(|((of, _), owner)| *of == kind && **owner == team).count()
     }
 
     /// Whether it was given to its team by itself, not by a rule.
@@ -110,6 +115,11 @@ impl Book {
     /// The team of a thing of a manager.
     pub fn team_of(&self, manager: &str, kind: ResourceKind, id: u64, name: &str) -> Option<i64> {
         self.belongings.get(manager)?.team_of(kind, id, name)
+    }
+
+    /// Whether a thing was given to its team by itself, not by a rule.
+    pub fn is_given(&self, manager: &str, kind: ResourceKind, id: u64) -> bool {
+        self.belongings.get(manager).is_some_and(|belongings| belongings.is_given(kind, id))
     }
 
     /// The name of a team.

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-pub use book::{Book, SiteSettings, is_like, pattern};
+pub use book::{AUDIT_DAYS, Book, OTHERS_READ, SiteSettings, is_like, pattern};
 pub use caller::{Caller, Scope};
 pub use office::{Leave, action_name, intent};
 pub use permit::{About, Ownable, Permit, Underway};

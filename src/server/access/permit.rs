@@ -37,6 +37,8 @@ pub enum About {
 struct Known {
     resource: Option<store::Resource>,
     team: Option<i64>,
+    /// Why it can't be done, whoever asks: told only to those who have the right.
+    amiss: Option<ManagerError>,
 }
 
 /// The right to do something, once.
@@ -107,7 +109,8 @@ impl ManagerEntry {
     /// `Forbidden`, `NotFound`, `Store`; why the lists that tell whose the thing is can't be read.
     pub async fn check(&self, caller: &Caller, resource: Resource, action: Action, about: &About) -> Result<(), ManagerError> {
         let known = self.know(caller, about).await?;
-        self.decide(caller, resource, action, &known)
+        self.decide(caller, resource, action, &known)?;
+        known.amiss.map_or(Ok(()), Err)
     }
 
     /// The right to do this. A refusal is written down, unless only reading was refused.
@@ -123,7 +126,10 @@ impl ManagerEntry {
             ..intent(caller, action_name(resource, action), known.resource)
         };
         match refused {
-            Ok(()) => Ok(Permit { entry: self.clone(), intent }),
+            Ok(()) => match known.amiss {
+                None => Ok(Permit { entry: self.clone(), intent }),
+                Some(amiss) => Err(amiss),
+            },
             Err(error) => {
                 if action != Action::Read {
                     let completion = Completion { at: intent.at, outcome: Outcome::Refused, answer: error.to_string() };
@@ -159,10 +165,11 @@ impl ManagerEntry {
         let own = |thing: Thing, kind: ResourceKind, id: u64, name: Option<&str>| Known {
             team: name.and_then(|name| self.access.book().team_of(self.name(), kind, id, name)),
             resource: named(thing, id, name),
+            amiss: None,
         };
         Ok(match about {
             About::Manager(thing) => {
-                Known { resource: thing.and_then(|(thing, id)| named(thing, id, name_of(&snapshot, thing, id))), team: None }
+                Known { resource: thing.and_then(|(thing, id)| named(thing, id, name_of(&snapshot, thing, id))), ..Known::default() }
             }
             About::Channel(id) => {
                 let name = found(&snapshot.channels, |row| row.id == *id, strict, Thing::Channel, id.0)?.map(|row| row.name.as_str());
@@ -172,10 +179,13 @@ impl ManagerEntry {
                 let row = found(&snapshot.channels, |row| row.id == *channel, strict, Thing::Channel, channel.0)?;
                 let team = own(Thing::Channel, ResourceKind::Channel, channel.0, row.map(|row| row.name.as_str())).team;
                 let view = self.live.detail(Detail::Channel(*channel)).await;
-                let view = view.channel_views.get(channel).cloned().unwrap_or_default().detail(|| self.address())?;
-                let pipeline = view.pipelines.into_iter().find(|pipeline| pipeline.row.id == *id);
-                let pipeline = pipeline.ok_or(ManagerError::NotFound { thing: Thing::Pipeline, id: id.to_string() })?;
-                Known { team, resource: named(Thing::Pipeline, id.0, Some(&pipeline.row.name)) }
+                let view = view.channel_views.get(channel).cloned().unwrap_or_default().detail(|| self.address());
+                let found = view.and_then(|view| {
+                    let found = view.pipelines.into_iter().find(|pipeline| pipeline.row.id == *id);
+                    found.ok_or(ManagerError::NotFound { thing: Thing::Pipeline, id: id.to_string() })
+                });
+                let name = found.as_ref().ok().map(|pipeline| pipeline.row.name.clone());
+                Known { team, resource: named(Thing::Pipeline, id.0, name.as_deref()), amiss: found.err() }
             }
             About::Source(id) => {
                 let name = found(&snapshot.sources, |row| row.id == *id, strict, Thing::Source, id.0)?.map(|row| row.name.as_str());
@@ -189,11 +199,11 @@ impl ManagerEntry {
                 let row = found(&snapshot.tables, |row| row.id == *id, strict, Thing::Table, id.0)?;
                 let team = row.and_then(|row| own(Thing::Source, ResourceKind::Source, row.source.0, Some(&row.source_name)).team);
                 let name = row.map(|row| format!("{}.{}", row.namespace, row.name));
-                Known { team, resource: named(Thing::Table, id.0, name.as_deref()) }
+                Known { team, resource: named(Thing::Table, id.0, name.as_deref()), amiss: None }
             }
             About::New(name, team) => {
                 let resource = store::Resource { kind: String::new(), id: String::new(), name: name.clone() };
-                Known { resource: Some(resource), team: *team }
+                Known { resource: Some(resource), team: *team, amiss: None }
             }
         })
     }

@@ -37,6 +37,14 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: ClusterId, values: 
     permit.write(&[List::Clusters], &[], move |manager| async move { manager.edit_cluster(id, &form).await }).await
 }
 
+/// Whether who asks may delete one.
+///
+/// # Errors
+/// `Forbidden`.
+pub async fn may_delete(caller: &Caller, entry: &ManagerEntry, id: ClusterId) -> Result<()> {
+    entry.check(caller, Resource::Cluster, Action::Delete, &About::Manager(Some((Thing::Cluster, id.0)))).await
+}
+
 /// Deletes one that nothing uses.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: ClusterId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Cluster, Action::Delete, About::Manager(Some((Thing::Cluster, id.0)))).await?;

@@ -9,12 +9,15 @@ pub mod logs;
 pub mod mappings;
 pub mod nodes;
 pub mod overview;
+pub mod ownership;
+pub mod people;
 pub mod pipelines;
 pub mod search;
 pub mod settings;
 pub mod sources;
 pub mod switch;
 pub mod tables;
+pub mod teams;
 
 use std::time::Duration;
 

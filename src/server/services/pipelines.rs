@@ -38,6 +38,14 @@ pub fn defaults(view: &ChannelView) -> Values {
     values
 }
 
+/// Whether who asks may change one.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`.
+pub async fn may_edit(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: PipelineId) -> Result<()> {
+    entry.check(caller, Resource::Pipeline, Action::Edit, &About::Pipeline(channel, id)).await
+}
+
 /// Whether who asks may add one to this channel.
 pub async fn may_create(caller: &Caller, entry: &ManagerEntry, channel: ChannelId) -> Result<()> {
     entry.check(caller, Resource::Pipeline, Action::Create, &About::Channel(channel)).await

@@ -18,6 +18,14 @@ const LOOK: Duration = Duration::from_millis(400);
 /// How long a started channel must stay started: one with a lasting error falls back within a fraction of a second.
 const SETTLED: Duration = Duration::from_millis(1500);
 
+/// Whether who asks may start, stop, release and push a channel; a refusal is written down.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`.
+pub async fn may(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<()> {
+    entry.permit(caller, Resource::Channel, Action::Operate, About::Channel(id)).await.map(drop)
+}
+
 /// Begins an operation. Its progress is in the snapshot, and is streamed to open pages.
 ///
 /// # Errors

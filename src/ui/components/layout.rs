@@ -96,7 +96,7 @@ fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + u
                         <img src="/favicon.svg" alt="" width="24" height="24"/>
                         {lang.t(common::PRODUCT)}
                     </a>
-                    <Nav lang manager path=cx.path.clone()/>
+                    <Nav lang manager path=cx.path.clone() scope=cx.caller.scope().clone()/>
                 </div>
             </div>
         </div>

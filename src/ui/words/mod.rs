@@ -26,6 +26,8 @@ pub mod nodes;
 #[cfg(feature = "ssr")]
 pub mod overview;
 #[cfg(feature = "ssr")]
+pub mod people;
+#[cfg(feature = "ssr")]
 pub mod pipelines;
 #[cfg(feature = "ssr")]
 pub mod rights;

@@ -13,6 +13,9 @@ use crate::ui::forms::Posted;
 
 /// `POST /m/{manager}/channels/{channel}/switch`: begins the operation and leads back to the channel's page, which shows its progress.
 pub async fn post(at: At, Posted(values): Posted) -> Response {
+    if let Err(error) = may(&at).await {
+        return show::refused(&at, status_of(&error), Some(error)).await;
+    }
     let Ok(asked) = values.first("switch").parse::<Switch>() else {
         return show::refused(&at, StatusCode::UNPROCESSABLE_ENTITY, None).await;
     };
@@ -20,6 +23,11 @@ pub async fn post(at: At, Posted(values): Posted) -> Response {
         Ok((own, name)) => at.done(&own, Done::Asked, &name),
         Err(error) => show::refused(&at, status_of(&error), Some(error)).await,
     }
+}
+
+/// Whether who asks may; a refusal is written down.
+async fn may(at: &At) -> Result<(), ManagerError> {
+    switch::may(&at.caller, &at.entry, at.id()?).await
 }
 
 /// Begins it; answers where the channel's page is, and its name.

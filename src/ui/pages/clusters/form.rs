@@ -48,6 +48,7 @@ impl Editable for Clusters {
     }
 
     async fn doomed(at: &At) -> Result<Doomed> {
+        clusters::may_delete(&at.caller, &at.entry, at.id()?).await?;
         let cluster = clusters::get(&at.caller, &at.entry, at.id()?).await?;
         Ok(Doomed { obstacles: show::users(at, &cluster).await, forbidden: None, name: cluster.name })
     }

@@ -46,6 +46,7 @@ impl Editable for Pipelines {
     }
 
     async fn values(at: &At) -> Result<Values> {
+        pipelines::may_edit(&at.caller, &at.entry, at.id()?, at.id()?).await?;
         only_stopped(at).await?;
         pipelines::values(&at.caller, &at.entry, at.id()?, at.id()?).await
     }

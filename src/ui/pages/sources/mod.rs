@@ -6,7 +6,7 @@ mod outcome;
 mod show;
 mod test;
 
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::model::rights::{Action, Resource};
 use crate::ui::doors::{Doors, Pass};
@@ -19,7 +19,8 @@ pub fn routes() -> Doors {
     Doors::new()
         .form("/m/{manager}/sources/new", Pass::Needs(R, Action::Create), get(form::new).post(form::create))
         .get("/m/{manager}/sources/{source}", Pass::Needs(R, Action::Read), get(show::get))
-        .form("/m/{manager}/sources/{source}/test", Pass::Needs(R, Action::Test), get(test::get).post(test::post))
+        .get("/m/{manager}/sources/{source}/test", Pass::SignedIn, get(test::get))
+        .post("/m/{manager}/sources/{source}/test", Pass::Needs(R, Action::Test), post(test::post))
         .form("/m/{manager}/sources/{source}/edit", Pass::Needs(R, Action::Edit), get(form::edit).post(form::save))
         .form("/m/{manager}/sources/{source}/delete", Pass::Needs(R, Action::Delete), forms::delete::<Sources>())
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::form::Sources;
 use super::outcome::Outcome;
 use super::show;
+use crate::model::ManagerError;
 use crate::model::form::{Form, Values};
 use crate::model::forms::SourceForm;
 use crate::model::{CheckResult, SourceId};
@@ -40,8 +41,10 @@ pub async fn post(at: At) -> Response {
         Ok(id) => id,
         Err(error) => return at.failed(&error),
     };
-    let result = sources::check_stored(&at.caller, &at.entry, id).await;
-    show::draw(&at, id, Some(result)).await
+    match sources::check_stored(&at.caller, &at.entry, id).await {
+        Err(error @ ManagerError::Forbidden(_)) => at.failed(&error),
+        result => show::draw(&at, id, Some(result)).await,
+    }
 }
 
 /// Tests what was typed; the form comes back with it and with the result above.

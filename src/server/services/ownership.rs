@@ -1,0 +1,230 @@
+//! Which thing is whose: handed over one by one, or by rules on names.
+
+use serde_json::json;
+
+use super::Result;
+use crate::model::field::Invalid;
+use crate::model::list::{ListQuery, Listed};
+use crate::model::rights::{Action, Resource};
+use crate::model::{ManagerError, Thing};
+use crate::server::access::{About, Access, Caller, Seen, is_like, pattern};
+use crate::server::app::ManagerEntry;
+use crate::server::store::{self, Owned, ResourceKind, Rule, StoreError};
+
+/// A thing that can belong to a team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Belonging {
+    pub kind: ResourceKind,
+    pub id: u64,
+    pub name: String,
+    /// Whose it is.
+    pub team: Option<i64>,
+    /// Whether it was given by itself, so that rules are not asked.
+    pub given: bool,
+}
+
+/// The kinds that can belong to a team.
+pub const KINDS: [ResourceKind; 3] = [ResourceKind::Channel, ResourceKind::Source, ResourceKind::Canal];
+
+/// The word of a kind in addresses and forms.
+pub fn kind_word(kind: ResourceKind) -> &'static str {
+    match kind {
+        ResourceKind::Channel => "channel",
+        ResourceKind::Source => "source",
+        ResourceKind::Canal => "canal",
+        ResourceKind::Node => "node",
+    }
+}
+
+/// The kind with this word.
+pub fn kind_of(word: &str) -> Option<ResourceKind> {
+    KINDS.into_iter().chain([ResourceKind::Node]).find(|kind| kind_word(*kind) == word)
+}
+
+/// Everything that can belong to a team, channels first.
+fn all(entry: &ManagerEntry, seen: &Seen) -> Vec<Belonging> {
+    let book = entry.access.book();
+    let one = |kind, id: u64, name: &str| Belonging {
+        kind,
+        id,
+        name: name.to_owned(),
+        team: book.team_of(entry.name(), kind, id, name),
+        given: book.is_given(entry.name(), kind, id),
+    };
+    let channels = seen.channels.rows().iter().map(|row| one(ResourceKind::Channel, row.id.0, &row.name));
+    let sources = seen.sources.rows().iter().map(|row| one(ResourceKind::Source, row.id.0, &row.name));
+    let canals = seen.canals.rows().iter().map(|row| one(ResourceKind::Canal, row.id.0, &row.name));
+    channels.chain(sources).chain(canals).collect()
+}
+
+/// The list: searched by name and id, filtered by kind (`status`) and team.
+///
+/// # Errors
+/// `Forbidden`.
+pub async fn list(caller: &Caller, entry: &ManagerEntry, query: &ListQuery) -> Result<Listed<Belonging>> {
+    entry.check(caller, Resource::Ownership, Action::Read, &About::Manager(None)).await?;
+    let all = all(entry, &entry.seen_when_ready(caller).await);
+    let unfiltered = all.len();
+    let is_wanted = |one: &Belonging| match query.team.as_str() {
+        "" | "all" => true,
+        "none" => one.team.is_none(),
+        team => team.parse().is_ok_and(|team| one.team == Some(team)),
+    };
+    let rows = all
+        .into_iter()
+        .filter(|one| query.status.is_empty() || kind_word(one.kind) == query.status)
+        .filter(is_wanted)
+        .filter(|one| query.matches([one.name.as_str(), one.id.to_string().as_str()]));
+    Ok(query.cut(rows.collect(), unfiltered, |by, a, b| match by {
+        "name" => a.name.cmp(&b.name),
+        "id" => a.id.cmp(&b.id),
+        _ => std::cmp::Ordering::Equal,
+    }))
+}
+
+/// The rules, in the order in which they are tried.
+///
+/// # Errors
+/// `Forbidden`, `Store`.
+pub async fn rules(caller: &Caller, entry: &ManagerEntry) -> Result<Vec<Rule>> {
+    entry.check(caller, Resource::Ownership, Action::Read, &About::Manager(None)).await?;
+    Ok(entry.access.store().teams().rules(entry.name()).await?)
+}
+
+/// Hands things over to a team, or to nobody.
+///
+/// # Errors
+/// `Forbidden`, `Rejected` when nothing was chosen or there is no such team, `Store`.
+pub async fn hand_over(caller: &Caller, entry: &ManagerEntry, things: &[(ResourceKind, u64)], team: Option<i64>) -> Result<()> {
+    let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, None).await?;
+    if things.is_empty() {
+        return Err(ManagerError::rejected("thing", Invalid::Required));
+    }
+    known(&entry.access, team)?;
+    let manager = entry.name().to_owned();
+    let owned = things.iter().filter_map(|(kind, id)| Some(Owned { manager: manager.clone(), kind: *kind, id: i64::try_from(*id).ok()? }));
+    let owned: Vec<Owned> = owned.collect();
+    let words: Vec<String> = things.iter().map(|(kind, id)| format!("{} {id}", kind_word(*kind))).collect();
+    let store = entry.access.store().clone();
+    let leave = leave.noting(json!({ "manager": [manager, manager], words.join(", "): [null, team] }));
+    leave
+        .run(async move {
+            for thing in &owned {
+                store.teams().set_owner(thing, team).await?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+fn known(access: &Access, team: Option<i64>) -> Result<()> {
+    if team.is_none_or(|team| access.book().teams.contains_key(&team)) {
+        Ok(())
+    } else {
+        Err(ManagerError::rejected("team", Invalid::NotAChoice))
+    }
+}
+
+/// A rule as it is typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RuleInput {
+    pub kind: String,
+    /// `*` stands for any characters, `?` for one.
+    pub pattern: String,
+    pub team: String,
+}
+
+fn read(access: &Access, entry: &ManagerEntry, input: &RuleInput) -> Result<Rule> {
+    let mut errors = crate::model::form::Errors::default();
+    let kind = kind_of(&input.kind).filter(|kind| KINDS.contains(kind));
+    let kind = errors.take("kind", kind.ok_or(Invalid::NotAChoice));
+    let team = input.team.parse().ok().filter(|team| access.book().teams.contains_key(team));
+    let team = errors.take("to", team.ok_or(Invalid::NotAChoice));
+    let pattern = input.pattern.trim();
+    if pattern.is_empty() {
+        errors.add("pattern", Invalid::Required);
+    } else if pattern.chars().count() > 200 {
+        errors.add("pattern", Invalid::TooLong { max: 200 });
+    }
+    match (kind, team) {
+        (Some(kind), Some(team)) if errors.is_empty() => {
+            Ok(Rule { id: 0, manager: entry.name().to_owned(), kind, pattern: pattern.to_owned(), team, position: 0 })
+        }
+        _ => Err(ManagerError::Rejected(errors)),
+    }
+}
+
+/// What a rule would take now: the things whose team changes by it, as they are. A new rule comes after those that are there.
+///
+/// # Errors
+/// `Forbidden`, `Rejected`.
+pub async fn preview(caller: &Caller, entry: &ManagerEntry, input: &RuleInput) -> Result<Vec<Belonging>> {
+    entry.check(caller, Resource::Ownership, Action::Edit, &About::Manager(None)).await?;
+    let rule = read(&entry.access, entry, input)?;
+    let pattern = pattern(&rule.pattern);
+    let all = all(entry, &entry.seen_when_ready(caller).await).into_iter();
+    Ok(all.filter(|one| one.kind == rule.kind && one.team.is_none() && is_like(&pattern, &one.name)).collect())
+}
+
+/// Adds a rule after the others.
+///
+/// # Errors
+/// `Forbidden`, `Rejected`, `Store`.
+pub async fn add_rule(caller: &Caller, entry: &ManagerEntry, input: &RuleInput) -> Result<()> {
+    let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, None).await?;
+    let mut rule = read(&entry.access, entry, input)?;
+    let store = entry.access.store().clone();
+    let changes = json!({ "rule": [null, format!("{} {}", kind_word(rule.kind), rule.pattern)], "team": [null, rule.team] });
+    leave
+        .of_team(rule.team)
+        .noting(changes)
+        .run(async move {
+            let rules = store.teams().rules(&rule.manager).await?;
+            rule.position = rules.last().map_or(0, |last| last.position + 1);
+            Ok(store.teams().add_rule(&rule).await.map(|_| ())?)
+        })
+        .await
+}
+
+/// Removes a rule. What only it gave is nobody's then, or another rule's.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Store`.
+pub async fn remove_rule(caller: &Caller, entry: &ManagerEntry, id: i64) -> Result<()> {
+    let thing = store::Resource { kind: "rule".to_owned(), id: id.to_string(), name: String::new() };
+    let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(thing)).await?;
+    let rules = entry.access.store().teams().rules(entry.name()).await?;
+    let rule = rules.into_iter().find(|rule| rule.id == id);
+    let rule = rule.ok_or(ManagerError::NotFound { thing: Thing::Rule, id: id.to_string() })?;
+    let changes = json!({ "rule": [format!("{} {}", kind_word(rule.kind), rule.pattern), null], "team": [rule.team, null] });
+    let store = entry.access.store().clone();
+    leave.of_team(rule.team).noting(changes).run(async move { Ok(store.teams().remove_rule(id).await.map(|_| ())?) }).await
+}
+
+/// Moves a rule one place up, so that it is tried earlier.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Store`.
+pub async fn raise_rule(caller: &Caller, entry: &ManagerEntry, id: i64) -> Result<()> {
+    let thing = store::Resource { kind: "rule".to_owned(), id: id.to_string(), name: String::new() };
+    let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(thing)).await?;
+    let (store, manager) = (entry.access.store().clone(), entry.name().to_owned());
+    leave
+        .run(async move {
+            let mut rules = store.teams().rules(&manager).await?;
+            let at = rules.iter().position(|rule| rule.id == id);
+            let at = at.ok_or(ManagerError::NotFound { thing: Thing::Rule, id: id.to_string() })?;
+            if at > 0 {
+                rules.swap(at - 1, at);
+            }
+            // Numbered anew, since two that were added at once may have the same place.
+            for (position, rule) in (0..).zip(&mut rules) {
+                if rule.position != position {
+                    rule.position = position;
+                    store.teams().update_rule(rule).await.map_err(|error: StoreError| ManagerError::from(error))?;
+                }
+            }
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,174 @@
+//! People: who there is, what they are, and the links with which they come in.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::Result;
+use crate::model::form::Errors;
+use crate::model::rights::{Action, GlobalRole, Resource, TeamRole};
+use crate::model::{Conflict, ManagerError, Thing};
+use crate::server::access::{Access, Caller, Leave};
+use crate::server::people::OneTimeLink;
+use crate::server::store::{self, Link, Person, PersonChange};
+
+fn now() -> i64 {
+    Timestamp::now().as_millisecond()
+}
+
+/// All of them, by name.
+///
+/// # Errors
+/// `Forbidden`, `Store`.
+pub async fn list(access: &Access, caller: &Caller) -> Result<Vec<Person>> {
+    access.check(caller, Resource::Person, Action::Read)?;
+    Ok(access.store().people().list().await?)
+}
+
+/// One of them.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Store`.
+pub async fn get(access: &Access, caller: &Caller, id: i64) -> Result<Person> {
+    access.check(caller, Resource::Person, Action::Read)?;
+    find(access, id).await
+}
+
+async fn find(access: &Access, id: i64) -> Result<Person> {
+    access.store().people().find(id).await?.ok_or(ManagerError::NotFound { thing: Thing::Person, id: id.to_string() })
+}
+
+/// The links that still work, newest first.
+///
+/// # Errors
+/// `Forbidden`, `Store`.
+pub async fn open_links(access: &Access, caller: &Caller) -> Result<Vec<Link>> {
+    access.check(caller, Resource::Person, Action::Read)?;
+    Ok(access.people().open_links(now()).await?)
+}
+
+/// Whether who asks may do this with people.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn may(access: &Access, caller: &Caller, action: Action) -> Result<()> {
+    access.check(caller, Resource::Person, action)
+}
+
+/// The right to do this with somebody, and who it is.
+async fn permit(access: &Access, caller: &Caller, action: Action, id: i64) -> Result<(Leave, Person)> {
+    // Who lacks the right is not told whether there is such a person.
+    let person = find(access, id).await;
+    let thing = store::Resource {
+        kind: "person".to_owned(),
+        id: id.to_string(),
+        name: person.as_ref().map(|person| person.name.clone()).unwrap_or_default(),
+    };
+    let leave = access.permit(caller, Resource::Person, action, Some(thing)).await?;
+    Ok((leave, person?))
+}
+
+/// Invites somebody with a role and teams. The link is shown once.
+///
+/// # Errors
+/// `Forbidden`, `Store`.
+pub async fn invite(access: &Access, caller: &Caller, role: GlobalRole, teams: Vec<(i64, TeamRole)>) -> Result<OneTimeLink> {
+    let leave = access.permit(caller, Resource::Person, Action::Create, None).await?;
+    let leave = leave.noting(json!({ "role": [null, role], "teams": [null, teams] }));
+    let (people, by) = (access.people().clone(), caller.person().map(|person| person.id));
+    leave.run(async move { Ok(people.invite(by, role, teams, now()).await?) }).await
+}
+
+/// Takes a link back.
+///
+/// # Errors
+/// `Forbidden`, `Store`.
+pub async fn revoke_link(access: &Access, caller: &Caller, key: String) -> Result<()> {
+    let leave = access.permit(caller, Resource::Person, Action::Edit, None).await?;
+    let people = access.people().clone();
+    leave
+        .noting(json!({ "link": [key.chars().take(8).collect::<String>(), null] }))
+        .run(async move { Ok(people.revoke_link(&key).await.map(|_| ())?) })
+        .await
+}
+
+/// Takes somebody's password away and ends their sessions. The link for a new one is shown once.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Store`.
+pub async fn reset_password(access: &Access, caller: &Caller, id: i64) -> Result<OneTimeLink> {
+    let (leave, person) = permit(access, caller, Action::Edit, id).await?;
+    let (people, by) = (access.people().clone(), caller.person().map(|person| person.id));
+    let leave = leave.noting(json!({ "password": ["***", null] }));
+    leave.run(async move { Ok(people.reset_password(by, person.id, now()).await?) }).await
+}
+
+/// Lets somebody sign in, or no more; then their sessions end.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Conflict` for the last administrator, `Store`.
+pub async fn set_disabled(access: &Access, caller: &Caller, id: i64, disabled: bool) -> Result<()> {
+    let (leave, person) = permit(access, caller, Action::Edit, id).await?;
+    let people = access.people().clone();
+    let leave = leave.noting(json!({ "disabled": [person.disabled, disabled] }));
+    leave
+        .run(async move {
+            if disabled {
+                people.disable(person.id).await?;
+            } else {
+                people.enable(person.id).await?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Changes somebody's names and role. Nobody takes their own administration away by mistake.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Rejected`, `Conflict` for the last administrator, `Store`.
+pub async fn edit(access: &Access, caller: &Caller, id: i64, name: &str, display_name: &str, role: GlobalRole) -> Result<()> {
+    let (leave, person) = permit(access, caller, Action::Edit, id).await?;
+    let change = PersonChange { name: Some(name.trim().to_owned()), display_name: Some(display_name.trim().to_owned()), role: Some(role) };
+    let leave = leave.noting(json!({
+        "name": [person.name, change.name],
+        "display_name": [person.display_name, change.display_name],
+        "role": [person.role, role],
+    }));
+    let people = access.people().clone();
+    leave.run(async move { Ok(people.update(person.id, &change).await?) }).await
+}
+
+/// Removes somebody, with sessions, links and memberships. What they did stays in the audit trail.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Conflict` for the last administrator, `Store`.
+pub async fn remove(access: &Access, caller: &Caller, id: i64) -> Result<()> {
+    let (leave, person) = permit(access, caller, Action::Delete, id).await?;
+    let people = access.people().clone();
+    leave.run(async move { Ok(people.remove(person.id).await?) }).await
+}
+
+/// Why removing somebody would leave nobody who administers; none: it would not.
+///
+/// # Errors
+/// `Store`.
+pub async fn last_administrator(access: &Access, person: &Person) -> Result<Option<Conflict>> {
+    let last = person.role == GlobalRole::Administrator && !person.disabled && access.store().people().administrators().await? == 1;
+    Ok(last.then_some(Conflict::LastAdministrator))
+}
+
+/// Reads a role from a form.
+///
+/// # Errors
+/// `Rejected` at the field `role`.
+pub fn role(text: &str) -> Result<GlobalRole> {
+    [GlobalRole::None, GlobalRole::Auditor, GlobalRole::Administrator]
+        .into_iter()
+        .find(|role| json!(role) == text)
+        .ok_or_else(|| ManagerError::Rejected(Errors::of("role", crate::model::field::Invalid::NotAChoice)))
+}
+
+/// Reads a role in a team from a form; none: not in the team.
+pub fn team_role(text: &str) -> Option<TeamRole> {
+    [TeamRole::Viewer, TeamRole::Operator, TeamRole::Editor].into_iter().find(|role| json!(role) == text)
+}

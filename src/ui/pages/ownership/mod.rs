@@ -1,0 +1,32 @@
+//! Which thing of a manager is whose.
+
+mod list;
+mod rules;
+
+use axum::routing::{get, post};
+
+use crate::model::rights::{Action, Resource};
+use crate::server::store::ResourceKind;
+use crate::ui::doors::{Doors, Pass};
+use crate::ui::words::{Lang, people as w};
+
+/// The addresses of this area.
+pub fn routes() -> Doors {
+    let needs = |action| Pass::Needs(Resource::Ownership, action);
+    Doors::new()
+        .get("/m/{manager}/ownership", needs(Action::Read), get(list::get))
+        .post("/m/{manager}/ownership", needs(Action::Edit), post(list::post))
+        .form("/m/{manager}/ownership/rules/new", needs(Action::Edit), get(rules::get).post(rules::post))
+        .post("/m/{manager}/ownership/rules/{rule}/raise", needs(Action::Edit), post(rules::raise))
+        .post("/m/{manager}/ownership/rules/{rule}/delete", needs(Action::Edit), post(rules::delete))
+}
+
+/// The name of a kind of things.
+pub fn kind_name(lang: Lang, kind: ResourceKind) -> &'static str {
+    lang.t(match kind {
+        ResourceKind::Channel => w::CHANNEL,
+        ResourceKind::Source => w::SOURCE,
+        ResourceKind::Canal => w::CANAL,
+        ResourceKind::Node => w::NODE,
+    })
+}

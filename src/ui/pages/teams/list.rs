@@ -1,0 +1,62 @@
+//! The list of teams.
+
+use axum::response::Response;
+use leptos::prelude::*;
+
+use crate::model::rights::{Action, Resource};
+use crate::server::services::teams;
+use crate::ui::components::alert::Empty;
+use crate::ui::components::button::link;
+use crate::ui::components::text::count;
+use crate::ui::cx::At;
+use crate::ui::words::{people as w, rights};
+
+/// `GET /teams`
+pub async fn get(at: At) -> Response {
+    let access = at.app.access();
+    let found = match teams::list(access, &at.caller) {
+        Ok(found) => found,
+        Err(error) => return at.failed(&error),
+    };
+    let lang = at.lang;
+    let lacks = rights::reason(lang, at.entry.seen(&at.caller).denial(Resource::Team, Action::Create, None));
+    let book = access.book();
+    at.page(lang.t(w::TEAMS), || {
+        let content = if found.is_empty() {
+            let action = lacks.is_none().then(|| ("/teams/new".to_owned(), lang.t(w::ADD_TEAM).to_owned()));
+            view! { <Empty title=lang.t(w::NO_TEAMS).to_owned() help=lang.t(w::NO_TEAMS_HELP) action/> }.into_any()
+        } else {
+            let rows = found.into_iter().map(|team| {
+                let members = book.members.values().filter(|teams| teams.contains_key(&team.id)).count();
+                let own = at.caller.scope().teams.get(&team.id).map(|role| rights::team_role(lang, *role));
+                view! {
+                    <tr>
+                        <td><a class="link font-medium" href=format!("/teams/{}", team.id)>{team.name}</a></td>
+                        <td>{team.name_prefix}</td>
+                        <td class="text-right tabular-nums">{count(members as u64)}</td>
+                        <td>{own}</td>
+                    </tr>
+                }
+            });
+            let rows = rows.collect_view();
+            view! {
+                <table class="table table-sm max-w-3xl">
+                    <thead><tr>
+                        <th scope="col">{lang.t(w::NAME)}</th><th scope="col">{lang.t(w::PREFIX)}</th>
+                        <th scope="col" class="text-right">{lang.t(w::MEMBERS)}</th><th scope="col">{lang.t(w::ROLE)}</th>
+                    </tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            }
+            .into_any()
+        };
+        view! {
+            <div class="head">
+                <h1 class="page-title">{lang.t(w::TEAMS)}</h1>
+                {link("/teams/new".to_owned(), lang.t(w::ADD_TEAM), "btn-primary", lacks)}
+            </div>
+            <p class="muted my-2 max-w-prose">{lang.t(w::TEAM_HELP)}</p>
+            {content}
+        }
+    })
+}

@@ -1,0 +1,145 @@
+//! One team: its members with their roles, what it owns, what it may use.
+
+use axum::extract::Path;
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::edit::found;
+use crate::model::rights::{Action, Resource, TeamRole};
+use crate::model::{ManagerError, Thing};
+use crate::server::services::teams::{self, TeamView};
+use crate::server::services::{ownership, people};
+use crate::server::store::Person;
+use crate::ui::components::button::{Token, link, reason};
+use crate::ui::cx::At;
+use crate::ui::flash::Done;
+use crate::ui::forms::Posted;
+use crate::ui::pages::ownership::kind_name;
+use crate::ui::pages::people::{id, team_roles};
+use crate::ui::words::{Lang, common, people as w, rights};
+
+/// `GET /teams/{team}`
+pub async fn get(at: At, Path(text): Path<String>) -> Response {
+    let view = match found(&at, &text, Action::Read).await {
+        Ok(view) => view,
+        Err(error) => return at.failed(&error),
+    };
+    let lang = at.lang;
+    let lacks = rights::reason(lang, at.entry.seen(&at.caller).denial(Resource::Team, Action::Edit, None));
+    // Who may take somebody in may see who there is.
+    let others = if lacks.is_none() { people::list(at.app.access(), &at.caller).await.unwrap_or_default() } else { Vec::new() };
+    let (name, own) = (view.team.name.clone(), format!("/teams/{}", view.team.id));
+    at.page(&name.clone(), || {
+        let prefix =
+            view.team.name_prefix.clone().map(|prefix| view! { <dl class="facts"><dt>{lang.t(w::PREFIX)}</dt><dd>{prefix}</dd></dl> });
+        let given = given(&at, &view);
+        let may_use = may_use(&at, &view, lacks.is_none());
+        let adding = lacks.is_none().then(|| add_member(lang, &own, others));
+        let members = members(lang, &own, view.members, lacks.is_none());
+        view! {
+            <div class="head">
+                <h1 class="page-title">{name}</h1>
+                <div class="grow"></div>
+                {link(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
+                {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
+            </div>
+            {reason(lacks)}
+            {prefix}
+            <h2 class="section-title">{lang.t(w::MEMBERS)}</h2>
+            {members}
+            {adding}
+            <h2 class="section-title">{lang.t(w::OWNS)}</h2>
+            {given}
+            <h2 class="section-title">{lang.t(w::MAY_USE)}</h2>
+            <p class="muted max-w-prose">{lang.t(w::MAY_USE_HELP)}</p>
+            {may_use}
+        }
+    })
+}
+
+fn members(lang: Lang, own: &str, members: Option<Vec<(Person, TeamRole)>>, may_change: bool) -> AnyView {
+    let members = match members {
+        None => return view! { <p class="muted">{lang.t(w::MEMBERS_HIDDEN)}</p> }.into_any(),
+        Some(members) if members.is_empty() => return view! { <p class="muted">{lang.t(w::NO_MEMBERS)}</p> }.into_any(),
+        Some(members) => members,
+    };
+    let rows = members.into_iter().map(|(person, role)| {
+        let take_out = may_change.then(|| {
+            view! {
+                <form method="post" action=format!("{own}/members")>
+                    <Token/>
+                    <input type="hidden" name="role" value=""/>
+                    <button name="person" value=person.id class="btn btn-xs">{lang.t(w::TAKE_OUT)}</button>
+                </form>
+            }
+        });
+        let name = if may_change {
+            view! { <a class="link" href=format!("/people/{}", person.id)>{person.name.clone()}</a> }.into_any()
+        } else {
+            person.name.clone().into_any()
+        };
+        view! { <tr><td>{name}</td><td>{person.display_name.clone()}</td><td>{rights::team_role(lang, role)}</td><td>{take_out}</td></tr> }
+    });
+    let rows = rows.collect_view();
+    view! { <table class="table table-sm max-w-3xl"><tbody>{rows}</tbody></table> }.into_any()
+}
+
+fn add_member(lang: Lang, own: &str, people: Vec<Person>) -> impl IntoView + use<> {
+    let people =
+        people.into_iter().map(|person| view! { <option value=person.id>{format!("{} · {}", person.name, person.display_name)}</option> });
+    let people = people.collect_view();
+    let roles = team_roles(lang).into_iter().skip(1).map(|(value, text)| view! { <option value=value>{text}</option> }).collect_view();
+    view! {
+        <form method="post" action=format!("{own}/members") class="flex flex-wrap gap-2 my-3">
+            <Token/>
+            <select name="person" class="select select-sm w-auto" aria-label=lang.t(w::PERSON)>{people}</select>
+            <select name="role" class="select select-sm w-auto" aria-label=lang.t(w::ROLE)>{roles}</select>
+            <button class="btn btn-sm">{lang.t(w::ADD_MEMBER)}</button>
+        </form>
+    }
+}
+
+/// What it was given, counted.
+pub fn given(at: &At, view: &TeamView) -> AnyView {
+    let lang = at.lang;
+    if view.given.is_empty() {
+        return view! { <p class="muted">{lang.t(w::OWNS_NOTHING)}</p> }.into_any();
+    }
+    let team = view.team.id;
+    let rows = view.given.iter().map(|((manager, kind), count)| {
+        let href = format!("/m/{manager}/ownership?team={team}&status={}", ownership::kind_word(*kind));
+        view! { <li><a class="link" href=href>{*count} " × " {kind_name(lang, *kind)}</a> " · " {manager.clone()}</li> }
+    });
+    let rows = rows.collect_view();
+    view! { <ul class="list-disc ms-5 my-2">{rows}</ul> }.into_any()
+}
+
+/// What it may use beside its own, by manager.
+fn may_use(at: &At, view: &TeamView, may_change: bool) -> AnyView {
+    let lang = at.lang;
+    let managers = at.app.managers().map(|entry| {
+        let name = entry.name().to_owned();
+        let things = view.allowed.iter().filter(|thing| thing.manager == name);
+        let things = things.map(|thing| view! { <li>{kind_name(lang, thing.kind)} " " {thing.id}</li> }).collect_view();
+        let edit =
+            may_change.then(|| view! { <a class="link" href=format!("/teams/{}/limits/{name}", view.team.id)>{lang.t(common::EDIT)}</a> });
+        view! { <div class="my-2"><p class="font-medium">{name.clone()} " " {edit}</p><ul class="list-disc ms-5">{things}</ul></div> }
+    });
+    managers.collect_view().into_any()
+}
+
+/// `POST /teams/{team}/members`: a role for a person; none takes them out.
+pub async fn set_member(at: At, Path(text): Path<String>, Posted(values): Posted) -> Response {
+    match set(&at, &text, values.first("person"), values.first("role")).await {
+        Ok(name) => at.done(&format!("/teams/{text}"), Done::Saved, &name),
+        Err(error) => at.failed(&error),
+    }
+}
+
+async fn set(at: &At, text: &str, person: &str, role: &str) -> Result<String, ManagerError> {
+    let access = at.app.access();
+    teams::may(access, &at.caller, Action::Edit)?;
+    let (team, person) = (id(text, Thing::Team)?, id(person, Thing::Person)?);
+    teams::set_member(access, &at.caller, team, person, people::team_role(role)).await?;
+    Ok(people::get(access, &at.caller, person).await?.name)
+}

@@ -11,6 +11,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use hydration_context::SsrSharedContext;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use url::form_urlencoded;
@@ -131,6 +132,12 @@ impl FromRequestParts<App> for Cx {
 pub const CHANGE_PASSWORD: &str = "/account/password";
 
 impl Cx {
+    /// The zone in which who asks counts days: their own, else the server's.
+    pub fn zone(&self) -> TimeZone {
+        let own = self.caller.person().and_then(|person| person.preferences.time_zone.clone());
+        own.and_then(|name| TimeZone::get(&name).ok()).unwrap_or_else(|| self.app.config().time_zone.clone())
+    }
+
     /// The page with this status around the view. Loaded data first, then drawn in one go.
     pub fn draw<V: IntoView + 'static>(
         &self,

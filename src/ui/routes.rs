@@ -13,8 +13,8 @@ use crate::ui::doors::{Doors, Pass};
 use crate::ui::events::{self, Pages};
 use crate::ui::kept::{self, Kept};
 use crate::ui::pages::{
-    account, canals, channels, clusters, logs, mappings, nodes, overview, ownership, people, pipelines, search, settings, site, sources,
-    tables, teams,
+    account, audit, canals, channels, clusters, logs, mappings, nodes, overview, ownership, people, pipelines, rights, search, settings,
+    site, sources, tables, teams,
 };
 use crate::ui::{assets, preferences};
 
@@ -52,6 +52,8 @@ fn pages(app: &App) -> Doors {
         .and(teams::routes())
         .and(ownership::routes())
         .and(site::routes())
+        .and(audit::routes())
+        .and(rights::routes())
         .post("/preferences", Pass::Open, post(preferences::post))
         .get("/static/{version}/{*file}", Pass::Open, get(assets::get))
         .get("/favicon.svg", Pass::Open, get(assets::favicon))

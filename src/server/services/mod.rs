@@ -2,6 +2,7 @@
 //! REST, command line) can forget it; lists answer from the live snapshot, writes go to the manager and are read back.
 
 pub mod account;
+pub mod audit;
 pub mod canals;
 pub mod channels;
 pub mod clusters;

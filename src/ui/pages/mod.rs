@@ -1,6 +1,7 @@
 //! One page a file: its handlers and its view side by side.
 
 pub mod account;
+pub mod audit;
 pub mod canals;
 pub mod channels;
 pub mod clusters;
@@ -13,6 +14,7 @@ pub mod overview;
 pub mod ownership;
 pub mod people;
 pub mod pipelines;
+pub mod rights;
 pub mod search;
 pub mod settings;
 pub mod site;

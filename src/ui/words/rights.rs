@@ -9,6 +9,7 @@ words! {
     THING = "Thing", "对象";
     ACTION = "Action", "操作";
     WHO = "Who may", "谁可以";
+    YOU = "You", "您";
 
     NO_ROLE = "member of teams", "团队成员";
     AUDITOR = "auditor", "审计员";

@@ -10,6 +10,7 @@ use crate::server::services::canals;
 use crate::server::store::ResourceKind;
 use crate::ui::components::button::{link, reason};
 use crate::ui::cx::At;
+use crate::ui::words::audit;
 use crate::ui::words::rights;
 use crate::ui::words::{canals as w, common};
 
@@ -37,6 +38,7 @@ async fn draw(at: &At, detail: CanalDetail) -> Response {
             <div class="head">
                 <h1 class="page-title">{detail.name}</h1>
                 <div class="grow"></div>
+                {link(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
                 {link(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
                 {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
             </div>

@@ -10,7 +10,7 @@ use crate::model::rights::{Action, Resource};
 use crate::server::live::Switch;
 use crate::server::store::ResourceKind;
 use crate::ui::components::button::{Reason, Token, link, reason};
-use crate::ui::words::{Lang, Word, channels as w, common, rights};
+use crate::ui::words::{Lang, Word, audit, channels as w, common, rights};
 
 /// Why a channel and its parts can't be changed now.
 pub fn locked(lang: Lang, status: ChannelStatus) -> Reason {
@@ -53,6 +53,7 @@ pub fn bar(facts: &Facts) -> impl IntoView + use<> {
     view! {
         <div class="flex flex-wrap items-center gap-2">
             <form method="post" action=format!("{}/switch", facts.own) class="flex flex-wrap gap-2"><Token/> {switches}</form>
+            {link(format!("{}/history", facts.own), lang.t(audit::HISTORY), "btn-ghost", None)}
             {link(format!("{}/edit", facts.own), lang.t(common::EDIT), "", kept)}
             {link(format!("{}/delete", facts.own), lang.t(common::DELETE), "btn-outline btn-error", deleting)}
         </div>

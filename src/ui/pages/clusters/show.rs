@@ -11,6 +11,7 @@ use crate::ui::components::button::{link, reason};
 use crate::ui::cx::At;
 use crate::ui::pages::dates;
 use crate::ui::pages::used_by::{Users, user};
+use crate::ui::words::audit;
 use crate::ui::words::rights;
 use crate::ui::words::{clusters as w, common, errors};
 
@@ -55,6 +56,7 @@ async fn draw(at: &At, cluster: Cluster) -> Response {
             <div class="head">
                 <h1 class="page-title">{cluster.name}</h1>
                 <div class="grow"></div>
+                {link(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
                 {link(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
                 {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
             </div>

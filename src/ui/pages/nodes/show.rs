@@ -16,6 +16,7 @@ use crate::ui::components::text::{Ago, Bar, bytes};
 use crate::ui::cx::At;
 use crate::ui::pages::dates;
 use crate::ui::pages::used_by::{Users, pipelines, user};
+use crate::ui::words::audit;
 use crate::ui::words::rights;
 use crate::ui::words::{Lang, common, nodes as w};
 
@@ -52,7 +53,8 @@ fn draw(at: &At, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: Seen) ->
                 <div class="grow"></div>
                 <div data-live="actions">
                     <div class="flex gap-2">
-                        {link(format!("{own}/edit"), lang.t(common::EDIT), "", kept.clone())}
+                        {link(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
+                {link(format!("{own}/edit"), lang.t(common::EDIT), "", kept.clone())}
                         {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", kept.clone())}
                     </div>
                     {reason(kept)}

@@ -17,6 +17,7 @@ use crate::ui::components::badge::ChannelBadge;
 use crate::ui::components::button::{Reason, link, reason};
 use crate::ui::cx::At;
 use crate::ui::pages::channels::{canal, locked, state};
+use crate::ui::words::audit;
 use crate::ui::words::rights;
 use crate::ui::words::{Lang, channels as cw, common, forms as words, pipelines as w};
 
@@ -74,7 +75,8 @@ fn actions(lang: Lang, own: &str, forbidden: Reason) -> impl IntoView + use<> {
     view! {
         <div class="flex flex-wrap gap-2">
             {link(format!("{own}/mappings/new"), lang.t(cw::ADD_MAPPINGS), "", forbidden.clone())}
-            {link(format!("{own}/edit"), lang.t(common::EDIT), "", forbidden.clone())}
+            {link(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
+                {link(format!("{own}/edit"), lang.t(common::EDIT), "", forbidden.clone())}
             {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", forbidden.clone())}
         </div>
         {reason(forbidden)}

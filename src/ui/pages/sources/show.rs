@@ -18,6 +18,7 @@ use crate::ui::components::button::{link, reason};
 use crate::ui::components::text::count;
 use crate::ui::cx::{At, status_of};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
+use crate::ui::words::audit;
 use crate::ui::words::rights;
 use crate::ui::words::{common, sources as w};
 
@@ -56,6 +57,7 @@ pub async fn draw(at: &At, id: SourceId, tested: Option<Result<CheckResult>>) ->
                     <Token/>
                     <button class="btn btn-sm" disabled=lacks.is_some()>{lang.t(w::TEST)}</button>
                 </form>
+                {link(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
                 {link(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
                 {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
             </div>

@@ -1,0 +1,89 @@
+//! The trail, searched.
+
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::query::Asked;
+use super::record;
+use crate::model::rights::{Resource, TABLE};
+use crate::server::access::action_name;
+use crate::server::services::audit;
+use crate::ui::components::alert::Empty;
+use crate::ui::cx::At;
+use crate::ui::words::{Lang, audit as w, common};
+
+/// `GET /audit`
+pub async fn get(at: At, Query(asked): Query<Asked>) -> Response {
+    let page = match audit::search(at.app.access(), &at.caller, &asked.query(&at.zone())).await {
+        Ok(page) => page,
+        Err(error) => return at.failed(&error),
+    };
+    let people = at.app.access().store().people().list().await.unwrap_or_default();
+    let people: Vec<_> = people.into_iter().map(|person| (person.id.to_string(), person.name)).collect();
+    let book = at.app.access().book();
+    let mut teams: Vec<_> = book.teams.values().map(|team| (team.id.to_string(), team.name.clone())).collect();
+    teams.sort_by_key(|(_, name)| name.to_lowercase());
+    let lang = at.lang;
+    at.page_as(StatusCode::OK, lang.t(w::TITLE), || {
+        let content = if page.rows.is_empty() && !asked.is_narrow() {
+            view! { <Empty title=lang.t(w::EMPTY).to_owned() help=lang.t(w::EMPTY_HELP)/> }.into_any()
+        } else if page.rows.is_empty() {
+            view! { <p class="p-6 text-center">{lang.t(common::NO_MATCH)} " " <a class="link" href="/audit">{lang.t(common::CLEAR)}</a></p> }.into_any()
+        } else {
+            let rows = page.rows.into_iter().map(|row| record::draw(&at, row)).collect_view();
+            view! { <ol class="flex flex-col gap-2 my-3">{rows}</ol> }.into_any()
+        };
+        let newest = (!asked.before.is_empty()).then(|| view! { <a class="btn btn-sm" href=asked.href("/audit", None)>{lang.t(w::NEWEST)}</a> });
+        let older = page.next.map(|next| view! { <a class="btn btn-sm" href=asked.href("/audit", Some(next))>{lang.t(w::OLDER)}</a> });
+        view! {
+            <h1 class="page-title">{lang.t(w::TITLE)}</h1>
+            <p class="muted max-w-prose my-2">{lang.t(w::HELP)}</p>
+            {tools(lang, &asked, people, teams)}
+            {content}
+            <div class="flex flex-wrap gap-2 my-3">
+                {newest} {older}
+                <span class="grow"></span>
+                <a class="btn btn-sm" href=asked.href("/audit/export.csv", None) download="">{lang.t(w::EXPORT)} " CSV"</a>
+                <a class="btn btn-sm" href=asked.href("/audit/export.json", None) download="">{lang.t(w::EXPORT)} " JSON"</a>
+            </div>
+        }
+    })
+}
+
+fn tools(lang: Lang, asked: &Asked, people: Vec<(String, String)>, teams: Vec<(String, String)>) -> impl IntoView + use<> {
+    let actions = TABLE.iter().filter(|(resource, what, _)| *what != crate::model::rights::Action::Read && *resource != Resource::Account);
+    let actions = actions.map(|(resource, what, _)| action_name(*resource, *what));
+    let actions = w::ACCOUNT.iter().map(|(name, _)| (*name).to_owned()).chain(actions).map(|name| (name.clone(), w::action(lang, &name)));
+    let (from, until) = (asked.from.clone(), asked.until.clone());
+    // A thing that was asked for by a link stays asked for.
+    let hidden = [("manager", &asked.manager), ("kind", &asked.kind), ("id", &asked.id)].into_iter().filter(|(_, value)| !value.is_empty());
+    let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value.clone()/> }).collect_view();
+    let clear = asked.is_narrow().then(|| view! { <a class="btn btn-ghost btn-sm" href="/audit">{lang.t(common::CLEAR)}</a> });
+    view! {
+        <form method="get" action="/audit" role="search" aria-label=lang.t(w::TITLE) class="flex flex-wrap items-center gap-2 my-3">
+            <input type="search" name="q" value=asked.q.clone() class="input input-sm w-full sm:w-56" placeholder=lang.t(common::SEARCH) aria-label=lang.t(common::SEARCH)/>
+            {select("person", lang.t(w::PERSON), lang.t(w::ANYBODY), people, &asked.person)}
+            {select("team", lang.t(common::TEAM), lang.t(w::ANY_TEAM), teams, &asked.team)}
+            {select("action", lang.t(common::ACTIONS), lang.t(w::ANY_ACTION), actions.collect(), &asked.action)}
+            <label class="flex items-center gap-1">{lang.t(w::FROM)} <input type="date" name="from" value=from class="input input-sm w-36"/></label>
+            <label class="flex items-center gap-1">{lang.t(w::UNTIL)} <input type="date" name="until" value=until class="input input-sm w-36"/></label>
+            {hidden}
+            <button class="btn btn-sm">{lang.t(w::FIND)}</button>
+            {clear}
+        </form>
+    }
+}
+
+fn select(
+    name: &'static str,
+    label: &'static str,
+    any: &'static str,
+    choices: Vec<(String, String)>,
+    chosen: &str,
+) -> impl IntoView + use<> {
+    let options = choices.into_iter().map(|(value, text)| view! { <option selected={value == chosen} value=value.clone()>{text}</option> });
+    let options = options.collect_view();
+    view! { <select name=name class="select select-sm w-auto max-w-48" aria-label=label><option value="">{any}</option>{options}</select> }
+}

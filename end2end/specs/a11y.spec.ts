@@ -19,6 +19,11 @@ for (const theme of ['light', 'dark'] as const) {
     test.skip(javaScriptEnabled === false, 'needs scripts');
     test.setTimeout(240_000);
     await context.addCookies([{ name: 'theme', value: theme, url: orders.address }]);
+    const anonymous = await context.browser()?.newContext();
+    const outside = await anonymous?.newPage();
+    await outside?.goto(`${orders.address}/sign-in`);
+    if (outside) expect(await serious(outside)).toEqual([]);
+    await anonymous?.close();
     const complaints: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error' && !message.location().url.endsWith('/nowhere')) complaints.push(`${page.url()}: ${message.text()}`);

@@ -42,6 +42,17 @@ export async function everyPage(page: Page, address: string): Promise<string[]> 
     // Tables are made and changed by mappings only.
     if (area !== 'tables') found.push(`${list}/new`, `${thing}/edit`);
   }
+  // People, teams and rights, with a team and somebody in the trail.
+  await page.goto(`${address}/teams/new`);
+  await page.locator('main [name="name"]').fill(`Team ${Date.now()}`);
+  await page.locator('main form button.btn-primary').click();
+  await expect(page).toHaveURL(/\/teams\/\d+$/);
+  const team = page.url();
+  found.push(team, `${team}/edit`, `${team}/delete`, `${team}/limits/sandbox`);
+  for (const path of ['people', 'people/new', 'people/1', 'people/1/reset', 'people/1/delete', 'teams', 'teams/new', 'rights', 'audit', 'audit?q=nothing+at+all', 'settings', 'account', 'account/password']) {
+    found.push(`${address}/${path}`);
+  }
+  found.push(`${base}/ownership`, `${base}/ownership/rules/new`, `${base}/channels/1/history`);
   const pipeline = await firstPipeline(page, base);
   const channel = pipeline.replace(/\/pipelines\/\d+$/, '');
   found.push(channel, `${channel}/pipelines/new`, pipeline, `${pipeline}/edit`, `${pipeline}/delete`, `${pipeline}/mappings/new`);

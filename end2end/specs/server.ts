@@ -1,14 +1,37 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, expect } from '@playwright/test';
+import { type BrowserContext, test as base, expect } from '@playwright/test';
+
+/** What everybody here signs in with. */
+export const PASSWORD = 'seven otters in a boat';
+
+/** Posts a form as a browser does from our own page; gives the answer without following it. */
+async function post(address: string, fields: Record<string, string>, cookie = ''): Promise<Response> {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(address).origin, cookie };
+  return fetch(address, { method: 'POST', headers, body: new URLSearchParams(fields), redirect: 'manual' });
+}
+
+/** Takes a one-time link and gives the session's cookie. */
+async function take(link: string, name: string): Promise<string> {
+  const url = new URL(link);
+  const answer = await post(url.origin + url.pathname, {
+    token: url.searchParams.get('token') ?? '', name, display_name: name, password: PASSWORD,
+  });
+  const cookie = answer.headers.getSetCookie().find((one) => one.startsWith('session='));
+  if (!cookie) throw new Error(`${url.pathname}: ${answer.status} ${await answer.text()}`);
+  return cookie.split(';')[0];
+}
 
 /** A running otter-admin with its own sandbox and data folder. */
 export class Server {
+  private administrator = '';
+  private people = 0;
+
   private constructor(private readonly process: ChildProcess, readonly address: string, private readonly data: string) {}
 
-  /** Starts one; `sandbox` is what its built-in manager begins with. */
+  /** Starts one, with a first administrator; `sandbox` is what its built-in manager begins with. */
   static async start(sandbox: 'orders' | 'empty', variables: Record<string, string> = {}): Promise<Server> {
     // The program refuses variables of its name that it does not know.
     const { OTTER_ADMIN_BINARY: binary, ...inherited } = process.env;
@@ -33,7 +56,27 @@ export class Server {
       });
       child.on('exit', (code) => failed(new Error(`otter-admin ended with ${code}: ${said}`)));
     });
-    return new Server(child, address, data);
+    const server = new Server(child, address, data);
+    server.administrator = await take(server.setUpLink(), 'first');
+    return server;
+  }
+
+  /** The link with which the first administrator is made; it is gone after its use. */
+  setUpLink(): string {
+    return readFileSync(join(this.data, 'setup-link'), 'utf8').trim();
+  }
+
+  /** Signs a new administrator in to the browser, so that what one test chooses changes no other. */
+  async signIn(context: BrowserContext): Promise<void> {
+    const headers = { cookie: this.administrator };
+    const form = await (await fetch(`${this.address}/people/new`, { headers })).text();
+    const token = form.match(/name="_token" value="([^"]+)"/)?.[1] ?? '';
+    const made = await post(`${this.address}/people/new`, { _token: token, role: 'administrator' }, this.administrator);
+    const link = (await made.text()).match(/value="(http[^"]+)"/)?.[1]?.replaceAll('&amp;', '&');
+    if (!link) throw new Error('no invitation');
+    this.people += 1;
+    const [name, value] = (await take(link, `person ${this.people}`)).split('=');
+    await context.addCookies([{ name, value, url: this.address }]);
   }
 
   /** Ends it and removes its data. */
@@ -45,11 +88,14 @@ export class Server {
   }
 }
 
-type Fixtures = { orders: Server; empty: Server };
+type Fixtures = { ordersServer: Server; orders: Server; empty: Server };
 
-/** `orders` is one server per worker with the demo; `empty` is a fresh one for each test. */
-export const test = base.extend<Pick<Fixtures, 'empty'>, Pick<Fixtures, 'orders'>>({
-  orders: [
+/**
+ * `orders` is one server per worker with the demo; `empty` is a fresh one for each test. The browser is signed in to either as an
+ * administrator of its own.
+ */
+export const test = base.extend<Pick<Fixtures, 'orders' | 'empty'>, Pick<Fixtures, 'ordersServer'>>({
+  ordersServer: [
     async ({}, use) => {
       const server = await Server.start('orders');
       await use(server);
@@ -57,8 +103,13 @@ export const test = base.extend<Pick<Fixtures, 'empty'>, Pick<Fixtures, 'orders'
     },
     { scope: 'worker' },
   ],
-  empty: async ({}, use) => {
+  orders: async ({ ordersServer, context }, use) => {
+    await ordersServer.signIn(context);
+    await use(ordersServer);
+  },
+  empty: async ({ context }, use) => {
     const server = await Server.start('empty');
+    await server.signIn(context);
     await use(server);
     await server.stop();
   },

@@ -1,0 +1,144 @@
+import type { Browser, Page } from '@playwright/test';
+import { expect, PASSWORD, test } from './server';
+
+// People, teams and rights: everybody in a browser of their own.
+
+let count = 0;
+const unique = (name: string) => `${name} ${process.pid}-${(count += 1)}`;
+
+const save = (page: Page) => page.locator('main form button.btn-primary').first().click();
+
+/** Makes an invitation for a role in a team; gives the link. */
+async function invite(page: Page, address: string, team: string, role: string): Promise<string> {
+  await page.goto(`${address}/people/new`);
+  await page.getByLabel(team, { exact: true }).selectOption(role);
+  await save(page);
+  return page.locator('main input[readonly]').inputValue();
+}
+
+/** Somebody takes an invitation in a browser of their own. */
+async function join(browser: Browser, javaScriptEnabled: boolean | undefined, link: string, name: string): Promise<Page> {
+  const context = await browser.newContext({ javaScriptEnabled, locale: 'en-US' });
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.locator('[name="name"]').fill(name);
+  await page.locator('[name="display_name"]').fill(name);
+  await page.locator('[name="password"]').fill(PASSWORD);
+  await save(page);
+  await expect(page).toHaveURL(/\/m\/sandbox\/$/);
+  return page;
+}
+
+async function addTeam(page: Page, address: string, name: string): Promise<void> {
+  await page.goto(`${address}/teams/new`);
+  await page.locator('[name="name"]').fill(name);
+  await save(page);
+  await expect(page.locator('h1')).toHaveText(name);
+}
+
+/** Hands channels over by the page of ownership. */
+async function handOver(page: Page, address: string, ids: string[], team: string): Promise<void> {
+  await page.goto(`${address}/m/sandbox/ownership?status=channel`);
+  for (const id of ids) await page.locator(`input[name="thing"][value="channel-${id}"]`).check();
+  await page.locator('select[name="to"]').selectOption({ label: team });
+  await page.locator('#hand-over button').click();
+  await expect(page.locator('main .alert-success')).toBeVisible();
+}
+
+test('two teams and an administrator work side by side, and nobody breaks what is another\'s', async ({ page, browser, orders, javaScriptEnabled }) => {
+  test.setTimeout(180_000);
+  const { address } = orders;
+  const [orderTeam, billingTeam] = [unique('Orders'), unique('Billing')];
+  await addTeam(page, address, orderTeam);
+  await addTeam(page, address, billingTeam);
+  await page.goto(`${address}/m/sandbox/channels`);
+  await expect(async () => {
+    await page.reload();
+    expect(await page.locator('tbody tr').count()).toBeGreaterThan(2);
+  }).toPass({ timeout: 30_000 });
+  const ids = await page.locator('tbody tr').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row') ?? ''));
+  const names = await page.locator('tbody tr td:nth-child(2) a').allTextContents();
+  const [own, others] = [ids[0], ids[1]];
+  await handOver(page, address, [own], orderTeam);
+  await handOver(page, address, [others], billingTeam);
+
+  const ann = await join(browser, javaScriptEnabled, await invite(page, address, orderTeam, 'editor'), unique('ann'));
+  const bob = await join(browser, javaScriptEnabled, await invite(page, address, billingTeam, 'operator'), unique('bob'));
+
+  // Each begins with what is theirs; the other's is one choice away, and what is nobody's is not there.
+  await ann.goto(`${address}/m/sandbox/channels`);
+  await expect(ann.locator('tbody tr')).toHaveCount(1);
+  await expect(ann.locator('tbody')).toContainText(names[0]);
+  await ann.locator('select[name="team"]').selectOption('all');
+  await ann.locator('form[role="search"] button:has-text("Find")').click();
+  await expect(ann.locator('tbody tr')).toHaveCount(2);
+
+  // Ann changes hers, makes a new one that is her team's, and may not touch Bob's.
+  await ann.goto(`${address}/m/sandbox/channels/new`);
+  const made = unique('ann channel').replaceAll(' ', '-');
+  await ann.locator('[name="name"]').fill(made);
+  await save(ann);
+  await expect(ann.locator('h1')).toHaveText(made);
+  await ann.goto(`${address}/m/sandbox/channels`);
+  await expect(ann.locator('tbody tr')).toHaveCount(2);
+  await ann.goto(`${address}/m/sandbox/channels/${others}`);
+  await expect(ann.locator('[data-live="actions"]')).toContainText(`in the team ${billingTeam}`);
+  await expect(ann.locator('main a[href$="/edit"]')).toHaveCount(0);
+  const refused = await ann.goto(`${address}/m/sandbox/channels/${others}/edit`);
+  expect(refused?.status()).toBe(403);
+  await expect(ann.locator('h1[data-error="forbidden"]')).toBeVisible();
+
+  // Bob operates his, and says by his buttons that he may not change it.
+  await bob.goto(`${address}/m/sandbox/channels/${others}`);
+  await bob.locator('button[name="switch"][value="push"]:not([disabled]), button[name="switch"]:not([disabled])').first().click();
+  await expect(bob.locator('main .alert-success, main [data-live="operation"]').first()).toBeVisible();
+  expect((await bob.goto(`${address}/m/sandbox/channels/${others}/edit`))?.status()).toBe(403);
+  expect((await bob.goto(`${address}/people`))?.status()).toBe(403);
+
+  // The administrator sees who did what.
+  await page.goto(`${address}/audit?q=${encodeURIComponent(made)}`);
+  await expect(page.locator('main ol > li')).toHaveCount(1);
+  await expect(page.locator('main ol > li')).toContainText('done');
+  await page.goto(`${address}/m/sandbox/channels/${others}/history`);
+  await expect(page.locator('main ol > li').first()).toContainText('bob');
+});
+
+test('who signs out is out, and comes back to the page that was asked for', async ({ page, browser, orders, javaScriptEnabled }) => {
+  const { address } = orders;
+  const team = unique('Team');
+  await addTeam(page, address, team);
+  const name = unique('carl');
+  const carl = await join(browser, javaScriptEnabled, await invite(page, address, team, 'viewer'), name);
+  await carl.locator('summary[aria-label="My account"]').click();
+  await carl.locator('form[action="/sign-out"] button').click();
+  await expect(carl).toHaveURL(/\/sign-in$/);
+  await carl.goto(`${address}/m/sandbox/nodes?q=east`);
+  await expect(carl).toHaveURL(/\/sign-in\?back=/);
+  await carl.locator('[name="name"]').fill(name);
+  await carl.locator('[name="password"]').fill('not the password');
+  await save(carl);
+  await expect(carl.locator('[data-error="wrong"]')).toBeVisible();
+  await expect(carl.locator('[name="name"]')).toHaveValue(name);
+  await carl.locator('[name="password"]').fill(PASSWORD);
+  await save(carl);
+  await expect(carl).toHaveURL(`${address}/m/sandbox/nodes?q=east`);
+
+  // A new password ends the other sessions.
+  const other = await browser.newContext({ javaScriptEnabled });
+  const second = await other.newPage();
+  await second.goto(`${address}/sign-in`);
+  await second.locator('[name="name"]').fill(name);
+  await second.locator('[name="password"]').fill(PASSWORD);
+  await save(second);
+  await carl.goto(`${address}/account/password`);
+  await carl.locator('[name="old_password"]').fill(PASSWORD);
+  await carl.locator('[name="password"]').fill('short');
+  await save(carl);
+  await expect(carl.locator('#f-password-error')).toContainText('12');
+  await carl.locator('[name="old_password"]').fill(PASSWORD);
+  await carl.locator('[name="password"]').fill('nine herons on a raft');
+  await save(carl);
+  await expect(carl).toHaveURL(/\/account$/);
+  await second.goto(`${address}/account`);
+  await expect(second).toHaveURL(/\/sign-in/);
+});

@@ -6,7 +6,6 @@ pub mod config;
 pub mod http;
 pub mod live;
 pub mod manager;
-pub mod oidc;
 pub mod people;
 pub mod sandbox;
 pub mod services;

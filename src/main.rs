@@ -4,7 +4,8 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
+use otter_admin::server::command::{self, PeopleCommand};
 use otter_admin::server::config::Config;
 use otter_admin::server::live::Cadence;
 use otter_admin::server::start::Server;
@@ -25,6 +26,30 @@ struct Cli {
     /// Show what is in force and where each value came from, and end
     #[arg(long)]
     print_config: bool,
+    /// What to do instead of serving
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Add, let back in or lock out somebody, also while the server runs
+    #[command(subcommand)]
+    People(PeopleCommand),
+    /// Copy the database into a new file, also while the server runs (SQLite only)
+    Backup {
+        /// The file to make
+        file: PathBuf,
+    },
+    /// Check that nothing of the audit trail was changed
+    #[command(subcommand)]
+    Audit(AuditCommand),
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Walk the chain of hashes; fails where it is broken
+    Verify,
 }
 
 #[tokio::main]
@@ -46,6 +71,14 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     if cli.print_config {
         for origin in &config.origins {
             println!("{:<28} {:<40} {}", origin.key, origin.value, origin.from);
+        }
+        return Ok(());
+    }
+    if let Some(command) = cli.command {
+        match command {
+            Command::People(command) => command::people(&config, &command).await?,
+            Command::Backup { file } => command::backup(&config, &file).await?,
+            Command::Audit(AuditCommand::Verify) => command::verify(&config).await?,
         }
         return Ok(());
     }

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod app;
+pub mod command;
 pub mod config;
 pub mod http;
 pub mod live;

@@ -16,7 +16,7 @@ use crate::server::live::{Cadence, Live};
 use crate::server::manager::{Manager, ManagerConfig};
 use crate::server::people::{Cost, OneTimeLink, PasswordError, Passwords, People, PeopleConfig, PeopleError, SESSION_LIMITS};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, SandboxError};
-use crate::server::store::{Store, StoreConfig, StoreError};
+use crate::server::store::{Store, StoreError};
 
 /// Why the server can't start.
 #[derive(Debug, thiserror::Error)]
@@ -65,14 +65,14 @@ impl Server {
         } else {
             (config.managers.clone(), None)
         };
-        let store = Store::open(&StoreConfig { url: None, data_dir: config.data_dir.clone() }).await?;
+        let store = Store::open(&config.store_config()).await?;
         let passwords = Passwords::new(Cost::DEFAULT, Passwords::at_once())?;
-        let address = format!("http://{}", listener.local_addr().unwrap_or(address));
+        let address = config.public_url(listener.local_addr().unwrap_or(address));
         let people_config = PeopleConfig { data_dir: config.data_dir.clone(), address, limits: SESSION_LIMITS };
         let people = People::new(store.clone(), passwords, people_config);
         let set_up = people.set_up_link(Timestamp::now().as_millisecond()).await?;
         let names = settings.iter().map(|settings| settings.name.clone()).collect();
-        let access = Access::start(store, people, names, None).await?;
+        let access = Access::start(store, people, names, config.audit_file.clone()).await?;
         let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence, &access));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
         Ok(Self { listener, app: App::new(config, access, entries), sandbox, set_up })

@@ -28,8 +28,8 @@ async fn every_page_is_served_in_both_languages() {
 #[tokio::test(flavor = "multi_thread")]
 async fn dates_of_port_1099_are_there_at_the_first_look_or_say_why_not() {
     let running = Running::start(Demo::Orders).await;
-    running.until(&format!("{M}/channels"), &format!("{M}/channels/")).await;
     for area in ["clusters", "nodes", "channels"] {
+        running.until(&format!("{M}/{area}"), &format!("{M}/{area}/1\"")).await;
         let page = running.get(&format!("{M}/{area}/1")).await;
         assert!(page.body.contains("Added") && page.body.contains("Changed"), "{area}: {}", page.body);
     }

@@ -7,19 +7,22 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use url::Url;
 
 /// The host names under which this process is reached. Another one means that a foreign page has pointed its own name at us.
 #[derive(Clone, Debug)]
 pub struct OwnNames(Arc<[String]>);
 
 impl OwnNames {
-    /// The names of this address, and those of the own machine.
-    pub fn of(listen: SocketAddr) -> Self {
+    /// The names of this address, those of the own machine, and the one under which people reach us.
+    pub fn of(listen: SocketAddr, address: Option<&Url>) -> Self {
         let own = match listen.ip() {
             IpAddr::V4(ip) => ip.to_string(),
             IpAddr::V6(ip) => format!("[{ip}]"),
         };
-        Self(["localhost".to_owned(), "127.0.0.1".to_owned(), "[::1]".to_owned(), own].into())
+        let public = address.and_then(Url::host_str).map(str::to_owned);
+        let names = ["localhost".to_owned(), "127.0.0.1".to_owned(), "[::1]".to_owned(), own];
+        Self(names.into_iter().chain(public).collect())
     }
 
     fn has(&self, host: &str) -> bool {
@@ -77,8 +80,8 @@ mod tests {
 
     #[test]
     fn only_own_names_are_served() {
-        let own = OwnNames::of("127.0.0.1:8100".parse().unwrap());
-        for name in ["localhost", "localhost:8100", "LOCALHOST:1", "127.0.0.1:8100", "[::1]:8100", "[::1]"] {
+        let own = OwnNames::of("127.0.0.1:8100".parse().unwrap(), Some(&"https://otter.example.com".parse().unwrap()));
+        for name in ["localhost", "localhost:8100", "LOCALHOST:1", "127.0.0.1:8100", "[::1]:8100", "[::1]", "otter.example.com"] {
             assert!(own.has(name), "{name}");
         }
         for name in ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io:8100", "", ":8100", "localhost:80x", "[::2]:8100"] {

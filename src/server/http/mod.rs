@@ -7,6 +7,7 @@ mod old_client;
 mod panic;
 pub mod session;
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -34,12 +35,14 @@ const PATIENCE: Duration = Duration::from_secs(240);
 pub fn router(app: App) -> Router {
     // Whatever is drawn outside of a request of leptos needs it; said twice (in tests) is fine.
     drop(any_spawner::Executor::init_tokio());
-    let own = guards::OwnNames::of(app.config().listen);
+    let own = guards::OwnNames::of(app.config().listen, app.config().address.as_ref());
+    let proxies = client::Proxies(app.config().trusted_proxies.clone().into());
     let compression = CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::new("text/event-stream")));
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn(numbered))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(middleware::from_fn(headers::add))
+        .layer(middleware::from_fn_with_state(proxies, client::note))
         .layer(CatchPanicLayer::custom(panic::answer))
         .layer(middleware::from_fn_with_state(own, guards::host))
         .layer(middleware::from_fn(guards::same_site))
@@ -84,7 +87,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         stop.await;
         ending.send_replace(true);
     };
-    let serving = axum::serve(listener, router).with_graceful_shutdown(stop);
+    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop);
     // Event streams never end by themselves: what is still open after a moment is dropped.
     let overdue = async {
         drop(ended.wait_for(|ended| *ended).await);

@@ -62,9 +62,9 @@ fn filled(person: &Person) -> Values {
 pub async fn post(at: At, Path(text): Path<String>, Posted(values): Posted) -> Response {
     match change(&at, &text, &values).await {
         Ok(name) => at.done(&format!("/people/{text}"), Done::Saved, &name),
+        Err(error @ ManagerError::Forbidden(_)) => at.failed(&error),
         Err(error) => match found(&at, &text).await {
             Err(error) => at.failed(&error),
-            Ok(_) if matches!(error, ManagerError::Forbidden(_)) => at.failed(&error),
             Ok(person) => match error {
                 ManagerError::Rejected(errors) => draw(&at, StatusCode::UNPROCESSABLE_ENTITY, &person, values, errors, None),
                 error => draw(&at, status_of(&error), &person, values, Errors::default(), Some(error)),

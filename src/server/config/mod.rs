@@ -1,15 +1,23 @@
 //! Configuration: one TOML file, then variables; every key documented with its default, an unknown one refused with the nearest known one.
 
+mod manager;
+mod variables;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
+use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
+
+use crate::server::store::StoreConfig;
+use manager::{MANAGER_KEYS, RawManager, manager};
+pub use manager::{ManagerSettings, TIMEOUT};
+use variables::apply_variables;
 
 /// What is in force.
 #[derive(Clone, Debug)]
@@ -24,6 +32,14 @@ pub struct Config {
     pub sandbox: SandboxDemo,
     /// Zone of times that the manager gives as instants (the old client's text).
     pub time_zone: TimeZone,
+    /// The database; none: an SQLite file in `data_dir`.
+    pub store: Option<SecretString>,
+    /// Where people reach us, when that is not where we listen: behind a proxy.
+    pub address: Option<Url>,
+    /// Whose word is taken for where a request comes from.
+    pub trusted_proxies: Vec<IpNet>,
+    /// A file that gets a line of JSON for each record of the audit trail.
+    pub audit_file: Option<PathBuf>,
     /// Each key with the place its value came from, for `--print-config`; secrets masked.
     pub origins: Vec<Origin>,
 }
@@ -39,25 +55,6 @@ pub enum SandboxDemo {
     Empty,
     /// The order system and a thousand more channels, for load tests.
     Many,
-}
-
-/// How to reach one manager.
-#[derive(Clone, Debug)]
-pub struct ManagerSettings {
-    /// Its name in addresses.
-    pub name: String,
-    /// Base address of its console.
-    pub console: Url,
-    pub user: String,
-    pub password: SecretString,
-    /// `host:port` of its RPC port; none: not used.
-    pub rpc: Option<String>,
-    /// Connect string of its ZooKeeper; read by nothing yet but kept, so that one file serves later versions.
-    pub zookeeper: Option<String>,
-    /// How long a read of its console may take; writes get three times as long, a stop nearly three minutes.
-    pub timeout: Duration,
-    /// Whether the old client's address answers for it. Off unless asked for, since it needs no sign-in.
-    pub old_client: bool,
 }
 
 /// A key in force, for people.
@@ -91,33 +88,19 @@ struct Raw {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     time_zone: Option<String>,
     sandbox: SandboxDemo,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    store: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    trusted_proxies: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    audit_file: Option<PathBuf>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     manager: Vec<RawManager>,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-struct RawManager {
-    name: String,
-    console: String,
-    user: String,
-    password: String,
-    password_file: Option<PathBuf>,
-    rpc: Option<String>,
-    zookeeper: Option<String>,
-    timeout: Option<u64>,
-    old_client: bool,
-}
-
-/// Unless `timeout` says otherwise.
-pub const TIMEOUT: Duration = Duration::from_secs(20);
-const TOP_KEYS: &[&str] = &["listen", "data_dir", "time_zone", "sandbox", "manager"];
-const MANAGER_KEYS: &[&str] = &["name", "console", "user", "password", "password_file", "rpc", "zookeeper", "timeout", "old_client"];
-const PREFIX: &str = "OTTER_ADMIN_";
-const MANAGER_PREFIX: &str = "OTTER_ADMIN_MANAGER_";
-/// Variables of our name that are not configuration: they steer the set-up script.
-const NOT_OURS: &[&str] = &["OTTER_ADMIN_CACHE", "OTTER_ADMIN_RUST", "OTTER_ADMIN_LOG"];
-
+const TOP_KEYS: &[&str] = &["listen", "data_dir", "time_zone", "sandbox", "store", "address", "trusted_proxies", "audit_file", "manager"];
 impl Config {
     /// Reads the file (none: `otter-admin.toml` if there is one) and the variables.
     ///
@@ -129,6 +112,10 @@ impl Config {
             data_dir: "./data".into(),
             time_zone: None,
             sandbox: SandboxDemo::default(),
+            store: None,
+            address: None,
+            trusted_proxies: Vec::new(),
+            audit_file: None,
             manager: Vec::new(),
         };
         let mut figment = Figment::from(Serialized::defaults(&defaults));
@@ -146,19 +133,26 @@ impl Config {
             _ => "default".to_owned(),
         };
         let mut listed: std::collections::BTreeMap<&str, String> =
-            ["listen", "data_dir", "time_zone", "sandbox"].into_iter().map(|key| (key, from_file(key))).collect();
+            TOP_KEYS.iter().filter(|key| **key != "manager").copied().map(|key| (key, from_file(key))).collect();
         let manager_from = if raw.manager.is_empty() { "variables".to_owned() } else { from_file("manager") };
         apply_variables(&mut raw, variables, &mut listed)?;
         for (key, value) in [
             ("listen", raw.listen.clone()),
             ("data_dir", raw.data_dir.display().to_string()),
             ("sandbox", format!("{:?}", raw.sandbox).to_lowercase()),
+            ("store", raw.store.as_deref().map_or_else(|| "SQLite in data_dir".to_owned(), masked)),
+            ("address", raw.address.clone().unwrap_or_else(|| "where it listens".to_owned())),
+            ("trusted_proxies", if raw.trusted_proxies.is_empty() { "none".to_owned() } else { raw.trusted_proxies.join(", ") }),
+            ("audit_file", raw.audit_file.as_ref().map_or_else(|| "none".to_owned(), |path| path.display().to_string())),
             ("time_zone", raw.time_zone.clone().unwrap_or_else(|| "the system's".to_owned())),
         ] {
             origins.push(Origin { key: key.to_owned(), value, from: listed.remove(key).unwrap_or_default() });
         }
         let listen = listen(&raw.listen)?;
         let time_zone = time_zone(raw.time_zone.as_deref())?;
+        let address = raw.address.as_deref().map(address).transpose()?;
+        let trusted_proxies = raw.trusted_proxies.iter().map(|text| proxy(text)).collect::<Result<_, _>>()?;
+        let (store, audit_file) = (raw.store.map(SecretString::from), raw.audit_file);
         let managers = raw.manager.into_iter().map(manager).collect::<Result<Vec<_>, _>>()?;
         for (at, settings) in managers.iter().enumerate() {
             if managers[..at].iter().any(|other| other.name == settings.name) {
@@ -174,75 +168,29 @@ impl Config {
             origin("timeout", format!("{} s", settings.timeout.as_secs()));
             origin("old_client", settings.old_client.to_string());
         }
-        Ok(Self { listen, data_dir: raw.data_dir, managers, sandbox: raw.sandbox, time_zone, origins })
+        Ok(Self {
+            listen,
+            data_dir: raw.data_dir,
+            managers,
+            sandbox: raw.sandbox,
+            time_zone,
+            store,
+            address,
+            trusted_proxies,
+            audit_file,
+            origins,
+        })
     }
-}
 
-/// Puts variables over what the file says; one manager can be given by variables alone.
-fn apply_variables(
-    raw: &mut Raw,
-    variables: impl IntoIterator<Item = (String, String)>,
-    listed: &mut std::collections::BTreeMap<&'static str, String>,
-) -> Result<(), ConfigError> {
-    let mut manager: Option<RawManager> = None;
-    for (name, value) in variables {
-        if let Some(key) = name.strip_prefix(MANAGER_PREFIX) {
-            let manager = manager.get_or_insert_with(|| RawManager { name: "main".to_owned(), ..RawManager::default() });
-            match key {
-                "NAME" => manager.name = value,
-                "URL" => manager.console = value,
-                "USER" => manager.user = value,
-                "PASSWORD" => manager.password = value,
-                "PASSWORD_FILE" => manager.password_file = Some(value.into()),
-                "RPC" => manager.rpc = Some(value),
-                "ZOOKEEPER" => manager.zookeeper = Some(value),
-                "TIMEOUT" => {
-                    let seconds = value.parse().map_err(|_| ConfigError::Value { key: name, why: "is no number of seconds".to_owned() })?;
-                    manager.timeout = Some(seconds);
-                }
-                "OLD_CLIENT" => {
-                    manager.old_client =
-                        value.parse().map_err(|_| ConfigError::Value { key: name, why: "is neither true nor false".to_owned() })?;
-                }
-                _ => return Err(unknown_variable(&name)),
-            }
-        } else if name.starts_with(PREFIX) && !NOT_OURS.contains(&name.as_str()) {
-            match name.as_str() {
-                "OTTER_ADMIN_LISTEN" => raw.listen = value,
-                "OTTER_ADMIN_DATA_DIR" => raw.data_dir = value.into(),
-                "OTTER_ADMIN_TIME_ZONE" => raw.time_zone = Some(value),
-                "OTTER_ADMIN_SANDBOX" => raw.sandbox = sandbox(&value)?,
-                _ => return Err(unknown_variable(&name)),
-            }
-            let key = TOP_KEYS.iter().find(|key| name == format!("{PREFIX}{}", key.to_uppercase()));
-            if let Some(key) = key {
-                listed.insert(key, format!("variable {name}"));
-            }
-        }
+    /// Where the database is.
+    pub fn store_config(&self) -> StoreConfig {
+        StoreConfig { url: self.store.clone(), data_dir: self.data_dir.clone() }
     }
-    if let Some(manager) = manager {
-        raw.manager = vec![manager];
-    }
-    Ok(())
-}
 
-fn unknown_variable(name: &str) -> ConfigError {
-    const KNOWN: &[&str] = &[
-        "OTTER_ADMIN_LISTEN",
-        "OTTER_ADMIN_DATA_DIR",
-        "OTTER_ADMIN_TIME_ZONE",
-        "OTTER_ADMIN_SANDBOX",
-        "OTTER_ADMIN_MANAGER_NAME",
-        "OTTER_ADMIN_MANAGER_URL",
-        "OTTER_ADMIN_MANAGER_USER",
-        "OTTER_ADMIN_MANAGER_PASSWORD",
-        "OTTER_ADMIN_MANAGER_PASSWORD_FILE",
-        "OTTER_ADMIN_MANAGER_RPC",
-        "OTTER_ADMIN_MANAGER_ZOOKEEPER",
-        "OTTER_ADMIN_MANAGER_TIMEOUT",
-        "OTTER_ADMIN_MANAGER_OLD_CLIENT",
-    ];
-    ConfigError::UnknownKey { key: name.to_owned(), place: "the environment".to_owned(), nearest: nearest(name, KNOWN) }
+    /// What links begin with: the configured address, or where we really listen.
+    pub fn public_url(&self, actual: SocketAddr) -> String {
+        self.address.as_ref().map_or_else(|| format!("http://{actual}"), |url| url.to_string())
+    }
 }
 
 /// The known key that is most like this one, if one is like it at all.
@@ -273,7 +221,7 @@ fn refuse_unknown(path: &Path) -> Result<(), ConfigError> {
     Ok(())
 }
 
-/// Until people and sign-in exist, only loopback addresses are served.
+/// Only loopback addresses: what others send has to come encrypted, by a proxy on this machine.
 fn listen(text: &str) -> Result<SocketAddr, ConfigError> {
     let wrong = |why: &str| ConfigError::Value { key: "listen".to_owned(), why: why.to_owned() };
     let text = text.replace("localhost", "127.0.0.1");
@@ -281,58 +229,44 @@ fn listen(text: &str) -> Result<SocketAddr, ConfigError> {
     if address.ip().is_loopback() {
         Ok(address)
     } else {
-        Err(wrong("only a loopback address (127.0.0.1 or [::1]) is allowed: whoever reaches this address has every right"))
+        Err(wrong(
+            "only a loopback address (127.0.0.1 or [::1]) is allowed; let a proxy on this machine serve others by TLS (`address`, `trusted_proxies`)",
+        ))
     }
 }
 
-fn sandbox(text: &str) -> Result<SandboxDemo, ConfigError> {
-    match text {
-        "orders" => Ok(SandboxDemo::Orders),
-        "empty" => Ok(SandboxDemo::Empty),
-        "many" => Ok(SandboxDemo::Many),
-        _ => Err(ConfigError::Value { key: "sandbox".to_owned(), why: format!("`{text}` is none of `orders`, `empty`, `many`") }),
+/// The address without its password.
+fn masked(url: &str) -> String {
+    match Url::parse(url) {
+        Ok(mut url) if url.password().is_some() => match url.set_password(Some("***")) {
+            Ok(()) => url.to_string(),
+            Err(()) => "***".to_owned(),
+        },
+        Ok(url) => url.to_string(),
+        Err(_) => "***".to_owned(),
     }
+}
+
+fn address(text: &str) -> Result<Url, ConfigError> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let url = url.filter(|url| url.path() == "/" && url.query().is_none() && url.username().is_empty());
+    url.ok_or_else(|| ConfigError::Value {
+        key: "address".to_owned(),
+        why: format!("`{text}` is no address such as https://otter.example.com"),
+    })
+}
+
+fn proxy(text: &str) -> Result<IpNet, ConfigError> {
+    let net = text.parse().or_else(|_| text.parse::<std::net::IpAddr>().map(IpNet::from));
+    net.map_err(|_| ConfigError::Value {
+        key: "trusted_proxies".to_owned(),
+        why: format!("`{text}` is neither an address nor a network such as 10.0.0.0/8"),
+    })
 }
 
 fn time_zone(name: Option<&str>) -> Result<TimeZone, ConfigError> {
     let Some(name) = name else { return Ok(TimeZone::system()) };
     TimeZone::get(name).map_err(|_| ConfigError::Value { key: "time_zone".to_owned(), why: format!("`{name}` is no known time zone") })
-}
-
-fn manager(raw: RawManager) -> Result<ManagerSettings, ConfigError> {
-    let wrong = |key: &str, why: String| ConfigError::Value { key: format!("manager.{key}"), why };
-    let name = if raw.name.is_empty() { "main".to_owned() } else { raw.name };
-    if !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
-        return Err(wrong("name", "may hold letters, digits, - and _ only: it is part of addresses".to_owned()));
-    }
-    let console = Url::parse(&raw.console).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    let Some(console) = console else {
-        return Err(wrong("console", format!("`{}` is no address such as http://otter-manager:8080", raw.console)));
-    };
-    if raw.user.is_empty() {
-        return Err(wrong("user", "is missing: an administrator's account of the manager is needed".to_owned()));
-    }
-    let timeout = raw.timeout.map_or(TIMEOUT, Duration::from_secs);
-    if !(1..=120).contains(&timeout.as_secs()) {
-        return Err(wrong("timeout", "is not between 1 and 120 seconds".to_owned()));
-    }
-    let password = match raw.password_file {
-        Some(file) => {
-            let text = std::fs::read_to_string(&file).map_err(|error| wrong("password_file", format!("{}: {error}", file.display())))?;
-            text.trim_end_matches(['\r', '\n']).to_owned()
-        }
-        None => raw.password,
-    };
-    Ok(ManagerSettings {
-        name,
-        console,
-        user: raw.user,
-        password: SecretString::from(password),
-        rpc: raw.rpc.filter(|address| !address.is_empty()),
-        zookeeper: raw.zookeeper,
-        timeout,
-        old_client: raw.old_client,
-    })
 }
 
 #[cfg(test)]
@@ -386,7 +320,20 @@ mod tests {
     }
 
     #[test]
-    fn only_loopback_is_served_until_people_exist() {
+    fn secrets_are_masked_and_addresses_checked() {
+        let config =
+            load("store = 'mysql://me:hush@db/otter'\naddress = 'https://otter.example.com'\ntrusted_proxies = ['127.0.0.1']", &[]);
+        let config = config.expect("all of it");
+        assert!(config.origins.iter().any(|origin| origin.value == "mysql://me:***@db/otter"));
+        assert!(!format!("{config:?}").contains("hush"));
+        assert_eq!(config.public_url("127.0.0.1:1".parse().unwrap()), "https://otter.example.com/");
+        for wrong in ["address = 'otter'", "address = 'https://x/y'", "trusted_proxies = ['x']"] {
+            load(wrong, &[]).expect_err(wrong);
+        }
+    }
+
+    #[test]
+    fn only_loopback_is_served() {
         let said = load("listen = '0.0.0.0:8100'", &[]).expect_err("open to all").to_string();
         assert!(said.contains("loopback"), "{said}");
     }

@@ -1,0 +1,125 @@
+//! What is done on the server beside the pages, also while another process serves.
+
+use std::path::Path;
+
+use clap::Subcommand;
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+
+use crate::server::access::{Caller, intent};
+use crate::server::config::Config;
+use crate::server::people::{Cost, OneTimeLink, PasswordError, Passwords, People, PeopleConfig, PeopleError, SESSION_LIMITS, command};
+use crate::server::store::{Broken, Completion, Outcome, Resource, Store, StoreError};
+
+/// Why a command was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It can't be done with this person.
+    #[error(transparent)]
+    People(#[from] PeopleError),
+    /// Passwords can't be hashed on this machine.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// Somebody changed the audit trail.
+    #[error("the audit trail is not as it was written: {0}")]
+    Broken(Broken),
+}
+
+/// What is done about people.
+#[derive(Subcommand)]
+pub enum PeopleCommand {
+    /// Add somebody, and print a link to choose a password with
+    Add {
+        /// What they type to sign in
+        name: String,
+        /// Who may do everything
+        #[arg(long)]
+        administrator: bool,
+    },
+    /// Take somebody's password away, and print a link to choose a new one with
+    ResetPassword {
+        /// What they type to sign in
+        name: String,
+    },
+    /// Let somebody sign in no more, and end their sessions
+    Disable {
+        /// What they type to sign in
+        name: String,
+    },
+}
+
+/// The store beside a process that serves, or, where there is none yet, made now.
+async fn store(config: &Config) -> Result<Store, StoreError> {
+    match Store::open_beside(&config.store_config()).await {
+        Err(StoreError::Outdated { .. }) => Store::open(&config.store_config()).await,
+        opened => opened,
+    }
+}
+
+/// Does something about people and prints what comes of it. It is written to the audit trail.
+///
+/// # Errors
+/// As [`CommandError`] says.
+pub async fn people(config: &Config, asked: &PeopleCommand) -> Result<(), CommandError> {
+    let store = store(config).await?;
+    let address = config.public_url(config.listen);
+    let settings = PeopleConfig { data_dir: config.data_dir.clone(), address, limits: SESSION_LIMITS };
+    let people = People::new(store.clone(), Passwords::new(Cost::DEFAULT, 1)?, settings);
+    let now = Timestamp::now().as_millisecond();
+    let (action, name, changes) = match asked {
+        PeopleCommand::Add { name, administrator } => ("person.create", name, json!({ "administrator": [null, administrator] })),
+        PeopleCommand::ResetPassword { name } => ("person.edit", name, json!({ "password": ["***", null] })),
+        PeopleCommand::Disable { name } => ("person.edit", name, json!({ "disabled": [false, true] })),
+    };
+    let done = match asked {
+        PeopleCommand::Add { administrator, .. } => command::add(&people, name, *administrator, now).await.map(Some),
+        PeopleCommand::ResetPassword { .. } => command::reset_password(&people, name, now).await.map(Some),
+        PeopleCommand::Disable { .. } => command::disable(&people, name).await.map(|()| None),
+    };
+    note(&store, action, name, changes, done.as_ref().err().map(PeopleError::to_string)).await?;
+    match done? {
+        Some(OneTimeLink { url, .. }) => println!("{}", url.expose_secret()),
+        None => println!("{name} can't sign in any more."),
+    }
+    Ok(())
+}
+
+async fn note(store: &Store, action: &str, name: &str, changes: Value, failure: Option<String>) -> Result<(), StoreError> {
+    let caller = Caller::nobody(String::new(), String::new());
+    let person = store.people().find_by_name(name).await?;
+    let id = person.map(|person| person.id.to_string()).unwrap_or_default();
+    let mut intent = intent(&caller, action.to_owned(), Some(Resource { kind: "person".to_owned(), id, name: name.to_owned() }));
+    "command line".clone_into(&mut intent.person_name);
+    intent.changes = changes;
+    let outcome = if failure.is_some() { Outcome::Failed } else { Outcome::Done };
+    let completion = Completion { at: intent.at, outcome, answer: failure.unwrap_or_default() };
+    store.audit().note(&intent, &completion).await.map(drop)
+}
+
+/// Copies the database into a new file.
+///
+/// # Errors
+/// `Store`: also for other databases than SQLite, which have tools of their own.
+pub async fn backup(config: &Config, file: &Path) -> Result<(), CommandError> {
+    Store::open_beside(&config.store_config()).await?.backup(file).await?;
+    println!("{}", file.display());
+    Ok(())
+}
+
+/// Walks the chain of the audit trail and prints its newest hash, to be kept elsewhere.
+///
+/// # Errors
+/// `Broken` where something was changed; `Store`.
+pub async fn verify(config: &Config) -> Result<(), CommandError> {
+    let verified = Store::open_beside(&config.store_config()).await?.audit().verify().await?;
+    if let Some(broken) = verified.broken {
+        return Err(CommandError::Broken(broken));
+    }
+    let (seq, hash) = verified.newest;
+    println!("{} records, all as they were written; the newest is {seq} {hash}", verified.records);
+    Ok(())
+}

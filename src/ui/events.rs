@@ -46,11 +46,11 @@ struct Shown {
 /// `GET /m/{manager}/events?page=…`
 pub async fn get(at: At, Query(open): Query<Open>, Extension(Pages(pages)): Extension<Pages>, headers: HeaderMap) -> Response {
     let events = at.url("events");
-    if !open.page.starts_with(&at.url("")) || open.page.starts_with(&events) {
+    if !open.page.starts_with('/') || open.page.starts_with(&events) {
         return StatusCode::NOT_FOUND.into_response();
     }
     let live = at.entry.live.clone();
-    let page = if asks_manager(&open.page) { at.url("search") } else { open.page };
+    let page = if !open.page.starts_with(&at.url("")) || asks_manager(&open.page) { at.url("search") } else { open.page };
     let stream = stream! {
         let mut changes = live.subscribe();
         let mut shown: Option<Shown> = None;
@@ -76,8 +76,8 @@ pub async fn get(at: At, Query(open): Query<Open>, Extension(Pages(pages)): Exte
     ([(header::CACHE_CONTROL, "no-store"), (header::HeaderName::from_static("x-accel-buffering"), "no")], sse).into_response()
 }
 
-/// Whether drawing the page asks the manager itself, which no open browser may do again and again. Of such a page only the frame is kept
-/// up to date, and that is the same on a page that asks nothing.
+/// Whether drawing the page asks the manager itself, which no open browser may do again and again. Of such a page, as of those that
+/// are of no manager, only the frame is kept up to date, and that is the same on a page that asks nothing.
 fn asks_manager(page: &str) -> bool {
     let path = page.split('?').next().unwrap_or_default();
     path.ends_with("/edit") || path.ends_with("/logs")

@@ -57,10 +57,12 @@ impl Entry {
     }
 }
 
-/// The fields, in their order. The first wrong one has the focus, or the first that is empty.
+/// The fields, in their order. The first wrong one has the focus; in an empty form the first one, in another a password to be typed.
 pub fn entries(lang: Lang, entries: Vec<Entry>, values: &Values, errors: &Errors) -> impl IntoView + use<> {
     let wrong = entries.iter().find(|entry| errors.get(entry.name).is_some());
-    let focus = wrong.or_else(|| entries.iter().find(|entry| values.first(entry.name).is_empty())).map(|entry| entry.name);
+    let untouched = entries.iter().all(|entry| values.first(entry.name).is_empty());
+    let next = || entries.iter().find(|entry| untouched || entry.kind == Entered::Password);
+    let focus = wrong.or_else(next).map(|entry| entry.name);
     let fields = entries.into_iter().map(|entry| {
         let error = errors.get(entry.name).map(|fault| invalid::text(lang, fault));
         draw(lang, &entry, values, error, focus == Some(entry.name))

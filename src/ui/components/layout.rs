@@ -145,7 +145,7 @@ fn account_menu(lang: Lang) -> impl IntoView {
                 <span aria-hidden="true" class="sm:hidden">"☺"</span>
             </summary>
             <ul class="dropdown-content menu popup">
-                <li class="menu-title sm:hidden">{MARKS.name.clone()}</li>
+                <li class="menu-title text-base-content/75 sm:hidden">{MARKS.name.clone()}</li>
                 <li><a href="/account">{lang.t(common::ACCOUNT)}</a></li>
                 <li>
                     <form method="post" action="/sign-out" class="p-0">

@@ -48,7 +48,7 @@ pub fn Nav(lang: Lang, manager: String, path: String, scope: Scope) -> impl Into
     view! {
         <nav aria-label=lang.t(common::AREAS)>
             <ul class="menu w-full">{items}</ul>
-            <ul class="menu w-full"><li class="menu-title">{lang.t(common::ADMINISTRATION)}</li>{more}</ul>
+            <ul class="menu w-full"><li class="menu-title text-base-content/75">{lang.t(common::ADMINISTRATION)}</li>{more}</ul>
         </nav>
     }
 }

@@ -16,6 +16,7 @@ use scraper::{Html, Selector};
 use serde::Deserialize;
 use tower::ServiceExt;
 
+use crate::server::http::client::Client;
 use crate::ui::cx::At;
 use crate::ui::islands::marks;
 
@@ -44,7 +45,13 @@ struct Shown {
 }
 
 /// `GET /m/{manager}/events?page=…`
-pub async fn get(at: At, Query(open): Query<Open>, Extension(Pages(pages)): Extension<Pages>, headers: HeaderMap) -> Response {
+pub async fn get(
+    at: At,
+    Query(open): Query<Open>,
+    Extension(Pages(pages)): Extension<Pages>,
+    client: Option<Extension<Client>>,
+    headers: HeaderMap,
+) -> Response {
     let events = at.url("events");
     if !open.page.starts_with('/') || open.page.starts_with(&events) {
         return StatusCode::NOT_FOUND.into_response();
@@ -56,7 +63,7 @@ pub async fn get(at: At, Query(open): Query<Open>, Extension(Pages(pages)): Exte
         let mut shown: Option<Shown> = None;
         loop {
             changes.mark_unchanged();
-            if let Some(now) = draw(&pages, &page, &headers).await {
+            if let Some(now) = draw(&pages, &page, &headers, client.as_ref()).await {
                 let (changed, moved) = difference(shown.as_ref(), &now);
                 if let Some(event) = changed.and_then(|changed| Event::default().json_data(changed).ok()) {
                     yield Ok::<_, Infallible>(event);
@@ -83,9 +90,12 @@ fn asks_manager(page: &str) -> bool {
     path.ends_with("/edit") || path.ends_with("/logs")
 }
 
-/// The page as this browser would get it now; none when it is no page any more.
-async fn draw(pages: &Router, page: &str, headers: &HeaderMap) -> Option<Shown> {
+/// The page as this browser would get it now; none when it is no page any more, or nobody is signed in there any more.
+async fn draw(pages: &Router, page: &str, headers: &HeaderMap, client: Option<&Extension<Client>>) -> Option<Shown> {
     let mut request = Request::get(page);
+    if let Some(Extension(client)) = client {
+        request = request.extension(client.clone());
+    }
     for name in [header::COOKIE, header::ACCEPT_LANGUAGE] {
         for value in headers.get_all(&name) {
             request = request.header(&name, value);

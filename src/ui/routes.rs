@@ -8,6 +8,7 @@ use axum::routing::{get, post};
 
 use crate::model::rights::{Action, Resource};
 use crate::server::app::App;
+use crate::server::http::session::identify;
 use crate::ui::cx::Cx;
 use crate::ui::doors::{Doors, Pass};
 use crate::ui::events::{self, Pages};
@@ -21,7 +22,9 @@ use crate::ui::{assets, preferences};
 /// Pages, their events and assets.
 pub fn routes(app: App) -> Router {
     let pages = pages(&app).router().with_state(app.clone());
-    let events = events(pages.clone()).router().with_state(app.clone());
+    // Events draw pages for whoever is signed in at that moment, which may have ended since the stream began.
+    let drawn = pages.clone().layer(from_fn_with_state(app.clone(), identify));
+    let events = events(drawn).router().with_state(app.clone());
     pages.merge(events).merge(Router::new().fallback(missing).with_state(app))
 }
 

@@ -55,3 +55,13 @@ async fn other_sites_can_neither_post_nor_be_hosts() {
     let answer = running.send(Method::GET, &path, None, &[("host", "evil.example")]).await;
     assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_page_is_told_what_changed_until_its_person_is_signed_out() {
+    let running = Running::start(Demo::Orders).await;
+    running.until(&format!("{M}/nodes"), &format!("{M}/nodes/1\"")).await;
+    let told = running.first_event(&format!("{M}/events?page={M}/nodes")).await;
+    assert!(told.is_some_and(|told| told.contains("node-1") && told.contains("badge")), "the stream says what the page shows");
+    running.post("/sign-out", &[]).await;
+    assert_eq!(running.first_event(&format!("{M}/events?page={M}/nodes")).await, None);
+}

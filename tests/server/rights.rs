@@ -237,6 +237,12 @@ async fn lists_searches_and_counts_show_what_may_be_read_and_no_more() {
             }
         }
     }
+    // A canal that is not for their eyes is there nevertheless: nothing is missing.
+    let channel = company.things.0[&Whose::Own]["channel"];
+    for who in company.people.iter().filter(|who| who.team_role.is_some()) {
+        let page = who.browser.get(&format!("/m/main/channels/{channel}")).await;
+        assert!(page.status == StatusCode::OK && !page.body.contains("there is no such canal"), "{}: {}", who.name, page.body);
+    }
     // Connection details of others are for nobody but auditors and administrators.
     access.store().settings().set("others.read", &true.into()).await.expect("set");
     access.reload().await.expect("the book");

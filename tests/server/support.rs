@@ -175,6 +175,23 @@ impl Browser {
         Answer { status, location, content_type, body: response.text().await.expect("a body") }
     }
 
+    /// The first event of a stream; none when there is no stream.
+    pub async fn first_event(&self, path: &str) -> Option<String> {
+        let request = self.client.get(format!("{}{path}", self.address)).header("cookie", &self.cookie);
+        let mut response = request.send().await.expect("an answer");
+        if response.status() != StatusCode::OK {
+            return None;
+        }
+        let mut told = String::new();
+        while let Ok(Some(piece)) = response.chunk().await {
+            told += &String::from_utf8_lossy(&piece);
+            if told.contains("\n\n") {
+                return Some(told);
+            }
+        }
+        None
+    }
+
     /// Posts a form that must succeed, and gives the id at the end of the address it leads to.
     pub async fn create(&self, path: &str, fields: &[(&str, &str)]) -> u64 {
         let answer = self.post(path, fields).await;

@@ -36,6 +36,11 @@ impl Deref for Seen {
 }
 
 impl Seen {
+    /// Whether it is all there is.
+    pub fn is_whole(&self) -> bool {
+        self.0.scope.reads_all()
+    }
+
     /// The team of a channel, data source or canal; none: nobody's, or it is not seen.
     pub fn team_of(&self, kind: ResourceKind, id: u64) -> Option<i64> {
         self.0.owners.get(&(kind, id)).copied()

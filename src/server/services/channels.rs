@@ -169,7 +169,10 @@ pub enum Point {
 }
 
 /// The checklist "ready to start?": what the manager will check (or silently fail on) when it is asked to start.
-pub fn readiness(snapshot: &Snapshot, view: &ChannelView) -> Vec<Check> {
+///
+/// Told from all there is: a canal or node counts, whether or not who asks gets to see it.
+pub fn readiness(entry: &ManagerEntry, view: &ChannelView) -> Vec<Check> {
+    let snapshot = entry.live.snapshot();
     let up = |id: NodeId| snapshot.node(id).is_some_and(|node| node.status == NodeStatus::Start);
     let mut checks = vec![Check { point: Point::Pipeline, holds: !view.pipelines.is_empty() }];
     for pipeline in &view.pipelines {

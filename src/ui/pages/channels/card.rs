@@ -6,6 +6,7 @@ use super::show::Facts;
 use super::{buttons, pairs};
 use crate::model::rights::{Action, Resource};
 use crate::model::{NodeRef, Pipeline};
+use crate::server::access::Seen;
 use crate::server::live::{PipelineView, Snapshot};
 use crate::ui::components::badge::{MainstemBadge, NodeBadge};
 use crate::ui::components::button::link;
@@ -88,10 +89,10 @@ pub fn state(lang: Lang, row: &Pipeline) -> impl IntoView + use<> {
 }
 
 /// The canal by its name, which is all that a pipeline knows of it.
-pub fn canal(lang: Lang, snapshot: &Snapshot, base: &str, name: &str) -> AnyView {
+pub fn canal(lang: Lang, snapshot: &Seen, base: &str, name: &str) -> AnyView {
     match snapshot.canals.rows().iter().find(|canal| canal.name == name) {
         Some(canal) => view! { <a class="link" href=format!("{base}canals/{}", canal.id)>{name.to_owned()}</a> }.into_any(),
-        None if snapshot.canals.value.is_none() => name.to_owned().into_any(),
+        None if snapshot.canals.value.is_none() || !snapshot.is_whole() => name.to_owned().into_any(),
         None => view! { {name.to_owned()} " " <span class="text-error">{lang.t(w::CANAL_MISSING)}</span> }.into_any(),
     }
 }

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::buttons::lacks;
 use super::show::Facts;
+use crate::model::rights::{Action, Resource};
 use crate::model::{ChannelStatus, NodeRef, PipelineId, StartBlock};
 use crate::server::live::PipelineView;
 use crate::server::services::channels::{Check, Point};
@@ -40,7 +42,8 @@ fn mark(lang: Lang, holds: bool) -> impl IntoView {
 
 fn point(facts: &Facts, check: &Check) -> impl IntoView + use<> {
     let lang = facts.lang;
-    let mend = (!check.holds).then(|| view! { <a class="link" href=mend(facts, &check.point)>{lang.t(w::MEND)}</a> });
+    let may_mend = !check.holds && lacks(facts, Resource::Pipeline, Action::Edit).is_none();
+    let mend = may_mend.then(|| view! { <a class="link" href=mend(facts, &check.point)>{lang.t(w::MEND)}</a> });
     view! { <li class="flex flex-wrap items-center gap-2">{mark(lang, check.holds)} <span>{words(lang, &check.point)}</span> {mend}</li> }
 }
 

@@ -45,7 +45,7 @@ impl Facts {
             lang: at.lang,
             status: newest_status(&snapshot, &view, id),
             operation: snapshot.operations.get(&id).cloned(),
-            checks: channels::readiness(&snapshot, &view),
+            checks: channels::readiness(&at.entry, &view),
             own: at.url(format_args!("channels/{id}")),
             base: at.url(""),
             view,

@@ -47,6 +47,6 @@ async fn begin(at: &At, asked: Switch) -> Result<(String, String), ManagerError>
 
 async fn is_ready(at: &At) -> Result<bool, ManagerError> {
     let view = channels::get(&at.caller, &at.entry, at.id()?).await?;
-    let checks = channels::readiness(&*at.snapshot().await, &view);
+    let checks = channels::readiness(&at.entry, &view);
     Ok(checks.iter().all(|check| check.holds))
 }

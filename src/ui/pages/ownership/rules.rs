@@ -44,7 +44,7 @@ pub fn section(at: &At, rules: Vec<Rule>, may_change: bool) -> impl IntoView + u
             }
         });
         let rows = rows.collect_view();
-        view! { <table class="table table-sm max-w-3xl"><tbody>{rows}</tbody></table> }.into_any()
+        view! { <div class="overflow-x-auto"><table class="table table-sm max-w-3xl"><tbody>{rows}</tbody></table></div> }.into_any()
     };
     view! {
         <div class="head mt-6"><h2 class="text-base font-semibold">{lang.t(w::RULES)}</h2> {add}</div>

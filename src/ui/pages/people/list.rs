@@ -106,10 +106,10 @@ fn open_links(lang: Lang, now: Timestamp, links: Vec<Link>, may_change: bool) ->
     });
     let rows = rows.collect_view();
     view! {
-        <table class="table table-sm max-w-2xl">
+        <div class="overflow-x-auto"><table class="table table-sm max-w-2xl">
             <thead><tr><th scope="col">{lang.t(w::FOR)}</th><th scope="col">{lang.t(w::EXPIRES)}</th><th></th></tr></thead>
             <tbody>{rows}</tbody>
-        </table>
+        </table></div>
     }
     .into_any()
 }

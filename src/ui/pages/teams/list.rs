@@ -40,13 +40,13 @@ pub async fn get(at: At) -> Response {
             });
             let rows = rows.collect_view();
             view! {
-                <table class="table table-sm max-w-3xl">
+                <div class="overflow-x-auto"><table class="table table-sm max-w-3xl">
                     <thead><tr>
                         <th scope="col">{lang.t(w::NAME)}</th><th scope="col">{lang.t(w::PREFIX)}</th>
                         <th scope="col" class="text-right">{lang.t(w::MEMBERS)}</th><th scope="col">{lang.t(w::ROLE)}</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
-                </table>
+                </table></div>
             }
             .into_any()
         };

@@ -81,7 +81,7 @@ fn members(lang: Lang, own: &str, members: Option<Vec<(Person, TeamRole)>>, may_
         view! { <tr><td>{name}</td><td>{person.display_name.clone()}</td><td>{rights::team_role(lang, role)}</td><td>{take_out}</td></tr> }
     });
     let rows = rows.collect_view();
-    view! { <table class="table table-sm max-w-3xl"><tbody>{rows}</tbody></table> }.into_any()
+    view! { <div class="overflow-x-auto"><table class="table table-sm max-w-3xl"><tbody>{rows}</tbody></table></div> }.into_any()
 }
 
 fn add_member(lang: Lang, own: &str, people: Vec<Person>) -> impl IntoView + use<> {

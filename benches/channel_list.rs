@@ -4,6 +4,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,8 @@ const MEASURED: Duration = Duration::from_secs(8);
 struct Server {
     process: Child,
     address: String,
+    /// Of the administrator, who was made by the set-up link.
+    cookie: String,
     _folder: tempfile::TempDir,
     _manager: RunningSandbox,
 }
@@ -42,7 +45,8 @@ impl Server {
         let said = BufReader::new(process.stdout.take().expect("its output")).lines().map_while(Result::ok);
         let address =
             said.filter_map(|line| line.split_once("http://").map(|(_, rest)| rest.trim().to_owned())).next().expect("its address");
-        Self { process, address, _folder: folder, _manager: manager }
+        let cookie = set_up(&folder.path().join("setup-link")).await;
+        Self { process, address, cookie, _folder: folder, _manager: manager }
     }
 
     /// Resident memory, MB; none where the system does not tell it this way.
@@ -51,6 +55,17 @@ impl Server {
         let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
         line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kilobytes| kilobytes / 1024)
     }
+}
+
+/// Makes the first administrator, and gives the cookie of the session that begins by it.
+async fn set_up(link: &std::path::Path) -> String {
+    let link = std::fs::read_to_string(link).expect("the set-up link");
+    let (page, token) = link.trim().split_once("?token=").expect("a link");
+    let form = [("token", token), ("name", "bench"), ("display_name", "Bench"), ("password", "seven otters in a boat")];
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let answer = client.post(page).form(&form).send().await.expect("an answer");
+    let cookie = answer.headers().get("set-cookie").and_then(|value| value.to_str().ok()).expect("a session");
+    cookie.split(';').next().unwrap_or_default().to_owned()
 }
 
 impl Drop for Server {
@@ -88,26 +103,26 @@ enum Asked {
     Other,
 }
 
-fn request(host: &str, asked: Asked, number: usize) -> String {
+fn request(server: &Server, asked: Asked, number: usize) -> String {
     let query = match asked {
         Asked::Same => String::new(),
         Asked::Other => format!("?page=1&n={number}"),
     };
-    format!("GET /m/bench/channels{query} HTTP/1.1\r\nhost: {host}\r\n\r\n")
+    format!("GET /m/bench/channels{query} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\n\r\n", server.address, server.cookie)
 }
 
 /// How long each answer took, the shortest first.
-async fn load(address: &str, asked: Asked, how_long: Duration) -> Vec<Duration> {
+async fn load(server: &Arc<Server>, asked: Asked, how_long: Duration) -> Vec<Duration> {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let asking = (0..CONNECTIONS).map(|_| {
-        let address = address.to_owned();
+        let server = Arc::clone(server);
         tokio::spawn(async move {
-            let mut stream = TcpStream::connect(&address).await.expect("connected");
+            let mut stream = TcpStream::connect(&server.address).await.expect("connected");
             stream.set_nodelay(true).expect("no delay");
             let (mut buffer, mut took) = (Vec::with_capacity(1 << 18), Vec::new());
             let end = Instant::now() + how_long;
             while Instant::now() < end {
-                let request = request(&address, asked, NUMBER.fetch_add(1, Ordering::Relaxed));
+                let request = request(&server, asked, NUMBER.fetch_add(1, Ordering::Relaxed));
                 let began = Instant::now();
                 ask(&mut stream, request.as_bytes(), &mut buffer).await;
                 took.push(began.elapsed());
@@ -125,8 +140,9 @@ async fn load(address: &str, asked: Asked, how_long: Duration) -> Vec<Duration> 
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let server = Server::start().await;
-    let first = request(&server.address, Asked::Same, 0);
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let server = Arc::new(Server::start().await);
+    let first = request(&server, Asked::Same, 0);
     // Until the watcher has read the list once.
     let mut bytes = 0;
     for _ in 0..150 {
@@ -140,8 +156,8 @@ async fn main() {
     }
     println!("channel list, 1,000 channels, 50 rows, {} kB a page, {CONNECTIONS} connections", bytes / 1024);
     for (what, asked) in [("the same list", Asked::Same), ("drawn for each request", Asked::Other)] {
-        load(&server.address, asked, WARM_UP).await;
-        let took = load(&server.address, asked, MEASURED).await;
+        load(&server, asked, WARM_UP).await;
+        let took = load(&server, asked, MEASURED).await;
         let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
         let rate = took.len() as f64 / MEASURED.as_secs_f64();
         let resident = server.resident().map(|resident| format!(", {resident} MB resident")).unwrap_or_default();

@@ -42,9 +42,11 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the server starts");
-        let said = BufReader::new(process.stdout.take().expect("its output")).lines().map_while(Result::ok);
-        let address =
-            said.filter_map(|line| line.split_once("http://").map(|(_, rest)| rest.trim().to_owned())).next().expect("its address");
+        let mut said = BufReader::new(process.stdout.take().expect("its output")).lines().map_while(Result::ok);
+        let address = said.by_ref().find_map(|line| line.split_once("http://").map(|(_, rest)| rest.trim().to_owned()));
+        let address = address.expect("its address");
+        // What it says later has to go somewhere.
+        std::thread::spawn(move || said.for_each(drop));
         let cookie = set_up(&folder.path().join("setup-link")).await;
         Self { process, address, cookie, _folder: folder, _manager: manager }
     }

@@ -73,6 +73,7 @@ impl Server {
         let set_up = people.set_up_link(Timestamp::now().as_millisecond()).await?;
         let names = settings.iter().map(|settings| settings.name.clone()).collect();
         let access = Access::start(store, people, names, config.audit_file.clone()).await?;
+        crate::server::housekeeping::start(access.clone());
         let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence, &access));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
         Ok(Self { listener, app: App::new(config, access, entries), sandbox, set_up })

@@ -1,18 +1,15 @@
 //! The program's commands, as somebody on the server runs them.
 #![cfg(feature = "ssr")]
 
+mod program;
+
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
+
+use program::said;
 
 fn run(data: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_otter-admin"));
-    command.env("OTTER_ADMIN_DATA_DIR", data).env("OTTER_ADMIN_LOG", "off").current_dir(data);
-    command.args(arguments).output().expect("it runs")
-}
-
-fn said(output: &Output) -> (bool, String) {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.success(), text(&output.stdout) + &text(&output.stderr))
+    program::command(data, arguments).output().expect("it runs")
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! The whole server over sockets, against a sandbox that is killed, hung and restarted under it.
 #![cfg(feature = "ssr")]
 
+mod program;
+
 mod server {
     mod support;
 
     mod old_client;
     mod outages;
     mod pages;
+    mod processes;
     mod rights;
     mod story;
     mod switching;

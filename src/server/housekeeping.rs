@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::model::ManagerError;
 use crate::server::access::Access;
+use crate::server::store::new_holder;
 
 /// How often it is done.
 const EVERY: Duration = Duration::from_secs(3_600);
@@ -18,7 +19,7 @@ const DAY: i64 = 24 * 3_600_000;
 
 /// Cleans up soon and then every hour, for as long as the process runs.
 pub fn start(access: Access) {
-    let holder = format!("{:032x}", rand::random::<u128>());
+    let holder = new_holder();
     tokio::spawn(async move {
         loop {
             if let Err(error) = once(&access, &holder, Timestamp::now().as_millisecond()).await {

@@ -18,7 +18,7 @@ use otter_admin::server::start::Server;
 use otter_admin::server::store::NewPerson;
 use reqwest::header::LOCATION;
 use reqwest::{Client, Method, StatusCode};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -50,6 +50,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub location: String,
     pub content_type: String,
+    /// The cookie that is set, with its name.
+    pub cookie: String,
     pub body: String,
 }
 
@@ -130,15 +132,35 @@ impl Running {
 impl Browser {
     /// The browser of somebody who is added and signed in beside the pages.
     async fn signed_in(app: &App, address: &str, name: &str, role: GlobalRole) -> Self {
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60)).build();
         let now = Timestamp::now().as_millisecond();
         let (name, display_name) = (name.to_owned(), name.to_owned());
         let new = NewPerson { name, display_name, password_hash: None, role, must_change_password: false, created_at: now };
         let person = app.access().store().people().add(&new).await.expect("a person");
         let origin = Origin { address: Ipv4Addr::LOCALHOST.into(), user_agent: "tests".to_owned() };
         let signed = app.access().people().begin(person.id, &origin, now).await.expect("the store").expect("a session");
-        let cookie = format!("session={}", signed.token.expose_secret());
-        Self { address: address.to_owned(), client: client.expect("a client"), cookie, token: form_token(&signed.token) }
+        Self::with_session(address, &signed.token)
+    }
+
+    /// The browser of somebody who takes an invitation, which signs in.
+    pub async fn joined(address: &str, link: &str, password: &str) -> Self {
+        let token = link.trim().rsplit_once('=').expect("a token").1;
+        let stranger = Self::with_session(address, &SecretString::default()).anonymous();
+        let fields = [("token", token), ("display_name", "Ann"), ("password", password)];
+        let answer = stranger.post("/invitation", &fields).await;
+        let session = answer.cookie.strip_prefix("session=").unwrap_or_else(|| panic!("{answer:?}"));
+        Self::with_session(address, &SecretString::from(session.to_owned()))
+    }
+
+    fn with_session(address: &str, session: &SecretString) -> Self {
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60)).build();
+        let cookie = format!("session={}", session.expose_secret());
+        Self { address: address.to_owned(), client: client.expect("a client"), cookie, token: form_token(session) }
+    }
+
+    /// The same browser at another process, which has the same cookies.
+    pub fn at(&self, address: &str) -> Self {
+        Self { address: address.to_owned(), client: self.client.clone(), cookie: self.cookie.clone(), token: self.token.clone() }
     }
 
     /// A browser that nobody has signed in with.
@@ -172,7 +194,8 @@ impl Browser {
         let response = request.send().await.expect("an answer");
         let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let (status, location, content_type) = (response.status(), header(LOCATION.as_str()), header("content-type"));
-        Answer { status, location, content_type, body: response.text().await.expect("a body") }
+        let cookie = header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+        Answer { status, location, content_type, cookie, body: response.text().await.expect("a body") }
     }
 
     /// The first event of a stream; none when there is no stream.

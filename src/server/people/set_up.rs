@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::links::lifetime;
 use super::{Newcomer, OneTimeLink, PasswordError, People, PeopleError, whole};
-use crate::server::store::{GlobalRole, LinkPurpose, NewLink, Person};
+use crate::server::store::{GlobalRole, LinkPurpose, NewLink, Person, new_holder};
 
 /// The file's name in the data directory.
 const FILE: &str = "setup-link";
@@ -50,7 +50,7 @@ impl People {
         let hash = self.0.passwords.hash(&newcomer.password).await?;
         let (people, token, newcomer) = (self.clone(), token.clone(), newcomer.clone());
         whole(async move {
-            let holder = format!("{:032x}", rand::random::<u128>());
+            let holder = new_holder();
             if !people.store().leases().acquire(LEASE, &holder, now, now.saturating_add(LEASE_FOR)).await? {
                 return Err(PeopleError::Wait { seconds: AGAIN });
             }

@@ -1,7 +1,6 @@
 //! A fresh database for each test: SQLite always, MySQL and PostgreSQL where `OTTER_STORE_MYSQL` and `OTTER_STORE_POSTGRES` say.
 
-use sea_orm::sqlx::{ConnectOptions, Connection, Executor};
-use sea_orm::{ConnectionTrait, DbBackend, sqlx};
+use sea_orm::{ConnectionTrait, Database, DbBackend};
 
 use super::*;
 
@@ -68,11 +67,12 @@ pub(in crate::server) async fn run(server: Server, test: impl AsyncFnOnce(&Bed))
         return;
     };
     let mut url: url::Url = admin.parse().expect(variable);
-    statement(server, &admin, &format!("CREATE DATABASE {name}")).await;
+    let databases = Database::connect(&admin).await.expect(variable);
+    databases.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("made");
     url.set_path(&name);
     with(StoreConfig { url: Some(url.to_string().into()), data_dir }, test).await;
     let force = if matches!(server, Server::Postgres) { " WITH (FORCE)" } else { "" };
-    statement(server, &admin, &format!("DROP DATABASE {name}{force}")).await;
+    databases.execute_unprepared(&format!("DROP DATABASE {name}{force}")).await.expect("dropped");
 }
 
 async fn with(config: StoreConfig, test: impl AsyncFnOnce(&Bed)) {
@@ -80,21 +80,6 @@ async fn with(config: StoreConfig, test: impl AsyncFnOnce(&Bed)) {
     let bed = Bed { store, config };
     test(&bed).await;
     bed.store.close().await.expect("closed");
-}
-
-async fn statement(server: Server, url: &str, text: &str) {
-    let text = sqlx::AssertSqlSafe(text.to_owned());
-    if matches!(server, Server::MySql) {
-        let options: sqlx::mysql::MySqlConnectOptions = url.parse().expect("a URL");
-        let mut connection = options.connect().await.expect("the MySQL server");
-        connection.execute(text).await.expect("done");
-        connection.close().await.expect("closed");
-    } else {
-        let options: sqlx::postgres::PgConnectOptions = url.parse().expect("a URL");
-        let mut connection = options.connect().await.expect("the PostgreSQL server");
-        connection.execute(text).await.expect("done");
-        connection.close().await.expect("closed");
-    }
 }
 
 /// Writes each test three times, once for each server.

@@ -17,6 +17,11 @@ pub struct Lease {
     pub expires_at: i64,
 }
 
+/// A new holder's id, unlike any other.
+pub fn new_holder() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}
+
 /// Leases; from [`Store::leases`].
 #[derive(Clone, Copy, Debug)]
 pub struct Leases<'a>(pub(super) &'a Store);

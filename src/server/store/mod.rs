@@ -35,7 +35,7 @@ pub use attempts::{Attempts, Failures};
 pub use audit::{Audit, AuditPage, AuditQuery, AuditRow, Broken, Completion, Intent, Outcome, Resource, Verified};
 pub use entities::{GlobalRole, LinkPurpose, ResourceKind, TeamRole};
 pub use error::{Result, StoreError};
-pub use leases::{Lease, Leases};
+pub use leases::{Lease, Leases, new_holder};
 pub use links::{Link, Links, NewLink};
 pub use people::{NewPerson, People, Person, PersonChange, Preferences};
 pub use sessions::{NewSession, Session, SessionLimits, Sessions};

@@ -123,8 +123,10 @@ async fn a_write_without_an_answer_may_have_happened_and_says_so() {
     let writes = writes(&running).await;
     let before = counts(&running);
     running.sandbox.sandbox().faults().inject(Fault::SilentWrites);
-    let answers = writes[..5].iter().map(|write| write.refused(&running, &["timed-out"]));
-    futures::future::join_all(answers).await;
+    // at most four requests at once go to a manager: with all four hung, what another reads before it writes would time out instead
+    for some in writes[..5].chunks(3) {
+        futures::future::join_all(some.iter().map(|write| write.refused(&running, &["timed-out"]))).await;
+    }
     assert_eq!(counts(&running), before.map(|count| count + 1), "each was done exactly once: nothing is sent again");
 }
 

@@ -86,7 +86,10 @@ impl Company {
     async fn things(running: &Running) -> Things {
         let entry = running.app.manager("main").expect("the manager");
         let caller = running.caller().await;
-        running.until("/m/main/tables", "/m/main/tables/").await;
+        // Each list is read by a round of its own.
+        for list in ["channels", "sources", "tables", "canals"] {
+            running.until(&format!("/m/main/{list}"), &format!("/m/main/{list}/")).await;
+        }
         let seen = entry.seen_when_ready(&caller).await;
         let mut channels = Vec::new();
         for channel in seen.channels.rows().iter().filter(|channel| channel.pipelines != Some(0)) {

@@ -1,17 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { serious } from './axe';
 import { everyPage } from './pages';
 import { expect, test } from './server';
 
 // axe looks at every kind of page in both themes; nothing serious may be found, and the browser may complain of nothing.
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
-
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  const bad = violations.filter((one) => one.impact === 'serious' || one.impact === 'critical');
-  return bad.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
-}
 
 for (const theme of ['light', 'dark'] as const) {
   test(`every page is accessible in the ${theme} theme`, async ({ page, context, orders, javaScriptEnabled }) => {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type BrowserContext, test as base, expect } from '@playwright/test';
 
 /** What everybody here signs in with. */
@@ -31,13 +31,15 @@ export class Server {
 
   private constructor(private readonly process: ChildProcess, readonly address: string, private readonly data: string) {}
 
-  /** Starts one, with a first administrator; `sandbox` is what its built-in manager begins with. */
-  static async start(sandbox: 'orders' | 'empty', variables: Record<string, string> = {}): Promise<Server> {
+  /** Starts one, with a first administrator; `sandbox` is what its built-in manager begins with, `file` its configuration. */
+  static async start(sandbox: 'orders' | 'empty', variables: Record<string, string> = {}, file = ''): Promise<Server> {
     // The program refuses variables of its name that it does not know.
     const { OTTER_ADMIN_BINARY: binary, ...inherited } = process.env;
     if (!binary) throw new Error('OTTER_ADMIN_BINARY is not set: run these tests through `make browser`');
     const data = mkdtempSync(join(tmpdir(), 'otter-admin-'));
-    const child = spawn(binary, [], {
+    writeFileSync(join(data, 'otter-admin.toml'), file);
+    const child = spawn(resolve(binary), [], {
+      cwd: data,
       env: {
         ...inherited,
         OTTER_ADMIN_LISTEN: '127.0.0.1:0',
@@ -66,8 +68,8 @@ export class Server {
     return readFileSync(join(this.data, 'setup-link'), 'utf8').trim();
   }
 
-  /** Signs a new administrator in to the browser, so that what one test chooses changes no other. */
-  async signIn(context: BrowserContext): Promise<void> {
+  /** Signs a new administrator in to the browser, so that what one test chooses changes no other; gives their name. */
+  async signIn(context: BrowserContext): Promise<string> {
     const headers = { cookie: this.administrator };
     const form = await (await fetch(`${this.address}/people/new`, { headers })).text();
     const token = form.match(/name="_token" value="([^"]+)"/)?.[1] ?? '';
@@ -75,8 +77,10 @@ export class Server {
     const link = (await made.text()).match(/value="(http[^"]+)"/)?.[1]?.replaceAll('&amp;', '&');
     if (!link) throw new Error('no invitation');
     this.people += 1;
-    const [name, value] = (await take(link, `person ${this.people}`)).split('=');
+    const person = `person ${this.people}`;
+    const [name, value] = (await take(link, person)).split('=');
     await context.addCookies([{ name, value, url: this.address }]);
+    return person;
   }
 
   /** Ends it and removes its data. */

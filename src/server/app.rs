@@ -7,6 +7,7 @@ use crate::server::access::{Access, Views};
 use crate::server::config::Config;
 use crate::server::live::Live;
 use crate::server::manager::{Manager, ManagerConfig};
+use crate::server::oidc::Provider;
 
 /// One manager that this process serves.
 #[derive(Clone)]
@@ -55,16 +56,17 @@ struct Shared {
     config: Config,
     access: Access,
     managers: BTreeMap<String, ManagerEntry>,
+    providers: Vec<Provider>,
     /// The manager that `/` leads to: the first one configured.
     first: String,
 }
 
 impl App {
-    /// The shared state; `first` is the name of the manager that `/` leads to.
-    pub fn new(config: Config, access: Access, managers: Vec<ManagerEntry>) -> Self {
+    /// The shared state; `/` leads to the first of the managers.
+    pub fn new(config: Config, access: Access, managers: Vec<ManagerEntry>, providers: Vec<Provider>) -> Self {
         let first = managers.first().map(|entry| entry.name().to_owned()).unwrap_or_default();
         let managers = managers.into_iter().map(|entry| (entry.name().to_owned(), entry)).collect();
-        Self(Arc::new(Shared { config, access, managers, first }))
+        Self(Arc::new(Shared { config, access, managers, providers, first }))
     }
 
     /// The configuration in force.
@@ -85,6 +87,16 @@ impl App {
     /// Every manager, by name.
     pub fn managers(&self) -> impl Iterator<Item = &ManagerEntry> {
         self.0.managers.values()
+    }
+
+    /// Identity providers that people can sign in with, in the order of the configuration.
+    pub fn providers(&self) -> &[Provider] {
+        &self.0.providers
+    }
+
+    /// The identity provider of this name.
+    pub fn provider(&self, name: &str) -> Option<&Provider> {
+        self.0.providers.iter().find(|provider| provider.settings().name == name)
     }
 
     /// The name of the manager that `/` leads to.

@@ -8,6 +8,7 @@ mod housekeeping;
 pub mod http;
 pub mod live;
 pub mod manager;
+pub mod oidc;
 pub mod people;
 pub mod sandbox;
 pub mod services;

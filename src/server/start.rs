@@ -14,6 +14,7 @@ use crate::server::app::{App, ManagerEntry};
 use crate::server::config::{Config, ManagerSettings, SandboxDemo, TIMEOUT};
 use crate::server::live::{Cadence, Live};
 use crate::server::manager::{Manager, ManagerConfig};
+use crate::server::oidc::{OidcError, Provider, ProviderSettings};
 use crate::server::people::{Cost, OneTimeLink, PasswordError, Passwords, People, PeopleConfig, PeopleError, SESSION_LIMITS};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, SandboxError};
 use crate::server::store::{Store, StoreError};
@@ -39,6 +40,9 @@ pub enum StartError {
     /// A configured manager can't be used at all.
     #[error("the manager `{name}` can't be used: {cause}")]
     Manager { name: String, cause: ManagerError },
+    /// A configured identity provider can't be used at all.
+    #[error("the identity provider `{name}` can't be used: {cause}")]
+    Provider { name: String, cause: OidcError },
 }
 
 /// A server that is ready to be served.
@@ -76,7 +80,8 @@ impl Server {
         crate::server::housekeeping::start(access.clone());
         let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence, &access));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { listener, app: App::new(config, access, entries), sandbox, set_up })
+        let providers = config.oidc.iter().cloned().map(provider).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { listener, app: App::new(config, access, entries, providers), sandbox, set_up })
     }
 
     /// With what the first administrator is made; none when somebody administers already.
@@ -140,6 +145,11 @@ async fn start_sandbox(config: &Config) -> Result<(ManagerSettings, RunningSandb
         old_client: true,
     };
     Ok((settings, sandbox))
+}
+
+fn provider(settings: ProviderSettings) -> Result<Provider, StartError> {
+    let name = settings.name.clone();
+    Provider::new(settings).map_err(|cause| StartError::Provider { name, cause })
 }
 
 fn entry(settings: ManagerSettings, sandbox: bool, cadence: &Cadence, access: &Access) -> Result<ManagerEntry, StartError> {

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 use crate::model::*;
 use crate::server::access::{Caller, Seen};
@@ -80,6 +80,18 @@ pub struct Visitor {
     pub identified: Identified,
     /// Whether nobody in between can read what is sent.
     pub secure: bool,
+    /// How the browser names this server; one of its own names, or it would not have come so far.
+    host: String,
+}
+
+impl Visitor {
+    /// An address of ours as others have to write it: below the configured one, else as this browser came.
+    pub fn url(&self, path: &str) -> Option<Url> {
+        match &self.cx.app.config().address {
+            Some(address) => address.join(path).ok(),
+            None => Url::parse(&format!("{}://{}{path}", if self.secure { "https" } else { "http" }, self.host)).ok(),
+        }
+    }
 }
 
 impl FromRequestParts<App> for Visitor {
@@ -107,7 +119,9 @@ impl FromRequestParts<App> for Visitor {
             caller: identified.caller.clone(),
         };
         let secure = parts.extensions.get::<Client>().is_some_and(|client| client.secure);
-        Ok(Self { cx, identified, secure })
+        let named = parts.uri.host().is_some().then(|| parts.uri.authority().map(ToString::to_string)).flatten();
+        let host = named.or_else(|| parts.headers.get(header::HOST)?.to_str().ok().map(str::to_owned)).unwrap_or_default();
+        Ok(Self { cx, identified, secure, host })
     }
 }
 
@@ -132,6 +146,12 @@ impl FromRequestParts<App> for Cx {
 pub const CHANGE_PASSWORD: &str = "/account/password";
 
 impl Cx {
+    /// The same for the page that says that somebody has just been signed out.
+    pub fn signed_out(&self) -> Self {
+        let caller = Caller::nobody(self.caller.address().to_owned(), self.caller.request().to_owned());
+        Self { caller, personal: Personal { token: String::new(), name: String::new() }, ..self.clone() }
+    }
+
     /// The zone in which who asks counts days: their own, else the server's.
     pub fn zone(&self) -> TimeZone {
         let own = self.caller.person().and_then(|person| person.preferences.time_zone.clone());

@@ -17,10 +17,23 @@ pub enum Done {
     PasswordChanged,
     /// Some of one's own sessions.
     SessionsEnded,
+    /// An identity provider can be used from now on.
+    Connected,
+    /// An identity provider can't be used any more.
+    Disconnected,
 }
 
 impl Done {
-    const ALL: [Self; 6] = [Self::Created, Self::Saved, Self::Deleted, Self::Asked, Self::PasswordChanged, Self::SessionsEnded];
+    const ALL: [Self; 8] = [
+        Self::Created,
+        Self::Saved,
+        Self::Deleted,
+        Self::Asked,
+        Self::PasswordChanged,
+        Self::SessionsEnded,
+        Self::Connected,
+        Self::Disconnected,
+    ];
 
     fn as_str(self) -> &'static str {
         match self {
@@ -30,6 +43,8 @@ impl Done {
             Self::Asked => "asked",
             Self::PasswordChanged => "password",
             Self::SessionsEnded => "sessions",
+            Self::Connected => "connected",
+            Self::Disconnected => "disconnected",
         }
     }
 }
@@ -60,12 +75,12 @@ impl Flash {
     /// The `Set-Cookie` header.
     pub fn to_cookie(&self) -> HeaderValue {
         let value = form_urlencoded::Serializer::new(String::new()).append_pair(self.done.as_str(), &self.name).finish();
-        HeaderValue::from_str(&format!("flash={value}; Path=/; Max-Age=60; HttpOnly; SameSite=Strict")).unwrap_or_else(|_| Self::cleared())
+        HeaderValue::from_str(&format!("flash={value}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax")).unwrap_or_else(|_| Self::cleared())
     }
 
     /// The `Set-Cookie` header that ends it.
     pub fn cleared() -> HeaderValue {
-        HeaderValue::from_static("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict")
+        HeaderValue::from_static("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
     }
 
     /// The sentence.
@@ -77,6 +92,8 @@ impl Flash {
             Done::Asked => common::asked(lang, &self.name),
             Done::PasswordChanged => lang.t(account::CHANGED).to_owned(),
             Done::SessionsEnded => lang.t(account::ENDED).to_owned(),
+            Done::Connected => lang.t(account::CONNECTED).to_owned(),
+            Done::Disconnected => lang.t(account::DISCONNECTED).to_owned(),
         }
     }
 }

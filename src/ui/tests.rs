@@ -52,7 +52,7 @@ impl Site {
         let manager = Manager::new(config).unwrap();
         let live = Live::start(manager.clone(), Cadence::default(), Arc::new(|| Timestamp::UNIX_EPOCH));
         let entry = ManagerEntry::new(manager, live, false, false, access.clone());
-        let router = crate::server::http::router(App::new(Config::load(None, []).unwrap(), access, vec![entry]));
+        let router = crate::server::http::router(App::new(Config::load(None, []).unwrap(), access, vec![entry], Vec::new()));
         Self { router, session, _folder: folder }
     }
 

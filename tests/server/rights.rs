@@ -121,7 +121,8 @@ impl Company {
     }
 
     fn address(&self, door: &Door, whose: Whose) -> String {
-        let mut address = door.path.replace("{manager}", "main").replace("{version}", "0").replace("{*file}", "nothing");
+        let mut address =
+            door.path.replace("{manager}", "main").replace("{version}", "0").replace("{*file}", "nothing").replace("{provider}", "none");
         for (name, id) in &self.things.0[&whose] {
             address = address.replace(&format!("{{{name}}}"), &id.to_string());
         }

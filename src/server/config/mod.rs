@@ -14,6 +14,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::server::oidc::{self, ProviderSettings, RawProvider};
 use crate::server::store::StoreConfig;
 use manager::{MANAGER_KEYS, RawManager, manager};
 pub use manager::{ManagerSettings, TIMEOUT};
@@ -40,6 +41,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// A file that gets a line of JSON for each record of the audit trail.
     pub audit_file: Option<PathBuf>,
+    /// Identity providers that people can sign in with.
+    pub oidc: Vec<ProviderSettings>,
     /// Each key with the place its value came from, for `--print-config`; secrets masked.
     pub origins: Vec<Origin>,
 }
@@ -98,9 +101,15 @@ struct Raw {
     audit_file: Option<PathBuf>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     manager: Vec<RawManager>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    oidc: Vec<RawProvider>,
 }
 
-const TOP_KEYS: &[&str] = &["listen", "data_dir", "time_zone", "sandbox", "store", "address", "trusted_proxies", "audit_file", "manager"];
+const TOP_KEYS: &[&str] =
+    &["listen", "data_dir", "time_zone", "sandbox", "store", "address", "trusted_proxies", "audit_file", "manager", "oidc"];
+/// The tables that may stand several times, with their keys.
+const TABLES: &[(&str, &[&str])] = &[("manager", MANAGER_KEYS), ("oidc", oidc::KEYS)];
+
 impl Config {
     /// Reads the file (none: `otter-admin.toml` if there is one) and the variables.
     ///
@@ -117,6 +126,7 @@ impl Config {
             trusted_proxies: Vec::new(),
             audit_file: None,
             manager: Vec::new(),
+            oidc: Vec::new(),
         };
         let mut figment = Figment::from(Serialized::defaults(&defaults));
         let usual = Path::new("otter-admin.toml");
@@ -133,7 +143,7 @@ impl Config {
             _ => "default".to_owned(),
         };
         let mut listed: std::collections::BTreeMap<&str, String> =
-            TOP_KEYS.iter().filter(|key| **key != "manager").copied().map(|key| (key, from_file(key))).collect();
+            TOP_KEYS.iter().filter(|key| TABLES.iter().all(|(table, _)| table != *key)).copied().map(|key| (key, from_file(key))).collect();
         let manager_from = if raw.manager.is_empty() { "variables".to_owned() } else { from_file("manager") };
         apply_variables(&mut raw, variables, &mut listed)?;
         for (key, value) in [
@@ -168,6 +178,16 @@ impl Config {
             origin("timeout", format!("{} s", settings.timeout.as_secs()));
             origin("old_client", settings.old_client.to_string());
         }
+        let oidc = oidc::providers(raw.oidc)?;
+        for settings in &oidc {
+            let mut origin = |key: &str, value: String| {
+                origins.push(Origin { key: format!("oidc.{}.{key}", settings.name), value, from: from_file("oidc") });
+            };
+            origin("issuer", settings.issuer.clone());
+            origin("client_id", settings.client_id.clone());
+            origin("client_secret", "***".to_owned());
+            origin("sign_up", settings.sign_up.to_string());
+        }
         Ok(Self {
             listen,
             data_dir: raw.data_dir,
@@ -178,6 +198,7 @@ impl Config {
             address,
             trusted_proxies,
             audit_file,
+            oidc,
             origins,
         })
     }
@@ -212,9 +233,14 @@ fn refuse_unknown(path: &Path) -> Result<(), ConfigError> {
     };
     for (key, value) in &values {
         check(key, TOP_KEYS, "")?;
-        for manager in value.as_dict().is_none().then(|| value.clone().into_array()).flatten().unwrap_or_default() {
-            for key in manager.as_dict().map(|dict| dict.keys().cloned().collect::<Vec<_>>()).unwrap_or_default() {
-                check(&key, MANAGER_KEYS, ", [[manager]]")?;
+        let Some((table, known)) = TABLES.iter().find(|(table, _)| table == key) else { continue };
+        for row in value.as_array().unwrap_or_default() {
+            for (key, value) in row.as_dict().into_iter().flatten() {
+                check(key, known, &format!(", [[{table}]]"))?;
+                let rules = value.as_array().filter(|_| *table == "oidc" && key == "rule").unwrap_or_default();
+                for key in rules.iter().filter_map(|rule| rule.as_dict()).flat_map(|rule| rule.keys()) {
+                    check(key, oidc::RULE_KEYS, ", [[oidc.rule]]")?;
+                }
             }
         }
     }
@@ -311,7 +337,12 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused_with_the_nearest_one() {
-        for (text, near) in [("lissten = 'x'", "listen"), ("[[manager]]\npasword = 'x'", "password")] {
+        for (text, near) in [
+            ("lissten = 'x'", "listen"),
+            ("[[manager]]\npasword = 'x'", "password"),
+            ("[[oidc]]\nisuer = 'x'", "issuer"),
+            ("[[oidc]]\n[[oidc.rule]]\nclam = 'x'", "claim"),
+        ] {
             let said = load(text, &[]).expect_err("unknown").to_string();
             assert!(said.contains(&format!("did you mean `{near}`")), "{said}");
         }
@@ -330,6 +361,16 @@ mod tests {
         for wrong in ["address = 'otter'", "address = 'https://x/y'", "trusted_proxies = ['x']"] {
             load(wrong, &[]).expect_err(wrong);
         }
+    }
+
+    #[test]
+    fn providers_are_shown_without_their_secret() {
+        let text = "[[oidc]]\nname = 'company'\nissuer = 'https://id.example.com'\nclient_id = 'otter'\nclient_secret = 'hush'";
+        let config = load(text, &[]).expect("a provider");
+        assert_eq!(config.oidc[0].title, "company");
+        let shown: Vec<_> = config.origins.iter().filter(|origin| origin.key.starts_with("oidc.company.")).collect();
+        assert!(shown.len() == 4 && shown.iter().all(|origin| origin.from.ends_with("otter-admin.toml")), "{shown:?}");
+        assert!(!format!("{config:?}").contains("hush"));
     }
 
     #[test]

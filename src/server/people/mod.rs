@@ -63,7 +63,7 @@ impl People {
         Self(Arc::new(Shared { store, passwords, config, cache: Cache::default() }))
     }
 
-    /// Forgets what no longer counts: expired sessions and links, failures of long ago. For one process, now and then.
+    /// Forgets what no longer counts: expired sessions, links and sign-ins at providers, failures of long ago. For one process, now and then.
     ///
     /// # Errors
     /// `Store`.
@@ -71,6 +71,7 @@ impl People {
         let store = self.store();
         store.sessions().delete_expired(now, self.0.config.limits).await?;
         store.links().delete_expired(now).await?;
+        store.identities().delete_expired(now).await?;
         store.attempts().delete_before(now.saturating_sub(FORGOTTEN_AFTER)).await?;
         Ok(())
     }

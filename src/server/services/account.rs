@@ -23,16 +23,24 @@ pub enum NotSignedIn {
     Failed(ManagerError),
 }
 
-fn now() -> i64 {
+pub(super) fn now() -> i64 {
     Timestamp::now().as_millisecond()
 }
 
-fn of(person: &Person) -> Option<store::Resource> {
+pub(super) fn of(person: &Person) -> Option<store::Resource> {
     Some(store::Resource { kind: "person".to_owned(), id: person.id.to_string(), name: person.name.clone() })
 }
 
 /// Writes down something that is over, in the name of this person.
-async fn note(access: &Access, caller: &Caller, person: Option<&Person>, action: &str, outcome: Outcome, answer: &str, changes: Value) {
+pub(super) async fn note(
+    access: &Access,
+    caller: &Caller,
+    person: Option<&Person>,
+    action: &str,
+    outcome: Outcome,
+    answer: &str,
+    changes: Value,
+) {
     let mut intent = intent(caller, action.to_owned(), person.and_then(of));
     if let Some(person) = person {
         (intent.person, intent.person_name) = (Some(person.id), person.name.clone());
@@ -73,15 +81,16 @@ pub async fn sign_in(
     }
 }
 
-/// Ends the session that asks.
+/// Ends the session that asks. Where it was begun with an identity provider, answers that one's name and its proof of the person.
 ///
 /// # Errors
 /// `Store`.
-pub async fn sign_out(access: &Access, caller: &Caller) -> Result<()> {
-    let Some(person) = caller.person() else { return Ok(()) };
+pub async fn sign_out(access: &Access, caller: &Caller) -> Result<Option<(String, SecretString)>> {
+    let Some(person) = caller.person() else { return Ok(None) };
+    let begun_with = access.store().identities().begun_with(caller.via()).await?;
     access.people().revoke(person.id, caller.via()).await?;
     note(access, caller, Some(person), "account.sign_out", Outcome::Done, "", Value::Null).await;
-    Ok(())
+    Ok(begun_with.map(|(provider, proof)| (provider, SecretString::from(proof))))
 }
 
 /// What a one-time link gives.
@@ -120,7 +129,7 @@ pub async fn take(
 }
 
 /// Who asks, if somebody is signed in.
-fn own(access: &Access, caller: &Caller, action: Action) -> Result<Person> {
+pub(super) fn own(access: &Access, caller: &Caller, action: Action) -> Result<Person> {
     access.check(caller, Resource::Account, action)?;
     caller.person().cloned().ok_or(ManagerError::Link)
 }

@@ -15,6 +15,7 @@ pub mod people;
 pub mod pipelines;
 pub mod search;
 pub mod settings;
+pub mod sign_on;
 pub mod sources;
 pub mod switch;
 pub mod tables;

@@ -12,6 +12,7 @@ pub(in crate::server) mod bed;
 mod connect;
 mod entities;
 mod error;
+mod identities;
 mod leases;
 mod links;
 mod migrations;
@@ -35,6 +36,7 @@ pub use attempts::{Attempts, Failures};
 pub use audit::{Audit, AuditPage, AuditQuery, AuditRow, Broken, Completion, Intent, Outcome, Resource, Verified};
 pub use entities::{GlobalRole, LinkPurpose, ResourceKind, TeamRole};
 pub use error::{Result, StoreError};
+pub use identities::{Identities, KnownIdentity, NewIdentity};
 pub use leases::{Lease, Leases, new_holder};
 pub use links::{Link, Links, NewLink};
 pub use people::{NewPerson, People, Person, PersonChange, Preferences};
@@ -113,6 +115,11 @@ impl Store {
     /// Who is signed in.
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions(self)
+    }
+
+    /// Identities of providers.
+    pub fn identities(&self) -> Identities<'_> {
+        Identities(self)
     }
 
     /// Failed sign-ins.

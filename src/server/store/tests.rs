@@ -18,7 +18,7 @@ on_every_server! {
         if bed.is_sqlite() {
             return;
         }
-        for table in ["team_members", "links", "sessions", "owners", "owner_rules", "team_allowed", "teams", "people", "guards", "attempts",
+        for table in ["provider_sessions", "identities", "flows", "team_members", "links", "sessions", "owners", "owner_rules", "team_allowed", "teams", "people", "guards", "attempts",
             "leases", "settings", "audit_records", "audit_head", "seaql_migrations"] {
             bed.sql(&format!("DROP TABLE {table}")).await;
         }
@@ -34,8 +34,9 @@ on_every_server! {
         }
         Store::open_beside(&bed.config).await.unwrap();
         // A step that was cut short, with its tables made and not noted, is done again.
-        bed.sql("DELETE FROM seaql_migrations WHERE version LIKE 'm0008%' OR version LIKE 'm0009%'").await;
+        bed.sql("DELETE FROM seaql_migrations WHERE version LIKE 'm0008%' OR version LIKE 'm0009%' OR version LIKE 'm0010%'").await;
         bed.sql("DROP TABLE team_allowed").await;
+        bed.sql("DROP TABLE flows").await;
         let store = Store::open(&bed.config).await.unwrap();
         assert!(store.teams().allowed(1).await.unwrap().is_empty());
         assert_eq!(store.audit().verify().await.unwrap().broken, None);

@@ -8,9 +8,21 @@ words! {
     PASSWORD = "Password", "密码";
     WRONG = "The name or the password is wrong.", "用户名或密码不正确。";
     WRONG_HELP = "Nobody is told which. An administrator can send a link for a new password.", "不会提示是哪一项。管理员可以发送重设密码的链接。";
-    WITH = "Or sign in with", "或使用以下方式登录";
+    OR = "or", "或";
     SIGNED_OUT = "You are signed out.", "您已退出登录。";
-    TOO_OLD = "Your session has ended. Sign in again.", "会话已结束，请重新登录。";
+    SIGNED_OUT_HELP = "You are still signed in at the identity provider; on a shared computer sign out there too.",
+        "您在身份提供方仍处于登录状态；如使用公用电脑，请一并退出。";
+    NOT_ON = "You are not signed in.", "登录未完成。";
+    NOT_CONNECTED = "Nothing was connected.", "未能关联。";
+    LEAVING = "On the way to the identity provider", "正在前往身份提供方";
+    IDENTITIES = "Ways to sign in", "登录方式";
+    IDENTITIES_HELP = "With each of these you get into this account.", "以下方式均可登录此账户。";
+    WITH_PASSWORD = "Name and password", "用户名和密码";
+    DISCONNECT = "Disconnect", "解除关联";
+    CONNECTED = "Connected.", "已关联。";
+    DISCONNECTED = "Disconnected.", "已解除关联。";
+    NO_MORE_PROVIDER = "no longer configured", "已不在配置中";
+    LAST_USED_ON = "Last used", "最近使用";
     NOBODY_YET = "Nobody administers this console yet", "此控制台尚无管理员";
     NOBODY_YET_HELP = "Open the one-time link that the server printed when it started; it is in the file setup-link of its data directory too.",
         "请打开服务器启动时输出的一次性链接，该链接也保存在数据目录的 setup-link 文件中。";
@@ -56,6 +68,10 @@ words! {
     END_OTHERS = "End all others", "结束其他所有会话";
     ENDED = "Ended.", "已结束。";
 
+    fn with(provider: &str) = "Sign in with {provider}", "使用 {provider} 登录";
+    fn sign_out_at(provider: &str) = "Sign out at {provider} too", "同时退出 {provider}";
+    fn connect(provider: &str) = "Connect {provider}", "关联 {provider}";
+    fn leaving_for(provider: &str) = "Go on to {provider}", "前往 {provider}";
     fn offered(role: &str) = "You get the role {role}.", "您将获得角色：{role}。";
     fn offered_team(role: &str, team: &str) = "You become {role} in the team {team}.", "您将成为团队 {team} 的{role}。";
     fn for_person(name: &str) = "For {name}", "用户：{name}";

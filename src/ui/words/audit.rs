@@ -35,10 +35,14 @@ words! {
     CHANGE_PASSWORD = "change own password", "修改密码";
     END_SESSIONS = "end own sessions", "结束会话";
     EDIT_ACCOUNT = "change own profile", "修改个人资料";
+    SIGN_UP = "join by an identity provider", "通过身份提供方加入";
+    CONNECT = "connect an identity provider", "关联身份提供方";
+    DISCONNECT = "disconnect an identity provider", "解除关联身份提供方";
+    GRANTED = "roles by an identity provider's rules", "按身份提供方规则授予角色";
 }
 
 /// The actions of one's own account, with their words.
-pub const ACCOUNT: [(&str, super::Word); 8] = [
+pub const ACCOUNT: [(&str, super::Word); 12] = [
     ("account.sign_in", SIGN_IN),
     ("account.sign_out", SIGN_OUT),
     ("account.set_up", SET_UP),
@@ -47,6 +51,10 @@ pub const ACCOUNT: [(&str, super::Word); 8] = [
     ("account.change_password", CHANGE_PASSWORD),
     ("account.end_sessions", END_SESSIONS),
     ("account.edit", EDIT_ACCOUNT),
+    ("account.sign_up", SIGN_UP),
+    ("account.connect", CONNECT),
+    ("account.disconnect", DISCONNECT),
+    ("account.granted", GRANTED),
 ];
 
 /// What was done, in words; as it is written for what no word is known of.

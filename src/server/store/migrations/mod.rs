@@ -10,6 +10,7 @@ mod m0006_leases;
 mod m0007_settings;
 mod m0008_teams;
 mod m0009_audit;
+mod m0010_identities;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -29,6 +30,7 @@ impl MigratorTrait for Steps {
             Box::new(m0007_settings::Migration),
             Box::new(m0008_teams::Migration),
             Box::new(m0009_audit::Migration),
+            Box::new(m0010_identities::Migration),
         ]
     }
 }

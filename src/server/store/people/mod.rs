@@ -85,24 +85,7 @@ impl People<'_> {
     /// # Errors
     /// `NameTaken`, `Text`.
     pub async fn add(&self, new: &NewPerson) -> Result<Person> {
-        let clean = name("the name", &new.name, NAME_MOST)?;
-        let row = person::ActiveModel {
-            id: NotSet,
-            name: Set(clean.clone()),
-            name_key: Set(key(&clean)),
-            display_name: Set(name("the display name", &new.display_name, NAME_MOST)?),
-            password_hash: Set(new.password_hash.as_ref().map(|hash| hash.expose_secret().to_owned())),
-            role: Set(new.role),
-            disabled: Set(false),
-            must_change_password: Set(new.must_change_password),
-            language: Set(None),
-            theme: Set(None),
-            time_zone: Set(None),
-            created_at: Set(new.created_at),
-            last_sign_in_at: Set(None),
-        };
-        let added = person::Entity::insert(row).exec(self.0.db()).await.map_err(|error| taken(error, &clean))?;
-        self.find(added.last_insert_id).await?.ok_or(StoreError::NotFound("the person"))
+        insert(self.0.db(), new).await
     }
 
     /// The one with this id.
@@ -261,6 +244,28 @@ impl People<'_> {
         let updated = person::Entity::update_many().set(row).filter(person::Column::Id.eq(id)).exec(self.0.db()).await?;
         found(updated.rows_affected)
     }
+}
+
+/// Adds a person, also within a transaction.
+pub(in crate::server::store) async fn insert(db: &impl ConnectionTrait, new: &NewPerson) -> Result<Person> {
+    let clean = name("the name", &new.name, NAME_MOST)?;
+    let row = person::ActiveModel {
+        id: NotSet,
+        name: Set(clean.clone()),
+        name_key: Set(key(&clean)),
+        display_name: Set(name("the display name", &new.display_name, NAME_MOST)?),
+        password_hash: Set(new.password_hash.as_ref().map(|hash| hash.expose_secret().to_owned())),
+        role: Set(new.role),
+        disabled: Set(false),
+        must_change_password: Set(new.must_change_password),
+        language: Set(None),
+        theme: Set(None),
+        time_zone: Set(None),
+        created_at: Set(new.created_at),
+        last_sign_in_at: Set(None),
+    };
+    let added = person::Entity::insert(row).exec(db).await.map_err(|error| taken(error, &clean))?;
+    person::Entity::find_by_id(added.last_insert_id).one(db).await?.map(Person::from).ok_or(StoreError::NotFound("the person"))
 }
 
 fn found(rows: u64) -> Result<()> {

@@ -5,6 +5,7 @@ mod password;
 mod profile;
 mod sessions;
 mod sign_in;
+mod sign_on;
 
 use axum::routing::{get, post};
 
@@ -21,6 +22,9 @@ pub fn routes() -> Doors {
     let doors = Doors::new()
         .form("/sign-in", Pass::Open, get(sign_in::get).post(sign_in::post))
         .post("/sign-out", Pass::Open, post(sign_in::out))
+        .get("/sign-in/with/{provider}", Pass::Open, get(sign_on::begin))
+        .get("/sign-in/done/{provider}", Pass::Open, get(sign_on::finish))
+        .post("/account/identities", EDIT, post(sign_on::change))
         .get("/account", READ, get(profile::get))
         .post("/account", EDIT, post(profile::post))
         .form(CHANGE_PASSWORD, EDIT, get(password::get).post(password::post))

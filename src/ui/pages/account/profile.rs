@@ -4,13 +4,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::sessions;
+use super::{sessions, sign_on};
 use crate::model::ManagerError;
 use crate::model::form::{Errors, Values};
 use crate::model::rights::GlobalRole;
 use crate::server::access::people::DISPLAY_NAME;
-use crate::server::services::account;
-use crate::server::store::{Person, Preferences, Session};
+use crate::server::services::{self, account};
+use crate::server::store::{KnownIdentity, Person, Preferences, Session};
 use crate::ui::components::alert::ManagerProblem;
 use crate::ui::components::button::Token;
 use crate::ui::components::entry::{Entered, Entry, entries};
@@ -65,10 +65,20 @@ async fn draw(at: &At, status: StatusCode, values: Values, errors: Errors, error
         Ok(found) => found,
         Err(error) => return at.failed(&error),
     };
-    at.page_as(status, at.lang.t(w::TITLE), || page(at, values, &errors, error, found))
+    let identities = match services::sign_on::identities(at.app.access(), &at.caller).await {
+        Ok(identities) => identities,
+        Err(error) => return at.failed(&error),
+    };
+    at.page_as(status, at.lang.t(w::TITLE), || page(at, values, &errors, error, (found, identities)))
 }
 
-fn page(at: &At, values: Values, errors: &Errors, error: Option<ManagerError>, found: Vec<Session>) -> impl IntoView + use<> {
+fn page(
+    at: &At,
+    values: Values,
+    errors: &Errors,
+    error: Option<ManagerError>,
+    (found, identities): (Vec<Session>, Vec<KnownIdentity>),
+) -> impl IntoView + use<> {
     let lang = at.lang;
     let problem = error.map(|error| view! { <ManagerProblem lang error/> });
     view! {
@@ -90,6 +100,7 @@ fn page(at: &At, values: Values, errors: &Errors, error: Option<ManagerError>, f
                 </div>
             </form>
         </section>
+        {sign_on::list(at, at.caller.person(), identities)}
         <section aria-labelledby="sessions">{sessions::list(at, found)}</section>
     }
 }

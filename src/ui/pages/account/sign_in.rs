@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::sign_on;
 use crate::model::form::{Errors, Values};
 use crate::server::http::session::{begun, ended};
 use crate::server::people::SignedIn;
@@ -24,6 +25,13 @@ use crate::ui::words::{account as w, common};
 pub struct Back {
     #[serde(default)]
     back: String,
+}
+
+impl Back {
+    /// As it was sent: not to be followed before it was checked.
+    pub fn path(&self) -> &str {
+        &self.back
+    }
 }
 
 /// `GET /sign-in?back=…`
@@ -63,13 +71,18 @@ pub fn signed_in(visitor: &Visitor, signed: &SignedIn, to: &str) -> Response {
 
 /// `POST /sign-out`
 pub async fn out(visitor: Visitor) -> Response {
-    if let Err(error) = account::sign_out(visitor.cx.app.access(), &visitor.cx.caller).await {
-        return visitor.cx.page(status_of(&error), visitor.cx.lang.t(common::SIGN_OUT), {
+    let begun_with = match account::sign_out(visitor.cx.app.access(), &visitor.cx.caller).await {
+        Ok(begun_with) => begun_with,
+        Err(error) => {
             let lang = visitor.cx.lang;
-            move || view! { <ManagerProblem lang error/> }
-        });
-    }
-    let mut response = Redirect::to("/sign-in").into_response();
+            return visitor.cx.page(status_of(&error), lang.t(common::SIGN_OUT), move || view! { <ManagerProblem lang error/> });
+        }
+    };
+    let elsewhere = match begun_with {
+        Some((provider, proof)) => sign_on::signed_out(&visitor, &provider, &proof).await,
+        None => None,
+    };
+    let mut response = elsewhere.unwrap_or_else(|| Redirect::to("/sign-in").into_response());
     response.headers_mut().append(header::SET_COOKIE, ended(visitor.secure));
     // What a shared computer keeps of our pages goes with the session.
     response.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
@@ -78,11 +91,11 @@ pub async fn out(visitor: Visitor) -> Response {
 
 async fn draw(visitor: &Visitor, status: StatusCode, values: &Values, error: Option<NotSignedIn>) -> Response {
     let cx = &visitor.cx;
-    let (lang, values) = (cx.lang, values.clone());
+    let (lang, values, app) = (cx.lang, values.clone(), cx.app.clone());
     let nobody = matches!(cx.app.access().store().people().administrators().await, Ok(0));
     cx.page(status, lang.t(w::SIGN_IN), move || {
         let nobody = nobody.then(|| {
-            view! { <Note kind="alert-warning"><p class="font-semibold">{lang.t(w::NOBODY_YET)}</p><p>{lang.t(w::NOBODY_YET_HELP)}</p></Note> }
+            view! { <Note kind="alert-warning"><div><p class="font-semibold">{lang.t(w::NOBODY_YET)}</p><p>{lang.t(w::NOBODY_YET_HELP)}</p></div></Note> }
         });
         let problem = error.map(|error| match error {
             NotSignedIn::Wrong => view! {
@@ -103,10 +116,11 @@ async fn draw(visitor: &Visitor, status: StatusCode, values: &Values, error: Opt
                 {problem}
                 <form method="post" action="/sign-in" novalidate="">
                     <Token/>
-                    <input type="hidden" name="back" value=back/>
+                    <input type="hidden" name="back" value=back.clone()/>
                     {fields}
                     <button class="btn btn-primary w-full">{lang.t(w::SIGN_IN)}</button>
                 </form>
+                {sign_on::links(lang, app.providers(), &back)}
             </div>
         }
     })

@@ -1,0 +1,105 @@
+//! The one way to a provider: our own HTTP client, which follows nothing, waits ten seconds at most and reads a bounded answer.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, http};
+use reqwest::{Client, redirect, retry};
+
+use super::error::{Endpoint, OidcError};
+use super::settings::is_safe;
+
+/// How long a request may take, its answer's body included.
+const LIMIT: Duration = Duration::from_secs(10);
+/// The longest answer that is read. Descriptions and key sets are some ten kilobytes.
+const MOST: usize = 512 * 1024;
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum HttpError {
+    #[error("{0}")]
+    Away(String),
+    #[error("{0}")]
+    Useless(String),
+}
+
+impl HttpError {
+    pub(super) fn at(self, endpoint: Endpoint) -> OidcError {
+        match self {
+            Self::Away(why) => OidcError::Away { endpoint, why },
+            Self::Useless(why) => OidcError::Answer { endpoint, why },
+        }
+    }
+}
+
+/// The client. Clones share connections.
+#[derive(Clone, Debug)]
+pub(super) struct Http(Client);
+
+impl Http {
+    /// A client for a provider elsewhere (by the environment's proxy if there is one) or on this machine.
+    pub(super) fn new(local: bool) -> Result<Self, HttpError> {
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            // fails only when another thread was faster, which is as good
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        }
+        // no kept connections: somebody types a password between two requests, and a code that was sent into a connection which the
+        // provider was just closing is lost
+        let builder = Client::builder().redirect(redirect::Policy::none()).retry(retry::never()).pool_max_idle_per_host(0);
+        let mut builder = builder.timeout(LIMIT);
+        if local {
+            builder = builder.no_proxy();
+        }
+        builder.build().map(Self).map_err(|error| HttpError::Away(innermost(&error)))
+    }
+
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let failed = |error: reqwest::Error| {
+            let why = if error.is_timeout() { format!("no answer within {} s", LIMIT.as_secs()) } else { innermost(&error) };
+            HttpError::Away(why)
+        };
+        let request = reqwest::Request::try_from(request).map_err(|error| HttpError::Useless(innermost(&error)))?;
+        if !is_safe(request.url()) {
+            return Err(HttpError::Useless("its address is not https".to_owned()));
+        }
+        let mut answer = self.0.execute(request).await.map_err(failed)?;
+        let status = answer.status();
+        if status.is_server_error() {
+            return Err(HttpError::Away(format!("it answers {}", status.as_u16())));
+        }
+        // to follow would hand codes and secrets to whoever a provider, or its proxy, names
+        if status.is_redirection() {
+            return Err(HttpError::Useless(format!("it redirects ({}), which is not followed", status.as_u16())));
+        }
+        let mut body = Vec::new();
+        while let Some(part) = answer.chunk().await.map_err(failed)? {
+            if body.len() + part.len() > MOST {
+                return Err(HttpError::Useless(format!("the answer is longer than {} kB", MOST / 1024)));
+            }
+            body.extend_from_slice(&part);
+        }
+        let mut whole = http::Response::new(body);
+        *whole.status_mut() = status;
+        *whole.headers_mut() = std::mem::take(answer.headers_mut());
+        Ok(whole)
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Http {
+    type Error = HttpError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.send(request))
+    }
+}
+
+/// The words of the error at the root, without the address that would be put before it.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
+}

@@ -1,0 +1,281 @@
+//! `[[oidc]]`: how to reach a provider, and whom it makes what.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use regex::RegexBuilder;
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer, Serialize};
+use url::Url;
+
+use super::rules::{Gives, Rule, Rules, Test};
+use crate::server::config::ConfigError;
+use crate::server::store::{GlobalRole, TeamRole};
+
+/// A provider, ready to be used.
+#[derive(Clone, Debug)]
+pub struct ProviderSettings {
+    /// Its name in addresses.
+    pub name: String,
+    /// What its button says.
+    pub title: String,
+    /// What it calls itself, to the letter.
+    pub issuer: String,
+    /// What it calls us.
+    pub client_id: String,
+    /// What proves to it that we are who we say.
+    pub client_secret: SecretString,
+    /// What is asked for; none: `openid profile email`, and `groups` where a rule reads that claim and the provider knows the scope.
+    pub scopes: Option<Vec<String>>,
+    /// Whether somebody who is no person here yet becomes one by signing in.
+    pub sign_up: bool,
+    /// The claim that a new person's name is taken from; none: the first there is of `preferred_username`, `email` and `sub`.
+    pub name_claim: Option<String>,
+    /// The claim that a person's display name is taken from.
+    pub display_name_claim: String,
+    /// Roles and teams by claims.
+    pub rules: Rules,
+}
+
+/// `[[oidc]]` as it stands in the file; what is not said here is said at [`ProviderSettings`].
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RawProvider {
+    /// Needed.
+    pub name: String,
+    /// The name where it is not given.
+    pub title: Option<String>,
+    /// Needed; https, or http on this machine.
+    pub issuer: String,
+    /// Needed.
+    pub client_id: String,
+    /// Needed, unless the file is given. Never written out again.
+    #[serde(skip_serializing, deserialize_with = "secret")]
+    pub client_secret: Option<SecretString>,
+    /// A file that holds the secret and nothing else.
+    pub client_secret_file: Option<PathBuf>,
+    /// `openid` need not be among them.
+    pub scopes: Option<Vec<String>>,
+    /// False where it is not given.
+    pub sign_up: bool,
+    /// A claim's name or dotted path.
+    pub name_claim: Option<String>,
+    /// A claim's name or dotted path; `name` where it is not given.
+    pub display_name_claim: Option<String>,
+    /// `[[oidc.rule]]`.
+    pub rule: Vec<RawRule>,
+}
+
+/// `[[oidc.rule]]` as it stands in the file.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RawRule {
+    /// A claim's name or dotted path.
+    pub claim: String,
+    /// The value, or one of an array's values.
+    pub equals: Option<Scalar>,
+    /// Instead of `equals`: a regular expression for the whole value.
+    pub matches: Option<String>,
+    /// `administrator` or `auditor`.
+    pub role: Option<String>,
+    /// Instead of `role`: a team's name.
+    pub team: Option<String>,
+    /// `viewer`, `operator` or `editor`.
+    pub team_role: Option<String>,
+}
+
+/// A value to compare with, so that `equals = true` can be written for a claim that is true.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Scalar {
+    /// `true` or `false`.
+    Truth(bool),
+    /// A whole number.
+    Number(i64),
+    /// Anything else.
+    Text(String),
+}
+
+/// The keys of `[[oidc]]`.
+pub const KEYS: &[&str] = &[
+    "name",
+    "title",
+    "issuer",
+    "client_id",
+    "client_secret",
+    "client_secret_file",
+    "scopes",
+    "sign_up",
+    "name_claim",
+    "display_name_claim",
+    "rule",
+];
+/// The keys of `[[oidc.rule]]`.
+pub const RULE_KEYS: &[&str] = &["claim", "equals", "matches", "role", "team", "team_role"];
+
+/// The largest compiled pattern; those of people are far smaller.
+const PATTERN_BYTES: usize = 256 * 1024;
+
+/// All providers, checked.
+///
+/// # Errors
+/// `ConfigError::Value`, naming the key as `oidc.<name>.<key>`, with `rule[1]` for the first rule.
+pub fn providers(raw: Vec<RawProvider>) -> Result<Vec<ProviderSettings>, ConfigError> {
+    let mut all: Vec<ProviderSettings> = Vec::new();
+    for raw in raw {
+        let settings = provider(raw)?;
+        if all.iter().any(|other| other.name == settings.name) {
+            return Err(wrong("oidc.name", format!("`{}` is used twice", settings.name)));
+        }
+        all.push(settings);
+    }
+    Ok(all)
+}
+
+fn wrong(key: &str, why: impl Into<String>) -> ConfigError {
+    ConfigError::Value { key: key.to_owned(), why: why.into() }
+}
+
+fn provider(raw: RawProvider) -> Result<ProviderSettings, ConfigError> {
+    let name = raw.name;
+    if name.is_empty() {
+        return Err(wrong("oidc.name", "is missing: it is part of the address that the provider returns to"));
+    }
+    if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
+        return Err(wrong("oidc.name", format!("`{name}` may hold letters, digits, - and _ only: it is part of addresses")));
+    }
+    let at = |key: &str| format!("oidc.{name}.{key}");
+    check_issuer(&raw.issuer).map_err(|why| wrong(&at("issuer"), why))?;
+    if raw.client_id.is_empty() {
+        return Err(wrong(&at("client_id"), "is missing: the provider gives one to each application that it knows"));
+    }
+    let client_secret = match (raw.client_secret, raw.client_secret_file) {
+        (Some(_), Some(_)) => return Err(wrong(&at("client_secret_file"), "is given beside client_secret; one of them is enough")),
+        (Some(secret), None) => secret,
+        (None, Some(file)) => {
+            let text =
+                std::fs::read_to_string(&file).map_err(|error| wrong(&at("client_secret_file"), format!("{}: {error}", file.display())))?;
+            SecretString::from(text.trim_end_matches(['\r', '\n']))
+        }
+        (None, None) => return Err(wrong(&at("client_secret"), "is missing, and so is client_secret_file")),
+    };
+    if secrecy::ExposeSecret::expose_secret(&client_secret).is_empty() {
+        return Err(wrong(&at("client_secret"), "is empty"));
+    }
+    // RFC 6749, section 3.3
+    let is_scope = |scope: &String| !scope.is_empty() && scope.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\');
+    if let Some(scope) = raw.scopes.iter().flatten().find(|scope| !is_scope(scope)) {
+        return Err(wrong(&at("scopes"), format!("{scope:?} is no scope")));
+    }
+    let claim = |key: &str, value: Option<String>| match value {
+        Some(value) if value.trim().is_empty() => Err(wrong(&at(key), "is empty")),
+        value => Ok(value),
+    };
+    let name_claim = claim("name_claim", raw.name_claim)?;
+    let display_name_claim = claim("display_name_claim", raw.display_name_claim)?.unwrap_or_else(|| "name".to_owned());
+    let rules = raw
+        .rule
+        .into_iter()
+        .enumerate()
+        .map(|(index, raw)| rule(raw).map_err(|(key, why)| wrong(&at(&format!("rule[{}].{key}", index + 1)), why)));
+    Ok(ProviderSettings {
+        title: raw.title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| name.clone()),
+        issuer: raw.issuer,
+        client_id: raw.client_id,
+        client_secret,
+        scopes: raw.scopes,
+        sign_up: raw.sign_up,
+        name_claim,
+        display_name_claim,
+        rules: Rules(rules.collect::<Result<_, _>>()?),
+        name,
+    })
+}
+
+/// An issuer is an https address without query and fragment (OpenID Connect Core 1.0, section 2); http is for this machine only.
+fn check_issuer(issuer: &str) -> Result<(), String> {
+    if issuer.is_empty() {
+        return Err("is missing: the address that the provider calls itself, such as https://login.example.com/realms/main".to_owned());
+    }
+    let url = Url::parse(issuer).map_err(|_| format!("`{issuer}` is no address such as https://login.example.com/realms/main"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("may hold no account".to_owned());
+    }
+    if !is_safe(&url) {
+        return Err(format!("`{issuer}` must begin with https:// (http:// is allowed for this machine only)"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("`{issuer}` may have neither ? nor #"));
+    }
+    Ok(())
+}
+
+/// Whether nobody in between can read or change what is sent there.
+pub(super) fn is_safe(url: &Url) -> bool {
+    (url.scheme() == "https" && url.has_host()) || (url.scheme() == "http" && is_local(url))
+}
+
+/// Whether it is an address of this machine.
+pub(super) fn is_local(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+fn rule(raw: RawRule) -> Result<Rule, (&'static str, String)> {
+    if raw.claim.trim().is_empty() {
+        return Err(("claim", "is missing".to_owned()));
+    }
+    let test = match (raw.equals, raw.matches) {
+        (Some(value), None) => Test::Equals(value.to_string()),
+        (None, Some(pattern)) => Test::Matches(anchored(&pattern).map_err(|why| ("matches", why))?),
+        (Some(_), Some(_)) => return Err(("matches", "is given beside equals; a rule has one of them".to_owned())),
+        (None, None) => return Err(("equals", "is missing, and so is matches".to_owned())),
+    };
+    let gives = match (raw.role, raw.team, raw.team_role) {
+        (Some(role), None, None) => Gives::Role(match role.as_str() {
+            "administrator" => GlobalRole::Administrator,
+            "auditor" => GlobalRole::Auditor,
+            _ => return Err(("role", format!("`{role}` is none of `administrator`, `auditor`"))),
+        }),
+        (None, Some(team), Some(_)) if team.trim().is_empty() => return Err(("team", "is empty".to_owned())),
+        (None, Some(team), Some(role)) => {
+            let role = match role.as_str() {
+                "viewer" => TeamRole::Viewer,
+                "operator" => TeamRole::Operator,
+                "editor" => TeamRole::Editor,
+                _ => return Err(("team_role", format!("`{role}` is none of `viewer`, `operator`, `editor`"))),
+            };
+            Gives::Team { team: team.trim().to_owned(), role }
+        }
+        (Some(_), ..) => return Err(("role", "is given beside team or team_role; a rule gives one or the other".to_owned())),
+        (None, Some(_), None) => return Err(("team_role", "is missing beside team".to_owned())),
+        (None, None, Some(_)) => return Err(("team", "is missing beside team_role".to_owned())),
+        (None, None, None) => return Err(("role", "is missing, and so are team and team_role".to_owned())),
+    };
+    Ok(Rule { claim: raw.claim, test, gives })
+}
+
+/// The pattern, matching whole values only.
+fn anchored(pattern: &str) -> Result<regex::Regex, String> {
+    let compile = |pattern: &str| RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build();
+    // by itself first: `a)|(b` would be valid between the anchors, and not be held by them
+    compile(pattern).and_then(|_| compile(&format!(r"\A(?:{pattern})\z"))).map_err(|error| format!("`{pattern}` is no pattern: {error}"))
+}
+
+impl fmt::Display for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Truth(truth) => truth.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
+}
+
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.map(SecretString::from))
+}

@@ -1,0 +1,177 @@
+//! Everything that a sign-in must not survive.
+
+use ring::signature::KeyPair;
+use secrecy::ExposeSecret;
+use serde_json::json;
+use url::Url;
+
+use super::super::{Callback, Endpoint, Flow, Identity, NextStep, OidcError, Provider, Refusal, TokenFault};
+use super::stub::{ACCESS_TOKEN, Script, Signing, Stub, Trouble, half_hash};
+use super::{NOW, SECRET, settings};
+
+pub fn callback_address() -> Url {
+    Url::parse("https://otter.example.com/sign-in/company").unwrap()
+}
+
+fn query(url: &Url, key: &str) -> String {
+    url.query_pairs().find(|(name, _)| name == key).map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+/// A sign-in that has been begun, with what an honest provider would answer.
+pub async fn begun(stub: &Stub, provider: &Provider) -> (Flow, Callback) {
+    let begun = provider.begin(&callback_address(), NOW).await.unwrap();
+    let nonce = query(&begun.url, "nonce");
+    stub.change(|script| drop(script.claims.insert("nonce".to_owned(), nonce.into())));
+    let callback = Callback { state: Some(query(&begun.url, "state")), code: Some("a-code".to_owned()), ..Callback::default() };
+    (begun.flow, callback)
+}
+
+async fn attempt(cheat: impl FnOnce(&mut Script)) -> Result<Identity, OidcError> {
+    let stub = Stub::start();
+    let provider = Provider::new(settings(&stub.issuer, |_| {})).unwrap();
+    let (flow, callback) = begun(&stub, &provider).await;
+    stub.change(cheat);
+    let end = provider.finish(Some(&flow), &callback, NOW).await;
+    if let Err(error) = &end {
+        let said = format!("{error} {error:?} {}", error.next_step());
+        for secret in [SECRET, ACCESS_TOKEN, "a-code", flow.nonce.secret(), flow.verifier.secret()] {
+            assert!(!said.contains(secret), "{said}");
+        }
+    }
+    end
+}
+
+async fn fault(cheat: impl FnOnce(&mut Script)) -> TokenFault {
+    match attempt(cheat).await {
+        Err(OidcError::Token(fault)) => fault,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn an_honest_provider_is_believed() {
+    let identity = attempt(|script| drop(script.claims.insert("at_hash".to_owned(), half_hash(ACCESS_TOKEN).into()))).await.unwrap();
+    assert_eq!((identity.subject.as_str(), identity.name.as_str(), identity.display_name.as_str()), ("ann-1", "ann", "Ann"));
+    assert_eq!(identity.claims["groups"], json!(["orders"]));
+    assert!(!format!("{identity:?}").contains(identity.id_token.expose_secret()));
+}
+
+#[tokio::test]
+async fn what_is_signed_goes_before_what_is_said() {
+    let identity = attempt(|script| drop(script.claims.insert("groups".to_owned(), json!(["stock"])))).await.unwrap();
+    assert_eq!(identity.claims["groups"], json!(["stock"]));
+}
+
+#[tokio::test]
+async fn signatures_that_prove_nothing_are_refused() {
+    assert_eq!(fault(|script| script.signing = Signing::Nothing).await, TokenFault::Algorithm);
+    assert_eq!(fault(|script| script.signing = Signing::Hmac(SECRET.into())).await, TokenFault::Algorithm);
+    // the public key as a secret that everybody knows
+    let public = |script: &mut Script| script.signing = Signing::Hmac(script.key.public_key().as_ref().to_vec());
+    assert_eq!(fault(public).await, TokenFault::Algorithm);
+    assert_eq!(fault(|script| script.signing = Signing::Stranger).await, TokenFault::Signature);
+    assert_eq!(fault(|script| script.signing = Signing::Changed).await, TokenFault::Signature);
+    assert_eq!(fault(|script| script.without_id_token = true).await, TokenFault::Missing);
+}
+
+#[tokio::test]
+async fn claims_about_others_or_other_times_are_refused() {
+    let now = NOW.as_second();
+    let cases = [
+        ("nonce", json!("another"), TokenFault::Nonce),
+        ("nonce", json!(null), TokenFault::Nonce),
+        ("iss", json!("https://evil.example.com"), TokenFault::Issuer),
+        ("aud", json!("another"), TokenFault::Audience),
+        ("aud", json!(["otter", "another"]), TokenFault::Audience),
+        ("azp", json!("another"), TokenFault::Audience),
+        ("exp", json!(now - 61), TokenFault::Expired),
+        ("iat", json!(now + 61), TokenFault::TooEarly),
+        ("at_hash", json!(half_hash("another")), TokenFault::AccessToken),
+        ("sub", json!(""), TokenFault::Subject),
+    ];
+    for (claim, value, expected) in cases {
+        let found = fault(|script| drop(script.claims.insert(claim.to_owned(), value.clone()))).await;
+        assert_eq!(found, expected, "{claim} {value}");
+    }
+    // clocks that differ by less than a minute
+    for (claim, value) in [("exp", now - 59), ("iat", now + 59)] {
+        attempt(|script| drop(script.claims.insert(claim.to_owned(), value.into()))).await.unwrap();
+    }
+    let long = |script: &mut Script| {
+        for claims in [&mut script.claims, &mut script.user_info] {
+            claims.insert("sub".to_owned(), "a".repeat(256).into());
+        }
+    };
+    assert_eq!(fault(long).await, TokenFault::Subject);
+    let swapped = fault(|script| drop(script.user_info.insert("sub".to_owned(), "bob-2".into()))).await;
+    assert_eq!(swapped, TokenFault::Subject);
+}
+
+#[tokio::test]
+async fn answers_of_other_sign_ins_are_refused() {
+    let stub = Stub::start();
+    stub.change(|script| drop(script.description.insert("authorization_response_iss_parameter_supported".to_owned(), true.into())));
+    let provider = Provider::new(settings(&stub.issuer, |_| {})).unwrap();
+    let (flow, callback) = begun(&stub, &provider).await;
+    let right = Callback { iss: Some(stub.issuer.clone()), ..callback };
+    let cases = [
+        Callback { state: Some("another".to_owned()), ..right.clone() },
+        Callback { state: None, ..right.clone() },
+        Callback { iss: Some("https://evil.example.com".to_owned()), ..right.clone() },
+        Callback { iss: None, ..right.clone() },
+    ];
+    for wrong in cases {
+        assert_eq!(provider.finish(Some(&flow), &wrong, NOW).await.unwrap_err(), OidcError::Mixed);
+    }
+    let other = Provider::new(settings(&stub.issuer, |raw| raw.name = "other".to_owned())).unwrap();
+    assert_eq!(other.finish(Some(&flow), &right, NOW).await.unwrap_err(), OidcError::Mixed);
+    assert_eq!(provider.finish(None, &right, NOW).await.unwrap_err(), OidcError::NoFlow);
+    assert_eq!(provider.finish(Some(&flow), &right, flow.expires_at()).await.unwrap_err(), OidcError::FlowExpired);
+    let without = Callback { code: None, ..right.clone() };
+    assert_eq!(provider.finish(Some(&flow), &without, NOW).await.unwrap_err(), OidcError::Code);
+    assert_eq!(stub.asked("/token"), 0);
+    provider.finish(Some(&flow), &right, NOW).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_provider_says_instead_of_a_code_is_typed_and_safe_to_show() {
+    let stub = Stub::start();
+    let provider = Provider::new(settings(&stub.issuer, |_| {})).unwrap();
+    let (flow, callback) = begun(&stub, &provider).await;
+    let long = format!("\u{1b}[31m<script>{}", "x".repeat(1000));
+    let safe = format!("\u{fffd}[31m<script>{}", "x".repeat(187));
+    let cases = [
+        ("access_denied", Refusal::AccessDenied, NextStep::AskForAccess),
+        ("login_required", Refusal::InteractionRequired, NextStep::StartAgain),
+        ("temporarily_unavailable", Refusal::Unavailable, NextStep::TryLater),
+        (&long, Refusal::Other(safe), NextStep::AskProvider),
+    ];
+    for (code, expected, step) in cases {
+        let answer = Callback { error: Some(code.to_owned()), ..callback.clone() };
+        let error = provider.finish(Some(&flow), &answer, NOW).await.unwrap_err();
+        assert_eq!((error.next_step(), error), (step, OidcError::Refused(expected)));
+        // without the state of this browser it is nobody's answer
+        let forged = Callback { state: None, ..answer };
+        assert_eq!(provider.finish(Some(&flow), &forged, NOW).await.unwrap_err(), OidcError::Mixed);
+    }
+}
+
+#[tokio::test]
+async fn refusals_of_the_token_endpoint_are_told_apart() {
+    assert_eq!(attempt(|script| script.refusal = Some("invalid_client")).await.unwrap_err(), OidcError::Client);
+    assert_eq!(attempt(|script| script.refusal = Some("invalid_grant")).await.unwrap_err(), OidcError::Code);
+    let other = attempt(|script| script.refusal = Some("invalid_target")).await.unwrap_err();
+    assert_eq!(other, OidcError::Answer { endpoint: Endpoint::Token, why: "invalid_target".to_owned() });
+}
+
+#[tokio::test]
+async fn endpoints_that_redirect_or_never_end_are_left() {
+    for (path, endpoint) in [("/token", Endpoint::Token), ("/userinfo", Endpoint::UserInfo)] {
+        for trouble in [Trouble::Redirect, Trouble::Huge, Trouble::Garbage, Trouble::Status(404)] {
+            let error = attempt(|script| script.trouble(path, trouble)).await.unwrap_err();
+            assert!(matches!(&error, OidcError::Answer { endpoint: at, .. } if *at == endpoint), "{error:?}");
+        }
+        let error = attempt(|script| script.trouble(path, Trouble::Status(502))).await.unwrap_err();
+        assert!(matches!(&error, OidcError::Away { endpoint: at, .. } if *at == endpoint), "{error:?}");
+    }
+}

@@ -1,0 +1,153 @@
+//! Providers that are away, change their keys, or describe themselves wrongly.
+
+use jiff::SignedDuration;
+use secrecy::SecretString;
+use serde_json::json;
+use url::Url;
+
+use super::super::{Endpoint, NextStep, OidcError, Provider};
+use super::attacks::{begun, callback_address};
+use super::stub::{Signing, Stub, Trouble, new_key};
+use super::{NOW, settings};
+
+const DESCRIPTION: &str = "/.well-known/openid-configuration";
+
+fn provider(stub: &Stub) -> Provider {
+    Provider::new(settings(&stub.issuer, |_| {})).unwrap()
+}
+
+async fn begin(provider: &Provider, later: SignedDuration) -> Result<Url, OidcError> {
+    provider.begin(&callback_address(), NOW + later).await.map(|begun| begun.url)
+}
+
+#[tokio::test]
+async fn the_description_is_read_once_an_hour_and_kept_while_the_provider_is_away() {
+    let mut stub = Stub::start();
+    let provider = provider(&stub);
+    let (first, second) = tokio::join!(begin(&provider, SignedDuration::ZERO), begin(&provider, SignedDuration::ZERO));
+    assert_ne!(first.unwrap(), second.unwrap());
+    begin(&provider, SignedDuration::from_mins(59)).await.unwrap();
+    assert_eq!(stub.asked(DESCRIPTION), 1);
+    begin(&provider, SignedDuration::from_mins(60)).await.unwrap();
+    assert_eq!(stub.asked(DESCRIPTION), 2);
+    // it fails: asked once a minute, and what it last said serves
+    stub.change(|script| script.trouble(DESCRIPTION, Trouble::Status(503)));
+    for seconds in [0, 1, 59, 61] {
+        begin(&provider, SignedDuration::from_hours(3) + SignedDuration::from_secs(seconds)).await.unwrap();
+    }
+    assert_eq!(stub.asked(DESCRIPTION), 4);
+    stub.go_away();
+    begin(&provider, SignedDuration::from_hours(9)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_provider_that_goes_away_under_a_sign_in_is_said_to_be_away() {
+    let mut stub = Stub::start();
+    let provider = provider(&stub);
+    let (flow, callback) = begun(&stub, &provider).await;
+    stub.go_away();
+    let error = provider.finish(Some(&flow), &callback, NOW).await.unwrap_err();
+    assert!(matches!(error, OidcError::Away { endpoint: Endpoint::Token, .. }), "{error:?}");
+    assert_eq!(error.next_step(), NextStep::TryLater);
+}
+
+#[tokio::test]
+async fn a_provider_that_was_never_there_is_asked_again_soon() {
+    let stub = Stub::start();
+    stub.change(|script| script.trouble(DESCRIPTION, Trouble::Status(500)));
+    let provider = provider(&stub);
+    for seconds in [0, 4] {
+        let error = begin(&provider, SignedDuration::from_secs(seconds)).await.unwrap_err();
+        assert!(matches!(error, OidcError::Away { endpoint: Endpoint::Discovery, .. }), "{error:?}");
+    }
+    assert_eq!(stub.asked(DESCRIPTION), 1);
+    stub.change(|script| script.trouble.clear());
+    begin(&provider, SignedDuration::from_secs(5)).await.unwrap();
+    assert!(provider.sign_out_url(None, &callback_address(), NOW).await.is_some());
+}
+
+#[tokio::test]
+async fn a_provider_that_does_not_answer_is_left_after_ten_seconds() {
+    let stub = Stub::start();
+    stub.change(|script| script.trouble(DESCRIPTION, Trouble::Hang));
+    let provider = provider(&stub);
+    let began = std::time::Instant::now();
+    let error = begin(&provider, SignedDuration::ZERO).await.unwrap_err();
+    assert!((9..15).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+    assert_eq!(error.to_string(), "the provider can't be asked for its description: no answer within 10 s");
+}
+
+#[tokio::test]
+async fn descriptions_that_can_not_be_trusted_are_refused() {
+    let cases = [
+        ("issuer", json!("https://evil.example.com")),
+        ("authorization_endpoint", json!("http://evil.example.com/authorize")),
+        ("token_endpoint", json!("http://evil.example.com/token")),
+        ("token_endpoint", json!(null)),
+        ("jwks_uri", json!("http://evil.example.com/keys")),
+        ("jwks_uri", json!(3)),
+        ("userinfo_endpoint", json!("file:///etc/passwd")),
+        ("end_session_endpoint", json!("javascript:alert(1)")),
+    ];
+    for (key, value) in cases {
+        let stub = Stub::start();
+        stub.change(|script| drop(script.description.insert(key.to_owned(), value.clone())));
+        let error = begin(&provider(&stub), SignedDuration::ZERO).await.unwrap_err();
+        assert_eq!(error.next_step(), NextStep::CheckSetting("issuer"), "{key}: {error:?}");
+        assert_eq!(matches!(error, OidcError::Issuer(_)), key == "issuer", "{error:?}");
+    }
+    for trouble in [Trouble::Redirect, Trouble::Huge, Trouble::Garbage, Trouble::Status(404)] {
+        for path in [DESCRIPTION, "/keys"] {
+            let stub = Stub::start();
+            stub.change(|script| script.trouble(path, trouble.clone()));
+            let error = begin(&provider(&stub), SignedDuration::ZERO).await.unwrap_err();
+            assert!(matches!(error, OidcError::Answer { endpoint: Endpoint::Discovery, .. }), "{error:?}");
+            assert_eq!(stub.asked("/elsewhere"), 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn new_keys_are_read_when_a_token_is_signed_with_one_but_not_all_the_time() {
+    let stub = Stub::start();
+    let provider = provider(&stub);
+    let (flow, callback) = begun(&stub, &provider).await;
+    stub.change(|script| (script.key, script.kid) = (new_key(), "second".to_owned()));
+    provider.finish(Some(&flow), &callback, NOW).await.unwrap();
+    assert_eq!(stub.asked("/keys"), 2);
+    // a forger who names keys at will
+    let (flow, callback) = begun(&stub, &provider).await;
+    for kid in ["third", "fourth", "fifth"] {
+        stub.change(|script| (script.signing, script.kid) = (Signing::Stranger, kid.to_owned()));
+        let error = provider.finish(Some(&flow), &callback, NOW).await.unwrap_err();
+        assert_eq!(error.to_string(), "the ID token is signed with an unknown key");
+    }
+    assert_eq!(stub.asked("/keys"), 2);
+}
+
+#[tokio::test]
+async fn the_secret_goes_where_the_provider_wants_it() {
+    let stub = Stub::start();
+    let (flow, callback) = begun(&stub, &provider(&stub)).await;
+    provider(&stub).finish(Some(&flow), &callback, NOW).await.unwrap();
+    let (header, body) = stub.script.lock().unwrap().token_request.clone();
+    assert!(header.unwrap().starts_with("Basic ") && !body.contains("client_secret") && body.contains("code_verifier="), "{body}");
+    stub.change(|script| {
+        script.description.insert("token_endpoint_auth_methods_supported".to_owned(), json!(["client_secret_post"]));
+    });
+    provider(&stub).finish(Some(&flow), &callback, NOW).await.unwrap();
+    let (header, body) = stub.script.lock().unwrap().token_request.clone();
+    assert!(header.is_none() && body.contains("client_secret="), "{body}");
+}
+
+#[tokio::test]
+async fn the_way_out_is_the_providers_if_it_has_one() {
+    let stub = Stub::start();
+    let hint = SecretString::from("a.b.c");
+    let url = provider(&stub).sign_out_url(Some(&hint), &callback_address(), NOW).await.unwrap();
+    let back = "https%3A%2F%2Fotter.example.com%2Fsign-in%2Fcompany";
+    let query = format!("of=session&client_id=otter&post_logout_redirect_uri={back}&id_token_hint=a.b.c");
+    assert_eq!(url.as_str(), format!("{}/end?{query}", stub.issuer));
+    stub.change(|script| drop(script.description.remove("end_session_endpoint")));
+    assert_eq!(provider(&stub).sign_out_url(None, &callback_address(), NOW).await, None);
+}

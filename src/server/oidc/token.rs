@@ -1,0 +1,193 @@
+//! From a code to proven claims: the token endpoint, the ID token's checks, user info.
+
+use std::time::{Duration, SystemTime};
+
+use jiff::{SignedDuration, Timestamp};
+use openidconnect::core::{CoreAuthDisplay, CoreAuthPrompt};
+use openidconnect::core::{
+    CoreClientAuthMethod, CoreErrorResponseType, CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
+    CoreJwsSigningAlgorithm, CoreRevocableToken, CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
+};
+use openidconnect::{
+    AccessToken, AccessTokenHash, AdditionalClaims, AuthType, AuthorizationCode, ClaimsVerificationError, Client, ClientId, ClientSecret,
+    EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdToken, IdTokenClaims, IdTokenFields, IdTokenVerifier, Nonce,
+    OAuth2TokenResponse, PkceCodeVerifier, RedirectUrl, RequestTokenError, SignatureVerificationError, StandardErrorResponse,
+    StandardTokenResponse, SubjectIdentifier, TokenResponse, UserInfoClaims, UserInfoError,
+};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::discovery::Description;
+use super::error::{Endpoint, OidcError, TokenFault, shown};
+use super::http::{Http, HttpError};
+use super::rules::Claims;
+use super::settings::ProviderSettings;
+
+/// How far the provider's clock may be from ours.
+const SKEW: SignedDuration = SignedDuration::from_mins(1);
+
+/// Algorithms with a key pair. Not `none`, and no HMAC: its key, the client's secret, proves no issuer to others who know it.
+const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
+    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
+    CoreJwsSigningAlgorithm::EdDsa,
+];
+
+/// Claims beyond the standard ones, as they come.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Others(Claims);
+
+impl AdditionalClaims for Others {}
+
+type Token = IdToken<Others, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+type Fields = IdTokenFields<Others, EmptyExtraTokenFields, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+type Tokens = StandardTokenResponse<Fields, CoreTokenType>;
+
+/// The library's client for one provider.
+pub(super) type Relying = Client<
+    Others,
+    CoreAuthDisplay,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJsonWebKey,
+    CoreAuthPrompt,
+    StandardErrorResponse<CoreErrorResponseType>,
+    Tokens,
+    CoreTokenIntrospectionResponse,
+    CoreRevocableToken,
+    CoreRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// A client as the provider wants it: its secret in the header, or in the body where the header is not taken (OpenID Connect Core 1.0,
+/// section 9).
+pub(super) fn client(settings: &ProviderSettings, description: &Description, redirect_uri: RedirectUrl) -> Relying {
+    let secret = ClientSecret::new(settings.client_secret.expose_secret().to_owned());
+    let id = ClientId::new(settings.client_id.clone());
+    let header = description
+        .token_endpoint_auth_methods_supported()
+        .is_none_or(|methods| methods.contains(&CoreClientAuthMethod::ClientSecretBasic));
+    Relying::from_provider_metadata(description.clone(), id, Some(secret))
+        .set_auth_type(if header { AuthType::BasicAuth } else { AuthType::RequestBody })
+        .set_redirect_uri(redirect_uri)
+}
+
+/// Tokens for a code (OpenID Connect Core 1.0, section 3.1.3).
+pub(super) async fn exchange(client: &Relying, http: &Http, code: &str, verifier: &PkceCodeVerifier) -> Result<Tokens, OidcError> {
+    let endpoint = Endpoint::Token;
+    let answer = |why: &str| OidcError::Answer { endpoint, why: why.to_owned() };
+    let request = client.exchange_code(AuthorizationCode::new(code.to_owned())).map_err(|_| answer("there is none"))?;
+    let request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier.secret().clone()));
+    request.request_async(http).await.map_err(|error| match error {
+        RequestTokenError::Request(error) => error.at(endpoint),
+        RequestTokenError::ServerResponse(refusal) => match refusal.error() {
+            CoreErrorResponseType::InvalidClient | CoreErrorResponseType::UnauthorizedClient => OidcError::Client,
+            CoreErrorResponseType::InvalidGrant => OidcError::Code,
+            other => answer(&shown(other.as_ref())),
+        },
+        // neither its text nor its body: both may hold tokens
+        RequestTokenError::Parse(..) => answer("it holds no tokens that can be understood"),
+        RequestTokenError::Other(_) => answer("it holds no tokens"),
+    })
+}
+
+/// The claims of the ID token, if all checks of OpenID Connect Core 1.0, section 3.1.3.7, are passed. `UnknownKey`: newer keys may help.
+pub(super) fn verify(
+    settings: &ProviderSettings,
+    description: &Description,
+    tokens: &Tokens,
+    nonce: &Nonce,
+    now: Timestamp,
+) -> Result<(SubjectIdentifier, Claims), TokenFault> {
+    let token: &Token = tokens.id_token().ok_or(TokenFault::Missing)?;
+    let id = ClientId::new(settings.client_id.clone());
+    // as a client without a secret, which no HMAC can be checked with
+    let verifier = IdTokenVerifier::new_public_client(id, description.issuer().clone(), description.jwks().clone())
+        .set_allowed_algs(ALGORITHMS)
+        .set_time_fn(move || (SystemTime::UNIX_EPOCH + seconds(now - SKEW)).into())
+        .set_issue_time_verifier_fn(
+            move |issued| {
+                if issued.timestamp() > (now + SKEW).as_second() { Err(TOO_EARLY.to_owned()) } else { Ok(()) }
+            },
+        );
+    let claims: &IdTokenClaims<Others, CoreGenderClaim> = token.claims(&verifier, nonce).map_err(fault)?;
+    if claims.authorized_party().is_some_and(|party| party.as_str() != settings.client_id) {
+        return Err(TokenFault::Audience);
+    }
+    if let Some(wanted) = claims.access_token_hash() {
+        let (algorithm, key) = (token.signing_alg(), token.signing_key(&verifier));
+        let (algorithm, key) = algorithm.and_then(|algorithm| Ok((algorithm, key?))).map_err(|_| TokenFault::AccessToken)?;
+        let found = AccessTokenHash::from_token(tokens.access_token(), algorithm, key).map_err(|_| TokenFault::AccessToken)?;
+        if found != *wanted {
+            return Err(TokenFault::AccessToken);
+        }
+    }
+    // OpenID Connect Core 1.0, section 2: at most 255 ASCII characters
+    let subject = claims.subject();
+    if subject.is_empty() || subject.len() > 255 || subject.chars().any(char::is_control) {
+        return Err(TokenFault::Subject);
+    }
+    Ok((subject.clone(), object(claims)?))
+}
+
+/// The claims that the provider gives at its user info endpoint, if it has one (OpenID Connect Core 1.0, section 5.3). Many give
+/// groups and names there only.
+pub(super) async fn user_info(client: &Relying, http: &Http, token: &AccessToken, subject: SubjectIdentifier) -> Result<Claims, OidcError> {
+    let endpoint = Endpoint::UserInfo;
+    let Ok(request) = client.user_info(token.clone(), Some(subject)) else { return Ok(Claims::new()) };
+    let answer = |why: String| OidcError::Answer { endpoint, why };
+    let claims: Result<UserInfoClaims<Others, CoreGenderClaim>, UserInfoError<HttpError>> = request.request_async(http).await;
+    let claims = claims.map_err(|error| match error {
+        UserInfoError::Request(error) => error.at(endpoint),
+        UserInfoError::ClaimsVerification(error) => fault(error).into(),
+        UserInfoError::Response(status, ..) => answer(format!("it answers {} or no JSON", status.as_u16())),
+        _ => answer("it can't be understood".to_owned()),
+    })?;
+    Ok(object(&claims)?)
+}
+
+fn object(claims: &impl Serialize) -> Result<Claims, TokenFault> {
+    match serde_json::to_value(claims) {
+        Ok(Value::Object(claims)) => Ok(claims),
+        _ => Err(TokenFault::Malformed),
+    }
+}
+
+fn seconds(time: Timestamp) -> Duration {
+    Duration::from_secs(u64::try_from(time.as_second()).unwrap_or_default())
+}
+
+/// What our check of the time of issue says; the library has no name of its own for it.
+const TOO_EARLY: &str = "issued in the future";
+
+fn fault(error: ClaimsVerificationError) -> TokenFault {
+    match error {
+        ClaimsVerificationError::Expired(why) if why == TOO_EARLY => TokenFault::TooEarly,
+        ClaimsVerificationError::Expired(_) => TokenFault::Expired,
+        ClaimsVerificationError::InvalidAudience(_) => TokenFault::Audience,
+        ClaimsVerificationError::InvalidIssuer(_) => TokenFault::Issuer,
+        ClaimsVerificationError::InvalidNonce(_) => TokenFault::Nonce,
+        ClaimsVerificationError::InvalidSubject(_) => TokenFault::Subject,
+        ClaimsVerificationError::SignatureVerification(error) => match error {
+            SignatureVerificationError::NoMatchingKey => TokenFault::UnknownKey,
+            SignatureVerificationError::DisallowedAlg(_)
+            | SignatureVerificationError::NoSignature
+            | SignatureVerificationError::UnsupportedAlg(_) => TokenFault::Algorithm,
+            _ => TokenFault::Signature,
+        },
+        _ => TokenFault::Malformed,
+    }
+}

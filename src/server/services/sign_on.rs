@@ -1,0 +1,305 @@
+//! Signing in through identity providers: whom an identity stands for, and what the providers' rules give.
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use super::account::{note, now, own};
+use crate::model::ManagerError;
+use crate::model::rights::{Action, GlobalRole, TeamRole};
+use crate::server::access::{Access, Caller, intent};
+use crate::server::app::App;
+use crate::server::http::session::Identified;
+use crate::server::oidc::{Callback, Flow, Granted, Identity, OidcError, Provider};
+use crate::server::people::SignedIn;
+use crate::server::store::{KnownIdentity, Membership, NewIdentity, NewPerson, Outcome, Person, PersonChange, StoreError};
+
+/// Why somebody is not signed in through a provider, or not connected with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotOn {
+    /// The provider, or what it said.
+    Provider(OidcError),
+    /// Nobody here is known by this identity, and the provider's settings make nobody known.
+    Unknown { name: String },
+    /// Nobody here is known by this identity, and its name is somebody's already.
+    NameTaken { name: String },
+    /// The person may not sign in.
+    Disabled,
+    /// Somebody else here is known by this identity.
+    Elses,
+    /// It is the only way in that the person has.
+    Only,
+    /// Something else.
+    Failed(ManagerError),
+}
+
+impl NotOn {
+    /// For the audit trail.
+    fn told(&self) -> String {
+        match self {
+            Self::Provider(error) => error.to_string(),
+            Self::Unknown { name } => format!("nobody here is known as `{name}`"),
+            Self::NameTaken { name } => format!("the name `{name}` is somebody else's"),
+            Self::Disabled => "the person may not sign in".to_owned(),
+            Self::Elses => "somebody else is known by this identity".to_owned(),
+            Self::Only => "there would be no way in any more".to_owned(),
+            Self::Failed(error) => error.to_string(),
+        }
+    }
+}
+
+impl<E: Into<ManagerError>> From<E> for NotOn {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Where to send a browser, and what it keeps in its cookie meanwhile.
+#[derive(Debug)]
+pub struct Leaving {
+    pub url: Url,
+    pub token: SecretString,
+}
+
+/// What came of a sign-in at a provider.
+#[derive(Debug)]
+pub enum Finished {
+    /// Somebody is signed in and wants to go back there.
+    SignedIn(Box<SignedIn>, String),
+    /// Who was signed in already can sign in with the provider from now on.
+    Connected,
+}
+
+/// What is kept in between.
+#[derive(Serialize, Deserialize)]
+struct Pending {
+    flow: Flow,
+    back: String,
+    /// Who wants to be known by the identity; none: somebody who wants to sign in.
+    person: Option<i64>,
+}
+
+/// Begins a sign-in. `redirect` is the address of ours that the provider sends the browser back to, `back` where it goes then.
+///
+/// # Errors
+/// `Provider`, `Failed`.
+pub async fn begin(app: &App, provider: &Provider, redirect: &Url, back: &str) -> Result<Leaving, NotOn> {
+    leave(app, provider, redirect, back.to_owned(), None).await
+}
+
+/// Begins to connect who asks with a provider.
+///
+/// # Errors
+/// `Provider`, `Failed`.
+pub async fn connect(app: &App, caller: &Caller, provider: &Provider, redirect: &Url) -> Result<Leaving, NotOn> {
+    let person = own(app.access(), caller, Action::Edit)?;
+    leave(app, provider, redirect, String::new(), Some(person.id)).await
+}
+
+async fn leave(app: &App, provider: &Provider, redirect: &Url, back: String, person: Option<i64>) -> Result<Leaving, NotOn> {
+    let begun = provider.begin(redirect, Timestamp::now()).await.map_err(|error| {
+        tracing::warn!(provider = provider.settings().name, %error, "a sign-in can't be begun");
+        NotOn::Provider(error)
+    })?;
+    let expires = begun.flow.expires_at().as_millisecond();
+    let pending = Pending { flow: begun.flow, back, person };
+    let text = serde_json::to_string(&pending).map_err(|error| ManagerError::Store(error.to_string()))?;
+    app.access().store().identities().put_flow(begun.token.expose_secret(), &text, expires).await?;
+    Ok(Leaving { url: begun.url, token: begun.token })
+}
+
+/// Finishes what was begun in the browser with this token, to its end even when the browser goes away meanwhile.
+///
+/// # Errors
+/// As [`NotOn`] says; the token is used up.
+pub async fn finish(app: &App, asking: &Identified, provider: &str, token: Option<&str>, callback: Callback) -> Result<Finished, NotOn> {
+    let (app, asking, provider, token) = (app.clone(), asking.clone(), provider.to_owned(), token.map(str::to_owned));
+    let whole = tokio::spawn(async move {
+        let Some(provider) = app.provider(&provider) else { return Err(NotOn::Provider(OidcError::NoFlow)) };
+        let access = app.access();
+        let kept = match &token {
+            Some(token) => access.store().identities().take_flow(token, now()).await?,
+            None => None,
+        };
+        let pending: Option<Pending> = kept.and_then(|text| serde_json::from_str(&text).ok());
+        let Some(pending) = pending else { return Err(NotOn::Provider(OidcError::NoFlow)) };
+        let settings = provider.settings();
+        let connecting = pending.person.is_some();
+        let finished = match provider.finish(Some(&pending.flow), &callback, Timestamp::now()).await {
+            Err(error) => Err(NotOn::Provider(error)),
+            Ok(identity) => {
+                let known = NewIdentity {
+                    provider: settings.name.clone(),
+                    issuer: identity.issuer.clone(),
+                    subject: identity.subject.clone(),
+                    name: identity.name.clone(),
+                };
+                match pending.person {
+                    Some(person) => known_as(access, &asking.caller, person, &known).await.map(|()| Finished::Connected),
+                    None => {
+                        let signed = sign_in(access, &asking, provider, &identity, &known).await;
+                        signed.map(|signed| Finished::SignedIn(Box::new(signed), pending.back))
+                    }
+                }
+            }
+        };
+        if let Err(error) = &finished {
+            tracing::info!(provider = settings.name, error = error.told(), "a sign-in through a provider failed");
+            let action = if connecting { "account.connect" } else { "account.sign_in" };
+            let outcome = if matches!(error, NotOn::Failed(_)) { Outcome::Failed } else { Outcome::Refused };
+            let with = json!({ "provider": [null, settings.name] });
+            note(access, &asking.caller, asking.caller.person(), action, outcome, &error.told(), with).await;
+        }
+        finished
+    });
+    whole.await.unwrap_or_else(|error| Err(ManagerError::Store(format!("the sign-in ended abnormally: {error}")).into()))
+}
+
+async fn sign_in(
+    access: &Access,
+    asking: &Identified,
+    provider: &Provider,
+    identity: &Identity,
+    known: &NewIdentity,
+) -> Result<SignedIn, NotOn> {
+    let (store, settings) = (access.store(), provider.settings());
+    let person = match store.identities().used(known, now()).await? {
+        Some(id) => store.people().find(id).await?.ok_or(NotOn::Disabled)?,
+        None if settings.sign_up => sign_up(access, &asking.caller, identity, known).await?,
+        None => return Err(NotOn::Unknown { name: known.name.clone() }),
+    };
+    if person.disabled {
+        return Err(NotOn::Disabled);
+    }
+    grant(access, &asking.caller, &person, &settings.name, &settings.rules.apply(&identity.claims)).await?;
+    let signed = access.people().begin(person.id, &asking.origin, now()).await?.ok_or(NotOn::Disabled)?;
+    store.identities().began(&signed.session.key, &settings.name, identity.id_token.expose_secret()).await?;
+    let with = json!({ "provider": [null, settings.name] });
+    note(access, &asking.caller, Some(&signed.person), "account.sign_in", Outcome::Done, "", with).await;
+    Ok(signed)
+}
+
+/// Adds somebody who signs in for the first time.
+async fn sign_up(access: &Access, caller: &Caller, identity: &Identity, known: &NewIdentity) -> Result<Person, NotOn> {
+    let new = NewPerson {
+        name: identity.name.clone(),
+        display_name: identity.display_name.clone(),
+        password_hash: None,
+        role: GlobalRole::None,
+        must_change_password: false,
+        created_at: now(),
+    };
+    match access.store().identities().add_person(&new, known).await {
+        Ok(Some(person)) => {
+            let with = json!({ "provider": [null, known.provider], "subject": [null, known.subject] });
+            note(access, caller, Some(&person), "account.sign_up", Outcome::Done, "", with).await;
+            access.reload().await?;
+            Ok(person)
+        }
+        // The same person in another tab was faster.
+        Ok(None) => {
+            let person = access.store().identities().used(known, now()).await?.ok_or(NotOn::Disabled)?;
+            access.store().people().find(person).await?.ok_or(NotOn::Disabled)
+        }
+        Err(StoreError::NameTaken { .. }) => Err(NotOn::NameTaken { name: new.name }),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Gives and takes roles and teams as the provider's rules say. What they don't speak of stays; so does the last administrator.
+async fn grant(access: &Access, caller: &Caller, person: &Person, provider: &str, granted: &Granted) -> Result<(), NotOn> {
+    let store = access.store();
+    let (teams, before) = (store.teams().list().await?, store.teams().rights_of(person.id).await?);
+    let mut changes = Map::new();
+    let mut memberships = Vec::new();
+    for grant in &granted.teams {
+        let Some(team) = teams.iter().find(|team| team.name.to_lowercase() == grant.team.to_lowercase()) else {
+            tracing::warn!(provider, team = grant.team, "a rule names a team that there is not");
+            continue;
+        };
+        let had = before.get(&team.id).copied();
+        if had != grant.role {
+            changes.insert(team.name.clone(), json!([had, grant.role]));
+            memberships.push((team.id, grant.role));
+        }
+    }
+    let role = granted.role.filter(|role| *role != person.role);
+    if let Some(role) = role {
+        changes.insert("role".to_owned(), json!([person.role, role]));
+    }
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let mut intent = intent(caller, "account.granted".to_owned(), super::account::of(person));
+    intent.changes = Value::Object(changes);
+    let begun = access.trail().begin(&intent).await?;
+    let given = give(access, person.id, &memberships, role).await;
+    begun.completed(now(), given.as_ref().map(|()| String::new()).map_err(ToString::to_string)).await;
+    access.people().forget(person.id);
+    access.reload().await?;
+    match given {
+        Err(StoreError::LastAdministrator) => {
+            tracing::warn!(provider, person = person.id, "the last administrator stays one, whatever the rules say");
+            Ok(())
+        }
+        given => Ok(given?),
+    }
+}
+
+async fn give(access: &Access, person: i64, memberships: &[(i64, Option<TeamRole>)], role: Option<GlobalRole>) -> Result<(), StoreError> {
+    let teams = access.store().teams();
+    for (team, role) in memberships {
+        match role {
+            Some(role) => teams.set_member(Membership { person, team: *team, role: *role }).await?,
+            None => {
+                teams.remove_member(person, *team).await?;
+            }
+        }
+    }
+    match role {
+        Some(role) => access.store().people().update(person, &PersonChange { role: Some(role), ..PersonChange::default() }).await,
+        None => Ok(()),
+    }
+}
+
+/// Makes somebody known by an identity, if it is still they who ask.
+async fn known_as(access: &Access, caller: &Caller, person: i64, known: &NewIdentity) -> Result<(), NotOn> {
+    if own(access, caller, Action::Edit)?.id != person {
+        return Err(NotOn::Provider(OidcError::Mixed));
+    }
+    let identities = access.store().identities();
+    if !identities.add(person, known, now()).await? && identities.used(known, now()).await? != Some(person) {
+        return Err(NotOn::Elses);
+    }
+    let with = json!({ "provider": [null, known.provider], "subject": [null, known.subject] });
+    note(access, caller, caller.person(), "account.connect", Outcome::Done, "", with).await;
+    Ok(())
+}
+
+/// By what who asks is known.
+///
+/// # Errors
+/// `Forbidden`, `Store`.
+pub async fn identities(access: &Access, caller: &Caller) -> Result<Vec<KnownIdentity>, ManagerError> {
+    let person = own(access, caller, Action::Read)?;
+    Ok(access.store().identities().of(person.id).await?)
+}
+
+/// Ends that who asks is known by an identity, unless nothing else would let them in.
+///
+/// # Errors
+/// `Only`, `Failed`.
+pub async fn disconnect(access: &Access, caller: &Caller, key: &str) -> Result<(), NotOn> {
+    let person = own(access, caller, Action::Edit)?;
+    let all = access.store().identities().of(person.id).await?;
+    let Some(identity) = all.iter().find(|identity| identity.key == key) else { return Ok(()) };
+    if person.password_hash.is_none() && all.len() == 1 {
+        return Err(NotOn::Only);
+    }
+    access.store().identities().remove(person.id, key).await?;
+    let with = json!({ "provider": [identity.known.provider, null], "subject": [identity.known.subject, null] });
+    note(access, caller, Some(&person), "account.disconnect", Outcome::Done, "", with).await;
+    Ok(())
+}

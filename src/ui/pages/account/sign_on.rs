@@ -1,0 +1,223 @@
+//! Signing in through identity providers, and which of them one is connected with.
+
+use axum::extract::{Path, Query};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
+use leptos::prelude::*;
+use secrecy::{ExposeSecret, SecretString};
+use url::{Url, form_urlencoded};
+
+use super::sign_in::{Back, signed_in};
+use crate::server::http::session::{cookie, value_of};
+use crate::server::oidc::{Callback, OidcError, Provider};
+use crate::server::services::sign_on::{self, Finished, Leaving, NotOn};
+use crate::server::store::{KnownIdentity, Person};
+use crate::ui::components::button::Token;
+use crate::ui::components::text::Ago;
+use crate::ui::cx::{At, CHANGE_PASSWORD, Visitor, status_of};
+use crate::ui::flash::{Done, Flash};
+use crate::ui::forms::Posted;
+use crate::ui::preferences::own_path;
+use crate::ui::words::{Lang, account as w, sign_on as words};
+
+/// How long the cookie of a begun sign-in lives; what it stands for expires by itself.
+const COOKIE_LIVES: &str = "; Max-Age=600";
+
+/// The name of the cookie of a begun sign-in: under TLS one that no other host and no path can set.
+fn cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-sign-in" } else { "sign-in" }
+}
+
+/// `GET /sign-in/with/{provider}?back=…`: sends the browser to the provider.
+pub async fn begin(visitor: Visitor, Path(name): Path<String>, Query(back): Query<Back>) -> Response {
+    if visitor.cx.caller.person().is_some() {
+        return Redirect::to(own_path(back.path())).into_response();
+    }
+    let app = &visitor.cx.app;
+    let (Some(provider), Some(redirect)) = (app.provider(&name), redirect(&visitor, &name)) else { return visitor.cx.not_found() };
+    match sign_on::begin(app, provider, &redirect, own_path(back.path())).await {
+        Ok(leaving) => left(&visitor, &leaving, Redirect::to(leaving.url.as_str()).into_response()),
+        Err(error) => refused(&visitor, &error),
+    }
+}
+
+/// Where the provider sends the browser back to.
+fn redirect(visitor: &Visitor, provider: &str) -> Option<Url> {
+    visitor.url(&format!("/sign-in/done/{provider}"))
+}
+
+/// Gives the browser the cookie of what it has begun.
+fn left(visitor: &Visitor, leaving: &Leaving, mut response: Response) -> Response {
+    let token = cookie(cookie_name(visitor.secure), leaving.token.expose_secret(), COOKIE_LIVES, visitor.secure);
+    response.headers_mut().append(header::SET_COOKIE, token);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// `GET /sign-in/done/{provider}?code=…&state=…`: the provider sends the browser back.
+pub async fn finish(visitor: Visitor, Path(name): Path<String>, Query(callback): Query<Callback>, headers: HeaderMap) -> Response {
+    let cookie_name = cookie_name(visitor.secure);
+    let finished = sign_on::finish(&visitor.cx.app, &visitor.identified, &name, value_of(&headers, cookie_name), callback).await;
+    let mut response = match finished {
+        Ok(Finished::SignedIn(signed, back)) => {
+            let back = if signed.must_change { CHANGE_PASSWORD } else { own_path(&back) };
+            signed_in(&visitor, &signed, back)
+        }
+        Ok(Finished::Connected) => {
+            let mut response = Redirect::to("/account").into_response();
+            response.headers_mut().append(header::SET_COOKIE, Flash::new(Done::Connected, "").to_cookie());
+            response
+        }
+        Err(error) => refused(&visitor, &error),
+    };
+    response.headers_mut().append(header::SET_COOKIE, cookie(cookie_name, "", "; Max-Age=0", visitor.secure));
+    response
+}
+
+/// The page that says why nothing came of it. A page of its own: the address that led here works only once.
+fn refused(visitor: &Visitor, error: &NotOn) -> Response {
+    let status = match error {
+        NotOn::Provider(OidcError::Away { .. } | OidcError::Answer { .. } | OidcError::Issuer(_) | OidcError::Client) => {
+            StatusCode::BAD_GATEWAY
+        }
+        NotOn::Provider(_) => StatusCode::BAD_REQUEST,
+        NotOn::Unknown { .. } | NotOn::NameTaken { .. } | NotOn::Disabled | NotOn::Elses | NotOn::Only => StatusCode::FORBIDDEN,
+        NotOn::Failed(error) => status_of(error),
+    };
+    let (lang, signed_in) = (visitor.cx.lang, visitor.cx.caller.person().is_some());
+    let title = lang.t(if signed_in { w::NOT_CONNECTED } else { w::NOT_ON });
+    let (what, next) = (words::what(lang, error), words::next_step(lang, error));
+    let (to, text) = if signed_in { ("/account", w::TITLE) } else { ("/sign-in", w::SIGN_IN) };
+    visitor.cx.page(status, title, move || {
+        view! {
+            <div class="sign-in">
+                <h1 class="page-title">{title}</h1>
+                <div role="alert" data-error="provider" class="alert alert-error alert-soft mb-4">
+                    <div><p class="font-semibold break-words">{what}</p><p>{next}</p></div>
+                </div>
+                <a class="btn btn-primary w-full" href=to>{lang.t(text)}</a>
+            </div>
+        }
+    })
+}
+
+/// A link for each provider, below the form of the sign-in.
+pub fn links(lang: Lang, providers: &[Provider], back: &str) -> impl IntoView + use<> {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish();
+    let links = providers.iter().map(|provider| {
+        let settings = provider.settings();
+        let to = format!("/sign-in/with/{}?{query}", settings.name);
+        view! { <a class="btn w-full" href=to>{w::with(lang, &settings.title)}</a> }
+    });
+    let links = links.collect_view();
+    (!providers.is_empty())
+        .then(|| view! { <p class="muted text-center my-3">{lang.t(w::OR)}</p> <div class="flex flex-col gap-2">{links}</div> })
+}
+
+/// `POST /account/identities`: `connect` a provider, or `remove` an identity.
+pub async fn change(at: At, visitor: Visitor, Posted(values): Posted) -> Response {
+    let name = values.first("connect");
+    if name.is_empty() {
+        return match sign_on::disconnect(at.app.access(), &at.caller, values.first("remove")).await {
+            Ok(()) => at.done("/account", Done::Disconnected, ""),
+            Err(error) => refused(&visitor, &error),
+        };
+    }
+    let (Some(provider), Some(redirect)) = (at.app.provider(name), redirect(&visitor, name)) else { return visitor.cx.not_found() };
+    match sign_on::connect(&at.app, &at.caller, provider, &redirect).await {
+        Ok(leaving) => {
+            let response = left(&visitor, &leaving, leaving_page(&visitor, &leaving, provider));
+            with_refresh(response, &leaving)
+        }
+        Err(error) => refused(&visitor, &error),
+    }
+}
+
+/// A form's answer must not lead to another site (`form-action` of the content policy), a page may: by itself, or by its link.
+fn leaving_page(visitor: &Visitor, leaving: &Leaving, provider: &Provider) -> Response {
+    let (lang, url, title) = (visitor.cx.lang, leaving.url.to_string(), provider.settings().title.clone());
+    visitor.cx.page(StatusCode::OK, lang.t(w::LEAVING), move || {
+        view! {
+            <h1 class="page-title">{lang.t(w::LEAVING)}</h1>
+            <p class="my-4"><a class="btn btn-primary btn-sm" href=url>{w::leaving_for(lang, &title)}</a></p>
+        }
+    })
+}
+
+fn with_refresh(mut response: Response, leaving: &Leaving) -> Response {
+    if let Ok(value) = HeaderValue::from_str(&format!("0; url={}", leaving.url)) {
+        response.headers_mut().insert(header::REFRESH, value);
+    }
+    response
+}
+
+/// After the sign-out here: a way to sign out at the provider too. None when it has none.
+pub async fn signed_out(visitor: &Visitor, provider: &str, proof: &SecretString) -> Option<Response> {
+    let provider = visitor.cx.app.provider(provider)?;
+    let url = provider.sign_out_url(Some(proof), &visitor.url("/sign-in")?, Timestamp::now()).await?.to_string();
+    let (lang, title) = (visitor.cx.lang, provider.settings().title.clone());
+    Some(visitor.cx.signed_out().page(StatusCode::OK, lang.t(w::SIGNED_OUT), move || {
+        view! {
+            <div class="sign-in">
+                <h1 class="page-title">{lang.t(w::SIGNED_OUT)}</h1>
+                <p class="my-4">{lang.t(w::SIGNED_OUT_HELP)}</p>
+                <div class="flex flex-col gap-2">
+                    <a class="btn btn-primary w-full" href=url>{w::sign_out_at(lang, &title)}</a>
+                    <a class="btn w-full" href="/sign-in">{lang.t(w::SIGN_IN)}</a>
+                </div>
+            </div>
+        }
+    }))
+}
+
+/// The ways into one's own account; nothing where there is only the password.
+pub fn list(at: &At, person: Option<&Person>, identities: Vec<KnownIdentity>) -> impl IntoView + use<> {
+    let (lang, now, providers) = (at.lang, at.now, at.app.providers());
+    if providers.is_empty() && identities.is_empty() {
+        return None;
+    }
+    let has_password = person.is_some_and(|person| person.password_hash.is_some());
+    let needed = !has_password && identities.len() == 1;
+    let password = has_password.then(|| view! { <li>{lang.t(w::WITH_PASSWORD)}</li> });
+    let others: Vec<_> = providers
+        .iter()
+        .map(Provider::settings)
+        .filter(|settings| identities.iter().all(|identity| identity.known.provider != settings.name))
+        .collect();
+    let connect = others.into_iter().map(|settings| {
+        view! { <button class="btn btn-sm" name="connect" value=settings.name.clone()>{w::connect(lang, &settings.title)}</button> }
+    });
+    let connect = connect.collect_view();
+    let rows = identities.into_iter().map(|identity| {
+        let title = at.app.provider(&identity.known.provider).map(|provider| provider.settings().title.clone());
+        let gone = title.is_none().then(|| view! { <span class="badge badge-sm badge-warning">{lang.t(w::NO_MORE_PROVIDER)}</span> });
+        let used = Timestamp::from_millisecond(identity.last_used_at).unwrap_or(now);
+        let title = title.unwrap_or_else(|| identity.known.provider.clone());
+        let remove = (!needed).then(|| {
+            view! {
+                <button class="btn btn-xs" name="remove" value=identity.key aria-label=format!("{} {title}", lang.t(w::DISCONNECT))>
+                    {lang.t(w::DISCONNECT)}
+                </button>
+            }
+        });
+        view! {
+            <li class="my-1">
+                {title} " · " {identity.known.name} " " {gone} " "
+                <span class="muted">{lang.t(w::LAST_USED_ON)} " " <Ago lang now time=used/></span> " " {remove}
+            </li>
+        }
+    });
+    let rows = rows.collect_view();
+    Some(view! {
+        <section aria-labelledby="identities">
+            <h2 class="section-title" id="identities">{lang.t(w::IDENTITIES)}</h2>
+            <p class="muted">{lang.t(w::IDENTITIES_HELP)}</p>
+            <form method="post" action="/account/identities">
+                <Token/>
+                <ul class="list-disc ms-5 my-2">{password} {rows}</ul>
+                <div class="flex flex-wrap gap-2">{connect}</div>
+            </form>
+        </section>
+    })
+}

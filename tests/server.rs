@@ -13,4 +13,5 @@ mod server {
     mod rights;
     mod story;
     mod switching;
+    mod tls;
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::server::access::{Caller, intent};
 use crate::server::config::Config;
-use crate::server::people::{Cost, OneTimeLink, PasswordError, Passwords, People, PeopleConfig, PeopleError, SESSION_LIMITS, command};
+use crate::server::people::{Cost, OneTimeLink, PasswordError, Passwords, People, PeopleConfig, PeopleError, command};
 use crate::server::store::{Broken, Completion, Outcome, Resource, Store, StoreError};
 
 /// Why a command was not carried out.
@@ -67,7 +67,7 @@ async fn store(config: &Config) -> Result<Store, StoreError> {
 pub async fn people(config: &Config, asked: &PeopleCommand) -> Result<(), CommandError> {
     let store = store(config).await?;
     let address = config.public_url(config.listen);
-    let settings = PeopleConfig { data_dir: config.data_dir.clone(), address, limits: SESSION_LIMITS };
+    let settings = PeopleConfig { data_dir: config.data_dir.clone(), address, limits: config.sessions };
     let people = People::new(store.clone(), Passwords::new(Cost::DEFAULT, 1)?, settings);
     let now = Timestamp::now().as_millisecond();
     let (action, name, changes) = match asked {

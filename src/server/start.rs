@@ -12,10 +12,11 @@ use crate::model::ManagerError;
 use crate::server::access::Access;
 use crate::server::app::{App, ManagerEntry};
 use crate::server::config::{Config, ManagerSettings, SandboxDemo, TIMEOUT};
+use crate::server::http::tls::Certificate;
 use crate::server::live::{Cadence, Live};
 use crate::server::manager::{Manager, ManagerConfig};
 use crate::server::oidc::{OidcError, Provider, ProviderSettings};
-use crate::server::people::{Cost, OneTimeLink, PasswordError, Passwords, People, PeopleConfig, PeopleError, SESSION_LIMITS};
+use crate::server::people::{Cost, OneTimeLink, PasswordError, Passwords, People, PeopleConfig, PeopleError};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, SandboxError};
 use crate::server::store::{Store, StoreError};
 
@@ -25,6 +26,15 @@ pub enum StartError {
     /// The address is taken or not ours.
     #[error("can't listen on {address}: {cause}")]
     Listen { address: SocketAddr, cause: std::io::Error },
+    /// Others would reach it before anybody can keep them out.
+    #[error(
+        "others can reach {0}, and nobody administers yet: run `otter-admin people add NAME --administrator` first, or start it \
+         on 127.0.0.1 and open its set-up link"
+    )]
+    NobodyYet(SocketAddr),
+    /// The certificate or its key can't be used.
+    #[error("`tls_certificate` and `tls_key` can't be used: {0}")]
+    Tls(std::io::Error),
     /// The embedded manager does not start.
     #[error("the sandbox does not start: {0}")]
     Sandbox(#[from] SandboxError),
@@ -48,6 +58,7 @@ pub enum StartError {
 /// A server that is ready to be served.
 pub struct Server {
     listener: TcpListener,
+    certificate: Option<Certificate>,
     app: App,
     sandbox: Option<RunningSandbox>,
     set_up: Option<OneTimeLink>,
@@ -63,6 +74,10 @@ impl Server {
         drop(rustls::crypto::ring::default_provider().install_default());
         let address = config.listen;
         let listener = TcpListener::bind(address).await.map_err(|cause| StartError::Listen { address, cause })?;
+        let certificate = match config.tls.clone() {
+            Some(files) => Some(Certificate::read(files).await.map_err(StartError::Tls)?),
+            None => None,
+        };
         let (settings, sandbox) = if config.managers.is_empty() {
             let (settings, sandbox) = start_sandbox(&config).await?;
             (vec![settings], Some(sandbox))
@@ -70,9 +85,17 @@ impl Server {
             (config.managers.clone(), None)
         };
         let store = Store::open(&config.store_config()).await?;
+        if !address.ip().is_loopback() {
+            if store.people().administrators().await? == 0 {
+                return Err(StartError::NobodyYet(address));
+            }
+            if certificate.is_none() && config.trusted_proxies.is_empty() {
+                tracing::warn!(%address, "passwords travel readable: set `tls_certificate` and `tls_key`, or a proxy with TLS (`trusted_proxies`)");
+            }
+        }
         let passwords = Passwords::new(Cost::DEFAULT, Passwords::at_once())?;
         let address = config.public_url(listener.local_addr().unwrap_or(address));
-        let people_config = PeopleConfig { data_dir: config.data_dir.clone(), address, limits: SESSION_LIMITS };
+        let people_config = PeopleConfig { data_dir: config.data_dir.clone(), address, limits: config.sessions };
         let people = People::new(store.clone(), passwords, people_config);
         let set_up = people.set_up_link(Timestamp::now().as_millisecond()).await?;
         let names = settings.iter().map(|settings| settings.name.clone()).collect();
@@ -81,7 +104,7 @@ impl Server {
         let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence, &access));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
         let providers = config.oidc.iter().cloned().map(provider).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { listener, app: App::new(config, access, entries, providers), sandbox, set_up })
+        Ok(Self { listener, certificate, app: App::new(config, access, entries, providers), sandbox, set_up })
     }
 
     /// With what the first administrator is made; none when somebody administers already.
@@ -113,7 +136,7 @@ impl Server {
     /// When the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
         let router = crate::server::http::router(self.app);
-        let served = crate::server::http::serve(self.listener, router, stop).await;
+        let served = crate::server::http::serve(self.listener, router, self.certificate, stop).await;
         if let Some(sandbox) = self.sandbox {
             sandbox.shutdown().await.map_err(std::io::Error::other)?;
         }

@@ -20,6 +20,7 @@ use crate::model::*;
 use crate::server::access::{Caller, Seen};
 use crate::server::app::{App, ManagerEntry};
 use crate::server::http::client::Client;
+use crate::server::http::host_of;
 use crate::server::http::session::{Identified, value_of};
 use crate::ui::components::alert::{ErrorPage, NotFound};
 use crate::ui::components::layout::Layout;
@@ -119,8 +120,7 @@ impl FromRequestParts<App> for Visitor {
             caller: identified.caller.clone(),
         };
         let secure = parts.extensions.get::<Client>().is_some_and(|client| client.secure);
-        let named = parts.uri.host().is_some().then(|| parts.uri.authority().map(ToString::to_string)).flatten();
-        let host = named.or_else(|| parts.headers.get(header::HOST)?.to_str().ok().map(str::to_owned)).unwrap_or_default();
+        let host = host_of(&parts.headers, &parts.uri).unwrap_or_default().to_owned();
         Ok(Self { cx, identified, secure, host })
     }
 }

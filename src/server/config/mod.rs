@@ -14,8 +14,9 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::server::http::tls::TlsFiles;
 use crate::server::oidc::{self, ProviderSettings, RawProvider};
-use crate::server::store::StoreConfig;
+use crate::server::store::{SessionLimits, StoreConfig};
 use manager::{MANAGER_KEYS, RawManager, manager};
 pub use manager::{ManagerSettings, TIMEOUT};
 use variables::apply_variables;
@@ -41,6 +42,10 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// A file that gets a line of JSON for each record of the audit trail.
     pub audit_file: Option<PathBuf>,
+    /// Certificate and key; none: plain HTTP.
+    pub tls: Option<TlsFiles>,
+    /// How long sessions last.
+    pub sessions: SessionLimits,
     /// Identity providers that people can sign in with.
     pub oidc: Vec<ProviderSettings>,
     /// Each key with the place its value came from, for `--print-config`; secrets masked.
@@ -99,14 +104,34 @@ struct Raw {
     trusted_proxies: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     audit_file: Option<PathBuf>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tls_certificate: Option<PathBuf>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tls_key: Option<PathBuf>,
+    session_idle_hours: u32,
+    session_days: u32,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     manager: Vec<RawManager>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     oidc: Vec<RawProvider>,
 }
 
-const TOP_KEYS: &[&str] =
-    &["listen", "data_dir", "time_zone", "sandbox", "store", "address", "trusted_proxies", "audit_file", "manager", "oidc"];
+const TOP_KEYS: &[&str] = &[
+    "listen",
+    "data_dir",
+    "time_zone",
+    "sandbox",
+    "store",
+    "address",
+    "trusted_proxies",
+    "audit_file",
+    "tls_certificate",
+    "tls_key",
+    "session_idle_hours",
+    "session_days",
+    "manager",
+    "oidc",
+];
 /// The tables that may stand several times, with their keys.
 const TABLES: &[(&str, &[&str])] = &[("manager", MANAGER_KEYS), ("oidc", oidc::KEYS)];
 
@@ -125,6 +150,10 @@ impl Config {
             address: None,
             trusted_proxies: Vec::new(),
             audit_file: None,
+            tls_certificate: None,
+            tls_key: None,
+            session_idle_hours: 8,
+            session_days: 7,
             manager: Vec::new(),
             oidc: Vec::new(),
         };
@@ -153,7 +182,11 @@ impl Config {
             ("store", raw.store.as_deref().map_or_else(|| "SQLite in data_dir".to_owned(), masked)),
             ("address", raw.address.clone().unwrap_or_else(|| "where it listens".to_owned())),
             ("trusted_proxies", if raw.trusted_proxies.is_empty() { "none".to_owned() } else { raw.trusted_proxies.join(", ") }),
-            ("audit_file", raw.audit_file.as_ref().map_or_else(|| "none".to_owned(), |path| path.display().to_string())),
+            ("audit_file", or_none(raw.audit_file.as_deref())),
+            ("tls_certificate", or_none(raw.tls_certificate.as_deref())),
+            ("tls_key", or_none(raw.tls_key.as_deref())),
+            ("session_idle_hours", raw.session_idle_hours.to_string()),
+            ("session_days", raw.session_days.to_string()),
             ("time_zone", raw.time_zone.clone().unwrap_or_else(|| "the system's".to_owned())),
         ] {
             origins.push(Origin { key: key.to_owned(), value, from: listed.remove(key).unwrap_or_default() });
@@ -162,6 +195,8 @@ impl Config {
         let time_zone = time_zone(raw.time_zone.as_deref())?;
         let address = raw.address.as_deref().map(address).transpose()?;
         let trusted_proxies = raw.trusted_proxies.iter().map(|text| proxy(text)).collect::<Result<_, _>>()?;
+        let tls = tls(raw.tls_certificate, raw.tls_key)?;
+        let sessions = sessions(raw.session_idle_hours, raw.session_days)?;
         let (store, audit_file) = (raw.store.map(SecretString::from), raw.audit_file);
         let managers = raw.manager.into_iter().map(manager).collect::<Result<Vec<_>, _>>()?;
         for (at, settings) in managers.iter().enumerate() {
@@ -198,6 +233,8 @@ impl Config {
             address,
             trusted_proxies,
             audit_file,
+            tls,
+            sessions,
             oidc,
             origins,
         })
@@ -210,7 +247,8 @@ impl Config {
 
     /// What links begin with: the configured address, or where we really listen.
     pub fn public_url(&self, actual: SocketAddr) -> String {
-        self.address.as_ref().map_or_else(|| format!("http://{actual}"), |url| url.to_string())
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        self.address.as_ref().map_or_else(|| format!("{scheme}://{actual}"), |url| url.to_string())
     }
 }
 
@@ -247,18 +285,36 @@ fn refuse_unknown(path: &Path) -> Result<(), ConfigError> {
     Ok(())
 }
 
-/// Only loopback addresses: what others send has to come encrypted, by a proxy on this machine.
 fn listen(text: &str) -> Result<SocketAddr, ConfigError> {
-    let wrong = |why: &str| ConfigError::Value { key: "listen".to_owned(), why: why.to_owned() };
-    let text = text.replace("localhost", "127.0.0.1");
-    let address: SocketAddr = text.parse().map_err(|_| wrong("is not an address such as 127.0.0.1:8100"))?;
-    if address.ip().is_loopback() {
-        Ok(address)
-    } else {
-        Err(wrong(
-            "only a loopback address (127.0.0.1 or [::1]) is allowed; let a proxy on this machine serve others by TLS (`address`, `trusted_proxies`)",
-        ))
+    let address = text.replace("localhost", "127.0.0.1").parse();
+    address.map_err(|_| ConfigError::Value {
+        key: "listen".to_owned(),
+        why: "is not an address such as 127.0.0.1:8100 or 0.0.0.0:8100".to_owned(),
+    })
+}
+
+fn or_none(path: Option<&Path>) -> String {
+    path.map_or_else(|| "none".to_owned(), |path| path.display().to_string())
+}
+
+fn tls(certificate: Option<PathBuf>, key: Option<PathBuf>) -> Result<Option<TlsFiles>, ConfigError> {
+    let missing = |given: &str, other: &str| Err(ConfigError::Value { key: other.to_owned(), why: format!("is needed with `{given}`") });
+    match (certificate, key) {
+        (Some(certificate), Some(key)) => Ok(Some(TlsFiles { certificate, key })),
+        (Some(_), None) => missing("tls_certificate", "tls_key"),
+        (None, Some(_)) => missing("tls_key", "tls_certificate"),
+        (None, None) => Ok(None),
     }
+}
+
+fn sessions(idle_hours: u32, days: u32) -> Result<SessionLimits, ConfigError> {
+    const HOUR: i64 = 3_600_000;
+    for (key, value, most) in [("session_idle_hours", idle_hours, 24 * 30), ("session_days", days, 90)] {
+        if !(1..=most).contains(&value) {
+            return Err(ConfigError::Value { key: key.to_owned(), why: format!("has to be 1 to {most}") });
+        }
+    }
+    Ok(SessionLimits { idle: i64::from(idle_hours) * HOUR, absolute: i64::from(days) * 24 * HOUR })
 }
 
 /// The address without its password.
@@ -374,8 +430,20 @@ mod tests {
     }
 
     #[test]
-    fn only_loopback_is_served() {
-        let said = load("listen = '0.0.0.0:8100'", &[]).expect_err("open to all").to_string();
-        assert!(said.contains("loopback"), "{said}");
+    fn certificate_and_key_come_together() {
+        let config = load("listen = '0.0.0.0:8443'\ntls_certificate = 'a.pem'\ntls_key = 'b.pem'", &[]).expect("both");
+        assert!(config.public_url(config.listen).starts_with("https://"));
+        let said = load("tls_key = 'b.pem'", &[]).expect_err("one").to_string();
+        assert!(said.contains("`tls_certificate`: is needed"), "{said}");
+    }
+
+    #[test]
+    fn sessions_last_as_configured() {
+        let config = load("session_days = 1", &[("OTTER_ADMIN_SESSION_IDLE_HOURS", "2")]).expect("both");
+        assert_eq!((config.sessions.idle, config.sessions.absolute), (2 * 3_600_000, 24 * 3_600_000));
+        for wrong in ["session_days = 0", "session_idle_hours = 721"] {
+            load(wrong, &[]).expect_err(wrong);
+        }
+        load("", &[("OTTER_ADMIN_SESSION_DAYS", "x")]).expect_err("no number");
     }
 }

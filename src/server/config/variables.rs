@@ -46,6 +46,10 @@ pub(super) fn apply_variables(
                 "OTTER_ADMIN_ADDRESS" => raw.address = Some(value),
                 "OTTER_ADMIN_TRUSTED_PROXIES" => raw.trusted_proxies = value.split(',').map(|one| one.trim().to_owned()).collect(),
                 "OTTER_ADMIN_AUDIT_FILE" => raw.audit_file = Some(value.into()),
+                "OTTER_ADMIN_TLS_CERTIFICATE" => raw.tls_certificate = Some(value.into()),
+                "OTTER_ADMIN_TLS_KEY" => raw.tls_key = Some(value.into()),
+                "OTTER_ADMIN_SESSION_IDLE_HOURS" => raw.session_idle_hours = number(&name, &value)?,
+                "OTTER_ADMIN_SESSION_DAYS" => raw.session_days = number(&name, &value)?,
                 _ => return Err(unknown_variable(&name)),
             }
             let key = TOP_KEYS.iter().find(|key| name == format!("{PREFIX}{}", key.to_uppercase()));
@@ -70,6 +74,10 @@ fn unknown_variable(name: &str) -> ConfigError {
         "OTTER_ADMIN_ADDRESS",
         "OTTER_ADMIN_TRUSTED_PROXIES",
         "OTTER_ADMIN_AUDIT_FILE",
+        "OTTER_ADMIN_TLS_CERTIFICATE",
+        "OTTER_ADMIN_TLS_KEY",
+        "OTTER_ADMIN_SESSION_IDLE_HOURS",
+        "OTTER_ADMIN_SESSION_DAYS",
         "OTTER_ADMIN_MANAGER_NAME",
         "OTTER_ADMIN_MANAGER_URL",
         "OTTER_ADMIN_MANAGER_USER",
@@ -81,6 +89,10 @@ fn unknown_variable(name: &str) -> ConfigError {
         "OTTER_ADMIN_MANAGER_OLD_CLIENT",
     ];
     ConfigError::UnknownKey { key: name.to_owned(), place: "the environment".to_owned(), nearest: nearest(name, KNOWN) }
+}
+
+fn number(name: &str, text: &str) -> Result<u32, ConfigError> {
+    text.parse().map_err(|_| ConfigError::Value { key: name.to_owned(), why: format!("`{text}` is no number") })
 }
 
 fn sandbox(text: &str) -> Result<SandboxDemo, ConfigError> {

@@ -14,24 +14,29 @@ use ipnet::IpNet;
 pub struct Client {
     /// The browser's address.
     pub address: IpAddr,
-    /// Whether nobody in between can read it: it came by TLS to a proxy of ours.
+    /// Whether nobody in between can read it: it came by TLS, to us or to a proxy of ours.
     pub secure: bool,
 }
 
 /// Whose word is taken.
 #[derive(Clone, Debug)]
-pub struct Proxies(pub Arc<[IpNet]>);
+pub struct Proxies {
+    /// Where they are.
+    pub nets: Arc<[IpNet]>,
+    /// Whether everybody comes by TLS, as to a server with a certificate; a proxy says itself how its clients come.
+    pub tls: bool,
+}
 
 impl Proxies {
     fn trusts(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|net| net.contains(&address))
+        self.nets.iter().any(|net| net.contains(&address))
     }
 
     /// Reads `X-Forwarded-For` from its end, where the nearest proxy wrote, over proxies of ours; and `X-Forwarded-Proto`. Both count
     /// only when the peer is a proxy of ours.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
         if !self.trusts(peer) {
-            return Client { address: peer, secure: false };
+            return Client { address: peer, secure: self.tls };
         }
         let texts = |name: &str| headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
         let forwarded = texts("x-forwarded-for");
@@ -43,7 +48,11 @@ impl Proxies {
                 break;
             }
         }
-        let secure = texts("x-forwarded-proto").rsplit(',').next().is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https"));
+        let proto = texts("x-forwarded-proto");
+        let secure = match proto.rsplit(',').next().map(str::trim) {
+            None | Some("") => self.tls,
+            Some(proto) => proto.eq_ignore_ascii_case("https"),
+        };
         Client { address, secure }
     }
 }
@@ -66,7 +75,7 @@ mod tests {
     use super::*;
 
     fn client(peer: &str, pairs: &[(&'static str, &'static str)]) -> (String, bool) {
-        let proxies = Proxies(["127.0.0.1/32".parse().unwrap(), "10.0.0.0/8".parse().unwrap()].into());
+        let proxies = Proxies { nets: ["127.0.0.1/32".parse().unwrap(), "10.0.0.0/8".parse().unwrap()].into(), tls: false };
         let headers = pairs.iter().map(|(name, value)| (header::HeaderName::from_static(name), value.parse().unwrap())).collect();
         let Client { address, secure } = proxies.client(peer.parse().unwrap(), &headers);
         (address.to_string(), secure)

@@ -11,7 +11,11 @@ use url::Url;
 
 /// The host names under which this process is reached. Another one means that a foreign page has pointed its own name at us.
 #[derive(Clone, Debug)]
-pub struct OwnNames(Arc<[String]>);
+pub struct OwnNames {
+    names: Arc<[String]>,
+    /// Whether any address will do, because all of this machine are served. A foreign page has a name, never just an address.
+    addresses: bool,
+}
 
 impl OwnNames {
     /// The names of this address, those of the own machine, and the one under which people reach us.
@@ -22,7 +26,7 @@ impl OwnNames {
         };
         let public = address.and_then(Url::host_str).map(str::to_owned);
         let names = ["localhost".to_owned(), "127.0.0.1".to_owned(), "[::1]".to_owned(), own];
-        Self(names.into_iter().chain(public).collect())
+        Self { names: names.into_iter().chain(public).collect(), addresses: listen.ip().is_unspecified() }
     }
 
     fn has(&self, host: &str) -> bool {
@@ -30,7 +34,8 @@ impl OwnNames {
             Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
             _ => host,
         };
-        self.0.iter().any(|own| own.eq_ignore_ascii_case(name))
+        let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+        self.names.iter().any(|own| own.eq_ignore_ascii_case(name)) || (self.addresses && bare.parse::<IpAddr>().is_ok())
     }
 }
 
@@ -66,7 +71,8 @@ fn is_own(headers: &HeaderMap, uri: &Uri) -> bool {
     }
 }
 
-fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
+/// Which server a request is for, as the browser wrote it.
+pub fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
     text(headers, &header::HOST).or_else(|| uri.authority().map(|authority| authority.as_str()))
 }
 
@@ -87,6 +93,13 @@ mod tests {
         for name in ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io:8100", "", ":8100", "localhost:80x", "[::2]:8100"] {
             assert!(!own.has(name), "{name}");
         }
+    }
+
+    #[test]
+    fn who_serves_all_addresses_is_reached_by_any_of_them_and_by_no_foreign_name() {
+        let own = OwnNames::of("0.0.0.0:8100".parse().unwrap(), None);
+        assert!(own.has("192.0.2.7:8100") && own.has("[2001:db8::1]:8100") && own.has("localhost"));
+        assert!(!own.has("otter.example.com:8100") && !own.has("192.0.2.7.nip.io:8100"));
     }
 
     #[test]

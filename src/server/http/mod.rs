@@ -6,6 +6,7 @@ mod headers;
 mod old_client;
 mod panic;
 pub mod session;
+pub mod tls;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -15,7 +16,10 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{Request, StatusCode};
 use axum::middleware;
 use axum::routing::get;
-use axum::serve::ListenerExt;
+use axum_server::Handle;
+use axum_server::accept::NoDelayAcceptor;
+use axum_server::tls_rustls::RustlsAcceptor;
+use tls::Certificate;
 use tokio::net::TcpListener;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -24,10 +28,18 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+pub use guards::host_of;
+
 use crate::server::app::App;
 
 /// The largest form that is taken.
 const LARGEST_BODY: usize = 1 << 20;
+/// The largest headers that are taken, in bytes.
+const LARGEST_HEADERS: usize = 64 << 10;
+/// How long a client may take to send its headers.
+const HEADERS_WITHIN: Duration = Duration::from_secs(20);
+/// How long answers may go on once the server has been told to stop.
+const LAST_ANSWERS: Duration = Duration::from_secs(2);
 /// How long an answer may take to begin: longer than the longest write to a manager.
 const PATIENCE: Duration = Duration::from_secs(240);
 
@@ -36,7 +48,7 @@ pub fn router(app: App) -> Router {
     // Whatever is drawn outside of a request of leptos needs it; said twice (in tests) is fine.
     drop(any_spawner::Executor::init_tokio());
     let own = guards::OwnNames::of(app.config().listen, app.config().address.as_ref());
-    let proxies = client::Proxies(app.config().trusted_proxies.clone().into());
+    let proxies = client::Proxies { nets: app.config().trusted_proxies.clone().into(), tls: app.config().tls.is_some() };
     let compression = CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::new("text/event-stream")));
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn(numbered))
@@ -72,29 +84,35 @@ fn span<B>(request: &Request<B>) -> tracing::Span {
     tracing::debug_span!("request", id, method = %request.method(), path = request.uri().path())
 }
 
-/// Serves until `stop` ends. Every connection sends at once: with Nagle's algorithm a kept-alive one waits 40 ms for each answer.
+/// Serves until `stop` ends, by TLS if there is a certificate. Every connection sends at once: with Nagle's algorithm a kept-alive
+/// one waits 40 ms for each answer.
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-    let (ending, mut ended) = tokio::sync::watch::channel(false);
-    let listener = listener.tap_io(|connection| {
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
-    let stop = async move {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    certificate: Option<Certificate>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let handle = Handle::new();
+    let ending = handle.clone();
+    tokio::spawn(async move {
         stop.await;
-        ending.send_replace(true);
-    };
-    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop);
-    // Event streams never end by themselves: what is still open after a moment is dropped.
-    let overdue = async {
-        drop(ended.wait_for(|ended| *ended).await);
-        tokio::time::sleep(Duration::from_secs(2)).await;
-    };
-    tokio::select! {
-        served = serving => served,
-        () = overdue => Ok(()),
+        // Event streams never end by themselves: what is still open after a moment is dropped.
+        ending.graceful_shutdown(Some(LAST_ANSWERS));
+    });
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let mut server = axum_server::from_tcp(listener.into_std()?)?.handle(handle).first_request_timeout(HEADERS_WITHIN);
+    let builder = server.http_builder();
+    builder.http1().header_read_timeout(HEADERS_WITHIN).max_buf_size(LARGEST_HEADERS);
+    builder.http2().max_header_list_size(LARGEST_HEADERS as u32);
+    match certificate {
+        None => server.acceptor(NoDelayAcceptor::new()).serve(service).await,
+        Some(certificate) => {
+            let acceptor = RustlsAcceptor::new(certificate.config()).acceptor(NoDelayAcceptor::new());
+            tokio::spawn(certificate.follow());
+            server.acceptor(acceptor).serve(service).await
+        }
     }
 }

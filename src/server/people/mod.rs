@@ -29,7 +29,9 @@ pub use links::{Offer, OneTimeLink};
 pub use newcomer::Newcomer;
 pub use password::{Cost, Load, PasswordError, Passwords};
 pub use policy::{LEAST, MOST, Weak, weaknesses};
-pub use sessions::{SESSION_LIMITS, Signed};
+#[cfg(test)]
+pub use sessions::SESSION_LIMITS;
+pub use sessions::Signed;
 pub use sign_in::{Origin, SignedIn};
 pub use throttle::{BY_ADDRESS, BY_NAME, Curve, FORGOTTEN_AFTER};
 pub use token::{TOKEN_BYTES, is_token, token};
@@ -41,7 +43,7 @@ pub struct PeopleConfig {
     pub data_dir: PathBuf,
     /// What links begin with, such as `http://localhost:8100`.
     pub address: String,
-    /// How long sessions last; [`SESSION_LIMITS`] unless configured.
+    /// How long sessions last.
     pub limits: SessionLimits,
 }
 

@@ -6,7 +6,8 @@ use super::cache::key;
 use super::{People, PeopleError, is_token};
 use crate::server::store::{Person, Result, Session, SessionLimits};
 
-/// How long sessions last unless configured: 8 hours after they were last used, 7 days in all.
+/// How long sessions last in tests.
+#[cfg(test)]
 pub const SESSION_LIMITS: SessionLimits = SessionLimits { idle: 8 * 3_600_000, absolute: 7 * 24 * 3_600_000 };
 
 /// How often a session is noted as used, in milliseconds.

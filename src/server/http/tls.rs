@@ -78,20 +78,15 @@ async fn contents(TlsFiles { certificate, key }: &TlsFiles) -> io::Result<[Vec<u
 mod tests {
     use super::*;
 
-    fn write(files: &TlsFiles, name: &str) -> rcgen::CertifiedKey<rcgen::KeyPair> {
-        let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
-        std::fs::write(&files.certificate, made.cert.pem()).unwrap();
-        std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
-        made
-    }
-
     #[tokio::test]
     async fn a_new_certificate_is_taken_over_and_a_bad_one_is_not() {
         drop(rustls::crypto::ring::default_provider().install_default());
         let folder = tempfile::tempdir().unwrap();
         let files = TlsFiles { certificate: folder.path().join("cert.pem"), key: folder.path().join("key.pem") };
         assert!(Certificate::read(files.clone()).await.is_err());
-        write(&files, "one.example.com");
+        let one = rcgen::generate_simple_self_signed(["one.example.com".to_owned()]).unwrap();
+        std::fs::write(&files.certificate, one.cert.pem()).unwrap();
+        std::fs::write(&files.key, one.signing_key.serialize_pem()).unwrap();
         let mut certificate = Certificate::read(files.clone()).await.unwrap();
         let in_force = |certificate: &Certificate| std::sync::Arc::as_ptr(&certificate.config.get_inner());
         let first = in_force(&certificate);

@@ -211,23 +211,6 @@ impl OidcError {
             Self::MissingClaim { .. } => NextStep::CheckSetting("name_claim and scopes"),
         }
     }
-
-    /// A stable name of the kind of failure, for scripts and words.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Away { .. } => "away",
-            Self::Answer { .. } => "answer",
-            Self::Issuer(_) => "issuer",
-            Self::Client => "client",
-            Self::NoFlow => "no-flow",
-            Self::FlowExpired => "flow-expired",
-            Self::Mixed => "mixed",
-            Self::Refused(_) => "refused",
-            Self::Code => "code",
-            Self::Token(_) => "token",
-            Self::MissingClaim { .. } => "missing-claim",
-        }
-    }
 }
 
 /// What a stranger sent, cut and without control characters, for messages.

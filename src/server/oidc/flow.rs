@@ -17,6 +17,7 @@ const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 /// What has to be known again when the browser comes back from the provider. Serializes, to be kept; shows no secret.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Flow {
+    /// The provider it was begun with.
     pub(super) provider: String,
     /// Binds the answer to this sign-in (RFC 6749, section 10.12).
     pub(super) state: CsrfToken,
@@ -39,11 +40,6 @@ impl Flow {
             redirect_uri,
             expires_at: now.as_millisecond() + PATIENCE.as_secs() * 1000,
         }
-    }
-
-    /// The provider it was begun with.
-    pub fn provider(&self) -> &str {
-        &self.provider
     }
 
     /// From when on it can't be finished any more.

@@ -116,45 +116,57 @@ async fn leave(app: &App, provider: &Provider, redirect: &Url, back: String, per
 /// As [`NotOn`] says; the token is used up.
 pub async fn finish(app: &App, asking: &Identified, provider: &str, token: Option<&str>, callback: Callback) -> Result<Finished, NotOn> {
     let (app, asking, provider, token) = (app.clone(), asking.clone(), provider.to_owned(), token.map(str::to_owned));
-    let whole = tokio::spawn(async move {
-        let Some(provider) = app.provider(&provider) else { return Err(NotOn::Provider(OidcError::NoFlow)) };
-        let access = app.access();
-        let kept = match &token {
-            Some(token) => access.store().identities().take_flow(token, now()).await?,
-            None => None,
-        };
-        let pending: Option<Pending> = kept.and_then(|text| serde_json::from_str(&text).ok());
-        let Some(pending) = pending else { return Err(NotOn::Provider(OidcError::NoFlow)) };
-        let settings = provider.settings();
-        let connecting = pending.person.is_some();
-        let finished = match provider.finish(Some(&pending.flow), &callback, Timestamp::now()).await {
-            Err(error) => Err(NotOn::Provider(error)),
-            Ok(identity) => {
-                let known = NewIdentity {
-                    provider: settings.name.clone(),
-                    issuer: identity.issuer.clone(),
-                    subject: identity.subject.clone(),
-                    name: identity.name.clone(),
-                };
-                match pending.person {
-                    Some(person) => known_as(access, &asking.caller, person, &known).await.map(|()| Finished::Connected),
-                    None => {
-                        let signed = sign_in(access, &asking, provider, &identity, &known).await;
-                        signed.map(|signed| Finished::SignedIn(Box::new(signed), pending.back))
-                    }
-                }
-            }
-        };
-        if let Err(error) = &finished {
-            tracing::info!(provider = settings.name, error = error.told(), "a sign-in through a provider failed");
-            let action = if connecting { "account.connect" } else { "account.sign_in" };
-            let outcome = if matches!(error, NotOn::Failed(_)) { Outcome::Failed } else { Outcome::Refused };
-            let with = json!({ "provider": [null, settings.name] });
-            note(access, &asking.caller, asking.caller.person(), action, outcome, &error.told(), with).await;
-        }
-        finished
-    });
+    let whole = tokio::spawn(async move { take(&app, &asking, &provider, token.as_deref(), &callback).await });
     whole.await.unwrap_or_else(|error| Err(ManagerError::Store(format!("the sign-in ended abnormally: {error}")).into()))
+}
+
+/// Takes what was begun and finishes it; a failure is written down.
+async fn take(app: &App, asking: &Identified, provider: &str, token: Option<&str>, callback: &Callback) -> Result<Finished, NotOn> {
+    let access = app.access();
+    let provider = app.provider(provider).ok_or(NotOn::Provider(OidcError::NoFlow))?;
+    let kept = match token {
+        Some(token) => access.store().identities().take_flow(token, now()).await?,
+        None => None,
+    };
+    let pending: Option<Pending> = kept.and_then(|text| serde_json::from_str(&text).ok());
+    let pending = pending.ok_or(NotOn::Provider(OidcError::NoFlow))?;
+    let action = if pending.person.is_some() { "account.connect" } else { "account.sign_in" };
+    let finished = identify(access, asking, provider, pending, callback).await;
+    if let Err(error) = &finished {
+        let name = &provider.settings().name;
+        tracing::info!(provider = name, error = error.told(), "a sign-in through a provider failed");
+        let outcome = if matches!(error, NotOn::Failed(_)) { Outcome::Failed } else { Outcome::Refused };
+        let with = json!({ "provider": [null, name] });
+        note(access, &asking.caller, asking.caller.person(), action, outcome, &error.told(), with).await;
+    }
+    finished
+}
+
+/// Lets the provider prove who it is, and does what was begun.
+async fn identify(
+    access: &Access,
+    asking: &Identified,
+    provider: &Provider,
+    pending: Pending,
+    callback: &Callback,
+) -> Result<Finished, NotOn> {
+    let identity = provider.finish(Some(&pending.flow), callback, Timestamp::now()).await.map_err(NotOn::Provider)?;
+    let known = NewIdentity {
+        provider: provider.settings().name.clone(),
+        issuer: identity.issuer.clone(),
+        subject: identity.subject.clone(),
+        name: identity.name.clone(),
+    };
+    match pending.person {
+        Some(person) => {
+            known_as(access, &asking.caller, person, &known).await?;
+            Ok(Finished::Connected)
+        }
+        None => {
+            let signed = sign_in(access, asking, provider, &identity, &known).await?;
+            Ok(Finished::SignedIn(Box::new(signed), pending.back))
+        }
+    }
 }
 
 async fn sign_in(
@@ -195,7 +207,6 @@ async fn sign_up(access: &Access, caller: &Caller, identity: &Identity, known: &
         Ok(Some(person)) => {
             let with = json!({ "provider": [null, known.provider], "subject": [null, known.subject] });
             note(access, caller, Some(&person), "account.sign_up", Outcome::Done, "", with).await;
-            access.reload().await?;
             Ok(person)
         }
         // The same person in another tab was faster.

@@ -1,9 +1,10 @@
 //! Who is known by which identity of a provider, sign-ins that were begun there, and the sessions that came of them.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, SqlErr};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::entities::{flow, identity, provider_session};
+use super::error::is_duplicate;
 use super::people::{NewPerson, Person, insert};
 use super::text::sha256;
 use super::{Result, Store};
@@ -74,7 +75,7 @@ impl Identities<'_> {
     pub async fn add(&self, person: i64, known: &NewIdentity, now: i64) -> Result<bool> {
         match identity::Entity::insert(known.row(person, now)).exec_without_returning(self.0.db()).await {
             Ok(_) => Ok(true),
-            Err(error) if is_taken(&error) => Ok(false),
+            Err(error) if is_duplicate(&error) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }
@@ -91,7 +92,7 @@ impl Identities<'_> {
                 transaction.commit().await?;
                 Ok(Some(person))
             }
-            Err(error) if is_taken(&error) => Ok(None),
+            Err(error) if is_duplicate(&error) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
@@ -162,10 +163,6 @@ impl Identities<'_> {
         let row = provider_session::Entity::find_by_id(session).one(self.0.db()).await?;
         Ok(row.map(|row| (row.provider, row.id_token)))
     }
-}
-
-fn is_taken(error: &DbErr) -> bool {
-    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
 impl From<identity::Model> for KnownIdentity {

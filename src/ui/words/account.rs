@@ -22,7 +22,6 @@ words! {
     CONNECTED = "Connected.", "已关联。";
     DISCONNECTED = "Disconnected.", "已解除关联。";
     NO_MORE_PROVIDER = "no longer configured", "已不在配置中";
-    LAST_USED_ON = "Last used", "最近使用";
     NOBODY_YET = "Nobody administers this console yet", "此控制台尚无管理员";
     NOBODY_YET_HELP = "Open the one-time link that the server printed when it started; it is in the file setup-link of its data directory too.",
         "请打开服务器启动时输出的一次性链接，该链接也保存在数据目录的 setup-link 文件中。";

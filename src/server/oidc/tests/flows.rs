@@ -27,6 +27,6 @@ async fn a_flow_can_be_kept_and_shows_no_secret() {
 
     let kept = serde_json::to_string(flow).unwrap();
     let taken: Flow = serde_json::from_str(&kept).unwrap();
-    assert_eq!(taken.provider(), "company");
+    assert_eq!(taken.provider, "company");
     assert_eq!((taken.verifier.secret(), taken.expires_at()), (flow.verifier.secret(), flow.expires_at()));
 }

@@ -100,7 +100,7 @@ fn page(
                 </div>
             </form>
         </section>
-        {sign_on::list(at, at.caller.person(), identities)}
+        {sign_on::list(at, identities)}
         <section aria-labelledby="sessions">{sessions::list(at, found)}</section>
     }
 }

@@ -23,15 +23,9 @@ use crate::ui::words::{account as w, common};
 /// Where to go then.
 #[derive(Deserialize)]
 pub struct Back {
-    #[serde(default)]
-    back: String,
-}
-
-impl Back {
     /// As it was sent: not to be followed before it was checked.
-    pub fn path(&self) -> &str {
-        &self.back
-    }
+    #[serde(default)]
+    pub(super) back: String,
 }
 
 /// `GET /sign-in?back=…`

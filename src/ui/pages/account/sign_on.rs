@@ -12,7 +12,7 @@ use super::sign_in::{Back, signed_in};
 use crate::server::http::session::{cookie, value_of};
 use crate::server::oidc::{Callback, OidcError, Provider};
 use crate::server::services::sign_on::{self, Finished, Leaving, NotOn};
-use crate::server::store::{KnownIdentity, Person};
+use crate::server::store::KnownIdentity;
 use crate::ui::components::button::Token;
 use crate::ui::components::text::Ago;
 use crate::ui::cx::{At, CHANGE_PASSWORD, Visitor, status_of};
@@ -30,13 +30,13 @@ fn cookie_name(secure: bool) -> &'static str {
 }
 
 /// `GET /sign-in/with/{provider}?back=…`: sends the browser to the provider.
-pub async fn begin(visitor: Visitor, Path(name): Path<String>, Query(back): Query<Back>) -> Response {
+pub async fn begin(visitor: Visitor, Path(name): Path<String>, Query(Back { back }): Query<Back>) -> Response {
     if visitor.cx.caller.person().is_some() {
-        return Redirect::to(own_path(back.path())).into_response();
+        return Redirect::to(own_path(&back)).into_response();
     }
     let app = &visitor.cx.app;
     let (Some(provider), Some(redirect)) = (app.provider(&name), redirect(&visitor, &name)) else { return visitor.cx.not_found() };
-    match sign_on::begin(app, provider, &redirect, own_path(back.path())).await {
+    match sign_on::begin(app, provider, &redirect, own_path(&back)).await {
         Ok(leaving) => left(&visitor, &leaving, Redirect::to(leaving.url.as_str()).into_response()),
         Err(error) => refused(&visitor, &error),
     }
@@ -172,20 +172,17 @@ pub async fn signed_out(visitor: &Visitor, provider: &str, proof: &SecretString)
 }
 
 /// The ways into one's own account; nothing where there is only the password.
-pub fn list(at: &At, person: Option<&Person>, identities: Vec<KnownIdentity>) -> impl IntoView + use<> {
+pub fn list(at: &At, identities: Vec<KnownIdentity>) -> impl IntoView + use<> {
     let (lang, now, providers) = (at.lang, at.now, at.app.providers());
     if providers.is_empty() && identities.is_empty() {
         return None;
     }
-    let has_password = person.is_some_and(|person| person.password_hash.is_some());
+    let has_password = at.caller.person().is_some_and(|person| person.password_hash.is_some());
     let needed = !has_password && identities.len() == 1;
     let password = has_password.then(|| view! { <li>{lang.t(w::WITH_PASSWORD)}</li> });
-    let others: Vec<_> = providers
-        .iter()
-        .map(Provider::settings)
-        .filter(|settings| identities.iter().all(|identity| identity.known.provider != settings.name))
-        .collect();
-    let connect = others.into_iter().map(|settings| {
+    let others = providers.iter().map(Provider::settings);
+    let others = others.filter(|settings| identities.iter().all(|identity| identity.known.provider != settings.name));
+    let connect = others.map(|settings| {
         view! { <button class="btn btn-sm" name="connect" value=settings.name.clone()>{w::connect(lang, &settings.title)}</button> }
     });
     let connect = connect.collect_view();
@@ -204,7 +201,7 @@ pub fn list(at: &At, person: Option<&Person>, identities: Vec<KnownIdentity>) ->
         view! {
             <li class="my-1">
                 {title} " · " {identity.known.name} " " {gone} " "
-                <span class="muted">{lang.t(w::LAST_USED_ON)} " " <Ago lang now time=used/></span> " " {remove}
+                <span class="muted">{lang.t(w::LAST_SEEN)} " " <Ago lang now time=used/></span> " " {remove}
             </li>
         }
     });

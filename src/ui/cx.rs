@@ -21,10 +21,13 @@ use crate::server::access::{Caller, Seen};
 use crate::server::app::{App, ManagerEntry};
 use crate::server::http::client::Client;
 use crate::server::http::host_of;
-use crate::server::http::session::{Identified, value_of};
+use crate::server::http::session::{Identified, form_token, value_of};
+use crate::server::people::SignedIn;
 use crate::ui::components::alert::{ErrorPage, NotFound};
 use crate::ui::components::layout::Layout;
+use crate::ui::components::text::Zone;
 use crate::ui::flash::{Done, Flash};
+use crate::ui::pages::account::resume::SignInFirst;
 use crate::ui::late::{Drawn, MARKS, Personal};
 use crate::ui::words::{Lang, common, errors};
 
@@ -133,7 +136,9 @@ impl FromRequestParts<App> for Cx {
         let Some(person) = cx.caller.person() else {
             let back = if parts.method == Method::GET { cx.path.as_str() } else { "/" };
             let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish();
-            return Err(Redirect::to(&format!("/sign-in?{query}")).into_response());
+            let mut response = Redirect::to(&format!("/sign-in?{query}")).into_response();
+            response.extensions_mut().insert(SignInFirst);
+            return Err(response);
         };
         if person.must_change_password && parts.uri.path() != CHANGE_PASSWORD {
             return Err(Redirect::to(CHANGE_PASSWORD).into_response());
@@ -152,10 +157,21 @@ impl Cx {
         Self { caller, personal: Personal { token: String::new(), name: String::new() }, ..self.clone() }
     }
 
-    /// The zone in which who asks counts days: their own, else the server's.
+    /// The same for the page that somebody sees who has just signed in.
+    pub fn signed_in(&self, signed: &SignedIn) -> Self {
+        let personal = Personal { token: form_token(&signed.token), name: signed.person.display_name.clone() };
+        Self { personal, ..self.clone() }
+    }
+
+    /// The zone in which who asks counts days and hours: their own, else the server's.
     pub fn zone(&self) -> TimeZone {
-        let own = self.caller.person().and_then(|person| person.preferences.time_zone.clone());
-        own.and_then(|name| TimeZone::get(&name).ok()).unwrap_or_else(|| self.app.config().time_zone.clone())
+        let own = self.own_zone().and_then(|name| TimeZone::get(name).ok());
+        own.unwrap_or_else(|| self.app.config().time_zone.clone())
+    }
+
+    /// The name of the zone that who asks has chosen.
+    pub fn own_zone(&self) -> Option<&str> {
+        self.caller.person()?.preferences.time_zone.as_deref()
     }
 
     /// The page with this status around the view. Loaded data first, then drawn in one go.
@@ -168,6 +184,7 @@ impl Cx {
     ) -> Response {
         let html = html(|| {
             provide_context(MARKS.nonce.clone());
+            provide_context(Zone(self.zone()));
             let content = view().into_any();
             view! { <Layout cx=self.clone() entry=entry.cloned() title=title.to_owned() content/> }
         });

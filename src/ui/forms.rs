@@ -14,6 +14,7 @@ use crate::model::field::Kind;
 use crate::model::form::{Form, Values};
 use crate::model::rights::GlobalRole;
 use crate::model::{ManagerError, Thing};
+use crate::server::access::Seen;
 use crate::server::http::session::TOKEN_FIELD;
 use crate::server::services::{Doomed, Result, teams_for};
 use crate::ui::components::confirm::{ConfirmDelete, InTheWay};
@@ -85,6 +86,11 @@ pub trait Editable: 'static {
     /// Deletes it.
     fn delete(at: &At) -> impl Future<Output = Result<()>> + Send;
 
+    /// What the pickers offer.
+    fn options(at: &At, seen: &Seen) -> Options {
+        Options::of(at.lang, seen, &at.url(""))
+    }
+
     /// More buttons beside "Save".
     fn buttons(_at: &At, _editing: bool) -> AnyView {
         ().into_any()
@@ -149,7 +155,7 @@ pub async fn refuse<E: Editable>(at: &At, values: Values, editing: bool, error: 
 pub async fn show<E: Editable>(at: &At, draft: Draft, status: StatusCode) -> Response {
     let lang = at.lang;
     let snapshot = at.snapshot().await;
-    let options = Options::of(lang, &snapshot, &at.url(""));
+    let options = E::options(at, &snapshot);
     let thing = errors::thing(lang, E::THING);
     let (title, back) = match E::own(at) {
         Ok(own) if draft.editing => (common::edit_thing(lang, thing, draft.values.first(E::NAME)), own),

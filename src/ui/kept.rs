@@ -29,6 +29,7 @@ struct Key {
     path: String,
     lang: Lang,
     theme: Theme,
+    zone: Option<String>,
     scope: Scope,
 }
 
@@ -46,7 +47,8 @@ pub async fn once(kept: Kept, at: At, request: Request, next: Next) -> Response 
     }
     // The versions are read first: a page that is drawn from newer ones is only kept too briefly.
     let made = (at.entry.live.snapshot().version, at.entry.access.book().version, at.now.as_second());
-    let key = Key { path: at.path.clone(), lang: at.lang, theme: at.theme, scope: at.caller.scope().clone() };
+    let zone = at.own_zone().map(str::to_owned);
+    let key = Key { path: at.path.clone(), lang: at.lang, theme: at.theme, zone, scope: at.caller.scope().clone() };
     let found = kept.lock().get(&key).filter(|page| page.made == made).cloned();
     if let Some(page) = found {
         return page.drawn.answer(StatusCode::OK, &at.personal);

@@ -185,18 +185,31 @@ async fn nobody_gets_in_without_signing_in() {
         assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}");
         assert!(header_of(&response, header::LOCATION).starts_with("/sign-in?back=%2F"), "{path}");
     }
-    let response = site.send(Request::post("/m/away/nodes/new"), "name=abc".into()).await;
-    assert_eq!(header_of(&response, header::LOCATION), "/sign-in?back=%2F");
     let stale = Request::get("/account").header(header::COOKIE, "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     assert_eq!(site.send(stale, String::new()).await.status(), StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
-async fn a_form_without_the_token_of_its_session_does_nothing() {
+async fn what_is_sent_after_the_session_ended_is_kept_for_who_signs_in() {
+    let site = Site::start().await;
+    let response = site.send(Request::post("/m/away/sources/new"), "name=a%3Cb%3E&password=hush-hush".into()).await;
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    let html = text(response).await;
+    assert!(html.contains("data-error=\"session\"") && html.contains("action=\"/sign-in\""), "{html}");
+    assert!(html.contains("name=\"kept_to\" value=\"/m/away/sources/new\"") && html.contains("name=a%3Cb%3E"), "{html}");
+    assert!(html.contains("a&lt;b&gt;") && !html.contains("hush-hush"), "{html}");
+}
+
+#[tokio::test]
+async fn a_form_without_the_token_of_its_session_does_nothing_and_is_shown_again() {
     let site = Site::start().await;
     for body in ["name=abc", "name=abc&_token=", "name=abc&_token=AAAAAAAAAAAAAAAAAAAAAAAA", ""] {
         let request = Request::post("/m/away/nodes/new").header(header::COOKIE, format!("session={}", site.session));
-        assert_eq!(site.send(request, body.into()).await.status(), StatusCode::FORBIDDEN, "{body}");
+        let response = site.send(request, body.into()).await;
+        assert_eq!(response.status(), StatusCode::FORBIDDEN, "{body}");
+        let html = text(response).await;
+        assert!(html.contains("action=\"/m/away/nodes/new\"") && html.contains(&form_token(&site.session.clone().into())), "{html}");
+        assert_eq!(html.contains("value=\"abc\""), body.contains("abc"), "{html}");
     }
     let html = text(site.ask(Request::get("/m/away/nodes/new"), "").await).await;
     let token = form_token(&site.session.clone().into());

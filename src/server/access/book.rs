@@ -72,11 +72,6 @@ impl Belongings {
         given.or_else(|| self.rules.iter().find(|rule| rule.kind == kind && is_like(&rule.pattern, name)).map(|rule| rule.team))
     }
 
-    /// How many things of a kind were given to a team, not by a rule.
-    pub fn given_to(&self, team: i64, kind: ResourceKind) -> usize {
-        self.owners.iter().filter(|((of, _), owner)| *of == kind && **owner == team).count()
-    }
-
     /// Whether it was given to its team by itself, not by a rule.
     pub fn is_given(&self, kind: ResourceKind, id: u64) -> bool {
         i64::try_from(id).is_ok_and(|id| self.owners.contains_key(&(kind, id)))

@@ -108,16 +108,27 @@ impl Access {
         Caller::signed_in(signed.person.clone(), teams, signed.session.key.clone(), address, request)
     }
 
-    /// Gives a thing that was just made to its team. That it can't be done is logged: an administrator can hand it over.
-    async fn hand_over(&self, manager: &str, kind: ResourceKind, id: u64, team: i64) {
+    /// Gives a thing to a team, or to nobody. That it can't be done is logged: an administrator can hand it over.
+    pub async fn hand_over(&self, manager: &str, kind: ResourceKind, id: u64, team: Option<i64>) {
+        let teams = self.0.store.teams();
+        self.own(manager, kind, id, async |thing| teams.set_owner(thing, team).await).await;
+    }
+
+    /// Forgets whose a thing was that is gone: a manager may give its number to another one.
+    async fn forget(&self, manager: &str, kind: ResourceKind, id: u64) {
+        let teams = self.0.store.teams();
+        self.own(manager, kind, id, async |thing| teams.forget(thing).await).await;
+    }
+
+    async fn own(&self, manager: &str, kind: ResourceKind, id: u64, change: impl AsyncFnOnce(&Owned) -> Result<()>) {
         let Ok(id) = i64::try_from(id) else { return };
         let thing = Owned { manager: manager.to_owned(), kind, id };
-        let handed = async {
-            self.0.store.teams().set_owner(&thing, Some(team)).await?;
+        let changed = async {
+            change(&thing).await?;
             self.reload().await
         };
-        if let Err(error) = handed.await {
-            tracing::error!(%error, ?thing, team, "what was made is nobody's now");
+        if let Err(error) = changed.await {
+            tracing::error!(%error, ?thing, "whose it is was not noted");
         }
     }
 }

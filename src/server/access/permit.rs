@@ -58,7 +58,7 @@ pub struct Underway {
 /// What the manager keeps after something was made: a thing with an id that can belong to a team.
 pub trait Ownable: std::fmt::Display + Copy + Send + 'static {
     /// What it counts as; none: belongs to whom the thing above it belongs, or to nobody.
-    const KIND: Option<ResourceKind>;
+    fn kind(self) -> Option<ResourceKind>;
     /// Its number.
     fn number(self) -> u64;
 }
@@ -66,7 +66,9 @@ pub trait Ownable: std::fmt::Display + Copy + Send + 'static {
 macro_rules! ownable {
     ($($id:ident: $kind:expr;)+) => {$(
         impl Ownable for $id {
-            const KIND: Option<ResourceKind> = $kind;
+            fn kind(self) -> Option<ResourceKind> {
+                $kind
+            }
             fn number(self) -> u64 {
                 self.0
             }
@@ -226,8 +228,15 @@ fn name_of(snapshot: &Snapshot, thing: Thing, id: u64) -> Option<&str> {
     }
 }
 
-/// What was made: its kind, where it can belong to a team, and its number.
-type Made<T> = fn(&T) -> (Option<ResourceKind>, u64);
+/// What a write does to whose a thing is.
+enum Belongs<T> {
+    /// It stays.
+    Stays,
+    /// What is made belongs to the team of the permit: its kind, where it can belong to a team, and its number.
+    Begins(fn(&T) -> (Option<ResourceKind>, u64)),
+    /// The thing is gone.
+    Ends(Option<ResourceKind>, u64),
+}
 
 impl Permit {
     /// The manager, to ask it what no snapshot holds.
@@ -271,7 +280,7 @@ impl Permit {
         T: Send + 'static,
         W: Future<Output = Result<T, ManagerError>> + Send,
     {
-        self.run(lists, details, write, None).await
+        self.run(lists, details, write, Belongs::Stays).await
     }
 
     /// The same for something that is made: it belongs to the team of the permit then.
@@ -288,16 +297,26 @@ impl Permit {
         T: Ownable,
         W: Future<Output = Result<T, ManagerError>> + Send,
     {
-        self.run(lists, details, write, Some(|made: &T| (T::KIND, made.number()))).await
+        self.run(lists, details, write, Belongs::Begins(|made: &T| (made.kind(), made.number()))).await
     }
 
-    /// `made` tells what was made, by its kind and number.
+    /// The same for the thing that is deleted: it belongs to nobody then.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub async fn delete<W>(self, thing: impl Ownable, lists: &[List], write: impl FnOnce(Manager) -> W + Send + 'static) -> Result<(), ManagerError>
+    where
+        W: Future<Output = Result<(), ManagerError>> + Send,
+    {
+        self.run(lists, &[], write, Belongs::Ends(thing.kind(), thing.number())).await
+    }
+
     async fn run<T, W>(
         self,
         lists: &[List],
         details: &[Detail],
         write: impl FnOnce(Manager) -> W + Send + 'static,
-        made: Option<Made<T>>,
+        belongs: Belongs<T>,
     ) -> Result<T, ManagerError>
     where
         T: Send + 'static,
@@ -310,12 +329,17 @@ impl Permit {
             let entry = underway.entry.clone();
             let result = write(entry.manager.clone()).await;
             let mut answer = String::new();
-            if let (Some(made), Ok(result)) = (made, &result) {
-                let (kind, number) = made(result);
-                answer = format!("id {number}");
-                if let (Some(kind), Some(team)) = (kind, team) {
-                    entry.access.hand_over(entry.name(), kind, number, team).await;
+            let name = entry.name();
+            match (belongs, &result) {
+                (Belongs::Begins(made), Ok(result)) => {
+                    let (kind, number) = made(result);
+                    answer = format!("id {number}");
+                    if let Some(kind) = kind {
+                        entry.access.hand_over(name, kind, number, team).await;
+                    }
                 }
+                (Belongs::Ends(Some(kind), number), Ok(_)) => entry.access.forget(name, kind, number).await,
+                _ => {}
             }
             underway.completed(result.as_ref().map(|_| answer).map_err(ManagerError::to_string)).await;
             if result.as_ref().err().is_none_or(|error| !error.is_away()) {

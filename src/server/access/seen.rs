@@ -51,6 +51,28 @@ impl Seen {
         self.0.book.team_name(team)
     }
 
+    /// How many channels, data sources and canals are a team's.
+    pub fn owned_by(&self, team: i64) -> BTreeMap<ResourceKind, usize> {
+        let mut counts = BTreeMap::new();
+        for ((kind, id), _) in self.0.owners.iter().filter(|(_, owner)| **owner == team) {
+            // The owners of what is not for these eyes are known nevertheless.
+            if self.name_of(*kind, *id).is_some() {
+                *counts.entry(*kind).or_default() += 1;
+            }
+        }
+        counts
+    }
+
+    /// The name of a thing; none: there is none, or it is not seen.
+    pub fn name_of(&self, kind: ResourceKind, id: u64) -> Option<&str> {
+        match kind {
+            ResourceKind::Channel => self.channel(ChannelId(id)).map(|row| row.name.as_str()),
+            ResourceKind::Source => self.sources.rows().iter().find(|row| row.id.0 == id).map(|row| row.name.as_str()),
+            ResourceKind::Canal => self.canals.rows().iter().find(|row| row.id.0 == id).map(|row| row.name.as_str()),
+            ResourceKind::Node => self.node(NodeId(id)).map(|row| row.name.as_str()),
+        }
+    }
+
     /// Whether a list that is asked for in this way shows this thing, as far as teams go. Without a choice it shows what belongs to
     /// the teams of who asks; everything to those who are in none.
     pub fn is_wanted(&self, query: &ListQuery, kind: ResourceKind, id: u64) -> bool {

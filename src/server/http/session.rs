@@ -19,6 +19,7 @@ use super::{LARGEST_BODY, RequestId};
 use crate::server::access::Caller;
 use crate::server::app::App;
 use crate::server::people::Origin;
+use crate::ui::pages::account::resume::{self, SignInFirst};
 
 /// The hidden field of every form.
 pub const TOKEN_FIELD: &str = "_token";
@@ -83,19 +84,26 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     let identified = match (signed, shown) {
         (Some(signed), Some(session)) => {
             let token = form_token(&session);
-            if is_unsafe(request.method()) {
-                request = match with_token(request, &token).await {
-                    Ok(request) => request,
-                    Err(response) => return response,
-                };
-            }
             let caller = access.caller(&signed, address.to_string(), id);
             Identified { caller, token, origin, session: Some(session) }
         }
         _ => Identified { caller: Caller::nobody(address.to_string(), id), token: String::new(), origin, session: None },
     };
+    let (signed_in, token) = (identified.session.is_some(), identified.token.clone());
     request.extensions_mut().insert(identified);
-    next.run(request).await
+    if !is_unsafe(request.method()) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LARGEST_BODY).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    if signed_in && !carries(&body, &token) {
+        return resume::of_another_session(&app, parts, &body).await;
+    }
+    let response = next.run(Request::from_parts(parts.clone(), Body::from(body.clone()))).await;
+    if response.extensions().get::<SignInFirst>().is_some() {
+        return resume::signed_out(&app, parts, &body).await;
+    }
+    response
 }
 
 fn is_unsafe(method: &Method) -> bool {
@@ -110,17 +118,12 @@ pub fn form_token(session: &SecretString) -> String {
     URL_SAFE_NO_PAD.encode(&context.finish().as_ref()[..18])
 }
 
-/// The request, if its form carries the token.
-async fn with_token(request: Request, token: &str) -> Result<Request, Response> {
-    let (parts, body) = request.into_parts();
-    let body = to_bytes(body, LARGEST_BODY).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
-    let carried = form_urlencoded::parse(&body).find(|(name, _)| name == TOKEN_FIELD).map(|(_, value)| value.into_owned());
+/// Whether a form carries the token.
+fn carries(form: &[u8], token: &str) -> bool {
+    let carried = form_urlencoded::parse(form).find(|(name, _)| name == TOKEN_FIELD).map(|(_, value)| value.into_owned());
     // Digests are compared, so that how long it takes tells nothing of the token.
     let digest = |text: &str| ring::digest::digest(&SHA256, text.as_bytes());
-    if carried.is_some_and(|carried| digest(&carried).as_ref() == digest(token).as_ref()) {
-        return Ok(Request::from_parts(parts, Body::from(body)));
-    }
-    Err((StatusCode::FORBIDDEN, "The form is not from this session. Go back, reload the page and send it again.\n").into_response())
+    carried.is_some_and(|carried| digest(&carried).as_ref() == digest(token).as_ref())
 }
 
 /// The value of a cookie.

@@ -34,6 +34,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: CanalId, values: &V
     let permit = entry.permit(caller, Resource::Canal, Action::Edit, About::Canal(id)).await?;
     let form: CanalForm = read(values)?;
     let before = permit.manager().canal_values(id).await?;
+    super::check_rename(caller, entry, id, &before, values).await?;
     let permit = permit.changing(CanalForm::FIELDS, Some(&before), values);
     permit.write(&[List::Canals], &[Detail::Canal(id)], move |manager| async move { manager.edit_canal(id, &form).await }).await
 }
@@ -49,7 +50,7 @@ pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: CanalId) -> Resul
 /// Deletes one that nothing uses.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: CanalId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Canal, Action::Delete, About::Canal(id)).await?;
-    permit.write(&[List::Canals], &[], move |manager| async move { manager.delete_canal(id).await }).await?;
+    permit.delete(id, &[List::Canals], move |manager| async move { manager.delete_canal(id).await }).await?;
     entry.live.forget(Detail::Canal(id));
     Ok(())
 }

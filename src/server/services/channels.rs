@@ -105,6 +105,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: ChannelId, values: 
     let permit = entry.permit(caller, Resource::Channel, Action::Edit, About::Channel(id)).await?;
     let form: ChannelForm = read(values)?;
     let before = permit.manager().channel_values(id).await?;
+    super::check_rename(caller, entry, id, &before, values).await?;
     let permit = permit.changing(ChannelForm::FIELDS, Some(&before), values);
     let touched = [Detail::Channel(id), Detail::ChannelDates(id)];
     permit.write(&[List::Channels], &touched, move |manager| async move { manager.edit_channel(id, &form).await }).await
@@ -133,7 +134,7 @@ pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Res
 /// Deletes a stopped channel without pipelines.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Channel, Action::Delete, About::Channel(id)).await?;
-    permit.write(&[List::Channels], &[], move |manager| async move { manager.delete_channel(id).await }).await?;
+    permit.delete(id, &[List::Channels], move |manager| async move { manager.delete_channel(id).await }).await?;
     entry.live.forget(Detail::Channel(id));
     entry.live.forget(Detail::ChannelDates(id));
     Ok(())

@@ -6,7 +6,7 @@ use super::Result;
 use crate::model::field::Invalid;
 use crate::model::form::{Errors, Values};
 use crate::model::forms::{MappingLine, MappingLineError, read_lines};
-use crate::model::rights::{Action, GlobalRole, Resource};
+use crate::model::rights::{Action, Resource};
 use crate::model::*;
 use crate::server::access::{About, Caller};
 use crate::server::app::ManagerEntry;
@@ -118,7 +118,15 @@ pub async fn add(
     let id = pipeline.row.id;
     let permit = entry.permit(caller, Resource::Mapping, Action::Create, About::Pipeline(channel, id)).await?;
     let Asked { source, target, .. } = asked_for(values).map_err(ManagerError::Rejected)?;
-    usable(caller, entry, channel, source, target)?;
+    let mut errors = Errors::default();
+    for (field, id) in [("source", source), ("target", target)] {
+        if !may_use(caller, entry, channel, id) {
+            errors.add(field, Invalid::NotForTeam);
+        }
+    }
+    if !errors.is_empty() {
+        return Err(ManagerError::Rejected(errors));
+    }
     let mut results = check(pipeline, values)?;
     let fine: Vec<(usize, MappingLine)> = results
         .iter()
@@ -154,20 +162,9 @@ pub async fn delete(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, p
     permit.write(&[List::Tables], &touched, move |manager| async move { manager.delete_pair(pipeline, pair).await }).await
 }
 
-/// Whether the channel's team may copy between these data sources: its own, and those that it was allowed.
-///
-/// # Errors
-/// `Rejected`, at the field.
-fn usable(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, source: SourceId, target: SourceId) -> Result<()> {
+/// Whether mappings of a channel may copy from or to a data source, for who asks: it is the channel's team's own, or that was allowed it.
+/// Administrators use anything.
+pub fn may_use(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, source: SourceId) -> bool {
     let seen = entry.seen(caller);
-    let Some(team) = seen.team_of(ResourceKind::Channel, channel.0).filter(|_| caller.scope().role != GlobalRole::Administrator) else {
-        return Ok(());
-    };
-    let mut errors = Errors::default();
-    for (field, id) in [("source", source), ("target", target)] {
-        if !seen.may_use(entry.name(), team, ResourceKind::Source, id.0) {
-            errors.add(field, Invalid::NotForTeam);
-        }
-    }
-    if errors.is_empty() { Ok(()) } else { Err(ManagerError::Rejected(errors)) }
+    super::limited(caller, &seen, channel).is_none_or(|team| seen.may_use(entry.name(), team, ResourceKind::Source, source.0))
 }

@@ -26,11 +26,12 @@ use std::time::Duration;
 use crate::model::field::Invalid;
 use crate::model::form::{Form, Values};
 use crate::model::rights::{Action, GlobalRole, Resource, TeamRole};
-use crate::model::{Conflict, ManagerError, Thing};
-use crate::server::access::Caller;
+use crate::model::{ChannelId, Conflict, ManagerError, Thing};
+use crate::server::access::{Caller, Ownable, Seen};
 use crate::server::app::ManagerEntry;
 use crate::server::live::Part;
 use crate::server::manager::Dates;
+use crate::server::store::ResourceKind;
 
 /// What a service answers.
 pub type Result<T> = std::result::Result<T, ManagerError>;
@@ -121,6 +122,29 @@ fn check_prefix(entry: &ManagerEntry, team: Option<i64>, field: &str, values: &V
         Some(prefix) if !values.first(field).trim().starts_with(&prefix) => Err(ManagerError::rejected(field, Invalid::Prefix { prefix })),
         _ => Ok(()),
     }
+}
+
+/// The team to whose things a channel is limited, for who asks; none: administrators are not, and what is nobody's only they change.
+fn limited(caller: &Caller, seen: &Seen, channel: ChannelId) -> Option<i64> {
+    seen.team_of(ResourceKind::Channel, channel.0).filter(|_| caller.scope().role != GlobalRole::Administrator)
+}
+
+/// Something that belongs to a team gets the name in the form: it has to begin as the team's names do, and stays the team's, whatever
+/// rules would say of the new name. Administrators hand over by names too.
+///
+/// # Errors
+/// `Rejected`, at the field.
+async fn check_rename(caller: &Caller, entry: &ManagerEntry, thing: impl Ownable, before: &Values, values: &Values) -> Result<()> {
+    const FIELD: &str = "name";
+    let (old, new) = (before.first(FIELD).trim(), values.first(FIELD).trim());
+    let Some(kind) = thing.kind().filter(|_| old != new) else { return Ok(()) };
+    let book = entry.access.book();
+    let team = book.team_of(entry.name(), kind, thing.number(), old);
+    check_prefix(entry, team, FIELD, values)?;
+    if caller.scope().role != GlobalRole::Administrator && book.team_of(entry.name(), kind, thing.number(), new) != team {
+        entry.access.hand_over(entry.name(), kind, thing.number(), team).await;
+    }
+    Ok(())
 }
 
 /// A task of ours panicked.

@@ -1,10 +1,12 @@
 //! Pipelines: one direction of a channel.
 
+use std::collections::BTreeSet;
+
 use super::{Doomed, Obstacle, Result, read};
 use crate::model::field::Invalid;
 use crate::model::form::{Errors, Form, Values};
 use crate::model::forms::PipelineForm;
-use crate::model::rights::{Action, GlobalRole, Resource};
+use crate::model::rights::{Action, Resource};
 use crate::model::*;
 use crate::server::access::{About, Caller};
 use crate::server::app::ManagerEntry;
@@ -55,7 +57,7 @@ pub async fn may_create(caller: &Caller, entry: &ManagerEntry, channel: ChannelI
 pub async fn create(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, values: &Values) -> Result<PipelineId> {
     let permit = entry.permit(caller, Resource::Pipeline, Action::Create, About::Channel(channel)).await?;
     let form: PipelineForm = read(values)?;
-    usable(caller, entry, channel, None, &form)?;
+    Usable::of(caller, entry, channel).check(None, &form)?;
     let view = super::channels::get(caller, entry, channel).await?;
     if view.pipelines.len() >= 2 {
         return Err(ManagerError::Conflict(Conflict::TwoPipelines));
@@ -70,7 +72,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id:
     let permit = entry.permit(caller, Resource::Pipeline, Action::Edit, About::Pipeline(channel, id)).await?;
     let form: PipelineForm = read(values)?;
     let before = permit.manager().pipeline_values(id).await?;
-    usable(caller, entry, channel, Some(&before), &form)?;
+    Usable::of(caller, entry, channel).check(Some(&before), &form)?;
     let permit = permit.changing(PipelineForm::FIELDS, Some(&before), values);
     let touched = [Detail::Channel(channel)];
     permit.write(&[List::Canals], &touched, move |manager| async move { manager.edit_pipeline(id, &form).await }).await
@@ -98,30 +100,50 @@ pub async fn delete(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, i
     permit.write(&lists, &[Detail::Channel(channel)], move |manager| async move { manager.delete_pipeline(channel, id).await }).await
 }
 
-/// Whether the channel's team may use these nodes and this canal. What a pipeline uses already it may go on using.
-///
-/// # Errors
-/// `Rejected`, at the field.
-fn usable(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, before: Option<&Values>, form: &PipelineForm) -> Result<()> {
-    let seen = entry.seen(caller);
-    let Some(team) = seen.team_of(ResourceKind::Channel, channel.0).filter(|_| caller.scope().role != GlobalRole::Administrator) else {
-        return Ok(());
-    };
-    let mut errors = Errors::default();
-    let book = entry.access.book();
-    let nodes = book.allowed(team, entry.name(), ResourceKind::Node);
-    for (field, ids) in [("selectNodeIds", &form.select_node_ids), ("loadNodeIds", &form.load_node_ids)] {
-        let used = before.map(|values| values.all(field)).unwrap_or_default();
-        let is_free = |id: &NodeId| nodes.as_ref().is_none_or(|nodes| nodes.contains(&id.0)) || used.contains(&id.to_string().as_str());
-        if !ids.0.iter().all(is_free) {
-            errors.add(field, Invalid::NotForTeam);
+/// The nodes and canals that a pipeline of a channel may use, for who asks.
+pub struct Usable {
+    /// None: every node.
+    nodes: Option<Vec<u64>>,
+    /// By name; none: every canal.
+    canals: Option<BTreeSet<String>>,
+}
+
+impl Usable {
+    /// What the channel's team may use: administrators use anything.
+    pub fn of(caller: &Caller, entry: &ManagerEntry, channel: ChannelId) -> Self {
+        let seen = entry.seen(caller);
+        let Some(team) = super::limited(caller, &seen, channel) else { return Self { nodes: None, canals: None } };
+        let canals = seen.canals.rows().iter();
+        let canals = canals.filter(|canal| seen.may_use(entry.name(), team, ResourceKind::Canal, canal.id.0)).map(|canal| canal.name.clone());
+        Self { nodes: entry.access.book().allowed(team, entry.name(), ResourceKind::Node), canals: Some(canals.collect()) }
+    }
+
+    /// Whether a node may be used.
+    pub fn has_node(&self, id: NodeId) -> bool {
+        self.nodes.as_ref().is_none_or(|nodes| nodes.contains(&id.0))
+    }
+
+    /// Whether the canal of this name may be used.
+    pub fn has_canal(&self, name: &str) -> bool {
+        self.canals.as_ref().is_none_or(|canals| canals.contains(name))
+    }
+
+    /// Checks a form. What a pipeline uses already it may go on using.
+    ///
+    /// # Errors
+    /// `Rejected`, at the field.
+    fn check(&self, before: Option<&Values>, form: &PipelineForm) -> Result<()> {
+        let mut errors = Errors::default();
+        for (field, ids) in [("selectNodeIds", &form.select_node_ids), ("loadNodeIds", &form.load_node_ids)] {
+            let used = before.map(|values| values.all(field)).unwrap_or_default();
+            if !ids.0.iter().all(|id| self.has_node(*id) || used.contains(&id.to_string().as_str())) {
+                errors.add(field, Invalid::NotForTeam);
+            }
         }
+        let name = &form.destination_name.0;
+        if !self.has_canal(name) && before.is_none_or(|values| values.first("destinationName") != name) {
+            errors.add("destinationName", Invalid::NotForTeam);
+        }
+        if errors.is_empty() { Ok(()) } else { Err(ManagerError::Rejected(errors)) }
     }
-    let name = &form.destination_name.0;
-    let canal = seen.canals.rows().iter().find(|canal| canal.name == *name);
-    let is_free = canal.is_some_and(|canal| seen.may_use(entry.name(), team, ResourceKind::Canal, canal.id.0));
-    if !is_free && before.is_none_or(|values| values.first("destinationName") != name) {
-        errors.add("destinationName", Invalid::NotForTeam);
-    }
-    if errors.is_empty() { Ok(()) } else { Err(ManagerError::Rejected(errors)) }
 }

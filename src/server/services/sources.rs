@@ -34,6 +34,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: SourceId, values: &
     let permit = entry.permit(caller, Resource::Source, Action::Edit, About::Source(id)).await?;
     let form: SourceForm = read(values)?;
     let before = permit.manager().source_values(id).await?;
+    super::check_rename(caller, entry, id, &before, values).await?;
     let permit = permit.changing(SourceForm::FIELDS, Some(&before), values);
     permit.write(&[List::Sources], &[Detail::Source(id)], move |manager| async move { manager.edit_source(id, &form).await }).await
 }
@@ -49,7 +50,7 @@ pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Resu
 /// Deletes one that nothing uses.
 pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Source, Action::Delete, About::Source(id)).await?;
-    permit.write(&[List::Sources], &[], move |manager| async move { manager.delete_source(id).await }).await?;
+    permit.delete(id, &[List::Sources], move |manager| async move { manager.delete_source(id).await }).await?;
     entry.live.forget(Detail::Source(id));
     Ok(())
 }

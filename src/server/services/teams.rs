@@ -17,8 +17,6 @@ pub struct TeamView {
     pub team: Team,
     /// Who is in it; none: that is not for who asks.
     pub members: Option<Vec<(Person, TeamRole)>>,
-    /// What it was given, by manager and kind; what rules give is not counted.
-    pub given: BTreeMap<(String, ResourceKind), usize>,
     /// The nodes, canals and data sources that it may use beside its own.
     pub allowed: Vec<Owned>,
 }
@@ -57,16 +55,7 @@ pub async fn get(access: &Access, caller: &Caller, id: i64) -> Result<TeamView> 
     let team = book.teams.get(&id).cloned().ok_or_else(|| missing(id))?;
     let scope = caller.scope();
     let members = if scope.role >= GlobalRole::Auditor || scope.teams.contains_key(&id) { Some(members(access, id).await?) } else { None };
-    let mut given = BTreeMap::new();
-    for (manager, belongings) in &book.belongings {
-        for kind in [ResourceKind::Channel, ResourceKind::Source, ResourceKind::Canal] {
-            let count = belongings.given_to(id, kind);
-            if count > 0 {
-                given.insert((manager.clone(), kind), count);
-            }
-        }
-    }
-    Ok(TeamView { team, members, given, allowed: book.allowed.get(&id).cloned().unwrap_or_default() })
+    Ok(TeamView { team, members, allowed: book.allowed.get(&id).cloned().unwrap_or_default() })
 }
 
 async fn members(access: &Access, team: i64) -> Result<Vec<(Person, TeamRole)>> {

@@ -59,15 +59,20 @@ pub fn age(lang: Lang, now: Timestamp, time: Timestamp) -> String {
     span(lang, u64::try_from(now.as_second() - time.as_second()).unwrap_or(0))
 }
 
-/// A time: relative, absolute on hover (UTC).
+/// Provided by every page: the zone in which who reads it counts hours.
+#[derive(Clone)]
+pub struct Zone(pub TimeZone);
+
+/// A time: relative, absolute on hover, in the zone of who reads it.
 #[component]
 pub fn Ago(lang: Lang, now: Timestamp, time: Timestamp) -> impl IntoView {
-    let absolute = time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+    let Zone(zone) = use_context().unwrap_or(Zone(TimeZone::UTC));
+    let absolute = time.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S UTC%:z").to_string();
     let machine = time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     view! { <time datetime=machine title=absolute>{common::ago(lang, &age(lang, now, time))}</time> }
 }
 
-/// A time on the calendar of the configured zone: `2026-11-23 18:40:05`.
+/// A time on the calendar of a zone: `2026-11-23 18:40:05`.
 pub fn calendar(zone: &TimeZone, time: Timestamp) -> String {
     zone.to_datetime(time).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }

@@ -18,9 +18,9 @@ pub fn facts(at: &At, told: &Result<Option<Dates>>) -> AnyView {
         Ok(None) => return why(lang.t(common::NOT_TOLD).to_owned()),
         Err(error) => return why(errors::what(lang, error)),
     };
-    let zone = &at.app.config().time_zone;
+    let zone = at.zone();
     let rows = [(common::ADDED, dates.created), (common::CHANGED, dates.modified)].into_iter().filter_map(|(word, time)| {
-        let text = calendar(zone, time?);
+        let text = calendar(&zone, time?);
         Some(view! { <dt>{lang.t(word)}</dt><dd class="tabular-nums">{text}</dd> })
     });
     rows.collect_view().into_any()

@@ -26,6 +26,16 @@ words! {
     NOBODY_YET_HELP = "Open the one-time link that the server printed when it started; it is in the file setup-link of its data directory too.",
         "请打开服务器启动时输出的一次性链接，该链接也保存在数据目录的 setup-link 文件中。";
 
+    SESSION_OVER = "Your session has ended.", "会话已结束。";
+    SESSION_OVER_HELP = "Nothing was sent yet. Sign in, and what you typed is still here.", "尚未提交。登录后，您填写的内容仍会保留。";
+    ELSEWHERE = "Or sign in elsewhere first:", "也可先在别处登录：";
+    SIGNED_IN_ELSEWHERE = "I have signed in: go on", "我已登录，继续";
+    NOT_SENT = "Not sent yet", "尚未提交";
+    NOT_SENT_HELP = "This form was filled in under another session. Send it now, or discard it; passwords have to be typed again.",
+        "此表单是在另一个会话中填写的。请立即提交或放弃；密码需要重新输入。";
+    SEND = "Send it now", "立即提交";
+    DISCARD = "Discard", "放弃";
+
     SET_UP = "Make the first administrator", "创建首位管理员";
     SET_UP_HELP = "This link works once. Whoever uses it administers this console.", "此链接只能使用一次，使用者将成为管理员。";
     JOIN = "Join", "加入";
@@ -68,6 +78,7 @@ words! {
     ENDED = "Ended.", "已结束。";
 
     fn with(provider: &str) = "Sign in with {provider}", "使用 {provider} 登录";
+    fn typed(count: usize) = "What you typed ({count})", "您填写的内容（{count} 项）";
     fn sign_out_at(provider: &str) = "Sign out at {provider} too", "同时退出 {provider}";
     fn connect(provider: &str) = "Connect {provider}", "关联 {provider}";
     fn leaving_for(provider: &str) = "Go on to {provider}", "前往 {provider}";

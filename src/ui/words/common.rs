@@ -3,6 +3,7 @@
 use super::words;
 
 words! {
+    NEW_TAB = "in a new tab", "新标签页";
     PRODUCT = "otter-admin", "otter-admin";
     SKIP = "Skip to the content", "跳到正文";
     MENU = "Menu", "菜单";

@@ -50,8 +50,8 @@ words! {
     ADD_MEMBER = "Add or change", "添加或修改";
     PERSON = "Person", "人员";
     TAKE_OUT = "Take out", "移出";
-    OWNS = "Was given", "已移交";
-    OWNS_NOTHING = "Nothing was given to it one by one; rules may give it more.", "没有逐个移交的对象，规则可能会分配更多。";
+    OWNS = "Owns", "拥有";
+    OWNS_NOTHING = "Nothing belongs to it, as far as you may see.", "在您可见的范围内，没有属于该团队的对象。";
     MAY_USE = "May use", "可使用";
     MAY_USE_HELP = "Nodes: none chosen means all. Canals and data sources of others: only those chosen here, beside the team's own.", "node：不选表示全部。其他团队的 canal 和数据源：除自有外，仅限此处选择的。";
     REMOVE_TEAM_HELP = "What it was given is nobody's then, its rules are gone, and its members lose their rights there. At the manager nothing changes.", "移交给它的对象将无归属，其规则被删除，成员失去相应权限。manager 上不会有任何变化。";
@@ -90,6 +90,7 @@ words! {
     AUDIT_DAYS_HELP = "Empty: for ever.", "留空表示永久保留。";
     SAVE = "Save", "保存";
 
+    fn gone(id: u64) = "{id} (not there any more)", "{id}（已不存在）";
     fn takes(count: usize) = "It takes {count} things that are nobody's now:", "将分配 {count} 个目前无归属的对象：";
     fn remove_person(name: &str) = "Remove {name}", "删除 {name}";
     fn remove_team(name: &str) = "Remove the team {name}", "删除团队 {name}";

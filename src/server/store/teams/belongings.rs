@@ -58,6 +58,21 @@ impl Teams<'_> {
         Ok(())
     }
 
+    /// Forgets a thing that is gone: whose it was, and who else was allowed it.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn forget(&self, thing: &Owned) -> Result<()> {
+        self.set_owner(thing, None).await?;
+        // A team whose last node is forgotten would not be limited any more.
+        if thing.kind != ResourceKind::Node {
+            let rows = allowed::Entity::delete_many().filter(allowed::Column::Manager.eq(thing.manager.as_str()));
+            let rows = rows.filter(allowed::Column::Kind.eq(thing.kind)).filter(allowed::Column::ResourceId.eq(thing.id));
+            rows.exec(self.0.db()).await?;
+        }
+        Ok(())
+    }
+
     /// The team of a thing; none: nobody was given it (a rule may still say whose it is).
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 mod link;
 mod password;
 mod profile;
+pub mod resume;
 mod sessions;
 mod sign_in;
 mod sign_on;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::resume::{self, Kept};
 use super::sign_on;
 use crate::model::form::{Errors, Values};
 use crate::server::http::session::{begun, ended};
@@ -33,30 +34,35 @@ pub async fn get(visitor: Visitor, Query(Back { back }): Query<Back>) -> Respons
     if visitor.cx.caller.person().is_some() {
         return Redirect::to(own_path(&back)).into_response();
     }
-    draw(&visitor, StatusCode::OK, &[("back", back)].into_iter().collect(), None).await
+    draw(&visitor, StatusCode::OK, &[("back", back)].into_iter().collect(), None, None).await
 }
 
 /// `POST /sign-in`
 pub async fn post(visitor: Visitor, Posted(values): Posted) -> Response {
     let password = SecretString::from(values.first("password").to_owned());
     match account::sign_in(visitor.cx.app.access(), &visitor.identified, values.first("name"), &password).await {
-        Ok(signed) => {
-            let back = if signed.must_change { CHANGE_PASSWORD } else { own_path(values.first("back")) };
-            signed_in(&visitor, &signed, back)
-        }
+        Ok(signed) if signed.must_change => signed_in(&visitor, &signed, CHANGE_PASSWORD),
+        Ok(signed) => match Kept::with(&values) {
+            Some(kept) => with_session(&visitor, &signed, resume::again(&visitor.cx.signed_in(&signed), StatusCode::OK, &kept)),
+            None => signed_in(&visitor, &signed, own_path(values.first("back"))),
+        },
         Err(error) => {
             let status = match &error {
                 NotSignedIn::Wrong => StatusCode::UNAUTHORIZED,
                 NotSignedIn::Failed(error) => status_of(error),
             };
-            draw(&visitor, status, &values, Some(error)).await
+            draw(&visitor, status, &values, Kept::with(&values), Some(error)).await
         }
     }
 }
 
 /// Leads on with the new session in a cookie.
 pub fn signed_in(visitor: &Visitor, signed: &SignedIn, to: &str) -> Response {
-    let mut response = Redirect::to(to).into_response();
+    with_session(visitor, signed, Redirect::to(to).into_response())
+}
+
+/// The answer with the new session in a cookie.
+fn with_session(visitor: &Visitor, signed: &SignedIn, mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.append(header::SET_COOKIE, begun(&signed.token, visitor.secure));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -83,7 +89,14 @@ pub async fn out(visitor: Visitor) -> Response {
     response
 }
 
-async fn draw(visitor: &Visitor, status: StatusCode, values: &Values, error: Option<NotSignedIn>) -> Response {
+/// The page of the sign-in. `kept` is taken along: what was to be sent when the session was over.
+pub(super) async fn draw(
+    visitor: &Visitor,
+    status: StatusCode,
+    values: &Values,
+    kept: Option<Kept>,
+    error: Option<NotSignedIn>,
+) -> Response {
     let cx = &visitor.cx;
     let (lang, values, app) = (cx.lang, values.clone(), cx.app.clone());
     let nobody = matches!(cx.app.access().store().people().administrators().await, Ok(0));
@@ -103,18 +116,22 @@ async fn draw(visitor: &Visitor, status: StatusCode, values: &Values, error: Opt
         let fields = vec![Entry { autocomplete: "username", ..Entry::line("name", w::NAME) }, Entry::password("password", w::PASSWORD, "current-password")];
         let fields = entries(lang, fields, &values, &Errors::default());
         let back = values.first("back").to_owned();
+        let (above, below) = kept.as_ref().map(|kept| resume::notes(lang, kept)).unzip();
         view! {
             <div class="sign-in">
                 <h1 class="page-title">{lang.t(w::SIGN_IN)}</h1>
                 {nobody}
+                {above}
                 {problem}
                 <form method="post" action="/sign-in" novalidate="">
                     <Token/>
                     <input type="hidden" name="back" value=back.clone()/>
+                    {kept.as_ref().map(Kept::hidden)}
                     {fields}
                     <button class="btn btn-primary w-full">{lang.t(w::SIGN_IN)}</button>
                 </form>
                 {sign_on::links(lang, app.providers(), &back)}
+                {below}
             </div>
         }
     })

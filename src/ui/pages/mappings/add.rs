@@ -145,7 +145,8 @@ async fn show(at: &At, status: StatusCode, mut draft: Draft) -> Response {
     let pipeline = view.and_then(|view| view.pipelines.iter().find(|one| Some(one.row.id) == pipeline));
     let heading = pipeline.map_or_else(|| lang.t(w::TITLE).to_owned(), |one| format!("{} · {}", lang.t(w::TITLE), one.row.name));
     let back = channel.map_or_else(|| at.url("channels"), |channel| at.url_of(Thing::Channel, channel.0, None));
-    let (sources, new_source) = (form::choices(&snapshot), at.url("sources/new"));
+    let may_use = |source| channel.is_none_or(|channel| mappings::may_use(&at.caller, &at.entry, channel, source));
+    let (sources, new_source) = (form::choices(&snapshot, may_use), at.url("sources/new"));
     let results = results::draw(lang, std::mem::take(&mut draft.results));
     at.page_as(status, &heading.clone(), move || {
         view! {

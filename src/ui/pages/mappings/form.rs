@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::model::ManagerError;
+use crate::model::{ManagerError, SourceId};
 use crate::model::form::{Errors, Values};
 use crate::server::live::Snapshot;
 use crate::server::services::mappings::LineResult;
@@ -40,8 +40,8 @@ impl Draft {
 }
 
 /// The data sources that can be chosen.
-pub fn choices(snapshot: &Snapshot) -> Vec<Choice> {
-    let sources = snapshot.sources.rows().iter();
+pub fn choices(snapshot: &Snapshot, may_use: impl Fn(SourceId) -> bool) -> Vec<Choice> {
+    let sources = snapshot.sources.rows().iter().filter(|source| may_use(source.id));
     sources.map(|source| Choice { value: source.id.to_string(), text: source.name.clone(), note: source.url.clone() }).collect()
 }
 

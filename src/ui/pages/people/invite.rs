@@ -13,6 +13,7 @@ use crate::server::services::people;
 use crate::ui::components::alert::ManagerProblem;
 use crate::ui::components::button::Token;
 use crate::ui::components::entry::{Entry, entries};
+use crate::ui::components::text::calendar;
 use crate::ui::cx::{At, status_of};
 use crate::ui::forms::Posted;
 use crate::ui::words::{Lang, common, people as w, rights};
@@ -103,7 +104,7 @@ fn draw(at: &At, status: StatusCode, values: Values, errors: Errors, error: Opti
 pub fn shown_once(at: &At, title: &str, link: &OneTimeLink) -> Response {
     let lang = at.lang;
     let (url, heading) = (link.url.expose_secret().to_owned(), title.to_owned());
-    let until = jiff::Timestamp::from_millisecond(link.expires_at).unwrap_or(at.now).strftime("%Y-%m-%d %H:%M UTC").to_string();
+    let until = calendar(&at.zone(), jiff::Timestamp::from_millisecond(link.expires_at).unwrap_or(at.now));
     at.page(title, move || {
         view! {
             <h1 class="page-title">{heading}</h1>

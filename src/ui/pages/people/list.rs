@@ -2,13 +2,14 @@
 
 use axum::response::Response;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 use crate::model::rights::{Action, Resource};
 use crate::server::services::people;
 use crate::server::store::{Link, LinkPurpose, Person};
 use crate::ui::components::button::{Token, link, reason};
-use crate::ui::components::text::Ago;
+use crate::ui::components::text::{Ago, calendar};
 use crate::ui::cx::At;
 use crate::ui::flash::Done;
 use crate::ui::forms::Posted;
@@ -50,7 +51,7 @@ pub async fn get(at: At) -> Response {
                 </table>
             </div>
             <h2 class="section-title">{lang.t(w::OPEN_LINKS)}</h2>
-            {open_links(lang, now, links, may_change)}
+            {open_links(lang, (now, at.zone()), links, may_change)}
         }
     })
 }
@@ -83,7 +84,7 @@ pub fn state(lang: Lang, person: &Person) -> AnyView {
     }
 }
 
-fn open_links(lang: Lang, now: Timestamp, links: Vec<Link>, may_change: bool) -> AnyView {
+fn open_links(lang: Lang, (now, zone): (Timestamp, TimeZone), links: Vec<Link>, may_change: bool) -> AnyView {
     if links.is_empty() {
         return view! { <p class="muted">{lang.t(w::NO_LINKS)}</p> }.into_any();
     }
@@ -102,7 +103,7 @@ fn open_links(lang: Lang, now: Timestamp, links: Vec<Link>, may_change: bool) ->
                 </form>
             }
         });
-        view! { <tr><td>{purpose}</td><td class="tabular-nums">{until.strftime("%Y-%m-%d %H:%M UTC").to_string()}</td><td>{revoke}</td></tr> }
+        view! { <tr><td>{purpose}</td><td class="tabular-nums">{calendar(&zone, until)}</td><td>{revoke}</td></tr> }
     });
     let rows = rows.collect_view();
     view! {

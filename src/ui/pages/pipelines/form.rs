@@ -3,7 +3,10 @@
 use crate::model::form::Values;
 use crate::model::forms::PipelineForm;
 use crate::model::{ChannelId, Conflict, ManagerError, PipelineId, Thing};
-use crate::server::services::{Doomed, Result, channels, pipelines};
+use crate::server::access::Seen;
+use crate::server::services::pipelines::{self, Usable};
+use crate::server::services::{Doomed, Result, channels};
+use crate::ui::components::form::Options;
 use crate::ui::cx::At;
 use crate::ui::forms::Editable;
 use crate::ui::islands::checked::FormKind;
@@ -49,6 +52,16 @@ impl Editable for Pipelines {
         pipelines::may_edit(&at.caller, &at.entry, at.id()?, at.id()?).await?;
         only_stopped(at).await?;
         pipelines::values(&at.caller, &at.entry, at.id()?, at.id()?).await
+    }
+
+    fn options(at: &At, seen: &Seen) -> Options {
+        let mut options = Options::of(at.lang, seen, &at.url(""));
+        if let Ok(channel) = at.id() {
+            let usable = Usable::of(&at.caller, &at.entry, channel);
+            options.nodes.retain(|node| node.value.parse().is_ok_and(|id| usable.has_node(id)));
+            options.canals.retain(|canal| usable.has_canal(&canal.value));
+        }
+        options
     }
 
     async fn create(at: &At, values: &Values) -> Result<String> {

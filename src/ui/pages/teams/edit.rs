@@ -113,12 +113,12 @@ fn ask(at: &At, view: TeamView) -> Response {
     let (lang, own) = (at.lang, format!("/teams/{}", view.team.id));
     let title = w::remove_team(lang, &view.team.name);
     let heading = title.clone();
-    let given = super::show::given(at, &view);
+    let owned = super::show::owned(at, view.team.id);
     at.page(&title, move || {
         view! {
             <h1 class="page-title">{heading}</h1>
             <p class="my-4 max-w-prose">{lang.t(w::REMOVE_TEAM_HELP)}</p>
-            {given}
+            {owned}
             <form method="post" class="flex gap-2 my-4">
                 <Token/>
                 <button class="btn btn-error btn-sm">{lang.t(common::DELETE)}</button>

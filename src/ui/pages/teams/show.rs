@@ -8,8 +8,8 @@ use super::edit::found;
 use crate::model::rights::{Action, Resource, TeamRole};
 use crate::model::{ManagerError, Thing};
 use crate::server::services::teams::{self, TeamView};
-use crate::server::services::{ownership, people};
-use crate::server::store::Person;
+use crate::server::services::people;
+use crate::server::store::{Person, ResourceKind};
 use crate::ui::components::button::{Token, link, reason};
 use crate::ui::cx::At;
 use crate::ui::flash::Done;
@@ -32,7 +32,7 @@ pub async fn get(at: At, Path(text): Path<String>) -> Response {
     at.page(&name.clone(), || {
         let prefix =
             view.team.name_prefix.clone().map(|prefix| view! { <dl class="facts"><dt>{lang.t(w::PREFIX)}</dt><dd>{prefix}</dd></dl> });
-        let given = given(&at, &view);
+        let owned = owned(&at, view.team.id);
         let may_use = may_use(&at, &view, lacks.is_none());
         let adding = lacks.is_none().then(|| add_member(lang, &own, others));
         let members = members(lang, &own, view.members, lacks.is_none());
@@ -49,7 +49,7 @@ pub async fn get(at: At, Path(text): Path<String>) -> Response {
             {members}
             {adding}
             <h2 class="section-title">{lang.t(w::OWNS)}</h2>
-            {given}
+            {owned}
             <h2 class="section-title">{lang.t(w::MAY_USE)}</h2>
             <p class="muted max-w-prose">{lang.t(w::MAY_USE_HELP)}</p>
             {may_use}
@@ -99,18 +99,26 @@ fn add_member(lang: Lang, own: &str, people: Vec<Person>) -> impl IntoView + use
     }
 }
 
-/// What it was given, counted.
-pub fn given(at: &At, view: &TeamView) -> AnyView {
+/// What is the team's, counted, with the lists that show it.
+pub fn owned(at: &At, team: i64) -> AnyView {
     let lang = at.lang;
-    if view.given.is_empty() {
+    let list = |kind| match kind {
+        ResourceKind::Channel => "channels",
+        ResourceKind::Source => "sources",
+        ResourceKind::Canal => "canals",
+        ResourceKind::Node => "nodes",
+    };
+    let rows = at.app.managers().flat_map(|entry| {
+        let manager = entry.name().to_owned();
+        entry.seen(&at.caller).owned_by(team).into_iter().map(move |(kind, count)| {
+            let href = format!("/m/{manager}/{}?team={team}", list(kind));
+            view! { <li><a class="link" href=href>{count} " × " {kind_name(lang, kind)}</a> " · " {manager.clone()}</li> }
+        })
+    });
+    let rows = rows.collect::<Vec<_>>();
+    if rows.is_empty() {
         return view! { <p class="muted">{lang.t(w::OWNS_NOTHING)}</p> }.into_any();
     }
-    let team = view.team.id;
-    let rows = view.given.iter().map(|((manager, kind), count)| {
-        let href = format!("/m/{manager}/ownership?team={team}&status={}", ownership::kind_word(*kind));
-        view! { <li><a class="link" href=href>{*count} " × " {kind_name(lang, *kind)}</a> " · " {manager.clone()}</li> }
-    });
-    let rows = rows.collect_view();
     view! { <ul class="list-disc ms-5 my-2">{rows}</ul> }.into_any()
 }
 
@@ -120,7 +128,13 @@ fn may_use(at: &At, view: &TeamView, may_change: bool) -> AnyView {
     let managers = at.app.managers().map(|entry| {
         let name = entry.name().to_owned();
         let things = view.allowed.iter().filter(|thing| thing.manager == name);
-        let things = things.map(|thing| view! { <li>{kind_name(lang, thing.kind)} " " {thing.id}</li> }).collect_view();
+        let seen = entry.seen(&at.caller);
+        let things = things.map(|thing| {
+            let id = u64::try_from(thing.id).unwrap_or_default();
+            let named = seen.name_of(thing.kind, id).map_or_else(|| w::gone(lang, id), str::to_owned);
+            view! { <li>{kind_name(lang, thing.kind)} " " {named}</li> }
+        });
+        let things = things.collect_view();
         let edit =
             may_change.then(|| view! { <a class="link" href=format!("/teams/{}/limits/{name}", view.team.id)>{lang.t(common::EDIT)}</a> });
         view! { <div class="my-2"><p class="font-medium">{name.clone()} " " {edit}</p><ul class="list-disc ms-5">{things}</ul></div> }

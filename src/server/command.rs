@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use crate::server::access::{Caller, intent};
+use crate::model::ManagerError;
+use crate::server::access::{Caller, Trail, intent};
 use crate::server::config::Config;
 use crate::server::people::{Cost, OneTimeLink, PasswordError, Passwords, People, PeopleConfig, PeopleError, command};
-use crate::server::store::{Broken, Completion, Outcome, Resource, Store, StoreError};
+use crate::server::store::{Broken, Intent, Resource, Store, StoreError};
 
 /// Why a command was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +25,9 @@ pub enum CommandError {
     /// Passwords can't be hashed on this machine.
     #[error(transparent)]
     Password(#[from] PasswordError),
+    /// It can't be written down, and so was not done.
+    #[error(transparent)]
+    Trail(#[from] ManagerError),
     /// Somebody changed the audit trail.
     #[error("the audit trail is not as it was written: {0}")]
     Broken(Broken),
@@ -75,12 +79,14 @@ pub async fn people(config: &Config, asked: &PeopleCommand) -> Result<(), Comman
         PeopleCommand::ResetPassword { name } => ("person.edit", name, json!({ "password": ["***", null] })),
         PeopleCommand::Disable { name } => ("person.edit", name, json!({ "disabled": [false, true] })),
     };
+    let begun = Trail::new(store.clone(), config.trail_copies.clone()).begin(&intended(&store, action, name, changes).await?).await?;
     let done = match asked {
         PeopleCommand::Add { administrator, .. } => command::add(&people, name, *administrator, now).await.map(Some),
         PeopleCommand::ResetPassword { .. } => command::reset_password(&people, name, now).await.map(Some),
         PeopleCommand::Disable { .. } => command::disable(&people, name).await.map(|()| None),
     };
-    note(&store, action, name, changes, done.as_ref().err().map(PeopleError::to_string)).await?;
+    let told = done.as_ref().map(|_| String::new()).map_err(PeopleError::to_string);
+    begun.completed(Timestamp::now().as_millisecond(), told).await;
     match done? {
         Some(OneTimeLink { url, .. }) => println!("{}", url.expose_secret()),
         None => println!("{name} can't sign in any more."),
@@ -88,16 +94,12 @@ pub async fn people(config: &Config, asked: &PeopleCommand) -> Result<(), Comman
     Ok(())
 }
 
-async fn note(store: &Store, action: &str, name: &str, changes: Value, failure: Option<String>) -> Result<(), StoreError> {
-    let caller = Caller::nobody(String::new(), String::new());
-    let person = store.people().find_by_name(name).await?;
-    let id = person.map(|person| person.id.to_string()).unwrap_or_default();
-    let mut intent = intent(&caller, action.to_owned(), Some(Resource { kind: "person".to_owned(), id, name: name.to_owned() }));
-    "command line".clone_into(&mut intent.person_name);
-    intent.changes = changes;
-    let outcome = if failure.is_some() { Outcome::Failed } else { Outcome::Done };
-    let completion = Completion { at: intent.at, outcome, answer: failure.unwrap_or_default() };
-    store.audit().note(&intent, &completion).await.map(drop)
+/// What is about to be done with the person of this name.
+async fn intended(store: &Store, action: &str, name: &str, changes: Value) -> Result<Intent, StoreError> {
+    let id = store.people().find_by_name(name).await?.map(|person| person.id.to_string()).unwrap_or_default();
+    let person = Resource { kind: "person".to_owned(), id, name: name.to_owned() };
+    let intent = intent(&Caller::nobody(String::new(), String::new()), action.to_owned(), Some(person));
+    Ok(Intent { person_name: "command line".to_owned(), changes, ..intent })
 }
 
 /// Copies the database into a new file.

@@ -99,7 +99,7 @@ impl Server {
         let people = People::new(store.clone(), passwords, people_config);
         let set_up = people.set_up_link(Timestamp::now().as_millisecond()).await?;
         let names = settings.iter().map(|settings| settings.name.clone()).collect();
-        let access = Access::start(store, people, names, config.audit_file.clone()).await?;
+        let access = Access::start(store, people, names, config.trail_copies.clone()).await?;
         crate::server::housekeeping::start(access.clone());
         let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence, &access));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;

@@ -40,7 +40,7 @@ impl Site {
         let config = PeopleConfig { data_dir: folder.path().to_owned(), address: "http://localhost".into(), limits: SESSION_LIMITS };
         let people = People::new(store.clone(), passwords, config);
         let session = signed_in(&people, &store).await;
-        let access = Access::start(store, people, vec!["away".into()], None).await.unwrap();
+        let access = Access::start(store, people, vec!["away".into()], Default::default()).await.unwrap();
         let config = ManagerConfig {
             name: "away".into(),
             console: "http://127.0.0.1:1".parse().unwrap(),

@@ -7,9 +7,9 @@ mod office;
 pub mod people;
 mod permit;
 mod seen;
+mod syslog;
 mod trail;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,7 +21,8 @@ pub use office::{Leave, action_name, intent};
 pub use permit::{About, Ownable, Permit, Underway};
 pub use seen::Seen;
 pub use seen::Views;
-pub use trail::{Begun, Trail};
+pub use syslog::SyslogAddress;
+pub use trail::{Begun, Trail, TrailCopies};
 
 use crate::model::ManagerError;
 use crate::server::people::{People, Signed};
@@ -44,13 +45,13 @@ struct Shared {
 
 impl Access {
     /// Reads the book, and from then on again and again until the last clone is dropped. `managers` are the names of all managers,
-    /// `copy` a file that gets the trail too.
+    /// `copies` says where the trail goes too.
     ///
     /// # Errors
     /// `Database`.
-    pub async fn start(store: Store, people: People, managers: Vec<String>, copy: Option<PathBuf>) -> Result<Self> {
+    pub async fn start(store: Store, people: People, managers: Vec<String>, copies: TrailCopies) -> Result<Self> {
         let book = Book { version: 1, ..Book::read(&store, &managers).await? };
-        let trail = Trail::new(store.clone(), copy);
+        let trail = Trail::new(store.clone(), copies);
         let shared = Arc::new(Shared { store, people, trail, managers, book: watch::Sender::new(Arc::new(book)) });
         let weak = Arc::downgrade(&shared);
         tokio::spawn(async move {

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Mutex;
 
+use super::syslog::{Severity, Syslog, SyslogAddress};
 use crate::model::ManagerError;
 use crate::server::store::{Completion, Intent, Outcome, Store, StoreError};
 
@@ -14,15 +16,23 @@ use crate::server::store::{Completion, Intent, Outcome, Store, StoreError};
 #[derive(Clone, Debug)]
 pub struct Trail {
     store: Store,
-    copy: Option<Arc<Copy>>,
+    copies: Arc<Copies>,
 }
 
-/// A file that gets a line of JSON for each record too.
+/// Where a copy of the trail goes, as a line of JSON for each record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrailCopies {
+    /// A file that is appended to.
+    pub file: Option<PathBuf>,
+    /// A syslog daemon.
+    pub syslog: Option<SyslogAddress>,
+}
+
 #[derive(Debug)]
-struct Copy {
-    path: PathBuf,
+struct Copies {
     /// One line at a time.
-    turn: Mutex<()>,
+    file: Option<Mutex<PathBuf>>,
+    syslog: Option<Syslog>,
 }
 
 /// Something that was begun; what became of it is still to be said.
@@ -34,9 +44,10 @@ pub struct Begun {
 }
 
 impl Trail {
-    /// A trail in the store and, if there is one, in the file.
-    pub fn new(store: Store, copy: Option<PathBuf>) -> Self {
-        Self { store, copy: copy.map(|path| Arc::new(Copy { path, turn: Mutex::new(()) })) }
+    /// A trail in the store, with its copies.
+    pub fn new(store: Store, copies: TrailCopies) -> Self {
+        let copies = Copies { file: copies.file.map(Mutex::new), syslog: copies.syslog.map(Syslog::new) };
+        Self { store, copies: Arc::new(copies) }
     }
 
     /// Writes what somebody is about to do.
@@ -45,30 +56,41 @@ impl Trail {
     /// `Store`: then it must not be done.
     pub async fn begin(&self, intent: &Intent) -> Result<Begun, ManagerError> {
         let id = self.store.audit().begin(intent).await.map_err(|error| failed(&error))?;
-        self.copied(&json!({ "id": id, "begun": intent })).await;
+        self.copied(Severity::Notice, &json!({ "id": id, "begun": intent })).await;
         Ok(Begun { trail: self.clone(), id })
     }
 
     /// Writes something that is over already, such as a refused attempt. That it can't be written is logged.
     pub async fn note(&self, intent: &Intent, completion: &Completion) {
         match self.store.audit().note(intent, completion).await {
-            Ok(id) => self.copied(&json!({ "id": id, "begun": intent, "completed": completion })).await,
+            Ok(id) => self.copied(severity(completion), &json!({ "id": id, "begun": intent, "completed": completion })).await,
             Err(error) => tracing::error!(%error, action = intent.action, person = intent.person_name, "an attempt was not written down"),
         }
     }
 
-    async fn copied(&self, line: &serde_json::Value) {
-        let Some(copy) = &self.copy else { return };
-        let _turn = copy.turn.lock().await;
-        let write = async {
-            let mut file = tokio::fs::OpenOptions::new().create(true).append(true).open(&copy.path).await?;
-            file.write_all(format!("{line}\n").as_bytes()).await?;
-            file.flush().await
-        };
-        if let Err(error) = write.await {
-            tracing::error!(%error, file = %copy.path.display(), "the copy of the audit trail lacks a record");
+    async fn copied(&self, severity: Severity, record: &serde_json::Value) {
+        if let Some(file) = &self.copies.file {
+            let path = file.lock().await;
+            let write = async {
+                let mut file = tokio::fs::OpenOptions::new().create(true).append(true).open(&*path).await?;
+                file.write_all(format!("{record}\n").as_bytes()).await?;
+                file.flush().await
+            };
+            if let Err(error) = write.await {
+                tracing::error!(%error, file = %path.display(), "the copy of the audit trail lacks a record");
+            }
+        }
+        if let Some(syslog) = &self.copies.syslog
+            && let Err(error) = syslog.send(Timestamp::now(), severity, &record.to_string()).await
+        {
+            tracing::error!(%error, "the copy of the audit trail in syslog lacks a record");
         }
     }
+}
+
+/// Refusals and failures stand out.
+fn severity(completion: &Completion) -> Severity {
+    if completion.outcome == Outcome::Done { Severity::Notice } else { Severity::Warning }
 }
 
 impl Begun {
@@ -80,7 +102,7 @@ impl Begun {
         };
         let completion = Completion { at, outcome, answer };
         match self.trail.store.audit().complete(self.id, &completion).await {
-            Ok(()) => self.trail.copied(&json!({ "id": self.id, "completed": completion })).await,
+            Ok(()) => self.trail.copied(severity(&completion), &json!({ "id": self.id, "completed": completion })).await,
             Err(error) => tracing::error!(%error, record = self.id, "what became of an operation was not written down"),
         }
     }

@@ -16,6 +16,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::server::access::{SyslogAddress, TrailCopies};
 use crate::server::http::tls::TlsFiles;
 use crate::server::oidc::{self, ProviderSettings, RawProvider};
 use crate::server::store::{SessionLimits, StoreConfig};
@@ -42,8 +43,8 @@ pub struct Config {
     pub address: Option<Url>,
     /// Whose word is taken for where a request comes from.
     pub trusted_proxies: Vec<IpNet>,
-    /// A file that gets a line of JSON for each record of the audit trail.
-    pub audit_file: Option<PathBuf>,
+    /// Where the audit trail goes beside the database.
+    pub trail_copies: TrailCopies,
     /// Certificate and key; none: plain HTTP.
     pub tls: Option<TlsFiles>,
     /// How long sessions last.
@@ -107,6 +108,8 @@ struct Raw {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     audit_file: Option<PathBuf>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    audit_syslog: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     tls_certificate: Option<PathBuf>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tls_key: Option<PathBuf>,
@@ -127,6 +130,7 @@ const TOP_KEYS: &[&str] = &[
     "address",
     "trusted_proxies",
     "audit_file",
+    "audit_syslog",
     "tls_certificate",
     "tls_key",
     "session_idle_hours",
@@ -152,6 +156,7 @@ impl Config {
             address: None,
             trusted_proxies: Vec::new(),
             audit_file: None,
+            audit_syslog: None,
             tls_certificate: None,
             tls_key: None,
             session_idle_hours: 8,
@@ -185,6 +190,7 @@ impl Config {
             ("address", raw.address.clone().unwrap_or_else(|| "where it listens".to_owned())),
             ("trusted_proxies", if raw.trusted_proxies.is_empty() { "none".to_owned() } else { raw.trusted_proxies.join(", ") }),
             ("audit_file", or_none(raw.audit_file.as_deref())),
+            ("audit_syslog", raw.audit_syslog.clone().unwrap_or_else(|| "none".to_owned())),
             ("tls_certificate", or_none(raw.tls_certificate.as_deref())),
             ("tls_key", or_none(raw.tls_key.as_deref())),
             ("session_idle_hours", raw.session_idle_hours.to_string()),
@@ -199,7 +205,8 @@ impl Config {
         let trusted_proxies = raw.trusted_proxies.iter().map(|text| proxy(text)).collect::<Result<_, _>>()?;
         let tls = tls(raw.tls_certificate, raw.tls_key)?;
         let sessions = sessions(raw.session_idle_hours, raw.session_days)?;
-        let (store, audit_file) = (raw.store.map(SecretString::from), raw.audit_file);
+        let trail_copies = TrailCopies { file: raw.audit_file, syslog: raw.audit_syslog.as_deref().map(syslog).transpose()? };
+        let store = raw.store.map(SecretString::from);
         let managers = raw.manager.into_iter().map(manager).collect::<Result<Vec<_>, _>>()?;
         for (at, settings) in managers.iter().enumerate() {
             if managers[..at].iter().any(|other| other.name == settings.name) {
@@ -234,7 +241,7 @@ impl Config {
             store,
             address,
             trusted_proxies,
-            audit_file,
+            trail_copies,
             tls,
             sessions,
             oidc,
@@ -337,6 +344,13 @@ fn address(text: &str) -> Result<Url, ConfigError> {
     url.ok_or_else(|| ConfigError::Value {
         key: "address".to_owned(),
         why: format!("`{text}` is no address such as https://otter.example.com"),
+    })
+}
+
+fn syslog(text: &str) -> Result<SyslogAddress, ConfigError> {
+    text.parse().map_err(|()| ConfigError::Value {
+        key: "audit_syslog".to_owned(),
+        why: format!("`{text}` is neither udp://host:514 nor tcp://host:601 nor the path of a socket such as /dev/log"),
     })
 }
 

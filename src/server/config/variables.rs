@@ -46,6 +46,7 @@ pub(super) fn apply_variables(
                 "OTTER_ADMIN_ADDRESS" => raw.address = Some(value),
                 "OTTER_ADMIN_TRUSTED_PROXIES" => raw.trusted_proxies = value.split(',').map(|one| one.trim().to_owned()).collect(),
                 "OTTER_ADMIN_AUDIT_FILE" => raw.audit_file = Some(value.into()),
+                "OTTER_ADMIN_AUDIT_SYSLOG" => raw.audit_syslog = Some(value),
                 "OTTER_ADMIN_TLS_CERTIFICATE" => raw.tls_certificate = Some(value.into()),
                 "OTTER_ADMIN_TLS_KEY" => raw.tls_key = Some(value.into()),
                 "OTTER_ADMIN_SESSION_IDLE_HOURS" => raw.session_idle_hours = number(&name, &value)?,

@@ -11,6 +11,7 @@ mod server {
     mod pages;
     mod processes;
     mod rights;
+    mod services;
     mod story;
     mod switching;
     mod tls;

@@ -60,7 +60,8 @@ mod tests {
         let store = Store::open(&StoreConfig { url: None, data_dir: folder.path().to_owned() }).await.unwrap();
         let passwords = Passwords::new(Cost { memory: 64, passes: 1 }, 1).unwrap();
         let config = PeopleConfig { data_dir: folder.path().to_owned(), address: String::new(), limits: SESSION_LIMITS };
-        let access = Access::start(store.clone(), People::new(store.clone(), passwords, config), Vec::new(), Default::default()).await.unwrap();
+        let access =
+            Access::start(store.clone(), People::new(store.clone(), passwords, config), Vec::new(), Default::default()).await.unwrap();
         let caller = Caller::nobody(String::new(), String::new());
         for (at, action) in [(0, "old"), (9 * DAY, "new")] {
             let intent = crate::server::store::Intent { at, ..intent(&caller, action.to_owned(), None) };

@@ -27,8 +27,8 @@ use crate::ui::components::alert::{ErrorPage, NotFound};
 use crate::ui::components::layout::Layout;
 use crate::ui::components::text::Zone;
 use crate::ui::flash::{Done, Flash};
-use crate::ui::pages::account::resume::SignInFirst;
 use crate::ui::late::{Drawn, MARKS, Personal};
+use crate::ui::pages::account::resume::SignInFirst;
 use crate::ui::words::{Lang, common, errors};
 
 /// Light, dark or as the system says.

@@ -14,40 +14,41 @@ use super::support::{Answer, Browser, Running};
 
 /// Whose a thing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Whose {
+pub enum Whose {
     Own,
     Other,
     Nobody,
 }
 
 /// The ids that stand in addresses.
-struct Things(BTreeMap<Whose, BTreeMap<&'static str, u64>>);
+pub struct Things(pub BTreeMap<Whose, BTreeMap<&'static str, u64>>);
 
 /// Somebody, with what they are in the team `own`.
-struct Somebody {
-    name: &'static str,
+pub struct Somebody {
+    pub name: &'static str,
     browser: Browser,
     role: GlobalRole,
-    team_role: Option<TeamRole>,
-    signed_in: bool,
+    pub team_role: Option<TeamRole>,
+    pub signed_in: bool,
 }
 
 impl Somebody {
-    fn standing(&self, whose: Whose, others_read: bool) -> Standing {
+    pub fn standing(&self, whose: Whose, others_read: bool) -> Standing {
         let team_role = self.team_role.filter(|_| whose == Whose::Own);
         Standing { signed_in: self.signed_in, role: self.role, team_role, owned: whose != Whose::Nobody, others_read }
     }
 }
 
-struct Company {
-    running: Running,
-    things: Things,
-    people: Vec<Somebody>,
-    teams: BTreeMap<Whose, String>,
+pub struct Company {
+    pub running: Running,
+    pub things: Things,
+    pub people: Vec<Somebody>,
+    /// Their ids; `none` for nobody's.
+    pub teams: BTreeMap<Whose, String>,
 }
 
 impl Company {
-    async fn found() -> Self {
+    pub async fn found() -> Self {
         let running = Running::start(Demo::Orders).await;
         let store = running.app.access().store().clone();
         let own = store.teams().add("own", None).await.expect("a team").id;
@@ -165,7 +166,8 @@ fn expected(door: &Door, who: &Somebody, whose: Whose, others_read: bool) -> Opt
 fn was_let_in(who: &Somebody, answer: &Answer) -> bool {
     let sent_away = answer.status == StatusCode::SEE_OTHER && answer.location.starts_with("/sign-in?back=");
     assert!(!(sent_away && who.signed_in), "{} is signed in", who.name);
-    answer.status != StatusCode::FORBIDDEN && !sent_away
+    let asked_to_sign_in = answer.status == StatusCode::UNAUTHORIZED && answer.has_error("session");
+    answer.status != StatusCode::FORBIDDEN && !sent_away && !asked_to_sign_in
 }
 
 /// Asks every address as everybody and collects where the answer is not what the table says.

@@ -304,7 +304,12 @@ impl Permit {
     ///
     /// # Errors
     /// As [`Self::write`].
-    pub async fn delete<W>(self, thing: impl Ownable, lists: &[List], write: impl FnOnce(Manager) -> W + Send + 'static) -> Result<(), ManagerError>
+    pub async fn delete<W>(
+        self,
+        thing: impl Ownable,
+        lists: &[List],
+        write: impl FnOnce(Manager) -> W + Send + 'static,
+    ) -> Result<(), ManagerError>
     where
         W: Future<Output = Result<(), ManagerError>> + Send,
     {

@@ -18,8 +18,8 @@ use crate::server::store::ResourceKind;
 /// # Errors
 /// Why the channel can't be read; `NotFound` when it has no such pipeline.
 pub async fn get(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: PipelineId) -> Result<(ChannelView, PipelineView)> {
-    entry.check(caller, Resource::Pipeline, Action::Read, &About::Pipeline(channel, id)).await?;
-    let view = super::channels::get(caller, entry, channel).await?;
+    let seen = entry.seen_detail(caller, Resource::Pipeline, About::Pipeline(channel, id), Detail::Channel(channel)).await?;
+    let view = seen.channel_views.get(&channel).cloned().unwrap_or_default().detail(|| entry.address())?;
     let pipeline = view.pipelines.iter().find(|pipeline| pipeline.row.id == id).cloned();
     let pipeline = pipeline.ok_or(ManagerError::NotFound { thing: Thing::Pipeline, id: id.to_string() })?;
     Ok((view, pipeline))
@@ -114,7 +114,8 @@ impl Usable {
         let seen = entry.seen(caller);
         let Some(team) = super::limited(caller, &seen, channel) else { return Self { nodes: None, canals: None } };
         let canals = seen.canals.rows().iter();
-        let canals = canals.filter(|canal| seen.may_use(entry.name(), team, ResourceKind::Canal, canal.id.0)).map(|canal| canal.name.clone());
+        let canals =
+            canals.filter(|canal| seen.may_use(entry.name(), team, ResourceKind::Canal, canal.id.0)).map(|canal| canal.name.clone());
         Self { nodes: entry.access.book().allowed(team, entry.name(), ResourceKind::Node), canals: Some(canals.collect()) }
     }
 

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::model::{ManagerError, SourceId};
 use crate::model::form::{Errors, Values};
+use crate::model::{ManagerError, SourceId};
 use crate::server::live::Snapshot;
 use crate::server::services::mappings::LineResult;
 use crate::ui::components::alert::{ManagerProblem, Note};

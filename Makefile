@@ -39,8 +39,9 @@ contract: ## The contract tests only, against the manager that OTTER_CONTRACT_UR
 browser: ## Browser tests only, against a fresh release build
 	@.ci/browser
 
-bench: ## Measures the channel list under load and prints what the README says
+bench: ## Measures the channel list under load, and what people and rights cost it; prints what the README says
 	@$(ENV) cargo bench --quiet --features ssr --bench channel_list
+	@$(ENV) cargo bench --quiet --features ssr --bench people
 
 fmt: ## Formats the sources
 	@$(ENV) cargo fmt

@@ -11,6 +11,7 @@ mod server {
     mod pages;
     mod processes;
     mod rights;
+    mod security;
     mod services;
     mod story;
     mod switching;

@@ -142,3 +142,55 @@ test('who signs out is out, and comes back to the page that was asked for', asyn
   await second.goto(`${address}/account`);
   await expect(second).toHaveURL(/\/sign-in/);
 });
+
+test('what was typed when the session ended is still there for who signs in', async ({ page, browser, orders, javaScriptEnabled }) => {
+  const { address } = orders;
+  const team = unique('Patient');
+  await addTeam(page, address, team);
+  const name = unique('dora');
+  const dora = await join(browser, javaScriptEnabled, await invite(page, address, team, 'editor'), name);
+  await dora.goto(`${address}/m/sandbox/channels/new`);
+  const made = unique('kept channel').replaceAll(' ', '-');
+  await dora.locator('[name="name"]').fill(made);
+  await dora.locator('[name="description"]').fill('a long\ntext');
+  await dora.context().clearCookies();
+  await save(dora);
+
+  // Nothing is sent and nothing is lost; a mistake at the sign-in changes nothing about that.
+  await expect(dora.locator('[data-error="session"]')).toBeVisible();
+  await dora.locator('[name="password"]').fill('not the password');
+  await dora.locator('form[action="/sign-in"] [name="name"]').fill(name);
+  await dora.locator('form[action="/sign-in"] button').click();
+  await expect(dora.locator('[data-error="wrong"]')).toBeVisible();
+  await dora.locator('[name="password"]').fill(PASSWORD);
+  await dora.locator('form[action="/sign-in"] button').click();
+  await expect(dora.locator('h1[data-error="session"]')).toBeVisible();
+  await dora.locator('details summary').click();
+  await expect(dora.locator('dl')).toContainText(made);
+  await dora.getByRole('button', { name: 'Send it now' }).click();
+  await expect(dora.locator('h1')).toHaveText(made);
+
+  // A form that was filled in under an earlier session of the same browser is shown again too.
+  await dora.goto(`${address}/m/sandbox/channels/new`);
+  const second = `${made}-2`;
+  await dora.locator('[name="name"]').fill(second);
+  await dora.locator('main [name="_token"]').first().evaluate((input) => { (input as HTMLInputElement).value = 'of an earlier session'; });
+  await save(dora);
+  await expect(dora.locator('h1[data-error="session"]')).toBeVisible();
+  await dora.getByRole('button', { name: 'Send it now' }).click();
+  await expect(dora.locator('h1')).toHaveText(second);
+});
+
+test('times are told in the zone that somebody has chosen', async ({ page, orders }) => {
+  const { address } = orders;
+  await page.goto(`${address}/account`);
+  for (const [zone, offset] of [['Asia/Kolkata', 'UTC+05:30'], ['America/Caracas', 'UTC-04:00']]) {
+    await page.locator('[name="time_zone"]').fill(zone);
+    await page.locator('form[action="/account"] button').click();
+    await expect(page.locator('time').first()).toHaveAttribute('title', new RegExp(offset.replace('+', '\\+')));
+  }
+  await page.locator('[name="time_zone"]').fill('Nowhere/Never');
+  await page.locator('form[action="/account"] button').click();
+  await expect(page.locator('#f-time_zone-error')).not.toBeEmpty();
+  await expect(page.locator('[name="time_zone"]')).toHaveValue('Nowhere/Never');
+});

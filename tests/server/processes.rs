@@ -12,14 +12,14 @@ use tempfile::TempDir;
 use super::support::{Browser, M};
 use crate::program::{self, said};
 
-const PASSWORD: &str = "seven otters in a boat";
+pub const PASSWORD: &str = "seven otters in a boat";
 /// What the audit page says of a record without an end.
 const UNKNOWN: &str = "the server ended before it knew";
 
 /// A process that serves; `kill -9` when it goes.
-struct Process {
-    child: Child,
-    address: String,
+pub struct Process {
+    pub child: Child,
+    pub address: String,
     _output: BufReader<ChildStdout>,
 }
 
@@ -31,7 +31,7 @@ impl Drop for Process {
 }
 
 /// A manager, and how processes reach it and their database.
-struct Site {
+pub struct Site {
     sandbox: RunningSandbox,
     /// One for each process.
     folders: [TempDir; 2],
@@ -39,13 +39,15 @@ struct Site {
 }
 
 impl Site {
-    async fn new(store: Option<String>) -> Self {
+    /// With this database; none: an SQLite file for each process.
+    pub async fn new(store: Option<String>) -> Self {
         let sandbox = Sandbox::start(SandboxConfig { demo: Demo::Orders, ..SandboxConfig::default() }).await.expect("a sandbox");
         let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
         Self { sandbox, folders, store }
     }
 
-    fn command(&self, folder: usize, arguments: &[&str]) -> Command {
+    /// The program with these arguments and its configuration.
+    pub fn command(&self, folder: usize, arguments: &[&str]) -> Command {
         let mut command = program::command(self.folders[folder].path(), arguments);
         command.env("OTTER_ADMIN_LISTEN", "127.0.0.1:0").env("OTTER_ADMIN_MANAGER_URL", self.sandbox.console_url());
         command.env("OTTER_ADMIN_MANAGER_USER", "admin").env("OTTER_ADMIN_MANAGER_PASSWORD", "admin");
@@ -56,12 +58,17 @@ impl Site {
     }
 
     /// Runs a command of the program to its end.
-    fn run(&self, arguments: &[&str]) -> (bool, String) {
+    pub fn run(&self, arguments: &[&str]) -> (bool, String) {
         said(&self.command(0, arguments).output().expect("it runs"))
     }
 
     fn start(&self, folder: usize) -> Process {
-        let mut child = self.command(folder, &[]).stdout(Stdio::piped()).spawn().expect("it starts");
+        self.start_as(self.command(folder, &[]))
+    }
+
+    /// Starts it by this command.
+    pub fn start_as(&self, mut command: Command) -> Process {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
         let mut output = BufReader::new(child.stdout.take().expect("its output"));
         let mut line = String::new();
         output.read_line(&mut line).expect("a line");

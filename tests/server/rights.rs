@@ -121,7 +121,8 @@ impl Company {
         Things(all.collect())
     }
 
-    fn address(&self, door: &Door, whose: Whose) -> String {
+    /// The address of a door, with the ids of such a thing.
+    pub fn address(&self, door: &Door, whose: Whose) -> String {
         let mut address =
             door.path.replace("{manager}", "main").replace("{version}", "0").replace("{*file}", "nothing").replace("{provider}", "none");
         for (name, id) in &self.things.0[&whose] {

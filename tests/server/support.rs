@@ -163,6 +163,16 @@ impl Browser {
         Self { address: address.to_owned(), client: self.client.clone(), cookie: self.cookie.clone(), token: self.token.clone() }
     }
 
+    /// Where the server is: `http://127.0.0.1:…`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// A browser in which somebody else has put a session's cookie.
+    pub fn planted(&self, session: &str) -> Self {
+        Self { cookie: format!("session={session}"), token: String::new(), ..self.anonymous() }
+    }
+
     /// A browser that nobody has signed in with.
     pub fn anonymous(&self) -> Self {
         Self { address: self.address.clone(), client: self.client.clone(), cookie: String::new(), token: String::new() }

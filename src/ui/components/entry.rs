@@ -10,6 +10,8 @@ use crate::ui::words::{Lang, Word, invalid};
 pub enum Entered {
     /// One line.
     Line,
+    /// One line, for which browsers offer these.
+    Suggested(Vec<String>),
     /// Never filled in by us.
     Password,
     /// One of these: value and text.
@@ -87,6 +89,16 @@ fn draw(lang: Lang, entry: &Entry, values: &Values, error: Option<String>, focus
     };
     let input = match &entry.kind {
         Entered::Line => line("text", value, "input w-full"),
+        Entered::Suggested(texts) => {
+            let list = format!("{id}-list");
+            let options = texts.iter().map(|text| view! { <option value=text.clone()></option> }).collect_view();
+            view! {
+                <input id=id.clone() name=name type="text" value=value class="input w-full" aria-required=required aria-invalid=invalid
+                    aria-describedby=described.clone() autocomplete=autocomplete autofocus=focus spellcheck="false" list=list.clone()/>
+                <datalist id=list>{options}</datalist>
+            }
+            .into_any()
+        }
         Entered::Password => line("password", String::new(), "input w-full"),
         Entered::Date => line("date", value, "input w-44"),
         Entered::Number => line("number", value, "input w-40 tabular-nums"),

@@ -56,8 +56,13 @@ fn fields(lang: Lang) -> Vec<Entry> {
         Entry { autocomplete: "name", ..Entry::line(DISPLAY_NAME, w::DISPLAY_NAME).with_help(w::DISPLAY_NAME_HELP) },
         Entry::choice("language", w::LANGUAGE, languages),
         Entry::choice("theme", w::THEME, themes),
-        Entry { kind: Entered::Line, required: false, ..Entry::line("time_zone", w::TIME_ZONE).with_help(w::TIME_ZONE_HELP) },
+        Entry { kind: Entered::Suggested(zones()), required: false, ..Entry::line("time_zone", w::TIME_ZONE).with_help(w::TIME_ZONE_HELP) },
     ]
+}
+
+/// The zones that there are, such as `Asia/Shanghai`.
+fn zones() -> Vec<String> {
+    jiff::tz::db().available().map(|name| name.to_string()).filter(|name| name.contains('/')).collect()
 }
 
 async fn draw(at: &At, status: StatusCode, values: Values, errors: Errors, error: Option<ManagerError>) -> Response {

@@ -1,0 +1,140 @@
+//! What signing in, sessions, teams and rights cost a page: the same list, drawn in turn without them and with them, in one run.
+//! Prints what README.md says; judges nothing, since timings depend on the machine. Run by `make bench`.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Extension;
+use axum::http::{Request, StatusCode, header};
+use axum::middleware::from_fn_with_state;
+use jiff::Timestamp;
+use otter_admin::model::rights::{GlobalRole, TeamRole};
+use otter_admin::server::access::Caller;
+use otter_admin::server::app::App;
+use otter_admin::server::config::Config;
+use otter_admin::server::http::session::{Identified, form_token, identify};
+use otter_admin::server::live::Cadence;
+use otter_admin::server::people::Origin;
+use otter_admin::server::sandbox::{Demo, Sandbox, SandboxConfig};
+use otter_admin::server::start::Server;
+use otter_admin::server::store::{Membership, NewPerson, Person, ResourceKind, Rule};
+use otter_admin::ui::routes::routes;
+use secrecy::{ExposeSecret, SecretString};
+use tower::ServiceExt;
+
+/// Pages of each kind.
+const PAGES: usize = 4_000;
+const WARM_UP: usize = 200;
+
+/// A way to ask for the list.
+struct Way {
+    name: &'static str,
+    router: Router,
+    cookie: String,
+    /// Whether what is remembered of the session is forgotten before each page, so that the database is asked.
+    forgets: Option<i64>,
+    took: Vec<Duration>,
+}
+
+async fn add(app: &App, name: &str, role: GlobalRole) -> (Person, SecretString) {
+    let now = Timestamp::now().as_millisecond();
+    let (name, display_name) = (name.to_owned(), name.to_owned());
+    let new = NewPerson { name, display_name, password_hash: None, role, must_change_password: false, created_at: now };
+    let person = app.access().store().people().add(&new).await.expect("a person");
+    let signed = app.access().people().begin(person.id, &origin(), now).await.expect("the store").expect("a session");
+    (person, signed.token)
+}
+
+fn origin() -> Origin {
+    Origin { address: Ipv4Addr::LOCALHOST.into(), user_agent: "bench".to_owned() }
+}
+
+/// Asks for the list as nobody did before, so that it is drawn; gives its length.
+async fn ask(router: &Router, cookie: &str, number: usize) -> usize {
+    let request =
+        Request::get(format!("/m/main/channels?team=all&n={number}")).header(header::HOST, "localhost").header(header::COOKIE, cookie);
+    let answer = router.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::OK);
+    to_bytes(answer.into_body(), 1 << 24).await.expect("a page").len()
+}
+
+#[tokio::main]
+async fn main() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sandbox =
+        Sandbox::start(SandboxConfig { demo: Demo::Many { channels: 1000 }, ..SandboxConfig::default() }).await.expect("a manager");
+    let variables = [
+        ("OTTER_ADMIN_LISTEN", "127.0.0.1:0".to_owned()),
+        ("OTTER_ADMIN_DATA_DIR", folder.path().display().to_string()),
+        ("OTTER_ADMIN_MANAGER_URL", sandbox.console_url()),
+        ("OTTER_ADMIN_MANAGER_USER", "admin".to_owned()),
+        ("OTTER_ADMIN_MANAGER_PASSWORD", "admin".to_owned()),
+    ];
+    let config = Config::load(None, variables.map(|(name, value)| (name.to_owned(), value))).expect("a configuration");
+    let server = Server::start(config, Cadence::default()).await.expect("a server");
+    let app = server.app().clone();
+    drop(any_spawner::Executor::init_tokio());
+
+    let (administrator, _) = add(&app, "administrator", GlobalRole::Administrator).await;
+    let (member, token) = add(&app, "member", GlobalRole::None).await;
+    let teams = app.access().store().teams();
+    for at in 0..50 {
+        let team = teams.add(&format!("team {at}"), None).await.expect("a team").id;
+        if at == 0 {
+            teams.set_member(Membership { person: member.id, team, role: TeamRole::Editor }).await.expect("a member");
+        }
+        let pattern = format!("*{at:02}*");
+        let rule = Rule { id: 0, manager: "main".to_owned(), kind: ResourceKind::Channel, pattern, team, position: at };
+        teams.add_rule(&rule).await.expect("a rule");
+    }
+    app.access().reload().await.expect("the book");
+
+    let token_of_forms = form_token(&token);
+    let caller = Caller::signed_in(administrator, BTreeMap::new(), String::new(), String::new(), String::new());
+    let known = Identified { caller, token: token_of_forms, origin: origin(), session: None };
+    let pages = routes(app.clone());
+    let cookie = format!("session={}", token.expose_secret());
+    let with = pages.clone().layer(from_fn_with_state(app.clone(), identify));
+    let way = |name, router, forgets| Way { name, router, cookie: cookie.clone(), forgets, took: Vec::with_capacity(PAGES) };
+    let mut ways = [
+        way("without: everybody sees everything", pages.layer(Extension(known)), None),
+        way("with: one of 50 teams, session known", with.clone(), None),
+        way("with: one of 50 teams, session asked of the database", with, Some(member.id)),
+    ];
+    // Until the watcher has read the list once.
+    while ask(&ways[0].router, "", 0).await < 50_000 {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    let mut number = 0;
+    for round in 0..WARM_UP + PAGES {
+        for way in &mut ways {
+            number += 1;
+            if let Some(person) = way.forgets {
+                app.access().people().forget(person);
+            }
+            let began = Instant::now();
+            ask(&way.router, &way.cookie, number).await;
+            if round >= WARM_UP {
+                way.took.push(began.elapsed());
+            }
+        }
+    }
+    println!("channel list, 1,000 channels, 50 rows, drawn for each of {PAGES} requests, one after the other");
+    let mut base = None;
+    for way in &mut ways {
+        way.took.sort_unstable();
+        let at = |share: f64| way.took[((way.took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
+        let (median, late) = (at(0.5), at(0.99));
+        let (first_median, first_late) = *base.get_or_insert((median, late));
+        println!(
+            "  {}: p50 {median:.2} ms, p99 {late:.2} ms ({:+.2} ms at p50, {:+.2} ms at p99, p99 ratio {:.2})",
+            way.name,
+            median - first_median,
+            late - first_late,
+            late / first_late
+        );
+    }
+}

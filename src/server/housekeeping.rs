@@ -10,32 +10,38 @@ use crate::server::access::Access;
 use crate::server::store::new_holder;
 
 /// How often it is done.
-const EVERY: Duration = Duration::from_secs(3_600);
-/// Who does it holds this lease.
+const EVERY: i64 = 3_600_000;
+/// Who does it holds this lease, and renews it so often.
 const LEASE: &str = "housekeeping";
-/// A process that dies meanwhile holds it for so long, in milliseconds.
-const LEASE_FOR: i64 = 600_000;
+const RENEWED: Duration = Duration::from_secs(10);
+/// When a process dies, another takes over after so long, in milliseconds.
+const LEASE_FOR: i64 = 30_000;
 const DAY: i64 = 24 * 3_600_000;
 
-/// Cleans up soon and then every hour, for as long as the process runs.
+/// Cleans up soon and then every hour, for as long as the process runs and holds the lease.
 pub fn start(access: Access) {
     let holder = new_holder();
     tokio::spawn(async move {
+        let mut done_at = None;
         loop {
-            if let Err(error) = once(&access, &holder, Timestamp::now().as_millisecond()).await {
+            if let Err(error) = turn(&access, &holder, Timestamp::now().as_millisecond(), &mut done_at).await {
                 tracing::warn!(%error, "what is old was not cleaned up");
             }
-            tokio::time::sleep(EVERY).await;
+            tokio::time::sleep(RENEWED).await;
         }
     });
 }
 
-/// Cleans up, unless another process is at it.
-async fn once(access: &Access, holder: &str, now: i64) -> Result<(), ManagerError> {
-    let leases = access.store().leases();
-    if !leases.acquire(LEASE, holder, now, now.saturating_add(LEASE_FOR)).await? {
+/// Takes or renews the lease, and cleans up when it is time; `done_at` is when this process did it last.
+async fn turn(access: &Access, holder: &str, now: i64, done_at: &mut Option<i64>) -> Result<(), ManagerError> {
+    if !access.store().leases().acquire(LEASE, holder, now, now.saturating_add(LEASE_FOR)).await? {
+        *done_at = None;
         return Ok(());
     }
+    if done_at.is_some_and(|done_at| now.saturating_sub(done_at) < EVERY) {
+        return Ok(());
+    }
+    *done_at = Some(now);
     access.people().tidy(now).await?;
     if let Some(days) = access.book().settings.audit_days {
         let removed = access.store().audit().remove_before(now.saturating_sub(i64::from(days) * DAY), now).await?;
@@ -43,7 +49,6 @@ async fn once(access: &Access, holder: &str, now: i64) -> Result<(), ManagerErro
             tracing::info!(removed, days, "old audit records are gone");
         }
     }
-    leases.release(LEASE, holder).await?;
     Ok(())
 }
 
@@ -55,7 +60,7 @@ mod tests {
     use crate::server::store::{Completion, Outcome, Store, StoreConfig};
 
     #[tokio::test]
-    async fn old_records_go_when_the_settings_say_so_and_nobody_else_is_at_it() {
+    async fn old_records_go_when_the_settings_say_so_and_one_process_does_it() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&StoreConfig { url: None, data_dir: folder.path().to_owned() }).await.unwrap();
         let passwords = Passwords::new(Cost { memory: 64, passes: 1 }, 1).unwrap();
@@ -68,15 +73,17 @@ mod tests {
             store.audit().note(&intent, &Completion { at, outcome: Outcome::Done, answer: String::new() }).await.unwrap();
         }
         let left = async || store.audit().search(&Default::default(), 9).await.unwrap().rows.len();
-        once(&access, "one", 10 * DAY).await.unwrap();
-        assert_eq!(left().await, 2, "without a setting they stay");
+        let (now, mut one, mut other) = (10 * DAY, None, None);
+        turn(&access, "one", now, &mut one).await.unwrap();
+        assert_eq!((left().await, one), (2, Some(now)), "without a setting they stay");
         store.settings().set(AUDIT_DAYS, &5.into()).await.unwrap();
         access.reload().await.unwrap();
-        assert!(store.leases().acquire(LEASE, "other", 10 * DAY, 11 * DAY).await.unwrap());
-        once(&access, "one", 10 * DAY).await.unwrap();
-        assert_eq!(left().await, 2, "another process is at it");
-        assert!(store.leases().release(LEASE, "other").await.unwrap());
-        once(&access, "one", 10 * DAY).await.unwrap();
-        assert_eq!(left().await, 1);
+        turn(&access, "one", now + EVERY - 1, &mut one).await.unwrap();
+        turn(&access, "other", now + EVERY, &mut other).await.unwrap();
+        assert_eq!((left().await, other), (2, None), "it is done every hour, by who holds the lease");
+        turn(&access, "other", now + EVERY - 1 + LEASE_FOR, &mut other).await.unwrap();
+        assert_eq!((left().await, other), (1, Some(now + EVERY - 1 + LEASE_FOR)), "whoever dies is followed by another");
+        turn(&access, "one", now + EVERY + LEASE_FOR, &mut one).await.unwrap();
+        assert_eq!(one, None);
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use otter_admin::server::sandbox::{Demo, Fault, RunningSandbox, Sandbox, SandboxConfig};
 use reqwest::StatusCode;
-use sea_orm::{ConnectionTrait, Database, DbBackend};
+use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use tempfile::TempDir;
 
 use super::support::{Browser, M};
@@ -119,10 +119,25 @@ async fn on_a_database_of(variable: &str) {
     server.execute_unprepared(&format!("DROP DATABASE {name}{force}")).await.expect("dropped");
 }
 
+/// Who holds the lease of cleaning up.
+async fn who_cleans_up(store: &str) -> Option<String> {
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let database = Database::connect(store).await.expect("the database");
+    let asked = Statement::from_string(database.get_database_backend(), "SELECT holder FROM leases WHERE name = 'housekeeping'");
+    let row = database.query_one_raw(asked).await.expect("asked")?;
+    Some(row.try_get("", "holder").expect("a text"))
+}
+
 /// Two processes serve one person; one dies in the middle of a write, and comes back.
 async fn two_processes(store: String) {
-    let site = Site::new(Some(store)).await;
-    let (one, other) = (site.start(0), site.start(1));
+    let site = Site::new(Some(store.clone())).await;
+    let one = site.start(0);
+    let cleaner = loop {
+        if let Some(holder) = who_cleans_up(&store).await {
+            break holder;
+        }
+    };
+    let other = site.start(1);
     let (ok, link) = site.run(&["people", "add", "ann", "--administrator"]);
     assert!(ok, "{link}");
     let at_one = Browser::joined(&one.address, &link, PASSWORD).await;
@@ -142,6 +157,10 @@ async fn two_processes(store: String) {
     assert!(is_signed_in(&at_other).await);
     makes_a_cluster(&at_other, "after").await;
     soon_reads(&at_other, "/audit", UNKNOWN).await;
+
+    // what one process does for all goes on
+    let taken_over = async || while who_cleans_up(&store).await.is_none_or(|now| now == cleaner) {};
+    tokio::time::timeout(Duration::from_secs(50), taken_over()).await.expect("the other took over");
 
     let again = site.start(0);
     let at_again = at_one.at(&again.address);

@@ -10,6 +10,7 @@ test('the language is switched and kept', async ({ page, orders }) => {
   await expect(page).toHaveURL(/\/logs\?q=exception$/);
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
   await expect(page.locator('h1')).toHaveText('日志记录');
+  await expect(page).toHaveTitle('日志记录 · otter-admin');
   await page.goto(`${orders.address}/m/sandbox/nodes`);
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
   await page.getByRole('button', { name: 'English' }).click();

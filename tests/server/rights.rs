@@ -26,8 +26,8 @@ pub struct Things(pub BTreeMap<Whose, BTreeMap<&'static str, u64>>);
 /// Somebody, with what they are in the team `own`.
 pub struct Somebody {
     pub name: &'static str,
-    browser: Browser,
-    role: GlobalRole,
+    pub browser: Browser,
+    pub role: GlobalRole,
     pub team_role: Option<TeamRole>,
     pub signed_in: bool,
 }

@@ -8,7 +8,8 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use otter_admin::model::form::Values;
+use otter_admin::model::field::Invalid;
+use otter_admin::model::form::{Form, Values};
 use otter_admin::model::list::ListQuery;
 use otter_admin::model::rights::{self, Action, GlobalRole, Resource};
 use otter_admin::model::*;
@@ -24,7 +25,7 @@ use otter_admin::server::sandbox::Fault;
 use otter_admin::server::services::ownership::RuleInput;
 use otter_admin::server::services::sign_on::NotOn;
 use otter_admin::server::services::*;
-use otter_admin::server::store::{AuditQuery, Preferences, ResourceKind};
+use otter_admin::server::store::{AuditQuery, Owned, Preferences, ResourceKind};
 use regex::Regex;
 use secrecy::SecretString;
 
@@ -339,4 +340,124 @@ fn every_service_is_tried() {
     found.sort_unstable();
     listed.sort_unstable();
     assert_eq!(found, listed);
+}
+
+/// Whether a field is refused since the team may not use what is chosen there.
+fn is_not_for_team<T: std::fmt::Debug>(answer: Result<T>, field: &str) -> bool {
+    refused_at(answer, field) == Some(Invalid::NotForTeam)
+}
+
+/// What a field is refused for.
+fn refused_at<T: std::fmt::Debug>(answer: Result<T>, field: &str) -> Option<Invalid> {
+    match answer {
+        Err(ManagerError::Rejected(errors)) => errors.get(field).cloned(),
+        _ => None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_team_uses_its_own_and_what_it_was_allowed() {
+    let company = Company::found().await;
+    let entry = company.running.app.manager("main").expect("the manager").clone();
+    let (own, other) = (&company.things.0[&Whose::Own], &company.things.0[&Whose::Other]);
+    let editor = company.people.iter().find(|who| who.name == "editor").expect("one");
+    let (editor, administrator) = (caller_of(&company, editor).await, company.running.caller().await);
+    let (channel, pipeline) = (ChannelId(own["channel"]), PipelineId(own["pipeline"]));
+    let seen = entry.seen_when_ready(&administrator).await;
+    let canal = seen.name_of(ResourceKind::Canal, other["canal"]).expect("a canal").to_owned();
+    let nodes: Vec<String> = seen.nodes.rows().iter().map(|node| node.id.to_string()).collect();
+    let access = company.running.app.access();
+    let team: i64 = company.teams[&Whose::Own].parse().expect("an id");
+    let allow = async |kind, id: u64| {
+        let id = i64::try_from(id).expect("an id");
+        teams::allow(access, &administrator, team, "main", kind, vec![id]).await.expect("allowed");
+    };
+    let mut form = forms::PipelineForm::defaults();
+    for (name, value) in [("name", "limits"), ("destinationName", &canal), ("selectNodeIds", &nodes[1]), ("loadNodeIds", &nodes[1])] {
+        form.set(name, vec![value.to_owned()]);
+    }
+    allow(ResourceKind::Node, nodes[0].parse().expect("an id")).await;
+    for field in ["destinationName", "selectNodeIds", "loadNodeIds"] {
+        assert!(is_not_for_team(pipelines::create(&editor, &entry, channel, &form).await, field), "{field}");
+        assert!(!is_not_for_team(pipelines::create(&administrator, &entry, channel, &form).await, field), "{field}");
+    }
+    let held = pipelines::values(&editor, &entry, channel, pipeline).await.expect("its values");
+    let mut changed = held.clone();
+    changed.set("destinationName", vec![canal]);
+    let edit = async |values| is_not_for_team(pipelines::edit(&editor, &entry, channel, pipeline, values).await, "destinationName");
+    assert!(edit(&changed).await);
+    assert!(!edit(&held).await, "what it uses it goes on using");
+    allow(ResourceKind::Canal, other["canal"]).await;
+    assert!(!edit(&changed).await);
+
+    let view = pipelines::get(&editor, &entry, channel, pipeline).await.expect("a pipeline").1;
+    let (source, target) = (other["source"].to_string(), own["source"].to_string());
+    let form: Values = [("source", source.as_str()), ("target", &target), ("lines", "nonsense")].into_iter().collect();
+    assert!(is_not_for_team(mappings::add(&editor, &entry, channel, &view, &form).await, "source"));
+    assert!(!is_not_for_team(mappings::add(&editor, &entry, channel, &view, &form).await, "target"));
+    allow(ResourceKind::Source, other["source"]).await;
+    assert!(mappings::add(&editor, &entry, channel, &view, &form).await.is_ok(), "the line is what is wrong now");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_somebody_asked_from_is_for_those_who_read_the_whole_trail() {
+    let company = Company::found().await;
+    let entry = company.running.app.manager("main").expect("the manager").clone();
+    let id = company.things.0[&Whose::Own]["channel"];
+    let path = format!("/m/main/channels/{id}/delete");
+    let operator = company.people.iter().find(|who| who.name == "operator").expect("one");
+    operator.browser.post(&path, &[]).await;
+    for who in company.people.iter().filter(|who| who.signed_in && who.name != "stranger") {
+        let caller = caller_of(&company, who).await;
+        let about = (Resource::Channel, About::Channel(ChannelId(id)));
+        let rows = audit::history(&caller, &entry, about, ("channel", id), None).await.expect("a history").rows;
+        assert_eq!(rows.len(), 1, "{}: {rows:?}", who.name);
+        let intent = &rows[0].intent;
+        let hidden = [&intent.via, &intent.address, &intent.request].map(|text| text.is_empty());
+        assert_eq!(hidden, [who.role == GlobalRole::None; 3], "{}: {intent:?}", who.name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_a_thing_is_ends_with_it_and_outlives_its_name() {
+    let company = Company::found().await;
+    let entry = company.running.app.manager("main").expect("the manager").clone();
+    let access = company.running.app.access();
+    let editor = company.people.iter().find(|who| who.name == "editor").expect("one");
+    let editor = caller_of(&company, editor).await;
+    let team: i64 = company.teams[&Whose::Own].parse().expect("an id");
+    let whole = |name: &str| {
+        let mut values = forms::ChannelForm::defaults();
+        values.set("name", vec![name.to_owned()]);
+        values
+    };
+    teams::edit(access, &company.running.caller().await, team, "own", "own-").await.expect("a prefix");
+    assert_eq!(
+        refused_at(channels::create(&editor, &entry, &whole("other")).await, "name"),
+        Some(Invalid::Prefix { prefix: "own-".to_owned() })
+    );
+    let id = channels::create(&editor, &entry, &whole("own-first")).await.expect("made");
+    let owner = || access.book().team_of("main", ResourceKind::Channel, id.0, "whatever");
+    assert_eq!(owner(), Some(team));
+    let values = channels::values(&editor, &entry, id).await.expect("its values");
+    let mut renamed = values.clone();
+    renamed.set("name", vec!["first".to_owned()]);
+    assert!(matches!(refused_at(channels::edit(&editor, &entry, id, &renamed).await, "name"), Some(Invalid::Prefix { .. })));
+
+    // What a rule gave stays the team's under another name.
+    access
+        .store()
+        .teams()
+        .set_owner(&Owned { manager: "main".to_owned(), kind: ResourceKind::Channel, id: id.0 as i64 }, None)
+        .await
+        .expect("set");
+    let rule = RuleInput { kind: "channel".to_owned(), pattern: "own-first".to_owned(), team: team.to_string() };
+    ownership::add_rule(&company.running.caller().await, &entry, &rule).await.expect("a rule");
+    assert_eq!(owner(), None, "the rule goes by the name");
+    renamed.set("name", vec!["own-second".to_owned()]);
+    channels::edit(&editor, &entry, id, &renamed).await.expect("renamed");
+    assert_eq!(owner(), Some(team));
+
+    channels::delete(&editor, &entry, id).await.expect("deleted");
+    assert_eq!(owner(), None, "a manager may give its number again");
 }

@@ -83,9 +83,15 @@ impl Leave {
         self
     }
 
+    /// Notes which manager it is about.
+    pub fn at(mut self, manager: &str) -> Self {
+        self.intent.manager = Some(manager.to_owned());
+        self
+    }
+
     /// Notes which team it is about.
-    pub fn of_team(mut self, team: i64) -> Self {
-        self.intent.team = Some(team);
+    pub fn of_team(mut self, team: Option<i64>) -> Self {
+        self.intent.team = team;
         self
     }
 

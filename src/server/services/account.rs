@@ -157,7 +157,9 @@ pub async fn end_sessions(access: &Access, caller: &Caller, key: Option<&str>) -
             access.people().revoke_others(person.id, Some(caller.via())).await?;
         }
     }
-    note(access, caller, Some(&person), "account.end_sessions", Outcome::Done, "", Value::Null).await;
+    let which = key.map_or_else(|| "all others".to_owned(), |key| key.chars().take(8).collect());
+    let changes = json!({ "session": [which, null] });
+    note(access, caller, Some(&person), "account.end_sessions", Outcome::Done, "", changes).await;
     Ok(())
 }
 

@@ -91,30 +91,30 @@ pub async fn rules(caller: &Caller, entry: &ManagerEntry) -> Result<Vec<Rule>> {
     Ok(entry.access.store().teams().rules(entry.name()).await?)
 }
 
-/// Hands things over to a team, or to nobody.
+/// Hands things over to a team, or to nobody; each has a record of its own, which its history shows.
 ///
 /// # Errors
 /// `Forbidden`, `Rejected` when nothing was chosen or there is no such team, `Store`.
 pub async fn hand_over(caller: &Caller, entry: &ManagerEntry, things: &[(ResourceKind, u64)], team: Option<i64>) -> Result<()> {
-    let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, None).await?;
+    let access = &entry.access;
+    access.permit(caller, Resource::Ownership, Action::Edit, None).await.map(drop)?;
     if things.is_empty() {
         return Err(ManagerError::rejected("thing", Invalid::Required));
     }
-    known(&entry.access, team)?;
-    let manager = entry.name().to_owned();
-    let owned = things.iter().filter_map(|(kind, id)| Some(Owned { manager: manager.clone(), kind: *kind, id: i64::try_from(*id).ok()? }));
-    let owned: Vec<Owned> = owned.collect();
-    let words: Vec<String> = things.iter().map(|(kind, id)| format!("{} {id}", kind_word(*kind))).collect();
-    let store = entry.access.store().clone();
-    let leave = leave.noting(json!({ "manager": [manager, manager], words.join(", "): [null, team] }));
-    leave
-        .run(async move {
-            for thing in &owned {
-                store.teams().set_owner(thing, team).await?;
-            }
-            Ok(())
-        })
-        .await
+    known(access, team)?;
+    let (book, seen) = (access.book(), entry.seen(caller));
+    let named = |team: Option<i64>| team.and_then(|team| book.team_name(team));
+    for (kind, number) in things {
+        let Ok(id) = i64::try_from(*number) else { continue };
+        let name = seen.name_of(*kind, *number).unwrap_or_default().to_owned();
+        let resource = store::Resource { kind: kind_word(*kind).to_owned(), id: id.to_string(), name };
+        let before = seen.team_of(*kind, *number);
+        let leave = access.permit(caller, Resource::Ownership, Action::Edit, Some(resource)).await?;
+        let leave = leave.at(entry.name()).of_team(team.or(before)).noting(json!({ "team": [named(before), named(team)] }));
+        let (store, thing) = (access.store().clone(), Owned { manager: entry.name().to_owned(), kind: *kind, id });
+        leave.run(async move { Ok(store.teams().set_owner(&thing, team).await?) }).await?;
+    }
+    Ok(())
 }
 
 fn known(access: &Access, team: Option<i64>) -> Result<()> {
@@ -174,9 +174,10 @@ pub async fn add_rule(caller: &Caller, entry: &ManagerEntry, input: &RuleInput) 
     let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, None).await?;
     let mut rule = read(&entry.access, entry, input)?;
     let store = entry.access.store().clone();
-    let changes = json!({ "rule": [null, format!("{} {}", kind_word(rule.kind), rule.pattern)], "team": [null, rule.team] });
+    let changes = json!({ "rule": [null, format!("{} {}", kind_word(rule.kind), rule.pattern)], "team": [null, entry.access.book().team_name(rule.team)] });
     leave
-        .of_team(rule.team)
+        .at(entry.name())
+        .of_team(Some(rule.team))
         .noting(changes)
         .run(async move {
             let rules = store.teams().rules(&rule.manager).await?;
@@ -196,9 +197,14 @@ pub async fn remove_rule(caller: &Caller, entry: &ManagerEntry, id: i64) -> Resu
     let rules = entry.access.store().teams().rules(entry.name()).await?;
     let rule = rules.into_iter().find(|rule| rule.id == id);
     let rule = rule.ok_or(ManagerError::NotFound { thing: Thing::Rule, id: id.to_string() })?;
-    let changes = json!({ "rule": [format!("{} {}", kind_word(rule.kind), rule.pattern), null], "team": [rule.team, null] });
+    let changes = json!({ "rule": [format!("{} {}", kind_word(rule.kind), rule.pattern), null], "team": [entry.access.book().team_name(rule.team), null] });
     let store = entry.access.store().clone();
-    leave.of_team(rule.team).noting(changes).run(async move { Ok(store.teams().remove_rule(id).await.map(|_| ())?) }).await
+    leave
+        .at(entry.name())
+        .of_team(Some(rule.team))
+        .noting(changes)
+        .run(async move { Ok(store.teams().remove_rule(id).await.map(|_| ())?) })
+        .await
 }
 
 /// Moves a rule one place up, so that it is tried earlier.

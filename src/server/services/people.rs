@@ -73,7 +73,9 @@ async fn permit(access: &Access, caller: &Caller, action: Action, id: i64) -> Re
 /// `Forbidden`, `Store`.
 pub async fn invite(access: &Access, caller: &Caller, role: GlobalRole, teams: Vec<(i64, TeamRole)>) -> Result<OneTimeLink> {
     let leave = access.permit(caller, Resource::Person, Action::Create, None).await?;
-    let leave = leave.noting(json!({ "role": [null, role], "teams": [null, teams] }));
+    let book = access.book();
+    let named: Vec<_> = teams.iter().map(|(team, role)| json!([book.team_name(*team), role])).collect();
+    let leave = leave.noting(json!({ "role": [null, role], "teams": [null, named] }));
     let (people, by) = (access.people().clone(), caller.person().map(|person| person.id));
     leave.run(async move { Ok(people.invite(by, role, teams, now()).await?) }).await
 }

@@ -80,7 +80,7 @@ async fn permit(access: &Access, caller: &Caller, action: Action, id: i64) -> Re
     let name = team.as_ref().map(|team| team.name.clone()).unwrap_or_default();
     let thing = store::Resource { kind: "team".to_owned(), id: id.to_string(), name };
     let leave = access.permit(caller, Resource::Team, action, Some(thing)).await?;
-    Ok((leave.of_team(id), team.ok_or_else(|| missing(id))?))
+    Ok((leave.of_team(Some(id)), team.ok_or_else(|| missing(id))?))
 }
 
 fn checked(name: &str) -> Result<()> {

@@ -21,6 +21,7 @@ use crate::ui::words::{Lang, common, errors};
 pub fn Layout(cx: Cx, entry: Option<ManagerEntry>, title: String, content: AnyView) -> impl IntoView {
     let lang = cx.lang;
     let theme = (cx.theme != Theme::System).then_some(cx.theme.as_str());
+    let title = html_escape::encode_text(&format!("{title} · {}", lang.t(common::PRODUCT))).into_owned();
     let root = assets::root();
     let options = LeptosOptions::builder().output_name(assets::NAME).site_pkg_dir("pkg").build();
     let again = use_context::<Again>().map(|Again(seconds)| {
@@ -49,7 +50,8 @@ pub fn Layout(cx: Cx, entry: Option<ManagerEntry>, title: String, content: AnyVi
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <title>{format!("{title} · {}", lang.t(common::PRODUCT))}</title>
+                // As markup: after a text child leptos writes a comment, which in a title is text too.
+                <title inner_html=title></title>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 <link rel="stylesheet" href=format!("{root}/pkg/{}.css", assets::NAME)/>
                 {again}

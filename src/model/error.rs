@@ -95,7 +95,7 @@ pub enum ManagerError {
     #[error("the manager failed at {screen}: {reason}")]
     Failed { screen: String, reason: String },
     /// Who asks lacks the right; the manager was not asked.
-    #[error("it is not allowed: {0:?}")]
+    #[error("not allowed: {0}")]
     Forbidden(Denial),
     /// Too many failures, or too much at once.
     #[error("too many attempts; try again in {seconds} s")]

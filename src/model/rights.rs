@@ -1,5 +1,7 @@
 //! Who may do what: one table, asked by the services, shown on pages and printed in `docs/rights.md`.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// What somebody may do everywhere.
@@ -206,9 +208,34 @@ pub struct Denial {
     pub team: Option<String>,
 }
 
+impl fmt::Display for Denial {
+    /// For the audit trail and the log: `Channel Edit needs the role Editor in the team Orders`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { resource, action, need, team } = self;
+        write!(formatter, "{resource:?} {action:?} ")?;
+        match (need, team) {
+            (Some(Need::Team(role)), Some(team)) => write!(formatter, "needs the role {role:?} in the team {team}"),
+            (Some(Need::Team(role)), None) => write!(formatter, "needs the role {role:?} in the team that owns it"),
+            (Some(Need::SignedIn), _) => write!(formatter, "needs somebody who is signed in"),
+            (Some(need), _) => write!(formatter, "needs the role {need:?}"),
+            (None, _) => write!(formatter, "is for nobody"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_denial_says_which_right_is_missing() {
+        let denial = |resource, action, team: Option<&str>| {
+            let need = need(resource, action);
+            Denial { resource, action, need, team: team.map(str::to_owned) }.to_string()
+        };
+        assert_eq!(denial(Resource::Channel, Action::Edit, Some("Orders")), "Channel Edit needs the role Editor in the team Orders");
+        assert_eq!(denial(Resource::Node, Action::Delete, None), "Node Delete needs the role Administrator");
+    }
 
     fn standing(role: GlobalRole, team_role: Option<TeamRole>) -> Standing {
         Standing { signed_in: true, role, team_role, owned: team_role.is_some(), others_read: false }

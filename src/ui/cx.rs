@@ -16,6 +16,7 @@ use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use url::{Url, form_urlencoded};
 
+use crate::model::rights::Action;
 use crate::model::*;
 use crate::server::access::{Caller, Seen};
 use crate::server::app::{App, ManagerEntry};
@@ -355,7 +356,13 @@ impl At {
     /// The page that says what went wrong and what to do.
     pub fn failed(&self, error: &ManagerError) -> Response {
         let (lang, shown, overview) = (self.lang, error.clone(), self.url(""));
-        let thing = matches!(error, ManagerError::Conflict(_)).then(|| thing_of(&self.path)).flatten();
+        // What a state or a right forbids leads back to the thing, unless that may not even be read.
+        let leads_back = match error {
+            ManagerError::Conflict(_) => true,
+            ManagerError::Forbidden(denial) => denial.action != Action::Read,
+            _ => false,
+        };
+        let thing = leads_back.then(|| thing_of(&self.path)).flatten();
         self.page_as(status_of(error), &errors::what(lang, error), move || view! { <ErrorPage lang error=shown overview thing/> })
     }
 

@@ -11,6 +11,8 @@ words! {
     PERSON = "Person", "人员";
     ANYBODY = "Anybody", "所有人";
     ANY_ACTION = "Any action", "所有操作";
+    THING = "Kind of thing", "对象类型";
+    ANY_THING = "Anything", "所有对象";
     ANY_TEAM = "Any team", "所有团队";
     FROM = "From", "起始";
     UNTIL = "Until", "截止";

@@ -59,6 +59,7 @@ words! {
     OWNERSHIP = "Ownership", "归属";
     OWNERSHIP_HELP = "Which channel, data source or canal belongs to which team. What is nobody's is seen by auditors and administrators only.", "channel、数据源和 canal 的归属团队。无归属的对象仅审计员和管理员可见。";
     KIND = "Kind", "类型";
+    THING_NAME = "Name", "名称";
     CHANNEL = "channel", "channel";
     SOURCE = "data source", "数据源";
     CANAL = "canal", "canal";

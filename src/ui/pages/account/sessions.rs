@@ -64,8 +64,29 @@ fn row(lang: Lang, now: Timestamp, own: &str, session: Session) -> impl IntoView
             <td class="whitespace-nowrap"><Ago lang now time=time(session.created_at)/></td>
             <td class="whitespace-nowrap"><Ago lang now time=time(session.last_seen_at)/></td>
             <td class="tabular-nums">{session.address}</td>
-            <td class="break-words min-w-40">{session.user_agent}</td>
+            <td class="whitespace-nowrap" title=session.user_agent.clone()>{browser(&session.user_agent)}</td>
             <td>{action}</td>
         </tr>
+    }
+}
+
+/// A browser as people call it: `Chrome 156 · Linux`; what is not known says what it says.
+fn browser(user_agent: &str) -> String {
+    let Some(known) = woothee::parser::Parser::new().parse(user_agent).filter(|known| known.name != "UNKNOWN") else {
+        return user_agent.chars().take(60).collect();
+    };
+    let version = known.version.split('.').next().filter(|version| *version != "UNKNOWN").unwrap_or_default();
+    format!("{} {version} · {}", known.name, known.os).replace("  ", " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_have_the_names_that_people_know() {
+        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
+        assert_eq!(browser(chrome), "Chrome 156 · Linux");
+        assert_eq!(browser("curl/8.1"), "curl/8.1");
     }
 }

@@ -10,19 +10,21 @@ use serde_json::json;
 
 use super::query::Asked;
 use crate::model::ManagerError;
+use crate::server::access::Book;
 use crate::server::services::audit;
 use crate::server::store::{AuditRow, Outcome};
 use crate::ui::cx::At;
 
-const HEADS: [&str; 13] =
-    ["id", "time", "person", "via", "address", "request", "action", "manager", "kind", "thing", "name", "outcome", "answer"];
+const HEADS: [&str; 14] =
+    ["id", "time", "person", "via", "address", "request", "action", "manager", "team", "kind", "thing", "name", "outcome", "answer"];
 
 /// `GET /audit/export.csv`
 pub async fn csv(at: At, Query(asked): Query<Asked>) -> Response {
     let mut head = HEADS.to_vec();
     head.push("changes");
+    let book = at.app.access().book();
     let head = line(head.iter().map(|text| (*text).to_owned()).collect());
-    file(at, asked, "text/csv; charset=utf-8", "audit.csv", head, |row| line(cells(row))).await
+    file(at, asked, "text/csv; charset=utf-8", "audit.csv", head, move |row| line(cells(row, &book))).await
 }
 
 /// `GET /audit/export.json`: one JSON object a line.
@@ -63,7 +65,7 @@ async fn file(
     (headers, Body::from_stream(pieces)).into_response()
 }
 
-fn cells(row: &AuditRow) -> Vec<String> {
+fn cells(row: &AuditRow, names: &Book) -> Vec<String> {
     let intent = &row.intent;
     let resource = intent.resource.as_ref();
     let outcome = match row.completion.as_ref().map(|completion| completion.outcome) {
@@ -81,6 +83,7 @@ fn cells(row: &AuditRow) -> Vec<String> {
         intent.request.clone(),
         intent.action.clone(),
         intent.manager.clone().unwrap_or_default(),
+        intent.team.map(|team| names.team_name(team).map_or_else(|| team.to_string(), str::to_owned)).unwrap_or_default(),
         resource.map(|resource| resource.kind.clone()).unwrap_or_default(),
         resource.map(|resource| resource.id.clone()).unwrap_or_default(),
         resource.map(|resource| resource.name.clone()).unwrap_or_default(),

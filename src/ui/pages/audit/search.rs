@@ -7,12 +7,13 @@ use leptos::prelude::*;
 
 use super::query::Asked;
 use super::record;
+use crate::model::Thing;
 use crate::model::rights::{Resource, TABLE};
 use crate::server::access::action_name;
 use crate::server::services::audit;
 use crate::ui::components::alert::Empty;
 use crate::ui::cx::At;
-use crate::ui::words::{Lang, audit as w, common};
+use crate::ui::words::{Lang, audit as w, common, errors};
 
 /// `GET /audit`
 pub async fn get(at: At, Query(asked): Query<Asked>) -> Response {
@@ -52,13 +53,28 @@ pub async fn get(at: At, Query(asked): Query<Asked>) -> Response {
     })
 }
 
+/// The kinds of things that records are about.
+const KINDS: [Thing; 10] = [
+    Thing::Channel,
+    Thing::Pipeline,
+    Thing::Source,
+    Thing::Table,
+    Thing::Canal,
+    Thing::Node,
+    Thing::Cluster,
+    Thing::Person,
+    Thing::Team,
+    Thing::Rule,
+];
+
 fn tools(lang: Lang, asked: &Asked, people: Vec<(String, String)>, teams: Vec<(String, String)>) -> impl IntoView + use<> {
     let actions = TABLE.iter().filter(|(resource, what, _)| *what != crate::model::rights::Action::Read && *resource != Resource::Account);
     let actions = actions.map(|(resource, what, _)| action_name(*resource, *what));
     let actions = w::ACCOUNT.iter().map(|(name, _)| (*name).to_owned()).chain(actions).map(|name| (name.clone(), w::action(lang, &name)));
+    let kinds = KINDS.map(|thing| (format!("{thing:?}").to_lowercase(), errors::thing(lang, thing).to_owned())).to_vec();
     let (from, until) = (asked.from.clone(), asked.until.clone());
     // A thing that was asked for by a link stays asked for.
-    let hidden = [("manager", &asked.manager), ("kind", &asked.kind), ("id", &asked.id)].into_iter().filter(|(_, value)| !value.is_empty());
+    let hidden = [("manager", &asked.manager), ("id", &asked.id)].into_iter().filter(|(_, value)| !value.is_empty());
     let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value.clone()/> }).collect_view();
     let clear = asked.is_narrow().then(|| view! { <a class="btn btn-ghost btn-sm" href="/audit">{lang.t(common::CLEAR)}</a> });
     view! {
@@ -66,6 +82,7 @@ fn tools(lang: Lang, asked: &Asked, people: Vec<(String, String)>, teams: Vec<(S
             <input type="search" name="q" value=asked.q.clone() class="input input-sm w-full sm:w-56" placeholder=lang.t(common::SEARCH) aria-label=lang.t(common::SEARCH)/>
             {select("person", lang.t(w::PERSON), lang.t(w::ANYBODY), people, &asked.person)}
             {select("team", lang.t(common::TEAM), lang.t(w::ANY_TEAM), teams, &asked.team)}
+            {select("kind", lang.t(w::THING), lang.t(w::ANY_THING), kinds, &asked.kind)}
             {select("action", lang.t(common::ACTIONS), lang.t(w::ANY_ACTION), actions.collect(), &asked.action)}
             <label class="flex items-center gap-1">{lang.t(w::FROM)} <input type="date" name="from" value=from class="input input-sm w-36"/></label>
             <label class="flex items-center gap-1">{lang.t(w::UNTIL)} <input type="date" name="until" value=until class="input input-sm w-36"/></label>

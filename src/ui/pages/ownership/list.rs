@@ -15,7 +15,7 @@ use crate::ui::components::table::{Asked, Choices, Column, Counts, List};
 use crate::ui::cx::{At, status_of};
 use crate::ui::flash::Done;
 use crate::ui::forms::Posted;
-use crate::ui::words::{Lang, invalid, people as w, rights};
+use crate::ui::words::{Lang, invalid, people as w, rights, tables};
 
 /// `GET /m/{manager}/ownership`
 pub async fn get(at: At, Asked(query): Asked) -> Response {
@@ -68,8 +68,8 @@ async fn draw(at: &At, status: StatusCode, query: ListQuery, error: Option<Manag
         });
         let mut columns = vec![
             Column::text("", lang.t(w::KIND)),
-            Column::number("id", "Id"),
-            Column::text("name", lang.t(w::NAME)),
+            Column::number("id", lang.t(tables::ID)),
+            Column::text("name", lang.t(w::THING_NAME)),
             Column::text("", lang.t(w::TEAM)),
         ];
         if may_change {

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use crate::model::rights::{Action, Resource};
 use crate::server::store::ResourceKind;
 use crate::ui::doors::{Doors, Pass};
-use crate::ui::words::{Lang, people as w};
+use crate::ui::words::{Lang, people as w, rights};
 
 /// The addresses of this area.
 pub fn routes() -> Doors {
@@ -29,4 +29,14 @@ pub fn kind_name(lang: Lang, kind: ResourceKind) -> &'static str {
         ResourceKind::Canal => w::CANAL,
         ResourceKind::Node => w::NODE,
     })
+}
+
+/// The name of a kind, of several.
+pub fn kind_names(lang: Lang, kind: ResourceKind) -> &'static str {
+    lang.t(rights::resource(match kind {
+        ResourceKind::Channel => Resource::Channel,
+        ResourceKind::Source => Resource::Source,
+        ResourceKind::Canal => Resource::Canal,
+        ResourceKind::Node => Resource::Node,
+    }))
 }

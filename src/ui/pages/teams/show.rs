@@ -14,7 +14,7 @@ use crate::ui::components::button::{Token, link, reason};
 use crate::ui::cx::At;
 use crate::ui::flash::Done;
 use crate::ui::forms::Posted;
-use crate::ui::pages::ownership::kind_name;
+use crate::ui::pages::ownership::{kind_name, kind_names};
 use crate::ui::pages::people::{id, team_roles};
 use crate::ui::words::{Lang, common, people as w, rights};
 
@@ -112,7 +112,7 @@ pub fn owned(at: &At, team: i64) -> AnyView {
         let manager = entry.name().to_owned();
         entry.seen(&at.caller).owned_by(team).into_iter().map(move |(kind, count)| {
             let href = format!("/m/{manager}/{}?team={team}", list(kind));
-            view! { <li><a class="link" href=href>{count} " × " {kind_name(lang, kind)}</a> " · " {manager.clone()}</li> }
+            view! { <li><a class="link" href=href>{count} " " {kind_names(lang, kind)}</a> " · " {manager.clone()}</li> }
         })
     });
     let rows = rows.collect::<Vec<_>>();

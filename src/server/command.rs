@@ -85,7 +85,7 @@ pub async fn people(config: &Config, asked: &PeopleCommand) -> Result<(), Comman
         PeopleCommand::ResetPassword { .. } => command::reset_password(&people, name, now).await.map(Some),
         PeopleCommand::Disable { .. } => command::disable(&people, name).await.map(|()| None),
     };
-    let told = done.as_ref().map(|_| String::new()).map_err(PeopleError::to_string);
+    let told = done.as_ref().map(|_| None).map_err(PeopleError::to_string);
     begun.completed(Timestamp::now().as_millisecond(), told).await;
     match done? {
         Some(OneTimeLink { url, .. }) => println!("{}", url.expose_secret()),

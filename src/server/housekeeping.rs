@@ -70,7 +70,7 @@ mod tests {
         let caller = Caller::nobody(String::new(), String::new());
         for (at, action) in [(0, "old"), (9 * DAY, "new")] {
             let intent = crate::server::store::Intent { at, ..intent(&caller, action.to_owned(), None) };
-            store.audit().note(&intent, &Completion { at, outcome: Outcome::Done, answer: String::new() }).await.unwrap();
+            store.audit().note(&intent, &Completion::new(at, Outcome::Done, "")).await.unwrap();
         }
         let left = async || store.audit().search(&Default::default(), 9).await.unwrap().rows.len();
         let (now, mut one, mut other) = (10 * DAY, None, None);

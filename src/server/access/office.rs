@@ -50,7 +50,7 @@ impl Access {
             Ok(()) => Ok(Leave { access: self.clone(), intent }),
             Err(error) => {
                 if action != Action::Read {
-                    let completion = Completion { at: intent.at, outcome: Outcome::Refused, answer: error.to_string() };
+                    let completion = Completion::new(intent.at, Outcome::Refused, error.to_string());
                     self.trail().note(&intent, &completion).await;
                 }
                 Err(error)
@@ -108,7 +108,7 @@ impl Leave {
         let whole = tokio::spawn(async move {
             let begun = self.access.trail().begin(&self.intent).await?;
             let result = work.await;
-            let told = result.as_ref().map(|_| String::new()).map_err(ManagerError::to_string);
+            let told = result.as_ref().map(|_| None).map_err(ManagerError::to_string);
             begun.completed(jiff::Timestamp::now().as_millisecond(), told).await;
             if let Err(error) = self.access.reload().await {
                 tracing::warn!(%error, "a change of rights holds in some seconds only");

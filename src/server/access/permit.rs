@@ -28,8 +28,8 @@ pub enum About {
     /// Belongs to whom its data source belongs.
     Table(TableId),
     Canal(CanalId),
-    /// Something new of this name for a team; none: for nobody.
-    New(String, Option<i64>),
+    /// Something new of this kind and name for a team; none: for nobody.
+    New(Thing, String, Option<i64>),
 }
 
 /// What is known of the thing that is asked about.
@@ -61,11 +61,14 @@ pub trait Ownable: std::fmt::Display + Copy + Send + 'static {
     fn kind(self) -> Option<ResourceKind>;
     /// Its number.
     fn number(self) -> u64;
+    /// What it is.
+    const THING: Thing;
 }
 
 macro_rules! ownable {
-    ($($id:ident: $kind:expr;)+) => {$(
+    ($($id:ident: $thing:ident, $kind:expr;)+) => {$(
         impl Ownable for $id {
+            const THING: Thing = Thing::$thing;
             fn kind(self) -> Option<ResourceKind> {
                 $kind
             }
@@ -77,12 +80,12 @@ macro_rules! ownable {
 }
 
 ownable! {
-    ChannelId: Some(ResourceKind::Channel);
-    SourceId: Some(ResourceKind::Source);
-    CanalId: Some(ResourceKind::Canal);
-    NodeId: None;
-    ClusterId: None;
-    PipelineId: None;
+    ChannelId: Channel, Some(ResourceKind::Channel);
+    SourceId: Source, Some(ResourceKind::Source);
+    CanalId: Canal, Some(ResourceKind::Canal);
+    NodeId: Node, None;
+    ClusterId: Cluster, None;
+    PipelineId: Pipeline, None;
 }
 
 impl ManagerEntry {
@@ -134,7 +137,7 @@ impl ManagerEntry {
             },
             Err(error) => {
                 if action != Action::Read {
-                    let completion = Completion { at: intent.at, outcome: Outcome::Refused, answer: error.to_string() };
+                    let completion = Completion::new(intent.at, Outcome::Refused, error.to_string());
                     self.access.trail().note(&intent, &completion).await;
                 }
                 Err(error)
@@ -161,8 +164,7 @@ impl ManagerEntry {
         // Who may do everything need not wait until a list knows the thing.
         let strict = !caller.scope().reads_all();
         let named = |thing: Thing, id: u64, name: Option<&str>| {
-            let kind = format!("{thing:?}").to_lowercase();
-            Some(store::Resource { kind, id: id.to_string(), name: name.unwrap_or_default().to_owned() })
+            Some(store::Resource { kind: kind_of(thing), id: id.to_string(), name: name.unwrap_or_default().to_owned() })
         };
         let own = |thing: Thing, kind: ResourceKind, id: u64, name: Option<&str>| Known {
             team: name.and_then(|name| self.access.book().team_of(self.name(), kind, id, name)),
@@ -203,12 +205,17 @@ impl ManagerEntry {
                 let name = row.map(|row| format!("{}.{}", row.namespace, row.name));
                 Known { team, resource: named(Thing::Table, id.0, name.as_deref()), amiss: None }
             }
-            About::New(name, team) => {
-                let resource = store::Resource { kind: String::new(), id: String::new(), name: name.clone() };
+            About::New(thing, name, team) => {
+                let resource = store::Resource { kind: kind_of(*thing), id: String::new(), name: name.clone() };
                 Known { resource: Some(resource), team: *team, amiss: None }
             }
         })
     }
+}
+
+/// What the trail calls a kind of thing.
+fn kind_of(thing: Thing) -> String {
+    format!("{thing:?}").to_lowercase()
 }
 
 /// The row of a list; none, where it is not there and that is no matter.
@@ -228,12 +235,20 @@ fn name_of(snapshot: &Snapshot, thing: Thing, id: u64) -> Option<&str> {
     }
 }
 
+/// What was made.
+struct Made {
+    thing: Thing,
+    /// What it counts as, where it can belong to a team.
+    kind: Option<ResourceKind>,
+    number: u64,
+}
+
 /// What a write does to whose a thing is.
 enum Belongs<T> {
     /// It stays.
     Stays,
-    /// What is made belongs to the team of the permit: its kind, where it can belong to a team, and its number.
-    Begins(fn(&T) -> (Option<ResourceKind>, u64)),
+    /// What is made belongs to the team of the permit.
+    Begins(fn(&T) -> Made),
     /// The thing is gone.
     Ends(Option<ResourceKind>, u64),
 }
@@ -254,6 +269,13 @@ impl Permit {
     pub fn noting(mut self, changes: Value) -> Self {
         self.intent.changes = changes;
         self
+    }
+
+    /// What something new is called: as its form says, else as it was asked for.
+    fn called(&self) -> String {
+        let name = self.intent.changes.pointer("/name/1").and_then(Value::as_str);
+        let asked = || self.intent.resource.as_ref().map(|resource| resource.name.as_str());
+        name.or_else(asked).unwrap_or_default().to_owned()
     }
 
     /// Writes down that it is used now.
@@ -297,7 +319,8 @@ impl Permit {
         T: Ownable,
         W: Future<Output = Result<T, ManagerError>> + Send,
     {
-        self.run(lists, details, write, Belongs::Begins(|made: &T| (made.kind(), made.number()))).await
+        self.run(lists, details, write, Belongs::Begins(|made: &T| Made { thing: T::THING, kind: made.kind(), number: made.number() }))
+            .await
     }
 
     /// The same for the thing that is deleted: it belongs to nobody then.
@@ -329,16 +352,16 @@ impl Permit {
     {
         let (lists, details) = (lists.to_vec(), details.to_vec());
         let whole = tokio::spawn(async move {
-            let team = self.intent.team;
+            let (team, called) = (self.intent.team, self.called());
             let underway = self.begin().await?;
             let entry = underway.entry.clone();
             let result = write(entry.manager.clone()).await;
-            let mut answer = String::new();
             let name = entry.name();
+            let mut resource = None;
             match (belongs, &result) {
                 (Belongs::Begins(made), Ok(result)) => {
-                    let (kind, number) = made(result);
-                    answer = format!("id {number}");
+                    let Made { thing, kind, number } = made(result);
+                    resource = Some(store::Resource { kind: kind_of(thing), id: number.to_string(), name: called });
                     if let Some(kind) = kind {
                         entry.access.hand_over(name, kind, number, team).await;
                     }
@@ -346,7 +369,7 @@ impl Permit {
                 (Belongs::Ends(Some(kind), number), Ok(_)) => entry.access.forget(name, kind, number).await,
                 _ => {}
             }
-            underway.completed(result.as_ref().map(|_| answer).map_err(ManagerError::to_string)).await;
+            underway.completed(result.as_ref().map(|_| resource).map_err(ManagerError::to_string)).await;
             if result.as_ref().err().is_none_or(|error| !error.is_away()) {
                 entry.live.refresh(&lists, &details).await;
             }
@@ -361,7 +384,7 @@ impl Permit {
 
 impl Underway {
     /// Writes down what became of it.
-    pub async fn completed(self, result: Result<String, String>) {
+    pub async fn completed(self, result: Result<Option<store::Resource>, String>) {
         self.begun.completed(self.entry.live.now().as_millisecond(), result).await;
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 
 use super::syslog::{Severity, Syslog, SyslogAddress};
 use crate::model::ManagerError;
-use crate::server::store::{Completion, Intent, Outcome, Store, StoreError};
+use crate::server::store::{Completion, Intent, Outcome, Resource, Store, StoreError};
 
 /// Where it is written down. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -94,13 +94,12 @@ fn severity(completion: &Completion) -> Severity {
 }
 
 impl Begun {
-    /// Writes what became of it. That it can't be written is logged: it stays "unknown".
-    pub async fn completed(self, at: i64, result: Result<String, String>) {
-        let (outcome, answer) = match result {
-            Ok(answer) => (Outcome::Done, answer),
-            Err(why) => (Outcome::Failed, why),
+    /// Writes what became of it: what was made, if anything, or why it failed. That it can't be written is logged: it stays "unknown".
+    pub async fn completed(self, at: i64, result: Result<Option<Resource>, String>) {
+        let completion = match result {
+            Ok(made) => Completion { made, ..Completion::new(at, Outcome::Done, "") },
+            Err(why) => Completion::new(at, Outcome::Failed, why),
         };
-        let completion = Completion { at, outcome, answer };
         match self.trail.store.audit().complete(self.id, &completion).await {
             Ok(()) => self.trail.copied(severity(&completion), &json!({ "id": self.id, "completed": completion })).await,
             Err(error) => tracing::error!(%error, record = self.id, "what became of an operation was not written down"),

@@ -46,7 +46,7 @@ pub(super) async fn note(
         (intent.person, intent.person_name) = (Some(person.id), person.name.clone());
     }
     intent.changes = changes;
-    let completion = Completion { at: intent.at, outcome, answer: answer.to_owned() };
+    let completion = Completion::new(intent.at, outcome, answer);
     access.trail().note(&intent, &completion).await;
 }
 

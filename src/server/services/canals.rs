@@ -22,7 +22,8 @@ pub async fn values(caller: &Caller, entry: &ManagerEntry, id: CanalId) -> Resul
 /// Adds one.
 pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<CanalId> {
     let team = super::team_for(caller, entry, values)?;
-    let permit = entry.permit(caller, Resource::Canal, Action::Create, About::New(values.first("name").to_owned(), team)).await?;
+    let permit =
+        entry.permit(caller, Resource::Canal, Action::Create, About::New(Thing::Canal, values.first("name").to_owned(), team)).await?;
     let form: CanalForm = read(values)?;
     super::check_prefix(entry, team, "name", values)?;
     let permit = permit.changing(CanalForm::FIELDS, None, values);

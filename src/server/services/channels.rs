@@ -93,7 +93,8 @@ pub async fn values(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Res
 /// Adds a channel, stopped.
 pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<ChannelId> {
     let team = super::team_for(caller, entry, values)?;
-    let permit = entry.permit(caller, Resource::Channel, Action::Create, About::New(values.first("name").to_owned(), team)).await?;
+    let permit =
+        entry.permit(caller, Resource::Channel, Action::Create, About::New(Thing::Channel, values.first("name").to_owned(), team)).await?;
     let form: ChannelForm = read(values)?;
     super::check_prefix(entry, team, "name", values)?;
     let permit = permit.changing(ChannelForm::FIELDS, None, values);

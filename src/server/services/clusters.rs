@@ -21,7 +21,7 @@ pub async fn values(caller: &Caller, entry: &ManagerEntry, id: ClusterId) -> Res
 
 /// Adds one.
 pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<ClusterId> {
-    let about = About::New(values.first("clusterName").to_owned(), None);
+    let about = About::New(Thing::Cluster, values.first("clusterName").to_owned(), None);
     let permit = entry.permit(caller, Resource::Cluster, Action::Create, about).await?;
     let form: ClusterForm = read(values)?;
     let permit = permit.changing(ClusterForm::FIELDS, None, values);

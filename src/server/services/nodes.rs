@@ -96,7 +96,7 @@ pub async fn values(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result
 
 /// Adds a node. Its process is started apart from this, with the id that is returned.
 pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<NodeId> {
-    let about = About::New(values.first("name").to_owned(), None);
+    let about = About::New(Thing::Node, values.first("name").to_owned(), None);
     let permit = entry.permit(caller, Resource::Node, Action::Create, about).await?;
     let form: NodeForm = read(values)?;
     let permit = permit.changing(NodeForm::FIELDS, None, values);

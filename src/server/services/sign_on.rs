@@ -247,7 +247,7 @@ async fn grant(access: &Access, caller: &Caller, person: &Person, provider: &str
     intent.changes = Value::Object(changes);
     let begun = access.trail().begin(&intent).await?;
     let given = give(access, person.id, &memberships, role).await;
-    begun.completed(now(), given.as_ref().map(|()| String::new()).map_err(ToString::to_string)).await;
+    begun.completed(now(), given.as_ref().map(|()| None).map_err(ToString::to_string)).await;
     access.people().forget(person.id);
     access.reload().await?;
     match given {

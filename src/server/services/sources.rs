@@ -22,7 +22,8 @@ pub async fn values(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Resu
 /// Adds one.
 pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<SourceId> {
     let team = super::team_for(caller, entry, values)?;
-    let permit = entry.permit(caller, Resource::Source, Action::Create, About::New(values.first("name").to_owned(), team)).await?;
+    let permit =
+        entry.permit(caller, Resource::Source, Action::Create, About::New(Thing::Source, values.first("name").to_owned(), team)).await?;
     let form: SourceForm = read(values)?;
     super::check_prefix(entry, team, "name", values)?;
     let permit = permit.changing(SourceForm::FIELDS, None, values);
@@ -93,7 +94,7 @@ fn obstacles(detail: &SourceDetail) -> Vec<Obstacle> {
 pub async fn check(caller: &Caller, entry: &ManagerEntry, stored: Option<SourceId>, values: &Values) -> Result<CheckResult> {
     let about = match stored {
         Some(id) => About::Source(id),
-        None => About::New(values.first("name").to_owned(), super::team_for(caller, entry, values)?),
+        None => About::New(Thing::Source, values.first("name").to_owned(), super::team_for(caller, entry, values)?),
     };
     let permit = entry.permit(caller, Resource::Source, Action::Test, about).await?;
     let form: SourceForm = read(values)?;

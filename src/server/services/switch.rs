@@ -12,6 +12,7 @@ use crate::server::access::{About, Caller, Underway};
 use crate::server::app::ManagerEntry;
 use crate::server::live::{Detail, List, Operation, OperationError, Phase, Switch};
 use crate::server::manager::LogQuery;
+use crate::server::store;
 
 /// Between looks at the status.
 const LOOK: Duration = Duration::from_millis(400);
@@ -155,9 +156,9 @@ async fn not_seen(entry: &ManagerEntry, id: ChannelId, seen: ChannelStatus, oper
 }
 
 /// What became of it, for the trail.
-fn told(outcome: &std::result::Result<(), OperationError>) -> std::result::Result<String, String> {
+fn told(outcome: &std::result::Result<(), OperationError>) -> std::result::Result<Option<store::Resource>, String> {
     match outcome {
-        Ok(()) => Ok(String::new()),
+        Ok(()) => Ok(None),
         Err(OperationError::Manager(error)) => Err(error.to_string()),
         Err(OperationError::NotSeen { seen, seconds, log }) => {
             let log = log.as_deref().and_then(|log| log.lines().next()).unwrap_or_default();

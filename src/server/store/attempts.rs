@@ -23,33 +23,41 @@ pub struct Failures {
 pub struct Attempts<'a>(pub(super) &'a Store);
 
 impl Attempts<'_> {
-    /// Counts one more failure; a last one before `since` is forgotten first (both milliseconds since 1970, UTC).
+    /// Counts one more failure, and answers what is known with it and no later one; a last one before `since` is forgotten first (both
+    /// milliseconds since 1970, UTC).
     ///
     /// # Errors
     /// `Database`.
     pub async fn register(&self, key: &str, now: i64, since: i64) -> Result<Failures> {
-        if !self.count_up(key, now, since).await? {
+        loop {
+            if let Some(counted) = self.count_up(key, now, since).await? {
+                return Ok(counted);
+            }
             let first = ActiveModel { key_hash: Set(sha256(key.as_bytes())), failures: Set(1), last_at: Set(now) };
             match Entity::insert(first).exec_without_returning(self.0.db()).await {
-                Ok(_) => {}
-                // Another one was first.
-                Err(error) if is_duplicate(&error) => drop(self.count_up(key, now, since).await?),
+                Ok(_) => return Ok(Failures { count: 1, last_at: now }),
+                // Another one was first, and may have been forgotten since.
+                Err(error) if is_duplicate(&error) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        self.read(key, since).await
     }
 
-    /// Counts up in one statement, so that none is lost. False when there is no such row.
-    async fn count_up(&self, key: &str, now: i64, since: i64) -> Result<bool> {
+    /// Counts up and reads while the row is ours, so that none is lost and each gets a count of its own. None when there is no such row.
+    async fn count_up(&self, key: &str, now: i64, since: i64) -> Result<Option<Failures>> {
         let more = CaseStatement::new().case(Column::LastAt.lt(since), 1).finally(Expr::col(Column::Failures).add(1));
         let later = CaseStatement::new().case(Column::LastAt.gt(now), Expr::col(Column::LastAt)).finally(now);
-        let counted = Entity::update_many()
+        let hash = sha256(key.as_bytes());
+        let counting = Entity::update_many()
             // In this order: MySQL uses what was set before.
             .col_expr(Column::Failures, more.into())
             .col_expr(Column::LastAt, later.into())
-            .filter(Column::KeyHash.eq(sha256(key.as_bytes())));
-        Ok(counted.exec(self.0.db()).await?.rows_affected > 0)
+            .filter(Column::KeyHash.eq(hash.clone()));
+        let transaction = self.0.write().await?;
+        let counted = counting.exec(&transaction).await?.rows_affected > 0;
+        let row = if counted { Entity::find_by_id(hash).one(&transaction).await? } else { None };
+        transaction.commit().await?;
+        Ok(row.map(|row| Failures { count: row.failures, last_at: row.last_at }))
     }
 
     /// What is known; nothing when the last failure was before `since` (milliseconds since 1970, UTC).

@@ -79,6 +79,16 @@ pub struct Completion {
     pub outcome: Outcome,
     /// What the manager answered, or why it was refused.
     pub answer: String,
+    /// What was made by it, whose id nobody knew before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<Resource>,
+}
+
+impl Completion {
+    /// How it ended, and why; nothing was made.
+    pub fn new(at: i64, outcome: Outcome, answer: impl Into<String>) -> Self {
+        Self { at, outcome, answer: answer.into(), made: None }
+    }
 }
 
 /// The audit trail; from [`Store::audit`].

@@ -78,6 +78,10 @@ pub(super) fn record(seq: i64, previous: &str, body: String) -> Result<Model> {
             row.at = completion.at;
             row.person_id = person;
             row.words = words(&completion.answer);
+            if let Some(made) = completion.made {
+                row.resource_kind = Some(cut(&made.kind, 40));
+                row.resource_id = Some(cut(&made.id, 100));
+            }
         }
         Body::Removed { at, .. } => {
             "removed".clone_into(&mut row.kind);

@@ -84,12 +84,19 @@ fn condition(query: &AuditQuery) -> Condition {
         .add_option(query.person.map(|person| Column::PersonId.eq(person)))
         .add_option(query.team.map(|team| Column::TeamId.eq(team)))
         .add_option(query.manager.as_deref().map(|manager| Column::Manager.eq(manager)))
-        .add_option(query.resource_kind.as_deref().map(|kind| Column::ResourceKind.eq(kind)))
-        .add_option(query.resource_id.as_deref().map(|id| Column::ResourceId.eq(id)))
         .add_option(query.action.as_deref().map(|action| Column::Action.eq(action)))
         .add_option(query.from.map(|from| Column::At.gte(from)))
         .add_option(query.until.map(|until| Column::At.lt(until)))
         .add_option(query.before.map(|before| Column::Seq.lt(before)));
+    let thing = Condition::all()
+        .add_option(query.resource_kind.as_deref().map(|kind| Column::ResourceKind.eq(kind)))
+        .add_option(query.resource_id.as_deref().map(|id| Column::ResourceId.eq(id)));
+    if !thing.is_empty() {
+        // What made a thing knew its id only at the end.
+        let mut makings = Query::select();
+        makings.column(Column::Begun).from(Entity).and_where(Column::Kind.eq("completed")).cond_where(thing.clone());
+        all = all.add(Condition::any().add(thing).add(Column::Seq.in_subquery(makings)));
+    }
     let text = words(query.text.trim());
     if !text.is_empty() {
         let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");

@@ -20,7 +20,7 @@ fn intent(at: i64, person: i64, channel: i64) -> Intent {
 }
 
 fn done(at: i64, answer: &str) -> Completion {
-    Completion { at, outcome: Outcome::Done, answer: answer.to_owned() }
+    Completion::new(at, Outcome::Done, answer)
 }
 
 /// Four pairs at 10 to 41; the record begun last is never completed.
@@ -51,7 +51,7 @@ on_every_server! {
         assert_eq!(audit.search(&all, 10).await.unwrap().rows, vec![row]);
         assert!(matches!(audit.complete(id, &done(12, "again")).await, Err(StoreError::NotFound(_))));
         assert!(matches!(audit.complete(99, &done(12, "nothing")).await, Err(StoreError::NotFound(_))));
-        let refused = Completion { at: 20, outcome: Outcome::Refused, answer: "needs operator".to_owned() };
+        let refused = Completion::new(20, Outcome::Refused, "needs operator");
         let noted = audit.note(&intent(20, 2, 7), &refused).await.unwrap();
         assert_eq!(audit.search(&all, 1).await.unwrap().rows[0].completion, Some(refused));
         let verified = audit.verify().await.unwrap();
@@ -83,6 +83,21 @@ on_every_server! {
             let page = bed.store.audit().search(&query, 10).await.unwrap();
             assert_eq!(page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), found, "{query:?}");
         }
+    }
+
+    async fn what_made_a_thing_is_a_part_of_its_history(bed) {
+        let audit = bed.store.audit();
+        let new = Intent { resource: Some(Resource { kind: "channel".to_owned(), id: String::new(), name: "a".to_owned() }), ..intent(10, 1, 7) };
+        let id = audit.begin(&new).await.unwrap();
+        let made = Some(Resource { kind: "channel".to_owned(), id: "7".to_owned(), name: "a".to_owned() });
+        audit.complete(id, &Completion { made: made.clone(), ..done(11, "") }).await.unwrap();
+        let later = audit.begin(&intent(20, 1, 7)).await.unwrap();
+        audit.begin(&intent(30, 1, 8)).await.unwrap();
+        let history = AuditQuery { resource_kind: Some("channel".to_owned()), resource_id: Some("7".to_owned()), ..Default::default() };
+        let rows = audit.search(&history, 9).await.unwrap().rows;
+        assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), vec![later, id]);
+        assert_eq!(rows[1].completion.as_ref().unwrap().made, made);
+        assert_eq!(audit.verify().await.unwrap().broken, None);
     }
 
     async fn pages_follow_each_other(bed) {

@@ -11,6 +11,7 @@ mod m0007_settings;
 mod m0008_teams;
 mod m0009_audit;
 mod m0010_identities;
+mod m0011_made;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -31,6 +32,7 @@ impl MigratorTrait for Steps {
             Box::new(m0008_teams::Migration),
             Box::new(m0009_audit::Migration),
             Box::new(m0010_identities::Migration),
+            Box::new(m0011_made::Migration),
         ]
     }
 }

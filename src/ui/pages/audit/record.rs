@@ -22,8 +22,11 @@ pub fn draw(at: &At, row: AuditRow) -> impl IntoView + use<> {
     let time = Timestamp::from_millisecond(intent.at).unwrap_or(now);
     let who = if intent.person_name.is_empty() { lang.t(w::SYSTEM).to_owned() } else { intent.person_name.clone() };
     let is_own = |resource: &Resource| resource.kind == "person" && intent.person.is_some_and(|person| person.to_string() == resource.id);
-    let thing =
-        intent.resource.as_ref().filter(|resource| !is_own(resource)).map(|resource| thing(at, intent.manager.as_deref(), resource));
+    let made = completion.as_ref().and_then(|completion| completion.made.as_ref());
+    let thing = made
+        .or(intent.resource.as_ref())
+        .filter(|resource| !is_own(resource))
+        .map(|resource| thing(at, intent.manager.as_deref(), resource));
     let team = intent.team.and_then(|team| at.app.access().book().team_name(team).map(str::to_owned));
     let manager = intent.manager.clone();
     let outcome = outcome(lang, completion.as_ref().map(|completion| completion.outcome));

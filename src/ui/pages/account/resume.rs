@@ -59,7 +59,7 @@ impl Kept {
     /// A form that sends it.
     pub fn form(&self, lang: Lang, send: &'static str) -> impl IntoView + use<> {
         let inputs = self.fields.iter().cloned().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
-        let shown = self.fields.iter().cloned().filter(|(_, value)| !value.is_empty());
+        let shown = self.fields.iter().filter(|(_, value)| !value.is_empty()).cloned();
         let shown = shown.map(|(name, value)| view! { <dt>{name}</dt><dd class="break-words whitespace-pre-wrap">{value}</dd> });
         let (inputs, shown) = (inputs.collect_view(), shown.collect::<Vec<_>>());
         let shown = (!shown.is_empty()).then(|| {

@@ -3,6 +3,7 @@
 
 CARGO_LEPTOS_VERSION=0.3.11
 WASM_BINDGEN_VERSION=0.2.130
+CARGO_DENY_VERSION=0.20.2
 NODE_MAJOR_MIN=20
 
 OTTER_ADMIN_CACHE=${OTTER_ADMIN_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/otter-admin}
@@ -25,6 +26,6 @@ if [ "$OTTER_ADMIN_RUST" = debian ]; then
 fi
 
 TOOLS=$OTTER_ADMIN_CACHE/tools
-export PATH="$TOOLS/cargo-leptos-$CARGO_LEPTOS_VERSION/bin:$TOOLS/wasm-bindgen-$WASM_BINDGEN_VERSION/bin:$PATH"
+export PATH="$TOOLS/cargo-leptos-$CARGO_LEPTOS_VERSION/bin:$TOOLS/wasm-bindgen-$WASM_BINDGEN_VERSION/bin:$TOOLS/cargo-deny-$CARGO_DENY_VERSION/bin:$PATH"
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$OTTER_ADMIN_CACHE/target}
 PATH="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/style/node_modules/.bin:$PATH"

@@ -169,8 +169,8 @@ test('what was typed when the session ended is still there for who signs in', as
   await dora.locator('[name="password"]').fill(PASSWORD);
   await dora.locator('form[action="/sign-in"] button').click();
   await expect(dora.locator('h1[data-error="session"]')).toBeVisible();
-  await dora.locator('details summary').click();
-  await expect(dora.locator('dl')).toContainText(made);
+  await dora.locator('main details summary').click();
+  await expect(dora.locator('main dl')).toContainText(made);
   await dora.getByRole('button', { name: 'Send it now' }).click();
   await expect(dora.locator('h1')).toHaveText(made);
 

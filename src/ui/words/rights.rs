@@ -54,7 +54,7 @@ words! {
     SIGN_IN = "Sign in first.", "请先登录。";
     NOBODY_MAY = "Nobody may do that.", "任何人都不能执行此操作。";
 
-    fn may_not(action: &str, thing: &str) = "You may not do this: {action}, {thing}", "您没有权限：{action}，{thing}";
+    fn may_not(action: &str, thing: &str) = "You may not {action} {thing}", "您没有权限{action} {thing}";
     fn in_team(role: &str, team: &str) = "You need the role {role} in the team {team}. An administrator can give it.", "需要团队 {team} 的 {role} 角色，可由管理员授予。";
     fn unowned(role: &str) = "It belongs to no team of yours. An administrator can hand it over, or make you {role} of its team.", "它不属于您的团队。管理员可将其移交，或授予您其团队的 {role} 角色。";
     fn everywhere(role: &str) = "You need the role {role}. An administrator can give it.", "需要 {role} 角色，可由管理员授予。";

@@ -57,7 +57,7 @@ impl Kept {
     }
 
     /// A form that sends it.
-    pub fn form(&self, lang: Lang, send: &'static str) -> impl IntoView + use<> {
+    pub fn form(&self, lang: Lang, send: &'static str, class: &'static str) -> impl IntoView + use<> {
         let inputs = self.fields.iter().cloned().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
         let shown = self.fields.iter().filter(|(_, value)| !value.is_empty()).cloned();
         let shown = shown.map(|(name, value)| view! { <dt>{name}</dt><dd class="break-words whitespace-pre-wrap">{value}</dd> });
@@ -71,7 +71,7 @@ impl Kept {
                 {inputs}
                 {shown}
                 <div class="flex gap-2">
-                    <button class="btn btn-primary btn-sm">{send}</button>
+                    <button class=format!("btn btn-sm {class}")>{send}</button>
                     <a class="btn btn-sm" href="/">{lang.t(w::DISCARD)}</a>
                 </div>
             </form>
@@ -86,7 +86,7 @@ pub fn again(cx: &Cx, status: StatusCode, kept: &Kept) -> Response {
         view! {
             <h1 class="page-title" data-error="session">{lang.t(w::NOT_SENT)}</h1>
             <p class="my-3 max-w-prose">{lang.t(w::NOT_SENT_HELP)}</p>
-            {kept.form(lang, lang.t(w::SEND))}
+            {kept.form(lang, lang.t(w::SEND), "btn-primary")}
         }
     })
 }
@@ -120,7 +120,7 @@ pub fn notes(lang: Lang, kept: &Kept) -> (AnyView, AnyView) {
     let below = view! {
         <div class="mt-6 border-t border-base-300 pt-4">
             <p class="mb-2">{lang.t(w::ELSEWHERE)} " " <a class="link" href="/sign-in" target="_blank" rel="noopener">{lang.t(common::NEW_TAB)}</a></p>
-            {kept.form(lang, lang.t(w::SIGNED_IN_ELSEWHERE))}
+            {kept.form(lang, lang.t(w::SIGNED_IN_ELSEWHERE), "")}
         </div>
     };
     (above.into_any(), below.into_any())

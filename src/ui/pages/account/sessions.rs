@@ -72,7 +72,8 @@ fn row(lang: Lang, now: Timestamp, own: &str, session: Session) -> impl IntoView
 
 /// A browser as people call it: `Chrome 156 · Linux`; what is not known says what it says.
 fn browser(user_agent: &str) -> String {
-    let Some(known) = woothee::parser::Parser::new().parse(user_agent).filter(|known| known.category == "pc" || known.os != "UNKNOWN") else {
+    let Some(known) = woothee::parser::Parser::new().parse(user_agent).filter(|known| known.category == "pc" || known.os != "UNKNOWN")
+    else {
         return user_agent.chars().take(60).collect();
     };
     let version = known.version.split('.').next().filter(|version| *version != "UNKNOWN").unwrap_or_default();

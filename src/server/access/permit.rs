@@ -58,20 +58,18 @@ pub struct Underway {
 /// What the manager keeps after something was made: a thing with an id that can belong to a team.
 pub trait Ownable: std::fmt::Display + Copy + Send + 'static {
     /// What it counts as; none: belongs to whom the thing above it belongs, or to nobody.
-    fn kind(self) -> Option<ResourceKind>;
-    /// Its number.
-    fn number(self) -> u64;
+    const KIND: Option<ResourceKind>;
     /// What it is.
     const THING: Thing;
+    /// Its number.
+    fn number(self) -> u64;
 }
 
 macro_rules! ownable {
     ($($id:ident: $thing:ident, $kind:expr;)+) => {$(
         impl Ownable for $id {
+            const KIND: Option<ResourceKind> = $kind;
             const THING: Thing = Thing::$thing;
-            fn kind(self) -> Option<ResourceKind> {
-                $kind
-            }
             fn number(self) -> u64 {
                 self.0
             }
@@ -319,24 +317,19 @@ impl Permit {
         T: Ownable,
         W: Future<Output = Result<T, ManagerError>> + Send,
     {
-        self.run(lists, details, write, Belongs::Begins(|made: &T| Made { thing: T::THING, kind: made.kind(), number: made.number() }))
-            .await
+        self.run(lists, details, write, Belongs::Begins(|made: &T| Made { thing: T::THING, kind: T::KIND, number: made.number() })).await
     }
 
     /// The same for the thing that is deleted: it belongs to nobody then.
     ///
     /// # Errors
     /// As [`Self::write`].
-    pub async fn delete<W>(
-        self,
-        thing: impl Ownable,
-        lists: &[List],
-        write: impl FnOnce(Manager) -> W + Send + 'static,
-    ) -> Result<(), ManagerError>
+    pub async fn delete<T, W>(self, thing: T, lists: &[List], write: impl FnOnce(Manager) -> W + Send + 'static) -> Result<(), ManagerError>
     where
+        T: Ownable,
         W: Future<Output = Result<(), ManagerError>> + Send,
     {
-        self.run(lists, &[], write, Belongs::Ends(thing.kind(), thing.number())).await
+        self.run(lists, &[], write, Belongs::Ends(T::KIND, thing.number())).await
     }
 
     async fn run<T, W>(

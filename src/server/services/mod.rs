@@ -134,10 +134,10 @@ fn limited(caller: &Caller, seen: &Seen, channel: ChannelId) -> Option<i64> {
 ///
 /// # Errors
 /// `Rejected`, at the field.
-async fn check_rename(caller: &Caller, entry: &ManagerEntry, thing: impl Ownable, before: &Values, values: &Values) -> Result<()> {
+async fn check_rename<T: Ownable>(caller: &Caller, entry: &ManagerEntry, thing: T, before: &Values, values: &Values) -> Result<()> {
     const FIELD: &str = "name";
     let (old, new) = (before.first(FIELD).trim(), values.first(FIELD).trim());
-    let Some(kind) = thing.kind().filter(|_| old != new) else { return Ok(()) };
+    let Some(kind) = T::KIND.filter(|_| old != new) else { return Ok(()) };
     let book = entry.access.book();
     let team = book.team_of(entry.name(), kind, thing.number(), old);
     check_prefix(entry, team, FIELD, values)?;

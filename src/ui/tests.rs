@@ -211,6 +211,17 @@ async fn a_form_without_the_token_of_its_session_does_nothing_and_is_shown_again
         assert!(html.contains("action=\"/m/away/nodes/new\"") && html.contains(&form_token(&site.session.clone().into())), "{html}");
         assert_eq!(html.contains("value=\"abc\""), body.contains("abc"), "{html}");
     }
+    // Who signs in where somebody has signed in meanwhile goes on, with what was taken along.
+    let cookie = format!("session={}", site.session);
+    for (body, status, leads_to) in [
+        ("name=ann&password=x&back=/m/away/nodes", StatusCode::SEE_OTHER, "/m/away/nodes"),
+        ("name=ann&password=x&kept_to=/m/away/nodes/new&kept=name%3Dabc", StatusCode::FORBIDDEN, ""),
+    ] {
+        let response = site.send(Request::post("/sign-in").header(header::COOKIE, cookie.clone()), body.into()).await;
+        assert_eq!((response.status(), header_of(&response, header::LOCATION).as_str()), (status, leads_to));
+        let html = text(response).await;
+        assert_eq!(html.contains("action=\"/m/away/nodes/new\"") && html.contains("value=\"abc\""), leads_to.is_empty(), "{html}");
+    }
     let html = text(site.ask(Request::get("/m/away/nodes/new"), "").await).await;
     let token = form_token(&site.session.clone().into());
     assert_eq!(html.matches("<form method=\"post\"").count() + html.matches("method=\"post\" ").count() > 0, html.contains(&token));

@@ -21,7 +21,7 @@ pub fn routes() -> Doors {
     const EDIT: Pass = Pass::Needs(Resource::Account, Action::Edit);
     let links = [("/setup", LinkPurpose::Setup), ("/invitation", LinkPurpose::Invitation), ("/reset", LinkPurpose::Reset)];
     let doors = Doors::new()
-        .form("/sign-in", Pass::Open, get(sign_in::get).post(sign_in::post))
+        .form(sign_in::PATH, Pass::Open, get(sign_in::get).post(sign_in::post))
         .post("/sign-out", Pass::Open, post(sign_in::out))
         .get("/sign-in/with/{provider}", Pass::Open, get(sign_on::begin))
         .get("/sign-in/done/{provider}", Pass::Open, get(sign_on::finish))

@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use url::form_urlencoded;
 
@@ -91,11 +91,18 @@ pub fn again(cx: &Cx, status: StatusCode, kept: &Kept) -> Response {
     })
 }
 
-/// Answers a form that does not carry the token of the session that sent it: it is shown again, with the right one.
+/// Answers a form that does not carry the token of the session that sent it: it is shown again, with the right one. Who signs in twice
+/// is signed in, and goes on with what the sign-in took along.
 pub async fn of_another_session(app: &App, mut parts: Parts, body: &[u8]) -> Response {
-    match Visitor::from_request_parts(&mut parts, app).await {
-        Ok(visitor) => again(&visitor.cx, StatusCode::FORBIDDEN, &Kept::of(&visitor.cx.path, body)),
-        Err(response) => response,
+    let cx = match Visitor::from_request_parts(&mut parts, app).await {
+        Ok(visitor) => visitor.cx,
+        Err(response) => return response,
+    };
+    let values: Values = form_urlencoded::parse(body).collect();
+    match Kept::with(&values) {
+        Some(kept) => again(&cx, StatusCode::FORBIDDEN, &kept),
+        None if cx.path == sign_in::PATH => Redirect::to(own_path(values.first("back"))).into_response(),
+        None => again(&cx, StatusCode::FORBIDDEN, &Kept::of(&cx.path, body)),
     }
 }
 

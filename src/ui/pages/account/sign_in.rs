@@ -21,6 +21,9 @@ use crate::ui::forms::Posted;
 use crate::ui::preferences::own_path;
 use crate::ui::words::{account as w, common};
 
+/// Where people sign in.
+pub const PATH: &str = "/sign-in";
+
 /// Where to go then.
 #[derive(Deserialize)]
 pub struct Back {

@@ -84,8 +84,10 @@ fn tools(lang: Lang, asked: &Asked, people: Vec<(String, String)>, teams: Vec<(S
             {select("team", lang.t(common::TEAM), lang.t(w::ANY_TEAM), teams, &asked.team)}
             {select("kind", lang.t(w::THING), lang.t(w::ANY_THING), kinds, &asked.kind)}
             {select("action", lang.t(common::ACTIONS), lang.t(w::ANY_ACTION), actions.collect(), &asked.action)}
-            <label class="flex items-center gap-1">{lang.t(w::FROM)} <input type="date" name="from" value=from class="input input-sm w-36"/></label>
-            <label class="flex items-center gap-1">{lang.t(w::UNTIL)} <input type="date" name="until" value=until class="input input-sm w-36"/></label>
+            <span class="flex flex-wrap items-center gap-2">
+                <label class="flex items-center gap-1">{lang.t(w::FROM)} <input type="date" name="from" value=from class="input input-sm w-36"/></label>
+                <label class="flex items-center gap-1">{lang.t(w::UNTIL)} <input type="date" name="until" value=until class="input input-sm w-36"/></label>
+            </span>
             {hidden}
             <button class="btn btn-sm">{lang.t(w::FIND)}</button>
             {clear}

@@ -53,6 +53,7 @@ words! {
     OWNS = "Owns", "拥有";
     OWNS_NOTHING = "Nothing belongs to it, as far as you may see.", "在您可见的范围内，没有属于该团队的对象。";
     MAY_USE = "May use", "可使用";
+    MAY_USE_OWN = "All nodes; of canals and data sources its own", "全部 node；canal 和数据源仅限自有";
     MAY_USE_HELP = "Nodes: none chosen means all. Canals and data sources of others: only those chosen here, beside the team's own.", "node：不选表示全部。其他团队的 canal 和数据源：除自有外，仅限此处选择的。";
     REMOVE_TEAM_HELP = "What it was given is nobody's then, its rules are gone, and its members lose their rights there. At the manager nothing changes.", "移交给它的对象将无归属，其规则被删除，成员失去相应权限。manager 上不会有任何变化。";
 

@@ -112,7 +112,8 @@ pub fn owned(at: &At, team: i64) -> AnyView {
         let manager = entry.name().to_owned();
         entry.seen(&at.caller).owned_by(team).into_iter().map(move |(kind, count)| {
             let href = format!("/m/{manager}/{}?team={team}", list(kind));
-            view! { <li><a class="link" href=href>{count} " " {kind_names(lang, kind)}</a> " · " {manager.clone()}</li> }
+            let named = if count == 1 { kind_name(lang, kind) } else { kind_names(lang, kind) };
+            view! { <li><a class="link" href=href>{count} " " {named}</a> " · " {manager.clone()}</li> }
         })
     });
     let rows = rows.collect::<Vec<_>>();
@@ -134,10 +135,11 @@ fn may_use(at: &At, view: &TeamView, may_change: bool) -> AnyView {
             let named = seen.name_of(thing.kind, id).map_or_else(|| w::gone(lang, id), str::to_owned);
             view! { <li>{kind_name(lang, thing.kind)} " " {named}</li> }
         });
-        let things = things.collect_view();
+        let things = things.collect::<Vec<_>>();
+        let nothing = things.is_empty().then(|| view! { <li>{lang.t(w::MAY_USE_OWN)}</li> });
         let edit =
             may_change.then(|| view! { <a class="link" href=format!("/teams/{}/limits/{name}", view.team.id)>{lang.t(common::EDIT)}</a> });
-        view! { <div class="my-2"><p class="font-medium">{name.clone()} " " {edit}</p><ul class="list-disc ms-5">{things}</ul></div> }
+        view! { <div class="my-2"><p class="font-medium">{name.clone()} " " {edit}</p><ul class="list-disc ms-5">{things} {nothing}</ul></div> }
     });
     managers.collect_view().into_any()
 }

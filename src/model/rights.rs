@@ -89,8 +89,8 @@ pub enum Action {
 pub enum Need {
     /// Whoever is signed in.
     SignedIn,
-    /// Who has this role, or a higher one, in the team of the thing. To read it, auditors too, and others where the setting
-    /// says so.
+    /// Who has this role, or a higher one, in the team of the thing. To read it, auditors too, teams that may use it, and others where
+    /// the setting says so.
     Team(TeamRole),
     /// Auditors.
     Auditor,

@@ -363,11 +363,18 @@ async fn a_team_uses_its_own_and_what_it_was_allowed() {
     let editor = company.people.iter().find(|who| who.name == "editor").expect("one");
     let (editor, administrator) = (caller_of(&company, editor).await, company.running.caller().await);
     let (channel, pipeline) = (ChannelId(own["channel"]), PipelineId(own["pipeline"]));
+    let team: i64 = company.teams[&Whose::Own].parse().expect("an id");
     let seen = entry.seen_when_ready(&administrator).await;
-    let canal = seen.name_of(ResourceKind::Canal, other["canal"]).expect("a canal").to_owned();
+    // One that the pipeline does not use: what it uses it may go on using.
+    let held = pipelines::values(&editor, &entry, channel, pipeline).await.expect("its values");
+    let free = seen
+        .canals
+        .rows()
+        .iter()
+        .find(|row| row.name != held.first("destinationName") && seen.team_of(ResourceKind::Canal, row.id.0) != Some(team));
+    let (free, canal) = free.map(|row| (row.id.0, row.name.clone())).expect("a canal");
     let nodes: Vec<String> = seen.nodes.rows().iter().map(|node| node.id.to_string()).collect();
     let access = company.running.app.access();
-    let team: i64 = company.teams[&Whose::Own].parse().expect("an id");
     let allow = async |kind, id: u64| {
         let id = i64::try_from(id).expect("an id");
         teams::allow(access, &administrator, team, "main", kind, vec![id]).await.expect("allowed");
@@ -381,14 +388,19 @@ async fn a_team_uses_its_own_and_what_it_was_allowed() {
         assert!(is_not_for_team(pipelines::create(&editor, &entry, channel, &form).await, field), "{field}");
         assert!(!is_not_for_team(pipelines::create(&administrator, &entry, channel, &form).await, field), "{field}");
     }
-    let held = pipelines::values(&editor, &entry, channel, pipeline).await.expect("its values");
     let mut changed = held.clone();
     changed.set("destinationName", vec![canal]);
-    let edit = async |values| is_not_for_team(pipelines::edit(&editor, &entry, channel, pipeline, values).await, "destinationName");
-    assert!(edit(&changed).await);
-    assert!(!edit(&held).await, "what it uses it goes on using");
-    allow(ResourceKind::Canal, other["canal"]).await;
-    assert!(!edit(&changed).await);
+    let edit = async |values| pipelines::edit(&editor, &entry, channel, pipeline, values).await;
+    let refused = edit(&changed).await;
+    assert!(is_not_for_team(refused.clone(), "destinationName"), "{refused:?}");
+    assert!(!is_not_for_team(edit(&held).await, "destinationName"), "what it uses it goes on using");
+    allow(ResourceKind::Canal, free).await;
+    assert!(!is_not_for_team(edit(&changed).await, "destinationName"));
+
+    let canal = CanalId(free);
+    let detail = canals::get(&editor, &entry, canal).await.expect("what may be used may be seen");
+    assert!(detail.addresses.is_empty(), "without connection details: {detail:?}");
+    assert!(canals::values(&editor, &entry, canal).await.is_err_and(|error| error.is_refusal()), "and is not changed");
 
     let view = pipelines::get(&editor, &entry, channel, pipeline).await.expect("a pipeline").1;
     let (source, target) = (other["source"].to_string(), own["source"].to_string());

@@ -122,6 +122,12 @@ impl Book {
         self.teams.get(&team).map(|team| team.name.as_str())
     }
 
+    /// Whether a thing was allowed to one of these teams, who then get to see it.
+    pub(super) fn lends(&self, teams: &BTreeMap<i64, TeamRole>, manager: &str, kind: ResourceKind, id: u64) -> bool {
+        let is_it = |thing: &Owned| thing.manager == manager && thing.kind == kind && u64::try_from(thing.id) == Ok(id);
+        teams.keys().any(|team| self.allowed.get(team).is_some_and(|things| things.iter().any(is_it)))
+    }
+
     /// The things of a kind that a team may use beside its own; none: nothing was said.
     pub fn allowed(&self, team: i64, manager: &str, kind: ResourceKind) -> Option<Vec<u64>> {
         let all = self.allowed.get(&team)?.iter().filter(|thing| thing.manager == manager && thing.kind == kind);

@@ -37,6 +37,8 @@ pub enum About {
 struct Known {
     resource: Option<store::Resource>,
     team: Option<i64>,
+    /// Whether a team of who asks was allowed it.
+    lent: bool,
     /// Why it can't be done, whoever asks: told only to those who have the right.
     amiss: Option<ManagerError>,
 }
@@ -149,7 +151,7 @@ impl ManagerEntry {
 
     fn decide(&self, caller: &Caller, resource: Resource, action: Action, known: &Known) -> Result<(), ManagerError> {
         let book = self.access.book();
-        let standing = standing(caller.scope(), known.team, book.settings.others_read);
+        let standing = standing(caller.scope(), known.team, book.settings.others_read, known.lent);
         if rights::allows(resource, action, standing) {
             return Ok(());
         }
@@ -167,6 +169,7 @@ impl ManagerEntry {
         let own = |thing: Thing, kind: ResourceKind, id: u64, name: Option<&str>| Known {
             team: name.and_then(|name| self.access.book().team_of(self.name(), kind, id, name)),
             resource: named(thing, id, name),
+            lent: self.access.book().lends(&caller.scope().teams, self.name(), kind, id),
             amiss: None,
         };
         Ok(match about {
@@ -187,7 +190,7 @@ impl ManagerEntry {
                     found.ok_or(ManagerError::NotFound { thing: Thing::Pipeline, id: id.to_string() })
                 });
                 let name = found.as_ref().ok().map(|pipeline| pipeline.row.name.clone());
-                Known { team, resource: named(Thing::Pipeline, id.0, name.as_deref()), amiss: found.err() }
+                Known { team, resource: named(Thing::Pipeline, id.0, name.as_deref()), amiss: found.err(), ..Known::default() }
             }
             About::Source(id) => {
                 let name = found(&snapshot.sources, |row| row.id == *id, strict, Thing::Source, id.0)?.map(|row| row.name.as_str());
@@ -199,13 +202,14 @@ impl ManagerEntry {
             }
             About::Table(id) => {
                 let row = found(&snapshot.tables, |row| row.id == *id, strict, Thing::Table, id.0)?;
-                let team = row.and_then(|row| own(Thing::Source, ResourceKind::Source, row.source.0, Some(&row.source_name)).team);
+                let source =
+                    row.map(|row| own(Thing::Source, ResourceKind::Source, row.source.0, Some(&row.source_name))).unwrap_or_default();
                 let name = row.map(|row| format!("{}.{}", row.namespace, row.name));
-                Known { team, resource: named(Thing::Table, id.0, name.as_deref()), amiss: None }
+                Known { resource: named(Thing::Table, id.0, name.as_deref()), ..source }
             }
             About::New(thing, name, team) => {
                 let resource = store::Resource { kind: kind_of(*thing), id: String::new(), name: name.clone() };
-                Known { resource: Some(resource), team: *team, amiss: None }
+                Known { resource: Some(resource), team: *team, ..Known::default() }
             }
         })
     }

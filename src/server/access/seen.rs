@@ -21,6 +21,7 @@ const MOST: usize = 64;
 pub struct Seen(Arc<View>);
 
 struct View {
+    manager: String,
     snapshot: Arc<Snapshot>,
     book: Arc<Book>,
     owners: BTreeMap<(ResourceKind, u64), i64>,
@@ -93,7 +94,8 @@ impl Seen {
             Some((kind, id)) => self.team_of(kind, id),
             None => scope.teams.iter().max_by_key(|(_, role)| **role).map(|(team, _)| *team),
         };
-        if rights::allows(resource, action, standing(scope, team, self.0.book.settings.others_read)) {
+        let lent = thing.is_some_and(|(kind, id)| self.0.book.lends(&scope.teams, &self.0.manager, kind, id));
+        if rights::allows(resource, action, standing(scope, team, self.0.book.settings.others_read, lent)) {
             return None;
         }
         let team = thing.and(team).and_then(|team| self.team_name(team)).map(str::to_owned);
@@ -150,9 +152,9 @@ impl View {
                 owners.insert((kind, id), team);
             }
         }
-        let sight = Sight { scope, owners: &owners, others_read: book.settings.others_read };
+        let sight = Sight { scope, owners: &owners, book, manager };
         let snapshot = if scope.reads_all() { Arc::clone(snapshot) } else { Arc::new(sight.cut(snapshot)) };
-        Self { snapshot, book: Arc::clone(book), owners, scope: scope.clone() }
+        Self { manager: manager.to_owned(), snapshot, book: Arc::clone(book), owners, scope: scope.clone() }
     }
 }
 
@@ -160,12 +162,14 @@ impl View {
 struct Sight<'a> {
     scope: &'a Scope,
     owners: &'a BTreeMap<(ResourceKind, u64), i64>,
-    others_read: bool,
+    book: &'a Book,
+    manager: &'a str,
 }
 
 impl Sight<'_> {
     fn standing(&self, kind: ResourceKind, id: u64) -> Standing {
-        standing(self.scope, self.owners.get(&(kind, id)).copied(), self.others_read)
+        let lent = self.book.lends(&self.scope.teams, self.manager, kind, id);
+        standing(self.scope, self.owners.get(&(kind, id)).copied(), self.book.settings.others_read, lent)
     }
 
     fn reads(&self, kind: ResourceKind, id: u64) -> bool {
@@ -238,10 +242,12 @@ impl Sight<'_> {
     }
 }
 
-/// What somebody with this scope is, as far as a thing of this team is concerned.
-pub(super) fn standing(scope: &Scope, team: Option<i64>, others_read: bool) -> Standing {
+/// What somebody with this scope is, as far as a thing of this team is concerned. What is lent to a team of theirs is as if it were
+/// another team's that all may read, whoever owns it.
+pub(super) fn standing(scope: &Scope, team: Option<i64>, others_read: bool, lent: bool) -> Standing {
     let team_role = team.and_then(|team| scope.teams.get(&team).copied());
-    Standing { signed_in: scope.signed_in, role: scope.role, team_role, owned: team.is_some(), others_read }
+    let (owned, others_read) = (team.is_some() || lent, others_read || lent);
+    Standing { signed_in: scope.signed_in, role: scope.role, team_role, owned, others_read }
 }
 
 fn with<T>(part: &Part<T>, change: impl FnOnce(&T) -> T) -> Part<T> {

@@ -47,8 +47,8 @@ words! {
     ANYBODY = "whoever is signed in", "所有已登录人员";
     AUDITORS = "auditors and administrators", "审计员和管理员";
     ADMINISTRATORS = "administrators", "管理员";
-    READERS = "viewers, operators and editors of the thing's team, auditors; others where the settings allow it, without connection details",
-        "所属团队的查看者、操作员、编辑者，以及审计员；设置允许时其他团队也可查看，但不含连接信息";
+    READERS = "viewers, operators and editors of the thing's team, auditors; teams that may use it, and others where the settings allow it, without connection details",
+        "所属团队的查看者、操作员、编辑者，以及审计员；可使用它的团队，以及设置允许时的其他团队也可查看，但不含连接信息";
     OPERATORS = "operators and editors of the thing's team", "所属团队的操作员和编辑者";
     EDITORS = "editors of the thing's team", "所属团队的编辑者";
     SIGN_IN = "Sign in first.", "请先登录。";

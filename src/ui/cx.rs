@@ -30,6 +30,7 @@ use crate::ui::components::text::Zone;
 use crate::ui::flash::{Done, Flash};
 use crate::ui::late::{Drawn, MARKS, Personal};
 use crate::ui::pages::account::resume::SignInFirst;
+use crate::ui::path_id::PathId;
 use crate::ui::words::{Lang, common, errors};
 
 /// Light, dark or as the system says.
@@ -240,34 +241,6 @@ fn policy(nonce: &Nonce) -> String {
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
          connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'"
     )
-}
-
-/// An id in the address: its place in the route and what it names.
-pub trait PathId: FromStr {
-    /// The name of the place, as in `/m/{manager}/nodes/{node}`.
-    const PARAM: &'static str;
-    /// What it names.
-    const THING: Thing;
-}
-
-macro_rules! path_ids {
-    ($($id:ident: $param:literal, $thing:ident;)+) => {$(
-        impl PathId for $id {
-            const PARAM: &'static str = $param;
-            const THING: Thing = Thing::$thing;
-        }
-    )+};
-}
-
-path_ids! {
-    ClusterId: "cluster", Cluster;
-    NodeId: "node", Node;
-    SourceId: "source", Source;
-    TableId: "table", Table;
-    CanalId: "canal", Canal;
-    ChannelId: "channel", Channel;
-    PipelineId: "pipeline", Pipeline;
-    PairId: "pair", Pair;
 }
 
 /// A request for a page of one manager, below `/m/{manager}/`, or of none. An unknown manager is a 404 page.

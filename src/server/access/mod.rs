@@ -4,6 +4,7 @@
 mod book;
 mod caller;
 mod office;
+mod ownable;
 pub mod people;
 mod permit;
 mod seen;
@@ -18,7 +19,8 @@ use tokio::sync::watch;
 pub use book::{AUDIT_DAYS, Book, OTHERS_READ, SiteSettings, is_like, pattern};
 pub use caller::{Caller, Scope};
 pub use office::{Leave, action_name, intent};
-pub use permit::{About, Ownable, Permit, Underway};
+pub use ownable::Ownable;
+pub use permit::{About, Permit, Underway};
 pub use seen::Seen;
 pub use seen::Views;
 pub use syslog::SyslogAddress;

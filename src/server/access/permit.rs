@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
 use super::office::{action_name, intent};
+use super::ownable::Ownable;
 use super::seen::{Seen, standing};
 use super::trail::Begun;
 use crate::model::field::Kind;
@@ -55,37 +56,6 @@ pub struct Permit {
 pub struct Underway {
     entry: ManagerEntry,
     begun: Begun,
-}
-
-/// What the manager keeps after something was made: a thing with an id that can belong to a team.
-pub trait Ownable: std::fmt::Display + Copy + Send + 'static {
-    /// What it counts as; none: belongs to whom the thing above it belongs, or to nobody.
-    const KIND: Option<ResourceKind>;
-    /// What it is.
-    const THING: Thing;
-    /// Its number.
-    fn number(self) -> u64;
-}
-
-macro_rules! ownable {
-    ($($id:ident: $thing:ident, $kind:expr;)+) => {$(
-        impl Ownable for $id {
-            const KIND: Option<ResourceKind> = $kind;
-            const THING: Thing = Thing::$thing;
-            fn number(self) -> u64 {
-                self.0
-            }
-        }
-    )+};
-}
-
-ownable! {
-    ChannelId: Channel, Some(ResourceKind::Channel);
-    SourceId: Source, Some(ResourceKind::Source);
-    CanalId: Canal, Some(ResourceKind::Canal);
-    NodeId: Node, None;
-    ClusterId: Cluster, None;
-    PipelineId: Pipeline, None;
 }
 
 impl ManagerEntry {

@@ -1,0 +1,245 @@
+//! Every service × everybody × one's own thing, another team's and nobody's, against the table of rights: without any page before it
+//! that could refuse in its place.
+
+mod list;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use list::{Asking, CLUSTER, OPEN, Refusal, all};
+use otter_admin::model::field::Invalid;
+use otter_admin::model::form::{Form, Values};
+use otter_admin::model::rights::{self, GlobalRole, Resource};
+use otter_admin::model::*;
+use otter_admin::server::access::{About, Caller};
+use otter_admin::server::config::Config;
+use otter_admin::server::oidc::Provider;
+use otter_admin::server::sandbox::Fault;
+use otter_admin::server::services::ownership::RuleInput;
+use otter_admin::server::services::*;
+use otter_admin::server::store::{Owned, ResourceKind};
+use regex::Regex;
+
+use super::rights::{Company, Somebody, Whose};
+
+/// One that is not there.
+fn provider() -> Provider {
+    let mut file = tempfile::NamedTempFile::with_suffix(".toml").expect("a file");
+    let settings = "[[oidc]]\nname = \"away\"\nissuer = \"http://127.0.0.1:1\"\nclient_id = \"a\"\nclient_secret = \"b\"\n";
+    file.write_all(settings.as_bytes()).expect("written");
+    let config = Config::load(Some(file.path()), []).expect("a configuration");
+    Provider::new(config.oidc.into_iter().next().expect("a provider")).expect("a client")
+}
+
+async fn caller_of(company: &Company, who: &Somebody) -> Caller {
+    if !who.signed_in {
+        return Caller::nobody(String::new(), String::new());
+    }
+    let store = company.running.app.access().store();
+    let person = store.people().find_by_name(who.name).await.expect("the store").expect("somebody");
+    let own = company.teams[&Whose::Own].parse().expect("an id");
+    let teams = who.team_role.map(|role| (own, role)).into_iter().collect();
+    Caller::signed_in(person, teams, String::new(), String::new(), String::new())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_service_asks_for_the_right_that_the_table_says() {
+    let company = Company::found().await;
+    let entry = company.running.app.manager("main").expect("the manager").clone();
+    let administrator = company.running.caller().await;
+    let cluster = clusters::get(&administrator, &entry, CLUSTER).await.expect("a cluster");
+    let mut pipelines_of = BTreeMap::new();
+    for (whose, ids) in &company.things.0 {
+        let found = pipelines::get(&administrator, &entry, ChannelId(ids["channel"]), PipelineId(ids["pipeline"])).await;
+        pipelines_of.insert(*whose, found.expect("a pipeline").1);
+    }
+    let provider = Arc::new(provider());
+    // What is allowed is tried, and the manager does nothing of it.
+    company.running.sandbox.sandbox().faults().inject(Fault::Status500);
+    let mut wrong = Vec::new();
+    for others_read in [true, false] {
+        let access = company.running.app.access();
+        access.store().settings().set("others.read", &others_read.into()).await.expect("set");
+        access.reload().await.expect("the book");
+        for service in all() {
+            for who in &company.people {
+                for whose in [Whose::Own, Whose::Other, Whose::Nobody] {
+                    if !service.owned && whose != Whose::Own {
+                        continue;
+                    }
+                    let (resource, action) = service.right;
+                    let asking = Asking {
+                        app: company.running.app.clone(),
+                        entry: entry.clone(),
+                        caller: caller_of(&company, who).await,
+                        ids: company.things.0[&whose].clone(),
+                        form: [("team", company.teams[&whose].as_str())].into_iter().collect(),
+                        pipeline: pipelines_of[&whose].clone(),
+                        cluster: cluster.clone(),
+                        provider: Arc::clone(&provider),
+                    };
+                    let expected = rights::allows(resource, action, who.standing(whose, others_read));
+                    if (service.ask)(asking).await != expected {
+                        wrong.push(format!("{} by {} ({whose:?}, others_read {others_read}): not {expected}", service.name, who.name));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A service that is not in the list above would be tried by nobody.
+#[test]
+fn every_service_is_tried() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/services");
+    let function = Regex::new(r"(?m)^pub (?:async )?fn (\w+)([^{]*)\{").expect("a pattern");
+    let mut found = Vec::new();
+    for file in std::fs::read_dir(folder).expect("the services") {
+        let path = file.expect("a file").path();
+        let area = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        let text = std::fs::read_to_string(&path).expect("a text");
+        for one in function.captures_iter(&text).filter(|one| one[2].contains("&Caller") || one[2].contains("&Identified")) {
+            found.push(format!("{area}::{}", &one[1]));
+        }
+    }
+    let mut listed: Vec<String> =
+        all().iter().map(|service| service.name).chain(OPEN.iter().map(|(name, _)| *name)).map(str::to_owned).collect();
+    found.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(found, listed);
+}
+
+/// Whether a field is refused since the team may not use what is chosen there.
+fn is_not_for_team<T: std::fmt::Debug>(answer: Result<T>, field: &str) -> bool {
+    refused_at(answer, field) == Some(Invalid::NotForTeam)
+}
+
+/// What a field is refused for.
+fn refused_at<T: std::fmt::Debug>(answer: Result<T>, field: &str) -> Option<Invalid> {
+    match answer {
+        Err(ManagerError::Rejected(errors)) => errors.get(field).cloned(),
+        _ => None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_team_uses_its_own_and_what_it_was_allowed() {
+    let company = Company::found().await;
+    let entry = company.running.app.manager("main").expect("the manager").clone();
+    let (own, other) = (&company.things.0[&Whose::Own], &company.things.0[&Whose::Other]);
+    let editor = company.people.iter().find(|who| who.name == "editor").expect("one");
+    let (editor, administrator) = (caller_of(&company, editor).await, company.running.caller().await);
+    let (channel, pipeline) = (ChannelId(own["channel"]), PipelineId(own["pipeline"]));
+    let team: i64 = company.teams[&Whose::Own].parse().expect("an id");
+    let seen = entry.seen_when_ready(&administrator).await;
+    // One that the pipeline does not use: what it uses it may go on using.
+    let held = pipelines::values(&editor, &entry, channel, pipeline).await.expect("its values");
+    let free = seen
+        .canals
+        .rows()
+        .iter()
+        .find(|row| row.name != held.first("destinationName") && seen.team_of(ResourceKind::Canal, row.id.0) != Some(team));
+    let (free, canal) = free.map(|row| (row.id.0, row.name.clone())).expect("a canal");
+    let nodes: Vec<String> = seen.nodes.rows().iter().map(|node| node.id.to_string()).collect();
+    let access = company.running.app.access();
+    let allow = async |kind, id: u64| {
+        let id = i64::try_from(id).expect("an id");
+        teams::allow(access, &administrator, team, "main", kind, vec![id]).await.expect("allowed");
+    };
+    let mut form = forms::PipelineForm::defaults();
+    for (name, value) in [("name", "limits"), ("destinationName", &canal), ("selectNodeIds", &nodes[1]), ("loadNodeIds", &nodes[1])] {
+        form.set(name, vec![value.to_owned()]);
+    }
+    allow(ResourceKind::Node, nodes[0].parse().expect("an id")).await;
+    for field in ["destinationName", "selectNodeIds", "loadNodeIds"] {
+        assert!(is_not_for_team(pipelines::create(&editor, &entry, channel, &form).await, field), "{field}");
+        assert!(!is_not_for_team(pipelines::create(&administrator, &entry, channel, &form).await, field), "{field}");
+    }
+    let mut changed = held.clone();
+    changed.set("destinationName", vec![canal]);
+    let edit = async |values| pipelines::edit(&editor, &entry, channel, pipeline, values).await;
+    let refused = edit(&changed).await;
+    assert!(is_not_for_team(refused.clone(), "destinationName"), "{refused:?}");
+    assert!(!is_not_for_team(edit(&held).await, "destinationName"), "what it uses it goes on using");
+    allow(ResourceKind::Canal, free).await;
+    assert!(!is_not_for_team(edit(&changed).await, "destinationName"));
+
+    let canal = CanalId(free);
+    let detail = canals::get(&editor, &entry, canal).await.expect("what may be used may be seen");
+    assert!(detail.addresses.is_empty(), "without connection details: {detail:?}");
+    assert!(canals::values(&editor, &entry, canal).await.is_err_and(|error| error.is_refusal()), "and is not changed");
+
+    let view = pipelines::get(&editor, &entry, channel, pipeline).await.expect("a pipeline").1;
+    let (source, target) = (other["source"].to_string(), own["source"].to_string());
+    let form: Values = [("source", source.as_str()), ("target", &target), ("lines", "nonsense")].into_iter().collect();
+    assert!(is_not_for_team(mappings::add(&editor, &entry, channel, &view, &form).await, "source"));
+    assert!(!is_not_for_team(mappings::add(&editor, &entry, channel, &view, &form).await, "target"));
+    allow(ResourceKind::Source, other["source"]).await;
+    assert!(mappings::add(&editor, &entry, channel, &view, &form).await.is_ok(), "the line is what is wrong now");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_somebody_asked_from_is_for_those_who_read_the_whole_trail() {
+    let company = Company::found().await;
+    let entry = company.running.app.manager("main").expect("the manager").clone();
+    let id = company.things.0[&Whose::Own]["channel"];
+    let path = format!("/m/main/channels/{id}/delete");
+    let operator = company.people.iter().find(|who| who.name == "operator").expect("one");
+    operator.browser.post(&path, &[]).await;
+    for who in company.people.iter().filter(|who| who.signed_in && who.name != "stranger") {
+        let caller = caller_of(&company, who).await;
+        let about = (Resource::Channel, About::Channel(ChannelId(id)));
+        let rows = audit::history(&caller, &entry, about, ("channel", id), None).await.expect("a history").rows;
+        assert_eq!(rows.len(), 1, "{}: {rows:?}", who.name);
+        let intent = &rows[0].intent;
+        let hidden = [&intent.via, &intent.address, &intent.request].map(|text| text.is_empty());
+        assert_eq!(hidden, [who.role == GlobalRole::None; 3], "{}: {intent:?}", who.name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_a_thing_is_ends_with_it_and_outlives_its_name() {
+    let company = Company::found().await;
+    let entry = company.running.app.manager("main").expect("the manager").clone();
+    let access = company.running.app.access();
+    let editor = company.people.iter().find(|who| who.name == "editor").expect("one");
+    let editor = caller_of(&company, editor).await;
+    let team: i64 = company.teams[&Whose::Own].parse().expect("an id");
+    let whole = |name: &str| {
+        let mut values = forms::ChannelForm::defaults();
+        values.set("name", vec![name.to_owned()]);
+        values
+    };
+    teams::edit(access, &company.running.caller().await, team, "own", "own-").await.expect("a prefix");
+    assert_eq!(
+        refused_at(channels::create(&editor, &entry, &whole("other")).await, "name"),
+        Some(Invalid::Prefix { prefix: "own-".to_owned() })
+    );
+    let id = channels::create(&editor, &entry, &whole("own-first")).await.expect("made");
+    let owner = || access.book().team_of("main", ResourceKind::Channel, id.0, "whatever");
+    assert_eq!(owner(), Some(team));
+    let values = channels::values(&editor, &entry, id).await.expect("its values");
+    let mut renamed = values.clone();
+    renamed.set("name", vec!["first".to_owned()]);
+    assert!(matches!(refused_at(channels::edit(&editor, &entry, id, &renamed).await, "name"), Some(Invalid::Prefix { .. })));
+
+    // What a rule gave stays the team's under another name.
+    access
+        .store()
+        .teams()
+        .set_owner(&Owned { manager: "main".to_owned(), kind: ResourceKind::Channel, id: id.0 as i64 }, None)
+        .await
+        .expect("set");
+    let rule = RuleInput { kind: "channel".to_owned(), pattern: "own-first".to_owned(), team: team.to_string() };
+    ownership::add_rule(&company.running.caller().await, &entry, &rule).await.expect("a rule");
+    assert_eq!(owner(), None, "the rule goes by the name");
+    renamed.set("name", vec!["own-second".to_owned()]);
+    channels::edit(&editor, &entry, id, &renamed).await.expect("renamed");
+    assert_eq!(owner(), Some(team));
+
+    channels::delete(&editor, &entry, id).await.expect("deleted");
+    assert_eq!(owner(), None, "a manager may give its number again");
+}

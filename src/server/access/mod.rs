@@ -20,9 +20,8 @@ pub use book::{AUDIT_DAYS, Book, OTHERS_READ, SiteSettings, is_like, pattern};
 pub use caller::{Caller, Scope};
 pub use office::{Leave, action_name, intent};
 pub use ownable::Ownable;
-pub use permit::{About, Permit, Underway};
-pub use seen::Seen;
-pub use seen::Views;
+pub use permit::{About, Permit, Underway, kind_of};
+pub use seen::{Seen, Views, things};
 pub use syslog::SyslogAddress;
 pub use trail::{Begun, Trail, TrailCopies};
 

@@ -186,7 +186,7 @@ impl ManagerEntry {
 }
 
 /// What the trail calls a kind of thing.
-fn kind_of(thing: Thing) -> String {
+pub fn kind_of(thing: Thing) -> String {
     format!("{thing:?}").to_lowercase()
 }
 

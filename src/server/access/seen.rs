@@ -55,11 +55,8 @@ impl Seen {
     /// How many channels, data sources and canals are a team's.
     pub fn owned_by(&self, team: i64) -> BTreeMap<ResourceKind, usize> {
         let mut counts = BTreeMap::new();
-        for ((kind, id), _) in self.0.owners.iter().filter(|(_, owner)| **owner == team) {
-            // The owners of what is not for these eyes are known nevertheless.
-            if self.name_of(*kind, *id).is_some() {
-                *counts.entry(*kind).or_default() += 1;
-            }
+        for (kind, ..) in things(self).filter(|(kind, id, _)| self.team_of(*kind, *id) == Some(team)) {
+            *counts.entry(kind).or_default() += 1;
         }
         counts
     }
@@ -144,10 +141,7 @@ impl View {
 
     fn new(manager: &str, scope: &Scope, snapshot: &Arc<Snapshot>, book: &Arc<Book>) -> Self {
         let mut owners = BTreeMap::new();
-        let channels = snapshot.channels.rows().iter().map(|row| (ResourceKind::Channel, row.id.0, &row.name));
-        let sources = snapshot.sources.rows().iter().map(|row| (ResourceKind::Source, row.id.0, &row.name));
-        let canals = snapshot.canals.rows().iter().map(|row| (ResourceKind::Canal, row.id.0, &row.name));
-        for (kind, id, name) in channels.chain(sources).chain(canals) {
+        for (kind, id, name) in things(snapshot) {
             if let Some(team) = book.team_of(manager, kind, id, name) {
                 owners.insert((kind, id), team);
             }
@@ -156,6 +150,14 @@ impl View {
         let snapshot = if scope.reads_all() { Arc::clone(snapshot) } else { Arc::new(sight.cut(snapshot)) };
         Self { manager: manager.to_owned(), snapshot, book: Arc::clone(book), owners, scope: scope.clone() }
     }
+}
+
+/// What can belong to a team: kind, id and name; channels first.
+pub fn things(snapshot: &Snapshot) -> impl Iterator<Item = (ResourceKind, u64, &str)> {
+    let channels = snapshot.channels.rows().iter().map(|row| (ResourceKind::Channel, row.id.0, row.name.as_str()));
+    let sources = snapshot.sources.rows().iter().map(|row| (ResourceKind::Source, row.id.0, row.name.as_str()));
+    let canals = snapshot.canals.rows().iter().map(|row| (ResourceKind::Canal, row.id.0, row.name.as_str()));
+    channels.chain(sources).chain(canals)
 }
 
 /// What somebody may read.

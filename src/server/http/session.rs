@@ -96,8 +96,12 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     }
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
-    if signed_in && !carries(&body, &token) {
-        return resume::of_another_session(&app, parts, &body).await;
+    if signed_in {
+        return if carries(&body, &token) {
+            next.run(Request::from_parts(parts, Body::from(body))).await
+        } else {
+            resume::of_another_session(&app, parts, &body).await
+        };
     }
     let response = next.run(Request::from_parts(parts.clone(), Body::from(body.clone()))).await;
     if response.extensions().get::<SignInFirst>().is_some() {

@@ -7,7 +7,7 @@ use crate::model::field::Invalid;
 use crate::model::list::{ListQuery, Listed};
 use crate::model::rights::{Action, Resource};
 use crate::model::{ManagerError, Thing};
-use crate::server::access::{About, Access, Caller, Seen, is_like, pattern};
+use crate::server::access::{About, Access, Caller, Seen, is_like, pattern, things};
 use crate::server::app::ManagerEntry;
 use crate::server::store::{self, Owned, ResourceKind, Rule, StoreError};
 
@@ -44,17 +44,14 @@ pub fn kind_of(word: &str) -> Option<ResourceKind> {
 /// Everything that can belong to a team, channels first.
 fn all(entry: &ManagerEntry, seen: &Seen) -> Vec<Belonging> {
     let book = entry.access.book();
-    let one = |kind, id: u64, name: &str| Belonging {
+    let one = |(kind, id, name): (ResourceKind, u64, &str)| Belonging {
         kind,
         id,
         name: name.to_owned(),
         team: book.team_of(entry.name(), kind, id, name),
         given: book.is_given(entry.name(), kind, id),
     };
-    let channels = seen.channels.rows().iter().map(|row| one(ResourceKind::Channel, row.id.0, &row.name));
-    let sources = seen.sources.rows().iter().map(|row| one(ResourceKind::Source, row.id.0, &row.name));
-    let canals = seen.canals.rows().iter().map(|row| one(ResourceKind::Canal, row.id.0, &row.name));
-    channels.chain(sources).chain(canals).collect()
+    things(seen).map(one).collect()
 }
 
 /// The list: searched by name and id, filtered by kind (`status`) and team.

@@ -80,28 +80,23 @@ fn draw(lang: Lang, entry: &Entry, values: &Values, error: Option<String>, focus
     let required = entry.required.then_some("true");
     let autocomplete = entry.autocomplete;
     let value = values.first(name).to_owned();
-    let line = |kind: &'static str, value: String, class: &'static str| {
+    let line = |kind: &'static str, value: String, class: &'static str, list: Option<String>| {
         view! {
             <input id=id.clone() name=name type=kind value=value class=class aria-required=required aria-invalid=invalid
-                aria-describedby=described.clone() autocomplete=autocomplete autofocus=focus spellcheck="false"/>
+                aria-describedby=described.clone() autocomplete=autocomplete autofocus=focus spellcheck="false" list=list/>
         }
         .into_any()
     };
     let input = match &entry.kind {
-        Entered::Line => line("text", value, "input w-full"),
+        Entered::Line => line("text", value, "input w-full", None),
         Entered::Suggested(texts) => {
             let list = format!("{id}-list");
             let options = texts.iter().map(|text| view! { <option value=text.clone()></option> }).collect_view();
-            view! {
-                <input id=id.clone() name=name type="text" value=value class="input w-full" aria-required=required aria-invalid=invalid
-                    aria-describedby=described.clone() autocomplete=autocomplete autofocus=focus spellcheck="false" list=list.clone()/>
-                <datalist id=list>{options}</datalist>
-            }
-            .into_any()
+            view! { {line("text", value, "input w-full", Some(list.clone()))} <datalist id=list>{options}</datalist> }.into_any()
         }
-        Entered::Password => line("password", String::new(), "input w-full"),
-        Entered::Date => line("date", value, "input w-44"),
-        Entered::Number => line("number", value, "input w-40 tabular-nums"),
+        Entered::Password => line("password", String::new(), "input w-full", None),
+        Entered::Date => line("date", value, "input w-44", None),
+        Entered::Number => line("number", value, "input w-40 tabular-nums", None),
         Entered::Choice(choices) => {
             let options =
                 choices.iter().map(|(of, text)| view! { <option value=of.clone() selected={*of == value}>{text.clone()}</option> });

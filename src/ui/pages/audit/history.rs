@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::record;
 use crate::model::rights::Resource;
 use crate::model::{CanalId, ChannelId, ClusterId, ManagerError, NodeId, PipelineId, SourceId, Thing};
-use crate::server::access::About;
+use crate::server::access::{About, kind_of};
 use crate::server::services::audit;
 use crate::ui::components::alert::Empty;
 use crate::ui::cx::At;
@@ -55,7 +55,7 @@ pub async fn get(of: &'static Of, at: At, Query(older): Query<Older>) -> Respons
         Ok(about) => about,
         Err(error) => return at.failed(&error),
     };
-    let kind = format!("{:?}", of.thing).to_lowercase();
+    let kind = kind_of(of.thing);
     let page = match audit::history(&at.caller, &at.entry, (of.resource, about), (&kind, id), older.before).await {
         Ok(page) => page,
         Err(error) => return at.failed(&error),

@@ -9,7 +9,7 @@ use super::query::Asked;
 use super::record;
 use crate::model::Thing;
 use crate::model::rights::{Resource, TABLE};
-use crate::server::access::action_name;
+use crate::server::access::{action_name, kind_of};
 use crate::server::services::audit;
 use crate::ui::components::alert::Empty;
 use crate::ui::cx::At;
@@ -71,7 +71,7 @@ fn tools(lang: Lang, asked: &Asked, people: Vec<(String, String)>, teams: Vec<(S
     let actions = TABLE.iter().filter(|(resource, what, _)| *what != crate::model::rights::Action::Read && *resource != Resource::Account);
     let actions = actions.map(|(resource, what, _)| action_name(*resource, *what));
     let actions = w::ACCOUNT.iter().map(|(name, _)| (*name).to_owned()).chain(actions).map(|name| (name.clone(), w::action(lang, &name)));
-    let kinds = KINDS.map(|thing| (format!("{thing:?}").to_lowercase(), errors::thing(lang, thing).to_owned())).to_vec();
+    let kinds = KINDS.map(|thing| (kind_of(thing), errors::thing(lang, thing).to_owned())).to_vec();
     let (from, until) = (asked.from.clone(), asked.until.clone());
     // A thing that was asked for by a link stays asked for.
     let hidden = [("manager", &asked.manager), ("id", &asked.id)].into_iter().filter(|(_, value)| !value.is_empty());

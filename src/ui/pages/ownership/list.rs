@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::{kind_name, rules};
+use super::{area, kind_name, rules};
 use crate::model::ManagerError;
 use crate::model::list::ListQuery;
 use crate::model::rights::{Action, Resource};
@@ -103,11 +103,6 @@ async fn draw(at: &At, status: StatusCode, query: ListQuery, error: Option<Manag
 
 fn row(at: &At, one: Belonging, team: Option<String>, may_change: bool) -> impl IntoView + use<> {
     let lang = at.lang;
-    let area = match one.kind {
-        crate::server::store::ResourceKind::Channel => "channels",
-        crate::server::store::ResourceKind::Source => "sources",
-        _ => "canals",
-    };
     let choose = may_change.then(|| {
         let value = format!("{}-{}", ownership::kind_word(one.kind), one.id);
         view! { <td><input type="checkbox" form="hand-over" name="thing" value=value class="checkbox checkbox-sm" aria-label=w::select(lang, &one.name)/></td> }
@@ -117,7 +112,7 @@ fn row(at: &At, one: Belonging, team: Option<String>, may_change: bool) -> impl 
         (Some(team), true) => view! { {team} " " <span class="muted text-xs">{lang.t(w::GIVEN)}</span> }.into_any(),
         (Some(team), false) => view! { {team} " " <span class="muted text-xs">{lang.t(w::BY_RULE)}</span> }.into_any(),
     };
-    let href = at.url(format_args!("{area}/{}", one.id));
+    let href = at.url(format_args!("{}/{}", area(one.kind), one.id));
     view! {
         <tr>
             {choose}

@@ -31,6 +31,16 @@ pub fn kind_name(lang: Lang, kind: ResourceKind) -> &'static str {
     })
 }
 
+/// Where the list of a kind is, below its manager.
+pub fn area(kind: ResourceKind) -> &'static str {
+    match kind {
+        ResourceKind::Channel => "channels",
+        ResourceKind::Source => "sources",
+        ResourceKind::Canal => "canals",
+        ResourceKind::Node => "nodes",
+    }
+}
+
 /// The name of a kind, of several.
 pub fn kind_names(lang: Lang, kind: ResourceKind) -> &'static str {
     lang.t(rights::resource(match kind {

@@ -9,12 +9,12 @@ use crate::model::rights::{Action, Resource, TeamRole};
 use crate::model::{ManagerError, Thing};
 use crate::server::services::people;
 use crate::server::services::teams::{self, TeamView};
-use crate::server::store::{Person, ResourceKind};
+use crate::server::store::Person;
 use crate::ui::components::button::{Token, link, reason};
 use crate::ui::cx::At;
 use crate::ui::flash::Done;
 use crate::ui::forms::Posted;
-use crate::ui::pages::ownership::{kind_name, kind_names};
+use crate::ui::pages::ownership::{area, kind_name, kind_names};
 use crate::ui::pages::people::{id, team_roles};
 use crate::ui::words::{Lang, common, people as w, rights};
 
@@ -102,16 +102,10 @@ fn add_member(lang: Lang, own: &str, people: Vec<Person>) -> impl IntoView + use
 /// What is the team's, counted, with the lists that show it.
 pub fn owned(at: &At, team: i64) -> AnyView {
     let lang = at.lang;
-    let list = |kind| match kind {
-        ResourceKind::Channel => "channels",
-        ResourceKind::Source => "sources",
-        ResourceKind::Canal => "canals",
-        ResourceKind::Node => "nodes",
-    };
     let rows = at.app.managers().flat_map(|entry| {
         let manager = entry.name().to_owned();
         entry.seen(&at.caller).owned_by(team).into_iter().map(move |(kind, count)| {
-            let href = format!("/m/{manager}/{}?team={team}", list(kind));
+            let href = format!("/m/{manager}/{}?team={team}", area(kind));
             let named = if count == 1 { kind_name(lang, kind) } else { kind_names(lang, kind) };
             view! { <li><a class="link" href=href>{count} " " {named}</a> " · " {manager.clone()}</li> }
         })

@@ -87,6 +87,48 @@ test('the search finds things, with and without a script', async ({ page, orders
   await expect(page).toHaveURL(`${orders.address}${href}`);
 });
 
+test('an answer that comes late changes nothing under the keyboard', async ({ page, orders, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, 'nothing is found while typing without a script');
+  // The answer to the last letter waits until it is let go.
+  const letGo: (() => void)[] = [];
+  await page.route(/\/search\/hits\?q=order$/, async (route) => {
+    await new Promise<void>((resolve) => letGo.push(resolve));
+    await route.continue();
+  });
+  await page.goto(`${orders.address}/m/sandbox/`);
+  const box = page.locator('header input[name="q"]');
+  const first = page.locator('header .hits a').first();
+  const late = async () => {
+    const answer = page.waitForResponse(/\/search\/hits\?q=order$/);
+    await expect.poll(() => letGo.length).toBe(1);
+    letGo.pop()?.();
+    await (await answer).finished();
+    // What the page does with an answer, it has done when a later one has arrived.
+    await page.evaluate(() => fetch('/healthz').then((answer) => answer.text()));
+  };
+  await expect(async () => {
+    await box.fill('');
+    await box.pressSequentially('orde');
+    await expect(first).toBeVisible({ timeout: 500 });
+  }).toPass();
+
+  await box.press('r');
+  await page.keyboard.press('ArrowDown');
+  await expect(first).toBeFocused();
+  await late();
+  await expect(first).toBeFocused();
+
+  await page.keyboard.press('ArrowUp');
+  await box.press('End');
+  await box.press('Backspace');
+  await box.press('r');
+  await box.press('Escape');
+  await expect(first).toBeHidden();
+  await expect(box).toBeFocused();
+  await late();
+  await expect(first).toBeHidden();
+});
+
 test('what nodes tell moves by itself', async ({ page, orders, javaScriptEnabled }) => {
   await page.goto(`${orders.address}/m/sandbox/`);
   const heaps = page.locator('[data-live^="node-"] [data-cell="heap"]');

@@ -12,6 +12,11 @@ pub fn listen<E: JsCast + 'static>(target: &EventTarget, kind: &str, mut handle:
     listener.forget();
 }
 
+/// Whether the keyboard is somewhere in this place.
+pub fn has_focus(place: &Element) -> bool {
+    leptos::prelude::document().active_element().is_some_and(|active| place.contains(Some(&active)))
+}
+
 /// The elements that a selector finds.
 pub fn all(found: Result<NodeList, leptos::wasm_bindgen::JsValue>) -> Vec<Element> {
     let list = found.ok();

@@ -39,7 +39,7 @@ mod browser {
     use std::rc::Rc;
 
     use leptos::prelude::*;
-    use leptos::web_sys::{Element, Event, EventSource, MessageEvent};
+    use leptos::web_sys::{Event, EventSource, MessageEvent};
 
     use crate::ui::islands::{dom, marks};
 
@@ -91,13 +91,9 @@ mod browser {
         for place in dom::all(document.query_selector_all(&format!("[{}]", marks::LIVE))) {
             let Some(key) = place.get_attribute(marks::LIVE) else { continue };
             let html = js_sys::Reflect::get(&changes, &key.into()).ok().and_then(|html| html.as_string());
-            if let Some(html) = html.filter(|_| !has_focus(&place)) {
+            if let Some(html) = html.filter(|_| !dom::has_focus(&place)) {
                 place.set_inner_html(&html);
             }
         }
-    }
-
-    fn has_focus(place: &Element) -> bool {
-        document().active_element().is_some_and(|active| place.contains(Some(&active)))
     }
 }

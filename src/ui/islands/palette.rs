@@ -24,6 +24,9 @@ pub fn Palette(
 
 #[cfg(feature = "hydrate")]
 mod browser {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
     use leptos::prelude::*;
     use leptos::wasm_bindgen::JsCast;
     use leptos::web_sys::{Element, Event, HtmlDivElement, HtmlElement, HtmlInputElement, KeyboardEvent, XmlHttpRequest};
@@ -34,13 +37,14 @@ mod browser {
         let input = root.query_selector("input").ok().flatten().and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
         let found = root.query_selector(&format!("[{}]", marks::HITS)).ok().flatten();
         let (Some(input), Some(found)) = (input, found) else { return };
+        let found = Found { place: found, asked: Rc::default() };
         let (typed, shown) = (input.clone(), found.clone());
         dom::listen(&input, "input", move |_: Event| {
             let words = typed.value();
             if words.trim().is_empty() {
-                hide(&shown);
+                shown.hide();
             } else {
-                ask(&typed, &shown, &format!("{hits}?q={}", String::from(js_sys::encode_uri_component(&words))), words);
+                shown.ask(&format!("{hits}?q={}", String::from(js_sys::encode_uri_component(&words))));
             }
         });
         let document = document();
@@ -56,15 +60,55 @@ mod browser {
         });
     }
 
-    /// Arrow keys walk through what was found, Escape closes it.
-    fn within(event: &KeyboardEvent, input: &HtmlInputElement, found: &Element) {
-        let links = dom::all(found.query_selector_all("a"));
+    /// The place for what is found, and how often it was asked for.
+    #[derive(Clone)]
+    struct Found {
+        place: Element,
+        asked: Rc<Cell<u32>>,
+    }
+
+    impl Found {
+        /// Shows what `address` answers, unless by then something else was asked, the place was closed, or somebody walks in it:
+        /// the link under the keyboard must not change before Enter is pressed.
+        fn ask(&self, address: &str) {
+            let Ok(request) = XmlHttpRequest::new() else { return };
+            let (answered, found, number) = (request.clone(), self.clone(), self.next());
+            dom::listen(&request, "load", move |_: Event| {
+                if found.asked.get() == number
+                    && !dom::has_focus(&found.place)
+                    && answered.status() == Ok(200)
+                    && let Ok(Some(html)) = answered.response_text()
+                {
+                    found.place.set_inner_html(&html);
+                    let _ = found.place.class_list().remove_1("hidden");
+                }
+            });
+            if request.open("GET", address).is_ok() {
+                let _ = request.send();
+            }
+        }
+
+        fn hide(&self) {
+            self.next();
+            let _ = self.place.class_list().add_1("hidden");
+        }
+
+        /// Whatever is still on its way is out of date from here on.
+        fn next(&self) -> u32 {
+            self.asked.set(self.asked.get().wrapping_add(1));
+            self.asked.get()
+        }
+    }
+
+    /// Arrow keys walk through what was found, Escape closes it and leads back to the box.
+    fn within(event: &KeyboardEvent, input: &HtmlInputElement, found: &Found) {
+        let links = dom::all(found.place.query_selector_all("a"));
         let active = document().active_element();
         let here = links.iter().position(|link| Some(link) == active.as_ref());
         let to = match (event.key().as_str(), here) {
             ("Escape", _) => {
-                hide(found);
-                None
+                found.hide();
+                Some::<&Element>(input)
             }
             ("ArrowDown", None) => links.first(),
             ("ArrowDown", Some(at)) => links.get(at + 1),
@@ -76,28 +120,6 @@ mod browser {
         if let Some(element) = to.and_then(|element| element.dyn_ref::<HtmlElement>()) {
             let _ = element.focus();
         }
-    }
-
-    fn ask(input: &HtmlInputElement, found: &Element, address: &str, words: String) {
-        let Ok(request) = XmlHttpRequest::new() else { return };
-        let (answered, input, found) = (request.clone(), input.clone(), found.clone());
-        dom::listen(&request, "load", move |_: Event| {
-            // Answers may overtake each other: only the one for what stands there now is shown.
-            if input.value() == words
-                && answered.status() == Ok(200)
-                && let Ok(Some(html)) = answered.response_text()
-            {
-                found.set_inner_html(&html);
-                let _ = found.class_list().remove_1("hidden");
-            }
-        });
-        if request.open("GET", address).is_ok() {
-            let _ = request.send();
-        }
-    }
-
-    fn hide(found: &Element) {
-        let _ = found.class_list().add_1("hidden");
     }
 
     fn is_typing(event: &KeyboardEvent) -> bool {

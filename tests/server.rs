@@ -6,6 +6,7 @@ mod program;
 mod server {
     mod support;
 
+    mod belongings;
     mod old_client;
     mod outages;
     mod pages;

@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use crate::server::services::account;
 use crate::ui::cx::{Theme, Visitor};
 use crate::ui::words::Lang;
 
@@ -26,7 +27,7 @@ pub async fn post(visitor: Visitor, Form(chosen): Form<Chosen>) -> Response {
         let lang = chosen.lang.as_deref().and_then(Lang::from_tag).map(|lang| lang.tag().to_owned());
         let theme = chosen.theme.as_deref().and_then(|theme| theme.parse().ok()).map(|theme: Theme| theme.as_str().to_owned());
         (preferences.language, preferences.theme) = (lang.or(preferences.language), theme.or(preferences.theme));
-        if let Err(error) = visitor.cx.app.access().people().set_preferences(person.id, &preferences).await {
+        if let Err(error) = account::edit(visitor.cx.app.access(), &visitor.identified.caller, None, &preferences).await {
             tracing::warn!(%error, person = person.id, "a choice of language or theme holds for this browser only");
         }
     }

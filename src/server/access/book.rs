@@ -1,6 +1,6 @@
 //! Teams, their members and what is theirs, as this process knows it: read from the store, again whenever it may have changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wildmatch::WildMatch;
 
@@ -126,6 +126,21 @@ impl Book {
     pub(super) fn lends(&self, teams: &BTreeMap<i64, TeamRole>, manager: &str, kind: ResourceKind, id: u64) -> bool {
         let is_it = |thing: &Owned| thing.manager == manager && thing.kind == kind && u64::try_from(thing.id) == Ok(id);
         teams.keys().any(|team| self.allowed.get(team).is_some_and(|things| things.iter().any(is_it)))
+    }
+
+    /// The channels, data sources and canals of a manager that were given or allowed to teams one by one, with those teams.
+    pub fn noted(&self, manager: &str) -> BTreeMap<(ResourceKind, u64), BTreeSet<i64>> {
+        let owned = self.belongings.get(manager).into_iter().flat_map(|belongings| &belongings.owners);
+        let owned = owned.map(|((kind, id), team)| (*kind, *id, *team));
+        let allowed = self.allowed.iter().flat_map(|(team, things)| things.iter().map(|thing| (thing, *team)));
+        let allowed = allowed.filter(|(thing, _)| thing.manager == manager && thing.kind != ResourceKind::Node);
+        let mut noted: BTreeMap<_, BTreeSet<i64>> = BTreeMap::new();
+        for (kind, id, team) in owned.chain(allowed.map(|(thing, team)| (thing.kind, thing.id, team))) {
+            if let Ok(id) = u64::try_from(id) {
+                noted.entry((kind, id)).or_default().insert(team);
+            }
+        }
+        noted
     }
 
     /// The things of a kind that a team may use beside its own; none: nothing was said.

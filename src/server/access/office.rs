@@ -77,6 +77,12 @@ pub fn intent(caller: &Caller, action: String, resource: Option<store::Resource>
 }
 
 impl Leave {
+    /// Calls what is done by another name than that of the right, such as `account.change_password`.
+    pub fn called(mut self, action: &str) -> Self {
+        action.clone_into(&mut self.intent.action);
+        self
+    }
+
     /// Notes what is changed: field → before and after. Secrets are never given.
     pub fn noting(mut self, changes: Value) -> Self {
         self.intent.changes = changes;
@@ -105,12 +111,43 @@ impl Leave {
         T: Send + 'static,
         W: Future<Output = Result<T, ManagerError>> + Send + 'static,
     {
+        self.access.clone().whole(self.recorded(work)).await
+    }
+
+    async fn recorded<T>(self, work: impl Future<Output = Result<T, ManagerError>>) -> Result<T, ManagerError> {
+        let begun = self.access.trail().begin(&self.intent).await?;
+        let result = work.await;
+        let told = result.as_ref().map(|_| None).map_err(ManagerError::to_string);
+        begun.completed(jiff::Timestamp::now().as_millisecond(), told).await;
+        result
+    }
+}
+
+impl Access {
+    /// Does several things one after the other, each with its own record, up to the first that fails.
+    ///
+    /// # Errors
+    /// As [`Leave::run`].
+    pub async fn run_all<W>(&self, works: Vec<(Leave, W)>) -> Result<(), ManagerError>
+    where
+        W: Future<Output = Result<(), ManagerError>> + Send + 'static,
+    {
+        let all = async move {
+            for (leave, work) in works {
+                leave.recorded(work).await?;
+            }
+            Ok(())
+        };
+        self.clone().whole(all).await
+    }
+
+    async fn whole<T: Send + 'static>(
+        self,
+        work: impl Future<Output = Result<T, ManagerError>> + Send + 'static,
+    ) -> Result<T, ManagerError> {
         let whole = tokio::spawn(async move {
-            let begun = self.access.trail().begin(&self.intent).await?;
             let result = work.await;
-            let told = result.as_ref().map(|_| None).map_err(ManagerError::to_string);
-            begun.completed(jiff::Timestamp::now().as_millisecond(), told).await;
-            if let Err(error) = self.access.reload().await {
+            if let Err(error) = self.reload().await {
                 tracing::warn!(%error, "a change of rights holds in some seconds only");
             }
             result

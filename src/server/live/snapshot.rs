@@ -35,6 +35,11 @@ impl<T> Part<T> {
         }
     }
 
+    /// Whether it is what the manager said when it was last asked.
+    pub fn is_current(&self) -> bool {
+        self.value.is_some() && self.error.is_none()
+    }
+
     /// Whether a read has been tried, successful or not.
     pub fn is_tried(&self) -> bool {
         self.value.is_some() || self.error.is_some()

@@ -1,15 +1,15 @@
 //! Signing in and out, and what somebody changes of themselves.
 
 use jiff::Timestamp;
-use secrecy::SecretString;
-use serde_json::{Value, json};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value, json};
 
 use super::Result;
 use crate::model::ManagerError;
 use crate::model::field::Invalid;
 use crate::model::form::Errors;
 use crate::model::rights::{Action, Resource};
-use crate::server::access::{Access, Caller, intent};
+use crate::server::access::{Access, Caller, Leave, intent};
 use crate::server::http::session::Identified;
 use crate::server::people::{Newcomer, Offer, SignInError, SignedIn};
 use crate::server::store::{self, Completion, LinkPurpose, Outcome, Person, PersonChange, Preferences, Session};
@@ -143,24 +143,31 @@ pub async fn sessions(access: &Access, caller: &Caller) -> Result<Vec<Session>> 
     Ok(access.people().sessions(person.id, now()).await?)
 }
 
+/// The right to change something of oneself, and who that is.
+pub(super) async fn permit(access: &Access, caller: &Caller) -> Result<(Leave, Person)> {
+    let leave = access.permit(caller, Resource::Account, Action::Edit, caller.person().and_then(of)).await?;
+    Ok((leave, caller.person().cloned().ok_or(ManagerError::Link)?))
+}
+
 /// Ends one of one's own sessions, or all but the present one.
 ///
 /// # Errors
 /// `Forbidden`, `Store`.
 pub async fn end_sessions(access: &Access, caller: &Caller, key: Option<&str>) -> Result<()> {
-    let person = own(access, caller, Action::Edit)?;
-    match key {
-        Some(key) => {
-            access.people().revoke(person.id, key).await?;
-        }
-        None => {
-            access.people().revoke_others(person.id, Some(caller.via())).await?;
-        }
-    }
+    let (leave, person) = permit(access, caller).await?;
     let which = key.map_or_else(|| "all others".to_owned(), |key| key.chars().take(8).collect());
-    let changes = json!({ "session": [which, null] });
-    note(access, caller, Some(&person), "account.end_sessions", Outcome::Done, "", changes).await;
-    Ok(())
+    let (people, key, own) = (access.people().clone(), key.map(str::to_owned), caller.via().to_owned());
+    leave
+        .called("account.end_sessions")
+        .noting(json!({ "session": [which, null] }))
+        .run(async move {
+            match key {
+                Some(key) => people.revoke(person.id, &key).await.map(drop)?,
+                None => people.revoke_others(person.id, Some(&own)).await.map(drop)?,
+            }
+            Ok(())
+        })
+        .await
 }
 
 /// Changes one's own password. All other sessions end, and this one goes on under a new token.
@@ -168,41 +175,46 @@ pub async fn end_sessions(access: &Access, caller: &Caller, key: Option<&str>) -
 /// # Errors
 /// `Forbidden`; `Rejected` for the old or the new one; `Wait`, `Store`.
 pub async fn change_password(access: &Access, asking: &Identified, old: &SecretString, new: &SecretString) -> Result<SignedIn> {
-    let person = own(access, &asking.caller, Action::Edit)?;
+    let (leave, _) = permit(access, &asking.caller).await?;
     let signed = match &asking.session {
-        Some(session) => access.people().who(secrecy::ExposeSecret::expose_secret(session), now()).await?,
+        Some(session) => access.people().who(session.expose_secret(), now()).await?,
         None => None,
     };
     let signed = signed.ok_or(ManagerError::Link)?;
-    match access.people().change_password(&signed, old, new, &asking.origin, now()).await {
-        Ok(signed) => {
-            note(access, &asking.caller, Some(&person), "account.change_password", Outcome::Done, "", Value::Null).await;
-            Ok(signed)
-        }
-        Err(error) => {
-            let error = ManagerError::from(error);
-            let outcome = if matches!(error, ManagerError::Store(_)) { Outcome::Failed } else { Outcome::Refused };
-            note(access, &asking.caller, Some(&person), "account.change_password", outcome, &error.to_string(), Value::Null).await;
-            Err(error)
-        }
-    }
+    let (people, origin, old, new) = (access.people().clone(), asking.origin.clone(), old.clone(), new.clone());
+    leave.called("account.change_password").run(async move { Ok(people.change_password(&signed, &old, &new, &origin, now()).await?) }).await
 }
 
-/// Changes one's own display name and how one likes the pages.
+/// Changes one's own display name, if one is given, and how one likes the pages.
 ///
 /// # Errors
 /// `Forbidden`, `Rejected`, `Store`.
-pub async fn edit(access: &Access, caller: &Caller, display_name: &str, preferences: &Preferences) -> Result<()> {
-    let person = own(access, caller, Action::Edit)?;
+pub async fn edit(access: &Access, caller: &Caller, display_name: Option<&str>, preferences: &Preferences) -> Result<()> {
+    let (leave, person) = permit(access, caller).await?;
     check(preferences)?;
-    if person.display_name != display_name.trim() {
-        let change = PersonChange { display_name: Some(display_name.to_owned()), ..PersonChange::default() };
-        access.people().update(person.id, &change).await?;
-        let changes = json!({ "display_name": [person.display_name, display_name.trim()] });
-        note(access, caller, Some(&person), "account.edit", Outcome::Done, "", changes).await;
+    let (before, display_name) = (&person.preferences, display_name.map_or(&*person.display_name, str::trim).to_owned());
+    let fields = [
+        ("display_name", Some(&person.display_name), Some(&display_name)),
+        ("language", before.language.as_ref(), preferences.language.as_ref()),
+        ("theme", before.theme.as_ref(), preferences.theme.as_ref()),
+        ("time_zone", before.time_zone.as_ref(), preferences.time_zone.as_ref()),
+    ];
+    let changed = fields.into_iter().filter(|(_, before, after)| before != after);
+    let changes: Map<String, Value> = changed.map(|(field, before, after)| (field.to_owned(), json!([before, after]))).collect();
+    if changes.is_empty() {
+        return Ok(());
     }
-    access.people().set_preferences(person.id, preferences).await?;
-    Ok(())
+    let (people, preferences) = (access.people().clone(), preferences.clone());
+    leave
+        .noting(Value::Object(changes))
+        .run(async move {
+            if display_name != person.display_name {
+                let change = PersonChange { display_name: Some(display_name), ..PersonChange::default() };
+                people.update(person.id, &change).await?;
+            }
+            Ok(people.set_preferences(person.id, &preferences).await?)
+        })
+        .await
 }
 
 /// Only what pages know is kept.

@@ -1,5 +1,7 @@
 //! Which thing is whose: handed over one by one, or by rules on names.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::Result;
@@ -100,6 +102,7 @@ pub async fn hand_over(caller: &Caller, entry: &ManagerEntry, things: &[(Resourc
     }
     known(access, team)?;
     let (book, seen) = (access.book(), entry.seen(caller));
+    let mut works = Vec::with_capacity(things.len());
     let named = |team: Option<i64>| team.and_then(|team| book.team_name(team));
     for (kind, number) in things {
         let Ok(id) = i64::try_from(*number) else { continue };
@@ -109,9 +112,63 @@ pub async fn hand_over(caller: &Caller, entry: &ManagerEntry, things: &[(Resourc
         let leave = access.permit(caller, Resource::Ownership, Action::Edit, Some(resource)).await?;
         let leave = leave.at(entry.name()).of_team(team.or(before)).noting(json!({ "team": [named(before), named(team)] }));
         let (store, thing) = (access.store().clone(), Owned { manager: entry.name().to_owned(), kind: *kind, id });
-        leave.run(async move { Ok(store.teams().set_owner(&thing, team).await?) }).await?;
+        works.push((leave, async move { Ok(store.teams().set_owner(&thing, team).await?) }));
     }
-    Ok(())
+    access.run_all(works).await
+}
+
+/// Something whose team is still noted, though the manager has it no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    pub kind: ResourceKind,
+    pub id: u64,
+    /// The teams that it was given or allowed to.
+    pub teams: Vec<i64>,
+}
+
+fn gone_from(entry: &ManagerEntry, seen: &Seen) -> Vec<Gone> {
+    let is_known = |kind| match kind {
+        ResourceKind::Channel => seen.channels.is_current(),
+        ResourceKind::Source => seen.sources.is_current(),
+        ResourceKind::Canal => seen.canals.is_current(),
+        ResourceKind::Node => false,
+    };
+    let there: BTreeSet<_> = things(seen).map(|(kind, id, _)| (kind, id)).collect();
+    let noted = entry.access.book().noted(entry.name()).into_iter();
+    let gone = noted.filter(|(thing, _)| is_known(thing.0) && !there.contains(thing));
+    gone.map(|((kind, id), teams)| Gone { kind, id, teams: teams.into_iter().collect() }).collect()
+}
+
+/// What was deleted in Otter's own console, where nobody tells us: a manager may give its number to something new, which would then
+/// belong to the same team. Empty while the manager can't be asked.
+///
+/// # Errors
+/// `Forbidden`.
+pub async fn gone(caller: &Caller, entry: &ManagerEntry) -> Result<Vec<Gone>> {
+    entry.check(caller, Resource::Ownership, Action::Read, &About::Manager(None)).await?;
+    Ok(gone_from(entry, &entry.seen_when_ready(caller).await))
+}
+
+/// Forgets whose those things were that the manager has no more; each has a record of its own. What has come back is left.
+///
+/// # Errors
+/// `Forbidden`, `Store`.
+pub async fn forget(caller: &Caller, entry: &ManagerEntry, things: &[(ResourceKind, u64)]) -> Result<()> {
+    let access = &entry.access;
+    access.permit(caller, Resource::Ownership, Action::Edit, None).await.map(drop)?;
+    let book = access.book();
+    let mut works = Vec::with_capacity(things.len());
+    for gone in gone_from(entry, &entry.seen(caller)).into_iter().filter(|gone| things.contains(&(gone.kind, gone.id))) {
+        let Ok(id) = i64::try_from(gone.id) else { continue };
+        let resource = store::Resource { kind: kind_word(gone.kind).to_owned(), id: id.to_string(), name: String::new() };
+        let leave = access.permit(caller, Resource::Ownership, Action::Edit, Some(resource)).await?;
+        let named: Vec<_> = gone.teams.iter().filter_map(|team| book.team_name(*team)).collect();
+        let changes = json!({ "team": [named.join(", "), null] });
+        let (store, thing) = (access.store().clone(), Owned { manager: entry.name().to_owned(), kind: gone.kind, id });
+        let leave = leave.at(entry.name()).of_team(gone.teams.first().copied()).noting(changes);
+        works.push((leave, async move { Ok(store.teams().forget(&thing).await?) }));
+    }
+    access.run_all(works).await
 }
 
 fn known(access: &Access, team: Option<i64>) -> Result<()> {

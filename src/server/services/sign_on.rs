@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::account::{note, now, own};
+use super::account::{self, note, now, own};
 use crate::model::ManagerError;
 use crate::model::rights::{Action, GlobalRole, TeamRole};
 use crate::server::access::{Access, Caller, intent};
@@ -243,7 +243,7 @@ async fn grant(access: &Access, caller: &Caller, person: &Person, provider: &str
     if changes.is_empty() {
         return Ok(());
     }
-    let mut intent = intent(caller, "account.granted".to_owned(), super::account::of(person));
+    let mut intent = intent(caller, "account.granted".to_owned(), account::of(person));
     intent.changes = Value::Object(changes);
     let begun = access.trail().begin(&intent).await?;
     let given = give(access, person.id, &memberships, role).await;
@@ -277,16 +277,18 @@ async fn give(access: &Access, person: i64, memberships: &[(i64, Option<TeamRole
 
 /// Makes somebody known by an identity, if it is still they who ask.
 async fn known_as(access: &Access, caller: &Caller, person: i64, known: &NewIdentity) -> Result<(), NotOn> {
-    if own(access, caller, Action::Edit)?.id != person {
+    let (leave, own) = account::permit(access, caller).await?;
+    if own.id != person {
         return Err(NotOn::Provider(OidcError::Mixed));
     }
-    let identities = access.store().identities();
-    if !identities.add(person, known, now()).await? && identities.used(known, now()).await? != Some(person) {
-        return Err(NotOn::Elses);
-    }
+    let (store, known) = (access.store().clone(), known.clone());
     let with = json!({ "provider": [null, known.provider], "subject": [null, known.subject] });
-    note(access, caller, caller.person(), "account.connect", Outcome::Done, "", with).await;
-    Ok(())
+    let add = async move {
+        let identities = store.identities();
+        Ok(identities.add(person, &known, now()).await? || identities.used(&known, now()).await? == Some(person))
+    };
+    let is_own = leave.called("account.connect").noting(with).run(add).await?;
+    if is_own { Ok(()) } else { Err(NotOn::Elses) }
 }
 
 /// By what who asks is known.
@@ -303,14 +305,14 @@ pub async fn identities(access: &Access, caller: &Caller) -> Result<Vec<KnownIde
 /// # Errors
 /// `Only`, `Failed`.
 pub async fn disconnect(access: &Access, caller: &Caller, key: &str) -> Result<(), NotOn> {
-    let person = own(access, caller, Action::Edit)?;
+    let (leave, person) = account::permit(access, caller).await?;
     let all = access.store().identities().of(person.id).await?;
     let Some(identity) = all.iter().find(|identity| identity.key == key) else { return Ok(()) };
     if person.password_hash.is_none() && all.len() == 1 {
         return Err(NotOn::Only);
     }
-    access.store().identities().remove(person.id, key).await?;
+    let (store, key) = (access.store().clone(), key.to_owned());
     let with = json!({ "provider": [identity.known.provider, null], "subject": [identity.known.subject, null] });
-    note(access, caller, Some(&person), "account.disconnect", Outcome::Done, "", with).await;
-    Ok(())
+    let remove = async move { Ok(store.identities().remove(person.id, &key).await.map(drop)?) };
+    Ok(leave.called("account.disconnect").noting(with).run(remove).await?)
 }

@@ -73,6 +73,9 @@ words! {
     HAND_OVER_DO = "Hand over", "移交";
     CHOOSE_FIRST = "Choose what to hand over.", "请选择要移交的对象。";
     NOBODY = "nobody (rules decide)", "无（由规则决定）";
+    GONE = "No longer there", "已不存在";
+    GONE_HELP = "The manager no longer has these; they were deleted in its own console. Their teams are still noted, and would get whatever the manager gives one of these numbers to next.", "这些对象已在 Otter 自带控制台中被删除，但归属记录仍在；若管理端将编号分配给新对象，新对象会归属原团队。";
+    FORGET = "Forget their teams", "清除归属记录";
     RULES = "Rules", "规则";
     RULES_HELP = "Whatever was not handed over belongs to the team of the first rule that its name fits: * stands for any characters, ? for one.", "未移交的对象归属于名称首先匹配的规则所指团队：* 代表任意字符，? 代表一个字符。";
     NO_RULES = "There is no rule yet.", "还没有规则。";

@@ -126,7 +126,7 @@ pub fn all() -> Vec<Service> {
         "account::sessions" Account Read all |a| account::sessions(a.access(), &a.caller).await;
         "account::end_sessions" Account Edit all |a| account::end_sessions(a.access(), &a.caller, Some("none")).await;
         "account::change_password" Account Edit all |a| account::change_password(a.access(), &a.identified(), &SecretString::from("a"), &SecretString::from("b")).await;
-        "account::edit" Account Edit all |a| account::edit(a.access(), &a.caller, a.caller.display_name(), &Preferences::default()).await;
+        "account::edit" Account Edit all |a| account::edit(a.access(), &a.caller, Some(a.caller.display_name()), &Preferences { theme: Some("dark".to_owned()), ..Preferences::default() }).await;
         "sign_on::connect" Account Edit all |a| sign_on::connect(&a.app, &a.caller, &a.provider, &"http://localhost/".parse().expect("a URL")).await;
         "sign_on::identities" Account Read all |a| sign_on::identities(a.access(), &a.caller).await;
         "sign_on::disconnect" Account Edit all |a| sign_on::disconnect(a.access(), &a.caller, "none").await;
@@ -177,6 +177,8 @@ pub fn all() -> Vec<Service> {
         "ownership::list" Ownership Read all |a| ownership::list(&a.caller, &a.entry, &ListQuery::default()).await;
         "ownership::rules" Ownership Read all |a| ownership::rules(&a.caller, &a.entry).await;
         "ownership::hand_over" Ownership Edit all |a| ownership::hand_over(&a.caller, &a.entry, &[], None).await;
+        "ownership::gone" Ownership Read all |a| ownership::gone(&a.caller, &a.entry).await;
+        "ownership::forget" Ownership Edit all |a| ownership::forget(&a.caller, &a.entry, &[]).await;
         "ownership::preview" Ownership Edit all |a| ownership::preview(&a.caller, &a.entry, &RuleInput::default()).await;
         "ownership::add_rule" Ownership Edit all |a| ownership::add_rule(&a.caller, &a.entry, &RuleInput::default()).await;
         "ownership::remove_rule" Ownership Edit all |a| ownership::remove_rule(&a.caller, &a.entry, NOBODY).await;

@@ -29,7 +29,7 @@ pub async fn get(at: At) -> Response {
 pub async fn post(at: At, Posted(values): Posted) -> Response {
     let chosen = |name: &str| Some(values.first(name).trim().to_owned()).filter(|text| !text.is_empty());
     let preferences = Preferences { language: chosen("language"), theme: chosen("theme"), time_zone: chosen("time_zone") };
-    match account::edit(at.app.access(), &at.caller, values.first(DISPLAY_NAME), &preferences).await {
+    match account::edit(at.app.access(), &at.caller, Some(values.first(DISPLAY_NAME)), &preferences).await {
         Ok(()) => at.done("/account", Done::Saved, at.caller.name()),
         Err(ManagerError::Rejected(errors)) => draw(&at, StatusCode::UNPROCESSABLE_ENTITY, values, errors, None).await,
         Err(error) => draw(&at, status_of(&error), values, Errors::default(), Some(error)).await,

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::{area, kind_name, rules};
+use super::{area, chosen, gone, kind_name, rules};
 use crate::model::ManagerError;
 use crate::model::list::ListQuery;
 use crate::model::rights::{Action, Resource};
@@ -24,11 +24,7 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
 
 /// `POST /m/{manager}/ownership`: hands what was chosen over to `to`.
 pub async fn post(at: At, Asked(query): Asked, Posted(values): Posted) -> Response {
-    let things = values.all("thing").into_iter().filter_map(|thing| {
-        let (kind, id) = thing.split_once('-')?;
-        Some((ownership::kind_of(kind)?, id.parse().ok()?))
-    });
-    let things: Vec<_> = things.collect();
+    let things = chosen(&values);
     let team = match values.first("to") {
         "none" => Ok(None),
         team => team.parse().map(Some).map_err(|_| ManagerError::rejected("team", crate::model::field::Invalid::NotAChoice)),
@@ -47,9 +43,10 @@ pub async fn post(at: At, Asked(query): Asked, Posted(values): Posted) -> Respon
 
 async fn draw(at: &At, status: StatusCode, query: ListQuery, error: Option<ManagerError>) -> Response {
     let found = ownership::list(&at.caller, &at.entry, &query).await;
-    let (found, rules) = match (found, ownership::rules(&at.caller, &at.entry).await) {
-        (Ok(found), Ok(rules)) => (found, rules),
-        (Err(error), _) | (_, Err(error)) => return at.failed(&error),
+    let (gone, rules) = (ownership::gone(&at.caller, &at.entry).await, ownership::rules(&at.caller, &at.entry).await);
+    let (found, gone, rules) = match (found, gone, rules) {
+        (Ok(found), Ok(gone), Ok(rules)) => (found, gone, rules),
+        (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => return at.failed(&error),
     };
     let (lang, url, seen) = (at.lang, at.url("ownership"), at.snapshot().await);
     let lacks = rights::reason(lang, seen.denial(Resource::Ownership, Action::Edit, None));
@@ -96,6 +93,7 @@ async fn draw(at: &At, status: StatusCode, query: ListQuery, error: Option<Manag
             {problem}
             {list}
             <form id=form method="post" action=path class="flex flex-wrap items-end gap-2 my-3"><Token/> {hand_over}</form>
+            {gone::section(at, gone, may_change)}
             {rules::section(at, rules, may_change)}
         }
     })

@@ -1,11 +1,14 @@
 //! Which thing of a manager is whose.
 
+mod gone;
 mod list;
 mod rules;
 
 use axum::routing::{get, post};
 
+use crate::model::form::Values;
 use crate::model::rights::{Action, Resource};
+use crate::server::services::ownership;
 use crate::server::store::ResourceKind;
 use crate::ui::doors::{Doors, Pass};
 use crate::ui::words::{Lang, people as w, rights};
@@ -16,9 +19,19 @@ pub fn routes() -> Doors {
     Doors::new()
         .get("/m/{manager}/ownership", needs(Action::Read), get(list::get))
         .post("/m/{manager}/ownership", needs(Action::Edit), post(list::post))
+        .post("/m/{manager}/ownership/forget", needs(Action::Edit), post(gone::post))
         .form("/m/{manager}/ownership/rules/new", needs(Action::Edit), get(rules::get).post(rules::post))
         .post("/m/{manager}/ownership/rules/{rule}/raise", needs(Action::Edit), post(rules::raise))
         .post("/m/{manager}/ownership/rules/{rule}/delete", needs(Action::Edit), post(rules::delete))
+}
+
+/// What was chosen of the things, such as `channel-7`.
+fn chosen(values: &Values) -> Vec<(ResourceKind, u64)> {
+    let things = values.all("thing").into_iter().filter_map(|thing| {
+        let (kind, id) = thing.split_once('-')?;
+        Some((ownership::kind_of(kind)?, id.parse().ok()?))
+    });
+    things.collect()
 }
 
 /// The name of a kind of things.

@@ -130,7 +130,8 @@ fn limited(caller: &Caller, seen: &Seen, channel: ChannelId) -> Option<i64> {
 }
 
 /// Something that belongs to a team gets the name in the form: it has to begin as the team's names do, and stays the team's, whatever
-/// rules would say of the new name. Administrators hand over by names too.
+/// rules would say of the new name: noted before the manager is asked, so that a rename that is cut off gives it to nobody else.
+/// Administrators hand over by names too.
 ///
 /// # Errors
 /// `Rejected`, at the field.

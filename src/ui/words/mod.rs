@@ -17,6 +17,8 @@ pub mod common;
 #[cfg(feature = "ssr")]
 pub mod errors;
 #[cfg(feature = "ssr")]
+pub mod fields;
+#[cfg(feature = "ssr")]
 pub mod forms;
 pub mod invalid;
 #[cfg(feature = "ssr")]

@@ -15,7 +15,7 @@ use crate::ui::components::alert::Note;
 use crate::ui::components::button::Token;
 use crate::ui::cx::{Cx, Visitor};
 use crate::ui::preferences::own_path;
-use crate::ui::words::{Lang, account as w, common};
+use crate::ui::words::{Lang, account as w, common, fields};
 
 /// In the sign-in's form: where the form was to go.
 const TO: &str = "kept_to";
@@ -60,7 +60,8 @@ impl Kept {
     pub fn form(&self, lang: Lang, send: &'static str, class: &'static str) -> impl IntoView + use<> {
         let inputs = self.fields.iter().cloned().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
         let shown = self.fields.iter().filter(|(_, value)| !value.is_empty()).cloned();
-        let shown = shown.map(|(name, value)| view! { <dt>{name}</dt><dd class="break-words whitespace-pre-wrap">{value}</dd> });
+        let called = |name: String| fields::label_at(lang, &self.to, &name).map_or(name, str::to_owned);
+        let shown = shown.map(|(name, value)| view! { <dt>{called(name)}</dt><dd class="break-words whitespace-pre-wrap">{value}</dd> });
         let (inputs, shown) = (inputs.collect_view(), shown.collect::<Vec<_>>());
         let shown = (!shown.is_empty()).then(|| {
             view! { <details class="my-3"><summary>{w::typed(lang, shown.len())}</summary><dl class="facts my-2">{shown}</dl></details> }

@@ -10,7 +10,7 @@ use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
 use crate::ui::components::text::Ago;
 use crate::ui::cx::At;
-use crate::ui::words::{Lang, Word, audit as w};
+use crate::ui::words::{Lang, Word, audit as w, fields};
 
 /// Longer values are folded.
 const FOLDED_AT: usize = 80;
@@ -29,6 +29,7 @@ pub fn draw(at: &At, row: AuditRow) -> impl IntoView + use<> {
         .map(|resource| thing(at, intent.manager.as_deref(), resource));
     let team = intent.team.and_then(|team| at.app.access().book().team_name(team).map(str::to_owned));
     let manager = intent.manager.clone();
+    let area = intent.action.split('.').next().unwrap_or_default();
     let outcome = outcome(lang, completion.as_ref().map(|completion| completion.outcome));
     let answer = completion.map(|completion| completion.answer).filter(|answer| !answer.is_empty());
     let from = [
@@ -51,7 +52,7 @@ pub fn draw(at: &At, row: AuditRow) -> impl IntoView + use<> {
                 {[manager, team].into_iter().flatten().chain([from]).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")}
             </p>
             {answer.map(|answer| view! { <p class="text-sm break-words mt-1">{answer}</p> })}
-            {changes(lang, &intent.changes)}
+            {changes(lang, area, &intent.changes)}
         </li>
     }
 }
@@ -99,14 +100,15 @@ fn address(at: &At, manager: Option<&str>, resource: &Resource) -> Option<String
 }
 
 /// Field by field, before → after.
-fn changes(lang: Lang, changes: &Value) -> Option<impl IntoView + use<>> {
-    let fields = changes.as_object().filter(|fields| !fields.is_empty())?;
-    let rows = fields.iter().map(|(field, value)| {
+fn changes(lang: Lang, kind: &str, changes: &Value) -> Option<impl IntoView + use<>> {
+    let changed = changes.as_object().filter(|fields| !fields.is_empty())?;
+    let rows = changed.iter().map(|(field, value)| {
         let (before, after) = match value.as_array().map(Vec::as_slice) {
             Some([before, after]) => (told(before), told(after)),
             _ => (String::new(), told(value)),
         };
-        view! { <dt><code>{field.clone()}</code></dt><dd>{shown(before)} " → " {shown(after)}</dd> }
+        let label = fields::label(lang, kind, field).map(|label| view! { {label} " " });
+        view! { <dt>{label}<code class="text-xs">{field.clone()}</code></dt><dd>{shown(before)} " → " {shown(after)}</dd> }
     });
     let rows = rows.collect_view();
     Some(

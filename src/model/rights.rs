@@ -81,6 +81,8 @@ pub enum Action {
     Operate,
     /// Let the manager connect to it.
     Test,
+    /// Let the manager list the tables of its database.
+    FindTables,
 }
 
 /// Who may. Administrators always may.
@@ -92,6 +94,8 @@ pub enum Need {
     /// Who has this role, or a higher one, in the team of the thing. To read it, auditors too, teams that may use it, and others where
     /// the setting says so.
     Team(TeamRole),
+    /// Editors of the team of the thing, and of teams that were allowed it.
+    Using,
     /// Auditors.
     Auditor,
     /// Nobody but administrators.
@@ -100,8 +104,8 @@ pub enum Need {
 
 /// The table: what is not in it, nobody may.
 pub const TABLE: &[(Resource, Action, Need)] = {
-    use Action::{Create, Delete, Edit, Operate, Read, Test};
-    use Need::{Administrator, Auditor, SignedIn, Team};
+    use Action::{Create, Delete, Edit, FindTables, Operate, Read, Test};
+    use Need::{Administrator, Auditor, SignedIn, Team, Using};
     use Resource as R;
     use TeamRole::{Editor, Operator, Viewer};
     &[
@@ -119,6 +123,7 @@ pub const TABLE: &[(Resource, Action, Need)] = {
         (R::Source, Edit, Team(Editor)),
         (R::Source, Delete, Team(Editor)),
         (R::Source, Test, Team(Editor)),
+        (R::Source, FindTables, Using),
         (R::Table, Read, Team(Viewer)),
         (R::Table, Delete, Team(Editor)),
         (R::Canal, Read, Team(Viewer)),
@@ -173,6 +178,8 @@ pub struct Standing {
     pub role: GlobalRole,
     /// In the team that the thing belongs to; none: not in it, or it is nobody's.
     pub team_role: Option<TeamRole>,
+    /// The highest role in the teams that were allowed the thing, whoever owns it; none: in none of them.
+    pub lent: Option<TeamRole>,
     /// Whether the thing belongs to a team.
     pub owned: bool,
     /// Whether what belongs to other teams may be read.
@@ -192,8 +199,10 @@ pub fn allows(resource: Resource, action: Action, standing: Standing) -> bool {
             Need::Auditor => auditor,
             Need::Administrator => false,
             Need::Team(role) => {
-                standing.team_role >= Some(role) || (action == Action::Read && (auditor || (standing.owned && standing.others_read)))
+                let may_read = auditor || standing.lent.is_some() || (standing.owned && standing.others_read);
+                standing.team_role >= Some(role) || (action == Action::Read && may_read)
             }
+            Need::Using => standing.team_role.max(standing.lent) >= Some(TeamRole::Editor),
         }
 }
 
@@ -216,6 +225,7 @@ impl fmt::Display for Denial {
         match (need, team) {
             (Some(Need::Team(role)), Some(team)) => write!(formatter, "needs the role {role:?} in the team {team}"),
             (Some(Need::Team(role)), None) => write!(formatter, "needs the role {role:?} in the team that owns it"),
+            (Some(Need::Using), _) => write!(formatter, "needs the role Editor in the team that owns it, or in one that may use it"),
             (Some(Need::SignedIn), _) => write!(formatter, "needs somebody who is signed in"),
             (Some(need), _) => write!(formatter, "needs the role {need:?}"),
             (None, _) => write!(formatter, "is for nobody"),
@@ -238,7 +248,7 @@ mod tests {
     }
 
     fn standing(role: GlobalRole, team_role: Option<TeamRole>) -> Standing {
-        Standing { signed_in: true, role, team_role, owned: team_role.is_some(), others_read: false }
+        Standing { signed_in: true, role, team_role, owned: team_role.is_some(), ..Standing::default() }
     }
 
     #[test]
@@ -268,6 +278,18 @@ mod tests {
             assert_eq!(may, *action == Action::Read || *need == Need::SignedIn, "{resource:?} {action:?}");
             assert!(allows(*resource, *action, standing(GlobalRole::Administrator, None)), "{resource:?} {action:?}");
             assert!(!allows(*resource, *action, Standing::default()), "nobody: {resource:?} {action:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_team_was_allowed_it_reads_and_uses_but_does_not_change() {
+        for (role, finds) in [(TeamRole::Viewer, false), (TeamRole::Operator, false), (TeamRole::Editor, true)] {
+            let lent = Standing { lent: Some(role), ..standing(GlobalRole::None, None) };
+            let may = |action| allows(Resource::Source, action, lent);
+            assert_eq!(
+                [Action::Read, Action::FindTables, Action::Test, Action::Edit, Action::Delete].map(may),
+                [true, finds, false, false, false]
+            );
         }
     }
 

@@ -35,7 +35,7 @@ pub struct Somebody {
 impl Somebody {
     pub fn standing(&self, whose: Whose, others_read: bool) -> Standing {
         let team_role = self.team_role.filter(|_| whose == Whose::Own);
-        Standing { signed_in: self.signed_in, role: self.role, team_role, owned: whose != Whose::Nobody, others_read }
+        Standing { signed_in: self.signed_in, role: self.role, team_role, lent: None, owned: whose != Whose::Nobody, others_read }
     }
 }
 

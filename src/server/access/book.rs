@@ -122,10 +122,11 @@ impl Book {
         self.teams.get(&team).map(|team| team.name.as_str())
     }
 
-    /// Whether a thing was allowed to one of these teams, who then get to see it.
-    pub(super) fn lends(&self, teams: &BTreeMap<i64, TeamRole>, manager: &str, kind: ResourceKind, id: u64) -> bool {
+    /// The highest role of somebody in the teams that were allowed a thing; none: in none of them.
+    pub(super) fn lent(&self, teams: &BTreeMap<i64, TeamRole>, manager: &str, kind: ResourceKind, id: u64) -> Option<TeamRole> {
         let is_it = |thing: &Owned| thing.manager == manager && thing.kind == kind && u64::try_from(thing.id) == Ok(id);
-        teams.keys().any(|team| self.allowed.get(team).is_some_and(|things| things.iter().any(is_it)))
+        let allowed = teams.iter().filter(|(team, _)| self.allowed.get(team).is_some_and(|things| things.iter().any(is_it)));
+        allowed.map(|(_, role)| *role).max()
     }
 
     /// The channels, data sources and canals of a manager that were given or allowed to teams one by one, with those teams.

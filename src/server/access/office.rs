@@ -27,7 +27,7 @@ impl Access {
     /// # Errors
     /// `Forbidden`.
     pub fn check(&self, caller: &Caller, resource: Resource, action: Action) -> Result<(), ManagerError> {
-        let standing = standing(caller.scope(), None, self.book().settings.others_read, false);
+        let standing = standing(caller.scope(), None, self.book().settings.others_read, None);
         if rights::allows(resource, action, standing) {
             return Ok(());
         }

@@ -10,7 +10,7 @@ use super::seen::{Seen, standing};
 use super::trail::Begun;
 use crate::model::field::Kind;
 use crate::model::form::{Field, Values};
-use crate::model::rights::{self, Action, Denial, Resource};
+use crate::model::rights::{self, Action, Denial, Resource, TeamRole};
 use crate::model::*;
 use crate::server::app::ManagerEntry;
 use crate::server::live::{Detail, List, Part, Snapshot};
@@ -38,8 +38,8 @@ pub enum About {
 struct Known {
     resource: Option<store::Resource>,
     team: Option<i64>,
-    /// Whether a team of who asks was allowed it.
-    lent: bool,
+    /// What who asks is in the teams that were allowed it.
+    lent: Option<TeamRole>,
     /// Why it can't be done, whoever asks: told only to those who have the right.
     amiss: Option<ManagerError>,
 }
@@ -139,7 +139,7 @@ impl ManagerEntry {
         let own = |thing: Thing, kind: ResourceKind, id: u64, name: Option<&str>| Known {
             team: name.and_then(|name| self.access.book().team_of(self.name(), kind, id, name)),
             resource: named(thing, id, name),
-            lent: self.access.book().lends(&caller.scope().teams, self.name(), kind, id),
+            lent: self.access.book().lent(&caller.scope().teams, self.name(), kind, id),
             amiss: None,
         };
         Ok(match about {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::book::Book;
 use super::caller::{Caller, Scope};
 use crate::model::list::ListQuery;
-use crate::model::rights::{self, Action, Denial, Resource, Standing};
+use crate::model::rights::{self, Action, Denial, Resource, Standing, TeamRole};
 use crate::model::*;
 use crate::server::live::{Part, Snapshot};
 use crate::server::store::ResourceKind;
@@ -91,7 +91,7 @@ impl Seen {
             Some((kind, id)) => self.team_of(kind, id),
             None => scope.teams.iter().max_by_key(|(_, role)| **role).map(|(team, _)| *team),
         };
-        let lent = thing.is_some_and(|(kind, id)| self.0.book.lends(&scope.teams, &self.0.manager, kind, id));
+        let lent = thing.and_then(|(kind, id)| self.0.book.lent(&scope.teams, &self.0.manager, kind, id));
         if rights::allows(resource, action, standing(scope, team, self.0.book.settings.others_read, lent)) {
             return None;
         }
@@ -170,7 +170,7 @@ struct Sight<'a> {
 
 impl Sight<'_> {
     fn standing(&self, kind: ResourceKind, id: u64) -> Standing {
-        let lent = self.book.lends(&self.scope.teams, self.manager, kind, id);
+        let lent = self.book.lent(&self.scope.teams, self.manager, kind, id);
         standing(self.scope, self.owners.get(&(kind, id)).copied(), self.book.settings.others_read, lent)
     }
 
@@ -244,12 +244,10 @@ impl Sight<'_> {
     }
 }
 
-/// What somebody with this scope is, as far as a thing of this team is concerned. What is lent to a team of theirs is as if it were
-/// another team's that all may read, whoever owns it.
-pub(super) fn standing(scope: &Scope, team: Option<i64>, others_read: bool, lent: bool) -> Standing {
+/// What somebody with this scope is, as far as a thing of this team is concerned that was allowed to them with this role.
+pub(super) fn standing(scope: &Scope, team: Option<i64>, others_read: bool, lent: Option<TeamRole>) -> Standing {
     let team_role = team.and_then(|team| scope.teams.get(&team).copied());
-    let (owned, others_read) = (team.is_some() || lent, others_read || lent);
-    Standing { signed_in: scope.signed_in, role: scope.role, team_role, owned, others_read }
+    Standing { signed_in: scope.signed_in, role: scope.role, team_role, lent, owned: team.is_some(), others_read }
 }
 
 fn with<T>(part: &Part<T>, change: impl FnOnce(&T) -> T) -> Part<T> {

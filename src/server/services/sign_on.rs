@@ -8,6 +8,7 @@ use url::Url;
 
 use super::account::{self, note, now, own};
 use crate::model::ManagerError;
+use crate::model::field::Invalid;
 use crate::model::rights::{Action, GlobalRole, TeamRole};
 use crate::server::access::{Access, Caller, intent};
 use crate::server::app::App;
@@ -285,10 +286,13 @@ async fn known_as(access: &Access, caller: &Caller, person: i64, known: &NewIden
     let with = json!({ "provider": [null, known.provider], "subject": [null, known.subject] });
     let add = async move {
         let identities = store.identities();
-        Ok(identities.add(person, &known, now()).await? || identities.used(&known, now()).await? == Some(person))
+        let is_own = identities.add(person, &known, now()).await? || identities.used(&known, now()).await? == Some(person);
+        if is_own { Ok(()) } else { Err(ManagerError::rejected("subject", Invalid::Taken)) }
     };
-    let is_own = leave.called("account.connect").noting(with).run(add).await?;
-    if is_own { Ok(()) } else { Err(NotOn::Elses) }
+    leave.called("account.connect").noting(with).run(add).await.map_err(|error| match error {
+        ManagerError::Rejected(_) => NotOn::Elses,
+        error => error.into(),
+    })
 }
 
 /// By what who asks is known.

@@ -54,7 +54,10 @@ pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: TableId) -> Resul
 }
 
 /// The tables that exist in the database of a data source, by patterns of schema and name (`.*` for all).
+///
+/// # Errors
+/// `Forbidden`, `NotFound`; what the manager says when it can't ask the database.
 pub async fn find(caller: &Caller, entry: &ManagerEntry, source: SourceId, schema: &str, table: &str) -> Result<Vec<TableName>> {
-    let permit = entry.permit(caller, Resource::Source, Action::Test, About::Source(source)).await?;
+    let permit = entry.permit(caller, Resource::Source, Action::FindTables, About::Source(source)).await?;
     permit.manager().find_tables(source, schema, table).await
 }

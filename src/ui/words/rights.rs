@@ -43,6 +43,7 @@ words! {
     DELETE = "delete", "删除";
     OPERATE = "start, stop, release, push", "启动、停止、解挂、推送";
     TEST = "test", "测试";
+    FIND_TABLES = "find the tables of", "查找其数据表";
 
     ANYBODY = "whoever is signed in", "所有已登录人员";
     AUDITORS = "auditors and administrators", "审计员和管理员";
@@ -51,6 +52,9 @@ words! {
         "所属团队的查看者、操作员、编辑者，以及审计员；可使用它的团队，以及设置允许时的其他团队也可查看，但不含连接信息";
     OPERATORS = "operators and editors of the thing's team", "所属团队的操作员和编辑者";
     EDITORS = "editors of the thing's team", "所属团队的编辑者";
+    USERS = "editors of the thing's team, and of teams that may use it", "所属团队及可使用它的团队的编辑者";
+    NOT_ALLOWED = "You need the role editor in its team, or in a team that may use it. An administrator can give it, or allow it to your team.",
+        "需要其所属团队或可使用它的团队的编辑者角色；可由管理员授予，或将其开放给您的团队使用。";
     SIGN_IN = "Sign in first.", "请先登录。";
     NOBODY_MAY = "Nobody may do that.", "任何人都不能执行此操作。";
 
@@ -111,6 +115,7 @@ pub fn action(action: Action) -> Word {
         Action::Delete => DELETE,
         Action::Operate => OPERATE,
         Action::Test => TEST,
+        Action::FindTables => FIND_TABLES,
     }
 }
 
@@ -123,6 +128,7 @@ pub fn who(need: Need) -> Word {
         Need::Team(TeamRole::Viewer) => READERS,
         Need::Team(TeamRole::Operator) => OPERATORS,
         Need::Team(TeamRole::Editor) => EDITORS,
+        Need::Using => USERS,
     }
 }
 
@@ -141,6 +147,7 @@ pub fn why(lang: Lang, denial: &Denial) -> String {
     match (denial.need, &denial.team) {
         (Some(Need::Team(role)), Some(team)) => in_team(lang, team_role(lang, role), team),
         (Some(Need::Team(role)), None) => unowned(lang, team_role(lang, role)),
+        (Some(Need::Using), _) => lang.t(NOT_ALLOWED).to_owned(),
         (Some(Need::Auditor), _) => everywhere(lang, lang.t(AUDITOR)),
         (Some(Need::Administrator), _) => everywhere(lang, lang.t(ADMINISTRATOR)),
         (Some(Need::SignedIn), _) => lang.t(SIGN_IN).to_owned(),

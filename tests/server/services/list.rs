@@ -225,7 +225,7 @@ pub fn all() -> Vec<Service> {
         "tables::get" Table Read team |a| tables::get(&a.caller, &a.entry, a.table()).await;
         "tables::may_delete" Table Delete team |a| tables::may_delete(&a.caller, &a.entry, a.table()).await;
         "tables::delete" Table Delete team |a| tables::delete(&a.caller, &a.entry, a.table()).await;
-        "tables::find" Source Test team |a| tables::find(&a.caller, &a.entry, a.source(), "(.*)", "(.*)").await;
+        "tables::find" Source FindTables team |a| tables::find(&a.caller, &a.entry, a.source(), "(.*)", "(.*)").await;
 
         "teams::list" Team Read all |a| teams::list(a.access(), &a.caller);
         "teams::get" Team Read all |a| teams::get(a.access(), &a.caller, NOBODY).await;

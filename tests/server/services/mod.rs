@@ -176,9 +176,16 @@ async fn a_team_uses_its_own_and_what_it_was_allowed() {
     let (source, target) = (other["source"].to_string(), own["source"].to_string());
     let form: Values = [("source", source.as_str()), ("target", &target), ("lines", "nonsense")].into_iter().collect();
     assert!(is_not_for_team(mappings::add(&editor, &entry, channel, &view, &form).await, "source"));
+    let lent = SourceId(other["source"]);
+    let refused = tables::find(&editor, &entry, lent, "(.*)", "(.*)").await;
+    assert!(refused.is_err_and(|error| error.is_refusal()));
     assert!(!is_not_for_team(mappings::add(&editor, &entry, channel, &view, &form).await, "target"));
     allow(ResourceKind::Source, other["source"]).await;
     assert!(mappings::add(&editor, &entry, channel, &view, &form).await.is_ok(), "the line is what is wrong now");
+    tables::find(&editor, &entry, lent, "(.*)", "(.*)").await.expect("what a team may use, its editors find tables in");
+    let operator = caller_of(&company, company.people.iter().find(|who| who.name == "operator").expect("one")).await;
+    assert!(tables::find(&operator, &entry, lent, "(.*)", "(.*)").await.is_err_and(|error| error.is_refusal()), "its operators don't");
+    assert!(sources::check_stored(&editor, &entry, lent).await.is_err_and(|error| error.is_refusal()), "and nobody of it tests");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,7 +18,7 @@ words! {
 }
 
 /// Those that are in no form of the manager.
-const OTHERS: [(&str, Word); 24] = [
+const OTHERS: [(&str, Word); 26] = [
     ("administrator", ADMINISTRATOR),
     (AUDIT_DAYS, people::AUDIT_DAYS),
     ("disabled", DISABLED),
@@ -43,6 +43,8 @@ const OTHERS: [(&str, Word); 24] = [
     ("target", mappings::TARGET),
     ("team", people::TEAM),
     ("teams", people::TEAMS),
+    ("theme", account::THEME),
+    ("time_zone", account::TIME_ZONE),
 ];
 
 fn form(kind: &str) -> &'static [Field] {

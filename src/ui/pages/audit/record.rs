@@ -107,8 +107,11 @@ fn changes(lang: Lang, kind: &str, changes: &Value) -> Option<impl IntoView + us
             Some([before, after]) => (told(before), told(after)),
             _ => (String::new(), told(value)),
         };
-        let label = fields::label(lang, kind, field).map(|label| view! { {label} " " });
-        view! { <dt>{label}<code class="text-xs">{field.clone()}</code></dt><dd>{shown(before)} " → " {shown(after)}</dd> }
+        let label = match fields::label(lang, kind, field) {
+            Some(label) => view! { {label} }.into_any(),
+            None => view! { <code>{field.clone()}</code> }.into_any(),
+        };
+        view! { <dt>{label}</dt><dd>{shown(before)} " → " {shown(after)}</dd> }
     });
     let rows = rows.collect_view();
     Some(
@@ -120,6 +123,14 @@ fn told(value: &Value) -> String {
     match value {
         Value::Null => "–".to_owned(),
         Value::String(text) => text.clone(),
+        // Such as the teams of an invitation, each with a role.
+        Value::Array(items) => {
+            let item = |item: &Value| match item {
+                Value::Array(parts) => parts.iter().map(told).collect::<Vec<_>>().join(" "),
+                item => told(item),
+            };
+            items.iter().map(item).collect::<Vec<_>>().join(", ")
+        }
         other => other.to_string(),
     }
 }
@@ -131,4 +142,24 @@ fn shown(text: String) -> AnyView {
     let first: String = text.lines().next().unwrap_or_default().chars().take(FOLDED_AT).collect();
     view! { <details class="inline-block align-top"><summary class="cursor-pointer">{first} "…"</summary><pre class="whitespace-pre-wrap break-words">{text}</pre></details> }
         .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_told_in_words() {
+        for (value, text) in [
+            (json!(null), "–"),
+            (json!("a \"b\""), "a \"b\""),
+            (json!(true), "true"),
+            (json!([["Orders", "viewer"], ["Billing", "editor"]]), "Orders viewer, Billing editor"),
+            (json!([]), ""),
+        ] {
+            assert_eq!(told(&value), text);
+        }
+    }
 }

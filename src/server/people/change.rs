@@ -7,11 +7,6 @@ use super::sign_in::{Origin, SignedIn};
 use super::{OneTimeLink, People, PeopleError, Refused, Signed, Weak, weaknesses, whole};
 use crate::server::store::{LinkPurpose, Person, PersonChange, Preferences};
 
-/// A change of the display name alone.
-pub(super) fn named(display_name: &str) -> PersonChange {
-    PersonChange { display_name: Some(display_name.to_owned()), ..PersonChange::default() }
-}
-
 impl People {
     /// Changes one's own password. All other sessions end, and this one goes on under a new token. Failures count as those of
     /// signing in do.

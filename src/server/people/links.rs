@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::newcomer::Newcomer;
 use super::{People, PeopleError, Refused, is_token, token, weaknesses, whole};
-use crate::server::store::{GlobalRole, Link, LinkPurpose, Membership, NewLink, NewPerson, Person, StoreError, TeamRole};
+use crate::server::store::{GlobalRole, Link, LinkPurpose, Membership, NewLink, NewPerson, Person, PersonChange, StoreError, TeamRole};
 
 const HOUR: i64 = 3_600_000;
 
@@ -200,7 +200,7 @@ impl People {
         now: i64,
     ) -> Result<Person, PeopleError> {
         self.take(token, LinkPurpose::Invitation, now).await?;
-        self.update(person.id, &super::change::named(display_name)).await?;
+        self.update(person.id, &PersonChange::named(display_name)).await?;
         self.chosen(person.id, hash).await
     }
 

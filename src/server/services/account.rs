@@ -209,8 +209,7 @@ pub async fn edit(access: &Access, caller: &Caller, display_name: Option<&str>, 
         .noting(Value::Object(changes))
         .run(async move {
             if display_name != person.display_name {
-                let change = PersonChange { display_name: Some(display_name), ..PersonChange::default() };
-                people.update(person.id, &change).await?;
+                people.update(person.id, &PersonChange::named(display_name)).await?;
             }
             Ok(people.set_preferences(person.id, &preferences).await?)
         })

@@ -9,7 +9,7 @@ use crate::model::field::Invalid;
 use crate::model::list::{ListQuery, Listed};
 use crate::model::rights::{Action, Resource};
 use crate::model::{ManagerError, Thing};
-use crate::server::access::{About, Access, Caller, Seen, is_like, pattern, things};
+use crate::server::access::{About, Access, Caller, Leave, Seen, is_like, pattern, things};
 use crate::server::app::ManagerEntry;
 use crate::server::store::{self, Owned, ResourceKind, Rule, StoreError};
 
@@ -90,6 +90,14 @@ pub async fn rules(caller: &Caller, entry: &ManagerEntry) -> Result<Vec<Rule>> {
     Ok(entry.access.store().teams().rules(entry.name()).await?)
 }
 
+/// The right to say whose one thing is, and how the store calls the thing; none: it has no such number.
+async fn permit(caller: &Caller, entry: &ManagerEntry, kind: ResourceKind, id: u64, name: String) -> Result<Option<(Leave, Owned)>> {
+    let Ok(number) = i64::try_from(id) else { return Ok(None) };
+    let resource = store::Resource { kind: kind_word(kind).to_owned(), id: id.to_string(), name };
+    let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(resource)).await?;
+    Ok(Some((leave.at(entry.name()), Owned { manager: entry.name().to_owned(), kind, id: number })))
+}
+
 /// Hands things over to a team, or to nobody; each has a record of its own, which its history shows.
 ///
 /// # Errors
@@ -104,14 +112,12 @@ pub async fn hand_over(caller: &Caller, entry: &ManagerEntry, things: &[(Resourc
     let (book, seen) = (access.book(), entry.seen(caller));
     let mut works = Vec::with_capacity(things.len());
     let named = |team: Option<i64>| team.and_then(|team| book.team_name(team));
-    for (kind, number) in things {
-        let Ok(id) = i64::try_from(*number) else { continue };
-        let name = seen.name_of(*kind, *number).unwrap_or_default().to_owned();
-        let resource = store::Resource { kind: kind_word(*kind).to_owned(), id: id.to_string(), name };
-        let before = seen.team_of(*kind, *number);
-        let leave = access.permit(caller, Resource::Ownership, Action::Edit, Some(resource)).await?;
-        let leave = leave.at(entry.name()).of_team(team.or(before)).noting(json!({ "team": [named(before), named(team)] }));
-        let (store, thing) = (access.store().clone(), Owned { manager: entry.name().to_owned(), kind: *kind, id });
+    for (kind, id) in things.iter().copied() {
+        let name = seen.name_of(kind, id).unwrap_or_default().to_owned();
+        let Some((leave, thing)) = permit(caller, entry, kind, id, name).await? else { continue };
+        let before = seen.team_of(kind, id);
+        let leave = leave.of_team(team.or(before)).noting(json!({ "team": [named(before), named(team)] }));
+        let store = access.store().clone();
         works.push((leave, async move { Ok(store.teams().set_owner(&thing, team).await?) }));
     }
     access.run_all(works).await
@@ -159,13 +165,10 @@ pub async fn forget(caller: &Caller, entry: &ManagerEntry, things: &[(ResourceKi
     let book = access.book();
     let mut works = Vec::with_capacity(things.len());
     for gone in gone_from(entry, &entry.seen(caller)).into_iter().filter(|gone| things.contains(&(gone.kind, gone.id))) {
-        let Ok(id) = i64::try_from(gone.id) else { continue };
-        let resource = store::Resource { kind: kind_word(gone.kind).to_owned(), id: id.to_string(), name: String::new() };
-        let leave = access.permit(caller, Resource::Ownership, Action::Edit, Some(resource)).await?;
+        let Some((leave, thing)) = permit(caller, entry, gone.kind, gone.id, String::new()).await? else { continue };
         let named: Vec<_> = gone.teams.iter().filter_map(|team| book.team_name(*team)).collect();
-        let changes = json!({ "team": [named.join(", "), null] });
-        let (store, thing) = (access.store().clone(), Owned { manager: entry.name().to_owned(), kind: gone.kind, id });
-        let leave = leave.at(entry.name()).of_team(gone.teams.first().copied()).noting(changes);
+        let leave = leave.of_team(gone.teams.first().copied()).noting(json!({ "team": [named.join(", "), null] }));
+        let store = access.store().clone();
         works.push((leave, async move { Ok(store.teams().forget(&thing).await?) }));
     }
     access.run_all(works).await

@@ -75,6 +75,13 @@ pub struct PersonChange {
     pub role: Option<GlobalRole>,
 }
 
+impl PersonChange {
+    /// A change of the display name alone.
+    pub fn named(display_name: impl Into<String>) -> Self {
+        Self { display_name: Some(display_name.into()), ..Self::default() }
+    }
+}
+
 /// People; from [`Store::people`].
 #[derive(Clone, Copy, Debug)]
 pub struct People<'a>(pub(super) &'a Store);

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::{chosen, kind_name};
+use super::{chosen, form_value, kind_name};
 use crate::server::services::ownership::{self, Gone};
 use crate::ui::components::button::Token;
 use crate::ui::cx::At;
@@ -32,7 +32,7 @@ pub fn section(at: &At, gone: Vec<Gone>, may_change: bool) -> Option<impl IntoVi
     let rows = rows.collect_view();
     let forget = may_change.then(|| {
         let things = gone.iter().map(|one| {
-            let thing = format!("{}-{}", ownership::kind_word(one.kind), one.id);
+            let thing = form_value(one.kind, one.id);
             view! { <input type="hidden" name="thing" value=thing/> }
         });
         view! { <form method="post" action=action><Token/>{things.collect_view()}<button class="btn btn-sm">{lang.t(w::FORGET)}</button></form> }

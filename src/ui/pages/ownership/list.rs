@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::{area, chosen, gone, kind_name, rules};
+use super::{area, chosen, form_value, gone, kind_name, rules};
 use crate::model::ManagerError;
 use crate::model::list::ListQuery;
 use crate::model::rights::{Action, Resource};
@@ -102,7 +102,7 @@ async fn draw(at: &At, status: StatusCode, query: ListQuery, error: Option<Manag
 fn row(at: &At, one: Belonging, team: Option<String>, may_change: bool) -> impl IntoView + use<> {
     let lang = at.lang;
     let choose = may_change.then(|| {
-        let value = format!("{}-{}", ownership::kind_word(one.kind), one.id);
+        let value = form_value(one.kind, one.id);
         view! { <td><input type="checkbox" form="hand-over" name="thing" value=value class="checkbox checkbox-sm" aria-label=w::select(lang, &one.name)/></td> }
     });
     let whose = match (team, one.given) {

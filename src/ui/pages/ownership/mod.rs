@@ -25,7 +25,12 @@ pub fn routes() -> Doors {
         .post("/m/{manager}/ownership/rules/{rule}/delete", needs(Action::Edit), post(rules::delete))
 }
 
-/// What was chosen of the things, such as `channel-7`.
+/// How forms call a thing, such as `channel-7`.
+fn form_value(kind: ResourceKind, id: u64) -> String {
+    format!("{}-{id}", ownership::kind_word(kind))
+}
+
+/// What was chosen of the things, as [`form_value`] calls them.
 fn chosen(values: &Values) -> Vec<(ResourceKind, u64)> {
     let things = values.all("thing").into_iter().filter_map(|thing| {
         let (kind, id) = thing.split_once('-')?;

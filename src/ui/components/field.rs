@@ -4,6 +4,7 @@ use leptos::either::EitherOf7;
 use leptos::prelude::*;
 
 use super::form::{Choice, Options};
+use super::text_area::TextArea;
 use crate::model::field::Kind;
 use crate::model::form::{Field, Values};
 use crate::ui::islands::marks;
@@ -87,9 +88,11 @@ fn input(drawn: &Drawn, values: &Values, options: &Options) -> impl IntoView + u
         Kind::Password => EitherOf7::C(view! {
             <input id=id name=name type="password" class="input w-full" aria-invalid=invalid aria-describedby=described autofocus=focus autocomplete="new-password"/>
         }),
-        Kind::Lines { .. } => EitherOf7::D(view! {
-            <textarea id=id name=name class="textarea w-full" rows="2" aria-invalid=invalid aria-describedby=described autofocus=focus>{value}</textarea>
-        }),
+        Kind::Lines { .. } => {
+            let (invalid, required) = (invalid.is_some(), required.is_some());
+            let area = TextArea { id, name, value, rows: 2, class: "", required, invalid, described_by: described, autofocus: focus };
+            EitherOf7::D(area.render())
+        }
         Kind::Flag => EitherOf7::E(view! {
             <label class="flex items-center gap-2 py-1">
                 <input id=id name=name type="checkbox" value="true" checked=values.has(name, "true") class="checkbox checkbox-sm" aria-invalid=invalid aria-describedby=described autofocus=focus/>

@@ -12,3 +12,4 @@ pub mod layout;
 pub mod nav;
 pub mod table;
 pub mod text;
+pub mod text_area;

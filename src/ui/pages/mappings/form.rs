@@ -9,6 +9,7 @@ use crate::server::services::mappings::LineResult;
 use crate::ui::components::alert::{ManagerProblem, Note};
 use crate::ui::components::button::Token;
 use crate::ui::components::form::Choice;
+use crate::ui::components::text_area::TextArea;
 use crate::ui::islands::marks;
 use crate::ui::words::{Lang, Word, common, forms, invalid, mappings as w};
 
@@ -123,12 +124,21 @@ fn lines(lang: Lang, value: String, fault: Option<String>, focus: bool) -> impl 
         ("shop..*", w::FORM_PATTERN),
     ];
     let examples = examples.map(|(line, word)| view! { <dt><code>{line}</code></dt><dd class="muted">{lang.t(word)}</dd> });
-    let invalid = fault.is_some().then_some("true");
+    let area = TextArea {
+        id: "f-lines".to_owned(),
+        name: "lines",
+        value,
+        rows: 10,
+        class: "font-mono",
+        required: true,
+        invalid: fault.is_some(),
+        described_by: "f-lines-help f-lines-error".to_owned(),
+        autofocus: focus,
+    };
     view! {
         <div class="field" data-field="lines">
             <label class="field-label" for="f-lines">{lang.t(w::LINES)} " " <span class="muted text-xs">{lang.t(forms::REQUIRED)}</span></label>
-            <textarea id="f-lines" name="lines" rows="10" class="textarea w-full font-mono" spellcheck="false" autocomplete="off" aria-required="true"
-                aria-invalid=invalid aria-describedby="f-lines-help f-lines-error" autofocus=focus>{value}</textarea>
+            {area.render()}
             <p id="f-lines-help" class="muted text-sm">{lang.t(w::LINES_HELP)}</p>
             <p id="f-lines-error" class=marks::ERROR_CLASS>{fault}</p>
             <dl class="text-sm grid sm:grid-cols-[auto_1fr] gap-x-4">{examples.collect_view()}</dl>

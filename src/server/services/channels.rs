@@ -42,7 +42,7 @@ impl ChannelRow {
     }
 }
 
-/// The list: searched by name and id, filtered by status, ordered by `id`, `name`, `status` or `delay`; newest first by nature.
+/// The list: searched by name and id, filtered by status, ordered by `id`, `name`, `status`, `delay` or `sync`; newest first by nature.
 pub fn list(seen: &Seen, query: &ListQuery) -> Listed<ChannelRow> {
     let all = seen.channels.rows();
     let rows: Vec<&Channel> = all
@@ -52,9 +52,13 @@ pub fn list(seen: &Seen, query: &ListQuery) -> Listed<ChannelRow> {
         .filter(|row| query.q.is_empty() || query.matches([row.name.as_str(), row.id.to_string().as_str()]))
         .collect();
     // Only the rows of the page are joined with their pipelines, except when the order needs all.
-    if query.sort == "delay" {
+    if ["delay", "sync"].contains(&query.sort.as_str()) {
         let rows = rows.into_iter().map(|row| ChannelRow::of(seen, row)).collect();
-        return query.cut(rows, all.len(), |_, a, b| a.delay_ms.cmp(&b.delay_ms));
+        return query.cut(
+            rows,
+            all.len(),
+            |by, a, b| if by == "sync" { a.last_sync.cmp(&b.last_sync) } else { a.delay_ms.cmp(&b.delay_ms) },
+        );
     }
     let Listed { rows, total, unfiltered, page, pages } = query.cut(rows, all.len(), |by, a, b| match by {
         "id" => a.id.cmp(&b.id),

@@ -65,17 +65,24 @@ pub struct Column {
     pub title: &'static str,
     /// Whether it holds numbers, which stand at the right.
     pub number: bool,
+    /// Whether the first click on its title puts the largest first.
+    pub descending: bool,
 }
 
 impl Column {
     /// A column of texts.
     pub fn text(key: &'static str, title: &'static str) -> Self {
-        Self { key, title, number: false }
+        Self { key, title, number: false, descending: false }
     }
 
     /// A column of numbers.
     pub fn number(key: &'static str, title: &'static str) -> Self {
-        Self { key, title, number: true }
+        Self { key, title, number: true, descending: false }
+    }
+
+    /// The same, ordered from the largest to the smallest at first.
+    pub fn descending(self) -> Self {
+        Self { descending: true, ..self }
     }
 }
 
@@ -208,7 +215,8 @@ fn head(lang: Lang, url: &str, query: &ListQuery, column: Column) -> impl IntoVi
     let content = if column.key.is_empty() {
         column.title.into_any()
     } else {
-        let next = ListQuery { sort: column.key.to_owned(), desc: sorted && !query.desc, page: 0, ..query.clone() };
+        let desc = if sorted { !query.desc } else { column.descending };
+        let next = ListQuery { sort: column.key.to_owned(), desc, page: 0, ..query.clone() };
         let mark = sorted.then_some(if query.desc { " ▾" } else { " ▴" });
         view! {
             <a class="link link-hover" href=href(url, &next) title=common::sort_by(lang, column.title)>
@@ -260,6 +268,16 @@ mod tests {
         assert!(html.contains("sort=name\"") && !html.contains("page="), "{html}");
         let other = head(Lang::En, "/l", &query(), Column::number("id", "Id")).to_html();
         assert!(!other.contains("aria-sort") && other.contains("text-right"), "{other}");
+    }
+
+    #[test]
+    fn the_first_click_on_a_delay_puts_the_worst_first() {
+        let delay = || Column::number("delay", "Worst delay").descending();
+        let first = head(Lang::En, "/l", &query(), delay()).to_html();
+        assert!(first.contains("sort=delay&amp;desc=true\""), "{first}");
+        let sorted = ListQuery { sort: "delay".into(), ..query() };
+        let second = head(Lang::En, "/l", &sorted, delay()).to_html();
+        assert!(second.contains("sort=delay\""), "{second}");
     }
 
     #[test]

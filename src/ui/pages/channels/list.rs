@@ -34,8 +34,8 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
         Column::text("name", lang.t(w::NAME)),
         Column::text("status", lang.t(common::STATUS)),
         Column::text("", lang.t(w::DIRECTIONS)),
-        Column::number("delay", lang.t(w::DELAY)),
-        Column::text("", lang.t(w::LAST_SYNC)),
+        Column::number("delay", lang.t(w::DELAY)).descending(),
+        Column::text("sync", lang.t(w::LAST_SYNC)).descending(),
         Column::text("", lang.t(w::OPERATION)),
     ];
     let statuses = ChannelStatus::ALL.iter().map(|status| (status.as_str(), lang.t(channel_word(*status)))).collect();

@@ -10,7 +10,6 @@ use axum::routing::{MethodRouter, get};
 use leptos::prelude::*;
 use url::form_urlencoded;
 
-use crate::model::field::Kind;
 use crate::model::form::{Form, Values};
 use crate::model::rights::GlobalRole;
 use crate::model::{ManagerError, Thing};
@@ -109,14 +108,12 @@ pub fn new<E: Editable>() -> MethodRouter<crate::server::app::App> {
     })
 }
 
-/// Where there is only one ZooKeeper cluster, there is nothing to choose.
+/// Where there is only one node, ZooKeeper cluster or free canal, there is nothing to choose.
 async fn preselected<E: Editable>(at: &At, mut values: Values) -> Values {
-    let clusters = at.snapshot().await.clusters.rows().iter().map(|cluster| cluster.id.to_string()).collect::<Vec<_>>();
-    if let [only] = clusters.as_slice() {
-        for field in E::Form::FIELDS.iter().filter(|field| field.kind == Kind::Cluster) {
-            if values.all(field.name).is_empty() {
-                values.set(field.name, vec![only.clone()]);
-            }
+    let options = E::options(at, &at.snapshot().await);
+    for field in E::Form::FIELDS {
+        if let Some(only) = options.only(field.kind).filter(|_| values.all(field.name).is_empty()) {
+            values.set(field.name, vec![only.to_owned()]);
         }
     }
     values

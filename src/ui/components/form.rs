@@ -47,12 +47,14 @@ pub struct Choice {
     pub text: String,
     /// Its state, in words.
     pub note: String,
+    /// Whether something uses it already that leaves it to nothing else.
+    pub taken: bool,
 }
 
 impl Choice {
     /// A choice that is its own name.
     pub fn plain(value: &str) -> Self {
-        Self { value: value.to_owned(), text: value.to_owned(), note: String::new() }
+        Self { value: value.to_owned(), text: value.to_owned(), note: String::new(), taken: false }
     }
 }
 
@@ -75,16 +77,19 @@ impl Options {
             value: node.id.to_string(),
             text: format!("{} ({})", node.name, node.ip),
             note: lang.t(if node.status == NodeStatus::Start { common::UP } else { common::DOWN }).to_owned(),
+            taken: false,
         });
         let clusters = snapshot.clusters.rows().iter().map(|cluster| Choice {
             value: cluster.id.to_string(),
             text: cluster.name.clone(),
             note: cluster.servers.join(" "),
+            taken: false,
         });
         let canals = snapshot.canals.rows().iter().map(|canal| Choice {
             value: canal.name.clone(),
             text: canal.name.clone(),
             note: canal.used_by.first().map_or_else(|| lang.t(w::FREE).to_owned(), |pipeline| w::used_by(lang, pipeline.0)),
+            taken: !canal.used_by.is_empty(),
         });
         Self {
             nodes: nodes.collect(),
@@ -93,6 +98,18 @@ impl Options {
             add_cluster: format!("{base}clusters/new"),
             add_canal: format!("{base}canals/new"),
         }
+    }
+
+    /// The value of the only thing that a field of this kind can take; `None` when there is a choice, or nothing to choose.
+    pub fn only(&self, kind: Kind) -> Option<&str> {
+        let choices = match kind {
+            Kind::Nodes => &self.nodes,
+            Kind::Cluster => &self.clusters,
+            Kind::Canal => &self.canals,
+            _ => return None,
+        };
+        let mut free = choices.iter().filter(|choice| !choice.taken);
+        free.next().filter(|_| free.next().is_none()).map(|choice| choice.value.as_str())
     }
 }
 
@@ -233,6 +250,19 @@ mod tests {
         assert!(open(Draft::of(unusual, true)));
         let refused = ManagerError::rejected("externalIp", Invalid::Required);
         assert!(open(Draft::refused(NodeForm::defaults(), false, refused)));
+    }
+
+    #[test]
+    fn only_what_is_alone_is_chosen_already() {
+        let taken = |value: &str| Choice { taken: true, ..Choice::plain(value) };
+        let options = Options {
+            nodes: vec![Choice::plain("1")],
+            clusters: vec![Choice::plain("1"), Choice::plain("2")],
+            canals: vec![taken("a"), Choice::plain("b"), taken("c")],
+            ..Options::default()
+        };
+        assert_eq!([Kind::Nodes, Kind::Cluster, Kind::Canal].map(|kind| options.only(kind)), [Some("1"), None, Some("b")]);
+        assert_eq!(Options::default().only(Kind::Nodes), None);
     }
 
     #[test]

@@ -43,7 +43,9 @@ impl Draft {
 /// The data sources that can be chosen.
 pub fn choices(snapshot: &Snapshot, may_use: impl Fn(SourceId) -> bool) -> Vec<Choice> {
     let sources = snapshot.sources.rows().iter().filter(|source| may_use(source.id));
-    sources.map(|source| Choice { value: source.id.to_string(), text: source.name.clone(), note: source.url.clone() }).collect()
+    sources
+        .map(|source| Choice { value: source.id.to_string(), text: source.name.clone(), note: source.url.clone(), taken: false })
+        .collect()
 }
 
 /// The whole form; `results` stand above the fields.

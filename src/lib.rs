@@ -6,9 +6,10 @@ pub mod model;
 pub mod server;
 pub mod ui;
 
-/// Called by the browser once the wasm half is loaded: brings the islands of the page to life.
+/// Called by the browser once the wasm half is loaded: brings the page and its islands to life.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_islands();
+    ui::islands::page::attach();
 }

@@ -42,18 +42,26 @@ mod browser {
     use leptos::web_sys::{Element, Event, FormData, HtmlDivElement, HtmlElement, HtmlFormElement, SubmitEvent};
 
     use super::FormKind;
+    use crate::model::field::Invalid;
     use crate::model::form::{Errors, Form, Values};
     use crate::model::forms::{CanalForm, ChannelForm, ClusterForm, NodeForm, PipelineForm, SourceForm};
     use crate::ui::islands::{dom, marks};
     use crate::ui::words::{Lang, invalid};
 
+    /// On a field in which something was typed or chosen.
+    const TOUCHED: &str = "data-touched";
+
     pub fn attach(root: HtmlDivElement, kind: FormKind, lang: Lang) {
         let form = root.query_selector("form").ok().flatten().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
         let Some(form) = form else { return };
         let check = move |event: &Event, form: &HtmlFormElement, only_wrong: bool| {
-            let field = event.target().and_then(|target| target.dyn_into::<Element>().ok()).and_then(|element| field_of(&element));
+            let field = dom::target(event).and_then(|element| field_of(&element));
             if let Some(field) = field.filter(|field| !only_wrong || message(field).is_some_and(|place| has_text(&place))) {
-                tell(&field, &errors(form, kind), lang);
+                let errors = errors(form, kind);
+                // Somebody who only passes by an empty field has done nothing wrong yet.
+                if touched(&field) || fault(&field, &errors) != Some(&Invalid::Required) {
+                    tell(&field, &errors, lang);
+                }
             }
         };
         let left = form.clone();
@@ -82,7 +90,12 @@ mod browser {
             });
         }
         let typed = form.clone();
-        dom::listen(&form, "input", move |event: Event| check(&event, &typed, true));
+        dom::listen(&form, "input", move |event: Event| {
+            if let Some(field) = dom::target(&event).and_then(|element| field_of(&element)) {
+                let _ = field.set_attribute(TOUCHED, "");
+            }
+            check(&event, &typed, true);
+        });
         let sent = form.clone();
         dom::listen(&form, "submit", move |event: SubmitEvent| {
             let errors = errors(&sent, kind);
@@ -126,6 +139,14 @@ mod browser {
         element.closest(&format!("[{}]", marks::FIELD)).ok().flatten()
     }
 
+    fn touched(field: &Element) -> bool {
+        field.has_attribute(TOUCHED)
+    }
+
+    fn fault<'a>(field: &Element, errors: &'a Errors) -> Option<&'a Invalid> {
+        errors.get(&field.get_attribute(marks::FIELD)?)
+    }
+
     fn message(field: &Element) -> Option<Element> {
         field.query_selector(&format!("[{}]", marks::ERROR)).ok().flatten()
     }
@@ -136,9 +157,9 @@ mod browser {
 
     /// Shows or clears the message of a field; tells whether something is wrong with it.
     fn tell(field: &Element, errors: &Errors, lang: Lang) -> bool {
-        let fault = field.get_attribute(marks::FIELD).and_then(|name| errors.get(&name).cloned());
+        let fault = fault(field, errors);
         if let Some(place) = message(field) {
-            place.set_text_content(fault.as_ref().map(|fault| invalid::text(lang, fault)).as_deref());
+            place.set_text_content(fault.map(|fault| invalid::text(lang, fault)).as_deref());
         }
         for input in dom::all(field.query_selector_all("input:not([type=checkbox]), select, textarea")) {
             let _ = if fault.is_some() { input.set_attribute("aria-invalid", "true") } else { input.remove_attribute("aria-invalid") };

@@ -12,6 +12,16 @@ pub fn listen<E: JsCast + 'static>(target: &EventTarget, kind: &str, mut handle:
     listener.forget();
 }
 
+/// The element that an event is about.
+pub fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// The element that a selector finds first, of this kind.
+pub fn first<E: JsCast>(found: Result<Option<Element>, leptos::wasm_bindgen::JsValue>) -> Option<E> {
+    found.ok()??.dyn_into().ok()
+}
+
 /// Whether the keyboard is somewhere in this place.
 pub fn has_focus(place: &Element) -> bool {
     leptos::prelude::document().active_element().is_some_and(|active| place.contains(Some(&active)))

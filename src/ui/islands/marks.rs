@@ -16,3 +16,13 @@ pub const ERROR_CLASS: &str = "field-error";
 pub const HITS: &str = "data-hits";
 /// Event: rows were added, removed or put in another order.
 pub const ROWS_EVENT: &str = "rows";
+/// A link that a shortcut opens; its value is the key after `g`.
+pub const KEY: &str = "data-key";
+/// A button that shows the shortcuts.
+pub const SHORTCUTS: &str = "data-shortcuts";
+/// Around forms whose changes are not left without a question.
+pub const GUARD: &str = "data-guard";
+/// A button that copies, with the place that says so; its value is the id of the field.
+pub const COPY: &str = "data-copy";
+/// On the same: what it says when that is done.
+pub const COPIED: &str = "data-copied";

@@ -5,4 +5,6 @@ pub mod checked;
 mod dom;
 pub mod live;
 pub mod marks;
+#[cfg(feature = "hydrate")]
+pub mod page;
 pub mod palette;

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-/// Around a search form and the place for what is found (`data-hits`): Ctrl-K and "/" go to the form, what is found so far is
-/// shown in the place. The place is the server's: nothing may follow the children of an island, or it does not hydrate.
+/// Around a search form and the place for what is found (`data-hits`): Ctrl-K goes to the form, what is found so far is shown
+/// in the place. The place is the server's: nothing may follow the children of an island, or it does not hydrate.
 #[island]
 pub fn Palette(
     /// The address that answers what was found as a list of links.
@@ -49,8 +49,7 @@ mod browser {
         });
         let document = document();
         dom::listen(&document, "keydown", move |event: KeyboardEvent| {
-            let called = event.key() == "k" && (event.ctrl_key() || event.meta_key()) || event.key() == "/" && !is_typing(&event);
-            if called {
+            if event.key() == "k" && (event.ctrl_key() || event.meta_key()) {
                 event.prevent_default();
                 let _ = input.focus();
                 input.select();
@@ -120,10 +119,5 @@ mod browser {
         if let Some(element) = to.and_then(|element| element.dyn_ref::<HtmlElement>()) {
             let _ = element.focus();
         }
-    }
-
-    fn is_typing(event: &KeyboardEvent) -> bool {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        target.is_some_and(|element| ["INPUT", "TEXTAREA", "SELECT"].contains(&element.tag_name().as_str()))
     }
 }

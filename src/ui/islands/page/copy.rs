@@ -1,0 +1,57 @@
+//! Buttons that copy what a field holds, such as a link that is shown once.
+
+use js_sys::{Function, Promise, Reflect};
+use leptos::prelude::{document, window};
+use leptos::wasm_bindgen::closure::Closure;
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use leptos::web_sys::{Element, Event, HtmlInputElement};
+
+use crate::ui::islands::{dom, marks};
+
+pub fn attach() {
+    for place in dom::all(document().query_selector_all(&format!("[{}]", marks::COPY))) {
+        let _ = place.remove_attribute("hidden");
+        let field = place.get_attribute(marks::COPY).and_then(|id| document().get_element_by_id(&id));
+        let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) else { continue };
+        if let Some(button) = dom::first::<Element>(place.query_selector("button")) {
+            dom::listen(&button, "click", move |_: Event| copy(&field, &place));
+        }
+    }
+}
+
+/// By the clipboard's interface; without it (it needs HTTPS), or where it is refused, as the keyboard would.
+fn copy(field: &HtmlInputElement, place: &Element) {
+    let Some(promise) = clipboard(&field.value()) else { return copy_selection(field, place) };
+    let (field, copied, refused) = (field.clone(), place.clone(), place.clone());
+    let done = Closure::<dyn FnMut(JsValue)>::new(move |_| said(&copied));
+    let failed = Closure::<dyn FnMut(JsValue)>::new(move |_| copy_selection(&field, &refused));
+    let _ = promise.then2(&done, &failed);
+    // Called once, after this function has ended.
+    done.forget();
+    failed.forget();
+}
+
+fn clipboard(text: &str) -> Option<Promise> {
+    let navigator = Reflect::get(&window(), &"navigator".into()).ok()?;
+    let clipboard = Reflect::get(&navigator, &"clipboard".into()).ok()?;
+    let write: Function = Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into().ok()?;
+    write.call1(&clipboard, &text.into()).ok()?.dyn_into().ok()
+}
+
+fn copy_selection(field: &HtmlInputElement, place: &Element) {
+    let _ = field.focus();
+    field.select();
+    let document = document();
+    let command = Reflect::get(&document, &"execCommand".into()).ok().and_then(|command| command.dyn_into::<Function>().ok());
+    let copied = command.and_then(|command| command.call1(&document, &"copy".into()).ok());
+    if copied.is_some_and(|copied| copied.is_truthy()) {
+        said(place);
+    }
+}
+
+/// Says that it is copied, in the place that screen readers announce.
+fn said(place: &Element) {
+    if let (Some(words), Ok(Some(status))) = (place.get_attribute(marks::COPIED), place.query_selector("[role=status]")) {
+        status.set_text_content(Some(&words));
+    }
+}

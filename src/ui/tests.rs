@@ -113,6 +113,19 @@ async fn every_inline_script_has_the_nonce_of_its_own_page() {
 }
 
 #[tokio::test]
+async fn the_areas_come_before_the_content_and_have_their_keys() {
+    let site = Site::start().await;
+    let html = text(site.ask(Request::get("/m/away/nodes"), "").await).await;
+    let at = |part: &str| html.find(part).unwrap_or_else(|| panic!("{part} is not in {html}"));
+    let order = ["class=\"skip\"", "<nav", "data-key=\"c\"", "<header", "<main"].map(at);
+    assert!(order.is_sorted(), "{order:?} in {html}");
+    // The shortcuts are of no use without a script, so their button is hidden until one runs.
+    assert!(html.contains("<dialog id=\"shortcuts\"") && html.contains("<li hidden><button type=\"button\" data-shortcuts"), "{html}");
+    // What is seen of the account's button is a part of its name.
+    assert!(!html.contains("aria-label=\"My account\""), "{html}");
+}
+
+#[tokio::test]
 async fn a_manager_that_is_away_is_said_and_its_password_never() {
     let site = Site::start().await;
     for path in ["/m/away/nodes", "/m/away/nodes/new", "/m/away/nodes/7", "/m/away/nodes/x"] {

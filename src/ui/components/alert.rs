@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::model::ManagerError;
-use crate::ui::words::{Lang, common, errors};
+use crate::ui::words::{Lang, common, errors, forms, people};
 
 /// A failed operation: what happened, and what to do now.
 #[component]
@@ -50,6 +50,12 @@ pub fn NotFound(lang: Lang) -> impl IntoView {
         <p class="my-4">{lang.t(common::NOT_FOUND_HELP)}</p>
         <p><a class="btn btn-sm" href="/">{lang.t(common::OVERVIEW)}</a></p>
     }
+}
+
+/// Said where a team could be chosen and there is none.
+#[component]
+pub fn NoTeam(lang: Lang) -> impl IntoView {
+    view! { <p class="muted">{lang.t(people::NO_TEAM_YET)} " " <a class="link" href="/teams/new">{lang.t(forms::ADD_ONE)}</a></p> }
 }
 
 /// A place where nothing is yet: says what it is for and offers the next step.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::alert::Note;
 use super::nav::Nav;
+use super::shortcuts::Shortcuts;
 use super::text::{Ago, age};
 use crate::server::app::ManagerEntry;
 use crate::server::live::Health;
@@ -14,7 +15,7 @@ use crate::ui::cx::{Again, Cx, Theme};
 use crate::ui::islands::live::Live;
 use crate::ui::islands::palette::Palette;
 use crate::ui::late::MARKS;
-use crate::ui::words::{Lang, common, errors};
+use crate::ui::words::{Lang, common, errors, shortcuts as keys};
 
 /// The document: navigation, the state of the manager, what was just done, and the page itself.
 #[component]
@@ -70,7 +71,7 @@ fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + u
     let lang = cx.lang;
     let manager = entry.name().to_owned();
     let snapshot = entry.live.snapshot();
-    let health = snapshot.health.clone();
+    let (health, scope) = (snapshot.health.clone(), cx.caller.scope().clone());
     let sandbox = entry.sandbox.then(|| {
         let settings = format!("/m/{manager}/settings");
         view! { <aside class="banner" aria-label="sandbox">{lang.t(common::SANDBOX)} " " <a class="link" href=settings>{lang.t(common::SANDBOX_HOW)}</a></aside> }
@@ -81,26 +82,29 @@ fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + u
     });
     let (changed, reload, lost) = (lang.t(common::LIST_CHANGED), lang.t(common::RELOAD), lang.t(common::CONNECTION_LOST));
     view! {
-        <div class="drawer lg:drawer-open">
-            <input id="menu" type="checkbox" class="drawer-toggle" aria-label=lang.t(common::MENU)/>
+        <div class="drawer frame">
+            <nav class="lg:drawer-open" aria-label=lang.t(common::AREAS)>
+                <input id="menu" type="checkbox" class="drawer-toggle" aria-label=lang.t(common::MENU)/>
+                <div class="drawer-side z-20">
+                    <label for="menu" class="drawer-overlay"><span class="sr-only">{lang.t(common::CLOSE)}</span></label>
+                    <div class="sidebar">
+                        <a href=format!("/m/{manager}/") class="brand">
+                            <img src="/favicon.svg" alt="" width="24" height="24"/>
+                            {lang.t(common::PRODUCT)}
+                        </a>
+                        <Nav lang manager=manager.clone() path=cx.path.clone() scope=scope.clone()/>
+                    </div>
+                </div>
+            </nav>
             <div class="drawer-content min-w-0 flex flex-col">
                 {sandbox}
                 <div data-live="away">{away}</div>
                 <TopBar cx=cx.clone() manager=manager.clone() health/>
-                <Live manager=manager.clone() page=cx.path.clone() changed=changed.to_owned() reload=reload.to_owned() lost=lost.to_owned()>
-                    <main id="main" tabindex="-1" class="p-4 lg:px-6 max-w-7xl">{content}</main>
+                <Live manager page=cx.path.clone() changed=changed.to_owned() reload=reload.to_owned() lost=lost.to_owned()>
+                    <main id="main" tabindex="-1" data-guard="" class="p-4 lg:px-6 max-w-7xl">{content}</main>
                 </Live>
             </div>
-            <div class="drawer-side z-20">
-                <label for="menu" class="drawer-overlay"><span class="sr-only">{lang.t(common::CLOSE)}</span></label>
-                <div class="sidebar">
-                    <a href=format!("/m/{manager}/") class="brand">
-                        <img src="/favicon.svg" alt="" width="24" height="24"/>
-                        {lang.t(common::PRODUCT)}
-                    </a>
-                    <Nav lang manager path=cx.path.clone() scope=cx.caller.scope().clone()/>
-                </div>
-            </div>
+            <Shortcuts lang scope/>
         </div>
     }
 }
@@ -120,7 +124,7 @@ fn TopBar(cx: Cx, manager: String, health: Health) -> impl IntoView {
     let hits = format!("{search}/hits");
     view! {
         <header class="topbar">
-            <label for="menu" class="btn btn-ghost btn-sm px-2 lg:hidden"><span aria-hidden="true">"☰"</span> <span class="sr-only">{lang.t(common::MENU)}</span></label>
+            <label for="menu" class="menu-button btn btn-ghost btn-sm px-2 lg:hidden"><span aria-hidden="true">"☰"</span> <span class="sr-only">{lang.t(common::MENU)}</span></label>
             {switch}
             <span class="muted text-sm whitespace-nowrap max-sm:hidden" data-live="age">{data_age(lang, &cx, &health)}</span>
             <a class="btn btn-ghost btn-sm px-2" href=cx.path.clone() aria-label=lang.t(common::REFRESH) title=lang.t(common::REFRESH)>"↻"</a>
@@ -142,13 +146,15 @@ fn TopBar(cx: Cx, manager: String, health: Health) -> impl IntoView {
 fn account_menu(lang: Lang) -> impl IntoView {
     view! {
         <details class="dropdown dropdown-end">
-            <summary class="btn btn-ghost btn-sm px-2" aria-label=lang.t(common::ACCOUNT)>
+            <summary class="btn btn-ghost btn-sm px-2">
+                <span class="sr-only">{lang.t(common::ACCOUNT)} ": "</span>
                 <span class="max-w-32 truncate max-sm:hidden">{MARKS.name.clone()}</span>
                 <span aria-hidden="true" class="sm:hidden">"☺"</span>
             </summary>
             <ul class="dropdown-content menu popup">
                 <li class="menu-title text-base-content/75 sm:hidden">{MARKS.name.clone()}</li>
                 <li><a href="/account">{lang.t(common::ACCOUNT)}</a></li>
+                <li hidden><button type="button" data-shortcuts="">{lang.t(keys::TITLE)}</button></li>
                 <li>
                     <form method="post" action="/sign-out" class="p-0">
                         <Token/>

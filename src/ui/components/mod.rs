@@ -10,6 +10,7 @@ pub mod form;
 pub mod icon;
 pub mod layout;
 pub mod nav;
+pub mod shortcuts;
 pub mod table;
 pub mod text;
 pub mod text_area;

@@ -6,17 +6,18 @@ use crate::model::rights::{self, Action, Need, Resource, Standing};
 use crate::server::access::Scope;
 use crate::ui::words::{Lang, Word, common, people};
 
-/// An area: the last part of its address, its name, and what it shows. The overview is the manager's own address.
-const AREAS: [(&str, Word, Resource); 9] = [
-    ("", common::OVERVIEW, Resource::Overview),
-    ("nodes", common::NODES, Resource::Node),
-    ("channels", common::CHANNELS, Resource::Channel),
-    ("sources", common::SOURCES, Resource::Source),
-    ("tables", common::TABLES, Resource::Table),
-    ("canals", common::CANALS, Resource::Canal),
-    ("clusters", common::CLUSTERS, Resource::Cluster),
-    ("logs", common::LOGS, Resource::Log),
-    ("settings", common::SETTINGS, Resource::Manager),
+/// An area: the last part of its address, its name, what it shows, and the key that opens it after `g`. The overview is the manager's
+/// own address.
+const AREAS: [(&str, Word, Resource, &str); 9] = [
+    ("", common::OVERVIEW, Resource::Overview, "o"),
+    ("nodes", common::NODES, Resource::Node, "n"),
+    ("channels", common::CHANNELS, Resource::Channel, "c"),
+    ("sources", common::SOURCES, Resource::Source, "d"),
+    ("tables", common::TABLES, Resource::Table, "t"),
+    ("canals", common::CANALS, Resource::Canal, "a"),
+    ("clusters", common::CLUSTERS, Resource::Cluster, "z"),
+    ("logs", common::LOGS, Resource::Log, "l"),
+    ("settings", common::SETTINGS, Resource::Manager, "s"),
 ];
 
 /// The areas of people and rights: the address (below the manager's without a slash at its beginning), the name, and what it shows.
@@ -29,34 +30,35 @@ const ADMINISTRATION: [(&str, Word, Resource); 6] = [
     ("/settings", people::FOR_ALL, Resource::Settings),
 ];
 
-/// The list of areas that are for who asks; the one that `path` belongs to is marked.
+/// The lists of areas that are for who asks; the one that `path` belongs to is marked.
 #[component]
 pub fn Nav(lang: Lang, manager: String, path: String, scope: Scope) -> impl IntoView {
     let base = format!("/m/{manager}/");
     let here = area_of(&path, &base).to_owned();
-    let items = AREAS
-        .iter()
-        .filter(|(.., resource)| is_for(&scope, *resource))
-        .map(|(area, word, _)| item(lang, format!("{base}{area}"), *word, path.starts_with(&base) && *area == here));
-    let items = items.collect_view();
+    let items = areas(&scope)
+        .map(|(area, word, key)| item(lang, format!("{base}{area}"), word, path.starts_with(&base) && area == here, Some(key)))
+        .collect_view();
     let more =
         ADMINISTRATION.iter().filter(|(.., resource)| is_for(&scope, *resource)).map(|(area, word, _)| match area.strip_prefix('/') {
-            Some(area) => item(lang, format!("/{area}"), *word, area_of(&path, "/") == area),
-            None => item(lang, format!("{base}{area}"), *word, *area == here),
+            Some(area) => item(lang, format!("/{area}"), *word, area_of(&path, "/") == area, None),
+            None => item(lang, format!("{base}{area}"), *word, *area == here, None),
         });
     let more = more.collect_view();
     view! {
-        <nav aria-label=lang.t(common::AREAS)>
-            <ul class="menu w-full">{items}</ul>
-            <ul class="menu w-full"><li class="menu-title text-base-content/75">{lang.t(common::ADMINISTRATION)}</li>{more}</ul>
-        </nav>
+        <ul class="menu w-full">{items}</ul>
+        <ul class="menu w-full"><li class="menu-title text-base-content/75">{lang.t(common::ADMINISTRATION)}</li>{more}</ul>
     }
 }
 
-fn item(lang: Lang, href: String, word: Word, is_here: bool) -> impl IntoView + use<> {
+/// The areas of a manager for somebody with this scope: address, name, key.
+pub fn areas(scope: &Scope) -> impl Iterator<Item = (&'static str, Word, &'static str)> {
+    AREAS.iter().filter(|(_, _, resource, _)| is_for(scope, *resource)).map(|(area, word, _, key)| (*area, *word, *key))
+}
+
+fn item(lang: Lang, href: String, word: Word, is_here: bool, key: Option<&'static str>) -> impl IntoView + use<> {
     let current = is_here.then_some("page");
     let class = if is_here { "menu-active" } else { "" };
-    view! { <li><a href=href aria-current=current class=class>{lang.t(word)}</a></li> }
+    view! { <li><a href=href aria-current=current class=class data-key=key>{lang.t(word)}</a></li> }
 }
 
 /// Whether somebody with this scope gets to see such a page; of what belongs to teams everybody sees their own.
@@ -73,12 +75,21 @@ fn area_of<'a>(path: &'a str, base: &str) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use super::area_of;
+    use std::collections::BTreeSet;
+
+    use super::{AREAS, area_of};
 
     #[test]
     fn the_area_is_the_first_part() {
         assert_eq!(area_of("/m/a/nodes/3?x=/m/a/canals", "/m/a/"), "nodes");
         assert_eq!(area_of("/m/a/", "/m/a/"), "");
         assert_eq!(area_of("/m/a/?q=1", "/m/a/"), "");
+    }
+
+    #[test]
+    fn every_area_has_a_key_of_its_own() {
+        let keys: BTreeSet<_> = AREAS.iter().map(|(.., key)| *key).collect();
+        assert_eq!(keys.len(), AREAS.len());
+        assert!(keys.iter().all(|key| key.len() == 1 && *key != "g"), "{keys:?}");
     }
 }

@@ -40,6 +40,8 @@ pub mod search;
 #[cfg(feature = "ssr")]
 pub mod settings;
 #[cfg(feature = "ssr")]
+pub mod shortcuts;
+#[cfg(feature = "ssr")]
 pub mod sign_on;
 #[cfg(feature = "ssr")]
 pub mod sources;

@@ -11,6 +11,11 @@ words! {
     LINK_READY = "The link is ready", "链接已生成";
     LINK_HELP = "Send it to the person by a way you trust. It is shown only now and works once.", "请通过可信渠道发送给对方。链接仅显示这一次，且只能使用一次。";
     LINK = "Link", "链接";
+    COPY = "Copy", "复制";
+    COPIED = "Copied.", "已复制。";
+    CHOOSE = "Select", "选择";
+    NO_TEAM_YET = "No team yet.", "还没有团队。";
+    IN_NO_TEAM = "This person is in no team.", "此人不在任何团队中。";
     NAME = "Name", "用户名";
     DISPLAY_NAME = "Display name", "显示名称";
     ROLE = "Role", "角色";

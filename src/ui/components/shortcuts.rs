@@ -1,0 +1,36 @@
+//! The dialog with the keyboard shortcuts and the switch that turns them off. It opens by script only, as the shortcuts work.
+
+use leptos::prelude::*;
+
+use super::nav::areas;
+use crate::server::access::Scope;
+use crate::ui::words::{Lang, common, shortcuts as w};
+
+/// The dialog, closed. The areas are those that are for who asks.
+#[component]
+pub fn Shortcuts(lang: Lang, scope: Scope) -> impl IntoView {
+    let areas = areas(&scope).map(|(_, word, key)| {
+        view! { <dt><kbd>"g"</kbd> " " {lang.t(w::THEN)} " " <kbd>{key}</kbd></dt><dd>{lang.t(word)}</dd> }
+    });
+    let areas = areas.collect_view();
+    view! {
+        <dialog id="shortcuts" class="dialog" aria-labelledby="shortcuts-title">
+            <h2 id="shortcuts-title" class="font-semibold text-base">{lang.t(w::TITLE)}</h2>
+            <dl class="facts">
+                <dt><kbd>"Ctrl"</kbd> " " <kbd>"K"</kbd></dt><dd>{lang.t(w::SEARCH)}</dd>
+                <dt><kbd>"/"</kbd></dt><dd>{lang.t(w::FILTER)}</dd>
+                {areas}
+                <dt><kbd>"?"</kbd></dt><dd>{lang.t(w::HELP)}</dd>
+                <dt><kbd>"Esc"</kbd></dt><dd>{lang.t(w::ESCAPE)}</dd>
+            </dl>
+            <form method="dialog" class="flex flex-col gap-1">
+                <label class="flex items-center gap-2">
+                    <input type="checkbox" class="checkbox checkbox-sm" aria-describedby="shortcuts-help"/>
+                    <span class="font-medium">{lang.t(w::SWITCH)}</span>
+                </label>
+                <p id="shortcuts-help" class="muted">{lang.t(w::SWITCH_HELP)}</p>
+                <button class="btn btn-sm self-end mt-2">{lang.t(common::CLOSE)}</button>
+            </form>
+        </dialog>
+    }
+}

@@ -137,7 +137,7 @@ fn draw(at: &At, record: LogRecord) -> impl IntoView + use<> {
         view! {
             <details class="mt-1">
                 <summary class="link link-hover text-sm">{lang.t(w::MESSAGE)}</summary>
-                <pre class="mt-2 p-2 rounded bg-base-200 text-xs overflow-x-auto max-h-96" tabindex="0" role="region" aria-label=lang.t(w::MESSAGE)>{record.message.clone()}</pre>
+                <pre class="mt-2 p-2 rounded bg-base-200 text-xs overflow-x-auto max-h-96" tabindex="0" role="group" aria-label=lang.t(w::MESSAGE)>{record.message.clone()}</pre>
             </details>
         }
     });

@@ -33,11 +33,11 @@ pub fn list(at: &At, sessions: Vec<Session>) -> impl IntoView + use<> {
     view! {
         <h2 class="section-title" id="sessions">{lang.t(w::SESSIONS)}</h2>
         <p class="muted">{lang.t(w::SESSIONS_HELP)}</p>
-        <div class="overflow-x-auto">
+        <div class="overflow-x-auto" tabindex="0" role="region" aria-label=lang.t(w::SESSIONS_HELP)>
             <table class="table table-sm max-w-4xl">
                 <thead><tr>
                     <th scope="col">{lang.t(w::SINCE)}</th><th scope="col">{lang.t(w::LAST_SEEN)}</th>
-                    <th scope="col">{lang.t(w::ADDRESS)}</th><th scope="col">{lang.t(w::BROWSER)}</th><th></th>
+                    <th scope="col">{lang.t(w::ADDRESS)}</th><th scope="col">{lang.t(w::BROWSER)}</th><th scope="col"><span class="sr-only">{lang.t(common::ACTIONS)}</span></th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>

@@ -23,7 +23,7 @@ pub fn draw(facts: &Facts, own: &str, pairs: &[Pair]) -> impl IntoView + use<> {
         .map(|word| view! { <th scope="col" class="text-right">{lang.t(word)}</th> });
     view! {
         {title}
-        <div class="overflow-x-auto" tabindex="0" role="region" aria-label=lang.t(w::MAPPINGS)>
+        <div class="overflow-x-auto" tabindex="0" role="group" aria-label=lang.t(w::MAPPINGS)>
             <table class="table table-sm">
                 <thead><tr>
                     <th scope="col">{lang.t(w::SOURCE)}</th>

@@ -70,7 +70,7 @@ async fn draw(at: &At, status: StatusCode, query: ListQuery, error: Option<Manag
             Column::text("", lang.t(w::TEAM)),
         ];
         if may_change {
-            columns.insert(0, Column::text("", ""));
+            columns.insert(0, Column::text("", lang.t(w::CHOOSE)));
         }
         let statuses = ownership::KINDS.map(|kind| (ownership::kind_word(kind), kind_name(lang, kind))).to_vec();
         let counts = Counts::from(&found);

@@ -10,7 +10,7 @@ use crate::model::form::{Errors, Values};
 use crate::model::{ManagerError, Thing};
 use crate::server::services::ownership::{self, Belonging, RuleInput};
 use crate::server::store::Rule;
-use crate::ui::components::alert::{ManagerProblem, Note};
+use crate::ui::components::alert::{ManagerProblem, NoTeam, Note};
 use crate::ui::components::button::Token;
 use crate::ui::components::entry::{Entry, entries};
 use crate::ui::cx::{At, status_of};
@@ -94,6 +94,7 @@ fn draw(at: &At, status: StatusCode, values: Values, taken: Option<Vec<Belonging
     let mut teams: Vec<(String, String)> =
         at.app.access().book().teams.values().map(|team| (team.id.to_string(), team.name.clone())).collect();
     teams.sort_by_key(|(_, name)| name.to_lowercase());
+    let no_team = teams.is_empty();
     let fields = vec![
         Entry::choice("kind", w::KIND, kinds),
         Entry::line("pattern", w::PATTERN).with_help(w::PATTERN_HELP),
@@ -119,6 +120,7 @@ fn draw(at: &At, status: StatusCode, values: Values, taken: Option<Vec<Belonging
             <form method="post" novalidate="" class="max-w-md">
                 <Token/>
                 {entries(lang, fields, &values, &errors)}
+                {no_team.then(|| view! { <NoTeam lang/> })}
                 <div class="flex gap-2">
                     <button name="do" value="preview" class="btn btn-sm">{lang.t(w::PREVIEW)}</button>
                     <button name="do" value="save" class="btn btn-primary btn-sm">{lang.t(w::SAVE_RULE)}</button>

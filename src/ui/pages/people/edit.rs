@@ -107,6 +107,7 @@ fn draw(at: &At, status: StatusCode, person: &Person, values: Values, errors: Er
         } else {
             link(format!("{own}/disable"), lang.t(w::DISABLE), "", lacks.clone())
         };
+        let no_team = teams.is_empty().then(|| view! { <p class="muted">{lang.t(w::IN_NO_TEAM)}</p> });
         let teams = teams.into_iter().map(|(id, team, role)| view! { <li><a class="link" href=format!("/teams/{id}")>{team}</a> " · " {role}</li> });
         let teams = teams.collect_view();
         view! {
@@ -125,6 +126,7 @@ fn draw(at: &At, status: StatusCode, person: &Person, values: Values, errors: Er
                 <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{lang.t(w::SAVE)}</button>
             </form>
             <h2 class="section-title">{lang.t(w::TEAMS)}</h2>
+            {no_team}
             <ul class="list-disc ms-5">{teams}</ul>
         }
     })

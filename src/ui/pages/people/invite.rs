@@ -10,7 +10,7 @@ use crate::model::form::{Errors, Values};
 use crate::model::rights::{Action, GlobalRole, TeamRole};
 use crate::server::people::OneTimeLink;
 use crate::server::services::people;
-use crate::ui::components::alert::ManagerProblem;
+use crate::ui::components::alert::{ManagerProblem, NoTeam};
 use crate::ui::components::button::Token;
 use crate::ui::components::entry::{Entry, entries};
 use crate::ui::components::text::calendar;
@@ -68,6 +68,7 @@ fn draw(at: &At, status: StatusCode, values: Values, errors: Errors, error: Opti
         let problem = error.map(|error| view! { <ManagerProblem lang error/> });
         let fields = vec![Entry::choice("role", w::ROLE, roles(lang)).with_help(w::ROLE_HELP)];
         let fields = entries(lang, fields, &values, &errors);
+        let no_team = teams.is_empty().then(|| view! { <NoTeam lang/> });
         let teams = teams.into_iter().map(|(name, id)| {
             let field = format!("team-{id}");
             let chosen = values.first(&field).to_owned();
@@ -90,7 +91,7 @@ fn draw(at: &At, status: StatusCode, values: Values, errors: Errors, error: Opti
             <form method="post" action="/people/new" novalidate="" class="max-w-md">
                 <Token/>
                 {fields}
-                <fieldset class="my-4 flex flex-col gap-2"><legend class="field-label mb-1">{lang.t(w::TEAMS)}</legend>{teams}</fieldset>
+                <fieldset class="my-4 flex flex-col gap-2"><legend class="field-label mb-1">{lang.t(w::TEAMS)}</legend>{teams} {no_team}</fieldset>
                 <div class="flex gap-2">
                     <button class="btn btn-primary btn-sm">{lang.t(w::MAKE_LINK)}</button>
                     <a class="btn btn-ghost btn-sm" href="/people">{lang.t(common::CANCEL)}</a>
@@ -111,8 +112,12 @@ pub fn shown_once(at: &At, title: &str, link: &OneTimeLink) -> Response {
             <p class="my-2 max-w-prose">{lang.t(w::LINK_HELP)}</p>
             <label class="field max-w-3xl">
                 <span class="field-label">{lang.t(w::LINK)}</span>
-                <input class="input w-full font-mono" value=url readonly autofocus/>
+                <input id="f-link" class="input w-full font-mono" value=url readonly autofocus/>
             </label>
+            <p hidden data-copy="f-link" data-copied=lang.t(w::COPIED) class="flex items-center gap-2 my-2">
+                <button type="button" class="btn btn-primary btn-sm">{lang.t(w::COPY)}</button>
+                <span role="status"></span>
+            </p>
             <p class="muted my-2">{lang.t(w::EXPIRES)} " " {until}</p>
             <p><a class="btn btn-sm" href="/people">{lang.t(w::PEOPLE)}</a></p>
         }

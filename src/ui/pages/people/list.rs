@@ -13,7 +13,7 @@ use crate::ui::components::text::{Ago, calendar};
 use crate::ui::cx::At;
 use crate::ui::flash::Done;
 use crate::ui::forms::Posted;
-use crate::ui::words::{Lang, people as w, rights};
+use crate::ui::words::{Lang, common, people as w, rights};
 
 /// `GET /people`
 pub async fn get(at: At) -> Response {
@@ -108,7 +108,7 @@ fn open_links(lang: Lang, (now, zone): (Timestamp, TimeZone), links: Vec<Link>, 
     let rows = rows.collect_view();
     view! {
         <div class="overflow-x-auto"><table class="table table-sm max-w-2xl">
-            <thead><tr><th scope="col">{lang.t(w::FOR)}</th><th scope="col">{lang.t(w::EXPIRES)}</th><th></th></tr></thead>
+            <thead><tr><th scope="col">{lang.t(w::FOR)}</th><th scope="col">{lang.t(w::EXPIRES)}</th><th scope="col"><span class="sr-only">{lang.t(common::ACTIONS)}</span></th></tr></thead>
             <tbody>{rows}</tbody>
         </table></div>
     }

@@ -1,33 +1,64 @@
-import { serious } from './axe';
-import { everyPage } from './pages';
+import type { Page } from '@playwright/test';
+import { violations } from './axe';
+import { everyPage, REFUSED } from './pages';
 import { expect, test } from './server';
 
-// axe looks at every kind of page in both themes; nothing serious may be found, and the browser may complain of nothing.
+// axe looks at every kind of page, with everything unfolded; it may find nothing, and the browser may complain of nothing.
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`every page is accessible in the ${theme} theme`, async ({ page, context, orders, javaScriptEnabled }) => {
-    // axe is a script itself: without JavaScript it can't look.
-    test.skip(javaScriptEnabled === false, 'needs scripts');
-    test.setTimeout(240_000);
-    await context.addCookies([{ name: 'theme', value: theme, url: orders.address }]);
-    const anonymous = await context.browser()?.newContext();
-    const outside = await anonymous?.newPage();
-    await outside?.goto(`${orders.address}/sign-in`);
-    if (outside) expect(await serious(outside)).toEqual([]);
-    await anonymous?.close();
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.location().url.endsWith('/nowhere')) complaints.push(`${page.url()}: ${message.text()}`);
+const VARIANTS = [
+  { locale: 'en-US', theme: 'light', viewport: { width: 1280, height: 800 } },
+  { locale: 'zh-CN', theme: 'dark', viewport: { width: 360, height: 740 } },
+] as const;
+
+const unfold = (page: Page) => page.evaluate(() => document.querySelectorAll('details').forEach((one) => { one.open = true; }));
+
+for (const { locale, theme, viewport } of VARIANTS) {
+  test.describe(`${locale}, ${theme}, ${viewport.width} px`, () => {
+    test.use({ locale, viewport });
+
+    test('every page is accessible', async ({ page, context, orders, javaScriptEnabled }) => {
+      // axe is a script itself: without JavaScript it can't look.
+      test.skip(javaScriptEnabled === false, 'needs scripts');
+      test.setTimeout(300_000);
+      await context.addCookies([{ name: 'theme', value: theme, url: orders.address }]);
+      const anonymous = await context.browser()?.newContext({ locale, viewport });
+      const outside = await anonymous?.newPage();
+      await outside?.goto(`${orders.address}/sign-in`);
+      if (outside) expect(await violations(outside)).toEqual([]);
+      await anonymous?.close();
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !REFUSED.test(message.location().url)) complaints.push(`${page.url()}: ${message.text()}`);
+      });
+      page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
+      for (const address of await everyPage(page, orders.address)) {
+        await page.goto(address);
+        await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+        await unfold(page);
+        expect.soft(await violations(page), address).toEqual([]);
+      }
+      expect(complaints).toEqual([]);
     });
-    page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
-    for (const address of await everyPage(page, orders.address)) {
-      await page.goto(address);
-      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-      expect.soft(await serious(page), address).toEqual([]);
-    }
-    expect(complaints).toEqual([]);
   });
 }
+
+test('every page has its structure without a script', async ({ page, orders, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled !== false, 'axe looks at it with scripts');
+  test.setTimeout(180_000);
+  for (const address of await everyPage(page, orders.address)) {
+    await page.goto(address);
+    await expect.soft(page.locator('main'), address).toHaveCount(1);
+    await expect.soft(page.locator('main h1'), address).toHaveCount(1);
+    await expect.soft(page.locator('html[lang]'), address).toHaveCount(1);
+    // The areas come before the content, and the link that skips them before everything.
+    const order = await page.locator('a[href="#main"], header, nav, main').evaluateAll((all) => all.map((one) => one.tagName));
+    const expected = address.endsWith('/nowhere') ? ['A', 'HEADER', 'MAIN'] : ['A', 'NAV', 'HEADER', 'MAIN'];
+    expect.soft(order.slice(0, expected.length), address).toEqual(expected);
+    for (const field of await page.locator('main :is(input:not([type="hidden"]), select, textarea):visible').all()) {
+      await expect.soft(field, address).toHaveAccessibleName(/./);
+    }
+  }
+});
 
 test('a refused form is accessible and says what is wrong at the field', async ({ page, orders, javaScriptEnabled }) => {
   await page.goto(`${orders.address}/m/sandbox/nodes/new`);
@@ -38,5 +69,5 @@ test('a refused form is accessible and says what is wrong at the field', async (
   const described = (await name.getAttribute('aria-describedby')) ?? '';
   const error = page.locator(described.split(' ').map((id) => `#${id}.field-error`).join(', '));
   await expect(error).not.toBeEmpty();
-  if (javaScriptEnabled !== false) expect(await serious(page)).toEqual([]);
+  if (javaScriptEnabled !== false) expect(await violations(page)).toEqual([]);
 });

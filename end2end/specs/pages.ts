@@ -31,7 +31,10 @@ async function firstPipeline(page: Page, base: string): Promise<string> {
   throw new Error('the demo has no pipeline');
 }
 
-/** Every kind of page of a manager: lists, things, forms, deletions, as they are for the demo. */
+/** Addresses of `everyPage` that are answered with an error, which is a page too. */
+export const REFUSED = /(\/nowhere|\/channels\/999999|\/edit\?refused)$/;
+
+/** Every kind of page of a manager: lists, things, forms, deletions, as they are for the demo; paused, running and refused ones too. */
 export async function everyPage(page: Page, address: string): Promise<string[]> {
   const base = `${address}/m/sandbox`;
   const found = ['/', '/logs', '/logs?q=nothing+matches+this', '/settings', '/search', '/search?q=order', '/nowhere'].map((path) => base + path);
@@ -55,6 +58,9 @@ export async function everyPage(page: Page, address: string): Promise<string[]> 
   found.push(`${base}/ownership`, `${base}/ownership/rules/new`, `${base}/channels/1/history`);
   const pipeline = await firstPipeline(page, base);
   const channel = pipeline.replace(/\/pipelines\/\d+$/, '');
+  const paused = await firstOf(page, `${base}/channels?status=PAUSE`, 'channels');
+  const running = await firstOf(page, `${base}/channels?status=START`, 'channels');
+  found.push(paused, running, `${running}/edit?refused`, `${base}/channels/999999`);
   found.push(channel, `${channel}/pipelines/new`, pipeline, `${pipeline}/edit`, `${pipeline}/delete`, `${pipeline}/mappings/new`);
   return found;
 }

@@ -113,7 +113,7 @@ test('who signs out is out, and comes back to the page that was asked for', asyn
   await addTeam(page, address, team);
   const name = unique('carl');
   const carl = await join(browser, javaScriptEnabled, await invite(page, address, team, 'viewer'), name);
-  await carl.locator('summary[aria-label="My account"]').click();
+  await carl.locator('header summary', { hasText: 'My account' }).click();
   await carl.locator('form[action="/sign-out"] button').click();
   await expect(carl).toHaveURL(/\/sign-in$/);
   await carl.goto(`${address}/m/sandbox/nodes?q=east`);

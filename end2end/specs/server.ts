@@ -2,7 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type BrowserContext, test as base, expect } from '@playwright/test';
+import { type BrowserContext, type Page, test as base, expect } from '@playwright/test';
+
+/** Waits until the page listens: the way to the shortcuts is shown by the last but one thing that starts. */
+export const scripted = (page: Page) => expect(page.locator('li:has(> [data-shortcuts])')).not.toHaveAttribute('hidden');
 
 /** What everybody here signs in with. */
 export const PASSWORD = 'seven otters in a boat';

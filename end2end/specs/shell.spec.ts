@@ -1,5 +1,5 @@
 import { everyPage } from './pages';
-import { expect, test } from './server';
+import { expect, Server, test } from './server';
 
 // The frame around every page: language, theme, keyboard, small screens, and what moves by itself.
 
@@ -40,6 +40,45 @@ test('nothing is wider than a phone of 360 px', async ({ page, orders }) => {
     await page.goto(address);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect.soft(width, address).toBeLessThanOrEqual(360);
+  }
+});
+
+test('errors are no wider than a phone of 360 px', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const away = await Server.start('orders', {}, `
+    [[manager]]
+    name = "away"
+    console = "http://127.0.0.1:9"
+    user = "admin"
+    password = "admin"
+  `);
+  try {
+    await away.signIn(page.context());
+    for (const path of ['', 'nodes', 'nodes/1', 'nodes/new', 'channels', 'logs', 'settings']) {
+      await page.goto(`${away.address}/m/away/${path}`);
+      await expect(page.locator('.banner-away')).toBeVisible();
+      expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360);
+    }
+    // What was refused stands above the form, with words of any length.
+    await page.goto(`${away.address}/m/away/nodes/new`);
+    await page.locator('[name="name"]').fill('x'.repeat(200));
+    await page.locator('main form button.btn-primary').first().click();
+    await expect(page.locator('.field-error').first()).not.toBeEmpty();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  } finally {
+    await away.stop();
+  }
+});
+
+test('the first click on a delay or a time shows the worst or the newest first', async ({ page, orders }) => {
+  for (const [title, key] of [['Worst delay', 'delay'], ['Last sync', 'sync']]) {
+    await page.goto(`${orders.address}/m/sandbox/channels`);
+    const head = page.locator('th', { hasText: title });
+    await head.getByRole('link').click();
+    await expect(page).toHaveURL(new RegExp(`sort=${key}&desc=true$`));
+    await expect(head).toHaveAttribute('aria-sort', 'descending');
+    await head.getByRole('link').click();
+    await expect(page).toHaveURL(new RegExp(`sort=${key}$`));
   }
 });
 

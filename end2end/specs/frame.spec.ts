@@ -5,14 +5,14 @@ import { expect, scripted, test } from './server';
 
 test('the areas come before the rows of a list', async ({ page, orders }) => {
   await page.goto(`${orders.address}/m/sandbox/channels`);
-  const focused = () => page.evaluate(() => document.activeElement?.closest('nav, header, main')?.tagName ?? document.activeElement?.className);
+  const focused = () => page.evaluate(() => document.activeElement?.closest('nav, aside, header, main')?.tagName ?? document.activeElement?.className);
   const visited: (string | undefined)[] = [];
   for (let step = 0; step < 40 && visited.at(-1) !== 'MAIN'; step += 1) {
     await page.keyboard.press('Tab');
     const place = await focused();
     if (place !== visited.at(-1)) visited.push(place);
   }
-  expect(visited).toEqual(['skip', 'NAV', 'HEADER', 'MAIN']);
+  expect(visited).toEqual(['skip', 'NAV', 'ASIDE', 'HEADER', 'MAIN']);
 });
 
 test('nothing moves while a page arrives on a slow line', async ({ page, orders, javaScriptEnabled }) => {
@@ -70,7 +70,7 @@ test.describe('by script', () => {
   test('the areas of a phone close on Escape', async ({ page, orders }) => {
     await page.setViewportSize({ width: 360, height: 740 });
     await open(page, `${orders.address}/m/sandbox/`);
-    await page.locator('label[for="menu"]').last().click();
+    await page.locator('header label[for="menu"]').click();
     await expect(page.locator('#menu')).toBeChecked();
     await page.keyboard.press('Escape');
     await expect(page.locator('#menu')).not.toBeChecked();

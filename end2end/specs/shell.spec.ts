@@ -85,7 +85,7 @@ test('the first click on a delay or a time shows the worst or the newest first',
 test('the areas are reached on a phone', async ({ page, orders }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto(`${orders.address}/m/sandbox/`);
-  await page.locator('label[for="menu"]').first().click();
+  await page.locator('header label[for="menu"]').click();
   const nodes = page.getByRole('navigation').getByRole('link', { name: 'Nodes' });
   await expect(nodes).toBeInViewport();
   await nodes.click();

@@ -11,7 +11,7 @@ use crate::ui::components::text::Ago;
 use crate::ui::cx::At;
 use crate::ui::flash::Done;
 use crate::ui::forms::Posted;
-use crate::ui::words::{Lang, account as w};
+use crate::ui::words::{Lang, account as w, common};
 
 /// `POST /account/sessions`: ends the session `key`, or all others without one.
 pub async fn end(at: At, Posted(values): Posted) -> Response {

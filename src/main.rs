@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use otter_admin::server::command::{self, PeopleCommand};
-use otter_admin::server::config::Config;
+use otter_admin::server::config::{self, Config};
 use otter_admin::server::live::Cadence;
 use otter_admin::server::start::Server;
 use secrecy::ExposeSecret;
@@ -23,9 +23,12 @@ struct Cli {
     /// Configuration file [default: otter-admin.toml, if there is one]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Show what is in force and where each value came from, and end
+    /// Print every configuration key with its value and where that comes from, and exit
     #[arg(long)]
     print_config: bool,
+    /// Print the JSON schema of the configuration file, and exit
+    #[arg(long)]
+    print_config_schema: bool,
     /// What to do instead of serving
     #[command(subcommand)]
     command: Option<Command>,
@@ -67,10 +70,14 @@ async fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
+    if cli.print_config_schema {
+        println!("{:#}", config::schema().as_value());
+        return Ok(());
+    }
     let config = Config::load(cli.config.as_deref(), std::env::vars())?;
     if cli.print_config {
-        for origin in &config.origins {
-            println!("{:<28} {:<40} {}", origin.key, origin.value, origin.from);
+        for source in &config.sources {
+            println!("{:<28} {:<40} {}", source.key, source.value, source.from);
         }
         return Ok(());
     }

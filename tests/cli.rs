@@ -39,3 +39,42 @@ fn the_database_is_copied_into_a_new_file_only() {
     assert!(ok && std::fs::metadata(copy).is_ok_and(|file| file.len() > 4_096), "{text}");
     assert!(!run(folder.path(), &["backup", copy]).status.success(), "what is there is not overwritten");
 }
+
+#[test]
+fn the_configuration_is_printed_with_secrets_masked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = "store = 'mysql://me:hush@db/otter'\n[[manager]]\nconsole = 'http://otter:8080'\nuser = 'admin'\npassword = 'hush'\n";
+    std::fs::write(folder.path().join("otter-admin.toml"), file).expect("written");
+    let (ok, text) = said(&run(folder.path(), &["--print-config"]));
+    assert!(ok && !text.contains("hush"), "{text}");
+    let line = |key: &str| {
+        let line = text.lines().find(|line| line.split_whitespace().next() == Some(key)).unwrap_or_else(|| panic!("{key}: {text}"));
+        line.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(line("listen"), "127.0.0.1:8100 default");
+    assert_eq!(line("store"), "mysql://me:***@db/otter otter-admin.toml");
+    assert_eq!(line("manager.main.password"), "*** otter-admin.toml");
+    assert!(line("data_dir").ends_with("variable OTTER_ADMIN_DATA_DIR"));
+}
+
+#[test]
+fn a_faulty_configuration_is_refused_without_quoting_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("otter-admin.toml");
+    for (text, error) in [
+        ("[[manager]]\npassword = \"4711hush", "otter-admin.toml, line 2: "),
+        ("[[manager]]\npassword = 4711", "`manager.password`: has to be text in quotes"),
+        ("[[manager]]\nuser = 'u'\nconsole = 'http://u:4711hush@otter'", "`manager.console`: is not a URL"),
+    ] {
+        std::fs::write(&file, text).expect("written");
+        let (ok, output) = said(&run(folder.path(), &["--print-config"]));
+        assert!(!ok && output.contains(error) && !output.contains("4711"), "{output}");
+    }
+}
+
+#[test]
+fn the_schema_of_the_configuration_is_the_documented_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (ok, text) = said(&run(folder.path(), &["--print-config-schema"]));
+    assert!(ok && text == include_str!("../docs/otter-admin.schema.json"), "{text}");
+}

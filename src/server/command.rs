@@ -8,14 +8,17 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::model::ManagerError;
-use crate::server::access::{Caller, Trail, intent};
-use crate::server::config::Config;
+use crate::server::access::{Caller, Trail, TrailCopies, intent};
+use crate::server::config::{Config, ConfigError};
 use crate::server::people::{Cost, OneTimeLink, PasswordError, Passwords, People, PeopleConfig, PeopleError, command};
 use crate::server::store::{Broken, Intent, Resource, Store, StoreError};
 
 /// Why a command was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
+    /// A value of the configuration can't be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -58,8 +61,8 @@ pub enum PeopleCommand {
 
 /// The store beside a process that serves, or, where there is none yet, made now.
 async fn store(config: &Config) -> Result<Store, StoreError> {
-    match Store::open_beside(&config.store_config()).await {
-        Err(StoreError::Outdated { .. }) => Store::open(&config.store_config()).await,
+    match Store::open_beside(&config.into()).await {
+        Err(StoreError::Outdated { .. }) => Store::open(&config.into()).await,
         opened => opened,
     }
 }
@@ -69,9 +72,10 @@ async fn store(config: &Config) -> Result<Store, StoreError> {
 /// # Errors
 /// As [`CommandError`] says.
 pub async fn people(config: &Config, asked: &PeopleCommand) -> Result<(), CommandError> {
+    let copies = TrailCopies::try_from(&config.audit)?;
     let store = store(config).await?;
     let address = config.public_url(config.listen);
-    let settings = PeopleConfig { data_dir: config.data_dir.clone(), address, limits: config.sessions };
+    let settings = PeopleConfig { data_dir: config.data_dir.clone(), address, limits: config.sessions.into() };
     let people = People::new(store.clone(), Passwords::new(Cost::DEFAULT, 1)?, settings);
     let now = Timestamp::now().as_millisecond();
     let (action, name, changes) = match asked {
@@ -79,7 +83,7 @@ pub async fn people(config: &Config, asked: &PeopleCommand) -> Result<(), Comman
         PeopleCommand::ResetPassword { name } => ("person.edit", name, json!({ "password": ["***", null] })),
         PeopleCommand::Disable { name } => ("person.edit", name, json!({ "disabled": [false, true] })),
     };
-    let begun = Trail::new(store.clone(), config.trail_copies.clone()).begin(&intended(&store, action, name, changes).await?).await?;
+    let begun = Trail::new(store.clone(), copies).begin(&intended(&store, action, name, changes).await?).await?;
     let done = match asked {
         PeopleCommand::Add { administrator, .. } => command::add(&people, name, *administrator, now).await.map(Some),
         PeopleCommand::ResetPassword { .. } => command::reset_password(&people, name, now).await.map(Some),
@@ -107,7 +111,7 @@ async fn intended(store: &Store, action: &str, name: &str, changes: Value) -> Re
 /// # Errors
 /// `Store`: also for other databases than SQLite, which have tools of their own.
 pub async fn backup(config: &Config, file: &Path) -> Result<(), CommandError> {
-    Store::open_beside(&config.store_config()).await?.backup(file).await?;
+    Store::open_beside(&config.into()).await?.backup(file).await?;
     println!("{}", file.display());
     Ok(())
 }
@@ -117,7 +121,7 @@ pub async fn backup(config: &Config, file: &Path) -> Result<(), CommandError> {
 /// # Errors
 /// `Broken` where something was changed; `Store`.
 pub async fn verify(config: &Config) -> Result<(), CommandError> {
-    let verified = Store::open_beside(&config.store_config()).await?.audit().verify().await?;
+    let verified = Store::open_beside(&config.into()).await?.audit().verify().await?;
     if let Some(broken) = verified.broken {
         return Err(CommandError::Broken(broken));
     }

@@ -4,6 +4,7 @@ pub mod access;
 pub mod app;
 pub mod command;
 pub mod config;
+mod from_config;
 mod housekeeping;
 pub mod http;
 pub mod live;

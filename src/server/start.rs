@@ -9,20 +9,23 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use crate::model::ManagerError;
-use crate::server::access::Access;
+use crate::server::access::{Access, TrailCopies};
 use crate::server::app::{App, ManagerEntry};
-use crate::server::config::{Config, ManagerSettings, SandboxDemo, TIMEOUT};
+use crate::server::config::{Config, ConfigError, ManagerSettings, SandboxDemo, TIMEOUT};
 use crate::server::http::tls::Certificate;
 use crate::server::live::{Cadence, Live};
 use crate::server::manager::{Manager, ManagerConfig};
-use crate::server::oidc::{OidcError, Provider, ProviderSettings};
+use crate::server::oidc::{self, OidcError, Provider, ProviderSettings};
 use crate::server::people::{Cost, OneTimeLink, PasswordError, Passwords, People, PeopleConfig, PeopleError};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, SandboxError};
-use crate::server::store::{Store, StoreError};
+use crate::server::store::{Store, StoreConfig, StoreError};
 
 /// Why the server can't start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// A value of the configuration can't be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The address is taken or not ours.
     #[error("can't listen on {address}: {cause}")]
     Listen { address: SocketAddr, cause: std::io::Error },
@@ -72,10 +75,12 @@ impl Server {
     pub async fn start(config: Config, cadence: Cadence) -> Result<Self, StartError> {
         // Two providers could be meant by the libraries; rustls wants it said which. Said twice (in tests) is fine.
         drop(rustls::crypto::ring::default_provider().install_default());
+        let copies = TrailCopies::try_from(&config.audit)?;
+        let providers = oidc::providers(config.oidc.clone())?;
         let address = config.listen;
         let listener = TcpListener::bind(address).await.map_err(|cause| StartError::Listen { address, cause })?;
         let certificate = match config.tls.clone() {
-            Some(files) => Some(Certificate::read(files).await.map_err(StartError::Tls)?),
+            Some(files) => Some(Certificate::read(files.into()).await.map_err(StartError::Tls)?),
             None => None,
         };
         let (settings, sandbox) = if config.managers.is_empty() {
@@ -84,7 +89,7 @@ impl Server {
         } else {
             (config.managers.clone(), None)
         };
-        let store = Store::open(&config.store_config()).await?;
+        let store = Store::open(&StoreConfig::from(&config)).await?;
         if !address.ip().is_loopback() {
             if store.people().administrators().await? == 0 {
                 return Err(StartError::NobodyYet(address));
@@ -95,15 +100,15 @@ impl Server {
         }
         let passwords = Passwords::new(Cost::DEFAULT, Passwords::at_once())?;
         let address = config.public_url(listener.local_addr().unwrap_or(address));
-        let people_config = PeopleConfig { data_dir: config.data_dir.clone(), address, limits: config.sessions };
+        let people_config = PeopleConfig { data_dir: config.data_dir.clone(), address, limits: config.sessions.into() };
         let people = People::new(store.clone(), passwords, people_config);
         let set_up = people.set_up_link(Timestamp::now().as_millisecond()).await?;
         let names = settings.iter().map(|settings| settings.name.clone()).collect();
-        let access = Access::start(store, people, names, config.trail_copies.clone()).await?;
+        let access = Access::start(store, people, names, copies).await?;
         crate::server::housekeeping::start(access.clone());
         let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence, &access));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
-        let providers = config.oidc.iter().cloned().map(provider).collect::<Result<Vec<_>, _>>()?;
+        let providers = providers.into_iter().map(provider).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { listener, certificate, app: App::new(config, access, entries, providers), sandbox, set_up })
     }
 
@@ -165,7 +170,7 @@ async fn start_sandbox(config: &Config) -> Result<(ManagerSettings, RunningSandb
         rpc: Some(sandbox.rpc_address().to_string()),
         zookeeper: None,
         timeout: TIMEOUT,
-        old_client: true,
+        old_client: config.sandbox_old_client,
     };
     Ok((settings, sandbox))
 }

@@ -1,4 +1,7 @@
+use otter_admin::server::config::Config;
+use otter_admin::server::live::Cadence;
 use otter_admin::server::sandbox::{Demo, Fault};
+use otter_admin::server::start::Server;
 use reqwest::StatusCode;
 
 use super::support::Running;
@@ -24,4 +27,22 @@ async fn the_old_clients_address_gives_its_text_or_says_why_not() {
     faults.inject(Fault::RpcHang);
     let answer = running.get("/nodetest/node/1").await;
     assert_eq!((answer.status, answer.content_type.as_str()), (StatusCode::GATEWAY_TIMEOUT, "text/plain; charset=utf-8"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_built_in_sandbox_serves_it_only_if_configured() {
+    for (configured, expected) in [(None, StatusCode::NOT_FOUND), (Some("true"), StatusCode::OK)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let own = [("OTTER_ADMIN_LISTEN", "127.0.0.1:0"), ("OTTER_ADMIN_DATA_DIR", folder.path().to_str().expect("a path"))];
+        let more = configured.map(|value| ("OTTER_ADMIN_SANDBOX_OLD_CLIENT", value));
+        let variables = own.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let config = Config::load(None, variables).expect("a configuration");
+        let server = Server::start(config, Cadence::default()).await.expect("a server");
+        let url = format!("http://{}/nodetest/node/1", server.address().expect("an address"));
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let served = tokio::spawn(server.serve(async { drop(stopped.await) }));
+        assert_eq!(reqwest::get(url).await.expect("a response").status(), expected, "{configured:?}");
+        drop(stop);
+        served.await.expect("no panic").expect("served");
+    }
 }

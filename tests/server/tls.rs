@@ -5,7 +5,7 @@ use std::time::Duration;
 use otter_admin::server::config::Config;
 use otter_admin::server::live::Cadence;
 use otter_admin::server::start::{Server, StartError};
-use otter_admin::server::store::{GlobalRole, NewPerson, Store};
+use otter_admin::server::store::{GlobalRole, NewPerson, Store, StoreConfig};
 use reqwest::{Certificate, Client, StatusCode};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -64,7 +64,7 @@ async fn others_reach_it_only_once_somebody_administers() {
     let open = config(&folder, &[("OTTER_ADMIN_LISTEN", "0.0.0.0:0".to_owned())]);
     let refused = Server::start(open.clone(), Cadence::default()).await.err();
     assert!(matches!(refused, Some(StartError::NobodyYet(_))), "{refused:?}");
-    let store = Store::open(&open.store_config()).await.expect("the store");
+    let store = Store::open(&StoreConfig::from(&open)).await.expect("the store");
     let ann = NewPerson {
         name: "ann".to_owned(),
         display_name: "Ann".to_owned(),

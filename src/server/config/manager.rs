@@ -3,84 +3,123 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use url::Url;
 
-use super::ConfigError;
+use super::{ConfigError, Secret, http_url};
 
-/// Unless `timeout` says otherwise.
+/// How long a read of a manager's console may take if `timeout` is not set.
 pub const TIMEOUT: Duration = Duration::from_secs(20);
-/// The keys of `[[manager]]`.
-pub(super) const MANAGER_KEYS: &[&str] =
-    &["name", "console", "user", "password", "password_file", "rpc", "zookeeper", "timeout", "old_client"];
+/// The largest `timeout`, in seconds.
+const MAX_TIMEOUT: u64 = 120;
+/// The name of a manager without a `name`.
+const NAME: &str = "main";
 
 /// How to reach one manager.
 #[derive(Clone, Debug)]
 pub struct ManagerSettings {
-    /// Its name in addresses.
+    /// Its name in URLs.
     pub name: String,
-    /// Base address of its console.
+    /// Base URL of its console, without credentials.
     pub console: Url,
+    /// An administrator's account.
     pub user: String,
+    /// The password of `user`.
     pub password: SecretString,
-    /// `host:port` of its RPC port; none: not used.
+    /// `host:port` of its RPC port; `None` if it is not used.
     pub rpc: Option<String>,
-    /// Connect string of its ZooKeeper; read by nothing yet but kept, so that one file serves later versions.
+    /// Connect string of its ZooKeeper; not used yet.
     pub zookeeper: Option<String>,
     /// How long a read of its console may take; writes get three times as long, a stop nearly three minutes.
     pub timeout: Duration,
-    /// Whether the old client's address answers for it. Off unless asked for, since it needs no sign-in.
+    /// Whether `/nodetest/node/{id}` is served for it, without sign-in.
     pub old_client: bool,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+/// `[[manager]]` as it stands in the file.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct RawManager {
+    /// Name of the manager in URLs: letters, digits, `-` and `_`.
     pub name: String,
+    /// Base URL of the manager's console, such as `http://otter-manager:8080`.
+    #[schemars(extend("format" = "uri", "x-variable" = "OTTER_ADMIN_MANAGER_URL"))]
     pub console: String,
+    /// Account of an administrator of the manager.
     pub user: String,
-    pub password: String,
+    /// Password of `user`.
+    pub password: Option<Secret>,
+    /// File that contains the password; used instead of `password`.
     pub password_file: Option<PathBuf>,
+    /// `host:port` of the manager's RPC port, usually 1099. Without it the dates of nodes and clusters are missing.
     pub rpc: Option<String>,
+    /// ZooKeeper connect string of the manager; reserved, not used by this version.
     pub zookeeper: Option<String>,
-    pub timeout: Option<u64>,
+    /// Seconds that a read of the manager's console may take.
+    #[schemars(range(min = 1, max = MAX_TIMEOUT))]
+    pub timeout: u64,
+    /// Whether `/nodetest/node/{id}` is served for this manager; it requires no sign-in (`docs/manager.md`).
     pub old_client: bool,
 }
 
-/// The settings of a manager, checked.
-pub(super) fn manager(raw: RawManager) -> Result<ManagerSettings, ConfigError> {
-    let wrong = |key: &str, why: String| ConfigError::Value { key: format!("manager.{key}"), why };
-    let name = if raw.name.is_empty() { "main".to_owned() } else { raw.name };
+impl Default for RawManager {
+    fn default() -> Self {
+        Self {
+            name: NAME.to_owned(),
+            console: String::new(),
+            user: String::new(),
+            password: None,
+            password_file: None,
+            rpc: None,
+            zookeeper: None,
+            timeout: TIMEOUT.as_secs(),
+            old_client: false,
+        }
+    }
+}
+
+/// All managers, checked.
+pub(super) fn managers(raw: Vec<RawManager>) -> Result<Vec<ManagerSettings>, ConfigError> {
+    let managers = raw.into_iter().map(manager).collect::<Result<Vec<_>, _>>()?;
+    let twice = managers.iter().enumerate().find(|(at, one)| managers[..*at].iter().any(|other| other.name == one.name));
+    match twice {
+        Some((_, settings)) => Err(ConfigError::value("manager.name", format!("`{}` is used twice", settings.name))),
+        None => Ok(managers),
+    }
+}
+
+fn manager(raw: RawManager) -> Result<ManagerSettings, ConfigError> {
+    let name = if raw.name.is_empty() { NAME.to_owned() } else { raw.name };
     if !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
-        return Err(wrong("name", "may hold letters, digits, - and _ only: it is part of addresses".to_owned()));
+        return Err(ConfigError::value("manager.name", "may contain letters, digits, - and _ only: it is part of URLs"));
     }
-    let console = Url::parse(&raw.console).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    let Some(console) = console else {
-        return Err(wrong("console", format!("`{}` is no address such as http://otter-manager:8080", raw.console)));
-    };
+    let console = http_url(&raw.console).ok_or_else(|| {
+        ConfigError::value("manager.console", "is not a URL such as http://otter-manager:8080, without user and password")
+    })?;
     if raw.user.is_empty() {
-        return Err(wrong("user", "is missing: an administrator's account of the manager is needed".to_owned()));
+        return Err(ConfigError::value("manager.user", "is missing: an administrator's account of the manager is needed"));
     }
-    let timeout = raw.timeout.map_or(TIMEOUT, Duration::from_secs);
-    if !(1..=120).contains(&timeout.as_secs()) {
-        return Err(wrong("timeout", "is not between 1 and 120 seconds".to_owned()));
+    if !(1..=MAX_TIMEOUT).contains(&raw.timeout) {
+        return Err(ConfigError::value("manager.timeout", format!("is not between 1 and {MAX_TIMEOUT} seconds")));
     }
     let password = match raw.password_file {
         Some(file) => {
-            let text = std::fs::read_to_string(&file).map_err(|error| wrong("password_file", format!("{}: {error}", file.display())))?;
-            text.trim_end_matches(['\r', '\n']).to_owned()
+            let text = std::fs::read_to_string(&file);
+            let text = text.map_err(|error| ConfigError::value("manager.password_file", format!("{}: {error}", file.display())))?;
+            text.trim_end_matches(['\r', '\n']).into()
         }
-        None => raw.password,
+        None => raw.password.map(|secret| secret.0).unwrap_or_default(),
     };
     Ok(ManagerSettings {
         name,
         console,
         user: raw.user,
-        password: SecretString::from(password),
+        password,
         rpc: raw.rpc.filter(|address| !address.is_empty()),
         zookeeper: raw.zookeeper,
-        timeout,
+        timeout: Duration::from_secs(raw.timeout),
         old_client: raw.old_client,
     })
 }

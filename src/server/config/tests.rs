@@ -1,3 +1,7 @@
+mod declaration;
+mod reference;
+mod secrets;
+
 use super::*;
 
 fn load(text: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
@@ -12,14 +16,14 @@ fn nothing_configured_is_the_sandbox_on_the_usual_port() {
     let config = load("", &[]).expect("defaults");
     assert_eq!(config.listen.to_string(), "127.0.0.1:8100");
     assert!(config.managers.is_empty());
-    assert!(config.origins.iter().all(|origin| origin.from == "default"));
+    assert!(config.sources.iter().all(|source| source.from == "default"));
 }
 
 #[test]
 fn variables_win_over_the_file_and_say_so() {
     let config = load("listen = '127.0.0.1:1'", &[("OTTER_ADMIN_LISTEN", "localhost:2")]).expect("both");
     assert_eq!(config.listen.port(), 2);
-    assert_eq!(config.origins[0].from, "variable OTTER_ADMIN_LISTEN");
+    assert_eq!(config.sources[0].from, "variable OTTER_ADMIN_LISTEN");
 }
 
 #[test]
@@ -52,10 +56,10 @@ fn an_unknown_key_is_refused_with_the_nearest_one() {
 fn secrets_are_masked_and_addresses_checked() {
     let config = load("store = 'mysql://me:hush@db/otter'\naddress = 'https://otter.example.com'\ntrusted_proxies = ['127.0.0.1']", &[]);
     let config = config.expect("all of it");
-    assert!(config.origins.iter().any(|origin| origin.value == "mysql://me:***@db/otter"));
+    assert!(config.sources.iter().any(|source| source.value == "mysql://me:***@db/otter"));
     assert!(!format!("{config:?}").contains("hush"));
     assert_eq!(config.public_url("127.0.0.1:1".parse().unwrap()), "https://otter.example.com/");
-    for wrong in ["address = 'otter'", "address = 'https://x/y'", "trusted_proxies = ['x']"] {
+    for wrong in ["address = 'otter'", "address = 'https://x/y'", "address = 'https://:pw@x'", "trusted_proxies = ['x']"] {
         load(wrong, &[]).expect_err(wrong);
     }
 }
@@ -64,9 +68,10 @@ fn secrets_are_masked_and_addresses_checked() {
 fn providers_are_shown_without_their_secret() {
     let text = "[[oidc]]\nname = 'company'\nissuer = 'https://id.example.com'\nclient_id = 'otter'\nclient_secret = 'hush'";
     let config = load(text, &[]).expect("a provider");
-    assert_eq!(config.oidc[0].title, "company");
-    let shown: Vec<_> = config.origins.iter().filter(|origin| origin.key.starts_with("oidc.company.")).collect();
-    assert!(shown.len() == 4 && shown.iter().all(|origin| origin.from.ends_with("otter-admin.toml")), "{shown:?}");
+    assert_eq!(config.oidc[0].display_name_claim, "name");
+    let shown: Vec<_> = config.sources.iter().filter(|source| source.key.starts_with("oidc.company.")).collect();
+    assert_eq!(shown.iter().filter(|source| source.from.ends_with("otter-admin.toml")).count(), 4, "{shown:?}");
+    assert!(shown.iter().any(|source| source.key == "oidc.company.client_secret" && source.value == "***"), "{shown:?}");
     assert!(!format!("{config:?}").contains("hush"));
 }
 
@@ -81,7 +86,7 @@ fn certificate_and_key_come_together() {
 #[test]
 fn sessions_last_as_configured() {
     let config = load("session_days = 1", &[("OTTER_ADMIN_SESSION_IDLE_HOURS", "2")]).expect("both");
-    assert_eq!((config.sessions.idle, config.sessions.absolute), (2 * 3_600_000, 24 * 3_600_000));
+    assert_eq!((config.sessions.idle, config.sessions.absolute), (Duration::from_secs(2 * 3600), Duration::from_secs(24 * 3600)));
     for wrong in ["session_days = 0", "session_idle_hours = 721"] {
         load(wrong, &[]).expect_err(wrong);
     }

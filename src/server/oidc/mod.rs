@@ -24,4 +24,4 @@ pub use error::{Endpoint, NextStep, OidcError, Refusal, TokenFault};
 pub use flow::{Begun, Flow};
 pub use provider::{Callback, Identity, Provider};
 pub use rules::{Claims, Granted, Rules, TeamGrant};
-pub use settings::{KEYS, ProviderSettings, RULE_KEYS, RawProvider, RawRule, Scalar, providers};
+pub use settings::{ProviderSettings, providers};

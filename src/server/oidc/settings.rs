@@ -1,15 +1,11 @@
-//! `[[oidc]]`: how to reach a provider, and whom it makes what.
-
-use std::fmt;
-use std::path::PathBuf;
+//! `[[oidc]]`, checked: how to reach a provider, and which roles and teams its rules grant.
 
 use regex::RegexBuilder;
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 
 use super::rules::{Gives, Rule, Rules, Test};
-use crate::server::config::ConfigError;
+use crate::server::config::{ConfigError, RawProvider, RawRule};
 use crate::server::store::{GlobalRole, TeamRole};
 
 /// A provider, ready to be used.
@@ -37,82 +33,6 @@ pub struct ProviderSettings {
     pub rules: Rules,
 }
 
-/// `[[oidc]]` as it stands in the file; what is not said here is said at [`ProviderSettings`].
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct RawProvider {
-    /// Needed.
-    pub name: String,
-    /// The name where it is not given.
-    pub title: Option<String>,
-    /// Needed; https, or http on this machine.
-    pub issuer: String,
-    /// Needed.
-    pub client_id: String,
-    /// Needed, unless the file is given. Never written out again.
-    #[serde(skip_serializing, deserialize_with = "secret")]
-    pub client_secret: Option<SecretString>,
-    /// A file that holds the secret and nothing else.
-    pub client_secret_file: Option<PathBuf>,
-    /// `openid` need not be among them.
-    pub scopes: Option<Vec<String>>,
-    /// False where it is not given.
-    pub sign_up: bool,
-    /// A claim's name or dotted path.
-    pub name_claim: Option<String>,
-    /// A claim's name or dotted path; `name` where it is not given.
-    pub display_name_claim: Option<String>,
-    /// `[[oidc.rule]]`.
-    pub rule: Vec<RawRule>,
-}
-
-/// `[[oidc.rule]]` as it stands in the file.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct RawRule {
-    /// A claim's name or dotted path.
-    pub claim: String,
-    /// The value, or one of an array's values.
-    pub equals: Option<Scalar>,
-    /// Instead of `equals`: a regular expression for the whole value.
-    pub matches: Option<String>,
-    /// `administrator` or `auditor`.
-    pub role: Option<String>,
-    /// Instead of `role`: a team's name.
-    pub team: Option<String>,
-    /// `viewer`, `operator` or `editor`.
-    pub team_role: Option<String>,
-}
-
-/// A value to compare with, so that `equals = true` can be written for a claim that is true.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Scalar {
-    /// `true` or `false`.
-    Truth(bool),
-    /// A whole number.
-    Number(i64),
-    /// Anything else.
-    Text(String),
-}
-
-/// The keys of `[[oidc]]`.
-pub const KEYS: &[&str] = &[
-    "name",
-    "title",
-    "issuer",
-    "client_id",
-    "client_secret",
-    "client_secret_file",
-    "scopes",
-    "sign_up",
-    "name_claim",
-    "display_name_claim",
-    "rule",
-];
-/// The keys of `[[oidc.rule]]`.
-pub const RULE_KEYS: &[&str] = &["claim", "equals", "matches", "role", "team", "team_role"];
-
 /// The largest compiled pattern; those of people are far smaller.
 const PATTERN_BYTES: usize = 256 * 1024;
 
@@ -133,7 +53,7 @@ pub fn providers(raw: Vec<RawProvider>) -> Result<Vec<ProviderSettings>, ConfigE
 }
 
 fn wrong(key: &str, why: impl Into<String>) -> ConfigError {
-    ConfigError::Value { key: key.to_owned(), why: why.into() }
+    ConfigError::value(key, why)
 }
 
 fn provider(raw: RawProvider) -> Result<ProviderSettings, ConfigError> {
@@ -151,7 +71,7 @@ fn provider(raw: RawProvider) -> Result<ProviderSettings, ConfigError> {
     }
     let client_secret = match (raw.client_secret, raw.client_secret_file) {
         (Some(_), Some(_)) => return Err(wrong(&at("client_secret_file"), "is given beside client_secret; one of them is enough")),
-        (Some(secret), None) => secret,
+        (Some(secret), None) => secret.0,
         (None, Some(file)) => {
             let text =
                 std::fs::read_to_string(&file).map_err(|error| wrong(&at("client_secret_file"), format!("{}: {error}", file.display())))?;
@@ -167,12 +87,9 @@ fn provider(raw: RawProvider) -> Result<ProviderSettings, ConfigError> {
     if let Some(scope) = raw.scopes.iter().flatten().find(|scope| !is_scope(scope)) {
         return Err(wrong(&at("scopes"), format!("{scope:?} is no scope")));
     }
-    let claim = |key: &str, value: Option<String>| match value {
-        Some(value) if value.trim().is_empty() => Err(wrong(&at(key), "is empty")),
-        value => Ok(value),
-    };
-    let name_claim = claim("name_claim", raw.name_claim)?;
-    let display_name_claim = claim("display_name_claim", raw.display_name_claim)?.unwrap_or_else(|| "name".to_owned());
+    let claim = |key: &str, value: String| if value.trim().is_empty() { Err(wrong(&at(key), "is empty")) } else { Ok(value) };
+    let name_claim = raw.name_claim.map(|value| claim("name_claim", value)).transpose()?;
+    let display_name_claim = claim("display_name_claim", raw.display_name_claim)?;
     let rules = raw
         .rule
         .into_iter()
@@ -197,7 +114,7 @@ fn check_issuer(issuer: &str) -> Result<(), String> {
     if issuer.is_empty() {
         return Err("is missing: the address that the provider calls itself, such as https://login.example.com/realms/main".to_owned());
     }
-    let url = Url::parse(issuer).map_err(|_| format!("`{issuer}` is no address such as https://login.example.com/realms/main"))?;
+    let url = Url::parse(issuer).map_err(|_| "is no address such as https://login.example.com/realms/main".to_owned())?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err("may hold no account".to_owned());
     }
@@ -264,18 +181,4 @@ fn anchored(pattern: &str) -> Result<regex::Regex, String> {
     let compile = |pattern: &str| RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build();
     // by itself first: `a)|(b` would be valid between the anchors, and not be held by them
     compile(pattern).and_then(|_| compile(&format!(r"\A(?:{pattern})\z"))).map_err(|error| format!("`{pattern}` is no pattern: {error}"))
-}
-
-impl fmt::Display for Scalar {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Truth(truth) => truth.fmt(f),
-            Self::Number(number) => number.fmt(f),
-            Self::Text(text) => text.fmt(f),
-        }
-    }
-}
-
-fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
-    Ok(Option::<String>::deserialize(deserializer)?.map(SecretString::from))
 }

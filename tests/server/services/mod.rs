@@ -15,7 +15,7 @@ use otter_admin::model::rights::{self, GlobalRole, Resource};
 use otter_admin::model::*;
 use otter_admin::server::access::{About, Caller};
 use otter_admin::server::config::Config;
-use otter_admin::server::oidc::Provider;
+use otter_admin::server::oidc::{Provider, providers};
 use otter_admin::server::sandbox::Fault;
 use otter_admin::server::services::ownership::RuleInput;
 use otter_admin::server::services::*;
@@ -30,7 +30,7 @@ fn provider() -> Provider {
     let settings = "[[oidc]]\nname = \"away\"\nissuer = \"http://127.0.0.1:1\"\nclient_id = \"a\"\nclient_secret = \"b\"\n";
     file.write_all(settings.as_bytes()).expect("written");
     let config = Config::load(Some(file.path()), []).expect("a configuration");
-    Provider::new(config.oidc.into_iter().next().expect("a provider")).expect("a client")
+    Provider::new(providers(config.oidc).expect("valid").remove(0)).expect("a client")
 }
 
 async fn caller_of(company: &Company, who: &Somebody) -> Caller {

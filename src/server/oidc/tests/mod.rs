@@ -10,7 +10,8 @@ mod stub;
 
 use jiff::Timestamp;
 
-use super::{ProviderSettings, RawProvider, providers};
+use super::{ProviderSettings, providers};
+use crate::server::config::RawProvider;
 
 /// When every test happens that injects its time.
 pub(super) const NOW: Timestamp = Timestamp::constant(1_790_000_000, 0);

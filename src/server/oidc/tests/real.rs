@@ -13,8 +13,9 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use url::Url;
 
-use super::super::{Begun, Callback, OidcError, Provider, RawRule, Refusal};
+use super::super::{Begun, Callback, OidcError, Provider, Refusal};
 use super::{SECRET, settings};
+use crate::server::config::RawRule;
 use crate::server::store::{GlobalRole, TeamRole};
 
 /// Where the provider sends the browser back to; nobody listens there.

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Granted, RawRule, Rules, TeamGrant};
+use super::super::{Granted, Rules, TeamGrant};
 use super::settings;
 use super::settings::rules_of;
+use crate::server::config::RawRule;
 use crate::server::store::{GlobalRole, TeamRole};
 
 fn granted(rules: &str, claims: Value) -> Granted {

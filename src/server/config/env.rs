@@ -1,0 +1,59 @@
+//! Environment variables, which override the file.
+
+use std::collections::BTreeMap;
+
+use figment::value::{Dict, Value};
+
+use super::keys::{self, Kind};
+use super::{ConfigError, nearest};
+
+const PREFIX: &str = "OTTER_ADMIN_";
+/// Variables with our prefix that are not configuration: the set-up scripts and the log read them.
+const IGNORED: &[&str] = &["OTTER_ADMIN_CACHE", "OTTER_ADMIN_RUST", "OTTER_ADMIN_LOG"];
+
+/// The variable of a key, unless the declaration names another one.
+pub(super) fn variable(path: &str) -> String {
+    format!("{PREFIX}{}", path.replace('.', "_").to_uppercase())
+}
+
+/// Puts the variables over the values of the file and returns the name of the variable for each path that one has set. Variables of a
+/// manager define a single manager, which replaces those of the file.
+pub(super) fn apply(
+    values: &mut Dict,
+    variables: impl IntoIterator<Item = (String, String)>,
+) -> Result<BTreeMap<&'static str, String>, ConfigError> {
+    let mut set = BTreeMap::new();
+    let mut manager = Dict::new();
+    for (name, text) in variables {
+        if !name.starts_with(PREFIX) || IGNORED.contains(&name.as_str()) {
+            continue;
+        }
+        let key = keys::all().find(|key| key.variable.as_ref() == Some(&name)).ok_or_else(|| unknown(&name))?;
+        let value = parse(key.kind, &text).ok_or_else(|| ConfigError::value(&name, format!("has to be {}", key.kind.expected())))?;
+        let table = if key.table == "manager" { &mut manager } else { &mut *values };
+        table.insert(key.name.clone(), value);
+        set.insert(key.path.as_str(), name);
+    }
+    if !manager.is_empty() {
+        values.insert("manager".to_owned(), vec![Value::from(manager)].into());
+    }
+    Ok(set)
+}
+
+/// The value of a variable's text. Its type is that of the key: the text alone does not show whether `1234` is a password.
+fn parse(kind: Kind, text: &str) -> Option<Value> {
+    match kind {
+        Kind::Text | Kind::Scalar => Some(text.into()),
+        Kind::Integer => text.parse::<u64>().ok().map(Value::from),
+        Kind::Boolean => text.parse::<bool>().ok().map(Value::from),
+        Kind::List => Some(text.split(',').map(str::trim).collect::<Vec<_>>().into()),
+        Kind::Tables => None,
+    }
+}
+
+fn unknown(name: &str) -> ConfigError {
+    // The common prefix would make all names alike.
+    let known = keys::all().filter_map(|key| key.variable.as_deref()?.strip_prefix(PREFIX));
+    let nearest = nearest(name.trim_start_matches(PREFIX), known).map(|near| format!("{PREFIX}{near}"));
+    ConfigError::UnknownKey { key: name.to_owned(), place: "the environment".to_owned(), nearest }
+}

@@ -1,0 +1,56 @@
+//! From the configuration to the settings of each part. `config` depends on none of them.
+
+use crate::server::access::{SyslogAddress, TrailCopies};
+use crate::server::config::{AuditConfig, Config, ConfigError, SessionConfig, TlsConfig};
+use crate::server::http::tls::TlsFiles;
+use crate::server::store::{SessionLimits, StoreConfig};
+
+impl From<&Config> for StoreConfig {
+    fn from(config: &Config) -> Self {
+        Self { url: config.store.clone(), data_dir: config.data_dir.clone() }
+    }
+}
+
+impl From<SessionConfig> for SessionLimits {
+    fn from(config: SessionConfig) -> Self {
+        let millis = |duration: std::time::Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        Self { idle: millis(config.idle), absolute: millis(config.absolute) }
+    }
+}
+
+impl From<TlsConfig> for TlsFiles {
+    fn from(config: TlsConfig) -> Self {
+        Self { certificate: config.certificate, key: config.key }
+    }
+}
+
+impl TryFrom<&AuditConfig> for TrailCopies {
+    type Error = ConfigError;
+
+    fn try_from(config: &AuditConfig) -> Result<Self, ConfigError> {
+        let wrong = |text: &str| format!("`{text}` is neither udp://host:514 nor tcp://host:601 nor the path of a socket such as /dev/log");
+        let address = |text: &String| text.parse::<SyslogAddress>().map_err(|()| ConfigError::value("audit_syslog", wrong(text)));
+        Ok(Self { file: config.file.clone(), syslog: config.syslog.as_ref().map(address).transpose()? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn session_limits_are_in_milliseconds() {
+        let limits = SessionLimits::from(SessionConfig { idle: Duration::from_secs(1), absolute: Duration::from_secs(2) });
+        assert_eq!((limits.idle, limits.absolute), (1000, 2000));
+    }
+
+    #[test]
+    fn an_address_that_is_not_one_of_syslog_is_refused_by_its_key() {
+        let audit = |text: &str| AuditConfig { file: None, syslog: Some(text.to_owned()) };
+        assert_eq!(TrailCopies::try_from(&audit("/dev/log")).unwrap().syslog.unwrap().to_string(), "/dev/log");
+        let error = TrailCopies::try_from(&audit("http://log:514")).unwrap_err().to_string();
+        assert!(error.starts_with("`audit_syslog`: "), "{error}");
+    }
+}

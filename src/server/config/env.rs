@@ -29,7 +29,7 @@ pub(super) fn apply(
             continue;
         }
         let key = keys::all().find(|key| key.variable.as_ref() == Some(&name)).ok_or_else(|| unknown(&name))?;
-        let value = parse(key.kind, &text).ok_or_else(|| ConfigError::value(&name, format!("has to be {}", key.kind.expected())))?;
+        let value = parse(key.kind, &text).ok_or_else(|| ConfigError::value(&name, key.expected()))?;
         let table = if key.table == "manager" { &mut manager } else { &mut *values };
         table.insert(key.name.clone(), value);
         set.insert(key.path.as_str(), name);

@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use figment::value::Value;
+use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
-use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value as Json};
 
 use super::env;
@@ -146,11 +146,16 @@ impl Key {
             help,
         })
     }
+
+    /// What a value of the wrong type has to be; completes a sentence whose subject is the key.
+    pub fn expected(&self) -> String {
+        format!("has to be {}. {}", self.kind.expected(), self.help)
+    }
 }
 
 impl Kind {
     /// Completes the sentence "… has to be".
-    pub fn expected(self) -> &'static str {
+    fn expected(self) -> &'static str {
         match self {
             Self::Text => "text in quotes",
             Self::Integer => "a whole number",

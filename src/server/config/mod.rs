@@ -174,8 +174,8 @@ fn refused(error: figment::Error, file: &str) -> ConfigError {
         }
         Kind::UnknownVariant(_, known) => ConfigError::value(key, format!("has to be one of `{}`", known.join("`, `"))),
         _ => {
-            let expected = keys::find(&key).map_or("of another type", |key| key.kind.expected());
-            ConfigError::value(key, format!("has to be {expected}"))
+            let why = keys::find(&key).map_or_else(|| "has the wrong type".to_owned(), keys::Key::expected);
+            ConfigError::value(key, why)
         }
     }
 }

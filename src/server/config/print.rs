@@ -50,6 +50,7 @@ fn label(key: &Key, index: usize, row: &Dict) -> String {
 fn shown(key: &Key, value: Option<&Value>) -> String {
     let text = value.or(key.default.as_ref()).map(text).filter(|text| !text.is_empty());
     match text {
+        None if key.required => "required, but not set".to_owned(),
         None => "not set".to_owned(),
         Some(url) if key.url => masked(&url),
         Some(_) if key.secret => "***".to_owned(),

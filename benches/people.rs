@@ -1,4 +1,5 @@
-//! What signing in, sessions, teams and rights cost a page: the same list, drawn in turn without them and with them, in one run.
+//! What signing in, sessions, teams and rights cost a page: the same list, drawn in turn without them and with them, in one run; and what
+//! the hash of a password takes.
 //! Prints what README.md says; judges nothing, since timings depend on the machine. Run by `make bench`.
 
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ use otter_admin::server::app::App;
 use otter_admin::server::config::Config;
 use otter_admin::server::http::session::{Identified, form_token, identify};
 use otter_admin::server::live::Cadence;
-use otter_admin::server::people::Origin;
+use otter_admin::server::people::{Cost, Origin, Passwords};
 use otter_admin::server::sandbox::{Demo, Sandbox, SandboxConfig};
 use otter_admin::server::start::Server;
 use otter_admin::server::store::{Membership, NewPerson, Person, ResourceKind, Rule};
@@ -136,5 +137,22 @@ async fn main() {
             late - first_late,
             late / first_late
         );
+    }
+    hashes().await;
+}
+
+/// What the hash of a password takes, by its cost: for `Cost::DEFAULT`.
+async fn hashes() {
+    println!("the hash of a password, one at a time");
+    for (memory, passes) in [(19 * 1024, 2), (46 * 1024, 2), (Cost::DEFAULT.memory, Cost::DEFAULT.passes), (64 * 1024, 2)] {
+        let passwords = Passwords::new(Cost { memory, passes }, 1).expect("a cost");
+        let mut took = Vec::new();
+        for _ in 0..11 {
+            let began = Instant::now();
+            passwords.hash(&SecretString::from("correct horse battery")).await.expect("a hash");
+            took.push(began.elapsed());
+        }
+        took.sort_unstable();
+        println!("  {memory} KiB, {passes} passes: median {:?}, from {:?} to {:?}", took[5], took[0], took[10]);
     }
 }

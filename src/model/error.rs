@@ -22,6 +22,25 @@ pub enum Thing {
     Rule,
 }
 
+impl Thing {
+    /// The word by which the audit log calls it. It is stored: it stays what it is.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cluster => "cluster",
+            Self::Node => "node",
+            Self::Source => "source",
+            Self::Table => "table",
+            Self::Canal => "canal",
+            Self::Channel => "channel",
+            Self::Pipeline => "pipeline",
+            Self::Pair => "pair",
+            Self::Person => "person",
+            Self::Team => "team",
+            Self::Rule => "rule",
+        }
+    }
+}
+
 /// Why an operation does not fit the state of things.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Conflict {
@@ -106,6 +125,9 @@ pub enum ManagerError {
     /// Our own database does not answer, so that nothing may be done that could not be written down.
     #[error("the database of otter-admin failed: {0}")]
     Store(String),
+    /// A defect of otter-admin: a task panicked. The log says where; how far the operation went is not known.
+    #[error("otter-admin failed internally; see its log")]
+    Internal,
 }
 
 impl ManagerError {
@@ -132,6 +154,7 @@ impl ManagerError {
             Self::Wait { .. } => "wait",
             Self::Link => "link",
             Self::Store(_) => "store",
+            Self::Internal => "internal",
         }
     }
 

@@ -4,38 +4,42 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What somebody may do everywhere.
+/// What somebody may do everywhere. The words are stored: they stay what they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
-#[cfg_attr(
-    feature = "ssr",
-    sea_orm(rs_type = "String", db_type = "String(sea_orm::sea_query::StringLen::N(20))", rename_all = "snake_case")
-)]
-#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ssr", sea_orm(rs_type = "String", db_type = "String(sea_orm::sea_query::StringLen::N(20))"))]
 pub enum GlobalRole {
     /// Nothing beyond the rights in teams.
     #[default]
+    #[cfg_attr(feature = "ssr", sea_orm(string_value = "none"))]
+    #[serde(rename = "none")]
     None,
     /// Reads everything, the audit trail too.
+    #[cfg_attr(feature = "ssr", sea_orm(string_value = "auditor"))]
+    #[serde(rename = "auditor")]
     Auditor,
     /// Does everything.
+    #[cfg_attr(feature = "ssr", sea_orm(string_value = "administrator"))]
+    #[serde(rename = "administrator")]
     Administrator,
 }
 
-/// What somebody may do in a team; each includes those before it.
+/// What somebody may do in a team; each includes those before it. The words are stored: they stay what they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
-#[cfg_attr(
-    feature = "ssr",
-    sea_orm(rs_type = "String", db_type = "String(sea_orm::sea_query::StringLen::N(20))", rename_all = "snake_case")
-)]
-#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ssr", sea_orm(rs_type = "String", db_type = "String(sea_orm::sea_query::StringLen::N(20))"))]
 pub enum TeamRole {
     /// Sees.
+    #[cfg_attr(feature = "ssr", sea_orm(string_value = "viewer"))]
+    #[serde(rename = "viewer")]
     Viewer,
     /// Starts, stops, releases, pushes.
+    #[cfg_attr(feature = "ssr", sea_orm(string_value = "operator"))]
+    #[serde(rename = "operator")]
     Operator,
     /// Creates, changes, deletes.
+    #[cfg_attr(feature = "ssr", sea_orm(string_value = "editor"))]
+    #[serde(rename = "editor")]
     Editor,
 }
 
@@ -69,6 +73,32 @@ pub enum Resource {
     Settings,
 }
 
+impl Resource {
+    /// The word in the names of actions of the audit log, such as `channel`. It is stored: it stays what it is.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Node => "node",
+            Self::Cluster => "cluster",
+            Self::Source => "source",
+            Self::Table => "table",
+            Self::Canal => "canal",
+            Self::Channel => "channel",
+            Self::Pipeline => "pipeline",
+            Self::Mapping => "mapping",
+            Self::Log => "log",
+            Self::Manager => "manager",
+            Self::Account => "account",
+            Self::Person => "person",
+            Self::Team => "team",
+            Self::Ownership => "ownership",
+            Self::Rights => "rights",
+            Self::Audit => "audit",
+            Self::Settings => "settings",
+        }
+    }
+}
+
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -83,6 +113,21 @@ pub enum Action {
     Test,
     /// Let the manager list the tables of its database.
     FindTables,
+}
+
+impl Action {
+    /// The word in the names of actions of the audit log, such as `operate`. It is stored: it stays what it is.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Create => "create",
+            Self::Edit => "edit",
+            Self::Delete => "delete",
+            Self::Operate => "operate",
+            Self::Test => "test",
+            Self::FindTables => "find_tables",
+        }
+    }
 }
 
 /// Who may. Administrators always may.

@@ -83,7 +83,8 @@ pub async fn people(config: &Config, asked: &PeopleCommand) -> Result<(), Comman
         PeopleCommand::ResetPassword { name } => ("person.edit", name, json!({ "password": ["***", null] })),
         PeopleCommand::Disable { name } => ("person.edit", name, json!({ "disabled": [false, true] })),
     };
-    let begun = Trail::new(store.clone(), copies).begin(&intended(&store, action, name, changes).await?).await?;
+    let trail = Trail::new(store.clone(), copies);
+    let begun = trail.begin(&intended(&store, action, name, changes).await?).await?;
     let done = match asked {
         PeopleCommand::Add { administrator, .. } => command::add(&people, name, *administrator, now).await.map(Some),
         PeopleCommand::ResetPassword { .. } => command::reset_password(&people, name, now).await.map(Some),
@@ -91,6 +92,7 @@ pub async fn people(config: &Config, asked: &PeopleCommand) -> Result<(), Comman
     };
     let told = done.as_ref().map(|_| None).map_err(PeopleError::to_string);
     begun.completed(Timestamp::now().as_millisecond(), told).await;
+    trail.drained().await;
     match done? {
         Some(OneTimeLink { url, .. }) => println!("{}", url.expose_secret()),
         None => println!("{name} can't sign in any more."),

@@ -135,13 +135,15 @@ impl Server {
         self.sandbox.as_ref()
     }
 
-    /// Serves until `stop` ends; then ends the sandbox with everything on disk.
+    /// Serves until `stop` ends; then ends the sandbox and the copies of the audit log with everything written.
     ///
     /// # Errors
     /// When the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+        let access = self.app.access().clone();
         let router = crate::server::http::router(self.app);
         let served = crate::server::http::serve(self.listener, router, self.certificate, stop).await;
+        access.trail().drained().await;
         if let Some(sandbox) = self.sandbox {
             sandbox.shutdown().await.map_err(std::io::Error::other)?;
         }

@@ -373,6 +373,7 @@ pub fn status_of(error: &ManagerError) -> StatusCode {
         ManagerError::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
         ManagerError::NotAllowed { .. } | ManagerError::Forbidden(_) => StatusCode::FORBIDDEN,
         ManagerError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+        ManagerError::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         ManagerError::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
         ManagerError::Link => StatusCode::GONE,
         ManagerError::Rejected(_) => StatusCode::UNPROCESSABLE_ENTITY,

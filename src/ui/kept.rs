@@ -36,7 +36,7 @@ struct Key {
 #[derive(Clone)]
 struct Page {
     /// The versions of the snapshot and of the book, and the second in which it was drawn.
-    made: (u64, u64, i64),
+    made: (u64, i64, i64),
     drawn: Drawn,
 }
 

@@ -10,8 +10,8 @@ use crate::server::store::{Owned, ResourceKind, Result, Store, Team};
 /// What rights depend on. Immutable: a change makes a new one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Book {
-    /// Grows with every change that this process has seen.
-    pub version: u64,
+    /// The store's revision of it, or an earlier one.
+    pub version: i64,
     pub teams: BTreeMap<i64, Team>,
     /// By person and team.
     pub members: BTreeMap<i64, BTreeMap<i64, TeamRole>>,
@@ -81,7 +81,8 @@ impl Belongings {
 impl Book {
     /// Reads all of it, for these managers.
     pub(super) async fn read(store: &Store, managers: &[String]) -> Result<Self> {
-        let mut book = Self::default();
+        // The revision first: what is changed meanwhile has a later one, and is read again.
+        let mut book = Self { version: store.policy_revision().await?, ..Self::default() };
         for team in store.teams().list().await? {
             book.teams.insert(team.id, team);
         }

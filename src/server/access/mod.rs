@@ -3,6 +3,7 @@
 
 mod book;
 mod caller;
+mod copies;
 mod office;
 mod ownable;
 pub mod people;
@@ -18,12 +19,13 @@ use tokio::sync::watch;
 
 pub use book::{AUDIT_DAYS, Book, OTHERS_READ, SiteSettings, is_like, pattern};
 pub use caller::{Caller, Scope};
+pub use copies::TrailCopies;
 pub use office::{Leave, action_name, intent};
 pub use ownable::Ownable;
 pub use permit::{About, Permit, Underway, kind_of};
 pub use seen::{Seen, Views, things};
 pub use syslog::SyslogAddress;
-pub use trail::{Begun, Trail, TrailCopies};
+pub use trail::{Begun, Trail};
 
 use crate::model::ManagerError;
 use crate::server::people::{People, Signed};
@@ -51,7 +53,7 @@ impl Access {
     /// # Errors
     /// `Database`.
     pub async fn start(store: Store, people: People, managers: Vec<String>, copies: TrailCopies) -> Result<Self> {
-        let book = Book { version: 1, ..Book::read(&store, &managers).await? };
+        let book = Book::read(&store, &managers).await?;
         let trail = Trail::new(store.clone(), copies);
         let shared = Arc::new(Shared { store, people, trail, managers, book: watch::Sender::new(Arc::new(book)) });
         let weak = Arc::downgrade(&shared);
@@ -87,19 +89,21 @@ impl Access {
         &self.0.trail
     }
 
-    /// Reads the book again, at once after a change of our own.
+    /// Reads the book again if the store has another revision of it: at once after a change of our own.
     ///
     /// # Errors
     /// `Database`.
     pub async fn reload(&self) -> Result<()> {
+        if self.0.store.policy_revision().await? == self.book().version {
+            return Ok(());
+        }
         let read = Book::read(&self.0.store, &self.0.managers).await?;
         self.0.book.send_if_modified(|book| {
-            let new = Book { version: book.version, ..read };
-            if **book == new {
-                return false;
+            let is_newer = read.version > book.version;
+            if is_newer {
+                *book = Arc::new(read);
             }
-            *book = Arc::new(Book { version: new.version + 1, ..new });
-            true
+            is_newer
         });
         Ok(())
     }
@@ -110,28 +114,33 @@ impl Access {
         Caller::signed_in(signed.person.clone(), teams, signed.session.key.clone(), address, request)
     }
 
-    /// Gives a thing to a team, or to nobody. That it can't be done is logged: an administrator can hand it over.
-    pub async fn hand_over(&self, manager: &str, kind: ResourceKind, id: u64, team: Option<i64>) {
+    /// Gives a thing to a team, or to nobody.
+    async fn set_owner(&self, manager: &str, kind: ResourceKind, id: u64, team: Option<i64>) -> Result<()> {
         let teams = self.0.store.teams();
-        self.own(manager, kind, id, async |thing| teams.set_owner(thing, team).await).await;
+        self.own(manager, kind, id, async |thing| teams.set_owner(thing, team).await).await
     }
 
     /// Forgets whose a thing was that is gone: a manager may give its number to another one.
-    async fn forget(&self, manager: &str, kind: ResourceKind, id: u64) {
+    async fn forget(&self, manager: &str, kind: ResourceKind, id: u64) -> Result<()> {
         let teams = self.0.store.teams();
-        self.own(manager, kind, id, async |thing| teams.forget(thing).await).await;
+        self.own(manager, kind, id, async |thing| teams.forget(thing).await).await
     }
 
-    async fn own(&self, manager: &str, kind: ResourceKind, id: u64, change: impl AsyncFnOnce(&Owned) -> Result<()>) {
-        let Ok(id) = i64::try_from(id) else { return };
+    async fn own(&self, manager: &str, kind: ResourceKind, id: u64, change: impl AsyncFnOnce(&Owned) -> Result<()>) -> Result<()> {
+        let Ok(id) = i64::try_from(id) else { return Ok(()) };
         let thing = Owned { manager: manager.to_owned(), kind, id };
-        let changed = async {
-            change(&thing).await?;
-            self.reload().await
-        };
-        if let Err(error) = changed.await {
-            tracing::error!(%error, ?thing, "whose it is was not noted");
+        change(&thing).await.inspect_err(|error| tracing::error!(%error, ?thing, "whose it is was not noted"))?;
+        if let Err(error) = self.reload().await {
+            tracing::warn!(%error, "a change of rights holds in some seconds only");
         }
+        Ok(())
+    }
+}
+
+impl From<tokio::task::JoinError> for ManagerError {
+    fn from(error: tokio::task::JoinError) -> Self {
+        tracing::error!(%error, "an operation ended abnormally");
+        Self::Internal
     }
 }
 
@@ -146,3 +155,6 @@ impl From<crate::server::store::StoreError> for ManagerError {
         trail::failed(&error)
     }
 }
+
+#[cfg(test)]
+mod tests;

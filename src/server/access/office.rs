@@ -17,8 +17,7 @@ pub struct Leave {
 
 /// What is done, as the trail calls it: `channel.operate`.
 pub fn action_name(resource: Resource, action: Action) -> String {
-    let word = |value: Result<Value, _>| value.ok().and_then(|value: Value| value.as_str().map(str::to_owned)).unwrap_or_default();
-    format!("{}.{}", word(serde_json::to_value(resource)), word(serde_json::to_value(action)))
+    format!("{}.{}", resource.as_str(), action.as_str())
 }
 
 impl Access {
@@ -152,6 +151,6 @@ impl Access {
             }
             result
         });
-        whole.await.unwrap_or_else(|error| Err(ManagerError::Store(format!("the operation ended abnormally: {error}"))))
+        whole.await?
     }
 }

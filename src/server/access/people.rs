@@ -22,6 +22,7 @@ pub(super) fn told(error: PeopleError) -> ManagerError {
         PeopleError::Link => ManagerError::Link,
         PeopleError::NotFound => ManagerError::NotFound { thing: Thing::Person, id: String::new() },
         PeopleError::LastAdministrator => ManagerError::Conflict(Conflict::LastAdministrator),
+        PeopleError::Internal => ManagerError::Internal,
         error @ (PeopleError::File { .. } | PeopleError::Password(_) | PeopleError::Store(_)) => ManagerError::Store(error.to_string()),
     }
 }

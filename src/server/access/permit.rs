@@ -49,6 +49,16 @@ struct Known {
 pub struct Permit {
     entry: ManagerEntry,
     intent: Intent,
+    /// What is recorded of the thing before the manager is asked.
+    kept: Option<Kept>,
+}
+
+/// A thing that stays a team's, whatever rules say of its new name.
+#[derive(Clone, Copy)]
+struct Kept {
+    kind: ResourceKind,
+    number: u64,
+    team: i64,
 }
 
 /// A permit whose use has been written down, and whose outcome is still to be.
@@ -102,7 +112,7 @@ impl ManagerEntry {
         };
         match refused {
             Ok(()) => match known.amiss {
-                None => Ok(Permit { entry: self.clone(), intent }),
+                None => Ok(Permit { entry: self.clone(), intent, kept: None }),
                 Some(amiss) => Err(amiss),
             },
             Err(error) => {
@@ -187,7 +197,7 @@ impl ManagerEntry {
 
 /// What the trail calls a kind of thing.
 pub fn kind_of(thing: Thing) -> String {
-    format!("{thing:?}").to_lowercase()
+    thing.as_str().to_owned()
 }
 
 /// The row of a list; none, where it is not there and that is no matter.
@@ -240,6 +250,18 @@ impl Permit {
     /// Notes what is changed in other words.
     pub fn noting(mut self, changes: Value) -> Self {
         self.intent.changes = changes;
+        self
+    }
+
+    /// Records, before the manager is asked, that the thing belongs to this team by itself: the team whose it was by a rule so far. `None`
+    /// records nothing. To be called after the changes are noted, since it is one of them.
+    pub fn keeping<T: Ownable>(mut self, thing: T, team: Option<i64>) -> Self {
+        self.kept = T::KIND.zip(team).map(|(kind, team)| Kept { kind, number: thing.number(), team });
+        if let (Some(kept), Value::Object(changes)) = (self.kept, &mut self.intent.changes) {
+            let book = self.entry.access.book();
+            let name = book.team_name(kept.team);
+            changes.insert("team".to_owned(), json!([name, name]));
+        }
         self
     }
 
@@ -319,33 +341,65 @@ impl Permit {
     {
         let (lists, details) = (lists.to_vec(), details.to_vec());
         let whole = tokio::spawn(async move {
-            let (team, called) = (self.intent.team, self.called());
+            let (team, called, kept) = (self.intent.team, self.called(), self.kept);
             let underway = self.begin().await?;
             let entry = underway.entry.clone();
-            let result = write(entry.manager.clone()).await;
-            let name = entry.name();
-            let mut resource = None;
-            match (belongs, &result) {
-                (Belongs::Begins(made), Ok(result)) => {
-                    let Made { thing, kind, number } = made(result);
-                    resource = Some(store::Resource { kind: kind_of(thing), id: number.to_string(), name: called });
-                    if let Some(kind) = kind {
-                        entry.access.hand_over(name, kind, number, team).await;
-                    }
-                }
-                (Belongs::Ends(Some(kind), number), Ok(_)) => entry.access.forget(name, kind, number).await,
-                _ => {}
+            if let Err(error) = entry.keep(kept).await {
+                underway.completed(Err(error.to_string())).await;
+                return Err(error);
             }
-            underway.completed(result.as_ref().map(|_| resource).map_err(ManagerError::to_string)).await;
+            let result = write(entry.manager.clone()).await;
+            let completion = match &result {
+                Ok(done) => entry.settle(belongs, done, team, called).await,
+                Err(error) => {
+                    entry.keep_no_more(kept, error).await;
+                    Completion::new(entry.live.now().as_millisecond(), Outcome::Failed, error.to_string())
+                }
+            };
+            underway.begun.ended(completion).await;
             if result.as_ref().err().is_none_or(|error| !error.is_away()) {
                 entry.live.refresh(&lists, &details).await;
             }
             result
         });
-        whole.await.unwrap_or_else(|error| {
-            tracing::error!(%error, "a write ended abnormally");
-            Err(ended_abnormally())
-        })
+        whole.await?
+    }
+}
+
+impl ManagerEntry {
+    /// Records that a thing stays its team's.
+    async fn keep(&self, kept: Option<Kept>) -> Result<(), ManagerError> {
+        let Some(Kept { kind, number, team }) = kept else { return Ok(()) };
+        Ok(self.access.set_owner(self.name(), kind, number, Some(team)).await?)
+    }
+
+    /// A thing that certainly has its old name still is its team's by the rule again, as it was before [`Self::keep`].
+    async fn keep_no_more(&self, kept: Option<Kept>, error: &ManagerError) {
+        if let (Some(kept), ManagerError::Rejected(_) | ManagerError::Conflict(_)) = (kept, error) {
+            // That it fails is logged, and changes nobody's rights.
+            drop(self.access.set_owner(self.name(), kept.kind, kept.number, None).await);
+        }
+    }
+
+    /// Records whose the thing is after a write that was done. The record says what was made, and if that could not be recorded.
+    async fn settle<T>(&self, belongs: Belongs<T>, done: &T, team: Option<i64>, called: String) -> Completion {
+        let mut completion = Completion::new(self.live.now().as_millisecond(), Outcome::Done, "");
+        let (recorded, lacks) = match belongs {
+            Belongs::Stays | Belongs::Ends(None, _) => return completion,
+            Belongs::Begins(made) => {
+                let Made { thing, kind, number } = made(done);
+                completion.made = Some(store::Resource { kind: kind_of(thing), id: number.to_string(), name: called });
+                let Some(kind) = kind else { return completion };
+                (self.access.set_owner(self.name(), kind, number, team).await, "its team was not recorded")
+            }
+            Belongs::Ends(Some(kind), number) => {
+                (self.access.forget(self.name(), kind, number).await, "its team is still recorded and would get a new thing of the same id")
+            }
+        };
+        if let Err(error) = recorded {
+            completion.answer = format!("{lacks}: {error}");
+        }
+        completion
     }
 }
 
@@ -354,11 +408,6 @@ impl Underway {
     pub async fn completed(self, result: Result<Option<store::Resource>, String>) {
         self.begun.completed(self.entry.live.now().as_millisecond(), result).await;
     }
-}
-
-/// A task of ours panicked.
-fn ended_abnormally() -> ManagerError {
-    ManagerError::Failed { screen: "otter-admin".to_owned(), reason: "the operation ended abnormally; see the log".to_owned() }
 }
 
 /// Field → before and after, of those that differ. What a password was or is, is never written.

@@ -13,9 +13,9 @@ use tokio::net::{TcpStream, UdpSocket};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// How long a message may take: who works waits for it.
+/// How long a message may take: others wait for it.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long a daemon that failed is left alone, so that who works does not wait again and again.
+/// How long a daemon that failed is left alone, so that the messages behind it do not wait again and again.
 const PAUSE: Duration = Duration::from_secs(10);
 /// The facility "log audit".
 const FACILITY: u8 = 13;

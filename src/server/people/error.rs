@@ -111,6 +111,16 @@ pub enum PeopleError {
     /// The database failed.
     #[error(transparent)]
     Store(StoreError),
+    /// A defect: a task panicked.
+    #[error("otter-admin failed internally; see its log")]
+    Internal,
+}
+
+impl From<tokio::task::JoinError> for PeopleError {
+    fn from(error: tokio::task::JoinError) -> Self {
+        tracing::error!(%error, "an operation ended abnormally");
+        Self::Internal
+    }
 }
 
 impl From<StoreError> for PeopleError {

@@ -85,7 +85,7 @@ impl People {
 
 /// Does all of something that is not to be left half done when the browser that asked for it goes away.
 async fn whole<T: Send + 'static>(work: impl Future<Output = Result<T, PeopleError>> + Send + 'static) -> Result<T, PeopleError> {
-    tokio::spawn(work).await.map_err(|error| PeopleError::Password(PasswordError::Failed(error.to_string())))?
+    tokio::spawn(work).await?
 }
 
 #[cfg(test)]

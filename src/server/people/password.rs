@@ -197,7 +197,6 @@ fn failed(error: argon2::Error) -> PasswordError {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
 
     use super::*;
 
@@ -252,26 +251,5 @@ mod tests {
         assert!(matches!(passwords.hash(&secret("correct horse")).await, Err(PasswordError::Busy)));
         drop(taken);
         passwords.hash(&secret("correct horse")).await.unwrap();
-    }
-
-    #[tokio::test]
-    #[ignore = "measures this machine: run with --ignored --nocapture"]
-    async fn what_a_hash_takes() {
-        for cost in [
-            Cost { memory: 19 * 1024, passes: 2 },
-            Cost { memory: 46 * 1024, passes: 2 },
-            Cost::DEFAULT,
-            Cost { memory: 64 * 1024, passes: 2 },
-        ] {
-            let passwords = Passwords::new(cost, 1).unwrap();
-            let mut took = Vec::new();
-            for _ in 0..11 {
-                let start = Instant::now();
-                passwords.hash(&secret("correct horse battery")).await.unwrap();
-                took.push(start.elapsed());
-            }
-            took.sort();
-            println!("{cost:?}: median {:?}, from {:?} to {:?}", took[5], took[0], took[10]);
-        }
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::links::lifetime;
-use super::{Newcomer, OneTimeLink, PasswordError, People, PeopleError, whole};
+use super::{Newcomer, OneTimeLink, People, PeopleError, whole};
 use crate::server::store::{GlobalRole, LinkPurpose, NewLink, Person, new_holder};
 
 /// The file's name in the data directory.
@@ -87,7 +87,7 @@ impl People {
 }
 
 async fn on_disk(work: impl FnOnce() -> Result<(), PeopleError> + Send + 'static) -> Result<(), PeopleError> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| PeopleError::Password(PasswordError::Failed(error.to_string())))?
+    tokio::task::spawn_blocking(work).await?
 }
 
 fn remove(path: &Path) -> Result<(), PeopleError> {

@@ -48,11 +48,15 @@ pub struct Store {
 }
 
 impl Store {
-    /// The file `<data_dir>/sandbox/<name>.json`; its folder is made.
+    /// The file `<data_dir>/sandbox/<name>.json`; its folder is made, for its owner only.
     pub fn open(data_dir: &Path, name: &str) -> Result<Self, StoreError> {
         let folder = data_dir.join("sandbox");
         let path = folder.join(format!("{name}.json"));
-        fs::create_dir_all(&folder).map_err(|source| StoreError::Io { path: path.clone(), action: "made", source })?;
+        let mut made = fs::DirBuilder::new();
+        made.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut made, 0o700);
+        made.create(&folder).map_err(|source| StoreError::Io { path: path.clone(), action: "made", source })?;
         Ok(Self { path })
     }
 
@@ -137,6 +141,17 @@ mod tests {
         let loaded = store.load().unwrap().unwrap();
         let text = |state: &State| serde_json::to_string(state).unwrap();
         assert_eq!(text(&loaded), sandbox.read(text));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_folder_is_its_owners() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        Store::open(&folder.path().join("data"), "manager").unwrap();
+        for made in ["data", "data/sandbox"] {
+            assert_eq!(fs::metadata(folder.path().join(made)).unwrap().permissions().mode() & 0o777, 0o700);
+        }
     }
 
     #[test]

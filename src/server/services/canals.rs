@@ -35,8 +35,8 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: CanalId, values: &V
     let permit = entry.permit(caller, Resource::Canal, Action::Edit, About::Canal(id)).await?;
     let form: CanalForm = read(values)?;
     let before = permit.manager().canal_values(id).await?;
-    super::check_rename(caller, entry, id, &before, values).await?;
-    let permit = permit.changing(CanalForm::FIELDS, Some(&before), values);
+    let team = super::check_rename(caller, entry, id, &before, values)?;
+    let permit = permit.changing(CanalForm::FIELDS, Some(&before), values).keeping(id, team);
     permit.write(&[List::Canals], &[Detail::Canal(id)], move |manager| async move { manager.edit_canal(id, &form).await }).await
 }
 

@@ -110,8 +110,8 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: ChannelId, values: 
     let permit = entry.permit(caller, Resource::Channel, Action::Edit, About::Channel(id)).await?;
     let form: ChannelForm = read(values)?;
     let before = permit.manager().channel_values(id).await?;
-    super::check_rename(caller, entry, id, &before, values).await?;
-    let permit = permit.changing(ChannelForm::FIELDS, Some(&before), values);
+    let team = super::check_rename(caller, entry, id, &before, values)?;
+    let permit = permit.changing(ChannelForm::FIELDS, Some(&before), values).keeping(id, team);
     let touched = [Detail::Channel(id), Detail::ChannelDates(id)];
     permit.write(&[List::Channels], &touched, move |manager| async move { manager.edit_channel(id, &form).await }).await
 }

@@ -130,27 +130,20 @@ fn limited(caller: &Caller, seen: &Seen, channel: ChannelId) -> Option<i64> {
 }
 
 /// Something that belongs to a team gets the name in the form: it has to begin as the team's names do, and stays the team's, whatever
-/// rules would say of the new name: noted before the manager is asked, so that a rename that is cut off gives it to nobody else.
-/// Administrators hand over by names too.
+/// rules would say of the new name. Administrators hand over by names too. Returns the team that has to be recorded for that; `None` if
+/// nothing has to be.
 ///
 /// # Errors
 /// `Rejected`, at the field.
-async fn check_rename<T: Ownable>(caller: &Caller, entry: &ManagerEntry, thing: T, before: &Values, values: &Values) -> Result<()> {
+fn check_rename<T: Ownable>(caller: &Caller, entry: &ManagerEntry, thing: T, before: &Values, values: &Values) -> Result<Option<i64>> {
     const FIELD: &str = "name";
     let (old, new) = (before.first(FIELD).trim(), values.first(FIELD).trim());
-    let Some(kind) = T::KIND.filter(|_| old != new) else { return Ok(()) };
+    let Some(kind) = T::KIND.filter(|_| old != new) else { return Ok(None) };
     let book = entry.access.book();
     let team = book.team_of(entry.name(), kind, thing.number(), old);
     check_prefix(entry, team, FIELD, values)?;
-    if caller.scope().role != GlobalRole::Administrator && book.team_of(entry.name(), kind, thing.number(), new) != team {
-        entry.access.hand_over(entry.name(), kind, thing.number(), team).await;
-    }
-    Ok(())
-}
-
-/// A task of ours panicked.
-fn ended_abnormally() -> ManagerError {
-    ManagerError::Failed { screen: "otter-admin".to_owned(), reason: "the operation ended abnormally; see the log".to_owned() }
+    let stays = caller.scope().role == GlobalRole::Administrator || book.team_of(entry.name(), kind, thing.number(), new) == team;
+    Ok(team.filter(|_| !stays))
 }
 
 /// How long after a request to start or stop its result is waited for.

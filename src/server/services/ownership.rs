@@ -231,7 +231,7 @@ pub async fn add_rule(caller: &Caller, entry: &ManagerEntry, input: &RuleInput) 
     let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, None).await?;
     let mut rule = read(&entry.access, entry, input)?;
     let store = entry.access.store().clone();
-    let changes = json!({ "rule": [null, format!("{} {}", kind_word(rule.kind), rule.pattern)], "team": [null, entry.access.book().team_name(rule.team)] });
+    let changes = json!({ "rule": [null, described(&rule)], "team": [null, entry.access.book().team_name(rule.team)] });
     leave
         .at(entry.name())
         .of_team(Some(rule.team))
@@ -244,24 +244,31 @@ pub async fn add_rule(caller: &Caller, entry: &ManagerEntry, input: &RuleInput) 
         .await
 }
 
+/// The right to change a rule, the rule, and how many are tried before it.
+async fn permit_rule(caller: &Caller, entry: &ManagerEntry, id: i64) -> Result<(Leave, Rule, usize)> {
+    let thing = store::Resource { kind: "rule".to_owned(), id: id.to_string(), name: String::new() };
+    let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(thing)).await?;
+    let mut rules = entry.access.store().teams().rules(entry.name()).await?;
+    let at = rules.iter().position(|rule| rule.id == id);
+    let at = at.ok_or(ManagerError::NotFound { thing: Thing::Rule, id: id.to_string() })?;
+    let rule = rules.swap_remove(at);
+    Ok((leave.at(entry.name()).of_team(Some(rule.team)), rule, at))
+}
+
+/// How the audit log calls a rule.
+fn described(rule: &Rule) -> String {
+    format!("{} {}", kind_word(rule.kind), rule.pattern)
+}
+
 /// Removes a rule. What only it gave is nobody's then, or another rule's.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`, `Store`.
 pub async fn remove_rule(caller: &Caller, entry: &ManagerEntry, id: i64) -> Result<()> {
-    let thing = store::Resource { kind: "rule".to_owned(), id: id.to_string(), name: String::new() };
-    let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(thing)).await?;
-    let rules = entry.access.store().teams().rules(entry.name()).await?;
-    let rule = rules.into_iter().find(|rule| rule.id == id);
-    let rule = rule.ok_or(ManagerError::NotFound { thing: Thing::Rule, id: id.to_string() })?;
-    let changes = json!({ "rule": [format!("{} {}", kind_word(rule.kind), rule.pattern), null], "team": [entry.access.book().team_name(rule.team), null] });
+    let (leave, rule, _) = permit_rule(caller, entry, id).await?;
+    let changes = json!({ "rule": [described(&rule), null], "team": [entry.access.book().team_name(rule.team), null] });
     let store = entry.access.store().clone();
-    leave
-        .at(entry.name())
-        .of_team(Some(rule.team))
-        .noting(changes)
-        .run(async move { Ok(store.teams().remove_rule(id).await.map(|_| ())?) })
-        .await
+    leave.noting(changes).run(async move { Ok(store.teams().remove_rule(id).await.map(|_| ())?) }).await
 }
 
 /// Moves a rule one place up, so that it is tried earlier.
@@ -269,25 +276,15 @@ pub async fn remove_rule(caller: &Caller, entry: &ManagerEntry, id: i64) -> Resu
 /// # Errors
 /// `Forbidden`, `NotFound`, `Store`.
 pub async fn raise_rule(caller: &Caller, entry: &ManagerEntry, id: i64) -> Result<()> {
-    let thing = store::Resource { kind: "rule".to_owned(), id: id.to_string(), name: String::new() };
-    let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(thing)).await?;
+    let (leave, rule, at) = permit_rule(caller, entry, id).await?;
+    // Counted from 1, as people do.
+    let changes = json!({ "rule": [described(&rule), described(&rule)], "position": [at + 1, at.max(1)] });
     let (store, manager) = (entry.access.store().clone(), entry.name().to_owned());
-    leave
-        .run(async move {
-            let mut rules = store.teams().rules(&manager).await?;
-            let at = rules.iter().position(|rule| rule.id == id);
-            let at = at.ok_or(ManagerError::NotFound { thing: Thing::Rule, id: id.to_string() })?;
-            if at > 0 {
-                rules.swap(at - 1, at);
-            }
-            // Numbered anew, since two that were added at once may have the same place.
-            for (position, rule) in (0..).zip(&mut rules) {
-                if rule.position != position {
-                    rule.position = position;
-                    store.teams().update_rule(rule).await.map_err(|error: StoreError| ManagerError::from(error))?;
-                }
-            }
-            Ok(())
+    let raise = async move {
+        store.teams().raise_rule(&manager, id).await.map_err(|error| match error {
+            StoreError::NotFound(_) => ManagerError::NotFound { thing: Thing::Rule, id: id.to_string() },
+            error => error.into(),
         })
-        .await
+    };
+    leave.noting(changes).run(raise).await
 }

@@ -118,7 +118,7 @@ async fn leave(app: &App, provider: &Provider, redirect: &Url, back: String, per
 pub async fn finish(app: &App, asking: &Identified, provider: &str, token: Option<&str>, callback: Callback) -> Result<Finished, NotOn> {
     let (app, asking, provider, token) = (app.clone(), asking.clone(), provider.to_owned(), token.map(str::to_owned));
     let whole = tokio::spawn(async move { take(&app, &asking, &provider, token.as_deref(), &callback).await });
-    whole.await.unwrap_or_else(|error| Err(ManagerError::Store(format!("the sign-in ended abnormally: {error}")).into()))
+    whole.await.unwrap_or_else(|error| Err(ManagerError::from(error).into()))
 }
 
 /// Takes what was begun and finishes it; a failure is written down.

@@ -35,8 +35,8 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: SourceId, values: &
     let permit = entry.permit(caller, Resource::Source, Action::Edit, About::Source(id)).await?;
     let form: SourceForm = read(values)?;
     let before = permit.manager().source_values(id).await?;
-    super::check_rename(caller, entry, id, &before, values).await?;
-    let permit = permit.changing(SourceForm::FIELDS, Some(&before), values);
+    let team = super::check_rename(caller, entry, id, &before, values)?;
+    let permit = permit.changing(SourceForm::FIELDS, Some(&before), values).keeping(id, team);
     permit.write(&[List::Sources], &[Detail::Source(id)], move |manager| async move { manager.edit_source(id, &form).await }).await
 }
 

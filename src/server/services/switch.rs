@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::{Result, START_PATIENCE, STOP_PATIENCE, ended_abnormally};
+use super::{Result, START_PATIENCE, STOP_PATIENCE};
 use crate::model::rights::{Action, Resource};
 use crate::model::*;
 use crate::server::access::{About, Caller, Underway};
@@ -71,7 +71,7 @@ async fn run(entry: ManagerEntry, id: ChannelId, mut operation: Operation, under
     let outcome = match switch.wanted() {
         None => match (&mut asking).await {
             Ok(answer) => answer.map_err(OperationError::Manager),
-            Err(_) => Err(OperationError::Manager(ended_abnormally())),
+            Err(error) => Err(OperationError::Manager(error.into())),
         },
         Some(wanted) => watch(&entry, id, &mut operation, &mut asking, wanted, patience).await,
     };
@@ -106,7 +106,7 @@ async fn watch(
     loop {
         if answer.is_none() {
             if let Ok(ended) = tokio::time::timeout(LOOK, &mut *asking).await {
-                answer = Some(ended.unwrap_or_else(|_| Err(ended_abnormally())));
+                answer = Some(ended.unwrap_or_else(|error| Err(error.into())));
                 operation.phase = Phase::Waiting;
                 entry.live.note(id, operation.clone());
             }

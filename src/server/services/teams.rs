@@ -168,7 +168,30 @@ pub async fn allow(access: &Access, caller: &Caller, team: i64, manager: &str, k
         .get(&team)
         .map(|things| things.iter().filter(|thing| thing.manager == manager && thing.kind == kind).map(|thing| thing.id).collect())
         .unwrap_or_default();
-    let leave = leave.noting(json!({ format!("may use {kind:?} at {manager}"): [before, ids] }));
+    let leave = leave.noting(json!({ may_use(kind, manager): [before, ids] }));
     let (store, manager) = (access.store().clone(), manager.to_owned());
     leave.run(async move { store.teams().set_allowed(team, &manager, kind, &ids).await.map_err(told) }).await
+}
+
+/// How the audit log calls what a team may use. It is stored: it stays what it is.
+fn may_use(kind: ResourceKind, manager: &str) -> String {
+    let kind = match kind {
+        ResourceKind::Channel => "Channel",
+        ResourceKind::Source => "Source",
+        ResourceKind::Canal => "Canal",
+        ResourceKind::Node => "Node",
+    };
+    format!("may use {kind} at {manager}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_team_may_use_is_stored_under_names_that_stay() {
+        let names =
+            [ResourceKind::Channel, ResourceKind::Source, ResourceKind::Canal, ResourceKind::Node].map(|kind| may_use(kind, "main"));
+        assert_eq!(names, ["may use Channel at main", "may use Source at main", "may use Canal at main", "may use Node at main"]);
+    }
 }

@@ -1,5 +1,10 @@
-//! A fresh database for each test: SQLite always, MySQL and PostgreSQL where `OTTER_STORE_MYSQL` and `OTTER_STORE_POSTGRES` say.
+//! A fresh database for each test: SQLite always, MySQL and PostgreSQL where `OTTER_STORE_MYSQL` and `OTTER_STORE_POSTGRES` say. Where
+//! `CI` is set, both have to be there.
 
+use std::io::Write;
+use std::time::Duration;
+
+use sea_orm::sqlx::{AssertSqlSafe, Executor};
 use sea_orm::{ConnectionTrait, Database, DbBackend};
 
 use super::*;
@@ -43,10 +48,58 @@ impl Bed {
         self.store.db().execute_unprepared(statement).await.expect("a statement");
     }
 
+    /// Lets the SQLite file grow by a few pages only; then SQLite fails as on a full disk.
+    pub async fn fill_disk(&self) {
+        let row = self.store.db().query_one_raw(sea_orm::Statement::from_string(DbBackend::Sqlite, "PRAGMA page_count")).await;
+        let pages: i64 = row.expect("asked").expect("a row").try_get_by_index(0).expect("a number");
+        self.limit_pages(pages + 3).await;
+    }
+
+    /// Lets the SQLite file grow again.
+    pub async fn make_room(&self) {
+        self.limit_pages(i64::from(u32::MAX) - 1).await;
+    }
+
+    /// Sets the limit on every connection that is open, and on those that will be.
+    async fn limit_pages(&self, pages: i64) {
+        let pool = self.store.db().get_sqlite_connection_pool();
+        let options = pool.connect_options().as_ref().clone();
+        pool.set_connect_options(options.pragma("max_page_count", pages.to_string()));
+        let mut open = Vec::new();
+        while open.len() < pool.size() as usize {
+            match pool.try_acquire() {
+                Some(connection) => open.push(connection),
+                // It is on its way back.
+                None => tokio::time::sleep(Duration::from_millis(1)).await,
+            }
+        }
+        for connection in &mut open {
+            let limit = AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
+            (&mut **connection).execute(limit).await.expect("limited");
+        }
+    }
+
     /// Whether the store is a file.
     pub fn is_sqlite(&self) -> bool {
         self.store.db().get_database_backend() == DbBackend::Sqlite
     }
+}
+
+/// The address of a server for tests; `None`, said on the terminal, if it is not given.
+///
+/// # Panics
+/// If it is not given and `CI` is set: there nothing is skipped.
+pub(in crate::server) fn server_url(variable: &str) -> Option<String> {
+    let url = std::env::var(variable).ok();
+    let is_ci = std::env::var("CI").is_ok_and(|ci| !ci.is_empty() && ci != "false");
+    assert!(url.is_some() || !is_ci, "{variable} is not set: run `.ci/databases start`");
+    if url.is_none() {
+        // Not by a macro, whose output is shown for failed tests only.
+        let thread = std::thread::current();
+        let said = writeln!(std::io::stderr(), "skipped, {variable} is not set: {}", thread.name().unwrap_or_default());
+        said.expect("a terminal");
+    }
+    url
 }
 
 /// Runs a test on a fresh database of a server; says so when that server is not given.
@@ -62,10 +115,7 @@ pub(in crate::server) async fn run(server: Server, test: impl AsyncFnOnce(&Bed))
     let Some(variable) = variable else {
         return with(StoreConfig { url: None, data_dir }, test).await;
     };
-    let Ok(admin) = std::env::var(variable) else {
-        eprintln!("skipped: {variable} is not set");
-        return;
-    };
+    let Some(admin) = server_url(variable) else { return };
     let mut url: url::Url = admin.parse().expect(variable);
     let databases = Database::connect(&admin).await.expect(variable);
     databases.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("made");

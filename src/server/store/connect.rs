@@ -1,32 +1,17 @@
 //! Opening the database: which one, with what settings, and one process at a time where several would do harm.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
-use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
-use sea_orm::sqlx::pool::{PoolConnectionMetadata, PoolOptions};
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{self, ConnectOptions, Connection, Database};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqlxMySqlConnector, SqlxPostgresConnector, SqlxSqliteConnector, Statement,
-};
+use sea_orm::sqlx::{self, ConnectOptions};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqlxMySqlConnector, SqlxPostgresConnector, Statement};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::{Result, Shared, Store, StoreConfig, StoreError, migrations};
+use super::pool::{CONNECTIONS, RESET, RESET_MYSQL, pool};
+use super::{Result, Shared, Store, StoreConfig, StoreError, migrations, sqlite};
 
-/// Connections of one process. A page needs one for a few statements at a time.
-const CONNECTIONS: u32 = 16;
-/// How long a free connection, and with it a server that is away, is waited for.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How long a writer waits for others in SQLite.
-const BUSY: Duration = Duration::from_secs(10);
-/// A connection that rested for so long is tried before it is used.
-const RESTED: Duration = Duration::from_secs(5);
 /// How long one process waits for another that brings the tables up to date, in seconds.
 const MIGRATION_PATIENCE: u32 = 120;
 /// Any number that no other program on the same PostgreSQL database uses for its locks: `otteradm` in ASCII.
@@ -38,12 +23,14 @@ enum Target {
     Postgres(Box<PgConnectOptions>),
 }
 
-/// Opens, with the SQLite file locked, and migrates.
+/// Opens, with the SQLite file locked and checked, and migrates.
 pub(super) async fn open(config: &StoreConfig) -> Result<Store> {
     let Some(url) = &config.url else {
-        let (file, server) = sqlite_file(&config.data_dir)?;
-        let lock = lock(&config.data_dir, &file)?;
-        let db = sqlite(&file, &server).await?;
+        let file = sqlite::file(&config.data_dir)?;
+        let lock = sqlite::lock(&config.data_dir, &file)?;
+        let server = file.display().to_string();
+        let db = sqlite::connect(&file).await?;
+        sqlite::check(&db, &file).await?;
         migrations::run(&db).await.map_err(|error| migrate_failed(&server, &error))?;
         return Ok(Store(Arc::new(Shared { db, server, _lock: Some(lock) })));
     };
@@ -61,8 +48,8 @@ pub(super) async fn open(config: &StoreConfig) -> Result<Store> {
 pub(super) async fn open_beside(config: &StoreConfig) -> Result<Store> {
     let (db, server) = match &config.url {
         None => {
-            let (file, server) = sqlite_file(&config.data_dir)?;
-            (sqlite(&file, &server).await?, server)
+            let file = sqlite::file(&config.data_dir)?;
+            (sqlite::connect(&file).await?, file.display().to_string())
         }
         Some(url) => {
             let (target, server) = target(url)?;
@@ -79,57 +66,6 @@ pub(super) async fn open_beside(config: &StoreConfig) -> Result<Store> {
 
 fn migrate_failed(server: &str, error: &DbErr) -> StoreError {
     StoreError::Migrate { server: server.to_owned(), reason: error.to_string() }
-}
-
-/// The file, made for its owner only before SQLite sees it; SQLite gives its companions the same rights.
-fn sqlite_file(data_dir: &Path) -> Result<(std::path::PathBuf, String)> {
-    let failed = |path: &Path, action| {
-        let path = path.to_owned();
-        move |source: io::Error| StoreError::Io { path, action, source }
-    };
-    let mut folder = fs::DirBuilder::new();
-    folder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-    folder.create(data_dir).map_err(failed(data_dir, "made"))?;
-    let file = data_dir.join("otter-admin.sqlite");
-    owners_only().open(&file).map_err(failed(&file, "opened"))?;
-    let server = file.display().to_string();
-    Ok((file, server))
-}
-
-/// A new file that only its owner may read; one that exists keeps its content.
-fn owners_only() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-/// Takes the lock that the system lets go when the process ends, however it ends.
-fn lock(data_dir: &Path, file: &Path) -> Result<File> {
-    let path = data_dir.join("otter-admin.lock");
-    let failed = |source| StoreError::Io { path: path.clone(), action: "locked", source };
-    let lock = owners_only().open(&path).map_err(failed)?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse { path: file.to_owned() }),
-        Err(TryLockError::Error(source)) => Err(failed(source)),
-    }
-}
-
-async fn sqlite(file: &Path, server: &str) -> Result<DatabaseConnection> {
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(BUSY)
-        .foreign_keys(true)
-        .disable_statement_logging();
-    let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).test_before_acquire(false);
-    let failed = |error: sqlx::Error| StoreError::Connect { server: server.to_owned(), reason: error.to_string() };
-    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.connect_with(options).await.map_err(failed)?))
 }
 
 /// What the URL says, and how to call it in messages.
@@ -171,7 +107,7 @@ async fn connect(target: &Target, connections: u32) -> sqlx::Result<DatabaseConn
         Target::MySql(options) => {
             let options = options.as_ref().clone().charset("utf8mb4").disable_statement_logging();
             // Statements outside of a transaction lock no more than the rows they touch.
-            let pool: MySqlPoolOptions = pool(connections).after_connect(|connection, _| {
+            let pool: MySqlPoolOptions = pool(connections, RESET_MYSQL).after_connect(|connection, _| {
                 Box::pin(async move {
                     sqlx::Executor::execute(connection, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await.map(|_| ())
                 })
@@ -180,23 +116,10 @@ async fn connect(target: &Target, connections: u32) -> sqlx::Result<DatabaseConn
         }
         Target::Postgres(options) => {
             let options = options.as_ref().clone().application_name("otter-admin").disable_statement_logging();
-            let pool: PgPoolOptions = pool(connections);
+            let pool: PgPoolOptions = pool(connections, RESET);
             Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool.connect_with(options).await?))
         }
     }
-}
-
-fn pool<D: Database>(connections: u32) -> PoolOptions<D> {
-    PoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).test_before_acquire(false).before_acquire(
-        |connection: &mut D::Connection, PoolConnectionMetadata { idle_for, .. }| {
-            Box::pin(async move {
-                if idle_for >= RESTED {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        },
-    )
 }
 
 /// Migrates under a lock of the server that belongs to the one connection, which ends with it.

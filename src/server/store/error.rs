@@ -27,6 +27,14 @@ pub enum StoreError {
         /// The database file.
         path: PathBuf,
     },
+    /// The SQLite file is damaged.
+    #[error("the database {path} is damaged: {reason}. Restore a backup: README.md says how")]
+    Corrupt {
+        /// The database file.
+        path: PathBuf,
+        /// The first thing that SQLite found wrong.
+        reason: String,
+    },
     /// The URL can't be used.
     #[error("the store's URL {0}; it looks like mysql://user:password@host/database or postgres://user:password@host/database")]
     Url(String),

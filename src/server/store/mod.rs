@@ -17,8 +17,11 @@ mod leases;
 mod links;
 mod migrations;
 mod people;
+mod policy;
+mod pool;
 mod sessions;
 mod settings;
+mod sqlite;
 mod teams;
 mod text;
 
@@ -71,16 +74,21 @@ struct Shared {
 enum Guard {
     /// Anything that may take away an administrator.
     Administrators,
-    /// Changes of settings; its value is their revision.
-    Settings,
+    /// Changes of what rights depend on; its value is their revision.
+    Policy,
 }
 
 impl Guard {
     fn name(self) -> &'static str {
         match self {
             Self::Administrators => "administrators",
-            Self::Settings => "settings",
+            // It first counted changes of settings alone.
+            Self::Policy => "settings",
         }
+    }
+
+    fn missing(self) -> StoreError {
+        StoreError::Damaged { table: "guards", why: format!("`{}` is missing", self.name()) }
     }
 }
 
@@ -172,8 +180,9 @@ impl Store {
         &self.0.db
     }
 
-    /// Begins a transaction that writes. In SQLite it is the only one at once; elsewhere it sees what others have committed
-    /// as soon as they have, so that what is read after waiting for a lock is the newest.
+    /// Begins a transaction that writes, never a savepoint in another one: the pool refuses connections with an open transaction.
+    /// In SQLite it is the only one at once; elsewhere it sees what others have committed as soon as they have, so that what is read
+    /// after waiting for a lock is the newest.
     async fn write(&self) -> Result<DatabaseTransaction> {
         let sqlite = self.db().get_database_backend() == DbBackend::Sqlite;
         let options = TransactionOptions {
@@ -195,14 +204,15 @@ impl Store {
         Ok(self.db().begin_with_options(options).await?)
     }
 
-    /// Begins a transaction that writes and waits until no other holds the guard. Answers the guard's value with it.
-    async fn guarded(&self, guard: Guard) -> Result<(DatabaseTransaction, i64)> {
+    /// Begins a transaction that writes and waits until no other holds the guard.
+    async fn guarded(&self, guard: Guard) -> Result<DatabaseTransaction> {
         let transaction = self.write().await?;
         let row = entities::guard::Entity::find_by_id(guard.name()).lock_exclusive().one(&transaction).await?;
-        let row = row.ok_or(StoreError::Damaged { table: "guards", why: format!("`{}` is missing", guard.name()) })?;
-        Ok((transaction, row.value))
+        row.map(|_| transaction).ok_or_else(|| guard.missing())
     }
 }
 
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,12 @@
-//! What is set for all processes. Each change raises a revision, which is cheap to ask for: who finds another one than it knows
-//! reads all again.
+//! What is set for all processes.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{EntityTrait, QueryOrder};
 
-use super::entities::{guard, setting};
+use super::entities::setting;
 use super::text::name;
-use super::{Guard, Result, Store, StoreError};
+use super::{Result, Store, StoreError};
 
 /// One setting.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,15 +24,6 @@ pub struct Setting {
 pub struct Settings<'a>(pub(super) &'a Store);
 
 impl Settings<'_> {
-    /// The number of the last change; 0 before the first.
-    ///
-    /// # Errors
-    /// `Database`.
-    pub async fn revision(&self) -> Result<i64> {
-        let row = guard::Entity::find_by_id(Guard::Settings.name()).one(self.0.db()).await?;
-        Ok(row.map_or(0, |row| row.value))
-    }
-
     /// All, by name.
     ///
     /// # Errors
@@ -48,13 +38,13 @@ impl Settings<'_> {
         rows.into_iter().map(read).collect()
     }
 
-    /// Sets one; answers the new revision. Names have at most 100 characters.
+    /// Sets one; returns the new policy revision. Names have at most 100 characters.
     ///
     /// # Errors
     /// `Text`.
     pub async fn set(&self, key: &str, value: &serde_json::Value) -> Result<i64> {
         let key = name("the setting's name", key, 100)?;
-        let (transaction, revision) = self.raised().await?;
+        let (transaction, revision) = self.0.change_policy().await?;
         let row = setting::ActiveModel { name: Set(key), value: Set(value.to_string()), revision: Set(revision) };
         let there =
             OnConflict::column(setting::Column::Name).update_columns([setting::Column::Value, setting::Column::Revision]).to_owned();
@@ -63,23 +53,15 @@ impl Settings<'_> {
         Ok(revision)
     }
 
-    /// Takes one away, so that its default holds again; answers the new revision.
+    /// Takes one away, so that its default holds again; returns the new policy revision.
     ///
     /// # Errors
     /// `Database`.
     pub async fn remove(&self, key: &str) -> Result<i64> {
-        let (transaction, revision) = self.raised().await?;
+        let (transaction, revision) = self.0.change_policy().await?;
         setting::Entity::delete_by_id(key).exec(&transaction).await?;
         transaction.commit().await?;
         Ok(revision)
-    }
-
-    /// A transaction that has raised the revision and keeps others waiting until it ends.
-    async fn raised(&self) -> Result<(DatabaseTransaction, i64)> {
-        let (transaction, revision) = self.0.guarded(Guard::Settings).await?;
-        let raise = guard::Entity::update_many().col_expr(guard::Column::Value, Expr::value(revision + 1));
-        raise.filter(guard::Column::Name.eq(Guard::Settings.name())).exec(&transaction).await?;
-        Ok((transaction, revision + 1))
     }
 }
 
@@ -93,11 +75,11 @@ mod tests {
     on_every_server! {
         async fn settings_are_kept_with_their_revision(bed) {
             let (settings, other) = (bed.store.settings(), bed.other().await);
-            assert_eq!(settings.revision().await.unwrap(), 0);
+            assert_eq!(bed.store.policy_revision().await.unwrap(), 0);
             assert_eq!(settings.set("audit.keep_days", &json!(90)).await.unwrap(), 1);
             assert_eq!(settings.set("others.read", &json!({ "allowed": true, "text": "中文🦦" })).await.unwrap(), 2);
             assert_eq!(other.settings().set("audit.keep_days", &json!(null)).await.unwrap(), 3);
-            assert_eq!(settings.revision().await.unwrap(), 3);
+            assert_eq!(bed.store.policy_revision().await.unwrap(), 3);
             let all = settings.all().await.unwrap();
             assert_eq!(all[0], Setting { name: "audit.keep_days".to_owned(), value: json!(null), revision: 3 });
             assert_eq!((all[1].revision, &all[1].value["text"]), (2, &json!("中文🦦")));

@@ -29,6 +29,8 @@ words! {
     FAILED_DO = "Try again; the manager's own log says more.", "请重试，详情见 manager 的日志。";
 
     LAST_ADMINISTRATOR = "This is the last administrator who can sign in. Make somebody else an administrator first.", "这是最后一位可登录的管理员，请先指定其他管理员。";
+    INTERNAL = "otter-admin failed internally", "otter-admin 内部出错";
+    INTERNAL_DO = "It may have been done in part: check the present state before you try again. The log of otter-admin has the details; report them as a defect.", "操作可能已部分生效，请先确认当前状态再重试。详情见 otter-admin 的日志，请将其作为缺陷反馈。";
     STORE_DO = "Nothing was done. Look at the log of otter-admin and at its database, then try again.", "未做任何修改。请查看 otter-admin 的日志和数据库后重试。";
 
     LINK = "This link does not work (any more)", "此链接无效或已失效";
@@ -82,6 +84,7 @@ pub fn what(lang: Lang, error: &ManagerError) -> String {
         ManagerError::Failed { screen, reason } => failed(lang, screen, reason),
         ManagerError::Forbidden(denial) => rights::forbidden(lang, denial),
         ManagerError::Store(cause) => store(lang, cause),
+        ManagerError::Internal => lang.t(INTERNAL).to_owned(),
         ManagerError::Wait { seconds } => wait(lang, *seconds),
         ManagerError::Link => lang.t(LINK).to_owned(),
     }
@@ -104,6 +107,7 @@ pub fn next_step(lang: Lang, error: &ManagerError) -> String {
         ManagerError::Undone { .. } => UNDONE_DO,
         ManagerError::Failed { .. } => FAILED_DO,
         ManagerError::Store(_) => STORE_DO,
+        ManagerError::Internal => INTERNAL_DO,
         ManagerError::Wait { .. } => WAIT_DO,
         ManagerError::Link => LINK_DO,
     };

@@ -10,6 +10,7 @@ words! {
     DISABLED = "May not sign in", "禁止登录";
     LINK = "Link", "链接";
     MAPPING = "Mapping", "映射";
+    POSITION = "Position", "顺序";
     PROVIDER = "Identity provider", "身份提供方";
     RULE = "Rule", "规则";
     SESSION = "Session", "会话";
@@ -18,7 +19,7 @@ words! {
 }
 
 /// Those that are in no form of the manager.
-const OTHERS: [(&str, Word); 26] = [
+const OTHERS: [(&str, Word); 27] = [
     ("administrator", ADMINISTRATOR),
     (AUDIT_DAYS, people::AUDIT_DAYS),
     ("disabled", DISABLED),
@@ -33,6 +34,7 @@ const OTHERS: [(&str, Word); 26] = [
     (OTHERS_READ, people::OTHERS_READ),
     ("password", account::PASSWORD),
     ("pattern", people::PATTERN),
+    ("position", POSITION),
     ("provider", PROVIDER),
     ("role", people::ROLE),
     ("rule", RULE),

@@ -68,3 +68,9 @@ async fn who(people: &People, token: &SecretString, now: i64) -> Option<i64> {
 fn newcomer(name: &str, password: &str) -> Newcomer {
     Newcomer { name: name.to_owned(), display_name: format!("{name} the Great"), password: secret(password) }
 }
+
+#[tokio::test]
+async fn a_panic_is_no_failure_of_passwords() {
+    let ended = super::whole::<()>(async { panic!("on purpose") }).await;
+    assert!(matches!(ended, Err(PeopleError::Internal)), "{ended:?}");
+}

@@ -4,6 +4,8 @@
 //!
 //! The chain is not keyed: who can write to the database and computes all later hashes anew leaves no trace in it. Against that,
 //! keep the newest hash, which [`Audit::verify`] answers, or the copy of the trail elsewhere.
+//!
+//! What is stored is JSON whose names and words are written out at each field: they stay when a field or variant is renamed.
 
 mod chain;
 mod record;
@@ -24,26 +26,37 @@ pub use search::{AuditPage, AuditQuery, AuditRow};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Intent {
     /// Milliseconds since 1970, UTC.
+    #[serde(rename = "at")]
     pub at: i64,
     /// Who; none: nobody who is known, or the server itself.
+    #[serde(rename = "person")]
     pub person: Option<i64>,
     /// Their name at that time.
+    #[serde(rename = "person_name")]
     pub person_name: String,
     /// The session's key or the access token's name.
+    #[serde(rename = "via")]
     pub via: String,
     /// Where from.
+    #[serde(rename = "address")]
     pub address: String,
     /// What the request is called in the log.
+    #[serde(rename = "request")]
     pub request: String,
     /// What, such as `channel.stop`; at most 100 characters are searched by.
+    #[serde(rename = "action")]
     pub action: String,
     /// With which thing.
+    #[serde(rename = "resource")]
     pub resource: Option<Resource>,
     /// At which manager.
+    #[serde(rename = "manager")]
     pub manager: Option<String>,
     /// Whose thing.
+    #[serde(rename = "team")]
     pub team: Option<i64>,
     /// Field by field, before and after.
+    #[serde(rename = "changes")]
     pub changes: serde_json::Value,
 }
 
@@ -51,22 +64,27 @@ pub struct Intent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resource {
     /// Its kind, such as `channel`; at most 40 characters are searched by.
+    #[serde(rename = "kind")]
     pub kind: String,
     /// At most 100 characters are searched by.
+    #[serde(rename = "id")]
     pub id: String,
     /// What it was called.
+    #[serde(rename = "name")]
     pub name: String,
 }
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It was done.
+    #[serde(rename = "done")]
     Done,
     /// It was not allowed.
+    #[serde(rename = "refused")]
     Refused,
     /// It was tried and failed.
+    #[serde(rename = "failed")]
     Failed,
 }
 
@@ -74,13 +92,16 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Completion {
     /// Milliseconds since 1970, UTC.
+    #[serde(rename = "at")]
     pub at: i64,
     /// Done, refused or failed.
+    #[serde(rename = "outcome")]
     pub outcome: Outcome,
     /// What the manager answered, or why it was refused.
+    #[serde(rename = "answer")]
     pub answer: String,
     /// What was made by it, whose id nobody knew before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "made", default, skip_serializing_if = "Option::is_none")]
     pub made: Option<Resource>,
 }
 

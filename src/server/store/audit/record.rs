@@ -12,14 +12,31 @@ use crate::server::store::{Result, StoreError};
 /// What a record says. Its JSON is what is hashed and stored, and never written anew: fields that later versions add need a
 /// default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind")]
 pub(super) enum Body {
     /// Somebody is about to do something.
+    #[serde(rename = "begun")]
     Begun(Box<Intent>),
     /// What became of the record `begun`.
-    Completed { begun: i64, person: Option<i64>, completion: Completion },
+    #[serde(rename = "completed")]
+    Completed {
+        #[serde(rename = "begun")]
+        begun: i64,
+        #[serde(rename = "person")]
+        person: Option<i64>,
+        #[serde(rename = "completion")]
+        completion: Completion,
+    },
     /// All up to the record `last`, whose hash is given, were removed because they are old.
-    Removed { at: i64, last: i64, hash: String },
+    #[serde(rename = "removed")]
+    Removed {
+        #[serde(rename = "at")]
+        at: i64,
+        #[serde(rename = "last")]
+        last: i64,
+        #[serde(rename = "hash")]
+        hash: String,
+    },
 }
 
 impl Body {
@@ -124,5 +141,55 @@ fn collect(value: &Value, into: &mut Vec<String>) {
             collect(value, into);
         }),
         Value::Bool(_) | Value::Number(_) => into.push(value.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::server::store::audit::{Outcome, Resource};
+
+    #[test]
+    fn what_is_stored_has_names_that_stay() {
+        let resource = || Resource { kind: "channel".to_owned(), id: "7".to_owned(), name: "a".to_owned() };
+        let intent = Intent {
+            at: 1,
+            person: Some(2),
+            person_name: "ann".to_owned(),
+            via: "v".to_owned(),
+            address: "192.0.2.7".to_owned(),
+            request: "r".to_owned(),
+            action: "channel.edit".to_owned(),
+            resource: Some(resource()),
+            manager: Some("main".to_owned()),
+            team: Some(3),
+            changes: json!({ "name": ["a", "b"] }),
+        };
+        let completion = |outcome, made| Completion { at: 4, outcome, answer: "ok".to_owned(), made };
+        let completed = |outcome, made| Body::Completed { begun: 5, person: None, completion: completion(outcome, made) };
+        for (body, text) in [
+            (
+                Body::Begun(Box::new(intent)),
+                r#"{"kind":"begun","at":1,"person":2,"person_name":"ann","via":"v","address":"192.0.2.7","request":"r","action":"channel.edit","resource":{"kind":"channel","id":"7","name":"a"},"manager":"main","team":3,"changes":{"name":["a","b"]}}"#,
+            ),
+            (
+                completed(Outcome::Done, Some(resource())),
+                r#"{"kind":"completed","begun":5,"person":null,"completion":{"at":4,"outcome":"done","answer":"ok","made":{"kind":"channel","id":"7","name":"a"}}}"#,
+            ),
+            (
+                completed(Outcome::Refused, None),
+                r#"{"kind":"completed","begun":5,"person":null,"completion":{"at":4,"outcome":"refused","answer":"ok"}}"#,
+            ),
+            (
+                completed(Outcome::Failed, None),
+                r#"{"kind":"completed","begun":5,"person":null,"completion":{"at":4,"outcome":"failed","answer":"ok"}}"#,
+            ),
+            (Body::Removed { at: 6, last: 7, hash: "h".to_owned() }, r#"{"kind":"removed","at":6,"last":7,"hash":"h"}"#),
+        ] {
+            assert_eq!(body.text().unwrap(), text);
+            assert_eq!(parse(1, text).unwrap(), body);
+        }
     }
 }

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::entities::{GlobalRole, person, session};
 use super::error::taken;
 use super::text::{bounded, key, name};
-use super::{Guard, Result, Store, StoreError};
+use super::{Guard, Result, Store, StoreError, policy};
 
 const NAME_MOST: usize = 100;
 
@@ -151,7 +151,7 @@ impl People<'_> {
         if let Some(role) = change.role {
             row.role = Set(role);
         }
-        let (transaction, _) = self.0.guarded(Guard::Administrators).await?;
+        let transaction = self.0.guarded(Guard::Administrators).await?;
         let before = person::Entity::find_by_id(id).one(&transaction).await?.ok_or(StoreError::NotFound("the person"))?;
         // An update that sets nothing is no statement.
         if row != person::ActiveModel::default() {
@@ -197,7 +197,7 @@ impl People<'_> {
     /// # Errors
     /// `NotFound`; `LastAdministrator` when nobody would be left to administer.
     pub async fn set_disabled(&self, id: i64, disabled: bool) -> Result<()> {
-        let (transaction, _) = self.0.guarded(Guard::Administrators).await?;
+        let transaction = self.0.guarded(Guard::Administrators).await?;
         let before = person::Entity::find_by_id(id).one(&transaction).await?.ok_or(StoreError::NotFound("the person"))?;
         let row = person::ActiveModel { disabled: Set(disabled), ..Default::default() };
         person::Entity::update_many().set(row).filter(person::Column::Id.eq(id)).exec(&transaction).await?;
@@ -215,7 +215,8 @@ impl People<'_> {
     /// # Errors
     /// `NotFound`; `LastAdministrator` when nobody would be left to administer.
     pub async fn remove(&self, id: i64) -> Result<()> {
-        let (transaction, _) = self.0.guarded(Guard::Administrators).await?;
+        let transaction = self.0.guarded(Guard::Administrators).await?;
+        policy::raise(&transaction).await?;
         let before = person::Entity::find_by_id(id).one(&transaction).await?.ok_or(StoreError::NotFound("the person"))?;
         person::Entity::delete_by_id(id).exec(&transaction).await?;
         if administered(&before) && administrators(&transaction).await? == 0 {

@@ -105,7 +105,7 @@ on_every_server! {
     async fn who_takes_away_an_administrator_waits_for_others_who_do(bed) {
         let ids = [bed.person("ann", GlobalRole::Administrator).await.id, bed.person("bob", GlobalRole::Administrator).await.id];
         let other = bed.other().await;
-        let (held, _) = bed.store.guarded(Guard::Administrators).await.unwrap();
+        let held = bed.store.guarded(Guard::Administrators).await.unwrap();
         person::Entity::delete_by_id(ids[0]).exec(&held).await.unwrap();
         let waits = tokio::spawn(async move { other.people().remove(ids[1]).await });
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;

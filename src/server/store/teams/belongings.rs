@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
 use super::Teams;
 use crate::server::store::entities::{ResourceKind, allowed, owner, rule, team};
@@ -45,17 +45,12 @@ impl Teams<'_> {
     /// # Errors
     /// `NotFound` when there is no such team; `Text`.
     pub async fn set_owner(&self, thing: &Owned, team: Option<i64>) -> Result<()> {
-        let manager = name("the manager's name", &thing.manager, 100)?;
-        let Some(team) = team else {
-            owner::Entity::delete_by_id((manager, thing.kind, thing.id)).exec(self.0.db()).await?;
-            return Ok(());
-        };
-        let row = owner::ActiveModel { manager: Set(manager), kind: Set(thing.kind), resource_id: Set(thing.id), team_id: Set(team) };
-        let there = OnConflict::columns([owner::Column::Manager, owner::Column::Kind, owner::Column::ResourceId])
-            .update_column(owner::Column::TeamId)
-            .to_owned();
-        owner::Entity::insert(row).on_conflict(there).exec_without_returning(self.0.db()).await?;
-        Ok(())
+        let (transaction, _) = self.0.change_policy().await?;
+        match team {
+            Some(team) => give(&transaction, thing, team).await?,
+            None => take(&transaction, thing).await?,
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// Forgets a thing that is gone: whose it was, and who else was allowed it.
@@ -63,14 +58,15 @@ impl Teams<'_> {
     /// # Errors
     /// `Database`.
     pub async fn forget(&self, thing: &Owned) -> Result<()> {
-        self.set_owner(thing, None).await?;
+        let (transaction, _) = self.0.change_policy().await?;
+        take(&transaction, thing).await?;
         // A team whose last node is forgotten would not be limited any more.
         if thing.kind != ResourceKind::Node {
             let rows = allowed::Entity::delete_many().filter(allowed::Column::Manager.eq(thing.manager.as_str()));
             let rows = rows.filter(allowed::Column::Kind.eq(thing.kind)).filter(allowed::Column::ResourceId.eq(thing.id));
-            rows.exec(self.0.db()).await?;
+            rows.exec(&transaction).await?;
         }
-        Ok(())
+        Ok(transaction.commit().await?)
     }
 
     /// The team of a thing; none: nobody was given it (a rule may still say whose it is).
@@ -96,9 +92,7 @@ impl Teams<'_> {
     /// # Errors
     /// `Database`.
     pub async fn rules(&self, manager: &str) -> Result<Vec<Rule>> {
-        let rows = rule::Entity::find().filter(rule::Column::Manager.eq(manager));
-        let rows = rows.order_by_asc(rule::Column::Position).order_by_asc(rule::Column::Id).all(self.0.db()).await?;
-        Ok(rows.into_iter().map(Rule::from).collect())
+        Ok(rules(self.0.db(), manager).await?.into_iter().map(Rule::from).collect())
     }
 
     /// Adds a rule; answers its id.
@@ -106,16 +100,30 @@ impl Teams<'_> {
     /// # Errors
     /// `NotFound` when there is no such team; `Text`.
     pub async fn add_rule(&self, rule: &Rule) -> Result<i64> {
-        Ok(rule::Entity::insert(checked(rule)?).exec(self.0.db()).await?.last_insert_id)
+        let row = checked(rule)?;
+        let (transaction, _) = self.0.change_policy().await?;
+        let added = rule::Entity::insert(row).exec(&transaction).await?;
+        transaction.commit().await?;
+        Ok(added.last_insert_id)
     }
 
-    /// Changes the rule with this id.
+    /// Moves a rule of a manager one place up, so that it is tried earlier, and numbers the manager's rules anew: rules that were added at
+    /// once may have the same position.
     ///
     /// # Errors
-    /// `NotFound` when there is no such rule or team; `Text`.
-    pub async fn update_rule(&self, rule: &Rule) -> Result<()> {
-        let updated = rule::Entity::update_many().set(checked(rule)?).filter(rule::Column::Id.eq(rule.id)).exec(self.0.db()).await?;
-        if updated.rows_affected == 0 { Err(StoreError::NotFound("the rule")) } else { Ok(()) }
+    /// `NotFound` when there is no such rule at that manager.
+    pub async fn raise_rule(&self, manager: &str, id: i64) -> Result<()> {
+        let (transaction, _) = self.0.change_policy().await?;
+        let mut rules = rules(&transaction, manager).await?;
+        let at = rules.iter().position(|rule| rule.id == id).ok_or(StoreError::NotFound("the rule"))?;
+        if at > 0 {
+            rules.swap(at - 1, at);
+        }
+        for (position, rule) in (0..).zip(rules).filter(|(position, rule)| rule.position != *position) {
+            let moved = rule::ActiveModel { position: Set(position), ..Default::default() };
+            rule::Entity::update_many().set(moved).filter(rule::Column::Id.eq(rule.id)).exec(&transaction).await?;
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// Removes a rule. False when there is none.
@@ -123,7 +131,10 @@ impl Teams<'_> {
     /// # Errors
     /// `Database`.
     pub async fn remove_rule(&self, id: i64) -> Result<bool> {
-        Ok(rule::Entity::delete_by_id(id).exec(self.0.db()).await?.rows_affected > 0)
+        let (transaction, _) = self.0.change_policy().await?;
+        let gone = rule::Entity::delete_by_id(id).exec(&transaction).await?;
+        transaction.commit().await?;
+        Ok(gone.rows_affected > 0)
     }
 
     /// The nodes and canals that a team may use. Nothing of a kind at a manager: the team is not limited there.
@@ -155,9 +166,8 @@ impl Teams<'_> {
     /// `NotFound` when there is no such team; `Text`.
     pub async fn set_allowed(&self, team: i64, manager: &str, kind: ResourceKind, ids: &[i64]) -> Result<()> {
         let manager = name("the manager's name", manager, 100)?;
-        let transaction = self.0.write().await?;
-        // Two who set it at once do so in turn.
-        let there = team::Entity::find_by_id(team).lock_exclusive().one(&transaction).await?;
+        let (transaction, _) = self.0.change_policy().await?;
+        let there = team::Entity::find_by_id(team).one(&transaction).await?;
         there.ok_or(StoreError::NotFound("the team"))?;
         let before = allowed::Entity::delete_many().filter(allowed::Column::TeamId.eq(team));
         let before = before.filter(allowed::Column::Manager.eq(manager.as_str())).filter(allowed::Column::Kind.eq(kind));
@@ -175,6 +185,26 @@ impl Teams<'_> {
         }
         Ok(transaction.commit().await?)
     }
+}
+
+async fn give(transaction: &DatabaseTransaction, thing: &Owned, team: i64) -> Result<()> {
+    let manager = name("the manager's name", &thing.manager, 100)?;
+    let row = owner::ActiveModel { manager: Set(manager), kind: Set(thing.kind), resource_id: Set(thing.id), team_id: Set(team) };
+    let there =
+        OnConflict::columns([owner::Column::Manager, owner::Column::Kind, owner::Column::ResourceId]).update_column(owner::Column::TeamId);
+    owner::Entity::insert(row).on_conflict(there.to_owned()).exec_without_returning(transaction).await?;
+    Ok(())
+}
+
+async fn take(transaction: &DatabaseTransaction, thing: &Owned) -> Result<()> {
+    owner::Entity::delete_by_id((thing.manager.clone(), thing.kind, thing.id)).exec(transaction).await?;
+    Ok(())
+}
+
+/// The rules of a manager, in the order in which they are tried.
+async fn rules(db: &impl ConnectionTrait, manager: &str) -> Result<Vec<rule::Model>> {
+    let rows = rule::Entity::find().filter(rule::Column::Manager.eq(manager));
+    Ok(rows.order_by_asc(rule::Column::Position).order_by_asc(rule::Column::Id).all(db).await?)
 }
 
 fn checked(rule: &Rule) -> Result<rule::ActiveModel> {

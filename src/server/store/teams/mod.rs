@@ -48,7 +48,9 @@ impl Teams<'_> {
     /// `NameTaken`, `Text`.
     pub async fn add(&self, name: &str, name_prefix: Option<&str>) -> Result<Team> {
         let row = checked(name, name_prefix)?;
-        let added = team::Entity::insert(row).exec(self.0.db()).await.map_err(|error| taken(error, name))?;
+        let (transaction, _) = self.0.change_policy().await?;
+        let added = team::Entity::insert(row).exec(&transaction).await.map_err(|error| taken(error, name))?;
+        transaction.commit().await?;
         self.find(added.last_insert_id).await?.ok_or(StoreError::NotFound("the team"))
     }
 
@@ -74,9 +76,14 @@ impl Teams<'_> {
     /// # Errors
     /// `NotFound`, `NameTaken`, `Text`.
     pub async fn update(&self, id: i64, name: &str, name_prefix: Option<&str>) -> Result<()> {
-        let updated = team::Entity::update_many().set(checked(name, name_prefix)?).filter(team::Column::Id.eq(id)).exec(self.0.db()).await;
+        let row = checked(name, name_prefix)?;
+        let (transaction, _) = self.0.change_policy().await?;
+        let updated = team::Entity::update_many().set(row).filter(team::Column::Id.eq(id)).exec(&transaction).await;
         let updated = updated.map_err(|error| taken(error, name))?;
-        if updated.rows_affected == 0 { Err(StoreError::NotFound("the team")) } else { Ok(()) }
+        if updated.rows_affected == 0 {
+            return Err(StoreError::NotFound("the team"));
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// Removes one with its memberships, rules and limits. What it owned is nobody's then.
@@ -84,8 +91,12 @@ impl Teams<'_> {
     /// # Errors
     /// `NotFound`.
     pub async fn remove(&self, id: i64) -> Result<()> {
-        let gone = team::Entity::delete_by_id(id).exec(self.0.db()).await?;
-        if gone.rows_affected == 0 { Err(StoreError::NotFound("the team")) } else { Ok(()) }
+        let (transaction, _) = self.0.change_policy().await?;
+        let gone = team::Entity::delete_by_id(id).exec(&transaction).await?;
+        if gone.rows_affected == 0 {
+            return Err(StoreError::NotFound("the team"));
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// What a person may do in which team, by team: one query.
@@ -124,8 +135,9 @@ impl Teams<'_> {
         let Membership { person, team, role } = membership;
         let row = member::ActiveModel { person_id: Set(person), team_id: Set(team), role: Set(role) };
         let there = OnConflict::columns([member::Column::PersonId, member::Column::TeamId]).update_column(member::Column::Role).to_owned();
-        member::Entity::insert(row).on_conflict(there).exec_without_returning(self.0.db()).await?;
-        Ok(())
+        let (transaction, _) = self.0.change_policy().await?;
+        member::Entity::insert(row).on_conflict(there).exec_without_returning(&transaction).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Takes somebody out of a team. False when they were not in it.
@@ -133,7 +145,10 @@ impl Teams<'_> {
     /// # Errors
     /// `Database`.
     pub async fn remove_member(&self, person: i64, team: i64) -> Result<bool> {
-        Ok(member::Entity::delete_by_id((person, team)).exec(self.0.db()).await?.rows_affected > 0)
+        let (transaction, _) = self.0.change_policy().await?;
+        let gone = member::Entity::delete_by_id((person, team)).exec(&transaction).await?;
+        transaction.commit().await?;
+        Ok(gone.rows_affected > 0)
     }
 }
 

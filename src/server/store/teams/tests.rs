@@ -63,11 +63,14 @@ on_every_server! {
         let mut first = Rule { pattern: "*".to_owned(), position: 1, ..last.clone() };
         first.id = teams.add_rule(&first).await.unwrap();
         assert_eq!(teams.rules("main").await.unwrap(), vec![first.clone(), last.clone()]);
-        last.position = 0;
-        teams.update_rule(&last).await.unwrap();
+        teams.raise_rule("main", last.id).await.unwrap();
+        (last.position, first.position) = (0, 1);
         assert_eq!(teams.rules("main").await.unwrap(), vec![last.clone(), first.clone()]);
+        teams.raise_rule("main", last.id).await.unwrap();
+        assert_eq!(teams.rules("main").await.unwrap(), vec![last.clone(), first.clone()]);
+        assert!(matches!(teams.raise_rule("other", first.id).await, Err(StoreError::NotFound(_))));
         assert!(teams.remove_rule(first.id).await.unwrap());
-        assert!(matches!(teams.update_rule(&first).await, Err(StoreError::NotFound(_))));
+        assert!(matches!(teams.raise_rule("main", first.id).await, Err(StoreError::NotFound(_))));
         assert!(teams.rules("other").await.unwrap().is_empty());
     }
 

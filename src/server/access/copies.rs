@@ -1,0 +1,178 @@
+//! Copies of the audit log, a line of JSON for each record: to a file and to a syslog daemon. Each has a queue and a task of its own, so
+//! that a slow daemon delays no request. The record in the database is what counts: a copy that can't be written is logged.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::{mpsc, oneshot};
+
+use super::syslog::{Severity, Syslog, SyslogAddress};
+
+/// The most lines that wait for one copy.
+const WAITING: usize = 1024;
+/// How long lines that wait are written at the end of the process.
+const LAST_LINES: Duration = Duration::from_secs(5);
+
+/// Where a copy of the trail goes, as a line of JSON for each record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrailCopies {
+    /// A file that is appended to.
+    pub file: Option<PathBuf>,
+    /// A syslog daemon.
+    pub syslog: Option<SyslogAddress>,
+}
+
+/// The queues of all copies.
+#[derive(Debug)]
+pub(super) struct Copies(Vec<Copy>);
+
+#[derive(Debug)]
+struct Copy {
+    /// For the log.
+    name: String,
+    queue: mpsc::Sender<Entry>,
+}
+
+enum Entry {
+    Line(Line),
+    /// Everything before it has been written.
+    Drained(oneshot::Sender<()>),
+}
+
+/// A record, as it is copied.
+#[derive(Clone)]
+struct Line {
+    at: Timestamp,
+    severity: Severity,
+    text: String,
+}
+
+/// Where lines are written.
+enum Target {
+    File(PathBuf),
+    Syslog(Syslog),
+}
+
+impl Copies {
+    /// Starts a task for each copy; they end when this is dropped.
+    pub fn start(copies: TrailCopies) -> Self {
+        let file = copies.file.map(|path| (path.display().to_string(), Target::File(path)));
+        let syslog = copies.syslog.map(|address| (address.to_string(), Target::Syslog(Syslog::new(address))));
+        Self(file.into_iter().chain(syslog).map(|(name, target)| Copy::start(name, target, WAITING)).collect())
+    }
+
+    /// Copies a record, soon.
+    pub fn put(&self, severity: Severity, record: &serde_json::Value) {
+        if self.0.is_empty() {
+            return;
+        }
+        let line = Line { at: Timestamp::now(), severity, text: record.to_string() };
+        for copy in &self.0 {
+            if copy.queue.try_send(Entry::Line(line.clone())).is_err() {
+                tracing::error!(copy = copy.name, "the copy of the audit trail lacks a record: too many are waiting");
+            }
+        }
+    }
+
+    /// Waits until everything so far has been written, for some seconds at most.
+    pub async fn drained(&self) {
+        futures::future::join_all(self.0.iter().map(Copy::drained)).await;
+    }
+}
+
+impl Copy {
+    fn start(name: String, target: Target, waiting: usize) -> Self {
+        let (queue, entries) = mpsc::channel(waiting);
+        tokio::spawn(write(name.clone(), target, entries));
+        Self { name, queue }
+    }
+
+    async fn drained(&self) {
+        let drained = async {
+            let (done, is_done) = oneshot::channel();
+            if self.queue.send(Entry::Drained(done)).await.is_ok() {
+                drop(is_done.await);
+            }
+        };
+        if tokio::time::timeout(LAST_LINES, drained).await.is_err() {
+            tracing::error!(copy = self.name, "the copy of the audit trail lacks the last records");
+        }
+    }
+}
+
+async fn write(name: String, target: Target, mut entries: mpsc::Receiver<Entry>) {
+    while let Some(entry) = entries.recv().await {
+        match entry {
+            Entry::Drained(done) => drop(done.send(())),
+            Entry::Line(line) => {
+                let written = match &target {
+                    Target::File(path) => append(path, &line.text).await,
+                    Target::Syslog(syslog) => syslog.send(line.at, line.severity, &line.text).await,
+                };
+                if let Err(error) = written {
+                    tracing::error!(%error, copy = name, "the copy of the audit trail lacks a record");
+                }
+            }
+        }
+    }
+}
+
+/// Appends a line to a file that only its owner may read. It is opened for each line, so that it can be moved away.
+async fn append(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = tokio::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    let mut file = options.open(path).await?;
+    file.write_all(format!("{text}\n").as_bytes()).await?;
+    file.flush().await
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use tokio::io::AsyncReadExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_file_gets_every_record_in_order_and_is_its_owners() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("audit.jsonl");
+        let copies = Copies::start(TrailCopies { file: Some(path.clone()), syslog: None });
+        for id in 0..500 {
+            copies.put(Severity::Notice, &json!({ "id": id }));
+        }
+        copies.drained().await;
+        let lines: Vec<_> = (0..500).map(|id| format!("{{\"id\":{id}}}\n")).collect();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), lines.concat());
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[tokio::test]
+    async fn a_queue_is_bounded_and_nobody_waits_for_it() {
+        let daemon = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = SyslogAddress::Tcp(daemon.local_addr().unwrap().to_string());
+        let copies = Copies::start(TrailCopies { file: None, syslog: Some(address) });
+        // No task runs in between: the daemon takes nothing.
+        for id in 0..WAITING + 10 {
+            copies.put(Severity::Notice, &json!({ "id": id }));
+        }
+        let read = tokio::spawn(async move {
+            let mut text = String::new();
+            daemon.accept().await.unwrap().0.read_to_string(&mut text).await.unwrap();
+            text
+        });
+        copies.drained().await;
+        drop(copies);
+        let text = read.await.unwrap();
+        assert_eq!(text.matches(" audit - ").count(), WAITING);
+        assert!(text.contains(&format!("{{\"id\":{}}}", WAITING - 1)));
+    }
+}

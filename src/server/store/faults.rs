@@ -1,0 +1,161 @@
+//! Faults: a full disk, connections that are left inside a transaction, users that go away halfway, damaged and lost files.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
+use sea_orm::sqlx::{Database, Executor, MySql, Postgres, Sqlite, TransactionManager};
+use sea_orm::{ConnectionTrait, DbBackend};
+use serde_json::json;
+
+use super::bed::{Bed, Server, on_every_server, run};
+use super::*;
+
+fn intent(at: i64) -> Intent {
+    Intent {
+        at,
+        person: None,
+        person_name: String::new(),
+        via: String::new(),
+        address: String::new(),
+        request: String::new(),
+        action: "channel.stop".to_owned(),
+        resource: None,
+        manager: None,
+        team: None,
+        changes: json!({ "text": ["", "x".repeat(3_000)] }),
+    }
+}
+
+/// Whether another process reads a record.
+async fn has(other: &Store, id: i64) -> bool {
+    let query = AuditQuery { before: Some(id + 1), ..AuditQuery::default() };
+    other.audit().search(&query, 1).await.unwrap().rows.first().is_some_and(|row| row.id == id)
+}
+
+/// Everything that is written from now on is kept: on whichever connection, within a transaction and without one.
+async fn keeps_what_is_written(bed: &Bed, other: &Store, mark: &str) {
+    for at in 0..3 {
+        let name = format!("{mark} {at}");
+        assert!(bed.store.leases().acquire(&name, "one", 0, 100).await.unwrap());
+        assert!(other.leases().holder(&name, 0).await.unwrap().is_some(), "{name}");
+        let id = bed.store.audit().begin(&intent(at)).await.unwrap();
+        assert!(has(other, id).await, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_full_disk_no_record_is_lost_and_room_is_enough_to_go_on() {
+    run(Server::Sqlite, async |bed| {
+        let other = bed.other().await;
+        for round in 0..5 {
+            bed.fill_disk().await;
+            let mut failed = 0;
+            while failed < 20 {
+                let tries = (0..4).map(|at| {
+                    let store = bed.store.clone();
+                    tokio::spawn(async move { store.audit().begin(&intent(at)).await })
+                });
+                for begun in futures::future::join_all(tries).await {
+                    match begun.unwrap() {
+                        Ok(id) => assert!(has(&other, id).await, "record {id} is lost"),
+                        Err(error) => {
+                            assert!(matches!(error, StoreError::Database(_)), "{error}");
+                            failed += 1;
+                        }
+                    }
+                }
+            }
+            bed.make_room().await;
+            keeps_what_is_written(bed, &other, &format!("round {round}")).await;
+            let id = bed.store.audit().begin(&intent(1)).await.unwrap();
+            bed.store.audit().complete(id, &Completion::new(2, Outcome::Done, "")).await.unwrap();
+        }
+        let verified = other.audit().verify().await.unwrap();
+        assert_eq!(verified.broken, None);
+    })
+    .await;
+}
+
+/// Leaves connections inside of a transaction, with sqlx's knowledge and without.
+async fn leave_open<D: Database>(pool: &sea_orm::sqlx::Pool<D>)
+where
+    for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
+{
+    let mut left = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
+    D::TransactionManager::begin(&mut left.0, None).await.unwrap();
+    (&mut *left.1).execute("BEGIN").await.unwrap();
+}
+
+/// Polls so many times at most, then drops the future halfway.
+async fn cut_off<F: Future>(future: F, polls: usize) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut left = polls;
+    poll_fn(|context| {
+        let polled = future.as_mut().poll(context).map(Some);
+        left -= 1;
+        if polled.is_pending() && left == 0 { Poll::Ready(None) } else { polled }
+    })
+    .await
+}
+
+on_every_server! {
+    async fn a_connection_with_an_open_transaction_is_not_used_again(bed) {
+        let other = bed.other().await;
+        for round in 0..5 {
+            match bed.store.db().get_database_backend() {
+                DbBackend::Sqlite => leave_open::<Sqlite>(bed.store.db().get_sqlite_connection_pool()).await,
+                DbBackend::MySql => leave_open::<MySql>(bed.store.db().get_mysql_connection_pool()).await,
+                _ => leave_open::<Postgres>(bed.store.db().get_postgres_connection_pool()).await,
+            }
+            keeps_what_is_written(bed, &other, &format!("round {round}")).await;
+        }
+    }
+
+    async fn what_is_dropped_halfway_leaves_no_transaction_open(bed) {
+        let other = bed.other().await;
+        let mut written = Vec::new();
+        for polls in 1..40 {
+            written.extend(cut_off(bed.store.audit().begin(&intent(1)), polls).await.map(|begun| begun.unwrap()));
+            drop(cut_off(bed.store.teams().add(&format!("team {polls}"), None), polls).await);
+            drop(cut_off(bed.store.audit().verify(), polls).await);
+            keeps_what_is_written(bed, &other, &format!("after {polls}")).await;
+        }
+        assert!(!written.is_empty());
+        for id in written {
+            assert!(has(&other, id).await, "record {id} is lost");
+        }
+        assert_eq!(other.audit().verify().await.unwrap().broken, None);
+    }
+
+    async fn a_statement_that_fails_leaves_no_transaction_open(bed) {
+        let other = bed.other().await;
+        bed.store.teams().add("orders", None).await.unwrap();
+        for round in 0..5 {
+            assert!(matches!(bed.store.teams().add("Orders", None).await, Err(StoreError::NameTaken { .. })));
+            assert!(matches!(bed.store.teams().set_allowed(99, "main", ResourceKind::Node, &[1]).await, Err(StoreError::NotFound(_))));
+            keeps_what_is_written(bed, &other, &format!("round {round}")).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = StoreConfig { url: None, data_dir: folder.path().to_owned() };
+    let store = Store::open(&config).await.unwrap();
+    for at in 0..200 {
+        store.audit().begin(&intent(at)).await.unwrap();
+    }
+    store.close().await.unwrap();
+    Store::open(&config).await.unwrap().close().await.unwrap();
+    let file = config.data_dir.join("otter-admin.sqlite");
+    let mut bytes = std::fs::read(&file).unwrap();
+    let (half, more) = (bytes.len() / 2, bytes.len() / 2 + 100_000);
+    bytes[half..more].fill(0xa5);
+    std::fs::write(&file, bytes).unwrap();
+    let error = Store::open(&config).await.unwrap_err();
+    let said = error.to_string();
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{said}");
+    assert!(said.contains("otter-admin.sqlite is damaged") && said.contains("Restore a backup"), "{said}");
+}

@@ -1,0 +1,105 @@
+//! The revision of what rights depend on: teams, memberships, ownership, what teams may use, and settings. Every change of these raises
+//! it in the same transaction, so that a process that knows the present revision need not read any of it again.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+
+use super::entities::guard::{Column, Entity};
+use super::{Guard, Result, Store};
+
+impl Store {
+    /// The number of the last change; 0 before the first. One query.
+    ///
+    /// # Errors
+    /// `Database`; `Damaged` if its row is missing.
+    pub async fn policy_revision(&self) -> Result<i64> {
+        revision(self.db()).await
+    }
+
+    /// Begins a transaction that changes the policy. Others wait until it ends. Returns the new revision with it.
+    pub(super) async fn change_policy(&self) -> Result<(DatabaseTransaction, i64)> {
+        let transaction = self.write().await?;
+        let revision = raise(&transaction).await?;
+        Ok((transaction, revision))
+    }
+}
+
+/// Raises the revision in a transaction, before the rows that it changes are locked. Returns the new one.
+pub(super) async fn raise(transaction: &DatabaseTransaction) -> Result<i64> {
+    let raise = Entity::update_many().col_expr(Column::Value, Expr::col(Column::Value).add(1));
+    raise.filter(Column::Name.eq(Guard::Policy.name())).exec(transaction).await?;
+    revision(transaction).await
+}
+
+async fn revision(db: &impl ConnectionTrait) -> Result<i64> {
+    let row = Entity::find_by_id(Guard::Policy.name()).one(db).await?;
+    Ok(row.ok_or_else(|| Guard::Policy.missing())?.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::server::store::bed::{Bed, on_every_server};
+    use crate::server::store::{GlobalRole, Membership, Owned, ResourceKind, Rule, TeamRole};
+
+    on_every_server! {
+        async fn every_change_of_what_rights_depend_on_raises_the_revision(bed) {
+            let (teams, other) = (bed.store.teams(), bed.other().await);
+            let mut last = 0;
+            let mut raised = async |what: &str| {
+                let revision = other.policy_revision().await.unwrap();
+                assert!(revision > last, "{what}");
+                last = revision;
+            };
+            let ann = bed.person("ann", GlobalRole::None).await.id;
+            assert_eq!(other.policy_revision().await.unwrap(), 0, "a person in no team has no rights");
+            let team = teams.add("orders", None).await.unwrap().id;
+            raised("a team").await;
+            teams.update(team, "Orders", Some("ord_")).await.unwrap();
+            raised("its name").await;
+            teams.set_member(Membership { person: ann, team, role: TeamRole::Viewer }).await.unwrap();
+            raised("a member").await;
+            let thing = Owned { manager: "main".to_owned(), kind: ResourceKind::Channel, id: 1 };
+            teams.set_owner(&thing, Some(team)).await.unwrap();
+            raised("an owner").await;
+            teams.forget(&thing).await.unwrap();
+            raised("no owner").await;
+            let rule = Rule { id: 0, manager: "main".to_owned(), kind: ResourceKind::Channel, pattern: "*".to_owned(), team, position: 1 };
+            let rule = teams.add_rule(&rule).await.unwrap();
+            raised("a rule").await;
+            teams.raise_rule("main", rule).await.unwrap();
+            raised("its place").await;
+            teams.remove_rule(rule).await.unwrap();
+            raised("no rule").await;
+            teams.set_allowed(team, "main", ResourceKind::Node, &[1]).await.unwrap();
+            raised("a limit").await;
+            bed.store.settings().set("others.read", &json!(true)).await.unwrap();
+            raised("a setting").await;
+            bed.store.settings().remove("others.read").await.unwrap();
+            raised("no setting").await;
+            bed.store.people().remove(ann).await.unwrap();
+            raised("no member").await;
+            assert!(!teams.remove_member(ann, team).await.unwrap());
+            raised("a member, in vain").await;
+            teams.remove(team).await.unwrap();
+            raised("no team").await;
+        }
+
+        async fn people_and_teams_that_change_at_once_do_not_lock_each_other_out(bed) {
+            let other = bed.other().await;
+            let team = bed.store.teams().add("orders", None).await.unwrap().id;
+            for round in 0..10 {
+                let person = bed.person(&format!("person {round}"), GlobalRole::None).await.id;
+                let member = Membership { person, team, role: TeamRole::Viewer };
+                bed.store.teams().set_member(member).await.unwrap();
+                let (one, other) = (bed.store.clone(), other.clone());
+                let joins = tokio::spawn(async move { other.teams().set_member(member).await });
+                one.people().remove(person).await.unwrap();
+                let joined = joins.await.unwrap();
+                assert!(matches!(joined, Ok(()) | Err(crate::server::store::StoreError::NotFound(_))), "{joined:?}");
+            }
+            assert!(other.teams().members(team).await.unwrap().is_empty());
+        }
+    }
+}

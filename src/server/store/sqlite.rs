@@ -1,0 +1,126 @@
+//! The SQLite file: made for its owner only, used by one process, checked before it is used.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, ConnectOptions, Sqlite};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqlxSqliteConnector, Statement};
+
+use super::pool::{CONNECTIONS, RESET, pool};
+use super::{Result, StoreError};
+
+/// How long a writer waits for others.
+const BUSY: Duration = Duration::from_secs(10);
+
+fn database(data_dir: &Path) -> PathBuf {
+    data_dir.join("otter-admin.sqlite")
+}
+
+fn lock_file(data_dir: &Path) -> PathBuf {
+    data_dir.join("otter-admin.lock")
+}
+
+/// Whether the data directory was in use before and its database is now empty or missing.
+fn is_lost(data_dir: &Path) -> bool {
+    match fs::metadata(database(data_dir)) {
+        Ok(file) => file.len() == 0,
+        Err(_) => lock_file(data_dir).exists(),
+    }
+}
+
+/// The file, made for its owner only before SQLite sees it; SQLite gives its companions the same rights. That an earlier database seems to
+/// be lost is logged, before a new one is made in its place.
+pub(super) fn file(data_dir: &Path) -> Result<PathBuf> {
+    let failed = |path: &Path, action| {
+        let path = path.to_owned();
+        move |source: io::Error| StoreError::Io { path, action, source }
+    };
+    let mut folder = fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(data_dir).map_err(failed(data_dir, "made"))?;
+    let file = database(data_dir);
+    if is_lost(data_dir) {
+        tracing::warn!(
+            database = %file.display(),
+            "the database is empty although this data directory was in use before: a new installation begins. If that is not intended, \
+             stop otter-admin and restore a backup"
+        );
+    }
+    owners_only().open(&file).map_err(failed(&file, "opened"))?;
+    Ok(file)
+}
+
+/// A new file that only its owner may read; one that exists keeps its content.
+fn owners_only() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Takes the lock that the system lets go when the process ends, however it ends.
+pub(super) fn lock(data_dir: &Path, file: &Path) -> Result<File> {
+    let path = lock_file(data_dir);
+    let failed = |source| StoreError::Io { path: path.clone(), action: "locked", source };
+    let lock = owners_only().open(&path).map_err(failed)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse { path: file.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+/// Connects to the file.
+pub(super) async fn connect(file: &Path) -> Result<DatabaseConnection> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY)
+        .foreign_keys(true)
+        .disable_statement_logging();
+    let failed = |error: sqlx::Error| StoreError::Connect { server: file.display().to_string(), reason: error.to_string() };
+    let pool = pool::<Sqlite>(CONNECTIONS, RESET).connect_with(options).await.map_err(failed)?;
+    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+}
+
+/// Reads the whole file and checks its structure.
+///
+/// # Errors
+/// `Corrupt`, with the first thing that is wrong.
+pub(super) async fn check(db: &DatabaseConnection, file: &Path) -> Result<()> {
+    let corrupt = |reason| StoreError::Corrupt { path: file.to_owned(), reason };
+    let question = Statement::from_string(DbBackend::Sqlite, "PRAGMA quick_check(1)");
+    let answer = db.query_one_raw(question).await.and_then(|row| match row {
+        Some(row) => row.try_get_by_index::<String>(0),
+        None => Err(DbErr::Custom("it was not checked".to_owned())),
+    });
+    match answer.map_err(|error| corrupt(error.to_string()))? {
+        ok if ok == "ok" => Ok(()),
+        wrong => Err(corrupt(wrong)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_database_in_a_used_folder_is_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let data_dir = folder.path();
+        assert!(!is_lost(data_dir), "a new folder");
+        lock(data_dir, &file(data_dir).unwrap()).unwrap();
+        assert!(is_lost(data_dir), "empty");
+        fs::write(database(data_dir), "SQLite format 3").unwrap();
+        assert!(!is_lost(data_dir));
+        fs::remove_file(database(data_dir)).unwrap();
+        assert!(is_lost(data_dir), "missing");
+    }
+}

@@ -4,7 +4,7 @@ use crate::model::*;
 use crate::server::store::ResourceKind;
 
 /// What the manager keeps after something was made: a thing with an id that can belong to a team.
-pub trait Ownable: std::fmt::Display + Copy + Send + 'static {
+pub trait Ownable: std::fmt::Display + Copy + Send + Sync + 'static {
     /// What it counts as; none: belongs to whom the thing above it belongs, or to nobody.
     const KIND: Option<ResourceKind>;
     /// What it is.

@@ -293,7 +293,7 @@ impl Permit {
         write: impl FnOnce(Manager) -> W + Send + 'static,
     ) -> Result<T, ManagerError>
     where
-        T: Send + 'static,
+        T: Send + Sync + 'static,
         W: Future<Output = Result<T, ManagerError>> + Send,
     {
         self.run(lists, details, write, Belongs::Stays).await
@@ -336,7 +336,7 @@ impl Permit {
         belongs: Belongs<T>,
     ) -> Result<T, ManagerError>
     where
-        T: Send + 'static,
+        T: Send + Sync + 'static,
         W: Future<Output = Result<T, ManagerError>> + Send,
     {
         let (lists, details) = (lists.to_vec(), details.to_vec());

@@ -216,3 +216,5 @@ impl Store {
 mod faults;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod upgrade;

@@ -14,6 +14,7 @@ mod server {
     mod rights;
     mod security;
     mod services;
+    mod sign_in;
     mod story;
     mod switching;
     mod tls;

@@ -185,6 +185,33 @@ test('what was typed when the session ended is still there for who signs in', as
   await expect(dora.locator('h1')).toHaveText(second);
 });
 
+test('a role is changed by who types their own password', async ({ page, browser, orders, javaScriptEnabled }) => {
+  const { address } = orders;
+  const team = unique('Sudo');
+  await addTeam(page, address, team);
+  const name = unique('erin');
+  await join(browser, javaScriptEnabled, await invite(page, address, team, 'viewer'), name);
+  await page.goto(`${address}/people`);
+  await page.getByRole('link', { name, exact: true }).click();
+  await expect(page.locator('[name="own_password"]')).toHaveCount(0);
+  await page.locator('[name="display_name"]').fill('Erin');
+  await page.locator('[name="role"]').selectOption('auditor');
+  await save(page);
+
+  // It is asked for, nothing else is lost, and a wrong one is not given back.
+  for (const password of ['not the password', PASSWORD]) {
+    await expect(page.locator('#f-own_password-error')).not.toBeEmpty();
+    await expect(page.locator('[name="own_password"]')).toHaveValue('');
+    await expect(page.locator('[name="role"]')).toHaveValue('auditor');
+    await expect(page.locator('[name="display_name"]')).toHaveValue('Erin');
+    await page.locator('[name="own_password"]').fill(password);
+    await save(page);
+  }
+  await expect(page.locator('main .alert-success')).toBeVisible();
+  await expect(page.locator('[name="role"]')).toHaveValue('auditor');
+  await expect(page.locator('[name="own_password"]')).toHaveCount(0);
+});
+
 test('times are told in the zone that somebody has chosen', async ({ page, orders }) => {
   const { address } = orders;
   await page.goto(`${address}/account`);

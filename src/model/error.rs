@@ -64,6 +64,8 @@ pub enum Conflict {
     TwoPipelines,
     /// Without this person nobody could administer any more.
     LastAdministrator,
+    /// Whoever has no password here proves by a session that has just begun that it is they; this one is older.
+    SessionTooOld,
 }
 
 impl Conflict {

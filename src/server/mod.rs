@@ -9,6 +9,7 @@ mod housekeeping;
 pub mod http;
 pub mod live;
 pub mod manager;
+mod names;
 pub mod oidc;
 pub mod people;
 pub mod sandbox;

@@ -12,12 +12,14 @@ use crate::model::ManagerError;
 use crate::server::access::{Access, TrailCopies};
 use crate::server::app::{App, ManagerEntry};
 use crate::server::config::{Config, ConfigError, ManagerSettings, SandboxDemo, TIMEOUT};
+use crate::server::http::rate_limit::RateLimit;
 use crate::server::http::tls::Certificate;
 use crate::server::live::{Cadence, Live};
 use crate::server::manager::{Manager, ManagerConfig};
 use crate::server::oidc::{self, OidcError, Provider, ProviderSettings};
 use crate::server::people::{Cost, OneTimeLink, PasswordError, Passwords, People, PeopleConfig, PeopleError};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, SandboxError};
+use crate::server::services::failed_sign_ins;
 use crate::server::store::{Store, StoreConfig, StoreError};
 
 /// Why the server can't start.
@@ -65,6 +67,7 @@ pub struct Server {
     app: App,
     sandbox: Option<RunningSandbox>,
     set_up: Option<OneTimeLink>,
+    limit: RateLimit,
 }
 
 impl Server {
@@ -109,7 +112,12 @@ impl Server {
         let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence, &access));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
         let providers = providers.into_iter().map(provider).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { listener, certificate, app: App::new(config, access, entries, providers), sandbox, set_up })
+        Ok(Self { listener, certificate, app: App::new(config, access, entries, providers), sandbox, set_up, limit: RateLimit::default() })
+    }
+
+    /// The same with another limit on posts of those who are not signed in.
+    pub fn limited_by(self, limit: RateLimit) -> Self {
+        Self { limit, ..self }
     }
 
     /// With what the first administrator is made; none when somebody administers already.
@@ -141,8 +149,9 @@ impl Server {
     /// When the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
         let access = self.app.access().clone();
-        let router = crate::server::http::router(self.app);
+        let router = crate::server::http::router(self.app, self.limit);
         let served = crate::server::http::serve(self.listener, router, self.certificate, stop).await;
+        failed_sign_ins::write(&access).await;
         access.trail().drained().await;
         if let Some(sandbox) = self.sandbox {
             sandbox.shutdown().await.map_err(std::io::Error::other)?;

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -184,9 +185,11 @@ impl Cx {
         title: &str,
         view: impl FnOnce() -> V,
     ) -> Response {
+        let wait = RetryAfter::default();
         let html = html(|| {
             provide_context(MARKS.nonce.clone());
             provide_context(Zone(self.zone()));
+            provide_context(wait.clone());
             let content = view().into_any();
             view! { <Layout cx=self.clone() entry=entry.cloned() title=title.to_owned() content/> }
         });
@@ -195,6 +198,9 @@ impl Cx {
         response.extensions_mut().insert(drawn);
         if self.flash.is_some() {
             response.headers_mut().append(header::SET_COOKIE, Flash::cleared());
+        }
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            response.headers_mut().insert(header::RETRY_AFTER, wait.seconds().into());
         }
         response
     }
@@ -209,6 +215,31 @@ impl Cx {
         let lang = self.lang;
         self.page(StatusCode::NOT_FOUND, lang.t(common::NOT_FOUND), move || view! { <NotFound lang/> })
     }
+}
+
+/// After how many seconds a refused request may be sent again: provided for each page, set by what draws the error, and sent as the header
+/// of an answer that refuses for now.
+#[derive(Clone, Debug, Default)]
+pub struct RetryAfter(Arc<AtomicU64>);
+
+impl RetryAfter {
+    /// Notes how long an error that is drawn asks to wait, if it does.
+    pub fn note(error: &ManagerError) {
+        if let (ManagerError::Wait { seconds }, Some(Self(noted))) = (error, use_context::<Self>()) {
+            noted.store(*seconds, Ordering::Relaxed);
+        }
+    }
+
+    /// At least one second.
+    fn seconds(&self) -> u64 {
+        self.0.load(Ordering::Relaxed).max(1)
+    }
+}
+
+/// The answer, which no browser and no proxy keeps.
+pub fn not_stored(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// Provided by a page that shows something under way: without JavaScript the browser loads it again after so many seconds.

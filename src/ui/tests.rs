@@ -52,7 +52,8 @@ impl Site {
         let manager = Manager::new(config).unwrap();
         let live = Live::start(manager.clone(), Cadence::default(), Arc::new(|| Timestamp::UNIX_EPOCH));
         let entry = ManagerEntry::new(manager, live, false, false, access.clone());
-        let router = crate::server::http::router(App::new(Config::load(None, []).unwrap(), access, vec![entry], Vec::new()));
+        let app = App::new(Config::load(None, []).unwrap(), access, vec![entry], Vec::new());
+        let router = crate::server::http::router(app, Default::default());
         Self { router, session, _folder: folder }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
+use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use otter_admin::model::rights::GlobalRole;
 use otter_admin::server::access::Caller;
 use otter_admin::server::app::App;
 use otter_admin::server::config::Config;
+use otter_admin::server::http::rate_limit::RateLimit;
 use otter_admin::server::http::session::{TOKEN_FIELD, form_token};
 use otter_admin::server::live::Cadence;
 use otter_admin::server::people::Origin;
@@ -52,6 +54,8 @@ pub struct Answer {
     pub content_type: String,
     /// The cookie that is set, with its name.
     pub cookie: String,
+    pub cache_control: String,
+    pub retry_after: String,
     pub body: String,
 }
 
@@ -81,8 +85,13 @@ fn cadence() -> Cadence {
 }
 
 impl Running {
-    /// A server over a sandbox with this demo.
+    /// A server over a sandbox with this demo. All browsers of the tests have one address, which may post as often as it likes.
     pub async fn start(demo: Demo) -> Self {
+        Self::limited_by(RateLimit::of(NonZeroU32::MAX), demo).await
+    }
+
+    /// The same with a limit on what an address may post without a session.
+    pub async fn limited_by(limit: RateLimit, demo: Demo) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let config = SandboxConfig { demo, data_dir: Some(folder.path().to_owned()), ..SandboxConfig::default() };
         let sandbox = Sandbox::start(config).await.expect("a sandbox");
@@ -98,7 +107,7 @@ impl Running {
             ("OTTER_ADMIN_MANAGER_OLD_CLIENT", "true".to_owned()),
         ];
         let config = Config::load(None, variables.map(|(name, value)| (name.to_owned(), value))).expect("a configuration");
-        let server = Server::start(config, cadence()).await.expect("a server");
+        let server = Server::start(config, cadence()).await.expect("a server").limited_by(limit);
         let address = format!("http://{}", server.address().expect("an address"));
         let app = server.app().clone();
         let browser = Browser::signed_in(&app, &address, "admin", GlobalRole::Administrator).await;
@@ -143,9 +152,14 @@ impl Browser {
 
     /// The browser of somebody who takes an invitation, which signs in.
     pub async fn joined(address: &str, link: &str, password: &str) -> Self {
+        Self::joined_as("ann", address, link, password).await
+    }
+
+    /// The same with a name to sign in with, where the invitation has none.
+    pub async fn joined_as(name: &str, address: &str, link: &str, password: &str) -> Self {
         let token = link.trim().rsplit_once('=').expect("a token").1;
         let stranger = Self::with_session(address, &SecretString::default()).anonymous();
-        let fields = [("token", token), ("display_name", "Ann"), ("password", password)];
+        let fields = [("token", token), ("name", name), ("display_name", "Ann"), ("password", password)];
         let answer = stranger.post("/invitation", &fields).await;
         let session = answer.cookie.strip_prefix("session=").unwrap_or_else(|| panic!("{answer:?}"));
         Self::with_session(address, &SecretString::from(session.to_owned()))
@@ -205,7 +219,8 @@ impl Browser {
         let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let (status, location, content_type) = (response.status(), header(LOCATION.as_str()), header("content-type"));
         let cookie = header("set-cookie").split(';').next().unwrap_or_default().to_owned();
-        Answer { status, location, content_type, cookie, body: response.text().await.expect("a body") }
+        let (cache_control, retry_after) = (header("cache-control"), header("retry-after"));
+        Answer { status, location, content_type, cookie, cache_control, retry_after, body: response.text().await.expect("a body") }
     }
 
     /// The first event of a stream; none when there is no stream.

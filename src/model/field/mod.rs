@@ -53,8 +53,13 @@ pub enum Invalid {
     Prefix { prefix: String },
     /// The team may not use it.
     NotForTeam,
-    /// Control characters, which nobody sees.
+    /// Control, format (zero-width, bidirectional), private-use or unassigned characters: nobody sees them, or their look depends on the
+    /// computer.
     Control,
+    /// Letters of alphabets that look alike, such as Latin and Cyrillic, in one name.
+    MixedAlphabets,
+    /// A name that looks like another one.
+    LookAlike,
     /// A password that many choose.
     CommonPassword,
     /// A password that is a pattern: a row of keys, a repetition, a date.
@@ -136,6 +141,10 @@ mod tests {
             ("a name 😀", Invalid::UnstorableCharacter),
             ("name &#65;", Invalid::CharacterReference),
             ("name &#x41;", Invalid::CharacterReference),
+            ("name\u{202e}txt", Invalid::Control),
+            ("na\u{200b}me", Invalid::Control),
+            ("na\nme", Invalid::Control),
+            ("name \u{e000}", Invalid::Control),
         ] {
             assert_eq!(Name::read(&[typed]), Err(wrong), "{typed}");
         }
@@ -144,6 +153,17 @@ mod tests {
         }
         assert_eq!(Name::read(&[]), Err(Invalid::Required));
         assert_eq!(Description::read(&[]).map(|text| text.write()), Ok(Vec::new()));
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn no_format_character_of_unicode_is_missing() {
+        use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+        for character in '\0'..='\u{ffff}' {
+            let category = character.general_category();
+            let hidden = matches!(category, GeneralCategory::Control | GeneralCategory::Format | GeneralCategory::PrivateUse);
+            assert!(!hidden || Name::read(&[&format!("name{character}")]).is_err(), "{character:?}");
+        }
     }
 
     #[test]

@@ -41,12 +41,28 @@ impl<const MIN: usize, const MAX: usize> FieldValue for Text<MIN, MAX> {
         if length > MAX {
             return Err(Invalid::TooLong { max: MAX });
         }
+        // What has to be there is one line: a name, or what others are found by.
+        if MIN > 0 && text.chars().any(is_hidden) {
+            return Err(Invalid::Control);
+        }
         storable(text).map(|text| Self(text.to_owned()))
     }
 
     fn write(&self) -> Vec<String> {
         if self.0.is_empty() { Vec::new() } else { vec![self.0.clone()] }
     }
+}
+
+/// Whether nobody sees a character, it changes the order of others, or its look depends on the computer: control characters, and of those
+/// that the manager can store the format (Cf) and private-use ones. A list, since Unicode's table is too large for the browser.
+fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{180e}'
+                | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{e000}'..='\u{f8ff}' | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+        )
 }
 
 /// The text, if the manager stores it as it is: its tables hold no character beyond U+FFFF, and it decodes numeric character references.

@@ -13,11 +13,14 @@ pub const DISPLAY_NAME: &str = "display_name";
 pub const PASSWORD: &str = "password";
 /// The field of the present password.
 pub const OLD_PASSWORD: &str = "old_password";
+/// The field of the acting person's own password, beside what is changed of somebody else.
+pub const OWN_PASSWORD: &str = "own_password";
 
 pub(super) fn told(error: PeopleError) -> ManagerError {
     match error {
         PeopleError::Refused(refused) => ManagerError::Rejected(faults(&refused)),
         PeopleError::Wrong => ManagerError::rejected(OLD_PASSWORD, Invalid::WrongPassword),
+        PeopleError::SessionTooOld => ManagerError::Conflict(Conflict::SessionTooOld),
         PeopleError::Wait { seconds } => ManagerError::Wait { seconds },
         PeopleError::Link => ManagerError::Link,
         PeopleError::NotFound => ManagerError::NotFound { thing: Thing::Person, id: String::new() },
@@ -46,6 +49,8 @@ fn text(fault: TextFault) -> Invalid {
         TextFault::TooLong { most } => Invalid::TooLong { max: most },
         TextFault::Control => Invalid::Control,
         TextFault::Taken => Invalid::Taken,
+        TextFault::MixedAlphabets => Invalid::MixedAlphabets,
+        TextFault::LookAlike => Invalid::LookAlike,
     }
 }
 

@@ -5,6 +5,7 @@ mod guards;
 mod headers;
 mod old_client;
 mod panic;
+pub mod rate_limit;
 pub mod session;
 pub mod tls;
 
@@ -29,6 +30,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 pub use guards::host_of;
+use rate_limit::RateLimit;
 
 use crate::server::app::App;
 
@@ -43,8 +45,8 @@ const LAST_ANSWERS: Duration = Duration::from_secs(2);
 /// How long an answer may take to begin: longer than the longest write to a manager.
 const PATIENCE: Duration = Duration::from_secs(240);
 
-/// Everything that this process answers.
-pub fn router(app: App) -> Router {
+/// Everything that this process answers, with a limit on posts of those who are not signed in.
+pub fn router(app: App, limit: RateLimit) -> Router {
     // Whatever is drawn outside of a request of leptos needs it; said twice (in tests) is fine.
     drop(any_spawner::Executor::init_tokio());
     let own = guards::OwnNames::of(app.config().listen, app.config().address.as_ref());
@@ -61,6 +63,7 @@ pub fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), session::identify))
+        .layer(middleware::from_fn_with_state(limit, rate_limit::without_session))
         .layer(compression);
     Router::new()
         .route("/healthz", get(async || "ok\n"))

@@ -110,7 +110,8 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     response
 }
 
-fn is_unsafe(method: &Method) -> bool {
+/// Whether a method may change something.
+pub(super) fn is_unsafe(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 

@@ -16,6 +16,7 @@ use super::http::Http;
 use super::rules::{Claims, lookup, text};
 use super::settings::{ProviderSettings, is_local};
 use super::token;
+use crate::server::names::is_hidden;
 
 /// What is asked for where the configuration does not say.
 const SCOPES: [&str; 2] = ["profile", "email"];
@@ -187,7 +188,7 @@ impl std::fmt::Debug for Callback {
 
 /// A claim as a name: one line, no more than people can read.
 fn words(value: &Value) -> Option<String> {
-    let text: String = text(value)?.chars().filter(|character| !character.is_control()).take(100).collect();
+    let text: String = text(value)?.chars().filter(|character| !is_hidden(*character)).take(100).collect();
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }

@@ -100,14 +100,25 @@ impl People {
         Ok(removed?)
     }
 
-    /// Changes name, display name or role. A new role holds from the next request on, in other processes within 2 seconds.
+    /// Changes name, display name or role. A new role holds from the next request on, in other processes within 2 seconds. Names that
+    /// stay as they are may be such as nobody could choose now.
     ///
     /// # Errors
     /// `Refused`, `NotFound`, `LastAdministrator`, `Store`.
     pub async fn update(&self, person: i64, change: &PersonChange) -> Result<(), PeopleError> {
-        let fault = |text: &Option<String>| text.as_deref().and_then(super::newcomer::fault);
-        Refused { name: fault(&change.name), display_name: fault(&change.display_name), password: Vec::new() }.none()?;
-        let updated = self.store().people().update(person, change).await;
+        let before = self.person(person).await?;
+        let change = PersonChange {
+            name: change.name.clone().filter(|name| *name != before.name),
+            display_name: change.display_name.clone().filter(|name| *name != before.display_name),
+            role: change.role,
+        };
+        let name = match &change.name {
+            Some(name) => self.name_fault(name, Some(person)).await?,
+            None => None,
+        };
+        let display_name = change.display_name.as_deref().and_then(super::newcomer::fault);
+        Refused { name, display_name, password: Vec::new() }.none()?;
+        let updated = self.store().people().update(person, &change).await;
         self.forget(person);
         Ok(updated?)
     }

@@ -8,7 +8,7 @@ use crate::server::store::{GlobalRole, LinkPurpose, NewPerson, Person};
 /// # Errors
 /// `Refused` when the name can't be taken; `Store`.
 pub async fn add(people: &People, name: &str, administrator: bool, now: i64) -> Result<OneTimeLink, PeopleError> {
-    Refused { name: people.name_fault(name).await?, ..Refused::default() }.none()?;
+    Refused { name: people.name_fault(name, None).await?, ..Refused::default() }.none()?;
     let role = if administrator { GlobalRole::Administrator } else { GlobalRole::None };
     let (name, display_name) = (name.to_owned(), name.to_owned());
     let new = NewPerson { name, display_name, password_hash: None, role, must_change_password: true, created_at: now };

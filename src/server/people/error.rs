@@ -49,8 +49,12 @@ pub enum TextFault {
         /// At most so many.
         most: usize,
     },
-    /// It has control characters.
+    /// It has control, format, private-use or unassigned characters.
     Control,
+    /// It mixes alphabets whose letters look alike, such as Latin and Cyrillic.
+    MixedAlphabets,
+    /// It looks like the name of somebody else.
+    LookAlike,
     /// Somebody has it already.
     Taken,
 }
@@ -85,6 +89,9 @@ pub enum PeopleError {
     /// The old password is not the right one.
     #[error("the password is wrong")]
     Wrong,
+    /// The session began too long ago to prove that its person is there.
+    #[error("the session is too old; sign in again")]
+    SessionTooOld,
     /// Too many failures, or too much at once.
     #[error("too many attempts; try again in {seconds} s")]
     Wait {

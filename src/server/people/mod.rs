@@ -6,7 +6,9 @@
 mod cache;
 mod change;
 pub mod command;
+mod confirm;
 mod error;
+mod failures;
 mod links;
 mod newcomer;
 mod password;
@@ -19,12 +21,14 @@ mod token;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use cache::Cache;
 
 use crate::server::store::{SessionLimits, Store};
 
 pub use error::{PeopleError, Refused, SignInError, TextFault};
+pub use failures::{Added, Failures, GATHERED_FOR, Gathered};
 pub use links::{Offer, OneTimeLink};
 pub use newcomer::Newcomer;
 pub use password::{Cost, Load, PasswordError, Passwords};
@@ -33,7 +37,7 @@ pub use policy::{LEAST, MOST, Weak, weaknesses};
 pub use sessions::SESSION_LIMITS;
 pub use sessions::Signed;
 pub use sign_in::{Origin, SignedIn};
-pub use throttle::{BY_ADDRESS, BY_NAME, Curve, FORGOTTEN_AFTER};
+pub use throttle::{BY_ADDRESS, BY_NAME, Curve, FORGOTTEN_AFTER, network};
 pub use token::{TOKEN_BYTES, is_token, token};
 
 /// How this process serves people.
@@ -57,12 +61,33 @@ struct Shared {
     passwords: Passwords,
     config: PeopleConfig,
     cache: Cache,
+    failures: Failures,
+    /// Whether somebody administers already. That stays so: the last administrator can't be removed.
+    administered: AtomicBool,
 }
 
 impl People {
     /// The services over a store.
     pub fn new(store: Store, passwords: Passwords, config: PeopleConfig) -> Self {
-        Self(Arc::new(Shared { store, passwords, config, cache: Cache::default() }))
+        let (cache, failures) = (Cache::default(), Failures::default());
+        Self(Arc::new(Shared { store, passwords, config, cache, failures, administered: AtomicBool::new(false) }))
+    }
+
+    /// Whether somebody administers already; asks the database only until somebody does.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn is_administered(&self) -> Result<bool, PeopleError> {
+        let known = &self.0.administered;
+        if !known.load(Ordering::Relaxed) && self.store().people().administrators().await? > 0 {
+            known.store(true, Ordering::Relaxed);
+        }
+        Ok(known.load(Ordering::Relaxed))
+    }
+
+    /// Failed sign-ins that the audit trail does not have yet.
+    pub fn failures(&self) -> &Failures {
+        &self.0.failures
     }
 
     /// Forgets what no longer counts: expired sessions, links and sign-ins at providers, failures of long ago. For one process, now and then.

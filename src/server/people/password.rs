@@ -8,7 +8,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{self, PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::policy::{MOST, normal};
 
@@ -64,6 +64,10 @@ pub struct Load {
 #[derive(Clone, Debug)]
 pub struct Passwords(Arc<Shared>);
 
+/// The right to hash or check one password, until it is dropped.
+#[derive(Debug)]
+pub struct Turn(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
+
 #[derive(Debug)]
 struct Shared {
     hasher: Argon2<'static>,
@@ -99,11 +103,20 @@ impl Passwords {
     /// `Busy`, `Failed`.
     pub async fn hash(&self, password: &SecretString) -> Result<SecretString, PasswordError> {
         let password = normal(password);
-        self.in_turn(move |shared| {
+        let hashed = Self::in_turn(self.turn().await?, Arc::clone(&self.0), move |shared| {
             let hash = shared.counted(|hasher| hasher.hash_password(password.expose_secret().as_bytes()))?;
             Ok(hash.to_string().into())
-        })
-        .await
+        });
+        Ok(hashed.await?.0)
+    }
+
+    /// Waits for a turn.
+    ///
+    /// # Errors
+    /// `Busy` when there is none within 10 seconds; `Failed`.
+    pub async fn turn(&self) -> Result<Turn, PasswordError> {
+        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.0.turns).acquire_owned()).await;
+        turn.map_err(|_| PasswordError::Busy)?.map(Turn).map_err(|error| PasswordError::Failed(error.to_string()))
     }
 
     /// Whether it is the password. Without a hash, or with one that can't be read, it is not, and that takes as long.
@@ -111,9 +124,17 @@ impl Passwords {
     /// # Errors
     /// `Busy`, `Failed`.
     pub async fn verify(&self, hash: Option<&SecretString>, password: &SecretString) -> Result<bool, PasswordError> {
+        Ok(self.verify_in(self.turn().await?, hash, password).await?.0)
+    }
+
+    /// The same in a turn, which is given back: the next password waits until it is dropped.
+    ///
+    /// # Errors
+    /// `Failed`.
+    pub async fn verify_in(&self, turn: Turn, hash: Option<&SecretString>, password: &SecretString) -> Result<(bool, Turn), PasswordError> {
         let fits = password.expose_secret().len() <= MOST * 32;
         let (hash, password) = (hash.cloned().filter(|_| fits), if fits { normal(password) } else { SecretString::default() });
-        self.in_turn(move |shared| {
+        Self::in_turn(turn, Arc::clone(&self.0), move |shared| {
             let read = hash.as_ref().and_then(|hash| shared.read(hash));
             let known = read.is_some();
             let hash = read.as_ref().unwrap_or(&shared.dummy);
@@ -143,19 +164,13 @@ impl Passwords {
         }
     }
 
-    /// Works beside the runtime's threads, when it is its turn. The turn lasts until the work ends, also if nobody waits any more.
+    /// Works beside the runtime's threads. The turn lasts at least until the work ends, also if nobody waits any more.
     async fn in_turn<T: Send + 'static>(
-        &self,
+        turn: Turn,
+        shared: Arc<Shared>,
         work: impl FnOnce(&Shared) -> Result<T, PasswordError> + Send + 'static,
-    ) -> Result<T, PasswordError> {
-        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.0.turns).acquire_owned()).await;
-        let turn = turn.map_err(|_| PasswordError::Busy)?.map_err(|error| PasswordError::Failed(error.to_string()))?;
-        let shared = Arc::clone(&self.0);
-        let worked = tokio::task::spawn_blocking(move || {
-            let result = work(&shared);
-            drop(turn);
-            result
-        });
+    ) -> Result<(T, Turn), PasswordError> {
+        let worked = tokio::task::spawn_blocking(move || work(&shared).map(|result| (result, turn)));
         worked.await.map_err(|error| PasswordError::Failed(error.to_string()))?
     }
 }

@@ -5,8 +5,9 @@ use std::net::IpAddr;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::password::Turn;
 use super::throttle::Try;
-use super::{People, SignInError, token};
+use super::{PasswordError, People, SignInError, token};
 use crate::server::store::{NewSession, Person, Session, StoreError};
 
 /// The longest name that is looked for; none is longer.
@@ -79,7 +80,8 @@ impl People {
         Ok(Some(SignedIn { token, session, person, must_change }))
     }
 
-    /// Checks a password, at the same cost whoever it is. None: it is wrong, and that is counted.
+    /// Checks a password, at the same cost whoever it is, to the end even when the browser goes away. `None` if it is wrong, and that is
+    /// counted.
     pub(super) async fn try_password(
         &self,
         person: Option<&Person>,
@@ -88,18 +90,49 @@ impl People {
         origin: &Origin,
         now: i64,
     ) -> Result<Option<Person>, SignInError> {
-        let attempt = Try::begin(self.store(), (person, name), origin.address, now).await?;
-        let hash = person.and_then(|person| person.password_hash.as_ref());
-        let right = match self.0.passwords.verify(hash, password).await {
-            Ok(right) => right,
+        let (people, person, address) = (self.clone(), person.cloned(), origin.address);
+        let (name, password) = (name.to_owned(), password.clone());
+        let tried = tokio::spawn(async move { people.try_to_the_end(person, &name, &password, address, now).await });
+        tried.await.unwrap_or_else(|error| Err(SignInError::Password(PasswordError::Failed(error.to_string()))))
+    }
+
+    async fn try_to_the_end(
+        &self,
+        person: Option<Person>,
+        name: &str,
+        password: &SecretString,
+        address: IpAddr,
+        now: i64,
+    ) -> Result<Option<Person>, SignInError> {
+        let attempt = Try::begin(self.store(), (person.as_ref(), name), address, now).await?;
+        let hash = person.as_ref().and_then(|person| person.password_hash.as_ref());
+        let (right, turn) = match self.check_in_turn(&attempt, hash, password).await {
+            Ok(checked) => checked,
             Err(error) => {
                 attempt.withdrawn().await?;
-                return Err(error.into());
+                return Err(error);
             }
         };
-        let Some(person) = person.filter(|person| right && !person.disabled) else { return Ok(None) };
-        attempt.succeeded().await?;
-        Ok(Some(person.clone()))
+        let person = person.filter(|person| right && !person.disabled);
+        if person.is_some() {
+            attempt.succeeded().await?;
+        } else {
+            attempt.failed().await?;
+        }
+        // The next password is checked when this failure is counted.
+        drop(turn);
+        Ok(person)
+    }
+
+    async fn check_in_turn(
+        &self,
+        attempt: &Try<'_>,
+        hash: Option<&SecretString>,
+        password: &SecretString,
+    ) -> Result<(bool, Turn), SignInError> {
+        let turn = self.0.passwords.turn().await?;
+        attempt.may_go_on().await?;
+        Ok(self.0.passwords.verify_in(turn, hash, password).await?)
     }
 
     /// Hashes anew what was hashed at another cost. Who is signed in stays it when that fails.

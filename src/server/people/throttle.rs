@@ -8,18 +8,23 @@
 //! | for an address: the first 20 | none |
 //! | 20, 21, 22 … 30 and more | 1 s, 2 s, 4 s … 15 min |
 //!
-//! Tries during the wait count for nothing, so that waiting always helps. An hour after the last failure all is forgotten; a
-//! sign-in that succeeds makes those of the name forgotten, never those of the address, or else a guesser would sign in as
-//! himself in between. The longest wait for a name is short because a stranger can cause it: 1440 guesses a day find no
-//! password that passes the policy, and the person gets in after a minute. Addresses have more tries, since an office may
-//! have one for all; of IPv6 the first 64 bits count, which is what one household gets.
+//! Tries during the wait count for nothing, so that waiting always helps. An hour after the last failure all is forgotten. The
+//! longest wait for a name is short because a stranger can cause it: 1440 guesses a day find no password that passes the policy,
+//! and the person gets in after a minute. Addresses have more tries, since an office may have one for all; of IPv6 the first 64
+//! bits count, which is what one household gets.
 //!
-//! A try is counted before the password is checked and taken back when it was right: of many at once no more get through
-//! than of as many one after the other.
+//! | counter | a try counts | a right password |
+//! |---|---|---|
+//! | of a name | before the password is checked: of many at once no more get through than one after the other | clears it |
+//! | of an address | when the password turned out to be wrong: any number of people behind one address sign in at once | changes nothing, or else a guesser would sign in as himself in between |
+//!
+//! The counter of an address is read again when the password hasher has a turn for the try, and the turn lasts until a failure
+//! is counted: at most one try for each turn of a process (`Passwords::at_once`) is checked beyond what the table allows.
 
 use std::net::{IpAddr, Ipv6Addr};
 
 use super::SignInError;
+use crate::server::names;
 use crate::server::store::{Attempts, Person, Store, StoreError};
 
 /// After so long without a failure, in milliseconds, all are forgotten.
@@ -48,60 +53,67 @@ impl Curve {
     }
 }
 
-/// A try that may be made. It counts as failed until it is said to have succeeded, also if nobody is left to say so.
+/// A try that may be made. For the name it counts as failed until it is said to have succeeded, also if nobody is left to say so.
 pub(super) struct Try<'a> {
     attempts: Attempts<'a>,
     name: String,
     address: String,
+    now: i64,
 }
 
 impl<'a> Try<'a> {
-    /// Counts one more try, unless it comes too early.
+    /// Counts one more try for the name, unless it comes too early.
     pub(super) async fn begin(
         store: &'a Store,
         (person, name): (Option<&Person>, &str),
         address: IpAddr,
         now: i64,
     ) -> Result<Self, SignInError> {
-        let attempts = store.attempts();
-        let name = person.map_or_else(|| format!("name {}", name.trim().to_lowercase()), |person| format!("person {}", person.id));
-        let address = format!("address {}", network(address));
-        let since = now.saturating_sub(FORGOTTEN_AFTER);
-        let keys = [(address.as_str(), BY_ADDRESS), (name.as_str(), BY_NAME)];
-        let (mut seen, mut wait) = (Vec::new(), 0);
-        for (key, curve) in keys {
-            let failures = attempts.read(key, since).await?;
-            let delay = curve.delay(failures.count);
-            // Clocks of processes differ, but nobody waits for longer than the curve says.
-            wait = wait.max(failures.last_at.saturating_add(delay).saturating_sub(now).min(delay));
-            seen.push(failures.count);
-        }
-        refuse(wait)?;
-        for ((key, curve), seen) in keys.into_iter().zip(seen) {
-            let counted = attempts.register(key, now, since).await?.count;
-            // Others were faster: this one comes after them, and too early.
-            if counted > seen + 1 {
-                wait = wait.max(curve.delay(counted - 1));
-            }
-        }
-        let begun = Self { attempts, name, address };
-        if let Err(refused) = refuse(wait) {
+        let name = person.map_or_else(|| format!("name {}", names::key(name)), |person| format!("person {}", person.id));
+        let begun = Self { attempts: store.attempts(), name, address: format!("address {}", network(address)), now };
+        let (seen, wait) = begun.wait(&begun.name, BY_NAME).await?;
+        refuse(wait.max(begun.wait(&begun.address, BY_ADDRESS).await?.1))?;
+        let counted = begun.attempts.register(&begun.name, now, begun.since()).await?.count;
+        // Others were faster: this one comes after them, and perhaps too early.
+        if counted > seen + 1
+            && let Err(refused) = refuse(BY_NAME.delay(counted - 1))
+        {
             begun.withdrawn().await?;
             return Err(refused);
         }
         Ok(begun)
     }
 
+    /// Refuses when the address has failed too often since the try was begun: to be asked in the turn of the password hasher.
+    pub(super) async fn may_go_on(&self) -> Result<(), SignInError> {
+        refuse(self.wait(&self.address, BY_ADDRESS).await?.1)
+    }
+
     /// The password was right.
     pub(super) async fn succeeded(self) -> Result<(), StoreError> {
-        self.attempts.clear(&self.name).await?;
-        self.attempts.forgive(&self.address).await
+        self.attempts.clear(&self.name).await
+    }
+
+    /// The password was wrong.
+    pub(super) async fn failed(self) -> Result<(), StoreError> {
+        self.attempts.register(&self.address, self.now, self.since()).await.map(drop)
     }
 
     /// The password was not even looked at.
     pub(super) async fn withdrawn(self) -> Result<(), StoreError> {
-        self.attempts.forgive(&self.name).await?;
-        self.attempts.forgive(&self.address).await
+        self.attempts.forgive(&self.name).await
+    }
+
+    /// How many failures of a key are known, and how long it has to wait, in milliseconds. Clocks of processes differ, but nobody
+    /// waits for longer than the curve says.
+    async fn wait(&self, key: &str, curve: Curve) -> Result<(i64, i64), StoreError> {
+        let failures = self.attempts.read(key, self.since()).await?;
+        let delay = curve.delay(failures.count);
+        Ok((failures.count, failures.last_at.saturating_add(delay).saturating_sub(self.now).min(delay)))
+    }
+
+    fn since(&self) -> i64 {
+        self.now.saturating_sub(FORGOTTEN_AFTER)
     }
 }
 
@@ -110,8 +122,8 @@ fn refuse(wait: i64) -> Result<(), SignInError> {
     if seconds == 0 { Ok(()) } else { Err(SignInError::Wait { seconds }) }
 }
 
-/// What one guesser has of addresses.
-fn network(address: IpAddr) -> IpAddr {
+/// What one guesser has of addresses: one of IPv4, the first 64 bits of IPv6.
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
         address => address,

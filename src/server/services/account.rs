@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
-use super::Result;
+use super::{Result, failed_sign_ins};
 use crate::model::ManagerError;
 use crate::model::field::Invalid;
 use crate::model::form::Errors;
@@ -50,8 +50,8 @@ pub(super) async fn note(
     access.trail().note(&intent, &completion).await;
 }
 
-/// Signs in with name and password. Written down, successes and failures; what was typed as a name is kept, since attacks show in
-/// it.
+/// Signs in with name and password. Written down: each success, and failures as [`failed_sign_ins`] says; what was typed as a name is
+/// kept, since attacks show in it.
 ///
 /// # Errors
 /// As [`NotSignedIn`] says.
@@ -61,20 +61,17 @@ pub async fn sign_in(
     name: &str,
     password: &SecretString,
 ) -> std::result::Result<SignedIn, NotSignedIn> {
-    let shown: String = name.chars().take(100).collect();
-    let typed = json!({ "name": [null, shown] });
     match access.people().sign_in(name, password, &asking.origin, now()).await {
         Ok(signed) => {
             note(access, &asking.caller, Some(&signed.person), "account.sign_in", Outcome::Done, "", Value::Null).await;
             Ok(signed)
         }
         Err(SignInError::Wrong) => {
-            note(access, &asking.caller, None, "account.sign_in", Outcome::Refused, "name or password wrong", typed).await;
+            failed_sign_ins::add(access, asking, ("name", name), "name or password wrong").await;
             Err(NotSignedIn::Wrong)
         }
         Err(SignInError::Wait { seconds }) => {
-            let answer = format!("too many attempts; {seconds} s to wait");
-            note(access, &asking.caller, None, "account.sign_in", Outcome::Refused, &answer, typed).await;
+            failed_sign_ins::add(access, asking, ("name", name), "too many attempts").await;
             Err(NotSignedIn::Failed(ManagerError::Wait { seconds }))
         }
         Err(error) => Err(NotSignedIn::Failed(ManagerError::Store(error.to_string()))),

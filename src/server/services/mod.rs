@@ -6,6 +6,8 @@ pub mod audit;
 pub mod canals;
 pub mod channels;
 pub mod clusters;
+mod confirm;
+pub mod failed_sign_ins;
 pub mod logs;
 pub mod mappings;
 pub mod nodes;

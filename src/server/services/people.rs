@@ -1,9 +1,11 @@
 //! People: who there is, what they are, and the links with which they come in.
 
 use jiff::Timestamp;
+use secrecy::SecretString;
 use serde_json::json;
 
 use super::Result;
+use super::confirm::Proof;
 use crate::model::form::Errors;
 use crate::model::rights::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{Conflict, ManagerError, Thing};
@@ -67,17 +69,47 @@ async fn permit(access: &Access, caller: &Caller, action: Action, id: i64) -> Re
     Ok((leave, person?))
 }
 
-/// Invites somebody with a role and teams. The link is shown once.
+/// Invites somebody with a role and teams. The link is shown once. An invitation of an administrator needs the
+/// acting person's `own_password`.
 ///
 /// # Errors
-/// `Forbidden`, `Store`.
-pub async fn invite(access: &Access, caller: &Caller, role: GlobalRole, teams: Vec<(i64, TeamRole)>) -> Result<OneTimeLink> {
+/// `Forbidden`, `Rejected`, `Conflict` for a session that proves nothing, `Wait`, `Store`.
+pub async fn invite(
+    access: &Access,
+    caller: &Caller,
+    role: GlobalRole,
+    teams: Vec<(i64, TeamRole)>,
+    own_password: &SecretString,
+) -> Result<OneTimeLink> {
     let leave = access.permit(caller, Resource::Person, Action::Create, None).await?;
+    let proof = proof_if(role == GlobalRole::Administrator, caller, own_password)?;
     let book = access.book();
     let named: Vec<_> = teams.iter().map(|(team, role)| json!([book.team_name(*team), role])).collect();
     let leave = leave.noting(json!({ "role": [null, role], "teams": [null, named] }));
-    let (people, by) = (access.people().clone(), caller.person().map(|person| person.id));
-    leave.run(async move { Ok(people.invite(by, role, teams, now()).await?) }).await
+    let (access, by) = (access.clone(), caller.person().map(|person| person.id));
+    leave
+        .run(async move {
+            check(proof, &access).await?;
+            Ok(access.people().invite(by, role, teams, now()).await?)
+        })
+        .await
+}
+
+/// The proof of the acting person, if one is needed. [`check`] finds a wrong one, so that the audit trail has it.
+fn proof_if(is_needed: bool, caller: &Caller, own_password: &SecretString) -> Result<Option<Proof>> {
+    is_needed.then(|| Proof::of(caller, own_password)).transpose()
+}
+
+async fn check(proof: Option<Proof>, access: &Access) -> Result<()> {
+    match proof {
+        Some(proof) => proof.check(access).await,
+        None => Ok(()),
+    }
+}
+
+/// Whether a reset of this password needs a proof of the acting person: it gives access to the account of another administrator.
+pub fn reset_needs_proof(caller: &Caller, person: &Person) -> bool {
+    person.role == GlobalRole::Administrator && caller.person().is_none_or(|own| own.id != person.id)
 }
 
 /// Takes a link back.
@@ -93,15 +125,22 @@ pub async fn revoke_link(access: &Access, caller: &Caller, key: String) -> Resul
         .await
 }
 
-/// Takes somebody's password away and ends their sessions. The link for a new one is shown once.
+/// Takes somebody's password away and ends their sessions. The link for a new one is shown once. For another administrator it needs
+/// the acting person's `own_password`.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Store`.
-pub async fn reset_password(access: &Access, caller: &Caller, id: i64) -> Result<OneTimeLink> {
+/// `Forbidden`, `NotFound`, `Rejected`, `Conflict` for a session that proves nothing, `Wait`, `Store`.
+pub async fn reset_password(access: &Access, caller: &Caller, id: i64, own_password: &SecretString) -> Result<OneTimeLink> {
     let (leave, person) = permit(access, caller, Action::Edit, id).await?;
-    let (people, by) = (access.people().clone(), caller.person().map(|person| person.id));
+    let proof = proof_if(reset_needs_proof(caller, &person), caller, own_password)?;
+    let (access, by) = (access.clone(), caller.person().map(|person| person.id));
     let leave = leave.noting(json!({ "password": ["***", null] }));
-    leave.run(async move { Ok(people.reset_password(by, person.id, now()).await?) }).await
+    leave
+        .run(async move {
+            check(proof, &access).await?;
+            Ok(access.people().reset_password(by, person.id, now()).await?)
+        })
+        .await
 }
 
 /// Lets somebody sign in, or no more; then their sessions end.
@@ -124,20 +163,34 @@ pub async fn set_disabled(access: &Access, caller: &Caller, id: i64, disabled: b
         .await
 }
 
-/// Changes somebody's names and role. Nobody takes their own administration away by mistake.
+/// Changes somebody's names and role. Nobody takes their own administration away by mistake. A change of the role needs the acting
+/// person's `own_password`.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Rejected`, `Conflict` for the last administrator, `Store`.
-pub async fn edit(access: &Access, caller: &Caller, id: i64, name: &str, display_name: &str, role: GlobalRole) -> Result<()> {
+/// `Forbidden`, `NotFound`, `Rejected`, `Conflict` for the last administrator and for a session that proves nothing, `Wait`, `Store`.
+pub async fn edit(
+    access: &Access,
+    caller: &Caller,
+    id: i64,
+    (name, display_name): (&str, &str),
+    role: GlobalRole,
+    own_password: &SecretString,
+) -> Result<()> {
     let (leave, person) = permit(access, caller, Action::Edit, id).await?;
+    let proof = proof_if(role != person.role, caller, own_password)?;
     let change = PersonChange { name: Some(name.trim().to_owned()), display_name: Some(display_name.trim().to_owned()), role: Some(role) };
     let leave = leave.noting(json!({
         "name": [person.name, change.name],
         "display_name": [person.display_name, change.display_name],
         "role": [person.role, role],
     }));
-    let people = access.people().clone();
-    leave.run(async move { Ok(people.update(person.id, &change).await?) }).await
+    let access = access.clone();
+    leave
+        .run(async move {
+            check(proof, &access).await?;
+            Ok(access.people().update(person.id, &change).await?)
+        })
+        .await
 }
 
 /// Removes somebody, with sessions, links and memberships. What they did stays in the audit trail.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::account::{self, note, now, own};
+use super::failed_sign_ins;
 use crate::model::ManagerError;
 use crate::model::field::Invalid;
 use crate::model::rights::{Action, GlobalRole, TeamRole};
@@ -14,7 +15,7 @@ use crate::server::access::{Access, Caller, intent};
 use crate::server::app::App;
 use crate::server::http::session::Identified;
 use crate::server::oidc::{Callback, Flow, Granted, Identity, OidcError, Provider};
-use crate::server::people::SignedIn;
+use crate::server::people::{SignedIn, TextFault};
 use crate::server::store::{KnownIdentity, Membership, NewIdentity, NewPerson, Outcome, Person, PersonChange, StoreError};
 
 /// Why somebody is not signed in through a provider, or not connected with it.
@@ -26,6 +27,9 @@ pub enum NotOn {
     Unknown { name: String },
     /// Nobody here is known by this identity, and its name is somebody's already.
     NameTaken { name: String },
+    /// Nobody here is known by this identity, and its name can't be somebody's here: it mixes alphabets, looks like another name or is too
+    /// long.
+    NameRefused { name: String },
     /// The person may not sign in.
     Disabled,
     /// Somebody else here is known by this identity.
@@ -43,6 +47,7 @@ impl NotOn {
             Self::Provider(error) => error.to_string(),
             Self::Unknown { name } => format!("nobody here is known as `{name}`"),
             Self::NameTaken { name } => format!("the name `{name}` is somebody else's"),
+            Self::NameRefused { name } => format!("the name `{name}` can't be used here"),
             Self::Disabled => "the person may not sign in".to_owned(),
             Self::Elses => "somebody else is known by this identity".to_owned(),
             Self::Only => "there would be no way in any more".to_owned(),
@@ -136,9 +141,13 @@ async fn take(app: &App, asking: &Identified, provider: &str, token: Option<&str
     if let Err(error) = &finished {
         let name = &provider.settings().name;
         tracing::info!(provider = name, error = error.told(), "a sign-in through a provider failed");
-        let outcome = if matches!(error, NotOn::Failed(_)) { Outcome::Failed } else { Outcome::Refused };
-        let with = json!({ "provider": [null, name] });
-        note(access, &asking.caller, asking.caller.person(), action, outcome, &error.told(), with).await;
+        if asking.caller.person().is_none() {
+            failed_sign_ins::add(access, asking, ("provider", name), &error.told()).await;
+        } else {
+            let outcome = if matches!(error, NotOn::Failed(_)) { Outcome::Failed } else { Outcome::Refused };
+            let with = json!({ "provider": [null, name] });
+            note(access, &asking.caller, asking.caller.person(), action, outcome, &error.told(), with).await;
+        }
     }
     finished
 }
@@ -204,6 +213,10 @@ async fn sign_up(access: &Access, caller: &Caller, identity: &Identity, known: &
         must_change_password: false,
         created_at: now(),
     };
+    // Whose name is taken is known when it is added: the same person may be doing so in another tab.
+    if access.people().name_fault(&new.name, None).await?.is_some_and(|fault| fault != TextFault::Taken) {
+        return Err(NotOn::NameRefused { name: new.name });
+    }
     match access.store().identities().add_person(&new, known).await {
         Ok(Some(person)) => {
             let with = json!({ "provider": [null, known.provider], "subject": [null, known.subject] });

@@ -9,6 +9,7 @@ use crate::model::field::Invalid;
 use crate::model::rights::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{ManagerError, Thing};
 use crate::server::access::{Access, Caller, Leave};
+use crate::server::names::{NAME_MOST, is_hidden, key};
 use crate::server::store::{self, Membership, Owned, Person, ResourceKind, StoreError, Team};
 
 /// A team with what is known of it.
@@ -86,8 +87,10 @@ async fn permit(access: &Access, caller: &Caller, action: Action, id: i64) -> Re
 fn checked(name: &str) -> Result<()> {
     match name.trim() {
         "" => Err(ManagerError::rejected("name", Invalid::Required)),
-        long if long.chars().count() > 100 => Err(ManagerError::rejected("name", Invalid::TooLong { max: 100 })),
-        odd if odd.chars().any(char::is_control) => Err(ManagerError::rejected("name", Invalid::Control)),
+        long if long.chars().count().max(key(long).chars().count()) > NAME_MOST => {
+            Err(ManagerError::rejected("name", Invalid::TooLong { max: NAME_MOST }))
+        }
+        odd if odd.chars().any(is_hidden) => Err(ManagerError::rejected("name", Invalid::Control)),
         _ => Ok(()),
     }
 }
@@ -96,6 +99,9 @@ fn checked_prefix(prefix: &str) -> Result<Option<String>> {
     let prefix = prefix.trim();
     if prefix.chars().count() > 50 {
         return Err(ManagerError::rejected("name_prefix", Invalid::TooLong { max: 50 }));
+    }
+    if prefix.chars().any(is_hidden) {
+        return Err(ManagerError::rejected("name_prefix", Invalid::Control));
     }
     Ok(Some(prefix.to_owned()).filter(|prefix| !prefix.is_empty()))
 }

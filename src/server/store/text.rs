@@ -1,8 +1,9 @@
-//! Texts as they are kept: bounded, without control characters, and with a key of their own where case makes no difference.
+//! Texts as they are kept: bounded and without control characters.
 
 use ring::digest::{SHA256, digest};
 
 use super::{Result, StoreError};
+use crate::server::names::{NAME_MOST, is_hidden, key};
 
 /// The name without blanks around it.
 ///
@@ -33,9 +34,25 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
 }
 
-/// The key under which a name is unique, without regard to upper and lower case in any language.
-pub(super) fn key(name: &str) -> String {
-    name.trim().to_lowercase()
+/// The name of a person or team without blanks around it, and the key under which it is unique.
+///
+/// # Errors
+/// `Text` when one of them is empty or too long, or the name has hidden characters.
+pub(super) fn keyed(field: &'static str, text: &str) -> Result<(String, String)> {
+    let clean = visible(field, text)?;
+    let key = name(field, &key(&clean), NAME_MOST)?;
+    Ok((clean, key))
+}
+
+/// The text that others see of a person, without blanks around it.
+///
+/// # Errors
+/// `Text` when it is empty, too long or has hidden characters.
+pub(super) fn visible(field: &'static str, text: &str) -> Result<String> {
+    if text.trim().chars().any(is_hidden) {
+        return Err(StoreError::Text { field, why: "has hidden characters".to_owned() });
+    }
+    name(field, text, NAME_MOST)
 }
 
 /// Lower-case hexadecimal SHA-256, 64 characters: what is kept instead of a token.

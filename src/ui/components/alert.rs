@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use crate::model::ManagerError;
+use crate::ui::cx::RetryAfter;
 use crate::ui::words::{Lang, common, errors, forms, people};
 
 /// A failed operation: what happened, and what to do now.
 #[component]
 pub fn ManagerProblem(lang: Lang, error: ManagerError) -> impl IntoView {
+    RetryAfter::note(&error);
     view! {
         <div role="alert" data-error=error.kind() class="alert alert-error alert-soft mb-4">
             <div>
@@ -34,6 +36,7 @@ pub fn ErrorPage(
     #[prop(optional_no_strip)]
     thing: Option<String>,
 ) -> impl IntoView {
+    RetryAfter::note(&error);
     let thing = thing.map(|url| view! { <a class="btn btn-primary btn-sm" href=url>{lang.t(common::BACK)}</a> });
     view! {
         <h1 class="page-title" data-error=error.kind()>{errors::what(lang, &error)}</h1>

@@ -31,6 +31,7 @@ words! {
     LAST_ADMINISTRATOR = "This is the last administrator who can sign in. Make somebody else an administrator first.", "这是最后一位可登录的管理员，请先指定其他管理员。";
     INTERNAL = "otter-admin failed internally", "otter-admin 内部出错";
     INTERNAL_DO = "It may have been done in part: check the present state before you try again. The log of otter-admin has the details; report them as a defect.", "操作可能已部分生效，请先确认当前状态再重试。详情见 otter-admin 的日志，请将其作为缺陷反馈。";
+    SESSION_TOO_OLD = "You have no password here, and your session is older than 10 minutes. Sign out, sign in again, then repeat this.", "您在此没有密码，且会话已超过 10 分钟。请退出并重新登录后再操作。";
     STORE_DO = "Nothing was done. Look at the log of otter-admin and at its database, then try again.", "未做任何修改。请查看 otter-admin 的日志和数据库后重试。";
 
     LINK = "This link does not work (any more)", "此链接无效或已失效";
@@ -129,6 +130,7 @@ fn conflict(lang: Lang, cause: &Conflict) -> String {
         Conflict::NotReady => NOT_READY,
         Conflict::TwoPipelines => TWO_PIPELINES,
         Conflict::LastAdministrator => LAST_ADMINISTRATOR,
+        Conflict::SessionTooOld => SESSION_TOO_OLD,
     };
     lang.t(word).to_owned()
 }

@@ -7,6 +7,7 @@ use crate::server::access::{AUDIT_DAYS, OTHERS_READ};
 
 words! {
     ADMINISTRATOR = "Administrator", "管理员";
+    ATTEMPTS = "Attempts", "尝试";
     DISABLED = "May not sign in", "禁止登录";
     LINK = "Link", "链接";
     MAPPING = "Mapping", "映射";
@@ -21,6 +22,7 @@ words! {
 /// Those that are in no form of the manager.
 const OTHERS: [(&str, Word); 27] = [
     ("administrator", ADMINISTRATOR),
+    ("attempts", ATTEMPTS),
     (AUDIT_DAYS, people::AUDIT_DAYS),
     ("disabled", DISABLED),
     ("display_name", people::DISPLAY_NAME),

@@ -18,7 +18,9 @@ words! {
     CANAL_IN_USE = "Another pipeline reads from this canal.", "该 canal 已被其他 pipeline 使用。";
     FIXED = "This can't be changed any more: others refer to it.", "已被引用，不能再修改。";
     NOT_FOR_TEAM = "The team of this channel may not use it. An administrator can allow it.", "该 channel 所属的团队不能使用它，可由管理员授权。";
-    CONTROL = "Leave out control characters.", "请勿使用控制字符。";
+    CONTROL = "Leave out characters that nobody sees or that look different on each computer (control, format, private-use).", "请勿使用不可见或显示不固定的字符（控制、格式或私用字符）。";
+    MIXED_ALPHABETS = "Use letters of one alphabet: Latin, Cyrillic and Greek letters look alike.", "请只使用一种字母表：拉丁、西里尔和希腊字母外形相似。";
+    LOOK_ALIKE = "It looks like the name of somebody else.", "与其他人的用户名外形相似。";
     COMMON_PASSWORD = "Too many people choose this or something close to it. Several unrelated words are better.", "太常见，容易被猜到。可用几个互不相关的词。";
     PATTERN_PASSWORD = "A row of keys, a repetition or a date is guessed early. Several unrelated words are better.", "键盘顺序、重复或日期容易被猜到。可用几个互不相关的词。";
     LIKE_NAME = "It is not much more than the name.", "与姓名过于接近。";
@@ -45,6 +47,8 @@ pub fn text(lang: Lang, invalid: &Invalid) -> String {
         Invalid::Prefix { prefix: needed } => return prefix(lang, needed),
         Invalid::NotForTeam => NOT_FOR_TEAM,
         Invalid::Control => CONTROL,
+        Invalid::MixedAlphabets => MIXED_ALPHABETS,
+        Invalid::LookAlike => LOOK_ALIKE,
         Invalid::CommonPassword => COMMON_PASSWORD,
         Invalid::PatternPassword => PATTERN_PASSWORD,
         Invalid::LikeName => LIKE_NAME,

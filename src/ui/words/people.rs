@@ -32,6 +32,8 @@ words! {
     DISABLE_HELP = "All sessions end at once. Nothing else changes, and it can be undone.", "所有会话立即结束，其他不变，可随时恢复。";
     RESET = "New password by link", "通过链接重设密码";
     RESET_HELP = "Takes the present password away, ends all sessions, and makes a link that works once, for 24 hours.", "清除当前密码并结束所有会话，生成一次性链接，有效期 24 小时。";
+    OWN_PASSWORD = "Your own password", "您自己的密码";
+    OWN_PASSWORD_HELP = "Needed to change a role, to invite an administrator and to take an administrator's password away.", "更改角色、邀请管理员或清除管理员的密码时需要。";
     REMOVE_HELP = "Sessions, links and memberships go with it. What the person did stays in the audit trail.", "会话、链接和团队成员关系一并删除；操作记录保留在审计中。";
     OPEN_LINKS = "Open links", "未使用的链接";
     NO_LINKS = "No link is open.", "没有未使用的链接。";

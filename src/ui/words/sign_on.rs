@@ -34,6 +34,7 @@ words! {
 
     fn unknown(name: &str) = "Nobody here is known as {name} of this provider.", "此处没有与该身份（{name}）对应的账户。";
     fn taken(name: &str) = "The name {name} is somebody's here already.", "用户名 {name} 已被占用。";
+    fn refused(name: &str) = "The name {name} can't be used here: it mixes alphabets, looks like another name or is too long.", "用户名 {name} 不可用：混用了不同字母表、与已有用户名相似或过长。";
     fn setting(key: &str) = "An administrator has to check {key} of [[oidc]], here and at the provider.", "请管理员检查 [[oidc]] 的 {key}，以及身份提供方的对应设置。";
 }
 
@@ -42,6 +43,7 @@ pub fn what(lang: Lang, error: &NotOn) -> String {
     let word = match error {
         NotOn::Unknown { name } => return unknown(lang, name),
         NotOn::NameTaken { name } => return taken(lang, name),
+        NotOn::NameRefused { name } => return refused(lang, name),
         NotOn::Failed(error) => return errors::what(lang, error),
         NotOn::Disabled => DISABLED,
         NotOn::Elses => ELSES,
@@ -68,7 +70,7 @@ pub fn next_step(lang: Lang, error: &NotOn) -> String {
     let word = match error {
         NotOn::Unknown { .. } => UNKNOWN_HELP,
         NotOn::NameTaken { .. } => TAKEN_HELP,
-        NotOn::Disabled => ASK_ADMINISTRATOR,
+        NotOn::Disabled | NotOn::NameRefused { .. } => ASK_ADMINISTRATOR,
         NotOn::Elses => ELSES_HELP,
         NotOn::Only => ONLY_HELP,
         NotOn::Failed(error) => return errors::next_step(lang, error),

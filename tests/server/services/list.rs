@@ -188,11 +188,11 @@ pub fn all() -> Vec<Service> {
         "people::get" Person Read all |a| people::get(a.access(), &a.caller, NOBODY).await;
         "people::open_links" Person Read all |a| people::open_links(a.access(), &a.caller).await;
         "people::may" Person Create all |a| people::may(a.access(), &a.caller, Action::Create);
-        "people::invite" Person Create all |a| people::invite(a.access(), &a.caller, GlobalRole::None, Vec::new()).await;
+        "people::invite" Person Create all |a| people::invite(a.access(), &a.caller, GlobalRole::None, Vec::new(), &SecretString::default()).await;
         "people::revoke_link" Person Edit all |a| people::revoke_link(a.access(), &a.caller, "none".to_owned()).await;
-        "people::reset_password" Person Edit all |a| people::reset_password(a.access(), &a.caller, NOBODY).await;
+        "people::reset_password" Person Edit all |a| people::reset_password(a.access(), &a.caller, NOBODY, &SecretString::default()).await;
         "people::set_disabled" Person Edit all |a| people::set_disabled(a.access(), &a.caller, NOBODY, true).await;
-        "people::edit" Person Edit all |a| people::edit(a.access(), &a.caller, NOBODY, "a", "a", GlobalRole::None).await;
+        "people::edit" Person Edit all |a| people::edit(a.access(), &a.caller, NOBODY, ("a", "a"), GlobalRole::None, &SecretString::default()).await;
         "people::remove" Person Delete all |a| people::remove(a.access(), &a.caller, NOBODY).await;
 
         "pipelines::get" Pipeline Read team |a| pipelines::get(&a.caller, &a.entry, a.channel(), a.pipeline()).await;
@@ -239,11 +239,12 @@ pub fn all() -> Vec<Service> {
 }
 
 /// Services that nobody needs a right for, or that are asked otherwise: why.
-pub const OPEN: [(&str, &str); 6] = [
+pub const OPEN: [(&str, &str); 7] = [
     ("account::sign_in", "the sign-in itself"),
     ("account::sign_out", "ends the own session, if there is one"),
     ("account::take", "against a one-time link"),
     ("sign_on::finish", "the sign-in itself"),
     ("mappings::may_use", "answers for who asks, of what they see"),
     ("mod::teams_for", "answers for who asks"),
+    ("people::reset_needs_proof", "says which field a form has"),
 ];

@@ -39,6 +39,34 @@ on_every_server! {
         change(&people, &token, PASSWORD, OTHER, NOW + SECOND).await.unwrap();
     }
 
+    async fn who_confirms_shows_their_password_or_a_session_just_begun(bed) {
+        let people = one(bed);
+        let address = here().address;
+        let ann = person(&people, "ann", GlobalRole::Administrator).await.id;
+        people.confirm(ann, "", &secret(PASSWORD), address, NOW).await.unwrap();
+        for _ in 0..5 {
+            assert!(matches!(people.confirm(ann, "", &secret(OTHER), address, NOW).await, Err(PeopleError::Wrong)));
+        }
+        assert!(matches!(people.confirm(ann, "", &secret(PASSWORD), address, NOW).await, Err(PeopleError::Wait { seconds: 1 })));
+        assert!(matches!(sign_in(&people, "ann", PASSWORD, NOW).await, Err(SignInError::Wait { seconds: 1 })));
+
+        let bob = bed.person("bob", GlobalRole::Administrator).await.id;
+        let session = people.begin(bob, &here(), NOW).await.unwrap().unwrap().session.key;
+        let of = async |session: &str, now| people.confirm(bob, session, &secret(PASSWORD), address, now).await;
+        of(&session, NOW + confirm::FRESH_FOR - 1).await.unwrap();
+        assert!(matches!(of(&session, NOW + confirm::FRESH_FOR).await, Err(PeopleError::SessionTooOld)));
+        assert!(matches!(of("another", NOW).await, Err(PeopleError::SessionTooOld)));
+    }
+
+    async fn that_somebody_administers_is_asked_for_until_it_is_so(bed) {
+        let people = one(bed);
+        assert!(!people.is_administered().await.unwrap());
+        bed.person("ann", GlobalRole::Administrator).await;
+        assert!(people.is_administered().await.unwrap());
+        bed.sql("DELETE FROM people").await;
+        assert!(people.is_administered().await.unwrap() && !one(bed).is_administered().await.unwrap());
+    }
+
     async fn who_has_no_password_changes_none(bed) {
         let people = one(bed);
         let ann = bed.person("ann", GlobalRole::None).await.id;

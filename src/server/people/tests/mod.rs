@@ -8,6 +8,7 @@ use crate::server::store::{GlobalRole, NewPerson, Person};
 
 mod change;
 mod links;
+mod names;
 mod secrets;
 mod sessions;
 mod sign_in;

@@ -92,11 +92,14 @@ on_every_server! {
         let (same, other) = (from("2001:db8::ffff"), from("2001:db8:0:1::"));
         assert_eq!(wait(there.sign_in("ann", &secret(PASSWORD), &same, NOW).await), 1);
         there.sign_in("ann", &secret(PASSWORD), &other, NOW).await.unwrap();
-        // Signing in as oneself in between does not help.
+        // Signing in as oneself in between does not help, and makes nobody wait.
         there.sign_in("ann", &secret(PASSWORD), &same, NOW + SECOND).await.unwrap();
-        assert_eq!(wait(there.sign_in("name", &secret(OTHER), &same, NOW + SECOND).await), 1);
-        assert_eq!(wait(there.sign_in("name", &secret(OTHER), &same, NOW + 2 * SECOND).await), 0);
-        assert_eq!(wait(here.sign_in("ann", &secret(PASSWORD), &same, NOW + 2 * SECOND).await), 2);
+        assert_eq!(wait(there.sign_in("name", &secret(OTHER), &same, NOW + SECOND).await), 0);
+        assert_eq!(wait(there.sign_in("name", &secret(OTHER), &same, NOW + 2 * SECOND).await), 1);
+        assert_eq!(wait(here.sign_in("ann", &secret(PASSWORD), &same, NOW + 2 * SECOND).await), 1);
+        there.sign_in("ann", &secret(PASSWORD), &same, NOW + 3 * SECOND).await.unwrap();
+        assert_eq!(wait(there.sign_in("name", &secret(OTHER), &same, NOW + 3 * SECOND).await), 0);
+        assert_eq!(wait(here.sign_in("ann", &secret(PASSWORD), &same, NOW + 3 * SECOND).await), 4);
         here.sign_in("ann", &secret(PASSWORD), &same, NOW + 3 * HOUR).await.unwrap();
         here.tidy(NOW + 5 * HOUR).await.unwrap();
     }
@@ -115,6 +118,34 @@ on_every_server! {
         assert_eq!(here.0.passwords.load().done + there.0.passwords.load().done - before, looked as u64);
         // Those that were refused do not make it worse.
         sign_in(&here, "ann", PASSWORD, NOW + SECOND).await.unwrap();
+    }
+
+    async fn people_behind_one_address_sign_in_at_once(bed) {
+        let (here, there) = two(bed).await;
+        for at in 0..30 {
+            person(&here, &format!("person {at}"), GlobalRole::None).await;
+        }
+        let tries = (0..30).map(|at| {
+            let people = if at % 2 == 0 { here.clone() } else { there.clone() };
+            tokio::spawn(async move { sign_in(&people, &format!("person {at}"), PASSWORD, NOW).await })
+        });
+        for signed in futures::future::join_all(tries).await {
+            signed.unwrap().unwrap();
+        }
+    }
+
+    async fn wrong_passwords_of_one_address_at_once_are_little_more_than_one_after_the_other(bed) {
+        let (here, there) = two(bed).await;
+        let before = here.0.passwords.load().done + there.0.passwords.load().done;
+        let tries = (0..60).map(|at| {
+            let people = if at % 2 == 0 { here.clone() } else { there.clone() };
+            tokio::spawn(async move { sign_in(&people, &format!("name {at}"), OTHER, NOW).await })
+        });
+        let tried: Vec<u64> = futures::future::join_all(tries).await.into_iter().map(|tried| wait(tried.unwrap())).collect();
+        let looked = tried.iter().filter(|waited| **waited == 0).count();
+        // Each of the two processes checks two at once.
+        assert!((20..=20 + 4).contains(&looked), "{looked}");
+        assert_eq!(here.0.passwords.load().done + there.0.passwords.load().done - before, looked as u64);
     }
 
     async fn a_flood_takes_its_turns(bed) {

@@ -12,6 +12,7 @@ mod m0008_teams;
 mod m0009_audit;
 mod m0010_identities;
 mod m0011_made;
+mod m0012_name_keys;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -33,6 +34,7 @@ impl MigratorTrait for Steps {
             Box::new(m0009_audit::Migration),
             Box::new(m0010_identities::Migration),
             Box::new(m0011_made::Migration),
+            Box::new(m0012_name_keys::Migration),
         ]
     }
 }

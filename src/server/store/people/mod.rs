@@ -6,17 +6,16 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::entities::{GlobalRole, person, session};
 use super::error::taken;
-use super::text::{bounded, key, name};
+use super::text::{bounded, keyed, visible};
 use super::{Guard, Result, Store, StoreError, policy};
-
-const NAME_MOST: usize = 100;
+use crate::server::names::{key, legacy_key};
 
 /// A person.
 #[derive(Clone, Debug)]
 pub struct Person {
     /// Never given to another, also after a removal.
     pub id: i64,
-    /// What they type to sign in; upper and lower case make no difference.
+    /// What they type to sign in; case, width and composition of its characters make no difference.
     pub name: String,
     /// What others see.
     pub display_name: String,
@@ -108,12 +107,15 @@ impl People<'_> {
     /// # Errors
     /// `Database`.
     pub async fn find_by_name(&self, name: &str) -> Result<Option<Person>> {
-        let key = key(name);
         // No name has such characters, and PostgreSQL refuses some of them.
-        if key.chars().any(char::is_control) {
+        if name.trim().chars().any(char::is_control) {
             return Ok(None);
         }
-        Ok(person::Entity::find().filter(person::Column::NameKey.eq(key)).one(self.0.db()).await?.map(Person::from))
+        let keys = [legacy_key(name), key(name)];
+        let mut rows = person::Entity::find().filter(person::Column::NameKey.is_in(&keys)).all(self.0.db()).await?;
+        // The one that kept its earlier key is found by it, and by no other.
+        rows.sort_by_key(|row| row.name_key != keys[0]);
+        Ok(rows.into_iter().next().map(Person::from))
     }
 
     /// All, by name.
@@ -138,12 +140,12 @@ impl People<'_> {
     /// # Errors
     /// `NotFound`, `NameTaken`, `Text`; `LastAdministrator` when nobody would be left to administer.
     pub async fn update(&self, id: i64, change: &PersonChange) -> Result<()> {
-        let clean = change.name.as_deref().map(|text| name("the name", text, NAME_MOST)).transpose()?;
-        let display_name = change.display_name.as_deref().map(|text| name("the display name", text, NAME_MOST)).transpose()?;
+        let name = change.name.as_deref().map(|text| keyed("the name", text)).transpose()?;
+        let display_name = change.display_name.as_deref().map(|text| visible("the display name", text)).transpose()?;
         let mut row = person::ActiveModel::default();
-        if let Some(clean) = &clean {
+        if let Some((clean, key)) = &name {
             row.name = Set(clean.clone());
-            row.name_key = Set(key(clean));
+            row.name_key = Set(key.clone());
         }
         if let Some(display_name) = display_name {
             row.display_name = Set(display_name);
@@ -156,7 +158,7 @@ impl People<'_> {
         // An update that sets nothing is no statement.
         if row != person::ActiveModel::default() {
             let updated = person::Entity::update_many().set(row).filter(person::Column::Id.eq(id)).exec(&transaction).await;
-            updated.map_err(|error| taken(error, clean.as_deref().unwrap_or_default()))?;
+            updated.map_err(|error| taken(error, name.map(|(clean, _)| clean).as_deref().unwrap_or_default()))?;
         }
         if administered(&before) && administrators(&transaction).await? == 0 {
             return Err(StoreError::LastAdministrator);
@@ -256,12 +258,12 @@ impl People<'_> {
 
 /// Adds a person, also within a transaction.
 pub(in crate::server::store) async fn insert(db: &impl ConnectionTrait, new: &NewPerson) -> Result<Person> {
-    let clean = name("the name", &new.name, NAME_MOST)?;
+    let (clean, key) = keyed("the name", &new.name)?;
     let row = person::ActiveModel {
         id: NotSet,
         name: Set(clean.clone()),
-        name_key: Set(key(&clean)),
-        display_name: Set(name("the display name", &new.display_name, NAME_MOST)?),
+        name_key: Set(key),
+        display_name: Set(visible("the display name", &new.display_name)?),
         password_hash: Set(new.password_hash.as_ref().map(|hash| hash.expose_secret().to_owned())),
         role: Set(new.role),
         disabled: Set(false),

@@ -19,6 +19,32 @@ on_every_server! {
         assert_eq!(people.list().await.unwrap().len(), 2);
     }
 
+    async fn people_of_earlier_versions_are_found_by_their_names(bed) {
+        let ids = [bed.person("one", GlobalRole::None).await.id, bed.person("two", GlobalRole::None).await.id, bed.person("three", GlobalRole::None).await.id];
+        let team = bed.store.teams().add("four", None).await.unwrap();
+        for (table, name, key, before) in [
+            ("people", "ＡView", "ａview", "one"),
+            ("people", "aview", "aview", "two"),
+            ("people", "Straße", "straße", "three"),
+            ("teams", "Ｆour", "ｆour", "four"),
+        ] {
+            bed.sql(&format!("UPDATE {table} SET name = '{name}', name_key = '{key}' WHERE name = '{before}'")).await;
+        }
+        for _ in 0..2 {
+            bed.sql("DELETE FROM seaql_migrations WHERE version LIKE 'm0012%'").await;
+            crate::server::store::migrations::run(bed.store.db()).await.unwrap();
+        }
+        let people = bed.store.people();
+        for (typed, id) in [("ａview", ids[0]), ("AVIEW", ids[1]), ("STRASSE", ids[2]), ("straße", ids[2])] {
+            assert_eq!(people.find_by_name(typed).await.unwrap().map(|person| person.id), Some(id), "{typed}");
+        }
+        for taken in ["ＡＶＩＥＷ", "strasse"] {
+            assert!(matches!(people.add(&new(taken)).await, Err(StoreError::NameTaken { .. })), "{taken}");
+        }
+        assert!(matches!(bed.store.teams().add("four", None).await, Err(StoreError::NameTaken { .. })));
+        bed.store.teams().update(team.id, "four", None).await.unwrap();
+    }
+
     async fn a_person_is_changed(bed) {
         let people = bed.store.people();
         let (ann, bob) = (bed.person("ann", GlobalRole::None).await, bed.person("bob", GlobalRole::None).await);

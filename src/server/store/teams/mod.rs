@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::entities::{TeamRole, member, team};
 use super::error::taken;
-use super::text::{bounded, key, name};
+use super::text::{bounded, keyed};
 use super::{Result, Store, StoreError};
 
 pub use belongings::{Owned, Rule};
@@ -153,9 +153,9 @@ impl Teams<'_> {
 }
 
 fn checked(text: &str, name_prefix: Option<&str>) -> Result<team::ActiveModel> {
-    let clean = name("the name", text, 100)?;
+    let (clean, key) = keyed("the name", text)?;
     let name_prefix = name_prefix.filter(|prefix| !prefix.is_empty()).map(|prefix| bounded("the prefix", prefix, 50)).transpose()?;
-    Ok(team::ActiveModel { id: NotSet, name_key: Set(key(&clean)), name: Set(clean), name_prefix: Set(name_prefix) })
+    Ok(team::ActiveModel { id: NotSet, name_key: Set(key), name: Set(clean), name_prefix: Set(name_prefix) })
 }
 
 impl From<team::Model> for Team {

@@ -18,7 +18,7 @@ use crate::server::store::LinkPurpose;
 use crate::ui::components::alert::{ErrorPage, ManagerProblem};
 use crate::ui::components::button::Token;
 use crate::ui::components::entry::{Entry, entries};
-use crate::ui::cx::{Visitor, status_of};
+use crate::ui::cx::{Visitor, not_stored, status_of};
 use crate::ui::forms::Posted;
 use crate::ui::words::{Lang, account as w, errors, rights};
 
@@ -83,7 +83,7 @@ fn draw(visitor: &Visitor, status: StatusCode, offer: &Offer, values: Values, er
     fields.push(Entry::password(PASSWORD, w::NEW_PASSWORD, "new-password").with_help(w::PASSWORD_HELP));
     let person = offer.person.as_ref().map(|person| person.name.clone());
     let given = (purpose == LinkPurpose::Invitation).then(|| given(visitor, lang, offer));
-    visitor.cx.page(status, lang.t(title), move || {
+    let page = visitor.cx.page(status, lang.t(title), move || {
         let problem = error.map(|error| view! { <ManagerProblem lang error/> });
         let token = values.first("token").to_owned();
         // Tells password managers whose password it is.
@@ -108,7 +108,9 @@ fn draw(visitor: &Visitor, status: StatusCode, offer: &Offer, values: Values, er
                 </form>
             </div>
         }
-    })
+    });
+    // The link is in its form.
+    not_stored(page)
 }
 
 /// What the invitation gives.

@@ -16,7 +16,7 @@ use crate::server::services::account::{self, NotSignedIn};
 use crate::ui::components::alert::{ManagerProblem, Note};
 use crate::ui::components::button::Token;
 use crate::ui::components::entry::{Entry, entries};
-use crate::ui::cx::{CHANGE_PASSWORD, Visitor, status_of};
+use crate::ui::cx::{CHANGE_PASSWORD, Visitor, not_stored, status_of};
 use crate::ui::forms::Posted;
 use crate::ui::preferences::own_path;
 use crate::ui::words::{account as w, common};
@@ -66,10 +66,8 @@ pub fn signed_in(visitor: &Visitor, signed: &SignedIn, to: &str) -> Response {
 
 /// The answer with the new session in a cookie.
 fn with_session(visitor: &Visitor, signed: &SignedIn, mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.append(header::SET_COOKIE, begun(&signed.token, visitor.secure));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    response.headers_mut().append(header::SET_COOKIE, begun(&signed.token, visitor.secure));
+    not_stored(response)
 }
 
 /// `POST /sign-out`
@@ -102,7 +100,7 @@ pub(super) async fn draw(
 ) -> Response {
     let cx = &visitor.cx;
     let (lang, values, app) = (cx.lang, values.clone(), cx.app.clone());
-    let nobody = matches!(cx.app.access().store().people().administrators().await, Ok(0));
+    let nobody = matches!(cx.app.access().people().is_administered().await, Ok(false));
     cx.page(status, lang.t(w::SIGN_IN), move || {
         let nobody = nobody.then(|| {
             view! { <Note kind="alert-warning"><div><p class="font-semibold">{lang.t(w::NOBODY_YET)}</p><p>{lang.t(w::NOBODY_YET_HELP)}</p></div></Note> }

@@ -82,7 +82,9 @@ fn refused(visitor: &Visitor, error: &NotOn) -> Response {
             StatusCode::BAD_GATEWAY
         }
         NotOn::Provider(_) => StatusCode::BAD_REQUEST,
-        NotOn::Unknown { .. } | NotOn::NameTaken { .. } | NotOn::Disabled | NotOn::Elses | NotOn::Only => StatusCode::FORBIDDEN,
+        NotOn::Unknown { .. } | NotOn::NameTaken { .. } | NotOn::NameRefused { .. } | NotOn::Disabled | NotOn::Elses | NotOn::Only => {
+            StatusCode::FORBIDDEN
+        }
         NotOn::Failed(error) => status_of(error),
     };
     let (lang, signed_in) = (visitor.cx.lang, visitor.cx.caller.person().is_some());

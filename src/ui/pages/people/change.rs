@@ -5,16 +5,20 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
+use super::confirm;
 use super::edit::{found, id};
 use super::invite::shown_once;
+use crate::model::form::{Errors, Values};
 use crate::model::rights::Action;
 use crate::model::{ManagerError, Thing};
 use crate::server::services::people;
 use crate::server::store::Person;
 use crate::ui::components::alert::ManagerProblem;
 use crate::ui::components::button::Token;
+use crate::ui::components::entry::entries;
 use crate::ui::cx::{At, status_of};
 use crate::ui::flash::Done;
+use crate::ui::forms::Posted;
 use crate::ui::words::{Word, common, people as w};
 
 /// The person, if who asks may do this.
@@ -59,21 +63,53 @@ async fn switch(at: &At, text: &str, disabled: bool) -> Response {
 /// `GET /people/{person}/reset`
 pub async fn ask_reset(at: At, Path(text): Path<String>) -> Response {
     match may(&at, &text, Action::Edit).await {
-        Ok(person) => ask(&at, StatusCode::OK, &person, &w::reset_person(at.lang, &person.name), w::RESET_HELP, w::MAKE_LINK, None),
+        Ok(person) => draw_reset(&at, StatusCode::OK, &person, Errors::default(), None),
         Err(error) => at.failed(&error),
     }
 }
 
 /// `POST /people/{person}/reset`
-pub async fn reset(at: At, Path(text): Path<String>) -> Response {
+pub async fn reset(at: At, Path(text): Path<String>, Posted(values): Posted) -> Response {
     let made = match id(&text, Thing::Person) {
-        Ok(id) => people::reset_password(at.app.access(), &at.caller, id).await,
+        Ok(id) => people::reset_password(at.app.access(), &at.caller, id, &confirm::typed(&values)).await,
         Err(error) => Err(error),
     };
-    match made {
-        Ok(link) => shown_once(&at, at.lang.t(w::LINK_READY), &link),
-        Err(error) => at.failed(&error),
+    let error = match made {
+        Ok(link) => return shown_once(&at, at.lang.t(w::LINK_READY), &link),
+        Err(error) => error,
+    };
+    match (error, may(&at, &text, Action::Edit).await) {
+        (ManagerError::Rejected(errors), Ok(person)) => draw_reset(&at, StatusCode::UNPROCESSABLE_ENTITY, &person, errors, None),
+        (error @ (ManagerError::Conflict(_) | ManagerError::Wait { .. }), Ok(person)) => {
+            draw_reset(&at, status_of(&error), &person, Errors::default(), Some(error))
+        }
+        (error, _) => at.failed(&error),
     }
+}
+
+/// The page that says what a new password by link means, with the field that it needs for another administrator.
+fn draw_reset(at: &At, status: StatusCode, person: &Person, errors: Errors, error: Option<ManagerError>) -> Response {
+    let (lang, own, title) = (at.lang, format!("/people/{}", person.id), w::reset_person(at.lang, &person.name));
+    let has_password = at.caller.person().is_some_and(|own| own.password_hash.is_some());
+    let field = (has_password && people::reset_needs_proof(&at.caller, person)).then(confirm::entry);
+    let (heading, username) = (title.clone(), confirm::username(at));
+    at.page_as(status, &title, move || {
+        let problem = error.map(|error| view! { <ManagerProblem lang error/> });
+        let field = field.map(|field| view! { {username} {entries(lang, vec![field], &Values::default(), &errors)} });
+        view! {
+            <h1 class="page-title">{heading}</h1>
+            {problem}
+            <p class="my-4 max-w-prose">{lang.t(w::RESET_HELP)}</p>
+            <form method="post" novalidate="" class="max-w-md">
+                <Token/>
+                {field}
+                <div class="flex gap-2">
+                    <button class="btn btn-error btn-sm">{lang.t(w::MAKE_LINK)}</button>
+                    <a class="btn btn-ghost btn-sm" href=own>{lang.t(common::CANCEL)}</a>
+                </div>
+            </form>
+        }
+    })
 }
 
 /// `GET /people/{person}/delete`

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
+use super::confirm;
 use super::invite::roles;
 use super::list::state;
 use crate::model::form::{Errors, Values};
@@ -81,7 +82,8 @@ async fn change(at: &At, text: &str, values: &Values) -> Result<String, ManagerE
         role.clone()?;
     }
     let (name, display) = (values.first(NAME), values.first(DISPLAY_NAME));
-    people::edit(access, &at.caller, id(text, Thing::Person)?, name, display, role.unwrap_or_default()).await?;
+    let (id, role) = (id(text, Thing::Person)?, role.unwrap_or_default());
+    people::edit(access, &at.caller, id, (name, display), role, &confirm::typed(values)).await?;
     Ok(name.trim().to_owned())
 }
 
@@ -97,10 +99,11 @@ fn draw(at: &At, status: StatusCode, person: &Person, values: Values, errors: Er
         .flatten()
         .filter_map(|(team, role)| Some((*team, book.team_name(*team)?.to_owned(), rights::team_role(lang, *role))))
         .collect();
-    let (name, disabled) = (person.name.clone(), person.disabled);
+    let (name, disabled, username) = (person.name.clone(), person.disabled, confirm::username(at));
     at.page_as(status, &person.name, move || {
         let problem = error.map(|error| view! { <ManagerProblem lang error/> });
-        let fields = vec![Entry::line(NAME, w::NAME), Entry::line(DISPLAY_NAME, w::DISPLAY_NAME), Entry::choice("role", w::ROLE, roles(lang)).with_help(w::ROLE_HELP)];
+        let mut fields = vec![Entry::line(NAME, w::NAME), Entry::line(DISPLAY_NAME, w::DISPLAY_NAME), Entry::choice("role", w::ROLE, roles(lang)).with_help(w::ROLE_HELP)];
+        fields.extend(confirm::field(&values, &errors));
         let fields = entries(lang, fields, &values, &errors);
         let switch = if disabled {
             view! { <form method="post" action=format!("{own}/enable")><Token/><button class="btn btn-sm" disabled=lacks.is_some()>{lang.t(w::ENABLE)}</button></form> }.into_any()
@@ -122,6 +125,7 @@ fn draw(at: &At, status: StatusCode, person: &Person, values: Values, errors: Er
             {problem}
             <form method="post" action=own novalidate="" class="max-w-md">
                 <Token/>
+                {username}
                 {fields}
                 <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{lang.t(w::SAVE)}</button>
             </form>

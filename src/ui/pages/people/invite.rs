@@ -5,6 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 use secrecy::ExposeSecret;
 
+use super::confirm;
 use crate::model::ManagerError;
 use crate::model::form::{Errors, Values};
 use crate::model::rights::{Action, GlobalRole, TeamRole};
@@ -14,7 +15,7 @@ use crate::ui::components::alert::{ManagerProblem, NoTeam};
 use crate::ui::components::button::Token;
 use crate::ui::components::entry::{Entry, entries};
 use crate::ui::components::text::calendar;
-use crate::ui::cx::{At, status_of};
+use crate::ui::cx::{At, not_stored, status_of};
 use crate::ui::forms::Posted;
 use crate::ui::words::{Lang, common, people as w, rights};
 
@@ -49,7 +50,7 @@ pub async fn post(at: At, Posted(values): Posted) -> Response {
     let may = people::may(access, &at.caller, Action::Create);
     let made = match (may, role) {
         (Ok(()), Err(error)) => Err(error),
-        (_, role) => people::invite(access, &at.caller, role.unwrap_or_default(), teams.collect()).await,
+        (_, role) => people::invite(access, &at.caller, role.unwrap_or_default(), teams.collect(), &confirm::typed(&values)).await,
     };
     match made {
         Ok(link) => shown_once(&at, at.lang.t(w::LINK_READY), &link),
@@ -64,9 +65,11 @@ fn draw(at: &At, status: StatusCode, values: Values, errors: Errors, error: Opti
     let book = at.app.access().book();
     let mut teams: Vec<_> = book.teams.values().map(|team| (team.name.clone(), team.id)).collect();
     teams.sort_by_key(|(name, _)| name.to_lowercase());
+    let username = confirm::username(at);
     at.page_as(status, lang.t(w::INVITE), move || {
         let problem = error.map(|error| view! { <ManagerProblem lang error/> });
-        let fields = vec![Entry::choice("role", w::ROLE, roles(lang)).with_help(w::ROLE_HELP)];
+        let mut fields = vec![Entry::choice("role", w::ROLE, roles(lang)).with_help(w::ROLE_HELP)];
+        fields.extend(confirm::field(&values, &errors));
         let fields = entries(lang, fields, &values, &errors);
         let no_team = teams.is_empty().then(|| view! { <NoTeam lang/> });
         let teams = teams.into_iter().map(|(name, id)| {
@@ -90,6 +93,7 @@ fn draw(at: &At, status: StatusCode, values: Values, errors: Errors, error: Opti
             {problem}
             <form method="post" action="/people/new" novalidate="" class="max-w-md">
                 <Token/>
+                {username}
                 {fields}
                 <fieldset class="my-4 flex flex-col gap-2"><legend class="field-label mb-1">{lang.t(w::TEAMS)}</legend>{teams} {no_team}</fieldset>
                 <div class="flex gap-2">
@@ -106,7 +110,7 @@ pub fn shown_once(at: &At, title: &str, link: &OneTimeLink) -> Response {
     let lang = at.lang;
     let (url, heading) = (link.url.expose_secret().to_owned(), title.to_owned());
     let until = calendar(&at.zone(), jiff::Timestamp::from_millisecond(link.expires_at).unwrap_or(at.now));
-    at.page(title, move || {
+    let page = at.page(title, move || {
         view! {
             <h1 class="page-title">{heading}</h1>
             <p class="my-2 max-w-prose">{lang.t(w::LINK_HELP)}</p>
@@ -121,5 +125,6 @@ pub fn shown_once(at: &At, title: &str, link: &OneTimeLink) -> Response {
             <p class="muted my-2">{lang.t(w::EXPIRES)} " " {until}</p>
             <p><a class="btn btn-sm" href="/people">{lang.t(w::PEOPLE)}</a></p>
         }
-    })
+    });
+    not_stored(page)
 }

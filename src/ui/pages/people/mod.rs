@@ -1,6 +1,7 @@
 //! People: who may sign in, and the links with which they come in.
 
 mod change;
+mod confirm;
 mod edit;
 mod invite;
 mod list;

@@ -1,0 +1,47 @@
+//! What a stolen session must not do alone: giving roles and taking over the account of an administrator.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::Result;
+use super::account::now;
+use crate::model::ManagerError;
+use crate::model::field::Invalid;
+use crate::server::access::people::OWN_PASSWORD;
+use crate::server::access::{Access, Caller};
+use crate::server::people::PeopleError;
+
+/// What the acting person gave to prove who they are: their own password, or a session that has just begun.
+pub(super) struct Proof {
+    person: i64,
+    session: String,
+    password: SecretString,
+    address: IpAddr,
+}
+
+impl Proof {
+    /// The proof of the acting person, not checked yet.
+    ///
+    /// # Errors
+    /// `Rejected` when they have a password and did not type it; `Link` without a session.
+    pub(super) fn of(caller: &Caller, password: &SecretString) -> Result<Self> {
+        let person = caller.person().ok_or(ManagerError::Link)?;
+        if person.password_hash.is_some() && password.expose_secret().is_empty() {
+            return Err(ManagerError::rejected(OWN_PASSWORD, Invalid::Required));
+        }
+        let address = caller.address().parse().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        Ok(Self { person: person.id, session: caller.via().to_owned(), password: password.clone(), address })
+    }
+
+    /// Checks it; a wrong password counts as a failed sign-in.
+    ///
+    /// # Errors
+    /// `Rejected` for the password, `Conflict` for a session that is too old, `Wait`, `Store`.
+    pub(super) async fn check(&self, access: &Access) -> Result<()> {
+        match access.people().confirm(self.person, &self.session, &self.password, self.address, now()).await {
+            Err(PeopleError::Wrong) => Err(ManagerError::rejected(OWN_PASSWORD, Invalid::WrongPassword)),
+            checked => Ok(checked?),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Writing failed sign-ins down: the first of a network at once, the others of a minute in one record, so that whoever floods the server
+//! fills neither the disk nor the queue for the audit trail.
+
+use std::net::IpAddr;
+
+use serde_json::{Map, Value, json};
+
+use super::account::note;
+use crate::server::access::{Access, Caller};
+use crate::server::http::session::Identified;
+use crate::server::people::{Added, GATHERED_FOR, Gathered, network};
+use crate::server::store::Outcome;
+
+/// The action, as the trail calls it.
+const ACTION: &str = "account.sign_in";
+/// The most characters of a text that a stranger sent.
+const SHOWN: usize = 100;
+
+/// Notes that a sign-in of nobody known failed: the name that was typed (or `None` and the provider), and why.
+pub(super) async fn add(access: &Access, asking: &Identified, (field, value): (&str, &str), why: &str) {
+    let cut = |text: &str| text.chars().take(SHOWN).collect::<String>();
+    let (value, why) = (cut(value), cut(why));
+    let named = if field == "name" { value.clone() } else { format!("{field} {value}") };
+    match access.people().failures().add(network(asking.origin.address), &named, &why) {
+        Added::Counted => {}
+        Added::First { opens } => {
+            if opens {
+                let access = access.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(GATHERED_FOR).await;
+                    write(&access).await;
+                });
+            }
+            note(access, &asking.caller, None, ACTION, Outcome::Refused, &why, json!({ field: [null, value] })).await;
+        }
+    }
+}
+
+/// Writes down what was gathered: after a minute, and when the process ends.
+pub async fn write(access: &Access) {
+    for gathered in access.people().failures().take() {
+        let caller = Caller::nobody(gathered.network.map(shown).unwrap_or_default(), String::new());
+        let from = if gathered.network.is_some() { "" } else { " from other addresses" };
+        let answer = format!("{} more failed sign-ins{from} within {} s", gathered.count(), GATHERED_FOR.as_secs());
+        note(access, &caller, None, ACTION, Outcome::Refused, &answer, changes(&gathered)).await;
+    }
+}
+
+/// What was typed, with how often it failed for what.
+fn changes(gathered: &Gathered) -> Value {
+    let mut names: Vec<&str> = gathered.named.keys().map(|(name, _)| name.as_str()).collect();
+    names.dedup();
+    let mut attempts: Vec<String> = gathered.named.iter().map(|((name, why), count)| format!("{name}: {why} ({count})")).collect();
+    if gathered.others > 0 {
+        attempts.push(format!("… ({})", gathered.others));
+    }
+    let fields = [("name", json!([null, names])), ("attempts", json!([null, attempts]))];
+    Value::Object(fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect::<Map<_, _>>())
+}
+
+/// A network, as people write it.
+fn shown(network: IpAddr) -> String {
+    if network.is_ipv6() { format!("{network}/64") } else { network.to_string() }
+}

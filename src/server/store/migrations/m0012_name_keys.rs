@@ -1,0 +1,46 @@
+//! Names are the same in more spellings than before: their keys are computed anew. Where two rows would have one key, the later one keeps
+//! the key that it has, by which it is still found.
+
+use std::collections::BTreeSet;
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{ConnectionTrait, ExprTrait};
+
+use crate::server::names::{NAME_MOST, key};
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in ["people", "teams"] {
+            fold(manager.get_connection(), table).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn fold(db: &impl ConnectionTrait, table: &'static str) -> Result<(), DbErr> {
+    let rows = Query::select().columns(["id", "name", "name_key"]).from(table).order_by("id", Order::Asc).to_owned();
+    let mut read = Vec::new();
+    for row in db.query_all(&rows).await? {
+        read.push((row.try_get::<i64>("", "id")?, row.try_get::<String>("", "name")?, row.try_get::<String>("", "name_key")?));
+    }
+    let mut taken: BTreeSet<String> = read.iter().map(|(.., old)| old.clone()).collect();
+    for (id, name, old) in read {
+        let new = key(&name);
+        if new == old {
+            continue;
+        }
+        if taken.contains(&new) || new.chars().count() > NAME_MOST {
+            tracing::warn!(table, id, name, "this name is another spelling of an existing one; rename one of them");
+            continue;
+        }
+        let update = Query::update().table(table).value("name_key", new.as_str()).and_where(Expr::col("id").eq(id)).to_owned();
+        db.execute(&update).await?;
+        taken.remove(&old);
+        taken.insert(new);
+    }
+    Ok(())
+}

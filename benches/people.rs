@@ -16,6 +16,7 @@ use otter_admin::model::rights::{GlobalRole, TeamRole};
 use otter_admin::server::access::Caller;
 use otter_admin::server::app::App;
 use otter_admin::server::config::Config;
+use otter_admin::server::http::compression;
 use otter_admin::server::http::session::{Identified, form_token, identify};
 use otter_admin::server::live::Cadence;
 use otter_admin::server::people::{Cost, Origin, Passwords};
@@ -29,6 +30,8 @@ use tower::ServiceExt;
 /// Pages of each kind.
 const PAGES: usize = 4_000;
 const WARM_UP: usize = 200;
+/// The encodings that browsers accept.
+const BROWSER: &str = "gzip, deflate, br, zstd";
 
 /// A way to ask for the list.
 struct Way {
@@ -53,10 +56,10 @@ fn origin() -> Origin {
     Origin { address: Ipv4Addr::LOCALHOST.into(), user_agent: "bench".to_owned() }
 }
 
-/// Asks for the list as nobody did before, so that it is drawn; gives its page.
-async fn ask(router: &Router, cookie: &str, number: usize) -> Bytes {
-    let request =
-        Request::get(format!("/m/main/channels?team=all&n={number}")).header(header::HOST, "localhost").header(header::COOKIE, cookie);
+/// Asks for the list as nobody did before, so that it is drawn; gives its page as it is sent.
+async fn ask(router: &Router, cookie: &str, number: usize, encoding: &str) -> Bytes {
+    let request = Request::get(format!("/m/main/channels?team=all&n={number}"));
+    let request = request.header(header::HOST, "localhost").header(header::COOKIE, cookie).header(header::ACCEPT_ENCODING, encoding);
     let answer = router.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
     assert_eq!(answer.status(), StatusCode::OK);
     to_bytes(answer.into_body(), 1 << 24).await.expect("a page")
@@ -95,18 +98,24 @@ async fn main() {
 
     let token_of_forms = form_token(&token);
     let caller = Caller::signed_in(administrator, BTreeMap::new(), String::new(), String::new(), String::new());
-    let known = Identified { caller, token: token_of_forms, origin: origin(), session: None };
+    let known = Identified { caller, token: token_of_forms, origin: origin(), session: None, has_cookie: false };
     let pages = routes(app.clone());
     let cookie = format!("session={}", token.expose_secret());
     let with = pages.clone().layer(from_fn_with_state(app.clone(), identify));
-    let way = |name, router, forgets| Way { name, router, cookie: cookie.clone(), forgets, took: Vec::with_capacity(PAGES) };
+    let way = |name, router: Router, forgets| Way {
+        name,
+        router: router.layer(compression()),
+        cookie: cookie.clone(),
+        forgets,
+        took: Vec::with_capacity(PAGES),
+    };
     let mut ways = [
         way("without: everybody sees everything", pages.layer(Extension(known)), None),
         way("with: one of 50 teams, session known", with.clone(), None),
         way("with: one of 50 teams, session asked of the database", with, Some(member.id)),
     ];
     // Until the watcher has read the list once.
-    while String::from_utf8_lossy(&ask(&ways[0].router, "", 0).await).matches("<tr").count() <= 50 {
+    while String::from_utf8_lossy(&ask(&ways[0].router, "", 0, "identity").await).matches("<tr").count() <= 50 {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     let mut number = 0;
@@ -117,7 +126,7 @@ async fn main() {
                 app.access().people().forget(person);
             }
             let began = Instant::now();
-            ask(&way.router, &way.cookie, number).await;
+            ask(&way.router, &way.cookie, number, BROWSER).await;
             if round >= WARM_UP {
                 way.took.push(began.elapsed());
             }

@@ -1,6 +1,5 @@
 //! The server program: reads the configuration, starts everything, says where it is served.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,9 +7,9 @@ use clap::{Parser, Subcommand};
 use otter_admin::server::command::{self, PeopleCommand};
 use otter_admin::server::config::{self, Config};
 use otter_admin::server::live::Cadence;
+use otter_admin::server::log;
 use otter_admin::server::start::Server;
 use secrecy::ExposeSecret;
-use tracing_subscriber::EnvFilter;
 
 /// Gives memory back that reading a large manager has used, and that a password's hash needs (`make bench`).
 #[global_allocator]
@@ -58,8 +57,7 @@ enum AuditCommand {
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = EnvFilter::try_from_env("OTTER_ADMIN_LOG").unwrap_or_else(|_| EnvFilter::new("warn,html5ever=error,otter_admin=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).init();
+    log::start();
     match run(cli).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -7,6 +7,8 @@ mod server {
     mod support;
 
     mod belongings;
+    mod limits;
+    mod log;
     mod old_client;
     mod outages;
     mod pages;

@@ -17,7 +17,10 @@ macro_rules! ids {
             type Err = std::num::ParseIntError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                text.trim().parse().map(Self)
+                let text = text.trim();
+                // The manager's ids are Java's `long`.
+                text.parse::<i64>()?;
+                text.parse().map(Self)
             }
         }
     )+};
@@ -42,4 +45,18 @@ ids! {
     PairId,
     /// A log record.
     LogId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_those_that_the_manager_can_have() {
+        assert_eq!(" 7 ".parse(), Ok(NodeId(7)));
+        assert_eq!("9223372036854775807".parse(), Ok(NodeId(i64::MAX as u64)));
+        for text in ["", "x", "-1", "9223372036854775808", "18446744073709551615", "18446744073709551616"] {
+            assert!(text.parse::<NodeId>().is_err(), "{text}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ mod from_config;
 mod housekeeping;
 pub mod http;
 pub mod live;
+pub mod log;
 pub mod manager;
 mod names;
 pub mod oidc;

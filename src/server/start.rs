@@ -12,6 +12,7 @@ use crate::model::ManagerError;
 use crate::server::access::{Access, TrailCopies};
 use crate::server::app::{App, ManagerEntry};
 use crate::server::config::{Config, ConfigError, ManagerSettings, SandboxDemo, TIMEOUT};
+use crate::server::http::limits::Limits;
 use crate::server::http::rate_limit::RateLimit;
 use crate::server::http::tls::Certificate;
 use crate::server::live::{Cadence, Live};
@@ -149,8 +150,9 @@ impl Server {
     /// When the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
         let access = self.app.access().clone();
+        let limits = Limits { proxies: self.app.config().trusted_proxies.clone().into(), ..Limits::default() };
         let router = crate::server::http::router(self.app, self.limit);
-        let served = crate::server::http::serve(self.listener, router, self.certificate, stop).await;
+        let served = crate::server::http::serve(self.listener, router, self.certificate, limits, stop).await;
         failed_sign_ins::write(&access).await;
         access.trail().drained().await;
         if let Some(sandbox) = self.sandbox {

@@ -1,17 +1,31 @@
 //! What the browser loads besides pages: built by cargo-leptos, embedded in the release binary, precompressed, kept for a year.
+//!
+//! `ServeDir` of tower-http serves the files, with its encodings, validators and ranges. Debug builds read them while they run.
 
+use std::future::{Ready, ready};
+use std::io::{self, Cursor, SeekFrom};
+use std::path::{Path as FilePath, PathBuf};
+use std::pin::Pin;
 use std::sync::LazyLock;
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime};
 
-use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::body::Body;
+use axum::extract::{Path, Request};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::digest::{Context as Hash, SHA256};
 use rust_embed::{EmbeddedFile, RustEmbed};
+use tokio::io::{AsyncRead, AsyncSeek, ReadBuf};
+use tower_http::services::fs::{Backend, File, Metadata, ServeDir};
 
 /// The name of the built files.
 pub const NAME: &str = "otter-admin";
 
-/// The site folder of cargo-leptos. Debug builds read it while they run.
-#[derive(RustEmbed)]
+/// The site folder of cargo-leptos.
+#[derive(Clone, Copy, RustEmbed)]
 #[folder = "$BUILT_SITE"]
 #[allow_missing = true]
 struct Site;
@@ -20,10 +34,9 @@ struct Site;
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut names: Vec<_> = Site::iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")).collect();
     names.sort();
-    // FNV-1a over the files' hashes: only has to differ when one of them does.
-    let hashes = names.iter().filter_map(|name| Site::get(name)).flat_map(|file| file.metadata.sha256_hash());
-    let hash = hashes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    format!("{hash:016x}")
+    let mut hash = Hash::new(&SHA256);
+    names.iter().filter_map(|name| Site::get(name)).for_each(|file| hash.update(&file.metadata.sha256_hash()));
+    URL_SAFE_NO_PAD.encode(&hash.finish().as_ref()[..12])
 });
 
 /// Where this build's files are: `/static/<version>`.
@@ -32,79 +45,159 @@ pub fn root() -> String {
 }
 
 /// `GET /static/{version}/{*file}`. A page of an older process asks for an older version: it gets the present file, but must ask again.
-pub async fn get(Path((version, file)): Path<(String, String)>, headers: HeaderMap) -> Response {
+pub async fn get(Path((version, _)): Path<(String, String)>, request: Request) -> Response {
     let caching = if version == *VERSION && !cfg!(debug_assertions) { "public, max-age=31536000, immutable" } else { "no-cache" };
-    serve(&file, caching, &headers)
+    let file = request.uri().path().splitn(4, '/').nth(3).unwrap_or_default().to_owned();
+    serve(&file, caching, request).await
 }
 
 /// `GET /favicon.svg`
-pub async fn favicon(headers: HeaderMap) -> Response {
-    serve("favicon.svg", "public, max-age=86400", &headers)
+pub async fn favicon(request: Request) -> Response {
+    serve("favicon.svg", "public, max-age=86400", request).await
 }
 
-fn serve(name: &str, caching: &'static str, headers: &HeaderMap) -> Response {
+/// Answers with the file of this name, percent-encoded as in an address.
+async fn serve(name: &str, caching: &'static str, mut request: Request) -> Response {
     // leptos asks for the wasm with or without `_bg`, depending on how it was compiled itself.
-    let name = name.replace("_bg.wasm", ".wasm");
-    let Some((file, encoding)) = find(&name, headers) else { return StatusCode::NOT_FOUND.into_response() };
-    let tag = etag(&file, encoding);
-    let mime = mime_guess::from_path(&name).first_or_octet_stream();
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let mut response = if known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag)) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        ([(header::CONTENT_TYPE, mime.as_ref())], file.data).into_response()
+    let Ok(address) = Uri::try_from(format!("/{}", name.replace("_bg.wasm", ".wasm"))) else {
+        return StatusCode::NOT_FOUND.into_response();
     };
-    let set = response.headers_mut();
-    let fixed = [(header::CACHE_CONTROL, caching), (header::VARY, "accept-encoding"), (header::ETAG, tag.as_str())];
-    for (name, value) in fixed.into_iter().chain(encoding.map(|encoding| (header::CONTENT_ENCODING, encoding))) {
-        if let Ok(value) = value.parse() {
-            set.insert(name, value);
+    *request.uri_mut() = address;
+    let mut files = ServeDir::with_backend("", Site).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
+    let mut response = match files.try_call(request).await {
+        Ok(response) => response.map(Body::new),
+        Err(error) => {
+            tracing::warn!(name, %error, "a file can't be read");
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
+    };
+    if response.status() != StatusCode::NOT_FOUND {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     }
     response
 }
 
-/// The file, in the smallest form that the browser takes.
-fn find(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    for (encoding, ending) in [("br", "br"), ("gzip", "gz")] {
-        if accepts(accepted, encoding)
-            && let Some(file) = Site::get(&format!("{name}.{ending}"))
-        {
-            return Some((file, Some(encoding)));
-        }
+impl Site {
+    fn file(path: &FilePath) -> io::Result<EmbeddedFile> {
+        let name = path.strip_prefix(".").unwrap_or(path).to_str();
+        name.and_then(Self::get).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
-    Site::get(name).map(|file| (file, None))
 }
 
-/// Whether the header takes this encoding: named, and not with weight 0.
-fn accepts(header: &str, encoding: &str) -> bool {
-    header.split(',').any(|part| {
-        let (name, parameters) = part.split_once(';').unwrap_or((part, ""));
-        let refused = parameters.trim().strip_prefix("q=").is_some_and(|q| q.trim().parse::<f32>() == Ok(0.0));
-        name.trim().eq_ignore_ascii_case(encoding) && !refused
-    })
+impl Backend for Site {
+    type File = Opened;
+    type Metadata = About;
+    type OpenFuture = Ready<io::Result<Opened>>;
+    type MetadataFuture = Ready<io::Result<About>>;
+
+    fn open(&self, path: PathBuf) -> Self::OpenFuture {
+        ready(Self::file(&path).map(|file| Opened { about: About::of(&file), data: Cursor::new(file.data) }))
+    }
+
+    fn metadata(&self, path: PathBuf) -> Self::MetadataFuture {
+        ready(Self::file(&path).map(|file| About::of(&file)))
+    }
 }
 
-fn etag(file: &EmbeddedFile, encoding: Option<&str>) -> String {
-    let hash: String = file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hash}{}\"", encoding.unwrap_or_default())
+/// Size in bytes, and time of the last change.
+#[derive(Clone, Copy)]
+struct About {
+    size: u64,
+    changed: Option<SystemTime>,
+}
+
+impl About {
+    fn of(file: &EmbeddedFile) -> Self {
+        let changed = file.metadata.last_modified().map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+        Self { size: file.data.len() as u64, changed }
+    }
+}
+
+impl Metadata for About {
+    fn is_dir(&self) -> bool {
+        false
+    }
+
+    fn modified(&self) -> io::Result<SystemTime> {
+        self.changed.ok_or_else(|| io::ErrorKind::Unsupported.into())
+    }
+
+    fn len(&self) -> u64 {
+        self.size
+    }
+}
+
+/// A file that is read.
+struct Opened {
+    about: About,
+    data: Cursor<std::borrow::Cow<'static, [u8]>>,
+}
+
+impl File for Opened {
+    type Metadata = About;
+    type MetadataFuture<'a> = Ready<io::Result<About>>;
+
+    fn metadata(&self) -> Self::MetadataFuture<'_> {
+        ready(Ok(self.about))
+    }
+}
+
+impl AsyncRead for Opened {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.data).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncSeek for Opened {
+    fn start_seek(mut self: Pin<&mut Self>, position: SeekFrom) -> io::Result<()> {
+        Pin::new(&mut self.data).start_seek(position)
+    }
+
+    fn poll_complete(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<u64>> {
+        Pin::new(&mut self.data).poll_complete(cx)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::body::to_bytes;
+
     use super::*;
 
-    #[test]
-    fn encodings_are_taken_only_where_they_are_named() {
-        assert!(accepts("gzip, deflate, br;q=0.9", "br") && accepts("BR", "br"));
-        assert!(!accepts("gzip, br;q=0", "br") && !accepts("brotli", "br") && !accepts("", "gzip"));
+    #[tokio::test]
+    async fn files_are_sent_in_the_smallest_form_and_only_when_they_changed() {
+        // Debug builds read the folder while they run.
+        std::fs::create_dir_all(env!("BUILT_SITE")).unwrap();
+        let folder = tempfile::Builder::new().prefix("test-").tempdir_in(env!("BUILT_SITE")).unwrap();
+        for (name, content) in [("a.wasm", "plain"), ("a.wasm.br", "small"), ("a.wasm.gz", "middle")] {
+            std::fs::write(folder.path().join(name), content).unwrap();
+        }
+        let name = format!("{}/a_bg.wasm", folder.path().file_name().unwrap().to_str().unwrap());
+        let ask = async |pairs: &[(header::HeaderName, &str)]| {
+            let request = pairs.iter().fold(Request::builder(), |request, (name, value)| request.header(name, *value));
+            serve(&name, "no-cache", request.body(Body::empty()).unwrap()).await
+        };
+        for (accepted, encoding, content) in
+            [("gzip, deflate, br;q=0.9, br", "br", "small"), ("gzip, br;q=0", "gzip", "middle"), ("brotli", "", "plain"), ("", "", "plain")]
+        {
+            let response = ask(&[(header::ACCEPT_ENCODING, accepted)]).await;
+            let said = |name: header::HeaderName| response.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
+            assert_eq!((response.status(), said(header::CONTENT_ENCODING).as_str()), (StatusCode::OK, encoding), "{accepted}");
+            assert_eq!((said(header::CONTENT_TYPE).as_str(), said(header::CACHE_CONTROL).as_str()), ("application/wasm", "no-cache"));
+            assert_eq!(said(header::VARY), "accept-encoding");
+            let tag = said(header::ETAG);
+            assert_eq!(to_bytes(response.into_body(), 1 << 10).await.unwrap(), content, "{accepted}");
+            let again = ask(&[(header::ACCEPT_ENCODING, accepted), (header::IF_NONE_MATCH, &tag)]).await;
+            assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{accepted}");
+        }
     }
 
     #[tokio::test]
     async fn what_does_not_exist_is_not_found_and_nothing_leaves_the_folder() {
-        for name in ["nothing.js", "../../Cargo.toml", "/etc/passwd", ""] {
-            assert_eq!(serve(name, "no-cache", &HeaderMap::new()).status(), StatusCode::NOT_FOUND, "{name}");
+        for name in ["nothing.js", "../../Cargo.toml", "/etc/passwd", "", "..%5c..%5cCargo.toml", "%2e%2e/Cargo.toml"] {
+            let response = serve(name, "no-cache", Request::new(Body::empty())).await;
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{name}");
+            assert!(!response.headers().contains_key(header::CACHE_CONTROL), "{name}");
         }
     }
 }

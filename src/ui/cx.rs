@@ -10,6 +10,8 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
 use hydration_context::SsrSharedContext;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -22,16 +24,16 @@ use crate::model::*;
 use crate::server::access::{Caller, Seen};
 use crate::server::app::{App, ManagerEntry};
 use crate::server::http::client::Client;
-use crate::server::http::host_of;
-use crate::server::http::session::{Identified, form_token, value_of};
+use crate::server::http::session::{Identified, form_token};
+use crate::server::http::{cookies, host_of};
 use crate::server::people::SignedIn;
 use crate::ui::components::alert::{ErrorPage, NotFound};
 use crate::ui::components::layout::Layout;
 use crate::ui::components::text::Zone;
 use crate::ui::flash::{Done, Flash};
 use crate::ui::late::{Drawn, MARKS, Personal};
-use crate::ui::pages::account::resume::SignInFirst;
 use crate::ui::path_id::PathId;
+use crate::ui::preferences;
 use crate::ui::words::{Lang, common, errors};
 
 /// Light, dark or as the system says.
@@ -78,6 +80,8 @@ pub struct Cx {
     pub flash: Option<Flash>,
     /// What only this person's copy of a page holds.
     pub personal: Personal,
+    /// Whether nobody in between can read what is sent.
+    pub secure: bool,
 }
 
 /// A request of anybody, as for the sign-in.
@@ -85,8 +89,6 @@ pub struct Cx {
 pub struct Visitor {
     pub cx: Cx,
     pub identified: Identified,
-    /// Whether nobody in between can read what is sent.
-    pub secure: bool,
     /// How the browser names this server; one of its own names, or it would not have come so far.
     host: String,
 }
@@ -96,7 +98,7 @@ impl Visitor {
     pub fn url(&self, path: &str) -> Option<Url> {
         match &self.cx.app.config().address {
             Some(address) => address.join(path).ok(),
-            None => Url::parse(&format!("{}://{}{path}", if self.secure { "https" } else { "http" }, self.host)).ok(),
+            None => Url::parse(&format!("{}://{}{path}", if self.cx.secure { "https" } else { "http" }, self.host)).ok(),
         }
     }
 }
@@ -109,25 +111,27 @@ impl FromRequestParts<App> for Visitor {
         let Some(identified) = parts.extensions.get::<Identified>().cloned() else {
             return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
         };
-        let preferences = identified.caller.person().map(|person| person.preferences.clone()).unwrap_or_default();
-        let own_lang = preferences.language.as_deref().and_then(Lang::from_tag);
-        let lang = own_lang.or_else(|| value_of(&parts.headers, "lang").and_then(Lang::from_tag));
+        let jar = CookieJar::from_headers(&parts.headers);
+        let cookie = |name| jar.get(name).map(Cookie::value);
+        let own = identified.caller.person().map(|person| person.preferences.clone()).unwrap_or_default();
+        let own_lang = own.language.as_deref().and_then(Lang::from_tag);
+        let lang = own_lang.or_else(|| cookie(preferences::LANG).and_then(Lang::from_tag));
         let accepted =
             || Lang::accepted(parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default());
-        let theme = preferences.theme.or_else(|| value_of(&parts.headers, "theme").map(str::to_owned));
+        let theme = own.theme.or_else(|| cookie(preferences::THEME).map(str::to_owned));
         let cx = Cx {
             app: app.clone(),
             lang: lang.unwrap_or_else(accepted),
             theme: theme.and_then(|theme| theme.parse().ok()).unwrap_or_default(),
             path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             now: Timestamp::now(),
-            flash: value_of(&parts.headers, "flash").and_then(Flash::from_cookie),
+            flash: cookie(Flash::COOKIE).and_then(Flash::from_cookie),
             personal: Personal { token: identified.token.clone(), name: identified.caller.display_name().to_owned() },
             caller: identified.caller.clone(),
+            secure: parts.extensions.get::<Client>().is_some_and(|client| client.secure),
         };
-        let secure = parts.extensions.get::<Client>().is_some_and(|client| client.secure);
         let host = host_of(&parts.headers, &parts.uri).unwrap_or_default().to_owned();
-        Ok(Self { cx, identified, secure, host })
+        Ok(Self { cx, identified, host })
     }
 }
 
@@ -139,9 +143,7 @@ impl FromRequestParts<App> for Cx {
         let Some(person) = cx.caller.person() else {
             let back = if parts.method == Method::GET { cx.path.as_str() } else { "/" };
             let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish();
-            let mut response = Redirect::to(&format!("/sign-in?{query}")).into_response();
-            response.extensions_mut().insert(SignInFirst);
-            return Err(response);
+            return Err(Redirect::to(&format!("/sign-in?{query}")).into_response());
         };
         if person.must_change_password && parts.uri.path() != CHANGE_PASSWORD {
             return Err(Redirect::to(CHANGE_PASSWORD).into_response());
@@ -197,7 +199,7 @@ impl Cx {
         let mut response = drawn.answer(status, &self.personal);
         response.extensions_mut().insert(drawn);
         if self.flash.is_some() {
-            response.headers_mut().append(header::SET_COOKIE, Flash::cleared());
+            response = cookies::set(response, Flash::cleared(self.secure));
         }
         if status == StatusCode::TOO_MANY_REQUESTS {
             response.headers_mut().insert(header::RETRY_AFTER, wait.seconds().into());
@@ -376,9 +378,8 @@ impl At {
     }
 
     /// The answer, which leads to a page that says what was done.
-    pub fn flashed(&self, mut response: Response, done: Done, name: &str) -> Response {
-        response.headers_mut().append(header::SET_COOKIE, Flash::new(done, name).to_cookie());
-        response
+    pub fn flashed(&self, response: Response, done: Done, name: &str) -> Response {
+        cookies::set(response, Flash::new(done, name).to_cookie(self.secure))
     }
 }
 

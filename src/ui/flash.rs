@@ -1,8 +1,8 @@
 //! What the last post did, told once on the page it leads to: a cookie that lives until that page.
 
-use axum::http::HeaderValue;
-use url::form_urlencoded;
+use axum_extra::extract::cookie::Cookie;
 
+use crate::server::http::cookies;
 use crate::ui::words::{Lang, account, common};
 
 /// What was done.
@@ -57,6 +57,8 @@ pub struct Flash {
 }
 
 impl Flash {
+    /// The name of the cookie.
+    pub const COOKIE: &'static str = "flash";
     /// Longest name that is told; a cookie has little room.
     const MOST: usize = 80;
 
@@ -65,22 +67,21 @@ impl Flash {
         Self { done, name: name.chars().take(Self::MOST).collect() }
     }
 
-    /// Reads the cookie's value; none when it is not one of ours.
+    /// Reads the cookie's value; `None` if it is not one of ours.
     pub fn from_cookie(value: &str) -> Option<Self> {
-        let (key, name) = form_urlencoded::parse(value.as_bytes()).next()?;
+        let (key, name) = value.split_once('=')?;
         let done = Done::ALL.into_iter().find(|done| done.as_str() == key)?;
-        Some(Self::new(done, &name))
+        Some(Self::new(done, name))
     }
 
-    /// The `Set-Cookie` header.
-    pub fn to_cookie(&self) -> HeaderValue {
-        let value = form_urlencoded::Serializer::new(String::new()).append_pair(self.done.as_str(), &self.name).finish();
-        HeaderValue::from_str(&format!("flash={value}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax")).unwrap_or_else(|_| Self::cleared())
+    /// The cookie.
+    pub fn to_cookie(&self, secure: bool) -> Cookie<'static> {
+        cookies::lasting(Self::COOKIE, format!("{}={}", self.done.as_str(), self.name), 60, secure)
     }
 
-    /// The `Set-Cookie` header that ends it.
-    pub fn cleared() -> HeaderValue {
-        HeaderValue::from_static("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
+    /// The cookie that ends it.
+    pub fn cleared(secure: bool) -> Cookie<'static> {
+        cookies::removal(Self::COOKIE, secure)
     }
 
     /// The sentence.
@@ -105,9 +106,10 @@ mod tests {
     #[test]
     fn a_name_survives_the_cookie_whatever_it_holds() {
         let flash = Flash::new(Done::Created, "订单; <b>=&\"");
-        let header = flash.to_cookie();
-        let value = header.to_str().unwrap().strip_prefix("flash=").unwrap().split(';').next().unwrap().to_owned();
-        assert_eq!(Flash::from_cookie(&value), Some(flash));
+        let sent = flash.to_cookie(true).encoded().to_string();
+        assert!(sent.starts_with("flash=created") && sent.contains("; Secure"), "{sent}");
+        let cookie = Cookie::parse_encoded(sent).unwrap();
+        assert_eq!(Flash::from_cookie(cookie.value()), Some(flash));
         assert_eq!(Flash::from_cookie("nonsense=x"), None);
         assert_eq!(Flash::from_cookie(""), None);
     }

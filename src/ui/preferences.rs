@@ -1,13 +1,20 @@
 //! Language and theme, chosen by a plain form and kept in cookies.
 
 use axum::Form;
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use crate::server::http::cookies;
 use crate::server::services::account;
 use crate::ui::cx::{Theme, Visitor};
 use crate::ui::words::Lang;
+
+/// The cookie of the language.
+pub const LANG: &str = "lang";
+/// The cookie of the theme.
+pub const THEME: &str = "theme";
+/// How long both are kept, in seconds.
+const A_YEAR: i64 = 365 * 24 * 3600;
 
 /// What was chosen; what is absent stays.
 #[derive(Deserialize)]
@@ -32,12 +39,10 @@ pub async fn post(visitor: Visitor, Form(chosen): Form<Chosen>) -> Response {
         }
     }
     let mut response = Redirect::to(own_path(&chosen.back)).into_response();
-    let lang = chosen.lang.as_deref().and_then(Lang::from_tag).map(|lang| ("lang", lang.tag()));
-    let theme = chosen.theme.as_deref().and_then(|theme| theme.parse().ok()).map(|theme: Theme| ("theme", theme.as_str()));
+    let lang = chosen.lang.as_deref().and_then(Lang::from_tag).map(|lang| (LANG, lang.tag()));
+    let theme = chosen.theme.as_deref().and_then(|theme| theme.parse().ok()).map(|theme: Theme| (THEME, theme.as_str()));
     for (name, value) in lang.into_iter().chain(theme) {
-        if let Ok(cookie) = HeaderValue::from_str(&format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax")) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
+        response = cookies::set(response, cookies::lasting(name, value, A_YEAR, visitor.cx.secure));
     }
     response
 }

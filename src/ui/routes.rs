@@ -2,12 +2,14 @@
 
 use axum::Router;
 use axum::extract::Extension;
+use axum::http::{Method, StatusCode};
 use axum::middleware::from_fn_with_state;
-use axum::response::{Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use crate::model::rights::{Action, Resource};
 use crate::server::app::App;
+use crate::server::http::forms;
 use crate::server::http::session::identify;
 use crate::ui::cx::Cx;
 use crate::ui::doors::{Doors, Pass};
@@ -21,7 +23,9 @@ use crate::ui::{assets, preferences};
 
 /// Pages, their events and assets.
 pub fn routes(app: App) -> Router {
-    let pages = pages(&app).router().with_state(app.clone());
+    let pages = pages(&app);
+    let addresses = forms::Addresses::of(app.clone(), &pages);
+    let pages = pages.router().route_layer(from_fn_with_state(addresses, forms::check)).with_state(app.clone());
     // Events draw pages for whoever is signed in at that moment, which may have ended since the stream began.
     let drawn = pages.clone().layer(from_fn_with_state(app.clone(), identify));
     let events = events(drawn).router().with_state(app.clone());
@@ -85,6 +89,11 @@ fn drawn_once(app: &App) -> Doors {
     doors.within(|router| router.route_layer(keep))
 }
 
-async fn missing(cx: Cx) -> Response {
-    cx.not_found()
+async fn missing(method: Method, cx: Result<Cx, Response>) -> Response {
+    match cx {
+        Ok(cx) => cx.not_found(),
+        // The sign-in could not send it again.
+        Err(_) if method != Method::GET && method != Method::HEAD => StatusCode::NOT_FOUND.into_response(),
+        Err(response) => response,
+    }
 }

@@ -23,6 +23,9 @@ use crate::server::people::{Cost, Origin, Passwords, People, PeopleConfig, SESSI
 use crate::server::store::{NewPerson, Store, StoreConfig};
 use crate::ui::flash::{Done, Flash};
 
+/// The cookie of a session that is over.
+const STALE: &str = "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 /// Everything that the process answers, to an administrator who is signed in; its manager's port is closed.
 struct Site {
     router: Router,
@@ -162,7 +165,7 @@ async fn preferences_lead_back_to_own_pages_only() {
 
 #[tokio::test]
 async fn names_are_text_and_a_flash_is_told_once() {
-    let cookie = Flash::new(Done::Created, "<script>alert(1)</script>\"'&").to_cookie();
+    let cookie = Flash::new(Done::Created, "<script>alert(1)</script>\"'&").to_cookie(false).stripped().encoded().to_string();
     let request = Request::get("/m/away/nodes?q=%22%3E%3Cimg%20src%3Dx%3E").header(header::COOKIE, cookie);
     let response = Site::start().await.ask(request, "").await;
     assert!(
@@ -199,19 +202,88 @@ async fn nobody_gets_in_without_signing_in() {
         assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}");
         assert!(header_of(&response, header::LOCATION).starts_with("/sign-in?back=%2F"), "{path}");
     }
-    let stale = Request::get("/account").header(header::COOKIE, "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    let stale = Request::get("/account").header(header::COOKIE, STALE);
     assert_eq!(site.send(stale, String::new()).await.status(), StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn what_is_sent_after_the_session_ended_is_kept_for_who_signs_in() {
     let site = Site::start().await;
-    let response = site.send(Request::post("/m/away/sources/new"), "name=a%3Cb%3E&password=hush-hush".into()).await;
+    let body = "name=a%3Cb%3E&password=hush-hush&rdsSecretkey=hush-hush";
+    let response = site.send(Request::post("/m/away/sources/new").header(header::COOKIE, STALE), body.into()).await;
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     let html = text(response).await;
     assert!(html.contains("data-error=\"session\"") && html.contains("action=\"/sign-in\""), "{html}");
     assert!(html.contains("name=\"kept_to\" value=\"/m/away/sources/new\"") && html.contains("name=a%3Cb%3E"), "{html}");
-    assert!(html.contains("a&lt;b&gt;") && !html.contains("hush-hush"), "{html}");
+    assert!(!html.contains("hush-hush") && !html.contains("<b>"), "{html}");
+
+    // Who has not signed in elsewhere yet keeps it, and has not tried a password.
+    let again = "elsewhere=1&name=&password=&kept_to=/m/away/sources/new&kept=name%3Da%253Cb%253E%26rdsSecretkey%3Dhush-hush";
+    let response = site.send(Request::post("/sign-in").header(header::COOKIE, STALE), again.into()).await;
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    let html = text(response).await;
+    assert!(html.contains("name=a%3Cb%3E") && !html.contains("hush-hush") && !html.contains("data-error=\"wrong\""), "{html}");
+    // Once somebody has, it is shown, and not sent before they say so.
+    let response = site.ask(Request::post("/sign-in"), "").await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    let cookie = format!("session={}", site.session);
+    let html = text(site.send(Request::post("/sign-in").header(header::COOKIE, cookie), again.into()).await).await;
+    assert!(html.contains("action=\"/m/away/sources/new\"") && html.contains("a&lt;b&gt;") && !html.contains("hush-hush"), "{html}");
+}
+
+#[tokio::test]
+async fn what_anybody_sends_makes_no_large_page() {
+    const ROOM: usize = 20_000;
+    let site = Site::start().await;
+    for (cookie, body, is_kept) in [
+        ("", "a=1".to_owned(), false),
+        ("", "a=1&".repeat(262_000), false),
+        (STALE, "a=1&".repeat(262_000), false),
+        (STALE, "a=1&".repeat(10_000), false),
+        (STALE, "a=1&".repeat(200), true),
+        (STALE, format!("a={}", "1".repeat(65_000)), true),
+        (STALE, format!("a={}", "\"".repeat(65_000)), false),
+        (STALE, format!("a={}", "%22".repeat(21_000)), true),
+        (STALE, format!("a={}", "1".repeat(70_000)), false),
+    ] {
+        let request = Request::post("/m/away/sources/new").header(header::COOKIE, cookie);
+        let (sent, shown) = (body.len(), &body[..20.min(body.len())]);
+        let response = site.send(request, body.clone()).await;
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{shown}… {sent}");
+        let html = text(response).await;
+        assert_eq!(html.contains("name=\"kept\""), is_kept, "{shown}… {sent}: {html}");
+        assert!(html.contains("action=\"/sign-in\"") && html.contains("data-error=\"session\""), "{shown}… {sent}: {html}");
+        assert!(html.len() < ROOM + if is_kept { sent } else { 0 }, "{shown}… {sent}: {}", html.len());
+    }
+    // Nor does a form under another session, and its secrets are in no page.
+    let cookie = format!("session={}", site.session);
+    for (body, is_kept) in [("a=1&rdsSecretkey=hush-hush".to_owned(), true), ("a=1&".repeat(10_000), false)] {
+        let response = site.send(Request::post("/m/away/canals/new").header(header::COOKIE, &cookie), body).await;
+        assert_eq!(response.status(), StatusCode::FORBIDDEN);
+        let html = text(response).await;
+        assert_eq!(html.contains("action=\"/m/away/canals/new\""), is_kept, "{html}");
+        assert!(html.len() < ROOM && !html.contains("hush-hush"), "{html}");
+    }
+}
+
+#[tokio::test]
+async fn no_body_is_read_before_it_is_wanted() {
+    let site = Site::start().await;
+    let session = format!("session={}", site.session);
+    for (path, cookie, status) in [
+        ("/nowhere", "", StatusCode::NOT_FOUND),
+        ("/nowhere", STALE, StatusCode::NOT_FOUND),
+        ("/nowhere", &session, StatusCode::NOT_FOUND),
+        ("/m/away/nodes", "", StatusCode::METHOD_NOT_ALLOWED),
+        ("/m/away/nodes", &session, StatusCode::METHOD_NOT_ALLOWED),
+        ("/m/away/nodes/new", "", StatusCode::UNAUTHORIZED),
+    ] {
+        let body = Body::from_stream(futures::stream::pending::<std::io::Result<axum::body::Bytes>>());
+        let request = Request::post(path).header(header::HOST, "localhost:8100").header(header::COOKIE, cookie).body(body).unwrap();
+        let response = tokio::time::timeout(Duration::from_secs(10), site.router.clone().oneshot(request)).await;
+        let response = response.unwrap_or_else(|_| panic!("{path} waits for the body")).unwrap();
+        assert_eq!(response.status(), status, "{path} {cookie}");
+    }
 }
 
 #[tokio::test]

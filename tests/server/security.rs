@@ -146,7 +146,7 @@ async fn what_is_asked_and_typed_is_text_on_the_page_that_says_it_back() {
     }
     for door in doors(&company, &Method::POST) {
         let address = company.address(&door, Whose::Own);
-        for browser in [browser, &browser.anonymous()] {
+        for browser in [browser, &browser.anonymous(), &browser.planted(&"A".repeat(43))] {
             let answer = browser.post(&address, &fields).await;
             said += usize::from(answer.body.contains("x-evil"));
             wrong.extend(fault(&answer).map(|fault| format!("POST {}: {fault}", door.path)));

@@ -182,6 +182,11 @@ impl Browser {
         &self.address
     }
 
+    /// The session and the token of its forms, which no log may hold.
+    pub fn secrets(&self) -> [&str; 2] {
+        [self.cookie.trim_start_matches("session="), &self.token]
+    }
+
     /// A browser in which somebody else has put a session's cookie.
     pub fn planted(&self, session: &str) -> Self {
         Self { cookie: format!("session={session}"), token: String::new(), ..self.anonymous() }

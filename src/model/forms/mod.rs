@@ -1,5 +1,8 @@
 //! The forms of every entity that can be made or changed, one file each.
 
+use super::field::Kind;
+use super::form::{Field, Form};
+
 mod canal;
 mod channel;
 mod cluster;
@@ -15,3 +18,35 @@ pub use mapping::{MappingLine, MappingLineError, TableName, read_lines};
 pub use node::NodeForm;
 pub use pipeline::PipelineForm;
 pub use source::SourceForm;
+
+/// The fields of all forms.
+const ALL: [&[Field]; 6] =
+    [CanalForm::FIELDS, ChannelForm::FIELDS, ClusterForm::FIELDS, NodeForm::FIELDS, PipelineForm::FIELDS, SourceForm::FIELDS];
+/// Words in the names of fields that hold a secret.
+const SECRET_WORDS: [&str; 7] = ["password", "passwd", "pwd", "secret", "token", "key", "credential"];
+
+/// Whether a field holds a secret: by its kind in a form, or by its name.
+pub fn is_secret(name: &str) -> bool {
+    let by_kind = ALL.iter().flat_map(|fields| fields.iter()).any(|field| field.name == name && field.kind == Kind::Password);
+    let name = name.to_lowercase();
+    by_kind || SECRET_WORDS.iter().any(|word| name.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_known_by_kind_and_by_name() {
+        let mut passwords = ALL.iter().flat_map(|fields| fields.iter()).filter(|field| field.kind == Kind::Password);
+        assert!(passwords.clone().count() >= 3 && passwords.all(|field| is_secret(field.name)));
+        for name in ["password", "old_password", "rdsSecretkey", "rdsAccesskey", "API_KEY", "token"] {
+            assert!(is_secret(name), "{name}");
+        }
+        for field in
+            ALL.iter().flat_map(|fields| fields.iter()).filter(|field| field.kind != Kind::Password && field.name != "rdsAccesskey")
+        {
+            assert!(!is_secret(field.name), "{}", field.name);
+        }
+    }
+}

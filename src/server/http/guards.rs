@@ -4,10 +4,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use url::Url;
+
+use super::trace::is_unsafe;
 
 /// The host names under which this process is reached. Another one means that a foreign page has pointed its own name at us.
 #[derive(Clone, Debug)]
@@ -39,8 +41,11 @@ impl OwnNames {
     }
 }
 
-/// Refuses requests to names that are not ours.
+/// Refuses requests to names that are not ours, and those that name two hosts.
 pub async fn host(State(own): State<OwnNames>, request: Request, next: Next) -> Response {
+    if request.headers().get_all(header::HOST).iter().count() > 1 {
+        return (StatusCode::BAD_REQUEST, "A request has one Host header.\n").into_response();
+    }
     let asked = host_of(request.headers(), request.uri());
     if asked.is_some_and(|asked| own.has(asked)) {
         next.run(request).await
@@ -51,8 +56,7 @@ pub async fn host(State(own): State<OwnNames>, request: Request, next: Next) -> 
 
 /// Refuses unsafe requests that another site's page has sent.
 pub async fn same_site(request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || is_own(request.headers(), request.uri()) {
+    if !is_unsafe(request.method()) || is_own(request.headers(), request.uri()) {
         next.run(request).await
     } else {
         (StatusCode::FORBIDDEN, "Only the pages of this server may do that.\n").into_response()
@@ -71,9 +75,9 @@ fn is_own(headers: &HeaderMap, uri: &Uri) -> bool {
     }
 }
 
-/// Which server a request is for, as the browser wrote it.
+/// Which server a request is for, as the browser wrote it: the host of the address if it names one, else the `Host` header (RFC 9112).
 pub fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
-    text(headers, &header::HOST).or_else(|| uri.authority().map(|authority| authority.as_str()))
+    uri.authority().map(|authority| authority.as_str()).or_else(|| text(headers, &header::HOST))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -100,6 +104,14 @@ mod tests {
         let own = OwnNames::of("0.0.0.0:8100".parse().unwrap(), None);
         assert!(own.has("192.0.2.7:8100") && own.has("[2001:db8::1]:8100") && own.has("localhost"));
         assert!(!own.has("otter.example.com:8100") && !own.has("192.0.2.7.nip.io:8100"));
+    }
+
+    #[test]
+    fn the_host_of_an_absolute_address_counts() {
+        let headers: HeaderMap = [(header::HOST, "localhost:8100".parse().unwrap())].into_iter().collect();
+        assert_eq!(host_of(&headers, &Uri::from_static("/")), Some("localhost:8100"));
+        assert_eq!(host_of(&headers, &Uri::from_static("http://evil.example/")), Some("evil.example"));
+        assert_eq!(host_of(&HeaderMap::new(), &Uri::from_static("/")), None);
     }
 
     #[test]

@@ -1,47 +1,51 @@
 //! How the program is reached: routes, and what every request and answer passes through.
 
 pub mod client;
+pub mod cookies;
+pub mod forms;
 mod guards;
 mod headers;
+pub mod limits;
 mod old_client;
 mod panic;
 pub mod rate_limit;
 pub mod session;
 pub mod tls;
+mod trace;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{Request, StatusCode};
+use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::get;
 use axum_server::Handle;
-use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::RustlsAcceptor;
+use limits::{LimitAcceptor, Limits};
 use tls::Certificate;
 use tokio::net::TcpListener;
 use tower::ServiceBuilder;
+use tower::util::MapRequestLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
 
 pub use guards::host_of;
 use rate_limit::RateLimit;
 
 use crate::server::app::App;
 
-/// The largest form that is taken.
-const LARGEST_BODY: usize = 1 << 20;
 /// The largest headers that are taken, in bytes.
 const LARGEST_HEADERS: usize = 64 << 10;
 /// How long a client may take to send its headers.
 const HEADERS_WITHIN: Duration = Duration::from_secs(20);
 /// How long answers may go on once the server has been told to stop.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);
+/// The most streams at once on an HTTP/2 connection: pages, and the events of each open tab.
+const STREAMS: u32 = 100;
 /// How long an answer may take to begin: longer than the longest write to a manager.
 const PATIENCE: Duration = Duration::from_secs(240);
 
@@ -51,20 +55,20 @@ pub fn router(app: App, limit: RateLimit) -> Router {
     drop(any_spawner::Executor::init_tokio());
     let own = guards::OwnNames::of(app.config().listen, app.config().address.as_ref());
     let proxies = client::Proxies { nets: app.config().trusted_proxies.clone().into(), tls: app.config().tls.is_some() };
-    let compression = CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::new("text/event-stream")));
     let layers = ServiceBuilder::new()
-        .layer(middleware::from_fn(numbered))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(MapRequestLayer::new(trace::without_id))
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(middleware::from_fn(trace::log))
         .layer(middleware::from_fn(headers::add))
         .layer(middleware::from_fn_with_state(proxies, client::note))
         .layer(CatchPanicLayer::custom(panic::answer))
         .layer(middleware::from_fn_with_state(own, guards::host))
         .layer(middleware::from_fn(guards::same_site))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), session::identify))
         .layer(middleware::from_fn_with_state(limit, rate_limit::without_session))
-        .layer(compression);
+        .layer(compression());
     Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/nodetest/node/{id}", get(old_client::get))
@@ -73,22 +77,12 @@ pub fn router(app: App, limit: RateLimit) -> Router {
         .layer(layers)
 }
 
-/// What a request is called in the log and in the audit trail.
-#[derive(Clone, Debug)]
-pub struct RequestId(pub String);
-
-async fn numbered(mut request: axum::extract::Request, next: middleware::Next) -> axum::response::Response {
-    request.extensions_mut().insert(RequestId(format!("{:08x}", rand::random::<u32>())));
-    next.run(request).await
+/// Compresses everything that is worth it, except events, which must not wait for more of them.
+pub fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::new("text/event-stream")))
 }
 
-fn span<B>(request: &Request<B>) -> tracing::Span {
-    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    tracing::debug_span!("request", id, method = %request.method(), path = request.uri().path())
-}
-
-/// Serves until `stop` ends, by TLS if there is a certificate. Every connection sends at once: with Nagle's algorithm a kept-alive
-/// one waits 40 ms for each answer.
+/// Serves until `stop` ends, by TLS if there is a certificate.
 ///
 /// # Errors
 /// When the listener fails.
@@ -96,6 +90,7 @@ pub async fn serve(
     listener: TcpListener,
     router: Router,
     certificate: Option<Certificate>,
+    limits: Limits,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let handle = Handle::new();
@@ -109,11 +104,12 @@ pub async fn serve(
     let mut server = axum_server::from_tcp(listener.into_std()?)?.handle(handle).first_request_timeout(HEADERS_WITHIN);
     let builder = server.http_builder();
     builder.http1().header_read_timeout(HEADERS_WITHIN).max_buf_size(LARGEST_HEADERS);
-    builder.http2().max_header_list_size(LARGEST_HEADERS as u32);
+    builder.http2().max_header_list_size(LARGEST_HEADERS as u32).max_concurrent_streams(STREAMS);
+    let acceptor = LimitAcceptor::new(limits);
     match certificate {
-        None => server.acceptor(NoDelayAcceptor::new()).serve(service).await,
+        None => server.acceptor(acceptor).serve(service).await,
         Some(certificate) => {
-            let acceptor = RustlsAcceptor::new(certificate.config()).acceptor(NoDelayAcceptor::new());
+            let acceptor = RustlsAcceptor::new(certificate.config()).acceptor(acceptor);
             tokio::spawn(certificate.follow());
             server.acceptor(acceptor).serve(service).await
         }

@@ -9,11 +9,13 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
 use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::client::Client;
-use super::session::{Identified, is_unsafe, value_of};
+use super::session::Identified;
+use super::trace::is_unsafe;
 use crate::model::ManagerError;
 use crate::server::people::network;
 use crate::ui::words::{Lang, errors};
@@ -60,7 +62,8 @@ pub async fn without_session(State(limit): State<RateLimit>, request: Request, n
     let Err(seconds) = limit.check(address) else { return next.run(request).await };
     let headers = request.headers();
     let accepted = || Lang::accepted(headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default());
-    let lang = value_of(headers, "lang").and_then(Lang::from_tag).unwrap_or_else(accepted);
+    let jar = CookieJar::from_headers(headers);
+    let lang = jar.get("lang").and_then(|cookie| Lang::from_tag(cookie.value())).unwrap_or_else(accepted);
     let text = format!("{}\n", errors::what(lang, &ManagerError::Wait { seconds }));
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], text).into_response()
 }

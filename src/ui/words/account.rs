@@ -27,12 +27,15 @@ words! {
         "请打开服务器启动时输出的一次性链接，该链接也保存在数据目录的 setup-link 文件中。";
 
     SESSION_OVER = "Your session has ended.", "会话已结束。";
-    SESSION_OVER_HELP = "Nothing was sent yet. Sign in, and what you typed is still here.", "尚未提交。登录后，您填写的内容仍会保留。";
+    SESSION_OVER_HELP = "Nothing was sent yet. Sign in, and what you typed is still here, except passwords and keys.",
+        "尚未提交。登录后，您填写的内容仍会保留，密码和密钥除外。";
+    TOO_LONG = "Nothing was sent. The form is too long to be kept: fill it in again.", "未提交。表单内容过长，无法保留，请重新填写。";
+    NO_SESSION = "Nothing was sent. Sign in, and fill in the form again.", "未提交。请登录后重新填写表单。";
     ELSEWHERE = "Or sign in elsewhere first:", "也可先在别处登录：";
     SIGNED_IN_ELSEWHERE = "I have signed in: go on", "我已登录，继续";
     NOT_SENT = "Not sent yet", "尚未提交";
-    NOT_SENT_HELP = "This form was filled in under another session. Send it now, or discard it; passwords have to be typed again.",
-        "此表单是在另一个会话中填写的。请立即提交或放弃；密码需要重新输入。";
+    NOT_SENT_HELP = "This form was filled in under another session. Send it now, or discard it; passwords and keys have to be typed again.",
+        "此表单是在另一个会话中填写的。请立即提交或放弃；密码和密钥需要重新输入。";
     SEND = "Send it now", "立即提交";
     DISCARD = "Discard", "放弃";
 

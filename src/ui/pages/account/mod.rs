@@ -9,6 +9,7 @@ mod sign_in;
 mod sign_on;
 
 use axum::routing::{get, post};
+pub use sign_in::PATH as SIGN_IN;
 
 use crate::model::rights::{Action, Resource};
 use crate::server::store::LinkPurpose;

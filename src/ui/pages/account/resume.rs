@@ -9,6 +9,7 @@ use url::form_urlencoded;
 
 use super::sign_in;
 use crate::model::form::Values;
+use crate::model::forms::is_secret;
 use crate::server::app::App;
 use crate::server::http::session::TOKEN_FIELD;
 use crate::ui::components::alert::Note;
@@ -22,57 +23,90 @@ const TO: &str = "kept_to";
 /// In the sign-in's form: what was typed, as a form is encoded.
 const FIELDS: &str = "kept";
 
-/// Marks the answer to who was not signed in and tried to send something.
-#[derive(Clone, Copy, Debug)]
-pub struct SignInFirst;
+/// The id of the sign-in's form.
+pub const FORM: &str = "sign-in";
+/// The button of the sign-in's form for who has signed in elsewhere meanwhile.
+pub const ELSEWHERE: &str = "elsewhere";
+/// The largest form that is kept, in bytes, as it was sent and as it is encoded again.
+const LARGEST: usize = 64 << 10;
+/// The most fields that are kept.
+const MOST_FIELDS: usize = 200;
 
-/// What was to be sent, without passwords.
+/// What was to be sent, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
     to: String,
     fields: Vec<(String, String)>,
+    /// The same fields as a form is encoded.
+    encoded: String,
+}
+
+/// Why nothing is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotKept {
+    /// It has too many bytes or fields: what anybody may send must not make a large page.
+    TooLong,
+    /// There was no session before, so nobody has typed it here.
+    NoSession,
+}
+
+impl NotKept {
+    fn text(self, lang: Lang) -> &'static str {
+        match self {
+            Self::TooLong => lang.t(w::TOO_LONG),
+            Self::NoSession => lang.t(w::NO_SESSION),
+        }
+    }
 }
 
 impl Kept {
-    /// Reads a request; a body that is no form holds nothing.
-    fn of(to: &str, body: &[u8]) -> Self {
-        let is_kept = |name: &str| name != TOKEN_FIELD && !name.to_lowercase().contains("password");
-        let fields = form_urlencoded::parse(body).into_owned().filter(|(name, _)| is_kept(name));
-        Self { to: own_path(to).to_owned(), fields: fields.collect() }
+    /// Reads a form that was sent to an address.
+    ///
+    /// # Errors
+    /// `TooLong`.
+    pub fn of(to: &str, body: &[u8]) -> Result<Self, NotKept> {
+        let fields = || form_urlencoded::parse(body);
+        if body.len() > LARGEST || fields().nth(MOST_FIELDS).is_some() {
+            return Err(NotKept::TooLong);
+        }
+        let fields: Vec<_> = fields().into_owned().filter(|(name, _)| name != TOKEN_FIELD && !is_secret(name)).collect();
+        let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
+        if encoded.len() > LARGEST { Err(NotKept::TooLong) } else { Ok(Self { to: own_path(to).to_owned(), fields, encoded }) }
     }
 
-    /// What came along with a sign-in; none: it was an ordinary one.
-    pub fn with(values: &Values) -> Option<Self> {
+    /// What came along with a sign-in; `None` if it was an ordinary one.
+    pub fn with(values: &Values) -> Option<Result<Self, NotKept>> {
         let to = own_path(values.first(TO));
         (to != "/").then(|| Self::of(to, values.first(FIELDS).as_bytes()))
     }
 
     /// Takes it along with the form of the sign-in.
     pub fn hidden(&self) -> impl IntoView + use<> {
-        let fields = form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish();
         view! {
             <input type="hidden" name=TO value=self.to.clone()/>
-            <input type="hidden" name=FIELDS value=fields/>
+            <input type="hidden" name=FIELDS value=self.encoded.clone()/>
         }
     }
 
     /// A form that sends it.
-    pub fn form(&self, lang: Lang, send: &'static str, class: &'static str) -> impl IntoView + use<> {
-        let inputs = self.fields.iter().cloned().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
-        let shown = self.fields.iter().filter(|(_, value)| !value.is_empty()).cloned();
-        let called = |name: String| fields::label_at(lang, &self.to, &name).map_or(name, str::to_owned);
-        let shown = shown.map(|(name, value)| view! { <dt>{called(name)}</dt><dd class="break-words whitespace-pre-wrap">{value}</dd> });
-        let (inputs, shown) = (inputs.collect_view(), shown.collect::<Vec<_>>());
+    fn form(self, lang: Lang) -> impl IntoView {
+        let Self { to, fields, .. } = self;
+        let called = |name: &str| fields::label_at(lang, &to, name).map_or(name.to_owned(), str::to_owned);
+        let shown = fields.iter().filter(|(_, value)| !value.is_empty());
+        let shown: Vec<_> = shown
+            .map(|(name, value)| view! { <dt>{called(name)}</dt><dd class="break-words whitespace-pre-wrap">{value.clone()}</dd> })
+            .collect();
         let shown = (!shown.is_empty()).then(|| {
             view! { <details class="my-3"><summary>{w::typed(lang, shown.len())}</summary><dl class="facts my-2">{shown}</dl></details> }
         });
+        let inputs = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
         view! {
-            <form method="post" action=self.to.clone()>
+            <form method="post" action=to>
                 <Token/>
                 {inputs}
                 {shown}
                 <div class="flex gap-2">
-                    <button class=format!("btn btn-sm {class}")>{send}</button>
+                    <button class="btn btn-sm btn-primary">{lang.t(w::SEND)}</button>
                     <a class="btn btn-sm" href="/">{lang.t(w::DISCARD)}</a>
                 </div>
             </form>
@@ -80,14 +114,15 @@ impl Kept {
     }
 }
 
-/// The page that offers to send it under the present session.
-pub fn again(cx: &Cx, status: StatusCode, kept: &Kept) -> Response {
-    let (lang, kept) = (cx.lang, kept.clone());
+/// The page that offers to send it under the present session, or says why it can't.
+pub fn again(cx: &Cx, status: StatusCode, kept: Result<Kept, NotKept>) -> Response {
+    let lang = cx.lang;
     cx.page(status, lang.t(w::NOT_SENT), move || {
+        let help = kept.as_ref().map_or_else(|why| why.text(lang), |_| lang.t(w::NOT_SENT_HELP));
         view! {
             <h1 class="page-title" data-error="session">{lang.t(w::NOT_SENT)}</h1>
-            <p class="my-3 max-w-prose">{lang.t(w::NOT_SENT_HELP)}</p>
-            {kept.form(lang, lang.t(w::SEND), "btn-primary")}
+            <p class="my-3 max-w-prose">{help}</p>
+            {kept.ok().map(|kept| kept.form(lang))}
         }
     })
 }
@@ -101,36 +136,44 @@ pub async fn of_another_session(app: &App, mut parts: Parts, body: &[u8]) -> Res
     };
     let values: Values = form_urlencoded::parse(body).collect();
     match Kept::with(&values) {
-        Some(kept) => again(&cx, StatusCode::FORBIDDEN, &kept),
-        None if cx.path == sign_in::PATH => Redirect::to(own_path(values.first("back"))).into_response(),
-        None => again(&cx, StatusCode::FORBIDDEN, &Kept::of(&cx.path, body)),
+        Some(kept) => again(&cx, StatusCode::FORBIDDEN, kept),
+        None if parts.uri.path() == sign_in::PATH => Redirect::to(own_path(values.first("back"))).into_response(),
+        None => again(&cx, StatusCode::FORBIDDEN, Kept::of(&cx.path, body)),
     }
 }
 
-/// Answers a form that nobody sent who is signed in: by the sign-in, which takes what was typed along.
-pub async fn signed_out(app: &App, mut parts: Parts, body: &[u8]) -> Response {
+/// Answers a form that nobody sent who is signed in: by the sign-in, which takes along what was typed.
+pub async fn signed_out(app: &App, mut parts: Parts, kept: Result<Kept, NotKept>) -> Response {
     match Visitor::from_request_parts(&mut parts, app).await {
-        Ok(visitor) => {
-            let kept = Kept::of(&visitor.cx.path, body);
-            sign_in::draw(&visitor, StatusCode::UNAUTHORIZED, &Values::default(), Some(kept), None).await
-        }
+        Ok(visitor) => sign_in::draw(&visitor, StatusCode::UNAUTHORIZED, &Values::default(), Some(kept), None).await,
         Err(response) => response,
     }
 }
 
-/// What the sign-in says above its form, and below it for who signs in elsewhere.
-pub fn notes(lang: Lang, kept: &Kept) -> (AnyView, AnyView) {
+/// What the sign-in says above its form, and below it for who signs in elsewhere. What was typed is in the page only once, in its form:
+/// the response to anybody is not much longer than the request.
+pub fn notes(lang: Lang, kept: &Result<Kept, NotKept>) -> (AnyView, AnyView) {
+    let (title, help) = match kept {
+        Err(why @ NotKept::NoSession) => (w::NOT_ON, why.text(lang)),
+        Err(why @ NotKept::TooLong) => (w::SESSION_OVER, why.text(lang)),
+        Ok(_) => (w::SESSION_OVER, lang.t(w::SESSION_OVER_HELP)),
+    };
     let above = view! {
         <Note kind="alert-warning">
-            <div data-error="session"><p class="font-semibold">{lang.t(w::SESSION_OVER)}</p><p>{lang.t(w::SESSION_OVER_HELP)}</p></div>
+            <div data-error="session"><p class="font-semibold">{lang.t(title)}</p><p>{help}</p></div>
         </Note>
     };
-    let below = view! {
-        <div class="mt-6 border-t border-base-300 pt-4">
-            <p class="mb-2">{lang.t(w::ELSEWHERE)} " " <a class="link" href="/sign-in" target="_blank" rel="noopener">{lang.t(common::NEW_TAB)}</a></p>
-            {kept.form(lang, lang.t(w::SIGNED_IN_ELSEWHERE), "")}
-        </div>
-    };
+    let below = kept.is_ok().then(|| {
+        view! {
+            <div class="mt-6 border-t border-base-300 pt-4">
+                <p class="mb-2">{lang.t(w::ELSEWHERE)} " " <a class="link" href="/sign-in" target="_blank" rel="noopener">{lang.t(common::NEW_TAB)}</a></p>
+                <div class="flex gap-2">
+                    <button class="btn btn-sm" form=FORM name=ELSEWHERE value="1">{lang.t(w::SIGNED_IN_ELSEWHERE)}</button>
+                    <a class="btn btn-sm" href="/">{lang.t(w::DISCARD)}</a>
+                </div>
+            </div>
+        }
+    });
     (above.into_any(), below.into_any())
 }
 
@@ -140,13 +183,24 @@ mod tests {
 
     #[test]
     fn what_was_typed_is_kept_and_secrets_are_not() {
-        let kept = Kept::of("/m/a/sources/new", b"name=a%26b&name=c&password=x&dbPassword=y&_token=t&empty=");
+        let body = b"name=a%26b&name=c&password=x&dbPassword=y&rdsSecretkey=z&rdsAccesskey=k&api_token=t&_token=t&empty=";
+        let kept = Kept::of("/m/a/sources/new", body).unwrap();
         let pairs = [("name", "a&b"), ("name", "c"), ("empty", "")].map(|(name, value)| (name.to_owned(), value.to_owned()));
-        assert_eq!(kept, Kept { to: "/m/a/sources/new".to_owned(), fields: pairs.to_vec() });
+        assert_eq!((kept.to.as_str(), kept.fields.as_slice()), ("/m/a/sources/new", &pairs[..]));
         let html = crate::ui::cx::html(|| kept.hidden());
         assert!(html.contains("name=\"kept_to\" value=\"/m/a/sources/new\""), "{html}");
-        let values: Values = [(TO, "/m/a/sources/new"), (FIELDS, "name=a%26b&name=c&empty=")].into_iter().collect();
-        assert_eq!(Kept::with(&values), Some(kept));
+        let values: Values = [(TO, "/m/a/sources/new"), (FIELDS, "name=a%26b&name=c&rdsSecretkey=z&empty=")].into_iter().collect();
+        assert_eq!(Kept::with(&values), Some(Ok(kept)));
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_kept() {
+        let kept = |body: String| Kept::of("/m/a/sources/new", body.as_bytes()).map(|kept| kept.encoded.len());
+        assert_eq!(kept("a=1&".repeat(MOST_FIELDS)), Ok(4 * MOST_FIELDS - 1));
+        assert_eq!(kept("a=1&".repeat(MOST_FIELDS + 1)), Err(NotKept::TooLong));
+        assert_eq!(kept(format!("a={}", "1".repeat(LARGEST - 2))), Ok(LARGEST));
+        assert_eq!(kept(format!("a={}", "1".repeat(LARGEST - 1))), Err(NotKept::TooLong));
+        assert_eq!(kept(format!("a={}", "\"".repeat(LARGEST / 2))), Err(NotKept::TooLong), "it grows when it is encoded again");
     }
 
     #[test]

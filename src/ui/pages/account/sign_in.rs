@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::resume::{self, Kept};
+use super::resume::{self, ELSEWHERE, Kept, NotKept};
 use super::sign_on;
 use crate::model::form::{Errors, Values};
+use crate::server::http::cookies;
 use crate::server::http::session::{begun, ended};
 use crate::server::people::SignedIn;
 use crate::server::services::account::{self, NotSignedIn};
@@ -42,11 +43,16 @@ pub async fn get(visitor: Visitor, Query(Back { back }): Query<Back>) -> Respons
 
 /// `POST /sign-in`
 pub async fn post(visitor: Visitor, Posted(values): Posted) -> Response {
+    let kept = Kept::with(&values);
+    // Nobody has signed in elsewhere yet: that is no attempt with a password.
+    if !values.first(ELSEWHERE).is_empty() {
+        return draw(&visitor, StatusCode::UNAUTHORIZED, &values, kept, None).await;
+    }
     let password = SecretString::from(values.first("password").to_owned());
     match account::sign_in(visitor.cx.app.access(), &visitor.identified, values.first("name"), &password).await {
         Ok(signed) if signed.must_change => signed_in(&visitor, &signed, CHANGE_PASSWORD),
-        Ok(signed) => match Kept::with(&values) {
-            Some(kept) => with_session(&visitor, &signed, resume::again(&visitor.cx.signed_in(&signed), StatusCode::OK, &kept)),
+        Ok(signed) => match kept {
+            Some(kept) => with_session(&visitor, &signed, resume::again(&visitor.cx.signed_in(&signed), StatusCode::OK, kept)),
             None => signed_in(&visitor, &signed, own_path(values.first("back"))),
         },
         Err(error) => {
@@ -54,7 +60,7 @@ pub async fn post(visitor: Visitor, Posted(values): Posted) -> Response {
                 NotSignedIn::Wrong => StatusCode::UNAUTHORIZED,
                 NotSignedIn::Failed(error) => status_of(error),
             };
-            draw(&visitor, status, &values, Kept::with(&values), Some(error)).await
+            draw(&visitor, status, &values, kept, Some(error)).await
         }
     }
 }
@@ -65,9 +71,8 @@ pub fn signed_in(visitor: &Visitor, signed: &SignedIn, to: &str) -> Response {
 }
 
 /// The answer with the new session in a cookie.
-fn with_session(visitor: &Visitor, signed: &SignedIn, mut response: Response) -> Response {
-    response.headers_mut().append(header::SET_COOKIE, begun(&signed.token, visitor.secure));
-    not_stored(response)
+fn with_session(visitor: &Visitor, signed: &SignedIn, response: Response) -> Response {
+    not_stored(cookies::set(response, begun(&signed.token, visitor.cx.secure)))
 }
 
 /// `POST /sign-out`
@@ -84,18 +89,17 @@ pub async fn out(visitor: Visitor) -> Response {
         None => None,
     };
     let mut response = elsewhere.unwrap_or_else(|| Redirect::to("/sign-in").into_response());
-    response.headers_mut().append(header::SET_COOKIE, ended(visitor.secure));
     // What a shared computer keeps of our pages goes with the session.
     response.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
-    response
+    cookies::set(response, ended(visitor.cx.secure))
 }
 
-/// The page of the sign-in. `kept` is taken along: what was to be sent when the session was over.
+/// The page of the sign-in. `kept` is what was to be sent when the session was over: it is taken along, or why it can't be is said.
 pub(super) async fn draw(
     visitor: &Visitor,
     status: StatusCode,
     values: &Values,
-    kept: Option<Kept>,
+    kept: Option<Result<Kept, NotKept>>,
     error: Option<NotSignedIn>,
 ) -> Response {
     let cx = &visitor.cx;
@@ -124,10 +128,10 @@ pub(super) async fn draw(
                 {nobody}
                 {above}
                 {problem}
-                <form method="post" action="/sign-in" novalidate="">
+                <form method="post" action="/sign-in" id=resume::FORM novalidate="">
                     <Token/>
                     <input type="hidden" name="back" value=back.clone()/>
-                    {kept.as_ref().map(Kept::hidden)}
+                    {kept.as_ref().and_then(|kept| kept.as_ref().ok()).map(Kept::hidden)}
                     {fields}
                     <button class="btn btn-primary w-full">{lang.t(w::SIGN_IN)}</button>
                 </form>

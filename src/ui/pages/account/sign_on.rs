@@ -1,15 +1,17 @@
 //! Signing in through identity providers, and which of them one is connected with.
 
 use axum::extract::{Path, Query};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
 use jiff::Timestamp;
 use leptos::prelude::*;
 use secrecy::{ExposeSecret, SecretString};
 use url::{Url, form_urlencoded};
 
 use super::sign_in::{Back, signed_in};
-use crate::server::http::session::{cookie, value_of};
+use crate::server::http::cookies;
 use crate::server::oidc::{Callback, OidcError, Provider};
 use crate::server::services::sign_on::{self, Finished, Leaving, NotOn};
 use crate::server::store::KnownIdentity;
@@ -21,8 +23,8 @@ use crate::ui::forms::Posted;
 use crate::ui::preferences::own_path;
 use crate::ui::words::{Lang, account as w, sign_on as words};
 
-/// How long the cookie of a begun sign-in lives; what it stands for expires by itself.
-const COOKIE_LIVES: &str = "; Max-Age=600";
+/// How long the cookie of a begun sign-in lives, in seconds; what it stands for expires by itself.
+const COOKIE_LIVES: i64 = 600;
 
 /// The name of the cookie of a begun sign-in: under TLS one that no other host and no path can set.
 fn cookie_name(secure: bool) -> &'static str {
@@ -49,30 +51,26 @@ fn redirect(visitor: &Visitor, provider: &str) -> Option<Url> {
 
 /// Gives the browser the cookie of what it has begun.
 fn left(visitor: &Visitor, leaving: &Leaving, mut response: Response) -> Response {
-    let token = cookie(cookie_name(visitor.secure), leaving.token.expose_secret(), COOKIE_LIVES, visitor.secure);
-    response.headers_mut().append(header::SET_COOKIE, token);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    let secure = visitor.cx.secure;
+    cookies::set(response, cookies::lasting(cookie_name(secure), leaving.token.expose_secret(), COOKIE_LIVES, secure))
 }
 
 /// `GET /sign-in/done/{provider}?code=…&state=…`: the provider sends the browser back.
-pub async fn finish(visitor: Visitor, Path(name): Path<String>, Query(callback): Query<Callback>, headers: HeaderMap) -> Response {
-    let cookie_name = cookie_name(visitor.secure);
-    let finished = sign_on::finish(&visitor.cx.app, &visitor.identified, &name, value_of(&headers, cookie_name), callback).await;
-    let mut response = match finished {
+pub async fn finish(visitor: Visitor, Path(name): Path<String>, Query(callback): Query<Callback>, jar: CookieJar) -> Response {
+    let secure = visitor.cx.secure;
+    let token = jar.get(cookie_name(secure)).map(Cookie::value);
+    let response = match sign_on::finish(&visitor.cx.app, &visitor.identified, &name, token, callback).await {
         Ok(Finished::SignedIn(signed, back)) => {
             let back = if signed.must_change { CHANGE_PASSWORD } else { own_path(&back) };
             signed_in(&visitor, &signed, back)
         }
         Ok(Finished::Connected) => {
-            let mut response = Redirect::to("/account").into_response();
-            response.headers_mut().append(header::SET_COOKIE, Flash::new(Done::Connected, "").to_cookie());
-            response
+            cookies::set(Redirect::to("/account").into_response(), Flash::new(Done::Connected, "").to_cookie(secure))
         }
         Err(error) => refused(&visitor, &error),
     };
-    response.headers_mut().append(header::SET_COOKIE, cookie(cookie_name, "", "; Max-Age=0", visitor.secure));
-    response
+    cookies::set(response, cookies::removal(cookie_name(secure), secure))
 }
 
 /// The page that says why nothing came of it. A page of its own: the address that led here works only once.

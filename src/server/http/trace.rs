@@ -1,0 +1,49 @@
+//! Requests in the log: each has an id, which its lines, its audit records and its response carry, and one line when it is answered.
+
+use std::time::Instant;
+
+use axum::extract::Request;
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::Response;
+use tower_http::request_id::RequestId;
+use tracing::Instrument;
+use tracing::field::Empty;
+
+/// The header of the id.
+const HEADER: &str = "x-request-id";
+
+/// Drops an id that comes from the client: it could be that of another request.
+pub fn without_id(mut request: Request) -> Request {
+    request.headers_mut().remove(HEADER);
+    request
+}
+
+/// The id of a request, as in the log and in the audit trail; empty before it has one.
+pub fn id(request: &Request) -> &str {
+    request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default()
+}
+
+/// Whether a request may change something.
+pub fn is_unsafe(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Puts every line that is logged meanwhile into the request's span, and logs the response: unsafe requests and failures at `INFO`,
+/// all others at `DEBUG`. The query is left out, since it may hold a one-time token. The layers below fill in `client` and `user`.
+pub async fn log(request: Request, next: Next) -> Response {
+    let (id, method, path) = (id(&request), request.method(), request.uri().path());
+    let span = tracing::info_span!("request", id, %method, path, client = Empty, user = Empty);
+    let (changes, began) = (is_unsafe(method), Instant::now());
+    let response = next.run(request).instrument(span.clone()).await;
+    let (status, milliseconds) = (response.status(), began.elapsed().as_millis() as u64);
+    let failed = status.is_client_error() || status.is_server_error();
+    span.in_scope(|| {
+        if changes || failed {
+            tracing::info!(status = status.as_u16(), milliseconds, "response");
+        } else {
+            tracing::debug!(status = status.as_u16(), milliseconds, "response");
+        }
+    });
+    response
+}

@@ -1,0 +1,159 @@
+//! Clients that use up connections: those that never read, those that open too many, and slow ones that are served all the same.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::routing::get;
+use futures::stream;
+use otter_admin::server::http;
+use otter_admin::server::http::limits::Limits;
+use otter_admin::server::sandbox::Demo;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::oneshot;
+use tokio::time::sleep;
+
+use super::support::Running;
+
+const WRITE_TIMEOUT: Duration = Duration::from_millis(500);
+/// More than the buffers of both sockets hold, in bytes.
+const LARGE: usize = 32 << 20;
+/// As large as a page.
+const PAGE: usize = 256 << 10;
+
+/// A body that sends a line at each of these intervals.
+fn lines(interval: Duration) -> Body {
+    Body::from_stream(stream::unfold((), move |()| async move {
+        sleep(interval).await;
+        Some((Ok::<_, Infallible>(Bytes::from_static(b"data: x\n\n")), ()))
+    }))
+}
+
+/// Serves until the sender is dropped.
+async fn serve(per_address: usize) -> (SocketAddr, oneshot::Sender<()>) {
+    let router = Router::new()
+        .route("/large", get(async || vec![b'x'; LARGE]))
+        .route("/page", get(async || vec![b'x'; PAGE]))
+        .route("/events", get(async || lines(WRITE_TIMEOUT / 10)))
+        .route("/quiet", get(async || lines(WRITE_TIMEOUT * 3)));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let limits = Limits { per_address, write_timeout: WRITE_TIMEOUT, ..Limits::default() };
+    let (stop, stopped) = oneshot::channel::<()>();
+    tokio::spawn(http::serve(listener, router, None, limits, async { drop(stopped.await) }));
+    (address, stop)
+}
+
+/// Asks for a path, with a small receive buffer, and reads the first line of the response.
+async fn ask(address: SocketAddr, path: &str) -> TcpStream {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.set_recv_buffer_size(4096).expect("a small buffer");
+    let mut stream = socket.connect(address).await.expect("connected");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    let mut line = [0; 17];
+    stream.read_exact(&mut line).await.expect("a response");
+    assert_eq!(&line, b"HTTP/1.1 200 OK\r\n");
+    stream
+}
+
+/// Whether a connection of this client is closed at once.
+async fn is_refused(address: SocketAddr) -> bool {
+    let mut stream = TcpStream::connect(address).await.expect("connected");
+    drop(stream.write_all(b"GET /page HTTP/1.1\r\nhost: localhost\r\n\r\n").await);
+    !matches!(stream.read(&mut [0; 16]).await, Ok(1..))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_that_never_read_are_closed_and_their_places_are_free_again() {
+    let (address, _stop) = serve(20).await;
+    let mut idle = Vec::new();
+    for _ in 0..20 {
+        idle.push(ask(address, "/large").await);
+    }
+    assert!(is_refused(address).await, "one client has 20 connections");
+    let began = Instant::now();
+    while is_refused(address).await {
+        assert!(began.elapsed() < WRITE_TIMEOUT * 10, "no connection is closed");
+        sleep(WRITE_TIMEOUT / 10).await;
+    }
+    sleep(WRITE_TIMEOUT * 2).await;
+    for mut stream in idle {
+        let mut rest = Vec::new();
+        drop(stream.read_to_end(&mut rest).await);
+        assert!(rest.len() < LARGE, "{}", rest.len());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_readers_get_everything_and_streams_stay_open() {
+    let (address, _stop) = serve(20).await;
+    let slow = async {
+        let mut stream = ask(address, "/page").await;
+        let (mut length, mut buffer, began) = (0, [0; 8192], Instant::now());
+        loop {
+            match stream.read(&mut buffer).await.expect("still served") {
+                0 => break,
+                read => length += read,
+            }
+            sleep(WRITE_TIMEOUT / 15).await;
+        }
+        assert!(length > PAGE && began.elapsed() > WRITE_TIMEOUT * 2, "{length} in {:?}", began.elapsed());
+    };
+    let events = async |path: &str, most: usize| {
+        let mut stream = ask(address, path).await;
+        let (mut seen, mut buffer) = (Vec::new(), [0; 1024]);
+        while String::from_utf8_lossy(&seen).matches("data: x").count() < most {
+            let read = stream.read(&mut buffer).await.expect("still open");
+            assert!(read > 0, "{path} was closed");
+            seen.extend_from_slice(&buffer[..read]);
+        }
+    };
+    tokio::join!(slow, events("/events", 40), events("/quiet", 2));
+}
+
+/// What the server answers to a request that is sent to the letter.
+async fn answer(running: &Running, request: &str) -> String {
+    let address = running.address().trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).await.expect("connected");
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    let mut answer = vec![0; 4096];
+    let read =
+        tokio::time::timeout(Duration::from_secs(10), stream.read(&mut answer)).await.expect("an answer in time").expect("an answer");
+    String::from_utf8_lossy(&answer[..read]).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_has_one_host_and_an_id_of_our_own() {
+    let running = Running::start(Demo::Empty).await;
+    for (request, status) in [
+        ("GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n", "200"),
+        ("GET /healthz HTTP/1.1\r\nhost: localhost\r\nhost: evil.example\r\n\r\n", "400"),
+        ("GET http://evil.example/healthz HTTP/1.1\r\nhost: localhost\r\n\r\n", "421"),
+        ("GET http://localhost/healthz HTTP/1.1\r\nhost: localhost\r\n\r\n", "200"),
+        ("POST /nowhere HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000\r\n\r\n", "404"),
+    ] {
+        let answer = answer(&running, request).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{request}: {answer}");
+    }
+    let request = "GET /healthz HTTP/1.1\r\nhost: localhost\r\nx-request-id: chosen\r\n\r\n";
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        let answer = answer(&running, request).await;
+        let id = answer.lines().find_map(|line| line.strip_prefix("x-request-id: ")).expect("an id").to_owned();
+        assert_eq!(id.len(), 36, "{id}");
+        ids.push(id);
+    }
+    assert_ne!(ids[0], ids[1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ids_that_no_manager_has_are_not_found() {
+    let running = Running::start(Demo::Orders).await;
+    for path in ["nodes/9223372036854775808", "sources/18446744073709551615/edit", "channels/9223372036854775807"] {
+        assert_eq!(running.get(&format!("/m/main/{path}")).await.status, 404, "{path}");
+    }
+}

@@ -1,0 +1,67 @@
+//! What the log of the program holds: every request by its id, and no secret, however much it is asked to log.
+
+use std::process::Stdio;
+
+use super::processes::{PASSWORD, Site};
+use super::support::{Browser, M};
+
+/// The password of the sandbox's databases.
+const STORED: &str = "sandbox-only";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_is_logged_at_any_level() {
+    let site = Site::new(None).await;
+    let mut command = site.command(0, &[]);
+    command.env("OTTER_ADMIN_LOG", "trace,html5ever=trace,hyper=trace").stderr(Stdio::piped());
+    let mut process = site.start_as(command);
+    let mut output = process.child.stderr.take().expect("the log");
+    let reading = std::thread::spawn(move || {
+        let mut log = String::new();
+        std::io::Read::read_to_string(&mut output, &mut log).map(|_| log)
+    });
+    let (ok, link) = site.run(&["people", "add", "ann", "--administrator"]);
+    assert!(ok, "{link}");
+    let link_token = link.trim().rsplit_once('=').expect("a token").1;
+    let ann = Browser::joined(&process.address, &link, PASSWORD).await;
+    ann.until(&format!("{M}/sources?team=all"), "/sources/1").await;
+
+    let (mut edited, typed) = (0, ["typed-source", "typed-canal", "typed-key", "typed-sign-in", "typed-old"]);
+    for kind in ["sources", "canals"] {
+        for id in 1..5 {
+            let path = format!("{M}/{kind}/{id}/edit");
+            edited += usize::from(ann.get(&path).await.status == 200);
+            ann.post(&path, &[("password", typed[0]), ("dbPassword", typed[1]), ("rdsSecretkey", typed[2])]).await;
+        }
+    }
+    assert!(edited >= 2, "only {edited} forms");
+    let source = [
+        ("name", "s"),
+        ("type", "MYSQL"),
+        ("url", "jdbc:mysql://127.0.0.1:1"),
+        ("username", "otter"),
+        ("password", typed[0]),
+        ("encode", "UTF8"),
+    ];
+    let made = ann.post(&format!("{M}/sources/new"), &source).await;
+    assert_eq!(made.status, 303, "{}", made.body);
+    assert!(ann.get(&format!("{}/edit", made.location)).await.status == 200);
+    ann.post(&format!("{}/edit", made.location), &[&source[..], &[("do", "test")]].concat()).await;
+    ann.post("/account/password", &[("old_password", typed[4]), ("password", PASSWORD)]).await;
+    ann.anonymous().post("/sign-in", &[("name", "ann"), ("password", typed[3])]).await;
+    ann.anonymous().get(&format!("/invitation?token={link_token}")).await;
+    ann.first_event(&format!("{M}/events?page={M}/sources")).await;
+    let answer = reqwest::get(format!("{}/m/main/nodes/new?token={link_token}", process.address)).await.expect("an answer");
+    assert_eq!(answer.status(), 200, "the sign-in");
+
+    process.child.kill().expect("killed");
+    let log = reading.join().expect("read").expect("text");
+    for secret in [STORED, PASSWORD, link_token].iter().chain(&typed).chain(&ann.secrets()) {
+        let line = log.lines().find(|line| line.contains(secret));
+        assert!(line.is_none(), "{secret}: {line:?}");
+    }
+    let requests: Vec<&str> = log.lines().filter(|line| line.contains(" response ") || line.ends_with(" response")).collect();
+    let has = |parts: &[&str]| requests.iter().any(|line| parts.iter().all(|part| line.contains(part)));
+    assert!(has(&[" INFO ", "method=POST", "path=\"/m/main/sources/new\"", "user=\"ann\"", "status=303", "id=\""]), "{requests:#?}");
+    assert!(has(&[" INFO ", "method=POST", "path=\"/sign-in\"", "status=401", "client=\"127.0.0.1\""]), "{requests:#?}");
+    assert!(has(&["DEBUG ", "method=GET", "path=\"/m/main/sources/1/edit\"", "status=200"]), "{requests:#?}");
+}

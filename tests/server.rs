@@ -9,6 +9,8 @@ mod server {
     mod belongings;
     mod limits;
     mod log;
+    mod confidentiality;
+    mod hostile;
     mod old_client;
     mod outages;
     mod pages;
@@ -17,6 +19,7 @@ mod server {
     mod security;
     mod services;
     mod sign_in;
+    mod stored_secrets;
     mod story;
     mod switching;
     mod tls;

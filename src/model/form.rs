@@ -19,6 +19,17 @@ pub enum Section {
     Advanced,
 }
 
+/// Who gets to see a field's value in records of changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Whoever may read the thing.
+    Readers,
+    /// Members of the thing's team, and whoever reads everything: it is a connection detail.
+    Team,
+    /// Nobody: it is masked, as passwords are.
+    Nobody,
+}
+
 /// One field of a form.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
@@ -32,6 +43,8 @@ pub struct Field {
     pub default: &'static str,
     /// Where it stands.
     pub section: Section,
+    /// Who gets to see its value in records of changes. Of a password nobody does, whatever this says.
+    pub audience: Audience,
     /// Its label.
     pub label: Words,
     /// One line on what it does.
@@ -129,14 +142,20 @@ pub trait Form: Sized + Clone {
     /// Its fields, in the order in which they are drawn.
     const FIELDS: &'static [Field];
 
-    /// Reads and validates what was typed.
-    fn read(values: &Values) -> Result<Self, Errors>;
+    /// Reads and validates what was typed. `stored` is what the form was filled with, when something that exists is changed; `None` for
+    /// something new. What stays as it is stored need not follow rules that came later.
+    fn read_over(values: &Values, stored: Option<&Values>) -> Result<Self, Errors>;
+
+    /// Reads and validates what was typed for something new.
+    fn read(values: &Values) -> Result<Self, Errors> {
+        Self::read_over(values, None)
+    }
 
     /// What the manager is sent, by Otter's field names.
     fn values(&self) -> Values;
 
     /// Rules between fields; each notes its fault at the field that the person should change.
-    fn cross_check(_values: &Values, _errors: &mut Errors) {}
+    fn cross_check(_values: &Values, _stored: Option<&Values>, _errors: &mut Errors) {}
 
     /// What an empty form shows.
     fn defaults() -> Values {
@@ -152,14 +171,14 @@ pub fn required_if(condition: bool, field: &str, values: &Values, errors: &mut E
 }
 
 /// Defines a form: `ident "otterName": Type = "default", Section, [label en, zh], [help en, zh];` a field, then optionally
-/// `check |values, errors| { … }` with the rules between fields.
+/// `check |values, stored, errors| { … }` with the rules between fields. After the section `Team` or `Nobody` may stand, see [`Audience`].
 macro_rules! form {
     (
         $(#[$doc:meta])*
         pub struct $form:ident {
-            $($field:ident $name:literal: $ty:ty = $default:literal, $section:ident, [$en:literal, $zh:literal], [$help_en:literal, $help_zh:literal];)+
+            $($field:ident $name:literal: $ty:ty = $default:literal, $section:ident, $($audience:ident,)? [$en:literal, $zh:literal], [$help_en:literal, $help_zh:literal];)+
         }
-        $(check |$values:ident, $errors:ident| $check:block)?
+        $(check |$values:ident, $stored:ident, $errors:ident| $check:block)?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug)]
@@ -174,14 +193,18 @@ macro_rules! form {
                 required: <$ty as $crate::model::field::FieldValue>::REQUIRED,
                 default: $default,
                 section: $crate::model::form::Section::$section,
+                audience: $crate::model::form::audience!($($audience)?),
                 label: [$en, $zh],
                 help: [$help_en, $help_zh],
             }),+];
 
-            fn read(values: &$crate::model::form::Values) -> Result<Self, $crate::model::form::Errors> {
+            fn read_over(
+                values: &$crate::model::form::Values,
+                stored: Option<&$crate::model::form::Values>,
+            ) -> Result<Self, $crate::model::form::Errors> {
                 let mut errors = $crate::model::form::Errors::default();
                 $(let $field = errors.take($name, <$ty as $crate::model::field::FieldValue>::read(&values.all($name)));)+
-                Self::cross_check(values, &mut errors);
+                Self::cross_check(values, stored, &mut errors);
                 match ($($field,)+) {
                     ($(Some($field),)+) if errors.is_empty() => Ok(Self { $($field),+ }),
                     _ => Err(errors),
@@ -194,8 +217,23 @@ macro_rules! form {
                 values
             }
 
-            $(fn cross_check($values: &$crate::model::form::Values, $errors: &mut $crate::model::form::Errors) $check)?
+            $(fn cross_check(
+                $values: &$crate::model::form::Values,
+                $stored: Option<&$crate::model::form::Values>,
+                $errors: &mut $crate::model::form::Errors,
+            ) $check)?
         }
     };
 }
 pub(crate) use form;
+
+/// The audience of a field, `Readers` where none is given.
+macro_rules! audience {
+    () => {
+        $crate::model::form::Audience::Readers
+    };
+    ($audience:ident) => {
+        $crate::model::form::Audience::$audience
+    };
+}
+pub(crate) use audience;

@@ -8,6 +8,7 @@ pub mod form;
 pub mod forms;
 pub mod ids;
 pub mod list;
+pub mod mask;
 pub mod rights;
 
 pub use entities::*;

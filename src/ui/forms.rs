@@ -98,7 +98,7 @@ pub trait Editable: 'static {
 
 /// The page with the form of a new thing, and its post.
 pub fn new<E: Editable>() -> MethodRouter<crate::server::app::App> {
-    get(async |at: At| match E::may_add(&at).await.and(E::defaults(&at).await) {
+    get(async |at: At| match new_values::<E>(&at).await {
         Ok(values) => show::<E>(&at, Draft::of(preselected::<E>(&at, values).await, false), StatusCode::OK).await,
         Err(error) => at.failed(&error),
     })
@@ -106,6 +106,12 @@ pub fn new<E: Editable>() -> MethodRouter<crate::server::app::App> {
         Ok(url) => at.done(&url, Done::Created, values.first(E::NAME)),
         Err(error) => refuse::<E>(&at, values, false, error).await,
     })
+}
+
+/// What an empty form shows, to who may add such a thing.
+async fn new_values<E: Editable>(at: &At) -> Result<Values> {
+    E::may_add(at).await?;
+    E::defaults(at).await
 }
 
 /// Where there is only one node, ZooKeeper cluster or free canal, there is nothing to choose.

@@ -53,7 +53,7 @@ async fn every_parameter_of_a_canal_comes_back_as_it_was_sent() {
             }
             assert_eq!(held.first("slaveId"), (10_000 + id.0).to_string(), "the manager's own choice");
             let page = manager.canal(id).await.expect("page");
-            assert_eq!(page.addresses, [vec!["db1:3306", "db2:3307"], vec!["db3:3306"]]);
+            assert_eq!(page.connection.expect("its connection").addresses, [vec!["db1:3306", "db2:3307"], vec!["db3:3306"]]);
             assert_eq!(page.description, HOSTILE);
 
             let second: CanalForm =

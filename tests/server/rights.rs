@@ -1,6 +1,8 @@
-//! Every address × everybody × one's own thing, another team's and nobody's, against the table of rights.
+//! Every address × everybody × one's own thing, another team's and nobody's, against the table of rights. The other team's data source
+//! and canal are also allowed to a third team.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use otter_admin::model::rights::{self, Action, GlobalRole, Resource, Standing, TeamRole};
 use otter_admin::model::*;
@@ -29,13 +31,22 @@ pub struct Somebody {
     pub browser: Browser,
     pub role: GlobalRole,
     pub team_role: Option<TeamRole>,
+    /// In the team that may use what is the other team's.
+    pub lent: Option<TeamRole>,
     pub signed_in: bool,
 }
 
 impl Somebody {
-    pub fn standing(&self, whose: Whose, others_read: bool) -> Standing {
+    pub fn standing(&self, resource: Resource, whose: Whose, others_read: bool) -> Standing {
         let team_role = self.team_role.filter(|_| whose == Whose::Own);
-        Standing { signed_in: self.signed_in, role: self.role, team_role, lent: None, owned: whose != Whose::Nobody, others_read }
+        let is_lent = whose == Whose::Other && matches!(resource, Resource::Source | Resource::Table | Resource::Canal);
+        let lent = self.lent.filter(|_| is_lent);
+        Standing { signed_in: self.signed_in, role: self.role, team_role, lent, owned: whose != Whose::Nobody, others_read }
+    }
+
+    /// Whether they may make things for some team, or for nobody.
+    pub fn creates(&self) -> bool {
+        self.role == GlobalRole::Administrator || self.team_role.max(self.lent) == Some(TeamRole::Editor)
     }
 }
 
@@ -45,6 +56,8 @@ pub struct Company {
     pub people: Vec<Somebody>,
     /// Their ids; `none` for nobody's.
     pub teams: BTreeMap<Whose, String>,
+    /// The team that may use the other team's data source and canal.
+    pub borrowers: i64,
 }
 
 impl Company {
@@ -53,6 +66,7 @@ impl Company {
         let store = running.app.access().store().clone();
         let own = store.teams().add("own", None).await.expect("a team").id;
         let other = store.teams().add("other", None).await.expect("a team").id;
+        let borrowers = store.teams().add("borrowers", None).await.expect("a team").id;
         let things = Self::things(&running).await;
         for (whose, team) in [(Whose::Own, own), (Whose::Other, other)] {
             for (kind, name) in [(ResourceKind::Channel, "channel"), (ResourceKind::Source, "source"), (ResourceKind::Canal, "canal")] {
@@ -60,27 +74,35 @@ impl Company {
                 store.teams().set_owner(&Owned { manager: "main".to_owned(), kind, id }, Some(team)).await.expect("handed over");
             }
         }
+        for (kind, name) in [(ResourceKind::Source, "source"), (ResourceKind::Canal, "canal")] {
+            let id = i64::try_from(things.0[&Whose::Other][name]).expect("an id");
+            store.teams().set_allowed(borrowers, "main", kind, &[id]).await.expect("allowed");
+        }
         let mut people = Vec::new();
-        for (name, role, team_role) in [
-            ("viewer", GlobalRole::None, Some(TeamRole::Viewer)),
-            ("operator", GlobalRole::None, Some(TeamRole::Operator)),
-            ("editor", GlobalRole::None, Some(TeamRole::Editor)),
-            ("stranger", GlobalRole::None, None),
-            ("auditor", GlobalRole::Auditor, None),
-            ("administrator", GlobalRole::Administrator, None),
+        for (name, role, team_role, lent) in [
+            ("viewer", GlobalRole::None, Some(TeamRole::Viewer), None),
+            ("operator", GlobalRole::None, Some(TeamRole::Operator), None),
+            ("editor", GlobalRole::None, Some(TeamRole::Editor), None),
+            ("stranger", GlobalRole::None, None, None),
+            ("borrower", GlobalRole::None, None, Some(TeamRole::Viewer)),
+            ("borrowing editor", GlobalRole::None, None, Some(TeamRole::Editor)),
+            ("auditor", GlobalRole::Auditor, None, None),
+            ("administrator", GlobalRole::Administrator, None, None),
         ] {
             let browser = running.browser_of(name, role).await;
-            if let Some(role) = team_role {
-                let person = store.people().find_by_name(name).await.expect("the store").expect("somebody").id;
-                store.teams().set_member(Membership { person, team: own, role }).await.expect("a member");
+            for (team, role) in [(own, team_role), (borrowers, lent)] {
+                if let Some(role) = role {
+                    let person = store.people().find_by_name(name).await.expect("the store").expect("somebody").id;
+                    store.teams().set_member(Membership { person, team, role }).await.expect("a member");
+                }
             }
-            people.push(Somebody { name, browser, role, team_role, signed_in: true });
+            people.push(Somebody { name, browser, role, team_role, lent, signed_in: true });
         }
         let browser = running.anonymous();
-        people.push(Somebody { name: "nobody", browser, role: GlobalRole::None, team_role: None, signed_in: false });
+        people.push(Somebody { name: "nobody", browser, role: GlobalRole::None, team_role: None, lent: None, signed_in: false });
         running.app.access().reload().await.expect("the book");
         let teams = [(Whose::Own, own.to_string()), (Whose::Other, other.to_string()), (Whose::Nobody, "none".to_owned())].into();
-        Self { running, things, people, teams }
+        Self { running, things, people, teams, borrowers }
     }
 
     /// Three channels with pipelines, three sources with tables and three canals, read through the administrator's pages.
@@ -121,6 +143,18 @@ impl Company {
         Things(all.collect())
     }
 
+    /// Somebody by name.
+    pub fn somebody(&self, name: &str) -> &Somebody {
+        self.people.iter().find(|who| who.name == name).expect("somebody")
+    }
+
+    /// Whether what belongs to other teams may be read from now on.
+    pub async fn let_others_read(&self, others_read: bool) {
+        let access = self.running.app.access();
+        access.store().settings().set("others.read", &others_read.into()).await.expect("set");
+        access.reload().await.expect("the book");
+    }
+
     /// The address of a door, with the ids of such a thing.
     pub fn address(&self, door: &Door, whose: Whose) -> String {
         let mut address =
@@ -145,23 +179,33 @@ fn expected(door: &Door, who: &Somebody, whose: Whose, others_read: bool) -> Opt
         Pass::SignedIn => return (whose == Whose::Own).then_some(who.signed_in),
         Pass::Needs(resource, action) => (resource, action),
     };
-    let names_a_thing = ["{channel}", "{source}", "{table}", "{canal}"].iter().any(|place| door.path.contains(place));
-    if is_owned(resource) && !names_a_thing {
+    if is_owned(resource) && !names_a_thing(door) {
         // A list shows what may be read; a form is for whoever may make one for some team; its post says for which.
         return match (action, &door.method) {
             (Action::Read, _) => (whose == Whose::Own).then_some(who.signed_in),
-            (Action::Create, &Method::GET) => {
-                let some =
-                    [Whose::Own, Whose::Nobody].iter().any(|whose| rights::allows(resource, action, who.standing(*whose, others_read)));
-                (whose == Whose::Own).then_some(some)
-            }
-            _ => Some(rights::allows(resource, action, who.standing(whose, others_read))),
+            (Action::Create, &Method::GET) => (whose == Whose::Own).then_some(who.creates()),
+            _ => Some(rights::allows(resource, action, who.standing(resource, whose, others_read))),
         };
     }
     if !is_owned(resource) && whose != Whose::Own {
         return None;
     }
-    Some(rights::allows(resource, action, who.standing(whose, others_read)))
+    Some(rights::allows(resource, action, who.standing(resource, whose, others_read)))
+}
+
+/// Whether an address names something that can belong to a team.
+pub fn names_a_thing(door: &Door) -> bool {
+    ["{channel}", "{source}", "{table}", "{canal}"].iter().any(|place| door.path.contains(place))
+}
+
+/// Whether the thing in an address is as if it did not exist, for who may not even read it.
+fn is_unknown(door: &Door, who: &Somebody, whose: Whose, others_read: bool) -> bool {
+    match door.pass {
+        Pass::Needs(resource, _) if who.signed_in && names_a_thing(door) => {
+            !rights::allows(resource, Action::Read, who.standing(resource, whose, others_read))
+        }
+        _ => false,
+    }
 }
 
 fn was_let_in(who: &Somebody, answer: &Answer) -> bool {
@@ -170,6 +214,9 @@ fn was_let_in(who: &Somebody, answer: &Answer) -> bool {
     let asked_to_sign_in = answer.status == StatusCode::UNAUTHORIZED && answer.has_error("session");
     answer.status != StatusCode::FORBIDDEN && !sent_away && !asked_to_sign_in
 }
+
+/// The stream of what changes on a page.
+const EVENTS: &str = "/m/{manager}/events";
 
 /// Asks every address as everybody and collects where the answer is not what the table says.
 async fn differences(company: &Company, method: &Method, others_read: bool) -> Vec<String> {
@@ -183,13 +230,26 @@ async fn differences(company: &Company, method: &Method, others_read: bool) -> V
             for whose in [Whose::Own, Whose::Other, Whose::Nobody] {
                 let Some(expected) = expected(door, who, whose, others_read) else { continue };
                 let address = company.address(door, whose);
+                if door.path == EVENTS {
+                    // Without its page it would be refused for that. What it sends is looked at below.
+                    let page = format!("{address}?page=/m/main/nodes");
+                    let (status, _) = who.browser.events(&page, Duration::from_millis(100)).await;
+                    if (status == StatusCode::OK) != expected {
+                        wrong.push(format!("{} {page}: {status} instead of {expected}", who.name));
+                    }
+                    continue;
+                }
                 let answer = if *method == Method::GET {
-                    // The stream would never end: without its page it is refused for that, if at all.
                     who.browser.get(&address).await
                 } else {
                     who.browser.post(&address, &[("team", &company.teams[&whose])]).await
                 };
-                if was_let_in(who, &answer) != expected {
+                let as_expected = if is_unknown(door, who, whose, others_read) {
+                    !expected && answer.status == StatusCode::NOT_FOUND
+                } else {
+                    was_let_in(who, &answer) == expected
+                };
+                if !as_expected {
                     wrong.push(format!("{} {method} {address} ({whose:?}): {} instead of {expected}", who.name, answer.status));
                 }
             }
@@ -202,9 +262,7 @@ async fn differences(company: &Company, method: &Method, others_read: bool) -> V
 async fn who_may_read_what_is_as_the_table_says() {
     let company = Company::found().await;
     for others_read in [true, false] {
-        let access = company.running.app.access();
-        access.store().settings().set("others.read", &others_read.into()).await.expect("set");
-        access.reload().await.expect("the book");
+        company.let_others_read(others_read).await;
         let wrong = differences(&company, &Method::GET, others_read).await;
         assert!(wrong.is_empty(), "others_read {others_read}: {} wrong\n{}", wrong.len(), wrong.join("\n"));
     }
@@ -229,15 +287,13 @@ async fn lists_searches_and_counts_show_what_may_be_read_and_no_more() {
         let id = ChannelId(company.things.0[&whose]["channel"]);
         seen.channel(id).map(|channel| channel.name.clone()).expect("a channel")
     };
-    let access = company.running.app.access();
     for others_read in [true, false] {
-        access.store().settings().set("others.read", &others_read.into()).await.expect("set");
-        access.reload().await.expect("the book");
+        company.let_others_read(others_read).await;
         for who in company.people.iter().filter(|who| who.signed_in) {
             for address in ["/m/main/channels?team=all", "/m/main/search/hits?q="] {
                 for whose in [Whose::Own, Whose::Other, Whose::Nobody] {
                     let address = if address.ends_with('=') { format!("{address}{}", name(whose)) } else { address.to_owned() };
-                    let reads = rights::allows(Resource::Channel, Action::Read, who.standing(whose, others_read));
+                    let reads = rights::allows(Resource::Channel, Action::Read, who.standing(Resource::Channel, whose, others_read));
                     let shown = who.browser.get(&address).await.body.contains(&format!(">{}<", name(whose)));
                     assert_eq!(shown, reads, "{} {address} {whose:?} others_read {others_read}", who.name);
                 }
@@ -251,16 +307,62 @@ async fn lists_searches_and_counts_show_what_may_be_read_and_no_more() {
         assert!(page.status == StatusCode::OK && !page.body.contains("there is no such canal"), "{}: {}", who.name, page.body);
     }
     // Connection details of others are for nobody but auditors and administrators.
-    access.store().settings().set("others.read", &true.into()).await.expect("set");
-    access.reload().await.expect("the book");
+    company.let_others_read(true).await;
     for who in company.people.iter().filter(|who| who.signed_in) {
         for (whose, own) in [(Whose::Own, who.team_role.is_some()), (Whose::Other, false)] {
             let id = company.things.0[&whose]["source"];
             let url = seen.sources.rows().iter().find(|source| source.id.0 == id).expect("a source").url.clone();
-            let shown = who.browser.get(&format!("/m/main/sources/{id}")).await.body.contains(&url);
-            assert_eq!(shown, own || who.role != GlobalRole::None, "{} source of {whose:?}", who.name);
+            let url = url.expect("its address");
+            let sees = own || who.role != GlobalRole::None;
+            let page = format!("/m/main/sources/{id}");
+            let body = who.browser.get(&page).await.body;
+            assert_eq!((body.contains(&url), body.contains("data-hidden")), (sees, !sees), "{} source of {whose:?}", who.name);
+            let (_, sent) = who.browser.events(&format!("/m/main/events?page={page}"), Duration::from_millis(700)).await;
+            assert_eq!((sent.contains(&url), sent.contains("data-hidden")), (sees, !sees), "{} events of {whose:?}: {sent}", who.name);
         }
     }
+}
+
+/// What a page says, without what is of this request alone.
+fn said(answer: &Answer) -> String {
+    let page = scraper::Html::parse_document(&answer.body);
+    let content = scraper::Selector::parse("title, main").expect("a selector");
+    let text: Vec<String> = page.select(&content).map(|element| element.text().collect()).collect();
+    text.join("\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_not_be_read_answers_as_what_does_not_exist() {
+    const UNKNOWN: u64 = 98_765_431;
+    let company = Company::found().await;
+    company.let_others_read(false).await;
+    let doors = routes::doors(&company.running.app);
+    let mut asked = 0;
+    for door in doors.list().iter().filter(|door| names_a_thing(door) && !matches!(door.pass, Pass::SignedIn)) {
+        let hidden = &company.things.0[&Whose::Other];
+        let first = ["channel", "source", "table", "canal"].into_iter().find(|name| door.path.contains(&format!("{{{name}}}")));
+        let first = first.expect("a thing");
+        let address = company.address(door, Whose::Other);
+        let unknown = address.replacen(&format!("/{}", hidden[first]), &format!("/{UNKNOWN}"), 1);
+        for who in ["stranger", "editor"] {
+            let browser = &company.somebody(who).browser;
+            let ask = async |address: &str| match door.method {
+                Method::GET => browser.get(address).await,
+                _ => browser.post(address, &[]).await,
+            };
+            let (found, missing) = (ask(&address).await, ask(&unknown).await);
+            assert_eq!((found.status, missing.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND), "{who} {address}");
+            let as_missing = said(&missing).replace(&UNKNOWN.to_string(), &hidden[first].to_string());
+            assert_eq!(said(&found), as_missing, "{who} {address}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 40, "only {asked}");
+    // The trail knows which right was missing.
+    let refused = company.running.app.access().store().audit().search(&Default::default(), 500).await.expect("the trail").rows;
+    let edit = refused.iter().find(|row| row.intent.action == "source.edit").expect("an attempt");
+    let answer = &edit.completion.as_ref().expect("an end").answer;
+    assert!(answer.contains("Editor in the team other"), "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

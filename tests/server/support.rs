@@ -19,7 +19,7 @@ use otter_admin::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig}
 use otter_admin::server::start::Server;
 use otter_admin::server::store::NewPerson;
 use reqwest::header::LOCATION;
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -207,8 +207,28 @@ impl Browser {
         self.send(Method::POST, path, Some(fields), &[("origin", &self.address), ("sec-fetch-site", "same-origin")]).await
     }
 
+    /// Posts a body as it is, without the token of the session.
+    pub async fn send_raw(&self, path: &str, body: String, headers: &[(&str, &str)]) -> Answer {
+        let headers = [headers, &[("content-type", "application/x-www-form-urlencoded")]].concat();
+        self.sent(Method::POST, path, &headers, |request| request.body(body)).await
+    }
+
     /// Sends anything.
     pub async fn send(&self, method: Method, path: &str, fields: Option<&[(&str, &str)]>, headers: &[(&str, &str)]) -> Answer {
+        let form = |request: RequestBuilder| match fields {
+            Some(fields) => request.form(&fields.iter().copied().chain([(TOKEN_FIELD, self.token.as_str())]).collect::<Vec<_>>()),
+            None => request,
+        };
+        self.sent(method, path, headers, form).await
+    }
+
+    async fn sent(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        fill: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Answer {
         let mut request = self.client.request(method, format!("{}{path}", self.address));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -216,16 +236,27 @@ impl Browser {
         if !self.cookie.is_empty() {
             request = request.header("cookie", &self.cookie);
         }
-        if let Some(fields) = fields {
-            let token = (TOKEN_FIELD, self.token.as_str());
-            request = request.form(&fields.iter().copied().chain([token]).collect::<Vec<_>>());
-        }
-        let response = request.send().await.expect("an answer");
+        let response = fill(request).send().await.expect("an answer");
         let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let (status, location, content_type) = (response.status(), header(LOCATION.as_str()), header("content-type"));
         let cookie = header("set-cookie").split(';').next().unwrap_or_default().to_owned();
         let (cache_control, retry_after) = (header("cache-control"), header("retry-after"));
         Answer { status, location, content_type, cookie, cache_control, retry_after, body: response.text().await.expect("a body") }
+    }
+
+    /// The status of a stream, and what it sends within this time.
+    pub async fn events(&self, path: &str, time: Duration) -> (StatusCode, String) {
+        let request = self.client.get(format!("{}{path}", self.address)).header("cookie", &self.cookie);
+        let mut response = request.send().await.expect("an answer");
+        let mut sent = Vec::new();
+        let reading = async {
+            while let Ok(Some(piece)) = response.chunk().await {
+                sent.extend_from_slice(&piece);
+            }
+        };
+        // A stream has no end of its own.
+        drop(tokio::time::timeout(time, reading).await);
+        (response.status(), String::from_utf8_lossy(&sent).into_owned())
     }
 
     /// The first event of a stream; none when there is no stream.

@@ -9,16 +9,16 @@ pub struct Canal {
     pub name: String,
     pub sourcing_type: String,
     pub charset: String,
-    /// `jdbc://h:p;` or `media://group`, as the manager prints it.
-    pub url: String,
+    /// `jdbc://h:p;` or `media://group`, as the manager prints it, passwords masked. `None`: hidden from who asks.
+    pub url: Option<String>,
     /// Pipelines that read from it.
     pub used_by: Vec<PipelineId>,
 }
 
 impl Canal {
-    /// Groups of `host:port`, as far as `url` names them; none in `MEDIA` mode.
+    /// Groups of `host:port`, as far as `url` names them; empty in `MEDIA` mode.
     pub fn addresses(&self) -> Vec<Vec<String>> {
-        self.url.strip_prefix("jdbc://").map(address_groups).unwrap_or_default()
+        self.url.as_deref().and_then(|url| url.strip_prefix("jdbc://")).map(address_groups).unwrap_or_default()
     }
 }
 
@@ -37,7 +37,7 @@ pub struct CanalUse {
     pub pipeline_name: String,
 }
 
-/// A canal's page. `parameters` holds what the manager's page shows, by Otter's field name, as text; secrets are left out.
+/// A canal's page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CanalDetail {
     pub id: CanalId,
@@ -45,10 +45,18 @@ pub struct CanalDetail {
     pub description: String,
     /// Name of its ZooKeeper cluster.
     pub cluster: Option<String>,
+    /// `None`: hidden from who asks.
+    pub connection: Option<CanalConnection>,
+    pub used_by: Vec<CanalUse>,
+}
+
+/// How a canal connects, and its other parameters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CanalConnection {
+    /// Of its ZooKeeper cluster.
     pub servers: Vec<String>,
     /// Groups of `host:port`.
     pub addresses: Vec<Vec<String>>,
-    /// Otter's field name → value, in the page's order. Without `dbPassword` and `rdsSecretkey`.
+    /// Otter's field name → value as text, in the order of the manager's page. Without `dbPassword` and `rdsSecretkey`.
     pub parameters: Vec<(String, String)>,
-    pub used_by: Vec<CanalUse>,
 }

@@ -9,7 +9,7 @@ mod pairs;
 mod pipelines;
 mod sources;
 
-pub use canals::{Canal, CanalDetail, CanalUse, address_groups};
+pub use canals::{Canal, CanalConnection, CanalDetail, CanalUse, address_groups};
 pub use channels::{Channel, ChannelDetail, StartBlock};
 pub use clusters::Cluster;
 pub use logs::LogRecord;

@@ -9,7 +9,8 @@ pub struct Source {
     pub name: String,
     pub kind: String,
     pub encode: String,
-    pub url: String,
+    /// Passwords in it are masked. `None`: hidden from who asks.
+    pub url: Option<String>,
     /// Tables that stand in the way of its deletion.
     pub used_by: Vec<TableId>,
 }

@@ -1,11 +1,13 @@
 //! The values of form fields: each type reads what was typed, says what is wrong with it, and writes what the manager takes.
 
 mod hosts;
+mod jdbc;
 mod numbers;
 mod references;
 mod texts;
 
 pub use hosts::{Addresses, Host, is_host};
+pub use jdbc::{JdbcUrl, Server};
 pub use numbers::{Number, Port, Positive};
 pub use references::{Destination, NodeIds};
 pub use texts::{Description, Line, Name, Password, Text};
@@ -31,8 +33,14 @@ pub enum Invalid {
     NotAHost,
     /// Not `host:port`, several separated by `;` (alternatives in a group by `,`).
     NotAddresses,
-    /// Not a JDBC address of the chosen kind of database.
+    /// Not the JDBC address of one server of the chosen kind of database.
     NotAUrl,
+    /// A URL with a user or a password in it, which have fields of their own.
+    UrlCredentials,
+    /// A JDBC parameter that is not on the list of allowed ones.
+    UrlParameter { name: String },
+    /// The stored password would go to another address, or be used with another user: it must be entered again.
+    PasswordAgain,
     /// Not `{…};` repeated, each a JSON object.
     NotPositions,
     /// Characters that the manager's tables can't hold (emoji and other characters beyond U+FFFF).

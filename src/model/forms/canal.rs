@@ -1,6 +1,6 @@
 use crate::model::enums::{BatchMode, HaMode, IndexMode, MetaMode, RunMode, SourcingType, StorageMode};
-use crate::model::field::{Addresses, Description, Invalid, Line, Number, Password, Port, Positive, Text};
-use crate::model::form::{form, required_if};
+use crate::model::field::{Addresses, Description, FieldValue, Invalid, Line, Number, Password, Port, Positive, Text};
+use crate::model::form::{Errors, Values, form, required_if};
 use crate::model::ids::ClusterId;
 
 form! {
@@ -11,9 +11,9 @@ form! {
             ["Unique; can't be changed later. Pipelines refer to it.", "不能重复，保存后不可修改，pipeline 用它引用。"];
         auto_keeper_cluster_id "autoKeeperClusterId": ClusterId = "", Basic, ["ZooKeeper cluster", "ZooKeeper 集群"],
             ["Where the position is kept.", "位点保存在这里。"];
-        group_db_addresses "groupDbAddresses": Option<Addresses> = "", Basic, ["Database servers", "数据库地址"],
+        group_db_addresses "groupDbAddresses": Option<Addresses> = "", Basic, Team, ["Database servers", "数据库地址"],
             ["host:port; a standby follows after ;", "host:port，备库写在 ; 之后"];
-        db_username "dbUsername": Text<1, 100> = "", Basic, ["Database user", "数据库帐号"],
+        db_username "dbUsername": Text<1, 100> = "", Basic, Team, ["Database user", "数据库帐号"],
             ["Needs SELECT, REPLICATION SLAVE and REPLICATION CLIENT.", "需要 SELECT、REPLICATION SLAVE、REPLICATION CLIENT 权限。"];
         db_password "dbPassword": Option<Password> = "", Basic, ["Database password", "数据库密码"],
             ["Stored by the manager; never shown here.", "由 manager 保存，这里从不显示。"];
@@ -21,21 +21,21 @@ form! {
             ["How text in the binlog is read.", "如何读取 binlog 里的文本。"];
         desc "desc": Description = "", Basic, ["Description", "描述"],
             ["For the people who come after you.", "写给后来人看。"];
-        positions "positions": Line<1000> = "", Advanced, ["Start positions", "位点信息"],
+        positions "positions": Line<1000> = "", Advanced, Team, ["Start positions", "位点信息"],
             ["Where to begin when no position is kept, such as {\"journalName\":\"mysql-bin.000001\",\"position\":4,\"timestamp\":0};", "没有保存的位点时从这里开始，如 {\"journalName\":\"mysql-bin.000001\",\"position\":4,\"timestamp\":0};"];
         gtid_enable "gtidEnable": bool = "false", Advanced, ["GTID", "启用 gtid 位点"],
             ["Follow the source by GTID instead of file and offset.", "用 GTID 代替文件和偏移。"];
         tsdb_enable "tsdbEnable": bool = "false", Advanced, ["Keep table definitions", "开启表结构 TSDB"],
             ["Remember how tables looked at each position.", "记住每个位点时的表结构。"];
-        black_filter "blackFilter": Line<1000> = "", Advanced, ["Ignore tables", "过滤表达式"],
+        black_filter "blackFilter": Line<1000> = "", Advanced, Team, ["Ignore tables", "过滤表达式"],
             ["Regular expressions of schema.table, separated by commas.", "schema.table 的正则，用逗号分隔。"];
         ha_mode "haMode": HaMode = "HEARTBEAT", Advanced, ["Fail-over", "HA 机制"],
             ["HEARTBEAT uses the servers above, MEDIA a media group.", "HEARTBEAT 用上面的地址，MEDIA 用 media group。"];
-        media_group "mediaGroup": Line<200> = "", Advanced, ["Media group", "Media group"],
+        media_group "mediaGroup": Line<200> = "", Advanced, Team, ["Media group", "Media group"],
             ["Needed with MEDIA: the group key of a data matrix.", "MEDIA 时必填：主备配置的 groupKey。"];
         detecting_enable "detectingEnable": bool = "false", Advanced, ["Heartbeat", "开启心跳"],
             ["Write to the source regularly, to notice when it is gone.", "定时写源库，发现它是否失联。"];
-        detecting_sql "detectingSQL": Line<500> = "insert into retl.xdual values(1,now()) on duplicate key update x=now()", Advanced, ["Heartbeat statement", "心跳 SQL"],
+        detecting_sql "detectingSQL": Line<500> = "insert into retl.xdual values(1,now()) on duplicate key update x=now()", Advanced, Team, ["Heartbeat statement", "心跳 SQL"],
             ["Must write, since only writes reach the binlog.", "必须是写语句，只有写才会产生 binlog。"];
         detecting_interval "detectingIntervalInSeconds": Option<Positive> = "5", Advanced, ["Heartbeat interval (s)", "心跳检测频率（秒）"],
             ["How often.", "多久一次。"];
@@ -71,16 +71,16 @@ form! {
             ["Of the connection to the database.", "数据库连接的发送缓冲。"];
         fallback_interval "fallbackIntervalInSeconds": Positive = "60", Advanced, ["Go back after switch (s)", "切换回退时间（秒）"],
             ["After a switch of servers, reading begins this much earlier.", "切换后从多少秒之前重新读取。"];
-        slave_id "slaveId": Option<Number<1, 4_294_967_295>> = "", Advanced, ["Slave id", "slaveId"],
+        slave_id "slaveId": Option<Number<1, 4_294_967_295>> = "", Advanced, Team, ["Slave id", "slaveId"],
             ["Empty: the manager chooses 10000 + id.", "留空由 manager 取 10000 + id。"];
-        rds_accesskey "rdsAccesskey": Line<200> = "", Advanced, ["RDS access key", "rds accesskey"],
+        rds_accesskey "rdsAccesskey": Line<200> = "", Advanced, Nobody, ["RDS access key", "rds accesskey"],
             ["For binlogs of Alibaba Cloud RDS.", "用于阿里云 RDS 的 binlog。"];
         rds_secretkey "rdsSecretkey": Option<Password> = "", Advanced, ["RDS secret key", "rds secretkey"],
             ["Stored by the manager; never shown here.", "由 manager 保存，这里从不显示。"];
-        rds_instance_id "rdsInstanceId": Line<200> = "", Advanced, ["RDS instance", "rds instanceId"],
+        rds_instance_id "rdsInstanceId": Line<200> = "", Advanced, Team, ["RDS instance", "rds instanceId"],
             ["For binlogs of Alibaba Cloud RDS.", "用于阿里云 RDS 的 binlog。"];
     }
-    check |values, errors| {
+    check |values, stored, errors| {
         required_if(!values.has("haMode", "MEDIA"), "groupDbAddresses", values, errors);
         required_if(values.has("haMode", "MEDIA"), "mediaGroup", values, errors);
         let heartbeat = values.has("detectingEnable", "true");
@@ -94,6 +94,34 @@ form! {
         if !positions.is_empty() && !are_positions(positions) {
             errors.add("positions", Invalid::NotPositions);
         }
+        if let Some(stored) = stored {
+            check_secrets(values, stored, errors);
+        }
+    }
+}
+
+/// Secrets that are stored go nowhere else: the password stays with its servers and its user, the secret key with its access key.
+fn check_secrets(values: &Values, stored: &Values, errors: &mut Errors) {
+    let moved = PLACES.iter().any(|field| normal(values, field) != normal(stored, field));
+    let differs = |field: &str| values.all(field) != stored.all(field);
+    if (moved || differs("dbUsername")) && values.all("dbPassword").is_empty() {
+        errors.add("dbPassword", Invalid::PasswordAgain);
+    }
+    let has_key = !values.all("rdsAccesskey").is_empty();
+    if has_key && (moved || differs("rdsAccesskey") || differs("rdsInstanceId")) && values.all("rdsSecretkey").is_empty() {
+        errors.add("rdsSecretkey", Invalid::PasswordAgain);
+    }
+}
+
+/// The fields that say where the database is.
+const PLACES: [&str; 3] = ["groupDbAddresses", "haMode", "mediaGroup"];
+
+/// The values of a field, addresses as they are stored.
+fn normal(values: &Values, field: &str) -> Vec<String> {
+    let typed = values.all(field);
+    match Option::<Addresses>::read(&typed) {
+        Ok(addresses) if field == "groupDbAddresses" => addresses.write(),
+        _ => typed.into_iter().map(str::to_owned).collect(),
     }
 }
 
@@ -104,4 +132,44 @@ fn are_positions(text: &str) -> bool {
             let part = if part.ends_with('}') { part.to_owned() } else { format!("{part}}}") };
             serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(part.trim()).is_ok()
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::form::Form;
+
+    fn values(changes: &[(&str, &str)]) -> Values {
+        let mut values = CanalForm::defaults();
+        let stored = [("name", "canal"), ("autoKeeperClusterId", "1"), ("groupDbAddresses", "db1:3306,db2:3306;"), ("dbUsername", "otter")];
+        stored.iter().chain(changes).for_each(|(name, value)| values.set(name, vec![(*value).to_owned()]));
+        values
+    }
+
+    fn faults(stored: &[(&str, &str)], typed: &[(&str, &str)]) -> Errors {
+        CanalForm::read_over(&values(typed), Some(&values(stored))).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn stored_secrets_stay_with_their_servers_user_and_key() {
+        let password = Errors::of("dbPassword", Invalid::PasswordAgain);
+        for kept in [&[][..], &[("desc", "other")], &[("groupDbAddresses", "db1:3306, db2:3306")], &[("detectingSQL", "insert into a")]] {
+            assert!(faults(&[], kept).is_empty(), "{kept:?}");
+        }
+        for moved in [
+            &[("groupDbAddresses", "rogue:3306")][..],
+            &[("groupDbAddresses", "db1:3306,db2:3306;rogue:3306")],
+            &[("haMode", "MEDIA"), ("mediaGroup", "g")],
+            &[("dbUsername", "root")],
+        ] {
+            assert_eq!(faults(&[], moved), password, "{moved:?}");
+            assert!(faults(&[], &[moved, &[("dbPassword", "hush")]].concat()).is_empty(), "{moved:?}");
+        }
+        let keyed = [("rdsAccesskey", "AK"), ("dbPassword", "hush")];
+        let key = Errors::of("rdsSecretkey", Invalid::PasswordAgain);
+        assert_eq!(faults(&[], &keyed), key, "a new access key");
+        assert_eq!(faults(&keyed, &[&keyed[..], &[("groupDbAddresses", "db3:3306")]].concat()), key, "another server");
+        assert!(faults(&keyed, &[&keyed[..], &[("groupDbAddresses", "db3:3306"), ("rdsSecretkey", "hush")]].concat()).is_empty());
+        assert!(faults(&keyed, &keyed).is_empty());
+    }
 }

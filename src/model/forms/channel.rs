@@ -20,7 +20,7 @@ form! {
         remedy_delay "remedyDelayThresoldForMedia": Option<Positive> = "60", Advanced, ["Mending delay limit (s)", "反查延迟阀值（秒）"],
             ["Above this delay the database is read again; needed when mending is on.", "延迟超过该值时反查数据库；开启数据一致性时必填。"];
     }
-    check |values, errors| {
+    check |values, _stored, errors| {
         let on = values.has("enableRemedy", "true");
         required_if(on, "remedyAlgorithm", values, errors);
         required_if(on, "remedyDelayThresoldForMedia", values, errors);

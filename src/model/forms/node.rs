@@ -24,7 +24,7 @@ form! {
         external_ip "externalIp": Option<Host> = "", Advanced, ["External address", "外部 IP"],
             ["Needed when the external address is used.", "启用外部 IP 时必须填写。"];
     }
-    check |values, errors| {
+    check |values, _stored, errors| {
         required_if(values.has("useExternalIp", "true"), "externalIp", values, errors);
     }
 }

@@ -1,6 +1,6 @@
 use crate::model::enums::{Encoding, SourceType};
-use crate::model::field::{Invalid, Line, Password, Text};
-use crate::model::form::form;
+use crate::model::field::{Invalid, JdbcUrl, Line, Password, Text};
+use crate::model::form::{Values, form};
 
 form! {
     /// A data source. Otter's `dataMediaSourceInfo`.
@@ -9,20 +9,90 @@ form! {
             ["Unique; case does not matter.", "不能重复，不区分大小写。"];
         kind "type": SourceType = "MYSQL", Basic, ["Database", "数据库类型"],
             ["The kind of database.", "数据库的种类。"];
-        url "url": Text<1, 500> = "", Basic, ["JDBC address", "JDBC 地址"],
+        url "url": Text<1, 500> = "", Basic, Team, ["JDBC address", "JDBC 地址"],
             ["jdbc:mysql://host:3306 or jdbc:oracle:thin:@host:1521:SID", "jdbc:mysql://host:3306 或 jdbc:oracle:thin:@host:1521:SID"];
-        username "username": Line<100> = "", Basic, ["User", "用户名"],
+        username "username": Line<100> = "", Basic, Team, ["User", "用户名"],
             ["The account that nodes use to read and write rows.", "node 用这个账号读写数据。"];
         password "password": Option<Password> = "", Basic, ["Password", "密码"],
             ["Stored by the manager; never shown here.", "由 manager 保存，这里从不显示。"];
         encode "encode": Encoding = "UTF8MB4", Basic, ["Character set", "编码"],
             ["The database's character set.", "数据库的字符集。"];
     }
-    check |values, errors| {
-        let url = values.all("url").first().copied().unwrap_or_default().to_owned();
-        let start = if values.has("type", "ORACLE") { "jdbc:oracle:" } else { "jdbc:mysql://" };
-        if !url.is_empty() && (!url.starts_with(start) || url.len() == start.len() || url.contains(char::is_whitespace)) {
-            errors.add("url", Invalid::NotAUrl);
+    check |values, stored, errors| {
+        let url = values.first("url").trim();
+        let is_stored = stored.is_some_and(|stored| ["url", "type"].iter().all(|field| values.all(field) == stored.all(field)));
+        match JdbcUrl::parse(kind(values), url) {
+            Err(fault) if !url.is_empty() && (!is_stored || fault == Invalid::UrlCredentials) => errors.add("url", fault),
+            _ => {}
         }
+        if stored.is_some_and(|stored| leads_elsewhere(values, stored)) && values.all("password").is_empty() {
+            errors.add("password", Invalid::PasswordAgain);
+        }
+    }
+}
+
+fn kind(values: &Values) -> SourceType {
+    if values.has("type", "ORACLE") { SourceType::Oracle } else { SourceType::Mysql }
+}
+
+/// Whether a stored password would go to another server, kind of database or user than it was stored for.
+fn leads_elsewhere(values: &Values, stored: &Values) -> bool {
+    let differs = |field: &str| values.all(field) != stored.all(field);
+    let place = |values: &Values| JdbcUrl::parse(kind(values), values.first("url").trim()).ok();
+    let same_server = matches!((place(values), place(stored)), (Some(one), Some(other)) if one == other);
+    differs("username") || differs("type") || (differs("url") && !same_server)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::form::{Errors, Form};
+
+    const STORED: [(&str, &str); 5] =
+        [("name", "shop"), ("type", "MYSQL"), ("url", "jdbc:mysql://db:3306/x"), ("username", "otter"), ("encode", "UTF8")];
+
+    fn values(changes: &[(&str, &str)]) -> Values {
+        let mut values: Values = STORED.into_iter().collect();
+        changes.iter().for_each(|(name, value)| values.set(name, vec![(*value).to_owned()]));
+        values
+    }
+
+    fn faults(stored: &[(&str, &str)], typed: &[(&str, &str)]) -> Errors {
+        SourceForm::read_over(&values(typed), Some(&values(stored))).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_stored_password_stays_with_its_server_and_user() {
+        for kept in [&[][..], &[("name", "other")], &[("url", "jdbc:mysql://DB/y?useSSL=true")], &[("encode", "GBK")]] {
+            assert!(faults(&[], kept).is_empty(), "{kept:?}");
+        }
+        for moved in [
+            &[("url", "jdbc:mysql://rogue:3306/x")][..],
+            &[("url", "jdbc:mysql://db:3307/x")],
+            &[("url", "jdbc:mysql://groupKey=db")],
+            &[("type", "ORACLE"), ("url", "jdbc:oracle:thin:@db:3306:x")],
+            &[("username", "root")],
+            &[("username", "")],
+        ] {
+            let again = Errors::of("password", Invalid::PasswordAgain);
+            assert_eq!(faults(&[], moved), again, "{moved:?}");
+            let entered = [moved, &[("password", "hush")]].concat();
+            assert!(faults(&[], &entered).is_empty(), "{moved:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_breaks_a_later_rule_may_stay_but_not_with_a_password_in_it() {
+        let old = ("url", "jdbc:mysql://a:1,b:2/x?autoDeserialize=true");
+        assert!(faults(&[old], &[old]).is_empty());
+        assert_eq!(faults(&[old], &[old, ("username", "root"), ("password", "hush")]), Errors::default());
+        assert_eq!(faults(&[old], &[("url", "jdbc:mysql://a:1,c:2/x"), ("password", "hush")]), Errors::of("url", Invalid::NotAUrl));
+        assert_eq!(
+            SourceForm::read(&values(&[old])).expect_err("a new one"),
+            Errors::of("url", Invalid::UrlParameter { name: "autoDeserialize".to_owned() })
+        );
+        let masked = ("url", "jdbc:mysql://db:3306/x?password=***");
+        assert_eq!(faults(&[masked], &[masked]), Errors::of("url", Invalid::UrlCredentials));
+        assert!(faults(&[masked], &[("password", "hush")]).is_empty());
     }
 }

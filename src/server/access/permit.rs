@@ -9,7 +9,8 @@ use super::ownable::Ownable;
 use super::seen::{Seen, standing};
 use super::trail::Begun;
 use crate::model::field::Kind;
-use crate::model::form::{Field, Values};
+use crate::model::form::{Audience, Field, Values};
+use crate::model::mask::{MASK, mask_url_credentials};
 use crate::model::rights::{self, Action, Denial, Resource, TeamRole};
 use crate::model::*;
 use crate::server::app::ManagerEntry;
@@ -40,8 +41,18 @@ struct Known {
     team: Option<i64>,
     /// What who asks is in the teams that were allowed it.
     lent: Option<TeamRole>,
+    /// The error for who may not even read it: the same as if it did not exist. `None` if it is no secret that it does.
+    unknown: Option<ManagerError>,
     /// Why it can't be done, whoever asks: told only to those who have the right.
     amiss: Option<ManagerError>,
+}
+
+/// A right that is missing.
+struct Refused {
+    /// Which one, for the trail.
+    forbidden: ManagerError,
+    /// What the caller gets.
+    told: ManagerError,
 }
 
 /// The right to do something, once.
@@ -94,7 +105,7 @@ impl ManagerEntry {
     /// `Forbidden`, `NotFound`, `Store`; why the lists that tell whose the thing is can't be read.
     pub async fn check(&self, caller: &Caller, resource: Resource, action: Action, about: &About) -> Result<(), ManagerError> {
         let known = self.know(caller, about).await?;
-        self.decide(caller, resource, action, &known)?;
+        self.decide(caller, resource, action, &known).map_err(|refused| refused.told)?;
         known.amiss.map_or(Ok(()), Err)
     }
 
@@ -115,12 +126,12 @@ impl ManagerEntry {
                 None => Ok(Permit { entry: self.clone(), intent, kept: None }),
                 Some(amiss) => Err(amiss),
             },
-            Err(error) => {
+            Err(Refused { forbidden, told }) => {
                 if action != Action::Read {
-                    let completion = Completion::new(intent.at, Outcome::Refused, error.to_string());
+                    let completion = Completion::new(intent.at, Outcome::Refused, forbidden.to_string());
                     self.access.trail().note(&intent, &completion).await;
                 }
-                Err(error)
+                Err(told)
             }
         }
     }
@@ -129,14 +140,16 @@ impl ManagerEntry {
         self.views.of(self.name(), caller, snapshot, &self.access.book())
     }
 
-    fn decide(&self, caller: &Caller, resource: Resource, action: Action, known: &Known) -> Result<(), ManagerError> {
+    fn decide(&self, caller: &Caller, resource: Resource, action: Action, known: &Known) -> Result<(), Refused> {
         let book = self.access.book();
         let standing = standing(caller.scope(), known.team, book.settings.others_read, known.lent);
         if rights::allows(resource, action, standing) {
             return Ok(());
         }
         let team = known.team.and_then(|team| book.team_name(team)).map(str::to_owned);
-        Err(ManagerError::Forbidden(Denial { resource, action, need: rights::need(resource, action), team }))
+        let forbidden = ManagerError::Forbidden(Denial { resource, action, need: rights::need(resource, action), team });
+        let unknown = known.unknown.clone().filter(|_| !rights::allows(resource, Action::Read, standing));
+        Err(Refused { told: unknown.unwrap_or_else(|| forbidden.clone()), forbidden })
     }
 
     async fn know(&self, caller: &Caller, about: &About) -> Result<Known, ManagerError> {
@@ -150,7 +163,7 @@ impl ManagerEntry {
             team: name.and_then(|name| self.access.book().team_of(self.name(), kind, id, name)),
             resource: named(thing, id, name),
             lent: self.access.book().lent(&caller.scope().teams, self.name(), kind, id),
-            amiss: None,
+            ..Known::default()
         };
         Ok(match about {
             About::Manager(thing) => {
@@ -158,7 +171,8 @@ impl ManagerEntry {
             }
             About::Channel(id) => {
                 let name = found(&snapshot.channels, |row| row.id == *id, strict, Thing::Channel, id.0)?.map(|row| row.name.as_str());
-                own(Thing::Channel, ResourceKind::Channel, id.0, name)
+                let unknown = Some(missing(&snapshot.channels, Thing::Channel, id.0));
+                Known { unknown, ..own(Thing::Channel, ResourceKind::Channel, id.0, name) }
             }
             About::Pipeline(channel, id) => {
                 let row = found(&snapshot.channels, |row| row.id == *channel, strict, Thing::Channel, channel.0)?;
@@ -170,22 +184,26 @@ impl ManagerEntry {
                     found.ok_or(ManagerError::NotFound { thing: Thing::Pipeline, id: id.to_string() })
                 });
                 let name = found.as_ref().ok().map(|pipeline| pipeline.row.name.clone());
-                Known { team, resource: named(Thing::Pipeline, id.0, name.as_deref()), amiss: found.err(), ..Known::default() }
+                let unknown = Some(missing(&snapshot.channels, Thing::Channel, channel.0));
+                Known { team, resource: named(Thing::Pipeline, id.0, name.as_deref()), unknown, amiss: found.err(), ..Known::default() }
             }
             About::Source(id) => {
                 let name = found(&snapshot.sources, |row| row.id == *id, strict, Thing::Source, id.0)?.map(|row| row.name.as_str());
-                own(Thing::Source, ResourceKind::Source, id.0, name)
+                let unknown = Some(missing(&snapshot.sources, Thing::Source, id.0));
+                Known { unknown, ..own(Thing::Source, ResourceKind::Source, id.0, name) }
             }
             About::Canal(id) => {
                 let name = found(&snapshot.canals, |row| row.id == *id, strict, Thing::Canal, id.0)?.map(|row| row.name.as_str());
-                own(Thing::Canal, ResourceKind::Canal, id.0, name)
+                let unknown = Some(missing(&snapshot.canals, Thing::Canal, id.0));
+                Known { unknown, ..own(Thing::Canal, ResourceKind::Canal, id.0, name) }
             }
             About::Table(id) => {
                 let row = found(&snapshot.tables, |row| row.id == *id, strict, Thing::Table, id.0)?;
                 let source =
                     row.map(|row| own(Thing::Source, ResourceKind::Source, row.source.0, Some(&row.source_name))).unwrap_or_default();
                 let name = row.map(|row| format!("{}.{}", row.namespace, row.name));
-                Known { resource: named(Thing::Table, id.0, name.as_deref()), ..source }
+                let unknown = Some(missing(&snapshot.tables, Thing::Table, id.0));
+                Known { resource: named(Thing::Table, id.0, name.as_deref()), unknown, ..source }
             }
             About::New(thing, name, team) => {
                 let resource = store::Resource { kind: kind_of(*thing), id: String::new(), name: name.clone() };
@@ -203,9 +221,14 @@ pub fn kind_of(thing: Thing) -> String {
 /// The row of a list; none, where it is not there and that is no matter.
 fn found<T>(part: &Part<Vec<T>>, is: impl Fn(&T) -> bool, strict: bool, thing: Thing, id: u64) -> Result<Option<&T>, ManagerError> {
     match part.rows().iter().find(|row| is(row)) {
-        None if strict => Err(part.error.clone().unwrap_or(ManagerError::NotFound { thing, id: id.to_string() })),
+        None if strict => Err(missing(part, thing, id)),
         row => Ok(row),
     }
+}
+
+/// The error for a thing that a list does not have.
+fn missing<T>(part: &Part<Vec<T>>, thing: Thing, id: u64) -> ManagerError {
+    part.error.clone().unwrap_or(ManagerError::NotFound { thing, id: id.to_string() })
 }
 
 /// The name of a thing that belongs to no team.
@@ -410,7 +433,7 @@ impl Underway {
     }
 }
 
-/// Field → before and after, of those that differ. What a password was or is, is never written.
+/// Field → before and after, of those that differ. What a secret was or is, is never written, nor is a password inside a URL.
 fn differences(fields: &[Field], before: Option<&Values>, after: &Values) -> Value {
     let mut changes = Map::new();
     for field in fields {
@@ -418,7 +441,9 @@ fn differences(fields: &[Field], before: Option<&Values>, after: &Values) -> Val
         if old == new {
             continue;
         }
-        let masked = if field.kind == Kind::Password { json!([null, "***"]) } else { json!([old.join("\n"), new.join("\n")]) };
+        let is_secret = field.kind == Kind::Password || field.audience == Audience::Nobody;
+        let told = |values: Vec<&str>| mask_url_credentials(&values.join("\n")).into_owned();
+        let masked = if is_secret { json!([null, MASK]) } else { json!([told(old), told(new)]) };
         changes.insert(field.name.to_owned(), masked);
     }
     Value::Object(changes)
@@ -428,7 +453,7 @@ fn differences(fields: &[Field], before: Option<&Values>, after: &Values) -> Val
 mod tests {
     use super::*;
     use crate::model::form::Form;
-    use crate::model::forms::SourceForm;
+    use crate::model::forms::{CanalForm, SourceForm};
 
     #[test]
     fn what_differs_is_noted_and_passwords_never() {
@@ -436,5 +461,12 @@ mod tests {
         let after: Values = [("name", "new"), ("username", "me"), ("password", "hush-hush")].into_iter().collect();
         let noted = differences(SourceForm::FIELDS, Some(&before), &after);
         assert_eq!(noted, json!({ "name": ["old", "new"], "password": [null, "***"] }));
+        let before: Values = [("url", "jdbc:mysql://h/x?password=hush-hush")].into_iter().collect();
+        let after: Values = [("url", "jdbc:mysql://h/x")].into_iter().collect();
+        let noted = differences(SourceForm::FIELDS, Some(&before), &after);
+        assert_eq!(noted, json!({ "url": ["jdbc:mysql://h/x?password=***", "jdbc:mysql://h/x"] }));
+        let (before, after) =
+            [("rdsAccesskey", "old-key"), ("rdsAccesskey", "new-key")].map(|key| [key].into_iter().collect::<Values>()).into();
+        assert_eq!(differences(CanalForm::FIELDS, Some(&before), &after), json!({ "rdsAccesskey": [null, "***"] }));
     }
 }

@@ -47,6 +47,12 @@ impl Seen {
         self.0.owners.get(&(kind, id)).copied()
     }
 
+    /// Whether who this is drawn for gets to see the connection details of a channel, data source or canal: members of its team, and
+    /// those who read everything.
+    pub fn is_insider(&self, kind: ResourceKind, id: u64) -> bool {
+        self.is_whole() || self.team_of(kind, id).is_some_and(|team| self.0.scope.teams.contains_key(&team))
+    }
+
     /// The name of a team.
     pub fn team_name(&self, team: i64) -> Option<&str> {
         self.0.book.team_name(team)
@@ -225,20 +231,20 @@ impl Sight<'_> {
     /// Connection details are for the team itself.
     fn concealed(&self, row: &Source) -> Source {
         let own = self.standing(ResourceKind::Source, row.id.0).team_role.is_some();
-        if own { row.clone() } else { Source { url: String::new(), ..row.clone() } }
+        if own { row.clone() } else { Source { url: None, ..row.clone() } }
     }
 
     fn canal(&self, row: &Canal) -> Option<Canal> {
         let own = self.standing(ResourceKind::Canal, row.id.0).team_role.is_some();
         let reads = self.reads(ResourceKind::Canal, row.id.0);
-        reads.then(|| if own { row.clone() } else { Canal { url: String::new(), ..row.clone() } })
+        reads.then(|| if own { row.clone() } else { Canal { url: None, ..row.clone() } })
     }
 
     fn canal_detail(&self, detail: &CanalDetail) -> CanalDetail {
         let mut detail = detail.clone();
         detail.used_by.retain(|usage| self.channel(usage.channel));
         if self.standing(ResourceKind::Canal, detail.id.0).team_role.is_none() {
-            (detail.servers, detail.addresses, detail.parameters) = (Vec::new(), Vec::new(), Vec::new());
+            detail.connection = None;
         }
         detail
     }

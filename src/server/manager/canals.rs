@@ -48,9 +48,10 @@ impl Manager {
     pub async fn add_canal(&self, form: &CanalForm) -> Result<CanalId> {
         let values = form.values();
         let adding = submission("/addCanal.htm", &values, Subject::default());
+        let known: Vec<u64> = self.canals_like(form).await?.into_iter().map(|(id, _)| id).collect();
         self.console().submit(&adding).await?;
-        let found = self.search(LIST, form.name.as_str(), canal_list::parse, |canal| canal.id.0).await.map_err(unproved)?;
-        let id = created(Thing::Canal, form.name.as_str(), found.into_iter().map(|canal| (canal.id.0, canal.name)), &[]).map(CanalId)?;
+        let found = self.canals_like(form).await.map_err(unproved)?;
+        let id = created(Thing::Canal, form.name.as_str(), found.into_iter(), &known).map(CanalId)?;
         let edit = edit_path(id);
         let mut rest = values.clone();
         rest.remove("name");
@@ -61,6 +62,12 @@ impl Manager {
         let stored = submission(&edit, &rest, Subject::of(Thing::Canal, id));
         self.console().prove(&edit, &stored, CanalForm::FIELDS, &format!("canal {id}")).await.map_err(unproved)?;
         Ok(id)
+    }
+
+    /// Id and name of the canals that the manager finds for the name in a form.
+    async fn canals_like(&self, form: &CanalForm) -> Result<Vec<(u64, String)>> {
+        let found = self.search(LIST, form.name.as_str(), canal_list::parse, |canal| canal.id.0).await?;
+        Ok(found.into_iter().map(|canal| (canal.id.0, canal.name)).collect())
     }
 
     /// Changes a canal, also while a running channel reads from it: it takes effect when that channel is started again. Secrets that are

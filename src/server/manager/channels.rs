@@ -85,12 +85,18 @@ impl Manager {
     pub async fn add_channel(&self, form: &ChannelForm) -> Result<ChannelId> {
         let values = form.values();
         let adding = submission("/addChannel.htm", &values, Subject::default());
+        let known: Vec<u64> = self.channels_like(form).await?.into_iter().map(|(id, _)| id).collect();
         self.console().submit(&adding).await?;
-        let found = self.search(LIST, form.name.as_str(), channel_list::parse, |channel| channel.id.0).await.map_err(unproved)?;
-        let found = found.into_iter().map(|channel| (channel.id.0, channel.name));
-        let id = created(Thing::Channel, form.name.as_str(), found, &[]).map(ChannelId)?;
+        let found = self.channels_like(form).await.map_err(unproved)?;
+        let id = created(Thing::Channel, form.name.as_str(), found.into_iter(), &known).map(ChannelId)?;
         self.prove_channel(id, form).await?;
         Ok(id)
+    }
+
+    /// Id and name of the channels that the manager finds for the name in a form.
+    async fn channels_like(&self, form: &ChannelForm) -> Result<Vec<(u64, String)>> {
+        let found = self.search(LIST, form.name.as_str(), channel_list::parse, |channel| channel.id.0).await?;
+        Ok(found.into_iter().map(|channel| (channel.id.0, channel.name)).collect())
     }
 
     /// Changes a stopped channel.

@@ -9,7 +9,7 @@ use super::{Manager, Result};
 use crate::model::field::Invalid;
 use crate::model::form::{Form, Values};
 use crate::model::forms::ClusterForm;
-use crate::model::{Cluster, ClusterId, ManagerError, Thing};
+use crate::model::{CanalDetail, Cluster, ClusterId, ManagerError, Thing};
 
 const LIST: &str = "/autoKeeperClustersList.htm";
 /// Pages of nodes and canals that are read at the same time to see who uses a cluster.
@@ -100,7 +100,8 @@ impl Manager {
         let nodes: Vec<_> = stream::iter(nodes).map(|node| self.node(node.id)).buffered(AT_ONCE).try_collect().await?;
         let canals: Vec<_> = stream::iter(canals).map(|canal| self.canal(canal.id)).buffered(AT_ONCE).try_collect().await?;
         let nodes = nodes.iter().filter(|one| uses(one.cluster.as_deref(), &one.servers)).map(|one| (Thing::Node, one.node.id.0));
-        let canals = canals.iter().filter(|one| uses(one.cluster.as_deref(), &one.servers)).map(|one| (Thing::Canal, one.id.0));
+        let servers_of = |one: &CanalDetail| one.connection.as_ref().map(|connection| connection.servers.clone()).unwrap_or_default();
+        let canals = canals.iter().filter(|one| uses(one.cluster.as_deref(), &servers_of(one))).map(|one| (Thing::Canal, one.id.0));
         Ok(nodes.chain(canals).collect())
     }
 }

@@ -6,6 +6,7 @@ use super::writing::{Deletion, created, free, undone, unproved};
 use super::{Manager, Result};
 use crate::model::form::{Form, Values};
 use crate::model::forms::SourceForm;
+use crate::model::mask::mask_url_credentials;
 use crate::model::{ManagerError, Source, SourceDetail, SourceId, Table, TableId, Thing};
 
 const LIST: &str = "/dataSourceList.htm";
@@ -36,9 +37,12 @@ impl Manager {
         self.console().all(TABLES, data_media_list::parse, |table| table.id.0).await
     }
 
-    /// What the edit form is filled with, without the password.
+    /// What the edit form is filled with, without the password, also without one inside the address: that is masked.
     pub async fn source_values(&self, id: SourceId) -> Result<Values> {
-        Ok(self.source_form(id).await?.values(SourceForm::FIELDS))
+        let mut values = self.source_form(id).await?.values(SourceForm::FIELDS);
+        let url = mask_url_credentials(values.first("url")).into_owned();
+        values.set("url", vec![url]);
+        Ok(values)
     }
 
     /// The edit form with everything in it, the password included.
@@ -50,12 +54,18 @@ impl Manager {
     pub async fn add_source(&self, form: &SourceForm) -> Result<SourceId> {
         let values = form.values();
         let submission = submission("/addDataSource.htm", &values, Subject::default());
+        let known: Vec<u64> = self.sources_like(form).await?.into_iter().map(|(id, _)| id).collect();
         self.console().submit(&submission).await?;
-        let found = self.search(LIST, form.name.as_str(), data_source_list::parse, |source| source.id.0).await.map_err(unproved)?;
-        let id =
-            created(Thing::Source, form.name.as_str(), found.into_iter().map(|source| (source.id.0, source.name)), &[]).map(SourceId)?;
+        let found = self.sources_like(form).await.map_err(unproved)?;
+        let id = created(Thing::Source, form.name.as_str(), found.into_iter(), &known).map(SourceId)?;
         self.console().prove(&edit_path(id), &submission, SourceForm::FIELDS, &format!("source {id}")).await.map_err(unproved)?;
         Ok(id)
+    }
+
+    /// Id and name of the data sources that the manager finds for the name in a form.
+    async fn sources_like(&self, form: &SourceForm) -> Result<Vec<(u64, String)>> {
+        let found = self.search(LIST, form.name.as_str(), data_source_list::parse, |source| source.id.0).await?;
+        Ok(found.into_iter().map(|source| (source.id.0, source.name)).collect())
     }
 
     /// Changes a data source; without a password the stored one is kept. Running channels use the new values after a push.

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Doomed, Obstacle, Result, read};
+use super::{Doomed, Obstacle, Result, read, read_over};
 use crate::model::form::{Form, Values};
 use crate::model::forms::CanalForm;
 use crate::model::list::{ListQuery, Listed};
@@ -30,11 +30,11 @@ pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> R
     permit.create(&[List::Canals], &[], move |manager| async move { manager.add_canal(&form).await }).await
 }
 
-/// Changes one.
+/// Changes one. Stored secrets stay with their servers, user and key: with others they have to be in the form.
 pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: CanalId, values: &Values) -> Result<()> {
     let permit = entry.permit(caller, Resource::Canal, Action::Edit, About::Canal(id)).await?;
-    let form: CanalForm = read(values)?;
     let before = permit.manager().canal_values(id).await?;
+    let form: CanalForm = read_over(values, &before)?;
     let team = super::check_rename(caller, entry, id, &before, values)?;
     let permit = permit.changing(CanalForm::FIELDS, Some(&before), values).keeping(id, team);
     permit.write(&[List::Canals], &[Detail::Canal(id)], move |manager| async move { manager.edit_canal(id, &form).await }).await
@@ -63,7 +63,7 @@ pub fn list(seen: &Seen, query: &ListQuery) -> Listed<Canal> {
         .iter()
         .filter(|row| query.status.is_empty() || (query.status == "free") == row.used_by.is_empty())
         .filter(|row| seen.is_wanted(query, ResourceKind::Canal, row.id.0))
-        .filter(|row| query.matches([row.name.as_str(), &row.url, row.id.to_string().as_str()]));
+        .filter(|row| query.matches([row.name.as_str(), row.url.as_deref().unwrap_or_default(), row.id.to_string().as_str()]));
     query.cut(rows.cloned().collect(), all.len(), |by, a, b| match by {
         "id" => a.id.cmp(&b.id),
         "name" => a.name.cmp(&b.name),

@@ -29,7 +29,7 @@ use crate::model::field::Invalid;
 use crate::model::form::{Form, Values};
 use crate::model::rights::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{ChannelId, Conflict, ManagerError, Thing};
-use crate::server::access::{Caller, Ownable, Seen};
+use crate::server::access::{Caller, Ownable, Permit, Seen};
 use crate::server::app::ManagerEntry;
 use crate::server::live::Part;
 use crate::server::manager::Dates;
@@ -52,6 +52,31 @@ pub struct Obstacle {
 /// Reads and validates a form.
 fn read<F: Form>(values: &Values) -> Result<F> {
     F::read(values).map_err(ManagerError::Rejected)
+}
+
+/// Reads and validates a form that changes what is stored.
+fn read_over<F: Form>(values: &Values, stored: &Values) -> Result<F> {
+    F::read_over(values, Some(stored)).map_err(ManagerError::Rejected)
+}
+
+/// Lets the manager connect to a database, with a record of who did it and of what came of it: to its end, even when the browser goes
+/// away. `fault` is why a result counts as failed in the record; `None` if it does not.
+async fn connect<T: Send + 'static>(
+    permit: Permit,
+    connecting: impl Future<Output = Result<T>> + Send + 'static,
+    fault: fn(&T) -> Option<&'static str>,
+) -> Result<T> {
+    let underway = permit.begin().await?;
+    let whole = tokio::spawn(async move {
+        let result = connecting.await;
+        let outcome = match &result {
+            Ok(found) => fault(found).map_or(Ok(None), |fault| Err(fault.to_owned())),
+            Err(error) => Err(error.to_string()),
+        };
+        underway.completed(outcome).await;
+        result
+    });
+    whole.await.unwrap_or_else(|_| Err(ended_abnormally()))
 }
 
 /// What a deletion is about, as the manager says at this moment: what was read a while ago may have lost its users since.

@@ -31,8 +31,10 @@ pub fn find(seen: &Seen, words: &str) -> Vec<Hit> {
     let pipelines = seen.pipelines.values().flat_map(|part| part.rows());
     let pipelines = pipelines.filter_map(|row| hit(Thing::Pipeline, row.id.0, &row.name, "", Some(row.channel)));
     let nodes = seen.nodes.rows().iter().filter_map(|row| hit(Thing::Node, row.id.0, &row.name, &row.ip, None));
-    let sources = seen.sources.rows().iter().filter_map(|row| hit(Thing::Source, row.id.0, &row.name, &row.url, None));
-    let canals = seen.canals.rows().iter().filter_map(|row| hit(Thing::Canal, row.id.0, &row.name, &row.url, None));
+    let sources =
+        seen.sources.rows().iter().filter_map(|row| hit(Thing::Source, row.id.0, &row.name, row.url.as_deref().unwrap_or_default(), None));
+    let canals =
+        seen.canals.rows().iter().filter_map(|row| hit(Thing::Canal, row.id.0, &row.name, row.url.as_deref().unwrap_or_default(), None));
     let clusters = seen.clusters.rows().iter().filter_map(|row| hit(Thing::Cluster, row.id.0, &row.name, "", None));
     let tables = seen
         .tables

@@ -2,13 +2,15 @@
 
 use std::cmp::Ordering;
 
-use super::{Doomed, Obstacle, Result, read};
+use serde_json::json;
+
+use super::{Doomed, Obstacle, Result, connect, read, read_over};
 use crate::model::form::{Form, Values};
 use crate::model::forms::SourceForm;
 use crate::model::list::{ListQuery, Listed};
 use crate::model::rights::{Action, Resource};
 use crate::model::*;
-use crate::server::access::{About, Caller, Seen};
+use crate::server::access::{About, Caller, Permit, Seen};
 use crate::server::app::ManagerEntry;
 use crate::server::live::{Detail, List};
 use crate::server::store::ResourceKind;
@@ -30,11 +32,11 @@ pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> R
     permit.create(&[List::Sources], &[], move |manager| async move { manager.add_source(&form).await }).await
 }
 
-/// Changes one.
+/// Changes one. The stored password stays with its server and user: with others it has to be in the form.
 pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: SourceId, values: &Values) -> Result<()> {
     let permit = entry.permit(caller, Resource::Source, Action::Edit, About::Source(id)).await?;
-    let form: SourceForm = read(values)?;
     let before = permit.manager().source_values(id).await?;
+    let form: SourceForm = read_over(values, &before)?;
     let team = super::check_rename(caller, entry, id, &before, values)?;
     let permit = permit.changing(SourceForm::FIELDS, Some(&before), values).keeping(id, team);
     permit.write(&[List::Sources], &[Detail::Source(id)], move |manager| async move { manager.edit_source(id, &form).await }).await
@@ -63,7 +65,7 @@ pub fn list(seen: &Seen, query: &ListQuery) -> Listed<Source> {
         .iter()
         .filter(|row| query.status.is_empty() || row.kind == query.status)
         .filter(|row| seen.is_wanted(query, ResourceKind::Source, row.id.0))
-        .filter(|row| query.matches([row.name.as_str(), &row.kind, &row.url, row.id.to_string().as_str()]));
+        .filter(|row| query.matches([row.name.as_str(), &row.kind, row.url.as_deref().unwrap_or_default(), row.id.to_string().as_str()]));
     query.cut(rows.cloned().collect(), all.len(), |by, a, b| match by {
         "id" => a.id.cmp(&b.id),
         "name" => a.name.cmp(&b.name),
@@ -90,22 +92,47 @@ fn obstacles(detail: &SourceDetail) -> Vec<Obstacle> {
         .collect()
 }
 
-/// Lets the manager connect with what is in a form. An edit form without a password is tested with the stored one.
+/// Lets the manager connect with what is in a form. An edit form without a password is tested with the stored one, as far as it may be
+/// saved so.
 pub async fn check(caller: &Caller, entry: &ManagerEntry, stored: Option<SourceId>, values: &Values) -> Result<CheckResult> {
     let about = match stored {
         Some(id) => About::Source(id),
         None => About::New(Thing::Source, values.first("name").to_owned(), super::team_for(caller, entry, values)?),
     };
     let permit = entry.permit(caller, Resource::Source, Action::Test, about).await?;
-    let form: SourceForm = read(values)?;
-    match stored {
-        Some(id) => permit.manager().check_edited_source(id, &form).await,
-        None => permit.manager().check_source(&form).await,
-    }
+    let form: SourceForm = match stored {
+        Some(id) => read_over(values, &permit.manager().source_values(id).await?)?,
+        None => read(values)?,
+    };
+    let manager = permit.manager().clone();
+    let checking = async move {
+        match stored {
+            Some(id) => manager.check_edited_source(id, &form).await,
+            None => manager.check_source(&form).await,
+        }
+    };
+    connect(tested(permit, values), checking, fault).await
 }
 
 /// Lets the manager connect to a stored data source.
 pub async fn check_stored(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<CheckResult> {
     let permit = entry.permit(caller, Resource::Source, Action::Test, About::Source(id)).await?;
-    permit.manager().check_stored_source(id).await
+    let stored = permit.manager().source_values(id).await?;
+    let manager = permit.manager().clone();
+    connect(tested(permit, &stored), async move { manager.check_stored_source(id).await }, fault).await
+}
+
+/// Notes which address is tested with which user.
+fn tested(permit: Permit, values: &Values) -> Permit {
+    let fields = ["type", "url", "username"].map(|field| (field.to_owned(), json!([null, values.first(field).trim()])));
+    permit.noting(fields.into_iter().collect())
+}
+
+/// Why a test counts as failed.
+fn fault(result: &CheckResult) -> Option<&'static str> {
+    match result {
+        CheckResult::NoConnection => Some("no connection"),
+        CheckResult::SqlFailed => Some("the first statement failed"),
+        CheckResult::Passed | CheckResult::CharsetDiffers { .. } => None,
+    }
 }

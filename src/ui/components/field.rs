@@ -156,3 +156,61 @@ fn nothing_to_choose(lang: Lang, none: &'static str, add: Option<&String>) -> im
     let link = add.map(|url| view! { " " <a class="link" href=url.clone()>{lang.t(w::ADD_ONE)}</a> });
     view! { <p class="text-sm">{none} {link}</p> }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::form::{Audience, Section};
+
+    const HOSTILE: &str = "</textarea></select></option></label></p><b id=x>\"'&<script>x()</script>";
+
+    const fn field(kind: Kind) -> Field {
+        Field {
+            name: "field",
+            kind,
+            required: true,
+            default: HOSTILE,
+            section: Section::Basic,
+            audience: Audience::Readers,
+            label: [HOSTILE, HOSTILE],
+            help: [HOSTILE, HOSTILE],
+        }
+    }
+
+    const FIELDS: [Field; 9] = [
+        field(Kind::Line { max: 9 }),
+        field(Kind::Lines { max: 9 }),
+        field(Kind::Password),
+        field(Kind::Number { min: 1, max: 9 }),
+        field(Kind::Flag),
+        field(Kind::Choice(&[HOSTILE])),
+        field(Kind::Nodes),
+        field(Kind::Cluster),
+        field(Kind::Canal),
+    ];
+
+    #[test]
+    fn texts_stay_texts_in_every_kind_of_field() {
+        let choice = |value: &str| Choice { note: HOSTILE.to_owned(), text: HOSTILE.to_owned(), ..Choice::plain(value) };
+        let choices = vec![choice(HOSTILE), choice("other")];
+        let full = Options {
+            nodes: choices.clone(),
+            clusters: choices.clone(),
+            canals: choices,
+            add_cluster: HOSTILE.to_owned(),
+            add_canal: HOSTILE.to_owned(),
+        };
+        let empty = Options { add_cluster: HOSTILE.to_owned(), add_canal: HOSTILE.to_owned(), ..Options::default() };
+        let values: Values = [("field", HOSTILE)].into_iter().collect();
+        let made = scraper::Selector::parse("#x, script").expect("a selector");
+        for (field, options) in FIELDS.iter().flat_map(|field| [(field, &full), (field, &empty)]) {
+            for editing in [false, true] {
+                let error = Some(HOSTILE.to_owned());
+                let drawn = Drawn { lang: Lang::En, field, error, focus: true, editing, fixed: editing };
+                let html = draw(&drawn, &values, options).to_html();
+                let page = scraper::Html::parse_fragment(&html);
+                assert!(page.select(&made).next().is_none(), "{:?}: {html}", field.kind);
+            }
+        }
+    }
+}

@@ -175,7 +175,7 @@ pub fn FormView(
         {draft.note.map(|note| view! { <Note>{note}</Note> })}
         {(refused && has_password).then(|| view! { <Note kind="alert-warning">{lang.t(w::PASSWORD_AGAIN)}</Note> })}
         <Checked kind lang>
-            <form method="post" novalidate="" class="max-w-2xl">
+            <form method="post" novalidate="" class="max-w-2xl" data-editing=draft.editing>
                 <Token/>
                 {before}
                 <div class="fields">{basic}</div>

@@ -54,6 +54,14 @@ pub fn span(lang: Lang, seconds: u64) -> String {
     }
 }
 
+/// A connection detail; `None` if it is hidden from who asks.
+pub fn shown(lang: Lang, detail: Option<String>) -> AnyView {
+    match detail {
+        Some(detail) => detail.into_any(),
+        None => view! { <span class="muted" data-hidden="" title=lang.t(common::HIDDEN_HELP)>{lang.t(common::HIDDEN)}</span> }.into_any(),
+    }
+}
+
 /// How long ago a time was; a time in the future is now.
 pub fn age(lang: Lang, now: Timestamp, time: Timestamp) -> String {
     span(lang, u64::try_from(now.as_second() - time.as_second()).unwrap_or(0))

@@ -113,17 +113,30 @@ mod browser {
     fn errors(form: &HtmlFormElement, kind: FormKind) -> Errors {
         let values = values(form);
         match kind {
-            FormKind::Cluster => faults::<ClusterForm>(&values),
-            FormKind::Node => faults::<NodeForm>(&values),
-            FormKind::Source => faults::<SourceForm>(&values),
-            FormKind::Canal => faults::<CanalForm>(&values),
-            FormKind::Channel => faults::<ChannelForm>(&values),
-            FormKind::Pipeline => faults::<PipelineForm>(&values),
+            FormKind::Cluster => faults::<ClusterForm>(form, &values),
+            FormKind::Node => faults::<NodeForm>(form, &values),
+            FormKind::Source => faults::<SourceForm>(form, &values),
+            FormKind::Canal => faults::<CanalForm>(form, &values),
+            FormKind::Channel => faults::<ChannelForm>(form, &values),
+            FormKind::Pipeline => faults::<PipelineForm>(form, &values),
         }
     }
 
-    fn faults<F: Form>(values: &Values) -> Errors {
-        F::read(values).err().unwrap_or_default()
+    fn faults<F: Form>(form: &HtmlFormElement, values: &Values) -> Errors {
+        F::read_over(values, stored(form).as_ref()).err().unwrap_or_default()
+    }
+
+    /// What the page was drawn with, when something that exists is changed. The server goes by what the manager has stored.
+    fn stored(form: &HtmlFormElement) -> Option<Values> {
+        form.has_attribute(marks::EDITING).then(|| {
+            let mut stored = values(form);
+            for input in dom::all(form.query_selector_all("input[name][value]")) {
+                if let (Some(name), Some(value)) = (input.get_attribute("name"), input.get_attribute("value")) {
+                    stored.set(&name, vec![value]);
+                }
+            }
+            stored
+        })
     }
 
     fn values(form: &HtmlFormElement) -> Values {

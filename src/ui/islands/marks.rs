@@ -8,6 +8,8 @@ pub const ROWS: &str = "data-rows";
 pub const ROW: &str = "data-row";
 /// A field of a form; its value is the field's name.
 pub const FIELD: &str = "data-field";
+/// A form that changes something that exists.
+pub const EDITING: &str = "data-editing";
 /// The place for what is wrong with a field.
 pub const ERROR: &str = "data-error";
 /// The class of that place.

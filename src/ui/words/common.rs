@@ -54,6 +54,8 @@ words! {
     YES = "yes", "是";
     NO = "no", "否";
     NONE = "none", "无";
+    HIDDEN = "hidden", "已隐藏";
+    HIDDEN_HELP = "Connection details are for members of its team.", "连接信息仅对所属团队的成员显示。";
     UP = "up", "在线";
     DOWN = "down", "离线";
     RUNNING = "running", "运行中";

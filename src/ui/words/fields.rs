@@ -20,7 +20,7 @@ words! {
 }
 
 /// Those that are in no form of the manager.
-const OTHERS: [(&str, Word); 27] = [
+const OTHERS: [(&str, Word); 30] = [
     ("administrator", ADMINISTRATOR),
     ("attempts", ATTEMPTS),
     (AUDIT_DAYS, people::AUDIT_DAYS),
@@ -40,10 +40,12 @@ const OTHERS: [(&str, Word); 27] = [
     ("provider", PROVIDER),
     ("role", people::ROLE),
     ("rule", RULE),
+    ("schema", mappings::SCHEMA),
     ("session", SESSION),
     ("source", mappings::SOURCE),
     ("subject", SUBJECT),
     ("switch", SWITCH),
+    ("table", mappings::TABLE),
     ("target", mappings::TARGET),
     ("team", people::TEAM),
     ("teams", people::TEAMS),
@@ -71,9 +73,13 @@ pub fn label(lang: Lang, kind: &str, name: &str) -> Option<&'static str> {
 
 /// The same for what is sent to an address, such as `/m/main/channels/7/pipelines/new`: its last area says the kind.
 pub fn label_at(lang: Lang, address: &str, name: &str) -> Option<&'static str> {
+    label(lang, kind_at(address), name)
+}
+
+fn kind_at(address: &str) -> &str {
     let path = address.split('?').next().unwrap_or_default();
     let kind = path.rsplit('/').filter_map(|part| part.strip_suffix('s')).find(|kind| !form(kind).is_empty());
-    label(lang, kind.unwrap_or_default(), name)
+    kind.unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ words! {
     ADVANCED_HELP = "The defaults are right for most.", "一般保持默认即可。";
     CHOOSE = "Choose", "请选择";
     NOTHING = "none", "无";
-    KEEP_PASSWORD = "Leave empty to keep the stored one.", "留空则保留原密码。";
+    KEEP_PASSWORD = "Leave empty to keep the stored one; with another address, user or key enter it again.", "留空则保留原值；地址、用户名或 key 改变时须重新输入。";
     PASSWORD_AGAIN = "Passwords are not kept on this page: enter it again.", "页面不保存密码，请重新输入。";
     WRONG = "Some fields need another look.", "有些字段需要修改。";
     NO_NODES = "There is no node yet.", "还没有 node。";

@@ -9,7 +9,9 @@ words! {
     NOT_A_CHOICE = "Choose one of the offered values.", "请从给出的选项中选择。";
     NOT_A_HOST = "Enter an IPv4 address or a host name.", "请输入 IPv4 地址或主机名。";
     NOT_ADDRESSES = "Enter host:port, several separated by ;", "请输入 host:port，多个用 ; 分隔。";
-    NOT_A_URL = "Enter a JDBC address of the chosen kind of database, without spaces.", "请输入与数据库类型相符的 JDBC 地址，不含空格。";
+    NOT_A_URL = "Enter the JDBC address of one server of the chosen kind of database: host, port and database, no list of servers.", "请输入与数据库类型相符的 JDBC 地址：一台服务器的主机、端口和库名，不支持多个地址。";
+    URL_CREDENTIALS = "Leave user and password out of the address: they have fields of their own.", "地址中不能包含用户名和密码，请填写在各自的字段中。";
+    PASSWORD_AGAIN = "Enter it again: the stored one is not used with another address, user or key.", "地址、用户名或 key 已改变，不能沿用已保存的值，请重新输入。";
     NOT_POSITIONS = "Enter JSON objects, each followed by ;", "请输入 JSON 对象，每个以 ; 结尾。";
     UNSTORABLE = "The manager can't store emoji and other rare characters.", "manager 无法保存表情等特殊字符。";
     REFERENCE = "The manager would change a text such as &#65; — write the character itself.", "manager 会改写 &#65; 这样的文字，请直接写字符。";
@@ -28,6 +30,7 @@ words! {
     WRONG_PASSWORD = "The password is wrong.", "密码不正确。";
     SAME_TABLE = "Source and target are the same table.", "源和目标是同一张表。";
 
+    fn url_parameter(name: &str) = "The parameter {name} is not allowed in the address.", "地址中不允许使用参数 {name}。";
     fn prefix(prefix: &str) = "Names of this team begin with {prefix}", "该团队的名称须以 {prefix} 开头";
     fn too_short(min: usize) = "At least {min} characters.", "至少 {min} 个字符。";
     fn too_long(max: usize) = "At most {max} characters.", "最多 {max} 个字符。";
@@ -45,6 +48,9 @@ pub fn text(lang: Lang, invalid: &Invalid) -> String {
         Invalid::TooLarge { max } => return too_large(lang, *max),
         Invalid::Manager(words) => return manager(lang, words),
         Invalid::Prefix { prefix: needed } => return prefix(lang, needed),
+        Invalid::UrlParameter { name } => return url_parameter(lang, name),
+        Invalid::UrlCredentials => URL_CREDENTIALS,
+        Invalid::PasswordAgain => PASSWORD_AGAIN,
         Invalid::NotForTeam => NOT_FOR_TEAM,
         Invalid::Control => CONTROL,
         Invalid::MixedAlphabets => MIXED_ALPHABETS,

@@ -76,26 +76,47 @@ const NOBODY: i64 = 987_654;
 const NODE: NodeId = NodeId(1);
 pub const CLUSTER: ClusterId = ClusterId(1);
 
-/// Whether an error says that a right is missing.
+/// How a service answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It let in who asks, whatever came of it then.
+    LetIn,
+    /// A right is missing.
+    Refused,
+    /// As if there were no such thing.
+    Unknown,
+}
+
+/// An error, as an answer of a service.
 pub trait Refusal {
-    fn is_refusal(&self) -> bool;
+    fn answer(&self) -> Answer;
+
+    fn is_refusal(&self) -> bool {
+        self.answer() == Answer::Refused
+    }
 }
 
 impl Refusal for ManagerError {
-    fn is_refusal(&self) -> bool {
-        matches!(self, Self::Forbidden(_))
+    fn answer(&self) -> Answer {
+        match self {
+            Self::Forbidden(_) => Answer::Refused,
+            Self::NotFound { .. } => Answer::Unknown,
+            _ => Answer::LetIn,
+        }
     }
 }
 
 impl Refusal for NotOn {
-    fn is_refusal(&self) -> bool {
-        matches!(self, Self::Failed(error) if error.is_refusal())
+    fn answer(&self) -> Answer {
+        match self {
+            Self::Failed(error) => error.answer(),
+            _ => Answer::LetIn,
+        }
     }
 }
 
-/// Whether the service let in who asks, whatever came of it then.
-fn was_let_in<T>(answer: std::result::Result<T, impl Refusal>) -> bool {
-    answer.err().is_none_or(|error| !error.is_refusal())
+fn answer_of<T>(answer: std::result::Result<T, impl Refusal>) -> Answer {
+    answer.err().map_or(Answer::LetIn, |error| error.answer())
 }
 
 /// A service with the right that it needs.
@@ -104,7 +125,7 @@ pub struct Service {
     pub right: (Resource, Action),
     /// Whether it makes a difference whose the thing is.
     pub owned: bool,
-    pub ask: fn(Asking) -> Pin<Box<dyn Future<Output = bool> + Send>>,
+    pub ask: fn(Asking) -> Pin<Box<dyn Future<Output = Answer> + Send>>,
 }
 
 macro_rules! services {
@@ -113,7 +134,7 @@ macro_rules! services {
             name: $name,
             right: (Resource::$resource, Action::$action),
             owned: services!($owned),
-            ask: |$a: Asking| Box::pin(async move { was_let_in($answer) }),
+            ask: |$a: Asking| Box::pin(async move { answer_of($answer) }),
         }),+]
     };
     (team) => { true };
@@ -239,7 +260,7 @@ pub fn all() -> Vec<Service> {
 }
 
 /// Services that nobody needs a right for, or that are asked otherwise: why.
-pub const OPEN: [(&str, &str); 7] = [
+pub const OPEN: [(&str, &str); 8] = [
     ("account::sign_in", "the sign-in itself"),
     ("account::sign_out", "ends the own session, if there is one"),
     ("account::take", "against a one-time link"),
@@ -247,4 +268,35 @@ pub const OPEN: [(&str, &str); 7] = [
     ("mappings::may_use", "answers for who asks, of what they see"),
     ("mod::teams_for", "answers for who asks"),
     ("people::reset_needs_proof", "says which field a form has"),
+    ("pipelines::of", "answers for who asks, of what they see"),
+];
+
+/// What has no `&Caller`: why it needs none.
+pub const WITHOUT_CALLER: [(&str, &str); 26] = [
+    ("account::offer", "shows a one-time link to who has it"),
+    ("canals::list", "of a view, which is cut for who it is for"),
+    ("channels::list", "of a view"),
+    ("channels::of", "one row of a view"),
+    ("channels::readiness", "of a channel that was read with the right to it"),
+    ("clusters::list", "of a view"),
+    ("clusters::obstacles", "of a view"),
+    ("mappings::check", "of a pipeline that was read with the right to it, and of what was typed"),
+    ("mappings::failed", "of a result"),
+    ("nodes::all", "of a view"),
+    ("nodes::list", "of a view"),
+    ("nodes::obstacles", "of a view's row"),
+    ("nodes::told", "of a view's row"),
+    ("overview::get", "of a view"),
+    ("ownership::kind_of", "a word"),
+    ("ownership::kind_word", "a word"),
+    ("people::last_administrator", "a rule that the services of people ask before they write"),
+    ("people::role", "a word"),
+    ("people::team_role", "a word"),
+    ("pipelines::defaults", "of a channel that was read with the right to it"),
+    ("pipelines::has_canal", "of what a team may use, which is made for who asks"),
+    ("pipelines::has_node", "of what a team may use"),
+    ("search::find", "of a view"),
+    ("sign_on::begin", "sends whoever wants to sign in to a provider"),
+    ("sources::list", "of a view"),
+    ("tables::list", "of a view"),
 ];

@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::*;
 use crate::model::field::Invalid;
 use crate::model::form::Form;
@@ -26,10 +28,19 @@ fn channel_form(consistency: &str) -> Reply {
 
 /// Adds channels; the list afterwards has these, and the edit page shows this consistency.
 async fn adding(rows: &'static [(u64, &'static str)], stored: &'static str) -> Stub {
+    adding_to(&[], rows, stored).await
+}
+
+/// The same where the list has some before.
+async fn adding_to(before: &'static [(u64, &'static str)], rows: &'static [(u64, &'static str)], stored: &'static str) -> Stub {
+    let posted = AtomicBool::new(false);
     Stub::start(move |seen| match seen.line().as_str() {
         "GET /addChannel.htm" | "GET /editChannel.htm" => Some(channel_form(stored)),
-        "POST /addChannel.htm" => Some(Reply::Moved("http://otter.invalid:8181/channel_list.htm")),
-        "GET /channelList.htm" => Some(channels(rows)),
+        "POST /addChannel.htm" => {
+            posted.store(true, Ordering::SeqCst);
+            Some(Reply::Moved("http://otter.invalid:8181/channel_list.htm"))
+        }
+        "GET /channelList.htm" => Some(channels(if posted.load(Ordering::SeqCst) { rows } else { before })),
         _ => None,
     })
     .await
@@ -57,11 +68,51 @@ async fn an_add_that_stored_nothing_is_no_success() {
     assert!(matches!(error, ManagerError::Undone { .. }), "{error}");
 }
 
+/// A manager that silently refuses a name must not give the thing of somebody else to who asked for it.
+#[tokio::test]
+async fn what_was_there_before_is_not_what_was_added() {
+    let stub = adding_to(&[(10, "demo")], &[(10, "demo")], "BASE").await;
+    let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();
+    assert!(matches!(error, ManagerError::Undone { .. }), "{error}");
+    let stub = adding_to(&[(12, "demo")], &[(12, "demo"), (11, "demo")], "BASE").await;
+    assert_eq!(stub.manager().add_channel(&read(&[("name", "demo")])).await, Ok(ChannelId(11)));
+    let listed = |columns: [&str; 6], cells: [&str; 6]| Some(Reply::Page(list(&columns, &[cells.map(str::to_owned).to_vec()])));
+    let stub = Stub::start(move |seen| match seen.line().as_str() {
+        "GET /dataSourceList.htm" => {
+            listed(["序号", "数据源名字", "类型", "编码", "URL", "操作"], ["3", "shop", "MYSQL", "UTF8", "jdbc:mysql://h:1", ""])
+        }
+        "GET /canalList.htm" => {
+            listed(["序号", "Canal名字", "数据源类型", "编码", "链接配置", "操作"], ["3", "shop", "MYSQL", "UTF-8", "jdbc://h:1;", ""])
+        }
+        "GET /addDataSource.htm" => Some(Reply::Page(form(&[("_fm.d._0.i", "")], &[("名", input("_fm.d._0.n", ""))]))),
+        "GET /addCanal.htm" => {
+            let rows = [("名", input("_fm.c._0.n", "")), ("mode", input("_fm.ca._0.r", ""))];
+            Some(Reply::Page(form(&[("_fm.c._0.i", "")], &rows)))
+        }
+        "POST /addDataSource.htm" => Some(Reply::Moved("http://otter.invalid/data_source_list.htm")),
+        "POST /addCanal.htm" => Some(Reply::Moved("http://otter.invalid/canal_list.htm")),
+        _ => None,
+    })
+    .await;
+    let source: SourceForm = read(&[("name", "shop"), ("url", "jdbc:mysql://h:1")]);
+    let error = stub.manager().add_source(&source).await.unwrap_err();
+    assert!(matches!(error, ManagerError::Undone { .. }), "{error}");
+    let canal: CanalForm = read(&[("name", "shop"), ("autoKeeperClusterId", "1"), ("groupDbAddresses", "h:1;"), ("dbUsername", "u")]);
+    let error = stub.manager().add_canal(&canal).await.unwrap_err();
+    assert!(matches!(error, ManagerError::Undone { .. }), "{error}");
+    assert_eq!((stub.count("POST /addDataSource.htm"), stub.count("POST /addCanal.htm")), (1, 1));
+}
+
 #[tokio::test]
 async fn a_manager_that_goes_away_before_the_proof_leaves_it_open() {
-    let stub = Stub::start(|seen| match seen.line().as_str() {
+    let posted = AtomicBool::new(false);
+    let stub = Stub::start(move |seen| match seen.line().as_str() {
         "GET /addChannel.htm" => Some(channel_form("BASE")),
-        "POST /addChannel.htm" => Some(Reply::Moved("http://otter.invalid:8181/channel_list.htm")),
+        "GET /channelList.htm" if !posted.load(Ordering::SeqCst) => Some(channels(&[])),
+        "POST /addChannel.htm" => {
+            posted.store(true, Ordering::SeqCst);
+            Some(Reply::Moved("http://otter.invalid:8181/channel_list.htm"))
+        }
         _ => Some(Reply::Status(503)).filter(|_| seen.path != "/login.htm"),
     })
     .await;
@@ -209,6 +260,7 @@ async fn a_node_that_the_manager_would_silently_drop_is_refused() {
 async fn without_a_cluster_nothing_can_be_added() {
     let nowhere = |seen: &Seen| match seen.path.as_str() {
         "/nodeList.htm" => Some(nodes(&[])),
+        "/canalList.htm" => Some(Reply::Page(list(&["序号", "Canal名字", "数据源类型", "编码", "链接配置", "操作"], &[]))),
         "/addNode.htm" | "/addCanal.htm" => Some(Reply::Moved("http://otter.invalid/addZookeeper.htm?message=init")),
         _ => None,
     };

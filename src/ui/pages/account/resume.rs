@@ -10,6 +10,7 @@ use url::form_urlencoded;
 use super::sign_in;
 use crate::model::form::Values;
 use crate::model::forms::is_secret;
+use crate::model::mask::mask_url_credentials;
 use crate::server::app::App;
 use crate::server::http::session::TOKEN_FIELD;
 use crate::ui::components::alert::Note;
@@ -69,7 +70,8 @@ impl Kept {
         if body.len() > LARGEST || fields().nth(MOST_FIELDS).is_some() {
             return Err(NotKept::TooLong);
         }
-        let fields: Vec<_> = fields().into_owned().filter(|(name, _)| name != TOKEN_FIELD && !is_secret(name)).collect();
+        let kept = fields().into_owned().filter(|(name, _)| name != TOKEN_FIELD && !is_secret(name));
+        let fields: Vec<_> = kept.map(|(name, value)| (name, mask_url_credentials(&value).into_owned())).collect();
         let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
         if encoded.len() > LARGEST { Err(NotKept::TooLong) } else { Ok(Self { to: own_path(to).to_owned(), fields, encoded }) }
     }
@@ -187,6 +189,8 @@ mod tests {
         let kept = Kept::of("/m/a/sources/new", body).unwrap();
         let pairs = [("name", "a&b"), ("name", "c"), ("empty", "")].map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!((kept.to.as_str(), kept.fields.as_slice()), ("/m/a/sources/new", &pairs[..]));
+        let address = Kept::of("/m/a/canals/4/edit?x=1", b"rdsSecretkey=y&dbPassword=z&desc=jdbc:mysql://h/x?password%3Dhush").unwrap();
+        assert_eq!(address.fields, [("desc".to_owned(), "jdbc:mysql://h/x?password=***".to_owned())]);
         let html = crate::ui::cx::html(|| kept.hidden());
         assert!(html.contains("name=\"kept_to\" value=\"/m/a/sources/new\""), "{html}");
         let values: Values = [(TO, "/m/a/sources/new"), (FIELDS, "name=a%26b&name=c&rdsSecretkey=z&empty=")].into_iter().collect();

@@ -8,6 +8,7 @@ use crate::model::rights::Resource;
 use crate::server::live::Snapshot;
 use crate::server::services::canals;
 use crate::ui::components::table::{Asked, Column};
+use crate::ui::components::text::shown;
 use crate::ui::cx::At;
 use crate::ui::pages::list::{Heads, ListPage, Next};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
@@ -45,12 +46,12 @@ fn row(at: &At, snapshot: &Snapshot, canal: Canal) -> impl IntoView + use<> {
     let users = pipelines(at, snapshot, &canal.used_by);
     let addresses = canal.addresses();
     // A canal that follows a media group has no addresses of its own.
-    let addresses = if addresses.is_empty() { canal.url } else { addresses.concat().join(" ") };
+    let addresses = if addresses.is_empty() { canal.url } else { Some(addresses.concat().join(" ")) };
     view! {
         <tr data-row=canal.id.0>
             <td class="text-right tabular-nums">{canal.id.0}</td>
             <td><a class="link font-medium" href=at.url(format_args!("canals/{}", canal.id))>{canal.name}</a></td>
-            <td class="tabular-nums">{addresses}</td>
+            <td class="tabular-nums">{shown(at.lang, addresses)}</td>
             <td>{canal.charset}</td>
             <td data-live=format!("users-{}", canal.id)><UsedBy users free=at.lang.t(w::FREE)/></td>
         </tr>

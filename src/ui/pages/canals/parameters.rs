@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::model::field::Kind;
-use crate::model::form::{Field, Form};
+use crate::model::form::{Audience, Field, Form};
 use crate::model::forms::CanalForm;
+use crate::model::mask::MASK;
 use crate::ui::words::{Lang, Word, canals as w, common, forms};
 
 /// The groups with Otter's names of their parameters.
@@ -67,6 +68,8 @@ pub fn Parameters(
 fn row(lang: Lang, name: String, value: &str) -> impl IntoView + use<> {
     let field = CanalForm::FIELDS.iter().find(|field| field.name == name);
     let label = field.map_or(name, |field| lang.of(field.label).to_owned());
+    let is_secret = field.is_some_and(|field| field.audience == Audience::Nobody);
+    let value = if is_secret && !value.is_empty() { MASK } else { value };
     let shown = if value.is_empty() {
         view! { <span class="muted">{lang.t(common::NONE)}</span> }.into_any()
     } else {
@@ -106,6 +109,13 @@ mod tests {
         assert!(html.contains("Buffer bound") && html.contains("Default: MEMSIZE"), "{html}");
         assert!(!html.contains("Default: MIXED"), "{html}");
         assert!(html.contains(">yes<") && html.contains("Default: no"), "{html}");
+    }
+
+    #[test]
+    fn an_access_key_is_masked() {
+        let html = drawn(&[("rdsAccesskey", "LTAI-key")]);
+        assert!(html.contains(MASK) && !html.contains("LTAI"), "{html}");
+        assert!(!drawn(&[("rdsAccesskey", "")]).contains(MASK));
     }
 
     #[test]

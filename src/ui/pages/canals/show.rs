@@ -5,10 +5,11 @@ use leptos::prelude::*;
 
 use super::parameters::Parameters;
 use crate::model::rights::{Action, Resource};
-use crate::model::{CanalDetail, CanalId, CanalUse, Thing};
+use crate::model::{CanalConnection, CanalDetail, CanalId, CanalUse, Thing};
 use crate::server::services::canals;
 use crate::server::store::ResourceKind;
 use crate::ui::components::button::{link, reason};
+use crate::ui::components::text::shown;
 use crate::ui::cx::At;
 use crate::ui::words::audit;
 use crate::ui::words::rights;
@@ -33,7 +34,9 @@ async fn draw(at: &At, detail: CanalDetail) -> Response {
     let seen = at.snapshot().await;
     let lacks = rights::reason(lang, seen.denial(Resource::Canal, Action::Edit, Some((ResourceKind::Canal, detail.id.0))));
     at.page(&title, || {
-        let addresses = detail.addresses.into_iter().map(|group| view! { <div>{group.join(", ")}</div> }).collect_view();
+        let hidden = detail.connection.is_none();
+        let CanalConnection { addresses, parameters, .. } = detail.connection.unwrap_or_default();
+        let addresses = addresses.into_iter().map(|group| view! { <div>{group.join(", ")}</div> }).collect_view();
         view! {
             <div class="head">
                 <h1 class="page-title">{detail.name}</h1>
@@ -47,12 +50,12 @@ async fn draw(at: &At, detail: CanalDetail) -> Response {
             <div data-live="facts">
                 <dl class="facts">
                     <dt>{lang.t(w::ID)}</dt><dd>{detail.id.0}</dd>
-                    <dt>{lang.t(w::ADDRESSES)}</dt><dd>{addresses}</dd>
+                    <dt>{lang.t(w::ADDRESSES)}</dt><dd>{addresses} {hidden.then(|| shown(lang, None))}</dd>
                     <dt>{lang.t(w::CLUSTER)}</dt><dd>{cluster}</dd>
                 </dl>
                 <h2 class="section-title">{lang.t(w::USED_BY)}</h2>
                 {users(at, detail.used_by)}
-                <Parameters lang parameters=detail.parameters/>
+                <Parameters lang parameters/>
                 <p class="muted text-sm mt-4">{lang.t(w::SECRETS)}</p>
             </div>
         }
@@ -64,7 +67,8 @@ async fn cluster(at: &At, detail: &CanalDetail) -> AnyView {
     let Some(name) = detail.cluster.clone() else { return at.lang.t(common::NONE).into_any() };
     let snapshot = at.snapshot().await;
     let known = snapshot.clusters.rows().iter().find(|cluster| cluster.name == name);
-    let servers = view! { <span class="muted">{detail.servers.join(" ")}</span> };
+    let servers = detail.connection.as_ref().map(|connection| connection.servers.join(" "));
+    let servers = view! { <span class="muted">{servers}</span> };
     match known.map(|cluster| at.url_of(Thing::Cluster, cluster.id.0, None)) {
         Some(url) => view! { <a class="link" href=url>{name}</a> " " {servers} }.into_any(),
         None => view! { {name} " " {servers} }.into_any(),

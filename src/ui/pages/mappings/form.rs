@@ -44,7 +44,7 @@ impl Draft {
 pub fn choices(snapshot: &Snapshot, may_use: impl Fn(SourceId) -> bool) -> Vec<Choice> {
     let sources = snapshot.sources.rows().iter().filter(|source| may_use(source.id));
     sources
-        .map(|source| Choice { value: source.id.to_string(), text: source.name.clone(), note: source.url.clone(), taken: false })
+        .map(|source| Choice { value: source.id.to_string(), text: source.name.clone(), note: source.url.clone().unwrap_or_default(), taken: false })
         .collect()
 }
 
@@ -97,7 +97,7 @@ fn select(lang: Lang, end: &End, value: &str, choices: &[Choice], fault: Option<
     let &End(name, label, help) = end;
     let id = format!("f-{name}");
     let options = choices.iter().map(|choice| {
-        let text = format!("{} · {}", choice.text, choice.note);
+        let text = [choice.text.as_str(), choice.note.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         view! { <option value=choice.value.clone() selected={choice.value == value}>{text}</option> }
     });
     let options = options.collect::<Vec<_>>();

@@ -138,7 +138,7 @@ mod tests {
                 name: String::new(),
                 kind: "MYSQL".into(),
                 encode: "UTF8".into(),
-                url: String::new(),
+                url: None,
                 used_by: vec![],
             };
             let node = Node {
@@ -155,7 +155,7 @@ mod tests {
                 name: "c".into(),
                 sourcing_type: "MYSQL".into(),
                 charset: "UTF-8".into(),
-                url: String::new(),
+                url: None,
                 used_by: vec![],
             };
             Snapshot {

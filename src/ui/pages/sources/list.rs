@@ -7,10 +7,10 @@ use crate::model::rights::Resource;
 use crate::model::{Constants, Source, SourceType};
 use crate::server::services::sources;
 use crate::ui::components::table::{Asked, Column};
-use crate::ui::components::text::count;
+use crate::ui::components::text::{count, shown};
 use crate::ui::cx::At;
 use crate::ui::pages::list::{Heads, ListPage, Next};
-use crate::ui::words::{common, sources as w};
+use crate::ui::words::{Lang, common, sources as w};
 
 const PAGE: ListPage = ListPage {
     resource: Resource::Source,
@@ -38,16 +38,18 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
     let kinds = SourceType::ALL.iter().map(|kind| kind.as_str());
     let there = kinds.filter(|kind| snapshot.sources.rows().iter().any(|source| source.kind == *kind));
     let statuses = there.map(|kind| (kind, kind)).collect();
-    PAGE.draw(&at, &snapshot.sources, query, found, Heads { columns, statuses, teams: snapshot.teams() }, move |source| row(&url, source))
+    PAGE.draw(&at, &snapshot.sources, query, found, Heads { columns, statuses, teams: snapshot.teams() }, move |source| {
+        row(lang, &url, source)
+    })
 }
 
-fn row(url: &str, source: Source) -> impl IntoView + use<> {
+fn row(lang: Lang, url: &str, source: Source) -> impl IntoView + use<> {
     view! {
         <tr data-row=source.id.0>
             <td class="text-right tabular-nums">{source.id.0}</td>
             <td><a class="link font-medium" href=format!("{url}/{}", source.id)>{source.name}</a></td>
             <td>{source.kind}</td>
-            <td class="break-all">{source.url}</td>
+            <td class="break-all">{shown(lang, source.url)}</td>
             <td>{source.encode}</td>
             <td class="text-right tabular-nums" data-live=format!("tables-{}", source.id)>{count(source.used_by.len() as u64)}</td>
         </tr>

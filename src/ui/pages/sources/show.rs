@@ -15,7 +15,7 @@ use crate::server::store::ResourceKind;
 use crate::ui::components::alert::{Empty, ManagerProblem};
 use crate::ui::components::button::Token;
 use crate::ui::components::button::{link, reason};
-use crate::ui::components::text::count;
+use crate::ui::components::text::{count, shown};
 use crate::ui::cx::{At, status_of};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
 use crate::ui::words::audit;
@@ -66,7 +66,7 @@ pub async fn draw(at: &At, id: SourceId, tested: Option<Result<CheckResult>>) ->
             <dl class="facts" data-live="facts">
                 <dt>{lang.t(w::ID)}</dt><dd>{id.0}</dd>
                 <dt>{lang.t(w::KIND)}</dt><dd>{source.kind}</dd>
-                <dt>{lang.t(w::URL)}</dt><dd>{source.url}</dd>
+                <dt>{lang.t(w::URL)}</dt><dd>{shown(lang, source.url)}</dd>
                 <dt>{lang.t(w::ENCODE)}</dt><dd>{source.encode}</dd>
             </dl>
             <h2 class="section-title">{lang.t(w::TABLES)}</h2>

@@ -2,7 +2,7 @@
 
 use super::page::Screen;
 use super::{ScreenError, words};
-use crate::model::{CanalDetail, CanalUse, address_groups};
+use crate::model::{CanalConnection, CanalDetail, CanalUse, address_groups};
 
 /// Label of a row → Otter's name of the parameter, and whether every canal has the row.
 ///
@@ -73,9 +73,7 @@ pub fn parse(html: &str) -> Result<CanalDetail, ScreenError> {
         name: rows.text("canal名称")?,
         description: rows.text("描述信息")?,
         cluster,
-        servers,
-        addresses: address_groups(&rows.text("数据库地址")?),
-        parameters,
+        connection: Some(CanalConnection { servers, addresses: address_groups(&rows.masked("数据库地址")?), parameters }),
         used_by,
     })
 }

@@ -23,7 +23,7 @@ fn canal(row: Row<'_, '_>) -> Result<Canal, ScreenError> {
         name: row.text(name)?,
         sourcing_type: row.text(sourcing_type)?,
         charset: row.text(charset)?,
-        url: row.text(url)?,
+        url: Some(row.masked(url)?),
         used_by: row.refusal(actions, "删除")?.map(words::bracketed).unwrap_or_default(),
     })
 }

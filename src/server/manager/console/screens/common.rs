@@ -4,6 +4,7 @@ use scraper::{ElementRef, Html};
 
 use super::ScreenError;
 use crate::model::AuthorizeType;
+use crate::model::mask::mask_url_credentials;
 use crate::server::manager::console::html::{elements, text, with_class};
 
 /// For whom a page was rendered.
@@ -82,7 +83,7 @@ impl Failure {
     }
 }
 
-/// The innermost cause of an error page: that of its last `Caused by`, since each repeats the causes inside it. Without one, its reason.
+/// The innermost cause of an error page, passwords in URLs masked: that of its last `Caused by`, since each repeats the causes inside it. Without one, its reason.
 ///
 /// None when it is no error page of the manager's server.
 pub fn failure(html: &str) -> Option<Failure> {
@@ -100,8 +101,8 @@ pub fn failure(html: &str) -> Option<Failure> {
         }
     }
     match (cause, reason) {
-        (Some(cause), _) => Some(exception(&text(cause))),
-        (None, Some(reason)) => Some(Failure { class: String::new(), message: text(reason) }),
+        (Some(cause), _) => Some(exception(&mask_url_credentials(&text(cause)))),
+        (None, Some(reason)) => Some(Failure { class: String::new(), message: mask_url_credentials(&text(reason)).into_owned() }),
         (None, None) => None,
     }
 }

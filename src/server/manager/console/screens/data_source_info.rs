@@ -18,7 +18,7 @@ pub fn parse(html: &str) -> Result<SourceDetail, ScreenError> {
         name: rows.text("数据源名")?,
         kind: rows.text("数据类型")?,
         encode: rows.text("编码")?,
-        url: rows.text("URL")?,
+        url: Some(rows.masked("URL")?),
         used_by: Vec::new(),
     };
     let tables = screen.table("list", &COLUMNS)?.read(|row| {

@@ -23,7 +23,7 @@ fn source(row: Row<'_, '_>) -> Result<Source, ScreenError> {
         name: row.text(name)?,
         kind: row.text(kind)?,
         encode: row.text(encode)?,
-        url: row.text(url)?,
+        url: Some(row.masked(url)?),
         used_by: row.refusal(actions, "删除")?.map(words::bracketed).unwrap_or_default(),
     })
 }

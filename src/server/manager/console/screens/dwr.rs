@@ -5,6 +5,7 @@ use super::js;
 use super::reply::Reply;
 use crate::model::CheckResult;
 use crate::model::forms::TableName;
+use crate::model::mask::mask_url_credentials;
 
 /// A value that a call returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub fn value(method: &'static str, body: &str) -> Result<Reply<DwrValue>, Screen
     }
     let exception = after(body, "_remoteHandleException(").or_else(|| after(body, "_remoteHandleBatchException("));
     let words = exception.and_then(|call| after(call, "message:")).and_then(|message| js::string(message.trim_start()));
-    words.map(|(words, _)| Reply::Refused(words)).ok_or_else(|| missing("a callback"))
+    words.map(|(words, _)| Reply::Refused(mask_url_credentials(&words).into_owned())).ok_or_else(|| missing("a callback"))
 }
 
 fn after<'a>(text: &'a str, mark: &str) -> Option<&'a str> {

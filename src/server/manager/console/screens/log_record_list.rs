@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use super::page::{Row, Screen};
 use super::{ScreenError, js};
+use crate::model::mask::mask_url_credentials;
 use crate::model::{LogRecord, NodeId, Page};
 use crate::server::manager::console::html::{parameter, text};
 
@@ -42,7 +43,7 @@ fn record(row: Row<'_, '_>, columns: [&str; 7], breaks: impl FnOnce(String) -> S
         pipeline: known(row, pipeline, "pipelineId")?,
         node: known::<NodeId>(row, node, "nodeId")?.map(|(node, _)| node),
         title: row.text(title)?,
-        message: breaks(shown).replace("<br>", "\n").replace("&nbsp;&nbsp;&nbsp;&nbsp;", "\t"),
+        message: mask_url_credentials(&breaks(shown).replace("<br>", "\n").replace("&nbsp;&nbsp;&nbsp;&nbsp;", "\t")).into_owned(),
         time: row.text(time)?,
     })
 }

@@ -6,6 +6,7 @@ use scraper::{ElementRef, Html};
 
 use super::ScreenError;
 use crate::model::Page;
+use crate::model::mask::mask_url_credentials;
 use crate::server::manager::console::html::{elements, has_class, label, parameter, text, with_class};
 
 /// A page with the manager's layout, complete to its footer.
@@ -145,6 +146,11 @@ impl<'a> Row<'a, '_> {
         self.cell(heading).map(text)
     }
 
+    /// The cell's text with the passwords of its URLs masked.
+    pub fn masked(&self, heading: &str) -> Result<String, ScreenError> {
+        self.text(heading).map(masked)
+    }
+
     /// The text, or nothing for an empty cell.
     pub fn filled(&self, heading: &str) -> Result<Option<String>, ScreenError> {
         self.text(heading).map(filled)
@@ -230,6 +236,11 @@ impl<'a> Settings<'a> {
         self.needed(label).map(text)
     }
 
+    /// The text with the passwords of its URLs masked.
+    pub fn masked(&self, label: &str) -> Result<String, ScreenError> {
+        self.text(label).map(masked)
+    }
+
     /// The text, or nothing for an empty cell.
     pub fn filled(&self, label: &str) -> Result<Option<String>, ScreenError> {
         self.text(label).map(filled)
@@ -248,8 +259,12 @@ impl<'a> Settings<'a> {
 
     /// Every row: its label and its text.
     pub fn rows(&self) -> impl Iterator<Item = (&str, String)> {
-        self.rows.iter().map(|(label, cell)| (label.as_str(), text(*cell)))
+        self.rows.iter().map(|(label, cell)| (label.as_str(), masked(text(*cell))))
     }
+}
+
+fn masked(text: String) -> String {
+    mask_url_credentials(&text).into_owned()
 }
 
 fn filled(text: String) -> Option<String> {

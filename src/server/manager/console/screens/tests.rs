@@ -197,16 +197,17 @@ fn pipelines_are_read_without_their_start_tags() {
 #[test]
 fn a_canal_s_page_gives_its_parameters_and_no_secret() {
     let one = canal_info::parse(&sample("canalInfo")).unwrap();
-    let value = |name: &str| one.parameters.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+    let connection = one.connection.clone().unwrap();
+    let value = |name: &str| connection.parameters.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
     assert_eq!((value("haMode"), value("mediaGroup"), value("positions")), (Some("MEDIA"), Some("g1"), Some(r#"{"position":4};"#)));
     assert_eq!((value("detectingSQL"), value("rdsSecretkey"), value("dbPassword")), (None, None, None));
     // always empty on the page, whatever is stored
     assert_eq!((value("rdsInstanceId"), value("defaultConnectionTimeoutInSeconds")), (None, None));
     assert!(!format!("{one:?}").contains("hush-hush"));
-    assert_eq!(one.addresses, [vec!["h:1", "h:2"], vec!["h:3"]]);
+    assert_eq!(connection.addresses, [vec!["h:1", "h:2"], vec!["h:3"]]);
     assert_eq!((one.used_by[0].channel, one.used_by[0].pipeline), (ChannelId(4), PipelineId(6)));
     let media = canal_info::parse(&sample("canalInfo").replace("h:1,h:2;h:3;", "")).unwrap();
-    assert_eq!(media.addresses, Vec::<Vec<String>>::new());
+    assert_eq!(media.connection.unwrap().addresses, Vec::<Vec<String>>::new());
 }
 
 #[test]
@@ -223,6 +224,23 @@ fn a_pipeline_s_page_is_turned_into_form_values() {
     assert_eq!(one.select_nodes, [(2, "n2"), (1, "n <1>")].map(|(id, name)| NodeRef { id: NodeId(id), name: name.to_owned() }));
     let error = pipeline_info::parse(&sample("pipelineInfo").replace("开启", "On")).unwrap_err();
     assert_eq!(error.missing, "the meaning of \"On\" in row 跳过Select异常");
+}
+
+#[test]
+fn a_password_inside_a_url_is_in_no_entity() {
+    let url = |password: &str| format!("jdbc:mysql://h:3306/x?password={password}");
+    let with = |screen: &str, shown: &str| sample(screen).replace(shown, &url("hush-hush"));
+    let source = data_source_list::parse(&with("dataSourceList", "jdbc:mysql://h:3306")).unwrap().rows.remove(0);
+    let detail = data_source_info::parse(&with("dataSourceInfo", "jdbc:mysql://h:3306")).unwrap();
+    assert_eq!([source.url, detail.source.url], [Some(url("***")), Some(url("***"))]);
+    let canal = canal_list::parse(&with("canalList", "jdbc://h:1,h:2;h:3;")).unwrap();
+    let info = canal_info::parse(&with("canalInfo", "h:1,h:2;h:3;")).unwrap();
+    let log = log_record_list::parse(&with("logRecordList", "at &lt;init&gt;")).unwrap();
+    let all = format!("{canal:?} {info:?} {log:?}");
+    assert!(all.contains("password=***") && !all.contains("hush"), "{all}");
+    let failed =
+        format!("<h2>HTTP ERROR: 500</h2><h3>Caused by:</h3><pre>java.sql.SQLException: no {} today\n\tat x</pre>", url("hush-hush"));
+    assert_eq!(common::failure(&failed).unwrap().message, format!("no {} today", url("***")));
 }
 
 #[test]

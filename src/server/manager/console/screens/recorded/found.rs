@@ -122,13 +122,14 @@ fn node(one: NodeDetail) -> Value {
 }
 
 fn canal(one: CanalDetail) -> Value {
-    let mut parameters: Map<String, Value> = one.parameters.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+    let connection = one.connection.unwrap();
+    let mut parameters: Map<String, Value> = connection.parameters.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
     let positions = parameters["positions"].as_str().unwrap().split_inclusive("};");
     let positions: Vec<_> = positions.map(|position| json!(position.trim_end_matches(';'))).collect();
     parameters.insert("positions".to_owned(), json!(positions));
     let key = parameters["rdsAccesskey"].clone();
-    json!({"id": one.id, "name": one.name, "description": one.description, "cluster": one.cluster, "servers": one.servers,
-           "addresses": one.addresses, "parameters": parameters, "used_by": one.used_by, "rdsAccesskey": key})
+    json!({"id": one.id, "name": one.name, "description": one.description, "cluster": one.cluster, "servers": connection.servers,
+           "addresses": connection.addresses, "parameters": parameters, "used_by": one.used_by, "rdsAccesskey": key})
 }
 
 fn channels(recording: &Recording, mut found: Value) -> Value {

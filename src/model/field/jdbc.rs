@@ -1,0 +1,272 @@
+//! The JDBC addresses that a data source may have: one server, and none but harmless parameters.
+//!
+//! The manager and every node open such an address with the passwords of all teams in their memory, and their drivers have parameters
+//! that read local files, load classes or send the password in clear text. So only what is listed here passes.
+
+use super::Invalid;
+use crate::model::enums::SourceType;
+use crate::model::mask::has_url_credentials;
+
+/// The parameters that a MySQL address may have: how text, time and numbers are read, TLS, time limits, statements. `docs/manager.md`
+/// lists them. Left out on purpose, beside all that read files or load classes: `allowMultiQueries`, which nodes do not need and which
+/// makes of one injected statement many, and `allowPublicKeyRetrieval`, which sends the password to whoever answers.
+pub const PARAMETERS: [&str; 28] = [
+    "autoReconnect",
+    "cachePrepStmts",
+    "characterEncoding",
+    "characterSetResults",
+    "connectTimeout",
+    "connectionCollation",
+    "jdbcCompliantTruncation",
+    "noDatetimeStringSync",
+    "prepStmtCacheSize",
+    "prepStmtCacheSqlLimit",
+    "requireSSL",
+    "rewriteBatchedStatements",
+    "serverTimezone",
+    "socketTimeout",
+    "sslMode",
+    "tcpKeepAlive",
+    "tinyInt1isBit",
+    "useAffectedRows",
+    "useCompression",
+    "useCursorFetch",
+    "useLegacyDatetimeCode",
+    "useSSL",
+    "useServerPrepStmts",
+    "useTimezone",
+    "useUnicode",
+    "verifyServerCertificate",
+    "yearIsDateType",
+    "zeroDateTimeBehavior",
+];
+
+/// Where a JDBC address leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JdbcUrl {
+    /// The kind of database.
+    pub kind: SourceType,
+    /// The server, whatever schema and parameters the address names.
+    pub server: Server,
+}
+
+/// A database server in an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Server {
+    /// A host, in lower case, and a port.
+    Host(String, u16),
+    /// The master of one of Otter's data matrices, by its group key.
+    Group(String),
+}
+
+impl JdbcUrl {
+    /// Reads `jdbc:mysql://host[:port][/schema][?parameters]` or `jdbc:mysql://groupKey=key`, for `ORACLE`
+    /// `jdbc:oracle:thin:@host:port:SID` or `jdbc:oracle:thin:@[//]host[:port]/service`.
+    ///
+    /// # Errors
+    /// `UrlCredentials` when it holds a user or password, `UrlParameter` for a parameter that is not in [`PARAMETERS`], `NotAUrl` for
+    /// everything else.
+    pub fn parse(kind: SourceType, text: &str) -> Result<Self, Invalid> {
+        if has_url_credentials(text) {
+            return Err(Invalid::UrlCredentials);
+        }
+        let server = match kind {
+            SourceType::Oracle => oracle(text.strip_prefix("jdbc:oracle:thin:").ok_or(Invalid::NotAUrl)?),
+            _ => mysql(text.strip_prefix("jdbc:mysql://").ok_or(Invalid::NotAUrl)?),
+        };
+        server.map(|server| Self { kind, server })
+    }
+}
+
+fn mysql(rest: &str) -> Result<Server, Invalid> {
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    query.split('&').filter(|parameter| !parameter.is_empty()).try_for_each(parameter)?;
+    let (authority, schema) = place.split_once('/').unwrap_or((place, ""));
+    if authority.contains('@') {
+        return Err(Invalid::UrlCredentials);
+    }
+    if !schema.chars().all(is_name) {
+        return Err(Invalid::NotAUrl);
+    }
+    match authority.strip_prefix("groupKey=") {
+        Some(key) if !key.is_empty() && key.chars().all(is_name) => Ok(Server::Group(key.to_owned())),
+        _ => host(authority, 3306),
+    }
+}
+
+fn oracle(rest: &str) -> Result<Server, Invalid> {
+    let Some(place) = rest.strip_prefix('@') else {
+        return Err(if rest.contains('@') { Invalid::UrlCredentials } else { Invalid::NotAUrl });
+    };
+    let service = place.strip_prefix("//").unwrap_or(place).split_once('/');
+    let sid = || place.rsplit_once(':').filter(|(authority, _)| authority.contains(':'));
+    let (authority, name) = service.or_else(sid).ok_or(Invalid::NotAUrl)?;
+    // To the driver these are no hosts: it would ask a directory where the database is.
+    let is_protocol = ["ldap:", "ldaps:", "tcp:", "tcps:"].iter().any(|protocol| authority.to_ascii_lowercase().starts_with(protocol));
+    if is_protocol || name.is_empty() || !name.chars().all(is_name) {
+        return Err(Invalid::NotAUrl);
+    }
+    host(authority, 1521)
+}
+
+/// `host` or `host:port`.
+fn host(text: &str, default_port: u16) -> Result<Server, Invalid> {
+    let (host, port) = match text.split_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => (host, port.parse().map_err(|_| Invalid::NotAUrl)?),
+        Some(_) => return Err(Invalid::NotAUrl),
+        None => (text, default_port),
+    };
+    // Unlike in RFC 1123, names of machines with an underscore are in use.
+    let is_host = host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+    if host.is_empty() || !is_host || port == 0 { Err(Invalid::NotAUrl) } else { Ok(Server::Host(host.to_ascii_lowercase(), port)) }
+}
+
+fn parameter(text: &str) -> Result<(), Invalid> {
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    if name.eq_ignore_ascii_case("user") || name.to_ascii_lowercase().contains("password") {
+        return Err(Invalid::UrlCredentials);
+    }
+    if !PARAMETERS.contains(&name) {
+        return Err(Invalid::UrlParameter { name: name.to_owned() });
+    }
+    let is_plain = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.:/+%".contains(&b));
+    if is_plain { Ok(()) } else { Err(Invalid::NotAUrl) }
+}
+
+/// Whether a name of a schema, service or group may hold it.
+fn is_name(c: char) -> bool {
+    c.is_alphanumeric() || "_-.$".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use SourceType::{Mysql, Oracle};
+
+    fn at(host: &str, port: u16) -> Result<Server, Invalid> {
+        Ok(Server::Host(host.to_owned(), port))
+    }
+
+    fn server(kind: SourceType, text: &str) -> Result<Server, Invalid> {
+        JdbcUrl::parse(kind, text).map(|url| url.server)
+    }
+
+    #[test]
+    fn one_server_with_harmless_parameters_passes() {
+        for (kind, text, server_of) in [
+            (Mysql, "jdbc:mysql://DB-1", at("db-1", 3306)),
+            (Mysql, "jdbc:mysql://10.0.0.1:3307/", at("10.0.0.1", 3307)),
+            (Mysql, "jdbc:mysql://db_1:3306/shop-订单?useSSL=true&serverTimezone=GMT%2B8&", at("db_1", 3306)),
+            (Mysql, "jdbc:mysql://db?serverTimezone=Asia/Shanghai", at("db", 3306)),
+            (Mysql, "jdbc:mysql://groupKey=orders", Ok(Server::Group("orders".to_owned()))),
+            (Oracle, "jdbc:oracle:thin:@fin:1522:FIN", at("fin", 1522)),
+            (Oracle, "jdbc:oracle:thin:@fin:1521/fin.example.com", at("fin", 1521)),
+            (Oracle, "jdbc:oracle:thin:@//fin/fin", at("fin", 1521)),
+        ] {
+            assert_eq!(server(kind, text), server_of, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_reaches_farther_is_refused() {
+        for (kind, text) in [
+            (Mysql, "jdbc:mysql://"),
+            (Mysql, "jdbc:mysql:loadbalance://a,b/x"),
+            (Mysql, "jdbc:mysql://a:1,rogue:2"),
+            (Mysql, "jdbc:mysql://(host=rogue,port=3306,allowLoadLocalInfile=true)"),
+            (Mysql, "jdbc:mysql://address=(host=rogue)(autoDeserialize=true)"),
+            (Mysql, "jdbc:mysql://a:0"),
+            (Mysql, "jdbc:mysql://a:+1"),
+            (Mysql, "jdbc:mysql://a:65536"),
+            (Mysql, "jdbc:mysql://a b"),
+            (Mysql, "jdbc:mysql://a/x#y"),
+            (Mysql, "jdbc:mysql://a/x/y"),
+            (Mysql, "jdbc:mysql://a?characterEncoding=UTF-8;b"),
+            (Mysql, "jdbc:oracle:thin:@a:1:S"),
+            (Oracle, "jdbc:mysql://a"),
+            (Oracle, "jdbc:oracle:oci:@a:1:S"),
+            (Oracle, "jdbc:oracle:thin:@ldap://rogue/cn=x"),
+            (Oracle, "jdbc:oracle:thin:@ldap:rogue"),
+            (Oracle, "jdbc:oracle:thin:@ldap:389:rogue"),
+            (Oracle, "jdbc:oracle:thin:@ldap:389/rogue"),
+            (Oracle, "jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(HOST=rogue)))"),
+            (Oracle, "jdbc:oracle:thin:@tcps://rogue:1/x"),
+            (Oracle, "jdbc:oracle:thin:@a:1:S?oracle.net.x=y"),
+            (Oracle, "jdbc:oracle:thin:@a"),
+        ] {
+            assert_eq!(server(kind, text), Err(Invalid::NotAUrl), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_that_is_not_listed_is_named() {
+        for name in [
+            "allowLoadLocalInfile",
+            "allowUrlInLocalInfile",
+            "autoDeserialize",
+            "queryInterceptors",
+            "authenticationPlugins",
+            "socketFactory",
+            "logger",
+            "allowMultiQueries",
+            "allowPublicKeyRetrieval",
+            "USESSL",
+        ] {
+            let url = format!("jdbc:mysql://a/x?useSSL=true&{name}=true");
+            assert_eq!(server(Mysql, &url), Err(Invalid::UrlParameter { name: name.to_owned() }));
+        }
+    }
+
+    #[test]
+    fn user_and_password_have_fields_of_their_own() {
+        for (kind, text) in [
+            (Mysql, "jdbc:mysql://a?user=root"),
+            (Mysql, "jdbc:mysql://a?password="),
+            (Mysql, "jdbc:mysql://a?password=***"),
+            (Mysql, "jdbc:mysql://a/x?useSSL=true&Password=x"),
+            (Mysql, "jdbc:mysql://root@a"),
+            (Mysql, "jdbc:mysql://root:x@a"),
+            (Oracle, "jdbc:oracle:thin:scott/tiger@a:1:S"),
+            (Oracle, "jdbc:oracle:thin:scott@a:1:S"),
+        ] {
+            assert_eq!(server(kind, text), Err(Invalid::UrlCredentials), "{text}");
+        }
+    }
+
+    #[test]
+    fn parameters_are_listed_once_in_order_and_in_the_manual() {
+        assert!(PARAMETERS.is_sorted_by(|one, next| one < next));
+        let manual = include_str!("../../../docs/manager.md");
+        for name in PARAMETERS {
+            assert!(manual.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_address_of_listed_parts_passes(host in "[a-z][a-z0-9._-]{0,20}", port in 1u16.., schema in "[a-z0-9_$.-]{0,10}", at in 0..PARAMETERS.len(), value in "[A-Za-z0-9_.:/+-]{0,10}") {
+            let url = format!("jdbc:mysql://{host}:{port}/{schema}?{}={value}", PARAMETERS[at]);
+            prop_assert_eq!(server(Mysql, &url), Ok(Server::Host(host, port)));
+        }
+
+        #[test]
+        fn what_passes_leads_to_one_plain_place(rest in "[a-zA-Z0-9:/@?&=();,#%._ -]{0,30}") {
+            let text = format!("jdbc:mysql://{rest}");
+            if let Ok(server) = server(Mysql, &text) {
+                prop_assert!(!rest.contains(['(', ')', ',', ';', '@', '#', ' ']), "{}", text);
+                let place = rest.split(['/', '?']).next().unwrap_or_default().to_lowercase();
+                match server {
+                    Server::Host(host, port) => prop_assert!(place == host || place == format!("{host}:{port}") || place.starts_with(&format!("{host}:0"))),
+                    Server::Group(key) => prop_assert_eq!(place, format!("groupkey={}", key.to_lowercase())),
+                }
+            }
+        }
+
+        #[test]
+        fn any_text_can_be_read(text in "\\PC{0,40}", oracle: bool) {
+            drop(JdbcUrl::parse(if oracle { Oracle } else { Mysql }, &text));
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Texts of people and managers are texts on every page, also where HTML parsers read raw text: in text areas, choices and titles.
+
+use otter_admin::model::form::{Field, Form};
+use otter_admin::model::forms::{CanalForm, ChannelForm, ClusterForm, NodeForm, PipelineForm, SourceForm};
+use otter_admin::model::rights::GlobalRole;
+use otter_admin::server::sandbox::Fault;
+use otter_admin::server::sandbox::state::State;
+use otter_admin::ui::doors::Door;
+use otter_admin::ui::routes;
+use reqwest::Method;
+use scraper::{Html, Selector};
+use serde_json::Value;
+
+use super::rights::{Company, Whose};
+use super::support::{Answer, M};
+
+/// Leaves every kind of element and attribute that texts stand in, and makes an element with a known id.
+const HOSTILE: &str = "</textarea></select></option></title></a><b id=x>\"'&<script>x()</script>\u{202e}";
+/// As it stands on a page that escapes it.
+const ESCAPED: &str = "&lt;b id=x&gt;";
+
+/// What of a page is an element, or runs, that no text may have made.
+fn fault(answer: &Answer) -> Option<String> {
+    if !answer.content_type.starts_with("text/html") {
+        return None;
+    }
+    let page = Html::parse_document(&answer.body);
+    let made = Selector::parse("#x, script:not([nonce]):not([src])").expect("a selector");
+    page.select(&made).next().map(|element| element.html())
+}
+
+/// Puts it into every text that the manager keeps.
+fn spoil(state: &mut State) {
+    const TEXTS: [&str; 23] = [
+        "address",
+        "black_filter",
+        "channel_info",
+        "cluster_name",
+        "connection_charset",
+        "db_username",
+        "desc",
+        "description",
+        "destination_name",
+        "detecting_sql",
+        "encode",
+        "external_ip",
+        "ip",
+        "media_group",
+        "message",
+        "name",
+        "namespace",
+        "rds_accesskey",
+        "rds_instance_id",
+        "server_list",
+        "title",
+        "url",
+        "username",
+    ];
+    fn spoiled(value: &mut Value) {
+        match value {
+            Value::String(text) => text.push_str(HOSTILE),
+            Value::Array(values) => values.iter_mut().for_each(spoiled),
+            _ => {}
+        }
+    }
+    fn walk(value: &mut Value) {
+        match value {
+            Value::Array(values) => values.iter_mut().for_each(walk),
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    if TEXTS.contains(&name.as_str()) { spoiled(value) } else { walk(value) }
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut all = serde_json::to_value(&*state).expect("a state");
+    for table in ["clusters", "nodes", "channels", "pipelines", "sources", "media", "canals", "log_records"] {
+        walk(&mut all[table]);
+    }
+    *state = serde_json::from_value(all).expect("a state");
+}
+
+fn doors(company: &Company, method: &Method) -> Vec<Door> {
+    let doors = routes::doors(&company.running.app);
+    let others = ["/sign-out", "/m/{manager}/events"];
+    doors.list().iter().filter(|door| door.method == *method && !others.contains(&door.path)).cloned().collect()
+}
+
+/// Every field of every form, each with it.
+fn typed() -> Vec<(&'static str, &'static str)> {
+    const FORMS: [&[Field]; 6] =
+        [CanalForm::FIELDS, ChannelForm::FIELDS, ClusterForm::FIELDS, NodeForm::FIELDS, PipelineForm::FIELDS, SourceForm::FIELDS];
+    const OTHERS: [&str; 26] = [
+        "action",
+        "back",
+        "before",
+        "display_name",
+        "error",
+        "from",
+        "id",
+        "kept",
+        "kept_to",
+        "kind",
+        "language",
+        "lines",
+        "manager",
+        "name_prefix",
+        "page",
+        "pattern",
+        "person",
+        "q",
+        "role",
+        "schema",
+        "sort",
+        "status",
+        "table",
+        "team",
+        "time_zone",
+        "until",
+    ];
+    let fields = FORMS.into_iter().flatten().map(|field| field.name).chain(OTHERS);
+    fields.map(|name| (name, HOSTILE)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_managers_and_people_are_called_and_say_is_text_on_every_page() {
+    let company = Company::found().await;
+    let running = &company.running;
+    let store = running.app.access().store();
+    for (whose, name) in [(Whose::Own, "own"), (Whose::Other, "other")] {
+        let id = company.teams[&whose].parse().expect("an id");
+        store.teams().update(id, &format!("{name}{HOSTILE}"), None).await.expect("renamed");
+    }
+    running.app.access().reload().await.expect("the book");
+    let browser = running.browser_of(HOSTILE, GlobalRole::Administrator).await;
+    running.sandbox.sandbox().write(spoil);
+    for list in ["channels", "sources", "tables", "canals", "nodes", "clusters"] {
+        browser.until(&format!("{M}/{list}?team=all"), ESCAPED).await;
+    }
+    let (mut shown, mut wrong) = (0, Vec::new());
+    for door in doors(&company, &Method::GET) {
+        for whose in [Whose::Own, Whose::Other, Whose::Nobody] {
+            let address = company.address(&door, whose);
+            let answer = browser.get(&address).await;
+            shown += usize::from(answer.body.contains(ESCAPED));
+            wrong.extend(fault(&answer).map(|fault| format!("{address}: {fault}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(shown > 100, "only {shown} pages show it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_is_text_on_the_page_that_says_it_back() {
+    let company = Company::found().await;
+    let running = &company.running;
+    let browser = &running.browser;
+    let (source, lines) = (company.things.0[&Whose::Own]["source"].to_string(), format!("shop.{HOSTILE}\n{HOSTILE}"));
+    let (mut said, mut wrong) = (0, Vec::new());
+    let mut look = |what: String, answer: Answer| {
+        said += usize::from(answer.body.contains(ESCAPED));
+        wrong.extend(fault(&answer).map(|fault| format!("{what}: {fault}")));
+    };
+    let fields = typed();
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
+    for door in doors(&company, &Method::GET) {
+        let address = format!("{}?{query}", company.address(&door, Whose::Own));
+        look(format!("GET {}", door.path), browser.get(&address).await);
+    }
+    let mut posts = doors(&company, &Method::POST);
+    posts.retain(|door| !door.path.starts_with("/account/sessions"));
+    // Forms are refused for what is in them; whatever else is posted, the manager does nothing of it.
+    posts.sort_by_key(|door| !(door.path.ends_with("/new") || door.path.ends_with("/edit")));
+    for door in posts {
+        if !(door.path.ends_with("/new") || door.path.ends_with("/edit")) {
+            running.sandbox.sandbox().faults().inject(Fault::Status500);
+        }
+        let address = company.address(&door, Whose::Own);
+        for action in ["check", "fill", "test", "add"] {
+            let mut fields = fields.clone();
+            fields.retain(|(name, _)| !["do", "lines"].contains(name));
+            fields.extend([("do", action), ("source", &source), ("target", &source), ("lines", &lines)]);
+            look(format!("POST {} {action}", door.path), browser.post(&address, &fields).await);
+            look(format!("POST {} {action} by nobody", door.path), browser.anonymous().post(&address, &fields).await);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(said > 60, "only {said} pages say it back");
+}

@@ -1,0 +1,199 @@
+//! A stored password stays with the server and the user that it was stored for, and every connection to a database is written down.
+
+use std::time::{Duration, Instant};
+
+use otter_admin::model::field::Invalid;
+use otter_admin::model::{CanalId, CheckResult, ManagerError, SourceId};
+use otter_admin::server::sandbox::{Demo, Fault};
+use otter_admin::server::services::{canals, sources, tables};
+use otter_admin::server::store::{AuditQuery, AuditRow, Outcome};
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+use super::rights::{Company, Whose};
+use super::story::{borrowed, defaults, make, set};
+use super::support::{M, Running};
+
+async fn trail(running: &Running, action: &str) -> Vec<AuditRow> {
+    let query = AuditQuery { action: Some(action.to_owned()), ..AuditQuery::default() };
+    running.app.access().store().audit().search(&query, 50).await.expect("the trail").rows
+}
+
+/// What is stored at the manager of a data source: address, user and password.
+fn stored(running: &Running, id: u64) -> (Option<String>, Option<String>, Option<String>) {
+    running.sandbox.sandbox().read(|state| {
+        let source = state.sources.get(i64::try_from(id).expect("an id")).expect("a source");
+        (source.url.clone(), source.username.clone(), source.password.as_ref().map(|password| password.expose().to_owned()))
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_sends_a_stored_password_elsewhere_is_refused_and_nothing_typed_is_lost() {
+    let running = Running::start(Demo::Empty).await;
+    let made = make(&running).await;
+    let before = stored(&running, made.source);
+    let path = format!("{M}/sources/{}/edit", made.source);
+    let mut fields = defaults(&running, &path).await;
+    set(&mut fields, "url", "jdbc:mysql://rogue.example:3306/x");
+    for action in ["save", "test"] {
+        set(&mut fields, "do", action);
+        for (language, words) in [("en", "the stored one is not used with another address"), ("zh-CN", "请重新输入")] {
+            let headers = [("accept-language", language), ("origin", running.address()), ("sec-fetch-site", "same-origin")];
+            let answer = running.send(Method::POST, &path, Some(&borrowed(&fields)), &headers).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{action}: {}", answer.body);
+            let page = scraper::Html::parse_document(&answer.body);
+            let place = scraper::Selector::parse("#f-password-error").expect("a selector");
+            let said: String = page.select(&place).flat_map(|place| place.text()).collect();
+            assert!(said.contains(words), "{language}: {said}");
+            assert!(answer.keeps("url", "rogue.example") && answer.keeps("name", "orders-a"), "{}", answer.body);
+        }
+    }
+    assert_eq!(stored(&running, made.source), before);
+    assert!(trail(&running, "source.test").await.is_empty(), "nothing was connected to");
+
+    let canal = format!("{M}/canals/{}/edit", made.canal);
+    let mut fields = defaults(&running, &canal).await;
+    set(&mut fields, "groupDbAddresses", "rogue.example:3306");
+    let answer = running.post(&canal, &borrowed(&fields)).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
+    assert!(answer.keeps("groupDbAddresses", "rogue.example"), "{}", answer.body);
+    set(&mut fields, "dbPassword", "another");
+    assert_eq!(running.post(&canal, &borrowed(&fields)).await.status, StatusCode::SEE_OTHER);
+}
+
+/// The services themselves refuse it, whatever page is before them.
+#[tokio::test(flavor = "multi_thread")]
+async fn services_keep_stored_passwords_where_they_belong() {
+    let running = Running::start(Demo::Empty).await;
+    let made = make(&running).await;
+    let (caller, entry) = (running.caller().await, running.app.manager("main").expect("the manager").clone());
+    let (source, canal) = (SourceId(made.source), CanalId(made.canal));
+    let fault = |error: ManagerError, field: &str| match error {
+        ManagerError::Rejected(errors) => errors.get(field).cloned(),
+        other => panic!("{other:?}"),
+    };
+    let held = sources::values(&caller, &entry, source).await.expect("its values");
+    for (name, value) in [("url", "jdbc:mysql://rogue:3306"), ("url", "jdbc:mysql://db-a:3307"), ("username", "root")] {
+        let mut values = held.clone();
+        values.set(name, vec![value.to_owned()]);
+        let error = sources::edit(&caller, &entry, source, &values).await.expect_err("refused");
+        assert_eq!(fault(error, "password"), Some(Invalid::PasswordAgain), "{value}");
+        let error = sources::check(&caller, &entry, Some(source), &values).await.expect_err("refused");
+        assert_eq!(fault(error, "password"), Some(Invalid::PasswordAgain), "{value}");
+    }
+    let held = canals::values(&caller, &entry, canal).await.expect("its values");
+    for (name, value, secret) in
+        [("groupDbAddresses", "rogue:3306", "dbPassword"), ("dbUsername", "root", "dbPassword"), ("rdsAccesskey", "AK", "rdsSecretkey")]
+    {
+        let mut values = held.clone();
+        values.set(name, vec![value.to_owned()]);
+        let error = canals::edit(&caller, &entry, canal, &values).await.expect_err("refused");
+        assert_eq!(fault(error, secret), Some(Invalid::PasswordAgain), "{name}");
+    }
+    // What else is changed needs no password.
+    let mut values = sources::values(&caller, &entry, source).await.expect("its values");
+    values.set("name", vec!["orders-c".to_owned()]);
+    values.set("url", vec!["jdbc:mysql://DB-A/shop?useSSL=true".to_owned()]);
+    sources::edit(&caller, &entry, source, &values).await.expect("changed");
+    assert_eq!(stored(&running, made.source).2.as_deref(), Some("secret"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_from_before_the_rule_is_shown_masked_and_may_stay_without_a_password_in_it() {
+    let running = Running::start(Demo::Empty).await;
+    let made = make(&running).await;
+    let write = |url: &str| {
+        running.sandbox.sandbox().write(|state| {
+            let id = i64::try_from(made.source).expect("an id");
+            state.sources.update(0, id, |source| source.url = Some(url.to_owned()))
+        })
+    };
+    let (list, page) = (format!("{M}/sources"), format!("{M}/sources/{}", made.source));
+    let edit = format!("{page}/edit");
+    assert!(write("jdbc:mysql://a:1,b:2/x?autoDeserialize=true"));
+    running.until(&list, "autoDeserialize").await;
+    let mut fields = defaults(&running, &edit).await;
+    set(&mut fields, "name", "renamed");
+    let answer = running.post(&edit, &borrowed(&fields)).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let typed = [("name", "new"), ("type", "MYSQL"), ("url", "jdbc:mysql://a/x?autoDeserialize=true"), ("encode", "UTF8")];
+    let answer = running.post(&format!("{M}/sources/new"), &typed).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.body.contains("The parameter autoDeserialize is not allowed"), "{}", answer.body);
+
+    assert!(write("jdbc:mysql://root:hush-hush@a:1/x"));
+    running.until(&list, "root:***@a:1").await;
+    let fields = defaults(&running, &edit).await;
+    assert!(fields.iter().any(|(name, value)| name == "url" && value == "jdbc:mysql://root:***@a:1/x"), "{fields:?}");
+    let answer = running.post(&edit, &borrowed(&fields)).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
+    assert!(answer.body.contains("Leave user and password out of the address"), "{}", answer.body);
+    for address in [&list, &page, &edit] {
+        let body = running.get(address).await.body;
+        assert!(body.contains("root:***@a:1") && !body.contains("hush-hush"), "{address}: {body}");
+    }
+    let mut clean = fields;
+    for (name, value) in [("url", "jdbc:mysql://a:1/x"), ("password", "hush")] {
+        set(&mut clean, name, value);
+    }
+    assert_eq!(running.post(&edit, &borrowed(&clean)).await.status, StatusCode::SEE_OTHER);
+    let rows = trail(&running, "source.edit").await;
+    assert_eq!(rows[0].intent.changes["url"], json!(["jdbc:mysql://root:***@a:1/x", "jdbc:mysql://a:1/x"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_lets_the_manager_connect_where_is_written_down() {
+    let running = Running::start(Demo::Orders).await;
+    let (caller, entry) = (running.caller().await, running.app.manager("main").expect("the manager").clone());
+    running.until(&format!("{M}/sources"), "hz-orders-db").await;
+    let seen = entry.seen_when_ready(&caller).await;
+    let row = seen.sources.rows().iter().find(|row| row.url.as_deref() == Some("jdbc:mysql://hz-orders-db:3306")).expect("a source");
+    let id = row.id;
+    assert_eq!(sources::check_stored(&caller, &entry, id).await, Ok(CheckResult::Passed));
+    let user = sources::values(&caller, &entry, id).await.expect("its values").first("username").to_owned();
+    let typed = [
+        ("name", "n"),
+        ("type", "MYSQL"),
+        ("url", "jdbc:mysql://down-db:3306"),
+        ("username", "root"),
+        ("encode", "UTF8"),
+        ("password", "hush"),
+    ];
+    let typed = typed.into_iter().chain([("team", "none")]).collect();
+    assert_eq!(sources::check(&caller, &entry, None, &typed).await, Ok(CheckResult::NoConnection));
+    tables::find(&caller, &entry, id, "orders", "t_.*").await.expect("tables");
+    tables::find(&caller, &entry, id, "orders", "nothing").await.expect_err("none");
+
+    let told = |rows: Vec<AuditRow>| -> Vec<_> {
+        let told = rows.into_iter().map(|row| {
+            let completion = row.completion.expect("an end");
+            (row.intent.person_name, row.intent.changes, completion.outcome, completion.answer)
+        });
+        told.collect()
+    };
+    let tests = told(trail(&running, "source.test").await);
+    let address = |url: &str, user: &str| json!({ "type": [null, "MYSQL"], "url": [null, url], "username": [null, user] });
+    assert_eq!(
+        tests,
+        [
+            ("admin".to_owned(), address("jdbc:mysql://down-db:3306", "root"), Outcome::Failed, "no connection".to_owned()),
+            ("admin".to_owned(), address("jdbc:mysql://hz-orders-db:3306", &user), Outcome::Done, String::new()),
+        ]
+    );
+    let searches = told(trail(&running, "source.find_tables").await);
+    assert_eq!(searches.iter().map(|(_, _, outcome, _)| *outcome).collect::<Vec<_>>(), [Outcome::Failed, Outcome::Done]);
+    assert_eq!(searches[1].1, json!({ "schema": [null, "orders"], "table": [null, "t_.*"] }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_may_not_be_filled_in_asks_the_manager_nothing() {
+    let company = Company::found().await;
+    let own = &company.things.0[&Whose::Own];
+    let path = format!("{M}/channels/{}/pipelines/new", own["channel"]);
+    let viewer = &company.somebody("viewer").browser;
+    assert_eq!(viewer.get(&path).await.status, StatusCode::FORBIDDEN);
+    company.running.sandbox.sandbox().faults().inject(Fault::Slow(Duration::from_secs(3_600)));
+    let asked = Instant::now();
+    assert_eq!(viewer.get(&path).await.status, StatusCode::FORBIDDEN);
+    assert!(asked.elapsed() < Duration::from_millis(1_500), "{:?}", asked.elapsed());
+}

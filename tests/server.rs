@@ -21,6 +21,7 @@ mod server {
     mod sign_in;
     mod stored_secrets;
     mod story;
+    mod streams;
     mod switching;
     mod tls;
 }

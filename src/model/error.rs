@@ -88,6 +88,10 @@ pub enum ManagerError {
     /// No answer in time. A write may still have happened when `written` is set.
     #[error("the manager at {address} did not answer within {seconds} s")]
     TimedOut { address: String, seconds: u64, written: bool },
+    /// Too many requests of our own wait for the manager: it was not asked. When `written` is set, a write before it was sent and could
+    /// not be read back.
+    #[error("too many requests wait for the manager")]
+    Busy { written: bool },
     /// The configured account was refused.
     #[error("the manager refused to sign in {user}")]
     SignInRefused { user: String },
@@ -143,6 +147,7 @@ impl ManagerError {
         match self {
             Self::Unreachable { .. } => "unreachable",
             Self::TimedOut { .. } => "timed-out",
+            Self::Busy { .. } => "busy",
             Self::SignInRefused { .. } => "sign-in-refused",
             Self::NotAdministrator { .. } => "not-administrator",
             Self::NotAllowed { .. } => "not-allowed",

@@ -152,6 +152,9 @@ impl FromRequestParts<App> for Cx {
     }
 }
 
+/// After how many seconds something that is unavailable may be back: the manager is read that often.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
 /// Where a password is changed, also one that has to be.
 pub const CHANGE_PASSWORD: &str = "/account/password";
 
@@ -198,6 +201,9 @@ impl Cx {
         let drawn = Drawn::of(format!("<!DOCTYPE html>{html}").into());
         let mut response = drawn.answer(status, &self.personal);
         response.extensions_mut().insert(drawn);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
         if self.flash.is_some() {
             response = cookies::set(response, Flash::cleared(self.secure));
         }
@@ -404,7 +410,7 @@ pub fn status_of(error: &ManagerError) -> StatusCode {
         }
         ManagerError::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
         ManagerError::NotAllowed { .. } | ManagerError::Forbidden(_) => StatusCode::FORBIDDEN,
-        ManagerError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+        ManagerError::Store(_) | ManagerError::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
         ManagerError::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         ManagerError::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
         ManagerError::Link => StatusCode::GONE,

@@ -9,21 +9,25 @@ use async_stream::stream;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Extension, Query};
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, StatusCode, Uri, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use futures::Stream;
 use scraper::{Html, Selector};
 use serde::Deserialize;
 use tower::ServiceExt;
 
 use crate::server::http::client::Client;
-use crate::ui::cx::At;
+use crate::server::manager::Origin;
+use crate::ui::cx::{At, CHANGE_PASSWORD};
 use crate::ui::islands::marks;
+use crate::ui::pages::account::resume::SignInFirst;
+use crate::ui::streams::Streams;
 
-/// Ages grow even while nothing changes.
-const TICK: Duration = Duration::from_secs(10);
-/// The most often that one browser is told something.
-const REST: Duration = Duration::from_millis(500);
+/// Ages grow even while nothing changes. A little different each time, in milliseconds, so that streams do not all draw at once.
+const TICK: std::ops::Range<u64> = 8_000..12_000;
+/// The most often that one browser is told something, in milliseconds.
+const REST: std::ops::Range<u64> = 400..600;
 /// The largest page that is looked through.
 const LARGEST: usize = 8 << 20;
 
@@ -44,70 +48,145 @@ struct Shown {
     rows: Vec<String>,
 }
 
+/// A page as its browser would get it now.
+enum Drawn {
+    Page(Shown),
+    /// The session is over, or leads to a new password first.
+    SignedOut,
+    /// Nothing that is shown to a person, such as where a form was posted to.
+    NoPage,
+    /// It can't be drawn at the moment.
+    Nothing,
+}
+
+/// What a page is drawn with: the request of its browser.
+struct Reader {
+    pages: Router,
+    client: Option<Client>,
+    headers: HeaderMap,
+}
+
 /// `GET /m/{manager}/events?page=…`
+///
+/// 400 when the page is no path of this manager; 429 or 503 when there are too many streams. A browser whose session is over gets a stream
+/// that says so, since it can't see a redirect.
 pub async fn get(
-    at: At,
+    at: Result<At, Response>,
     Query(open): Query<Open>,
     Extension(Pages(pages)): Extension<Pages>,
+    Extension(streams): Extension<Streams>,
     client: Option<Extension<Client>>,
     headers: HeaderMap,
 ) -> Response {
-    let events = at.url("events");
-    if !open.page.starts_with('/') || open.page.starts_with(&events) {
-        return StatusCode::NOT_FOUND.into_response();
-    }
+    let at = match at {
+        Ok(at) => at,
+        Err(elsewhere) if ends(&elsewhere) && wants_events(&headers) => return respond(futures::stream::iter([Ok(signed_out())])),
+        Err(elsewhere) => return elsewhere,
+    };
+    let Some(page) = own_page(&open.page, &at.url("")) else { return StatusCode::BAD_REQUEST.into_response() };
+    let slot = match streams.open(at.caller.via()) {
+        Ok(slot) => slot,
+        Err(full) => return full.into_response(),
+    };
+    let frame = at.url("search");
+    let reader = Reader { pages, client: client.map(|Extension(client)| client), headers };
     let live = at.entry.live.clone();
-    let page = if !open.page.starts_with(&at.url("")) || asks_manager(&open.page) { at.url("search") } else { open.page };
-    let stream = stream! {
+    respond(stream! {
+        let _slot = slot;
         let mut changes = live.subscribe();
         let mut shown: Option<Shown> = None;
+        let mut page = page;
         loop {
             changes.mark_unchanged();
-            if let Some(now) = draw(&pages, &page, &headers, client.as_ref()).await {
-                let (changed, moved) = difference(shown.as_ref(), &now);
-                if let Some(event) = changed.and_then(|changed| Event::default().json_data(changed).ok()) {
-                    yield Ok::<_, Infallible>(event);
+            match reader.draw(&page).await {
+                Drawn::Page(now) => {
+                    let (changed, moved) = difference(shown.as_ref(), &now);
+                    if let Some(event) = changed.and_then(|changed| Event::default().json_data(changed).ok()) {
+                        yield Ok::<_, Infallible>(event);
+                    }
+                    if moved {
+                        yield Ok(Event::default().event(marks::ROWS_EVENT).data("changed"));
+                    }
+                    shown = Some(now);
                 }
-                if moved {
-                    yield Ok(Event::default().event(marks::ROWS_EVENT).data("changed"));
+                Drawn::SignedOut => {
+                    yield Ok(signed_out());
+                    break;
                 }
-                shown = Some(now);
+                // Its frame, which every page has, is kept up to date nevertheless.
+                Drawn::NoPage if page != frame => {
+                    page.clone_from(&frame);
+                    continue;
+                }
+                Drawn::NoPage | Drawn::Nothing => {}
             }
-            tokio::time::sleep(REST).await;
-            if let Ok(Err(_)) = tokio::time::timeout(TICK, changes.changed()).await {
+            tokio::time::sleep(random(REST)).await;
+            if let Ok(Err(_)) = tokio::time::timeout(random(TICK), changes.changed()).await {
                 break;
             }
         }
-    };
-    let sse = Sse::new(stream).keep_alive(KeepAlive::default());
+    })
+}
+
+fn respond(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
+    let sse = Sse::new(events).keep_alive(KeepAlive::default());
     ([(header::CACHE_CONTROL, "no-store"), (header::HeaderName::from_static("x-accel-buffering"), "no")], sse).into_response()
 }
 
-/// Whether drawing the page asks the manager itself, which no open browser may do again and again. Of such a page, as of those that
-/// are of no manager, only the frame is kept up to date, and that is the same on a page that asks nothing.
-fn asks_manager(page: &str) -> bool {
-    let path = page.split('?').next().unwrap_or_default();
-    path.ends_with("/edit") || path.ends_with("/logs")
+fn signed_out() -> Event {
+    Event::default().event(marks::SIGNED_OUT_EVENT).data("signed out")
 }
 
-/// The page as this browser would get it now; none when it is no page any more, or nobody is signed in there any more.
-async fn draw(pages: &Router, page: &str, headers: &HeaderMap, client: Option<&Extension<Client>>) -> Option<Shown> {
-    let mut request = Request::get(page);
-    if let Some(Extension(client)) = client {
-        request = request.extension(client.clone());
-    }
-    for name in [header::COOKIE, header::ACCEPT_LANGUAGE] {
-        for value in headers.get_all(&name) {
-            request = request.header(&name, value);
+fn random(milliseconds: std::ops::Range<u64>) -> Duration {
+    Duration::from_millis(rand::random_range(milliseconds))
+}
+
+/// Path and query of the page when it is one below the address of the manager, such as `/m/sandbox/`.
+fn own_page(page: &str, manager: &str) -> Option<String> {
+    let uri: Uri = page.parse().ok().filter(|_| !page.contains('#'))?;
+    let own = uri.scheme().is_none() && uri.authority().is_none() && uri.path() != format!("{manager}events");
+    // A page that belongs to no manager, such as the people, has nothing but its frame that changes.
+    let within = if uri.path().starts_with(manager) { page.to_owned() } else { format!("{manager}search") };
+    (own && uri.path().starts_with('/')).then_some(within)
+}
+
+/// Whether the browser reads events and nothing else.
+fn wants_events(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).is_some_and(|accepted| accepted.as_bytes().starts_with(b"text/event-stream"))
+}
+
+/// Whether a response leads away from every page, to the sign-in or to a new password.
+fn ends(response: &Response) -> bool {
+    let leads_to = response.headers().get(header::LOCATION);
+    response.extensions().get::<SignInFirst>().is_some() || leads_to.is_some_and(|to| to.as_bytes() == CHANGE_PASSWORD.as_bytes())
+}
+
+impl Reader {
+    /// Draws the page without reading anything from the manager and without touching the session.
+    async fn draw(&self, page: &str) -> Drawn {
+        let mut request = Request::get(page);
+        if let Some(client) = &self.client {
+            request = request.extension(client.clone());
+        }
+        for name in [header::COOKIE, header::ACCEPT_LANGUAGE] {
+            for value in self.headers.get_all(&name) {
+                request = request.header(&name, value);
+            }
+        }
+        let Ok(request) = request.body(Body::empty()) else { return Drawn::Nothing };
+        let Ok(response) = Origin::Update.scope(self.pages.clone().oneshot(request)).await;
+        if ends(&response) {
+            return Drawn::SignedOut;
+        }
+        let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        if !is_page || response.status().is_redirection() {
+            return if response.status().is_server_error() { Drawn::Nothing } else { Drawn::NoPage };
+        }
+        match to_bytes(response.into_body(), LARGEST).await {
+            Ok(body) => Drawn::Page(read(&String::from_utf8_lossy(&body))),
+            Err(_) => Drawn::Nothing,
         }
     }
-    let response = pages.clone().oneshot(request.body(Body::empty()).ok()?).await.ok()?;
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if !response.status().is_success() || !is_page {
-        return None;
-    }
-    let body = to_bytes(response.into_body(), LARGEST).await.ok()?;
-    Some(read(&String::from_utf8_lossy(&body)))
 }
 
 fn read(html: &str) -> Shown {
@@ -138,6 +217,20 @@ mod tests {
 
     const PAGE: &str =
         "<p data-live=age>1 s</p><table><tbody data-rows=''><tr data-row=3><td data-live=n3><b>up</b></td></tr></tbody></table>";
+
+    #[test]
+    fn only_own_pages_are_followed() {
+        let own = |page: &str| own_page(page, "/m/x/");
+        assert_eq!(own("/m/x/channels?q=a%23b").as_deref(), Some("/m/x/channels?q=a%23b"));
+        for elsewhere in ["/people", "/m/y/channels", "/"] {
+            assert_eq!(own(elsewhere).as_deref(), Some("/m/x/search"), "{elsewhere}");
+        }
+        for refused in
+            ["", "*", "m/x/channels", "http://host/m/x/channels", "/m/x/sources/1/edit#x", "/m/x/events", "/m/x/events?page=/m/x/"]
+        {
+            assert_eq!(own(refused), None, "{refused}");
+        }
+    }
 
     #[test]
     fn only_what_changed_is_sent() {

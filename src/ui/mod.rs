@@ -29,6 +29,8 @@ mod path_id;
 pub mod preferences;
 #[cfg(feature = "ssr")]
 pub mod routes;
+#[cfg(feature = "ssr")]
+mod streams;
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

@@ -19,6 +19,7 @@ use crate::ui::pages::{
     account, audit, canals, channels, clusters, logs, mappings, nodes, overview, ownership, people, pipelines, rights, search, settings,
     site, sources, tables, teams,
 };
+use crate::ui::streams::Streams;
 use crate::ui::{assets, preferences};
 
 /// Pages, their events and assets.
@@ -70,7 +71,7 @@ fn pages(app: &App) -> Doors {
 /// The stream of what changes on a page, which `pages` draws.
 fn events(pages: Router) -> Doors {
     let doors = Doors::new().get("/m/{manager}/events", Pass::Needs(Resource::Overview, Action::Read), get(events::get));
-    doors.within(|router| router.layer(Extension(Pages(pages))))
+    doors.within(|router| router.layer(Extension(Pages(pages))).layer(Extension(Streams::default())))
 }
 
 /// The pages that show nothing but the snapshot: what every browser has open, all day.

@@ -53,7 +53,9 @@ impl Site {
             timeout: Duration::from_secs(1),
         };
         let manager = Manager::new(config).unwrap();
-        let live = Live::start(manager.clone(), Cadence::default(), Arc::new(|| Timestamp::UNIX_EPOCH));
+        // No page waits for it: the tests would not end.
+        let cadence = Cadence { patience: Duration::from_secs(3_600), ..Cadence::default() };
+        let live = Live::start(manager.clone(), cadence, Arc::new(|| Timestamp::UNIX_EPOCH));
         let entry = ManagerEntry::new(manager, live, false, false, access.clone());
         let app = App::new(Config::load(None, []).unwrap(), access, vec![entry], Vec::new());
         let router = crate::server::http::router(app, Default::default());

@@ -1,6 +1,7 @@
 use otter_admin::model::ManagerError;
+use otter_admin::server::sandbox::Fault;
 
-use super::support::{bench, manager};
+use super::support::{bench, cleaning, manager, unique};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_password_is_refused_and_named() {
@@ -45,6 +46,37 @@ async fn many_requests_at_once_share_one_session() {
     for read in futures::future::join_all(reads).await {
         read.expect("channels");
     }
+}
+
+/// While a pipeline is being deleted the manager fails to show the list of channels; the sandbox does so when it is told to.
+#[tokio::test(flavor = "multi_thread")]
+async fn channels_can_be_read_while_a_pipeline_is_deleted() {
+    let bench = bench().await;
+    let canal_name = unique("canal");
+    let (node, canal, channel) = (bench.node_down().await, bench.canal(&canal_name).await, bench.channel().await);
+    let manager = &bench.manager;
+    let test = async {
+        for _ in 0..3 {
+            let pipeline = bench.pipeline(channel, node, &canal_name).await;
+            bench.fail_once(Fault::NoNode, "/channelList");
+            let reads = async {
+                for _ in 0..10 {
+                    manager.channels().await.expect("channels");
+                }
+            };
+            let (deleted, ()) = tokio::join!(manager.delete_pipeline(channel, pipeline), reads);
+            deleted.expect("deleted");
+        }
+    };
+    let clean = async {
+        for pipeline in manager.pipelines(channel).await.unwrap_or_default() {
+            drop(manager.delete_pipeline(channel, pipeline.id).await);
+        }
+        drop(manager.delete_channel(channel).await);
+        drop(manager.delete_canal(canal).await);
+        drop(manager.delete_node(node).await);
+    };
+    cleaning(test, clean).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

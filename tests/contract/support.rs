@@ -8,7 +8,7 @@ use otter_admin::model::form::{Form, Values};
 use otter_admin::model::forms::*;
 use otter_admin::model::*;
 use otter_admin::server::manager::{Manager, ManagerConfig};
-use otter_admin::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig};
+use otter_admin::server::sandbox::{Demo, Fault, RunningSandbox, Sandbox, SandboxConfig};
 use secrecy::SecretString;
 
 /// The account of a MySQL that the manager reaches.
@@ -25,7 +25,7 @@ pub struct Bench {
     /// None: no test may rely on a database that answers.
     pub database: Option<Database>,
     /// Ends with the bench.
-    _sandbox: Option<RunningSandbox>,
+    sandbox: Option<RunningSandbox>,
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -44,12 +44,12 @@ pub async fn bench() -> Bench {
             let mut part = || parts.next().expect("OTTER_CONTRACT_DB is `host:port user password`");
             Database { address: part(), user: part(), password: part() }
         });
-        return Bench { manager, database, _sandbox: None };
+        return Bench { manager, database, sandbox: None };
     }
     let config = SandboxConfig { demo: Demo::Orders, ..SandboxConfig::default() };
     let sandbox = Sandbox::start(config).await.expect("a sandbox");
     let manager = manager(&sandbox.console_url(), "admin", "admin", Some(sandbox.rpc_address().to_string()));
-    Bench { manager, database: None, _sandbox: Some(sandbox) }
+    Bench { manager, database: None, sandbox: Some(sandbox) }
 }
 
 /// A client of a manager with this account.
@@ -117,6 +117,13 @@ pub async fn cleaning<T>(test: impl Future<Output = T>, clean: impl Future<Outpu
 }
 
 impl Bench {
+    /// Lets the next request below a path meet a fault, where the manager is a sandbox; a real one has its own.
+    pub fn fail_once(&self, fault: Fault, path: &str) {
+        if let Some(sandbox) = &self.sandbox {
+            sandbox.sandbox().faults().inject_at(fault, path, Some(1));
+        }
+    }
+
     /// A ZooKeeper cluster to attach things to: the first there is, or one of our own.
     pub async fn cluster(&self) -> ClusterId {
         let clusters = self.manager.clusters().await.expect("clusters");

@@ -1,10 +1,13 @@
 use std::time::Duration;
 
+use otter_admin::model::rights::GlobalRole;
+use otter_admin::server::live::Cadence;
 use otter_admin::server::sandbox::{Demo, Fault};
 use reqwest::StatusCode;
 
 use super::story::{borrowed, defaults, make, set};
-use super::support::{Answer, M, Running};
+use super::streams::{open, requests_of_rounds, steady};
+use super::support::{Answer, M, Running, cadence};
 
 /// A post of the story: a form, or a button of a page.
 struct Write {
@@ -123,11 +126,26 @@ async fn a_write_without_an_answer_may_have_happened_and_says_so() {
     let writes = writes(&running).await;
     let before = counts(&running);
     running.sandbox.sandbox().faults().inject(Fault::SilentWrites);
-    // at most four requests at once go to a manager: with all four hung, what another reads before it writes would time out instead
-    for some in writes[..5].chunks(3) {
-        futures::future::join_all(some.iter().map(|write| write.refused(&running, &["timed-out"]))).await;
-    }
-    assert_eq!(counts(&running), before.map(|count| count + 1), "each was done exactly once: nothing is sent again");
+    let answers = futures::future::join_all(writes[..5].iter().map(async |write| {
+        let answer = running.post(&write.path, &borrowed(&write.fields)).await;
+        // Three hang at once; the others wait for their turn, and those that do not get it are not sent.
+        write.is_refused(&answer, &["timed-out", "busy"]);
+        let (sent, unknown) = (answer.has_error("timed-out"), answer.body.contains("It may have happened nevertheless"));
+        assert_eq!(sent, unknown, "{}: {}", write.path, answer.body);
+        sent
+    }));
+    let read = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        drop(running.sandbox.sandbox().recorder().take());
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        running.sandbox.sandbox().recorder().take().len()
+    };
+    let (answers, read) = tokio::join!(answers, read);
+    assert!(answers.iter().filter(|sent| **sent).count() >= 3);
+    let done: Vec<bool> = counts(&running).iter().zip(before).map(|(after, before)| after - before == 1).collect();
+    assert_eq!(done, answers, "each that was sent was done exactly once, the others were not");
+    assert!(read > 0, "meanwhile the manager is read as ever");
+    assert!(!running.get(&format!("{M}/channels")).await.has_error("timed-out"), "and does not count as away");
 }
 
 /// Killed between the form's page and its answer, for each form; the manager comes back and takes the same input.
@@ -195,6 +213,27 @@ async fn while_the_manager_is_away_pages_show_the_last_snapshot_and_recover() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_number_of_browsers_does_not_change_the_number_of_requests() {
+    let running = Running::start_with(Demo::Orders, steady(), &[]).await;
+    let pages = [format!("{M}/channels"), format!("{M}/channels/1"), format!("{M}/")];
+    running.until(&pages[0], "data-status=\"START\"").await;
+    running.until(&pages[1], "data-status").await;
+    let one = open(&running, &pages[1], 1).await;
+    let requests = requests_of_rounds(&running).await;
+    let mut streams = Vec::new();
+    for at in 0..5 {
+        let browser = running.browser_of(&format!("somebody{at}"), GlobalRole::Auditor).await;
+        for page in &pages {
+            assert_eq!(browser.get(page).await.status, StatusCode::OK);
+            streams.extend(open(&browser, page, if page == &pages[1] { 4 } else { 3 }).await);
+        }
+    }
+    assert_eq!(streams.len(), 50);
+    assert_eq!(requests_of_rounds(&running).await, requests, "of 1 browser as of 50");
+    drop(one);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_waits_for_a_manager_that_is_slow() {
     let running = Running::start(Demo::Orders).await;
     running.until(&format!("{M}/channels"), "data-status=\"START\"").await;
     running.sandbox.sandbox().faults().inject(Fault::Slow(Duration::from_secs(2)));
@@ -205,4 +244,69 @@ async fn the_number_of_browsers_does_not_change_the_number_of_requests() {
         assert_eq!(answer.status, StatusCode::OK);
     }
     assert!(began.elapsed() < Duration::from_secs(2), "no page waits for the manager");
+}
+
+/// Every kind of page of a manager that has never been read: what it says, and that it does not wait for anything.
+async fn nothing_waits(fault: Fault, kind: &str, status: StatusCode) {
+    const LONG: Duration = Duration::from_secs(3_600);
+    let running = Running::start_with(Demo::Orders, Cadence { patience: LONG, back_off: LONG, ..cadence() }, &[fault]).await;
+    // The first page may wait until it is known that the manager is away.
+    assert!(running.get(&format!("{M}/channels")).await.has_error(kind));
+    for list in ["", "nodes", "clusters", "sources", "tables", "canals", "channels", "search?q=a"] {
+        let answer = prompt(&running, &format!("{M}/{list}")).await;
+        assert_eq!((answer.status, answer.has_error(kind)), (StatusCode::OK, true), "{list}: {}", answer.body);
+    }
+    for area in ["nodes", "clusters", "sources", "canals", "channels"] {
+        assert_eq!(prompt(&running, &format!("{M}/{area}/new")).await.status, StatusCode::OK, "{area}");
+        for page in ["1", "1/edit", "1/delete"] {
+            let answer = prompt(&running, &format!("{M}/{area}/{page}")).await;
+            assert_eq!((answer.status, answer.has_error(kind)), (status, true), "{area}/{page}: {}", answer.body);
+        }
+    }
+    for page in ["logs", "channels/1/pipelines/1", "channels/1/pipelines/new", "channels/1/pipelines/1/edit", "tables/1"] {
+        let answer = prompt(&running, &format!("{M}/{page}")).await;
+        assert_eq!((answer.status, answer.has_error(kind)), (status, true), "{page}: {}", answer.body);
+    }
+    // So is what a team sees, though no list says that it has such a thing.
+    let viewer = running.browser_of("viewer", GlobalRole::None).await;
+    for page in ["channels/1", "sources/1", "canals/1", "nodes/1"] {
+        assert_eq!(viewer.get(&format!("{M}/{page}")).await.status, status, "{page}");
+    }
+    running.sandbox.sandbox().faults().clear();
+    // Whoever looks has it tried again, however long it has been away.
+    running.until(&format!("{M}/channels"), "data-status=\"START\"").await;
+    assert_eq!(running.until(&format!("{M}/channels/1/edit"), "name=\"name\"").await.status, StatusCode::OK);
+}
+
+/// Reads a page that must not wait for the manager: each exchange that times out takes 2 s. A busy machine has more than one chance.
+async fn prompt(running: &Running, path: &str) -> Answer {
+    for _ in 0..3 {
+        let began = std::time::Instant::now();
+        let answer = running.get(path).await;
+        if began.elapsed() < Duration::from_millis(1_500) {
+            return answer;
+        }
+    }
+    panic!("{path} waits for the manager");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_waits_for_a_manager_that_is_away_from_the_start() {
+    nothing_waits(Fault::Refuse, "unreachable", StatusCode::SERVICE_UNAVAILABLE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_waits_for_a_manager_that_hangs_from_the_start() {
+    nothing_waits(Fault::Slow(Duration::from_secs(3_600)), "timed-out", StatusCode::GATEWAY_TIMEOUT).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_meets_a_deletion_is_read_again() {
+    let running = Running::start(Demo::Orders).await;
+    running.until(&format!("{M}/channels"), "data-status=\"START\"").await;
+    running.sandbox.sandbox().faults().inject_at(Fault::NoNode, "/channelInfo", Some(1));
+    let answer = running.get(&format!("{M}/channels/2")).await;
+    assert_eq!((answer.status, answer.has_error("failed")), (StatusCode::OK, false), "{}", answer.body);
+    running.sandbox.sandbox().faults().inject_at(Fault::NoNode, "/channelInfo", None);
+    assert_eq!(running.get(&format!("{M}/channels/3")).await.status, StatusCode::BAD_GATEWAY, "once, and not for ever");
 }

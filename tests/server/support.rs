@@ -15,7 +15,7 @@ use otter_admin::server::http::rate_limit::RateLimit;
 use otter_admin::server::http::session::{TOKEN_FIELD, form_token};
 use otter_admin::server::live::Cadence;
 use otter_admin::server::people::Origin;
-use otter_admin::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig};
+use otter_admin::server::sandbox::{Demo, Fault, RunningSandbox, Sandbox, SandboxConfig};
 use otter_admin::server::start::Server;
 use otter_admin::server::store::NewPerson;
 use reqwest::header::LOCATION;
@@ -74,7 +74,7 @@ impl Answer {
 }
 
 /// Reads often and waits little, so that tests are quick.
-fn cadence() -> Cadence {
+pub fn cadence() -> Cadence {
     Cadence {
         busy: Duration::from_millis(200),
         idle: Duration::from_millis(200),
@@ -92,9 +92,21 @@ impl Running {
 
     /// The same with a limit on what an address may post without a session.
     pub async fn limited_by(limit: RateLimit, demo: Demo) -> Self {
+        Self::start_as(limit, demo, cadence(), &[]).await
+    }
+
+    /// The same, read this often, with faults from the start.
+    pub async fn start_with(demo: Demo, cadence: Cadence, faults: &[Fault]) -> Self {
+        Self::start_as(RateLimit::of(NonZeroU32::MAX), demo, cadence, faults).await
+    }
+
+    async fn start_as(limit: RateLimit, demo: Demo, cadence: Cadence, faults: &[Fault]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let config = SandboxConfig { demo, data_dir: Some(folder.path().to_owned()), ..SandboxConfig::default() };
         let sandbox = Sandbox::start(config).await.expect("a sandbox");
+        for fault in faults {
+            sandbox.sandbox().faults().inject(fault.clone());
+        }
         let variables = [
             ("OTTER_ADMIN_LISTEN", "127.0.0.1:0".to_owned()),
             ("OTTER_ADMIN_DATA_DIR", folder.path().display().to_string()),
@@ -107,7 +119,7 @@ impl Running {
             ("OTTER_ADMIN_MANAGER_OLD_CLIENT", "true".to_owned()),
         ];
         let config = Config::load(None, variables.map(|(name, value)| (name.to_owned(), value))).expect("a configuration");
-        let server = Server::start(config, cadence()).await.expect("a server").limited_by(limit);
+        let server = Server::start(config, cadence).await.expect("a server").limited_by(limit);
         let address = format!("http://{}", server.address().expect("an address"));
         let app = server.app().clone();
         let browser = Browser::signed_in(&app, &address, "admin", GlobalRole::Administrator).await;
@@ -138,10 +150,39 @@ impl Running {
     }
 }
 
+/// An event stream.
+pub struct Stream {
+    pub response: reqwest::Response,
+    text: String,
+}
+
+impl Stream {
+    /// Waits until the stream has said this; false when it ended before.
+    pub async fn says(&mut self, wanted: &str) -> bool {
+        while !self.text.contains(wanted) {
+            match tokio::time::timeout(Duration::from_secs(60), self.response.chunk()).await.expect("it says or ends") {
+                Ok(Some(piece)) => self.text += &String::from_utf8_lossy(&piece),
+                Ok(None) | Err(_) => return false,
+            }
+        }
+        true
+    }
+
+    /// Waits until it ends, and gives all that it said.
+    pub async fn rest(mut self) -> String {
+        self.says("\u{0}never").await;
+        self.text
+    }
+}
+
 impl Browser {
     /// The browser of somebody who is added and signed in beside the pages.
     async fn signed_in(app: &App, address: &str, name: &str, role: GlobalRole) -> Self {
-        let now = Timestamp::now().as_millisecond();
+        Self::signed_in_at(app, address, name, role, Timestamp::now().as_millisecond()).await
+    }
+
+    /// The same, in a session that was used for the last time then, in milliseconds.
+    pub async fn signed_in_at(app: &App, address: &str, name: &str, role: GlobalRole, now: i64) -> Self {
         let (name, display_name) = (name.to_owned(), name.to_owned());
         let new = NewPerson { name, display_name, password_hash: None, role, must_change_password: false, created_at: now };
         let person = app.access().store().people().add(&new).await.expect("a person");
@@ -257,6 +298,13 @@ impl Browser {
         // A stream has no end of its own.
         drop(tokio::time::timeout(time, reading).await);
         (response.status(), String::from_utf8_lossy(&sent).into_owned())
+    }
+
+    /// Opens the stream of a page, as an `EventSource` does; `page` is encoded already.
+    pub async fn stream(&self, manager: &str, page: &str) -> Stream {
+        let request = self.client.get(format!("{}{manager}/events?page={page}", self.address));
+        let request = request.header("cookie", &self.cookie).header("accept", "text/event-stream").timeout(Duration::from_secs(600));
+        Stream { response: request.send().await.expect("an answer"), text: String::new() }
     }
 
     /// The first event of a stream; none when there is no stream.

@@ -15,7 +15,7 @@ use crate::model::rights::{self, Action, Denial, Resource, TeamRole};
 use crate::model::*;
 use crate::server::app::ManagerEntry;
 use crate::server::live::{Detail, List, Part, Snapshot};
-use crate::server::manager::Manager;
+use crate::server::manager::{Manager, Origin};
 use crate::server::store::{self, Completion, Intent, Outcome, ResourceKind};
 
 /// What a right is asked about.
@@ -112,8 +112,11 @@ impl ManagerEntry {
     /// The right to do this. A refusal is written down, unless only reading was refused.
     ///
     /// # Errors
-    /// As [`Self::check`].
+    /// As [`Self::check`]; [`ManagerError::Busy`] for the update of an open page, for which the manager is never asked.
     pub async fn permit(&self, caller: &Caller, resource: Resource, action: Action, about: About) -> Result<Permit, ManagerError> {
+        if Origin::current() == Origin::Update {
+            return Err(ManagerError::Busy { written: false });
+        }
         let known = self.know(caller, &about).await?;
         let refused = self.decide(caller, resource, action, &known);
         let intent = Intent {
@@ -170,39 +173,39 @@ impl ManagerEntry {
                 Known { resource: thing.and_then(|(thing, id)| named(thing, id, name_of(&snapshot, thing, id))), ..Known::default() }
             }
             About::Channel(id) => {
-                let name = found(&snapshot.channels, |row| row.id == *id, strict, Thing::Channel, id.0)?.map(|row| row.name.as_str());
-                let unknown = Some(missing(&snapshot.channels, Thing::Channel, id.0));
+                let name = found(self, &snapshot, &snapshot.channels, |row| row.id == *id, strict, Thing::Channel, id.0)?.map(|row| row.name.as_str());
+                let unknown = Some(snapshot.absent(&snapshot.channels, Thing::Channel, id.0, || self.address()));
                 Known { unknown, ..own(Thing::Channel, ResourceKind::Channel, id.0, name) }
             }
             About::Pipeline(channel, id) => {
-                let row = found(&snapshot.channels, |row| row.id == *channel, strict, Thing::Channel, channel.0)?;
+                let row = found(self, &snapshot, &snapshot.channels, |row| row.id == *channel, strict, Thing::Channel, channel.0)?;
                 let team = own(Thing::Channel, ResourceKind::Channel, channel.0, row.map(|row| row.name.as_str())).team;
                 let view = self.live.detail(Detail::Channel(*channel)).await;
-                let view = view.channel_views.get(channel).cloned().unwrap_or_default().detail(|| self.address());
+                let view = view.channel_views.get(channel).cloned().unwrap_or_default().detail(|| view.missing(self.address()));
                 let found = view.and_then(|view| {
                     let found = view.pipelines.into_iter().find(|pipeline| pipeline.row.id == *id);
                     found.ok_or(ManagerError::NotFound { thing: Thing::Pipeline, id: id.to_string() })
                 });
                 let name = found.as_ref().ok().map(|pipeline| pipeline.row.name.clone());
-                let unknown = Some(missing(&snapshot.channels, Thing::Channel, channel.0));
+                let unknown = Some(snapshot.absent(&snapshot.channels, Thing::Channel, channel.0, || self.address()));
                 Known { team, resource: named(Thing::Pipeline, id.0, name.as_deref()), unknown, amiss: found.err(), ..Known::default() }
             }
             About::Source(id) => {
-                let name = found(&snapshot.sources, |row| row.id == *id, strict, Thing::Source, id.0)?.map(|row| row.name.as_str());
-                let unknown = Some(missing(&snapshot.sources, Thing::Source, id.0));
+                let name = found(self, &snapshot, &snapshot.sources, |row| row.id == *id, strict, Thing::Source, id.0)?.map(|row| row.name.as_str());
+                let unknown = Some(snapshot.absent(&snapshot.sources, Thing::Source, id.0, || self.address()));
                 Known { unknown, ..own(Thing::Source, ResourceKind::Source, id.0, name) }
             }
             About::Canal(id) => {
-                let name = found(&snapshot.canals, |row| row.id == *id, strict, Thing::Canal, id.0)?.map(|row| row.name.as_str());
-                let unknown = Some(missing(&snapshot.canals, Thing::Canal, id.0));
+                let name = found(self, &snapshot, &snapshot.canals, |row| row.id == *id, strict, Thing::Canal, id.0)?.map(|row| row.name.as_str());
+                let unknown = Some(snapshot.absent(&snapshot.canals, Thing::Canal, id.0, || self.address()));
                 Known { unknown, ..own(Thing::Canal, ResourceKind::Canal, id.0, name) }
             }
             About::Table(id) => {
-                let row = found(&snapshot.tables, |row| row.id == *id, strict, Thing::Table, id.0)?;
+                let row = found(self, &snapshot, &snapshot.tables, |row| row.id == *id, strict, Thing::Table, id.0)?;
                 let source =
                     row.map(|row| own(Thing::Source, ResourceKind::Source, row.source.0, Some(&row.source_name))).unwrap_or_default();
                 let name = row.map(|row| format!("{}.{}", row.namespace, row.name));
-                let unknown = Some(missing(&snapshot.tables, Thing::Table, id.0));
+                let unknown = Some(snapshot.absent(&snapshot.tables, Thing::Table, id.0, || self.address()));
                 Known { resource: named(Thing::Table, id.0, name.as_deref()), unknown, ..source }
             }
             About::New(thing, name, team) => {
@@ -219,16 +222,19 @@ pub fn kind_of(thing: Thing) -> String {
 }
 
 /// The row of a list; none, where it is not there and that is no matter.
-fn found<T>(part: &Part<Vec<T>>, is: impl Fn(&T) -> bool, strict: bool, thing: Thing, id: u64) -> Result<Option<&T>, ManagerError> {
+fn found<'a, T>(
+    entry: &ManagerEntry,
+    snapshot: &Snapshot,
+    part: &'a Part<Vec<T>>,
+    is: impl Fn(&T) -> bool,
+    strict: bool,
+    thing: Thing,
+    id: u64,
+) -> Result<Option<&'a T>, ManagerError> {
     match part.rows().iter().find(|row| is(row)) {
-        None if strict => Err(missing(part, thing, id)),
+        None if strict => Err(snapshot.absent(part, thing, id, || entry.address())),
         row => Ok(row),
     }
-}
-
-/// The error for a thing that a list does not have.
-fn missing<T>(part: &Part<Vec<T>>, thing: Thing, id: u64) -> ManagerError {
-    part.error.clone().unwrap_or(ManagerError::NotFound { thing, id: id.to_string() })
 }
 
 /// The name of a thing that belongs to no team.
@@ -262,6 +268,14 @@ impl Permit {
     /// The manager, to ask it what no snapshot holds.
     pub fn manager(&self) -> &Manager {
         &self.entry.manager
+    }
+
+    /// The manager, to read what a page shows.
+    ///
+    /// # Errors
+    /// Why the manager is away, as far as is known: the page does not wait for it.
+    pub fn reader(&self) -> Result<&Manager, ManagerError> {
+        self.entry.live.available().map(|()| &self.entry.manager)
     }
 
     /// Notes what is changed: field by field, before and after, secrets masked.
@@ -380,7 +394,7 @@ impl Permit {
                 }
             };
             underway.begun.ended(completion).await;
-            if result.as_ref().err().is_none_or(|error| !error.is_away()) {
+            if result.as_ref().err().is_none_or(|error| !error.is_away() && !matches!(error, ManagerError::Busy { .. })) {
                 entry.live.refresh(&lists, &details).await;
             }
             result

@@ -141,8 +141,9 @@ impl Views {
 }
 
 impl View {
+    /// Whether it shows this snapshot, its times included.
     fn made_of(&self, snapshot: &Snapshot) -> bool {
-        self.snapshot.version == snapshot.version
+        self.snapshot.reads == snapshot.reads
     }
 
     fn new(manager: &str, scope: &Scope, snapshot: &Arc<Snapshot>, book: &Arc<Book>) -> Self {

@@ -1,6 +1,7 @@
 //! Who a request comes from: the session's cookie, and the token that its forms carry.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -18,7 +19,9 @@ use super::client::Client;
 use super::{cookies, trace};
 use crate::server::access::Caller;
 use crate::server::app::App;
-use crate::server::people::Origin;
+use crate::server::manager::Origin;
+use crate::server::people::{self, People, Signed};
+use crate::server::store;
 
 /// The hidden field of every form.
 pub const TOKEN_FIELD: &str = "_token";
@@ -30,7 +33,7 @@ pub struct Identified {
     /// What the forms of this session carry; empty when nobody is signed in.
     pub token: String,
     /// Where the request comes from.
-    pub origin: Origin,
+    pub origin: people::Origin,
     /// The cookie's value, when somebody is signed in by it.
     pub session: Option<SecretString>,
     /// Whether the browser sent the cookie of a session, be it over or not.
@@ -59,14 +62,15 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     let address = client.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
     let id = trace::id(&request).to_owned();
     let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let origin = Origin { address, user_agent: agent };
+    let origin = people::Origin { address, user_agent: agent };
     let jar = CookieJar::from_headers(request.headers());
     let shown = jar.get(cookie_name(secure)).map(|cookie| SecretString::from(cookie.value()));
     let has_cookie = shown.is_some();
     let access = app.access();
     let now = Timestamp::now().as_millisecond();
+    let attended = Origin::current() != Origin::Update && !is_automatic(request.uri().path());
     let signed = match &shown {
-        Some(token) => match access.people().who(token.expose_secret(), now).await {
+        Some(token) => match who(access.people(), token, now, attended).await {
             Ok(signed) => signed,
             Err(error) => {
                 tracing::error!(%error, "who asks can't be found out");
@@ -87,6 +91,16 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     };
     request.extensions_mut().insert(identified);
     next.run(request).await
+}
+
+async fn who(people: &People, token: &SecretString, now: i64, attended: bool) -> store::Result<Option<Arc<Signed>>> {
+    let token = token.expose_secret();
+    if attended { people.who(token, now).await } else { people.who_without_touch(token, now).await }
+}
+
+/// Whether a browser asks for this by itself, without anybody at it.
+fn is_automatic(path: &str) -> bool {
+    path.starts_with("/static/") || (path.starts_with("/m/") && path.ends_with("/events"))
 }
 
 /// The token of a session's forms: known to who has the session, and of no use to find it.

@@ -1,11 +1,14 @@
 //! One watcher per manager keeps an immutable snapshot of it, which every page is drawn from: pages never wait for a slow
 //! manager, and the number of browsers does not change the number of requests.
 
+mod looked;
 mod operation;
+mod reading;
 mod snapshot;
+#[cfg(test)]
+mod tests;
 mod watcher;
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,7 +17,9 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use crate::model::*;
-use crate::server::manager::Manager;
+use crate::server::manager::{Manager, Origin};
+use looked::Looked;
+use reading::{Read, Reading, Readings};
 
 pub use operation::{Operation, OperationError, Phase, Switch};
 pub use snapshot::{ChannelView, Health, Part, PipelineView, Snapshot};
@@ -85,31 +90,33 @@ struct Shared {
     cadence: Cadence,
     clock: Clock,
     snapshot: watch::Sender<Arc<Snapshot>>,
-    /// When somebody last looked at anything, and at each detail.
+    started: Instant,
     looked: Mutex<Looked>,
-    /// Rings when somebody looks after a quiet time.
+    readings: Readings,
+    /// Rings when the next round should begin at once.
     woken: Notify,
-}
-
-struct Looked {
-    anything: Instant,
-    details: HashMap<Detail, Instant>,
 }
 
 impl Live {
     /// Starts watching a manager. Must be called inside a tokio runtime.
     pub fn start(manager: Manager, cadence: Cadence, clock: Clock) -> Self {
-        let looked = Looked { anything: Instant::now(), details: HashMap::new() };
-        let shared = Arc::new(Shared {
+        let live = Self::idle(manager, cadence, clock);
+        tokio::spawn(watcher::run(Arc::downgrade(&live.0)));
+        live
+    }
+
+    /// A live view that reads nothing by itself.
+    fn idle(manager: Manager, cadence: Cadence, clock: Clock) -> Self {
+        Self(Arc::new(Shared {
             manager,
             cadence,
             clock,
             snapshot: watch::Sender::new(Arc::default()),
-            looked: Mutex::new(looked),
+            started: Instant::now(),
+            looked: Mutex::new(Looked::new()),
+            readings: Readings::default(),
             woken: Notify::new(),
-        });
-        tokio::spawn(watcher::run(Arc::downgrade(&shared)));
-        Self(shared)
+        }))
     }
 
     /// The newest snapshot. Counts as a look.
@@ -118,25 +125,52 @@ impl Live {
         self.0.snapshot.borrow().clone()
     }
 
-    /// The newest snapshot; waits a little for the lists when nothing has been read yet, as right after the start.
+    /// The newest snapshot. Right after the start it waits a little for the first lists, unless the manager is known to be away; the
+    /// update of an open page never waits.
     pub async fn ready(&self) -> Arc<Snapshot> {
-        self.0.look(None);
-        let mut changes = self.0.snapshot.subscribe();
-        let read = changes.wait_for(|snapshot| snapshot.channels.is_tried() && snapshot.nodes.is_tried() && snapshot.canals.is_tried());
-        drop(tokio::time::timeout(self.0.cadence.patience, read).await);
+        if Origin::current() != Origin::Update {
+            let mut changes = self.0.snapshot.subscribe();
+            let read = changes.wait_for(|snapshot| {
+                let tried = snapshot.channels.is_tried() && snapshot.nodes.is_tried() && snapshot.canals.is_tried();
+                tried || snapshot.health.error.is_some()
+            });
+            drop(tokio::time::timeout_at(self.0.started + self.0.cadence.patience * 2, read).await);
+        }
         self.snapshot()
     }
 
-    /// The snapshot with one more page of the manager in it, kept fresh while somebody looks. Only the first look waits,
-    /// and only a little: after that the page shows what there is.
+    /// The snapshot with one more page of the manager in it, kept fresh while somebody looks. Only the first look waits, and only a
+    /// little: after that the page shows what there is. Nothing is read while the manager is away, soon after a failed attempt, or for
+    /// the update of an open page, which keeps fresh what has been read.
     pub async fn detail(&self, detail: Detail) -> Arc<Snapshot> {
+        let there = self.0.snapshot.borrow().has(detail);
+        if Origin::current() == Origin::Update {
+            self.0.look(Some(detail).filter(|_| there));
+            return self.snapshot();
+        }
         self.0.look(Some(detail));
-        if !self.0.snapshot.borrow().has(detail) {
-            let shared = Arc::clone(&self.0);
-            let read = tokio::spawn(async move { shared.read_detail(detail).await });
-            drop(tokio::time::timeout(self.0.cadence.patience, read).await);
+        let failed = self.0.lock_looked().has_failed(detail, &self.0.cadence);
+        if !there && !failed && self.available().is_ok() {
+            let reading = self.0.join(Read::Detail(detail));
+            // What a slow manager says later is not lost.
+            tokio::spawn(reading.clone());
+            if tokio::time::timeout(self.0.cadence.patience, reading).await.is_err() {
+                self.0.note_failure(detail);
+            }
         }
         self.snapshot()
+    }
+
+    /// Whether the manager answers, as far as is known: no page waits for one that does not.
+    ///
+    /// # Errors
+    /// Why it is away; [`ManagerError::TimedOut`] while it has not answered yet.
+    pub fn available(&self) -> Result<(), ManagerError> {
+        let snapshot = self.0.snapshot.borrow();
+        match (&snapshot.health.error, snapshot.health.answered_at) {
+            (None, Some(_)) => Ok(()),
+            _ => Err(snapshot.missing(self.0.manager.config().console.to_string())),
+        }
     }
 
     /// Every snapshot from now on, the present one first.
@@ -149,8 +183,20 @@ impl Live {
         self.0.look(detail);
     }
 
+    /// Reads what a page has to know as it is now. Pages that need the same share one read, which ends when nobody waits for it any
+    /// more. Nothing is read while the manager is away, or for the update of an open page.
+    pub async fn renew(&self, lists: &[List], details: &[Detail]) {
+        if Origin::current() == Origin::Update || self.available().is_err() {
+            return;
+        }
+        let reads = lists.iter().copied().map(Read::List).chain(details.iter().copied().map(Read::Detail));
+        let readings = futures::future::join_all(reads.map(|read| self.0.join(read)));
+        drop(tokio::time::timeout(self.0.cadence.patience * 4, readings).await);
+    }
+
     /// Reads lists and details again at once, after a write of our own, so that the next page shows it.
     pub async fn refresh(&self, lists: &[List], details: &[Detail]) {
+        self.0.lock_looked().forget_failures();
         let shared = Arc::clone(&self.0);
         let (lists, details) = (lists.to_vec(), details.to_vec());
         // A write is not undone by a browser that goes away: the reading goes on by itself.
@@ -164,14 +210,12 @@ impl Live {
     /// Forgets a detail of a thing that has been deleted.
     pub fn forget(&self, detail: Detail) {
         self.0.update(|snapshot| snapshot.forget(detail));
-        self.0.lock_looked().details.remove(&detail);
+        self.0.lock_looked().forget(detail);
     }
 
     /// Notes how far an operation on a channel is.
     pub fn note(&self, channel: ChannelId, operation: Operation) {
-        self.0.update(|snapshot| {
-            snapshot.operations.insert(channel, operation);
-        });
+        self.0.update(|snapshot| snapshot.operations.insert(channel, operation.clone()).as_ref() != Some(&operation));
     }
 
     /// The present time, as this watcher sees it.
@@ -186,23 +230,43 @@ impl Shared {
     }
 
     fn look(&self, detail: Option<Detail>) {
-        let now = Instant::now();
-        let mut looked = self.lock_looked();
-        if now.duration_since(looked.anything) > self.cadence.attention {
+        let away = self.snapshot.borrow().health.error.is_some();
+        // Open pages may stay open all night: only somebody who loads a page has a manager that is away tried again.
+        let retry = away && Origin::current() != Origin::Update;
+        if self.lock_looked().look(detail, &self.cadence, retry) {
             self.woken.notify_one();
-        }
-        looked.anything = now;
-        if let Some(detail) = detail {
-            looked.details.insert(detail, now);
         }
     }
 
-    /// Changes the snapshot and tells everybody.
-    fn update(&self, change: impl FnOnce(&mut Snapshot)) {
-        self.snapshot.send_modify(|snapshot| {
+    /// The read that is running, or a new one.
+    fn join(self: &Arc<Self>, read: Read) -> Reading {
+        self.readings.join(read, || {
+            let shared = Arc::clone(self);
+            async move {
+                match read {
+                    Read::List(list) => drop(shared.read_list(list).await),
+                    Read::Detail(detail) => shared.read_detail(detail).await,
+                }
+            }
+        })
+    }
+
+    /// Notes that a detail can't be read, so that the next pages do not try it again at once.
+    fn note_failure(&self, detail: Detail) {
+        let forgotten = self.lock_looked().fail(detail);
+        if let Some(forgotten) = forgotten {
+            self.update(|snapshot| !snapshot.has(forgotten) && snapshot.forget(forgotten));
+        }
+    }
+
+    /// Changes the snapshot. `change` returns whether anything but times is different now, of which everybody is told.
+    fn update(&self, change: impl FnOnce(&mut Snapshot) -> bool) {
+        self.snapshot.send_if_modified(|snapshot| {
             let snapshot = Arc::make_mut(snapshot);
-            change(snapshot);
-            snapshot.version += 1;
+            let changed = change(snapshot);
+            snapshot.reads += 1;
+            snapshot.version += u64::from(changed);
+            changed
         });
     }
 }

@@ -1,11 +1,12 @@
 //! What was last read from a manager: immutable, shared by every page, each part with its time and its last error.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::model::*;
+use crate::server::live::Detail;
 use crate::server::live::operation::Operation;
 use crate::server::manager::{Dates, NodeDates};
 
@@ -26,13 +27,34 @@ impl<T> Default for Part<T> {
     }
 }
 
-impl<T> Part<T> {
-    /// Takes in the result of a read.
-    pub(super) fn take(&mut self, result: Result<T, ManagerError>, now: Timestamp) {
+impl<T: PartialEq> Part<T> {
+    /// Takes in the result of a read. True when it is another than before, times aside.
+    pub(super) fn take(&mut self, result: Result<T, ManagerError>, now: Timestamp) -> bool {
         match result {
-            Ok(value) => *self = Self { value: Some(Arc::new(value)), read_at: Some(now), error: None },
-            Err(error) => self.error = Some(error),
+            Ok(value) => {
+                let same = self.value.as_deref() == Some(&value);
+                if !same {
+                    self.value = Some(Arc::new(value));
+                }
+                self.read_at = Some(now);
+                self.error.take().is_some() || !same
+            }
+            Err(error) => self.fail(error),
         }
+    }
+}
+
+impl<T> Part<T> {
+    /// Notes why it can't be read. True when that is another reason than before.
+    fn fail(&mut self, error: ManagerError) -> bool {
+        let changed = self.error.as_ref() != Some(&error);
+        self.error = Some(error);
+        changed
+    }
+
+    /// Notes why it has never been read.
+    fn fail_unread(&mut self, error: &ManagerError) -> bool {
+        self.value.is_none() && self.fail(error.clone())
     }
 
     /// Whether it is what the manager said when it was last asked.
@@ -87,11 +109,26 @@ pub struct Health {
     pub generation: Option<Generation>,
 }
 
+impl Health {
+    /// Notes whether the manager answered, or why not. True when that has changed.
+    pub(super) fn note(&mut self, away: Option<ManagerError>, now: Timestamp) -> bool {
+        let changed = self.error != away || (away.is_none() && self.answered_at.is_none());
+        match away {
+            Some(_) => self.away_since = self.away_since.or(Some(now)),
+            None => (self.away_since, self.answered_at) = (None, Some(now)),
+        }
+        self.error = away;
+        changed
+    }
+}
+
 /// Everything last read from one manager.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
-    /// Grows with every change.
+    /// Grows with every change of what was read, not with its times.
     pub version: u64,
+    /// Grows with every read, whether or not anything has changed.
+    pub reads: u64,
     pub health: Health,
     pub nodes: Part<Vec<Node>>,
     /// Nodes whose page has been read, the ones up in turn; the newest error stays with the older value.
@@ -141,19 +178,118 @@ impl Snapshot {
     pub fn node_detail(&self, id: NodeId) -> Option<&NodeDetail> {
         self.node_details.get(&id)?.value.as_deref()
     }
+
+    /// Why something has not been read from the manager at this address: it is away, or has not answered yet.
+    pub fn missing(&self, address: String) -> ManagerError {
+        self.health.error.clone().unwrap_or(ManagerError::TimedOut { address, seconds: 2, written: false })
+    }
+
+    /// Why a list of the manager at this address has no row of a thing: it can't be read, or there is no such thing.
+    pub fn absent<T>(&self, list: &Part<Vec<T>>, thing: Thing, id: u64, address: impl FnOnce() -> String) -> ManagerError {
+        match self.health.error.as_ref().or(list.error.as_ref()) {
+            Some(error) => error.clone(),
+            None if list.value.is_none() => self.missing(address()),
+            None => ManagerError::NotFound { thing, id: id.to_string() },
+        }
+    }
+
+    /// Whether this page of the manager has been read.
+    pub(super) fn has(&self, detail: Detail) -> bool {
+        match detail {
+            Detail::Node(id) => self.node_details.get(&id).is_some_and(|part| part.value.is_some()),
+            // Tried is enough: the page is complete without them, and does not wait for a dead port again.
+            Detail::NodeDates(id) => self.node_dates.contains_key(&id),
+            Detail::ChannelDates(id) => self.channel_dates.contains_key(&id),
+            Detail::Channel(id) => self.channel_views.get(&id).is_some_and(|part| part.value.is_some()),
+            Detail::Canal(id) => self.canal_details.get(&id).is_some_and(|part| part.value.is_some()),
+            Detail::Source(id) => self.source_details.get(&id).is_some_and(|part| part.value.is_some()),
+        }
+    }
+
+    /// Forgets a page of the manager. True when there was one.
+    pub(super) fn forget(&mut self, detail: Detail) -> bool {
+        match detail {
+            Detail::Node(id) => self.node_details.remove(&id).is_some(),
+            Detail::NodeDates(id) => self.node_dates.remove(&id).is_some(),
+            Detail::Channel(id) => self.channel_views.remove(&id).is_some(),
+            Detail::ChannelDates(id) => self.channel_dates.remove(&id).is_some(),
+            Detail::Canal(id) => self.canal_details.remove(&id).is_some(),
+            Detail::Source(id) => self.source_details.remove(&id).is_some(),
+        }
+    }
+
+    /// Notes since when nodes are down. True when another node is.
+    pub(super) fn note_down(&mut self, now: Timestamp) -> bool {
+        let down: BTreeSet<NodeId> = self.nodes.rows().iter().filter(|node| node.status == NodeStatus::Stop).map(|node| node.id).collect();
+        let mut changed = retain(&mut self.down_since, |id| down.contains(id));
+        for id in down {
+            changed |= !self.down_since.contains_key(&id);
+            self.down_since.entry(id).or_insert(now);
+        }
+        changed
+    }
+
+    /// Gives the lists that have never been read the reason why not. True when that is another than before.
+    pub(super) fn fail_unread(&mut self, error: &ManagerError) -> bool {
+        [
+            self.nodes.fail_unread(error),
+            self.delays.fail_unread(error),
+            self.logs.fail_unread(error),
+            self.clusters.fail_unread(error),
+            self.sources.fail_unread(error),
+            self.tables.fail_unread(error),
+            self.canals.fail_unread(error),
+        ]
+        .contains(&true)
+    }
+
+    /// Forgets what belongs to things that no longer exist, except why these details could not be read. `slow`: all lists have just been
+    /// read, else only those of nodes and channels. True when there was something to forget.
+    pub(super) fn prune(&mut self, failed: &BTreeSet<Detail>, slow: bool) -> bool {
+        let mut gone = false;
+        if self.nodes.error.is_none() {
+            let known: BTreeSet<NodeId> = self.nodes.rows().iter().map(|node| node.id).collect();
+            gone |= retain(&mut self.node_details, |id| known.contains(id) || failed.contains(&Detail::Node(*id)));
+            gone |= retain(&mut self.node_dates, |id| known.contains(id));
+            gone |= retain(&mut self.down_since, |id| known.contains(id));
+        }
+        if self.channels.error.is_none() {
+            let known: BTreeSet<ChannelId> = self.channels.rows().iter().map(|channel| channel.id).collect();
+            gone |= retain(&mut self.channel_views, |id| known.contains(id) || failed.contains(&Detail::Channel(*id)));
+            gone |= retain(&mut self.pipelines, |id| known.contains(id));
+            gone |= retain(&mut self.channel_dates, |id| known.contains(id));
+            gone |= retain(&mut self.operations, |id| known.contains(id));
+        }
+        if slow && self.canals.error.is_none() {
+            let known: BTreeSet<CanalId> = self.canals.rows().iter().map(|canal| canal.id).collect();
+            gone |= retain(&mut self.canal_details, |id| known.contains(id) || failed.contains(&Detail::Canal(*id)));
+        }
+        if slow && self.sources.error.is_none() {
+            let known: BTreeSet<SourceId> = self.sources.rows().iter().map(|source| source.id).collect();
+            gone |= retain(&mut self.source_details, |id| known.contains(id) || failed.contains(&Detail::Source(*id)));
+        }
+        gone
+    }
+}
+
+/// Keeps these entries of a map. True when there were others.
+fn retain<K: Ord, V>(map: &mut BTreeMap<K, V>, keep: impl Fn(&K) -> bool) -> bool {
+    let before = map.len();
+    map.retain(|key, _| keep(key));
+    map.len() != before
 }
 
 impl<T: Clone> Part<T> {
     /// The value for a page that is nothing without it.
     ///
     /// # Errors
-    /// Why it could not be read; or that the manager has not answered yet.
-    pub fn detail(&self, manager_address: impl FnOnce() -> String) -> Result<T, ManagerError> {
+    /// Why it could not be read; `missing` when no read has ended yet.
+    pub fn detail(&self, missing: impl FnOnce() -> ManagerError) -> Result<T, ManagerError> {
         match (&self.value, &self.error) {
             (_, Some(error @ ManagerError::NotFound { .. })) => Err(error.clone()),
             (Some(value), _) => Ok(T::clone(value)),
             (None, Some(error)) => Err(error.clone()),
-            (None, None) => Err(ManagerError::TimedOut { address: manager_address(), seconds: 2, written: false }),
+            (None, None) => Err(missing()),
         }
     }
 }

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::{ChannelView, Detail, List, PipelineView, Shared, Snapshot};
 use crate::model::*;
-use crate::server::manager::LogQuery;
+use crate::server::manager::{LogQuery, Origin};
 
 /// Pages of single nodes and pipeline lists of single channels that are read in one round, so that a manager with a
 /// thousand channels is not asked a thousand questions every few seconds.
@@ -21,11 +21,16 @@ pub(super) async fn run(shared: Weak<Shared>) {
     while let Some(live) = shared.upgrade() {
         let began = Instant::now();
         let slow = slow_read.is_none_or(|at| at.elapsed() >= live.cadence.slow);
-        let answered = live.round(slow).await;
+        live.lock_looked().round_begins();
+        let answered = Origin::Poll.scope(live.round(slow)).await;
+        live.lock_looked().round_ends();
         failures = if answered { 0 } else { failures + 1 };
-        if slow && answered {
-            slow_read = Some(began);
-        }
+        slow_read = match (answered, slow) {
+            // Once the manager is back, everything is read.
+            (false, _) => None,
+            (true, true) => Some(began),
+            (true, false) => slow_read,
+        };
         let pause = live.pause(failures, began.elapsed());
         let woken = Arc::clone(&live);
         drop(live);
@@ -47,8 +52,8 @@ async fn alone(shared: &Arc<Shared>) {
 
 impl Shared {
     /// How long to wait before the next round. A slow manager is given at least twice the time that a round took.
-    fn pause(&self, failures: u32, took: Duration) -> Duration {
-        let watched = self.lock_looked().anything.elapsed() <= self.cadence.attention;
+    pub(super) fn pause(&self, failures: u32, took: Duration) -> Duration {
+        let watched = self.lock_looked().is_watched(&self.cadence);
         let usual = if watched { self.cadence.busy } else { self.cadence.idle };
         if failures == 0 {
             return usual.max(took * 2);
@@ -58,9 +63,9 @@ impl Shared {
     }
 
     /// One round of reading. False when the manager is away.
-    async fn round(&self, slow: bool) -> bool {
-        let first = self.read_list(List::Channels).await;
-        if !first {
+    pub(super) async fn round(&self, slow: bool) -> bool {
+        if !self.read_list(List::Channels).await {
+            self.update(|snapshot| snapshot.health.error.clone().is_some_and(|error| snapshot.fail_unread(&error)));
             return false;
         }
         let mut lists = vec![List::Nodes, List::Delays, List::Logs];
@@ -71,25 +76,23 @@ impl Shared {
         if self.snapshot.borrow().health.generation.is_none()
             && let Some(generation) = self.manager.generation().await
         {
-            self.update(|snapshot| snapshot.health.generation = Some(generation));
+            self.update(|snapshot| snapshot.health.generation.replace(generation) != Some(generation));
         }
-        self.prune();
+        self.prune(slow);
         join_all(self.nodes_in_turn().into_iter().map(|id| self.read_detail(Detail::Node(id)))).await;
         join_all(self.channels_in_turn().into_iter().map(|id| self.read_pipelines(id))).await;
         join_all(self.looked_at().into_iter().map(|detail| self.read_detail(detail))).await;
         true
     }
 
-    /// Details that somebody has looked at lately; the others are forgotten.
-    fn looked_at(&self) -> Vec<Detail> {
-        let mut looked = self.lock_looked();
-        let attention = self.cadence.attention;
-        looked.details.retain(|_, at| at.elapsed() <= attention);
-        looked.details.keys().copied().filter(|detail| !matches!(detail, Detail::Node(_))).collect()
+    /// Details that somebody has looked at lately. Nodes have their own turns.
+    pub(super) fn looked_at(&self) -> Vec<Detail> {
+        let looked = self.lock_looked().details(&self.cadence);
+        looked.into_iter().filter(|detail| !matches!(detail, Detail::Node(_))).collect()
     }
 
     /// The nodes up whose page was read longest ago.
-    fn nodes_in_turn(&self) -> Vec<NodeId> {
+    pub(super) fn nodes_in_turn(&self) -> Vec<NodeId> {
         let snapshot = self.snapshot.borrow();
         let up = snapshot.nodes.rows().iter().filter(|node| node.status == NodeStatus::Start).map(|node| node.id);
         let mut in_turn: Vec<_> = up.map(|id| (snapshot.node_details.get(&id).and_then(|part| part.read_at), id)).collect();
@@ -98,7 +101,7 @@ impl Shared {
     }
 
     /// The channels whose pipelines were read longest ago; a stopped one waits ten times as long as one that runs.
-    fn channels_in_turn(&self) -> Vec<ChannelId> {
+    pub(super) fn channels_in_turn(&self) -> Vec<ChannelId> {
         let now = (self.clock)();
         let snapshot = self.snapshot.borrow();
         let with_pipelines = snapshot.channels.rows().iter().filter(|channel| channel.pipelines != Some(0));
@@ -114,38 +117,19 @@ impl Shared {
         in_turn.into_iter().take(IN_TURN).map(|(_, id)| id).collect()
     }
 
-    /// Forgets what belongs to nodes and channels that no longer exist.
-    fn prune(&self) {
-        self.update(|snapshot| {
-            let Snapshot {
-                nodes, node_details, node_dates, down_since, channels, pipelines, channel_views, channel_dates, operations, ..
-            } = snapshot;
-            if nodes.error.is_none() {
-                let exists = |id: &NodeId| nodes.rows().iter().any(|node| node.id == *id);
-                node_details.retain(|id, _| exists(id));
-                node_dates.retain(|id, _| exists(id));
-                down_since.retain(|id, _| exists(id));
-            }
-            if channels.error.is_none() {
-                let known: std::collections::BTreeSet<ChannelId> = channels.rows().iter().map(|channel| channel.id).collect();
-                pipelines.retain(|id, _| known.contains(id));
-                channel_views.retain(|id, _| known.contains(id));
-                channel_dates.retain(|id, _| known.contains(id));
-                operations.retain(|id, _| known.contains(id));
-            }
-        });
+    /// Forgets what belongs to things that no longer exist.
+    fn prune(&self, slow: bool) {
+        let failed = self.lock_looked().failures(&self.cadence);
+        self.update(|snapshot| snapshot.prune(&failed, slow));
     }
 
     /// Reads one list into the snapshot. False when the manager is away.
     pub(super) async fn read_list(&self, list: List) -> bool {
         let manager = &self.manager;
-        match list {
+        let failure = match list {
             List::Nodes => {
                 let read = manager.nodes().await;
-                self.take(read, |snapshot, read, now| {
-                    snapshot.nodes.take(read, now);
-                    snapshot.note_down(now);
-                })
+                self.take(read, |snapshot, read, now| snapshot.nodes.take(read, now) | snapshot.note_down(now))
             }
             List::Channels => self.take(manager.channels().await, |snapshot, read, now| snapshot.channels.take(read, now)),
             List::Delays => self.take(manager.delays().await, |snapshot, read, now| snapshot.delays.take(read, now)),
@@ -158,15 +142,16 @@ impl Shared {
             List::Sources => self.take(manager.sources().await, |snapshot, read, now| snapshot.sources.take(read, now)),
             List::Tables => self.take(manager.tables().await, |snapshot, read, now| snapshot.tables.take(read, now)),
             List::Canals => self.take(manager.canals().await, |snapshot, read, now| snapshot.canals.take(read, now)),
-        }
+        };
+        !failure.is_some_and(|error| error.is_away())
     }
 
     /// Reads one page into the snapshot.
     pub(super) async fn read_detail(&self, detail: Detail) {
-        match detail {
+        let failure = match detail {
             Detail::Node(id) => {
                 let read = self.manager.node(id).await;
-                self.take(read, |snapshot, read, now| snapshot.node_details.entry(id).or_default().take(read, now));
+                self.take(read, |snapshot, read, now| snapshot.node_details.entry(id).or_default().take(read, now))
             }
             // Port 1099 has its own faults, which say nothing of the console's health.
             Detail::NodeDates(id) => {
@@ -174,30 +159,39 @@ impl Shared {
                     let now = (self.clock)();
                     self.update(|snapshot| snapshot.node_dates.entry(id).or_default().take(read, now));
                 }
+                None
             }
             Detail::ChannelDates(id) => {
                 if let Some(read) = self.manager.channel_dates(id).await {
                     let now = (self.clock)();
                     self.update(|snapshot| snapshot.channel_dates.entry(id).or_default().take(read, now));
                 }
+                None
             }
             Detail::Canal(id) => {
                 let read = self.manager.canal(id).await;
-                self.take(read, |snapshot, read, now| snapshot.canal_details.entry(id).or_default().take(read, now));
+                self.take(read, |snapshot, read, now| snapshot.canal_details.entry(id).or_default().take(read, now))
             }
             Detail::Source(id) => {
                 let read = self.manager.source(id).await;
-                self.take(read, |snapshot, read, now| snapshot.source_details.entry(id).or_default().take(read, now));
+                self.take(read, |snapshot, read, now| snapshot.source_details.entry(id).or_default().take(read, now))
             }
             Detail::Channel(id) => {
                 let read = self.channel_view(id).await;
                 self.take(read, |snapshot, read, now| {
-                    if let Ok(view) = &read {
-                        let rows = view.pipelines.iter().map(|pipeline| pipeline.row.clone()).collect();
-                        snapshot.pipelines.entry(id).or_default().take(Ok(rows), now);
-                    }
-                    snapshot.channel_views.entry(id).or_default().take(read, now);
-                });
+                    let rows = read.as_ref().map(|view| view.pipelines.iter().map(|pipeline| pipeline.row.clone()).collect());
+                    let moved = rows.is_ok_and(|rows| snapshot.pipelines.entry(id).or_default().take(Ok(rows), now));
+                    snapshot.channel_views.entry(id).or_default().take(read, now) | moved
+                })
+            }
+        };
+        match failure {
+            None => self.lock_looked().succeed(detail),
+            Some(error) => {
+                self.note_failure(detail);
+                if matches!(error, ManagerError::NotFound { .. }) {
+                    self.lock_looked().forget(detail);
+                }
             }
         }
     }
@@ -221,55 +215,21 @@ impl Shared {
         self.take(read, |snapshot, read, now| snapshot.pipelines.entry(id).or_default().take(read, now));
     }
 
-    /// Takes in the result of a read, and what it says of the manager's health. False when the manager is away.
-    fn take<T>(&self, read: Result<T, ManagerError>, into: impl FnOnce(&mut Snapshot, Result<T, ManagerError>, jiff::Timestamp)) -> bool {
+    /// Takes in the result of a read, and what it says of the manager's health. Returns the failure.
+    fn take<T>(
+        &self,
+        read: Result<T, ManagerError>,
+        into: impl FnOnce(&mut Snapshot, Result<T, ManagerError>, jiff::Timestamp) -> bool,
+    ) -> Option<ManagerError> {
         let now = (self.clock)();
-        let away = read.as_ref().err().filter(|error| error.is_away()).cloned();
-        let answered = away.is_none();
+        let failure = read.as_ref().err().cloned();
+        let away = failure.clone().filter(ManagerError::is_away);
+        // What was not sent says nothing of the manager.
+        let sent = !matches!(failure, Some(ManagerError::Busy { .. }));
         self.update(|snapshot| {
-            let health = &mut snapshot.health;
-            health.away_since = away.as_ref().map(|_| health.away_since.unwrap_or(now));
-            health.error = away;
-            if answered {
-                health.answered_at = Some(now);
-            }
-            into(snapshot, read, now);
+            let changed = sent && snapshot.health.note(away, now);
+            into(snapshot, read, now) | changed
         });
-        answered
-    }
-}
-
-impl Snapshot {
-    /// Whether this page of the manager has been read.
-    pub(super) fn has(&self, detail: Detail) -> bool {
-        match detail {
-            Detail::Node(id) => self.node_details.get(&id).is_some_and(|part| part.value.is_some()),
-            // Tried is enough: the page is complete without them, and does not wait for a dead port again.
-            Detail::NodeDates(id) => self.node_dates.contains_key(&id),
-            Detail::ChannelDates(id) => self.channel_dates.contains_key(&id),
-            Detail::Channel(id) => self.channel_views.get(&id).is_some_and(|part| part.value.is_some()),
-            Detail::Canal(id) => self.canal_details.get(&id).is_some_and(|part| part.value.is_some()),
-            Detail::Source(id) => self.source_details.get(&id).is_some_and(|part| part.value.is_some()),
-        }
-    }
-
-    pub(super) fn forget(&mut self, detail: Detail) {
-        match detail {
-            Detail::Node(id) => drop(self.node_details.remove(&id)),
-            Detail::NodeDates(id) => drop(self.node_dates.remove(&id)),
-            Detail::Channel(id) => drop(self.channel_views.remove(&id)),
-            Detail::ChannelDates(id) => drop(self.channel_dates.remove(&id)),
-            Detail::Canal(id) => drop(self.canal_details.remove(&id)),
-            Detail::Source(id) => drop(self.source_details.remove(&id)),
-        }
-    }
-
-    /// Notes since when nodes are down, and drops what a node told while it was up.
-    fn note_down(&mut self, now: jiff::Timestamp) {
-        let down: Vec<NodeId> = self.nodes.rows().iter().filter(|node| node.status == NodeStatus::Stop).map(|node| node.id).collect();
-        self.down_since.retain(|id, _| down.contains(id));
-        for id in &down {
-            self.down_since.entry(*id).or_insert(now);
-        }
+        failure
     }
 }

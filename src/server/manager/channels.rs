@@ -50,7 +50,7 @@ impl Manager {
         let check = path("/api/channelCheck.do", &[("id", id.to_string())]);
         let answer = match self.console().bare(&Request::read(&check)).await {
             Ok(text) => api::channel_check(&text).ok(),
-            Err(error) if error.is_away() => return Err(error),
+            Err(error) if error.is_away() || matches!(error, ManagerError::Busy { .. }) => return Err(error),
             Err(_) => None,
         };
         match answer {

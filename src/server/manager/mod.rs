@@ -13,6 +13,7 @@ mod dates;
 mod logs;
 mod nodes;
 pub mod old_client;
+mod origin;
 mod pairs;
 mod pipelines;
 pub mod report;
@@ -27,6 +28,7 @@ pub use config::ManagerConfig;
 use console::{Account, Console, Http, Limits, REMEMBERED, Session};
 pub use dates::{Dates, NodeDates};
 pub use logs::LogQuery;
+pub use origin::Origin;
 pub use report::{ConnectionReport, Step, StepName, Warning};
 use rpc::{RpcClient, RpcConfig};
 

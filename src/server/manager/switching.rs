@@ -76,7 +76,9 @@ impl Manager {
                     return Ok(());
                 }
             }
-            Err(error @ (ManagerError::Unreachable { .. } | ManagerError::TimedOut { .. })) => return Err(error),
+            Err(error @ (ManagerError::Unreachable { .. } | ManagerError::TimedOut { .. } | ManagerError::Busy { .. })) => {
+                return Err(error);
+            }
             Err(_) => {}
         }
         let link = action(id, &[("status", command.as_str()), ("eventSubmitDoStatus", "true")]);

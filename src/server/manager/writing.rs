@@ -52,6 +52,7 @@ pub(super) fn unproved(error: ManagerError) -> ManagerError {
     match error {
         ManagerError::Unreachable { address, cause, .. } => ManagerError::Unreachable { address, cause, written: true },
         ManagerError::TimedOut { address, seconds, .. } => ManagerError::TimedOut { address, seconds, written: true },
+        ManagerError::Busy { .. } => ManagerError::Busy { written: true },
         other => other,
     }
 }

@@ -22,6 +22,13 @@ pub struct Signed {
     pub person: Person,
 }
 
+/// Whether a request counts as use of its session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Touch {
+    Yes,
+    No,
+}
+
 impl People {
     /// Who shows this token; none: nobody who may come in. For every request: what is known is up to 2 seconds old, so that most
     /// need no query, and what another process ended is seen by this one that soon; its own doings at once.
@@ -29,6 +36,19 @@ impl People {
     /// # Errors
     /// `Database`, `Damaged`.
     pub async fn who(&self, token: &str, now: i64) -> Result<Option<Arc<Signed>>> {
+        self.find(token, now, Touch::Yes).await
+    }
+
+    /// The same for what a browser does by itself, such as updating an open page: it does not count as use of the session, which
+    /// therefore ends when it is idle.
+    ///
+    /// # Errors
+    /// As [`Self::who`].
+    pub async fn who_without_touch(&self, token: &str, now: i64) -> Result<Option<Arc<Signed>>> {
+        self.find(token, now, Touch::No).await
+    }
+
+    async fn find(&self, token: &str, now: i64, touch: Touch) -> Result<Option<Arc<Signed>>> {
         if !is_token(token) {
             return Ok(None);
         }
@@ -37,7 +57,7 @@ impl People {
             if !lasts(&signed.session, now, limits) {
                 return Ok(None);
             }
-            let noted = self.note(&signed, now);
+            let noted = self.note(&signed, now, touch);
             if let Some(noted) = &noted {
                 cache.replace(&key, Arc::clone(noted));
             }
@@ -46,14 +66,14 @@ impl People {
         let generation = cache.generation();
         let Some((session, person)) = self.store().sessions().find(token, now, limits).await? else { return Ok(None) };
         let signed = Arc::new(Signed { session, person });
-        let signed = self.note(&signed, now).unwrap_or(signed);
+        let signed = self.note(&signed, now, touch).unwrap_or(signed);
         cache.put(key, Arc::clone(&signed), now, generation);
         Ok(Some(signed))
     }
 
     /// Notes in the background that a session is used, when that was not noted for a minute; answers it as noted.
-    fn note(&self, signed: &Signed, now: i64) -> Option<Arc<Signed>> {
-        if now.saturating_sub(signed.session.last_seen_at) < NOTED_EVERY {
+    fn note(&self, signed: &Signed, now: i64, touch: Touch) -> Option<Arc<Signed>> {
+        if touch == Touch::No || now.saturating_sub(signed.session.last_seen_at) < NOTED_EVERY {
             return None;
         }
         let (people, session) = (self.clone(), signed.session.clone());

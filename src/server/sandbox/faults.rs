@@ -15,6 +15,9 @@ pub enum Fault {
     SilentWrites,
     /// The console answers 500 with the manager's error page and does nothing.
     Status500,
+    /// A page meets a node of ZooKeeper that has just been deleted, as every list of channels does while somebody deletes a pipeline: the
+    /// console answers 500 with the manager's error page. Posts are answered as usual.
+    NoNode,
     /// The console breaks its page off in the middle, then closes the connection.
     CutOff,
     /// The console answers 200 with a page of something else, as a captive portal does.
@@ -73,8 +76,8 @@ impl Faults {
     /// The fault that hits a console request for this path; counts as one of its requests.
     pub fn strike_console(&self, path: &str) -> Option<Fault> {
         self.strike(path, |fault| {
-            use Fault::{CutOff, ForeignPage, Refuse, SilentWrites, Slow, Status500};
-            matches!(fault, Refuse | Slow(_) | SilentWrites | Status500 | CutOff | ForeignPage)
+            use Fault::{CutOff, ForeignPage, NoNode, Refuse, SilentWrites, Slow, Status500};
+            matches!(fault, Refuse | Slow(_) | SilentWrites | Status500 | NoNode | CutOff | ForeignPage)
         })
     }
 

@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use super::clock::Clock;
 use super::config::{Generation, SandboxConfig};
 use super::faults::Faults;
+use super::recorder::Recorder;
 use super::state::{Millis, State};
 
 /// What stays the same while a sandbox runs.
@@ -40,6 +41,7 @@ pub struct Sandbox {
     clock: Arc<dyn Clock>,
     rng: Mutex<StdRng>,
     faults: Faults,
+    recorder: Recorder,
     settings: Settings,
     pub(super) changes: Changes,
 }
@@ -52,6 +54,7 @@ impl Sandbox {
             clock: Arc::clone(&config.clock),
             rng: Mutex::new(StdRng::seed_from_u64(config.seed)),
             faults: Faults::default(),
+            recorder: Recorder::default(),
             settings: Settings {
                 generation: config.generation,
                 domain_name: config.domain_name.clone(),
@@ -100,6 +103,11 @@ impl Sandbox {
     /// The faults in force.
     pub fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    /// What it is asked, once that is kept.
+    pub fn recorder(&self) -> &Recorder {
+        &self.recorder
     }
 
     /// What stays the same while the sandbox runs.

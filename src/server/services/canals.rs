@@ -16,7 +16,7 @@ use crate::server::store::ResourceKind;
 /// What its edit form is filled with; without passwords.
 pub async fn values(caller: &Caller, entry: &ManagerEntry, id: CanalId) -> Result<Values> {
     let permit = entry.permit(caller, Resource::Canal, Action::Edit, About::Canal(id)).await?;
-    permit.manager().canal_values(id).await
+    permit.reader()?.canal_values(id).await
 }
 
 /// Adds one.
@@ -43,7 +43,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: CanalId, values: &V
 /// What a deletion would delete.
 pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: CanalId) -> Result<Doomed> {
     entry.check(caller, Resource::Canal, Action::Delete, &About::Canal(id)).await?;
-    entry.live.refresh(&[], &[Detail::Canal(id)]).await;
+    entry.live.renew(&[], &[Detail::Canal(id)]).await;
     let detail = get(caller, entry, id).await?;
     Ok(Doomed { obstacles: obstacles(&detail), forbidden: None, name: detail.name })
 }
@@ -78,7 +78,7 @@ pub fn list(seen: &Seen, query: &ListQuery) -> Listed<Canal> {
 pub async fn get(caller: &Caller, entry: &ManagerEntry, id: CanalId) -> Result<CanalDetail> {
     let seen = entry.seen_detail(caller, Resource::Canal, About::Canal(id), Detail::Canal(id)).await?;
     let part = seen.canal_details.get(&id).cloned().unwrap_or_default();
-    part.detail(|| entry.address())
+    part.detail(|| seen.missing(entry.address()))
 }
 
 /// What stands in the way of a deletion: pipelines that read from it. The manager itself would not ask.

@@ -76,7 +76,7 @@ pub fn list(seen: &Seen, query: &ListQuery) -> Listed<ChannelRow> {
 /// Why it can't be read, when it never has been.
 pub async fn get(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<ChannelView> {
     let snapshot = entry.seen_detail(caller, Resource::Channel, About::Channel(id), Detail::Channel(id)).await?;
-    snapshot.channel_views.get(&id).cloned().unwrap_or_default().detail(|| entry.address())
+    snapshot.channel_views.get(&id).cloned().unwrap_or_default().detail(|| snapshot.missing(entry.address()))
 }
 
 /// When it was added and changed; none without port 1099.
@@ -91,7 +91,7 @@ pub async fn dates(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Resu
 /// What its edit form is filled with.
 pub async fn values(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<Values> {
     let permit = entry.permit(caller, Resource::Channel, Action::Edit, About::Channel(id)).await?;
-    permit.manager().channel_values(id).await
+    permit.reader()?.channel_values(id).await
 }
 
 /// Adds a channel, stopped.
@@ -130,7 +130,7 @@ fn obstacles(view: &ChannelView) -> Vec<Obstacle> {
 /// What a deletion would delete.
 pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<Doomed> {
     entry.check(caller, Resource::Channel, Action::Delete, &About::Channel(id)).await?;
-    entry.live.refresh(&[List::Channels], &[Detail::Channel(id)]).await;
+    entry.live.renew(&[], &[Detail::Channel(id)]).await;
     let view = get(caller, entry, id).await?;
     let forbidden = (view.detail.channel.status == ChannelStatus::Start).then_some(Conflict::ChannelRuns);
     Ok(Doomed { obstacles: obstacles(&view), forbidden, name: view.detail.channel.name })

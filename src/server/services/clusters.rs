@@ -16,7 +16,7 @@ use crate::server::manager::Dates;
 /// What its edit form is filled with; without passwords.
 pub async fn values(caller: &Caller, entry: &ManagerEntry, id: ClusterId) -> Result<Values> {
     let permit = entry.permit(caller, Resource::Cluster, Action::Edit, About::Manager(Some((Thing::Cluster, id.0)))).await?;
-    permit.manager().cluster_values(id).await
+    permit.reader()?.cluster_values(id).await
 }
 
 /// Adds one.
@@ -70,7 +70,7 @@ pub async fn get(caller: &Caller, entry: &ManagerEntry, id: ClusterId) -> Result
     entry.check(caller, Resource::Cluster, Action::Read, &About::Manager(Some((Thing::Cluster, id.0)))).await?;
     let snapshot = entry.live.ready().await;
     let found = snapshot.clusters.rows().iter().find(|cluster| cluster.id == id).cloned();
-    found.ok_or_else(|| snapshot.clusters.error.clone().unwrap_or(ManagerError::NotFound { thing: Thing::Cluster, id: id.to_string() }))
+    found.ok_or_else(|| snapshot.absent(&snapshot.clusters, Thing::Cluster, id.0, || entry.address()))
 }
 
 /// When it was added and changed. Port 1099 tells it only along with a node that registers there; none without port or node.

@@ -13,7 +13,7 @@ use crate::server::manager::LogQuery;
 /// Records of what is not for the eyes of who asks are left out, so that a page of theirs may be short.
 pub async fn list(caller: &Caller, entry: &ManagerEntry, query: &LogQuery) -> Result<Page<LogRecord>> {
     let permit = entry.permit(caller, Resource::Log, Action::Read, About::Manager(None)).await?;
-    let mut page = permit.manager().logs(query).await?;
+    let mut page = permit.reader()?.logs(query).await?;
     let seen = entry.seen_when_ready(caller).await;
     if !caller.scope().reads_all() {
         page.rows.retain(|record| record.channel.as_ref().is_some_and(|(id, _)| seen.channel(*id).is_some()));

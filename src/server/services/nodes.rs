@@ -74,7 +74,7 @@ pub async fn get(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<No
     let seen = entry.seen_detail(caller, Resource::Node, About::Manager(Some((Thing::Node, id.0))), Detail::Node(id)).await?;
     match seen.node(id) {
         Some(node) => Ok(NodeRow::of(&seen, node)),
-        None => Err(seen.nodes.error.clone().unwrap_or(ManagerError::NotFound { thing: Thing::Node, id: id.to_string() })),
+        None => Err(seen.absent(&seen.nodes, Thing::Node, id.0, || entry.address())),
     }
 }
 
@@ -91,7 +91,7 @@ pub async fn dates(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<
 /// What its edit form is filled with.
 pub async fn values(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<Values> {
     let permit = entry.permit(caller, Resource::Node, Action::Edit, About::Manager(Some((Thing::Node, id.0)))).await?;
-    permit.manager().node_values(id).await
+    permit.reader()?.node_values(id).await
 }
 
 /// Adds a node. Its process is started apart from this, with the id that is returned.
@@ -129,7 +129,7 @@ pub fn obstacles(row: &NodeRow) -> Vec<Obstacle> {
 /// What a deletion would delete.
 pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<Doomed> {
     entry.check(caller, Resource::Node, Action::Delete, &About::Manager(Some((Thing::Node, id.0)))).await?;
-    entry.live.refresh(&[List::Nodes], &[Detail::Node(id)]).await;
+    entry.live.renew(&[List::Nodes], &[Detail::Node(id)]).await;
     let row = get(caller, entry, id).await?;
     let forbidden = (row.node.status == NodeStatus::Start).then_some(Conflict::NodeUp);
     Ok(Doomed { obstacles: obstacles(&row), forbidden, name: row.node.name })

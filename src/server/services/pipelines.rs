@@ -19,7 +19,7 @@ use crate::server::store::ResourceKind;
 /// Why the channel can't be read; `NotFound` when it has no such pipeline.
 pub async fn get(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: PipelineId) -> Result<(ChannelView, PipelineView)> {
     let seen = entry.seen_detail(caller, Resource::Pipeline, About::Pipeline(channel, id), Detail::Channel(channel)).await?;
-    let view = seen.channel_views.get(&channel).cloned().unwrap_or_default().detail(|| entry.address())?;
+    let view = seen.channel_views.get(&channel).cloned().unwrap_or_default().detail(|| seen.missing(entry.address()))?;
     let pipeline = view.pipelines.iter().find(|pipeline| pipeline.row.id == id).cloned();
     let pipeline = pipeline.ok_or(ManagerError::NotFound { thing: Thing::Pipeline, id: id.to_string() })?;
     Ok((view, pipeline))
@@ -28,7 +28,7 @@ pub async fn get(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: 
 /// What its edit form is filled with.
 pub async fn values(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: PipelineId) -> Result<Values> {
     let permit = entry.permit(caller, Resource::Pipeline, Action::Edit, About::Pipeline(channel, id)).await?;
-    permit.manager().pipeline_values(id).await
+    permit.reader()?.pipeline_values(id).await
 }
 
 /// What the form of a new pipeline starts with. The second direction of a channel must not copy DDL or be the main site as well.
@@ -81,7 +81,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id:
 /// What a deletion would delete. Its mappings stand in the way.
 pub async fn doomed(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: PipelineId) -> Result<Doomed> {
     entry.check(caller, Resource::Pipeline, Action::Delete, &About::Pipeline(channel, id)).await?;
-    entry.live.refresh(&[], &[Detail::Channel(channel)]).await;
+    entry.live.renew(&[], &[Detail::Channel(channel)]).await;
     let (view, pipeline) = get(caller, entry, channel, id).await?;
     let obstacles = pipeline.pairs.iter().map(|pair| Obstacle {
         thing: Thing::Pair,

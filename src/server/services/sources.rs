@@ -18,7 +18,7 @@ use crate::server::store::ResourceKind;
 /// What its edit form is filled with; without passwords.
 pub async fn values(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<Values> {
     let permit = entry.permit(caller, Resource::Source, Action::Edit, About::Source(id)).await?;
-    permit.manager().source_values(id).await
+    permit.reader()?.source_values(id).await
 }
 
 /// Adds one.
@@ -45,7 +45,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: SourceId, values: &
 /// What a deletion would delete.
 pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<Doomed> {
     entry.check(caller, Resource::Source, Action::Delete, &About::Source(id)).await?;
-    entry.live.refresh(&[], &[Detail::Source(id)]).await;
+    entry.live.renew(&[], &[Detail::Source(id)]).await;
     let detail = get(caller, entry, id).await?;
     Ok(Doomed { obstacles: obstacles(&detail), forbidden: None, name: detail.source.name })
 }
@@ -81,7 +81,7 @@ pub fn list(seen: &Seen, query: &ListQuery) -> Listed<Source> {
 pub async fn get(caller: &Caller, entry: &ManagerEntry, id: SourceId) -> Result<SourceDetail> {
     let seen = entry.seen_detail(caller, Resource::Source, About::Source(id), Detail::Source(id)).await?;
     let part = seen.source_details.get(&id).cloned().unwrap_or_default();
-    part.detail(|| entry.address())
+    part.detail(|| seen.missing(entry.address()))
 }
 
 /// What stands in the way of a deletion: its tables that mappings use, and the others too, since the manager asks for none at all.

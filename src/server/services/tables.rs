@@ -38,7 +38,7 @@ pub async fn get(caller: &Caller, entry: &ManagerEntry, id: TableId) -> Result<T
     entry.check(caller, Resource::Table, Action::Read, &About::Table(id)).await?;
     let snapshot = entry.seen_when_ready(caller).await;
     let found = snapshot.tables.rows().iter().find(|table| table.id == id).cloned();
-    found.ok_or_else(|| snapshot.tables.error.clone().unwrap_or(ManagerError::NotFound { thing: Thing::Table, id: id.to_string() }))
+    found.ok_or_else(|| snapshot.absent(&snapshot.tables, Thing::Table, id.0, || entry.address()))
 }
 
 /// Whether who asks may delete a table's definition.

@@ -12,7 +12,7 @@ use crate::server::live::Health;
 use crate::ui::assets;
 use crate::ui::components::button::Token;
 use crate::ui::cx::{Again, Cx, Theme};
-use crate::ui::islands::live::Live;
+use crate::ui::islands::live::{Live, Texts};
 use crate::ui::islands::palette::Palette;
 use crate::ui::late::MARKS;
 use crate::ui::words::{Lang, common, errors, shortcuts as keys};
@@ -80,7 +80,12 @@ fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + u
         let cause = format!("{} {}", errors::what(lang, error), errors::next_step(lang, error));
         view! { <p role="status" data-error=error.kind() class="banner banner-away">{lang.t(common::AWAY)} " " {cause}</p> }
     });
-    let (changed, reload, lost) = (lang.t(common::LIST_CHANGED), lang.t(common::RELOAD), lang.t(common::CONNECTION_LOST));
+    let texts = Texts {
+        changed: lang.t(common::LIST_CHANGED).to_owned(),
+        reload: lang.t(common::RELOAD).to_owned(),
+        lost: lang.t(common::CONNECTION_LOST).to_owned(),
+        ended: lang.t(common::SESSION_ENDED).to_owned(),
+    };
     view! {
         <div class="drawer frame">
             <nav class="lg:drawer-open" aria-label=lang.t(common::AREAS)>
@@ -100,7 +105,7 @@ fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + u
                 {sandbox}
                 <div data-live="away">{away}</div>
                 <TopBar cx=cx.clone() manager=manager.clone() health/>
-                <Live manager page=cx.path.clone() changed=changed.to_owned() reload=reload.to_owned() lost=lost.to_owned()>
+                <Live manager=manager.clone() page=cx.path.clone() texts>
                     <main id="main" tabindex="-1" data-guard="" class="p-4 lg:px-6 max-w-7xl">{content}</main>
                 </Live>
             </div>

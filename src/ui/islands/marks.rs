@@ -28,3 +28,5 @@ pub const GUARD: &str = "data-guard";
 pub const COPY: &str = "data-copy";
 /// On the same: what it says when that is done.
 pub const COPIED: &str = "data-copied";
+/// Event: the session is over.
+pub const SIGNED_OUT_EVENT: &str = "signed-out";

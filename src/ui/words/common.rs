@@ -33,6 +33,7 @@ words! {
     LIST_CHANGED = "The list has changed.", "列表有变化。";
     RELOAD = "Reload", "重新加载";
     CONNECTION_LOST = "No connection to otter-admin: values stand still.", "与 otter-admin 的连接已断开，数据不再更新。";
+    SESSION_ENDED = "Your session has ended. What you typed is not lost: send it and sign in again.", "会话已结束。已填写的内容不会丢失，提交后重新登录即可。";
     SEARCH = "Search", "搜索";
     SEARCH_ANYTHING = "Search anything by name, id or address", "按名称、编号或地址搜索";
     FIND = "Find", "查找";

@@ -8,6 +8,8 @@ words! {
         "请确认 manager 正在运行，且设置中的地址正确。已填写的内容不会丢失，恢复后再次提交即可。";
     UNKNOWN_DO = "It may have happened nevertheless: look at the list before you send it again.", "操作可能已经生效，再次提交前请先查看列表。";
     TIMED_OUT_DO = "The manager is slow or hangs. Try again in a while.", "manager 响应缓慢或已挂起，请稍后再试。";
+    BUSY = "Too many requests wait for the manager", "等待 manager 处理的请求过多";
+    BUSY_DO = "Nothing was done. Try again in a few seconds.", "未做任何操作，请几秒后重试。";
     SIGN_IN_DO = "Set the right account and password in the configuration of otter-admin and restart it.", "请在 otter-admin 的配置中填写正确的账号和密码，然后重启。";
     NOT_ADMIN_DO = "Configure an account that is an administrator of the manager.", "请配置 manager 的管理员账号。";
     NOT_ALLOWED_DO = "Ask who administers the manager.", "请联系 manager 的管理员。";
@@ -74,6 +76,7 @@ pub fn what(lang: Lang, error: &ManagerError) -> String {
     match error {
         ManagerError::Unreachable { address, cause, .. } => unreachable(lang, address, cause),
         ManagerError::TimedOut { address, seconds, .. } => timed_out(lang, address, *seconds),
+        ManagerError::Busy { .. } => lang.t(BUSY).to_owned(),
         ManagerError::SignInRefused { user } => sign_in(lang, user),
         ManagerError::NotAdministrator { user } => not_admin(lang, user),
         ManagerError::NotAllowed { what } => not_allowed(lang, what),
@@ -96,7 +99,10 @@ pub fn next_step(lang: Lang, error: &ManagerError) -> String {
     let word = match error {
         ManagerError::Conflict(cause) => return conflict(lang, cause),
         ManagerError::Forbidden(denial) => return rights::why(lang, denial),
-        ManagerError::Unreachable { written: true, .. } | ManagerError::TimedOut { written: true, .. } => UNKNOWN_DO,
+        ManagerError::Unreachable { written: true, .. }
+        | ManagerError::TimedOut { written: true, .. }
+        | ManagerError::Busy { written: true } => UNKNOWN_DO,
+        ManagerError::Busy { written: false } => BUSY_DO,
         ManagerError::Unreachable { .. } => UNREACHABLE_DO,
         ManagerError::TimedOut { .. } => TIMED_OUT_DO,
         ManagerError::SignInRefused { .. } => SIGN_IN_DO,

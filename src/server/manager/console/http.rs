@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 
 use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
 use crate::model::ManagerError;
+use crate::server::manager::Origin;
 
 /// Time to connect.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -19,6 +20,8 @@ const IDLE: Duration = Duration::from_secs(30);
 const LARGEST: usize = 8 * 1024 * 1024;
 /// Requests to one manager at the same time.
 const AT_ONCE: usize = 4;
+/// Of these, such as are not polling. The rest stays free for it, so that the state of the manager stays known.
+const UNPOLLED_AT_ONCE: usize = 3;
 /// Of these, such that may take minutes. The rest stay free for reading.
 const LONG_AT_ONCE: usize = 2;
 
@@ -35,7 +38,8 @@ pub enum Purpose {
     Check,
 }
 
-/// Time limits of a whole request, waiting for its turn included.
+/// Time limits of an exchange with the manager, from connecting to the last byte of the answer. Waiting for a turn before it may take as
+/// long again.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// For [`Purpose::Read`].
@@ -113,7 +117,15 @@ pub struct Http {
     base: Url,
     limits: Limits,
     turns: Semaphore,
+    unpolled_turns: Semaphore,
     long_turns: Semaphore,
+}
+
+/// A turn to send a request; it ends when it is dropped.
+struct Turn<'a> {
+    _long: Option<SemaphorePermit<'a>>,
+    _unpolled: Option<SemaphorePermit<'a>>,
+    _any: Option<SemaphorePermit<'a>>,
 }
 
 impl Http {
@@ -141,7 +153,8 @@ impl Http {
             .tcp_nodelay(true)
             .build()
             .map_err(|error| wrong(innermost(&error)))?;
-        Ok(Self { client, base, limits, turns: Semaphore::new(AT_ONCE), long_turns: Semaphore::new(LONG_AT_ONCE) })
+        let (turns, unpolled_turns, long_turns) = (Semaphore::new(AT_ONCE), Semaphore::new(UNPOLLED_AT_ONCE), Semaphore::new(LONG_AT_ONCE));
+        Ok(Self { client, base, limits, turns, unpolled_turns, long_turns })
     }
 
     /// `host:port` of the console, for messages.
@@ -153,17 +166,24 @@ impl Http {
     ///
     /// # Errors
     /// [`ManagerError::Unreachable`] and [`ManagerError::TimedOut`], with `written` set when the manager may have got a write;
-    /// [`ManagerError::Failed`] when the answer is too large.
+    /// [`ManagerError::Failed`] when the answer is too large; [`ManagerError::Busy`] when there was no turn for it and nothing was sent.
     pub async fn send(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, ManagerError> {
         let limit = self.limits.of(request.purpose);
         let began = Instant::now();
-        let reply = match tokio::time::timeout(limit, self.send_in_turn(request, jar)).await {
-            Ok(reply) => reply,
-            Err(_) => Err(ManagerError::TimedOut {
-                address: self.address(),
-                seconds: limit.as_secs(),
-                written: request.purpose != Purpose::Read && request.purpose != Purpose::Check,
-            }),
+        let turn = match Origin::current() {
+            Origin::Update => None,
+            origin => tokio::time::timeout(limit, self.turn(request.purpose, origin)).await.ok(),
+        };
+        let reply = match turn {
+            None => Err(ManagerError::Busy { written: false }),
+            Some(_turn) => match tokio::time::timeout(limit, self.send_repeatedly(request, jar)).await {
+                Ok(reply) => reply,
+                Err(_) => Err(ManagerError::TimedOut {
+                    address: self.address(),
+                    seconds: limit.as_secs(),
+                    written: request.purpose != Purpose::Read && request.purpose != Purpose::Check,
+                }),
+            },
         };
         // the query may hold what people typed, and the body passwords: neither is logged
         let path = request.path.split('?').next().unwrap_or_default();
@@ -175,12 +195,16 @@ impl Http {
         reply
     }
 
-    async fn send_in_turn(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, ManagerError> {
-        let _long = match request.purpose {
+    async fn turn(&self, purpose: Purpose, origin: Origin) -> Turn<'_> {
+        let long = match purpose {
             Purpose::Switch | Purpose::Check => self.long_turns.acquire().await.ok(),
             Purpose::Read | Purpose::Write => None,
         };
-        let _turn = self.turns.acquire().await.ok();
+        let unpolled = if origin == Origin::Poll { None } else { self.unpolled_turns.acquire().await.ok() };
+        Turn { _long: long, _unpolled: unpolled, _any: self.turns.acquire().await.ok() }
+    }
+
+    async fn send_repeatedly(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, ManagerError> {
         match self.send_once(request, jar).await {
             // the manager closes idle connections and restarts; a read that met that is repeated, once
             Err(Broken { connected: true, .. }) if request.purpose == Purpose::Read => self.send_once(request, jar).await,

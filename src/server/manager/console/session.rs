@@ -18,6 +18,8 @@ use crate::model::ManagerError;
 
 /// How long a refusal is remembered, so that a wrong password isn't tried with every page that someone opens.
 pub const REMEMBERED: Duration = Duration::from_secs(30);
+/// How long a part of the manager that was just being changed gets to settle before it is read again.
+const SETTLES: Duration = Duration::from_millis(200);
 /// A page that only administrators see and that costs the manager nothing: neither database nor ZooKeeper.
 const PROOF: &str = "/addChannel.htm";
 
@@ -104,13 +106,20 @@ impl Session {
         }
     }
 
-    /// Sends a request in this session, once.
+    /// Sends a request in this session, once. Only a read that failed at a passing state of ZooKeeper is repeated, once, after a short
+    /// pause.
     ///
     /// # Errors
     /// [`Trouble`], also for the session's end.
     pub async fn once(&self, signed: &Signed, request: &Request<'_>, rendering: Rendering) -> Result<Answer, Trouble> {
-        let reply = self.http.send(request, &signed.jar).await?;
-        classify(reply, request.path, rendering)
+        let answer = classify(self.http.send(request, &signed.jar).await?, request.path, rendering);
+        match answer {
+            Err(Trouble::Exception(failure)) if request.purpose == Purpose::Read && failure.is_transient() => {
+                tokio::time::sleep(SETTLES).await;
+                classify(self.http.send(request, &signed.jar).await?, request.path, rendering)
+            }
+            answer => answer,
+        }
     }
 
     /// Sends a request; when the session turns out to be over, signs in again and sends it once more. That is safe for writes too: the

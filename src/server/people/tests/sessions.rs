@@ -84,6 +84,19 @@ on_every_server! {
         assert_eq!(seen(NOW + 120_000).await, 120_000);
     }
 
+    async fn an_update_of_an_open_page_does_not_extend_a_session(bed) {
+        let people = one(bed);
+        let ann = person(&people, "ann", GlobalRole::None).await.id;
+        let token = sign_in(&people, "ann", PASSWORD, NOW).await.unwrap().token;
+        let update = async |now| people.who_without_touch(token.expose_secret(), now).await.unwrap().map(|signed| signed.session.last_seen_at);
+        // From the database, and from what is known.
+        for after in [HOUR, HOUR + 1, 7 * HOUR, 8 * HOUR - 1] {
+            assert_eq!(update(NOW + after).await, Some(NOW));
+        }
+        assert_eq!(people.sessions(ann, NOW + HOUR).await.unwrap()[0].last_seen_at, NOW);
+        assert_eq!(update(NOW + 8 * HOUR).await, None);
+    }
+
     async fn own_sessions_are_listed(bed) {
         let people = one(bed);
         let (ann, bob) = (person(&people, "ann", GlobalRole::None).await.id, person(&people, "bob", GlobalRole::None).await.id);

@@ -11,7 +11,7 @@ use futures::{StreamExt, stream};
 
 use super::Console;
 use super::exchange::{Reply, Request};
-use super::webx::jetty::error_page;
+use super::webx::jetty::{Stage, Thrown, error_page, exception_page};
 use crate::server::sandbox::faults::Fault;
 
 /// A page that has nothing to do with the manager, as a captive portal or a wrong address gives.
@@ -22,12 +22,20 @@ const FLUSH: Duration = Duration::from_millis(20);
 
 /// Answers a request, or does what the fault in force says.
 pub async fn serve(State(console): State<Arc<Console>>, request: HttpRequest<Body>) -> Response<Body> {
+    console.sandbox.recorder().note(|| format!("{} {}", request.method(), request.uri()));
     let fault = console.sandbox.faults().strike_console(request.uri().path());
     match fault {
         Some(Fault::Refuse) => Response::new(broken_off(Bytes::new())),
         Some(Fault::Status500) => {
             let page =
                 error_page(StatusCode::INTERNAL_SERVER_ERROR, request.uri().path(), "java.lang.IllegalStateException: injected", &[]);
+            Reply::error(StatusCode::INTERNAL_SERVER_ERROR, &page).into_response()
+        }
+        Some(Fault::NoNode) if request.method() == Method::GET => {
+            let (path, class) = (request.uri().path(), "org.apache.zookeeper.KeeperException$NoNodeException");
+            let thrown = Thrown::new(class, "KeeperErrorCode = NoNode for /otter/channel/7/7/process");
+            let screen = path.trim_matches('/').trim_end_matches(".htm");
+            let page = exception_page(path, &Stage::Screen(screen), &thrown);
             Reply::error(StatusCode::INTERNAL_SERVER_ERROR, &page).into_response()
         }
         Some(Fault::ForeignPage) => Reply::page(FOREIGN_PAGE.to_owned()).into_response(),

@@ -81,6 +81,12 @@ impl Failure {
     pub fn kind(&self) -> &str {
         self.class.rsplit('.').next().unwrap_or_default()
     }
+
+    /// Whether the next attempt may well succeed: ZooKeeper failed, as it does for every list of channels while a pipeline is being
+    /// deleted, whose nodes go one after the other.
+    pub fn is_transient(&self) -> bool {
+        self.class.starts_with("org.apache.zookeeper.KeeperException")
+    }
 }
 
 /// The innermost cause of an error page, passwords in URLs masked: that of its last `Caused by`, since each repeats the causes inside it. Without one, its reason.

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::stub::{Reply, Stub};
 use crate::model::ManagerError;
+use crate::server::manager::Origin;
 use crate::server::manager::console::{Body, Http, Limits, Purpose, Request};
 
 /// A server that answers every connection with these bytes and closes it; none keeps it open without an answer.
@@ -124,7 +125,7 @@ async fn nothing_was_written_where_nobody_listens() {
 }
 
 #[tokio::test]
-async fn at_most_four_requests_are_under_way() {
+async fn at_most_four_requests_are_under_way_and_three_that_are_not_polling() {
     static NOW: AtomicUsize = AtomicUsize::new(0);
     static MOST: AtomicUsize = AtomicUsize::new(0);
     let app = axum::Router::new().fallback(|| async {
@@ -138,7 +139,37 @@ async fn at_most_four_requests_are_under_way() {
     let http = Http::new(url, seconds()).unwrap();
     let jar = Jar::default();
     let request = Request::read("/x.htm");
-    let sent = futures::future::join_all((0..12).map(|_| http.send(&request, &jar))).await;
-    assert!(sent.iter().all(Result::is_ok));
-    assert_eq!(MOST.load(Ordering::SeqCst), 4);
+    let of_people = || futures::future::join_all((0..12).map(|_| http.send(&request, &jar)));
+    let polling = Origin::Poll.scope(futures::future::join_all((0..12).map(|_| http.send(&request, &jar))));
+    let (sent, polled) = tokio::join!(of_people(), polling);
+    assert!(sent.iter().chain(&polled).all(Result::is_ok));
+    assert_eq!(MOST.swap(0, Ordering::SeqCst), 4);
+    of_people().await;
+    assert_eq!(MOST.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn waiting_for_a_turn_is_not_the_managers_fault_and_leaves_one_for_polling() {
+    let (url, connections) = raw(None).await;
+    let (short, long) = (Duration::from_millis(50), Duration::from_secs(60));
+    let http = Http::new(url, limits(short, long)).unwrap();
+    let jar = Jar::default();
+    let (first, second, third) = (write(), write(), write());
+    let hung = futures::future::join3(http.send(&first, &jar), http.send(&second, &jar), http.send(&third, &jar));
+    let read = Request::read("/x.htm");
+    let others = async {
+        while connections.load(Ordering::SeqCst) < 3 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let busy = http.send(&read, &jar).await.err();
+        assert_eq!((busy, connections.load(Ordering::SeqCst)), (Some(ManagerError::Busy { written: false }), 3), "it is not sent");
+        let polled = Origin::Poll.scope(http.send(&read, &jar)).await.err();
+        assert!(matches!(polled, Some(ManagerError::TimedOut { .. })), "it is sent: {polled:?}");
+        let update = Origin::Update.scope(http.send(&read, &jar)).await.err();
+        assert_eq!((update, connections.load(Ordering::SeqCst)), (Some(ManagerError::Busy { written: false }), 4));
+    };
+    tokio::select! {
+        _ = hung => panic!("they hang"),
+        () = others => {}
+    }
 }

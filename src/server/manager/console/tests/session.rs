@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::stub::{LOGIN, Reply, Seen, Stub, drawn_for, page};
@@ -110,6 +111,27 @@ async fn a_page_without_its_end_is_not_read() {
     })
     .await;
     assert!(matches!(stub.console().page(LIST, &about()).await, Err(ManagerError::Drift { .. })));
+}
+
+#[tokio::test]
+async fn a_read_that_meets_a_change_in_zookeeper_is_repeated_once_and_a_write_is_not() {
+    const NO_NODE: &str = "org.apache.zookeeper.KeeperException$NoNodeException: KeeperErrorCode = NoNode for /otter/channel/7/7/process";
+    let failed = AtomicUsize::new(0);
+    let stub = Stub::start(move |seen| match seen.path.as_str() {
+        LIST => Some(if failed.fetch_add(1, Ordering::SeqCst) == 0 { Reply::Error(NO_NODE) } else { Reply::Page("rows".to_owned()) }),
+        "/always.htm" | "/" => Some(Reply::Error(NO_NODE)),
+        "/other.htm" => Some(Reply::Error("java.lang.NullPointerException")),
+        _ => None,
+    })
+    .await;
+    let console = stub.console();
+    assert!(console.page(LIST, &about()).await.unwrap().contains("rows"));
+    let error = console.page("/always.htm", &about()).await.unwrap_err();
+    assert!(matches!(&error, ManagerError::Failed { reason, .. } if reason.contains("NoNode")), "{error}");
+    console.page("/other.htm", &about()).await.unwrap_err();
+    console.act("/?action=channelAction", Purpose::Write, &about()).await.unwrap_err();
+    let counts = ["GET /nodeList.htm", "GET /always.htm", "GET /other.htm", "GET /"].map(|line| stub.count(line));
+    assert_eq!(counts, [2, 2, 1, 1]);
 }
 
 #[tokio::test]

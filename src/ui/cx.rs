@@ -152,9 +152,6 @@ impl FromRequestParts<App> for Cx {
     }
 }
 
-/// After how many seconds something that is unavailable may be back: the manager is read that often.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
-
 /// Where a password is changed, also one that has to be.
 pub const CHANGE_PASSWORD: &str = "/account/password";
 
@@ -202,7 +199,8 @@ impl Cx {
         let mut response = drawn.answer(status, &self.personal);
         response.extensions_mut().insert(drawn);
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+            // The manager is read about that often, in seconds.
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         if self.flash.is_some() {
             response = cookies::set(response, Flash::cleared(self.secure));

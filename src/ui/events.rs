@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_stream::stream;
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Extension, Query};
 use axum::http::{HeaderMap, Request, StatusCode, Uri, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -72,7 +73,7 @@ struct Reader {
 /// that says so, since it can't see a redirect.
 pub async fn get(
     at: Result<At, Response>,
-    Query(open): Query<Open>,
+    open: Result<Query<Open>, QueryRejection>,
     Extension(Pages(pages)): Extension<Pages>,
     Extension(streams): Extension<Streams>,
     client: Option<Extension<Client>>,
@@ -83,7 +84,8 @@ pub async fn get(
         Err(elsewhere) if ends(&elsewhere) && wants_events(&headers) => return respond(futures::stream::iter([Ok(signed_out())])),
         Err(elsewhere) => return elsewhere,
     };
-    let Some(page) = own_page(&open.page, &at.url("")) else { return StatusCode::BAD_REQUEST.into_response() };
+    let page = open.ok().and_then(|Query(open)| own_page(&open.page, &at.url("")));
+    let Some(page) = page else { return StatusCode::BAD_REQUEST.into_response() };
     let slot = match streams.open(at.caller.via()) {
         Ok(slot) => slot,
         Err(full) => return full.into_response(),

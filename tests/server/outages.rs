@@ -126,7 +126,8 @@ async fn a_write_without_an_answer_may_have_happened_and_says_so() {
     let writes = writes(&running).await;
     let before = counts(&running);
     running.sandbox.sandbox().faults().inject(Fault::SilentWrites);
-    let answers = futures::future::join_all(writes[..5].iter().map(async |write| {
+    let running = &running;
+    let answers = futures::future::join_all(writes[..5].iter().map(|write| async move {
         let answer = running.post(&write.path, &borrowed(&write.fields)).await;
         // Three hang at once; the others wait for their turn, and those that do not get it are not sent.
         write.is_refused(&answer, &["timed-out", "busy"]);
@@ -142,7 +143,7 @@ async fn a_write_without_an_answer_may_have_happened_and_says_so() {
     };
     let (answers, read) = tokio::join!(answers, read);
     assert!(answers.iter().filter(|sent| **sent).count() >= 3);
-    let done: Vec<bool> = counts(&running).iter().zip(before).map(|(after, before)| after - before == 1).collect();
+    let done: Vec<bool> = counts(running).iter().zip(before).map(|(after, before)| after - before == 1).collect();
     assert_eq!(done, answers, "each that was sent was done exactly once, the others were not");
     assert!(read > 0, "meanwhile the manager is read as ever");
     assert!(!running.get(&format!("{M}/channels")).await.has_error("timed-out"), "and does not count as away");

@@ -178,11 +178,6 @@ impl Live {
         self.0.snapshot.subscribe()
     }
 
-    /// Says that somebody still looks, at a detail or only at lists. Streams of events call it regularly.
-    pub fn look(&self, detail: Option<Detail>) {
-        self.0.look(detail);
-    }
-
     /// Reads what a page has to know as it is now. Pages that need the same share one read, which ends when nobody waits for it any
     /// more. Nothing is read while the manager is away, or for the update of an open page.
     pub async fn renew(&self, lists: &[List], details: &[Detail]) {
@@ -244,7 +239,9 @@ impl Shared {
             let shared = Arc::clone(self);
             async move {
                 match read {
-                    Read::List(list) => drop(shared.read_list(list).await),
+                    Read::List(list) => {
+                        shared.read_list(list).await;
+                    }
                     Read::Detail(detail) => shared.read_detail(detail).await,
                 }
             }

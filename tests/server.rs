@@ -24,4 +24,5 @@ mod server {
     mod streams;
     mod switching;
     mod tls;
+    mod truth;
 }

@@ -62,6 +62,8 @@ pub enum Conflict {
     NotReady,
     /// It already has two pipelines.
     TwoPipelines,
+    /// Another operation on the channel is in progress.
+    Busy,
     /// Without this person nobody could administer any more.
     LastAdministrator,
     /// Whoever has no password here proves by a session that has just begun that it is they; this one is older.
@@ -163,6 +165,11 @@ impl ManagerError {
             Self::Store(_) => "store",
             Self::Internal => "internal",
         }
+    }
+
+    /// Whether a write was sent and the connection broke before its result was known: it may have taken effect.
+    pub fn leaves_unknown(&self) -> bool {
+        matches!(self, Self::Unreachable { written: true, .. } | Self::TimedOut { written: true, .. })
     }
 
     /// Whether the manager as a whole is away, so that other requests would fail too.

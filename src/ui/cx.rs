@@ -373,7 +373,10 @@ impl At {
             _ => false,
         };
         let thing = leads_back.then(|| thing_of(&self.path)).flatten();
-        self.page_as(status_of(error), &errors::what(lang, error), move || view! { <ErrorPage lang error=shown overview thing/> })
+        let away = self.entry.live.snapshot().health.error.is_some();
+        let said_above = away && error.is_away() && !error.leaves_unknown();
+        let title = if said_above { lang.t(common::NO_PAGE_NOW).to_owned() } else { errors::what(lang, error) };
+        self.page_as(status_of(error), &title, move || view! { <ErrorPage lang error=shown overview thing said_above/> })
     }
 
     /// Leads to another page of this server after a post, which then says what was done.

@@ -30,6 +30,7 @@ pub mod preferences;
 #[cfg(feature = "ssr")]
 pub mod routes;
 #[cfg(feature = "ssr")]
+pub mod shown;
 mod streams;
 
 #[cfg(all(test, feature = "ssr"))]

@@ -141,6 +141,23 @@ async fn a_manager_that_is_away_is_said_and_its_password_never() {
 }
 
 #[tokio::test]
+async fn a_manager_that_was_never_read_gets_no_all_clear() {
+    let site = Site::start().await;
+    for path in ["/m/away/", "/m/away/nodes", "/m/away/channels", "/m/away/channels/7", "/m/away/canals/7"] {
+        let html = text(site.ask(Request::get(path), "").await).await;
+        assert_eq!(html.matches("Connection refused").count(), 1, "the cause is said once: {path}: {html}");
+        for untrue in
+            ["os error", "last known state", "submit again", "No log entries", "No running pipeline", "No channels", "no node yet"]
+        {
+            assert!(!html.contains(untrue), "{untrue}: {path}: {html}");
+        }
+    }
+    let overview = text(site.ask(Request::get("/m/away/"), "").await).await;
+    // Header, nodes, channels, delays, logs.
+    assert_eq!(overview.matches("not read yet").count(), 5, "{overview}");
+}
+
+#[tokio::test]
 async fn addresses_that_lead_nowhere_are_pages_too() {
     let site = Site::start().await;
     for path in ["/nowhere", "/m/other/nodes", "/m/away/nodes/x/y/z", "/static/0/nothing.js"] {

@@ -172,6 +172,25 @@ async fn a_manager_that_restarts_in_the_middle_of_a_write_loses_nothing_typed() 
     assert_eq!(running.post(&cluster.path, &borrowed(&cluster.fields)).await.status, StatusCode::SEE_OTHER);
 }
 
+/// Killed while it adds mappings: whether it added them is not known, and not called a refusal.
+#[tokio::test(flavor = "multi_thread")]
+async fn mappings_that_a_dying_manager_was_sent_are_unknown() {
+    let mut running = Running::start(Demo::Empty).await;
+    let writes = writes(&running).await;
+    let add = writes.iter().find(|write| write.path.ends_with("/mappings/new")).expect("the form");
+    running.sandbox.sandbox().faults().inject(Fault::SilentWrites);
+    let Running { sandbox, browser, .. } = &mut running;
+    let fields = borrowed(&add.fields);
+    let posted = browser.post(&add.path, &fields);
+    let killed = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        sandbox.kill().await;
+    };
+    let (answer, ()) = tokio::join!(posted, killed);
+    add.is_refused(&answer, &["unreachable"]);
+    assert!(answer.body.contains("Added: 0. Unknown: 1.") && !answer.body.contains("rejected"), "{}", answer.body);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_breaks_off_is_no_page() {
     under(Fault::CutOff, &["unreachable", "drift"]).await;

@@ -36,7 +36,7 @@ async fn dates_of_port_1099_are_there_at_the_first_look_or_say_why_not() {
     running.sandbox.sandbox().faults().inject(Fault::RpcRefuse);
     let page = running.get(&format!("{M}/channels/2")).await;
     assert_eq!(page.status, StatusCode::OK, "the console tells the rest");
-    assert!(!page.body.contains("Changed") && page.body.contains("can't be reached"), "{}", page.body);
+    assert!(!page.body.contains("Changed") && page.body.contains("Can't reach"), "{}", page.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,25 +1,43 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use otter_admin::model::*;
-use otter_admin::server::live::{List, OperationError, Phase, Switch};
+use otter_admin::server::app::ManagerEntry;
+use otter_admin::server::live::{List, LogSince, Operation, OperationError, Phase, Switch};
 use otter_admin::server::sandbox::{Demo, Fault};
 use otter_admin::server::services::switch;
 
-use super::support::Running;
+use super::support::{M, Running};
+
+fn entry(running: &Running) -> ManagerEntry {
+    running.app.manager("main").expect("the manager").clone()
+}
 
 /// Begins an operation and waits for its end.
 async fn run(running: &Running, channel: ChannelId, switch: Switch) -> Phase {
-    let entry = running.app.manager("main").expect("the manager").clone();
-    switch::begin(&running.caller().await, &entry, channel, switch).await.expect("begun");
+    let begun = switch::begin(&running.caller().await, &entry(running), channel, switch).await.expect("begun");
+    assert!(begun, "{switch:?} is sent");
+    ended(running, channel).await.phase
+}
+
+/// The newest operation on the channel, once it has ended.
+async fn ended(running: &Running, channel: ChannelId) -> Operation {
     for _ in 0..300 {
-        let operation = entry.live.snapshot().operations.get(&channel).cloned();
+        let operation = entry(running).live.snapshot().operations.get(&channel).cloned();
         if let Some(operation) = operation.filter(|operation| !operation.is_running()) {
             assert!(operation.ended_at.is_some());
-            return operation.phase;
+            return operation;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("{switch:?} never ended");
+    panic!("it never ended: {:?}", entry(running).live.snapshot().operations.get(&channel));
+}
+
+/// The status that the manager has stored.
+async fn status(running: &Running, channel: ChannelId) -> Option<ChannelStatus> {
+    let live = entry(running).live;
+    live.refresh(&[List::Channels], &[]).await;
+    live.snapshot().channel(channel).map(|channel| channel.status)
 }
 
 /// The first channel of the demo with this status.
@@ -43,8 +61,8 @@ async fn a_release_that_falls_back_is_no_success_and_says_why() {
     let running = Running::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Pause).await;
     match run(&running, channel, Switch::Release).await {
-        Phase::Failed(OperationError::NotSeen { seen: ChannelStatus::Pause, log: Some(log), .. }) => {
-            assert!(log.contains("doesn't exist"), "{log}");
+        Phase::Failed(OperationError::NotSeen { seen: Some(ChannelStatus::Pause), log: LogSince::Record(log), .. }) => {
+            assert!(log.message.contains("doesn't exist"), "{log:?}");
         }
         other => panic!("{other:?}"),
     }
@@ -54,37 +72,109 @@ async fn a_release_that_falls_back_is_no_success_and_says_why() {
 async fn a_manager_that_dies_during_a_stop_is_waited_for() {
     let mut running = Running::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
-    let entry = running.app.manager("main").expect("the manager").clone();
-    switch::begin(&running.caller().await, &entry, channel, Switch::Stop).await.expect("begun");
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    switch::begin(&running.caller().await, &entry(&running), channel, Switch::Stop).await.expect("begun");
+    tokio::time::sleep(Duration::from_millis(200)).await;
     running.sandbox.kill().await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     running.sandbox.restart().await.expect("back");
-    for _ in 0..100 {
-        let phase = entry.live.snapshot().operations.get(&channel).map(|operation| operation.phase.clone());
-        match phase {
-            Some(Phase::Proved) => {
-                entry.live.refresh(&[List::Channels], &[]).await;
-                let snapshot = entry.live.snapshot();
-                assert_eq!(snapshot.channel(channel).map(|channel| channel.status), Some(ChannelStatus::Stop));
-                return;
-            }
-            // The request was lost with the manager: it is said, and the person may ask again.
-            Some(Phase::Failed(error)) => {
-                assert!(matches!(error, OperationError::Manager(_) | OperationError::NotSeen { .. }), "{error:?}");
-                return;
-            }
-            _ => tokio::time::sleep(Duration::from_millis(200)).await,
-        }
+    let phase = ended(&running, channel).await.phase;
+    let stopped = status(&running, channel).await == Some(ChannelStatus::Stop);
+    match phase {
+        Phase::Proved => assert!(stopped, "what is proved is so"),
+        // The request was lost with the manager: that is what is said, and the person may ask again.
+        Phase::Failed(OperationError::Unanswered { seen: Some(ChannelStatus::Start), .. }) => assert!(!stopped),
+        other => panic!("{other:?}"),
     }
+}
+
+/// The request is under way when the manager dies: it is neither called accepted nor waited for when the manager is back, and older log
+/// records are not called its cause.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_that_is_lost_with_the_manager_is_not_called_accepted() {
+    let mut running = Running::start(Demo::Orders).await;
+    // One that was paused by an error, which is in the log.
+    let channel = channel(&running, ChannelStatus::Pause).await;
+    assert_eq!(run(&running, channel, Switch::Stop).await, Phase::Proved);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    running.sandbox.sandbox().faults().inject_at(Fault::Slow(Duration::from_secs(3_600)), "/api/channelOp", None);
+    switch::begin(&running.caller().await, &entry(&running), channel, Switch::Start).await.expect("begun");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    running.sandbox.kill().await;
+    let page = format!("{M}/channels/{channel}");
+    let waiting = running.until(&page, "The manager isn't responding now").await;
+    assert!(waiting.body.contains("connection broke") && !waiting.body.contains("The manager responded"), "{}", waiting.body);
+    running.sandbox.sandbox().faults().clear();
+    running.sandbox.restart().await.expect("back");
+    let back = Instant::now();
+    match ended(&running, channel).await.phase {
+        Phase::Failed(OperationError::Unanswered { seen: Some(ChannelStatus::Stop), log: LogSince::Nothing, .. }) => {}
+        other => panic!("{other:?}"),
+    }
+    assert!(back.elapsed() < Duration::from_secs(15), "it does not wait until patience ends");
+    let failed = running.until(&page, "data-error=\"unanswered\"").await;
+    assert!(!failed.body.contains("accepted") && !failed.body.contains("doesn't exist"), "{}", failed.body);
+    // The message can be put away.
+    running.post(&format!("{page}/switch"), &[("switch", "dismiss")]).await;
+    assert!(!running.get(&page).await.has_error("unanswered"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_operation_at_a_time_runs_on_a_channel() {
+    let running = Running::start(Demo::Orders).await;
+    let channel = channel(&running, ChannelStatus::Start).await;
+    assert_eq!(run(&running, channel, Switch::Stop).await, Phase::Proved);
+    let (entry, caller) = (entry(&running), running.caller().await);
+    for switch in [Switch::Start, Switch::Push] {
+        let both = tokio::join!(switch::begin(&caller, &entry, channel, switch), switch::begin(&caller, &entry, channel, switch));
+        let both = [both.0, both.1];
+        let begun = both.iter().filter(|one| **one == Ok(true)).count();
+        let refused = both.iter().filter(|one| **one == Err(ManagerError::Conflict(Conflict::Busy))).count();
+        assert_eq!((begun, refused), (1, 1), "{switch:?}: {both:?}");
+        assert_eq!(ended(&running, channel).await.phase, Phase::Proved);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operation_of_another_process_is_respected() {
+    let running = Running::start(Demo::Orders).await;
+    let channel = channel(&running, ChannelStatus::Start).await;
+    let (entry, caller, now) = (entry(&running), running.caller().await, Timestamp::now().as_millisecond());
+    let (leases, lease) = (running.app.access().store(), format!("switch:{channel}:main"));
+    assert!(leases.leases().acquire(&lease, "another process", now, now + 60_000).await.expect("the store"));
+    let refused = switch::begin(&caller, &entry, channel, Switch::Stop).await;
+    assert_eq!(refused, Err(ManagerError::Conflict(Conflict::Busy)));
+    assert!(!entry.live.snapshot().operations.contains_key(&channel), "nothing is shown that does not happen here");
+    assert!(leases.leases().release(&lease, "another process").await.expect("the store"));
+    assert_eq!(run(&running, channel, Switch::Stop).await, Phase::Proved);
+    assert_eq!(leases.leases().holder(&lease, now).await.expect("the store"), None, "it is free again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_during_a_start_really_stops() {
+    let running = Running::start(Demo::Orders).await;
+    let channel = channel(&running, ChannelStatus::Start).await;
+    assert_eq!(run(&running, channel, Switch::Stop).await, Phase::Proved);
+    let (entry, caller) = (entry(&running), running.caller().await);
+    // The manager carries the start out only after the stop has been requested.
+    running.sandbox.sandbox().faults().inject_at(Fault::Slow(Duration::from_secs(2)), "/api/channelOp", Some(1));
+    assert_eq!(switch::begin(&caller, &entry, channel, Switch::Start).await, Ok(true));
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let page = format!("{M}/channels/{channel}");
+    assert!(running.get(&page).await.body.contains("value=\"stop\" class=\"btn btn-sm btn-warning\">"), "the page offers it");
+    assert_eq!(switch::begin(&caller, &entry, channel, Switch::Stop).await, Ok(true));
+    let operation = ended(&running, channel).await;
+    assert_eq!((operation.switch, operation.phase), (Switch::Stop, Phase::Proved));
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(status(&running, channel).await, Some(ChannelStatus::Stop), "the start did not come after it");
+    let audit = running.get("/audit").await.body;
+    assert!(audit.contains("superseded by a stop"), "{audit}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_that_can_not_be_asked_is_said_at_once() {
     let running = Running::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
-    let entry = running.app.manager("main").expect("the manager").clone();
     running.sandbox.sandbox().faults().inject(Fault::Refuse);
-    let said = switch::begin(&running.caller().await, &entry, channel, Switch::Stop).await;
+    let said = switch::begin(&running.caller().await, &entry(&running), channel, Switch::Stop).await;
     assert!(matches!(said, Err(ManagerError::Unreachable { .. })), "{said:?}");
 }

@@ -23,6 +23,8 @@ pub struct Seen(Arc<View>);
 struct View {
     manager: String,
     snapshot: Arc<Snapshot>,
+    /// The snapshot with everything in it; only for counts.
+    whole: Arc<Snapshot>,
     book: Arc<Book>,
     owners: BTreeMap<(ResourceKind, u64), i64>,
     scope: Scope,
@@ -40,6 +42,18 @@ impl Seen {
     /// Whether it is all there is.
     pub fn is_whole(&self) -> bool {
         self.0.scope.reads_all()
+    }
+
+    /// How many rows of a list are hidden by permissions.
+    pub fn hidden(&self, resource: Resource) -> usize {
+        let count = |snapshot: &Snapshot| match resource {
+            Resource::Channel => snapshot.channels.rows().len(),
+            Resource::Source => snapshot.sources.rows().len(),
+            Resource::Table => snapshot.tables.rows().len(),
+            Resource::Canal => snapshot.canals.rows().len(),
+            _ => 0,
+        };
+        count(&self.0.whole).saturating_sub(count(&self.0.snapshot))
     }
 
     /// The team of a channel, data source or canal; none: nobody's, or it is not seen.
@@ -154,8 +168,9 @@ impl View {
             }
         }
         let sight = Sight { scope, owners: &owners, book, manager };
+        let whole = Arc::clone(snapshot);
         let snapshot = if scope.reads_all() { Arc::clone(snapshot) } else { Arc::new(sight.cut(snapshot)) };
-        Self { manager: manager.to_owned(), snapshot, book: Arc::clone(book), owners, scope: scope.clone() }
+        Self { manager: manager.to_owned(), snapshot, whole, book: Arc::clone(book), owners, scope: scope.clone() }
     }
 }
 

@@ -9,7 +9,8 @@ mod snapshot;
 mod tests;
 mod watcher;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,7 +22,7 @@ use crate::server::manager::{Manager, Origin};
 use looked::Looked;
 use reading::{Read, Reading, Readings};
 
-pub use operation::{Operation, OperationError, Phase, Switch};
+pub use operation::{LogSince, Operation, OperationError, Phase, Switch};
 pub use snapshot::{ChannelView, Health, Part, PipelineView, Snapshot};
 
 /// Tells the time; tests give their own.
@@ -95,6 +96,8 @@ struct Shared {
     readings: Readings,
     /// Rings when the next round should begin at once.
     woken: Notify,
+    /// See [`Live::turn`].
+    turns: Mutex<HashMap<ChannelId, Weak<tokio::sync::Mutex<()>>>>,
 }
 
 impl Live {
@@ -116,6 +119,7 @@ impl Live {
             looked: Mutex::new(Looked::new()),
             readings: Readings::default(),
             woken: Notify::new(),
+            turns: Mutex::default(),
         }))
     }
 
@@ -208,9 +212,59 @@ impl Live {
         self.0.lock_looked().forget(detail);
     }
 
-    /// Notes how far an operation on a channel is.
+    /// Begins an operation on a channel, unless one is in progress that does not give way to it; atomic. Returns the operation that it
+    /// replaces.
+    ///
+    /// # Errors
+    /// `Conflict::Busy`.
+    pub fn claim(&self, channel: ChannelId, operation: Operation) -> Result<Option<Operation>, ManagerError> {
+        let mut replaced = Ok(None);
+        self.0.update(|snapshot| {
+            let current = snapshot.operations.get(&channel);
+            if current.is_some_and(|current| !current.gives_way_to(operation.switch)) {
+                replaced = Err(ManagerError::Conflict(Conflict::Busy));
+                return false;
+            }
+            replaced = Ok(snapshot.operations.insert(channel, operation));
+            true
+        });
+        replaced
+    }
+
+    /// Notes how far an operation on a channel is, unless another one has superseded it.
     pub fn note(&self, channel: ChannelId, operation: Operation) {
-        self.0.update(|snapshot| snapshot.operations.insert(channel, operation.clone()).as_ref() != Some(&operation));
+        self.0.update(|snapshot| {
+            let current = snapshot.operations.get_mut(&channel).filter(|current| current.key == operation.key);
+            current.is_some_and(|current| std::mem::replace(current, operation.clone()) != operation)
+        });
+    }
+
+    /// Whether another operation has superseded the one with this key.
+    pub fn is_superseded(&self, channel: ChannelId, key: &str) -> bool {
+        self.0.snapshot.borrow().operations.get(&channel).is_some_and(|current| current.key != key)
+    }
+
+    /// Puts back what an operation replaced that could not begin, or forgets one that has ended.
+    pub fn withdraw(&self, channel: ChannelId, key: &str, previous: Option<Operation>) {
+        self.0.update(|snapshot| {
+            if snapshot.operations.get(&channel).is_none_or(|current| current.key != key) {
+                return false;
+            }
+            match previous {
+                Some(previous) => drop(snapshot.operations.insert(channel, previous)),
+                None => drop(snapshot.operations.remove(&channel)),
+            }
+            true
+        });
+    }
+
+    /// Held while a request that switches this channel is in flight: a stop that supersedes a start must reach the manager after it.
+    pub fn turn(&self, channel: ChannelId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.0.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        let turn = turns.get(&channel).and_then(Weak::upgrade).unwrap_or_default();
+        turns.insert(channel, Arc::downgrade(&turn));
+        turn
     }
 
     /// The present time, as this watcher sees it.

@@ -1,8 +1,8 @@
-//! Starts, stops, releases and pushes under way: what was asked, and what the manager has been seen to do.
+//! Starts, stops, releases and pushes in progress: the request, and the status that was read since.
 
 use jiff::Timestamp;
 
-use crate::model::{ChannelStatus, ManagerError};
+use crate::model::{ChannelStatus, LogId, LogRecord, ManagerError};
 
 /// What a person asks of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,7 +26,7 @@ impl Switch {
         }
     }
 
-    /// The status that proves it; none for a push, which changes no status.
+    /// The status that proves it; `None` for a push, which changes no status.
     pub fn wanted(self) -> Option<ChannelStatus> {
         match self {
             Self::Start | Self::Release => Some(ChannelStatus::Start),
@@ -47,38 +47,76 @@ impl std::str::FromStr for Switch {
 /// How far an operation is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// The manager has been asked and has not answered yet.
+    /// The request is on its way to the manager; there is no response yet.
     Asked,
-    /// The manager has answered; the status is not yet what was asked.
+    /// The manager has accepted the request; the status is not yet the wanted one.
     Waiting,
-    /// The status is what was asked.
+    /// The connection broke before the manager responded. The status shows whether the request took effect.
+    Unanswered,
+    /// The status is the wanted one.
     Proved,
-    /// It failed, or did not come about in time.
+    /// It failed, or did not happen in time.
     Failed(OperationError),
 }
 
 /// Why an operation failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OperationError {
-    /// The manager refused, or could not be asked.
+    /// The manager refused the request, or it could not be sent.
     Manager(ManagerError),
-    /// The manager accepted, but the status did not change in time; the newest exception in its log says why, if there is one.
-    NotSeen { seen: ChannelStatus, seconds: u64, log: Option<String> },
+    /// The manager accepted the request, but the status did not change in time. `seen` is `None` if the status could not be read.
+    NotSeen { seen: Option<ChannelStatus>, seconds: u64, log: LogSince },
+    /// The connection broke before the manager responded, and the status did not change. `seen` is `None` if the status could not be
+    /// read since.
+    Unanswered { cause: ManagerError, seen: Option<ChannelStatus>, seconds: u64, log: LogSince },
+    /// A stop was requested while the start was in progress.
+    Superseded,
+}
+
+/// What the manager's log says about a channel since an operation was requested.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogSince {
+    /// The log could not be read, before or after the request.
+    Unknown,
+    /// No record was added.
+    Nothing,
+    /// The newest of the added records.
+    Record(Box<LogRecord>),
 }
 
 /// One operation on a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
+    /// Distinguishes it from every other operation, in this process and in others.
+    pub key: String,
     pub switch: Switch,
     pub phase: Phase,
     pub asked_at: Timestamp,
     /// When it was proved or failed.
     pub ended_at: Option<Timestamp>,
+    /// The newest log record before the request, so that later ones can be told apart whatever the manager's time zone; 0 if the log was
+    /// empty, `None` if it could not be read.
+    pub log_before: Option<LogId>,
 }
 
 impl Operation {
+    /// An operation that is requested now.
+    pub fn new(key: String, switch: Switch, asked_at: Timestamp) -> Self {
+        Self { key, switch, phase: Phase::Asked, asked_at, ended_at: None, log_before: None }
+    }
+
     /// Whether it still runs.
     pub fn is_running(&self) -> bool {
-        matches!(self.phase, Phase::Asked | Phase::Waiting)
+        matches!(self.phase, Phase::Asked | Phase::Waiting | Phase::Unanswered)
+    }
+
+    /// Whether another operation may begin now: this one has ended, or it is a start that a stop supersedes.
+    pub fn gives_way_to(&self, next: Switch) -> bool {
+        !self.is_running() || (next == Switch::Stop && matches!(self.switch, Switch::Start | Switch::Release))
+    }
+
+    /// Whether it failed and the channel has reached the wanted status since by other means.
+    pub fn is_settled_by(&self, status: ChannelStatus) -> bool {
+        matches!(self.phase, Phase::Failed(_)) && self.switch.wanted() == Some(status)
     }
 }

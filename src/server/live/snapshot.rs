@@ -135,7 +135,7 @@ pub struct Snapshot {
     pub node_details: BTreeMap<NodeId, Part<NodeDetail>>,
     /// What port 1099 tells of nodes whose page is or was open; empty without it.
     pub node_dates: BTreeMap<NodeId, Part<NodeDates>>,
-    /// When a node was first seen down, since this process has watched.
+    /// When a node was first seen down after it had been seen up; a node that was never seen up is not in it.
     pub down_since: BTreeMap<NodeId, Timestamp>,
     pub channels: Part<Vec<Channel>>,
     /// Rows of the pipeline list by channel; channels are read in turn, the running ones more often.
@@ -218,15 +218,29 @@ impl Snapshot {
         }
     }
 
-    /// Notes since when nodes are down. True when another node is.
-    pub(super) fn note_down(&mut self, now: Timestamp) -> bool {
+    /// The nodes that are up, as far as read.
+    pub(super) fn nodes_up(&self) -> Vec<NodeId> {
+        self.nodes.rows().iter().filter(|node| node.status == NodeStatus::Start).map(|node| node.id).collect()
+    }
+
+    /// Notes when nodes go down; the time is not known of one that was never seen up. True when another node is down.
+    pub(super) fn note_down(&mut self, up_before: &[NodeId], now: Timestamp) -> bool {
         let down: BTreeSet<NodeId> = self.nodes.rows().iter().filter(|node| node.status == NodeStatus::Stop).map(|node| node.id).collect();
         let mut changed = retain(&mut self.down_since, |id| down.contains(id));
-        for id in down {
-            changed |= !self.down_since.contains_key(&id);
-            self.down_since.entry(id).or_insert(now);
+        for id in up_before.iter().filter(|id| down.contains(id)) {
+            changed |= !self.down_since.contains_key(id);
+            self.down_since.entry(*id).or_insert(now);
         }
         changed
+    }
+
+    /// Forgets failed operations whose wanted status has been reached since by other means. True when there was one.
+    pub(super) fn drop_settled(&mut self) -> bool {
+        let channels = &self.channels;
+        let status = |id: ChannelId| channels.rows().iter().find(|channel| channel.id == id).map(|channel| channel.status);
+        let before = self.operations.len();
+        self.operations.retain(|id, operation| !status(*id).is_some_and(|status| operation.is_settled_by(status)));
+        self.operations.len() != before
     }
 
     /// Gives the lists that have never been read the reason why not. True when that is another than before.

@@ -129,9 +129,14 @@ impl Shared {
         let failure = match list {
             List::Nodes => {
                 let read = manager.nodes().await;
-                self.take(read, |snapshot, read, now| snapshot.nodes.take(read, now) | snapshot.note_down(now))
+                self.take(read, |snapshot, read, now| {
+                    let up = snapshot.nodes_up();
+                    snapshot.nodes.take(read, now) | snapshot.note_down(&up, now)
+                })
             }
-            List::Channels => self.take(manager.channels().await, |snapshot, read, now| snapshot.channels.take(read, now)),
+            List::Channels => self.take(manager.channels().await, |snapshot, read, now| {
+                snapshot.channels.take(read, now) | snapshot.drop_settled()
+            }),
             List::Delays => self.take(manager.delays().await, |snapshot, read, now| snapshot.delays.take(read, now)),
             List::Logs => {
                 let newest = LogQuery { pipeline: None, search: String::new(), page: 1 };
@@ -231,5 +236,58 @@ impl Shared {
             into(snapshot, read, now) | changed
         });
         failure
+    }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::server::live::{Operation, OperationError, Part, Phase, Switch};
+
+    fn part<T>(rows: Vec<T>) -> Part<Vec<T>> {
+        Part { value: Some(Arc::new(rows)), ..Part::default() }
+    }
+
+    fn node(status: NodeStatus) -> Part<Vec<Node>> {
+        part(vec![Node {
+            id: NodeId(1),
+            name: "n".into(),
+            ip: "10.0.0.1".into(),
+            external: false,
+            port: None,
+            status,
+            description: String::new(),
+        }])
+    }
+
+    #[test]
+    fn a_node_is_down_since_a_time_only_if_it_was_seen_up_before() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut snapshot = Snapshot { nodes: node(NodeStatus::Stop), ..Snapshot::default() };
+        snapshot.note_down(&[], now);
+        assert_eq!(snapshot.down_since.get(&NodeId(1)), None, "it may have been down for months");
+        snapshot.nodes = node(NodeStatus::Start);
+        let up = snapshot.nodes_up();
+        snapshot.nodes = node(NodeStatus::Stop);
+        snapshot.note_down(&up, now);
+        assert_eq!(snapshot.down_since.get(&NodeId(1)), Some(&now));
+    }
+
+    #[test]
+    fn a_failure_is_forgotten_for_good_once_the_channel_got_there_by_other_means() {
+        let id = ChannelId(7);
+        let listed = |status| part(vec![Channel { id, name: "c".into(), status, pipelines: Some(1) }]);
+        let mut snapshot = Snapshot { channels: listed(ChannelStatus::Stop), ..Snapshot::default() };
+        let failed = Phase::Failed(OperationError::Superseded);
+        let operation = Operation { phase: failed, ..Operation::new("a".into(), Switch::Start, Timestamp::UNIX_EPOCH) };
+        snapshot.operations.insert(id, operation);
+        snapshot.drop_settled();
+        assert!(snapshot.operations.contains_key(&id));
+        snapshot.channels = listed(ChannelStatus::Start);
+        snapshot.drop_settled();
+        assert!(!snapshot.operations.contains_key(&id));
     }
 }

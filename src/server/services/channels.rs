@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::{Doomed, Obstacle, Result, read};
+use jiff::Timestamp;
+
+use super::delays::{Delay, Delays};
+use super::{Doomed, Obstacle, Result, nodes, read};
 use crate::model::form::{Form, Values};
 use crate::model::forms::ChannelForm;
 use crate::model::list::{ListQuery, Listed};
@@ -18,33 +21,96 @@ use crate::server::store::ResourceKind;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelRow {
     pub channel: Channel,
-    /// The longest delay of its pipelines, ms.
-    pub delay_ms: Option<u64>,
+    /// The longest delay of its pipelines.
+    pub delay: Option<Delay>,
     /// The newest time at which one of its pipelines loaded rows, as the manager prints it.
     pub last_sync: Option<String>,
-    /// The least advanced mainstem of its pipelines; none when they have not been read.
-    pub mainstem: Option<Mainstem>,
-    /// A start or stop that is under way or has failed.
+    /// Since when the rows of a paused channel stand still, see [`stuck_since`].
+    pub stuck_since: Option<String>,
+    /// When `last_sync` was read.
+    pub pipelines_read_at: Option<Timestamp>,
+    /// The start or stop that is in progress or has failed.
     pub operation: Option<Operation>,
+    /// See [`problem`].
+    pub problem: Option<LogRecord>,
+    /// Names of nodes that it uses, see [`failing_nodes`].
+    pub failing_nodes: Vec<String>,
 }
 
 impl ChannelRow {
     /// The row of one channel.
-    pub fn of(snapshot: &Snapshot, channel: &Channel) -> Self {
-        let pipelines = snapshot.pipelines.get(&channel.id).map(|part| part.rows()).unwrap_or_default();
+    pub fn of(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
+        let part = snapshot.pipelines.get(&channel.id);
+        let pipelines = part.map(|part| part.rows()).unwrap_or_default();
+        let last_sync = pipelines.iter().filter_map(|pipeline| pipeline.last_sync.clone()).max();
+        let is_paused = channel.status == ChannelStatus::Pause;
         Self {
             channel: channel.clone(),
-            delay_ms: pipelines.iter().filter_map(|pipeline| pipeline.delay_ms).max(),
-            last_sync: pipelines.iter().filter_map(|pipeline| pipeline.last_sync.clone()).max(),
-            mainstem: pipelines.iter().map(|pipeline| pipeline.mainstem).min(),
+            delay: delays.longest(pipelines, now),
+            stuck_since: if is_paused { stuck_since(snapshot, channel.id, last_sync.as_ref()) } else { None },
+            last_sync,
+            pipelines_read_at: part.and_then(|part| part.read_at),
             operation: snapshot.operations.get(&channel.id).cloned(),
+            problem: problem(snapshot, channel.id, channel.status).cloned(),
+            failing_nodes: failing_nodes(snapshot, channel.id),
+        }
+    }
+
+    /// The order by delay: stopped channels first, then old delays, present ones, and paused channels, whose rows stand still.
+    fn rank(&self, now: Timestamp) -> (u8, u64) {
+        let ms = self.delay.map_or(0, |delay| delay.ms);
+        match (self.channel.status, self.delay) {
+            (ChannelStatus::Stop, _) | (ChannelStatus::Start, None) => (0, 0),
+            (ChannelStatus::Start, Some(delay)) => (if delay.is_stale(now) { 1 } else { 2 }, ms),
+            (ChannelStatus::Pause, _) => (3, ms),
         }
     }
 }
 
-/// The list: searched by name and id, filtered by status, ordered by `id`, `name`, `status`, `delay` or `sync`; newest first by nature.
-pub fn list(seen: &Seen, query: &ListQuery) -> Listed<ChannelRow> {
+/// Since when the rows of a paused channel stand still, as the manager prints it: when rows were last loaded, else when the newest
+/// exception was logged. `None` if neither is known.
+pub fn stuck_since(snapshot: &Snapshot, channel: ChannelId, last_sync: Option<&String>) -> Option<String> {
+    last_sync.cloned().or_else(|| newest_exception(snapshot, channel).map(|record| record.time.clone()))
+}
+
+/// The newest exception of a channel among the newest log records.
+pub fn newest_exception(snapshot: &Snapshot, channel: ChannelId) -> Option<&LogRecord> {
+    let is_of = |record: &&LogRecord| record.channel.as_ref().is_some_and(|(id, _)| *id == channel);
+    let exceptions = snapshot.logs.rows().iter().filter(|record| record.title == MonitorName::Exception.as_str());
+    exceptions.filter(is_of).max_by_key(|record| record.id)
+}
+
+/// The newest exception of a running channel, if it was logged after rows were last loaded (both are times of the manager's database,
+/// so that they compare whatever its zone) and after the last start from here. `None` otherwise, and while the pipelines have not been
+/// read. Only the newest records of the manager are known.
+pub fn problem(snapshot: &Snapshot, channel: ChannelId, status: ChannelStatus) -> Option<&LogRecord> {
+    let record = newest_exception(snapshot, channel).filter(|_| status == ChannelStatus::Start)?;
+    let pipelines = snapshot.pipelines.get(&channel)?.value.as_deref()?;
+    let started = snapshot.operations.get(&channel).filter(|operation| operation.switch.wanted() == Some(ChannelStatus::Start));
+    let is_old = started.and_then(|operation| operation.log_before).is_some_and(|before| record.id <= before);
+    let about = record.pipeline.as_ref().map(|(id, _)| *id);
+    let synced = pipelines.iter().filter(|row| about.is_none_or(|id| id == row.id)).filter_map(|row| row.last_sync.as_ref()).max();
+    Some(record).filter(|record| !is_old && synced.is_none_or(|synced| record.time > *synced))
+}
+
+/// Names of the nodes that a channel uses and whose pages fail although the manager calls them up: their processes may be gone.
+pub fn failing_nodes(snapshot: &Snapshot, channel: ChannelId) -> Vec<String> {
+    let uses = |detail: &NodeDetail| detail.used_by.iter().any(|usage| usage.channel == channel);
+    let view = snapshot.channel_view(channel);
+    let stages = |id: NodeId| {
+        view.is_some_and(|view| {
+            let nodes = view.pipelines.iter().flat_map(|one| one.detail.select_nodes.iter().chain(&one.detail.load_nodes));
+            nodes.into_iter().any(|node| node.id == id)
+        })
+    };
+    let failing = nodes::failing(snapshot).filter(|(node, detail)| detail.is_some_and(uses) || stages(node.id));
+    failing.map(|(node, _)| node.name.clone()).collect()
+}
+
+/// The list: searched by name and id, filtered by status, ordered by `id`, `name`, `status`, `delay` or `sync`; newest first by default.
+pub fn list(seen: &Seen, query: &ListQuery, now: Timestamp) -> Listed<ChannelRow> {
     let all = seen.channels.rows();
+    let delays = Delays::of(seen);
     let rows: Vec<&Channel> = all
         .iter()
         .filter(|row| query.status.is_empty() || row.status.as_str() == query.status)
@@ -53,12 +119,12 @@ pub fn list(seen: &Seen, query: &ListQuery) -> Listed<ChannelRow> {
         .collect();
     // Only the rows of the page are joined with their pipelines, except when the order needs all.
     if ["delay", "sync"].contains(&query.sort.as_str()) {
-        let rows = rows.into_iter().map(|row| ChannelRow::of(seen, row)).collect();
-        return query.cut(
-            rows,
-            all.len(),
-            |by, a, b| if by == "sync" { a.last_sync.cmp(&b.last_sync) } else { a.delay_ms.cmp(&b.delay_ms) },
-        );
+        let rows = rows.into_iter().map(|row| ChannelRow::of(seen, &delays, row, now)).collect();
+        let order = |by: &str, a: &ChannelRow, b: &ChannelRow| match by {
+            "sync" => a.last_sync.cmp(&b.last_sync),
+            _ => a.rank(now).cmp(&b.rank(now)),
+        };
+        return query.cut(rows, all.len(), order);
     }
     let Listed { rows, total, unfiltered, page, pages } = query.cut(rows, all.len(), |by, a, b| match by {
         "id" => a.id.cmp(&b.id),
@@ -66,7 +132,7 @@ pub fn list(seen: &Seen, query: &ListQuery) -> Listed<ChannelRow> {
         "status" => a.status.cmp(&b.status),
         _ => Ordering::Equal,
     });
-    let rows = rows.into_iter().map(|row| ChannelRow::of(seen, row)).collect();
+    let rows = rows.into_iter().map(|row| ChannelRow::of(seen, &delays, row, now)).collect();
     Listed { rows, total, unfiltered, page, pages }
 }
 
@@ -204,4 +270,107 @@ pub fn readiness(entry: &ManagerEntry, view: &ChannelView) -> Vec<Check> {
         checks.push(Check { point: Point::Finished, holds: false });
     }
     checks
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::server::live::{Part, Switch};
+
+    const ID: ChannelId = ChannelId(7);
+
+    fn part<T>(rows: Vec<T>) -> Part<Vec<T>> {
+        Part { value: Some(Arc::new(rows)), ..Part::default() }
+    }
+
+    fn record(id: u64, time: &str) -> LogRecord {
+        LogRecord {
+            id: LogId(id),
+            channel: Some((ID, "c".into())),
+            pipeline: Some((PipelineId(5), "p".into())),
+            node: None,
+            title: "EXCEPTION".into(),
+            message: "pid:5 nid:1 exception:canal:c:CanalParseException: connect failure".into(),
+            time: time.into(),
+        }
+    }
+
+    fn snapshot(last_sync: Option<&str>, records: Vec<LogRecord>) -> Snapshot {
+        let pipeline = Pipeline {
+            id: PipelineId(5),
+            channel: ID,
+            name: "p".into(),
+            description: String::new(),
+            parallelism: 5,
+            home: false,
+            mainstem: Mainstem::Taking,
+            delay_ms: None,
+            last_sync: last_sync.map(str::to_owned),
+            last_position: None,
+            alarm_rules: 0,
+        };
+        Snapshot { pipelines: [(ID, part(vec![pipeline]))].into(), logs: part(records), ..Snapshot::default() }
+    }
+
+    #[test]
+    fn an_error_after_the_last_rows_is_a_problem_of_a_running_channel() {
+        let found = |last_sync, status| problem(&snapshot(last_sync, vec![record(3, "2026-11-23 21:00:00")]), ID, status).map(|one| one.id);
+        assert_eq!(found(None, ChannelStatus::Start), Some(LogId(3)), "nothing was ever read");
+        assert_eq!(found(Some("2026-11-23 20:59:59"), ChannelStatus::Start), Some(LogId(3)));
+        assert_eq!(found(Some("2026-11-23 21:00:01"), ChannelStatus::Start), None, "rows flow again");
+        assert_eq!(found(None, ChannelStatus::Stop), None);
+    }
+
+    #[test]
+    fn an_error_from_before_the_start_is_not_a_problem_of_this_run() {
+        let mut snapshot = snapshot(None, vec![record(3, "2026-11-23 21:00:00")]);
+        let start = Operation { log_before: Some(LogId(3)), ..Operation::new("key".into(), Switch::Start, Timestamp::UNIX_EPOCH) };
+        snapshot.operations.insert(ID, start);
+        assert_eq!(problem(&snapshot, ID, ChannelStatus::Start), None);
+        snapshot.logs = part(vec![record(4, "2026-11-23 21:09:00"), record(3, "2026-11-23 21:00:00")]);
+        assert_eq!(problem(&snapshot, ID, ChannelStatus::Start).map(|one| one.id), Some(LogId(4)));
+    }
+
+    #[test]
+    fn a_channel_tells_which_of_its_nodes_only_seem_to_be_up() {
+        let node =
+            |status| Node { id: NodeId(1), name: "n".into(), ip: "a".into(), external: false, port: None, status, description: "".into() };
+        let usage = NodeUse {
+            channel: ID,
+            channel_name: "c".into(),
+            channel_status: ChannelStatus::Start,
+            pipeline: PipelineId(5),
+            pipeline_name: "p".into(),
+            stages: Vec::new(),
+        };
+        let detail = NodeDetail {
+            node: node(NodeStatus::Start),
+            download_port: None,
+            mbean_port: None,
+            external_ip: None,
+            use_external_ip: false,
+            cluster: None,
+            servers: Vec::new(),
+            heap: None,
+            threads: None,
+            running: None,
+            version: None,
+            system: None,
+            used_by: vec![usage],
+        };
+        let failed = ManagerError::Failed { screen: "nodeInfo".into(), reason: "ConnectException".into() };
+        let part_of = |error: Option<ManagerError>| Part { value: Some(Arc::new(detail.clone())), read_at: None, error };
+        let found = |status, error| {
+            let snapshot =
+                Snapshot { nodes: part(vec![node(status)]), node_details: [(NodeId(1), part_of(error))].into(), ..Snapshot::default() };
+            failing_nodes(&snapshot, ID)
+        };
+        assert_eq!(found(NodeStatus::Start, Some(failed.clone())), ["n"]);
+        assert!(found(NodeStatus::Start, None).is_empty());
+        assert!(found(NodeStatus::Stop, Some(failed)).is_empty(), "it is called down already");
+        let away = ManagerError::TimedOut { address: "a".into(), seconds: 20, written: false };
+        assert!(found(NodeStatus::Start, Some(away)).is_empty(), "nothing is known of the node");
+    }
 }

@@ -32,8 +32,12 @@ pub enum Outcome {
     Present(MappingLine, PairId),
     /// It is no mapping.
     Wrong(MappingLineError),
-    /// The manager refused it, or could not be asked.
+    /// The manager refused it.
     Refused(MappingLine, ManagerError),
+    /// It was sent, and the connection broke before the result was known: it may have been added.
+    Unknown(MappingLine, ManagerError),
+    /// It was not sent, since the manager was away.
+    NotSent(MappingLine, ManagerError),
     /// It is fine, but nothing was sent since other lines are wrong or only a check was asked for.
     Fine(MappingLine),
 }
@@ -41,7 +45,20 @@ pub enum Outcome {
 impl LineResult {
     /// Whether the line must be corrected or tried again.
     pub fn failed(&self) -> bool {
-        matches!(self.outcome, Outcome::Wrong(_) | Outcome::Refused(..))
+        matches!(self.outcome, Outcome::Wrong(_) | Outcome::Refused(..) | Outcome::Unknown(..) | Outcome::NotSent(..))
+    }
+}
+
+impl Outcome {
+    /// What a failure says of the line.
+    fn failed(line: MappingLine, error: ManagerError) -> Self {
+        if error.leaves_unknown() {
+            Self::Unknown(line, error)
+        } else if error.is_away() {
+            Self::NotSent(line, error)
+        } else {
+            Self::Refused(line, error)
+        }
     }
 }
 
@@ -148,7 +165,7 @@ pub async fn add(
     for ((at, line), outcome) in fine.into_iter().zip(added) {
         results[at].outcome = match outcome {
             Ok(pair) => Outcome::Added(line, pair),
-            Err(error) => Outcome::Refused(line, error),
+            Err(error) => Outcome::failed(line, error),
         };
     }
     Ok(results)
@@ -167,4 +184,21 @@ pub async fn delete(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, p
 pub fn may_use(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, source: SourceId) -> bool {
     let seen = entry.seen(caller);
     super::limited(caller, &seen, channel).is_none_or(|team| seen.may_use(entry.name(), team, ResourceKind::Source, source.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_refused_only_if_the_manager_said_so() {
+        let line = || match read_lines("shop.orders").remove(0).2 {
+            Ok(line) => line,
+            Err(error) => panic!("{error:?}"),
+        };
+        let lost = |written| ManagerError::Unreachable { address: "a:1".into(), cause: "connection closed".into(), written };
+        assert!(matches!(Outcome::failed(line(), lost(true)), Outcome::Unknown(..)));
+        assert!(matches!(Outcome::failed(line(), lost(false)), Outcome::NotSent(..)));
+        assert!(matches!(Outcome::failed(line(), ManagerError::rejected("table", Invalid::Taken)), Outcome::Refused(..)));
+    }
 }

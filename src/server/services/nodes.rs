@@ -22,8 +22,22 @@ pub struct NodeRow {
     pub node: Node,
     /// Heap, threads, pipelines, version; of the time `read_at`.
     pub detail: Part<NodeDetail>,
-    /// Since when it has been seen down; none while up.
+    /// Since when it is down; `None` while it is up, and if it has not been seen up yet.
     pub down_since: Option<Timestamp>,
+}
+
+/// Nodes that are up but whose own page fails, with what the page said before. The manager calls a node whose process was killed up for
+/// about 40 s, and its page fails at once.
+pub fn failing(snapshot: &Snapshot) -> impl Iterator<Item = (&Node, Option<&NodeDetail>)> {
+    snapshot.nodes.rows().iter().filter_map(|node| {
+        let part = snapshot.node_details.get(&node.id)?;
+        page_error(node, part).map(|_| (node, part.value.as_deref()))
+    })
+}
+
+/// Why the page of a node that is up fails; `None` if it does not, or if the manager as a whole is away.
+fn page_error<'a>(node: &Node, part: &'a Part<NodeDetail>) -> Option<&'a ManagerError> {
+    part.error.as_ref().filter(|error| node.status == NodeStatus::Start && !error.is_away())
 }
 
 impl NodeRow {
@@ -35,6 +49,11 @@ impl NodeRow {
         }
     }
 
+    /// Why its page fails although it is up, see [`failing`].
+    pub fn page_error(&self) -> Option<&ManagerError> {
+        page_error(&self.node, &self.detail)
+    }
+
     /// What the node's page told when it was last read.
     pub fn told(&self) -> Option<&Arc<NodeDetail>> {
         self.detail.value.as_ref()
@@ -42,7 +61,7 @@ impl NodeRow {
 }
 
 /// Every node, down ones first, then by name.
-pub fn all(seen: &Seen) -> Vec<NodeRow> {
+pub fn all(seen: &Snapshot) -> Vec<NodeRow> {
     let mut rows: Vec<_> = seen.nodes.rows().iter().map(|node| NodeRow::of(seen, node)).collect();
     rows.sort_by(|a, b| (a.node.status == NodeStatus::Start, &a.node.name).cmp(&(b.node.status == NodeStatus::Start, &b.node.name)));
     rows

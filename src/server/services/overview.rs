@@ -1,7 +1,11 @@
 //! The overview: what is wrong, at a glance.
 
+use jiff::Timestamp;
+
 use crate::model::*;
-use crate::server::access::Seen;
+use crate::server::live::Snapshot;
+use crate::server::services::channels::ChannelRow;
+use crate::server::services::delays::{Delay, Delays};
 use crate::server::services::nodes::{self, NodeRow};
 
 /// Rows of the lists of worst delays and newest log records.
@@ -15,27 +19,72 @@ pub struct Overview {
     pub running: usize,
     pub paused: usize,
     pub stopped: usize,
-    /// The paused channels, which need somebody.
-    pub paused_channels: Vec<Channel>,
-    /// Running pipelines with the worst delays, worst first.
+    /// The paused channels, each with the time since when its rows stand still, as the manager prints it.
+    pub paused_channels: Vec<(Channel, Option<String>)>,
+    /// Running pipelines with the longest present delays, longest first.
     pub delays: Vec<DelayRow>,
+    /// Running pipelines whose last report is too old to say anything of the present.
+    pub silent: usize,
     pub logs: Vec<LogRecord>,
 }
 
-/// Everything for the overview, from the seen.
-pub fn get(seen: &Seen) -> Overview {
+/// Everything for the overview.
+pub fn get(seen: &Snapshot, now: Timestamp) -> Overview {
     let channels = seen.channels.rows();
     let count = |status| channels.iter().filter(|channel| channel.status == status).count();
-    let mut delays: Vec<DelayRow> = seen.delays.rows().iter().filter(|row| row.status == ChannelStatus::Start).cloned().collect();
+    let running = seen.delays.rows().iter().filter(|row| row.status == ChannelStatus::Start).cloned();
+    let (silent, mut delays): (Vec<DelayRow>, Vec<DelayRow>) = running.partition(|row| Delay::of(row, seen.delays.read_at).is_stale(now));
     delays.sort_by_key(|row| std::cmp::Reverse(row.delay_ms));
     delays.truncate(ROWS);
+    let reported = Delays::of(seen);
+    let paused = channels.iter().filter(|channel| channel.status == ChannelStatus::Pause);
+    let paused = paused.map(|channel| {
+        let row = ChannelRow::of(seen, &reported, channel, now);
+        (row.channel, row.stuck_since)
+    });
     Overview {
         nodes: nodes::all(seen),
         running: count(ChannelStatus::Start),
         paused: count(ChannelStatus::Pause),
         stopped: count(ChannelStatus::Stop),
-        paused_channels: channels.iter().filter(|channel| channel.status == ChannelStatus::Pause).cloned().collect(),
+        paused_channels: paused.collect(),
         delays,
+        silent: silent.len(),
         logs: seen.logs.rows().iter().take(ROWS).cloned().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::server::live::Part;
+
+    fn part<T>(rows: Vec<T>) -> Part<Vec<T>> {
+        Part { value: Some(Arc::new(rows)), read_at: Some(Timestamp::UNIX_EPOCH), error: None }
+    }
+
+    #[test]
+    fn old_reports_are_no_present_delays() {
+        let row = |pipeline, status, since_update_s| DelayRow {
+            channel: ChannelId(1),
+            channel_name: "c".into(),
+            pipeline: PipelineId(pipeline),
+            pipeline_name: "p".into(),
+            delay_ms: pipeline * 100,
+            status,
+            mainstem: Mainstem::Overtake,
+            since_update_s,
+        };
+        let rows = vec![
+            row(1, ChannelStatus::Start, Some(20)),
+            row(9, ChannelStatus::Start, Some(840)),
+            row(8, ChannelStatus::Pause, Some(20)),
+            row(2, ChannelStatus::Start, None),
+        ];
+        let found = get(&Snapshot { delays: part(rows), ..Snapshot::default() }, Timestamp::UNIX_EPOCH);
+        assert_eq!(found.delays.iter().map(|row| row.pipeline.0).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(found.silent, 1);
     }
 }

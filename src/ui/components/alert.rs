@@ -35,12 +35,19 @@ pub fn ErrorPage(
     /// The page of the thing whose state forbids it, where something can be done about that.
     #[prop(optional_no_strip)]
     thing: Option<String>,
+    /// Whether the frame says already that the manager is away, and why.
+    said_above: bool,
 ) -> impl IntoView {
     RetryAfter::note(&error);
     let thing = thing.map(|url| view! { <a class="btn btn-primary btn-sm" href=url>{lang.t(common::BACK)}</a> });
+    let (what, next) = if said_above {
+        (lang.t(common::NO_PAGE_NOW).to_owned(), lang.t(common::NO_PAGE_NOW_HELP).to_owned())
+    } else {
+        (errors::what(lang, &error), errors::reading_step(lang, &error))
+    };
     view! {
-        <h1 class="page-title" data-error=error.kind()>{errors::what(lang, &error)}</h1>
-        <p class="my-4 max-w-prose">{errors::next_step(lang, &error)}</p>
+        <h1 class="page-title" data-error=error.kind()>{what}</h1>
+        <p class="my-4 max-w-prose">{next}</p>
         <p class="flex gap-2">{thing} <a class="btn btn-sm" href=overview>{lang.t(common::OVERVIEW)}</a></p>
     }
 }

@@ -1,12 +1,15 @@
 //! The frame around every page.
 
+use jiff::Timestamp;
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 
 use super::alert::Note;
-use super::nav::Nav;
+use super::nav::{Nav, is_for};
 use super::shortcuts::Shortcuts;
 use super::text::{Ago, age};
+use crate::model::ManagerError;
+use crate::model::rights::Resource;
 use crate::server::app::ManagerEntry;
 use crate::server::live::Health;
 use crate::ui::assets;
@@ -15,6 +18,7 @@ use crate::ui::cx::{Again, Cx, Theme};
 use crate::ui::islands::live::{Live, Texts};
 use crate::ui::islands::palette::Palette;
 use crate::ui::late::MARKS;
+use crate::ui::shown::Shown;
 use crate::ui::words::{Lang, common, errors, shortcuts as keys};
 
 /// The document: navigation, the state of the manager, what was just done, and the page itself.
@@ -73,18 +77,20 @@ fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + u
     let snapshot = entry.live.snapshot();
     let (health, scope) = (snapshot.health.clone(), cx.caller.scope().clone());
     let sandbox = entry.sandbox.then(|| {
-        let settings = format!("/m/{manager}/settings");
-        view! { <aside class="banner" aria-label="sandbox">{lang.t(common::SANDBOX)} " " <a class="link" href=settings>{lang.t(common::SANDBOX_HOW)}</a></aside> }
-    });
-    let away = health.error.as_ref().map(|error| {
-        let cause = format!("{} {}", errors::what(lang, error), errors::next_step(lang, error));
-        view! { <p role="status" data-error=error.kind() class="banner banner-away">{lang.t(common::AWAY)} " " {cause}</p> }
+        let how = is_for(cx.caller.scope(), Resource::Manager)
+            .then(|| view! { " " <a class="link" href=format!("/m/{manager}/settings")>{lang.t(common::SANDBOX_HOW)}</a> });
+        view! { <aside class="banner" aria-label="sandbox">{lang.t(common::SANDBOX)} {how}</aside> }
     });
     let texts = Texts {
         changed: lang.t(common::LIST_CHANGED).to_owned(),
         reload: lang.t(common::RELOAD).to_owned(),
         lost: lang.t(common::CONNECTION_LOST).to_owned(),
         ended: lang.t(common::SESSION_ENDED).to_owned(),
+    };
+    let shown = use_context::<Shown>();
+    let away = match &health.error {
+        Some(error) => Some(away(lang, error, &health, shown.as_ref()).into_any()),
+        None => outdated(lang, cx.now, shown.as_ref()),
     };
     view! {
         <div class="drawer frame">
@@ -104,7 +110,7 @@ fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + u
             <div class="drawer-content min-w-0 flex flex-col">
                 {sandbox}
                 <div data-live="away">{away}</div>
-                <TopBar cx=cx.clone() manager=manager.clone() health/>
+                <TopBar cx=cx.clone() manager=manager.clone() age=data_age(lang, cx, &health, shown.as_ref())/>
                 <Live manager=manager.clone() page=cx.path.clone() texts>
                     <main id="main" tabindex="-1" data-guard="" class="p-4 lg:px-6 max-w-7xl">{content}</main>
                 </Live>
@@ -114,8 +120,37 @@ fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + u
     }
 }
 
+/// That the manager is away, and why; said once on a page.
+fn away(lang: Lang, error: &ManagerError, health: &Health, shown: Option<&Shown>) -> impl IntoView + use<> {
+    let is_known = shown.map_or(health.answered_at.is_some(), Shown::has_any);
+    let state = lang.t(if is_known { common::AWAY } else { common::AWAY_UNREAD });
+    let cause = format!("{}. {}", errors::what(lang, error), errors::reading_step(lang, error));
+    view! { <p role="status" data-error=error.kind() class="banner banner-away">{state} " " {cause}</p> }
+}
+
+/// The parts of the page that the manager fails to return though it responds: since when they are old, and why.
+fn outdated(lang: Lang, now: Timestamp, shown: Option<&Shown>) -> Option<AnyView> {
+    let parts = shown?.failed().map(|(reading, error)| {
+        let read = match reading.read_at {
+            Some(time) => view! { <Ago lang now time/> }.into_any(),
+            None => lang.t(common::NEVER_READ).into_any(),
+        };
+        view! { <li class="break-words">{lang.t(reading.name)} " (" {read} "): " {errors::what(lang, error)}</li> }
+    });
+    let parts: Vec<_> = parts.collect();
+    let banner = |parts| {
+        view! {
+            <div role="status" data-outdated="" class="banner banner-away">
+                <p>{lang.t(common::PARTS_OLD)}</p>
+                <ul class="list-disc ps-5">{parts}</ul>
+            </div>
+        }
+    };
+    (!parts.is_empty()).then(|| banner(parts).into_any())
+}
+
 #[component]
-fn TopBar(cx: Cx, manager: String, health: Health) -> impl IntoView {
+fn TopBar(cx: Cx, manager: String, age: AnyView) -> impl IntoView {
     let lang = cx.lang;
     let managers: Vec<_> = cx.app.managers().map(|entry| entry.name().to_owned()).collect();
     let switch = if managers.len() > 1 {
@@ -131,7 +166,7 @@ fn TopBar(cx: Cx, manager: String, health: Health) -> impl IntoView {
         <header class="topbar">
             <label for="menu" class="menu-button btn btn-ghost btn-sm px-2 lg:hidden"><span aria-hidden="true">"☰"</span> <span class="sr-only">{lang.t(common::MENU)}</span></label>
             {switch}
-            <span class="muted text-sm whitespace-nowrap max-sm:hidden" data-live="age">{data_age(lang, &cx, &health)}</span>
+            <span class="muted text-sm whitespace-nowrap max-sm:hidden" data-live="age">{age}</span>
             <a class="btn btn-ghost btn-sm px-2" href=cx.path.clone() aria-label=lang.t(common::REFRESH) title=lang.t(common::REFRESH)>"↻"</a>
             <div class="grow"></div>
             <Palette hits>
@@ -171,12 +206,18 @@ fn account_menu(lang: Lang) -> impl IntoView {
     }
 }
 
-/// How old the data is, or that the manager is away.
-fn data_age(lang: Lang, cx: &Cx, health: &Health) -> AnyView {
-    match (&health.error, health.answered_at) {
-        (None, Some(time)) => common::data_age(lang, &age(lang, cx.now, time)).into_any(),
-        (Some(_), Some(time)) => view! { <span class="text-error"><Ago lang now=cx.now time/></span> }.into_any(),
-        (_, None) => lang.t(common::NEVER_READ).into_any(),
+/// How old the oldest part of the page is. Of a page that shows nothing of the snapshot, only that the manager is away.
+fn data_age(lang: Lang, cx: &Cx, health: &Health, shown: Option<&Shown>) -> AnyView {
+    let now = cx.now;
+    match (shown, &health.error, health.answered_at) {
+        (Some(shown), error, _) => match shown.oldest() {
+            Some(time) if error.is_none() && shown.failed().next().is_none() => common::data_age(lang, &age(lang, now, time)).into_any(),
+            Some(time) => view! { <span class="text-error"><Ago lang now time/></span> }.into_any(),
+            None => lang.t(common::NEVER_READ).into_any(),
+        },
+        (None, Some(_), Some(time)) => view! { <span class="text-error"><Ago lang now time/></span> }.into_any(),
+        (None, _, None) => lang.t(common::NEVER_READ).into_any(),
+        (None, None, Some(_)) => ().into_any(),
     }
 }
 

@@ -62,7 +62,7 @@ fn item(lang: Lang, href: String, word: Word, is_here: bool, key: Option<&'stati
 }
 
 /// Whether somebody with this scope gets to see such a page; of what belongs to teams everybody sees their own.
-fn is_for(scope: &Scope, resource: Resource) -> bool {
+pub fn is_for(scope: &Scope, resource: Resource) -> bool {
     let standing = Standing { signed_in: scope.signed_in, role: scope.role, ..Standing::default() };
     let of_teams = matches!(rights::need(resource, Action::Read), Some(Need::Team(_)));
     of_teams || rights::allows(resource, Action::Read, standing)

@@ -148,10 +148,11 @@ pub fn List(
         .into_any()
     };
     let total = count(counts.total as u64);
-    let shown = if counts.total == counts.unfiltered {
-        common::rows(lang, &total)
-    } else {
-        common::rows_of(lang, &total, &count(counts.unfiltered as u64))
+    let shown = match (counts.total, counts.unfiltered) {
+        (1, 1) => lang.t(common::ONE_ROW).to_owned(),
+        (_, 1) => common::rows_of_one(lang, &total),
+        (total_rows, all) if total_rows == all => common::rows(lang, &total),
+        (_, all) => common::rows_of(lang, &total, &count(all as u64)),
     };
     view! {
         {tools(lang, &url, &query, statuses, teams)}

@@ -35,7 +35,7 @@ pub fn bytes(n: u64) -> String {
     if tenths < 100 { format!("{}.{} {unit}", tenths / 10, tenths % 10) } else { format!("{} {unit}", tenths / 10) }
 }
 
-/// A delay in ms: `320 ms`, `4.2 s`, `1 m 3 s`, `2 h 5 m`.
+/// A delay in ms: `320 ms`, `4.2 s`, `1 min 3 s`, `2 h 5 min`.
 pub fn delay(lang: Lang, ms: u64) -> String {
     match ms {
         0..1_000 => common::milliseconds(lang, ms),
@@ -80,6 +80,12 @@ pub fn Ago(lang: Lang, now: Timestamp, time: Timestamp) -> impl IntoView {
     view! { <time datetime=machine title=absolute>{common::ago(lang, &age(lang, now, time))}</time> }
 }
 
+/// A time as the manager prints it. It has no zone, and is labelled so that it is not taken for a time in the reader's zone.
+#[component]
+pub fn ManagerTime(lang: Lang, #[prop(into)] time: String) -> impl IntoView {
+    view! { <span title=lang.t(common::MANAGER_TIME_HELP)>{time} " " <span class="muted text-xs">{lang.t(common::MANAGER_TIME)}</span></span> }
+}
+
 /// A time on the calendar of a zone: `2026-11-23 18:40:05`.
 pub fn calendar(zone: &TimeZone, time: Timestamp) -> String {
     zone.to_datetime(time).strftime("%Y-%m-%d %H:%M:%S").to_string()
@@ -111,7 +117,7 @@ mod tests {
     #[test]
     fn delays_have_two_units_at_most() {
         let spoken = [0, 999, 1_000, 4_250, 63_000, 7_500_000, 190_000_000].map(|ms| delay(Lang::En, ms));
-        assert_eq!(spoken, ["0 ms", "999 ms", "1.0 s", "4.2 s", "1 m 3 s", "2 h 5 m", "2 d 4 h"]);
+        assert_eq!(spoken, ["0 ms", "999 ms", "1.0 s", "4.2 s", "1 min 3 s", "2 h 5 min", "2 d 4 h"]);
         assert_eq!(delay(Lang::Zh, 63_000), "1 分 3 秒");
     }
 

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use crate::server::manager::Dates;
 use crate::server::services::Result;
-use crate::ui::components::text::calendar;
 use crate::ui::cx::At;
 use crate::ui::words::{common, errors};
 
@@ -20,7 +19,8 @@ pub fn facts(at: &At, told: &Result<Option<Dates>>) -> AnyView {
     };
     let zone = at.zone();
     let rows = [(common::ADDED, dates.created), (common::CHANGED, dates.modified)].into_iter().filter_map(|(word, time)| {
-        let text = calendar(&zone, time?);
+        // With its zone: the manager's own times, which stand on the same page, are of another.
+        let text = time?.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M:%S UTC%:z").to_string();
         Some(view! { <dt>{lang.t(word)}</dt><dd class="tabular-nums">{text}</dd> })
     });
     rows.collect_view().into_any()

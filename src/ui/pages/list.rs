@@ -9,7 +9,8 @@ use crate::server::live::Part;
 use crate::ui::components::alert::{Empty, ManagerProblem, Note};
 use crate::ui::components::table::{Choices, Column, Counts, List};
 use crate::ui::cx::At;
-use crate::ui::words::{Word, common, rights};
+use crate::ui::shown::Shown;
+use crate::ui::words::{Word, common, overview, rights};
 
 /// What the lists differ in, but for columns and rows.
 pub struct ListPage {
@@ -55,11 +56,15 @@ impl ListPage {
         R: Send + 'static,
     {
         let (lang, url) = (at.lang, at.url(self.area));
-        let lacks = at.entry.seen(&at.caller).denial(self.resource, Action::Create, None);
+        let seen = at.entry.seen(&at.caller);
+        let (hidden, away) = (seen.hidden(self.resource), seen.health.error.is_some());
+        let lacks = seen.denial(self.resource, Action::Create, None);
         let lacks = rights::reason(lang, lacks);
         let in_teams = !at.caller.scope().teams.is_empty();
         let title = lang.t(self.title);
         at.page(title, || {
+            let shown = Shown::default().part(self.title, part);
+            provide_context(if self.resource == Resource::Channel { shown.part(overview::DELAYS, &seen.delays) } else { shown });
             let (add, action) = match self.next {
                 Next::Add(thing) => {
                     let link = (format!("{url}/new"), common::add_thing(lang, lang.t(thing)));
@@ -70,11 +75,16 @@ impl ListPage {
                 Next::Area(area, word) => (None, Some((at.url(area), lang.t(word).to_owned()))),
             };
             let empty = match (&part.value, &part.error) {
+                (Some(_), _) if hidden > 0 => {
+                    let help = common::hidden(lang, lang.t(self.title), hidden);
+                    view! { <Empty title=lang.t(common::NOTHING_OF_YOURS).to_owned() help action=action/> }.into_any()
+                }
                 (Some(_), _) => {
                     view! { <Empty title=lang.t(self.empty).to_owned() help=lang.t(self.empty_help) action=action/> }.into_any()
                 }
-                (None, Some(error)) => view! { <ManagerProblem lang error=error.clone()/> }.into_any(),
-                (None, None) => {
+                // Why is said above the page while the manager is away.
+                (None, Some(error)) if !(away && error.is_away()) => view! { <ManagerProblem lang error=error.clone()/> }.into_any(),
+                (None, _) => {
                     let again = at.path.clone();
                     view! { <Note>{lang.t(common::NEVER_READ)} " " <a class="link" href=again>{lang.t(common::REFRESH)}</a></Note> }
                         .into_any()

@@ -16,7 +16,7 @@ use crate::server::services::logs;
 use crate::ui::components::alert::{Empty, ManagerProblem};
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
-use crate::ui::components::text::count;
+use crate::ui::components::text::{ManagerTime, count};
 use crate::ui::cx::{At, status_of};
 use crate::ui::doors::{Doors, Pass};
 use crate::ui::words::{Lang, common, invalid, logs as w};
@@ -74,7 +74,8 @@ async fn list(at: At, Query(asked): Query<Asked>) -> Response {
         let content = match found {
             Err(error) => view! { <ManagerProblem lang error/> }.into_any(),
             Ok(page) if page.rows.is_empty() && query.pipeline.is_none() && query.search.is_empty() => {
-                view! { <Empty title=lang.t(w::EMPTY).to_owned() help=lang.t(w::EMPTY_HELP)/> }.into_any()
+                let title = if snapshot.is_whole() { w::EMPTY } else { w::EMPTY_OF_YOURS };
+                view! { <Empty title=lang.t(title).to_owned() help=lang.t(w::EMPTY_HELP)/> }.into_any()
             }
             Ok(page) if page.rows.is_empty() => {
                 view! { <p class="p-6 text-center">{lang.t(common::NO_MATCH)} " " <a class="link" href=url.clone()>{lang.t(common::CLEAR)}</a></p> }.into_any()
@@ -147,7 +148,7 @@ fn draw(at: &At, record: LogRecord) -> impl IntoView + use<> {
                 {badge(lang, &record.title)}
                 {about(at, &record)}
                 <div class="grow"></div>
-                <span class="muted tabular-nums">{record.time.clone()}</span>
+                <span class="muted tabular-nums"><ManagerTime lang time=record.time.clone()/></span>
             </div>
             <p class="mt-1 text-sm break-words">{first}</p>
             {message}

@@ -26,8 +26,17 @@ words! {
     APPLY = "Apply", "应用";
     SANDBOX = "This is the built-in sandbox: nothing here touches a real database.", "这是内置沙箱，不会触及任何真实数据库。";
     SANDBOX_HOW = "Connect a real manager", "连接真实的 manager";
-    AWAY = "The manager does not answer. What you see is the last known state.", "manager 没有响应，当前显示的是最后一次读到的状态。";
-    NEVER_READ = "nothing read yet", "尚未读到数据";
+    AWAY = "The manager isn't responding. Showing the last known state.", "manager 没有响应，当前显示的是最后一次读到的状态。";
+    AWAY_UNREAD = "The manager isn't responding. Nothing on this page has been read from it yet.", "manager 没有响应，本页数据尚未读到。";
+    PARTS_OLD = "Some data is outdated because the manager failed to return it:", "下列数据不是最新的，因为 manager 读取出错：";
+    NO_PAGE_NOW = "This page isn't available now", "暂时无法显示此页面";
+    NO_PAGE_NOW_HELP = "Its data has to be read from the manager. Try again when the manager responds.", "此页面需要从 manager 读取数据，请在 manager 恢复响应后重试。";
+    DETAILS = "Details", "详情";
+    MANAGER_TIME = "manager time", "manager 时间";
+    MANAGER_TIME_HELP = "As the manager prints it, in the time zone of the manager or of its database", "按 manager 或其数据库的时区显示";
+    NOTHING_OF_YOURS = "Nothing of your teams yet", "你的团队还没有内容";
+    ONE_ROW = "1 row", "共 1 行";
+    NEVER_READ = "not read yet", "尚未读到数据";
     NEVER = "never", "从未";
     REFRESH = "Refresh", "刷新";
     LIST_CHANGED = "The list has changed.", "列表有变化。";
@@ -97,9 +106,11 @@ words! {
     THING_PAIR = "mapping", "映射关系";
 
     fn for_team(team: &str) = "It will belong to the team {team}.", "将归属于团队 {team}。";
-    fn data_age(age: &str) = "data {age} old", "数据为 {age}前";
+    fn data_age(age: &str) = "updated {age} ago", "{age}前更新";
     fn ago(age: &str) = "{age} ago", "{age}前";
     fn rows(n: &str) = "{n} rows", "共 {n} 行";
+    fn rows_of_one(n: &str) = "{n} of 1 row", "1 行中的 {n} 行";
+    fn hidden(what: &str, n: usize) = "{what} of other teams: {n}. Ask an administrator for access.", "其他团队的 {what}：{n} 个。如需访问请联系管理员。";
     fn rows_of(n: &str, all: &str) = "{n} of {all} rows", "{all} 行中的 {n} 行";
     fn page_of(page: usize, pages: usize) = "Page {page} of {pages}", "第 {page} / {pages} 页";
     fn page_number(page: usize) = "Page {page}", "第 {page} 页";
@@ -114,9 +125,9 @@ words! {
     fn created(name: &str) = "{name} has been added.", "已添加 {name}。";
     fn saved(name: &str) = "{name} has been saved.", "已保存 {name}。";
     fn deleted(name: &str) = "{name} has been deleted.", "已删除 {name}。";
-    fn asked(name: &str) = "{name}: the manager has been asked. The status below shows what happens.", "{name}：请求已发给 manager，结果见下方状态。";
-    fn minutes(m: u64, s: u64) = "{m} m {s} s", "{m} 分 {s} 秒";
-    fn hours(h: u64, m: u64) = "{h} h {m} m", "{h} 小时 {m} 分";
+    fn asked(name: &str) = "{name}: requested. The status below shows the progress.", "{name}：已提交请求，进展见下方状态。";
+    fn minutes(m: u64, s: u64) = "{m} min {s} s", "{m} 分 {s} 秒";
+    fn hours(h: u64, m: u64) = "{h} h {m} min", "{h} 小时 {m} 分";
     fn days(d: u64, h: u64) = "{d} d {h} h", "{d} 天 {h} 小时";
     fn seconds(s: u64) = "{s} s", "{s} 秒";
     fn tenths(s: u64, t: u64) = "{s}.{t} s", "{s}.{t} 秒";

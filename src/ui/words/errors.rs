@@ -4,18 +4,20 @@ use super::{Lang, common, rights, words};
 use crate::model::{Conflict, ManagerError, Thing};
 
 words! {
-    UNREACHABLE_DO = "Check that the manager runs and that its address in the settings is right. Nothing here is lost: send it again when it is back.",
+    UNREACHABLE_DO = "Check that the manager is running and that its address in Settings is correct. Your input is kept; submit again when it is back.",
         "请确认 manager 正在运行，且设置中的地址正确。已填写的内容不会丢失，恢复后再次提交即可。";
-    UNKNOWN_DO = "It may have happened nevertheless: look at the list before you send it again.", "操作可能已经生效，再次提交前请先查看列表。";
-    TIMED_OUT_DO = "The manager is slow or hangs. Try again in a while.", "manager 响应缓慢或已挂起，请稍后再试。";
     BUSY = "Too many requests wait for the manager", "等待 manager 处理的请求过多";
     BUSY_DO = "Nothing was done. Try again in a few seconds.", "未做任何操作，请几秒后重试。";
+    UNREACHABLE_CHECK = "Check that the manager is running and that its address in Settings is correct.", "请确认 manager 正在运行，且设置中的地址正确。";
+    OPERATION_BUSY = "Another operation on this channel is in progress. Wait until it ends.", "该 channel 有操作正在进行，请等待其结束。";
+    UNKNOWN_DO = "The change may still have been applied. Check the list before submitting again.", "操作可能已经生效，再次提交前请先查看列表。";
+    TIMED_OUT_DO = "The manager is slow or not responding. Try again later.", "manager 响应缓慢或已挂起，请稍后再试。";
     SIGN_IN_DO = "Set the right account and password in the configuration of otter-admin and restart it.", "请在 otter-admin 的配置中填写正确的账号和密码，然后重启。";
     NOT_ADMIN_DO = "Configure an account that is an administrator of the manager.", "请配置 manager 的管理员账号。";
     NOT_ALLOWED_DO = "Ask who administers the manager.", "请联系 manager 的管理员。";
     REJECTED = "The input was refused", "输入未被接受";
     REJECTED_DO = "Mend the marked fields and send it again.", "请修改标出的字段后再次提交。";
-    CONFLICT = "It does not fit the present state", "与当前状态冲突";
+    CONFLICT = "Not possible in the current state", "与当前状态冲突";
     CHANNEL_RUNS = "The channel runs. Stop it first, then change it.", "channel 正在运行，请先停止再修改。";
     CHANNEL_PAUSED = "The channel is paused. Stop it first, then change it.", "channel 处于挂起状态，请先停止再修改。";
     NODE_UP = "The node is up. End its process first.", "node 在线，请先停止其进程。";
@@ -42,8 +44,8 @@ words! {
 
     fn wait(seconds: u64) = "Too many attempts. Try again in {seconds} s.", "尝试次数过多，请在 {seconds} 秒后重试。";
     fn store(cause: &str) = "The database of otter-admin failed: {cause}", "otter-admin 的数据库出错：{cause}";
-    fn unreachable(address: &str, cause: &str) = "The manager at {address} can't be reached: {cause}", "无法连接 manager（{address}）：{cause}";
-    fn timed_out(address: &str, seconds: u64) = "The manager at {address} did not answer within {seconds} s", "manager（{address}）在 {seconds} 秒内没有响应";
+    fn unreachable(address: &str, cause: &str) = "Can't reach the manager at {address}: {cause}", "无法连接 manager（{address}）：{cause}";
+    fn timed_out(address: &str, seconds: u64) = "The manager at {address} didn't respond within {seconds} s", "manager（{address}）在 {seconds} 秒内没有响应";
     fn sign_in(user: &str) = "The manager refused to sign in {user}", "manager 拒绝 {user} 登录";
     fn not_admin(user: &str) = "The account {user} is no administrator of the manager", "账号 {user} 不是 manager 的管理员";
     fn not_allowed(what: &str) = "The manager does not allow it: {what}", "manager 不允许此操作：{what}";
@@ -74,7 +76,7 @@ pub fn thing(lang: Lang, thing: Thing) -> &'static str {
 /// What happened.
 pub fn what(lang: Lang, error: &ManagerError) -> String {
     match error {
-        ManagerError::Unreachable { address, cause, .. } => unreachable(lang, address, cause),
+        ManagerError::Unreachable { address, cause, .. } => unreachable(lang, address, plain(cause)),
         ManagerError::TimedOut { address, seconds, .. } => timed_out(lang, address, *seconds),
         ManagerError::Busy { .. } => lang.t(BUSY).to_owned(),
         ManagerError::SignInRefused { user } => sign_in(lang, user),
@@ -91,6 +93,19 @@ pub fn what(lang: Lang, error: &ManagerError) -> String {
         ManagerError::Internal => lang.t(INTERNAL).to_owned(),
         ManagerError::Wait { seconds } => wait(lang, *seconds),
         ManagerError::Link => lang.t(LINK).to_owned(),
+    }
+}
+
+/// The cause without the number that the operating system gives it.
+fn plain(cause: &str) -> &str {
+    cause.split_once(" (os error ").map_or(cause, |(words, _)| words)
+}
+
+/// What to do where something could not be read, so that there is nothing to submit again.
+pub fn reading_step(lang: Lang, error: &ManagerError) -> String {
+    match error {
+        ManagerError::Unreachable { written: false, .. } => lang.t(UNREACHABLE_CHECK).to_owned(),
+        error => next_step(lang, error),
     }
 }
 
@@ -135,6 +150,7 @@ fn conflict(lang: Lang, cause: &Conflict) -> String {
         Conflict::NoCluster => NO_CLUSTER,
         Conflict::NotReady => NOT_READY,
         Conflict::TwoPipelines => TWO_PIPELINES,
+        Conflict::Busy => OPERATION_BUSY,
         Conflict::LastAdministrator => LAST_ADMINISTRATOR,
         Conflict::SessionTooOld => SESSION_TOO_OLD,
     };

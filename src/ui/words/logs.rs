@@ -12,7 +12,8 @@ words! {
     NODE = "Node", "Node";
     OWN = "The manager itself, or a deleted channel", "manager 自身，或已删除的 channel";
     MESSAGE = "Whole message", "完整内容";
-    EMPTY = "The manager has logged nothing", "manager 没有日志记录";
+    EMPTY_OF_YOURS = "No log entries of channels that you can see", "没有你可见的 channel 的日志记录";
+    EMPTY = "No log entries", "manager 没有日志记录";
     EMPTY_HELP = "Exceptions of pipelines and alarms appear here.", "pipeline 的异常和报警会显示在这里。";
     DELAYTIME = "delay", "延迟";
     EXCEPTION = "exception", "异常";

@@ -30,7 +30,9 @@ words! {
     RESULT = "Result", "结果";
     ADDED = "added", "已添加";
     PRESENT = "there already", "已存在";
-    REFUSED = "refused", "被拒绝";
+    REFUSED = "rejected", "被拒绝";
+    UNKNOWN = "unknown", "结果未知";
+    NOT_SENT = "not sent", "未提交";
     WRONG = "wrong", "有误";
     FINE = "fine", "可以添加";
     WRONG_FORM = "This is no table: write schema.table, as in the examples.", "不是数据表：请写成 schema.table，参照示例。";
@@ -43,6 +45,7 @@ words! {
 
     fn batch(n: usize) = "A batch of {n} mappings", "{n} 个映射关系";
     fn added_some(added: usize, failed: usize) = "Added: {added}. Not added: {failed}, kept below for correction.", "已添加 {added} 个；{failed} 行未添加，保留在下方供修改。";
+    fn added_unknown(added: usize, unknown: usize, others: usize) = "Added: {added}. Unknown: {unknown}. Not added: {others}. Check the list before you submit them again.", "已添加 {added} 个；{unknown} 行结果未知；{others} 行未添加。再次提交前请先查看列表。";
     fn filled(n: usize) = "Found and filled in: {n}.", "已查找并填入 {n} 个。";
     fn repeated(line: usize) = "The same as line {line}.", "与第 {line} 行重复。";
 }

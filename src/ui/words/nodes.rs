@@ -22,9 +22,14 @@ words! {
     EXTERNAL_IP = "External address", "外部地址";
     UNUSED_EXTERNAL = "not used", "未启用";
     DOWN_SINCE = "Down since", "停止时间";
+    NOT_SEEN_UP = "not seen up since otter-admin started", "otter-admin 启动以来未见在线";
+    PAGE_FAILS = "its page fails", "页面读取失败";
+
     FIGURES_OLD = "While the node is down there are no figures of its process.", "node 停止时没有进程数据。";
     USED_BY = "Used by", "使用者";
     UNUSED = "No pipeline uses it.", "没有 pipeline 使用它。";
     NONE_RUNNING = "none", "无";
     DELETE_HELP = "The manager forgets the node. A process that still runs with its id no longer gets work.", "manager 将不再记录该 node，使用该编号的进程不再得到任务。";
+
+    fn page_fails(age: &str) = "its page fails, last read {age} ago", "页面读取失败，{age}前曾成功读取";
 }

@@ -4,14 +4,14 @@ use super::words;
 
 words! {
     STATE = "Manager", "Manager";
-    ANSWERS = "answers", "响应正常";
-    AWAY = "does not answer", "没有响应";
-    WAITING = "not asked yet", "尚未访问";
+    ANSWERS = "online", "响应正常";
+    AWAY = "not responding", "没有响应";
+    FAILS = "responds with errors", "响应出错";
+    WAITING = "not checked yet", "尚未访问";
     GENERATION = "Generation", "版本系列";
-    ANSWERED = "Last answer", "最近响应";
-    AWAY_SINCE = "Away since", "失去响应";
-    DATA_OF = "Shown as of", "数据时间";
-    PARTS_OLD = "A part of what is shown is older, since the manager failed at it:", "下面部分数据较旧，因为读取时 manager 出错：";
+    ANSWERED = "Last response", "最近响应";
+    AWAY_SINCE = "Unreachable since", "失去响应";
+    DATA_OF = "Data as of", "数据时间";
     CHECK = "Test the connection", "测试连接";
 
     NODES = "Nodes", "Node";
@@ -25,17 +25,18 @@ words! {
 
     CHANNELS = "Channels", "Channel";
     NO_CHANNELS = "There is no channel yet.", "还没有 channel。";
-    PAUSED_ONES = "Paused: something failed and needs somebody", "挂起：出现错误，需要处理";
+    PAUSED_ONES = "Paused, needs attention", "挂起，需要处理";
 
     DELAYS = "Worst delays", "延迟最大的 pipeline";
     DELAY = "Delay", "延迟";
     PIPELINE = "Pipeline and channel", "Pipeline 与 channel";
     REPORTED = "Reported", "上报时间";
-    NO_DELAYS = "No running pipeline has reported a delay.", "没有运行中的 pipeline 上报延迟。";
+    NO_DELAYS = "No running pipeline has reported a delay in the last 2 minutes.", "最近两分钟没有运行中的 pipeline 上报延迟。";
 
     LOGS = "Newest log records", "最新日志记录";
     ALL_LOGS = "All log records", "全部日志记录";
-    NO_LOGS = "The manager has logged nothing: no failure, no alarm.", "manager 没有日志记录：没有错误，也没有报警。";
+    NO_LOGS = "No log entries: no failures or alarms.", "没有日志记录：没有错误，也没有报警。";
+    NO_LOGS_OF_YOURS = "None of the newest log entries is about a channel that you can see.", "最新的日志记录中没有你可见的 channel 的记录。";
 
     GUIDE = "The way to a first sync", "完成第一个同步任务";
     GUIDE_HELP = "Rows flow once these exist. Each step needs the ones before it; this list goes away by itself.",
@@ -62,7 +63,7 @@ words! {
 
     fn of_nodes(up: usize, all: usize) = "{up} of {all} up", "{all} 个中 {up} 个在线";
     fn threads(busy: u32, all: u32) = "{busy} of {all} busy", "{all} 个中 {busy} 个忙";
-    fn down_since(age: &str) = "seen down for {age}", "已离线 {age}";
-    fn reported(age: &str) = "{age} ago", "{age}前";
+    fn down_since(age: &str) = "down for {age}", "已离线 {age}";
+    fn silent(n: usize) = "Running pipelines without a report in the last 2 minutes: {n}.", "最近两分钟没有上报的运行中 pipeline：{n} 个。";
     fn more_paused(n: usize) = "and {n} more", "另有 {n} 个";
 }

@@ -242,6 +242,7 @@ pub fn all() -> Vec<Service> {
 
         "switch::may" Channel Operate team |a| switch::may(&a.caller, &a.entry, a.channel()).await;
         "switch::begin" Channel Operate team |a| switch::begin(&a.caller, &a.entry, a.channel(), Switch::Push).await;
+        "switch::dismiss" Channel Operate team |a| switch::dismiss(&a.caller, &a.entry, a.channel()).await;
 
         "tables::get" Table Read team |a| tables::get(&a.caller, &a.entry, a.table()).await;
         "tables::may_delete" Table Delete team |a| tables::may_delete(&a.caller, &a.entry, a.table()).await;

@@ -11,6 +11,7 @@ use crate::server::store::ResourceKind;
 use crate::ui::components::button::{link, reason};
 use crate::ui::components::text::shown;
 use crate::ui::cx::At;
+use crate::ui::shown::Shown;
 use crate::ui::words::audit;
 use crate::ui::words::rights;
 use crate::ui::words::{canals as w, common};
@@ -37,6 +38,7 @@ async fn draw(at: &At, detail: CanalDetail) -> Response {
         let hidden = detail.connection.is_none();
         let CanalConnection { addresses, parameters, .. } = detail.connection.unwrap_or_default();
         let addresses = addresses.into_iter().map(|group| view! { <div>{group.join(", ")}</div> }).collect_view();
+        provide_context(Shown::default().detail(common::DETAILS, seen.canal_details.get(&detail.id)));
         view! {
             <div class="head">
                 <h1 class="page-title">{detail.name}</h1>

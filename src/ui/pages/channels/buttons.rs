@@ -35,7 +35,10 @@ pub fn lacks(facts: &Facts, resource: Resource, action: Action) -> Reason {
 /// The buttons at the channel's name: those that fit its status.
 pub fn bar(facts: &Facts) -> impl IntoView + use<> {
     let lang = facts.lang;
-    let operate = lacks(facts, Resource::Channel, Action::Operate).or(busy(facts));
+    let may = lacks(facts, Resource::Channel, Action::Operate);
+    let operate = may.clone().or(busy(facts));
+    // A start that is in progress can be stopped.
+    let starting = facts.operation.as_ref().is_some_and(|one| one.is_running() && one.gives_way_to(Switch::Stop));
     let edit = lacks(facts, Resource::Channel, Action::Edit).or(busy(facts));
     let lacking: Reason = (!facts.checks.iter().all(|check| check.holds)).then(|| lang.t(w::MISSING).into());
     let bare: Reason = facts.view.pipelines.is_empty().then(|| lang.t(w::NOTHING_TO_PUSH).into());
@@ -44,10 +47,14 @@ pub fn bar(facts: &Facts) -> impl IntoView + use<> {
         ChannelStatus::Pause => vec![(Switch::Release, None), (Switch::Stop, None)],
         ChannelStatus::Start => vec![(Switch::Stop, None)],
     };
+    if starting && facts.status == ChannelStatus::Stop {
+        offered.push((Switch::Stop, None));
+    }
     offered.push((Switch::Push, bare));
     let missing = lacking.filter(|_| facts.status == ChannelStatus::Stop);
     let why = operate.clone().or(edit.clone()).or(missing).or(locked(lang, facts.status));
-    let switches = offered.into_iter().map(|(switch, forbidden)| button(lang, switch, operate.clone().or(forbidden))).collect_view();
+    let forbids = |switch| if starting && switch == Switch::Stop { may.clone() } else { operate.clone() };
+    let switches = offered.into_iter().map(|(switch, forbidden)| button(lang, switch, forbids(switch).or(forbidden))).collect_view();
     let kept = edit.clone().or(locked(lang, facts.status));
     let deleting = edit.or(locked(lang, facts.status).filter(|_| facts.status == ChannelStatus::Start));
     view! {

@@ -1,17 +1,20 @@
 //! One pipeline on its channel's page: the way of the rows, how far it is, what it copies.
 
+use jiff::Timestamp;
 use leptos::prelude::*;
 
 use super::show::Facts;
-use super::{buttons, pairs};
+use super::{buttons, lag, pairs};
 use crate::model::rights::{Action, Resource};
-use crate::model::{NodeRef, Pipeline};
+use crate::model::{ChannelStatus, NodeRef, Pipeline};
 use crate::server::access::Seen;
 use crate::server::live::{PipelineView, Snapshot};
-use crate::ui::components::badge::{MainstemBadge, NodeBadge};
+use crate::server::services::delays::Delays;
+use crate::server::services::{channels, nodes};
+use crate::ui::components::badge::NodeBadge;
 use crate::ui::components::button::link;
-use crate::ui::components::text::delay;
-use crate::ui::words::{Lang, channels as w, common};
+use crate::ui::components::text::ManagerTime;
+use crate::ui::words::{Lang, channels as w, common, nodes as nw};
 
 /// The card of a pipeline.
 pub fn draw(facts: &Facts, pipeline: &PipelineView) -> impl IntoView + use<> {
@@ -31,8 +34,11 @@ pub fn draw(facts: &Facts, pipeline: &PipelineView) -> impl IntoView + use<> {
             </div>
             <p class="my-1 whitespace-pre-line">{row.description.clone()}</p>
             <div data-live=format!("pipeline-{id}-flow")>{stages}</div>
-            <dl class="facts" data-live=format!("pipeline-{id}-state")>{state(lang, row)}</dl>
-            <p>{lang.t(w::CANAL)} ": " {canal(lang, &facts.snapshot, &facts.base, &detail.destination)}</p>
+            <dl class="facts" data-live=format!("pipeline-{id}-state")>{state(lang, facts.now, &facts.snapshot, facts.status, row)}</dl>
+            <p>
+                {lang.t(w::CANAL)} ": " {canal(lang, &facts.snapshot, &facts.base, &detail.destination)}
+                " · " <a class="link" href=format!("{}logs?pipeline={id}", facts.base)>{lang.t(w::LOGS)}</a>
+            </p>
             {pairs::draw(facts, &own, &pipeline.pairs)}
         </section>
     }
@@ -73,18 +79,25 @@ fn stages(lang: Lang, snapshot: &Snapshot, base: &str, pipeline: &PipelineView) 
 }
 
 fn drawn(lang: Lang, snapshot: &Snapshot, base: &str, node: &NodeRef) -> impl IntoView + use<> {
-    let badge = snapshot.node(node.id).map(|row| view! { <NodeBadge lang status=row.status/> });
+    let fails = nodes::failing(snapshot).any(|(failing, _)| failing.id == node.id);
+    let fails = fails.then(|| view! { <span class="text-warning text-sm">{lang.t(nw::PAGE_FAILS)}</span> });
+    let badge = snapshot.node(node.id).map(|row| view! { <NodeBadge lang status=row.status/> {fails} });
     view! { <div class="flex items-center gap-2"><a class="link link-hover" href=format!("{base}nodes/{}", node.id)>{node.name.clone()}</a> {badge}</div> }
 }
 
 /// How far it is: mainstem, delay and times as the manager prints them.
-pub fn state(lang: Lang, row: &Pipeline) -> impl IntoView + use<> {
-    let never = || lang.t(common::NEVER).to_owned();
+pub fn state(lang: Lang, now: Timestamp, snapshot: &Snapshot, status: ChannelStatus, row: &Pipeline) -> impl IntoView + use<> {
+    let time = |time: &Option<String>| match time.clone() {
+        Some(time) => view! { <ManagerTime lang time/> }.into_any(),
+        None => lang.t(common::NEVER).into_any(),
+    };
+    let stuck_since = channels::stuck_since(snapshot, row.channel, row.last_sync.as_ref());
+    let lag = lag::draw(lang, now, status, Delays::of(snapshot).of_pipeline(row), stuck_since.as_deref());
     view! {
-        <dt>{lang.t(w::MAINSTEM)}</dt><dd><MainstemBadge lang state=row.mainstem/></dd>
-        <dt>{lang.t(w::PIPELINE_DELAY)}</dt><dd>{row.delay_ms.map_or_else(|| "–".to_owned(), |ms| delay(lang, ms))}</dd>
-        <dt>{lang.t(w::LAST_SYNC)}</dt><dd>{row.last_sync.clone().unwrap_or_else(never)}</dd>
-        <dt>{lang.t(w::LAST_POSITION)}</dt><dd>{row.last_position.clone().unwrap_or_else(never)}</dd>
+        <dt>{lang.t(w::MAINSTEM)}</dt><dd>{lag::mainstem(lang, status, row.mainstem)}</dd>
+        <dt>{lang.t(w::PIPELINE_DELAY)}</dt><dd>{lag}</dd>
+        <dt>{lang.t(w::LAST_SYNC)}</dt><dd>{time(&row.last_sync)}</dd>
+        <dt>{lang.t(w::LAST_POSITION)}</dt><dd>{time(&row.last_position)}</dd>
     }
 }
 

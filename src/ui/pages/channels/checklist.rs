@@ -19,6 +19,10 @@ pub fn draw(facts: &Facts) -> AnyView {
         return ().into_any();
     }
     let ready = facts.checks.iter().all(|check| check.holds);
+    // Nobody starts a paused channel; what is missing keeps it from being released.
+    if facts.status == ChannelStatus::Pause && ready {
+        return ().into_any();
+    }
     let title = lang.t(if ready { w::READY } else { w::READY_QUESTION });
     let blocked = match &facts.view.block {
         Some(StartBlock::Other(words)) => Some(view! { <p class="px-4 pb-2">{w::blocked(lang, words)}</p> }),

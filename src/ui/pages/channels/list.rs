@@ -1,16 +1,16 @@
 //! The list of channels.
 
 use axum::response::Response;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 
-use super::operation;
+use super::{lag, operation};
 use crate::model::rights::Resource;
 use crate::model::{ChannelStatus, Constants};
 use crate::server::services::channels::{self, ChannelRow};
 use crate::ui::components::badge::{ChannelBadge, channel_word};
 use crate::ui::components::table::{Asked, Column};
-use crate::ui::components::text::delay;
+use crate::ui::components::text::age;
 use crate::ui::cx::At;
 use crate::ui::pages::list::{Heads, ListPage, Next};
 use crate::ui::words::{Lang, channels as w, common};
@@ -24,40 +24,65 @@ const PAGE: ListPage = ListPage {
     next: Next::Add(common::THING_CHANNEL),
 };
 
+/// A reading that is not older than this needs no age of its own.
+const READ_LATELY: SignedDuration = SignedDuration::from_secs(60);
+
 /// `GET /m/{manager}/channels`
 pub async fn get(at: At, Asked(query): Asked) -> Response {
     let snapshot = at.snapshot().await;
-    let found = channels::list(&snapshot, &query);
-    let (lang, now, url) = (at.lang, at.now, at.url(PAGE.area));
+    let found = channels::list(&snapshot, &query, at.now);
+    let (lang, now, url, logs) = (at.lang, at.now, at.url(PAGE.area), at.url("logs"));
     let columns = vec![
         Column::number("id", lang.t(w::ID)),
         Column::text("name", lang.t(w::NAME)),
         Column::text("status", lang.t(common::STATUS)),
         Column::text("", lang.t(w::DIRECTIONS)),
         Column::number("delay", lang.t(w::DELAY)).descending(),
-        Column::text("sync", lang.t(w::LAST_SYNC)).descending(),
+        Column::text("sync", lang.t(w::LAST_SYNC_HEAD)).descending(),
         Column::text("", lang.t(w::OPERATION)),
     ];
     let statuses = ChannelStatus::ALL.iter().map(|status| (status.as_str(), lang.t(channel_word(*status)))).collect();
     PAGE.draw(&at, &snapshot.channels, query, found, Heads { columns, statuses, teams: snapshot.teams() }, move |channel| {
-        row(lang, now, &url, channel)
+        row(lang, now, &url, &logs, channel)
     })
 }
 
-fn row(lang: Lang, now: Timestamp, url: &str, row: ChannelRow) -> impl IntoView + use<> {
-    let ChannelRow { channel, delay_ms, last_sync, operation, .. } = row;
+fn row(lang: Lang, now: Timestamp, url: &str, logs: &str, row: ChannelRow) -> impl IntoView + use<> {
+    let hints = hints(lang, logs, &row);
+    let lag = lag::draw(lang, now, row.channel.status, row.delay, row.stuck_since.as_deref());
+    let synced = synced(lang, now, &row);
+    let ChannelRow { channel, operation, .. } = row;
     let id = channel.id;
     view! {
         <tr data-row=id.0>
             <td class="text-right tabular-nums">{id.0}</td>
-            <td class="min-w-40"><a class="link font-medium" href=format!("{url}/{id}")>{channel.name}</a></td>
+            <td class="min-w-40"><a class="link font-medium" href=format!("{url}/{id}")>{channel.name}</a> <div data-live=format!("hints-{id}")>{hints}</div></td>
             <td data-live=format!("status-{id}")><ChannelBadge lang status=channel.status/></td>
             <td class="whitespace-nowrap">{directions(lang, channel.pipelines)}</td>
-            <td class="text-right tabular-nums whitespace-nowrap" data-live=format!("delay-{id}")>{delay_ms.map(|ms| delay(lang, ms))}</td>
-            <td class="tabular-nums whitespace-nowrap" data-live=format!("sync-{id}")>{last_sync}</td>
+            <td class="text-right tabular-nums whitespace-nowrap" data-live=format!("delay-{id}")>{lag}</td>
+            <td class="tabular-nums whitespace-nowrap" data-live=format!("sync-{id}")>{synced}</td>
             <td data-live=format!("operation-{id}")>{operation.map(|operation| operation::cell(lang, now, channel.status, &operation))}</td>
         </tr>
     }
+}
+
+/// The last sync, with the age of the reading where it is older than the rest of the list: pipelines are read in turn.
+fn synced(lang: Lang, now: Timestamp, row: &ChannelRow) -> impl IntoView + use<> {
+    let moves = row.channel.status != ChannelStatus::Stop && row.last_sync.is_some();
+    let old = row.pipelines_read_at.filter(|at| moves && now.duration_since(*at) > READ_LATELY);
+    let old = old.map(|at| view! { " " <span class="muted">{w::read_ago(lang, &age(lang, now, at))}</span> });
+    view! { {row.last_sync.clone()} {old} }
+}
+
+/// Why a running channel may copy nothing.
+fn hints(lang: Lang, logs: &str, row: &ChannelRow) -> impl IntoView + use<> {
+    let logged = row.problem.as_ref().map(|record| {
+        let href = record.pipeline.as_ref().map_or_else(|| logs.to_owned(), |(id, _)| format!("{logs}?pipeline={id}"));
+        view! { <a class="link text-warning text-sm" href=href>{lang.t(w::LOGGED_ERROR)}</a> }
+    });
+    let nodes = row.failing_nodes.join(", ");
+    let nodes = (!nodes.is_empty()).then(|| view! { <span class="text-warning text-sm">{w::node_fails(lang, &nodes)}</span> });
+    view! { {logged} " " {nodes} }
 }
 
 /// How many directions a channel copies.

@@ -4,6 +4,7 @@ mod buttons;
 mod card;
 mod checklist;
 mod form;
+mod lag;
 pub mod list;
 mod operation;
 mod pairs;

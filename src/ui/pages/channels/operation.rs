@@ -3,11 +3,16 @@
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-use crate::model::ChannelStatus;
-use crate::server::live::{Operation, OperationError, Phase, Switch};
+use super::buttons;
+use super::show::Facts;
+use super::switch::DISMISS;
+use crate::model::rights::{Action, Resource};
+use crate::model::{ChannelStatus, LogRecord};
+use crate::server::live::{LogSince, Operation, OperationError, Phase, Switch};
 use crate::ui::components::badge::{Badge, ChannelBadge, channel_word};
+use crate::ui::components::button::Token;
 use crate::ui::components::icon::Shape;
-use crate::ui::components::text::age;
+use crate::ui::components::text::{ManagerTime, age};
 use crate::ui::words::{Lang, Word, channels as w, errors};
 
 /// The name of an operation, in a sentence.
@@ -20,11 +25,11 @@ pub fn noun(switch: Switch) -> Word {
     }
 }
 
-/// Whether the operation still says something: it runs, or it failed and what it wanted has not come about since.
+/// Whether the operation still says something: it runs, or it failed and the wanted status has not been reached since.
 fn matters(status: ChannelStatus, operation: &Operation) -> bool {
     match &operation.phase {
-        Phase::Asked | Phase::Waiting => true,
-        Phase::Failed(_) => operation.switch.wanted() != Some(status),
+        Phase::Asked | Phase::Waiting | Phase::Unanswered => true,
+        Phase::Failed(_) => !operation.is_settled_by(status),
         Phase::Proved => false,
     }
 }
@@ -43,55 +48,88 @@ pub fn cell(lang: Lang, now: Timestamp, status: ChannelStatus, operation: &Opera
 }
 
 /// The operation on the channel's own page.
-pub fn panel(lang: Lang, now: Timestamp, status: ChannelStatus, operation: &Operation, logs: &str) -> AnyView {
-    let asked = age(lang, now, operation.asked_at);
-    let what = lang.t(noun(operation.switch));
+pub fn panel(facts: &Facts) -> AnyView {
+    let (lang, now, status) = (facts.lang, facts.now, facts.status);
+    let Some(operation) = &facts.operation else { return ().into_any() };
+    let (asked, ended) = (operation.asked_at, operation.ended_at.unwrap_or(operation.asked_at));
     match &operation.phase {
         Phase::Proved if operation.switch == Switch::Push => {
-            let ended = age(lang, now, operation.ended_at.unwrap_or(operation.asked_at));
-            view! { <p class="muted my-2">{w::pushed(lang, &ended)}</p> }.into_any()
+            view! { <p class="muted my-2">{w::pushed(lang, &age(lang, now, ended))}</p> }.into_any()
         }
         Phase::Failed(error) if matters(status, operation) => {
-            let title = w::failed_title(lang, what, &age(lang, now, operation.ended_at.unwrap_or(operation.asked_at)));
-            failed(lang, title, operation.switch, error, logs).into_any()
+            let title = w::failed_title(lang, lang.t(noun(operation.switch)), &age(lang, now, ended));
+            failed(facts, title, operation.switch, error).into_any()
         }
-        Phase::Asked | Phase::Waiting => {
-            let phase = if operation.phase == Phase::Asked { w::PHASE_ASKED } else { w::PHASE_WAITING };
-            let patience = (operation.switch == Switch::Stop).then(|| lang.t(w::STOP_TAKES));
-            view! {
-                <div class="alert alert-info alert-soft my-3">
-                    <div class="grow flex flex-col gap-1">
-                        <dl class="flex flex-wrap gap-x-6 gap-y-1">
-                            <div class="flex gap-2"><dt>{lang.t(w::ASKED)}</dt><dd class="font-semibold">{w::asked_since(lang, what, &asked)}</dd></div>
-                            <div class="flex gap-2"><dt>{lang.t(w::OBSERVED)}</dt><dd><ChannelBadge lang status/></dd></div>
-                        </dl>
-                        <progress class="progress progress-info w-full max-w-md" aria-label=what.to_owned()></progress>
-                        <p>{lang.t(phase)} " " {patience}</p>
-                    </div>
-                </div>
-            }
-            .into_any()
-        }
+        Phase::Asked | Phase::Waiting | Phase::Unanswered => running(facts, operation, &age(lang, now, asked)).into_any(),
         Phase::Failed(_) | Phase::Proved => ().into_any(),
     }
 }
 
-fn failed(lang: Lang, title: String, switch: Switch, error: &OperationError, logs: &str) -> impl IntoView + use<> {
-    let (why, next, log) = match error {
-        OperationError::Manager(error) => (errors::what(lang, error), errors::next_step(lang, error), None),
+fn running(facts: &Facts, operation: &Operation, asked: &str) -> impl IntoView + use<> {
+    let (lang, what) = (facts.lang, facts.lang.t(noun(operation.switch)));
+    let phase = match operation.phase {
+        Phase::Waiting => w::PHASE_WAITING,
+        Phase::Unanswered => w::PHASE_UNANSWERED,
+        _ => w::PHASE_ASKED,
+    };
+    let away = facts.snapshot.health.error.as_ref().map(|_| lang.t(w::PHASE_AWAY));
+    let patience = (operation.switch == Switch::Stop).then(|| lang.t(w::STOP_TAKES));
+    view! {
+        <div class="alert alert-info alert-soft my-3">
+            <div class="grow flex flex-col gap-1">
+                <dl class="flex flex-wrap gap-x-6 gap-y-1">
+                    <div class="flex gap-2"><dt>{lang.t(w::ASKED)}</dt><dd class="font-semibold">{w::asked_since(lang, what, asked)}</dd></div>
+                    <div class="flex gap-2"><dt>{lang.t(w::OBSERVED)}</dt><dd><ChannelBadge lang status=facts.status/></dd></div>
+                </dl>
+                <progress class="progress progress-info w-full max-w-md" aria-label=what.to_owned()></progress>
+                <p>{lang.t(phase)} " " {away} " " {patience}</p>
+            </div>
+        </div>
+    }
+}
+
+/// Why it failed, what to do, and what the log says since the request.
+fn failed(facts: &Facts, title: String, switch: Switch, error: &OperationError) -> impl IntoView + use<> {
+    let lang = facts.lang;
+    let status = |seen: &ChannelStatus| lang.t(channel_word(*seen));
+    let again = || lang.t(w::NEXT_AGAIN).to_owned();
+    let (kind, why, next, log) = match error {
+        OperationError::Manager(error) => (error.kind(), errors::what(lang, error), errors::next_step(lang, error), None),
         OperationError::NotSeen { seen, seconds, log } => {
-            let next = if switch == Switch::Stop { w::NEXT_STOP } else { w::NEXT_START };
-            (w::not_seen(lang, *seconds, lang.t(channel_word(*seen))), lang.t(next).to_owned(), Some(log.as_deref()))
+            let why = match seen {
+                Some(seen) => w::not_seen(lang, *seconds, status(seen)),
+                None => w::not_read(lang, *seconds),
+            };
+            let next = match (switch, log) {
+                (Switch::Stop, _) => lang.t(w::NEXT_STOP).to_owned(),
+                (_, LogSince::Record(_)) => lang.t(w::NEXT_START).to_owned(),
+                _ => again(),
+            };
+            ("not-seen", why, next, Some(log))
         }
+        OperationError::Unanswered { cause, seen, seconds, log } => {
+            let then = match (switch, seen) {
+                (Switch::Push, _) => lang.t(w::PUSH_UNKNOWN).to_owned(),
+                (_, Some(seen)) => w::status_then(lang, *seconds, status(seen)),
+                (_, None) => w::no_status(lang, *seconds),
+            };
+            ("unanswered", format!("{} {then}", w::unanswered(lang, &errors::what(lang, cause))), again(), Some(log))
+        }
+        OperationError::Superseded => ("superseded", lang.t(w::SUPERSEDED).to_owned(), String::new(), None),
     };
     let log = log.map(|log| match log {
-        Some(message) => record(lang, message, logs).into_any(),
-        None => view! { <p>{lang.t(w::NO_LOG)}</p> }.into_any(),
+        LogSince::Record(found) => record(lang, found, &facts.logs(found.pipeline.as_ref().map(|(id, _)| *id))).into_any(),
+        LogSince::Nothing => view! { <p>{lang.t(w::NO_LOG)}</p> }.into_any(),
+        LogSince::Unknown => view! { <p><a class="link" href=facts.logs(None)>{lang.t(w::ALL_LOGS)}</a></p> }.into_any(),
     });
-    let kind = match error {
-        OperationError::Manager(error) => error.kind(),
-        OperationError::NotSeen { .. } => "not-seen",
-    };
+    let dismiss = buttons::lacks(facts, Resource::Channel, Action::Operate).is_none().then(|| {
+        view! {
+            <form method="post" action=format!("{}/switch", facts.own) class="mt-2">
+                <Token/>
+                <button name="switch" value=DISMISS class="btn btn-sm btn-ghost">{lang.t(w::DISMISS)}</button>
+            </form>
+        }
+    });
     view! {
         <div class="alert alert-error alert-soft my-3" data-error=kind>
             <div class="min-w-0">
@@ -99,16 +137,17 @@ fn failed(lang: Lang, title: String, switch: Switch, error: &OperationError, log
                 <p class="break-words">{why}</p>
                 <p>{next}</p>
                 {log}
+                {dismiss}
             </div>
         </div>
     }
 }
 
-/// A log record, shortened, with the way to all of them.
-pub fn record(lang: Lang, message: &str, logs: &str) -> impl IntoView + use<> {
+/// A log record, shortened, with its time and the link to the logs.
+pub fn record(lang: Lang, record: &LogRecord, logs: &str) -> impl IntoView + use<> {
     view! {
-        <p class="mt-2 font-medium">{lang.t(w::NEWEST_LOG)}</p>
-        <pre class="whitespace-pre-wrap break-words text-xs">{digest(message)}</pre>
+        <p class="mt-2 font-medium">{lang.t(w::NEWEST_LOG)} ", " <ManagerTime lang time=record.time.clone()/></p>
+        <pre class="whitespace-pre-wrap break-words text-xs">{digest(&record.message)}</pre>
         <p><a class="link" href=logs.to_owned()>{lang.t(w::ALL_LOGS)}</a></p>
     }
 }
@@ -128,7 +167,7 @@ mod tests {
     use super::*;
 
     fn operation(switch: Switch, phase: Phase) -> Operation {
-        Operation { switch, phase, asked_at: Timestamp::UNIX_EPOCH, ended_at: None }
+        Operation { phase, ..Operation::new("key".into(), switch, Timestamp::UNIX_EPOCH) }
     }
 
     #[test]
@@ -141,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_failure_is_told_until_what_was_asked_for_came_about() {
-        let error = OperationError::NotSeen { seen: ChannelStatus::Pause, seconds: 60, log: None };
+        let error = OperationError::NotSeen { seen: Some(ChannelStatus::Pause), seconds: 60, log: LogSince::Unknown };
         let failed = operation(Switch::Start, Phase::Failed(error));
         assert!(matters(ChannelStatus::Pause, &failed));
         assert!(!matters(ChannelStatus::Start, &failed));

@@ -29,7 +29,7 @@ pub fn draw(facts: &Facts, own: &str, pairs: &[Pair]) -> impl IntoView + use<> {
                     <th scope="col">{lang.t(w::SOURCE)}</th>
                     <th scope="col">{lang.t(w::TARGET)}</th>
                     {counted.collect_view()}
-                    <th scope="col">{lang.t(w::LAST_SYNC)}</th>
+                    <th scope="col">{lang.t(w::LAST_SYNC_HEAD)}</th>
                     <th scope="col"><span class="sr-only">{lang.t(common::ACTIONS)}</span></th>
                 </tr></thead>
                 <tbody data-rows="">{rows}</tbody>

@@ -2,13 +2,14 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use jiff::Timestamp;
 use leptos::prelude::*;
 
 use super::{buttons, card, checklist, operation};
 use crate::model::form::{Field, Form};
 use crate::model::forms::ChannelForm;
 use crate::model::rights::{Action, Resource};
-use crate::model::{ChannelDetail, ChannelId, ChannelStatus, Constants, ManagerError};
+use crate::model::{ChannelDetail, ChannelId, ChannelStatus, Constants, ManagerError, PipelineId};
 use crate::server::access::Seen;
 use crate::server::live::{ChannelView, Operation, Snapshot};
 use crate::server::services::channels::{self, Check};
@@ -16,7 +17,8 @@ use crate::ui::components::alert::{Empty, ManagerProblem};
 use crate::ui::components::badge::ChannelBadge;
 use crate::ui::cx::{Again, At};
 use crate::ui::pages::dates;
-use crate::ui::words::{Lang, channels as w, forms as words};
+use crate::ui::shown::Shown;
+use crate::ui::words::{Lang, channels as w, common, forms as words, overview};
 
 /// How often a browser without JavaScript reads the page again while an operation runs, s.
 const AGAIN: Again = Again(2);
@@ -24,6 +26,7 @@ const AGAIN: Again = Again(2);
 /// What the page is drawn from.
 pub struct Facts {
     pub lang: Lang,
+    pub now: Timestamp,
     pub view: ChannelView,
     /// The newest status that has been read.
     pub status: ChannelStatus,
@@ -43,6 +46,7 @@ impl Facts {
         let snapshot = at.snapshot().await;
         Ok(Self {
             lang: at.lang,
+            now: at.now,
             status: newest_status(&snapshot, &view, id),
             operation: snapshot.operations.get(&id).cloned(),
             checks: channels::readiness(&at.entry, &view),
@@ -53,7 +57,13 @@ impl Facts {
         })
     }
 
-    /// Whether a start, stop, release or push is under way.
+    /// The log records, of a pipeline if one is given.
+    pub fn logs(&self, pipeline: Option<PipelineId>) -> String {
+        let base = &self.base;
+        pipeline.map_or_else(|| format!("{base}logs"), |id| format!("{base}logs?pipeline={id}"))
+    }
+
+    /// Whether a start, stop, release or push is in progress.
     pub fn is_busy(&self) -> bool {
         self.operation.as_ref().is_some_and(Operation::is_running)
     }
@@ -78,7 +88,7 @@ pub async fn refused(at: &At, status: StatusCode, error: Option<ManagerError>) -
         Err(cause) => return at.failed(&error.unwrap_or(cause)),
     };
     let dates = channels::dates(&at.caller, &at.entry, facts.view.detail.channel.id).await;
-    let (now, title) = (at.now, facts.view.detail.channel.name.clone());
+    let title = facts.view.detail.channel.name.clone();
     at.page_as(status, &title, || {
         let dates = dates::facts(at, &dates);
         if facts.is_busy() {
@@ -86,8 +96,9 @@ pub async fn refused(at: &At, status: StatusCode, error: Option<ManagerError>) -
         }
         let lang = facts.lang;
         let problem = error.map(|error| view! { <ManagerProblem lang error/> });
-        let logs = format!("{}logs", facts.base);
-        let operation = facts.operation.as_ref().map(|operation| operation::panel(lang, now, facts.status, operation, &logs));
+        let (id, snapshot) = (facts.view.detail.channel.id, &facts.snapshot);
+        let shown = Shown::default().detail(common::DETAILS, snapshot.channel_views.get(&id));
+        provide_context(shown.part(common::NODES, &snapshot.nodes).part(overview::DELAYS, &snapshot.delays));
         view! {
             <div class="head">
                 <h1 class="page-title">{facts.view.detail.channel.name.clone()}</h1>
@@ -97,8 +108,8 @@ pub async fn refused(at: &At, status: StatusCode, error: Option<ManagerError>) -
             </div>
             {problem}
             <p class="my-2 whitespace-pre-line">{facts.view.detail.description.clone()}</p>
-            <div data-live="operation">{operation}</div>
-            <div data-live="paused">{paused(&facts, &logs)}</div>
+            <div data-live="operation">{operation::panel(&facts)}</div>
+            <div data-live="paused">{trouble(&facts)}</div>
             <div data-live="checklist">{checklist::draw(&facts)}</div>
             {pipelines(&facts)}
             <h2 class="section-title">{lang.t(w::PARAMETERS)}</h2>
@@ -107,17 +118,25 @@ pub async fn refused(at: &At, status: StatusCode, error: Option<ManagerError>) -
     })
 }
 
-/// Why a paused channel is paused: the newest record of it among the newest records.
-fn paused(facts: &Facts, logs: &str) -> AnyView {
-    if facts.status != ChannelStatus::Pause {
+/// Why a channel is paused, or may copy nothing although it runs: the newest exception among the newest log records, and nodes whose
+/// pages fail.
+fn trouble(facts: &Facts) -> AnyView {
+    let (lang, id, snapshot) = (facts.lang, facts.view.detail.channel.id, &facts.snapshot);
+    let is_paused = facts.status == ChannelStatus::Pause;
+    let record = if is_paused { channels::newest_exception(snapshot, id) } else { channels::problem(snapshot, id, facts.status) };
+    let failing = channels::failing_nodes(snapshot, id).join(", ");
+    let nodes = (!failing.is_empty()).then(|| view! { <p class="font-semibold">{w::node_fails(lang, &failing)}</p> });
+    let title = match (is_paused, record) {
+        (true, _) => Some(w::PAUSED_TITLE),
+        (false, Some(_)) => Some(w::RUNNING_ERROR),
+        (false, None) => None,
+    };
+    if title.is_none() && nodes.is_none() {
         return ().into_any();
     }
-    let (lang, id) = (facts.lang, facts.view.detail.channel.id);
-    let of_channel = |channel: &Option<(ChannelId, String)>| channel.as_ref().is_some_and(|(of, _)| *of == id);
-    let newest = facts.snapshot.logs.rows().iter().filter(|record| of_channel(&record.channel)).max_by_key(|record| record.id);
-    let newest = newest.map(|record| operation::record(lang, &record.message, logs));
-    view! { <div class="alert alert-warning alert-soft my-3"><div class="min-w-0"><p class="font-semibold">{lang.t(w::PAUSED_TITLE)}</p> {newest}</div></div> }
-        .into_any()
+    let title = title.map(|title| view! { <p class="font-semibold">{lang.t(title)}</p> });
+    let record = record.map(|record| operation::record(lang, record, &facts.logs(record.pipeline.as_ref().map(|(id, _)| *id))));
+    view! { <div class="alert alert-warning alert-soft my-3"><div class="min-w-0">{title} {nodes} {record}</div></div> }.into_any()
 }
 
 fn pipelines(facts: &Facts) -> impl IntoView + use<> {

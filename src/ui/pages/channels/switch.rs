@@ -1,7 +1,7 @@
 //! Start, stop, release and push.
 
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 
 use super::show;
 use crate::model::{Conflict, ManagerError};
@@ -11,16 +11,26 @@ use crate::ui::cx::{At, status_of};
 use crate::ui::flash::Done;
 use crate::ui::forms::Posted;
 
+/// The value of `switch` that removes the message about an operation that has ended.
+pub const DISMISS: &str = "dismiss";
+
 /// `POST /m/{manager}/channels/{channel}/switch`: begins the operation and leads back to the channel's page, which shows its progress.
 pub async fn post(at: At, Posted(values): Posted) -> Response {
     if let Err(error) = may(&at).await {
         return show::refused(&at, status_of(&error), Some(error)).await;
     }
+    if values.first("switch") == DISMISS {
+        return match dismiss(&at).await {
+            Ok(own) => Redirect::to(&own).into_response(),
+            Err(error) => show::refused(&at, status_of(&error), Some(error)).await,
+        };
+    }
     let Ok(asked) = values.first("switch").parse::<Switch>() else {
         return show::refused(&at, StatusCode::UNPROCESSABLE_ENTITY, None).await;
     };
     match begin(&at, asked).await {
-        Ok((own, name)) => at.done(&own, Done::Asked, &name),
+        Ok((own, Some(name))) => at.done(&own, Done::Asked, &name),
+        Ok((own, None)) => Redirect::to(&own).into_response(),
         Err(error) => show::refused(&at, status_of(&error), Some(error)).await,
     }
 }
@@ -30,8 +40,15 @@ async fn may(at: &At) -> Result<(), ManagerError> {
     switch::may(&at.caller, &at.entry, at.id()?).await
 }
 
-/// Begins it; answers where the channel's page is, and its name.
-async fn begin(at: &At, asked: Switch) -> Result<(String, String), ManagerError> {
+/// Removes the message about a failed operation; returns where the channel's page is.
+async fn dismiss(at: &At) -> Result<String, ManagerError> {
+    let id = at.id()?;
+    switch::dismiss(&at.caller, &at.entry, id).await?;
+    Ok(at.url(format_args!("channels/{id}")))
+}
+
+/// Begins it; returns where the channel's page is, and its name unless there was nothing to do.
+async fn begin(at: &At, asked: Switch) -> Result<(String, Option<String>), ManagerError> {
     let id = at.id()?;
     if asked == Switch::Start && !is_ready(at).await? {
         // What is shown may be some seconds old: it is read again before somebody is sent away.
@@ -41,8 +58,8 @@ async fn begin(at: &At, asked: Switch) -> Result<(String, String), ManagerError>
         }
     }
     let view = channels::get(&at.caller, &at.entry, id).await?;
-    switch::begin(&at.caller, &at.entry, id, asked).await?;
-    Ok((at.url(format_args!("channels/{id}")), view.detail.channel.name))
+    let begun = switch::begin(&at.caller, &at.entry, id, asked).await?;
+    Ok((at.url(format_args!("channels/{id}")), begun.then_some(view.detail.channel.name)))
 }
 
 async fn is_ready(at: &At) -> Result<bool, ManagerError> {

@@ -11,6 +11,7 @@ use crate::ui::components::button::{link, reason};
 use crate::ui::cx::At;
 use crate::ui::pages::dates;
 use crate::ui::pages::used_by::{Users, user};
+use crate::ui::shown::Shown;
 use crate::ui::words::audit;
 use crate::ui::words::rights;
 use crate::ui::words::{clusters as w, common, errors};
@@ -49,8 +50,10 @@ async fn draw(at: &At, cluster: Cluster) -> Response {
     });
     let users: Vec<_> = users.collect();
     let title = cluster.name.clone();
-    let lacks = rights::reason(lang, at.snapshot().await.denial(Resource::Cluster, Action::Edit, None));
+    let snapshot = at.snapshot().await;
+    let lacks = rights::reason(lang, snapshot.denial(Resource::Cluster, Action::Edit, None));
     at.page(&title, || {
+        provide_context(Shown::default().part(common::CLUSTERS, &snapshot.clusters));
         let servers = cluster.servers.into_iter().map(|server| view! { <div>{server}</div> }).collect_view();
         view! {
             <div class="head">

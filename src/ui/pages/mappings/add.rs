@@ -93,11 +93,15 @@ async fn add(at: &At, channel: &ChannelView, pipeline: &PipelineView, mut values
     // A manager that is away is no fault of the lines, and is said once for all of them.
     let error = results.iter().find_map(|result| match &result.outcome {
         Outcome::Refused(_, ManagerError::Rejected(_) | ManagerError::Conflict(_)) => None,
-        Outcome::Refused(_, error) => Some(error.clone()),
+        Outcome::Refused(_, error) | Outcome::Unknown(_, error) | Outcome::NotSent(_, error) => Some(error.clone()),
         _ => None,
     });
+    let unknown = results.iter().filter(|result| matches!(result.outcome, Outcome::Unknown(..))).count();
     let (status, note) = if failed.is_empty() {
         (StatusCode::OK, lang.t(w::ALL_THERE).to_owned())
+    } else if unknown > 0 {
+        let note = w::added_unknown(lang, added, unknown, failed.len() - unknown);
+        (error.as_ref().map_or(StatusCode::UNPROCESSABLE_ENTITY, status_of), note)
     } else {
         (error.as_ref().map_or(StatusCode::UNPROCESSABLE_ENTITY, status_of), w::added_some(lang, added, failed.len()))
     };

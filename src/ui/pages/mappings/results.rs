@@ -38,6 +38,9 @@ fn row(lang: Lang, result: LineResult) -> impl IntoView {
         Outcome::Fine(_) => ("badge-info", Shape::Half, w::FINE, None),
         Outcome::Wrong(error) => ("badge-warning", Shape::Triangle, w::WRONG, Some(wrong(lang, error))),
         Outcome::Refused(_, error) => ("badge-error", Shape::Cross, w::REFUSED, Some(refused(lang, error))),
+        // Why is said once, above the lines.
+        Outcome::Unknown(..) => ("badge-warning", Shape::Half, w::UNKNOWN, None),
+        Outcome::NotSent(..) => ("badge-neutral", Shape::Ring, w::NOT_SENT, None),
     };
     view! {
         <tr data-line=result.number>

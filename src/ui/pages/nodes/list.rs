@@ -1,8 +1,10 @@
 //! The list of nodes.
 
 use axum::response::Response;
+use jiff::Timestamp;
 use leptos::prelude::*;
 
+use super::fails;
 use crate::model::rights::Resource;
 use crate::model::{Constants, NodeStatus};
 use crate::server::services::nodes::{self, NodeRow};
@@ -25,7 +27,7 @@ const PAGE: ListPage = ListPage {
 pub async fn get(at: At, Asked(query): Asked) -> Response {
     let snapshot = at.snapshot().await;
     let found = nodes::list(&snapshot, &query);
-    let (lang, url) = (at.lang, at.url(PAGE.area));
+    let (lang, now, url) = (at.lang, at.now, at.url(PAGE.area));
     let columns = vec![
         Column::number("id", lang.t(w::ID)),
         Column::text("name", lang.t(w::NAME)),
@@ -33,17 +35,19 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
         Column::text("status", lang.t(common::STATUS)),
     ];
     let statuses = [NodeStatus::Start, NodeStatus::Stop].map(|status| (status.as_str(), lang.t(node_word(status)))).to_vec();
-    PAGE.draw(&at, &snapshot.nodes, query, found, Heads { columns, statuses, teams: Vec::new() }, move |node| row(lang, &url, node))
+    PAGE.draw(&at, &snapshot.nodes, query, found, Heads { columns, statuses, teams: Vec::new() }, move |node| row(lang, now, &url, node))
 }
 
-fn row(lang: Lang, url: &str, NodeRow { node, .. }: NodeRow) -> impl IntoView + use<> {
+fn row(lang: Lang, now: Timestamp, url: &str, row: NodeRow) -> impl IntoView + use<> {
+    let fails = fails(lang, now, &row);
+    let node = row.node;
     let address = node.port.map_or_else(|| node.ip.clone(), |port| format!("{}:{port}", node.ip));
     view! {
         <tr data-row=node.id.0>
             <td class="text-right tabular-nums">{node.id.0}</td>
             <td><a class="link font-medium" href=format!("{url}/{}", node.id)>{node.name}</a></td>
             <td class="tabular-nums">{address}</td>
-            <td data-live=format!("node-{}", node.id)><NodeBadge lang status=node.status/></td>
+            <td data-live=format!("node-{}", node.id)><NodeBadge lang status=node.status/> {fails}</td>
         </tr>
     }
 }

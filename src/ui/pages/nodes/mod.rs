@@ -11,6 +11,8 @@ use crate::ui::doors::{Doors, Pass};
 use crate::ui::forms;
 use form::Nodes;
 
+pub use show::fails;
+
 /// The addresses of the area.
 pub fn routes() -> Doors {
     const R: Resource = Resource::Node;

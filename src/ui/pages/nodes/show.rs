@@ -1,6 +1,7 @@
 //! One node: what it is, what its process tells, and which pipelines use it.
 
 use axum::response::Response;
+use jiff::Timestamp;
 use leptos::prelude::*;
 
 use crate::model::rights::{Action, Resource};
@@ -12,13 +13,14 @@ use crate::server::services::Result;
 use crate::server::services::nodes::{self, NodeRow};
 use crate::ui::components::badge::NodeBadge;
 use crate::ui::components::button::{link, reason};
-use crate::ui::components::text::{Ago, Bar, bytes};
+use crate::ui::components::text::{Ago, Bar, age, bytes};
 use crate::ui::cx::At;
 use crate::ui::pages::dates;
 use crate::ui::pages::used_by::{Users, pipelines, user};
+use crate::ui::shown::Shown;
 use crate::ui::words::audit;
 use crate::ui::words::rights;
-use crate::ui::words::{Lang, common, nodes as w};
+use crate::ui::words::{Lang, common, errors, nodes as w};
 
 /// `GET /m/{manager}/nodes/{node}`
 pub async fn get(at: At) -> Response {
@@ -38,7 +40,9 @@ fn draw(at: &At, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: Seen) ->
     let title = row.node.name.clone();
     let heading = title.clone();
     at.page(&title, || {
+        provide_context(Shown::default().part(common::NODES, &snapshot.nodes).part(common::DETAILS, &row.detail));
         let up = row.node.status == NodeStatus::Start;
+        let fails = fails(lang, at.now, &row);
         let set_up = row.told().map(|detail| set_up(lang, detail));
         let process = row.told().filter(|_| up).map(|detail| process(at, &snapshot, detail));
         let lacks = rights::reason(lang, snapshot.denial(Resource::Node, Action::Edit, None));
@@ -49,7 +53,7 @@ fn draw(at: &At, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: Seen) ->
         view! {
             <div class="head">
                 <h1 class="page-title">{heading}</h1>
-                <span data-live="status"><NodeBadge lang status=row.node.status/></span>
+                <span data-live="status"><NodeBadge lang status=row.node.status/> {fails}</span>
                 <div class="grow"></div>
                 <div data-live="actions">
                     <div class="flex gap-2">
@@ -103,8 +107,21 @@ fn process(at: &At, snapshot: &Snapshot, detail: &NodeDetail) -> impl IntoView +
     view! { {heap} {threads} {running} {texts.collect_view()} }
 }
 
+/// That the page of a node that is up fails: its process may be gone, and what is shown of it is old.
+pub fn fails(lang: Lang, now: Timestamp, row: &NodeRow) -> AnyView {
+    let Some(error) = row.page_error() else { return ().into_any() };
+    let text = match row.detail.read_at {
+        Some(time) => w::page_fails(lang, &age(lang, now, time)),
+        None => lang.t(w::PAGE_FAILS).to_owned(),
+    };
+    view! { <span class="text-warning text-sm" data-error=error.kind() title=errors::what(lang, error)>{text}</span> }.into_any()
+}
+
 fn down(at: &At, row: &NodeRow) -> impl IntoView + use<> {
     let lang = at.lang;
-    let since = row.down_since.map(|time| view! { <dt>{lang.t(w::DOWN_SINCE)}</dt><dd><Ago lang now=at.now time/></dd> });
-    view! { {since} <dt>{lang.t(w::HEAP)}</dt><dd class="muted">{lang.t(w::FIGURES_OLD)}</dd> }
+    let since = match row.down_since {
+        Some(time) => view! { <Ago lang now=at.now time/> }.into_any(),
+        None => lang.t(w::NOT_SEEN_UP).into_any(),
+    };
+    view! { <dt>{lang.t(w::DOWN_SINCE)}</dt><dd>{since}</dd> <dt>{lang.t(w::HEAP)}</dt><dd class="muted">{lang.t(w::FIGURES_OLD)}</dd> }
 }

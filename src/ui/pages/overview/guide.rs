@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::model::rights::{Action, Resource};
 use crate::model::{ChannelId, ChannelStatus, Pipeline};
+use crate::server::access::Seen;
 use crate::server::live::Snapshot;
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
@@ -15,6 +17,8 @@ pub struct Step {
     title: Word,
     help: Word,
     is_done: bool,
+    /// The right that its page needs.
+    needs: (Resource, Action),
     /// The page below the manager's; none while a step before it is missing.
     page: Option<String>,
 }
@@ -41,16 +45,18 @@ pub fn steps(snapshot: &Snapshot) -> Option<Vec<Step>> {
     let of_channel = |rest: &str| channel.map(|id| format!("channels/{id}{rest}"));
     let mappings = channel.zip(pipeline).map(|(channel, pipeline)| format!("channels/{channel}/pipelines/{}/mappings/new", pipeline.id));
     let new = |area: &str| Some(format!("{area}/new"));
-    let step = |title, help, is_done, page| Step { title, help, is_done, page };
+    let make = |title, help, is_done, of, page| Step { title, help, is_done, needs: (of, Action::Create), page };
+    let start =
+        Step { needs: (Resource::Channel, Action::Read), ..make(w::START_STEP, w::START_HELP, false, Resource::Channel, of_channel("")) };
     Some(vec![
-        step(w::CLUSTER_STEP, w::CLUSTER_HELP, !snapshot.clusters.rows().is_empty(), new("clusters")),
-        step(w::NODE_STEP, w::NODE_HELP, !snapshot.nodes.rows().is_empty(), new("nodes")),
-        step(w::SOURCES_STEP, w::SOURCES_HELP, snapshot.sources.rows().len() > 1, new("sources")),
-        step(w::CANAL_STEP, w::CANAL_HELP, !snapshot.canals.rows().is_empty(), new("canals")),
-        step(w::CHANNEL_STEP, w::CHANNEL_HELP, channel.is_some(), new("channels")),
-        step(w::PIPELINE_STEP, w::PIPELINE_HELP, has_pipeline, of_channel("/pipelines/new")),
-        step(w::MAPPINGS_STEP, w::MAPPINGS_HELP, is_mapped, mappings.or_else(|| of_channel(""))),
-        step(w::START_STEP, w::START_HELP, false, of_channel("")),
+        make(w::CLUSTER_STEP, w::CLUSTER_HELP, !snapshot.clusters.rows().is_empty(), Resource::Cluster, new("clusters")),
+        make(w::NODE_STEP, w::NODE_HELP, !snapshot.nodes.rows().is_empty(), Resource::Node, new("nodes")),
+        make(w::SOURCES_STEP, w::SOURCES_HELP, snapshot.sources.rows().len() > 1, Resource::Source, new("sources")),
+        make(w::CANAL_STEP, w::CANAL_HELP, !snapshot.canals.rows().is_empty(), Resource::Canal, new("canals")),
+        make(w::CHANNEL_STEP, w::CHANNEL_HELP, channel.is_some(), Resource::Channel, new("channels")),
+        make(w::PIPELINE_STEP, w::PIPELINE_HELP, has_pipeline, Resource::Pipeline, of_channel("/pipelines/new")),
+        make(w::MAPPINGS_STEP, w::MAPPINGS_HELP, is_mapped, Resource::Mapping, mappings.or_else(|| of_channel(""))),
+        start,
     ])
 }
 
@@ -59,7 +65,7 @@ fn first_pipeline(snapshot: &Snapshot, channel: ChannelId) -> Option<&Pipeline> 
 }
 
 /// The list; the first step that is not done is offered as a button.
-pub fn draw(at: &At, steps: &[Step]) -> impl IntoView + use<> {
+pub fn draw(at: &At, seen: &Seen, steps: &[Step]) -> impl IntoView + use<> {
     let lang = at.lang;
     let next = steps.iter().position(|step| !step.is_done);
     let items = steps.iter().enumerate().map(|(place, step)| {
@@ -69,7 +75,8 @@ pub fn draw(at: &At, steps: &[Step]) -> impl IntoView + use<> {
             (false, false) => ("badge-neutral", Shape::Ring, w::STEP_LATER),
         };
         let class = if next == Some(place) { "btn btn-primary btn-sm" } else { "link font-medium" };
-        let title = match step.page.as_ref().filter(|_| !step.is_done) {
+        let is_allowed = seen.denial(step.needs.0, step.needs.1, None).is_none();
+        let title = match step.page.as_ref().filter(|_| !step.is_done && is_allowed) {
             Some(page) => view! { <a class=class href=at.url(page)>{lang.t(step.title)}</a> }.into_any(),
             None => view! { <span class="font-medium">{lang.t(step.title)}</span> }.into_any(),
         };

@@ -2,19 +2,27 @@
 
 use leptos::prelude::*;
 
+use crate::model::rights::Resource;
 use crate::model::*;
+use crate::server::access::Seen;
+use crate::server::services::delays::Delay;
 use crate::server::services::overview::Overview;
 use crate::ui::components::badge::{ChannelBadge, MainstemBadge};
-use crate::ui::components::text::{count, delay, span};
+use crate::ui::components::text::{Ago, ManagerTime, count, delay};
 use crate::ui::cx::At;
 use crate::ui::pages::logs;
-use crate::ui::words::{common, overview as w};
+use crate::ui::words::{Lang, channels as cw, common, overview as w};
 
 /// Paused channels that are named; the others are behind the count.
 const NAMED: usize = 10;
 
+/// Said of a list that the manager has not returned yet: nothing is known of it, good or bad.
+fn unread(lang: Lang) -> AnyView {
+    view! { <p class="muted">{lang.t(common::NEVER_READ)}</p> }.into_any()
+}
+
 /// Counts that lead to the filtered list, and the paused ones by name.
-pub fn channels(at: &At, found: &Overview, read: bool) -> impl IntoView + use<> {
+pub fn channels(at: &At, seen: &Seen, found: &Overview) -> impl IntoView + use<> {
     let (lang, url) = (at.lang, at.url("channels"));
     let all = found.running + found.paused + found.stopped;
     let counts = [(ChannelStatus::Pause, found.paused), (ChannelStatus::Start, found.running), (ChannelStatus::Stop, found.stopped)];
@@ -29,8 +37,13 @@ pub fn channels(at: &At, found: &Overview, read: bool) -> impl IntoView + use<> 
             </li>
         }
     });
-    let content = if all == 0 {
-        view! { <p class="muted">{lang.t(if read { w::NO_CHANNELS } else { common::NEVER_READ })}</p> }.into_any()
+    let hidden = seen.hidden(Resource::Channel);
+    let content = if seen.channels.value.is_none() {
+        unread(lang)
+    } else if all == 0 && hidden > 0 {
+        view! { <p class="muted">{lang.t(common::NOTHING_OF_YOURS)} " " {common::hidden(lang, lang.t(w::CHANNELS), hidden)}</p> }.into_any()
+    } else if all == 0 {
+        view! { <p class="muted">{lang.t(w::NO_CHANNELS)}</p> }.into_any()
     } else {
         view! { <ul class="flex flex-wrap gap-3">{counts.into_iter().collect_view()}</ul> }.into_any()
     };
@@ -41,12 +54,13 @@ pub fn channels(at: &At, found: &Overview, read: bool) -> impl IntoView + use<> 
     }
 }
 
-fn paused(at: &At, channels: &[Channel]) -> impl IntoView + use<> {
+fn paused(at: &At, channels: &[(Channel, Option<String>)]) -> impl IntoView + use<> {
     let lang = at.lang;
     let more = channels.len().saturating_sub(NAMED);
     let more = (more > 0).then(|| view! { <li class="muted">{w::more_paused(lang, more)}</li> });
-    let items = channels.iter().take(NAMED).map(|channel| {
-        view! { <li><a class="link font-medium break-words" href=at.url(format_args!("channels/{}", channel.id))>{channel.name.clone()}</a></li> }
+    let items = channels.iter().take(NAMED).map(|(channel, stuck_since)| {
+        let since = stuck_since.as_ref().map(|time| view! { <span class="muted">{cw::stuck_since(lang, time)}</span> });
+        view! { <li><a class="link font-medium break-words" href=at.url(format_args!("channels/{}", channel.id))>{channel.name.clone()}</a> " " {since}</li> }
     });
     let items = items.collect_view();
     (!channels.is_empty()).then(|| {
@@ -58,8 +72,11 @@ fn paused(at: &At, channels: &[Channel]) -> impl IntoView + use<> {
 }
 
 /// Running pipelines, the most delayed first.
-pub fn delays(at: &At, rows: &[DelayRow]) -> impl IntoView + use<> {
-    let lang = at.lang;
+pub fn delays(at: &At, seen: &Seen, found: &Overview) -> impl IntoView + use<> {
+    let (lang, rows) = (at.lang, &found.delays);
+    let silent = (found.silent > 0).then(|| view! { <p class="muted">{w::silent(lang, found.silent)}</p> });
+    let read_at = seen.delays.read_at;
+    let reported = |row: &DelayRow| Delay::of(row, read_at).reported_at;
     let drawn = rows.iter().map(|row| {
         let pipeline = at.url_of(Thing::Pipeline, row.pipeline.0, Some(row.channel));
         view! {
@@ -71,12 +88,14 @@ pub fn delays(at: &At, rows: &[DelayRow]) -> impl IntoView + use<> {
                     <a class="link link-hover muted wrap-anywhere" href=at.url_of(Thing::Channel, row.channel.0, None)>{row.channel_name.clone()}</a>
                 </td>
                 <td><MainstemBadge lang state=row.mainstem/></td>
-                <td class="text-right tabular-nums whitespace-nowrap">{row.since_update_s.map(|s| w::reported(lang, &span(lang, s)))}</td>
+                <td class="text-right tabular-nums whitespace-nowrap">{reported(row).map(|time| view! { <Ago lang now=at.now time/> })}</td>
             </tr>
         }
     });
     let drawn = drawn.collect_view();
-    let content = if rows.is_empty() {
+    let content = if seen.delays.value.is_none() {
+        unread(lang)
+    } else if rows.is_empty() {
         view! { <p class="muted">{lang.t(w::NO_DELAYS)}</p> }.into_any()
     } else {
         view! {
@@ -96,11 +115,11 @@ pub fn delays(at: &At, rows: &[DelayRow]) -> impl IntoView + use<> {
         }
         .into_any()
     };
-    view! { <h2 id="delays" class="section-title">{lang.t(w::DELAYS)}</h2> {content} }
+    view! { <h2 id="delays" class="section-title">{lang.t(w::DELAYS)}</h2> {content} {silent} }
 }
 
 /// The newest records by their first lines.
-pub fn logs(at: &At, records: &[LogRecord]) -> impl IntoView + use<> {
+pub fn logs(at: &At, seen: &Seen, records: &[LogRecord]) -> impl IntoView + use<> {
     let (lang, url) = (at.lang, at.url("logs"));
     let drawn = records.iter().map(|record| {
         view! {
@@ -109,15 +128,18 @@ pub fn logs(at: &At, records: &[LogRecord]) -> impl IntoView + use<> {
                     {logs::badge(lang, &record.title)}
                     {logs::about(at, record)}
                     <div class="grow"></div>
-                    <span class="muted tabular-nums">{record.time.clone()}</span>
+                    <span class="muted tabular-nums"><ManagerTime lang time=record.time.clone()/></span>
                 </div>
                 <p class="truncate" title=logs::first_line(&record.message).0>{logs::first_line(&record.message).0}</p>
             </li>
         }
     });
     let drawn = drawn.collect_view();
-    let content = if records.is_empty() {
-        view! { <p class="muted">{lang.t(w::NO_LOGS)}</p> }.into_any()
+    let content = if seen.logs.value.is_none() {
+        unread(lang)
+    } else if records.is_empty() {
+        // Of the newest records those of others are left out.
+        view! { <p class="muted">{lang.t(if seen.is_whole() { w::NO_LOGS } else { w::NO_LOGS_OF_YOURS })}</p> }.into_any()
     } else {
         view! { <ol>{drawn}</ol> <p class="mt-2"><a class="link" href=url>{lang.t(w::ALL_LOGS)}</a></p> }.into_any()
     };

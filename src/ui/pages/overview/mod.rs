@@ -9,10 +9,12 @@ use axum::response::{Redirect, Response};
 use axum::routing::get;
 use leptos::prelude::*;
 
+use crate::model::rights::Resource;
 use crate::server::services::overview;
 use crate::ui::cx::At;
 use crate::ui::doors::{Doors, Pass};
-use crate::ui::words::common;
+use crate::ui::shown::Shown;
+use crate::ui::words::{common, overview as w};
 
 /// The page, with and without the slash at its end.
 pub fn routes() -> Doors {
@@ -26,15 +28,23 @@ async fn slash(at: At) -> Redirect {
 /// `GET /m/{manager}/`
 pub async fn page(at: At) -> Response {
     let snapshot = at.snapshot().await;
-    let found = overview::get(&snapshot);
+    let found = overview::get(&snapshot, at.now);
     let (lang, own) = (at.lang, at.clone());
     at.page(lang.t(common::OVERVIEW), move || {
-        let steps = guide::steps(&snapshot);
+        provide_context(
+            Shown::default()
+                .part(common::NODES, &snapshot.nodes)
+                .part(common::CHANNELS, &snapshot.channels)
+                .part(w::DELAYS, &snapshot.delays)
+                .part(common::LOGS, &snapshot.logs),
+        );
+        // What is hidden may be there already.
+        let is_all = [Resource::Channel, Resource::Source, Resource::Table, Resource::Canal].map(|one| snapshot.hidden(one)) == [0; 4];
+        let steps = guide::steps(&snapshot).filter(|_| is_all);
         let nodes_read = snapshot.nodes.value.is_some();
-        let channels_read = snapshot.channels.value.is_some();
-        let guide = steps.map(|steps| guide::draw(&own, &steps));
-        let channels = lists::channels(&own, &found, channels_read).into_any();
-        let (delays, logs) = (lists::delays(&own, &found.delays).into_any(), lists::logs(&own, &found.logs).into_any());
+        let guide = steps.map(|steps| guide::draw(&own, &snapshot, &steps));
+        let channels = lists::channels(&own, &snapshot, &found).into_any();
+        let (delays, logs) = (lists::delays(&own, &snapshot, &found).into_any(), lists::logs(&own, &snapshot, &found.logs).into_any());
         view! {
             <h1 class="page-title">{lang.t(common::OVERVIEW)}</h1>
             <div data-live="health">{health::draw(&own, &snapshot)}</div>

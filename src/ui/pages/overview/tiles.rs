@@ -7,7 +7,8 @@ use crate::server::services::nodes::NodeRow;
 use crate::ui::components::badge::NodeBadge;
 use crate::ui::components::text::{Bar, age, bytes};
 use crate::ui::cx::At;
-use crate::ui::words::{Lang, common, overview as w};
+use crate::ui::pages::nodes::fails as node_fails;
+use crate::ui::words::{Lang, common, nodes as nw, overview as w};
 
 /// The grid with how many are up.
 pub fn draw(at: &At, nodes: Vec<NodeRow>, read: bool) -> impl IntoView + use<> {
@@ -38,9 +39,12 @@ fn tile(at: &At, row: NodeRow) -> impl IntoView + use<> {
     let address = node.port.map_or_else(|| node.ip.clone(), |port| format!("{}:{port}", node.ip));
     let is_up = node.status == NodeStatus::Start;
     let state = match (is_up, row.down_since) {
-        (true, _) => told(lang, row.told().map(AsRef::as_ref)).into_any(),
+        (true, _) => {
+            let fails = node_fails(lang, at.now, &row);
+            view! { {fails} {told(lang, row.told().map(AsRef::as_ref))} }.into_any()
+        }
         (false, Some(since)) => view! { <p class="muted text-sm">{w::down_since(lang, &age(lang, at.now, since))}</p> }.into_any(),
-        (false, None) => ().into_any(),
+        (false, None) => view! { <p class="muted text-sm">{lang.t(nw::NOT_SEEN_UP)}</p> }.into_any(),
     };
     view! {
         <div class="flex items-start justify-between gap-2">

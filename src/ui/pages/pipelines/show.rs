@@ -17,9 +17,10 @@ use crate::ui::components::badge::ChannelBadge;
 use crate::ui::components::button::{Reason, link, reason};
 use crate::ui::cx::At;
 use crate::ui::pages::channels::{canal, locked, state};
+use crate::ui::shown::Shown;
 use crate::ui::words::audit;
 use crate::ui::words::rights;
-use crate::ui::words::{Lang, channels as cw, common, forms as words, pipelines as w};
+use crate::ui::words::{Lang, channels as cw, common, forms as words, overview, pipelines as w};
 
 /// `GET /m/{manager}/channels/{channel}/pipelines/{pipeline}`
 pub async fn get(at: At) -> Response {
@@ -37,13 +38,15 @@ async fn load(at: &At) -> Result<(ChannelView, PipelineView), ManagerError> {
 }
 
 fn draw(at: &At, snapshot: &Seen, channel: ChannelView, pipeline: PipelineView) -> Response {
-    let (lang, base, snapshot) = (at.lang, at.url(""), snapshot.clone());
+    let (lang, now, base, snapshot) = (at.lang, at.now, at.url(""), snapshot.clone());
     let own_channel = (ResourceKind::Channel, channel.detail.channel.id.0);
     let lacks = rights::reason(lang, snapshot.denial(Resource::Pipeline, Action::Edit, Some(own_channel)));
     let up = channel.detail.channel;
     let own = at.url_of(Thing::Pipeline, pipeline.row.id.0, Some(up.id));
     let channel_url = at.url(format_args!("channels/{}", up.id));
     at.page(&pipeline.row.name.clone(), move || {
+        let view = snapshot.channel_views.get(&up.id);
+        provide_context(Shown::default().detail(common::DETAILS, view).part(overview::DELAYS, &snapshot.delays));
         let PipelineView { row, detail, pairs } = pipeline;
         let status = snapshot.channel(up.id).map_or(up.status, |listed| listed.status);
         let rules = (row.alarm_rules > 0).then(|| view! { <Note>{w::alarm_rules(lang, row.alarm_rules)}</Note> });
@@ -57,7 +60,7 @@ fn draw(at: &At, snapshot: &Seen, channel: ChannelView, pipeline: PipelineView) 
             </div>
             <p class="my-2 whitespace-pre-line">{row.description.clone()}</p>
             {rules}
-            <dl class="facts" data-live="state">{state(lang, &row)}</dl>
+            <dl class="facts" data-live="state">{state(lang, now, &snapshot, status, &row)}</dl>
             <dl class="facts">
                 <dt>{lang.t(cw::ID)}</dt><dd>{row.id.0}</dd>
                 <dt>{label(lang, "selectNodeIds")}</dt><dd>{nodes(&base, &detail.select_nodes)}</dd>

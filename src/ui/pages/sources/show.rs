@@ -18,6 +18,7 @@ use crate::ui::components::button::{link, reason};
 use crate::ui::components::text::{count, shown};
 use crate::ui::cx::{At, status_of};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
+use crate::ui::shown::Shown;
 use crate::ui::words::audit;
 use crate::ui::words::rights;
 use crate::ui::words::{common, sources as w};
@@ -44,6 +45,7 @@ pub async fn draw(at: &At, id: SourceId, tested: Option<Result<CheckResult>>) ->
     let title = source.name.clone();
     let lacks = rights::reason(lang, snapshot.denial(Resource::Source, Action::Edit, Some((ResourceKind::Source, id.0))));
     at.page_as(status, &title, || {
+        provide_context(Shown::default().detail(common::DETAILS, snapshot.source_details.get(&id)).part(common::TABLES, &snapshot.tables));
         let tested = tested.map(|result| match result {
             Ok(result) => view! { <Outcome lang result/> }.into_any(),
             Err(error) => view! { <ManagerProblem lang error/> }.into_any(),

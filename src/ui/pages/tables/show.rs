@@ -10,6 +10,7 @@ use crate::server::store::ResourceKind;
 use crate::ui::components::button::{link, reason};
 use crate::ui::cx::At;
 use crate::ui::pages::used_by::{Users, pipelines};
+use crate::ui::shown::Shown;
 use crate::ui::words::rights;
 use crate::ui::words::{common, tables as w};
 
@@ -38,6 +39,7 @@ async fn draw(at: &At, table: Table) -> Response {
     let title = format!("{}.{}", table.namespace, table.name);
     let heading = title.clone();
     at.page(&title, || {
+        provide_context(Shown::default().part(common::TABLES, &snapshot.tables));
         view! {
             <div class="head">
                 <h1 class="page-title">{heading}</h1>

@@ -1,0 +1,106 @@
+//! The exclusive right to switch a channel: one operation at a time, in this process by the snapshot and across processes by a lease.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use super::Result;
+use crate::model::{ChannelId, Conflict, ManagerError};
+use crate::server::app::ManagerEntry;
+use crate::server::live::{Operation, Switch};
+use crate::server::store::new_holder;
+
+/// How long a lease lasts without being renewed: as long as a channel stays blocked for other processes after this one died, ms.
+const LEASE_FOR: i64 = 30_000;
+/// Between renewals.
+const RENEWED: Duration = Duration::from_secs(10);
+/// The longest name of a lease, in characters.
+const LONGEST: usize = 100;
+
+/// A channel that is claimed for one operation.
+pub(super) struct Claim {
+    pub entry: ManagerEntry,
+    pub channel: ChannelId,
+    /// The operation as it began.
+    pub operation: Operation,
+    /// What the snapshot held before.
+    previous: Option<Operation>,
+}
+
+impl Claim {
+    /// Claims the channel. A stop supersedes a start of this process.
+    ///
+    /// # Errors
+    /// `Conflict::Busy` when another operation is in progress, here or in another process; `Store`.
+    pub async fn take(entry: ManagerEntry, channel: ChannelId, switch: Switch) -> Result<Self> {
+        let operation = Operation::new(new_holder(), switch, entry.live.now());
+        let previous = entry.live.claim(channel, operation.clone())?;
+        let claim = Self { entry, channel, operation, previous };
+        match claim.lease().await {
+            Ok(true) => Ok(claim),
+            Ok(false) => {
+                claim.withdraw().await;
+                Err(ManagerError::Conflict(Conflict::Busy))
+            }
+            Err(error) => {
+                claim.withdraw().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Gives the channel back before anything was sent to the manager.
+    pub async fn withdraw(self) {
+        self.entry.live.withdraw(self.channel, &self.operation.key, self.previous.clone());
+        self.release().await;
+    }
+
+    /// Does the work while the lease is renewed, then releases it.
+    pub async fn hold<T>(&self, work: impl Future<Output = T>) -> T {
+        let done = tokio::select! {
+            done = work => done,
+            never = self.renew() => match never {},
+        };
+        self.release().await;
+        done
+    }
+
+    /// Takes the lease, from a superseded operation of this process if need be. False when another process holds it.
+    async fn lease(&self) -> Result<bool> {
+        if let Some(superseded) = self.previous.as_ref().filter(|previous| previous.is_running()) {
+            self.entry.access.store().leases().release(&self.name(), &superseded.key).await?;
+        }
+        self.acquire().await
+    }
+
+    async fn acquire(&self) -> Result<bool> {
+        let now = self.entry.live.now().as_millisecond();
+        Ok(self.entry.access.store().leases().acquire(&self.name(), &self.operation.key, now, now.saturating_add(LEASE_FOR)).await?)
+    }
+
+    async fn renew(&self) -> Infallible {
+        loop {
+            tokio::time::sleep(RENEWED).await;
+            // A superseded operation has handed its lease over.
+            if !self.entry.live.is_superseded(self.channel, &self.operation.key)
+                && let Err(error) = self.acquire().await
+            {
+                tracing::warn!(%error, channel = %self.channel, "failed to renew the lease of an operation");
+            }
+        }
+    }
+
+    async fn release(&self) {
+        if let Err(error) = self.entry.access.store().leases().release(&self.name(), &self.operation.key).await {
+            tracing::warn!(%error, channel = %self.channel, "failed to release the lease of an operation; it expires by itself");
+        }
+    }
+
+    fn name(&self) -> String {
+        lease_name(self.channel, self.entry.name())
+    }
+}
+
+/// The lease of all operations on a channel.
+fn lease_name(channel: ChannelId, manager: &str) -> String {
+    format!("switch:{channel}:{manager}").chars().take(LONGEST).collect()
+}

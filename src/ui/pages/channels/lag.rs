@@ -1,0 +1,75 @@
+//! How far a channel or pipeline is behind: its present delay, or since when it has not moved.
+
+use jiff::Timestamp;
+use leptos::prelude::*;
+
+use crate::model::{ChannelStatus, Constants, Mainstem};
+use crate::server::services::delays::Delay;
+use crate::ui::components::badge::{Badge, MainstemBadge};
+use crate::ui::components::icon::Shape;
+use crate::ui::components::text::{age, delay};
+use crate::ui::words::{Lang, channels as w};
+
+/// The delay of something with this status. An old report and the delay of a paused channel are never shown as the present delay.
+pub fn draw(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Option<Delay>, stuck_since: Option<&str>) -> AnyView {
+    let was = reported.map(|reported| {
+        let ms = delay(lang, reported.ms);
+        match reported.reported_at {
+            Some(at) => w::was(lang, &ms, &age(lang, now, at)),
+            None => w::was_once(lang, &ms),
+        }
+    });
+    match (status, reported) {
+        (ChannelStatus::Pause, _) => {
+            let text = stuck_since.map_or_else(|| lang.t(w::STUCK).to_owned(), |time| w::stuck_since(lang, time));
+            view! { <span class="text-error whitespace-normal" title=was>{text}</span> }.into_any()
+        }
+        (ChannelStatus::Stop, _) | (ChannelStatus::Start, None) => view! { <span class="muted">"–"</span> }.into_any(),
+        (ChannelStatus::Start, Some(reported)) if reported.is_stale(now) => view! { <span class="muted">{was}</span> }.into_any(),
+        (ChannelStatus::Start, Some(reported)) => {
+            let title = match reported.reported_at {
+                Some(at) => w::reported(lang, &age(lang, now, at)),
+                None => lang.t(w::REPORTED_UNKNOWN).to_owned(),
+            };
+            view! { <span title=title>{delay(lang, reported.ms)}</span> }.into_any()
+        }
+    }
+}
+
+/// The mainstem of a pipeline. While its channel is paused it works on nothing, whatever the manager calls it.
+pub fn mainstem(lang: Lang, status: ChannelStatus, state: Mainstem) -> AnyView {
+    match status {
+        ChannelStatus::Pause => {
+            view! { <Badge kind="badge-neutral" shape=Shape::Ring text=lang.t(w::MAINSTEM_WAITS) status=state.as_str()/> }.into_any()
+        }
+        ChannelStatus::Start | ChannelStatus::Stop => view! { <MainstemBadge lang state/> }.into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(status: ChannelStatus, age_s: i64) -> String {
+        let now = Timestamp::from_second(10_000).unwrap();
+        let reported = Delay { ms: 620, reported_at: Timestamp::from_second(10_000 - age_s).ok() };
+        draw(Lang::En, now, status, Some(reported), Some("2026-11-23 20:58:01")).to_html()
+    }
+
+    #[test]
+    fn a_delay_is_shown_as_present_only_while_it_is() {
+        assert!(drawn(ChannelStatus::Start, 30).contains(">620 ms<"));
+        let old = drawn(ChannelStatus::Start, 840);
+        assert!(old.contains("was 620 ms, 14 min") && old.contains("muted"), "{old}");
+        let paused = drawn(ChannelStatus::Pause, 30);
+        assert!(paused.contains("stuck since 2026-11-23 20:58:01") && !paused.contains(">620 ms<"), "{paused}");
+        assert!(!drawn(ChannelStatus::Stop, 30).contains("620"));
+    }
+
+    #[test]
+    fn a_mainstem_does_not_look_healthy_while_its_channel_is_paused() {
+        let waiting = mainstem(Lang::En, ChannelStatus::Pause, Mainstem::Overtake).to_html();
+        assert!(!waiting.contains("badge-success"), "{waiting}");
+        assert!(mainstem(Lang::En, ChannelStatus::Start, Mainstem::Overtake).to_html().contains("badge-success"));
+    }
+}

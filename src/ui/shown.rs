@@ -1,0 +1,72 @@
+//! What a page is drawn from and how old that is: the frame shows the age of the oldest part, and names the parts that can't be read.
+
+use jiff::Timestamp;
+
+use crate::model::ManagerError;
+use crate::server::live::Part;
+use crate::ui::words::Word;
+
+/// Provided by a page that is drawn from the snapshot: the parts that it shows.
+#[derive(Clone, Default)]
+pub struct Shown(Vec<Reading>);
+
+/// When a part was read, and why it can't be read now.
+#[derive(Clone)]
+pub struct Reading {
+    pub name: Word,
+    /// `None` if it was never read.
+    pub read_at: Option<Timestamp>,
+    /// `None` if the newest read succeeded.
+    pub error: Option<ManagerError>,
+}
+
+impl Shown {
+    /// With one more part.
+    pub fn part<T>(self, name: Word, part: &Part<T>) -> Self {
+        self.detail(name, Some(part))
+    }
+
+    /// With one more part that may not have been asked for yet.
+    pub fn detail<T>(mut self, name: Word, part: Option<&Part<T>>) -> Self {
+        self.0.push(Reading { name, read_at: part.and_then(|part| part.read_at), error: part.and_then(|part| part.error.clone()) });
+        self
+    }
+
+    /// When the oldest part was read; `None` if one was never read.
+    pub fn oldest(&self) -> Option<Timestamp> {
+        self.0.iter().map(|reading| reading.read_at).min().flatten()
+    }
+
+    /// Whether anything was read.
+    pub fn has_any(&self) -> bool {
+        self.0.iter().any(|reading| reading.read_at.is_some())
+    }
+
+    /// The parts that the manager failed to return, though it responds.
+    pub fn failed(&self) -> impl Iterator<Item = (&Reading, &ManagerError)> {
+        let failed = self.0.iter().filter_map(|reading| Some((reading, reading.error.as_ref()?)));
+        failed.filter(|(_, error)| !error.is_away() && !matches!(error, ManagerError::NotFound { .. }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::ui::words::common;
+
+    fn part(second: i64, error: Option<ManagerError>) -> Part<u8> {
+        Part { value: Some(Arc::new(0)), read_at: Timestamp::from_second(second).ok(), error }
+    }
+
+    #[test]
+    fn the_age_is_that_of_the_oldest_part() {
+        let failed = ManagerError::Failed { screen: "nodeList".into(), reason: "ConnectException".into() };
+        let shown = Shown::default().part(common::CHANNELS, &part(60, None)).part(common::NODES, &part(12, Some(failed.clone())));
+        assert_eq!(shown.oldest(), Timestamp::from_second(12).ok());
+        let named: Vec<_> = shown.failed().map(|(reading, error)| (reading.name, error.clone())).collect();
+        assert_eq!(named, [(common::NODES, failed)]);
+        assert_eq!(shown.detail::<u8>(common::LOGS, None).oldest(), None, "one was never read");
+    }
+}

@@ -1,0 +1,81 @@
+//! Pages never state anything untrue: what is old, unread, hidden or stuck is said to be so.
+
+use std::time::Duration;
+
+use otter_admin::model::rights::GlobalRole;
+use otter_admin::model::*;
+use otter_admin::server::sandbox::{Demo, Fault};
+
+use super::support::{M, Running};
+
+/// The first channel of the demo with this status.
+async fn channel(running: &Running, status: ChannelStatus) -> ChannelId {
+    let entry = running.app.manager("main").expect("the manager");
+    let snapshot = entry.live.ready().await;
+    snapshot.channels.rows().iter().find(|channel| channel.status == status && channel.pipelines != Some(0)).expect("one in the demo").id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_fails_is_not_fresh_and_says_why() {
+    let running = Running::start(Demo::Orders).await;
+    let list = format!("{M}/channels");
+    let fresh = running.until(&list, "data-status=\"START\"").await;
+    assert!(!fresh.body.contains("data-outdated") && fresh.body.contains("updated "), "{}", fresh.body);
+    running.sandbox.sandbox().faults().inject_at(Fault::Status500, "/channelList", None);
+    let old = running.until(&list, "data-outdated").await;
+    assert!(old.body.contains("Some data is outdated") && old.body.contains("channelList"), "{}", old.body);
+    assert!(old.body.contains("data-status=\"START\""), "the last state is still shown");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let older = running.get(&list).await.body;
+    assert!(!older.contains("updated ") && !older.contains(">0 s ago<"), "other answers do not make it fresh: {older}");
+    let overview = running.get(&format!("{M}/")).await.body;
+    assert!(overview.contains("data-outdated") && overview.contains("responds with errors"), "{overview}");
+    running.sandbox.sandbox().faults().clear();
+    running.until(&list, "updated ").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_whose_page_fails_is_not_simply_up() {
+    let running = Running::start(Demo::Orders).await;
+    let channel = channel(&running, ChannelStatus::Start).await;
+    let page = running.until(&format!("{M}/channels/{channel}"), "data-status=\"OVERTAKE\"").await;
+    assert!(!page.body.contains("its page fails"));
+    running.sandbox.sandbox().faults().inject(Fault::NodeJmxDown(None));
+    let nodes = running.until(&format!("{M}/nodes"), "its page fails").await;
+    assert!(nodes.has_error("failed") && nodes.body.contains("data-status=\"START\""), "{}", nodes.body);
+    for path in [format!("{M}/channels"), format!("{M}/channels/{channel}")] {
+        running.until(&path, "the page of the node fails").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paused_channel_does_not_look_healthy() {
+    let running = Running::start(Demo::Orders).await;
+    let channel = channel(&running, ChannelStatus::Pause).await;
+    for path in [format!("{M}/"), format!("{M}/channels"), format!("{M}/channels/{channel}")] {
+        running.until(&path, "stuck since 20").await;
+    }
+    let page = running.get(&format!("{M}/channels/{channel}")).await.body;
+    assert!(!page.contains("Ready to start"), "{page}");
+    assert!(!page.contains("badge-success\" data-status=\"OVERTAKE\"") && page.contains("waiting (paused)"), "{page}");
+    assert!(page.contains("manager time") && page.contains("UTC+08:00"), "times say of which zone they are: {page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_hidden_is_not_called_missing() {
+    let running = Running::start(Demo::Orders).await;
+    channel(&running, ChannelStatus::Start).await;
+    let access = running.app.access();
+    access.store().settings().set("others.read", &false.into()).await.expect("set");
+    access.reload().await.expect("read");
+    let member = running.browser_of("member", GlobalRole::None).await;
+    for area in ["channels", "sources", "canals", "tables"] {
+        let list = member.until(&format!("{M}/{area}"), "of other teams: ").await;
+        assert!(list.body.contains("Nothing of your teams yet"), "{area}: {}", list.body);
+    }
+    let overview = member.get(&format!("{M}/")).await.body;
+    assert!(overview.contains("of other teams: ") && !overview.contains("No log entries"), "{overview}");
+    assert!(!overview.contains(&format!("href=\"{M}/settings\"")) && !overview.contains("/new\""), "links lead to no refusal: {overview}");
+    let seen = running.get(&format!("{M}/channels")).await.body;
+    assert!(!seen.contains("of other teams"), "an administrator sees all");
+}

@@ -124,6 +124,8 @@ async fn one_operation_at_a_time_runs_on_a_channel() {
     let channel = channel(&running, ChannelStatus::Start).await;
     assert_eq!(run(&running, channel, Switch::Stop).await, Phase::Proved);
     let (entry, caller) = (entry(&running), running.caller().await);
+    // So that the first one is still in progress when the second one is requested.
+    running.sandbox.sandbox().faults().inject(Fault::Slow(Duration::from_millis(100)));
     for switch in [Switch::Start, Switch::Push] {
         let both = tokio::join!(switch::begin(&caller, &entry, channel, switch), switch::begin(&caller, &entry, channel, switch));
         let both = [both.0, both.1];

@@ -57,7 +57,7 @@ async fn a_paused_channel_does_not_look_healthy() {
     }
     let page = running.get(&format!("{M}/channels/{channel}")).await.body;
     assert!(!page.contains("Ready to start"), "{page}");
-    assert!(!page.contains("badge-success\" data-status=\"OVERTAKE\"") && page.contains("waiting (paused)"), "{page}");
+    assert!(!page.contains("data-status=\"OVERTAKE\" class=\"badge badge-soft badge-sm whitespace-nowrap badge-success") && page.contains("waiting (paused)"), "{page}");
     assert!(page.contains("manager time") && page.contains("UTC+08:00"), "times say of which zone they are: {page}");
 }
 
@@ -70,12 +70,12 @@ async fn what_is_hidden_is_not_called_missing() {
     access.reload().await.expect("read");
     let member = running.browser_of("member", GlobalRole::None).await;
     for area in ["channels", "sources", "canals", "tables"] {
-        let list = member.until(&format!("{M}/{area}"), "of other teams: ").await;
+        let list = member.until(&format!("{M}/{area}"), "that you can't see: ").await;
         assert!(list.body.contains("Nothing of your teams yet"), "{area}: {}", list.body);
     }
     let overview = member.get(&format!("{M}/")).await.body;
-    assert!(overview.contains("of other teams: ") && !overview.contains("No log entries"), "{overview}");
+    assert!(overview.contains("that you can't see: ") && !overview.contains("No log entries"), "{overview}");
     assert!(!overview.contains(&format!("href=\"{M}/settings\"")) && !overview.contains("/new\""), "links lead to no refusal: {overview}");
     let seen = running.get(&format!("{M}/channels")).await.body;
-    assert!(!seen.contains("of other teams"), "an administrator sees all");
+    assert!(!seen.contains("that you can't see"), "an administrator sees all");
 }

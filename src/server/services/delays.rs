@@ -9,44 +9,50 @@ use crate::server::live::Snapshot;
 
 /// Nodes report once a minute while rows flow: a delay that was reported longer ago says nothing of the present.
 const STALE: SignedDuration = SignedDuration::from_secs(120);
+/// The least by which time zones differ, s.
+const ZONES: u64 = 900;
 
 /// A delay as it was last reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delay {
     pub ms: u64,
-    /// When it was reported; `None` if the manager does not say.
+    /// When it was reported; `None` if that is not known.
     pub reported_at: Option<Timestamp>,
 }
 
 impl Delay {
-    /// Whether it is too old to be called the present delay.
+    /// Whether it is known to be too old to be called the present delay.
     pub fn is_stale(&self, now: Timestamp) -> bool {
         self.reported_at.is_some_and(|at| now.duration_since(at) > STALE)
     }
-
-    /// The delay of a row of the manager's list of delays, which was read at this time.
-    pub fn of(row: &DelayRow, read_at: Option<Timestamp>) -> Self {
-        let age = row.since_update_s.and_then(|seconds| i64::try_from(seconds).ok()).map(SignedDuration::from_secs);
-        Self { ms: row.delay_ms, reported_at: read_at.zip(age).and_then(|(read_at, age)| read_at.checked_sub(age).ok()) }
-    }
 }
 
-/// All reported delays by pipeline.
+/// The reported delays of a snapshot.
 pub struct Delays {
     reported: HashMap<PipelineId, Delay>,
 }
 
 impl Delays {
-    /// Those of a snapshot.
+    /// Those of a snapshot. The manager takes a time of its database for one of its own zone: where the zones differ, it calls every
+    /// report hours too old. So ages are believed only if one of them is less than zones can differ by.
     pub fn of(snapshot: &Snapshot) -> Self {
-        let read_at = snapshot.delays.read_at;
-        Self { reported: snapshot.delays.rows().iter().map(|row| (row.pipeline, Delay::of(row, read_at))).collect() }
+        let (rows, read_at) = (snapshot.delays.rows(), snapshot.delays.read_at);
+        let zones_agree = rows.iter().filter_map(|row| row.since_update_s).any(|age| age < ZONES);
+        let reported_at = |row: &DelayRow| {
+            let age = i64::try_from(row.since_update_s.filter(|_| zones_agree)?).ok()?;
+            read_at?.checked_sub(SignedDuration::from_secs(age)).ok()
+        };
+        Self { reported: rows.iter().map(|row| (row.pipeline, Delay { ms: row.delay_ms, reported_at: reported_at(row) })).collect() }
+    }
+
+    /// What a pipeline has reported.
+    pub fn reported(&self, pipeline: PipelineId) -> Option<Delay> {
+        self.reported.get(&pipeline).copied()
     }
 
     /// The delay of a pipeline. Where the list of delays lacks it, the pipeline's own row has it, without the time of the report.
     pub fn of_pipeline(&self, row: &Pipeline) -> Option<Delay> {
-        let listed = self.reported.get(&row.id).copied();
-        listed.or(row.delay_ms.map(|ms| Delay { ms, reported_at: None }))
+        self.reported(row.id).or(row.delay_ms.map(|ms| Delay { ms, reported_at: None }))
     }
 
     /// The longest present delay of the pipelines; the longest old one if all are old.
@@ -116,5 +122,14 @@ mod tests {
         assert_eq!(delays.longest(&both, at(5_000)).map(|delay| delay.ms), Some(398_000), "all are old by then");
         assert_eq!(delays.longest(&[pipeline(3, Some(7))], at(1_001)), Some(Delay { ms: 7, reported_at: None }));
         assert_eq!(delays.longest(&[pipeline(3, None)], at(1_001)), None);
+    }
+
+    #[test]
+    fn ages_are_not_believed_where_the_zones_of_manager_and_database_may_differ() {
+        let shifted = vec![row(1, 398_000, 28_801), row(2, 620, 29_400)];
+        let snapshot = Snapshot { delays: Part { value: Some(Arc::new(shifted)), read_at: Some(at(50_000)), error: None }, ..snapshot() };
+        let delay = Delays::of(&snapshot).reported(PipelineId(1)).unwrap();
+        assert_eq!(delay.reported_at, None, "it was reported a second ago");
+        assert!(!delay.is_stale(at(50_000)));
     }
 }

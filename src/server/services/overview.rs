@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::model::*;
 use crate::server::live::Snapshot;
 use crate::server::services::channels::ChannelRow;
-use crate::server::services::delays::{Delay, Delays};
+use crate::server::services::delays::Delays;
 use crate::server::services::nodes::{self, NodeRow};
 
 /// Rows of the lists of worst delays and newest log records.
@@ -33,10 +33,11 @@ pub fn get(seen: &Snapshot, now: Timestamp) -> Overview {
     let channels = seen.channels.rows();
     let count = |status| channels.iter().filter(|channel| channel.status == status).count();
     let running = seen.delays.rows().iter().filter(|row| row.status == ChannelStatus::Start).cloned();
-    let (silent, mut delays): (Vec<DelayRow>, Vec<DelayRow>) = running.partition(|row| Delay::of(row, seen.delays.read_at).is_stale(now));
+    let reported = Delays::of(seen);
+    let is_stale = |row: &DelayRow| reported.reported(row.pipeline).is_some_and(|delay| delay.is_stale(now));
+    let (silent, mut delays): (Vec<DelayRow>, Vec<DelayRow>) = running.partition(is_stale);
     delays.sort_by_key(|row| std::cmp::Reverse(row.delay_ms));
     delays.truncate(ROWS);
-    let reported = Delays::of(seen);
     let paused = channels.iter().filter(|channel| channel.status == ChannelStatus::Pause);
     let paused = paused.map(|channel| {
         let row = ChannelRow::of(seen, &reported, channel, now);

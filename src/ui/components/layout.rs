@@ -138,15 +138,16 @@ fn outdated(lang: Lang, now: Timestamp, shown: Option<&Shown>) -> Option<AnyView
         view! { <li class="break-words">{lang.t(reading.name)} " (" {read} "): " {errors::what(lang, error)}</li> }
     });
     let parts: Vec<_> = parts.collect();
-    let banner = |parts| {
-        view! {
-            <div role="status" data-outdated="" class="banner banner-away">
-                <p>{lang.t(common::PARTS_OLD)}</p>
-                <ul class="list-disc ps-5">{parts}</ul>
-            </div>
-        }
+    if parts.is_empty() {
+        return None;
+    }
+    let banner = view! {
+        <div role="status" data-outdated="" class="banner banner-away">
+            <p>{lang.t(common::PARTS_OLD)}</p>
+            <ul class="list-disc ps-5">{parts}</ul>
+        </div>
     };
-    (!parts.is_empty()).then(|| banner(parts).into_any())
+    Some(banner.into_any())
 }
 
 #[component]

@@ -110,7 +110,7 @@ words! {
     fn ago(age: &str) = "{age} ago", "{age}前";
     fn rows(n: &str) = "{n} rows", "共 {n} 行";
     fn rows_of_one(n: &str) = "{n} of 1 row", "1 行中的 {n} 行";
-    fn hidden(what: &str, n: usize) = "{what} of other teams: {n}. Ask an administrator for access.", "其他团队的 {what}：{n} 个。如需访问请联系管理员。";
+    fn hidden(what: &str, n: usize) = "{what} that you can't see: {n}. Ask an administrator for access.", "另有 {n} 个 {what} 你无权查看，如需访问请联系管理员。";
     fn rows_of(n: &str, all: &str) = "{n} of {all} rows", "{all} 行中的 {n} 行";
     fn page_of(page: usize, pages: usize) = "Page {page} of {pages}", "第 {page} / {pages} 页";
     fn page_number(page: usize) = "Page {page}", "第 {page} 页";

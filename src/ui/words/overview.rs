@@ -30,6 +30,7 @@ words! {
     DELAYS = "Worst delays", "延迟最大的 pipeline";
     DELAY = "Delay", "延迟";
     PIPELINE = "Pipeline and channel", "Pipeline 与 channel";
+    REPORTED_UNKNOWN = "unknown", "未知";
     REPORTED = "Reported", "上报时间";
     NO_DELAYS = "No running pipeline has reported a delay in the last 2 minutes.", "最近两分钟没有运行中的 pipeline 上报延迟。";
 

@@ -26,13 +26,10 @@ pub fn draw(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Option<
         }
         (ChannelStatus::Stop, _) | (ChannelStatus::Start, None) => view! { <span class="muted">"–"</span> }.into_any(),
         (ChannelStatus::Start, Some(reported)) if reported.is_stale(now) => view! { <span class="muted">{was}</span> }.into_any(),
-        (ChannelStatus::Start, Some(reported)) => {
-            let title = match reported.reported_at {
-                Some(at) => w::reported(lang, &age(lang, now, at)),
-                None => lang.t(w::REPORTED_UNKNOWN).to_owned(),
-            };
-            view! { <span title=title>{delay(lang, reported.ms)}</span> }.into_any()
-        }
+        (ChannelStatus::Start, Some(reported)) => match reported.reported_at {
+            Some(at) => view! { <span title=w::reported(lang, &age(lang, now, at))>{delay(lang, reported.ms)}</span> }.into_any(),
+            None => view! { <span class="muted" title=lang.t(w::REPORTED_UNKNOWN)>{was}</span> }.into_any(),
+        },
     }
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::model::rights::Resource;
 use crate::model::*;
 use crate::server::access::Seen;
-use crate::server::services::delays::Delay;
+use crate::server::services::delays::Delays;
 use crate::server::services::overview::Overview;
 use crate::ui::components::badge::{ChannelBadge, MainstemBadge};
 use crate::ui::components::text::{Ago, ManagerTime, count, delay};
@@ -75,8 +75,11 @@ fn paused(at: &At, channels: &[(Channel, Option<String>)]) -> impl IntoView + us
 pub fn delays(at: &At, seen: &Seen, found: &Overview) -> impl IntoView + use<> {
     let (lang, rows) = (at.lang, &found.delays);
     let silent = (found.silent > 0).then(|| view! { <p class="muted">{w::silent(lang, found.silent)}</p> });
-    let read_at = seen.delays.read_at;
-    let reported = |row: &DelayRow| Delay::of(row, read_at).reported_at;
+    let known = Delays::of(seen);
+    let reported = |row: &DelayRow| match known.reported(row.pipeline).and_then(|delay| delay.reported_at) {
+        Some(time) => view! { <Ago lang now=at.now time/> }.into_any(),
+        None => lang.t(w::REPORTED_UNKNOWN).into_any(),
+    };
     let drawn = rows.iter().map(|row| {
         let pipeline = at.url_of(Thing::Pipeline, row.pipeline.0, Some(row.channel));
         view! {
@@ -88,7 +91,7 @@ pub fn delays(at: &At, seen: &Seen, found: &Overview) -> impl IntoView + use<> {
                     <a class="link link-hover muted wrap-anywhere" href=at.url_of(Thing::Channel, row.channel.0, None)>{row.channel_name.clone()}</a>
                 </td>
                 <td><MainstemBadge lang state=row.mainstem/></td>
-                <td class="text-right tabular-nums whitespace-nowrap">{reported(row).map(|time| view! { <Ago lang now=at.now time/> })}</td>
+                <td class="text-right tabular-nums whitespace-nowrap">{reported(row)}</td>
             </tr>
         }
     });

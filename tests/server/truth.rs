@@ -57,7 +57,11 @@ async fn a_paused_channel_does_not_look_healthy() {
     }
     let page = running.get(&format!("{M}/channels/{channel}")).await.body;
     assert!(!page.contains("Ready to start"), "{page}");
-    assert!(!page.contains("data-status=\"OVERTAKE\" class=\"badge badge-soft badge-sm whitespace-nowrap badge-success") && page.contains("waiting (paused)"), "{page}");
+    assert!(
+        !page.contains("data-status=\"OVERTAKE\" class=\"badge badge-soft badge-sm whitespace-nowrap badge-success")
+            && page.contains("waiting (paused)"),
+        "{page}"
+    );
     assert!(page.contains("manager time") && page.contains("UTC+08:00"), "times say of which zone they are: {page}");
 }
 

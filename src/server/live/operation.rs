@@ -73,6 +73,13 @@ pub enum OperationError {
     Superseded,
 }
 
+impl OperationError {
+    /// Whether it is not known if the request took effect.
+    pub fn leaves_unknown(&self) -> bool {
+        matches!(self, Self::Unanswered { seen: None, .. } | Self::NotSeen { seen: None, .. })
+    }
+}
+
 /// What the manager's log says about a channel since an operation was requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogSince {

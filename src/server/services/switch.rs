@@ -206,6 +206,9 @@ impl Watch<'_> {
         tokio::time::sleep(if at_once { Duration::ZERO } else { SETTLED }).await;
         let settled = self.entry.manager.channel_status(self.id).await.unwrap_or(status);
         self.seen = Some(settled);
+        if self.entry.live.is_superseded(self.id, &self.operation.key) {
+            return Err(OperationError::Superseded);
+        }
         if settled == wanted { Ok(()) } else { Err(self.failure().await) }
     }
 

@@ -98,6 +98,8 @@ words! {
     fn operation_running(what: &str, age: &str) = "{what}, {age}", "{what}，{age}";
     fn operation_failed(what: &str) = "{what} failed", "{what}失败";
     fn asked_since(what: &str, age: &str) = "{what}, requested {age} ago", "{what}（{age}前）";
+    fn operation_unknown(what: &str) = "{what}: outcome unknown", "{what}结果未知";
+    fn unknown_title(what: &str, age: &str) = "The outcome of the {what} {age} ago is unknown", "{age}前的{what}结果未知";
     fn failed_title(what: &str, age: &str) = "The {what} failed {age} ago", "{age}前的{what}失败";
     fn not_seen(seconds: u64, status: &str) = "The manager accepted the request, but after {seconds} s the status was: {status}.", "manager 已接受请求，但 {seconds} 秒后状态为：{status}。";
     fn not_read(seconds: u64) = "The manager accepted the request, but its status couldn't be read within {seconds} s.", "manager 已接受请求，但 {seconds} 秒内未能读到状态。";

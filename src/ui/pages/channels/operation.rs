@@ -34,6 +34,11 @@ fn matters(status: ChannelStatus, operation: &Operation) -> bool {
     }
 }
 
+/// Whether it ended without anybody knowing whether it took effect.
+fn is_unknown(operation: &Operation) -> bool {
+    matches!(&operation.phase, Phase::Failed(error) if error.leaves_unknown())
+}
+
 /// The operation in a row of the list.
 pub fn cell(lang: Lang, now: Timestamp, status: ChannelStatus, operation: &Operation) -> AnyView {
     let what = lang.t(noun(operation.switch));
@@ -42,6 +47,8 @@ pub fn cell(lang: Lang, now: Timestamp, status: ChannelStatus, operation: &Opera
     } else if operation.is_running() {
         let text = w::operation_running(lang, what, &age(lang, now, operation.asked_at));
         view! { <Badge kind="badge-info" shape=Shape::Half text/> }.into_any()
+    } else if is_unknown(operation) {
+        view! { <Badge kind="badge-warning" shape=Shape::Triangle text=w::operation_unknown(lang, what)/> }.into_any()
     } else {
         view! { <Badge kind="badge-error" shape=Shape::Cross text=w::operation_failed(lang, what)/> }.into_any()
     }
@@ -57,7 +64,8 @@ pub fn panel(facts: &Facts) -> AnyView {
             view! { <p class="muted my-2">{w::pushed(lang, &age(lang, now, ended))}</p> }.into_any()
         }
         Phase::Failed(error) if matters(status, operation) => {
-            let title = w::failed_title(lang, lang.t(noun(operation.switch)), &age(lang, now, ended));
+            let (what, ended) = (lang.t(noun(operation.switch)), age(lang, now, ended));
+            let title = if is_unknown(operation) { w::unknown_title(lang, what, &ended) } else { w::failed_title(lang, what, &ended) };
             failed(facts, title, operation.switch, error).into_any()
         }
         Phase::Asked | Phase::Waiting | Phase::Unanswered => running(facts, operation, &age(lang, now, asked)).into_any(),

@@ -8,7 +8,7 @@ use crate::ui::words::{Lang, Word, common, people};
 
 /// An area: the last part of its address, its name, what it shows, and the key that opens it after `g`. The overview is the manager's
 /// own address.
-const AREAS: [(&str, Word, Resource, &str); 9] = [
+static AREAS: [(&str, Word, Resource, &str); 9] = [
     ("", common::OVERVIEW, Resource::Overview, "o"),
     ("nodes", common::NODES, Resource::Node, "n"),
     ("channels", common::CHANNELS, Resource::Channel, "c"),
@@ -52,7 +52,7 @@ pub fn Nav(lang: Lang, manager: String, path: String, scope: Scope) -> impl Into
 
 /// The areas of a manager for somebody with this scope: address, name, key.
 pub fn areas(scope: &Scope) -> impl Iterator<Item = (&'static str, Word, &'static str)> {
-    AREAS.iter().filter(|(_, _, resource, _)| is_for(scope, *resource)).map(|(area, word, _, key)| (*area, *word, *key))
+    AREAS.iter().filter(move |(_, _, resource, _)| is_for(scope, *resource)).map(|(area, word, _, key)| (*area, *word, *key))
 }
 
 fn item(lang: Lang, href: String, word: Word, is_here: bool, key: Option<&'static str>) -> impl IntoView + use<> {

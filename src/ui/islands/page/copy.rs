@@ -35,15 +35,16 @@ fn clipboard(text: &str) -> Option<Promise> {
     let navigator = Reflect::get(&window(), &"navigator".into()).ok()?;
     let clipboard = Reflect::get(&navigator, &"clipboard".into()).ok()?;
     let write: Function = Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into().ok()?;
-    write.call1(&clipboard, &text.into()).ok()?.dyn_into().ok()
+    let promise: JsValue = write.call1(&clipboard, &JsValue::from_str(text)).ok()?;
+    promise.dyn_into().ok()
 }
 
 fn copy_selection(field: &HtmlInputElement, place: &Element) {
     let _ = field.focus();
     field.select();
     let document = document();
-    let command = Reflect::get(&document, &"execCommand".into()).ok().and_then(|command| command.dyn_into::<Function>().ok());
-    let copied = command.and_then(|command| command.call1(&document, &"copy".into()).ok());
+    let command: Option<Function> = Reflect::get(&document, &"execCommand".into()).ok().and_then(|command| command.dyn_into().ok());
+    let copied: Option<JsValue> = command.and_then(|command| command.call1(&document, &JsValue::from_str("copy")).ok());
     if copied.is_some_and(|copied| copied.is_truthy()) {
         said(place);
     }

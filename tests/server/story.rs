@@ -47,6 +47,10 @@ pub async fn make(running: &Running) -> Made {
     let path = format!("{M}/channels/{channel}/pipelines/new");
     let mut pipeline_form = defaults(running, &path).await;
     let node_text = node.to_string();
+    for (name, value) in [("selectNodeIds", node_text.as_str()), ("loadNodeIds", &node_text), ("destinationName", "canal-a")] {
+        let chosen = (name.to_owned(), value.to_owned());
+        assert!(pipeline_form.contains(&chosen), "what is alone is chosen already: {chosen:?} in {pipeline_form:?}");
+    }
     for (name, value) in
         [("name", "a to b"), ("selectNodeIds", node_text.as_str()), ("loadNodeIds", &node_text), ("destinationName", "canal-a")]
     {

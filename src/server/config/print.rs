@@ -63,7 +63,10 @@ pub(super) fn text(value: &Value) -> String {
     match value {
         Value::String(_, text) => text.clone(),
         Value::Bool(_, truth) => truth.to_string(),
-        Value::Num(_, number) => number.to_i128().map(|number| number.to_string()).unwrap_or_default(),
+        Value::Num(_, number) => {
+            let unsigned = number.to_u128().map(|number| number.to_string());
+            unsigned.or_else(|| number.to_i128().map(|number| number.to_string())).unwrap_or_default()
+        }
         Value::Array(_, values) => values.iter().map(text).collect::<Vec<_>>().join(", "),
         Value::Char(..) | Value::Empty(..) | Value::Dict(..) => String::new(),
     }

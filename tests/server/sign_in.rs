@@ -82,7 +82,8 @@ async fn a_flood_of_failed_sign_ins_is_two_records_of_the_trail() {
 #[tokio::test(flavor = "multi_thread")]
 async fn people_behind_one_address_sign_in_at_once() {
     let running = Running::start(Demo::Empty).await;
-    let hash = Passwords::new(Cost { memory: 64, passes: 1 }, 1).expect("a cost").hash(&SecretString::from(PASSWORD)).await.expect("a hash");
+    let hash =
+        Passwords::new(Cost { memory: 64, passes: 1 }, 1).expect("a cost").hash(&SecretString::from(PASSWORD)).await.expect("a hash");
     for at in 0..24 {
         let name = format!("person {at}");
         let new = NewPerson {

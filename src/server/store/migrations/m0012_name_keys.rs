@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, ExprTrait};
+use sea_orm_migration::sea_orm::ConnectionTrait;
 
 use crate::server::names::{NAME_MOST, key};
 

@@ -7,10 +7,10 @@ mod server {
     mod support;
 
     mod belongings;
-    mod limits;
-    mod log;
     mod confidentiality;
     mod hostile;
+    mod limits;
+    mod log;
     mod old_client;
     mod outages;
     mod pages;

@@ -173,7 +173,8 @@ impl ManagerEntry {
                 Known { resource: thing.and_then(|(thing, id)| named(thing, id, name_of(&snapshot, thing, id))), ..Known::default() }
             }
             About::Channel(id) => {
-                let name = found(self, &snapshot, &snapshot.channels, |row| row.id == *id, strict, Thing::Channel, id.0)?.map(|row| row.name.as_str());
+                let name = found(self, &snapshot, &snapshot.channels, |row| row.id == *id, strict, Thing::Channel, id.0)?
+                    .map(|row| row.name.as_str());
                 let unknown = Some(snapshot.absent(&snapshot.channels, Thing::Channel, id.0, || self.address()));
                 Known { unknown, ..own(Thing::Channel, ResourceKind::Channel, id.0, name) }
             }
@@ -191,12 +192,14 @@ impl ManagerEntry {
                 Known { team, resource: named(Thing::Pipeline, id.0, name.as_deref()), unknown, amiss: found.err(), ..Known::default() }
             }
             About::Source(id) => {
-                let name = found(self, &snapshot, &snapshot.sources, |row| row.id == *id, strict, Thing::Source, id.0)?.map(|row| row.name.as_str());
+                let name = found(self, &snapshot, &snapshot.sources, |row| row.id == *id, strict, Thing::Source, id.0)?
+                    .map(|row| row.name.as_str());
                 let unknown = Some(snapshot.absent(&snapshot.sources, Thing::Source, id.0, || self.address()));
                 Known { unknown, ..own(Thing::Source, ResourceKind::Source, id.0, name) }
             }
             About::Canal(id) => {
-                let name = found(self, &snapshot, &snapshot.canals, |row| row.id == *id, strict, Thing::Canal, id.0)?.map(|row| row.name.as_str());
+                let name =
+                    found(self, &snapshot, &snapshot.canals, |row| row.id == *id, strict, Thing::Canal, id.0)?.map(|row| row.name.as_str());
                 let unknown = Some(snapshot.absent(&snapshot.canals, Thing::Canal, id.0, || self.address()));
                 Known { unknown, ..own(Thing::Canal, ResourceKind::Canal, id.0, name) }
             }

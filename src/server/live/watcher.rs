@@ -134,9 +134,9 @@ impl Shared {
                     snapshot.nodes.take(read, now) | snapshot.note_down(&up, now)
                 })
             }
-            List::Channels => self.take(manager.channels().await, |snapshot, read, now| {
-                snapshot.channels.take(read, now) | snapshot.drop_settled()
-            }),
+            List::Channels => {
+                self.take(manager.channels().await, |snapshot, read, now| snapshot.channels.take(read, now) | snapshot.drop_settled())
+            }
             List::Delays => self.take(manager.delays().await, |snapshot, read, now| snapshot.delays.take(read, now)),
             List::Logs => {
                 let newest = LogQuery { pipeline: None, search: String::new(), page: 1 };
@@ -237,6 +237,7 @@ impl Shared {
         });
         failure
     }
+}
 
 #[cfg(test)]
 mod tests {

@@ -44,7 +44,12 @@ impl Draft {
 pub fn choices(snapshot: &Snapshot, may_use: impl Fn(SourceId) -> bool) -> Vec<Choice> {
     let sources = snapshot.sources.rows().iter().filter(|source| may_use(source.id));
     sources
-        .map(|source| Choice { value: source.id.to_string(), text: source.name.clone(), note: source.url.clone().unwrap_or_default(), taken: false })
+        .map(|source| Choice {
+            value: source.id.to_string(),
+            text: source.name.clone(),
+            note: source.url.clone().unwrap_or_default(),
+            taken: false,
+        })
         .collect()
 }
 

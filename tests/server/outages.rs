@@ -295,7 +295,7 @@ async fn nothing_waits(fault: Fault, kind: &str, status: StatusCode) {
     running.sandbox.sandbox().faults().clear();
     // Whoever looks has it tried again, however long it has been away.
     running.until(&format!("{M}/channels"), "data-status=\"START\"").await;
-    assert_eq!(running.until(&format!("{M}/channels/1/edit"), "name=\"name\"").await.status, StatusCode::OK);
+    assert_eq!(running.until(&format!("{M}/sources/1/edit"), "name=\"name\"").await.status, StatusCode::OK);
 }
 
 /// Reads a page that must not wait for the manager: each exchange that times out takes 2 s. A busy machine has more than one chance.

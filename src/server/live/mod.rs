@@ -152,8 +152,9 @@ impl Live {
             self.0.look(Some(detail).filter(|_| there));
             return self.snapshot();
         }
-        self.0.look(Some(detail));
         let failed = self.0.lock_looked().has_failed(detail, &self.0.cadence);
+        // What does not exist need not be kept fresh: a failure that passes has been looked at before.
+        self.0.look(Some(detail).filter(|_| !failed));
         if !there && !failed && self.available().is_ok() {
             let reading = self.0.join(Read::Detail(detail));
             // What a slow manager says later is not lost.

@@ -107,7 +107,7 @@ mod browser {
             let (ended, failed) = (self.clone(), self.clone());
             dom::listen(&source, marks::SIGNED_OUT_EVENT, move |_: MessageEvent| ended.end());
             dom::listen(&source, "error", move |_: Event| failed.fail());
-            self.source.replace(Some(source));
+            *self.source.borrow_mut() = Some(source);
         }
 
         fn close(&self) {

@@ -78,7 +78,7 @@ async fn connect<T: Send + 'static>(
         underway.completed(outcome).await;
         result
     });
-    whole.await.unwrap_or_else(|_| Err(ended_abnormally()))
+    whole.await.unwrap_or_else(|error| Err(error.into()))
 }
 
 /// What a deletion is about, as the manager says at this moment: what was read a while ago may have lost its users since.

@@ -63,7 +63,7 @@ pub async fn post(purpose: LinkPurpose, visitor: Visitor, Posted(values): Posted
 fn failed(visitor: &Visitor, error: &ManagerError) -> Response {
     let (lang, error) = (visitor.cx.lang, error.clone());
     let (status, title) = (status_of(&error), errors::what(lang, &error));
-    visitor.cx.page(status, &title, move || view! { <ErrorPage lang error overview="/".to_owned()/> })
+    visitor.cx.page(status, &title, move || view! { <ErrorPage lang error overview="/".to_owned() said_above=false/> })
 }
 
 fn draw(visitor: &Visitor, status: StatusCode, offer: &Offer, values: Values, errors: Errors, error: Option<ManagerError>) -> Response {

@@ -22,7 +22,7 @@ use crate::server::http::client::Client;
 use crate::server::manager::Origin;
 use crate::ui::cx::{At, CHANGE_PASSWORD};
 use crate::ui::islands::marks;
-use crate::ui::pages::account::resume::SignInFirst;
+use crate::ui::pages::account::SIGN_IN;
 use crate::ui::streams::Streams;
 
 /// Ages grow even while nothing changes. A little different each time, in milliseconds, so that streams do not all draw at once.
@@ -160,7 +160,7 @@ fn wants_events(headers: &HeaderMap) -> bool {
 /// Whether a response leads away from every page, to the sign-in or to a new password.
 fn ends(response: &Response) -> bool {
     let leads_to = response.headers().get(header::LOCATION);
-    response.extensions().get::<SignInFirst>().is_some() || leads_to.is_some_and(|to| to.as_bytes() == CHANGE_PASSWORD.as_bytes())
+    leads_to.is_some_and(|to| [SIGN_IN, CHANGE_PASSWORD].iter().any(|path| to.as_bytes().starts_with(path.as_bytes())))
 }
 
 impl Reader {

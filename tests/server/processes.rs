@@ -105,6 +105,7 @@ async fn is_left_alone(browser: &Browser, site: &Site, process: Process) {
 /// Runs a test of two processes on a fresh database of the server that a variable names; says so when it names none.
 async fn on_a_database_of(variable: &str) {
     let Ok(admin) = std::env::var(variable) else {
+        assert!(std::env::var_os("OTTER_STORE_REQUIRED").is_none(), "{variable} is not set: run `.ci/databases start`");
         eprintln!("skipped: {variable} is not set");
         return;
     };

@@ -27,10 +27,10 @@ pub struct TrailCopies {
 
 /// The queues of all copies.
 #[derive(Debug)]
-pub(super) struct Copies(Vec<Copy>);
+pub(super) struct Copies(Vec<Sink>);
 
 #[derive(Debug)]
-struct Copy {
+struct Sink {
     /// For the log.
     name: String,
     queue: mpsc::Sender<Entry>,
@@ -61,7 +61,7 @@ impl Copies {
     pub fn start(copies: TrailCopies) -> Self {
         let file = copies.file.map(|path| (path.display().to_string(), Target::File(path)));
         let syslog = copies.syslog.map(|address| (address.to_string(), Target::Syslog(Syslog::new(address))));
-        Self(file.into_iter().chain(syslog).map(|(name, target)| Copy::start(name, target, WAITING)).collect())
+        Self(file.into_iter().chain(syslog).map(|(name, target)| Sink::start(name, target)).collect())
     }
 
     /// Copies a record, soon.
@@ -79,13 +79,13 @@ impl Copies {
 
     /// Waits until everything so far has been written, for some seconds at most.
     pub async fn drained(&self) {
-        futures::future::join_all(self.0.iter().map(Copy::drained)).await;
+        futures::future::join_all(self.0.iter().map(Sink::drained)).await;
     }
 }
 
-impl Copy {
-    fn start(name: String, target: Target, waiting: usize) -> Self {
-        let (queue, entries) = mpsc::channel(waiting);
+impl Sink {
+    fn start(name: String, target: Target) -> Self {
+        let (queue, entries) = mpsc::channel(WAITING);
         tokio::spawn(write(name.clone(), target, entries));
         Self { name, queue }
     }
@@ -106,7 +106,7 @@ impl Copy {
 async fn write(name: String, target: Target, mut entries: mpsc::Receiver<Entry>) {
     while let Some(entry) = entries.recv().await {
         match entry {
-            Entry::Drained(done) => drop(done.send(())),
+            Entry::Drained(done) => _ = done.send(()),
             Entry::Line(line) => {
                 let written = match &target {
                     Target::File(path) => append(path, &line.text).await,

@@ -415,7 +415,7 @@ impl ManagerEntry {
 
     /// A thing that certainly has its old name still is its team's by the rule again, as it was before [`Self::keep`].
     async fn keep_no_more(&self, kept: Option<Kept>, error: &ManagerError) {
-        if let (Some(kept), ManagerError::Rejected(_) | ManagerError::Conflict(_)) = (kept, error) {
+        if let (Some(kept), ManagerError::Rejected(_) | ManagerError::Conflict(_) | ManagerError::Undone { .. }) = (kept, error) {
             // That it fails is logged, and changes nobody's rights.
             drop(self.access.set_owner(self.name(), kept.kind, kept.number, None).await);
         }

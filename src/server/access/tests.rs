@@ -70,7 +70,7 @@ fn cluster(name: &str) -> Values {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_a_full_disk_the_manager_is_not_asked() {
-    run(Server::Sqlite, async |bed| {
+    run(Server::Sqlite, async |bed: &Bed| {
         let site = Site::start(bed).await;
         let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
         let there = async || site.entry.manager.clusters().await.unwrap().len();
@@ -115,7 +115,7 @@ async fn ruled(bed: &Bed, name: &str) -> (i64, i64) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_renamed_stays_its_teams_as_a_part_of_the_edit() {
-    run(Server::Sqlite, async |bed| {
+    run(Server::Sqlite, async |bed: &Bed| {
         let site = Site::start(bed).await;
         let entry = &site.entry;
         let all = site.sources().await;
@@ -135,12 +135,12 @@ async fn what_is_renamed_stays_its_teams_as_a_part_of_the_edit() {
         let is_given = || entry.access.book().is_given("main", ResourceKind::Source, id.0);
         assert_eq!(whose(), Some(other));
 
-        bed.sql("CREATE TRIGGER full BEFORE INSERT ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
+        bed.sql("CREATE TRIGGER no_room BEFORE INSERT ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
         assert!(matches!(renamed("other one").await, Err(ManagerError::Store(_))));
         assert_eq!(site.sources().await[&id], name, "the manager was not asked");
         let record = newest(bed).await;
         assert_eq!((record.intent.action.as_str(), record.completion.unwrap().outcome), ("source.edit", Outcome::Failed));
-        bed.sql("DROP TRIGGER full").await;
+        bed.sql("DROP TRIGGER no_room").await;
 
         assert!(matches!(renamed(&taken).await, Err(ManagerError::Rejected(_))));
         assert!(!is_given(), "it is the rule's still");
@@ -154,7 +154,7 @@ async fn what_is_renamed_stays_its_teams_as_a_part_of_the_edit() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_move_of_a_rule_is_recorded() {
-    run(Server::Sqlite, async |bed| {
+    run(Server::Sqlite, async |bed: &Bed| {
         let site = Site::start(bed).await;
         let (_, other) = ruled(bed, "orders").await;
         let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
@@ -172,12 +172,12 @@ async fn the_move_of_a_rule_is_recorded() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_record_says_when_a_team_could_not_be_noted() {
-    run(Server::Sqlite, async |bed| {
+    run(Server::Sqlite, async |bed: &Bed| {
         let site = Site::start(bed).await;
         let team = bed.store.teams().add("own", None).await.unwrap().id;
         let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
         site.entry.access.reload().await.unwrap();
-        bed.sql("CREATE TRIGGER full BEFORE INSERT ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
+        bed.sql("CREATE TRIGGER no_room BEFORE INSERT ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
         let (url, team) = ("jdbc:mysql://db-a:3306".to_owned(), team.to_string());
         let fields = [
             ("name", "made"),
@@ -194,9 +194,9 @@ async fn the_record_says_when_a_team_could_not_be_noted() {
         assert_eq!((done.outcome, done.made.unwrap().id), (Outcome::Done, made.to_string()));
         assert!(done.answer.contains("its team was not recorded") && done.answer.contains("no room"), "{}", done.answer);
 
-        bed.sql("DROP TRIGGER full").await;
+        bed.sql("DROP TRIGGER no_room").await;
         bed.sql(&format!("INSERT INTO owners VALUES ('main', 'source', {made}, {team})")).await;
-        bed.sql("CREATE TRIGGER full BEFORE DELETE ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
+        bed.sql("CREATE TRIGGER no_room BEFORE DELETE ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
         sources::delete(&admin, &site.entry, made).await.unwrap();
         let done = newest(bed).await.completion.unwrap();
         assert!(done.outcome == Outcome::Done && done.answer.contains("its team is still recorded"), "{done:?}");
@@ -206,7 +206,7 @@ async fn the_record_says_when_a_team_could_not_be_noted() {
 
 #[tokio::test]
 async fn the_book_is_read_again_only_when_its_revision_has_changed() {
-    run(Server::Sqlite, async |bed| {
+    run(Server::Sqlite, async |bed: &Bed| {
         let access = access(bed).await;
         bed.store.teams().add("first", None).await.unwrap();
         access.reload().await.unwrap();
@@ -224,14 +224,14 @@ async fn the_book_is_read_again_only_when_its_revision_has_changed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_is_an_internal_error() {
-    run(Server::Sqlite, async |bed| {
+    run(Server::Sqlite, async |bed: &Bed| {
         let site = Site::start(bed).await;
         let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
         let leave = site.entry.access.permit(&admin, Resource::Team, Action::Edit, None).await.unwrap();
         assert_eq!(leave.run::<(), _>(async { panic!("on purpose") }).await, Err(ManagerError::Internal));
         let permit = site.entry.permit(&admin, Resource::Cluster, Action::Edit, About::Manager(None)).await.unwrap();
-        assert_eq!(permit.write::<(), _>(&[], &[], async |_| panic!("on purpose")).await, Err(ManagerError::Internal));
-        let error = tokio::spawn(async { panic!("on purpose") }).await.unwrap_err();
+        assert_eq!(permit.write::<(), _>(&[], &[], |_| async { panic!("on purpose") }).await, Err(ManagerError::Internal));
+        let error = tokio::spawn(async { std::panic::panic_any("on purpose") }).await.unwrap_err();
         assert_eq!(ManagerError::from(PeopleError::from(error)), ManagerError::Internal);
     })
     .await;

@@ -1,5 +1,5 @@
 //! A fresh database for each test: SQLite always, MySQL and PostgreSQL where `OTTER_STORE_MYSQL` and `OTTER_STORE_POSTGRES` say. Where
-//! `CI` is set, both have to be there.
+//! `CI` or `OTTER_STORE_REQUIRED` is set, both have to be there.
 
 use std::io::Write;
 use std::time::Duration;
@@ -63,7 +63,7 @@ impl Bed {
     /// Sets the limit on every connection that is open, and on those that will be.
     async fn limit_pages(&self, pages: i64) {
         let pool = self.store.db().get_sqlite_connection_pool();
-        let options = pool.connect_options().as_ref().clone();
+        let options = (*pool.connect_options()).clone();
         pool.set_connect_options(options.pragma("max_page_count", pages.to_string()));
         let mut open = Vec::new();
         while open.len() < pool.size() as usize {
@@ -88,11 +88,11 @@ impl Bed {
 /// The address of a server for tests; `None`, said on the terminal, if it is not given.
 ///
 /// # Panics
-/// If it is not given and `CI` is set: there nothing is skipped.
+/// If it is not given and `CI` or `OTTER_STORE_REQUIRED` is set: there nothing is skipped.
 pub(in crate::server) fn server_url(variable: &str) -> Option<String> {
     let url = std::env::var(variable).ok();
-    let is_ci = std::env::var("CI").is_ok_and(|ci| !ci.is_empty() && ci != "false");
-    assert!(url.is_some() || !is_ci, "{variable} is not set: run `.ci/databases start`");
+    let is_set = |name| std::env::var(name).is_ok_and(|value| !value.is_empty() && value != "false");
+    assert!(url.is_some() || !["CI", "OTTER_STORE_REQUIRED"].into_iter().any(is_set), "{variable} is not set: run `.ci/databases start`");
     if url.is_none() {
         // Not by a macro, whose output is shown for failed tests only.
         let thread = std::thread::current();

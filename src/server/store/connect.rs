@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqlxMySqlCo
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::pool::{CONNECTIONS, RESET, RESET_MYSQL, pool};
+use super::pool::{CONNECTIONS, pool};
 use super::{Result, Shared, Store, StoreConfig, StoreError, migrations, sqlite};
 
 /// How long one process waits for another that brings the tables up to date, in seconds.
@@ -107,7 +107,7 @@ async fn connect(target: &Target, connections: u32) -> sqlx::Result<DatabaseConn
         Target::MySql(options) => {
             let options = options.as_ref().clone().charset("utf8mb4").disable_statement_logging();
             // Statements outside of a transaction lock no more than the rows they touch.
-            let pool: MySqlPoolOptions = pool(connections, RESET_MYSQL).after_connect(|connection, _| {
+            let pool: MySqlPoolOptions = pool(connections).after_connect(|connection, _| {
                 Box::pin(async move {
                     sqlx::Executor::execute(connection, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await.map(|_| ())
                 })
@@ -116,7 +116,7 @@ async fn connect(target: &Target, connections: u32) -> sqlx::Result<DatabaseConn
         }
         Target::Postgres(options) => {
             let options = options.as_ref().clone().application_name("otter-admin").disable_statement_logging();
-            let pool: PgPoolOptions = pool(connections, RESET);
+            let pool: PgPoolOptions = pool(connections);
             Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool.connect_with(options).await?))
         }
     }

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
-use sea_orm::sqlx::{Database, Executor, MySql, Postgres, Sqlite, TransactionManager};
+use sea_orm::sqlx::{Connection, Executor};
 use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::json;
 
@@ -46,7 +46,7 @@ async fn keeps_what_is_written(bed: &Bed, other: &Store, mark: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_a_full_disk_no_record_is_lost_and_room_is_enough_to_go_on() {
-    run(Server::Sqlite, async |bed| {
+    run(Server::Sqlite, async |bed: &Bed| {
         let other = bed.other().await;
         for round in 0..5 {
             bed.fill_disk().await;
@@ -77,14 +77,14 @@ async fn on_a_full_disk_no_record_is_lost_and_room_is_enough_to_go_on() {
     .await;
 }
 
-/// Leaves connections inside of a transaction, with sqlx's knowledge and without.
-async fn leave_open<D: Database>(pool: &sea_orm::sqlx::Pool<D>)
-where
-    for<'c> &'c mut D::Connection: Executor<'c, Database = D>,
-{
-    let mut left = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
-    D::TransactionManager::begin(&mut left.0, None).await.unwrap();
-    (&mut *left.1).execute("BEGIN").await.unwrap();
+/// Returns connections of a pool inside of a transaction, with sqlx's knowledge and without.
+macro_rules! leave_open {
+    ($pool:expr) => {{
+        let pool = $pool;
+        let (mut known, mut unknown) = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
+        std::mem::forget((&mut *known).begin().await.unwrap());
+        (&mut *unknown).execute("BEGIN").await.unwrap();
+    }};
 }
 
 /// Polls so many times at most, then drops the future halfway.
@@ -104,9 +104,9 @@ on_every_server! {
         let other = bed.other().await;
         for round in 0..5 {
             match bed.store.db().get_database_backend() {
-                DbBackend::Sqlite => leave_open::<Sqlite>(bed.store.db().get_sqlite_connection_pool()).await,
-                DbBackend::MySql => leave_open::<MySql>(bed.store.db().get_mysql_connection_pool()).await,
-                _ => leave_open::<Postgres>(bed.store.db().get_postgres_connection_pool()).await,
+                DbBackend::Sqlite => leave_open!(bed.store.db().get_sqlite_connection_pool()),
+                DbBackend::MySql => leave_open!(bed.store.db().get_mysql_connection_pool()),
+                _ => leave_open!(bed.store.db().get_postgres_connection_pool()),
             }
             keeps_what_is_written(bed, &other, &format!("round {round}")).await;
         }

@@ -9,7 +9,7 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynch
 use sea_orm::sqlx::{self, ConnectOptions, Sqlite};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqlxSqliteConnector, Statement};
 
-use super::pool::{CONNECTIONS, RESET, pool};
+use super::pool::{CONNECTIONS, pool};
 use super::{Result, StoreError};
 
 /// How long a writer waits for others.
@@ -86,7 +86,7 @@ pub(super) async fn connect(file: &Path) -> Result<DatabaseConnection> {
         .foreign_keys(true)
         .disable_statement_logging();
     let failed = |error: sqlx::Error| StoreError::Connect { server: file.display().to_string(), reason: error.to_string() };
-    let pool = pool::<Sqlite>(CONNECTIONS, RESET).connect_with(options).await.map_err(failed)?;
+    let pool = pool::<Sqlite>(CONNECTIONS).connect_with(options).await.map_err(failed)?;
     Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
 }
 

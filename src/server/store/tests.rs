@@ -1,7 +1,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use super::bed::{Bed, on_every_server};
+use super::bed::{Bed, on_every_server, server_url};
 use super::*;
 
 fn mode(path: &std::path::Path) -> u32 {
@@ -116,7 +116,7 @@ async fn a_url_that_can_not_be_used_is_refused_without_its_password() {
 #[tokio::test]
 async fn a_wrong_password_is_told_without_the_password() {
     for variable in ["OTTER_STORE_MYSQL", "OTTER_STORE_POSTGRES"] {
-        let Some(url) = bed::server_url(variable) else { continue };
+        let Some(url) = server_url(variable) else { continue };
         let mut url: url::Url = url.parse().unwrap();
         url.set_password(Some("hu sh+%")).unwrap();
         let error = Store::open(&with_url(url.as_str())).await.unwrap_err();

@@ -50,7 +50,7 @@ async fn what_65d920a_wrote_is_read_and_its_audit_log_is_intact() {
     assert_eq!(teams.allowed(2).await.unwrap(), [allowed(ResourceKind::Source, 3)]);
 
     let settings: Vec<_> = store.settings().all().await.unwrap().into_iter().map(|setting| (setting.name, setting.value)).collect();
-    assert_eq!(settings, [("audit.days".to_owned(), 3650.into()), ("others.read".to_owned(), false.into())]);
+    assert_eq!(settings, [("audit.days".to_owned(), serde_json::json!(3650)), ("others.read".to_owned(), serde_json::json!(false))]);
     assert_eq!(store.policy_revision().await.unwrap(), 2);
     let links = store.links().open(0).await.unwrap();
     let invitation = links.iter().find(|link| link.made.purpose == LinkPurpose::Invitation).unwrap();

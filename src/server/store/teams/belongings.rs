@@ -190,9 +190,10 @@ impl Teams<'_> {
 async fn give(transaction: &DatabaseTransaction, thing: &Owned, team: i64) -> Result<()> {
     let manager = name("the manager's name", &thing.manager, 100)?;
     let row = owner::ActiveModel { manager: Set(manager), kind: Set(thing.kind), resource_id: Set(thing.id), team_id: Set(team) };
-    let there =
-        OnConflict::columns([owner::Column::Manager, owner::Column::Kind, owner::Column::ResourceId]).update_column(owner::Column::TeamId);
-    owner::Entity::insert(row).on_conflict(there.to_owned()).exec_without_returning(transaction).await?;
+    let there = OnConflict::columns([owner::Column::Manager, owner::Column::Kind, owner::Column::ResourceId])
+        .update_column(owner::Column::TeamId)
+        .to_owned();
+    owner::Entity::insert(row).on_conflict(there).exec_without_returning(transaction).await?;
     Ok(())
 }
 

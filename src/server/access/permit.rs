@@ -482,8 +482,8 @@ mod tests {
         let after: Values = [("url", "jdbc:mysql://h/x")].into_iter().collect();
         let noted = differences(SourceForm::FIELDS, Some(&before), &after);
         assert_eq!(noted, json!({ "url": ["jdbc:mysql://h/x?password=***", "jdbc:mysql://h/x"] }));
-        let (before, after) =
-            [("rdsAccesskey", "old-key"), ("rdsAccesskey", "new-key")].map(|key| [key].into_iter().collect::<Values>()).into();
+        let before: Values = [("rdsAccesskey", "old-key")].into_iter().collect();
+        let after: Values = [("rdsAccesskey", "new-key")].into_iter().collect();
         assert_eq!(differences(CanalForm::FIELDS, Some(&before), &after), json!({ "rdsAccesskey": [null, "***"] }));
     }
 }

@@ -177,7 +177,7 @@ mod tests {
         }
     }
 
-    const FIELDS: [Field; 9] = [
+    static FIELDS: [Field; 9] = [
         field(Kind::Line { max: 9 }),
         field(Kind::Lines { max: 9 }),
         field(Kind::Password),
@@ -207,7 +207,7 @@ mod tests {
             for editing in [false, true] {
                 let error = Some(HOSTILE.to_owned());
                 let drawn = Drawn { lang: Lang::En, field, error, focus: true, editing, fixed: editing };
-                let html = draw(&drawn, &values, options).to_html();
+                let html = crate::ui::cx::html(|| draw(&drawn, &values, options));
                 let page = scraper::Html::parse_fragment(&html);
                 assert!(page.select(&made).next().is_none(), "{:?}: {html}", field.kind);
             }

@@ -169,7 +169,7 @@ impl ManagerError {
 
     /// Whether a write was sent and the connection broke before its result was known: it may have taken effect.
     pub fn leaves_unknown(&self) -> bool {
-        matches!(self, Self::Unreachable { written: true, .. } | Self::TimedOut { written: true, .. })
+        matches!(self, Self::Unreachable { written: true, .. } | Self::TimedOut { written: true, .. } | Self::Busy { written: true })
     }
 
     /// Whether the manager as a whole is away, so that other requests would fail too.

@@ -66,6 +66,7 @@ async fn serve(name: &str, caching: &'static str, mut request: Request) -> Respo
     let mut files = ServeDir::with_backend("", Site).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
     let mut response = match files.try_call(request).await {
         Ok(response) => response.map(Body::new),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
             tracing::warn!(name, %error, "a file can't be read");
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();

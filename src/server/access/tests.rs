@@ -196,7 +196,7 @@ async fn the_record_says_when_a_team_could_not_be_noted() {
 
         bed.sql("DROP TRIGGER no_room").await;
         bed.sql(&format!("INSERT INTO owners VALUES ('main', 'source', {made}, {team})")).await;
-        bed.sql("CREATE TRIGGER no_room BEFORE DELETE ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
+        bed.sql("CREATE TRIGGER no_delete BEFORE DELETE ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
         sources::delete(&admin, &site.entry, made).await.unwrap();
         let done = newest(bed).await.completion.unwrap();
         assert!(done.outcome == Outcome::Done && done.answer.contains("its team is still recorded"), "{done:?}");

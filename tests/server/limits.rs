@@ -18,7 +18,7 @@ use tokio::time::sleep;
 
 use super::support::Running;
 
-const WRITE_TIMEOUT: Duration = Duration::from_millis(500);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
 /// More than the buffers of both sockets hold, in bytes.
 const LARGE: usize = 32 << 20;
 /// As large as a page.

@@ -186,11 +186,10 @@ impl Snapshot {
 
     /// Why a list of the manager at this address has no row of a thing: it can't be read, or there is no such thing.
     pub fn absent<T>(&self, list: &Part<Vec<T>>, thing: Thing, id: u64, address: impl FnOnce() -> String) -> ManagerError {
-        match self.health.error.as_ref().or(list.error.as_ref()) {
-            Some(error) => error.clone(),
-            None if list.value.is_none() => self.missing(address()),
-            None => ManagerError::NotFound { thing, id: id.to_string() },
+        if list.value.is_some() {
+            return ManagerError::NotFound { thing, id: id.to_string() };
         }
+        list.error.clone().unwrap_or_else(|| self.missing(address()))
     }
 
     /// Whether this page of the manager has been read.

@@ -56,7 +56,8 @@ impl Editable for Pipelines {
 
     fn options(at: &At, seen: &Seen) -> Options {
         let mut options = Options::of(at.lang, seen, &at.url(""));
-        if let Ok(channel) = at.id() {
+        // Of a channel that the caller may not see, nothing is revealed: the form looks as for one that does not exist.
+        if let Some(channel) = at.id().ok().filter(|channel| seen.channel(*channel).is_some()) {
             let usable = Usable::of(&at.caller, &at.entry, channel);
             options.nodes.retain(|node| node.value.parse().is_ok_and(|id| usable.has_node(id)));
             options.canals.retain(|canal| usable.has_canal(&canal.value));

@@ -89,7 +89,7 @@ async fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> us
         assert!(head.starts_with("http/1.1 200"), "{head}");
         let length: Option<usize> = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
         let is_whole = |buffer: &[u8]| length.map_or(buffer.ends_with(b"0\r\n\r\n"), |length| buffer.len() >= end + 4 + length);
-        while !is_whole(buffer) {
+        while !is_whole(&buffer[..]) {
             assert!(stream.read_buf(buffer).await.expect("read") > 0, "the server closed the connection");
         }
         return buffer.len() - end - 4;

@@ -98,7 +98,7 @@ async fn main() {
 
     let token_of_forms = form_token(&token);
     let caller = Caller::signed_in(administrator, BTreeMap::new(), String::new(), String::new(), String::new());
-    let known = Identified { caller, token: token_of_forms, origin: origin(), session: None, has_cookie: false };
+    let known = Identified { caller, token: token_of_forms, origin: origin(), session: None };
     let pages = routes(app.clone());
     let cookie = format!("session={}", token.expose_secret());
     let with = pages.clone().layer(from_fn_with_state(app.clone(), identify));

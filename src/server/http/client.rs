@@ -62,7 +62,7 @@ pub async fn note(State(proxies): State<Proxies>, mut request: Request, next: Ne
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
     let client = proxies.client(peer.to_canonical(), request.headers());
     let secure = client.secure;
-    tracing::Span::current().record("client", client.address.to_string());
+    tracing::Span::current().record("client", tracing::field::display(client.address));
     request.extensions_mut().insert(client);
     let mut response = next.run(request).await;
     if secure {

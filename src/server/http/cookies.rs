@@ -7,7 +7,8 @@ use cookie::time::Duration;
 
 /// A cookie that lives as long as the browser; `secure` if it is for TLS only.
 pub fn new(name: &'static str, value: impl Into<String>, secure: bool) -> Cookie<'static> {
-    Cookie::build((name, value.into())).path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build()
+    let value: String = value.into();
+    Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build()
 }
 
 /// The same for this many seconds.

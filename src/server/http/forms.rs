@@ -13,7 +13,8 @@ use futures::StreamExt;
 use ring::digest::SHA256;
 use url::form_urlencoded;
 
-use super::session::{Identified, TOKEN_FIELD};
+use super::client::Client;
+use super::session::{Identified, TOKEN_FIELD, shown};
 use super::trace::is_unsafe;
 use crate::server::app::App;
 use crate::ui::doors::{Door, Doors, Pass};
@@ -55,9 +56,9 @@ pub async fn check(
     if !is_unsafe(request.method()) {
         return next.run(request).await;
     }
-    let here = || doors.iter().filter(|door| door.path == path.as_str());
-    let Some(door) = here().find(|door| door.method == *request.method()) else {
-        let allowed: Vec<&str> = here().map(|door| door.method.as_str()).collect();
+    let here: Vec<&Door> = doors.iter().filter(|door| door.path == path.as_str()).collect();
+    let Some(door) = here.iter().find(|door| door.method == *request.method()) else {
+        let allowed: Vec<&str> = here.iter().map(|door| door.method.as_str()).collect();
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, allowed.join(", "))]).into_response();
     };
     let (parts, body) = request.into_parts();
@@ -74,9 +75,10 @@ pub async fn check(
             Err(status) => status.into_response(),
         };
     }
-    let kept = if identified.has_cookie {
+    let secure = parts.extensions.get::<Client>().is_some_and(|client| client.secure);
+    let kept = if shown(&parts.headers, secure).is_some() {
         match read(body, LARGEST_ANONYMOUS).await {
-            Ok(form) => Kept::of(parts.uri.path(), &form),
+            Ok(form) => Kept::of(parts.uri.path_and_query().map_or("/", |path| path.as_str()), &form),
             Err(StatusCode::PAYLOAD_TOO_LARGE) => Err(NotKept::TooLong),
             Err(status) => return status.into_response(),
         }
@@ -93,7 +95,7 @@ pub async fn check(
 async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
     let receiving = async {
         let mut pieces = body.into_data_stream();
-        let (mut form, mut length) = (Vec::new(), 0);
+        let (mut form, mut length): (Vec<u8>, usize) = (Vec::new(), 0);
         while let Some(piece) = pieces.next().await {
             let piece = piece.map_err(|_| StatusCode::BAD_REQUEST)?;
             length += piece.len();
@@ -105,7 +107,7 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
                 break;
             }
         }
-        if length <= limit { Ok(form.into()) } else { Err(StatusCode::PAYLOAD_TOO_LARGE) }
+        if length <= limit { Ok(Bytes::from(form)) } else { Err(StatusCode::PAYLOAD_TOO_LARGE) }
     };
     tokio::time::timeout(PATIENCE, receiving).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
@@ -36,8 +36,6 @@ pub struct Identified {
     pub origin: people::Origin,
     /// The cookie's value, when somebody is signed in by it.
     pub session: Option<SecretString>,
-    /// Whether the browser sent the cookie of a session, be it over or not.
-    pub has_cookie: bool,
 }
 
 /// The name of the session's cookie: under TLS one that no other host and no path can set.
@@ -55,6 +53,11 @@ pub fn ended(secure: bool) -> Cookie<'static> {
     cookies::removal(cookie_name(secure), secure)
 }
 
+/// What the browser sent as its session, which may be over.
+pub fn shown(headers: &HeaderMap, secure: bool) -> Option<SecretString> {
+    CookieJar::from_headers(headers).get(cookie_name(secure)).map(|cookie| SecretString::from(cookie.value()))
+}
+
 /// Finds out who asks.
 pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let client = request.extensions().get::<Client>().cloned();
@@ -63,9 +66,7 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     let id = trace::id(&request).to_owned();
     let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let origin = people::Origin { address, user_agent: agent };
-    let jar = CookieJar::from_headers(request.headers());
-    let shown = jar.get(cookie_name(secure)).map(|cookie| SecretString::from(cookie.value()));
-    let has_cookie = shown.is_some();
+    let shown = shown(request.headers(), secure);
     let access = app.access();
     let now = Timestamp::now().as_millisecond();
     let attended = Origin::current() != Origin::Update && !is_automatic(request.uri().path());
@@ -83,11 +84,11 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     let identified = match (signed, shown) {
         (Some(signed), Some(session)) => {
             let token = form_token(&session);
-            tracing::Span::current().record("user", &signed.person.name);
+            tracing::Span::current().record("user", signed.person.name.as_str());
             let caller = access.caller(&signed, address.to_string(), id);
-            Identified { caller, token, origin, session: Some(session), has_cookie }
+            Identified { caller, token, origin, session: Some(session) }
         }
-        _ => Identified { caller: Caller::nobody(address.to_string(), id), token: String::new(), origin, session: None, has_cookie },
+        _ => Identified { caller: Caller::nobody(address.to_string(), id), token: String::new(), origin, session: None },
     };
     request.extensions_mut().insert(identified);
     next.run(request).await

@@ -29,6 +29,7 @@ words! {
     SESSION_OVER = "Your session has ended.", "会话已结束。";
     SESSION_OVER_HELP = "Nothing was sent yet. Sign in, and what you typed is still here, except passwords and keys.",
         "尚未提交。登录后，您填写的内容仍会保留，密码和密钥除外。";
+    NOT_SIGNED_IN = "You are not signed in.", "您尚未登录。";
     TOO_LONG = "Nothing was sent. The form is too long to be kept: fill it in again.", "未提交。表单内容过长，无法保留，请重新填写。";
     NO_SESSION = "Nothing was sent. Sign in, and fill in the form again.", "未提交。请登录后重新填写表单。";
     ELSEWHERE = "Or sign in elsewhere first:", "也可先在别处登录：";

@@ -67,7 +67,7 @@ impl Asking {
 
     fn identified(&self) -> Identified {
         let origin = Origin { address: Ipv4Addr::LOCALHOST.into(), user_agent: String::new() };
-        Identified { caller: self.caller.clone(), token: String::new(), origin, session: None, has_cookie: false }
+        Identified { caller: self.caller.clone(), token: String::new(), origin, session: None }
     }
 }
 

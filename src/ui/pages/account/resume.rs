@@ -45,9 +45,9 @@ pub struct Kept {
 /// Why nothing is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotKept {
-    /// It has too many bytes or fields: what anybody may send must not make a large page.
+    /// It has too many bytes or fields: a request of anybody must not lead to a large page.
     TooLong,
-    /// There was no session before, so nobody has typed it here.
+    /// The browser sent no session, not even one that is over.
     NoSession,
 }
 
@@ -156,7 +156,7 @@ pub async fn signed_out(app: &App, mut parts: Parts, kept: Result<Kept, NotKept>
 /// the response to anybody is not much longer than the request.
 pub fn notes(lang: Lang, kept: &Result<Kept, NotKept>) -> (AnyView, AnyView) {
     let (title, help) = match kept {
-        Err(why @ NotKept::NoSession) => (w::NOT_ON, why.text(lang)),
+        Err(why @ NotKept::NoSession) => (w::NOT_SIGNED_IN, why.text(lang)),
         Err(why @ NotKept::TooLong) => (w::SESSION_OVER, why.text(lang)),
         Ok(_) => (w::SESSION_OVER, lang.t(w::SESSION_OVER_HELP)),
     };

@@ -31,6 +31,7 @@ pub mod preferences;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shown;
+#[cfg(feature = "ssr")]
 mod streams;
 
 #[cfg(all(test, feature = "ssr"))]

@@ -12,17 +12,17 @@ use axum::extract::Extension;
 use axum::http::{Request, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use jiff::Timestamp;
-use otter_admin::model::rights::{GlobalRole, TeamRole};
+use otter_admin::model::permissions::{GlobalRole, TeamRole};
 use otter_admin::server::access::Caller;
-use otter_admin::server::app::App;
+use otter_admin::server::accounts::{ClientOrigin, HashCost, PasswordHasher};
+use otter_admin::server::bootstrap::Server;
 use otter_admin::server::config::Config;
-use otter_admin::server::http::compression;
-use otter_admin::server::http::session::{Identified, form_token, identify};
-use otter_admin::server::live::Cadence;
-use otter_admin::server::people::{Cost, Origin, Passwords};
+use otter_admin::server::monitor::PollIntervals;
 use otter_admin::server::sandbox::{Demo, Sandbox, SandboxConfig};
-use otter_admin::server::start::Server;
-use otter_admin::server::store::{Membership, NewPerson, Person, ResourceKind, Rule};
+use otter_admin::server::state::AppState;
+use otter_admin::server::store::{Membership, NewUser, ResourceKind, Rule, User};
+use otter_admin::server::web::authenticate::{RequestIdentity, authenticate, csrf_token};
+use otter_admin::server::web::compression;
 use otter_admin::ui::routes::routes;
 use secrecy::{ExposeSecret, SecretString};
 use tower::ServiceExt;
@@ -43,17 +43,17 @@ struct Way {
     took: Vec<Duration>,
 }
 
-async fn add(app: &App, name: &str, role: GlobalRole) -> (Person, SecretString) {
+async fn add(app: &AppState, name: &str, role: GlobalRole) -> (User, SecretString) {
     let now = Timestamp::now().as_millisecond();
     let (name, display_name) = (name.to_owned(), name.to_owned());
-    let new = NewPerson { name, display_name, password_hash: None, role, must_change_password: false, created_at: now };
+    let new = NewUser { name, display_name, password_hash: None, role, must_change_password: false, created_at: now };
     let person = app.access().store().people().add(&new).await.expect("a person");
-    let signed = app.access().people().begin(person.id, &origin(), now).await.expect("the store").expect("a session");
+    let signed = app.access().people().create_session(person.id, &origin(), now).await.expect("the store").expect("a session");
     (person, signed.token)
 }
 
-fn origin() -> Origin {
-    Origin { address: Ipv4Addr::LOCALHOST.into(), user_agent: "bench".to_owned() }
+fn origin() -> ClientOrigin {
+    ClientOrigin { address: Ipv4Addr::LOCALHOST.into(), user_agent: "bench".to_owned() }
 }
 
 /// Asks for the list as nobody did before, so that it is drawn; gives its page as it is sent.
@@ -78,7 +78,7 @@ async fn main() {
         ("OTTER_ADMIN_MANAGER_PASSWORD", "admin".to_owned()),
     ];
     let config = Config::load(None, variables.map(|(name, value)| (name.to_owned(), value))).expect("a configuration");
-    let server = Server::start(config, Cadence::default()).await.expect("a server");
+    let server = Server::start(config, PollIntervals::default()).await.expect("a server");
     let app = server.app().clone();
     drop(any_spawner::Executor::init_tokio());
 
@@ -96,12 +96,12 @@ async fn main() {
     }
     app.access().reload().await.expect("the book");
 
-    let token_of_forms = form_token(&token);
+    let token_of_forms = csrf_token(&token);
     let caller = Caller::signed_in(administrator, BTreeMap::new(), String::new(), String::new(), String::new());
-    let known = Identified { caller, token: token_of_forms, origin: origin(), session: None };
+    let known = RequestIdentity { caller, token: token_of_forms, origin: origin(), session: None };
     let pages = routes(app.clone());
     let cookie = format!("session={}", token.expose_secret());
-    let with = pages.clone().layer(from_fn_with_state(app.clone(), identify));
+    let with = pages.clone().layer(from_fn_with_state(app.clone(), authenticate));
     let way = |name, router: Router, forgets| Way {
         name,
         router: router.layer(compression()),
@@ -123,7 +123,7 @@ async fn main() {
         for way in &mut ways {
             number += 1;
             if let Some(person) = way.forgets {
-                app.access().people().forget(person);
+                app.access().people().invalidate(person);
             }
             let began = Instant::now();
             ask(&way.router, &way.cookie, number, BROWSER).await;
@@ -150,11 +150,11 @@ async fn main() {
     hashes().await;
 }
 
-/// What the hash of a password takes, by its cost: for `Cost::DEFAULT`.
+/// What the hash of a password takes, by its cost: for `HashCost::DEFAULT`.
 async fn hashes() {
     println!("the hash of a password, one at a time");
-    for (memory, passes) in [(19 * 1024, 2), (46 * 1024, 2), (Cost::DEFAULT.memory, Cost::DEFAULT.passes), (64 * 1024, 2)] {
-        let passwords = Passwords::new(Cost { memory, passes }, 1).expect("a cost");
+    for (memory, passes) in [(19 * 1024, 2), (46 * 1024, 2), (HashCost::DEFAULT.memory, HashCost::DEFAULT.passes), (64 * 1024, 2)] {
+        let passwords = PasswordHasher::new(HashCost { memory, passes }, 1).expect("a cost");
         let mut took = Vec::new();
         for _ in 0..11 {
             let began = Instant::now();

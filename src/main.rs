@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use otter_admin::server::command::{self, PeopleCommand};
+use otter_admin::server::bootstrap::Server;
+use otter_admin::server::command::{self, UserCommand};
 use otter_admin::server::config::{self, Config};
-use otter_admin::server::live::Cadence;
 use otter_admin::server::log;
-use otter_admin::server::start::Server;
+use otter_admin::server::monitor::PollIntervals;
 use secrecy::ExposeSecret;
 
 /// Gives memory back that reading a large manager has used, and that a password's hash needs (`make bench`).
@@ -37,7 +37,7 @@ struct Cli {
 enum Command {
     /// Add, let back in or lock out somebody, also while the server runs
     #[command(subcommand)]
-    People(PeopleCommand),
+    People(UserCommand),
     /// Copy the database into a new file, also while the server runs (SQLite only)
     Backup {
         /// The file to make
@@ -88,7 +88,7 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
         return Ok(());
     }
     let sandbox = config.managers.is_empty();
-    let server = Server::start(config, Cadence::default()).await?;
+    let server = Server::start(config, PollIntervals::default()).await?;
     println!("otter-admin is ready: http://{}", server.address()?);
     if let Some(link) = server.set_up_link() {
         println!("Nobody administers yet. Open this once to make the first administrator:\n  {}", link.url.expose_secret());

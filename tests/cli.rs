@@ -6,7 +6,7 @@ mod program;
 use std::path::Path;
 use std::process::Output;
 
-use program::said;
+use program::output_text;
 
 fn run(data: &Path, arguments: &[&str]) -> Output {
     program::command(data, arguments).output().expect("it runs")
@@ -15,17 +15,17 @@ fn run(data: &Path, arguments: &[&str]) -> Output {
 #[test]
 fn people_are_added_let_back_in_and_locked_out() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (ok, link) = said(&run(folder.path(), &["people", "add", "ann", "--administrator"]));
+    let (ok, link) = output_text(&run(folder.path(), &["people", "add", "ann", "--administrator"]));
     assert!(ok && link.starts_with("http://127.0.0.1:8100/invitation?token="), "{link}");
-    let (ok, text) = said(&run(folder.path(), &["people", "add", "ANN"]));
+    let (ok, text) = output_text(&run(folder.path(), &["people", "add", "ANN"]));
     assert!(!ok && text.contains("Taken"), "{text}");
-    let (ok, link) = said(&run(folder.path(), &["people", "reset-password", "ann"]));
+    let (ok, link) = output_text(&run(folder.path(), &["people", "reset-password", "ann"]));
     assert!(ok && link.contains("/reset?token="), "{link}");
-    let (ok, text) = said(&run(folder.path(), &["people", "disable", "nobody"]));
+    let (ok, text) = output_text(&run(folder.path(), &["people", "disable", "nobody"]));
     assert!(!ok && text.contains("no such person"), "{text}");
-    let (ok, text) = said(&run(folder.path(), &["people", "disable", "ann"]));
+    let (ok, text) = output_text(&run(folder.path(), &["people", "disable", "ann"]));
     assert!(!ok && text.contains("last administrator"), "{text}");
-    let (ok, text) = said(&run(folder.path(), &["audit", "verify"]));
+    let (ok, text) = output_text(&run(folder.path(), &["audit", "verify"]));
     assert!(ok && text.contains("records, all as they were written"), "{text}");
 }
 
@@ -35,7 +35,7 @@ fn the_database_is_copied_into_a_new_file_only() {
     assert!(run(folder.path(), &["people", "add", "ann"]).status.success());
     let copy = folder.path().join("copy.sqlite");
     let copy = copy.to_str().expect("a path");
-    let (ok, text) = said(&run(folder.path(), &["backup", copy]));
+    let (ok, text) = output_text(&run(folder.path(), &["backup", copy]));
     assert!(ok && std::fs::metadata(copy).is_ok_and(|file| file.len() > 4_096), "{text}");
     assert!(!run(folder.path(), &["backup", copy]).status.success(), "what is there is not overwritten");
 }
@@ -45,7 +45,7 @@ fn the_configuration_is_printed_with_secrets_masked() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = "store = 'mysql://me:hush@db/otter'\n[[manager]]\nconsole = 'http://otter:8080'\nuser = 'admin'\npassword = 'hush'\n";
     std::fs::write(folder.path().join("otter-admin.toml"), file).expect("written");
-    let (ok, text) = said(&run(folder.path(), &["--print-config"]));
+    let (ok, text) = output_text(&run(folder.path(), &["--print-config"]));
     assert!(ok && !text.contains("hush"), "{text}");
     let line = |key: &str| {
         let line = text.lines().find(|line| line.split_whitespace().next() == Some(key)).unwrap_or_else(|| panic!("{key}: {text}"));
@@ -67,7 +67,7 @@ fn a_faulty_configuration_is_refused_without_quoting_it() {
         ("[[manager]]\nuser = 'u'\nconsole = 'http://u:4711hush@otter'", "`manager.console`: is not a URL"),
     ] {
         std::fs::write(&file, text).expect("written");
-        let (ok, output) = said(&run(folder.path(), &["--print-config"]));
+        let (ok, output) = output_text(&run(folder.path(), &["--print-config"]));
         assert!(!ok && output.contains(error) && !output.contains("4711"), "{output}");
     }
 }
@@ -75,6 +75,6 @@ fn a_faulty_configuration_is_refused_without_quoting_it() {
 #[test]
 fn the_schema_of_the_configuration_is_the_documented_one() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (ok, text) = said(&run(folder.path(), &["--print-config-schema"]));
+    let (ok, text) = output_text(&run(folder.path(), &["--print-config-schema"]));
     assert!(ok && text == include_str!("../docs/otter-admin.schema.json"), "{text}");
 }

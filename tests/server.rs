@@ -6,13 +6,14 @@ mod program;
 mod server {
     mod support;
 
-    mod belongings;
     mod confidentiality;
+    mod end_to_end;
+    mod fault_injection;
     mod hostile;
     mod limits;
     mod log;
     mod old_client;
-    mod outages;
+    mod ownership;
     mod pages;
     mod processes;
     mod rights;
@@ -20,7 +21,6 @@ mod server {
     mod services;
     mod sign_in;
     mod stored_secrets;
-    mod story;
     mod streams;
     mod switching;
     mod tls;

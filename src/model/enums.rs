@@ -1,7 +1,7 @@
 //! Otter's enumerations, each constant by the name that the manager uses on its forms, in its database and on the wire.
 
 /// A closed set of named constants.
-pub trait Constants: Copy + Eq + 'static {
+pub trait OtterEnum: Copy + Eq + 'static {
     /// Every constant, in the order of Otter's source.
     const ALL: &'static [Self];
 
@@ -22,7 +22,7 @@ macro_rules! constants {
             $($(#[$cdoc])* #[serde(rename = $text)] $constant),+
         }
 
-        impl Constants for $name {
+        impl OtterEnum for $name {
             const ALL: &'static [Self] = &[$(Self::$constant),+];
 
             fn as_str(self) -> &'static str {
@@ -58,7 +58,7 @@ constants! {
         Overtake = "OVERTAKE",
     }
     /// The steps of a batch of changes, in their order.
-    Stage { Select = "SELECT", Extract = "EXTRACT", Transform = "TRANSFORM", Load = "LOAD" }
+    Stage { Select = "SELECT", Extract = "EXTRACT", Transform = "TRANSFORM", HashStats = "LOAD" }
     /// What a user of the manager's console may do.
     AuthorizeType {
         /// Not signed in: may read.

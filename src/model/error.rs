@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::enums::ChannelStatus;
-use super::form::Errors;
-use super::rights::Denial;
+use super::form::FieldErrors;
+use super::permissions::Denial;
 
 /// The things of the manager, for messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Thing {
+pub enum ResourceType {
     Cluster,
     Node,
     Source,
@@ -17,12 +17,12 @@ pub enum Thing {
     Channel,
     Pipeline,
     Pair,
-    Person,
+    User,
     Team,
     Rule,
 }
 
-impl Thing {
+impl ResourceType {
     /// The word by which the audit log calls it. It is stored: it stays what it is.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -34,7 +34,7 @@ impl Thing {
             Self::Channel => "channel",
             Self::Pipeline => "pipeline",
             Self::Pair => "pair",
-            Self::Person => "person",
+            Self::User => "person",
             Self::Team => "team",
             Self::Rule => "rule",
         }
@@ -51,7 +51,7 @@ pub enum Conflict {
     /// The node is up: its process must be ended first.
     NodeUp,
     /// Other things use it: each with its id.
-    InUse(Vec<(Thing, u64)>),
+    InUse(Vec<(ResourceType, u64)>),
     /// All pipelines of a two-way channel copy DDL.
     DdlBothWays,
     /// All pipelines of a two-way channel are the main site.
@@ -83,7 +83,7 @@ impl Conflict {
 
 /// A failed operation, at a manager or before it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-pub enum ManagerError {
+pub enum Error {
     /// No connection, or it broke. Nothing is known of a write that was under way when `written` is set.
     #[error("the manager at {address} can't be reached: {cause}")]
     Unreachable { address: String, cause: String, written: bool },
@@ -105,19 +105,19 @@ pub enum ManagerError {
     NotAllowed { what: String },
     /// Field → what is wrong.
     #[error("the manager or we refused the input")]
-    Rejected(Errors),
+    Invalid(FieldErrors),
     /// The state of things forbids it.
     #[error("it does not fit the present state: {0:?}")]
     Conflict(Conflict),
     /// No such thing.
     #[error("there is no {thing:?} {id}")]
-    NotFound { thing: Thing, id: String },
+    NotFound { thing: ResourceType, id: String },
     /// A page does not look as every known manager's does: another program, or another version.
     #[error("the manager's {screen} does not look as known: {missing} is missing")]
-    Drift { screen: String, missing: String },
+    UnexpectedPage { screen: String, missing: String },
     /// The manager said that it did it, or nothing, and reading it back shows that it did not.
     #[error("{what} was not done, though the manager did not say why")]
-    Undone { what: String },
+    NotApplied { what: String },
     /// The manager answered with its error page.
     #[error("the manager failed at {screen}: {reason}")]
     Failed { screen: String, reason: String },
@@ -126,22 +126,22 @@ pub enum ManagerError {
     Forbidden(Denial),
     /// Too many failures, or too much at once.
     #[error("too many attempts; try again in {seconds} s")]
-    Wait { seconds: u64 },
+    RateLimited { seconds: u64 },
     /// A one-time link that was used, has expired, was taken back or never was.
     #[error("this link does not work (any more)")]
-    Link,
+    InvalidLink,
     /// Our own database does not answer, so that nothing may be done that could not be written down.
     #[error("the database of otter-admin failed: {0}")]
-    Store(String),
+    Database(String),
     /// A defect of otter-admin: a task panicked. The log says where; how far the operation went is not known.
     #[error("otter-admin failed internally; see its log")]
     Internal,
 }
 
-impl ManagerError {
+impl Error {
     /// One fault of one field.
-    pub fn rejected(field: &str, invalid: super::field::Invalid) -> Self {
-        Self::Rejected(Errors::of(field, invalid))
+    pub fn invalid_field(field: &str, invalid: super::field::FieldError) -> Self {
+        Self::Invalid(FieldErrors::of(field, invalid))
     }
 
     /// A stable name of the kind of failure, for scripts and tests.
@@ -153,16 +153,16 @@ impl ManagerError {
             Self::SignInRefused { .. } => "sign-in-refused",
             Self::NotAdministrator { .. } => "not-administrator",
             Self::NotAllowed { .. } => "not-allowed",
-            Self::Rejected(_) => "rejected",
+            Self::Invalid(_) => "rejected",
             Self::Conflict(_) => "conflict",
             Self::NotFound { .. } => "not-found",
-            Self::Drift { .. } => "drift",
-            Self::Undone { .. } => "undone",
+            Self::UnexpectedPage { .. } => "drift",
+            Self::NotApplied { .. } => "undone",
             Self::Failed { .. } => "failed",
             Self::Forbidden(_) => "forbidden",
-            Self::Wait { .. } => "wait",
-            Self::Link => "link",
-            Self::Store(_) => "store",
+            Self::RateLimited { .. } => "wait",
+            Self::InvalidLink => "link",
+            Self::Database(_) => "store",
             Self::Internal => "internal",
         }
     }
@@ -173,7 +173,7 @@ impl ManagerError {
     }
 
     /// Whether the manager as a whole is away, so that other requests would fail too.
-    pub fn is_away(&self) -> bool {
+    pub fn is_unavailable(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::TimedOut { .. } | Self::SignInRefused { .. })
     }
 }

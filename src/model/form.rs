@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::field::{Invalid, Kind};
+use super::field::{FieldError, FieldKind};
 
 /// A text in both languages: English, Chinese.
-pub type Words = [&'static str; 2];
+pub type Text = [&'static str; 2];
 
 /// Where a field stands on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Field {
     /// Otter's name of the field.
     pub name: &'static str,
     /// How it is drawn.
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// Whether it must be filled in, whatever the other fields say.
     pub required: bool,
     /// What the manager's own form starts with.
@@ -46,16 +46,16 @@ pub struct Field {
     /// Who gets to see its value in records of changes. Of a password nobody does, whatever this says.
     pub audience: Audience,
     /// Its label.
-    pub label: Words,
+    pub label: Text,
     /// One line on what it does.
-    pub help: Words,
+    pub help: Text,
 }
 
 /// What was typed into a form: every name with its values, as it was sent. Never holds more than the browser sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Values(BTreeMap<String, Vec<String>>);
+pub struct FormData(BTreeMap<String, Vec<String>>);
 
-impl Values {
+impl FormData {
     /// The trimmed values of a field that are not empty.
     pub fn all(&self, name: &str) -> Vec<&str> {
         let values = self.0.get(name).map(Vec::as_slice).unwrap_or_default();
@@ -88,7 +88,7 @@ impl Values {
     }
 }
 
-impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Values {
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for FormData {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
         let mut values = Self::default();
         for (name, value) in pairs {
@@ -101,23 +101,23 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Values {
 /// What is wrong with a form: field name → what. Faults that belong to no field stand under the empty name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
-pub struct Errors(BTreeMap<String, Invalid>);
+pub struct FieldErrors(BTreeMap<String, FieldError>);
 
-impl Errors {
+impl FieldErrors {
     /// One fault.
-    pub fn of(field: &str, invalid: Invalid) -> Self {
+    pub fn of(field: &str, invalid: FieldError) -> Self {
         let mut errors = Self::default();
         errors.add(field, invalid);
         errors
     }
 
     /// Adds a fault; the first one of a field stays.
-    pub fn add(&mut self, field: &str, invalid: Invalid) {
+    pub fn add(&mut self, field: &str, invalid: FieldError) {
         self.0.entry(field.to_owned()).or_insert(invalid);
     }
 
     /// The value, or nothing with its fault noted.
-    pub fn take<T>(&mut self, field: &str, value: Result<T, Invalid>) -> Option<T> {
+    pub fn collect<T>(&mut self, field: &str, value: Result<T, FieldError>) -> Option<T> {
         value.map_err(|invalid| self.add(field, invalid)).ok()
     }
 
@@ -127,12 +127,12 @@ impl Errors {
     }
 
     /// The fault of a field.
-    pub fn get(&self, field: &str) -> Option<&Invalid> {
+    pub fn get(&self, field: &str) -> Option<&FieldError> {
         self.0.get(field)
     }
 
     /// Every fault with its field.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Invalid)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &FieldError)> {
         self.0.iter().map(|(field, invalid)| (field.as_str(), invalid))
     }
 }
@@ -144,29 +144,29 @@ pub trait Form: Sized + Clone {
 
     /// Reads and validates what was typed. `stored` is what the form was filled with, when something that exists is changed; `None` for
     /// something new. What stays as it is stored need not follow rules that came later.
-    fn read_over(values: &Values, stored: Option<&Values>) -> Result<Self, Errors>;
+    fn read_over(values: &FormData, stored: Option<&FormData>) -> Result<Self, FieldErrors>;
 
     /// Reads and validates what was typed for something new.
-    fn read(values: &Values) -> Result<Self, Errors> {
+    fn read(values: &FormData) -> Result<Self, FieldErrors> {
         Self::read_over(values, None)
     }
 
     /// What the manager is sent, by Otter's field names.
-    fn values(&self) -> Values;
+    fn values(&self) -> FormData;
 
     /// Rules between fields; each notes its fault at the field that the person should change.
-    fn cross_check(_values: &Values, _stored: Option<&Values>, _errors: &mut Errors) {}
+    fn cross_check(_values: &FormData, _stored: Option<&FormData>, _errors: &mut FieldErrors) {}
 
     /// What an empty form shows.
-    fn defaults() -> Values {
+    fn defaults() -> FormData {
         Self::FIELDS.iter().filter(|field| !field.default.is_empty()).map(|field| (field.name, field.default)).collect()
     }
 }
 
 /// Requires `field` when `condition` holds.
-pub fn required_if(condition: bool, field: &str, values: &Values, errors: &mut Errors) {
+pub fn required_if(condition: bool, field: &str, values: &FormData, errors: &mut FieldErrors) {
     if condition && values.all(field).is_empty() {
-        errors.add(field, Invalid::Required);
+        errors.add(field, FieldError::Required);
     }
 }
 
@@ -199,11 +199,11 @@ macro_rules! form {
             }),+];
 
             fn read_over(
-                values: &$crate::model::form::Values,
-                stored: Option<&$crate::model::form::Values>,
-            ) -> Result<Self, $crate::model::form::Errors> {
-                let mut errors = $crate::model::form::Errors::default();
-                $(let $field = errors.take($name, <$ty as $crate::model::field::FieldValue>::read(&values.all($name)));)+
+                values: &$crate::model::form::FormData,
+                stored: Option<&$crate::model::form::FormData>,
+            ) -> Result<Self, $crate::model::form::FieldErrors> {
+                let mut errors = $crate::model::form::FieldErrors::default();
+                $(let $field = errors.collect($name, <$ty as $crate::model::field::FieldValue>::read(&values.all($name)));)+
                 Self::cross_check(values, stored, &mut errors);
                 match ($($field,)+) {
                     ($(Some($field),)+) if errors.is_empty() => Ok(Self { $($field),+ }),
@@ -211,16 +211,16 @@ macro_rules! form {
                 }
             }
 
-            fn values(&self) -> $crate::model::form::Values {
-                let mut values = $crate::model::form::Values::default();
+            fn values(&self) -> $crate::model::form::FormData {
+                let mut values = $crate::model::form::FormData::default();
                 $(values.set($name, $crate::model::field::FieldValue::write(&self.$field));)+
                 values
             }
 
             $(fn cross_check(
-                $values: &$crate::model::form::Values,
-                $stored: Option<&$crate::model::form::Values>,
-                $errors: &mut $crate::model::form::Errors,
+                $values: &$crate::model::form::FormData,
+                $stored: Option<&$crate::model::form::FormData>,
+                $errors: &mut $crate::model::form::FieldErrors,
             ) $check)?
         }
     };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Rows on a page of our lists.
-pub const ROWS: usize = 50;
+pub const PAGE_SIZE: usize = 50;
 
 /// What a list shall show. Every part may be absent in the address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub struct ListQuery {
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed<T> {
+pub struct Paginated<T> {
     /// The rows of this page.
     pub rows: Vec<T>,
     /// Rows that match, on all pages.
@@ -49,7 +49,7 @@ impl ListQuery {
     }
 
     /// Cuts the page out of rows that are already searched, filtered and in their natural order; `order` compares by a named column.
-    pub fn cut<T>(&self, mut rows: Vec<T>, unfiltered: usize, order: impl Fn(&str, &T, &T) -> std::cmp::Ordering) -> Listed<T> {
+    pub fn paginate<T>(&self, mut rows: Vec<T>, unfiltered: usize, order: impl Fn(&str, &T, &T) -> std::cmp::Ordering) -> Paginated<T> {
         if !self.sort.is_empty() {
             rows.sort_by(|a, b| order(&self.sort, a, b));
         }
@@ -57,10 +57,10 @@ impl ListQuery {
             rows.reverse();
         }
         let total = rows.len();
-        let pages = total.div_ceil(ROWS).max(1);
+        let pages = total.div_ceil(PAGE_SIZE).max(1);
         let page = self.page.clamp(1, pages);
-        let rows = rows.into_iter().skip((page - 1) * ROWS).take(ROWS).collect();
-        Listed { rows, total, unfiltered, page, pages }
+        let rows = rows.into_iter().skip((page - 1) * PAGE_SIZE).take(PAGE_SIZE).collect();
+        Paginated { rows, total, unfiltered, page, pages }
     }
 }
 
@@ -79,9 +79,9 @@ mod tests {
     #[test]
     fn a_page_beyond_the_last_is_the_last() {
         let query = ListQuery { page: 9, sort: "n".into(), desc: true, ..Default::default() };
-        let listed = query.cut((0..120).collect(), 200, |_, a, b| a.cmp(b));
+        let listed = query.paginate((0..120).collect(), 200, |_, a, b| a.cmp(b));
         assert_eq!((listed.page, listed.pages, listed.total, listed.unfiltered), (3, 3, 120, 200));
         assert_eq!(listed.rows.first(), Some(&19));
-        assert_eq!(query.cut(Vec::<u8>::new(), 0, |_, a, b| a.cmp(b)).page, 1);
+        assert_eq!(query.paginate(Vec::<u8>::new(), 0, |_, a, b| a.cmp(b)).page, 1);
     }
 }

@@ -9,7 +9,7 @@ pub mod forms;
 pub mod ids;
 pub mod list;
 pub mod mask;
-pub mod rights;
+pub mod permissions;
 
 pub use entities::*;
 pub use enums::*;

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use crate::model::ManagerError;
-use crate::server::access::{Caller, Trail, TrailCopies, intent};
+use crate::model::Error;
+use crate::server::access::{AuditLog, AuditSinks, Caller, begin_entry};
+use crate::server::accounts::{AccountError, Accounts, AccountsConfig, HashCost, OneTimeLink, PasswordError, PasswordHasher, command};
 use crate::server::config::{Config, ConfigError};
-use crate::server::people::{Cost, OneTimeLink, PasswordError, Passwords, People, PeopleConfig, PeopleError, command};
-use crate::server::store::{Broken, Intent, Resource, Store, StoreError};
+use crate::server::store::{AuditEntry, AuditResource, ChainError, Store, StoreError};
 
 /// Why a command was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -24,21 +24,21 @@ pub enum CommandError {
     Store(#[from] StoreError),
     /// It can't be done with this person.
     #[error(transparent)]
-    People(#[from] PeopleError),
+    People(#[from] AccountError),
     /// Passwords can't be hashed on this machine.
     #[error(transparent)]
     Password(#[from] PasswordError),
     /// It can't be written down, and so was not done.
     #[error(transparent)]
-    Trail(#[from] ManagerError),
+    AuditLog(#[from] Error),
     /// Somebody changed the audit trail.
     #[error("the audit trail is not as it was written: {0}")]
-    Broken(Broken),
+    Broken(ChainError),
 }
 
 /// What is done about people.
 #[derive(Subcommand)]
-pub enum PeopleCommand {
+pub enum UserCommand {
     /// Add somebody, and print a link to choose a password with
     Add {
         /// What they type to sign in
@@ -61,7 +61,7 @@ pub enum PeopleCommand {
 
 /// The store beside a process that serves, or, where there is none yet, made now.
 async fn store(config: &Config) -> Result<Store, StoreError> {
-    match Store::open_beside(&config.into()).await {
+    match Store::open_shared(&config.into()).await {
         Err(StoreError::Outdated { .. }) => Store::open(&config.into()).await,
         opened => opened,
     }
@@ -71,26 +71,26 @@ async fn store(config: &Config) -> Result<Store, StoreError> {
 ///
 /// # Errors
 /// As [`CommandError`] says.
-pub async fn people(config: &Config, asked: &PeopleCommand) -> Result<(), CommandError> {
-    let copies = TrailCopies::try_from(&config.audit)?;
+pub async fn people(config: &Config, asked: &UserCommand) -> Result<(), CommandError> {
+    let copies = AuditSinks::try_from(&config.audit)?;
     let store = store(config).await?;
     let address = config.public_url(config.listen);
-    let settings = PeopleConfig { data_dir: config.data_dir.clone(), address, limits: config.sessions.into() };
-    let people = People::new(store.clone(), Passwords::new(Cost::DEFAULT, 1)?, settings);
+    let settings = AccountsConfig { data_dir: config.data_dir.clone(), address, limits: config.sessions.into() };
+    let people = Accounts::new(store.clone(), PasswordHasher::new(HashCost::DEFAULT, 1)?, settings);
     let now = Timestamp::now().as_millisecond();
     let (action, name, changes) = match asked {
-        PeopleCommand::Add { name, administrator } => ("person.create", name, json!({ "administrator": [null, administrator] })),
-        PeopleCommand::ResetPassword { name } => ("person.edit", name, json!({ "password": ["***", null] })),
-        PeopleCommand::Disable { name } => ("person.edit", name, json!({ "disabled": [false, true] })),
+        UserCommand::Add { name, administrator } => ("person.create", name, json!({ "administrator": [null, administrator] })),
+        UserCommand::ResetPassword { name } => ("person.edit", name, json!({ "password": ["***", null] })),
+        UserCommand::Disable { name } => ("person.edit", name, json!({ "disabled": [false, true] })),
     };
-    let trail = Trail::new(store.clone(), copies);
+    let trail = AuditLog::new(store.clone(), copies);
     let begun = trail.begin(&intended(&store, action, name, changes).await?).await?;
     let done = match asked {
-        PeopleCommand::Add { administrator, .. } => command::add(&people, name, *administrator, now).await.map(Some),
-        PeopleCommand::ResetPassword { .. } => command::reset_password(&people, name, now).await.map(Some),
-        PeopleCommand::Disable { .. } => command::disable(&people, name).await.map(|()| None),
+        UserCommand::Add { administrator, .. } => command::add(&people, name, *administrator, now).await.map(Some),
+        UserCommand::ResetPassword { .. } => command::reset_password(&people, name, now).await.map(Some),
+        UserCommand::Disable { .. } => command::disable(&people, name).await.map(|()| None),
     };
-    let told = done.as_ref().map(|_| None).map_err(PeopleError::to_string);
+    let told = done.as_ref().map(|_| None).map_err(AccountError::to_string);
     begun.completed(Timestamp::now().as_millisecond(), told).await;
     trail.drained().await;
     match done? {
@@ -101,11 +101,11 @@ pub async fn people(config: &Config, asked: &PeopleCommand) -> Result<(), Comman
 }
 
 /// What is about to be done with the person of this name.
-async fn intended(store: &Store, action: &str, name: &str, changes: Value) -> Result<Intent, StoreError> {
+async fn intended(store: &Store, action: &str, name: &str, changes: Value) -> Result<AuditEntry, StoreError> {
     let id = store.people().find_by_name(name).await?.map(|person| person.id.to_string()).unwrap_or_default();
-    let person = Resource { kind: "person".to_owned(), id, name: name.to_owned() };
-    let intent = intent(&Caller::nobody(String::new(), String::new()), action.to_owned(), Some(person));
-    Ok(Intent { person_name: "command line".to_owned(), changes, ..intent })
+    let person = AuditResource { kind: "person".to_owned(), id, name: name.to_owned() };
+    let intent = begin_entry(&Caller::anonymous(String::new(), String::new()), action.to_owned(), Some(person));
+    Ok(AuditEntry { person_name: "command line".to_owned(), changes, ..intent })
 }
 
 /// Copies the database into a new file.
@@ -113,7 +113,7 @@ async fn intended(store: &Store, action: &str, name: &str, changes: Value) -> Re
 /// # Errors
 /// `Store`: also for other databases than SQLite, which have tools of their own.
 pub async fn backup(config: &Config, file: &Path) -> Result<(), CommandError> {
-    Store::open_beside(&config.into()).await?.backup(file).await?;
+    Store::open_shared(&config.into()).await?.backup(file).await?;
     println!("{}", file.display());
     Ok(())
 }
@@ -123,7 +123,7 @@ pub async fn backup(config: &Config, file: &Path) -> Result<(), CommandError> {
 /// # Errors
 /// `Broken` where something was changed; `Store`.
 pub async fn verify(config: &Config) -> Result<(), CommandError> {
-    let verified = Store::open_beside(&config.into()).await?.audit().verify().await?;
+    let verified = Store::open_shared(&config.into()).await?.audit().verify().await?;
     if let Some(broken) = verified.broken {
         return Err(CommandError::Broken(broken));
     }

@@ -1,9 +1,9 @@
 //! From the configuration to the settings of each part. `config` depends on none of them.
 
-use crate::server::access::{SyslogAddress, TrailCopies};
+use crate::server::access::{AuditSinks, SyslogAddress};
 use crate::server::config::{AuditConfig, Config, ConfigError, SessionConfig, TlsConfig};
-use crate::server::http::tls::TlsFiles;
 use crate::server::store::{SessionLimits, StoreConfig};
+use crate::server::web::tls::TlsFiles;
 
 impl From<&Config> for StoreConfig {
     fn from(config: &Config) -> Self {
@@ -24,7 +24,7 @@ impl From<TlsConfig> for TlsFiles {
     }
 }
 
-impl TryFrom<&AuditConfig> for TrailCopies {
+impl TryFrom<&AuditConfig> for AuditSinks {
     type Error = ConfigError;
 
     fn try_from(config: &AuditConfig) -> Result<Self, ConfigError> {
@@ -49,8 +49,8 @@ mod tests {
     #[test]
     fn an_address_that_is_not_one_of_syslog_is_refused_by_its_key() {
         let audit = |text: &str| AuditConfig { file: None, syslog: Some(text.to_owned()) };
-        assert_eq!(TrailCopies::try_from(&audit("/dev/log")).unwrap().syslog.unwrap().to_string(), "/dev/log");
-        let error = TrailCopies::try_from(&audit("http://log:514")).unwrap_err().to_string();
+        assert_eq!(AuditSinks::try_from(&audit("/dev/log")).unwrap().syslog.unwrap().to_string(), "/dev/log");
+        let error = AuditSinks::try_from(&audit("http://log:514")).unwrap_err().to_string();
         assert!(error.starts_with("`audit_syslog`: "), "{error}");
     }
 }

@@ -1,19 +1,19 @@
 //! The server half: the manager's client, the live snapshot, the services, people, the store and the sandbox.
 
 pub mod access;
-pub mod app;
+pub mod accounts;
+pub mod bootstrap;
 pub mod command;
 pub mod config;
 mod from_config;
 mod housekeeping;
-pub mod http;
-pub mod live;
 pub mod log;
 pub mod manager;
+pub mod monitor;
 mod names;
 pub mod oidc;
-pub mod people;
 pub mod sandbox;
 pub mod services;
-pub mod start;
+pub mod state;
 pub mod store;
+pub mod web;

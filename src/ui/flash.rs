@@ -2,17 +2,17 @@
 
 use axum_extra::extract::cookie::Cookie;
 
-use crate::server::http::cookies;
+use crate::server::web::cookies;
 use crate::ui::words::{Lang, account, common};
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Done {
+pub enum FlashKind {
     Created,
     Saved,
     Deleted,
     /// The manager has been asked for something that takes a while.
-    Asked,
+    Requested,
     /// One's own password.
     PasswordChanged,
     /// Some of one's own sessions.
@@ -23,12 +23,12 @@ pub enum Done {
     Disconnected,
 }
 
-impl Done {
+impl FlashKind {
     const ALL: [Self; 8] = [
         Self::Created,
         Self::Saved,
         Self::Deleted,
-        Self::Asked,
+        Self::Requested,
         Self::PasswordChanged,
         Self::SessionsEnded,
         Self::Connected,
@@ -40,7 +40,7 @@ impl Done {
             Self::Created => "created",
             Self::Saved => "saved",
             Self::Deleted => "deleted",
-            Self::Asked => "asked",
+            Self::Requested => "asked",
             Self::PasswordChanged => "password",
             Self::SessionsEnded => "sessions",
             Self::Connected => "connected",
@@ -52,7 +52,7 @@ impl Done {
 /// What was done to which thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flash {
-    done: Done,
+    done: FlashKind,
     name: String,
 }
 
@@ -60,17 +60,17 @@ impl Flash {
     /// The name of the cookie.
     pub const COOKIE: &'static str = "flash";
     /// Longest name that is told; a cookie has little room.
-    const MOST: usize = 80;
+    const MAX_NAME_LENGTH: usize = 80;
 
     /// Tells that this was done to the thing of this name.
-    pub fn new(done: Done, name: &str) -> Self {
-        Self { done, name: name.chars().take(Self::MOST).collect() }
+    pub fn new(done: FlashKind, name: &str) -> Self {
+        Self { done, name: name.chars().take(Self::MAX_NAME_LENGTH).collect() }
     }
 
     /// Reads the cookie's value; `None` if it is not one of ours.
     pub fn from_cookie(value: &str) -> Option<Self> {
         let (key, name) = value.split_once('=')?;
-        let done = Done::ALL.into_iter().find(|done| done.as_str() == key)?;
+        let done = FlashKind::ALL.into_iter().find(|done| done.as_str() == key)?;
         Some(Self::new(done, name))
     }
 
@@ -87,14 +87,14 @@ impl Flash {
     /// The sentence.
     pub fn text(&self, lang: Lang) -> String {
         match self.done {
-            Done::Created => common::created(lang, &self.name),
-            Done::Saved => common::saved(lang, &self.name),
-            Done::Deleted => common::deleted(lang, &self.name),
-            Done::Asked => common::asked(lang, &self.name),
-            Done::PasswordChanged => lang.t(account::CHANGED).to_owned(),
-            Done::SessionsEnded => lang.t(account::ENDED).to_owned(),
-            Done::Connected => lang.t(account::CONNECTED).to_owned(),
-            Done::Disconnected => lang.t(account::DISCONNECTED).to_owned(),
+            FlashKind::Created => common::created(lang, &self.name),
+            FlashKind::Saved => common::saved(lang, &self.name),
+            FlashKind::Deleted => common::deleted(lang, &self.name),
+            FlashKind::Requested => common::asked(lang, &self.name),
+            FlashKind::PasswordChanged => lang.t(account::CHANGED).to_owned(),
+            FlashKind::SessionsEnded => lang.t(account::ENDED).to_owned(),
+            FlashKind::Connected => lang.t(account::CONNECTED).to_owned(),
+            FlashKind::Disconnected => lang.t(account::DISCONNECTED).to_owned(),
         }
     }
 }
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_name_survives_the_cookie_whatever_it_holds() {
-        let flash = Flash::new(Done::Created, "订单; <b>=&\"");
+        let flash = Flash::new(FlashKind::Created, "订单; <b>=&\"");
         let sent = flash.to_cookie(true).encoded().to_string();
         assert!(sent.starts_with("flash=created") && sent.contains("; Secure"), "{sent}");
         let cookie = Cookie::parse_encoded(sent).unwrap();

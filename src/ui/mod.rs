@@ -8,25 +8,25 @@ pub mod assets;
 #[cfg(feature = "ssr")]
 pub mod components;
 #[cfg(feature = "ssr")]
-pub mod cx;
+pub mod context;
 #[cfg(feature = "ssr")]
-pub mod doors;
-#[cfg(feature = "ssr")]
-pub mod events;
+pub mod crud;
 #[cfg(feature = "ssr")]
 pub mod flash;
 #[cfg(feature = "ssr")]
-pub mod forms;
+pub mod live_updates;
 #[cfg(feature = "ssr")]
-mod kept;
-#[cfg(feature = "ssr")]
-mod late;
+mod page_cache;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 mod path_id;
 #[cfg(feature = "ssr")]
+mod placeholders;
+#[cfg(feature = "ssr")]
 pub mod preferences;
+#[cfg(feature = "ssr")]
+pub mod route_table;
 #[cfg(feature = "ssr")]
 pub mod routes;
 #[cfg(feature = "ssr")]

@@ -9,14 +9,14 @@ pub trait PathId: FromStr {
     /// The name of the place, as in `/m/{manager}/nodes/{node}`.
     const PARAM: &'static str;
     /// What it names.
-    const THING: Thing;
+    const THING: ResourceType;
 }
 
 macro_rules! path_ids {
     ($($id:ident: $param:literal, $thing:ident;)+) => {$(
         impl PathId for $id {
             const PARAM: &'static str = $param;
-            const THING: Thing = Thing::$thing;
+            const THING: ResourceType = ResourceType::$thing;
         }
     )+};
 }

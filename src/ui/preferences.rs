@@ -4,9 +4,9 @@ use axum::Form;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::server::http::cookies;
 use crate::server::services::account;
-use crate::ui::cx::{Theme, Visitor};
+use crate::server::web::cookies;
+use crate::ui::context::{PublicContext, Theme};
 use crate::ui::words::Lang;
 
 /// The cookie of the language.
@@ -18,7 +18,7 @@ const A_YEAR: i64 = 365 * 24 * 3600;
 
 /// What was chosen; what is absent stays.
 #[derive(Deserialize)]
-pub struct Chosen {
+pub struct PreferencesForm {
     lang: Option<String>,
     theme: Option<String>,
     #[serde(default)]
@@ -28,7 +28,7 @@ pub struct Chosen {
 /// Notes the choice and leads back to the page it came from.
 ///
 /// For somebody who is signed in it holds in every browser.
-pub async fn post(visitor: Visitor, Form(chosen): Form<Chosen>) -> Response {
+pub async fn post(visitor: PublicContext, Form(chosen): Form<PreferencesForm>) -> Response {
     if let Some(person) = visitor.identified.caller.person() {
         let mut preferences = person.preferences.clone();
         let lang = chosen.lang.as_deref().and_then(Lang::from_tag).map(|lang| lang.tag().to_owned());
@@ -38,7 +38,7 @@ pub async fn post(visitor: Visitor, Form(chosen): Form<Chosen>) -> Response {
             tracing::warn!(%error, person = person.id, "a choice of language or theme holds for this browser only");
         }
     }
-    let mut response = Redirect::to(own_path(&chosen.back)).into_response();
+    let mut response = Redirect::to(safe_redirect_path(&chosen.back)).into_response();
     let lang = chosen.lang.as_deref().and_then(Lang::from_tag).map(|lang| (LANG, lang.tag()));
     let theme = chosen.theme.as_deref().and_then(|theme| theme.parse().ok()).map(|theme: Theme| (THEME, theme.as_str()));
     for (name, value) in lang.into_iter().chain(theme) {
@@ -49,7 +49,7 @@ pub async fn post(visitor: Visitor, Form(chosen): Form<Chosen>) -> Response {
 
 /// The path, if it leads to this server and nowhere else; otherwise `/`. Browsers read `//host` and `/\host` as other servers,
 /// and drop tabs and line ends.
-pub fn own_path(path: &str) -> &str {
+pub fn safe_redirect_path(path: &str) -> &str {
     let own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.bytes().all(|b| (0x21..0x7f).contains(&b));
     if own { path } else { "/" }
 }
@@ -60,11 +60,11 @@ mod tests {
 
     #[test]
     fn only_own_paths_are_led_back_to() {
-        assert_eq!(own_path("/m/sandbox/nodes?q=a%20b"), "/m/sandbox/nodes?q=a%20b");
+        assert_eq!(safe_redirect_path("/m/sandbox/nodes?q=a%20b"), "/m/sandbox/nodes?q=a%20b");
         for foreign in
             ["", "nodes", "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "/a\r\nX: y", "\\\\evil", "/ /x"]
         {
-            assert_eq!(own_path(foreign), "/", "{foreign:?}");
+            assert_eq!(safe_redirect_path(foreign), "/", "{foreign:?}");
         }
     }
 }

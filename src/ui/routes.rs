@@ -7,78 +7,79 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
-use crate::model::rights::{Action, Resource};
-use crate::server::app::App;
-use crate::server::http::forms;
-use crate::server::http::session::identify;
-use crate::ui::cx::Cx;
-use crate::ui::doors::{Doors, Pass};
-use crate::ui::events::{self, Pages};
-use crate::ui::kept::{self, Kept};
+use crate::model::permissions::{Action, Resource};
+use crate::server::state::AppState;
+use crate::server::web::authenticate::authenticate;
+use crate::server::web::forms;
+use crate::ui::context::PageContext;
+use crate::ui::live_updates::{self, PageRouter};
+use crate::ui::page_cache::{self, PageCache};
 use crate::ui::pages::{
-    account, audit, canals, channels, clusters, logs, mappings, nodes, overview, ownership, people, pipelines, rights, search, settings,
-    site, sources, tables, teams,
+    account, audit, canals, channels, clusters, global_settings, logs, mappings, nodes, overview, ownership, permissions, pipelines,
+    search, settings, sources, tables, teams, users,
 };
+use crate::ui::route_table::{AccessRule, RouteTable};
 use crate::ui::streams::Streams;
 use crate::ui::{assets, preferences};
 
 /// Pages, their events and assets.
-pub fn routes(app: App) -> Router {
+pub fn routes(app: AppState) -> Router {
     let pages = pages(&app);
     let addresses = forms::Addresses::of(app.clone(), &pages);
     let pages = pages.router().route_layer(from_fn_with_state(addresses, forms::check)).with_state(app.clone());
     // Events draw pages for whoever is signed in at that moment, which may have ended since the stream began.
-    let drawn = pages.clone().layer(from_fn_with_state(app.clone(), identify));
+    let drawn = pages.clone().layer(from_fn_with_state(app.clone(), authenticate));
     let events = events(drawn).router().with_state(app.clone());
     pages.merge(events).merge(Router::new().fallback(missing).with_state(app))
 }
 
 /// Every address with what it needs, for the test that tries them all.
-pub fn doors(app: &App) -> Doors {
-    pages(app).and(events(Router::new()))
+pub fn route_table(app: &AppState) -> RouteTable {
+    pages(app).merge(events(Router::new()))
 }
 
-fn pages(app: &App) -> Doors {
-    let first = format!("/m/{}/", app.first());
-    Doors::new()
-        .get("/", Pass::SignedIn, get(async move |_: Cx| Redirect::to(&first)))
-        .and(drawn_once(app))
-        .and(overview::routes())
-        .and(logs::routes())
-        .and(settings::routes())
-        .and(search::routes())
-        .and(nodes::routes())
-        .and(clusters::routes())
-        .and(sources::routes())
-        .and(tables::routes())
-        .and(canals::routes())
-        .and(channels::routes())
-        .and(pipelines::routes())
-        .and(mappings::routes())
-        .and(account::routes())
-        .and(people::routes())
-        .and(teams::routes())
-        .and(ownership::routes())
-        .and(site::routes())
-        .and(audit::routes())
-        .and(rights::routes())
-        .post("/preferences", Pass::Open, post(preferences::post))
-        .get("/static/{version}/{*file}", Pass::Open, get(assets::get))
-        .get("/favicon.svg", Pass::Open, get(assets::favicon))
-        .get("/favicon.ico", Pass::Open, get(assets::favicon))
+fn pages(app: &AppState) -> RouteTable {
+    let first = format!("/m/{}/", app.default_manager_name());
+    RouteTable::new()
+        .get("/", AccessRule::Authenticated, get(async move |_: PageContext| Redirect::to(&first)))
+        .merge(cached_pages(app))
+        .merge(overview::routes())
+        .merge(logs::routes())
+        .merge(settings::routes())
+        .merge(search::routes())
+        .merge(nodes::routes())
+        .merge(clusters::routes())
+        .merge(sources::routes())
+        .merge(tables::routes())
+        .merge(canals::routes())
+        .merge(channels::routes())
+        .merge(pipelines::routes())
+        .merge(mappings::routes())
+        .merge(account::routes())
+        .merge(users::routes())
+        .merge(teams::routes())
+        .merge(ownership::routes())
+        .merge(global_settings::routes())
+        .merge(audit::routes())
+        .merge(permissions::routes())
+        .post("/preferences", AccessRule::Public, post(preferences::post))
+        .get("/static/{version}/{*file}", AccessRule::Public, get(assets::get))
+        .get("/favicon.svg", AccessRule::Public, get(assets::favicon))
+        .get("/favicon.ico", AccessRule::Public, get(assets::favicon))
 }
 
 /// The stream of what changes on a page, which `pages` draws.
-fn events(pages: Router) -> Doors {
-    let doors = Doors::new().get("/m/{manager}/events", Pass::Needs(Resource::Overview, Action::Read), get(events::get));
-    doors.within(|router| router.layer(Extension(Pages(pages))).layer(Extension(Streams::default())))
+fn events(pages: Router) -> RouteTable {
+    let doors =
+        RouteTable::new().get("/m/{manager}/events", AccessRule::Requires(Resource::Overview, Action::Read), get(live_updates::get));
+    doors.layer(|router| router.layer(Extension(PageRouter(pages))).layer(Extension(Streams::default())))
 }
 
 /// The pages that show nothing but the snapshot: what every browser has open, all day.
-fn drawn_once(app: &App) -> Doors {
-    let kept = Kept::default();
-    let read = |resource| Pass::Needs(resource, Action::Read);
-    let doors = Doors::new()
+fn cached_pages(app: &AppState) -> RouteTable {
+    let kept = PageCache::default();
+    let read = |resource| AccessRule::Requires(resource, Action::Read);
+    let doors = RouteTable::new()
         .get("/m/{manager}/", read(Resource::Overview), get(overview::page))
         .get("/m/{manager}/nodes", read(Resource::Node), get(nodes::list::get))
         .get("/m/{manager}/clusters", read(Resource::Cluster), get(clusters::list::get))
@@ -86,11 +87,11 @@ fn drawn_once(app: &App) -> Doors {
         .get("/m/{manager}/tables", read(Resource::Table), get(tables::list::get))
         .get("/m/{manager}/canals", read(Resource::Canal), get(canals::list::get))
         .get("/m/{manager}/channels", read(Resource::Channel), get(channels::list::get));
-    let keep = from_fn_with_state(app.clone(), move |at, request, next| kept::once(kept.clone(), at, request, next));
-    doors.within(|router| router.route_layer(keep))
+    let keep = from_fn_with_state(app.clone(), move |at, request, next| page_cache::middleware(kept.clone(), at, request, next));
+    doors.layer(|router| router.route_layer(keep))
 }
 
-async fn missing(method: Method, cx: Result<Cx, Response>) -> Response {
+async fn missing(method: Method, cx: Result<PageContext, Response>) -> Response {
     match cx {
         Ok(cx) => cx.not_found(),
         // The sign-in could not send it again.

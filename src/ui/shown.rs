@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::model::ManagerError;
-use crate::server::live::Part;
-use crate::ui::words::Word;
+use crate::model::Error;
+use crate::server::monitor::Cached;
+use crate::ui::words::Message;
 
 /// Provided by a page that is drawn from the snapshot: the parts that it shows.
 #[derive(Clone, Default)]
@@ -13,21 +13,21 @@ pub struct Shown(Vec<Reading>);
 /// When a part was read, and why it can't be read now.
 #[derive(Clone)]
 pub struct Reading {
-    pub name: Word,
+    pub name: Message,
     /// `None` if it was never read.
     pub read_at: Option<Timestamp>,
     /// `None` if the newest read succeeded.
-    pub error: Option<ManagerError>,
+    pub error: Option<Error>,
 }
 
 impl Shown {
     /// With one more part.
-    pub fn part<T>(self, name: Word, part: &Part<T>) -> Self {
+    pub fn part<T>(self, name: Message, part: &Cached<T>) -> Self {
         self.detail(name, Some(part))
     }
 
     /// With one more part that may not have been asked for yet.
-    pub fn detail<T>(mut self, name: Word, part: Option<&Part<T>>) -> Self {
+    pub fn detail<T>(mut self, name: Message, part: Option<&Cached<T>>) -> Self {
         self.0.push(Reading { name, read_at: part.and_then(|part| part.read_at), error: part.and_then(|part| part.error.clone()) });
         self
     }
@@ -43,9 +43,9 @@ impl Shown {
     }
 
     /// The parts that the manager failed to return, though it responds.
-    pub fn failed(&self) -> impl Iterator<Item = (&Reading, &ManagerError)> {
+    pub fn failed(&self) -> impl Iterator<Item = (&Reading, &Error)> {
         let failed = self.0.iter().filter_map(|reading| Some((reading, reading.error.as_ref()?)));
-        failed.filter(|(_, error)| !error.is_away() && !matches!(error, ManagerError::NotFound { .. }))
+        failed.filter(|(_, error)| !error.is_unavailable() && !matches!(error, Error::NotFound { .. }))
     }
 }
 
@@ -56,13 +56,13 @@ mod tests {
     use super::*;
     use crate::ui::words::common;
 
-    fn part(second: i64, error: Option<ManagerError>) -> Part<u8> {
-        Part { value: Some(Arc::new(0)), read_at: Timestamp::from_second(second).ok(), error }
+    fn part(second: i64, error: Option<Error>) -> Cached<u8> {
+        Cached { value: Some(Arc::new(0)), read_at: Timestamp::from_second(second).ok(), error }
     }
 
     #[test]
     fn the_age_is_that_of_the_oldest_part() {
-        let failed = ManagerError::Failed { screen: "nodeList".into(), reason: "ConnectException".into() };
+        let failed = Error::Failed { screen: "nodeList".into(), reason: "ConnectException".into() };
         let shown = Shown::default().part(common::CHANNELS, &part(60, None)).part(common::NODES, &part(12, Some(failed.clone())));
         assert_eq!(shown.oldest(), Timestamp::from_second(12).ok());
         let named: Vec<_> = shown.failed().map(|(reading, error)| (reading.name, error.clone())).collect();

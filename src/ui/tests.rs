@@ -12,16 +12,16 @@ use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use crate::model::rights::GlobalRole;
-use crate::server::access::Access;
-use crate::server::app::{App, ManagerEntry};
+use crate::model::permissions::GlobalRole;
+use crate::server::access::AccessControl;
+use crate::server::accounts::{Accounts, AccountsConfig, ClientOrigin, HashCost, PasswordHasher, SESSION_LIMITS};
 use crate::server::config::Config;
-use crate::server::http::session::{TOKEN_FIELD, form_token};
-use crate::server::live::{Cadence, Live};
-use crate::server::manager::{Manager, ManagerConfig};
-use crate::server::people::{Cost, Origin, Passwords, People, PeopleConfig, SESSION_LIMITS};
-use crate::server::store::{NewPerson, Store, StoreConfig};
-use crate::ui::flash::{Done, Flash};
+use crate::server::manager::{ManagerClient, ManagerConfig};
+use crate::server::monitor::{ManagerMonitor, PollIntervals};
+use crate::server::state::{AppState, ManagerHandle};
+use crate::server::store::{NewUser, Store, StoreConfig};
+use crate::server::web::authenticate::{CSRF_FIELD, csrf_token};
+use crate::ui::flash::{Flash, FlashKind};
 
 /// The cookie of a session that is over.
 const STALE: &str = "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -39,11 +39,11 @@ impl Site {
         drop(rustls::crypto::ring::default_provider().install_default());
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&StoreConfig { url: None, data_dir: folder.path().to_owned() }).await.unwrap();
-        let passwords = Passwords::new(Cost { memory: 64, passes: 1 }, 1).unwrap();
-        let config = PeopleConfig { data_dir: folder.path().to_owned(), address: "http://localhost".into(), limits: SESSION_LIMITS };
-        let people = People::new(store.clone(), passwords, config);
+        let passwords = PasswordHasher::new(HashCost { memory: 64, passes: 1 }, 1).unwrap();
+        let config = AccountsConfig { data_dir: folder.path().to_owned(), address: "http://localhost".into(), limits: SESSION_LIMITS };
+        let people = Accounts::new(store.clone(), passwords, config);
         let session = signed_in(&people, &store).await;
-        let access = Access::start(store, people, vec!["away".into()], Default::default()).await.unwrap();
+        let access = AccessControl::start(store, people, vec!["away".into()], Default::default()).await.unwrap();
         let config = ManagerConfig {
             name: "away".into(),
             console: "http://127.0.0.1:1".parse().unwrap(),
@@ -52,20 +52,20 @@ impl Site {
             rpc: None,
             timeout: Duration::from_secs(1),
         };
-        let manager = Manager::new(config).unwrap();
+        let manager = ManagerClient::new(config).unwrap();
         // No page waits for it: the tests would not end.
-        let cadence = Cadence { patience: Duration::from_secs(3_600), ..Cadence::default() };
-        let live = Live::start(manager.clone(), cadence, Arc::new(|| Timestamp::UNIX_EPOCH));
-        let entry = ManagerEntry::new(manager, live, false, false, access.clone());
-        let app = App::new(Config::load(None, []).unwrap(), access, vec![entry], Vec::new());
-        let router = crate::server::http::router(app, Default::default());
+        let cadence = PollIntervals { first_read_timeout: Duration::from_secs(3_600), ..PollIntervals::default() };
+        let live = ManagerMonitor::start(manager.clone(), cadence, Arc::new(|| Timestamp::UNIX_EPOCH));
+        let entry = ManagerHandle::new(manager, live, false, false, access.clone());
+        let app = AppState::new(Config::load(None, []).unwrap(), access, vec![entry], Vec::new());
+        let router = crate::server::web::router(app, Default::default());
         Self { router, session, _folder: folder }
     }
 
     /// Asks as the administrator.
     async fn ask(&self, request: axum::http::request::Builder, body: &str) -> Response<Body> {
         let body =
-            if body.is_empty() { String::new() } else { format!("{body}&{TOKEN_FIELD}={}", form_token(&self.session.clone().into())) };
+            if body.is_empty() { String::new() } else { format!("{body}&{CSRF_FIELD}={}", csrf_token(&self.session.clone().into())) };
         self.send(request.header(header::COOKIE, format!("session={}", self.session)), body).await
     }
 
@@ -76,9 +76,9 @@ impl Site {
     }
 }
 
-async fn signed_in(people: &People, store: &Store) -> String {
+async fn signed_in(people: &Accounts, store: &Store) -> String {
     let now = Timestamp::now().as_millisecond();
-    let new = NewPerson {
+    let new = NewUser {
         name: "ann".into(),
         display_name: "Ann <b>".into(),
         password_hash: None,
@@ -87,8 +87,8 @@ async fn signed_in(people: &People, store: &Store) -> String {
         created_at: now,
     };
     let person = store.people().add(&new).await.unwrap();
-    let origin = Origin { address: Ipv4Addr::LOCALHOST.into(), user_agent: String::new() };
-    people.begin(person.id, &origin, now).await.unwrap().unwrap().token.expose_secret().to_owned()
+    let origin = ClientOrigin { address: Ipv4Addr::LOCALHOST.into(), user_agent: String::new() };
+    people.create_session(person.id, &origin, now).await.unwrap().unwrap().token.expose_secret().to_owned()
 }
 
 async fn text(response: Response<Body>) -> String {
@@ -187,7 +187,7 @@ async fn preferences_lead_back_to_own_pages_only() {
 
 #[tokio::test]
 async fn names_are_text_and_a_flash_is_told_once() {
-    let cookie = Flash::new(Done::Created, "<script>alert(1)</script>\"'&").to_cookie(false).stripped().encoded().to_string();
+    let cookie = Flash::new(FlashKind::Created, "<script>alert(1)</script>\"'&").to_cookie(false).stripped().encoded().to_string();
     let request = Request::get("/m/away/nodes?q=%22%3E%3Cimg%20src%3Dx%3E").header(header::COOKIE, cookie);
     let response = Site::start().await.ask(request, "").await;
     assert!(
@@ -317,7 +317,7 @@ async fn a_form_without_the_token_of_its_session_does_nothing_and_is_shown_again
         let response = site.send(request, body.into()).await;
         assert_eq!(response.status(), StatusCode::FORBIDDEN, "{body}");
         let html = text(response).await;
-        assert!(html.contains("action=\"/m/away/nodes/new\"") && html.contains(&form_token(&site.session.clone().into())), "{html}");
+        assert!(html.contains("action=\"/m/away/nodes/new\"") && html.contains(&csrf_token(&site.session.clone().into())), "{html}");
         assert_eq!(html.contains("value=\"abc\""), body.contains("abc"), "{html}");
     }
     // Who signs in where somebody has signed in meanwhile goes on, with what was taken along.
@@ -332,7 +332,7 @@ async fn a_form_without_the_token_of_its_session_does_nothing_and_is_shown_again
         assert_eq!(html.contains("action=\"/m/away/nodes/new\"") && html.contains("value=\"abc\""), leads_to.is_empty(), "{html}");
     }
     let html = text(site.ask(Request::get("/m/away/nodes/new"), "").await).await;
-    let token = form_token(&site.session.clone().into());
+    let token = csrf_token(&site.session.clone().into());
     assert_eq!(html.matches("<form method=\"post\"").count() + html.matches("method=\"post\" ").count() > 0, html.contains(&token));
     assert!(html.contains("Ann &lt;b&gt;") && !html.contains("late-"), "{html}");
 }

@@ -1,13 +1,13 @@
-use otter_admin::model::field::Invalid;
+use otter_admin::model::field::FieldError;
 use otter_admin::model::form::Form;
 use otter_admin::model::forms::CanalForm;
 use otter_admin::model::*;
 
-use super::support::{HOSTILE, assert_holds, bench, cleaning, form, unique};
+use super::support::{HOSTILE, assert_holds, cleaning, fixture, form, unique};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_parameter_of_a_canal_comes_back_as_it_was_sent() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let manager = &bench.manager;
     let cluster = bench.cluster().await.to_string();
     let name = unique("canal");
@@ -64,7 +64,7 @@ async fn every_parameter_of_a_canal_comes_back_as_it_was_sent() {
             assert_eq!(held.first("slaveId"), (10_000 + id.0).to_string(), "kept");
 
             match manager.add_canal(&first).await {
-                Err(ManagerError::Rejected(errors)) => assert_eq!(errors.get("name"), Some(&Invalid::Taken)),
+                Err(Error::Invalid(errors)) => assert_eq!(errors.get("name"), Some(&FieldError::Taken)),
                 other => panic!("{other:?}"),
             }
         },
@@ -76,7 +76,7 @@ async fn every_parameter_of_a_canal_comes_back_as_it_was_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_media_canal_needs_no_address() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let cluster = bench.cluster().await.to_string();
     let form: CanalForm = form(&[
         ("name", &unique("canal")),
@@ -94,7 +94,7 @@ async fn a_media_canal_needs_no_address() {
 }
 
 /// The slave id is the manager's choice when none is sent.
-fn without_slave_id(mut values: otter_admin::model::form::Values) -> otter_admin::model::form::Values {
+fn without_slave_id(mut values: otter_admin::model::form::FormData) -> otter_admin::model::form::FormData {
     values.remove("slaveId");
     values
 }

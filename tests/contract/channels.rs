@@ -1,12 +1,12 @@
-use otter_admin::model::field::Invalid;
+use otter_admin::model::field::FieldError;
 use otter_admin::model::forms::{ChannelForm, PipelineForm};
 use otter_admin::model::*;
 
-use super::support::{HOSTILE, assert_holds, bench, cleaning, form, unique};
+use super::support::{HOSTILE, assert_holds, cleaning, fixture, form, unique};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_channel_is_added_changed_and_deleted() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let manager = &bench.manager;
     let name = unique("ch<&\"'通道");
     let first: ChannelForm = form(&[
@@ -35,7 +35,7 @@ async fn a_channel_is_added_changed_and_deleted() {
             assert_eq!((held.first("description"), held.first("enableRemedy")), (HOSTILE, "false"));
 
             match manager.add_channel(&first).await {
-                Err(ManagerError::Rejected(errors)) => assert_eq!(errors.get("name"), Some(&Invalid::Taken)),
+                Err(Error::Invalid(errors)) => assert_eq!(errors.get("name"), Some(&FieldError::Taken)),
                 other => panic!("{other:?}"),
             }
         },
@@ -47,7 +47,7 @@ async fn a_channel_is_added_changed_and_deleted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_parameter_of_a_pipeline_comes_back_as_it_was_sent() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let manager = &bench.manager;
     let (node, canal_name) = (bench.node_down().await, unique("canal"));
     let canal = bench.canal(&canal_name).await;
@@ -126,7 +126,7 @@ async fn every_parameter_of_a_pipeline_comes_back_as_it_was_sent() {
                 ("destinationName", &canal_name),
             ]);
             match manager.add_pipeline(channel, &taken).await {
-                Err(ManagerError::Rejected(errors)) => assert_eq!(errors.get("destinationName"), Some(&Invalid::CanalInUse)),
+                Err(Error::Invalid(errors)) => assert_eq!(errors.get("destinationName"), Some(&FieldError::CanalInUse)),
                 other => panic!("{other:?}"),
             }
             for (what, said) in [
@@ -134,7 +134,7 @@ async fn every_parameter_of_a_pipeline_comes_back_as_it_was_sent() {
                 ("a canal that a pipeline reads", manager.delete_canal(canal).await),
                 ("a node that a pipeline uses", manager.delete_node(node).await),
             ] {
-                assert!(matches!(said, Err(ManagerError::Conflict(Conflict::InUse(_)))), "{what}: {said:?}");
+                assert!(matches!(said, Err(Error::Conflict(Conflict::InUse(_)))), "{what}: {said:?}");
             }
         },
         async {

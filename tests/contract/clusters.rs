@@ -1,12 +1,12 @@
-use otter_admin::model::field::Invalid;
+use otter_admin::model::field::FieldError;
 use otter_admin::model::forms::ClusterForm;
-use otter_admin::model::{ManagerError, Thing};
+use otter_admin::model::{Error, ResourceType};
 
-use super::support::{HOSTILE, assert_holds, bench, cleaning, form, unique};
+use super::support::{HOSTILE, assert_holds, cleaning, fixture, form, unique};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_is_added_changed_and_deleted() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let manager = &bench.manager;
     let name = unique("zk");
     let first: ClusterForm = form(&[("clusterName", &name), ("zookeeperClusters", "zk1:2181,zk2:2181;zk3:2181"), ("description", HOSTILE)]);
@@ -19,7 +19,7 @@ async fn a_cluster_is_added_changed_and_deleted() {
             assert_holds(&first, &manager.cluster_values(id).await.expect("values"));
 
             match manager.add_cluster(&first).await {
-                Err(ManagerError::Rejected(errors)) => assert_eq!(errors.get("clusterName"), Some(&Invalid::Taken)),
+                Err(Error::Invalid(errors)) => assert_eq!(errors.get("clusterName"), Some(&FieldError::Taken)),
                 other => panic!("the manager would take a second cluster of the same name: {other:?}"),
             }
             let second: ClusterForm = form(&[("clusterName", &name), ("zookeeperClusters", "zk9:2181")]);
@@ -29,5 +29,5 @@ async fn a_cluster_is_added_changed_and_deleted() {
         async { manager.delete_cluster(id).await.expect("deleted") },
     )
     .await;
-    assert!(matches!(manager.delete_cluster(id).await, Err(ManagerError::NotFound { thing: Thing::Cluster, .. })));
+    assert!(matches!(manager.delete_cluster(id).await, Err(Error::NotFound { thing: ResourceType::Cluster, .. })));
 }

@@ -1,22 +1,22 @@
-use otter_admin::model::ManagerError;
+use otter_admin::model::Error;
 use otter_admin::server::sandbox::Fault;
 
-use super::support::{bench, cleaning, manager, unique};
+use super::support::{cleaning, fixture, manager, unique};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_password_is_refused_and_named() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let url = bench.manager.config().console.to_string();
     let wrong = manager(&url, "admin", "certainly-not-the-password", None);
     match wrong.channel_values(otter_admin::model::ChannelId(1)).await {
-        Err(ManagerError::SignInRefused { user }) => assert_eq!(user, "admin"),
+        Err(Error::SignInRefused { user }) => assert_eq!(user, "admin"),
         other => panic!("{other:?}"),
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_list_can_be_read() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let manager = &bench.manager;
     manager.nodes().await.expect("nodes");
     manager.clusters().await.expect("clusters");
@@ -28,7 +28,7 @@ async fn every_list_can_be_read() {
     for node in manager.nodes().await.expect("nodes") {
         match manager.node(node.id).await {
             // Another test may have deleted its own node meanwhile.
-            Ok(_) | Err(ManagerError::NotFound { .. }) => {}
+            Ok(_) | Err(Error::NotFound { .. }) => {}
             Err(error) => panic!("{}: {error}", node.name),
         }
     }
@@ -36,12 +36,12 @@ async fn every_list_can_be_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_generation_is_recognised() {
-    assert!(bench().await.manager.generation().await.is_some());
+    assert!(fixture().await.manager.generation().await.is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_requests_at_once_share_one_session() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let reads = (0..12).map(|_| bench.manager.channels());
     for read in futures::future::join_all(reads).await {
         read.expect("channels");
@@ -51,7 +51,7 @@ async fn many_requests_at_once_share_one_session() {
 /// While a pipeline is being deleted the manager fails to show the list of channels; the sandbox does so when it is told to.
 #[tokio::test(flavor = "multi_thread")]
 async fn channels_can_be_read_while_a_pipeline_is_deleted() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let canal_name = unique("canal");
     let (node, canal, channel) = (bench.node_down().await, bench.canal(&canal_name).await, bench.channel().await);
     let manager = &bench.manager;
@@ -82,7 +82,7 @@ async fn channels_can_be_read_while_a_pipeline_is_deleted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_does_not_exist_is_not_found() {
     use otter_admin::model::*;
-    let bench = bench().await;
+    let bench = fixture().await;
     let manager = &bench.manager;
     let absent = 98_765_432;
     let results = [
@@ -97,6 +97,6 @@ async fn what_does_not_exist_is_not_found() {
         manager.delete_canal(CanalId(absent)).await.err(),
     ];
     for (at, result) in results.into_iter().enumerate() {
-        assert!(matches!(result, Some(ManagerError::NotFound { .. })), "{at}: {result:?}");
+        assert!(matches!(result, Some(Error::NotFound { .. })), "{at}: {result:?}");
     }
 }

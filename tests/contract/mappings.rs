@@ -1,15 +1,15 @@
-use otter_admin::model::forms::{MappingLine, read_lines};
+use otter_admin::model::forms::{MappingLine, parse_lines};
 use otter_admin::model::*;
 
-use super::support::{bench, cleaning, unique};
+use super::support::{cleaning, fixture, unique};
 
 fn lines(text: &str) -> Vec<MappingLine> {
-    read_lines(text).into_iter().map(|(_, _, line)| line.expect("a good line")).collect()
+    parse_lines(text).into_iter().map(|(_, _, line)| line.expect("a good line")).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_tables_are_mapped_at_once_and_each_line_has_its_result() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let manager = &bench.manager;
     let (node, canal_name) = (bench.node_down().await, unique("canal"));
     let canal = bench.canal(&canal_name).await;
@@ -31,16 +31,16 @@ async fn many_tables_are_mapped_at_once_and_each_line_has_its_result() {
 
             let again = manager.add_pairs(pipeline, source, target, &wanted[..2]).await.expect("tried");
             assert_eq!(manager.pairs(pipeline).await.expect("pairs").len(), wanted.len(), "what is there is not repeated");
-            assert!(again.iter().all(|one| matches!(one, Err(ManagerError::Rejected(_)))), "{again:?}");
+            assert!(again.iter().all(|one| matches!(one, Err(Error::Invalid(_)))), "{again:?}");
 
             let nowhere = manager.add_pairs(pipeline, SourceId(98_765_432), target, &lines("shop.other\nshop.more")).await;
-            assert!(matches!(nowhere, Err(ManagerError::NotFound { thing: Thing::Source, .. })), "{nowhere:?}");
+            assert!(matches!(nowhere, Err(Error::NotFound { thing: ResourceType::Source, .. })), "{nowhere:?}");
             assert_eq!(manager.pairs(pipeline).await.expect("pairs").len(), wanted.len());
 
             let said = manager.delete_pipeline(channel, pipeline).await;
-            assert!(matches!(said, Err(ManagerError::Conflict(Conflict::InUse(_)))), "{said:?}");
+            assert!(matches!(said, Err(Error::Conflict(Conflict::InUse(_)))), "{said:?}");
             let said = manager.delete_source(source).await;
-            assert!(matches!(said, Err(ManagerError::Conflict(Conflict::InUse(_)))), "{said:?}");
+            assert!(matches!(said, Err(Error::Conflict(Conflict::InUse(_)))), "{said:?}");
         },
         async {
             for pair in manager.pairs(pipeline).await.unwrap_or_default() {

@@ -1,11 +1,11 @@
 use otter_admin::model::forms::NodeForm;
 use otter_admin::model::*;
 
-use super::support::{HOSTILE, assert_holds, bench, cleaning, form, unique};
+use super::support::{HOSTILE, assert_holds, cleaning, fixture, form, unique};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_is_added_changed_and_deleted() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let manager = &bench.manager;
     let cluster = bench.cluster().await.to_string();
     let name = unique("n<&\"'节");
@@ -43,7 +43,7 @@ async fn a_node_is_added_changed_and_deleted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_that_the_manager_silently_does_not_add_is_an_error() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let manager = &bench.manager;
     let cluster = bench.cluster().await.to_string();
     let name = unique("node");
@@ -60,7 +60,7 @@ async fn a_node_that_the_manager_silently_does_not_add_is_an_error() {
                 ("same address and port", make(&other, "192.0.2.21", "4088")),
             ] {
                 let said = manager.add_node(&form).await;
-                assert!(matches!(said, Err(ManagerError::Rejected(_))), "{what}: {said:?}");
+                assert!(matches!(said, Err(Error::Invalid(_))), "{what}: {said:?}");
             }
             assert_eq!(manager.nodes().await.expect("nodes").iter().filter(|node| node.name == name || node.name == other).count(), 1);
         },
@@ -71,12 +71,12 @@ async fn a_node_that_the_manager_silently_does_not_add_is_an_error() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_in_use_or_up_is_neither_deleted_nor_changed() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let manager = &bench.manager;
     let up = manager.nodes().await.expect("nodes").into_iter().find(|node| node.status == NodeStatus::Start);
     if let Some(up) = up {
         let said = manager.delete_node(up.id).await;
-        assert!(matches!(said, Err(ManagerError::Conflict(Conflict::NodeUp | Conflict::InUse(_)))), "{said:?}");
+        assert!(matches!(said, Err(Error::Conflict(Conflict::NodeUp | Conflict::InUse(_)))), "{said:?}");
         assert!(manager.nodes().await.expect("nodes").iter().any(|node| node.id == up.id));
     }
 }

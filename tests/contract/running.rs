@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use otter_admin::model::*;
 
-use super::support::{Bench, bench, cleaning, form, unique};
+use super::support::{Bench, cleaning, fixture, form, unique};
 
 /// Waits until the channel has the status.
 async fn becomes(bench: &Bench, channel: ChannelId, wanted: ChannelStatus) -> bool {
@@ -28,7 +28,7 @@ async fn task(bench: &Bench, node: NodeId) -> Task {
     let source = bench.source(&unique("source")).await;
     let channel = bench.channel().await;
     let pipeline = bench.pipeline(channel, node, &canal_name).await;
-    let line = otter_admin::model::forms::read_lines("otter_src.t_order -> otter_dst.t_order").remove(0).2.expect("a line");
+    let line = otter_admin::model::forms::parse_lines("otter_src.t_order -> otter_dst.t_order").remove(0).2.expect("a line");
     let added = bench.manager.add_pairs(pipeline, source, source, &[line]).await.expect("tried");
     added.into_iter().next().expect("one").expect("added");
     Task { channel, pipeline, canal, source }
@@ -56,7 +56,7 @@ async fn remove(bench: &Bench, task: &Task) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_node_up_a_start_does_not_pass_for_one() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let node = bench.node_down().await;
     let task = task(&bench, node).await;
     cleaning(
@@ -77,7 +77,7 @@ async fn without_a_node_up_a_start_does_not_pass_for_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_channel_runs_refuses_changes_meanwhile_and_stops() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let manager = &bench.manager;
     let up = manager.nodes().await.expect("nodes").into_iter().find(|node| node.status == NodeStatus::Start);
     let Some(node) = up else {
@@ -92,17 +92,17 @@ async fn a_channel_runs_refuses_changes_meanwhile_and_stops() {
 
             let channel_form = form(&[("name", &unique("channel"))]);
             let values = manager.pipeline_values(task.pipeline).await;
-            assert!(matches!(values, Err(ManagerError::Conflict(Conflict::ChannelRuns))), "{values:?}");
+            assert!(matches!(values, Err(Error::Conflict(Conflict::ChannelRuns))), "{values:?}");
             for (what, said) in [
                 ("edit", manager.edit_channel(task.channel, &channel_form).await),
                 ("delete", manager.delete_channel(task.channel).await),
                 ("delete pipeline", manager.delete_pipeline(task.channel, task.pipeline).await),
             ] {
-                assert!(matches!(said, Err(ManagerError::Conflict(Conflict::ChannelRuns | Conflict::InUse(_)))), "{what}: {said:?}");
+                assert!(matches!(said, Err(Error::Conflict(Conflict::ChannelRuns | Conflict::InUse(_)))), "{what}: {said:?}");
             }
-            let line = otter_admin::model::forms::read_lines("otter_src.t2 -> otter_dst.t2").remove(0).2.expect("a line");
+            let line = otter_admin::model::forms::parse_lines("otter_src.t2 -> otter_dst.t2").remove(0).2.expect("a line");
             let said = manager.add_pairs(task.pipeline, task.source, task.source, &[line]).await;
-            assert!(matches!(said, Err(ManagerError::Conflict(Conflict::ChannelRuns))), "{said:?}");
+            assert!(matches!(said, Err(Error::Conflict(Conflict::ChannelRuns))), "{said:?}");
 
             let mut worked = false;
             for _ in 0..60 {

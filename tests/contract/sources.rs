@@ -1,12 +1,12 @@
-use otter_admin::model::field::Invalid;
+use otter_admin::model::field::FieldError;
 use otter_admin::model::forms::SourceForm;
 use otter_admin::model::*;
 
-use super::support::{assert_holds, bench, cleaning, form, unique};
+use super::support::{assert_holds, cleaning, fixture, form, unique};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_data_source_keeps_its_password_when_none_is_typed() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let manager = &bench.manager;
     let name = unique("source-订单");
     let id = bench.source(&name).await;
@@ -25,7 +25,7 @@ async fn a_data_source_keeps_its_password_when_none_is_typed() {
             }
             let again: SourceForm = form(&[("name", &name), ("url", &url)]);
             match manager.add_source(&again).await {
-                Err(ManagerError::Rejected(errors)) => assert_eq!(errors.get("name"), Some(&Invalid::Taken)),
+                Err(Error::Invalid(errors)) => assert_eq!(errors.get("name"), Some(&FieldError::Taken)),
                 other => panic!("{other:?}"),
             }
         },
@@ -37,7 +37,7 @@ async fn a_data_source_keeps_its_password_when_none_is_typed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_not_there_does_not_pass_the_test() {
-    let bench = bench().await;
+    let bench = fixture().await;
     let form: SourceForm =
         form(&[("name", &unique("source")), ("url", "jdbc:mysql://127.0.0.1:1"), ("username", "nobody"), ("password", "nothing")]);
     assert_eq!(bench.manager.check_source(&form).await.expect("an answer"), CheckResult::NoConnection);
@@ -45,7 +45,7 @@ async fn a_database_that_is_not_there_does_not_pass_the_test() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tables_are_found_in_a_real_database() {
-    let bench = bench().await;
+    let bench = fixture().await;
     if bench.database.is_none() {
         println!("skipped: OTTER_CONTRACT_DB is not set");
         return;

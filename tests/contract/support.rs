@@ -4,10 +4,10 @@ use std::future::Future;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use otter_admin::model::form::{Form, Values};
+use otter_admin::model::form::{Form, FormData};
 use otter_admin::model::forms::*;
 use otter_admin::model::*;
-use otter_admin::server::manager::{Manager, ManagerConfig};
+use otter_admin::server::manager::{ManagerClient, ManagerConfig};
 use otter_admin::server::sandbox::{Demo, Fault, RunningSandbox, Sandbox, SandboxConfig};
 use secrecy::SecretString;
 
@@ -21,7 +21,7 @@ pub struct Database {
 
 /// A manager with the means to make throw-away things on it.
 pub struct Bench {
-    pub manager: Manager,
+    pub manager: ManagerClient,
     /// None: no test may rely on a database that answers.
     pub database: Option<Database>,
     /// Ends with the bench.
@@ -33,7 +33,7 @@ fn variable(name: &str) -> Option<String> {
 }
 
 /// The manager that the variables name, or a sandbox of its own.
-pub async fn bench() -> Bench {
+pub async fn fixture() -> Bench {
     drop(rustls::crypto::ring::default_provider().install_default());
     if let Some(url) = variable("OTTER_CONTRACT_URL") {
         let user = variable("OTTER_CONTRACT_USER").expect("OTTER_CONTRACT_USER");
@@ -53,7 +53,7 @@ pub async fn bench() -> Bench {
 }
 
 /// A client of a manager with this account.
-pub fn manager(url: &str, user: &str, password: &str, rpc: Option<String>) -> Manager {
+pub fn manager(url: &str, user: &str, password: &str, rpc: Option<String>) -> ManagerClient {
     let config = ManagerConfig {
         name: "contract".to_owned(),
         console: url.parse().expect("an address"),
@@ -62,7 +62,7 @@ pub fn manager(url: &str, user: &str, password: &str, rpc: Option<String>) -> Ma
         rpc,
         timeout: Duration::from_secs(20),
     };
-    Manager::new(config).expect("a client")
+    ManagerClient::new(config).expect("a client")
 }
 
 /// A name that nothing else has, with characters that a careless client or parser breaks on.
@@ -81,7 +81,7 @@ pub fn form<F: Form>(values: &[(&str, &str)]) -> F {
 }
 
 /// The form's defaults with these values over them, as typed.
-pub fn typed<F: Form>(values: &[(&str, &str)]) -> Values {
+pub fn typed<F: Form>(values: &[(&str, &str)]) -> FormData {
     let mut all = F::defaults();
     for (name, value) in values {
         all.set(name, vec![(*value).to_owned()]);
@@ -90,9 +90,9 @@ pub fn typed<F: Form>(values: &[(&str, &str)]) -> Values {
 }
 
 /// Every field that the form sent is what the manager now holds.
-pub fn assert_holds<F: Form>(form: &F, held: &Values) {
+pub fn assert_holds<F: Form>(form: &F, held: &FormData) {
     for (name, values) in form.values().iter() {
-        let secret = F::FIELDS.iter().any(|field| field.name == name && field.kind == otter_admin::model::field::Kind::Password);
+        let secret = F::FIELDS.iter().any(|field| field.name == name && field.kind == otter_admin::model::field::FieldKind::Password);
         if secret {
             assert!(held.all(name).is_empty(), "{name} is a secret and must not be given out");
             continue;

@@ -11,7 +11,7 @@ pub fn command(data: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Whether it succeeded, and all that it said.
-pub fn said(output: &Output) -> (bool, String) {
+pub fn output_text(output: &Output) -> (bool, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (output.status.success(), text(&output.stdout) + &text(&output.stderr))
 }

@@ -4,15 +4,15 @@
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
-use otter_admin::model::rights::{GlobalRole, TeamRole};
-use otter_admin::server::store::{Completion, Intent, Membership, Outcome, Resource, ResourceKind};
+use otter_admin::model::permissions::{GlobalRole, TeamRole};
+use otter_admin::server::store::{AuditEntry, AuditOutcome, AuditResource, Completion, Membership, ResourceKind};
 use otter_admin::ui::routes;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use super::rights::{Company, Whose};
-use super::story::{borrowed, defaults, set};
-use super::support::{Browser, M};
+use super::end_to_end::{borrowed, defaults, set};
+use super::rights::{Owner, TestOrg};
+use super::support::{Browser, MANAGER_PATH};
 
 /// In everything that others must not see.
 const MARK: &str = "qmk";
@@ -24,10 +24,10 @@ const ACCESS_KEY: &str = "qmk-access-key";
 const LISTEN: Duration = Duration::from_millis(600);
 
 /// Changes the other team's data source and canal, so that every detail is marked, in their histories too.
-async fn mark(company: &Company) {
+async fn mark(company: &TestOrg) {
     let running = &company.running;
-    let other = &company.things.0[&Whose::Other];
-    let (source, canal) = (format!("{M}/sources/{}", other["source"]), format!("{M}/canals/{}", other["canal"]));
+    let other = &company.things.0[&Owner::Other];
+    let (source, canal) = (format!("{MANAGER_PATH}/sources/{}", other["source"]), format!("{MANAGER_PATH}/canals/{}", other["canal"]));
     for round in ["1", "2"] {
         let mut fields = defaults(running, &format!("{source}/edit")).await;
         let url = format!("jdbc:mysql://qmk-source-host{round}:3306/qmk_schema");
@@ -64,20 +64,20 @@ async fn mark(company: &Company) {
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     }
     running.post(&format!("{source}/test"), &[]).await;
-    let mappings = format!("{M}/channels/{}/pipelines/{}/mappings/new", other["channel"], other["pipeline"]);
+    let mappings = format!("{MANAGER_PATH}/channels/{}/pipelines/{}/mappings/new", other["channel"], other["pipeline"]);
     let id = other["source"].to_string();
     running.post(&mappings, &[("do", "fill"), ("source", &id), ("schema", "qmk_pattern"), ("table", "qmk_pattern")]).await;
     old_record(company).await;
-    running.until(&format!("{M}/sources?team=all"), "qmk-source-host2").await;
-    running.until(&format!("{M}/canals?team=all"), "qmk-canal-host2").await;
+    running.until(&format!("{MANAGER_PATH}/sources?team=all"), "qmk-source-host2").await;
+    running.until(&format!("{MANAGER_PATH}/canals?team=all"), "qmk-canal-host2").await;
 }
 
 /// A record as earlier versions wrote them: with a password inside the address, and with an access key.
-async fn old_record(company: &Company) {
+async fn old_record(company: &TestOrg) {
     let audit = company.running.app.access().store().audit();
     let url = "jdbc:mysql://qmk-source-host0/x?password=qmk-inside-url";
     for (kind, changes) in [("source", json!({ "url": [url, url] })), ("canal", json!({ "rdsAccesskey": [ACCESS_KEY, ACCESS_KEY] }))] {
-        let intent = Intent {
+        let intent = AuditEntry {
             at: 1_700_000_000_000,
             person: None,
             person_name: "somebody".to_owned(),
@@ -85,25 +85,30 @@ async fn old_record(company: &Company) {
             address: String::new(),
             request: String::new(),
             action: format!("{kind}.edit"),
-            resource: Some(Resource { kind: kind.to_owned(), id: company.things.0[&Whose::Other][kind].to_string(), name: String::new() }),
+            resource: Some(AuditResource {
+                kind: kind.to_owned(),
+                id: company.things.0[&Owner::Other][kind].to_string(),
+                name: String::new(),
+            }),
             manager: Some("main".to_owned()),
             team: None,
             changes,
         };
-        let completion = Completion::new(intent.at, Outcome::Failed, format!("the manager failed: can't reach {url}"));
-        audit.note(&intent, &completion).await.expect("written");
+        let completion = Completion::new(intent.at, AuditOutcome::Failed, format!("the manager failed: can't reach {url}"));
+        audit.record(&intent, &completion).await.expect("written");
     }
 }
 
 /// Every address that is read, with the ids of one's own and the other team's things.
-fn addresses(company: &Company) -> Vec<String> {
-    let doors = routes::doors(&company.running.app);
-    let doors = doors.list().iter().filter(|door| door.method == Method::GET && !["/sign-out", "/m/{manager}/events"].contains(&door.path));
-    doors.flat_map(|door| [Whose::Own, Whose::Other].map(|whose| company.address(door, whose))).collect()
+fn addresses(company: &TestOrg) -> Vec<String> {
+    let doors = routes::route_table(&company.running.app);
+    let doors =
+        doors.routes().iter().filter(|door| door.method == Method::GET && !["/sign-out", "/m/{manager}/events"].contains(&door.path));
+    doors.flat_map(|door| [Owner::Own, Owner::Other].map(|whose| company.address(door, whose))).collect()
 }
 
 /// Where somebody finds one of these texts: at which addresses, and in the streams of which pages.
-async fn finds(company: &Company, browser: &Browser, texts: &[&str]) -> Vec<(String, String)> {
+async fn finds(company: &TestOrg, browser: &Browser, texts: &[&str]) -> Vec<(String, String)> {
     let found_in = |address: &str, body: &str| -> Vec<(String, String)> {
         let found = texts.iter().filter(|text| body.contains(**text));
         found.map(|text| (address.to_owned(), (*text).to_owned())).collect()
@@ -116,7 +121,7 @@ async fn finds(company: &Company, browser: &Browser, texts: &[&str]) -> Vec<(Str
     let is_streamed = |address: &String| address.contains("/sources") || address.contains("/canals") || address.ends_with("/main/");
     let pages = all.into_iter().filter(is_streamed);
     let streams = pages.map(|page| async move {
-        let address = format!("{M}/events?page={page}");
+        let address = format!("{MANAGER_PATH}/events?page={page}");
         let (_, sent) = browser.events(&address, LISTEN).await;
         (address, sent)
     });
@@ -128,7 +133,7 @@ async fn finds(company: &Company, browser: &Browser, texts: &[&str]) -> Vec<(Str
 
 #[tokio::test(flavor = "multi_thread")]
 async fn connection_details_are_for_members_of_the_team() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     mark(&company).await;
     for others_read in [true, false] {
         company.let_others_read(others_read).await;
@@ -140,7 +145,7 @@ async fn connection_details_are_for_members_of_the_team() {
             for (list, hit) in
                 [("search/hits?q=qmk", "<a "), ("sources?team=all&q=qmk", "data-row="), ("canals?team=all&q=qmk", "data-row=")]
             {
-                let address = format!("{M}/{list}");
+                let address = format!("{MANAGER_PATH}/{list}");
                 let body = browser.get(&address).await.body;
                 assert!(!body.contains(hit), "{who} {address}: {body}");
             }
@@ -150,10 +155,10 @@ async fn connection_details_are_for_members_of_the_team() {
     // A team of which somebody is an editor may use them from now on, so that they are offered in its forms.
     company.let_others_read(true).await;
     let access = company.running.app.access();
-    let own: i64 = company.teams[&Whose::Own].parse().expect("an id");
+    let own: i64 = company.teams[&Owner::Own].parse().expect("an id");
     for (kind, name) in [(ResourceKind::Source, "source"), (ResourceKind::Canal, "canal")] {
-        let id = i64::try_from(company.things.0[&Whose::Other][name]).expect("an id");
-        access.store().teams().set_allowed(own, "main", kind, &[id]).await.expect("allowed");
+        let id = i64::try_from(company.things.0[&Owner::Other][name]).expect("an id");
+        access.store().teams().set_grants(own, "main", kind, &[id]).await.expect("allowed");
     }
     access.reload().await.expect("the book");
     let found = finds(&company, &company.somebody("editor").browser, &[MARK]).await;
@@ -162,17 +167,17 @@ async fn connection_details_are_for_members_of_the_team() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn members_find_connection_details_and_nobody_finds_passwords() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     mark(&company).await;
     let running = &company.running;
-    let other: i64 = company.teams[&Whose::Other].parse().expect("an id");
+    let other: i64 = company.teams[&Owner::Other].parse().expect("an id");
     let member = running.browser_of("member", GlobalRole::None).await;
     let store = running.app.access().store();
     let person = store.people().find_by_name("member").await.expect("the store").expect("somebody").id;
     store.teams().set_member(Membership { person, team: other, role: TeamRole::Viewer }).await.expect("a member");
     running.app.access().reload().await.expect("the book");
-    let things = &company.things.0[&Whose::Other];
-    let (source, canal) = (format!("{M}/sources/{}", things["source"]), format!("{M}/canals/{}", things["canal"]));
+    let things = &company.things.0[&Owner::Other];
+    let (source, canal) = (format!("{MANAGER_PATH}/sources/{}", things["source"]), format!("{MANAGER_PATH}/canals/{}", things["canal"]));
     let details: [(&str, &[&str]); 4] = [
         (&source, &["qmk-source-host2"]),
         (&canal, &["qmk-canal-host2", "qmk-canal-user", "qmk_sql"]),
@@ -202,9 +207,9 @@ async fn members_find_connection_details_and_nobody_finds_passwords() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_is_kept_for_after_the_sign_in_holds_no_secret() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     let fields = [("name", "kept-name"), ("dbPassword", "typed-1"), ("rdsSecretkey", "typed-2"), ("desc", "jdbc:mysql://a:typed-3@h/")];
-    let address = format!("{M}/canals/new");
+    let address = format!("{MANAGER_PATH}/canals/new");
     // Of a session that is over.
     let signed_out = company.running.planted(&"A".repeat(43)).post(&address, &fields).await;
     let headers = [("origin", company.running.address()), ("sec-fetch-site", "same-origin")];

@@ -2,17 +2,17 @@
 
 use otter_admin::model::form::{Field, Form};
 use otter_admin::model::forms::{CanalForm, ChannelForm, ClusterForm, NodeForm, PipelineForm, SourceForm};
-use otter_admin::model::rights::GlobalRole;
+use otter_admin::model::permissions::GlobalRole;
 use otter_admin::server::sandbox::Fault;
 use otter_admin::server::sandbox::state::State;
-use otter_admin::ui::doors::Door;
+use otter_admin::ui::route_table::Route;
 use otter_admin::ui::routes;
 use reqwest::Method;
 use scraper::{Html, Selector};
 use serde_json::Value;
 
-use super::rights::{Company, Whose};
-use super::support::{Answer, M};
+use super::rights::{Owner, TestOrg};
+use super::support::{Answer, MANAGER_PATH};
 
 /// Leaves every kind of element and attribute that texts stand in, and makes an element with a known id.
 const HOSTILE: &str = "</textarea></select></option></title></a><b id=x>\"'&<script>x()</script>\u{202e}";
@@ -85,10 +85,10 @@ fn spoil(state: &mut State) {
     *state = serde_json::from_value(all).expect("a state");
 }
 
-fn doors(company: &Company, method: &Method) -> Vec<Door> {
-    let doors = routes::doors(&company.running.app);
+fn doors(company: &TestOrg, method: &Method) -> Vec<Route> {
+    let doors = routes::route_table(&company.running.app);
     let others = ["/sign-out", "/m/{manager}/events"];
-    doors.list().iter().filter(|door| door.method == *method && !others.contains(&door.path)).cloned().collect()
+    doors.routes().iter().filter(|door| door.method == *method && !others.contains(&door.path)).cloned().collect()
 }
 
 /// Every field of every form, each with it.
@@ -129,10 +129,10 @@ fn typed() -> Vec<(&'static str, &'static str)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_managers_and_people_are_called_and_say_is_text_on_every_page() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     let running = &company.running;
     let store = running.app.access().store();
-    for (whose, name) in [(Whose::Own, "own"), (Whose::Other, "other")] {
+    for (whose, name) in [(Owner::Own, "own"), (Owner::Other, "other")] {
         let id = company.teams[&whose].parse().expect("an id");
         store.teams().update(id, &format!("{name}{NAME}"), None).await.expect("renamed");
     }
@@ -143,11 +143,11 @@ async fn what_managers_and_people_are_called_and_say_is_text_on_every_page() {
     assert!(browser.get("/account").await.body.contains(ESCAPED), "the name is on the page");
     running.sandbox.sandbox().write(spoil);
     for list in ["channels", "sources", "tables", "canals", "nodes", "clusters"] {
-        browser.until(&format!("{M}/{list}?team=all"), SPOILED).await;
+        browser.until(&format!("{MANAGER_PATH}/{list}?team=all"), SPOILED).await;
     }
     let (mut shown, mut wrong) = (0, Vec::new());
     for door in doors(&company, &Method::GET) {
-        for whose in [Whose::Own, Whose::Other, Whose::Nobody] {
+        for whose in [Owner::Own, Owner::Other, Owner::Nobody] {
             let address = company.address(&door, whose);
             let answer = browser.get(&address).await;
             shown += usize::from(answer.body.contains(SPOILED));
@@ -160,10 +160,10 @@ async fn what_managers_and_people_are_called_and_say_is_text_on_every_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_typed_is_text_on_the_page_that_says_it_back() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     let running = &company.running;
     let browser = &running.browser;
-    let (source, lines) = (company.things.0[&Whose::Own]["source"].to_string(), format!("shop.{HOSTILE}\n{HOSTILE}"));
+    let (source, lines) = (company.things.0[&Owner::Own]["source"].to_string(), format!("shop.{HOSTILE}\n{HOSTILE}"));
     let (mut said, mut wrong) = (0, Vec::new());
     let mut look = |what: String, answer: Answer| {
         said += usize::from(answer.body.contains(ESCAPED));
@@ -172,7 +172,7 @@ async fn what_is_typed_is_text_on_the_page_that_says_it_back() {
     let fields = typed();
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
     for door in doors(&company, &Method::GET) {
-        let address = format!("{}?{query}", company.address(&door, Whose::Own));
+        let address = format!("{}?{query}", company.address(&door, Owner::Own));
         look(format!("GET {}", door.path), browser.get(&address).await);
     }
     let mut posts = doors(&company, &Method::POST);
@@ -183,7 +183,7 @@ async fn what_is_typed_is_text_on_the_page_that_says_it_back() {
         if !(door.path.ends_with("/new") || door.path.ends_with("/edit")) {
             running.sandbox.sandbox().faults().inject(Fault::Status500);
         }
-        let address = company.address(&door, Whose::Own);
+        let address = company.address(&door, Owner::Own);
         for action in ["check", "fill", "test", "add"] {
             let mut fields = fields.clone();
             fields.retain(|(name, _)| !["do", "lines"].contains(name));

@@ -8,15 +8,15 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::routing::get;
 use futures::stream;
-use otter_admin::server::http;
-use otter_admin::server::http::limits::Limits;
 use otter_admin::server::sandbox::Demo;
+use otter_admin::server::web;
+use otter_admin::server::web::limits::Limits;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-use super::support::Running;
+use super::support::TestServer;
 
 const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
 /// More than the buffers of both sockets hold, in bytes.
@@ -43,7 +43,7 @@ async fn serve(per_address: usize) -> (SocketAddr, oneshot::Sender<()>) {
     let address = listener.local_addr().expect("an address");
     let limits = Limits { per_address, write_timeout: WRITE_TIMEOUT, ..Limits::default() };
     let (stop, stopped) = oneshot::channel::<()>();
-    tokio::spawn(http::serve(listener, router, None, limits, async { drop(stopped.await) }));
+    tokio::spawn(web::serve(listener, router, None, limits, async { drop(stopped.await) }));
     (address, stop)
 }
 
@@ -116,7 +116,7 @@ async fn slow_readers_get_everything_and_streams_stay_open() {
 }
 
 /// What the server answers to a request that is sent to the letter.
-async fn answer(running: &Running, request: &str) -> String {
+async fn answer(running: &TestServer, request: &str) -> String {
     let address = running.address().trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).await.expect("connected");
     stream.write_all(request.as_bytes()).await.expect("sent");
@@ -128,7 +128,7 @@ async fn answer(running: &Running, request: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_has_one_host_and_an_id_of_our_own() {
-    let running = Running::start(Demo::Empty).await;
+    let running = TestServer::start(Demo::Empty).await;
     for (request, status) in [
         ("GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n", "200"),
         ("GET /healthz HTTP/1.1\r\nhost: localhost\r\nhost: evil.example\r\n\r\n", "400"),
@@ -152,8 +152,8 @@ async fn a_request_has_one_host_and_an_id_of_our_own() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ids_that_no_manager_has_are_not_found() {
-    let running = Running::start(Demo::Orders).await;
-    for path in ["nodes/9223372036854775808", "sources/18446744073709551615/edit"] {
+    let running = TestServer::start(Demo::Orders).await;
+    for path in ["nodes/9223372036854775808", "sources/18446744073709551615/edit", "channels/9223372036854775807"] {
         assert_eq!(running.get(&format!("/m/main/{path}")).await.status, 404, "{path}");
     }
 }

@@ -2,15 +2,15 @@
 
 use std::process::Stdio;
 
-use super::processes::{PASSWORD, Site};
-use super::support::{Browser, M};
+use super::processes::{Cluster, PASSWORD};
+use super::support::{Browser, MANAGER_PATH};
 
 /// The password of the sandbox's databases.
 const STORED: &str = "sandbox-only";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_is_logged_at_any_level() {
-    let site = Site::new(None).await;
+    let site = Cluster::new(None).await;
     let mut command = site.command(0, &[]);
     command.env("OTTER_ADMIN_LOG", "trace,html5ever=trace,hyper=trace").stderr(Stdio::piped());
     let mut process = site.start_as(command);
@@ -23,12 +23,12 @@ async fn no_secret_is_logged_at_any_level() {
     assert!(ok, "{link}");
     let link_token = link.trim().rsplit_once('=').expect("a token").1;
     let ann = Browser::joined(&process.address, &link, PASSWORD).await;
-    ann.until(&format!("{M}/sources?team=all"), "/sources/1").await;
+    ann.until(&format!("{MANAGER_PATH}/sources?team=all"), "/sources/1").await;
 
     let (mut edited, typed) = (0, ["typed-source", "typed-canal", "typed-key", "typed-sign-in", "typed-old"]);
     for kind in ["sources", "canals"] {
         for id in 1..5 {
-            let path = format!("{M}/{kind}/{id}/edit");
+            let path = format!("{MANAGER_PATH}/{kind}/{id}/edit");
             edited += usize::from(ann.get(&path).await.status == 200);
             ann.post(&path, &[("password", typed[0]), ("dbPassword", typed[1]), ("rdsSecretkey", typed[2])]).await;
         }
@@ -42,14 +42,14 @@ async fn no_secret_is_logged_at_any_level() {
         ("password", typed[0]),
         ("encode", "UTF8MB4"),
     ];
-    let made = ann.post(&format!("{M}/sources/new"), &source).await;
+    let made = ann.post(&format!("{MANAGER_PATH}/sources/new"), &source).await;
     assert_eq!(made.status, 303, "{}", made.body);
     assert!(ann.get(&format!("{}/edit", made.location)).await.status == 200);
     ann.post(&format!("{}/edit", made.location), &[&source[..], &[("do", "test")]].concat()).await;
     ann.post("/account/password", &[("old_password", typed[4]), ("password", PASSWORD)]).await;
     ann.anonymous().post("/sign-in", &[("name", "ann"), ("password", typed[3])]).await;
     ann.anonymous().get(&format!("/invitation?token={link_token}")).await;
-    ann.first_event(&format!("{M}/events?page={M}/sources")).await;
+    ann.first_event(&format!("{MANAGER_PATH}/events?page={MANAGER_PATH}/sources")).await;
     let answer = reqwest::get(format!("{}/m/main/nodes/new?token={link_token}", process.address)).await.expect("an answer");
     assert_eq!(answer.status(), 200, "the sign-in");
 

@@ -1,14 +1,14 @@
+use otter_admin::server::bootstrap::Server;
 use otter_admin::server::config::Config;
-use otter_admin::server::live::Cadence;
+use otter_admin::server::monitor::PollIntervals;
 use otter_admin::server::sandbox::{Demo, Fault};
-use otter_admin::server::start::Server;
 use reqwest::StatusCode;
 
-use super::support::Running;
+use super::support::TestServer;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_old_clients_address_gives_its_text_or_says_why_not() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     let answer = running.get("/nodetest/node/1").await;
     assert_eq!((answer.status, answer.content_type.as_str()), (StatusCode::OK, "text/plain; charset=utf-8"));
     assert!(answer.body.starts_with("Node[id=1,name=") && answer.body.ends_with(']'), "{}", answer.body);
@@ -37,7 +37,7 @@ async fn the_built_in_sandbox_serves_it_only_if_configured() {
         let more = configured.map(|value| ("OTTER_ADMIN_SANDBOX_OLD_CLIENT", value));
         let variables = own.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value.to_owned()));
         let config = Config::load(None, variables).expect("a configuration");
-        let server = Server::start(config, Cadence::default()).await.expect("a server");
+        let server = Server::start(config, PollIntervals::default()).await.expect("a server");
         let url = format!("http://{}/nodetest/node/1", server.address().expect("an address"));
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let served = tokio::spawn(server.serve(async { drop(stopped.await) }));

@@ -1,25 +1,25 @@
 use otter_admin::server::sandbox::{Demo, Fault};
 use reqwest::{Method, StatusCode};
 
-use super::support::{M, Running};
+use super::support::{MANAGER_PATH, TestServer};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_served_in_both_languages() {
-    let running = Running::start(Demo::Orders).await;
-    let list = running.until(&format!("{M}/channels"), &format!("{M}/channels/")).await;
+    let running = TestServer::start(Demo::Orders).await;
+    let list = running.until(&format!("{MANAGER_PATH}/channels"), &format!("{MANAGER_PATH}/channels/")).await;
     assert_eq!(list.status, StatusCode::OK);
     for area in ["/", "/nodes", "/clusters", "/sources", "/tables", "/canals", "/channels", "/logs", "/settings"] {
         for (language, tag) in [("en", "lang=\"en\""), ("zh-CN", "lang=\"zh-CN\"")] {
-            let answer = running.send(Method::GET, &format!("{M}{area}"), None, &[("accept-language", language)]).await;
+            let answer = running.send(Method::GET, &format!("{MANAGER_PATH}{area}"), None, &[("accept-language", language)]).await;
             assert_eq!(answer.status, StatusCode::OK, "{area}");
             assert!(answer.body.contains(tag), "{area} {language}");
         }
     }
     for area in ["nodes", "clusters", "sources", "canals", "channels"] {
-        assert_eq!(running.get(&format!("{M}/{area}/new")).await.status, StatusCode::OK, "{area}");
-        assert_eq!(running.get(&format!("{M}/{area}/1")).await.status, StatusCode::OK, "{area}");
-        assert_eq!(running.get(&format!("{M}/{area}/98765432")).await.status, StatusCode::NOT_FOUND, "{area}");
-        assert_eq!(running.get(&format!("{M}/{area}/1/delete")).await.status, StatusCode::OK, "{area}");
+        assert_eq!(running.get(&format!("{MANAGER_PATH}/{area}/new")).await.status, StatusCode::OK, "{area}");
+        assert_eq!(running.get(&format!("{MANAGER_PATH}/{area}/1")).await.status, StatusCode::OK, "{area}");
+        assert_eq!(running.get(&format!("{MANAGER_PATH}/{area}/98765432")).await.status, StatusCode::NOT_FOUND, "{area}");
+        assert_eq!(running.get(&format!("{MANAGER_PATH}/{area}/1/delete")).await.status, StatusCode::OK, "{area}");
     }
     assert_eq!(running.get("/m/nowhere/channels").await.status, StatusCode::NOT_FOUND);
     assert_eq!(running.get("/healthz").await.status, StatusCode::OK);
@@ -27,22 +27,22 @@ async fn every_page_is_served_in_both_languages() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn dates_of_port_1099_are_there_at_the_first_look_or_say_why_not() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     for area in ["clusters", "nodes", "channels"] {
-        running.until(&format!("{M}/{area}"), &format!("{M}/{area}/1\"")).await;
-        let page = running.get(&format!("{M}/{area}/1")).await;
+        running.until(&format!("{MANAGER_PATH}/{area}"), &format!("{MANAGER_PATH}/{area}/1\"")).await;
+        let page = running.get(&format!("{MANAGER_PATH}/{area}/1")).await;
         assert!(page.body.contains("Added") && page.body.contains("Changed"), "{area}: {}", page.body);
     }
     running.sandbox.sandbox().faults().inject(Fault::RpcRefuse);
-    let page = running.get(&format!("{M}/channels/2")).await;
+    let page = running.get(&format!("{MANAGER_PATH}/channels/2")).await;
     assert_eq!(page.status, StatusCode::OK, "the console tells the rest");
     assert!(!page.body.contains("Changed") && page.body.contains("Can't reach"), "{}", page.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn other_sites_can_neither_post_nor_be_hosts() {
-    let running = Running::start(Demo::Orders).await;
-    let path = format!("{M}/channels/new");
+    let running = TestServer::start(Demo::Orders).await;
+    let path = format!("{MANAGER_PATH}/channels/new");
     for headers in [
         &[("sec-fetch-site", "cross-site"), ("origin", "http://evil.example")][..],
         &[("sec-fetch-site", "same-site")],
@@ -58,10 +58,10 @@ async fn other_sites_can_neither_post_nor_be_hosts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_open_page_is_told_what_changed_until_its_person_is_signed_out() {
-    let running = Running::start(Demo::Orders).await;
-    running.until(&format!("{M}/nodes"), &format!("{M}/nodes/1\"")).await;
-    let told = running.first_event(&format!("{M}/events?page={M}/nodes")).await;
+    let running = TestServer::start(Demo::Orders).await;
+    running.until(&format!("{MANAGER_PATH}/nodes"), &format!("{MANAGER_PATH}/nodes/1\"")).await;
+    let told = running.first_event(&format!("{MANAGER_PATH}/events?page={MANAGER_PATH}/nodes")).await;
     assert!(told.is_some_and(|told| told.contains("node-1") && told.contains("badge")), "the stream says what the page shows");
     running.post("/sign-out", &[]).await;
-    assert_eq!(running.first_event(&format!("{M}/events?page={M}/nodes")).await, None);
+    assert_eq!(running.first_event(&format!("{MANAGER_PATH}/events?page={MANAGER_PATH}/nodes")).await, None);
 }

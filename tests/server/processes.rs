@@ -9,8 +9,8 @@ use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use tempfile::TempDir;
 
-use super::support::{Browser, M};
-use crate::program::{self, said};
+use super::support::{Browser, MANAGER_PATH};
+use crate::program::{self, output_text};
 
 pub const PASSWORD: &str = "seven otters in a boat";
 /// What the audit page says of a record without an end.
@@ -31,14 +31,14 @@ impl Drop for Process {
 }
 
 /// A manager, and how processes reach it and their database.
-pub struct Site {
+pub struct Cluster {
     sandbox: RunningSandbox,
     /// One for each process.
     folders: [TempDir; 2],
     store: Option<String>,
 }
 
-impl Site {
+impl Cluster {
     /// With this database; none: an SQLite file for each process.
     pub async fn new(store: Option<String>) -> Self {
         let sandbox = Sandbox::start(SandboxConfig { demo: Demo::Orders, ..SandboxConfig::default() }).await.expect("a sandbox");
@@ -59,7 +59,7 @@ impl Site {
 
     /// Runs a command of the program to its end.
     pub fn run(&self, arguments: &[&str]) -> (bool, String) {
-        said(&self.command(0, arguments).output().expect("it runs"))
+        output_text(&self.command(0, arguments).output().expect("it runs"))
     }
 
     fn start(&self, folder: usize) -> Process {
@@ -89,11 +89,11 @@ async fn is_signed_in(browser: &Browser) -> bool {
 }
 
 async fn makes_a_cluster(browser: &Browser, name: &str) {
-    browser.create(&format!("{M}/clusters/new"), &[("clusterName", name), ("zookeeperClusters", "127.0.0.1:2181")]).await;
+    browser.create(&format!("{MANAGER_PATH}/clusters/new"), &[("clusterName", name), ("zookeeperClusters", "127.0.0.1:2181")]).await;
 }
 
 /// Sends a write to a process that dies before the manager has answered.
-async fn is_left_alone(browser: &Browser, site: &Site, process: Process) {
+async fn is_left_alone(browser: &Browser, site: &Cluster, process: Process) {
     let faults = site.sandbox.sandbox().faults();
     faults.inject(Fault::Slow(Duration::from_secs(20)));
     let cut = tokio::time::timeout(Duration::from_secs(3), makes_a_cluster(browser, "left alone")).await;
@@ -131,7 +131,7 @@ async fn who_cleans_up(store: &str) -> Option<String> {
 
 /// Two processes serve one person; one dies in the middle of a write, and comes back.
 async fn two_processes(store: String) {
-    let site = Site::new(Some(store.clone())).await;
+    let site = Cluster::new(Some(store.clone())).await;
     let one = site.start(0);
     let cleaner = loop {
         if let Some(holder) = who_cleans_up(&store).await {
@@ -166,7 +166,7 @@ async fn two_processes(store: String) {
     let again = site.start(0);
     let at_again = at_one.at(&again.address);
     assert!(is_signed_in(&at_again).await, "nobody is signed out");
-    soon_reads(&at_again, &format!("{M}/clusters"), "after").await;
+    soon_reads(&at_again, &format!("{MANAGER_PATH}/clusters"), "after").await;
     let (ok, said) = site.run(&["audit", "verify"]);
     assert!(ok && said.contains("all as they were written"), "{said}");
     at_again.post("/sign-out", &[]).await;
@@ -187,7 +187,7 @@ async fn two_processes_on_postgresql_work_as_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_process_on_sqlite_dies_and_comes_back() {
-    let site = Site::new(None).await;
+    let site = Cluster::new(None).await;
     let one = site.start(0);
     let (ok, link) = site.run(&["people", "add", "ann", "--administrator"]);
     assert!(ok, "{link}");

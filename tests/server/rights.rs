@@ -4,29 +4,29 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use otter_admin::model::rights::{self, Action, GlobalRole, Resource, Standing, TeamRole};
+use otter_admin::model::permissions::{self, Action, GlobalRole, Resource, RoleContext, TeamRole};
 use otter_admin::model::*;
 use otter_admin::server::sandbox::{Demo, Fault};
-use otter_admin::server::store::{Membership, Owned, ResourceKind};
-use otter_admin::ui::doors::{Door, Pass};
+use otter_admin::server::store::{Membership, ResourceKind, ResourceRef};
+use otter_admin::ui::route_table::{AccessRule, Route};
 use otter_admin::ui::routes;
 use reqwest::{Method, StatusCode};
 
-use super::support::{Answer, Browser, Running};
+use super::support::{Answer, Browser, TestServer};
 
 /// Whose a thing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Whose {
+pub enum Owner {
     Own,
     Other,
     Nobody,
 }
 
 /// The ids that stand in addresses.
-pub struct Things(pub BTreeMap<Whose, BTreeMap<&'static str, u64>>);
+pub struct Things(pub BTreeMap<Owner, BTreeMap<&'static str, u64>>);
 
 /// Somebody, with what they are in the team `own`.
-pub struct Somebody {
+pub struct TestUser {
     pub name: &'static str,
     pub browser: Browser,
     pub role: GlobalRole,
@@ -36,12 +36,19 @@ pub struct Somebody {
     pub signed_in: bool,
 }
 
-impl Somebody {
-    pub fn standing(&self, resource: Resource, whose: Whose, others_read: bool) -> Standing {
-        let team_role = self.team_role.filter(|_| whose == Whose::Own);
-        let is_lent = whose == Whose::Other && matches!(resource, Resource::Source | Resource::Table | Resource::Canal);
+impl TestUser {
+    pub fn standing(&self, resource: Resource, whose: Owner, others_read: bool) -> RoleContext {
+        let team_role = self.team_role.filter(|_| whose == Owner::Own);
+        let is_lent = whose == Owner::Other && matches!(resource, Resource::Source | Resource::Table | Resource::Canal);
         let lent = self.lent.filter(|_| is_lent);
-        Standing { signed_in: self.signed_in, role: self.role, team_role, lent, owned: whose != Whose::Nobody, others_read }
+        RoleContext {
+            signed_in: self.signed_in,
+            role: self.role,
+            team_role,
+            granted_role: lent,
+            owned: whose != Owner::Nobody,
+            others_read,
+        }
     }
 
     /// Whether they may make things for some team, or for nobody.
@@ -50,33 +57,33 @@ impl Somebody {
     }
 }
 
-pub struct Company {
-    pub running: Running,
+pub struct TestOrg {
+    pub running: TestServer,
     pub things: Things,
-    pub people: Vec<Somebody>,
+    pub people: Vec<TestUser>,
     /// Their ids; `none` for nobody's.
-    pub teams: BTreeMap<Whose, String>,
+    pub teams: BTreeMap<Owner, String>,
     /// The team that may use the other team's data source and canal.
     pub borrowers: i64,
 }
 
-impl Company {
+impl TestOrg {
     pub async fn found() -> Self {
-        let running = Running::start(Demo::Orders).await;
+        let running = TestServer::start(Demo::Orders).await;
         let store = running.app.access().store().clone();
         let own = store.teams().add("own", None).await.expect("a team").id;
         let other = store.teams().add("other", None).await.expect("a team").id;
         let borrowers = store.teams().add("borrowers", None).await.expect("a team").id;
         let things = Self::things(&running).await;
-        for (whose, team) in [(Whose::Own, own), (Whose::Other, other)] {
+        for (whose, team) in [(Owner::Own, own), (Owner::Other, other)] {
             for (kind, name) in [(ResourceKind::Channel, "channel"), (ResourceKind::Source, "source"), (ResourceKind::Canal, "canal")] {
                 let id = i64::try_from(things.0[&whose][name]).expect("an id");
-                store.teams().set_owner(&Owned { manager: "main".to_owned(), kind, id }, Some(team)).await.expect("handed over");
+                store.teams().set_owner(&ResourceRef { manager: "main".to_owned(), kind, id }, Some(team)).await.expect("handed over");
             }
         }
         for (kind, name) in [(ResourceKind::Source, "source"), (ResourceKind::Canal, "canal")] {
-            let id = i64::try_from(things.0[&Whose::Other][name]).expect("an id");
-            store.teams().set_allowed(borrowers, "main", kind, &[id]).await.expect("allowed");
+            let id = i64::try_from(things.0[&Owner::Other][name]).expect("an id");
+            store.teams().set_grants(borrowers, "main", kind, &[id]).await.expect("allowed");
         }
         let mut people = Vec::new();
         for (name, role, team_role, lent) in [
@@ -96,24 +103,24 @@ impl Company {
                     store.teams().set_member(Membership { person, team, role }).await.expect("a member");
                 }
             }
-            people.push(Somebody { name, browser, role, team_role, lent, signed_in: true });
+            people.push(TestUser { name, browser, role, team_role, lent, signed_in: true });
         }
         let browser = running.anonymous();
-        people.push(Somebody { name: "nobody", browser, role: GlobalRole::None, team_role: None, lent: None, signed_in: false });
+        people.push(TestUser { name: "nobody", browser, role: GlobalRole::None, team_role: None, lent: None, signed_in: false });
         running.app.access().reload().await.expect("the book");
-        let teams = [(Whose::Own, own.to_string()), (Whose::Other, other.to_string()), (Whose::Nobody, "none".to_owned())].into();
+        let teams = [(Owner::Own, own.to_string()), (Owner::Other, other.to_string()), (Owner::Nobody, "none".to_owned())].into();
         Self { running, things, people, teams, borrowers }
     }
 
     /// Three channels with pipelines, three sources with tables and three canals, read through the administrator's pages.
-    async fn things(running: &Running) -> Things {
+    async fn things(running: &TestServer) -> Things {
         let entry = running.app.manager("main").expect("the manager");
         let caller = running.caller().await;
         // Each list is read by a round of its own.
         for list in ["channels", "sources", "tables", "canals"] {
             running.until(&format!("/m/main/{list}"), &format!("/m/main/{list}/")).await;
         }
-        let seen = entry.seen_when_ready(&caller).await;
+        let seen = entry.wait_for_visible_snapshot(&caller).await;
         let mut channels = Vec::new();
         for channel in seen.channels.rows().iter().filter(|channel| channel.pipelines != Some(0)) {
             let view = otter_admin::server::services::channels::get(&caller, entry, channel.id).await.expect("a channel");
@@ -131,7 +138,7 @@ impl Company {
         sources.sort_by_key(|(_, table)| table.is_none());
         let canals: Vec<u64> = seen.canals.rows().iter().map(|canal| canal.id.0).collect();
         assert!(channels.len() >= 3 && sources.len() >= 3 && canals.len() >= 3, "{channels:?} {sources:?} {canals:?}");
-        let all = [Whose::Own, Whose::Other, Whose::Nobody].into_iter().enumerate().map(|(at, whose)| {
+        let all = [Owner::Own, Owner::Other, Owner::Nobody].into_iter().enumerate().map(|(at, whose)| {
             let (channel, pipeline, pair) = channels[at];
             let mut ids: BTreeMap<&'static str, u64> =
                 [("channel", channel), ("pipeline", pipeline), ("pair", pair), ("source", sources[at].0), ("canal", canals[at])].into();
@@ -144,7 +151,7 @@ impl Company {
     }
 
     /// Somebody by name.
-    pub fn somebody(&self, name: &str) -> &Somebody {
+    pub fn somebody(&self, name: &str) -> &TestUser {
         self.people.iter().find(|who| who.name == name).expect("somebody")
     }
 
@@ -156,7 +163,7 @@ impl Company {
     }
 
     /// The address of a door, with the ids of such a thing.
-    pub fn address(&self, door: &Door, whose: Whose) -> String {
+    pub fn address(&self, door: &Route, whose: Owner) -> String {
         let mut address =
             door.path.replace("{manager}", "main").replace("{version}", "0").replace("{*file}", "nothing").replace("{provider}", "none");
         for (name, id) in &self.things.0[&whose] {
@@ -173,42 +180,42 @@ fn is_owned(resource: Resource) -> bool {
 }
 
 /// What the table says of an address; none: it makes no difference whose the thing is, and this is not the first of the three.
-fn expected(door: &Door, who: &Somebody, whose: Whose, others_read: bool) -> Option<bool> {
-    let (resource, action) = match door.pass {
-        Pass::Open => return (whose == Whose::Own).then_some(true),
-        Pass::SignedIn => return (whose == Whose::Own).then_some(who.signed_in),
-        Pass::Needs(resource, action) => (resource, action),
+fn expected(door: &Route, who: &TestUser, whose: Owner, others_read: bool) -> Option<bool> {
+    let (resource, action) = match door.access {
+        AccessRule::Public => return (whose == Owner::Own).then_some(true),
+        AccessRule::Authenticated => return (whose == Owner::Own).then_some(who.signed_in),
+        AccessRule::Requires(resource, action) => (resource, action),
     };
     if is_owned(resource) && !names_a_thing(door) {
         // A list shows what may be read; a form is for whoever may make one for some team; its post says for which.
         return match (action, &door.method) {
-            (Action::Read, _) => (whose == Whose::Own).then_some(who.signed_in),
-            (Action::Create, &Method::GET) => (whose == Whose::Own).then_some(who.creates()),
-            _ => Some(rights::allows(resource, action, who.standing(resource, whose, others_read))),
+            (Action::Read, _) => (whose == Owner::Own).then_some(who.signed_in),
+            (Action::Create, &Method::GET) => (whose == Owner::Own).then_some(who.creates()),
+            _ => Some(permissions::allows(resource, action, who.standing(resource, whose, others_read))),
         };
     }
-    if !is_owned(resource) && whose != Whose::Own {
+    if !is_owned(resource) && whose != Owner::Own {
         return None;
     }
-    Some(rights::allows(resource, action, who.standing(resource, whose, others_read)))
+    Some(permissions::allows(resource, action, who.standing(resource, whose, others_read)))
 }
 
 /// Whether an address names something that can belong to a team.
-pub fn names_a_thing(door: &Door) -> bool {
+pub fn names_a_thing(door: &Route) -> bool {
     ["{channel}", "{source}", "{table}", "{canal}"].iter().any(|place| door.path.contains(place))
 }
 
 /// Whether the thing in an address is as if it did not exist, for who may not even read it.
-fn is_unknown(door: &Door, who: &Somebody, whose: Whose, others_read: bool) -> bool {
-    match door.pass {
-        Pass::Needs(resource, _) if who.signed_in && names_a_thing(door) => {
-            !rights::allows(resource, Action::Read, who.standing(resource, whose, others_read))
+fn is_unknown(door: &Route, who: &TestUser, whose: Owner, others_read: bool) -> bool {
+    match door.access {
+        AccessRule::Requires(resource, _) if who.signed_in && names_a_thing(door) => {
+            !permissions::allows(resource, Action::Read, who.standing(resource, whose, others_read))
         }
         _ => false,
     }
 }
 
-fn was_let_in(who: &Somebody, answer: &Answer) -> bool {
+fn was_let_in(who: &TestUser, answer: &Answer) -> bool {
     let sent_away = answer.status == StatusCode::SEE_OTHER && answer.location.starts_with("/sign-in?back=");
     assert!(!(sent_away && who.signed_in), "{} is signed in", who.name);
     let asked_to_sign_in = answer.status == StatusCode::UNAUTHORIZED && answer.has_error("session");
@@ -219,15 +226,15 @@ fn was_let_in(who: &Somebody, answer: &Answer) -> bool {
 const EVENTS: &str = "/m/{manager}/events";
 
 /// Asks every address as everybody and collects where the answer is not what the table says.
-async fn differences(company: &Company, method: &Method, others_read: bool) -> Vec<String> {
+async fn differences(company: &TestOrg, method: &Method, others_read: bool) -> Vec<String> {
     let mut wrong = Vec::new();
-    let doors = routes::doors(&company.running.app);
-    let doors: Vec<&Door> = doors.list().iter().filter(|door| door.method == *method && door.path != "/sign-out").collect();
+    let doors = routes::route_table(&company.running.app);
+    let doors: Vec<&Route> = doors.routes().iter().filter(|door| door.method == *method && door.path != "/sign-out").collect();
     assert!(doors.len() > 10, "{doors:?}");
     // The administrator comes last: what is allowed may change something.
     for who in &company.people {
         for door in &doors {
-            for whose in [Whose::Own, Whose::Other, Whose::Nobody] {
+            for whose in [Owner::Own, Owner::Other, Owner::Nobody] {
                 let Some(expected) = expected(door, who, whose, others_read) else { continue };
                 let address = company.address(door, whose);
                 if door.path == EVENTS {
@@ -260,7 +267,7 @@ async fn differences(company: &Company, method: &Method, others_read: bool) -> V
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_may_read_what_is_as_the_table_says() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     for others_read in [true, false] {
         company.let_others_read(others_read).await;
         let wrong = differences(&company, &Method::GET, others_read).await;
@@ -270,7 +277,7 @@ async fn who_may_read_what_is_as_the_table_says() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_may_do_what_is_as_the_table_says() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     // What is allowed is tried, and the manager does nothing of it.
     company.running.sandbox.sandbox().faults().inject(Fault::Status500);
     let wrong = differences(&company, &Method::POST, true).await;
@@ -279,11 +286,11 @@ async fn who_may_do_what_is_as_the_table_says() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_searches_and_counts_show_what_may_be_read_and_no_more() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
     let caller = company.running.caller().await;
-    let seen = entry.seen_when_ready(&caller).await;
-    let name = |whose: Whose| {
+    let seen = entry.wait_for_visible_snapshot(&caller).await;
+    let name = |whose: Owner| {
         let id = ChannelId(company.things.0[&whose]["channel"]);
         seen.channel(id).map(|channel| channel.name.clone()).expect("a channel")
     };
@@ -291,9 +298,9 @@ async fn lists_searches_and_counts_show_what_may_be_read_and_no_more() {
         company.let_others_read(others_read).await;
         for who in company.people.iter().filter(|who| who.signed_in) {
             for address in ["/m/main/channels?team=all", "/m/main/search/hits?q="] {
-                for whose in [Whose::Own, Whose::Other, Whose::Nobody] {
+                for whose in [Owner::Own, Owner::Other, Owner::Nobody] {
                     let address = if address.ends_with('=') { format!("{address}{}", name(whose)) } else { address.to_owned() };
-                    let reads = rights::allows(Resource::Channel, Action::Read, who.standing(Resource::Channel, whose, others_read));
+                    let reads = permissions::allows(Resource::Channel, Action::Read, who.standing(Resource::Channel, whose, others_read));
                     let shown = who.browser.get(&address).await.body.contains(&format!(">{}<", name(whose)));
                     assert_eq!(shown, reads, "{} {address} {whose:?} others_read {others_read}", who.name);
                 }
@@ -301,7 +308,7 @@ async fn lists_searches_and_counts_show_what_may_be_read_and_no_more() {
         }
     }
     // A canal that is not for their eyes is there nevertheless: nothing is missing.
-    let channel = company.things.0[&Whose::Own]["channel"];
+    let channel = company.things.0[&Owner::Own]["channel"];
     for who in company.people.iter().filter(|who| who.team_role.is_some()) {
         let page = who.browser.get(&format!("/m/main/channels/{channel}")).await;
         assert!(page.status == StatusCode::OK && !page.body.contains("there is no such canal"), "{}: {}", who.name, page.body);
@@ -309,7 +316,7 @@ async fn lists_searches_and_counts_show_what_may_be_read_and_no_more() {
     // Connection details of others are for nobody but auditors and administrators.
     company.let_others_read(true).await;
     for who in company.people.iter().filter(|who| who.signed_in) {
-        for (whose, own) in [(Whose::Own, who.team_role.is_some()), (Whose::Other, false)] {
+        for (whose, own) in [(Owner::Own, who.team_role.is_some()), (Owner::Other, false)] {
             let id = company.things.0[&whose]["source"];
             let url = seen.sources.rows().iter().find(|source| source.id.0 == id).expect("a source").url.clone();
             let url = url.expect("its address");
@@ -334,15 +341,15 @@ fn said(answer: &Answer) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_may_not_be_read_answers_as_what_does_not_exist() {
     const UNKNOWN: u64 = 98_765_431;
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     company.let_others_read(false).await;
-    let doors = routes::doors(&company.running.app);
+    let doors = routes::route_table(&company.running.app);
     let mut asked = 0;
-    for door in doors.list().iter().filter(|door| names_a_thing(door) && !matches!(door.pass, Pass::SignedIn)) {
-        let hidden = &company.things.0[&Whose::Other];
+    for door in doors.routes().iter().filter(|door| names_a_thing(door) && !matches!(door.access, AccessRule::Authenticated)) {
+        let hidden = &company.things.0[&Owner::Other];
         let first = ["channel", "source", "table", "canal"].into_iter().find(|name| door.path.contains(&format!("{{{name}}}")));
         let first = first.expect("a thing");
-        let address = company.address(door, Whose::Other);
+        let address = company.address(door, Owner::Other);
         let unknown = address.replacen(&format!("/{}", hidden[first]), &format!("/{UNKNOWN}"), 1);
         for who in ["stranger", "editor"] {
             let browser = &company.somebody(who).browser;
@@ -367,13 +374,13 @@ async fn what_may_not_be_read_answers_as_what_does_not_exist() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_has_no_door_is_no_address() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     let administrator = company.people.iter().find(|who| who.name == "administrator").expect("one");
-    let doors = routes::doors(&company.running.app);
-    for door in doors.list() {
-        let posts = doors.list().iter().any(|other| other.path == door.path && other.method == Method::POST);
+    let doors = routes::route_table(&company.running.app);
+    for door in doors.routes() {
+        let posts = doors.routes().iter().any(|other| other.path == door.path && other.method == Method::POST);
         if !posts {
-            let answer = administrator.browser.post(&company.address(door, Whose::Own), &[]).await;
+            let answer = administrator.browser.post(&company.address(door, Owner::Own), &[]).await;
             assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{}", door.path);
         }
     }
@@ -381,8 +388,8 @@ async fn what_has_no_door_is_no_address() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_attempt_and_a_change_are_written_down() {
-    let company = Company::found().await;
-    let channel = company.things.0[&Whose::Own]["channel"];
+    let company = TestOrg::found().await;
+    let channel = company.things.0[&Owner::Own]["channel"];
     let viewer = company.people.iter().find(|who| who.name == "viewer").expect("one");
     let answer = viewer.browser.post(&format!("/m/main/channels/{channel}/switch"), &[("switch", "push")]).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);

@@ -3,9 +3,9 @@
 use std::process::Stdio;
 
 use axum::http::Method;
-use otter_admin::model::rights::GlobalRole;
+use otter_admin::model::permissions::GlobalRole;
 use otter_admin::server::sandbox::{Demo, Fault};
-use otter_admin::ui::doors::Door;
+use otter_admin::ui::route_table::Route;
 use otter_admin::ui::routes;
 use reqwest::{StatusCode, header};
 use scraper::{Html, Selector};
@@ -13,9 +13,9 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::processes::{PASSWORD, Site};
-use super::rights::{Company, Whose};
-use super::support::{Answer, Browser, M, Running};
+use super::processes::{Cluster, PASSWORD};
+use super::rights::{Owner, TestOrg};
+use super::support::{Answer, Browser, MANAGER_PATH, TestServer};
 
 /// Would make an element with a handler, and leave an attribute by either quote.
 const EVIL: &str = "<x-evil onload=\"a()\">\"'&<script>a()</script>";
@@ -39,7 +39,7 @@ fn fault(answer: &Answer) -> Option<String> {
 }
 
 /// Puts it into every name and text that the manager tells.
-fn spoil(running: &Running) {
+fn spoil(running: &TestServer) {
     const TEXTS: [&str; 5] = ["name", "description", "message", "title", "destination_name"];
     fn walk(value: &mut Value) {
         match value {
@@ -63,10 +63,10 @@ fn spoil(running: &Running) {
     sandbox.write(|now| *now = serde_json::from_value(state).expect("a state"));
 }
 
-fn doors(company: &Company, method: &Method) -> Vec<Door> {
-    let doors = routes::doors(&company.running.app);
+fn doors(company: &TestOrg, method: &Method) -> Vec<Route> {
+    let doors = routes::route_table(&company.running.app);
     doors
-        .list()
+        .routes()
         .iter()
         .filter(|door| door.method == *method && !["/sign-out", "/m/{manager}/events"].contains(&door.path))
         .cloned()
@@ -75,27 +75,27 @@ fn doors(company: &Company, method: &Method) -> Vec<Door> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn names_that_come_from_the_manager_are_text_on_every_page() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     let browser = &company.running.browser;
     spoil(&company.running);
     for list in ["channels?team=all", "sources?team=all", "tables?team=all", "canals?team=all", "nodes", "clusters"] {
-        browser.until(&format!("{M}/{list}"), "&lt;x-evil").await;
+        browser.until(&format!("{MANAGER_PATH}/{list}"), "&lt;x-evil").await;
     }
     let (mut shown, mut wrong) = (0, Vec::new());
     for door in doors(&company, &Method::GET) {
-        let answer = browser.get(&company.address(&door, Whose::Own)).await;
+        let answer = browser.get(&company.address(&door, Owner::Own)).await;
         shown += usize::from(answer.body.contains("x-evil"));
         wrong.extend(fault(&answer).map(|fault| format!("{}: {fault}", door.path)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(shown >= 30, "only {shown} pages show what the manager says");
-    let hits = browser.get(&format!("{M}/search/hits?q=x-evil")).await;
+    let hits = browser.get(&format!("{MANAGER_PATH}/search/hits?q=x-evil")).await;
     assert!(hits.body.contains("x-evil") && fault(&hits).is_none(), "{}", hits.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_asked_and_typed_is_text_on_the_page_that_says_it_back() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     let browser = &company.running.browser;
     company.running.sandbox.sandbox().faults().inject(Fault::Status500);
     let names = [
@@ -140,12 +140,12 @@ async fn what_is_asked_and_typed_is_text_on_the_page_that_says_it_back() {
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
     let (mut said, mut wrong) = (0, Vec::new());
     for door in doors(&company, &Method::GET) {
-        let answer = browser.get(&format!("{}?{query}", company.address(&door, Whose::Own))).await;
+        let answer = browser.get(&format!("{}?{query}", company.address(&door, Owner::Own))).await;
         said += usize::from(answer.body.contains("x-evil"));
         wrong.extend(fault(&answer).map(|fault| format!("GET {}: {fault}", door.path)));
     }
     for door in doors(&company, &Method::POST) {
-        let address = company.address(&door, Whose::Own);
+        let address = company.address(&door, Owner::Own);
         for browser in [browser, &browser.anonymous(), &browser.planted(&"A".repeat(43))] {
             let answer = browser.post(&address, &fields).await;
             said += usize::from(answer.body.contains("x-evil"));
@@ -158,11 +158,11 @@ async fn what_is_asked_and_typed_is_text_on_the_page_that_says_it_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_forbids_what_no_page_needs() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     let browser = &company.running.browser;
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
     for door in doors(&company, &Method::GET) {
-        let address = company.address(&door, Whose::Own);
+        let address = company.address(&door, Owner::Own);
         let answer = client.get(format!("{}{address}", browser.address())).send().await.expect("an answer");
         let said =
             |name: header::HeaderName| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
@@ -177,7 +177,7 @@ async fn every_answer_forbids_what_no_page_needs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_somebody_planted_is_worth_nothing() {
-    let running = Running::start(Demo::Empty).await;
+    let running = TestServer::start(Demo::Empty).await;
     let invitation = running.post("/people/new", &[("role", "none")]).await;
     let link = invitation.body.split("value=\"http").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
     let token = link.rsplit_once('=').expect("a token").1;
@@ -199,7 +199,7 @@ async fn a_session_that_somebody_planted_is_worth_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn links_lead_to_this_server_whatever_the_request_says() {
-    let running = Running::start(Demo::Empty).await;
+    let running = TestServer::start(Demo::Empty).await;
     let headers = [("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example"), ("x-forwarded-proto", "https")];
     let answer = running.send(Method::POST, "/people/new", Some(&[("role", "none")]), &headers).await;
     assert!(answer.body.contains("/invitation?token=") && !answer.body.contains("evil.example"), "{}", answer.body);
@@ -207,7 +207,7 @@ async fn links_lead_to_this_server_whatever_the_request_says() {
 }
 
 /// The status of a request whose address is sent to the letter.
-async fn status_of(running: &Running, path: &str) -> u16 {
+async fn status_of(running: &TestServer, path: &str) -> u16 {
     let address = running.address().trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).await.expect("connected");
     let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
@@ -221,7 +221,7 @@ async fn status_of(running: &Running, path: &str) -> u16 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_address_leads_to_other_files() {
-    let running = Running::start(Demo::Empty).await;
+    let running = TestServer::start(Demo::Empty).await;
     for file in [
         "../Cargo.toml",
         "../../Cargo.toml",
@@ -245,9 +245,9 @@ async fn no_address_leads_to_other_files() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_beyond_all_measure_is_refused() {
-    let running = Running::start(Demo::Empty).await;
+    let running = TestServer::start(Demo::Empty).await;
     let long = "x".repeat(1 << 20);
-    let answer = running.post(&format!("{M}/channels/new"), &[("name", &long)]).await;
+    let answer = running.post(&format!("{MANAGER_PATH}/channels/new"), &[("name", &long)]).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     let answer = running.anonymous().post("/sign-in", &[("name", &long)]).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
@@ -255,7 +255,7 @@ async fn a_form_beyond_all_measure_is_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_typed_makes_no_line_of_the_log() {
-    let site = Site::new(None).await;
+    let site = Cluster::new(None).await;
     let mut command = site.command(0, &[]);
     command.env("OTTER_ADMIN_LOG", "debug").stderr(Stdio::piped());
     let mut process = site.start_as(command);
@@ -286,7 +286,7 @@ async fn what_is_typed_makes_no_line_of_the_log() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_no_administrator_makes_none() {
-    let running = Running::start(Demo::Empty).await;
+    let running = TestServer::start(Demo::Empty).await;
     let auditor = running.browser_of("auditor", GlobalRole::Auditor).await;
     for (path, fields) in [
         ("/people/new", &[("role", "administrator")][..]),

@@ -3,17 +3,17 @@
 use std::num::NonZeroU32;
 
 use futures::future::join_all;
-use otter_admin::model::rights::GlobalRole;
-use otter_admin::server::http::rate_limit::RateLimit;
-use otter_admin::server::people::{Cost, Passwords};
+use otter_admin::model::permissions::GlobalRole;
+use otter_admin::server::accounts::{HashCost, PasswordHasher};
 use otter_admin::server::sandbox::Demo;
 use otter_admin::server::services::failed_sign_ins;
-use otter_admin::server::store::{AuditRow, NewPerson, Outcome, Person};
+use otter_admin::server::store::{AuditOutcome, AuditRow, NewUser, User};
+use otter_admin::server::web::rate_limit::RateLimit;
 use reqwest::StatusCode;
 use secrecy::SecretString;
 
 use super::processes::PASSWORD;
-use super::support::{Answer, Browser, M, Running};
+use super::support::{Answer, Browser, MANAGER_PATH, TestServer};
 
 const WRONG: &str = "not the password";
 
@@ -24,16 +24,16 @@ fn link_of(answer: &Answer) -> String {
 }
 
 /// Somebody with a password, who is signed in.
-async fn joined(running: &Running, name: &str, role: &str) -> Browser {
+async fn joined(running: &TestServer, name: &str, role: &str) -> Browser {
     let invitation = running.post("/people/new", &[("role", role)]).await;
     Browser::joined_as(name, running.address(), &link_of(&invitation), PASSWORD).await
 }
 
-async fn person(running: &Running, name: &str) -> Person {
+async fn person(running: &TestServer, name: &str) -> User {
     running.app.access().store().people().find_by_name(name).await.expect("the store").expect("somebody")
 }
 
-async fn records(running: &Running) -> Vec<AuditRow> {
+async fn records(running: &TestServer) -> Vec<AuditRow> {
     running.app.access().store().audit().search(&Default::default(), 1_000).await.expect("the trail").rows
 }
 
@@ -58,7 +58,7 @@ async fn until_it_waits(wrong: StatusCode, guess: impl AsyncFn() -> Answer) -> A
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flood_of_failed_sign_ins_is_two_records_of_the_trail() {
-    let running = Running::start(Demo::Empty).await;
+    let running = TestServer::start(Demo::Empty).await;
     let before = records(&running).await.len();
     let stranger = running.anonymous();
     let flood = (0..100).map(|at| {
@@ -66,7 +66,9 @@ async fn a_flood_of_failed_sign_ins_is_two_records_of_the_trail() {
         async move { stranger.post("/sign-in", &[("name", &name), ("password", WRONG)]).await.status }
     });
     let flood = join_all(flood);
-    let work = async { running.create(&format!("{M}/clusters/new"), &[("clusterName", "work"), ("zookeeperClusters", "a:2181")]).await };
+    let work = async {
+        running.create(&format!("{MANAGER_PATH}/clusters/new"), &[("clusterName", "work"), ("zookeeperClusters", "a:2181")]).await
+    };
     let (statuses, _) = tokio::join!(flood, work);
     assert!(statuses.iter().all(|status| [StatusCode::UNAUTHORIZED, StatusCode::TOO_MANY_REQUESTS].contains(status)), "{statuses:?}");
     assert!(statuses.contains(&StatusCode::TOO_MANY_REQUESTS), "{statuses:?}");
@@ -78,7 +80,10 @@ async fn a_flood_of_failed_sign_ins_is_two_records_of_the_trail() {
     let now = records(&running).await;
     assert_eq!(now.len(), before + 3);
     let (intent, completion) = (&now[0].intent, now[0].completion.as_ref().expect("it is over"));
-    assert_eq!((intent.action.as_str(), intent.address.as_str(), completion.outcome), ("account.sign_in", "127.0.0.1", Outcome::Refused));
+    assert_eq!(
+        (intent.action.as_str(), intent.address.as_str(), completion.outcome),
+        ("account.sign_in", "127.0.0.1", AuditOutcome::Refused)
+    );
     assert_eq!(completion.answer, "99 more failed sign-ins within 60 s");
     let page = running.get("/audit?q=name+3&action=account.sign_in").await;
     assert!(page.body.contains("99 more failed sign-ins"), "it is found by what was typed: {}", page.body);
@@ -87,12 +92,15 @@ async fn a_flood_of_failed_sign_ins_is_two_records_of_the_trail() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_behind_one_address_sign_in_at_once() {
-    let running = Running::start(Demo::Empty).await;
-    let hash =
-        Passwords::new(Cost { memory: 64, passes: 1 }, 1).expect("a cost").hash(&SecretString::from(PASSWORD)).await.expect("a hash");
+    let running = TestServer::start(Demo::Empty).await;
+    let hash = PasswordHasher::new(HashCost { memory: 64, passes: 1 }, 1)
+        .expect("a cost")
+        .hash(&SecretString::from(PASSWORD))
+        .await
+        .expect("a hash");
     for at in 0..24 {
         let name = format!("person {at}");
-        let new = NewPerson {
+        let new = NewUser {
             display_name: name.clone(),
             name,
             password_hash: Some(hash.clone()),
@@ -112,7 +120,7 @@ async fn people_behind_one_address_sign_in_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_has_to_wait_is_told_for_how_long() {
-    let running = Running::start(Demo::Empty).await;
+    let running = TestServer::start(Demo::Empty).await;
     let ann = joined(&running, "ann", "none").await;
     let stranger = running.anonymous();
     let guess = async || stranger.post("/sign-in", &[("name", "ann"), ("password", WRONG)]).await;
@@ -124,7 +132,7 @@ async fn who_has_to_wait_is_told_for_how_long() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_posts_only_so_much_without_a_session() {
-    let running = Running::limited_by(RateLimit::of(NonZeroU32::new(20).expect("not zero")), Demo::Empty).await;
+    let running = TestServer::limited_by(RateLimit::of(NonZeroU32::new(20).expect("not zero")), Demo::Empty).await;
     let stranger = running.anonymous();
     let posts = join_all((0..60).map(|_| stranger.post("/preferences", &[("theme", "dark"), ("back", "/")]))).await;
     let (refused, taken): (Vec<_>, Vec<_>) = posts.into_iter().partition(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS);
@@ -146,7 +154,7 @@ async fn an_address_posts_only_so_much_without_a_session() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_is_given_with_ones_own_password() {
-    let running = Running::start(Demo::Empty).await;
+    let running = TestServer::start(Demo::Empty).await;
     // The administrator of the tests has no password, and a session that has just begun.
     let boss = joined(&running, "boss", "administrator").await;
     joined(&running, "ann", "none").await;
@@ -197,7 +205,7 @@ async fn a_role_is_given_with_ones_own_password() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_name_has_hidden_characters() {
-    let running = Running::start(Demo::Empty).await;
+    let running = TestServer::start(Demo::Empty).await;
     for (path, fields, field) in [
         ("/teams/new", &[("name", "a\u{202e}b")][..], "name"),
         ("/teams/new", &[("name", "\u{200b}")], "name"),

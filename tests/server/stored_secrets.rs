@@ -2,27 +2,27 @@
 
 use std::time::{Duration, Instant};
 
-use otter_admin::model::field::Invalid;
+use otter_admin::model::field::FieldError;
 use otter_admin::model::form::Form;
 use otter_admin::model::forms::ChannelForm;
-use otter_admin::model::{CanalId, CheckResult, ManagerError, SourceId};
+use otter_admin::model::{CanalId, CheckResult, Error, SourceId};
 use otter_admin::server::sandbox::{Demo, Fault};
 use otter_admin::server::services::{canals, sources, tables};
-use otter_admin::server::store::{AuditQuery, AuditRow, Outcome};
+use otter_admin::server::store::{AuditOutcome, AuditQuery, AuditRow};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use super::rights::Company;
-use super::story::{borrowed, defaults, make, set};
-use super::support::{M, Running};
+use super::end_to_end::{borrowed, defaults, make, set};
+use super::rights::TestOrg;
+use super::support::{MANAGER_PATH, TestServer};
 
-async fn trail(running: &Running, action: &str) -> Vec<AuditRow> {
+async fn trail(running: &TestServer, action: &str) -> Vec<AuditRow> {
     let query = AuditQuery { action: Some(action.to_owned()), ..AuditQuery::default() };
     running.app.access().store().audit().search(&query, 50).await.expect("the trail").rows
 }
 
 /// What is stored at the manager of a data source: address, user and password.
-fn stored(running: &Running, id: u64) -> (Option<String>, Option<String>, Option<String>) {
+fn stored(running: &TestServer, id: u64) -> (Option<String>, Option<String>, Option<String>) {
     running.sandbox.sandbox().read(|state| {
         let source = state.sources.get(i64::try_from(id).expect("an id")).expect("a source");
         (source.url.clone(), source.username.clone(), source.password.as_ref().map(|password| password.expose().to_owned()))
@@ -31,10 +31,10 @@ fn stored(running: &Running, id: u64) -> (Option<String>, Option<String>, Option
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_sends_a_stored_password_elsewhere_is_refused_and_nothing_typed_is_lost() {
-    let running = Running::start(Demo::Empty).await;
+    let running = TestServer::start(Demo::Empty).await;
     let made = make(&running).await;
     let before = stored(&running, made.source);
-    let path = format!("{M}/sources/{}/edit", made.source);
+    let path = format!("{MANAGER_PATH}/sources/{}/edit", made.source);
     let mut fields = defaults(&running, &path).await;
     set(&mut fields, "url", "jdbc:mysql://rogue.example:3306/x");
     for action in ["save", "test"] {
@@ -53,7 +53,7 @@ async fn a_form_that_sends_a_stored_password_elsewhere_is_refused_and_nothing_ty
     assert_eq!(stored(&running, made.source), before);
     assert!(trail(&running, "source.test").await.is_empty(), "nothing was connected to");
 
-    let canal = format!("{M}/canals/{}/edit", made.canal);
+    let canal = format!("{MANAGER_PATH}/canals/{}/edit", made.canal);
     let mut fields = defaults(&running, &canal).await;
     set(&mut fields, "groupDbAddresses", "rogue.example:3306");
     let answer = running.post(&canal, &borrowed(&fields)).await;
@@ -66,12 +66,12 @@ async fn a_form_that_sends_a_stored_password_elsewhere_is_refused_and_nothing_ty
 /// The services themselves refuse it, whatever page is before them.
 #[tokio::test(flavor = "multi_thread")]
 async fn services_keep_stored_passwords_where_they_belong() {
-    let running = Running::start(Demo::Empty).await;
+    let running = TestServer::start(Demo::Empty).await;
     let made = make(&running).await;
     let (caller, entry) = (running.caller().await, running.app.manager("main").expect("the manager").clone());
     let (source, canal) = (SourceId(made.source), CanalId(made.canal));
-    let fault = |error: ManagerError, field: &str| match error {
-        ManagerError::Rejected(errors) => errors.get(field).cloned(),
+    let fault = |error: Error, field: &str| match error {
+        Error::Invalid(errors) => errors.get(field).cloned(),
         other => panic!("{other:?}"),
     };
     let held = sources::values(&caller, &entry, source).await.expect("its values");
@@ -79,9 +79,9 @@ async fn services_keep_stored_passwords_where_they_belong() {
         let mut values = held.clone();
         values.set(name, vec![value.to_owned()]);
         let error = sources::edit(&caller, &entry, source, &values).await.expect_err("refused");
-        assert_eq!(fault(error, "password"), Some(Invalid::PasswordAgain), "{value}");
+        assert_eq!(fault(error, "password"), Some(FieldError::PasswordAgain), "{value}");
         let error = sources::check(&caller, &entry, Some(source), &values).await.expect_err("refused");
-        assert_eq!(fault(error, "password"), Some(Invalid::PasswordAgain), "{value}");
+        assert_eq!(fault(error, "password"), Some(FieldError::PasswordAgain), "{value}");
     }
     let held = canals::values(&caller, &entry, canal).await.expect("its values");
     for (name, value, secret) in
@@ -90,7 +90,7 @@ async fn services_keep_stored_passwords_where_they_belong() {
         let mut values = held.clone();
         values.set(name, vec![value.to_owned()]);
         let error = canals::edit(&caller, &entry, canal, &values).await.expect_err("refused");
-        assert_eq!(fault(error, secret), Some(Invalid::PasswordAgain), "{name}");
+        assert_eq!(fault(error, secret), Some(FieldError::PasswordAgain), "{name}");
     }
     // What else is changed needs no password.
     let mut values = sources::values(&caller, &entry, source).await.expect("its values");
@@ -102,7 +102,7 @@ async fn services_keep_stored_passwords_where_they_belong() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_from_before_the_rule_is_shown_masked_and_may_stay_without_a_password_in_it() {
-    let running = Running::start(Demo::Empty).await;
+    let running = TestServer::start(Demo::Empty).await;
     let made = make(&running).await;
     let write = |url: &str| {
         running.sandbox.sandbox().write(|state| {
@@ -110,7 +110,7 @@ async fn an_address_from_before_the_rule_is_shown_masked_and_may_stay_without_a_
             state.sources.update(0, id, |source| source.url = Some(url.to_owned()))
         })
     };
-    let (list, page) = (format!("{M}/sources"), format!("{M}/sources/{}", made.source));
+    let (list, page) = (format!("{MANAGER_PATH}/sources"), format!("{MANAGER_PATH}/sources/{}", made.source));
     let edit = format!("{page}/edit");
     assert!(write("jdbc:mysql://a:1,b:2/x?autoDeserialize=true"));
     running.until(&list, "autoDeserialize").await;
@@ -119,7 +119,7 @@ async fn an_address_from_before_the_rule_is_shown_masked_and_may_stay_without_a_
     let answer = running.post(&edit, &borrowed(&fields)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     let typed = [("name", "new"), ("type", "MYSQL"), ("url", "jdbc:mysql://a/x?autoDeserialize=true"), ("encode", "UTF8")];
-    let answer = running.post(&format!("{M}/sources/new"), &typed).await;
+    let answer = running.post(&format!("{MANAGER_PATH}/sources/new"), &typed).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.body.contains("The parameter autoDeserialize is not allowed"), "{}", answer.body);
 
@@ -145,10 +145,10 @@ async fn an_address_from_before_the_rule_is_shown_masked_and_may_stay_without_a_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_lets_the_manager_connect_where_is_written_down() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     let (caller, entry) = (running.caller().await, running.app.manager("main").expect("the manager").clone());
-    running.until(&format!("{M}/sources"), "hz-orders-db").await;
-    let seen = entry.seen_when_ready(&caller).await;
+    running.until(&format!("{MANAGER_PATH}/sources"), "hz-orders-db").await;
+    let seen = entry.wait_for_visible_snapshot(&caller).await;
     let row = seen.sources.rows().iter().find(|row| row.url.as_deref() == Some("jdbc:mysql://hz-orders-db:3306")).expect("a source");
     let id = row.id;
     assert_eq!(sources::check_stored(&caller, &entry, id).await, Ok(CheckResult::Passed));
@@ -178,27 +178,27 @@ async fn who_lets_the_manager_connect_where_is_written_down() {
     assert_eq!(
         tests,
         [
-            ("admin".to_owned(), address("jdbc:mysql://down-db:3306", "root"), Outcome::Failed, "no connection".to_owned()),
-            ("admin".to_owned(), address("jdbc:mysql://hz-orders-db:3306", &user), Outcome::Done, String::new()),
+            ("admin".to_owned(), address("jdbc:mysql://down-db:3306", "root"), AuditOutcome::Failed, "no connection".to_owned()),
+            ("admin".to_owned(), address("jdbc:mysql://hz-orders-db:3306", &user), AuditOutcome::Done, String::new()),
         ]
     );
     let searches = told(trail(&running, "source.find_tables").await);
-    assert_eq!(searches.iter().map(|(_, _, outcome, _)| *outcome).collect::<Vec<_>>(), [Outcome::Failed, Outcome::Done]);
+    assert_eq!(searches.iter().map(|(_, _, outcome, _)| *outcome).collect::<Vec<_>>(), [AuditOutcome::Failed, AuditOutcome::Done]);
     assert_eq!(searches[1].1, json!({ "schema": [null, "orders"], "table": [null, "t_.*"] }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_may_not_be_filled_in_asks_the_manager_nothing() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     // Nobody has looked at it yet, so that its page would have to be read.
     let mut fields: Vec<(String, String)> = vec![("name".to_owned(), "unread".to_owned())];
     fields
         .extend(ChannelForm::defaults().iter().flat_map(|(name, values)| values.iter().map(move |value| (name.to_owned(), value.clone()))));
-    let channel = company.somebody("editor").browser.create(&format!("{M}/channels/new"), &borrowed(&fields)).await;
+    let channel = company.somebody("editor").browser.create(&format!("{MANAGER_PATH}/channels/new"), &borrowed(&fields)).await;
     let viewer = &company.somebody("viewer").browser;
     company.running.sandbox.sandbox().faults().inject(Fault::Slow(Duration::from_secs(3_600)));
     let asked = Instant::now();
-    let answer = viewer.get(&format!("{M}/channels/{channel}/pipelines/new")).await;
+    let answer = viewer.get(&format!("{MANAGER_PATH}/channels/{channel}/pipelines/new")).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
 }

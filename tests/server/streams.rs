@@ -4,23 +4,23 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use otter_admin::model::rights::GlobalRole;
-use otter_admin::server::live::Cadence;
+use otter_admin::model::permissions::GlobalRole;
+use otter_admin::server::monitor::PollIntervals;
 use otter_admin::server::sandbox::Demo;
 use reqwest::StatusCode;
 
-use super::support::{Browser, M, Running, Stream, cadence};
+use super::support::{Browser, MANAGER_PATH, Stream, TestServer, cadence};
 
 /// With it a round of reading begins.
 const ROUND: &str = "GET /channelList.htm";
 
 /// Rounds that are alike: what has been looked at stays looked at.
-pub fn steady() -> Cadence {
-    Cadence { busy: Duration::from_secs(1), attention: Duration::from_secs(3_600), ..cadence() }
+pub fn steady() -> PollIntervals {
+    PollIntervals { active: Duration::from_secs(1), active_window: Duration::from_secs(3_600), ..cadence() }
 }
 
 /// How many requests each round of reading sends, watched for several rounds and for as long as open pages take to be drawn again.
-pub async fn requests_of_rounds(running: &Running) -> BTreeSet<usize> {
+pub async fn requests_of_rounds(running: &TestServer) -> BTreeSet<usize> {
     let recorder = running.sandbox.sandbox().recorder();
     drop(recorder.take());
     let mut seen: Vec<String> = Vec::new();
@@ -42,7 +42,7 @@ pub async fn requests_of_rounds(running: &Running) -> BTreeSet<usize> {
 pub async fn open(browser: &Browser, page: &str, count: usize) -> Vec<Stream> {
     let mut streams = Vec::new();
     for _ in 0..count {
-        let mut stream = browser.stream(M, page).await;
+        let mut stream = browser.stream(MANAGER_PATH, page).await;
         assert_eq!(stream.response.status(), StatusCode::OK, "{page}");
         assert!(stream.says("\n\n").await, "{page}: its frame at least");
         streams.push(stream);
@@ -52,18 +52,24 @@ pub async fn open(browser: &Browser, page: &str, count: usize) -> Vec<Stream> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_open_page_of_any_kind_sends_nothing_to_the_manager() {
-    let running = Running::start_with(Demo::Orders, steady(), &[]).await;
+    let running = TestServer::start_with(Demo::Orders, steady(), &[]).await;
     for list in ["channels", "sources", "tables", "canals", "nodes", "clusters"] {
-        running.until(&format!("{M}/{list}"), &format!("{M}/{list}/1\"")).await;
+        running.until(&format!("{MANAGER_PATH}/{list}"), &format!("{MANAGER_PATH}/{list}/1\"")).await;
     }
-    let channel = running.until(&format!("{M}/channels/1"), "/pipelines/").await;
+    let channel = running.until(&format!("{MANAGER_PATH}/channels/1"), "/pipelines/").await;
     let pipeline = channel.body.split("/channels/1/pipelines/").nth(1).and_then(|rest| rest.split(['"', '/']).next()).expect("a pipeline");
-    let pipeline = format!("{M}/channels/1/pipelines/{pipeline}");
-    let mut pages = vec![format!("{M}/"), format!("{M}/logs"), format!("{M}/settings"), pipeline.clone(), format!("{pipeline}/delete")];
+    let pipeline = format!("{MANAGER_PATH}/channels/1/pipelines/{pipeline}");
+    let mut pages = vec![
+        format!("{MANAGER_PATH}/"),
+        format!("{MANAGER_PATH}/logs"),
+        format!("{MANAGER_PATH}/settings"),
+        pipeline.clone(),
+        format!("{pipeline}/delete"),
+    ];
     for area in ["channels", "nodes", "canals", "sources", "clusters"] {
-        pages.extend(["", "/1", "/1/delete", "/1/edit", "/new", "/98765"].map(|page| format!("{M}/{area}{page}")));
+        pages.extend(["", "/1", "/1/delete", "/1/edit", "/new", "/98765"].map(|page| format!("{MANAGER_PATH}/{area}{page}")));
     }
-    pages.extend(["channels", "canals", "sources"].map(|area| format!("{M}/{area}/1/history")));
+    pages.extend(["channels", "canals", "sources"].map(|area| format!("{MANAGER_PATH}/{area}/1/history")));
     for page in &pages {
         running.get(page).await;
     }
@@ -76,64 +82,64 @@ async fn an_open_page_of_any_kind_sends_nothing_to_the_manager() {
     }
     assert_eq!(requests_of_rounds(&running).await, quiet, "one stream for each page");
     drop(streams);
-    let mut streams = open(&three, &format!("{M}/channels/1/delete"), 20).await;
-    streams.extend(open(&running, &format!("{M}/channels/98765"), 20).await);
+    let mut streams = open(&three, &format!("{MANAGER_PATH}/channels/1/delete"), 20).await;
+    streams.extend(open(&running, &format!("{MANAGER_PATH}/channels/98765"), 20).await);
     assert_eq!(requests_of_rounds(&running).await, quiet, "twenty streams");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_idle_session_ends_though_its_page_is_open() {
-    let running = Running::start(Demo::Orders).await;
-    running.until(&format!("{M}/channels"), "data-status").await;
+    let running = TestServer::start(Demo::Orders).await;
+    running.until(&format!("{MANAGER_PATH}/channels"), "data-status").await;
     // In five seconds it has not been used for eight hours.
     let last_used = Timestamp::now().as_millisecond() - 8 * 3_600_000 + 5_000;
     let browser = Browser::signed_in_at(&running.app, running.address(), "ann", GlobalRole::Administrator, last_used).await;
-    let mut stream = browser.stream(M, &format!("{M}/channels")).await;
+    let mut stream = browser.stream(MANAGER_PATH, &format!("{MANAGER_PATH}/channels")).await;
     assert!(stream.says("\n\n").await, "it is open");
     browser.get("/static/0/nothing.js").await;
     assert!(stream.says("event: signed-out").await, "and says that the session has ended");
     assert!(stream.rest().await.ends_with("\n\n"), "and ends");
-    assert_eq!(browser.get(&format!("{M}/channels")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(browser.get(&format!("{MANAGER_PATH}/channels")).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_loaded_extends_its_session() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     let last_used = Timestamp::now().as_millisecond() - 8 * 3_600_000 + 10_000;
     let browser = Browser::signed_in_at(&running.app, running.address(), "ann", GlobalRole::Administrator, last_used).await;
-    assert_eq!(browser.get(&format!("{M}/channels")).await.status, StatusCode::OK);
+    assert_eq!(browser.get(&format!("{MANAGER_PATH}/channels")).await.status, StatusCode::OK);
     tokio::time::sleep(Duration::from_secs(11)).await;
-    assert_eq!(browser.get(&format!("{M}/channels")).await.status, StatusCode::OK);
+    assert_eq!(browser.get(&format!("{MANAGER_PATH}/channels")).await.status, StatusCode::OK);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_streams_of_a_session_end_with_it() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     let browser = running.browser_of("ann", GlobalRole::Administrator).await;
-    let streams = open(&browser, &format!("{M}/channels"), 3).await;
+    let streams = open(&browser, &format!("{MANAGER_PATH}/channels"), 3).await;
     browser.post("/sign-out", &[]).await;
     for stream in streams {
         assert!(stream.rest().await.contains("event: signed-out"));
     }
     // One that is opened afterwards, as when the page is looked at again, says so too.
-    let told = browser.stream(M, &format!("{M}/channels")).await;
+    let told = browser.stream(MANAGER_PATH, &format!("{MANAGER_PATH}/channels")).await;
     assert_eq!(told.response.status(), StatusCode::OK);
     assert_eq!(told.rest().await.trim(), "event: signed-out\ndata: signed out");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_has_twenty_streams() {
-    let running = Running::start(Demo::Orders).await;
-    let page = format!("{M}/channels");
+    let running = TestServer::start(Demo::Orders).await;
+    let page = format!("{MANAGER_PATH}/channels");
     let mut streams = open(&running, &page, 20).await;
-    let refused = running.stream(M, &page).await.response;
+    let refused = running.stream(MANAGER_PATH, &page).await.response;
     assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
     assert!(refused.headers().contains_key("retry-after"));
     let other = running.browser_of("ann", GlobalRole::None).await;
-    assert_eq!(other.stream(M, &page).await.response.status(), StatusCode::OK, "another one's session");
+    assert_eq!(other.stream(MANAGER_PATH, &page).await.response.status(), StatusCode::OK, "another one's session");
     streams.pop();
     for _ in 0..100 {
-        if running.stream(M, &page).await.response.status() == StatusCode::OK {
+        if running.stream(MANAGER_PATH, &page).await.response.status() == StatusCode::OK {
             return;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -143,14 +149,14 @@ async fn a_session_has_twenty_streams() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_paths_of_pages_have_streams() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     for page in ["", "x", "http://evil.example/m/main/channels", "/m/main/sources/1/edit%23x", "/m/main/events", "/m/main/events%3Fpage=x"]
     {
-        assert_eq!(running.stream(M, page).await.response.status(), StatusCode::BAD_REQUEST, "{page}");
+        assert_eq!(running.stream(MANAGER_PATH, page).await.response.status(), StatusCode::BAD_REQUEST, "{page}");
     }
     // Of a page that is none, or that was posted, the frame.
     for page in ["/m/main/nowhere", "/m/main/channels/1/switch", "/m/main/sources/1/test", "/people"] {
-        let mut stream = running.stream(M, page).await;
+        let mut stream = running.stream(MANAGER_PATH, page).await;
         assert!(stream.says("\"age\"").await, "{page}");
     }
 }

@@ -7,17 +7,17 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use otter_admin::model::rights::GlobalRole;
+use otter_admin::model::permissions::GlobalRole;
 use otter_admin::server::access::Caller;
-use otter_admin::server::app::App;
+use otter_admin::server::accounts::ClientOrigin;
+use otter_admin::server::bootstrap::Server;
 use otter_admin::server::config::Config;
-use otter_admin::server::http::rate_limit::RateLimit;
-use otter_admin::server::http::session::{TOKEN_FIELD, form_token};
-use otter_admin::server::live::Cadence;
-use otter_admin::server::people::Origin;
+use otter_admin::server::monitor::PollIntervals;
 use otter_admin::server::sandbox::{Demo, Fault, RunningSandbox, Sandbox, SandboxConfig};
-use otter_admin::server::start::Server;
-use otter_admin::server::store::NewPerson;
+use otter_admin::server::state::AppState;
+use otter_admin::server::store::NewUser;
+use otter_admin::server::web::authenticate::{CSRF_FIELD, csrf_token};
+use otter_admin::server::web::rate_limit::RateLimit;
 use reqwest::header::LOCATION;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -25,11 +25,11 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 /// The name of the manager in addresses.
-pub const M: &str = "/m/main";
+pub const MANAGER_PATH: &str = "/m/main";
 
 /// A running server and its manager.
-pub struct Running {
-    pub app: App,
+pub struct TestServer {
+    pub app: AppState,
     pub sandbox: RunningSandbox,
     pub browser: Browser,
     _folder: TempDir,
@@ -74,17 +74,17 @@ impl Answer {
 }
 
 /// Reads often and waits little, so that tests are quick.
-pub fn cadence() -> Cadence {
-    Cadence {
-        busy: Duration::from_millis(200),
+pub fn cadence() -> PollIntervals {
+    PollIntervals {
+        active: Duration::from_millis(200),
         idle: Duration::from_millis(200),
-        back_off: Duration::from_millis(200),
-        slow: Duration::from_millis(200),
-        ..Cadence::default()
+        max_backoff: Duration::from_millis(200),
+        slow_lists: Duration::from_millis(200),
+        ..PollIntervals::default()
     }
 }
 
-impl Running {
+impl TestServer {
     /// A server over a sandbox with this demo. All browsers of the tests have one address, which may post as often as it likes.
     pub async fn start(demo: Demo) -> Self {
         Self::limited_by(RateLimit::of(NonZeroU32::MAX), demo).await
@@ -96,11 +96,11 @@ impl Running {
     }
 
     /// The same, read this often, with faults from the start.
-    pub async fn start_with(demo: Demo, cadence: Cadence, faults: &[Fault]) -> Self {
+    pub async fn start_with(demo: Demo, cadence: PollIntervals, faults: &[Fault]) -> Self {
         Self::start_as(RateLimit::of(NonZeroU32::MAX), demo, cadence, faults).await
     }
 
-    async fn start_as(limit: RateLimit, demo: Demo, cadence: Cadence, faults: &[Fault]) -> Self {
+    async fn start_as(limit: RateLimit, demo: Demo, cadence: PollIntervals, faults: &[Fault]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let config = SandboxConfig { demo, data_dir: Some(folder.path().to_owned()), ..SandboxConfig::default() };
         let sandbox = Sandbox::start(config).await.expect("a sandbox");
@@ -129,7 +129,7 @@ impl Running {
     }
 }
 
-impl Deref for Running {
+impl Deref for TestServer {
     type Target = Browser;
 
     fn deref(&self) -> &Browser {
@@ -137,7 +137,7 @@ impl Deref for Running {
     }
 }
 
-impl Running {
+impl TestServer {
     /// The administrator, as services know them.
     pub async fn caller(&self) -> Caller {
         let person = self.app.access().store().people().find_by_name("admin").await.expect("the store").expect("the administrator");
@@ -177,17 +177,17 @@ impl Stream {
 
 impl Browser {
     /// The browser of somebody who is added and signed in beside the pages.
-    async fn signed_in(app: &App, address: &str, name: &str, role: GlobalRole) -> Self {
+    async fn signed_in(app: &AppState, address: &str, name: &str, role: GlobalRole) -> Self {
         Self::signed_in_at(app, address, name, role, Timestamp::now().as_millisecond()).await
     }
 
     /// The same, in a session that was used for the last time then, in milliseconds.
-    pub async fn signed_in_at(app: &App, address: &str, name: &str, role: GlobalRole, now: i64) -> Self {
+    pub async fn signed_in_at(app: &AppState, address: &str, name: &str, role: GlobalRole, now: i64) -> Self {
         let (name, display_name) = (name.to_owned(), name.to_owned());
-        let new = NewPerson { name, display_name, password_hash: None, role, must_change_password: false, created_at: now };
+        let new = NewUser { name, display_name, password_hash: None, role, must_change_password: false, created_at: now };
         let person = app.access().store().people().add(&new).await.expect("a person");
-        let origin = Origin { address: Ipv4Addr::LOCALHOST.into(), user_agent: "tests".to_owned() };
-        let signed = app.access().people().begin(person.id, &origin, now).await.expect("the store").expect("a session");
+        let origin = ClientOrigin { address: Ipv4Addr::LOCALHOST.into(), user_agent: "tests".to_owned() };
+        let signed = app.access().people().create_session(person.id, &origin, now).await.expect("the store").expect("a session");
         Self::with_session(address, &signed.token)
     }
 
@@ -210,7 +210,7 @@ impl Browser {
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60)).build();
         let cookie = format!("session={}", session.expose_secret());
-        Self { address: address.to_owned(), client: client.expect("a client"), cookie, token: form_token(session) }
+        Self { address: address.to_owned(), client: client.expect("a client"), cookie, token: csrf_token(session) }
     }
 
     /// The same browser at another process, which has the same cookies.
@@ -257,7 +257,7 @@ impl Browser {
     /// Sends anything.
     pub async fn send(&self, method: Method, path: &str, fields: Option<&[(&str, &str)]>, headers: &[(&str, &str)]) -> Answer {
         let form = |request: RequestBuilder| match fields {
-            Some(fields) => request.form(&fields.iter().copied().chain([(TOKEN_FIELD, self.token.as_str())]).collect::<Vec<_>>()),
+            Some(fields) => request.form(&fields.iter().copied().chain([(CSRF_FIELD, self.token.as_str())]).collect::<Vec<_>>()),
             None => request,
         };
         self.sent(method, path, headers, form).await

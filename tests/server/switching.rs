@@ -2,26 +2,26 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use otter_admin::model::*;
-use otter_admin::server::app::ManagerEntry;
-use otter_admin::server::live::{List, LogSince, Operation, OperationError, Phase, Switch};
+use otter_admin::server::monitor::{ChannelCommand, ListKey, LogSince, Operation, OperationError, Phase};
 use otter_admin::server::sandbox::{Demo, Fault};
-use otter_admin::server::services::switch;
+use otter_admin::server::services::channel_commands;
+use otter_admin::server::state::ManagerHandle;
 
-use super::support::{M, Running};
+use super::support::{MANAGER_PATH, TestServer};
 
-fn entry(running: &Running) -> ManagerEntry {
+fn entry(running: &TestServer) -> ManagerHandle {
     running.app.manager("main").expect("the manager").clone()
 }
 
 /// Begins an operation and waits for its end.
-async fn run(running: &Running, channel: ChannelId, switch: Switch) -> Phase {
-    let begun = switch::begin(&running.caller().await, &entry(running), channel, switch).await.expect("begun");
+async fn run(running: &TestServer, channel: ChannelId, switch: ChannelCommand) -> Phase {
+    let begun = channel_commands::start(&running.caller().await, &entry(running), channel, switch).await.expect("begun");
     assert!(begun, "{switch:?} is sent");
     ended(running, channel).await.phase
 }
 
 /// The newest operation on the channel, once it has ended.
-async fn ended(running: &Running, channel: ChannelId) -> Operation {
+async fn ended(running: &TestServer, channel: ChannelId) -> Operation {
     for _ in 0..300 {
         let operation = entry(running).live.snapshot().operations.get(&channel).cloned();
         if let Some(operation) = operation.filter(|operation| !operation.is_running()) {
@@ -34,14 +34,14 @@ async fn ended(running: &Running, channel: ChannelId) -> Operation {
 }
 
 /// The status that the manager has stored.
-async fn status(running: &Running, channel: ChannelId) -> Option<ChannelStatus> {
+async fn status(running: &TestServer, channel: ChannelId) -> Option<ChannelStatus> {
     let live = entry(running).live;
-    live.refresh(&[List::Channels], &[]).await;
+    live.refresh(&[ListKey::Channels], &[]).await;
     live.snapshot().channel(channel).map(|channel| channel.status)
 }
 
 /// The first channel of the demo with this status.
-async fn channel(running: &Running, status: ChannelStatus) -> ChannelId {
+async fn channel(running: &TestServer, status: ChannelStatus) -> ChannelId {
     let entry = running.app.manager("main").expect("the manager");
     let snapshot = entry.live.ready().await;
     snapshot.channels.rows().iter().find(|channel| channel.status == status && channel.pipelines != Some(0)).expect("one in the demo").id
@@ -49,19 +49,19 @@ async fn channel(running: &Running, status: ChannelStatus) -> ChannelId {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_is_proved_and_so_is_the_start_after_it() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
-    assert_eq!(run(&running, channel, Switch::Stop).await, Phase::Proved);
-    assert_eq!(run(&running, channel, Switch::Start).await, Phase::Proved);
-    assert_eq!(run(&running, channel, Switch::Push).await, Phase::Proved);
+    assert_eq!(run(&running, channel, ChannelCommand::Stop).await, Phase::Confirmed);
+    assert_eq!(run(&running, channel, ChannelCommand::Start).await, Phase::Confirmed);
+    assert_eq!(run(&running, channel, ChannelCommand::Push).await, Phase::Confirmed);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_release_that_falls_back_is_no_success_and_says_why() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Pause).await;
-    match run(&running, channel, Switch::Release).await {
-        Phase::Failed(OperationError::NotSeen { seen: Some(ChannelStatus::Pause), log: LogSince::Record(log), .. }) => {
+    match run(&running, channel, ChannelCommand::Release).await {
+        Phase::Failed(OperationError::NotConfirmed { seen: Some(ChannelStatus::Pause), log: LogSince::Record(log), .. }) => {
             assert!(log.message.contains("doesn't exist"), "{log:?}");
         }
         other => panic!("{other:?}"),
@@ -70,9 +70,9 @@ async fn a_release_that_falls_back_is_no_success_and_says_why() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_that_dies_during_a_stop_is_waited_for() {
-    let mut running = Running::start(Demo::Orders).await;
+    let mut running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
-    switch::begin(&running.caller().await, &entry(&running), channel, Switch::Stop).await.expect("begun");
+    channel_commands::start(&running.caller().await, &entry(&running), channel, ChannelCommand::Stop).await.expect("begun");
     tokio::time::sleep(Duration::from_millis(200)).await;
     running.sandbox.kill().await;
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -80,7 +80,7 @@ async fn a_manager_that_dies_during_a_stop_is_waited_for() {
     let phase = ended(&running, channel).await.phase;
     let stopped = status(&running, channel).await == Some(ChannelStatus::Stop);
     match phase {
-        Phase::Proved => assert!(stopped, "what is proved is so"),
+        Phase::Confirmed => assert!(stopped, "what is proved is so"),
         // The request was lost with the manager: that is what is said, and the person may ask again.
         Phase::Failed(OperationError::Unanswered { seen: Some(ChannelStatus::Start), .. }) => assert!(!stopped),
         other => panic!("{other:?}"),
@@ -91,16 +91,16 @@ async fn a_manager_that_dies_during_a_stop_is_waited_for() {
 /// records are not called its cause.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_start_that_is_lost_with_the_manager_is_not_called_accepted() {
-    let mut running = Running::start(Demo::Orders).await;
+    let mut running = TestServer::start(Demo::Orders).await;
     // One that was paused by an error, which is in the log.
     let channel = channel(&running, ChannelStatus::Pause).await;
-    assert_eq!(run(&running, channel, Switch::Stop).await, Phase::Proved);
+    assert_eq!(run(&running, channel, ChannelCommand::Stop).await, Phase::Confirmed);
     tokio::time::sleep(Duration::from_secs(2)).await;
     running.sandbox.sandbox().faults().inject_at(Fault::Slow(Duration::from_secs(3_600)), "/api/channelOp", None);
-    switch::begin(&running.caller().await, &entry(&running), channel, Switch::Start).await.expect("begun");
+    channel_commands::start(&running.caller().await, &entry(&running), channel, ChannelCommand::Start).await.expect("begun");
     tokio::time::sleep(Duration::from_secs(1)).await;
     running.sandbox.kill().await;
-    let page = format!("{M}/channels/{channel}");
+    let page = format!("{MANAGER_PATH}/channels/{channel}");
     let waiting = running.until(&page, "The manager isn't responding now").await;
     assert!(waiting.body.contains("connection broke") && !waiting.body.contains("The manager responded"), "{}", waiting.body);
     running.sandbox.sandbox().faults().clear();
@@ -120,52 +120,55 @@ async fn a_start_that_is_lost_with_the_manager_is_not_called_accepted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_operation_at_a_time_runs_on_a_channel() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
-    assert_eq!(run(&running, channel, Switch::Stop).await, Phase::Proved);
+    assert_eq!(run(&running, channel, ChannelCommand::Stop).await, Phase::Confirmed);
     let (entry, caller) = (entry(&running), running.caller().await);
     // So that the first one is still in progress when the second one is requested.
     running.sandbox.sandbox().faults().inject(Fault::Slow(Duration::from_millis(100)));
-    for switch in [Switch::Start, Switch::Push] {
-        let both = tokio::join!(switch::begin(&caller, &entry, channel, switch), switch::begin(&caller, &entry, channel, switch));
+    for switch in [ChannelCommand::Start, ChannelCommand::Push] {
+        let both = tokio::join!(
+            channel_commands::start(&caller, &entry, channel, switch),
+            channel_commands::start(&caller, &entry, channel, switch)
+        );
         let both = [both.0, both.1];
         let begun = both.iter().filter(|one| **one == Ok(true)).count();
-        let refused = both.iter().filter(|one| **one == Err(ManagerError::Conflict(Conflict::Busy))).count();
+        let refused = both.iter().filter(|one| **one == Err(Error::Conflict(Conflict::Busy))).count();
         assert_eq!((begun, refused), (1, 1), "{switch:?}: {both:?}");
-        assert_eq!(ended(&running, channel).await.phase, Phase::Proved);
+        assert_eq!(ended(&running, channel).await.phase, Phase::Confirmed);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_operation_of_another_process_is_respected() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     let (entry, caller, now) = (entry(&running), running.caller().await, Timestamp::now().as_millisecond());
     let (leases, lease) = (running.app.access().store(), format!("switch:{channel}:main"));
     assert!(leases.leases().acquire(&lease, "another process", now, now + 60_000).await.expect("the store"));
-    let refused = switch::begin(&caller, &entry, channel, Switch::Stop).await;
-    assert_eq!(refused, Err(ManagerError::Conflict(Conflict::Busy)));
+    let refused = channel_commands::start(&caller, &entry, channel, ChannelCommand::Stop).await;
+    assert_eq!(refused, Err(Error::Conflict(Conflict::Busy)));
     assert!(!entry.live.snapshot().operations.contains_key(&channel), "nothing is shown that does not happen here");
     assert!(leases.leases().release(&lease, "another process").await.expect("the store"));
-    assert_eq!(run(&running, channel, Switch::Stop).await, Phase::Proved);
+    assert_eq!(run(&running, channel, ChannelCommand::Stop).await, Phase::Confirmed);
     assert_eq!(leases.leases().holder(&lease, now).await.expect("the store"), None, "it is free again");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_during_a_start_really_stops() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
-    assert_eq!(run(&running, channel, Switch::Stop).await, Phase::Proved);
+    assert_eq!(run(&running, channel, ChannelCommand::Stop).await, Phase::Confirmed);
     let (entry, caller) = (entry(&running), running.caller().await);
     // The manager carries the start out only after the stop has been requested.
     running.sandbox.sandbox().faults().inject_at(Fault::Slow(Duration::from_secs(2)), "/api/channelOp", Some(1));
-    assert_eq!(switch::begin(&caller, &entry, channel, Switch::Start).await, Ok(true));
+    assert_eq!(channel_commands::start(&caller, &entry, channel, ChannelCommand::Start).await, Ok(true));
     tokio::time::sleep(Duration::from_secs(1)).await;
-    let page = format!("{M}/channels/{channel}");
+    let page = format!("{MANAGER_PATH}/channels/{channel}");
     assert!(running.get(&page).await.body.contains("value=\"stop\" class=\"btn btn-sm btn-warning\">"), "the page offers it");
-    assert_eq!(switch::begin(&caller, &entry, channel, Switch::Stop).await, Ok(true));
+    assert_eq!(channel_commands::start(&caller, &entry, channel, ChannelCommand::Stop).await, Ok(true));
     let operation = ended(&running, channel).await;
-    assert_eq!((operation.switch, operation.phase), (Switch::Stop, Phase::Proved));
+    assert_eq!((operation.command, operation.phase), (ChannelCommand::Stop, Phase::Confirmed));
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!(status(&running, channel).await, Some(ChannelStatus::Stop), "the start did not come after it");
     let audit = running.get("/audit").await.body;
@@ -174,9 +177,9 @@ async fn a_stop_during_a_start_really_stops() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_that_can_not_be_asked_is_said_at_once() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     running.sandbox.sandbox().faults().inject(Fault::Refuse);
-    let said = switch::begin(&running.caller().await, &entry(&running), channel, Switch::Stop).await;
-    assert!(matches!(said, Err(ManagerError::Unreachable { .. })), "{said:?}");
+    let said = channel_commands::start(&running.caller().await, &entry(&running), channel, ChannelCommand::Stop).await;
+    assert!(matches!(said, Err(Error::Unreachable { .. })), "{said:?}");
 }

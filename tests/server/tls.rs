@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use otter_admin::server::bootstrap::{Server, StartError};
 use otter_admin::server::config::Config;
-use otter_admin::server::live::Cadence;
-use otter_admin::server::start::{Server, StartError};
-use otter_admin::server::store::{GlobalRole, NewPerson, Store, StoreConfig};
+use otter_admin::server::monitor::PollIntervals;
+use otter_admin::server::store::{GlobalRole, NewUser, Store, StoreConfig};
 use reqwest::{Certificate, Client, StatusCode};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -22,7 +22,7 @@ fn config(folder: &TempDir, more: &[(&str, String)]) -> Config {
 
 /// Serves until the sender is dropped; gives the port.
 async fn serve(config: Config) -> (u16, oneshot::Sender<()>) {
-    let server = Server::start(config, Cadence::default()).await.expect("a server");
+    let server = Server::start(config, PollIntervals::default()).await.expect("a server");
     let port = server.address().expect("an address").port();
     let (stop, stopped) = oneshot::channel::<()>();
     tokio::spawn(server.serve(async { drop(stopped.await) }));
@@ -66,10 +66,10 @@ async fn with_a_certificate_everything_is_by_tls_and_browsers_are_told_so() {
 async fn others_reach_it_only_once_somebody_administers() {
     let folder = tempfile::tempdir().expect("a folder");
     let open = config(&folder, &[("OTTER_ADMIN_LISTEN", "0.0.0.0:0".to_owned())]);
-    let refused = Server::start(open.clone(), Cadence::default()).await.err();
-    assert!(matches!(refused, Some(StartError::NobodyYet(_))), "{refused:?}");
+    let refused = Server::start(open.clone(), PollIntervals::default()).await.err();
+    assert!(matches!(refused, Some(StartError::NoAdministrator(_))), "{refused:?}");
     let store = Store::open(&StoreConfig::from(&open)).await.expect("the store");
-    let ann = NewPerson {
+    let ann = NewUser {
         name: "ann".to_owned(),
         display_name: "Ann".to_owned(),
         password_hash: None,

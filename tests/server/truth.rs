@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use otter_admin::model::rights::GlobalRole;
+use otter_admin::model::permissions::GlobalRole;
 use otter_admin::model::*;
 use otter_admin::server::sandbox::{Demo, Fault};
 
-use super::support::{M, Running};
+use super::support::{MANAGER_PATH, TestServer};
 
 /// The first channel of the demo with this status.
-async fn channel(running: &Running, status: ChannelStatus) -> ChannelId {
+async fn channel(running: &TestServer, status: ChannelStatus) -> ChannelId {
     let entry = running.app.manager("main").expect("the manager");
     let snapshot = entry.live.ready().await;
     snapshot.channels.rows().iter().find(|channel| channel.status == status && channel.pipelines != Some(0)).expect("one in the demo").id
@@ -17,8 +17,8 @@ async fn channel(running: &Running, status: ChannelStatus) -> ChannelId {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_that_fails_is_not_fresh_and_says_why() {
-    let running = Running::start(Demo::Orders).await;
-    let list = format!("{M}/channels");
+    let running = TestServer::start(Demo::Orders).await;
+    let list = format!("{MANAGER_PATH}/channels");
     let fresh = running.until(&list, "data-status=\"START\"").await;
     assert!(!fresh.body.contains("data-outdated") && fresh.body.contains("updated "), "{}", fresh.body);
     running.sandbox.sandbox().faults().inject_at(Fault::Status500, "/channelList", None);
@@ -28,7 +28,7 @@ async fn a_list_that_fails_is_not_fresh_and_says_why() {
     tokio::time::sleep(Duration::from_secs(2)).await;
     let older = running.get(&list).await.body;
     assert!(!older.contains("updated ") && !older.contains(">0 s ago<"), "other answers do not make it fresh: {older}");
-    let overview = running.get(&format!("{M}/")).await.body;
+    let overview = running.get(&format!("{MANAGER_PATH}/")).await.body;
     assert!(overview.contains("data-outdated") && overview.contains("responds with errors"), "{overview}");
     running.sandbox.sandbox().faults().clear();
     running.until(&list, "updated ").await;
@@ -36,26 +36,26 @@ async fn a_list_that_fails_is_not_fresh_and_says_why() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_whose_page_fails_is_not_simply_up() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
-    let page = running.until(&format!("{M}/channels/{channel}"), "data-status=\"OVERTAKE\"").await;
+    let page = running.until(&format!("{MANAGER_PATH}/channels/{channel}"), "data-status=\"OVERTAKE\"").await;
     assert!(!page.body.contains("its page fails"));
     running.sandbox.sandbox().faults().inject(Fault::NodeJmxDown(None));
-    let nodes = running.until(&format!("{M}/nodes"), "its page fails").await;
+    let nodes = running.until(&format!("{MANAGER_PATH}/nodes"), "its page fails").await;
     assert!(nodes.has_error("failed") && nodes.body.contains("data-status=\"START\""), "{}", nodes.body);
-    for path in [format!("{M}/channels"), format!("{M}/channels/{channel}")] {
+    for path in [format!("{MANAGER_PATH}/channels"), format!("{MANAGER_PATH}/channels/{channel}")] {
         running.until(&path, "the page of the node fails").await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_paused_channel_does_not_look_healthy() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Pause).await;
-    for path in [format!("{M}/"), format!("{M}/channels"), format!("{M}/channels/{channel}")] {
+    for path in [format!("{MANAGER_PATH}/"), format!("{MANAGER_PATH}/channels"), format!("{MANAGER_PATH}/channels/{channel}")] {
         running.until(&path, "stuck since 20").await;
     }
-    let page = running.get(&format!("{M}/channels/{channel}")).await.body;
+    let page = running.get(&format!("{MANAGER_PATH}/channels/{channel}")).await.body;
     assert!(!page.contains("Ready to start"), "{page}");
     assert!(
         !page.contains("data-status=\"OVERTAKE\" class=\"badge badge-soft badge-sm whitespace-nowrap badge-success")
@@ -67,19 +67,22 @@ async fn a_paused_channel_does_not_look_healthy() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_hidden_is_not_called_missing() {
-    let running = Running::start(Demo::Orders).await;
+    let running = TestServer::start(Demo::Orders).await;
     channel(&running, ChannelStatus::Start).await;
     let access = running.app.access();
     access.store().settings().set("others.read", &false.into()).await.expect("set");
     access.reload().await.expect("read");
     let member = running.browser_of("member", GlobalRole::None).await;
     for area in ["channels", "sources", "canals", "tables"] {
-        let list = member.until(&format!("{M}/{area}"), "that you can't see: ").await;
+        let list = member.until(&format!("{MANAGER_PATH}/{area}"), "that you can't see: ").await;
         assert!(list.body.contains("Nothing of your teams yet"), "{area}: {}", list.body);
     }
-    let overview = member.get(&format!("{M}/")).await.body;
+    let overview = member.get(&format!("{MANAGER_PATH}/")).await.body;
     assert!(overview.contains("that you can't see: ") && !overview.contains("No log entries"), "{overview}");
-    assert!(!overview.contains(&format!("href=\"{M}/settings\"")) && !overview.contains("/new\""), "links lead to no refusal: {overview}");
-    let seen = running.get(&format!("{M}/channels")).await.body;
+    assert!(
+        !overview.contains(&format!("href=\"{MANAGER_PATH}/settings\"")) && !overview.contains("/new\""),
+        "links lead to no refusal: {overview}"
+    );
+    let seen = running.get(&format!("{MANAGER_PATH}/channels")).await.body;
     assert!(!seen.contains("that you can't see"), "an administrator sees all");
 }

@@ -1,6 +1,6 @@
 //! Hosts and addresses.
 
-use super::{FieldValue, Invalid, Kind, one};
+use super::{FieldError, FieldKind, FieldValue, one};
 
 /// An IPv4 address or a host name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,12 +14,12 @@ impl Host {
 }
 
 impl FieldValue for Host {
-    const KIND: Kind = Kind::Line { max: 200 };
+    const KIND: FieldKind = FieldKind::Line { max: 200 };
     const REQUIRED: bool = true;
 
-    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+    fn read(raw: &[&str]) -> Result<Self, FieldError> {
         let text = one(raw)?;
-        if is_host(text) { Ok(Self(text.to_owned())) } else { Err(Invalid::NotAHost) }
+        if is_host(text) { Ok(Self(text.to_owned())) } else { Err(FieldError::NotAHost) }
     }
 
     fn write(&self) -> Vec<String> {
@@ -53,10 +53,10 @@ impl Addresses {
 }
 
 impl FieldValue for Addresses {
-    const KIND: Kind = Kind::Line { max: 1000 };
+    const KIND: FieldKind = FieldKind::Line { max: 1000 };
     const REQUIRED: bool = true;
 
-    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+    fn read(raw: &[&str]) -> Result<Self, FieldError> {
         let text = one(raw)?.replace('；', ";").replace('，', ",");
         let groups: Vec<Vec<String>> = text
             .split([';', '\n'])
@@ -68,7 +68,7 @@ impl FieldValue for Addresses {
             address.rsplit_once(':').is_some_and(|(host, port)| is_host(host) && port.parse::<u16>().is_ok_and(|port| port > 0))
         };
         if groups.is_empty() || !groups.iter().flatten().all(good) {
-            return Err(Invalid::NotAddresses);
+            return Err(FieldError::NotAddresses);
         }
         Ok(Self(groups))
     }

@@ -3,7 +3,7 @@
 //! The manager and every node open such an address with the passwords of all teams in their memory, and their drivers have parameters
 //! that read local files, load classes or send the password in clear text. So only what is listed here passes.
 
-use super::Invalid;
+use super::FieldError;
 use crate::model::enums::SourceType;
 use crate::model::mask::has_url_credentials;
 
@@ -66,27 +66,27 @@ impl JdbcUrl {
     /// # Errors
     /// `UrlCredentials` when it holds a user or password, `UrlParameter` for a parameter that is not in [`PARAMETERS`], `NotAUrl` for
     /// everything else.
-    pub fn parse(kind: SourceType, text: &str) -> Result<Self, Invalid> {
+    pub fn parse(kind: SourceType, text: &str) -> Result<Self, FieldError> {
         if has_url_credentials(text) {
-            return Err(Invalid::UrlCredentials);
+            return Err(FieldError::UrlCredentials);
         }
         let server = match kind {
-            SourceType::Oracle => oracle(text.strip_prefix("jdbc:oracle:thin:").ok_or(Invalid::NotAUrl)?),
-            _ => mysql(text.strip_prefix("jdbc:mysql://").ok_or(Invalid::NotAUrl)?),
+            SourceType::Oracle => oracle(text.strip_prefix("jdbc:oracle:thin:").ok_or(FieldError::NotAUrl)?),
+            _ => mysql(text.strip_prefix("jdbc:mysql://").ok_or(FieldError::NotAUrl)?),
         };
         server.map(|server| Self { kind, server })
     }
 }
 
-fn mysql(rest: &str) -> Result<Server, Invalid> {
+fn mysql(rest: &str) -> Result<Server, FieldError> {
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
     query.split('&').filter(|parameter| !parameter.is_empty()).try_for_each(parameter)?;
     let (authority, schema) = place.split_once('/').unwrap_or((place, ""));
     if authority.contains('@') {
-        return Err(Invalid::UrlCredentials);
+        return Err(FieldError::UrlCredentials);
     }
     if !schema.chars().all(is_name) {
-        return Err(Invalid::NotAUrl);
+        return Err(FieldError::NotAUrl);
     }
     match authority.strip_prefix("groupKey=") {
         Some(key) if !key.is_empty() && key.chars().all(is_name) => Ok(Server::Group(key.to_owned())),
@@ -94,43 +94,43 @@ fn mysql(rest: &str) -> Result<Server, Invalid> {
     }
 }
 
-fn oracle(rest: &str) -> Result<Server, Invalid> {
+fn oracle(rest: &str) -> Result<Server, FieldError> {
     let Some(place) = rest.strip_prefix('@') else {
-        return Err(if rest.contains('@') { Invalid::UrlCredentials } else { Invalid::NotAUrl });
+        return Err(if rest.contains('@') { FieldError::UrlCredentials } else { FieldError::NotAUrl });
     };
     let service = place.strip_prefix("//").unwrap_or(place).split_once('/');
     let sid = || place.rsplit_once(':').filter(|(authority, _)| authority.contains(':'));
-    let (authority, name) = service.or_else(sid).ok_or(Invalid::NotAUrl)?;
+    let (authority, name) = service.or_else(sid).ok_or(FieldError::NotAUrl)?;
     // To the driver these are no hosts: it would ask a directory where the database is.
     let is_protocol = ["ldap:", "ldaps:", "tcp:", "tcps:"].iter().any(|protocol| authority.to_ascii_lowercase().starts_with(protocol));
     if is_protocol || name.is_empty() || !name.chars().all(is_name) {
-        return Err(Invalid::NotAUrl);
+        return Err(FieldError::NotAUrl);
     }
     host(authority, 1521)
 }
 
 /// `host` or `host:port`.
-fn host(text: &str, default_port: u16) -> Result<Server, Invalid> {
+fn host(text: &str, default_port: u16) -> Result<Server, FieldError> {
     let (host, port) = match text.split_once(':') {
-        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => (host, port.parse().map_err(|_| Invalid::NotAUrl)?),
-        Some(_) => return Err(Invalid::NotAUrl),
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => (host, port.parse().map_err(|_| FieldError::NotAUrl)?),
+        Some(_) => return Err(FieldError::NotAUrl),
         None => (text, default_port),
     };
     // Unlike in RFC 1123, names of machines with an underscore are in use.
     let is_host = host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
-    if host.is_empty() || !is_host || port == 0 { Err(Invalid::NotAUrl) } else { Ok(Server::Host(host.to_ascii_lowercase(), port)) }
+    if host.is_empty() || !is_host || port == 0 { Err(FieldError::NotAUrl) } else { Ok(Server::Host(host.to_ascii_lowercase(), port)) }
 }
 
-fn parameter(text: &str) -> Result<(), Invalid> {
+fn parameter(text: &str) -> Result<(), FieldError> {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
     if name.eq_ignore_ascii_case("user") || name.to_ascii_lowercase().contains("password") {
-        return Err(Invalid::UrlCredentials);
+        return Err(FieldError::UrlCredentials);
     }
     if !PARAMETERS.contains(&name) {
-        return Err(Invalid::UrlParameter { name: name.to_owned() });
+        return Err(FieldError::UrlParameter { name: name.to_owned() });
     }
     let is_plain = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.:/+%".contains(&b));
-    if is_plain { Ok(()) } else { Err(Invalid::NotAUrl) }
+    if is_plain { Ok(()) } else { Err(FieldError::NotAUrl) }
 }
 
 /// Whether a name of a schema, service or group may hold it.
@@ -145,11 +145,11 @@ mod tests {
     use super::*;
     use SourceType::{Mysql, Oracle};
 
-    fn at(host: &str, port: u16) -> Result<Server, Invalid> {
+    fn at(host: &str, port: u16) -> Result<Server, FieldError> {
         Ok(Server::Host(host.to_owned(), port))
     }
 
-    fn server(kind: SourceType, text: &str) -> Result<Server, Invalid> {
+    fn server(kind: SourceType, text: &str) -> Result<Server, FieldError> {
         JdbcUrl::parse(kind, text).map(|url| url.server)
     }
 
@@ -196,7 +196,7 @@ mod tests {
             (Oracle, "jdbc:oracle:thin:@a:1:S?oracle.net.x=y"),
             (Oracle, "jdbc:oracle:thin:@a"),
         ] {
-            assert_eq!(server(kind, text), Err(Invalid::NotAUrl), "{text}");
+            assert_eq!(server(kind, text), Err(FieldError::NotAUrl), "{text}");
         }
     }
 
@@ -215,7 +215,7 @@ mod tests {
             "USESSL",
         ] {
             let url = format!("jdbc:mysql://a/x?useSSL=true&{name}=true");
-            assert_eq!(server(Mysql, &url), Err(Invalid::UrlParameter { name: name.to_owned() }));
+            assert_eq!(server(Mysql, &url), Err(FieldError::UrlParameter { name: name.to_owned() }));
         }
     }
 
@@ -231,7 +231,7 @@ mod tests {
             (Oracle, "jdbc:oracle:thin:scott/tiger@a:1:S"),
             (Oracle, "jdbc:oracle:thin:scott@a:1:S"),
         ] {
-            assert_eq!(server(kind, text), Err(Invalid::UrlCredentials), "{text}");
+            assert_eq!(server(kind, text), Err(FieldError::UrlCredentials), "{text}");
         }
     }
 

@@ -14,7 +14,7 @@ pub use texts::{Description, Line, Name, Password, Text};
 
 /// What is wrong with a field. The pages word it; nothing here depends on a language.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum Invalid {
+pub enum FieldError {
     /// Nothing was entered.
     Required,
     /// Fewer characters than `min`.
@@ -84,7 +84,7 @@ pub enum Invalid {
 
 /// How a field is drawn, and which picker offers its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldKind {
     /// One line of text.
     Line { max: usize },
     /// Several lines of text.
@@ -108,28 +108,28 @@ pub enum Kind {
 /// The type of a field of a form.
 pub trait FieldValue: Sized {
     /// How it is drawn.
-    const KIND: Kind;
+    const KIND: FieldKind;
     /// Whether it must be filled in, whatever the other fields say.
     const REQUIRED: bool;
 
     /// Reads what was sent for the field: no value, one, or several, each already trimmed and not empty.
-    fn read(raw: &[&str]) -> Result<Self, Invalid>;
+    fn read(raw: &[&str]) -> Result<Self, FieldError>;
 
     /// The values as the manager takes them; none for an empty field.
     fn write(&self) -> Vec<String>;
 }
 
 /// The only value of a field that must have one.
-fn one<'a>(raw: &[&'a str]) -> Result<&'a str, Invalid> {
-    raw.first().copied().ok_or(Invalid::Required)
+fn one<'a>(raw: &[&'a str]) -> Result<&'a str, FieldError> {
+    raw.first().copied().ok_or(FieldError::Required)
 }
 
 /// A field that may be left empty.
 impl<T: FieldValue> FieldValue for Option<T> {
-    const KIND: Kind = T::KIND;
+    const KIND: FieldKind = T::KIND;
     const REQUIRED: bool = false;
 
-    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+    fn read(raw: &[&str]) -> Result<Self, FieldError> {
         if raw.is_empty() { Ok(None) } else { T::read(raw).map(Some) }
     }
 
@@ -145,21 +145,21 @@ mod tests {
     #[test]
     fn texts_that_the_manager_would_change_or_refuse_are_not_sent() {
         for (typed, wrong) in [
-            ("abc", Invalid::TooShort { min: 4 }),
-            ("a name 😀", Invalid::UnstorableCharacter),
-            ("name &#65;", Invalid::CharacterReference),
-            ("name &#x41;", Invalid::CharacterReference),
-            ("name\u{202e}txt", Invalid::Control),
-            ("na\u{200b}me", Invalid::Control),
-            ("na\nme", Invalid::Control),
-            ("name \u{e000}", Invalid::Control),
+            ("abc", FieldError::TooShort { min: 4 }),
+            ("a name 😀", FieldError::UnstorableCharacter),
+            ("name &#65;", FieldError::CharacterReference),
+            ("name &#x41;", FieldError::CharacterReference),
+            ("name\u{202e}txt", FieldError::Control),
+            ("na\u{200b}me", FieldError::Control),
+            ("na\nme", FieldError::Control),
+            ("name \u{e000}", FieldError::Control),
         ] {
             assert_eq!(Name::read(&[typed]), Err(wrong), "{typed}");
         }
         for typed in ["订单通道", "a & b <c>", "a &#; b", "&lt; stays", &"x".repeat(64)] {
             assert_eq!(Name::read(&[typed]).map(|name| name.to_string()), Ok(typed.to_owned()));
         }
-        assert_eq!(Name::read(&[]), Err(Invalid::Required));
+        assert_eq!(Name::read(&[]), Err(FieldError::Required));
         assert_eq!(Description::read(&[]).map(|text| text.write()), Ok(Vec::new()));
     }
 
@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(written("db1:3306"), Ok("db1:3306;".to_owned()));
         assert_eq!(written("db1:3306, db2:3307；10.0.0.1:3306"), Ok("db1:3306,db2:3307;10.0.0.1:3306;".to_owned()));
         for wrong in ["db1", "db1:0", "db1:x", "-db:1", "999.1.1.1:80", ";"] {
-            assert_eq!(written(wrong), Err(Invalid::NotAddresses), "{wrong}");
+            assert_eq!(written(wrong), Err(FieldError::NotAddresses), "{wrong}");
         }
     }
 
@@ -193,9 +193,9 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_bounds() {
-        assert_eq!(Port::read(&["65536"]), Err(Invalid::TooLarge { max: 65_535 }));
-        assert_eq!(Port::read(&["0"]), Err(Invalid::TooSmall { min: 1 }));
-        assert_eq!(Port::read(&["80.5"]), Err(Invalid::NotANumber));
+        assert_eq!(Port::read(&["65536"]), Err(FieldError::TooLarge { max: 65_535 }));
+        assert_eq!(Port::read(&["0"]), Err(FieldError::TooSmall { min: 1 }));
+        assert_eq!(Port::read(&["80.5"]), Err(FieldError::NotANumber));
         assert_eq!(Option::<Port>::read(&[]), Ok(None));
     }
 }

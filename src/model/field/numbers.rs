@@ -1,6 +1,6 @@
 //! Numbers and flags.
 
-use super::{FieldValue, Invalid, Kind, one};
+use super::{FieldError, FieldKind, FieldValue, one};
 
 /// A whole number from `MIN` to `MAX`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,16 +12,16 @@ pub type Port = Number<1, 65_535>;
 pub type Positive = Number<1, 2_147_483_647>;
 
 impl<const MIN: i64, const MAX: i64> FieldValue for Number<MIN, MAX> {
-    const KIND: Kind = Kind::Number { min: MIN, max: MAX };
+    const KIND: FieldKind = FieldKind::Number { min: MIN, max: MAX };
     const REQUIRED: bool = true;
 
-    fn read(raw: &[&str]) -> Result<Self, Invalid> {
-        let number: i64 = one(raw)?.parse().map_err(|_| Invalid::NotANumber)?;
+    fn read(raw: &[&str]) -> Result<Self, FieldError> {
+        let number: i64 = one(raw)?.parse().map_err(|_| FieldError::NotANumber)?;
         if number < MIN {
-            return Err(Invalid::TooSmall { min: MIN });
+            return Err(FieldError::TooSmall { min: MIN });
         }
         if number > MAX {
-            return Err(Invalid::TooLarge { max: MAX });
+            return Err(FieldError::TooLarge { max: MAX });
         }
         Ok(Self(number))
     }
@@ -32,14 +32,14 @@ impl<const MIN: i64, const MAX: i64> FieldValue for Number<MIN, MAX> {
 }
 
 impl FieldValue for bool {
-    const KIND: Kind = Kind::Flag;
+    const KIND: FieldKind = FieldKind::Flag;
     const REQUIRED: bool = false;
 
-    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+    fn read(raw: &[&str]) -> Result<Self, FieldError> {
         match raw.last() {
             None | Some(&"false") => Ok(false),
             Some(&"true") => Ok(true),
-            Some(_) => Err(Invalid::NotAChoice),
+            Some(_) => Err(FieldError::NotAChoice),
         }
     }
 

@@ -1,7 +1,7 @@
 //! References to other things, and Otter's constants.
 
 use super::texts::storable;
-use super::{FieldValue, Invalid, Kind, one};
+use super::{FieldError, FieldKind, FieldValue, one};
 use crate::model::enums::*;
 use crate::model::ids::{ClusterId, NodeId};
 
@@ -10,12 +10,12 @@ use crate::model::ids::{ClusterId, NodeId};
 pub struct NodeIds(pub Vec<NodeId>);
 
 impl FieldValue for NodeIds {
-    const KIND: Kind = Kind::Nodes;
+    const KIND: FieldKind = FieldKind::Nodes;
     const REQUIRED: bool = true;
 
-    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+    fn read(raw: &[&str]) -> Result<Self, FieldError> {
         one(raw)?;
-        raw.iter().map(|id| id.parse()).collect::<Result<_, _>>().map(Self).map_err(|_| Invalid::NotAChoice)
+        raw.iter().map(|id| id.parse()).collect::<Result<_, _>>().map(Self).map_err(|_| FieldError::NotAChoice)
     }
 
     fn write(&self) -> Vec<String> {
@@ -24,11 +24,11 @@ impl FieldValue for NodeIds {
 }
 
 impl FieldValue for ClusterId {
-    const KIND: Kind = Kind::Cluster;
+    const KIND: FieldKind = FieldKind::Cluster;
     const REQUIRED: bool = true;
 
-    fn read(raw: &[&str]) -> Result<Self, Invalid> {
-        one(raw)?.parse().map_err(|_| Invalid::NotAChoice)
+    fn read(raw: &[&str]) -> Result<Self, FieldError> {
+        one(raw)?.parse().map_err(|_| FieldError::NotAChoice)
     }
 
     fn write(&self) -> Vec<String> {
@@ -41,10 +41,10 @@ impl FieldValue for ClusterId {
 pub struct Destination(pub String);
 
 impl FieldValue for Destination {
-    const KIND: Kind = Kind::Canal;
+    const KIND: FieldKind = FieldKind::Canal;
     const REQUIRED: bool = true;
 
-    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+    fn read(raw: &[&str]) -> Result<Self, FieldError> {
         storable(one(raw)?).map(|name| Self(name.to_owned()))
     }
 
@@ -56,12 +56,12 @@ impl FieldValue for Destination {
 macro_rules! choices {
     ($($name:ident: [$($text:literal),+ $(,)?]),+ $(,)?) => {$(
         impl FieldValue for $name {
-            const KIND: Kind = Kind::Choice(&[$($text),+]);
+            const KIND: FieldKind = FieldKind::Choice(&[$($text),+]);
             const REQUIRED: bool = true;
 
-            fn read(raw: &[&str]) -> Result<Self, Invalid> {
+            fn read(raw: &[&str]) -> Result<Self, FieldError> {
                 let text = one(raw)?;
-                $name::from_constant(text).ok_or(Invalid::NotAChoice)
+                $name::from_constant(text).ok_or(FieldError::NotAChoice)
             }
 
             fn write(&self) -> Vec<String> {

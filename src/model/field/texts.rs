@@ -4,7 +4,7 @@ use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{FieldValue, Invalid, Kind, one};
+use super::{FieldError, FieldKind, FieldValue, one};
 
 /// A text of `MIN` to `MAX` characters that the manager stores unchanged; with `MIN` 0 it may be left empty.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -29,21 +29,21 @@ impl<const MIN: usize, const MAX: usize> fmt::Display for Text<MIN, MAX> {
 }
 
 impl<const MIN: usize, const MAX: usize> FieldValue for Text<MIN, MAX> {
-    const KIND: Kind = if MIN == 0 { Kind::Lines { max: MAX } } else { Kind::Line { max: MAX } };
+    const KIND: FieldKind = if MIN == 0 { FieldKind::Lines { max: MAX } } else { FieldKind::Line { max: MAX } };
     const REQUIRED: bool = MIN > 0;
 
-    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+    fn read(raw: &[&str]) -> Result<Self, FieldError> {
         let text = if MIN == 0 { raw.first().copied().unwrap_or_default() } else { one(raw)? };
         let length = text.chars().count();
         if length < MIN {
-            return Err(Invalid::TooShort { min: MIN });
+            return Err(FieldError::TooShort { min: MIN });
         }
         if length > MAX {
-            return Err(Invalid::TooLong { max: MAX });
+            return Err(FieldError::TooLong { max: MAX });
         }
         // What has to be there is one line: a name, or what others are found by.
         if MIN > 0 && text.chars().any(is_hidden) {
-            return Err(Invalid::Control);
+            return Err(FieldError::Control);
         }
         storable(text).map(|text| Self(text.to_owned()))
     }
@@ -66,15 +66,15 @@ fn is_hidden(character: char) -> bool {
 }
 
 /// The text, if the manager stores it as it is: its tables hold no character beyond U+FFFF, and it decodes numeric character references.
-pub(super) fn storable(text: &str) -> Result<&str, Invalid> {
+pub(super) fn storable(text: &str) -> Result<&str, FieldError> {
     if text.chars().any(|c| c > '\u{ffff}') {
-        return Err(Invalid::UnstorableCharacter);
+        return Err(FieldError::UnstorableCharacter);
     }
     let reference = text.match_indices("&#").any(|(at, _)| {
         let digits = text[at + 2..].trim_start_matches(['x', 'X']);
         digits.find(|c: char| !c.is_ascii_hexdigit()).is_some_and(|end| end > 0 && digits[end..].starts_with(';'))
     });
-    if reference { Err(Invalid::CharacterReference) } else { Ok(text) }
+    if reference { Err(FieldError::CharacterReference) } else { Ok(text) }
 }
 
 /// One line of free text that may be empty.
@@ -89,10 +89,10 @@ impl<const MAX: usize> Line<MAX> {
 }
 
 impl<const MAX: usize> FieldValue for Line<MAX> {
-    const KIND: Kind = Kind::Line { max: MAX };
+    const KIND: FieldKind = FieldKind::Line { max: MAX };
     const REQUIRED: bool = false;
 
-    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+    fn read(raw: &[&str]) -> Result<Self, FieldError> {
         Text::<0, MAX>::read(raw).map(|text| Self(text.0))
     }
 
@@ -113,10 +113,10 @@ impl Password {
 }
 
 impl FieldValue for Password {
-    const KIND: Kind = Kind::Password;
+    const KIND: FieldKind = FieldKind::Password;
     const REQUIRED: bool = true;
 
-    fn read(raw: &[&str]) -> Result<Self, Invalid> {
+    fn read(raw: &[&str]) -> Result<Self, FieldError> {
         storable(one(raw)?).map(|text| Self(SecretString::from(text)))
     }
 

@@ -1,6 +1,6 @@
 use crate::model::enums::{BatchMode, HaMode, IndexMode, MetaMode, RunMode, SourcingType, StorageMode};
-use crate::model::field::{Addresses, Description, FieldValue, Invalid, Line, Number, Password, Port, Positive, Text};
-use crate::model::form::{Errors, Values, form, required_if};
+use crate::model::field::{Addresses, Description, FieldError, FieldValue, Line, Number, Password, Port, Positive, Text};
+use crate::model::form::{FieldErrors, FormData, form, required_if};
 use crate::model::ids::ClusterId;
 
 form! {
@@ -88,11 +88,11 @@ form! {
             required_if(heartbeat, field, values, errors);
         }
         if heartbeat && values.first("detectingSQL").trim().to_lowercase().starts_with("select") {
-            errors.add("detectingSQL", Invalid::HeartbeatReads);
+            errors.add("detectingSQL", FieldError::HeartbeatReads);
         }
         let positions = values.first("positions").trim();
         if !positions.is_empty() && !are_positions(positions) {
-            errors.add("positions", Invalid::NotPositions);
+            errors.add("positions", FieldError::NotPositions);
         }
         if let Some(stored) = stored {
             check_secrets(values, stored, errors);
@@ -101,15 +101,15 @@ form! {
 }
 
 /// Secrets that are stored go nowhere else: the password stays with its servers and its user, the secret key with its access key.
-fn check_secrets(values: &Values, stored: &Values, errors: &mut Errors) {
+fn check_secrets(values: &FormData, stored: &FormData, errors: &mut FieldErrors) {
     let moved = PLACES.iter().any(|field| normal(values, field) != normal(stored, field));
     let differs = |field: &str| values.all(field) != stored.all(field);
     if (moved || differs("dbUsername")) && values.all("dbPassword").is_empty() {
-        errors.add("dbPassword", Invalid::PasswordAgain);
+        errors.add("dbPassword", FieldError::PasswordAgain);
     }
     let has_key = !values.all("rdsAccesskey").is_empty();
     if has_key && (moved || differs("rdsAccesskey") || differs("rdsInstanceId")) && values.all("rdsSecretkey").is_empty() {
-        errors.add("rdsSecretkey", Invalid::PasswordAgain);
+        errors.add("rdsSecretkey", FieldError::PasswordAgain);
     }
 }
 
@@ -117,7 +117,7 @@ fn check_secrets(values: &Values, stored: &Values, errors: &mut Errors) {
 const PLACES: [&str; 3] = ["groupDbAddresses", "haMode", "mediaGroup"];
 
 /// The values of a field, addresses as they are stored.
-fn normal(values: &Values, field: &str) -> Vec<String> {
+fn normal(values: &FormData, field: &str) -> Vec<String> {
     let typed = values.all(field);
     match Option::<Addresses>::read(&typed) {
         Ok(addresses) if field == "groupDbAddresses" => addresses.write(),
@@ -139,20 +139,20 @@ mod tests {
     use super::*;
     use crate::model::form::Form;
 
-    fn values(changes: &[(&str, &str)]) -> Values {
+    fn values(changes: &[(&str, &str)]) -> FormData {
         let mut values = CanalForm::defaults();
         let stored = [("name", "canal"), ("autoKeeperClusterId", "1"), ("groupDbAddresses", "db1:3306,db2:3306;"), ("dbUsername", "otter")];
         stored.iter().chain(changes).for_each(|(name, value)| values.set(name, vec![(*value).to_owned()]));
         values
     }
 
-    fn faults(stored: &[(&str, &str)], typed: &[(&str, &str)]) -> Errors {
+    fn faults(stored: &[(&str, &str)], typed: &[(&str, &str)]) -> FieldErrors {
         CanalForm::read_over(&values(typed), Some(&values(stored))).err().unwrap_or_default()
     }
 
     #[test]
     fn stored_secrets_stay_with_their_servers_user_and_key() {
-        let password = Errors::of("dbPassword", Invalid::PasswordAgain);
+        let password = FieldErrors::of("dbPassword", FieldError::PasswordAgain);
         let untouched: &[(&str, &str)] = &[];
         for kept in [untouched, &[("desc", "other")], &[("groupDbAddresses", "db1:3306, db2:3306")], &[("detectingSQL", "insert into a")]] {
             assert!(faults(&[], kept).is_empty(), "{kept:?}");
@@ -167,7 +167,7 @@ mod tests {
             assert!(faults(&[], &[moved, &[("dbPassword", "hush")]].concat()).is_empty(), "{moved:?}");
         }
         let keyed = [("rdsAccesskey", "AK"), ("dbPassword", "hush")];
-        let key = Errors::of("rdsSecretkey", Invalid::PasswordAgain);
+        let key = FieldErrors::of("rdsSecretkey", FieldError::PasswordAgain);
         assert_eq!(faults(&[], &keyed), key, "a new access key");
         assert_eq!(faults(&keyed, &[&keyed[..], &[("groupDbAddresses", "db3:3306")]].concat()), key, "another server");
         assert!(faults(&keyed, &[&keyed[..], &[("groupDbAddresses", "db3:3306"), ("rdsSecretkey", "hush")]].concat()).is_empty());

@@ -1,6 +1,6 @@
 //! Mappings of many tables at once: one line a table, as typed, pasted or taken from a CSV file.
 
-use crate::model::field::Invalid;
+use crate::model::field::FieldError;
 
 /// A table, or a pattern of tables, by schema and name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -39,7 +39,7 @@ pub enum MappingLineError {
     /// The weight is not a whole number above 0.
     Weight,
     /// A name is too long or holds what the manager can't store.
-    Name(Invalid),
+    Name(FieldError),
     /// A comma in a name: the manager's own batch form could not tell it from the next column.
     Comma,
     /// The same mapping stands on an earlier line (its number, from 1).
@@ -50,14 +50,14 @@ pub enum MappingLineError {
 ///
 /// A line is one of `schema.table`, `schema.table -> schema2.table2` (or `=>`, `→`), each optionally followed by a comma or blank and a
 /// weight; or CSV: `schema,table[,weight]` and `schema,table,schema2,table2[,weight]`.
-pub fn read_lines(text: &str) -> Vec<(usize, String, Result<MappingLine, MappingLineError>)> {
+pub fn parse_lines(text: &str) -> Vec<(usize, String, Result<MappingLine, MappingLineError>)> {
     let mut found: Vec<(usize, String, Result<MappingLine, MappingLineError>)> = Vec::new();
     for (at, line) in text.lines().enumerate() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let mut read = read_line(line);
+        let mut read = parse_line(line);
         if let Ok(mapping) = &read {
             let earlier = found
                 .iter()
@@ -71,8 +71,8 @@ pub fn read_lines(text: &str) -> Vec<(usize, String, Result<MappingLine, Mapping
     found
 }
 
-/// Reads one line, as [`read_lines`] says.
-fn read_line(line: &str) -> Result<MappingLine, MappingLineError> {
+/// Reads one line, as [`parse_lines`] says.
+fn parse_line(line: &str) -> Result<MappingLine, MappingLineError> {
     let line = line.replace('，', ",").replace('；', ";").replace('→', "->").replace("=>", "->");
     if let Some((source, target)) = line.split_once("->") {
         let (target, weight) = split_weight(target)?;
@@ -169,19 +169,19 @@ mod tests {
             ("shop,orders,copy,orders_cn", renamed(5)),
             ("shop,orders,copy,orders_cn,3", renamed(3)),
         ] {
-            assert_eq!(read_line(line), want, "{line}");
+            assert_eq!(parse_line(line), want, "{line}");
         }
     }
 
     #[test]
     fn a_pattern_keeps_its_dots() {
-        let read = read_line("shop..*").expect("a pattern is a name");
+        let read = parse_line("shop..*").expect("a pattern is a name");
         assert_eq!(read.source, name("shop", ".*"));
     }
 
     #[test]
     fn what_is_wrong_with_a_line_is_said_with_its_number() {
-        let read = read_lines("orders\n\n# note\nshop.orders,x\nshop.orders\nshop.orders\na,b,c,d,e,f");
+        let read = parse_lines("orders\n\n# note\nshop.orders,x\nshop.orders\nshop.orders\na,b,c,d,e,f");
         let wrong: Vec<_> = read.iter().map(|(number, _, read)| (*number, read.clone().err())).collect();
         assert_eq!(
             wrong,
@@ -193,6 +193,6 @@ mod tests {
                 (7, Some(MappingLineError::Form)),
             ]
         );
-        assert_eq!(read_line("shop.orders,0"), Err(MappingLineError::Weight));
+        assert_eq!(parse_line("shop.orders,0"), Err(MappingLineError::Weight));
     }
 }

@@ -1,6 +1,6 @@
 //! The forms of every entity that can be made or changed, one file each.
 
-use super::field::Kind;
+use super::field::FieldKind;
 use super::form::{Field, Form};
 
 mod canal;
@@ -14,7 +14,7 @@ mod source;
 pub use canal::CanalForm;
 pub use channel::ChannelForm;
 pub use cluster::ClusterForm;
-pub use mapping::{MappingLine, MappingLineError, TableName, read_lines};
+pub use mapping::{MappingLine, MappingLineError, TableName, parse_lines};
 pub use node::NodeForm;
 pub use pipeline::PipelineForm;
 pub use source::SourceForm;
@@ -27,7 +27,7 @@ const SECRET_WORDS: [&str; 7] = ["password", "passwd", "pwd", "secret", "token",
 
 /// Whether a field holds a secret: by its kind in a form, or by its name.
 pub fn is_secret(name: &str) -> bool {
-    let by_kind = ALL.iter().flat_map(|fields| fields.iter()).any(|field| field.name == name && field.kind == Kind::Password);
+    let by_kind = ALL.iter().flat_map(|fields| fields.iter()).any(|field| field.name == name && field.kind == FieldKind::Password);
     let name = name.to_lowercase();
     by_kind || SECRET_WORDS.iter().any(|word| name.contains(word))
 }
@@ -38,13 +38,13 @@ mod tests {
 
     #[test]
     fn secrets_are_known_by_kind_and_by_name() {
-        let mut passwords = ALL.iter().flat_map(|fields| fields.iter()).filter(|field| field.kind == Kind::Password);
+        let mut passwords = ALL.iter().flat_map(|fields| fields.iter()).filter(|field| field.kind == FieldKind::Password);
         assert!(passwords.clone().count() >= 3 && passwords.all(|field| is_secret(field.name)));
         for name in ["password", "old_password", "rdsSecretkey", "rdsAccesskey", "API_KEY", "token"] {
             assert!(is_secret(name), "{name}");
         }
         for field in
-            ALL.iter().flat_map(|fields| fields.iter()).filter(|field| field.kind != Kind::Password && field.name != "rdsAccesskey")
+            ALL.iter().flat_map(|fields| fields.iter()).filter(|field| field.kind != FieldKind::Password && field.name != "rdsAccesskey")
         {
             assert!(!is_secret(field.name), "{}", field.name);
         }

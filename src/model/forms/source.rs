@@ -1,6 +1,6 @@
 use crate::model::enums::{Encoding, SourceType};
-use crate::model::field::{Invalid, JdbcUrl, Line, Password, Text};
-use crate::model::form::{Values, form};
+use crate::model::field::{FieldError, JdbcUrl, Line, Password, Text};
+use crate::model::form::{FormData, form};
 
 form! {
     /// A data source. Otter's `dataMediaSourceInfo`.
@@ -22,23 +22,23 @@ form! {
         let url = values.first("url").trim();
         let is_stored = stored.is_some_and(|stored| ["url", "type"].iter().all(|field| values.all(field) == stored.all(field)));
         match JdbcUrl::parse(kind(values), url) {
-            Err(fault) if !url.is_empty() && (!is_stored || fault == Invalid::UrlCredentials) => errors.add("url", fault),
+            Err(fault) if !url.is_empty() && (!is_stored || fault == FieldError::UrlCredentials) => errors.add("url", fault),
             _ => {}
         }
         if stored.is_some_and(|stored| leads_elsewhere(values, stored)) && values.all("password").is_empty() {
-            errors.add("password", Invalid::PasswordAgain);
+            errors.add("password", FieldError::PasswordAgain);
         }
     }
 }
 
-fn kind(values: &Values) -> SourceType {
+fn kind(values: &FormData) -> SourceType {
     if values.has("type", "ORACLE") { SourceType::Oracle } else { SourceType::Mysql }
 }
 
 /// Whether a stored password would go to another server, kind of database or user than it was stored for.
-fn leads_elsewhere(values: &Values, stored: &Values) -> bool {
+fn leads_elsewhere(values: &FormData, stored: &FormData) -> bool {
     let differs = |field: &str| values.all(field) != stored.all(field);
-    let place = |values: &Values| JdbcUrl::parse(kind(values), values.first("url").trim()).ok();
+    let place = |values: &FormData| JdbcUrl::parse(kind(values), values.first("url").trim()).ok();
     let same_server = matches!((place(values), place(stored)), (Some(one), Some(other)) if one == other);
     differs("username") || differs("type") || (differs("url") && !same_server)
 }
@@ -46,18 +46,18 @@ fn leads_elsewhere(values: &Values, stored: &Values) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::form::{Errors, Form};
+    use crate::model::form::{FieldErrors, Form};
 
     const STORED: [(&str, &str); 5] =
         [("name", "shop"), ("type", "MYSQL"), ("url", "jdbc:mysql://db:3306/x"), ("username", "otter"), ("encode", "UTF8")];
 
-    fn values(changes: &[(&str, &str)]) -> Values {
-        let mut values: Values = STORED.into_iter().collect();
+    fn values(changes: &[(&str, &str)]) -> FormData {
+        let mut values: FormData = STORED.into_iter().collect();
         changes.iter().for_each(|(name, value)| values.set(name, vec![(*value).to_owned()]));
         values
     }
 
-    fn faults(stored: &[(&str, &str)], typed: &[(&str, &str)]) -> Errors {
+    fn faults(stored: &[(&str, &str)], typed: &[(&str, &str)]) -> FieldErrors {
         SourceForm::read_over(&values(typed), Some(&values(stored))).err().unwrap_or_default()
     }
 
@@ -75,7 +75,7 @@ mod tests {
             &[("username", "root")],
             &[("username", "")],
         ] {
-            let again = Errors::of("password", Invalid::PasswordAgain);
+            let again = FieldErrors::of("password", FieldError::PasswordAgain);
             assert_eq!(faults(&[], moved), again, "{moved:?}");
             let entered = [moved, &[("password", "hush")]].concat();
             assert!(faults(&[], &entered).is_empty(), "{moved:?}");
@@ -86,14 +86,14 @@ mod tests {
     fn an_address_that_breaks_a_later_rule_may_stay_but_not_with_a_password_in_it() {
         let old = ("url", "jdbc:mysql://a:1,b:2/x?autoDeserialize=true");
         assert!(faults(&[old], &[old]).is_empty());
-        assert_eq!(faults(&[old], &[old, ("username", "root"), ("password", "hush")]), Errors::default());
-        assert_eq!(faults(&[old], &[("url", "jdbc:mysql://a:1,c:2/x"), ("password", "hush")]), Errors::of("url", Invalid::NotAUrl));
+        assert_eq!(faults(&[old], &[old, ("username", "root"), ("password", "hush")]), FieldErrors::default());
+        assert_eq!(faults(&[old], &[("url", "jdbc:mysql://a:1,c:2/x"), ("password", "hush")]), FieldErrors::of("url", FieldError::NotAUrl));
         assert_eq!(
             SourceForm::read(&values(&[old])).expect_err("a new one"),
-            Errors::of("url", Invalid::UrlParameter { name: "autoDeserialize".to_owned() })
+            FieldErrors::of("url", FieldError::UrlParameter { name: "autoDeserialize".to_owned() })
         );
         let masked = ("url", "jdbc:mysql://db:3306/x?password=***");
-        assert_eq!(faults(&[masked], &[masked]), Errors::of("url", Invalid::UrlCredentials));
+        assert_eq!(faults(&[masked], &[masked]), FieldErrors::of("url", FieldError::UrlCredentials));
         assert!(faults(&[masked], &[("password", "hush")]).is_empty());
     }
 }

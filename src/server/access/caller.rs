@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::rights::{GlobalRole, TeamRole};
-use crate::server::store::Person;
+use crate::model::permissions::{GlobalRole, TeamRole};
+use crate::server::store::User;
 
 /// Who asks, and how. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Caller(Arc<Asking>);
+pub struct Caller(Arc<CallerInner>);
 
 #[derive(Debug)]
-struct Asking {
-    person: Option<Person>,
-    scope: Scope,
+struct CallerInner {
+    person: Option<User>,
+    scope: RoleSet,
     via: String,
     address: String,
     request: String,
@@ -21,7 +21,7 @@ struct Asking {
 
 /// What of a person decides what they see: those who are alike see the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Scope {
+pub struct RoleSet {
     /// Whether somebody is signed in at all.
     pub signed_in: bool,
     /// Everywhere.
@@ -30,7 +30,7 @@ pub struct Scope {
     pub teams: BTreeMap<i64, TeamRole>,
 }
 
-impl Scope {
+impl RoleSet {
     /// Whether all there is may be read.
     pub fn reads_all(&self) -> bool {
         self.role >= GlobalRole::Auditor
@@ -41,18 +41,18 @@ impl Caller {
     /// Somebody who is signed in.
     ///
     /// `via` is the session's key, `address` where the request comes from, `request` what it is called in the log.
-    pub fn signed_in(person: Person, teams: BTreeMap<i64, TeamRole>, via: String, address: String, request: String) -> Self {
-        let scope = Scope { signed_in: true, role: person.role, teams };
-        Self(Arc::new(Asking { person: Some(person), scope, via, address, request }))
+    pub fn signed_in(person: User, teams: BTreeMap<i64, TeamRole>, via: String, address: String, request: String) -> Self {
+        let scope = RoleSet { signed_in: true, role: person.role, teams };
+        Self(Arc::new(CallerInner { person: Some(person), scope, via, address, request }))
     }
 
     /// Nobody that is known, who has no right at all.
-    pub fn nobody(address: String, request: String) -> Self {
-        Self(Arc::new(Asking { person: None, scope: Scope::default(), via: String::new(), address, request }))
+    pub fn anonymous(address: String, request: String) -> Self {
+        Self(Arc::new(CallerInner { person: None, scope: RoleSet::default(), via: String::new(), address, request }))
     }
 
     /// Who it is; none: nobody that is known.
-    pub fn person(&self) -> Option<&Person> {
+    pub fn person(&self) -> Option<&User> {
         self.0.person.as_ref()
     }
 
@@ -67,12 +67,12 @@ impl Caller {
     }
 
     /// What decides what they see.
-    pub fn scope(&self) -> &Scope {
+    pub fn roles(&self) -> &RoleSet {
         &self.0.scope
     }
 
     /// The session's key.
-    pub fn via(&self) -> &str {
+    pub fn session_key(&self) -> &str {
         &self.0.via
     }
 
@@ -82,7 +82,7 @@ impl Caller {
     }
 
     /// What the request is called in the log.
-    pub fn request(&self) -> &str {
+    pub fn request_id(&self) -> &str {
         &self.0.request
     }
 }

@@ -18,7 +18,7 @@ const LAST_LINES: Duration = Duration::from_secs(5);
 
 /// Where a copy of the trail goes, as a line of JSON for each record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TrailCopies {
+pub struct AuditSinks {
     /// A file that is appended to.
     pub file: Option<PathBuf>,
     /// A syslog daemon.
@@ -27,7 +27,7 @@ pub struct TrailCopies {
 
 /// The queues of all copies.
 #[derive(Debug)]
-pub(super) struct Copies(Vec<Sink>);
+pub(super) struct Sinks(Vec<Sink>);
 
 #[derive(Debug)]
 struct Sink {
@@ -56,9 +56,9 @@ enum Target {
     Syslog(Syslog),
 }
 
-impl Copies {
+impl Sinks {
     /// Starts a task for each copy; they end when this is dropped.
-    pub fn start(copies: TrailCopies) -> Self {
+    pub fn start(copies: AuditSinks) -> Self {
         let file = copies.file.map(|path| (path.display().to_string(), Target::File(path)));
         let syslog = copies.syslog.map(|address| (address.to_string(), Target::Syslog(Syslog::new(address))));
         Self(file.into_iter().chain(syslog).map(|(name, target)| Sink::start(name, target)).collect())
@@ -145,7 +145,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("audit.jsonl");
-        let copies = Copies::start(TrailCopies { file: Some(path.clone()), syslog: None });
+        let copies = Sinks::start(AuditSinks { file: Some(path.clone()), syslog: None });
         for id in 0..500 {
             copies.put(Severity::Notice, &json!({ "id": id }));
         }
@@ -159,7 +159,7 @@ mod tests {
     async fn a_queue_is_bounded_and_nobody_waits_for_it() {
         let daemon = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = SyslogAddress::Tcp(daemon.local_addr().unwrap().to_string());
-        let copies = Copies::start(TrailCopies { file: None, syslog: Some(address) });
+        let copies = Sinks::start(AuditSinks { file: None, syslog: Some(address) });
         // No task runs in between: the daemon takes nothing.
         for id in 0..WAITING + 10 {
             copies.put(Severity::Notice, &json!({ "id": id }));

@@ -1,60 +1,60 @@
 //! Between who asks and what is done: who has which right on which thing, what of a manager somebody gets to see, and the trail of
 //! what was done. Every service goes through it.
 
-mod book;
 mod caller;
 mod copies;
+pub mod errors;
+mod log;
 mod office;
 mod ownable;
-pub mod people;
 mod permit;
-mod seen;
+mod policy;
 mod syslog;
-mod trail;
+mod visibility;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-pub use book::{AUDIT_DAYS, Book, OTHERS_READ, SiteSettings, is_like, pattern};
-pub use caller::{Caller, Scope};
-pub use copies::TrailCopies;
-pub use office::{Leave, action_name, intent};
+pub use caller::{Caller, RoleSet};
+pub use copies::AuditSinks;
+pub use log::{AuditLog, PendingEntry};
+pub use office::{GlobalPermit, action_name, begin_entry};
 pub use ownable::Ownable;
-pub use permit::{About, Permit, Underway, kind_of};
-pub use seen::{Seen, Views, things};
+pub use permit::{AuditedOperation, Permit, Target, kind_of};
+pub use policy::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY, GlobalSettings, PolicySnapshot, compile_glob, glob_matches};
 pub use syslog::SyslogAddress;
-pub use trail::{Begun, Trail};
+pub use visibility::{VisibilityCache, VisibleSnapshot, ownable_resources};
 
-use crate::model::ManagerError;
-use crate::server::people::{People, Signed};
-use crate::server::store::{Owned, ResourceKind, Result, Store};
+use crate::model::Error;
+use crate::server::accounts::{Accounts, ActiveSession};
+use crate::server::store::{ResourceKind, ResourceRef, Result, Store};
 
 /// How often the store is asked whether another process changed something.
 const READ_EVERY: Duration = Duration::from_secs(2);
 
 /// People, teams, rights and the trail. Cheap to clone.
 #[derive(Clone)]
-pub struct Access(Arc<Shared>);
+pub struct AccessControl(Arc<Shared>);
 
 struct Shared {
     store: Store,
-    people: People,
-    trail: Trail,
+    people: Accounts,
+    trail: AuditLog,
     managers: Vec<String>,
-    book: watch::Sender<Arc<Book>>,
+    book: watch::Sender<Arc<PolicySnapshot>>,
 }
 
-impl Access {
+impl AccessControl {
     /// Reads the book, and from then on again and again until the last clone is dropped. `managers` are the names of all managers,
     /// `copies` says where the trail goes too.
     ///
     /// # Errors
     /// `Database`.
-    pub async fn start(store: Store, people: People, managers: Vec<String>, copies: TrailCopies) -> Result<Self> {
-        let book = Book::read(&store, &managers).await?;
-        let trail = Trail::new(store.clone(), copies);
+    pub async fn start(store: Store, people: Accounts, managers: Vec<String>, copies: AuditSinks) -> Result<Self> {
+        let book = PolicySnapshot::load(&store, &managers).await?;
+        let trail = AuditLog::new(store.clone(), copies);
         let shared = Arc::new(Shared { store, people, trail, managers, book: watch::Sender::new(Arc::new(book)) });
         let weak = Arc::downgrade(&shared);
         tokio::spawn(async move {
@@ -70,7 +70,7 @@ impl Access {
     }
 
     /// What rights depend on, as last read.
-    pub fn book(&self) -> Arc<Book> {
+    pub fn policy(&self) -> Arc<PolicySnapshot> {
         self.0.book.borrow().clone()
     }
 
@@ -80,12 +80,12 @@ impl Access {
     }
 
     /// Signing in and passwords.
-    pub fn people(&self) -> &People {
+    pub fn people(&self) -> &Accounts {
         &self.0.people
     }
 
     /// Where it is written down what people do.
-    pub fn trail(&self) -> &Trail {
+    pub fn audit_log(&self) -> &AuditLog {
         &self.0.trail
     }
 
@@ -94,10 +94,10 @@ impl Access {
     /// # Errors
     /// `Database`.
     pub async fn reload(&self) -> Result<()> {
-        if self.0.store.policy_revision().await? == self.book().version {
+        if self.0.store.policy_revision().await? == self.policy().version {
             return Ok(());
         }
-        let read = Book::read(&self.0.store, &self.0.managers).await?;
+        let read = PolicySnapshot::load(&self.0.store, &self.0.managers).await?;
         self.0.book.send_if_modified(|book| {
             let is_newer = read.version > book.version;
             if is_newer {
@@ -109,8 +109,8 @@ impl Access {
     }
 
     /// Who somebody is that is signed in: `address` is where the request comes from, `request` what it is called in the log.
-    pub fn caller(&self, signed: &Signed, address: String, request: String) -> Caller {
-        let teams = self.book().members.get(&signed.person.id).cloned().unwrap_or_default();
+    pub fn caller(&self, signed: &ActiveSession, address: String, request: String) -> Caller {
+        let teams = self.policy().members.get(&signed.person.id).cloned().unwrap_or_default();
         Caller::signed_in(signed.person.clone(), teams, signed.session.key.clone(), address, request)
     }
 
@@ -123,12 +123,12 @@ impl Access {
     /// Forgets whose a thing was that is gone: a manager may give its number to another one.
     async fn forget(&self, manager: &str, kind: ResourceKind, id: u64) -> Result<()> {
         let teams = self.0.store.teams();
-        self.own(manager, kind, id, async |thing| teams.forget(thing).await).await
+        self.own(manager, kind, id, async |thing| teams.clear_ownership(thing).await).await
     }
 
-    async fn own(&self, manager: &str, kind: ResourceKind, id: u64, change: impl AsyncFnOnce(&Owned) -> Result<()>) -> Result<()> {
+    async fn own(&self, manager: &str, kind: ResourceKind, id: u64, change: impl AsyncFnOnce(&ResourceRef) -> Result<()>) -> Result<()> {
         let Ok(id) = i64::try_from(id) else { return Ok(()) };
-        let thing = Owned { manager: manager.to_owned(), kind, id };
+        let thing = ResourceRef { manager: manager.to_owned(), kind, id };
         change(&thing).await.inspect_err(|error| tracing::error!(%error, ?thing, "whose it is was not noted"))?;
         if let Err(error) = self.reload().await {
             tracing::warn!(%error, "a change of rights holds in some seconds only");
@@ -137,22 +137,22 @@ impl Access {
     }
 }
 
-impl From<tokio::task::JoinError> for ManagerError {
+impl From<tokio::task::JoinError> for Error {
     fn from(error: tokio::task::JoinError) -> Self {
         tracing::error!(%error, "an operation ended abnormally");
         Self::Internal
     }
 }
 
-impl From<crate::server::people::PeopleError> for ManagerError {
-    fn from(error: crate::server::people::PeopleError) -> Self {
-        people::told(error)
+impl From<crate::server::accounts::AccountError> for Error {
+    fn from(error: crate::server::accounts::AccountError) -> Self {
+        errors::account_error(error)
     }
 }
 
-impl From<crate::server::store::StoreError> for ManagerError {
+impl From<crate::server::store::StoreError> for Error {
     fn from(error: crate::server::store::StoreError) -> Self {
-        trail::failed(&error)
+        log::failed(&error)
     }
 }
 

@@ -8,7 +8,7 @@ pub trait Ownable: std::fmt::Display + Copy + Send + Sync + 'static {
     /// What it counts as; none: belongs to whom the thing above it belongs, or to nobody.
     const KIND: Option<ResourceKind>;
     /// What it is.
-    const THING: Thing;
+    const THING: ResourceType;
     /// Its number.
     fn number(self) -> u64;
 }
@@ -17,7 +17,7 @@ macro_rules! ownable {
     ($($id:ident: $thing:ident, $kind:expr;)+) => {$(
         impl Ownable for $id {
             const KIND: Option<ResourceKind> = $kind;
-            const THING: Thing = Thing::$thing;
+            const THING: ResourceType = ResourceType::$thing;
             fn number(self) -> u64 {
                 self.0
             }

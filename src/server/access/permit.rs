@@ -4,25 +4,25 @@
 use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
-use super::office::{action_name, intent};
+use super::log::PendingEntry;
+use super::office::{action_name, begin_entry};
 use super::ownable::Ownable;
-use super::seen::{Seen, standing};
-use super::trail::Begun;
-use crate::model::field::Kind;
-use crate::model::form::{Audience, Field, Values};
+use super::visibility::{VisibleSnapshot, standing};
+use crate::model::field::FieldKind;
+use crate::model::form::{Audience, Field, FormData};
 use crate::model::mask::{MASK, mask_url_credentials};
-use crate::model::rights::{self, Action, Denial, Resource, TeamRole};
+use crate::model::permissions::{self, Action, Denial, Resource, TeamRole};
 use crate::model::*;
-use crate::server::app::ManagerEntry;
-use crate::server::live::{Detail, List, Part, Snapshot};
-use crate::server::manager::{Manager, Origin};
-use crate::server::store::{self, Completion, Intent, Outcome, ResourceKind};
+use crate::server::manager::{ManagerClient, Origin};
+use crate::server::monitor::{Cached, DetailKey, ListKey, Snapshot};
+use crate::server::state::ManagerHandle;
+use crate::server::store::{self, AuditEntry, AuditOutcome, Completion, ResourceKind};
 
 /// What a right is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum About {
+pub enum Target {
     /// Nothing that belongs to a team: the manager itself, or a thing of it such as a node.
-    Manager(Option<(Thing, u64)>),
+    Manager(Option<(ResourceType, u64)>),
     Channel(ChannelId),
     /// One of the channel; a wrong pair is as if it did not exist.
     Pipeline(ChannelId, PipelineId),
@@ -31,35 +31,35 @@ pub enum About {
     Table(TableId),
     Canal(CanalId),
     /// Something new of this kind and name for a team; none: for nobody.
-    New(Thing, String, Option<i64>),
+    New(ResourceType, String, Option<i64>),
 }
 
 /// What is known of the thing that is asked about.
 #[derive(Debug, Default)]
-struct Known {
-    resource: Option<store::Resource>,
+struct ResolvedTarget {
+    resource: Option<store::AuditResource>,
     team: Option<i64>,
     /// What who asks is in the teams that were allowed it.
-    lent: Option<TeamRole>,
+    granted_role: Option<TeamRole>,
     /// The error for who may not even read it: the same as if it did not exist. `None` if it is no secret that it does.
-    unknown: Option<ManagerError>,
+    unknown: Option<Error>,
     /// Why it can't be done, whoever asks: told only to those who have the right.
-    amiss: Option<ManagerError>,
+    unavailable: Option<Error>,
 }
 
 /// A right that is missing.
 struct Refused {
     /// Which one, for the trail.
-    forbidden: ManagerError,
+    forbidden: Error,
     /// What the caller gets.
-    told: ManagerError,
+    told: Error,
 }
 
 /// The right to do something, once.
 #[must_use]
 pub struct Permit {
-    entry: ManagerEntry,
-    intent: Intent,
+    entry: ManagerHandle,
+    intent: AuditEntry,
     /// What is recorded of the thing before the manager is asked.
     kept: Option<Kept>,
 }
@@ -74,19 +74,19 @@ struct Kept {
 
 /// A permit whose use has been written down, and whose outcome is still to be.
 #[must_use]
-pub struct Underway {
-    entry: ManagerEntry,
-    begun: Begun,
+pub struct AuditedOperation {
+    entry: ManagerHandle,
+    begun: PendingEntry,
 }
 
-impl ManagerEntry {
+impl ManagerHandle {
     /// The newest snapshot, as far as it is for the eyes of who asks.
-    pub fn seen(&self, caller: &Caller) -> Seen {
+    pub fn visible_snapshot(&self, caller: &Caller) -> VisibleSnapshot {
         self.view(caller, &self.live.snapshot())
     }
 
     /// The same; right after the start of the process it waits a little for the first one.
-    pub async fn seen_when_ready(&self, caller: &Caller) -> Seen {
+    pub async fn wait_for_visible_snapshot(&self, caller: &Caller) -> VisibleSnapshot {
         self.view(caller, &self.live.ready().await)
     }
 
@@ -94,7 +94,13 @@ impl ManagerEntry {
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`.
-    pub async fn seen_detail(&self, caller: &Caller, resource: Resource, about: About, detail: Detail) -> Result<Seen, ManagerError> {
+    pub async fn visible_detail(
+        &self,
+        caller: &Caller,
+        resource: Resource,
+        about: Target,
+        detail: DetailKey,
+    ) -> Result<VisibleSnapshot, Error> {
         self.check(caller, resource, Action::Read, &about).await?;
         Ok(self.view(caller, &self.live.detail(detail).await))
     }
@@ -103,137 +109,145 @@ impl ManagerEntry {
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`, `Store`; why the lists that tell whose the thing is can't be read.
-    pub async fn check(&self, caller: &Caller, resource: Resource, action: Action, about: &About) -> Result<(), ManagerError> {
-        let known = self.know(caller, about).await?;
-        self.decide(caller, resource, action, &known).map_err(|refused| refused.told)?;
-        known.amiss.map_or(Ok(()), Err)
+    pub async fn check(&self, caller: &Caller, resource: Resource, action: Action, about: &Target) -> Result<(), Error> {
+        let known = self.resolve(caller, about).await?;
+        self.authorize(caller, resource, action, &known).map_err(|refused| refused.told)?;
+        known.unavailable.map_or(Ok(()), Err)
     }
 
     /// The right to do this. A refusal is written down, unless only reading was refused.
     ///
     /// # Errors
-    /// As [`Self::check`]; [`ManagerError::Busy`] for the update of an open page, for which the manager is never asked.
-    pub async fn permit(&self, caller: &Caller, resource: Resource, action: Action, about: About) -> Result<Permit, ManagerError> {
+    /// As [`Self::check`]; [`Error::Busy`] for the update of an open page, for which the manager is never asked.
+    pub async fn permit(&self, caller: &Caller, resource: Resource, action: Action, about: Target) -> Result<Permit, Error> {
         if Origin::current() == Origin::Update {
-            return Err(ManagerError::Busy { written: false });
+            return Err(Error::Busy { written: false });
         }
-        let known = self.know(caller, &about).await?;
-        let refused = self.decide(caller, resource, action, &known);
-        let intent = Intent {
+        let known = self.resolve(caller, &about).await?;
+        let refused = self.authorize(caller, resource, action, &known);
+        let intent = AuditEntry {
             manager: Some(self.name().to_owned()),
             team: known.team,
-            ..intent(caller, action_name(resource, action), known.resource)
+            ..begin_entry(caller, action_name(resource, action), known.resource)
         };
         match refused {
-            Ok(()) => match known.amiss {
+            Ok(()) => match known.unavailable {
                 None => Ok(Permit { entry: self.clone(), intent, kept: None }),
                 Some(amiss) => Err(amiss),
             },
             Err(Refused { forbidden, told }) => {
                 if action != Action::Read {
-                    let completion = Completion::new(intent.at, Outcome::Refused, forbidden.to_string());
-                    self.access.trail().note(&intent, &completion).await;
+                    let completion = Completion::new(intent.at, AuditOutcome::Refused, forbidden.to_string());
+                    self.access.audit_log().record(&intent, &completion).await;
                 }
                 Err(told)
             }
         }
     }
 
-    fn view(&self, caller: &Caller, snapshot: &std::sync::Arc<Snapshot>) -> Seen {
-        self.views.of(self.name(), caller, snapshot, &self.access.book())
+    fn view(&self, caller: &Caller, snapshot: &std::sync::Arc<Snapshot>) -> VisibleSnapshot {
+        self.views.of(self.name(), caller, snapshot, &self.access.policy())
     }
 
-    fn decide(&self, caller: &Caller, resource: Resource, action: Action, known: &Known) -> Result<(), Refused> {
-        let book = self.access.book();
-        let standing = standing(caller.scope(), known.team, book.settings.others_read, known.lent);
-        if rights::allows(resource, action, standing) {
+    fn authorize(&self, caller: &Caller, resource: Resource, action: Action, known: &ResolvedTarget) -> Result<(), Refused> {
+        let book = self.access.policy();
+        let standing = standing(caller.roles(), known.team, book.settings.others_read, known.granted_role);
+        if permissions::allows(resource, action, standing) {
             return Ok(());
         }
         let team = known.team.and_then(|team| book.team_name(team)).map(str::to_owned);
-        let forbidden = ManagerError::Forbidden(Denial { resource, action, need: rights::need(resource, action), team });
-        let unknown = known.unknown.clone().filter(|_| !rights::allows(resource, Action::Read, standing));
+        let forbidden = Error::Forbidden(Denial { resource, action, need: permissions::requirement(resource, action), team });
+        let unknown = known.unknown.clone().filter(|_| !permissions::allows(resource, Action::Read, standing));
         Err(Refused { told: unknown.unwrap_or_else(|| forbidden.clone()), forbidden })
     }
 
-    async fn know(&self, caller: &Caller, about: &About) -> Result<Known, ManagerError> {
+    async fn resolve(&self, caller: &Caller, about: &Target) -> Result<ResolvedTarget, Error> {
         let snapshot = self.live.ready().await;
         // Who may do everything need not wait until a list knows the thing.
-        let strict = !caller.scope().reads_all();
-        let named = |thing: Thing, id: u64, name: Option<&str>| {
-            Some(store::Resource { kind: kind_of(thing), id: id.to_string(), name: name.unwrap_or_default().to_owned() })
+        let strict = !caller.roles().reads_all();
+        let named = |thing: ResourceType, id: u64, name: Option<&str>| {
+            Some(store::AuditResource { kind: kind_of(thing), id: id.to_string(), name: name.unwrap_or_default().to_owned() })
         };
-        let own = |thing: Thing, kind: ResourceKind, id: u64, name: Option<&str>| Known {
-            team: name.and_then(|name| self.access.book().team_of(self.name(), kind, id, name)),
+        let own = |thing: ResourceType, kind: ResourceKind, id: u64, name: Option<&str>| ResolvedTarget {
+            team: name.and_then(|name| self.access.policy().owner_team(self.name(), kind, id, name)),
             resource: named(thing, id, name),
-            lent: self.access.book().lent(&caller.scope().teams, self.name(), kind, id),
-            ..Known::default()
+            granted_role: self.access.policy().granted_role(&caller.roles().teams, self.name(), kind, id),
+            ..ResolvedTarget::default()
         };
         Ok(match about {
-            About::Manager(thing) => {
-                Known { resource: thing.and_then(|(thing, id)| named(thing, id, name_of(&snapshot, thing, id))), ..Known::default() }
-            }
-            About::Channel(id) => {
-                let name = found(self, &snapshot, &snapshot.channels, |row| row.id == *id, strict, Thing::Channel, id.0)?
+            Target::Manager(thing) => ResolvedTarget {
+                resource: thing.and_then(|(thing, id)| named(thing, id, name_of(&snapshot, thing, id))),
+                ..ResolvedTarget::default()
+            },
+            Target::Channel(id) => {
+                let name = found(self, &snapshot, &snapshot.channels, |row| row.id == *id, strict, ResourceType::Channel, id.0)?
                     .map(|row| row.name.as_str());
-                let unknown = Some(snapshot.absent(&snapshot.channels, Thing::Channel, id.0, || self.address()));
-                Known { unknown, ..own(Thing::Channel, ResourceKind::Channel, id.0, name) }
+                let unknown = Some(snapshot.absent(&snapshot.channels, ResourceType::Channel, id.0, || self.address()));
+                ResolvedTarget { unknown, ..own(ResourceType::Channel, ResourceKind::Channel, id.0, name) }
             }
-            About::Pipeline(channel, id) => {
-                let row = found(self, &snapshot, &snapshot.channels, |row| row.id == *channel, strict, Thing::Channel, channel.0)?;
-                let team = own(Thing::Channel, ResourceKind::Channel, channel.0, row.map(|row| row.name.as_str())).team;
-                let view = self.live.detail(Detail::Channel(*channel)).await;
+            Target::Pipeline(channel, id) => {
+                let row = found(self, &snapshot, &snapshot.channels, |row| row.id == *channel, strict, ResourceType::Channel, channel.0)?;
+                let team = own(ResourceType::Channel, ResourceKind::Channel, channel.0, row.map(|row| row.name.as_str())).team;
+                let view = self.live.detail(DetailKey::Channel(*channel)).await;
                 let view = view.channel_views.get(channel).cloned().unwrap_or_default().detail(|| view.missing(self.address()));
                 let found = view.and_then(|view| {
                     let found = view.pipelines.into_iter().find(|pipeline| pipeline.row.id == *id);
-                    found.ok_or(ManagerError::NotFound { thing: Thing::Pipeline, id: id.to_string() })
+                    found.ok_or(Error::NotFound { thing: ResourceType::Pipeline, id: id.to_string() })
                 });
                 let name = found.as_ref().ok().map(|pipeline| pipeline.row.name.clone());
-                let unknown = Some(snapshot.absent(&snapshot.channels, Thing::Channel, channel.0, || self.address()));
-                Known { team, resource: named(Thing::Pipeline, id.0, name.as_deref()), unknown, amiss: found.err(), ..Known::default() }
+                let unknown = Some(snapshot.absent(&snapshot.channels, ResourceType::Channel, channel.0, || self.address()));
+                ResolvedTarget {
+                    team,
+                    resource: named(ResourceType::Pipeline, id.0, name.as_deref()),
+                    unknown,
+                    unavailable: found.err(),
+                    ..ResolvedTarget::default()
+                }
             }
-            About::Source(id) => {
-                let name = found(self, &snapshot, &snapshot.sources, |row| row.id == *id, strict, Thing::Source, id.0)?
+            Target::Source(id) => {
+                let name = found(self, &snapshot, &snapshot.sources, |row| row.id == *id, strict, ResourceType::Source, id.0)?
                     .map(|row| row.name.as_str());
-                let unknown = Some(snapshot.absent(&snapshot.sources, Thing::Source, id.0, || self.address()));
-                Known { unknown, ..own(Thing::Source, ResourceKind::Source, id.0, name) }
+                let unknown = Some(snapshot.absent(&snapshot.sources, ResourceType::Source, id.0, || self.address()));
+                ResolvedTarget { unknown, ..own(ResourceType::Source, ResourceKind::Source, id.0, name) }
             }
-            About::Canal(id) => {
-                let name =
-                    found(self, &snapshot, &snapshot.canals, |row| row.id == *id, strict, Thing::Canal, id.0)?.map(|row| row.name.as_str());
-                let unknown = Some(snapshot.absent(&snapshot.canals, Thing::Canal, id.0, || self.address()));
-                Known { unknown, ..own(Thing::Canal, ResourceKind::Canal, id.0, name) }
+            Target::Canal(id) => {
+                let name = found(self, &snapshot, &snapshot.canals, |row| row.id == *id, strict, ResourceType::Canal, id.0)?
+                    .map(|row| row.name.as_str());
+                let unknown = Some(snapshot.absent(&snapshot.canals, ResourceType::Canal, id.0, || self.address()));
+                ResolvedTarget { unknown, ..own(ResourceType::Canal, ResourceKind::Canal, id.0, name) }
             }
-            About::Table(id) => {
-                let row = found(self, &snapshot, &snapshot.tables, |row| row.id == *id, strict, Thing::Table, id.0)?;
-                let source =
-                    row.map(|row| own(Thing::Source, ResourceKind::Source, row.source.0, Some(&row.source_name))).unwrap_or_default();
+            Target::Table(id) => {
+                let row = found(self, &snapshot, &snapshot.tables, |row| row.id == *id, strict, ResourceType::Table, id.0)?;
+                let source = row
+                    .map(|row| own(ResourceType::Source, ResourceKind::Source, row.source.0, Some(&row.source_name)))
+                    .unwrap_or_default();
                 let name = row.map(|row| format!("{}.{}", row.namespace, row.name));
-                let unknown = Some(snapshot.absent(&snapshot.tables, Thing::Table, id.0, || self.address()));
-                Known { resource: named(Thing::Table, id.0, name.as_deref()), unknown, ..source }
+                let unknown = Some(snapshot.absent(&snapshot.tables, ResourceType::Table, id.0, || self.address()));
+                ResolvedTarget { resource: named(ResourceType::Table, id.0, name.as_deref()), unknown, ..source }
             }
-            About::New(thing, name, team) => {
-                let resource = store::Resource { kind: kind_of(*thing), id: String::new(), name: name.clone() };
-                Known { resource: Some(resource), team: *team, ..Known::default() }
+            Target::New(thing, name, team) => {
+                let resource = store::AuditResource { kind: kind_of(*thing), id: String::new(), name: name.clone() };
+                ResolvedTarget { resource: Some(resource), team: *team, ..ResolvedTarget::default() }
             }
         })
     }
 }
 
 /// What the trail calls a kind of thing.
-pub fn kind_of(thing: Thing) -> String {
+pub fn kind_of(thing: ResourceType) -> String {
     thing.as_str().to_owned()
 }
 
 /// The row of a list; none, where it is not there and that is no matter.
 fn found<'a, T>(
-    entry: &ManagerEntry,
+    entry: &ManagerHandle,
     snapshot: &Snapshot,
-    part: &'a Part<Vec<T>>,
+    part: &'a Cached<Vec<T>>,
     is: impl Fn(&T) -> bool,
     strict: bool,
-    thing: Thing,
+    thing: ResourceType,
     id: u64,
-) -> Result<Option<&'a T>, ManagerError> {
+) -> Result<Option<&'a T>, Error> {
     match part.rows().iter().find(|row| is(row)) {
         None if strict => Err(snapshot.absent(part, thing, id, || entry.address())),
         row => Ok(row),
@@ -241,35 +255,35 @@ fn found<'a, T>(
 }
 
 /// The name of a thing that belongs to no team.
-fn name_of(snapshot: &Snapshot, thing: Thing, id: u64) -> Option<&str> {
+fn name_of(snapshot: &Snapshot, thing: ResourceType, id: u64) -> Option<&str> {
     match thing {
-        Thing::Node => snapshot.node(NodeId(id)).map(|node| node.name.as_str()),
-        Thing::Cluster => snapshot.clusters.rows().iter().find(|row| row.id.0 == id).map(|row| row.name.as_str()),
+        ResourceType::Node => snapshot.node(NodeId(id)).map(|node| node.name.as_str()),
+        ResourceType::Cluster => snapshot.clusters.rows().iter().find(|row| row.id.0 == id).map(|row| row.name.as_str()),
         _ => None,
     }
 }
 
 /// What was made.
-struct Made {
-    thing: Thing,
+struct CreatedResource {
+    thing: ResourceType,
     /// What it counts as, where it can belong to a team.
     kind: Option<ResourceKind>,
     number: u64,
 }
 
 /// What a write does to whose a thing is.
-enum Belongs<T> {
+enum OwnershipChange<T> {
     /// It stays.
-    Stays,
+    None,
     /// What is made belongs to the team of the permit.
-    Begins(fn(&T) -> Made),
+    Assign(fn(&T) -> CreatedResource),
     /// The thing is gone.
-    Ends(Option<ResourceKind>, u64),
+    Release(Option<ResourceKind>, u64),
 }
 
 impl Permit {
     /// The manager, to ask it what no snapshot holds.
-    pub fn manager(&self) -> &Manager {
+    pub fn manager(&self) -> &ManagerClient {
         &self.entry.manager
     }
 
@@ -277,18 +291,18 @@ impl Permit {
     ///
     /// # Errors
     /// Why the manager is away, as far as is known: the page does not wait for it.
-    pub fn reader(&self) -> Result<&Manager, ManagerError> {
+    pub fn reader(&self) -> Result<&ManagerClient, Error> {
         self.entry.live.available().map(|()| &self.entry.manager)
     }
 
     /// Notes what is changed: field by field, before and after, secrets masked.
-    pub fn changing(mut self, fields: &[Field], before: Option<&Values>, after: &Values) -> Self {
+    pub fn with_diff(mut self, fields: &[Field], before: Option<&FormData>, after: &FormData) -> Self {
         self.intent.changes = differences(fields, before, after);
         self
     }
 
     /// Notes what is changed in other words.
-    pub fn noting(mut self, changes: Value) -> Self {
+    pub fn with_changes(mut self, changes: Value) -> Self {
         self.intent.changes = changes;
         self
     }
@@ -298,7 +312,7 @@ impl Permit {
     pub fn keeping<T: Ownable>(mut self, thing: T, team: Option<i64>) -> Self {
         self.kept = T::KIND.zip(team).map(|(kind, team)| Kept { kind, number: thing.number(), team });
         if let (Some(kept), Value::Object(changes)) = (self.kept, &mut self.intent.changes) {
-            let book = self.entry.access.book();
+            let book = self.entry.access.policy();
             let name = book.team_name(kept.team);
             changes.insert("team".to_owned(), json!([name, name]));
         }
@@ -306,7 +320,7 @@ impl Permit {
     }
 
     /// What something new is called: as its form says, else as it was asked for.
-    fn called(&self) -> String {
+    fn new_resource_name(&self) -> String {
         let name = self.intent.changes.pointer("/name/1").and_then(Value::as_str);
         let asked = || self.intent.resource.as_ref().map(|resource| resource.name.as_str());
         name.or_else(asked).unwrap_or_default().to_owned()
@@ -316,9 +330,9 @@ impl Permit {
     ///
     /// # Errors
     /// `Store`: then it must not be used.
-    pub async fn begin(self) -> Result<Underway, ManagerError> {
-        let begun = self.entry.access.trail().begin(&self.intent).await?;
-        Ok(Underway { entry: self.entry, begun })
+    pub async fn begin(self) -> Result<AuditedOperation, Error> {
+        let begun = self.entry.access.audit_log().begin(&self.intent).await?;
+        Ok(AuditedOperation { entry: self.entry, begun })
     }
 
     /// Runs a write to its end, even when the browser that asked for it goes away: a half-written form helps nobody. Then reads
@@ -328,15 +342,15 @@ impl Permit {
     /// Those of the write; `Store`, when it could not be written down and was not done.
     pub async fn write<T, W>(
         self,
-        lists: &[List],
-        details: &[Detail],
-        write: impl FnOnce(Manager) -> W + Send + 'static,
-    ) -> Result<T, ManagerError>
+        lists: &[ListKey],
+        details: &[DetailKey],
+        write: impl FnOnce(ManagerClient) -> W + Send + 'static,
+    ) -> Result<T, Error>
     where
         T: Send + Sync + 'static,
-        W: Future<Output = Result<T, ManagerError>> + Send,
+        W: Future<Output = Result<T, Error>> + Send,
     {
-        self.run(lists, details, write, Belongs::Stays).await
+        self.run(lists, details, write, OwnershipChange::None).await
     }
 
     /// The same for something that is made: it belongs to the team of the permit then.
@@ -345,43 +359,54 @@ impl Permit {
     /// As [`Self::write`].
     pub async fn create<T, W>(
         self,
-        lists: &[List],
-        details: &[Detail],
-        write: impl FnOnce(Manager) -> W + Send + 'static,
-    ) -> Result<T, ManagerError>
+        lists: &[ListKey],
+        details: &[DetailKey],
+        write: impl FnOnce(ManagerClient) -> W + Send + 'static,
+    ) -> Result<T, Error>
     where
         T: Ownable,
-        W: Future<Output = Result<T, ManagerError>> + Send,
+        W: Future<Output = Result<T, Error>> + Send,
     {
-        self.run(lists, details, write, Belongs::Begins(|made: &T| Made { thing: T::THING, kind: T::KIND, number: made.number() })).await
+        self.run(
+            lists,
+            details,
+            write,
+            OwnershipChange::Assign(|made: &T| CreatedResource { thing: T::THING, kind: T::KIND, number: made.number() }),
+        )
+        .await
     }
 
     /// The same for the thing that is deleted: it belongs to nobody then.
     ///
     /// # Errors
     /// As [`Self::write`].
-    pub async fn delete<T, W>(self, thing: T, lists: &[List], write: impl FnOnce(Manager) -> W + Send + 'static) -> Result<(), ManagerError>
+    pub async fn delete<T, W>(
+        self,
+        thing: T,
+        lists: &[ListKey],
+        write: impl FnOnce(ManagerClient) -> W + Send + 'static,
+    ) -> Result<(), Error>
     where
         T: Ownable,
-        W: Future<Output = Result<(), ManagerError>> + Send,
+        W: Future<Output = Result<(), Error>> + Send,
     {
-        self.run(lists, &[], write, Belongs::Ends(T::KIND, thing.number())).await
+        self.run(lists, &[], write, OwnershipChange::Release(T::KIND, thing.number())).await
     }
 
     async fn run<T, W>(
         self,
-        lists: &[List],
-        details: &[Detail],
-        write: impl FnOnce(Manager) -> W + Send + 'static,
-        belongs: Belongs<T>,
-    ) -> Result<T, ManagerError>
+        lists: &[ListKey],
+        details: &[DetailKey],
+        write: impl FnOnce(ManagerClient) -> W + Send + 'static,
+        belongs: OwnershipChange<T>,
+    ) -> Result<T, Error>
     where
         T: Send + Sync + 'static,
-        W: Future<Output = Result<T, ManagerError>> + Send,
+        W: Future<Output = Result<T, Error>> + Send,
     {
         let (lists, details) = (lists.to_vec(), details.to_vec());
         let whole = tokio::spawn(async move {
-            let (team, called, kept) = (self.intent.team, self.called(), self.kept);
+            let (team, called, kept) = (self.intent.team, self.new_resource_name(), self.kept);
             let underway = self.begin().await?;
             let entry = underway.entry.clone();
             if let Err(error) = entry.keep(kept).await {
@@ -393,11 +418,11 @@ impl Permit {
                 Ok(done) => entry.settle(belongs, done, team, called).await,
                 Err(error) => {
                     entry.keep_no_more(kept, error).await;
-                    Completion::new(entry.live.now().as_millisecond(), Outcome::Failed, error.to_string())
+                    Completion::new(entry.live.now().as_millisecond(), AuditOutcome::Failed, error.to_string())
                 }
             };
             underway.begun.ended(completion).await;
-            if result.as_ref().err().is_none_or(|error| !error.is_away() && !matches!(error, ManagerError::Busy { .. })) {
+            if result.as_ref().err().is_none_or(|error| !error.is_unavailable() && !matches!(error, Error::Busy { .. })) {
                 entry.live.refresh(&lists, &details).await;
             }
             result
@@ -406,33 +431,33 @@ impl Permit {
     }
 }
 
-impl ManagerEntry {
+impl ManagerHandle {
     /// Records that a thing stays its team's.
-    async fn keep(&self, kept: Option<Kept>) -> Result<(), ManagerError> {
+    async fn keep(&self, kept: Option<Kept>) -> Result<(), Error> {
         let Some(Kept { kind, number, team }) = kept else { return Ok(()) };
         Ok(self.access.set_owner(self.name(), kind, number, Some(team)).await?)
     }
 
     /// A thing that certainly has its old name still is its team's by the rule again, as it was before [`Self::keep`].
-    async fn keep_no_more(&self, kept: Option<Kept>, error: &ManagerError) {
-        if let (Some(kept), ManagerError::Rejected(_) | ManagerError::Conflict(_) | ManagerError::Undone { .. }) = (kept, error) {
+    async fn keep_no_more(&self, kept: Option<Kept>, error: &Error) {
+        if let (Some(kept), Error::Invalid(_) | Error::Conflict(_) | Error::NotApplied { .. }) = (kept, error) {
             // That it fails is logged, and changes nobody's rights.
             drop(self.access.set_owner(self.name(), kept.kind, kept.number, None).await);
         }
     }
 
     /// Records whose the thing is after a write that was done. The record says what was made, and if that could not be recorded.
-    async fn settle<T>(&self, belongs: Belongs<T>, done: &T, team: Option<i64>, called: String) -> Completion {
-        let mut completion = Completion::new(self.live.now().as_millisecond(), Outcome::Done, "");
+    async fn settle<T>(&self, belongs: OwnershipChange<T>, done: &T, team: Option<i64>, called: String) -> Completion {
+        let mut completion = Completion::new(self.live.now().as_millisecond(), AuditOutcome::Done, "");
         let (recorded, lacks) = match belongs {
-            Belongs::Stays | Belongs::Ends(None, _) => return completion,
-            Belongs::Begins(made) => {
-                let Made { thing, kind, number } = made(done);
-                completion.made = Some(store::Resource { kind: kind_of(thing), id: number.to_string(), name: called });
+            OwnershipChange::None | OwnershipChange::Release(None, _) => return completion,
+            OwnershipChange::Assign(made) => {
+                let CreatedResource { thing, kind, number } = made(done);
+                completion.made = Some(store::AuditResource { kind: kind_of(thing), id: number.to_string(), name: called });
                 let Some(kind) = kind else { return completion };
                 (self.access.set_owner(self.name(), kind, number, team).await, "its team was not recorded")
             }
-            Belongs::Ends(Some(kind), number) => {
+            OwnershipChange::Release(Some(kind), number) => {
                 (self.access.forget(self.name(), kind, number).await, "its team is still recorded and would get a new thing of the same id")
             }
         };
@@ -443,22 +468,22 @@ impl ManagerEntry {
     }
 }
 
-impl Underway {
+impl AuditedOperation {
     /// Writes down what became of it.
-    pub async fn completed(self, result: Result<Option<store::Resource>, String>) {
+    pub async fn completed(self, result: Result<Option<store::AuditResource>, String>) {
         self.begun.completed(self.entry.live.now().as_millisecond(), result).await;
     }
 }
 
 /// Field → before and after, of those that differ. What a secret was or is, is never written, nor is a password inside a URL.
-fn differences(fields: &[Field], before: Option<&Values>, after: &Values) -> Value {
+fn differences(fields: &[Field], before: Option<&FormData>, after: &FormData) -> Value {
     let mut changes = Map::new();
     for field in fields {
         let (old, new) = (before.map(|values| values.all(field.name)).unwrap_or_default(), after.all(field.name));
         if old == new {
             continue;
         }
-        let is_secret = field.kind == Kind::Password || field.audience == Audience::Nobody;
+        let is_secret = field.kind == FieldKind::Password || field.audience == Audience::Nobody;
         let told = |values: Vec<&str>| mask_url_credentials(&values.join("\n")).into_owned();
         let masked = if is_secret { json!([null, MASK]) } else { json!([told(old), told(new)]) };
         changes.insert(field.name.to_owned(), masked);
@@ -474,16 +499,16 @@ mod tests {
 
     #[test]
     fn what_differs_is_noted_and_passwords_never() {
-        let before: Values = [("name", "old"), ("username", "me")].into_iter().collect();
-        let after: Values = [("name", "new"), ("username", "me"), ("password", "hush-hush")].into_iter().collect();
+        let before: FormData = [("name", "old"), ("username", "me")].into_iter().collect();
+        let after: FormData = [("name", "new"), ("username", "me"), ("password", "hush-hush")].into_iter().collect();
         let noted = differences(SourceForm::FIELDS, Some(&before), &after);
         assert_eq!(noted, json!({ "name": ["old", "new"], "password": [null, "***"] }));
-        let before: Values = [("url", "jdbc:mysql://h/x?password=hush-hush")].into_iter().collect();
-        let after: Values = [("url", "jdbc:mysql://h/x")].into_iter().collect();
+        let before: FormData = [("url", "jdbc:mysql://h/x?password=hush-hush")].into_iter().collect();
+        let after: FormData = [("url", "jdbc:mysql://h/x")].into_iter().collect();
         let noted = differences(SourceForm::FIELDS, Some(&before), &after);
         assert_eq!(noted, json!({ "url": ["jdbc:mysql://h/x?password=***", "jdbc:mysql://h/x"] }));
-        let before: Values = [("rdsAccesskey", "old-key")].into_iter().collect();
-        let after: Values = [("rdsAccesskey", "new-key")].into_iter().collect();
+        let before: FormData = [("rdsAccesskey", "old-key")].into_iter().collect();
+        let after: FormData = [("rdsAccesskey", "new-key")].into_iter().collect();
         assert_eq!(differences(CanalForm::FIELDS, Some(&before), &after), json!({ "rdsAccesskey": [null, "***"] }));
     }
 }

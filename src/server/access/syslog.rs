@@ -14,9 +14,9 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 /// How long a message may take: others wait for it.
-const PATIENCE: Duration = Duration::from_secs(1);
+const SEND_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long a daemon that failed is left alone, so that the messages behind it do not wait again and again.
-const PAUSE: Duration = Duration::from_secs(10);
+const RETRY_AFTER: Duration = Duration::from_secs(10);
 /// The facility "log audit".
 const FACILITY: u8 = 13;
 
@@ -70,11 +70,11 @@ pub enum Severity {
 pub struct Syslog {
     address: SyslogAddress,
     /// One message at a time.
-    line: Mutex<Line>,
+    line: Mutex<Connection>,
 }
 
 #[derive(Debug, Default)]
-struct Line {
+struct Connection {
     /// Kept between messages.
     stream: Option<TcpStream>,
     /// When a daemon that failed is tried again.
@@ -98,16 +98,16 @@ impl Syslog {
         if line.again.is_some_and(|again| Instant::now() < again) {
             return Err(io::Error::new(io::ErrorKind::TimedOut, "it failed a moment ago"));
         }
-        let sent = tokio::time::timeout(PATIENCE, self.deliver(&mut line, message.as_bytes())).await;
+        let sent = tokio::time::timeout(SEND_TIMEOUT, self.deliver(&mut line, message.as_bytes())).await;
         let sent = sent.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
-        line.again = sent.is_err().then(|| Instant::now() + PAUSE);
+        line.again = sent.is_err().then(|| Instant::now() + RETRY_AFTER);
         if sent.is_err() {
             line.stream = None;
         }
         sent
     }
 
-    async fn deliver(&self, line: &mut Line, message: &[u8]) -> io::Result<()> {
+    async fn deliver(&self, line: &mut Connection, message: &[u8]) -> io::Result<()> {
         match &self.address {
             SyslogAddress::Udp(host) => {
                 let target = tokio::net::lookup_host(host).await?.next().ok_or(io::ErrorKind::NotFound)?;
@@ -226,7 +226,7 @@ mod tests {
         let daemon = TcpListener::bind(gone).await.unwrap();
         assert!(syslog.send(at(), Severity::Notice, "two").await.is_err());
         tokio::time::pause();
-        tokio::time::advance(PAUSE).await;
+        tokio::time::advance(RETRY_AFTER).await;
         tokio::time::resume();
         syslog.send(at(), Severity::Notice, "three").await.unwrap();
         drop(daemon);

@@ -6,26 +6,26 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::*;
-use crate::model::form::Values;
-use crate::model::rights::{Action, GlobalRole, Resource, TABLE, TeamRole};
-use crate::model::{ClusterId, SourceId, Thing};
-use crate::server::app::ManagerEntry;
-use crate::server::live::{Cadence, List, Live};
-use crate::server::manager::{Manager, ManagerConfig};
-use crate::server::people::{Cost, Passwords, PeopleConfig, PeopleError, SESSION_LIMITS};
+use crate::model::form::FormData;
+use crate::model::permissions::{Action, GlobalRole, PERMISSIONS, Resource, TeamRole};
+use crate::model::{ClusterId, ResourceType, SourceId};
+use crate::server::accounts::{AccountError, AccountsConfig, HashCost, PasswordHasher, SESSION_LIMITS};
+use crate::server::manager::{ManagerClient, ManagerConfig};
+use crate::server::monitor::{ListKey, ManagerMonitor, PollIntervals};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig};
 use crate::server::services::{clusters, ownership, sources};
-use crate::server::store::bed::{Bed, Server, run};
-use crate::server::store::{AuditQuery, AuditRow, Membership, Outcome, Rule};
+use crate::server::state::ManagerHandle;
+use crate::server::store::test_support::{Backend, TestDb, with_db};
+use crate::server::store::{AuditOutcome, AuditQuery, AuditRow, Membership, Rule};
 
 /// A manager, and what is known of people.
 struct Site {
-    entry: ManagerEntry,
+    entry: ManagerHandle,
     _sandbox: RunningSandbox,
 }
 
 impl Site {
-    async fn start(bed: &Bed) -> Self {
+    async fn start(bed: &TestDb) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
         let sandbox = Sandbox::start(SandboxConfig { demo: Demo::Orders, ..SandboxConfig::default() }).await.unwrap();
         let config = ManagerConfig {
@@ -36,11 +36,11 @@ impl Site {
             rpc: None,
             timeout: Duration::from_secs(5),
         };
-        let manager = Manager::new(config).unwrap();
-        let live = Live::start(manager.clone(), Cadence::default(), Arc::new(Timestamp::now));
+        let manager = ManagerClient::new(config).unwrap();
+        let live = ManagerMonitor::start(manager.clone(), PollIntervals::default(), Arc::new(Timestamp::now));
         let access = access(bed).await;
-        live.refresh(&[List::Sources, List::Clusters], &[]).await;
-        Self { entry: ManagerEntry::new(manager, live, false, false, access), _sandbox: sandbox }
+        live.refresh(&[ListKey::Sources, ListKey::Clusters], &[]).await;
+        Self { entry: ManagerHandle::new(manager, live, false, false, access), _sandbox: sandbox }
     }
 
     /// The names of the data sources that the manager has.
@@ -49,28 +49,28 @@ impl Site {
     }
 }
 
-async fn access(bed: &Bed) -> Access {
-    let config = PeopleConfig { data_dir: bed.config.data_dir.clone(), address: String::new(), limits: SESSION_LIMITS };
-    let people = People::new(bed.store.clone(), Passwords::new(Cost { memory: 64, passes: 1 }, 1).unwrap(), config);
-    Access::start(bed.store.clone(), people, vec!["main".to_owned()], TrailCopies::default()).await.unwrap()
+async fn access(bed: &TestDb) -> AccessControl {
+    let config = AccountsConfig { data_dir: bed.config.data_dir.clone(), address: String::new(), limits: SESSION_LIMITS };
+    let people = Accounts::new(bed.store.clone(), PasswordHasher::new(HashCost { memory: 64, passes: 1 }, 1).unwrap(), config);
+    AccessControl::start(bed.store.clone(), people, vec!["main".to_owned()], AuditSinks::default()).await.unwrap()
 }
 
-async fn somebody(bed: &Bed, name: &str, role: GlobalRole, teams: &[(i64, TeamRole)]) -> Caller {
+async fn somebody(bed: &TestDb, name: &str, role: GlobalRole, teams: &[(i64, TeamRole)]) -> Caller {
     let person = bed.person(name, role).await;
     Caller::signed_in(person, teams.iter().copied().collect(), String::new(), String::new(), String::new())
 }
 
-async fn newest(bed: &Bed) -> AuditRow {
+async fn newest(bed: &TestDb) -> AuditRow {
     bed.store.audit().search(&AuditQuery::default(), 1).await.unwrap().rows.remove(0)
 }
 
-fn cluster(name: &str) -> Values {
+fn cluster(name: &str) -> FormData {
     [("clusterName", name), ("zookeeperClusters", "127.0.0.1:2181")].into_iter().collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_a_full_disk_the_manager_is_not_asked() {
-    run(Server::Sqlite, async |bed: &Bed| {
+    with_db(Backend::Sqlite, async |bed: &TestDb| {
         let site = Site::start(bed).await;
         let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
         let there = async || site.entry.manager.clusters().await.unwrap().len();
@@ -82,7 +82,7 @@ async fn on_a_full_disk_the_manager_is_not_asked() {
             let name = format!("cluster {done} {refused} {}", "x".repeat(30));
             match clusters::create(&admin, &site.entry, &cluster(&name)).await {
                 Ok(ClusterId(_)) => done += 1,
-                Err(ManagerError::Store(_)) => refused += 1,
+                Err(Error::Database(_)) => refused += 1,
                 Err(error) => panic!("{error}"),
             }
         }
@@ -91,11 +91,11 @@ async fn on_a_full_disk_the_manager_is_not_asked() {
         for at in 0..5 {
             clusters::create(&admin, &site.entry, &cluster(&format!("room again {at}"))).await.unwrap();
             assert_eq!(
-                newest(&Bed { store: bed.other().await, config: bed.config.clone() }).await.completion.unwrap().outcome,
-                Outcome::Done
+                newest(&TestDb { store: bed.second_process().await, config: bed.config.clone() }).await.completion.unwrap().outcome,
+                AuditOutcome::Done
             );
         }
-        let rows = bed.other().await.audit().search(&AuditQuery::default(), 100).await.unwrap().rows;
+        let rows = bed.second_process().await.audit().search(&AuditQuery::default(), 100).await.unwrap().rows;
         assert_eq!(rows.len(), done + 5, "each has a record");
         assert_eq!(bed.store.audit().verify().await.unwrap().broken, None);
     })
@@ -103,7 +103,7 @@ async fn on_a_full_disk_the_manager_is_not_asked() {
 }
 
 /// A team to which a data source belongs by a rule on its whole name, and another that gets every `other…`.
-async fn ruled(bed: &Bed, name: &str) -> (i64, i64) {
+async fn ruled(bed: &TestDb, name: &str) -> (i64, i64) {
     let teams = bed.store.teams();
     let (own, other) = (teams.add("own", None).await.unwrap().id, teams.add("other", None).await.unwrap().id);
     for (pattern, team, position) in [(name, own, 0), ("other*", other, 1)] {
@@ -115,7 +115,7 @@ async fn ruled(bed: &Bed, name: &str) -> (i64, i64) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_renamed_stays_its_teams_as_a_part_of_the_edit() {
-    run(Server::Sqlite, async |bed: &Bed| {
+    with_db(Backend::Sqlite, async |bed: &TestDb| {
         let site = Site::start(bed).await;
         let entry = &site.entry;
         let all = site.sources().await;
@@ -131,18 +131,18 @@ async fn what_is_renamed_stays_its_teams_as_a_part_of_the_edit() {
             values.set("name", vec![to.to_owned()]);
             sources::edit(&ann, entry, id, &values).await
         };
-        let whose = || entry.access.book().team_of("main", ResourceKind::Source, id.0, "other one");
-        let is_given = || entry.access.book().is_given("main", ResourceKind::Source, id.0);
+        let whose = || entry.access.policy().owner_team("main", ResourceKind::Source, id.0, "other one");
+        let is_given = || entry.access.policy().is_explicitly_owned("main", ResourceKind::Source, id.0);
         assert_eq!(whose(), Some(other));
 
         bed.sql("CREATE TRIGGER no_room BEFORE INSERT ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
-        assert!(matches!(renamed("other one").await, Err(ManagerError::Store(_))));
+        assert!(matches!(renamed("other one").await, Err(Error::Database(_))));
         assert_eq!(site.sources().await[&id], name, "the manager was not asked");
         let record = newest(bed).await;
-        assert_eq!((record.intent.action.as_str(), record.completion.unwrap().outcome), ("source.edit", Outcome::Failed));
+        assert_eq!((record.intent.action.as_str(), record.completion.unwrap().outcome), ("source.edit", AuditOutcome::Failed));
         bed.sql("DROP TRIGGER no_room").await;
 
-        assert!(matches!(renamed(&taken).await, Err(ManagerError::Rejected(_))));
+        assert!(matches!(renamed(&taken).await, Err(Error::Invalid(_))));
         assert!(!is_given(), "it is the rule's still");
 
         renamed("other one").await.unwrap();
@@ -154,25 +154,25 @@ async fn what_is_renamed_stays_its_teams_as_a_part_of_the_edit() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_move_of_a_rule_is_recorded() {
-    run(Server::Sqlite, async |bed: &Bed| {
+    with_db(Backend::Sqlite, async |bed: &TestDb| {
         let site = Site::start(bed).await;
         let (_, other) = ruled(bed, "orders").await;
         let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
         let last = bed.store.teams().rules("main").await.unwrap().pop().unwrap();
-        ownership::raise_rule(&admin, &site.entry, last.id).await.unwrap();
+        ownership::move_rule_up(&admin, &site.entry, last.id).await.unwrap();
         assert_eq!(bed.store.teams().rules("main").await.unwrap()[0].id, last.id);
         let record = newest(bed).await;
         assert_eq!(record.intent.changes, serde_json::json!({ "rule": ["source other*", "source other*"], "position": [2, 1] }));
         assert_eq!((record.intent.manager.as_deref(), record.intent.team), (Some("main"), Some(other)));
-        let gone = ownership::raise_rule(&admin, &site.entry, 99).await;
-        assert!(matches!(gone, Err(ManagerError::NotFound { .. })), "{gone:?}");
+        let gone = ownership::move_rule_up(&admin, &site.entry, 99).await;
+        assert!(matches!(gone, Err(Error::NotFound { .. })), "{gone:?}");
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_record_says_when_a_team_could_not_be_noted() {
-    run(Server::Sqlite, async |bed: &Bed| {
+    with_db(Backend::Sqlite, async |bed: &TestDb| {
         let site = Site::start(bed).await;
         let team = bed.store.teams().add("own", None).await.unwrap().id;
         let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
@@ -191,7 +191,7 @@ async fn the_record_says_when_a_team_could_not_be_noted() {
         let made = sources::create(&admin, &site.entry, &fields.into_iter().collect()).await.unwrap();
         assert_eq!(site.sources().await[&made], "made");
         let done = newest(bed).await.completion.unwrap();
-        assert_eq!((done.outcome, done.made.unwrap().id), (Outcome::Done, made.to_string()));
+        assert_eq!((done.outcome, done.made.unwrap().id), (AuditOutcome::Done, made.to_string()));
         assert!(done.answer.contains("its team was not recorded") && done.answer.contains("no room"), "{}", done.answer);
 
         bed.sql("DROP TRIGGER no_room").await;
@@ -199,23 +199,23 @@ async fn the_record_says_when_a_team_could_not_be_noted() {
         bed.sql("CREATE TRIGGER no_delete BEFORE DELETE ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
         sources::delete(&admin, &site.entry, made).await.unwrap();
         let done = newest(bed).await.completion.unwrap();
-        assert!(done.outcome == Outcome::Done && done.answer.contains("its team is still recorded"), "{done:?}");
+        assert!(done.outcome == AuditOutcome::Done && done.answer.contains("its team is still recorded"), "{done:?}");
     })
     .await;
 }
 
 #[tokio::test]
 async fn the_book_is_read_again_only_when_its_revision_has_changed() {
-    run(Server::Sqlite, async |bed: &Bed| {
+    with_db(Backend::Sqlite, async |bed: &TestDb| {
         let access = access(bed).await;
         bed.store.teams().add("first", None).await.unwrap();
         access.reload().await.unwrap();
-        let names = || access.book().teams.values().map(|team| team.name.clone()).collect::<Vec<_>>();
+        let names = || access.policy().teams.values().map(|team| team.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(), ["first"]);
         bed.sql("UPDATE teams SET name = 'changed'").await;
         access.reload().await.unwrap();
         assert_eq!(names(), ["first"], "nothing but the revision was read");
-        bed.other().await.teams().add("second", None).await.unwrap();
+        bed.second_process().await.teams().add("second", None).await.unwrap();
         access.reload().await.unwrap();
         assert_eq!(names(), ["changed", "second"]);
     })
@@ -224,22 +224,22 @@ async fn the_book_is_read_again_only_when_its_revision_has_changed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_is_an_internal_error() {
-    run(Server::Sqlite, async |bed: &Bed| {
+    with_db(Backend::Sqlite, async |bed: &TestDb| {
         let site = Site::start(bed).await;
         let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
         let leave = site.entry.access.permit(&admin, Resource::Team, Action::Edit, None).await.unwrap();
-        assert_eq!(leave.run::<(), _>(async { panic!("on purpose") }).await, Err(ManagerError::Internal));
-        let permit = site.entry.permit(&admin, Resource::Cluster, Action::Edit, About::Manager(None)).await.unwrap();
-        assert_eq!(permit.write::<(), _>(&[], &[], |_| async { panic!("on purpose") }).await, Err(ManagerError::Internal));
+        assert_eq!(leave.execute::<(), _>(async { panic!("on purpose") }).await, Err(Error::Internal));
+        let permit = site.entry.permit(&admin, Resource::Cluster, Action::Edit, Target::Manager(None)).await.unwrap();
+        assert_eq!(permit.write::<(), _>(&[], &[], |_| async { panic!("on purpose") }).await, Err(Error::Internal));
         let error = tokio::spawn(async { std::panic::panic_any("on purpose") }).await.unwrap_err();
-        assert_eq!(ManagerError::from(PeopleError::from(error)), ManagerError::Internal);
+        assert_eq!(Error::from(AccountError::from(error)), Error::Internal);
     })
     .await;
 }
 
 #[test]
 fn what_is_stored_of_actions_things_and_settings_are_words_that_stay() {
-    let actions: Vec<_> = TABLE.iter().map(|(resource, action, _)| action_name(*resource, *action)).collect();
+    let actions: Vec<_> = PERMISSIONS.iter().map(|(resource, action, _)| action_name(*resource, *action)).collect();
     assert_eq!(
         actions.join(" "),
         "overview.read node.read node.create node.edit node.delete cluster.read cluster.create cluster.edit cluster.delete source.read \
@@ -250,20 +250,20 @@ fn what_is_stored_of_actions_things_and_settings_are_words_that_stay() {
          audit.read settings.read settings.edit"
     );
     let things = [
-        Thing::Cluster,
-        Thing::Node,
-        Thing::Source,
-        Thing::Table,
-        Thing::Canal,
-        Thing::Channel,
-        Thing::Pipeline,
-        Thing::Pair,
-        Thing::Person,
-        Thing::Team,
-        Thing::Rule,
+        ResourceType::Cluster,
+        ResourceType::Node,
+        ResourceType::Source,
+        ResourceType::Table,
+        ResourceType::Canal,
+        ResourceType::Channel,
+        ResourceType::Pipeline,
+        ResourceType::Pair,
+        ResourceType::User,
+        ResourceType::Team,
+        ResourceType::Rule,
     ];
     assert_eq!(things.map(kind_of).join(" "), "cluster node source table canal channel pipeline pair person team rule");
-    assert_eq!([OTHERS_READ, AUDIT_DAYS], ["others.read", "audit.days"]);
+    assert_eq!([CROSS_TEAM_READ_KEY, AUDIT_RETENTION_KEY], ["others.read", "audit.days"]);
     let kinds = [ResourceKind::Channel, ResourceKind::Source, ResourceKind::Canal, ResourceKind::Node];
     assert_eq!(kinds.map(ownership::kind_word), ["channel", "source", "canal", "node"]);
 }

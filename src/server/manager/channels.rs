@@ -2,13 +2,13 @@
 
 use super::console::screens::Reply;
 use super::console::screens::{analysis_top_stat, api, channel_info, channel_list};
-use super::console::{CHANNEL, Request, Subject, Submission, path};
-use super::writing::{Deletion, created, free, undone, unproved};
-use super::{Manager, Result};
-use crate::model::form::{Form, Values};
+use super::console::{CHANNEL, ErrorContext, FormPost, Request, path};
+use super::crud::{Deletion, ensure_unused, find_created_id, not_applied, unverified};
+use super::{ManagerClient, Result};
+use crate::model::form::{Form, FormData};
 use crate::model::forms::ChannelForm;
 use crate::model::{
-    Channel, ChannelDetail, ChannelId, ChannelStatus, Conflict, Constants, DelayRow, ManagerError, RemedyAlgorithm, StartBlock, Thing,
+    Channel, ChannelDetail, ChannelId, ChannelStatus, Conflict, DelayRow, Error, OtterEnum, RemedyAlgorithm, ResourceType, StartBlock,
 };
 
 const LIST: &str = "/channelList.htm";
@@ -19,15 +19,15 @@ fn edit_path(id: ChannelId) -> String {
     path("/editChannel.htm", &[("channelId", id.to_string()), ("pageIndex", "1".to_owned()), ("searchKey", String::new())])
 }
 
-fn about(id: ChannelId) -> Subject {
-    Subject::of(Thing::Channel, id).forbidden(Conflict::ChannelRuns)
+fn about(id: ChannelId) -> ErrorContext {
+    ErrorContext::of(ResourceType::Channel, id).forbidden(Conflict::ChannelRuns)
 }
 
-fn submission<'a>(path: &'a str, values: &'a Values, about: Subject) -> Submission<'a> {
-    Submission { path, groups: CHANNEL, values, keep: &[], lands: LIST, about }
+fn submission<'a>(path: &'a str, values: &'a FormData, about: ErrorContext) -> FormPost<'a> {
+    FormPost { path, groups: CHANNEL, values, keep: &[], success_screen: LIST, about }
 }
 
-impl Manager {
+impl ManagerClient {
     /// Every channel, newest first, with its status.
     pub async fn channels(&self) -> Result<Vec<Channel>> {
         self.console().all(LIST, channel_list::parse, |channel| channel.id.0).await
@@ -50,7 +50,7 @@ impl Manager {
         let check = path("/api/channelCheck.do", &[("id", id.to_string())]);
         let answer = match self.console().bare(&Request::read(&check)).await {
             Ok(text) => api::channel_check(&text).ok(),
-            Err(error) if error.is_away() || matches!(error, ManagerError::Busy { .. }) => return Err(error),
+            Err(error) if error.is_unavailable() || matches!(error, Error::Busy { .. }) => return Err(error),
             Err(_) => None,
         };
         match answer {
@@ -63,14 +63,14 @@ impl Manager {
     /// How far every pipeline is behind that has reported it, the largest delay first.
     pub async fn delays(&self) -> Result<Vec<DelayRow>> {
         let page = path("/analysisTopStat.htm", &[("topN", ALL), ("statTime", "1"), ("searchKey", "")]);
-        self.console().read(&page, &Subject::default(), analysis_top_stat::parse).await
+        self.console().read(&page, &ErrorContext::default(), analysis_top_stat::parse).await
     }
 
     /// What the edit form is filled with.
     ///
     /// # Errors
     /// [`Conflict::ChannelRuns`] while it runs.
-    pub async fn channel_values(&self, id: ChannelId) -> Result<Values> {
+    pub async fn channel_values(&self, id: ChannelId) -> Result<FormData> {
         let mut values = self.console().form(&edit_path(id), CHANNEL, &about(id)).await?.values(ChannelForm::FIELDS);
         // INTERSECTION is drawn greyed out, and so not sent; the channel's page tells it
         if values.all("remedyAlgorithm").is_empty()
@@ -84,11 +84,11 @@ impl Manager {
     /// Adds a channel; it is stopped.
     pub async fn add_channel(&self, form: &ChannelForm) -> Result<ChannelId> {
         let values = form.values();
-        let adding = submission("/addChannel.htm", &values, Subject::default());
+        let adding = submission("/addChannel.htm", &values, ErrorContext::default());
         let known: Vec<u64> = self.channels_like(form).await?.into_iter().map(|(id, _)| id).collect();
         self.console().submit(&adding).await?;
-        let found = self.channels_like(form).await.map_err(unproved)?;
-        let id = created(Thing::Channel, form.name.as_str(), found.into_iter(), &known).map(ChannelId)?;
+        let found = self.channels_like(form).await.map_err(unverified)?;
+        let id = find_created_id(ResourceType::Channel, form.name.as_str(), found.into_iter(), &known).map(ChannelId)?;
         self.prove_channel(id, form).await?;
         Ok(id)
     }
@@ -119,12 +119,12 @@ impl Manager {
             values.remove("remedyAlgorithm");
         }
         let what = format!("channel {id}");
-        self.console().prove(&edit, &submission(&edit, &values, about(id)), ChannelForm::FIELDS, &what).await.map_err(unproved)?;
+        self.console().verify(&edit, &submission(&edit, &values, about(id)), ChannelForm::FIELDS, &what).await.map_err(unverified)?;
         // what the form draws greyed out is on the channel's page, as long as it is in force
         let stored = !greyed
             || !form.enable_remedy
-            || self.channel(id).await.map_err(unproved)?.remedy.is_some_and(|(algorithm, _)| algorithm == RemedyAlgorithm::Intersection);
-        if stored { Ok(()) } else { Err(ManagerError::Undone { what: format!("{what}: remedyAlgorithm") }) }
+            || self.channel(id).await.map_err(unverified)?.remedy.is_some_and(|(algorithm, _)| algorithm == RemedyAlgorithm::Intersection);
+        if stored { Ok(()) } else { Err(Error::NotApplied { what: format!("{what}: remedyAlgorithm") }) }
     }
 
     /// Deletes a channel that does not run and has no pipelines.
@@ -134,11 +134,11 @@ impl Manager {
     /// success.
     pub async fn delete_channel(&self, id: ChannelId) -> Result<()> {
         if self.channel_status(id).await? == ChannelStatus::Start {
-            return Err(ManagerError::Conflict(Conflict::ChannelRuns));
+            return Err(Error::Conflict(Conflict::ChannelRuns));
         }
-        free(self.pipelines(id).await?.iter().map(|pipeline| (Thing::Pipeline, pipeline.id.0)).collect())?;
+        ensure_unused(self.pipelines(id).await?.iter().map(|pipeline| (ResourceType::Pipeline, pipeline.id.0)).collect())?;
         self.delete(&Deletion {
-            thing: Thing::Channel,
+            thing: ResourceType::Channel,
             id: id.0,
             action: "channelAction",
             parameters: &[("channelId", id.to_string()), ("pageIndex", "1".to_owned()), ("searchKey", String::new())],
@@ -146,13 +146,13 @@ impl Manager {
             forbidden: Some(Conflict::ChannelRuns),
         })
         .await?;
-        let found = self.search(LIST, &id.to_string(), channel_list::parse, |channel| channel.id.0).await.map_err(unproved)?;
-        if found.iter().any(|channel| channel.id == id) { Err(undone(Thing::Channel, id.0)) } else { Ok(()) }
+        let found = self.search(LIST, &id.to_string(), channel_list::parse, |channel| channel.id.0).await.map_err(unverified)?;
+        if found.iter().any(|channel| channel.id == id) { Err(not_applied(ResourceType::Channel, id.0)) } else { Ok(()) }
     }
 
     /// Refuses unless the channel is stopped: it and its parts are changed only then.
     pub(super) async fn stopped(&self, id: ChannelId) -> Result<()> {
         let conflict = Conflict::of(self.channel_status(id).await?);
-        conflict.map_or(Ok(()), |conflict| Err(ManagerError::Conflict(conflict)))
+        conflict.map_or(Ok(()), |conflict| Err(Error::Conflict(conflict)))
     }
 }

@@ -5,15 +5,15 @@ use secrecy::{ExposeSecret, SecretString};
 use super::console::screens::Reply;
 use super::console::screens::{ScreenError, dwr};
 use super::console::{Body, Purpose, Request};
-use super::{Manager, Result};
+use super::{ManagerClient, Result};
 use crate::model::form::Form;
 use crate::model::forms::{SourceForm, TableName};
-use crate::model::{CheckResult, ManagerError, SourceId, Thing};
+use crate::model::{CheckResult, Error, ResourceType, SourceId};
 
 /// Any text will do.
 const SCRIPT_SESSION: &str = "0123456789ABCDEF0123456789ABCDEF123";
 
-impl Manager {
+impl ManagerClient {
     /// Lets the manager connect to a data source as it was entered. The nodes, which do the work, may see another network.
     pub async fn check_source(&self, form: &SourceForm) -> Result<CheckResult> {
         let password = form.password.as_ref().map(|password| password.expose().to_owned()).unwrap_or_default();
@@ -39,18 +39,18 @@ impl Manager {
     /// The tables that match in a data source. Schema and table may be regular expressions such as `(.*)`.
     ///
     /// # Errors
-    /// [`ManagerError::Failed`] when nothing was found or the database refused: the manager does not tell them apart.
+    /// [`Error::Failed`] when nothing was found or the database refused: the manager does not tell them apart.
     pub async fn find_tables(&self, source: SourceId, schema: &str, table: &str) -> Result<Vec<TableName>> {
         let id = source.to_string();
         let found = self.call("Hello", "checkNamespaceTables", &[schema, table, &id], dwr::tables).await?;
         match found {
             Reply::Done(Some(tables)) => Ok(tables),
-            Reply::Done(None) => Err(ManagerError::Failed {
+            Reply::Done(None) => Err(Error::Failed {
                 screen: "checkNamespaceTables".to_owned(),
                 reason: "no such table, or the account may not see it".to_owned(),
             }),
             // it says only that something went wrong, as for an unknown data source
-            Reply::Refused(_) => Err(ManagerError::NotFound { thing: Thing::Source, id }),
+            Reply::Refused(_) => Err(Error::NotFound { thing: ResourceType::Source, id }),
         }
     }
 
@@ -64,7 +64,7 @@ impl Manager {
     async fn hello(&self, parameters: [&str; 5]) -> Result<CheckResult> {
         match self.call("Hello", "check", &parameters, dwr::check).await? {
             Reply::Done(result) => Ok(result),
-            Reply::Refused(reason) => Err(ManagerError::Failed { screen: "Hello.check".to_owned(), reason }),
+            Reply::Refused(reason) => Err(Error::Failed { screen: "Hello.check".to_owned(), reason }),
         }
     }
 

@@ -3,13 +3,13 @@
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::console::screens::auto_keeper_clusters_list;
-use super::console::{CLUSTER, Subject, Submission, path};
-use super::writing::{Deletion, created, free, undone, unproved};
-use super::{Manager, Result};
-use crate::model::field::Invalid;
-use crate::model::form::{Form, Values};
+use super::console::{CLUSTER, ErrorContext, FormPost, path};
+use super::crud::{Deletion, ensure_unused, find_created_id, not_applied, unverified};
+use super::{ManagerClient, Result};
+use crate::model::field::FieldError;
+use crate::model::form::{Form, FormData};
 use crate::model::forms::ClusterForm;
-use crate::model::{CanalDetail, Cluster, ClusterId, ManagerError, Thing};
+use crate::model::{CanalDetail, Cluster, ClusterId, Error, ResourceType};
 
 const LIST: &str = "/autoKeeperClustersList.htm";
 /// Pages of nodes and canals that are read at the same time to see who uses a cluster.
@@ -19,16 +19,16 @@ fn edit_path(id: ClusterId) -> String {
     path("/editAutoKeeper.htm", &[("clusterId", id.to_string())])
 }
 
-impl Manager {
+impl ManagerClient {
     /// Every ZooKeeper cluster, oldest first.
     pub async fn clusters(&self) -> Result<Vec<Cluster>> {
         // the list is not paged, whatever its pager says
-        Ok(self.console().read(LIST, &Subject::default(), auto_keeper_clusters_list::parse).await?.rows)
+        Ok(self.console().read(LIST, &ErrorContext::default(), auto_keeper_clusters_list::parse).await?.rows)
     }
 
     /// What the edit form is filled with.
-    pub async fn cluster_values(&self, id: ClusterId) -> Result<Values> {
-        let form = self.console().form(&edit_path(id), CLUSTER, &Subject::of(Thing::Cluster, id)).await?;
+    pub async fn cluster_values(&self, id: ClusterId) -> Result<FormData> {
+        let form = self.console().form(&edit_path(id), CLUSTER, &ErrorContext::of(ResourceType::Cluster, id)).await?;
         // of an unknown cluster the manager draws an empty form
         if form.value("id") != Some(id.to_string().as_str()) {
             return Err(missing(id));
@@ -39,17 +39,17 @@ impl Manager {
     /// Adds a ZooKeeper cluster.
     ///
     /// # Errors
-    /// [`ManagerError::Rejected`] when there is one of this name; the manager itself would store a second.
+    /// [`Error::Invalid`] when there is one of this name; the manager itself would store a second.
     pub async fn add_cluster(&self, form: &ClusterForm) -> Result<ClusterId> {
         let before = self.clusters().await?;
         unique(&before, form, None)?;
         let values = form.values();
-        let submission = submission("/addZookeeper.htm", &values, Subject::default());
+        let submission = submission("/addZookeeper.htm", &values, ErrorContext::default());
         self.console().submit(&submission).await?;
         let known: Vec<u64> = before.iter().map(|cluster| cluster.id.0).collect();
-        let found = self.clusters().await.map_err(unproved)?.into_iter().map(|cluster| (cluster.id.0, cluster.name));
-        let id = created(Thing::Cluster, form.cluster_name.as_str(), found, &known).map(ClusterId)?;
-        self.console().prove(&edit_path(id), &submission, ClusterForm::FIELDS, &format!("cluster {id}")).await.map_err(unproved)?;
+        let found = self.clusters().await.map_err(unverified)?.into_iter().map(|cluster| (cluster.id.0, cluster.name));
+        let id = find_created_id(ResourceType::Cluster, form.cluster_name.as_str(), found, &known).map(ClusterId)?;
+        self.console().verify(&edit_path(id), &submission, ClusterForm::FIELDS, &format!("cluster {id}")).await.map_err(unverified)?;
         Ok(id)
     }
 
@@ -61,9 +61,9 @@ impl Manager {
         }
         unique(&clusters, form, Some(id))?;
         let (edit, values) = (edit_path(id), form.values());
-        let submission = submission(&edit, &values, Subject::of(Thing::Cluster, id));
+        let submission = submission(&edit, &values, ErrorContext::of(ResourceType::Cluster, id));
         self.console().submit(&submission).await?;
-        self.console().prove(&edit, &submission, ClusterForm::FIELDS, &format!("cluster {id}")).await.map_err(unproved)
+        self.console().verify(&edit, &submission, ClusterForm::FIELDS, &format!("cluster {id}")).await.map_err(unverified)
     }
 
     /// Deletes a ZooKeeper cluster that no node or canal uses. The manager itself would delete any.
@@ -73,9 +73,9 @@ impl Manager {
     /// clusters that agree in both, a user of one stands in the way of the other too.
     pub async fn delete_cluster(&self, id: ClusterId) -> Result<()> {
         let cluster = self.clusters().await?.into_iter().find(|cluster| cluster.id == id).ok_or_else(|| missing(id))?;
-        free(self.cluster_users(&cluster).await?)?;
+        ensure_unused(self.cluster_users(&cluster).await?)?;
         self.delete(&Deletion {
-            thing: Thing::Cluster,
+            thing: ResourceType::Cluster,
             id: id.0,
             action: "AutoKeeperClusterAction",
             parameters: &[("clusterId", id.to_string())],
@@ -83,14 +83,14 @@ impl Manager {
             forbidden: None,
         })
         .await?;
-        if self.clusters().await.map_err(unproved)?.iter().any(|cluster| cluster.id == id) {
-            Err(undone(Thing::Cluster, id.0))
+        if self.clusters().await.map_err(unverified)?.iter().any(|cluster| cluster.id == id) {
+            Err(not_applied(ResourceType::Cluster, id.0))
         } else {
             Ok(())
         }
     }
 
-    async fn cluster_users(&self, cluster: &Cluster) -> Result<Vec<(Thing, u64)>> {
+    async fn cluster_users(&self, cluster: &Cluster) -> Result<Vec<(ResourceType, u64)>> {
         // both pages join the servers by commas, whichever way they were grouped
         let servers: Vec<&str> = cluster.servers.iter().flat_map(|group| group.split(',')).map(str::trim).collect();
         let uses = |name: Option<&str>, of: &[String]| {
@@ -99,23 +99,23 @@ impl Manager {
         let (nodes, canals) = tokio::try_join!(self.nodes(), self.canals())?;
         let nodes: Vec<_> = stream::iter(nodes).map(|node| self.node(node.id)).buffered(AT_ONCE).try_collect().await?;
         let canals: Vec<_> = stream::iter(canals).map(|canal| self.canal(canal.id)).buffered(AT_ONCE).try_collect().await?;
-        let nodes = nodes.iter().filter(|one| uses(one.cluster.as_deref(), &one.servers)).map(|one| (Thing::Node, one.node.id.0));
+        let nodes = nodes.iter().filter(|one| uses(one.cluster.as_deref(), &one.servers)).map(|one| (ResourceType::Node, one.node.id.0));
         let servers_of = |one: &CanalDetail| one.connection.as_ref().map(|connection| connection.servers.clone()).unwrap_or_default();
-        let canals = canals.iter().filter(|one| uses(one.cluster.as_deref(), &servers_of(one))).map(|one| (Thing::Canal, one.id.0));
+        let canals = canals.iter().filter(|one| uses(one.cluster.as_deref(), &servers_of(one))).map(|one| (ResourceType::Canal, one.id.0));
         Ok(nodes.chain(canals).collect())
     }
 }
 
-fn submission<'a>(path: &'a str, values: &'a Values, about: Subject) -> Submission<'a> {
-    Submission { path, groups: CLUSTER, values, keep: &[], lands: LIST, about }
+fn submission<'a>(path: &'a str, values: &'a FormData, about: ErrorContext) -> FormPost<'a> {
+    FormPost { path, groups: CLUSTER, values, keep: &[], success_screen: LIST, about }
 }
 
-fn missing(id: ClusterId) -> ManagerError {
-    ManagerError::NotFound { thing: Thing::Cluster, id: id.to_string() }
+fn missing(id: ClusterId) -> Error {
+    Error::NotFound { thing: ResourceType::Cluster, id: id.to_string() }
 }
 
 /// Refuses a name that another cluster has.
 fn unique(clusters: &[Cluster], form: &ClusterForm, own: Option<ClusterId>) -> Result<()> {
     let taken = clusters.iter().any(|cluster| Some(cluster.id) != own && cluster.name == form.cluster_name.as_str());
-    if taken { Err(ManagerError::rejected("clusterName", Invalid::Taken)) } else { Ok(()) }
+    if taken { Err(Error::invalid_field("clusterName", FieldError::Taken)) } else { Ok(()) }
 }

@@ -1,10 +1,10 @@
 //! Log records.
 
 use super::console::screens::log_record_list;
-use super::console::{Subject, path};
-use super::{Manager, Result};
-use crate::model::field::Invalid;
-use crate::model::{LogRecord, ManagerError, Page, PipelineId};
+use super::console::{ErrorContext, path};
+use super::{ManagerClient, Result};
+use crate::model::field::FieldError;
+use crate::model::{Error, LogRecord, Page, PipelineId};
 
 /// Longer searches would not fit into the manager's buffer of 8192 bytes for a request's head.
 const LONGEST_SEARCH: usize = 500;
@@ -20,17 +20,17 @@ pub struct LogQuery {
     pub page: usize,
 }
 
-impl Manager {
+impl ManagerClient {
     /// Log records, newest first, ten a page.
     ///
     /// # Errors
-    /// [`ManagerError::Rejected`] of `search` when it is too long for the manager.
+    /// [`Error::Invalid`] of `search` when it is too long for the manager.
     pub async fn logs(&self, query: &LogQuery) -> Result<Page<LogRecord>> {
         if query.search.chars().count() > LONGEST_SEARCH {
-            return Err(ManagerError::rejected("search", Invalid::TooLong { max: LONGEST_SEARCH }));
+            return Err(Error::invalid_field("search", FieldError::TooLong { max: LONGEST_SEARCH }));
         }
         let mut parameters = vec![("pageIndex", query.page.max(1).to_string()), ("searchKey", query.search.clone())];
         parameters.extend(query.pipeline.map(|id| ("pipelineId", id.to_string())));
-        self.console().read(&path("/logRecordList.htm", &parameters), &Subject::default(), log_record_list::parse).await
+        self.console().read(&path("/logRecordList.htm", &parameters), &ErrorContext::default(), log_record_list::parse).await
     }
 }

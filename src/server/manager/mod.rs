@@ -7,39 +7,39 @@ mod canals;
 mod channels;
 mod checks;
 mod clusters;
+mod commands;
 pub mod config;
+pub mod connection_test;
 pub mod console;
-mod dates;
+mod crud;
+pub mod legacy_nodetest;
 mod logs;
 mod nodes;
-pub mod old_client;
 mod origin;
 mod pairs;
 mod pipelines;
-pub mod report;
 pub mod rpc;
 mod sources;
-mod switching;
-mod writing;
+mod timestamps;
 
 use std::sync::Arc;
 
 pub use config::ManagerConfig;
-use console::{Account, Console, Http, Limits, REMEMBERED, Session};
-pub use dates::{Dates, NodeDates};
+pub use connection_test::{ConnectionReport, Step, StepName, Warning};
+use console::{Console, Credentials, FAILURE_TTL, Http, Session, Timeouts};
 pub use logs::LogQuery;
 pub use origin::Origin;
-pub use report::{ConnectionReport, Step, StepName, Warning};
 use rpc::{RpcClient, RpcConfig};
+pub use timestamps::{Dates, NodeDates};
 
-use crate::model::ManagerError;
+use crate::model::Error;
 
 /// The outcome of an operation on a manager.
-pub type Result<T> = std::result::Result<T, ManagerError>;
+pub type Result<T> = std::result::Result<T, Error>;
 
 /// One Otter manager. Clones share its session and connections.
 #[derive(Clone)]
-pub struct Manager(Arc<Inner>);
+pub struct ManagerClient(Arc<Inner>);
 
 struct Inner {
     config: ManagerConfig,
@@ -47,15 +47,15 @@ struct Inner {
     rpc: Option<RpcClient>,
 }
 
-impl Manager {
+impl ManagerClient {
     /// A client of the manager that is configured so. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`ManagerError::Unreachable`] when the address can't be that of a console.
+    /// [`Error::Unreachable`] when the address can't be that of a console.
     pub fn new(config: ManagerConfig) -> Result<Self> {
-        let http = Arc::new(Http::new(config.console.clone(), Limits::reading_within(config.timeout))?);
-        let account = Account { user: config.user.clone(), password: config.password.clone() };
-        let console = Console::new(Session::new(http, account, REMEMBERED));
+        let http = Arc::new(Http::new(config.console.clone(), Timeouts::reading_within(config.timeout))?);
+        let account = Credentials { user: config.user.clone(), password: config.password.clone() };
+        let console = Console::new(Session::new(http, account, FAILURE_TTL));
         let rpc = config.rpc.as_deref().map(|address| RpcClient::new(address, RpcConfig::default()));
         Ok(Self(Arc::new(Inner { config, console, rpc })))
     }
@@ -80,7 +80,7 @@ impl Manager {
     }
 }
 
-impl std::fmt::Debug for Manager {
+impl std::fmt::Debug for ManagerClient {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Manager").field("name", &self.0.config.name).finish_non_exhaustive()
     }

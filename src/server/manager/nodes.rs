@@ -1,13 +1,13 @@
 //! Nodes.
 
 use super::console::screens::{node_info, node_list};
-use super::console::{NODE, Subject, Submission, path};
-use super::writing::{Deletion, created, free, undone, unproved};
-use super::{Manager, Result};
-use crate::model::field::{FieldValue, Invalid};
-use crate::model::form::{Form, Values};
+use super::console::{ErrorContext, FormPost, NODE, path};
+use super::crud::{Deletion, ensure_unused, find_created_id, not_applied, unverified};
+use super::{ManagerClient, Result};
+use crate::model::field::{FieldError, FieldValue};
+use crate::model::form::{Form, FormData};
 use crate::model::forms::NodeForm;
-use crate::model::{Conflict, ManagerError, Node, NodeDetail, NodeId, NodeStatus, Thing};
+use crate::model::{Conflict, Error, Node, NodeDetail, NodeId, NodeStatus, ResourceType};
 
 const LIST: &str = "/nodeList.htm";
 
@@ -15,11 +15,11 @@ fn edit_path(id: NodeId) -> String {
     path("/editNode.htm", &[("nodeId", id.to_string()), ("pageIndex", "1".to_owned()), ("searchKey", String::new())])
 }
 
-fn about(id: NodeId) -> Subject {
-    Subject::of(Thing::Node, id).forbidden(Conflict::NodeUp)
+fn about(id: NodeId) -> ErrorContext {
+    ErrorContext::of(ResourceType::Node, id).forbidden(Conflict::NodeUp)
 }
 
-impl Manager {
+impl ManagerClient {
     /// Every node, newest first, with whether it is up.
     pub async fn nodes(&self) -> Result<Vec<Node>> {
         self.console().all(LIST, node_list::parse, |node| node.id.0).await
@@ -34,28 +34,29 @@ impl Manager {
     ///
     /// # Errors
     /// [`Conflict::NodeUp`]: the manager only lets nodes be edited that are down.
-    pub async fn node_values(&self, id: NodeId) -> Result<Values> {
+    pub async fn node_values(&self, id: NodeId) -> Result<FormData> {
         Ok(self.console().form(&edit_path(id), NODE, &about(id)).await?.values(NodeForm::FIELDS))
     }
 
     /// Adds a node. The process itself is started apart from this, with the id.
     ///
     /// # Errors
-    /// [`ManagerError::Rejected`] when the name, or address and port, are another node's: for these the manager stores nothing and says
+    /// [`Error::Invalid`] when the name, or address and port, are another node's: for these the manager stores nothing and says
     /// that it did.
     pub async fn add_node(&self, form: &NodeForm) -> Result<NodeId> {
         let before = self.nodes().await?;
         unique(&before, form, None)?;
         let values = form.values();
-        let submission = submission("/addNode.htm", &values, LIST, Subject::default());
+        let submission = submission("/addNode.htm", &values, LIST, ErrorContext::default());
         self.console().submit(&submission).await?;
         let known: Vec<u64> = before.iter().map(|node| node.id.0).collect();
-        let found = self.search(LIST, form.name.as_str(), node_list::parse, |node| node.id.0).await.map_err(unproved)?;
-        let id = created(Thing::Node, form.name.as_str(), found.into_iter().map(|node| (node.id.0, node.name)), &known).map(NodeId)?;
+        let found = self.search(LIST, form.name.as_str(), node_list::parse, |node| node.id.0).await.map_err(unverified)?;
+        let id = find_created_id(ResourceType::Node, form.name.as_str(), found.into_iter().map(|node| (node.id.0, node.name)), &known)
+            .map(NodeId)?;
         self.console()
-            .prove(&edit_path(id), &Submission { about: about(id), ..submission }, NodeForm::FIELDS, &format!("node {id}"))
+            .verify(&edit_path(id), &FormPost { about: about(id), ..submission }, NodeForm::FIELDS, &format!("node {id}"))
             .await
-            .map_err(unproved)?;
+            .map_err(unverified)?;
         Ok(id)
     }
 
@@ -68,7 +69,7 @@ impl Manager {
         let (edit, values) = (edit_path(id), form.values());
         let submission = submission(&edit, &values, LIST, about(id));
         self.console().submit(&submission).await?;
-        self.console().prove(&edit, &submission, NodeForm::FIELDS, &format!("node {id}")).await.map_err(unproved)
+        self.console().verify(&edit, &submission, NodeForm::FIELDS, &format!("node {id}")).await.map_err(unverified)
     }
 
     /// Deletes a node that is down and that no pipeline uses.
@@ -77,15 +78,15 @@ impl Manager {
     /// [`Conflict::NodeUp`], [`Conflict::InUse`] with the pipelines.
     pub async fn delete_node(&self, id: NodeId) -> Result<()> {
         let node = self.listed_node(id).await?;
-        let node = node.ok_or_else(|| ManagerError::NotFound { thing: Thing::Node, id: id.to_string() })?;
+        let node = node.ok_or_else(|| Error::NotFound { thing: ResourceType::Node, id: id.to_string() })?;
         if node.status == NodeStatus::Start {
-            return Err(ManagerError::Conflict(Conflict::NodeUp));
+            return Err(Error::Conflict(Conflict::NodeUp));
         }
         let users = self.node(id).await?.used_by;
-        free(users.iter().map(|user| (Thing::Pipeline, user.pipeline.0)).collect())?;
+        ensure_unused(users.iter().map(|user| (ResourceType::Pipeline, user.pipeline.0)).collect())?;
         let parameters = [("nodeId", id.to_string()), ("pageIndex", "1".to_owned()), ("searchKey", String::new())];
         self.delete(&Deletion {
-            thing: Thing::Node,
+            thing: ResourceType::Node,
             id: id.0,
             action: "nodeAction",
             parameters: &parameters,
@@ -94,7 +95,7 @@ impl Manager {
             forbidden: Some(Conflict::NodeUp),
         })
         .await?;
-        if self.listed_node(id).await.map_err(unproved)?.is_some() { Err(undone(Thing::Node, id.0)) } else { Ok(()) }
+        if self.listed_node(id).await.map_err(unverified)?.is_some() { Err(not_applied(ResourceType::Node, id.0)) } else { Ok(()) }
     }
 
     async fn listed_node(&self, id: NodeId) -> Result<Option<Node>> {
@@ -103,8 +104,8 @@ impl Manager {
     }
 }
 
-fn submission<'a>(path: &'a str, values: &'a Values, lands: &'static str, about: Subject) -> Submission<'a> {
-    Submission { path, groups: NODE, values, keep: &[], lands, about }
+fn submission<'a>(path: &'a str, values: &'a FormData, lands: &'static str, about: ErrorContext) -> FormPost<'a> {
+    FormPost { path, groups: NODE, values, keep: &[], success_screen: lands, about }
 }
 
 /// Refuses a name, or an address and port, that another node has.
@@ -112,9 +113,9 @@ fn unique(nodes: &[Node], form: &NodeForm, own: Option<NodeId>) -> Result<()> {
     let port = form.port.write();
     let mut others = nodes.iter().filter(|node| Some(node.id) != own);
     if others.clone().any(|node| node.name.to_lowercase() == form.name.as_str().to_lowercase()) {
-        return Err(ManagerError::rejected("name", Invalid::Taken));
+        return Err(Error::invalid_field("name", FieldError::Taken));
     }
     let same =
         |node: &Node| !node.external && node.ip == form.ip.as_str() && node.port.map(|port| port.to_string()).as_ref() == port.first();
-    if others.any(same) { Err(ManagerError::rejected("port", Invalid::Taken)) } else { Ok(()) }
+    if others.any(same) { Err(Error::invalid_field("port", FieldError::Taken)) } else { Ok(()) }
 }

@@ -3,26 +3,26 @@
 use std::collections::HashMap;
 
 use super::console::screens::data_media_pair_list;
-use super::console::{BATCH, Subject, Submission, path};
-use super::writing::{Deletion, undone, unproved};
-use super::{Manager, Result};
-use crate::model::field::Invalid;
-use crate::model::form::Values;
+use super::console::{BATCH, ErrorContext, FormPost, path};
+use super::crud::{Deletion, not_applied, unverified};
+use super::{ManagerClient, Result};
+use crate::model::field::FieldError;
+use crate::model::form::FormData;
 use crate::model::forms::{MappingLine, TableName};
-use crate::model::{Conflict, ManagerError, Pair, PairId, PairList, PipelineId, SourceId, TableId, Thing};
+use crate::model::{Conflict, Error, Pair, PairId, PairList, PipelineId, ResourceType, SourceId, TableId};
 
 const LIST: &str = "/dataMediaPairList.htm";
 /// The manager takes forms of up to 200,000 bytes; the rest is for the form's other fields.
 const LARGEST: usize = 190_000;
 
-fn about(pipeline: PipelineId) -> Subject {
-    Subject::of(Thing::Pipeline, pipeline).forbidden(Conflict::ChannelRuns)
+fn about(pipeline: PipelineId) -> ErrorContext {
+    ErrorContext::of(ResourceType::Pipeline, pipeline).forbidden(Conflict::ChannelRuns)
 }
 
 /// What became of a line.
 type Outcome = Result<PairId>;
 
-impl Manager {
+impl ManagerClient {
     /// The mappings of a pipeline, newest first.
     pub async fn pairs(&self, pipeline: PipelineId) -> Result<Vec<Pair>> {
         Ok(self.pair_list(pipeline).await?.pairs)
@@ -30,7 +30,7 @@ impl Manager {
 
     async fn pair_list(&self, pipeline: PipelineId) -> Result<PairList> {
         let page = path(LIST, &[("pipelineId", pipeline.to_string())]);
-        self.console().read(&page, &Subject::of(Thing::Pipeline, pipeline), data_media_pair_list::parse).await
+        self.console().read(&page, &ErrorContext::of(ResourceType::Pipeline, pipeline), data_media_pair_list::parse).await
     }
 
     /// Adds a mapping for each line, with the tables that don't exist yet. Returns each line's own outcome, in their order.
@@ -41,7 +41,7 @@ impl Manager {
     ///
     /// # Errors
     /// For all lines: [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`], an unknown pipeline, or the manager away before anything
-    /// was sent. Of a line: [`ManagerError::Rejected`] at `schema`, `table`, `target` or, in the manager's words, at no field.
+    /// was sent. Of a line: [`Error::Invalid`] at `schema`, `table`, `target` or, in the manager's words, at no field.
     pub async fn add_pairs(&self, pipeline: PipelineId, source: SourceId, target: SourceId, lines: &[MappingLine]) -> Result<Vec<Outcome>> {
         let ends = Ends { source, target };
         let list = self.pair_list(pipeline).await?;
@@ -52,11 +52,11 @@ impl Manager {
         for line in lines {
             let names = (&line.source, &line.target);
             let twice = named.insert(names, ()).is_some() || present.contains_key(&(line.source.clone(), line.target.clone()));
-            let fault = fault(line, ends).or_else(|| twice.then(|| ManagerError::rejected("table", Invalid::Taken)));
+            let fault = fault(line, ends).or_else(|| twice.then(|| Error::invalid_field("table", FieldError::Taken)));
             outcomes.push(fault.map(Err));
         }
         self.post_lines(pipeline, ends, lines, &mut outcomes).await;
-        let unknown = || ManagerError::Undone { what: "adding the mapping".to_owned() };
+        let unknown = || Error::NotApplied { what: "adding the mapping".to_owned() };
         Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Err(unknown()))).collect())
     }
 
@@ -77,7 +77,7 @@ impl Manager {
                 Ok(present) => present,
                 Err(away) => {
                     // of what was just sent nothing is known; the rest was not sent
-                    let error = posted.err().unwrap_or_else(|| unproved(away.clone()));
+                    let error = posted.err().unwrap_or_else(|| unverified(away.clone()));
                     batch.iter().for_each(|at| settle(outcomes, *at, Err(error.clone())));
                     open.iter().for_each(|at| settle(outcomes, *at, Err(away.clone())));
                     return;
@@ -90,17 +90,14 @@ impl Manager {
                 }
             }
             let Some(&missing) = batch.iter().find(|at| outcomes.get(**at).is_some_and(Option::is_none)) else { continue };
-            let error = posted.err().unwrap_or_else(|| ManagerError::Undone { what: "adding the mapping".to_owned() });
+            let error = posted.err().unwrap_or_else(|| Error::NotApplied { what: "adding the mapping".to_owned() });
             match error {
                 // it concerns every line
-                ManagerError::Conflict(_)
-                | ManagerError::Drift { .. }
-                | ManagerError::NotFound { .. }
-                | ManagerError::NotAllowed { .. } => {
+                Error::Conflict(_) | Error::UnexpectedPage { .. } | Error::NotFound { .. } | Error::NotAllowed { .. } => {
                     open.iter().for_each(|at| settle(outcomes, *at, Err(error.clone())));
                     return;
                 }
-                error if error.is_away() => {
+                error if error.is_unavailable() => {
                     open.iter().for_each(|at| settle(outcomes, *at, Err(error.clone())));
                     return;
                 }
@@ -112,10 +109,10 @@ impl Manager {
 
     async fn post_batch(&self, pipeline: PipelineId, lines: &[String]) -> Result<()> {
         let page = path("/addBatchDataMediaPair.htm", &[("pipelineId", pipeline.to_string())]);
-        let mut values = Values::default();
+        let mut values = FormData::default();
         // nothing but CRLF parts the lines: with LF the manager would store two of them as one
         values.set("batchPairContent", vec![lines.join("\r\n")]);
-        let submission = Submission { path: &page, groups: BATCH, values: &values, keep: &[], lands: LIST, about: about(pipeline) };
+        let submission = FormPost { path: &page, groups: BATCH, values: &values, keep: &[], success_screen: LIST, about: about(pipeline) };
         self.console().submit(&submission).await
     }
 
@@ -137,11 +134,11 @@ impl Manager {
     pub async fn delete_pair(&self, pipeline: PipelineId, id: PairId) -> Result<()> {
         let list = self.pair_list(pipeline).await?;
         if !list.pairs.iter().any(|pair| pair.id == id) {
-            return Err(ManagerError::NotFound { thing: Thing::Pair, id: id.to_string() });
+            return Err(Error::NotFound { thing: ResourceType::Pair, id: id.to_string() });
         }
         self.stopped(list.channel).await?;
         self.delete(&Deletion {
-            thing: Thing::Pair,
+            thing: ResourceType::Pair,
             id: id.0,
             action: "dataMediaPairAction",
             parameters: &[("dataMediaPairId", id.to_string()), ("pipelineId", pipeline.to_string())],
@@ -149,7 +146,11 @@ impl Manager {
             forbidden: Some(Conflict::ChannelRuns),
         })
         .await?;
-        if self.pairs(pipeline).await.map_err(unproved)?.iter().any(|pair| pair.id == id) { Err(undone(Thing::Pair, id.0)) } else { Ok(()) }
+        if self.pairs(pipeline).await.map_err(unverified)?.iter().any(|pair| pair.id == id) {
+            Err(not_applied(ResourceType::Pair, id.0))
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -168,23 +169,23 @@ fn settle(outcomes: &mut [Option<Outcome>], at: usize, outcome: Outcome) {
 }
 
 /// What the manager could not store as it was meant.
-fn fault(line: &MappingLine, ends: Ends) -> Option<ManagerError> {
-    let wrong = |field: &str, invalid| Some(ManagerError::rejected(field, invalid));
+fn fault(line: &MappingLine, ends: Ends) -> Option<Error> {
+    let wrong = |field: &str, invalid| Some(Error::invalid_field(field, invalid));
     for (field, name) in
         [("schema", &line.source.schema), ("table", &line.source.table), ("schema", &line.target.schema), ("table", &line.target.table)]
     {
         if name.trim().is_empty() {
-            return wrong(field, Invalid::Required);
+            return wrong(field, FieldError::Required);
         }
         // a comma would be taken for the end of the column, a line break for that of the line; blanks around are not kept
         if name.contains([',', '\r', '\n']) || name.trim() != name {
-            return wrong(field, Invalid::UnstorableCharacter);
+            return wrong(field, FieldError::UnstorableCharacter);
         }
     }
     if ends.source == ends.target && line.source == line.target {
-        return wrong("target", Invalid::SameTable);
+        return wrong("target", FieldError::SameTable);
     }
-    if line.weight == 0 { wrong("weight", Invalid::TooSmall { min: 1 }) } else { None }
+    if line.weight == 0 { wrong("weight", FieldError::TooSmall { min: 1 }) } else { None }
 }
 
 /// `schema1,table1,sourceId1,schema2,table2,sourceId2,weight`: the form that can't be mistaken for the shorter one.

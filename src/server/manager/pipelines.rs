@@ -1,13 +1,13 @@
 //! Pipelines.
 
 use super::console::screens::{analysis_stage_stat, canal_list, pipeline_info, pipeline_list};
-use super::console::{EditPage, PIPELINE, Subject, Submission, path};
-use super::writing::{Deletion, created, free, undone, unproved};
-use super::{Manager, Result};
-use crate::model::field::Invalid;
-use crate::model::form::{Form, Values};
+use super::console::{EditPage, ErrorContext, FormPost, PIPELINE, path};
+use super::crud::{Deletion, ensure_unused, find_created_id, not_applied, unverified};
+use super::{ManagerClient, Result};
+use crate::model::field::FieldError;
+use crate::model::form::{Form, FormData};
 use crate::model::forms::PipelineForm;
-use crate::model::{ChannelId, Conflict, ManagerError, Pipeline, PipelineDetail, PipelineId, StageStat, Thing};
+use crate::model::{ChannelId, Conflict, Error, Pipeline, PipelineDetail, PipelineId, ResourceType, StageStat};
 
 const LIST: &str = "/pipelineList.htm";
 /// The manager's own page offers no third.
@@ -17,19 +17,19 @@ fn edit_path(id: PipelineId) -> String {
     path("/editPipeline.htm", &[("pipelineId", id.to_string())])
 }
 
-fn about(id: PipelineId) -> Subject {
-    Subject::of(Thing::Pipeline, id).forbidden(Conflict::ChannelRuns)
+fn about(id: PipelineId) -> ErrorContext {
+    ErrorContext::of(ResourceType::Pipeline, id).forbidden(Conflict::ChannelRuns)
 }
 
-fn submission<'a>(path: &'a str, values: &'a Values, about: Subject) -> Submission<'a> {
-    Submission { path, groups: PIPELINE, values, keep: &[], lands: LIST, about }
+fn submission<'a>(path: &'a str, values: &'a FormData, about: ErrorContext) -> FormPost<'a> {
+    FormPost { path, groups: PIPELINE, values, keep: &[], success_screen: LIST, about }
 }
 
-impl Manager {
+impl ManagerClient {
     /// The pipelines of a channel, newest first.
     pub async fn pipelines(&self, channel: ChannelId) -> Result<Vec<Pipeline>> {
         let page = path(LIST, &[("channelId", channel.to_string())]);
-        self.console().read(&page, &Subject::of(Thing::Channel, channel), pipeline_list::parse).await
+        self.console().read(&page, &ErrorContext::of(ResourceType::Channel, channel), pipeline_list::parse).await
     }
 
     /// A pipeline's page.
@@ -48,7 +48,7 @@ impl Manager {
     ///
     /// # Errors
     /// [`Conflict::ChannelRuns`] while its channel runs.
-    pub async fn pipeline_values(&self, id: PipelineId) -> Result<Values> {
+    pub async fn pipeline_values(&self, id: PipelineId) -> Result<FormData> {
         Ok(self.pipeline_form(id).await?.values(PipelineForm::FIELDS))
     }
 
@@ -59,23 +59,23 @@ impl Manager {
     /// Adds a pipeline to a stopped channel.
     ///
     /// # Errors
-    /// [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`], [`Conflict::TwoPipelines`]; [`ManagerError::Rejected`] also for a canal
+    /// [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`], [`Conflict::TwoPipelines`]; [`Error::Invalid`] also for a canal
     /// that does not exist, which the manager itself would take.
     pub async fn add_pipeline(&self, channel: ChannelId, form: &PipelineForm) -> Result<PipelineId> {
         self.stopped(channel).await?;
         let before = self.pipelines(channel).await?;
         if before.len() >= MOST {
-            return Err(ManagerError::Conflict(Conflict::TwoPipelines));
+            return Err(Error::Conflict(Conflict::TwoPipelines));
         }
         self.canal_exists(form).await?;
         let (add, values) = (path("/addPipeline.htm", &[("channelId", channel.to_string())]), form.values());
-        let adding = submission(&add, &values, Subject::of(Thing::Channel, channel).forbidden(Conflict::ChannelRuns));
+        let adding = submission(&add, &values, ErrorContext::of(ResourceType::Channel, channel).forbidden(Conflict::ChannelRuns));
         self.console().submit(&adding).await?;
         let known: Vec<u64> = before.iter().map(|pipeline| pipeline.id.0).collect();
-        let found = self.pipelines(channel).await.map_err(unproved)?.into_iter().map(|pipeline| (pipeline.id.0, pipeline.name));
-        let id = created(Thing::Pipeline, form.name.as_str(), found, &known).map(PipelineId)?;
-        let stored = Submission { about: about(id), ..adding };
-        self.console().prove(&edit_path(id), &stored, PipelineForm::FIELDS, &format!("pipeline {id}")).await.map_err(unproved)?;
+        let found = self.pipelines(channel).await.map_err(unverified)?.into_iter().map(|pipeline| (pipeline.id.0, pipeline.name));
+        let id = find_created_id(ResourceType::Pipeline, form.name.as_str(), found, &known).map(PipelineId)?;
+        let stored = FormPost { about: about(id), ..adding };
+        self.console().verify(&edit_path(id), &stored, PipelineForm::FIELDS, &format!("pipeline {id}")).await.map_err(unverified)?;
         Ok(id)
     }
 
@@ -86,10 +86,11 @@ impl Manager {
     pub async fn edit_pipeline(&self, id: PipelineId, form: &PipelineForm) -> Result<()> {
         let shown = self.pipeline_form(id).await?;
         let channel = shown.value("channelId").and_then(|id| id.parse().ok());
-        let channel = channel.ok_or_else(|| ManagerError::Drift { screen: "editPipeline".to_owned(), missing: "channelId".to_owned() })?;
+        let channel =
+            channel.ok_or_else(|| Error::UnexpectedPage { screen: "editPipeline".to_owned(), missing: "channelId".to_owned() })?;
         self.stopped(channel).await?;
         if self.pipelines(channel).await?.iter().any(|other| other.id != id && other.name == form.name.as_str()) {
-            return Err(ManagerError::rejected("name", Invalid::Taken));
+            return Err(Error::invalid_field("name", FieldError::Taken));
         }
         if shown.value("destinationName") != Some(form.destination_name.0.as_str()) {
             self.canal_exists(form).await?;
@@ -97,26 +98,24 @@ impl Manager {
         let (edit, values) = (edit_path(id), form.values());
         let submission = submission(&edit, &values, about(id));
         self.console().submit(&submission).await?;
-        self.console().prove(&edit, &submission, PipelineForm::FIELDS, &format!("pipeline {id}")).await.map_err(unproved)
+        self.console().verify(&edit, &submission, PipelineForm::FIELDS, &format!("pipeline {id}")).await.map_err(unverified)
     }
 
     /// Deletes a pipeline without mappings, and with it its position.
     ///
     /// # Errors
-    /// [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`], [`Conflict::InUse`] with its mappings; [`ManagerError::NotAllowed`] while it
+    /// [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`], [`Conflict::InUse`] with its mappings; [`Error::NotAllowed`] while it
     /// has alarm rules, which the manager would leave behind.
     pub async fn delete_pipeline(&self, channel: ChannelId, id: PipelineId) -> Result<()> {
         self.stopped(channel).await?;
         let pipeline = self.pipelines(channel).await?.into_iter().find(|pipeline| pipeline.id == id);
-        let pipeline = pipeline.ok_or_else(|| ManagerError::NotFound { thing: Thing::Pipeline, id: id.to_string() })?;
-        free(self.pairs(id).await?.iter().map(|pair| (Thing::Pair, pair.id.0)).collect())?;
+        let pipeline = pipeline.ok_or_else(|| Error::NotFound { thing: ResourceType::Pipeline, id: id.to_string() })?;
+        ensure_unused(self.pairs(id).await?.iter().map(|pair| (ResourceType::Pair, pair.id.0)).collect())?;
         if pipeline.alarm_rules > 0 {
-            return Err(ManagerError::NotAllowed {
-                what: format!("pipeline {id} has {} alarm rules; delete them first", pipeline.alarm_rules),
-            });
+            return Err(Error::NotAllowed { what: format!("pipeline {id} has {} alarm rules; delete them first", pipeline.alarm_rules) });
         }
         self.delete(&Deletion {
-            thing: Thing::Pipeline,
+            thing: ResourceType::Pipeline,
             id: id.0,
             action: "pipelineAction",
             parameters: &[("pipelineId", id.to_string()), ("channelId", channel.to_string())],
@@ -124,8 +123,8 @@ impl Manager {
             forbidden: Some(Conflict::ChannelRuns),
         })
         .await?;
-        if self.pipelines(channel).await.map_err(unproved)?.iter().any(|pipeline| pipeline.id == id) {
-            Err(undone(Thing::Pipeline, id.0))
+        if self.pipelines(channel).await.map_err(unverified)?.iter().any(|pipeline| pipeline.id == id) {
+            Err(not_applied(ResourceType::Pipeline, id.0))
         } else {
             Ok(())
         }
@@ -136,6 +135,6 @@ impl Manager {
         let name = &form.destination_name.0;
         let found = self.search("/canalList.htm", name, canal_list::parse, |canal| canal.id.0).await?;
         let exists = found.iter().any(|canal| canal.name == *name);
-        if exists { Ok(()) } else { Err(ManagerError::rejected("destinationName", Invalid::NotAChoice)) }
+        if exists { Ok(()) } else { Err(Error::invalid_field("destinationName", FieldError::NotAChoice)) }
     }
 }

@@ -24,7 +24,7 @@ const FAILED: SignedDuration = SignedDuration::from_secs(5);
 
 /// Fields beyond OpenID Connect Discovery 1.0.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct More {
+pub(super) struct ExtraMetadata {
     /// OpenID Connect RP-Initiated Logout 1.0, section 2.1.
     pub end_session_endpoint: Option<EndSessionUrl>,
     /// RFC 9207, section 3.
@@ -32,11 +32,11 @@ pub(super) struct More {
     pub authorization_response_iss_parameter_supported: bool,
 }
 
-impl AdditionalProviderMetadata for More {}
+impl AdditionalProviderMetadata for ExtraMetadata {}
 
 /// A provider's description, with its keys.
-pub(super) type Description = ProviderMetadata<
-    More,
+pub(super) type Metadata = ProviderMetadata<
+    ExtraMetadata,
     CoreAuthDisplay,
     CoreClientAuthMethod,
     CoreClaimName,
@@ -60,7 +60,7 @@ pub(super) struct Discovery {
 
 #[derive(Debug, Default)]
 struct Known {
-    description: Option<Arc<Description>>,
+    description: Option<Arc<Metadata>>,
     /// When it is to be read again.
     due: Option<Timestamp>,
     /// When the keys may be read again.
@@ -75,7 +75,7 @@ impl Discovery {
     }
 
     /// The description: the kept one while it is fresh, or while the provider is away.
-    pub(super) async fn get(&self, now: Timestamp) -> Result<Arc<Description>, OidcError> {
+    pub(super) async fn get(&self, now: Timestamp) -> Result<Arc<Metadata>, OidcError> {
         let mut known = self.known.lock().await;
         if known.due.is_some_and(|due| now < due) {
             if let Some(description) = &known.description {
@@ -92,7 +92,7 @@ impl Discovery {
                     Known { description: Some(Arc::clone(&description)), due: Some(now + FRESH), keys_due: known.keys_due, failure: None };
                 Ok(description)
             }
-            Err(error @ OidcError::Away { .. }) if known.description.is_some() => {
+            Err(error @ OidcError::Unavailable { .. }) if known.description.is_some() => {
                 tracing::warn!(issuer = self.issuer.as_str(), %error, "what the identity provider last said of itself is used");
                 known.due = Some(now + PAUSE);
                 known.description.clone().ok_or(error)
@@ -107,7 +107,7 @@ impl Discovery {
 
     /// The description with keys newer than these, after a token was signed with an unknown one (OpenID Connect Core 1.0,
     /// section 10.1.1). None: they were read just before, and whoever sends made-up tokens does not make us read them all the time.
-    pub(super) async fn newer_keys(&self, than: &Arc<Description>, now: Timestamp) -> Result<Option<Arc<Description>>, OidcError> {
+    pub(super) async fn newer_keys(&self, than: &Arc<Metadata>, now: Timestamp) -> Result<Option<Arc<Metadata>>, OidcError> {
         let mut known = self.known.lock().await;
         if let Some(newer) = known.description.as_ref().filter(|known| !Arc::ptr_eq(known, than)) {
             return Ok(Some(Arc::clone(newer)));
@@ -118,15 +118,16 @@ impl Discovery {
         known.keys_due = Some(now + PAUSE);
         let keys = CoreJsonWebKeySet::fetch_async(than.jwks_uri(), &self.http).await;
         let keys = keys.map_err(|error| failure(error, Endpoint::Keys))?;
-        let newer = Arc::new(Description::clone(than).set_jwks(keys));
+        let newer = Arc::new(Metadata::clone(than).set_jwks(keys));
         known.description = Some(Arc::clone(&newer));
         Ok(Some(newer))
     }
 
-    async fn read(&self) -> Result<Description, OidcError> {
-        let description = Description::discover_async(self.issuer.clone(), &self.http).await;
+    async fn read(&self) -> Result<Metadata, OidcError> {
+        let description = Metadata::discover_async(self.issuer.clone(), &self.http).await;
         let description = description.map_err(|error| failure(error, Endpoint::Discovery))?;
-        let useless = |what: &str| OidcError::Answer { endpoint: Endpoint::Discovery, why: format!("its {what} is missing or unsafe") };
+        let useless =
+            |what: &str| OidcError::InvalidResponse { endpoint: Endpoint::Discovery, why: format!("its {what} is missing or unsafe") };
         if !is_safe(description.authorization_endpoint().url()) {
             return Err(useless("authorization_endpoint"));
         }
@@ -147,9 +148,11 @@ fn failure(error: DiscoveryError<HttpError>, endpoint: Endpoint) -> OidcError {
     match error {
         DiscoveryError::Request(error) => error.at(endpoint),
         DiscoveryError::Validation(why) => OidcError::Issuer(shown(&why)),
-        DiscoveryError::Response(status, ..) if status.is_success() => OidcError::Answer { endpoint, why: "it is no JSON".to_owned() },
-        DiscoveryError::Response(status, ..) => OidcError::Answer { endpoint, why: format!("it answers {}", status.as_u16()) },
-        DiscoveryError::Parse(error) => OidcError::Answer { endpoint, why: shown(&error.to_string()) },
-        _ => OidcError::Answer { endpoint, why: "it can't be understood".to_owned() },
+        DiscoveryError::Response(status, ..) if status.is_success() => {
+            OidcError::InvalidResponse { endpoint, why: "it is no JSON".to_owned() }
+        }
+        DiscoveryError::Response(status, ..) => OidcError::InvalidResponse { endpoint, why: format!("it answers {}", status.as_u16()) },
+        DiscoveryError::Parse(error) => OidcError::InvalidResponse { endpoint, why: shown(&error.to_string()) },
+        _ => OidcError::InvalidResponse { endpoint, why: "it can't be understood".to_owned() },
     }
 }

@@ -113,7 +113,7 @@ pub enum TokenFault {
 pub enum OidcError {
     /// No connection, no answer in time, or the provider says itself that it failed.
     #[error("the provider can't be asked for {endpoint}: {why}")]
-    Away {
+    Unavailable {
         /// Where.
         endpoint: Endpoint,
         /// What happened, without anything secret.
@@ -121,7 +121,7 @@ pub enum OidcError {
     },
     /// It answered with something that can't be used.
     #[error("the provider's answer can't be used, {endpoint}: {why}")]
-    Answer {
+    InvalidResponse {
         /// Where.
         endpoint: Endpoint,
         /// What is wrong, without anything secret.
@@ -141,13 +141,13 @@ pub enum OidcError {
     FlowExpired,
     /// The answer does not belong to the sign-in that was begun in this browser: `state`, provider or `iss` (RFC 9207) differ.
     #[error("the provider's answer belongs to another sign-in")]
-    Mixed,
+    StateMismatch,
     /// The provider refused.
     #[error("the provider refused: {0}")]
     Refused(Refusal),
     /// The code is missing, used up or expired.
     #[error("the provider's code can't be used")]
-    Code,
+    CodeRejected,
     /// The ID token or the user info proves nothing.
     #[error("{0}")]
     Token(#[from] TokenFault),
@@ -193,11 +193,11 @@ impl OidcError {
     /// What to do about it.
     pub fn next_step(&self) -> NextStep {
         match self {
-            Self::Away { .. } => NextStep::TryLater,
-            Self::Answer { endpoint: Endpoint::Discovery, .. } | Self::Issuer(_) => NextStep::CheckSetting("issuer"),
-            Self::Answer { .. } => NextStep::AskProvider,
+            Self::Unavailable { .. } => NextStep::TryLater,
+            Self::InvalidResponse { endpoint: Endpoint::Discovery, .. } | Self::Issuer(_) => NextStep::CheckSetting("issuer"),
+            Self::InvalidResponse { .. } => NextStep::AskProvider,
             Self::Client => NextStep::CheckSetting("client_id and client_secret"),
-            Self::NoFlow | Self::FlowExpired | Self::Mixed | Self::Code => NextStep::StartAgain,
+            Self::NoFlow | Self::FlowExpired | Self::StateMismatch | Self::CodeRejected => NextStep::StartAgain,
             Self::Refused(refusal) => match refusal {
                 Refusal::AccessDenied => NextStep::AskForAccess,
                 Refusal::InteractionRequired => NextStep::StartAgain,

@@ -16,7 +16,7 @@ const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 
 /// What has to be known again when the browser comes back from the provider. Serializes, to be kept; shows no secret.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Flow {
+pub struct PendingAuthorization {
     /// The provider it was begun with.
     pub(super) provider: String,
     /// Binds the answer to this sign-in (RFC 6749, section 10.12).
@@ -30,7 +30,7 @@ pub struct Flow {
     expires_at: i64,
 }
 
-impl Flow {
+impl PendingAuthorization {
     pub(super) fn new(provider: &str, verifier: PkceCodeVerifier, redirect_uri: RedirectUrl, now: Timestamp) -> Self {
         Self {
             provider: provider.to_owned(),
@@ -50,11 +50,11 @@ impl Flow {
 
 /// A sign-in that begins.
 #[derive(Debug)]
-pub struct Begun {
+pub struct AuthorizationRedirect {
     /// Where to send the browser.
     pub url: Url,
     /// What the browser gets in its cookie.
     pub token: SecretString,
     /// What to keep under the token.
-    pub flow: Flow,
+    pub flow: PendingAuthorization,
 }

@@ -27,8 +27,8 @@ pub(super) enum HttpError {
 impl HttpError {
     pub(super) fn at(self, endpoint: Endpoint) -> OidcError {
         match self {
-            Self::Away(why) => OidcError::Away { endpoint, why },
-            Self::Useless(why) => OidcError::Answer { endpoint, why },
+            Self::Away(why) => OidcError::Unavailable { endpoint, why },
+            Self::Useless(why) => OidcError::InvalidResponse { endpoint, why },
         }
     }
 }

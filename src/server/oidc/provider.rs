@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use super::discovery::{Description, Discovery};
+use super::discovery::{Discovery, Metadata};
 use super::error::{Endpoint, OidcError, Refusal, TokenFault, shown};
-use super::flow::{Begun, Flow};
+use super::flow::{AuthorizationRedirect, PendingAuthorization};
 use super::http::Http;
 use super::rules::{Claims, lookup, text};
 use super::settings::{ProviderSettings, is_local};
@@ -81,21 +81,21 @@ impl Provider {
     ///
     /// # Errors
     /// `Away`, `Answer` and `Issuer` when the provider has to describe itself and does not, or wrongly.
-    pub async fn begin(&self, redirect_uri: &Url, now: Timestamp) -> Result<Begun, OidcError> {
+    pub async fn begin(&self, redirect_uri: &Url, now: Timestamp) -> Result<AuthorizationRedirect, OidcError> {
         let description = self.discovery.get(now).await?;
         let redirect_uri = RedirectUrl::from_url(redirect_uri.clone());
         let client = token::client(&self.settings, &description, redirect_uri.clone());
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-        let flow = Flow::new(&self.settings.name, verifier, redirect_uri, now);
+        let flow = PendingAuthorization::new(&self.settings.name, verifier, redirect_uri, now);
         let (state, nonce) = (flow.state.clone(), flow.nonce.clone());
         let request = client.authorize_url(CoreAuthenticationFlow::AuthorizationCode, move || state, move || nonce);
         let request = request.add_scopes(self.scopes(&description)).set_pkce_challenge(challenge);
         let (url, ..) = request.url();
-        Ok(Begun { url, token: SecretString::from(CsrfToken::new_random_len(32).into_secret()), flow })
+        Ok(AuthorizationRedirect { url, token: SecretString::from(CsrfToken::new_random_len(32).into_secret()), flow })
     }
 
     /// What is asked for; `openid` is added by the library.
-    fn scopes(&self, description: &Description) -> Vec<Scope> {
+    fn scopes(&self, description: &Metadata) -> Vec<Scope> {
         let scopes: Vec<String> = match &self.settings.scopes {
             Some(scopes) => scopes.iter().filter(|scope| *scope != "openid").cloned().collect(),
             None => {
@@ -111,25 +111,27 @@ impl Provider {
     ///
     /// # Errors
     /// As [`OidcError`] says. Nothing is known of the person then, and the flow is used up.
-    pub async fn finish(&self, flow: Option<&Flow>, callback: &Callback, now: Timestamp) -> Result<Identity, OidcError> {
+    pub async fn finish(&self, flow: Option<&PendingAuthorization>, callback: &Callback, now: Timestamp) -> Result<Identity, OidcError> {
         let flow = flow.ok_or(OidcError::NoFlow)?;
         if now >= flow.expires_at() {
             return Err(OidcError::FlowExpired);
         }
         // the flow was taken, so nobody gets a second try to find out the state by how long a comparison takes
         if flow.provider != self.settings.name || callback.state.as_deref() != Some(flow.state.secret().as_str()) {
-            return Err(OidcError::Mixed);
+            return Err(OidcError::StateMismatch);
         }
         let description = self.discovery.get(now).await?;
         match callback.iss.as_deref() {
-            Some(issuer) if issuer != description.issuer().as_str() => return Err(OidcError::Mixed),
-            None if description.additional_metadata().authorization_response_iss_parameter_supported => return Err(OidcError::Mixed),
+            Some(issuer) if issuer != description.issuer().as_str() => return Err(OidcError::StateMismatch),
+            None if description.additional_metadata().authorization_response_iss_parameter_supported => {
+                return Err(OidcError::StateMismatch);
+            }
             _ => {}
         }
         if let Some(code) = callback.error.as_deref() {
             return Err(OidcError::Refused(Refusal::of(code)));
         }
-        let code = callback.code.as_deref().filter(|code| !code.is_empty()).ok_or(OidcError::Code)?;
+        let code = callback.code.as_deref().filter(|code| !code.is_empty()).ok_or(OidcError::CodeRejected)?;
         let client = token::client(&self.settings, &description, flow.redirect_uri.clone());
         let tokens = token::exchange(&client, &self.http, code, &flow.verifier).await?;
         let proven = match token::verify(&self.settings, &description, &tokens, &flow.nonce, now) {

@@ -16,20 +16,20 @@ pub struct Rules(pub(super) Vec<Rule>);
 #[derive(Clone, Debug)]
 pub(super) struct Rule {
     pub claim: String,
-    pub test: Test,
-    pub gives: Gives,
+    pub test: Condition,
+    pub gives: Grant,
 }
 
 /// Which values a rule is about. One value of an array is enough.
 #[derive(Clone, Debug)]
-pub(super) enum Test {
+pub(super) enum Condition {
     Equals(String),
     /// Anchored at both ends.
     Matches(Regex),
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Gives {
+pub(super) enum Grant {
     Role(GlobalRole),
     Team { team: String, role: TeamRole },
 }
@@ -60,11 +60,11 @@ impl Rules {
         for rule in &self.0 {
             let met = rule.is_met(claims);
             match &rule.gives {
-                Gives::Role(role) => {
+                Grant::Role(role) => {
                     let before = granted.role.unwrap_or_default();
                     granted.role = Some(if met && rank(*role) > rank(before) { *role } else { before });
                 }
-                Gives::Team { team, role } => {
+                Grant::Team { team, role } => {
                     let role = met.then_some(*role);
                     match granted.teams.iter_mut().find(|grant| grant.team.to_lowercase() == team.to_lowercase()) {
                         Some(grant) => grant.role = grant.role.max(role),
@@ -97,7 +97,7 @@ impl Rule {
     }
 }
 
-impl Test {
+impl Condition {
     fn is_met(&self, text: &str) -> bool {
         match self {
             Self::Equals(wanted) => wanted == text,

@@ -4,7 +4,7 @@ use regex::RegexBuilder;
 use secrecy::SecretString;
 use url::Url;
 
-use super::rules::{Gives, Rule, Rules, Test};
+use super::rules::{Condition, Grant, Rule, Rules};
 use crate::server::config::{ConfigError, RawProvider, RawRule};
 use crate::server::store::{GlobalRole, TeamRole};
 
@@ -147,13 +147,13 @@ fn rule(raw: RawRule) -> Result<Rule, (&'static str, String)> {
         return Err(("claim", "is missing".to_owned()));
     }
     let test = match (raw.equals, raw.matches) {
-        (Some(value), None) => Test::Equals(value.to_string()),
-        (None, Some(pattern)) => Test::Matches(anchored(&pattern).map_err(|why| ("matches", why))?),
+        (Some(value), None) => Condition::Equals(value.to_string()),
+        (None, Some(pattern)) => Condition::Matches(anchored(&pattern).map_err(|why| ("matches", why))?),
         (Some(_), Some(_)) => return Err(("matches", "is given beside equals; a rule has one of them".to_owned())),
         (None, None) => return Err(("equals", "is missing, and so is matches".to_owned())),
     };
     let gives = match (raw.role, raw.team, raw.team_role) {
-        (Some(role), None, None) => Gives::Role(match role.as_str() {
+        (Some(role), None, None) => Grant::Role(match role.as_str() {
             "administrator" => GlobalRole::Administrator,
             "auditor" => GlobalRole::Auditor,
             _ => return Err(("role", format!("`{role}` is none of `administrator`, `auditor`"))),
@@ -166,7 +166,7 @@ fn rule(raw: RawRule) -> Result<Rule, (&'static str, String)> {
                 "editor" => TeamRole::Editor,
                 _ => return Err(("team_role", format!("`{role}` is none of `viewer`, `operator`, `editor`"))),
             };
-            Gives::Team { team: team.trim().to_owned(), role }
+            Grant::Team { team: team.trim().to_owned(), role }
         }
         (Some(_), ..) => return Err(("role", "is given beside team or team_role; a rule gives one or the other".to_owned())),
         (None, Some(_), None) => return Err(("team_role", "is missing beside team".to_owned())),

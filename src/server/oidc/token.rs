@@ -18,7 +18,7 @@ use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::discovery::Description;
+use super::discovery::Metadata;
 use super::error::{Endpoint, OidcError, TokenFault, shown};
 use super::http::{Http, HttpError};
 use super::rules::Claims;
@@ -43,17 +43,18 @@ const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
 /// Claims beyond the standard ones, as they come.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Others(Claims);
+pub(super) struct ExtraClaims(Claims);
 
-impl AdditionalClaims for Others {}
+impl AdditionalClaims for ExtraClaims {}
 
-type Token = IdToken<Others, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
-type Fields = IdTokenFields<Others, EmptyExtraTokenFields, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+type Token = IdToken<ExtraClaims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+type Fields =
+    IdTokenFields<ExtraClaims, EmptyExtraTokenFields, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
 type Tokens = StandardTokenResponse<Fields, CoreTokenType>;
 
 /// The library's client for one provider.
-pub(super) type Relying = Client<
-    Others,
+pub(super) type RelyingParty = Client<
+    ExtraClaims,
     CoreAuthDisplay,
     CoreGenderClaim,
     CoreJweContentEncryptionAlgorithm,
@@ -74,28 +75,28 @@ pub(super) type Relying = Client<
 
 /// A client as the provider wants it: its secret in the header, or in the body where the header is not taken (OpenID Connect Core 1.0,
 /// section 9).
-pub(super) fn client(settings: &ProviderSettings, description: &Description, redirect_uri: RedirectUrl) -> Relying {
+pub(super) fn client(settings: &ProviderSettings, description: &Metadata, redirect_uri: RedirectUrl) -> RelyingParty {
     let secret = ClientSecret::new(settings.client_secret.expose_secret().to_owned());
     let id = ClientId::new(settings.client_id.clone());
     let header = description
         .token_endpoint_auth_methods_supported()
         .is_none_or(|methods| methods.contains(&CoreClientAuthMethod::ClientSecretBasic));
-    Relying::from_provider_metadata(description.clone(), id, Some(secret))
+    RelyingParty::from_provider_metadata(description.clone(), id, Some(secret))
         .set_auth_type(if header { AuthType::BasicAuth } else { AuthType::RequestBody })
         .set_redirect_uri(redirect_uri)
 }
 
 /// Tokens for a code (OpenID Connect Core 1.0, section 3.1.3).
-pub(super) async fn exchange(client: &Relying, http: &Http, code: &str, verifier: &PkceCodeVerifier) -> Result<Tokens, OidcError> {
+pub(super) async fn exchange(client: &RelyingParty, http: &Http, code: &str, verifier: &PkceCodeVerifier) -> Result<Tokens, OidcError> {
     let endpoint = Endpoint::Token;
-    let answer = |why: &str| OidcError::Answer { endpoint, why: why.to_owned() };
+    let answer = |why: &str| OidcError::InvalidResponse { endpoint, why: why.to_owned() };
     let request = client.exchange_code(AuthorizationCode::new(code.to_owned())).map_err(|_| answer("there is none"))?;
     let request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier.secret().clone()));
     request.request_async(http).await.map_err(|error| match error {
         RequestTokenError::Request(error) => error.at(endpoint),
         RequestTokenError::ServerResponse(refusal) => match refusal.error() {
             CoreErrorResponseType::InvalidClient | CoreErrorResponseType::UnauthorizedClient => OidcError::Client,
-            CoreErrorResponseType::InvalidGrant => OidcError::Code,
+            CoreErrorResponseType::InvalidGrant => OidcError::CodeRejected,
             other => answer(&shown(other.as_ref())),
         },
         // neither its text nor its body: both may hold tokens
@@ -107,7 +108,7 @@ pub(super) async fn exchange(client: &Relying, http: &Http, code: &str, verifier
 /// The claims of the ID token, if all checks of OpenID Connect Core 1.0, section 3.1.3.7, are passed. `UnknownKey`: newer keys may help.
 pub(super) fn verify(
     settings: &ProviderSettings,
-    description: &Description,
+    description: &Metadata,
     tokens: &Tokens,
     nonce: &Nonce,
     now: Timestamp,
@@ -123,7 +124,7 @@ pub(super) fn verify(
                 if issued.timestamp() > (now + SKEW).as_second() { Err(TOO_EARLY.to_owned()) } else { Ok(()) }
             },
         );
-    let claims: &IdTokenClaims<Others, CoreGenderClaim> = token.claims(&verifier, nonce).map_err(fault)?;
+    let claims: &IdTokenClaims<ExtraClaims, CoreGenderClaim> = token.claims(&verifier, nonce).map_err(fault)?;
     if claims.authorized_party().is_some_and(|party| party.as_str() != settings.client_id) {
         return Err(TokenFault::Audience);
     }
@@ -145,11 +146,16 @@ pub(super) fn verify(
 
 /// The claims that the provider gives at its user info endpoint, if it has one (OpenID Connect Core 1.0, section 5.3). Many give
 /// groups and names there only.
-pub(super) async fn user_info(client: &Relying, http: &Http, token: &AccessToken, subject: SubjectIdentifier) -> Result<Claims, OidcError> {
+pub(super) async fn user_info(
+    client: &RelyingParty,
+    http: &Http,
+    token: &AccessToken,
+    subject: SubjectIdentifier,
+) -> Result<Claims, OidcError> {
     let endpoint = Endpoint::UserInfo;
     let Ok(request) = client.user_info(token.clone(), Some(subject)) else { return Ok(Claims::new()) };
-    let answer = |why: String| OidcError::Answer { endpoint, why };
-    let claims: Result<UserInfoClaims<Others, CoreGenderClaim>, UserInfoError<HttpError>> = request.request_async(http).await;
+    let answer = |why: String| OidcError::InvalidResponse { endpoint, why };
+    let claims: Result<UserInfoClaims<ExtraClaims, CoreGenderClaim>, UserInfoError<HttpError>> = request.request_async(http).await;
     let claims = claims.map_err(|error| match error {
         UserInfoError::Request(error) => error.at(endpoint),
         UserInfoError::ClaimsVerification(error) => fault(error).into(),

@@ -10,10 +10,10 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::config::SandboxConfig;
-use super::handle::Sandbox;
-use super::socket::MortalListener;
+use super::sandbox::Sandbox;
+use super::socket::KillableListener;
 use super::store::{self, Store, StoreError};
-use super::{console, demo, life, rpc};
+use super::{console, demo, rpc, simulation};
 
 /// Why a sandbox doesn't start.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +67,7 @@ impl RunningSandbox {
         let loaded = store.as_ref().map(Store::load).transpose()?.flatten();
         let fresh = loaded.is_none();
         let mut state = loaded.unwrap_or_else(|| demo::state(config.demo, now, config.seed));
-        life::wake(&mut state, now);
+        simulation::resume(&mut state, now);
         let (console_listener, rpc_listener) = (listen(config.console_port)?, listen(config.rpc_port)?);
         let (console, rpc) = (address(&console_listener, config.console_port)?, address(&rpc_listener, config.rpc_port)?);
         let sandbox = Arc::new(Sandbox::new(state, &config, console.port(), rpc.port()));
@@ -91,7 +91,7 @@ impl RunningSandbox {
         self.killed = CancellationToken::new();
         self.stopping = self.killed.child_token();
         let router = console::router(Arc::clone(&self.sandbox));
-        let listener = MortalListener { listener: console_listener, killed: self.killed.clone() };
+        let listener = KillableListener { listener: console_listener, killed: self.killed.clone() };
         let stopping = self.stopping.clone();
         self.tasks.spawn(async move {
             let served = axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned()).await;
@@ -100,7 +100,7 @@ impl RunningSandbox {
             }
         });
         self.tasks.spawn(rpc::serve(Arc::clone(&self.sandbox), rpc_listener, self.stopping.clone()));
-        self.tasks.spawn(until(self.stopping.clone(), life::run(Arc::clone(&self.sandbox))));
+        self.tasks.spawn(until(self.stopping.clone(), simulation::run(Arc::clone(&self.sandbox))));
         if let Some(store) = &self.store {
             self.tasks.spawn(until(self.stopping.clone(), store::keep(Arc::clone(&self.sandbox), store.clone())));
         }
@@ -146,7 +146,7 @@ impl RunningSandbox {
     pub async fn restart(&mut self) -> Result<(), SandboxError> {
         self.kill().await;
         if let Some(mut state) = self.store.as_ref().map(Store::load).transpose()?.flatten() {
-            life::wake(&mut state, self.sandbox.now());
+            simulation::resume(&mut state, self.sandbox.now());
             self.sandbox.live(|current| *current = state);
         }
         let (console_listener, rpc_listener) = (listen(self.console.port())?, listen(self.rpc.port())?);

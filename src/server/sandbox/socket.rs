@@ -10,12 +10,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 /// A connection that fails from the moment on when its token is cancelled.
-pub(super) struct Mortal {
+pub(super) struct KillableStream {
     stream: TcpStream,
     killed: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
-impl Mortal {
+impl KillableStream {
     fn check(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         match self.killed.as_mut().poll(context) {
             Poll::Ready(()) => Err(io::ErrorKind::ConnectionReset.into()),
@@ -24,14 +24,14 @@ impl Mortal {
     }
 }
 
-impl AsyncRead for Mortal {
+impl AsyncRead for KillableStream {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         self.check(context)?;
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
 
-impl AsyncWrite for Mortal {
+impl AsyncWrite for KillableStream {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.check(context)?;
         Pin::new(&mut self.stream).poll_write(context, bytes)
@@ -47,13 +47,13 @@ impl AsyncWrite for Mortal {
 }
 
 /// Gives out connections without Nagle's delay that die with the token.
-pub(super) struct MortalListener {
+pub(super) struct KillableListener {
     pub listener: TcpListener,
     pub killed: CancellationToken,
 }
 
-impl axum::serve::Listener for MortalListener {
-    type Io = Mortal;
+impl axum::serve::Listener for KillableListener {
+    type Io = KillableStream;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
@@ -61,7 +61,7 @@ impl axum::serve::Listener for MortalListener {
             match accept(&self.listener).await {
                 Ok((stream, address)) => {
                     let killed = Box::pin(self.killed.clone().cancelled_owned());
-                    return (Mortal { stream, killed }, address);
+                    return (KillableStream { stream, killed }, address);
                 }
                 // Out of file handles, or the client has gone already: give both time.
                 Err(_) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::handle::Sandbox;
+use super::sandbox::Sandbox;
 use super::state::State;
 
 /// What somebody asked for is written after so long.
@@ -107,10 +107,10 @@ pub(super) async fn keep(sandbox: Arc<Sandbox>, store: Store) {
     loop {
         let changes = &sandbox.changes;
         tokio::select! {
-            () = changes.asked.notified() => {}
-            () = changes.lived.notified() => {
+            () = changes.user.notified() => {}
+            () = changes.background.notified() => {
                 tokio::select! {
-                    () = changes.asked.notified() => {}
+                    () = changes.user.notified() => {}
                     () = tokio::time::sleep(LATER) => {}
                 }
             }

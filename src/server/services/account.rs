@@ -5,76 +5,76 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
 use super::{Result, failed_sign_ins};
-use crate::model::ManagerError;
-use crate::model::field::Invalid;
-use crate::model::form::Errors;
-use crate::model::rights::{Action, Resource};
-use crate::server::access::{Access, Caller, Leave, intent};
-use crate::server::http::session::Identified;
-use crate::server::people::{Newcomer, Offer, SignInError, SignedIn};
-use crate::server::store::{self, Completion, LinkPurpose, Outcome, Person, PersonChange, Preferences, Session};
+use crate::model::Error;
+use crate::model::field::FieldError;
+use crate::model::form::FieldErrors;
+use crate::model::permissions::{Action, Resource};
+use crate::server::access::{AccessControl, Caller, GlobalPermit, begin_entry};
+use crate::server::accounts::{IssuedSession, LinkPreview, Registration, SignInError};
+use crate::server::store::{self, AuditOutcome, Completion, LinkPurpose, Preferences, Session, User, UserChange};
+use crate::server::web::authenticate::RequestIdentity;
 
 /// Why somebody is not signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NotSignedIn {
+pub enum SignInFailure {
     /// No such person, not their password, or they may not sign in.
     Wrong,
     /// Something else.
-    Failed(ManagerError),
+    Failed(Error),
 }
 
 pub(super) fn now() -> i64 {
     Timestamp::now().as_millisecond()
 }
 
-pub(super) fn of(person: &Person) -> Option<store::Resource> {
-    Some(store::Resource { kind: "person".to_owned(), id: person.id.to_string(), name: person.name.clone() })
+pub(super) fn of(person: &User) -> Option<store::AuditResource> {
+    Some(store::AuditResource { kind: "person".to_owned(), id: person.id.to_string(), name: person.name.clone() })
 }
 
 /// Writes down something that is over, in the name of this person.
 pub(super) async fn note(
-    access: &Access,
+    access: &AccessControl,
     caller: &Caller,
-    person: Option<&Person>,
+    person: Option<&User>,
     action: &str,
-    outcome: Outcome,
+    outcome: AuditOutcome,
     answer: &str,
     changes: Value,
 ) {
-    let mut intent = intent(caller, action.to_owned(), person.and_then(of));
+    let mut intent = begin_entry(caller, action.to_owned(), person.and_then(of));
     if let Some(person) = person {
         (intent.person, intent.person_name) = (Some(person.id), person.name.clone());
     }
     intent.changes = changes;
     let completion = Completion::new(intent.at, outcome, answer);
-    access.trail().note(&intent, &completion).await;
+    access.audit_log().record(&intent, &completion).await;
 }
 
 /// Signs in with name and password. Written down: each success, and failures as [`failed_sign_ins`] says; what was typed as a name is
 /// kept, since attacks show in it.
 ///
 /// # Errors
-/// As [`NotSignedIn`] says.
+/// As [`SignInFailure`] says.
 pub async fn sign_in(
-    access: &Access,
-    asking: &Identified,
+    access: &AccessControl,
+    asking: &RequestIdentity,
     name: &str,
     password: &SecretString,
-) -> std::result::Result<SignedIn, NotSignedIn> {
+) -> std::result::Result<IssuedSession, SignInFailure> {
     match access.people().sign_in(name, password, &asking.origin, now()).await {
         Ok(signed) => {
-            note(access, &asking.caller, Some(&signed.person), "account.sign_in", Outcome::Done, "", Value::Null).await;
+            note(access, &asking.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", Value::Null).await;
             Ok(signed)
         }
-        Err(SignInError::Wrong) => {
+        Err(SignInError::WrongCredentials) => {
             failed_sign_ins::add(access, asking, ("name", name), "name or password wrong").await;
-            Err(NotSignedIn::Wrong)
+            Err(SignInFailure::Wrong)
         }
-        Err(SignInError::Wait { seconds }) => {
+        Err(SignInError::RateLimited { seconds }) => {
             failed_sign_ins::add(access, asking, ("name", name), "too many attempts").await;
-            Err(NotSignedIn::Failed(ManagerError::Wait { seconds }))
+            Err(SignInFailure::Failed(Error::RateLimited { seconds }))
         }
-        Err(error) => Err(NotSignedIn::Failed(ManagerError::Store(error.to_string()))),
+        Err(error) => Err(SignInFailure::Failed(Error::Database(error.to_string()))),
     }
 }
 
@@ -82,11 +82,11 @@ pub async fn sign_in(
 ///
 /// # Errors
 /// `Store`.
-pub async fn sign_out(access: &Access, caller: &Caller) -> Result<Option<(String, SecretString)>> {
+pub async fn sign_out(access: &AccessControl, caller: &Caller) -> Result<Option<(String, SecretString)>> {
     let Some(person) = caller.person() else { return Ok(None) };
-    let begun_with = access.store().identities().begun_with(caller.via()).await?;
-    access.people().revoke(person.id, caller.via()).await?;
-    note(access, caller, Some(person), "account.sign_out", Outcome::Done, "", Value::Null).await;
+    let begun_with = access.store().identities().session_provider(caller.session_key()).await?;
+    access.people().revoke(person.id, caller.session_key()).await?;
+    note(access, caller, Some(person), "account.sign_out", AuditOutcome::Done, "", Value::Null).await;
     Ok(begun_with.map(|(provider, proof)| (provider, SecretString::from(proof))))
 }
 
@@ -94,8 +94,8 @@ pub async fn sign_out(access: &Access, caller: &Caller) -> Result<Option<(String
 ///
 /// # Errors
 /// `Link`, `Store`.
-pub async fn offer(access: &Access, purpose: LinkPurpose, token: &str) -> Result<Offer> {
-    Ok(access.people().offer(purpose, token, now()).await?)
+pub async fn offer(access: &AccessControl, purpose: LinkPurpose, token: &str) -> Result<LinkPreview> {
+    Ok(access.people().preview_link(purpose, token, now()).await?)
 }
 
 /// Takes a one-time link: the first administrator, somebody who was invited, or a new password. Signs in then.
@@ -103,61 +103,61 @@ pub async fn offer(access: &Access, purpose: LinkPurpose, token: &str) -> Result
 /// # Errors
 /// `Link`, `Rejected`, `Wait`, `Store`.
 pub async fn take(
-    access: &Access,
-    asking: &Identified,
+    access: &AccessControl,
+    asking: &RequestIdentity,
     purpose: LinkPurpose,
     token: &SecretString,
-    newcomer: &Newcomer,
-) -> Result<SignedIn> {
+    newcomer: &Registration,
+) -> Result<IssuedSession> {
     let people = access.people();
     let person = match purpose {
-        LinkPurpose::Setup => people.set_up(token, newcomer, now()).await?,
-        LinkPurpose::Invitation => people.join(token, newcomer, now()).await?,
-        LinkPurpose::Reset => people.choose_password(token, &newcomer.password, now()).await?,
+        LinkPurpose::Setup => people.create_first_admin(token, newcomer, now()).await?,
+        LinkPurpose::Invitation => people.accept_invitation(token, newcomer, now()).await?,
+        LinkPurpose::Reset => people.set_password_from_link(token, &newcomer.password, now()).await?,
     };
     let action = match purpose {
         LinkPurpose::Setup => "account.set_up",
         LinkPurpose::Invitation => "account.join",
         LinkPurpose::Reset => "account.choose_password",
     };
-    note(access, &asking.caller, Some(&person), action, Outcome::Done, "", json!({ "role": [null, person.role] })).await;
+    note(access, &asking.caller, Some(&person), action, AuditOutcome::Done, "", json!({ "role": [null, person.role] })).await;
     access.reload().await?;
-    people.begin(person.id, &asking.origin, now()).await?.ok_or(ManagerError::Link)
+    people.create_session(person.id, &asking.origin, now()).await?.ok_or(Error::InvalidLink)
 }
 
 /// Who asks, if somebody is signed in.
-pub(super) fn own(access: &Access, caller: &Caller, action: Action) -> Result<Person> {
+pub(super) fn own(access: &AccessControl, caller: &Caller, action: Action) -> Result<User> {
     access.check(caller, Resource::Account, action)?;
-    caller.person().cloned().ok_or(ManagerError::Link)
+    caller.person().cloned().ok_or(Error::InvalidLink)
 }
 
 /// One's own sessions, the one used last first.
 ///
 /// # Errors
 /// `Forbidden`, `Store`.
-pub async fn sessions(access: &Access, caller: &Caller) -> Result<Vec<Session>> {
+pub async fn sessions(access: &AccessControl, caller: &Caller) -> Result<Vec<Session>> {
     let person = own(access, caller, Action::Read)?;
     Ok(access.people().sessions(person.id, now()).await?)
 }
 
 /// The right to change something of oneself, and who that is.
-pub(super) async fn permit(access: &Access, caller: &Caller) -> Result<(Leave, Person)> {
+pub(super) async fn permit(access: &AccessControl, caller: &Caller) -> Result<(GlobalPermit, User)> {
     let leave = access.permit(caller, Resource::Account, Action::Edit, caller.person().and_then(of)).await?;
-    Ok((leave, caller.person().cloned().ok_or(ManagerError::Link)?))
+    Ok((leave, caller.person().cloned().ok_or(Error::InvalidLink)?))
 }
 
 /// Ends one of one's own sessions, or all but the present one.
 ///
 /// # Errors
 /// `Forbidden`, `Store`.
-pub async fn end_sessions(access: &Access, caller: &Caller, key: Option<&str>) -> Result<()> {
+pub async fn end_sessions(access: &AccessControl, caller: &Caller, key: Option<&str>) -> Result<()> {
     let (leave, person) = permit(access, caller).await?;
     let which = key.map_or_else(|| "all others".to_owned(), |key| key.chars().take(8).collect());
-    let (people, key, own) = (access.people().clone(), key.map(str::to_owned), caller.via().to_owned());
+    let (people, key, own) = (access.people().clone(), key.map(str::to_owned), caller.session_key().to_owned());
     leave
-        .called("account.end_sessions")
-        .noting(json!({ "session": [which, null] }))
-        .run(async move {
+        .with_action("account.end_sessions")
+        .with_changes(json!({ "session": [which, null] }))
+        .execute(async move {
             match key {
                 Some(key) => people.revoke(person.id, &key).await.map(drop)?,
                 None => people.revoke_others(person.id, Some(&own)).await.map(drop)?,
@@ -171,22 +171,30 @@ pub async fn end_sessions(access: &Access, caller: &Caller, key: Option<&str>) -
 ///
 /// # Errors
 /// `Forbidden`; `Rejected` for the old or the new one; `Wait`, `Store`.
-pub async fn change_password(access: &Access, asking: &Identified, old: &SecretString, new: &SecretString) -> Result<SignedIn> {
+pub async fn change_password(
+    access: &AccessControl,
+    asking: &RequestIdentity,
+    old: &SecretString,
+    new: &SecretString,
+) -> Result<IssuedSession> {
     let (leave, _) = permit(access, &asking.caller).await?;
     let signed = match &asking.session {
-        Some(session) => access.people().who(session.expose_secret(), now()).await?,
+        Some(session) => access.people().authenticate(session.expose_secret(), now()).await?,
         None => None,
     };
-    let signed = signed.ok_or(ManagerError::Link)?;
+    let signed = signed.ok_or(Error::InvalidLink)?;
     let (people, origin, old, new) = (access.people().clone(), asking.origin.clone(), old.clone(), new.clone());
-    leave.called("account.change_password").run(async move { Ok(people.change_password(&signed, &old, &new, &origin, now()).await?) }).await
+    leave
+        .with_action("account.change_password")
+        .execute(async move { Ok(people.change_password(&signed, &old, &new, &origin, now()).await?) })
+        .await
 }
 
 /// Changes one's own display name, if one is given, and how one likes the pages.
 ///
 /// # Errors
 /// `Forbidden`, `Rejected`, `Store`.
-pub async fn edit(access: &Access, caller: &Caller, display_name: Option<&str>, preferences: &Preferences) -> Result<()> {
+pub async fn edit(access: &AccessControl, caller: &Caller, display_name: Option<&str>, preferences: &Preferences) -> Result<()> {
     let (leave, person) = permit(access, caller).await?;
     check(preferences)?;
     let (before, display_name) = (&person.preferences, display_name.map_or(&*person.display_name, str::trim).to_owned());
@@ -203,10 +211,10 @@ pub async fn edit(access: &Access, caller: &Caller, display_name: Option<&str>, 
     }
     let (people, preferences) = (access.people().clone(), preferences.clone());
     leave
-        .noting(Value::Object(changes))
-        .run(async move {
+        .with_changes(Value::Object(changes))
+        .execute(async move {
             if display_name != person.display_name {
-                people.update(person.id, &PersonChange::named(display_name)).await?;
+                people.update(person.id, &UserChange::named(display_name)).await?;
             }
             Ok(people.set_preferences(person.id, &preferences).await?)
         })
@@ -215,14 +223,14 @@ pub async fn edit(access: &Access, caller: &Caller, display_name: Option<&str>, 
 
 /// Only what pages know is kept.
 fn check(preferences: &Preferences) -> Result<()> {
-    let mut errors = Errors::default();
+    let mut errors = FieldErrors::default();
     let mut needs = |field: &str, value: &Option<String>, is_known: fn(&str) -> bool| {
         if value.as_deref().is_some_and(|value| !is_known(value)) {
-            errors.add(field, Invalid::NotAChoice);
+            errors.add(field, FieldError::NotAChoice);
         }
     };
     needs("language", &preferences.language, |tag| ["en", "zh-CN"].contains(&tag));
     needs("theme", &preferences.theme, |theme| ["system", "light", "dark"].contains(&theme));
     needs("time_zone", &preferences.time_zone, |zone| jiff::tz::TimeZone::get(zone).is_ok());
-    if errors.is_empty() { Ok(()) } else { Err(ManagerError::Rejected(errors)) }
+    if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
 }

@@ -3,27 +3,27 @@
 use serde_json::Value;
 
 use super::Result;
-use crate::model::field::Kind;
+use crate::model::field::FieldKind;
 use crate::model::form::{Audience, Field, Form};
 use crate::model::forms::{CanalForm, SourceForm};
 use crate::model::mask::{MASK, mask_url_credentials};
-use crate::model::rights::{Action, Resource};
-use crate::server::access::{About, Access, Caller, Seen};
-use crate::server::app::ManagerEntry;
+use crate::model::permissions::{Action, Resource};
+use crate::server::access::{AccessControl, Caller, Target, VisibleSnapshot};
+use crate::server::state::ManagerHandle;
 use crate::server::store::{AuditPage, AuditQuery, AuditRow, ResourceKind};
 
 /// Records of a page.
-pub const ROWS: u64 = 50;
+pub const PAGE_SIZE: u64 = 50;
 /// Records that are read at once for an export.
-const AT_ONCE: u64 = 500;
+const EXPORT_BATCH_SIZE: u64 = 500;
 
 /// What matches, newest first.
 ///
 /// # Errors
 /// `Forbidden`, `Store`.
-pub async fn search(access: &Access, caller: &Caller, query: &AuditQuery) -> Result<AuditPage> {
+pub async fn search(access: &AccessControl, caller: &Caller, query: &AuditQuery) -> Result<AuditPage> {
     access.check(caller, Resource::Audit, Action::Read)?;
-    let mut page = access.store().audit().search(query, ROWS).await?;
+    let mut page = access.store().audit().search(query, PAGE_SIZE).await?;
     page.rows.iter_mut().for_each(mask);
     Ok(page)
 }
@@ -32,9 +32,9 @@ pub async fn search(access: &Access, caller: &Caller, query: &AuditQuery) -> Res
 ///
 /// # Errors
 /// `Forbidden`, `Store`.
-pub async fn export(access: &Access, caller: &Caller, query: &AuditQuery) -> Result<(Vec<AuditRow>, Option<AuditQuery>)> {
+pub async fn export(access: &AccessControl, caller: &Caller, query: &AuditQuery) -> Result<(Vec<AuditRow>, Option<AuditQuery>)> {
     access.check(caller, Resource::Audit, Action::Read)?;
-    let mut page = access.store().audit().search(query, AT_ONCE).await?;
+    let mut page = access.store().audit().search(query, EXPORT_BATCH_SIZE).await?;
     page.rows.iter_mut().for_each(mask);
     Ok((page.rows, page.next.map(|next| AuditQuery { before: Some(next), ..query.clone() })))
 }
@@ -46,8 +46,8 @@ pub async fn export(access: &Access, caller: &Caller, query: &AuditQuery) -> Res
 /// `Forbidden`, `NotFound`, `Store`.
 pub async fn history(
     caller: &Caller,
-    entry: &ManagerEntry,
-    (resource, about): (Resource, About),
+    entry: &ManagerHandle,
+    (resource, about): (Resource, Target),
     (kind, id): (&str, u64),
     before: Option<i64>,
 ) -> Result<AuditPage> {
@@ -59,9 +59,9 @@ pub async fn history(
         before,
         ..AuditQuery::default()
     };
-    let mut page = entry.access.store().audit().search(&query, ROWS).await?;
+    let mut page = entry.access.store().audit().search(&query, PAGE_SIZE).await?;
     page.rows.iter_mut().for_each(mask);
-    if !is_insider(&entry.seen(caller), &about) {
+    if !is_insider(&entry.visible_snapshot(caller), &about) {
         page.rows.iter_mut().for_each(|row| redact(resource, row));
     }
     if entry.access.check(caller, Resource::Audit, Action::Read).is_err() {
@@ -75,12 +75,12 @@ pub async fn history(
 }
 
 /// Whether who a view is for is a member of the team of a thing, or reads everything.
-fn is_insider(seen: &Seen, about: &About) -> bool {
+fn is_insider(seen: &VisibleSnapshot, about: &Target) -> bool {
     match about {
-        About::Channel(id) | About::Pipeline(id, _) => seen.is_insider(ResourceKind::Channel, id.0),
-        About::Source(id) => seen.is_insider(ResourceKind::Source, id.0),
-        About::Canal(id) => seen.is_insider(ResourceKind::Canal, id.0),
-        About::Manager(_) | About::Table(_) | About::New(..) => seen.is_whole(),
+        Target::Channel(id) | Target::Pipeline(id, _) => seen.is_insider(ResourceKind::Channel, id.0),
+        Target::Source(id) => seen.is_insider(ResourceKind::Source, id.0),
+        Target::Canal(id) => seen.is_insider(ResourceKind::Canal, id.0),
+        Target::Manager(_) | Target::Table(_) | Target::New(..) => seen.is_unfiltered(),
     }
 }
 
@@ -114,7 +114,7 @@ fn mask(row: &mut AuditRow) {
 }
 
 fn is_secret(name: &str) -> bool {
-    let secret = |field: &&Field| field.kind == Kind::Password || field.audience == Audience::Nobody;
+    let secret = |field: &&Field| field.kind == FieldKind::Password || field.audience == Audience::Nobody;
     SourceForm::FIELDS.iter().chain(CanalForm::FIELDS).filter(secret).any(|field| field.name == name)
 }
 
@@ -132,10 +132,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::server::store::{Completion, Intent, Outcome};
+    use crate::server::store::{AuditEntry, AuditOutcome, Completion};
 
     fn row(action: &str, changes: Value) -> AuditRow {
-        let intent = Intent {
+        let intent = AuditEntry {
             at: 0,
             person: None,
             person_name: String::new(),
@@ -148,7 +148,7 @@ mod tests {
             team: None,
             changes,
         };
-        let completion = Completion::new(0, Outcome::Failed, "no jdbc:mysql://h/x?password=hush");
+        let completion = Completion::new(0, AuditOutcome::Failed, "no jdbc:mysql://h/x?password=hush");
         AuditRow { id: 1, intent, completion: Some(completion) }
     }
 

@@ -5,16 +5,16 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 
 use super::delays::{Delay, Delays};
-use super::{Doomed, Obstacle, Result, nodes, read};
-use crate::model::form::{Form, Values};
+use super::{DeletionPreview, Dependent, Result, nodes, parse_form};
+use crate::model::form::{Form, FormData};
 use crate::model::forms::ChannelForm;
-use crate::model::list::{ListQuery, Listed};
-use crate::model::rights::{Action, Resource};
+use crate::model::list::{ListQuery, Paginated};
+use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::access::{About, Caller, Seen};
-use crate::server::app::ManagerEntry;
-use crate::server::live::{ChannelView, Detail, List, Operation, Snapshot};
+use crate::server::access::{Caller, Target, VisibleSnapshot};
 use crate::server::manager::Dates;
+use crate::server::monitor::{ChannelView, DetailKey, ListKey, Operation, Snapshot};
+use crate::server::state::ManagerHandle;
 use crate::server::store::ResourceKind;
 
 /// A channel of the list with the worst of its pipelines.
@@ -86,7 +86,7 @@ pub fn newest_exception(snapshot: &Snapshot, channel: ChannelId) -> Option<&LogR
 pub fn problem(snapshot: &Snapshot, channel: ChannelId, status: ChannelStatus) -> Option<&LogRecord> {
     let record = newest_exception(snapshot, channel).filter(|_| status == ChannelStatus::Start)?;
     let pipelines = snapshot.pipelines.get(&channel)?.value.as_deref()?;
-    let started = snapshot.operations.get(&channel).filter(|operation| operation.switch.wanted() == Some(ChannelStatus::Start));
+    let started = snapshot.operations.get(&channel).filter(|operation| operation.command.target_status() == Some(ChannelStatus::Start));
     let is_old = started.and_then(|operation| operation.log_before).is_some_and(|before| record.id <= before);
     let about = record.pipeline.as_ref().map(|(id, _)| *id);
     let synced = pipelines.iter().filter(|row| about.is_none_or(|id| id == row.id)).filter_map(|row| row.last_sync.as_ref()).max();
@@ -108,13 +108,13 @@ pub fn failing_nodes(snapshot: &Snapshot, channel: ChannelId) -> Vec<String> {
 }
 
 /// The list: searched by name and id, filtered by status, ordered by `id`, `name`, `status`, `delay` or `sync`; newest first by default.
-pub fn list(seen: &Seen, query: &ListQuery, now: Timestamp) -> Listed<ChannelRow> {
+pub fn list(seen: &VisibleSnapshot, query: &ListQuery, now: Timestamp) -> Paginated<ChannelRow> {
     let all = seen.channels.rows();
     let delays = Delays::of(seen);
     let rows: Vec<&Channel> = all
         .iter()
         .filter(|row| query.status.is_empty() || row.status.as_str() == query.status)
-        .filter(|row| seen.is_wanted(query, ResourceKind::Channel, row.id.0))
+        .filter(|row| seen.matches_team_filter(query, ResourceKind::Channel, row.id.0))
         .filter(|row| query.q.is_empty() || query.matches([row.name.as_str(), row.id.to_string().as_str()]))
         .collect();
     // Only the rows of the page are joined with their pipelines, except when the order needs all.
@@ -124,24 +124,24 @@ pub fn list(seen: &Seen, query: &ListQuery, now: Timestamp) -> Listed<ChannelRow
             "sync" => a.last_sync.cmp(&b.last_sync),
             _ => a.rank(now).cmp(&b.rank(now)),
         };
-        return query.cut(rows, all.len(), order);
+        return query.paginate(rows, all.len(), order);
     }
-    let Listed { rows, total, unfiltered, page, pages } = query.cut(rows, all.len(), |by, a, b| match by {
+    let Paginated { rows, total, unfiltered, page, pages } = query.paginate(rows, all.len(), |by, a, b| match by {
         "id" => a.id.cmp(&b.id),
         "name" => a.name.cmp(&b.name),
         "status" => a.status.cmp(&b.status),
         _ => Ordering::Equal,
     });
     let rows = rows.into_iter().map(|row| ChannelRow::of(seen, &delays, row, now)).collect();
-    Listed { rows, total, unfiltered, page, pages }
+    Paginated { rows, total, unfiltered, page, pages }
 }
 
 /// Everything that a channel's page shows.
 ///
 /// # Errors
 /// Why it can't be read, when it never has been.
-pub async fn get(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<ChannelView> {
-    let snapshot = entry.seen_detail(caller, Resource::Channel, About::Channel(id), Detail::Channel(id)).await?;
+pub async fn get(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<ChannelView> {
+    let snapshot = entry.visible_detail(caller, Resource::Channel, Target::Channel(id), DetailKey::Channel(id)).await?;
     snapshot.channel_views.get(&id).cloned().unwrap_or_default().detail(|| snapshot.missing(entry.address()))
 }
 
@@ -149,43 +149,44 @@ pub async fn get(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result
 ///
 /// # Errors
 /// Why the port does not tell.
-pub async fn dates(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<Option<Dates>> {
-    let snapshot = entry.seen_detail(caller, Resource::Channel, About::Channel(id), Detail::ChannelDates(id)).await?;
+pub async fn dates(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<Option<Dates>> {
+    let snapshot = entry.visible_detail(caller, Resource::Channel, Target::Channel(id), DetailKey::ChannelDates(id)).await?;
     super::dates(snapshot.channel_dates.get(&id), |dates| Some(*dates))
 }
 
 /// What its edit form is filled with.
-pub async fn values(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<Values> {
-    let permit = entry.permit(caller, Resource::Channel, Action::Edit, About::Channel(id)).await?;
+pub async fn values(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<FormData> {
+    let permit = entry.permit(caller, Resource::Channel, Action::Edit, Target::Channel(id)).await?;
     permit.reader()?.channel_values(id).await
 }
 
 /// Adds a channel, stopped.
-pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<ChannelId> {
-    let team = super::team_for(caller, entry, values)?;
-    let permit =
-        entry.permit(caller, Resource::Channel, Action::Create, About::New(Thing::Channel, values.first("name").to_owned(), team)).await?;
-    let form: ChannelForm = read(values)?;
+pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Result<ChannelId> {
+    let team = super::target_team(caller, entry, values)?;
+    let permit = entry
+        .permit(caller, Resource::Channel, Action::Create, Target::New(ResourceType::Channel, values.first("name").to_owned(), team))
+        .await?;
+    let form: ChannelForm = parse_form(values)?;
     super::check_prefix(entry, team, "name", values)?;
-    let permit = permit.changing(ChannelForm::FIELDS, None, values);
-    permit.create(&[List::Channels], &[], move |manager| async move { manager.add_channel(&form).await }).await
+    let permit = permit.with_diff(ChannelForm::FIELDS, None, values);
+    permit.create(&[ListKey::Channels], &[], move |manager| async move { manager.add_channel(&form).await }).await
 }
 
 /// Changes a stopped channel.
-pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: ChannelId, values: &Values) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Channel, Action::Edit, About::Channel(id)).await?;
-    let form: ChannelForm = read(values)?;
+pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: ChannelId, values: &FormData) -> Result<()> {
+    let permit = entry.permit(caller, Resource::Channel, Action::Edit, Target::Channel(id)).await?;
+    let form: ChannelForm = parse_form(values)?;
     let before = permit.manager().channel_values(id).await?;
     let team = super::check_rename(caller, entry, id, &before, values)?;
-    let permit = permit.changing(ChannelForm::FIELDS, Some(&before), values).keeping(id, team);
-    let touched = [Detail::Channel(id), Detail::ChannelDates(id)];
-    permit.write(&[List::Channels], &touched, move |manager| async move { manager.edit_channel(id, &form).await }).await
+    let permit = permit.with_diff(ChannelForm::FIELDS, Some(&before), values).keeping(id, team);
+    let touched = [DetailKey::Channel(id), DetailKey::ChannelDates(id)];
+    permit.write(&[ListKey::Channels], &touched, move |manager| async move { manager.edit_channel(id, &form).await }).await
 }
 
 /// What stands in the way of a deletion: its pipelines.
-fn obstacles(view: &ChannelView) -> Vec<Obstacle> {
-    let pipelines = view.pipelines.iter().map(|pipeline| Obstacle {
-        thing: Thing::Pipeline,
+fn dependents(view: &ChannelView) -> Vec<Dependent> {
+    let pipelines = view.pipelines.iter().map(|pipeline| Dependent {
+        thing: ResourceType::Pipeline,
         id: pipeline.row.id.0,
         name: pipeline.row.name.clone(),
         channel: Some(view.detail.channel.id),
@@ -194,34 +195,34 @@ fn obstacles(view: &ChannelView) -> Vec<Obstacle> {
 }
 
 /// What a deletion would delete.
-pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<Doomed> {
-    entry.check(caller, Resource::Channel, Action::Delete, &About::Channel(id)).await?;
-    entry.live.renew(&[], &[Detail::Channel(id)]).await;
+pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<DeletionPreview> {
+    entry.check(caller, Resource::Channel, Action::Delete, &Target::Channel(id)).await?;
+    entry.live.renew(&[], &[DetailKey::Channel(id)]).await;
     let view = get(caller, entry, id).await?;
     let forbidden = (view.detail.channel.status == ChannelStatus::Start).then_some(Conflict::ChannelRuns);
-    Ok(Doomed { obstacles: obstacles(&view), forbidden, name: view.detail.channel.name })
+    Ok(DeletionPreview { obstacles: dependents(&view), forbidden, name: view.detail.channel.name })
 }
 
 /// Deletes a stopped channel without pipelines.
-pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: ChannelId) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Channel, Action::Delete, About::Channel(id)).await?;
-    permit.delete(id, &[List::Channels], move |manager| async move { manager.delete_channel(id).await }).await?;
-    entry.live.forget(Detail::Channel(id));
-    entry.live.forget(Detail::ChannelDates(id));
+pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<()> {
+    let permit = entry.permit(caller, Resource::Channel, Action::Delete, Target::Channel(id)).await?;
+    permit.delete(id, &[ListKey::Channels], move |manager| async move { manager.delete_channel(id).await }).await?;
+    entry.live.forget(DetailKey::Channel(id));
+    entry.live.forget(DetailKey::ChannelDates(id));
     Ok(())
 }
 
 /// One point of the checklist "ready to start?".
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
-    pub point: Point,
+pub struct ReadinessCheck {
+    pub requirement: StartRequirement,
     /// Whether it holds.
     pub holds: bool,
 }
 
 /// What a channel needs before it can start.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Point {
+pub enum StartRequirement {
     /// It has a pipeline.
     Pipeline,
     /// The pipeline maps at least one table.
@@ -243,19 +244,25 @@ pub enum Point {
 /// The checklist "ready to start?": what the manager will check (or silently fail on) when it is asked to start.
 ///
 /// Told from all there is: a canal or node counts, whether or not who asks gets to see it.
-pub fn readiness(entry: &ManagerEntry, view: &ChannelView) -> Vec<Check> {
+pub fn readiness(entry: &ManagerHandle, view: &ChannelView) -> Vec<ReadinessCheck> {
     let snapshot = entry.live.snapshot();
     let up = |id: NodeId| snapshot.node(id).is_some_and(|node| node.status == NodeStatus::Start);
-    let mut checks = vec![Check { point: Point::Pipeline, holds: !view.pipelines.is_empty() }];
+    let mut checks = vec![ReadinessCheck { requirement: StartRequirement::Pipeline, holds: !view.pipelines.is_empty() }];
     for pipeline in &view.pipelines {
         let (id, name) = (pipeline.row.id, pipeline.row.name.clone());
         let canal = &pipeline.detail.destination;
         let canal_exists = snapshot.canals.value.is_none() || snapshot.canals.rows().iter().any(|row| row.name == *canal);
         checks.extend([
-            Check { point: Point::Mapping(id, name.clone()), holds: !pipeline.pairs.is_empty() },
-            Check { point: Point::SelectNode(id, name.clone()), holds: pipeline.detail.select_nodes.iter().any(|node| up(node.id)) },
-            Check { point: Point::LoadNode(id, name), holds: pipeline.detail.load_nodes.iter().any(|node| up(node.id)) },
-            Check { point: Point::Canal(id, canal.clone()), holds: canal_exists },
+            ReadinessCheck { requirement: StartRequirement::Mapping(id, name.clone()), holds: !pipeline.pairs.is_empty() },
+            ReadinessCheck {
+                requirement: StartRequirement::SelectNode(id, name.clone()),
+                holds: pipeline.detail.select_nodes.iter().any(|node| up(node.id)),
+            },
+            ReadinessCheck {
+                requirement: StartRequirement::LoadNode(id, name),
+                holds: pipeline.detail.load_nodes.iter().any(|node| up(node.id)),
+            },
+            ReadinessCheck { requirement: StartRequirement::Canal(id, canal.clone()), holds: canal_exists },
         ]);
     }
     if view.pipelines.len() > 1 {
@@ -263,11 +270,12 @@ pub fn readiness(entry: &ManagerEntry, view: &ChannelView) -> Vec<Check> {
             let on = |(name, value): &(String, String)| name == field && value == "true";
             view.pipelines.iter().all(|pipeline| pipeline.detail.parameters.iter().any(on))
         };
-        checks.push(Check { point: Point::Ddl, holds: !all_on("ddlSync") });
-        checks.push(Check { point: Point::Home, holds: !view.pipelines.iter().all(|pipeline| pipeline.row.home) });
+        checks.push(ReadinessCheck { requirement: StartRequirement::Ddl, holds: !all_on("ddlSync") });
+        checks
+            .push(ReadinessCheck { requirement: StartRequirement::Home, holds: !view.pipelines.iter().all(|pipeline| pipeline.row.home) });
     }
     if view.block == Some(StartBlock::Unfinished) {
-        checks.push(Check { point: Point::Finished, holds: false });
+        checks.push(ReadinessCheck { requirement: StartRequirement::Finished, holds: false });
     }
     checks
 }
@@ -277,12 +285,12 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::server::live::{Part, Switch};
+    use crate::server::monitor::{Cached, ChannelCommand};
 
     const ID: ChannelId = ChannelId(7);
 
-    fn part<T>(rows: Vec<T>) -> Part<Vec<T>> {
-        Part { value: Some(Arc::new(rows)), ..Part::default() }
+    fn part<T>(rows: Vec<T>) -> Cached<Vec<T>> {
+        Cached { value: Some(Arc::new(rows)), ..Cached::default() }
     }
 
     fn record(id: u64, time: &str) -> LogRecord {
@@ -326,7 +334,7 @@ mod tests {
     #[test]
     fn an_error_from_before_the_start_is_not_a_problem_of_this_run() {
         let mut snapshot = snapshot(None, vec![record(3, "2026-11-23 21:00:00")]);
-        let start = Operation { log_before: Some(LogId(3)), ..Operation::new("key".into(), Switch::Start, Timestamp::UNIX_EPOCH) };
+        let start = Operation { log_before: Some(LogId(3)), ..Operation::new("key".into(), ChannelCommand::Start, Timestamp::UNIX_EPOCH) };
         snapshot.operations.insert(ID, start);
         assert_eq!(problem(&snapshot, ID, ChannelStatus::Start), None);
         snapshot.logs = part(vec![record(4, "2026-11-23 21:09:00"), record(3, "2026-11-23 21:00:00")]);
@@ -360,8 +368,8 @@ mod tests {
             system: None,
             used_by: vec![usage],
         };
-        let failed = ManagerError::Failed { screen: "nodeInfo".into(), reason: "ConnectException".into() };
-        let part_of = |error: Option<ManagerError>| Part { value: Some(Arc::new(detail.clone())), read_at: None, error };
+        let failed = Error::Failed { screen: "nodeInfo".into(), reason: "ConnectException".into() };
+        let part_of = |error: Option<Error>| Cached { value: Some(Arc::new(detail.clone())), read_at: None, error };
         let found = |status, error| {
             let snapshot =
                 Snapshot { nodes: part(vec![node(status)]), node_details: [(NodeId(1), part_of(error))].into(), ..Snapshot::default() };
@@ -370,7 +378,7 @@ mod tests {
         assert_eq!(found(NodeStatus::Start, Some(failed.clone())), ["n"]);
         assert!(found(NodeStatus::Start, None).is_empty());
         assert!(found(NodeStatus::Stop, Some(failed)).is_empty(), "it is called down already");
-        let away = ManagerError::TimedOut { address: "a".into(), seconds: 20, written: false };
+        let away = Error::TimedOut { address: "a".into(), seconds: 20, written: false };
         assert!(found(NodeStatus::Start, Some(away)).is_empty(), "nothing is known of the node");
     }
 }

@@ -4,9 +4,9 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use super::Result;
-use crate::model::{ChannelId, Conflict, ManagerError};
-use crate::server::app::ManagerEntry;
-use crate::server::live::{Operation, Switch};
+use crate::model::{ChannelId, Conflict, Error};
+use crate::server::monitor::{ChannelCommand, Operation};
+use crate::server::state::ManagerHandle;
 use crate::server::store::new_holder;
 
 /// How long a lease lasts without being renewed: as long as a channel stays blocked for other processes after this one died, ms.
@@ -18,7 +18,7 @@ const LONGEST: usize = 100;
 
 /// A channel that is claimed for one operation.
 pub(super) struct Claim {
-    pub entry: ManagerEntry,
+    pub entry: ManagerHandle,
     pub channel: ChannelId,
     /// The operation as it began.
     pub operation: Operation,
@@ -31,7 +31,7 @@ impl Claim {
     ///
     /// # Errors
     /// `Conflict::Busy` when another operation is in progress, here or in another process; `Store`.
-    pub async fn take(entry: ManagerEntry, channel: ChannelId, switch: Switch) -> Result<Self> {
+    pub async fn take(entry: ManagerHandle, channel: ChannelId, switch: ChannelCommand) -> Result<Self> {
         let operation = Operation::new(new_holder(), switch, entry.live.now());
         let previous = entry.live.claim(channel, operation.clone())?;
         let claim = Self { entry, channel, operation, previous };
@@ -39,7 +39,7 @@ impl Claim {
             Ok(true) => Ok(claim),
             Ok(false) => {
                 claim.withdraw().await;
-                Err(ManagerError::Conflict(Conflict::Busy))
+                Err(Error::Conflict(Conflict::Busy))
             }
             Err(error) => {
                 claim.withdraw().await;

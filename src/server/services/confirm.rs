@@ -6,11 +6,11 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::Result;
 use super::account::now;
-use crate::model::ManagerError;
-use crate::model::field::Invalid;
-use crate::server::access::people::OWN_PASSWORD;
-use crate::server::access::{Access, Caller};
-use crate::server::people::PeopleError;
+use crate::model::Error;
+use crate::model::field::FieldError;
+use crate::server::access::errors::OWN_PASSWORD;
+use crate::server::access::{AccessControl, Caller};
+use crate::server::accounts::AccountError;
 
 /// What the acting person gave to prove who they are: their own password, or a session that has just begun.
 pub(super) struct Proof {
@@ -26,21 +26,21 @@ impl Proof {
     /// # Errors
     /// `Rejected` when they have a password and did not type it; `Link` without a session.
     pub(super) fn of(caller: &Caller, password: &SecretString) -> Result<Self> {
-        let person = caller.person().ok_or(ManagerError::Link)?;
+        let person = caller.person().ok_or(Error::InvalidLink)?;
         if person.password_hash.is_some() && password.expose_secret().is_empty() {
-            return Err(ManagerError::rejected(OWN_PASSWORD, Invalid::Required));
+            return Err(Error::invalid_field(OWN_PASSWORD, FieldError::Required));
         }
         let address = caller.address().parse().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        Ok(Self { person: person.id, session: caller.via().to_owned(), password: password.clone(), address })
+        Ok(Self { person: person.id, session: caller.session_key().to_owned(), password: password.clone(), address })
     }
 
     /// Checks it; a wrong password counts as a failed sign-in.
     ///
     /// # Errors
     /// `Rejected` for the password, `Conflict` for a session that is too old, `Wait`, `Store`.
-    pub(super) async fn check(&self, access: &Access) -> Result<()> {
+    pub(super) async fn check(&self, access: &AccessControl) -> Result<()> {
         match access.people().confirm(self.person, &self.session, &self.password, self.address, now()).await {
-            Err(PeopleError::Wrong) => Err(ManagerError::rejected(OWN_PASSWORD, Invalid::WrongPassword)),
+            Err(AccountError::WrongPassword) => Err(Error::invalid_field(OWN_PASSWORD, FieldError::WrongPassword)),
             checked => Ok(checked?),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::*;
-use crate::server::live::Snapshot;
+use crate::server::monitor::Snapshot;
 
 /// Nodes report once a minute while rows flow: a delay that was reported longer ago says nothing of the present.
 const STALE: SignedDuration = SignedDuration::from_secs(120);
@@ -66,7 +66,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::server::live::Part;
+    use crate::server::monitor::Cached;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -103,7 +103,7 @@ mod tests {
 
     fn snapshot() -> Snapshot {
         let rows = vec![row(1, 398_000, 200), row(2, 620, 20)];
-        Snapshot { delays: Part { value: Some(Arc::new(rows)), read_at: Some(at(1_000)), error: None }, ..Snapshot::default() }
+        Snapshot { delays: Cached { value: Some(Arc::new(rows)), read_at: Some(at(1_000)), error: None }, ..Snapshot::default() }
     }
 
     #[test]
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn ages_are_not_believed_where_the_zones_of_manager_and_database_may_differ() {
         let shifted = vec![row(1, 398_000, 28_801), row(2, 620, 29_400)];
-        let snapshot = Snapshot { delays: Part { value: Some(Arc::new(shifted)), read_at: Some(at(50_000)), error: None }, ..snapshot() };
+        let snapshot = Snapshot { delays: Cached { value: Some(Arc::new(shifted)), read_at: Some(at(50_000)), error: None }, ..snapshot() };
         let delay = Delays::of(&snapshot).reported(PipelineId(1)).unwrap();
         assert_eq!(delay.reported_at, None, "it was reported a second ago");
         assert!(!delay.is_stale(at(50_000)));

@@ -6,10 +6,10 @@ use std::net::IpAddr;
 use serde_json::{Map, Value, json};
 
 use super::account::note;
-use crate::server::access::{Access, Caller};
-use crate::server::http::session::Identified;
-use crate::server::people::{Added, GATHERED_FOR, Gathered, network};
-use crate::server::store::Outcome;
+use crate::server::access::{AccessControl, Caller};
+use crate::server::accounts::{Added, GATHERED_FOR, Gathered, network};
+use crate::server::store::AuditOutcome;
+use crate::server::web::authenticate::RequestIdentity;
 
 /// The action, as the trail calls it.
 const ACTION: &str = "account.sign_in";
@@ -17,7 +17,7 @@ const ACTION: &str = "account.sign_in";
 const SHOWN: usize = 100;
 
 /// Notes that a sign-in of nobody known failed: the name that was typed (or `None` and the provider), and why.
-pub(super) async fn add(access: &Access, asking: &Identified, (field, value): (&str, &str), why: &str) {
+pub(super) async fn add(access: &AccessControl, asking: &RequestIdentity, (field, value): (&str, &str), why: &str) {
     let cut = |text: &str| text.chars().take(SHOWN).collect::<String>();
     let (value, why) = (cut(value), cut(why));
     let named = if field == "name" { value.clone() } else { format!("{field} {value}") };
@@ -31,18 +31,18 @@ pub(super) async fn add(access: &Access, asking: &Identified, (field, value): (&
                     write(&access).await;
                 });
             }
-            note(access, &asking.caller, None, ACTION, Outcome::Refused, &why, json!({ field: [null, value] })).await;
+            note(access, &asking.caller, None, ACTION, AuditOutcome::Refused, &why, json!({ field: [null, value] })).await;
         }
     }
 }
 
 /// Writes down what was gathered: after a minute, and when the process ends.
-pub async fn write(access: &Access) {
+pub async fn write(access: &AccessControl) {
     for gathered in access.people().failures().take() {
-        let caller = Caller::nobody(gathered.network.map(shown).unwrap_or_default(), String::new());
+        let caller = Caller::anonymous(gathered.network.map(shown).unwrap_or_default(), String::new());
         let from = if gathered.network.is_some() { "" } else { " from other addresses" };
         let answer = format!("{} more failed sign-ins{from} within {} s", gathered.count(), GATHERED_FOR.as_secs());
-        note(access, &caller, None, ACTION, Outcome::Refused, &answer, changes(&gathered)).await;
+        note(access, &caller, None, ACTION, AuditOutcome::Refused, &answer, changes(&gathered)).await;
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod audit;
 pub mod canals;
+pub mod channel_commands;
 pub mod channels;
 mod claim;
 pub mod clusters;
@@ -13,37 +14,36 @@ pub mod failed_sign_ins;
 pub mod logs;
 pub mod mappings;
 pub mod nodes;
+pub mod oidc_sign_in;
 pub mod overview;
 pub mod ownership;
-pub mod people;
 pub mod pipelines;
 pub mod search;
 pub mod settings;
-pub mod sign_on;
 pub mod sources;
-pub mod switch;
 pub mod tables;
 pub mod teams;
+pub mod users;
 
 use std::time::Duration;
 
-use crate::model::field::Invalid;
-use crate::model::form::{Form, Values};
-use crate::model::rights::{Action, GlobalRole, Resource, TeamRole};
-use crate::model::{ChannelId, Conflict, ManagerError, Thing};
-use crate::server::access::{Caller, Ownable, Permit, Seen};
-use crate::server::app::ManagerEntry;
-use crate::server::live::Part;
+use crate::model::field::FieldError;
+use crate::model::form::{Form, FormData};
+use crate::model::permissions::{Action, GlobalRole, Resource, TeamRole};
+use crate::model::{ChannelId, Conflict, Error, ResourceType};
+use crate::server::access::{Caller, Ownable, Permit, VisibleSnapshot};
 use crate::server::manager::Dates;
+use crate::server::monitor::Cached;
+use crate::server::state::ManagerHandle;
 use crate::server::store::ResourceKind;
 
 /// What a service answers.
-pub type Result<T> = std::result::Result<T, ManagerError>;
+pub type Result<T> = std::result::Result<T, Error>;
 
 /// Something that stands in the way of a deletion.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Obstacle {
-    pub thing: Thing,
+pub struct Dependent {
+    pub thing: ResourceType,
     pub id: u64,
     /// Its name, as far as the snapshot knows it.
     pub name: String,
@@ -52,13 +52,13 @@ pub struct Obstacle {
 }
 
 /// Reads and validates a form.
-fn read<F: Form>(values: &Values) -> Result<F> {
-    F::read(values).map_err(ManagerError::Rejected)
+fn parse_form<F: Form>(values: &FormData) -> Result<F> {
+    F::read(values).map_err(Error::Invalid)
 }
 
 /// Reads and validates a form that changes what is stored.
-fn read_over<F: Form>(values: &Values, stored: &Values) -> Result<F> {
-    F::read_over(values, Some(stored)).map_err(ManagerError::Rejected)
+fn read_over<F: Form>(values: &FormData, stored: &FormData) -> Result<F> {
+    F::read_over(values, Some(stored)).map_err(Error::Invalid)
 }
 
 /// Lets the manager connect to a database, with a record of who did it and of what came of it: to its end, even when the browser goes
@@ -82,17 +82,17 @@ async fn connect<T: Send + 'static>(
 }
 
 /// What a deletion is about, as the manager says at this moment: what was read a while ago may have lost its users since.
-pub struct Doomed {
+pub struct DeletionPreview {
     /// The name of the thing.
     pub name: String,
     /// What stands in the way.
-    pub obstacles: Vec<Obstacle>,
+    pub obstacles: Vec<Dependent>,
     /// Why it can't be deleted in its present state.
     pub forbidden: Option<Conflict>,
 }
 
 /// What port 1099 told of a thing's dates; none when it has not been asked, or does not know.
-fn dates<T>(part: Option<&Part<T>>, of: impl FnOnce(&T) -> Option<Dates>) -> Result<Option<Dates>> {
+fn dates<T>(part: Option<&Cached<T>>, of: impl FnOnce(&T) -> Option<Dates>) -> Result<Option<Dates>> {
     match part.map(|part| (&part.value, &part.error)) {
         Some((Some(told), _)) => Ok(of(told)),
         Some((None, Some(error))) => Err(error.clone()),
@@ -105,20 +105,20 @@ fn dates<T>(part: Option<&Part<T>>, of: impl FnOnce(&T) -> Option<Dates>) -> Res
 ///
 /// # Errors
 /// `Rejected` at that field when it is not chosen, or there is no such team.
-fn team_for(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<Option<i64>> {
-    let wrong = |invalid| Err(ManagerError::rejected("team", invalid));
+fn target_team(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Result<Option<i64>> {
+    let wrong = |invalid| Err(Error::invalid_field("team", invalid));
     match values.first("team") {
         "none" => Ok(None),
-        "" => match teams_for(caller).as_slice() {
+        "" => match editable_teams(caller).as_slice() {
             [only] => Ok(Some(*only)),
-            _ if caller.scope().role == GlobalRole::Administrator => Ok(None),
+            _ if caller.roles().role == GlobalRole::Administrator => Ok(None),
             // The permit tells who is in no team what is missing.
             [] => Ok(None),
-            _ => wrong(Invalid::Required),
+            _ => wrong(FieldError::Required),
         },
-        id => match id.parse().ok().filter(|id| entry.access.book().teams.contains_key(id)) {
+        id => match id.parse().ok().filter(|id| entry.access.policy().teams.contains_key(id)) {
             Some(id) => Ok(Some(id)),
-            None => wrong(Invalid::NotAChoice),
+            None => wrong(FieldError::NotAChoice),
         },
     }
 }
@@ -127,16 +127,16 @@ fn team_for(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<Op
 ///
 /// # Errors
 /// `Forbidden`.
-pub fn may_create(caller: &Caller, entry: &ManagerEntry, resource: Resource) -> Result<()> {
-    match entry.seen(caller).denial(resource, Action::Create, None) {
-        Some(denial) => Err(ManagerError::Forbidden(denial)),
+pub fn may_create(caller: &Caller, entry: &ManagerHandle, resource: Resource) -> Result<()> {
+    match entry.visible_snapshot(caller).denial(resource, Action::Create, None) {
+        Some(denial) => Err(Error::Forbidden(denial)),
         None => Ok(()),
     }
 }
 
 /// The teams in which who asks may make things.
-pub fn teams_for(caller: &Caller) -> Vec<i64> {
-    let teams = caller.scope().teams.iter();
+pub fn editable_teams(caller: &Caller) -> Vec<i64> {
+    let teams = caller.roles().teams.iter();
     teams.filter(|(_, role)| **role >= TeamRole::Editor).map(|(team, _)| *team).collect()
 }
 
@@ -144,18 +144,18 @@ pub fn teams_for(caller: &Caller) -> Vec<i64> {
 ///
 /// # Errors
 /// `Rejected`, at the field.
-fn check_prefix(entry: &ManagerEntry, team: Option<i64>, field: &str, values: &Values) -> Result<()> {
-    let book = entry.access.book();
+fn check_prefix(entry: &ManagerHandle, team: Option<i64>, field: &str, values: &FormData) -> Result<()> {
+    let book = entry.access.policy();
     let prefix = team.and_then(|team| book.teams.get(&team)?.name_prefix.clone());
     match prefix {
-        Some(prefix) if !values.first(field).trim().starts_with(&prefix) => Err(ManagerError::rejected(field, Invalid::Prefix { prefix })),
+        Some(prefix) if !values.first(field).trim().starts_with(&prefix) => Err(Error::invalid_field(field, FieldError::Prefix { prefix })),
         _ => Ok(()),
     }
 }
 
 /// The team to whose things a channel is limited, for who asks; none: administrators are not, and what is nobody's only they change.
-fn limited(caller: &Caller, seen: &Seen, channel: ChannelId) -> Option<i64> {
-    seen.team_of(ResourceKind::Channel, channel.0).filter(|_| caller.scope().role != GlobalRole::Administrator)
+fn restricting_team(caller: &Caller, seen: &VisibleSnapshot, channel: ChannelId) -> Option<i64> {
+    seen.team_of(ResourceKind::Channel, channel.0).filter(|_| caller.roles().role != GlobalRole::Administrator)
 }
 
 /// Something that belongs to a team gets the name in the form: it has to begin as the team's names do, and stays the team's, whatever
@@ -164,17 +164,17 @@ fn limited(caller: &Caller, seen: &Seen, channel: ChannelId) -> Option<i64> {
 ///
 /// # Errors
 /// `Rejected`, at the field.
-fn check_rename<T: Ownable>(caller: &Caller, entry: &ManagerEntry, thing: T, before: &Values, values: &Values) -> Result<Option<i64>> {
+fn check_rename<T: Ownable>(caller: &Caller, entry: &ManagerHandle, thing: T, before: &FormData, values: &FormData) -> Result<Option<i64>> {
     const FIELD: &str = "name";
     let (old, new) = (before.first(FIELD).trim(), values.first(FIELD).trim());
     let Some(kind) = T::KIND.filter(|_| old != new) else { return Ok(None) };
-    let book = entry.access.book();
-    let team = book.team_of(entry.name(), kind, thing.number(), old);
+    let book = entry.access.policy();
+    let team = book.owner_team(entry.name(), kind, thing.number(), old);
     check_prefix(entry, team, FIELD, values)?;
-    let stays = caller.scope().role == GlobalRole::Administrator || book.team_of(entry.name(), kind, thing.number(), new) == team;
+    let stays = caller.roles().role == GlobalRole::Administrator || book.owner_team(entry.name(), kind, thing.number(), new) == team;
     Ok(team.filter(|_| !stays))
 }
 
 /// How long after a request to start or stop its result is waited for.
-const START_PATIENCE: Duration = Duration::from_secs(60);
-const STOP_PATIENCE: Duration = Duration::from_secs(200);
+const START_TIMEOUT: Duration = Duration::from_secs(60);
+const STOP_TIMEOUT: Duration = Duration::from_secs(200);

@@ -5,23 +5,23 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Doomed, Obstacle, Result, read};
-use crate::model::form::{Form, Values};
+use super::{DeletionPreview, Dependent, Result, parse_form};
+use crate::model::form::{Form, FormData};
 use crate::model::forms::NodeForm;
-use crate::model::list::{ListQuery, Listed};
-use crate::model::rights::{Action, Resource};
+use crate::model::list::{ListQuery, Paginated};
+use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::access::{About, Caller, Seen};
-use crate::server::app::ManagerEntry;
-use crate::server::live::{Detail, List, Part, Snapshot};
+use crate::server::access::{Caller, Target, VisibleSnapshot};
 use crate::server::manager::Dates;
+use crate::server::monitor::{Cached, DetailKey, ListKey, Snapshot};
+use crate::server::state::ManagerHandle;
 
 /// A node with what its process tells.
 #[derive(Clone, Debug)]
 pub struct NodeRow {
     pub node: Node,
     /// Heap, threads, pipelines, version; of the time `read_at`.
-    pub detail: Part<NodeDetail>,
+    pub detail: Cached<NodeDetail>,
     /// Since when it is down; `None` while it is up, and if it has not been seen up yet.
     pub down_since: Option<Timestamp>,
 }
@@ -36,8 +36,8 @@ pub fn failing(snapshot: &Snapshot) -> impl Iterator<Item = (&Node, Option<&Node
 }
 
 /// Why the page of a node that is up fails; `None` if it does not, or if the manager as a whole is away.
-fn page_error<'a>(node: &Node, part: &'a Part<NodeDetail>) -> Option<&'a ManagerError> {
-    part.error.as_ref().filter(|error| node.status == NodeStatus::Start && !error.is_away())
+fn page_error<'a>(node: &Node, part: &'a Cached<NodeDetail>) -> Option<&'a Error> {
+    part.error.as_ref().filter(|error| node.status == NodeStatus::Start && !error.is_unavailable())
 }
 
 impl NodeRow {
@@ -50,12 +50,12 @@ impl NodeRow {
     }
 
     /// Why its page fails although it is up, see [`failing`].
-    pub fn page_error(&self) -> Option<&ManagerError> {
+    pub fn page_error(&self) -> Option<&Error> {
         page_error(&self.node, &self.detail)
     }
 
     /// What the node's page told when it was last read.
-    pub fn told(&self) -> Option<&Arc<NodeDetail>> {
+    pub fn read_detail(&self) -> Option<&Arc<NodeDetail>> {
         self.detail.value.as_ref()
     }
 }
@@ -68,7 +68,7 @@ pub fn all(seen: &Snapshot) -> Vec<NodeRow> {
 }
 
 /// The list: searched by name, id and address, filtered by status, ordered by `id`, `name`, `ip` or `status`.
-pub fn list(seen: &Seen, query: &ListQuery) -> Listed<NodeRow> {
+pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<NodeRow> {
     let all = all(seen);
     let unfiltered = all.len();
     let rows = all
@@ -76,7 +76,7 @@ pub fn list(seen: &Seen, query: &ListQuery) -> Listed<NodeRow> {
         .filter(|row| query.status.is_empty() || row.node.status.as_str() == query.status)
         .filter(|row| query.matches([row.node.name.as_str(), row.node.ip.as_str(), row.node.id.to_string().as_str()]))
         .collect();
-    query.cut(rows, unfiltered, |by, a, b| match by {
+    query.paginate(rows, unfiltered, |by, a, b| match by {
         "id" => a.node.id.cmp(&b.node.id),
         "name" => a.node.name.cmp(&b.node.name),
         "ip" => a.node.ip.cmp(&b.node.ip),
@@ -89,11 +89,11 @@ pub fn list(seen: &Seen, query: &ListQuery) -> Listed<NodeRow> {
 ///
 /// # Errors
 /// `NotFound` when the list has been read and does not have it; the reason of the list's failure when it has never been read.
-pub async fn get(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<NodeRow> {
-    let seen = entry.seen_detail(caller, Resource::Node, About::Manager(Some((Thing::Node, id.0))), Detail::Node(id)).await?;
+pub async fn get(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<NodeRow> {
+    let seen = entry.visible_detail(caller, Resource::Node, Target::Manager(Some((ResourceType::Node, id.0))), DetailKey::Node(id)).await?;
     match seen.node(id) {
         Some(node) => Ok(NodeRow::of(&seen, node)),
-        None => Err(seen.absent(&seen.nodes, Thing::Node, id.0, || entry.address())),
+        None => Err(seen.absent(&seen.nodes, ResourceType::Node, id.0, || entry.address())),
     }
 }
 
@@ -101,43 +101,45 @@ pub async fn get(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<No
 ///
 /// # Errors
 /// Why the port does not tell.
-pub async fn dates(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<Option<Dates>> {
-    let about = About::Manager(Some((Thing::Node, id.0)));
-    let snapshot = entry.seen_detail(caller, Resource::Node, about, Detail::NodeDates(id)).await?;
+pub async fn dates(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<Option<Dates>> {
+    let about = Target::Manager(Some((ResourceType::Node, id.0)));
+    let snapshot = entry.visible_detail(caller, Resource::Node, about, DetailKey::NodeDates(id)).await?;
     super::dates(snapshot.node_dates.get(&id), |dates| Some(dates.node))
 }
 
 /// What its edit form is filled with.
-pub async fn values(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<Values> {
-    let permit = entry.permit(caller, Resource::Node, Action::Edit, About::Manager(Some((Thing::Node, id.0)))).await?;
+pub async fn values(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<FormData> {
+    let permit = entry.permit(caller, Resource::Node, Action::Edit, Target::Manager(Some((ResourceType::Node, id.0)))).await?;
     permit.reader()?.node_values(id).await
 }
 
 /// Adds a node. Its process is started apart from this, with the id that is returned.
-pub async fn create(caller: &Caller, entry: &ManagerEntry, values: &Values) -> Result<NodeId> {
-    let about = About::New(Thing::Node, values.first("name").to_owned(), None);
+pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Result<NodeId> {
+    let about = Target::New(ResourceType::Node, values.first("name").to_owned(), None);
     let permit = entry.permit(caller, Resource::Node, Action::Create, about).await?;
-    let form: NodeForm = read(values)?;
-    let permit = permit.changing(NodeForm::FIELDS, None, values);
-    permit.create(&[List::Nodes], &[], move |manager| async move { manager.add_node(&form).await }).await
+    let form: NodeForm = parse_form(values)?;
+    let permit = permit.with_diff(NodeForm::FIELDS, None, values);
+    permit.create(&[ListKey::Nodes], &[], move |manager| async move { manager.add_node(&form).await }).await
 }
 
 /// Changes a node that is down.
-pub async fn edit(caller: &Caller, entry: &ManagerEntry, id: NodeId, values: &Values) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Node, Action::Edit, About::Manager(Some((Thing::Node, id.0)))).await?;
-    let form: NodeForm = read(values)?;
+pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: NodeId, values: &FormData) -> Result<()> {
+    let permit = entry.permit(caller, Resource::Node, Action::Edit, Target::Manager(Some((ResourceType::Node, id.0)))).await?;
+    let form: NodeForm = parse_form(values)?;
     let before = permit.manager().node_values(id).await?;
-    let permit = permit.changing(NodeForm::FIELDS, Some(&before), values);
+    let permit = permit.with_diff(NodeForm::FIELDS, Some(&before), values);
     permit
-        .write(&[List::Nodes], &[Detail::Node(id), Detail::NodeDates(id)], move |manager| async move { manager.edit_node(id, &form).await })
+        .write(&[ListKey::Nodes], &[DetailKey::Node(id), DetailKey::NodeDates(id)], move |manager| async move {
+            manager.edit_node(id, &form).await
+        })
         .await
 }
 
 /// What stands in the way of a deletion: pipelines that use it.
-pub fn obstacles(row: &NodeRow) -> Vec<Obstacle> {
-    let used_by = row.told().map(|detail| detail.used_by.as_slice()).unwrap_or_default();
-    let pipelines = used_by.iter().map(|usage| Obstacle {
-        thing: Thing::Pipeline,
+pub fn dependents(row: &NodeRow) -> Vec<Dependent> {
+    let used_by = row.read_detail().map(|detail| detail.used_by.as_slice()).unwrap_or_default();
+    let pipelines = used_by.iter().map(|usage| Dependent {
+        thing: ResourceType::Pipeline,
         id: usage.pipeline.0,
         name: usage.pipeline_name.clone(),
         channel: Some(usage.channel),
@@ -146,19 +148,19 @@ pub fn obstacles(row: &NodeRow) -> Vec<Obstacle> {
 }
 
 /// What a deletion would delete.
-pub async fn doomed(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<Doomed> {
-    entry.check(caller, Resource::Node, Action::Delete, &About::Manager(Some((Thing::Node, id.0)))).await?;
-    entry.live.renew(&[List::Nodes], &[Detail::Node(id)]).await;
+pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<DeletionPreview> {
+    entry.check(caller, Resource::Node, Action::Delete, &Target::Manager(Some((ResourceType::Node, id.0)))).await?;
+    entry.live.renew(&[ListKey::Nodes], &[DetailKey::Node(id)]).await;
     let row = get(caller, entry, id).await?;
     let forbidden = (row.node.status == NodeStatus::Start).then_some(Conflict::NodeUp);
-    Ok(Doomed { obstacles: obstacles(&row), forbidden, name: row.node.name })
+    Ok(DeletionPreview { obstacles: dependents(&row), forbidden, name: row.node.name })
 }
 
 /// Deletes a node that is down and unused.
-pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: NodeId) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Node, Action::Delete, About::Manager(Some((Thing::Node, id.0)))).await?;
-    permit.write(&[List::Nodes], &[], move |manager| async move { manager.delete_node(id).await }).await?;
-    entry.live.forget(Detail::Node(id));
-    entry.live.forget(Detail::NodeDates(id));
+pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<()> {
+    let permit = entry.permit(caller, Resource::Node, Action::Delete, Target::Manager(Some((ResourceType::Node, id.0)))).await?;
+    permit.write(&[ListKey::Nodes], &[], move |manager| async move { manager.delete_node(id).await }).await?;
+    entry.live.forget(DetailKey::Node(id));
+    entry.live.forget(DetailKey::NodeDates(id));
     Ok(())
 }

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 
 use crate::model::*;
-use crate::server::live::Snapshot;
+use crate::server::monitor::Snapshot;
 use crate::server::services::channels::ChannelRow;
 use crate::server::services::delays::Delays;
 use crate::server::services::nodes::{self, NodeRow};
 
 /// Rows of the lists of worst delays and newest log records.
-const ROWS: usize = 10;
+const MAX_ROWS: usize = 10;
 
 /// What the overview shows.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub fn get(seen: &Snapshot, now: Timestamp) -> Overview {
     let is_stale = |row: &DelayRow| reported.reported(row.pipeline).is_some_and(|delay| delay.is_stale(now));
     let (silent, mut delays): (Vec<DelayRow>, Vec<DelayRow>) = running.partition(is_stale);
     delays.sort_by_key(|row| std::cmp::Reverse(row.delay_ms));
-    delays.truncate(ROWS);
+    delays.truncate(MAX_ROWS);
     let paused = channels.iter().filter(|channel| channel.status == ChannelStatus::Pause);
     let paused = paused.map(|channel| {
         let row = ChannelRow::of(seen, &reported, channel, now);
@@ -51,7 +51,7 @@ pub fn get(seen: &Snapshot, now: Timestamp) -> Overview {
         paused_channels: paused.collect(),
         delays,
         silent: silent.len(),
-        logs: seen.logs.rows().iter().take(ROWS).cloned().collect(),
+        logs: seen.logs.rows().iter().take(MAX_ROWS).cloned().collect(),
     }
 }
 
@@ -60,10 +60,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::server::live::Part;
+    use crate::server::monitor::Cached;
 
-    fn part<T>(rows: Vec<T>) -> Part<Vec<T>> {
-        Part { value: Some(Arc::new(rows)), read_at: Some(Timestamp::UNIX_EPOCH), error: None }
+    fn part<T>(rows: Vec<T>) -> Cached<Vec<T>> {
+        Cached { value: Some(Arc::new(rows)), read_at: Some(Timestamp::UNIX_EPOCH), error: None }
     }
 
     #[test]

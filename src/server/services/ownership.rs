@@ -5,17 +5,17 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::Result;
-use crate::model::field::Invalid;
-use crate::model::list::{ListQuery, Listed};
-use crate::model::rights::{Action, Resource};
-use crate::model::{ManagerError, Thing};
-use crate::server::access::{About, Access, Caller, Leave, Seen, is_like, pattern, things};
-use crate::server::app::ManagerEntry;
-use crate::server::store::{self, Owned, ResourceKind, Rule, StoreError};
+use crate::model::field::FieldError;
+use crate::model::list::{ListQuery, Paginated};
+use crate::model::permissions::{Action, Resource};
+use crate::model::{Error, ResourceType};
+use crate::server::access::{AccessControl, Caller, GlobalPermit, Target, VisibleSnapshot, compile_glob, glob_matches, ownable_resources};
+use crate::server::state::ManagerHandle;
+use crate::server::store::{self, ResourceKind, ResourceRef, Rule, StoreError};
 
 /// A thing that can belong to a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Belonging {
+pub struct OwnedResource {
     pub kind: ResourceKind,
     pub id: u64,
     pub name: String,
@@ -44,27 +44,27 @@ pub fn kind_of(word: &str) -> Option<ResourceKind> {
 }
 
 /// Everything that can belong to a team, channels first.
-fn all(entry: &ManagerEntry, seen: &Seen) -> Vec<Belonging> {
-    let book = entry.access.book();
-    let one = |(kind, id, name): (ResourceKind, u64, &str)| Belonging {
+fn all(entry: &ManagerHandle, seen: &VisibleSnapshot) -> Vec<OwnedResource> {
+    let book = entry.access.policy();
+    let one = |(kind, id, name): (ResourceKind, u64, &str)| OwnedResource {
         kind,
         id,
         name: name.to_owned(),
-        team: book.team_of(entry.name(), kind, id, name),
-        given: book.is_given(entry.name(), kind, id),
+        team: book.owner_team(entry.name(), kind, id, name),
+        given: book.is_explicitly_owned(entry.name(), kind, id),
     };
-    things(seen).map(one).collect()
+    ownable_resources(seen).map(one).collect()
 }
 
 /// The list: searched by name and id, filtered by kind (`status`) and team.
 ///
 /// # Errors
 /// `Forbidden`.
-pub async fn list(caller: &Caller, entry: &ManagerEntry, query: &ListQuery) -> Result<Listed<Belonging>> {
-    entry.check(caller, Resource::Ownership, Action::Read, &About::Manager(None)).await?;
-    let all = all(entry, &entry.seen_when_ready(caller).await);
+pub async fn list(caller: &Caller, entry: &ManagerHandle, query: &ListQuery) -> Result<Paginated<OwnedResource>> {
+    entry.check(caller, Resource::Ownership, Action::Read, &Target::Manager(None)).await?;
+    let all = all(entry, &entry.wait_for_visible_snapshot(caller).await);
     let unfiltered = all.len();
-    let is_wanted = |one: &Belonging| match query.team.as_str() {
+    let is_wanted = |one: &OwnedResource| match query.team.as_str() {
         "" | "all" => true,
         "none" => one.team.is_none(),
         team => team.parse().is_ok_and(|team| one.team == Some(team)),
@@ -74,7 +74,7 @@ pub async fn list(caller: &Caller, entry: &ManagerEntry, query: &ListQuery) -> R
         .filter(|one| query.status.is_empty() || kind_word(one.kind) == query.status)
         .filter(is_wanted)
         .filter(|one| query.matches([one.name.as_str(), one.id.to_string().as_str()]));
-    Ok(query.cut(rows.collect(), unfiltered, |by, a, b| match by {
+    Ok(query.paginate(rows.collect(), unfiltered, |by, a, b| match by {
         "name" => a.name.cmp(&b.name),
         "id" => a.id.cmp(&b.id),
         _ => std::cmp::Ordering::Equal,
@@ -85,38 +85,44 @@ pub async fn list(caller: &Caller, entry: &ManagerEntry, query: &ListQuery) -> R
 ///
 /// # Errors
 /// `Forbidden`, `Store`.
-pub async fn rules(caller: &Caller, entry: &ManagerEntry) -> Result<Vec<Rule>> {
-    entry.check(caller, Resource::Ownership, Action::Read, &About::Manager(None)).await?;
+pub async fn rules(caller: &Caller, entry: &ManagerHandle) -> Result<Vec<Rule>> {
+    entry.check(caller, Resource::Ownership, Action::Read, &Target::Manager(None)).await?;
     Ok(entry.access.store().teams().rules(entry.name()).await?)
 }
 
 /// The right to say whose one thing is, and how the store calls the thing; none: it has no such number.
-async fn permit(caller: &Caller, entry: &ManagerEntry, kind: ResourceKind, id: u64, name: String) -> Result<Option<(Leave, Owned)>> {
+async fn permit(
+    caller: &Caller,
+    entry: &ManagerHandle,
+    kind: ResourceKind,
+    id: u64,
+    name: String,
+) -> Result<Option<(GlobalPermit, ResourceRef)>> {
     let Ok(number) = i64::try_from(id) else { return Ok(None) };
-    let resource = store::Resource { kind: kind_word(kind).to_owned(), id: id.to_string(), name };
+    let resource = store::AuditResource { kind: kind_word(kind).to_owned(), id: id.to_string(), name };
     let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(resource)).await?;
-    Ok(Some((leave.at(entry.name()), Owned { manager: entry.name().to_owned(), kind, id: number })))
+    Ok(Some((leave.with_manager(entry.name()), ResourceRef { manager: entry.name().to_owned(), kind, id: number })))
 }
 
 /// Hands things over to a team, or to nobody; each has a record of its own, which its history shows.
 ///
 /// # Errors
 /// `Forbidden`, `Rejected` when nothing was chosen or there is no such team, `Store`.
-pub async fn hand_over(caller: &Caller, entry: &ManagerEntry, things: &[(ResourceKind, u64)], team: Option<i64>) -> Result<()> {
+pub async fn transfer(caller: &Caller, entry: &ManagerHandle, things: &[(ResourceKind, u64)], team: Option<i64>) -> Result<()> {
     let access = &entry.access;
     access.permit(caller, Resource::Ownership, Action::Edit, None).await.map(drop)?;
     if things.is_empty() {
-        return Err(ManagerError::rejected("thing", Invalid::Required));
+        return Err(Error::invalid_field("thing", FieldError::Required));
     }
     known(access, team)?;
-    let (book, seen) = (access.book(), entry.seen(caller));
+    let (book, seen) = (access.policy(), entry.visible_snapshot(caller));
     let mut works = Vec::with_capacity(things.len());
     let named = |team: Option<i64>| team.and_then(|team| book.team_name(team));
     for (kind, id) in things.iter().copied() {
         let name = seen.name_of(kind, id).unwrap_or_default().to_owned();
         let Some((leave, thing)) = permit(caller, entry, kind, id, name).await? else { continue };
         let before = seen.team_of(kind, id);
-        let leave = leave.of_team(team.or(before)).noting(json!({ "team": [named(before), named(team)] }));
+        let leave = leave.with_team(team.or(before)).with_changes(json!({ "team": [named(before), named(team)] }));
         let store = access.store().clone();
         works.push((leave, async move { Ok(store.teams().set_owner(&thing, team).await?) }));
     }
@@ -125,24 +131,24 @@ pub async fn hand_over(caller: &Caller, entry: &ManagerEntry, things: &[(Resourc
 
 /// Something whose team is still noted, though the manager has it no more.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gone {
+pub struct OrphanedOwnership {
     pub kind: ResourceKind,
     pub id: u64,
     /// The teams that it was given or allowed to.
     pub teams: Vec<i64>,
 }
 
-fn gone_from(entry: &ManagerEntry, seen: &Seen) -> Vec<Gone> {
+fn find_orphaned(entry: &ManagerHandle, seen: &VisibleSnapshot) -> Vec<OrphanedOwnership> {
     let is_known = |kind| match kind {
         ResourceKind::Channel => seen.channels.is_current(),
         ResourceKind::Source => seen.sources.is_current(),
         ResourceKind::Canal => seen.canals.is_current(),
         ResourceKind::Node => false,
     };
-    let there: BTreeSet<_> = things(seen).map(|(kind, id, _)| (kind, id)).collect();
-    let noted = entry.access.book().noted(entry.name()).into_iter();
+    let there: BTreeSet<_> = ownable_resources(seen).map(|(kind, id, _)| (kind, id)).collect();
+    let noted = entry.access.policy().explicit_assignments(entry.name()).into_iter();
     let gone = noted.filter(|(thing, _)| is_known(thing.0) && !there.contains(thing));
-    gone.map(|((kind, id), teams)| Gone { kind, id, teams: teams.into_iter().collect() }).collect()
+    gone.map(|((kind, id), teams)| OrphanedOwnership { kind, id, teams: teams.into_iter().collect() }).collect()
 }
 
 /// What was deleted in Otter's own console, where nobody tells us: a manager may give its number to something new, which would then
@@ -150,35 +156,35 @@ fn gone_from(entry: &ManagerEntry, seen: &Seen) -> Vec<Gone> {
 ///
 /// # Errors
 /// `Forbidden`.
-pub async fn gone(caller: &Caller, entry: &ManagerEntry) -> Result<Vec<Gone>> {
-    entry.check(caller, Resource::Ownership, Action::Read, &About::Manager(None)).await?;
-    Ok(gone_from(entry, &entry.seen_when_ready(caller).await))
+pub async fn orphaned(caller: &Caller, entry: &ManagerHandle) -> Result<Vec<OrphanedOwnership>> {
+    entry.check(caller, Resource::Ownership, Action::Read, &Target::Manager(None)).await?;
+    Ok(find_orphaned(entry, &entry.wait_for_visible_snapshot(caller).await))
 }
 
 /// Forgets whose those things were that the manager has no more; each has a record of its own. What has come back is left.
 ///
 /// # Errors
 /// `Forbidden`, `Store`.
-pub async fn forget(caller: &Caller, entry: &ManagerEntry, things: &[(ResourceKind, u64)]) -> Result<()> {
+pub async fn forget(caller: &Caller, entry: &ManagerHandle, things: &[(ResourceKind, u64)]) -> Result<()> {
     let access = &entry.access;
     access.permit(caller, Resource::Ownership, Action::Edit, None).await.map(drop)?;
-    let book = access.book();
+    let book = access.policy();
     let mut works = Vec::with_capacity(things.len());
-    for gone in gone_from(entry, &entry.seen(caller)).into_iter().filter(|gone| things.contains(&(gone.kind, gone.id))) {
+    for gone in find_orphaned(entry, &entry.visible_snapshot(caller)).into_iter().filter(|gone| things.contains(&(gone.kind, gone.id))) {
         let Some((leave, thing)) = permit(caller, entry, gone.kind, gone.id, String::new()).await? else { continue };
         let named: Vec<_> = gone.teams.iter().filter_map(|team| book.team_name(*team)).collect();
-        let leave = leave.of_team(gone.teams.first().copied()).noting(json!({ "team": [named.join(", "), null] }));
+        let leave = leave.with_team(gone.teams.first().copied()).with_changes(json!({ "team": [named.join(", "), null] }));
         let store = access.store().clone();
-        works.push((leave, async move { Ok(store.teams().forget(&thing).await?) }));
+        works.push((leave, async move { Ok(store.teams().clear_ownership(&thing).await?) }));
     }
     access.run_all(works).await
 }
 
-fn known(access: &Access, team: Option<i64>) -> Result<()> {
-    if team.is_none_or(|team| access.book().teams.contains_key(&team)) {
+fn known(access: &AccessControl, team: Option<i64>) -> Result<()> {
+    if team.is_none_or(|team| access.policy().teams.contains_key(&team)) {
         Ok(())
     } else {
-        Err(ManagerError::rejected("team", Invalid::NotAChoice))
+        Err(Error::invalid_field("team", FieldError::NotAChoice))
     }
 }
 
@@ -191,23 +197,23 @@ pub struct RuleInput {
     pub team: String,
 }
 
-fn read(access: &Access, entry: &ManagerEntry, input: &RuleInput) -> Result<Rule> {
-    let mut errors = crate::model::form::Errors::default();
+fn read(access: &AccessControl, entry: &ManagerHandle, input: &RuleInput) -> Result<Rule> {
+    let mut errors = crate::model::form::FieldErrors::default();
     let kind = kind_of(&input.kind).filter(|kind| KINDS.contains(kind));
-    let kind = errors.take("kind", kind.ok_or(Invalid::NotAChoice));
-    let team = input.team.parse().ok().filter(|team| access.book().teams.contains_key(team));
-    let team = errors.take("to", team.ok_or(Invalid::NotAChoice));
+    let kind = errors.collect("kind", kind.ok_or(FieldError::NotAChoice));
+    let team = input.team.parse().ok().filter(|team| access.policy().teams.contains_key(team));
+    let team = errors.collect("to", team.ok_or(FieldError::NotAChoice));
     let pattern = input.pattern.trim();
     if pattern.is_empty() {
-        errors.add("pattern", Invalid::Required);
+        errors.add("pattern", FieldError::Required);
     } else if pattern.chars().count() > 200 {
-        errors.add("pattern", Invalid::TooLong { max: 200 });
+        errors.add("pattern", FieldError::TooLong { max: 200 });
     }
     match (kind, team) {
         (Some(kind), Some(team)) if errors.is_empty() => {
             Ok(Rule { id: 0, manager: entry.name().to_owned(), kind, pattern: pattern.to_owned(), team, position: 0 })
         }
-        _ => Err(ManagerError::Rejected(errors)),
+        _ => Err(Error::Invalid(errors)),
     }
 }
 
@@ -215,28 +221,28 @@ fn read(access: &Access, entry: &ManagerEntry, input: &RuleInput) -> Result<Rule
 ///
 /// # Errors
 /// `Forbidden`, `Rejected`.
-pub async fn preview(caller: &Caller, entry: &ManagerEntry, input: &RuleInput) -> Result<Vec<Belonging>> {
-    entry.check(caller, Resource::Ownership, Action::Edit, &About::Manager(None)).await?;
+pub async fn preview(caller: &Caller, entry: &ManagerHandle, input: &RuleInput) -> Result<Vec<OwnedResource>> {
+    entry.check(caller, Resource::Ownership, Action::Edit, &Target::Manager(None)).await?;
     let rule = read(&entry.access, entry, input)?;
-    let pattern = pattern(&rule.pattern);
-    let all = all(entry, &entry.seen_when_ready(caller).await).into_iter();
-    Ok(all.filter(|one| one.kind == rule.kind && one.team.is_none() && is_like(&pattern, &one.name)).collect())
+    let pattern = compile_glob(&rule.pattern);
+    let all = all(entry, &entry.wait_for_visible_snapshot(caller).await).into_iter();
+    Ok(all.filter(|one| one.kind == rule.kind && one.team.is_none() && glob_matches(&pattern, &one.name)).collect())
 }
 
 /// Adds a rule after the others.
 ///
 /// # Errors
 /// `Forbidden`, `Rejected`, `Store`.
-pub async fn add_rule(caller: &Caller, entry: &ManagerEntry, input: &RuleInput) -> Result<()> {
+pub async fn add_rule(caller: &Caller, entry: &ManagerHandle, input: &RuleInput) -> Result<()> {
     let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, None).await?;
     let mut rule = read(&entry.access, entry, input)?;
     let store = entry.access.store().clone();
-    let changes = json!({ "rule": [null, described(&rule)], "team": [null, entry.access.book().team_name(rule.team)] });
+    let changes = json!({ "rule": [null, described(&rule)], "team": [null, entry.access.policy().team_name(rule.team)] });
     leave
-        .at(entry.name())
-        .of_team(Some(rule.team))
-        .noting(changes)
-        .run(async move {
+        .with_manager(entry.name())
+        .with_team(Some(rule.team))
+        .with_changes(changes)
+        .execute(async move {
             let rules = store.teams().rules(&rule.manager).await?;
             rule.position = rules.last().map_or(0, |last| last.position + 1);
             Ok(store.teams().add_rule(&rule).await.map(|_| ())?)
@@ -245,14 +251,14 @@ pub async fn add_rule(caller: &Caller, entry: &ManagerEntry, input: &RuleInput) 
 }
 
 /// The right to change a rule, the rule, and how many are tried before it.
-async fn permit_rule(caller: &Caller, entry: &ManagerEntry, id: i64) -> Result<(Leave, Rule, usize)> {
-    let thing = store::Resource { kind: "rule".to_owned(), id: id.to_string(), name: String::new() };
+async fn permit_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<(GlobalPermit, Rule, usize)> {
+    let thing = store::AuditResource { kind: "rule".to_owned(), id: id.to_string(), name: String::new() };
     let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(thing)).await?;
     let mut rules = entry.access.store().teams().rules(entry.name()).await?;
     let at = rules.iter().position(|rule| rule.id == id);
-    let at = at.ok_or(ManagerError::NotFound { thing: Thing::Rule, id: id.to_string() })?;
+    let at = at.ok_or(Error::NotFound { thing: ResourceType::Rule, id: id.to_string() })?;
     let rule = rules.swap_remove(at);
-    Ok((leave.at(entry.name()).of_team(Some(rule.team)), rule, at))
+    Ok((leave.with_manager(entry.name()).with_team(Some(rule.team)), rule, at))
 }
 
 /// How the audit log calls a rule.
@@ -264,27 +270,27 @@ fn described(rule: &Rule) -> String {
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`, `Store`.
-pub async fn remove_rule(caller: &Caller, entry: &ManagerEntry, id: i64) -> Result<()> {
+pub async fn remove_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<()> {
     let (leave, rule, _) = permit_rule(caller, entry, id).await?;
-    let changes = json!({ "rule": [described(&rule), null], "team": [entry.access.book().team_name(rule.team), null] });
+    let changes = json!({ "rule": [described(&rule), null], "team": [entry.access.policy().team_name(rule.team), null] });
     let store = entry.access.store().clone();
-    leave.noting(changes).run(async move { Ok(store.teams().remove_rule(id).await.map(|_| ())?) }).await
+    leave.with_changes(changes).execute(async move { Ok(store.teams().remove_rule(id).await.map(|_| ())?) }).await
 }
 
 /// Moves a rule one place up, so that it is tried earlier.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`, `Store`.
-pub async fn raise_rule(caller: &Caller, entry: &ManagerEntry, id: i64) -> Result<()> {
+pub async fn move_rule_up(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<()> {
     let (leave, rule, at) = permit_rule(caller, entry, id).await?;
     // Counted from 1, as people do.
     let changes = json!({ "rule": [described(&rule), described(&rule)], "position": [at + 1, at.max(1)] });
     let (store, manager) = (entry.access.store().clone(), entry.name().to_owned());
     let raise = async move {
         store.teams().raise_rule(&manager, id).await.map_err(|error| match error {
-            StoreError::NotFound(_) => ManagerError::NotFound { thing: Thing::Rule, id: id.to_string() },
+            StoreError::NotFound(_) => Error::NotFound { thing: ResourceType::Rule, id: id.to_string() },
             error => error.into(),
         })
     };
-    leave.noting(changes).run(raise).await
+    leave.with_changes(changes).execute(raise).await
 }

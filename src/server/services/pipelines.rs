@@ -2,37 +2,37 @@
 
 use std::collections::BTreeSet;
 
-use super::{Doomed, Obstacle, Result, read};
-use crate::model::field::Invalid;
-use crate::model::form::{Errors, Form, Values};
+use super::{DeletionPreview, Dependent, Result, parse_form};
+use crate::model::field::FieldError;
+use crate::model::form::{FieldErrors, Form, FormData};
 use crate::model::forms::PipelineForm;
-use crate::model::rights::{Action, Resource};
+use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::access::{About, Caller};
-use crate::server::app::ManagerEntry;
-use crate::server::live::{ChannelView, Detail, List, PipelineView};
+use crate::server::access::{Caller, Target};
+use crate::server::monitor::{ChannelView, DetailKey, ListKey, PipelineView};
+use crate::server::state::ManagerHandle;
 use crate::server::store::ResourceKind;
 
 /// A pipeline of a channel.
 ///
 /// # Errors
 /// Why the channel can't be read; `NotFound` when it has no such pipeline.
-pub async fn get(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: PipelineId) -> Result<(ChannelView, PipelineView)> {
-    let seen = entry.seen_detail(caller, Resource::Pipeline, About::Pipeline(channel, id), Detail::Channel(channel)).await?;
+pub async fn get(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<(ChannelView, PipelineView)> {
+    let seen = entry.visible_detail(caller, Resource::Pipeline, Target::Pipeline(channel, id), DetailKey::Channel(channel)).await?;
     let view = seen.channel_views.get(&channel).cloned().unwrap_or_default().detail(|| seen.missing(entry.address()))?;
     let pipeline = view.pipelines.iter().find(|pipeline| pipeline.row.id == id).cloned();
-    let pipeline = pipeline.ok_or(ManagerError::NotFound { thing: Thing::Pipeline, id: id.to_string() })?;
+    let pipeline = pipeline.ok_or(Error::NotFound { thing: ResourceType::Pipeline, id: id.to_string() })?;
     Ok((view, pipeline))
 }
 
 /// What its edit form is filled with.
-pub async fn values(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: PipelineId) -> Result<Values> {
-    let permit = entry.permit(caller, Resource::Pipeline, Action::Edit, About::Pipeline(channel, id)).await?;
+pub async fn values(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<FormData> {
+    let permit = entry.permit(caller, Resource::Pipeline, Action::Edit, Target::Pipeline(channel, id)).await?;
     permit.reader()?.pipeline_values(id).await
 }
 
 /// What the form of a new pipeline starts with. The second direction of a channel must not copy DDL or be the main site as well.
-pub fn defaults(view: &ChannelView) -> Values {
+pub fn defaults(view: &ChannelView) -> FormData {
     let mut values = PipelineForm::defaults();
     if !view.pipelines.is_empty() {
         values.set("ddlSync", vec!["false".to_owned()]);
@@ -44,79 +44,79 @@ pub fn defaults(view: &ChannelView) -> Values {
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`.
-pub async fn may_edit(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: PipelineId) -> Result<()> {
-    entry.check(caller, Resource::Pipeline, Action::Edit, &About::Pipeline(channel, id)).await
+pub async fn may_edit(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<()> {
+    entry.check(caller, Resource::Pipeline, Action::Edit, &Target::Pipeline(channel, id)).await
 }
 
 /// Whether who asks may add one to this channel.
-pub async fn may_create(caller: &Caller, entry: &ManagerEntry, channel: ChannelId) -> Result<()> {
-    entry.check(caller, Resource::Pipeline, Action::Create, &About::Channel(channel)).await
+pub async fn may_create(caller: &Caller, entry: &ManagerHandle, channel: ChannelId) -> Result<()> {
+    entry.check(caller, Resource::Pipeline, Action::Create, &Target::Channel(channel)).await
 }
 
 /// Adds a pipeline to a stopped channel with less than two.
-pub async fn create(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, values: &Values) -> Result<PipelineId> {
-    let permit = entry.permit(caller, Resource::Pipeline, Action::Create, About::Channel(channel)).await?;
-    let form: PipelineForm = read(values)?;
-    Usable::of(caller, entry, channel).check(None, &form)?;
+pub async fn create(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, values: &FormData) -> Result<PipelineId> {
+    let permit = entry.permit(caller, Resource::Pipeline, Action::Create, Target::Channel(channel)).await?;
+    let form: PipelineForm = parse_form(values)?;
+    AllowedResources::of(caller, entry, channel).check(None, &form)?;
     let view = super::channels::get(caller, entry, channel).await?;
     if view.pipelines.len() >= 2 {
-        return Err(ManagerError::Conflict(Conflict::TwoPipelines));
+        return Err(Error::Conflict(Conflict::TwoPipelines));
     }
-    let permit = permit.changing(PipelineForm::FIELDS, None, values);
-    let lists = [List::Channels, List::Canals];
-    permit.create(&lists, &[Detail::Channel(channel)], move |manager| async move { manager.add_pipeline(channel, &form).await }).await
+    let permit = permit.with_diff(PipelineForm::FIELDS, None, values);
+    let lists = [ListKey::Channels, ListKey::Canals];
+    permit.create(&lists, &[DetailKey::Channel(channel)], move |manager| async move { manager.add_pipeline(channel, &form).await }).await
 }
 
 /// Changes a pipeline of a stopped channel.
-pub async fn edit(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: PipelineId, values: &Values) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Pipeline, Action::Edit, About::Pipeline(channel, id)).await?;
-    let form: PipelineForm = read(values)?;
+pub async fn edit(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId, values: &FormData) -> Result<()> {
+    let permit = entry.permit(caller, Resource::Pipeline, Action::Edit, Target::Pipeline(channel, id)).await?;
+    let form: PipelineForm = parse_form(values)?;
     let before = permit.manager().pipeline_values(id).await?;
-    Usable::of(caller, entry, channel).check(Some(&before), &form)?;
-    let permit = permit.changing(PipelineForm::FIELDS, Some(&before), values);
-    let touched = [Detail::Channel(channel)];
-    permit.write(&[List::Canals], &touched, move |manager| async move { manager.edit_pipeline(id, &form).await }).await
+    AllowedResources::of(caller, entry, channel).check(Some(&before), &form)?;
+    let permit = permit.with_diff(PipelineForm::FIELDS, Some(&before), values);
+    let touched = [DetailKey::Channel(channel)];
+    permit.write(&[ListKey::Canals], &touched, move |manager| async move { manager.edit_pipeline(id, &form).await }).await
 }
 
 /// What a deletion would delete. Its mappings stand in the way.
-pub async fn doomed(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: PipelineId) -> Result<Doomed> {
-    entry.check(caller, Resource::Pipeline, Action::Delete, &About::Pipeline(channel, id)).await?;
-    entry.live.renew(&[], &[Detail::Channel(channel)]).await;
+pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<DeletionPreview> {
+    entry.check(caller, Resource::Pipeline, Action::Delete, &Target::Pipeline(channel, id)).await?;
+    entry.live.renew(&[], &[DetailKey::Channel(channel)]).await;
     let (view, pipeline) = get(caller, entry, channel, id).await?;
-    let obstacles = pipeline.pairs.iter().map(|pair| Obstacle {
-        thing: Thing::Pair,
+    let obstacles = pipeline.pairs.iter().map(|pair| Dependent {
+        thing: ResourceType::Pair,
         id: pair.id.0,
         name: format!("{} → {}", pair.source_name, pair.target_name),
         channel: Some(channel),
     });
     let forbidden = Conflict::of(view.detail.channel.status);
-    Ok(Doomed { obstacles: obstacles.collect(), forbidden, name: pipeline.row.name })
+    Ok(DeletionPreview { obstacles: obstacles.collect(), forbidden, name: pipeline.row.name })
 }
 
 /// Deletes a pipeline without mappings of a stopped channel.
-pub async fn delete(caller: &Caller, entry: &ManagerEntry, channel: ChannelId, id: PipelineId) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Pipeline, Action::Delete, About::Pipeline(channel, id)).await?;
-    let lists = [List::Channels, List::Canals];
-    permit.write(&lists, &[Detail::Channel(channel)], move |manager| async move { manager.delete_pipeline(channel, id).await }).await
+pub async fn delete(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<()> {
+    let permit = entry.permit(caller, Resource::Pipeline, Action::Delete, Target::Pipeline(channel, id)).await?;
+    let lists = [ListKey::Channels, ListKey::Canals];
+    permit.write(&lists, &[DetailKey::Channel(channel)], move |manager| async move { manager.delete_pipeline(channel, id).await }).await
 }
 
 /// The nodes and canals that a pipeline of a channel may use, for who asks.
-pub struct Usable {
+pub struct AllowedResources {
     /// None: every node.
     nodes: Option<Vec<u64>>,
     /// By name; none: every canal.
     canals: Option<BTreeSet<String>>,
 }
 
-impl Usable {
+impl AllowedResources {
     /// What the channel's team may use: administrators use anything.
-    pub fn of(caller: &Caller, entry: &ManagerEntry, channel: ChannelId) -> Self {
-        let seen = entry.seen(caller);
-        let Some(team) = super::limited(caller, &seen, channel) else { return Self { nodes: None, canals: None } };
+    pub fn of(caller: &Caller, entry: &ManagerHandle, channel: ChannelId) -> Self {
+        let seen = entry.visible_snapshot(caller);
+        let Some(team) = super::restricting_team(caller, &seen, channel) else { return Self { nodes: None, canals: None } };
         let canals = seen.canals.rows().iter();
         let canals =
-            canals.filter(|canal| seen.may_use(entry.name(), team, ResourceKind::Canal, canal.id.0)).map(|canal| canal.name.clone());
-        Self { nodes: entry.access.book().allowed(team, entry.name(), ResourceKind::Node), canals: Some(canals.collect()) }
+            canals.filter(|canal| seen.can_use(entry.name(), team, ResourceKind::Canal, canal.id.0)).map(|canal| canal.name.clone());
+        Self { nodes: entry.access.policy().allowed_ids(team, entry.name(), ResourceKind::Node), canals: Some(canals.collect()) }
     }
 
     /// Whether a node may be used.
@@ -133,18 +133,18 @@ impl Usable {
     ///
     /// # Errors
     /// `Rejected`, at the field.
-    fn check(&self, before: Option<&Values>, form: &PipelineForm) -> Result<()> {
-        let mut errors = Errors::default();
+    fn check(&self, before: Option<&FormData>, form: &PipelineForm) -> Result<()> {
+        let mut errors = FieldErrors::default();
         for (field, ids) in [("selectNodeIds", &form.select_node_ids), ("loadNodeIds", &form.load_node_ids)] {
             let used = before.map(|values| values.all(field)).unwrap_or_default();
             if !ids.0.iter().all(|id| self.has_node(*id) || used.contains(&id.to_string().as_str())) {
-                errors.add(field, Invalid::NotForTeam);
+                errors.add(field, FieldError::NotForTeam);
             }
         }
         let name = &form.destination_name.0;
         if !self.has_canal(name) && before.is_none_or(|values| values.first("destinationName") != name) {
-            errors.add("destinationName", Invalid::NotForTeam);
+            errors.add("destinationName", FieldError::NotForTeam);
         }
-        if errors.is_empty() { Ok(()) } else { Err(ManagerError::Rejected(errors)) }
+        if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
     }
 }

@@ -6,23 +6,23 @@ use serde_json::json;
 
 use super::{Result, connect};
 use crate::model::forms::TableName;
-use crate::model::list::{ListQuery, Listed};
-use crate::model::rights::{Action, Resource};
+use crate::model::list::{ListQuery, Paginated};
+use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::access::{About, Caller, Seen};
-use crate::server::app::ManagerEntry;
-use crate::server::live::List;
+use crate::server::access::{Caller, Target, VisibleSnapshot};
+use crate::server::monitor::ListKey;
+use crate::server::state::ManagerHandle;
 use crate::server::store::ResourceKind;
 
 /// The list: searched by schema, name and source, filtered by `free` or `used`, ordered by `id`, `name` or `source`.
-pub fn list(seen: &Seen, query: &ListQuery) -> Listed<Table> {
+pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<Table> {
     let all = seen.tables.rows();
     let rows = all
         .iter()
         .filter(|row| query.status.is_empty() || (query.status == "free") == row.used_by.is_empty())
-        .filter(|row| seen.is_wanted(query, ResourceKind::Source, row.source.0))
+        .filter(|row| seen.matches_team_filter(query, ResourceKind::Source, row.source.0))
         .filter(|row| query.matches([row.namespace.as_str(), &row.name, &row.source_name, row.id.to_string().as_str()]));
-    query.cut(rows.cloned().collect(), all.len(), |by, a, b| match by {
+    query.paginate(rows.cloned().collect(), all.len(), |by, a, b| match by {
         "id" => a.id.cmp(&b.id),
         "name" => (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)),
         "source" => a.source_name.cmp(&b.source_name),
@@ -34,34 +34,34 @@ pub fn list(seen: &Seen, query: &ListQuery) -> Listed<Table> {
 ///
 /// # Errors
 /// `NotFound` when the list has been read and does not have it; the reason of the list's failure when it has never been read.
-pub async fn get(caller: &Caller, entry: &ManagerEntry, id: TableId) -> Result<Table> {
-    entry.check(caller, Resource::Table, Action::Read, &About::Table(id)).await?;
-    let snapshot = entry.seen_when_ready(caller).await;
+pub async fn get(caller: &Caller, entry: &ManagerHandle, id: TableId) -> Result<Table> {
+    entry.check(caller, Resource::Table, Action::Read, &Target::Table(id)).await?;
+    let snapshot = entry.wait_for_visible_snapshot(caller).await;
     let found = snapshot.tables.rows().iter().find(|table| table.id == id).cloned();
-    found.ok_or_else(|| snapshot.absent(&snapshot.tables, Thing::Table, id.0, || entry.address()))
+    found.ok_or_else(|| snapshot.absent(&snapshot.tables, ResourceType::Table, id.0, || entry.address()))
 }
 
 /// Whether who asks may delete a table's definition.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`.
-pub async fn may_delete(caller: &Caller, entry: &ManagerEntry, id: TableId) -> Result<()> {
-    entry.check(caller, Resource::Table, Action::Delete, &About::Table(id)).await
+pub async fn may_delete(caller: &Caller, entry: &ManagerHandle, id: TableId) -> Result<()> {
+    entry.check(caller, Resource::Table, Action::Delete, &Target::Table(id)).await
 }
 
 /// Deletes a table's definition that no mapping uses. The table in the database is not touched.
-pub async fn delete(caller: &Caller, entry: &ManagerEntry, id: TableId) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Table, Action::Delete, About::Table(id)).await?;
-    permit.write(&[List::Tables, List::Sources], &[], move |manager| async move { manager.delete_table(id).await }).await
+pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: TableId) -> Result<()> {
+    let permit = entry.permit(caller, Resource::Table, Action::Delete, Target::Table(id)).await?;
+    permit.write(&[ListKey::Tables, ListKey::Sources], &[], move |manager| async move { manager.delete_table(id).await }).await
 }
 
 /// The tables that exist in the database of a data source, by patterns of schema and name (`.*` for all).
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`; what the manager says when it can't ask the database.
-pub async fn find(caller: &Caller, entry: &ManagerEntry, source: SourceId, schema: &str, table: &str) -> Result<Vec<TableName>> {
-    let permit = entry.permit(caller, Resource::Source, Action::FindTables, About::Source(source)).await?;
+pub async fn find(caller: &Caller, entry: &ManagerHandle, source: SourceId, schema: &str, table: &str) -> Result<Vec<TableName>> {
+    let permit = entry.permit(caller, Resource::Source, Action::FindTables, Target::Source(source)).await?;
     let (manager, schema, table) = (permit.manager().clone(), schema.to_owned(), table.to_owned());
-    let permit = permit.noting(json!({ "schema": [null, schema], "table": [null, table] }));
+    let permit = permit.with_changes(json!({ "schema": [null, schema], "table": [null, table] }));
     connect(permit, async move { manager.find_tables(source, &schema, &table).await }, |_| None).await
 }

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::entities::attempt::{ActiveModel, Column, Entity};
 use super::error::is_duplicate;
-use super::text::sha256;
+use super::sanitize::sha256;
 use super::{Result, Store};
 
 /// What is known of a key.
@@ -28,7 +28,7 @@ impl Attempts<'_> {
     ///
     /// # Errors
     /// `Database`.
-    pub async fn register(&self, key: &str, now: i64, since: i64) -> Result<Failures> {
+    pub async fn increment(&self, key: &str, now: i64, since: i64) -> Result<Failures> {
         loop {
             if let Some(counted) = self.count_up(key, now, since).await? {
                 return Ok(counted);
@@ -73,7 +73,7 @@ impl Attempts<'_> {
     ///
     /// # Errors
     /// `Database`.
-    pub async fn forgive(&self, key: &str) -> Result<()> {
+    pub async fn decrement(&self, key: &str) -> Result<()> {
         let forgiven = Entity::update_many().col_expr(Column::Failures, Expr::col(Column::Failures).sub(1));
         forgiven.filter(Column::KeyHash.eq(sha256(key.as_bytes()))).filter(Column::Failures.gt(0)).exec(self.0.db()).await?;
         Ok(())
@@ -83,7 +83,7 @@ impl Attempts<'_> {
     ///
     /// # Errors
     /// `Database`.
-    pub async fn clear(&self, key: &str) -> Result<()> {
+    pub async fn reset(&self, key: &str) -> Result<()> {
         Entity::delete_by_id(sha256(key.as_bytes())).exec(self.0.db()).await?;
         Ok(())
     }
@@ -100,39 +100,39 @@ impl Attempts<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::store::bed::{Bed, on_every_server};
+    use crate::server::store::test_support::{TestDb, for_each_backend};
 
-    on_every_server! {
+    for_each_backend! {
         async fn failures_are_counted_and_forgotten(bed) {
             let attempts = bed.store.attempts();
             assert_eq!(attempts.read("name ann", 0).await.unwrap(), Failures::default());
-            attempts.register("name ann", 100, 0).await.unwrap();
-            assert_eq!(attempts.register("name ann", 200, 50).await.unwrap(), Failures { count: 2, last_at: 200 });
+            attempts.increment("name ann", 100, 0).await.unwrap();
+            assert_eq!(attempts.increment("name ann", 200, 50).await.unwrap(), Failures { count: 2, last_at: 200 });
             assert_eq!(attempts.read("name ann", 201).await.unwrap().count, 0);
-            assert_eq!(attempts.register("name ann", 300, 201).await.unwrap(), Failures { count: 1, last_at: 300 });
-            attempts.clear("name ann").await.unwrap();
+            assert_eq!(attempts.increment("name ann", 300, 201).await.unwrap(), Failures { count: 1, last_at: 300 });
+            attempts.reset("name ann").await.unwrap();
             assert_eq!(attempts.read("name ann", 0).await.unwrap(), Failures::default());
-            attempts.register("name bob", 100, 0).await.unwrap();
+            attempts.increment("name bob", 100, 0).await.unwrap();
             assert_eq!(attempts.delete_before(101).await.unwrap(), 1);
         }
 
         async fn a_failure_is_taken_back(bed) {
             let attempts = bed.store.attempts();
-            attempts.forgive("name ann").await.unwrap();
-            attempts.register("name ann", 100, 0).await.unwrap();
-            attempts.register("name ann", 200, 0).await.unwrap();
-            attempts.forgive("name ann").await.unwrap();
+            attempts.decrement("name ann").await.unwrap();
+            attempts.increment("name ann", 100, 0).await.unwrap();
+            attempts.increment("name ann", 200, 0).await.unwrap();
+            attempts.decrement("name ann").await.unwrap();
             assert_eq!(attempts.read("name ann", 0).await.unwrap(), Failures { count: 1, last_at: 200 });
-            attempts.forgive("name ann").await.unwrap();
-            attempts.forgive("name ann").await.unwrap();
+            attempts.decrement("name ann").await.unwrap();
+            attempts.decrement("name ann").await.unwrap();
             assert_eq!(attempts.read("name ann", 0).await.unwrap().count, 0);
         }
 
         async fn no_failure_is_lost_between_two_processes(bed) {
-            let other = bed.other().await;
+            let other = bed.second_process().await;
             let tries = (0..20_i64).map(|at| {
                 let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };
-                tokio::spawn(async move { store.attempts().register("address ::1", at, 0).await.unwrap() })
+                tokio::spawn(async move { store.attempts().increment("address ::1", at, 0).await.unwrap() })
             });
             assert!(futures::future::join_all(tries).await.iter().all(|tried| tried.is_ok()));
             assert_eq!(other.attempts().read("address ::1", 0).await.unwrap(), Failures { count: 20, last_at: 19 });

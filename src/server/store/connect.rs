@@ -13,7 +13,7 @@ use super::pool::{CONNECTIONS, pool};
 use super::{Result, Shared, Store, StoreConfig, StoreError, migrations, sqlite};
 
 /// How long one process waits for another that brings the tables up to date, in seconds.
-const MIGRATION_PATIENCE: u32 = 120;
+const MIGRATION_TIMEOUT_SECONDS: u32 = 120;
 /// Any number that no other program on the same PostgreSQL database uses for its locks: `otteradm` in ASCII.
 const MIGRATION_LOCK: i64 = 0x6f74_7465_7261_646d;
 
@@ -45,7 +45,7 @@ pub(super) async fn open(config: &StoreConfig) -> Result<Store> {
 }
 
 /// Opens what is there.
-pub(super) async fn open_beside(config: &StoreConfig) -> Result<Store> {
+pub(super) async fn open_shared(config: &StoreConfig) -> Result<Store> {
     let (db, server) = match &config.url {
         None => {
             let file = sqlite::file(&config.data_dir)?;
@@ -126,14 +126,15 @@ async fn connect(target: &Target, connections: u32) -> sqlx::Result<DatabaseConn
 async fn migrate_in_turn(one: &DatabaseConnection) -> std::result::Result<(), DbErr> {
     let backend = one.get_database_backend();
     if backend == DbBackend::MySql {
-        let question = format!("SELECT CAST(GET_LOCK(CONCAT('otter-admin ', MD5(DATABASE())), {MIGRATION_PATIENCE}) AS SIGNED) AS got");
+        let question =
+            format!("SELECT CAST(GET_LOCK(CONCAT('otter-admin ', MD5(DATABASE())), {MIGRATION_TIMEOUT_SECONDS}) AS SIGNED) AS got");
         let answer = one.query_one_raw(Statement::from_string(backend, question)).await?;
         let got = answer.map(|row| row.try_get::<Option<i64>>("", "got")).transpose()?.flatten();
         if got != Some(1) {
             return Err(DbErr::Custom("another process brings them up to date and does not end".to_owned()));
         }
     } else {
-        one.execute_unprepared(&format!("SET lock_timeout = '{MIGRATION_PATIENCE}s'")).await?;
+        one.execute_unprepared(&format!("SET lock_timeout = '{MIGRATION_TIMEOUT_SECONDS}s'")).await?;
         one.execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})")).await?;
     }
     migrations::run(one).await

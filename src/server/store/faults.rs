@@ -5,14 +5,14 @@ use std::pin::pin;
 use std::task::Poll;
 
 use sea_orm::sqlx::{Connection, Executor};
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::DbBackend;
 use serde_json::json;
 
-use super::bed::{Bed, Server, on_every_server, run};
+use super::test_support::{Backend, TestDb, for_each_backend, with_db};
 use super::*;
 
-fn intent(at: i64) -> Intent {
-    Intent {
+fn intent(at: i64) -> AuditEntry {
+    AuditEntry {
         at,
         person: None,
         person_name: String::new(),
@@ -34,7 +34,7 @@ async fn has(other: &Store, id: i64) -> bool {
 }
 
 /// Everything that is written from now on is kept: on whichever connection, within a transaction and without one.
-async fn keeps_what_is_written(bed: &Bed, other: &Store, mark: &str) {
+async fn keeps_what_is_written(bed: &TestDb, other: &Store, mark: &str) {
     for at in 0..3 {
         let name = format!("{mark} {at}");
         assert!(bed.store.leases().acquire(&name, "one", 0, 100).await.unwrap());
@@ -46,8 +46,8 @@ async fn keeps_what_is_written(bed: &Bed, other: &Store, mark: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_a_full_disk_no_record_is_lost_and_room_is_enough_to_go_on() {
-    run(Server::Sqlite, async |bed: &Bed| {
-        let other = bed.other().await;
+    with_db(Backend::Sqlite, async |bed: &TestDb| {
+        let other = bed.second_process().await;
         for round in 0..5 {
             bed.fill_disk().await;
             let mut failed = 0;
@@ -69,7 +69,7 @@ async fn on_a_full_disk_no_record_is_lost_and_room_is_enough_to_go_on() {
             bed.make_room().await;
             keeps_what_is_written(bed, &other, &format!("round {round}")).await;
             let id = bed.store.audit().begin(&intent(1)).await.unwrap();
-            bed.store.audit().complete(id, &Completion::new(2, Outcome::Done, "")).await.unwrap();
+            bed.store.audit().complete(id, &Completion::new(2, AuditOutcome::Done, "")).await.unwrap();
         }
         let verified = other.audit().verify().await.unwrap();
         assert_eq!(verified.broken, None);
@@ -99,9 +99,9 @@ async fn cut_off<F: Future>(future: F, polls: usize) -> Option<F::Output> {
     .await
 }
 
-on_every_server! {
+for_each_backend! {
     async fn a_connection_with_an_open_transaction_is_not_used_again(bed) {
-        let other = bed.other().await;
+        let other = bed.second_process().await;
         for round in 0..5 {
             match bed.store.db().get_database_backend() {
                 DbBackend::Sqlite => leave_open!(bed.store.db().get_sqlite_connection_pool()),
@@ -113,7 +113,7 @@ on_every_server! {
     }
 
     async fn what_is_dropped_halfway_leaves_no_transaction_open(bed) {
-        let other = bed.other().await;
+        let other = bed.second_process().await;
         let mut written = Vec::new();
         for polls in 1..40 {
             written.extend(cut_off(bed.store.audit().begin(&intent(1)), polls).await.map(|begun| begun.unwrap()));
@@ -129,11 +129,11 @@ on_every_server! {
     }
 
     async fn a_statement_that_fails_leaves_no_transaction_open(bed) {
-        let other = bed.other().await;
+        let other = bed.second_process().await;
         bed.store.teams().add("orders", None).await.unwrap();
         for round in 0..5 {
             assert!(matches!(bed.store.teams().add("Orders", None).await, Err(StoreError::NameTaken { .. })));
-            assert!(matches!(bed.store.teams().set_allowed(99, "main", ResourceKind::Node, &[1]).await, Err(StoreError::NotFound(_))));
+            assert!(matches!(bed.store.teams().set_grants(99, "main", ResourceKind::Node, &[1]).await, Err(StoreError::NotFound(_))));
             keeps_what_is_written(bed, &other, &format!("round {round}")).await;
         }
     }

@@ -3,10 +3,10 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
-use super::entities::{flow, identity, provider_session};
+use super::entities::{identity, pending_sign_in, provider_session};
 use super::error::is_duplicate;
-use super::people::{NewPerson, Person, insert};
-use super::text::sha256;
+use super::people::{NewUser, User, insert};
+use super::sanitize::sha256;
 use super::{Result, Store};
 
 /// Somebody, as a provider knows them.
@@ -60,7 +60,7 @@ impl Identities<'_> {
     ///
     /// # Errors
     /// `Database`.
-    pub async fn used(&self, known: &NewIdentity, now: i64) -> Result<Option<i64>> {
+    pub async fn find_and_touch(&self, known: &NewIdentity, now: i64) -> Result<Option<i64>> {
         let change = identity::ActiveModel { last_used_at: Set(now), name: Set(known.name.clone()), ..Default::default() };
         let key = known.key();
         let noted = identity::Entity::update_many().set(change).filter(identity::Column::IdentityHash.eq(key.as_str()));
@@ -84,7 +84,7 @@ impl Identities<'_> {
     ///
     /// # Errors
     /// `NameTaken`, `Text`.
-    pub async fn add_person(&self, new: &NewPerson, known: &NewIdentity) -> Result<Option<Person>> {
+    pub async fn add_person(&self, new: &NewUser, known: &NewIdentity) -> Result<Option<User>> {
         let transaction = self.0.write().await?;
         let person = insert(&transaction, new).await?;
         match identity::Entity::insert(known.row(person.id, new.created_at)).exec_without_returning(&transaction).await {
@@ -119,9 +119,9 @@ impl Identities<'_> {
     ///
     /// # Errors
     /// `Database`.
-    pub async fn put_flow(&self, token: &str, flow: &str, expires_at: i64) -> Result<()> {
-        let row = flow::Model { token_hash: sha256(token.as_bytes()), flow: flow.to_owned(), expires_at };
-        flow::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(self.0.db()).await?;
+    pub async fn insert_pending(&self, token: &str, flow: &str, expires_at: i64) -> Result<()> {
+        let row = pending_sign_in::Model { token_hash: sha256(token.as_bytes()), flow: flow.to_owned(), expires_at };
+        pending_sign_in::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(self.0.db()).await?;
         Ok(())
     }
 
@@ -129,10 +129,10 @@ impl Identities<'_> {
     ///
     /// # Errors
     /// `Database`.
-    pub async fn take_flow(&self, token: &str, now: i64) -> Result<Option<String>> {
+    pub async fn consume_pending(&self, token: &str, now: i64) -> Result<Option<String>> {
         let key = sha256(token.as_bytes());
-        let Some(row) = flow::Entity::find_by_id(key.as_str()).one(self.0.db()).await? else { return Ok(None) };
-        let taken = flow::Entity::delete_by_id(key).exec(self.0.db()).await?.rows_affected > 0;
+        let Some(row) = pending_sign_in::Entity::find_by_id(key.as_str()).one(self.0.db()).await? else { return Ok(None) };
+        let taken = pending_sign_in::Entity::delete_by_id(key).exec(self.0.db()).await?.rows_affected > 0;
         Ok((taken && now < row.expires_at).then_some(row.flow))
     }
 
@@ -141,14 +141,18 @@ impl Identities<'_> {
     /// # Errors
     /// `Database`.
     pub async fn delete_expired(&self, now: i64) -> Result<u64> {
-        Ok(flow::Entity::delete_many().filter(flow::Column::ExpiresAt.lte(now)).exec(self.0.db()).await?.rows_affected)
+        Ok(pending_sign_in::Entity::delete_many()
+            .filter(pending_sign_in::Column::ExpiresAt.lte(now))
+            .exec(self.0.db())
+            .await?
+            .rows_affected)
     }
 
     /// Notes with which provider a session was begun, and its proof, which the sign-out there asks for.
     ///
     /// # Errors
     /// `NotFound` when the session has ended meanwhile.
-    pub async fn began(&self, session: &str, provider: &str, id_token: &str) -> Result<()> {
+    pub async fn link_session(&self, session: &str, provider: &str, id_token: &str) -> Result<()> {
         let row =
             provider_session::Model { session_hash: session.to_owned(), provider: provider.to_owned(), id_token: id_token.to_owned() };
         provider_session::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(self.0.db()).await?;
@@ -159,7 +163,7 @@ impl Identities<'_> {
     ///
     /// # Errors
     /// `Database`.
-    pub async fn begun_with(&self, session: &str) -> Result<Option<(String, String)>> {
+    pub async fn session_provider(&self, session: &str) -> Result<Option<(String, String)>> {
         let row = provider_session::Entity::find_by_id(session).one(self.0.db()).await?;
         Ok(row.map(|row| (row.provider, row.id_token)))
     }
@@ -175,7 +179,7 @@ impl From<identity::Model> for KnownIdentity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::store::bed::{Bed, on_every_server};
+    use crate::server::store::test_support::{TestDb, for_each_backend};
     use crate::server::store::{GlobalRole, NewSession, StoreError};
 
     fn known(subject: &str) -> NewIdentity {
@@ -183,8 +187,8 @@ mod tests {
         NewIdentity { provider, issuer, subject: subject.to_owned(), name: "ann".to_owned() }
     }
 
-    fn newcomer(name: &str) -> NewPerson {
-        NewPerson {
+    fn newcomer(name: &str) -> NewUser {
+        NewUser {
             name: name.to_owned(),
             display_name: name.to_owned(),
             password_hash: None,
@@ -194,23 +198,23 @@ mod tests {
         }
     }
 
-    on_every_server! {
+    for_each_backend! {
         async fn an_identity_is_of_one_person(bed) {
             let identities = bed.store.identities();
             let (ann, bob) = (bed.person("Ann", GlobalRole::None).await, bed.person("Bob", GlobalRole::None).await);
-            assert_eq!(identities.used(&known("1"), 1_000).await.unwrap(), None);
+            assert_eq!(identities.find_and_touch(&known("1"), 1_000).await.unwrap(), None);
             assert!(identities.add(ann.id, &known("1"), 1_000).await.unwrap());
             assert!(!identities.add(bob.id, &known("1"), 1_000).await.unwrap());
-            assert_eq!(identities.used(&known("1"), 2_000).await.unwrap(), Some(ann.id));
+            assert_eq!(identities.find_and_touch(&known("1"), 2_000).await.unwrap(), Some(ann.id));
             // Upper and lower case tell subjects apart.
             assert!(identities.add(bob.id, &known("a"), 1_000).await.unwrap());
-            assert_eq!(identities.used(&known("A"), 2_000).await.unwrap(), None);
+            assert_eq!(identities.find_and_touch(&known("A"), 2_000).await.unwrap(), None);
             let of_ann = identities.of(ann.id).await.unwrap();
             assert_eq!((of_ann.len(), of_ann[0].last_used_at), (1, 2_000));
             assert!(!identities.remove(bob.id, &of_ann[0].key).await.unwrap());
             assert!(identities.remove(ann.id, &of_ann[0].key).await.unwrap());
             bed.store.people().remove(bob.id).await.unwrap();
-            assert_eq!(identities.used(&known("a"), 2_000).await.unwrap(), None);
+            assert_eq!(identities.find_and_touch(&known("a"), 2_000).await.unwrap(), None);
             let unknown = identities.add(bob.id, &known("a"), 1_000).await;
             assert!(matches!(unknown, Err(StoreError::NotFound(_))), "{unknown:?}");
         }
@@ -218,23 +222,23 @@ mod tests {
         async fn a_person_is_added_with_an_identity_or_not_at_all(bed) {
             let identities = bed.store.identities();
             let ann = identities.add_person(&newcomer("Ann"), &known("1")).await.unwrap().unwrap();
-            assert_eq!(identities.used(&known("1"), 2_000).await.unwrap(), Some(ann.id));
+            assert_eq!(identities.find_and_touch(&known("1"), 2_000).await.unwrap(), Some(ann.id));
             assert!(identities.add_person(&newcomer("Another"), &known("1")).await.unwrap().is_none());
             assert!(bed.store.people().find_by_name("another").await.unwrap().is_none());
             let taken = identities.add_person(&newcomer("ann"), &known("2")).await;
             assert!(matches!(taken, Err(StoreError::NameTaken { .. })), "{taken:?}");
-            assert_eq!(identities.used(&known("2"), 2_000).await.unwrap(), None);
+            assert_eq!(identities.find_and_touch(&known("2"), 2_000).await.unwrap(), None);
         }
 
         async fn a_begun_sign_in_is_taken_once_until_it_expires(bed) {
             let identities = bed.store.identities();
             for (token, now, there) in [("a", 1_999, true), ("a", 1_999, false), ("b", 2_000, false)] {
                 if there || token == "b" {
-                    identities.put_flow(token, "flow", 2_000).await.unwrap();
+                    identities.insert_pending(token, "flow", 2_000).await.unwrap();
                 }
-                assert_eq!(identities.take_flow(token, now).await.unwrap(), there.then(|| "flow".to_owned()), "{token} {now}");
+                assert_eq!(identities.consume_pending(token, now).await.unwrap(), there.then(|| "flow".to_owned()), "{token} {now}");
             }
-            identities.put_flow("c", "flow", 2_000).await.unwrap();
+            identities.insert_pending("c", "flow", 2_000).await.unwrap();
             assert_eq!(identities.delete_expired(1_999).await.unwrap(), 0);
             assert_eq!(identities.delete_expired(2_000).await.unwrap(), 1);
         }
@@ -244,11 +248,11 @@ mod tests {
             let new = NewSession { person: ann.id, created_at: 1_000, address: String::new(), user_agent: String::new() };
             let session = bed.store.sessions().add("token", &new).await.unwrap();
             let proof = "x".repeat(100_000);
-            bed.store.identities().began(&session.key, "company", &proof).await.unwrap();
-            assert_eq!(bed.store.identities().begun_with(&session.key).await.unwrap(), Some(("company".to_owned(), proof)));
+            bed.store.identities().link_session(&session.key, "company", &proof).await.unwrap();
+            assert_eq!(bed.store.identities().session_provider(&session.key).await.unwrap(), Some(("company".to_owned(), proof)));
             bed.store.sessions().revoke(ann.id, &session.key).await.unwrap();
-            assert_eq!(bed.store.identities().begun_with(&session.key).await.unwrap(), None);
-            let ended = bed.store.identities().began(&session.key, "company", "").await;
+            assert_eq!(bed.store.identities().session_provider(&session.key).await.unwrap(), None);
+            let ended = bed.store.identities().link_session(&session.key, "company", "").await;
             assert!(matches!(ended, Err(StoreError::NotFound(_))), "{ended:?}");
         }
     }

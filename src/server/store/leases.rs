@@ -77,11 +77,11 @@ impl Leases<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::store::bed::{Bed, on_every_server};
+    use crate::server::store::test_support::{TestDb, for_each_backend};
 
-    on_every_server! {
+    for_each_backend! {
         async fn a_lease_is_renewed_expires_and_is_released(bed) {
-            let (one, other) = (bed.store.clone(), bed.other().await);
+            let (one, other) = (bed.store.clone(), bed.second_process().await);
             assert!(one.leases().acquire("cleaning", "one", 0, 100).await.unwrap());
             assert!(!other.leases().acquire("cleaning", "other", 50, 150).await.unwrap());
             assert!(one.leases().acquire("cleaning", "one", 50, 150).await.unwrap());
@@ -97,7 +97,7 @@ mod tests {
         }
 
         async fn exactly_one_of_many_gets_it_at_first_and_after_expiry(bed) {
-            let other = bed.other().await;
+            let other = bed.second_process().await;
             for round in 0..10 {
                 let tries = (0..8).map(|at| {
                     let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };

@@ -4,7 +4,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::entities::{GlobalRole, LinkPurpose, TeamRole, link};
-use super::text::sha256;
+use super::sanitize::sha256;
 use super::{Result, Store, StoreError};
 
 /// A link to make.
@@ -152,7 +152,7 @@ impl TryFrom<link::Model> for Link {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::store::bed::{Bed, on_every_server};
+    use crate::server::store::test_support::{TestDb, for_each_backend};
 
     fn invitation(person: Option<i64>) -> NewLink {
         let teams = vec![(7, TeamRole::Editor)];
@@ -160,7 +160,7 @@ mod tests {
         NewLink { purpose, person, role, teams, created_by: None, created_at: 1_000, expires_at: 2_000 }
     }
 
-    on_every_server! {
+    for_each_backend! {
         async fn a_link_works_once_until_it_expires(bed) {
             let links = bed.store.links();
             let made = links.add("token", &invitation(None)).await.unwrap();
@@ -175,7 +175,7 @@ mod tests {
         }
 
         async fn a_link_is_taken_once_by_two_processes(bed) {
-            let other = bed.other().await;
+            let other = bed.second_process().await;
             for round in 0..10 {
                 let token = format!("token {round}");
                 bed.store.links().add(&token, &invitation(None)).await.unwrap();

@@ -7,8 +7,6 @@
 mod attempts;
 mod audit;
 mod backup;
-#[cfg(test)]
-pub(in crate::server) mod bed;
 mod connect;
 mod entities;
 mod error;
@@ -19,11 +17,13 @@ mod migrations;
 mod people;
 mod policy;
 mod pool;
+mod sanitize;
 mod sessions;
 mod settings;
 mod sqlite;
 mod teams;
-mod text;
+#[cfg(test)]
+pub(in crate::server) mod test_support;
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -36,16 +36,16 @@ use sea_orm::{
 use secrecy::SecretString;
 
 pub use attempts::{Attempts, Failures};
-pub use audit::{Audit, AuditPage, AuditQuery, AuditRow, Broken, Completion, Intent, Outcome, Resource, Verified};
+pub use audit::{Audit, AuditEntry, AuditOutcome, AuditPage, AuditQuery, AuditResource, AuditRow, ChainError, Completion, VerifyReport};
 pub use entities::{GlobalRole, LinkPurpose, ResourceKind, TeamRole};
 pub use error::{Result, StoreError};
 pub use identities::{Identities, KnownIdentity, NewIdentity};
 pub use leases::{Lease, Leases, new_holder};
 pub use links::{Link, Links, NewLink};
-pub use people::{NewPerson, People, Person, PersonChange, Preferences};
+pub use people::{NewUser, Preferences, User, UserChange, Users};
 pub use sessions::{NewSession, Session, SessionLimits, Sessions};
 pub use settings::{Setting, Settings};
-pub use teams::{Membership, Owned, Rule, Team, Teams};
+pub use teams::{Membership, ResourceRef, Rule, Team, Teams};
 
 /// Where the store is.
 #[derive(Clone, Debug)]
@@ -71,14 +71,14 @@ struct Shared {
 
 /// A row that is locked by whoever does something that only one may do at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Guard {
+enum RowLock {
     /// Anything that may take away an administrator.
     Administrators,
     /// Changes of what rights depend on; its value is their revision.
     Policy,
 }
 
-impl Guard {
+impl RowLock {
     fn name(self) -> &'static str {
         match self {
             Self::Administrators => "administrators",
@@ -106,13 +106,13 @@ impl Store {
     ///
     /// # Errors
     /// `Outdated` when the tables are not of this version; `Url`, `Connect` and `Io` as they say.
-    pub async fn open_beside(config: &StoreConfig) -> Result<Self> {
-        connect::open_beside(config).await
+    pub async fn open_shared(config: &StoreConfig) -> Result<Self> {
+        connect::open_shared(config).await
     }
 
     /// People and what they are.
-    pub fn people(&self) -> People<'_> {
-        People(self)
+    pub fn people(&self) -> Users<'_> {
+        Users(self)
     }
 
     /// One-time links.
@@ -205,9 +205,9 @@ impl Store {
     }
 
     /// Begins a transaction that writes and waits until no other holds the guard.
-    async fn guarded(&self, guard: Guard) -> Result<DatabaseTransaction> {
+    async fn guarded(&self, guard: RowLock) -> Result<DatabaseTransaction> {
         let transaction = self.write().await?;
-        let row = entities::guard::Entity::find_by_id(guard.name()).lock_exclusive().one(&transaction).await?;
+        let row = entities::row_lock::Entity::find_by_id(guard.name()).lock_exclusive().one(&transaction).await?;
         row.map(|_| transaction).ok_or_else(|| guard.missing())
     }
 }

@@ -4,8 +4,8 @@
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
-use super::entities::guard::{Column, Entity};
-use super::{Guard, Result, Store};
+use super::entities::row_lock::{Column, Entity};
+use super::{Result, RowLock, Store};
 
 impl Store {
     /// The number of the last change; 0 before the first. One query.
@@ -27,25 +27,25 @@ impl Store {
 /// Raises the revision in a transaction, before the rows that it changes are locked. Returns the new one.
 pub(super) async fn raise(transaction: &DatabaseTransaction) -> Result<i64> {
     let raise = Entity::update_many().col_expr(Column::Value, Expr::col(Column::Value).add(1));
-    raise.filter(Column::Name.eq(Guard::Policy.name())).exec(transaction).await?;
+    raise.filter(Column::Name.eq(RowLock::Policy.name())).exec(transaction).await?;
     revision(transaction).await
 }
 
 async fn revision(db: &impl ConnectionTrait) -> Result<i64> {
-    let row = Entity::find_by_id(Guard::Policy.name()).one(db).await?;
-    Ok(row.ok_or_else(|| Guard::Policy.missing())?.value)
+    let row = Entity::find_by_id(RowLock::Policy.name()).one(db).await?;
+    Ok(row.ok_or_else(|| RowLock::Policy.missing())?.value)
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use crate::server::store::bed::{Bed, on_every_server};
-    use crate::server::store::{GlobalRole, Membership, Owned, ResourceKind, Rule, TeamRole};
+    use crate::server::store::test_support::{TestDb, for_each_backend};
+    use crate::server::store::{GlobalRole, Membership, ResourceKind, ResourceRef, Rule, TeamRole};
 
-    on_every_server! {
+    for_each_backend! {
         async fn every_change_of_what_rights_depend_on_raises_the_revision(bed) {
-            let (teams, other) = (bed.store.teams(), bed.other().await);
+            let (teams, other) = (bed.store.teams(), bed.second_process().await);
             let mut last = 0;
             let mut raised = async |what: &str| {
                 let revision = other.policy_revision().await.unwrap();
@@ -60,10 +60,10 @@ mod tests {
             raised("its name").await;
             teams.set_member(Membership { person: ann, team, role: TeamRole::Viewer }).await.unwrap();
             raised("a member").await;
-            let thing = Owned { manager: "main".to_owned(), kind: ResourceKind::Channel, id: 1 };
+            let thing = ResourceRef { manager: "main".to_owned(), kind: ResourceKind::Channel, id: 1 };
             teams.set_owner(&thing, Some(team)).await.unwrap();
             raised("an owner").await;
-            teams.forget(&thing).await.unwrap();
+            teams.clear_ownership(&thing).await.unwrap();
             raised("no owner").await;
             let rule = Rule { id: 0, manager: "main".to_owned(), kind: ResourceKind::Channel, pattern: "*".to_owned(), team, position: 1 };
             let rule = teams.add_rule(&rule).await.unwrap();
@@ -72,7 +72,7 @@ mod tests {
             raised("its place").await;
             teams.remove_rule(rule).await.unwrap();
             raised("no rule").await;
-            teams.set_allowed(team, "main", ResourceKind::Node, &[1]).await.unwrap();
+            teams.set_grants(team, "main", ResourceKind::Node, &[1]).await.unwrap();
             raised("a limit").await;
             bed.store.settings().set("others.read", &json!(true)).await.unwrap();
             raised("a setting").await;
@@ -87,7 +87,7 @@ mod tests {
         }
 
         async fn people_and_teams_that_change_at_once_do_not_lock_each_other_out(bed) {
-            let other = bed.other().await;
+            let other = bed.second_process().await;
             let team = bed.store.teams().add("orders", None).await.unwrap().id;
             for round in 0..10 {
                 let person = bed.person(&format!("person {round}"), GlobalRole::None).await.id;

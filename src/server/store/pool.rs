@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How long the reset of a connection may take: it can't be used meanwhile.
 const RESET_WITHIN: Duration = Duration::from_secs(1);
 /// A connection that rested for so long is tried before it is used.
-const RESTED: Duration = Duration::from_secs(5);
+const PING_IF_IDLE_FOR: Duration = Duration::from_secs(5);
 
 /// A database whose connections are shared by a pool.
 pub(super) trait Pooled: Database {
@@ -63,7 +63,7 @@ pub(super) fn pool<D: Pooled>(connections: u32) -> PoolOptions<D> {
         })
         .before_acquire(|connection: &mut D::Connection, PoolConnectionMetadata { idle_for, .. }| {
             Box::pin(async move {
-                if idle_for >= RESTED {
+                if idle_for >= PING_IF_IDLE_FOR {
                     connection.ping().await?;
                 }
                 Ok(!connection.is_in_transaction())

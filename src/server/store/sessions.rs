@@ -5,8 +5,8 @@ use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::entities::{person, session};
-use super::text::{cut, sha256};
-use super::{Person, Result, Store};
+use super::sanitize::{sha256, truncate};
+use super::{Result, Store, User};
 
 /// A session is noted as seen at most this often, in milliseconds.
 const TOUCH_AFTER: i64 = 60_000;
@@ -65,8 +65,8 @@ impl Sessions<'_> {
             person_id: new.person,
             created_at: new.created_at,
             last_seen_at: new.created_at,
-            address: cut(&new.address, 64),
-            user_agent: cut(&new.user_agent, 300),
+            address: truncate(&new.address, 64),
+            user_agent: truncate(&new.user_agent, 300),
         };
         session::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(self.0.db()).await?;
         Ok(row.into())
@@ -76,7 +76,7 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// `Database`.
-    pub async fn find(&self, token: &str, now: i64, limits: SessionLimits) -> Result<Option<(Session, Person)>> {
+    pub async fn find(&self, token: &str, now: i64, limits: SessionLimits) -> Result<Option<(Session, User)>> {
         let row = session::Entity::find_by_id(sha256(token.as_bytes()))
             .find_also_related(person::Entity)
             .filter(session::Column::LastSeenAt.gt(now.saturating_sub(limits.idle)))
@@ -162,16 +162,16 @@ mod tests {
 
     use super::*;
     use crate::server::store::GlobalRole;
-    use crate::server::store::bed::{Bed, on_every_server};
+    use crate::server::store::test_support::{TestDb, for_each_backend};
 
     const LIMITS: SessionLimits = SessionLimits { idle: 600_000, absolute: 3_600_000 };
 
-    async fn begin(bed: &Bed, person: i64, token: &str, at: i64) -> Session {
+    async fn begin(bed: &TestDb, person: i64, token: &str, at: i64) -> Session {
         let new = NewSession { person, created_at: at, address: "::1".to_owned(), user_agent: format!("agent\0{}", "x".repeat(400)) };
         bed.store.sessions().add(token, &new).await.unwrap()
     }
 
-    on_every_server! {
+    for_each_backend! {
         async fn a_session_ends_when_idle_or_old_or_its_person_is_disabled(bed) {
             let person = bed.person("Ann", GlobalRole::None).await.id;
             let made = begin(bed, person, "token", 0).await;
@@ -195,7 +195,7 @@ mod tests {
             let sessions = bed.store.sessions();
             assert!(!sessions.touch(&made, 59_999).await.unwrap());
             assert!(sessions.touch(&made, 60_000).await.unwrap());
-            assert!(!bed.other().await.sessions().touch(&made, 60_001).await.unwrap());
+            assert!(!bed.second_process().await.sessions().touch(&made, 60_001).await.unwrap());
             assert_eq!(sessions.list(person, 60_000, LIMITS).await.unwrap()[0].last_seen_at, 60_000);
         }
 

@@ -5,7 +5,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{EntityTrait, QueryOrder};
 
 use super::entities::setting;
-use super::text::name;
+use super::sanitize::validate_name;
 use super::{Result, Store, StoreError};
 
 /// One setting.
@@ -43,7 +43,7 @@ impl Settings<'_> {
     /// # Errors
     /// `Text`.
     pub async fn set(&self, key: &str, value: &serde_json::Value) -> Result<i64> {
-        let key = name("the setting's name", key, 100)?;
+        let key = validate_name("the setting's name", key, 100)?;
         let (transaction, revision) = self.0.change_policy().await?;
         let row = setting::ActiveModel { name: Set(key), value: Set(value.to_string()), revision: Set(revision) };
         let there =
@@ -70,11 +70,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::server::store::bed::{Bed, on_every_server};
+    use crate::server::store::test_support::{TestDb, for_each_backend};
 
-    on_every_server! {
+    for_each_backend! {
         async fn settings_are_kept_with_their_revision(bed) {
-            let (settings, other) = (bed.store.settings(), bed.other().await);
+            let (settings, other) = (bed.store.settings(), bed.second_process().await);
             assert_eq!(bed.store.policy_revision().await.unwrap(), 0);
             assert_eq!(settings.set("audit.keep_days", &json!(90)).await.unwrap(), 1);
             assert_eq!(settings.set("others.read", &json!({ "allowed": true, "text": "中文🦦" })).await.unwrap(), 2);
@@ -88,7 +88,7 @@ mod tests {
         }
 
         async fn each_change_of_two_processes_has_its_own_revision(bed) {
-            let other = bed.other().await;
+            let other = bed.second_process().await;
             let changes = (0..20_i64).map(|at| {
                 let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };
                 tokio::spawn(async move { store.settings().set(&format!("name {}", at % 3), &json!(at)).await.unwrap() })

@@ -1,7 +1,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use super::bed::{Bed, on_every_server, server_url};
+use super::test_support::{TestDb, for_each_backend, server_url};
 use super::*;
 
 fn mode(path: &std::path::Path) -> u32 {
@@ -12,7 +12,7 @@ fn with_url(url: &str) -> StoreConfig {
     StoreConfig { url: Some(url.to_owned().into()), data_dir: "/nowhere".into() }
 }
 
-on_every_server! {
+for_each_backend! {
     async fn many_who_open_it_at_once_bring_it_up_to_date_in_turn(bed) {
         bed.person("ann", GlobalRole::None).await;
         if bed.is_sqlite() {
@@ -22,7 +22,7 @@ on_every_server! {
             "leases", "settings", "audit_records", "audit_head", "seaql_migrations"] {
             bed.sql(&format!("DROP TABLE {table}")).await;
         }
-        assert!(matches!(Store::open_beside(&bed.config).await, Err(StoreError::Outdated { .. })));
+        assert!(matches!(Store::open_shared(&bed.config).await, Err(StoreError::Outdated { .. })));
         let opened = (0..4).map(|_| {
             let config = bed.config.clone();
             tokio::spawn(async move { Store::open(&config).await })
@@ -32,13 +32,13 @@ on_every_server! {
             assert!(store.people().list().await.unwrap().is_empty());
             store.ping().await.unwrap();
         }
-        Store::open_beside(&bed.config).await.unwrap();
+        Store::open_shared(&bed.config).await.unwrap();
         // A step that was cut short, with its tables made and not noted, is done again.
         bed.sql("DELETE FROM seaql_migrations WHERE version LIKE 'm0008%' OR version LIKE 'm0009%' OR version LIKE 'm0010%'").await;
         bed.sql("DROP TABLE team_allowed").await;
         bed.sql("DROP TABLE flows").await;
         let store = Store::open(&bed.config).await.unwrap();
-        assert!(store.teams().allowed(1).await.unwrap().is_empty());
+        assert!(store.teams().grants(1).await.unwrap().is_empty());
         assert_eq!(store.audit().verify().await.unwrap().broken, None);
     }
 
@@ -46,7 +46,7 @@ on_every_server! {
         bed.person("ann", GlobalRole::None).await;
         let folder = tempfile::tempdir().unwrap();
         let to = folder.path().join("it's a backup.sqlite");
-        let beside = bed.other().await;
+        let beside = bed.second_process().await;
         let made = beside.backup(&to).await;
         if !bed.is_sqlite() {
             let said = made.unwrap_err().to_string();
@@ -66,7 +66,7 @@ on_every_server! {
     async fn what_was_written_is_there_after_reopening(bed) {
         bed.person("ann", GlobalRole::Administrator).await;
         bed.store.settings().set("a", &serde_json::json!([1])).await.unwrap();
-        let other = bed.other().await;
+        let other = bed.second_process().await;
         assert_eq!(other.people().administrators().await.unwrap(), 1);
         assert_eq!(other.policy_revision().await.unwrap(), 1);
         other.close().await.unwrap();
@@ -84,7 +84,7 @@ async fn an_sqlite_file_serves_one_process_and_is_its_owners() {
     let said = Store::open(&config).await.unwrap_err();
     assert!(matches!(said, StoreError::InUse { .. }));
     assert!(said.to_string().contains("another otter-admin uses"), "{said}");
-    Store::open_beside(&config).await.unwrap();
+    Store::open_shared(&config).await.unwrap();
     drop(store);
     Store::open(&config).await.unwrap();
 }
@@ -93,7 +93,7 @@ async fn an_sqlite_file_serves_one_process_and_is_its_owners() {
 async fn a_file_without_tables_is_not_opened_beside() {
     let folder = tempfile::tempdir().unwrap();
     let config = StoreConfig { url: None, data_dir: folder.path().to_owned() };
-    assert!(matches!(Store::open_beside(&config).await, Err(StoreError::Outdated { .. })));
+    assert!(matches!(Store::open_shared(&config).await, Err(StoreError::Outdated { .. })));
 }
 
 #[tokio::test]

@@ -45,9 +45,9 @@ async fn what_65d920a_wrote_is_read_and_its_audit_log_is_intact() {
     assert_eq!(teams.owners("main").await.unwrap(), owners);
     let rules: Vec<_> = teams.rules("main").await.unwrap().into_iter().map(|rule| (rule.kind, rule.pattern, rule.team)).collect();
     assert_eq!(rules, [(ResourceKind::Source, "ord*".to_owned(), 1), (ResourceKind::Canal, "*".to_owned(), 2)]);
-    let allowed = |kind, id| Owned { manager: "main".to_owned(), kind, id };
-    assert_eq!(teams.allowed(1).await.unwrap(), [allowed(ResourceKind::Node, 1), allowed(ResourceKind::Node, 2)]);
-    assert_eq!(teams.allowed(2).await.unwrap(), [allowed(ResourceKind::Source, 3)]);
+    let allowed = |kind, id| ResourceRef { manager: "main".to_owned(), kind, id };
+    assert_eq!(teams.grants(1).await.unwrap(), [allowed(ResourceKind::Node, 1), allowed(ResourceKind::Node, 2)]);
+    assert_eq!(teams.grants(2).await.unwrap(), [allowed(ResourceKind::Source, 3)]);
 
     let settings: Vec<_> = store.settings().all().await.unwrap().into_iter().map(|setting| (setting.name, setting.value)).collect();
     assert_eq!(settings, [("audit.days".to_owned(), serde_json::json!(3650)), ("others.read".to_owned(), serde_json::json!(false))]);
@@ -60,8 +60,8 @@ async fn what_65d920a_wrote_is_read_and_its_audit_log_is_intact() {
     let audit = store.audit();
     let rows = audit.search(&AuditQuery::default(), 100).await.unwrap().rows;
     let outcome = |row: &AuditRow| row.completion.as_ref().map(|completion| completion.outcome);
-    let count = |wanted: Option<Outcome>| rows.iter().filter(|row| outcome(row) == wanted).count();
-    let counts = [None, Some(Outcome::Done), Some(Outcome::Refused), Some(Outcome::Failed)].map(count);
+    let count = |wanted: Option<AuditOutcome>| rows.iter().filter(|row| outcome(row) == wanted).count();
+    let counts = [None, Some(AuditOutcome::Done), Some(AuditOutcome::Refused), Some(AuditOutcome::Failed)].map(count);
     assert_eq!(counts, [1, 19, 2, 1]);
     let of = async |action: &str| {
         let query = AuditQuery { action: Some(action.to_owned()), ..AuditQuery::default() };
@@ -70,14 +70,14 @@ async fn what_65d920a_wrote_is_read_and_its_audit_log_is_intact() {
     let created = of("channel.create").await;
     assert_eq!((created.intent.person_name.as_str(), created.intent.team), ("ann", Some(1)));
     assert_eq!(created.intent.changes["name"], serde_json::json!(["", "ord_new"]));
-    let made = Resource { kind: "channel".to_owned(), id: "8".to_owned(), name: "ord_new".to_owned() };
+    let made = AuditResource { kind: "channel".to_owned(), id: "8".to_owned(), name: "ord_new".to_owned() };
     assert_eq!(created.completion.unwrap().made, Some(made));
     let verified = audit.verify().await.unwrap();
     let newest = (45, "1ec666b4dbe3e771242daa1f78456e1b868acc9deffdecfb0acab6842b615387".to_owned());
     assert_eq!((verified.records, verified.newest, verified.broken), (45, newest, None));
 
     // And it is written on.
-    audit.complete(rows[0].id, &Completion::new(1, Outcome::Done, "")).await.unwrap();
+    audit.complete(rows[0].id, &Completion::new(1, AuditOutcome::Done, "")).await.unwrap();
     teams.remove(2).await.unwrap();
     assert_eq!((audit.verify().await.unwrap().broken, store.policy_revision().await.unwrap()), (None, 3));
 }

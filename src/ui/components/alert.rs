@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::model::ManagerError;
-use crate::ui::cx::RetryAfter;
-use crate::ui::words::{Lang, common, errors, forms, people};
+use crate::model::Error;
+use crate::ui::context::RetryAfter;
+use crate::ui::words::{Lang, common, errors, forms, users};
 
 /// A failed operation: what happened, and what to do now.
 #[component]
-pub fn ManagerProblem(lang: Lang, error: ManagerError) -> impl IntoView {
+pub fn ErrorAlert(lang: Lang, error: Error) -> impl IntoView {
     RetryAfter::note(&error);
     view! {
         <div role="alert" data-error=error.kind() class="alert alert-error alert-soft mb-4">
@@ -22,7 +22,7 @@ pub fn ManagerProblem(lang: Lang, error: ManagerError) -> impl IntoView {
 
 /// A note in a box; `kind` is daisyUI's `alert-…` class.
 #[component]
-pub fn Note(#[prop(default = "alert-info")] kind: &'static str, children: Children) -> impl IntoView {
+pub fn Alert(#[prop(default = "alert-info")] kind: &'static str, children: Children) -> impl IntoView {
     view! { <div role="status" class=format!("alert alert-soft mb-4 {kind}")>{children()}</div> }
 }
 
@@ -30,7 +30,7 @@ pub fn Note(#[prop(default = "alert-info")] kind: &'static str, children: Childr
 #[component]
 pub fn ErrorPage(
     lang: Lang,
-    error: ManagerError,
+    error: Error,
     overview: String,
     /// The page of the thing whose state forbids it, where something can be done about that.
     #[prop(optional_no_strip)]
@@ -65,12 +65,12 @@ pub fn NotFound(lang: Lang) -> impl IntoView {
 /// Said where a team could be chosen and there is none.
 #[component]
 pub fn NoTeam(lang: Lang) -> impl IntoView {
-    view! { <p class="muted">{lang.t(people::NO_TEAM_YET)} " " <a class="link" href="/teams/new">{lang.t(forms::ADD_ONE)}</a></p> }
+    view! { <p class="muted">{lang.t(users::NO_TEAM_YET)} " " <a class="link" href="/teams/new">{lang.t(forms::ADD_ONE)}</a></p> }
 }
 
 /// A place where nothing is yet: says what it is for and offers the next step.
 #[component]
-pub fn Empty(title: String, #[prop(into)] help: String, #[prop(optional_no_strip)] action: Option<(String, String)>) -> impl IntoView {
+pub fn EmptyState(title: String, #[prop(into)] help: String, #[prop(optional_no_strip)] action: Option<(String, String)>) -> impl IntoView {
     view! {
         <div class="card border border-base-300 border-dashed p-8 text-center items-center gap-2 my-4">
             <p class="font-semibold">{title}</p>

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
-use crate::model::{ChannelStatus, Constants, Mainstem, NodeStatus};
-use crate::ui::words::{Lang, Word, common};
+use crate::model::{ChannelStatus, Mainstem, NodeStatus, OtterEnum};
+use crate::ui::words::{Lang, Message, common};
 
 /// A state; `kind` is daisyUI's `badge-…` class, `status` Otter's own name of the state, for scripts and tests.
 #[component]
@@ -45,7 +45,7 @@ pub fn MainstemBadge(lang: Lang, state: Mainstem) -> impl IntoView {
     view! { <Badge kind shape text=lang.t(word) status=state.as_str()/> }
 }
 
-fn channel_look(status: ChannelStatus) -> (&'static str, Shape, Word) {
+fn channel_look(status: ChannelStatus) -> (&'static str, Shape, Message) {
     match status {
         ChannelStatus::Start => ("badge-success", Shape::Disc, common::RUNNING),
         ChannelStatus::Pause => ("badge-error", Shape::Triangle, common::PAUSED),
@@ -54,12 +54,12 @@ fn channel_look(status: ChannelStatus) -> (&'static str, Shape, Word) {
 }
 
 /// The word for a channel's status.
-pub fn channel_word(status: ChannelStatus) -> Word {
+pub fn channel_word(status: ChannelStatus) -> Message {
     channel_look(status).2
 }
 
 /// The word for a node's status.
-pub fn node_word(status: NodeStatus) -> Word {
+pub fn node_word(status: NodeStatus) -> Message {
     match status {
         NodeStatus::Start => common::UP,
         NodeStatus::Stop => common::DOWN,

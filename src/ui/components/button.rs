@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use crate::server::http::session::TOKEN_FIELD;
-use crate::ui::late::MARKS;
+use crate::server::web::authenticate::CSRF_FIELD;
+use crate::ui::placeholders::PLACEHOLDERS;
 
 /// Why something can't be done now, or not by who asks; none: it can.
-pub type Reason = Option<Cow<'static, str>>;
+pub type DisabledReason = Option<Cow<'static, str>>;
 
 /// A link that looks like a button; disabled, with the reason, while something forbids it.
-pub fn link(href: String, text: &'static str, class: &'static str, forbidden: Reason) -> AnyView {
+pub fn link_button(href: String, text: &'static str, class: &'static str, forbidden: DisabledReason) -> AnyView {
     match forbidden {
         None => view! { <a class=format!("btn btn-sm {class}") href=href>{text}</a> }.into_any(),
         Some(reason) => view! { <button type="button" class="btn btn-sm" disabled title=reason.into_owned()>{text}</button> }.into_any(),
@@ -19,12 +19,12 @@ pub fn link(href: String, text: &'static str, class: &'static str, forbidden: Re
 }
 
 /// The reason in a line under the buttons, for those who can't point at them.
-pub fn reason(reason: Reason) -> AnyView {
+pub fn disabled_hint(reason: DisabledReason) -> AnyView {
     reason.map(|reason| view! { <p class="muted text-xs mt-1 max-w-prose">{reason.into_owned()}</p> }).into_any()
 }
 
 /// What proves that a form is from this session; in every form that posts.
 #[component]
-pub fn Token() -> impl IntoView {
-    view! { <input type="hidden" name=TOKEN_FIELD value=MARKS.token.clone()/> }
+pub fn CsrfField() -> impl IntoView {
+    view! { <input type="hidden" name=CSRF_FIELD value=PLACEHOLDERS.token.clone()/> }
 }

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::alert::ManagerProblem;
-use crate::model::ManagerError;
-use crate::ui::components::button::Token;
+use super::alert::ErrorAlert;
+use crate::model::Error;
+use crate::ui::components::button::CsrfField;
 use crate::ui::words::{Lang, common};
 
 /// Something that stands in the way of a deletion: where it is, and what it is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InTheWay {
+pub struct Blocker {
     pub url: String,
     pub name: String,
 }
@@ -21,9 +21,9 @@ pub fn ConfirmDelete(
     title: String,
     /// What will happen.
     help: &'static str,
-    in_the_way: Vec<InTheWay>,
+    in_the_way: Vec<Blocker>,
     /// Why the last try failed, or why none can be made now.
-    error: Option<ManagerError>,
+    error: Option<Error>,
     /// Whether no try can be made now.
     #[prop(optional)]
     forbidden: bool,
@@ -38,11 +38,11 @@ pub fn ConfirmDelete(
     let button = free.then(|| view! { <button class="btn btn-error btn-sm" autofocus>{lang.t(common::DELETE)}</button> });
     view! {
         <h1 class="page-title">{title}</h1>
-        {error.map(|error| view! { <div class="mt-4"><ManagerProblem lang error/></div> })}
+        {error.map(|error| view! { <div class="mt-4"><ErrorAlert lang error/></div> })}
         <p class="my-4 max-w-prose">{help} " " {lang.t(common::DELETE_FINAL)}</p>
         {listed}
         <form method="post" class="flex gap-2">
-            <Token/>
+            <CsrfField/>
             {button}
             <a class="btn btn-ghost btn-sm" href=back>{lang.t(common::CANCEL)}</a>
         </form>

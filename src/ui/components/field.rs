@@ -3,16 +3,16 @@
 use leptos::either::EitherOf7;
 use leptos::prelude::*;
 
-use super::form::{Choice, Options};
+use super::form::{PickerOptions, SelectOption};
 use super::text_area::TextArea;
-use crate::model::field::Kind;
-use crate::model::form::{Field, Values};
-use crate::ui::islands::marks;
+use crate::model::field::FieldKind;
+use crate::model::form::{Field, FormData};
+use crate::ui::islands::dom_attributes;
 use crate::ui::words::{Lang, forms as w};
 
 /// How a field is drawn.
 #[derive(Clone, Debug)]
-pub struct Drawn {
+pub struct RenderedField {
     pub lang: Lang,
     pub field: &'static Field,
     /// What is wrong, in words.
@@ -25,7 +25,7 @@ pub struct Drawn {
     pub fixed: bool,
 }
 
-impl Drawn {
+impl RenderedField {
     fn id(&self) -> String {
         format!("f-{}", self.field.name)
     }
@@ -41,9 +41,9 @@ impl Drawn {
     /// The stock default in words; none where it is empty.
     fn stock(&self) -> Option<String> {
         let value = match (self.field.kind, self.field.default) {
-            (_, "") | (Kind::Password, _) => return None,
-            (Kind::Flag, "true") => self.lang.t(w::YES),
-            (Kind::Flag, _) => self.lang.t(w::NO),
+            (_, "") | (FieldKind::Password, _) => return None,
+            (FieldKind::Flag, "true") => self.lang.t(w::YES),
+            (FieldKind::Flag, _) => self.lang.t(w::NO),
             (_, value) => value,
         };
         Some(w::stock(self.lang, value))
@@ -51,16 +51,16 @@ impl Drawn {
 }
 
 /// The whole field.
-pub fn draw(drawn: &Drawn, values: &Values, options: &Options) -> impl IntoView + use<> {
+pub fn render(drawn: &RenderedField, values: &FormData, options: &PickerOptions) -> impl IntoView + use<> {
     let (lang, field, id) = (drawn.lang, drawn.field, drawn.id());
     let label = lang.of(field.label);
     let required = field.required.then(|| view! { <span class="muted text-xs">{lang.t(w::REQUIRED)}</span> });
-    let keep = (drawn.editing && field.kind == Kind::Password).then(|| lang.t(w::KEEP_PASSWORD));
+    let keep = (drawn.editing && field.kind == FieldKind::Password).then(|| lang.t(w::KEEP_PASSWORD));
     let help = [Some(lang.of(field.help).to_owned()), keep.map(str::to_owned), drawn.stock()];
     let help = help.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let head = match field.kind {
-        Kind::Flag => ().into_any(),
-        Kind::Nodes => view! { <span class="field-label" id=format!("{id}-label")>{label} " " {required}</span> }.into_any(),
+        FieldKind::Flag => ().into_any(),
+        FieldKind::Nodes => view! { <span class="field-label" id=format!("{id}-label")>{label} " " {required}</span> }.into_any(),
         _ => view! { <label class="field-label" for=id.clone()>{label} " " {required}</label> }.into_any(),
     };
     view! {
@@ -68,52 +68,60 @@ pub fn draw(drawn: &Drawn, values: &Values, options: &Options) -> impl IntoView 
             {head}
             {input(drawn, values, options)}
             <p id=format!("{id}-help") class="muted text-sm">{help}</p>
-            <p id=format!("{id}-error") class=marks::ERROR_CLASS data-error="">{drawn.error.clone()}</p>
+            <p id=format!("{id}-error") class=dom_attributes::ERROR_CLASS data-error="">{drawn.error.clone()}</p>
         </div>
     }
 }
 
-fn input(drawn: &Drawn, values: &Values, options: &Options) -> impl IntoView + use<> {
+fn input(drawn: &RenderedField, values: &FormData, options: &PickerOptions) -> impl IntoView + use<> {
     let name = drawn.field.name;
     let value = values.first(name).to_owned();
     let (id, described, invalid, focus) = (drawn.id(), drawn.described_by(), drawn.invalid(), drawn.focus);
     let required = drawn.field.required.then_some("true");
     match drawn.field.kind {
-        Kind::Line { .. } => EitherOf7::A(view! {
+        FieldKind::Line { .. } => EitherOf7::A(view! {
             <input id=id name=name value=value class="input w-full" aria-required=required aria-invalid=invalid aria-describedby=described autofocus=focus readonly=drawn.fixed autocomplete="off" spellcheck="false"/>
         }),
-        Kind::Number { .. } => EitherOf7::B(view! {
+        FieldKind::Number { .. } => EitherOf7::B(view! {
             <input id=id name=name value=value class="input w-40 tabular-nums" inputmode="numeric" aria-required=required aria-invalid=invalid aria-describedby=described autofocus=focus autocomplete="off"/>
         }),
-        Kind::Password => EitherOf7::C(view! {
+        FieldKind::Password => EitherOf7::C(view! {
             <input id=id name=name type="password" class="input w-full" aria-invalid=invalid aria-describedby=described autofocus=focus autocomplete="new-password"/>
         }),
-        Kind::Lines { .. } => {
+        FieldKind::Lines { .. } => {
             let (invalid, required) = (invalid.is_some(), required.is_some());
             let area = TextArea { id, name, value, rows: 2, class: "", required, invalid, described_by: described, autofocus: focus };
             EitherOf7::D(area.render())
         }
-        Kind::Flag => EitherOf7::E(view! {
+        FieldKind::Flag => EitherOf7::E(view! {
             <label class="flex items-center gap-2 py-1">
                 <input id=id name=name type="checkbox" value="true" checked=values.has(name, "true") class="checkbox checkbox-sm" aria-invalid=invalid aria-describedby=described autofocus=focus/>
                 <span class="font-medium">{drawn.lang.of(drawn.field.label)}</span>
             </label>
         }),
-        Kind::Nodes => EitherOf7::F(nodes(drawn, values, &options.nodes)),
-        Kind::Choice(constants) => {
-            let choices: Vec<_> = constants.iter().map(|constant| Choice::plain(constant)).collect();
+        FieldKind::Nodes => EitherOf7::F(nodes(drawn, values, &options.nodes)),
+        FieldKind::Choice(constants) => {
+            let choices: Vec<_> = constants.iter().map(|constant| SelectOption::plain(constant)).collect();
             EitherOf7::G(select(drawn, value, &choices, "", None))
         }
-        Kind::Cluster => EitherOf7::G(select(drawn, value, &options.clusters, drawn.lang.t(w::NO_CLUSTERS), Some(&options.add_cluster))),
-        Kind::Canal => EitherOf7::G(select(drawn, value, &options.canals, drawn.lang.t(w::NO_CANALS), Some(&options.add_canal))),
+        FieldKind::Cluster => {
+            EitherOf7::G(select(drawn, value, &options.clusters, drawn.lang.t(w::NO_CLUSTERS), Some(&options.add_cluster)))
+        }
+        FieldKind::Canal => EitherOf7::G(select(drawn, value, &options.canals, drawn.lang.t(w::NO_CANALS), Some(&options.add_canal))),
     }
 }
 
 /// A choice of one. A value that is no longer offered is kept and shown, so that saving does not change it silently.
-fn select(drawn: &Drawn, value: String, choices: &[Choice], none: &'static str, add: Option<&String>) -> impl IntoView + use<> {
+fn select(
+    drawn: &RenderedField,
+    value: String,
+    choices: &[SelectOption],
+    none: &'static str,
+    add: Option<&String>,
+) -> impl IntoView + use<> {
     let lang = drawn.lang;
-    let stray = (!value.is_empty() && !choices.iter().any(|choice| choice.value == value)).then(|| Choice::plain(&value));
-    let nothing = if drawn.field.required { w::CHOOSE } else { w::NOTHING };
+    let stray = (!value.is_empty() && !choices.iter().any(|choice| choice.value == value)).then(|| SelectOption::plain(&value));
+    let nothing = if drawn.field.required { w::CHOOSE } else { w::DEFAULT_CSP };
     let blank = (value.is_empty() || !drawn.field.required).then(|| view! { <option value="">{lang.t(nothing)}</option> });
     let missing = choices.is_empty().then(|| nothing_to_choose(lang, none, add));
     let drawn_choices = choices.iter().cloned().chain(stray).map(|choice| {
@@ -131,7 +139,7 @@ fn select(drawn: &Drawn, value: String, choices: &[Choice], none: &'static str, 
 }
 
 /// One or more nodes, each with its state.
-fn nodes(drawn: &Drawn, values: &Values, choices: &[Choice]) -> impl IntoView + use<> {
+fn nodes(drawn: &RenderedField, values: &FormData, choices: &[SelectOption]) -> impl IntoView + use<> {
     let (name, id, described, invalid) = (drawn.field.name, drawn.id(), drawn.described_by(), drawn.invalid());
     let missing = choices.is_empty().then(|| nothing_to_choose(drawn.lang, drawn.lang.t(w::NO_NODES), None));
     let focus = drawn.focus;
@@ -164,7 +172,7 @@ mod tests {
 
     const HOSTILE: &str = "</textarea></select></option></label></p><b id=x>\"'&<script>x()</script>";
 
-    const fn field(kind: Kind) -> Field {
+    const fn field(kind: FieldKind) -> Field {
         Field {
             name: "field",
             kind,
@@ -178,36 +186,36 @@ mod tests {
     }
 
     static FIELDS: [Field; 9] = [
-        field(Kind::Line { max: 9 }),
-        field(Kind::Lines { max: 9 }),
-        field(Kind::Password),
-        field(Kind::Number { min: 1, max: 9 }),
-        field(Kind::Flag),
-        field(Kind::Choice(&[HOSTILE])),
-        field(Kind::Nodes),
-        field(Kind::Cluster),
-        field(Kind::Canal),
+        field(FieldKind::Line { max: 9 }),
+        field(FieldKind::Lines { max: 9 }),
+        field(FieldKind::Password),
+        field(FieldKind::Number { min: 1, max: 9 }),
+        field(FieldKind::Flag),
+        field(FieldKind::Choice(&[HOSTILE])),
+        field(FieldKind::Nodes),
+        field(FieldKind::Cluster),
+        field(FieldKind::Canal),
     ];
 
     #[test]
     fn texts_stay_texts_in_every_kind_of_field() {
-        let choice = |value: &str| Choice { note: HOSTILE.to_owned(), text: HOSTILE.to_owned(), ..Choice::plain(value) };
+        let choice = |value: &str| SelectOption { note: HOSTILE.to_owned(), text: HOSTILE.to_owned(), ..SelectOption::plain(value) };
         let choices = vec![choice(HOSTILE), choice("other")];
-        let full = Options {
+        let full = PickerOptions {
             nodes: choices.clone(),
             clusters: choices.clone(),
             canals: choices,
             add_cluster: HOSTILE.to_owned(),
             add_canal: HOSTILE.to_owned(),
         };
-        let empty = Options { add_cluster: HOSTILE.to_owned(), add_canal: HOSTILE.to_owned(), ..Options::default() };
-        let values: Values = [("field", HOSTILE)].into_iter().collect();
+        let empty = PickerOptions { add_cluster: HOSTILE.to_owned(), add_canal: HOSTILE.to_owned(), ..PickerOptions::default() };
+        let values: FormData = [("field", HOSTILE)].into_iter().collect();
         let made = scraper::Selector::parse("#x, script").expect("a selector");
         for (field, options) in FIELDS.iter().flat_map(|field| [(field, &full), (field, &empty)]) {
             for editing in [false, true] {
                 let error = Some(HOSTILE.to_owned());
-                let drawn = Drawn { lang: Lang::En, field, error, focus: true, editing, fixed: editing };
-                let html = crate::ui::cx::html(|| draw(&drawn, &values, options));
+                let drawn = RenderedField { lang: Lang::En, field, error, focus: true, editing, fixed: editing };
+                let html = crate::ui::context::html(|| render(&drawn, &values, options));
                 let page = scraper::Html::parse_fragment(&html);
                 assert!(page.select(&made).next().is_none(), "{:?}: {html}", field.kind);
             }

@@ -2,39 +2,39 @@
 
 use leptos::prelude::*;
 
-use super::alert::{ManagerProblem, Note};
-use super::field::{self, Drawn};
-use crate::model::field::Kind;
-use crate::model::form::{Errors, Field, Section, Values};
-use crate::model::{ManagerError, NodeStatus};
-use crate::server::live::Snapshot;
-use crate::ui::components::button::Token;
-use crate::ui::islands::checked::{Checked, FormKind};
-use crate::ui::words::{Lang, common, forms as w, invalid};
+use super::alert::{Alert, ErrorAlert};
+use super::field::{self, RenderedField};
+use crate::model::field::FieldKind;
+use crate::model::form::{Field, FieldErrors, FormData, Section};
+use crate::model::{Error, NodeStatus};
+use crate::server::monitor::Snapshot;
+use crate::ui::components::button::CsrfField;
+use crate::ui::islands::form_validation::{FormKind, ValidatedForm};
+use crate::ui::words::{Lang, common, forms as w, validation};
 
 /// What a form shows: what was typed or stored, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
-pub struct Draft {
-    pub values: Values,
-    pub errors: Errors,
+pub struct FormState {
+    pub values: FormData,
+    pub errors: FieldErrors,
     /// Why the manager did not do it, where it is no field's fault.
-    pub error: Option<ManagerError>,
+    pub error: Option<Error>,
     /// Whether something that exists is being changed.
     pub editing: bool,
     /// Another note above the fields, in words.
     pub note: Option<String>,
 }
 
-impl Draft {
+impl FormState {
     /// An untouched form with these values.
-    pub fn of(values: Values, editing: bool) -> Self {
+    pub fn of(values: FormData, editing: bool) -> Self {
         Self { values, editing, ..Self::default() }
     }
 
     /// What was typed, after it was refused.
-    pub fn refused(values: Values, editing: bool, error: ManagerError) -> Self {
+    pub fn refused(values: FormData, editing: bool, error: Error) -> Self {
         match error {
-            ManagerError::Rejected(errors) => Self { values, errors, editing, ..Self::default() },
+            Error::Invalid(errors) => Self { values, errors, editing, ..Self::default() },
             other => Self { values, error: Some(other), editing, ..Self::default() },
         }
     }
@@ -42,7 +42,7 @@ impl Draft {
 
 /// One value that a picker offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub struct SelectOption {
     pub value: String,
     pub text: String,
     /// Its state, in words.
@@ -51,7 +51,7 @@ pub struct Choice {
     pub taken: bool,
 }
 
-impl Choice {
+impl SelectOption {
     /// A choice that is its own name.
     pub fn plain(value: &str) -> Self {
         Self { value: value.to_owned(), text: value.to_owned(), note: String::new(), taken: false }
@@ -60,32 +60,32 @@ impl Choice {
 
 /// What the pickers offer.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
-    pub nodes: Vec<Choice>,
-    pub clusters: Vec<Choice>,
-    pub canals: Vec<Choice>,
+pub struct PickerOptions {
+    pub nodes: Vec<SelectOption>,
+    pub clusters: Vec<SelectOption>,
+    pub canals: Vec<SelectOption>,
     /// Where a cluster is added, where there is none.
     pub add_cluster: String,
     /// Where a canal is added, where there is none.
     pub add_canal: String,
 }
 
-impl Options {
+impl PickerOptions {
     /// Everything that the snapshot knows: nodes with their state, clusters, canals with their use.
     pub fn of(lang: Lang, snapshot: &Snapshot, base: &str) -> Self {
-        let nodes = snapshot.nodes.rows().iter().map(|node| Choice {
+        let nodes = snapshot.nodes.rows().iter().map(|node| SelectOption {
             value: node.id.to_string(),
             text: format!("{} ({})", node.name, node.ip),
             note: lang.t(if node.status == NodeStatus::Start { common::UP } else { common::DOWN }).to_owned(),
             taken: false,
         });
-        let clusters = snapshot.clusters.rows().iter().map(|cluster| Choice {
+        let clusters = snapshot.clusters.rows().iter().map(|cluster| SelectOption {
             value: cluster.id.to_string(),
             text: cluster.name.clone(),
             note: cluster.servers.join(" "),
             taken: false,
         });
-        let canals = snapshot.canals.rows().iter().map(|canal| Choice {
+        let canals = snapshot.canals.rows().iter().map(|canal| SelectOption {
             value: canal.name.clone(),
             text: canal.name.clone(),
             note: canal.used_by.first().map_or_else(|| lang.t(w::FREE).to_owned(), |pipeline| w::used_by(lang, pipeline.0)),
@@ -101,11 +101,11 @@ impl Options {
     }
 
     /// The value of the only thing that a field of this kind can take; `None` when there is a choice, or nothing to choose.
-    pub fn only(&self, kind: Kind) -> Option<&str> {
+    pub fn only(&self, kind: FieldKind) -> Option<&str> {
         let choices = match kind {
-            Kind::Nodes => &self.nodes,
-            Kind::Cluster => &self.clusters,
-            Kind::Canal => &self.canals,
+            FieldKind::Nodes => &self.nodes,
+            FieldKind::Cluster => &self.clusters,
+            FieldKind::Canal => &self.canals,
             _ => return None,
         };
         let mut free = choices.iter().filter(|choice| !choice.taken);
@@ -120,8 +120,8 @@ pub fn FormView(
     fields: &'static [Field],
     /// The rules that the browser checks.
     kind: FormKind,
-    draft: Draft,
-    options: Options,
+    draft: FormState,
+    options: PickerOptions,
     /// A field that can't be changed once the thing exists.
     #[prop(optional_no_strip)]
     fixed: Option<&'static str>,
@@ -137,9 +137,9 @@ pub fn FormView(
     let focus = first_wrong.or_else(|| fields.first().filter(|_| untouched && !draft.editing).map(|field| field.name));
     let part = |section: Section| {
         let fields = fields.iter().filter(move |field| field.section == section).map(|field| {
-            let error = draft.errors.get(field.name).map(|fault| invalid::text(lang, fault));
-            field::draw(
-                &Drawn {
+            let error = draft.errors.get(field.name).map(|fault| validation::text(lang, fault));
+            field::render(
+                &RenderedField {
                     lang,
                     field,
                     error,
@@ -157,7 +157,7 @@ pub fn FormView(
     let open = fields
         .iter()
         .any(|field| field.section == Section::Advanced && (draft.errors.get(field.name).is_some() || differs(field, &draft.values)));
-    let has_password = fields.iter().any(|field| field.kind == Kind::Password);
+    let has_password = fields.iter().any(|field| field.kind == FieldKind::Password);
     let refused = !draft.errors.is_empty() || draft.error.is_some();
     let advanced = (!advanced.is_empty()).then(|| {
         view! {
@@ -167,16 +167,16 @@ pub fn FormView(
             </details>
         }
     });
-    let whole = draft.errors.get("").map(|fault| invalid::text(lang, fault));
-    let wrong = (!draft.errors.is_empty()).then(|| view! { <Note kind="alert-error">{lang.t(w::WRONG)} " " {whole}</Note> });
+    let whole = draft.errors.get("").map(|fault| validation::text(lang, fault));
+    let wrong = (!draft.errors.is_empty()).then(|| view! { <Alert kind="alert-error">{lang.t(w::WRONG)} " " {whole}</Alert> });
     view! {
         {wrong}
-        {draft.error.map(|error| view! { <ManagerProblem lang error/> })}
-        {draft.note.map(|note| view! { <Note>{note}</Note> })}
-        {(refused && has_password).then(|| view! { <Note kind="alert-warning">{lang.t(w::PASSWORD_AGAIN)}</Note> })}
-        <Checked kind lang>
+        {draft.error.map(|error| view! { <ErrorAlert lang error/> })}
+        {draft.note.map(|note| view! { <Alert>{note}</Alert> })}
+        {(refused && has_password).then(|| view! { <Alert kind="alert-warning">{lang.t(w::PASSWORD_AGAIN)}</Alert> })}
+        <ValidatedForm kind lang>
             <form method="post" novalidate="" class="max-w-2xl" data-editing=draft.editing>
-                <Token/>
+                <CsrfField/>
                 {before}
                 <div class="fields">{basic}</div>
                 {advanced}
@@ -186,16 +186,16 @@ pub fn FormView(
                     <a class="btn btn-ghost btn-sm" href=back>{lang.t(common::CANCEL)}</a>
                 </div>
             </form>
-        </Checked>
+        </ValidatedForm>
     }
 }
 
 /// Whether a field holds something else than the stock default.
-fn differs(field: &Field, values: &Values) -> bool {
+fn differs(field: &Field, values: &FormData) -> bool {
     let value = values.first(field.name).trim();
     match field.kind {
-        Kind::Password => false,
-        Kind::Flag => values.has(field.name, "true") != (field.default == "true"),
+        FieldKind::Password => false,
+        FieldKind::Flag => values.has(field.name, "true") != (field.default == "true"),
         _ => value != field.default,
     }
 }
@@ -203,13 +203,13 @@ fn differs(field: &Field, values: &Values) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::field::Invalid;
+    use crate::model::field::FieldError;
     use crate::model::form::Form;
     use crate::model::forms::{NodeForm, SourceForm};
 
-    fn drawn(fields: &'static [Field], draft: Draft, options: Options) -> String {
+    fn drawn(fields: &'static [Field], draft: FormState, options: PickerOptions) -> String {
         let (lang, back) = (Lang::En, "/back".to_owned());
-        crate::ui::cx::html(|| view! { <FormView lang fields kind=FormKind::Node draft options back/> })
+        crate::ui::context::html(|| view! { <FormView lang fields kind=FormKind::Node draft options back/> })
     }
 
     /// What stands between two texts.
@@ -220,9 +220,9 @@ mod tests {
 
     #[test]
     fn a_refused_form_keeps_what_was_typed_and_focuses_the_first_fault() {
-        let values: Values = [("name", "<b>\"x\"</b>"), ("ip", "no host!"), ("port", "many")].into_iter().collect();
-        let error = ManagerError::Rejected(NodeForm::read(&values).expect_err("address and port are wrong"));
-        let html = drawn(NodeForm::FIELDS, Draft::refused(values, false, error), Options::default());
+        let values: FormData = [("name", "<b>\"x\"</b>"), ("ip", "no host!"), ("port", "many")].into_iter().collect();
+        let error = Error::Invalid(NodeForm::read(&values).expect_err("address and port are wrong"));
+        let html = drawn(NodeForm::FIELDS, FormState::refused(values, false, error), PickerOptions::default());
         assert!(html.contains("&lt;b&gt;") && !html.contains("<b>"), "{html}");
         assert!(html.contains("value=\"no host!\"") && html.contains("value=\"many\""), "{html}");
         let ip = between(&html, "id=\"f-ip\"", ">");
@@ -233,9 +233,9 @@ mod tests {
 
     #[test]
     fn a_password_is_never_drawn() {
-        let values: Values = [("name", "shop"), ("password", "hush-hush")].into_iter().collect();
+        let values: FormData = [("name", "shop"), ("password", "hush-hush")].into_iter().collect();
         for editing in [false, true] {
-            let html = drawn(SourceForm::FIELDS, Draft::of(values.clone(), editing), Options::default());
+            let html = drawn(SourceForm::FIELDS, FormState::of(values.clone(), editing), PickerOptions::default());
             assert!(html.contains("type=\"password\"") && !html.contains("hush-hush"), "{html}");
             assert_eq!(html.contains("Leave empty to keep"), editing);
         }
@@ -243,33 +243,33 @@ mod tests {
 
     #[test]
     fn the_folded_part_opens_for_a_fault_or_an_unusual_value() {
-        let open = |draft: Draft| between(&drawn(NodeForm::FIELDS, draft, Options::default()), "<details", ">").contains("open");
-        assert!(!open(Draft::of(NodeForm::defaults(), false)));
+        let open = |draft: FormState| between(&drawn(NodeForm::FIELDS, draft, PickerOptions::default()), "<details", ">").contains("open");
+        assert!(!open(FormState::of(NodeForm::defaults(), false)));
         let mut unusual = NodeForm::defaults();
         unusual.set("useExternalIp", vec!["true".into()]);
-        assert!(open(Draft::of(unusual, true)));
-        let refused = ManagerError::rejected("externalIp", Invalid::Required);
-        assert!(open(Draft::refused(NodeForm::defaults(), false, refused)));
+        assert!(open(FormState::of(unusual, true)));
+        let refused = Error::invalid_field("externalIp", FieldError::Required);
+        assert!(open(FormState::refused(NodeForm::defaults(), false, refused)));
     }
 
     #[test]
     fn only_what_is_alone_is_chosen_already() {
-        let taken = |value: &str| Choice { taken: true, ..Choice::plain(value) };
-        let options = Options {
-            nodes: vec![Choice::plain("1")],
-            clusters: vec![Choice::plain("1"), Choice::plain("2")],
-            canals: vec![taken("a"), Choice::plain("b"), taken("c")],
-            ..Options::default()
+        let taken = |value: &str| SelectOption { taken: true, ..SelectOption::plain(value) };
+        let options = PickerOptions {
+            nodes: vec![SelectOption::plain("1")],
+            clusters: vec![SelectOption::plain("1"), SelectOption::plain("2")],
+            canals: vec![taken("a"), SelectOption::plain("b"), taken("c")],
+            ..PickerOptions::default()
         };
-        assert_eq!([Kind::Nodes, Kind::Cluster, Kind::Canal].map(|kind| options.only(kind)), [Some("1"), None, Some("b")]);
-        assert_eq!(Options::default().only(Kind::Nodes), None);
+        assert_eq!([FieldKind::Nodes, FieldKind::Cluster, FieldKind::Canal].map(|kind| options.only(kind)), [Some("1"), None, Some("b")]);
+        assert_eq!(PickerOptions::default().only(FieldKind::Nodes), None);
     }
 
     #[test]
     fn a_value_that_is_no_longer_offered_is_kept() {
-        let options = Options { clusters: vec![Choice::plain("1")], ..Options::default() };
-        let values: Values = [("autoKeeperClusterId", "9")].into_iter().collect();
-        let html = drawn(NodeForm::FIELDS, Draft::of(values, true), options);
+        let options = PickerOptions { clusters: vec![SelectOption::plain("1")], ..PickerOptions::default() };
+        let values: FormData = [("autoKeeperClusterId", "9")].into_iter().collect();
+        let html = drawn(NodeForm::FIELDS, FormState::of(values, true), options);
         let select = between(&html, "id=\"f-autoKeeperClusterId\"", "</select>");
         assert!(select.contains("value=\"1\"") && select.contains("selected") && select.contains("value=\"9\""), "{select}");
     }

@@ -4,36 +4,36 @@ use jiff::Timestamp;
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 
-use super::alert::Note;
+use super::alert::Alert;
+use super::format::{RelativeTime, age};
 use super::nav::{Nav, is_for};
 use super::shortcuts::Shortcuts;
-use super::text::{Ago, age};
-use crate::model::ManagerError;
-use crate::model::rights::Resource;
-use crate::server::app::ManagerEntry;
-use crate::server::live::Health;
+use crate::model::Error;
+use crate::model::permissions::Resource;
+use crate::server::monitor::Health;
+use crate::server::state::ManagerHandle;
 use crate::ui::assets;
-use crate::ui::components::button::Token;
-use crate::ui::cx::{Again, Cx, Theme};
-use crate::ui::islands::live::{Live, Texts};
+use crate::ui::components::button::CsrfField;
+use crate::ui::context::{AutoRefresh, PageContext, Theme};
+use crate::ui::islands::live_updates::{LiveUpdates, Texts};
 use crate::ui::islands::palette::Palette;
-use crate::ui::late::MARKS;
+use crate::ui::placeholders::PLACEHOLDERS;
 use crate::ui::shown::Shown;
 use crate::ui::words::{Lang, common, errors, shortcuts as keys};
 
 /// The document: navigation, the state of the manager, what was just done, and the page itself.
 #[component]
-pub fn Layout(cx: Cx, entry: Option<ManagerEntry>, title: String, content: AnyView) -> impl IntoView {
+pub fn Layout(cx: PageContext, entry: Option<ManagerHandle>, title: String, content: AnyView) -> impl IntoView {
     let lang = cx.lang;
     let theme = (cx.theme != Theme::System).then_some(cx.theme.as_str());
     let title = html_escape::encode_text(&format!("{title} · {}", lang.t(common::PRODUCT))).into_owned();
     let root = assets::root();
     let options = LeptosOptions::builder().output_name(assets::NAME).site_pkg_dir("pkg").build();
-    let again = use_context::<Again>().map(|Again(seconds)| {
+    let again = use_context::<AutoRefresh>().map(|AutoRefresh(seconds)| {
         let content = format!("{seconds}; url={}", cx.path);
         view! { <noscript><meta http-equiv="refresh" content=content/></noscript> }
     });
-    let flash = cx.flash.as_ref().map(|flash| flash.text(lang)).map(|text| view! { <Note kind="alert-success">{text}</Note> });
+    let flash = cx.flash.as_ref().map(|flash| flash.text(lang)).map(|text| view! { <Alert kind="alert-success">{text}</Alert> });
     let body = match entry {
         Some(entry) => managed(&cx, &entry, view! { {flash} {content} }.into_any()).into_any(),
         None => {
@@ -71,13 +71,13 @@ pub fn Layout(cx: Cx, entry: Option<ManagerEntry>, title: String, content: AnyVi
     }
 }
 
-fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + use<> {
+fn managed(cx: &PageContext, entry: &ManagerHandle, content: AnyView) -> impl IntoView + use<> {
     let lang = cx.lang;
     let manager = entry.name().to_owned();
     let snapshot = entry.live.snapshot();
-    let (health, scope) = (snapshot.health.clone(), cx.caller.scope().clone());
+    let (health, scope) = (snapshot.health.clone(), cx.caller.roles().clone());
     let sandbox = entry.sandbox.then(|| {
-        let how = is_for(cx.caller.scope(), Resource::Manager)
+        let how = is_for(cx.caller.roles(), Resource::Manager)
             .then(|| view! { " " <a class="link" href=format!("/m/{manager}/settings")>{lang.t(common::SANDBOX_HOW)}</a> });
         view! { <aside class="banner" aria-label="sandbox">{lang.t(common::SANDBOX)} {how}</aside> }
     });
@@ -111,9 +111,9 @@ fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + u
                 {sandbox}
                 <div data-live="away">{away}</div>
                 <TopBar cx=cx.clone() manager=manager.clone() age=data_age(lang, cx, &health, shown.as_ref())/>
-                <Live manager=manager.clone() page=cx.path.clone() texts>
+                <LiveUpdates manager=manager.clone() page=cx.path.clone() texts>
                     <main id="main" tabindex="-1" data-guard="" class="p-4 lg:px-6 max-w-7xl">{content}</main>
-                </Live>
+                </LiveUpdates>
             </div>
             <Shortcuts lang scope/>
         </div>
@@ -121,7 +121,7 @@ fn managed(cx: &Cx, entry: &ManagerEntry, content: AnyView) -> impl IntoView + u
 }
 
 /// That the manager is away, and why; said once on a page.
-fn away(lang: Lang, error: &ManagerError, health: &Health, shown: Option<&Shown>) -> impl IntoView + use<> {
+fn away(lang: Lang, error: &Error, health: &Health, shown: Option<&Shown>) -> impl IntoView + use<> {
     let is_known = shown.map_or(health.answered_at.is_some(), Shown::has_any);
     let state = lang.t(if is_known { common::AWAY } else { common::AWAY_UNREAD });
     let cause = format!("{}. {}", errors::what(lang, error), errors::reading_step(lang, error));
@@ -132,7 +132,7 @@ fn away(lang: Lang, error: &ManagerError, health: &Health, shown: Option<&Shown>
 fn outdated(lang: Lang, now: Timestamp, shown: Option<&Shown>) -> Option<AnyView> {
     let parts = shown?.failed().map(|(reading, error)| {
         let read = match reading.read_at {
-            Some(time) => view! { <Ago lang now time/> }.into_any(),
+            Some(time) => view! { <RelativeTime lang now time/> }.into_any(),
             None => lang.t(common::NEVER_READ).into_any(),
         };
         view! { <li class="break-words">{lang.t(reading.name)} " (" {read} "): " {errors::what(lang, error)}</li> }
@@ -151,7 +151,7 @@ fn outdated(lang: Lang, now: Timestamp, shown: Option<&Shown>) -> Option<AnyView
 }
 
 #[component]
-fn TopBar(cx: Cx, manager: String, age: AnyView) -> impl IntoView {
+fn TopBar(cx: PageContext, manager: String, age: AnyView) -> impl IntoView {
     let lang = cx.lang;
     let managers: Vec<_> = cx.app.managers().map(|entry| entry.name().to_owned()).collect();
     let switch = if managers.len() > 1 {
@@ -189,16 +189,16 @@ fn account_menu(lang: Lang) -> impl IntoView {
         <details class="dropdown dropdown-end">
             <summary class="btn btn-ghost btn-sm px-2">
                 <span class="sr-only">{lang.t(common::ACCOUNT)} ": "</span>
-                <span class="max-w-32 truncate max-sm:hidden">{MARKS.name.clone()}</span>
+                <span class="max-w-32 truncate max-sm:hidden">{PLACEHOLDERS.name.clone()}</span>
                 <span aria-hidden="true" class="sm:hidden">"☺"</span>
             </summary>
             <ul class="dropdown-content menu popup">
-                <li class="menu-title text-base-content/75 sm:hidden">{MARKS.name.clone()}</li>
+                <li class="menu-title text-base-content/75 sm:hidden">{PLACEHOLDERS.name.clone()}</li>
                 <li><a href="/account">{lang.t(common::ACCOUNT)}</a></li>
                 <li hidden><button type="button" data-shortcuts="">{lang.t(keys::TITLE)}</button></li>
                 <li>
                     <form method="post" action="/sign-out" class="p-0">
-                        <Token/>
+                        <CsrfField/>
                         <button class="w-full text-start px-3 py-1.5">{lang.t(common::SIGN_OUT)}</button>
                     </form>
                 </li>
@@ -208,15 +208,15 @@ fn account_menu(lang: Lang) -> impl IntoView {
 }
 
 /// How old the oldest part of the page is. Of a page that shows nothing of the snapshot, only that the manager is away.
-fn data_age(lang: Lang, cx: &Cx, health: &Health, shown: Option<&Shown>) -> AnyView {
+fn data_age(lang: Lang, cx: &PageContext, health: &Health, shown: Option<&Shown>) -> AnyView {
     let now = cx.now;
     match (shown, &health.error, health.answered_at) {
         (Some(shown), error, _) => match shown.oldest() {
             Some(time) if error.is_none() && shown.failed().next().is_none() => common::data_age(lang, &age(lang, now, time)).into_any(),
-            Some(time) => view! { <span class="text-error"><Ago lang now time/></span> }.into_any(),
+            Some(time) => view! { <span class="text-error"><RelativeTime lang now time/></span> }.into_any(),
             None => lang.t(common::NEVER_READ).into_any(),
         },
-        (None, Some(_), Some(time)) => view! { <span class="text-error"><Ago lang now time/></span> }.into_any(),
+        (None, Some(_), Some(time)) => view! { <span class="text-error"><RelativeTime lang now time/></span> }.into_any(),
         (None, _, None) => lang.t(common::NEVER_READ).into_any(),
         (None, None, Some(_)) => ().into_any(),
     }
@@ -235,14 +235,14 @@ fn Preferences(lang: Lang, theme: Theme, path: String) -> impl IntoView {
     });
     view! {
         <form action="/preferences" method="post">
-            <Token/>
+            <CsrfField/>
             <input type="hidden" name="back" value=path.clone()/>
             <button name="lang" value=other.tag() lang=other.tag() class="btn btn-ghost btn-sm px-2 whitespace-nowrap">{name}</button>
         </form>
         <details class="dropdown dropdown-end">
             <summary class="btn btn-ghost btn-sm px-2" aria-label=lang.t(common::THEME) title=lang.t(common::THEME)>"◐"</summary>
             <form action="/preferences" method="post" class="dropdown-content popup">
-                <Token/>
+                <CsrfField/>
                 <input type="hidden" name="back" value=path/>
                 <ul class="menu w-full">{themes.into_iter().collect_view()}</ul>
             </form>

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::model::rights::{self, Action, Need, Resource, Standing};
-use crate::server::access::Scope;
-use crate::ui::words::{Lang, Word, common, people};
+use crate::model::permissions::{self, Action, Requirement, Resource, RoleContext};
+use crate::server::access::RoleSet;
+use crate::ui::words::{Lang, Message, common, users};
 
 /// An area: the last part of its address, its name, what it shows, and the key that opens it after `g`. The overview is the manager's
 /// own address.
-static AREAS: [(&str, Word, Resource, &str); 9] = [
+static AREAS: [(&str, Message, Resource, &str); 9] = [
     ("", common::OVERVIEW, Resource::Overview, "o"),
     ("nodes", common::NODES, Resource::Node, "n"),
     ("channels", common::CHANNELS, Resource::Channel, "c"),
@@ -21,18 +21,18 @@ static AREAS: [(&str, Word, Resource, &str); 9] = [
 ];
 
 /// The areas of people and rights: the address (below the manager's without a slash at its beginning), the name, and what it shows.
-const ADMINISTRATION: [(&str, Word, Resource); 6] = [
-    ("/people", common::PEOPLE, Resource::Person),
+const ADMINISTRATION: [(&str, Message, Resource); 6] = [
+    ("/people", common::PEOPLE, Resource::User),
     ("/teams", common::TEAMS, Resource::Team),
     ("ownership", common::OWNERSHIP, Resource::Ownership),
     ("/rights", common::RIGHTS, Resource::Rights),
     ("/audit", common::AUDIT, Resource::Audit),
-    ("/settings", people::FOR_ALL, Resource::Settings),
+    ("/settings", users::FOR_ALL, Resource::Settings),
 ];
 
 /// The lists of areas that are for who asks; the one that `path` belongs to is marked.
 #[component]
-pub fn Nav(lang: Lang, manager: String, path: String, scope: Scope) -> impl IntoView {
+pub fn Nav(lang: Lang, manager: String, path: String, scope: RoleSet) -> impl IntoView {
     let base = format!("/m/{manager}/");
     let here = area_of(&path, &base).to_owned();
     let items = areas(&scope)
@@ -51,21 +51,21 @@ pub fn Nav(lang: Lang, manager: String, path: String, scope: Scope) -> impl Into
 }
 
 /// The areas of a manager for somebody with this scope: address, name, key.
-pub fn areas(scope: &Scope) -> impl Iterator<Item = (&'static str, Word, &'static str)> {
+pub fn areas(scope: &RoleSet) -> impl Iterator<Item = (&'static str, Message, &'static str)> {
     AREAS.iter().filter(move |(_, _, resource, _)| is_for(scope, *resource)).map(|(area, word, _, key)| (*area, *word, *key))
 }
 
-fn item(lang: Lang, href: String, word: Word, is_here: bool, key: Option<&'static str>) -> impl IntoView + use<> {
+fn item(lang: Lang, href: String, word: Message, is_here: bool, key: Option<&'static str>) -> impl IntoView + use<> {
     let current = is_here.then_some("page");
     let class = if is_here { "menu-active" } else { "" };
     view! { <li><a href=href aria-current=current class=class data-key=key>{lang.t(word)}</a></li> }
 }
 
 /// Whether somebody with this scope gets to see such a page; of what belongs to teams everybody sees their own.
-pub fn is_for(scope: &Scope, resource: Resource) -> bool {
-    let standing = Standing { signed_in: scope.signed_in, role: scope.role, ..Standing::default() };
-    let of_teams = matches!(rights::need(resource, Action::Read), Some(Need::Team(_)));
-    of_teams || rights::allows(resource, Action::Read, standing)
+pub fn is_for(scope: &RoleSet, resource: Resource) -> bool {
+    let standing = RoleContext { signed_in: scope.signed_in, role: scope.role, ..RoleContext::default() };
+    let of_teams = matches!(permissions::requirement(resource, Action::Read), Some(Requirement::Team(_)));
+    of_teams || permissions::allows(resource, Action::Read, standing)
 }
 
 /// The area of a path below `base`: its first part.

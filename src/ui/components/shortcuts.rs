@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use super::nav::areas;
-use crate::server::access::Scope;
+use crate::server::access::RoleSet;
 use crate::ui::words::{Lang, common, shortcuts as w};
 
 /// The dialog, closed. The areas are those that are for who asks.
 #[component]
-pub fn Shortcuts(lang: Lang, scope: Scope) -> impl IntoView {
+pub fn Shortcuts(lang: Lang, scope: RoleSet) -> impl IntoView {
     let areas = areas(&scope).map(|(_, word, key)| {
         view! { <dt><kbd>"g"</kbd> " " {lang.t(w::THEN)} " " <kbd>{key}</kbd></dt><dd>{lang.t(word)}</dd> }
     });

@@ -7,14 +7,14 @@ use axum::http::request::Parts;
 use leptos::prelude::*;
 use url::form_urlencoded;
 
-use super::text::count;
-use crate::model::list::{ListQuery, Listed};
+use super::format::count;
+use crate::model::list::{ListQuery, Paginated};
 use crate::ui::words::{Lang, common};
 
 /// What the address asks of a list; parts that make no sense are as if absent.
-pub struct Asked(pub ListQuery);
+pub struct ListParams(pub ListQuery);
 
-impl<S: Sync> FromRequestParts<S> for Asked {
+impl<S: Sync> FromRequestParts<S> for ListParams {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
@@ -88,7 +88,7 @@ impl Column {
 
 /// What the filter by team offers.
 #[derive(Clone, Debug, Default)]
-pub struct Choices {
+pub struct TeamFilter {
     /// The teams, by name; none: there is nothing to choose.
     pub teams: Vec<(i64, String)>,
     /// Whether who asks is in one, so that theirs are shown unless others are asked for.
@@ -97,34 +97,34 @@ pub struct Choices {
 
 /// How much of a list is shown.
 #[derive(Clone, Copy, Debug)]
-pub struct Counts {
+pub struct Pagination {
     pub total: usize,
     pub unfiltered: usize,
     pub page: usize,
     pub pages: usize,
 }
 
-impl<T> From<&Listed<T>> for Counts {
-    fn from(listed: &Listed<T>) -> Self {
+impl<T> From<&Paginated<T>> for Pagination {
+    fn from(listed: &Paginated<T>) -> Self {
         Self { total: listed.total, unfiltered: listed.unfiltered, page: listed.page, pages: listed.pages }
     }
 }
 
 /// A list: search box, filter, table, pages. Its children are the rows: `<tr data-row=id>…</tr>`.
 #[component]
-pub fn List(
+pub fn DataTable(
     lang: Lang,
     /// The address of the plain list.
     url: String,
     query: ListQuery,
-    counts: Counts,
+    counts: Pagination,
     columns: Vec<Column>,
     /// What the status filter offers: Otter's name and the word; none: no filter.
     #[prop(optional)]
     statuses: Vec<(&'static str, &'static str)>,
     /// What the filter by team offers.
     #[prop(optional)]
-    teams: Choices,
+    teams: TeamFilter,
     /// Shown instead of the table when there is nothing at all.
     empty: AnyView,
     children: Children,
@@ -165,7 +165,13 @@ pub fn List(
     .into_any()
 }
 
-fn tools(lang: Lang, url: &str, query: &ListQuery, statuses: Vec<(&'static str, &'static str)>, teams: Choices) -> impl IntoView + use<> {
+fn tools(
+    lang: Lang,
+    url: &str,
+    query: &ListQuery,
+    statuses: Vec<(&'static str, &'static str)>,
+    teams: TeamFilter,
+) -> impl IntoView + use<> {
     let sort = (!query.sort.is_empty()).then(|| view! { <input type="hidden" name="sort" value=query.sort.clone()/> });
     let desc = query.desc.then(|| view! { <input type="hidden" name="desc" value="true"/> });
     let chosen = query.status.clone();
@@ -195,8 +201,8 @@ fn tools(lang: Lang, url: &str, query: &ListQuery, statuses: Vec<(&'static str, 
 }
 
 /// One's own teams first, then all, then each.
-fn team_filter(lang: Lang, chosen: &str, choices: Choices) -> impl IntoView + use<> {
-    let Choices { teams, in_teams } = choices;
+fn team_filter(lang: Lang, chosen: &str, choices: TeamFilter) -> impl IntoView + use<> {
+    let TeamFilter { teams, in_teams } = choices;
     let all = if in_teams { "all" } else { "" };
     let mut options = vec![(all.to_owned(), lang.t(common::ALL_TEAMS).to_owned())];
     if in_teams {
@@ -230,7 +236,7 @@ fn head(lang: Lang, url: &str, query: &ListQuery, column: Column) -> impl IntoVi
 }
 
 /// First, last and the pages around this one.
-fn pager(lang: Lang, url: &str, query: &ListQuery, counts: Counts) -> impl IntoView + use<> {
+fn pager(lang: Lang, url: &str, query: &ListQuery, counts: Pagination) -> impl IntoView + use<> {
     let to = |page: usize| href(url, &ListQuery { page, ..query.clone() });
     let near = (1..=counts.pages).filter(|page| *page == 1 || *page == counts.pages || page.abs_diff(counts.page) <= 1);
     let mut before = 0;
@@ -283,7 +289,7 @@ mod tests {
 
     #[test]
     fn the_pager_keeps_search_and_order() {
-        let counts = Counts { total: 500, unfiltered: 500, page: 5, pages: 10 };
+        let counts = Pagination { total: 500, unfiltered: 500, page: 5, pages: 10 };
         let html = pager(Lang::En, "/l", &query(), counts).to_html();
         for page in [1, 4, 5, 6, 10] {
             assert!(html.contains(&format!("aria-label=\"Page {page}\"")), "{page} in {html}");

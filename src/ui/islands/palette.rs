@@ -31,7 +31,7 @@ mod browser {
     use leptos::wasm_bindgen::JsCast;
     use leptos::web_sys::{Element, Event, HtmlDivElement, HtmlElement, HtmlInputElement, KeyboardEvent, XmlHttpRequest};
 
-    use crate::ui::islands::{dom, marks};
+    use crate::ui::islands::{dom, dom_attributes};
 
     pub fn attach(root: HtmlDivElement, hits: String) {
         let input = root.query_selector("input").ok().flatten().and_then(|input| input.dyn_into::<HtmlInputElement>().ok());

@@ -8,34 +8,35 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use crate::model::rights::{Action, Resource};
+use crate::model::Error;
+use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::live::Snapshot;
 use crate::server::manager::LogQuery;
+use crate::server::monitor::Snapshot;
 use crate::server::services::logs;
-use crate::ui::components::alert::{Empty, ManagerProblem};
+use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::badge::Badge;
+use crate::ui::components::format::{ManagerTime, count};
 use crate::ui::components::icon::Shape;
-use crate::ui::components::text::{ManagerTime, count};
-use crate::ui::cx::{At, status_of};
-use crate::ui::doors::{Doors, Pass};
-use crate::ui::words::{Lang, common, invalid, logs as w};
+use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::route_table::{AccessRule, RouteTable};
+use crate::ui::words::{Lang, common, logs as w, validation};
 
 /// The list.
-pub fn routes() -> Doors {
-    Doors::new().get("/m/{manager}/logs", Pass::Needs(Resource::Log, Action::Read), get(list))
+pub fn routes() -> RouteTable {
+    RouteTable::new().get("/m/{manager}/logs", AccessRule::Requires(Resource::Log, Action::Read), get(list))
 }
 
 /// What the address asks for; parts that make no sense are as if absent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Asked {
+struct LogParams {
     pipeline: String,
     q: String,
     page: String,
 }
 
-impl Asked {
+impl LogParams {
     fn query(&self) -> LogQuery {
         LogQuery { pipeline: self.pipeline.parse().ok(), search: self.q.trim().to_owned(), page: self.page.parse().unwrap_or(1).max(1) }
     }
@@ -58,7 +59,7 @@ fn href(url: &str, query: &LogQuery, page: usize) -> String {
 }
 
 /// `GET /m/{manager}/logs?pipeline=…&q=…&page=…`
-async fn list(at: At, Query(asked): Query<Asked>) -> Response {
+async fn list(at: ManagerContext, Query(asked): Query<LogParams>) -> Response {
     let query = asked.query();
     let found = logs::list(&at.caller, &at.entry, &query).await;
     let snapshot = at.snapshot().await;
@@ -67,15 +68,15 @@ async fn list(at: At, Query(asked): Query<Asked>) -> Response {
     let own = at.clone();
     at.page_as(status, lang.t(w::TITLE), move || {
         let fault = match &found {
-            Err(ManagerError::Rejected(errors)) => errors.get("search").map(|fault| invalid::text(lang, fault)),
+            Err(Error::Invalid(errors)) => errors.get("search").map(|fault| validation::text(lang, fault)),
             _ => None,
         };
         let tools = tools(lang, &url, &query, choices(lang, &snapshot, query.pipeline).into_any(), fault);
         let content = match found {
-            Err(error) => view! { <ManagerProblem lang error/> }.into_any(),
+            Err(error) => view! { <ErrorAlert lang error/> }.into_any(),
             Ok(page) if page.rows.is_empty() && query.pipeline.is_none() && query.search.is_empty() => {
-                let title = if snapshot.is_whole() { w::EMPTY } else { w::EMPTY_OF_YOURS };
-                view! { <Empty title=lang.t(title).to_owned() help=lang.t(w::EMPTY_HELP)/> }.into_any()
+                let title = if snapshot.is_unfiltered() { w::EMPTY } else { w::EMPTY_OF_YOURS };
+                view! { <EmptyState title=lang.t(title).to_owned() help=lang.t(w::EMPTY_HELP)/> }.into_any()
             }
             Ok(page) if page.rows.is_empty() => {
                 view! { <p class="p-6 text-center">{lang.t(common::NO_MATCH)} " " <a class="link" href=url.clone()>{lang.t(common::CLEAR)}</a></p> }.into_any()
@@ -131,7 +132,7 @@ fn tools(lang: Lang, url: &str, query: &LogQuery, choices: AnyView, fault: Optio
 }
 
 /// One record, with its whole message folded away.
-fn draw(at: &At, record: LogRecord) -> impl IntoView + use<> {
+fn draw(at: &ManagerContext, record: LogRecord) -> impl IntoView + use<> {
     let lang = at.lang;
     let (first, more) = first_line(&record.message);
     let message = more.then(|| {
@@ -157,19 +158,19 @@ fn draw(at: &At, record: LogRecord) -> impl IntoView + use<> {
 }
 
 /// What a record is about, with links; the manager's own records are about nothing else.
-pub fn about(at: &At, record: &LogRecord) -> impl IntoView + use<> {
+pub fn about(at: &ManagerContext, record: &LogRecord) -> impl IntoView + use<> {
     let lang = at.lang;
     let channel = record.channel.clone().map(|(id, name)| {
-        let url = at.url_of(Thing::Channel, id.0, None);
+        let url = at.url_of(ResourceType::Channel, id.0, None);
         view! { <a class="link link-hover font-medium break-words" href=url>{name}</a> }
     });
     let home = record.channel.as_ref().map(|(id, _)| *id);
     let pipeline = record.pipeline.clone().map(|(id, name)| {
-        let url = at.url_of(Thing::Pipeline, id.0, home);
+        let url = at.url_of(ResourceType::Pipeline, id.0, home);
         view! { <span aria-hidden="true" class="muted">"›"</span> <a class="link link-hover break-words" href=url>{name}</a> }
     });
     let node = record.node.map(|id| {
-        view! { <a class="link link-hover muted" href=at.url_of(Thing::Node, id.0, None)>{lang.t(w::NODE)} " " {id.0}</a> }
+        view! { <a class="link link-hover muted" href=at.url_of(ResourceType::Node, id.0, None)>{lang.t(w::NODE)} " " {id.0}</a> }
     });
     let own = (channel.is_none() && pipeline.is_none()).then(|| view! { <span class="muted">{lang.t(w::OWN)}</span> });
     view! { {channel} {pipeline} {node} {own} }
@@ -225,7 +226,7 @@ mod tests {
 
     #[test]
     fn an_address_asks_for_what_makes_sense() {
-        let asked = Asked { pipeline: "x".into(), q: " a&b ".into(), page: "-1".into() };
+        let asked = LogParams { pipeline: "x".into(), q: " a&b ".into(), page: "-1".into() };
         assert_eq!(asked.query(), LogQuery { pipeline: None, search: "a&b".into(), page: 1 });
         let query = LogQuery { pipeline: Some(PipelineId(7)), ..asked.query() };
         assert_eq!(href("/l", &query, 3), "/l?pipeline=7&q=a%26b&page=3");

@@ -7,17 +7,17 @@ use axum::routing::get;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::model::Thing;
-use crate::model::rights::{Action, Resource};
+use crate::model::ResourceType;
+use crate::model::permissions::{Action, Resource};
 use crate::server::services::search::{self, Hit};
-use crate::ui::cx::At;
-use crate::ui::doors::{Doors, Pass};
-use crate::ui::words::{Lang, Word, common, search as w};
+use crate::ui::context::ManagerContext;
+use crate::ui::route_table::{AccessRule, RouteTable};
+use crate::ui::words::{Lang, Message, common, search as w};
 
 /// The page and the list of hits alone.
-pub fn routes() -> Doors {
-    const PASS: Pass = Pass::Needs(Resource::Overview, Action::Read);
-    Doors::new().get("/m/{manager}/search", PASS, get(page)).get("/m/{manager}/search/hits", PASS, get(hits))
+pub fn routes() -> RouteTable {
+    const PASS: AccessRule = AccessRule::Requires(Resource::Overview, Action::Read);
+    RouteTable::new().get("/m/{manager}/search", PASS, get(page)).get("/m/{manager}/search/hits", PASS, get(hits))
 }
 
 /// The words to look for.
@@ -28,7 +28,7 @@ struct Words {
 }
 
 /// `GET /m/{manager}/search?q=…`
-async fn page(at: At, Query(words): Query<Words>) -> Response {
+async fn page(at: ManagerContext, Query(words): Query<Words>) -> Response {
     let found = find(&at, &words.q).await;
     let (lang, action, q) = (at.lang, at.url("search"), words.q);
     let asked = !q.trim().is_empty();
@@ -45,14 +45,14 @@ async fn page(at: At, Query(words): Query<Words>) -> Response {
 }
 
 /// `GET /m/{manager}/search/hits?q=…`: only the list.
-async fn hits(at: At, Query(words): Query<Words>) -> Response {
+async fn hits(at: ManagerContext, Query(words): Query<Words>) -> Response {
     let found = find(&at, &words.q).await;
     let html = Owner::new().with(|| view! { <Hits lang=at.lang found/> }.to_html());
     ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
 }
 
 /// What was found and where it is, things of a kind side by side.
-async fn find(at: &At, words: &str) -> Vec<(String, Hit)> {
+async fn find(at: &ManagerContext, words: &str) -> Vec<(String, Hit)> {
     let found = search::find(&at.snapshot().await, words);
     found.into_iter().map(|hit| (at.url_of(hit.thing, hit.id, hit.channel), hit)).collect()
 }
@@ -73,18 +73,18 @@ fn Hits(lang: Lang, found: Vec<(String, Hit)>) -> impl IntoView {
 }
 
 /// The title of a kind of things.
-fn title(thing: Thing) -> Word {
+fn title(thing: ResourceType) -> Message {
     match thing {
-        Thing::Cluster => common::CLUSTERS,
-        Thing::Node => common::NODES,
-        Thing::Source => common::SOURCES,
-        Thing::Table => common::TABLES,
-        Thing::Canal => common::CANALS,
-        Thing::Channel => common::CHANNELS,
-        Thing::Pipeline => w::PIPELINES,
-        Thing::Pair => w::PAIRS,
-        Thing::Person => common::PEOPLE,
-        Thing::Team | Thing::Rule => common::TEAMS,
+        ResourceType::Cluster => common::CLUSTERS,
+        ResourceType::Node => common::NODES,
+        ResourceType::Source => common::SOURCES,
+        ResourceType::Table => common::TABLES,
+        ResourceType::Canal => common::CANALS,
+        ResourceType::Channel => common::CHANNELS,
+        ResourceType::Pipeline => w::PIPELINES,
+        ResourceType::Pair => w::PAIRS,
+        ResourceType::User => common::PEOPLE,
+        ResourceType::Team | ResourceType::Rule => common::TEAMS,
     }
 }
 
@@ -95,7 +95,8 @@ mod tests {
     #[test]
     fn hits_stand_under_the_title_of_their_kind() {
         let hit = |thing, id, name: &str| (format!("/x/{id}"), Hit { thing, id, name: name.to_owned(), channel: None });
-        let found = vec![hit(Thing::Channel, 1, "orders"), hit(Thing::Channel, 2, "订单 <b>"), hit(Thing::Node, 1, "east")];
+        let found =
+            vec![hit(ResourceType::Channel, 1, "orders"), hit(ResourceType::Channel, 2, "订单 <b>"), hit(ResourceType::Node, 1, "east")];
         let html = Owner::new().with(|| view! { <Hits lang=Lang::En found/> }.to_html());
         assert_eq!(html.matches("menu-title").count(), 2, "{html}");
         assert!(html.contains("订单 &lt;b") && html.find("orders") < html.find("Nodes"), "{html}");

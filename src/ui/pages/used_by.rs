@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::model::{PipelineId, Thing};
-use crate::server::live::Snapshot;
-use crate::server::services::Obstacle;
+use crate::model::{PipelineId, ResourceType};
+use crate::server::monitor::Snapshot;
+use crate::server::services::Dependent;
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
-use crate::ui::cx::At;
+use crate::ui::context::ManagerContext;
 use crate::ui::words::errors;
 
 /// A user of a thing: the address of its page and its name.
@@ -17,10 +17,10 @@ pub type User = (String, String);
 const NAMED: usize = 3;
 
 /// A pipeline with its channel and name, as far as the snapshot knows them.
-pub fn pipeline(snapshot: &Snapshot, id: PipelineId) -> Obstacle {
+pub fn pipeline(snapshot: &Snapshot, id: PipelineId) -> Dependent {
     let row = snapshot.pipelines.values().flat_map(|part| part.rows()).find(|row| row.id == id);
-    Obstacle {
-        thing: Thing::Pipeline,
+    Dependent {
+        thing: ResourceType::Pipeline,
         id: id.0,
         name: row.map(|row| row.name.clone()).unwrap_or_default(),
         channel: row.map(|row| row.channel),
@@ -28,12 +28,12 @@ pub fn pipeline(snapshot: &Snapshot, id: PipelineId) -> Obstacle {
 }
 
 /// These pipelines as users.
-pub fn pipelines(at: &At, snapshot: &Snapshot, ids: &[PipelineId]) -> Vec<User> {
+pub fn pipelines(at: &ManagerContext, snapshot: &Snapshot, ids: &[PipelineId]) -> Vec<User> {
     ids.iter().map(|id| user(at, &pipeline(snapshot, *id))).collect()
 }
 
 /// Its name where it is known, else what it is and its id.
-pub fn user(at: &At, one: &Obstacle) -> User {
+pub fn user(at: &ManagerContext, one: &Dependent) -> User {
     let name = if one.name.is_empty() { format!("{} {}", errors::thing(at.lang, one.thing), one.id) } else { one.name.clone() };
     (at.url_of(one.thing, one.id, one.channel), name)
 }

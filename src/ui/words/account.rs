@@ -1,8 +1,8 @@
 //! Words of signing in, one-time links and one's own account.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     SIGN_IN = "Sign in", "登录";
     NAME = "Name", "用户名";
     PASSWORD = "Password", "密码";

@@ -1,8 +1,8 @@
 //! Words of the audit trail.
 
-use super::{Lang, words};
+use super::{Lang, messages};
 
-words! {
+messages! {
     TITLE = "Audit", "审计";
     HELP = "Who did what, refused attempts too. Records can't be changed: each carries a hash over the one before.", "操作记录，包括被拒绝的尝试。记录不可更改：每条都带有前一条的哈希。";
     HISTORY = "History", "历史";
@@ -34,7 +34,7 @@ words! {
     SET_UP = "become the first administrator", "成为首位管理员";
     JOIN = "join by invitation", "受邀加入";
     CHOOSE_PASSWORD = "choose a password by link", "通过链接设置密码";
-    CHANGE_PASSWORD = "change own password", "修改密码";
+    CHANGE_PASSWORD_PATH = "change own password", "修改密码";
     END_SESSIONS = "end own sessions", "结束会话";
     EDIT_ACCOUNT = "change own profile", "修改个人资料";
     SIGN_UP = "join by an identity provider", "通过身份提供方加入";
@@ -44,13 +44,13 @@ words! {
 }
 
 /// The actions of one's own account, with their words.
-pub const ACCOUNT: [(&str, super::Word); 12] = [
+pub const ACCOUNT: [(&str, super::Message); 12] = [
     ("account.sign_in", SIGN_IN),
     ("account.sign_out", SIGN_OUT),
     ("account.set_up", SET_UP),
     ("account.join", JOIN),
     ("account.choose_password", CHOOSE_PASSWORD),
-    ("account.change_password", CHANGE_PASSWORD),
+    ("account.change_password", CHANGE_PASSWORD_PATH),
     ("account.end_sessions", END_SESSIONS),
     ("account.edit", EDIT_ACCOUNT),
     ("account.sign_up", SIGN_UP),
@@ -64,10 +64,12 @@ pub fn action(lang: Lang, name: &str) -> String {
     if let Some((_, word)) = ACCOUNT.iter().find(|(of, _)| *of == name) {
         return lang.t(*word).to_owned();
     }
-    let known = crate::model::rights::TABLE.iter().find(|(resource, what, _)| crate::server::access::action_name(*resource, *what) == name);
+    let known = crate::model::permissions::PERMISSIONS
+        .iter()
+        .find(|(resource, what, _)| crate::server::access::action_name(*resource, *what) == name);
     match known {
         Some((resource, what, _)) => {
-            format!("{}: {}", lang.t(super::rights::resource(*resource)), lang.t(super::rights::action(*what)))
+            format!("{}: {}", lang.t(super::permissions::resource(*resource)), lang.t(super::permissions::action(*what)))
         }
         None => name.to_owned(),
     }

@@ -1,8 +1,8 @@
 //! Words of the pages of canals.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     TITLE = "Canals", "Canal";
     ID = "Id", "编号";
     NAME = "Name", "名称";

@@ -1,8 +1,8 @@
 //! Words of the channel pages.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     TITLE = "Channels", "Channel";
     ID = "Id", "编号";
     NAME = "Name", "名称";
@@ -101,7 +101,7 @@ words! {
     fn operation_unknown(what: &str) = "{what}: outcome unknown", "{what}结果未知";
     fn unknown_title(what: &str, age: &str) = "The outcome of the {what} {age} ago is unknown", "{age}前的{what}结果未知";
     fn failed_title(what: &str, age: &str) = "The {what} failed {age} ago", "{age}前的{what}失败";
-    fn not_seen(seconds: u64, status: &str) = "The manager accepted the request, but after {seconds} s the status was: {status}.", "manager 已接受请求，但 {seconds} 秒后状态为：{status}。";
+    fn not_confirmed(seconds: u64, status: &str) = "The manager accepted the request, but after {seconds} s the status was: {status}.", "manager 已接受请求，但 {seconds} 秒后状态为：{status}。";
     fn not_read(seconds: u64) = "The manager accepted the request, but its status couldn't be read within {seconds} s.", "manager 已接受请求，但 {seconds} 秒内未能读到状态。";
     fn unanswered(cause: &str) = "The request was sent, but the connection was lost before the manager responded: {cause}.", "请求已发出，但在 manager 响应之前连接已断开：{cause}。";
     fn status_then(seconds: u64, status: &str) = "After {seconds} s the status was: {status}.", "{seconds} 秒后状态为：{status}。";

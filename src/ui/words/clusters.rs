@@ -1,8 +1,8 @@
 //! Words of the pages of ZooKeeper clusters.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     TITLE = "ZooKeeper clusters", "ZooKeeper 集群";
     ID = "Id", "编号";
     NAME = "Name", "名称";

@@ -1,8 +1,8 @@
 //! Words of the frame around every page, of lists, badges and times.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     NEW_TAB = "in a new tab", "新标签页";
     PRODUCT = "otter-admin", "otter-admin";
     SKIP = "Skip to the content", "跳到正文";

@@ -1,9 +1,9 @@
 //! What went wrong at the manager, and what to do about it.
 
-use super::{Lang, common, rights, words};
-use crate::model::{Conflict, ManagerError, Thing};
+use super::{Lang, common, messages, permissions};
+use crate::model::{Conflict, Error, ResourceType};
 
-words! {
+messages! {
     UNREACHABLE_DO = "Check that the manager is running and that its address in Settings is correct. Your input is kept; submit again when it is back.",
         "请确认 manager 正在运行，且设置中的地址正确。已填写的内容不会丢失，恢复后再次提交即可。";
     BUSY = "Too many requests wait for the manager", "等待 manager 处理的请求过多";
@@ -57,42 +57,42 @@ words! {
 }
 
 /// The name of a kind of thing, in a sentence.
-pub fn thing(lang: Lang, thing: Thing) -> &'static str {
+pub fn thing(lang: Lang, thing: ResourceType) -> &'static str {
     lang.t(match thing {
-        Thing::Cluster => common::THING_CLUSTER,
-        Thing::Node => common::THING_NODE,
-        Thing::Source => common::THING_SOURCE,
-        Thing::Table => common::THING_TABLE,
-        Thing::Canal => common::THING_CANAL,
-        Thing::Channel => common::THING_CHANNEL,
-        Thing::Pipeline => common::THING_PIPELINE,
-        Thing::Pair => common::THING_PAIR,
-        Thing::Person => common::THING_PERSON,
-        Thing::Team => common::THING_TEAM,
-        Thing::Rule => common::THING_RULE,
+        ResourceType::Cluster => common::THING_CLUSTER,
+        ResourceType::Node => common::THING_NODE,
+        ResourceType::Source => common::THING_SOURCE,
+        ResourceType::Table => common::THING_TABLE,
+        ResourceType::Canal => common::THING_CANAL,
+        ResourceType::Channel => common::THING_CHANNEL,
+        ResourceType::Pipeline => common::THING_PIPELINE,
+        ResourceType::Pair => common::THING_PAIR,
+        ResourceType::User => common::THING_PERSON,
+        ResourceType::Team => common::THING_TEAM,
+        ResourceType::Rule => common::THING_RULE,
     })
 }
 
 /// What happened.
-pub fn what(lang: Lang, error: &ManagerError) -> String {
+pub fn what(lang: Lang, error: &Error) -> String {
     match error {
-        ManagerError::Unreachable { address, cause, .. } => unreachable(lang, address, plain(cause)),
-        ManagerError::TimedOut { address, seconds, .. } => timed_out(lang, address, *seconds),
-        ManagerError::Busy { .. } => lang.t(BUSY).to_owned(),
-        ManagerError::SignInRefused { user } => sign_in(lang, user),
-        ManagerError::NotAdministrator { user } => not_admin(lang, user),
-        ManagerError::NotAllowed { what } => not_allowed(lang, what),
-        ManagerError::Rejected(_) => lang.t(REJECTED).to_owned(),
-        ManagerError::Conflict(_) => lang.t(CONFLICT).to_owned(),
-        ManagerError::NotFound { thing: kind, id } => not_found(lang, thing(lang, *kind), id),
-        ManagerError::Drift { screen, missing } => drift(lang, screen, missing),
-        ManagerError::Undone { what } => undone(lang, what),
-        ManagerError::Failed { screen, reason } => failed(lang, screen, reason),
-        ManagerError::Forbidden(denial) => rights::forbidden(lang, denial),
-        ManagerError::Store(cause) => store(lang, cause),
-        ManagerError::Internal => lang.t(INTERNAL).to_owned(),
-        ManagerError::Wait { seconds } => wait(lang, *seconds),
-        ManagerError::Link => lang.t(LINK).to_owned(),
+        Error::Unreachable { address, cause, .. } => unreachable(lang, address, plain(cause)),
+        Error::TimedOut { address, seconds, .. } => timed_out(lang, address, *seconds),
+        Error::Busy { .. } => lang.t(BUSY).to_owned(),
+        Error::SignInRefused { user } => sign_in(lang, user),
+        Error::NotAdministrator { user } => not_admin(lang, user),
+        Error::NotAllowed { what } => not_allowed(lang, what),
+        Error::Invalid(_) => lang.t(REJECTED).to_owned(),
+        Error::Conflict(_) => lang.t(CONFLICT).to_owned(),
+        Error::NotFound { thing: kind, id } => not_found(lang, thing(lang, *kind), id),
+        Error::UnexpectedPage { screen, missing } => drift(lang, screen, missing),
+        Error::NotApplied { what } => undone(lang, what),
+        Error::Failed { screen, reason } => failed(lang, screen, reason),
+        Error::Forbidden(denial) => permissions::forbidden(lang, denial),
+        Error::Database(cause) => store(lang, cause),
+        Error::Internal => lang.t(INTERNAL).to_owned(),
+        Error::RateLimited { seconds } => wait(lang, *seconds),
+        Error::InvalidLink => lang.t(LINK).to_owned(),
     }
 }
 
@@ -102,36 +102,34 @@ fn plain(cause: &str) -> &str {
 }
 
 /// What to do where something could not be read, so that there is nothing to submit again.
-pub fn reading_step(lang: Lang, error: &ManagerError) -> String {
+pub fn reading_step(lang: Lang, error: &Error) -> String {
     match error {
-        ManagerError::Unreachable { written: false, .. } => lang.t(UNREACHABLE_CHECK).to_owned(),
+        Error::Unreachable { written: false, .. } => lang.t(UNREACHABLE_CHECK).to_owned(),
         error => next_step(lang, error),
     }
 }
 
 /// What to do now.
-pub fn next_step(lang: Lang, error: &ManagerError) -> String {
+pub fn next_step(lang: Lang, error: &Error) -> String {
     let word = match error {
-        ManagerError::Conflict(cause) => return conflict(lang, cause),
-        ManagerError::Forbidden(denial) => return rights::why(lang, denial),
-        ManagerError::Unreachable { written: true, .. }
-        | ManagerError::TimedOut { written: true, .. }
-        | ManagerError::Busy { written: true } => UNKNOWN_DO,
-        ManagerError::Busy { written: false } => BUSY_DO,
-        ManagerError::Unreachable { .. } => UNREACHABLE_DO,
-        ManagerError::TimedOut { .. } => TIMED_OUT_DO,
-        ManagerError::SignInRefused { .. } => SIGN_IN_DO,
-        ManagerError::NotAdministrator { .. } => NOT_ADMIN_DO,
-        ManagerError::NotAllowed { .. } => NOT_ALLOWED_DO,
-        ManagerError::Rejected(_) => REJECTED_DO,
-        ManagerError::NotFound { .. } => NOT_FOUND_DO,
-        ManagerError::Drift { .. } => DRIFT_DO,
-        ManagerError::Undone { .. } => UNDONE_DO,
-        ManagerError::Failed { .. } => FAILED_DO,
-        ManagerError::Store(_) => STORE_DO,
-        ManagerError::Internal => INTERNAL_DO,
-        ManagerError::Wait { .. } => WAIT_DO,
-        ManagerError::Link => LINK_DO,
+        Error::Conflict(cause) => return conflict(lang, cause),
+        Error::Forbidden(denial) => return permissions::why(lang, denial),
+        Error::Unreachable { written: true, .. } | Error::TimedOut { written: true, .. } | Error::Busy { written: true } => UNKNOWN_DO,
+        Error::Busy { written: false } => BUSY_DO,
+        Error::Unreachable { .. } => UNREACHABLE_DO,
+        Error::TimedOut { .. } => TIMED_OUT_DO,
+        Error::SignInRefused { .. } => SIGN_IN_DO,
+        Error::NotAdministrator { .. } => NOT_ADMIN_DO,
+        Error::NotAllowed { .. } => NOT_ALLOWED_DO,
+        Error::Invalid(_) => REJECTED_DO,
+        Error::NotFound { .. } => NOT_FOUND_DO,
+        Error::UnexpectedPage { .. } => DRIFT_DO,
+        Error::NotApplied { .. } => UNDONE_DO,
+        Error::Failed { .. } => FAILED_DO,
+        Error::Database(_) => STORE_DO,
+        Error::Internal => INTERNAL_DO,
+        Error::RateLimited { .. } => WAIT_DO,
+        Error::InvalidLink => LINK_DO,
     };
     lang.t(word).to_owned()
 }

@@ -1,13 +1,13 @@
 //! Words of every form.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     REQUIRED = "required", "必填";
     ADVANCED = "Advanced", "高级选项";
     ADVANCED_HELP = "The defaults are right for most.", "一般保持默认即可。";
     CHOOSE = "Choose", "请选择";
-    NOTHING = "none", "无";
+    DEFAULT_CSP = "none", "无";
     KEEP_PASSWORD = "Leave empty to keep the stored one; with another address, user or key enter it again.", "留空则保留原值；地址、用户名或 key 改变时须重新输入。";
     PASSWORD_AGAIN = "Passwords are not kept on this page: enter it again.", "页面不保存密码，请重新输入。";
     WRONG = "Some fields need another look.", "有些字段需要修改。";

@@ -1,8 +1,8 @@
 //! Words of the log records.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     TITLE = "Log records", "日志记录";
     HELP = "What the manager has noted: exceptions of pipelines and alarms. Newest first, ten a page, read from the manager when the page is opened.",
         "manager 记录的内容：pipeline 的异常与报警。最新的在前，每页十条，打开页面时从 manager 读取。";

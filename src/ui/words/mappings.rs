@@ -1,8 +1,8 @@
 //! Words of the pages that add and delete mappings.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     TITLE = "Add mappings", "添加映射关系";
     SOURCE = "Source data source", "源数据源";
     SOURCE_HELP = "Where the tables are read.", "从这里读取数据。";

@@ -17,10 +17,9 @@ pub mod common;
 #[cfg(feature = "ssr")]
 pub mod errors;
 #[cfg(feature = "ssr")]
-pub mod fields;
+pub mod field_labels;
 #[cfg(feature = "ssr")]
 pub mod forms;
-pub mod invalid;
 #[cfg(feature = "ssr")]
 pub mod logs;
 #[cfg(feature = "ssr")]
@@ -28,13 +27,13 @@ pub mod mappings;
 #[cfg(feature = "ssr")]
 pub mod nodes;
 #[cfg(feature = "ssr")]
+pub mod oidc;
+#[cfg(feature = "ssr")]
 pub mod overview;
 #[cfg(feature = "ssr")]
-pub mod people;
+pub mod permissions;
 #[cfg(feature = "ssr")]
 pub mod pipelines;
-#[cfg(feature = "ssr")]
-pub mod rights;
 #[cfg(feature = "ssr")]
 pub mod search;
 #[cfg(feature = "ssr")]
@@ -42,15 +41,16 @@ pub mod settings;
 #[cfg(feature = "ssr")]
 pub mod shortcuts;
 #[cfg(feature = "ssr")]
-pub mod sign_on;
-#[cfg(feature = "ssr")]
 pub mod sources;
 #[cfg(feature = "ssr")]
 pub mod tables;
+#[cfg(feature = "ssr")]
+pub mod users;
+pub mod validation;
 
 /// A text in both languages: English, Chinese.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Word(pub [&'static str; 2]);
+pub struct Message(pub [&'static str; 2]);
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -62,7 +62,7 @@ pub enum Lang {
 
 impl Lang {
     /// The word in this language.
-    pub fn t(self, word: Word) -> &'static str {
+    pub fn t(self, word: Message) -> &'static str {
         self.of(word.0)
     }
 
@@ -106,7 +106,7 @@ impl Lang {
 }
 
 /// Defines words: `NAME = "English", "中文";` a constant, `fn name(n: usize) = "{n} rows", "{n} 行";` a text with arguments.
-macro_rules! words {
+macro_rules! messages {
     () => {};
     ($(#[$doc:meta])* fn $name:ident($($arg:ident: $ty:ty),+ $(,)?) = $en:literal, $zh:literal; $($rest:tt)*) => {
         $(#[$doc])*
@@ -116,15 +116,15 @@ macro_rules! words {
                 $crate::ui::words::Lang::Zh => format!($zh),
             }
         }
-        $crate::ui::words::words! { $($rest)* }
+        $crate::ui::words::messages! { $($rest)* }
     };
     ($(#[$doc:meta])* $name:ident = $en:literal, $zh:literal; $($rest:tt)*) => {
         $(#[$doc])*
-        pub const $name: $crate::ui::words::Word = $crate::ui::words::Word([$en, $zh]);
-        $crate::ui::words::words! { $($rest)* }
+        pub const $name: $crate::ui::words::Message = $crate::ui::words::Message([$en, $zh]);
+        $crate::ui::words::messages! { $($rest)* }
     };
 }
-pub(crate) use words;
+pub(crate) use messages;
 
 #[cfg(test)]
 mod tests {

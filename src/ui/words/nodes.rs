@@ -1,8 +1,8 @@
 //! Words of the node pages.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     TITLE = "Nodes", "Node";
     NAME = "Name", "名称";
     ADDRESS = "Address", "地址";

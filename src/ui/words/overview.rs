@@ -1,8 +1,8 @@
 //! Words of the overview and of its guide to a first sync.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     STATE = "Manager", "Manager";
     ANSWERS = "online", "响应正常";
     AWAY = "not responding", "没有响应";

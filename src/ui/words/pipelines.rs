@@ -1,8 +1,8 @@
 //! Words of the pipeline pages.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     DELETE_HELP = "The manager forgets the pipeline and the position up to which it has read. Its mappings must be deleted before.",
         "manager 将删除该 pipeline 及其消费位点，须先删除它的映射关系。";
     CHANNEL = "Channel", "Channel";

@@ -1,8 +1,8 @@
 //! Words of the settings: how a manager is reached, and whether that works.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     TITLE = "Settings", "设置";
     MANAGER = "Manager", "Manager";
     NAME = "Name", "名称";

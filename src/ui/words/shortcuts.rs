@@ -1,8 +1,8 @@
 //! Words of the keyboard shortcuts.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     TITLE = "Keyboard shortcuts", "键盘快捷键";
     SEARCH = "Search anything", "全局搜索";
     FILTER = "Filter this list", "筛选当前列表";

@@ -1,8 +1,8 @@
 //! Words of the pages of data sources.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     TITLE = "Data sources", "数据源";
     ID = "Id", "编号";
     NAME = "Name", "名称";

@@ -1,8 +1,8 @@
 //! Words of the pages of tables.
 
-use super::words;
+use super::messages;
 
-words! {
+messages! {
     TITLE = "Tables", "数据表";
     ID = "Id", "编号";
     SCHEMA = "Schema", "Schema";

@@ -5,39 +5,39 @@ use std::net::Ipv4Addr;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use otter_admin::model::form::Values;
+use otter_admin::model::form::FormData;
 use otter_admin::model::list::ListQuery;
-use otter_admin::model::rights::{Action, GlobalRole, Resource};
+use otter_admin::model::permissions::{Action, GlobalRole, Resource};
 use otter_admin::model::*;
-use otter_admin::server::access::{About, Access, Caller};
-use otter_admin::server::app::{App, ManagerEntry};
-use otter_admin::server::http::session::Identified;
-use otter_admin::server::live::{PipelineView, Switch};
+use otter_admin::server::access::{AccessControl, Caller, Target};
+use otter_admin::server::accounts::ClientOrigin;
 use otter_admin::server::manager::LogQuery;
+use otter_admin::server::monitor::{ChannelCommand, PipelineView};
 use otter_admin::server::oidc::Provider;
-use otter_admin::server::people::Origin;
+use otter_admin::server::services::oidc_sign_in::OidcSignInError;
 use otter_admin::server::services::ownership::RuleInput;
-use otter_admin::server::services::sign_on::NotOn;
 use otter_admin::server::services::*;
+use otter_admin::server::state::{AppState, ManagerHandle};
 use otter_admin::server::store::{AuditQuery, Preferences, ResourceKind};
+use otter_admin::server::web::authenticate::RequestIdentity;
 use secrecy::SecretString;
 
 /// A question to a service: who asks, and about what.
 #[derive(Clone)]
-pub struct Asking {
-    pub app: App,
-    pub entry: ManagerEntry,
+pub struct CallArgs {
+    pub app: AppState,
+    pub entry: ManagerHandle,
     pub caller: Caller,
     pub ids: BTreeMap<&'static str, u64>,
     /// A form that names the team for which something is to be made, and nothing else.
-    pub form: Values,
+    pub form: FormData,
     pub pipeline: PipelineView,
     pub cluster: Cluster,
     pub provider: Arc<Provider>,
 }
 
-impl Asking {
-    fn access(&self) -> &Access {
+impl CallArgs {
+    fn access(&self) -> &AccessControl {
         self.app.access()
     }
 
@@ -65,9 +65,9 @@ impl Asking {
         CanalId(self.ids["canal"])
     }
 
-    fn identified(&self) -> Identified {
-        let origin = Origin { address: Ipv4Addr::LOCALHOST.into(), user_agent: String::new() };
-        Identified { caller: self.caller.clone(), token: String::new(), origin, session: None }
+    fn identified(&self) -> RequestIdentity {
+        let origin = ClientOrigin { address: Ipv4Addr::LOCALHOST.into(), user_agent: String::new() };
+        RequestIdentity { caller: self.caller.clone(), token: String::new(), origin, session: None }
     }
 }
 
@@ -96,7 +96,7 @@ pub trait Refusal {
     }
 }
 
-impl Refusal for ManagerError {
+impl Refusal for Error {
     fn answer(&self) -> Answer {
         match self {
             Self::Forbidden(_) => Answer::Refused,
@@ -106,7 +106,7 @@ impl Refusal for ManagerError {
     }
 }
 
-impl Refusal for NotOn {
+impl Refusal for OidcSignInError {
     fn answer(&self) -> Answer {
         match self {
             Self::Failed(error) => error.answer(),
@@ -125,7 +125,7 @@ pub struct Service {
     pub right: (Resource, Action),
     /// Whether it makes a difference whose the thing is.
     pub owned: bool,
-    pub ask: fn(Asking) -> Pin<Box<dyn Future<Output = Answer> + Send>>,
+    pub ask: fn(CallArgs) -> Pin<Box<dyn Future<Output = Answer> + Send>>,
 }
 
 macro_rules! services {
@@ -134,7 +134,7 @@ macro_rules! services {
             name: $name,
             right: (Resource::$resource, Action::$action),
             owned: services!($owned),
-            ask: |$a: Asking| Box::pin(async move { answer_of($answer) }),
+            ask: |$a: CallArgs| Box::pin(async move { answer_of($answer) }),
         }),+]
     };
     (team) => { true };
@@ -148,19 +148,19 @@ pub fn all() -> Vec<Service> {
         "account::end_sessions" Account Edit all |a| account::end_sessions(a.access(), &a.caller, Some("none")).await;
         "account::change_password" Account Edit all |a| account::change_password(a.access(), &a.identified(), &SecretString::from("a"), &SecretString::from("b")).await;
         "account::edit" Account Edit all |a| account::edit(a.access(), &a.caller, Some(a.caller.display_name()), &Preferences { theme: Some("dark".to_owned()), ..Preferences::default() }).await;
-        "sign_on::connect" Account Edit all |a| sign_on::connect(&a.app, &a.caller, &a.provider, &"http://localhost/".parse().expect("a URL")).await;
-        "sign_on::identities" Account Read all |a| sign_on::identities(a.access(), &a.caller).await;
-        "sign_on::disconnect" Account Edit all |a| sign_on::disconnect(a.access(), &a.caller, "none").await;
+        "oidc_sign_in::connect" Account Edit all |a| oidc_sign_in::connect(&a.app, &a.caller, &a.provider, &"http://localhost/".parse().expect("a URL")).await;
+        "oidc_sign_in::identities" Account Read all |a| oidc_sign_in::identities(a.access(), &a.caller).await;
+        "oidc_sign_in::disconnect" Account Edit all |a| oidc_sign_in::disconnect(a.access(), &a.caller, "none").await;
 
         "audit::search" Audit Read all |a| audit::search(a.access(), &a.caller, &AuditQuery::default()).await;
         "audit::export" Audit Read all |a| audit::export(a.access(), &a.caller, &AuditQuery::default()).await;
-        "audit::history" Channel Read team |a| audit::history(&a.caller, &a.entry, (Resource::Channel, About::Channel(a.channel())), ("channel", 1), None).await;
+        "audit::history" Channel Read team |a| audit::history(&a.caller, &a.entry, (Resource::Channel, Target::Channel(a.channel())), ("channel", 1), None).await;
 
         "canals::get" Canal Read team |a| canals::get(&a.caller, &a.entry, a.canal()).await;
         "canals::values" Canal Edit team |a| canals::values(&a.caller, &a.entry, a.canal()).await;
         "canals::create" Canal Create team |a| canals::create(&a.caller, &a.entry, &a.form).await;
         "canals::edit" Canal Edit team |a| canals::edit(&a.caller, &a.entry, a.canal(), &a.form).await;
-        "canals::doomed" Canal Delete team |a| canals::doomed(&a.caller, &a.entry, a.canal()).await;
+        "canals::deletion_preview" Canal Delete team |a| canals::deletion_preview(&a.caller, &a.entry, a.canal()).await;
         "canals::delete" Canal Delete team |a| canals::delete(&a.caller, &a.entry, a.canal()).await;
 
         "channels::get" Channel Read team |a| channels::get(&a.caller, &a.entry, a.channel()).await;
@@ -168,7 +168,7 @@ pub fn all() -> Vec<Service> {
         "channels::values" Channel Edit team |a| channels::values(&a.caller, &a.entry, a.channel()).await;
         "channels::create" Channel Create team |a| channels::create(&a.caller, &a.entry, &a.form).await;
         "channels::edit" Channel Edit team |a| channels::edit(&a.caller, &a.entry, a.channel(), &a.form).await;
-        "channels::doomed" Channel Delete team |a| channels::doomed(&a.caller, &a.entry, a.channel()).await;
+        "channels::deletion_preview" Channel Delete team |a| channels::deletion_preview(&a.caller, &a.entry, a.channel()).await;
         "channels::delete" Channel Delete team |a| channels::delete(&a.caller, &a.entry, a.channel()).await;
 
         "clusters::get" Cluster Read all |a| clusters::get(&a.caller, &a.entry, CLUSTER).await;
@@ -192,29 +192,29 @@ pub fn all() -> Vec<Service> {
         "nodes::values" Node Edit all |a| nodes::values(&a.caller, &a.entry, NODE).await;
         "nodes::create" Node Create all |a| nodes::create(&a.caller, &a.entry, &a.form).await;
         "nodes::edit" Node Edit all |a| nodes::edit(&a.caller, &a.entry, NODE, &a.form).await;
-        "nodes::doomed" Node Delete all |a| nodes::doomed(&a.caller, &a.entry, NODE).await;
+        "nodes::deletion_preview" Node Delete all |a| nodes::deletion_preview(&a.caller, &a.entry, NODE).await;
         "nodes::delete" Node Delete all |a| nodes::delete(&a.caller, &a.entry, NODE).await;
 
         "ownership::list" Ownership Read all |a| ownership::list(&a.caller, &a.entry, &ListQuery::default()).await;
         "ownership::rules" Ownership Read all |a| ownership::rules(&a.caller, &a.entry).await;
-        "ownership::hand_over" Ownership Edit all |a| ownership::hand_over(&a.caller, &a.entry, &[], None).await;
-        "ownership::gone" Ownership Read all |a| ownership::gone(&a.caller, &a.entry).await;
+        "ownership::transfer" Ownership Edit all |a| ownership::transfer(&a.caller, &a.entry, &[], None).await;
+        "ownership::orphaned" Ownership Read all |a| ownership::orphaned(&a.caller, &a.entry).await;
         "ownership::forget" Ownership Edit all |a| ownership::forget(&a.caller, &a.entry, &[]).await;
         "ownership::preview" Ownership Edit all |a| ownership::preview(&a.caller, &a.entry, &RuleInput::default()).await;
         "ownership::add_rule" Ownership Edit all |a| ownership::add_rule(&a.caller, &a.entry, &RuleInput::default()).await;
         "ownership::remove_rule" Ownership Edit all |a| ownership::remove_rule(&a.caller, &a.entry, NOBODY).await;
-        "ownership::raise_rule" Ownership Edit all |a| ownership::raise_rule(&a.caller, &a.entry, NOBODY).await;
+        "ownership::move_rule_up" Ownership Edit all |a| ownership::move_rule_up(&a.caller, &a.entry, NOBODY).await;
 
-        "people::list" Person Read all |a| people::list(a.access(), &a.caller).await;
-        "people::get" Person Read all |a| people::get(a.access(), &a.caller, NOBODY).await;
-        "people::open_links" Person Read all |a| people::open_links(a.access(), &a.caller).await;
-        "people::may" Person Create all |a| people::may(a.access(), &a.caller, Action::Create);
-        "people::invite" Person Create all |a| people::invite(a.access(), &a.caller, GlobalRole::None, Vec::new(), &SecretString::default()).await;
-        "people::revoke_link" Person Edit all |a| people::revoke_link(a.access(), &a.caller, "none".to_owned()).await;
-        "people::reset_password" Person Edit all |a| people::reset_password(a.access(), &a.caller, NOBODY, &SecretString::default()).await;
-        "people::set_disabled" Person Edit all |a| people::set_disabled(a.access(), &a.caller, NOBODY, true).await;
-        "people::edit" Person Edit all |a| people::edit(a.access(), &a.caller, NOBODY, ("a", "a"), GlobalRole::None, &SecretString::default()).await;
-        "people::remove" Person Delete all |a| people::remove(a.access(), &a.caller, NOBODY).await;
+        "users::list" User Read all |a| users::list(a.access(), &a.caller).await;
+        "users::get" User Read all |a| users::get(a.access(), &a.caller, NOBODY).await;
+        "users::open_links" User Read all |a| users::open_links(a.access(), &a.caller).await;
+        "users::may" User Create all |a| users::may(a.access(), &a.caller, Action::Create);
+        "users::invite" User Create all |a| users::invite(a.access(), &a.caller, GlobalRole::None, Vec::new(), &SecretString::default()).await;
+        "users::revoke_link" User Edit all |a| users::revoke_link(a.access(), &a.caller, "none".to_owned()).await;
+        "users::reset_password" User Edit all |a| users::reset_password(a.access(), &a.caller, NOBODY, &SecretString::default()).await;
+        "users::set_disabled" User Edit all |a| users::set_disabled(a.access(), &a.caller, NOBODY, true).await;
+        "users::edit" User Edit all |a| users::edit(a.access(), &a.caller, NOBODY, ("a", "a"), GlobalRole::None, &SecretString::default()).await;
+        "users::remove" User Delete all |a| users::remove(a.access(), &a.caller, NOBODY).await;
 
         "pipelines::get" Pipeline Read team |a| pipelines::get(&a.caller, &a.entry, a.channel(), a.pipeline()).await;
         "pipelines::values" Pipeline Edit team |a| pipelines::values(&a.caller, &a.entry, a.channel(), a.pipeline()).await;
@@ -222,27 +222,27 @@ pub fn all() -> Vec<Service> {
         "pipelines::may_create" Pipeline Create team |a| pipelines::may_create(&a.caller, &a.entry, a.channel()).await;
         "pipelines::create" Pipeline Create team |a| pipelines::create(&a.caller, &a.entry, a.channel(), &a.form).await;
         "pipelines::edit" Pipeline Edit team |a| pipelines::edit(&a.caller, &a.entry, a.channel(), a.pipeline(), &a.form).await;
-        "pipelines::doomed" Pipeline Delete team |a| pipelines::doomed(&a.caller, &a.entry, a.channel(), a.pipeline()).await;
+        "pipelines::deletion_preview" Pipeline Delete team |a| pipelines::deletion_preview(&a.caller, &a.entry, a.channel(), a.pipeline()).await;
         "pipelines::delete" Pipeline Delete team |a| pipelines::delete(&a.caller, &a.entry, a.channel(), a.pipeline()).await;
 
         "settings::read" Manager Read all |a| settings::read(&a.caller, &a.entry).await;
         "settings::site" Settings Read all |a| settings::site(a.access(), &a.caller);
         "settings::may_set_site" Settings Edit all |a| settings::may_set_site(a.access(), &a.caller).await;
-        "settings::set_site" Settings Edit all |a| settings::set_site(a.access(), &a.caller, a.access().book().settings).await;
+        "settings::set_site" Settings Edit all |a| settings::set_site(a.access(), &a.caller, a.access().policy().settings).await;
         "settings::test_connection" Manager Test all |a| settings::test_connection(&a.caller, &a.entry).await;
 
         "sources::get" Source Read team |a| sources::get(&a.caller, &a.entry, a.source()).await;
         "sources::values" Source Edit team |a| sources::values(&a.caller, &a.entry, a.source()).await;
         "sources::create" Source Create team |a| sources::create(&a.caller, &a.entry, &a.form).await;
         "sources::edit" Source Edit team |a| sources::edit(&a.caller, &a.entry, a.source(), &a.form).await;
-        "sources::doomed" Source Delete team |a| sources::doomed(&a.caller, &a.entry, a.source()).await;
+        "sources::deletion_preview" Source Delete team |a| sources::deletion_preview(&a.caller, &a.entry, a.source()).await;
         "sources::delete" Source Delete team |a| sources::delete(&a.caller, &a.entry, a.source()).await;
         "sources::check" Source Test team |a| sources::check(&a.caller, &a.entry, Some(a.source()), &a.form).await;
         "sources::check_stored" Source Test team |a| sources::check_stored(&a.caller, &a.entry, a.source()).await;
 
-        "switch::may" Channel Operate team |a| switch::may(&a.caller, &a.entry, a.channel()).await;
-        "switch::begin" Channel Operate team |a| switch::begin(&a.caller, &a.entry, a.channel(), Switch::Push).await;
-        "switch::dismiss" Channel Operate team |a| switch::dismiss(&a.caller, &a.entry, a.channel()).await;
+        "channel_commands::check_permission" Channel Operate team |a| channel_commands::check_permission(&a.caller, &a.entry, a.channel()).await;
+        "channel_commands::start" Channel Operate team |a| channel_commands::start(&a.caller, &a.entry, a.channel(), ChannelCommand::Push).await;
+        "channel_commands::dismiss" Channel Operate team |a| channel_commands::dismiss(&a.caller, &a.entry, a.channel()).await;
 
         "tables::get" Table Read team |a| tables::get(&a.caller, &a.entry, a.table()).await;
         "tables::may_delete" Table Delete team |a| tables::may_delete(&a.caller, &a.entry, a.table()).await;
@@ -265,54 +265,39 @@ pub const OPEN: [(&str, &str); 8] = [
     ("account::sign_in", "the sign-in itself"),
     ("account::sign_out", "ends the own session, if there is one"),
     ("account::take", "against a one-time link"),
-    ("sign_on::finish", "the sign-in itself"),
+    ("oidc_sign_in::finish", "the sign-in itself"),
     ("mappings::may_use", "answers for who asks, of what they see"),
-    ("mod::teams_for", "answers for who asks"),
-    ("people::reset_needs_proof", "says which field a form has"),
+    ("mod::editable_teams", "answers for who asks"),
+    ("users::reset_needs_proof", "says which field a form has"),
     ("pipelines::of", "answers for who asks, of what they see"),
 ];
 
 /// What has no `&Caller`: why it needs none.
-pub const WITHOUT_CALLER: [(&str, &str); 41] = [
+pub const WITHOUT_CALLER: [(&str, &str); 26] = [
     ("account::offer", "shows a one-time link to who has it"),
     ("canals::list", "of a view, which is cut for who it is for"),
-    ("channels::failing_nodes", "of a view"),
     ("channels::list", "of a view"),
-    ("channels::newest_exception", "of a view"),
     ("channels::of", "one row of a view"),
-    ("channels::problem", "of a view"),
     ("channels::readiness", "of a channel that was read with the right to it"),
-    ("channels::stuck_since", "of a view"),
-    ("claim::hold", "of an operation that was permitted"),
-    ("claim::take", "of an operation that was permitted"),
-    ("claim::withdraw", "of an operation that was permitted"),
+    ("clusters::dependents", "of a view"),
     ("clusters::list", "of a view"),
-    ("clusters::obstacles", "of a view"),
-    ("delays::is_stale", "of a view's delay"),
-    ("delays::longest", "of a view"),
-    ("delays::of", "of a view"),
-    ("delays::of_pipeline", "of a view"),
-    ("delays::reported", "of a view's delay"),
-    ("failed_sign_ins::write", "writes the failed sign-ins of this process, in nobody's name"),
     ("mappings::check", "of a pipeline that was read with the right to it, and of what was typed"),
     ("mappings::failed", "of a result"),
     ("nodes::all", "of a view"),
-    ("nodes::failing", "of a view"),
+    ("nodes::dependents", "of a view's row"),
     ("nodes::list", "of a view"),
-    ("nodes::obstacles", "of a view's row"),
-    ("nodes::page_error", "of a view's row"),
-    ("nodes::told", "of a view's row"),
+    ("nodes::read_detail", "of a view's row"),
+    ("oidc_sign_in::begin", "sends whoever wants to sign in to a provider"),
     ("overview::get", "of a view"),
     ("ownership::kind_of", "a word"),
     ("ownership::kind_word", "a word"),
-    ("people::last_administrator", "a rule that the services of people ask before they write"),
-    ("people::role", "a word"),
-    ("people::team_role", "a word"),
     ("pipelines::defaults", "of a channel that was read with the right to it"),
     ("pipelines::has_canal", "of what a team may use, which is made for who asks"),
     ("pipelines::has_node", "of what a team may use"),
     ("search::find", "of a view"),
-    ("sign_on::begin", "sends whoever wants to sign in to a provider"),
     ("sources::list", "of a view"),
     ("tables::list", "of a view"),
+    ("users::last_administrator", "a rule that the services of people ask before they write"),
+    ("users::role", "a word"),
+    ("users::team_role", "a word"),
 ];

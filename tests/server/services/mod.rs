@@ -8,21 +8,21 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use list::{Answer, Asking, CLUSTER, OPEN, Refusal, all};
-use otter_admin::model::field::Invalid;
-use otter_admin::model::form::{Form, Values};
-use otter_admin::model::rights::{self, Action, GlobalRole, Resource};
+use list::{Answer, CLUSTER, CallArgs, OPEN, Refusal, all};
+use otter_admin::model::field::FieldError;
+use otter_admin::model::form::{Form, FormData};
+use otter_admin::model::permissions::{self, Action, GlobalRole, Resource};
 use otter_admin::model::*;
-use otter_admin::server::access::{About, Caller};
+use otter_admin::server::access::{Caller, Target};
 use otter_admin::server::config::Config;
 use otter_admin::server::oidc::{Provider, providers};
 use otter_admin::server::sandbox::Fault;
 use otter_admin::server::services::ownership::RuleInput;
 use otter_admin::server::services::*;
-use otter_admin::server::store::{Owned, ResourceKind};
+use otter_admin::server::store::{ResourceKind, ResourceRef};
 use regex::Regex;
 
-use super::rights::{Company, Somebody, Whose};
+use super::rights::{Owner, TestOrg, TestUser};
 
 /// One that is not there.
 fn provider() -> Provider {
@@ -33,13 +33,13 @@ fn provider() -> Provider {
     Provider::new(providers(config.oidc).expect("valid").remove(0)).expect("a client")
 }
 
-async fn caller_of(company: &Company, who: &Somebody) -> Caller {
+async fn caller_of(company: &TestOrg, who: &TestUser) -> Caller {
     if !who.signed_in {
-        return Caller::nobody(String::new(), String::new());
+        return Caller::anonymous(String::new(), String::new());
     }
     let store = company.running.app.access().store();
     let person = store.people().find_by_name(who.name).await.expect("the store").expect("somebody");
-    let own = company.teams[&Whose::Own].parse().expect("an id");
+    let own = company.teams[&Owner::Own].parse().expect("an id");
     let teams = [(own, who.team_role), (company.borrowers, who.lent)];
     let teams = teams.into_iter().filter_map(|(team, role)| Some((team, role?))).collect();
     Caller::signed_in(person, teams, String::new(), String::new(), String::new())
@@ -47,7 +47,7 @@ async fn caller_of(company: &Company, who: &Somebody) -> Caller {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_service_asks_for_the_right_that_the_table_says() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
     let administrator = company.running.caller().await;
     let cluster = clusters::get(&administrator, &entry, CLUSTER).await.expect("a cluster");
@@ -64,12 +64,12 @@ async fn every_service_asks_for_the_right_that_the_table_says() {
         company.let_others_read(others_read).await;
         for service in all() {
             for who in &company.people {
-                for whose in [Whose::Own, Whose::Other, Whose::Nobody] {
-                    if !service.owned && whose != Whose::Own {
+                for whose in [Owner::Own, Owner::Other, Owner::Nobody] {
+                    if !service.owned && whose != Owner::Own {
                         continue;
                     }
                     let (resource, action) = service.right;
-                    let asking = Asking {
+                    let asking = CallArgs {
                         app: company.running.app.clone(),
                         entry: entry.clone(),
                         caller: caller_of(&company, who).await,
@@ -79,7 +79,7 @@ async fn every_service_asks_for_the_right_that_the_table_says() {
                         cluster: cluster.clone(),
                         provider: Arc::clone(&provider),
                     };
-                    let may = |action| rights::allows(resource, action, who.standing(resource, whose, others_read));
+                    let may = |action| permissions::allows(resource, action, who.standing(resource, whose, others_read));
                     let is_known = !service.owned || may(Action::Read) || NEW.contains(&service.name);
                     let expected = match service.name {
                         "mod::may_create" if who.creates() => Answer::LetIn,
@@ -138,27 +138,27 @@ fn every_service_is_tried() {
 
 /// Whether a field is refused since the team may not use what is chosen there.
 fn is_not_for_team<T: std::fmt::Debug>(answer: Result<T>, field: &str) -> bool {
-    refused_at(answer, field) == Some(Invalid::NotForTeam)
+    refused_at(answer, field) == Some(FieldError::NotForTeam)
 }
 
 /// What a field is refused for.
-fn refused_at<T: std::fmt::Debug>(answer: Result<T>, field: &str) -> Option<Invalid> {
+fn refused_at<T: std::fmt::Debug>(answer: Result<T>, field: &str) -> Option<FieldError> {
     match answer {
-        Err(ManagerError::Rejected(errors)) => errors.get(field).cloned(),
+        Err(Error::Invalid(errors)) => errors.get(field).cloned(),
         _ => None,
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_team_uses_its_own_and_what_it_was_allowed() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
-    let (own, other) = (&company.things.0[&Whose::Own], &company.things.0[&Whose::Other]);
+    let (own, other) = (&company.things.0[&Owner::Own], &company.things.0[&Owner::Other]);
     let editor = company.people.iter().find(|who| who.name == "editor").expect("one");
     let (editor, administrator) = (caller_of(&company, editor).await, company.running.caller().await);
     let (channel, pipeline) = (ChannelId(own["channel"]), PipelineId(own["pipeline"]));
-    let team: i64 = company.teams[&Whose::Own].parse().expect("an id");
-    let seen = entry.seen_when_ready(&administrator).await;
+    let team: i64 = company.teams[&Owner::Own].parse().expect("an id");
+    let seen = entry.wait_for_visible_snapshot(&administrator).await;
     // One that the pipeline does not use: what it uses it may go on using.
     let held = pipelines::values(&editor, &entry, channel, pipeline).await.expect("its values");
     let free = seen
@@ -198,7 +198,7 @@ async fn a_team_uses_its_own_and_what_it_was_allowed() {
 
     let view = pipelines::get(&editor, &entry, channel, pipeline).await.expect("a pipeline").1;
     let (source, target) = (other["source"].to_string(), own["source"].to_string());
-    let form: Values = [("source", source.as_str()), ("target", &target), ("lines", "nonsense")].into_iter().collect();
+    let form: FormData = [("source", source.as_str()), ("target", &target), ("lines", "nonsense")].into_iter().collect();
     assert!(is_not_for_team(mappings::add(&editor, &entry, channel, &view, &form).await, "source"));
     let lent = SourceId(other["source"]);
     let refused = tables::find(&editor, &entry, lent, "(.*)", "(.*)").await;
@@ -214,15 +214,15 @@ async fn a_team_uses_its_own_and_what_it_was_allowed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_somebody_asked_from_is_for_those_who_read_the_whole_trail() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
-    let id = company.things.0[&Whose::Own]["channel"];
+    let id = company.things.0[&Owner::Own]["channel"];
     let path = format!("/m/main/channels/{id}/delete");
     let operator = company.people.iter().find(|who| who.name == "operator").expect("one");
     operator.browser.post(&path, &[]).await;
     for who in company.people.iter().filter(|who| who.signed_in && who.name != "stranger") {
         let caller = caller_of(&company, who).await;
-        let about = (Resource::Channel, About::Channel(ChannelId(id)));
+        let about = (Resource::Channel, Target::Channel(ChannelId(id)));
         let rows = audit::history(&caller, &entry, about, ("channel", id), None).await.expect("a history").rows;
         assert_eq!(rows.len(), 1, "{}: {rows:?}", who.name);
         let intent = &rows[0].intent;
@@ -233,12 +233,12 @@ async fn where_somebody_asked_from_is_for_those_who_read_the_whole_trail() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whose_a_thing_is_ends_with_it_and_outlives_its_name() {
-    let company = Company::found().await;
+    let company = TestOrg::found().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
     let access = company.running.app.access();
     let editor = company.people.iter().find(|who| who.name == "editor").expect("one");
     let editor = caller_of(&company, editor).await;
-    let team: i64 = company.teams[&Whose::Own].parse().expect("an id");
+    let team: i64 = company.teams[&Owner::Own].parse().expect("an id");
     let whole = |name: &str| {
         let mut values = forms::ChannelForm::defaults();
         values.set("name", vec![name.to_owned()]);
@@ -247,21 +247,21 @@ async fn whose_a_thing_is_ends_with_it_and_outlives_its_name() {
     teams::edit(access, &company.running.caller().await, team, "own", "own-").await.expect("a prefix");
     assert_eq!(
         refused_at(channels::create(&editor, &entry, &whole("other")).await, "name"),
-        Some(Invalid::Prefix { prefix: "own-".to_owned() })
+        Some(FieldError::Prefix { prefix: "own-".to_owned() })
     );
     let id = channels::create(&editor, &entry, &whole("own-first")).await.expect("made");
-    let owner = || access.book().team_of("main", ResourceKind::Channel, id.0, "whatever");
+    let owner = || access.policy().owner_team("main", ResourceKind::Channel, id.0, "whatever");
     assert_eq!(owner(), Some(team));
     let values = channels::values(&editor, &entry, id).await.expect("its values");
     let mut renamed = values.clone();
     renamed.set("name", vec!["first".to_owned()]);
-    assert!(matches!(refused_at(channels::edit(&editor, &entry, id, &renamed).await, "name"), Some(Invalid::Prefix { .. })));
+    assert!(matches!(refused_at(channels::edit(&editor, &entry, id, &renamed).await, "name"), Some(FieldError::Prefix { .. })));
 
     // What a rule gave stays the team's under another name.
     access
         .store()
         .teams()
-        .set_owner(&Owned { manager: "main".to_owned(), kind: ResourceKind::Channel, id: id.0 as i64 }, None)
+        .set_owner(&ResourceRef { manager: "main".to_owned(), kind: ResourceKind::Channel, id: id.0 as i64 }, None)
         .await
         .expect("set");
     let rule = RuleInput { kind: "channel".to_owned(), pattern: "own-first".to_owned(), team: team.to_string() };

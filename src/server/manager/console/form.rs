@@ -3,27 +3,27 @@
 use super::groups::{Group, Names, full_name};
 use super::html::{FormPage, form_page, messages};
 use super::http::{Body, Purpose, Request, screen_of};
-use super::reply::{Answer, Rendering, Subject, Trouble};
+use super::reply::{ConsoleError, ErrorContext, PageKind, Response};
 use super::screens::ScreenError;
 use super::{Console, leads_to};
-use crate::model::ManagerError;
-use crate::model::field::Kind;
-use crate::model::form::{Field, Values};
+use crate::model::Error;
+use crate::model::field::FieldKind;
+use crate::model::form::{Field, FormData};
 
 /// A form that is to be filled in and sent. May hold passwords, hence no `Debug`.
-pub struct Submission<'a> {
+pub struct FormPost<'a> {
     /// The form's page, such as `/editNode.htm?nodeId=3`.
     pub path: &'a str,
     /// The groups of its fields.
     pub groups: &'static [Group],
     /// What to send, by Otter's names of the fields; all else stays as the page has it.
-    pub values: &'a Values,
+    pub values: &'a FormData,
     /// Fields that stay as the page has them when nothing is entered, such as passwords.
     pub keep: &'static [&'static str],
     /// The screen to which the manager redirects when it did it.
-    pub lands: &'static str,
+    pub success_screen: &'static str,
     /// What it is about.
-    pub about: Subject,
+    pub about: ErrorContext,
 }
 
 /// A form of the manager as it is now. May hold passwords, hence no `Debug`.
@@ -33,9 +33,9 @@ pub struct EditPage {
 }
 
 impl EditPage {
-    pub(super) fn read(groups: &'static [Group], html: &str, path: &str) -> Result<Self, ManagerError> {
+    pub(super) fn read(groups: &'static [Group], html: &str, path: &str) -> Result<Self, Error> {
         let screen = screen_of(path);
-        let drift = |error: ScreenError| ManagerError::Drift { screen: screen.to_owned(), missing: error.missing };
+        let drift = |error: ScreenError| Error::UnexpectedPage { screen: screen.to_owned(), missing: error.missing };
         let page = form_page("form", html).map_err(drift)?;
         let names = Names::read(groups, &page, screen)?;
         Ok(Self { page, names })
@@ -53,10 +53,10 @@ impl EditPage {
     }
 
     /// The values of a form's fields without its passwords. A field that this version of the manager does not have gets its default.
-    pub fn values(&self, fields: &[Field]) -> Values {
+    pub fn values(&self, fields: &[Field]) -> FormData {
         let shown = self.names.values(&self.page);
-        let mut values = Values::default();
-        for field in fields.iter().filter(|field| field.kind != Kind::Password) {
+        let mut values = FormData::default();
+        for field in fields.iter().filter(|field| field.kind != FieldKind::Password) {
             let known = if self.names.has(field.name) {
                 shown.all(field.name).into_iter().map(str::to_owned).collect()
             } else if field.default.is_empty() {
@@ -70,7 +70,7 @@ impl EditPage {
     }
 
     /// The names of the fields in which the page differs from what was sent.
-    fn differences(&self, sent: &Values, fields: &[Field]) -> Vec<&'static str> {
+    fn differences(&self, sent: &FormData, fields: &[Field]) -> Vec<&'static str> {
         let shown = self.names.values(&self.page);
         let differs = |field: &&Field| {
             // an older version has fewer fields, and edit pages draw some that can't be changed without sending them
@@ -89,8 +89,8 @@ impl EditPage {
     }
 
     /// What is posted: everything that a browser would send, by full names, with the wanted values in their places.
-    fn fill(&self, submission: &Submission<'_>) -> Result<Vec<(String, String)>, ManagerError> {
-        let drift = |missing: String| ManagerError::Drift { screen: screen_of(submission.path).to_owned(), missing };
+    fn fill(&self, submission: &FormPost<'_>) -> Result<Vec<(String, String)>, Error> {
+        let drift = |missing: String| Error::UnexpectedPage { screen: screen_of(submission.path).to_owned(), missing };
         if self.page.token().is_none_or(str::is_empty) {
             return Err(drift("the form's token".to_owned()));
         }
@@ -117,7 +117,7 @@ impl EditPage {
 }
 
 /// The values of a field as the manager stores them: trimmed, lines ended by LF, positions without blanks between them.
-fn normal(values: &Values, field: &str) -> Vec<String> {
+fn normal(values: &FormData, field: &str) -> Vec<String> {
     let all = values.all(field).into_iter();
     if field == "positions" {
         return all.map(|value| value.split_whitespace().collect()).collect();
@@ -128,7 +128,7 @@ fn normal(values: &Values, field: &str) -> Vec<String> {
 /// Whether the manager keeps the field empty when nothing is sent. Numbers and choices get a default of its own, and so does the
 /// heartbeat's statement.
 fn must_stay_empty(field: &Field) -> bool {
-    matches!(field.kind, Kind::Line { .. } | Kind::Lines { .. }) && field.name != "detectingSQL"
+    matches!(field.kind, FieldKind::Line { .. } | FieldKind::Lines { .. }) && field.name != "detectingSQL"
 }
 
 impl Console {
@@ -136,7 +136,7 @@ impl Console {
     ///
     /// # Errors
     /// Typed; drift when a field of it is unknown.
-    pub async fn form(&self, path: &str, groups: &'static [Group], about: &Subject) -> Result<EditPage, ManagerError> {
+    pub async fn form(&self, path: &str, groups: &'static [Group], about: &ErrorContext) -> Result<EditPage, Error> {
         EditPage::read(groups, &self.page(path, about).await?, path)
     }
 
@@ -146,19 +146,19 @@ impl Console {
     /// token before it does anything. Nothing else is repeated.
     ///
     /// # Errors
-    /// [`ManagerError::Rejected`] with the manager's messages at their fields; [`ManagerError::Undone`] when it says nothing.
-    pub async fn submit(&self, submission: &Submission<'_>) -> Result<(), ManagerError> {
-        let Submission { path, about, .. } = submission;
+    /// [`Error::Invalid`] with the manager's messages at their fields; [`Error::NotApplied`] when it says nothing.
+    pub async fn submit(&self, submission: &FormPost<'_>) -> Result<(), Error> {
+        let FormPost { path, about, .. } = submission;
         // the session may be found to be over at the form, and once more at the post
-        let mut trouble = Trouble::SignedOut;
+        let mut trouble = ConsoleError::SignedOut;
         for _ in 0..3 {
             let signed = self.session.current().await?;
-            let form = match self.session.once(&signed, &Request::read(path), Rendering::Layout).await {
-                Ok(Answer::Page(html)) => EditPage::read(submission.groups, &html, path)?,
-                Ok(Answer::Moved(_)) => {
-                    return Err(ManagerError::Drift { screen: screen_of(path).to_owned(), missing: "the form".to_owned() });
+            let form = match self.session.send_once(&signed, &Request::read(path), PageKind::Layout).await {
+                Ok(Response::Page(html)) => EditPage::read(submission.groups, &html, path)?,
+                Ok(Response::Moved(_)) => {
+                    return Err(Error::UnexpectedPage { screen: screen_of(path).to_owned(), missing: "the form".to_owned() });
                 }
-                Err(ended @ (Trouble::SignedOut | Trouble::TokenExpired)) => {
+                Err(ended @ (ConsoleError::SignedOut | ConsoleError::TokenExpired)) => {
                     trouble = ended;
                     self.session.end(&signed).await;
                     continue;
@@ -166,11 +166,11 @@ impl Console {
                 Err(trouble) => return Err(about.error(trouble, path)),
             };
             let post = Request { path, body: Some(Body::Form(form.fill(submission)?)), purpose: Purpose::Write };
-            match self.session.once(&signed, &post, Rendering::Layout).await {
-                Ok(Answer::Moved(to)) if leads_to(&to, submission.lands) => return Ok(()),
-                Ok(Answer::Moved(_)) => return Err(ManagerError::Undone { what: screen_of(path).to_owned() }),
-                Ok(Answer::Page(html)) => return Err(refusal(submission, &html)),
-                Err(ended @ (Trouble::SignedOut | Trouble::TokenExpired)) => {
+            match self.session.send_once(&signed, &post, PageKind::Layout).await {
+                Ok(Response::Moved(to)) if leads_to(&to, submission.success_screen) => return Ok(()),
+                Ok(Response::Moved(_)) => return Err(Error::NotApplied { what: screen_of(path).to_owned() }),
+                Ok(Response::Page(html)) => return Err(refusal(submission, &html)),
+                Err(ended @ (ConsoleError::SignedOut | ConsoleError::TokenExpired)) => {
                     trouble = ended;
                     self.session.end(&signed).await;
                 }
@@ -183,18 +183,18 @@ impl Console {
     /// Proves that a form was stored: reads the edit page and compares every field that was sent.
     ///
     /// # Errors
-    /// [`ManagerError::Undone`] naming `what` and the fields that differ; as [`Console::form`] when the page can't be read.
-    pub async fn prove(&self, edit: &str, submission: &Submission<'_>, fields: &[Field], what: &str) -> Result<(), ManagerError> {
+    /// [`Error::NotApplied`] naming `what` and the fields that differ; as [`Console::form`] when the page can't be read.
+    pub async fn verify(&self, edit: &str, submission: &FormPost<'_>, fields: &[Field], what: &str) -> Result<(), Error> {
         let stored = self.form(edit, submission.groups, &submission.about).await?;
         let differences = stored.differences(submission.values, fields);
-        if differences.is_empty() { Ok(()) } else { Err(ManagerError::Undone { what: format!("{what}: {}", differences.join(", ")) }) }
+        if differences.is_empty() { Ok(()) } else { Err(Error::NotApplied { what: format!("{what}: {}", differences.join(", ")) }) }
     }
 }
 
 /// What a form page says that came back instead of a redirect.
-fn refusal(submission: &Submission<'_>, html: &str) -> ManagerError {
+fn refusal(submission: &FormPost<'_>, html: &str) -> Error {
     let form = EditPage::read(submission.groups, html, submission.path);
     let field_of = |wire: &str| form.as_ref().ok().and_then(|form| form.names.field(wire));
     let errors = super::messages::errors(&messages(html), field_of);
-    if errors.is_empty() { ManagerError::Undone { what: screen_of(submission.path).to_owned() } } else { ManagerError::Rejected(errors) }
+    if errors.is_empty() { Error::NotApplied { what: screen_of(submission.path).to_owned() } } else { Error::Invalid(errors) }
 }

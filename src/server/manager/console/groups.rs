@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::ManagerError;
-use crate::model::form::Values;
+use crate::model::Error;
+use crate::model::form::FormData;
 use crate::server::manager::console::html::FormPage;
 
 /// A group of fields: its name and its fields, in the order in which the manager declares them.
@@ -170,8 +170,8 @@ impl Names {
     /// Resolves the names on a page, those of controls that send nothing included.
     ///
     /// # Errors
-    /// [`ManagerError::Drift`] when a name belongs to no field that is known.
-    pub fn read(groups: &'static [Group], page: &FormPage, screen: &str) -> Result<Self, ManagerError> {
+    /// [`Error::UnexpectedPage`] when a name belongs to no field that is known.
+    pub fn read(groups: &'static [Group], page: &FormPage, screen: &str) -> Result<Self, Error> {
         let wire: BTreeSet<&str> =
             page.fields.iter().map(|(name, _)| name).chain(page.labels.iter().map(|(_, name)| name)).map(String::as_str).collect();
         let mut keys: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
@@ -180,7 +180,7 @@ impl Names {
                 keys.entry(group).or_default().push((name, field));
             }
         }
-        let drift = |missing: String| ManagerError::Drift { screen: screen.to_owned(), missing };
+        let drift = |missing: String| Error::UnexpectedPage { screen: screen.to_owned(), missing };
         let mut names = BTreeMap::new();
         for group in groups {
             let Some(key) = group_key(group.name, keys.keys().copied()) else { return Err(drift(format!("the fields of {}", group.name))) };
@@ -207,7 +207,7 @@ impl Names {
     }
 
     /// A page's values by Otter's names of the fields.
-    pub fn values(&self, page: &FormPage) -> Values {
+    pub fn values(&self, page: &FormPage) -> FormData {
         page.fields.iter().filter_map(|(name, value)| Some((self.field(name)?, value.clone()))).collect()
     }
 

@@ -9,7 +9,7 @@ use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
-use crate::model::ManagerError;
+use crate::model::Error;
 use crate::server::manager::Origin;
 
 /// Time to connect.
@@ -19,7 +19,7 @@ const IDLE: Duration = Duration::from_secs(30);
 /// The largest answer that is read. The largest real page, a list of log records, is about 120 KB.
 const LARGEST: usize = 8 * 1024 * 1024;
 /// Requests to one manager at the same time.
-const AT_ONCE: usize = 4;
+const MAX_CONCURRENT: usize = 4;
 /// Of these, such as are not polling. The rest stays free for it, so that the state of the manager stays known.
 const UNPOLLED_AT_ONCE: usize = 3;
 /// Of these, such that may take minutes. The rest stay free for reading.
@@ -41,7 +41,7 @@ pub enum Purpose {
 /// Time limits of an exchange with the manager, from connecting to the last byte of the answer. Waiting for a turn before it may take as
 /// long again.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub struct Timeouts {
     /// For [`Purpose::Read`].
     pub read: Duration,
     /// For [`Purpose::Write`].
@@ -52,7 +52,7 @@ pub struct Limits {
     pub check: Duration,
 }
 
-impl Limits {
+impl Timeouts {
     /// The usual limits: that of reads is configured, and a write, which changes several things, gets three times as long.
     pub fn reading_within(read: Duration) -> Self {
         Self { read, write: read * 3, switch: Duration::from_secs(170), check: Duration::from_secs(75) }
@@ -115,7 +115,7 @@ impl Reply {
 pub struct Http {
     client: reqwest::Client,
     base: Url,
-    limits: Limits,
+    limits: Timeouts,
     turns: Semaphore,
     unpolled_turns: Semaphore,
     long_turns: Semaphore,
@@ -132,11 +132,11 @@ impl Http {
     /// Connections to the console at `base`; nothing is sent yet.
     ///
     /// # Errors
-    /// [`ManagerError::Unreachable`] when the address can't be one of a console.
-    pub fn new(mut base: Url, limits: Limits) -> Result<Self, ManagerError> {
+    /// [`Error::Unreachable`] when the address can't be one of a console.
+    pub fn new(mut base: Url, limits: Timeouts) -> Result<Self, Error> {
         // an account in the address would stand in every message about it
         let _ = (base.set_username(""), base.set_password(None));
-        let wrong = |cause: String| ManagerError::Unreachable { address: address(&base), cause, written: false };
+        let wrong = |cause: String| Error::Unreachable { address: address(&base), cause, written: false };
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
             return Err(wrong("the address must begin with http:// or https://".to_owned()));
         }
@@ -153,7 +153,8 @@ impl Http {
             .tcp_nodelay(true)
             .build()
             .map_err(|error| wrong(innermost(&error)))?;
-        let (turns, unpolled_turns, long_turns) = (Semaphore::new(AT_ONCE), Semaphore::new(UNPOLLED_AT_ONCE), Semaphore::new(LONG_AT_ONCE));
+        let (turns, unpolled_turns, long_turns) =
+            (Semaphore::new(MAX_CONCURRENT), Semaphore::new(UNPOLLED_AT_ONCE), Semaphore::new(LONG_AT_ONCE));
         Ok(Self { client, base, limits, turns, unpolled_turns, long_turns })
     }
 
@@ -165,9 +166,9 @@ impl Http {
     /// Sends a request with the cookies of `jar`, and reads the whole answer.
     ///
     /// # Errors
-    /// [`ManagerError::Unreachable`] and [`ManagerError::TimedOut`], with `written` set when the manager may have got a write;
-    /// [`ManagerError::Failed`] when the answer is too large; [`ManagerError::Busy`] when there was no turn for it and nothing was sent.
-    pub async fn send(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, ManagerError> {
+    /// [`Error::Unreachable`] and [`Error::TimedOut`], with `written` set when the manager may have got a write;
+    /// [`Error::Failed`] when the answer is too large; [`Error::Busy`] when there was no turn for it and nothing was sent.
+    pub async fn send(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, Error> {
         let limit = self.limits.of(request.purpose);
         let began = Instant::now();
         let turn = match Origin::current() {
@@ -175,10 +176,10 @@ impl Http {
             origin => tokio::time::timeout(limit, self.turn(request.purpose, origin)).await.ok(),
         };
         let reply = match turn {
-            None => Err(ManagerError::Busy { written: false }),
+            None => Err(Error::Busy { written: false }),
             Some(_turn) => match tokio::time::timeout(limit, self.send_repeatedly(request, jar)).await {
                 Ok(reply) => reply,
-                Err(_) => Err(ManagerError::TimedOut {
+                Err(_) => Err(Error::TimedOut {
                     address: self.address(),
                     seconds: limit.as_secs(),
                     written: request.purpose != Purpose::Read && request.purpose != Purpose::Check,
@@ -204,20 +205,20 @@ impl Http {
         Turn { _long: long, _unpolled: unpolled, _any: self.turns.acquire().await.ok() }
     }
 
-    async fn send_repeatedly(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, ManagerError> {
+    async fn send_repeatedly(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, Error> {
         match self.send_once(request, jar).await {
             // the manager closes idle connections and restarts; a read that met that is repeated, once
-            Err(Broken { connected: true, .. }) if request.purpose == Purpose::Read => self.send_once(request, jar).await,
+            Err(SendError { connected: true, .. }) if request.purpose == Purpose::Read => self.send_once(request, jar).await,
             other => other,
         }
         .map_err(|broken| broken.error)
     }
 
-    async fn send_once(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, Broken> {
+    async fn send_once(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, SendError> {
         let broken = |error: reqwest::Error| {
             let connected = !error.is_connect();
             let written = connected && matches!(request.purpose, Purpose::Write | Purpose::Switch);
-            Broken { connected, error: ManagerError::Unreachable { address: self.address(), cause: innermost(&error), written } }
+            SendError { connected, error: Error::Unreachable { address: self.address(), cause: innermost(&error), written } }
         };
         let url = format!("{}{}", self.base.as_str().trim_end_matches('/'), request.path);
         let mut builder = match &request.body {
@@ -236,8 +237,8 @@ impl Http {
         if matches!(status, 502..=504) {
             // a proxy in front of it says so
             let written = matches!(request.purpose, Purpose::Write | Purpose::Switch);
-            let error = ManagerError::Unreachable { address: self.address(), cause: format!("HTTP {status}"), written };
-            return Err(Broken { connected: true, error });
+            let error = Error::Unreachable { address: self.address(), cause: format!("HTTP {status}"), written };
+            return Err(SendError { connected: true, error });
         }
         let headers = response.headers().clone();
         let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).and_then(|location| self.rebase(location));
@@ -246,7 +247,7 @@ impl Http {
             if body.len() + chunk.len() > LARGEST {
                 let screen = screen_of(request.path).to_owned();
                 let reason = format!("its answer is larger than {} MiB", LARGEST >> 20);
-                return Err(Broken { connected: false, error: ManagerError::Failed { screen, reason } });
+                return Err(SendError { connected: false, error: Error::Failed { screen, reason } });
             }
             body.extend_from_slice(&chunk);
         }
@@ -264,9 +265,9 @@ impl Http {
 }
 
 /// A request that came to nothing; `connected` when the connection stood and broke, so that a read is worth repeating.
-struct Broken {
+struct SendError {
     connected: bool,
-    error: ManagerError,
+    error: Error,
 }
 
 fn method(request: &Request<'_>) -> &'static str {

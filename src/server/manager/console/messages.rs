@@ -1,18 +1,18 @@
 //! What the manager says on a form that it refused, brought to the field that the person should change.
 
-use crate::model::field::Invalid;
-use crate::model::form::Errors;
+use crate::model::field::FieldError;
+use crate::model::form::FieldErrors;
 use crate::server::manager::console::html::Message;
 
 /// Messages about a whole form, which the manager prints anywhere: a part of the text → the field, and what is wrong.
-static KNOWN: [(&str, &str, Invalid); 7] = [
-    ("插入的Channel和数据库有重名", "name", Invalid::Taken),
-    ("插入的Pipeline在该Channel节点下有重名", "name", Invalid::Taken),
-    ("canal已经被其他pipeline所关联", "destinationName", Invalid::CanalInUse),
-    ("数据库中存在重名的数据源", "name", Invalid::Taken),
-    ("数据库中存在重复的Node配置", "name", Invalid::Taken),
-    ("数据库中存在重复的Canal配置", "name", Invalid::Taken),
-    ("心跳SQL不允许使用select", "detectingSQL", Invalid::HeartbeatReads),
+static KNOWN: [(&str, &str, FieldError); 7] = [
+    ("插入的Channel和数据库有重名", "name", FieldError::Taken),
+    ("插入的Pipeline在该Channel节点下有重名", "name", FieldError::Taken),
+    ("canal已经被其他pipeline所关联", "destinationName", FieldError::CanalInUse),
+    ("数据库中存在重名的数据源", "name", FieldError::Taken),
+    ("数据库中存在重复的Node配置", "name", FieldError::Taken),
+    ("数据库中存在重复的Canal配置", "name", FieldError::Taken),
+    ("心跳SQL不允许使用select", "detectingSQL", FieldError::HeartbeatReads),
 ];
 
 /// The manager's names of fields in its messages, for messages that stand beside no field. Longer ones first where one holds another.
@@ -55,8 +55,8 @@ static DISPLAYED: [(&str, &str); 35] = [
 ];
 
 /// The messages as faults of fields. `field_of` finds Otter's name of the field behind a name on the page.
-pub fn errors(messages: &[Message], field_of: impl Fn(&str) -> Option<&'static str>) -> Errors {
-    let mut errors = Errors::default();
+pub fn errors(messages: &[Message], field_of: impl Fn(&str) -> Option<&'static str>) -> FieldErrors {
+    let mut errors = FieldErrors::default();
     for message in messages {
         if let Some((_, field, invalid)) = KNOWN.iter().find(|(part, ..)| message.text.contains(part)) {
             errors.add(field, invalid.clone());
@@ -70,18 +70,18 @@ pub fn errors(messages: &[Message], field_of: impl Fn(&str) -> Option<&'static s
 }
 
 /// A message of one field. Where several are joined, the first decides.
-fn invalid(text: &str) -> Invalid {
+fn invalid(text: &str) -> FieldError {
     if text.contains("必须填写") || text.contains("必须选择") {
-        Invalid::Required
+        FieldError::Required
     } else if text.contains("必须是数字且是整数") {
-        Invalid::NotANumber
+        FieldError::NotANumber
     } else if text.contains("必须是大于0的整数") {
-        Invalid::TooSmall { min: 1 }
+        FieldError::TooSmall { min: 1 }
     } else if text.contains("不是一个合法的(hostname:80;)") {
-        Invalid::NotAddresses
+        FieldError::NotAddresses
     } else if text.contains("不是一个合法的(hostname)") {
-        Invalid::NotAHost
+        FieldError::NotAHost
     } else {
-        Invalid::Manager(text.to_owned())
+        FieldError::Manager(text.to_owned())
     }
 }

@@ -19,14 +19,14 @@ use std::sync::Arc;
 use futures::{StreamExt, TryStreamExt, stream};
 use reqwest::cookie::Jar;
 
-pub use form::{EditPage, Submission};
+pub use form::{EditPage, FormPost};
 pub use groups::{BATCH, CANAL, CHANNEL, CLUSTER, Group, NODE, PIPELINE, SOURCE};
-pub use http::{Body, Http, Limits, Purpose, Request};
-pub use reply::Subject;
-pub use session::{Account, REMEMBERED, Session, sign_in};
+pub use http::{Body, Http, Purpose, Request, Timeouts};
+pub use reply::ErrorContext;
+pub use session::{Credentials, FAILURE_TTL, Session, sign_in};
 
-use crate::model::{ManagerError, Page};
-use reply::{Answer, Rendering, classify, plain};
+use crate::model::{Error, Page};
+use reply::{PageKind, Response, classify, plain};
 use screens::ScreenError;
 
 /// Pages of a list that are asked for at the same time.
@@ -52,7 +52,7 @@ impl Console {
     ///
     /// # Errors
     /// Why it does not.
-    pub async fn sign_in(&self) -> Result<(), ManagerError> {
+    pub async fn sign_in(&self) -> Result<(), Error> {
         self.session.current().await.map(drop)
     }
 
@@ -60,10 +60,10 @@ impl Console {
     ///
     /// # Errors
     /// Typed; `about` says what is missing when the manager knows no such thing, and what it means when it forbids the page.
-    pub async fn page(&self, path: &str, about: &Subject) -> Result<String, ManagerError> {
-        match self.session.send(&Request::read(path), Rendering::Layout).await {
-            Ok(Answer::Page(html)) => Ok(html),
-            Ok(Answer::Moved(to)) => Err(ManagerError::Drift {
+    pub async fn page(&self, path: &str, about: &ErrorContext) -> Result<String, Error> {
+        match self.session.send(&Request::read(path), PageKind::Layout).await {
+            Ok(Response::Page(html)) => Ok(html),
+            Ok(Response::Moved(to)) => Err(Error::UnexpectedPage {
                 screen: http::screen_of(path).to_owned(),
                 missing: format!("the page itself (moved to {})", plain(&to)),
             }),
@@ -75,12 +75,7 @@ impl Console {
     ///
     /// # Errors
     /// As [`Console::page`], and drift when the page does not look as known.
-    pub async fn read<T>(
-        &self,
-        path: &str,
-        about: &Subject,
-        parse: impl FnOnce(&str) -> Result<T, ScreenError>,
-    ) -> Result<T, ManagerError> {
+    pub async fn read<T>(&self, path: &str, about: &ErrorContext, parse: impl FnOnce(&str) -> Result<T, ScreenError>) -> Result<T, Error> {
         Ok(parse(&self.page(path, about).await?)?)
     }
 
@@ -88,23 +83,23 @@ impl Console {
     ///
     /// # Errors
     /// Typed; anything but status 200 is an error.
-    pub async fn bare(&self, request: &Request<'_>) -> Result<String, ManagerError> {
+    pub async fn bare(&self, request: &Request<'_>) -> Result<String, Error> {
         let reply = self.http().send(request, &Jar::default()).await?;
-        match classify(reply, request.path, Rendering::Bare) {
-            Ok(Answer::Page(text)) => Ok(text),
-            Ok(Answer::Moved(_)) => Err(ManagerError::NotAllowed { what: http::screen_of(request.path).to_owned() }),
-            Err(trouble) => Err(Subject::default().error(trouble, request.path)),
+        match classify(reply, request.path, PageKind::Bare) {
+            Ok(Response::Page(text)) => Ok(text),
+            Ok(Response::Moved(_)) => Err(Error::NotAllowed { what: http::screen_of(request.path).to_owned() }),
+            Err(trouble) => Err(ErrorContext::default().error(trouble, request.path)),
         }
     }
 
     /// An action by its link. Returns where the manager redirects to, which proves nothing.
     ///
     /// # Errors
-    /// Typed; [`ManagerError::Undone`] when it answers with a page instead.
-    pub async fn act(&self, path: &str, purpose: Purpose, about: &Subject) -> Result<String, ManagerError> {
-        match self.session.send(&Request { path, body: None, purpose }, Rendering::Layout).await {
-            Ok(Answer::Moved(to)) => Ok(to),
-            Ok(Answer::Page(_)) => Err(ManagerError::Undone { what: "the action".to_owned() }),
+    /// Typed; [`Error::NotApplied`] when it answers with a page instead.
+    pub async fn act(&self, path: &str, purpose: Purpose, about: &ErrorContext) -> Result<String, Error> {
+        match self.session.send(&Request { path, body: None, purpose }, PageKind::Layout).await {
+            Ok(Response::Moved(to)) => Ok(to),
+            Ok(Response::Page(_)) => Err(Error::NotApplied { what: "the action".to_owned() }),
             Err(trouble) => Err(about.error(trouble, path)),
         }
     }
@@ -116,12 +111,7 @@ impl Console {
     ///
     /// # Errors
     /// The first page's that fails.
-    pub async fn all<T>(
-        &self,
-        path: &str,
-        parse: fn(&str) -> Result<Page<T>, ScreenError>,
-        id: fn(&T) -> u64,
-    ) -> Result<Vec<T>, ManagerError> {
+    pub async fn all<T>(&self, path: &str, parse: fn(&str) -> Result<Page<T>, ScreenError>, id: fn(&T) -> u64) -> Result<Vec<T>, Error> {
         let (rows, complete) = self.walk(path, parse, id).await?;
         if complete { Ok(rows) } else { self.walk(path, parse, id).await.map(|(rows, _)| rows) }
     }
@@ -131,8 +121,8 @@ impl Console {
         path: &str,
         parse: fn(&str) -> Result<Page<T>, ScreenError>,
         id: fn(&T) -> u64,
-    ) -> Result<(Vec<T>, bool), ManagerError> {
-        let about = Subject::default();
+    ) -> Result<(Vec<T>, bool), Error> {
+        let about = ErrorContext::default();
         let first = self.read(path, &about, parse).await?;
         let joint = if path.contains('?') { '&' } else { '?' };
         let about = &about;

@@ -2,11 +2,11 @@
 
 use super::http::{Reply, screen_of};
 use super::screens::common::{self, Failure};
-use crate::model::{AuthorizeType, Conflict, ManagerError, Thing};
+use crate::model::{AuthorizeType, Conflict, Error, ResourceType};
 
 /// What kind of page is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rendering {
+pub enum PageKind {
     /// A page with the manager's layout, which says for whom it was drawn.
     Layout,
     /// Bare text, such as the answers of `/api/` and of remote calls.
@@ -15,7 +15,7 @@ pub enum Rendering {
 
 /// An answer that is as it should be.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum Response {
     /// Status 200: a page, or text.
     Page(String),
     /// A redirect: path and query, below the console's own address.
@@ -24,7 +24,7 @@ pub enum Answer {
 
 /// An answer that is not.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum ConsoleError {
     /// The session is over. The manager did nothing of what was asked.
     SignedOut,
     /// The form's token belongs to another session. The manager did nothing.
@@ -34,27 +34,27 @@ pub enum Trouble {
     /// The manager's error page: its innermost cause.
     Exception(Failure),
     /// Anything else.
-    Manager(ManagerError),
+    Manager(Error),
 }
 
-impl From<ManagerError> for Trouble {
-    fn from(error: ManagerError) -> Self {
+impl From<Error> for ConsoleError {
+    fn from(error: Error) -> Self {
         Self::Manager(error)
     }
 }
 
 /// What a request is about, so that a failure can name it.
 #[derive(Clone, Debug, Default)]
-pub struct Subject {
+pub struct ErrorContext {
     /// What does not exist when the manager says that there is no such thing.
-    pub thing: Option<(Thing, String)>,
+    pub thing: Option<(ResourceType, String)>,
     /// What a redirect to `forbidden.htm` means.
     pub forbidden: Option<Conflict>,
 }
 
-impl Subject {
+impl ErrorContext {
     /// About one thing.
-    pub fn of(thing: Thing, id: impl std::fmt::Display) -> Self {
+    pub fn of(thing: ResourceType, id: impl std::fmt::Display) -> Self {
         Self { thing: Some((thing, id.to_string())), forbidden: None }
     }
 
@@ -65,36 +65,36 @@ impl Subject {
     }
 
     /// The typed error of an answer.
-    pub fn error(&self, trouble: Trouble, path: &str) -> ManagerError {
+    pub fn error(&self, trouble: ConsoleError, path: &str) -> Error {
         let screen = || screen_of(path).to_owned();
         match trouble {
-            Trouble::Manager(error) => error,
-            Trouble::SignedOut | Trouble::TokenExpired => {
-                ManagerError::Failed { screen: screen(), reason: "the session ended again right after signing in".to_owned() }
+            ConsoleError::Manager(error) => error,
+            ConsoleError::SignedOut | ConsoleError::TokenExpired => {
+                Error::Failed { screen: screen(), reason: "the session ended again right after signing in".to_owned() }
             }
-            Trouble::Forbidden => match &self.forbidden {
-                Some(conflict) => ManagerError::Conflict(conflict.clone()),
-                None => ManagerError::NotAllowed { what: screen() },
+            ConsoleError::Forbidden => match &self.forbidden {
+                Some(conflict) => Error::Conflict(conflict.clone()),
+                None => Error::NotAllowed { what: screen() },
             },
-            Trouble::Exception(failure) => self.exception(&failure, screen()),
+            ConsoleError::Exception(failure) => self.exception(&failure, screen()),
         }
     }
 
-    fn exception(&self, failure: &Failure, screen: String) -> ManagerError {
+    fn exception(&self, failure: &Failure, screen: String) -> Error {
         let message = &failure.message;
         if failure.kind() == "InvalidConfigureException" {
             if message.contains("DDL") {
-                return ManagerError::Conflict(Conflict::DdlBothWays);
+                return Error::Conflict(Conflict::DdlBothWays);
             }
             if message.contains("HOME") {
-                return ManagerError::Conflict(Conflict::HomeBothWays);
+                return Error::Conflict(Conflict::HomeBothWays);
             }
         }
         match &self.thing {
-            Some((thing, id)) if says_missing(message) => ManagerError::NotFound { thing: *thing, id: id.clone() },
-            _ if message.is_empty() => ManagerError::Failed { screen, reason: failure.kind().to_owned() },
-            _ if failure.class.is_empty() => ManagerError::Failed { screen, reason: message.clone() },
-            _ => ManagerError::Failed { screen, reason: format!("{}: {message}", failure.kind()) },
+            Some((thing, id)) if says_missing(message) => Error::NotFound { thing: *thing, id: id.clone() },
+            _ if message.is_empty() => Error::Failed { screen, reason: failure.kind().to_owned() },
+            _ if failure.class.is_empty() => Error::Failed { screen, reason: message.clone() },
+            _ => Error::Failed { screen, reason: format!("{}: {message}", failure.kind()) },
         }
     }
 }
@@ -108,49 +108,47 @@ fn says_missing(message: &str) -> bool {
 ///
 /// # Errors
 /// [`Trouble`] for everything that is neither the expected kind of page nor a redirect to some page of the manager.
-pub fn classify(reply: Reply, path: &str, rendering: Rendering) -> Result<Answer, Trouble> {
+pub fn classify(reply: Reply, path: &str, rendering: PageKind) -> Result<Response, ConsoleError> {
     let screen = || screen_of(path).to_owned();
     match reply.status {
         200..=299 => match rendering {
-            Rendering::Bare => Ok(Answer::Page(reply.body)),
-            Rendering::Layout => page(reply.body, path),
+            PageKind::Bare => Ok(Response::Page(reply.body)),
+            PageKind::Layout => page(reply.body, path),
         },
         300..=399 => redirect(reply.location.ok_or_else(|| drift(screen(), "the address of its redirect"))?, path),
-        413 | 414 | 431 => {
-            Err(ManagerError::Failed { screen: screen(), reason: "the request is too long for the manager".to_owned() }.into())
-        }
-        401 | 403 | 407 => Err(ManagerError::NotAllowed { what: format!("{} (HTTP {})", screen(), reply.status) }.into()),
+        413 | 414 | 431 => Err(Error::Failed { screen: screen(), reason: "the request is too long for the manager".to_owned() }.into()),
+        401 | 403 | 407 => Err(Error::NotAllowed { what: format!("{} (HTTP {})", screen(), reply.status) }.into()),
         404 | 405 | 410 => Err(drift(screen(), "the page itself")),
         500 => Err(exception(&reply.body, screen())),
-        status => Err(ManagerError::Failed { screen: screen(), reason: format!("HTTP {status}") }.into()),
+        status => Err(Error::Failed { screen: screen(), reason: format!("HTTP {status}") }.into()),
     }
 }
 
-fn drift(screen: String, missing: &str) -> Trouble {
-    Trouble::Manager(ManagerError::Drift { screen, missing: missing.to_owned() })
+fn drift(screen: String, missing: &str) -> ConsoleError {
+    ConsoleError::Manager(Error::UnexpectedPage { screen, missing: missing.to_owned() })
 }
 
 /// A page with the manager's layout, drawn for an administrator and complete.
-fn page(body: String, path: &str) -> Result<Answer, Trouble> {
+fn page(body: String, path: &str) -> Result<Response, ConsoleError> {
     let screen = || screen_of(path).to_owned();
     let visitor = common::visitor("page", &body).map_err(|error| drift(screen(), &error.missing))?;
     match visitor.role {
-        AuthorizeType::Admin if body.trim_end().ends_with("</html>") => Ok(Answer::Page(body)),
+        AuthorizeType::Admin if body.trim_end().ends_with("</html>") => Ok(Response::Page(body)),
         AuthorizeType::Admin => Err(drift(screen(), "the end of the page")),
-        AuthorizeType::Anonymous => Err(Trouble::SignedOut),
-        AuthorizeType::Operator => Err(ManagerError::NotAdministrator { user: visitor.name }.into()),
+        AuthorizeType::Anonymous => Err(ConsoleError::SignedOut),
+        AuthorizeType::Operator => Err(Error::NotAdministrator { user: visitor.name }.into()),
     }
 }
 
 /// Where a redirect leads. Those of the sign-in check carry the page that was wanted in `done`, those of pages and actions do not.
-fn redirect(location: String, path: &str) -> Result<Answer, Trouble> {
+fn redirect(location: String, path: &str) -> Result<Response, ConsoleError> {
     let (target, query) = location.split_once('?').unwrap_or((&location, ""));
     match plain(target).as_str() {
-        "/login.htm" => Err(Trouble::SignedOut),
-        "/forbidden.htm" if query.starts_with("done=") => Err(ManagerError::NotAllowed { what: screen_of(path).to_owned() }.into()),
-        "/forbidden.htm" => Err(Trouble::Forbidden),
-        "/addzookeeper.htm" if query.contains("message=init") => Err(ManagerError::Conflict(Conflict::NoCluster).into()),
-        _ => Ok(Answer::Moved(location)),
+        "/login.htm" => Err(ConsoleError::SignedOut),
+        "/forbidden.htm" if query.starts_with("done=") => Err(Error::NotAllowed { what: screen_of(path).to_owned() }.into()),
+        "/forbidden.htm" => Err(ConsoleError::Forbidden),
+        "/addzookeeper.htm" if query.contains("message=init") => Err(Error::Conflict(Conflict::NoCluster).into()),
+        _ => Ok(Response::Moved(location)),
     }
 }
 
@@ -160,10 +158,10 @@ pub fn plain(path: &str) -> String {
 }
 
 /// The manager's error page.
-fn exception(body: &str, screen: String) -> Trouble {
+fn exception(body: &str, screen: String) -> ConsoleError {
     match common::failure(body) {
-        Some(failure) if failure.kind() == "CsrfTokenCheckException" => Trouble::TokenExpired,
-        Some(failure) => Trouble::Exception(failure),
-        None => ManagerError::Failed { screen, reason: "HTTP 500".to_owned() }.into(),
+        Some(failure) if failure.kind() == "CsrfTokenCheckException" => ConsoleError::TokenExpired,
+        Some(failure) => ConsoleError::Exception(failure),
+        None => Error::Failed { screen, reason: "HTTP 500".to_owned() }.into(),
     }
 }

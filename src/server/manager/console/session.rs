@@ -13,18 +13,18 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::http::{Body, Http, Purpose, Request};
-use super::reply::{Answer, Rendering, Subject, Trouble, classify, plain};
-use crate::model::ManagerError;
+use super::reply::{ConsoleError, ErrorContext, PageKind, Response, classify, plain};
+use crate::model::Error;
 
 /// How long a refusal is remembered, so that a wrong password isn't tried with every page that someone opens.
-pub const REMEMBERED: Duration = Duration::from_secs(30);
+pub const FAILURE_TTL: Duration = Duration::from_secs(30);
 /// How long a part of the manager that was just being changed gets to settle before it is read again.
 const SETTLES: Duration = Duration::from_millis(200);
 /// A page that only administrators see and that costs the manager nothing: neither database nor ZooKeeper.
 const PROOF: &str = "/addChannel.htm";
 
 /// An account of the manager.
-pub struct Account {
+pub struct Credentials {
     /// Its name.
     pub user: String,
     /// Its password.
@@ -32,7 +32,7 @@ pub struct Account {
 }
 
 /// Cookies of a session that signed in as an administrator.
-pub struct Signed {
+pub struct AuthenticatedSession {
     number: u64,
     jar: Jar,
 }
@@ -40,7 +40,7 @@ pub struct Signed {
 /// The session of one manager.
 pub struct Session {
     http: Arc<Http>,
-    account: Account,
+    account: Credentials,
     remembered: Duration,
     /// Attempts to sign in that have ended.
     attempts: AtomicU64,
@@ -49,14 +49,14 @@ pub struct Session {
 
 #[derive(Default)]
 struct State {
-    signed: Option<Arc<Signed>>,
+    signed: Option<Arc<AuthenticatedSession>>,
     /// The last attempt's failure: its number, when, and what.
-    failure: Option<(u64, Instant, ManagerError)>,
+    failure: Option<(u64, Instant, Error)>,
 }
 
 impl Session {
     /// A session that is not signed in yet. `remembered` is how long a refusal is remembered.
-    pub fn new(http: Arc<Http>, account: Account, remembered: Duration) -> Self {
+    pub fn new(http: Arc<Http>, account: Credentials, remembered: Duration) -> Self {
         Self { http, account, remembered, attempts: AtomicU64::new(0), state: Mutex::default() }
     }
 
@@ -69,14 +69,14 @@ impl Session {
     ///
     /// # Errors
     /// Those of signing in: refused, no administrator, the manager away.
-    pub async fn current(&self) -> Result<Arc<Signed>, ManagerError> {
+    pub async fn current(&self) -> Result<Arc<AuthenticatedSession>, Error> {
         let before = self.attempts.load(Ordering::Acquire);
         let mut state = self.state.lock().await;
         if let Some(signed) = &state.signed {
             return Ok(Arc::clone(signed));
         }
         if let Some((number, at, error)) = &state.failure {
-            let refused = matches!(error, ManagerError::SignInRefused { .. } | ManagerError::NotAdministrator { .. });
+            let refused = matches!(error, Error::SignInRefused { .. } | Error::NotAdministrator { .. });
             if *number > before || (refused && at.elapsed() < self.remembered) {
                 return Err(error.clone());
             }
@@ -86,7 +86,7 @@ impl Session {
         match signed {
             Ok(jar) => {
                 tracing::info!(user = self.account.user, "signed in to the manager");
-                let signed = Arc::new(Signed { number, jar });
+                let signed = Arc::new(AuthenticatedSession { number, jar });
                 state.signed = Some(Arc::clone(&signed));
                 state.failure = None;
                 Ok(signed)
@@ -99,7 +99,7 @@ impl Session {
     }
 
     /// Notes that a session is over. The next request signs in again; if another has already done so, nothing is lost.
-    pub async fn end(&self, signed: &Signed) {
+    pub async fn end(&self, signed: &AuthenticatedSession) {
         let mut state = self.state.lock().await;
         if state.signed.as_ref().is_some_and(|current| current.number == signed.number) {
             state.signed = None;
@@ -111,10 +111,15 @@ impl Session {
     ///
     /// # Errors
     /// [`Trouble`], also for the session's end.
-    pub async fn once(&self, signed: &Signed, request: &Request<'_>, rendering: Rendering) -> Result<Answer, Trouble> {
+    pub async fn send_once(
+        &self,
+        signed: &AuthenticatedSession,
+        request: &Request<'_>,
+        rendering: PageKind,
+    ) -> Result<Response, ConsoleError> {
         let answer = classify(self.http.send(request, &signed.jar).await?, request.path, rendering);
         match answer {
-            Err(Trouble::Exception(failure)) if request.purpose == Purpose::Read && failure.is_transient() => {
+            Err(ConsoleError::Exception(failure)) if request.purpose == Purpose::Read && failure.is_transient() => {
                 tokio::time::sleep(SETTLES).await;
                 classify(self.http.send(request, &signed.jar).await?, request.path, rendering)
             }
@@ -127,13 +132,13 @@ impl Session {
     ///
     /// # Errors
     /// [`Trouble`]; [`Trouble::SignedOut`] only when a fresh session ended at once.
-    pub async fn send(&self, request: &Request<'_>, rendering: Rendering) -> Result<Answer, Trouble> {
+    pub async fn send(&self, request: &Request<'_>, rendering: PageKind) -> Result<Response, ConsoleError> {
         let signed = self.current().await?;
-        match self.once(&signed, request, rendering).await {
-            Err(Trouble::SignedOut) => {
+        match self.send_once(&signed, request, rendering).await {
+            Err(ConsoleError::SignedOut) => {
                 self.end(&signed).await;
                 let signed = self.current().await?;
-                self.once(&signed, request, rendering).await
+                self.send_once(&signed, request, rendering).await
             }
             other => other,
         }
@@ -143,17 +148,17 @@ impl Session {
 /// Signs in: opens a session, posts the account, and proves by a page's header that it is an administrator's.
 ///
 /// # Errors
-/// [`ManagerError::SignInRefused`], [`ManagerError::NotAdministrator`], drift when this is no Otter manager, or the manager away.
-pub async fn sign_in(http: &Http, account: &Account) -> Result<Jar, ManagerError> {
+/// [`Error::SignInRefused`], [`Error::NotAdministrator`], drift when this is no Otter manager, or the manager away.
+pub async fn sign_in(http: &Http, account: &Credentials) -> Result<Jar, Error> {
     const LOGIN: &str = "/login.htm";
-    let about = Subject::default();
-    let no_form = || ManagerError::Drift { screen: "login".to_owned(), missing: "the sign-in form".to_owned() };
+    let about = ErrorContext::default();
+    let no_form = || Error::UnexpectedPage { screen: "login".to_owned(), missing: "the sign-in form".to_owned() };
     let jar = Jar::default();
     let opened = http.send(&Request::read(LOGIN), &jar).await?;
     opened.keep_cookies(&jar, http);
-    match classify(opened, LOGIN, Rendering::Bare) {
-        Ok(Answer::Page(html)) if html.contains("user_action") => {}
-        Ok(_) | Err(Trouble::SignedOut | Trouble::Forbidden) => return Err(no_form()),
+    match classify(opened, LOGIN, PageKind::Bare) {
+        Ok(Response::Page(html)) if html.contains("user_action") => {}
+        Ok(_) | Err(ConsoleError::SignedOut | ConsoleError::Forbidden) => return Err(no_form()),
         Err(trouble) => return Err(about.error(trouble, LOGIN)),
     }
     let fields = [
@@ -167,33 +172,33 @@ pub async fn sign_in(http: &Http, account: &Account) -> Result<Jar, ManagerError
     let request = Request { path: LOGIN, body: Some(body), purpose: Purpose::Write };
     let reply = http.send(&request, &jar).await.map_err(unwritten)?;
     reply.keep_cookies(&jar, http);
-    match classify(reply, LOGIN, Rendering::Bare) {
-        Ok(Answer::Moved(to)) if plain(&to) == "/channellist.htm" => {}
+    match classify(reply, LOGIN, PageKind::Bare) {
+        Ok(Response::Moved(to)) if plain(&to) == "/channellist.htm" => {}
         // a refusal is the sign-in page again; without a name or password it has no message
-        Ok(Answer::Page(html)) if html.contains("user_action") => {
-            return Err(ManagerError::SignInRefused { user: account.user.clone() });
+        Ok(Response::Page(html)) if html.contains("user_action") => {
+            return Err(Error::SignInRefused { user: account.user.clone() });
         }
-        Ok(_) | Err(Trouble::SignedOut | Trouble::Forbidden) => return Err(no_form()),
+        Ok(_) | Err(ConsoleError::SignedOut | ConsoleError::Forbidden) => return Err(no_form()),
         Err(trouble) => return Err(about.error(trouble, LOGIN)),
     }
     let proof = http.send(&Request::read(PROOF), &jar).await?;
-    let not_administrator = || ManagerError::NotAdministrator { user: account.user.clone() };
-    match classify(proof, PROOF, Rendering::Layout) {
-        Ok(Answer::Page(_)) => Ok(jar),
-        Ok(Answer::Moved(_)) => Err(no_form()),
-        Err(Trouble::Forbidden | Trouble::Manager(ManagerError::NotAllowed { .. } | ManagerError::NotAdministrator { .. })) => {
+    let not_administrator = || Error::NotAdministrator { user: account.user.clone() };
+    match classify(proof, PROOF, PageKind::Layout) {
+        Ok(Response::Page(_)) => Ok(jar),
+        Ok(Response::Moved(_)) => Err(no_form()),
+        Err(ConsoleError::Forbidden | ConsoleError::Manager(Error::NotAllowed { .. } | Error::NotAdministrator { .. })) => {
             Err(not_administrator())
         }
-        Err(Trouble::SignedOut) => Err(ManagerError::SignInRefused { user: account.user.clone() }),
+        Err(ConsoleError::SignedOut) => Err(Error::SignInRefused { user: account.user.clone() }),
         Err(trouble) => Err(about.error(trouble, PROOF)),
     }
 }
 
 /// Signing in writes nothing, so nobody need wonder whether it did.
-fn unwritten(error: ManagerError) -> ManagerError {
+fn unwritten(error: Error) -> Error {
     match error {
-        ManagerError::Unreachable { address, cause, .. } => ManagerError::Unreachable { address, cause, written: false },
-        ManagerError::TimedOut { address, seconds, .. } => ManagerError::TimedOut { address, seconds, written: false },
+        Error::Unreachable { address, cause, .. } => Error::Unreachable { address, cause, written: false },
+        Error::TimedOut { address, seconds, .. } => Error::TimedOut { address, seconds, written: false },
         other => other,
     }
 }

@@ -10,11 +10,11 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::RpcError;
-use super::answer::{self, Answer, Returned};
 use super::frame::{self, HEADER, Header, Kind};
 use super::java::Limits;
 use super::reply::{self, Channel, Node};
 use super::request::{Call, request};
+use super::response::{self, Response, Returned};
 use crate::model::{ChannelId, Generation, NodeId, PipelineId};
 
 /// What a client allows itself and the manager.
@@ -103,13 +103,13 @@ impl RpcClient {
         found(call, self.call(call).await?, &self.config.limits)
     }
 
-    async fn call(&self, call: Call) -> Result<Answer, RpcError> {
+    async fn call(&self, call: Call) -> Result<Response, RpcError> {
         let within = async {
             let Ok(_slot) = self.slots.acquire().await else {
                 return Err(self.unreachable("the client is closed"));
             };
             let (status, body) = self.exchange(call).await?;
-            answer::read(status, &body, self.config.limits)
+            response::read(status, &body, self.config.limits)
         };
         match timeout(self.config.timeout, within).await {
             Ok(outcome) => outcome,
@@ -155,7 +155,7 @@ impl RpcClient {
 }
 
 /// The entity in an answer to a find call.
-pub(super) fn found<T: reply::FromReply>(call: Call, answer: Answer, limits: &Limits) -> Result<T, RpcError> {
+pub(super) fn found<T: reply::FromReply>(call: Call, answer: Response, limits: &Limits) -> Result<T, RpcError> {
     match answer.result {
         Returned::Value(heap, value) => reply::read(&heap, value, limits.unfolded),
         Returned::Null => Err(RpcError::NotFound { what: call.what() }),

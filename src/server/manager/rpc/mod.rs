@@ -3,14 +3,14 @@
 //!
 //! The port knows no account, and its replies hold the passwords of data sources in clear text: raw replies are never logged or kept.
 
-mod answer;
 mod client;
 mod error;
+mod exception;
 mod frame;
 mod java;
-mod reason;
 pub mod reply;
 mod request;
+mod response;
 
 pub use client::{RpcClient, RpcConfig};
 pub use error::RpcError;

@@ -1,7 +1,7 @@
 //! Calls and the bytes of their requests.
 
 use super::frame;
-use super::java::marks;
+use super::java::type_codes;
 use crate::model::{ChannelId, NodeId, PipelineId};
 
 /// A question to the manager.
@@ -130,7 +130,7 @@ fn body(event: &Event) -> Vec<u8> {
     }
     head.push(OBJECT_FOLLOWS);
 
-    let mut out = marks::MAGIC.to_vec();
+    let mut out = type_codes::MAGIC.to_vec();
     block(&mut out, &head);
     object(&mut out, event);
     block(&mut out, &[NULL_OBJECT]);
@@ -138,8 +138,8 @@ fn body(event: &Event) -> Vec<u8> {
 }
 
 fn object(out: &mut Vec<u8>, event: &Event) {
-    out.push(marks::OBJECT);
-    class(out, event.class, event.uid, marks::SC_SERIALIZABLE, event.fields.len());
+    out.push(type_codes::OBJECT);
+    class(out, event.class, event.uid, type_codes::SC_SERIALIZABLE, event.fields.len());
     for (index, field) in event.fields.iter().enumerate() {
         out.push(b'L');
         utf(out, field);
@@ -147,27 +147,27 @@ fn object(out: &mut Vec<u8>, event: &Event) {
             string(out, event.field_type);
         } else {
             // the class descriptor has the first handle, its first field's type the second
-            out.push(marks::REFERENCE);
-            out.extend_from_slice(&(marks::BASE_HANDLE + 1).to_be_bytes());
+            out.push(type_codes::REFERENCE);
+            out.extend_from_slice(&(type_codes::BASE_HANDLE + 1).to_be_bytes());
         }
     }
-    out.push(marks::ENDBLOCKDATA);
-    class(out, EVENT.0, EVENT.1, marks::SC_SERIALIZABLE, 1);
+    out.push(type_codes::ENDBLOCKDATA);
+    class(out, EVENT.0, EVENT.1, type_codes::SC_SERIALIZABLE, 1);
     out.push(b'L');
     utf(out, "type");
     string(out, EVENT_TYPE);
-    out.extend_from_slice(&[marks::ENDBLOCKDATA, marks::NULL]);
+    out.extend_from_slice(&[type_codes::ENDBLOCKDATA, type_codes::NULL]);
 
     // values: those of the super class first
-    out.push(marks::ENUM);
-    class(out, event.kind, 0, marks::SC_SERIALIZABLE | marks::SC_ENUM, 0);
-    out.push(marks::ENDBLOCKDATA);
-    class(out, "java.lang.Enum", 0, marks::SC_SERIALIZABLE | marks::SC_ENUM, 0);
-    out.extend_from_slice(&[marks::ENDBLOCKDATA, marks::NULL]);
+    out.push(type_codes::ENUM);
+    class(out, event.kind, 0, type_codes::SC_SERIALIZABLE | type_codes::SC_ENUM, 0);
+    out.push(type_codes::ENDBLOCKDATA);
+    class(out, "java.lang.Enum", 0, type_codes::SC_SERIALIZABLE | type_codes::SC_ENUM, 0);
+    out.extend_from_slice(&[type_codes::ENDBLOCKDATA, type_codes::NULL]);
     string(out, event.constant);
     for value in event.values.iter().take(event.fields.len()) {
         match value {
-            None => out.push(marks::NULL),
+            None => out.push(type_codes::NULL),
             Some(Boxed::Byte(value)) => number(out, "java.lang.Byte", 0x9c4e_6084_ee50_f51c, b'B', &[*value]),
             Some(Boxed::Long(value)) => number(out, "java.lang.Long", 0x3b8b_e490_cc8f_23df, b'J', &value.to_be_bytes()),
         }
@@ -176,19 +176,19 @@ fn object(out: &mut Vec<u8>, event: &Event) {
 
 /// A boxed number. An event holds at most one, so no descriptor is written twice.
 fn number(out: &mut Vec<u8>, name: &str, uid: u64, kind: u8, value: &[u8]) {
-    out.push(marks::OBJECT);
-    class(out, name, uid, marks::SC_SERIALIZABLE, 1);
+    out.push(type_codes::OBJECT);
+    class(out, name, uid, type_codes::SC_SERIALIZABLE, 1);
     out.push(kind);
     utf(out, "value");
-    out.push(marks::ENDBLOCKDATA);
-    class(out, "java.lang.Number", 0x86ac_951d_0b94_e08b, marks::SC_SERIALIZABLE, 0);
-    out.extend_from_slice(&[marks::ENDBLOCKDATA, marks::NULL]);
+    out.push(type_codes::ENDBLOCKDATA);
+    class(out, "java.lang.Number", 0x86ac_951d_0b94_e08b, type_codes::SC_SERIALIZABLE, 0);
+    out.extend_from_slice(&[type_codes::ENDBLOCKDATA, type_codes::NULL]);
     out.extend_from_slice(value);
 }
 
 /// The beginning of a class descriptor, up to its fields.
 fn class(out: &mut Vec<u8>, name: &str, uid: u64, flags: u8, fields: usize) {
-    out.push(marks::CLASSDESC);
+    out.push(type_codes::CLASSDESC);
     utf(out, name);
     out.extend_from_slice(&uid.to_be_bytes());
     out.push(flags);
@@ -197,14 +197,14 @@ fn class(out: &mut Vec<u8>, name: &str, uid: u64, flags: u8, fields: usize) {
 
 fn block(out: &mut Vec<u8>, data: &[u8]) {
     for chunk in data.chunks(usize::from(u8::MAX)) {
-        out.push(marks::BLOCKDATA);
+        out.push(type_codes::BLOCKDATA);
         out.push(u8::try_from(chunk.len()).unwrap_or(u8::MAX));
         out.extend_from_slice(chunk);
     }
 }
 
 fn string(out: &mut Vec<u8>, text: &str) {
-    out.push(marks::STRING);
+    out.push(type_codes::STRING);
     utf(out, text);
 }
 

@@ -1,10 +1,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::*;
-use crate::model::field::Invalid;
+use crate::model::field::FieldError;
 use crate::model::form::Form;
 use crate::model::forms::{CanalForm, ClusterForm, NodeForm, PipelineForm, SourceForm};
-use crate::model::{CanalId, ChannelId, ClusterId, Conflict, ManagerError, NodeId, PipelineId, SourceId, Thing};
+use crate::model::{CanalId, ChannelId, ClusterId, Conflict, Error, NodeId, PipelineId, ResourceType, SourceId};
 use crate::server::manager::console::stub::{Seen, Stub, form, input};
 
 fn read<F: Form>(values: &[(&str, &str)]) -> F {
@@ -65,7 +65,7 @@ async fn a_backslash_is_not_searched_for() {
 async fn an_add_that_stored_nothing_is_no_success() {
     let stub = adding(&[(12, "demo2")], "BASE").await;
     let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();
-    assert!(matches!(error, ManagerError::Undone { .. }), "{error}");
+    assert!(matches!(error, Error::NotApplied { .. }), "{error}");
 }
 
 /// A manager that silently refuses a name must not give the thing of somebody else to who asked for it.
@@ -73,7 +73,7 @@ async fn an_add_that_stored_nothing_is_no_success() {
 async fn what_was_there_before_is_not_what_was_added() {
     let stub = adding_to(&[(10, "demo")], &[(10, "demo")], "BASE").await;
     let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();
-    assert!(matches!(error, ManagerError::Undone { .. }), "{error}");
+    assert!(matches!(error, Error::NotApplied { .. }), "{error}");
     let stub = adding_to(&[(12, "demo")], &[(12, "demo"), (11, "demo")], "BASE").await;
     assert_eq!(stub.manager().add_channel(&read(&[("name", "demo")])).await, Ok(ChannelId(11)));
     let listed = |columns: [&str; 6], cells: [&str; 6]| Some(Reply::Page(list(&columns, &[cells.map(str::to_owned).to_vec()])));
@@ -96,10 +96,10 @@ async fn what_was_there_before_is_not_what_was_added() {
     .await;
     let source: SourceForm = read(&[("name", "shop"), ("url", "jdbc:mysql://h:1")]);
     let error = stub.manager().add_source(&source).await.unwrap_err();
-    assert!(matches!(error, ManagerError::Undone { .. }), "{error}");
+    assert!(matches!(error, Error::NotApplied { .. }), "{error}");
     let canal: CanalForm = read(&[("name", "shop"), ("autoKeeperClusterId", "1"), ("groupDbAddresses", "h:1;"), ("dbUsername", "u")]);
     let error = stub.manager().add_canal(&canal).await.unwrap_err();
-    assert!(matches!(error, ManagerError::Undone { .. }), "{error}");
+    assert!(matches!(error, Error::NotApplied { .. }), "{error}");
     assert_eq!((stub.count("POST /addDataSource.htm"), stub.count("POST /addCanal.htm")), (1, 1));
 }
 
@@ -117,14 +117,14 @@ async fn a_manager_that_goes_away_before_the_proof_leaves_it_open() {
     })
     .await;
     let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();
-    assert!(matches!(error, ManagerError::Unreachable { written: true, .. }), "{error}");
+    assert!(matches!(error, Error::Unreachable { written: true, .. }), "{error}");
 }
 
 #[tokio::test]
 async fn an_add_that_stored_something_else_names_the_field() {
     let stub = adding(&[(10, "demo")], "MEDIA").await;
     let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();
-    assert_eq!(error, ManagerError::Undone { what: "channel 10: syncConsistency".to_owned() });
+    assert_eq!(error, Error::NotApplied { what: "channel 10: syncConsistency".to_owned() });
 }
 
 #[tokio::test]
@@ -181,7 +181,7 @@ async fn what_is_not_stopped_is_not_changed() {
         })
         .await;
         let manager = stub.manager();
-        let refused = Err(ManagerError::Conflict(conflict));
+        let refused = Err(Error::Conflict(conflict));
         assert_eq!(manager.edit_channel(ChannelId(7), &read(&[("name", "demo")])).await, refused);
         assert_eq!(manager.delete_pipeline(ChannelId(7), PipelineId(5)).await, refused);
         assert_eq!(manager.delete_pair(PipelineId(5), crate::model::PairId(1)).await, refused);
@@ -198,7 +198,7 @@ fn nothing_deleted(stub: &Stub) {
 
 #[tokio::test]
 async fn what_is_in_use_is_not_deleted() {
-    let in_use = |users: &[(Thing, u64)]| Err(ManagerError::Conflict(Conflict::InUse(users.to_vec())));
+    let in_use = |users: &[(ResourceType, u64)]| Err(Error::Conflict(Conflict::InUse(users.to_vec())));
     let stub = Stub::start(|seen| match seen.path.as_str() {
         CHECK => Some(status("STOP")),
         "/pipelineList.htm" => Some(pipelines(&[(6, 0), (5, 2)])),
@@ -217,16 +217,13 @@ async fn what_is_in_use_is_not_deleted() {
     })
     .await;
     let manager = stub.manager();
-    assert_eq!(manager.delete_channel(ChannelId(7)).await, in_use(&[(Thing::Pipeline, 6), (Thing::Pipeline, 5)]));
-    assert_eq!(manager.delete_pipeline(ChannelId(7), PipelineId(6)).await, in_use(&[(Thing::Pair, 9)]));
-    assert!(
-        matches!(manager.delete_pipeline(ChannelId(7), PipelineId(5)).await, Err(ManagerError::NotAllowed { .. })),
-        "it has alarm rules"
-    );
-    assert_eq!(manager.delete_canal(CanalId(3)).await, in_use(&[(Thing::Pipeline, 1), (Thing::Pipeline, 2)]));
-    assert_eq!(manager.delete_source(SourceId(3)).await, in_use(&[(Thing::Table, 7)]));
-    assert_eq!(manager.delete_node(NodeId(4)).await, Err(ManagerError::Conflict(Conflict::NodeUp)));
-    assert_eq!(manager.delete_node(NodeId(44)).await, Err(ManagerError::NotFound { thing: Thing::Node, id: "44".to_owned() }));
+    assert_eq!(manager.delete_channel(ChannelId(7)).await, in_use(&[(ResourceType::Pipeline, 6), (ResourceType::Pipeline, 5)]));
+    assert_eq!(manager.delete_pipeline(ChannelId(7), PipelineId(6)).await, in_use(&[(ResourceType::Pair, 9)]));
+    assert!(matches!(manager.delete_pipeline(ChannelId(7), PipelineId(5)).await, Err(Error::NotAllowed { .. })), "it has alarm rules");
+    assert_eq!(manager.delete_canal(CanalId(3)).await, in_use(&[(ResourceType::Pipeline, 1), (ResourceType::Pipeline, 2)]));
+    assert_eq!(manager.delete_source(SourceId(3)).await, in_use(&[(ResourceType::Table, 7)]));
+    assert_eq!(manager.delete_node(NodeId(4)).await, Err(Error::Conflict(Conflict::NodeUp)));
+    assert_eq!(manager.delete_node(NodeId(44)).await, Err(Error::NotFound { thing: ResourceType::Node, id: "44".to_owned() }));
     nothing_deleted(&stub);
 }
 
@@ -242,7 +239,7 @@ async fn a_deletion_that_did_nothing_is_no_success() {
     })
     .await;
     let error = stub.manager().delete_channel(ChannelId(7)).await.unwrap_err();
-    assert!(matches!(error, ManagerError::Undone { .. }), "{error}");
+    assert!(matches!(error, Error::NotApplied { .. }), "{error}");
     assert_eq!(stub.count("GET /"), 1);
 }
 
@@ -251,8 +248,8 @@ async fn a_node_that_the_manager_would_silently_drop_is_refused() {
     let stub = Stub::start(|seen| (seen.path == "/nodeList.htm").then(|| nodes(&[node_row(1, "node-a", "10.0.0.1", "未启动")]))).await;
     let manager = stub.manager();
     let node = |name, ip| read::<NodeForm>(&[("name", name), ("ip", ip), ("autoKeeperClusterId", "1")]);
-    assert_eq!(manager.add_node(&node("node-a", "10.0.0.2")).await, Err(ManagerError::rejected("name", Invalid::Taken)));
-    assert_eq!(manager.add_node(&node("node-b", "10.0.0.1")).await, Err(ManagerError::rejected("port", Invalid::Taken)));
+    assert_eq!(manager.add_node(&node("node-a", "10.0.0.2")).await, Err(Error::invalid_field("name", FieldError::Taken)));
+    assert_eq!(manager.add_node(&node("node-b", "10.0.0.1")).await, Err(Error::invalid_field("port", FieldError::Taken)));
     assert!(stub.seen().iter().all(|seen| seen.path != "/addNode.htm"));
 }
 
@@ -266,9 +263,9 @@ async fn without_a_cluster_nothing_can_be_added() {
     };
     let stub = Stub::start(nowhere).await;
     let node: NodeForm = read(&[("name", "node-b"), ("ip", "10.0.0.1"), ("autoKeeperClusterId", "1")]);
-    assert_eq!(stub.manager().add_node(&node).await, Err(ManagerError::Conflict(Conflict::NoCluster)));
+    assert_eq!(stub.manager().add_node(&node).await, Err(Error::Conflict(Conflict::NoCluster)));
     let canal: CanalForm = read(&[("name", "c"), ("autoKeeperClusterId", "1"), ("groupDbAddresses", "h:1;"), ("dbUsername", "u")]);
-    assert_eq!(stub.manager().add_canal(&canal).await, Err(ManagerError::Conflict(Conflict::NoCluster)));
+    assert_eq!(stub.manager().add_canal(&canal).await, Err(Error::Conflict(Conflict::NoCluster)));
 }
 
 fn clusters(names: &[&str]) -> Reply {
@@ -291,8 +288,8 @@ async fn clusters_of_one_name_are_not_made_twice_and_unknown_ones_are_told() {
     .await;
     let manager = stub.manager();
     let cluster: ClusterForm = read(&[("clusterName", "zk"), ("zookeeperClusters", "h:2181;")]);
-    assert_eq!(manager.add_cluster(&cluster).await, Err(ManagerError::rejected("clusterName", Invalid::Taken)));
-    let missing = ManagerError::NotFound { thing: Thing::Cluster, id: "9".to_owned() };
+    assert_eq!(manager.add_cluster(&cluster).await, Err(Error::invalid_field("clusterName", FieldError::Taken)));
+    let missing = Error::NotFound { thing: ResourceType::Cluster, id: "9".to_owned() };
     assert_eq!(manager.cluster_values(ClusterId(9)).await, Err(missing.clone()), "of an unknown cluster the manager draws an empty form");
     assert_eq!(manager.edit_cluster(ClusterId(9), &cluster).await, Err(missing));
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{ChannelId, ChannelStatus, ManagerError, Thing};
+use crate::model::{ChannelId, ChannelStatus, Error, ResourceType};
 use crate::server::manager::LogQuery;
 use crate::server::manager::console::stub::Stub;
 
@@ -62,17 +62,17 @@ async fn an_unknown_channel_is_told_by_its_page() {
     })
     .await;
     let error = stub.manager().channel_status(ChannelId(9)).await.unwrap_err();
-    assert_eq!(error, ManagerError::NotFound { thing: Thing::Channel, id: "9".to_owned() });
+    assert_eq!(error, Error::NotFound { thing: ResourceType::Channel, id: "9".to_owned() });
 }
 
 #[tokio::test]
 async fn log_records_are_asked_for_by_page_pipeline_and_text() {
     let stub = Stub::start(|seen| (seen.path == "/logRecordList.htm").then(|| Reply::Page(String::new()))).await;
     let query = LogQuery { pipeline: Some(crate::model::PipelineId(5)), search: "错 &".to_owned(), page: 2 };
-    assert!(matches!(stub.manager().logs(&query).await, Err(ManagerError::Drift { .. })), "the stand-in's list is empty");
+    assert!(matches!(stub.manager().logs(&query).await, Err(Error::UnexpectedPage { .. })), "the stand-in's list is empty");
     let asked = stub.asked("GET /logRecordList.htm").remove(0);
     let values = ["pipelineId", "searchKey", "pageIndex"].map(|name| asked.parameter(name).unwrap());
     assert_eq!(values, ["5", "错 &", "2"]);
     let long = LogQuery { search: "x".repeat(501), ..LogQuery::default() };
-    assert!(matches!(stub.manager().logs(&long).await, Err(ManagerError::Rejected(_))));
+    assert!(matches!(stub.manager().logs(&long).await, Err(Error::Invalid(_))));
 }

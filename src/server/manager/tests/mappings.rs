@@ -1,9 +1,9 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::model::field::Invalid;
+use crate::model::field::FieldError;
 use crate::model::forms::{MappingLine, TableName};
-use crate::model::{Conflict, ManagerError, PairId, PipelineId, SourceId};
+use crate::model::{Conflict, Error, PairId, PipelineId, SourceId};
 use crate::server::manager::console::stub::{Seen, Stub, form};
 
 const PIPELINE: PipelineId = PipelineId(5);
@@ -87,7 +87,7 @@ fn line(table: &str) -> MappingLine {
     MappingLine { source: name("shop", table), target: name("copy", table), weight: 5 }
 }
 
-async fn add(stub: &Stub, lines: &[MappingLine]) -> Vec<Result<PairId, ManagerError>> {
+async fn add(stub: &Stub, lines: &[MappingLine]) -> Vec<Result<PairId, Error>> {
     stub.manager().add_pairs(PIPELINE, SourceId(3), SourceId(4), lines).await.unwrap()
 }
 
@@ -104,7 +104,7 @@ async fn lines_are_sent_at_once_and_parted_by_crlf() {
 async fn a_bad_line_does_not_keep_the_others_out_and_none_is_sent_twice() {
     let (stub, state) = manager().await;
     let outcomes = add(&stub, &[line("a"), line("bad1"), line("b"), line("bad2"), line("c")]).await;
-    let refused = Err(ManagerError::rejected("", Invalid::Manager("批量导入失败，请检查配置文档".to_owned())));
+    let refused = Err(Error::invalid_field("", FieldError::Manager("批量导入失败，请检查配置文档".to_owned())));
     assert_eq!(outcomes, [Ok(PairId(1)), refused.clone(), Ok(PairId(2)), refused, Ok(PairId(3))]);
     let stored: Vec<String> = state.lock().unwrap().stored.iter().map(|(source, _)| source.clone()).collect();
     assert_eq!(stored, ["shop.a", "shop.b", "shop.c"]);
@@ -116,23 +116,23 @@ async fn what_the_manager_would_misread_is_not_sent() {
     let comma = line("a,b");
     let broken = MappingLine { target: name("copy", "x\r\ny"), ..line("x") };
     let empty = MappingLine { target: name("", "x"), ..line("x") };
-    let rejected = |field: &str, invalid| Err(ManagerError::rejected(field, invalid));
+    let rejected = |field: &str, invalid| Err(Error::invalid_field(field, invalid));
     let outcomes = add(&stub, &[comma, broken, empty, line("good"), line("good")]).await;
     assert_eq!(
         outcomes,
         [
-            rejected("table", Invalid::UnstorableCharacter),
-            rejected("table", Invalid::UnstorableCharacter),
-            rejected("schema", Invalid::Required),
+            rejected("table", FieldError::UnstorableCharacter),
+            rejected("table", FieldError::UnstorableCharacter),
+            rejected("schema", FieldError::Required),
             Ok(PairId(1)),
-            rejected("table", Invalid::Taken),
+            rejected("table", FieldError::Taken),
         ]
     );
-    assert_eq!(add(&stub, &[line("good")]).await, [rejected("table", Invalid::Taken)], "it is there already");
+    assert_eq!(add(&stub, &[line("good")]).await, [rejected("table", FieldError::Taken)], "it is there already");
     assert_eq!(state.lock().unwrap().posts.len(), 1);
     let same = MappingLine { source: name("a", "b"), target: name("a", "b"), weight: 5 };
     let outcomes = stub.manager().add_pairs(PIPELINE, SourceId(3), SourceId(3), &[same]).await.unwrap();
-    assert_eq!(outcomes, [rejected("target", Invalid::SameTable)]);
+    assert_eq!(outcomes, [rejected("target", FieldError::SameTable)]);
 }
 
 #[tokio::test]
@@ -157,6 +157,6 @@ async fn a_channel_that_starts_meanwhile_ends_it() {
         _ => None,
     })
     .await;
-    let runs = Err(ManagerError::Conflict(Conflict::ChannelRuns));
+    let runs = Err(Error::Conflict(Conflict::ChannelRuns));
     assert_eq!(add(&stub, &[line("a"), line("b")]).await, [runs.clone(), runs]);
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Generation, ManagerError};
+use crate::model::{Error, Generation};
 use crate::server::manager::console::stub::{LOGIN, Seen, Stub, drawn_for, form, input};
 use crate::server::manager::{Step, StepName, Warning};
 
@@ -49,14 +49,14 @@ async fn what_fails_ends_the_walk() {
         Stub::start(|seen| if seen.line() == "POST /login.htm" { Some(Reply::Bare(LOGIN.to_owned())) } else { stock(seen) }).await;
     let report = refusing.manager().test_connection().await;
     assert!(!report.is_good());
-    let refused = Step::Failed(ManagerError::SignInRefused { user: "admin".to_owned() });
+    let refused = Step::Failed(Error::SignInRefused { user: "admin".to_owned() });
     assert_eq!(
         report.steps[1..4],
         [(StepName::SignsIn, refused), (StepName::Administrator, Step::Skipped), (StepName::Version, Step::Skipped)]
     );
     let other = Stub::start(|seen| (seen.path == ALIVE).then(|| Reply::Bare("hello".to_owned()))).await;
     let report = other.manager().test_connection().await;
-    assert!(matches!(report.steps[0].1, Step::Failed(ManagerError::Drift { .. })));
+    assert!(matches!(report.steps[0].1, Step::Failed(Error::UnexpectedPage { .. })));
     assert_eq!(other.seen().len(), 1, "no password is sent to another program");
 }
 

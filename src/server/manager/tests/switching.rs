@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{ChannelId, Conflict, ManagerError};
+use crate::model::{ChannelId, Conflict, Error};
 use crate::server::manager::console::stub::{Seen, Stub};
 
 const OP: &str = "/api/channelOp.do";
@@ -44,24 +44,24 @@ async fn where_the_interface_is_closed_the_link_is_used() {
 #[tokio::test]
 async fn the_link_tells_why_a_start_was_refused() {
     let ddl = switching(refused_by_interface, || Reply::Moved("/channelList.htm?pageIndex=1&searchKey=&errorType=DDL"), "STOP").await;
-    assert_eq!(ddl.manager().start(ID).await, Err(ManagerError::Conflict(Conflict::DdlBothWays)));
+    assert_eq!(ddl.manager().start(ID).await, Err(Error::Conflict(Conflict::DdlBothWays)));
     let home = switching(refused_by_interface, || Reply::Moved("/channelList.htm?errorType=HOME"), "STOP").await;
-    assert_eq!(home.manager().start(ID).await, Err(ManagerError::Conflict(Conflict::HomeBothWays)));
+    assert_eq!(home.manager().start(ID).await, Err(Error::Conflict(Conflict::HomeBothWays)));
 }
 
 #[tokio::test]
 async fn a_start_that_did_not_happen_is_no_success() {
     // no live node: the same redirect as for success
     let stub = switching(refused_by_interface, || Reply::Moved("/channelList.htm?pageIndex=1&searchKey="), "STOP").await;
-    assert_eq!(stub.manager().start(ID).await, Err(ManagerError::Conflict(Conflict::NotReady)));
+    assert_eq!(stub.manager().start(ID).await, Err(Error::Conflict(Conflict::NotReady)));
 }
 
 #[tokio::test]
 async fn stop_and_push_fail_for_two_way_rules_even_when_stopped() {
     let error = || Reply::Error("com.x.InvalidConfigureException: DDL");
     let stub = switching(refused_by_interface, error, "STOP").await;
-    assert_eq!(stub.manager().stop(ID).await, Err(ManagerError::Conflict(Conflict::DdlBothWays)));
-    assert_eq!(stub.manager().push(ID).await, Err(ManagerError::Conflict(Conflict::DdlBothWays)));
+    assert_eq!(stub.manager().stop(ID).await, Err(Error::Conflict(Conflict::DdlBothWays)));
+    assert_eq!(stub.manager().push(ID).await, Err(Error::Conflict(Conflict::DdlBothWays)));
 }
 
 #[tokio::test]

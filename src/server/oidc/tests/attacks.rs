@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 use url::Url;
 
-use super::super::{Callback, Endpoint, Flow, Identity, NextStep, OidcError, Provider, Refusal, TokenFault};
+use super::super::{Callback, Endpoint, Identity, NextStep, OidcError, PendingAuthorization, Provider, Refusal, TokenFault};
 use super::stub::{ACCESS_TOKEN, Script, Signing, Stub, Trouble, half_hash};
 use super::{NOW, SECRET, settings};
 
@@ -18,7 +18,7 @@ fn query(url: &Url, key: &str) -> String {
 }
 
 /// A sign-in that has been begun, with what an honest provider would answer.
-pub async fn begun(stub: &Stub, provider: &Provider) -> (Flow, Callback) {
+pub async fn begun(stub: &Stub, provider: &Provider) -> (PendingAuthorization, Callback) {
     let begun = provider.begin(&callback_address(), NOW).await.unwrap();
     let nonce = query(&begun.url, "nonce");
     stub.change(|script| drop(script.claims.insert("nonce".to_owned(), nonce.into())));
@@ -121,14 +121,14 @@ async fn answers_of_other_sign_ins_are_refused() {
         Callback { iss: None, ..right.clone() },
     ];
     for wrong in cases {
-        assert_eq!(provider.finish(Some(&flow), &wrong, NOW).await.unwrap_err(), OidcError::Mixed);
+        assert_eq!(provider.finish(Some(&flow), &wrong, NOW).await.unwrap_err(), OidcError::StateMismatch);
     }
     let other = Provider::new(settings(&stub.issuer, |raw| raw.name = "other".to_owned())).unwrap();
-    assert_eq!(other.finish(Some(&flow), &right, NOW).await.unwrap_err(), OidcError::Mixed);
+    assert_eq!(other.finish(Some(&flow), &right, NOW).await.unwrap_err(), OidcError::StateMismatch);
     assert_eq!(provider.finish(None, &right, NOW).await.unwrap_err(), OidcError::NoFlow);
     assert_eq!(provider.finish(Some(&flow), &right, flow.expires_at()).await.unwrap_err(), OidcError::FlowExpired);
     let without = Callback { code: None, ..right.clone() };
-    assert_eq!(provider.finish(Some(&flow), &without, NOW).await.unwrap_err(), OidcError::Code);
+    assert_eq!(provider.finish(Some(&flow), &without, NOW).await.unwrap_err(), OidcError::CodeRejected);
     assert_eq!(stub.asked("/token"), 0);
     provider.finish(Some(&flow), &right, NOW).await.unwrap();
 }
@@ -152,16 +152,16 @@ async fn what_a_provider_says_instead_of_a_code_is_typed_and_safe_to_show() {
         assert_eq!((error.next_step(), error), (step, OidcError::Refused(expected)));
         // without the state of this browser it is nobody's answer
         let forged = Callback { state: None, ..answer };
-        assert_eq!(provider.finish(Some(&flow), &forged, NOW).await.unwrap_err(), OidcError::Mixed);
+        assert_eq!(provider.finish(Some(&flow), &forged, NOW).await.unwrap_err(), OidcError::StateMismatch);
     }
 }
 
 #[tokio::test]
 async fn refusals_of_the_token_endpoint_are_told_apart() {
     assert_eq!(attempt(|script| script.refusal = Some("invalid_client")).await.unwrap_err(), OidcError::Client);
-    assert_eq!(attempt(|script| script.refusal = Some("invalid_grant")).await.unwrap_err(), OidcError::Code);
+    assert_eq!(attempt(|script| script.refusal = Some("invalid_grant")).await.unwrap_err(), OidcError::CodeRejected);
     let other = attempt(|script| script.refusal = Some("invalid_target")).await.unwrap_err();
-    assert_eq!(other, OidcError::Answer { endpoint: Endpoint::Token, why: "invalid_target".to_owned() });
+    assert_eq!(other, OidcError::InvalidResponse { endpoint: Endpoint::Token, why: "invalid_target".to_owned() });
 }
 
 #[tokio::test]
@@ -169,9 +169,9 @@ async fn endpoints_that_redirect_or_never_end_are_left() {
     for (path, endpoint) in [("/token", Endpoint::Token), ("/userinfo", Endpoint::UserInfo)] {
         for trouble in [Trouble::Redirect, Trouble::Huge, Trouble::Garbage, Trouble::Status(404)] {
             let error = attempt(|script| script.trouble(path, trouble)).await.unwrap_err();
-            assert!(matches!(&error, OidcError::Answer { endpoint: at, .. } if *at == endpoint), "{error:?}");
+            assert!(matches!(&error, OidcError::InvalidResponse { endpoint: at, .. } if *at == endpoint), "{error:?}");
         }
         let error = attempt(|script| script.trouble(path, Trouble::Status(502))).await.unwrap_err();
-        assert!(matches!(&error, OidcError::Away { endpoint: at, .. } if *at == endpoint), "{error:?}");
+        assert!(matches!(&error, OidcError::Unavailable { endpoint: at, .. } if *at == endpoint), "{error:?}");
     }
 }

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 
-use super::super::{Flow, Provider};
+use super::super::{PendingAuthorization, Provider};
 use super::attacks::callback_address;
 use super::stub::Stub;
 use super::{NOW, SECRET, settings};
@@ -26,7 +26,7 @@ async fn a_flow_can_be_kept_and_shows_no_secret() {
     assert!(!url.contains(token) && !url.contains(flow.verifier.secret().as_str()));
 
     let kept = serde_json::to_string(flow).unwrap();
-    let taken: Flow = serde_json::from_str(&kept).unwrap();
+    let taken: PendingAuthorization = serde_json::from_str(&kept).unwrap();
     assert_eq!(taken.provider, "company");
     assert_eq!((taken.verifier.secret(), taken.expires_at()), (flow.verifier.secret(), flow.expires_at()));
 }

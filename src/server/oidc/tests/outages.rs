@@ -47,7 +47,7 @@ async fn a_provider_that_goes_away_under_a_sign_in_is_said_to_be_away() {
     let (flow, callback) = begun(&stub, &provider).await;
     stub.go_away();
     let error = provider.finish(Some(&flow), &callback, NOW).await.unwrap_err();
-    assert!(matches!(error, OidcError::Away { endpoint: Endpoint::Token, .. }), "{error:?}");
+    assert!(matches!(error, OidcError::Unavailable { endpoint: Endpoint::Token, .. }), "{error:?}");
     assert_eq!(error.next_step(), NextStep::TryLater);
 }
 
@@ -58,7 +58,7 @@ async fn a_provider_that_was_never_there_is_asked_again_soon() {
     let provider = provider(&stub);
     for seconds in [0, 4] {
         let error = begin(&provider, SignedDuration::from_secs(seconds)).await.unwrap_err();
-        assert!(matches!(error, OidcError::Away { endpoint: Endpoint::Discovery, .. }), "{error:?}");
+        assert!(matches!(error, OidcError::Unavailable { endpoint: Endpoint::Discovery, .. }), "{error:?}");
     }
     assert_eq!(stub.asked(DESCRIPTION), 1);
     stub.change(|script| script.trouble.clear());
@@ -101,7 +101,7 @@ async fn descriptions_that_can_not_be_trusted_are_refused() {
             let stub = Stub::start();
             stub.change(|script| script.trouble(path, trouble.clone()));
             let error = begin(&provider(&stub), SignedDuration::ZERO).await.unwrap_err();
-            assert!(matches!(error, OidcError::Answer { endpoint: Endpoint::Discovery, .. }), "{error:?}");
+            assert!(matches!(error, OidcError::InvalidResponse { endpoint: Endpoint::Discovery, .. }), "{error:?}");
             assert_eq!(stub.asked("/elsewhere"), 0);
         }
     }

@@ -13,7 +13,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use url::Url;
 
-use super::super::{Begun, Callback, OidcError, Provider, Refusal};
+use super::super::{AuthorizationRedirect, Callback, OidcError, Provider, Refusal};
 use super::{SECRET, settings};
 use crate::server::config::RawRule;
 use crate::server::store::{GlobalRole, TeamRole};
@@ -111,7 +111,7 @@ fn callback(url: &Url) -> Callback {
     Query::try_from_uri(&url.as_str().parse().unwrap()).unwrap().0
 }
 
-async fn begin(provider: &Provider) -> Begun {
+async fn begin(provider: &Provider) -> AuthorizationRedirect {
     provider.begin(&Url::parse(BACK).unwrap(), Timestamp::now()).await.unwrap()
 }
 
@@ -144,7 +144,7 @@ async fn somebody_signs_in_and_out() {
 
     // a code works once
     let again = provider.finish(Some(&begun.flow), &back, Timestamp::now()).await;
-    assert_eq!(again.unwrap_err(), OidcError::Code);
+    assert_eq!(again.unwrap_err(), OidcError::CodeRejected);
 
     let out = provider.sign_out_url(Some(&identity.id_token), &Url::parse(OUT).unwrap(), Timestamp::now()).await.unwrap();
     assert!(out.as_str().contains(identity.id_token.expose_secret()));
@@ -164,7 +164,7 @@ async fn a_code_of_another_sign_in_is_not_taken() {
     // with the right state, the code is still bound to the other's verifier (RFC 7636)
     let injected = Callback { code: stolen.code, ..own };
     let end = provider.finish(Some(&ours.flow), &injected, Timestamp::now()).await;
-    assert_eq!(end.unwrap_err(), OidcError::Code);
+    assert_eq!(end.unwrap_err(), OidcError::CodeRejected);
 }
 
 #[tokio::test]

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::top::{TopRow, Volume, top_delays};
+use super::top_statistics::{TopRow, Volume, top_delays};
 use super::webx::params::Params;
-use crate::server::sandbox::handle::Sandbox;
 use crate::server::sandbox::ops::switch;
+use crate::server::sandbox::sandbox::Sandbox;
 
 /// The JSON of a call; `None` for one that does not exist.
 pub async fn answer(sandbox: &Sandbox, name: &str, params: &Params) -> Option<String> {

@@ -2,22 +2,22 @@
 
 use axum::http::StatusCode;
 
-use super::exchange::{Location, Reply, Request};
+use super::http_types::{Location, Reply, Request};
 use super::view::{Screen, View};
 use super::webx::access::{Decision, decide};
 use super::webx::form::{Form, TOKEN};
-use super::webx::jetty::{Stage, Thrown, error_page, exception_page};
+use super::webx::jetty::{JavaException, Stage, error_page, exception_page};
 use super::webx::names::{camel, underscored};
 use super::webx::params::Params;
 use super::webx::session::Session;
 use super::{Console, actions, api, dwr, screens};
 
 /// What an action leads to.
-pub enum Outcome {
+pub enum ActionOutcome {
     /// The screen of the URL is shown, with the form's messages.
-    Stay,
+    Render,
     /// A redirect.
-    To(Location),
+    Redirect(Location),
 }
 
 /// How the framework treats a path by its extension.
@@ -62,7 +62,7 @@ impl Console {
             };
         }
         if request.is_too_large() {
-            let thrown = Thrown::new("java.lang.IllegalStateException", format!("Form too large{}", request.body.len()));
+            let thrown = JavaException::new("java.lang.IllegalStateException", format!("Form too large{}", request.body.len()));
             return failed(request, &Stage::Body, &thrown);
         }
         let params = Params::read(&request.query, request.content_type.as_deref(), &request.body);
@@ -77,15 +77,15 @@ impl Console {
         }
         let sent = params.text(TOKEN);
         if !sent.is_empty() && sent != self.sessions.token(session) {
-            let thrown = Thrown::new("com.alibaba.citrus.turbine.util.CsrfTokenCheckException", "CsrfTokenCheckFailed");
+            let thrown = JavaException::new("com.alibaba.citrus.turbine.util.CsrfTokenCheckException", "CsrfTokenCheckFailed");
             return failed(request, &Stage::TokenCheck, &thrown);
         }
         let mut form = Form::submitted(&params, &self.keys, request.posted);
         if let (Some(action), false) = (action.as_deref(), kind == Kind::Data) {
-            let mut act = actions::Act { sandbox: &self.sandbox, site: &self.site, params: &params, form: &mut form, session };
+            let mut act = actions::ActionContext { sandbox: &self.sandbox, site: &self.site, params: &params, form: &mut form, session };
             match actions::run(action, event.as_deref(), &mut act).await {
-                Ok(Outcome::Stay) => {}
-                Ok(Outcome::To(location)) => return Reply::redirect(location.header(&request.host), true),
+                Ok(ActionOutcome::Render) => {}
+                Ok(ActionOutcome::Redirect(location)) => return Reply::redirect(location.header(&request.host), true),
                 Err(thrown) => return failed(request, &Stage::Action(action), &thrown),
             }
         }
@@ -130,12 +130,15 @@ impl Console {
     }
 }
 
-fn failed(request: &Request, stage: &Stage<'_>, thrown: &Thrown) -> Reply {
+fn failed(request: &Request, stage: &Stage<'_>, thrown: &JavaException) -> Reply {
     Reply::error(StatusCode::INTERNAL_SERVER_ERROR, &exception_page(&request.path, stage, thrown))
 }
 
-fn no_template(target: &str) -> Thrown {
-    Thrown::new("com.alibaba.citrus.service.template.TemplateNotFoundException", format!("Could not find template \"/screen/{target}\""))
+fn no_template(target: &str) -> JavaException {
+    JavaException::new(
+        "com.alibaba.citrus.service.template.TemplateNotFoundException",
+        format!("Could not find template \"/screen/{target}\""),
+    )
 }
 
 /// The screen that a path names, with its last segment in camelCase, and how it is treated.

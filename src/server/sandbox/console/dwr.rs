@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::exchange::Reply;
-use crate::server::sandbox::handle::Sandbox;
+use super::http_types::Reply;
 use crate::server::sandbox::ops::check::{self, SourceCheck};
+use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::{DataMediaType, State};
 
 /// Answers a call by the lines of its body.

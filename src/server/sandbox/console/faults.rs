@@ -10,8 +10,8 @@ use axum::http::{Method, Request as HttpRequest, Response, StatusCode};
 use futures::{StreamExt, stream};
 
 use super::Console;
-use super::exchange::{Reply, Request};
-use super::webx::jetty::{Stage, Thrown, error_page, exception_page};
+use super::http_types::{Reply, Request};
+use super::webx::jetty::{JavaException, Stage, error_page, exception_page};
 use crate::server::sandbox::faults::Fault;
 
 /// A page that has nothing to do with the manager, as a captive portal or a wrong address gives.
@@ -33,7 +33,7 @@ pub async fn serve(State(console): State<Arc<Console>>, request: HttpRequest<Bod
         }
         Some(Fault::NoNode) if request.method() == Method::GET => {
             let (path, class) = (request.uri().path(), "org.apache.zookeeper.KeeperException$NoNodeException");
-            let thrown = Thrown::new(class, "KeeperErrorCode = NoNode for /otter/channel/7/7/process");
+            let thrown = JavaException::new(class, "KeeperErrorCode = NoNode for /otter/channel/7/7/process");
             let screen = path.trim_matches('/').trim_end_matches(".htm");
             let page = exception_page(path, &Stage::Screen(screen), &thrown);
             Reply::error(StatusCode::INTERNAL_SERVER_ERROR, &page).into_response()

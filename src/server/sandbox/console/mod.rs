@@ -5,23 +5,23 @@ mod actions;
 mod api;
 mod dispatch;
 mod dwr;
-mod exchange;
 mod faults;
 mod groups;
 mod html;
+mod http_types;
 mod screens;
 #[cfg(test)]
 mod tests;
-mod top;
+mod top_statistics;
 mod view;
 mod webx;
 
 use std::sync::Arc;
 
-use crate::server::sandbox::handle::Sandbox;
+use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::Machine;
 
-use html::frame::Site;
+use html::frame::PageFrame;
 use webx::keys::Keys;
 use webx::session::Sessions;
 
@@ -30,7 +30,7 @@ struct Console {
     sandbox: Arc<Sandbox>,
     keys: Keys,
     sessions: Sessions,
-    site: Site,
+    site: PageFrame,
 }
 
 impl Console {
@@ -40,7 +40,7 @@ impl Console {
         let version = Machine::default().version_info(settings.generation.version());
         // The seal only has to outlive a restart: whoever reaches a sandbox may do anything with it.
         let sessions = Sessions::new(format!("sandbox console of {domain}").as_bytes());
-        let site = Site::new(domain, port, format!("sandbox - {version}"));
+        let site = PageFrame::new(domain, port, format!("sandbox - {version}"));
         Console { keys: groups::keys(settings.generation), sessions, site, sandbox }
     }
 }

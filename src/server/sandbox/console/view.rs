@@ -2,11 +2,11 @@
 
 use jiff::tz::TimeZone;
 
-use super::html::frame::Site;
+use super::html::frame::PageFrame;
 use super::html::link::Url;
 use super::html::text;
 use super::webx::form::Form;
-use super::webx::jetty::Thrown;
+use super::webx::jetty::JavaException;
 use super::webx::keys::Keys;
 use super::webx::params::Params;
 use super::webx::session::Visitor;
@@ -20,7 +20,7 @@ pub struct View<'a> {
     pub params: &'a Params,
     pub form: &'a Form,
     pub visitor: Option<&'a Visitor>,
-    pub site: &'a Site,
+    pub site: &'a PageFrame,
     pub keys: &'a Keys,
     /// The session's form token.
     pub token: &'a str,
@@ -43,7 +43,7 @@ pub enum Screen {
 }
 
 /// A screen's answer, or the exception that becomes the error page.
-pub type Answer = Result<Screen, Thrown>;
+pub type Answer = Result<Screen, JavaException>;
 
 impl View<'_> {
     /// Whether the visitor is an administrator, who alone sees links that change something.
@@ -67,8 +67,8 @@ impl View<'_> {
     }
 
     /// A required id parameter.
-    pub fn id(&self, name: &str) -> Result<i64, Thrown> {
-        self.params.long(name).ok_or_else(Thrown::argument_required)
+    pub fn id(&self, name: &str) -> Result<i64, JavaException> {
+        self.params.long(name).ok_or_else(JavaException::argument_required)
     }
 
     /// The search key of a list.

@@ -3,7 +3,7 @@
 use rand::Rng;
 use rand::rngs::StdRng;
 
-use crate::server::sandbox::life::load_exception;
+use crate::server::sandbox::simulation::load_exception;
 use crate::server::sandbox::state::statistics::{DelayStat, TableStat, ThroughputStat};
 use crate::server::sandbox::state::table::whole_seconds;
 use crate::server::sandbox::state::transitions::RELEASE_INTERVAL;

@@ -2,7 +2,7 @@
 
 mod builder;
 mod history;
-mod many;
+mod load_test;
 mod orders;
 mod world;
 
@@ -25,7 +25,7 @@ pub fn state(demo: Demo, now: Millis, seed: u64) -> State {
         Demo::Orders => orders(&mut state, now, seed),
         Demo::Many { channels } => {
             orders(&mut state, now, seed);
-            many::add(&mut state, now, channels);
+            load_test::add(&mut state, now, channels);
         }
     }
     state

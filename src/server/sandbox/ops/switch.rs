@@ -1,7 +1,7 @@
 //! Starting, stopping, releasing, pushing and restarting channels. Starting and stopping take the manager time.
 
 use super::{InvalidConfigure, Refusal};
-use crate::server::sandbox::handle::Sandbox;
+use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::{ChannelStatus, Millis, Pipeline, State};
 
 /// A stop waits so long for the nodes of each pipeline, in milliseconds.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::server::sandbox::config::{Demo, SandboxConfig};
 use crate::server::sandbox::demo;
-use crate::server::sandbox::handle::Sandbox;
+use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::{
     Canal, CanalParameter, Channel, ChannelStatus, DataMediaSource, DataMediaType, Millis, Node, Pipeline, PipelineParameter, SourcingType,
     State, User,

@@ -13,7 +13,7 @@ use super::reply::{self, HEADER, Header};
 use super::request::{self, Call};
 use crate::server::sandbox::config::Generation;
 use crate::server::sandbox::faults::Fault;
-use crate::server::sandbox::handle::Sandbox;
+use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::Millis;
 
 /// The server looks at its connections so often, in milliseconds. One that was idle for so long gets a heartbeat.

@@ -5,8 +5,8 @@ use super::exception::Failure;
 use super::graph;
 use super::java::value::{Value, byte, list, object, text};
 use super::request::Event;
-use crate::server::sandbox::handle::Sandbox;
 use crate::server::sandbox::ops::{MANAGER_EXCEPTION, switch};
+use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::{ChannelStatus, DataMatrix, State};
 
 const ASSERTION: &str = "[Assertion failed] - this argument is required; it must not be null";

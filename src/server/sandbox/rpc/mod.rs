@@ -22,7 +22,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::handle::Sandbox;
+use super::sandbox::Sandbox;
 use super::socket::accept;
 use connection::Connection;
 

@@ -1,6 +1,6 @@
 //! What a caller asks for.
 
-use super::java::reader::{Description, Item, Reader, Unreadable};
+use super::java::reader::{Description, Item, ReadError, Reader};
 
 /// Descriptor of the endpoint's one method.
 const DESCRIPTOR: &str = "Lcom/alibaba/otter/shared/communication/core/model/Event;";
@@ -69,7 +69,7 @@ const KNOWN: &[(&str, &str, i64)] = &[
 ];
 
 /// Reads the body of a request frame. Anything that Java wouldn't take for one is `Unreadable`, a class with another SUID too.
-pub fn parse(body: &[u8]) -> Result<Call, Unreadable> {
+pub fn parse(body: &[u8]) -> Result<Call, ReadError> {
     let mut reader = Reader::new(body)?;
     let dubbo_version = reader.dubbo_text()?;
     let path = reader.dubbo_text()?;
@@ -80,12 +80,12 @@ pub fn parse(body: &[u8]) -> Result<Call, Unreadable> {
     Ok(Call { dubbo_version, path, service_version, method, event })
 }
 
-fn check(class: &Description, suid: i64) -> Result<(), Unreadable> {
+fn check(class: &Description, suid: i64) -> Result<(), ReadError> {
     let parent = class.parent.as_ref().is_some_and(|parent| parent.suid == EVENT_SUID);
-    if class.suid == suid && parent { Ok(()) } else { Err(Unreadable) }
+    if class.suid == suid && parent { Ok(()) } else { Err(ReadError) }
 }
 
-fn event(item: &Item) -> Result<Event, Unreadable> {
+fn event(item: &Item) -> Result<Event, ReadError> {
     let Item::Object { class, .. } = item else {
         return Ok(Event::Unknown);
     };

@@ -60,7 +60,7 @@ pub struct State {
     /// Last id given to a column pair or column group.
     pub last_column_id: i64,
     /// The manager's timers.
-    pub agenda: crate::server::sandbox::life::Agenda,
+    pub agenda: crate::server::sandbox::simulation::Agenda,
 }
 
 impl State {

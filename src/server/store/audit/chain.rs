@@ -2,8 +2,8 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::record::{Body, hash, record};
-use super::{Audit, Head};
+use super::record::{Record, hash, record};
+use super::{Audit, ChainHead};
 use crate::server::store::entities::audit_head;
 use crate::server::store::entities::audit_record::{Column, Entity, Model};
 use crate::server::store::{Result, StoreError};
@@ -13,18 +13,18 @@ const PAGE: u64 = 500;
 
 /// What a look at the whole chain found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verified {
+pub struct VerifyReport {
     /// How many records were looked at.
     pub records: u64,
     /// The newest record, 0 when there is none, and its hash: kept elsewhere, it proves later that none was taken from the end.
     pub newest: (i64, String),
     /// The first thing that is wrong; none: the chain is as it was written.
-    pub broken: Option<Broken>,
+    pub broken: Option<ChainError>,
 }
 
 /// What is wrong with a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Broken {
+pub enum ChainError {
     /// A record is missing.
     #[error("record {0} is missing")]
     Missing(i64),
@@ -47,11 +47,11 @@ impl Audit<'_> {
     ///
     /// # Errors
     /// `Database`; `Damaged` when the chain's head is missing.
-    pub async fn verify(&self) -> Result<Verified> {
+    pub async fn verify(&self) -> Result<VerifyReport> {
         let snapshot = self.0.snapshot().await?;
         let head = audit_head::Entity::find_by_id(1).one(&snapshot).await?;
         let head = head.ok_or(StoreError::Damaged { table: "audit_head", why: "its row is missing".to_owned() })?;
-        let mut walk = Walk { seq: head.anchor_seq, hash: head.anchor_hash.clone(), records: 0, removed: None };
+        let mut walk = ChainVerifier { seq: head.anchor_seq, hash: head.anchor_hash.clone(), records: 0, removed: None };
         let mut broken = None;
         while broken.is_none() {
             let page = Entity::find().filter(Column::Seq.gt(walk.seq)).order_by_asc(Column::Seq).limit(PAGE).all(&snapshot).await?;
@@ -62,7 +62,7 @@ impl Audit<'_> {
             broken = page.iter().find_map(|row| walk.step(row));
         }
         snapshot.commit().await?;
-        Ok(Verified { records: walk.records, newest: (head.seq, head.hash), broken })
+        Ok(VerifyReport { records: walk.records, newest: (head.seq, head.hash), broken })
     }
 
     /// Removes the oldest records: all before the first one of `before` (milliseconds since 1970, UTC) or later, and before the
@@ -72,7 +72,7 @@ impl Audit<'_> {
     /// # Errors
     /// `Database`.
     pub async fn remove_before(&self, before: i64, now: i64) -> Result<u64> {
-        let mut chain = Head::take(self.0).await?;
+        let mut chain = ChainHead::lock(self.0).await?;
         let young = Entity::find().filter(Column::At.gte(before)).order_by_asc(Column::Seq).one(&chain.transaction).await?;
         let mut last = young.map_or(chain.row.seq, |row| row.seq - 1);
         // A pair is kept or removed as a whole.
@@ -88,14 +88,14 @@ impl Audit<'_> {
         };
         let removed = Entity::delete_many().filter(Column::Seq.lte(last)).exec(&chain.transaction).await?;
         (chain.row.anchor_seq, chain.row.anchor_hash) = (last, end.hash.clone());
-        chain.append(&Body::Removed { at: now, last, hash: end.hash }).await?;
+        chain.append(&Record::Removed { at: now, last, hash: end.hash }).await?;
         chain.commit().await?;
         Ok(removed.rows_affected)
     }
 }
 
 /// A walk along the chain.
-struct Walk {
+struct ChainVerifier {
     seq: i64,
     hash: String,
     records: u64,
@@ -103,20 +103,20 @@ struct Walk {
     removed: Option<(i64, String)>,
 }
 
-impl Walk {
+impl ChainVerifier {
     /// Looks at the next record; answers what is wrong with it.
-    fn step(&mut self, row: &Model) -> Option<Broken> {
+    fn step(&mut self, row: &Model) -> Option<ChainError> {
         let seq = self.seq + 1;
         if row.seq != seq {
-            return Some(Broken::Missing(seq));
+            return Some(ChainError::Missing(seq));
         }
         if row.hash != hash(&self.hash, seq, &row.body) {
-            return Some(Broken::Changed(seq));
+            return Some(ChainError::Changed(seq));
         }
         if !record(seq, &self.hash, row.body.clone()).is_ok_and(|record| record == *row) {
-            return Some(Broken::Columns(seq));
+            return Some(ChainError::Columns(seq));
         }
-        if let Ok(Body::Removed { last, hash, .. }) = Body::read(row) {
+        if let Ok(Record::Removed { last, hash, .. }) = Record::read(row) {
             self.removed = Some((last, hash));
         }
         self.records += 1;
@@ -125,12 +125,12 @@ impl Walk {
     }
 
     /// Compares with what the head says after the last record.
-    fn end(&self, head: &audit_head::Model) -> Option<Broken> {
+    fn end(&self, head: &audit_head::Model) -> Option<ChainError> {
         if (self.seq, &self.hash) != (head.seq, &head.hash) {
-            return Some(Broken::End(head.seq));
+            return Some(ChainError::End(head.seq));
         }
         let removed = self.removed.as_ref().map(|(last, hash)| (*last, hash.as_str()));
         let anchor = (head.anchor_seq > 0).then_some((head.anchor_seq, head.anchor_hash.as_str()));
-        (removed != anchor).then_some(Broken::Start(head.anchor_seq))
+        (removed != anchor).then_some(ChainError::Start(head.anchor_seq))
     }
 }

@@ -17,14 +17,14 @@ use serde::{Deserialize, Serialize};
 
 use super::entities::{audit_head, audit_record};
 use super::{Result, Store, StoreError};
-use record::Body;
+use record::Record;
 
-pub use chain::{Broken, Verified};
+pub use chain::{ChainError, VerifyReport};
 pub use search::{AuditPage, AuditQuery, AuditRow};
 
 /// Who is about to do what. Secrets are masked by the caller.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Intent {
+pub struct AuditEntry {
     /// Milliseconds since 1970, UTC.
     #[serde(rename = "at")]
     pub at: i64,
@@ -48,7 +48,7 @@ pub struct Intent {
     pub action: String,
     /// With which thing.
     #[serde(rename = "resource")]
-    pub resource: Option<Resource>,
+    pub resource: Option<AuditResource>,
     /// At which manager.
     #[serde(rename = "manager")]
     pub manager: Option<String>,
@@ -62,7 +62,7 @@ pub struct Intent {
 
 /// A thing, as it was called then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Resource {
+pub struct AuditResource {
     /// Its kind, such as `channel`; at most 40 characters are searched by.
     #[serde(rename = "kind")]
     pub kind: String,
@@ -76,7 +76,7 @@ pub struct Resource {
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Outcome {
+pub enum AuditOutcome {
     /// It was done.
     #[serde(rename = "done")]
     Done,
@@ -96,18 +96,18 @@ pub struct Completion {
     pub at: i64,
     /// Done, refused or failed.
     #[serde(rename = "outcome")]
-    pub outcome: Outcome,
+    pub outcome: AuditOutcome,
     /// What the manager answered, or why it was refused.
     #[serde(rename = "answer")]
     pub answer: String,
     /// What was made by it, whose id nobody knew before.
     #[serde(rename = "made", default, skip_serializing_if = "Option::is_none")]
-    pub made: Option<Resource>,
+    pub made: Option<AuditResource>,
 }
 
 impl Completion {
     /// How it ended, and why; nothing was made.
-    pub fn new(at: i64, outcome: Outcome, answer: impl Into<String>) -> Self {
+    pub fn new(at: i64, outcome: AuditOutcome, answer: impl Into<String>) -> Self {
         Self { at, outcome, answer: answer.into(), made: None }
     }
 }
@@ -121,9 +121,9 @@ impl Audit<'_> {
     ///
     /// # Errors
     /// `Database`: then it must not be done.
-    pub async fn begin(&self, intent: &Intent) -> Result<i64> {
-        let mut chain = Head::take(self.0).await?;
-        let id = chain.append(&Body::Begun(Box::new(intent.clone()))).await?;
+    pub async fn begin(&self, intent: &AuditEntry) -> Result<i64> {
+        let mut chain = ChainHead::lock(self.0).await?;
+        let id = chain.append(&Record::Begun(Box::new(intent.clone()))).await?;
         chain.commit().await?;
         Ok(id)
     }
@@ -133,15 +133,15 @@ impl Audit<'_> {
     /// # Errors
     /// `NotFound` when nothing was begun under this id, or it is completed already.
     pub async fn complete(&self, id: i64, completion: &Completion) -> Result<()> {
-        let mut chain = Head::take(self.0).await?;
+        let mut chain = ChainHead::lock(self.0).await?;
         let begun = audit_record::Entity::find_by_id(id).one(&chain.transaction).await?;
-        let Some(Body::Begun(intent)) = begun.as_ref().map(Body::read).transpose()? else {
+        let Some(Record::Begun(intent)) = begun.as_ref().map(Record::read).transpose()? else {
             return Err(StoreError::NotFound("what is to be completed"));
         };
         if search::completed(&chain.transaction, &[id]).await?.contains_key(&id) {
             return Err(StoreError::NotFound("anything to complete: it is completed already, and"));
         }
-        chain.append(&Body::Completed { begun: id, person: intent.person, completion: completion.clone() }).await?;
+        chain.append(&Record::Completed { begun: id, person: intent.person, completion: completion.clone() }).await?;
         chain.commit().await
     }
 
@@ -149,30 +149,30 @@ impl Audit<'_> {
     ///
     /// # Errors
     /// `Database`.
-    pub async fn note(&self, intent: &Intent, completion: &Completion) -> Result<i64> {
-        let mut chain = Head::take(self.0).await?;
-        let id = chain.append(&Body::Begun(Box::new(intent.clone()))).await?;
-        chain.append(&Body::Completed { begun: id, person: intent.person, completion: completion.clone() }).await?;
+    pub async fn record(&self, intent: &AuditEntry, completion: &Completion) -> Result<i64> {
+        let mut chain = ChainHead::lock(self.0).await?;
+        let id = chain.append(&Record::Begun(Box::new(intent.clone()))).await?;
+        chain.append(&Record::Completed { begun: id, person: intent.person, completion: completion.clone() }).await?;
         chain.commit().await?;
         Ok(id)
     }
 }
 
 /// The end of the chain, ours until the transaction ends: whoever wants to append meanwhile waits.
-struct Head {
+struct ChainHead {
     transaction: DatabaseTransaction,
     row: audit_head::Model,
 }
 
-impl Head {
-    async fn take(store: &Store) -> Result<Self> {
+impl ChainHead {
+    async fn lock(store: &Store) -> Result<Self> {
         let transaction = store.write().await?;
         let row = audit_head::Entity::find_by_id(1).lock_exclusive().one(&transaction).await?;
         let row = row.ok_or(StoreError::Damaged { table: "audit_head", why: "its row is missing".to_owned() })?;
         Ok(Self { transaction, row })
     }
 
-    async fn append(&mut self, body: &Body) -> Result<i64> {
+    async fn append(&mut self, body: &Record) -> Result<i64> {
         let record = record::record(self.row.seq + 1, &self.row.hash, body.text()?)?;
         (self.row.seq, self.row.hash) = (record.seq, record.hash.clone());
         audit_record::Entity::insert(record.into_active_model().reset_all()).exec_without_returning(&self.transaction).await?;

@@ -4,19 +4,19 @@ use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Completion, Intent};
+use super::{AuditEntry, Completion};
 use crate::server::store::entities::audit_record::Model;
-use crate::server::store::text::{cut, hex};
+use crate::server::store::sanitize::{hex, truncate};
 use crate::server::store::{Result, StoreError};
 
 /// What a record says. Its JSON is what is hashed and stored, and never written anew: fields that later versions add need a
 /// default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind")]
-pub(super) enum Body {
+pub(super) enum Record {
     /// Somebody is about to do something.
     #[serde(rename = "begun")]
-    Begun(Box<Intent>),
+    Begun(Box<AuditEntry>),
     /// What became of the record `begun`.
     #[serde(rename = "completed")]
     Completed {
@@ -39,7 +39,7 @@ pub(super) enum Body {
     },
 }
 
-impl Body {
+impl Record {
     /// The text that is kept.
     pub fn text(&self) -> Result<String> {
         serde_json::to_string(self).map_err(|error| damaged(0, &error))
@@ -72,35 +72,35 @@ pub(super) fn record(seq: i64, previous: &str, body: String) -> Result<Model> {
         words: String::new(),
     };
     match said {
-        Body::Begun(intent) => {
+        Record::Begun(intent) => {
             let mut texts = vec![intent.person_name, intent.address, intent.action.clone()];
             texts.extend(intent.manager.clone());
             "begun".clone_into(&mut row.kind);
             row.at = intent.at;
             row.person_id = intent.person;
             row.team_id = intent.team;
-            row.manager = intent.manager.map(|text| cut(&text, 100));
-            row.action = Some(cut(&intent.action, 100));
+            row.manager = intent.manager.map(|text| truncate(&text, 100));
+            row.action = Some(truncate(&intent.action, 100));
             if let Some(resource) = intent.resource {
-                row.resource_kind = Some(cut(&resource.kind, 40));
-                row.resource_id = Some(cut(&resource.id, 100));
+                row.resource_kind = Some(truncate(&resource.kind, 40));
+                row.resource_id = Some(truncate(&resource.id, 100));
                 texts.extend([resource.id, resource.name]);
             }
             collect(&intent.changes, &mut texts);
-            row.words = words(&texts.join("\n"));
+            row.words = search_text(&texts.join("\n"));
         }
-        Body::Completed { begun, person, completion } => {
+        Record::Completed { begun, person, completion } => {
             "completed".clone_into(&mut row.kind);
             row.begun = Some(begun);
             row.at = completion.at;
             row.person_id = person;
-            row.words = words(&completion.answer);
+            row.words = search_text(&completion.answer);
             if let Some(made) = completion.made {
-                row.resource_kind = Some(cut(&made.kind, 40));
-                row.resource_id = Some(cut(&made.id, 100));
+                row.resource_kind = Some(truncate(&made.kind, 40));
+                row.resource_id = Some(truncate(&made.id, 100));
             }
         }
-        Body::Removed { at, .. } => {
+        Record::Removed { at, .. } => {
             "removed".clone_into(&mut row.kind);
             row.at = at;
         }
@@ -108,7 +108,7 @@ pub(super) fn record(seq: i64, previous: &str, body: String) -> Result<Model> {
     Ok(row)
 }
 
-fn parse(seq: i64, body: &str) -> Result<Body> {
+fn parse(seq: i64, body: &str) -> Result<Record> {
     serde_json::from_str(body).map_err(|error| damaged(seq, &error))
 }
 
@@ -126,7 +126,7 @@ pub(super) fn hash(previous: &str, seq: i64, body: &str) -> String {
 }
 
 /// What is searched for texts: lower-cased, since databases differ in what case is to them.
-pub(super) fn words(text: &str) -> String {
+pub(super) fn search_text(text: &str) -> String {
     text.to_lowercase().replace('\0', "\u{fffd}")
 }
 
@@ -149,12 +149,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::server::store::audit::{Outcome, Resource};
+    use crate::server::store::audit::{AuditOutcome, AuditResource};
 
     #[test]
     fn what_is_stored_has_names_that_stay() {
-        let resource = || Resource { kind: "channel".to_owned(), id: "7".to_owned(), name: "a".to_owned() };
-        let intent = Intent {
+        let resource = || AuditResource { kind: "channel".to_owned(), id: "7".to_owned(), name: "a".to_owned() };
+        let intent = AuditEntry {
             at: 1,
             person: Some(2),
             person_name: "ann".to_owned(),
@@ -168,25 +168,25 @@ mod tests {
             changes: json!({ "name": ["a", "b"] }),
         };
         let completion = |outcome, made| Completion { at: 4, outcome, answer: "ok".to_owned(), made };
-        let completed = |outcome, made| Body::Completed { begun: 5, person: None, completion: completion(outcome, made) };
+        let completed = |outcome, made| Record::Completed { begun: 5, person: None, completion: completion(outcome, made) };
         for (body, text) in [
             (
-                Body::Begun(Box::new(intent)),
+                Record::Begun(Box::new(intent)),
                 r#"{"kind":"begun","at":1,"person":2,"person_name":"ann","via":"v","address":"192.0.2.7","request":"r","action":"channel.edit","resource":{"kind":"channel","id":"7","name":"a"},"manager":"main","team":3,"changes":{"name":["a","b"]}}"#,
             ),
             (
-                completed(Outcome::Done, Some(resource())),
+                completed(AuditOutcome::Done, Some(resource())),
                 r#"{"kind":"completed","begun":5,"person":null,"completion":{"at":4,"outcome":"done","answer":"ok","made":{"kind":"channel","id":"7","name":"a"}}}"#,
             ),
             (
-                completed(Outcome::Refused, None),
+                completed(AuditOutcome::Refused, None),
                 r#"{"kind":"completed","begun":5,"person":null,"completion":{"at":4,"outcome":"refused","answer":"ok"}}"#,
             ),
             (
-                completed(Outcome::Failed, None),
+                completed(AuditOutcome::Failed, None),
                 r#"{"kind":"completed","begun":5,"person":null,"completion":{"at":4,"outcome":"failed","answer":"ok"}}"#,
             ),
-            (Body::Removed { at: 6, last: 7, hash: "h".to_owned() }, r#"{"kind":"removed","at":6,"last":7,"hash":"h"}"#),
+            (Record::Removed { at: 6, last: 7, hash: "h".to_owned() }, r#"{"kind":"removed","at":6,"last":7,"hash":"h"}"#),
         ] {
             assert_eq!(body.text().unwrap(), text);
             assert_eq!(parse(1, text).unwrap(), body);

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use sea_orm::sea_query::{ExprTrait, LikeExpr, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::record::{Body, words};
-use super::{Audit, Completion, Intent};
+use super::record::{Record, search_text};
+use super::{Audit, AuditEntry, Completion};
 use crate::server::store::Result;
 use crate::server::store::entities::audit_record::{Column, Entity};
 
@@ -50,7 +50,7 @@ pub struct AuditRow {
     /// What [`Audit::begin`] answered.
     pub id: i64,
     /// Who was about to do what.
-    pub intent: Intent,
+    pub intent: AuditEntry,
     /// None: unknown; it is under way, or the process died.
     pub completion: Option<Completion>,
 }
@@ -70,7 +70,7 @@ impl Audit<'_> {
         let mut completions = completed(self.0.db(), &ids).await?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
-            if let Body::Begun(intent) = Body::read(&row)? {
+            if let Record::Begun(intent) = Record::read(&row)? {
                 found.push(AuditRow { id: row.seq, intent: *intent, completion: completions.remove(&row.seq) });
             }
         }
@@ -97,7 +97,7 @@ fn condition(query: &AuditQuery) -> Condition {
         makings.column(Column::Begun).from(Entity).and_where(Column::Kind.eq("completed")).cond_where(thing.clone());
         all = all.add(Condition::any().add(thing).add(Column::Seq.in_subquery(makings)));
     }
-    let text = words(query.text.trim());
+    let text = search_text(query.text.trim());
     if !text.is_empty() {
         let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
         let like = || LikeExpr::new(format!("%{escaped}%")).escape('!');
@@ -113,7 +113,7 @@ pub(super) async fn completed(db: &impl ConnectionTrait, ids: &[i64]) -> Result<
     let mut found = BTreeMap::new();
     for some in ids.chunks(500) {
         for row in Entity::find().filter(Column::Begun.is_in(some.iter().copied())).all(db).await? {
-            if let Body::Completed { begun, completion, .. } = Body::read(&row)? {
+            if let Record::Completed { begun, completion, .. } = Record::read(&row)? {
                 found.insert(begun, completion);
             }
         }

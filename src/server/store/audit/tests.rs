@@ -1,10 +1,10 @@
 use serde_json::json;
 
 use super::*;
-use crate::server::store::bed::{Bed, on_every_server};
+use crate::server::store::test_support::{TestDb, for_each_backend};
 
-fn intent(at: i64, person: i64, channel: i64) -> Intent {
-    Intent {
+fn intent(at: i64, person: i64, channel: i64) -> AuditEntry {
+    AuditEntry {
         at,
         person: Some(person),
         person_name: format!("Person {person}"),
@@ -12,7 +12,7 @@ fn intent(at: i64, person: i64, channel: i64) -> Intent {
         address: "192.0.2.7".to_owned(),
         request: "r1".to_owned(),
         action: "channel.stop".to_owned(),
-        resource: Some(Resource { kind: "channel".to_owned(), id: channel.to_string(), name: "Ördеrs 100%_中文🦦".to_owned() }),
+        resource: Some(AuditResource { kind: "channel".to_owned(), id: channel.to_string(), name: "Ördеrs 100%_中文🦦".to_owned() }),
         manager: Some("main".to_owned()),
         team: Some(1),
         changes: json!({ "status": ["START", "STOP"], "odd": "a\0b\n'\"\\ 1.10", "numbers": [1.5e300, 0.1, 122.416_294_033_786_59, 1.7976931348623157e308, -5e-324] }),
@@ -20,11 +20,11 @@ fn intent(at: i64, person: i64, channel: i64) -> Intent {
 }
 
 fn done(at: i64, answer: &str) -> Completion {
-    Completion::new(at, Outcome::Done, answer)
+    Completion::new(at, AuditOutcome::Done, answer)
 }
 
 /// Four pairs at 10 to 41; the record begun last is never completed.
-async fn some(bed: &Bed) -> Vec<i64> {
+async fn some(bed: &TestDb) -> Vec<i64> {
     let mut ids = Vec::new();
     for at in 1..=4 {
         ids.push(bed.store.audit().begin(&intent(at * 10, at % 2, at)).await.unwrap());
@@ -35,11 +35,11 @@ async fn some(bed: &Bed) -> Vec<i64> {
     ids
 }
 
-async fn broken(bed: &Bed) -> Option<Broken> {
+async fn broken(bed: &TestDb) -> Option<ChainError> {
     bed.store.audit().verify().await.unwrap().broken
 }
 
-on_every_server! {
+for_each_backend! {
     async fn what_is_begun_is_unknown_until_it_is_completed(bed) {
         let audit = bed.store.audit();
         let id = audit.begin(&intent(10, 1, 7)).await.unwrap();
@@ -51,8 +51,8 @@ on_every_server! {
         assert_eq!(audit.search(&all, 10).await.unwrap().rows, vec![row]);
         assert!(matches!(audit.complete(id, &done(12, "again")).await, Err(StoreError::NotFound(_))));
         assert!(matches!(audit.complete(99, &done(12, "nothing")).await, Err(StoreError::NotFound(_))));
-        let refused = Completion::new(20, Outcome::Refused, "needs operator");
-        let noted = audit.note(&intent(20, 2, 7), &refused).await.unwrap();
+        let refused = Completion::new(20, AuditOutcome::Refused, "needs operator");
+        let noted = audit.record(&intent(20, 2, 7), &refused).await.unwrap();
         assert_eq!(audit.search(&all, 1).await.unwrap().rows[0].completion, Some(refused));
         let verified = audit.verify().await.unwrap();
         assert_eq!((verified.records, verified.newest.0, verified.broken), (4, noted + 1, None));
@@ -87,9 +87,9 @@ on_every_server! {
 
     async fn what_made_a_thing_is_a_part_of_its_history(bed) {
         let audit = bed.store.audit();
-        let new = Intent { resource: Some(Resource { kind: "channel".to_owned(), id: String::new(), name: "a".to_owned() }), ..intent(10, 1, 7) };
+        let new = AuditEntry { resource: Some(AuditResource { kind: "channel".to_owned(), id: String::new(), name: "a".to_owned() }), ..intent(10, 1, 7) };
         let id = audit.begin(&new).await.unwrap();
-        let made = Some(Resource { kind: "channel".to_owned(), id: "7".to_owned(), name: "a".to_owned() });
+        let made = Some(AuditResource { kind: "channel".to_owned(), id: "7".to_owned(), name: "a".to_owned() });
         audit.complete(id, &Completion { made: made.clone(), ..done(11, "") }).await.unwrap();
         let later = audit.begin(&intent(20, 1, 7)).await.unwrap();
         audit.begin(&intent(30, 1, 8)).await.unwrap();
@@ -115,7 +115,7 @@ on_every_server! {
     }
 
     async fn two_processes_append_to_one_chain(bed) {
-        let other = bed.other().await;
+        let other = bed.second_process().await;
         let tries = (0..40_i64).map(|at| {
             let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };
             tokio::spawn(async move {
@@ -137,14 +137,14 @@ on_every_server! {
 
     async fn every_kind_of_tampering_is_found(bed) {
         let tamperings = [
-            ("UPDATE audit_records SET body = REPLACE(body, 'Answer 2', 'Answer X') WHERE seq = 4", Broken::Changed(4)),
-            ("UPDATE audit_records SET person_id = 9 WHERE seq = 3", Broken::Columns(3)),
-            ("UPDATE audit_records SET words = '' WHERE seq = 3", Broken::Columns(3)),
-            ("UPDATE audit_records SET hash = REPLACE(hash, 'a', 'b') WHERE seq = 2", Broken::Changed(2)),
-            ("DELETE FROM audit_records WHERE seq = 5", Broken::Missing(5)),
-            ("DELETE FROM audit_records WHERE seq = 1", Broken::Missing(1)),
-            ("DELETE FROM audit_records WHERE seq = 7", Broken::End(7)),
-            ("DELETE FROM audit_records", Broken::End(7)),
+            ("UPDATE audit_records SET body = REPLACE(body, 'Answer 2', 'Answer X') WHERE seq = 4", ChainError::Changed(4)),
+            ("UPDATE audit_records SET person_id = 9 WHERE seq = 3", ChainError::Columns(3)),
+            ("UPDATE audit_records SET words = '' WHERE seq = 3", ChainError::Columns(3)),
+            ("UPDATE audit_records SET hash = REPLACE(hash, 'a', 'b') WHERE seq = 2", ChainError::Changed(2)),
+            ("DELETE FROM audit_records WHERE seq = 5", ChainError::Missing(5)),
+            ("DELETE FROM audit_records WHERE seq = 1", ChainError::Missing(1)),
+            ("DELETE FROM audit_records WHERE seq = 7", ChainError::End(7)),
+            ("DELETE FROM audit_records", ChainError::End(7)),
         ];
         some(bed).await;
         bed.sql("CREATE TABLE good AS SELECT * FROM audit_records").await;
@@ -161,7 +161,7 @@ on_every_server! {
         // A whole prefix cut off with a head that knows it, but no record of a removal.
         bed.sql("UPDATE audit_head SET anchor_seq = 2, anchor_hash = (SELECT hash FROM good WHERE seq = 2)").await;
         bed.sql("DELETE FROM audit_records WHERE seq <= 2").await;
-        assert_eq!(broken(bed).await, Some(Broken::Start(2)));
+        assert_eq!(broken(bed).await, Some(ChainError::Start(2)));
     }
 
     async fn old_records_are_removed_and_the_rest_still_verifies(bed) {

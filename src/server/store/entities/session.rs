@@ -17,12 +17,12 @@ pub struct Model {
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     #[sea_orm(belongs_to = "super::person::Entity", from = "Column::PersonId", to = "super::person::Column::Id")]
-    Person,
+    User,
 }
 
 impl Related<super::person::Entity> for Entity {
     fn to() -> RelationDef {
-        Relation::Person.def()
+        Relation::User.def()
     }
 }
 

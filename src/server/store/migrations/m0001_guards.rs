@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::table::{Layout, big, key, words};
+use super::table::{Layout, big_integer, key, short_text};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -11,7 +11,7 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let layout = Layout(manager);
-        layout.table("guards", [key(words("name", 40)), big("value")], &[]).await?;
+        layout.table("guards", [key(short_text("name", 40)), big_integer("value")], &[]).await?;
         layout.row("guards", &["name", "value"], vec!["administrators".into(), 0_i64.into()]).await?;
         layout.row("guards", &["name", "value"], vec!["settings".into(), 0_i64.into()]).await
     }

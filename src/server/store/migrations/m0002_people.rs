@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::table::{Layout, big, flag, maybe, numbered, unique, words};
+use super::table::{Layout, big_integer, boolean, nullable, numbered, short_text, unique};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -13,18 +13,18 @@ impl MigrationTrait for Migration {
         let layout = Layout(manager);
         let columns = [
             numbered("id"),
-            words("name", 100),
-            unique(words("name_key", 100)),
-            words("display_name", 100),
-            maybe(words("password_hash", 255)),
-            words("role", 20),
-            flag("disabled"),
-            flag("must_change_password"),
-            maybe(words("language", 20)),
-            maybe(words("theme", 20)),
-            maybe(words("time_zone", 60)),
-            big("created_at"),
-            maybe(big("last_sign_in_at")),
+            short_text("name", 100),
+            unique(short_text("name_key", 100)),
+            short_text("display_name", 100),
+            nullable(short_text("password_hash", 255)),
+            short_text("role", 20),
+            boolean("disabled"),
+            boolean("must_change_password"),
+            nullable(short_text("language", 20)),
+            nullable(short_text("theme", 20)),
+            nullable(short_text("time_zone", 60)),
+            big_integer("created_at"),
+            nullable(big_integer("last_sign_in_at")),
         ];
         layout.table("people", columns, &[]).await
     }

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::table::{Layout, big, key, link_to, words};
+use super::table::{Layout, big_integer, key, link_to, short_text};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -12,12 +12,12 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let layout = Layout(manager);
         let columns = [
-            key(words("token_hash", 64)),
-            big("person_id"),
-            big("created_at"),
-            big("last_seen_at"),
-            words("address", 64),
-            words("user_agent", 300),
+            key(short_text("token_hash", 64)),
+            big_integer("person_id"),
+            big_integer("created_at"),
+            big_integer("last_seen_at"),
+            short_text("address", 64),
+            short_text("user_agent", 300),
         ];
         layout.table("sessions", columns, &[link_to("sessions", "person_id", "people")]).await?;
         layout.index("sessions", &["person_id"]).await?;

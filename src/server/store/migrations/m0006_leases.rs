@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::table::{Layout, big, key, words};
+use super::table::{Layout, big_integer, key, short_text};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -11,6 +11,6 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let layout = Layout(manager);
-        layout.table("leases", [key(words("name", 100)), words("holder", 100), big("expires_at")], &[]).await
+        layout.table("leases", [key(short_text("name", 100)), short_text("holder", 100), big_integer("expires_at")], &[]).await
     }
 }

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::table::{Layout, big, key, long_text, words};
+use super::table::{Layout, big_integer, key, long_text, short_text};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -11,6 +11,6 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let layout = Layout(manager);
-        layout.table("settings", [key(words("name", 100)), long_text(manager, "value"), big("revision")], &[]).await
+        layout.table("settings", [key(short_text("name", 100)), long_text(manager, "value"), big_integer("revision")], &[]).await
     }
 }

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::table::{Layout, big, key, long_text, maybe, words};
+use super::table::{Layout, big_integer, key, long_text, nullable, short_text};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -12,18 +12,18 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let layout = Layout(manager);
         let record = [
-            key(big("seq")),
-            words("hash", 64),
+            key(big_integer("seq")),
+            short_text("hash", 64),
             long_text(manager, "body"),
-            words("kind", 20),
-            maybe(big("begun")),
-            big("at"),
-            maybe(big("person_id")),
-            maybe(big("team_id")),
-            maybe(words("manager", 100)),
-            maybe(words("resource_kind", 40)),
-            maybe(words("resource_id", 100)),
-            maybe(words("action", 100)),
+            short_text("kind", 20),
+            nullable(big_integer("begun")),
+            big_integer("at"),
+            nullable(big_integer("person_id")),
+            nullable(big_integer("team_id")),
+            nullable(short_text("manager", 100)),
+            nullable(short_text("resource_kind", 40)),
+            nullable(short_text("resource_id", 100)),
+            nullable(short_text("action", 100)),
             long_text(manager, "words"),
         ];
         layout.table("audit_records", record, &[]).await?;
@@ -37,7 +37,8 @@ impl MigrationTrait for Migration {
         ] {
             layout.index("audit_records", columns).await?;
         }
-        let head = [key(big("id")), big("seq"), words("hash", 64), big("anchor_seq"), words("anchor_hash", 64)];
+        let head =
+            [key(big_integer("id")), big_integer("seq"), short_text("hash", 64), big_integer("anchor_seq"), short_text("anchor_hash", 64)];
         layout.table("audit_head", head, &[]).await?;
         let nothing = "0".repeat(64);
         let row = vec![1_i64.into(), 0_i64.into(), nothing.clone().into(), 0_i64.into(), nothing.into()];

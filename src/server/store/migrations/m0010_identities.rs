@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::table::{Layout, big, key, link_to, long_text, text, words};
+use super::table::{Layout, big_integer, key, link_to, long_text, short_text, text};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -12,20 +12,20 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let layout = Layout(manager);
         let columns = [
-            key(words("identity_hash", 64)),
-            big("person_id"),
-            words("provider", 100),
+            key(short_text("identity_hash", 64)),
+            big_integer("person_id"),
+            short_text("provider", 100),
             text("issuer"),
             text("subject"),
-            words("name", 100),
-            big("created_at"),
-            big("last_used_at"),
+            short_text("name", 100),
+            big_integer("created_at"),
+            big_integer("last_used_at"),
         ];
         layout.table("identities", columns, &[link_to("identities", "person_id", "people")]).await?;
         layout.index("identities", &["person_id"]).await?;
-        layout.table("flows", [key(words("token_hash", 64)), text("flow"), big("expires_at")], &[]).await?;
+        layout.table("flows", [key(short_text("token_hash", 64)), text("flow"), big_integer("expires_at")], &[]).await?;
         layout.index("flows", &["expires_at"]).await?;
-        let columns = [key(words("session_hash", 64)), words("provider", 100), long_text(manager, "id_token")];
+        let columns = [key(short_text("session_hash", 64)), short_text("provider", 100), long_text(manager, "id_token")];
         let with_session = ForeignKey::create()
             .name("fk_provider_sessions_session_hash")
             .from("provider_sessions", "session_hash")

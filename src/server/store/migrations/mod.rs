@@ -11,7 +11,7 @@ mod m0007_settings;
 mod m0008_teams;
 mod m0009_audit;
 mod m0010_identities;
-mod m0011_made;
+mod m0011_audit_created_resource;
 mod m0012_name_keys;
 mod table;
 
@@ -33,7 +33,7 @@ impl MigratorTrait for Steps {
             Box::new(m0008_teams::Migration),
             Box::new(m0009_audit::Migration),
             Box::new(m0010_identities::Migration),
-            Box::new(m0011_made::Migration),
+            Box::new(m0011_audit_created_resource::Migration),
             Box::new(m0012_name_keys::Migration),
         ]
     }

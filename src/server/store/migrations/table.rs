@@ -4,17 +4,17 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
 /// A number of 64 bits.
-pub(super) fn big(name: &'static str) -> ColumnDef {
+pub(super) fn big_integer(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().not_null().take()
 }
 
 /// Yes or no.
-pub(super) fn flag(name: &'static str) -> ColumnDef {
+pub(super) fn boolean(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).boolean().not_null().take()
 }
 
 /// A text of so many characters at most.
-pub(super) fn words(name: &'static str, most: u32) -> ColumnDef {
+pub(super) fn short_text(name: &'static str, most: u32) -> ColumnDef {
     ColumnDef::new(name).string_len(most).not_null().take()
 }
 
@@ -35,7 +35,7 @@ pub(super) fn long_text(manager: &SchemaManager, name: &'static str) -> ColumnDe
 }
 
 /// The same, which may be missing.
-pub(super) fn maybe(mut column: ColumnDef) -> ColumnDef {
+pub(super) fn nullable(mut column: ColumnDef) -> ColumnDef {
     column.null().take()
 }
 

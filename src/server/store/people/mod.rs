@@ -6,13 +6,13 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::entities::{GlobalRole, person, session};
 use super::error::taken;
-use super::text::{bounded, keyed, visible};
-use super::{Guard, Result, Store, StoreError, policy};
+use super::sanitize::{keyed, validate_length, visible};
+use super::{Result, RowLock, Store, StoreError, policy};
 use crate::server::names::{key, legacy_key};
 
 /// A person.
 #[derive(Clone, Debug)]
-pub struct Person {
+pub struct User {
     /// Never given to another, also after a removal.
     pub id: i64,
     /// What they type to sign in; case, width and composition of its characters make no difference.
@@ -48,7 +48,7 @@ pub struct Preferences {
 
 /// A person to add.
 #[derive(Clone, Debug)]
-pub struct NewPerson {
+pub struct NewUser {
     /// At most 100 characters.
     pub name: String,
     /// At most 100 characters.
@@ -65,7 +65,7 @@ pub struct NewPerson {
 
 /// What is changed of a person; none: stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PersonChange {
+pub struct UserChange {
     /// What they type to sign in.
     pub name: Option<String>,
     /// What others see.
@@ -74,7 +74,7 @@ pub struct PersonChange {
     pub role: Option<GlobalRole>,
 }
 
-impl PersonChange {
+impl UserChange {
     /// A change of the display name alone.
     pub fn named(display_name: impl Into<String>) -> Self {
         Self { display_name: Some(display_name.into()), ..Self::default() }
@@ -83,14 +83,14 @@ impl PersonChange {
 
 /// People; from [`Store::people`].
 #[derive(Clone, Copy, Debug)]
-pub struct People<'a>(pub(super) &'a Store);
+pub struct Users<'a>(pub(super) &'a Store);
 
-impl People<'_> {
+impl Users<'_> {
     /// Adds one.
     ///
     /// # Errors
     /// `NameTaken`, `Text`.
-    pub async fn add(&self, new: &NewPerson) -> Result<Person> {
+    pub async fn add(&self, new: &NewUser) -> Result<User> {
         insert(self.0.db(), new).await
     }
 
@@ -98,15 +98,15 @@ impl People<'_> {
     ///
     /// # Errors
     /// `Database`.
-    pub async fn find(&self, id: i64) -> Result<Option<Person>> {
-        Ok(person::Entity::find_by_id(id).one(self.0.db()).await?.map(Person::from))
+    pub async fn find(&self, id: i64) -> Result<Option<User>> {
+        Ok(person::Entity::find_by_id(id).one(self.0.db()).await?.map(User::from))
     }
 
     /// The one with this name, however it is written.
     ///
     /// # Errors
     /// `Database`.
-    pub async fn find_by_name(&self, name: &str) -> Result<Option<Person>> {
+    pub async fn find_by_name(&self, name: &str) -> Result<Option<User>> {
         // No name has such characters, and PostgreSQL refuses some of them.
         if name.trim().chars().any(char::is_control) {
             return Ok(None);
@@ -115,16 +115,16 @@ impl People<'_> {
         let mut rows = person::Entity::find().filter(person::Column::NameKey.is_in(&keys)).all(self.0.db()).await?;
         // The one that kept its earlier key is found by it, and by no other.
         rows.sort_by_key(|row| row.name_key != keys[0]);
-        Ok(rows.into_iter().next().map(Person::from))
+        Ok(rows.into_iter().next().map(User::from))
     }
 
     /// All, by name.
     ///
     /// # Errors
     /// `Database`.
-    pub async fn list(&self) -> Result<Vec<Person>> {
+    pub async fn list(&self) -> Result<Vec<User>> {
         let rows = person::Entity::find().order_by_asc(person::Column::NameKey).all(self.0.db()).await?;
-        Ok(rows.into_iter().map(Person::from).collect())
+        Ok(rows.into_iter().map(User::from).collect())
     }
 
     /// How many administrators may sign in.
@@ -139,7 +139,7 @@ impl People<'_> {
     ///
     /// # Errors
     /// `NotFound`, `NameTaken`, `Text`; `LastAdministrator` when nobody would be left to administer.
-    pub async fn update(&self, id: i64, change: &PersonChange) -> Result<()> {
+    pub async fn update(&self, id: i64, change: &UserChange) -> Result<()> {
         let name = change.name.as_deref().map(|text| keyed("the name", text)).transpose()?;
         let display_name = change.display_name.as_deref().map(|text| visible("the display name", text)).transpose()?;
         let mut row = person::ActiveModel::default();
@@ -153,7 +153,7 @@ impl People<'_> {
         if let Some(role) = change.role {
             row.role = Set(role);
         }
-        let transaction = self.0.guarded(Guard::Administrators).await?;
+        let transaction = self.0.guarded(RowLock::Administrators).await?;
         let before = person::Entity::find_by_id(id).one(&transaction).await?.ok_or(StoreError::NotFound("the person"))?;
         // An update that sets nothing is no statement.
         if row != person::ActiveModel::default() {
@@ -199,7 +199,7 @@ impl People<'_> {
     /// # Errors
     /// `NotFound`; `LastAdministrator` when nobody would be left to administer.
     pub async fn set_disabled(&self, id: i64, disabled: bool) -> Result<()> {
-        let transaction = self.0.guarded(Guard::Administrators).await?;
+        let transaction = self.0.guarded(RowLock::Administrators).await?;
         let before = person::Entity::find_by_id(id).one(&transaction).await?.ok_or(StoreError::NotFound("the person"))?;
         let row = person::ActiveModel { disabled: Set(disabled), ..Default::default() };
         person::Entity::update_many().set(row).filter(person::Column::Id.eq(id)).exec(&transaction).await?;
@@ -217,7 +217,7 @@ impl People<'_> {
     /// # Errors
     /// `NotFound`; `LastAdministrator` when nobody would be left to administer.
     pub async fn remove(&self, id: i64) -> Result<()> {
-        let transaction = self.0.guarded(Guard::Administrators).await?;
+        let transaction = self.0.guarded(RowLock::Administrators).await?;
         policy::raise(&transaction).await?;
         let before = person::Entity::find_by_id(id).one(&transaction).await?.ok_or(StoreError::NotFound("the person"))?;
         person::Entity::delete_by_id(id).exec(&transaction).await?;
@@ -232,7 +232,7 @@ impl People<'_> {
     /// # Errors
     /// `NotFound`, `Text`.
     pub async fn set_preferences(&self, id: i64, preferences: &Preferences) -> Result<()> {
-        let checked = |field, text: &Option<String>, most| text.as_deref().map(|text| bounded(field, text, most)).transpose();
+        let checked = |field, text: &Option<String>, most| text.as_deref().map(|text| validate_length(field, text, most)).transpose();
         let row = person::ActiveModel {
             language: Set(checked("the language", &preferences.language, 20)?),
             theme: Set(checked("the theme", &preferences.theme, 20)?),
@@ -257,7 +257,7 @@ impl People<'_> {
 }
 
 /// Adds a person, also within a transaction.
-pub(in crate::server::store) async fn insert(db: &impl ConnectionTrait, new: &NewPerson) -> Result<Person> {
+pub(in crate::server::store) async fn insert(db: &impl ConnectionTrait, new: &NewUser) -> Result<User> {
     let (clean, key) = keyed("the name", &new.name)?;
     let row = person::ActiveModel {
         id: NotSet,
@@ -275,7 +275,7 @@ pub(in crate::server::store) async fn insert(db: &impl ConnectionTrait, new: &Ne
         last_sign_in_at: Set(None),
     };
     let added = person::Entity::insert(row).exec(db).await.map_err(|error| taken(error, &clean))?;
-    person::Entity::find_by_id(added.last_insert_id).one(db).await?.map(Person::from).ok_or(StoreError::NotFound("the person"))
+    person::Entity::find_by_id(added.last_insert_id).one(db).await?.map(User::from).ok_or(StoreError::NotFound("the person"))
 }
 
 fn found(rows: u64) -> Result<()> {
@@ -292,7 +292,7 @@ async fn administrators(db: &impl ConnectionTrait) -> Result<u64> {
     Ok(all.filter(person::Column::Disabled.eq(false)).count(db).await?)
 }
 
-impl From<person::Model> for Person {
+impl From<person::Model> for User {
     fn from(row: person::Model) -> Self {
         Self {
             id: row.id,

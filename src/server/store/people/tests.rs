@@ -1,7 +1,7 @@
 use super::*;
-use crate::server::store::bed::{Bed, on_every_server};
+use crate::server::store::test_support::{TestDb, for_each_backend};
 
-on_every_server! {
+for_each_backend! {
     async fn a_person_is_found_however_the_name_is_written(bed) {
         let people = bed.store.people();
         let ann = bed.person(" Ärin ", GlobalRole::Auditor).await;
@@ -10,7 +10,7 @@ on_every_server! {
         // Only case makes no difference: a collation would find these too.
         assert!(people.find_by_name("arin").await.unwrap().is_none());
         assert!(people.find_by_name("ärin\0").await.unwrap().is_none());
-        let again = NewPerson { name: "ÄRIN".to_owned(), ..new("x") };
+        let again = NewUser { name: "ÄRIN".to_owned(), ..new("x") };
         assert!(matches!(people.add(&again).await, Err(StoreError::NameTaken { name }) if name == "ÄRIN"));
         for wrong in ["", "  ", "a\nb", &"x".repeat(101)] {
             assert!(matches!(people.add(&new(wrong)).await, Err(StoreError::Text { .. })), "{wrong}");
@@ -53,7 +53,7 @@ on_every_server! {
         people.signed_in(ann.id, 5_000).await.unwrap();
         let likes = Preferences { language: Some("zh-CN".to_owned()), theme: None, time_zone: Some("Asia/Shanghai".to_owned()) };
         people.set_preferences(ann.id, &likes).await.unwrap();
-        let rename = PersonChange { name: Some("Anna".to_owned()), display_name: Some("Anna A.".to_owned()), role: None };
+        let rename = UserChange { name: Some("Anna".to_owned()), display_name: Some("Anna A.".to_owned()), role: None };
         people.update(ann.id, &rename).await.unwrap();
         let read = people.find(ann.id).await.unwrap().unwrap();
         assert_eq!(read.password_hash.as_ref().unwrap().expose_secret(), "$argon2id$…");
@@ -61,13 +61,13 @@ on_every_server! {
         assert!(read.must_change_password);
         assert_eq!((read.last_sign_in_at, &read.preferences), (Some(5_000), &likes));
         assert_eq!((read.name.as_str(), read.display_name.as_str()), ("Anna", "Anna A."));
-        let taken = PersonChange { name: Some("ANNA".to_owned()), ..Default::default() };
+        let taken = UserChange { name: Some("ANNA".to_owned()), ..Default::default() };
         assert!(matches!(people.update(bob.id, &taken).await, Err(StoreError::NameTaken { .. })));
-        people.update(bob.id, &PersonChange::default()).await.unwrap();
+        people.update(bob.id, &UserChange::default()).await.unwrap();
         // There is no administrator yet, which is no reason to refuse what takes none away.
-        people.update(bob.id, &PersonChange { role: Some(GlobalRole::Auditor), ..Default::default() }).await.unwrap();
+        people.update(bob.id, &UserChange { role: Some(GlobalRole::Auditor), ..Default::default() }).await.unwrap();
         people.set_disabled(bob.id, true).await.unwrap();
-        assert!(matches!(people.update(99, &PersonChange::default()).await, Err(StoreError::NotFound(_))));
+        assert!(matches!(people.update(99, &UserChange::default()).await, Err(StoreError::NotFound(_))));
         assert!(matches!(people.signed_in(99, 1).await, Err(StoreError::NotFound(_))));
         assert!(matches!(people.set_disabled(99, true).await, Err(StoreError::NotFound(_))));
     }
@@ -79,7 +79,7 @@ on_every_server! {
         assert!(!people.replace_password(ann, &old, &new, false).await.unwrap());
         people.set_password(ann, Some(&old), false).await.unwrap();
         assert!(people.replace_password(ann, &old, &new, true).await.unwrap());
-        assert!(!bed.other().await.people().replace_password(ann, &old, &late, false).await.unwrap());
+        assert!(!bed.second_process().await.people().replace_password(ann, &old, &late, false).await.unwrap());
         assert!(people.replace_password(ann, &new, &new, true).await.unwrap());
         let read = people.find(ann).await.unwrap().unwrap();
         assert_eq!((read.password_hash.unwrap().expose_secret(), read.must_change_password), ("new", true));
@@ -88,12 +88,12 @@ on_every_server! {
     async fn the_last_administrator_stays(bed) {
         let people = bed.store.people();
         let (ann, bob) = (bed.person("ann", GlobalRole::Administrator).await.id, bed.person("bob", GlobalRole::None).await.id);
-        let demote = PersonChange { role: Some(GlobalRole::Auditor), ..Default::default() };
+        let demote = UserChange { role: Some(GlobalRole::Auditor), ..Default::default() };
         assert!(matches!(people.update(ann, &demote).await, Err(StoreError::LastAdministrator)));
         assert!(matches!(people.set_disabled(ann, true).await, Err(StoreError::LastAdministrator)));
         assert!(matches!(people.remove(ann).await, Err(StoreError::LastAdministrator)));
         people.update(bob, &demote).await.unwrap();
-        let promote = PersonChange { role: Some(GlobalRole::Administrator), ..Default::default() };
+        let promote = UserChange { role: Some(GlobalRole::Administrator), ..Default::default() };
         people.update(bob, &promote).await.unwrap();
         people.set_disabled(ann, true).await.unwrap();
         assert_eq!(people.administrators().await.unwrap(), 1);
@@ -103,7 +103,7 @@ on_every_server! {
     }
 
     async fn of_two_administrators_who_leave_at_once_one_stays(bed) {
-        let other = bed.other().await;
+        let other = bed.second_process().await;
         let mut left = bed.person("first", GlobalRole::Administrator).await.id;
         for round in 0..12 {
             let ids = [left, bed.person(&format!("person {round}"), GlobalRole::Administrator).await.id];
@@ -111,7 +111,7 @@ on_every_server! {
             let tries = [bed.store.clone(), other.clone()].into_iter().zip(ids).map(|(store, id)| {
                 let start = start.clone();
                 tokio::spawn(async move {
-                    let demote = PersonChange { role: Some(GlobalRole::None), ..Default::default() };
+                    let demote = UserChange { role: Some(GlobalRole::None), ..Default::default() };
                     start.wait().await;
                     match round % 3 {
                         0 => store.people().set_disabled(id, true).await,
@@ -130,8 +130,8 @@ on_every_server! {
 
     async fn who_takes_away_an_administrator_waits_for_others_who_do(bed) {
         let ids = [bed.person("ann", GlobalRole::Administrator).await.id, bed.person("bob", GlobalRole::Administrator).await.id];
-        let other = bed.other().await;
-        let held = bed.store.guarded(Guard::Administrators).await.unwrap();
+        let other = bed.second_process().await;
+        let held = bed.store.guarded(RowLock::Administrators).await.unwrap();
         person::Entity::delete_by_id(ids[0]).exec(&held).await.unwrap();
         let waits = tokio::spawn(async move { other.people().remove(ids[1]).await });
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
@@ -141,8 +141,8 @@ on_every_server! {
     }
 }
 
-fn new(name: &str) -> NewPerson {
-    NewPerson {
+fn new(name: &str) -> NewUser {
+    NewUser {
         name: name.to_owned(),
         display_name: "somebody".to_owned(),
         password_hash: None,

@@ -1,6 +1,6 @@
 //! Teams: who is in them, and which things of the managers are theirs.
 
-mod belongings;
+mod ownership;
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::entities::{TeamRole, member, team};
 use super::error::taken;
-use super::text::{bounded, keyed};
+use super::sanitize::{keyed, validate_length};
 use super::{Result, Store, StoreError};
 
-pub use belongings::{Owned, Rule};
+pub use ownership::{ResourceRef, Rule};
 
 /// A team.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +154,8 @@ impl Teams<'_> {
 
 fn checked(text: &str, name_prefix: Option<&str>) -> Result<team::ActiveModel> {
     let (clean, key) = keyed("the name", text)?;
-    let name_prefix = name_prefix.filter(|prefix| !prefix.is_empty()).map(|prefix| bounded("the prefix", prefix, 50)).transpose()?;
+    let name_prefix =
+        name_prefix.filter(|prefix| !prefix.is_empty()).map(|prefix| validate_length("the prefix", prefix, 50)).transpose()?;
     Ok(team::ActiveModel { id: NotSet, name_key: Set(key), name: Set(clean), name_prefix: Set(name_prefix) })
 }
 

@@ -1,12 +1,12 @@
 use super::*;
-use crate::server::store::bed::{Bed, on_every_server};
+use crate::server::store::test_support::{TestDb, for_each_backend};
 use crate::server::store::{GlobalRole, ResourceKind};
 
-fn channel(id: i64) -> Owned {
-    Owned { manager: "main".to_owned(), kind: ResourceKind::Channel, id }
+fn channel(id: i64) -> ResourceRef {
+    ResourceRef { manager: "main".to_owned(), kind: ResourceKind::Channel, id }
 }
 
-on_every_server! {
+for_each_backend! {
     async fn teams_have_members_with_roles(bed) {
         let teams = bed.store.teams();
         let (orders, stock) = (teams.add("Orders", Some("ord_")).await.unwrap(), teams.add("stock", None).await.unwrap());
@@ -44,7 +44,7 @@ on_every_server! {
         teams.set_owner(&channel(1), Some(orders)).await.unwrap();
         teams.set_owner(&channel(2), Some(orders)).await.unwrap();
         teams.set_owner(&channel(1), Some(stock)).await.unwrap();
-        teams.set_owner(&Owned { manager: "Main".to_owned(), ..channel(1) }, Some(orders)).await.unwrap();
+        teams.set_owner(&ResourceRef { manager: "Main".to_owned(), ..channel(1) }, Some(orders)).await.unwrap();
         assert_eq!(teams.owner_of(&channel(1)).await.unwrap(), Some(stock));
         let owners = BTreeMap::from([((ResourceKind::Channel, 1), stock), ((ResourceKind::Channel, 2), orders)]);
         assert_eq!(teams.owners("main").await.unwrap(), owners);
@@ -75,18 +75,18 @@ on_every_server! {
     }
 
     async fn what_a_team_may_use_is_set_as_a_whole(bed) {
-        let (teams, other) = (bed.store.teams(), bed.other().await);
+        let (teams, other) = (bed.store.teams(), bed.second_process().await);
         let team = teams.add("orders", None).await.unwrap().id;
         let sets = (0..8_i64).map(|at| {
             let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };
-            tokio::spawn(async move { store.teams().set_allowed(team, "main", ResourceKind::Node, &[1, at, 1]).await.unwrap() })
+            tokio::spawn(async move { store.teams().set_grants(team, "main", ResourceKind::Node, &[1, at, 1]).await.unwrap() })
         });
         futures::future::join_all(sets).await.into_iter().for_each(|set| set.unwrap());
-        let node = |id| Owned { manager: "main".to_owned(), kind: ResourceKind::Node, id };
-        teams.set_allowed(team, "main", ResourceKind::Node, &[2, 1]).await.unwrap();
-        teams.set_allowed(team, "main", ResourceKind::Canal, &[9]).await.unwrap();
-        teams.set_allowed(team, "main", ResourceKind::Canal, &[]).await.unwrap();
-        assert_eq!(teams.allowed(team).await.unwrap(), vec![node(1), node(2)]);
-        assert!(matches!(teams.set_allowed(99, "main", ResourceKind::Node, &[1]).await, Err(StoreError::NotFound(_))));
+        let node = |id| ResourceRef { manager: "main".to_owned(), kind: ResourceKind::Node, id };
+        teams.set_grants(team, "main", ResourceKind::Node, &[2, 1]).await.unwrap();
+        teams.set_grants(team, "main", ResourceKind::Canal, &[9]).await.unwrap();
+        teams.set_grants(team, "main", ResourceKind::Canal, &[]).await.unwrap();
+        assert_eq!(teams.grants(team).await.unwrap(), vec![node(1), node(2)]);
+        assert!(matches!(teams.set_grants(99, "main", ResourceKind::Node, &[1]).await, Err(StoreError::NotFound(_))));
     }
 }

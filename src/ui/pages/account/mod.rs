@@ -1,38 +1,38 @@
 //! Signing in, one-time links, and one's own account.
 
-mod link;
+mod oidc;
+mod one_time_link;
 mod password;
 mod profile;
-pub mod resume;
+pub mod resubmit;
 mod sessions;
 mod sign_in;
-mod sign_on;
 
 use axum::routing::{get, post};
 pub use sign_in::PATH as SIGN_IN;
 
-use crate::model::rights::{Action, Resource};
+use crate::model::permissions::{Action, Resource};
 use crate::server::store::LinkPurpose;
-use crate::ui::cx::CHANGE_PASSWORD;
-use crate::ui::doors::{Doors, Pass};
+use crate::ui::context::CHANGE_PASSWORD_PATH;
+use crate::ui::route_table::{AccessRule, RouteTable};
 
 /// The addresses of this area.
-pub fn routes() -> Doors {
-    const READ: Pass = Pass::Needs(Resource::Account, Action::Read);
-    const EDIT: Pass = Pass::Needs(Resource::Account, Action::Edit);
+pub fn routes() -> RouteTable {
+    const READ: AccessRule = AccessRule::Requires(Resource::Account, Action::Read);
+    const EDIT: AccessRule = AccessRule::Requires(Resource::Account, Action::Edit);
     let links = [("/setup", LinkPurpose::Setup), ("/invitation", LinkPurpose::Invitation), ("/reset", LinkPurpose::Reset)];
-    let doors = Doors::new()
-        .form(sign_in::PATH, Pass::Open, get(sign_in::get).post(sign_in::post))
-        .post("/sign-out", Pass::Open, post(sign_in::out))
-        .get("/sign-in/with/{provider}", Pass::Open, get(sign_on::begin))
-        .get("/sign-in/done/{provider}", Pass::Open, get(sign_on::finish))
-        .post("/account/identities", EDIT, post(sign_on::change))
+    let doors = RouteTable::new()
+        .form(sign_in::PATH, AccessRule::Public, get(sign_in::get).post(sign_in::post))
+        .post("/sign-out", AccessRule::Public, post(sign_in::out))
+        .get("/sign-in/with/{provider}", AccessRule::Public, get(oidc::begin))
+        .get("/sign-in/done/{provider}", AccessRule::Public, get(oidc::finish))
+        .post("/account/identities", EDIT, post(oidc::change))
         .get("/account", READ, get(profile::get))
         .post("/account", EDIT, post(profile::post))
-        .form(CHANGE_PASSWORD, EDIT, get(password::get).post(password::post))
+        .form(CHANGE_PASSWORD_PATH, EDIT, get(password::get).post(password::post))
         .post("/account/sessions", EDIT, post(sessions::end));
     links.into_iter().fold(doors, |doors, (path, purpose)| {
-        let open = get(move |visitor, opened| link::get(purpose, visitor, opened));
-        doors.form(path, Pass::Open, open.post(move |visitor, posted| link::post(purpose, visitor, posted)))
+        let open = get(move |visitor, opened| one_time_link::get(purpose, visitor, opened));
+        doors.form(path, AccessRule::Public, open.post(move |visitor, posted| one_time_link::post(purpose, visitor, posted)))
     })
 }

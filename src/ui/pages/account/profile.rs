@@ -4,39 +4,39 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::{sessions, sign_on};
-use crate::model::ManagerError;
-use crate::model::form::{Errors, Values};
-use crate::model::rights::GlobalRole;
-use crate::server::access::people::DISPLAY_NAME;
+use super::{oidc, sessions};
+use crate::model::Error;
+use crate::model::form::{FieldErrors, FormData};
+use crate::model::permissions::GlobalRole;
+use crate::server::access::errors::DISPLAY_NAME;
 use crate::server::services::{self, account};
-use crate::server::store::{KnownIdentity, Person, Preferences, Session};
-use crate::ui::components::alert::ManagerProblem;
-use crate::ui::components::button::Token;
-use crate::ui::components::entry::{Entered, Entry, entries};
-use crate::ui::cx::{At, CHANGE_PASSWORD, status_of};
-use crate::ui::flash::Done;
-use crate::ui::forms::Posted;
-use crate::ui::words::{Lang, account as w, common, rights};
+use crate::server::store::{KnownIdentity, Preferences, Session, User};
+use crate::ui::components::alert::ErrorAlert;
+use crate::ui::components::button::CsrfField;
+use crate::ui::components::simple_field::{Input, SimpleField, simple_fields};
+use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext, status_of};
+use crate::ui::crud::FormBody;
+use crate::ui::flash::FlashKind;
+use crate::ui::words::{Lang, account as w, common, permissions};
 
 /// `GET /account`
-pub async fn get(at: At) -> Response {
+pub async fn get(at: ManagerContext) -> Response {
     let values = at.caller.person().map(filled).unwrap_or_default();
-    draw(&at, StatusCode::OK, values, Errors::default(), None).await
+    draw(&at, StatusCode::OK, values, FieldErrors::default(), None).await
 }
 
 /// `POST /account`
-pub async fn post(at: At, Posted(values): Posted) -> Response {
+pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let chosen = |name: &str| Some(values.first(name).trim().to_owned()).filter(|text| !text.is_empty());
     let preferences = Preferences { language: chosen("language"), theme: chosen("theme"), time_zone: chosen("time_zone") };
     match account::edit(at.app.access(), &at.caller, Some(values.first(DISPLAY_NAME)), &preferences).await {
-        Ok(()) => at.done("/account", Done::Saved, at.caller.name()),
-        Err(ManagerError::Rejected(errors)) => draw(&at, StatusCode::UNPROCESSABLE_ENTITY, values, errors, None).await,
-        Err(error) => draw(&at, status_of(&error), values, Errors::default(), Some(error)).await,
+        Ok(()) => at.redirect_with_flash("/account", FlashKind::Saved, at.caller.name()),
+        Err(Error::Invalid(errors)) => draw(&at, StatusCode::UNPROCESSABLE_ENTITY, values, errors, None).await,
+        Err(error) => draw(&at, status_of(&error), values, FieldErrors::default(), Some(error)).await,
     }
 }
 
-fn filled(person: &Person) -> Values {
+fn filled(person: &User) -> FormData {
     let Preferences { language, theme, time_zone } = person.preferences.clone();
     let fields = [
         (DISPLAY_NAME, person.display_name.clone()),
@@ -47,16 +47,20 @@ fn filled(person: &Person) -> Values {
     fields.into_iter().collect()
 }
 
-fn fields(lang: Lang) -> Vec<Entry> {
+fn fields(lang: Lang) -> Vec<SimpleField> {
     let choice = |value: &str, text: &str| (value.to_owned(), text.to_owned());
     let browser = choice("", lang.t(w::AS_BROWSER));
     let languages = vec![browser.clone(), choice("en", "English"), choice("zh-CN", "中文")];
     let themes = vec![browser, choice("light", lang.t(common::LIGHT)), choice("dark", lang.t(common::DARK))];
     vec![
-        Entry { autocomplete: "name", ..Entry::line(DISPLAY_NAME, w::DISPLAY_NAME).with_help(w::DISPLAY_NAME_HELP) },
-        Entry::choice("language", w::LANGUAGE, languages),
-        Entry::choice("theme", w::THEME, themes),
-        Entry { kind: Entered::Suggested(zones()), required: false, ..Entry::line("time_zone", w::TIME_ZONE).with_help(w::TIME_ZONE_HELP) },
+        SimpleField { autocomplete: "name", ..SimpleField::line(DISPLAY_NAME, w::DISPLAY_NAME).with_help(w::DISPLAY_NAME_HELP) },
+        SimpleField::choice("language", w::LANGUAGE, languages),
+        SimpleField::choice("theme", w::THEME, themes),
+        SimpleField {
+            kind: Input::Suggested(zones()),
+            required: false,
+            ..SimpleField::line("time_zone", w::TIME_ZONE).with_help(w::TIME_ZONE_HELP)
+        },
     ]
 }
 
@@ -65,27 +69,27 @@ fn zones() -> Vec<String> {
     jiff::tz::db().available().map(|name| name.to_string()).filter(|name| name.contains('/')).collect()
 }
 
-async fn draw(at: &At, status: StatusCode, values: Values, errors: Errors, error: Option<ManagerError>) -> Response {
+async fn draw(at: &ManagerContext, status: StatusCode, values: FormData, errors: FieldErrors, error: Option<Error>) -> Response {
     let found = match account::sessions(at.app.access(), &at.caller).await {
         Ok(found) => found,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
-    let identities = match services::sign_on::identities(at.app.access(), &at.caller).await {
+    let identities = match services::oidc_sign_in::identities(at.app.access(), &at.caller).await {
         Ok(identities) => identities,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     at.page_as(status, at.lang.t(w::TITLE), || page(at, values, &errors, error, (found, identities)))
 }
 
 fn page(
-    at: &At,
-    values: Values,
-    errors: &Errors,
-    error: Option<ManagerError>,
+    at: &ManagerContext,
+    values: FormData,
+    errors: &FieldErrors,
+    error: Option<Error>,
     (found, identities): (Vec<Session>, Vec<KnownIdentity>),
 ) -> impl IntoView + use<> {
     let lang = at.lang;
-    let problem = error.map(|error| view! { <ManagerProblem lang error/> });
+    let problem = error.map(|error| view! { <ErrorAlert lang error/> });
     view! {
         <h1 class="page-title">{lang.t(w::TITLE)} " · " {at.caller.name().to_owned()}</h1>
         {problem}
@@ -97,29 +101,29 @@ fn page(
         <section aria-labelledby="profile">
             <h2 class="section-title" id="profile">{lang.t(w::PROFILE)}</h2>
             <form method="post" action="/account" novalidate="" class="max-w-md">
-                <Token/>
-                {entries(lang, fields(lang), &values, errors)}
+                <CsrfField/>
+                {simple_fields(lang, fields(lang), &values, errors)}
                 <div class="flex gap-2">
                     <button class="btn btn-primary btn-sm">{lang.t(w::SAVE)}</button>
-                    <a class="btn btn-sm" href=CHANGE_PASSWORD>{lang.t(w::CHANGE)}</a>
+                    <a class="btn btn-sm" href=CHANGE_PASSWORD_PATH>{lang.t(w::CHANGE)}</a>
                 </div>
             </form>
         </section>
-        {sign_on::list(at, identities)}
+        {oidc::list(at, identities)}
         <section aria-labelledby="sessions">{sessions::list(at, found)}</section>
     }
 }
 
 /// The roles of who asks.
-fn roles(at: &At) -> impl IntoView + use<> {
-    let (lang, scope) = (at.lang, at.caller.scope());
-    let book = at.app.access().book();
+fn roles(at: &ManagerContext) -> impl IntoView + use<> {
+    let (lang, scope) = (at.lang, at.caller.roles());
+    let book = at.app.access().policy();
     let mut lines: Vec<String> = Vec::new();
     if scope.role != GlobalRole::None {
-        lines.push(rights::global_role(lang, scope.role).to_owned());
+        lines.push(permissions::global_role(lang, scope.role).to_owned());
     }
     let teams =
-        scope.teams.iter().filter_map(|(team, role)| Some(w::in_team(lang, rights::team_role(lang, *role), book.team_name(*team)?)));
+        scope.teams.iter().filter_map(|(team, role)| Some(w::in_team(lang, permissions::team_role(lang, *role), book.team_name(*team)?)));
     lines.extend(teams);
     if lines.is_empty() {
         lines.push(lang.t(w::NO_TEAMS).to_owned());

@@ -6,29 +6,29 @@ use leptos::prelude::*;
 
 use crate::server::services::account;
 use crate::server::store::Session;
-use crate::ui::components::button::Token;
-use crate::ui::components::text::Ago;
-use crate::ui::cx::At;
-use crate::ui::flash::Done;
-use crate::ui::forms::Posted;
+use crate::ui::components::button::CsrfField;
+use crate::ui::components::format::RelativeTime;
+use crate::ui::context::ManagerContext;
+use crate::ui::crud::FormBody;
+use crate::ui::flash::FlashKind;
 use crate::ui::words::{Lang, account as w, common};
 
 /// `POST /account/sessions`: ends the session `key`, or all others without one.
-pub async fn end(at: At, Posted(values): Posted) -> Response {
+pub async fn end(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let key = Some(values.first("key")).filter(|key| !key.is_empty());
     match account::end_sessions(at.app.access(), &at.caller, key).await {
-        Ok(()) => at.done("/account", Done::SessionsEnded, ""),
-        Err(error) => at.failed(&error),
+        Ok(()) => at.redirect_with_flash("/account", FlashKind::SessionsEnded, ""),
+        Err(error) => at.error_page(&error),
     }
 }
 
 /// The list of sessions with a button each.
-pub fn list(at: &At, sessions: Vec<Session>) -> impl IntoView + use<> {
-    let (lang, now, own) = (at.lang, at.now, at.caller.via().to_owned());
+pub fn list(at: &ManagerContext, sessions: Vec<Session>) -> impl IntoView + use<> {
+    let (lang, now, own) = (at.lang, at.now, at.caller.session_key().to_owned());
     let others = sessions.iter().any(|session| session.key != own);
     let rows = sessions.into_iter().map(|session| row(lang, now, &own, session)).collect_view();
     let all = others.then(|| {
-        view! { <form method="post" action="/account/sessions"><Token/><button class="btn btn-sm">{lang.t(w::END_OTHERS)}</button></form> }
+        view! { <form method="post" action="/account/sessions"><CsrfField/><button class="btn btn-sm">{lang.t(w::END_OTHERS)}</button></form> }
     });
     view! {
         <h2 class="section-title" id="sessions">{lang.t(w::SESSIONS)}</h2>
@@ -53,7 +53,7 @@ fn row(lang: Lang, now: Timestamp, own: &str, session: Session) -> impl IntoView
     } else {
         view! {
             <form method="post" action="/account/sessions">
-                <Token/>
+                <CsrfField/>
                 <button name="key" value=session.key class="btn btn-xs">{lang.t(w::END)}</button>
             </form>
         }
@@ -61,8 +61,8 @@ fn row(lang: Lang, now: Timestamp, own: &str, session: Session) -> impl IntoView
     };
     view! {
         <tr>
-            <td class="whitespace-nowrap"><Ago lang now time=time(session.created_at)/></td>
-            <td class="whitespace-nowrap"><Ago lang now time=time(session.last_seen_at)/></td>
+            <td class="whitespace-nowrap"><RelativeTime lang now time=time(session.created_at)/></td>
+            <td class="whitespace-nowrap"><RelativeTime lang now time=time(session.last_seen_at)/></td>
             <td class="tabular-nums">{session.address}</td>
             <td class="whitespace-nowrap" title=session.user_agent.clone()>{browser(&session.user_agent)}</td>
             <td>{action}</td>

@@ -8,34 +8,34 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::query::Asked;
-use crate::model::ManagerError;
-use crate::server::access::Book;
+use super::query::AuditParams;
+use crate::model::Error;
+use crate::server::access::PolicySnapshot;
 use crate::server::services::audit;
-use crate::server::store::{AuditRow, Outcome};
-use crate::ui::cx::At;
+use crate::server::store::{AuditOutcome, AuditRow};
+use crate::ui::context::ManagerContext;
 
 const HEADS: [&str; 14] =
     ["id", "time", "person", "via", "address", "request", "action", "manager", "team", "kind", "thing", "name", "outcome", "answer"];
 
 /// `GET /audit/export.csv`
-pub async fn csv(at: At, Query(asked): Query<Asked>) -> Response {
+pub async fn csv(at: ManagerContext, Query(asked): Query<AuditParams>) -> Response {
     let mut head = HEADS.to_vec();
     head.push("changes");
-    let book = at.app.access().book();
+    let book = at.app.access().policy();
     let head = line(head.iter().map(|text| (*text).to_owned()).collect());
     file(at, asked, "text/csv; charset=utf-8", "audit.csv", head, move |row| line(cells(row, &book))).await
 }
 
 /// `GET /audit/export.json`: one JSON object a line.
-pub async fn json(at: At, Query(asked): Query<Asked>) -> Response {
+pub async fn json(at: ManagerContext, Query(asked): Query<AuditParams>) -> Response {
     let write = |row: &AuditRow| format!("{}\n", json!({ "id": row.id, "begun": row.intent, "completed": row.completion }));
     file(at, asked, "application/x-ndjson", "audit.jsonl", String::new(), write).await
 }
 
 async fn file(
-    at: At,
-    asked: Asked,
+    at: ManagerContext,
+    asked: AuditParams,
     kind: &'static str,
     name: &'static str,
     head: String,
@@ -45,14 +45,14 @@ async fn file(
     // The first piece is read before the answer begins, so that a refusal is one.
     let (mut rows, mut next) = match audit::export(&access, &caller, &asked.query(&at.zone())).await {
         Ok(first) => first,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     let pieces = try_stream! {
         yield head;
         loop {
             yield rows.iter().map(&write).collect::<String>();
             let Some(query) = next else { break };
-            (rows, next) = audit::export(&access, &caller, &query).await.map_err(|error: ManagerError| std::io::Error::other(error.to_string()))?;
+            (rows, next) = audit::export(&access, &caller, &query).await.map_err(|error: Error| std::io::Error::other(error.to_string()))?;
         }
     };
     let pieces: std::pin::Pin<Box<dyn futures::Stream<Item = Result<String, std::io::Error>> + Send>> = Box::pin(pieces);
@@ -65,13 +65,13 @@ async fn file(
     (headers, Body::from_stream(pieces)).into_response()
 }
 
-fn cells(row: &AuditRow, names: &Book) -> Vec<String> {
+fn cells(row: &AuditRow, names: &PolicySnapshot) -> Vec<String> {
     let intent = &row.intent;
     let resource = intent.resource.as_ref();
     let outcome = match row.completion.as_ref().map(|completion| completion.outcome) {
-        Some(Outcome::Done) => "done",
-        Some(Outcome::Refused) => "refused",
-        Some(Outcome::Failed) => "failed",
+        Some(AuditOutcome::Done) => "done",
+        Some(AuditOutcome::Refused) => "refused",
+        Some(AuditOutcome::Failed) => "failed",
         None => "unknown",
     };
     vec![

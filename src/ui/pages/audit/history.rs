@@ -5,60 +5,64 @@ use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::record;
-use crate::model::rights::Resource;
-use crate::model::{CanalId, ChannelId, ClusterId, ManagerError, NodeId, PipelineId, SourceId, Thing};
-use crate::server::access::{About, kind_of};
+use super::entry;
+use crate::model::permissions::Resource;
+use crate::model::{CanalId, ChannelId, ClusterId, Error, NodeId, PipelineId, ResourceType, SourceId};
+use crate::server::access::{Target, kind_of};
 use crate::server::services::audit;
-use crate::ui::components::alert::Empty;
-use crate::ui::cx::At;
+use crate::ui::components::alert::EmptyState;
+use crate::ui::context::ManagerContext;
 use crate::ui::words::{audit as w, common, errors};
 
 /// A kind of things that have a history.
-pub struct Of {
+pub struct HistoryPage {
     pub path: &'static str,
     pub resource: Resource,
-    thing: Thing,
+    thing: ResourceType,
 }
 
 /// Where histories are.
-pub const OF: &[Of] = &[
-    Of { path: "/m/{manager}/channels/{channel}/history", resource: Resource::Channel, thing: Thing::Channel },
-    Of { path: "/m/{manager}/channels/{channel}/pipelines/{pipeline}/history", resource: Resource::Pipeline, thing: Thing::Pipeline },
-    Of { path: "/m/{manager}/sources/{source}/history", resource: Resource::Source, thing: Thing::Source },
-    Of { path: "/m/{manager}/canals/{canal}/history", resource: Resource::Canal, thing: Thing::Canal },
-    Of { path: "/m/{manager}/nodes/{node}/history", resource: Resource::Node, thing: Thing::Node },
-    Of { path: "/m/{manager}/clusters/{cluster}/history", resource: Resource::Cluster, thing: Thing::Cluster },
+pub const HISTORY_PAGES: &[HistoryPage] = &[
+    HistoryPage { path: "/m/{manager}/channels/{channel}/history", resource: Resource::Channel, thing: ResourceType::Channel },
+    HistoryPage {
+        path: "/m/{manager}/channels/{channel}/pipelines/{pipeline}/history",
+        resource: Resource::Pipeline,
+        thing: ResourceType::Pipeline,
+    },
+    HistoryPage { path: "/m/{manager}/sources/{source}/history", resource: Resource::Source, thing: ResourceType::Source },
+    HistoryPage { path: "/m/{manager}/canals/{canal}/history", resource: Resource::Canal, thing: ResourceType::Canal },
+    HistoryPage { path: "/m/{manager}/nodes/{node}/history", resource: Resource::Node, thing: ResourceType::Node },
+    HistoryPage { path: "/m/{manager}/clusters/{cluster}/history", resource: Resource::Cluster, thing: ResourceType::Cluster },
 ];
 
 /// Where the page before ended.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Older {
+pub struct Cursor {
     before: Option<i64>,
 }
 
-fn about(of: &Of, at: &At) -> Result<(About, u64), ManagerError> {
+fn about(of: &HistoryPage, at: &ManagerContext) -> Result<(Target, u64), Error> {
     Ok(match of.thing {
-        Thing::Channel => at.id::<ChannelId>().map(|id| (About::Channel(id), id.0))?,
-        Thing::Pipeline => (About::Pipeline(at.id()?, at.id()?), at.id::<PipelineId>()?.0),
-        Thing::Source => at.id::<SourceId>().map(|id| (About::Source(id), id.0))?,
-        Thing::Canal => at.id::<CanalId>().map(|id| (About::Canal(id), id.0))?,
-        Thing::Cluster => at.id::<ClusterId>().map(|id| (About::Manager(Some((Thing::Cluster, id.0))), id.0))?,
-        _ => at.id::<NodeId>().map(|id| (About::Manager(Some((Thing::Node, id.0))), id.0))?,
+        ResourceType::Channel => at.id::<ChannelId>().map(|id| (Target::Channel(id), id.0))?,
+        ResourceType::Pipeline => (Target::Pipeline(at.id()?, at.id()?), at.id::<PipelineId>()?.0),
+        ResourceType::Source => at.id::<SourceId>().map(|id| (Target::Source(id), id.0))?,
+        ResourceType::Canal => at.id::<CanalId>().map(|id| (Target::Canal(id), id.0))?,
+        ResourceType::Cluster => at.id::<ClusterId>().map(|id| (Target::Manager(Some((ResourceType::Cluster, id.0))), id.0))?,
+        _ => at.id::<NodeId>().map(|id| (Target::Manager(Some((ResourceType::Node, id.0))), id.0))?,
     })
 }
 
 /// `GET …/history`
-pub async fn get(of: &'static Of, at: At, Query(older): Query<Older>) -> Response {
+pub async fn get(of: &'static HistoryPage, at: ManagerContext, Query(older): Query<Cursor>) -> Response {
     let (about, id) = match about(of, &at) {
         Ok(about) => about,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     let kind = kind_of(of.thing);
     let page = match audit::history(&at.caller, &at.entry, (of.resource, about), (&kind, id), older.before).await {
         Ok(page) => page,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     let lang = at.lang;
     let own = at.path.split('?').next().unwrap_or_default().to_owned();
@@ -67,9 +71,9 @@ pub async fn get(of: &'static Of, at: At, Query(older): Query<Older>) -> Respons
     let heading = title.clone();
     at.page(&title, || {
         let content = if page.rows.is_empty() {
-            view! { <Empty title=lang.t(w::EMPTY).to_owned() help=lang.t(w::EMPTY_HELP)/> }.into_any()
+            view! { <EmptyState title=lang.t(w::EMPTY).to_owned() help=lang.t(w::EMPTY_HELP)/> }.into_any()
         } else {
-            let rows = page.rows.into_iter().map(|row| record::draw(&at, row)).collect_view();
+            let rows = page.rows.into_iter().map(|row| entry::draw(&at, row)).collect_view();
             view! { <ol class="flex flex-col gap-2 my-3">{rows}</ol> }.into_any()
         };
         let older = page.next.map(|next| view! { <a class="btn btn-sm" href=format!("{own}?before={next}")>{lang.t(w::OLDER)}</a> });

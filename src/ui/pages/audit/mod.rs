@@ -1,26 +1,26 @@
 //! The audit trail: search, export, and the history of one thing.
 
+mod entry;
 mod export;
 mod history;
 mod query;
-mod record;
 mod search;
 
 use axum::routing::get;
 
-use crate::model::rights::{Action, Resource};
-use crate::ui::doors::{Doors, Pass};
+use crate::model::permissions::{Action, Resource};
+use crate::ui::route_table::{AccessRule, RouteTable};
 
 /// The addresses of this area.
-pub fn routes() -> Doors {
-    const READ: Pass = Pass::Needs(Resource::Audit, Action::Read);
-    let doors = Doors::new().get("/audit", READ, get(search::get)).get("/audit/export.csv", READ, get(export::csv)).get(
+pub fn routes() -> RouteTable {
+    const READ: AccessRule = AccessRule::Requires(Resource::Audit, Action::Read);
+    let doors = RouteTable::new().get("/audit", READ, get(search::get)).get("/audit/export.csv", READ, get(export::csv)).get(
         "/audit/export.json",
         READ,
         get(export::json),
     );
-    history::OF.iter().fold(doors, |doors, of| {
+    history::HISTORY_PAGES.iter().fold(doors, |doors, of| {
         let handler = get(async move |at, older| history::get(of, at, older).await);
-        doors.get(of.path, Pass::Needs(of.resource, Action::Read), handler)
+        doors.get(of.path, AccessRule::Requires(of.resource, Action::Read), handler)
     })
 }

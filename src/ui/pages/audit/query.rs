@@ -10,7 +10,7 @@ use crate::server::store::AuditQuery;
 /// What the address asks for; parts that make no sense are as if absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct AuditParams {
     pub q: String,
     pub person: String,
     pub team: String,
@@ -25,7 +25,7 @@ pub struct Asked {
     pub before: String,
 }
 
-impl Asked {
+impl AuditParams {
     fn fields(&self) -> [(&'static str, &String); 9] {
         [
             ("q", &self.q),
@@ -83,14 +83,14 @@ mod tests {
 
     #[test]
     fn an_address_leads_back_to_what_was_asked() {
-        let asked = Asked { q: "a&b 订".into(), person: "7".into(), from: "2026-11-01".into(), ..Asked::default() };
+        let asked = AuditParams { q: "a&b 订".into(), person: "7".into(), from: "2026-11-01".into(), ..AuditParams::default() };
         assert_eq!(asked.href("/audit", Some(9)), "/audit?q=a%26b+%E8%AE%A2&person=7&from=2026-11-01&before=9");
-        assert_eq!(Asked::default().href("/audit", None), "/audit");
+        assert_eq!(AuditParams::default().href("/audit", None), "/audit");
     }
 
     #[test]
     fn the_last_day_is_searched_to_its_end() {
-        let asked = Asked { from: "2026-11-01".into(), until: "2026-11-01".into(), person: "x".into(), ..Asked::default() };
+        let asked = AuditParams { from: "2026-11-01".into(), until: "2026-11-01".into(), person: "x".into(), ..AuditParams::default() };
         let query = asked.query(&TimeZone::UTC);
         assert_eq!(query.until.zip(query.from).map(|(until, from)| until - from), Some(24 * 3_600_000));
         assert_eq!(query.person, None);

@@ -5,35 +5,35 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::query::Asked;
-use super::record;
-use crate::model::Thing;
-use crate::model::rights::{Resource, TABLE};
+use super::entry;
+use super::query::AuditParams;
+use crate::model::ResourceType;
+use crate::model::permissions::{PERMISSIONS, Resource};
 use crate::server::access::{action_name, kind_of};
 use crate::server::services::audit;
-use crate::ui::components::alert::Empty;
-use crate::ui::cx::At;
+use crate::ui::components::alert::EmptyState;
+use crate::ui::context::ManagerContext;
 use crate::ui::words::{Lang, audit as w, common, errors};
 
 /// `GET /audit`
-pub async fn get(at: At, Query(asked): Query<Asked>) -> Response {
+pub async fn get(at: ManagerContext, Query(asked): Query<AuditParams>) -> Response {
     let page = match audit::search(at.app.access(), &at.caller, &asked.query(&at.zone())).await {
         Ok(page) => page,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     let people = at.app.access().store().people().list().await.unwrap_or_default();
     let people: Vec<_> = people.into_iter().map(|person| (person.id.to_string(), person.name)).collect();
-    let book = at.app.access().book();
+    let book = at.app.access().policy();
     let mut teams: Vec<_> = book.teams.values().map(|team| (team.id.to_string(), team.name.clone())).collect();
     teams.sort_by_key(|(_, name)| name.to_lowercase());
     let lang = at.lang;
     at.page_as(StatusCode::OK, lang.t(w::TITLE), || {
         let content = if page.rows.is_empty() && !asked.is_narrow() {
-            view! { <Empty title=lang.t(w::EMPTY).to_owned() help=lang.t(w::EMPTY_HELP)/> }.into_any()
+            view! { <EmptyState title=lang.t(w::EMPTY).to_owned() help=lang.t(w::EMPTY_HELP)/> }.into_any()
         } else if page.rows.is_empty() {
             view! { <p class="p-6 text-center">{lang.t(common::NO_MATCH)} " " <a class="link" href="/audit">{lang.t(common::CLEAR)}</a></p> }.into_any()
         } else {
-            let rows = page.rows.into_iter().map(|row| record::draw(&at, row)).collect_view();
+            let rows = page.rows.into_iter().map(|row| entry::draw(&at, row)).collect_view();
             view! { <ol class="flex flex-col gap-2 my-3">{rows}</ol> }.into_any()
         };
         let newest = (!asked.before.is_empty()).then(|| view! { <a class="btn btn-sm" href=asked.href("/audit", None)>{lang.t(w::NEWEST)}</a> });
@@ -54,21 +54,22 @@ pub async fn get(at: At, Query(asked): Query<Asked>) -> Response {
 }
 
 /// The kinds of things that records are about.
-const KINDS: [Thing; 10] = [
-    Thing::Channel,
-    Thing::Pipeline,
-    Thing::Source,
-    Thing::Table,
-    Thing::Canal,
-    Thing::Node,
-    Thing::Cluster,
-    Thing::Person,
-    Thing::Team,
-    Thing::Rule,
+const KINDS: [ResourceType; 10] = [
+    ResourceType::Channel,
+    ResourceType::Pipeline,
+    ResourceType::Source,
+    ResourceType::Table,
+    ResourceType::Canal,
+    ResourceType::Node,
+    ResourceType::Cluster,
+    ResourceType::User,
+    ResourceType::Team,
+    ResourceType::Rule,
 ];
 
-fn tools(lang: Lang, asked: &Asked, people: Vec<(String, String)>, teams: Vec<(String, String)>) -> impl IntoView + use<> {
-    let actions = TABLE.iter().filter(|(resource, what, _)| *what != crate::model::rights::Action::Read && *resource != Resource::Account);
+fn tools(lang: Lang, asked: &AuditParams, people: Vec<(String, String)>, teams: Vec<(String, String)>) -> impl IntoView + use<> {
+    let actions =
+        PERMISSIONS.iter().filter(|(resource, what, _)| *what != crate::model::permissions::Action::Read && *resource != Resource::Account);
     let actions = actions.map(|(resource, what, _)| action_name(*resource, *what));
     let actions = w::ACCOUNT.iter().map(|(name, _)| (*name).to_owned()).chain(actions).map(|name| (name.clone(), w::action(lang, &name)));
     let kinds = KINDS.map(|thing| (kind_of(thing), errors::thing(lang, thing).to_owned())).to_vec();

@@ -1,57 +1,57 @@
 //! Adding, changing and deleting a canal.
 
-use crate::model::form::Values;
+use crate::model::form::FormData;
 use crate::model::forms::CanalForm;
-use crate::model::rights::Resource;
-use crate::model::{CanalId, Thing};
+use crate::model::permissions::Resource;
+use crate::model::{CanalId, ResourceType};
 use crate::server::services;
-use crate::server::services::{Doomed, Result, canals};
-use crate::ui::cx::At;
-use crate::ui::forms::Editable;
-use crate::ui::islands::checked::FormKind;
-use crate::ui::words::{Word, canals as w};
+use crate::server::services::{DeletionPreview, Result, canals};
+use crate::ui::context::ManagerContext;
+use crate::ui::crud::CrudPages;
+use crate::ui::islands::form_validation::FormKind;
+use crate::ui::words::{Message, canals as w};
 
 /// Canals, for the forms that all areas share.
 pub struct Canals;
 
-impl Editable for Canals {
+impl CrudPages for Canals {
     type Form = CanalForm;
-    const THING: Thing = Thing::Canal;
+    const THING: ResourceType = ResourceType::Canal;
     const KIND: FormKind = FormKind::Canal;
     const FIXED: Option<&'static str> = Some("name");
     const OWNED: bool = true;
-    const DELETE_HELP: Word = w::DELETE_HELP;
+    const DELETE_HELP: Message = w::DELETE_HELP;
 
-    fn list(at: &At) -> String {
+    fn index_url(at: &ManagerContext) -> String {
         at.url("canals")
     }
 
-    fn own(at: &At) -> Result<String> {
+    fn detail_url(at: &ManagerContext) -> Result<String> {
         Ok(at.url(format_args!("canals/{}", at.id::<CanalId>()?)))
     }
 
-    async fn may_add(at: &At) -> Result<()> {
+    async fn check_create(at: &ManagerContext) -> Result<()> {
         services::may_create(&at.caller, &at.entry, Resource::Canal)
     }
 
-    async fn values(at: &At) -> Result<Values> {
+    async fn values(at: &ManagerContext) -> Result<FormData> {
         canals::values(&at.caller, &at.entry, at.id()?).await
     }
 
-    async fn create(at: &At, values: &Values) -> Result<String> {
+    async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
         let id = canals::create(&at.caller, &at.entry, values).await?;
         Ok(at.url(format_args!("canals/{id}")))
     }
 
-    async fn edit(at: &At, values: &Values) -> Result<()> {
+    async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
         canals::edit(&at.caller, &at.entry, at.id()?, values).await
     }
 
-    async fn doomed(at: &At) -> Result<Doomed> {
-        canals::doomed(&at.caller, &at.entry, at.id()?).await
+    async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {
+        canals::deletion_preview(&at.caller, &at.entry, at.id()?).await
     }
 
-    async fn delete(at: &At) -> Result<()> {
+    async fn delete(at: &ManagerContext) -> Result<()> {
         canals::delete(&at.caller, &at.entry, at.id()?).await
     }
 }

@@ -4,13 +4,13 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use crate::model::Canal;
-use crate::model::rights::Resource;
-use crate::server::live::Snapshot;
+use crate::model::permissions::Resource;
+use crate::server::monitor::Snapshot;
 use crate::server::services::canals;
-use crate::ui::components::table::{Asked, Column};
-use crate::ui::components::text::shown;
-use crate::ui::cx::At;
-use crate::ui::pages::list::{Heads, ListPage, Next};
+use crate::ui::components::format::shown;
+use crate::ui::components::table::{Column, ListParams};
+use crate::ui::context::ManagerContext;
+use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
 use crate::ui::words::{canals as w, common};
 
@@ -20,11 +20,11 @@ const PAGE: ListPage = ListPage {
     title: w::TITLE,
     empty: w::EMPTY,
     empty_help: w::EMPTY_HELP,
-    next: Next::Add(common::THING_CANAL),
+    next: EmptyAction::Add(common::THING_CANAL),
 };
 
 /// `GET /m/{manager}/canals`
-pub async fn get(at: At, Asked(query): Asked) -> Response {
+pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {
     let snapshot = at.snapshot().await;
     let found = canals::list(&snapshot, &query);
     let lang = at.lang;
@@ -37,12 +37,12 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
     ];
     let statuses = vec![("free", lang.t(w::FREE)), ("used", lang.t(w::USED))];
     let (own, there) = (at.clone(), snapshot.clone());
-    PAGE.draw(&at, &snapshot.canals, query, found, Heads { columns, statuses, teams: snapshot.teams() }, move |canal| {
+    PAGE.draw(&at, &snapshot.canals, query, found, ListHeader { columns, statuses, teams: snapshot.teams() }, move |canal| {
         row(&own, &there, canal)
     })
 }
 
-fn row(at: &At, snapshot: &Snapshot, canal: Canal) -> impl IntoView + use<> {
+fn row(at: &ManagerContext, snapshot: &Snapshot, canal: Canal) -> impl IntoView + use<> {
     let users = pipelines(at, snapshot, &canal.used_by);
     let addresses = canal.addresses();
     // A canal that follows a media group has no addresses of its own.

@@ -7,17 +7,17 @@ mod show;
 
 use axum::routing::get;
 
-use crate::model::rights::{Action, Resource};
-use crate::ui::doors::{Doors, Pass};
-use crate::ui::forms;
+use crate::model::permissions::{Action, Resource};
+use crate::ui::crud;
+use crate::ui::route_table::{AccessRule, RouteTable};
 use form::Canals;
 
 /// The addresses of the area.
-pub fn routes() -> Doors {
+pub fn routes() -> RouteTable {
     const R: Resource = Resource::Canal;
-    Doors::new()
-        .form("/m/{manager}/canals/new", Pass::Needs(R, Action::Create), forms::new::<Canals>())
-        .get("/m/{manager}/canals/{canal}", Pass::Needs(R, Action::Read), get(show::get))
-        .form("/m/{manager}/canals/{canal}/edit", Pass::Needs(R, Action::Edit), forms::edit::<Canals>())
-        .form("/m/{manager}/canals/{canal}/delete", Pass::Needs(R, Action::Delete), forms::delete::<Canals>())
+    RouteTable::new()
+        .form("/m/{manager}/canals/new", AccessRule::Requires(R, Action::Create), crud::new::<Canals>())
+        .get("/m/{manager}/canals/{canal}", AccessRule::Requires(R, Action::Read), get(show::get))
+        .form("/m/{manager}/canals/{canal}/edit", AccessRule::Requires(R, Action::Edit), crud::edit::<Canals>())
+        .form("/m/{manager}/canals/{canal}/delete", AccessRule::Requires(R, Action::Delete), crud::delete::<Canals>())
 }

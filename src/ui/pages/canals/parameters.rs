@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::model::field::Kind;
+use crate::model::field::FieldKind;
 use crate::model::form::{Audience, Field, Form};
 use crate::model::forms::CanalForm;
 use crate::model::mask::MASK;
-use crate::ui::words::{Lang, Word, canals as w, common, forms};
+use crate::ui::words::{Lang, Message, canals as w, common, forms};
 
 /// The groups with Otter's names of their parameters.
-const GROUPS: [(Word, &[&str]); 6] = [
+const GROUPS: [(Message, &[&str]); 6] = [
     (w::SOURCE, &["sourcingType", "dbUsername", "connectionCharset", "blackFilter", "localBinlogDirectory", "rsList", "tenant"]),
     (w::POSITIONS, &["positions", "gtidEnable", "tsdbEnable", "metaMode", "indexMode", "fallbackIntervalInSeconds"]),
     (
@@ -85,7 +85,7 @@ fn row(lang: Lang, name: String, value: &str) -> impl IntoView + use<> {
 
 /// Flags as words, everything else as it is.
 fn spoken(lang: Lang, field: Option<&Field>, value: &str) -> String {
-    let flag = field.is_some_and(|field| field.kind == Kind::Flag);
+    let flag = field.is_some_and(|field| field.kind == FieldKind::Flag);
     let word = match value {
         "true" if flag => lang.t(common::YES),
         "false" if flag => lang.t(common::NO),

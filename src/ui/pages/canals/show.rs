@@ -4,36 +4,36 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::parameters::Parameters;
-use crate::model::rights::{Action, Resource};
-use crate::model::{CanalConnection, CanalDetail, CanalId, CanalUse, Thing};
+use crate::model::permissions::{Action, Resource};
+use crate::model::{CanalConnection, CanalDetail, CanalId, CanalUse, ResourceType};
 use crate::server::services::canals;
 use crate::server::store::ResourceKind;
-use crate::ui::components::button::{link, reason};
-use crate::ui::components::text::shown;
-use crate::ui::cx::At;
+use crate::ui::components::button::{disabled_hint, link_button};
+use crate::ui::components::format::shown;
+use crate::ui::context::ManagerContext;
 use crate::ui::shown::Shown;
 use crate::ui::words::audit;
-use crate::ui::words::rights;
+use crate::ui::words::permissions;
 use crate::ui::words::{canals as w, common};
 
 /// `GET /m/{manager}/canals/{canal}`
-pub async fn get(at: At) -> Response {
+pub async fn get(at: ManagerContext) -> Response {
     let found = match at.id::<CanalId>() {
         Ok(id) => canals::get(&at.caller, &at.entry, id).await,
         Err(error) => Err(error),
     };
     match found {
         Ok(detail) => draw(&at, detail).await,
-        Err(error) => at.failed(&error),
+        Err(error) => at.error_page(&error),
     }
 }
 
-async fn draw(at: &At, detail: CanalDetail) -> Response {
+async fn draw(at: &ManagerContext, detail: CanalDetail) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("canals/{}", detail.id)));
     let cluster = cluster(at, &detail).await;
     let title = detail.name.clone();
     let seen = at.snapshot().await;
-    let lacks = rights::reason(lang, seen.denial(Resource::Canal, Action::Edit, Some((ResourceKind::Canal, detail.id.0))));
+    let lacks = permissions::reason(lang, seen.denial(Resource::Canal, Action::Edit, Some((ResourceKind::Canal, detail.id.0))));
     at.page(&title, || {
         let hidden = detail.connection.is_none();
         let CanalConnection { addresses, parameters, .. } = detail.connection.unwrap_or_default();
@@ -43,11 +43,11 @@ async fn draw(at: &At, detail: CanalDetail) -> Response {
             <div class="head">
                 <h1 class="page-title">{detail.name}</h1>
                 <div class="grow"></div>
-                {link(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
-                {link(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
-                {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
+                {link_button(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
+                {link_button(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
+                {link_button(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
             </div>
-            {reason(lacks)}
+            {disabled_hint(lacks)}
             <p class="my-2">{detail.description}</p>
             <div data-live="facts">
                 <dl class="facts">
@@ -65,26 +65,26 @@ async fn draw(at: &At, detail: CanalDetail) -> Response {
 }
 
 /// The name of its ZooKeeper cluster as a link, with the servers.
-async fn cluster(at: &At, detail: &CanalDetail) -> AnyView {
+async fn cluster(at: &ManagerContext, detail: &CanalDetail) -> AnyView {
     let Some(name) = detail.cluster.clone() else { return at.lang.t(common::NONE).into_any() };
     let snapshot = at.snapshot().await;
     let known = snapshot.clusters.rows().iter().find(|cluster| cluster.name == name);
     let servers = detail.connection.as_ref().map(|connection| connection.servers.join(" "));
     let servers = view! { <span class="muted">{servers}</span> };
-    match known.map(|cluster| at.url_of(Thing::Cluster, cluster.id.0, None)) {
+    match known.map(|cluster| at.url_of(ResourceType::Cluster, cluster.id.0, None)) {
         Some(url) => view! { <a class="link" href=url>{name}</a> " " {servers} }.into_any(),
         None => view! { {name} " " {servers} }.into_any(),
     }
 }
 
-fn users(at: &At, used_by: Vec<CanalUse>) -> AnyView {
+fn users(at: &ManagerContext, used_by: Vec<CanalUse>) -> AnyView {
     let lang = at.lang;
     if used_by.is_empty() {
         return view! { <p class="muted" data-status="free">{lang.t(w::UNUSED)}</p> }.into_any();
     }
     let rows = used_by.into_iter().map(|one| {
-        let channel = at.url_of(Thing::Channel, one.channel.0, None);
-        let pipeline = at.url_of(Thing::Pipeline, one.pipeline.0, Some(one.channel));
+        let channel = at.url_of(ResourceType::Channel, one.channel.0, None);
+        let pipeline = at.url_of(ResourceType::Pipeline, one.pipeline.0, Some(one.channel));
         view! {
             <dt>{lang.t(w::CHANNEL)}</dt><dd><a class="link" href=channel>{one.channel_name}</a></dd>
             <dt>{lang.t(w::PIPELINE)}</dt><dd><a class="link" href=pipeline>{one.pipeline_name}</a></dd>

@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use super::show::Facts;
+use super::show::ChannelPageData;
 use crate::model::ChannelStatus;
-use crate::model::rights::{Action, Resource};
-use crate::server::live::Switch;
+use crate::model::permissions::{Action, Resource};
+use crate::server::monitor::ChannelCommand;
 use crate::server::store::ResourceKind;
-use crate::ui::components::button::{Reason, Token, link, reason};
-use crate::ui::words::{Lang, Word, audit, channels as w, common, rights};
+use crate::ui::components::button::{CsrfField, DisabledReason, disabled_hint, link_button};
+use crate::ui::words::{Lang, Message, audit, channels as w, common, permissions};
 
 /// Why a channel and its parts can't be changed now.
-pub fn locked(lang: Lang, status: ChannelStatus) -> Reason {
+pub fn locked(lang: Lang, status: ChannelStatus) -> DisabledReason {
     match status {
         ChannelStatus::Start => Some(lang.t(w::RUNS).into()),
         ChannelStatus::Pause => Some(lang.t(w::PAUSED).into()),
@@ -22,58 +22,58 @@ pub fn locked(lang: Lang, status: ChannelStatus) -> Reason {
 }
 
 /// That an operation is under way, during which nothing else is begun.
-pub fn busy(facts: &Facts) -> Reason {
+pub fn busy(facts: &ChannelPageData) -> DisabledReason {
     facts.is_busy().then(|| facts.lang.t(w::BUSY).into())
 }
 
 /// Why who looks at it may not do this with the channel or its parts.
-pub fn lacks(facts: &Facts, resource: Resource, action: Action) -> Reason {
+pub fn lacks(facts: &ChannelPageData, resource: Resource, action: Action) -> DisabledReason {
     let channel = (ResourceKind::Channel, facts.view.detail.channel.id.0);
-    rights::reason(facts.lang, facts.snapshot.denial(resource, action, Some(channel)))
+    permissions::reason(facts.lang, facts.snapshot.denial(resource, action, Some(channel)))
 }
 
 /// The buttons at the channel's name: those that fit its status.
-pub fn bar(facts: &Facts) -> impl IntoView + use<> {
+pub fn bar(facts: &ChannelPageData) -> impl IntoView + use<> {
     let lang = facts.lang;
     let may = lacks(facts, Resource::Channel, Action::Operate);
     let operate = may.clone().or(busy(facts));
     // A start that is in progress can be stopped.
-    let starting = facts.operation.as_ref().is_some_and(|one| one.is_running() && one.gives_way_to(Switch::Stop));
+    let starting = facts.operation.as_ref().is_some_and(|one| one.is_running() && one.gives_way_to(ChannelCommand::Stop));
     let edit = lacks(facts, Resource::Channel, Action::Edit).or(busy(facts));
-    let lacking: Reason = (!facts.checks.iter().all(|check| check.holds)).then(|| lang.t(w::MISSING).into());
-    let bare: Reason = facts.view.pipelines.is_empty().then(|| lang.t(w::NOTHING_TO_PUSH).into());
+    let lacking: DisabledReason = (!facts.checks.iter().all(|check| check.holds)).then(|| lang.t(w::MISSING).into());
+    let bare: DisabledReason = facts.view.pipelines.is_empty().then(|| lang.t(w::NOTHING_TO_PUSH).into());
     let mut offered = match facts.status {
-        ChannelStatus::Stop => vec![(Switch::Start, lacking.clone())],
-        ChannelStatus::Pause => vec![(Switch::Release, None), (Switch::Stop, None)],
-        ChannelStatus::Start => vec![(Switch::Stop, None)],
+        ChannelStatus::Stop => vec![(ChannelCommand::Start, lacking.clone())],
+        ChannelStatus::Pause => vec![(ChannelCommand::Release, None), (ChannelCommand::Stop, None)],
+        ChannelStatus::Start => vec![(ChannelCommand::Stop, None)],
     };
     if starting && facts.status == ChannelStatus::Stop {
-        offered.push((Switch::Stop, None));
+        offered.push((ChannelCommand::Stop, None));
     }
-    offered.push((Switch::Push, bare));
+    offered.push((ChannelCommand::Push, bare));
     let missing = lacking.filter(|_| facts.status == ChannelStatus::Stop);
     let why = operate.clone().or(edit.clone()).or(missing).or(locked(lang, facts.status));
-    let forbids = |switch| if starting && switch == Switch::Stop { may.clone() } else { operate.clone() };
+    let forbids = |switch| if starting && switch == ChannelCommand::Stop { may.clone() } else { operate.clone() };
     let switches = offered.into_iter().map(|(switch, forbidden)| button(lang, switch, forbids(switch).or(forbidden))).collect_view();
     let kept = edit.clone().or(locked(lang, facts.status));
     let deleting = edit.or(locked(lang, facts.status).filter(|_| facts.status == ChannelStatus::Start));
     view! {
         <div class="flex flex-wrap items-center gap-2">
-            <form method="post" action=format!("{}/switch", facts.own) class="flex flex-wrap gap-2"><Token/> {switches}</form>
-            {link(format!("{}/history", facts.own), lang.t(audit::HISTORY), "btn-ghost", None)}
-            {link(format!("{}/edit", facts.own), lang.t(common::EDIT), "", kept)}
-            {link(format!("{}/delete", facts.own), lang.t(common::DELETE), "btn-outline btn-error", deleting)}
+            <form method="post" action=format!("{}/switch", facts.own) class="flex flex-wrap gap-2"><CsrfField/> {switches}</form>
+            {link_button(format!("{}/history", facts.own), lang.t(audit::HISTORY), "btn-ghost", None)}
+            {link_button(format!("{}/edit", facts.own), lang.t(common::EDIT), "", kept)}
+            {link_button(format!("{}/delete", facts.own), lang.t(common::DELETE), "btn-outline btn-error", deleting)}
         </div>
-        {reason(why)}
+        {disabled_hint(why)}
     }
 }
 
-fn button(lang: Lang, switch: Switch, forbidden: Reason) -> impl IntoView + use<> {
-    let (word, class, help): (Word, _, Option<Word>) = match switch {
-        Switch::Start => (w::START, "btn btn-sm btn-primary", None),
-        Switch::Release => (w::RELEASE, "btn btn-sm btn-primary", Some(w::RELEASE_HELP)),
-        Switch::Stop => (w::STOP, "btn btn-sm btn-warning", None),
-        Switch::Push => (w::PUSH, "btn btn-sm", Some(w::PUSH_HELP)),
+fn button(lang: Lang, switch: ChannelCommand, forbidden: DisabledReason) -> impl IntoView + use<> {
+    let (word, class, help): (Message, _, Option<Message>) = match switch {
+        ChannelCommand::Start => (w::START, "btn btn-sm btn-primary", None),
+        ChannelCommand::Release => (w::RELEASE, "btn btn-sm btn-primary", Some(w::RELEASE_HELP)),
+        ChannelCommand::Stop => (w::STOP, "btn btn-sm btn-warning", None),
+        ChannelCommand::Push => (w::PUSH, "btn btn-sm", Some(w::PUSH_HELP)),
     };
     let disabled = forbidden.is_some();
     let title = forbidden.or(help.map(|help| lang.t(help).into())).map(Cow::into_owned);
@@ -81,12 +81,12 @@ fn button(lang: Lang, switch: Switch, forbidden: Reason) -> impl IntoView + use<
 }
 
 /// The way to a further direction.
-pub fn add_pipeline(facts: &Facts) -> AnyView {
+pub fn add_pipeline(facts: &ChannelPageData) -> AnyView {
     let lang = facts.lang;
     if facts.view.pipelines.is_empty() {
         return ().into_any();
     }
-    let full: Reason = (facts.view.pipelines.len() >= 2).then(|| lang.t(w::TWO).into());
+    let full: DisabledReason = (facts.view.pipelines.len() >= 2).then(|| lang.t(w::TWO).into());
     let forbidden = lacks(facts, Resource::Pipeline, Action::Create).or(full).or(busy(facts)).or(locked(lang, facts.status));
-    link(format!("{}/pipelines/new", facts.own), lang.t(w::ADD_PIPELINE), "", forbidden)
+    link_button(format!("{}/pipelines/new", facts.own), lang.t(w::ADD_PIPELINE), "", forbidden)
 }

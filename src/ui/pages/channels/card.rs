@@ -3,21 +3,21 @@
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-use super::show::Facts;
-use super::{buttons, lag, pairs};
-use crate::model::rights::{Action, Resource};
+use super::show::ChannelPageData;
+use super::{buttons, lag, mappings};
+use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelStatus, NodeRef, Pipeline};
-use crate::server::access::Seen;
-use crate::server::live::{PipelineView, Snapshot};
+use crate::server::access::VisibleSnapshot;
+use crate::server::monitor::{PipelineView, Snapshot};
 use crate::server::services::delays::Delays;
 use crate::server::services::{channels, nodes};
 use crate::ui::components::badge::NodeBadge;
-use crate::ui::components::button::link;
-use crate::ui::components::text::ManagerTime;
+use crate::ui::components::button::link_button;
+use crate::ui::components::format::ManagerTime;
 use crate::ui::words::{Lang, channels as w, common, nodes as nw};
 
 /// The card of a pipeline.
-pub fn draw(facts: &Facts, pipeline: &PipelineView) -> impl IntoView + use<> {
+pub fn draw(facts: &ChannelPageData, pipeline: &PipelineView) -> impl IntoView + use<> {
     let lang = facts.lang;
     let (row, detail) = (&pipeline.row, &pipeline.detail);
     let id = row.id;
@@ -39,19 +39,19 @@ pub fn draw(facts: &Facts, pipeline: &PipelineView) -> impl IntoView + use<> {
                 {lang.t(w::CANAL)} ": " {canal(lang, &facts.snapshot, &facts.base, &detail.destination)}
                 " · " <a class="link" href=format!("{}logs?pipeline={id}", facts.base)>{lang.t(w::LOGS)}</a>
             </p>
-            {pairs::draw(facts, &own, &pipeline.pairs)}
+            {mappings::draw(facts, &own, &pipeline.pairs)}
         </section>
     }
 }
 
-fn actions(facts: &Facts, own: &str) -> impl IntoView + use<> {
+fn actions(facts: &ChannelPageData, own: &str) -> impl IntoView + use<> {
     let lang = facts.lang;
     let forbidden =
         buttons::lacks(facts, Resource::Pipeline, Action::Edit).or(buttons::busy(facts)).or(buttons::locked(lang, facts.status));
     [
-        link(format!("{own}/mappings/new"), lang.t(w::ADD_MAPPINGS), "", forbidden.clone()),
-        link(format!("{own}/edit"), lang.t(common::EDIT), "", forbidden.clone()),
-        link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", forbidden),
+        link_button(format!("{own}/mappings/new"), lang.t(w::ADD_MAPPINGS), "", forbidden.clone()),
+        link_button(format!("{own}/edit"), lang.t(common::EDIT), "", forbidden.clone()),
+        link_button(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", forbidden),
     ]
     .collect_view()
 }
@@ -102,10 +102,10 @@ pub fn state(lang: Lang, now: Timestamp, snapshot: &Snapshot, status: ChannelSta
 }
 
 /// The canal by its name, which is all that a pipeline knows of it.
-pub fn canal(lang: Lang, snapshot: &Seen, base: &str, name: &str) -> AnyView {
+pub fn canal(lang: Lang, snapshot: &VisibleSnapshot, base: &str, name: &str) -> AnyView {
     match snapshot.canals.rows().iter().find(|canal| canal.name == name) {
         Some(canal) => view! { <a class="link" href=format!("{base}canals/{}", canal.id)>{name.to_owned()}</a> }.into_any(),
-        None if snapshot.canals.value.is_none() || !snapshot.is_whole() => name.to_owned().into_any(),
+        None if snapshot.canals.value.is_none() || !snapshot.is_unfiltered() => name.to_owned().into_any(),
         None => view! { {name.to_owned()} " " <span class="text-error">{lang.t(w::CANAL_MISSING)}</span> }.into_any(),
     }
 }

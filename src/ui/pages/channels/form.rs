@@ -1,60 +1,60 @@
 //! Adding, changing and deleting a channel.
 
-use crate::model::form::Values;
+use crate::model::form::FormData;
 use crate::model::forms::ChannelForm;
-use crate::model::rights::Resource;
-use crate::model::{ChannelId, ChannelStatus, Conflict, ManagerError, Thing};
+use crate::model::permissions::Resource;
+use crate::model::{ChannelId, ChannelStatus, Conflict, Error, ResourceType};
 use crate::server::services;
-use crate::server::services::{Doomed, Result, channels};
-use crate::ui::cx::At;
-use crate::ui::forms::Editable;
-use crate::ui::islands::checked::FormKind;
-use crate::ui::words::{Word, channels as w};
+use crate::server::services::{DeletionPreview, Result, channels};
+use crate::ui::context::ManagerContext;
+use crate::ui::crud::CrudPages;
+use crate::ui::islands::form_validation::FormKind;
+use crate::ui::words::{Message, channels as w};
 
 /// Channels, for the forms that all areas share.
 pub struct Channels;
 
-impl Editable for Channels {
+impl CrudPages for Channels {
     type Form = ChannelForm;
-    const THING: Thing = Thing::Channel;
+    const THING: ResourceType = ResourceType::Channel;
     const KIND: FormKind = FormKind::Channel;
     const OWNED: bool = true;
-    const DELETE_HELP: Word = w::DELETE_HELP;
+    const DELETE_HELP: Message = w::DELETE_HELP;
 
-    fn list(at: &At) -> String {
+    fn index_url(at: &ManagerContext) -> String {
         at.url("channels")
     }
 
-    fn own(at: &At) -> Result<String> {
+    fn detail_url(at: &ManagerContext) -> Result<String> {
         Ok(at.url(format_args!("channels/{}", at.id::<ChannelId>()?)))
     }
 
-    async fn may_add(at: &At) -> Result<()> {
+    async fn check_create(at: &ManagerContext) -> Result<()> {
         services::may_create(&at.caller, &at.entry, Resource::Channel)
     }
 
-    async fn values(at: &At) -> Result<Values> {
+    async fn values(at: &ManagerContext) -> Result<FormData> {
         let id = at.id()?;
         let values = channels::values(&at.caller, &at.entry, id).await?;
         // The manager opens its form for a paused channel too, only to refuse what is sent.
         let paused = at.snapshot().await.channel(id).is_some_and(|channel| channel.status == ChannelStatus::Pause);
-        if paused { Err(ManagerError::Conflict(Conflict::ChannelPaused)) } else { Ok(values) }
+        if paused { Err(Error::Conflict(Conflict::ChannelPaused)) } else { Ok(values) }
     }
 
-    async fn create(at: &At, values: &Values) -> Result<String> {
+    async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
         let id = channels::create(&at.caller, &at.entry, values).await?;
         Ok(at.url(format_args!("channels/{id}")))
     }
 
-    async fn edit(at: &At, values: &Values) -> Result<()> {
+    async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
         channels::edit(&at.caller, &at.entry, at.id()?, values).await
     }
 
-    async fn doomed(at: &At) -> Result<Doomed> {
-        channels::doomed(&at.caller, &at.entry, at.id()?).await
+    async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {
+        channels::deletion_preview(&at.caller, &at.entry, at.id()?).await
     }
 
-    async fn delete(at: &At) -> Result<()> {
+    async fn delete(at: &ManagerContext) -> Result<()> {
         channels::delete(&at.caller, &at.entry, at.id()?).await
     }
 }

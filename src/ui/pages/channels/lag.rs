@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-use crate::model::{ChannelStatus, Constants, Mainstem};
+use crate::model::{ChannelStatus, Mainstem, OtterEnum};
 use crate::server::services::delays::Delay;
 use crate::ui::components::badge::{Badge, MainstemBadge};
+use crate::ui::components::format::{age, delay};
 use crate::ui::components::icon::Shape;
-use crate::ui::components::text::{age, delay};
 use crate::ui::words::{Lang, channels as w};
 
 /// The delay of something with this status. An old report and the delay of a paused channel are never shown as the present delay.

@@ -5,14 +5,14 @@ use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 
 use super::{lag, operation};
-use crate::model::rights::Resource;
-use crate::model::{ChannelStatus, Constants};
+use crate::model::permissions::Resource;
+use crate::model::{ChannelStatus, OtterEnum};
 use crate::server::services::channels::{self, ChannelRow};
 use crate::ui::components::badge::{ChannelBadge, channel_word};
-use crate::ui::components::table::{Asked, Column};
-use crate::ui::components::text::age;
-use crate::ui::cx::At;
-use crate::ui::pages::list::{Heads, ListPage, Next};
+use crate::ui::components::format::age;
+use crate::ui::components::table::{Column, ListParams};
+use crate::ui::context::ManagerContext;
+use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 use crate::ui::words::{Lang, channels as w, common};
 
 const PAGE: ListPage = ListPage {
@@ -21,14 +21,14 @@ const PAGE: ListPage = ListPage {
     title: w::TITLE,
     empty: w::EMPTY,
     empty_help: w::EMPTY_HELP,
-    next: Next::Add(common::THING_CHANNEL),
+    next: EmptyAction::Add(common::THING_CHANNEL),
 };
 
 /// A reading that is not older than this needs no age of its own.
 const READ_LATELY: SignedDuration = SignedDuration::from_secs(60);
 
 /// `GET /m/{manager}/channels`
-pub async fn get(at: At, Asked(query): Asked) -> Response {
+pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {
     let snapshot = at.snapshot().await;
     let found = channels::list(&snapshot, &query, at.now);
     let (lang, now, url, logs) = (at.lang, at.now, at.url(PAGE.area), at.url("logs"));
@@ -42,7 +42,7 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
         Column::text("", lang.t(w::OPERATION)),
     ];
     let statuses = ChannelStatus::ALL.iter().map(|status| (status.as_str(), lang.t(channel_word(*status)))).collect();
-    PAGE.draw(&at, &snapshot.channels, query, found, Heads { columns, statuses, teams: snapshot.teams() }, move |channel| {
+    PAGE.draw(&at, &snapshot.channels, query, found, ListHeader { columns, statuses, teams: snapshot.teams() }, move |channel| {
         row(lang, now, &url, &logs, channel)
     })
 }

@@ -2,32 +2,32 @@
 
 mod buttons;
 mod card;
-mod checklist;
+mod command;
 mod form;
 mod lag;
 pub mod list;
+mod mappings;
 mod operation;
-mod pairs;
+mod readiness;
 mod show;
-mod switch;
 
 use axum::routing::{get, post};
 
-use crate::model::rights::{Action, Resource};
-use crate::ui::doors::{Doors, Pass};
-use crate::ui::forms;
+use crate::model::permissions::{Action, Resource};
+use crate::ui::crud;
+use crate::ui::route_table::{AccessRule, RouteTable};
 use form::Channels;
 
 pub use buttons::locked;
 pub use card::{canal, state};
 
 /// The addresses of this area.
-pub fn routes() -> Doors {
+pub fn routes() -> RouteTable {
     const R: Resource = Resource::Channel;
-    Doors::new()
-        .form("/m/{manager}/channels/new", Pass::Needs(R, Action::Create), forms::new::<Channels>())
-        .get("/m/{manager}/channels/{channel}", Pass::Needs(R, Action::Read), get(show::get))
-        .form("/m/{manager}/channels/{channel}/edit", Pass::Needs(R, Action::Edit), forms::edit::<Channels>())
-        .form("/m/{manager}/channels/{channel}/delete", Pass::Needs(R, Action::Delete), forms::delete::<Channels>())
-        .post("/m/{manager}/channels/{channel}/switch", Pass::Needs(R, Action::Operate), post(switch::post))
+    RouteTable::new()
+        .form("/m/{manager}/channels/new", AccessRule::Requires(R, Action::Create), crud::new::<Channels>())
+        .get("/m/{manager}/channels/{channel}", AccessRule::Requires(R, Action::Read), get(show::get))
+        .form("/m/{manager}/channels/{channel}/edit", AccessRule::Requires(R, Action::Edit), crud::edit::<Channels>())
+        .form("/m/{manager}/channels/{channel}/delete", AccessRule::Requires(R, Action::Delete), crud::delete::<Channels>())
+        .post("/m/{manager}/channels/{channel}/switch", AccessRule::Requires(R, Action::Operate), post(command::post))
 }

@@ -4,33 +4,33 @@ use jiff::Timestamp;
 use leptos::prelude::*;
 
 use super::buttons;
-use super::show::Facts;
-use super::switch::DISMISS;
-use crate::model::rights::{Action, Resource};
+use super::command::DISMISS;
+use super::show::ChannelPageData;
+use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelStatus, LogRecord};
-use crate::server::live::{LogSince, Operation, OperationError, Phase, Switch};
+use crate::server::monitor::{ChannelCommand, LogSince, Operation, OperationError, Phase};
 use crate::ui::components::badge::{Badge, ChannelBadge, channel_word};
-use crate::ui::components::button::Token;
+use crate::ui::components::button::CsrfField;
+use crate::ui::components::format::{ManagerTime, age};
 use crate::ui::components::icon::Shape;
-use crate::ui::components::text::{ManagerTime, age};
-use crate::ui::words::{Lang, Word, channels as w, errors};
+use crate::ui::words::{Lang, Message, channels as w, errors};
 
 /// The name of an operation, in a sentence.
-pub fn noun(switch: Switch) -> Word {
+pub fn noun(switch: ChannelCommand) -> Message {
     match switch {
-        Switch::Start => w::START_NOUN,
-        Switch::Stop => w::STOP_NOUN,
-        Switch::Release => w::RELEASE_NOUN,
-        Switch::Push => w::PUSH_NOUN,
+        ChannelCommand::Start => w::START_NOUN,
+        ChannelCommand::Stop => w::STOP_NOUN,
+        ChannelCommand::Release => w::RELEASE_NOUN,
+        ChannelCommand::Push => w::PUSH_NOUN,
     }
 }
 
 /// Whether the operation still says something: it runs, or it failed and the wanted status has not been reached since.
 fn matters(status: ChannelStatus, operation: &Operation) -> bool {
     match &operation.phase {
-        Phase::Asked | Phase::Waiting | Phase::Unanswered => true,
+        Phase::Requested | Phase::Pending | Phase::Unanswered => true,
         Phase::Failed(_) => !operation.is_settled_by(status),
-        Phase::Proved => false,
+        Phase::Confirmed => false,
     }
 }
 
@@ -41,11 +41,11 @@ fn is_unknown(operation: &Operation) -> bool {
 
 /// The operation in a row of the list.
 pub fn cell(lang: Lang, now: Timestamp, status: ChannelStatus, operation: &Operation) -> AnyView {
-    let what = lang.t(noun(operation.switch));
+    let what = lang.t(noun(operation.command));
     if !matters(status, operation) {
         ().into_any()
     } else if operation.is_running() {
-        let text = w::operation_running(lang, what, &age(lang, now, operation.asked_at));
+        let text = w::operation_running(lang, what, &age(lang, now, operation.requested_at));
         view! { <Badge kind="badge-info" shape=Shape::Half text/> }.into_any()
     } else if is_unknown(operation) {
         view! { <Badge kind="badge-warning" shape=Shape::Triangle text=w::operation_unknown(lang, what)/> }.into_any()
@@ -55,33 +55,33 @@ pub fn cell(lang: Lang, now: Timestamp, status: ChannelStatus, operation: &Opera
 }
 
 /// The operation on the channel's own page.
-pub fn panel(facts: &Facts) -> AnyView {
+pub fn panel(facts: &ChannelPageData) -> AnyView {
     let (lang, now, status) = (facts.lang, facts.now, facts.status);
     let Some(operation) = &facts.operation else { return ().into_any() };
-    let (asked, ended) = (operation.asked_at, operation.ended_at.unwrap_or(operation.asked_at));
+    let (asked, ended) = (operation.requested_at, operation.ended_at.unwrap_or(operation.requested_at));
     match &operation.phase {
-        Phase::Proved if operation.switch == Switch::Push => {
+        Phase::Confirmed if operation.command == ChannelCommand::Push => {
             view! { <p class="muted my-2">{w::pushed(lang, &age(lang, now, ended))}</p> }.into_any()
         }
         Phase::Failed(error) if matters(status, operation) => {
-            let (what, ended) = (lang.t(noun(operation.switch)), age(lang, now, ended));
+            let (what, ended) = (lang.t(noun(operation.command)), age(lang, now, ended));
             let title = if is_unknown(operation) { w::unknown_title(lang, what, &ended) } else { w::failed_title(lang, what, &ended) };
-            failed(facts, title, operation.switch, error).into_any()
+            failed(facts, title, operation.command, error).into_any()
         }
-        Phase::Asked | Phase::Waiting | Phase::Unanswered => running(facts, operation, &age(lang, now, asked)).into_any(),
-        Phase::Failed(_) | Phase::Proved => ().into_any(),
+        Phase::Requested | Phase::Pending | Phase::Unanswered => running(facts, operation, &age(lang, now, asked)).into_any(),
+        Phase::Failed(_) | Phase::Confirmed => ().into_any(),
     }
 }
 
-fn running(facts: &Facts, operation: &Operation, asked: &str) -> impl IntoView + use<> {
-    let (lang, what) = (facts.lang, facts.lang.t(noun(operation.switch)));
+fn running(facts: &ChannelPageData, operation: &Operation, asked: &str) -> impl IntoView + use<> {
+    let (lang, what) = (facts.lang, facts.lang.t(noun(operation.command)));
     let phase = match operation.phase {
-        Phase::Waiting => w::PHASE_WAITING,
+        Phase::Pending => w::PHASE_WAITING,
         Phase::Unanswered => w::PHASE_UNANSWERED,
         _ => w::PHASE_ASKED,
     };
     let away = facts.snapshot.health.error.as_ref().map(|_| lang.t(w::PHASE_AWAY));
-    let patience = (operation.switch == Switch::Stop).then(|| lang.t(w::STOP_TAKES));
+    let patience = (operation.command == ChannelCommand::Stop).then(|| lang.t(w::STOP_TAKES));
     view! {
         <div class="alert alert-info alert-soft my-3">
             <div class="grow flex flex-col gap-1">
@@ -97,19 +97,19 @@ fn running(facts: &Facts, operation: &Operation, asked: &str) -> impl IntoView +
 }
 
 /// Why it failed, what to do, and what the log says since the request.
-fn failed(facts: &Facts, title: String, switch: Switch, error: &OperationError) -> impl IntoView + use<> {
+fn failed(facts: &ChannelPageData, title: String, switch: ChannelCommand, error: &OperationError) -> impl IntoView + use<> {
     let lang = facts.lang;
     let status = |seen: &ChannelStatus| lang.t(channel_word(*seen));
     let again = || lang.t(w::NEXT_AGAIN).to_owned();
     let (kind, why, next, log) = match error {
         OperationError::Manager(error) => (error.kind(), errors::what(lang, error), errors::next_step(lang, error), None),
-        OperationError::NotSeen { seen, seconds, log } => {
+        OperationError::NotConfirmed { seen, seconds, log } => {
             let why = match seen {
-                Some(seen) => w::not_seen(lang, *seconds, status(seen)),
+                Some(seen) => w::not_confirmed(lang, *seconds, status(seen)),
                 None => w::not_read(lang, *seconds),
             };
             let next = match (switch, log) {
-                (Switch::Stop, _) => lang.t(w::NEXT_STOP).to_owned(),
+                (ChannelCommand::Stop, _) => lang.t(w::NEXT_STOP).to_owned(),
                 (_, LogSince::Record(_)) => lang.t(w::NEXT_START).to_owned(),
                 _ => again(),
             };
@@ -117,7 +117,7 @@ fn failed(facts: &Facts, title: String, switch: Switch, error: &OperationError) 
         }
         OperationError::Unanswered { cause, seen, seconds, log } => {
             let then = match (switch, seen) {
-                (Switch::Push, _) => lang.t(w::PUSH_UNKNOWN).to_owned(),
+                (ChannelCommand::Push, _) => lang.t(w::PUSH_UNKNOWN).to_owned(),
                 (_, Some(seen)) => w::status_then(lang, *seconds, status(seen)),
                 (_, None) => w::no_status(lang, *seconds),
             };
@@ -133,7 +133,7 @@ fn failed(facts: &Facts, title: String, switch: Switch, error: &OperationError) 
     let dismiss = buttons::lacks(facts, Resource::Channel, Action::Operate).is_none().then(|| {
         view! {
             <form method="post" action=format!("{}/switch", facts.own) class="mt-2">
-                <Token/>
+                <CsrfField/>
                 <button name="switch" value=DISMISS class="btn btn-sm btn-ghost">{lang.t(w::DISMISS)}</button>
             </form>
         }
@@ -174,7 +174,7 @@ fn digest(message: &str) -> String {
 mod tests {
     use super::*;
 
-    fn operation(switch: Switch, phase: Phase) -> Operation {
+    fn operation(switch: ChannelCommand, phase: Phase) -> Operation {
         Operation { phase, ..Operation::new("key".into(), switch, Timestamp::UNIX_EPOCH) }
     }
 
@@ -188,11 +188,11 @@ mod tests {
 
     #[test]
     fn a_failure_is_told_until_what_was_asked_for_came_about() {
-        let error = OperationError::NotSeen { seen: Some(ChannelStatus::Pause), seconds: 60, log: LogSince::Unknown };
-        let failed = operation(Switch::Start, Phase::Failed(error));
+        let error = OperationError::NotConfirmed { seen: Some(ChannelStatus::Pause), seconds: 60, log: LogSince::Unknown };
+        let failed = operation(ChannelCommand::Start, Phase::Failed(error));
         assert!(matters(ChannelStatus::Pause, &failed));
         assert!(!matters(ChannelStatus::Start, &failed));
-        assert!(!matters(ChannelStatus::Stop, &operation(Switch::Stop, Phase::Proved)));
-        assert!(matters(ChannelStatus::Stop, &operation(Switch::Start, Phase::Asked)));
+        assert!(!matters(ChannelStatus::Stop, &operation(ChannelCommand::Stop, Phase::Confirmed)));
+        assert!(matters(ChannelStatus::Stop, &operation(ChannelCommand::Start, Phase::Requested)));
     }
 }

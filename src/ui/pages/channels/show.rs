@@ -5,42 +5,42 @@ use axum::response::Response;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-use super::{buttons, card, checklist, operation};
+use super::{buttons, card, operation, readiness};
 use crate::model::form::{Field, Form};
 use crate::model::forms::ChannelForm;
-use crate::model::rights::{Action, Resource};
-use crate::model::{ChannelDetail, ChannelId, ChannelStatus, Constants, ManagerError, PipelineId};
-use crate::server::access::Seen;
-use crate::server::live::{ChannelView, Operation, Snapshot};
-use crate::server::services::channels::{self, Check};
-use crate::ui::components::alert::{Empty, ManagerProblem};
+use crate::model::permissions::{Action, Resource};
+use crate::model::{ChannelDetail, ChannelId, ChannelStatus, Error, OtterEnum, PipelineId};
+use crate::server::access::VisibleSnapshot;
+use crate::server::monitor::{ChannelView, Operation, Snapshot};
+use crate::server::services::channels::{self, ReadinessCheck};
+use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::badge::ChannelBadge;
-use crate::ui::cx::{Again, At};
-use crate::ui::pages::dates;
+use crate::ui::context::{AutoRefresh, ManagerContext};
+use crate::ui::pages::timestamps;
 use crate::ui::shown::Shown;
 use crate::ui::words::{Lang, channels as w, common, forms as words, overview};
 
 /// How often a browser without JavaScript reads the page again while an operation runs, s.
-const AGAIN: Again = Again(2);
+const AGAIN: AutoRefresh = AutoRefresh(2);
 
 /// What the page is drawn from.
-pub struct Facts {
+pub struct ChannelPageData {
     pub lang: Lang,
     pub now: Timestamp,
     pub view: ChannelView,
     /// The newest status that has been read.
     pub status: ChannelStatus,
     pub operation: Option<Operation>,
-    pub checks: Vec<Check>,
-    pub snapshot: Seen,
+    pub checks: Vec<ReadinessCheck>,
+    pub snapshot: VisibleSnapshot,
     /// The address of this page.
     pub own: String,
     /// The address of the manager's pages, with a slash at its end.
     pub base: String,
 }
 
-impl Facts {
-    async fn load(at: &At) -> Result<Self, ManagerError> {
+impl ChannelPageData {
+    async fn load(at: &ManagerContext) -> Result<Self, Error> {
         let id = at.id()?;
         let view = channels::get(&at.caller, &at.entry, id).await?;
         let snapshot = at.snapshot().await;
@@ -77,25 +77,25 @@ fn newest_status(snapshot: &Snapshot, view: &ChannelView, id: ChannelId) -> Chan
 }
 
 /// `GET /m/{manager}/channels/{channel}`
-pub async fn get(at: At) -> Response {
+pub async fn get(at: ManagerContext) -> Response {
     refused(&at, StatusCode::OK, None).await
 }
 
 /// The same page after something was refused, with the reason.
-pub async fn refused(at: &At, status: StatusCode, error: Option<ManagerError>) -> Response {
-    let facts = match Facts::load(at).await {
+pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Error>) -> Response {
+    let facts = match ChannelPageData::load(at).await {
         Ok(facts) => facts,
-        Err(cause) => return at.failed(&error.unwrap_or(cause)),
+        Err(cause) => return at.error_page(&error.unwrap_or(cause)),
     };
     let dates = channels::dates(&at.caller, &at.entry, facts.view.detail.channel.id).await;
     let title = facts.view.detail.channel.name.clone();
     at.page_as(status, &title, || {
-        let dates = dates::facts(at, &dates);
+        let dates = timestamps::facts(at, &dates);
         if facts.is_busy() {
             provide_context(AGAIN);
         }
         let lang = facts.lang;
-        let problem = error.map(|error| view! { <ManagerProblem lang error/> });
+        let problem = error.map(|error| view! { <ErrorAlert lang error/> });
         let (id, snapshot) = (facts.view.detail.channel.id, &facts.snapshot);
         let shown = Shown::default().detail(common::DETAILS, snapshot.channel_views.get(&id));
         provide_context(shown.part(common::NODES, &snapshot.nodes).part(overview::DELAYS, &snapshot.delays));
@@ -110,7 +110,7 @@ pub async fn refused(at: &At, status: StatusCode, error: Option<ManagerError>) -
             <p class="my-2 whitespace-pre-line">{facts.view.detail.description.clone()}</p>
             <div data-live="operation">{operation::panel(&facts)}</div>
             <div data-live="paused">{trouble(&facts)}</div>
-            <div data-live="checklist">{checklist::draw(&facts)}</div>
+            <div data-live="checklist">{readiness::draw(&facts)}</div>
             {pipelines(&facts)}
             <h2 class="section-title">{lang.t(w::PARAMETERS)}</h2>
             <dl class="facts">{parameters(lang, &facts.view.detail)} {dates}</dl>
@@ -120,7 +120,7 @@ pub async fn refused(at: &At, status: StatusCode, error: Option<ManagerError>) -
 
 /// Why a channel is paused, or may copy nothing although it runs: the newest exception among the newest log records, and nodes whose
 /// pages fail.
-fn trouble(facts: &Facts) -> AnyView {
+fn trouble(facts: &ChannelPageData) -> AnyView {
     let (lang, id, snapshot) = (facts.lang, facts.view.detail.channel.id, &facts.snapshot);
     let is_paused = facts.status == ChannelStatus::Pause;
     let record = if is_paused { channels::newest_exception(snapshot, id) } else { channels::problem(snapshot, id, facts.status) };
@@ -139,7 +139,7 @@ fn trouble(facts: &Facts) -> AnyView {
     view! { <div class="alert alert-warning alert-soft my-3"><div class="min-w-0">{title} {nodes} {record}</div></div> }.into_any()
 }
 
-fn pipelines(facts: &Facts) -> impl IntoView + use<> {
+fn pipelines(facts: &ChannelPageData) -> impl IntoView + use<> {
     let lang = facts.lang;
     let new = format!("{}/pipelines/new", facts.own);
     let content = if facts.view.pipelines.is_empty() {
@@ -147,9 +147,9 @@ fn pipelines(facts: &Facts) -> impl IntoView + use<> {
         match buttons::lacks(facts, Resource::Pipeline, Action::Create) {
             None => {
                 let action = Some((new, lang.t(w::ADD_PIPELINE).to_owned()));
-                view! { <Empty title help=lang.t(w::NO_PIPELINE_HELP) action/> }.into_any()
+                view! { <EmptyState title help=lang.t(w::NO_PIPELINE_HELP) action/> }.into_any()
             }
-            Some(why) => view! { <Empty title help=why.into_owned()/> }.into_any(),
+            Some(why) => view! { <EmptyState title help=why.into_owned()/> }.into_any(),
         }
     } else {
         facts.view.pipelines.iter().map(|pipeline| card::draw(facts, pipeline)).collect_view().into_any()

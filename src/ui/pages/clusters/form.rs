@@ -1,59 +1,59 @@
 //! Adding, changing and deleting a ZooKeeper cluster.
 
-use crate::model::form::Values;
+use crate::model::form::FormData;
 use crate::model::forms::ClusterForm;
-use crate::model::rights::Resource;
-use crate::model::{ClusterId, Thing};
+use crate::model::permissions::Resource;
+use crate::model::{ClusterId, ResourceType};
 use crate::server::services;
-use crate::server::services::{Doomed, Result, clusters};
-use crate::ui::cx::At;
-use crate::ui::forms::Editable;
-use crate::ui::islands::checked::FormKind;
+use crate::server::services::{DeletionPreview, Result, clusters};
+use crate::ui::context::ManagerContext;
+use crate::ui::crud::CrudPages;
+use crate::ui::islands::form_validation::FormKind;
 use crate::ui::pages::clusters::show;
-use crate::ui::words::{Word, clusters as w};
+use crate::ui::words::{Message, clusters as w};
 
 /// Clusters, for the forms that all areas share.
 pub struct Clusters;
 
-impl Editable for Clusters {
+impl CrudPages for Clusters {
     type Form = ClusterForm;
-    const THING: Thing = Thing::Cluster;
+    const THING: ResourceType = ResourceType::Cluster;
     const KIND: FormKind = FormKind::Cluster;
     const NAME: &'static str = "clusterName";
-    const DELETE_HELP: Word = w::DELETE_HELP;
+    const DELETE_HELP: Message = w::DELETE_HELP;
 
-    fn list(at: &At) -> String {
+    fn index_url(at: &ManagerContext) -> String {
         at.url("clusters")
     }
 
-    fn own(at: &At) -> Result<String> {
+    fn detail_url(at: &ManagerContext) -> Result<String> {
         Ok(at.url(format_args!("clusters/{}", at.id::<ClusterId>()?)))
     }
 
-    async fn may_add(at: &At) -> Result<()> {
+    async fn check_create(at: &ManagerContext) -> Result<()> {
         services::may_create(&at.caller, &at.entry, Resource::Cluster)
     }
 
-    async fn values(at: &At) -> Result<Values> {
+    async fn values(at: &ManagerContext) -> Result<FormData> {
         clusters::values(&at.caller, &at.entry, at.id()?).await
     }
 
-    async fn create(at: &At, values: &Values) -> Result<String> {
+    async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
         let id = clusters::create(&at.caller, &at.entry, values).await?;
         Ok(at.url(format_args!("clusters/{id}")))
     }
 
-    async fn edit(at: &At, values: &Values) -> Result<()> {
+    async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
         clusters::edit(&at.caller, &at.entry, at.id()?, values).await
     }
 
-    async fn doomed(at: &At) -> Result<Doomed> {
+    async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {
         clusters::may_delete(&at.caller, &at.entry, at.id()?).await?;
         let cluster = clusters::get(&at.caller, &at.entry, at.id()?).await?;
-        Ok(Doomed { obstacles: show::users(at, &cluster).await, forbidden: None, name: cluster.name })
+        Ok(DeletionPreview { obstacles: show::users(at, &cluster).await, forbidden: None, name: cluster.name })
     }
 
-    async fn delete(at: &At) -> Result<()> {
+    async fn delete(at: &ManagerContext) -> Result<()> {
         clusters::delete(&at.caller, &at.entry, at.id()?).await
     }
 }

@@ -4,11 +4,11 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use crate::model::Cluster;
-use crate::model::rights::Resource;
+use crate::model::permissions::Resource;
 use crate::server::services::clusters;
-use crate::ui::components::table::{Asked, Column};
-use crate::ui::cx::At;
-use crate::ui::pages::list::{Heads, ListPage, Next};
+use crate::ui::components::table::{Column, ListParams};
+use crate::ui::context::ManagerContext;
+use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 use crate::ui::words::{clusters as w, common};
 
 const PAGE: ListPage = ListPage {
@@ -17,11 +17,11 @@ const PAGE: ListPage = ListPage {
     title: w::TITLE,
     empty: w::EMPTY,
     empty_help: w::EMPTY_HELP,
-    next: Next::Add(common::THING_CLUSTER),
+    next: EmptyAction::Add(common::THING_CLUSTER),
 };
 
 /// `GET /m/{manager}/clusters`
-pub async fn get(at: At, Asked(query): Asked) -> Response {
+pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {
     let snapshot = at.snapshot().await;
     let found = clusters::list(&snapshot, &query);
     let (lang, url) = (at.lang, at.url(PAGE.area));
@@ -31,7 +31,7 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
         Column::text("", lang.t(w::SERVERS)),
         Column::text("", lang.t(w::DESCRIPTION)),
     ];
-    PAGE.draw(&at, &snapshot.clusters, query, found, Heads { columns, statuses: Vec::new(), teams: Vec::new() }, move |cluster| {
+    PAGE.draw(&at, &snapshot.clusters, query, found, ListHeader { columns, statuses: Vec::new(), teams: Vec::new() }, move |cluster| {
         row(&url, cluster)
     })
 }

@@ -6,17 +6,17 @@ mod show;
 
 use axum::routing::get;
 
-use crate::model::rights::{Action, Resource};
-use crate::ui::doors::{Doors, Pass};
-use crate::ui::forms;
+use crate::model::permissions::{Action, Resource};
+use crate::ui::crud;
+use crate::ui::route_table::{AccessRule, RouteTable};
 use form::Clusters;
 
 /// The addresses of the area.
-pub fn routes() -> Doors {
+pub fn routes() -> RouteTable {
     const R: Resource = Resource::Cluster;
-    Doors::new()
-        .form("/m/{manager}/clusters/new", Pass::Needs(R, Action::Create), forms::new::<Clusters>())
-        .get("/m/{manager}/clusters/{cluster}", Pass::Needs(R, Action::Read), get(show::get))
-        .form("/m/{manager}/clusters/{cluster}/edit", Pass::Needs(R, Action::Edit), forms::edit::<Clusters>())
-        .form("/m/{manager}/clusters/{cluster}/delete", Pass::Needs(R, Action::Delete), forms::delete::<Clusters>())
+    RouteTable::new()
+        .form("/m/{manager}/clusters/new", AccessRule::Requires(R, Action::Create), crud::new::<Clusters>())
+        .get("/m/{manager}/clusters/{cluster}", AccessRule::Requires(R, Action::Read), get(show::get))
+        .form("/m/{manager}/clusters/{cluster}/edit", AccessRule::Requires(R, Action::Edit), crud::edit::<Clusters>())
+        .form("/m/{manager}/clusters/{cluster}/delete", AccessRule::Requires(R, Action::Delete), crud::delete::<Clusters>())
 }

@@ -4,32 +4,32 @@ use axum::response::Response;
 use futures::future::join_all;
 use leptos::prelude::*;
 
-use crate::model::rights::{Action, Resource};
+use crate::model::permissions::{Action, Resource};
 use crate::model::{Cluster, ClusterId};
-use crate::server::services::{Obstacle, canals, clusters, nodes};
-use crate::ui::components::button::{link, reason};
-use crate::ui::cx::At;
-use crate::ui::pages::dates;
+use crate::server::services::{Dependent, canals, clusters, nodes};
+use crate::ui::components::button::{disabled_hint, link_button};
+use crate::ui::context::ManagerContext;
+use crate::ui::pages::timestamps;
 use crate::ui::pages::used_by::{Users, user};
 use crate::ui::shown::Shown;
 use crate::ui::words::audit;
-use crate::ui::words::rights;
+use crate::ui::words::permissions;
 use crate::ui::words::{clusters as w, common, errors};
 
 /// `GET /m/{manager}/clusters/{cluster}`
-pub async fn get(at: At) -> Response {
+pub async fn get(at: ManagerContext) -> Response {
     let found = match at.id::<ClusterId>() {
         Ok(id) => clusters::get(&at.caller, &at.entry, id).await,
         Err(error) => Err(error),
     };
     match found {
         Ok(cluster) => draw(&at, cluster).await,
-        Err(error) => at.failed(&error),
+        Err(error) => at.error_page(&error),
     }
 }
 
 /// Nodes and canals that register there. Only their own pages say it, so those that nobody has opened yet are read first.
-pub async fn users(at: &At, cluster: &Cluster) -> Vec<Obstacle> {
+pub async fn users(at: &ManagerContext, cluster: &Cluster) -> Vec<Dependent> {
     let snapshot = at.snapshot().await;
     let nodes = snapshot.nodes.rows().iter().map(|node| node.id).filter(|id| snapshot.node_detail(*id).is_none());
     let canals = snapshot.canals.rows().iter().map(|canal| canal.id).filter(|id| !snapshot.canal_details.contains_key(id));
@@ -37,10 +37,10 @@ pub async fn users(at: &At, cluster: &Cluster) -> Vec<Obstacle> {
     let canals = join_all(canals.map(async |id| canals::get(&at.caller, &at.entry, id).await.is_ok()));
     // What can't be read now is missing below; the deletion itself asks the manager once more.
     drop(tokio::join!(nodes, canals));
-    clusters::obstacles(&*at.snapshot().await, cluster)
+    clusters::dependents(&*at.snapshot().await, cluster)
 }
 
-async fn draw(at: &At, cluster: Cluster) -> Response {
+async fn draw(at: &ManagerContext, cluster: Cluster) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("clusters/{}", cluster.id)));
     let users = users(at, &cluster).await;
     let dates = clusters::dates(&at.caller, &at.entry, &cluster).await;
@@ -51,7 +51,7 @@ async fn draw(at: &At, cluster: Cluster) -> Response {
     let users: Vec<_> = users.collect();
     let title = cluster.name.clone();
     let snapshot = at.snapshot().await;
-    let lacks = rights::reason(lang, snapshot.denial(Resource::Cluster, Action::Edit, None));
+    let lacks = permissions::reason(lang, snapshot.denial(Resource::Cluster, Action::Edit, None));
     at.page(&title, || {
         provide_context(Shown::default().part(common::CLUSTERS, &snapshot.clusters));
         let servers = cluster.servers.into_iter().map(|server| view! { <div>{server}</div> }).collect_view();
@@ -59,16 +59,16 @@ async fn draw(at: &At, cluster: Cluster) -> Response {
             <div class="head">
                 <h1 class="page-title">{cluster.name}</h1>
                 <div class="grow"></div>
-                {link(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
-                {link(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
-                {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
+                {link_button(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
+                {link_button(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
+                {link_button(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
             </div>
-            {reason(lacks)}
+            {disabled_hint(lacks)}
             <p class="my-2">{cluster.description}</p>
             <dl class="facts" data-live="facts">
                 <dt>{lang.t(w::ID)}</dt><dd>{cluster.id.0}</dd>
                 <dt>{lang.t(w::SERVERS)}</dt><dd>{servers}</dd>
-                {dates::facts(at, &dates)}
+                {timestamps::facts(at, &dates)}
             </dl>
             <h2 class="section-title">{lang.t(w::USED_BY)}</h2>
             <div data-live="users"><Users users none=lang.t(w::UNUSED)/></div>

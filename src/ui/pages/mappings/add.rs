@@ -4,41 +4,41 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::form::{self, Draft};
+use super::form::{self, MappingFormState};
 use super::results;
-use crate::model::field::Invalid;
-use crate::model::form::{Errors, Values};
-use crate::model::rights::Action;
-use crate::model::{ChannelId, ManagerError, PipelineId, Thing};
-use crate::server::live::{ChannelView, PipelineView, Snapshot};
-use crate::server::services::mappings::{self, LineResult, Outcome};
+use crate::model::field::FieldError;
+use crate::model::form::{FieldErrors, FormData};
+use crate::model::permissions::Action;
+use crate::model::{ChannelId, Error, PipelineId, ResourceType};
+use crate::server::monitor::{ChannelView, PipelineView, Snapshot};
+use crate::server::services::mappings::{self, LineOutcome, LineResult};
 use crate::server::services::{pipelines, tables};
-use crate::ui::cx::{At, status_of};
-use crate::ui::flash::Done;
-use crate::ui::forms::Posted;
+use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::crud::FormBody;
+use crate::ui::flash::FlashKind;
 use crate::ui::pages::pipelines::only_stopped;
 use crate::ui::words::mappings as w;
 
 /// `GET …/mappings/new`
-pub async fn get(at: At) -> Response {
+pub async fn get(at: ManagerContext) -> Response {
     let pipeline = match load(&at).await {
         Ok((_, pipeline)) => pipeline,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     if let Err(error) = may(&at, Action::Create).await {
-        return at.failed(&error);
+        return at.error_page(&error);
     }
     if let Err(error) = only_stopped(&at).await {
-        return at.failed(&error);
+        return at.error_page(&error);
     }
     let values = ends_of_newest(&*at.snapshot().await, &pipeline);
-    show(&at, StatusCode::OK, Draft { values, ..Draft::default() }).await
+    show(&at, StatusCode::OK, MappingFormState { values, ..MappingFormState::default() }).await
 }
 
 /// `POST …/mappings/new`: `do=check` only looks at the lines, `do=fill` adds the tables that the source has to them.
-pub async fn post(at: At, Posted(values): Posted) -> Response {
+pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     match load(&at).await {
-        Err(error @ ManagerError::NotFound { .. }) => at.failed(&error),
+        Err(error @ Error::NotFound { .. }) => at.error_page(&error),
         Err(error) => refused(&at, values, error).await,
         Ok((channel, pipeline)) => match values.first("do") {
             "check" => check(&at, &pipeline, values).await,
@@ -52,51 +52,51 @@ pub async fn post(at: At, Posted(values): Posted) -> Response {
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`.
-pub async fn may(at: &At, action: Action) -> Result<(), ManagerError> {
+pub async fn may(at: &ManagerContext, action: Action) -> Result<(), Error> {
     mappings::may(&at.caller, &at.entry, at.id()?, at.id()?, action).await
 }
 
-async fn load(at: &At) -> Result<(ChannelView, PipelineView), ManagerError> {
+async fn load(at: &ManagerContext) -> Result<(ChannelView, PipelineView), Error> {
     pipelines::get(&at.caller, &at.entry, at.id()?, at.id()?).await
 }
 
 /// The form once more after it was refused as a whole; what was typed stays.
-async fn refused(at: &At, values: Values, error: ManagerError) -> Response {
-    show(at, status_of(&error), Draft::refused(values, error)).await
+async fn refused(at: &ManagerContext, values: FormData, error: Error) -> Response {
+    show(at, status_of(&error), MappingFormState::refused(values, error)).await
 }
 
-async fn check(at: &At, pipeline: &PipelineView, values: Values) -> Response {
+async fn check(at: &ManagerContext, pipeline: &PipelineView, values: FormData) -> Response {
     let lang = at.lang;
     match mappings::check(pipeline, &values) {
         Ok(results) => {
             let failed = results.iter().any(LineResult::failed);
             let note = lang.t(if failed { w::CHECKED_SOME } else { w::CHECKED_ALL }).to_owned();
             let status = if failed { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-            show(at, status, Draft { values, results, note: Some(note), ..Draft::default() }).await
+            show(at, status, MappingFormState { values, results, note: Some(note), ..MappingFormState::default() }).await
         }
         Err(error) => refused(at, values, error).await,
     }
 }
 
-async fn add(at: &At, channel: &ChannelView, pipeline: &PipelineView, mut values: Values) -> Response {
+async fn add(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineView, mut values: FormData) -> Response {
     let id = channel.detail.channel.id;
     let results = match mappings::add(&at.caller, &at.entry, id, pipeline, &values).await {
         Ok(results) => results,
         Err(error) => return refused(at, values, error).await,
     };
-    let added = results.iter().filter(|result| matches!(result.outcome, Outcome::Added(..))).count();
+    let added = results.iter().filter(|result| matches!(result.outcome, LineOutcome::Added(..))).count();
     let failed: Vec<&str> = results.iter().filter(|result| result.failed()).map(|result| result.text.as_str()).collect();
     let lang = at.lang;
     if failed.is_empty() && added > 0 {
-        return at.done(&at.url_of(Thing::Channel, id.0, None), Done::Created, &w::batch(lang, added));
+        return at.redirect_with_flash(&at.url_of(ResourceType::Channel, id.0, None), FlashKind::Created, &w::batch(lang, added));
     }
     // A manager that is away is no fault of the lines, and is said once for all of them.
     let error = results.iter().find_map(|result| match &result.outcome {
-        Outcome::Refused(_, ManagerError::Rejected(_) | ManagerError::Conflict(_)) => None,
-        Outcome::Refused(_, error) | Outcome::Unknown(_, error) | Outcome::NotSent(_, error) => Some(error.clone()),
+        LineOutcome::Refused(_, Error::Invalid(_) | Error::Conflict(_)) => None,
+        LineOutcome::Refused(_, error) | LineOutcome::Unknown(_, error) | LineOutcome::NotSent(_, error) => Some(error.clone()),
         _ => None,
     });
-    let unknown = results.iter().filter(|result| matches!(result.outcome, Outcome::Unknown(..))).count();
+    let unknown = results.iter().filter(|result| matches!(result.outcome, LineOutcome::Unknown(..))).count();
     let (status, note) = if failed.is_empty() {
         (StatusCode::OK, lang.t(w::ALL_THERE).to_owned())
     } else if unknown > 0 {
@@ -106,14 +106,14 @@ async fn add(at: &At, channel: &ChannelView, pipeline: &PipelineView, mut values
         (error.as_ref().map_or(StatusCode::UNPROCESSABLE_ENTITY, status_of), w::added_some(lang, added, failed.len()))
     };
     values.set("lines", vec![failed.join("\n")]);
-    show(at, status, Draft { values, results, error, note: Some(note), ..Draft::default() }).await
+    show(at, status, MappingFormState { values, results, error, note: Some(note), ..MappingFormState::default() }).await
 }
 
 /// Adds the tables that the source database has to the lines.
-async fn fill(at: &At, mut values: Values) -> Response {
+async fn fill(at: &ManagerContext, mut values: FormData) -> Response {
     let Ok(source) = values.first("source").trim().parse() else {
-        let errors = Errors::of("source", Invalid::Required);
-        return show(at, StatusCode::UNPROCESSABLE_ENTITY, Draft { values, errors, ..Draft::default() }).await;
+        let errors = FieldErrors::of("source", FieldError::Required);
+        return show(at, StatusCode::UNPROCESSABLE_ENTITY, MappingFormState { values, errors, ..MappingFormState::default() }).await;
     };
     let pattern = |name: &str| Some(values.first(name).trim()).filter(|text| !text.is_empty()).unwrap_or(form::ANY).to_owned();
     match tables::find(&at.caller, &at.entry, source, &pattern("schema"), &pattern("table")).await {
@@ -127,28 +127,28 @@ async fn fill(at: &At, mut values: Values) -> Response {
                 Some(lines.as_str()).filter(|lines| !lines.is_empty()).into_iter().chain(new.iter().map(String::as_str)).collect();
             let all = all.join("\n");
             values.set("lines", vec![all]);
-            show(at, StatusCode::OK, Draft { values, note: Some(note), ..Draft::default() }).await
+            show(at, StatusCode::OK, MappingFormState { values, note: Some(note), ..MappingFormState::default() }).await
         }
         Err(error) => refused(at, values, error).await,
     }
 }
 
 /// Further tables mostly go the same way as those that are there.
-fn ends_of_newest(snapshot: &Snapshot, pipeline: &PipelineView) -> Values {
+fn ends_of_newest(snapshot: &Snapshot, pipeline: &PipelineView) -> FormData {
     let source_of = |id| snapshot.tables.rows().iter().find(|table| table.id == id).map(|table| table.source.to_string());
     let newest = pipeline.pairs.iter().max_by_key(|pair| pair.id);
     let ends = newest.map(|pair| [("source", source_of(pair.source)), ("target", source_of(pair.target))]);
     ends.into_iter().flatten().filter_map(|(name, id)| Some((name, id?))).collect()
 }
 
-async fn show(at: &At, status: StatusCode, mut draft: Draft) -> Response {
+async fn show(at: &ManagerContext, status: StatusCode, mut draft: MappingFormState) -> Response {
     let lang = at.lang;
     let snapshot = at.snapshot().await;
     let (channel, pipeline) = (at.id::<ChannelId>().ok(), at.id::<PipelineId>().ok());
     let view = channel.and_then(|channel| snapshot.channel_view(channel));
     let pipeline = view.and_then(|view| view.pipelines.iter().find(|one| Some(one.row.id) == pipeline));
     let heading = pipeline.map_or_else(|| lang.t(w::TITLE).to_owned(), |one| format!("{} · {}", lang.t(w::TITLE), one.row.name));
-    let back = channel.map_or_else(|| at.url("channels"), |channel| at.url_of(Thing::Channel, channel.0, None));
+    let back = channel.map_or_else(|| at.url("channels"), |channel| at.url_of(ResourceType::Channel, channel.0, None));
     let may_use = |source| channel.is_none_or(|channel| mappings::may_use(&at.caller, &at.entry, channel, source));
     let (sources, new_source) = (form::choices(&snapshot, may_use), at.url("sources/new"));
     let results = results::draw(lang, std::mem::take(&mut draft.results));

@@ -4,18 +4,18 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::model::rights::Action;
-use crate::model::{ChannelId, ManagerError, PairId, PipelineId, Thing};
+use crate::model::permissions::Action;
+use crate::model::{ChannelId, Error, PairId, PipelineId, ResourceType};
 use crate::server::services::{mappings, pipelines};
 use crate::ui::components::confirm::ConfirmDelete;
-use crate::ui::cx::{At, status_of};
-use crate::ui::flash::Done;
+use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::flash::FlashKind;
 use crate::ui::pages::mappings::add::may;
 use crate::ui::pages::pipelines::only_stopped;
 use crate::ui::words::{common, errors, mappings as w};
 
 /// The mapping in the address.
-struct Doomed {
+struct DeletionPreview {
     channel: ChannelId,
     pipeline: PipelineId,
     pair: PairId,
@@ -23,41 +23,41 @@ struct Doomed {
     name: String,
 }
 
-async fn doomed(at: &At) -> Result<Doomed, ManagerError> {
+async fn doomed(at: &ManagerContext) -> Result<DeletionPreview, Error> {
     let (channel, pipeline, pair) = (at.id()?, at.id()?, at.id()?);
     let (_, view) = pipelines::get(&at.caller, &at.entry, channel, pipeline).await?;
     let found = view.pairs.iter().find(|one| one.id == pair);
-    let found = found.ok_or_else(|| ManagerError::NotFound { thing: Thing::Pair, id: pair.to_string() })?;
-    Ok(Doomed { channel, pipeline, pair, name: format!("{} → {}", found.source_name, found.target_name) })
+    let found = found.ok_or_else(|| Error::NotFound { thing: ResourceType::Pair, id: pair.to_string() })?;
+    Ok(DeletionPreview { channel, pipeline, pair, name: format!("{} → {}", found.source_name, found.target_name) })
 }
 
 /// `GET …/mappings/{pair}/delete`
-pub async fn get(at: At) -> Response {
+pub async fn get(at: ManagerContext) -> Response {
     match doomed(&at).await {
         Ok(doomed) => match may(&at, Action::Delete).await.and(only_stopped(&at).await) {
             Ok(()) => confirm(&at, &doomed, None),
-            Err(error) => at.failed(&error),
+            Err(error) => at.error_page(&error),
         },
-        Err(error) => at.failed(&error),
+        Err(error) => at.error_page(&error),
     }
 }
 
 /// `POST …/mappings/{pair}/delete`
-pub async fn post(at: At) -> Response {
+pub async fn post(at: ManagerContext) -> Response {
     let doomed = match doomed(&at).await {
         Ok(doomed) => doomed,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     match mappings::delete(&at.caller, &at.entry, doomed.channel, doomed.pipeline, doomed.pair).await {
-        Ok(()) => at.done(&at.url_of(Thing::Channel, doomed.channel.0, None), Done::Deleted, &doomed.name),
+        Ok(()) => at.redirect_with_flash(&at.url_of(ResourceType::Channel, doomed.channel.0, None), FlashKind::Deleted, &doomed.name),
         Err(error) => confirm(&at, &doomed, Some(error)),
     }
 }
 
-fn confirm(at: &At, doomed: &Doomed, error: Option<ManagerError>) -> Response {
+fn confirm(at: &ManagerContext, doomed: &DeletionPreview, error: Option<Error>) -> Response {
     let lang = at.lang;
-    let title = common::delete_thing(lang, errors::thing(lang, Thing::Pair), &doomed.name);
-    let back = at.url_of(Thing::Channel, doomed.channel.0, None);
+    let title = common::delete_thing(lang, errors::thing(lang, ResourceType::Pair), &doomed.name);
+    let back = at.url_of(ResourceType::Channel, doomed.channel.0, None);
     let status = error.as_ref().map_or(StatusCode::OK, status_of);
     let heading = title.clone();
     at.page_as(

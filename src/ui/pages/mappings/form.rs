@@ -2,49 +2,49 @@
 
 use leptos::prelude::*;
 
-use crate::model::form::{Errors, Values};
-use crate::model::{ManagerError, SourceId};
-use crate::server::live::Snapshot;
+use crate::model::form::{FieldErrors, FormData};
+use crate::model::{Error, SourceId};
+use crate::server::monitor::Snapshot;
 use crate::server::services::mappings::LineResult;
-use crate::ui::components::alert::{ManagerProblem, Note};
-use crate::ui::components::button::Token;
-use crate::ui::components::form::Choice;
+use crate::ui::components::alert::{Alert, ErrorAlert};
+use crate::ui::components::button::CsrfField;
+use crate::ui::components::form::SelectOption;
 use crate::ui::components::text_area::TextArea;
-use crate::ui::islands::marks;
-use crate::ui::words::{Lang, Word, common, forms, invalid, mappings as w};
+use crate::ui::islands::dom_attributes;
+use crate::ui::words::{Lang, Message, common, forms, mappings as w, validation};
 
 /// The pattern that every name matches.
 pub const ANY: &str = "(.*)";
 
 /// What the form shows.
 #[derive(Default)]
-pub struct Draft {
-    pub values: Values,
+pub struct MappingFormState {
+    pub values: FormData,
     /// Faults of the fields.
-    pub errors: Errors,
+    pub errors: FieldErrors,
     /// Why nothing could be tried.
-    pub error: Option<ManagerError>,
+    pub error: Option<Error>,
     /// What became of each line.
     pub results: Vec<LineResult>,
     /// A note above the fields, in words.
     pub note: Option<String>,
 }
 
-impl Draft {
+impl MappingFormState {
     /// What was typed, after it was refused as a whole.
-    pub fn refused(values: Values, error: ManagerError) -> Self {
+    pub fn refused(values: FormData, error: Error) -> Self {
         match error {
-            ManagerError::Rejected(errors) => Self { values, errors, ..Self::default() },
+            Error::Invalid(errors) => Self { values, errors, ..Self::default() },
             error => Self { values, error: Some(error), ..Self::default() },
         }
     }
 }
 
 /// The data sources that can be chosen.
-pub fn choices(snapshot: &Snapshot, may_use: impl Fn(SourceId) -> bool) -> Vec<Choice> {
+pub fn choices(snapshot: &Snapshot, may_use: impl Fn(SourceId) -> bool) -> Vec<SelectOption> {
     let sources = snapshot.sources.rows().iter().filter(|source| may_use(source.id));
     sources
-        .map(|source| Choice {
+        .map(|source| SelectOption {
             value: source.id.to_string(),
             text: source.name.clone(),
             note: source.url.clone().unwrap_or_default(),
@@ -54,25 +54,32 @@ pub fn choices(snapshot: &Snapshot, may_use: impl Fn(SourceId) -> bool) -> Vec<C
 }
 
 /// The whole form; `results` stand above the fields.
-pub fn draw(lang: Lang, draft: Draft, sources: Vec<Choice>, results: AnyView, new_source: String, back: String) -> impl IntoView + use<> {
-    let Draft { values, errors, error, note, .. } = draft;
-    let fault = |name: &str| errors.get(name).map(|fault| invalid::text(lang, fault));
+pub fn draw(
+    lang: Lang,
+    draft: MappingFormState,
+    sources: Vec<SelectOption>,
+    results: AnyView,
+    new_source: String,
+    back: String,
+) -> impl IntoView + use<> {
+    let MappingFormState { values, errors, error, note, .. } = draft;
+    let fault = |name: &str| errors.get(name).map(|fault| validation::text(lang, fault));
     let first_wrong = ["source", "target", "lines"].into_iter().find(|name| errors.get(name).is_some());
     let end = |end: End| select(lang, &end, values.first(end.0), &sources, fault(end.0), first_wrong == Some(end.0));
     let ends = [End("source", w::SOURCE, w::SOURCE_HELP), End("target", w::TARGET, w::TARGET_HELP)].map(end);
     let missing = sources.is_empty().then(|| {
-        view! { <Note kind="alert-warning">{lang.t(w::NO_SOURCES)} " " <a class="link" href=new_source>{lang.t(forms::ADD_ONE)}</a></Note> }
+        view! { <Alert kind="alert-warning">{lang.t(w::NO_SOURCES)} " " <a class="link" href=new_source>{lang.t(forms::ADD_ONE)}</a></Alert> }
     });
     let pattern = |name: &str| Some(values.first(name)).filter(|text| !text.is_empty()).unwrap_or(ANY).to_owned();
-    let wrong = (!errors.is_empty()).then(|| view! { <Note kind="alert-error">{lang.t(forms::WRONG)}</Note> });
+    let wrong = (!errors.is_empty()).then(|| view! { <Alert kind="alert-error">{lang.t(forms::WRONG)}</Alert> });
     view! {
         {wrong}
-        {error.map(|error| view! { <ManagerProblem lang error/> })}
-        {note.map(|note| view! { <Note>{note}</Note> })}
+        {error.map(|error| view! { <ErrorAlert lang error/> })}
+        {note.map(|note| view! { <Alert>{note}</Alert> })}
         {missing}
         {results}
         <form method="post" novalidate="" class="max-w-3xl">
-            <Token/>
+            <CsrfField/>
             <div class="fields">
                 <div class="grid gap-4 sm:grid-cols-2">{ends.collect_view()}</div>
                 {lines(lang, values.first("lines").to_owned(), fault("lines"), first_wrong == Some("lines"))}
@@ -96,9 +103,9 @@ pub fn draw(lang: Lang, draft: Draft, sources: Vec<Choice>, results: AnyView, ne
 }
 
 /// One end of the mappings: the field's name, its label and its help.
-struct End(&'static str, Word, Word);
+struct End(&'static str, Message, Message);
 
-fn select(lang: Lang, end: &End, value: &str, choices: &[Choice], fault: Option<String>, focus: bool) -> impl IntoView + use<> {
+fn select(lang: Lang, end: &End, value: &str, choices: &[SelectOption], fault: Option<String>, focus: bool) -> impl IntoView + use<> {
     let &End(name, label, help) = end;
     let id = format!("f-{name}");
     let options = choices.iter().map(|choice| {
@@ -116,7 +123,7 @@ fn select(lang: Lang, end: &End, value: &str, choices: &[Choice], fault: Option<
                 {options}
             </select>
             <p id=format!("{id}-help") class="muted text-sm">{lang.t(help)}</p>
-            <p id=format!("{id}-error") class=marks::ERROR_CLASS>{fault}</p>
+            <p id=format!("{id}-error") class=dom_attributes::ERROR_CLASS>{fault}</p>
         </div>
     }
 }
@@ -147,7 +154,7 @@ fn lines(lang: Lang, value: String, fault: Option<String>, focus: bool) -> impl 
             <label class="field-label" for="f-lines">{lang.t(w::LINES)} " " <span class="muted text-xs">{lang.t(forms::REQUIRED)}</span></label>
             {area.render()}
             <p id="f-lines-help" class="muted text-sm">{lang.t(w::LINES_HELP)}</p>
-            <p id="f-lines-error" class=marks::ERROR_CLASS>{fault}</p>
+            <p id="f-lines-error" class=dom_attributes::ERROR_CLASS>{fault}</p>
             <dl class="text-sm grid sm:grid-cols-[auto_1fr] gap-x-4">{examples.collect_view()}</dl>
         </div>
     }

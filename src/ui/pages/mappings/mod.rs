@@ -7,21 +7,21 @@ mod results;
 
 use axum::routing::get;
 
-use crate::model::rights::{Action, Resource};
-use crate::ui::doors::{Doors, Pass};
+use crate::model::permissions::{Action, Resource};
+use crate::ui::route_table::{AccessRule, RouteTable};
 
 /// The addresses of this area.
-pub fn routes() -> Doors {
+pub fn routes() -> RouteTable {
     const R: Resource = Resource::Mapping;
-    Doors::new()
+    RouteTable::new()
         .form(
             "/m/{manager}/channels/{channel}/pipelines/{pipeline}/mappings/new",
-            Pass::Needs(R, Action::Create),
+            AccessRule::Requires(R, Action::Create),
             get(add::get).post(add::post),
         )
         .form(
             "/m/{manager}/channels/{channel}/pipelines/{pipeline}/mappings/{pair}/delete",
-            Pass::Needs(R, Action::Delete),
+            AccessRule::Requires(R, Action::Delete),
             get(delete::get).post(delete::post),
         )
 }

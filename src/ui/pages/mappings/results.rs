@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::model::ManagerError;
+use crate::model::Error;
 use crate::model::forms::MappingLineError;
-use crate::server::services::mappings::{LineResult, Outcome};
+use crate::server::services::mappings::{LineOutcome, LineResult};
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
-use crate::ui::words::{Lang, Word, errors, invalid, mappings as w};
+use crate::ui::words::{Lang, Message, errors, mappings as w, validation};
 
 /// The table of all lines; nothing when there are none.
 pub fn draw(lang: Lang, results: Vec<LineResult>) -> AnyView {
@@ -32,15 +32,15 @@ pub fn draw(lang: Lang, results: Vec<LineResult>) -> AnyView {
 }
 
 fn row(lang: Lang, result: LineResult) -> impl IntoView {
-    let (kind, shape, word, why): (_, _, Word, _) = match &result.outcome {
-        Outcome::Added(..) => ("badge-success", Shape::Disc, w::ADDED, None),
-        Outcome::Present(..) => ("badge-neutral", Shape::Ring, w::PRESENT, None),
-        Outcome::Fine(_) => ("badge-info", Shape::Half, w::FINE, None),
-        Outcome::Wrong(error) => ("badge-warning", Shape::Triangle, w::WRONG, Some(wrong(lang, error))),
-        Outcome::Refused(_, error) => ("badge-error", Shape::Cross, w::REFUSED, Some(refused(lang, error))),
+    let (kind, shape, word, why): (_, _, Message, _) = match &result.outcome {
+        LineOutcome::Added(..) => ("badge-success", Shape::Disc, w::ADDED, None),
+        LineOutcome::Present(..) => ("badge-neutral", Shape::Ring, w::PRESENT, None),
+        LineOutcome::Fine(_) => ("badge-info", Shape::Half, w::FINE, None),
+        LineOutcome::Wrong(error) => ("badge-warning", Shape::Triangle, w::WRONG, Some(wrong(lang, error))),
+        LineOutcome::Refused(_, error) => ("badge-error", Shape::Cross, w::REFUSED, Some(refused(lang, error))),
         // Why is said once, above the lines.
-        Outcome::Unknown(..) => ("badge-warning", Shape::Half, w::UNKNOWN, None),
-        Outcome::NotSent(..) => ("badge-neutral", Shape::Ring, w::NOT_SENT, None),
+        LineOutcome::Unknown(..) => ("badge-warning", Shape::Half, w::UNKNOWN, None),
+        LineOutcome::NotSent(..) => ("badge-neutral", Shape::Ring, w::NOT_SENT, None),
     };
     view! {
         <tr data-line=result.number>
@@ -56,14 +56,14 @@ fn wrong(lang: Lang, error: &MappingLineError) -> String {
         MappingLineError::Form => lang.t(w::WRONG_FORM).to_owned(),
         MappingLineError::Weight => lang.t(w::WRONG_WEIGHT).to_owned(),
         MappingLineError::Comma => lang.t(w::WRONG_COMMA).to_owned(),
-        MappingLineError::Name(fault) => invalid::text(lang, fault),
+        MappingLineError::Name(fault) => validation::text(lang, fault),
         MappingLineError::Repeated(line) => w::repeated(lang, *line),
     }
 }
 
-fn refused(lang: Lang, error: &ManagerError) -> String {
+fn refused(lang: Lang, error: &Error) -> String {
     match error {
-        ManagerError::Rejected(faults) => faults.iter().map(|(_, fault)| invalid::text(lang, fault)).collect::<Vec<_>>().join(" "),
+        Error::Invalid(faults) => faults.iter().map(|(_, fault)| validation::text(lang, fault)).collect::<Vec<_>>().join(" "),
         error => format!("{} · {}", errors::what(lang, error), errors::next_step(lang, error)),
     }
 }

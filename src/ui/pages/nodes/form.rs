@@ -1,55 +1,55 @@
 //! Adding, changing and deleting a node.
 
-use crate::model::form::Values;
+use crate::model::form::FormData;
 use crate::model::forms::NodeForm;
-use crate::model::rights::Resource;
-use crate::model::{NodeId, Thing};
+use crate::model::permissions::Resource;
+use crate::model::{NodeId, ResourceType};
 use crate::server::services;
-use crate::server::services::{Doomed, Result, nodes};
-use crate::ui::cx::At;
-use crate::ui::forms::Editable;
-use crate::ui::islands::checked::FormKind;
-use crate::ui::words::{Word, nodes as w};
+use crate::server::services::{DeletionPreview, Result, nodes};
+use crate::ui::context::ManagerContext;
+use crate::ui::crud::CrudPages;
+use crate::ui::islands::form_validation::FormKind;
+use crate::ui::words::{Message, nodes as w};
 
 /// Nodes, for the forms that all areas share.
 pub struct Nodes;
 
-impl Editable for Nodes {
+impl CrudPages for Nodes {
     type Form = NodeForm;
-    const THING: Thing = Thing::Node;
+    const THING: ResourceType = ResourceType::Node;
     const KIND: FormKind = FormKind::Node;
-    const DELETE_HELP: Word = w::DELETE_HELP;
+    const DELETE_HELP: Message = w::DELETE_HELP;
 
-    fn list(at: &At) -> String {
+    fn index_url(at: &ManagerContext) -> String {
         at.url("nodes")
     }
 
-    fn own(at: &At) -> Result<String> {
+    fn detail_url(at: &ManagerContext) -> Result<String> {
         Ok(at.url(format_args!("nodes/{}", at.id::<NodeId>()?)))
     }
 
-    async fn may_add(at: &At) -> Result<()> {
+    async fn check_create(at: &ManagerContext) -> Result<()> {
         services::may_create(&at.caller, &at.entry, Resource::Node)
     }
 
-    async fn values(at: &At) -> Result<Values> {
+    async fn values(at: &ManagerContext) -> Result<FormData> {
         nodes::values(&at.caller, &at.entry, at.id()?).await
     }
 
-    async fn create(at: &At, values: &Values) -> Result<String> {
+    async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
         let id = nodes::create(&at.caller, &at.entry, values).await?;
         Ok(at.url(format_args!("nodes/{id}")))
     }
 
-    async fn edit(at: &At, values: &Values) -> Result<()> {
+    async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
         nodes::edit(&at.caller, &at.entry, at.id()?, values).await
     }
 
-    async fn doomed(at: &At) -> Result<Doomed> {
-        nodes::doomed(&at.caller, &at.entry, at.id()?).await
+    async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {
+        nodes::deletion_preview(&at.caller, &at.entry, at.id()?).await
     }
 
-    async fn delete(at: &At) -> Result<()> {
+    async fn delete(at: &ManagerContext) -> Result<()> {
         nodes::delete(&at.caller, &at.entry, at.id()?).await
     }
 }

@@ -5,13 +5,13 @@ use jiff::Timestamp;
 use leptos::prelude::*;
 
 use super::fails;
-use crate::model::rights::Resource;
-use crate::model::{Constants, NodeStatus};
+use crate::model::permissions::Resource;
+use crate::model::{NodeStatus, OtterEnum};
 use crate::server::services::nodes::{self, NodeRow};
 use crate::ui::components::badge::{NodeBadge, node_word};
-use crate::ui::components::table::{Asked, Column};
-use crate::ui::cx::At;
-use crate::ui::pages::list::{Heads, ListPage, Next};
+use crate::ui::components::table::{Column, ListParams};
+use crate::ui::context::ManagerContext;
+use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 use crate::ui::words::{Lang, common, nodes as w};
 
 const PAGE: ListPage = ListPage {
@@ -20,11 +20,11 @@ const PAGE: ListPage = ListPage {
     title: w::TITLE,
     empty: w::EMPTY,
     empty_help: w::EMPTY_HELP,
-    next: Next::Add(common::THING_NODE),
+    next: EmptyAction::Add(common::THING_NODE),
 };
 
 /// `GET /m/{manager}/nodes`
-pub async fn get(at: At, Asked(query): Asked) -> Response {
+pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {
     let snapshot = at.snapshot().await;
     let found = nodes::list(&snapshot, &query);
     let (lang, now, url) = (at.lang, at.now, at.url(PAGE.area));
@@ -35,7 +35,9 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
         Column::text("status", lang.t(common::STATUS)),
     ];
     let statuses = [NodeStatus::Start, NodeStatus::Stop].map(|status| (status.as_str(), lang.t(node_word(status)))).to_vec();
-    PAGE.draw(&at, &snapshot.nodes, query, found, Heads { columns, statuses, teams: Vec::new() }, move |node| row(lang, now, &url, node))
+    PAGE.draw(&at, &snapshot.nodes, query, found, ListHeader { columns, statuses, teams: Vec::new() }, move |node| {
+        row(lang, now, &url, node)
+    })
 }
 
 fn row(lang: Lang, now: Timestamp, url: &str, row: NodeRow) -> impl IntoView + use<> {

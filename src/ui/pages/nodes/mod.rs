@@ -6,19 +6,19 @@ mod show;
 
 use axum::routing::get;
 
-use crate::model::rights::{Action, Resource};
-use crate::ui::doors::{Doors, Pass};
-use crate::ui::forms;
+use crate::model::permissions::{Action, Resource};
+use crate::ui::crud;
+use crate::ui::route_table::{AccessRule, RouteTable};
 use form::Nodes;
 
 pub use show::fails;
 
 /// The addresses of the area.
-pub fn routes() -> Doors {
+pub fn routes() -> RouteTable {
     const R: Resource = Resource::Node;
-    Doors::new()
-        .form("/m/{manager}/nodes/new", Pass::Needs(R, Action::Create), forms::new::<Nodes>())
-        .get("/m/{manager}/nodes/{node}", Pass::Needs(R, Action::Read), get(show::get))
-        .form("/m/{manager}/nodes/{node}/edit", Pass::Needs(R, Action::Edit), forms::edit::<Nodes>())
-        .form("/m/{manager}/nodes/{node}/delete", Pass::Needs(R, Action::Delete), forms::delete::<Nodes>())
+    RouteTable::new()
+        .form("/m/{manager}/nodes/new", AccessRule::Requires(R, Action::Create), crud::new::<Nodes>())
+        .get("/m/{manager}/nodes/{node}", AccessRule::Requires(R, Action::Read), get(show::get))
+        .form("/m/{manager}/nodes/{node}/edit", AccessRule::Requires(R, Action::Edit), crud::edit::<Nodes>())
+        .form("/m/{manager}/nodes/{node}/delete", AccessRule::Requires(R, Action::Delete), crud::delete::<Nodes>())
 }

@@ -4,38 +4,38 @@ use axum::response::Response;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-use crate::model::rights::{Action, Resource};
+use crate::model::permissions::{Action, Resource};
 use crate::model::{NodeDetail, NodeId, NodeStatus};
-use crate::server::access::Seen;
-use crate::server::live::Snapshot;
+use crate::server::access::VisibleSnapshot;
 use crate::server::manager::Dates;
+use crate::server::monitor::Snapshot;
 use crate::server::services::Result;
 use crate::server::services::nodes::{self, NodeRow};
 use crate::ui::components::badge::NodeBadge;
-use crate::ui::components::button::{link, reason};
-use crate::ui::components::text::{Ago, Bar, age, bytes};
-use crate::ui::cx::At;
-use crate::ui::pages::dates;
+use crate::ui::components::button::{disabled_hint, link_button};
+use crate::ui::components::format::{Meter, RelativeTime, age, bytes};
+use crate::ui::context::ManagerContext;
+use crate::ui::pages::timestamps;
 use crate::ui::pages::used_by::{Users, pipelines, user};
 use crate::ui::shown::Shown;
 use crate::ui::words::audit;
-use crate::ui::words::rights;
+use crate::ui::words::permissions;
 use crate::ui::words::{Lang, common, errors, nodes as w};
 
 /// `GET /m/{manager}/nodes/{node}`
-pub async fn get(at: At) -> Response {
+pub async fn get(at: ManagerContext) -> Response {
     let id = match at.id::<NodeId>() {
         Ok(id) => id,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     let (found, dates) = tokio::join!(nodes::get(&at.caller, &at.entry, id), nodes::dates(&at.caller, &at.entry, id));
     match found {
         Ok(row) => draw(&at, row, &dates, at.snapshot().await),
-        Err(error) => at.failed(&error),
+        Err(error) => at.error_page(&error),
     }
 }
 
-fn draw(at: &At, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: Seen) -> Response {
+fn draw(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: VisibleSnapshot) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("nodes/{}", row.node.id)));
     let title = row.node.name.clone();
     let heading = title.clone();
@@ -43,13 +43,13 @@ fn draw(at: &At, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: Seen) ->
         provide_context(Shown::default().part(common::NODES, &snapshot.nodes).part(common::DETAILS, &row.detail));
         let up = row.node.status == NodeStatus::Start;
         let fails = fails(lang, at.now, &row);
-        let set_up = row.told().map(|detail| set_up(lang, detail));
-        let process = row.told().filter(|_| up).map(|detail| process(at, &snapshot, detail));
-        let lacks = rights::reason(lang, snapshot.denial(Resource::Node, Action::Edit, None));
+        let set_up = row.read_detail().map(|detail| set_up(lang, detail));
+        let process = row.read_detail().filter(|_| up).map(|detail| process(at, &snapshot, detail));
+        let lacks = permissions::reason(lang, snapshot.denial(Resource::Node, Action::Edit, None));
         let kept = lacks.or(up.then(|| lang.t(w::RUNS).into()));
-        let dates = dates::facts(at, dates);
+        let dates = timestamps::facts(at, dates);
         let down = (!up).then(|| down(at, &row));
-        let users = nodes::obstacles(&row).iter().map(|one| user(at, one)).collect();
+        let users = nodes::dependents(&row).iter().map(|one| user(at, one)).collect();
         view! {
             <div class="head">
                 <h1 class="page-title">{heading}</h1>
@@ -57,11 +57,11 @@ fn draw(at: &At, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: Seen) ->
                 <div class="grow"></div>
                 <div data-live="actions">
                     <div class="flex gap-2">
-                        {link(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
-                {link(format!("{own}/edit"), lang.t(common::EDIT), "", kept.clone())}
-                        {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", kept.clone())}
+                        {link_button(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
+                {link_button(format!("{own}/edit"), lang.t(common::EDIT), "", kept.clone())}
+                        {link_button(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", kept.clone())}
                     </div>
-                    {reason(kept)}
+                    {disabled_hint(kept)}
                 </div>
             </div>
             <p class="my-2">{row.node.description}</p>
@@ -91,11 +91,11 @@ fn set_up(lang: Lang, detail: &NodeDetail) -> impl IntoView + use<> {
 }
 
 /// What the running process tells.
-fn process(at: &At, snapshot: &Snapshot, detail: &NodeDetail) -> impl IntoView + use<> {
+fn process(at: &ManagerContext, snapshot: &Snapshot, detail: &NodeDetail) -> impl IntoView + use<> {
     let lang = at.lang;
     let heap = detail.heap.map(|heap| {
         let text = format!("{} / {}", bytes(heap.used), bytes(heap.max));
-        view! { <dt>{lang.t(w::HEAP)}</dt><dd><Bar value=heap.used max=heap.max label=lang.t(w::HEAP)/> {text}</dd> }
+        view! { <dt>{lang.t(w::HEAP)}</dt><dd><Meter value=heap.used max=heap.max label=lang.t(w::HEAP)/> {text}</dd> }
     });
     let threads = detail.threads.map(|(busy, all)| view! { <dt>{lang.t(w::THREADS)}</dt><dd>{busy} " / " {all}</dd> });
     let running = detail.running.as_ref().map(|running| {
@@ -117,10 +117,10 @@ pub fn fails(lang: Lang, now: Timestamp, row: &NodeRow) -> AnyView {
     view! { <span class="text-warning text-sm" data-error=error.kind() title=errors::what(lang, error)>{text}</span> }.into_any()
 }
 
-fn down(at: &At, row: &NodeRow) -> impl IntoView + use<> {
+fn down(at: &ManagerContext, row: &NodeRow) -> impl IntoView + use<> {
     let lang = at.lang;
     let since = match row.down_since {
-        Some(time) => view! { <Ago lang now=at.now time/> }.into_any(),
+        Some(time) => view! { <RelativeTime lang now=at.now time/> }.into_any(),
         None => lang.t(w::NOT_SEEN_UP).into_any(),
     };
     view! { <dt>{lang.t(w::DOWN_SINCE)}</dt><dd>{since}</dd> <dt>{lang.t(w::HEAP)}</dt><dd class="muted">{lang.t(w::FIGURES_OLD)}</dd> }

@@ -2,31 +2,31 @@
 
 use leptos::prelude::*;
 
-use crate::model::rights::{Action, Resource};
-use crate::model::{Constants, ManagerError};
-use crate::server::access::Seen;
+use crate::model::permissions::{Action, Resource};
+use crate::model::{Error, OtterEnum};
+use crate::server::access::VisibleSnapshot;
 use crate::ui::components::badge::Badge;
+use crate::ui::components::format::RelativeTime;
 use crate::ui::components::icon::Shape;
-use crate::ui::components::text::Ago;
-use crate::ui::cx::At;
+use crate::ui::context::ManagerContext;
 use crate::ui::words::{common, overview as w};
 
 /// One line. Why the manager is away, or which parts it fails to return, is said above the page.
-pub fn draw(at: &At, snapshot: &Seen) -> impl IntoView + use<> {
+pub fn draw(at: &ManagerContext, snapshot: &VisibleSnapshot) -> impl IntoView + use<> {
     let (lang, now, health) = (at.lang, at.now, snapshot.health.clone());
     let errors = [&snapshot.nodes.error, &snapshot.channels.error, &snapshot.delays.error, &snapshot.logs.error];
-    let fails = errors.into_iter().flatten().any(|error| !ManagerError::is_away(error));
+    let fails = errors.into_iter().flatten().any(|error| !Error::is_unavailable(error));
     let (kind, shape, word) = match (&health.error, health.answered_at) {
         (Some(_), _) => ("badge-error", Shape::Cross, w::AWAY),
         (None, Some(_)) if fails => ("badge-warning", Shape::Triangle, w::FAILS),
         (None, Some(_)) => ("badge-success", Shape::Disc, w::ANSWERS),
         (None, None) => ("badge-neutral", Shape::Ring, w::WAITING),
     };
-    let since = health.away_since.map(|time| view! { <span>{lang.t(w::AWAY_SINCE)} " " <Ago lang now time/></span> });
-    let answered = health.answered_at.map(|time| view! { <span>{lang.t(w::ANSWERED)} " " <Ago lang now time/></span> });
+    let since = health.away_since.map(|time| view! { <span>{lang.t(w::AWAY_SINCE)} " " <RelativeTime lang now time/></span> });
+    let answered = health.answered_at.map(|time| view! { <span>{lang.t(w::ANSWERED)} " " <RelativeTime lang now time/></span> });
     let generation = health.generation.map(|generation| view! { <span>{lang.t(w::GENERATION)} " " {generation.as_str()}</span> });
     let read = [snapshot.nodes.read_at, snapshot.channels.read_at, snapshot.delays.read_at, snapshot.logs.read_at];
-    let shown = read.into_iter().min().flatten().map(|time| view! { <span>{lang.t(w::DATA_OF)} " " <Ago lang now time/></span> });
+    let shown = read.into_iter().min().flatten().map(|time| view! { <span>{lang.t(w::DATA_OF)} " " <RelativeTime lang now time/></span> });
     let may_check = snapshot.denial(Resource::Manager, Action::Read, None).is_none();
     let check = may_check.then(|| view! { <a class="link" href=at.url("settings")>{lang.t(w::CHECK)}</a> });
     view! {

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::model::rights::Resource;
+use crate::model::permissions::Resource;
 use crate::model::*;
-use crate::server::access::Seen;
+use crate::server::access::VisibleSnapshot;
 use crate::server::services::delays::Delays;
 use crate::server::services::overview::Overview;
 use crate::ui::components::badge::{ChannelBadge, MainstemBadge};
-use crate::ui::components::text::{Ago, ManagerTime, count, delay};
-use crate::ui::cx::At;
+use crate::ui::components::format::{ManagerTime, RelativeTime, count, delay};
+use crate::ui::context::ManagerContext;
 use crate::ui::pages::logs;
 use crate::ui::words::{Lang, channels as cw, common, overview as w};
 
@@ -22,7 +22,7 @@ fn unread(lang: Lang) -> AnyView {
 }
 
 /// Counts that lead to the filtered list, and the paused ones by name.
-pub fn channels(at: &At, seen: &Seen, found: &Overview) -> impl IntoView + use<> {
+pub fn channels(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> impl IntoView + use<> {
     let (lang, url) = (at.lang, at.url("channels"));
     let all = found.running + found.paused + found.stopped;
     let counts = [(ChannelStatus::Pause, found.paused), (ChannelStatus::Start, found.running), (ChannelStatus::Stop, found.stopped)];
@@ -54,7 +54,7 @@ pub fn channels(at: &At, seen: &Seen, found: &Overview) -> impl IntoView + use<>
     }
 }
 
-fn paused(at: &At, channels: &[(Channel, Option<String>)]) -> impl IntoView + use<> {
+fn paused(at: &ManagerContext, channels: &[(Channel, Option<String>)]) -> impl IntoView + use<> {
     let lang = at.lang;
     let more = channels.len().saturating_sub(NAMED);
     let more = (more > 0).then(|| view! { <li class="muted">{w::more_paused(lang, more)}</li> });
@@ -72,23 +72,23 @@ fn paused(at: &At, channels: &[(Channel, Option<String>)]) -> impl IntoView + us
 }
 
 /// Running pipelines, the most delayed first.
-pub fn delays(at: &At, seen: &Seen, found: &Overview) -> impl IntoView + use<> {
+pub fn delays(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> impl IntoView + use<> {
     let (lang, rows) = (at.lang, &found.delays);
     let silent = (found.silent > 0).then(|| view! { <p class="muted">{w::silent(lang, found.silent)}</p> });
     let known = Delays::of(seen);
     let reported = |row: &DelayRow| match known.reported(row.pipeline).and_then(|delay| delay.reported_at) {
-        Some(time) => view! { <Ago lang now=at.now time/> }.into_any(),
+        Some(time) => view! { <RelativeTime lang now=at.now time/> }.into_any(),
         None => lang.t(w::REPORTED_UNKNOWN).into_any(),
     };
     let drawn = rows.iter().map(|row| {
-        let pipeline = at.url_of(Thing::Pipeline, row.pipeline.0, Some(row.channel));
+        let pipeline = at.url_of(ResourceType::Pipeline, row.pipeline.0, Some(row.channel));
         view! {
             <tr>
                 <td class="text-right tabular-nums whitespace-nowrap font-medium">{delay(lang, row.delay_ms)}</td>
                 <td>
                     <a class="link link-hover font-medium wrap-anywhere" href=pipeline>{row.pipeline_name.clone()}</a>
                     <br/>
-                    <a class="link link-hover muted wrap-anywhere" href=at.url_of(Thing::Channel, row.channel.0, None)>{row.channel_name.clone()}</a>
+                    <a class="link link-hover muted wrap-anywhere" href=at.url_of(ResourceType::Channel, row.channel.0, None)>{row.channel_name.clone()}</a>
                 </td>
                 <td><MainstemBadge lang state=row.mainstem/></td>
                 <td class="text-right tabular-nums whitespace-nowrap">{reported(row)}</td>
@@ -122,7 +122,7 @@ pub fn delays(at: &At, seen: &Seen, found: &Overview) -> impl IntoView + use<> {
 }
 
 /// The newest records by their first lines.
-pub fn logs(at: &At, seen: &Seen, records: &[LogRecord]) -> impl IntoView + use<> {
+pub fn logs(at: &ManagerContext, seen: &VisibleSnapshot, records: &[LogRecord]) -> impl IntoView + use<> {
     let (lang, url) = (at.lang, at.url("logs"));
     let drawn = records.iter().map(|record| {
         view! {
@@ -142,7 +142,7 @@ pub fn logs(at: &At, seen: &Seen, records: &[LogRecord]) -> impl IntoView + use<
         unread(lang)
     } else if records.is_empty() {
         // Of the newest records those of others are left out.
-        view! { <p class="muted">{lang.t(if seen.is_whole() { w::NO_LOGS } else { w::NO_LOGS_OF_YOURS })}</p> }.into_any()
+        view! { <p class="muted">{lang.t(if seen.is_unfiltered() { w::NO_LOGS } else { w::NO_LOGS_OF_YOURS })}</p> }.into_any()
     } else {
         view! { <ol>{drawn}</ol> <p class="mt-2"><a class="link" href=url>{lang.t(w::ALL_LOGS)}</a></p> }.into_any()
     };

@@ -1,32 +1,32 @@
 //! The overview: what is up, what is wrong, and on a fresh manager the way to a first sync.
 
-mod guide;
 mod health;
 mod lists;
-mod tiles;
+mod node_tiles;
+mod onboarding;
 
 use axum::response::{Redirect, Response};
 use axum::routing::get;
 use leptos::prelude::*;
 
-use crate::model::rights::Resource;
+use crate::model::permissions::Resource;
 use crate::server::services::overview;
-use crate::ui::cx::At;
-use crate::ui::doors::{Doors, Pass};
+use crate::ui::context::ManagerContext;
+use crate::ui::route_table::{AccessRule, RouteTable};
 use crate::ui::shown::Shown;
 use crate::ui::words::{common, overview as w};
 
 /// The page, with and without the slash at its end.
-pub fn routes() -> Doors {
-    Doors::new().get("/m/{manager}", Pass::SignedIn, get(slash))
+pub fn routes() -> RouteTable {
+    RouteTable::new().get("/m/{manager}", AccessRule::Authenticated, get(slash))
 }
 
-async fn slash(at: At) -> Redirect {
+async fn slash(at: ManagerContext) -> Redirect {
     Redirect::permanent(&at.url(""))
 }
 
 /// `GET /m/{manager}/`
-pub async fn page(at: At) -> Response {
+pub async fn page(at: ManagerContext) -> Response {
     let snapshot = at.snapshot().await;
     let found = overview::get(&snapshot, at.now);
     let (lang, own) = (at.lang, at.clone());
@@ -40,16 +40,16 @@ pub async fn page(at: At) -> Response {
         );
         // What is hidden may be there already.
         let is_all = [Resource::Channel, Resource::Source, Resource::Table, Resource::Canal].map(|one| snapshot.hidden(one)) == [0; 4];
-        let steps = guide::steps(&snapshot).filter(|_| is_all);
+        let steps = onboarding::steps(&snapshot).filter(|_| is_all);
         let nodes_read = snapshot.nodes.value.is_some();
-        let guide = steps.map(|steps| guide::draw(&own, &snapshot, &steps));
+        let guide = steps.map(|steps| onboarding::draw(&own, &snapshot, &steps));
         let channels = lists::channels(&own, &snapshot, &found).into_any();
         let (delays, logs) = (lists::delays(&own, &snapshot, &found).into_any(), lists::logs(&own, &snapshot, &found.logs).into_any());
         view! {
             <h1 class="page-title">{lang.t(common::OVERVIEW)}</h1>
             <div data-live="health">{health::draw(&own, &snapshot)}</div>
             <div data-live="guide">{guide}</div>
-            {tiles::draw(&own, found.nodes, nodes_read)}
+            {node_tiles::draw(&own, found.nodes, nodes_read)}
             <section aria-labelledby="channels" data-live="channels">{channels}</section>
             <div class="grid lg:grid-cols-2 gap-x-8">
                 <section aria-labelledby="delays" data-live="delays" class="min-w-0">{delays}</section>

@@ -1,25 +1,25 @@
 //! Which thing of a manager is whose.
 
-mod gone;
 mod list;
+mod orphaned;
 mod rules;
 
 use axum::routing::{get, post};
 
-use crate::model::form::Values;
-use crate::model::rights::{Action, Resource};
+use crate::model::form::FormData;
+use crate::model::permissions::{Action, Resource};
 use crate::server::services::ownership;
 use crate::server::store::ResourceKind;
-use crate::ui::doors::{Doors, Pass};
-use crate::ui::words::{Lang, people as w, rights};
+use crate::ui::route_table::{AccessRule, RouteTable};
+use crate::ui::words::{Lang, permissions, users as w};
 
 /// The addresses of this area.
-pub fn routes() -> Doors {
-    let needs = |action| Pass::Needs(Resource::Ownership, action);
-    Doors::new()
+pub fn routes() -> RouteTable {
+    let needs = |action| AccessRule::Requires(Resource::Ownership, action);
+    RouteTable::new()
         .get("/m/{manager}/ownership", needs(Action::Read), get(list::get))
         .post("/m/{manager}/ownership", needs(Action::Edit), post(list::post))
-        .post("/m/{manager}/ownership/forget", needs(Action::Edit), post(gone::post))
+        .post("/m/{manager}/ownership/forget", needs(Action::Edit), post(orphaned::post))
         .form("/m/{manager}/ownership/rules/new", needs(Action::Edit), get(rules::get).post(rules::post))
         .post("/m/{manager}/ownership/rules/{rule}/raise", needs(Action::Edit), post(rules::raise))
         .post("/m/{manager}/ownership/rules/{rule}/delete", needs(Action::Edit), post(rules::delete))
@@ -31,7 +31,7 @@ fn form_value(kind: ResourceKind, id: u64) -> String {
 }
 
 /// What was chosen of the things, as [`form_value`] calls them.
-fn chosen(values: &Values) -> Vec<(ResourceKind, u64)> {
+fn chosen(values: &FormData) -> Vec<(ResourceKind, u64)> {
     let things = values.all("thing").into_iter().filter_map(|thing| {
         let (kind, id) = thing.split_once('-')?;
         Some((ownership::kind_of(kind)?, id.parse().ok()?))
@@ -61,7 +61,7 @@ pub fn area(kind: ResourceKind) -> &'static str {
 
 /// The name of a kind, of several.
 pub fn kind_names(lang: Lang, kind: ResourceKind) -> &'static str {
-    lang.t(rights::resource(match kind {
+    lang.t(permissions::resource(match kind {
         ResourceKind::Channel => Resource::Channel,
         ResourceKind::Source => Resource::Source,
         ResourceKind::Canal => Resource::Canal,

@@ -6,22 +6,22 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::kind_name;
-use crate::model::form::{Errors, Values};
-use crate::model::{ManagerError, Thing};
-use crate::server::services::ownership::{self, Belonging, RuleInput};
+use crate::model::form::{FieldErrors, FormData};
+use crate::model::{Error, ResourceType};
+use crate::server::services::ownership::{self, OwnedResource, RuleInput};
 use crate::server::store::Rule;
-use crate::ui::components::alert::{ManagerProblem, NoTeam, Note};
-use crate::ui::components::button::Token;
-use crate::ui::components::entry::{Entry, entries};
-use crate::ui::cx::{At, status_of};
-use crate::ui::flash::Done;
-use crate::ui::forms::Posted;
-use crate::ui::pages::people::id;
-use crate::ui::words::{common, people as w};
+use crate::ui::components::alert::{Alert, ErrorAlert, NoTeam};
+use crate::ui::components::button::CsrfField;
+use crate::ui::components::simple_field::{SimpleField, simple_fields};
+use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::crud::FormBody;
+use crate::ui::flash::FlashKind;
+use crate::ui::pages::users::id;
+use crate::ui::words::{common, users as w};
 
 /// The rules on the page of things.
-pub fn section(at: &At, rules: Vec<Rule>, may_change: bool) -> impl IntoView + use<> {
-    let (lang, url, book) = (at.lang, at.url("ownership/rules"), at.app.access().book());
+pub fn section(at: &ManagerContext, rules: Vec<Rule>, may_change: bool) -> impl IntoView + use<> {
+    let (lang, url, book) = (at.lang, at.url("ownership/rules"), at.app.access().policy());
     let add = may_change.then(|| view! { <a class="btn btn-sm" href=format!("{url}/new")>{lang.t(w::ADD_RULE)}</a> });
     let content = if rules.is_empty() {
         view! { <p class="muted">{lang.t(w::NO_RULES)}</p> }.into_any()
@@ -30,12 +30,12 @@ pub fn section(at: &At, rules: Vec<Rule>, may_change: bool) -> impl IntoView + u
             let team = book.team_name(rule.team).unwrap_or_default().to_owned();
             let buttons = may_change.then(|| {
                 let raise = (at > 0).then(|| {
-                    view! { <form method="post" action=format!("{url}/{}/raise", rule.id)><Token/><button class="btn btn-xs">{lang.t(w::UP)}</button></form> }
+                    view! { <form method="post" action=format!("{url}/{}/raise", rule.id)><CsrfField/><button class="btn btn-xs">{lang.t(w::UP)}</button></form> }
                 });
                 view! {
                     <div class="flex gap-2">
                         {raise}
-                        <form method="post" action=format!("{url}/{}/delete", rule.id)><Token/><button class="btn btn-xs">{lang.t(w::REMOVE)}</button></form>
+                        <form method="post" action=format!("{url}/{}/delete", rule.id)><CsrfField/><button class="btn btn-xs">{lang.t(w::REMOVE)}</button></form>
                     </div>
                 }
             });
@@ -54,15 +54,15 @@ pub fn section(at: &At, rules: Vec<Rule>, may_change: bool) -> impl IntoView + u
 }
 
 /// `GET /m/{manager}/ownership/rules/new`
-pub async fn get(at: At) -> Response {
+pub async fn get(at: ManagerContext) -> Response {
     match ownership::preview(&at.caller, &at.entry, &RuleInput::default()).await {
-        Err(error @ ManagerError::Forbidden(_)) => at.failed(&error),
+        Err(error @ Error::Forbidden(_)) => at.error_page(&error),
         _ => draw(&at, StatusCode::OK, [("kind", "channel")].into_iter().collect(), None, None),
     }
 }
 
 /// `POST /m/{manager}/ownership/rules/new`: shows what it takes, or with `do=save` adds it.
-pub async fn post(at: At, Posted(values): Posted) -> Response {
+pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let text = |name: &str| values.first(name).to_owned();
     let input = RuleInput { kind: text("kind"), pattern: text("pattern"), team: text("to") };
     if values.has("do", "preview") {
@@ -72,45 +72,45 @@ pub async fn post(at: At, Posted(values): Posted) -> Response {
         };
     }
     match ownership::add_rule(&at.caller, &at.entry, &input).await {
-        Ok(()) => at.done(&at.url("ownership"), Done::Created, input.pattern.trim()),
+        Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Created, input.pattern.trim()),
         Err(error) => refused(&at, values, error),
     }
 }
 
-fn refused(at: &At, values: Values, error: ManagerError) -> Response {
+fn refused(at: &ManagerContext, values: FormData, error: Error) -> Response {
     match error {
-        ManagerError::Forbidden(_) => at.failed(&error),
+        Error::Forbidden(_) => at.error_page(&error),
         error => draw(at, status_of(&error), values, None, Some(error)),
     }
 }
 
-fn draw(at: &At, status: StatusCode, values: Values, taken: Option<Vec<Belonging>>, error: Option<ManagerError>) -> Response {
+fn draw(at: &ManagerContext, status: StatusCode, values: FormData, taken: Option<Vec<OwnedResource>>, error: Option<Error>) -> Response {
     let lang = at.lang;
     let (errors, error) = match error {
-        Some(ManagerError::Rejected(errors)) => (errors, None),
-        error => (Errors::default(), error),
+        Some(Error::Invalid(errors)) => (errors, None),
+        error => (FieldErrors::default(), error),
     };
     let kinds = ownership::KINDS.map(|kind| (ownership::kind_word(kind).to_owned(), kind_name(lang, kind).to_owned())).to_vec();
     let mut teams: Vec<(String, String)> =
-        at.app.access().book().teams.values().map(|team| (team.id.to_string(), team.name.clone())).collect();
+        at.app.access().policy().teams.values().map(|team| (team.id.to_string(), team.name.clone())).collect();
     teams.sort_by_key(|(_, name)| name.to_lowercase());
     let no_team = teams.is_empty();
     let fields = vec![
-        Entry::choice("kind", w::KIND, kinds),
-        Entry::line("pattern", w::PATTERN).with_help(w::PATTERN_HELP),
-        Entry::choice("to", w::TEAM, teams),
+        SimpleField::choice("kind", w::KIND, kinds),
+        SimpleField::line("pattern", w::PATTERN).with_help(w::PATTERN_HELP),
+        SimpleField::choice("to", w::TEAM, teams),
     ];
     let back = at.url("ownership");
     at.page_as(status, lang.t(w::ADD_RULE), move || {
-        let problem = error.map(|error| view! { <ManagerProblem lang error/> });
+        let problem = error.map(|error| view! { <ErrorAlert lang error/> });
         let taken = taken.map(|taken| {
             if taken.is_empty() {
-                return view! { <Note>{lang.t(w::TAKES_NOTHING)}</Note> }.into_any();
+                return view! { <Alert>{lang.t(w::TAKES_NOTHING)}</Alert> }.into_any();
             }
             let title = w::takes(lang, taken.len());
             let names =
                 taken.into_iter().map(|one| view! { <li>{kind_name(lang, one.kind)} " " {one.id} " " {one.name}</li> }).collect_view();
-            view! { <Note><p class="font-semibold">{title}</p><ul class="list-disc ms-5">{names}</ul></Note> }.into_any()
+            view! { <Alert><p class="font-semibold">{title}</p><ul class="list-disc ms-5">{names}</ul></Alert> }.into_any()
         });
         view! {
             <h1 class="page-title">{lang.t(w::ADD_RULE)}</h1>
@@ -118,8 +118,8 @@ fn draw(at: &At, status: StatusCode, values: Values, taken: Option<Vec<Belonging
             {problem}
             {taken}
             <form method="post" novalidate="" class="max-w-md">
-                <Token/>
-                {entries(lang, fields, &values, &errors)}
+                <CsrfField/>
+                {simple_fields(lang, fields, &values, &errors)}
                 {no_team.then(|| view! { <NoTeam lang/> })}
                 <div class="flex gap-2">
                     <button name="do" value="preview" class="btn btn-sm">{lang.t(w::PREVIEW)}</button>
@@ -132,25 +132,25 @@ fn draw(at: &At, status: StatusCode, values: Values, taken: Option<Vec<Belonging
 }
 
 /// `POST /m/{manager}/ownership/rules/{rule}/raise`
-pub async fn raise(at: At, Path((_, text)): Path<(String, String)>) -> Response {
-    let done = match id(&text, Thing::Rule) {
-        Ok(id) => ownership::raise_rule(&at.caller, &at.entry, id).await,
+pub async fn raise(at: ManagerContext, Path((_, text)): Path<(String, String)>) -> Response {
+    let done = match id(&text, ResourceType::Rule) {
+        Ok(id) => ownership::move_rule_up(&at.caller, &at.entry, id).await,
         Err(error) => Err(error),
     };
     match done {
-        Ok(()) => at.done(&at.url("ownership"), Done::Saved, at.lang.t(w::RULES)),
-        Err(error) => at.failed(&error),
+        Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Saved, at.lang.t(w::RULES)),
+        Err(error) => at.error_page(&error),
     }
 }
 
 /// `POST /m/{manager}/ownership/rules/{rule}/delete`: at the manager nothing changes, and a rule is quickly typed again.
-pub async fn delete(at: At, Path((_, text)): Path<(String, String)>) -> Response {
-    let done = match id(&text, Thing::Rule) {
+pub async fn delete(at: ManagerContext, Path((_, text)): Path<(String, String)>) -> Response {
+    let done = match id(&text, ResourceType::Rule) {
         Ok(id) => ownership::remove_rule(&at.caller, &at.entry, id).await,
         Err(error) => Err(error),
     };
     match done {
-        Ok(()) => at.done(&at.url("ownership"), Done::Deleted, at.lang.t(w::RULES)),
-        Err(error) => at.failed(&error),
+        Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Deleted, at.lang.t(w::RULES)),
+        Err(error) => at.error_page(&error),
     }
 }

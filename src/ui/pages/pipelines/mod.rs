@@ -5,19 +5,23 @@ mod show;
 
 use axum::routing::get;
 
-use crate::model::rights::{Action, Resource};
-use crate::ui::doors::{Doors, Pass};
-use crate::ui::forms;
+use crate::model::permissions::{Action, Resource};
+use crate::ui::crud;
+use crate::ui::route_table::{AccessRule, RouteTable};
 use form::Pipelines;
 
 pub use form::only_stopped;
 
 /// The addresses of this area.
-pub fn routes() -> Doors {
+pub fn routes() -> RouteTable {
     const R: Resource = Resource::Pipeline;
-    Doors::new()
-        .form("/m/{manager}/channels/{channel}/pipelines/new", Pass::Needs(R, Action::Create), forms::new::<Pipelines>())
-        .get("/m/{manager}/channels/{channel}/pipelines/{pipeline}", Pass::Needs(R, Action::Read), get(show::get))
-        .form("/m/{manager}/channels/{channel}/pipelines/{pipeline}/edit", Pass::Needs(R, Action::Edit), forms::edit::<Pipelines>())
-        .form("/m/{manager}/channels/{channel}/pipelines/{pipeline}/delete", Pass::Needs(R, Action::Delete), forms::delete::<Pipelines>())
+    RouteTable::new()
+        .form("/m/{manager}/channels/{channel}/pipelines/new", AccessRule::Requires(R, Action::Create), crud::new::<Pipelines>())
+        .get("/m/{manager}/channels/{channel}/pipelines/{pipeline}", AccessRule::Requires(R, Action::Read), get(show::get))
+        .form("/m/{manager}/channels/{channel}/pipelines/{pipeline}/edit", AccessRule::Requires(R, Action::Edit), crud::edit::<Pipelines>())
+        .form(
+            "/m/{manager}/channels/{channel}/pipelines/{pipeline}/delete",
+            AccessRule::Requires(R, Action::Delete),
+            crud::delete::<Pipelines>(),
+        )
 }

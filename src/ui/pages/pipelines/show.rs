@@ -3,53 +3,53 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::model::field::Kind;
+use crate::model::field::FieldKind;
 use crate::model::form::{Field, Form};
 use crate::model::forms::PipelineForm;
-use crate::model::rights::{Action, Resource};
-use crate::model::{ManagerError, NodeRef, PipelineDetail, Thing};
-use crate::server::access::Seen;
-use crate::server::live::{ChannelView, PipelineView};
+use crate::model::permissions::{Action, Resource};
+use crate::model::{Error, NodeRef, PipelineDetail, ResourceType};
+use crate::server::access::VisibleSnapshot;
+use crate::server::monitor::{ChannelView, PipelineView};
 use crate::server::services::pipelines;
 use crate::server::store::ResourceKind;
-use crate::ui::components::alert::Note;
+use crate::ui::components::alert::Alert;
 use crate::ui::components::badge::ChannelBadge;
-use crate::ui::components::button::{Reason, link, reason};
-use crate::ui::cx::At;
+use crate::ui::components::button::{DisabledReason, disabled_hint, link_button};
+use crate::ui::context::ManagerContext;
 use crate::ui::pages::channels::{canal, locked, state};
 use crate::ui::shown::Shown;
 use crate::ui::words::audit;
-use crate::ui::words::rights;
+use crate::ui::words::permissions;
 use crate::ui::words::{Lang, channels as cw, common, forms as words, overview, pipelines as w};
 
 /// `GET /m/{manager}/channels/{channel}/pipelines/{pipeline}`
-pub async fn get(at: At) -> Response {
+pub async fn get(at: ManagerContext) -> Response {
     match load(&at).await {
         Ok((channel, pipeline)) => {
             let snapshot = at.snapshot().await;
             draw(&at, &snapshot, channel, pipeline)
         }
-        Err(error) => at.failed(&error),
+        Err(error) => at.error_page(&error),
     }
 }
 
-async fn load(at: &At) -> Result<(ChannelView, PipelineView), ManagerError> {
+async fn load(at: &ManagerContext) -> Result<(ChannelView, PipelineView), Error> {
     pipelines::get(&at.caller, &at.entry, at.id()?, at.id()?).await
 }
 
-fn draw(at: &At, snapshot: &Seen, channel: ChannelView, pipeline: PipelineView) -> Response {
+fn draw(at: &ManagerContext, snapshot: &VisibleSnapshot, channel: ChannelView, pipeline: PipelineView) -> Response {
     let (lang, now, base, snapshot) = (at.lang, at.now, at.url(""), snapshot.clone());
     let own_channel = (ResourceKind::Channel, channel.detail.channel.id.0);
-    let lacks = rights::reason(lang, snapshot.denial(Resource::Pipeline, Action::Edit, Some(own_channel)));
+    let lacks = permissions::reason(lang, snapshot.denial(Resource::Pipeline, Action::Edit, Some(own_channel)));
     let up = channel.detail.channel;
-    let own = at.url_of(Thing::Pipeline, pipeline.row.id.0, Some(up.id));
+    let own = at.url_of(ResourceType::Pipeline, pipeline.row.id.0, Some(up.id));
     let channel_url = at.url(format_args!("channels/{}", up.id));
     at.page(&pipeline.row.name.clone(), move || {
         let view = snapshot.channel_views.get(&up.id);
         provide_context(Shown::default().detail(common::DETAILS, view).part(overview::DELAYS, &snapshot.delays));
         let PipelineView { row, detail, pairs } = pipeline;
         let status = snapshot.channel(up.id).map_or(up.status, |listed| listed.status);
-        let rules = (row.alarm_rules > 0).then(|| view! { <Note>{w::alarm_rules(lang, row.alarm_rules)}</Note> });
+        let rules = (row.alarm_rules > 0).then(|| view! { <Alert>{w::alarm_rules(lang, row.alarm_rules)}</Alert> });
         view! {
             <p class="text-sm">{lang.t(w::CHANNEL)} " " <a class="link" href=channel_url.clone()>{up.name.clone()}</a></p>
             <div class="head">
@@ -74,15 +74,15 @@ fn draw(at: &At, snapshot: &Seen, channel: ChannelView, pipeline: PipelineView) 
     })
 }
 
-fn actions(lang: Lang, own: &str, forbidden: Reason) -> impl IntoView + use<> {
+fn actions(lang: Lang, own: &str, forbidden: DisabledReason) -> impl IntoView + use<> {
     view! {
         <div class="flex flex-wrap gap-2">
-            {link(format!("{own}/mappings/new"), lang.t(cw::ADD_MAPPINGS), "", forbidden.clone())}
-            {link(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
-                {link(format!("{own}/edit"), lang.t(common::EDIT), "", forbidden.clone())}
-            {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", forbidden.clone())}
+            {link_button(format!("{own}/mappings/new"), lang.t(cw::ADD_MAPPINGS), "", forbidden.clone())}
+            {link_button(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
+                {link_button(format!("{own}/edit"), lang.t(common::EDIT), "", forbidden.clone())}
+            {link_button(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", forbidden.clone())}
         </div>
-        {reason(forbidden)}
+        {disabled_hint(forbidden)}
     }
 }
 
@@ -133,16 +133,16 @@ fn parameters(lang: Lang, detail: &PipelineDetail) -> impl IntoView + use<> {
 
 fn differs(field: &Field, value: &str) -> bool {
     match field.kind {
-        Kind::Flag => (value == "true") != (field.default == "true"),
+        FieldKind::Flag => (value == "true") != (field.default == "true"),
         _ => value != field.default,
     }
 }
 
 /// A value as people read it.
-fn spoken(lang: Lang, kind: Kind, value: &str) -> String {
+fn spoken(lang: Lang, kind: FieldKind, value: &str) -> String {
     match (kind, value) {
-        (Kind::Flag, "true") => lang.t(words::YES).to_owned(),
-        (Kind::Flag, _) => lang.t(words::NO).to_owned(),
+        (FieldKind::Flag, "true") => lang.t(words::YES).to_owned(),
+        (FieldKind::Flag, _) => lang.t(words::NO).to_owned(),
         (_, "") => "–".to_owned(),
         (_, value) => value.to_owned(),
     }
@@ -157,6 +157,6 @@ mod tests {
         let of = |name: &str, value: &str| field(name).is_some_and(|field| differs(field, value));
         assert!(!of("parallelism", "5") && of("parallelism", "6"));
         assert!(!of("useBatch", "true") && of("useBatch", "false") && !of("dryRun", ""));
-        assert_eq!(spoken(Lang::Zh, Kind::Flag, "true"), "是");
+        assert_eq!(spoken(Lang::Zh, FieldKind::Flag, "true"), "是");
     }
 }

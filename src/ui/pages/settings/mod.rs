@@ -7,53 +7,53 @@ use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
 use leptos::prelude::*;
 
-use crate::model::Constants;
-use crate::model::rights::{Action, Resource};
-use crate::server::app::ManagerEntry;
-use crate::server::live::Snapshot;
+use crate::model::OtterEnum;
+use crate::model::permissions::{Action, Resource};
 use crate::server::manager::ConnectionReport;
+use crate::server::monitor::Snapshot;
 use crate::server::services::settings;
-use crate::ui::components::alert::Note;
-use crate::ui::components::button::{Token, reason};
-use crate::ui::cx::At;
-use crate::ui::doors::{Doors, Pass};
-use crate::ui::words::{Lang, rights, settings as w};
+use crate::server::state::ManagerHandle;
+use crate::ui::components::alert::Alert;
+use crate::ui::components::button::{CsrfField, disabled_hint};
+use crate::ui::context::ManagerContext;
+use crate::ui::route_table::{AccessRule, RouteTable};
+use crate::ui::words::{Lang, permissions, settings as w};
 
 /// The page and the connection test.
-pub fn routes() -> Doors {
+pub fn routes() -> RouteTable {
     // Language, theme and refresh lead back to the address of the test: it then shows the page without a report.
-    Doors::new()
-        .get("/m/{manager}/settings", Pass::Needs(Resource::Manager, Action::Read), get(page))
-        .get("/m/{manager}/settings/test", Pass::SignedIn, get(back))
-        .post("/m/{manager}/settings/test", Pass::Needs(Resource::Manager, Action::Test), post(test))
+    RouteTable::new()
+        .get("/m/{manager}/settings", AccessRule::Requires(Resource::Manager, Action::Read), get(page))
+        .get("/m/{manager}/settings/test", AccessRule::Authenticated, get(back))
+        .post("/m/{manager}/settings/test", AccessRule::Requires(Resource::Manager, Action::Test), post(test))
 }
 
 /// `GET /m/{manager}/settings`
-async fn page(at: At) -> Response {
+async fn page(at: ManagerContext) -> Response {
     draw(&at, None).await
 }
 
-async fn back(at: At) -> Redirect {
+async fn back(at: ManagerContext) -> Redirect {
     Redirect::to(&at.url("settings"))
 }
 
 /// `POST /m/{manager}/settings/test`: the same page with what the test found.
-async fn test(at: At) -> Response {
+async fn test(at: ManagerContext) -> Response {
     match settings::test_connection(&at.caller, &at.entry).await {
         Ok(report) => draw(&at, Some(report)).await,
-        Err(error) => at.failed(&error),
+        Err(error) => at.error_page(&error),
     }
 }
 
-async fn draw(at: &At, report: Option<ConnectionReport>) -> Response {
+async fn draw(at: &ManagerContext, report: Option<ConnectionReport>) -> Response {
     if let Err(error) = settings::read(&at.caller, &at.entry).await {
-        return at.failed(&error);
+        return at.error_page(&error);
     }
     let snapshot = at.snapshot().await;
     let (lang, entry, action) = (at.lang, at.entry.clone(), at.url("settings/test"));
-    let lacks = rights::reason(lang, snapshot.denial(Resource::Manager, Action::Test, None));
+    let lacks = permissions::reason(lang, snapshot.denial(Resource::Manager, Action::Test, None));
     at.page(lang.t(w::TITLE), move || {
-        let sandbox = entry.sandbox.then(|| view! { <Note>{lang.t(w::SANDBOX)}</Note> });
+        let sandbox = entry.sandbox.then(|| view! { <Alert>{lang.t(w::SANDBOX)}</Alert> });
         let button = lang.t(if report.is_some() { w::TEST_AGAIN } else { w::TEST_NOW });
         let has_rpc = entry.config().rpc.is_some();
         let report = report.map(|report| report::draw(lang, report, has_rpc));
@@ -69,7 +69,7 @@ async fn draw(at: &At, report: Option<ConnectionReport>) -> Response {
                 <h2 id="test" class="section-title">{lang.t(w::TEST)}</h2>
                 <p class="muted max-w-prose">{lang.t(w::TEST_HELP)}</p>
                 {report}
-                <form method="post" action=action class="my-3"><Token/> <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{button}</button> {reason(lacks)}</form>
+                <form method="post" action=action class="my-3"><CsrfField/> <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{button}</button> {disabled_hint(lacks)}</form>
             </section>
             <section aria-labelledby="connect">{connect::draw(lang)}</section>
         }
@@ -77,14 +77,14 @@ async fn draw(at: &At, report: Option<ConnectionReport>) -> Response {
 }
 
 /// What is configured; the password is only said to be there.
-fn facts(lang: Lang, entry: &ManagerEntry, snapshot: &Snapshot) -> impl IntoView + use<> {
+fn facts(lang: Lang, entry: &ManagerHandle, snapshot: &Snapshot) -> impl IntoView + use<> {
     let config = entry.config();
     let rpc = match config.rpc.clone() {
         Some(address) => address.into_any(),
         None => view! { {lang.t(w::NO_RPC)} <p class="muted">{lang.t(w::NO_RPC_HELP)}</p> }.into_any(),
     };
     let generation = snapshot.health.generation.map_or_else(|| lang.t(w::UNKNOWN), |generation| generation.as_str());
-    let old_client = if entry.old_client {
+    let old_client = if entry.legacy_nodetest {
         view! { {lang.t(w::ON)} " " <code>"/nodetest/node/{id}"</code> }.into_any()
     } else {
         lang.t(w::OFF).into_any()
@@ -103,7 +103,7 @@ fn facts(lang: Lang, entry: &ManagerEntry, snapshot: &Snapshot) -> impl IntoView
 }
 
 /// The console's address without an account that somebody may have written into it.
-fn address(entry: &ManagerEntry) -> String {
+fn address(entry: &ManagerHandle) -> String {
     let mut url = entry.config().console.clone();
     // Only an address that can't have an account refuses to lose it.
     if url.set_username("").and_then(|()| url.set_password(None)).is_err() {

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use crate::server::manager::{ConnectionReport, Step, StepName, Warning};
-use crate::ui::components::alert::Note;
+use crate::ui::components::alert::Alert;
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
-use crate::ui::words::{Lang, Word, errors, settings as w};
+use crate::ui::words::{Lang, Message, errors, settings as w};
 
 /// The steps in their order, then the warnings.
 pub fn draw(lang: Lang, report: ConnectionReport, has_rpc: bool) -> impl IntoView {
@@ -26,7 +26,7 @@ pub fn draw(lang: Lang, report: ConnectionReport, has_rpc: bool) -> impl IntoVie
     });
     view! {
         <div id="report" class="my-3">
-            <Note kind>{lang.t(word)}</Note>
+            <Alert kind>{lang.t(word)}</Alert>
             <ol class="max-w-3xl">{steps}</ol>
             {warnings}
         </div>
@@ -56,7 +56,7 @@ fn step_view(lang: Lang, name: StepName, step: Step, has_rpc: bool) -> impl Into
     }
 }
 
-fn title(name: StepName) -> Word {
+fn title(name: StepName) -> Message {
     match name {
         StepName::Reachable => w::REACHABLE,
         StepName::SignsIn => w::SIGNS_IN,
@@ -67,7 +67,7 @@ fn title(name: StepName) -> Word {
 }
 
 /// What is so, and what to do about it.
-fn warning(warning: Warning) -> (Word, Word) {
+fn warning(warning: Warning) -> (Message, Message) {
     match warning {
         Warning::DefaultPassword => (w::DEFAULT_PASSWORD, w::DEFAULT_PASSWORD_DO),
         Warning::OpenApi => (w::OPEN_API, w::OPEN_API_DO),
@@ -78,11 +78,11 @@ fn warning(warning: Warning) -> (Word, Word) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ManagerError;
+    use crate::model::Error;
 
     #[test]
     fn every_step_says_what_became_of_it_and_what_to_do() {
-        let error = ManagerError::SignInRefused { user: "otter".into() };
+        let error = Error::SignInRefused { user: "otter".into() };
         let report = ConnectionReport {
             steps: vec![
                 (StepName::Reachable, Step::Ok("http://10.0.0.1:8080".into())),

@@ -5,105 +5,105 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::test;
-use crate::model::form::{Form, Values};
+use crate::model::form::{Form, FormData};
 use crate::model::forms::SourceForm;
-use crate::model::rights::Resource;
-use crate::model::{SourceId, Thing};
+use crate::model::permissions::Resource;
+use crate::model::{ResourceType, SourceId};
 use crate::server::services;
-use crate::server::services::{Doomed, Result, sources};
-use crate::ui::components::form::Draft;
-use crate::ui::cx::At;
-use crate::ui::flash::Done;
-use crate::ui::forms::{self, Editable, Posted};
-use crate::ui::islands::checked::FormKind;
-use crate::ui::words::{Word, sources as w};
+use crate::server::services::{DeletionPreview, Result, sources};
+use crate::ui::components::form::FormState;
+use crate::ui::context::ManagerContext;
+use crate::ui::crud::{self, CrudPages, FormBody};
+use crate::ui::flash::FlashKind;
+use crate::ui::islands::form_validation::FormKind;
+use crate::ui::words::{Message, sources as w};
 
 /// Sources, for the forms that all areas share.
 pub struct Sources;
 
-impl Editable for Sources {
+impl CrudPages for Sources {
     type Form = SourceForm;
-    const THING: Thing = Thing::Source;
+    const THING: ResourceType = ResourceType::Source;
     const KIND: FormKind = FormKind::Source;
     const OWNED: bool = true;
-    const DELETE_HELP: Word = w::DELETE_HELP;
+    const DELETE_HELP: Message = w::DELETE_HELP;
 
-    fn list(at: &At) -> String {
+    fn index_url(at: &ManagerContext) -> String {
         at.url("sources")
     }
 
-    fn own(at: &At) -> Result<String> {
+    fn detail_url(at: &ManagerContext) -> Result<String> {
         Ok(at.url(format_args!("sources/{}", at.id::<SourceId>()?)))
     }
 
-    async fn may_add(at: &At) -> Result<()> {
+    async fn check_create(at: &ManagerContext) -> Result<()> {
         services::may_create(&at.caller, &at.entry, Resource::Source)
     }
 
-    async fn values(at: &At) -> Result<Values> {
+    async fn values(at: &ManagerContext) -> Result<FormData> {
         sources::values(&at.caller, &at.entry, at.id()?).await
     }
 
-    async fn create(at: &At, values: &Values) -> Result<String> {
+    async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
         let id = sources::create(&at.caller, &at.entry, values).await?;
         Ok(at.url(format_args!("sources/{id}")))
     }
 
-    async fn edit(at: &At, values: &Values) -> Result<()> {
+    async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
         sources::edit(&at.caller, &at.entry, at.id()?, values).await
     }
 
-    async fn doomed(at: &At) -> Result<Doomed> {
-        sources::doomed(&at.caller, &at.entry, at.id()?).await
+    async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {
+        sources::deletion_preview(&at.caller, &at.entry, at.id()?).await
     }
 
-    async fn delete(at: &At) -> Result<()> {
+    async fn delete(at: &ManagerContext) -> Result<()> {
         sources::delete(&at.caller, &at.entry, at.id()?).await
     }
 
-    fn buttons(at: &At, _editing: bool) -> AnyView {
+    fn buttons(at: &ManagerContext, _editing: bool) -> AnyView {
         view! { <button name=test::DO value=test::TEST class="btn btn-sm">{at.lang.t(w::TEST)}</button> }.into_any()
     }
 }
 
 /// `GET /m/{manager}/sources/new`
-pub async fn new(at: At) -> Response {
-    match Sources::may_add(&at).await {
-        Ok(()) => forms::show::<Sources>(&at, Draft::of(SourceForm::defaults(), false), StatusCode::OK).await,
-        Err(error) => at.failed(&error),
+pub async fn new(at: ManagerContext) -> Response {
+    match Sources::check_create(&at).await {
+        Ok(()) => crud::show::<Sources>(&at, FormState::of(SourceForm::defaults(), false), StatusCode::OK).await,
+        Err(error) => at.error_page(&error),
     }
 }
 
 /// `POST /m/{manager}/sources/new`: adds it, or only tests what was typed.
-pub async fn create(at: At, Posted(values): Posted) -> Response {
+pub async fn create(at: ManagerContext, FormBody(values): FormBody) -> Response {
     if test::is_asked(&values) {
         return test::typed(&at, None, values).await;
     }
     match Sources::create(&at, &values).await {
-        Ok(url) => at.done(&url, Done::Created, values.first(Sources::NAME)),
-        Err(error) => forms::refuse::<Sources>(&at, values, false, error).await,
+        Ok(url) => at.redirect_with_flash(&url, FlashKind::Created, values.first(Sources::NAME)),
+        Err(error) => crud::render_invalid::<Sources>(&at, values, false, error).await,
     }
 }
 
 /// `GET /m/{manager}/sources/{source}/edit`
-pub async fn edit(at: At) -> Response {
+pub async fn edit(at: ManagerContext) -> Response {
     match Sources::values(&at).await {
-        Ok(values) => forms::show::<Sources>(&at, Draft::of(values, true), StatusCode::OK).await,
-        Err(error) => at.failed(&error),
+        Ok(values) => crud::show::<Sources>(&at, FormState::of(values, true), StatusCode::OK).await,
+        Err(error) => at.error_page(&error),
     }
 }
 
 /// `POST /m/{manager}/sources/{source}/edit`: changes it, or only tests what was typed.
-pub async fn save(at: At, Posted(values): Posted) -> Response {
+pub async fn save(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let id = match at.id::<SourceId>() {
         Ok(id) => id,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     if test::is_asked(&values) {
         return test::typed(&at, Some(id), values).await;
     }
     match Sources::edit(&at, &values).await {
-        Ok(()) => at.done(&at.url(format_args!("sources/{id}")), Done::Saved, values.first(Sources::NAME)),
-        Err(error) => forms::refuse::<Sources>(&at, values, true, error).await,
+        Ok(()) => at.redirect_with_flash(&at.url(format_args!("sources/{id}")), FlashKind::Saved, values.first(Sources::NAME)),
+        Err(error) => crud::render_invalid::<Sources>(&at, values, true, error).await,
     }
 }

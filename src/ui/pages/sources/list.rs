@@ -3,13 +3,13 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::model::rights::Resource;
-use crate::model::{Constants, Source, SourceType};
+use crate::model::permissions::Resource;
+use crate::model::{OtterEnum, Source, SourceType};
 use crate::server::services::sources;
-use crate::ui::components::table::{Asked, Column};
-use crate::ui::components::text::{count, shown};
-use crate::ui::cx::At;
-use crate::ui::pages::list::{Heads, ListPage, Next};
+use crate::ui::components::format::{count, shown};
+use crate::ui::components::table::{Column, ListParams};
+use crate::ui::context::ManagerContext;
+use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 use crate::ui::words::{Lang, common, sources as w};
 
 const PAGE: ListPage = ListPage {
@@ -18,11 +18,11 @@ const PAGE: ListPage = ListPage {
     title: w::TITLE,
     empty: w::EMPTY,
     empty_help: w::EMPTY_HELP,
-    next: Next::Add(common::THING_SOURCE),
+    next: EmptyAction::Add(common::THING_SOURCE),
 };
 
 /// `GET /m/{manager}/sources`
-pub async fn get(at: At, Asked(query): Asked) -> Response {
+pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {
     let snapshot = at.snapshot().await;
     let found = sources::list(&snapshot, &query);
     let (lang, url) = (at.lang, at.url(PAGE.area));
@@ -38,7 +38,7 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
     let kinds = SourceType::ALL.iter().map(|kind| kind.as_str());
     let there = kinds.filter(|kind| snapshot.sources.rows().iter().any(|source| source.kind == *kind));
     let statuses = there.map(|kind| (kind, kind)).collect();
-    PAGE.draw(&at, &snapshot.sources, query, found, Heads { columns, statuses, teams: snapshot.teams() }, move |source| {
+    PAGE.draw(&at, &snapshot.sources, query, found, ListHeader { columns, statuses, teams: snapshot.teams() }, move |source| {
         row(lang, &url, source)
     })
 }

@@ -2,25 +2,25 @@
 
 mod form;
 pub mod list;
-mod outcome;
 mod show;
 mod test;
+mod test_result;
 
 use axum::routing::{get, post};
 
-use crate::model::rights::{Action, Resource};
-use crate::ui::doors::{Doors, Pass};
-use crate::ui::forms;
+use crate::model::permissions::{Action, Resource};
+use crate::ui::crud;
+use crate::ui::route_table::{AccessRule, RouteTable};
 use form::Sources;
 
 /// The addresses of the area.
-pub fn routes() -> Doors {
+pub fn routes() -> RouteTable {
     const R: Resource = Resource::Source;
-    Doors::new()
-        .form("/m/{manager}/sources/new", Pass::Needs(R, Action::Create), get(form::new).post(form::create))
-        .get("/m/{manager}/sources/{source}", Pass::Needs(R, Action::Read), get(show::get))
-        .get("/m/{manager}/sources/{source}/test", Pass::SignedIn, get(test::get))
-        .post("/m/{manager}/sources/{source}/test", Pass::Needs(R, Action::Test), post(test::post))
-        .form("/m/{manager}/sources/{source}/edit", Pass::Needs(R, Action::Edit), get(form::edit).post(form::save))
-        .form("/m/{manager}/sources/{source}/delete", Pass::Needs(R, Action::Delete), forms::delete::<Sources>())
+    RouteTable::new()
+        .form("/m/{manager}/sources/new", AccessRule::Requires(R, Action::Create), get(form::new).post(form::create))
+        .get("/m/{manager}/sources/{source}", AccessRule::Requires(R, Action::Read), get(show::get))
+        .get("/m/{manager}/sources/{source}/test", AccessRule::Authenticated, get(test::get))
+        .post("/m/{manager}/sources/{source}/test", AccessRule::Requires(R, Action::Test), post(test::post))
+        .form("/m/{manager}/sources/{source}/edit", AccessRule::Requires(R, Action::Edit), get(form::edit).post(form::save))
+        .form("/m/{manager}/sources/{source}/delete", AccessRule::Requires(R, Action::Delete), crud::delete::<Sources>())
 }

@@ -5,37 +5,37 @@ use axum::response::Response;
 use leptos::prelude::*;
 use url::form_urlencoded::byte_serialize;
 
-use super::outcome::Outcome;
-use crate::model::list::ROWS;
-use crate::model::rights::{Action, Resource};
+use super::test_result::Outcome;
+use crate::model::list::PAGE_SIZE;
+use crate::model::permissions::{Action, Resource};
 use crate::model::{CheckResult, SourceDetail, SourceId, Table};
-use crate::server::live::Snapshot;
+use crate::server::monitor::Snapshot;
 use crate::server::services::{Result, sources};
 use crate::server::store::ResourceKind;
-use crate::ui::components::alert::{Empty, ManagerProblem};
-use crate::ui::components::button::Token;
-use crate::ui::components::button::{link, reason};
-use crate::ui::components::text::{count, shown};
-use crate::ui::cx::{At, status_of};
+use crate::ui::components::alert::{EmptyState, ErrorAlert};
+use crate::ui::components::button::CsrfField;
+use crate::ui::components::button::{disabled_hint, link_button};
+use crate::ui::components::format::{count, shown};
+use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
 use crate::ui::shown::Shown;
 use crate::ui::words::audit;
-use crate::ui::words::rights;
+use crate::ui::words::permissions;
 use crate::ui::words::{common, sources as w};
 
 /// `GET /m/{manager}/sources/{source}`
-pub async fn get(at: At) -> Response {
+pub async fn get(at: ManagerContext) -> Response {
     match at.id::<SourceId>() {
         Ok(id) => draw(&at, id, None).await,
-        Err(error) => at.failed(&error),
+        Err(error) => at.error_page(&error),
     }
 }
 
 /// The page, with what a test has found.
-pub async fn draw(at: &At, id: SourceId, tested: Option<Result<CheckResult>>) -> Response {
+pub async fn draw(at: &ManagerContext, id: SourceId, tested: Option<Result<CheckResult>>) -> Response {
     let detail = match sources::get(&at.caller, &at.entry, id).await {
         Ok(detail) => detail,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     let snapshot = at.snapshot().await;
     let lang = at.lang;
@@ -43,12 +43,12 @@ pub async fn draw(at: &At, id: SourceId, tested: Option<Result<CheckResult>>) ->
     let own = at.url(format_args!("sources/{id}"));
     let status = tested.as_ref().and_then(|result| result.as_ref().err()).map_or(StatusCode::OK, status_of);
     let title = source.name.clone();
-    let lacks = rights::reason(lang, snapshot.denial(Resource::Source, Action::Edit, Some((ResourceKind::Source, id.0))));
+    let lacks = permissions::reason(lang, snapshot.denial(Resource::Source, Action::Edit, Some((ResourceKind::Source, id.0))));
     at.page_as(status, &title, || {
         provide_context(Shown::default().detail(common::DETAILS, snapshot.source_details.get(&id)).part(common::TABLES, &snapshot.tables));
         let tested = tested.map(|result| match result {
             Ok(result) => view! { <Outcome lang result/> }.into_any(),
-            Err(error) => view! { <ManagerProblem lang error/> }.into_any(),
+            Err(error) => view! { <ErrorAlert lang error/> }.into_any(),
         });
         let tables = draw_tables(at, &snapshot, &source.name, tables);
         view! {
@@ -56,14 +56,14 @@ pub async fn draw(at: &At, id: SourceId, tested: Option<Result<CheckResult>>) ->
                 <h1 class="page-title">{source.name}</h1>
                 <div class="grow"></div>
                 <form method="post" action=format!("{own}/test")>
-                    <Token/>
+                    <CsrfField/>
                     <button class="btn btn-sm" disabled=lacks.is_some()>{lang.t(w::TEST)}</button>
                 </form>
-                {link(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
-                {link(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
-                {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
+                {link_button(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
+                {link_button(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
+                {link_button(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
             </div>
-            {reason(lacks)}
+            {disabled_hint(lacks)}
             {tested}
             <dl class="facts" data-live="facts">
                 <dt>{lang.t(w::ID)}</dt><dd>{id.0}</dd>
@@ -78,19 +78,19 @@ pub async fn draw(at: &At, id: SourceId, tested: Option<Result<CheckResult>>) ->
 }
 
 /// The first tables with the pipelines that map them, and the way to all.
-fn draw_tables(at: &At, snapshot: &Snapshot, source: &str, tables: Vec<Table>) -> AnyView {
+fn draw_tables(at: &ManagerContext, snapshot: &Snapshot, source: &str, tables: Vec<Table>) -> AnyView {
     let lang = at.lang;
     if tables.is_empty() {
         let action = Some((at.url("channels"), lang.t(w::TO_CHANNELS).to_owned()));
-        return view! { <Empty title=lang.t(w::TABLES).to_owned() help=lang.t(w::NO_TABLES) action/> }.into_any();
+        return view! { <EmptyState title=lang.t(w::TABLES).to_owned() help=lang.t(w::NO_TABLES) action/> }.into_any();
     }
     let free = lang.t(w::UNUSED);
-    let more = (tables.len() > ROWS).then(|| {
+    let more = (tables.len() > PAGE_SIZE).then(|| {
         let name: String = byte_serialize(source.as_bytes()).collect();
         let text = w::all_tables(lang, &count(tables.len() as u64));
         view! { <p class="py-2"><a class="link" href=at.url(format_args!("tables?q={name}"))>{text}</a></p> }
     });
-    let rows = tables.into_iter().take(ROWS).map(|table| {
+    let rows = tables.into_iter().take(PAGE_SIZE).map(|table| {
         // The page of a data source does not say who uses its tables; the list of tables does.
         let listed = snapshot.tables.rows().iter().find(|one| one.id == table.id);
         let users = pipelines(at, snapshot, listed.map(|one| one.used_by.as_slice()).unwrap_or_default());

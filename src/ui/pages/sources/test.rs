@@ -5,16 +5,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 
 use super::form::Sources;
-use super::outcome::Outcome;
 use super::show;
-use crate::model::ManagerError;
-use crate::model::form::{Form, Values};
+use super::test_result::Outcome;
+use crate::model::Error;
+use crate::model::form::{Form, FormData};
 use crate::model::forms::SourceForm;
 use crate::model::{CheckResult, SourceId};
 use crate::server::services::sources;
-use crate::ui::components::form::{Draft, FormView, Options};
-use crate::ui::cx::At;
-use crate::ui::forms::{self, Editable};
+use crate::ui::components::form::{FormState, FormView, PickerOptions};
+use crate::ui::context::ManagerContext;
+use crate::ui::crud::{self, CrudPages};
 use crate::ui::words::{common, sources as w};
 
 /// The name of the form's second button.
@@ -23,53 +23,53 @@ pub const DO: &str = "do";
 pub const TEST: &str = "test";
 
 /// Whether a posted form shall be tested instead of saved.
-pub fn is_asked(values: &Values) -> bool {
+pub fn is_asked(values: &FormData) -> bool {
     values.has(DO, TEST)
 }
 
 /// `GET /m/{manager}/sources/{source}/test`: a reload after a test leads to the page.
-pub async fn get(at: At) -> Response {
-    match Sources::own(&at) {
+pub async fn get(at: ManagerContext) -> Response {
+    match Sources::detail_url(&at) {
         Ok(own) => Redirect::to(&own).into_response(),
-        Err(error) => at.failed(&error),
+        Err(error) => at.error_page(&error),
     }
 }
 
 /// `POST /m/{manager}/sources/{source}/test`: tests what is stored; the result stands on the page.
-pub async fn post(at: At) -> Response {
+pub async fn post(at: ManagerContext) -> Response {
     let id = match at.id::<SourceId>() {
         Ok(id) => id,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     match sources::check_stored(&at.caller, &at.entry, id).await {
-        Err(error @ ManagerError::Forbidden(_)) => at.failed(&error),
+        Err(error @ Error::Forbidden(_)) => at.error_page(&error),
         result => show::draw(&at, id, Some(result)).await,
     }
 }
 
 /// Tests what was typed; the form comes back with it and with the result above.
-pub async fn typed(at: &At, stored: Option<SourceId>, values: Values) -> Response {
+pub async fn typed(at: &ManagerContext, stored: Option<SourceId>, values: FormData) -> Response {
     match sources::check(&at.caller, &at.entry, stored, &values).await {
         Ok(result) => tested(at, stored, values, result).await,
-        Err(error) => forms::refuse::<Sources>(at, values, stored.is_some(), error).await,
+        Err(error) => crud::render_invalid::<Sources>(at, values, stored.is_some(), error).await,
     }
 }
 
-async fn tested(at: &At, stored: Option<SourceId>, values: Values, result: CheckResult) -> Response {
+async fn tested(at: &ManagerContext, stored: Option<SourceId>, values: FormData, result: CheckResult) -> Response {
     let lang = at.lang;
-    let options = Options::of(lang, &*at.snapshot().await, &at.url(""));
+    let options = PickerOptions::of(lang, &*at.snapshot().await, &at.url(""));
     let thing = lang.t(common::THING_SOURCE);
     let (title, back) = match stored {
         Some(id) => (common::edit_thing(lang, thing, values.first(Sources::NAME)), at.url(format_args!("sources/{id}"))),
-        None => (common::add_thing(lang, thing), Sources::list(at)),
+        None => (common::add_thing(lang, thing), Sources::index_url(at)),
     };
     let note = match (stored, values.first("password").is_empty()) {
         (_, false) => lang.t(w::PASSWORD_AGAIN).to_owned(),
         (Some(_), true) => format!("{} {}", lang.t(w::PASSWORD_STORED), lang.t(w::NOT_SAVED)),
         (None, true) => lang.t(w::NOT_SAVED).to_owned(),
     };
-    let draft = Draft::of(values, stored.is_some());
-    let before = stored.is_none().then(|| forms::team(at, &draft));
+    let draft = FormState::of(values, stored.is_some());
+    let before = stored.is_none().then(|| crud::team_picker(at, &draft));
     let (buttons, heading) = (Sources::buttons(at, stored.is_some()), title.clone());
     at.page_as(StatusCode::OK, &title, || {
         view! {

@@ -4,35 +4,35 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::model::{ManagerError, Table};
+use crate::model::{Error, Table};
 use crate::server::services::tables;
-use crate::ui::components::confirm::{ConfirmDelete, InTheWay};
-use crate::ui::cx::{At, status_of};
-use crate::ui::flash::Done;
+use crate::ui::components::confirm::{Blocker, ConfirmDelete};
+use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::flash::FlashKind;
 use crate::ui::pages::tables::show::found;
 use crate::ui::pages::used_by::pipelines;
 use crate::ui::words::{common, tables as w};
 
 /// `GET /m/{manager}/tables/{table}/delete`: asks first.
-pub async fn get(at: At) -> Response {
+pub async fn get(at: ManagerContext) -> Response {
     let table = match found(&at).await {
         Ok(table) => table,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     match tables::may_delete(&at.caller, &at.entry, table.id).await {
         Ok(()) => confirm(&at, table, None).await,
-        Err(error) => at.failed(&error),
+        Err(error) => at.error_page(&error),
     }
 }
 
 /// `POST /m/{manager}/tables/{table}/delete`
-pub async fn post(at: At) -> Response {
+pub async fn post(at: ManagerContext) -> Response {
     let table = match found(&at).await {
         Ok(table) => table,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     match tables::delete(&at.caller, &at.entry, table.id).await {
-        Ok(()) => at.done(&at.url("tables"), Done::Deleted, &name(&table)),
+        Ok(()) => at.redirect_with_flash(&at.url("tables"), FlashKind::Deleted, &name(&table)),
         Err(error) => confirm(&at, table, Some(error)).await,
     }
 }
@@ -41,10 +41,10 @@ fn name(table: &Table) -> String {
     format!("{}.{}", table.namespace, table.name)
 }
 
-async fn confirm(at: &At, table: Table, error: Option<ManagerError>) -> Response {
+async fn confirm(at: &ManagerContext, table: Table, error: Option<Error>) -> Response {
     let lang = at.lang;
     let users = pipelines(at, &*at.snapshot().await, &table.used_by);
-    let in_the_way: Vec<_> = users.into_iter().map(|(url, name)| InTheWay { url, name }).collect();
+    let in_the_way: Vec<_> = users.into_iter().map(|(url, name)| Blocker { url, name }).collect();
     let title = common::delete_thing(lang, lang.t(common::THING_TABLE), &name(&table));
     let status = error.as_ref().map_or(StatusCode::OK, status_of);
     let (heading, back) = (title.clone(), at.url(format_args!("tables/{}", table.id)));

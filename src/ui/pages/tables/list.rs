@@ -4,12 +4,12 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use crate::model::Table;
-use crate::model::rights::Resource;
-use crate::server::live::Snapshot;
+use crate::model::permissions::Resource;
+use crate::server::monitor::Snapshot;
 use crate::server::services::tables;
-use crate::ui::components::table::{Asked, Column};
-use crate::ui::cx::At;
-use crate::ui::pages::list::{Heads, ListPage, Next};
+use crate::ui::components::table::{Column, ListParams};
+use crate::ui::context::ManagerContext;
+use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
 use crate::ui::words::tables as w;
 
@@ -19,11 +19,11 @@ const PAGE: ListPage = ListPage {
     title: w::TITLE,
     empty: w::EMPTY,
     empty_help: w::EMPTY_HELP,
-    next: Next::Area("channels", w::TO_CHANNELS),
+    next: EmptyAction::Area("channels", w::TO_CHANNELS),
 };
 
 /// `GET /m/{manager}/tables`
-pub async fn get(at: At, Asked(query): Asked) -> Response {
+pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {
     let snapshot = at.snapshot().await;
     let found = tables::list(&snapshot, &query);
     let lang = at.lang;
@@ -35,12 +35,12 @@ pub async fn get(at: At, Asked(query): Asked) -> Response {
     ];
     let statuses = vec![("used", lang.t(w::USED)), ("free", lang.t(w::FREE))];
     let (own, there) = (at.clone(), snapshot.clone());
-    PAGE.draw(&at, &snapshot.tables, query, found, Heads { columns, statuses, teams: snapshot.teams() }, move |table| {
+    PAGE.draw(&at, &snapshot.tables, query, found, ListHeader { columns, statuses, teams: snapshot.teams() }, move |table| {
         row(&own, &there, table)
     })
 }
 
-fn row(at: &At, snapshot: &Snapshot, table: Table) -> impl IntoView + use<> {
+fn row(at: &ManagerContext, snapshot: &Snapshot, table: Table) -> impl IntoView + use<> {
     let users = pipelines(at, snapshot, &table.used_by);
     view! {
         <tr data-row=table.id.0>

@@ -6,15 +6,15 @@ mod show;
 
 use axum::routing::get;
 
-use crate::model::rights::{Action, Resource};
-use crate::ui::doors::{Doors, Pass};
+use crate::model::permissions::{Action, Resource};
+use crate::ui::route_table::{AccessRule, RouteTable};
 
 /// The addresses of the area.
-pub fn routes() -> Doors {
+pub fn routes() -> RouteTable {
     const R: Resource = Resource::Table;
-    Doors::new().get("/m/{manager}/tables/{table}", Pass::Needs(R, Action::Read), get(show::get)).form(
+    RouteTable::new().get("/m/{manager}/tables/{table}", AccessRule::Requires(R, Action::Read), get(show::get)).form(
         "/m/{manager}/tables/{table}/delete",
-        Pass::Needs(R, Action::Delete),
+        AccessRule::Requires(R, Action::Delete),
         get(delete::get).post(delete::post),
     )
 }

@@ -3,22 +3,22 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::model::rights::{Action, Resource};
+use crate::model::permissions::{Action, Resource};
 use crate::model::{Table, TableId};
 use crate::server::services::{Result, tables};
 use crate::server::store::ResourceKind;
-use crate::ui::components::button::{link, reason};
-use crate::ui::cx::At;
+use crate::ui::components::button::{disabled_hint, link_button};
+use crate::ui::context::ManagerContext;
 use crate::ui::pages::used_by::{Users, pipelines};
 use crate::ui::shown::Shown;
-use crate::ui::words::rights;
+use crate::ui::words::permissions;
 use crate::ui::words::{common, tables as w};
 
 /// `GET /m/{manager}/tables/{table}`
-pub async fn get(at: At) -> Response {
+pub async fn get(at: ManagerContext) -> Response {
     match found(&at).await {
         Ok(table) => draw(&at, table).await,
-        Err(error) => at.failed(&error),
+        Err(error) => at.error_page(&error),
     }
 }
 
@@ -26,15 +26,15 @@ pub async fn get(at: At) -> Response {
 ///
 /// # Errors
 /// `NotFound` when there is none; why the list of tables can't be read.
-pub async fn found(at: &At) -> Result<Table> {
+pub async fn found(at: &ManagerContext) -> Result<Table> {
     tables::get(&at.caller, &at.entry, at.id::<TableId>()?).await
 }
 
-async fn draw(at: &At, table: Table) -> Response {
+async fn draw(at: &ManagerContext, table: Table) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("tables/{}", table.id)));
     let snapshot = at.snapshot().await;
     let lacks = snapshot.denial(Resource::Table, Action::Delete, Some((ResourceKind::Source, table.source.0)));
-    let lacks = rights::reason(lang, lacks);
+    let lacks = permissions::reason(lang, lacks);
     let users = pipelines(at, &snapshot, &table.used_by);
     let title = format!("{}.{}", table.namespace, table.name);
     let heading = title.clone();
@@ -44,9 +44,9 @@ async fn draw(at: &At, table: Table) -> Response {
             <div class="head">
                 <h1 class="page-title">{heading}</h1>
                 <div class="grow"></div>
-                {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
+                {link_button(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
             </div>
-            {reason(lacks)}
+            {disabled_hint(lacks)}
             <p class="my-2 muted">{lang.t(w::HELP)}</p>
             <dl class="facts">
                 <dt>{lang.t(w::ID)}</dt><dd>{table.id.0}</dd>

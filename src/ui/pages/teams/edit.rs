@@ -5,93 +5,95 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::model::form::{Errors, Values};
-use crate::model::rights::Action;
-use crate::model::{ManagerError, Thing};
+use crate::model::form::{FieldErrors, FormData};
+use crate::model::permissions::Action;
+use crate::model::{Error, ResourceType};
 use crate::server::services::teams::{self, TeamView};
-use crate::ui::components::alert::ManagerProblem;
-use crate::ui::components::button::Token;
-use crate::ui::components::entry::{Entry, entries};
-use crate::ui::cx::{At, status_of};
-use crate::ui::flash::Done;
-use crate::ui::forms::Posted;
-use crate::ui::pages::people::id;
-use crate::ui::words::{Word, common, people as w};
+use crate::ui::components::alert::ErrorAlert;
+use crate::ui::components::button::CsrfField;
+use crate::ui::components::simple_field::{SimpleField, simple_fields};
+use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::crud::FormBody;
+use crate::ui::flash::FlashKind;
+use crate::ui::pages::users::id;
+use crate::ui::words::{Message, common, users as w};
 
 /// The team in the address, if who asks may do this.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`, `Store`.
-pub async fn found(at: &At, text: &str, action: Action) -> Result<TeamView, ManagerError> {
+pub async fn found(at: &ManagerContext, text: &str, action: Action) -> Result<TeamView, Error> {
     let access = at.app.access();
     teams::may(access, &at.caller, action)?;
-    teams::get(access, &at.caller, id(text, Thing::Team)?).await
+    teams::get(access, &at.caller, id(text, ResourceType::Team)?).await
 }
 
 /// `GET /teams/new`
-pub async fn new(at: At) -> Response {
+pub async fn new(at: ManagerContext) -> Response {
     match teams::may(at.app.access(), &at.caller, Action::Create) {
-        Ok(()) => draw(&at, StatusCode::OK, w::ADD_TEAM, "/teams", Values::default(), None),
-        Err(error) => at.failed(&error),
+        Ok(()) => draw(&at, StatusCode::OK, w::ADD_TEAM, "/teams", FormData::default(), None),
+        Err(error) => at.error_page(&error),
     }
 }
 
 /// `POST /teams/new`
-pub async fn create(at: At, Posted(values): Posted) -> Response {
+pub async fn create(at: ManagerContext, FormBody(values): FormBody) -> Response {
     match teams::create(at.app.access(), &at.caller, values.first("name"), values.first("name_prefix")).await {
-        Ok(id) => at.done(&format!("/teams/{id}"), Done::Created, values.first("name").trim()),
+        Ok(id) => at.redirect_with_flash(&format!("/teams/{id}"), FlashKind::Created, values.first("name").trim()),
         Err(error) => refused(&at, w::ADD_TEAM, "/teams", values, error),
     }
 }
 
 /// `GET /teams/{team}/edit`
-pub async fn edit(at: At, Path(text): Path<String>) -> Response {
+pub async fn edit(at: ManagerContext, Path(text): Path<String>) -> Response {
     match found(&at, &text, Action::Edit).await {
         Ok(TeamView { team, .. }) => {
             let prefix = team.name_prefix.unwrap_or_default();
             let values = [("name", team.name), ("name_prefix", prefix)].into_iter().collect();
             draw(&at, StatusCode::OK, w::EDIT_TEAM, &format!("/teams/{text}"), values, None)
         }
-        Err(error) => at.failed(&error),
+        Err(error) => at.error_page(&error),
     }
 }
 
 /// `POST /teams/{team}/edit`
-pub async fn save(at: At, Path(text): Path<String>, Posted(values): Posted) -> Response {
+pub async fn save(at: ManagerContext, Path(text): Path<String>, FormBody(values): FormBody) -> Response {
     let own = format!("/teams/{text}");
-    let saved = match id(&text, Thing::Team) {
+    let saved = match id(&text, ResourceType::Team) {
         Ok(id) => teams::edit(at.app.access(), &at.caller, id, values.first("name"), values.first("name_prefix")).await,
         Err(error) => Err(error),
     };
     match saved {
-        Ok(()) => at.done(&own, Done::Saved, values.first("name").trim()),
+        Ok(()) => at.redirect_with_flash(&own, FlashKind::Saved, values.first("name").trim()),
         Err(error) => refused(&at, w::EDIT_TEAM, &own, values, error),
     }
 }
 
-fn refused(at: &At, title: Word, back: &str, values: Values, error: ManagerError) -> Response {
+fn refused(at: &ManagerContext, title: Message, back: &str, values: FormData, error: Error) -> Response {
     match error {
-        ManagerError::Forbidden(_) | ManagerError::NotFound { .. } => at.failed(&error),
+        Error::Forbidden(_) | Error::NotFound { .. } => at.error_page(&error),
         error => draw(at, status_of(&error), title, back, values, Some(error)),
     }
 }
 
-fn draw(at: &At, status: StatusCode, title: Word, back: &str, values: Values, error: Option<ManagerError>) -> Response {
+fn draw(at: &ManagerContext, status: StatusCode, title: Message, back: &str, values: FormData, error: Option<Error>) -> Response {
     let (lang, back) = (at.lang, back.to_owned());
     let (errors, error) = match error {
-        Some(ManagerError::Rejected(errors)) => (errors, None),
-        error => (Errors::default(), error),
+        Some(Error::Invalid(errors)) => (errors, None),
+        error => (FieldErrors::default(), error),
     };
-    let fields =
-        vec![Entry::line("name", w::NAME), Entry { required: false, ..Entry::line("name_prefix", w::PREFIX).with_help(w::PREFIX_HELP) }];
+    let fields = vec![
+        SimpleField::line("name", w::NAME),
+        SimpleField { required: false, ..SimpleField::line("name_prefix", w::PREFIX).with_help(w::PREFIX_HELP) },
+    ];
     at.page_as(status, lang.t(title), move || {
-        let problem = error.map(|error| view! { <ManagerProblem lang error/> });
+        let problem = error.map(|error| view! { <ErrorAlert lang error/> });
         view! {
             <h1 class="page-title">{lang.t(title)}</h1>
             {problem}
             <form method="post" novalidate="" class="max-w-md">
-                <Token/>
-                {entries(lang, fields, &values, &errors)}
+                <CsrfField/>
+                {simple_fields(lang, fields, &values, &errors)}
                 <div class="flex gap-2">
                     <button class="btn btn-primary btn-sm">{lang.t(w::SAVE)}</button>
                     <a class="btn btn-ghost btn-sm" href=back>{lang.t(common::CANCEL)}</a>
@@ -102,14 +104,14 @@ fn draw(at: &At, status: StatusCode, title: Word, back: &str, values: Values, er
 }
 
 /// `GET /teams/{team}/delete`
-pub async fn ask_delete(at: At, Path(text): Path<String>) -> Response {
+pub async fn ask_delete(at: ManagerContext, Path(text): Path<String>) -> Response {
     match found(&at, &text, Action::Delete).await {
         Ok(view) => ask(&at, view),
-        Err(error) => at.failed(&error),
+        Err(error) => at.error_page(&error),
     }
 }
 
-fn ask(at: &At, view: TeamView) -> Response {
+fn ask(at: &ManagerContext, view: TeamView) -> Response {
     let (lang, own) = (at.lang, format!("/teams/{}", view.team.id));
     let title = w::remove_team(lang, &view.team.name);
     let heading = title.clone();
@@ -120,7 +122,7 @@ fn ask(at: &At, view: TeamView) -> Response {
             <p class="my-4 max-w-prose">{lang.t(w::REMOVE_TEAM_HELP)}</p>
             {owned}
             <form method="post" class="flex gap-2 my-4">
-                <Token/>
+                <CsrfField/>
                 <button class="btn btn-error btn-sm">{lang.t(common::DELETE)}</button>
                 <a class="btn btn-ghost btn-sm" href=own>{lang.t(common::CANCEL)}</a>
             </form>
@@ -129,14 +131,14 @@ fn ask(at: &At, view: TeamView) -> Response {
 }
 
 /// `POST /teams/{team}/delete`
-pub async fn delete(at: At, Path(text): Path<String>) -> Response {
+pub async fn delete(at: ManagerContext, Path(text): Path<String>) -> Response {
     let name = found(&at, &text, Action::Read).await.map(|view| view.team.name).unwrap_or_default();
-    let removed = match id(&text, Thing::Team) {
+    let removed = match id(&text, ResourceType::Team) {
         Ok(id) => teams::remove(at.app.access(), &at.caller, id).await,
         Err(error) => Err(error),
     };
     match removed {
-        Ok(()) => at.done("/teams", Done::Deleted, &name),
-        Err(error) => at.failed(&error),
+        Ok(()) => at.redirect_with_flash("/teams", FlashKind::Deleted, &name),
+        Err(error) => at.error_page(&error),
     }
 }

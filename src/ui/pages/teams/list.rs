@@ -3,32 +3,32 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::model::rights::{Action, Resource};
+use crate::model::permissions::{Action, Resource};
 use crate::server::services::teams;
-use crate::ui::components::alert::Empty;
-use crate::ui::components::button::link;
-use crate::ui::components::text::count;
-use crate::ui::cx::At;
-use crate::ui::words::{people as w, rights};
+use crate::ui::components::alert::EmptyState;
+use crate::ui::components::button::link_button;
+use crate::ui::components::format::count;
+use crate::ui::context::ManagerContext;
+use crate::ui::words::{permissions, users as w};
 
 /// `GET /teams`
-pub async fn get(at: At) -> Response {
+pub async fn get(at: ManagerContext) -> Response {
     let access = at.app.access();
     let found = match teams::list(access, &at.caller) {
         Ok(found) => found,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     let lang = at.lang;
-    let lacks = rights::reason(lang, at.entry.seen(&at.caller).denial(Resource::Team, Action::Create, None));
-    let book = access.book();
+    let lacks = permissions::reason(lang, at.entry.visible_snapshot(&at.caller).denial(Resource::Team, Action::Create, None));
+    let book = access.policy();
     at.page(lang.t(w::TEAMS), || {
         let content = if found.is_empty() {
             let action = lacks.is_none().then(|| ("/teams/new".to_owned(), lang.t(w::ADD_TEAM).to_owned()));
-            view! { <Empty title=lang.t(w::NO_TEAMS).to_owned() help=lang.t(w::NO_TEAMS_HELP) action/> }.into_any()
+            view! { <EmptyState title=lang.t(w::NO_TEAMS).to_owned() help=lang.t(w::NO_TEAMS_HELP) action/> }.into_any()
         } else {
             let rows = found.into_iter().map(|team| {
                 let members = book.members.values().filter(|teams| teams.contains_key(&team.id)).count();
-                let own = at.caller.scope().teams.get(&team.id).map(|role| rights::team_role(lang, *role));
+                let own = at.caller.roles().teams.get(&team.id).map(|role| permissions::team_role(lang, *role));
                 view! {
                     <tr>
                         <td><a class="link font-medium" href=format!("/teams/{}", team.id)>{team.name}</a></td>
@@ -53,7 +53,7 @@ pub async fn get(at: At) -> Response {
         view! {
             <div class="head">
                 <h1 class="page-title">{lang.t(w::TEAMS)}</h1>
-                {link("/teams/new".to_owned(), lang.t(w::ADD_TEAM), "btn-primary", lacks)}
+                {link_button("/teams/new".to_owned(), lang.t(w::ADD_TEAM), "btn-primary", lacks)}
             </div>
             <p class="muted my-2 max-w-prose">{lang.t(w::TEAM_HELP)}</p>
             {content}

@@ -5,29 +5,29 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::edit::found;
-use crate::model::rights::{Action, Resource, TeamRole};
-use crate::model::{ManagerError, Thing};
-use crate::server::services::people;
+use crate::model::permissions::{Action, Resource, TeamRole};
+use crate::model::{Error, ResourceType};
 use crate::server::services::teams::{self, TeamView};
-use crate::server::store::Person;
-use crate::ui::components::button::{Token, link, reason};
-use crate::ui::cx::At;
-use crate::ui::flash::Done;
-use crate::ui::forms::Posted;
+use crate::server::services::users;
+use crate::server::store::User;
+use crate::ui::components::button::{CsrfField, disabled_hint, link_button};
+use crate::ui::context::ManagerContext;
+use crate::ui::crud::FormBody;
+use crate::ui::flash::FlashKind;
 use crate::ui::pages::ownership::{area, kind_name, kind_names};
-use crate::ui::pages::people::{id, team_roles};
-use crate::ui::words::{Lang, common, people as w, rights};
+use crate::ui::pages::users::{id, team_roles};
+use crate::ui::words::{Lang, common, permissions, users as w};
 
 /// `GET /teams/{team}`
-pub async fn get(at: At, Path(text): Path<String>) -> Response {
+pub async fn get(at: ManagerContext, Path(text): Path<String>) -> Response {
     let view = match found(&at, &text, Action::Read).await {
         Ok(view) => view,
-        Err(error) => return at.failed(&error),
+        Err(error) => return at.error_page(&error),
     };
     let lang = at.lang;
-    let lacks = rights::reason(lang, at.entry.seen(&at.caller).denial(Resource::Team, Action::Edit, None));
+    let lacks = permissions::reason(lang, at.entry.visible_snapshot(&at.caller).denial(Resource::Team, Action::Edit, None));
     // Who may take somebody in may see who there is.
-    let others = if lacks.is_none() { people::list(at.app.access(), &at.caller).await.unwrap_or_default() } else { Vec::new() };
+    let others = if lacks.is_none() { users::list(at.app.access(), &at.caller).await.unwrap_or_default() } else { Vec::new() };
     let (name, own) = (view.team.name.clone(), format!("/teams/{}", view.team.id));
     at.page(&name.clone(), || {
         let prefix =
@@ -40,10 +40,10 @@ pub async fn get(at: At, Path(text): Path<String>) -> Response {
             <div class="head">
                 <h1 class="page-title">{name}</h1>
                 <div class="grow"></div>
-                {link(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
-                {link(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
+                {link_button(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
+                {link_button(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
             </div>
-            {reason(lacks)}
+            {disabled_hint(lacks)}
             {prefix}
             <h2 class="section-title">{lang.t(w::MEMBERS)}</h2>
             {members}
@@ -57,7 +57,7 @@ pub async fn get(at: At, Path(text): Path<String>) -> Response {
     })
 }
 
-fn members(lang: Lang, own: &str, members: Option<Vec<(Person, TeamRole)>>, may_change: bool) -> AnyView {
+fn members(lang: Lang, own: &str, members: Option<Vec<(User, TeamRole)>>, may_change: bool) -> AnyView {
     let members = match members {
         None => return view! { <p class="muted">{lang.t(w::MEMBERS_HIDDEN)}</p> }.into_any(),
         Some(members) if members.is_empty() => return view! { <p class="muted">{lang.t(w::NO_MEMBERS)}</p> }.into_any(),
@@ -67,7 +67,7 @@ fn members(lang: Lang, own: &str, members: Option<Vec<(Person, TeamRole)>>, may_
         let take_out = may_change.then(|| {
             view! {
                 <form method="post" action=format!("{own}/members")>
-                    <Token/>
+                    <CsrfField/>
                     <input type="hidden" name="role" value=""/>
                     <button name="person" value=person.id class="btn btn-xs">{lang.t(w::TAKE_OUT)}</button>
                 </form>
@@ -78,20 +78,20 @@ fn members(lang: Lang, own: &str, members: Option<Vec<(Person, TeamRole)>>, may_
         } else {
             person.name.clone().into_any()
         };
-        view! { <tr><td>{name}</td><td>{person.display_name.clone()}</td><td>{rights::team_role(lang, role)}</td><td>{take_out}</td></tr> }
+        view! { <tr><td>{name}</td><td>{person.display_name.clone()}</td><td>{permissions::team_role(lang, role)}</td><td>{take_out}</td></tr> }
     });
     let rows = rows.collect_view();
     view! { <div class="overflow-x-auto"><table class="table table-sm max-w-3xl"><tbody>{rows}</tbody></table></div> }.into_any()
 }
 
-fn add_member(lang: Lang, own: &str, people: Vec<Person>) -> impl IntoView + use<> {
+fn add_member(lang: Lang, own: &str, people: Vec<User>) -> impl IntoView + use<> {
     let people =
         people.into_iter().map(|person| view! { <option value=person.id>{format!("{} · {}", person.name, person.display_name)}</option> });
     let people = people.collect_view();
     let roles = team_roles(lang).into_iter().skip(1).map(|(value, text)| view! { <option value=value>{text}</option> }).collect_view();
     view! {
         <form method="post" action=format!("{own}/members") class="flex flex-wrap gap-2 my-3">
-            <Token/>
+            <CsrfField/>
             <select name="person" class="select select-sm w-auto" aria-label=lang.t(w::PERSON)>{people}</select>
             <select name="role" class="select select-sm w-auto" aria-label=lang.t(w::ROLE)>{roles}</select>
             <button class="btn btn-sm">{lang.t(w::ADD_MEMBER)}</button>
@@ -100,11 +100,11 @@ fn add_member(lang: Lang, own: &str, people: Vec<Person>) -> impl IntoView + use
 }
 
 /// What is the team's, counted, with the lists that show it.
-pub fn owned(at: &At, team: i64) -> AnyView {
+pub fn owned(at: &ManagerContext, team: i64) -> AnyView {
     let lang = at.lang;
     let rows = at.app.managers().flat_map(|entry| {
         let manager = entry.name().to_owned();
-        entry.seen(&at.caller).owned_by(team).into_iter().map(move |(kind, count)| {
+        entry.visible_snapshot(&at.caller).owned_by(team).into_iter().map(move |(kind, count)| {
             let href = format!("/m/{manager}/{}?team={team}", area(kind));
             let named = if count == 1 { kind_name(lang, kind) } else { kind_names(lang, kind) };
             view! { <li><a class="link" href=href>{count} " " {named}</a> " · " {manager.clone()}</li> }
@@ -118,12 +118,12 @@ pub fn owned(at: &At, team: i64) -> AnyView {
 }
 
 /// What it may use beside its own, by manager.
-fn may_use(at: &At, view: &TeamView, may_change: bool) -> AnyView {
+fn may_use(at: &ManagerContext, view: &TeamView, may_change: bool) -> AnyView {
     let lang = at.lang;
     let managers = at.app.managers().map(|entry| {
         let name = entry.name().to_owned();
         let things = view.allowed.iter().filter(|thing| thing.manager == name);
-        let seen = entry.seen(&at.caller);
+        let seen = entry.visible_snapshot(&at.caller);
         let things = things.map(|thing| {
             let id = u64::try_from(thing.id).unwrap_or_default();
             let named = seen.name_of(thing.kind, id).map_or_else(|| w::gone(lang, id), str::to_owned);
@@ -139,17 +139,17 @@ fn may_use(at: &At, view: &TeamView, may_change: bool) -> AnyView {
 }
 
 /// `POST /teams/{team}/members`: a role for a person; none takes them out.
-pub async fn set_member(at: At, Path(text): Path<String>, Posted(values): Posted) -> Response {
+pub async fn set_member(at: ManagerContext, Path(text): Path<String>, FormBody(values): FormBody) -> Response {
     match set(&at, &text, values.first("person"), values.first("role")).await {
-        Ok(name) => at.done(&format!("/teams/{text}"), Done::Saved, &name),
-        Err(error) => at.failed(&error),
+        Ok(name) => at.redirect_with_flash(&format!("/teams/{text}"), FlashKind::Saved, &name),
+        Err(error) => at.error_page(&error),
     }
 }
 
-async fn set(at: &At, text: &str, person: &str, role: &str) -> Result<String, ManagerError> {
+async fn set(at: &ManagerContext, text: &str, person: &str, role: &str) -> Result<String, Error> {
     let access = at.app.access();
     teams::may(access, &at.caller, Action::Edit)?;
-    let (team, person) = (id(text, Thing::Team)?, id(person, Thing::Person)?);
-    teams::set_member(access, &at.caller, team, person, people::team_role(role)).await?;
-    Ok(people::get(access, &at.caller, person).await?.name)
+    let (team, person) = (id(text, ResourceType::Team)?, id(person, ResourceType::User)?);
+    teams::set_member(access, &at.caller, team, person, users::team_role(role)).await?;
+    Ok(users::get(access, &at.caller, person).await?.name)
 }

@@ -3,7 +3,7 @@
 use scraper::ElementRef;
 
 use super::page::Screen;
-use super::{ScreenError, words};
+use super::{ScreenError, labels};
 use crate::model::{Mainstem, NodeId, Position, Process, Stage, StageStat};
 use crate::server::manager::console::html::{elements, label, text, with_class};
 
@@ -35,7 +35,7 @@ pub fn parse(html: &str) -> Result<StageStat, ScreenError> {
 
 /// `工作中 ( node : 1 ) | …`
 fn holder(text: &str) -> Option<(Mainstem, Option<NodeId>)> {
-    let mainstem = words::mainstem(text.split_whitespace().next()?)?;
+    let mainstem = labels::mainstem(text.split_whitespace().next()?)?;
     let node = text.split_once("( node :").and_then(|(_, rest)| rest.split_once(')')?.0.parse().ok());
     Some((mainstem, node))
 }
@@ -74,7 +74,7 @@ fn process(screen: &Screen, table: ElementRef<'_>) -> Result<Option<Process>, Sc
             "#D9B300" => process.done.push((Stage::Select, number(&text)?)),
             "#FFC1E0" => process.done.push((Stage::Extract, number(&text)?)),
             "#4DFFFF" => process.done.push((Stage::Transform, number(&text)?)),
-            "#79FF79" => process.done.push((Stage::Load, number(&text)?)),
+            "#79FF79" => process.done.push((Stage::HashStats, number(&text)?)),
             other => return Err(missing(format!("the meaning of colour {other}"))),
         }
     }

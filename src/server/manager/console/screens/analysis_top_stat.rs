@@ -1,7 +1,7 @@
 //! `analysisTopStat`: the pipelines of all channels by delay, the largest first.
 
 use super::page::{Row, Screen};
-use super::{ScreenError, words};
+use super::{ScreenError, labels};
 use crate::model::DelayRow;
 
 const COLUMNS: [&str; 6] = ["Channel名字", "Pipeline信息", "延迟时间", "最后采集间隔", "channel状态", "pipeline状态"];
@@ -23,9 +23,9 @@ fn delay(row: Row<'_, '_>) -> Result<DelayRow, ScreenError> {
         channel_name,
         pipeline,
         pipeline_name,
-        delay_ms: row.value(delay, words::delay)?,
-        status: row.value(status, words::channel_status)?,
-        mainstem: row.value(mainstem, words::mainstem)?,
+        delay_ms: row.value(delay, labels::delay)?,
+        status: row.value(status, labels::channel_status)?,
+        mainstem: row.value(mainstem, labels::mainstem)?,
         since_update_s: row.value(since, |text| {
             if text == "无信息" {
                 return Some(None);

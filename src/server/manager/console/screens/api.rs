@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::ScreenError;
 use super::reply::Reply;
-use crate::model::{ChannelId, ChannelStatus, Constants, PipelineId};
+use crate::model::{ChannelId, ChannelStatus, OtterEnum, PipelineId};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

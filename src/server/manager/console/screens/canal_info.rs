@@ -1,7 +1,7 @@
 //! `canalInfo`: one canal with its parameters.
 
 use super::page::Screen;
-use super::{ScreenError, words};
+use super::{ScreenError, labels};
 use crate::model::{CanalConnection, CanalDetail, CanalUse, address_groups};
 
 /// Label of a row → Otter's name of the parameter, and whether every canal has the row.
@@ -59,7 +59,7 @@ pub fn parse(html: &str) -> Result<CanalDetail, ScreenError> {
     }
     let name_of = |label: &str| PARAMETERS.iter().find(|(one, ..)| *one == label).map(|(_, name, _)| *name);
     let parameters = rows.rows().filter_map(|(label, value)| Some((name_of(label)?.to_owned(), value))).collect();
-    let cluster = rows.value("Zookeeper集群", words::cluster)?;
+    let cluster = rows.value("Zookeeper集群", labels::cluster)?;
     let (cluster, servers) = cluster.map_or((None, Vec::new()), |(name, servers)| (Some(name), servers));
     let columns = ["channel名字", "pipeline名字"];
     let used_by = screen.table("list", &columns)?.read(|row| {

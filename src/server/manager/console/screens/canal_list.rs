@@ -1,7 +1,7 @@
 //! `canalList`: the canals, ten a page.
 
 use super::page::{Row, Screen};
-use super::{ScreenError, words};
+use super::{ScreenError, labels};
 use crate::model::{Canal, Page};
 
 const COLUMNS: [&str; 6] = ["序号", "Canal名字", "数据源类型", "编码", "链接配置", "操作"];
@@ -24,6 +24,6 @@ fn canal(row: Row<'_, '_>) -> Result<Canal, ScreenError> {
         sourcing_type: row.text(sourcing_type)?,
         charset: row.text(charset)?,
         url: Some(row.masked(url)?),
-        used_by: row.refusal(actions, "删除")?.map(words::bracketed).unwrap_or_default(),
+        used_by: row.refusal(actions, "删除")?.map(labels::bracketed).unwrap_or_default(),
     })
 }

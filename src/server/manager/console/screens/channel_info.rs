@@ -1,7 +1,7 @@
 //! `channelInfo`: one channel with its parameters.
 
 use super::page::Screen;
-use super::{ScreenError, words};
+use super::{ScreenError, labels};
 use crate::model::{Channel, ChannelDetail, RemedyAlgorithm, SyncConsistency, SyncMode};
 
 /// A channel's page.
@@ -14,10 +14,10 @@ pub fn parse(html: &str) -> Result<ChannelDetail, ScreenError> {
     let channel = Channel {
         id: rows.number("Channel序号")?,
         name: rows.text("Channel名字")?,
-        status: rows.value("运行状态", words::channel_status)?,
-        pipelines: rows.value("同步方向", words::direction)?,
+        status: rows.value("运行状态", labels::channel_status)?,
+        pipelines: rows.value("同步方向", labels::direction)?,
     };
-    let remedy = if rows.value("是否开启数据一致性", words::switch)? {
+    let remedy = if rows.value("是否开启数据一致性", labels::switch)? {
         let algorithm = rows.value("一致性算法", |word| match word {
             "单向回环补救" => Some(RemedyAlgorithm::Loopback),
             "时间交集补救" => Some(RemedyAlgorithm::Intersection),

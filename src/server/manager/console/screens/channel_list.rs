@@ -1,7 +1,7 @@
 //! `channelList`: the channels, ten a page; filtered to one, why that one can't be started.
 
 use super::page::{Action, Row, Screen};
-use super::{ScreenError, words};
+use super::{ScreenError, labels};
 use crate::model::{Channel, ChannelId, ChannelStatus, Conflict, Page, StartBlock};
 use crate::server::manager::console::html::{elements, text};
 
@@ -22,8 +22,8 @@ fn channel(row: Row<'_, '_>) -> Result<Channel, ScreenError> {
     Ok(Channel {
         id: row.number(id)?,
         name: row.reference::<u64>(name, "channelId")?.1,
-        status: row.value(status, words::channel_status)?,
-        pipelines: row.value(direction, words::direction)?,
+        status: row.value(status, labels::channel_status)?,
+        pipelines: row.value(direction, labels::direction)?,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::page::{Row, Screen};
-use super::{ScreenError, words};
+use super::{ScreenError, labels};
 use crate::model::{Page, PipelineId, Table};
 
 const COLUMNS: [&str; 6] = ["序号", "Schema Name", "Table Name", "数据源", "源类型", "操作"];
@@ -22,7 +22,7 @@ fn table(row: Row<'_, '_>) -> Result<Table, ScreenError> {
     let [id, namespace, name, source, kind, actions] = COLUMNS;
     let (source, source_name) = row.reference(source, "dataMediaSourceId")?;
     // a pipeline stands there once for each of its mappings
-    let mut used_by: Vec<PipelineId> = row.refusal(actions, "删除")?.map(words::bracketed).unwrap_or_default();
+    let mut used_by: Vec<PipelineId> = row.refusal(actions, "删除")?.map(labels::bracketed).unwrap_or_default();
     let mut seen = HashSet::new();
     used_by.retain(|pipeline| seen.insert(*pipeline));
     Ok(Table {

@@ -1,7 +1,7 @@
 //! `dataMediaPairList`: the mappings of a pipeline, all on one page, newest first.
 
 use super::page::{Row, Screen};
-use super::{ScreenError, words};
+use super::{ScreenError, labels};
 use crate::model::{Pair, PairCounters, PairList};
 
 const COLUMNS: [&str; 10] =
@@ -36,7 +36,7 @@ fn pair(row: Row<'_, '_>) -> Result<Pair, ScreenError> {
             updates: row.number(updates)?,
             deletes: row.number(deletes)?,
             files: row.number(files)?,
-            file_bytes: row.value(file_size, words::size)?,
+            file_bytes: row.value(file_size, labels::size)?,
         },
         last_sync: row.filled(last_sync)?,
     })

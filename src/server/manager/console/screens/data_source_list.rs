@@ -1,7 +1,7 @@
 //! `dataSourceList`: the data sources, ten a page.
 
 use super::page::{Row, Screen};
-use super::{ScreenError, words};
+use super::{ScreenError, labels};
 use crate::model::{Page, Source};
 
 const COLUMNS: [&str; 6] = ["序号", "数据源名字", "类型", "编码", "URL", "操作"];
@@ -24,6 +24,6 @@ fn source(row: Row<'_, '_>) -> Result<Source, ScreenError> {
         kind: row.text(kind)?,
         encode: row.text(encode)?,
         url: Some(row.masked(url)?),
-        used_by: row.refusal(actions, "删除")?.map(words::bracketed).unwrap_or_default(),
+        used_by: row.refusal(actions, "删除")?.map(labels::bracketed).unwrap_or_default(),
     })
 }

@@ -17,6 +17,7 @@ pub mod data_source_info;
 pub mod data_source_list;
 pub mod dwr;
 mod js;
+mod labels;
 pub mod log_record_list;
 pub mod node_info;
 pub mod node_list;
@@ -30,11 +31,10 @@ mod reply;
 mod samples;
 #[cfg(test)]
 mod tests;
-mod words;
 
 pub use reply::Reply;
 
-use crate::model::ManagerError;
+use crate::model::Error;
 
 /// A page that does not look as those of the known managers: another program, another version, or cut off on its way.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,8 +53,8 @@ impl ScreenError {
     }
 }
 
-impl From<ScreenError> for ManagerError {
+impl From<ScreenError> for Error {
     fn from(error: ScreenError) -> Self {
-        Self::Drift { screen: error.screen.to_owned(), missing: error.missing }
+        Self::UnexpectedPage { screen: error.screen.to_owned(), missing: error.missing }
     }
 }

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use super::page::{Row, Screen, Settings};
-use super::{ScreenError, words};
-use crate::model::{Constants, Heap, Node, NodeDetail, NodeStatus, NodeUse, PipelineId, Stage};
+use super::page::{Parameters, Row, Screen};
+use super::{ScreenError, labels};
+use crate::model::{Heap, Node, NodeDetail, NodeStatus, NodeUse, OtterEnum, PipelineId, Stage};
 use crate::server::manager::console::html::{elements, text};
 
 const NAME: &str = "nodeInfo";
@@ -23,7 +23,7 @@ pub fn parse(html: &str) -> Result<NodeDetail, ScreenError> {
         let (ip, port) = text.rsplit_once(':')?;
         Some((ip.to_owned(), optional_port(port)?))
     })?;
-    let cluster = rows.value("Zookeeper集群", words::cluster)?;
+    let cluster = rows.value("Zookeeper集群", labels::cluster)?;
     let (cluster, servers) = cluster.map_or((None, Vec::new()), |(name, servers)| (Some(name), servers));
     Ok(NodeDetail {
         node: Node {
@@ -63,7 +63,7 @@ fn optional_port(text: &str) -> Option<Option<u16>> {
 }
 
 /// What a row says while the node is up: a stopped one shows zeros there.
-fn running<T>(rows: &Settings<'_>, up: bool, label: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, ScreenError> {
+fn running<T>(rows: &Parameters<'_>, up: bool, label: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, ScreenError> {
     if up { rows.value(label, read).map(Some) } else { rows.needed(label).map(|_| None) }
 }
 
@@ -114,12 +114,12 @@ fn stage_row(row: Row<'_, '_>) -> Result<(NodeUse, Stage), ScreenError> {
     let (pipeline, pipeline_name) = row.reference(pipeline, "pipelineId")?;
     let (channel, channel_name) = row.reference(channel, "channelId")?;
     // the status word is followed by a link
-    let channel_status = row.value(status, |text| words::channel_status(text.split_whitespace().next()?))?;
+    let channel_status = row.value(status, |text| labels::channel_status(text.split_whitespace().next()?))?;
     let stage = row.value(stage, |word| match word {
         "selectNode" => Some(Stage::Select),
         "extractNode" => Some(Stage::Extract),
         "transformNode" => Some(Stage::Transform),
-        "loadNode" => Some(Stage::Load),
+        "loadNode" => Some(Stage::HashStats),
         _ => None,
     })?;
     Ok((NodeUse { channel, channel_name, channel_status, pipeline, pipeline_name, stages: Vec::new() }, stage))

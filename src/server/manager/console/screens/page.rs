@@ -55,7 +55,7 @@ impl Screen {
     ///
     /// # Errors
     /// Drift when there is no such table.
-    pub fn settings(&self) -> Result<Settings<'_>, ScreenError> {
+    pub fn settings(&self) -> Result<Parameters<'_>, ScreenError> {
         let table = with_class(self.root(), "table", "setting").next().ok_or_else(|| self.missing("table.setting"))?;
         let mut rows = Vec::new();
         let mut pending = None;
@@ -66,7 +66,7 @@ impl Screen {
                 _ => {}
             }
         }
-        Ok(Settings { screen: self.name, rows })
+        Ok(Parameters { screen: self.name, rows })
     }
 
     /// The rows with what the pager says: how many there are in all, on how many pages.
@@ -211,12 +211,12 @@ pub(super) enum Action<'a> {
 }
 
 /// The rows of a page about one thing.
-pub(super) struct Settings<'a> {
+pub(super) struct Parameters<'a> {
     screen: &'static str,
     rows: Vec<(String, ElementRef<'a>)>,
 }
 
-impl<'a> Settings<'a> {
+impl<'a> Parameters<'a> {
     /// Drift: something is not in this row.
     pub fn missing(&self, label: &str, what: &str) -> ScreenError {
         ScreenError::new(self.screen, format!("{what} in row {label}"))

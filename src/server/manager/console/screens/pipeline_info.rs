@@ -1,7 +1,7 @@
 //! `pipelineInfo`: one pipeline with its parameters.
 
-use super::page::{Screen, Settings};
-use super::{ScreenError, words};
+use super::page::{Parameters, Screen};
+use super::{ScreenError, labels};
 use crate::model::{NodeRef, PipelineDetail};
 use crate::server::manager::console::html::{elements, parameter, text};
 
@@ -81,13 +81,13 @@ fn form_value(wording: Wording, text: &str) -> Option<String> {
     match wording {
         // old rows may hold no value at all
         Switch if text.is_empty() => Some(String::new()),
-        Switch => words::switch(text).map(|on| on.to_string()),
+        Switch => labels::switch(text).map(|on| on.to_string()),
         Mode if text == "自动选择" => Some("AUTOMATIC".to_owned()),
         Plain | Mode => Some(text.to_owned()),
     }
 }
 
-fn nodes(rows: &Settings<'_>, label: &str) -> Result<Vec<NodeRef>, ScreenError> {
+fn nodes(rows: &Parameters<'_>, label: &str) -> Result<Vec<NodeRef>, ScreenError> {
     let links = elements(rows.needed(label)?, "a");
     links
         .map(|link| Ok(NodeRef { id: parameter(link, "nodeId").ok_or_else(|| rows.missing(label, "nodeId"))?, name: text(link) }))

@@ -1,7 +1,7 @@
 //! `pipelineList`: the pipelines of a channel, all on one page, newest first.
 
 use super::page::{Row, Screen};
-use super::{ScreenError, words};
+use super::{ScreenError, labels};
 use crate::model::{ChannelId, Pipeline};
 
 const COLUMNS: [&str; 9] =
@@ -25,11 +25,11 @@ fn pipeline(row: Row<'_, '_>, channel: ChannelId) -> Result<Pipeline, ScreenErro
         name: row.reference::<u64>(name, "pipelineId")?.1,
         description: row.bubble(name, "$pipeline.description")?,
         parallelism: row.number(parallelism)?,
-        home: row.value(home, words::switch)?,
-        mainstem: row.value(mainstem, words::mainstem)?,
+        home: row.value(home, labels::switch)?,
+        mainstem: row.value(mainstem, labels::mainstem)?,
         // a pipeline that never reported shows 0 too
         delay_ms: row
-            .value(delay, |text| if text.is_empty() { Some(None) } else { words::delay(text).map(|ms| Some(ms).filter(|ms| *ms > 0)) })?,
+            .value(delay, |text| if text.is_empty() { Some(None) } else { labels::delay(text).map(|ms| Some(ms).filter(|ms| *ms > 0)) })?,
         last_sync: row.filled(last_sync)?,
         last_position: row.filled(last_position)?,
         alarm_rules: row.number(alarm_rules)?,

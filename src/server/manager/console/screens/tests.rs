@@ -109,8 +109,8 @@ fn an_unknown_word_is_drift() {
 
 #[test]
 fn drift_becomes_the_manager_s_error() {
-    let error = ManagerError::from(ScreenError::new("nodeList", "column IP"));
-    assert_eq!(error, ManagerError::Drift { screen: "nodeList".to_owned(), missing: "column IP".to_owned() });
+    let error = Error::from(ScreenError::new("nodeList", "column IP"));
+    assert_eq!(error, Error::UnexpectedPage { screen: "nodeList".to_owned(), missing: "column IP".to_owned() });
 }
 
 #[test]

@@ -1,11 +1,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::stub::{Reply, Seen, Stub, form, input};
-use crate::model::field::Invalid;
-use crate::model::form::{Errors, Form, Values};
+use crate::model::field::FieldError;
+use crate::model::form::{FieldErrors, Form, FormData};
 use crate::model::forms::{ChannelForm, SourceForm};
-use crate::model::{Conflict, ManagerError, Thing};
-use crate::server::manager::console::{CHANNEL, SOURCE, Subject, Submission};
+use crate::model::{Conflict, Error, ResourceType};
+use crate::server::manager::console::{CHANNEL, ErrorContext, FormPost, SOURCE};
 
 const ADD: &str = "/addChannelX.htm";
 
@@ -28,7 +28,7 @@ fn channel_form(name: &str, message: &str) -> String {
     form(&[("event_submit_do_edit", "1"), ("_fm.ch._0.i", "7"), ("channelId", "7"), ("pageIndex", "3")], &rows)
 }
 
-fn channel(name: &str) -> Values {
+fn channel(name: &str) -> FormData {
     ChannelForm::read(
         &[
             ("name", name),
@@ -45,9 +45,9 @@ fn channel(name: &str) -> Values {
     .values()
 }
 
-fn submission<'a>(values: &'a Values) -> Submission<'a> {
-    let about = Subject::of(Thing::Channel, 7).forbidden(Conflict::ChannelRuns);
-    Submission { path: ADD, groups: CHANNEL, values, keep: &[], lands: "/channelList.htm", about }
+fn submission<'a>(values: &'a FormData) -> FormPost<'a> {
+    let about = ErrorContext::of(ResourceType::Channel, 7).forbidden(Conflict::ChannelRuns);
+    FormPost { path: ADD, groups: CHANNEL, values, keep: &[], success_screen: "/channelList.htm", about }
 }
 
 /// Answers the form's post so, and its GET with the form.
@@ -113,20 +113,20 @@ async fn what_the_person_leaves_empty_is_kept_where_it_must_be() {
     let console = stub.console();
     let entered = [("name", "src"), ("type", "MYSQL"), ("username", ""), ("url", "jdbc:mysql://h:1"), ("encode", "UTF8MB4")];
     let values = SourceForm::read(&entered.into_iter().collect()).unwrap().values();
-    let submission = Submission {
+    let submission = FormPost {
         path: "/edit.htm",
         groups: SOURCE,
         values: &values,
         keep: &["password"],
-        lands: "/dataSourceList.htm",
-        about: Subject::default(),
+        success_screen: "/dataSourceList.htm",
+        about: ErrorContext::default(),
     };
     console.submit(&submission).await.unwrap();
     let post = stub.asked("POST /edit.htm").remove(0);
     let sent = |field: &str| post.parameter(&format!("_fm.dataMediaSourceInfo._0.{field}"));
     assert_eq!(sent("password").as_deref(), Some("stored & secret"));
     assert_eq!(sent("username").as_deref(), Some(""), "anything else that is emptied is emptied");
-    let shown = console.form("/edit.htm", SOURCE, &Subject::default()).await.unwrap().values(SourceForm::FIELDS);
+    let shown = console.form("/edit.htm", SOURCE, &ErrorContext::default()).await.unwrap().values(SourceForm::FIELDS);
     assert_eq!(shown.first("name"), "src");
     assert!(shown.all("password").is_empty(), "it is never handed out");
 }
@@ -165,7 +165,7 @@ async fn a_post_that_failed_is_not_repeated() {
     let stub = Stub::start(posts(|_| Reply::Error("java.sql.SQLException: broken"))).await;
     let values = channel("demo");
     let error = stub.console().submit(&submission(&values)).await.unwrap_err();
-    assert!(matches!(&error, ManagerError::Failed { reason, .. } if reason == "SQLException: broken"), "{error}");
+    assert!(matches!(&error, Error::Failed { reason, .. } if reason == "SQLException: broken"), "{error}");
     assert_eq!(stub.count(&format!("POST {ADD}")), 1);
 }
 
@@ -174,10 +174,10 @@ async fn silence_is_no_success() {
     let stub = Stub::start(posts(|_| Reply::Page(channel_form("demo", "")))).await;
     let values = channel("demo");
     let error = stub.console().submit(&submission(&values)).await.unwrap_err();
-    assert!(matches!(error, ManagerError::Undone { .. }), "{error}");
+    assert!(matches!(error, Error::NotApplied { .. }), "{error}");
     let elsewhere = Stub::start(posts(|_| Reply::Moved("/node_list.htm"))).await;
     let error = elsewhere.console().submit(&submission(&values)).await.unwrap_err();
-    assert!(matches!(error, ManagerError::Undone { .. }), "{error}");
+    assert!(matches!(error, Error::NotApplied { .. }), "{error}");
 }
 
 #[tokio::test]
@@ -185,7 +185,7 @@ async fn a_form_without_a_token_is_not_posted() {
     let stub = Stub::start(|seen| (seen.path == ADD).then(|| Reply::Page(channel_form("", "").replace("value='token'", "value=''")))).await;
     let values = channel("demo");
     let error = stub.console().submit(&submission(&values)).await.unwrap_err();
-    assert!(matches!(error, ManagerError::Drift { .. }), "{error}");
+    assert!(matches!(error, Error::UnexpectedPage { .. }), "{error}");
     assert_eq!(stub.count(&format!("POST {ADD}")), 0);
 }
 
@@ -194,21 +194,21 @@ async fn a_forbidden_form_tells_the_conflict() {
     let stub = Stub::start(|seen| (seen.path == ADD).then_some(Reply::Moved("http://otter.invalid/forbidden.htm"))).await;
     let values = channel("demo");
     let error = stub.console().submit(&submission(&values)).await.unwrap_err();
-    assert_eq!(error, ManagerError::Conflict(Conflict::ChannelRuns));
+    assert_eq!(error, Error::Conflict(Conflict::ChannelRuns));
 }
 
 #[tokio::test]
 async fn messages_come_to_their_fields() {
     for (message, field, invalid) in [
-        ("插入的Channel和数据库有重名", "name", Invalid::Taken),
-        ("必须填写Channel名称", "name", Invalid::Required),
-        ("一些话", "name", Invalid::Manager("一些话".to_owned())),
-        ("canal已经被其他pipeline所关联", "destinationName", Invalid::CanalInUse),
+        ("插入的Channel和数据库有重名", "name", FieldError::Taken),
+        ("必须填写Channel名称", "name", FieldError::Required),
+        ("一些话", "name", FieldError::Manager("一些话".to_owned())),
+        ("canal已经被其他pipeline所关联", "destinationName", FieldError::CanalInUse),
     ] {
         let stub = Stub::start(posts(move |_| Reply::Page(channel_form("demo", message)))).await;
         let values = channel("demo");
         let error = stub.console().submit(&submission(&values)).await.unwrap_err();
-        assert_eq!(error, ManagerError::Rejected(Errors::of(field, invalid)), "{message}");
+        assert_eq!(error, Error::Invalid(FieldErrors::of(field, invalid)), "{message}");
     }
 }
 
@@ -218,15 +218,15 @@ async fn a_message_beside_no_field_is_placed_by_the_name_in_it() {
     let stub = Stub::start(posts(move |_| Reply::Page(page()))).await;
     let values = channel("demo");
     let error = stub.console().submit(&submission(&values)).await.unwrap_err();
-    assert_eq!(error, ManagerError::rejected("remedyDelayThresoldForMedia", Invalid::Required));
+    assert_eq!(error, Error::invalid_field("remedyDelayThresoldForMedia", FieldError::Required));
 }
 
 #[tokio::test]
 async fn a_field_that_was_not_stored_is_named() {
     let stub = Stub::start(|seen| (seen.path == ADD).then(|| Reply::Page(channel_form("demo", "")))).await;
     let values = channel("demo");
-    let error = stub.console().prove(ADD, &submission(&values), ChannelForm::FIELDS, "channel 7").await.unwrap_err();
-    let ManagerError::Undone { what } = error else { panic!("{error}") };
+    let error = stub.console().verify(ADD, &submission(&values), ChannelForm::FIELDS, "channel 7").await.unwrap_err();
+    let Error::NotApplied { what } = error else { panic!("{error}") };
     let (_, fields) = what.split_once(": ").unwrap();
     assert_eq!(fields, "description, syncMode, enableRemedy, remedyDelayThresoldForMedia");
 }

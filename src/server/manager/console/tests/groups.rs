@@ -1,11 +1,11 @@
 use super::stub::{form, input};
-use crate::model::ManagerError;
+use crate::model::Error;
 use crate::model::form::Form;
 use crate::model::forms::PipelineForm;
 use crate::server::manager::console::form::EditPage;
 use crate::server::manager::console::groups::{BATCH, CANAL, CHANNEL, CLUSTER, Group, NODE, PIPELINE, SOURCE};
 
-fn read(groups: &'static [Group], html: &str) -> Result<EditPage, ManagerError> {
+fn read(groups: &'static [Group], html: &str) -> Result<EditPage, Error> {
     EditPage::read(groups, html, "/form.htm")
 }
 
@@ -46,9 +46,9 @@ fn a_field_that_no_version_has_is_drift() {
     for key in ["_fm.cha._0.zzz", "_fm.zz._0.a"] {
         let rows = [("name", input("_fm.ch._0.n", "demo")), ("mode", input("_fm.cha._0.s", "ROW")), ("new", input(key, ""))];
         let error = read(CHANNEL, &form(&[], &rows)).err().unwrap();
-        assert_eq!(error, ManagerError::Drift { screen: "form".to_owned(), missing: format!("the meaning of {key}") });
+        assert_eq!(error, Error::UnexpectedPage { screen: "form".to_owned(), missing: format!("the meaning of {key}") });
     }
-    assert!(matches!(read(CHANNEL, "<html></html>"), Err(ManagerError::Drift { .. })));
+    assert!(matches!(read(CHANNEL, "<html></html>"), Err(Error::UnexpectedPage { .. })));
 }
 
 /// Otter's name of a field → its value, of every form that was recorded.

@@ -8,9 +8,9 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use super::stub::{Reply, Stub};
-use crate::model::ManagerError;
+use crate::model::Error;
 use crate::server::manager::Origin;
-use crate::server::manager::console::{Body, Http, Limits, Purpose, Request};
+use crate::server::manager::console::{Body, Http, Purpose, Request, Timeouts};
 
 /// A server that answers every connection with these bytes and closes it; none keeps it open without an answer.
 async fn raw(answer: Option<&'static [u8]>) -> (Url, Arc<AtomicUsize>) {
@@ -38,11 +38,11 @@ async fn raw(answer: Option<&'static [u8]>) -> (Url, Arc<AtomicUsize>) {
     (url, connections)
 }
 
-fn limits(read: Duration, write: Duration) -> Limits {
-    Limits { read, write, switch: write, check: write }
+fn limits(read: Duration, write: Duration) -> Timeouts {
+    Timeouts { read, write, switch: write, check: write }
 }
 
-fn seconds() -> Limits {
+fn seconds() -> Timeouts {
     limits(Duration::from_secs(5), Duration::from_secs(5))
 }
 
@@ -80,10 +80,10 @@ async fn a_read_is_sent_again_when_the_connection_breaks_and_a_write_is_not() {
     let (url, connections) = raw(Some(b"")).await;
     let http = Http::new(url, seconds()).unwrap();
     let read = http.send(&Request::read("/x.htm"), &Jar::default()).await.err().unwrap();
-    assert!(matches!(read, ManagerError::Unreachable { written: false, .. }), "{read}");
+    assert!(matches!(read, Error::Unreachable { written: false, .. }), "{read}");
     assert_eq!(connections.swap(0, Ordering::SeqCst), 2);
     let written = http.send(&write(), &Jar::default()).await.err().unwrap();
-    assert!(matches!(written, ManagerError::Unreachable { written: true, .. }), "{written}");
+    assert!(matches!(written, Error::Unreachable { written: true, .. }), "{written}");
     assert_eq!(connections.load(Ordering::SeqCst), 1);
 }
 
@@ -91,14 +91,14 @@ async fn a_read_is_sent_again_when_the_connection_breaks_and_a_write_is_not() {
 async fn a_cut_off_body_is_no_answer() {
     let (url, _) = raw(Some(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<html>")).await;
     let error = Http::new(url, seconds()).unwrap().send(&Request::read("/x.htm"), &Jar::default()).await.err().unwrap();
-    assert!(matches!(error, ManagerError::Unreachable { written: false, .. }), "{error}");
+    assert!(matches!(error, Error::Unreachable { written: false, .. }), "{error}");
 }
 
 #[tokio::test]
 async fn too_large_an_answer_is_not_read() {
     let stub = Stub::start(|_| Some(Reply::Bare("x".repeat((8 << 20) + 1)))).await;
     let error = stub.http().send(&Request::read("/x.htm"), &Jar::default()).await.err().unwrap();
-    assert!(matches!(&error, ManagerError::Failed { screen, .. } if screen == "x"), "{error}");
+    assert!(matches!(&error, Error::Failed { screen, .. } if screen == "x"), "{error}");
     assert_eq!(stub.seen().len(), 1, "it is not asked again");
 }
 
@@ -108,7 +108,7 @@ async fn a_time_out_says_whether_something_may_have_been_written() {
     let http = Http::new(url, limits(Duration::from_millis(50), Duration::from_millis(50))).unwrap();
     for (request, written) in [(Request::read("/x.htm"), false), (write(), true)] {
         let error = http.send(&request, &Jar::default()).await.err().unwrap();
-        assert!(matches!(&error, ManagerError::TimedOut { written: said, .. } if *said == written), "{error}");
+        assert!(matches!(&error, Error::TimedOut { written: said, .. } if *said == written), "{error}");
     }
     assert_eq!(connections.load(Ordering::SeqCst), 2, "neither is sent again");
 }
@@ -120,7 +120,7 @@ async fn nothing_was_written_where_nobody_listens() {
     drop(listener);
     let http = Http::new(Url::parse(&format!("http://me:secret@{address}")).unwrap(), seconds()).unwrap();
     let error = http.send(&write(), &Jar::default()).await.err().unwrap();
-    assert!(matches!(&error, ManagerError::Unreachable { address: said, written: false, .. } if *said == address), "{error}");
+    assert!(matches!(&error, Error::Unreachable { address: said, written: false, .. } if *said == address), "{error}");
     assert!(!error.to_string().contains("secret"));
 }
 
@@ -162,11 +162,11 @@ async fn waiting_for_a_turn_is_not_the_managers_fault_and_leaves_one_for_polling
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let busy = http.send(&read, &jar).await.err();
-        assert_eq!((busy, connections.load(Ordering::SeqCst)), (Some(ManagerError::Busy { written: false }), 3), "it is not sent");
+        assert_eq!((busy, connections.load(Ordering::SeqCst)), (Some(Error::Busy { written: false }), 3), "it is not sent");
         let polled = Origin::Poll.scope(http.send(&read, &jar)).await.err();
-        assert!(matches!(polled, Some(ManagerError::TimedOut { .. })), "it is sent: {polled:?}");
+        assert!(matches!(polled, Some(Error::TimedOut { .. })), "it is sent: {polled:?}");
         let update = Origin::Update.scope(http.send(&read, &jar)).await.err();
-        assert_eq!((update, connections.load(Ordering::SeqCst)), (Some(ManagerError::Busy { written: false }), 4));
+        assert_eq!((update, connections.load(Ordering::SeqCst)), (Some(Error::Busy { written: false }), 4));
     };
     tokio::select! {
         _ = hung => panic!("they hang"),

@@ -2,13 +2,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::stub::{LOGIN, Reply, Seen, Stub, drawn_for, page};
-use crate::model::{Conflict, ManagerError, Thing};
-use crate::server::manager::console::{Console, Purpose, Subject};
+use crate::model::{Conflict, Error, ResourceType};
+use crate::server::manager::console::{Console, ErrorContext, Purpose};
 
 const LIST: &str = "/nodeList.htm";
 
-fn about() -> Subject {
-    Subject::default()
+fn about() -> ErrorContext {
+    ErrorContext::default()
 }
 
 /// The list, for whoever has the cookie of this session; others see it as visitors.
@@ -58,7 +58,7 @@ async fn a_redirect_to_the_sign_in_page_ends_the_session_and_the_action_is_sent_
 async fn a_session_that_never_holds_is_given_up() {
     let stub = Stub::start(|seen| list_of_session(seen, 99)).await;
     let error = stub.console().page(LIST, &about()).await.unwrap_err();
-    assert!(matches!(error, ManagerError::Failed { .. }), "{error}");
+    assert!(matches!(error, Error::Failed { .. }), "{error}");
     assert_eq!(stub.count("POST /login.htm"), 2);
 }
 
@@ -69,7 +69,7 @@ async fn a_refused_password_is_not_tried_with_every_page() {
     let console = stub.console();
     for _ in 0..5 {
         let error = console.page(LIST, &about()).await.unwrap_err();
-        assert_eq!(error, ManagerError::SignInRefused { user: "admin".to_owned() });
+        assert_eq!(error, Error::SignInRefused { user: "admin".to_owned() });
     }
     assert_eq!(stub.count("POST /login.htm"), 1);
     let forgetful = Console::new(stub.session(Duration::ZERO));
@@ -84,23 +84,23 @@ async fn an_ordinary_user_is_no_administrator() {
     let operator = |seen: &Seen| (seen.path == "/addChannel.htm").then_some(Reply::Moved("http://otter.invalid/forbidden.htm?done=x"));
     let stub = Stub::start(operator).await;
     let error = stub.console().page(LIST, &about()).await.unwrap_err();
-    assert_eq!(error, ManagerError::NotAdministrator { user: "admin".to_owned() });
+    assert_eq!(error, Error::NotAdministrator { user: "admin".to_owned() });
     let by_header = Stub::start(|seen| (seen.path == "/addChannel.htm").then(|| Reply::Bare(drawn_for("op （普通用户） ", "")))).await;
     let error = by_header.console().page(LIST, &about()).await.unwrap_err();
-    assert_eq!(error, ManagerError::NotAdministrator { user: "admin".to_owned() });
+    assert_eq!(error, Error::NotAdministrator { user: "admin".to_owned() });
 }
 
 #[tokio::test]
 async fn another_program_is_told_from_a_manager() {
     let portal = Stub::start(|_| Some(Reply::Bare("<html>Welcome to the hotel</html>".to_owned()))).await;
     let error = portal.console().page(LIST, &about()).await.unwrap_err();
-    assert!(matches!(&error, ManagerError::Drift { screen, .. } if screen == "login"), "{error}");
+    assert!(matches!(&error, Error::UnexpectedPage { screen, .. } if screen == "login"), "{error}");
     assert_eq!(portal.count("POST /login.htm"), 0, "the password is not sent to it");
     let redirecting = Stub::start(|_| Some(Reply::Moved("http://portal.invalid/welcome"))).await;
-    assert!(matches!(redirecting.console().page(LIST, &about()).await, Err(ManagerError::Drift { .. })));
+    assert!(matches!(redirecting.console().page(LIST, &about()).await, Err(Error::UnexpectedPage { .. })));
     let later = Stub::start(|seen| (seen.path == LIST).then(|| Reply::Bare("<html>Welcome</html>".to_owned()))).await;
     let error = later.console().page(LIST, &about()).await.unwrap_err();
-    assert!(matches!(&error, ManagerError::Drift { screen, .. } if screen == "nodeList"), "{error}");
+    assert!(matches!(&error, Error::UnexpectedPage { screen, .. } if screen == "nodeList"), "{error}");
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn a_page_without_its_end_is_not_read() {
         (seen.path == LIST).then(|| Reply::Bare(whole[..whole.len() - 10].to_owned()))
     })
     .await;
-    assert!(matches!(stub.console().page(LIST, &about()).await, Err(ManagerError::Drift { .. })));
+    assert!(matches!(stub.console().page(LIST, &about()).await, Err(Error::UnexpectedPage { .. })));
 }
 
 #[tokio::test]
@@ -127,7 +127,7 @@ async fn a_read_that_meets_a_change_in_zookeeper_is_repeated_once_and_a_write_is
     let console = stub.console();
     assert!(console.page(LIST, &about()).await.unwrap().contains("rows"));
     let error = console.page("/always.htm", &about()).await.unwrap_err();
-    assert!(matches!(&error, ManagerError::Failed { reason, .. } if reason.contains("NoNode")), "{error}");
+    assert!(matches!(&error, Error::Failed { reason, .. } if reason.contains("NoNode")), "{error}");
     console.page("/other.htm", &about()).await.unwrap_err();
     console.act("/?action=channelAction", Purpose::Write, &about()).await.unwrap_err();
     let counts = ["GET /nodeList.htm", "GET /always.htm", "GET /other.htm", "GET /"].map(|line| stub.count(line));
@@ -152,19 +152,19 @@ async fn failures_are_typed() {
     })
     .await;
     let console = stub.console();
-    let about = Subject::of(Thing::Channel, 9).forbidden(Conflict::ChannelRuns);
+    let about = ErrorContext::of(ResourceType::Channel, 9).forbidden(Conflict::ChannelRuns);
     let error = async |path: &str| console.page(path, &about).await.unwrap_err();
-    let missing = ManagerError::NotFound { thing: Thing::Channel, id: "9".to_owned() };
+    let missing = Error::NotFound { thing: ResourceType::Channel, id: "9".to_owned() };
     assert_eq!(error("/unknown.htm").await, missing);
     assert_eq!(error("/gone.htm").await, missing);
-    let failed = |screen: &str, reason: &str| ManagerError::Failed { screen: screen.to_owned(), reason: reason.to_owned() };
+    let failed = |screen: &str, reason: &str| Error::Failed { screen: screen.to_owned(), reason: reason.to_owned() };
     assert_eq!(error("/broken.htm").await, failed("broken", "NullPointerException"));
-    assert_eq!(error("/forbidden_page.htm").await, ManagerError::Conflict(Conflict::ChannelRuns));
-    assert_eq!(error("/valve.htm").await, ManagerError::NotAllowed { what: "valve".to_owned() });
-    assert_eq!(error("/add.htm").await, ManagerError::Conflict(Conflict::NoCluster));
+    assert_eq!(error("/forbidden_page.htm").await, Error::Conflict(Conflict::ChannelRuns));
+    assert_eq!(error("/valve.htm").await, Error::NotAllowed { what: "valve".to_owned() });
+    assert_eq!(error("/add.htm").await, Error::Conflict(Conflict::NoCluster));
     assert_eq!(error("/long.htm").await, failed("long", "the request is too long for the manager"));
-    assert!(matches!(error("/none.htm").await, ManagerError::Drift { .. }));
-    assert!(matches!(error("/away.htm").await, ManagerError::Unreachable { written: false, .. }));
+    assert!(matches!(error("/none.htm").await, Error::UnexpectedPage { .. }));
+    assert!(matches!(error("/away.htm").await, Error::Unreachable { written: false, .. }));
 }
 
 #[test]
@@ -177,6 +177,6 @@ fn no_password_is_ever_printed() {
         rpc: None,
         timeout: Duration::from_secs(1),
     };
-    let printed = format!("{config:?} {:?}", crate::server::manager::Manager::new(config.clone()).unwrap());
+    let printed = format!("{config:?} {:?}", crate::server::manager::ManagerClient::new(config.clone()).unwrap());
     assert!(!printed.contains("hidden"), "{printed}");
 }

@@ -12,8 +12,8 @@ use axum::response::{IntoResponse, Response};
 use secrecy::SecretString;
 use url::Url;
 
-use crate::server::manager::console::{Account, Console, Http, Limits, Session};
-use crate::server::manager::{Manager, ManagerConfig};
+use crate::server::manager::console::{Console, Credentials, Http, Session, Timeouts};
+use crate::server::manager::{ManagerClient, ManagerConfig};
 
 /// A request as the stand-in saw it.
 #[derive(Clone, Debug)]
@@ -92,18 +92,18 @@ impl Stub {
     }
 
     pub fn http(&self) -> Arc<Http> {
-        Arc::new(Http::new(self.url.clone(), Limits::reading_within(Duration::from_secs(5))).unwrap())
+        Arc::new(Http::new(self.url.clone(), Timeouts::reading_within(Duration::from_secs(5))).unwrap())
     }
 
     pub fn session(&self, remembered: Duration) -> Session {
-        Session::new(self.http(), Account { user: "admin".to_owned(), password: SecretString::from("pass word") }, remembered)
+        Session::new(self.http(), Credentials { user: "admin".to_owned(), password: SecretString::from("pass word") }, remembered)
     }
 
     pub fn console(&self) -> Console {
         Console::new(self.session(Duration::from_secs(30)))
     }
 
-    pub fn manager(&self) -> Manager {
+    pub fn manager(&self) -> ManagerClient {
         let config = ManagerConfig {
             name: "stub".to_owned(),
             console: self.url.clone(),
@@ -112,7 +112,7 @@ impl Stub {
             rpc: None,
             timeout: Duration::from_secs(5),
         };
-        Manager::new(config).unwrap()
+        ManagerClient::new(config).unwrap()
     }
 }
 

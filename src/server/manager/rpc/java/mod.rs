@@ -8,12 +8,12 @@
 //! sequence panics. What Otter never sends (proxies, resets, exceptions of the serialization itself) is refused.
 
 mod cursor;
-mod heap;
-pub(super) mod marks;
+mod object_graph;
 mod reader;
 mod text;
+pub(super) mod type_codes;
 
-pub use heap::{Handle, Heap, Object, Value};
+pub use object_graph::{Handle, Object, ObjectGraph, Value};
 pub use reader::Reader;
 
 /// What a stream may cost before it is refused with [`StreamError::TooLarge`].

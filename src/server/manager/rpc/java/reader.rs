@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::cursor::Cursor;
-use super::heap::{Ancestor, Annotation, Class, Entry, Handle, Heap, Instance, Part, Value};
-use super::marks::*;
+use super::object_graph::{Ancestor, Annotation, Class, Entry, Handle, Instance, ObjectGraph, Part, Value};
+use super::type_codes::*;
 use super::{Limits, StreamError, text};
 
 type Result<T> = std::result::Result<T, StreamError>;
@@ -15,7 +15,7 @@ const PART_COST: usize = 4;
 /// Reads primitives (which lie in block data) and objects one after another, in the order of the writer.
 pub struct Reader<'a> {
     cursor: Cursor<'a>,
-    heap: Heap,
+    heap: ObjectGraph,
     limits: Limits,
     depth: usize,
     values: usize,
@@ -30,11 +30,11 @@ impl<'a> Reader<'a> {
         if cursor.take(MAGIC.len())? != MAGIC {
             return Err(StreamError::Malformed("it isn't a Java object stream"));
         }
-        Ok(Self { cursor, heap: Heap::default(), limits, depth: 0, values: 0, block: 0 })
+        Ok(Self { cursor, heap: ObjectGraph::default(), limits, depth: 0, values: 0, block: 0 })
     }
 
     /// The graph that the values read so far live in.
-    pub fn into_heap(self) -> Heap {
+    pub fn into_heap(self) -> ObjectGraph {
         self.heap
     }
 

@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::super::error::RpcError;
-use super::super::java::{Heap, Object, Value};
-use crate::model::{ChannelId, ClusterId, Constants, NodeId, PairId, PipelineId, SourceId, TableId};
+use super::super::java::{Object, ObjectGraph, Value};
+use crate::model::{ChannelId, ClusterId, NodeId, OtterEnum, PairId, PipelineId, SourceId, TableId};
 
 /// What an entity costs of [`super::super::java::Limits::unfolded`], beside its strings.
 const ENTITY_COST: usize = 64;
@@ -16,13 +16,13 @@ const FIELD_COST: usize = 16;
 ///
 /// # Errors
 /// `Malformed` names the field that isn't what the entity needs; `TooLarge` if the entity outgrows `unfolded`.
-pub(in super::super) fn read<T: FromReply>(heap: &Heap, value: Value, unfolded: usize) -> Result<T, RpcError> {
+pub(in super::super) fn read<T: FromReply>(heap: &ObjectGraph, value: Value, unfolded: usize) -> Result<T, RpcError> {
     T::from_reply(value, &Graph { heap, left: Cell::new(unfolded) }, "reply")
 }
 
 /// The heap, with what is left of the allowance for copies.
 pub struct Graph<'a> {
-    heap: &'a Heap,
+    heap: &'a ObjectGraph,
     left: Cell<usize>,
 }
 
@@ -149,7 +149,7 @@ macro_rules! ids {
 }
 ids!(ChannelId, ClusterId, NodeId, PairId, PipelineId, SourceId, TableId);
 
-impl<T: Constants> FromReply for T {
+impl<T: OtterEnum> FromReply for T {
     fn from_reply(value: Value, graph: &Graph<'_>, field: &'static str) -> Result<Self, RpcError> {
         graph.heap.constant(value).and_then(T::from_constant).ok_or_else(|| wrong(field))
     }

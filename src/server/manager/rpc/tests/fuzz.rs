@@ -6,10 +6,10 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 
-use super::super::answer::Returned;
 use super::super::java::Limits;
 use super::super::reply::{self, Channel, Node};
 use super::super::request::{Call, request};
+use super::super::response::Returned;
 use super::{parse, replies};
 use crate::model::NodeId;
 

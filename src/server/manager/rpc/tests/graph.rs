@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::super::java::{Heap, Value};
+use super::super::java::{ObjectGraph, Value};
 
 /// The object as the manager would print it: nulls left out, dates in milliseconds, constants by name.
-pub fn json(heap: &Heap, value: Value) -> Json {
+pub fn json(heap: &ObjectGraph, value: Value) -> Json {
     if let Some(text) = heap.text(value).or_else(|| heap.constant(value)) {
         return text.into();
     }
@@ -34,7 +34,7 @@ pub fn json(heap: &Heap, value: Value) -> Json {
     Json::Object(fields)
 }
 
-fn address(heap: &Heap, value: Value) -> Json {
+fn address(heap: &ObjectGraph, value: Value) -> Json {
     let object = heap.object(value).unwrap();
     let port = heap.unboxed(object.field("port").unwrap());
     let Some(Value::Int(port)) = port else { panic!("no port") };

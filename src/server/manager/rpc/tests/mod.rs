@@ -10,10 +10,10 @@ mod vectors;
 use std::path::PathBuf;
 
 use super::RpcError;
-use super::answer::{self, Answer, Returned};
 use super::frame::{HEADER, Header, Kind};
 use super::java::Limits;
 use super::reply::{self, Node};
+use super::response::{self, Response, Returned};
 
 /// The folder of recorded frames; says so and is none where they aren't at hand.
 fn folder() -> Option<PathBuf> {
@@ -39,10 +39,10 @@ fn replies() -> Vec<(String, Vec<u8>)> {
 }
 
 /// A reply frame as the client reads it from a connection.
-fn parse(bytes: &[u8]) -> Result<Answer, RpcError> {
+fn parse(bytes: &[u8]) -> Result<Response, RpcError> {
     let (header, body) = bytes.split_first_chunk::<HEADER>().ok_or(RpcError::Malformed { what: "short".to_owned() })?;
     match Header::parse(*header)?.kind {
-        Kind::Reply { status } => answer::read(status, body, Limits::default()),
+        Kind::Reply { status } => response::read(status, body, Limits::default()),
         other => Err(RpcError::Malformed { what: format!("{other:?}") }),
     }
 }

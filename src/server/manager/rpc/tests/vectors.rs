@@ -4,20 +4,20 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::super::RpcError;
-use super::super::answer::{Answer, Returned};
 use super::super::client::found;
-use super::super::java::{Heap, Limits, Value};
+use super::super::java::{Limits, ObjectGraph, Value};
 use super::super::reply::{self, Channel, FromReply, Node};
 use super::super::request::Call;
+use super::super::response::{Response, Returned};
 use super::{folder, graph, parse, replies};
 use crate::model::{ChannelId, ChannelStatus, Generation, NodeId, NodeStatus, PipelineId};
 
-fn answer(name: &str) -> Answer {
+fn answer(name: &str) -> Response {
     let path = folder().unwrap().join(name).with_extension("bin");
     parse(&std::fs::read(path).unwrap()).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-fn value(name: &str) -> (Heap, Value) {
+fn value(name: &str) -> (ObjectGraph, Value) {
     match answer(name).result {
         Returned::Value(heap, value) => (heap, value),
         Returned::Null => panic!("{name}: null"),
@@ -200,7 +200,7 @@ fn exceptions_give_one_clean_reason() {
             _ => panic!("{name}: no exception"),
         }
         if let Ok(text) = std::fs::read_to_string(folder().unwrap().join(name).with_extension("telnet")) {
-            assert_eq!(super::super::reason::reason(&text), reason, "{name}.telnet");
+            assert_eq!(super::super::exception::reason(&text), reason, "{name}.telnet");
         }
     }
     for (name, part) in [

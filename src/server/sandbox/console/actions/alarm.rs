@@ -1,24 +1,24 @@
 //! `alarmRuleAction`.
 
-use super::{Act, Result, page, unknown_event};
-use crate::server::sandbox::console::dispatch::Outcome;
+use super::{ActionContext, Result, page, unknown_event};
+use crate::server::sandbox::console::dispatch::ActionOutcome;
 use crate::server::sandbox::ops::alarm::{self, AlarmSwitch};
 use crate::server::sandbox::state::{AlarmRule, AlarmRuleStatus, MonitorName};
 
 const INFO: &str = "alarmRuleInfo";
 
-pub fn run(event: &str, act: &mut Act<'_>) -> Result {
+pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     match event {
         "add" | "edit" => save(event == "add", act),
         "delete" => {
             let id = act.id("alarmRuleId")?;
             act.change(|state, _| alarm::delete(state, id));
-            Ok(Outcome::To(page("alarmRuleList.htm", "pipelineId", act.params.text("pipelineId"))))
+            Ok(ActionOutcome::Redirect(page("alarmRuleList.htm", "pipelineId", act.params.text("pipelineId"))))
         }
         "status" | "status_system" => {
             let id = act.id("alarmRuleId")?;
             switch_all(act, &[id]);
-            Ok(Outcome::To(if event == "status" {
+            Ok(ActionOutcome::Redirect(if event == "status" {
                 page("alarmRuleList.htm", "pipelineId", act.params.text("pipelineId"))
             } else {
                 page("alarmSystemList.htm", "pageIndex", act.params.int("pageIndex"))
@@ -29,24 +29,24 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
             if let Some(to) = asked(act) {
                 act.change(|state, now| alarm::switch_pipeline(state, now, id, &to));
             }
-            Ok(Outcome::To(page("alarmRuleList.htm", "pipelineId", id)))
+            Ok(ActionOutcome::Redirect(page("alarmRuleList.htm", "pipelineId", id)))
         }
         "status_by_rule" => {
             let ids: Vec<i64> = act.params.text("alarmRuleIds").split(',').filter_map(|id| id.parse().ok()).collect();
             switch_all(act, &ids);
-            Ok(Outcome::To(page("alarmSystemList.htm", "pageIndex", act.params.int("pageIndex"))))
+            Ok(ActionOutcome::Redirect(page("alarmSystemList.htm", "pageIndex", act.params.int("pageIndex"))))
         }
         "onekey_add_monitor" => {
             let id = act.id("pipelineId")?;
             act.change(|state, now| alarm::one_key_add(state, now, id));
-            Ok(Outcome::To(page("alarmRuleList.htm", "pipelineId", id)))
+            Ok(ActionOutcome::Redirect(page("alarmRuleList.htm", "pipelineId", id)))
         }
         _ => unknown_event(event),
     }
 }
 
 /// What the parameters ask for; an unknown status asks for nothing.
-fn asked(act: &Act<'_>) -> Option<AlarmSwitch> {
+fn asked(act: &ActionContext<'_>) -> Option<AlarmSwitch> {
     let pause = act.params.get("pauseTime").filter(|time| !time.is_empty());
     match (act.params.text("status"), pause) {
         ("enable", _) => Some(AlarmSwitch::Enable),
@@ -56,14 +56,14 @@ fn asked(act: &Act<'_>) -> Option<AlarmSwitch> {
     }
 }
 
-fn switch_all(act: &Act<'_>, ids: &[i64]) {
+fn switch_all(act: &ActionContext<'_>, ids: &[i64]) {
     let Some(to) = asked(act) else { return };
     act.change(|state, now| ids.iter().for_each(|id| alarm::switch(state, now, *id, &to)));
 }
 
-fn save(adding: bool, act: &mut Act<'_>) -> Result {
+fn save(adding: bool, act: &mut ActionContext<'_>) -> Result {
     if !act.submitted(&[INFO])? {
-        return Ok(Outcome::Stay);
+        return Ok(ActionOutcome::Render);
     }
     let form = &*act.form;
     let text = |field: &str| form.owned(INFO, field).unwrap_or_default();

@@ -1,11 +1,11 @@
 //! `canalAction`.
 
-use super::{Act, Result, unknown_event};
-use crate::server::sandbox::console::dispatch::Outcome;
-use crate::server::sandbox::console::exchange::Location;
+use super::{ActionContext, Result, unknown_event};
+use crate::server::sandbox::console::dispatch::ActionOutcome;
 use crate::server::sandbox::console::html::link::Url;
+use crate::server::sandbox::console::http_types::Location;
 use crate::server::sandbox::console::webx::form::Form;
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::canal;
 use crate::server::sandbox::state::{
     BatchMode, Canal, CanalParameter, ClusterMode, DataSourcing, HaMode, IndexMode, MetaMode, RunMode, Secret, SourcingType, StorageMode,
@@ -14,7 +14,7 @@ use crate::server::sandbox::state::{
 const INFO: &str = "canalInfo";
 const PARAMETER: &str = "canalParameterInfo";
 
-pub fn run(event: &str, act: &mut Act<'_>) -> Result {
+pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     match event {
         "add" | "edit" => save(event == "add", act),
         "delete" => {
@@ -30,9 +30,9 @@ fn list() -> Location {
     Location::Relative(Url::new("canalList.htm"))
 }
 
-fn save(adding: bool, act: &mut Act<'_>) -> Result {
+fn save(adding: bool, act: &mut ActionContext<'_>) -> Result {
     if !act.submitted(&[INFO, PARAMETER])? {
-        return Ok(Outcome::Stay);
+        return Ok(ActionOutcome::Render);
     }
     if selects(act.form) {
         return act.refuse(crate::server::sandbox::ops::Refusal::Invalid("invaliedHeartBeat"));
@@ -61,7 +61,7 @@ fn selects(form: &Form) -> bool {
 }
 
 /// The parameters as posted; text where a number is wanted becomes null without a word, an unknown type too (trap 12).
-fn parameters(form: &Form) -> std::result::Result<CanalParameter, Thrown> {
+fn parameters(form: &Form) -> std::result::Result<CanalParameter, JavaException> {
     let class = CanalParameter::default();
     let value = |field: &str| form.value(PARAMETER, field);
     let text = |field: &str| form.owned(PARAMETER, field);
@@ -125,10 +125,11 @@ fn local_directory(form: &Form) -> Option<String> {
 }
 
 /// `h:p,h:p;h:p;` as groups; a port beyond 65535 is an exception.
-fn groups(text: &str) -> std::result::Result<Vec<Vec<DataSourcing>>, Thrown> {
+fn groups(text: &str) -> std::result::Result<Vec<Vec<DataSourcing>>, JavaException> {
     let address = |entry: &str| {
         let (host, port) = entry.rsplit_once(':').unwrap_or((entry, ""));
-        let port = port.parse().map_err(|_| Thrown::new("java.lang.IllegalArgumentException", format!("port out of range:{port}")))?;
+        let port =
+            port.parse().map_err(|_| JavaException::new("java.lang.IllegalArgumentException", format!("port out of range:{port}")))?;
         Ok(DataSourcing { r#type: SourcingType::Mysql, address: host.to_owned(), port })
     };
     let entries = |group: &str| group.split(',').filter(|entry| !entry.is_empty()).map(address).collect();

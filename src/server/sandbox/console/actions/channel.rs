@@ -1,16 +1,16 @@
 //! `channelAction`.
 
-use super::{Act, Result, unknown_event};
-use crate::server::sandbox::console::dispatch::Outcome;
-use crate::server::sandbox::console::exchange::Location;
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use super::{ActionContext, Result, unknown_event};
+use crate::server::sandbox::console::dispatch::ActionOutcome;
+use crate::server::sandbox::console::http_types::Location;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::{Refusal, channel, switch};
 use crate::server::sandbox::state::{Channel, ChannelParameter, RemedyAlgorithm, SyncConsistency, SyncMode};
 
 const INFO: &str = "channelInfo";
 const PARAMETER: &str = "channelParameterInfo";
 
-pub async fn run(event: &str, act: &mut Act<'_>) -> Result {
+pub async fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     match event {
         "add" => add(act),
         "edit" => edit(act),
@@ -25,7 +25,7 @@ pub async fn run(event: &str, act: &mut Act<'_>) -> Result {
     }
 }
 
-fn posted(act: &Act<'_>) -> Channel {
+fn posted(act: &ActionContext<'_>) -> Channel {
     let form = &*act.form;
     let absent = ChannelParameter::left_out();
     let value = |field: &str| form.value(PARAMETER, field);
@@ -45,9 +45,9 @@ fn posted(act: &Act<'_>) -> Channel {
     }
 }
 
-fn add(act: &mut Act<'_>) -> Result {
+fn add(act: &mut ActionContext<'_>) -> Result {
     if !act.submitted(&[INFO, PARAMETER])? {
-        return Ok(Outcome::Stay);
+        return Ok(ActionOutcome::Render);
     }
     let channel = posted(act);
     let done = act.change(|state, now| channel::add(state, now, channel));
@@ -56,9 +56,9 @@ fn add(act: &mut Act<'_>) -> Result {
 }
 
 /// Edits whatever the status: only the form's page refuses a running channel.
-fn edit(act: &mut Act<'_>) -> Result {
+fn edit(act: &mut ActionContext<'_>) -> Result {
     if !act.submitted(&[INFO, PARAMETER])? {
-        return Ok(Outcome::Stay);
+        return Ok(ActionOutcome::Render);
     }
     let (id, channel) = (act.form_id(INFO, "id")?, posted(act));
     let done = act.change(|state, now| channel::edit(state, now, id, channel));
@@ -66,7 +66,7 @@ fn edit(act: &mut Act<'_>) -> Result {
     act.settle(done, list)
 }
 
-fn delete(act: &mut Act<'_>) -> Result {
+fn delete(act: &mut ActionContext<'_>) -> Result {
     let id = act.id("channelId")?;
     let done = act.change(|state, _| channel::delete(state, id));
     let list = act.list("channelList.htm");
@@ -74,9 +74,9 @@ fn delete(act: &mut Act<'_>) -> Result {
 }
 
 /// Starts or stops. A start that fails redirects as one that succeeds, but for pipelines that exclude each other; an unknown status does nothing.
-async fn status(act: &mut Act<'_>) -> Result {
+async fn status(act: &mut ActionContext<'_>) -> Result {
     let id = act.id("channelId")?;
-    let status = act.params.get("status").ok_or_else(Thrown::null_pointer)?;
+    let status = act.params.get("status").ok_or_else(JavaException::null_pointer)?;
     let list = act.list_url("channelList.htm");
     if status.eq_ignore_ascii_case("stop") {
         let done = switch::stop(act.sandbox, id).await;
@@ -86,5 +86,5 @@ async fn status(act: &mut Act<'_>) -> Result {
         Some(Err(Refusal::InvalidConfigure(kind))) => list.with("errorType", kind.constant()),
         _ => list,
     };
-    Ok(Outcome::To(Location::Relative(target)))
+    Ok(ActionOutcome::Redirect(Location::Relative(target)))
 }

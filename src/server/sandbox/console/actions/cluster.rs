@@ -1,21 +1,21 @@
 //! `autoKeeperClusterAction`.
 
-use super::{Act, Result, unknown_event};
-use crate::server::sandbox::console::dispatch::Outcome;
-use crate::server::sandbox::console::exchange::Location;
+use super::{ActionContext, Result, unknown_event};
+use crate::server::sandbox::console::dispatch::ActionOutcome;
 use crate::server::sandbox::console::html::link::Url;
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::http_types::Location;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::cluster;
 use crate::server::sandbox::state::AutoKeeperCluster;
 
 const INFO: &str = "autokeeperClusterInfo";
 const LIST: &str = "auto_keeper_clusters_list.htm";
 
-pub fn run(event: &str, act: &mut Act<'_>) -> Result {
+pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     match event {
         "add" | "edit" => {
             if !act.submitted(&[INFO])? {
-                return Ok(Outcome::Stay);
+                return Ok(ActionOutcome::Render);
             }
             let servers = act.form.value(INFO, "zookeeperClusters").unwrap_or_default();
             let row = AutoKeeperCluster {
@@ -34,11 +34,11 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
             act.settle(done, list)
         }
         // The collector cannot read the decimal latencies of a current ZooKeeper (trap 41).
-        "refresh" => Err(Thrown::new("java.lang.NumberFormatException", "For input string: \"0.0808\"")),
+        "refresh" => Err(JavaException::new("java.lang.NumberFormatException", "For input string: \"0.0808\"")),
         "delete" => {
             let id = act.id("clusterId")?;
             act.change(|state, _| cluster::delete(state, id));
-            Ok(Outcome::To(Location::Relative(Url::new(LIST))))
+            Ok(ActionOutcome::Redirect(Location::Relative(Url::new(LIST))))
         }
         _ => unknown_event(event),
     }

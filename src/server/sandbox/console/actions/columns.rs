@@ -1,22 +1,22 @@
 //! `columnPairAction` and `columnPairGroupAction`.
 
-use super::{Act, Result, page, unknown_event};
-use crate::server::sandbox::console::dispatch::Outcome;
-use crate::server::sandbox::console::exchange::Location;
+use super::{ActionContext, Result, page, unknown_event};
+use crate::server::sandbox::console::dispatch::ActionOutcome;
 use crate::server::sandbox::console::html::link::Url;
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::http_types::Location;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::columns;
 
 const PAIRS: &str = "columnPairInfo";
 const GROUP: &str = "columnPairGroupInfo";
 
 /// Makes the posted columns those of the mapping; they are saved whatever the submit key says (trap 17).
-pub fn save(event: &str, act: &mut Act<'_>) -> Result {
+pub fn save(event: &str, act: &mut ActionContext<'_>) -> Result {
     if event != "save" {
         return unknown_event(event);
     }
     if !act.submitted(&[PAIRS])? {
-        return Ok(Outcome::Stay);
+        return Ok(ActionOutcome::Render);
     }
     let id = act.id("dataMediaPairId")?;
     let side = |field: &str| act.form.values(PAIRS, field).to_vec();
@@ -25,26 +25,26 @@ pub fn save(event: &str, act: &mut Act<'_>) -> Result {
         return act.refuse(refusal);
     }
     match act.params.get("submitKey") {
-        Some("保存") => Ok(Outcome::To(page("dataMediaPairList.htm", "pipelineId", act.params.text("pipelineId")))),
+        Some("保存") => Ok(ActionOutcome::Redirect(page("dataMediaPairList.htm", "pipelineId", act.params.text("pipelineId")))),
         Some("下一步") => {
             let mut next = Url::new("addColumnPairGroup.htm").with("dataMediaPairId", id);
             for name in ["channelId", "pipelineId", "sourceMediaId", "targetMediaId"] {
                 next = next.with(name, act.params.text(name));
             }
-            Ok(Outcome::To(Location::Relative(next)))
+            Ok(ActionOutcome::Redirect(Location::Relative(next)))
         }
-        Some(_) => Ok(Outcome::Stay),
-        None => Err(Thrown::null_pointer()),
+        Some(_) => Ok(ActionOutcome::Render),
+        None => Err(JavaException::null_pointer()),
     }
 }
 
 /// Replaces the groups of the mapping by one.
-pub fn save_group(event: &str, act: &mut Act<'_>) -> Result {
+pub fn save_group(event: &str, act: &mut ActionContext<'_>) -> Result {
     if event != "save" {
         return unknown_event(event);
     }
     if !act.submitted(&[GROUP])? {
-        return Ok(Outcome::Stay);
+        return Ok(ActionOutcome::Render);
     }
     let id = act.id("dataMediaPairId")?;
     let values = act.form.values(GROUP, "groupResult").to_vec();

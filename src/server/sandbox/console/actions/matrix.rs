@@ -1,20 +1,20 @@
 //! `dataMatrixAction`.
 
-use super::{Act, Result, page, unknown_event};
-use crate::server::sandbox::console::dispatch::Outcome;
-use crate::server::sandbox::console::exchange::Location;
+use super::{ActionContext, Result, page, unknown_event};
+use crate::server::sandbox::console::dispatch::ActionOutcome;
 use crate::server::sandbox::console::html::link::Url;
+use crate::server::sandbox::console::http_types::Location;
 use crate::server::sandbox::ops::matrix;
 use crate::server::sandbox::state::DataMatrix;
 
 const INFO: &str = "dataMatrixInfo";
 const LIST: &str = "dataMatrixList.htm";
 
-pub fn run(event: &str, act: &mut Act<'_>) -> Result {
+pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     match event {
         "add" => {
             if !act.submitted(&[INFO])? {
-                return Ok(Outcome::Stay);
+                return Ok(ActionOutcome::Render);
             }
             let row = posted(act);
             let done = act.change(|state, now| matrix::add(state, now, row));
@@ -23,7 +23,7 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
         }
         "edit" => {
             if !act.submitted(&[INFO])? {
-                return Ok(Outcome::Stay);
+                return Ok(ActionOutcome::Render);
             }
             let (id, row) = (act.form_id(INFO, "id")?, posted(act));
             let done = act.change(|state, now| matrix::edit(state, now, id, row));
@@ -32,7 +32,7 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
         "delete" => {
             let id = act.id("matrixId")?;
             act.change(|state, _| matrix::delete(state, id));
-            Ok(Outcome::To(Location::Relative(Url::new(LIST))))
+            Ok(ActionOutcome::Redirect(Location::Relative(Url::new(LIST))))
         }
         "switch" => {
             let id = act.id("matrixId")?;
@@ -43,7 +43,7 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
     }
 }
 
-fn posted(act: &Act<'_>) -> DataMatrix {
+fn posted(act: &ActionContext<'_>) -> DataMatrix {
     let text = |field: &str| act.form.owned(INFO, field);
     DataMatrix {
         group_key: text("groupKey").unwrap_or_default(),

@@ -1,18 +1,18 @@
 //! `dataMediaAction`.
 
-use super::{Act, Result, unknown_event};
-use crate::server::sandbox::console::dispatch::Outcome;
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use super::{ActionContext, Result, unknown_event};
+use crate::server::sandbox::console::dispatch::ActionOutcome;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::media;
 use crate::server::sandbox::state::DataMedia;
 
 const INFO: &str = "dataMediaInfo";
 
-pub fn run(event: &str, act: &mut Act<'_>) -> Result {
+pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     match event {
         "add" => {
             if !act.submitted(&[INFO])? {
-                return Ok(Outcome::Stay);
+                return Ok(ActionOutcome::Render);
             }
             let row = posted(act)?;
             let done = act.change(|state, now| media::add(state, now, row));
@@ -21,7 +21,7 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
         }
         "edit" => {
             if !act.submitted(&[INFO])? {
-                return Ok(Outcome::Stay);
+                return Ok(ActionOutcome::Render);
             }
             let (id, row) = (act.form_id(INFO, "id")?, posted(act)?);
             let done = act.change(|state, now| media::edit(state, now, id, row));
@@ -31,17 +31,17 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
         "delete" => {
             let id = act.id("dataMediaId")?;
             act.change(|state, _| media::delete(state, id));
-            Ok(Outcome::To(act.list("dataMediaList.htm")))
+            Ok(ActionOutcome::Redirect(act.list("dataMediaList.htm")))
         }
         _ => unknown_event(event),
     }
 }
 
 /// The data media as posted; an empty table name, which no validator refuses, trips the manager.
-fn posted(act: &Act<'_>) -> std::result::Result<DataMedia, Thrown> {
+fn posted(act: &ActionContext<'_>) -> std::result::Result<DataMedia, JavaException> {
     Ok(DataMedia {
         namespace: act.form.owned(INFO, "namespace").unwrap_or_default(),
-        name: act.form.owned(INFO, "name").ok_or_else(Thrown::null_pointer)?,
+        name: act.form.owned(INFO, "name").ok_or_else(JavaException::null_pointer)?,
         source: act.form_id(INFO, "sourceId")?,
         ..DataMedia::default()
     })

@@ -17,32 +17,32 @@ mod user;
 
 use std::fmt::Display;
 
-use super::dispatch::Outcome;
-use super::exchange::Location;
-use super::html::frame::Site;
+use super::dispatch::ActionOutcome;
+use super::html::frame::PageFrame;
 use super::html::link::Url;
+use super::http_types::Location;
 use super::webx::form::Form;
-use super::webx::jetty::Thrown;
+use super::webx::jetty::JavaException;
 use super::webx::params::Params;
 use super::webx::session::Session;
-use crate::server::sandbox::handle::Sandbox;
 use crate::server::sandbox::ops::Refusal;
+use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::{Millis, State};
 
 /// What an action works with.
-pub struct Act<'a> {
+pub struct ActionContext<'a> {
     pub sandbox: &'a Sandbox,
-    pub site: &'a Site,
+    pub site: &'a PageFrame,
     pub params: &'a Params,
     pub form: &'a mut Form,
     pub session: &'a mut Session,
 }
 
 /// What an action leads to, or the exception that becomes the error page.
-pub type Result = std::result::Result<Outcome, Thrown>;
+pub type Result = std::result::Result<ActionOutcome, JavaException>;
 
 /// Runs the event of an action; `action` is in lowerCamelCase, `event` in lower_underscore form.
-pub async fn run(action: &str, event: Option<&str>, act: &mut Act<'_>) -> Result {
+pub async fn run(action: &str, event: Option<&str>, act: &mut ActionContext<'_>) -> Result {
     let event = event.unwrap_or_default();
     match action {
         "channelAction" => channel::run(event, act).await,
@@ -61,7 +61,7 @@ pub async fn run(action: &str, event: Option<&str>, act: &mut Act<'_>) -> Result
         "positionAction" => system::position(event, act),
         "alarmRuleAction" => alarm::run(event, act),
         "dataMatrixAction" => matrix::run(event, act),
-        _ => Err(Thrown::new(
+        _ => Err(JavaException::new(
             "com.alibaba.citrus.service.moduleloader.ModuleNotFoundException",
             format!("Module not found: type=action, name={action}"),
         )),
@@ -71,25 +71,25 @@ pub async fn run(action: &str, event: Option<&str>, act: &mut Act<'_>) -> Result
 /// The exception of an event that an action does not have.
 fn unknown_event(event: &str) -> Result {
     let class = "com.alibaba.citrus.service.moduleloader.ModuleEventNotFoundException";
-    Err(Thrown::new(class, format!("Could not find handler method for event: {event}")))
+    Err(JavaException::new(class, format!("Could not find handler method for event: {event}")))
 }
 
-impl Act<'_> {
+impl ActionContext<'_> {
     /// A required id parameter.
-    fn id(&self, name: &str) -> std::result::Result<i64, Thrown> {
-        self.params.long(name).ok_or_else(Thrown::argument_required)
+    fn id(&self, name: &str) -> std::result::Result<i64, JavaException> {
+        self.params.long(name).ok_or_else(JavaException::argument_required)
     }
 
     /// A required id in the form.
-    fn form_id(&self, group: &str, field: &str) -> std::result::Result<i64, Thrown> {
-        self.form.parsed(group, field).ok_or_else(Thrown::argument_required)
+    fn form_id(&self, group: &str, field: &str) -> std::result::Result<i64, JavaException> {
+        self.form.parsed(group, field).ok_or_else(JavaException::argument_required)
     }
 
     /// Whether all these groups came valid, which an action needs to do anything. A character that the database cannot hold is an exception.
-    fn submitted(&self, groups: &[&str]) -> std::result::Result<bool, Thrown> {
+    fn submitted(&self, groups: &[&str]) -> std::result::Result<bool, JavaException> {
         let holds = self.form.holds(groups);
         if holds && self.form.has_astral() {
-            return Err(Thrown::new("java.sql.SQLException", "Incorrect string value for column at row 1"));
+            return Err(JavaException::new("java.sql.SQLException", "Incorrect string value for column at row 1"));
         }
         Ok(holds)
     }
@@ -117,22 +117,22 @@ impl Act<'_> {
     /// What follows from an operation: the redirect, the form with a message, the forbidden page, or an exception.
     fn settle<T>(&mut self, done: std::result::Result<T, Refusal>, success: Location) -> Result {
         match done {
-            Ok(_) => Ok(Outcome::To(success)),
+            Ok(_) => Ok(ActionOutcome::Redirect(success)),
             Err(refusal) => self.refuse(refusal),
         }
     }
 
     fn refuse(&mut self, refusal: Refusal) -> Result {
         match refusal {
-            Refusal::Forbidden => Ok(Outcome::To(self.configured("forbidden.htm"))),
+            Refusal::Forbidden => Ok(ActionOutcome::Redirect(self.configured("forbidden.htm"))),
             Refusal::Invalid(id) => match refusal::message(id) {
                 Some((group, field, text)) => {
                     self.form.refuse(group, field, text);
-                    Ok(Outcome::Stay)
+                    Ok(ActionOutcome::Render)
                 }
-                None => Err(Thrown::manager(id)),
+                None => Err(JavaException::manager(id)),
             },
-            other => Err(Thrown::from(other)),
+            other => Err(JavaException::from(other)),
         }
     }
 }

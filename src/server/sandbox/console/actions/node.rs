@@ -1,18 +1,18 @@
 //! `nodeAction`.
 
-use super::{Act, Result, unknown_event};
-use crate::server::sandbox::console::dispatch::Outcome;
+use super::{ActionContext, Result, unknown_event};
+use crate::server::sandbox::console::dispatch::ActionOutcome;
 use crate::server::sandbox::ops::node;
 use crate::server::sandbox::state::{Node, NodeParameter};
 
 const INFO: &str = "nodeInfo";
 const PARAMETER: &str = "nodeParameterInfo";
 
-pub fn run(event: &str, act: &mut Act<'_>) -> Result {
+pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     match event {
         "add" => {
             if !act.submitted(&[INFO, PARAMETER])? {
-                return Ok(Outcome::Stay);
+                return Ok(ActionOutcome::Render);
             }
             let row = posted(act);
             let done = act.change(|state, now| node::add(state, now, row));
@@ -21,7 +21,7 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
         }
         "edit" => {
             if !act.submitted(&[INFO, PARAMETER])? {
-                return Ok(Outcome::Stay);
+                return Ok(ActionOutcome::Render);
             }
             let (id, row) = (act.form_id(INFO, "id")?, posted(act));
             let done = act.change(|state, now| node::edit(state, now, id, row));
@@ -38,7 +38,7 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
     }
 }
 
-fn posted(act: &Act<'_>) -> Node {
+fn posted(act: &ActionContext<'_>) -> Node {
     let form = &*act.form;
     Node {
         name: form.owned(INFO, "name").unwrap_or_default(),

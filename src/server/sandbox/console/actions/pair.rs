@@ -1,23 +1,23 @@
 //! `dataMediaPairAction`.
 
-use super::{Act, Result, page, unknown_event};
-use crate::server::sandbox::console::dispatch::Outcome;
-use crate::server::sandbox::console::exchange::Location;
+use super::{ActionContext, Result, page, unknown_event};
+use crate::server::sandbox::console::dispatch::ActionOutcome;
 use crate::server::sandbox::console::html::link::Url;
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::http_types::Location;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::{batch, pair};
 use crate::server::sandbox::state::{ColumnPairMode, DataMediaPair, ExtensionData, ExtensionDataType};
 
 const INFO: &str = "dataMediaPairInfo";
 const BATCH: &str = "batchDataMediaPairInfo";
 
-pub fn run(event: &str, act: &mut Act<'_>) -> Result {
+pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     match event {
         "add" => add(act),
         "edit" => edit(act),
         "batch_add" => {
             if !act.submitted(&[BATCH])? {
-                return Ok(Outcome::Stay);
+                return Ok(ActionOutcome::Render);
             }
             let pipeline_id = act.form_id(BATCH, "pipelineId")?;
             let text = act.form.owned(BATCH, "batchPairContent").unwrap_or_default();
@@ -33,9 +33,9 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
     }
 }
 
-fn add(act: &mut Act<'_>) -> Result {
+fn add(act: &mut ActionContext<'_>) -> Result {
     if !act.submitted(&[INFO])? {
-        return Ok(Outcome::Stay);
+        return Ok(ActionOutcome::Render);
     }
     let row = posted(act)?;
     let (source, target, pipeline_id) = (row.source, row.target, row.pipeline_id);
@@ -49,9 +49,9 @@ fn add(act: &mut Act<'_>) -> Result {
     }
 }
 
-fn edit(act: &mut Act<'_>) -> Result {
+fn edit(act: &mut ActionContext<'_>) -> Result {
     if !act.submitted(&[INFO])? {
-        return Ok(Outcome::Stay);
+        return Ok(ActionOutcome::Render);
     }
     let (id, row) = (act.form_id(INFO, "id")?, posted(act)?);
     let (source, target, pipeline_id) = (row.source, row.target, row.pipeline_id);
@@ -67,22 +67,22 @@ fn edit(act: &mut Act<'_>) -> Result {
 }
 
 /// Where the submit key leads: any other than the two has saved and shows the form again, none has saved and fails (trap 17).
-fn leave(act: &Act<'_>, pipeline_id: i64, columns: Url) -> Result {
+fn leave(act: &ActionContext<'_>, pipeline_id: i64, columns: Url) -> Result {
     match act.params.get("submitKey") {
-        Some("保存") => Ok(Outcome::To(page("dataMediaPairList.htm", "pipelineId", pipeline_id))),
-        Some("下一步") => Ok(Outcome::To(Location::Relative(columns))),
-        Some(_) => Ok(Outcome::Stay),
-        None => Err(Thrown::null_pointer()),
+        Some("保存") => Ok(ActionOutcome::Redirect(page("dataMediaPairList.htm", "pipelineId", pipeline_id))),
+        Some("下一步") => Ok(ActionOutcome::Redirect(Location::Relative(columns))),
+        Some(_) => Ok(ActionOutcome::Render),
+        None => Err(JavaException::null_pointer()),
     }
 }
 
-fn posted(act: &Act<'_>) -> std::result::Result<DataMediaPair, Thrown> {
+fn posted(act: &ActionContext<'_>) -> std::result::Result<DataMediaPair, JavaException> {
     let form = &*act.form;
     let extension = |kind: &str, text: &str| {
-        let kind = form.value(INFO, kind).and_then(ExtensionDataType::from_constant).ok_or_else(Thrown::null_pointer)?;
+        let kind = form.value(INFO, kind).and_then(ExtensionDataType::from_constant).ok_or_else(JavaException::null_pointer)?;
         let text = Some(form.owned(INFO, text).unwrap_or_default());
         let (clazz_path, source_text) = if kind == ExtensionDataType::Clazz { (text, None) } else { (None, text) };
-        Ok::<_, Thrown>(ExtensionData { extension_data_type: kind, clazz_path, source_text, timestamp: act.sandbox.now() })
+        Ok::<_, JavaException>(ExtensionData { extension_data_type: kind, clazz_path, source_text, timestamp: act.sandbox.now() })
     };
     Ok(DataMediaPair {
         pipeline_id: act.form_id(INFO, "pipelineId")?,

@@ -1,7 +1,7 @@
 //! `pipelineAction`.
 
-use super::{Act, Result, page, unknown_event};
-use crate::server::sandbox::console::dispatch::Outcome;
+use super::{ActionContext, Result, page, unknown_event};
+use crate::server::sandbox::console::dispatch::ActionOutcome;
 use crate::server::sandbox::console::webx::form::Form;
 use crate::server::sandbox::ops::pipeline;
 use crate::server::sandbox::state::{ArbitrateMode, LoadBanlanceAlgorithm, PipeChooseMode, Pipeline, PipelineParameter, SelectorMode};
@@ -9,7 +9,7 @@ use crate::server::sandbox::state::{ArbitrateMode, LoadBanlanceAlgorithm, PipeCh
 const INFO: &str = "pipelineInfo";
 const PARAMETER: &str = "pipelineParameterInfo";
 
-pub fn run(event: &str, act: &mut Act<'_>) -> Result {
+pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     match event {
         "add" => add(act),
         "edit" => edit(act),
@@ -22,9 +22,9 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
     }
 }
 
-fn add(act: &mut Act<'_>) -> Result {
+fn add(act: &mut ActionContext<'_>) -> Result {
     if !act.submitted(&[INFO, PARAMETER])? {
-        return Ok(Outcome::Stay);
+        return Ok(ActionOutcome::Render);
     }
     let channel_id = act.form_id(INFO, "channelId")?;
     let row = posted(act.form, channel_id);
@@ -32,9 +32,9 @@ fn add(act: &mut Act<'_>) -> Result {
     act.settle(done, page("pipelineList.htm", "channelId", channel_id))
 }
 
-fn edit(act: &mut Act<'_>) -> Result {
+fn edit(act: &mut ActionContext<'_>) -> Result {
     if !act.submitted(&[INFO, PARAMETER])? {
-        return Ok(Outcome::Stay);
+        return Ok(ActionOutcome::Render);
     }
     let (id, channel_id) = (act.form_id(INFO, "id")?, act.form_id(INFO, "channelId")?);
     let row = posted(act.form, channel_id);

@@ -1,15 +1,15 @@
 //! Refusals of operations as the console tells them: exceptions, and the messages of custom errors (Otter manager console actions, §4.16).
 
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::{INVALID_CONFIGURE_EXCEPTION, Refusal};
 
-impl From<Refusal> for Thrown {
+impl From<Refusal> for JavaException {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Exception { class: "java.lang.NullPointerException", .. } => Thrown::null_pointer(),
-            Refusal::Exception { class, message } => Thrown::new(class, message),
-            Refusal::InvalidConfigure(kind) => Thrown::new(INVALID_CONFIGURE_EXCEPTION, kind.constant()),
-            Refusal::Forbidden | Refusal::Invalid(_) => Thrown::manager(refusal.to_string()),
+            Refusal::Exception { class: "java.lang.NullPointerException", .. } => JavaException::null_pointer(),
+            Refusal::Exception { class, message } => JavaException::new(class, message),
+            Refusal::InvalidConfigure(kind) => JavaException::new(INVALID_CONFIGURE_EXCEPTION, kind.constant()),
+            Refusal::Forbidden | Refusal::Invalid(_) => JavaException::manager(refusal.to_string()),
         }
     }
 }

@@ -1,18 +1,18 @@
 //! `dataMediaSourceAction`.
 
-use super::{Act, Result, unknown_event};
-use crate::server::sandbox::console::dispatch::Outcome;
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use super::{ActionContext, Result, unknown_event};
+use crate::server::sandbox::console::dispatch::ActionOutcome;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::source;
 use crate::server::sandbox::state::{DataMediaSource, DataMediaType, Secret};
 
 const INFO: &str = "dataMediaSourceInfo";
 
-pub fn run(event: &str, act: &mut Act<'_>) -> Result {
+pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     match event {
         "add" => {
             if !act.submitted(&[INFO])? {
-                return Ok(Outcome::Stay);
+                return Ok(ActionOutcome::Render);
             }
             let row = posted(act)?;
             let done = act.change(|state, now| source::add(state, now, row));
@@ -21,7 +21,7 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
         }
         "edit" => {
             if !act.submitted(&[INFO])? {
-                return Ok(Outcome::Stay);
+                return Ok(ActionOutcome::Render);
             }
             let (id, row) = (act.form_id(INFO, "id")?, posted(act)?);
             let done = act.change(|state, now| source::edit(state, now, id, row));
@@ -31,18 +31,18 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
         "delete" => {
             let id = act.id("dataMediaSourceId")?;
             act.change(|state, _| source::delete(state, id));
-            Ok(Outcome::To(act.list("dataSourceList.htm")))
+            Ok(ActionOutcome::Redirect(act.list("dataSourceList.htm")))
         }
         _ => unknown_event(event),
     }
 }
 
 /// The source as posted; without a known type the manager trips over a null.
-fn posted(act: &Act<'_>) -> std::result::Result<DataMediaSource, Thrown> {
+fn posted(act: &ActionContext<'_>) -> std::result::Result<DataMediaSource, JavaException> {
     let form = &*act.form;
     Ok(DataMediaSource {
         name: form.owned(INFO, "name").unwrap_or_default(),
-        r#type: form.value(INFO, "type").and_then(DataMediaType::from_constant).ok_or_else(Thrown::null_pointer)?,
+        r#type: form.value(INFO, "type").and_then(DataMediaType::from_constant).ok_or_else(JavaException::null_pointer)?,
         encode: form.owned(INFO, "encode"),
         url: form.owned(INFO, "url"),
         username: form.owned(INFO, "username"),

@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::{Act, Result, page, unknown_event};
-use crate::server::sandbox::console::dispatch::Outcome;
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use super::{ActionContext, Result, page, unknown_event};
+use crate::server::sandbox::console::dispatch::ActionOutcome;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::switch;
 use crate::server::sandbox::state::{RetrieverType, SystemParameter};
 
 const DETAIL: &str = "systemParameterDetailInfo";
 const STAGES: &str = "analysisStageStat.htm";
 
-pub fn edit_parameter(event: &str, act: &mut Act<'_>) -> Result {
+pub fn edit_parameter(event: &str, act: &mut ActionContext<'_>) -> Result {
     if event != "edit" {
         return unknown_event(event);
     }
     if !act.submitted(&[DETAIL])? {
-        return Ok(Outcome::Stay);
+        return Ok(ActionOutcome::Render);
     }
     let text = |field: &str| act.form.owned(DETAIL, field).unwrap_or_default();
     let (default_key, default_address) = receiver("defaultAlarmReceiver", &text("defaultAlarmReceiver"))?;
@@ -33,22 +33,22 @@ pub fn edit_parameter(event: &str, act: &mut Act<'_>) -> Result {
         alarm_receiver: receivers(&text("alarmReceiver"))?,
     };
     act.change(|state, _| state.system_parameter = parameter);
-    Ok(Outcome::To(page("systemParameter.htm", "edit", true)))
+    Ok(ActionOutcome::Redirect(page("systemParameter.htm", "edit", true)))
 }
 
 /// Receivers are split at line feeds and `;` only, so that an address keeps the carriage return of a browser (trap 15).
-fn receivers(text: &str) -> std::result::Result<BTreeMap<String, String>, Thrown> {
+fn receivers(text: &str) -> std::result::Result<BTreeMap<String, String>, JavaException> {
     text.split(['\n', ';']).filter(|entry| !entry.trim().is_empty()).map(|entry| receiver("alarmReceiver", entry)).collect()
 }
 
-fn receiver(field: &str, entry: &str) -> std::result::Result<(String, String), Thrown> {
+fn receiver(field: &str, entry: &str) -> std::result::Result<(String, String), JavaException> {
     match entry.split_once('=') {
         Some((key, address)) if !address.contains('=') => Ok((key.to_owned(), address.to_owned())),
-        _ => Err(Thrown::manager(format!("{field}[{entry}] is not valid!"))),
+        _ => Err(JavaException::manager(format!("{field}[{entry}] is not valid!"))),
     }
 }
 
-pub fn switch_warm_up(event: &str, act: &mut Act<'_>) -> Result {
+pub fn switch_warm_up(event: &str, act: &mut ActionContext<'_>) -> Result {
     let id = act.id("pipelineId")?;
     let done = match event {
         "switch" => act.change(|state, now| switch::switch_pipeline(state, now, id)),
@@ -58,7 +58,7 @@ pub fn switch_warm_up(event: &str, act: &mut Act<'_>) -> Result {
     act.settle(done, page(STAGES, "pipelineId", id))
 }
 
-pub fn position(event: &str, act: &mut Act<'_>) -> Result {
+pub fn position(event: &str, act: &mut ActionContext<'_>) -> Result {
     if event != "remove" {
         return unknown_event(event);
     }

@@ -1,8 +1,8 @@
 //! `userAction`: signing in and out, and the accounts.
 
-use super::{Act, Result, unknown_event};
-use crate::server::sandbox::console::dispatch::Outcome;
-use crate::server::sandbox::console::exchange::Location;
+use super::{ActionContext, Result, unknown_event};
+use crate::server::sandbox::console::dispatch::ActionOutcome;
+use crate::server::sandbox::console::http_types::Location;
 use crate::server::sandbox::console::webx::session::Visitor;
 use crate::server::sandbox::ops::{Refusal, user};
 use crate::server::sandbox::state::{AuthorizeType, User};
@@ -11,16 +11,16 @@ const LOGIN: &str = "login";
 const ADD: &str = "addUserInfo";
 const EDIT: &str = "editUserInfo";
 
-pub fn run(event: &str, act: &mut Act<'_>) -> Result {
+pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     match event {
         "login" => login(act),
         "logout" => {
             act.session.visitor = None;
-            Ok(Outcome::To(act.configured("login.htm")))
+            Ok(ActionOutcome::Redirect(act.configured("login.htm")))
         }
         "add" => {
             if !act.submitted(&[ADD])? {
-                return Ok(Outcome::Stay);
+                return Ok(ActionOutcome::Render);
             }
             let (row, password) = (posted(act, ADD), act.form.owned(ADD, "password").unwrap_or_default());
             let done = act.change(|state, now| user::add(state, now, row, &password));
@@ -29,7 +29,7 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
         }
         "edit" => {
             if !act.submitted(&[EDIT])? {
-                return Ok(Outcome::Stay);
+                return Ok(ActionOutcome::Render);
             }
             let (id, row, password) = (act.form_id(EDIT, "id")?, posted(act, EDIT), act.form.owned(EDIT, "password"));
             let done = act.change(|state, now| user::edit(state, now, id, row, password.as_deref()));
@@ -39,16 +39,16 @@ pub fn run(event: &str, act: &mut Act<'_>) -> Result {
         "delete" => {
             let id = act.id("userId")?;
             act.change(|state, _| user::delete(state, id));
-            Ok(Outcome::To(act.list("userManager.htm")))
+            Ok(ActionOutcome::Redirect(act.list("userManager.htm")))
         }
         _ => unknown_event(event),
     }
 }
 
 /// Signs in and leads to `done`, wherever that is, or to the list of channels.
-fn login(act: &mut Act<'_>) -> Result {
+fn login(act: &mut ActionContext<'_>) -> Result {
     if !act.submitted(&[LOGIN])? {
-        return Ok(Outcome::Stay);
+        return Ok(ActionOutcome::Render);
     }
     let value = |field: &str| act.form.value(LOGIN, field).unwrap_or_default();
     let visitor = act.sandbox.read(|state| {
@@ -57,13 +57,13 @@ fn login(act: &mut Act<'_>) -> Result {
     });
     let Some(visitor) = visitor else { return act.refuse(Refusal::Invalid("invalidUserOrPassword")) };
     act.session.visitor = Some(visitor);
-    Ok(Outcome::To(match act.params.get("done").filter(|done| !done.is_empty()) {
+    Ok(ActionOutcome::Redirect(match act.params.get("done").filter(|done| !done.is_empty()) {
         Some(done) => Location::Verbatim(done.to_owned()),
         None => act.configured("channel_list.htm"),
     }))
 }
 
-fn posted(act: &Act<'_>, group: &str) -> User {
+fn posted(act: &ActionContext<'_>, group: &str) -> User {
     let text = |field: &str| act.form.owned(group, field).unwrap_or_default();
     User {
         name: text("name"),

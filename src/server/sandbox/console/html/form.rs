@@ -9,13 +9,13 @@ pub const STAR: &str = "<span class=\"red\">*</span>";
 pub const YES_NO: &[(&str, &str)] = &[("true", "是"), ("false", "否")];
 
 /// A form as it grows.
-pub struct Sheet<'v> {
+pub struct FormTable<'v> {
     view: &'v View<'v>,
     name: &'static str,
     html: String,
 }
 
-impl<'v> Sheet<'v> {
+impl<'v> FormTable<'v> {
     /// Opens a form of that name; `action` and `event` are the hidden inputs that choose what a post does.
     pub fn open(view: &'v View<'v>, name: &'static str, action: &str, event: &str) -> Self {
         let html = format!(
@@ -23,7 +23,7 @@ impl<'v> Sheet<'v> {
              <input type=\"hidden\" name=\"action\" value=\"{action}\"/>\n<input type=\"hidden\" name=\"event_submit_do_{event}\" value=\"1\" />\n",
             view.token
         );
-        Sheet { view, name, html }
+        FormTable { view, name, html }
     }
 
     /// A hidden plain parameter.

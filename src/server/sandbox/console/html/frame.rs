@@ -7,7 +7,7 @@ use crate::server::sandbox::state::AuthorizeType;
 
 /// The configured address and the texts that every page shows.
 #[derive(Debug, Clone)]
-pub struct Site {
+pub struct PageFrame {
     base: String,
     version: String,
 }
@@ -40,10 +40,10 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
 const ADMIN_MENU: (&str, &[(&str, &str)]) =
     ("系统管理", &[("user_manager.htm", "权限管理"), ("system_reduction.htm", "系统初始化"), ("system_parameter.htm", "系统参数")]);
 
-impl Site {
+impl PageFrame {
     /// A site at `http://<domain>:<port>/`; `version` is the text in the footer.
     pub fn new(domain: &str, port: u16, version: String) -> Self {
-        Site { base: format!("http://{domain}:{port}/"), version }
+        PageFrame { base: format!("http://{domain}:{port}/"), version }
     }
 
     /// An absolute URL at the configured address.

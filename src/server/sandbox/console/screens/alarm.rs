@@ -6,7 +6,7 @@ use crate::server::sandbox::console::html::link::{BAR, Url, action, disabled, re
 use crate::server::sandbox::console::html::list::{Pager, cells, page_form, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
 use crate::server::sandbox::console::view::{Answer, Screen, View};
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::alarm::pause_ends;
 use crate::server::sandbox::state::{AlarmRule, AlarmRuleStatus, MonitorName};
 
@@ -22,7 +22,7 @@ pub fn monitor_word(monitor: MonitorName) -> &'static str {
 }
 
 /// Fails on a rule whose pause is no date, as every page does that loads such a rule (trap 14).
-pub fn check_pause_times(rules: &[&AlarmRule]) -> Result<(), Thrown> {
+pub fn check_pause_times(rules: &[&AlarmRule]) -> Result<(), JavaException> {
     let zone = jiff::tz::TimeZone::UTC;
     rules.iter().filter_map(|rule| rule.pause_time.as_deref()).try_for_each(|text| Ok(pause_ends(text, &zone).map(drop)?))
 }
@@ -98,7 +98,7 @@ fn ask_time(url: &Url) -> String {
     )
 }
 
-fn row(view: &View<'_>, rule: &AlarmRule, pipeline: &str, status: &dyn Fn(&str) -> Url) -> Result<String, Thrown> {
+fn row(view: &View<'_>, rule: &AlarmRule, pipeline: &str, status: &dyn Fn(&str) -> Url) -> Result<String, JavaException> {
     let ends = rule.pause_time.as_deref().map(|text| pause_ends(text, view.zone)).transpose()?;
     let paused = ends.is_some_and(|ends| ends > view.now);
     let silent = paused || rule.status == AlarmRuleStatus::Disable;

@@ -1,11 +1,11 @@
 //! `addAlarmRule` and `editAlarmRule`.
 
 use super::alarm::monitor_word;
-use crate::server::sandbox::console::html::form::{STAR, Sheet, YES_NO};
+use crate::server::sandbox::console::html::form::{FormTable, STAR, YES_NO};
 use crate::server::sandbox::console::html::frame::{crumbs, heading};
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::view::{Answer, Screen, View};
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::alarm::pause_ends;
 use crate::server::sandbox::state::{AlarmRule, MonitorName};
 
@@ -22,7 +22,7 @@ const MONITORS: [MonitorName; 5] = [
 /// `addAlarmRule.htm`: not forbidden while the channel runs.
 pub fn add(view: &View<'_>) -> Answer {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
-    let mut sheet = Sheet::open(view, "addAlarmRuleForm", "alarm_rule_action", "add");
+    let mut sheet = FormTable::open(view, "addAlarmRuleForm", "alarm_rule_action", "add");
     sheet.hidden_field(INFO, "pipelineId", &pipeline.id.to_string());
     sheet.hidden_field(INFO, "status", "DISABLE");
     let blank = AlarmRule { recovery_thresold: Some(2), ..AlarmRule::default() };
@@ -32,10 +32,10 @@ pub fn add(view: &View<'_>) -> Answer {
 
 /// `editAlarmRule.htm`.
 pub fn edit(view: &View<'_>) -> Answer {
-    let rule = view.params.long("alarmRuleId").and_then(|id| view.state.alarm_rules.get(id)).ok_or_else(Thrown::null_pointer)?;
+    let rule = view.params.long("alarmRuleId").and_then(|id| view.state.alarm_rules.get(id)).ok_or_else(JavaException::null_pointer)?;
     rule.pause_time.as_deref().map(|text| pause_ends(text, view.zone)).transpose()?;
     let pipeline = view.pipeline(rule.pipeline_id)?;
-    let mut sheet = Sheet::open(view, "editAlarmRuleForm", "alarm_rule_action", "edit");
+    let mut sheet = FormTable::open(view, "editAlarmRuleForm", "alarm_rule_action", "edit");
     sheet.hidden_field(INFO, "id", &rule.id.to_string());
     sheet.hidden_field(INFO, "pipelineId", &rule.pipeline_id.to_string());
     sheet.hidden_field(INFO, "status", rule.status.constant());
@@ -53,7 +53,7 @@ fn title(word: &str, pipeline_id: i64, channel_id: i64) -> String {
     heading(word, &crumbs(&links))
 }
 
-fn fields(sheet: &mut Sheet<'_>, rule: &AlarmRule) {
+fn fields(sheet: &mut FormTable<'_>, rule: &AlarmRule) {
     let text = |value: Option<String>| value.unwrap_or_default();
     sheet.table(Some((INFO, "formAlarmRuleError")));
     let monitors = MONITORS.map(|monitor| (monitor.constant(), monitor_word(monitor)));

@@ -5,7 +5,7 @@ use crate::server::sandbox::console::html::frame::heading;
 use crate::server::sandbox::console::html::link::anchor;
 use crate::server::sandbox::console::html::list::{cells, search_box, table};
 use crate::server::sandbox::console::html::text::{delay, number, size};
-use crate::server::sandbox::console::top::{TopRow, top_delays};
+use crate::server::sandbox::console::top_statistics::{TopRow, top_delays};
 use crate::server::sandbox::console::view::{Answer, Screen, View};
 use crate::server::sandbox::state::ChannelStatus;
 

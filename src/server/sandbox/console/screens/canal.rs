@@ -6,7 +6,7 @@ use crate::server::sandbox::console::html::link::{BAR, action, anchor, deletion,
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
 use crate::server::sandbox::console::view::{Answer, Screen, View};
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{Canal, CanalParameter, HaMode, SourcingType, StorageMode};
 
 /// The addresses as entered: groups end with `;`.
@@ -29,8 +29,8 @@ pub fn positions(parameters: &CanalParameter) -> String {
 }
 
 /// The name, which both the list and the pages of a canal need for looking up its pipelines.
-fn name_of(canal: &Canal) -> Result<&str, Thrown> {
-    canal.name.as_deref().ok_or_else(Thrown::argument_required)
+fn name_of(canal: &Canal) -> Result<&str, JavaException> {
+    canal.name.as_deref().ok_or_else(JavaException::argument_required)
 }
 
 fn hits<'v>(view: &'v View<'_>, key: &str) -> Vec<&'v Canal> {
@@ -41,7 +41,7 @@ fn hits<'v>(view: &'v View<'_>, key: &str) -> Vec<&'v Canal> {
     view.state.canals.iter().rev().filter(matching).collect()
 }
 
-fn columns(canal: &Canal) -> Result<[String; 5], Thrown> {
+fn columns(canal: &Canal) -> Result<[String; 5], JavaException> {
     let parameters = &canal.parameters;
     let url = match parameters.ha_mode {
         HaMode::Media => format!("media://{}", parameters.media_group.as_deref().unwrap_or_default()),
@@ -113,7 +113,7 @@ pub fn info(view: &View<'_>) -> Answer {
     let canal = view.canal(view.id("canalId")?)?;
     let name = name_of(canal)?;
     if canal.parameters.sourcing_type.is_none() {
-        return Err(Thrown::null_pointer());
+        return Err(JavaException::null_pointer());
     }
     let mut rows = Vec::new();
     for pipeline in view.state.pipelines_of_canal(name) {

@@ -2,12 +2,12 @@
 
 use super::canal::{addresses, positions};
 use crate::server::sandbox::config::Generation;
-use crate::server::sandbox::console::html::form::{STAR, Sheet, YES_NO};
+use crate::server::sandbox::console::html::form::{FormTable, STAR, YES_NO};
 use crate::server::sandbox::console::html::frame::{crumbs, heading};
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::html::text::escape;
 use crate::server::sandbox::console::view::{Answer, Screen, View};
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{Canal, CanalParameter, IndexMode, MetaMode, Secret};
 
 const INFO: &str = "canalInfo";
@@ -35,7 +35,7 @@ pub fn add(view: &View<'_>) -> Answer {
     if view.state.clusters.is_empty() {
         return Ok(Screen::Redirect(view.url("addZookeeper.htm").with("message", "init")));
     }
-    let mut sheet = Sheet::open(view, "addCanalForm", "canal_action", "add");
+    let mut sheet = FormTable::open(view, "addCanalForm", "canal_action", "add");
     sheet.table(None);
     let blank = Canal { parameters: form_defaults(), ..Canal::default() };
     let name =
@@ -49,11 +49,11 @@ pub fn add(view: &View<'_>) -> Answer {
 /// `editCanal.htm`: shows the password in clear, and forgets to close the list of clusters.
 pub fn edit(view: &View<'_>) -> Answer {
     let canal = view.canal(view.id("canalId")?)?;
-    let Some(name) = canal.name.as_deref() else { return Err(Thrown::argument_required()) };
+    let Some(name) = canal.name.as_deref() else { return Err(JavaException::argument_required()) };
     if canal.parameters.sourcing_type.is_none() {
-        return Err(Thrown::null_pointer());
+        return Err(JavaException::null_pointer());
     }
-    let mut sheet = Sheet::open(view, "editCanalForm", "canal_action", "edit");
+    let mut sheet = FormTable::open(view, "editCanalForm", "canal_action", "edit");
     sheet.hidden_field(INFO, "id", &canal.id.to_string());
     sheet.hidden("canalId", &canal.id.to_string());
     sheet.table(None);
@@ -89,7 +89,7 @@ fn messages(view: &View<'_>) -> String {
     format!("<tr>\n<th width=\"300\"></th>\n<td width=\"329\">\n{reds}</td>\n</tr>\n")
 }
 
-fn fields(view: &View<'_>, sheet: &mut Sheet<'_>, canal: &Canal, page: &Page) {
+fn fields(view: &View<'_>, sheet: &mut FormTable<'_>, canal: &Canal, page: &Page) {
     let parameters = &canal.parameters;
     let adding = page.slave_id.is_none();
     let shown = |field: &str, stored: String| {
@@ -174,7 +174,7 @@ fn fields(view: &View<'_>, sheet: &mut Sheet<'_>, canal: &Canal, page: &Page) {
     sheet.area("描述信息：", INFO, "desc", canal.desc.as_deref().unwrap_or_default(), STAR);
 }
 
-fn clusters(view: &View<'_>, sheet: &mut Sheet<'_>, parameters: &CanalParameter, list_end: &str) {
+fn clusters(view: &View<'_>, sheet: &mut FormTable<'_>, parameters: &CanalParameter, list_end: &str) {
     let clusters: Vec<(String, &str)> =
         view.state.clusters.iter().map(|cluster| (cluster.id.to_string(), cluster.cluster_name.as_str())).collect();
     let choices: Vec<(&str, &str)> = clusters.iter().map(|(id, name)| (id.as_str(), *name)).collect();
@@ -183,7 +183,7 @@ fn clusters(view: &View<'_>, sheet: &mut Sheet<'_>, parameters: &CanalParameter,
     sheet.row("zookeeper集群：", &format!("{list}{list_end}"), None);
 }
 
-fn heartbeat(sheet: &mut Sheet<'_>, parameters: &CanalParameter) {
+fn heartbeat(sheet: &mut FormTable<'_>, parameters: &CanalParameter) {
     let number = |value: Option<i32>| value.map(|value| value.to_string()).unwrap_or_default();
     choice(sheet, "是否开启心跳：", "detectingEnable", parameters.detecting_enable);
     let sql = format!("{}{STAR}", sheet.area_input(PARAMETER, "detectingSQL", parameters.detecting_sql.as_deref().unwrap_or_default()));
@@ -200,7 +200,7 @@ fn heartbeat(sheet: &mut Sheet<'_>, parameters: &CanalParameter) {
     choice(sheet, "是否启用心跳HA：", "heartbeatHaEnable", parameters.heartbeat_ha_enable);
 }
 
-fn other(sheet: &mut Sheet<'_>, parameters: &CanalParameter, [receive, send]: [&str; 2]) {
+fn other(sheet: &mut FormTable<'_>, parameters: &CanalParameter, [receive, send]: [&str; 2]) {
     let number = |value: Option<i32>| value.map(|value| value.to_string()).unwrap_or_default();
     sheet.row("其他参数设置：", "<input id=\"networkSuperConfig\" type='checkbox' name='super' value=1 class=\"setting_input\" />", None);
     let meta_modes = &[("MEMORY", "memory"), ("ZOOKEEPER", "zookeeper"), ("MIXED", "mixed")];
@@ -226,6 +226,6 @@ fn other(sheet: &mut Sheet<'_>, parameters: &CanalParameter, [receive, send]: [&
     sheet.text("切换回退时间：", PARAMETER, "fallbackIntervalInSeconds", &number(parameters.fallback_interval_in_seconds), STAR);
 }
 
-fn choice(sheet: &mut Sheet<'_>, label: &str, field: &str, value: bool) {
+fn choice(sheet: &mut FormTable<'_>, label: &str, field: &str, value: bool) {
     sheet.radios(label, PARAMETER, field, YES_NO, if value { "true" } else { "false" });
 }

@@ -6,7 +6,7 @@ use crate::server::sandbox::console::html::link::{BAR, Url, action, confirmed, d
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
 use crate::server::sandbox::console::view::{Answer, Screen, View};
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{Channel, ChannelStatus, Pipeline, RemedyAlgorithm, SyncConsistency, SyncMode};
 
 /// What the template remembers from row to row: its variables are set only by channels with one or two pipelines and leak into the others.
@@ -23,7 +23,7 @@ pub fn list(view: &View<'_>) -> Answer {
     let status = view.params.text("channelStatus");
     if !status.is_empty() && ChannelStatus::from_constant(status).is_none() {
         let enum_class = "com.alibaba.otter.shared.common.model.config.channel.ChannelStatus";
-        return Err(Thrown::new("java.lang.IllegalArgumentException", format!("No enum constant {enum_class}.{status}")));
+        return Err(JavaException::new("java.lang.IllegalArgumentException", format!("No enum constant {enum_class}.{status}")));
     }
     let asked = view.params.int("pageIndex");
     let (key, pager, channels) = match view.params.long("channelId") {

@@ -1,6 +1,6 @@
 //! `addChannel` and `editChannel`.
 
-use crate::server::sandbox::console::html::form::{STAR, Sheet, YES_NO};
+use crate::server::sandbox::console::html::form::{FormTable, STAR, YES_NO};
 use crate::server::sandbox::console::html::frame::{crumbs, heading};
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::html::text::escape;
@@ -12,7 +12,7 @@ const PARAMETER: &str = "channelParameterInfo";
 
 /// `addChannel.htm`. After a refusal it shows the name again and nothing else.
 pub fn add(view: &View<'_>) -> Answer {
-    let mut sheet = Sheet::open(view, "addChannelForm", "channel_action", "add");
+    let mut sheet = FormTable::open(view, "addChannelForm", "channel_action", "add");
     sheet.table(None);
     fields(view, &mut sheet, view.posted(INFO, "name"), &ChannelParameter::default(), "");
     Ok(Screen::Main(format!("{}{}", title("添加Channel", "addChannel.htm"), sheet.close())))
@@ -24,7 +24,7 @@ pub fn edit(view: &View<'_>) -> Answer {
     if view.status(channel.id) == ChannelStatus::Start {
         return Ok(Screen::Redirect(view.url("forbidden.htm")));
     }
-    let mut sheet = Sheet::open(view, "editChannelForm", "channel_action", "edit");
+    let mut sheet = FormTable::open(view, "editChannelForm", "channel_action", "edit");
     sheet.hidden("pageIndex", view.params.text("pageIndex"));
     sheet.hidden("searchKey", view.search_key());
     sheet.hidden_field(INFO, "id", &channel.id.to_string());
@@ -39,7 +39,7 @@ fn title(word: &str, target: &str) -> String {
     heading(word, &crumbs(&[relative("channelList.htm", "Channel管理"), relative(target, word)]))
 }
 
-fn fields(view: &View<'_>, sheet: &mut Sheet<'_>, name: &str, parameters: &ChannelParameter, description: &str) {
+fn fields(view: &View<'_>, sheet: &mut FormTable<'_>, name: &str, parameters: &ChannelParameter, description: &str) {
     let refusal = view.form.message(INFO, "formChannelError");
     let own = view.form.message(INFO, "name");
     let message = if refusal.is_empty() { own } else { refusal };

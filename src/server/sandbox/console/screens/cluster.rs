@@ -1,13 +1,13 @@
 //! `autoKeeperClustersList`, `autoKeeperClustersDetail`, `addZookeeper` and `editAutoKeeper`.
 
 use super::common::WHITE;
-use crate::server::sandbox::console::html::form::{STAR, Sheet};
+use crate::server::sandbox::console::html::form::{FormTable, STAR};
 use crate::server::sandbox::console::html::frame::{button, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, anchor, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, page_form, search_box, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
 use crate::server::sandbox::console::view::{Answer, Screen, View};
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::AutoKeeperCluster;
 
 const INFO: &str = "autokeeperClusterInfo";
@@ -47,7 +47,7 @@ fn row(view: &View<'_>, cluster: &AutoKeeperCluster) -> String {
 
 /// `auto_keeper_clusters_detail.htm`: nothing was ever collected, as with a current ZooKeeper (trap 41).
 pub fn detail(view: &View<'_>) -> Answer {
-    let cluster = view.params.long("clusterId").and_then(|id| view.state.clusters.get(id)).ok_or_else(Thrown::null_pointer)?;
+    let cluster = view.params.long("clusterId").and_then(|id| view.state.clusters.get(id)).ok_or_else(JavaException::null_pointer)?;
     let rows: Vec<String> = cluster
         .server_list
         .iter()
@@ -68,7 +68,7 @@ pub fn detail(view: &View<'_>) -> Answer {
 
 /// `addZookeeper.htm`.
 pub fn add(view: &View<'_>) -> Answer {
-    let mut sheet = Sheet::open(view, "addZkClusterForm", "auto_keeper_cluster_action", "add");
+    let mut sheet = FormTable::open(view, "addZkClusterForm", "auto_keeper_cluster_action", "add");
     let values = [view.posted(INFO, "clusterName"), view.posted(INFO, "zookeeperClusters"), view.posted(INFO, "description")];
     sheet.table(Some((INFO, "formAutokeeperClusterError")));
     fields(&mut sheet, values);
@@ -85,12 +85,12 @@ pub fn edit(view: &View<'_>) -> Answer {
     let cluster = view.params.long("clusterId").and_then(|id| view.state.clusters.get(id));
     if cluster.is_none() && !view.form.holds(&[]) {
         // A refused form has lost the id when it was not in the URL.
-        return Err(Thrown::null_pointer());
+        return Err(JavaException::null_pointer());
     }
     let servers: String = cluster.map(|cluster| cluster.server_list.iter().map(|entry| format!("{entry};")).collect()).unwrap_or_default();
     let name = cluster.map(|cluster| cluster.cluster_name.as_str()).unwrap_or_default();
     let description = cluster.and_then(|cluster| cluster.description.as_deref()).unwrap_or_default();
-    let mut sheet = Sheet::open(view, "editZkClusterForm", "auto_keeper_cluster_action", "edit");
+    let mut sheet = FormTable::open(view, "editZkClusterForm", "auto_keeper_cluster_action", "edit");
     sheet.hidden_field(INFO, "id", &cluster.map(|cluster| cluster.id.to_string()).unwrap_or_default());
     sheet.table(Some((INFO, "formAutokeeperClusterError")));
     fields(&mut sheet, [name, &servers, description]);
@@ -101,7 +101,7 @@ fn title(word: &str) -> String {
     format!("<div class=\"title\">\n<h2>{word}</h2>\n</div>\n")
 }
 
-fn fields(sheet: &mut Sheet<'_>, [name, servers, description]: [&str; 3]) {
+fn fields(sheet: &mut FormTable<'_>, [name, servers, description]: [&str; 3]) {
     sheet.text("集群名字：", INFO, "clusterName", name, STAR);
     let hint = format!("{STAR}\n<br />\n<span>格式如 10.20.10.20:8080;（必须以分号结束，可添多个）</span>");
     sheet.area("ZooKeeper集群：", INFO, "zookeeperClusters", servers, &hint);

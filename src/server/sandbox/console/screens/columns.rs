@@ -1,7 +1,7 @@
 //! `addColumnPair` and `addColumnPairGroup`: columns come from the databases themselves; one that does not answer gives empty lists.
 
 use super::common::channel_crumbs;
-use crate::server::sandbox::console::html::form::{Sheet, options};
+use crate::server::sandbox::console::html::form::{FormTable, options};
 use crate::server::sandbox::console::html::frame::heading;
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::view::{Answer, Screen, View};
@@ -36,7 +36,7 @@ fn list<'a>(id: &str, name: &str, columns: impl Iterator<Item = &'a str>, select
 /// `addColumnPair.htm`: stored columns are selected, the others wait on their sides.
 pub fn pairs(view: &View<'_>) -> Answer {
     let mapped: &[ColumnPair] = stored(view).map_or(&[], |pair| &pair.column_pairs);
-    let mut sheet = Sheet::open(view, "addColumnPairForm", "column_pair_action", "save");
+    let mut sheet = FormTable::open(view, "addColumnPairForm", "column_pair_action", "save");
     for name in ["dataMediaPairId", "sourceMediaId", "targetMediaId", "pipelineId", "channelId"] {
         sheet.hidden(name, view.params.text(name));
     }
@@ -65,7 +65,7 @@ pub fn group(view: &View<'_>) -> Answer {
         .and_then(|pair| pair.column_groups.first())
         .map(|group| group.columns.iter().map(|(source, target)| format!("{source}:{target}")).collect())
         .unwrap_or_default();
-    let mut sheet = Sheet::open(view, "addColumnPairForm", "column_pair_group_action", "save");
+    let mut sheet = FormTable::open(view, "addColumnPairForm", "column_pair_group_action", "save");
     sheet.hidden("dataMediaPairId", view.params.text("dataMediaPairId"));
     sheet.hidden("sourceMediaId", "$sourceMediaId");
     sheet.hidden("targetMediaId", "$targetMediaId");

@@ -3,7 +3,7 @@
 use crate::server::sandbox::console::html::frame::crumbs;
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::view::View;
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{
     Canal, Channel, ChannelStatus, DataMedia, DataMediaPair, DataMediaSource, MainstemStatus, Node, Pipeline,
 };
@@ -58,42 +58,42 @@ pub fn channel_crumbs(channel_id: i64, rest: &[String]) -> String {
 
 impl View<'_> {
     /// The channel of that id or the exception of an unknown one.
-    pub fn channel(&self, id: i64) -> Result<&Channel, Thrown> {
-        self.state.channels.get(id).ok_or_else(|| Thrown::not_found("channel", id))
+    pub fn channel(&self, id: i64) -> Result<&Channel, JavaException> {
+        self.state.channels.get(id).ok_or_else(|| JavaException::not_found("channel", id))
     }
 
     /// The pipeline of that id or the exception of an unknown one.
-    pub fn pipeline(&self, id: i64) -> Result<&Pipeline, Thrown> {
-        self.state.pipelines.get(id).ok_or_else(|| Thrown::not_found("pipeline", id))
+    pub fn pipeline(&self, id: i64) -> Result<&Pipeline, JavaException> {
+        self.state.pipelines.get(id).ok_or_else(|| JavaException::not_found("pipeline", id))
     }
 
     /// The node of that id or the exception of an unknown one.
-    pub fn node(&self, id: i64) -> Result<&Node, Thrown> {
-        self.state.nodes.get(id).ok_or_else(|| Thrown::not_found("node", id))
+    pub fn node(&self, id: i64) -> Result<&Node, JavaException> {
+        self.state.nodes.get(id).ok_or_else(|| JavaException::not_found("node", id))
     }
 
     /// The canal of that id or the exception of an unknown one.
-    pub fn canal(&self, id: i64) -> Result<&Canal, Thrown> {
-        self.state.canals.get(id).ok_or_else(|| Thrown::not_found("canal", id))
+    pub fn canal(&self, id: i64) -> Result<&Canal, JavaException> {
+        self.state.canals.get(id).ok_or_else(|| JavaException::not_found("canal", id))
     }
 
     /// The data source of that id or the exception of an unknown one.
-    pub fn source(&self, id: i64) -> Result<&DataMediaSource, Thrown> {
-        self.state.sources.get(id).ok_or_else(|| Thrown::not_found("dataMediaSource", id))
+    pub fn source(&self, id: i64) -> Result<&DataMediaSource, JavaException> {
+        self.state.sources.get(id).ok_or_else(|| JavaException::not_found("dataMediaSource", id))
     }
 
     /// The data media of that id or the exception of an unknown one.
-    pub fn media(&self, id: i64) -> Result<&DataMedia, Thrown> {
-        self.state.media.get(id).ok_or_else(|| Thrown::not_found("dataMedia", id))
+    pub fn media(&self, id: i64) -> Result<&DataMedia, JavaException> {
+        self.state.media.get(id).ok_or_else(|| JavaException::not_found("dataMedia", id))
     }
 
     /// The mapping of that id or the exception of an unknown one.
-    pub fn pair(&self, id: i64) -> Result<&DataMediaPair, Thrown> {
-        self.state.pairs.get(id).ok_or_else(|| Thrown::not_found("dataMediaPair", id))
+    pub fn pair(&self, id: i64) -> Result<&DataMediaPair, JavaException> {
+        self.state.pairs.get(id).ok_or_else(|| JavaException::not_found("dataMediaPair", id))
     }
 
     /// `schema.table` of a data media.
-    pub fn table_name(&self, media_id: i64) -> Result<String, Thrown> {
+    pub fn table_name(&self, media_id: i64) -> Result<String, JavaException> {
         self.media(media_id).map(|media| format!("{}.{}", media.namespace, media.name))
     }
 

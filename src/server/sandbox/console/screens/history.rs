@@ -8,21 +8,21 @@ use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::html::list::{cells, table};
 use crate::server::sandbox::console::html::text::{delay, escape, number, size};
 use crate::server::sandbox::console::view::{Answer, Screen, View};
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{Millis, Pipeline, ThroughputStat, ThroughputType};
 
 const MINUTE: Millis = 60_000;
 const DAY: Millis = 24 * 60 * MINUTE;
 
 /// The range asked for: both ends as `yyyy-MM-dd HH:mm` in the manager's zone, or the last day when one is missing.
-fn range(view: &View<'_>) -> Result<(Millis, Millis), Thrown> {
-    let end = |name: &str| -> Result<Option<Millis>, Thrown> {
+fn range(view: &View<'_>) -> Result<(Millis, Millis), JavaException> {
+    let end = |name: &str| -> Result<Option<Millis>, JavaException> {
         let text = view.params.text(name);
         if text.is_empty() {
             return Ok(None);
         }
         let parsed = jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M", text).and_then(|time| view.zone.to_timestamp(time));
-        let time = parsed.map_err(|_| Thrown::new("java.text.ParseException", format!("Unparseable date: \"{text}\"")))?;
+        let time = parsed.map_err(|_| JavaException::new("java.text.ParseException", format!("Unparseable date: \"{text}\"")))?;
         Ok(Some(time.as_millisecond()))
     };
     Ok(match (end("d5221")?, end("d5222")?) {

@@ -1,20 +1,20 @@
 //! `dataMatrixList`, `dataMatrixInfo`, `addDataMatrix` and `editDataMatrix`.
 
 use super::common::{GRAY, WHITE};
-use crate::server::sandbox::console::html::form::{STAR, Sheet};
+use crate::server::sandbox::console::html::form::{FormTable, STAR};
 use crate::server::sandbox::console::html::frame::{button, crumbs, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, confirmed, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
 use crate::server::sandbox::console::view::{Answer, Screen, View};
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::DataMatrix;
 
 const INFO: &str = "dataMatrixInfo";
 
-fn matrix<'v>(view: &'v View<'_>) -> Result<&'v DataMatrix, Thrown> {
+fn matrix<'v>(view: &'v View<'_>) -> Result<&'v DataMatrix, JavaException> {
     let id = view.id("matrixId")?;
-    view.state.matrices.get(id).ok_or_else(|| Thrown::manager(format!("couldn't query any matrix by matrixIds:[{id}]")))
+    view.state.matrices.get(id).ok_or_else(|| JavaException::manager(format!("couldn't query any matrix by matrixIds:[{id}]")))
 }
 
 /// `dataMatrixList.htm`: one by id or by key, else the search.
@@ -24,7 +24,7 @@ pub fn list(view: &View<'_>) -> Answer {
         vec![matrix(view)?]
     } else if !group_key.is_empty() {
         let named = view.state.matrices.iter().find(|matrix| matrix.group_key == group_key);
-        vec![named.ok_or_else(|| Thrown::manager(format!("couldn't query any matrix by groupKey:{group_key}")))?]
+        vec![named.ok_or_else(|| JavaException::manager(format!("couldn't query any matrix by groupKey:{group_key}")))?]
     } else {
         let matching = |matrix: &&DataMatrix| {
             found(key, &[&matrix.id.to_string(), &matrix.group_key, &matrix.master, matrix.slave.as_deref().unwrap_or_default()])
@@ -99,7 +99,7 @@ pub fn info(view: &View<'_>) -> Answer {
 
 /// `addDataMatrix.htm`.
 pub fn add(view: &View<'_>) -> Answer {
-    let mut sheet = Sheet::open(view, "addDataMatrixForm", "data_matrix_action", "add");
+    let mut sheet = FormTable::open(view, "addDataMatrixForm", "data_matrix_action", "add");
     sheet.table(None);
     sheet.raw(&messages(view));
     let posted = |field: &str| view.posted(INFO, field);
@@ -111,7 +111,7 @@ pub fn add(view: &View<'_>) -> Answer {
 /// `editDataMatrix.htm`.
 pub fn edit(view: &View<'_>) -> Answer {
     let matrix = matrix(view)?;
-    let mut sheet = Sheet::open(view, "editDataMatrixForm", "data_matrix_action", "edit");
+    let mut sheet = FormTable::open(view, "editDataMatrixForm", "data_matrix_action", "edit");
     sheet.table(None);
     sheet.raw(&messages(view));
     sheet.hidden_field(INFO, "id", &matrix.id.to_string());
@@ -128,7 +128,7 @@ fn messages(view: &View<'_>) -> String {
     format!("<tr>\n<th width=\"300\"></th>\n<td width=\"329\">\n{reds}</td>\n</tr>\n")
 }
 
-fn fields(sheet: &mut Sheet<'_>, slave_label: &str, [group_key, master, slave, description]: [&str; 4]) {
+fn fields(sheet: &mut FormTable<'_>, slave_label: &str, [group_key, master, slave, description]: [&str; 4]) {
     let key = sheet.input("text", INFO, "groupKey", group_key);
     sheet.row("group Key：", &format!("{key}{STAR}"), Some((INFO, "groupKey")));
     sheet.text("master：", INFO, "master", master, STAR);

@@ -1,13 +1,13 @@
 //! `dataMediaList`, `selectDataMedia`, `dataMediaInfo`, `addDataMedia` and `editDataMedia`.
 
 use super::common::WHITE;
-use crate::server::sandbox::console::html::form::{STAR, Sheet};
+use crate::server::sandbox::console::html::form::{FormTable, STAR};
 use crate::server::sandbox::console::html::frame::{button, crumbs, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, anchor, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::escape;
 use crate::server::sandbox::console::view::{Answer, Screen, View};
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::DataMedia;
 
 const INFO: &str = "dataMediaInfo";
@@ -17,7 +17,7 @@ fn hits<'v>(view: &'v View<'_>, key: &str) -> Vec<&'v DataMedia> {
     view.state.media.iter().rev().filter(|media| found(key, &[&media.id.to_string(), &media.namespace, &media.name])).collect()
 }
 
-fn source_link(view: &View<'_>, media: &DataMedia) -> Result<String, Thrown> {
+fn source_link(view: &View<'_>, media: &DataMedia) -> Result<String, JavaException> {
     let source = view.source(media.source)?;
     Ok(format!("\n{}\n", anchor(&view.url("data_source_info.htm").with("dataMediaSourceId", source.id), &source.name)))
 }
@@ -104,7 +104,7 @@ pub fn info(view: &View<'_>) -> Answer {
     for pair in view.state.pairs_with_media(media.id).into_iter().rev() {
         let pipeline = view.pipeline(pair.pipeline_id)?;
         let channel = view.channel(pipeline.channel_id)?;
-        let side = |id: i64| -> Result<String, Thrown> {
+        let side = |id: i64| -> Result<String, JavaException> {
             let name = view.table_name(id)?;
             let own = format!("\n<font color=\"red\">{}</font>\n", escape(&name));
             Ok(if id == media.id { own } else { relative(&format!("dataMediaInfo.htm?dataMediaId={id}"), &name) })
@@ -122,7 +122,7 @@ pub fn info(view: &View<'_>) -> Answer {
 
 /// `addDataMedia.htm`.
 pub fn add(view: &View<'_>) -> Answer {
-    let mut sheet = Sheet::open(view, "addDataMediaForm", "data_media_action", "add");
+    let mut sheet = FormTable::open(view, "addDataMediaForm", "data_media_action", "add");
     let posted = |field: &str| view.posted(INFO, field);
     fields(view, &mut sheet, [posted("namespace"), posted("name"), posted("sourceName"), posted("sourceId")]);
     Ok(Screen::Main(format!("{}{}", title("添加数据表", "addDataMedia.htm"), sheet.close())))
@@ -132,7 +132,7 @@ pub fn add(view: &View<'_>) -> Answer {
 pub fn edit(view: &View<'_>) -> Answer {
     let media = view.media(view.id("dataMediaId")?)?;
     let source = view.source(media.source)?;
-    let mut sheet = Sheet::open(view, "editDataMediaForm", "data_media_action", "edit");
+    let mut sheet = FormTable::open(view, "editDataMediaForm", "data_media_action", "edit");
     sheet.hidden("pageIndex", view.params.text("pageIndex"));
     sheet.hidden("searchKey", view.search_key());
     sheet.hidden("dataMediaId", &media.id.to_string());
@@ -146,7 +146,7 @@ fn title(word: &str, target: &str) -> String {
     heading(word, &crumbs(&[relative("dataMediaList.htm", "数据表配置"), relative(target, word)]))
 }
 
-fn fields(view: &View<'_>, sheet: &mut Sheet<'_>, [namespace, name, source_name, source_id]: [&str; 4]) {
+fn fields(view: &View<'_>, sheet: &mut FormTable<'_>, [namespace, name, source_name, source_id]: [&str; 4]) {
     sheet.table(None);
     sheet.raw(&format!("<tr>\n{}</tr>\n", view.red(INFO, "formDataMediaError")));
     sheet.text("schema name：", INFO, "namespace", namespace, STAR);

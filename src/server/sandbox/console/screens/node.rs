@@ -1,13 +1,13 @@
 //! `nodeList`, `nodeInfo`, `addNode` and `editNode`.
 
 use super::common::{WHITE, status_word};
-use crate::server::sandbox::console::html::form::{STAR, Sheet, YES_NO};
+use crate::server::sandbox::console::html::form::{FormTable, STAR, YES_NO};
 use crate::server::sandbox::console::html::frame::{button, crumbs, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, anchor, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
 use crate::server::sandbox::console::view::{Answer, Screen, View};
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::node::answers;
 use crate::server::sandbox::state::{ChannelStatus, Machine, Node, NodeStatus, Pipeline};
 
@@ -73,7 +73,7 @@ pub fn info(view: &View<'_>) -> Answer {
         (NodeStatus::Stop, _) => None,
         (NodeStatus::Start, Some(machine)) if answers(view.state, node.id) && !view.faults.strike_jmx(node.id) => Some(machine),
         _ => {
-            return Err(Thrown::manager(format!(
+            return Err(JavaException::manager(format!(
                 "java.net.ConnectException: Connection refused (Connection refused), node id [{}]",
                 node.id
             )));
@@ -125,7 +125,7 @@ fn facts(view: &View<'_>, node: &Node, status: NodeStatus, machine: Option<&Mach
     .concat()
 }
 
-fn stage_row(view: &View<'_>, node: &Node, pipeline: &Pipeline, stage: &str) -> Result<String, Thrown> {
+fn stage_row(view: &View<'_>, node: &Node, pipeline: &Pipeline, stage: &str) -> Result<String, JavaException> {
     let channel = view.channel(pipeline.channel_id)?;
     let status = view.status(channel.id);
     let word = if status == ChannelStatus::Start { "<font color=\"green\">运行</font>" } else { status_word(status) };
@@ -151,10 +151,10 @@ pub fn add(view: &View<'_>) -> Answer {
     if view.state.clusters.is_empty() {
         return Ok(Screen::Redirect(view.url("addZookeeper.htm").with("message", "init")));
     }
-    let mut sheet = Sheet::open(view, "addNodeForm", "node_action", "add");
+    let mut sheet = FormTable::open(view, "addNodeForm", "node_action", "add");
     sheet.table(Some((INFO, "formNodeError")));
     let posted = |group: &str, field: &str| view.posted(group, field).to_owned();
-    let values = Values {
+    let values = FormData {
         name: posted(INFO, "name"),
         ip: posted(INFO, "ip"),
         port: posted(INFO, "port"),
@@ -175,7 +175,7 @@ pub fn edit(view: &View<'_>) -> Answer {
     if view.state.zookeeper.is_live(node.id) {
         return Ok(Screen::Redirect(view.url("forbidden.htm")));
     }
-    let mut sheet = Sheet::open(view, "editNodeForm", "node_action", "edit");
+    let mut sheet = FormTable::open(view, "editNodeForm", "node_action", "edit");
     sheet.hidden("pageIndex", view.params.text("pageIndex"));
     sheet.hidden("searchKey", view.search_key());
     sheet.hidden_field(INFO, "id", &node.id.to_string());
@@ -183,7 +183,7 @@ pub fn edit(view: &View<'_>) -> Answer {
     sheet.hidden("channelId", "$channel.id");
     sheet.table(Some((INFO, "formNodeError")));
     let text = |value: Option<i32>| value.map(|value| value.to_string()).unwrap_or_default();
-    let values = Values {
+    let values = FormData {
         name: node.name.clone(),
         ip: node.ip.clone(),
         port: node.port.to_string(),
@@ -199,7 +199,7 @@ pub fn edit(view: &View<'_>) -> Answer {
     Ok(Screen::Main(format!("{}{}", title("编辑机器"), sheet.close())))
 }
 
-struct Values {
+struct FormData {
     name: String,
     ip: String,
     port: String,
@@ -215,7 +215,7 @@ fn title(word: &str) -> String {
     heading(word, &crumbs(&[relative("nodeList.htm", "机器管理"), relative("addNode.htm", word)]))
 }
 
-fn fields(view: &View<'_>, sheet: &mut Sheet<'_>, values: &Values, list_end: &str) {
+fn fields(view: &View<'_>, sheet: &mut FormTable<'_>, values: &FormData, list_end: &str) {
     sheet.text("机器名称：", INFO, "name", &values.name, STAR);
     sheet.text("机器IP：", INFO, "ip", &values.ip, STAR);
     sheet.text("机器端口：", INFO, "port", &values.port, STAR);

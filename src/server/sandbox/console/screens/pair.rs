@@ -6,7 +6,7 @@ use crate::server::sandbox::console::html::link::{action, deletion, relative};
 use crate::server::sandbox::console::html::list::{cells, setting, table};
 use crate::server::sandbox::console::html::text::{escape, number, size};
 use crate::server::sandbox::console::view::{Answer, Screen, View};
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{ChannelStatus, DataMediaPair, ExtensionData, ExtensionDataType, TableStat};
 
 const HEADINGS: &[&str] =
@@ -30,7 +30,7 @@ pub fn list(view: &View<'_>) -> Answer {
     Ok(Screen::Main(format!("{}{}", heading("映射关系列表", &links), tabs(pipeline.id, 1, &body))))
 }
 
-fn row(view: &View<'_>, pair: &DataMediaPair, stopped: bool) -> Result<String, Thrown> {
+fn row(view: &View<'_>, pair: &DataMediaPair, stopped: bool) -> Result<String, JavaException> {
     let stat = view.state.statistics.tables.get(&pair.id);
     let count = |of: fn(&TableStat) -> i64| number(stat.map_or(0, of));
     let media = |id: i64| view.table_name(id).map(|name| relative(&format!("dataMediaInfo.htm?dataMediaId={id}"), &name));
@@ -61,7 +61,7 @@ fn row(view: &View<'_>, pair: &DataMediaPair, stopped: bool) -> Result<String, T
 pub fn info(view: &View<'_>) -> Answer {
     let pair = view.pair(view.id("dataMediaPairId")?)?;
     let channel_id = view.pipeline(pair.pipeline_id)?.channel_id;
-    let side = |id: i64| -> Result<String, Thrown> {
+    let side = |id: i64| -> Result<String, JavaException> {
         let media = view.media(id)?;
         let source = view.source(media.source)?;
         Ok(format!(

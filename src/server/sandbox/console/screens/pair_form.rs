@@ -1,17 +1,17 @@
 //! `addDataMediaPair`, `editDataMediaPair` and `addBatchDataMediaPair`.
 
-use crate::server::sandbox::console::html::form::{STAR, Sheet};
+use crate::server::sandbox::console::html::form::{FormTable, STAR};
 use crate::server::sandbox::console::html::frame::{crumbs, heading};
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::view::{Answer, Screen, View};
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{ChannelStatus, ExtensionData, ExtensionDataType};
 
 const INFO: &str = "dataMediaPairInfo";
 const BATCH: &str = "batchDataMediaPairInfo";
 
 /// The inputs of a mapping.
-struct Values {
+struct FormData {
     source: [String; 2],
     target: [String; 2],
     weight: String,
@@ -25,7 +25,7 @@ struct Values {
 }
 
 /// The pipeline's id and its channel's, unless the channel runs.
-fn open_pipeline(view: &View<'_>) -> Result<Option<(i64, i64)>, Thrown> {
+fn open_pipeline(view: &View<'_>) -> Result<Option<(i64, i64)>, JavaException> {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     Ok((view.status(pipeline.channel_id) != ChannelStatus::Start).then_some((pipeline.id, pipeline.channel_id)))
 }
@@ -47,12 +47,12 @@ fn title(word: &str, pipeline_id: i64, channel_id: i64, target: &str) -> String 
 /// `addDataMediaPair.htm`: forbidden while the channel runs.
 pub fn add(view: &View<'_>) -> Answer {
     let Some((pipeline_id, channel_id)) = open_pipeline(view)? else { return forbidden(view) };
-    let mut sheet = Sheet::open(view, "addPairForm", "data_media_pair_action", "add");
+    let mut sheet = FormTable::open(view, "addPairForm", "data_media_pair_action", "add");
     sheet.hidden_field(INFO, "pipelineId", &pipeline_id.to_string());
     sheet.hidden("pipelineId", &pipeline_id.to_string());
     sheet.hidden("channelId", &channel_id.to_string());
     let posted = |field: &str| view.posted(INFO, field).to_owned();
-    let values = Values {
+    let values = FormData {
         source: [posted("sourceDataMediaName"), posted("sourceDataMediaId")],
         target: [posted("targetDataMediaName"), posted("targetDataMediaId")],
         weight: "5".to_owned(),
@@ -71,14 +71,14 @@ pub fn add(view: &View<'_>) -> Answer {
 pub fn edit(view: &View<'_>) -> Answer {
     let Some((pipeline_id, channel_id)) = open_pipeline(view)? else { return forbidden(view) };
     let pair = view.pair(view.id("dataMediaPairId")?)?;
-    let mut sheet = Sheet::open(view, "editDataMediaPairForm", "data_media_pair_action", "edit");
+    let mut sheet = FormTable::open(view, "editDataMediaPairForm", "data_media_pair_action", "edit");
     sheet.hidden_field(INFO, "id", &pair.id.to_string());
     sheet.hidden("dataMediaPairId", &pair.id.to_string());
     sheet.hidden("pipelineId", &pipeline_id.to_string());
     sheet.hidden("channelId", &channel_id.to_string());
     sheet.hidden_field(INFO, "pipelineId", &pipeline_id.to_string());
     let side = |id: i64| view.media(id).map(|media| [media.name.clone(), media.id.to_string()]);
-    let values = Values {
+    let values = FormData {
         source: side(pair.source)?,
         target: side(pair.target)?,
         weight: pair.push_weight.map(|weight| weight.to_string()).unwrap_or_default(),
@@ -103,7 +103,7 @@ fn extension(data: Option<&ExtensionData>) -> [String; 2] {
     [data.extension_data_type.to_string(), text.clone().unwrap_or_default()]
 }
 
-fn fields(sheet: &mut Sheet<'_>, values: &Values) {
+fn fields(sheet: &mut FormTable<'_>, values: &FormData) {
     sheet.table_of(values.class, Some((INFO, "formDataMediaPairError")));
     side(sheet, "源数据表：", "source", &values.source);
     side(sheet, "目标数据表：", "target", &values.target);
@@ -114,7 +114,7 @@ fn fields(sheet: &mut Sheet<'_>, values: &Values) {
     extension_rows(sheet, "FileResolver", "resolver", &values.resolver);
 }
 
-fn side(sheet: &mut Sheet<'_>, label: &str, local: &'static str, [name, id]: &[String; 2]) {
+fn side(sheet: &mut FormTable<'_>, label: &str, local: &'static str, [name, id]: &[String; 2]) {
     let (name_field, id_field) =
         if local == "source" { ("sourceDataMediaName", "sourceDataMediaId") } else { ("targetDataMediaName", "targetDataMediaId") };
     let shown = sheet.input("text", INFO, name_field, name).replace("/>", " readonly />");
@@ -123,7 +123,7 @@ fn side(sheet: &mut Sheet<'_>, label: &str, local: &'static str, [name, id]: &[S
     sheet.row(label, &format!("{shown}\n{chosen}\n{search}{STAR}"), Some((INFO, id_field)));
 }
 
-fn extension_rows(sheet: &mut Sheet<'_>, label: &str, field: &str, [kind, text]: &[String; 2]) {
+fn extension_rows(sheet: &mut FormTable<'_>, label: &str, field: &str, [kind, text]: &[String; 2]) {
     sheet.select(&format!("{label}类型:"), INFO, &format!("{field}Type"), &[("CLAZZ", "CLAZZ"), ("SOURCE", "SOURCE")], kind);
     let area = sheet.area_input(INFO, &format!("{field}Text"), text);
     sheet.row(&format!("{label}文本:"), &area, None);
@@ -132,7 +132,7 @@ fn extension_rows(sheet: &mut Sheet<'_>, label: &str, field: &str, [kind, text]:
 /// `addBatchDataMediaPair.htm`: forbidden while the channel runs. What was typed is gone after a refusal.
 pub fn add_batch(view: &View<'_>) -> Answer {
     let Some((pipeline_id, channel_id)) = open_pipeline(view)? else { return forbidden(view) };
-    let mut sheet = Sheet::open(view, "addPairForm", "data_media_pair_action", "batch_add");
+    let mut sheet = FormTable::open(view, "addPairForm", "data_media_pair_action", "batch_add");
     sheet.hidden_field(BATCH, "pipelineId", &pipeline_id.to_string());
     sheet.hidden("pipelineId", &pipeline_id.to_string());
     sheet.hidden("channelId", &channel_id.to_string());

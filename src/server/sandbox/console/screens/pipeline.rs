@@ -7,7 +7,7 @@ use crate::server::sandbox::console::html::link::{BAR, action, anchor, deletion,
 use crate::server::sandbox::console::html::list::{cells, headings_row, setting, settings};
 use crate::server::sandbox::console::html::text::{delay, escape, escape_or_empty};
 use crate::server::sandbox::console::view::{Answer, Screen, View};
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{ArbitrateMode, ChannelStatus, PipeChooseMode, Pipeline};
 
 const HEADINGS: &[&str] =
@@ -17,7 +17,7 @@ const HEADINGS: &[&str] =
 pub fn list(view: &View<'_>) -> Answer {
     let channel_id = view.id("channelId")?;
     if !view.state.channels.contains(channel_id) {
-        return Err(Thrown::manager(format!("query channelId:{channel_id} return null.")));
+        return Err(JavaException::manager(format!("query channelId:{channel_id} return null.")));
     }
     let status = view.status(channel_id);
     let mut pipelines = view.state.pipelines_of(channel_id);

@@ -2,7 +2,7 @@
 
 use super::common::channel_crumbs;
 use crate::server::sandbox::config::Generation;
-use crate::server::sandbox::console::html::form::{STAR, Sheet, YES_NO, options};
+use crate::server::sandbox::console::html::form::{FormTable, STAR, YES_NO, options};
 use crate::server::sandbox::console::html::frame::heading;
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::html::text::escape;
@@ -35,7 +35,7 @@ pub fn add(view: &View<'_>) -> Answer {
     if view.status(channel_id) == ChannelStatus::Start {
         return Ok(Screen::Redirect(view.url("forbidden.htm")));
     }
-    let mut sheet = Sheet::open(view, "addPipelineForm", "pipeline_action", "add");
+    let mut sheet = FormTable::open(view, "addPipelineForm", "pipeline_action", "add");
     sheet.hidden_field(INFO, "id", "$pipeline.id");
     sheet.hidden_field(INFO, "channelId", &channel_id.to_string());
     sheet.hidden("channelId", &channel_id.to_string());
@@ -52,7 +52,7 @@ pub fn edit(view: &View<'_>) -> Answer {
     if view.status(pipeline.channel_id) == ChannelStatus::Start {
         return Ok(Screen::Redirect(view.url("forbidden.htm")));
     }
-    let mut sheet = Sheet::open(view, "editPipelineForm", "pipeline_action", "edit");
+    let mut sheet = FormTable::open(view, "editPipelineForm", "pipeline_action", "edit");
     sheet.hidden_field(INFO, "id", &pipeline.id.to_string());
     sheet.hidden("pipelineId", &pipeline.id.to_string());
     sheet.hidden_field(INFO, "channelId", &pipeline.channel_id.to_string());
@@ -62,7 +62,7 @@ pub fn edit(view: &View<'_>) -> Answer {
     Ok(Screen::Main(format!("{}{}", heading("编辑Pipeline", &crumbs), sheet.close())))
 }
 
-fn fields(view: &View<'_>, sheet: &mut Sheet<'_>, pipeline: &Pipeline) {
+fn fields(view: &View<'_>, sheet: &mut FormTable<'_>, pipeline: &Pipeline) {
     let parameters = &pipeline.parameters;
     let refusal = view.form.message(INFO, "formPipelineError");
     let own = view.form.message(INFO, "name");
@@ -71,7 +71,7 @@ fn fields(view: &View<'_>, sheet: &mut Sheet<'_>, pipeline: &Pipeline) {
     sheet.row("Pipeline名字：", &format!("{name}{STAR}\n<br />\n<span class=\"red\"> {message} </span>"), None);
     nodes(view, sheet, "Select", "selectNodeIds", &pipeline.select_nodes);
     nodes(view, sheet, "Load", "loadNodeIds", &pipeline.load_nodes);
-    let number = |sheet: &mut Sheet<'_>, label: &str, field: &str, value: String| sheet.text(label, PARAMETER, field, &value, STAR);
+    let number = |sheet: &mut FormTable<'_>, label: &str, field: &str, value: String| sheet.text(label, PARAMETER, field, &value, STAR);
     number(sheet, "并行度：", "parallelism", parameters.parallelism.to_string());
     number(sheet, "数据反查线程数：", "extractPoolSize", parameters.extract_pool_size.to_string());
     number(sheet, "数据载入线程数：", "loadPoolSize", parameters.load_pool_size.to_string());
@@ -91,7 +91,7 @@ fn fields(view: &View<'_>, sheet: &mut Sheet<'_>, pipeline: &Pipeline) {
     advanced(sheet, parameters);
 }
 
-fn nodes(view: &View<'_>, sheet: &mut Sheet<'_>, stage: &str, field: &str, selected: &[i64]) {
+fn nodes(view: &View<'_>, sheet: &mut FormTable<'_>, stage: &str, field: &str, selected: &[i64]) {
     let choices: Vec<(String, &str, bool)> =
         view.state.nodes.iter().rev().map(|node| (node.id.to_string(), node.name.as_str(), selected.contains(&node.id))).collect();
     let options = options(choices.iter().map(|(id, name, chosen)| (id.as_str(), *name, *chosen)));
@@ -101,8 +101,9 @@ fn nodes(view: &View<'_>, sheet: &mut Sheet<'_>, stage: &str, field: &str, selec
     sheet.row(&format!("{stage}机器："), &control, Some((INFO, field)));
 }
 
-fn advanced(sheet: &mut Sheet<'_>, parameters: &PipelineParameter) {
-    let choice = |sheet: &mut Sheet<'_>, label: &str, field: &str, value: bool| sheet.radios(label, PARAMETER, field, YES_NO, flag(value));
+fn advanced(sheet: &mut FormTable<'_>, parameters: &PipelineParameter) {
+    let choice =
+        |sheet: &mut FormTable<'_>, label: &str, field: &str, value: bool| sheet.radios(label, PARAMETER, field, YES_NO, flag(value));
     choice(sheet, "使用batch：", "useBatch", parameters.use_batch);
     choice(sheet, "跳过Select异常：", "skipSelectException", parameters.skip_select_exception);
     choice(sheet, "跳过Load异常：", "skipLoadException", parameters.skip_load_exception);

@@ -1,7 +1,7 @@
 //! `dataSourceList`, `selectDataSource`, `dataSourceInfo`, `addDataSource` and `editDataSource`.
 
 use super::common::WHITE;
-use crate::server::sandbox::console::html::form::{STAR, Sheet};
+use crate::server::sandbox::console::html::form::{FormTable, STAR};
 use crate::server::sandbox::console::html::frame::{button, crumbs, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
@@ -126,7 +126,7 @@ pub fn info(view: &View<'_>) -> Answer {
 
 /// `addDataSource.htm`.
 pub fn add(view: &View<'_>) -> Answer {
-    let mut sheet = Sheet::open(view, "addSourceForm", "data_media_source_action", "add");
+    let mut sheet = FormTable::open(view, "addSourceForm", "data_media_source_action", "add");
     sheet.table(Some((INFO, "formDataMediaSourceError")));
     let posted = |field: &str| view.posted(INFO, field);
     fields(&mut sheet, [posted("name"), "MYSQL", posted("username"), "", posted("url"), "GBK"], STAR);
@@ -136,7 +136,7 @@ pub fn add(view: &View<'_>) -> Answer {
 /// `editDataSource.htm`: shows the password in clear (trap 13).
 pub fn edit(view: &View<'_>) -> Answer {
     let source = view.source(view.id("dataMediaSourceId")?)?;
-    let mut sheet = Sheet::open(view, "editSourceForm", "data_media_source_action", "edit");
+    let mut sheet = FormTable::open(view, "editSourceForm", "data_media_source_action", "edit");
     sheet.hidden("pageIndex", view.params.text("pageIndex"));
     sheet.hidden("searchKey", view.search_key());
     sheet.hidden_field(INFO, "id", &source.id.to_string());
@@ -154,7 +154,7 @@ fn title(word: &str, target: &str) -> String {
     heading(word, &crumbs(&[relative("dataSourceList.htm", "数据源配置"), relative(target, word)]))
 }
 
-fn fields(sheet: &mut Sheet<'_>, [name, kind, username, password, url, encode]: [&str; 6], user_star: &str) {
+fn fields(sheet: &mut FormTable<'_>, [name, kind, username, password, url, encode]: [&str; 6], user_star: &str) {
     sheet.text("数据源名字：", INFO, "name", name, STAR);
     sheet.select("类型：", INFO, "type", &[("MYSQL", "MySQL"), ("ORACLE", "Oracle")], kind);
     sheet.text("用户名：", INFO, "username", username, user_star);

@@ -1,7 +1,7 @@
 //! The system parameters and the small pages: home, forbidden, error, the monitor's liveness probe.
 
-use crate::server::sandbox::console::html::form::{STAR, Sheet};
-use crate::server::sandbox::console::html::frame::{Site, button, heading};
+use crate::server::sandbox::console::html::form::{FormTable, STAR};
+use crate::server::sandbox::console::html::frame::{PageFrame, button, heading};
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::view::{Answer, Screen, View};
 
@@ -10,7 +10,7 @@ const DETAIL: &str = "systemParameterDetailInfo";
 /// `/`: leads to the list of channels after a second.
 pub fn index(_view: &View<'_>) -> Answer {
     let body = "<body>\n<meta http-equiv=\"Refresh\" content=\"1;URL=channelList.htm\">\n</body>\n";
-    Ok(Screen::Bare(Site::bare(body)))
+    Ok(Screen::Bare(PageFrame::bare(body)))
 }
 
 /// `forbidden.htm`.
@@ -39,7 +39,7 @@ pub fn reduction(view: &View<'_>) -> Answer {
 /// `systemParameter.htm`.
 pub fn parameter(view: &View<'_>) -> Answer {
     let parameter = &view.state.system_parameter;
-    let mut sheet = Sheet::open(view, "systemParameterForm", "systemParameter_action", "edit");
+    let mut sheet = FormTable::open(view, "systemParameterForm", "systemParameter_action", "edit");
     sheet.table(None);
     let default_receiver = format!("{}={}", parameter.default_alarm_receive_key, parameter.default_alarm_receiver);
     let texts = [

@@ -1,13 +1,13 @@
 //! `login`, `userManager`, `addUser` and `editUser`.
 
 use super::common::WHITE;
-use crate::server::sandbox::console::html::form::{STAR, Sheet};
-use crate::server::sandbox::console::html::frame::{Site, button, crumbs, heading};
+use crate::server::sandbox::console::html::form::{FormTable, STAR};
+use crate::server::sandbox::console::html::frame::{PageFrame, button, crumbs, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, deletion, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, table};
 use crate::server::sandbox::console::html::text::escape;
 use crate::server::sandbox::console::view::{Answer, Screen, View};
-use crate::server::sandbox::console::webx::jetty::Thrown;
+use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{AuthorizeType, User};
 
 const ROLES: &[(&str, &str)] = &[("ADMIN", "超级管理员"), ("OPERATOR", "普通用户")];
@@ -24,7 +24,7 @@ pub fn login(view: &View<'_>) -> Answer {
         escape(view.posted("login", "name")),
         view.red("login", "loginError")
     );
-    Ok(Screen::Bare(Site::bare(&body)))
+    Ok(Screen::Bare(PageFrame::bare(&body)))
 }
 
 /// `userManager.htm`.
@@ -63,7 +63,7 @@ pub fn list(view: &View<'_>) -> Answer {
 /// `addUser.htm`: never says that a name exists.
 pub fn add(view: &View<'_>) -> Answer {
     const GROUP: &str = "addUserInfo";
-    let mut sheet = Sheet::open(view, "addUserForm", "user_action", "add");
+    let mut sheet = FormTable::open(view, "addUserForm", "user_action", "add");
     sheet.table(None);
     sheet.text("用户名：", GROUP, "name", view.posted(GROUP, "name"), STAR);
     passwords(&mut sheet, GROUP);
@@ -76,8 +76,8 @@ pub fn add(view: &View<'_>) -> Answer {
 /// `editUser.htm`.
 pub fn edit(view: &View<'_>) -> Answer {
     const GROUP: &str = "editUserInfo";
-    let user = view.params.long("userId").and_then(|id| view.state.users.get(id)).ok_or_else(Thrown::null_pointer)?;
-    let mut sheet = Sheet::open(view, "editUserForm", "user_action", "edit");
+    let user = view.params.long("userId").and_then(|id| view.state.users.get(id)).ok_or_else(JavaException::null_pointer)?;
+    let mut sheet = FormTable::open(view, "editUserForm", "user_action", "edit");
     sheet.hidden("pageIndex", view.params.text("pageIndex"));
     sheet.hidden("searchKey", view.search_key());
     sheet.hidden_field(GROUP, "id", &user.id.to_string());
@@ -94,7 +94,7 @@ pub fn edit(view: &View<'_>) -> Answer {
     Ok(Screen::Main(format!("{}{}", title("编辑用户信息", &target), sheet.close())))
 }
 
-fn passwords(sheet: &mut Sheet<'_>, group: &str) {
+fn passwords(sheet: &mut FormTable<'_>, group: &str) {
     for (label, field) in [("密码：", "password"), ("重复输入密码：", "rePassword")] {
         let input = sheet.input("password", group, field, "");
         sheet.row(label, &format!("{input}{STAR}"), Some((group, field)));

@@ -11,8 +11,8 @@ use tower::ServiceExt;
 use crate::server::sandbox::clock::ManualClock;
 use crate::server::sandbox::config::{Generation, SandboxConfig};
 use crate::server::sandbox::console::router;
-use crate::server::sandbox::handle::Sandbox;
 use crate::server::sandbox::ops::user::stock_users;
+use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::State;
 
 /// 2026-11-23 08:00:00 UTC.

@@ -4,37 +4,37 @@ use axum::http::StatusCode;
 
 /// A Java exception as far as a client can tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Thrown {
+pub struct JavaException {
     /// Full class name.
     pub class: &'static str,
     /// Its message; `None` prints the class alone.
     pub message: Option<String>,
 }
 
-impl Thrown {
+impl JavaException {
     /// An exception with a message.
     pub fn new(class: &'static str, message: impl Into<String>) -> Self {
-        Thrown { class, message: Some(message.into()) }
+        JavaException { class, message: Some(message.into()) }
     }
 
     /// A `ManagerException`, the manager's own.
     pub fn manager(message: impl Into<String>) -> Self {
-        Thrown::new("com.alibaba.otter.manager.biz.common.exceptions.ManagerException", message)
+        JavaException::new("com.alibaba.otter.manager.biz.common.exceptions.ManagerException", message)
     }
 
     /// `couldn't query any <entity> by <entity>Ids:[<id>]`.
     pub fn not_found(entity: &str, id: i64) -> Self {
-        Thrown::manager(format!("couldn't query any {entity} by {entity}Ids:[{id}]"))
+        JavaException::manager(format!("couldn't query any {entity} by {entity}Ids:[{id}]"))
     }
 
     /// What a missing id gives.
     pub fn argument_required() -> Self {
-        Thrown::new("java.lang.IllegalArgumentException", "[Assertion failed] - the argument is required; it must not be null")
+        JavaException::new("java.lang.IllegalArgumentException", "[Assertion failed] - the argument is required; it must not be null")
     }
 
     /// A null where none was expected.
     pub fn null_pointer() -> Self {
-        Thrown { class: "java.lang.NullPointerException", message: None }
+        JavaException { class: "java.lang.NullPointerException", message: None }
     }
 
     fn text(&self) -> String {
@@ -63,7 +63,7 @@ const PIPELINE_EXCEPTION: &str = "com.alibaba.citrus.service.pipeline.PipelineEx
 const WEBX_EXCEPTION: &str = "com.alibaba.citrus.webx.WebxException";
 
 /// The 500 page of an exception: each cause repeats the ones inside it, so the last one names the real class and message.
-pub fn exception_page(path: &str, stage: &Stage<'_>, thrown: &Thrown) -> String {
+pub fn exception_page(path: &str, stage: &Stage<'_>, thrown: &JavaException) -> String {
     let (reason, mut causes) = match stage {
         Stage::TokenCheck => {
             let reason = format!("{VALVE}.CheckCsrfTokenValve#54247647:CheckCsrfTokenValve");
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn the_last_cause_is_the_real_one() {
-        let page = exception_page("/channelInfo.htm", &Stage::Screen("channelInfo"), &Thrown::not_found("channel", 99_999));
+        let page = exception_page("/channelInfo.htm", &Stage::Screen("channelInfo"), &JavaException::not_found("channel", 99_999));
         let last = page.rsplit("Caused by:").next().unwrap();
         assert!(last.contains("ManagerException: couldn't query any channel by channelIds:[99999]"), "{last}");
         assert!(page.contains("<h2>HTTP ERROR 500</h2>"));

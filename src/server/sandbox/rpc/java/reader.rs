@@ -10,7 +10,7 @@ const MAX_FIELDS: u16 = 256;
 /// The stream isn't one, or is too deep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a readable Java stream")]
-pub struct Unreadable;
+pub struct ReadError;
 
 /// A class as the stream describes it.
 #[derive(Debug)]
@@ -69,18 +69,18 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Begins behind the stream's header.
-    pub fn new(bytes: &'a [u8]) -> Result<Self, Unreadable> {
-        let rest = bytes.strip_prefix(&[0xAC, 0xED, 0x00, 0x05]).ok_or(Unreadable)?;
+    pub fn new(bytes: &'a [u8]) -> Result<Self, ReadError> {
+        let rest = bytes.strip_prefix(&[0xAC, 0xED, 0x00, 0x05]).ok_or(ReadError)?;
         Ok(Self { rest, block: 0, handles: Vec::new() })
     }
 
     /// A byte of block data; a value may reach over several blocks.
-    pub fn byte(&mut self) -> Result<u8, Unreadable> {
+    pub fn byte(&mut self) -> Result<u8, ReadError> {
         while self.block == 0 {
             self.block = match self.raw_byte()? {
                 0x77 => usize::from(self.raw_byte()?),
-                0x7A => usize::try_from(u32::from_be_bytes(self.raw()?)).map_err(|_| Unreadable)?,
-                _ => return Err(Unreadable),
+                0x7A => usize::try_from(u32::from_be_bytes(self.raw()?)).map_err(|_| ReadError)?,
+                _ => return Err(ReadError),
             };
         }
         self.block -= 1;
@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A text in Dubbo's form.
-    pub fn dubbo_text(&mut self) -> Result<Option<String>, Unreadable> {
+    pub fn dubbo_text(&mut self) -> Result<Option<String>, ReadError> {
         let mut units = [0; 4];
         for byte in &mut units {
             *byte = self.byte()?;
@@ -97,34 +97,34 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         let length = u16::from_be_bytes([self.byte()?, self.byte()?]);
-        let bytes: Result<Vec<u8>, Unreadable> = (0..length).map(|_| self.byte()).collect();
+        let bytes: Result<Vec<u8>, ReadError> = (0..length).map(|_| self.byte()).collect();
         Ok(Some(decode(&bytes?)?))
     }
 
     /// An object in Dubbo's form.
-    pub fn dubbo_object(&mut self) -> Result<Item, Unreadable> {
+    pub fn dubbo_object(&mut self) -> Result<Item, ReadError> {
         match self.byte()? {
             0 => Ok(Item::Null),
             1 if self.block == 0 => self.item(0),
-            _ => Err(Unreadable),
+            _ => Err(ReadError),
         }
     }
 
-    fn take(&mut self, length: usize) -> Result<&'a [u8], Unreadable> {
-        let (taken, rest) = self.rest.split_at_checked(length).ok_or(Unreadable)?;
+    fn take(&mut self, length: usize) -> Result<&'a [u8], ReadError> {
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or(ReadError)?;
         self.rest = rest;
         Ok(taken)
     }
 
-    fn raw<const N: usize>(&mut self) -> Result<[u8; N], Unreadable> {
-        self.take(N)?.try_into().map_err(|_| Unreadable)
+    fn raw<const N: usize>(&mut self) -> Result<[u8; N], ReadError> {
+        self.take(N)?.try_into().map_err(|_| ReadError)
     }
 
-    fn raw_byte(&mut self) -> Result<u8, Unreadable> {
+    fn raw_byte(&mut self) -> Result<u8, ReadError> {
         Ok(u8::from_be_bytes(self.raw()?))
     }
 
-    fn short_text(&mut self) -> Result<String, Unreadable> {
+    fn short_text(&mut self) -> Result<String, ReadError> {
         let length = u16::from_be_bytes(self.raw()?);
         decode(self.take(usize::from(length))?)
     }
@@ -140,15 +140,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn item(&mut self, depth: usize) -> Result<Item, Unreadable> {
+    fn item(&mut self, depth: usize) -> Result<Item, ReadError> {
         if depth > MAX_DEPTH {
-            return Err(Unreadable);
+            return Err(ReadError);
         }
         match self.raw_byte()? {
             0x70 => Ok(Item::Null),
             0x71 => {
-                let handle = u32::from_be_bytes(self.raw()?).checked_sub(0x007E_0000).ok_or(Unreadable)?;
-                self.handles.get(usize::try_from(handle).map_err(|_| Unreadable)?).cloned().ok_or(Unreadable)
+                let handle = u32::from_be_bytes(self.raw()?).checked_sub(0x007E_0000).ok_or(ReadError)?;
+                self.handles.get(usize::try_from(handle).map_err(|_| ReadError)?).cloned().ok_or(ReadError)
             }
             0x72 => self.description(depth),
             0x73 => self.object(depth),
@@ -162,35 +162,35 @@ impl<'a> Reader<'a> {
                 self.take(usize::from(length)).map(|_| Item::Other)
             }
             0x7E => {
-                self.class(depth)?.ok_or(Unreadable)?;
+                self.class(depth)?.ok_or(ReadError)?;
                 let handle = self.remember(Item::Other);
                 let Item::Text(name) = self.item(depth + 1)? else {
-                    return Err(Unreadable);
+                    return Err(ReadError);
                 };
                 let constant = Item::Constant(name);
                 self.settle(handle, &constant);
                 Ok(constant)
             }
-            _ => Err(Unreadable),
+            _ => Err(ReadError),
         }
     }
 
-    fn class(&mut self, depth: usize) -> Result<Option<Rc<Description>>, Unreadable> {
+    fn class(&mut self, depth: usize) -> Result<Option<Rc<Description>>, ReadError> {
         match self.item(depth + 1)? {
             Item::Class(class) => Ok(Some(class)),
             Item::Null => Ok(None),
-            _ => Err(Unreadable),
+            _ => Err(ReadError),
         }
     }
 
-    fn description(&mut self, depth: usize) -> Result<Item, Unreadable> {
+    fn description(&mut self, depth: usize) -> Result<Item, ReadError> {
         let name = self.short_text()?;
         let suid = i64::from_be_bytes(self.raw()?);
         let handle = self.remember(Item::Other);
         let flags = self.raw_byte()?;
         let count = u16::from_be_bytes(self.raw()?);
         if count > MAX_FIELDS {
-            return Err(Unreadable);
+            return Err(ReadError);
         }
         let mut fields = Vec::new();
         for _ in 0..count {
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
             }
         }
         if self.raw_byte()? != 0x78 {
-            return Err(Unreadable);
+            return Err(ReadError);
         }
         let parent = self.class(depth)?;
         let class = Item::Class(Rc::new(Description { name, suid, flags, fields, parent }));
@@ -209,8 +209,8 @@ impl<'a> Reader<'a> {
         Ok(class)
     }
 
-    fn object(&mut self, depth: usize) -> Result<Item, Unreadable> {
-        let class = self.class(depth)?.ok_or(Unreadable)?;
+    fn object(&mut self, depth: usize) -> Result<Item, ReadError> {
+        let class = self.class(depth)?.ok_or(ReadError)?;
         let handle = self.remember(Item::Other);
         let mut hierarchy = vec![Rc::clone(&class)];
         while let Some(parent) = hierarchy.last().and_then(|class| class.parent.clone()) {
@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
         Ok(object)
     }
 
-    fn field(&mut self, code: u8, depth: usize) -> Result<Item, Unreadable> {
+    fn field(&mut self, code: u8, depth: usize) -> Result<Item, ReadError> {
         Ok(match code {
             b'B' => Item::Number(i64::from(i8::from_be_bytes(self.raw()?))),
             b'Z' => Item::Number(i64::from(self.raw_byte()?)),
@@ -243,23 +243,23 @@ impl<'a> Reader<'a> {
             b'F' => self.take(4).map(|_| Item::Other)?,
             b'D' => self.take(8).map(|_| Item::Other)?,
             b'L' => self.item(depth + 1)?,
-            _ => return Err(Unreadable),
+            _ => return Err(ReadError),
         })
     }
 }
 
 /// Java's UTF-8 back to text.
-fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
+fn decode(bytes: &[u8]) -> Result<String, ReadError> {
     let mut units = Vec::with_capacity(bytes.len());
     let mut rest = bytes.iter().map(|byte| u16::from(*byte));
     while let Some(first) = rest.next() {
-        let mut next = || rest.next().map(|byte| byte & 0x3F).ok_or(Unreadable);
+        let mut next = || rest.next().map(|byte| byte & 0x3F).ok_or(ReadError);
         units.push(match first {
             0x01..=0x7F => first,
             0xC0..=0xDF => (first & 0x1F) << 6 | next()?,
             0xE0..=0xEF => (first & 0x0F) << 12 | next()? << 6 | next()?,
-            _ => return Err(Unreadable),
+            _ => return Err(ReadError),
         });
     }
-    String::from_utf16(&units).map_err(|_| Unreadable)
+    String::from_utf16(&units).map_err(|_| ReadError)
 }

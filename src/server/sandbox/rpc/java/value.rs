@@ -36,12 +36,12 @@ pub struct Object {
     /// Names are unique in the hierarchy, or written as `Class.field`.
     pub fields: Vec<(&'static str, Value)>,
     /// What `writeObject` adds.
-    pub tail: Vec<Tail>,
+    pub tail: Vec<Annotations>,
 }
 
 /// A piece of what `writeObject` adds.
 #[derive(Clone, Debug)]
-pub enum Tail {
+pub enum Annotations {
     Block(Vec<u8>),
     Value(Value),
 }
@@ -83,14 +83,14 @@ pub fn boolean(value: bool) -> Value {
 
 /// `java.util.Date` of milliseconds since 1970.
 pub fn date(at: i64) -> Value {
-    Value::Object(Object { class: &JAVA_DATE, fields: Vec::new(), tail: vec![Tail::Block(at.to_be_bytes().to_vec())] })
+    Value::Object(Object { class: &JAVA_DATE, fields: Vec::new(), tail: vec![Annotations::Block(at.to_be_bytes().to_vec())] })
 }
 
 /// `java.util.ArrayList`.
 pub fn list(items: Vec<Value>) -> Value {
     let size = i32::try_from(items.len()).unwrap_or(i32::MAX);
-    let mut tail = vec![Tail::Block(size.to_be_bytes().to_vec())];
-    tail.extend(items.into_iter().map(Tail::Value));
+    let mut tail = vec![Annotations::Block(size.to_be_bytes().to_vec())];
+    tail.extend(items.into_iter().map(Annotations::Value));
     Value::Object(Object { class: &ARRAY_LIST, fields: vec![("size", Value::Int(size))], tail })
 }
 
@@ -98,7 +98,11 @@ pub fn list(items: Vec<Value>) -> Value {
 pub fn map(key: &str, value: &str) -> Value {
     let mut counts = 16_i32.to_be_bytes().to_vec();
     counts.extend(1_i32.to_be_bytes());
-    let tail = vec![Tail::Block(counts), Tail::Value(Value::Text(key.to_owned())), Tail::Value(Value::Text(value.to_owned()))];
+    let tail = vec![
+        Annotations::Block(counts),
+        Annotations::Value(Value::Text(key.to_owned())),
+        Annotations::Value(Value::Text(value.to_owned())),
+    ];
     let fields = vec![("loadFactor", Value::Float(0.75)), ("threshold", Value::Int(12))];
     Value::Object(Object { class: &HASH_MAP, fields, tail })
 }

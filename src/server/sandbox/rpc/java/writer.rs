@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::class::{Class, Kind};
-use super::value::{Object, Tail, Value};
+use super::value::{Annotations, Object, Value};
 
 const NULL: u8 = 0x70;
 const REFERENCE: u8 = 0x71;
@@ -168,8 +168,8 @@ impl Writer {
             if class.flags & 1 != 0 {
                 for piece in &object.tail {
                     match piece {
-                        Tail::Block(block) => self.block_piece(block),
-                        Tail::Value(value) => self.value(value),
+                        Annotations::Block(block) => self.block_piece(block),
+                        Annotations::Value(value) => self.value(value),
                     }
                 }
                 self.bytes.push(END_BLOCK);

@@ -7,7 +7,7 @@ pub type ClassLine = (String, u64, u8, Vec<String>, Option<String>);
 enum Handle {
     Text(String),
     Class(usize),
-    Thing,
+    ResourceType,
 }
 
 #[derive(Default)]
@@ -54,9 +54,9 @@ impl Scan {
             0x72 => Some(Handle::Class(self.class())),
             0x73 => {
                 let class = self.class_reference();
-                self.handles.push(Handle::Thing);
+                self.handles.push(Handle::ResourceType);
                 self.object(class);
-                Some(Handle::Thing)
+                Some(Handle::ResourceType)
             }
             0x74 => {
                 let text = self.utf();
@@ -66,11 +66,11 @@ impl Scan {
             }
             0x75 => {
                 self.class_reference();
-                self.handles.push(Handle::Thing);
+                self.handles.push(Handle::ResourceType);
                 for _ in 0..self.number(4) {
                     self.content();
                 }
-                Some(Handle::Thing)
+                Some(Handle::ResourceType)
             }
             0x77 => {
                 let length = self.number(1) as usize;
@@ -84,9 +84,9 @@ impl Scan {
             }
             0x7E => {
                 self.class_reference();
-                self.handles.push(Handle::Thing);
+                self.handles.push(Handle::ResourceType);
                 self.content();
-                Some(Handle::Thing)
+                Some(Handle::ResourceType)
             }
             other => panic!("{other:#x} at {}", self.at),
         }

@@ -13,8 +13,8 @@ use super::scan::scan;
 use crate::server::sandbox::clock::ManualClock;
 use crate::server::sandbox::config::{Generation, SandboxConfig};
 use crate::server::sandbox::faults::Fault;
-use crate::server::sandbox::handle::Sandbox;
 use crate::server::sandbox::running::RunningSandbox;
+use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::ChannelStatus;
 
 const HEARTBEAT: &[u8] = &[0xAC, 0xED, 0, 5, 0x77, 1, 0];

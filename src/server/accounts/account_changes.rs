@@ -1,0 +1,143 @@
+//! What changes of people: passwords, rights to sign in, names.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::password_policy::normalize;
+use super::sign_in::{ClientOrigin, IssuedSession};
+use super::{AccountError, Accounts, ActiveSession, InputErrors, OneTimeLink, PasswordWeakness, check_strength, run_to_completion};
+use crate::server::store::{LinkPurpose, Preferences, User, UserChange};
+
+impl Accounts {
+    /// Changes one's own password. All other sessions end, and this one goes on under a new token. Failures count as those of
+    /// signing in do.
+    ///
+    /// # Errors
+    /// `Refused` for the new password; `Wrong` for the old one; `Wait` after too many failures; `NotFound`, `Password`, `Store`.
+    pub async fn change_password(
+        &self,
+        signed: &ActiveSession,
+        old: &SecretString,
+        new: &SecretString,
+        origin: &ClientOrigin,
+        now: i64,
+    ) -> Result<IssuedSession, AccountError> {
+        let person = self.person(signed.person.id).await?;
+        let mut faults = check_strength(new, &[&person.name, &person.display_name]);
+        if normalize(new).expose_secret() == normalize(old).expose_secret() {
+            faults.push(PasswordWeakness::Unchanged);
+        }
+        InputErrors { password: faults, ..InputErrors::default() }.into_result()?;
+        let person = self.try_password(Some(&person), &person.name, old, origin, now).await?.ok_or(AccountError::WrongPassword)?;
+        let before = person.password_hash.ok_or(AccountError::WrongPassword)?;
+        let hash = self.0.passwords.hash(new).await?;
+        let (people, origin) = (self.clone(), origin.clone());
+        run_to_completion(async move {
+            // An administrator who took the old password away meanwhile has the last word.
+            if !people.store().people().replace_password(person.id, &before, &hash, false).await? {
+                return Err(AccountError::WrongPassword);
+            }
+            people.revoke_others(person.id, None).await?;
+            people.revoke_links_of(person.id).await?;
+            people.create_session(person.id, &origin, now).await?.ok_or(AccountError::NotFound)
+        })
+        .await
+    }
+
+    /// Takes a person's password away, ends all sessions, and answers a link to choose a new one with. Works for 24 hours;
+    /// earlier ones work no more.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn reset_password(&self, by: Option<i64>, person: i64, now: i64) -> Result<OneTimeLink, AccountError> {
+        let people = self.clone();
+        run_to_completion(async move {
+            let person = people.person(person).await?;
+            people.store().people().set_password(person.id, None, true).await?;
+            people.revoke_others(person.id, None).await?;
+            people.link_for(&person, LinkPurpose::Reset, by, now).await
+        })
+        .await
+    }
+
+    /// Demands a new password at the next request, from somebody who keeps the present one until then.
+    ///
+    /// # Errors
+    /// `NotFound`, also when they have no password; `Wait` when it was just changed; `Store`.
+    pub async fn require_change(&self, person: i64) -> Result<(), AccountError> {
+        let hash = self.person(person).await?.password_hash.ok_or(AccountError::NotFound)?;
+        let kept = self.store().people().replace_password(person, &hash, &hash, true).await?;
+        self.invalidate(person);
+        if kept { Ok(()) } else { Err(AccountError::RateLimited { seconds: 1 }) }
+    }
+
+    /// Forbids a person to sign in; all sessions end.
+    ///
+    /// # Errors
+    /// `NotFound`, `LastAdministrator`, `Store`.
+    pub async fn disable(&self, person: i64) -> Result<(), AccountError> {
+        let disabled = self.store().people().set_disabled(person, true).await;
+        self.invalidate(person);
+        Ok(disabled?)
+    }
+
+    /// Allows a person to sign in again.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn enable(&self, person: i64) -> Result<(), AccountError> {
+        // One that was begun in the same moment as it was forbidden is not to come back to life.
+        self.revoke_others(person, None).await?;
+        Ok(self.store().people().set_disabled(person, false).await?)
+    }
+
+    /// Removes a person, with sessions, links and memberships.
+    ///
+    /// # Errors
+    /// `NotFound`, `LastAdministrator`, `Store`.
+    pub async fn remove(&self, person: i64) -> Result<(), AccountError> {
+        let removed = self.store().people().remove(person).await;
+        self.invalidate(person);
+        Ok(removed?)
+    }
+
+    /// Changes name, display name or role. A new role holds from the next request on, in other processes within 2 seconds. Names that
+    /// stay as they are may be such as nobody could choose now.
+    ///
+    /// # Errors
+    /// `Refused`, `NotFound`, `LastAdministrator`, `Store`.
+    pub async fn update(&self, person: i64, change: &UserChange) -> Result<(), AccountError> {
+        let before = self.person(person).await?;
+        let change = UserChange {
+            name: change.name.clone().filter(|name| *name != before.name),
+            display_name: change.display_name.clone().filter(|name| *name != before.display_name),
+            role: change.role,
+        };
+        let name = match &change.name {
+            Some(name) => self.check_name(name, Some(person)).await?,
+            None => None,
+        };
+        let display_name = change.display_name.as_deref().and_then(super::registration::name_error);
+        InputErrors { name, display_name, password: Vec::new() }.into_result()?;
+        let updated = self.store().people().update(person, &change).await;
+        self.invalidate(person);
+        Ok(updated?)
+    }
+
+    /// Sets how a person likes the pages.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn set_preferences(&self, person: i64, preferences: &Preferences) -> Result<(), AccountError> {
+        let set = self.store().people().set_preferences(person, preferences).await;
+        self.invalidate(person);
+        Ok(set?)
+    }
+
+    /// The person with this id.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn person(&self, id: i64) -> Result<User, AccountError> {
+        self.store().people().find(id).await?.ok_or(AccountError::NotFound)
+    }
+}

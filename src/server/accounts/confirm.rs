@@ -1,0 +1,39 @@
+//! Proving again who one is, before something that a stolen session must not do.
+
+use std::net::IpAddr;
+
+use secrecy::SecretString;
+
+use super::{AccountError, Accounts, ClientOrigin};
+
+/// How long after its beginning a session proves that its person is there, in milliseconds: for those who have no password here.
+pub const FRESH_FOR: i64 = 600_000;
+
+impl Accounts {
+    /// Checks the own password of a person, or, where they have none, that the session with the key `session` began within the last 10
+    /// minutes. Failures count as those of signing in do.
+    ///
+    /// # Errors
+    /// `Wrong`, `SessionTooOld`, `Wait`; `NotFound`, `Password`, `Store`.
+    pub async fn confirm(
+        &self,
+        person: i64,
+        session: &str,
+        password: &SecretString,
+        address: IpAddr,
+        now: i64,
+    ) -> Result<(), AccountError> {
+        let person = self.person(person).await?;
+        if person.password_hash.is_some() {
+            let origin = ClientOrigin { address, user_agent: String::new() };
+            return self
+                .try_password(Some(&person), &person.name, password, &origin, now)
+                .await?
+                .map(drop)
+                .ok_or(AccountError::WrongPassword);
+        }
+        let sessions = self.sessions(person.id, now).await?;
+        let is_fresh = sessions.iter().any(|own| own.key == session && now.saturating_sub(own.created_at) < FRESH_FOR);
+        if is_fresh { Ok(()) } else { Err(AccountError::SessionTooOld) }
+    }
+}

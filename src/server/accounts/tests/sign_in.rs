@@ -1,0 +1,194 @@
+use super::*;
+use crate::server::store::test_support::for_each_backend;
+
+/// How long is to be waited; 0: the password was looked at and is wrong.
+fn wait<T: std::fmt::Debug>(result: Result<T, SignInError>) -> u64 {
+    match result {
+        Err(SignInError::WrongCredentials) => 0,
+        Err(SignInError::RateLimited { seconds }) => seconds,
+        other => panic!("{other:?}"),
+    }
+}
+
+for_each_backend! {
+    async fn who_signs_in_has_a_new_session(bed) {
+        let people = one(bed);
+        let ann = person(&people, "Ann", GlobalRole::Auditor).await.id;
+        let first = sign_in(&people, " aNN ", PASSWORD, NOW).await.unwrap();
+        assert_eq!((first.person.id, first.person.last_sign_in_at, first.must_change), (ann, None, false));
+        assert_eq!((first.session.address.as_str(), first.session.user_agent.as_str()), ("192.0.2.7", "a browser"));
+        let second = sign_in(&people, "Ann", PASSWORD, NOW + SECOND).await.unwrap();
+        assert_eq!(second.person.last_sign_in_at, Some(NOW));
+        assert_ne!(first.token.expose_secret(), second.token.expose_secret());
+        for token in [&first.token, &second.token] {
+            assert_eq!(who(&people, token, NOW + SECOND).await, Some(ann));
+        }
+        people.require_change(ann).await.unwrap();
+        assert!(sign_in(&people, "Ann", PASSWORD, NOW + SECOND).await.unwrap().must_change);
+        assert!(people.create_session(99, &here(), NOW).await.unwrap().is_none());
+    }
+
+    async fn nothing_tells_apart_who_is_unknown_disabled_or_mistaken(bed) {
+        let people = one(bed);
+        person(&people, "ann", GlobalRole::None).await;
+        let bob = person(&people, "bob", GlobalRole::None).await.id;
+        people.disable(bob).await.unwrap();
+        bed.person("invited", GlobalRole::None).await;
+        let long = "x".repeat(1_000);
+        for (at, name) in ["ann", "bob", "invited", "nobody", "a\0b", "", &long].into_iter().enumerate() {
+            let address = format!("192.0.2.{at}");
+            let mut answers = Vec::new();
+            for turn in 0..7 {
+                let before = people.0.passwords.load().done;
+                // Bob's is the right one, to no use.
+                let password = if name == "bob" { PASSWORD } else { OTHER };
+                answers.push(people.sign_in(name, &secret(password), &from(&address), NOW + turn).await.unwrap_err().to_string());
+                let hashes = people.0.passwords.load().done - before;
+                assert_eq!(hashes, u64::from(turn < 5), "{name}, turn {turn}");
+            }
+            let (wrong, wait) = ("the name or the password is wrong", "too many attempts; try again in 1 s");
+            assert_eq!(answers, [wrong, wrong, wrong, wrong, wrong, wait, wait], "{name}");
+        }
+        assert!(people.create_session(bob, &here(), NOW).await.unwrap().is_none());
+        people.enable(bob).await.unwrap();
+        assert!(people.sessions(bob, NOW).await.unwrap().is_empty());
+    }
+
+    async fn the_wait_for_a_name_grows_in_all_processes(bed) {
+        let (here, there) = two(bed).await;
+        let ann = person(&here, "ann", GlobalRole::None).await.id;
+        let mut now = NOW;
+        let mut waits = Vec::new();
+        for turn in 0..14 {
+            let (people, name) = if turn % 2 == 0 { (&here, "ann") } else { (&there, "ANN") };
+            // From another address each time: it is the name that counts.
+            let origin = from(&format!("192.0.2.{turn}"));
+            let waited = wait(people.sign_in(name, &secret(OTHER), &origin, now).await);
+            if waited > 0 {
+                let asked = now + i64::try_from(waited).unwrap() * SECOND;
+                // A moment earlier is too early, and does not make it longer.
+                assert_eq!(wait(people.sign_in(name, &secret(PASSWORD), &origin, asked - 1).await), 1);
+                assert_eq!(wait(people.sign_in(name, &secret(OTHER), &origin, asked).await), 0);
+                now = asked;
+            }
+            waits.push(waited);
+        }
+        assert_eq!(waits, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
+        // Others are not kept waiting, and after a success all is well again.
+        person(&here, "bob", GlobalRole::None).await;
+        sign_in(&there, "bob", PASSWORD, now).await.unwrap();
+        assert_eq!(sign_in(&there, "ann", PASSWORD, now + 60 * SECOND).await.unwrap().person.id, ann);
+        assert_eq!(wait(sign_in(&here, "ann", OTHER, now + 60 * SECOND).await), 0);
+    }
+
+    async fn the_wait_for_an_address_grows_whatever_the_name(bed) {
+        let (here, there) = two(bed).await;
+        person(&here, "ann", GlobalRole::None).await;
+        for turn in 0..20 {
+            let people = if turn % 2 == 0 { &here } else { &there };
+            let origin = from(&format!("2001:db8::{turn}"));
+            assert_eq!(wait(people.sign_in(&format!("name {turn}"), &secret(OTHER), &origin, NOW).await), 0);
+        }
+        let (same, other) = (from("2001:db8::ffff"), from("2001:db8:0:1::"));
+        assert_eq!(wait(there.sign_in("ann", &secret(PASSWORD), &same, NOW).await), 1);
+        there.sign_in("ann", &secret(PASSWORD), &other, NOW).await.unwrap();
+        // Signing in as oneself in between does not help, and makes nobody wait.
+        there.sign_in("ann", &secret(PASSWORD), &same, NOW + SECOND).await.unwrap();
+        assert_eq!(wait(there.sign_in("name", &secret(OTHER), &same, NOW + SECOND).await), 0);
+        assert_eq!(wait(there.sign_in("name", &secret(OTHER), &same, NOW + 2 * SECOND).await), 1);
+        assert_eq!(wait(here.sign_in("ann", &secret(PASSWORD), &same, NOW + 2 * SECOND).await), 1);
+        there.sign_in("ann", &secret(PASSWORD), &same, NOW + 3 * SECOND).await.unwrap();
+        assert_eq!(wait(there.sign_in("name", &secret(OTHER), &same, NOW + 3 * SECOND).await), 0);
+        assert_eq!(wait(here.sign_in("ann", &secret(PASSWORD), &same, NOW + 3 * SECOND).await), 4);
+        here.sign_in("ann", &secret(PASSWORD), &same, NOW + 3 * HOUR).await.unwrap();
+        here.delete_expired(NOW + 5 * HOUR).await.unwrap();
+    }
+
+    async fn many_tries_at_once_are_no_more_than_one_after_the_other(bed) {
+        let (here, there) = two(bed).await;
+        person(&here, "ann", GlobalRole::None).await;
+        let before = here.0.passwords.load().done + there.0.passwords.load().done;
+        let tries = (0..60).map(|at| {
+            let people = if at % 2 == 0 { here.clone() } else { there.clone() };
+            tokio::spawn(async move { people.sign_in("ann", &secret(OTHER), &from(&format!("192.0.2.{at}")), NOW).await })
+        });
+        let tried: Vec<u64> = futures::future::join_all(tries).await.into_iter().map(|tried| wait(tried.unwrap())).collect();
+        let looked = tried.iter().filter(|waited| **waited == 0).count();
+        assert!((1..=5).contains(&looked), "{looked}");
+        assert_eq!(here.0.passwords.load().done + there.0.passwords.load().done - before, looked as u64);
+        // Those that were refused do not make it worse.
+        sign_in(&here, "ann", PASSWORD, NOW + SECOND).await.unwrap();
+    }
+
+    async fn people_behind_one_address_sign_in_at_once(bed) {
+        let (here, there) = two(bed).await;
+        for at in 0..30 {
+            person(&here, &format!("person {at}"), GlobalRole::None).await;
+        }
+        let tries = (0..30).map(|at| {
+            let people = if at % 2 == 0 { here.clone() } else { there.clone() };
+            tokio::spawn(async move { sign_in(&people, &format!("person {at}"), PASSWORD, NOW).await })
+        });
+        for signed in futures::future::join_all(tries).await {
+            signed.unwrap().unwrap();
+        }
+    }
+
+    async fn wrong_passwords_of_one_address_at_once_are_little_more_than_one_after_the_other(bed) {
+        let (here, there) = two(bed).await;
+        let before = here.0.passwords.load().done + there.0.passwords.load().done;
+        let tries = (0..60).map(|at| {
+            let people = if at % 2 == 0 { here.clone() } else { there.clone() };
+            tokio::spawn(async move { sign_in(&people, &format!("name {at}"), OTHER, NOW).await })
+        });
+        let tried: Vec<u64> = futures::future::join_all(tries).await.into_iter().map(|tried| wait(tried.unwrap())).collect();
+        let looked = tried.iter().filter(|waited| **waited == 0).count();
+        // Each of the two processes checks two at once.
+        assert!((20..=20 + 4).contains(&looked), "{looked}");
+        assert_eq!(here.0.passwords.load().done + there.0.passwords.load().done - before, looked as u64);
+    }
+
+    async fn a_flood_takes_its_turns(bed) {
+        let people = one(bed);
+        let before = people.0.passwords.load().done;
+        let flood = (0..200).map(|at| {
+            let people = people.clone();
+            let origin = from(&format!("198.51.100.{at}"));
+            tokio::spawn(async move { people.sign_in(&format!("name {at}"), &secret(OTHER), &origin, NOW).await })
+        });
+        let answers = futures::future::join_all(flood).await;
+        assert!(answers.into_iter().all(|answer| matches!(answer.unwrap(), Err(SignInError::WrongCredentials))));
+        let load = people.0.passwords.load();
+        assert_eq!((load.done - before, load.running), (200, 0));
+        assert!(load.most <= 2, "{load:?}");
+    }
+
+    async fn a_password_is_hashed_anew_at_another_cost(bed) {
+        let (old, new) = (one(bed), process(bed.store.clone(), bed, HashCost { memory: 128, passes: 2 }));
+        let ann = person(&old, "ann", GlobalRole::None).await.id;
+        old.require_change(ann).await.unwrap();
+        sign_in(&new, "ann", PASSWORD, NOW).await.unwrap();
+        let hashed = old.person(ann).await.unwrap();
+        assert!(hashed.must_change_password);
+        assert!(hashed.password_hash.unwrap().expose_secret().contains("m=128,t=2,p=1"));
+        sign_in(&new, "ann", PASSWORD, NOW).await.unwrap();
+        assert_eq!(new.0.passwords.load().done, 3);
+    }
+
+    async fn a_password_taken_away_meanwhile_lets_nobody_in(bed) {
+        let people = one(bed);
+        let ann = person(&people, "ann", GlobalRole::None).await.id;
+        for round in 0..10 {
+            let hash = people.0.passwords.hash(&secret(PASSWORD)).await.unwrap();
+            people.store().people().set_password(ann, Some(&hash), false).await.unwrap();
+            let (signing, resetting) = (people.clone(), people.clone());
+            let now = NOW + round * HOUR;
+            let signing = tokio::spawn(async move { sign_in(&signing, "ann", PASSWORD, now).await });
+            let resetting = tokio::spawn(async move { resetting.reset_password(None, ann, now).await });
+            let (signed, reset) = (signing.await.unwrap(), resetting.await.unwrap());
+            reset.unwrap();
+            assert!(matches!(signed, Ok(_) | Err(SignInError::WrongCredentials)), "{signed:?}");
+            assert!(people.sessions(ann, now).await.unwrap().is_empty());
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Brings everything up in order: the sandbox when no manager is configured, the managers with their watchers, the listener.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use url::Url;
+
+use crate::model::Error;
+use crate::server::access::{AccessControl, AuditSinks};
+use crate::server::accounts::{AccountError, Accounts, AccountsConfig, HashCost, OneTimeLink, PasswordError, PasswordHasher};
+use crate::server::config::{Config, ConfigError, ManagerSettings, SandboxDemo, TIMEOUT};
+use crate::server::manager::{ManagerClient, ManagerConfig};
+use crate::server::monitor::{ManagerMonitor, PollIntervals};
+use crate::server::oidc::{self, OidcError, Provider, ProviderSettings};
+use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, SandboxError};
+use crate::server::services::failed_sign_ins;
+use crate::server::state::{AppState, ManagerHandle};
+use crate::server::store::{Store, StoreConfig, StoreError};
+use crate::server::web::limits::Limits;
+use crate::server::web::rate_limit::RateLimit;
+use crate::server::web::tls::TlsReloader;
+
+/// Why the server can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A value of the configuration can't be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The address is taken or not ours.
+    #[error("can't listen on {address}: {cause}")]
+    Listen { address: SocketAddr, cause: std::io::Error },
+    /// Others would reach it before anybody can keep them out.
+    #[error(
+        "others can reach {0}, and nobody administers yet: run `otter-admin people add NAME --administrator` first, or start it \
+         on 127.0.0.1 and open its set-up link"
+    )]
+    NoAdministrator(SocketAddr),
+    /// The certificate or its key can't be used.
+    #[error("`tls_certificate` and `tls_key` can't be used: {0}")]
+    Tls(std::io::Error),
+    /// The embedded manager does not start.
+    #[error("the sandbox does not start: {0}")]
+    Sandbox(#[from] SandboxError),
+    /// The database can't be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Passwords can't be hashed on this machine.
+    #[error("passwords can't be hashed: {0}")]
+    Passwords(#[from] PasswordError),
+    /// The first administrator can't be asked for.
+    #[error("the set-up link can't be made: {0}")]
+    People(#[from] AccountError),
+    /// A configured manager can't be used at all.
+    #[error("the manager `{name}` can't be used: {cause}")]
+    Manager { name: String, cause: Error },
+    /// A configured identity provider can't be used at all.
+    #[error("the identity provider `{name}` can't be used: {cause}")]
+    Provider { name: String, cause: OidcError },
+}
+
+/// A server that is ready to be served.
+pub struct Server {
+    listener: TcpListener,
+    certificate: Option<TlsReloader>,
+    app: AppState,
+    sandbox: Option<RunningSandbox>,
+    set_up: Option<OneTimeLink>,
+    limit: RateLimit,
+}
+
+impl Server {
+    /// Starts everything but the serving itself.
+    ///
+    /// # Errors
+    /// As [`StartError`] says. A manager that is away is no error: pages say so and it is tried again.
+    pub async fn start(config: Config, cadence: PollIntervals) -> Result<Self, StartError> {
+        // Two providers could be meant by the libraries; rustls wants it said which. Said twice (in tests) is fine.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let copies = AuditSinks::try_from(&config.audit)?;
+        let providers = oidc::providers(config.oidc.clone())?;
+        let address = config.listen;
+        let listener = TcpListener::bind(address).await.map_err(|cause| StartError::Listen { address, cause })?;
+        let certificate = match config.tls.clone() {
+            Some(files) => Some(TlsReloader::read(files.into()).await.map_err(StartError::Tls)?),
+            None => None,
+        };
+        let (settings, sandbox) = if config.managers.is_empty() {
+            let (settings, sandbox) = start_sandbox(&config).await?;
+            (vec![settings], Some(sandbox))
+        } else {
+            (config.managers.clone(), None)
+        };
+        let store = Store::open(&StoreConfig::from(&config)).await?;
+        if !address.ip().is_loopback() {
+            if store.people().administrators().await? == 0 {
+                return Err(StartError::NoAdministrator(address));
+            }
+            if certificate.is_none() && config.trusted_proxies.is_empty() {
+                tracing::warn!(%address, "passwords travel readable: set `tls_certificate` and `tls_key`, or a proxy with TLS (`trusted_proxies`)");
+            }
+        }
+        let passwords = PasswordHasher::new(HashCost::DEFAULT, PasswordHasher::default_concurrency())?;
+        let address = config.public_url(listener.local_addr().unwrap_or(address));
+        let people_config = AccountsConfig { data_dir: config.data_dir.clone(), address, limits: config.sessions.into() };
+        let people = Accounts::new(store.clone(), passwords, people_config);
+        let set_up = people.setup_link(Timestamp::now().as_millisecond()).await?;
+        let names = settings.iter().map(|settings| settings.name.clone()).collect();
+        let access = AccessControl::start(store, people, names, copies).await?;
+        crate::server::housekeeping::start(access.clone());
+        let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence, &access));
+        let entries = entries.collect::<Result<Vec<_>, _>>()?;
+        let providers = providers.into_iter().map(provider).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            listener,
+            certificate,
+            app: AppState::new(config, access, entries, providers),
+            sandbox,
+            set_up,
+            limit: RateLimit::default(),
+        })
+    }
+
+    /// The same with another limit on posts of those who are not signed in.
+    pub fn limited_by(self, limit: RateLimit) -> Self {
+        Self { limit, ..self }
+    }
+
+    /// With what the first administrator is made; none when somebody administers already.
+    pub fn set_up_link(&self) -> Option<&OneTimeLink> {
+        self.set_up.as_ref()
+    }
+
+    /// Where pages are served.
+    ///
+    /// # Errors
+    /// When the system can't tell.
+    pub fn address(&self) -> std::io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// What handlers share.
+    pub fn app(&self) -> &AppState {
+        &self.app
+    }
+
+    /// The embedded manager, when it runs.
+    pub fn sandbox(&self) -> Option<&RunningSandbox> {
+        self.sandbox.as_ref()
+    }
+
+    /// Serves until `stop` ends; then ends the sandbox and the copies of the audit log with everything written.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+        let access = self.app.access().clone();
+        let limits = Limits { proxies: self.app.config().trusted_proxies.clone().into(), ..Limits::default() };
+        let router = crate::server::web::router(self.app, self.limit);
+        let served = crate::server::web::serve(self.listener, router, self.certificate, limits, stop).await;
+        failed_sign_ins::write(&access).await;
+        access.audit_log().drained().await;
+        if let Some(sandbox) = self.sandbox {
+            sandbox.shutdown().await.map_err(std::io::Error::other)?;
+        }
+        served
+    }
+}
+
+async fn start_sandbox(config: &Config) -> Result<(ManagerSettings, RunningSandbox), StartError> {
+    let demo = match config.sandbox {
+        SandboxDemo::Orders => Demo::Orders,
+        SandboxDemo::Empty => Demo::Empty,
+        SandboxDemo::Many => Demo::Many { channels: 1000 },
+    };
+    let sandbox_config =
+        SandboxConfig { data_dir: Some(config.data_dir.clone()), demo, zone: config.time_zone.clone(), ..SandboxConfig::default() };
+    let sandbox = Sandbox::start(sandbox_config).await?;
+    let console = Url::parse(&sandbox.console_url()).map_err(|error| StartError::Manager {
+        name: "sandbox".to_owned(),
+        cause: Error::Unreachable { address: sandbox.console_url(), cause: error.to_string(), written: false },
+    })?;
+    let settings = ManagerSettings {
+        name: "sandbox".to_owned(),
+        console,
+        user: "admin".to_owned(),
+        password: SecretString::from("admin"),
+        rpc: Some(sandbox.rpc_address().to_string()),
+        zookeeper: None,
+        timeout: TIMEOUT,
+        old_client: config.sandbox_old_client,
+    };
+    Ok((settings, sandbox))
+}
+
+fn provider(settings: ProviderSettings) -> Result<Provider, StartError> {
+    let name = settings.name.clone();
+    Provider::new(settings).map_err(|cause| StartError::Provider { name, cause })
+}
+
+fn entry(settings: ManagerSettings, sandbox: bool, cadence: &PollIntervals, access: &AccessControl) -> Result<ManagerHandle, StartError> {
+    let ManagerSettings { name, console, user, password, rpc, timeout, old_client, .. } = settings;
+    let config = ManagerConfig { name: name.clone(), console, user, password, rpc, timeout };
+    let manager = ManagerClient::new(config).map_err(|cause| StartError::Manager { name, cause })?;
+    let live = ManagerMonitor::start(manager.clone(), cadence.clone(), Arc::new(Timestamp::now));
+    Ok(ManagerHandle::new(manager, live, sandbox, old_client, access.clone()))
+}

@@ -1,0 +1,77 @@
+//! What adding and deleting have in common, whatever the entity.
+
+use super::console::screens::ScreenError;
+use super::console::{ErrorContext, Purpose, leads_to, path};
+use super::{ManagerClient, Result};
+use crate::model::{Conflict, Error, Page, ResourceType};
+
+/// A deletion by its link.
+pub(super) struct Deletion<'a> {
+    /// What is deleted.
+    pub thing: ResourceType,
+    /// Its id.
+    pub id: u64,
+    /// The manager's action, such as `nodeAction`.
+    pub action: &'a str,
+    /// Parameters of the link.
+    pub parameters: &'a [(&'a str, String)],
+    /// The screen to which the manager redirects.
+    pub lands: &'a str,
+    /// What a redirect to `forbidden.htm` means.
+    pub forbidden: Option<Conflict>,
+}
+
+impl ManagerClient {
+    /// Deletes by a link. The redirect proves nothing: many refused deletions answer with the same.
+    pub(super) async fn delete(&self, deletion: &Deletion<'_>) -> Result<()> {
+        let mut about = ErrorContext::of(deletion.thing, deletion.id);
+        about.forbidden = deletion.forbidden.clone();
+        let mut parameters = vec![("action", deletion.action.to_owned())];
+        parameters.extend(deletion.parameters.iter().map(|(name, value)| (*name, value.clone())));
+        parameters.push(("eventSubmitDoDelete", "true".to_owned()));
+        let to = self.console().act(&path("/", &parameters), Purpose::Write, &about).await?;
+        if leads_to(&to, deletion.lands) { Ok(()) } else { Err(not_applied(deletion.thing, deletion.id)) }
+    }
+
+    /// The rows of a list that the manager finds for a text. It finds too much: every row with the text in any of several columns.
+    pub(super) async fn search<T>(
+        &self,
+        screen: &str,
+        text: &str,
+        parse: fn(&str) -> std::result::Result<Page<T>, ScreenError>,
+        id: fn(&T) -> u64,
+    ) -> Result<Vec<T>> {
+        // the database takes a backslash for an escape: only what stands between them is searched for
+        let text = text.split('\\').max_by_key(|part| part.len()).unwrap_or_default();
+        self.console().all(&path(screen, &[("searchKey", text)]), parse, id).await
+    }
+}
+
+/// A failure to look at what was just written: the manager went away in between, so nothing is known of the result.
+pub(super) fn unverified(error: Error) -> Error {
+    match error {
+        Error::Unreachable { address, cause, .. } => Error::Unreachable { address, cause, written: true },
+        Error::TimedOut { address, seconds, .. } => Error::TimedOut { address, seconds, written: true },
+        Error::Busy { .. } => Error::Busy { written: true },
+        other => other,
+    }
+}
+
+/// The deletion had no effect.
+pub(super) fn not_applied(thing: ResourceType, id: u64) -> Error {
+    Error::NotApplied { what: format!("deleting {thing:?} {id}") }
+}
+
+/// Refuses when something stands in the way.
+pub(super) fn ensure_unused(users: Vec<(ResourceType, u64)>) -> Result<()> {
+    if users.is_empty() { Ok(()) } else { Err(Error::Conflict(Conflict::InUse(users))) }
+}
+
+/// The new entity's id: the highest with exactly this name that was not there before.
+///
+/// # Errors
+/// [`Error::NotApplied`] when there is none: the manager redirected as for success and stored nothing.
+pub(super) fn find_created_id(thing: ResourceType, name: &str, found: impl Iterator<Item = (u64, String)>, before: &[u64]) -> Result<u64> {
+    let fresh = found.filter(|(id, found)| found == name && !before.contains(id)).map(|(id, _)| id).max();
+    fresh.ok_or_else(|| Error::NotApplied { what: format!("adding {thing:?} {name}") })
+}

@@ -1,0 +1,67 @@
+//! When things were stored. No page of the console says it, only port 1099.
+
+use jiff::Timestamp;
+
+use super::rpc::RpcError;
+use super::{ManagerClient, Result};
+use crate::model::{ChannelId, ClusterId, Error, NodeId, ResourceType};
+
+/// When the manager first stored a thing, and when it last changed it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dates {
+    pub created: Option<Timestamp>,
+    pub modified: Option<Timestamp>,
+}
+
+impl Dates {
+    /// From Otter's `gmtCreate` and `gmtModified`, milliseconds since 1970 UTC.
+    fn of(created: Option<i64>, modified: Option<i64>) -> Self {
+        let time = |ms: Option<i64>| ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+        Self { created: time(created), modified: time(modified) }
+    }
+}
+
+/// The dates that come with a node: its own, and those of its ZooKeeper cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeDates {
+    pub node: Dates,
+    /// None when it has no cluster or a deleted one.
+    pub cluster: Option<(ClusterId, Dates)>,
+}
+
+impl ManagerClient {
+    /// The dates of a node and of its cluster; none when port 1099 is not configured.
+    ///
+    /// # Errors
+    /// As the call fails: [`Error::Unreachable`] and [`Error::TimedOut`] name the port's own address.
+    pub async fn node_dates(&self, id: NodeId) -> Option<Result<NodeDates>> {
+        let found = self.rpc()?.find_node(id).await;
+        let dates = found.map(|node| NodeDates {
+            node: Dates::of(node.created, node.modified),
+            cluster: node
+                .parameters
+                .and_then(|parameters| parameters.zk_cluster)
+                .map(|cluster| (cluster.id, Dates::of(cluster.created, cluster.modified))),
+        });
+        Some(dates.map_err(|error| failed(error, ResourceType::Node, id.0)))
+    }
+
+    /// The dates of a channel; none when port 1099 is not configured.
+    ///
+    /// # Errors
+    /// As [`Self::node_dates`].
+    pub async fn channel_dates(&self, id: ChannelId) -> Option<Result<Dates>> {
+        let found = self.rpc()?.find_channel(id).await;
+        let dates = found.map(|channel| Dates::of(channel.created, channel.modified));
+        Some(dates.map_err(|error| failed(error, ResourceType::Channel, id.0)))
+    }
+}
+
+fn failed(error: RpcError, thing: ResourceType, id: u64) -> Error {
+    match error {
+        RpcError::Unreachable { address, cause } => Error::Unreachable { address, cause, written: false },
+        RpcError::TimedOut { address, limit } => Error::TimedOut { address, seconds: limit.as_secs(), written: false },
+        RpcError::NotFound { .. } => Error::NotFound { thing, id: id.to_string() },
+        other => Error::Failed { screen: "1099".to_owned(), reason: other.to_string() },
+    }
+}

@@ -1,0 +1,294 @@
+//! The loop that reads a manager: often while somebody looks, seldom otherwise, backing off while the manager is away.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use futures::future::join_all;
+use tokio::time::Instant;
+
+use super::{ChannelView, DetailKey, ListKey, PipelineView, Shared, Snapshot};
+use crate::model::*;
+use crate::server::manager::{LogQuery, Origin};
+
+/// Pages of single nodes and pipeline lists of single channels that are read in one round, so that a manager with a
+/// thousand channels is not asked a thousand questions every few seconds.
+const DETAILS_PER_ROUND: usize = 12;
+
+/// Reads until the last handle on the live view is gone.
+pub(super) async fn run(shared: Weak<Shared>) {
+    let mut failures = 0_u32;
+    let mut slow_read: Option<Instant> = None;
+    while let Some(live) = shared.upgrade() {
+        let began = Instant::now();
+        let slow = slow_read.is_none_or(|at| at.elapsed() >= live.cadence.slow_lists);
+        live.lock_last_viewed().round_begins();
+        let answered = Origin::Poll.scope(live.poll_once(slow)).await;
+        live.lock_last_viewed().round_ends();
+        failures = if answered { 0 } else { failures + 1 };
+        slow_read = match (answered, slow) {
+            // Once the manager is back, everything is read.
+            (false, _) => None,
+            (true, true) => Some(began),
+            (true, false) => slow_read,
+        };
+        let pause = live.next_delay(failures, began.elapsed());
+        let woken = Arc::clone(&live);
+        drop(live);
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = woken.wake.notified() => {}
+            // A handle is held while waiting: look now and then whether it is the last one.
+            () = last_handle_dropped(&woken) => return,
+        }
+    }
+}
+
+/// Ends when nobody but the watcher holds the live view.
+async fn last_handle_dropped(shared: &Arc<Shared>) {
+    while Arc::strong_count(shared) > 1 {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+impl Shared {
+    /// How long to wait before the next round. A slow manager is given at least twice the time that a round took.
+    pub(super) fn next_delay(&self, failures: u32, took: Duration) -> Duration {
+        let watched = self.lock_last_viewed().is_watched(&self.cadence);
+        let usual = if watched { self.cadence.active } else { self.cadence.idle };
+        if failures == 0 {
+            return usual.max(took * 2);
+        }
+        let grown = self.cadence.active.saturating_mul(1 << failures.saturating_sub(1).min(8));
+        grown.min(self.cadence.max_backoff)
+    }
+
+    /// One round of reading. False when the manager is away.
+    pub(super) async fn poll_once(&self, slow: bool) -> bool {
+        if !self.read_list(ListKey::Channels).await {
+            self.update(|snapshot| snapshot.health.error.clone().is_some_and(|error| snapshot.fail_unread(&error)));
+            return false;
+        }
+        let mut lists = vec![ListKey::Nodes, ListKey::Delays, ListKey::Logs];
+        if slow {
+            lists.extend([ListKey::Clusters, ListKey::Sources, ListKey::Tables, ListKey::Canals]);
+        }
+        join_all(lists.into_iter().map(|list| self.read_list(list))).await;
+        if self.snapshot.borrow().health.generation.is_none()
+            && let Some(generation) = self.manager.generation().await
+        {
+            self.update(|snapshot| snapshot.health.generation.replace(generation) != Some(generation));
+        }
+        self.prune(slow);
+        join_all(self.next_nodes_to_poll().into_iter().map(|id| self.read_detail(DetailKey::Node(id)))).await;
+        join_all(self.next_channels_to_poll().into_iter().map(|id| self.read_pipelines(id))).await;
+        join_all(self.active_details().into_iter().map(|detail| self.read_detail(detail))).await;
+        true
+    }
+
+    /// Details that somebody has looked at lately. Nodes have their own turns.
+    pub(super) fn active_details(&self) -> Vec<DetailKey> {
+        let looked = self.lock_last_viewed().details(&self.cadence);
+        looked.into_iter().filter(|detail| !matches!(detail, DetailKey::Node(_))).collect()
+    }
+
+    /// The nodes up whose page was read longest ago.
+    pub(super) fn next_nodes_to_poll(&self) -> Vec<NodeId> {
+        let snapshot = self.snapshot.borrow();
+        let up = snapshot.nodes.rows().iter().filter(|node| node.status == NodeStatus::Start).map(|node| node.id);
+        let mut in_turn: Vec<_> = up.map(|id| (snapshot.node_details.get(&id).and_then(|part| part.read_at), id)).collect();
+        in_turn.sort_unstable();
+        in_turn.into_iter().take(DETAILS_PER_ROUND).map(|(_, id)| id).collect()
+    }
+
+    /// The channels whose pipelines were read longest ago; a stopped one waits ten times as long as one that runs.
+    pub(super) fn next_channels_to_poll(&self) -> Vec<ChannelId> {
+        let now = (self.clock)();
+        let snapshot = self.snapshot.borrow();
+        let with_pipelines = snapshot.channels.rows().iter().filter(|channel| channel.pipelines != Some(0));
+        let mut in_turn: Vec<_> = with_pipelines
+            .map(|channel| {
+                let read_at = snapshot.pipelines.get(&channel.id).and_then(|part| part.read_at);
+                let age = read_at.map_or(i64::MAX, |at| now.duration_since(at).as_secs());
+                let urgency = if channel.status == ChannelStatus::Stop { age / 10 } else { age };
+                (std::cmp::Reverse(urgency), channel.id)
+            })
+            .collect();
+        in_turn.sort_unstable();
+        in_turn.into_iter().take(DETAILS_PER_ROUND).map(|(_, id)| id).collect()
+    }
+
+    /// Forgets what belongs to things that no longer exist.
+    fn prune(&self, slow: bool) {
+        let failed = self.lock_last_viewed().failures(&self.cadence);
+        self.update(|snapshot| snapshot.prune(&failed, slow));
+    }
+
+    /// Reads one list into the snapshot. False when the manager is away.
+    pub(super) async fn read_list(&self, list: ListKey) -> bool {
+        let manager = &self.manager;
+        let failure = match list {
+            ListKey::Nodes => {
+                let read = manager.nodes().await;
+                self.apply(read, |snapshot, read, now| {
+                    let up = snapshot.nodes_up();
+                    snapshot.nodes.apply(read, now) | snapshot.note_down(&up, now)
+                })
+            }
+            ListKey::Channels => {
+                self.apply(manager.channels().await, |snapshot, read, now| snapshot.channels.apply(read, now) | snapshot.drop_settled())
+            }
+            ListKey::Delays => self.apply(manager.delays().await, |snapshot, read, now| snapshot.delays.apply(read, now)),
+            ListKey::Logs => {
+                let newest = LogQuery { pipeline: None, search: String::new(), page: 1 };
+                let read = manager.logs(&newest).await.map(|page| page.rows);
+                self.apply(read, |snapshot, read, now| snapshot.logs.apply(read, now))
+            }
+            ListKey::Clusters => self.apply(manager.clusters().await, |snapshot, read, now| snapshot.clusters.apply(read, now)),
+            ListKey::Sources => self.apply(manager.sources().await, |snapshot, read, now| snapshot.sources.apply(read, now)),
+            ListKey::Tables => self.apply(manager.tables().await, |snapshot, read, now| snapshot.tables.apply(read, now)),
+            ListKey::Canals => self.apply(manager.canals().await, |snapshot, read, now| snapshot.canals.apply(read, now)),
+        };
+        !failure.is_some_and(|error| error.is_unavailable())
+    }
+
+    /// Reads one page into the snapshot.
+    pub(super) async fn read_detail(&self, detail: DetailKey) {
+        let failure = match detail {
+            DetailKey::Node(id) => {
+                let read = self.manager.node(id).await;
+                self.apply(read, |snapshot, read, now| snapshot.node_details.entry(id).or_default().apply(read, now))
+            }
+            // Port 1099 has its own faults, which say nothing of the console's health.
+            DetailKey::NodeDates(id) => {
+                if let Some(read) = self.manager.node_dates(id).await {
+                    let now = (self.clock)();
+                    self.update(|snapshot| snapshot.node_dates.entry(id).or_default().apply(read, now));
+                }
+                None
+            }
+            DetailKey::ChannelDates(id) => {
+                if let Some(read) = self.manager.channel_dates(id).await {
+                    let now = (self.clock)();
+                    self.update(|snapshot| snapshot.channel_dates.entry(id).or_default().apply(read, now));
+                }
+                None
+            }
+            DetailKey::Canal(id) => {
+                let read = self.manager.canal(id).await;
+                self.apply(read, |snapshot, read, now| snapshot.canal_details.entry(id).or_default().apply(read, now))
+            }
+            DetailKey::Source(id) => {
+                let read = self.manager.source(id).await;
+                self.apply(read, |snapshot, read, now| snapshot.source_details.entry(id).or_default().apply(read, now))
+            }
+            DetailKey::Channel(id) => {
+                let read = self.channel_view(id).await;
+                self.apply(read, |snapshot, read, now| {
+                    let rows = read.as_ref().map(|view| view.pipelines.iter().map(|pipeline| pipeline.row.clone()).collect());
+                    let moved = rows.is_ok_and(|rows| snapshot.pipelines.entry(id).or_default().apply(Ok(rows), now));
+                    snapshot.channel_views.entry(id).or_default().apply(read, now) | moved
+                })
+            }
+        };
+        match failure {
+            None => self.lock_last_viewed().succeed(detail),
+            Some(error) => {
+                self.note_failure(detail);
+                if matches!(error, Error::NotFound { .. }) {
+                    self.lock_last_viewed().forget(detail);
+                }
+            }
+        }
+    }
+
+    /// Everything that the page of a channel shows.
+    async fn channel_view(&self, id: ChannelId) -> Result<ChannelView, Error> {
+        let manager = &self.manager;
+        let (detail, block, rows) = tokio::try_join!(manager.channel(id), manager.start_block(id), manager.pipelines(id))?;
+        let pipelines = rows.into_iter().map(|row| async {
+            let (detail, pairs) = tokio::try_join!(manager.pipeline(row.id), manager.pairs(row.id))?;
+            Ok::<_, Error>(PipelineView { row, detail, pairs })
+        });
+        let pipelines = futures::future::try_join_all(pipelines).await?;
+        let (_, block) = block;
+        Ok(ChannelView { detail, block, pipelines })
+    }
+
+    /// Reads the pipelines of one channel into the snapshot.
+    async fn read_pipelines(&self, id: ChannelId) {
+        let read = self.manager.pipelines(id).await;
+        self.apply(read, |snapshot, read, now| snapshot.pipelines.entry(id).or_default().apply(read, now));
+    }
+
+    /// Takes in the result of a read, and what it says of the manager's health. Returns the failure.
+    fn apply<T>(
+        &self,
+        read: Result<T, Error>,
+        into: impl FnOnce(&mut Snapshot, Result<T, Error>, jiff::Timestamp) -> bool,
+    ) -> Option<Error> {
+        let now = (self.clock)();
+        let failure = read.as_ref().err().cloned();
+        let away = failure.clone().filter(Error::is_unavailable);
+        // What was not sent says nothing of the manager.
+        let sent = !matches!(failure, Some(Error::Busy { .. }));
+        self.update(|snapshot| {
+            let changed = sent && snapshot.health.note(away, now);
+            into(snapshot, read, now) | changed
+        });
+        failure
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::server::monitor::{Cached, ChannelCommand, Operation, OperationError, Phase};
+
+    fn part<T>(rows: Vec<T>) -> Cached<Vec<T>> {
+        Cached { value: Some(Arc::new(rows)), ..Cached::default() }
+    }
+
+    fn node(status: NodeStatus) -> Cached<Vec<Node>> {
+        part(vec![Node {
+            id: NodeId(1),
+            name: "n".into(),
+            ip: "10.0.0.1".into(),
+            external: false,
+            port: None,
+            status,
+            description: String::new(),
+        }])
+    }
+
+    #[test]
+    fn a_node_is_down_since_a_time_only_if_it_was_seen_up_before() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut snapshot = Snapshot { nodes: node(NodeStatus::Stop), ..Snapshot::default() };
+        snapshot.note_down(&[], now);
+        assert_eq!(snapshot.down_since.get(&NodeId(1)), None, "it may have been down for months");
+        snapshot.nodes = node(NodeStatus::Start);
+        let up = snapshot.nodes_up();
+        snapshot.nodes = node(NodeStatus::Stop);
+        snapshot.note_down(&up, now);
+        assert_eq!(snapshot.down_since.get(&NodeId(1)), Some(&now));
+    }
+
+    #[test]
+    fn a_failure_is_forgotten_for_good_once_the_channel_got_there_by_other_means() {
+        let id = ChannelId(7);
+        let listed = |status| part(vec![Channel { id, name: "c".into(), status, pipelines: Some(1) }]);
+        let mut snapshot = Snapshot { channels: listed(ChannelStatus::Stop), ..Snapshot::default() };
+        let failed = Phase::Failed(OperationError::Superseded);
+        let operation = Operation { phase: failed, ..Operation::new("a".into(), ChannelCommand::Start, Timestamp::UNIX_EPOCH) };
+        snapshot.operations.insert(id, operation);
+        snapshot.drop_settled();
+        assert!(snapshot.operations.contains_key(&id));
+        snapshot.channels = listed(ChannelStatus::Start);
+        snapshot.drop_settled();
+        assert!(!snapshot.operations.contains_key(&id));
+    }
+}

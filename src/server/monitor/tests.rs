@@ -1,0 +1,275 @@
+use std::collections::BTreeSet;
+
+use secrecy::SecretString;
+
+use super::looked::MOST;
+use super::*;
+use crate::server::manager::ManagerConfig;
+use crate::server::sandbox::{Fault, RunningSandbox, Sandbox, SandboxConfig};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn manager(console: &str) -> ManagerClient {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let config = ManagerConfig {
+        name: "main".into(),
+        console: console.parse().unwrap(),
+        user: "admin".into(),
+        password: SecretString::from("admin"),
+        rpc: None,
+        timeout: 5 * SECOND,
+    };
+    ManagerClient::new(config).unwrap()
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+/// A view of a manager that nobody reads by itself; its time is second 1,000.
+fn idle(console: &str, cadence: PollIntervals) -> ManagerMonitor {
+    ManagerMonitor::idle(manager(console), cadence, Arc::new(|| at(1_000)))
+}
+
+/// Of a manager whose port is closed.
+fn away() -> ManagerMonitor {
+    idle("http://127.0.0.1:1", PollIntervals::default())
+}
+
+async fn sandbox(cadence: PollIntervals) -> (RunningSandbox, ManagerMonitor) {
+    let sandbox = Sandbox::start(SandboxConfig::default()).await.unwrap();
+    let live = idle(&sandbox.console_url(), cadence);
+    assert!(live.0.read_list(ListKey::Channels).await);
+    drop(sandbox.sandbox().recorder().take());
+    (sandbox, live)
+}
+
+fn unreachable() -> Error {
+    Error::Unreachable { address: "h:1".into(), cause: "closed".into(), written: false }
+}
+
+fn node(id: u64, status: NodeStatus) -> Node {
+    Node { id: NodeId(id), name: format!("n{id}"), ip: "h".into(), external: false, port: None, status, description: String::new() }
+}
+
+fn channel(id: u64, status: ChannelStatus) -> Channel {
+    Channel { id: ChannelId(id), name: format!("c{id}"), status, pipelines: Some(1) }
+}
+
+fn canal(id: u64) -> Canal {
+    let (sourcing_type, charset, url) = Default::default();
+    Canal { id: CanalId(id), name: format!("a{id}"), sourcing_type, charset, url, used_by: Vec::new() }
+}
+
+#[tokio::test(start_paused = true)]
+async fn rounds_follow_looks_and_back_off_while_the_manager_is_away() {
+    let live = away();
+    let pause = |failures, took| live.0.next_delay(failures, took * SECOND).as_secs();
+    assert_eq!([pause(0, 0), pause(0, 4)], [5, 8], "a slow manager rests twice as long as a round took");
+    assert_eq!([1, 2, 3, 4, 5, 9, u32::MAX].map(|failures| pause(failures, 0)), [5, 10, 20, 40, 60, 60, 60]);
+    tokio::time::advance(61 * SECOND).await;
+    assert_eq!(pause(0, 0), 30, "nobody looks");
+    drop(live.snapshot());
+    assert_eq!(pause(0, 0), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_begins_a_round_after_a_quiet_time_or_to_try_again_a_manager_that_is_away() {
+    let cadence = PollIntervals::default();
+    let mut looked = LastViewed::new();
+    tokio::time::advance(61 * SECOND).await;
+    assert!(!looked.look(None, &cadence, true), "a round is running");
+    looked.round_ends();
+    tokio::time::advance(4 * SECOND).await;
+    assert!(!looked.look(None, &cadence, true), "it has just been tried");
+    tokio::time::advance(SECOND).await;
+    assert!(looked.look(None, &cadence, true) && !looked.look(None, &cadence, false));
+    tokio::time::advance(61 * SECOND).await;
+    assert!(looked.look(None, &cadence, false));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_looked_at_is_bounded_and_forgotten() {
+    let (cadence, mut looked) = (PollIntervals::default(), LastViewed::new());
+    for id in 0..MOST as u64 + 10 {
+        looked.look(Some(DetailKey::Canal(CanalId(id))), &cadence, false);
+        let forgotten = looked.fail(DetailKey::Canal(CanalId(id)));
+        assert_eq!(forgotten, id.checked_sub(MOST as u64).map(|id| DetailKey::Canal(CanalId(id))), "the oldest makes room");
+        tokio::time::advance(Duration::from_millis(1)).await;
+    }
+    assert_eq!((looked.details(&cadence).len(), looked.failures(&cadence).len()), (MOST, MOST));
+    tokio::time::advance(61 * SECOND).await;
+    assert_eq!((looked.details(&cadence).len(), looked.failures(&cadence).len()), (0, 0));
+}
+
+#[tokio::test]
+async fn those_read_longest_ago_are_read_first() {
+    let live = away();
+    live.0.update(|snapshot| {
+        let mut nodes: Vec<Node> = (1..=14).map(|id| node(id, NodeStatus::Start)).collect();
+        nodes.push(node(15, NodeStatus::Stop));
+        snapshot.nodes.apply(Ok(nodes), at(900));
+        for id in 1..=3 {
+            let read_at = at(900 + i64::try_from(id).unwrap());
+            snapshot.node_details.entry(NodeId(id)).or_default().read_at = Some(read_at);
+        }
+        let channels = [(1, ChannelStatus::Stop), (2, ChannelStatus::Start), (3, ChannelStatus::Start), (4, ChannelStatus::Stop)];
+        let mut channels: Vec<Channel> = channels.map(|(id, status)| channel(id, status)).into();
+        channels.push(Channel { pipelines: Some(0), ..channel(5, ChannelStatus::Start) });
+        snapshot.channels.apply(Ok(channels), at(900));
+        for (id, read_at) in [(1, 500), (2, 940), (3, 970)] {
+            snapshot.pipelines.entry(ChannelId(id)).or_default().read_at = Some(at(read_at));
+        }
+        true
+    });
+    let nodes: Vec<u64> = live.0.next_nodes_to_poll().iter().map(|id| id.0).collect();
+    assert_eq!(nodes, [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 1], "twelve of those that are up");
+    // Never read; running for 60 s; stopped, where 500 s count as 50; running for 30 s.
+    let channels: Vec<u64> = live.0.next_channels_to_poll().iter().map(|id| id.0).collect();
+    assert_eq!(channels, [4, 2, 1, 3]);
+}
+
+#[test]
+fn what_no_longer_exists_is_forgotten() {
+    let mut snapshot = Snapshot::default();
+    snapshot.nodes.apply(Ok(vec![node(1, NodeStatus::Start)]), at(1));
+    snapshot.channels.apply(Ok(vec![channel(1, ChannelStatus::Stop)]), at(1));
+    snapshot.canals.apply(Ok(vec![canal(1)]), at(1));
+    snapshot.sources.apply(Ok(Vec::new()), at(1));
+    for id in 1..=3 {
+        snapshot.node_details.entry(NodeId(id)).or_default();
+        snapshot.channel_views.entry(ChannelId(id)).or_default();
+        snapshot.canal_details.entry(CanalId(id)).or_default();
+        snapshot.source_details.entry(SourceId(id)).or_default();
+    }
+    let failed: BTreeSet<DetailKey> =
+        [DetailKey::Node(NodeId(2)), DetailKey::Channel(ChannelId(2)), DetailKey::Canal(CanalId(2)), DetailKey::Source(SourceId(2))].into();
+    let left = |snapshot: &Snapshot| {
+        let nodes = snapshot.node_details.keys().map(|id| id.0).collect::<Vec<_>>();
+        let channels = snapshot.channel_views.keys().map(|id| id.0).collect::<Vec<_>>();
+        let canals = snapshot.canal_details.keys().map(|id| id.0).collect::<Vec<_>>();
+        let sources = snapshot.source_details.keys().map(|id| id.0).collect::<Vec<_>>();
+        [nodes, channels, canals, sources]
+    };
+    let all = vec![1, 2, 3];
+    assert!(snapshot.prune(&failed, false));
+    assert_eq!(left(&snapshot), [vec![1, 2], vec![1, 2], all.clone(), all], "canals and sources when their lists have been read");
+    assert!(snapshot.prune(&failed, true) && !snapshot.prune(&failed, true), "the second time there is nothing");
+    assert_eq!(left(&snapshot), [vec![1, 2], vec![1, 2], vec![1, 2], vec![2]], "why they could not be read is kept a while");
+    snapshot.canals.apply(Err(unreachable()), at(2));
+    assert!(snapshot.prune(&BTreeSet::new(), true));
+    assert_eq!(left(&snapshot), [vec![1], vec![1], vec![1, 2], vec![]], "a list that can't be read says nothing");
+}
+
+#[tokio::test]
+async fn versions_change_with_what_was_read_and_not_with_its_times() {
+    let live = away();
+    let mut changes = live.subscribe();
+    let mut take = |read: Result<Vec<Channel>, Error>, now: i64| {
+        live.0.update(|snapshot| snapshot.health.note(read.as_ref().err().cloned(), at(now)) | snapshot.channels.apply(read, at(now)));
+        let seen = changes.has_changed().unwrap();
+        let snapshot = changes.borrow_and_update();
+        (snapshot.version, seen, snapshot.channels.read_at.map(Timestamp::as_second))
+    };
+    let rows = || Ok(vec![channel(1, ChannelStatus::Stop)]);
+    assert_eq!(take(rows(), 1), (1, true, Some(1)));
+    assert_eq!(take(rows(), 2), (1, false, Some(2)), "the same, read later");
+    assert_eq!(take(Ok(vec![channel(1, ChannelStatus::Start)]), 3), (2, true, Some(3)));
+    assert_eq!(take(Err(unreachable()), 4), (3, true, Some(3)));
+    assert_eq!(take(Err(unreachable()), 5), (3, false, Some(3)));
+    assert_eq!(take(Ok(vec![channel(1, ChannelStatus::Start)]), 6), (4, true, Some(6)), "available again");
+    let snapshot = live.snapshot();
+    assert_eq!((snapshot.reads, snapshot.health.answered_at, snapshot.health.away_since), (6, Some(at(6)), None));
+    let (before, no_failures) = (snapshot.version, BTreeSet::new());
+    live.0.update(|snapshot| snapshot.prune(&no_failures, true));
+    assert_eq!(live.snapshot().version, before, "there was nothing to forget");
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_right_after_the_start_pages_wait_and_only_while_nothing_is_known() {
+    let live = away();
+    let waited = async |origin: Origin| {
+        let began = Instant::now();
+        origin.scope(live.ready()).await;
+        began.elapsed()
+    };
+    assert_eq!(waited(Origin::Update).await, Duration::ZERO);
+    let first = waited(Origin::Request).await;
+    assert!(first >= 3 * SECOND && first < 4 * SECOND, "{first:?}");
+    assert_eq!(waited(Origin::Request).await, Duration::ZERO, "it has been waited for");
+    let live = away();
+    live.0.update(|snapshot| snapshot.health.note(Some(unreachable()), at(1)));
+    let began = Instant::now();
+    live.ready().await;
+    live.detail(DetailKey::Canal(CanalId(1))).await;
+    live.renew(&[ListKey::Nodes], &[]).await;
+    assert_eq!((began.elapsed(), live.available()), (Duration::ZERO, Err(unreachable())));
+}
+
+#[tokio::test]
+async fn a_round_that_fails_at_first_says_so_of_every_list() {
+    let live = away();
+    assert!(!live.0.poll_once(true).await);
+    let snapshot = live.snapshot();
+    let errors = [&snapshot.channels.error, &snapshot.nodes.error, &snapshot.canals.error, &snapshot.tables.error, &snapshot.logs.error];
+    for error in errors {
+        assert!(matches!(error, Some(Error::Unreachable { .. })), "{error:?}");
+    }
+    let absent = snapshot.absent(&snapshot.nodes, ResourceType::Node, 1, String::new);
+    assert!(matches!(absent, Error::Unreachable { .. }), "{absent}");
+    let fresh = Snapshot::default();
+    assert!(matches!(fresh.absent(&fresh.nodes, ResourceType::Node, 1, String::new), Error::TimedOut { .. }));
+}
+
+#[tokio::test]
+async fn pages_that_need_the_same_share_one_read() {
+    let (sandbox, live) =
+        sandbox(PollIntervals { active: 600 * SECOND, first_read_timeout: 60 * SECOND, ..PollIntervals::default() }).await;
+    let recorder = sandbox.sandbox().recorder();
+    let (there, missing) = (DetailKey::Canal(CanalId(1)), DetailKey::Canal(CanalId(98_765)));
+    futures::future::join_all((0..20).map(|_| live.detail(there))).await;
+    assert_eq!(recorder.take().len(), 1);
+    let details = [there];
+    futures::future::join_all((0..20).map(|_| live.renew(&[], &details))).await;
+    assert_eq!(recorder.take().len(), 1);
+    for _ in 0..3 {
+        let snapshot = live.detail(missing).await;
+        assert!(matches!(snapshot.canal_details[&CanalId(98_765)].error, Some(Error::NotFound { .. })));
+    }
+    assert_eq!(recorder.take().len(), 1, "it is not tried again at once");
+    assert_eq!(live.0.active_details(), [there], "nobody keeps fresh what does not exist");
+    live.refresh(&[], &[]).await;
+    live.detail(missing).await;
+    assert_eq!(recorder.take().len(), 1, "after a change it may be there");
+}
+
+#[tokio::test]
+async fn the_update_of_an_open_page_reads_nothing_and_keeps_fresh_what_is_there() {
+    let (sandbox, live) = sandbox(PollIntervals::default()).await;
+    let (there, missing) = (DetailKey::Canal(CanalId(1)), DetailKey::Canal(CanalId(98_765)));
+    let update = async || {
+        live.ready().await;
+        live.detail(there).await;
+        live.detail(missing).await;
+        live.renew(&[ListKey::Nodes], &[there]).await;
+    };
+    Origin::Update.scope(update()).await;
+    assert_eq!(sandbox.sandbox().recorder().take(), Vec::<String>::new());
+    assert!(live.0.active_details().is_empty());
+    live.0.read_detail(there).await;
+    Origin::Update.scope(update()).await;
+    assert_eq!(live.0.active_details(), [there]);
+    let read = Origin::Update.scope(live.0.manager.canals()).await;
+    assert_eq!(read.unwrap_err(), Error::Busy { written: false }, "nor can it ask the manager itself");
+}
+
+#[tokio::test]
+async fn a_read_ends_when_nobody_waits_for_it() {
+    let (sandbox, live) = sandbox(PollIntervals { first_read_timeout: Duration::from_millis(20), ..PollIntervals::default() }).await;
+    sandbox.sandbox().faults().inject(Fault::Slow(3_600 * SECOND));
+    live.renew(&[], &[DetailKey::Canal(CanalId(1))]).await;
+    let again = live.0.join(Read::Detail(DetailKey::Canal(CanalId(1))));
+    assert_eq!(again.strong_count(), Some(1), "it is a new one");
+    live.detail(DetailKey::Canal(CanalId(2))).await;
+    assert!(live.0.lock_last_viewed().has_failed(DetailKey::Canal(CanalId(2)), &live.0.cadence), "the next page does not wait for it");
+}

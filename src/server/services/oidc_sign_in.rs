@@ -1,0 +1,358 @@
+//! Signing in through identity providers: whom an identity stands for, and what the providers' rules give.
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use super::account::{self, note, now, own};
+use super::failed_sign_ins;
+use crate::model::Error;
+use crate::model::field::FieldError;
+use crate::model::permissions::{Action, GlobalRole, TeamRole};
+use crate::server::access::{AccessControl, Caller, begin_entry};
+use crate::server::accounts::{IssuedSession, NameError};
+use crate::server::oidc::{Callback, Granted, Identity, OidcError, PendingAuthorization, Provider};
+use crate::server::state::AppState;
+use crate::server::store::{AuditOutcome, KnownIdentity, Membership, NewIdentity, NewUser, StoreError, User, UserChange};
+use crate::server::web::authenticate::RequestIdentity;
+
+/// Why somebody is not signed in through a provider, or not connected with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OidcSignInError {
+    /// The provider, or what it said.
+    Provider(OidcError),
+    /// Nobody here is known by this identity, and the provider's settings make nobody known.
+    Unknown { name: String },
+    /// Nobody here is known by this identity, and its name is somebody's already.
+    NameTaken { name: String },
+    /// Nobody here is known by this identity, and its name can't be somebody's here: it mixes alphabets, looks like another name or is too
+    /// long.
+    NameRefused { name: String },
+    /// The person may not sign in.
+    Disabled,
+    /// Somebody else here is known by this identity.
+    LinkedToOtherUser,
+    /// It is the only way in that the person has.
+    LastSignInMethod,
+    /// Something else.
+    Failed(Error),
+}
+
+impl OidcSignInError {
+    /// For the audit trail.
+    fn told(&self) -> String {
+        match self {
+            Self::Provider(error) => error.to_string(),
+            Self::Unknown { name } => format!("nobody here is known as `{name}`"),
+            Self::NameTaken { name } => format!("the name `{name}` is somebody else's"),
+            Self::NameRefused { name } => format!("the name `{name}` can't be used here"),
+            Self::Disabled => "the person may not sign in".to_owned(),
+            Self::LinkedToOtherUser => "somebody else is known by this identity".to_owned(),
+            Self::LastSignInMethod => "there would be no way in any more".to_owned(),
+            Self::Failed(error) => error.to_string(),
+        }
+    }
+}
+
+impl<E: Into<Error>> From<E> for OidcSignInError {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Where to send a browser, and what it keeps in its cookie meanwhile.
+#[derive(Debug)]
+pub struct ProviderRedirect {
+    pub url: Url,
+    pub token: SecretString,
+}
+
+/// What came of a sign-in at a provider.
+#[derive(Debug)]
+pub enum CallbackOutcome {
+    /// Somebody is signed in and wants to go back there.
+    SignedIn(Box<IssuedSession>, String),
+    /// Who was signed in already can sign in with the provider from now on.
+    Connected,
+}
+
+/// What is kept in between.
+#[derive(Serialize, Deserialize)]
+struct PendingSignIn {
+    flow: PendingAuthorization,
+    back: String,
+    /// Who wants to be known by the identity; none: somebody who wants to sign in.
+    person: Option<i64>,
+}
+
+/// Begins a sign-in. `redirect` is the address of ours that the provider sends the browser back to, `back` where it goes then.
+///
+/// # Errors
+/// `Provider`, `Failed`.
+pub async fn begin(app: &AppState, provider: &Provider, redirect: &Url, back: &str) -> Result<ProviderRedirect, OidcSignInError> {
+    leave(app, provider, redirect, back.to_owned(), None).await
+}
+
+/// Begins to connect who asks with a provider.
+///
+/// # Errors
+/// `Provider`, `Failed`.
+pub async fn connect(app: &AppState, caller: &Caller, provider: &Provider, redirect: &Url) -> Result<ProviderRedirect, OidcSignInError> {
+    let person = own(app.access(), caller, Action::Edit)?;
+    leave(app, provider, redirect, String::new(), Some(person.id)).await
+}
+
+async fn leave(
+    app: &AppState,
+    provider: &Provider,
+    redirect: &Url,
+    back: String,
+    person: Option<i64>,
+) -> Result<ProviderRedirect, OidcSignInError> {
+    let begun = provider.begin(redirect, Timestamp::now()).await.map_err(|error| {
+        tracing::warn!(provider = provider.settings().name, %error, "a sign-in can't be begun");
+        OidcSignInError::Provider(error)
+    })?;
+    let expires = begun.flow.expires_at().as_millisecond();
+    let pending = PendingSignIn { flow: begun.flow, back, person };
+    let text = serde_json::to_string(&pending).map_err(|error| Error::Database(error.to_string()))?;
+    app.access().store().identities().insert_pending(begun.token.expose_secret(), &text, expires).await?;
+    Ok(ProviderRedirect { url: begun.url, token: begun.token })
+}
+
+/// Finishes what was begun in the browser with this token, to its end even when the browser goes away meanwhile.
+///
+/// # Errors
+/// As [`OidcSignInError`] says; the token is used up.
+pub async fn finish(
+    app: &AppState,
+    asking: &RequestIdentity,
+    provider: &str,
+    token: Option<&str>,
+    callback: Callback,
+) -> Result<CallbackOutcome, OidcSignInError> {
+    let (app, asking, provider, token) = (app.clone(), asking.clone(), provider.to_owned(), token.map(str::to_owned));
+    let whole = tokio::spawn(async move { take(&app, &asking, &provider, token.as_deref(), &callback).await });
+    whole.await.unwrap_or_else(|error| Err(Error::from(error).into()))
+}
+
+/// Takes what was begun and finishes it; a failure is written down.
+async fn take(
+    app: &AppState,
+    asking: &RequestIdentity,
+    provider: &str,
+    token: Option<&str>,
+    callback: &Callback,
+) -> Result<CallbackOutcome, OidcSignInError> {
+    let access = app.access();
+    let provider = app.provider(provider).ok_or(OidcSignInError::Provider(OidcError::NoFlow))?;
+    let kept = match token {
+        Some(token) => access.store().identities().consume_pending(token, now()).await?,
+        None => None,
+    };
+    let pending: Option<PendingSignIn> = kept.and_then(|text| serde_json::from_str(&text).ok());
+    let pending = pending.ok_or(OidcSignInError::Provider(OidcError::NoFlow))?;
+    let action = if pending.person.is_some() { "account.connect" } else { "account.sign_in" };
+    let finished = identify(access, asking, provider, pending, callback).await;
+    if let Err(error) = &finished {
+        let name = &provider.settings().name;
+        tracing::info!(provider = name, error = error.told(), "a sign-in through a provider failed");
+        if asking.caller.person().is_none() {
+            failed_sign_ins::add(access, asking, ("provider", name), &error.told()).await;
+        } else {
+            let outcome = if matches!(error, OidcSignInError::Failed(_)) { AuditOutcome::Failed } else { AuditOutcome::Refused };
+            let with = json!({ "provider": [null, name] });
+            note(access, &asking.caller, asking.caller.person(), action, outcome, &error.told(), with).await;
+        }
+    }
+    finished
+}
+
+/// Lets the provider prove who it is, and does what was begun.
+async fn identify(
+    access: &AccessControl,
+    asking: &RequestIdentity,
+    provider: &Provider,
+    pending: PendingSignIn,
+    callback: &Callback,
+) -> Result<CallbackOutcome, OidcSignInError> {
+    let identity = provider.finish(Some(&pending.flow), callback, Timestamp::now()).await.map_err(OidcSignInError::Provider)?;
+    let known = NewIdentity {
+        provider: provider.settings().name.clone(),
+        issuer: identity.issuer.clone(),
+        subject: identity.subject.clone(),
+        name: identity.name.clone(),
+    };
+    match pending.person {
+        Some(person) => {
+            known_as(access, &asking.caller, person, &known).await?;
+            Ok(CallbackOutcome::Connected)
+        }
+        None => {
+            let signed = sign_in(access, asking, provider, &identity, &known).await?;
+            Ok(CallbackOutcome::SignedIn(Box::new(signed), pending.back))
+        }
+    }
+}
+
+async fn sign_in(
+    access: &AccessControl,
+    asking: &RequestIdentity,
+    provider: &Provider,
+    identity: &Identity,
+    known: &NewIdentity,
+) -> Result<IssuedSession, OidcSignInError> {
+    let (store, settings) = (access.store(), provider.settings());
+    let person = match store.identities().find_and_touch(known, now()).await? {
+        Some(id) => store.people().find(id).await?.ok_or(OidcSignInError::Disabled)?,
+        None if settings.sign_up => sign_up(access, &asking.caller, identity, known).await?,
+        None => return Err(OidcSignInError::Unknown { name: known.name.clone() }),
+    };
+    if person.disabled {
+        return Err(OidcSignInError::Disabled);
+    }
+    grant(access, &asking.caller, &person, &settings.name, &settings.rules.apply(&identity.claims)).await?;
+    let signed = access.people().create_session(person.id, &asking.origin, now()).await?.ok_or(OidcSignInError::Disabled)?;
+    store.identities().link_session(&signed.session.key, &settings.name, identity.id_token.expose_secret()).await?;
+    let with = json!({ "provider": [null, settings.name] });
+    note(access, &asking.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", with).await;
+    Ok(signed)
+}
+
+/// Adds somebody who signs in for the first time.
+async fn sign_up(access: &AccessControl, caller: &Caller, identity: &Identity, known: &NewIdentity) -> Result<User, OidcSignInError> {
+    let new = NewUser {
+        name: identity.name.clone(),
+        display_name: identity.display_name.clone(),
+        password_hash: None,
+        role: GlobalRole::None,
+        must_change_password: false,
+        created_at: now(),
+    };
+    // Whose name is taken is known when it is added: the same person may be doing so in another tab.
+    if access.people().check_name(&new.name, None).await?.is_some_and(|fault| fault != NameError::Taken) {
+        return Err(OidcSignInError::NameRefused { name: new.name });
+    }
+    match access.store().identities().add_person(&new, known).await {
+        Ok(Some(person)) => {
+            let with = json!({ "provider": [null, known.provider], "subject": [null, known.subject] });
+            note(access, caller, Some(&person), "account.sign_up", AuditOutcome::Done, "", with).await;
+            Ok(person)
+        }
+        // The same person in another tab was faster.
+        Ok(None) => {
+            let person = access.store().identities().find_and_touch(known, now()).await?.ok_or(OidcSignInError::Disabled)?;
+            access.store().people().find(person).await?.ok_or(OidcSignInError::Disabled)
+        }
+        Err(StoreError::NameTaken { .. }) => Err(OidcSignInError::NameTaken { name: new.name }),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Gives and takes roles and teams as the provider's rules say. What they don't speak of stays; so does the last administrator.
+async fn grant(access: &AccessControl, caller: &Caller, person: &User, provider: &str, granted: &Granted) -> Result<(), OidcSignInError> {
+    let store = access.store();
+    let (teams, before) = (store.teams().list().await?, store.teams().rights_of(person.id).await?);
+    let mut changes = Map::new();
+    let mut memberships = Vec::new();
+    for grant in &granted.teams {
+        let Some(team) = teams.iter().find(|team| team.name.to_lowercase() == grant.team.to_lowercase()) else {
+            tracing::warn!(provider, team = grant.team, "a rule names a team that there is not");
+            continue;
+        };
+        let had = before.get(&team.id).copied();
+        if had != grant.role {
+            changes.insert(team.name.clone(), json!([had, grant.role]));
+            memberships.push((team.id, grant.role));
+        }
+    }
+    let role = granted.role.filter(|role| *role != person.role);
+    if let Some(role) = role {
+        changes.insert("role".to_owned(), json!([person.role, role]));
+    }
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let mut intent = begin_entry(caller, "account.granted".to_owned(), account::of(person));
+    intent.changes = Value::Object(changes);
+    let begun = access.audit_log().begin(&intent).await?;
+    let given = give(access, person.id, &memberships, role).await;
+    begun.completed(now(), given.as_ref().map(|()| None).map_err(ToString::to_string)).await;
+    access.people().invalidate(person.id);
+    access.reload().await?;
+    match given {
+        Err(StoreError::LastAdministrator) => {
+            tracing::warn!(provider, person = person.id, "the last administrator stays one, whatever the rules say");
+            Ok(())
+        }
+        given => Ok(given?),
+    }
+}
+
+async fn give(
+    access: &AccessControl,
+    person: i64,
+    memberships: &[(i64, Option<TeamRole>)],
+    role: Option<GlobalRole>,
+) -> Result<(), StoreError> {
+    let teams = access.store().teams();
+    for (team, role) in memberships {
+        match role {
+            Some(role) => teams.set_member(Membership { person, team: *team, role: *role }).await?,
+            None => {
+                teams.remove_member(person, *team).await?;
+            }
+        }
+    }
+    match role {
+        Some(role) => access.store().people().update(person, &UserChange { role: Some(role), ..UserChange::default() }).await,
+        None => Ok(()),
+    }
+}
+
+/// Makes somebody known by an identity, if it is still they who ask.
+async fn known_as(access: &AccessControl, caller: &Caller, person: i64, known: &NewIdentity) -> Result<(), OidcSignInError> {
+    let (leave, own) = account::permit(access, caller).await?;
+    if own.id != person {
+        return Err(OidcSignInError::Provider(OidcError::StateMismatch));
+    }
+    let (store, known) = (access.store().clone(), known.clone());
+    let with = json!({ "provider": [null, known.provider], "subject": [null, known.subject] });
+    let add = async move {
+        let identities = store.identities();
+        let is_own = identities.add(person, &known, now()).await? || identities.find_and_touch(&known, now()).await? == Some(person);
+        if is_own { Ok(()) } else { Err(Error::invalid_field("subject", FieldError::Taken)) }
+    };
+    leave.with_action("account.connect").with_changes(with).execute(add).await.map_err(|error| match error {
+        Error::Invalid(_) => OidcSignInError::LinkedToOtherUser,
+        error => error.into(),
+    })
+}
+
+/// By what who asks is known.
+///
+/// # Errors
+/// `Forbidden`, `Store`.
+pub async fn identities(access: &AccessControl, caller: &Caller) -> Result<Vec<KnownIdentity>, Error> {
+    let person = own(access, caller, Action::Read)?;
+    Ok(access.store().identities().of(person.id).await?)
+}
+
+/// Ends that who asks is known by an identity, unless nothing else would let them in.
+///
+/// # Errors
+/// `Only`, `Failed`.
+pub async fn disconnect(access: &AccessControl, caller: &Caller, key: &str) -> Result<(), OidcSignInError> {
+    let (leave, person) = account::permit(access, caller).await?;
+    let all = access.store().identities().of(person.id).await?;
+    let Some(identity) = all.iter().find(|identity| identity.key == key) else { return Ok(()) };
+    if person.password_hash.is_none() && all.len() == 1 {
+        return Err(OidcSignInError::LastSignInMethod);
+    }
+    let (store, key) = (access.store().clone(), key.to_owned());
+    let with = json!({ "provider": [identity.known.provider, null], "subject": [identity.known.subject, null] });
+    let remove = async move { Ok(store.identities().remove(person.id, &key).await.map(drop)?) };
+    Ok(leave.with_action("account.disconnect").with_changes(with).execute(remove).await?)
+}

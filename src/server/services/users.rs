@@ -1,0 +1,229 @@
+//! People: who there is, what they are, and the links with which they come in.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde_json::json;
+
+use super::Result;
+use super::confirm::Proof;
+use crate::model::form::FieldErrors;
+use crate::model::permissions::{Action, GlobalRole, Resource, TeamRole};
+use crate::model::{Conflict, Error, ResourceType};
+use crate::server::access::{AccessControl, Caller, GlobalPermit};
+use crate::server::accounts::OneTimeLink;
+use crate::server::store::{self, Link, User, UserChange};
+
+fn now() -> i64 {
+    Timestamp::now().as_millisecond()
+}
+
+/// All of them, by name.
+///
+/// # Errors
+/// `Forbidden`, `Store`.
+pub async fn list(access: &AccessControl, caller: &Caller) -> Result<Vec<User>> {
+    access.check(caller, Resource::User, Action::Read)?;
+    Ok(access.store().people().list().await?)
+}
+
+/// One of them.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Store`.
+pub async fn get(access: &AccessControl, caller: &Caller, id: i64) -> Result<User> {
+    access.check(caller, Resource::User, Action::Read)?;
+    find(access, id).await
+}
+
+async fn find(access: &AccessControl, id: i64) -> Result<User> {
+    access.store().people().find(id).await?.ok_or(Error::NotFound { thing: ResourceType::User, id: id.to_string() })
+}
+
+/// The links that still work, newest first.
+///
+/// # Errors
+/// `Forbidden`, `Store`.
+pub async fn open_links(access: &AccessControl, caller: &Caller) -> Result<Vec<Link>> {
+    access.check(caller, Resource::User, Action::Read)?;
+    Ok(access.people().open_links(now()).await?)
+}
+
+/// Whether who asks may do this with people.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn may(access: &AccessControl, caller: &Caller, action: Action) -> Result<()> {
+    access.check(caller, Resource::User, action)
+}
+
+/// The right to do this with somebody, and who it is.
+async fn permit(access: &AccessControl, caller: &Caller, action: Action, id: i64) -> Result<(GlobalPermit, User)> {
+    // Who lacks the right is not told whether there is such a person.
+    let person = find(access, id).await;
+    let thing = store::AuditResource {
+        kind: "person".to_owned(),
+        id: id.to_string(),
+        name: person.as_ref().map(|person| person.name.clone()).unwrap_or_default(),
+    };
+    let leave = access.permit(caller, Resource::User, action, Some(thing)).await?;
+    Ok((leave, person?))
+}
+
+/// Invites somebody with a role and teams. The link is shown once. An invitation of an administrator needs the
+/// acting person's `own_password`.
+///
+/// # Errors
+/// `Forbidden`, `Rejected`, `Conflict` for a session that proves nothing, `Wait`, `Store`.
+pub async fn invite(
+    access: &AccessControl,
+    caller: &Caller,
+    role: GlobalRole,
+    teams: Vec<(i64, TeamRole)>,
+    own_password: &SecretString,
+) -> Result<OneTimeLink> {
+    let leave = access.permit(caller, Resource::User, Action::Create, None).await?;
+    let proof = proof_if(role == GlobalRole::Administrator, caller, own_password)?;
+    let book = access.policy();
+    let named: Vec<_> = teams.iter().map(|(team, role)| json!([book.team_name(*team), role])).collect();
+    let leave = leave.with_changes(json!({ "role": [null, role], "teams": [null, named] }));
+    let (access, by) = (access.clone(), caller.person().map(|person| person.id));
+    leave
+        .execute(async move {
+            check(proof, &access).await?;
+            Ok(access.people().invite(by, role, teams, now()).await?)
+        })
+        .await
+}
+
+/// The proof of the acting person, if one is needed. [`check`] finds a wrong one, so that the audit trail has it.
+fn proof_if(is_needed: bool, caller: &Caller, own_password: &SecretString) -> Result<Option<Proof>> {
+    is_needed.then(|| Proof::of(caller, own_password)).transpose()
+}
+
+async fn check(proof: Option<Proof>, access: &AccessControl) -> Result<()> {
+    match proof {
+        Some(proof) => proof.check(access).await,
+        None => Ok(()),
+    }
+}
+
+/// Whether a reset of this password needs a proof of the acting person: it gives access to the account of another administrator.
+pub fn reset_needs_proof(caller: &Caller, person: &User) -> bool {
+    person.role == GlobalRole::Administrator && caller.person().is_none_or(|own| own.id != person.id)
+}
+
+/// Takes a link back.
+///
+/// # Errors
+/// `Forbidden`, `Store`.
+pub async fn revoke_link(access: &AccessControl, caller: &Caller, key: String) -> Result<()> {
+    let leave = access.permit(caller, Resource::User, Action::Edit, None).await?;
+    let people = access.people().clone();
+    leave
+        .with_changes(json!({ "link": [key.chars().take(8).collect::<String>(), null] }))
+        .execute(async move { Ok(people.revoke_link(&key).await.map(|_| ())?) })
+        .await
+}
+
+/// Takes somebody's password away and ends their sessions. The link for a new one is shown once. For another administrator it needs
+/// the acting person's `own_password`.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Rejected`, `Conflict` for a session that proves nothing, `Wait`, `Store`.
+pub async fn reset_password(access: &AccessControl, caller: &Caller, id: i64, own_password: &SecretString) -> Result<OneTimeLink> {
+    let (leave, person) = permit(access, caller, Action::Edit, id).await?;
+    let proof = proof_if(reset_needs_proof(caller, &person), caller, own_password)?;
+    let (access, by) = (access.clone(), caller.person().map(|person| person.id));
+    let leave = leave.with_changes(json!({ "password": ["***", null] }));
+    leave
+        .execute(async move {
+            check(proof, &access).await?;
+            Ok(access.people().reset_password(by, person.id, now()).await?)
+        })
+        .await
+}
+
+/// Lets somebody sign in, or no more; then their sessions end.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Conflict` for the last administrator, `Store`.
+pub async fn set_disabled(access: &AccessControl, caller: &Caller, id: i64, disabled: bool) -> Result<()> {
+    let (leave, person) = permit(access, caller, Action::Edit, id).await?;
+    let people = access.people().clone();
+    let leave = leave.with_changes(json!({ "disabled": [person.disabled, disabled] }));
+    leave
+        .execute(async move {
+            if disabled {
+                people.disable(person.id).await?;
+            } else {
+                people.enable(person.id).await?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Changes somebody's names and role. Nobody takes their own administration away by mistake. A change of the role needs the acting
+/// person's `own_password`.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Rejected`, `Conflict` for the last administrator and for a session that proves nothing, `Wait`, `Store`.
+pub async fn edit(
+    access: &AccessControl,
+    caller: &Caller,
+    id: i64,
+    (name, display_name): (&str, &str),
+    role: GlobalRole,
+    own_password: &SecretString,
+) -> Result<()> {
+    let (leave, person) = permit(access, caller, Action::Edit, id).await?;
+    let proof = proof_if(role != person.role, caller, own_password)?;
+    let change = UserChange { name: Some(name.trim().to_owned()), display_name: Some(display_name.trim().to_owned()), role: Some(role) };
+    let leave = leave.with_changes(json!({
+        "name": [person.name, change.name],
+        "display_name": [person.display_name, change.display_name],
+        "role": [person.role, role],
+    }));
+    let access = access.clone();
+    leave
+        .execute(async move {
+            check(proof, &access).await?;
+            Ok(access.people().update(person.id, &change).await?)
+        })
+        .await
+}
+
+/// Removes somebody, with sessions, links and memberships. What they did stays in the audit trail.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Conflict` for the last administrator, `Store`.
+pub async fn remove(access: &AccessControl, caller: &Caller, id: i64) -> Result<()> {
+    let (leave, person) = permit(access, caller, Action::Delete, id).await?;
+    let people = access.people().clone();
+    leave.execute(async move { Ok(people.remove(person.id).await?) }).await
+}
+
+/// Why removing somebody would leave nobody who administers; none: it would not.
+///
+/// # Errors
+/// `Store`.
+pub async fn last_administrator(access: &AccessControl, person: &User) -> Result<Option<Conflict>> {
+    let last = person.role == GlobalRole::Administrator && !person.disabled && access.store().people().administrators().await? == 1;
+    Ok(last.then_some(Conflict::LastAdministrator))
+}
+
+/// Reads a role from a form.
+///
+/// # Errors
+/// `Rejected` at the field `role`.
+pub fn role(text: &str) -> Result<GlobalRole> {
+    [GlobalRole::None, GlobalRole::Auditor, GlobalRole::Administrator]
+        .into_iter()
+        .find(|role| json!(role) == text)
+        .ok_or_else(|| Error::Invalid(FieldErrors::of("role", crate::model::field::FieldError::NotAChoice)))
+}
+
+/// Reads a role in a team from a form; none: not in the team.
+pub fn team_role(text: &str) -> Option<TeamRole> {
+    [TeamRole::Viewer, TeamRole::Operator, TeamRole::Editor].into_iter().find(|role| json!(role) == text)
+}

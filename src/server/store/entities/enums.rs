@@ -1,0 +1,72 @@
+//! Words of fixed meaning, kept as text. They are written out, so that a variant can be renamed and the stored word stays.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+pub use crate::model::permissions::{GlobalRole, TeamRole};
+
+/// What a one-time link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
+pub enum LinkPurpose {
+    /// To make the first administrator.
+    #[sea_orm(string_value = "setup")]
+    #[serde(rename = "setup")]
+    Setup,
+    /// To join with a role and teams.
+    #[sea_orm(string_value = "invitation")]
+    #[serde(rename = "invitation")]
+    Invitation,
+    /// To choose a new password.
+    #[sea_orm(string_value = "reset")]
+    #[serde(rename = "reset")]
+    Reset,
+}
+
+/// What things of a manager can belong to a team or be allowed to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
+pub enum ResourceKind {
+    /// A channel, with its pipelines and mappings.
+    #[sea_orm(string_value = "channel")]
+    #[serde(rename = "channel")]
+    Channel,
+    /// A data source, with its tables.
+    #[sea_orm(string_value = "source")]
+    #[serde(rename = "source")]
+    Source,
+    /// A canal.
+    #[sea_orm(string_value = "canal")]
+    #[serde(rename = "canal")]
+    Canal,
+    /// A node.
+    #[sea_orm(string_value = "node")]
+    #[serde(rename = "node")]
+    Node,
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ActiveEnum, Iterable};
+
+    use super::*;
+
+    /// Each word, as a column and as JSON.
+    fn words<W: ActiveEnum<Value = String> + Iterable + Serialize>() -> Vec<String> {
+        W::iter()
+            .map(|word| {
+                let text = word.to_value();
+                assert_eq!(serde_json::to_value(&word).unwrap(), text.as_str());
+                text
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_is_stored_are_words_that_stay() {
+        assert_eq!(words::<GlobalRole>(), ["none", "auditor", "administrator"]);
+        assert_eq!(words::<TeamRole>(), ["viewer", "operator", "editor"]);
+        assert_eq!(words::<LinkPurpose>(), ["setup", "invitation", "reset"]);
+        assert_eq!(words::<ResourceKind>(), ["channel", "source", "canal", "node"]);
+    }
+}

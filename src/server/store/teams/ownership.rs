@@ -1,0 +1,228 @@
+//! What is a team's: things handed over one by one, rules that hand over by name, and what it may use of others.
+
+use std::collections::BTreeMap;
+
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+
+use super::Teams;
+use crate::server::store::entities::{ResourceKind, grant, owner, rule, team};
+use crate::server::store::sanitize::{validate_length, validate_name};
+use crate::server::store::{Result, StoreError};
+
+/// A thing of a manager.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ResourceRef {
+    /// The manager's name.
+    pub manager: String,
+    /// What kind of thing.
+    pub kind: ResourceKind,
+    /// The manager's id of it.
+    pub id: i64,
+}
+
+/// Things of a manager whose name is like a pattern belong to a team. What patterns mean is the caller's to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Given by [`Teams::add_rule`]; whatever it is before.
+    pub id: i64,
+    /// The manager's name; at most 100 characters.
+    pub manager: String,
+    /// Of which kind of thing.
+    pub kind: ResourceKind,
+    /// At most 200 characters.
+    pub pattern: String,
+    /// Whose they are then.
+    pub team: i64,
+    /// Rules are tried from the lowest position on.
+    pub position: i64,
+}
+
+impl Teams<'_> {
+    /// Hands a thing over to a team, or to nobody.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such team; `Text`.
+    pub async fn set_owner(&self, thing: &ResourceRef, team: Option<i64>) -> Result<()> {
+        let (transaction, _) = self.0.change_policy().await?;
+        match team {
+            Some(team) => give(&transaction, thing, team).await?,
+            None => take(&transaction, thing).await?,
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// Forgets a thing that is gone: whose it was, and who else was allowed it.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn clear_ownership(&self, thing: &ResourceRef) -> Result<()> {
+        let (transaction, _) = self.0.change_policy().await?;
+        take(&transaction, thing).await?;
+        // A team whose last node is forgotten would not be limited any more.
+        if thing.kind != ResourceKind::Node {
+            let rows = grant::Entity::delete_many().filter(grant::Column::Manager.eq(thing.manager.as_str()));
+            let rows = rows.filter(grant::Column::Kind.eq(thing.kind)).filter(grant::Column::ResourceId.eq(thing.id));
+            rows.exec(&transaction).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// The team of a thing; none: nobody was given it (a rule may still say whose it is).
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn owner_of(&self, thing: &ResourceRef) -> Result<Option<i64>> {
+        let row = owner::Entity::find_by_id((thing.manager.clone(), thing.kind, thing.id)).one(self.0.db()).await?;
+        Ok(row.map(|row| row.team_id))
+    }
+
+    /// The teams of all things of a manager that were given to one.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn owners(&self, manager: &str) -> Result<BTreeMap<(ResourceKind, i64), i64>> {
+        let rows = owner::Entity::find().filter(owner::Column::Manager.eq(manager)).all(self.0.db()).await?;
+        Ok(rows.into_iter().map(|row| ((row.kind, row.resource_id), row.team_id)).collect())
+    }
+
+    /// The rules of a manager, in the order in which they are tried.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn rules(&self, manager: &str) -> Result<Vec<Rule>> {
+        Ok(rules(self.0.db(), manager).await?.into_iter().map(Rule::from).collect())
+    }
+
+    /// Adds a rule; answers its id.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such team; `Text`.
+    pub async fn add_rule(&self, rule: &Rule) -> Result<i64> {
+        let row = checked(rule)?;
+        let (transaction, _) = self.0.change_policy().await?;
+        let added = rule::Entity::insert(row).exec(&transaction).await?;
+        transaction.commit().await?;
+        Ok(added.last_insert_id)
+    }
+
+    /// Moves a rule of a manager one place up, so that it is tried earlier, and numbers the manager's rules anew: rules that were added at
+    /// once may have the same position.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such rule at that manager.
+    pub async fn raise_rule(&self, manager: &str, id: i64) -> Result<()> {
+        let (transaction, _) = self.0.change_policy().await?;
+        let mut rules = rules(&transaction, manager).await?;
+        let at = rules.iter().position(|rule| rule.id == id).ok_or(StoreError::NotFound("the rule"))?;
+        if at > 0 {
+            rules.swap(at - 1, at);
+        }
+        for (position, rule) in (0..).zip(rules).filter(|(position, rule)| rule.position != *position) {
+            let moved = rule::ActiveModel { position: Set(position), ..Default::default() };
+            rule::Entity::update_many().set(moved).filter(rule::Column::Id.eq(rule.id)).exec(&transaction).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// Removes a rule. False when there is none.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn remove_rule(&self, id: i64) -> Result<bool> {
+        let (transaction, _) = self.0.change_policy().await?;
+        let gone = rule::Entity::delete_by_id(id).exec(&transaction).await?;
+        transaction.commit().await?;
+        Ok(gone.rows_affected > 0)
+    }
+
+    /// The nodes and canals that a team may use. Nothing of a kind at a manager: the team is not limited there.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn grants(&self, team: i64) -> Result<Vec<ResourceRef>> {
+        let rows = grant::Entity::find().filter(grant::Column::TeamId.eq(team)).all(self.0.db()).await?;
+        let mut things: Vec<_> =
+            rows.into_iter().map(|row| ResourceRef { manager: row.manager, kind: row.kind, id: row.resource_id }).collect();
+        things.sort();
+        Ok(things)
+    }
+
+    /// The nodes and canals that teams may use, with the team.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn all_grants(&self) -> Result<Vec<(i64, ResourceRef)>> {
+        let rows = grant::Entity::find().all(self.0.db()).await?;
+        let mut things: Vec<_> =
+            rows.into_iter().map(|row| (row.team_id, ResourceRef { manager: row.manager, kind: row.kind, id: row.resource_id })).collect();
+        things.sort();
+        Ok(things)
+    }
+
+    /// Sets which things of a kind at a manager a team may use; none: all.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such team; `Text`.
+    pub async fn set_grants(&self, team: i64, manager: &str, kind: ResourceKind, ids: &[i64]) -> Result<()> {
+        let manager = validate_name("the manager's name", manager, 100)?;
+        let (transaction, _) = self.0.change_policy().await?;
+        let there = team::Entity::find_by_id(team).one(&transaction).await?;
+        there.ok_or(StoreError::NotFound("the team"))?;
+        let before = grant::Entity::delete_many().filter(grant::Column::TeamId.eq(team));
+        let before = before.filter(grant::Column::Manager.eq(manager.as_str())).filter(grant::Column::Kind.eq(kind));
+        before.exec(&transaction).await?;
+        let ids: std::collections::BTreeSet<_> = ids.iter().copied().collect();
+        let rows = ids.into_iter().map(|id| grant::ActiveModel {
+            team_id: Set(team),
+            manager: Set(manager.clone()),
+            kind: Set(kind),
+            resource_id: Set(id),
+        });
+        let rows: Vec<_> = rows.collect();
+        for some in rows.chunks(200) {
+            grant::Entity::insert_many(some.to_vec()).exec_without_returning(&transaction).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+}
+
+async fn give(transaction: &DatabaseTransaction, thing: &ResourceRef, team: i64) -> Result<()> {
+    let manager = validate_name("the manager's name", &thing.manager, 100)?;
+    let row = owner::ActiveModel { manager: Set(manager), kind: Set(thing.kind), resource_id: Set(thing.id), team_id: Set(team) };
+    let there = OnConflict::columns([owner::Column::Manager, owner::Column::Kind, owner::Column::ResourceId])
+        .update_column(owner::Column::TeamId)
+        .to_owned();
+    owner::Entity::insert(row).on_conflict(there).exec_without_returning(transaction).await?;
+    Ok(())
+}
+
+async fn take(transaction: &DatabaseTransaction, thing: &ResourceRef) -> Result<()> {
+    owner::Entity::delete_by_id((thing.manager.clone(), thing.kind, thing.id)).exec(transaction).await?;
+    Ok(())
+}
+
+/// The rules of a manager, in the order in which they are tried.
+async fn rules(db: &impl ConnectionTrait, manager: &str) -> Result<Vec<rule::Model>> {
+    let rows = rule::Entity::find().filter(rule::Column::Manager.eq(manager));
+    Ok(rows.order_by_asc(rule::Column::Position).order_by_asc(rule::Column::Id).all(db).await?)
+}
+
+fn checked(rule: &Rule) -> Result<rule::ActiveModel> {
+    Ok(rule::ActiveModel {
+        id: NotSet,
+        manager: Set(validate_name("the manager's name", &rule.manager, 100)?),
+        kind: Set(rule.kind),
+        pattern: Set(validate_length("the pattern", &rule.pattern, 200)?),
+        team_id: Set(rule.team),
+        position: Set(rule.position),
+    })
+}
+
+impl From<rule::Model> for Rule {
+    fn from(row: rule::Model) -> Self {
+        let rule::Model { id, manager, kind, pattern, team_id: team, position } = row;
+        Self { id, manager, kind, pattern, team, position }
+    }
+}

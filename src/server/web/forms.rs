@@ -1,0 +1,145 @@
+//! Unsafe requests: only to addresses that take them, of bounded size and duration, and with the token of the session that sends
+//! them. No body is read before it is known that it is wanted.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Extension, MatchedPath, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
+use ring::digest::SHA256;
+use url::form_urlencoded;
+
+use super::authenticate::{CSRF_FIELD, RequestIdentity, shown};
+use super::client_ip::ClientInfo;
+use super::trace::is_unsafe;
+use crate::server::state::AppState;
+use crate::ui::pages::account::SIGN_IN;
+use crate::ui::pages::account::resubmit::{self, NotKept, PendingForm};
+use crate::ui::route_table::{AccessRule, Route, RouteTable};
+
+/// The largest form of somebody who is signed in, in bytes.
+const LARGEST: usize = 1 << 20;
+/// The largest form of anybody else.
+const LARGEST_ANONYMOUS: usize = 64 << 10;
+/// The largest form of the sign-in, which may carry an interrupted one along, encoded twice.
+const LARGEST_SIGN_IN: usize = 2 * LARGEST_ANONYMOUS;
+/// How long a form may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The addresses, with the methods that they take.
+#[derive(Clone)]
+pub struct Addresses {
+    app: AppState,
+    doors: Arc<[Route]>,
+}
+
+impl Addresses {
+    /// Those of the pages.
+    pub fn of(app: AppState, doors: &RouteTable) -> Self {
+        Self { app, doors: doors.routes().into() }
+    }
+}
+
+/// Lets an unsafe request pass if its address takes it and its form carries the token of its session, or needs no session. Others
+/// are refused, or answered by the sign-in, which keeps what was typed for the session's successor.
+pub async fn check(
+    State(Addresses { app, doors }): State<Addresses>,
+    path: MatchedPath,
+    Extension(identified): Extension<RequestIdentity>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !is_unsafe(request.method()) {
+        return next.run(request).await;
+    }
+    let here: Vec<&Route> = doors.iter().filter(|door| door.path == path.as_str()).collect();
+    let Some(door) = here.iter().find(|door| door.method == *request.method()) else {
+        let allowed: Vec<&str> = here.iter().map(|door| door.method.as_str()).collect();
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, allowed.join(", "))]).into_response();
+    };
+    let (parts, body) = request.into_parts();
+    if identified.session.is_some() {
+        return match read(body, LARGEST).await {
+            Ok(form) if carries(&form, &identified.token) => next.run(Request::from_parts(parts, form.into())).await,
+            Ok(form) => resubmit::of_another_session(&app, parts, &form).await,
+            Err(status) => status.into_response(),
+        };
+    }
+    if door.access == AccessRule::Public {
+        return match read(body, if door.path == SIGN_IN { LARGEST_SIGN_IN } else { LARGEST_ANONYMOUS }).await {
+            Ok(form) => next.run(Request::from_parts(parts, form.into())).await,
+            Err(status) => status.into_response(),
+        };
+    }
+    let secure = parts.extensions.get::<ClientInfo>().is_some_and(|client| client.secure);
+    let kept = if shown(&parts.headers, secure).is_some() {
+        match read(body, LARGEST_ANONYMOUS).await {
+            Ok(form) => PendingForm::of(parts.uri.path_and_query().map_or("/", |path| path.as_str()), &form),
+            Err(StatusCode::PAYLOAD_TOO_LARGE) => Err(NotKept::TooLong),
+            Err(status) => return status.into_response(),
+        }
+    } else {
+        Err(NotKept::NoSession)
+    };
+    resubmit::signed_out(&app, parts, kept).await
+}
+
+/// Reads a body. What exceeds the limit is dropped but still received, up to [`LARGEST`], so that the client reads the response.
+///
+/// # Errors
+/// The status of the response: 413 if it is too large, 408 if it does not arrive within [`PATIENCE`], 400 if it is broken off.
+async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
+    let receiving = async {
+        let mut pieces = body.into_data_stream();
+        let (mut form, mut length): (Vec<u8>, usize) = (Vec::new(), 0);
+        while let Some(piece) = pieces.next().await {
+            let piece = piece.map_err(|_| StatusCode::BAD_REQUEST)?;
+            length += piece.len();
+            if length <= limit {
+                form.extend_from_slice(&piece);
+            } else if length <= LARGEST {
+                form = Vec::new();
+            } else {
+                break;
+            }
+        }
+        if length <= limit { Ok(Bytes::from(form)) } else { Err(StatusCode::PAYLOAD_TOO_LARGE) }
+    };
+    tokio::time::timeout(PATIENCE, receiving).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
+}
+
+/// Whether a form carries the token.
+fn carries(form: &[u8], token: &str) -> bool {
+    let carried = form_urlencoded::parse(form).find(|(name, _)| name == CSRF_FIELD).map(|(_, value)| value.into_owned());
+    // Digests are compared, so that the duration reveals nothing of the token.
+    let digest = |text: &str| ring::digest::digest(&SHA256, text.as_bytes());
+    carried.is_some_and(|carried| digest(&carried).as_ref() == digest(token).as_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use futures::stream;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_is_bounded_in_size_and_duration() {
+        let pieces = |count: usize| Body::from_stream(stream::iter((0..count).map(|_| io::Result::Ok(Bytes::from_static(&[b'a'; 1024])))));
+        assert_eq!(read(pieces(64), LARGEST_ANONYMOUS).await.map(|form| form.len()), Ok(LARGEST_ANONYMOUS));
+        for count in [65, 1024, 2000] {
+            assert_eq!(read(pieces(count), LARGEST_ANONYMOUS).await, Err(StatusCode::PAYLOAD_TOO_LARGE), "{count}");
+        }
+        assert_eq!(read(vec![b'a'; LARGEST + 1].into(), LARGEST).await, Err(StatusCode::PAYLOAD_TOO_LARGE));
+        let trickle = stream::unfold((), async |()| {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Some((io::Result::Ok(Bytes::from_static(b"a")), ()))
+        });
+        assert_eq!(read(Body::from_stream(Box::pin(trickle)), LARGEST).await, Err(StatusCode::REQUEST_TIMEOUT), "one byte a second");
+    }
+}

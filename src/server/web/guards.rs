@@ -1,0 +1,131 @@
+//! Who may send what: only requests to our own names, and unsafe ones only from our own pages.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use url::Url;
+
+use super::trace::is_unsafe;
+
+/// The host names under which this process is reached. Another one means that a foreign page has pointed its own name at us.
+#[derive(Clone, Debug)]
+pub struct AllowedHosts {
+    names: Arc<[String]>,
+    /// Whether any address will do, because all of this machine are served. A foreign page has a name, never just an address.
+    addresses: bool,
+}
+
+impl AllowedHosts {
+    /// The names of this address, those of the own machine, and the one under which people reach us.
+    pub fn of(listen: SocketAddr, address: Option<&Url>) -> Self {
+        let own = match listen.ip() {
+            IpAddr::V4(ip) => ip.to_string(),
+            IpAddr::V6(ip) => format!("[{ip}]"),
+        };
+        let public = address.and_then(Url::host_str).map(str::to_owned);
+        let names = ["localhost".to_owned(), "127.0.0.1".to_owned(), "[::1]".to_owned(), own];
+        Self { names: names.into_iter().chain(public).collect(), addresses: listen.ip().is_unspecified() }
+    }
+
+    fn has(&self, host: &str) -> bool {
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+            _ => host,
+        };
+        let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+        self.names.iter().any(|own| own.eq_ignore_ascii_case(name)) || (self.addresses && bare.parse::<IpAddr>().is_ok())
+    }
+}
+
+/// Refuses requests to names that are not ours, and those that name two hosts.
+pub async fn middleware(State(own): State<AllowedHosts>, request: Request, next: Next) -> Response {
+    if request.headers().get_all(header::HOST).iter().count() > 1 {
+        return (StatusCode::BAD_REQUEST, "A request has one Host header.\n").into_response();
+    }
+    let asked = host_of(request.headers(), request.uri());
+    if asked.is_some_and(|asked| own.has(asked)) {
+        next.run(request).await
+    } else {
+        (StatusCode::MISDIRECTED_REQUEST, "This is not the server of that name.\n").into_response()
+    }
+}
+
+/// Refuses unsafe requests that another site's page has sent.
+pub async fn reject_cross_site(request: Request, next: Next) -> Response {
+    if !is_unsafe(request.method()) || is_same_origin(request.headers(), request.uri()) {
+        next.run(request).await
+    } else {
+        (StatusCode::FORBIDDEN, "Only the pages of this server may do that.\n").into_response()
+    }
+}
+
+/// Browsers say where a request comes from, in one header or the other; what says nothing is no browser.
+fn is_same_origin(headers: &HeaderMap, uri: &Uri) -> bool {
+    match (text(headers, &HeaderName::from_static("sec-fetch-site")), text(headers, &header::ORIGIN)) {
+        (Some(site), _) => site == "same-origin" || site == "none",
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host.is_some() && host == host_of(headers, uri)
+        }
+        (None, None) => true,
+    }
+}
+
+/// Which server a request is for, as the browser wrote it: the host of the address if it names one, else the `Host` header (RFC 9112).
+pub fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
+    uri.authority().map(|authority| authority.as_str()).or_else(|| text(headers, &header::HOST))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_own_names_are_served() {
+        let own = AllowedHosts::of("127.0.0.1:8100".parse().unwrap(), Some(&"https://otter.example.com".parse().unwrap()));
+        for name in ["localhost", "localhost:8100", "LOCALHOST:1", "127.0.0.1:8100", "[::1]:8100", "[::1]", "otter.example.com"] {
+            assert!(own.has(name), "{name}");
+        }
+        for name in ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io:8100", "", ":8100", "localhost:80x", "[::2]:8100"] {
+            assert!(!own.has(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn who_serves_all_addresses_is_reached_by_any_of_them_and_by_no_foreign_name() {
+        let own = AllowedHosts::of("0.0.0.0:8100".parse().unwrap(), None);
+        assert!(own.has("192.0.2.7:8100") && own.has("[2001:db8::1]:8100") && own.has("localhost"));
+        assert!(!own.has("otter.example.com:8100") && !own.has("192.0.2.7.nip.io:8100"));
+    }
+
+    #[test]
+    fn the_host_of_an_absolute_address_counts() {
+        let headers: HeaderMap = [(header::HOST, "localhost:8100".parse().unwrap())].into_iter().collect();
+        assert_eq!(host_of(&headers, &Uri::from_static("/")), Some("localhost:8100"));
+        assert_eq!(host_of(&headers, &Uri::from_static("http://evil.example/")), Some("evil.example"));
+        assert_eq!(host_of(&HeaderMap::new(), &Uri::from_static("/")), None);
+    }
+
+    #[test]
+    fn unsafe_requests_come_from_our_own_pages() {
+        let asks = |pairs: &[(&'static str, &'static str)]| {
+            let headers = pairs.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect();
+            is_same_origin(&headers, &Uri::from_static("/"))
+        };
+        let host = ("host", "localhost:8100");
+        assert!(asks(&[host]));
+        assert!(asks(&[host, ("sec-fetch-site", "same-origin")]) && asks(&[host, ("sec-fetch-site", "none")]));
+        assert!(asks(&[host, ("origin", "http://localhost:8100")]));
+        assert!(!asks(&[host, ("sec-fetch-site", "cross-site")]) && !asks(&[host, ("sec-fetch-site", "same-site")]));
+        assert!(!asks(&[host, ("origin", "http://localhost:9000")]) && !asks(&[host, ("origin", "null")]));
+        assert!(!asks(&[host, ("sec-fetch-site", "cross-site"), ("origin", "http://localhost:8100")]));
+    }
+}

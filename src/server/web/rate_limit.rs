@@ -1,0 +1,86 @@
+//! A limit on what a network may post without a session, in this process: before a password is checked or a page is drawn for it. The
+//! counters of failed sign-ins (`people::throttle`) hold for all processes and come after it.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use governor::clock::Clock;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::authenticate::RequestIdentity;
+use super::client_ip::ClientInfo;
+use super::trace::is_unsafe;
+use crate::model::Error;
+use crate::server::accounts::network;
+use crate::ui::words::{Lang, errors};
+
+/// So many at once; an office has one address.
+const BURST: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
+/// And so many a second after that.
+const A_SECOND: NonZeroU32 = NonZeroU32::new(1).expect("not zero");
+/// Beyond so many networks those that have sent nothing lately are forgotten.
+const NETWORKS: usize = 10_000;
+
+/// The limit, by network. Clones share it.
+#[derive(Clone, Debug)]
+pub struct RateLimit(Arc<DefaultKeyedRateLimiter<IpAddr>>);
+
+impl Default for RateLimit {
+    fn default() -> Self {
+        Self::of(BURST)
+    }
+}
+
+impl RateLimit {
+    /// So many at once, and one a second after that.
+    pub fn of(burst: NonZeroU32) -> Self {
+        Self(Arc::new(RateLimiter::keyed(Quota::per_second(A_SECOND).allow_burst(burst))))
+    }
+
+    /// Counts one more of a network. After how many seconds it may be sent again, if it comes too early.
+    fn check(&self, address: IpAddr) -> Result<(), u64> {
+        if self.0.len() > NETWORKS {
+            self.0.retain_recent();
+        }
+        self.0.check_key(&network(address)).map_err(|early| early.wait_time_from(self.0.clock().now()).as_secs() + 1)
+    }
+}
+
+/// Refuses what comes too early from a network, if it is unsafe and nobody is signed in.
+pub async fn without_session(State(limit): State<RateLimit>, request: Request, next: Next) -> Response {
+    let signed_in = request.extensions().get::<RequestIdentity>().is_some_and(|identified| identified.session.is_some());
+    if signed_in || !is_unsafe(request.method()) {
+        return next.run(request).await;
+    }
+    let address = request.extensions().get::<ClientInfo>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
+    let Err(seconds) = limit.check(address) else { return next.run(request).await };
+    let headers = request.headers();
+    let accepted = || Lang::accepted(headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default());
+    let jar = CookieJar::from_headers(headers);
+    let lang = jar.get("lang").and_then(|cookie| Lang::from_tag(cookie.value())).unwrap_or_else(accepted);
+    let text = format!("{}\n", errors::what(lang, &Error::RateLimited { seconds }));
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_has_its_burst_and_others_theirs() {
+        let limit = RateLimit::of(NonZeroU32::new(3).unwrap());
+        let of = |address: &str| limit.check(address.parse().unwrap());
+        for host in ["2001:db8::1", "2001:db8::2", "2001:db8::3"] {
+            assert_eq!(of(host), Ok(()), "{host}");
+        }
+        assert_eq!(of("2001:db8::4"), Err(1));
+        assert_eq!((of("2001:db8:0:1::1"), of("192.0.2.1"), of("::ffff:192.0.2.1")), (Ok(()), Ok(()), Ok(())));
+        assert_eq!(limit.0.len(), 3);
+    }
+}

@@ -1,0 +1,129 @@
+//! Numbers, sizes, delays and times as people read them.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+
+use crate::ui::words::{Lang, common};
+
+/// A count with its thousands grouped: `12,345`.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A size: `512 B`, `1.5 MiB`.
+pub fn bytes(n: u64) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if n < 1024 {
+        return format!("{n} B");
+    }
+    let (mut tenths, mut unit) = (n.saturating_mul(10) / 1024, UNITS[0]);
+    for next in &UNITS[1..] {
+        if tenths < 10_240 {
+            break;
+        }
+        (tenths, unit) = (tenths / 1024, next);
+    }
+    if tenths < 100 { format!("{}.{} {unit}", tenths / 10, tenths % 10) } else { format!("{} {unit}", tenths / 10) }
+}
+
+/// A delay in ms: `320 ms`, `4.2 s`, `1 min 3 s`, `2 h 5 min`.
+pub fn delay(lang: Lang, ms: u64) -> String {
+    match ms {
+        0..1_000 => common::milliseconds(lang, ms),
+        1_000..10_000 => common::tenths(lang, ms / 1000, ms % 1000 / 100),
+        _ => duration(lang, ms / 1000),
+    }
+}
+
+/// A span in seconds with its two largest units.
+pub fn duration(lang: Lang, seconds: u64) -> String {
+    match seconds {
+        0..60 => common::seconds(lang, seconds),
+        60..3_600 => common::minutes(lang, seconds / 60, seconds % 60),
+        3_600..86_400 => common::hours(lang, seconds / 3_600, seconds % 3_600 / 60),
+        _ => common::days(lang, seconds / 86_400, seconds % 86_400 / 3_600),
+    }
+}
+
+/// A connection detail; `None` if it is hidden from who asks.
+pub fn shown(lang: Lang, detail: Option<String>) -> AnyView {
+    match detail {
+        Some(detail) => detail.into_any(),
+        None => view! { <span class="muted" data-hidden="" title=lang.t(common::HIDDEN_HELP)>{lang.t(common::HIDDEN)}</span> }.into_any(),
+    }
+}
+
+/// How long ago a time was; a time in the future is now.
+pub fn age(lang: Lang, now: Timestamp, time: Timestamp) -> String {
+    duration(lang, u64::try_from(now.as_second() - time.as_second()).unwrap_or(0))
+}
+
+/// Provided by every page: the zone in which who reads it counts hours.
+#[derive(Clone)]
+pub struct DisplayTimeZone(pub TimeZone);
+
+/// A time: relative, absolute on hover, in the zone of who reads it.
+#[component]
+pub fn RelativeTime(lang: Lang, now: Timestamp, time: Timestamp) -> impl IntoView {
+    let DisplayTimeZone(zone) = use_context().unwrap_or(DisplayTimeZone(TimeZone::UTC));
+    let absolute = time.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S UTC%:z").to_string();
+    let machine = time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    view! { <time datetime=machine title=absolute>{common::ago(lang, &age(lang, now, time))}</time> }
+}
+
+/// A time as the manager prints it. It has no zone, and is labelled so that it is not taken for a time in the reader's zone.
+#[component]
+pub fn ManagerTime(lang: Lang, #[prop(into)] time: String) -> impl IntoView {
+    view! { <span title=lang.t(common::MANAGER_TIME_HELP)>{time} " " <span class="muted text-xs">{lang.t(common::MANAGER_TIME)}</span></span> }
+}
+
+/// A time on the calendar of a zone: `2026-11-23 18:40:05`.
+pub fn calendar(zone: &TimeZone, time: Timestamp) -> String {
+    zone.to_datetime(time).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// A part of a whole as a bar, with its name for those who do not see it.
+#[component]
+pub fn Meter(value: u64, max: u64, #[prop(into)] label: String) -> impl IntoView {
+    let share = value.saturating_mul(100).checked_div(max).unwrap_or(0);
+    let kind = match share {
+        0..75 => "progress-primary",
+        75..90 => "progress-warning",
+        _ => "progress-error",
+    };
+    view! { <progress class=format!("progress w-full {kind}") value=value max=max.max(1) aria-label=label></progress> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_sizes_have_units() {
+        assert_eq!(["0", "999", "1,000", "1,234,567"], [0, 999, 1000, 1_234_567].map(count).each_ref().map(String::as_str));
+        let sizes = [0, 1023, 1024, 1536, 104_857_600, u64::MAX].map(bytes);
+        assert_eq!(["0 B", "1023 B", "1.0 KiB", "1.5 KiB", "100 MiB"], sizes.each_ref().map(String::as_str)[..5]);
+    }
+
+    #[test]
+    fn delays_have_two_units_at_most() {
+        let spoken = [0, 999, 1_000, 4_250, 63_000, 7_500_000, 190_000_000].map(|ms| delay(Lang::En, ms));
+        assert_eq!(spoken, ["0 ms", "999 ms", "1.0 s", "4.2 s", "1 min 3 s", "2 h 5 min", "2 d 4 h"]);
+        assert_eq!(delay(Lang::Zh, 63_000), "1 分 3 秒");
+    }
+
+    #[test]
+    fn a_time_in_the_future_is_now() {
+        let now = Timestamp::UNIX_EPOCH;
+        assert_eq!(age(Lang::En, now, Timestamp::from_second(5).unwrap()), "0 s");
+    }
+}

@@ -1,0 +1,226 @@
+//! What every area does alike with its forms: new, edit, delete. An area says only what is its own, see [`CrudPages`].
+
+use std::future::Future;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
+use leptos::prelude::*;
+use url::form_urlencoded;
+
+use crate::model::form::{Form, FormData};
+use crate::model::permissions::GlobalRole;
+use crate::model::{Error, ResourceType};
+use crate::server::access::VisibleSnapshot;
+use crate::server::services::{DeletionPreview, Result, editable_teams};
+use crate::server::web::authenticate::CSRF_FIELD;
+use crate::ui::components::confirm::{Blocker, ConfirmDelete};
+use crate::ui::components::form::{FormState, FormView, PickerOptions};
+use crate::ui::components::simple_field::{SimpleField, simple_fields};
+use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::flash::FlashKind;
+use crate::ui::islands::form_validation::FormKind;
+use crate::ui::words::{Message, common, errors, forms as words};
+
+/// What was posted: a urlencoded form, a name as often as it was sent.
+pub struct FormBody(pub FormData);
+
+impl<S: Send + Sync> FromRequest<S> for FormBody {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> std::result::Result<Self, Response> {
+        let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        Ok(Self(form_urlencoded::parse(&body).filter(|(name, _)| name != CSRF_FIELD).collect()))
+    }
+}
+
+/// A kind of thing that is made, changed and deleted by forms. Ids are taken from the address with [`ManagerContext::id`].
+pub trait CrudPages: 'static {
+    /// The form's definition.
+    type Form: Form;
+    /// What it is about, for titles.
+    const THING: ResourceType;
+    /// The rules that the browser checks.
+    const KIND: FormKind;
+    /// The field that names the thing.
+    const NAME: &'static str = "name";
+    /// The field that can't be changed once the thing exists.
+    const FIXED: Option<&'static str> = None;
+    /// Whether it belongs to a team, which is chosen when it is made.
+    const OWNED: bool = false;
+    /// What a deletion does.
+    const DELETE_HELP: Message;
+
+    /// The page that lists them, to which "Cancel" and a deletion lead.
+    fn index_url(at: &ManagerContext) -> String;
+
+    /// The page of the thing in the address.
+    ///
+    /// # Errors
+    /// `NotFound` when the address has no id.
+    fn detail_url(at: &ManagerContext) -> Result<String>;
+
+    /// Whether who asks may add one.
+    fn check_create(at: &ManagerContext) -> impl Future<Output = Result<()>> + Send;
+
+    /// What an empty form shows.
+    fn defaults(_at: &ManagerContext) -> impl Future<Output = Result<FormData>> + Send {
+        std::future::ready(Ok(Self::Form::defaults()))
+    }
+
+    /// What the edit form is filled with.
+    fn values(at: &ManagerContext) -> impl Future<Output = Result<FormData>> + Send;
+
+    /// Adds it; answers where its page is.
+    fn create(at: &ManagerContext, values: &FormData) -> impl Future<Output = Result<String>> + Send;
+
+    /// Changes it.
+    fn edit(at: &ManagerContext, values: &FormData) -> impl Future<Output = Result<()>> + Send;
+
+    /// What a deletion would delete.
+    fn deletion_preview(at: &ManagerContext) -> impl Future<Output = Result<DeletionPreview>> + Send;
+
+    /// Deletes it.
+    fn delete(at: &ManagerContext) -> impl Future<Output = Result<()>> + Send;
+
+    /// What the pickers offer.
+    fn options(at: &ManagerContext, seen: &VisibleSnapshot) -> PickerOptions {
+        PickerOptions::of(at.lang, seen, &at.url(""))
+    }
+
+    /// More buttons beside "Save".
+    fn buttons(_at: &ManagerContext, _editing: bool) -> AnyView {
+        ().into_any()
+    }
+}
+
+/// The page with the form of a new thing, and its post.
+pub fn new<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
+    get(async |at: ManagerContext| match new_values::<E>(&at).await {
+        Ok(values) => show::<E>(&at, FormState::of(preselected::<E>(&at, values).await, false), StatusCode::OK).await,
+        Err(error) => at.error_page(&error),
+    })
+    .post(async |at: ManagerContext, FormBody(values): FormBody| match E::create(&at, &values).await {
+        Ok(url) => at.redirect_with_flash(&url, FlashKind::Created, values.first(E::NAME)),
+        Err(error) => render_invalid::<E>(&at, values, false, error).await,
+    })
+}
+
+/// What an empty form shows, to who may add such a thing.
+async fn new_values<E: CrudPages>(at: &ManagerContext) -> Result<FormData> {
+    E::check_create(at).await?;
+    E::defaults(at).await
+}
+
+/// Where there is only one node, ZooKeeper cluster or free canal, there is nothing to choose.
+async fn preselected<E: CrudPages>(at: &ManagerContext, mut values: FormData) -> FormData {
+    let options = E::options(at, &at.snapshot().await);
+    for field in E::Form::FIELDS {
+        if let Some(only) = options.only(field.kind).filter(|_| values.all(field.name).is_empty()) {
+            values.set(field.name, vec![only.to_owned()]);
+        }
+    }
+    values
+}
+
+/// The page with the form of a thing, and its post.
+pub fn edit<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
+    get(async |at: ManagerContext| match E::values(&at).await {
+        Ok(values) => show::<E>(&at, FormState::of(values, true), StatusCode::OK).await,
+        Err(error) => at.error_page(&error),
+    })
+    .post(async |at: ManagerContext, FormBody(values): FormBody| match (E::edit(&at, &values).await, E::detail_url(&at)) {
+        (Ok(()), Ok(url)) => at.redirect_with_flash(&url, FlashKind::Saved, values.first(E::NAME)),
+        (Err(error), _) | (_, Err(error)) => render_invalid::<E>(&at, values, true, error).await,
+    })
+}
+
+/// The page that asks before a thing is deleted, and its post.
+pub fn delete<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
+    get(async |at: ManagerContext| deletion_page::<E>(&at, E::deletion_preview(&at).await, None)).post(async |at: ManagerContext| {
+        let doomed = E::deletion_preview(&at).await;
+        match E::delete(&at).await {
+            Ok(()) => at.redirect_with_flash(&E::index_url(&at), FlashKind::Deleted, &doomed.map(|doomed| doomed.name).unwrap_or_default()),
+            Err(error) => deletion_page::<E>(&at, doomed, Some(error)),
+        }
+    })
+}
+
+/// The same page again, with what was typed and what is wrong with it.
+pub async fn render_invalid<E: CrudPages>(at: &ManagerContext, values: FormData, editing: bool, error: Error) -> Response {
+    let status = status_of(&error);
+    show::<E>(at, FormState::refused(values, editing, error), status).await
+}
+
+/// The form with this draft.
+pub async fn show<E: CrudPages>(at: &ManagerContext, draft: FormState, status: StatusCode) -> Response {
+    let lang = at.lang;
+    let snapshot = at.snapshot().await;
+    let options = E::options(at, &snapshot);
+    let thing = errors::thing(lang, E::THING);
+    let (title, back) = match E::detail_url(at) {
+        Ok(own) if draft.editing => (common::edit_thing(lang, thing, draft.values.first(E::NAME)), own),
+        _ => (common::add_thing(lang, thing), E::index_url(at)),
+    };
+    let heading = title.clone();
+    let before = (E::OWNED && !draft.editing).then(|| team_picker(at, &draft));
+    let buttons = E::buttons(at, draft.editing);
+    at.page_as(status, &title, move || {
+        view! {
+            <h1 class="page-title">{heading}</h1>
+            <FormView lang fields=E::Form::FIELDS kind=E::KIND draft options fixed=E::FIXED before back>{buttons}</FormView>
+        }
+    })
+}
+
+/// For which team something new is: nothing to choose where there is only one.
+pub fn team_picker(at: &ManagerContext, draft: &FormState) -> AnyView {
+    let (lang, book) = (at.lang, at.app.access().policy());
+    let administers = at.caller.roles().role == GlobalRole::Administrator;
+    let own = editable_teams(&at.caller);
+    let mut offered: Vec<(String, String)> = Vec::new();
+    for team in book.teams.values().filter(|team| administers || own.contains(&team.id)) {
+        offered.push((team.id.to_string(), team.name.clone()));
+    }
+    offered.sort_by_key(|(_, name)| name.to_lowercase());
+    match (offered.as_slice(), administers) {
+        ([], _) => return ().into_any(),
+        ([(_, name)], false) => return view! { <p class="muted my-2">{common::for_team(lang, name)}</p> }.into_any(),
+        _ => {}
+    }
+    let first = match (own.as_slice(), administers) {
+        ([only], _) => only.to_string(),
+        (_, true) => "none".to_owned(),
+        _ => String::new(),
+    };
+    if administers {
+        offered.insert(0, ("none".to_owned(), lang.t(common::NO_TEAM).to_owned()));
+    } else {
+        offered.insert(0, (String::new(), lang.t(words::CHOOSE).to_owned()));
+    }
+    let chosen = Some(draft.values.first("team").to_owned()).filter(|chosen| !chosen.is_empty()).unwrap_or(first);
+    let values = [("team", chosen)].into_iter().collect();
+    let entry = SimpleField::choice("team", common::TEAM, offered).with_help(common::TEAM_HELP);
+    simple_fields(lang, vec![entry], &values, &draft.errors).into_any()
+}
+
+fn deletion_page<E: CrudPages>(at: &ManagerContext, doomed: Result<DeletionPreview>, error: Option<Error>) -> Response {
+    let lang = at.lang;
+    let (doomed, back) = match (doomed, E::detail_url(at)) {
+        (Ok(doomed), Ok(back)) => (doomed, back),
+        (Err(cause), _) | (_, Err(cause)) => return at.error_page(&error.unwrap_or(cause)),
+    };
+    let title = common::delete_thing(lang, errors::thing(lang, E::THING), &doomed.name);
+    let in_the_way = doomed.obstacles.iter().map(|one| Blocker {
+        url: at.url_of(one.thing, one.id, one.channel),
+        name: format!("{} {} {}", errors::thing(lang, one.thing), one.id, one.name),
+    });
+    let in_the_way = in_the_way.collect();
+    let status = error.as_ref().map_or(StatusCode::OK, status_of);
+    let forbidden = doomed.forbidden.is_some();
+    let error = error.or(doomed.forbidden.map(Error::Conflict));
+    let (heading, help) = (title.clone(), lang.t(E::DELETE_HELP));
+    at.page_as(status, &title, move || view! { <ConfirmDelete lang title=heading help in_the_way error forbidden back/> })
+}

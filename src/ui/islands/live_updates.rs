@@ -1,0 +1,153 @@
+//! Keeps what is marked on the page up to date while it is open and visible.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What is said of the page's connection.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Texts {
+    /// "The list has changed."
+    pub changed: String,
+    /// "Reload"
+    pub reload: String,
+    /// "No connection"
+    pub lost: String,
+    /// "Your session has ended."
+    pub ended: String,
+}
+
+/// What of it is said now.
+#[derive(Clone, Copy)]
+struct Notices {
+    changed: RwSignal<bool>,
+    lost: RwSignal<bool>,
+    ended: RwSignal<bool>,
+}
+
+/// Around the content: listens to the events of the page and puts what changed into its place. Says when rows came or went,
+/// when the connection is lost, and when the session has ended.
+#[island]
+pub fn LiveUpdates(
+    /// The manager's name.
+    manager: String,
+    /// Path and query of this page.
+    page: String,
+    texts: Texts,
+    children: Children,
+) -> impl IntoView {
+    let notices = Notices { changed: RwSignal::new(false), lost: RwSignal::new(false), ended: RwSignal::new(false) };
+    #[cfg(feature = "hydrate")]
+    browser::follow(&manager, &page, notices);
+    #[cfg(not(feature = "hydrate"))]
+    drop(manager);
+    let Texts { changed, reload, lost, ended } = texts;
+    let Notices { changed: has_changed, lost: is_lost, ended: has_ended } = notices;
+    view! {
+        <div class="toast toast-end z-30" role="status">
+            <div class="alert alert-info py-2" class:hidden=move || !has_changed.get()>{changed} <a class="link" href=page.clone()>{reload}</a></div>
+            <div class="alert alert-warning py-2" class:hidden=move || !is_lost.get()>{lost}</div>
+            <div class="alert alert-warning py-2" class:hidden=move || !has_ended.get()>{ended}</div>
+        </div>
+        {children()}
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+    use std::time::Duration;
+
+    use leptos::prelude::*;
+    use leptos::web_sys::{Event, EventSource, MessageEvent};
+
+    use super::Notices;
+    use crate::ui::islands::{dom, dom_attributes};
+
+    /// After how long a stream that was refused, as with too many others, is opened again. One that broke the browser opens again itself.
+    const AGAIN: Duration = Duration::from_secs(30);
+    /// Fields in which somebody may have typed.
+    const TYPED: &str = "main form[method=post] input:not([type=hidden]), main form[method=post] textarea";
+
+    /// The stream of this page, if it is open.
+    #[derive(Clone)]
+    struct Stream {
+        page: Rc<str>,
+        address: Rc<str>,
+        source: Rc<RefCell<Option<EventSource>>>,
+        notices: Notices,
+    }
+
+    /// Opens the stream while the page can be seen: a browser has few connections to a server, and pages in the back-forward cache none.
+    pub fn follow(manager: &str, page: &str, notices: Notices) {
+        let address = format!("/m/{manager}/events?page={}", String::from(js_sys::encode_uri_component(page)));
+        let stream = Stream { page: page.into(), address: address.into(), source: Rc::default(), notices };
+        stream.open();
+        let shown = stream.clone();
+        dom::listen(&document(), "visibilitychange", move |_: Event| if document().hidden() { shown.close() } else { shown.open() });
+        let back = stream.clone();
+        dom::listen(&window(), "pageshow", move |_: Event| back.open());
+        dom::listen(&window(), "pagehide", move |_: Event| stream.close());
+    }
+
+    impl Stream {
+        fn open(&self) {
+            if document().hidden() || self.source.borrow().is_some() || self.notices.ended.get_untracked() {
+                return;
+            }
+            let Ok(source) = EventSource::new(&self.address) else { return };
+            let notices = self.notices;
+            dom::listen(&source, "message", move |event: MessageEvent| {
+                if let Some(text) = event.data().as_string() {
+                    patch(&text);
+                }
+            });
+            dom::listen(&source, marks::ROWS_EVENT, move |_: MessageEvent| notices.changed.set(true));
+            dom::listen(&source, "open", move |_: Event| notices.lost.set(false));
+            let (ended, failed) = (self.clone(), self.clone());
+            dom::listen(&source, marks::SIGNED_OUT_EVENT, move |_: MessageEvent| ended.end());
+            dom::listen(&source, "error", move |_: Event| failed.fail());
+            *self.source.borrow_mut() = Some(source);
+        }
+
+        fn close(&self) {
+            if let Some(source) = self.source.take() {
+                source.close();
+            }
+        }
+
+        fn fail(&self) {
+            self.notices.lost.set(true);
+            let is_over = self.source.borrow().as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
+            if is_over {
+                self.close();
+                let stream = self.clone();
+                set_timeout(move || stream.open(), AGAIN);
+            }
+        }
+
+        /// Leads to the sign-in, unless something may have been typed here: that is kept when it is sent.
+        fn end(&self) {
+            self.close();
+            if document().query_selector(TYPED).is_ok_and(|field| field.is_some()) {
+                self.notices.ended.set(true);
+            } else {
+                // A navigation that fails leaves the page as it is.
+                let _ = window().location().replace(&self.page);
+            }
+        }
+    }
+
+    /// Puts what changed (`{"key":"html"}`, drawn by the server) into its place, unless somebody is busy there.
+    fn patch(text: &str) {
+        let Ok(changes) = js_sys::JSON::parse(text) else { return };
+        let document = document();
+        for place in dom::all(document.query_selector_all(&format!("[{}]", marks::LIVE))) {
+            let Some(key) = place.get_attribute(marks::LIVE) else { continue };
+            let html = js_sys::Reflect::get(&changes, &key.into()).ok().and_then(|html| html.as_string());
+            if let Some(html) = html.filter(|_| !dom::has_focus(&place)) {
+                place.set_inner_html(&html);
+            }
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! The event stream of a page: whenever the snapshot changes, the page is drawn again and what changed in its marked places is sent.
+//! No page has a second way of drawing what it shows.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use async_stream::stream;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Extension, Query};
+use axum::http::{HeaderMap, Request, StatusCode, Uri, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::Stream;
+use scraper::{Html, Selector};
+use serde::Deserialize;
+use tower::ServiceExt;
+
+use crate::server::manager::Origin;
+use crate::server::web::client_ip::ClientInfo;
+use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext};
+use crate::ui::islands::dom_attributes;
+use crate::ui::pages::account::SIGN_IN;
+use crate::ui::streams::Streams;
+
+/// Ages grow even while nothing changes. A little different each time, in milliseconds, so that streams do not all draw at once.
+const TICK: std::ops::Range<u64> = 8_000..12_000;
+/// The most often that one browser is told something, in milliseconds.
+const MIN_INTERVAL: std::ops::Range<u64> = 400..600;
+/// The largest page that is looked through.
+const MAX_PAGE_BYTES: usize = 8 << 20;
+
+/// The routes of the pages that events draw.
+#[derive(Clone)]
+pub struct PageRouter(pub Router);
+
+/// Which page is open.
+#[derive(Deserialize)]
+pub struct Params {
+    page: String,
+}
+
+/// What a page shows in its marked places, and its rows in their order.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Fragments {
+    places: BTreeMap<String, String>,
+    rows: Vec<String>,
+}
+
+/// A page as its browser would get it now.
+enum Drawn {
+    Page(Fragments),
+    /// The session is over, or leads to a new password first.
+    SignedOut,
+    /// Nothing that is shown to a person, such as where a form was posted to.
+    NoPage,
+    /// It can't be drawn at the moment.
+    Nothing,
+}
+
+/// What a page is drawn with: the request of its browser.
+struct Reader {
+    pages: Router,
+    client: Option<ClientInfo>,
+    headers: HeaderMap,
+}
+
+/// `GET /m/{manager}/events?page=…`
+///
+/// 400 when the page is no path of this manager; 429 or 503 when there are too many streams. A browser whose session is over gets a stream
+/// that says so, since it can't see a redirect.
+pub async fn get(
+    at: Result<ManagerContext, Response>,
+    open: Result<Query<Params>, QueryRejection>,
+    Extension(PageRouter(pages)): Extension<PageRouter>,
+    Extension(streams): Extension<Streams>,
+    client: Option<Extension<ClientInfo>>,
+    headers: HeaderMap,
+) -> Response {
+    let at = match at {
+        Ok(at) => at,
+        Err(elsewhere) if ends(&elsewhere) && wants_events(&headers) => return respond(futures::stream::iter([Ok(signed_out())])),
+        Err(elsewhere) => return elsewhere,
+    };
+    let page = open.ok().and_then(|Query(open)| own_page(&open.page, &at.url("")));
+    let Some(page) = page else { return StatusCode::BAD_REQUEST.into_response() };
+    let slot = match streams.open(at.caller.session_key()) {
+        Ok(slot) => slot,
+        Err(full) => return full.into_response(),
+    };
+    let frame = at.url("search");
+    let reader = Reader { pages, client: client.map(|Extension(client)| client), headers };
+    let live = at.entry.live.clone();
+    respond(stream! {
+        let _slot = slot;
+        let mut changes = live.subscribe();
+        let mut shown: Option<Fragments> = None;
+        let mut page = page;
+        loop {
+            changes.mark_unchanged();
+            match reader.draw(&page).await {
+                Drawn::Page(now) => {
+                    let (changed, moved) = difference(shown.as_ref(), &now);
+                    if let Some(event) = changed.and_then(|changed| Event::default().json_data(changed).ok()) {
+                        yield Ok::<_, Infallible>(event);
+                    }
+                    if moved {
+                        yield Ok(Event::default().event(dom_attributes::ROWS_EVENT).data("changed"));
+                    }
+                    shown = Some(now);
+                }
+                Drawn::SignedOut => {
+                    yield Ok(signed_out());
+                    break;
+                }
+                // Its frame, which every page has, is kept up to date nevertheless.
+                Drawn::NoPage if page != frame => {
+                    page.clone_from(&frame);
+                    continue;
+                }
+                Drawn::NoPage | Drawn::Nothing => {}
+            }
+            tokio::time::sleep(random(MIN_INTERVAL)).await;
+            if let Ok(Err(_)) = tokio::time::timeout(random(TICK), changes.changed()).await {
+                break;
+            }
+        }
+    })
+}
+
+fn respond(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
+    let sse = Sse::new(events).keep_alive(KeepAlive::default());
+    ([(header::CACHE_CONTROL, "no-store"), (header::HeaderName::from_static("x-accel-buffering"), "no")], sse).into_response()
+}
+
+fn signed_out() -> Event {
+    Event::default().event(dom_attributes::SIGNED_OUT_EVENT).data("signed out")
+}
+
+fn random(milliseconds: std::ops::Range<u64>) -> Duration {
+    Duration::from_millis(rand::random_range(milliseconds))
+}
+
+/// Path and query of the page when it is one below the address of the manager, such as `/m/sandbox/`.
+fn own_page(page: &str, manager: &str) -> Option<String> {
+    let uri: Uri = page.parse().ok().filter(|_| !page.contains('#'))?;
+    let own = uri.scheme().is_none() && uri.authority().is_none() && uri.path() != format!("{manager}events");
+    // A page that belongs to no manager, such as the people, has nothing but its frame that changes.
+    let within = if uri.path().starts_with(manager) { page.to_owned() } else { format!("{manager}search") };
+    (own && uri.path().starts_with('/')).then_some(within)
+}
+
+/// Whether the browser reads events and nothing else.
+fn wants_events(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).is_some_and(|accepted| accepted.as_bytes().starts_with(b"text/event-stream"))
+}
+
+/// Whether a response leads away from every page, to the sign-in or to a new password.
+fn ends(response: &Response) -> bool {
+    let leads_to = response.headers().get(header::LOCATION);
+    leads_to.is_some_and(|to| [SIGN_IN, CHANGE_PASSWORD_PATH].iter().any(|path| to.as_bytes().starts_with(path.as_bytes())))
+}
+
+impl Reader {
+    /// Draws the page without reading anything from the manager and without touching the session.
+    async fn draw(&self, page: &str) -> Drawn {
+        let mut request = Request::get(page);
+        if let Some(client) = &self.client {
+            request = request.extension(client.clone());
+        }
+        for name in [header::COOKIE, header::ACCEPT_LANGUAGE] {
+            for value in self.headers.get_all(&name) {
+                request = request.header(&name, value);
+            }
+        }
+        let Ok(request) = request.body(Body::empty()) else { return Drawn::Nothing };
+        let Ok(response) = Origin::Update.scope(self.pages.clone().oneshot(request)).await;
+        if ends(&response) {
+            return Drawn::SignedOut;
+        }
+        let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        if !is_page || response.status().is_redirection() {
+            return if response.status().is_server_error() { Drawn::Nothing } else { Drawn::NoPage };
+        }
+        match to_bytes(response.into_body(), MAX_PAGE_BYTES).await {
+            Ok(body) => Drawn::Page(read(&String::from_utf8_lossy(&body))),
+            Err(_) => Drawn::Nothing,
+        }
+    }
+}
+
+fn read(html: &str) -> Fragments {
+    let document = Html::parse_document(html);
+    let places = Selector::parse(&format!("[{}]", dom_attributes::LIVE)).map(|places| {
+        document.select(&places).filter_map(|place| Some((place.attr(dom_attributes::LIVE)?.to_owned(), place.inner_html()))).collect()
+    });
+    let rows = Selector::parse(&format!("[{}] > [{}]", dom_attributes::ROWS, dom_attributes::ROW))
+        .map(|rows| document.select(&rows).filter_map(|row| row.attr(dom_attributes::ROW).map(str::to_owned)).collect());
+    Fragments { places: places.unwrap_or_default(), rows: rows.unwrap_or_default() }
+}
+
+/// What changed since, and whether rows came, went or moved. At first everything is sent: the page may be older than the stream.
+fn difference<'a>(before: Option<&Fragments>, now: &'a Fragments) -> (Option<BTreeMap<&'a str, &'a str>>, bool) {
+    let changed: BTreeMap<_, _> = now
+        .places
+        .iter()
+        .filter(|(key, html)| before.is_none_or(|before| before.places.get(*key) != Some(*html)))
+        .map(|(key, html)| (key.as_str(), html.as_str()))
+        .collect();
+    let moved = before.is_some_and(|before| before.rows != now.rows);
+    (Some(changed).filter(|changed| !changed.is_empty()), moved)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str =
+        "<p data-live=age>1 s</p><table><tbody data-rows=''><tr data-row=3><td data-live=n3><b>up</b></td></tr></tbody></table>";
+
+    #[test]
+    fn only_own_pages_are_followed() {
+        let own = |page: &str| own_page(page, "/m/x/");
+        assert_eq!(own("/m/x/channels?q=a%23b").as_deref(), Some("/m/x/channels?q=a%23b"));
+        for elsewhere in ["/people", "/m/y/channels", "/"] {
+            assert_eq!(own(elsewhere).as_deref(), Some("/m/x/search"), "{elsewhere}");
+        }
+        for refused in
+            ["", "*", "m/x/channels", "http://host/m/x/channels", "/m/x/sources/1/edit#x", "/m/x/events", "/m/x/events?page=/m/x/"]
+        {
+            assert_eq!(own(refused), None, "{refused}");
+        }
+    }
+
+    #[test]
+    fn only_what_changed_is_sent() {
+        let before = read(PAGE);
+        assert_eq!(before.rows, ["3"]);
+        assert_eq!(difference(Some(&before), &read(PAGE)), (None, false));
+        let after = read(&PAGE.replace("up", "down"));
+        assert_eq!(difference(Some(&before), &after), (Some([("n3", "<b>down</b>")].into()), false));
+        let moved = read(&PAGE.replace("data-row=3", "data-row=4"));
+        assert_eq!(difference(Some(&before), &moved), (None, true));
+        assert_eq!(difference(None, &before).0.map(|all| all.len()), Some(2));
+    }
+}

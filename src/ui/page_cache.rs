@@ -1,0 +1,76 @@
+//! Pages that are drawn from the snapshot alone look the same to everybody who asks for them within a second: they are drawn once
+//! and kept until the snapshot changes or the second ends. A hundred open lists then cost as much as one.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::Request;
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::server::access::RoleSet;
+use crate::ui::context::{ManagerContext, Theme};
+use crate::ui::placeholders::PageTemplate;
+use crate::ui::words::Lang;
+
+/// The most pages that are kept; beyond it all are dropped, as most are outdated by then.
+const MAX_PAGES: usize = 64;
+/// The largest page that is kept, in bytes.
+const MAX_PAGE_BYTES: usize = 1 << 20;
+
+/// The pages that are kept. Clones share them.
+#[derive(Clone, Default)]
+pub struct PageCache(Arc<Mutex<HashMap<Key, Page>>>);
+
+/// Whatever two requests may differ in and still get the same page.
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    path: String,
+    lang: Lang,
+    theme: Theme,
+    zone: Option<String>,
+    scope: RoleSet,
+}
+
+#[derive(Clone)]
+struct Page {
+    /// The versions of the snapshot and of the book, and the second in which it was drawn.
+    made: (u64, i64, i64),
+    drawn: PageTemplate,
+}
+
+/// Answers with a kept page, or draws it and keeps it. For routes whose pages show nothing but the snapshot.
+pub async fn middleware(kept: PageCache, at: ManagerContext, request: Request, next: Next) -> Response {
+    if request.method() != Method::GET || at.flash.is_some() {
+        return next.run(request).await;
+    }
+    // The versions are read first: a page that is drawn from newer ones is only kept too briefly.
+    let made = (at.entry.live.snapshot().version, at.entry.access.policy().version, at.now.as_second());
+    let zone = at.preferred_time_zone().map(str::to_owned);
+    let key = Key { path: at.path.clone(), lang: at.lang, theme: at.theme, zone, scope: at.caller.roles().clone() };
+    let found = kept.lock().get(&key).filter(|page| page.made == made).cloned();
+    if let Some(page) = found {
+        return page.drawn.answer(StatusCode::OK, &at.personal);
+    }
+    let mut response = next.run(request).await;
+    let drawn = response.extensions_mut().remove::<PageTemplate>().filter(|drawn| drawn.len() <= MAX_PAGE_BYTES);
+    if let Some(drawn) = drawn.filter(|_| response.status() == StatusCode::OK) {
+        kept.put(key, Page { made, drawn });
+    }
+    response
+}
+
+impl PageCache {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Page>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, key: Key, page: Page) {
+        let mut pages = self.lock();
+        if pages.len() >= MAX_PAGES {
+            pages.clear();
+        }
+        pages.insert(key, page);
+    }
+}

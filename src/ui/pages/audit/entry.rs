@@ -1,0 +1,166 @@
+//! One record: who, what, when, what became of it.
+
+use jiff::Timestamp;
+use leptos::prelude::*;
+use serde_json::Value;
+
+use crate::model::{ChannelId, ResourceType};
+use crate::server::store::{AuditOutcome, AuditResource, AuditRow};
+use crate::ui::components::badge::Badge;
+use crate::ui::components::format::RelativeTime;
+use crate::ui::components::icon::Shape;
+use crate::ui::context::ManagerContext;
+use crate::ui::words::{Lang, Message, audit as w, field_labels};
+
+/// Longer values are folded.
+const FOLDED_AT: usize = 80;
+
+/// A record in a list of them.
+pub fn draw(at: &ManagerContext, row: AuditRow) -> impl IntoView + use<> {
+    let (lang, now) = (at.lang, at.now);
+    let AuditRow { intent, completion, .. } = row;
+    let time = Timestamp::from_millisecond(intent.at).unwrap_or(now);
+    let who = if intent.person_name.is_empty() { lang.t(w::SYSTEM).to_owned() } else { intent.person_name.clone() };
+    let is_own =
+        |resource: &AuditResource| resource.kind == "person" && intent.person.is_some_and(|person| person.to_string() == resource.id);
+    let made = completion.as_ref().and_then(|completion| completion.made.as_ref());
+    let thing = made
+        .or(intent.resource.as_ref())
+        .filter(|resource| !is_own(resource))
+        .map(|resource| thing(at, intent.manager.as_deref(), resource));
+    let team = intent.team.and_then(|team| at.app.access().policy().team_name(team).map(str::to_owned));
+    let manager = intent.manager.clone();
+    let area = intent.action.split('.').next().unwrap_or_default();
+    let outcome = outcome(lang, completion.as_ref().map(|completion| completion.outcome));
+    let answer = completion.map(|completion| completion.answer).filter(|answer| !answer.is_empty());
+    let from = [
+        (!intent.address.is_empty()).then(|| intent.address.clone()),
+        (!intent.via.is_empty()).then(|| format!("{} {}", lang.t(w::VIA), intent.via.chars().take(8).collect::<String>())),
+        (!intent.request.is_empty()).then(|| format!("{} {}", lang.t(w::REQUEST), intent.request)),
+    ];
+    let from = from.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    view! {
+        <li class="rounded-box border border-base-300 p-3">
+            <div class="flex flex-wrap items-center gap-x-3 gap-y-1">
+                {outcome}
+                <span class="font-semibold">{who}</span>
+                <span>{w::action(lang, &intent.action)}</span>
+                {thing}
+                <span class="grow"></span>
+                <span class="muted text-sm whitespace-nowrap"><RelativeTime lang now time/></span>
+            </div>
+            <p class="muted text-xs break-words mt-1">
+                {[manager, team].into_iter().flatten().chain([from]).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")}
+            </p>
+            {answer.map(|answer| view! { <p class="text-sm break-words mt-1">{answer}</p> })}
+            {changes(lang, area, &intent.changes)}
+        </li>
+    }
+}
+
+/// What became of it, by colour, word and shape.
+fn outcome(lang: Lang, outcome: Option<AuditOutcome>) -> AnyView {
+    let (word, kind, shape, help): (Message, _, _, Option<Message>) = match outcome {
+        Some(AuditOutcome::Done) => (w::DONE, "badge-success", Shape::Disc, None),
+        Some(AuditOutcome::Refused) => (w::REFUSED, "badge-warning", Shape::Triangle, None),
+        Some(AuditOutcome::Failed) => (w::FAILED, "badge-error", Shape::Cross, None),
+        None => (w::UNKNOWN, "badge-outline", Shape::Ring, Some(w::UNKNOWN_HELP)),
+    };
+    view! { <span title=help.map(|help| lang.t(help))><Badge kind shape text=lang.t(word)/></span> }.into_any()
+}
+
+/// The thing by its name, as a link where it has a page.
+fn thing(at: &ManagerContext, manager: Option<&str>, resource: &AuditResource) -> AnyView {
+    let name = if resource.name.is_empty() { format!("{} {}", resource.kind, resource.id) } else { resource.name.clone() };
+    match address(at, manager, resource) {
+        Some(href) => view! { <a class="link" href=href>{name}</a> }.into_any(),
+        None => view! { <span>{name}</span> }.into_any(),
+    }
+}
+
+fn address(at: &ManagerContext, manager: Option<&str>, resource: &AuditResource) -> Option<String> {
+    let id: u64 = resource.id.parse().ok()?;
+    let thing = match resource.kind.as_str() {
+        "cluster" => ResourceType::Cluster,
+        "node" => ResourceType::Node,
+        "source" => ResourceType::Source,
+        "table" => ResourceType::Table,
+        "canal" => ResourceType::Canal,
+        "channel" => ResourceType::Channel,
+        "person" => return Some(format!("/people/{id}")),
+        "team" => return Some(format!("/teams/{id}")),
+        "pipeline" if manager == Some(at.entry.name()) => {
+            let seen = at.entry.visible_snapshot(&at.caller);
+            let channel: ChannelId =
+                seen.pipelines.iter().find(|(_, part)| part.rows().iter().any(|row| row.id.0 == id)).map(|(channel, _)| *channel)?;
+            return Some(at.url_of(ResourceType::Pipeline, id, Some(channel)));
+        }
+        _ => return None,
+    };
+    (manager == Some(at.entry.name())).then(|| at.url_of(thing, id, None))
+}
+
+/// Field by field, before → after.
+fn changes(lang: Lang, kind: &str, changes: &Value) -> Option<impl IntoView + use<>> {
+    let changed = changes.as_object().filter(|fields| !fields.is_empty())?;
+    let rows = changed.iter().map(|(field, value)| {
+        let (before, after) = match value.as_array().map(Vec::as_slice) {
+            Some([before, after]) => (told(before), told(after)),
+            _ => (String::new(), told(value)),
+        };
+        let label = match field_labels::label(lang, kind, field) {
+            Some(label) => view! { {label} }.into_any(),
+            None => view! { <code>{field.clone()}</code> }.into_any(),
+        };
+        view! { <dt>{label}</dt><dd>{shown(before)} " → " {shown(after)}</dd> }
+    });
+    let rows = rows.collect_view();
+    Some(
+        view! { <details class="mt-1"><summary class="text-sm cursor-pointer">{lang.t(w::CHANGES)}</summary><dl class="facts">{rows}</dl></details> },
+    )
+}
+
+fn told(value: &Value) -> String {
+    match value {
+        Value::Null => "–".to_owned(),
+        Value::String(text) => text.clone(),
+        // Such as the teams of an invitation, each with a role.
+        Value::Array(items) => {
+            let item = |item: &Value| match item {
+                Value::Array(parts) => parts.iter().map(told).collect::<Vec<_>>().join(" "),
+                item => told(item),
+            };
+            items.iter().map(item).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+fn shown(text: String) -> AnyView {
+    if text.chars().count() <= FOLDED_AT && !text.contains('\n') {
+        return view! { <span class="break-words">{text}</span> }.into_any();
+    }
+    let first: String = text.lines().next().unwrap_or_default().chars().take(FOLDED_AT).collect();
+    view! { <details class="inline-block align-top"><summary class="cursor-pointer">{first} "…"</summary><pre class="whitespace-pre-wrap break-words">{text}</pre></details> }
+        .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_told_in_words() {
+        for (value, text) in [
+            (json!(null), "–"),
+            (json!("a \"b\""), "a \"b\""),
+            (json!(true), "true"),
+            (json!([["Orders", "viewer"], ["Billing", "editor"]]), "Orders viewer, Billing editor"),
+            (json!([]), ""),
+        ] {
+            assert_eq!(told(&value), text);
+        }
+    }
+}

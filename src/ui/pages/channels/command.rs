@@ -1,0 +1,69 @@
+//! Start, stop, release and push.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::show;
+use crate::model::{Conflict, Error};
+use crate::server::monitor::{ChannelCommand, DetailKey, ListKey};
+use crate::server::services::{channel_commands, channels};
+use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::crud::FormBody;
+use crate::ui::flash::FlashKind;
+
+/// The value of `switch` that removes the message about an operation that has ended.
+pub const DISMISS: &str = "dismiss";
+
+/// `POST /m/{manager}/channels/{channel}/switch`: begins the operation and leads back to the channel's page, which shows its progress.
+pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
+    if let Err(error) = may(&at).await {
+        return show::refused(&at, status_of(&error), Some(error)).await;
+    }
+    if values.first("switch") == DISMISS {
+        return match dismiss(&at).await {
+            Ok(own) => Redirect::to(&own).into_response(),
+            Err(error) => show::refused(&at, status_of(&error), Some(error)).await,
+        };
+    }
+    let Ok(asked) = values.first("switch").parse::<ChannelCommand>() else {
+        return show::refused(&at, StatusCode::UNPROCESSABLE_ENTITY, None).await;
+    };
+    match begin(&at, asked).await {
+        Ok((own, Some(name))) => at.redirect_with_flash(&own, FlashKind::Requested, &name),
+        Ok((own, None)) => Redirect::to(&own).into_response(),
+        Err(error) => show::refused(&at, status_of(&error), Some(error)).await,
+    }
+}
+
+/// Whether who asks may; a refusal is written down.
+async fn may(at: &ManagerContext) -> Result<(), Error> {
+    channel_commands::check_permission(&at.caller, &at.entry, at.id()?).await
+}
+
+/// Removes the message about a failed operation; returns where the channel's page is.
+async fn dismiss(at: &ManagerContext) -> Result<String, Error> {
+    let id = at.id()?;
+    channel_commands::dismiss(&at.caller, &at.entry, id).await?;
+    Ok(at.url(format_args!("channels/{id}")))
+}
+
+/// Begins it; returns where the channel's page is, and its name unless there was nothing to do.
+async fn begin(at: &ManagerContext, asked: ChannelCommand) -> Result<(String, Option<String>), Error> {
+    let id = at.id()?;
+    if asked == ChannelCommand::Start && !is_ready(at).await? {
+        // What is shown may be some seconds old: it is read again before somebody is sent away.
+        at.entry.live.refresh(&[ListKey::Nodes, ListKey::Canals], &[DetailKey::Channel(id)]).await;
+        if !is_ready(at).await? {
+            return Err(Error::Conflict(Conflict::NotReady));
+        }
+    }
+    let view = channels::get(&at.caller, &at.entry, id).await?;
+    let begun = channel_commands::start(&at.caller, &at.entry, id, asked).await?;
+    Ok((at.url(format_args!("channels/{id}")), begun.then_some(view.detail.channel.name)))
+}
+
+async fn is_ready(at: &ManagerContext) -> Result<bool, Error> {
+    let view = channels::get(&at.caller, &at.entry, at.id()?).await?;
+    let checks = channels::readiness(&at.entry, &view);
+    Ok(checks.iter().all(|check| check.holds))
+}

@@ -1,0 +1,68 @@
+//! The mappings of a pipeline with their counters.
+
+use leptos::prelude::*;
+
+use super::buttons;
+use super::show::ChannelPageData;
+use crate::model::Pair;
+use crate::model::permissions::{Action, Resource};
+use crate::ui::components::format::count;
+use crate::ui::words::{Lang, channels as w, common};
+
+/// The table of a pipeline's mappings; `own` is the pipeline's address.
+pub fn draw(facts: &ChannelPageData, own: &str, pairs: &[Pair]) -> impl IntoView + use<> {
+    let lang = facts.lang;
+    let title = view! { <h4 class="font-medium mt-4 mb-1">{w::mappings(lang, pairs.len())}</h4> };
+    if pairs.is_empty() {
+        return view! { {title} <p class="muted">{lang.t(w::NO_MAPPINGS)}</p> }.into_any();
+    }
+    let lacks = buttons::lacks(facts, Resource::Mapping, Action::Delete);
+    let forbidden = lacks.or(buttons::locked(lang, facts.status)).is_some() || facts.is_busy();
+    let rows = pairs.iter().map(|pair| row(lang, own, pair, forbidden)).collect::<Vec<_>>();
+    let counted = [w::WEIGHT, w::INSERTS, w::UPDATES, w::DELETES, w::FILES]
+        .map(|word| view! { <th scope="col" class="text-right">{lang.t(word)}</th> });
+    view! {
+        {title}
+        <div class="overflow-x-auto" tabindex="0" role="group" aria-label=lang.t(w::MAPPINGS)>
+            <table class="table table-sm">
+                <thead><tr>
+                    <th scope="col">{lang.t(w::SOURCE)}</th>
+                    <th scope="col">{lang.t(w::TARGET)}</th>
+                    {counted.collect_view()}
+                    <th scope="col">{lang.t(w::LAST_SYNC_HEAD)}</th>
+                    <th scope="col"><span class="sr-only">{lang.t(common::ACTIONS)}</span></th>
+                </tr></thead>
+                <tbody data-rows="">{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(lang: Lang, own: &str, pair: &Pair, forbidden: bool) -> impl IntoView + use<> {
+    let id = pair.id;
+    let name = format!("{} → {}", pair.source_name, pair.target_name);
+    let counters = pair.counters;
+    let number = |key: &str, n: u64| {
+        view! { <td class="text-right tabular-nums" data-live=format!("pair-{id}-{key}")>{count(n)}</td> }
+    };
+    let counters = [
+        number("inserts", counters.inserts),
+        number("updates", counters.updates),
+        number("deletes", counters.deletes),
+        number("files", counters.files),
+    ];
+    let delete = (!forbidden).then(|| {
+        view! { <a class="link" href=format!("{own}/mappings/{id}/delete") aria-label=w::delete_mapping(lang, &name)>{lang.t(common::DELETE)}</a> }
+    });
+    view! {
+        <tr data-row=format!("pair-{id}")>
+            <td class="break-all min-w-32">{pair.source_name.clone()}</td>
+            <td class="break-all min-w-32">{pair.target_name.clone()}</td>
+            <td class="text-right tabular-nums">{pair.weight}</td>
+            {counters.collect_view()}
+            <td class="tabular-nums whitespace-nowrap" data-live=format!("pair-{id}-sync")>{pair.last_sync.clone()}</td>
+            <td data-live=format!("pair-{id}-actions")>{delete}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,87 @@
+//! "Ready to start?": what a channel needs, each point with the way to mend it.
+
+use leptos::prelude::*;
+
+use super::buttons::lacks;
+use super::show::ChannelPageData;
+use crate::model::permissions::{Action, Resource};
+use crate::model::{ChannelStatus, NodeRef, PipelineId, StartBlock};
+use crate::server::monitor::PipelineView;
+use crate::server::services::channels::{ReadinessCheck, StartRequirement};
+use crate::ui::components::badge::Badge;
+use crate::ui::components::icon::Shape;
+use crate::ui::words::{Lang, channels as w};
+
+/// The checklist of a channel that does not run; folded away when everything is there.
+pub fn draw(facts: &ChannelPageData) -> AnyView {
+    let lang = facts.lang;
+    if facts.status == ChannelStatus::Start || facts.is_busy() {
+        return ().into_any();
+    }
+    let ready = facts.checks.iter().all(|check| check.holds);
+    // Nobody starts a paused channel; what is missing keeps it from being released.
+    if facts.status == ChannelStatus::Pause && ready {
+        return ().into_any();
+    }
+    let title = lang.t(if ready { w::READY } else { w::READY_QUESTION });
+    let blocked = match &facts.view.block {
+        Some(StartBlock::Other(words)) => Some(view! { <p class="px-4 pb-2">{w::blocked(lang, words)}</p> }),
+        _ => None,
+    };
+    let points = facts.checks.iter().map(|check| point(facts, check)).collect_view();
+    view! {
+        <details class="rounded-box border border-base-300 my-3 max-w-3xl" open=!ready>
+            <summary class="cursor-pointer px-4 py-2 font-medium">{title} " " {mark(lang, ready)}</summary>
+            {blocked}
+            <ul class="px-4 pb-3 flex flex-col gap-1">{points}</ul>
+        </details>
+    }
+    .into_any()
+}
+
+fn mark(lang: Lang, holds: bool) -> impl IntoView {
+    let (kind, shape, word) = if holds { ("badge-success", Shape::Disc, w::HOLDS) } else { ("badge-warning", Shape::Triangle, w::LACKS) };
+    view! { <Badge kind shape text=lang.t(word)/> }
+}
+
+fn point(facts: &ChannelPageData, check: &ReadinessCheck) -> impl IntoView + use<> {
+    let lang = facts.lang;
+    let may_mend = !check.holds && lacks(facts, Resource::Pipeline, Action::Edit).is_none();
+    let mend = may_mend.then(|| view! { <a class="link" href=mend(facts, &check.requirement)>{lang.t(w::MEND)}</a> });
+    view! { <li class="flex flex-wrap items-center gap-2">{mark(lang, check.holds)} <span>{words(lang, &check.requirement)}</span> {mend}</li> }
+}
+
+fn words(lang: Lang, point: &StartRequirement) -> String {
+    match point {
+        StartRequirement::Mapping(_, pipeline) => w::point_mapping(lang, pipeline),
+        StartRequirement::SelectNode(_, pipeline) => w::point_select(lang, pipeline),
+        StartRequirement::LoadNode(_, pipeline) => w::point_load(lang, pipeline),
+        StartRequirement::Canal(_, canal) => w::point_canal(lang, canal),
+        StartRequirement::Pipeline => lang.t(w::POINT_PIPELINE).to_owned(),
+        StartRequirement::Ddl => lang.t(w::POINT_DDL).to_owned(),
+        StartRequirement::Home => lang.t(w::POINT_HOME).to_owned(),
+        StartRequirement::Finished => lang.t(w::POINT_FINISHED).to_owned(),
+    }
+}
+
+/// Where a point is mended: a node that is down at the node, everything else in a form.
+fn mend(facts: &ChannelPageData, point: &StartRequirement) -> String {
+    let (own, base) = (&facts.own, &facts.base);
+    let edit = |id: PipelineId| format!("{own}/pipelines/{id}/edit");
+    let node = |id: PipelineId, nodes: fn(&PipelineView) -> &[NodeRef]| {
+        let pipeline = facts.view.pipelines.iter().find(|pipeline| pipeline.row.id == id);
+        let first = pipeline.and_then(|pipeline| nodes(pipeline).first());
+        first.map_or_else(|| edit(id), |node| format!("{base}nodes/{}", node.id))
+    };
+    match point {
+        StartRequirement::Pipeline => format!("{own}/pipelines/new"),
+        StartRequirement::Mapping(id, _) => format!("{own}/pipelines/{id}/mappings/new"),
+        StartRequirement::SelectNode(id, _) => node(*id, |pipeline| &pipeline.detail.select_nodes),
+        StartRequirement::LoadNode(id, _) => node(*id, |pipeline| &pipeline.detail.load_nodes),
+        StartRequirement::Canal(id, _) => edit(*id),
+        StartRequirement::Ddl | StartRequirement::Home => {
+            facts.view.pipelines.first().map_or_else(|| own.clone(), |pipeline| edit(pipeline.row.id))
+        }
+        StartRequirement::Finished => format!("{base}logs"),
+    }
+}

@@ -1,0 +1,99 @@
+//! What is set for everybody.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use leptos::prelude::*;
+
+use crate::model::Error;
+use crate::model::field::FieldError;
+use crate::model::form::{FieldErrors, FormData};
+use crate::model::permissions::{Action, Resource};
+use crate::server::access::GlobalSettings;
+use crate::server::services::settings;
+use crate::ui::components::alert::ErrorAlert;
+use crate::ui::components::button::{CsrfField, disabled_hint};
+use crate::ui::components::simple_field::{Input, SimpleField, simple_fields};
+use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::crud::FormBody;
+use crate::ui::flash::FlashKind;
+use crate::ui::route_table::{AccessRule, RouteTable};
+use crate::ui::words::{permissions, users as w};
+
+/// The page and its post.
+pub fn routes() -> RouteTable {
+    let needs = |action| AccessRule::Requires(Resource::Settings, action);
+    RouteTable::new().get("/settings", needs(Action::Read), get(page)).post("/settings", needs(Action::Edit), post(save))
+}
+
+/// `GET /settings`
+async fn page(at: ManagerContext) -> Response {
+    match settings::site(at.app.access(), &at.caller) {
+        Ok(GlobalSettings { others_read, audit_days }) => {
+            let days = audit_days.map(|days| days.to_string()).unwrap_or_default();
+            let values = [("others_read", others_read.to_string()), ("audit_days", days)].into_iter().collect();
+            draw(&at, StatusCode::OK, values, None)
+        }
+        Err(error) => at.error_page(&error),
+    }
+}
+
+/// `POST /settings`
+async fn save(at: ManagerContext, FormBody(values): FormBody) -> Response {
+    let days = match values.first("audit_days").trim() {
+        "" => Ok(None),
+        text => match text.parse::<u32>() {
+            Ok(0) => Err(FieldError::TooSmall { min: 1 }),
+            Ok(days) if days > 36_500 => Err(FieldError::TooLarge { max: 36_500 }),
+            Ok(days) => Ok(Some(days)),
+            Err(_) => Err(FieldError::NotANumber),
+        },
+    };
+    let saved = match (settings::may_set_site(at.app.access(), &at.caller).await, days) {
+        (Err(error), _) => Err(error),
+        (Ok(()), Err(invalid)) => Err(Error::invalid_field("audit_days", invalid)),
+        (Ok(()), Ok(audit_days)) => {
+            let settings = GlobalSettings { others_read: values.has("others_read", "true"), audit_days };
+            settings::set_site(at.app.access(), &at.caller, settings).await
+        }
+    };
+    match saved {
+        Ok(()) => at.redirect_with_flash("/settings", FlashKind::Saved, at.lang.t(w::FOR_ALL)),
+        Err(error @ Error::Forbidden(_)) => at.error_page(&error),
+        Err(error) => draw(&at, status_of(&error), values, Some(error)),
+    }
+}
+
+fn draw(at: &ManagerContext, status: StatusCode, values: FormData, error: Option<Error>) -> Response {
+    let lang = at.lang;
+    let (errors, error) = match error {
+        Some(Error::Invalid(errors)) => (errors, None),
+        error => (FieldErrors::default(), error),
+    };
+    let lacks = permissions::reason(lang, at.entry.visible_snapshot(&at.caller).denial(Resource::Settings, Action::Edit, None));
+    let fields = vec![
+        SimpleField {
+            kind: Input::Flag,
+            required: false,
+            ..SimpleField::line("others_read", w::CROSS_TEAM_READ_KEY).with_help(w::OTHERS_READ_HELP)
+        },
+        SimpleField {
+            kind: Input::Number,
+            required: false,
+            ..SimpleField::line("audit_days", w::AUDIT_RETENTION_KEY).with_help(w::AUDIT_DAYS_HELP)
+        },
+    ];
+    at.page_as(status, lang.t(w::FOR_ALL), move || {
+        let problem = error.map(|error| view! { <ErrorAlert lang error/> });
+        view! {
+            <h1 class="page-title">{lang.t(w::FOR_ALL)}</h1>
+            {problem}
+            <form method="post" action="/settings" novalidate="" class="max-w-md">
+                <CsrfField/>
+                {simple_fields(lang, fields, &values, &errors)}
+                <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{lang.t(w::SAVE)}</button>
+                {disabled_hint(lacks)}
+            </form>
+        }
+    })
+}

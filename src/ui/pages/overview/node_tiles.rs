@@ -1,0 +1,89 @@
+//! Nodes as a grid of tiles, down ones first.
+
+use leptos::prelude::*;
+
+use crate::model::{NodeDetail, NodeStatus};
+use crate::server::services::nodes::NodeRow;
+use crate::ui::components::badge::NodeBadge;
+use crate::ui::components::format::{Meter, age, bytes};
+use crate::ui::context::ManagerContext;
+use crate::ui::pages::nodes::fails as node_fails;
+use crate::ui::words::{Lang, common, nodes as nw, overview as w};
+
+/// The grid with how many are up.
+pub fn draw(at: &ManagerContext, nodes: Vec<NodeRow>, read: bool) -> impl IntoView + use<> {
+    let (lang, url) = (at.lang, at.url("nodes"));
+    let up = nodes.iter().filter(|row| row.node.status == NodeStatus::Start).count();
+    let total = (!nodes.is_empty()).then(|| w::of_nodes(lang, up, nodes.len()));
+    let none = nodes.is_empty().then(|| view! { <p class="muted">{lang.t(if read { w::NO_NODES } else { common::NEVER_READ })}</p> });
+    let tiles = nodes.into_iter().map(|row| {
+        let class = if row.node.status == NodeStatus::Start { "tile" } else { "tile border-error" };
+        let id = row.node.id;
+        view! { <li class=class data-row=id.0 data-live=format!("node-{id}")>{tile(at, row)}</li> }
+    });
+    let tiles = tiles.collect_view();
+    view! {
+        <section aria-labelledby="nodes">
+            <div class="flex items-baseline gap-3">
+                <h2 id="nodes" class="section-title"><a class="link link-hover" href=url>{lang.t(w::NODES)}</a></h2>
+                <span class="muted tabular-nums" data-live="nodes-up">{total}</span>
+            </div>
+            {none}
+            <ul class="tiles" data-rows="">{tiles}</ul>
+        </section>
+    }
+}
+
+fn tile(at: &ManagerContext, row: NodeRow) -> impl IntoView + use<> {
+    let (lang, node) = (at.lang, &row.node);
+    let address = node.port.map_or_else(|| node.ip.clone(), |port| format!("{}:{port}", node.ip));
+    let is_up = node.status == NodeStatus::Start;
+    let state = match (is_up, row.down_since) {
+        (true, _) => {
+            let fails = node_fails(lang, at.now, &row);
+            view! { {fails} {told(lang, row.read_detail().map(AsRef::as_ref))} }.into_any()
+        }
+        (false, Some(since)) => view! { <p class="muted text-sm">{w::down_since(lang, &age(lang, at.now, since))}</p> }.into_any(),
+        (false, None) => view! { <p class="muted text-sm">{lang.t(nw::NOT_SEEN_UP)}</p> }.into_any(),
+    };
+    view! {
+        <div class="flex items-start justify-between gap-2">
+            <a class="link link-hover font-semibold break-words min-w-0" href=at.url(format_args!("nodes/{}", node.id))>{node.name.clone()}</a>
+            <NodeBadge lang status=node.status/>
+        </div>
+        <p class="muted text-sm tabular-nums break-words">{address}</p>
+        {state}
+    }
+}
+
+/// What the running process tells; a node that is seldom read has told nothing yet.
+fn told(lang: Lang, detail: Option<&NodeDetail>) -> impl IntoView + use<> {
+    let Some(detail) = detail else {
+        return view! { <p class="muted text-sm">{lang.t(w::NOT_TOLD)}</p> }.into_any();
+    };
+    let heap = detail.heap.map(|heap| {
+        let most = if heap.max == 0 { lang.t(w::NO_LIMIT).to_owned() } else { bytes(heap.max) };
+        let of = if heap.max == 0 { heap.committed } else { heap.max };
+        view! {
+            <div class="flex justify-between gap-2 text-sm tabular-nums">
+                <span class="muted">{lang.t(w::HEAP)}</span> <span data-cell="heap">{bytes(heap.used)} " / " {most}</span>
+            </div>
+            <Meter value=heap.used max=of label=lang.t(w::HEAP)/>
+        }
+    });
+    let fact = |word, value: Option<String>| {
+        value.map(|value| {
+            view! {
+                <div class="flex justify-between gap-2 text-sm tabular-nums">
+                    <span class="muted">{lang.t(word)}</span> <span class="min-w-0 wrap-anywhere text-right">{value}</span>
+                </div>
+            }
+        })
+    };
+    let threads = fact(w::THREADS, detail.threads.map(|(busy, all)| w::threads(lang, busy, all)));
+    let pipelines = fact(w::PIPELINES, detail.running.as_ref().map(|running| running.len().to_string()));
+    // The revision and the build's time that follow in brackets are on the node's page.
+    let version = detail.version.as_deref().map(|version| version.split('[').next().unwrap_or_default().trim().to_owned());
+    let version = fact(w::VERSION, version);
+    view! { {heap} {threads} {pipelines} {version} }.into_any()
+}

@@ -1,0 +1,187 @@
+//! The way to a first sync: what has to exist, in the order in which each needs the one before.
+
+use leptos::prelude::*;
+
+use crate::model::permissions::{Action, Resource};
+use crate::model::{ChannelId, ChannelStatus, Pipeline};
+use crate::server::access::VisibleSnapshot;
+use crate::server::monitor::Snapshot;
+use crate::ui::components::badge::Badge;
+use crate::ui::components::icon::Shape;
+use crate::ui::context::ManagerContext;
+use crate::ui::words::{Message, overview as w};
+
+/// A step: what to do, what it is for, whether it is done, and where it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    title: Message,
+    help: Message,
+    is_done: bool,
+    /// The right that its page needs.
+    needs: (Resource, Action),
+    /// The page below the manager's; none while a step before it is missing.
+    page: Option<String>,
+}
+
+/// The steps in their order. None when rows flow or have flowed, or when it is not known what exists.
+pub fn steps(snapshot: &Snapshot) -> Option<Vec<Step>> {
+    let known = snapshot.clusters.value.is_some()
+        && snapshot.nodes.value.is_some()
+        && snapshot.sources.value.is_some()
+        && snapshot.tables.value.is_some()
+        && snapshot.canals.value.is_some()
+        && snapshot.channels.value.is_some()
+        && snapshot.delays.value.is_some();
+    let channels = snapshot.channels.rows();
+    let flowed = !snapshot.delays.rows().is_empty() || channels.iter().any(|channel| channel.status != ChannelStatus::Stop);
+    if !known || flowed {
+        return None;
+    }
+    // The newest channel is the one that is being made.
+    let channel = channels.iter().map(|channel| channel.id).max();
+    let pipeline = channel.and_then(|id| first_pipeline(snapshot, id));
+    let has_pipeline = pipeline.is_some() || channels.iter().any(|channel| channel.pipelines != Some(0));
+    let is_mapped = snapshot.tables.rows().iter().any(|table| !table.used_by.is_empty());
+    let of_channel = |rest: &str| channel.map(|id| format!("channels/{id}{rest}"));
+    let mappings = channel.zip(pipeline).map(|(channel, pipeline)| format!("channels/{channel}/pipelines/{}/mappings/new", pipeline.id));
+    let new = |area: &str| Some(format!("{area}/new"));
+    let make = |title, help, is_done, of, page| Step { title, help, is_done, needs: (of, Action::Create), page };
+    let start =
+        Step { needs: (Resource::Channel, Action::Read), ..make(w::START_STEP, w::START_HELP, false, Resource::Channel, of_channel("")) };
+    Some(vec![
+        make(w::CLUSTER_STEP, w::CLUSTER_HELP, !snapshot.clusters.rows().is_empty(), Resource::Cluster, new("clusters")),
+        make(w::NODE_STEP, w::NODE_HELP, !snapshot.nodes.rows().is_empty(), Resource::Node, new("nodes")),
+        make(w::SOURCES_STEP, w::SOURCES_HELP, snapshot.sources.rows().len() > 1, Resource::Source, new("sources")),
+        make(w::CANAL_STEP, w::CANAL_HELP, !snapshot.canals.rows().is_empty(), Resource::Canal, new("canals")),
+        make(w::CHANNEL_STEP, w::CHANNEL_HELP, channel.is_some(), Resource::Channel, new("channels")),
+        make(w::PIPELINE_STEP, w::PIPELINE_HELP, has_pipeline, Resource::Pipeline, of_channel("/pipelines/new")),
+        make(w::MAPPINGS_STEP, w::MAPPINGS_HELP, is_mapped, Resource::Mapping, mappings.or_else(|| of_channel(""))),
+        start,
+    ])
+}
+
+fn first_pipeline(snapshot: &Snapshot, channel: ChannelId) -> Option<&Pipeline> {
+    snapshot.pipelines.get(&channel)?.rows().first()
+}
+
+/// The list; the first step that is not done is offered as a button.
+pub fn draw(at: &ManagerContext, seen: &VisibleSnapshot, steps: &[Step]) -> impl IntoView + use<> {
+    let lang = at.lang;
+    let next = steps.iter().position(|step| !step.is_done);
+    let items = steps.iter().enumerate().map(|(place, step)| {
+        let (kind, shape, word) = match (step.is_done, next == Some(place)) {
+            (true, _) => ("badge-success", Shape::Disc, w::STEP_DONE),
+            (false, true) => ("badge-info", Shape::Half, w::STEP_NEXT),
+            (false, false) => ("badge-neutral", Shape::Ring, w::STEP_LATER),
+        };
+        let class = if next == Some(place) { "btn btn-primary btn-sm" } else { "link font-medium" };
+        let is_allowed = seen.denial(step.needs.0, step.needs.1, None).is_none();
+        let title = match step.page.as_ref().filter(|_| !step.is_done && is_allowed) {
+            Some(page) => view! { <a class=class href=at.url(page)>{lang.t(step.title)}</a> }.into_any(),
+            None => view! { <span class="font-medium">{lang.t(step.title)}</span> }.into_any(),
+        };
+        let current = (next == Some(place)).then_some("step");
+        view! {
+            <li class="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 border-b border-base-300" aria-current=current>
+                <span class="muted tabular-nums w-4 text-right" aria-hidden="true">{place + 1}</span>
+                <span class="w-20"><Badge kind shape text=lang.t(word)/></span>
+                {title}
+                <span class="muted w-full sm:w-auto">{lang.t(step.help)}</span>
+            </li>
+        }
+    });
+    let items = items.collect_view();
+    view! {
+        <section aria-labelledby="guide" class="rounded-box border border-base-300 p-4 my-4 max-w-4xl">
+            <h2 id="guide" class="text-base font-semibold">{lang.t(w::GUIDE)}</h2>
+            <p class="muted">{lang.t(w::GUIDE_HELP)}</p>
+            <ol class="mt-2">{items}</ol>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::*;
+    use crate::server::monitor::Cached;
+
+    fn part<T>(rows: Vec<T>) -> Cached<Vec<T>> {
+        Cached { value: Some(Arc::new(rows)), ..Cached::default() }
+    }
+
+    fn fresh() -> Snapshot {
+        Snapshot {
+            clusters: part(vec![]),
+            nodes: part(vec![]),
+            sources: part(vec![]),
+            tables: part(vec![]),
+            canals: part(vec![]),
+            channels: part(vec![]),
+            delays: part(vec![]),
+            ..Snapshot::default()
+        }
+    }
+
+    fn next(snapshot: &Snapshot) -> Option<(Message, Option<String>)> {
+        steps(snapshot)?.into_iter().find(|step| !step.is_done).map(|step| (step.title, step.page))
+    }
+
+    #[test]
+    fn a_fresh_manager_begins_with_a_cluster() {
+        assert_eq!(next(&fresh()), Some((w::CLUSTER_STEP, Some("clusters/new".to_owned()))));
+        assert_eq!(steps(&fresh()).unwrap().last().unwrap().page, None, "nothing can be started yet");
+    }
+
+    #[test]
+    fn a_channel_without_pipelines_gets_one_and_then_mappings() {
+        let channel = Channel { id: ChannelId(4), name: "orders".into(), status: ChannelStatus::Stop, pipelines: Some(0) };
+        let made = |pipelines| {
+            let cluster = Cluster { id: ClusterId(1), name: "zk".into(), servers: vec![], description: String::new() };
+            let source = |id| Source {
+                id: SourceId(id),
+                name: String::new(),
+                kind: "MYSQL".into(),
+                encode: "UTF8".into(),
+                url: None,
+                used_by: vec![],
+            };
+            let node = Node {
+                id: NodeId(1),
+                name: "n".into(),
+                ip: "10.0.0.1".into(),
+                external: false,
+                port: None,
+                status: NodeStatus::Stop,
+                description: String::new(),
+            };
+            let canal = Canal {
+                id: CanalId(1),
+                name: "c".into(),
+                sourcing_type: "MYSQL".into(),
+                charset: "UTF-8".into(),
+                url: None,
+                used_by: vec![],
+            };
+            Snapshot {
+                clusters: part(vec![cluster]),
+                nodes: part(vec![node]),
+                sources: part(vec![source(1), source(2)]),
+                canals: part(vec![canal]),
+                channels: part(vec![Channel { pipelines: Some(pipelines), ..channel.clone() }]),
+                ..fresh()
+            }
+        };
+        assert_eq!(next(&made(0)), Some((w::PIPELINE_STEP, Some("channels/4/pipelines/new".to_owned()))));
+        assert_eq!(next(&made(1)), Some((w::MAPPINGS_STEP, Some("channels/4".to_owned()))), "its id has not been read yet");
+    }
+
+    #[test]
+    fn it_goes_away_once_something_ran_and_says_nothing_while_nothing_is_known() {
+        let channel = Channel { id: ChannelId(4), name: "orders".into(), status: ChannelStatus::Pause, pipelines: Some(1) };
+        assert_eq!(steps(&Snapshot { channels: part(vec![channel]), ..fresh() }), None);
+        assert_eq!(steps(&Snapshot::default()), None);
+    }
+}

@@ -1,0 +1,52 @@
+//! What the manager has no more, whose teams are still noted.
+
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::{chosen, form_value, kind_name};
+use crate::server::services::ownership::{self, OrphanedOwnership};
+use crate::ui::components::button::CsrfField;
+use crate::ui::context::ManagerContext;
+use crate::ui::crud::FormBody;
+use crate::ui::flash::FlashKind;
+use crate::ui::words::{tables, users as w};
+
+/// `POST /m/{manager}/ownership/forget`
+pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
+    match ownership::forget(&at.caller, &at.entry, &chosen(&values)).await {
+        Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Saved, at.lang.t(w::OWNERSHIP)),
+        Err(error) => at.error_page(&error),
+    }
+}
+
+/// The section on the page of things; nothing when nothing is gone.
+pub fn section(at: &ManagerContext, gone: Vec<OrphanedOwnership>, may_change: bool) -> Option<impl IntoView + use<>> {
+    if gone.is_empty() {
+        return None;
+    }
+    let (lang, book, action) = (at.lang, at.app.access().policy(), at.url("ownership/forget"));
+    let rows = gone.iter().map(|one| {
+        let teams: Vec<_> = one.teams.iter().filter_map(|team| book.team_name(*team)).collect();
+        view! { <tr><td>{kind_name(lang, one.kind)}</td><td class="text-right tabular-nums">{one.id}</td><td>{teams.join(", ")}</td></tr> }
+    });
+    let rows = rows.collect_view();
+    let forget = may_change.then(|| {
+        let things = gone.iter().map(|one| {
+            let thing = form_value(one.kind, one.id);
+            view! { <input type="hidden" name="thing" value=thing/> }
+        });
+        view! { <form method="post" action=action><CsrfField/>{things.collect_view()}<button class="btn btn-sm">{lang.t(w::FORGET)}</button></form> }
+    });
+    Some(view! {
+        <section aria-labelledby="gone">
+            <div class="head mt-6"><h2 class="text-base font-semibold" id="gone">{lang.t(w::GONE)}</h2> {forget}</div>
+            <p class="muted max-w-prose my-2">{lang.t(w::GONE_HELP)}</p>
+            <div class="overflow-x-auto">
+                <table class="table table-sm max-w-3xl">
+                    <thead><tr><th>{lang.t(w::KIND)}</th><th class="text-right">{lang.t(tables::ID)}</th><th>{lang.t(w::TEAM)}</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    })
+}

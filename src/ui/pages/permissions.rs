@@ -1,0 +1,81 @@
+//! The table of rights, with what who asks has of it.
+
+use axum::response::Response;
+use axum::routing::get;
+use leptos::prelude::*;
+
+use crate::model::permissions::{Action, PERMISSIONS, Resource};
+use crate::ui::context::ManagerContext;
+use crate::ui::route_table::{AccessRule, RouteTable};
+use crate::ui::words::permissions as w;
+
+/// The page.
+pub fn routes() -> RouteTable {
+    RouteTable::new().get("/rights", AccessRule::Requires(Resource::Rights, Action::Read), get(page))
+}
+
+/// `GET /rights`
+async fn page(at: ManagerContext) -> Response {
+    if let Err(error) = at.app.access().check(&at.caller, Resource::Rights, Action::Read) {
+        return at.error_page(&error);
+    }
+    let (lang, seen) = (at.lang, at.snapshot().await);
+    at.page(lang.t(w::TITLE), || {
+        let rows = PERMISSIONS.iter().map(|(resource, action, need)| {
+            // Of things that belong to teams: in any team of theirs.
+            let has = seen.denial(*resource, *action, None).is_none();
+            let mark = if has { view! { <span class="text-success" aria-label="✓">"✓"</span> }.into_any() } else { ().into_any() };
+            view! {
+                <tr>
+                    <td class="font-medium">{lang.t(w::resource(*resource))}</td>
+                    <td>{lang.t(w::action(*action))}</td>
+                    <td>{lang.t(w::who(*need))}</td>
+                    <td class="text-center">{mark}</td>
+                </tr>
+            }
+        });
+        let rows = rows.collect_view();
+        view! {
+            <h1 class="page-title">{lang.t(w::TITLE)}</h1>
+            <p class="muted max-w-prose my-2">{lang.t(w::HELP)}</p>
+            <div class="overflow-x-auto">
+                <table class="table table-sm max-w-4xl">
+                    <thead><tr>
+                        <th scope="col">{lang.t(w::THING)}</th><th scope="col">{lang.t(w::ACTION)}</th><th scope="col">{lang.t(w::WHO)}</th><th scope="col">{lang.t(w::YOU)}</th>
+                    </tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+    use crate::ui::words::Lang;
+
+    /// `docs/rights.md` as the table says.
+    fn document() -> String {
+        let mut text = String::from(
+            "# Rights\n\nWho may do what: the table of `src/model/rights.rs`, printed by a test (`UPDATE_DOCS=1 cargo test --features ssr --lib rights`).\nAdministrators may do everything.\n\n| thing | action | who may |\n|---|---|---|\n",
+        );
+        for (resource, action, need) in PERMISSIONS {
+            let (resource, action) = (Lang::En.t(w::resource(*resource)), Lang::En.t(w::action(*action)));
+            writeln!(text, "| {resource} | {action} | {} |", Lang::En.t(w::who(*need))).expect("written");
+        }
+        text
+    }
+
+    #[test]
+    fn the_document_says_what_the_table_says() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rights.md");
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(path, document()).expect("written");
+        }
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(written == document(), "docs/rights.md is old: UPDATE_DOCS=1 cargo test --features ssr --lib rights");
+    }
+}

@@ -1,0 +1,86 @@
+//! What a team may use of a manager beside its own.
+
+use axum::extract::Path;
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::edit::found;
+use crate::model::permissions::Action;
+use crate::model::{Error, ResourceType};
+use crate::server::services::{ownership, teams};
+use crate::server::store::ResourceKind;
+use crate::ui::components::button::CsrfField;
+use crate::ui::context::ManagerContext;
+use crate::ui::crud::FormBody;
+use crate::ui::flash::FlashKind;
+use crate::ui::pages::ownership::kind_name;
+use crate::ui::pages::users::id;
+use crate::ui::words::{Lang, common, users as w};
+
+const KINDS: [ResourceKind; 3] = [ResourceKind::Node, ResourceKind::Canal, ResourceKind::Source];
+
+/// `GET /teams/{team}/limits/{manager}`
+pub async fn get(at: ManagerContext, Path((text, _)): Path<(String, String)>) -> Response {
+    let view = match found(&at, &text, Action::Edit).await {
+        Ok(view) => view,
+        Err(error) => return at.error_page(&error),
+    };
+    let (lang, seen, manager) = (at.lang, at.snapshot().await, at.entry.name().to_owned());
+    let chosen = |kind, id: u64| {
+        view.allowed.iter().any(|thing| thing.manager == manager && thing.kind == kind && u64::try_from(thing.id) == Ok(id))
+    };
+    let groups = KINDS.map(|kind| {
+        let all: Vec<(u64, String)> = match kind {
+            ResourceKind::Node => seen.nodes.rows().iter().map(|row| (row.id.0, row.name.clone())).collect(),
+            ResourceKind::Canal => seen.canals.rows().iter().map(|row| (row.id.0, row.name.clone())).collect(),
+            _ => seen.sources.rows().iter().map(|row| (row.id.0, row.name.clone())).collect(),
+        };
+        (kind, all.into_iter().map(|(id, name)| (id, name, chosen(kind, id))).collect::<Vec<_>>())
+    });
+    let title = format!("{} · {}", view.team.name, lang.t(w::MAY_USE));
+    let heading = title.clone();
+    at.page(&title, move || {
+        let groups = groups.into_iter().map(|(kind, things)| group(lang, kind, things)).collect_view();
+        view! {
+            <h1 class="page-title">{heading}</h1>
+            <p class="muted my-2 max-w-prose">{lang.t(w::MAY_USE_HELP)}</p>
+            <form method="post" class="max-w-2xl">
+                <CsrfField/>
+                {groups}
+                <div class="flex gap-2 my-4">
+                    <button class="btn btn-primary btn-sm">{lang.t(w::SAVE)}</button>
+                    <a class="btn btn-ghost btn-sm" href=format!("/teams/{text}")>{lang.t(common::CANCEL)}</a>
+                </div>
+            </form>
+        }
+    })
+}
+
+fn group(lang: Lang, kind: ResourceKind, things: Vec<(u64, String, bool)>) -> impl IntoView + use<> {
+    let boxes = things.into_iter().map(|(id, name, chosen)| {
+        view! {
+            <label class="flex items-center gap-2 py-0.5">
+                <input type="checkbox" name=ownership::kind_word(kind) value=id checked=chosen class="checkbox checkbox-sm"/>
+                <span>{name}</span>
+            </label>
+        }
+    });
+    let boxes = boxes.collect_view();
+    view! { <fieldset class="my-4"><legend class="field-label mb-1">{kind_name(lang, kind)}</legend><div class="picker">{boxes}</div></fieldset> }
+}
+
+/// `POST /teams/{team}/limits/{manager}`
+pub async fn post(at: ManagerContext, Path((text, _)): Path<(String, String)>, FormBody(values): FormBody) -> Response {
+    let mut saved: Result<(), Error> = Ok(());
+    for kind in KINDS {
+        let ids = values.all(ownership::kind_word(kind)).into_iter().filter_map(|id| id.parse().ok()).collect();
+        saved = match id(&text, ResourceType::Team) {
+            Ok(team) => saved.and(teams::allow(at.app.access(), &at.caller, team, at.entry.name(), kind, ids).await),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = &saved {
+            return at.error_page(error);
+        }
+    }
+    at.redirect_with_flash(&format!("/teams/{text}"), FlashKind::Saved, at.lang.t(w::MAY_USE))
+}

@@ -1,0 +1,27 @@
+//! When a thing was added and changed, as rows of its facts.
+
+use leptos::prelude::*;
+
+use crate::server::manager::Dates;
+use crate::server::services::Result;
+use crate::ui::context::ManagerContext;
+use crate::ui::words::{common, errors};
+
+/// The two rows; where the dates are missing, why.
+pub fn facts(at: &ManagerContext, told: &Result<Option<Dates>>) -> AnyView {
+    let lang = at.lang;
+    let why = |why: String| view! { <dt>{lang.t(common::ADDED)}</dt><dd class="muted">{why}</dd> }.into_any();
+    let dates = match told {
+        Ok(Some(dates)) => dates,
+        Ok(None) if at.entry.config().rpc.is_none() => return why(lang.t(common::NO_PORT).to_owned()),
+        Ok(None) => return why(lang.t(common::NOT_TOLD).to_owned()),
+        Err(error) => return why(errors::what(lang, error)),
+    };
+    let zone = at.zone();
+    let rows = [(common::ADDED, dates.created), (common::CHANGED, dates.modified)].into_iter().filter_map(|(word, time)| {
+        // With its zone: the manager's own times, which stand on the same page, are of another.
+        let text = time?.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M:%S UTC%:z").to_string();
+        Some(view! { <dt>{lang.t(word)}</dt><dd class="tabular-nums">{text}</dd> })
+    });
+    rows.collect_view().into_any()
+}

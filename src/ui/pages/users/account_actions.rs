@@ -1,0 +1,168 @@
+//! What is asked about before it is done: disabling, a new password, removing.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::confirm;
+use super::edit::{found, id};
+use super::invite::shown_once;
+use crate::model::form::{FieldErrors, FormData};
+use crate::model::permissions::Action;
+use crate::model::{Error, ResourceType};
+use crate::server::services::users;
+use crate::server::store::User;
+use crate::ui::components::alert::ErrorAlert;
+use crate::ui::components::button::CsrfField;
+use crate::ui::components::simple_field::simple_fields;
+use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::crud::FormBody;
+use crate::ui::flash::FlashKind;
+use crate::ui::words::{Message, common, users as w};
+
+/// The person, if who asks may do this.
+async fn may(at: &ManagerContext, text: &str, action: Action) -> Result<User, Error> {
+    users::may(at.app.access(), &at.caller, action)?;
+    found(at, text).await
+}
+
+/// `GET /people/{person}/disable`
+pub async fn ask_disable(at: ManagerContext, Path(text): Path<String>) -> Response {
+    match may(&at, &text, Action::Edit).await {
+        Ok(person) => ask(&at, StatusCode::OK, &person, &w::disable_person(at.lang, &person.name), w::DISABLE_HELP, w::DISABLE, None),
+        Err(error) => at.error_page(&error),
+    }
+}
+
+/// `POST /people/{person}/disable`
+pub async fn disable(at: ManagerContext, Path(text): Path<String>) -> Response {
+    switch(&at, &text, true).await
+}
+
+/// `POST /people/{person}/enable`
+pub async fn enable(at: ManagerContext, Path(text): Path<String>) -> Response {
+    switch(&at, &text, false).await
+}
+
+async fn switch(at: &ManagerContext, text: &str, disabled: bool) -> Response {
+    let done = match id(text, ResourceType::User) {
+        Ok(id) => users::set_disabled(at.app.access(), &at.caller, id, disabled).await,
+        Err(error) => Err(error),
+    };
+    match (done, found(at, text).await) {
+        (Ok(()), Ok(person)) => at.redirect_with_flash(&format!("/people/{text}"), FlashKind::Saved, &person.name),
+        (Err(error @ Error::Conflict(_)), Ok(person)) => {
+            let title = w::disable_person(at.lang, &person.name);
+            ask(at, status_of(&error), &person, &title, w::DISABLE_HELP, w::DISABLE, Some(error))
+        }
+        (Err(error), _) | (_, Err(error)) => at.error_page(&error),
+    }
+}
+
+/// `GET /people/{person}/reset`
+pub async fn ask_reset(at: ManagerContext, Path(text): Path<String>) -> Response {
+    match may(&at, &text, Action::Edit).await {
+        Ok(person) => draw_reset(&at, StatusCode::OK, &person, FieldErrors::default(), None),
+        Err(error) => at.error_page(&error),
+    }
+}
+
+/// `POST /people/{person}/reset`
+pub async fn reset(at: ManagerContext, Path(text): Path<String>, FormBody(values): FormBody) -> Response {
+    let made = match id(&text, ResourceType::User) {
+        Ok(id) => users::reset_password(at.app.access(), &at.caller, id, &confirm::typed(&values)).await,
+        Err(error) => Err(error),
+    };
+    let error = match made {
+        Ok(link) => return shown_once(&at, at.lang.t(w::LINK_READY), &link),
+        Err(error) => error,
+    };
+    match (error, may(&at, &text, Action::Edit).await) {
+        (Error::Invalid(errors), Ok(person)) => draw_reset(&at, StatusCode::UNPROCESSABLE_ENTITY, &person, errors, None),
+        (error @ (Error::Conflict(_) | Error::RateLimited { .. }), Ok(person)) => {
+            draw_reset(&at, status_of(&error), &person, FieldErrors::default(), Some(error))
+        }
+        (error, _) => at.error_page(&error),
+    }
+}
+
+/// The page that says what a new password by link means, with the field that it needs for another administrator.
+fn draw_reset(at: &ManagerContext, status: StatusCode, person: &User, errors: FieldErrors, error: Option<Error>) -> Response {
+    let (lang, own, title) = (at.lang, format!("/people/{}", person.id), w::reset_person(at.lang, &person.name));
+    let has_password = at.caller.person().is_some_and(|own| own.password_hash.is_some());
+    let field = (has_password && users::reset_needs_proof(&at.caller, person)).then(confirm::entry);
+    let (heading, username) = (title.clone(), confirm::username(at));
+    at.page_as(status, &title, move || {
+        let problem = error.map(|error| view! { <ErrorAlert lang error/> });
+        let field = field.map(|field| view! { {username} {simple_fields(lang, vec![field], &FormData::default(), &errors)} });
+        view! {
+            <h1 class="page-title">{heading}</h1>
+            {problem}
+            <p class="my-4 max-w-prose">{lang.t(w::RESET_HELP)}</p>
+            <form method="post" novalidate="" class="max-w-md">
+                <CsrfField/>
+                {field}
+                <div class="flex gap-2">
+                    <button class="btn btn-error btn-sm">{lang.t(w::MAKE_LINK)}</button>
+                    <a class="btn btn-ghost btn-sm" href=own>{lang.t(common::CANCEL)}</a>
+                </div>
+            </form>
+        }
+    })
+}
+
+/// `GET /people/{person}/delete`
+pub async fn ask_delete(at: ManagerContext, Path(text): Path<String>) -> Response {
+    let person = match may(&at, &text, Action::Delete).await {
+        Ok(person) => person,
+        Err(error) => return at.error_page(&error),
+    };
+    let last = users::last_administrator(at.app.access(), &person).await.unwrap_or_default();
+    let title = w::remove_person(at.lang, &person.name);
+    ask(&at, StatusCode::OK, &person, &title, w::REMOVE_HELP, common::DELETE, last.map(Error::Conflict))
+}
+
+/// `POST /people/{person}/delete`
+pub async fn delete(at: ManagerContext, Path(text): Path<String>) -> Response {
+    let person = found(&at, &text).await;
+    let done = match id(&text, ResourceType::User) {
+        Ok(id) => users::remove(at.app.access(), &at.caller, id).await,
+        Err(error) => Err(error),
+    };
+    match (done, person) {
+        (Ok(()), person) => at.redirect_with_flash("/people", FlashKind::Deleted, &person.map(|person| person.name).unwrap_or_default()),
+        (Err(error @ Error::Conflict(_)), Ok(person)) => {
+            let title = w::remove_person(at.lang, &person.name);
+            ask(&at, status_of(&error), &person, &title, w::REMOVE_HELP, common::DELETE, Some(error))
+        }
+        (Err(error), _) => at.error_page(&error),
+    }
+}
+
+/// The page that says what will happen; with an error there is nothing to press.
+fn ask(
+    at: &ManagerContext,
+    status: StatusCode,
+    person: &User,
+    title: &str,
+    help: Message,
+    button: Message,
+    error: Option<Error>,
+) -> Response {
+    let (lang, own, heading) = (at.lang, format!("/people/{}", person.id), title.to_owned());
+    at.page_as(status, title, move || {
+        let disabled = error.is_some();
+        let problem = error.map(|error| view! { <ErrorAlert lang error/> });
+        view! {
+            <h1 class="page-title">{heading}</h1>
+            {problem}
+            <p class="my-4 max-w-prose">{lang.t(help)}</p>
+            <form method="post" class="flex gap-2">
+                <CsrfField/>
+                <button class="btn btn-error btn-sm" disabled=disabled>{lang.t(button)}</button>
+                <a class="btn btn-ghost btn-sm" href=own>{lang.t(common::CANCEL)}</a>
+            </form>
+        }
+    })
+}

@@ -1,0 +1,31 @@
+//! The field in which an administrator types their own password, before they give a role or take another administrator's password away.
+
+use leptos::prelude::*;
+use secrecy::SecretString;
+
+use crate::model::form::{FieldErrors, FormData};
+use crate::server::access::errors::OWN_PASSWORD;
+use crate::ui::components::simple_field::SimpleField;
+use crate::ui::context::ManagerContext;
+use crate::ui::words::users as w;
+
+/// What was typed.
+pub fn typed(values: &FormData) -> SecretString {
+    SecretString::from(values.first(OWN_PASSWORD).to_owned())
+}
+
+/// The field, where a form that was sent turned out to need it. It is never filled in.
+pub fn field(values: &FormData, errors: &FieldErrors) -> Option<SimpleField> {
+    (errors.get(OWN_PASSWORD).is_some() || !values.first(OWN_PASSWORD).is_empty()).then(entry)
+}
+
+/// The field.
+pub fn entry() -> SimpleField {
+    SimpleField::password(OWN_PASSWORD, w::OWN_PASSWORD, "current-password").with_help(w::OWN_PASSWORD_HELP)
+}
+
+/// Tells password managers whose password it is: that of the acting person, not of the person on the page.
+pub fn username(at: &ManagerContext) -> impl IntoView + use<> {
+    let name = at.caller.name().to_owned();
+    view! { <input type="text" value=name autocomplete="username" class="hidden" aria-hidden="true" tabindex="-1" readonly/> }
+}

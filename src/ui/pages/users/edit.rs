@@ -1,0 +1,137 @@
+//! One person: names, role, and what can be done about them.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::confirm;
+use super::invite::roles;
+use super::list::state;
+use crate::model::form::{FieldErrors, FormData};
+use crate::model::permissions::{Action, GlobalRole, Resource};
+use crate::model::{Error, ResourceType};
+use crate::server::access::errors::{DISPLAY_NAME, NAME};
+use crate::server::services::users;
+use crate::server::store::User;
+use crate::ui::components::alert::ErrorAlert;
+use crate::ui::components::button::{CsrfField, disabled_hint, link_button};
+use crate::ui::components::simple_field::{SimpleField, simple_fields};
+use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::crud::FormBody;
+use crate::ui::flash::FlashKind;
+use crate::ui::words::{common, permissions, users as w};
+
+/// The id in the address.
+///
+/// # Errors
+/// `NotFound` when it is no number.
+pub fn id(text: &str, thing: ResourceType) -> Result<i64, Error> {
+    text.parse().map_err(|_| Error::NotFound { thing, id: text.to_owned() })
+}
+
+/// The person in the address.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Store`.
+pub async fn found(at: &ManagerContext, text: &str) -> Result<User, Error> {
+    users::may(at.app.access(), &at.caller, Action::Read)?;
+    users::get(at.app.access(), &at.caller, id(text, ResourceType::User)?).await
+}
+
+/// `GET /people/{person}`
+pub async fn get(at: ManagerContext, Path(text): Path<String>) -> Response {
+    match found(&at, &text).await {
+        Ok(person) => {
+            let values = filled(&person);
+            draw(&at, StatusCode::OK, &person, values, FieldErrors::default(), None)
+        }
+        Err(error) => at.error_page(&error),
+    }
+}
+
+fn filled(person: &User) -> FormData {
+    let role = match person.role {
+        GlobalRole::None => "none",
+        GlobalRole::Auditor => "auditor",
+        GlobalRole::Administrator => "administrator",
+    };
+    [(NAME, person.name.as_str()), (DISPLAY_NAME, &person.display_name), ("role", role)].into_iter().collect()
+}
+
+/// `POST /people/{person}`
+pub async fn post(at: ManagerContext, Path(text): Path<String>, FormBody(values): FormBody) -> Response {
+    match change(&at, &text, &values).await {
+        Ok(name) => at.redirect_with_flash(&format!("/people/{text}"), FlashKind::Saved, &name),
+        Err(error @ Error::Forbidden(_)) => at.error_page(&error),
+        Err(error) => match found(&at, &text).await {
+            Err(error) => at.error_page(&error),
+            Ok(person) => match error {
+                Error::Invalid(errors) => draw(&at, StatusCode::UNPROCESSABLE_ENTITY, &person, values, errors, None),
+                error => draw(&at, status_of(&error), &person, values, FieldErrors::default(), Some(error)),
+            },
+        },
+    }
+}
+
+async fn change(at: &ManagerContext, text: &str, values: &FormData) -> Result<String, Error> {
+    let access = at.app.access();
+    let role = users::role(values.first("role"));
+    // A role that can't be read is only told to those who may change it.
+    if users::may(access, &at.caller, Action::Edit).is_ok() {
+        role.clone()?;
+    }
+    let (name, display) = (values.first(NAME), values.first(DISPLAY_NAME));
+    let (id, role) = (id(text, ResourceType::User)?, role.unwrap_or_default());
+    users::edit(access, &at.caller, id, (name, display), role, &confirm::typed(values)).await?;
+    Ok(name.trim().to_owned())
+}
+
+fn draw(at: &ManagerContext, status: StatusCode, person: &User, values: FormData, errors: FieldErrors, error: Option<Error>) -> Response {
+    let (lang, own) = (at.lang, format!("/people/{}", person.id));
+    let lacks = permissions::reason(lang, at.entry.visible_snapshot(&at.caller).denial(Resource::User, Action::Edit, None));
+    let badge = state(lang, person);
+    let book = at.app.access().policy();
+    let teams: Vec<_> = book
+        .members
+        .get(&person.id)
+        .into_iter()
+        .flatten()
+        .filter_map(|(team, role)| Some((*team, book.team_name(*team)?.to_owned(), permissions::team_role(lang, *role))))
+        .collect();
+    let (name, disabled, username) = (person.name.clone(), person.disabled, confirm::username(at));
+    at.page_as(status, &person.name, move || {
+        let problem = error.map(|error| view! { <ErrorAlert lang error/> });
+        let mut fields = vec![SimpleField::line(NAME, w::NAME), SimpleField::line(DISPLAY_NAME, w::DISPLAY_NAME), SimpleField::choice("role", w::ROLE, roles(lang)).with_help(w::ROLE_HELP)];
+        fields.extend(confirm::field(&values, &errors));
+        let fields = simple_fields(lang, fields, &values, &errors);
+        let switch = if disabled {
+            view! { <form method="post" action=format!("{own}/enable")><CsrfField/><button class="btn btn-sm" disabled=lacks.is_some()>{lang.t(w::ENABLE)}</button></form> }.into_any()
+        } else {
+            link_button(format!("{own}/disable"), lang.t(w::DISABLE), "", lacks.clone())
+        };
+        let no_team = teams.is_empty().then(|| view! { <p class="muted">{lang.t(w::IN_NO_TEAM)}</p> });
+        let teams = teams.into_iter().map(|(id, team, role)| view! { <li><a class="link" href=format!("/teams/{id}")>{team}</a> " · " {role}</li> });
+        let teams = teams.collect_view();
+        view! {
+            <div class="head">
+                <h1 class="page-title">{name}</h1> {badge}
+                <div class="grow"></div>
+                {switch}
+                {link_button(format!("{own}/reset"), lang.t(w::RESET), "", lacks.clone())}
+                {link_button(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
+            </div>
+            {disabled_hint(lacks.clone())}
+            {problem}
+            <form method="post" action=own novalidate="" class="max-w-md">
+                <CsrfField/>
+                {username}
+                {fields}
+                <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{lang.t(w::SAVE)}</button>
+            </form>
+            <h2 class="section-title">{lang.t(w::TEAMS)}</h2>
+            {no_team}
+            <ul class="list-disc ms-5">{teams}</ul>
+        }
+    })
+}

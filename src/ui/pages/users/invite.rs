@@ -1,0 +1,130 @@
+//! Inviting somebody, and links that are shown once.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use leptos::prelude::*;
+use secrecy::ExposeSecret;
+
+use super::confirm;
+use crate::model::Error;
+use crate::model::form::{FieldErrors, FormData};
+use crate::model::permissions::{Action, GlobalRole, TeamRole};
+use crate::server::accounts::OneTimeLink;
+use crate::server::services::users;
+use crate::ui::components::alert::{ErrorAlert, NoTeam};
+use crate::ui::components::button::CsrfField;
+use crate::ui::components::format::calendar;
+use crate::ui::components::simple_field::{SimpleField, simple_fields};
+use crate::ui::context::{ManagerContext, not_stored, status_of};
+use crate::ui::crud::FormBody;
+use crate::ui::words::{Lang, common, permissions, users as w};
+
+/// The choices of a role everywhere.
+pub fn roles(lang: Lang) -> Vec<(String, String)> {
+    let roles = [(GlobalRole::None, "none"), (GlobalRole::Auditor, "auditor"), (GlobalRole::Administrator, "administrator")];
+    roles.map(|(role, value)| (value.to_owned(), permissions::global_role(lang, role).to_owned())).to_vec()
+}
+
+/// The choices of a role in a team; the first: none.
+pub fn team_roles(lang: Lang) -> Vec<(String, String)> {
+    let roles = [(TeamRole::Viewer, "viewer"), (TeamRole::Operator, "operator"), (TeamRole::Editor, "editor")];
+    let roles = roles.map(|(role, value)| (value.to_owned(), permissions::team_role(lang, role).to_owned()));
+    [(String::new(), "–".to_owned())].into_iter().chain(roles).collect()
+}
+
+/// `GET /people/new`
+pub async fn get(at: ManagerContext) -> Response {
+    match users::may(at.app.access(), &at.caller, Action::Create) {
+        Ok(()) => draw(&at, StatusCode::OK, FormData::default(), FieldErrors::default(), None),
+        Err(error) => at.error_page(&error),
+    }
+}
+
+/// `POST /people/new`
+pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
+    let access = at.app.access();
+    let book = access.policy();
+    let teams = book.teams.keys().filter_map(|team| Some((*team, users::team_role(values.first(&format!("team-{team}")))?)));
+    // Without a role the right is still asked for, so that its lack is told first.
+    let role = users::role(values.first("role"));
+    let may = users::may(access, &at.caller, Action::Create);
+    let made = match (may, role) {
+        (Ok(()), Err(error)) => Err(error),
+        (_, role) => users::invite(access, &at.caller, role.unwrap_or_default(), teams.collect(), &confirm::typed(&values)).await,
+    };
+    match made {
+        Ok(link) => shown_once(&at, at.lang.t(w::LINK_READY), &link),
+        Err(Error::Invalid(errors)) => draw(&at, StatusCode::UNPROCESSABLE_ENTITY, values, errors, None),
+        Err(error @ Error::Forbidden(_)) => at.error_page(&error),
+        Err(error) => draw(&at, status_of(&error), values, FieldErrors::default(), Some(error)),
+    }
+}
+
+fn draw(at: &ManagerContext, status: StatusCode, values: FormData, errors: FieldErrors, error: Option<Error>) -> Response {
+    let lang = at.lang;
+    let book = at.app.access().policy();
+    let mut teams: Vec<_> = book.teams.values().map(|team| (team.name.clone(), team.id)).collect();
+    teams.sort_by_key(|(name, _)| name.to_lowercase());
+    let username = confirm::username(at);
+    at.page_as(status, lang.t(w::INVITE), move || {
+        let problem = error.map(|error| view! { <ErrorAlert lang error/> });
+        let mut fields = vec![SimpleField::choice("role", w::ROLE, roles(lang)).with_help(w::ROLE_HELP)];
+        fields.extend(confirm::field(&values, &errors));
+        let fields = simple_fields(lang, fields, &values, &errors);
+        let no_team = teams.is_empty().then(|| view! { <NoTeam lang/> });
+        let teams = teams.into_iter().map(|(name, id)| {
+            let field = format!("team-{id}");
+            let chosen = values.first(&field).to_owned();
+            let options = team_roles(lang)
+                .into_iter()
+                .map(|(value, text)| view! { <option selected={value == chosen} value=value.clone()>{text}</option> });
+            let options = options.collect_view();
+            view! {
+                <div class="flex items-center gap-3">
+                    <label class="w-40 truncate" for=field.clone()>{name}</label>
+                    <select id=field.clone() name=field.clone() class="select select-sm w-40">{options}</select>
+                </div>
+            }
+        });
+        let teams = teams.collect_view();
+        view! {
+            <h1 class="page-title">{lang.t(w::INVITE)}</h1>
+            <p class="muted my-2 max-w-prose">{lang.t(w::INVITE_HELP)}</p>
+            {problem}
+            <form method="post" action="/people/new" novalidate="" class="max-w-md">
+                <CsrfField/>
+                {username}
+                {fields}
+                <fieldset class="my-4 flex flex-col gap-2"><legend class="field-label mb-1">{lang.t(w::TEAMS)}</legend>{teams} {no_team}</fieldset>
+                <div class="flex gap-2">
+                    <button class="btn btn-primary btn-sm">{lang.t(w::MAKE_LINK)}</button>
+                    <a class="btn btn-ghost btn-sm" href="/people">{lang.t(common::CANCEL)}</a>
+                </div>
+            </form>
+        }
+    })
+}
+
+/// The page with a link that nobody sees again.
+pub fn shown_once(at: &ManagerContext, title: &str, link: &OneTimeLink) -> Response {
+    let lang = at.lang;
+    let (url, heading) = (link.url.expose_secret().to_owned(), title.to_owned());
+    let until = calendar(&at.zone(), jiff::Timestamp::from_millisecond(link.expires_at).unwrap_or(at.now));
+    let page = at.page(title, move || {
+        view! {
+            <h1 class="page-title">{heading}</h1>
+            <p class="my-2 max-w-prose">{lang.t(w::LINK_HELP)}</p>
+            <label class="field max-w-3xl">
+                <span class="field-label">{lang.t(w::LINK)}</span>
+                <input id="f-link" class="input w-full font-mono" value=url readonly autofocus/>
+            </label>
+            <p hidden data-copy="f-link" data-copied=lang.t(w::COPIED) class="flex items-center gap-2 my-2">
+                <button type="button" class="btn btn-primary btn-sm">{lang.t(w::COPY)}</button>
+                <span role="status"></span>
+            </p>
+            <p class="muted my-2">{lang.t(w::EXPIRES)} " " {until}</p>
+            <p><a class="btn btn-sm" href="/people">{lang.t(w::PEOPLE)}</a></p>
+        }
+    });
+    not_stored(page)
+}

@@ -1,0 +1,124 @@
+//! The list of people and of open links.
+
+use axum::response::Response;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+
+use crate::model::permissions::{Action, Resource};
+use crate::server::services::users;
+use crate::server::store::{Link, LinkPurpose, User};
+use crate::ui::components::button::{CsrfField, disabled_hint, link_button};
+use crate::ui::components::format::{RelativeTime, calendar};
+use crate::ui::context::ManagerContext;
+use crate::ui::crud::FormBody;
+use crate::ui::flash::FlashKind;
+use crate::ui::words::{Lang, common, permissions, users as w};
+
+/// `GET /people`
+pub async fn get(at: ManagerContext) -> Response {
+    let access = at.app.access();
+    let found = users::list(access, &at.caller).await;
+    let (found, links) = match (found, users::open_links(access, &at.caller).await) {
+        (Ok(found), Ok(links)) => (found, links),
+        (Err(error), _) | (_, Err(error)) => return at.error_page(&error),
+    };
+    let (lang, now) = (at.lang, at.now);
+    let lacks = permissions::reason(lang, at.entry.visible_snapshot(&at.caller).denial(Resource::User, Action::Create, None));
+    let book = access.policy();
+    at.page(lang.t(w::PEOPLE), || {
+        let rows = found.into_iter().map(|person| {
+            let teams = book.members.get(&person.id).into_iter().flatten();
+            let teams: Vec<String> = teams.filter_map(|(team, role)| Some(format!("{} ({})", book.team_name(*team)?, permissions::team_role(lang, *role)))).collect();
+            row(lang, now, person, teams.join(", "))
+        });
+        let rows = rows.collect_view();
+        let may_change = lacks.is_none();
+        view! {
+            <div class="head">
+                <h1 class="page-title">{lang.t(w::PEOPLE)}</h1>
+                {link_button("/people/new".to_owned(), lang.t(w::INVITE), "btn-primary", lacks.clone())}
+            </div>
+            {disabled_hint(lacks)}
+            <p class="muted my-2 max-w-prose">{lang.t(w::PEOPLE_HELP)}</p>
+            <div class="overflow-x-auto">
+                <table class="table table-sm">
+                    <thead><tr>
+                        <th scope="col">{lang.t(w::NAME)}</th><th scope="col">{lang.t(w::DISPLAY_NAME)}</th><th scope="col">{lang.t(w::ROLE)}</th>
+                        <th scope="col">{lang.t(w::TEAMS)}</th><th scope="col">{lang.t(w::STATE)}</th><th scope="col">{lang.t(w::LAST_SIGN_IN)}</th>
+                    </tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <h2 class="section-title">{lang.t(w::OPEN_LINKS)}</h2>
+            {open_links(lang, (now, at.zone()), links, may_change)}
+        }
+    })
+}
+
+fn row(lang: Lang, now: Timestamp, person: User, teams: String) -> impl IntoView + use<> {
+    let last = match person.last_sign_in_at.and_then(|at| Timestamp::from_millisecond(at).ok()) {
+        Some(time) => view! { <RelativeTime lang now time/> }.into_any(),
+        None => lang.t(w::NEVER).into_any(),
+    };
+    view! {
+        <tr>
+            <td><a class="link font-medium" href=format!("/people/{}", person.id)>{person.name.clone()}</a></td>
+            <td>{person.display_name.clone()}</td>
+            <td>{permissions::global_role(lang, person.role)}</td>
+            <td>{teams}</td>
+            <td>{state(lang, &person)}</td>
+            <td class="whitespace-nowrap">{last}</td>
+        </tr>
+    }
+}
+
+/// Whether somebody may sign in, in words and colour.
+pub fn state(lang: Lang, person: &User) -> AnyView {
+    if person.disabled {
+        view! { <span class="badge badge-sm badge-warning">{lang.t(w::DISABLED)}</span> }.into_any()
+    } else if person.password_hash.is_none() {
+        view! { <span class="badge badge-sm badge-outline">{lang.t(w::NO_PASSWORD)}</span> }.into_any()
+    } else {
+        view! { <span class="badge badge-sm badge-success badge-outline">{lang.t(w::ACTIVE)}</span> }.into_any()
+    }
+}
+
+fn open_links(lang: Lang, (now, zone): (Timestamp, TimeZone), links: Vec<Link>, may_change: bool) -> AnyView {
+    if links.is_empty() {
+        return view! { <p class="muted">{lang.t(w::NO_LINKS)}</p> }.into_any();
+    }
+    let rows = links.into_iter().map(|link| {
+        let purpose = lang.t(match link.made.purpose {
+            LinkPurpose::Setup => w::FIRST,
+            LinkPurpose::Invitation => w::INVITATION,
+            LinkPurpose::Reset => w::NEW_PASSWORD,
+        });
+        let until = Timestamp::from_millisecond(link.made.expires_at).unwrap_or(now);
+        let revoke = may_change.then(|| {
+            view! {
+                <form method="post" action="/people/links/revoke">
+                    <CsrfField/>
+                    <button name="key" value=link.key.clone() class="btn btn-xs">{lang.t(w::REVOKE)}</button>
+                </form>
+            }
+        });
+        view! { <tr><td>{purpose}</td><td class="tabular-nums">{calendar(&zone, until)}</td><td>{revoke}</td></tr> }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <div class="overflow-x-auto"><table class="table table-sm max-w-2xl">
+            <thead><tr><th scope="col">{lang.t(w::FOR)}</th><th scope="col">{lang.t(w::EXPIRES)}</th><th scope="col"><span class="sr-only">{lang.t(common::ACTIONS)}</span></th></tr></thead>
+            <tbody>{rows}</tbody>
+        </table></div>
+    }
+    .into_any()
+}
+
+/// `POST /people/links/revoke`
+pub async fn revoke(at: ManagerContext, FormBody(values): FormBody) -> Response {
+    match users::revoke_link(at.app.access(), &at.caller, values.first("key").to_owned()).await {
+        Ok(()) => at.redirect_with_flash("/people", FlashKind::Deleted, at.lang.t(w::LINK)),
+        Err(error) => at.error_page(&error),
+    }
+}

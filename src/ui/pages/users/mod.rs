@@ -1,0 +1,30 @@
+//! People: who may sign in, and the links with which they come in.
+
+mod account_actions;
+mod confirm;
+mod edit;
+mod invite;
+mod list;
+
+pub use edit::id;
+pub use invite::team_roles;
+
+use axum::routing::{get, post};
+
+use crate::model::permissions::{Action, Resource};
+use crate::ui::route_table::{AccessRule, RouteTable};
+
+/// The addresses of this area.
+pub fn routes() -> RouteTable {
+    let needs = |action| AccessRule::Requires(Resource::User, action);
+    RouteTable::new()
+        .get("/people", needs(Action::Read), get(list::get))
+        .form("/people/new", needs(Action::Create), get(invite::get).post(invite::post))
+        .post("/people/links/revoke", needs(Action::Edit), post(list::revoke))
+        .get("/people/{person}", needs(Action::Read), get(edit::get))
+        .post("/people/{person}", needs(Action::Edit), post(edit::post))
+        .form("/people/{person}/disable", needs(Action::Edit), get(account_actions::ask_disable).post(account_actions::disable))
+        .post("/people/{person}/enable", needs(Action::Edit), post(account_actions::enable))
+        .form("/people/{person}/reset", needs(Action::Edit), get(account_actions::ask_reset).post(account_actions::reset))
+        .form("/people/{person}/delete", needs(Action::Delete), get(account_actions::ask_delete).post(account_actions::delete))
+}

@@ -1,0 +1,99 @@
+//! What the fields are called that records of the audit trail and kept forms know by their names.
+
+use super::{Lang, Message, account, mappings, messages, users};
+use crate::model::form::{Field, Form};
+use crate::model::forms::{CanalForm, ChannelForm, ClusterForm, NodeForm, PipelineForm, SourceForm};
+use crate::server::access::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
+
+messages! {
+    ADMINISTRATOR = "Administrator", "管理员";
+    ATTEMPTS = "Attempts", "尝试";
+    DISABLED = "May not sign in", "禁止登录";
+    LINK = "Link", "链接";
+    MAPPING = "Mapping", "映射";
+    POSITION = "Position", "顺序";
+    PROVIDER = "Identity provider", "身份提供方";
+    RULE = "Rule", "规则";
+    SESSION = "Session", "会话";
+    SUBJECT = "Identity there", "在提供方的标识";
+    SWITCH = "Status", "状态";
+}
+
+/// Those that are in no form of the manager.
+const OTHERS: [(&str, Message); 30] = [
+    ("administrator", ADMINISTRATOR),
+    ("attempts", ATTEMPTS),
+    (AUDIT_RETENTION_KEY, users::AUDIT_RETENTION_KEY),
+    ("disabled", DISABLED),
+    ("display_name", users::DISPLAY_NAME),
+    ("kind", users::KIND),
+    ("language", account::LANGUAGE),
+    ("lines", mappings::LINES),
+    ("link", LINK),
+    ("mapping", MAPPING),
+    ("name", users::NAME),
+    ("name_prefix", users::PREFIX),
+    (CROSS_TEAM_READ_KEY, users::CROSS_TEAM_READ_KEY),
+    ("password", account::PASSWORD),
+    ("pattern", users::PATTERN),
+    ("position", POSITION),
+    ("provider", PROVIDER),
+    ("role", users::ROLE),
+    ("rule", RULE),
+    ("schema", mappings::SCHEMA),
+    ("session", SESSION),
+    ("source", mappings::SOURCE),
+    ("subject", SUBJECT),
+    ("switch", SWITCH),
+    ("table", mappings::TABLE),
+    ("target", mappings::TARGET),
+    ("team", users::TEAM),
+    ("teams", users::TEAMS),
+    ("theme", account::THEME),
+    ("time_zone", account::TIME_ZONE),
+];
+
+fn form(kind: &str) -> &'static [Field] {
+    match kind {
+        "canal" => CanalForm::FIELDS,
+        "channel" => ChannelForm::FIELDS,
+        "cluster" => ClusterForm::FIELDS,
+        "node" => NodeForm::FIELDS,
+        "pipeline" => PipelineForm::FIELDS,
+        "source" => SourceForm::FIELDS,
+        _ => &[],
+    }
+}
+
+/// The label of a field of a kind of thing, such as `channel`; none: it has none that we know.
+pub fn label(lang: Lang, kind: &str, name: &str) -> Option<&'static str> {
+    let of_form = form(kind).iter().find(|field| field.name == name).map(|field| lang.of(field.label));
+    of_form.or_else(|| OTHERS.iter().find(|(known, _)| *known == name).map(|(_, word)| lang.t(*word)))
+}
+
+/// The same for what is sent to an address, such as `/m/main/channels/7/pipelines/new`: its last area says the kind.
+pub fn label_at(lang: Lang, address: &str, name: &str) -> Option<&'static str> {
+    label(lang, kind_at(address), name)
+}
+
+fn kind_at(address: &str) -> &str {
+    let path = address.split('?').next().unwrap_or_default();
+    let kind = path.rsplit('/').filter_map(|part| part.strip_suffix('s')).find(|kind| !form(kind).is_empty());
+    kind.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_called_as_in_its_form() {
+        let of = |kind, name| label(Lang::En, kind, name);
+        assert_eq!(of("channel", "description"), label_at(Lang::En, "/m/a/channels/new?team=1", "description"));
+        assert!(of("channel", "description").is_some());
+        assert_eq!(of("person", "display_name"), Some("Display name"));
+        assert_eq!(of("person", "Orders"), None);
+        assert_eq!(label_at(Lang::Zh, "/m/a/channels/7/pipelines/3/edit", "parallelism"), label(Lang::Zh, "pipeline", "parallelism"));
+        assert!(label(Lang::Zh, "pipeline", "parallelism").is_some());
+    }
+}

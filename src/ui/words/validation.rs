@@ -1,0 +1,79 @@
+//! What is wrong with a field, in words. Compiled for both sides, since the browser says it before the server is asked.
+
+use super::{Lang, messages};
+use crate::model::field::FieldError;
+
+messages! {
+    REQUIRED = "This is needed.", "此项必填。";
+    NOT_A_NUMBER = "Enter a whole number.", "请输入整数。";
+    NOT_A_CHOICE = "Choose one of the offered values.", "请从给出的选项中选择。";
+    NOT_A_HOST = "Enter an IPv4 address or a host name.", "请输入 IPv4 地址或主机名。";
+    NOT_ADDRESSES = "Enter host:port, several separated by ;", "请输入 host:port，多个用 ; 分隔。";
+    NOT_A_URL = "Enter the JDBC address of one server of the chosen kind of database: host, port and database, no list of servers.", "请输入与数据库类型相符的 JDBC 地址：一台服务器的主机、端口和库名，不支持多个地址。";
+    URL_CREDENTIALS = "Leave user and password out of the address: they have fields of their own.", "地址中不能包含用户名和密码，请填写在各自的字段中。";
+    PASSWORD_AGAIN = "Enter it again: the stored one is not used with another address, user or key.", "地址、用户名或 key 已改变，不能沿用已保存的值，请重新输入。";
+    NOT_POSITIONS = "Enter JSON objects, each followed by ;", "请输入 JSON 对象，每个以 ; 结尾。";
+    UNSTORABLE = "The manager can't store emoji and other rare characters.", "manager 无法保存表情等特殊字符。";
+    REFERENCE = "The manager would change a text such as &#65; — write the character itself.", "manager 会改写 &#65; 这样的文字，请直接写字符。";
+    HEARTBEAT_READS = "The statement must write: a statement that only reads makes no binlog event.", "语句必须写入数据，只读语句不会产生 binlog。";
+    TAKEN = "Another one has this already.", "已被使用，不能重复。";
+    CANAL_IN_USE = "Another pipeline reads from this canal.", "该 canal 已被其他 pipeline 使用。";
+    FIXED = "This can't be changed any more: others refer to it.", "已被引用，不能再修改。";
+    NOT_FOR_TEAM = "The team of this channel may not use it. An administrator can allow it.", "该 channel 所属的团队不能使用它，可由管理员授权。";
+    CONTROL = "Leave out characters that nobody sees or that look different on each computer (control, format, private-use).", "请勿使用不可见或显示不固定的字符（控制、格式或私用字符）。";
+    MIXED_ALPHABETS = "Use letters of one alphabet: Latin, Cyrillic and Greek letters look alike.", "请只使用一种字母表：拉丁、西里尔和希腊字母外形相似。";
+    LOOK_ALIKE = "It looks like the name of somebody else.", "与其他人的用户名外形相似。";
+    COMMON_PASSWORD = "Too many people choose this or something close to it. Several unrelated words are better.", "太常见，容易被猜到。可用几个互不相关的词。";
+    PATTERN_PASSWORD = "A row of keys, a repetition or a date is guessed early. Several unrelated words are better.", "键盘顺序、重复或日期容易被猜到。可用几个互不相关的词。";
+    LIKE_NAME = "It is not much more than the name.", "与姓名过于接近。";
+    UNCHANGED = "Choose another one than the present.", "请选择与当前不同的密码。";
+    WRONG_PASSWORD = "The password is wrong.", "密码不正确。";
+    SAME_TABLE = "Source and target are the same table.", "源和目标是同一张表。";
+
+    fn url_parameter(name: &str) = "The parameter {name} is not allowed in the address.", "地址中不允许使用参数 {name}。";
+    fn prefix(prefix: &str) = "Names of this team begin with {prefix}", "该团队的名称须以 {prefix} 开头";
+    fn too_short(min: usize) = "At least {min} characters.", "至少 {min} 个字符。";
+    fn too_long(max: usize) = "At most {max} characters.", "最多 {max} 个字符。";
+    fn too_small(min: i64) = "At least {min}.", "不能小于 {min}。";
+    fn too_large(max: i64) = "At most {max}.", "不能大于 {max}。";
+    fn manager(words: &str) = "The manager says: {words}", "manager 提示：{words}";
+}
+
+/// What to tell the person.
+pub fn text(lang: Lang, invalid: &FieldError) -> String {
+    let word = match invalid {
+        FieldError::TooShort { min } => return too_short(lang, *min),
+        FieldError::TooLong { max } => return too_long(lang, *max),
+        FieldError::TooSmall { min } => return too_small(lang, *min),
+        FieldError::TooLarge { max } => return too_large(lang, *max),
+        FieldError::Manager(words) => return manager(lang, words),
+        FieldError::Prefix { prefix: needed } => return prefix(lang, needed),
+        FieldError::UrlParameter { name } => return url_parameter(lang, name),
+        FieldError::UrlCredentials => URL_CREDENTIALS,
+        FieldError::PasswordAgain => PASSWORD_AGAIN,
+        FieldError::NotForTeam => NOT_FOR_TEAM,
+        FieldError::Control => CONTROL,
+        FieldError::MixedAlphabets => MIXED_ALPHABETS,
+        FieldError::LookAlike => LOOK_ALIKE,
+        FieldError::CommonPassword => COMMON_PASSWORD,
+        FieldError::PatternPassword => PATTERN_PASSWORD,
+        FieldError::LikeName => LIKE_NAME,
+        FieldError::Unchanged => UNCHANGED,
+        FieldError::WrongPassword => WRONG_PASSWORD,
+        FieldError::Required => REQUIRED,
+        FieldError::NotANumber => NOT_A_NUMBER,
+        FieldError::NotAChoice => NOT_A_CHOICE,
+        FieldError::NotAHost => NOT_A_HOST,
+        FieldError::NotAddresses => NOT_ADDRESSES,
+        FieldError::NotAUrl => NOT_A_URL,
+        FieldError::NotPositions => NOT_POSITIONS,
+        FieldError::UnstorableCharacter => UNSTORABLE,
+        FieldError::CharacterReference => REFERENCE,
+        FieldError::HeartbeatReads => HEARTBEAT_READS,
+        FieldError::Taken => TAKEN,
+        FieldError::CanalInUse => CANAL_IN_USE,
+        FieldError::Fixed => FIXED,
+        FieldError::SameTable => SAME_TABLE,
+    };
+    lang.t(word).to_owned()
+}

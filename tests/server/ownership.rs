@@ -1,0 +1,93 @@
+//! What is noted of things and of oneself stays true, and is written down.
+
+use otter_admin::model::permissions::GlobalRole;
+use otter_admin::server::monitor::ListKey;
+use otter_admin::server::sandbox::{Demo, Fault};
+use otter_admin::server::services::ownership::{self, OrphanedOwnership};
+use otter_admin::server::store::{AuditOutcome, AuditQuery, AuditRow, ResourceKind, ResourceRef};
+use serde_json::{Value, json};
+
+use super::support::{MANAGER_PATH, TestServer};
+
+async fn trail(running: &TestServer, action: &str) -> Vec<AuditRow> {
+    let query = AuditQuery { action: Some(action.to_owned()), ..AuditQuery::default() };
+    running.app.access().store().audit().search(&query, 10).await.expect("the trail").rows
+}
+
+fn done(rows: &[AuditRow]) -> Vec<(&str, &Value, Option<AuditOutcome>)> {
+    rows.iter().map(|row| (&*row.intent.person_name, &row.intent.changes, row.completion.as_ref().map(|done| done.outcome))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_otters_own_console_deleted_is_shown_and_forgotten() {
+    let running = TestServer::start(Demo::Orders).await;
+    let (entry, access) = (running.app.manager("main").expect("the manager").clone(), running.app.access());
+    let administrator = running.caller().await;
+    let there = entry.wait_for_visible_snapshot(&administrator).await.channels.rows()[0].id.0;
+    let team = access.store().teams().add("shop", None).await.expect("a team").id;
+    let thing = |kind, id| ResourceRef { manager: "main".to_owned(), kind, id };
+    // As if they had been there once.
+    for (kind, id) in [(ResourceKind::Channel, 901), (ResourceKind::Channel, i64::try_from(there).expect("an id"))] {
+        access.store().teams().set_owner(&thing(kind, id), Some(team)).await.expect("given");
+    }
+    for kind in [ResourceKind::Canal, ResourceKind::Node] {
+        access.store().teams().set_grants(team, "main", kind, &[902]).await.expect("allowed");
+    }
+    access.reload().await.expect("read");
+    let gone = async || ownership::orphaned(&administrator, &entry).await.expect("what is gone");
+    let both = [(ResourceKind::Channel, 901), (ResourceKind::Canal, 902)];
+    let both = both.map(|(kind, id)| OrphanedOwnership { kind, id, teams: vec![team] });
+    let mut found = gone().await;
+    found.sort_by_key(|gone| gone.id);
+    assert_eq!(found, both, "but nothing of nodes: without its last node a team would not be limited any more");
+    let page = running.get(&format!("{MANAGER_PATH}/ownership")).await;
+    assert!(page.body.contains("value=\"channel-901\"") && page.body.contains("value=\"canal-902\""), "{}", page.body);
+
+    // A manager that does not answer may have everything still.
+    running.sandbox.sandbox().faults().inject(Fault::Status500);
+    entry.live.refresh(&[ListKey::Channels, ListKey::Canals], &[]).await;
+    assert_eq!(gone().await, []);
+    ownership::forget(&administrator, &entry, &[(ResourceKind::Channel, 901)]).await.expect("nothing to do");
+    running.sandbox.sandbox().faults().clear();
+    entry.live.refresh(&[ListKey::Channels, ListKey::Canals], &[]).await;
+    assert_eq!(gone().await.len(), 2);
+
+    let present = format!("channel-{there}");
+    running
+        .post(&format!("{MANAGER_PATH}/ownership/forget"), &[("thing", "channel-901"), ("thing", "canal-902"), ("thing", &present)])
+        .await;
+    assert_eq!(gone().await, []);
+    let whose = |id| access.policy().owner_team("main", ResourceKind::Channel, id, "any");
+    assert_eq!((whose(901), whose(there)), (None, Some(team)), "what is there keeps its team");
+    let rows = trail(&running, "ownership.edit").await;
+    let lost = json!({ "team": ["shop", null] });
+    assert_eq!(done(&rows), vec![("admin", &lost, Some(AuditOutcome::Done)); 2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_changes_of_themselves_is_written_down() {
+    let running = TestServer::start(Demo::Empty).await;
+    let ann = running.browser_of("ann", GlobalRole::None).await;
+    ann.post("/preferences", &[("theme", "dark"), ("back", "/")]).await;
+    ann.post("/preferences", &[("theme", "dark"), ("back", "/")]).await;
+    let fields = [("display_name", "Ann B."), ("language", "zh-CN"), ("theme", "dark"), ("time_zone", "Asia/Shanghai")];
+    ann.post("/account", &fields).await;
+    let rows = trail(&running, "account.edit").await;
+    let second = json!({ "display_name": ["ann", "Ann B."], "language": [null, "zh-CN"], "time_zone": [null, "Asia/Shanghai"] });
+    let first = json!({ "theme": [null, "dark"] });
+    assert_eq!(
+        done(&rows),
+        [("ann", &second, Some(AuditOutcome::Done)), ("ann", &first, Some(AuditOutcome::Done))],
+        "what stays the same is no change"
+    );
+
+    ann.post(
+        "/account/password",
+        &[("old_password", "not this one"), ("password", "a longer sentence of ann"), ("again", "a longer sentence of ann")],
+    )
+    .await;
+    let rows = trail(&running, "account.change_password").await;
+    assert_eq!(done(&rows), [("ann", &Value::Null, Some(AuditOutcome::Failed))]);
+    let text = format!("{rows:?}");
+    assert!(!text.contains("sentence") && !text.contains("not this one"), "{text}");
+}

@@ -1,6 +1,7 @@
 //! otter-admin: a web console for Alibaba Otter. See `docs/architecture.md`.
 #![recursion_limit = "256"]
 
+pub mod messages;
 pub mod model;
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use otter_admin::server::bootstrap::Server;
-use otter_admin::server::command::{self, UserCommand};
+use otter_admin::server::cli::{self, UserCommand};
 use otter_admin::server::config::{self, Config};
 use otter_admin::server::log;
 use otter_admin::server::monitor::PollIntervals;
@@ -81,9 +81,9 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     }
     if let Some(command) = cli.command {
         match command {
-            Command::People(command) => command::people(&config, &command).await?,
-            Command::Backup { file } => command::backup(&config, &file).await?,
-            Command::Audit(AuditCommand::Verify) => command::verify(&config).await?,
+            Command::People(command) => cli::people(&config, &command).await?,
+            Command::Backup { file } => cli::backup(&config, &file).await?,
+            Command::Audit(AuditCommand::Verify) => cli::verify(&config).await?,
         }
         return Ok(());
     }

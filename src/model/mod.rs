@@ -10,6 +10,7 @@ pub mod ids;
 pub mod list;
 pub mod mask;
 pub mod permissions;
+pub mod settings;
 
 pub use entities::*;
 pub use enums::*;

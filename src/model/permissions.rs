@@ -280,6 +280,11 @@ impl fmt::Display for Denial {
     }
 }
 
+/// The name of an action in the audit log: `channel.operate`.
+pub fn action_name(resource: Resource, action: Action) -> String {
+    format!("{}.{}", resource.as_str(), action.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,18 +9,20 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use crate::model::Error;
-use crate::server::access::{AccessControl, AuditSinks};
 use crate::server::accounts::{AccountError, Accounts, AccountsConfig, HashCost, OneTimeLink, PasswordError, PasswordHasher};
+use crate::server::audit::AuditSinks;
+use crate::server::authz::AccessControl;
+use crate::server::authz::ManagerHandle;
 use crate::server::config::{Config, ConfigError, ManagerSettings, SandboxDemo, TIMEOUT};
 use crate::server::manager::{ManagerClient, ManagerConfig};
 use crate::server::monitor::{ManagerMonitor, PollIntervals};
 use crate::server::oidc::{self, OidcError, Provider, ProviderSettings};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, SandboxError};
 use crate::server::services::failed_sign_ins;
-use crate::server::state::{AppState, ManagerHandle};
+use crate::server::state::AppState;
 use crate::server::store::{Store, StoreConfig, StoreError};
-use crate::server::web::limits::Limits;
-use crate::server::web::rate_limit::RateLimit;
+use crate::server::web::middleware::connection_limits::Limits;
+use crate::server::web::middleware::rate_limit::RateLimit;
 use crate::server::web::tls::TlsReloader;
 
 /// Why the server can't start.
@@ -109,7 +111,7 @@ impl Server {
         let set_up = people.setup_link(Timestamp::now().as_millisecond()).await?;
         let names = settings.iter().map(|settings| settings.name.clone()).collect();
         let access = AccessControl::start(store, people, names, copies).await?;
-        crate::server::housekeeping::start(access.clone());
+        crate::server::jobs::cleanup::start(access.clone());
         let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence, &access));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
         let providers = providers.into_iter().map(provider).collect::<Result<Vec<_>, _>>()?;

@@ -1,6 +1,6 @@
 //! From the configuration to the settings of each part. `config` depends on none of them.
 
-use crate::server::access::{AuditSinks, SyslogAddress};
+use crate::server::audit::{AuditSinks, SyslogAddress};
 use crate::server::config::{AuditConfig, Config, ConfigError, SessionConfig, TlsConfig};
 use crate::server::store::{SessionLimits, StoreConfig};
 use crate::server::web::tls::TlsFiles;

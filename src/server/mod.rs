@@ -1,12 +1,13 @@
 //! The server half: the manager's client, the live snapshot, the services, people, the store and the sandbox.
 
-pub mod access;
 pub mod accounts;
+pub mod audit;
+pub mod authz;
 pub mod bootstrap;
-pub mod command;
+pub mod cli;
 pub mod config;
 mod from_config;
-mod housekeeping;
+pub mod jobs;
 pub mod log;
 pub mod manager;
 pub mod monitor;

@@ -1,69 +1,39 @@
 //! What every page knows of its request, and how it is drawn.
 
 use std::ops::Deref;
-use std::str::FromStr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
-use hydration_context::SsrSharedContext;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use url::{Url, form_urlencoded};
 
+use crate::messages::{Lang, common, errors};
 use crate::model::Error;
 use crate::model::permissions::Action;
 use crate::model::*;
-use crate::server::access::{Caller, VisibleSnapshot};
 use crate::server::accounts::IssuedSession;
-use crate::server::state::{AppState, ManagerHandle};
-use crate::server::web::authenticate::{RequestIdentity, csrf_token};
-use crate::server::web::client_ip::ClientInfo;
-use crate::server::web::{cookies, host_of};
+use crate::server::authz::ManagerHandle;
+use crate::server::authz::RequestIdentity;
+use crate::server::authz::{Caller, VisibleSnapshot};
+use crate::server::state::AppState;
+use crate::server::web::middleware::authenticate::csrf_token;
+use crate::server::web::middleware::client_ip::ClientInfo;
+use crate::server::web::middleware::{allowed_hosts::host_of, cookies};
 use crate::ui::components::alert::{ErrorPage, NotFound};
 use crate::ui::components::format::DisplayTimeZone;
-use crate::ui::components::layout::Layout;
 use crate::ui::flash::{Flash, FlashKind};
+use crate::ui::html::{RetryAfter, html};
+use crate::ui::layout::Layout;
 use crate::ui::path_id::PathId;
 use crate::ui::placeholders::{PLACEHOLDERS, PageTemplate, PersonalValues};
 use crate::ui::preferences;
-use crate::ui::words::{Lang, common, errors};
-
-/// Light, dark or as the system says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Theme {
-    #[default]
-    System,
-    Light,
-    Dark,
-}
-
-impl Theme {
-    /// The word in the cookie and in `data-theme`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
-impl FromStr for Theme {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::System, Self::Light, Self::Dark].into_iter().find(|theme| theme.as_str() == text).ok_or(())
-    }
-}
+use crate::ui::theme::Theme;
 
 /// One request of somebody who is signed in: who asks, in which language, for which page. Who is not, is led to the sign-in, and
 /// who has to choose a new password, there.
@@ -222,63 +192,6 @@ impl PageContext {
         let lang = self.lang;
         self.page(StatusCode::NOT_FOUND, lang.t(common::NOT_FOUND), move || view! { <NotFound lang/> })
     }
-}
-
-/// After how many seconds a refused request may be sent again: provided for each page, set by what draws the error, and sent as the header
-/// of an answer that refuses for now.
-#[derive(Clone, Debug, Default)]
-pub struct RetryAfter(Arc<AtomicU64>);
-
-impl RetryAfter {
-    /// Notes how long an error that is drawn asks to wait, if it does.
-    pub fn note(error: &Error) {
-        if let (Error::RateLimited { seconds }, Some(Self(noted))) = (error, use_context::<Self>()) {
-            noted.store(*seconds, Ordering::Relaxed);
-        }
-    }
-
-    /// At least one second.
-    fn seconds(&self) -> u64 {
-        self.0.load(Ordering::Relaxed).max(1)
-    }
-}
-
-/// The answer, which no browser and no proxy keeps.
-pub fn not_stored(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-/// Provided by a page that shows something under way: without JavaScript the browser loads it again after so many seconds.
-#[derive(Clone, Copy)]
-pub struct AutoRefresh(pub u32);
-
-/// The html of a view with its islands, drawn in one go.
-pub fn html<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
-    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    let html = owner.with(|| view().into_view().to_html());
-    owner.unset_with_forced_cleanup();
-    html
-}
-
-/// A page as an answer; its inline scripts carry the nonce.
-pub fn html_response(status: StatusCode, html: impl Into<Body>, nonce: &Nonce) -> Response {
-    let mut response = (status, Html(html.into())).into_response();
-    let headers = response.headers_mut();
-    if let Ok(policy) = HeaderValue::from_str(&policy(nonce)) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-language"));
-    response
-}
-
-/// What a page may load and run: only what this server sends; inline only with the nonce.
-fn policy(nonce: &Nonce) -> String {
-    format!(
-        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'"
-    )
 }
 
 /// A request for a page of one manager, below `/m/{manager}/`, or of none. An unknown manager is a 404 page.

@@ -10,19 +10,19 @@ use axum::routing::{MethodRouter, get};
 use leptos::prelude::*;
 use url::form_urlencoded;
 
+use crate::messages::{Message, common, errors, forms as words};
 use crate::model::form::{Form, FormData};
 use crate::model::permissions::GlobalRole;
 use crate::model::{Error, ResourceType};
-use crate::server::access::VisibleSnapshot;
+use crate::server::authz::VisibleSnapshot;
 use crate::server::services::{DeletionPreview, Result, editable_teams};
-use crate::server::web::authenticate::CSRF_FIELD;
+use crate::server::web::middleware::authenticate::CSRF_FIELD;
 use crate::ui::components::confirm::{Blocker, ConfirmDelete};
 use crate::ui::components::form::{FormState, FormView, PickerOptions};
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::flash::FlashKind;
 use crate::ui::islands::form_validation::FormKind;
-use crate::ui::words::{Message, common, errors, forms as words};
 
 /// What was posted: a urlencoded form, a name as often as it was sent.
 pub struct FormBody(pub FormData);

@@ -2,8 +2,8 @@
 
 use axum_extra::extract::cookie::Cookie;
 
-use crate::server::web::cookies;
-use crate::ui::words::{Lang, account, common};
+use crate::messages::{Lang, account, common};
+use crate::server::web::middleware::cookies;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

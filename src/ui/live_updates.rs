@@ -19,7 +19,7 @@ use serde::Deserialize;
 use tower::ServiceExt;
 
 use crate::server::manager::Origin;
-use crate::server::web::client_ip::ClientInfo;
+use crate::server::web::middleware::client_ip::ClientInfo;
 use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext};
 use crate::ui::islands::dom_attributes;
 use crate::ui::pages::account::SIGN_IN;

@@ -1,7 +1,6 @@
 //! Pages, components, islands and their words.
 
 pub mod islands;
-pub mod words;
 
 #[cfg(feature = "ssr")]
 pub mod assets;
@@ -13,6 +12,12 @@ pub mod context;
 pub mod crud;
 #[cfg(feature = "ssr")]
 pub mod flash;
+#[cfg(feature = "ssr")]
+pub mod form_guard;
+#[cfg(feature = "ssr")]
+pub mod html;
+#[cfg(feature = "ssr")]
+mod layout;
 #[cfg(feature = "ssr")]
 pub mod live_updates;
 #[cfg(feature = "ssr")]
@@ -33,6 +38,8 @@ pub mod routes;
 pub mod shown;
 #[cfg(feature = "ssr")]
 mod streams;
+#[cfg(feature = "ssr")]
+pub mod theme;
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

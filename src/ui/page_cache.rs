@@ -9,10 +9,11 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::server::access::RoleSet;
-use crate::ui::context::{ManagerContext, Theme};
+use crate::messages::Lang;
+use crate::server::authz::RoleSet;
+use crate::ui::context::ManagerContext;
 use crate::ui::placeholders::PageTemplate;
-use crate::ui::words::Lang;
+use crate::ui::theme::Theme;
 
 /// The most pages that are kept; beyond it all are dropped, as most are outdated by then.
 const MAX_PAGES: usize = 64;

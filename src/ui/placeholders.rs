@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::nonce::Nonce;
 
-use crate::ui::context::html_response;
+use crate::ui::html::html_response;
 
 /// The marks: random for each process, so that no text that comes from elsewhere can hold one.
 pub struct Placeholders {

@@ -4,10 +4,11 @@ use axum::Form;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use crate::messages::Lang;
 use crate::server::services::account;
-use crate::server::web::cookies;
-use crate::ui::context::{PublicContext, Theme};
-use crate::ui::words::Lang;
+use crate::server::web::middleware::cookies;
+use crate::ui::context::PublicContext;
+use crate::ui::theme::Theme;
 
 /// The cookie of the language.
 pub const LANG: &str = "lang";

@@ -9,9 +9,9 @@ use axum::routing::{get, post};
 
 use crate::model::permissions::{Action, Resource};
 use crate::server::state::AppState;
-use crate::server::web::authenticate::authenticate;
-use crate::server::web::forms;
+use crate::server::web::middleware::authenticate::authenticate;
 use crate::ui::context::PageContext;
+use crate::ui::form_guard;
 use crate::ui::live_updates::{self, PageRouter};
 use crate::ui::page_cache::{self, PageCache};
 use crate::ui::pages::{

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
+use crate::messages::Message;
 use crate::model::Error;
 use crate::server::monitor::Cached;
-use crate::ui::words::Message;
 
 /// Provided by a page that is drawn from the snapshot: the parts that it shows.
 #[derive(Clone, Default)]
@@ -54,7 +54,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::ui::words::common;
+    use crate::messages::common;
 
     fn part(second: i64, error: Option<Error>) -> Cached<u8> {
         Cached { value: Some(Arc::new(0)), read_at: Timestamp::from_second(second).ok(), error }

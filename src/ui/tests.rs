@@ -13,14 +13,15 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 use crate::model::permissions::GlobalRole;
-use crate::server::access::AccessControl;
 use crate::server::accounts::{Accounts, AccountsConfig, ClientOrigin, HashCost, PasswordHasher, SESSION_LIMITS};
+use crate::server::authz::AccessControl;
+use crate::server::authz::ManagerHandle;
 use crate::server::config::Config;
 use crate::server::manager::{ManagerClient, ManagerConfig};
 use crate::server::monitor::{ManagerMonitor, PollIntervals};
-use crate::server::state::{AppState, ManagerHandle};
+use crate::server::state::AppState;
 use crate::server::store::{NewUser, Store, StoreConfig};
-use crate::server::web::authenticate::{CSRF_FIELD, csrf_token};
+use crate::server::web::middleware::authenticate::{CSRF_FIELD, csrf_token};
 use crate::ui::flash::{Flash, FlashKind};
 
 /// The cookie of a session that is over.

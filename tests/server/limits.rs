@@ -10,7 +10,7 @@ use axum::routing::get;
 use futures::stream;
 use otter_admin::server::sandbox::Demo;
 use otter_admin::server::web;
-use otter_admin::server::web::limits::Limits;
+use otter_admin::server::web::middleware::connection_limits::Limits;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;

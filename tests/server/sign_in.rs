@@ -8,7 +8,7 @@ use otter_admin::server::accounts::{HashCost, PasswordHasher};
 use otter_admin::server::sandbox::Demo;
 use otter_admin::server::services::failed_sign_ins;
 use otter_admin::server::store::{AuditOutcome, AuditRow, NewUser, User};
-use otter_admin::server::web::rate_limit::RateLimit;
+use otter_admin::server::web::middleware::rate_limit::RateLimit;
 use reqwest::StatusCode;
 use secrecy::SecretString;
 

@@ -2,10 +2,10 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use otter_admin::model::*;
+use otter_admin::server::authz::ManagerHandle;
 use otter_admin::server::monitor::{ChannelCommand, ListKey, LogSince, Operation, OperationError, Phase};
 use otter_admin::server::sandbox::{Demo, Fault};
 use otter_admin::server::services::channel_commands;
-use otter_admin::server::state::ManagerHandle;
 
 use super::support::{MANAGER_PATH, TestServer};
 

@@ -79,7 +79,7 @@ impl Accounts {
     }
 
     /// Takes back set-up links and removes the file.
-    pub(super) async fn revoke_setup_links(&self, now: i64) -> Result<(), AccountError> {
+    pub(in crate::server) async fn revoke_setup_links(&self, now: i64) -> Result<(), AccountError> {
         for link in self.open_links(now).await?.into_iter().filter(|link| link.made.purpose == LinkPurpose::Setup) {
             self.revoke_link(&link.key).await?;
         }

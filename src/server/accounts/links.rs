@@ -49,7 +49,7 @@ impl Accounts {
     }
 
     /// A link for a person to choose a password with; earlier ones work no more.
-    pub(super) async fn link_for(
+    pub(in crate::server) async fn link_for(
         &self,
         person: &User,
         purpose: LinkPurpose,

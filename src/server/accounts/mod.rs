@@ -5,7 +5,6 @@
 
 mod account_changes;
 mod bootstrap_admin;
-pub mod command;
 mod confirm;
 mod error;
 mod failures;
@@ -103,7 +102,7 @@ impl Accounts {
         Ok(())
     }
 
-    fn store(&self) -> &Store {
+    pub(in crate::server) fn store(&self) -> &Store {
         &self.0.store
     }
 }

@@ -9,10 +9,10 @@ use crate::model::Error;
 use crate::model::field::FieldError;
 use crate::model::form::FieldErrors;
 use crate::model::permissions::{Action, Resource};
-use crate::server::access::{AccessControl, Caller, GlobalPermit, begin_entry};
 use crate::server::accounts::{IssuedSession, LinkPreview, Registration, SignInError};
+use crate::server::authz::RequestIdentity;
+use crate::server::authz::{AccessControl, Caller, GlobalPermit, begin_entry};
 use crate::server::store::{self, AuditOutcome, Completion, LinkPurpose, Preferences, Session, User, UserChange};
-use crate::server::web::authenticate::RequestIdentity;
 
 /// Why somebody is not signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]

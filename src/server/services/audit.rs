@@ -8,8 +8,8 @@ use crate::model::form::{Audience, Field, Form};
 use crate::model::forms::{CanalForm, SourceForm};
 use crate::model::mask::{MASK, mask_url_credentials};
 use crate::model::permissions::{Action, Resource};
-use crate::server::access::{AccessControl, Caller, Target, VisibleSnapshot};
-use crate::server::state::ManagerHandle;
+use crate::server::authz::ManagerHandle;
+use crate::server::authz::{AccessControl, Caller, Target, VisibleSnapshot};
 use crate::server::store::{AuditPage, AuditQuery, AuditRow, ResourceKind};
 
 /// Records of a page.

@@ -9,10 +9,10 @@ use super::claim::Claim;
 use super::{Result, START_TIMEOUT, STOP_TIMEOUT};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::access::{AuditedOperation, Caller, Target};
+use crate::server::authz::ManagerHandle;
+use crate::server::authz::{AuditedOperation, Caller, Target};
 use crate::server::manager::{LogQuery, ManagerClient};
 use crate::server::monitor::{ChannelCommand, DetailKey, ListKey, LogSince, Operation, OperationError, Phase};
-use crate::server::state::ManagerHandle;
 use crate::server::store;
 
 /// Between looks at the status.

@@ -11,10 +11,10 @@ use crate::model::forms::ChannelForm;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::access::{Caller, Target, VisibleSnapshot};
+use crate::server::authz::ManagerHandle;
+use crate::server::authz::{Caller, Target, VisibleSnapshot};
 use crate::server::manager::Dates;
 use crate::server::monitor::{ChannelView, DetailKey, ListKey, Operation, Snapshot};
-use crate::server::state::ManagerHandle;
 use crate::server::store::ResourceKind;
 
 /// A channel of the list with the worst of its pipelines.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::Result;
 use crate::model::{ChannelId, Conflict, Error};
+use crate::server::authz::ManagerHandle;
 use crate::server::monitor::{ChannelCommand, Operation};
-use crate::server::state::ManagerHandle;
 use crate::server::store::new_holder;
 
 /// How long a lease lasts without being renewed: as long as a channel stays blocked for other processes after this one died, ms.

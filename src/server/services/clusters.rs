@@ -8,10 +8,10 @@ use crate::model::forms::ClusterForm;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::access::{Caller, Target, VisibleSnapshot};
+use crate::server::authz::ManagerHandle;
+use crate::server::authz::{Caller, Target, VisibleSnapshot};
 use crate::server::manager::Dates;
 use crate::server::monitor::{DetailKey, ListKey, Snapshot};
-use crate::server::state::ManagerHandle;
 
 /// What its edit form is filled with; without passwords.
 pub async fn values(caller: &Caller, entry: &ManagerHandle, id: ClusterId) -> Result<FormData> {

@@ -8,9 +8,9 @@ use super::Result;
 use super::account::now;
 use crate::model::Error;
 use crate::model::field::FieldError;
-use crate::server::access::errors::OWN_PASSWORD;
-use crate::server::access::{AccessControl, Caller};
 use crate::server::accounts::AccountError;
+use crate::server::authz::errors::OWN_PASSWORD;
+use crate::server::authz::{AccessControl, Caller};
 
 /// What the acting person gave to prove who they are: their own password, or a session that has just begun.
 pub(super) struct Proof {

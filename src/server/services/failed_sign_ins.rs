@@ -6,10 +6,10 @@ use std::net::IpAddr;
 use serde_json::{Map, Value, json};
 
 use super::account::note;
-use crate::server::access::{AccessControl, Caller};
 use crate::server::accounts::{Added, GATHERED_FOR, Gathered, network};
+use crate::server::authz::RequestIdentity;
+use crate::server::authz::{AccessControl, Caller};
 use crate::server::store::AuditOutcome;
-use crate::server::web::authenticate::RequestIdentity;
 
 /// The action, as the trail calls it.
 const ACTION: &str = "account.sign_in";

@@ -3,9 +3,9 @@
 use super::Result;
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::access::{Caller, Target};
+use crate::server::authz::ManagerHandle;
+use crate::server::authz::{Caller, Target};
 use crate::server::manager::LogQuery;
-use crate::server::state::ManagerHandle;
 
 /// One page of records (10, newest first): of a pipeline or of all, whose message holds `search`. Read from the manager itself,
 /// since the snapshot holds only the newest.

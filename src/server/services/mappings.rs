@@ -8,9 +8,9 @@ use crate::model::form::{FieldErrors, FormData};
 use crate::model::forms::{MappingLine, MappingLineError, parse_lines};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::access::{Caller, Target};
+use crate::server::authz::ManagerHandle;
+use crate::server::authz::{Caller, Target};
 use crate::server::monitor::{DetailKey, ListKey, PipelineView};
-use crate::server::state::ManagerHandle;
 use crate::server::store::ResourceKind;
 
 /// What became of one line.

@@ -31,10 +31,10 @@ use crate::model::field::FieldError;
 use crate::model::form::{Form, FormData};
 use crate::model::permissions::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{ChannelId, Conflict, Error, ResourceType};
-use crate::server::access::{Caller, Ownable, Permit, VisibleSnapshot};
+use crate::server::authz::ManagerHandle;
+use crate::server::authz::{Caller, Ownable, Permit, VisibleSnapshot};
 use crate::server::manager::Dates;
 use crate::server::monitor::Cached;
-use crate::server::state::ManagerHandle;
 use crate::server::store::ResourceKind;
 
 /// What a service answers.

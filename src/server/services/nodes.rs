@@ -11,10 +11,10 @@ use crate::model::forms::NodeForm;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::access::{Caller, Target, VisibleSnapshot};
+use crate::server::authz::ManagerHandle;
+use crate::server::authz::{Caller, Target, VisibleSnapshot};
 use crate::server::manager::Dates;
 use crate::server::monitor::{Cached, DetailKey, ListKey, Snapshot};
-use crate::server::state::ManagerHandle;
 
 /// A node with what its process tells.
 #[derive(Clone, Debug)]

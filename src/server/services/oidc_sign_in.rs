@@ -11,12 +11,12 @@ use super::failed_sign_ins;
 use crate::model::Error;
 use crate::model::field::FieldError;
 use crate::model::permissions::{Action, GlobalRole, TeamRole};
-use crate::server::access::{AccessControl, Caller, begin_entry};
 use crate::server::accounts::{IssuedSession, NameError};
+use crate::server::authz::RequestIdentity;
+use crate::server::authz::{AccessControl, Caller, begin_entry};
 use crate::server::oidc::{Callback, Granted, Identity, OidcError, PendingAuthorization, Provider};
 use crate::server::state::AppState;
 use crate::server::store::{AuditOutcome, KnownIdentity, Membership, NewIdentity, NewUser, StoreError, User, UserChange};
-use crate::server::web::authenticate::RequestIdentity;
 
 /// Why somebody is not signed in through a provider, or not connected with it.
 #[derive(Clone, Debug, PartialEq, Eq)]

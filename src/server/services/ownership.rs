@@ -9,8 +9,8 @@ use crate::model::field::FieldError;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{Error, ResourceType};
-use crate::server::access::{AccessControl, Caller, GlobalPermit, Target, VisibleSnapshot, compile_glob, glob_matches, ownable_resources};
-use crate::server::state::ManagerHandle;
+use crate::server::authz::ManagerHandle;
+use crate::server::authz::{AccessControl, Caller, GlobalPermit, Target, VisibleSnapshot, compile_glob, glob_matches, ownable_resources};
 use crate::server::store::{self, ResourceKind, ResourceRef, Rule, StoreError};
 
 /// A thing that can belong to a team.

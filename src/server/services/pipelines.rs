@@ -8,9 +8,9 @@ use crate::model::form::{FieldErrors, Form, FormData};
 use crate::model::forms::PipelineForm;
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::access::{Caller, Target};
+use crate::server::authz::ManagerHandle;
+use crate::server::authz::{Caller, Target};
 use crate::server::monitor::{ChannelView, DetailKey, ListKey, PipelineView};
-use crate::server::state::ManagerHandle;
 use crate::server::store::ResourceKind;
 
 /// A pipeline of a channel.

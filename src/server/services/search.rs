@@ -2,7 +2,7 @@
 
 use crate::model::list::ListQuery;
 use crate::model::*;
-use crate::server::access::VisibleSnapshot;
+use crate::server::authz::VisibleSnapshot;
 
 /// Something that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,9 +4,10 @@ use serde_json::json;
 
 use super::Result;
 use crate::model::permissions::{Action, Resource};
-use crate::server::access::{AUDIT_RETENTION_KEY, AccessControl, CROSS_TEAM_READ_KEY, Caller, GlobalSettings, Target};
+use crate::model::settings::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
+use crate::server::authz::ManagerHandle;
+use crate::server::authz::{AccessControl, Caller, GlobalSettings, Target};
 use crate::server::manager::ConnectionReport;
-use crate::server::state::ManagerHandle;
 
 /// Whether who asks may see how the manager is reached.
 ///

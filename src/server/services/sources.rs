@@ -10,9 +10,9 @@ use crate::model::forms::SourceForm;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::access::{Caller, Permit, Target, VisibleSnapshot};
+use crate::server::authz::ManagerHandle;
+use crate::server::authz::{Caller, Permit, Target, VisibleSnapshot};
 use crate::server::monitor::{DetailKey, ListKey};
-use crate::server::state::ManagerHandle;
 use crate::server::store::ResourceKind;
 
 /// What its edit form is filled with; without passwords.

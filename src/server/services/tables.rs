@@ -9,9 +9,9 @@ use crate::model::forms::TableName;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::access::{Caller, Target, VisibleSnapshot};
+use crate::server::authz::ManagerHandle;
+use crate::server::authz::{Caller, Target, VisibleSnapshot};
 use crate::server::monitor::ListKey;
-use crate::server::state::ManagerHandle;
 use crate::server::store::ResourceKind;
 
 /// The list: searched by schema, name and source, filtered by `free` or `used`, ordered by `id`, `name` or `source`.

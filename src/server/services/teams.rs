@@ -8,7 +8,7 @@ use super::Result;
 use crate::model::field::FieldError;
 use crate::model::permissions::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{Error, ResourceType};
-use crate::server::access::{AccessControl, Caller, GlobalPermit};
+use crate::server::authz::{AccessControl, Caller, GlobalPermit};
 use crate::server::names::{NAME_MOST, is_hidden, key};
 use crate::server::store::{self, Membership, ResourceKind, ResourceRef, StoreError, Team, User};
 

@@ -9,8 +9,8 @@ use super::confirm::Proof;
 use crate::model::form::FieldErrors;
 use crate::model::permissions::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{Conflict, Error, ResourceType};
-use crate::server::access::{AccessControl, Caller, GlobalPermit};
 use crate::server::accounts::OneTimeLink;
+use crate::server::authz::{AccessControl, Caller, GlobalPermit};
 use crate::server::store::{self, Link, User, UserChange};
 
 fn now() -> i64 {

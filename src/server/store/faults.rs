@@ -4,8 +4,8 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
-use sea_orm::sqlx::{Connection, Executor};
 use sea_orm::DbBackend;
+use sea_orm::sqlx::{Connection, Executor};
 use serde_json::json;
 
 use super::test_support::{Backend, TestDb, for_each_backend, with_db};

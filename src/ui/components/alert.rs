@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::messages::{Lang, common, errors, forms, users};
 use crate::model::Error;
-use crate::ui::context::RetryAfter;
-use crate::ui::words::{Lang, common, errors, forms, users};
+use crate::ui::html::RetryAfter;
 
 /// A failed operation: what happened, and what to do now.
 #[component]

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
+use crate::messages::{Lang, Message, common};
 use crate::model::{ChannelStatus, Mainstem, NodeStatus, OtterEnum};
-use crate::ui::words::{Lang, Message, common};
 
 /// A state; `kind` is daisyUI's `badge-…` class, `status` Otter's own name of the state, for scripts and tests.
 #[component]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use crate::server::web::authenticate::CSRF_FIELD;
+use crate::server::web::middleware::authenticate::CSRF_FIELD;
 use crate::ui::placeholders::PLACEHOLDERS;
 
 /// Why something can't be done now, or not by who asks; none: it can.

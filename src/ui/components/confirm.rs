@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::alert::ErrorAlert;
+use crate::messages::{Lang, common};
 use crate::model::Error;
 use crate::ui::components::button::CsrfField;
-use crate::ui::words::{Lang, common};
 
 /// Something that stands in the way of a deletion: where it is, and what it is called.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 
 use super::form::{PickerOptions, SelectOption};
 use super::text_area::TextArea;
+use crate::messages::{Lang, forms as w};
 use crate::model::field::FieldKind;
 use crate::model::form::{Field, FormData};
 use crate::ui::islands::dom_attributes;
-use crate::ui::words::{Lang, forms as w};
 
 /// How a field is drawn.
 #[derive(Clone, Debug)]
@@ -215,7 +215,7 @@ mod tests {
             for editing in [false, true] {
                 let error = Some(HOSTILE.to_owned());
                 let drawn = RenderedField { lang: Lang::En, field, error, focus: true, editing, fixed: editing };
-                let html = crate::ui::context::html(|| render(&drawn, &values, options));
+                let html = crate::ui::html::html(|| render(&drawn, &values, options));
                 let page = scraper::Html::parse_fragment(&html);
                 assert!(page.select(&made).next().is_none(), "{:?}: {html}", field.kind);
             }

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use super::alert::{Alert, ErrorAlert};
 use super::field::{self, RenderedField};
+use crate::messages::{Lang, common, forms as w, validation};
 use crate::model::field::FieldKind;
 use crate::model::form::{Field, FieldErrors, FormData, Section};
 use crate::model::{Error, NodeStatus};
 use crate::server::monitor::Snapshot;
 use crate::ui::components::button::CsrfField;
 use crate::ui::islands::form_validation::{FormKind, ValidatedForm};
-use crate::ui::words::{Lang, common, forms as w, validation};
 
 /// What a form shows: what was typed or stored, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
@@ -209,7 +209,7 @@ mod tests {
 
     fn drawn(fields: &'static [Field], draft: FormState, options: PickerOptions) -> String {
         let (lang, back) = (Lang::En, "/back".to_owned());
-        crate::ui::context::html(|| view! { <FormView lang fields kind=FormKind::Node draft options back/> })
+        crate::ui::html::html(|| view! { <FormView lang fields kind=FormKind::Node draft options back/> })
     }
 
     /// What stands between two texts.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
-use crate::ui::words::{Lang, common};
+use crate::messages::{Lang, common};
 
 /// A count with its thousands grouped: `12,345`.
 pub fn count(n: u64) -> String {

@@ -8,7 +8,6 @@ pub mod field;
 pub mod form;
 pub mod format;
 pub mod icon;
-pub mod layout;
 pub mod nav;
 pub mod shortcuts;
 pub mod simple_field;

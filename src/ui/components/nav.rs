@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::messages::{Lang, Message, common, users};
 use crate::model::permissions::{self, Action, Requirement, Resource, RoleContext};
-use crate::server::access::RoleSet;
-use crate::ui::words::{Lang, Message, common, users};
+use crate::server::authz::RoleSet;
 
 /// An area: the last part of its address, its name, what it shows, and the key that opens it after `g`. The overview is the manager's
 /// own address.

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::nav::areas;
-use crate::server::access::RoleSet;
-use crate::ui::words::{Lang, common, shortcuts as w};
+use crate::messages::{Lang, common, shortcuts as w};
+use crate::server::authz::RoleSet;
 
 /// The dialog, closed. The areas are those that are for who asks.
 #[component]

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::messages::{Lang, Message, validation};
 use crate::model::form::{FieldErrors, FormData};
-use crate::ui::words::{Lang, Message, validation};
 
 /// What is entered.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use url::form_urlencoded;
 
 use super::format::count;
+use crate::messages::{Lang, common};
 use crate::model::list::{ListQuery, Paginated};
-use crate::ui::words::{Lang, common};
 
 /// What the address asks of a list; parts that make no sense are as if absent.
 pub struct ListParams(pub ListQuery);

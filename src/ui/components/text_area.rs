@@ -39,7 +39,7 @@ fn content(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::context::html;
+    use crate::ui::html::html;
 
     #[test]
     fn a_text_cannot_leave_its_field() {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::ui::words::Lang;
+use crate::messages::Lang;
 
 /// Whose rules are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,11 +42,11 @@ mod browser {
     use leptos::web_sys::{Element, Event, FormData, HtmlDivElement, HtmlElement, HtmlFormElement, SubmitEvent};
 
     use super::FormKind;
+    use crate::messages::{Lang, validation};
     use crate::model::field::FieldError;
     use crate::model::form::{FieldErrors, Form, FormData};
     use crate::model::forms::{CanalForm, ChannelForm, ClusterForm, NodeForm, PipelineForm, SourceForm};
     use crate::ui::islands::{dom, dom_attributes};
-    use crate::ui::words::{Lang, validation};
 
     /// On a field in which something was typed or chosen.
     const TOUCHED: &str = "data-touched";

@@ -5,11 +5,12 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use leptos::prelude::*;
 
+use crate::messages::{permissions, users as w};
 use crate::model::Error;
 use crate::model::field::FieldError;
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::{Action, Resource};
-use crate::server::access::GlobalSettings;
+use crate::server::authz::GlobalSettings;
 use crate::server::services::settings;
 use crate::ui::components::alert::ErrorAlert;
 use crate::ui::components::button::{CsrfField, disabled_hint};
@@ -18,7 +19,6 @@ use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 use crate::ui::route_table::{AccessRule, RouteTable};
-use crate::ui::words::{permissions, users as w};
 
 /// The page and its post.
 pub fn routes() -> RouteTable {
@@ -75,12 +75,12 @@ fn draw(at: &ManagerContext, status: StatusCode, values: FormData, error: Option
         SimpleField {
             kind: Input::Flag,
             required: false,
-            ..SimpleField::line("others_read", w::CROSS_TEAM_READ_KEY).with_help(w::OTHERS_READ_HELP)
+            ..SimpleField::line("others_read", w::OTHERS_READ).with_help(w::OTHERS_READ_HELP)
         },
         SimpleField {
             kind: Input::Number,
             required: false,
-            ..SimpleField::line("audit_days", w::AUDIT_RETENTION_KEY).with_help(w::AUDIT_DAYS_HELP)
+            ..SimpleField::line("audit_days", w::AUDIT_DAYS).with_help(w::AUDIT_DAYS_HELP)
         },
     ];
     at.page_as(status, lang.t(w::FOR_ALL), move || {

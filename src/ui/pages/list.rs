@@ -3,6 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::messages::{Message, common, overview, permissions};
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::server::monitor::Cached;
@@ -10,7 +11,6 @@ use crate::ui::components::alert::{Alert, EmptyState, ErrorAlert};
 use crate::ui::components::table::{Column, DataTable, Pagination, TeamFilter};
 use crate::ui::context::ManagerContext;
 use crate::ui::shown::Shown;
-use crate::ui::words::{Message, common, overview, permissions};
 
 /// What the lists differ in, but for columns and rows.
 pub struct ListPage {

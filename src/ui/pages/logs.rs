@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use url::form_urlencoded;
 
+use crate::messages::{Lang, common, logs as w, validation};
 use crate::model::Error;
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
@@ -20,7 +21,6 @@ use crate::ui::components::format::{ManagerTime, count};
 use crate::ui::components::icon::Shape;
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::route_table::{AccessRule, RouteTable};
-use crate::ui::words::{Lang, common, logs as w, validation};
 
 /// The list.
 pub fn routes() -> RouteTable {

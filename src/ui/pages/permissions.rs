@@ -4,10 +4,10 @@ use axum::response::Response;
 use axum::routing::get;
 use leptos::prelude::*;
 
+use crate::messages::permissions as w;
 use crate::model::permissions::{Action, PERMISSIONS, Resource};
 use crate::ui::context::ManagerContext;
 use crate::ui::route_table::{AccessRule, RouteTable};
-use crate::ui::words::permissions as w;
 
 /// The page.
 pub fn routes() -> RouteTable {
@@ -55,7 +55,7 @@ mod tests {
     use std::fmt::Write;
 
     use super::*;
-    use crate::ui::words::Lang;
+    use crate::messages::Lang;
 
     /// `docs/rights.md` as the table says.
     fn document() -> String {

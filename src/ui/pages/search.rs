@@ -7,12 +7,12 @@ use axum::routing::get;
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use crate::messages::{Lang, Message, common, search as w};
 use crate::model::ResourceType;
 use crate::model::permissions::{Action, Resource};
 use crate::server::services::search::{self, Hit};
 use crate::ui::context::ManagerContext;
 use crate::ui::route_table::{AccessRule, RouteTable};
-use crate::ui::words::{Lang, Message, common, search as w};
 
 /// The page and the list of hits alone.
 pub fn routes() -> RouteTable {

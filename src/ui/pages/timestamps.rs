@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::messages::{common, errors};
 use crate::server::manager::Dates;
 use crate::server::services::Result;
 use crate::ui::context::ManagerContext;
-use crate::ui::words::{common, errors};
 
 /// The two rows; where the dates are missing, why.
 pub fn facts(at: &ManagerContext, told: &Result<Option<Dates>>) -> AnyView {

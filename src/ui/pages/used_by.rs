@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::messages::errors;
 use crate::model::{PipelineId, ResourceType};
 use crate::server::monitor::Snapshot;
 use crate::server::services::Dependent;
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
-use crate::ui::words::errors;
 
 /// A user of a thing: the address of its page and its name.
 pub type User = (String, String);

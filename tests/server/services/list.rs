@@ -9,17 +9,18 @@ use otter_admin::model::form::FormData;
 use otter_admin::model::list::ListQuery;
 use otter_admin::model::permissions::{Action, GlobalRole, Resource};
 use otter_admin::model::*;
-use otter_admin::server::access::{AccessControl, Caller, Target};
 use otter_admin::server::accounts::ClientOrigin;
+use otter_admin::server::authz::ManagerHandle;
+use otter_admin::server::authz::RequestIdentity;
+use otter_admin::server::authz::{AccessControl, Caller, Target};
 use otter_admin::server::manager::LogQuery;
 use otter_admin::server::monitor::{ChannelCommand, PipelineView};
 use otter_admin::server::oidc::Provider;
 use otter_admin::server::services::oidc_sign_in::OidcSignInError;
 use otter_admin::server::services::ownership::RuleInput;
 use otter_admin::server::services::*;
-use otter_admin::server::state::{AppState, ManagerHandle};
+use otter_admin::server::state::AppState;
 use otter_admin::server::store::{AuditQuery, Preferences, ResourceKind};
-use otter_admin::server::web::authenticate::RequestIdentity;
 use secrecy::SecretString;
 
 /// A question to a service: who asks, and about what.

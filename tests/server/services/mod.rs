@@ -13,7 +13,7 @@ use otter_admin::model::field::FieldError;
 use otter_admin::model::form::{Form, FormData};
 use otter_admin::model::permissions::{self, Action, GlobalRole, Resource};
 use otter_admin::model::*;
-use otter_admin::server::access::{Caller, Target};
+use otter_admin::server::authz::{Caller, Target};
 use otter_admin::server::config::Config;
 use otter_admin::server::oidc::{Provider, providers};
 use otter_admin::server::sandbox::Fault;

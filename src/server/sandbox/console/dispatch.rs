@@ -1,5 +1,6 @@
 //! The way of a request: session, access, token, action, screen (Otter manager console, §1).
 
+use super::outcome::ActionOutcome;
 use axum::http::StatusCode;
 
 use super::http_types::{Location, Reply, Request};
@@ -11,14 +12,6 @@ use super::webx::names::{camel, underscored};
 use super::webx::params::Params;
 use super::webx::session::Session;
 use super::{Console, actions, api, dwr, screens};
-
-/// What an action leads to.
-pub enum ActionOutcome {
-    /// The screen of the URL is shown, with the form's messages.
-    Render,
-    /// A redirect.
-    Redirect(Location),
-}
 
 /// How the framework treats a path by its extension.
 #[derive(Clone, Copy, PartialEq, Eq)]

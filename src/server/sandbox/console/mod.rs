@@ -9,6 +9,7 @@ mod faults;
 mod groups;
 mod html;
 mod http_types;
+mod outcome;
 mod screens;
 #[cfg(test)]
 mod tests;

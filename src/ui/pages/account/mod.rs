@@ -1,6 +1,7 @@
 //! Signing in, one-time links, and one's own account.
 
 mod oidc;
+mod oidc_errors;
 mod one_time_link;
 mod password;
 mod profile;

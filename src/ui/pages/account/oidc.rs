@@ -10,18 +10,19 @@ use leptos::prelude::*;
 use secrecy::{ExposeSecret, SecretString};
 use url::{Url, form_urlencoded};
 
+use super::oidc_errors;
 use super::sign_in::{ReturnTo, signed_in};
+use crate::messages::{Lang, account as w};
 use crate::server::oidc::{Callback, OidcError, Provider};
 use crate::server::services::oidc_sign_in::{self, CallbackOutcome, OidcSignInError, ProviderRedirect};
 use crate::server::store::KnownIdentity;
-use crate::server::web::cookies;
+use crate::server::web::middleware::cookies;
 use crate::ui::components::button::CsrfField;
 use crate::ui::components::format::RelativeTime;
 use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext, PublicContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::{Flash, FlashKind};
 use crate::ui::preferences::safe_redirect_path;
-use crate::ui::words::{Lang, account as w, oidc as words};
 
 /// How long the cookie of a begun sign-in lives, in seconds; what it stands for expires by itself.
 const COOKIE_LIVES: i64 = 600;
@@ -90,7 +91,7 @@ fn refused(visitor: &PublicContext, error: &OidcSignInError) -> Response {
     };
     let (lang, signed_in) = (visitor.cx.lang, visitor.cx.caller.person().is_some());
     let title = lang.t(if signed_in { w::NOT_CONNECTED } else { w::NOT_ON });
-    let (what, next) = (words::what(lang, error), words::next_step(lang, error));
+    let (what, next) = (oidc_errors::what(lang, error), oidc_errors::next_step(lang, error));
     let (to, text) = if signed_in { ("/account", w::TITLE) } else { ("/sign-in", w::SIGN_IN) };
     visitor.cx.page(status, title, move || {
         view! {

@@ -8,19 +8,20 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::sign_in::signed_in;
+use crate::messages::{Lang, account as w, errors, permissions};
 use crate::model::Error;
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::GlobalRole;
-use crate::server::access::errors::{DISPLAY_NAME, NAME, PASSWORD};
 use crate::server::accounts::{LinkPreview, Registration};
+use crate::server::authz::errors::{DISPLAY_NAME, NAME, PASSWORD};
 use crate::server::services::account;
 use crate::server::store::LinkPurpose;
 use crate::ui::components::alert::{ErrorAlert, ErrorPage};
 use crate::ui::components::button::CsrfField;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
-use crate::ui::context::{PublicContext, not_stored, status_of};
+use crate::ui::context::{PublicContext, status_of};
 use crate::ui::crud::FormBody;
-use crate::ui::words::{Lang, account as w, errors, permissions};
+use crate::ui::html::not_stored;
 
 /// The secret part of the address.
 #[derive(Deserialize)]

@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use secrecy::SecretString;
 
 use super::sign_in::signed_in;
+use crate::messages::{account as w, common};
 use crate::model::Error;
 use crate::model::form::FieldErrors;
-use crate::server::access::errors::{OLD_PASSWORD, PASSWORD};
+use crate::server::authz::errors::{OLD_PASSWORD, PASSWORD};
 use crate::server::services::account;
 use crate::ui::components::alert::{Alert, ErrorAlert};
 use crate::ui::components::button::CsrfField;
@@ -16,7 +17,6 @@ use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext, PublicContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
-use crate::ui::words::{account as w, common};
 
 /// `GET /account/password`
 pub async fn get(at: ManagerContext) -> Response {

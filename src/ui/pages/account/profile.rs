@@ -5,10 +5,11 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::{oidc, sessions};
+use crate::messages::{Lang, account as w, common, permissions};
 use crate::model::Error;
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::GlobalRole;
-use crate::server::access::errors::DISPLAY_NAME;
+use crate::server::authz::errors::DISPLAY_NAME;
 use crate::server::services::{self, account};
 use crate::server::store::{KnownIdentity, Preferences, Session, User};
 use crate::ui::components::alert::ErrorAlert;
@@ -17,7 +18,6 @@ use crate::ui::components::simple_field::{Input, SimpleField, simple_fields};
 use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
-use crate::ui::words::{Lang, account as w, common, permissions};
 
 /// `GET /account`
 pub async fn get(at: ManagerContext) -> Response {

@@ -8,16 +8,16 @@ use leptos::prelude::*;
 use url::form_urlencoded;
 
 use super::sign_in;
+use crate::messages::{Lang, account as w, common, field_labels};
 use crate::model::form::FormData;
 use crate::model::forms::is_secret;
 use crate::model::mask::mask_url_credentials;
 use crate::server::state::AppState;
-use crate::server::web::authenticate::CSRF_FIELD;
+use crate::server::web::middleware::authenticate::CSRF_FIELD;
 use crate::ui::components::alert::Alert;
 use crate::ui::components::button::CsrfField;
 use crate::ui::context::{PageContext, PublicContext};
 use crate::ui::preferences::safe_redirect_path;
-use crate::ui::words::{Lang, account as w, common, field_labels};
 
 /// In the sign-in's form: where the form was to go.
 const TO: &str = "kept_to";
@@ -192,7 +192,7 @@ mod tests {
         let address =
             PendingForm::of("/m/a/canals/4/edit?x=1", b"rdsSecretkey=y&dbPassword=z&desc=jdbc:mysql://h/x?password%3Dhush").unwrap();
         assert_eq!(address.fields, [("desc".to_owned(), "jdbc:mysql://h/x?password=***".to_owned())]);
-        let html = crate::ui::context::html(|| kept.hidden());
+        let html = crate::ui::html::html(|| kept.hidden());
         assert!(html.contains("name=\"kept_to\" value=\"/m/a/sources/new\""), "{html}");
         let values: FormData = [(TO, "/m/a/sources/new"), (FIELDS, "name=a%26b&name=c&rdsSecretkey=z&empty=")].into_iter().collect();
         assert_eq!(PendingForm::with(&values), Some(Ok(kept)));

@@ -4,6 +4,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
+use crate::messages::{Lang, account as w, common};
 use crate::server::services::account;
 use crate::server::store::Session;
 use crate::ui::components::button::CsrfField;
@@ -11,7 +12,6 @@ use crate::ui::components::format::RelativeTime;
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
-use crate::ui::words::{Lang, account as w, common};
 
 /// `POST /account/sessions`: ends the session `key`, or all others without one.
 pub async fn end(at: ManagerContext, FormBody(values): FormBody) -> Response {

@@ -9,18 +9,19 @@ use serde::Deserialize;
 
 use super::oidc;
 use super::resubmit::{self, ELSEWHERE, NotKept, PendingForm};
+use crate::messages::{account as w, common};
 use crate::model::form::{FieldErrors, FormData};
 use crate::server::accounts::IssuedSession;
 use crate::server::services::account::{self, SignInFailure};
-use crate::server::web::authenticate::{clear_session_cookie, session_cookie};
-use crate::server::web::cookies;
+use crate::server::web::middleware::authenticate::{clear_session_cookie, session_cookie};
+use crate::server::web::middleware::cookies;
 use crate::ui::components::alert::{Alert, ErrorAlert};
 use crate::ui::components::button::CsrfField;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
-use crate::ui::context::{CHANGE_PASSWORD_PATH, PublicContext, not_stored, status_of};
+use crate::ui::context::{CHANGE_PASSWORD_PATH, PublicContext, status_of};
 use crate::ui::crud::FormBody;
+use crate::ui::html::not_stored;
 use crate::ui::preferences::safe_redirect_path;
-use crate::ui::words::{account as w, common};
 
 /// Where people sign in.
 pub const PATH: &str = "/sign-in";

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use leptos::prelude::*;
 use serde_json::Value;
 
+use crate::messages::{Lang, Message, audit as w, field_labels};
 use crate::model::{ChannelId, ResourceType};
 use crate::server::store::{AuditOutcome, AuditResource, AuditRow};
 use crate::ui::components::badge::Badge;
 use crate::ui::components::format::RelativeTime;
 use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
-use crate::ui::words::{Lang, Message, audit as w, field_labels};
 
 /// Longer values are folded.
 const FOLDED_AT: usize = 80;

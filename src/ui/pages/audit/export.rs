@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::query::AuditParams;
 use crate::model::Error;
-use crate::server::access::PolicySnapshot;
+use crate::server::authz::PolicySnapshot;
 use crate::server::services::audit;
 use crate::server::store::{AuditOutcome, AuditRow};
 use crate::ui::context::ManagerContext;

@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::entry;
+use crate::messages::{audit as w, common, errors};
 use crate::model::permissions::Resource;
 use crate::model::{CanalId, ChannelId, ClusterId, Error, NodeId, PipelineId, ResourceType, SourceId};
-use crate::server::access::{Target, kind_of};
+use crate::server::authz::{Target, kind_of};
 use crate::server::services::audit;
 use crate::ui::components::alert::EmptyState;
 use crate::ui::context::ManagerContext;
-use crate::ui::words::{audit as w, common, errors};
 
 /// A kind of things that have a history.
 pub struct HistoryPage {

@@ -7,13 +7,14 @@ use leptos::prelude::*;
 
 use super::entry;
 use super::query::AuditParams;
+use crate::messages::{Lang, audit as w, common, errors};
 use crate::model::ResourceType;
+use crate::model::permissions::action_name;
 use crate::model::permissions::{PERMISSIONS, Resource};
-use crate::server::access::{action_name, kind_of};
+use crate::server::authz::kind_of;
 use crate::server::services::audit;
 use crate::ui::components::alert::EmptyState;
 use crate::ui::context::ManagerContext;
-use crate::ui::words::{Lang, audit as w, common, errors};
 
 /// `GET /audit`
 pub async fn get(at: ManagerContext, Query(asked): Query<AuditParams>) -> Response {

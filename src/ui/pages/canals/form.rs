@@ -1,5 +1,6 @@
 //! Adding, changing and deleting a canal.
 
+use crate::messages::{Message, canals as w};
 use crate::model::form::FormData;
 use crate::model::forms::CanalForm;
 use crate::model::permissions::Resource;
@@ -9,7 +10,6 @@ use crate::server::services::{DeletionPreview, Result, canals};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
-use crate::ui::words::{Message, canals as w};
 
 /// Canals, for the forms that all areas share.
 pub struct Canals;

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::messages::{canals as w, common};
 use crate::model::Canal;
 use crate::model::permissions::Resource;
 use crate::server::monitor::Snapshot;
@@ -12,7 +13,6 @@ use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
 use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
-use crate::ui::words::{canals as w, common};
 
 const PAGE: ListPage = ListPage {
     resource: Resource::Canal,

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
+use crate::messages::{Lang, Message, canals as w, common, forms};
 use crate::model::field::FieldKind;
 use crate::model::form::{Audience, Field, Form};
 use crate::model::forms::CanalForm;
 use crate::model::mask::MASK;
-use crate::ui::words::{Lang, Message, canals as w, common, forms};
 
 /// The groups with Otter's names of their parameters.
 const GROUPS: [(Message, &[&str]); 6] = [

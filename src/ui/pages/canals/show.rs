@@ -4,6 +4,9 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::parameters::Parameters;
+use crate::messages::audit;
+use crate::messages::permissions;
+use crate::messages::{canals as w, common};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{CanalConnection, CanalDetail, CanalId, CanalUse, ResourceType};
 use crate::server::services::canals;
@@ -12,9 +15,6 @@ use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::components::format::shown;
 use crate::ui::context::ManagerContext;
 use crate::ui::shown::Shown;
-use crate::ui::words::audit;
-use crate::ui::words::permissions;
-use crate::ui::words::{canals as w, common};
 
 /// `GET /m/{manager}/canals/{canal}`
 pub async fn get(at: ManagerContext) -> Response {

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use super::show::ChannelPageData;
+use super::data::ChannelPageData;
+use crate::messages::{Lang, Message, audit, channels as w, common, permissions};
 use crate::model::ChannelStatus;
 use crate::model::permissions::{Action, Resource};
 use crate::server::monitor::ChannelCommand;
 use crate::server::store::ResourceKind;
 use crate::ui::components::button::{CsrfField, DisabledReason, disabled_hint, link_button};
-use crate::ui::words::{Lang, Message, audit, channels as w, common, permissions};
 
 /// Why a channel and its parts can't be changed now.
 pub fn locked(lang: Lang, status: ChannelStatus) -> DisabledReason {

@@ -3,18 +3,18 @@
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-use super::show::ChannelPageData;
+use super::data::ChannelPageData;
 use super::{buttons, lag, mappings};
+use crate::messages::{Lang, channels as w, common, nodes as nw};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelStatus, NodeRef, Pipeline};
-use crate::server::access::VisibleSnapshot;
+use crate::server::authz::VisibleSnapshot;
 use crate::server::monitor::{PipelineView, Snapshot};
 use crate::server::services::delays::Delays;
 use crate::server::services::{channels, nodes};
 use crate::ui::components::badge::NodeBadge;
 use crate::ui::components::button::link_button;
 use crate::ui::components::format::ManagerTime;
-use crate::ui::words::{Lang, channels as w, common, nodes as nw};
 
 /// The card of a pipeline.
 pub fn draw(facts: &ChannelPageData, pipeline: &PipelineView) -> impl IntoView + use<> {

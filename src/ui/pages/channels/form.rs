@@ -1,5 +1,6 @@
 //! Adding, changing and deleting a channel.
 
+use crate::messages::{Message, channels as w};
 use crate::model::form::FormData;
 use crate::model::forms::ChannelForm;
 use crate::model::permissions::Resource;
@@ -9,7 +10,6 @@ use crate::server::services::{DeletionPreview, Result, channels};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
-use crate::ui::words::{Message, channels as w};
 
 /// Channels, for the forms that all areas share.
 pub struct Channels;

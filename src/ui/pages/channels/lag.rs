@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use leptos::prelude::*;
 
+use crate::messages::{Lang, channels as w};
 use crate::model::{ChannelStatus, Mainstem, OtterEnum};
 use crate::server::services::delays::Delay;
 use crate::ui::components::badge::{Badge, MainstemBadge};
 use crate::ui::components::format::{age, delay};
 use crate::ui::components::icon::Shape;
-use crate::ui::words::{Lang, channels as w};
 
 /// The delay of something with this status. An old report and the delay of a paused channel are never shown as the present delay.
 pub fn draw(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Option<Delay>, stuck_since: Option<&str>) -> AnyView {

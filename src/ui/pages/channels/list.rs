@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 
 use super::{lag, operation};
+use crate::messages::{Lang, channels as w, common};
 use crate::model::permissions::Resource;
 use crate::model::{ChannelStatus, OtterEnum};
 use crate::server::services::channels::{self, ChannelRow};
@@ -13,7 +14,6 @@ use crate::ui::components::format::age;
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
 use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
-use crate::ui::words::{Lang, channels as w, common};
 
 const PAGE: ListPage = ListPage {
     resource: Resource::Channel,

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use super::buttons;
-use super::show::ChannelPageData;
+use super::data::ChannelPageData;
+use crate::messages::{Lang, channels as w, common};
 use crate::model::Pair;
 use crate::model::permissions::{Action, Resource};
 use crate::ui::components::format::count;
-use crate::ui::words::{Lang, channels as w, common};
 
 /// The table of a pipeline's mappings; `own` is the pipeline's address.
 pub fn draw(facts: &ChannelPageData, own: &str, pairs: &[Pair]) -> impl IntoView + use<> {

@@ -3,6 +3,7 @@
 mod buttons;
 mod card;
 mod command;
+mod data;
 mod form;
 mod lag;
 pub mod list;

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::buttons;
 use super::command::DISMISS;
-use super::show::ChannelPageData;
+use super::data::ChannelPageData;
+use crate::messages::{Lang, Message, channels as w, errors};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelStatus, LogRecord};
 use crate::server::monitor::{ChannelCommand, LogSince, Operation, OperationError, Phase};
@@ -13,7 +14,6 @@ use crate::ui::components::badge::{Badge, ChannelBadge, channel_word};
 use crate::ui::components::button::CsrfField;
 use crate::ui::components::format::{ManagerTime, age};
 use crate::ui::components::icon::Shape;
-use crate::ui::words::{Lang, Message, channels as w, errors};
 
 /// The name of an operation, in a sentence.
 pub fn noun(switch: ChannelCommand) -> Message {

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use super::buttons::lacks;
-use super::show::ChannelPageData;
+use super::data::ChannelPageData;
+use crate::messages::{Lang, channels as w};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelStatus, NodeRef, PipelineId, StartBlock};
 use crate::server::monitor::PipelineView;
 use crate::server::services::channels::{ReadinessCheck, StartRequirement};
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
-use crate::ui::words::{Lang, channels as w};
 
 /// The checklist of a channel that does not run; folded away when everything is there.
 pub fn draw(facts: &ChannelPageData) -> AnyView {

@@ -5,76 +5,25 @@ use axum::response::Response;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
+use super::data::ChannelPageData;
 use super::{buttons, card, operation, readiness};
+use crate::messages::{Lang, channels as w, common, forms as words, overview};
 use crate::model::form::{Field, Form};
 use crate::model::forms::ChannelForm;
 use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelDetail, ChannelId, ChannelStatus, Error, OtterEnum, PipelineId};
-use crate::server::access::VisibleSnapshot;
+use crate::server::authz::VisibleSnapshot;
 use crate::server::monitor::{ChannelView, Operation, Snapshot};
 use crate::server::services::channels::{self, ReadinessCheck};
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::badge::ChannelBadge;
-use crate::ui::context::{AutoRefresh, ManagerContext};
+use crate::ui::context::ManagerContext;
+use crate::ui::html::AutoRefresh;
 use crate::ui::pages::timestamps;
 use crate::ui::shown::Shown;
-use crate::ui::words::{Lang, channels as w, common, forms as words, overview};
 
 /// How often a browser without JavaScript reads the page again while an operation runs, s.
 const AGAIN: AutoRefresh = AutoRefresh(2);
-
-/// What the page is drawn from.
-pub struct ChannelPageData {
-    pub lang: Lang,
-    pub now: Timestamp,
-    pub view: ChannelView,
-    /// The newest status that has been read.
-    pub status: ChannelStatus,
-    pub operation: Option<Operation>,
-    pub checks: Vec<ReadinessCheck>,
-    pub snapshot: VisibleSnapshot,
-    /// The address of this page.
-    pub own: String,
-    /// The address of the manager's pages, with a slash at its end.
-    pub base: String,
-}
-
-impl ChannelPageData {
-    async fn load(at: &ManagerContext) -> Result<Self, Error> {
-        let id = at.id()?;
-        let view = channels::get(&at.caller, &at.entry, id).await?;
-        let snapshot = at.snapshot().await;
-        Ok(Self {
-            lang: at.lang,
-            now: at.now,
-            status: newest_status(&snapshot, &view, id),
-            operation: snapshot.operations.get(&id).cloned(),
-            checks: channels::readiness(&at.entry, &view),
-            own: at.url(format_args!("channels/{id}")),
-            base: at.url(""),
-            view,
-            snapshot,
-        })
-    }
-
-    /// The log records, of a pipeline if one is given.
-    pub fn logs(&self, pipeline: Option<PipelineId>) -> String {
-        let base = &self.base;
-        pipeline.map_or_else(|| format!("{base}logs"), |id| format!("{base}logs?pipeline={id}"))
-    }
-
-    /// Whether a start, stop, release or push is in progress.
-    pub fn is_busy(&self) -> bool {
-        self.operation.as_ref().is_some_and(Operation::is_running)
-    }
-}
-
-/// The list and the channel's page are read at different times: what was read last is nearer to the truth.
-fn newest_status(snapshot: &Snapshot, view: &ChannelView, id: ChannelId) -> ChannelStatus {
-    let page_read = snapshot.channel_views.get(&id).and_then(|part| part.read_at);
-    let listed = snapshot.channel(id).filter(|_| snapshot.channels.read_at > page_read);
-    listed.map_or(view.detail.channel.status, |channel| channel.status)
-}
 
 /// `GET /m/{manager}/channels/{channel}`
 pub async fn get(at: ManagerContext) -> Response {

@@ -1,5 +1,6 @@
 //! Adding, changing and deleting a ZooKeeper cluster.
 
+use crate::messages::{Message, clusters as w};
 use crate::model::form::FormData;
 use crate::model::forms::ClusterForm;
 use crate::model::permissions::Resource;
@@ -10,7 +11,6 @@ use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
 use crate::ui::pages::clusters::show;
-use crate::ui::words::{Message, clusters as w};
 
 /// Clusters, for the forms that all areas share.
 pub struct Clusters;

@@ -3,13 +3,13 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::messages::{clusters as w, common};
 use crate::model::Cluster;
 use crate::model::permissions::Resource;
 use crate::server::services::clusters;
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
 use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
-use crate::ui::words::{clusters as w, common};
 
 const PAGE: ListPage = ListPage {
     resource: Resource::Cluster,

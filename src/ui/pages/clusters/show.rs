@@ -4,6 +4,9 @@ use axum::response::Response;
 use futures::future::join_all;
 use leptos::prelude::*;
 
+use crate::messages::audit;
+use crate::messages::permissions;
+use crate::messages::{clusters as w, common, errors};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{Cluster, ClusterId};
 use crate::server::services::{Dependent, canals, clusters, nodes};
@@ -12,9 +15,6 @@ use crate::ui::context::ManagerContext;
 use crate::ui::pages::timestamps;
 use crate::ui::pages::used_by::{Users, user};
 use crate::ui::shown::Shown;
-use crate::ui::words::audit;
-use crate::ui::words::permissions;
-use crate::ui::words::{clusters as w, common, errors};
 
 /// `GET /m/{manager}/clusters/{cluster}`
 pub async fn get(at: ManagerContext) -> Response {

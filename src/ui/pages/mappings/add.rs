@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::form::{self, MappingFormState};
 use super::results;
+use crate::messages::mappings as w;
 use crate::model::field::FieldError;
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::Action;
@@ -17,7 +18,6 @@ use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 use crate::ui::pages::pipelines::only_stopped;
-use crate::ui::words::mappings as w;
 
 /// `GET …/mappings/new`
 pub async fn get(at: ManagerContext) -> Response {

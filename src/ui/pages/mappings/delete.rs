@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::messages::{common, errors, mappings as w};
 use crate::model::permissions::Action;
 use crate::model::{ChannelId, Error, PairId, PipelineId, ResourceType};
 use crate::server::services::{mappings, pipelines};
@@ -12,7 +13,6 @@ use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::flash::FlashKind;
 use crate::ui::pages::mappings::add::may;
 use crate::ui::pages::pipelines::only_stopped;
-use crate::ui::words::{common, errors, mappings as w};
 
 /// The mapping in the address.
 struct DeletionPreview {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::messages::{Lang, Message, common, forms, mappings as w, validation};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::{Error, SourceId};
 use crate::server::monitor::Snapshot;
@@ -11,7 +12,6 @@ use crate::ui::components::button::CsrfField;
 use crate::ui::components::form::SelectOption;
 use crate::ui::components::text_area::TextArea;
 use crate::ui::islands::dom_attributes;
-use crate::ui::words::{Lang, Message, common, forms, mappings as w, validation};
 
 /// The pattern that every name matches.
 pub const ANY: &str = "(.*)";

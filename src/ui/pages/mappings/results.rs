@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
+use crate::messages::{Lang, Message, errors, mappings as w, validation};
 use crate::model::Error;
 use crate::model::forms::MappingLineError;
 use crate::server::services::mappings::{LineOutcome, LineResult};
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
-use crate::ui::words::{Lang, Message, errors, mappings as w, validation};
 
 /// The table of all lines; nothing when there are none.
 pub fn draw(lang: Lang, results: Vec<LineResult>) -> AnyView {

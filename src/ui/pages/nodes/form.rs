@@ -1,5 +1,6 @@
 //! Adding, changing and deleting a node.
 
+use crate::messages::{Message, nodes as w};
 use crate::model::form::FormData;
 use crate::model::forms::NodeForm;
 use crate::model::permissions::Resource;
@@ -9,7 +10,6 @@ use crate::server::services::{DeletionPreview, Result, nodes};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
-use crate::ui::words::{Message, nodes as w};
 
 /// Nodes, for the forms that all areas share.
 pub struct Nodes;

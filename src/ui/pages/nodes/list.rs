@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use leptos::prelude::*;
 
 use super::fails;
+use crate::messages::{Lang, common, nodes as w};
 use crate::model::permissions::Resource;
 use crate::model::{NodeStatus, OtterEnum};
 use crate::server::services::nodes::{self, NodeRow};
@@ -12,7 +13,6 @@ use crate::ui::components::badge::{NodeBadge, node_word};
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
 use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
-use crate::ui::words::{Lang, common, nodes as w};
 
 const PAGE: ListPage = ListPage {
     resource: Resource::Node,

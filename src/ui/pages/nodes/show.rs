@@ -4,9 +4,12 @@ use axum::response::Response;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
+use crate::messages::audit;
+use crate::messages::permissions;
+use crate::messages::{Lang, common, errors, nodes as w};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{NodeDetail, NodeId, NodeStatus};
-use crate::server::access::VisibleSnapshot;
+use crate::server::authz::VisibleSnapshot;
 use crate::server::manager::Dates;
 use crate::server::monitor::Snapshot;
 use crate::server::services::Result;
@@ -18,9 +21,6 @@ use crate::ui::context::ManagerContext;
 use crate::ui::pages::timestamps;
 use crate::ui::pages::used_by::{Users, pipelines, user};
 use crate::ui::shown::Shown;
-use crate::ui::words::audit;
-use crate::ui::words::permissions;
-use crate::ui::words::{Lang, common, errors, nodes as w};
 
 /// `GET /m/{manager}/nodes/{node}`
 pub async fn get(at: ManagerContext) -> Response {

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
+use crate::messages::{common, overview as w};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{Error, OtterEnum};
-use crate::server::access::VisibleSnapshot;
+use crate::server::authz::VisibleSnapshot;
 use crate::ui::components::badge::Badge;
 use crate::ui::components::format::RelativeTime;
 use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
-use crate::ui::words::{common, overview as w};
 
 /// One line. Why the manager is away, or which parts it fails to return, is said above the page.
 pub fn draw(at: &ManagerContext, snapshot: &VisibleSnapshot) -> impl IntoView + use<> {

@@ -2,16 +2,16 @@
 
 use leptos::prelude::*;
 
+use crate::messages::{Lang, channels as cw, common, overview as w};
 use crate::model::permissions::Resource;
 use crate::model::*;
-use crate::server::access::VisibleSnapshot;
+use crate::server::authz::VisibleSnapshot;
 use crate::server::services::delays::Delays;
 use crate::server::services::overview::Overview;
 use crate::ui::components::badge::{ChannelBadge, MainstemBadge};
 use crate::ui::components::format::{ManagerTime, RelativeTime, count, delay};
 use crate::ui::context::ManagerContext;
 use crate::ui::pages::logs;
-use crate::ui::words::{Lang, channels as cw, common, overview as w};
 
 /// Paused channels that are named; the others are behind the count.
 const NAMED: usize = 10;

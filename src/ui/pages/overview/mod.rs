@@ -9,12 +9,12 @@ use axum::response::{Redirect, Response};
 use axum::routing::get;
 use leptos::prelude::*;
 
+use crate::messages::{common, overview as w};
 use crate::model::permissions::Resource;
 use crate::server::services::overview;
 use crate::ui::context::ManagerContext;
 use crate::ui::route_table::{AccessRule, RouteTable};
 use crate::ui::shown::Shown;
-use crate::ui::words::{common, overview as w};
 
 /// The page, with and without the slash at its end.
 pub fn routes() -> RouteTable {

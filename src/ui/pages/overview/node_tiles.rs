@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::messages::{Lang, common, nodes as nw, overview as w};
 use crate::model::{NodeDetail, NodeStatus};
 use crate::server::services::nodes::NodeRow;
 use crate::ui::components::badge::NodeBadge;
 use crate::ui::components::format::{Meter, age, bytes};
 use crate::ui::context::ManagerContext;
 use crate::ui::pages::nodes::fails as node_fails;
-use crate::ui::words::{Lang, common, nodes as nw, overview as w};
 
 /// The grid with how many are up.
 pub fn draw(at: &ManagerContext, nodes: Vec<NodeRow>, read: bool) -> impl IntoView + use<> {

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
+use crate::messages::{Message, overview as w};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelId, ChannelStatus, Pipeline};
-use crate::server::access::VisibleSnapshot;
+use crate::server::authz::VisibleSnapshot;
 use crate::server::monitor::Snapshot;
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
-use crate::ui::words::{Message, overview as w};
 
 /// A step: what to do, what it is for, whether it is done, and where it is done.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::{area, chosen, form_value, kind_name, orphaned, rules};
+use crate::messages::{Lang, permissions, tables, users as w, validation};
 use crate::model::Error;
 use crate::model::list::ListQuery;
 use crate::model::permissions::{Action, Resource};
@@ -15,7 +16,6 @@ use crate::ui::components::table::{Column, DataTable, ListParams, Pagination, Te
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
-use crate::ui::words::{Lang, permissions, tables, users as w, validation};
 
 /// `GET /m/{manager}/ownership`
 pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {

@@ -6,12 +6,12 @@ mod rules;
 
 use axum::routing::{get, post};
 
+use crate::messages::{Lang, permissions, users as w};
 use crate::model::form::FormData;
 use crate::model::permissions::{Action, Resource};
 use crate::server::services::ownership;
 use crate::server::store::ResourceKind;
 use crate::ui::route_table::{AccessRule, RouteTable};
-use crate::ui::words::{Lang, permissions, users as w};
 
 /// The addresses of this area.
 pub fn routes() -> RouteTable {

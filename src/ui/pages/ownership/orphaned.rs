@@ -4,12 +4,12 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::{chosen, form_value, kind_name};
+use crate::messages::{tables, users as w};
 use crate::server::services::ownership::{self, OrphanedOwnership};
 use crate::ui::components::button::CsrfField;
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
-use crate::ui::words::{tables, users as w};
 
 /// `POST /m/{manager}/ownership/forget`
 pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {

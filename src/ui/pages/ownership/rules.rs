@@ -6,6 +6,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::kind_name;
+use crate::messages::{common, users as w};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::{Error, ResourceType};
 use crate::server::services::ownership::{self, OwnedResource, RuleInput};
@@ -17,7 +18,6 @@ use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 use crate::ui::pages::users::id;
-use crate::ui::words::{common, users as w};
 
 /// The rules on the page of things.
 pub fn section(at: &ManagerContext, rules: Vec<Rule>, may_change: bool) -> impl IntoView + use<> {

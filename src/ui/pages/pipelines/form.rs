@@ -1,16 +1,16 @@
 //! Adding, changing and deleting a pipeline.
 
+use crate::messages::{Message, pipelines as w};
 use crate::model::form::FormData;
 use crate::model::forms::PipelineForm;
 use crate::model::{ChannelId, Conflict, Error, PipelineId, ResourceType};
-use crate::server::access::VisibleSnapshot;
+use crate::server::authz::VisibleSnapshot;
 use crate::server::services::pipelines::{self, AllowedResources};
 use crate::server::services::{DeletionPreview, Result, channels};
 use crate::ui::components::form::PickerOptions;
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
-use crate::ui::words::{Message, pipelines as w};
 
 /// Pipelines, for the forms that all areas share.
 pub struct Pipelines;

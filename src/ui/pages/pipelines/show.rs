@@ -3,12 +3,15 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::messages::audit;
+use crate::messages::permissions;
+use crate::messages::{Lang, channels as cw, common, forms as words, overview, pipelines as w};
 use crate::model::field::FieldKind;
 use crate::model::form::{Field, Form};
 use crate::model::forms::PipelineForm;
 use crate::model::permissions::{Action, Resource};
 use crate::model::{Error, NodeRef, PipelineDetail, ResourceType};
-use crate::server::access::VisibleSnapshot;
+use crate::server::authz::VisibleSnapshot;
 use crate::server::monitor::{ChannelView, PipelineView};
 use crate::server::services::pipelines;
 use crate::server::store::ResourceKind;
@@ -18,9 +21,6 @@ use crate::ui::components::button::{DisabledReason, disabled_hint, link_button};
 use crate::ui::context::ManagerContext;
 use crate::ui::pages::channels::{canal, locked, state};
 use crate::ui::shown::Shown;
-use crate::ui::words::audit;
-use crate::ui::words::permissions;
-use crate::ui::words::{Lang, channels as cw, common, forms as words, overview, pipelines as w};
 
 /// `GET /m/{manager}/channels/{channel}/pipelines/{pipeline}`
 pub async fn get(at: ManagerContext) -> Response {

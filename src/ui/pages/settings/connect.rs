@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::words::{Lang, settings as w};
+use crate::messages::{Lang, settings as w};
 
 const VARIABLES: &str = "OTTER_ADMIN_MANAGER_URL=http://10.0.0.1:8080
 OTTER_ADMIN_MANAGER_USER=otter-admin

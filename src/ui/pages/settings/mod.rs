@@ -7,17 +7,17 @@ use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
 use leptos::prelude::*;
 
+use crate::messages::{Lang, permissions, settings as w};
 use crate::model::OtterEnum;
 use crate::model::permissions::{Action, Resource};
+use crate::server::authz::ManagerHandle;
 use crate::server::manager::ConnectionReport;
 use crate::server::monitor::Snapshot;
 use crate::server::services::settings;
-use crate::server::state::ManagerHandle;
 use crate::ui::components::alert::Alert;
 use crate::ui::components::button::{CsrfField, disabled_hint};
 use crate::ui::context::ManagerContext;
 use crate::ui::route_table::{AccessRule, RouteTable};
-use crate::ui::words::{Lang, permissions, settings as w};
 
 /// The page and the connection test.
 pub fn routes() -> RouteTable {

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
+use crate::messages::{Lang, Message, errors, settings as w};
 use crate::server::manager::{ConnectionReport, Step, StepName, Warning};
 use crate::ui::components::alert::Alert;
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
-use crate::ui::words::{Lang, Message, errors, settings as w};
 
 /// The steps in their order, then the warnings.
 pub fn draw(lang: Lang, report: ConnectionReport, has_rpc: bool) -> impl IntoView {

@@ -5,6 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::test;
+use crate::messages::{Message, sources as w};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::SourceForm;
 use crate::model::permissions::Resource;
@@ -16,7 +17,6 @@ use crate::ui::context::ManagerContext;
 use crate::ui::crud::{self, CrudPages, FormBody};
 use crate::ui::flash::FlashKind;
 use crate::ui::islands::form_validation::FormKind;
-use crate::ui::words::{Message, sources as w};
 
 /// Sources, for the forms that all areas share.
 pub struct Sources;

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::messages::{Lang, common, sources as w};
 use crate::model::permissions::Resource;
 use crate::model::{OtterEnum, Source, SourceType};
 use crate::server::services::sources;
@@ -10,7 +11,6 @@ use crate::ui::components::format::{count, shown};
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
 use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
-use crate::ui::words::{Lang, common, sources as w};
 
 const PAGE: ListPage = ListPage {
     resource: Resource::Source,

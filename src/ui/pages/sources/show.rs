@@ -6,6 +6,9 @@ use leptos::prelude::*;
 use url::form_urlencoded::byte_serialize;
 
 use super::test_result::Outcome;
+use crate::messages::audit;
+use crate::messages::permissions;
+use crate::messages::{common, sources as w};
 use crate::model::list::PAGE_SIZE;
 use crate::model::permissions::{Action, Resource};
 use crate::model::{CheckResult, SourceDetail, SourceId, Table};
@@ -19,9 +22,6 @@ use crate::ui::components::format::{count, shown};
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
 use crate::ui::shown::Shown;
-use crate::ui::words::audit;
-use crate::ui::words::permissions;
-use crate::ui::words::{common, sources as w};
 
 /// `GET /m/{manager}/sources/{source}`
 pub async fn get(at: ManagerContext) -> Response {

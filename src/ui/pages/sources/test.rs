@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::form::Sources;
 use super::show;
 use super::test_result::Outcome;
+use crate::messages::{common, sources as w};
 use crate::model::Error;
 use crate::model::form::{Form, FormData};
 use crate::model::forms::SourceForm;
@@ -15,7 +16,6 @@ use crate::server::services::sources;
 use crate::ui::components::form::{FormState, FormView, PickerOptions};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::{self, CrudPages};
-use crate::ui::words::{common, sources as w};
 
 /// The name of the form's second button.
 pub const DO: &str = "do";

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::messages::{Lang, sources as w};
 use crate::model::CheckResult;
-use crate::ui::words::{Lang, sources as w};
 
 /// The outcome of a test. Its children say what has to be known besides.
 #[component]

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::messages::{common, tables as w};
 use crate::model::{Error, Table};
 use crate::server::services::tables;
 use crate::ui::components::confirm::{Blocker, ConfirmDelete};
@@ -11,7 +12,6 @@ use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::flash::FlashKind;
 use crate::ui::pages::tables::show::found;
 use crate::ui::pages::used_by::pipelines;
-use crate::ui::words::{common, tables as w};
 
 /// `GET /m/{manager}/tables/{table}/delete`: asks first.
 pub async fn get(at: ManagerContext) -> Response {

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::messages::tables as w;
 use crate::model::Table;
 use crate::model::permissions::Resource;
 use crate::server::monitor::Snapshot;
@@ -11,7 +12,6 @@ use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
 use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
-use crate::ui::words::tables as w;
 
 const PAGE: ListPage = ListPage {
     resource: Resource::Table,

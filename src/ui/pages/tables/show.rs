@@ -3,6 +3,8 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::messages::permissions;
+use crate::messages::{common, tables as w};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{Table, TableId};
 use crate::server::services::{Result, tables};
@@ -11,8 +13,6 @@ use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::context::ManagerContext;
 use crate::ui::pages::used_by::{Users, pipelines};
 use crate::ui::shown::Shown;
-use crate::ui::words::permissions;
-use crate::ui::words::{common, tables as w};
 
 /// `GET /m/{manager}/tables/{table}`
 pub async fn get(at: ManagerContext) -> Response {

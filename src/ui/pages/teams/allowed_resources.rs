@@ -5,6 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::edit::found;
+use crate::messages::{Lang, common, users as w};
 use crate::model::permissions::Action;
 use crate::model::{Error, ResourceType};
 use crate::server::services::{ownership, teams};
@@ -15,7 +16,6 @@ use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 use crate::ui::pages::ownership::kind_name;
 use crate::ui::pages::users::id;
-use crate::ui::words::{Lang, common, users as w};
 
 const KINDS: [ResourceKind; 3] = [ResourceKind::Node, ResourceKind::Canal, ResourceKind::Source];
 

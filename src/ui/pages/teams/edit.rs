@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::messages::{Message, common, users as w};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::Action;
 use crate::model::{Error, ResourceType};
@@ -16,7 +17,6 @@ use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 use crate::ui::pages::users::id;
-use crate::ui::words::{Message, common, users as w};
 
 /// The team in the address, if who asks may do this.
 ///

@@ -3,13 +3,13 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::messages::{permissions, users as w};
 use crate::model::permissions::{Action, Resource};
 use crate::server::services::teams;
 use crate::ui::components::alert::EmptyState;
 use crate::ui::components::button::link_button;
 use crate::ui::components::format::count;
 use crate::ui::context::ManagerContext;
-use crate::ui::words::{permissions, users as w};
 
 /// `GET /teams`
 pub async fn get(at: ManagerContext) -> Response {

@@ -5,6 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::edit::found;
+use crate::messages::{Lang, common, permissions, users as w};
 use crate::model::permissions::{Action, Resource, TeamRole};
 use crate::model::{Error, ResourceType};
 use crate::server::services::teams::{self, TeamView};
@@ -16,7 +17,6 @@ use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 use crate::ui::pages::ownership::{area, kind_name, kind_names};
 use crate::ui::pages::users::{id, team_roles};
-use crate::ui::words::{Lang, common, permissions, users as w};
 
 /// `GET /teams/{team}`
 pub async fn get(at: ManagerContext, Path(text): Path<String>) -> Response {

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::confirm;
 use super::edit::{found, id};
 use super::invite::shown_once;
+use crate::messages::{Message, common, users as w};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::Action;
 use crate::model::{Error, ResourceType};
@@ -19,7 +20,6 @@ use crate::ui::components::simple_field::simple_fields;
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
-use crate::ui::words::{Message, common, users as w};
 
 /// The person, if who asks may do this.
 async fn may(at: &ManagerContext, text: &str, action: Action) -> Result<User, Error> {

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use secrecy::SecretString;
 
+use crate::messages::users as w;
 use crate::model::form::{FieldErrors, FormData};
-use crate::server::access::errors::OWN_PASSWORD;
+use crate::server::authz::errors::OWN_PASSWORD;
 use crate::ui::components::simple_field::SimpleField;
 use crate::ui::context::ManagerContext;
-use crate::ui::words::users as w;
 
 /// What was typed.
 pub fn typed(values: &FormData) -> SecretString {

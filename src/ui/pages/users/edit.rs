@@ -8,10 +8,11 @@ use leptos::prelude::*;
 use super::confirm;
 use super::invite::roles;
 use super::list::state;
+use crate::messages::{common, permissions, users as w};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::{Action, GlobalRole, Resource};
 use crate::model::{Error, ResourceType};
-use crate::server::access::errors::{DISPLAY_NAME, NAME};
+use crate::server::authz::errors::{DISPLAY_NAME, NAME};
 use crate::server::services::users;
 use crate::server::store::User;
 use crate::ui::components::alert::ErrorAlert;
@@ -20,7 +21,6 @@ use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
-use crate::ui::words::{common, permissions, users as w};
 
 /// The id in the address.
 ///

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use secrecy::ExposeSecret;
 
 use super::confirm;
+use crate::messages::{Lang, common, permissions, users as w};
 use crate::model::Error;
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::{Action, GlobalRole, TeamRole};
@@ -15,9 +16,9 @@ use crate::ui::components::alert::{ErrorAlert, NoTeam};
 use crate::ui::components::button::CsrfField;
 use crate::ui::components::format::calendar;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
-use crate::ui::context::{ManagerContext, not_stored, status_of};
+use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
-use crate::ui::words::{Lang, common, permissions, users as w};
+use crate::ui::html::not_stored;
 
 /// The choices of a role everywhere.
 pub fn roles(lang: Lang) -> Vec<(String, String)> {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
+use crate::messages::{Lang, common, permissions, users as w};
 use crate::model::permissions::{Action, Resource};
 use crate::server::services::users;
 use crate::server::store::{Link, LinkPurpose, User};
@@ -13,7 +14,6 @@ use crate::ui::components::format::{RelativeTime, calendar};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
-use crate::ui::words::{Lang, common, permissions, users as w};
 
 /// `GET /people`
 pub async fn get(at: ManagerContext) -> Response {

@@ -1,7 +1,7 @@
 //! `alarmRuleAction`.
 
 use super::{ActionContext, Result, page, unknown_event};
-use crate::server::sandbox::console::dispatch::ActionOutcome;
+use crate::server::sandbox::console::outcome::ActionOutcome;
 use crate::server::sandbox::ops::alarm::{self, AlarmSwitch};
 use crate::server::sandbox::state::{AlarmRule, AlarmRuleStatus, MonitorName};
 

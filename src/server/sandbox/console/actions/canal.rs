@@ -1,9 +1,9 @@
 //! `canalAction`.
 
 use super::{ActionContext, Result, unknown_event};
-use crate::server::sandbox::console::dispatch::ActionOutcome;
 use crate::server::sandbox::console::html::link::Url;
 use crate::server::sandbox::console::http_types::Location;
+use crate::server::sandbox::console::outcome::ActionOutcome;
 use crate::server::sandbox::console::webx::form::Form;
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::canal;

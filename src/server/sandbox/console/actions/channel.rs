@@ -1,8 +1,8 @@
 //! `channelAction`.
 
 use super::{ActionContext, Result, unknown_event};
-use crate::server::sandbox::console::dispatch::ActionOutcome;
 use crate::server::sandbox::console::http_types::Location;
+use crate::server::sandbox::console::outcome::ActionOutcome;
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::{Refusal, channel, switch};
 use crate::server::sandbox::state::{Channel, ChannelParameter, RemedyAlgorithm, SyncConsistency, SyncMode};

@@ -1,9 +1,9 @@
 //! `autoKeeperClusterAction`.
 
 use super::{ActionContext, Result, unknown_event};
-use crate::server::sandbox::console::dispatch::ActionOutcome;
 use crate::server::sandbox::console::html::link::Url;
 use crate::server::sandbox::console::http_types::Location;
+use crate::server::sandbox::console::outcome::ActionOutcome;
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::cluster;
 use crate::server::sandbox::state::AutoKeeperCluster;

@@ -17,10 +17,10 @@ mod user;
 
 use std::fmt::Display;
 
-use super::dispatch::ActionOutcome;
 use super::html::frame::PageFrame;
 use super::html::link::Url;
 use super::http_types::Location;
+use super::outcome::ActionOutcome;
 use super::webx::form::Form;
 use super::webx::jetty::JavaException;
 use super::webx::params::Params;

@@ -1,7 +1,7 @@
 //! `nodeAction`.
 
 use super::{ActionContext, Result, unknown_event};
-use crate::server::sandbox::console::dispatch::ActionOutcome;
+use crate::server::sandbox::console::outcome::ActionOutcome;
 use crate::server::sandbox::ops::node;
 use crate::server::sandbox::state::{Node, NodeParameter};
 

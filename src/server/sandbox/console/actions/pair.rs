@@ -1,9 +1,9 @@
 //! `dataMediaPairAction`.
 
 use super::{ActionContext, Result, page, unknown_event};
-use crate::server::sandbox::console::dispatch::ActionOutcome;
 use crate::server::sandbox::console::html::link::Url;
 use crate::server::sandbox::console::http_types::Location;
+use crate::server::sandbox::console::outcome::ActionOutcome;
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::{batch, pair};
 use crate::server::sandbox::state::{ColumnPairMode, DataMediaPair, ExtensionData, ExtensionDataType};

@@ -1,7 +1,7 @@
 //! `pipelineAction`.
 
 use super::{ActionContext, Result, page, unknown_event};
-use crate::server::sandbox::console::dispatch::ActionOutcome;
+use crate::server::sandbox::console::outcome::ActionOutcome;
 use crate::server::sandbox::console::webx::form::Form;
 use crate::server::sandbox::ops::pipeline;
 use crate::server::sandbox::state::{ArbitrateMode, LoadBanlanceAlgorithm, PipeChooseMode, Pipeline, PipelineParameter, SelectorMode};

@@ -1,7 +1,7 @@
 //! `dataMediaSourceAction`.
 
 use super::{ActionContext, Result, unknown_event};
-use crate::server::sandbox::console::dispatch::ActionOutcome;
+use crate::server::sandbox::console::outcome::ActionOutcome;
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::source;
 use crate::server::sandbox::state::{DataMediaSource, DataMediaType, Secret};

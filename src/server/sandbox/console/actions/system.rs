@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{ActionContext, Result, page, unknown_event};
-use crate::server::sandbox::console::dispatch::ActionOutcome;
+use crate::server::sandbox::console::outcome::ActionOutcome;
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::switch;
 use crate::server::sandbox::state::{RetrieverType, SystemParameter};

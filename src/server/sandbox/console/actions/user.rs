@@ -1,8 +1,8 @@
 //! `userAction`: signing in and out, and the accounts.
 
 use super::{ActionContext, Result, unknown_event};
-use crate::server::sandbox::console::dispatch::ActionOutcome;
 use crate::server::sandbox::console::http_types::Location;
+use crate::server::sandbox::console::outcome::ActionOutcome;
 use crate::server::sandbox::console::webx::session::Visitor;
 use crate::server::sandbox::ops::{Refusal, user};
 use crate::server::sandbox::state::{AuthorizeType, User};

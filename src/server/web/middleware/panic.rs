@@ -5,7 +5,7 @@ use std::any::Any;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::ui::words::{Lang, common};
+use crate::messages::{Lang, common};
 
 /// Plain text in both languages, as nothing of the request is left.
 pub fn panic_response(panic: Box<dyn Any + Send + 'static>) -> Response {

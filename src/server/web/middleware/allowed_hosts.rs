@@ -1,4 +1,4 @@
-//! Who may send what: only requests to our own names, and unsafe ones only from our own pages.
+//! Rejects requests to host names that are not ours (DNS rebinding).
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -8,8 +8,6 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use url::Url;
-
-use super::trace::is_unsafe;
 
 /// The host names under which this process is reached. Another one means that a foreign page has pointed its own name at us.
 #[derive(Clone, Debug)]
@@ -54,33 +52,12 @@ pub async fn middleware(State(own): State<AllowedHosts>, request: Request, next:
     }
 }
 
-/// Refuses unsafe requests that another site's page has sent.
-pub async fn reject_cross_site(request: Request, next: Next) -> Response {
-    if !is_unsafe(request.method()) || is_same_origin(request.headers(), request.uri()) {
-        next.run(request).await
-    } else {
-        (StatusCode::FORBIDDEN, "Only the pages of this server may do that.\n").into_response()
-    }
-}
-
-/// Browsers say where a request comes from, in one header or the other; what says nothing is no browser.
-fn is_same_origin(headers: &HeaderMap, uri: &Uri) -> bool {
-    match (text(headers, &HeaderName::from_static("sec-fetch-site")), text(headers, &header::ORIGIN)) {
-        (Some(site), _) => site == "same-origin" || site == "none",
-        (None, Some(origin)) => {
-            let host = origin.split_once("://").map(|(_, host)| host);
-            host.is_some() && host == host_of(headers, uri)
-        }
-        (None, None) => true,
-    }
-}
-
 /// Which server a request is for, as the browser wrote it: the host of the address if it names one, else the `Host` header (RFC 9112).
 pub fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
     uri.authority().map(|authority| authority.as_str()).or_else(|| text(headers, &header::HOST))
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).map(|value| value.to_str().unwrap_or(""))
 }
 
@@ -112,20 +89,5 @@ mod tests {
         assert_eq!(host_of(&headers, &Uri::from_static("/")), Some("localhost:8100"));
         assert_eq!(host_of(&headers, &Uri::from_static("http://evil.example/")), Some("evil.example"));
         assert_eq!(host_of(&HeaderMap::new(), &Uri::from_static("/")), None);
-    }
-
-    #[test]
-    fn unsafe_requests_come_from_our_own_pages() {
-        let asks = |pairs: &[(&'static str, &'static str)]| {
-            let headers = pairs.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect();
-            is_same_origin(&headers, &Uri::from_static("/"))
-        };
-        let host = ("host", "localhost:8100");
-        assert!(asks(&[host]));
-        assert!(asks(&[host, ("sec-fetch-site", "same-origin")]) && asks(&[host, ("sec-fetch-site", "none")]));
-        assert!(asks(&[host, ("origin", "http://localhost:8100")]));
-        assert!(!asks(&[host, ("sec-fetch-site", "cross-site")]) && !asks(&[host, ("sec-fetch-site", "same-site")]));
-        assert!(!asks(&[host, ("origin", "http://localhost:9000")]) && !asks(&[host, ("origin", "null")]));
-        assert!(!asks(&[host, ("sec-fetch-site", "cross-site"), ("origin", "http://localhost:8100")]));
     }
 }

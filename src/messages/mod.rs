@@ -110,18 +110,18 @@ macro_rules! messages {
     () => {};
     ($(#[$doc:meta])* fn $name:ident($($arg:ident: $ty:ty),+ $(,)?) = $en:literal, $zh:literal; $($rest:tt)*) => {
         $(#[$doc])*
-        pub fn $name(lang: $crate::ui::words::Lang, $($arg: $ty),+) -> String {
+        pub fn $name(lang: $crate::messages::Lang, $($arg: $ty),+) -> String {
             match lang {
-                $crate::ui::words::Lang::En => format!($en),
-                $crate::ui::words::Lang::Zh => format!($zh),
+                $crate::messages::Lang::En => format!($en),
+                $crate::messages::Lang::Zh => format!($zh),
             }
         }
-        $crate::ui::words::messages! { $($rest)* }
+        $crate::messages::messages! { $($rest)* }
     };
     ($(#[$doc:meta])* $name:ident = $en:literal, $zh:literal; $($rest:tt)*) => {
         $(#[$doc])*
-        pub const $name: $crate::ui::words::Message = $crate::ui::words::Message([$en, $zh]);
-        $crate::ui::words::messages! { $($rest)* }
+        pub const $name: $crate::messages::Message = $crate::messages::Message([$en, $zh]);
+        $crate::messages::messages! { $($rest)* }
     };
 }
 pub(crate) use messages;

@@ -2,14 +2,13 @@
 //! what was done. Every service goes through it.
 
 mod caller;
-mod copies;
 pub mod errors;
-mod log;
-mod office;
+mod global_permit;
+mod identity;
+mod manager_handle;
 mod ownable;
 mod permit;
 mod policy;
-mod syslog;
 mod visibility;
 
 use std::sync::Arc;
@@ -18,17 +17,17 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 pub use caller::{Caller, RoleSet};
-pub use copies::AuditSinks;
-pub use log::{AuditLog, PendingEntry};
-pub use office::{GlobalPermit, action_name, begin_entry};
+pub use global_permit::{GlobalPermit, begin_entry};
+pub use identity::RequestIdentity;
+pub use manager_handle::ManagerHandle;
 pub use ownable::Ownable;
 pub use permit::{AuditedOperation, Permit, Target, kind_of};
-pub use policy::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY, GlobalSettings, PolicySnapshot, compile_glob, glob_matches};
-pub use syslog::SyslogAddress;
+pub use policy::{GlobalSettings, PolicySnapshot, compile_glob, glob_matches};
 pub use visibility::{VisibilityCache, VisibleSnapshot, ownable_resources};
 
 use crate::model::Error;
 use crate::server::accounts::{Accounts, ActiveSession};
+use crate::server::audit::{AuditLog, AuditSinks};
 use crate::server::store::{ResourceKind, ResourceRef, Result, Store};
 
 /// How often the store is asked whether another process changed something.
@@ -152,7 +151,7 @@ impl From<crate::server::accounts::AccountError> for Error {
 
 impl From<crate::server::store::StoreError> for Error {
     fn from(error: crate::server::store::StoreError) -> Self {
-        log::failed(&error)
+        crate::server::audit::database_error(&error)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::copies::{AuditSinks, Sinks};
+use super::sinks::{AuditSinks, Sinks};
 use super::syslog::Severity;
 use crate::model::Error;
 use crate::server::store::{AuditEntry, AuditOutcome, AuditResource, Completion, Store, StoreError};
@@ -35,7 +35,7 @@ impl AuditLog {
     /// # Errors
     /// `Store`: then it must not be done.
     pub async fn begin(&self, intent: &AuditEntry) -> Result<PendingEntry, Error> {
-        let id = self.store.audit().begin(intent).await.map_err(|error| failed(&error))?;
+        let id = self.store.audit().begin(intent).await.map_err(|error| database_error(&error))?;
         self.copies.put(Severity::Notice, &json!({ "id": id, "begun": intent }));
         Ok(PendingEntry { trail: self.clone(), id })
     }
@@ -79,6 +79,6 @@ impl PendingEntry {
 }
 
 /// A failure of the store, as people are told.
-pub(super) fn failed(error: &StoreError) -> Error {
+pub fn database_error(error: &StoreError) -> Error {
     Error::Database(error.to_string())
 }

@@ -16,27 +16,15 @@ use ring::digest::{Context, SHA256};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::client_ip::ClientInfo;
-use super::{cookies, trace};
-use crate::server::access::Caller;
+use super::{cookies, request_log};
 use crate::server::accounts::{self, Accounts, ActiveSession};
+use crate::server::authz::{Caller, RequestIdentity};
 use crate::server::manager::Origin;
 use crate::server::state::AppState;
 use crate::server::store;
 
 /// The hidden field of every form.
 pub const CSRF_FIELD: &str = "_token";
-
-/// Who asks: put into the request's extensions for whoever draws or does something.
-#[derive(Clone, Debug)]
-pub struct RequestIdentity {
-    pub caller: Caller,
-    /// What the forms of this session carry; empty when nobody is signed in.
-    pub token: String,
-    /// Where the request comes from.
-    pub origin: accounts::ClientOrigin,
-    /// The cookie's value, when somebody is signed in by it.
-    pub session: Option<SecretString>,
-}
 
 /// The name of the session's cookie: under TLS one that no other host and no path can set.
 pub fn cookie_name(secure: bool) -> &'static str {
@@ -63,7 +51,7 @@ pub async fn authenticate(State(app): State<AppState>, mut request: Request, nex
     let client = request.extensions().get::<ClientInfo>().cloned();
     let secure = client.as_ref().is_some_and(|client| client.secure);
     let address = client.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
-    let id = trace::id(&request).to_owned();
+    let id = request_log::id(&request).to_owned();
     let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let origin = accounts::ClientOrigin { address, user_agent: agent };
     let shown = shown(request.headers(), secure);

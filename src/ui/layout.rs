@@ -4,22 +4,24 @@ use jiff::Timestamp;
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 
-use super::alert::Alert;
-use super::format::{RelativeTime, age};
-use super::nav::{Nav, is_for};
-use super::shortcuts::Shortcuts;
+use crate::messages::{Lang, common, errors, shortcuts as keys};
 use crate::model::Error;
 use crate::model::permissions::Resource;
+use crate::server::authz::ManagerHandle;
 use crate::server::monitor::Health;
-use crate::server::state::ManagerHandle;
 use crate::ui::assets;
+use crate::ui::components::alert::Alert;
 use crate::ui::components::button::CsrfField;
-use crate::ui::context::{AutoRefresh, PageContext, Theme};
+use crate::ui::components::format::{RelativeTime, age};
+use crate::ui::components::nav::{Nav, is_for};
+use crate::ui::components::shortcuts::Shortcuts;
+use crate::ui::context::PageContext;
+use crate::ui::html::AutoRefresh;
 use crate::ui::islands::live_updates::{LiveUpdates, Texts};
 use crate::ui::islands::palette::Palette;
 use crate::ui::placeholders::PLACEHOLDERS;
 use crate::ui::shown::Shown;
-use crate::ui::words::{Lang, common, errors, shortcuts as keys};
+use crate::ui::theme::Theme;
 
 /// The document: navigation, the state of the manager, what was just done, and the page itself.
 #[component]

@@ -1,6 +1,6 @@
 //! What can be done on the server when nobody can sign in, or for scripts. A running process sees it within 2 seconds.
 
-use super::{AccountError, Accounts, InputErrors, OneTimeLink};
+use crate::server::accounts::{AccountError, Accounts, InputErrors, OneTimeLink};
 use crate::server::store::{GlobalRole, LinkPurpose, NewUser, User};
 
 /// Adds a person; answers the link, to be printed, with which they choose a password within 7 days.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::visibility::standing;
 use super::{AccessControl, Caller};
 use crate::model::Error;
-use crate::model::permissions::{self, Action, Denial, Resource};
+use crate::model::permissions::{self, Action, Denial, Resource, action_name};
 use crate::server::store::{self, AuditEntry, AuditOutcome, Completion};
 
 /// The right to do something outside of the managers, once.
@@ -13,11 +13,6 @@ use crate::server::store::{self, AuditEntry, AuditOutcome, Completion};
 pub struct GlobalPermit {
     access: AccessControl,
     intent: AuditEntry,
-}
-
-/// What is done, as the trail calls it: `channel.operate`.
-pub fn action_name(resource: Resource, action: Action) -> String {
-    format!("{}.{}", resource.as_str(), action.as_str())
 }
 
 impl AccessControl {

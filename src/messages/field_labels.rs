@@ -3,7 +3,7 @@
 use super::{Lang, Message, account, mappings, messages, users};
 use crate::model::form::{Field, Form};
 use crate::model::forms::{CanalForm, ChannelForm, ClusterForm, NodeForm, PipelineForm, SourceForm};
-use crate::server::access::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
+use crate::model::settings::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
 
 messages! {
     ADMINISTRATOR = "Administrator", "管理员";
@@ -23,7 +23,7 @@ messages! {
 const OTHERS: [(&str, Message); 30] = [
     ("administrator", ADMINISTRATOR),
     ("attempts", ATTEMPTS),
-    (AUDIT_RETENTION_KEY, users::AUDIT_RETENTION_KEY),
+    (AUDIT_RETENTION_KEY, users::AUDIT_DAYS),
     ("disabled", DISABLED),
     ("display_name", users::DISPLAY_NAME),
     ("kind", users::KIND),
@@ -33,7 +33,7 @@ const OTHERS: [(&str, Message); 30] = [
     ("mapping", MAPPING),
     ("name", users::NAME),
     ("name_prefix", users::PREFIX),
-    (CROSS_TEAM_READ_KEY, users::CROSS_TEAM_READ_KEY),
+    (CROSS_TEAM_READ_KEY, users::OTHERS_READ),
     ("password", account::PASSWORD),
     ("pattern", users::PATTERN),
     ("position", POSITION),

@@ -1,8 +1,6 @@
 //! Words of signing in through identity providers: what went wrong, and what to do.
 
-use super::{Lang, errors, messages};
-use crate::server::oidc::{NextStep, OidcError};
-use crate::server::services::oidc_sign_in::OidcSignInError;
+use super::messages;
 
 messages! {
     AWAY = "The identity provider does not answer.", "身份提供方没有响应。";
@@ -36,52 +34,4 @@ messages! {
     fn taken(name: &str) = "The name {name} is somebody's here already.", "用户名 {name} 已被占用。";
     fn refused(name: &str) = "The name {name} can't be used here: it mixes alphabets, looks like another name or is too long.", "用户名 {name} 不可用：混用了不同字母表、与已有用户名相似或过长。";
     fn setting(key: &str) = "An administrator has to check {key} of [[oidc]], here and at the provider.", "请管理员检查 [[oidc]] 的 {key}，以及身份提供方的对应设置。";
-}
-
-/// What went wrong.
-pub fn what(lang: Lang, error: &OidcSignInError) -> String {
-    let word = match error {
-        OidcSignInError::Unknown { name } => return unknown(lang, name),
-        OidcSignInError::NameTaken { name } => return taken(lang, name),
-        OidcSignInError::NameRefused { name } => return refused(lang, name),
-        OidcSignInError::Failed(error) => return errors::what(lang, error),
-        OidcSignInError::Disabled => DISABLED,
-        OidcSignInError::LinkedToOtherUser => ELSES,
-        OidcSignInError::LastSignInMethod => ONLY,
-        OidcSignInError::Provider(error) => match error {
-            OidcError::Unavailable { .. } => AWAY,
-            OidcError::InvalidResponse { .. } => ANSWER,
-            OidcError::Issuer(_) => ISSUER,
-            OidcError::Client => CLIENT,
-            OidcError::NoFlow => NO_FLOW,
-            OidcError::FlowExpired => EXPIRED,
-            OidcError::StateMismatch => MIXED,
-            OidcError::Refused(_) => REFUSED,
-            OidcError::CodeRejected => CODE,
-            OidcError::Token(_) => TOKEN,
-            OidcError::MissingClaim { .. } => CLAIM,
-        },
-    };
-    lang.t(word).to_owned()
-}
-
-/// What to do about it.
-pub fn next_step(lang: Lang, error: &OidcSignInError) -> String {
-    let word = match error {
-        OidcSignInError::Unknown { .. } => UNKNOWN_HELP,
-        OidcSignInError::NameTaken { .. } => TAKEN_HELP,
-        OidcSignInError::Disabled | OidcSignInError::NameRefused { .. } => ASK_ADMINISTRATOR,
-        OidcSignInError::LinkedToOtherUser => ELSES_HELP,
-        OidcSignInError::LastSignInMethod => ONLY_HELP,
-        OidcSignInError::Failed(error) => return errors::next_step(lang, error),
-        OidcSignInError::Provider(error) => match error.next_step() {
-            NextStep::StartAgain => AGAIN,
-            NextStep::TryLater => LATER,
-            NextStep::AskForAccess => ACCESS,
-            NextStep::CheckSetting(key) => return setting(lang, key),
-            NextStep::CheckClock => CLOCK,
-            NextStep::AskProvider => ASK_PROVIDER,
-        },
-    };
-    lang.t(word).to_owned()
 }

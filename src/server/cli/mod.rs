@@ -1,5 +1,7 @@
 //! What is done on the server beside the pages, also while another process serves.
 
+mod users;
+
 use std::path::Path;
 
 use clap::Subcommand;
@@ -8,8 +10,9 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::model::Error;
-use crate::server::access::{AuditLog, AuditSinks, Caller, begin_entry};
-use crate::server::accounts::{AccountError, Accounts, AccountsConfig, HashCost, OneTimeLink, PasswordError, PasswordHasher, command};
+use crate::server::accounts::{AccountError, Accounts, AccountsConfig, HashCost, OneTimeLink, PasswordError, PasswordHasher};
+use crate::server::audit::{AuditLog, AuditSinks};
+use crate::server::authz::{Caller, begin_entry};
 use crate::server::config::{Config, ConfigError};
 use crate::server::store::{AuditEntry, AuditResource, ChainError, Store, StoreError};
 
@@ -86,9 +89,9 @@ pub async fn people(config: &Config, asked: &UserCommand) -> Result<(), CommandE
     let trail = AuditLog::new(store.clone(), copies);
     let begun = trail.begin(&intended(&store, action, name, changes).await?).await?;
     let done = match asked {
-        UserCommand::Add { administrator, .. } => command::add(&people, name, *administrator, now).await.map(Some),
-        UserCommand::ResetPassword { .. } => command::reset_password(&people, name, now).await.map(Some),
-        UserCommand::Disable { .. } => command::disable(&people, name).await.map(|()| None),
+        UserCommand::Add { administrator, .. } => users::add(&people, name, *administrator, now).await.map(Some),
+        UserCommand::ResetPassword { .. } => users::reset_password(&people, name, now).await.map(Some),
+        UserCommand::Disable { .. } => users::disable(&people, name).await.map(|()| None),
     };
     let told = done.as_ref().map(|_| None).map_err(AccountError::to_string);
     begun.completed(Timestamp::now().as_millisecond(), told).await;

@@ -13,12 +13,12 @@ use axum_extra::extract::CookieJar;
 use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use super::authenticate::RequestIdentity;
 use super::client_ip::ClientInfo;
-use super::trace::is_unsafe;
+use super::request_log::is_unsafe;
+use crate::messages::{Lang, errors};
 use crate::model::Error;
 use crate::server::accounts::network;
-use crate::ui::words::{Lang, errors};
+use crate::server::authz::RequestIdentity;
 
 /// So many at once; an office has one address.
 const BURST: NonZeroU32 = NonZeroU32::new(60).expect("not zero");

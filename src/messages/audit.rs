@@ -66,7 +66,7 @@ pub fn action(lang: Lang, name: &str) -> String {
     }
     let known = crate::model::permissions::PERMISSIONS
         .iter()
-        .find(|(resource, what, _)| crate::server::access::action_name(*resource, *what) == name);
+        .find(|(resource, what, _)| crate::model::permissions::action_name(*resource, *what) == name);
     match known {
         Some((resource, what, _)) => {
             format!("{}: {}", lang.t(super::permissions::resource(*resource)), lang.t(super::permissions::action(*what)))

@@ -13,10 +13,11 @@ use futures::StreamExt;
 use ring::digest::SHA256;
 use url::form_urlencoded;
 
-use super::authenticate::{CSRF_FIELD, RequestIdentity, shown};
-use super::client_ip::ClientInfo;
-use super::trace::is_unsafe;
+use crate::server::authz::RequestIdentity;
 use crate::server::state::AppState;
+use crate::server::web::middleware::authenticate::{CSRF_FIELD, shown};
+use crate::server::web::middleware::client_ip::ClientInfo;
+use crate::server::web::middleware::request_log::is_unsafe;
 use crate::ui::pages::account::SIGN_IN;
 use crate::ui::pages::account::resubmit::{self, NotKept, PendingForm};
 use crate::ui::route_table::{AccessRule, Route, RouteTable};

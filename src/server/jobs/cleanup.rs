@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::model::Error;
-use crate::server::access::AccessControl;
+use crate::server::authz::AccessControl;
 use crate::server::store::new_holder;
 
 /// How often it is done.
@@ -55,8 +55,9 @@ async fn tick(access: &AccessControl, holder: &str, now: i64, done_at: &mut Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::access::{AUDIT_RETENTION_KEY, Caller, begin_entry};
+    use crate::model::settings::AUDIT_RETENTION_KEY;
     use crate::server::accounts::{Accounts, AccountsConfig, HashCost, PasswordHasher, SESSION_LIMITS};
+    use crate::server::authz::{Caller, begin_entry};
     use crate::server::store::{AuditOutcome, Completion, Store, StoreConfig};
 
     #[tokio::test]

@@ -7,14 +7,15 @@ use secrecy::SecretString;
 
 use super::*;
 use crate::model::form::FormData;
-use crate::model::permissions::{Action, GlobalRole, PERMISSIONS, Resource, TeamRole};
+use crate::model::permissions::{Action, GlobalRole, PERMISSIONS, Resource, TeamRole, action_name};
+use crate::model::settings::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
 use crate::model::{ClusterId, ResourceType, SourceId};
 use crate::server::accounts::{AccountError, AccountsConfig, HashCost, PasswordHasher, SESSION_LIMITS};
+use crate::server::authz::ManagerHandle;
 use crate::server::manager::{ManagerClient, ManagerConfig};
 use crate::server::monitor::{ListKey, ManagerMonitor, PollIntervals};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig};
 use crate::server::services::{clusters, ownership, sources};
-use crate::server::state::ManagerHandle;
 use crate::server::store::test_support::{Backend, TestDb, with_db};
 use crate::server::store::{AuditOutcome, AuditQuery, AuditRow, Membership, Rule};
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use wildmatch::WildMatch;
 
 use crate::model::permissions::TeamRole;
+use crate::model::settings::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
 use crate::server::store::{ResourceKind, ResourceRef, Result, Store, Team};
 
 /// What rights depend on. Immutable: a change makes a new one.
@@ -36,10 +37,6 @@ impl Default for GlobalSettings {
         Self { others_read: true, audit_days: None }
     }
 }
-
-/// The names under which they are kept.
-pub const CROSS_TEAM_READ_KEY: &str = "others.read";
-pub const AUDIT_RETENTION_KEY: &str = "audit.days";
 
 /// Whose the things of a manager are.
 #[derive(Clone, Debug, Default, PartialEq)]

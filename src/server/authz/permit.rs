@@ -4,18 +4,18 @@
 use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
-use super::log::PendingEntry;
-use super::office::{action_name, begin_entry};
+use super::global_permit::begin_entry;
+use super::manager_handle::ManagerHandle;
 use super::ownable::Ownable;
 use super::visibility::{VisibleSnapshot, standing};
 use crate::model::field::FieldKind;
 use crate::model::form::{Audience, Field, FormData};
 use crate::model::mask::{MASK, mask_url_credentials};
-use crate::model::permissions::{self, Action, Denial, Resource, TeamRole};
+use crate::model::permissions::{self, Action, Denial, Resource, TeamRole, action_name};
 use crate::model::*;
+use crate::server::audit::PendingEntry;
 use crate::server::manager::{ManagerClient, Origin};
 use crate::server::monitor::{Cached, DetailKey, ListKey, Snapshot};
-use crate::server::state::ManagerHandle;
 use crate::server::store::{self, AuditEntry, AuditOutcome, Completion, ResourceKind};
 
 /// What a right is asked about.

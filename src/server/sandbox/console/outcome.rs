@@ -1,0 +1,9 @@
+//! What an action leads to.
+
+/// What an action leads to.
+pub enum ActionOutcome {
+    /// The screen of the URL is shown, with the form's messages.
+    Render,
+    /// A redirect.
+    Redirect(Location),
+}

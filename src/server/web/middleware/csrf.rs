@@ -1,0 +1,50 @@
+//! Rejects unsafe requests that pages of other sites send.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::allowed_hosts::{host_of, text};
+use super::request_log::is_unsafe;
+
+/// Refuses unsafe requests that another site's page has sent.
+pub async fn reject_cross_site(request: Request, next: Next) -> Response {
+    if !is_unsafe(request.method()) || is_same_origin(request.headers(), request.uri()) {
+        next.run(request).await
+    } else {
+        (StatusCode::FORBIDDEN, "Only the pages of this server may do that.\n").into_response()
+    }
+}
+
+/// Browsers say where a request comes from, in one header or the other; what says nothing is no browser.
+fn is_same_origin(headers: &HeaderMap, uri: &Uri) -> bool {
+    match (text(headers, &HeaderName::from_static("sec-fetch-site")), text(headers, &header::ORIGIN)) {
+        (Some(site), _) => site == "same-origin" || site == "none",
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host.is_some() && host == host_of(headers, uri)
+        }
+        (None, None) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unsafe_requests_come_from_our_own_pages() {
+        let asks = |pairs: &[(&'static str, &'static str)]| {
+            let headers = pairs.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect();
+            is_same_origin(&headers, &Uri::from_static("/"))
+        };
+        let host = ("host", "localhost:8100");
+        assert!(asks(&[host]));
+        assert!(asks(&[host, ("sec-fetch-site", "same-origin")]) && asks(&[host, ("sec-fetch-site", "none")]));
+        assert!(asks(&[host, ("origin", "http://localhost:8100")]));
+        assert!(!asks(&[host, ("sec-fetch-site", "cross-site")]) && !asks(&[host, ("sec-fetch-site", "same-site")]));
+        assert!(!asks(&[host, ("origin", "http://localhost:9000")]) && !asks(&[host, ("origin", "null")]));
+        assert!(!asks(&[host, ("sec-fetch-site", "cross-site"), ("origin", "http://localhost:8100")]));
+    }
+}

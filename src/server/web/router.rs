@@ -1,0 +1,56 @@
+//! Every route of the process, with the layers around them.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::routing::get;
+use tower::ServiceBuilder;
+use tower::util::MapRequestLayer;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+
+use super::legacy_nodetest;
+use super::middleware::rate_limit::RateLimit;
+use super::middleware::{allowed_hosts, authenticate, client_ip, csrf, panic, rate_limit, request_log, security_headers};
+use crate::server::state::AppState;
+
+/// How long an answer may take to begin: longer than the longest write to a manager.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(240);
+
+/// Everything that this process answers, with a limit on posts of those who are not signed in.
+pub fn router(app: AppState, limit: RateLimit) -> Router {
+    // Whatever is drawn outside of a request of leptos needs it; said twice (in tests) is fine.
+    drop(any_spawner::Executor::init_tokio());
+    let own = allowed_hosts::AllowedHosts::of(app.config().listen, app.config().address.as_ref());
+    let proxies = client_ip::TrustedProxies { nets: app.config().trusted_proxies.clone().into(), tls: app.config().tls.is_some() };
+    let layers = ServiceBuilder::new()
+        .layer(MapRequestLayer::new(request_log::without_id))
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(middleware::from_fn(request_log::log))
+        .layer(middleware::from_fn(security_headers::middleware))
+        .layer(middleware::from_fn_with_state(proxies, client_ip::middleware))
+        .layer(CatchPanicLayer::custom(panic::panic_response))
+        .layer(middleware::from_fn_with_state(own, allowed_hosts::middleware))
+        .layer(middleware::from_fn(csrf::reject_cross_site))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, REQUEST_TIMEOUT))
+        .layer(middleware::from_fn_with_state(app.clone(), authenticate::authenticate))
+        .layer(middleware::from_fn_with_state(limit, rate_limit::without_session))
+        .layer(compression());
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/nodetest/node/{id}", get(legacy_nodetest::get))
+        .with_state(app.clone())
+        .merge(crate::ui::routes::routes(app))
+        .layer(layers)
+}
+
+/// Compresses everything that is worth it, except events, which must not wait for more of them.
+pub fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::new("text/event-stream")))
+}

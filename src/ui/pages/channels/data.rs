@@ -1,0 +1,63 @@
+//! Everything that the page of a channel is rendered from.
+
+use jiff::Timestamp;
+
+use crate::messages::Lang;
+use crate::model::{ChannelId, ChannelStatus, Error, PipelineId};
+use crate::server::authz::VisibleSnapshot;
+use crate::server::monitor::{ChannelView, Operation, Snapshot};
+use crate::server::services::channels::{self, ReadinessCheck};
+use crate::ui::context::ManagerContext;
+
+/// What the page is drawn from.
+pub struct ChannelPageData {
+    pub lang: Lang,
+    pub now: Timestamp,
+    pub view: ChannelView,
+    /// The newest status that has been read.
+    pub status: ChannelStatus,
+    pub operation: Option<Operation>,
+    pub checks: Vec<ReadinessCheck>,
+    pub snapshot: VisibleSnapshot,
+    /// The address of this page.
+    pub own: String,
+    /// The address of the manager's pages, with a slash at its end.
+    pub base: String,
+}
+
+impl ChannelPageData {
+    pub async fn load(at: &ManagerContext) -> Result<Self, Error> {
+        let id = at.id()?;
+        let view = channels::get(&at.caller, &at.entry, id).await?;
+        let snapshot = at.snapshot().await;
+        Ok(Self {
+            lang: at.lang,
+            now: at.now,
+            status: newest_status(&snapshot, &view, id),
+            operation: snapshot.operations.get(&id).cloned(),
+            checks: channels::readiness(&at.entry, &view),
+            own: at.url(format_args!("channels/{id}")),
+            base: at.url(""),
+            view,
+            snapshot,
+        })
+    }
+
+    /// The log records, of a pipeline if one is given.
+    pub fn logs(&self, pipeline: Option<PipelineId>) -> String {
+        let base = &self.base;
+        pipeline.map_or_else(|| format!("{base}logs"), |id| format!("{base}logs?pipeline={id}"))
+    }
+
+    /// Whether a start, stop, release or push is in progress.
+    pub fn is_busy(&self) -> bool {
+        self.operation.as_ref().is_some_and(Operation::is_running)
+    }
+}
+
+/// The list and the channel's page are read at different times: what was read last is nearer to the truth.
+fn newest_status(snapshot: &Snapshot, view: &ChannelView, id: ChannelId) -> ChannelStatus {
+    let page_read = snapshot.channel_views.get(&id).and_then(|part| part.read_at);
+    let listed = snapshot.channel(id).filter(|_| snapshot.channels.read_at > page_read);
+    listed.map_or(view.detail.channel.status, |channel| channel.status)
+}

@@ -3,7 +3,7 @@
 use super::{Lang, Message, account, mappings, messages, users};
 use crate::model::form::{Field, Form};
 use crate::model::forms::{CanalForm, ChannelForm, ClusterForm, NodeForm, PipelineForm, SourceForm};
-use crate::model::settings::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
+use crate::model::setting_keys::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
 
 messages! {
     ADMINISTRATOR = "Administrator", "管理员";

@@ -10,7 +10,7 @@ pub mod ids;
 pub mod list;
 pub mod mask;
 pub mod permissions;
-pub mod settings;
+pub mod setting_keys;
 
 pub use entities::*;
 pub use enums::*;

@@ -25,8 +25,8 @@ use crate::ui::{assets, preferences};
 /// Pages, their events and assets.
 pub fn routes(app: AppState) -> Router {
     let pages = pages(&app);
-    let addresses = forms::Addresses::of(app.clone(), &pages);
-    let pages = pages.router().route_layer(from_fn_with_state(addresses, forms::check)).with_state(app.clone());
+    let addresses = form_guard::Addresses::of(app.clone(), &pages);
+    let pages = pages.router().route_layer(from_fn_with_state(addresses, form_guard::check)).with_state(app.clone());
     // Events draw pages for whoever is signed in at that moment, which may have ended since the stream began.
     let drawn = pages.clone().layer(from_fn_with_state(app.clone(), authenticate));
     let events = events(drawn).router().with_state(app.clone());

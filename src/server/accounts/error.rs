@@ -72,7 +72,7 @@ pub struct InputErrors {
 
 impl InputErrors {
     /// Nothing, or this.
-    pub(super) fn into_result(self) -> Result<(), AccountError> {
+    pub(in crate::server) fn into_result(self) -> Result<(), AccountError> {
         if self == Self::default() { Ok(()) } else { Err(AccountError::InvalidInput(self)) }
     }
 }

@@ -70,7 +70,7 @@ impl PendingEntry {
     }
 
     /// Writes how it ended. That it can't be written is logged: it stays "unknown".
-    pub(super) async fn ended(self, completion: Completion) {
+    pub async fn ended(self, completion: Completion) {
         match self.trail.store.audit().complete(self.id, &completion).await {
             Ok(()) => self.trail.copies.put(severity(&completion), &json!({ "id": self.id, "completed": completion })),
             Err(error) => tracing::error!(%error, record = self.id, "what became of an operation was not written down"),

@@ -8,7 +8,7 @@ use crate::server::monitor::ManagerMonitor;
 #[derive(Clone)]
 pub struct ManagerHandle {
     /// Its client; services get it by a permit.
-    pub(super) manager: ManagerClient,
+    pub(in crate::server) manager: ManagerClient,
     /// Its live snapshot.
     pub live: ManagerMonitor,
     /// Whether it is the built-in sandbox.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use wildmatch::WildMatch;
 
 use crate::model::permissions::TeamRole;
-use crate::model::settings::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
+use crate::model::setting_keys::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
 use crate::server::store::{ResourceKind, ResourceRef, Result, Store, Team};
 
 /// What rights depend on. Immutable: a change makes a new one.

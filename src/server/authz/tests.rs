@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::*;
 use crate::model::form::FormData;
 use crate::model::permissions::{Action, GlobalRole, PERMISSIONS, Resource, TeamRole, action_name};
-use crate::model::settings::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
+use crate::model::setting_keys::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
 use crate::model::{ClusterId, ResourceType, SourceId};
 use crate::server::accounts::{AccountError, AccountsConfig, HashCost, PasswordHasher, SESSION_LIMITS};
 use crate::server::authz::ManagerHandle;

@@ -1,6 +1,6 @@
 //! What is done on the server beside the pages, also while another process serves.
 
-mod users;
+pub(in crate::server) mod users;
 
 use std::path::Path;
 

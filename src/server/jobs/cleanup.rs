@@ -55,7 +55,7 @@ async fn tick(access: &AccessControl, holder: &str, now: i64, done_at: &mut Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::settings::AUDIT_RETENTION_KEY;
+    use crate::model::setting_keys::AUDIT_RETENTION_KEY;
     use crate::server::accounts::{Accounts, AccountsConfig, HashCost, PasswordHasher, SESSION_LIMITS};
     use crate::server::authz::{Caller, begin_entry};
     use crate::server::store::{AuditOutcome, Completion, Store, StoreConfig};

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Result;
 use crate::model::permissions::{Action, Resource};
-use crate::model::settings::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
+use crate::model::setting_keys::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::{AccessControl, Caller, GlobalSettings, Target};
 use crate::server::manager::ConnectionReport;

@@ -2,6 +2,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use super::*;
+use crate::server::cli::users;
 use crate::server::store::test_support::for_each_backend;
 use crate::server::store::{LinkPurpose, TeamRole};
 
@@ -122,25 +123,25 @@ for_each_backend! {
     async fn commands_give_links(bed) {
         let people = one(bed);
         let set_up = people.setup_link(NOW).await.unwrap().unwrap();
-        assert_eq!(refused(command::add(&people, " ", false, NOW).await).name, Some(NameError::Empty));
-        let link = command::add(&people, "Ann", true, NOW).await.unwrap();
+        assert_eq!(refused(users::add(&people, " ", false, NOW).await).name, Some(NameError::Empty));
+        let link = users::add(&people, "Ann", true, NOW).await.unwrap();
         assert!(link.url.expose_secret().starts_with("http://localhost:8100/invitation?token="));
         assert!(matches!(people.create_first_admin(&set_up.token, &newcomer("Eve", PASSWORD), NOW).await, Err(AccountError::InvalidLink)));
         assert!(!bed.config.data_dir.join("setup-link").exists());
-        assert_eq!(refused(command::add(&people, "aNN", false, NOW).await).name, Some(NameError::Taken));
+        assert_eq!(refused(users::add(&people, "aNN", false, NOW).await).name, Some(NameError::Taken));
         // The name is given; whatever a browser sends instead does not matter.
         let ann = people.accept_invitation(&link.token, &newcomer("Eve", PASSWORD), NOW).await.unwrap();
         assert_eq!((ann.name.as_str(), ann.display_name.as_str(), ann.role), ("Ann", "Eve the Great", GlobalRole::Administrator));
         assert!(!ann.must_change_password);
         sign_in(&people, "ann", PASSWORD, NOW).await.unwrap();
-        assert!(matches!(command::disable(&people, "ann").await, Err(AccountError::LastAdministrator)));
-        let bob = command::add(&people, "bob", false, NOW).await.unwrap();
-        command::disable(&people, "Bob").await.unwrap();
+        assert!(matches!(users::disable(&people, "ann").await, Err(AccountError::LastAdministrator)));
+        let bob = users::add(&people, "bob", false, NOW).await.unwrap();
+        users::disable(&people, "Bob").await.unwrap();
         assert!(matches!(people.accept_invitation(&bob.token, &newcomer("bob", PASSWORD), NOW).await, Err(AccountError::InvalidLink)));
-        let link = command::reset_password(&people, "ANN", NOW).await.unwrap();
+        let link = users::reset_password(&people, "ANN", NOW).await.unwrap();
         assert!(link.url.expose_secret().starts_with("http://localhost:8100/reset?token="));
         people.set_password_from_link(&link.token, &secret(OTHER), NOW).await.unwrap();
-        assert!(matches!(command::reset_password(&people, "nobody", NOW).await, Err(AccountError::NotFound)));
-        assert!(matches!(command::disable(&people, "nobody").await, Err(AccountError::NotFound)));
+        assert!(matches!(users::reset_password(&people, "nobody", NOW).await, Err(AccountError::NotFound)));
+        assert!(matches!(users::disable(&people, "nobody").await, Err(AccountError::NotFound)));
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::server::cli::users;
 use crate::server::store::test_support::for_each_backend;
 use crate::server::store::{NewUser, UserChange};
 
@@ -39,7 +40,7 @@ for_each_backend! {
             assert_eq!(faults(&people, name, "Ann 王").await, (None, None), "{name}");
         }
         assert!(sign_in(&people, "\u{ff21}\u{ff36}\u{ff29}\u{ff25}\u{ff37}", PASSWORD, NOW).await.is_ok());
-        let add = command::add(&people, "\u{430}view", false, NOW).await;
+        let add = users::add(&people, "\u{430}view", false, NOW).await;
         assert!(matches!(&add, Err(AccountError::InvalidInput(refused)) if refused.name == Some(NameError::MixedAlphabets)), "{add:?}");
     }
 

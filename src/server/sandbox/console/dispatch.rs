@@ -3,7 +3,7 @@
 use super::outcome::ActionOutcome;
 use axum::http::StatusCode;
 
-use super::http_types::{Location, Reply, Request};
+use super::http_types::{Reply, Request};
 use super::view::{Screen, View};
 use super::webx::access::{Decision, decide};
 use super::webx::form::{Form, TOKEN};

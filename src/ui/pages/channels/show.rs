@@ -2,7 +2,6 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::Timestamp;
 use leptos::prelude::*;
 
 use super::data::ChannelPageData;
@@ -11,10 +10,8 @@ use crate::messages::{Lang, channels as w, common, forms as words, overview};
 use crate::model::form::{Field, Form};
 use crate::model::forms::ChannelForm;
 use crate::model::permissions::{Action, Resource};
-use crate::model::{ChannelDetail, ChannelId, ChannelStatus, Error, OtterEnum, PipelineId};
-use crate::server::authz::VisibleSnapshot;
-use crate::server::monitor::{ChannelView, Operation, Snapshot};
-use crate::server::services::channels::{self, ReadinessCheck};
+use crate::model::{ChannelDetail, ChannelStatus, Error, OtterEnum};
+use crate::server::services::channels;
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::badge::ChannelBadge;
 use crate::ui::context::ManagerContext;

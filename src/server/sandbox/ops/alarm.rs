@@ -1,4 +1,4 @@
-//! Alarm rules.
+//! Storing, switching and deleting alarm rules.
 
 use super::Refusal;
 use crate::server::sandbox::state::{AlarmRule, AlarmRuleStatus, Millis, MonitorName, State};

@@ -1,4 +1,4 @@
-//! The columns of a mapping.
+//! Changing the columns and column groups of a mapping.
 
 use super::Refusal;
 use crate::server::sandbox::state::table::whole_seconds;

@@ -1,4 +1,4 @@
-//! Data matrices.
+//! Adding, changing, deleting and switching data matrices.
 
 use super::{Refusal, same};
 use crate::server::sandbox::state::{DataMatrix, Millis, State};

@@ -105,7 +105,7 @@ impl State {
         self.canals.iter().find(|canal| canal.name.as_deref() == Some(name))
     }
 
-    /// Whether the pipeline's channel is started; `false` for a pipeline or channel that doesn't exist.
+    /// Whether the pipeline's channel is started; `false` for a pipeline or channel that does not exist.
     pub fn is_started(&self, pipeline_id: i64) -> bool {
         self.pipelines.get(pipeline_id).is_some_and(|p| self.zookeeper.channel_status(p.channel_id) == ChannelStatus::Start)
     }

@@ -1,4 +1,4 @@
-//! Channels and pipelines.
+//! Tests of channels and pipelines.
 
 use std::time::Duration;
 
@@ -111,7 +111,7 @@ async fn a_channel_starts_and_stops() {
 }
 
 #[tokio::test]
-async fn mutually_exclusive_pipelines_are_distinguished() {
+async fn mutually_exclusive_pipelines_have_their_own_error() {
     let mut state = furnished();
     add_pipeline(&mut state, 1, "pipeline-b", "canal-b", 1);
     let mut browser = Browser::administrator(state).await;

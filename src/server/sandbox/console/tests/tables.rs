@@ -7,8 +7,8 @@ use crate::server::sandbox::state::{
     IndexMode, LogRecord, Machine, MachinePhase, Node, NodeParameter, Pipeline, PipelineParameter, Secret, SourcingType, State,
 };
 
-/// Cluster 1, node 1 (up) and 2 (never starts), sources 1 and 2, media 1 to 3 (3 unused), canal 1, channel 1 with pipeline 1 and pair 1, channel 2
-/// with nothing, alarm rule 1, data matrix 1, log record 1.
+/// Cluster 1, node 1 (up) and 2 (never starts), sources 1 and 2, media 1 to 3 (3 unused), canal 1, channel 1 with pipeline 1 and pair 1,
+/// empty channel 2, alarm rule 1, data matrix 1, log record 1.
 pub fn furnished() -> State {
     let mut state = fresh_state();
     let cluster = AutoKeeperCluster { server_list: vec!["127.0.0.1:2181".to_owned()], ..AutoKeeperCluster::default() };

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn events_require_additional_roles_except_some() {
+    fn events_have_their_own_role_rules() {
         assert_eq!(decide("/", Some(("channelAction", "status")), None), Decision::SignIn);
         assert_eq!(decide("/", Some(("channelAction", "notify")), None), Decision::Pass);
         assert_eq!(decide("/", Some(("positionAction", "remove")), None), Decision::Pass);

@@ -1,4 +1,4 @@
-//! The sandbox's time: the system's, or one that tests advance.
+//! The sandbox's clock: the system clock, or a manual one for tests.
 
 use std::pin::Pin;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -7,16 +7,16 @@ use tokio::sync::watch;
 
 use super::state::Millis;
 
-/// Tells the time and waits for it.
+/// Provides the current time and waiting.
 pub trait Clock: Send + Sync + 'static {
-    /// Now, in milliseconds since 1970-01-01 UTC.
+    /// The current time in milliseconds since 1970-01-01 UTC.
     fn now(&self) -> Millis;
 
-    /// Ends when [`Self::now`] has reached `at`.
+    /// Completes when [`Self::now`] has reached `at`.
     fn sleep_until(&self, at: Millis) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
-/// The system's time.
+/// The system clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -32,19 +32,19 @@ impl Clock for SystemClock {
     }
 }
 
-/// A time that stands still until it is advanced.
+/// A clock that stands still until it is advanced.
 #[derive(Debug)]
 pub struct ManualClock {
     now: watch::Sender<Millis>,
 }
 
 impl ManualClock {
-    /// A clock that shows `start`.
+    /// Creates a clock that shows `start`.
     pub fn at(start: Millis) -> Self {
         Self { now: watch::Sender::new(start) }
     }
 
-    /// Moves the time on and wakes whoever waited for it.
+    /// Advances the clock and wakes everyone waiting on it.
     pub fn advance(&self, by: Duration) {
         let by = Millis::try_from(by.as_millis()).unwrap_or(Millis::MAX);
         self.now.send_modify(|now| *now = now.saturating_add(by));
@@ -59,7 +59,7 @@ impl Clock for ManualClock {
     fn sleep_until(&self, at: Millis) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         let mut shown = self.now.subscribe();
         Box::pin(async move {
-            // The sender lives as long as `self`, so waiting can't fail.
+            // The sender lives as long as `self`, so waiting cannot fail.
             let _ = shown.wait_for(|now| *now >= at).await;
         })
     }

@@ -1,11 +1,11 @@
-//! How a sandbox is started.
+//! Sandbox configuration.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::clock::{Clock, SystemClock};
 
-/// Which Otter release is imitated.
+/// The Otter release to imitate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Generation {
     /// 4.2.18: Dubbo 2.5.3, no load batch size.
@@ -15,7 +15,7 @@ pub enum Generation {
 }
 
 impl Generation {
-    /// The version text in footers and node pages.
+    /// The version shown in footers and on node pages.
     pub fn version(self) -> &'static str {
         match self {
             Self::V4218 => "4.2.18",
@@ -24,38 +24,38 @@ impl Generation {
     }
 }
 
-/// What a sandbox without saved state begins with.
+/// Initial content of a sandbox without saved state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Demo {
-    /// An order system copied between Hangzhou and Virginia.
+    /// An order system replicated between Hangzhou and Virginia.
     Orders,
-    /// A freshly installed manager: its two users and nothing else.
+    /// A freshly installed manager with its two stock users only.
     Empty,
-    /// [`Demo::Orders`] and so many more stopped channels, for load tests.
+    /// [`Demo::Orders`] plus this many stopped channels, for load tests.
     Many { channels: u32 },
 }
 
-/// How a sandbox is started. `default()`: the demo on free loopback ports, by the system's clock, kept nowhere.
+/// Sandbox configuration. `default()` is the demo on free loopback ports, with the system clock and in memory only.
 #[derive(Clone)]
 pub struct SandboxConfig {
     /// Name of the state file.
     pub name: String,
-    /// The state is kept in `<data_dir>/sandbox/<name>.json`; `None`: only in memory.
+    /// The state is stored in `<data_dir>/sandbox/<name>.json`; in memory only if `None`.
     pub data_dir: Option<PathBuf>,
     pub demo: Demo,
     pub clock: Arc<dyn Clock>,
-    /// Seed of everything that looks random.
+    /// Seed of the random number generator.
     pub seed: u64,
     pub generation: Generation,
-    /// 0: any free port.
+    /// Console port; 0 for any free port.
     pub console_port: u16,
-    /// 0: any free port.
+    /// RPC port; 0 for any free port.
     pub rpc_port: u16,
-    /// `otter.domainName`, printed in absolute links and redirects.
+    /// `otter.domainName`, used in absolute links and redirects.
     pub domain_name: String,
-    /// `otter.port`, printed beside the domain name; `None`: the console's port.
+    /// `otter.port`, printed after the domain name; the console's port if `None`.
     pub domain_port: Option<u16>,
-    /// Zone of the times on pages.
+    /// Time zone of the times on pages.
     pub zone: jiff::tz::TimeZone,
 }
 

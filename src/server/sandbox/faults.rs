@@ -1,34 +1,34 @@
-//! Faults that tests put between the sandbox and its clients. They are kept here; the two servers apply them.
+//! Faults that tests inject between the sandbox and its clients. Stored here, applied by the two servers.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// What goes wrong.
+/// A fault to inject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The console closes the connection without an answer.
+    /// The console closes the connection without a response.
     Refuse,
-    /// The console waits so long, then answers as usual.
+    /// The console waits this long, then responds normally.
     Slow(Duration),
-    /// The console does what a post asks for and never answers it; pages are answered as usual.
+    /// The console processes a post but never responds; pages respond normally.
     SilentWrites,
-    /// The console answers 500 with the manager's error page and does nothing.
+    /// The console returns status 500 with the manager's error page and does nothing.
     Status500,
-    /// A page meets a node of ZooKeeper that has just been deleted, as every list of channels does while somebody deletes a pipeline: the
-    /// console answers 500 with the manager's error page. Posts are answered as usual.
+    /// A page hits a ZooKeeper node that has just been deleted, as every channel list does while a pipeline is being deleted: the
+    /// console returns status 500 with the manager's error page. Posts respond normally.
     NoNode,
-    /// The console breaks its page off in the middle, then closes the connection.
+    /// The console sends part of its page, then closes the connection.
     CutOff,
-    /// The console answers 200 with a page of something else, as a captive portal does.
+    /// The console returns status 200 with an unrelated page, as a captive portal does.
     ForeignPage,
-    /// The node's JMX port doesn't answer: its page gives 500. `None`: every node's.
+    /// The node's JMX port does not respond: its page gives status 500. `None` affects every node.
     NodeJmxDown(Option<i64>),
-    /// The RPC port closes connections without an answer.
+    /// The RPC port closes connections without a response.
     RpcRefuse,
-    /// The RPC port accepts calls and never answers.
+    /// The RPC port accepts calls but never responds.
     RpcHang,
-    /// The RPC port answers status 100, as with more than 50 calls under way.
+    /// The RPC port returns status 100, as with more than 50 concurrent calls.
     RpcBusy,
 }
 
@@ -39,7 +39,7 @@ struct Injection {
     remaining: Option<u32>,
 }
 
-/// The faults in force. None at first.
+/// The active faults; initially empty.
 #[derive(Debug, Default)]
 pub struct Faults {
     injected: Mutex<Vec<Injection>>,
@@ -47,33 +47,33 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// Puts the fault in force for every request until [`Self::clear`].
+    /// Activates the fault for every request until [`Self::clear`].
     pub fn inject(&self, fault: Fault) {
         self.lock().push(Injection { fault, path_prefix: None, remaining: None });
     }
 
-    /// Puts the fault in force for console requests whose path begins with the prefix (empty: all), for the next `requests` of them
+    /// Activates the fault for console requests whose path starts with the prefix (empty: all), limited to the next `requests` of them
     /// (`None`: until cleared).
     pub fn inject_at(&self, fault: Fault, path_prefix: &str, requests: Option<u32>) {
         self.lock().push(Injection { fault, path_prefix: Some(path_prefix.to_owned()), remaining: requests });
     }
 
-    /// Takes every fault away.
+    /// Clears all faults.
     pub fn clear(&self) {
         self.lock().clear();
     }
 
-    /// Makes every session given out so far void, as after its four hours.
+    /// Invalidates all sessions issued so far, as after their four hours.
     pub fn expire_sessions(&self) {
         self.session_epoch.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// A session is void when this number has changed since it began.
+    /// A session is invalid if this number has changed since it started.
     pub fn session_epoch(&self) -> u64 {
         self.session_epoch.load(Ordering::SeqCst)
     }
 
-    /// The fault that hits a console request for this path; counts as one of its requests.
+    /// The fault that applies to a console request for this path; counts as one of its requests.
     pub fn strike_console(&self, path: &str) -> Option<Fault> {
         self.strike(path, |fault| {
             use Fault::{CutOff, ForeignPage, NoNode, Refuse, SilentWrites, Slow, Status500};
@@ -81,12 +81,12 @@ impl Faults {
         })
     }
 
-    /// The fault that hits an RPC call; counts as one of its requests.
+    /// The fault that applies to an RPC call; counts as one of its requests.
     pub fn strike_rpc(&self) -> Option<Fault> {
         self.strike("", |fault| matches!(fault, Fault::RpcRefuse | Fault::RpcHang | Fault::RpcBusy))
     }
 
-    /// Whether the node's JMX port is out of reach; counts as one of the fault's requests.
+    /// Whether the node's JMX port is unreachable; counts as one of the fault's requests.
     pub fn strike_jmx(&self, nid: i64) -> bool {
         self.strike("", |fault| matches!(fault, Fault::NodeJmxDown(of) if of.is_none_or(|of| of == nid))).is_some()
     }

@@ -1,13 +1,13 @@
-//! What the sandbox is asked, for tests that count it.
+//! Records the sandbox's requests, for tests that count them.
 
 use std::sync::{Mutex, PoisonError};
 
-/// Keeps the requests of both ports while it is on.
+/// Records the requests of both ports while enabled.
 #[derive(Debug, Default)]
 pub struct Recorder(Mutex<Option<Vec<String>>>);
 
 impl Recorder {
-    /// Keeps every request from now on, and returns those that were kept so far: `GET /channelList.htm?pageIndex=2`, or `RPC`.
+    /// Starts recording and returns the requests recorded so far, as `GET /channelList.htm?pageIndex=2` or `RPC`.
     pub fn take(&self) -> Vec<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).replace(Vec::new()).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! A sandbox with its servers: started, killed, restarted, shut down.
+//! A sandbox with its servers, which can be killed, restarted and shut down.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -15,7 +15,7 @@ use super::socket::KillableListener;
 use super::store::{self, Store, StoreError};
 use super::{console, demo, rpc, simulation};
 
-/// Why a sandbox doesn't start.
+/// Why a sandbox failed to start.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
     #[error("the sandbox can't listen on 127.0.0.1:{port}: {source}; choose another port or end what uses it")]
@@ -24,10 +24,10 @@ pub enum SandboxError {
     Store(#[from] StoreError),
 }
 
-/// Requests under way get so long to end at a shutdown.
+/// Time that requests in progress get to finish at a shutdown.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// A sandbox that answers on its two ports. Dropping it kills it.
+/// A sandbox serving its two ports. Dropping it kills it.
 pub struct RunningSandbox {
     sandbox: Arc<Sandbox>,
     store: Option<Store>,
@@ -41,7 +41,7 @@ pub struct RunningSandbox {
 fn listen(port: u16) -> Result<TcpListener, SandboxError> {
     let bind = || {
         let socket = TcpSocket::new_v4()?;
-        // A restart on the same port mustn't wait for the connections of the life before.
+        // A restart on the same port must not wait for the previous connections.
         socket.set_reuseaddr(true)?;
         socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
         socket.listen(1024)
@@ -54,7 +54,7 @@ fn address(listener: &TcpListener, port: u16) -> Result<SocketAddr, SandboxError
 }
 
 impl Sandbox {
-    /// Starts a sandbox: loads or makes its state, binds its two loopback ports and lets it live.
+    /// Starts a sandbox: loads or creates its state, binds its two loopback ports and starts the simulation.
     pub async fn start(config: SandboxConfig) -> Result<RunningSandbox, SandboxError> {
         RunningSandbox::start(config)
     }
@@ -96,7 +96,7 @@ impl RunningSandbox {
         self.tasks.spawn(async move {
             let served = axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned()).await;
             if let Err(error) = served {
-                tracing::error!(%error, "the sandbox's console ended");
+                tracing::error!(%error, "the sandbox console stopped unexpectedly");
             }
         });
         self.tasks.spawn(rpc::serve(Arc::clone(&self.sandbox), rpc_listener, self.stopping.clone()));
@@ -106,22 +106,22 @@ impl RunningSandbox {
         }
     }
 
-    /// The sandbox itself: state, time, faults. It is the same after [`Self::restart`].
+    /// The sandbox itself: state, clock, faults. It stays the same after [`Self::restart`].
     pub fn sandbox(&self) -> &Arc<Sandbox> {
         &self.sandbox
     }
 
-    /// Where the console answers, such as `http://127.0.0.1:41234`; no slash at the end.
+    /// The console's URL, such as `http://127.0.0.1:41234`; no trailing slash.
     pub fn console_url(&self) -> String {
         format!("http://{}", self.console)
     }
 
-    /// Where the RPC port answers.
+    /// The address of the RPC port.
     pub fn rpc_address(&self) -> SocketAddr {
         self.rpc
     }
 
-    /// Lets requests under way end, closes the ports and writes the state.
+    /// Lets requests in progress finish, closes the ports and saves the state.
     pub async fn shutdown(mut self) -> Result<(), SandboxError> {
         self.stopping.cancel();
         let tasks = &mut self.tasks;
@@ -135,14 +135,14 @@ impl RunningSandbox {
         }
     }
 
-    /// Dies at once, as the manager's process does when it is killed: ports closed, connections reset, nothing written any more.
+    /// Stops immediately, like a killed manager process: closes ports, resets connections and writes nothing more.
     pub async fn kill(&mut self) {
         self.killed.cancel();
         self.tasks.shutdown().await;
     }
 
-    /// Comes back on the same ports after [`Self::kill`] (which it does first if need be). A sandbox with a state file has what stands
-    /// there, one without has all it had.
+    /// Serves the same ports again after [`Self::kill`] (which it calls first if needed). A sandbox with a state file reloads it,
+    /// one without keeps its state.
     pub async fn restart(&mut self) -> Result<(), SandboxError> {
         self.kill().await;
         if let Some(mut state) = self.store.as_ref().map(Store::load).transpose()?.flatten() {
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_shutdown_writes_everything() {
+    async fn a_shutdown_saves_the_state() {
         let folder = tempfile::tempdir().unwrap();
         let config = SandboxConfig { data_dir: Some(folder.path().to_owned()), ..SandboxConfig::default() };
         let running = RunningSandbox::start(config.clone()).unwrap();
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_killed_sandbox_has_written_what_was_asked_a_moment_before() {
+    async fn a_killed_sandbox_has_saved_a_recent_change() {
         let folder = tempfile::tempdir().unwrap();
         let config = SandboxConfig { data_dir: Some(folder.path().to_owned()), ..SandboxConfig::default() };
         let mut running = RunningSandbox::start(config).unwrap();
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_kill_cuts_a_request_under_way_and_a_restart_answers_again() {
+    async fn a_kill_aborts_requests_in_progress_and_a_restart_serves_again() {
         let mut running = RunningSandbox::start(SandboxConfig::default()).unwrap();
         let address = running.console;
         let ask = async |close: bool| {
@@ -227,7 +227,7 @@ mod tests {
         };
         let read = async |mut stream: TcpStream| {
             let mut answer = Vec::new();
-            // A reset ends the answer as an orderly end does.
+            // A reset ends the response like an orderly close.
             let _ = stream.read_to_end(&mut answer).await;
             String::from_utf8_lossy(&answer).into_owned()
         };
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_taken_port_is_named() {
+    async fn a_port_in_use_is_reported() {
         let first = RunningSandbox::start(SandboxConfig::default()).unwrap();
         let port = first.rpc_address().port();
         let error = RunningSandbox::start(SandboxConfig { rpc_port: port, ..SandboxConfig::default() }).err().unwrap();

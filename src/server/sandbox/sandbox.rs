@@ -1,4 +1,4 @@
-//! The sandbox as its servers, its life and its tests share it.
+//! The sandbox as shared by its servers, its simulation and its tests.
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -12,7 +12,7 @@ use super::faults::Faults;
 use super::recorder::Recorder;
 use super::state::{Millis, State};
 
-/// What stays the same while a sandbox runs.
+/// Constant while a sandbox runs.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub generation: Generation,
@@ -22,20 +22,20 @@ pub struct Settings {
     pub domain_port: u16,
     /// The manager's own RPC port.
     pub rpc_port: u16,
-    /// Zone of the times on pages.
+    /// Time zone of the times on pages.
     pub zone: jiff::tz::TimeZone,
 }
 
-/// How soon a change should be on disk.
+/// How soon a change is saved to disk.
 #[derive(Debug, Default)]
 pub struct DirtySignals {
-    /// Somebody asked for the change.
+    /// A change made by a user.
     pub(super) user: Notify,
-    /// The change came by itself (counters, statistics).
+    /// A change made by the simulation (counters, statistics).
     pub(super) background: Notify,
 }
 
-/// State, time, chance and faults of one imitated manager.
+/// State, clock, random numbers and faults of one imitated manager.
 pub struct Sandbox {
     state: RwLock<State>,
     clock: Arc<dyn Clock>,
@@ -47,7 +47,7 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// A sandbox with that state; the ports are those printed, nothing is bound here.
+    /// A sandbox with this state; the ports are only printed, nothing is bound here.
     pub fn new(state: State, config: &SandboxConfig, console_port: u16, rpc_port: u16) -> Self {
         Self {
             state: RwLock::new(state),
@@ -66,51 +66,51 @@ impl Sandbox {
         }
     }
 
-    /// Reads the state. Don't call `read` or `write` inside.
+    /// Reads the state. Do not call `read` or `write` inside.
     pub fn read<R>(&self, look: impl FnOnce(&State) -> R) -> R {
         look(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Changes the state; it is on disk soon after. Don't call `read` or `write` inside.
+    /// Changes the state; it is saved soon after. Do not call `read` or `write` inside.
     pub fn write<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         let result = change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
         self.changes.user.notify_one();
         result
     }
 
-    /// As [`Self::write`] for what happens by itself: written to disk less often.
+    /// Like [`Self::write`] for changes made by the simulation, which are saved less often.
     pub(super) fn live<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         let result = change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
         self.changes.background.notify_one();
         result
     }
 
-    /// The sandbox's time.
+    /// The sandbox's current time.
     pub fn now(&self) -> Millis {
         self.clock.now()
     }
 
-    /// The clock, to wait by.
+    /// The clock, to wait for.
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
     }
 
-    /// Draws from the seeded generator.
+    /// Draws from the seeded random number generator.
     pub fn draw<R>(&self, draw: impl FnOnce(&mut StdRng) -> R) -> R {
         draw(&mut self.rng.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The faults in force.
+    /// The active faults.
     pub fn faults(&self) -> &Faults {
         &self.faults
     }
 
-    /// What it is asked, once that is kept.
+    /// Records requests once enabled.
     pub fn recorder(&self) -> &Recorder {
         &self.recorder
     }
 
-    /// What stays the same while the sandbox runs.
+    /// Settings that are constant while the sandbox runs.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }

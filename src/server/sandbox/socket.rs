@@ -1,4 +1,4 @@
-//! Connections that can be killed from outside, as the death of the manager's process does.
+//! Connections that can be aborted, as when the manager's process dies.
 
 use std::io;
 use std::net::SocketAddr;
@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-/// A connection that fails from the moment on when its token is cancelled.
+/// A connection that fails once its token is cancelled.
 pub(super) struct KillableStream {
     stream: TcpStream,
     killed: Pin<Box<WaitForCancellationFutureOwned>>,
@@ -46,7 +46,7 @@ impl AsyncWrite for KillableStream {
     }
 }
 
-/// Gives out connections without Nagle's delay that die with the token.
+/// Accepts connections with Nagle's algorithm disabled that fail once the token is cancelled.
 pub(super) struct KillableListener {
     pub listener: TcpListener,
     pub killed: CancellationToken,
@@ -63,7 +63,7 @@ impl axum::serve::Listener for KillableListener {
                     let killed = Box::pin(self.killed.clone().cancelled_owned());
                     return (KillableStream { stream, killed }, address);
                 }
-                // Out of file handles, or the client has gone already: give both time.
+                // Out of file handles, or the client has already disconnected: retry after a pause.
                 Err(_) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
             }
         }
@@ -74,7 +74,7 @@ impl axum::serve::Listener for KillableListener {
     }
 }
 
-/// Accepts a connection and switches Nagle's delay off.
+/// Accepts a connection and disables Nagle's algorithm.
 pub(super) async fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
     let (stream, address) = listener.accept().await?;
     stream.set_nodelay(true)?;

@@ -1,4 +1,4 @@
-//! The state on disk: one JSON file, replaced as a whole so that a crash leaves the old or the new one, never a piece.
+//! Stores the state in one JSON file, replaced atomically so that a crash leaves either the old or the new version.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -11,14 +11,14 @@ use serde::{Deserialize, Serialize};
 use super::sandbox::Sandbox;
 use super::state::State;
 
-/// What somebody asked for is written after so long.
+/// Delay before a user's change is saved.
 const SOON: Duration = Duration::from_millis(200);
-/// What happens by itself is written after so long.
+/// Delay before a change made by the simulation is saved.
 const LATER: Duration = Duration::from_secs(30);
-/// The only layout so far.
+/// The current file layout version; there are no others yet.
 const LAYOUT: u32 = 1;
 
-/// Why the state can't be read or written.
+/// Why the state cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("the sandbox's state file {path} can't be {action}: {source}")]
@@ -41,14 +41,14 @@ struct Read {
     state: State,
 }
 
-/// The file of one sandbox.
+/// The state file of one sandbox.
 #[derive(Clone, Debug)]
 pub struct Store {
     path: PathBuf,
 }
 
 impl Store {
-    /// The file `<data_dir>/sandbox/<name>.json`; its folder is made, for its owner only.
+    /// Opens `<data_dir>/sandbox/<name>.json` and creates its folder, accessible to its owner only.
     pub fn open(data_dir: &Path, name: &str) -> Result<Self, StoreError> {
         let folder = data_dir.join("sandbox");
         let path = folder.join(format!("{name}.json"));
@@ -60,7 +60,7 @@ impl Store {
         Ok(Self { path })
     }
 
-    /// The state of the file; `None` when there is none.
+    /// Loads the state; `None` if the file does not exist.
     pub fn load(&self) -> Result<Option<State>, StoreError> {
         let text = match fs::read(&self.path) {
             Ok(text) => text,
@@ -74,7 +74,7 @@ impl Store {
         Ok(Some(read.state))
     }
 
-    /// Replaces the file; on return the state is on disk. Only the owner may read it: it holds passwords, as the manager's database does.
+    /// Replaces the file; on return the state is on disk. Only the owner can read it: like the manager's database, it contains passwords.
     pub fn save(&self, sandbox: &Sandbox) -> Result<(), StoreError> {
         let text = sandbox.read(|state| serde_json::to_vec(&Written { layout: LAYOUT, state }));
         let text = text.map_err(|source| StoreError::Corrupt { path: self.path.clone(), source })?;
@@ -102,7 +102,7 @@ impl Store {
     }
 }
 
-/// Writes the state whenever it has changed, for ever.
+/// Saves the state whenever it has changed; never returns.
 pub(super) async fn keep(sandbox: Arc<Sandbox>, store: Store) {
     loop {
         let changes = &sandbox.changes;
@@ -119,7 +119,7 @@ pub(super) async fn keep(sandbox: Arc<Sandbox>, store: Store) {
         let (store, sandbox) = (store.clone(), Arc::clone(&sandbox));
         let saved = tokio::task::spawn_blocking(move || store.save(&sandbox)).await;
         if let Ok(Err(error)) = saved {
-            tracing::error!(%error, "the sandbox's state isn't saved");
+            tracing::error!(%error, "failed to save the sandbox state");
         }
     }
 }
@@ -131,7 +131,7 @@ mod tests {
     use crate::server::sandbox::demo;
 
     #[test]
-    fn what_is_saved_is_loaded() {
+    fn a_saved_state_can_be_loaded() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), "manager").unwrap();
         assert!(store.load().unwrap().is_none());
@@ -145,7 +145,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn the_folder_is_its_owners() {
+    fn the_folder_is_accessible_to_its_owner_only() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         Store::open(&folder.path().join("data"), "manager").unwrap();
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_an_error_that_names_it() {
+    fn a_corrupt_file_is_reported_by_path() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), "manager").unwrap();
         fs::write(folder.path().join("sandbox/manager.json"), "{\"layout\":1,\"sta").unwrap();

@@ -1,4 +1,4 @@
-//! The screens below `/api/`, which need neither sign-in nor token (Otter manager console screens, "api screens").
+//! The screens below `/api/`, which require neither sign-in nor token (Otter manager console screens, "api screens").
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::webx::params::Params;
 use crate::server::sandbox::ops::switch;
 use crate::server::sandbox::sandbox::Sandbox;
 
-/// The JSON of a call; `None` for one that does not exist.
+/// The JSON response of a call, or `None` if the call does not exist.
 pub async fn answer(sandbox: &Sandbox, name: &str, params: &Params) -> Option<String> {
     let result = match name {
         "channelCheck" => channel_check(sandbox, params),
@@ -24,10 +24,10 @@ pub async fn answer(sandbox: &Sandbox, name: &str, params: &Params) -> Option<St
     Some(json.to_string())
 }
 
-/// The data of a success, if it has any, or the message of a failure.
+/// The data of a success, if any, or the message of a failure.
 type Answer = Result<Option<String>, String>;
 
-/// An id as the messages print it.
+/// An id as printed in messages.
 fn shown(id: Option<i64>) -> String {
     id.map_or_else(|| "null".to_owned(), |id| id.to_string())
 }
@@ -53,7 +53,7 @@ async fn channel_op(sandbox: &Sandbox, params: &Params) -> Answer {
     done.map(|()| None).map_err(|_| failed())
 }
 
-/// `thread` and `profile` never work (trap 36), `online` does nothing, `offline` restarts the channels of the node.
+/// `thread` and `profile` never work (trap 36), `online` does nothing, `offline` restarts the node's channels.
 fn node_op(sandbox: &Sandbox, params: &Params) -> Answer {
     let nid = params.long("nid");
     match params.text("command").to_ascii_lowercase().as_str() {
@@ -70,7 +70,7 @@ fn node_op(sandbox: &Sandbox, params: &Params) -> Answer {
     }
 }
 
-/// The data is text that holds JSON; without any pipeline the manager's query fails (trap 23).
+/// The data is a string that contains JSON; without any pipeline the manager's query fails (trap 23).
 fn top_delay(sandbox: &Sandbox, params: &Params) -> Answer {
     let positive = |name: &str, otherwise: i32| Some(params.int(name)).filter(|value| *value > 0).unwrap_or(otherwise);
     let (limit, minutes, key) = (positive("topN", 10), positive("statTime", 1), params.text("searchKey"));

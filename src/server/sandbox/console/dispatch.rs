@@ -1,4 +1,4 @@
-//! The way of a request: session, access, token, action, screen (Otter manager console, §1).
+//! Request processing: session, access check, token check, action, screen (Otter manager console, §1).
 
 use super::outcome::ActionOutcome;
 use axum::http::StatusCode;
@@ -13,21 +13,21 @@ use super::webx::params::Params;
 use super::webx::session::Session;
 use super::{Console, actions, api, dwr, screens};
 
-/// How the framework treats a path by its extension.
+/// How the framework handles a path, by its extension.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Action, screen class and template.
+    /// Runs the action, the screen class and the template.
     Template,
-    /// Action and screen class.
+    /// Runs the action and the screen class.
     Plain,
-    /// Screen class only.
+    /// Runs the screen class only.
     Data,
-    /// Left to the servlet engine.
+    /// Passed on to the servlet engine.
     Static,
 }
 
 impl Console {
-    /// Answers a request; the session goes back to the visitor whenever it is new or changed.
+    /// Handles a request; the response sets the session cookies if the session is new or changed.
     pub async fn answer(&self, request: &Request) -> Reply {
         if request.has_large_head() {
             let status = StatusCode::PAYLOAD_TOO_LARGE;
@@ -134,7 +134,7 @@ fn no_template(target: &str) -> JavaException {
     )
 }
 
-/// The screen that a path names, with its last segment in camelCase, and how it is treated.
+/// The screen of a path, with its last segment in camelCase, and how the path is handled.
 fn target_of(path: &str) -> (String, Kind) {
     let path = path.trim_start_matches('/');
     let (directory, file) = path.rsplit_once('/').map_or(("", path), |(directory, file)| (directory, file));
@@ -149,7 +149,7 @@ fn target_of(path: &str) -> (String, Kind) {
     (if directory.is_empty() { name } else { format!("{directory}/{name}") }, kind)
 }
 
-/// The event of the first `eventSubmitDo…` parameter with a value, in lower_underscore form (`batch_add`).
+/// The event of the first non-empty `eventSubmitDo…` parameter, in lower_underscore form (`batch_add`).
 fn event_of(params: &Params) -> Option<String> {
     params.iter().find_map(|(name, values)| {
         let name = camel(name);
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_spellings_name_one_screen() {
+    fn both_spellings_resolve_to_the_same_screen() {
         for path in ["/channelList.htm", "/channel_list.htm"] {
             assert_eq!(target_of(path).0, "channelList");
         }

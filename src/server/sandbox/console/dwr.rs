@@ -1,4 +1,4 @@
-//! The remote calls of the pages' scripts, `/dwr/call/plaincall/<Script>.<method>.dwr` (Otter manager console actions, §5).
+//! Remote calls from page scripts, `/dwr/call/plaincall/<Script>.<method>.dwr` (Otter manager console actions, §5).
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::server::sandbox::ops::check::{self, SourceCheck};
 use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::{DataMediaType, State};
 
-/// Answers a call by the lines of its body.
+/// Handles a call given the lines of its body.
 pub fn answer(sandbox: &Sandbox, body: &str) -> Reply {
     let fields: BTreeMap<&str, &str> = body.lines().filter_map(|line| line.split_once('=')).collect();
     let field = |name: &str| fields.get(name).copied().unwrap_or_default();
@@ -29,7 +29,7 @@ fn reply(call: &str) -> Reply {
     Reply::script(format!("throw 'allowScriptTagRemoting is false.';\n//#DWR-INSERT\n//#DWR-REPLY\n{call}\n"))
 }
 
-/// The text that a method of `Hello` gives; `None` for an unknown method, a wrong number of parameters or an unknown source.
+/// The text returned by a `Hello` method, or `None` for an unknown method, a wrong number of parameters or an unknown source.
 fn hello(state: &State, method: &str, params: &[&str]) -> Option<String> {
     match (method, params) {
         ("check", [url, _username, password, encode, kind]) => Some(source_words(&check_source(state, url, password, encode, kind))),
@@ -65,18 +65,18 @@ fn source_words(check: &SourceCheck) -> String {
     }
 }
 
-/// The value behind its type, URL-decoded; a null is the empty text.
+/// The URL-decoded value after its type prefix; null becomes the empty text.
 fn decoded(value: &str) -> String {
     let (kind, text) = value.split_once(':').unwrap_or(("string", value));
     if kind == "null" {
         return String::new();
     }
-    // A plus sign is itself here, unlike in a form.
+    // A plus sign is literal here, unlike in a form.
     let escaped = text.replace('+', "%2B");
     url::form_urlencoded::parse(escaped.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
 }
 
-/// The inside of a JavaScript string literal.
+/// Escapes text for a JavaScript string literal.
 fn quoted(text: &str) -> String {
     let mut out = String::new();
     for unit in text.encode_utf16() {
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_script_literals() {
+    fn texts_are_escaped_for_script_literals() {
         assert_eq!(quoted("<br>\n\"中'"), "<br>\\n\\\"\\u4E2D\\'");
     }
 }

@@ -1,4 +1,4 @@
-//! The faults that tests inject, applied to the console's requests.
+//! Applies injected faults to the console's requests.
 
 use std::io;
 use std::sync::Arc;
@@ -14,13 +14,13 @@ use super::http_types::{Reply, Request};
 use super::webx::jetty::{JavaException, Stage, error_page, exception_page};
 use crate::server::sandbox::faults::Fault;
 
-/// A page that has nothing to do with the manager, as a captive portal or a wrong address gives.
+/// An unrelated page, as a captive portal or a wrong address returns.
 const FOREIGN_PAGE: &str = "<!DOCTYPE html><html><head><title>Welcome</title></head><body><h1>It works!</h1></body></html>";
 
-/// How long a part of a page has to leave before its connection breaks.
+/// How long a partial page may take to be sent before its connection breaks.
 const FLUSH: Duration = Duration::from_millis(20);
 
-/// Answers a request, or does what the fault in force says.
+/// Handles a request, or applies the active fault.
 pub async fn serve(State(console): State<Arc<Console>>, request: HttpRequest<Body>) -> Response<Body> {
     console.sandbox.recorder().note(|| format!("{} {}", request.method(), request.uri()));
     let fault = console.sandbox.faults().strike_console(request.uri().path());
@@ -57,7 +57,7 @@ pub async fn serve(State(console): State<Arc<Console>>, request: HttpRequest<Bod
     }
 }
 
-/// A body whose connection breaks behind the given part; with none of it, before anything is sent.
+/// A body whose connection breaks after the given part, or before anything is sent if the part is empty.
 fn broken_off(part: Bytes) -> Body {
     let drop_connection = stream::once(async {
         // The pause lets the first part reach the wire before the connection is dropped.

@@ -1,4 +1,4 @@
-//! One request as the console reads it and the answer it gives, apart from the web framework below.
+//! Requests and responses of the console, independent of the web framework.
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderValue, Method, Response, StatusCode, header, request};
@@ -6,14 +6,14 @@ use axum::http::{HeaderValue, Method, Response, StatusCode, header, request};
 use super::html::link::Url;
 use super::webx::jetty::latin1;
 
-/// What the servlet engine takes as an urlencoded body; beyond it answers 500.
+/// The servlet engine's limit of an urlencoded body; a larger body gives status 500.
 const URLENCODED_LIMIT: usize = 200_000;
-/// What the upload service takes as a multipart body.
+/// The upload service's limit of a multipart body.
 const MULTIPART_LIMIT: usize = 5 * 1024 * 1024;
-/// The servlet engine's buffer for the request line and the headers; beyond it answers 413.
+/// The servlet engine's buffer for the request line and headers; a larger head gives status 413.
 const HEAD_LIMIT: usize = 8192;
 
-/// A request, read.
+/// A parsed request.
 pub struct Request {
     pub posted: bool,
     /// As sent, not decoded.
@@ -21,18 +21,18 @@ pub struct Request {
     pub query: String,
     /// The `Host` header.
     pub host: String,
-    /// The `Cookie` headers, joined.
+    /// The joined `Cookie` headers.
     pub cookies: String,
     pub content_type: Option<String>,
-    /// Empty when it was beyond every limit.
+    /// Empty if it exceeded every limit.
     pub body: Vec<u8>,
     overflowed: bool,
-    /// Bytes of the request line and the headers.
+    /// Size of the request line and headers in bytes.
     head_size: usize,
 }
 
 impl Request {
-    /// Reads head and body.
+    /// Reads the head and the body.
     pub async fn read(request: request::Request<Body>) -> Self {
         let (head, body) = request.into_parts();
         let text = |name: header::HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
@@ -54,37 +54,37 @@ impl Request {
         }
     }
 
-    /// Whether request line and headers are beyond the limit.
+    /// Whether the request line and headers exceed the limit.
     pub fn has_large_head(&self) -> bool {
         self.head_size > HEAD_LIMIT
     }
 
-    /// The URL as the visitor sent it.
+    /// The URL as sent by the client.
     pub fn url(&self) -> String {
         let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
         format!("http://{}{}{query}", self.host, self.path)
     }
 
-    /// Whether the body is beyond the limit of its type.
+    /// Whether the body exceeds the limit of its type.
     pub fn is_too_large(&self) -> bool {
         let multipart = self.content_type.as_deref().is_some_and(|kind| kind.starts_with("multipart/"));
         self.overflowed || (!multipart && self.body.len() > URLENCODED_LIMIT)
     }
 }
 
-/// Where a redirect leads.
+/// Target of a redirect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
-    /// To the configured address.
+    /// A URL at the configured address.
     Configured(Url),
-    /// To a path at the address that the request named.
+    /// A path at the address named in the request.
     Relative(Url),
-    /// To any URL, as it stands.
+    /// Any URL, unchanged.
     Verbatim(String),
 }
 
 impl Location {
-    /// The `Location` header for a request with that `Host`.
+    /// The `Location` header for a request with this `Host`.
     pub fn header(&self, host: &str) -> String {
         match self {
             Location::Configured(url) => url.to_string(),
@@ -94,7 +94,7 @@ impl Location {
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     pub status: StatusCode,
@@ -104,7 +104,7 @@ pub struct Reply {
     pub body: Vec<u8>,
 }
 
-/// The content type of pages and of the interface below `/api/`.
+/// The content type of pages and of the API below `/api/`.
 const HTML: &str = "text/html;charset=UTF-8";
 
 impl Reply {
@@ -113,17 +113,17 @@ impl Reply {
         Reply::with(StatusCode::OK, HTML, html.into_bytes())
     }
 
-    /// A script, as remote calls answer.
+    /// A script, as returned by remote calls.
     pub fn script(text: String) -> Self {
         Reply::with(StatusCode::OK, "text/javascript; charset=utf-8", text.into_bytes())
     }
 
-    /// One of the servlet engine's own pages.
+    /// One of the servlet engine's own error pages.
     pub fn error(status: StatusCode, page: &str) -> Self {
         Reply::with(status, "text/html;charset=ISO-8859-1", latin1(page))
     }
 
-    /// A redirect; `typed` is whether it names a content type, as those of actions do and those of the access valve do not.
+    /// A redirect; `typed` sets a content type, as action redirects do and access valve redirects do not.
     pub fn redirect(location: String, typed: bool) -> Self {
         Reply {
             status: StatusCode::FOUND,
@@ -138,7 +138,7 @@ impl Reply {
         Reply { status, content_type: Some(content_type), location: None, cookies: Vec::new(), body }
     }
 
-    /// The answer for the web framework; a header that cannot be sent is left out.
+    /// Converts to the web framework's response; drops headers that cannot be sent.
     pub fn into_response(self) -> Response<Body> {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;

@@ -1,5 +1,5 @@
-//! The HTTP console of the imitated manager: the same URLs, forms, messages, redirects, cookies, roles, silent refusals and error pages as an
-//! Otter manager's, so that a client that works here works there.
+//! The HTTP console of the imitated manager. It has the same URLs, forms, messages, redirects, cookies, roles, silent rejections and error
+//! pages as an Otter manager, so a client that works here works there.
 
 mod actions;
 mod api;
@@ -26,7 +26,7 @@ use html::frame::PageFrame;
 use webx::keys::Keys;
 use webx::session::Sessions;
 
-/// The console of one sandbox: what stays the same from request to request.
+/// The console of a sandbox; holds everything that stays the same between requests.
 struct Console {
     sandbox: Arc<Sandbox>,
     keys: Keys,
@@ -39,14 +39,14 @@ impl Console {
         let settings = sandbox.settings();
         let (domain, port) = (settings.domain_name.as_str(), settings.domain_port);
         let version = Machine::default().version_info(settings.generation.version());
-        // The seal only has to outlive a restart: whoever reaches a sandbox may do anything with it.
+        // The seal only has to survive a restart: anyone who can reach a sandbox may do anything with it.
         let sessions = Sessions::new(format!("sandbox console of {domain}").as_bytes());
         let site = PageFrame::new(domain, port, format!("sandbox - {version}"));
         Console { keys: groups::keys(settings.generation), sessions, site, sandbox }
     }
 }
 
-/// The console as a service. Every path is its own; faults injected into the sandbox strike before anything else.
+/// The console as a service. It handles every path itself; injected faults apply before anything else.
 pub fn router(sandbox: Arc<Sandbox>) -> axum::Router {
     axum::Router::new().fallback(faults::serve).with_state(Arc::new(Console::new(sandbox)))
 }

@@ -1,11 +1,11 @@
-//! What an action leads to.
+//! The outcome of an action.
 
 use super::http_types::Location;
 
-/// What an action leads to.
+/// The outcome of an action.
 pub enum ActionOutcome {
-    /// The screen of the URL is shown, with the form's messages.
+    /// Render the URL's screen with the form's messages.
     Render,
-    /// A redirect.
+    /// Redirect.
     Redirect(Location),
 }

@@ -1,23 +1,23 @@
-//! The ranking of delays behind `analysisTopStat` and `/api/topDelay`.
+//! The delay ranking of `analysisTopStat` and `/api/topDelay`.
 
 use std::collections::BTreeMap;
 
 use super::html::list::found;
 use crate::server::sandbox::state::{Channel, Millis, Pipeline, State, ThroughputType};
 
-/// Records and bytes copied in the minutes looked at.
+/// Records and bytes copied in the requested minutes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Volume {
     pub number: i64,
     pub size: i64,
 }
 
-/// One pipeline of the ranking.
+/// One pipeline in the ranking.
 #[derive(Debug)]
 pub struct TopRow<'a> {
     pub channel: &'a Channel,
     pub pipeline: &'a Pipeline,
-    /// Milliseconds.
+    /// Delay in milliseconds.
     pub delay_time: i64,
     /// When the delay was reported.
     pub last_update: Millis,
@@ -25,7 +25,7 @@ pub struct TopRow<'a> {
     pub files: Volume,
 }
 
-/// The pipelines of channels whose name contains the key and that ever reported a delay, the longest first.
+/// The pipelines that ever reported a delay and whose channel name contains the key, longest delay first.
 pub fn top_delays<'a>(state: &'a State, now: Millis, key: &str, limit: usize, minutes: i64) -> Vec<TopRow<'a>> {
     let mut newest = BTreeMap::new();
     for stat in state.statistics.delays.iter() {

@@ -1,4 +1,4 @@
-//! What a screen sees of a request.
+//! What a screen can access of a request, and what it returns.
 
 use jiff::tz::TimeZone;
 
@@ -14,7 +14,7 @@ use crate::server::sandbox::config::Generation;
 use crate::server::sandbox::faults::Faults;
 use crate::server::sandbox::state::{AuthorizeType, Millis, State};
 
-/// Everything that a screen may look at. The state is that of one moment.
+/// Everything a screen can access. The state is a consistent snapshot.
 pub struct View<'a> {
     pub state: &'a State,
     pub params: &'a Params,
@@ -30,11 +30,11 @@ pub struct View<'a> {
     pub faults: &'a Faults,
 }
 
-/// What a screen answers.
+/// The result of a screen.
 pub enum Screen {
-    /// The inside of `div.main`.
+    /// The content of `div.main`.
     Main(String),
-    /// Scripts that stand before `div.main`, and its inside.
+    /// Scripts before `div.main`, and its content.
     Scripted { scripts: String, main: String },
     /// A whole document without layout.
     Bare(String),
@@ -42,16 +42,16 @@ pub enum Screen {
     Redirect(Url),
 }
 
-/// A screen's answer, or the exception that becomes the error page.
+/// A screen's result, or the exception that becomes the error page.
 pub type Answer = Result<Screen, JavaException>;
 
 impl View<'_> {
-    /// Whether the visitor is an administrator, who alone sees links that change something.
+    /// Whether the user is an administrator; only administrators see links that change something.
     pub fn is_admin(&self) -> bool {
         self.visitor.is_some_and(|visitor| visitor.role == AuthorizeType::Admin)
     }
 
-    /// `parts` joined when the visitor is an administrator, else nothing.
+    /// Joins `parts` if the user is an administrator, else returns an empty string.
     pub fn for_admin(&self, html: impl FnOnce() -> String) -> String {
         if self.is_admin() { html() } else { String::new() }
     }
@@ -61,7 +61,7 @@ impl View<'_> {
         self.site.url(target)
     }
 
-    /// The URL of an action with its page number and search key, as list links carry them.
+    /// The URL of an action with the page number and search key that list links carry.
     pub fn action_url(&self, action: &str) -> Url {
         self.site.url("").with("action", action)
     }
@@ -76,7 +76,7 @@ impl View<'_> {
         self.params.text("searchKey")
     }
 
-    /// `span.red` with the message of a field.
+    /// `span.red` with a field's message.
     pub fn red(&self, group: &str, field: &str) -> String {
         let message = self.form.message(group, field);
         if message.is_empty() {
@@ -91,7 +91,7 @@ impl View<'_> {
         self.form.value(group, field).unwrap_or_default()
     }
 
-    /// A time as pages show it; nothing for none.
+    /// A time as shown on pages; empty if `None`.
     pub fn time(&self, at: Option<Millis>) -> String {
         at.map(|at| text::time(at, self.zone)).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! Short words to build a demo with; what isn't said is as the console's forms fill it in.
+//! Helpers to build a demo; unspecified values are the defaults of the console's forms.
 
 use crate::server::sandbox::state::table::whole_seconds;
 use crate::server::sandbox::state::{
@@ -9,7 +9,7 @@ use crate::server::sandbox::state::{
 
 const DAY: Millis = 24 * 3_600_000;
 
-/// Fills a state; entities get dates of the last month, one after the other.
+/// Fills a state; entities get ascending dates within the last month.
 pub(super) struct Builder<'a> {
     pub state: &'a mut State,
     pub now: Millis,
@@ -37,7 +37,7 @@ impl<'a> Builder<'a> {
         self.state.clusters.insert(date, row)
     }
 
-    /// A node on port 2088; `external` is its address for other sites. Up since some days, or down.
+    /// A node on port 2088, up for some days or down; `external` is its address for other sites.
     pub fn node(&mut self, name: &str, ip: &str, external: Option<&str>, cluster: i64, up: bool, description: &str) -> i64 {
         let date = self.next_date();
         let parameters = NodeParameter {
@@ -184,7 +184,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The pipeline has read its source's binlog up to `ago` milliseconds before now.
+    /// Sets the pipeline's binlog position to `ago` milliseconds before now.
     pub fn cursor(&mut self, pipeline: i64, host: &str, ago: Millis) {
         let cursor = Cursor {
             source_address: host.to_owned(),

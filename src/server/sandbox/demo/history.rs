@@ -1,4 +1,4 @@
-//! What the demo's pipelines have copied and reported before the sandbox was first started.
+//! The demo's history: rows copied and reports made before the sandbox was first started.
 
 use rand::Rng;
 use rand::rngs::StdRng;
@@ -12,12 +12,12 @@ use crate::server::sandbox::state::{ChannelStatus, Millis, State, ThroughputType
 const MINUTE: Millis = 60_000;
 /// Minutes of reports.
 const TOLD: i64 = 120;
-/// Failures of the failing channel in the log, one at every release by the manager.
+/// Failures of the failing channel in the log, one per release by the manager.
 const FAILURES_TOLD: i64 = 4;
-/// The failing channel is released so long after the sandbox's first start, in milliseconds, so that a person sees it happen.
+/// Time from the sandbox's first start to the failing channel's release, in milliseconds; short, so that a user sees it happen.
 const FIRST_RELEASE: Millis = 15_000;
 
-/// Gives every pipeline that isn't stopped two hours of reports, and every mapping that ever ran its counters.
+/// Gives every pipeline that is not stopped two hours of reports, and counters to every mapping that ever ran.
 pub(super) fn tell(state: &mut State, rng: &mut StdRng, now: Millis) {
     let pipelines: Vec<(i64, ChannelStatus, i64)> = state
         .pipelines
@@ -77,7 +77,7 @@ pub(super) fn tell(state: &mut State, rng: &mut StdRng, now: Millis) {
     tell_failures(state, now);
 }
 
-/// The log of the last hours: a node died, and a channel failed, was released and failed again.
+/// Log records of the last hours: a node died, and a channel failed, was released and failed again.
 fn tell_failures(state: &mut State, now: Millis) {
     let dead = state.nodes.iter().map(|node| node.id).find(|nid| !state.zookeeper.is_live(*nid));
     if let Some(nid) = dead {

@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use crate::server::sandbox::state::{ChannelStatus, DataMediaType, Millis, State};
 
-/// Adds so many channels `bench-0001` …, each with a pipeline and a mapping, on the first node.
+/// Adds this many channels `bench-0001` …, each with a pipeline and a mapping, on the first node.
 pub(super) fn add(state: &mut State, now: Millis, channels: u32) {
     let nid = state.nodes.iter().map(|node| node.id).next().unwrap_or(1);
     let mut builder = Builder::new(state, now);

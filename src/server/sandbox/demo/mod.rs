@@ -1,4 +1,4 @@
-//! What a sandbox begins with.
+//! Initial content of a sandbox.
 
 mod builder;
 mod history;
@@ -13,7 +13,7 @@ use super::config::Demo;
 use super::ops::user;
 use super::state::{Millis, State};
 
-/// The state of a sandbox that is started for the first time at `now`.
+/// The state of a sandbox first started at `now`.
 pub fn state(demo: Demo, now: Millis, seed: u64) -> State {
     let mut state = State { world: world::world(), ..State::default() };
     state.agenda.lived_until = now;
@@ -45,7 +45,7 @@ mod tests {
     const NOW: Millis = 1_795_449_600_000;
 
     #[test]
-    fn an_empty_manager_has_its_two_users_only() {
+    fn an_empty_manager_has_the_two_stock_users_only() {
         let state = state(Demo::Empty, NOW, 1);
         assert_eq!(state.users.len(), 2);
         assert!(state.channels.is_empty() && state.nodes.is_empty() && state.clusters.is_empty());
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn many_adds_stopped_channels() {
+    fn the_load_test_demo_adds_stopped_channels() {
         let state = state(Demo::Many { channels: 1000 }, NOW, 1);
         assert!(state.channels.len() >= 1000);
         assert_eq!(state.channels.iter().filter(|c| c.name.starts_with("bench-")).count(), 1000);

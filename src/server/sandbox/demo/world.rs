@@ -1,4 +1,4 @@
-//! The databases of the demo, and the tables that a person finds on any other server.
+//! The demo's databases, and the tables found on any other server.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ fn database(charset: &str, schemas: &[(&str, Tables)]) -> Database {
     Database { charset: charset.to_owned(), schemas }
 }
 
-/// Every database that the sandbox knows.
+/// All databases known to the sandbox.
 pub(super) fn world() -> World {
     let orders = database("utf8mb4", &[("orders", ORDERS), ("stock", STOCK), ("report", SALES), ("archive", ARCHIVE), ("retl", RETL)]);
     let mut members = database("utf8mb4", &[("retl", RETL)]);

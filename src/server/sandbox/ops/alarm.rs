@@ -1,4 +1,4 @@
-//! Alarm rules.
+//! Storing, switching and deleting alarm rules.
 
 use super::Refusal;
 use crate::server::sandbox::state::{AlarmRule, AlarmRuleStatus, Millis, MonitorName, State};
@@ -19,22 +19,22 @@ pub fn edit(state: &mut State, now: Millis, id: i64, rule: AlarmRule) -> Result<
     if found { Ok(()) } else { Err(Refusal::unknown("alarmRule", id)) }
 }
 
-/// Deletes the rule, enabled or not.
+/// Deletes the rule, whether enabled or not.
 pub fn delete(state: &mut State, id: i64) {
     state.alarm_rules.remove(id);
 }
 
-/// What the status actions ask for.
+/// The status requested by a status action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AlarmSwitch {
-    /// Enabled, a pause ends.
+    /// Enabled; ends a pause.
     Enable,
     Disable,
-    /// Enabled but silent until then; the text is stored unchecked (Otter manager console, trap 14).
+    /// Enabled but paused until this time; the text is stored unchecked (Otter manager console, trap 14).
     PauseUntil(String),
 }
 
-/// Switches one rule; unknown ids are passed over.
+/// Switches one rule; ignores an unknown id.
 pub fn switch(state: &mut State, now: Millis, id: i64, to: &AlarmSwitch) {
     state.alarm_rules.update(now, id, |rule| {
         (rule.status, rule.pause_time) = match to {
@@ -53,7 +53,7 @@ pub fn switch_pipeline(state: &mut State, now: Millis, pipeline_id: i64, to: &Al
     }
 }
 
-/// Gives a pipeline without rules the four stock ones, disabled.
+/// Gives a pipeline without rules the four stock rules, disabled.
 pub fn one_key_add(state: &mut State, now: Millis, pipeline_id: i64) {
     if !state.alarm_rules_of(pipeline_id).is_empty() {
         return;
@@ -81,7 +81,7 @@ pub fn one_key_add(state: &mut State, now: Millis, pipeline_id: i64) {
     }
 }
 
-/// When an alarm rule's pause ends; the exception of the pages that load the rule when its text isn't a date.
+/// The end of an alarm rule's pause, or the exception thrown by the pages that load the rule if its text is not a date.
 pub fn pause_ends(text: &str, zone: &jiff::tz::TimeZone) -> Result<Millis, Refusal> {
     let parsed = jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text).and_then(|time| zone.to_timestamp(time));
     parsed
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pause_is_a_date_of_one_form_only() {
+    fn a_pause_must_be_a_date_in_one_format() {
         let zone = jiff::tz::TimeZone::UTC;
         assert_eq!(pause_ends("2026-11-23 16:00:00", &zone), Ok(1_795_449_600_000));
         assert!(pause_ends("tomorrow", &zone).is_err());

@@ -1,4 +1,4 @@
-//! Adding many mappings from lines of text.
+//! Adds many mappings from lines of text.
 
 use super::{Refusal, media, pair};
 use crate::server::sandbox::state::{DataMedia, DataMediaPair, Millis, State};
@@ -11,8 +11,8 @@ struct Line<'a> {
 
 const DEFAULT_WEIGHT: i64 = 5;
 
-/// `schema,table,sourceId,targetId[,weight]` when the fourth column is all digits and there are at most five, else
-/// `schema,table,sourceId,schema,table,sourceId[,weight]`. Blanks around columns don't count, except around the fourth's digits.
+/// `schema,table,sourceId,targetId[,weight]` if the fourth column is all digits and there are at most five columns, else
+/// `schema,table,sourceId,schema,table,sourceId[,weight]`. Blanks around columns are ignored, except around the fourth's digits.
 fn parse(line: &str) -> Option<Line<'_>> {
     let mut columns: Vec<&str> = line.split(',').collect();
     // Java's split drops empty columns at the end.
@@ -40,8 +40,8 @@ fn media_of(state: &mut State, now: Millis, (namespace, name, source): (&str, &s
     media::add(state, now, DataMedia { namespace: namespace.to_owned(), name: name.to_owned(), source, ..DataMedia::default() })
 }
 
-/// Adds one mapping a line; lines end with CRLF and with nothing else. Data media are made where they are missing, mappings that
-/// exist are left alone. The first bad line ends it with `invalidBatchDataMediaPair`; the lines before it stay.
+/// Adds one mapping per line; only CRLF ends a line. Missing data media are created, existing mappings are unchanged. The first
+/// bad line returns `invalidBatchDataMediaPair`; the lines before it remain added.
 pub fn add(state: &mut State, now: Millis, pipeline_id: i64, text: &str) -> Result<(), Refusal> {
     const INVALID: Refusal = Refusal::Invalid("invalidBatchDataMediaPair");
     if !state.pipelines.contains(pipeline_id) {

@@ -7,7 +7,7 @@ fn no_sourcing_type() -> Refusal {
     Refusal::Exception { class: "java.lang.NullPointerException", message: "null".to_owned() }
 }
 
-/// Stores a canal and gives a MySQL one its slave id, `10000 + id`. Without a sourcing type (an OCEANBASE form) the row is stored and
+/// Stores a canal; a MySQL one gets the slave id `10000 + id`. Without a sourcing type (an OCEANBASE form) the row is stored and
 /// then an exception is raised (Otter manager console, trap 12).
 pub fn add(state: &mut State, now: Millis, canal: Canal) -> Result<i64, Refusal> {
     if let Some(name) = &canal.name {
@@ -28,7 +28,7 @@ pub fn add(state: &mut State, now: Millis, canal: Canal) -> Result<i64, Refusal>
     if known { Ok(id) } else { Err(no_sourcing_type()) }
 }
 
-/// Overwrites description and parameters; the name never changes. Nothing asks whether the canal is in use.
+/// Overwrites description and parameters; the name never changes. Does not check whether the canal is in use.
 pub fn edit(state: &mut State, now: Millis, id: i64, canal: Canal) -> Result<(), Refusal> {
     fits("DESCRIPTION", 200, canal.desc.as_deref().unwrap_or_default())?;
     let found = state.canals.update(now, id, |row| {
@@ -38,7 +38,7 @@ pub fn edit(state: &mut State, now: Millis, id: i64, canal: Canal) -> Result<(),
     if found { Ok(()) } else { Err(Refusal::unknown("canal", id)) }
 }
 
-/// Deletes the canal, used or not, with the cursors of its destination.
+/// Deletes the canal, whether used or not, and the cursors of its destination.
 pub fn delete(state: &mut State, id: i64) -> Result<(), Refusal> {
     let Some(canal) = state.canals.remove(id) else {
         return Err(Refusal::unknown("canal", id));

@@ -11,7 +11,7 @@ fn check(state: &State, id: i64, channel: &Channel) -> Result<(), Refusal> {
     fits("DESCRIPTION", 200, channel.description.as_deref().unwrap_or_default())
 }
 
-/// Stores a channel and makes its znode, STOP; returns the id.
+/// Stores a channel and creates its znode with status STOP; returns the id.
 pub fn add(state: &mut State, now: Millis, channel: Channel) -> Result<i64, Refusal> {
     check(state, 0, &channel)?;
     let id = state.channels.insert(now, channel);
@@ -30,7 +30,7 @@ pub fn edit(state: &mut State, now: Millis, id: i64, channel: Channel) -> Result
     if found { Ok(()) } else { Err(Refusal::unknown("channel", id)) }
 }
 
-/// Deletes the channel; silently keeps one that has pipelines.
+/// Deletes the channel; silently keeps it if it has pipelines.
 pub fn delete(state: &mut State, id: i64) -> Result<(), Refusal> {
     if !state.channels.contains(id) {
         return Err(Refusal::unknown("channel", id));

@@ -1,4 +1,4 @@
-//! The manager's look into databases: the test of a data source, and the search for tables.
+//! The manager's database checks: the data source test and the table search.
 
 use regex::Regex;
 
@@ -6,19 +6,19 @@ use super::Refusal;
 use crate::server::sandbox::state::media::mode_of;
 use crate::server::sandbox::state::{DataMediaMode, DataMediaType, Database, State};
 
-/// What `Hello.check` finds.
+/// The result of `Hello.check`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SourceCheck {
     Passed,
     NoConnection,
-    /// The character set of the database, as it spells it.
+    /// The character set as reported by the database.
     CharsetMismatch(String),
-    /// A statement failed: most likely the wrong type of database.
+    /// A statement failed, most likely because the database type is wrong.
     SqlError,
 }
 
-/// Tries the account on the database. The sandbox takes every account but one with the password `wrong`; hosts that begin with `down`
-/// don't answer.
+/// Tests the account on the database. The sandbox accepts every account unless its password is `wrong`; hosts that start with `down`
+/// are unreachable.
 pub fn check_source(state: &State, url: &str, password: &str, encode: &str, r#type: DataMediaType) -> SourceCheck {
     if password == "wrong" {
         return SourceCheck::NoConnection;
@@ -44,7 +44,7 @@ fn database_of(state: &State, source_id: i64) -> Result<Option<&Database>, Refus
     Ok(source.url.as_deref().and_then(|url| state.world.database(url)))
 }
 
-/// The names that a data media's text stands for among `known`, in their order.
+/// The names in `known` that match a data media's text, in their order.
 fn matching<'a>(text: &str, known: impl Iterator<Item = &'a String>) -> Vec<&'a String> {
     match mode_of(text) {
         DataMediaMode::Single => known.filter(|name| name.eq_ignore_ascii_case(text)).collect(),
@@ -59,7 +59,7 @@ fn matching<'a>(text: &str, known: impl Iterator<Item = &'a String>) -> Vec<&'a 
     }
 }
 
-/// `t[01-03]` → `t01`, `t02`, `t03`: as many digits as the first number has, if it begins with 0.
+/// `t[01-03]` → `t01`, `t02`, `t03`: zero-padded to the width of the first number if that starts with 0.
 fn numbered(text: &str) -> Vec<String> {
     const LIMIT: u32 = 10_000;
     let parts = text.strip_suffix(']').and_then(|head| head.rsplit_once('[')).and_then(|(stem, range)| {
@@ -73,7 +73,7 @@ fn numbered(text: &str) -> Vec<String> {
     (first..=last.min(first.saturating_add(LIMIT))).map(|number| format!("{stem}{number:0width$}")).collect()
 }
 
-/// Schema and table of everything that the two texts stand for (`Hello.checkNamespaceTables`); empty when nothing is found.
+/// Schema and table of everything that matches the two texts (`Hello.checkNamespaceTables`); empty if nothing matches.
 pub fn find_tables(state: &State, namespace: &str, name: &str, source_id: i64) -> Result<Vec<(String, String)>, Refusal> {
     let Some(database) = database_of(state, source_id)? else {
         return Ok(Vec::new());
@@ -88,12 +88,12 @@ pub fn find_tables(state: &State, namespace: &str, name: &str, source_id: i64) -
     Ok(found)
 }
 
-/// Whether a select on the first table of the data media works (`Hello.checkMap`).
+/// Whether a SELECT on the data media's first table works (`Hello.checkMap`).
 pub fn check_map(state: &State, namespace: &str, name: &str, source_id: i64) -> Result<bool, Refusal> {
     Ok(!find_tables(state, namespace, name, source_id)?.is_empty())
 }
 
-/// Columns of the first table that the data media stands for, as the column pages list them; empty when there is none.
+/// Columns of the data media's first table, as listed by the column pages; empty if there is no such table.
 pub fn columns(state: &State, media_id: i64) -> Vec<String> {
     let Some(media) = state.media.get(media_id) else {
         return Vec::new();
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbered_tables_keep_their_width() {
+    fn numbered_tables_are_zero_padded() {
         assert_eq!(numbered("t[08-10]"), ["t08", "t09", "t10"]);
         assert_eq!(numbered("t[8-10]"), ["t8", "t9", "t10"]);
     }

@@ -13,7 +13,7 @@ fn check(name: Option<&str>, cluster: &AutoKeeperCluster) -> Result<String, Refu
     Ok(name.to_owned())
 }
 
-/// Stores a cluster; `name` is `None` when the form's was empty, which the database refuses. Names needn't be unique.
+/// Stores a cluster; `name` is `None` if the form's was empty, which the database rejects. Names need not be unique.
 pub fn add(state: &mut State, now: Millis, name: Option<&str>, mut cluster: AutoKeeperCluster) -> Result<i64, Refusal> {
     cluster.cluster_name = check(name, &cluster)?;
     Ok(state.clusters.insert(now, cluster))
@@ -30,7 +30,7 @@ pub fn edit(state: &mut State, now: Millis, id: i64, name: Option<&str>, cluster
     Ok(())
 }
 
-/// Deletes the cluster, used or not; nodes and canals then point to nothing.
+/// Deletes the cluster, whether used or not; nodes and canals keep a dangling reference.
 pub fn delete(state: &mut State, id: i64) {
     state.clusters.remove(id);
 }

@@ -1,10 +1,10 @@
-//! The columns of a mapping.
+//! Changing the columns and column groups of a mapping.
 
 use super::Refusal;
 use crate::server::sandbox::state::table::whole_seconds;
 use crate::server::sandbox::state::{ColumnGroup, ColumnPair, Millis, State};
 
-/// Makes the given columns the mapping's column pairs, matched by position; pairs that stay keep their ids.
+/// Replaces the mapping's column pairs with the given columns, matched by position; unchanged pairs keep their ids.
 pub fn save(state: &mut State, now: Millis, pair_id: i64, source: &[String], target: &[String]) -> Result<(), Refusal> {
     if source.len() != target.len() {
         return Err(Refusal::Invalid("invalidColumnPair"));
@@ -33,7 +33,7 @@ pub fn save(state: &mut State, now: Millis, pair_id: i64, source: &[String], tar
     Ok(())
 }
 
-/// Replaces all column groups of the mapping by one, possibly empty. Each value is `source:target`.
+/// Replaces all column groups of the mapping with a single one, possibly empty. Each value is `source:target`.
 pub fn save_group(state: &mut State, now: Millis, pair_id: i64, values: &[String]) -> Result<(), Refusal> {
     let columns: Option<Vec<(String, String)>> =
         values.iter().map(|value| value.split_once(':').map(|(source, target)| (source.to_owned(), target.to_owned()))).collect();

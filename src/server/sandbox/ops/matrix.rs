@@ -1,4 +1,4 @@
-//! Data matrices.
+//! Adding, changing, deleting and switching data matrices.
 
 use super::{Refusal, same};
 use crate::server::sandbox::state::{DataMatrix, Millis, State};
@@ -25,12 +25,12 @@ pub fn edit(state: &mut State, now: Millis, id: i64, matrix: DataMatrix) -> Resu
     if found { Ok(()) } else { Err(Refusal::unknown("matrix", id)) }
 }
 
-/// Deletes the matrix, used or not.
+/// Deletes the matrix, whether used or not.
 pub fn delete(state: &mut State, id: i64) {
     state.matrices.remove(id);
 }
 
-/// Makes the slave the master, if there is one.
+/// Promotes the slave to master, if there is one.
 pub fn switch(state: &mut State, now: Millis, id: i64) -> Result<(), Refusal> {
     let found = state.matrices.update(now, id, |row| {
         if let Some(slave) = &mut row.slave {

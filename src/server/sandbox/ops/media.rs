@@ -3,7 +3,7 @@
 use super::{Refusal, fits, same};
 use crate::server::sandbox::state::{DataMedia, Millis, State};
 
-/// The data media of that namespace, name and source.
+/// The data media with this namespace, name and source.
 pub(super) fn find(state: &State, namespace: &str, name: &str, source: i64) -> Option<i64> {
     let media = state.media.iter().find(|media| media.source == source && same(&media.namespace, namespace) && same(&media.name, name));
     media.map(|media| media.id)
@@ -37,7 +37,7 @@ pub fn edit(state: &mut State, now: Millis, id: i64, media: DataMedia) -> Result
     if found { Ok(()) } else { Err(Refusal::unknown("dataMedia", id)) }
 }
 
-/// Deletes the data media; silently keeps one that a mapping uses.
+/// Deletes the data media; silently keeps it if a mapping uses it.
 pub fn delete(state: &mut State, id: i64) {
     if state.pairs_with_media(id).is_empty() {
         state.media.remove(id);

@@ -1,7 +1,7 @@
-//! What the manager does when it is asked to: its checks, its refusals, and what it silently doesn't do.
+//! The manager's operations, with its checks, its rejections and its silent no-ops.
 //!
-//! Functions take the state and the time; only what takes time ([`switch`]) takes the sandbox. `Ok` where nothing was done is the
-//! manager's own silence: its page redirects as after success.
+//! Functions take the state and the time; only operations that take time ([`switch`]) take the sandbox. `Ok` without any effect
+//! imitates the manager's silent no-ops: its page redirects as after success.
 
 pub mod alarm;
 pub mod batch;
@@ -24,17 +24,17 @@ mod tests;
 
 use crate::server::sandbox::state::{ChannelStatus, State};
 
-/// Why several pipelines of one channel can't be switched.
+/// Why the pipelines of a channel cannot be switched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvalidConfigure {
-    /// All of them synchronise DDL.
+    /// All of them synchronize DDL.
     Ddl,
-    /// All of them are home.
+    /// All of them are home pipelines.
     Home,
 }
 
 impl InvalidConfigure {
-    /// The manager's constant.
+    /// The manager's name of the constant.
     pub fn constant(self) -> &'static str {
         match self {
             Self::Ddl => "DDL",
@@ -43,28 +43,28 @@ impl InvalidConfigure {
     }
 }
 
-/// How the manager refuses.
+/// How the manager rejects an operation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// A precondition fails: redirect to the forbidden page.
+    /// A precondition fails: redirects to the forbidden page.
     #[error("forbidden")]
     Forbidden,
-    /// The form comes back with the message of this error id, such as `invalidChannelName`.
+    /// The form is shown again with the message of this error id, such as `invalidChannelName`.
     #[error("{0}")]
     Invalid(&'static str),
-    /// The pipelines of the channel exclude each other.
+    /// The channel's pipelines are mutually exclusive.
     #[error("{}", .0.constant())]
     InvalidConfigure(InvalidConfigure),
-    /// An exception with its Java class and message: error 500.
+    /// An exception with its Java class and message: status 500.
     #[error("{class}: {message}")]
     Exception { class: &'static str, message: String },
 }
 
 /// Java class of the manager's own exceptions.
 pub const MANAGER_EXCEPTION: &str = "com.alibaba.otter.manager.biz.common.exceptions.ManagerException";
-/// Java class of the exception for pipelines that exclude each other.
+/// Java class of the exception for mutually exclusive pipelines.
 pub const INVALID_CONFIGURE_EXCEPTION: &str = "com.alibaba.otter.manager.biz.common.exceptions.InvalidConfigureException";
-/// Java class of the exception for values that MySQL doesn't take.
+/// Java class of the exception for values that MySQL rejects.
 pub const DATA_INTEGRITY_EXCEPTION: &str = "org.springframework.dao.DataIntegrityViolationException";
 
 impl Refusal {
@@ -73,7 +73,7 @@ impl Refusal {
         Self::Exception { class: MANAGER_EXCEPTION, message: message.into() }
     }
 
-    /// What a page says of an id that doesn't exist; `entity` as the manager calls it.
+    /// The rejection of an id that does not exist; `entity` as the manager calls it.
     pub fn unknown(entity: &str, id: i64) -> Self {
         Self::manager(format!("couldn't query any {entity} by {entity}Ids:[{id}]"))
     }
@@ -86,17 +86,17 @@ impl Refusal {
     }
 }
 
-/// MySQL's default collation: names that differ only in case are the same.
+/// Compares with MySQL's default collation: names that differ only in case are equal.
 fn same(left: &str, right: &str) -> bool {
     left.to_lowercase() == right.to_lowercase()
 }
 
-/// Refuses text that is longer than its MySQL column.
+/// Rejects text longer than its MySQL column.
 fn fits(column: &str, limit: usize, text: &str) -> Result<(), Refusal> {
     if text.chars().count() > limit { Err(Refusal::too_long(column)) } else { Ok(()) }
 }
 
-/// Refuses while the channel is started.
+/// Rejects the operation while the channel is started.
 fn not_started(state: &State, channel_id: i64) -> Result<(), Refusal> {
     match state.zookeeper.channel_status(channel_id) {
         ChannelStatus::Start => Err(Refusal::Forbidden),

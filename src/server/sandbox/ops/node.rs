@@ -1,13 +1,13 @@
-//! Adding, changing and deleting nodes, and the processes behind them.
+//! Adding, changing and deleting nodes, and controlling their processes.
 
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::{Refusal, fits, same};
 use crate::server::sandbox::state::{Machine, MachinePhase, Millis, Node, State};
 
-/// A node process needs so long to come up, in milliseconds (real ones: 3.8–8.2 s).
+/// Time a node process takes to start, in milliseconds (real ones: 3.8–8.2 s).
 pub const BOOT_TIME: Millis = 5_000;
-/// A killed node's znode stays so long: its ZooKeeper session has to end first.
+/// Time until a killed node's znode disappears, when its ZooKeeper session ends, in milliseconds.
 pub const SESSION_TIMEOUT: Millis = 40_000;
 
 fn fill_ports(node: &mut Node) {
@@ -26,8 +26,8 @@ fn check(state: &State, id: i64, node: &Node) -> Result<(), Refusal> {
     fits("DESCRIPTION", 200, node.description.as_deref().unwrap_or_default())
 }
 
-/// Whether the sandbox starts a process for a node of this address. Addresses reserved for documentation (192.0.2.0/24,
-/// 198.51.100.0/24, 203.0.113.0/24) belong to no machine, hence such a node stays down.
+/// Whether the sandbox starts a process for a node with this address. Addresses reserved for documentation (192.0.2.0/24,
+/// 198.51.100.0/24, 203.0.113.0/24) belong to no machine, so such a node stays down.
 fn has_machine(ip: &str) -> bool {
     match ip.parse() {
         Ok(IpAddr::V4(address)) => !Ipv4Addr::is_documentation(&address),
@@ -35,8 +35,8 @@ fn has_machine(ip: &str) -> bool {
     }
 }
 
-/// Stores a node, missing ports filled in from its port. `None`: the name or the address and port is taken, and nothing was stored.
-/// Unlike a real one, the sandbox's new node comes up by itself after [`BOOT_TIME`].
+/// Stores a node, deriving missing ports from its port. Returns `None` and stores nothing if the name or the address and port is taken.
+/// Unlike on a real manager, a new node starts by itself and is up after [`BOOT_TIME`].
 pub fn add(state: &mut State, now: Millis, mut node: Node) -> Result<Option<i64>, Refusal> {
     check(state, 0, &node)?;
     let taken = |other: &Node| same(&other.name, &node.name) || (other.ip == node.ip && other.port == node.port);
@@ -65,7 +65,7 @@ pub fn edit(state: &mut State, now: Millis, id: i64, mut node: Node) -> Result<(
     if found { Ok(()) } else { Err(Refusal::unknown("node", id)) }
 }
 
-/// Deletes a node that is down and used by no pipeline.
+/// Deletes a node that is down and not used by any pipeline.
 pub fn delete(state: &mut State, id: i64) -> Result<(), Refusal> {
     if !state.nodes.contains(id) {
         return Err(Refusal::unknown("node", id));
@@ -87,7 +87,7 @@ pub fn online(state: &mut State, now: Millis, id: i64) {
     }
 }
 
-/// Shuts the node's process down; its znode and mainstems go with it at once.
+/// Shuts the node's process down; its znode and mainstems disappear immediately.
 pub fn offline(state: &mut State, now: Millis, id: i64) {
     if let Some(machine) = state.machines.get_mut(&id) {
         machine.phase = MachinePhase::Down;
@@ -95,7 +95,7 @@ pub fn offline(state: &mut State, now: Millis, id: i64) {
     state.lose_node(id, now);
 }
 
-/// Kills the node's process: it answers no more, but its znode stays for [`SESSION_TIMEOUT`].
+/// Kills the node's process: it stops responding, but its znode remains for [`SESSION_TIMEOUT`].
 pub fn kill(state: &mut State, now: Millis, id: i64) {
     if let Some(machine) = state.machines.get_mut(&id)
         && machine.phase == MachinePhase::Up
@@ -104,13 +104,13 @@ pub fn kill(state: &mut State, now: Millis, id: i64) {
     }
 }
 
-/// Shuts the process down and starts it again.
+/// Restarts the node's process.
 pub fn restart(state: &mut State, now: Millis, id: i64) {
     offline(state, now, id);
     online(state, now, id);
 }
 
-/// Whether the node's JMX port answers: its process runs.
+/// Whether the node's JMX port responds, i.e. its process runs.
 pub fn answers(state: &State, id: i64) -> bool {
     state.machines.get(&id).is_some_and(|machine| machine.phase == MachinePhase::Up)
 }

@@ -1,9 +1,9 @@
-//! Adding, changing and deleting data media pairs one by one.
+//! Adding, changing and deleting single data media pairs.
 
 use super::{Refusal, not_started};
 use crate::server::sandbox::state::{DataMediaPair, Millis, State};
 
-/// The mapping of that source and target in the pipeline.
+/// The pipeline's mapping of this source and target.
 pub(super) fn find(state: &State, pipeline_id: i64, source: i64, target: i64) -> Option<i64> {
     let pair = state.pairs.iter().find(|pair| (pair.pipeline_id, pair.source, pair.target) == (pipeline_id, source, target));
     pair.map(|pair| pair.id)
@@ -30,7 +30,7 @@ pub fn add(state: &mut State, now: Millis, pair: DataMediaPair) -> Result<i64, R
     Ok(state.pairs.insert(now, pair))
 }
 
-/// Overwrites the mapping but for its columns.
+/// Overwrites the mapping except its columns.
 pub fn edit(state: &mut State, now: Millis, id: i64, pair: DataMediaPair) -> Result<(), Refusal> {
     check(state, id, &pair)?;
     let found = state.pairs.update(now, id, |row| {
@@ -45,7 +45,7 @@ pub fn edit(state: &mut State, now: Millis, id: i64, pair: DataMediaPair) -> Res
     if found { Ok(()) } else { Err(Refusal::unknown("dataMediaPair", id)) }
 }
 
-/// Deletes the mapping unless the channel of the named pipeline is started. An unknown mapping is deleted as silently.
+/// Deletes the mapping unless the given pipeline's channel is started. Silently ignores an unknown mapping.
 pub fn delete(state: &mut State, id: i64, pipeline_id: i64) -> Result<(), Refusal> {
     let Some(channel_id) = state.pipelines.get(pipeline_id).map(|pipeline| pipeline.channel_id) else {
         return Err(Refusal::unknown("pipeline", pipeline_id));

@@ -3,7 +3,7 @@
 use super::{Refusal, fits, not_started, same};
 use crate::server::sandbox::state::{Millis, Pipeline, State};
 
-/// MySQL's LIKE without escapes: `%` is any text, `_` any character, case doesn't matter.
+/// MySQL's LIKE without escapes: `%` matches any text, `_` any character, case-insensitive.
 fn like(pattern: &[char], text: &[char]) -> bool {
     match pattern.split_first() {
         None => text.is_empty(),
@@ -16,8 +16,8 @@ fn folded(text: &str) -> Vec<char> {
     text.to_lowercase().chars().collect()
 }
 
-/// Whether another pipeline reads from the destination. The manager searches the stored text, so that `%` and `_` in the name match
-/// more than themselves (Otter manager console, trap 32).
+/// Whether another pipeline reads from the destination. The manager searches the stored text with LIKE, so `%` and `_` in the name
+/// match other characters too (Otter manager console, trap 32).
 fn destination_used(state: &State, id: i64, destination: &str) -> bool {
     let pattern = folded(destination);
     let names = state.pipelines.iter().filter(|other| other.id != id).filter_map(|p| p.parameters.destination_name.as_deref());
@@ -38,7 +38,7 @@ fn name_used(state: &State, id: i64, channel_id: i64, name: &str) -> bool {
     state.pipelines.iter().any(|other| other.id != id && other.channel_id == channel_id && same(&other.name, name))
 }
 
-/// Stores a pipeline; its extract nodes become its select nodes. Returns the id.
+/// Stores a pipeline; its select nodes replace its extract nodes. Returns the id.
 pub fn add(state: &mut State, now: Millis, mut pipeline: Pipeline) -> Result<i64, Refusal> {
     if name_used(state, 0, pipeline.channel_id, &pipeline.name) {
         return Err(Refusal::Invalid("invalidPipelineName"));
@@ -48,7 +48,7 @@ pub fn add(state: &mut State, now: Millis, mut pipeline: Pipeline) -> Result<i64
     Ok(state.pipelines.insert(now, pipeline))
 }
 
-/// Overwrites everything but the channel. A name used in the channel is an exception here, not a message.
+/// Overwrites everything except the channel. Unlike in `add`, a name already used in the channel raises an exception.
 pub fn edit(state: &mut State, now: Millis, id: i64, pipeline: Pipeline) -> Result<(), Refusal> {
     let Some(channel_id) = state.pipelines.get(id).map(|row| row.channel_id) else {
         return Err(Refusal::unknown("pipeline", id));
@@ -68,7 +68,7 @@ pub fn edit(state: &mut State, now: Millis, id: i64, pipeline: Pipeline) -> Resu
     Ok(())
 }
 
-/// Deletes the pipeline with its cursor; silently keeps one that has mappings. Alarm rules stay.
+/// Deletes the pipeline and its cursor; silently keeps it if it has mappings. Alarm rules remain.
 pub fn delete(state: &mut State, id: i64, channel_id: i64) -> Result<(), Refusal> {
     not_started(state, channel_id)?;
     if state.pairs_of(id).is_empty() && state.pipelines.remove(id).is_some() {
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn like_knows_its_two_wildcards() {
+    fn like_supports_both_wildcards() {
         for (pattern, text, matches) in
             [("no-such%", "no-such-canal", true), ("a_c", "ABC", true), ("a_c", "ac", false), ("canal", "canal-1", false), ("%", "", true)]
         {

@@ -8,7 +8,7 @@ fn check(state: &State, id: i64, source: &DataMediaSource) -> Result<(), Refusal
         return Err(Refusal::Invalid("invalidDataMediaSource"));
     }
     fits("NAME", 200, &source.name)?;
-    // The JSON column holds URL and account among about 150 characters of keys.
+    // The JSON column contains the URL and account plus about 150 characters of keys.
     fits("PROPERTIES", 850, source.url.as_deref().unwrap_or_default())
 }
 
@@ -27,7 +27,7 @@ pub fn add(state: &mut State, now: Millis, mut source: DataMediaSource) -> Resul
     Ok(state.sources.insert(now, source))
 }
 
-/// Overwrites the source; a password that isn't sent is gone.
+/// Overwrites the source; removes the password if none is sent.
 pub fn edit(state: &mut State, now: Millis, id: i64, mut source: DataMediaSource) -> Result<(), Refusal> {
     check(state, id, &source)?;
     source.driver = driver(source.r#type);
@@ -39,7 +39,7 @@ pub fn edit(state: &mut State, now: Millis, id: i64, mut source: DataMediaSource
     if found { Ok(()) } else { Err(Refusal::unknown("dataMediaSource", id)) }
 }
 
-/// Deletes the source; silently keeps one with data media.
+/// Deletes the source; silently keeps it if it has data media.
 pub fn delete(state: &mut State, id: i64) {
     if state.media_of(id).is_empty() {
         state.sources.remove(id);

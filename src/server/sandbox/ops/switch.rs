@@ -1,12 +1,12 @@
-//! Starting, stopping, releasing, pushing and restarting channels. Starting and stopping take the manager time.
+//! Starting, stopping, releasing, notifying and restarting channels. Starting and stopping take the manager some time.
 
 use super::{InvalidConfigure, Refusal};
 use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::{ChannelStatus, Millis, Pipeline, State};
 
-/// A stop waits so long for the nodes of each pipeline, in milliseconds.
+/// Time a stop waits for the nodes of each pipeline, in milliseconds.
 pub const STOP_TIME: Millis = 1_000;
-/// A restart comes back so long after its pause, in milliseconds.
+/// Time between a restart's pause and its start, in milliseconds.
 pub const RESTART_TIME: Millis = 6_000;
 
 fn channel_pipelines(state: &State, channel_id: i64) -> Result<Vec<&Pipeline>, Refusal> {
@@ -16,7 +16,7 @@ fn channel_pipelines(state: &State, channel_id: i64) -> Result<Vec<&Pipeline>, R
     Ok(state.pipelines_of(channel_id))
 }
 
-/// Refuses pipelines that exclude each other, before any switch.
+/// Rejects mutually exclusive pipelines, before any switch.
 fn check_configure(pipelines: &[&Pipeline]) -> Result<(), Refusal> {
     if pipelines.len() < 2 {
         return Ok(());
@@ -36,8 +36,8 @@ fn no_live_node(state: &State, pipelines: &[&Pipeline]) -> bool {
 
 const NO_LIVE_NODE: &str = "no live node for notifyChannel";
 
-/// Starts or releases the channel. Nothing happens when it is started already. The console's status action shows the
-/// `InvalidConfigure` refusals and swallows the others (Otter manager console, trap 2a).
+/// Starts or releases the channel; does nothing if it is already started. The console's status action shows the
+/// `InvalidConfigure` rejections and ignores the others (Otter manager console, trap 2a).
 pub fn start(sandbox: &Sandbox, channel_id: i64) -> Result<(), Refusal> {
     let now = sandbox.now();
     sandbox.write(|state| {
@@ -54,8 +54,9 @@ pub fn start(sandbox: &Sandbox, channel_id: i64) -> Result<(), Refusal> {
     })
 }
 
-/// Stops the channel: the status is STOP at once, the answer comes when the nodes have ended, [`STOP_TIME`] a pipeline with a live node.
-/// Of a channel that is stopped already only the pipelines are checked.
+/// Stops the channel: sets the status to STOP immediately and returns when the nodes have ended, after [`STOP_TIME`] per pipeline
+/// with a live node.
+/// For a channel that is already stopped, only the pipelines are checked.
 pub async fn stop(sandbox: &Sandbox, channel_id: i64) -> Result<(), Refusal> {
     let now = sandbox.now();
     let ends = sandbox.write(|state| {
@@ -82,7 +83,7 @@ pub fn notify(sandbox: &Sandbox, channel_id: i64) -> Result<(), Refusal> {
     })
 }
 
-/// Pauses a channel that isn't stopped and starts it again [`RESTART_TIME`] later.
+/// Pauses a channel that is not stopped and starts it again [`RESTART_TIME`] later.
 pub fn restart(state: &mut State, now: Millis, channel_id: i64) {
     if state.zookeeper.channel_status(channel_id) != ChannelStatus::Stop {
         state.set_paused(channel_id, now);
@@ -90,14 +91,14 @@ pub fn restart(state: &mut State, now: Millis, channel_id: i64) {
     }
 }
 
-/// Restarts the channel of the pipeline; its mainstem stays (`SwitchWarmupAction` restart).
+/// Restarts the pipeline's channel; its mainstem stays (`SwitchWarmupAction` restart).
 pub fn restart_pipeline(state: &mut State, now: Millis, pipeline_id: i64) -> Result<(), Refusal> {
     let channel_id = state.pipelines.get(pipeline_id).ok_or_else(|| Refusal::unknown("pipeline", pipeline_id))?.channel_id;
     restart(state, now, channel_id);
     Ok(())
 }
 
-/// Restarts the channel of the pipeline and lets its mainstem go, so that another node can take it (`SwitchWarmupAction` switch).
+/// Restarts the pipeline's channel and releases its mainstem, so that another node can take it (`SwitchWarmupAction` switch).
 pub fn switch_pipeline(state: &mut State, now: Millis, pipeline_id: i64) -> Result<(), Refusal> {
     restart_pipeline(state, now, pipeline_id)?;
     state.zookeeper.mainstems.remove(&pipeline_id);
@@ -111,7 +112,7 @@ pub fn restart_node(state: &mut State, now: Millis, nid: i64) {
     }
 }
 
-/// Deletes the pipeline's cursor, whatever its status; it makes a new one when it next reads.
+/// Deletes the pipeline's cursor, whatever its status; the pipeline creates a new one when it next reads.
 pub fn remove_position(state: &mut State, pipeline_id: i64) -> Result<(), Refusal> {
     if !state.pipelines.contains(pipeline_id) {
         return Err(Refusal::unknown("pipeline", pipeline_id));

@@ -1,4 +1,4 @@
-//! What the manager refuses, and what it passes over in silence.
+//! Tests of the manager's rejections and silent no-ops.
 
 use super::*;
 use crate::server::sandbox::config::{Demo, SandboxConfig};
@@ -24,7 +24,7 @@ fn named(name: &str) -> Channel {
 }
 
 #[test]
-fn channels_keep_their_names_and_their_pipelines() {
+fn channels_have_unique_names_and_are_kept_while_they_have_pipelines() {
     let mut state = orders();
     let id = channel::add(&mut state, NOW, named("new-channel")).unwrap();
     assert_eq!(state.zookeeper.channel_status(id), ChannelStatus::Stop);
@@ -41,7 +41,7 @@ fn channels_keep_their_names_and_their_pipelines() {
 }
 
 #[test]
-fn pipelines_have_their_destination_alone() {
+fn pipeline_destinations_are_unique() {
     let mut state = orders();
     let channel_id = channel_of(&state, "coupons");
     let row = |destination: &str, name: &str| {
@@ -61,7 +61,7 @@ fn pipelines_have_their_destination_alone() {
 }
 
 #[test]
-fn pipelines_with_mappings_stay_in_silence_and_alarm_rules_outlive_them() {
+fn pipelines_with_mappings_are_kept_silently_and_alarm_rules_survive_deletion() {
     let mut state = orders();
     let channel_id = channel_of(&state, "历史订单归档");
     let id = state.pipeline_ids(channel_id)[0];
@@ -77,7 +77,7 @@ fn pipelines_with_mappings_stay_in_silence_and_alarm_rules_outlive_them() {
 }
 
 #[test]
-fn nodes_with_a_known_name_or_address_are_passed_over() {
+fn nodes_with_a_known_name_or_address_are_not_added() {
     let mut state = orders();
     let row = |name: &str, ip: &str| Node { name: name.to_owned(), ip: ip.to_owned(), port: 2088, ..Node::default() };
     assert_eq!(node::add(&mut state, NOW, row("hangzhou-1", "10.10.0.11")), Err(Refusal::Invalid("invalidNode")));
@@ -90,7 +90,7 @@ fn nodes_with_a_known_name_or_address_are_passed_over() {
 }
 
 #[test]
-fn canals_get_a_slave_id_and_a_broken_one_stays() {
+fn canals_get_a_slave_id_and_a_broken_one_is_stored() {
     let mut state = orders();
     let row = |name: &str, sourcing_type| {
         let parameters = CanalParameter { sourcing_type, ..CanalParameter::default() };
@@ -108,7 +108,7 @@ fn canals_get_a_slave_id_and_a_broken_one_stays() {
 }
 
 #[test]
-fn used_sources_and_media_stay_in_silence() {
+fn used_sources_and_media_are_kept_silently() {
     let mut state = orders();
     source::delete(&mut state, 1);
     media::delete(&mut state, 1);
@@ -145,7 +145,7 @@ fn a_batch_adds_its_lines_until_the_first_bad_one() {
 }
 
 #[test]
-fn column_pairs_that_stay_keep_their_ids() {
+fn unchanged_column_pairs_keep_their_ids() {
     let mut state = orders();
     let pair_id = state.pairs.iter().find(|pair| pair.column_pairs.len() == 4).unwrap().id;
     let before = state.pairs.get(pair_id).unwrap().column_pairs.clone();
@@ -159,7 +159,7 @@ fn column_pairs_that_stay_keep_their_ids() {
 }
 
 #[test]
-fn users_are_passed_over_or_too_long() {
+fn users_with_a_known_or_too_long_name_are_rejected() {
     let mut state = demo::state(Demo::Empty, NOW, 1);
     let row = |name: &str| User { name: name.to_owned(), ..User::default() };
     assert_eq!(user::add(&mut state, NOW, row("admin"), "secret"), Ok(None));
@@ -168,7 +168,7 @@ fn users_are_passed_over_or_too_long() {
 }
 
 #[tokio::test]
-async fn pipelines_that_exclude_each_other_stop_every_switch() {
+async fn mutually_exclusive_pipelines_prevent_every_switch() {
     let sandbox = Sandbox::new(orders(), &SandboxConfig::default(), 8080, 1099);
     let id = sandbox.read(|state| channel_of(state, "库存双向同步"));
     assert_eq!(switch::stop(&sandbox, id).await, Ok(()));
@@ -185,7 +185,7 @@ async fn pipelines_that_exclude_each_other_stop_every_switch() {
 }
 
 #[test]
-fn tables_are_found_by_name_row_and_pattern() {
+fn tables_are_found_by_name_range_and_pattern() {
     let state = orders();
     let source = |name: &str| state.sources.iter().find(|source| source.name == name).unwrap().id;
     let found = |namespace: &str, name: &str, id| check::find_tables(&state, namespace, name, id).unwrap().len();

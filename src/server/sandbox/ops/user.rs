@@ -7,17 +7,17 @@ use md5::{Digest, Md5};
 use super::{Refusal, fits, same};
 use crate::server::sandbox::state::{AuthorizeType, Millis, State, User};
 
-/// What the manager stores of a password: three pieces of its MD5 in hexadecimal, 20 characters.
+/// The manager's stored form of a password: three pieces of its MD5 in hexadecimal, 20 characters.
 pub fn password_hash(password: &str) -> String {
     let mut hex = String::with_capacity(32);
     for byte in Md5::digest(password.as_bytes()) {
-        // Writing to a string can't fail.
+        // Writing to a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
     }
     [26..32, 10..17, 15..22].into_iter().filter_map(|piece| hex.get(piece)).collect()
 }
 
-/// The user of that name and password.
+/// The user with this name and password.
 pub fn sign_in<'a>(state: &'a State, name: &str, password: &str) -> Option<&'a User> {
     let hash = password_hash(password);
     state.users.iter().find(|user| same(&user.name, name) && user.password_hash == hash)
@@ -29,7 +29,7 @@ fn check(user: &User) -> Result<(), Refusal> {
     fits("REALNAME", 20, &user.real_name)
 }
 
-/// Stores a user; `None`: the name exists and nothing was stored.
+/// Stores a user; returns `None` and stores nothing if the name exists.
 pub fn add(state: &mut State, now: Millis, mut user: User, password: &str) -> Result<Option<i64>, Refusal> {
     check(&user)?;
     if state.users.iter().any(|other| same(&other.name, &user.name)) {
@@ -39,7 +39,7 @@ pub fn add(state: &mut State, now: Millis, mut user: User, password: &str) -> Re
     Ok(Some(state.users.insert(now, user)))
 }
 
-/// Overwrites everything but the name; without a password the old one stays.
+/// Overwrites everything except the name; without a new password the old one stays.
 pub fn edit(state: &mut State, now: Millis, id: i64, user: User, password: Option<&str>) -> Result<(), Refusal> {
     check(&user)?;
     if password.is_some_and(|password| password.chars().count() < 6) {
@@ -56,12 +56,12 @@ pub fn edit(state: &mut State, now: Millis, id: i64, user: User, password: Optio
     Ok(())
 }
 
-/// Deletes the user, whoever it is.
+/// Deletes the user, even an administrator.
 pub fn delete(state: &mut State, id: i64) {
     state.users.remove(id);
 }
 
-/// The two users of a fresh manager: `admin` with password `admin`, and `guest`, whose password nobody knows.
+/// The two users of a fresh manager: `admin` with password `admin`, and `guest`, whose password is unknown.
 pub fn stock_users() -> [User; 2] {
     let user = |name: &str, hash: &str, authorize_type| User {
         name: name.to_owned(),

@@ -1,8 +1,8 @@
-//! Otter's classes as its replies describe them.
+//! The Otter classes that occur in replies.
 
 use super::java::class::{BOOLEAN, DATE, INTEGER, Kind, LIST, LONG, STRING, classes};
 
-/// A class of Otter's shared packages.
+/// A class in Otter's shared packages.
 macro_rules! shared {
     ($name:literal) => {
         concat!("com.alibaba.otter.shared.", $name)

@@ -1,4 +1,4 @@
-//! One connection: frames in any order, heartbeats, and its end after silence.
+//! One connection: handles frames in any order, sends heartbeats, and closes when idle.
 
 use std::io;
 use std::sync::Arc;
@@ -16,14 +16,14 @@ use crate::server::sandbox::faults::Fault;
 use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::Millis;
 
-/// The server looks at its connections so often, in milliseconds. One that was idle for so long gets a heartbeat.
+/// Interval of the idle check in milliseconds. A connection idle for longer gets a heartbeat.
 const TICK: Millis = 5_000;
-/// A connection from which nothing was read for longer is closed.
+/// A connection from which nothing was read for longer is closed, in milliseconds.
 const SILENCE: Millis = 15_000;
-/// Only Java serialization.
+/// Java serialization only.
 const JAVA: u8 = 3;
 
-/// A connection and what it needs.
+/// A connection and its context.
 pub(super) struct Connection {
     pub sandbox: Arc<Sandbox>,
     pub stream: TcpStream,
@@ -31,7 +31,7 @@ pub(super) struct Connection {
     pub threads: Arc<Semaphore>,
 }
 
-/// What becomes of a frame.
+/// The outcome of a frame.
 enum Next {
     Answer(Vec<u8>),
     Nothing,
@@ -42,13 +42,13 @@ struct Talk {
     sandbox: Arc<Sandbox>,
     threads: Arc<Semaphore>,
     calls: JoinSet<Option<Vec<u8>>>,
-    /// A frame too long was announced: nothing is understood any more.
+    /// A frame with an invalid length was announced: all further input is ignored.
     deaf: bool,
     heartbeats: u64,
 }
 
 impl Connection {
-    /// Serves the connection until either side closes it. Calls under way are dropped with it.
+    /// Serves the connection until either side closes it. Calls in progress are then dropped.
     pub(super) async fn serve(self) -> io::Result<()> {
         let (mut reader, mut writer) = self.stream.into_split();
         let sandbox = self.sandbox;
@@ -78,7 +78,7 @@ impl Connection {
                         }
                     }
                     if received.first().is_some_and(|first| *first != 0xDA) {
-                        // Dubbo's text form, which the sandbox doesn't speak.
+                        // Dubbo's text protocol, which the sandbox does not support.
                         return Ok(());
                     }
                 }
@@ -104,7 +104,7 @@ impl Connection {
     }
 }
 
-/// Takes a whole frame off the front; announces deafness when its length can't be right.
+/// Removes a whole frame from the front of the buffer; sets `deaf` if its length is invalid.
 fn take_frame(received: &mut Vec<u8>, deaf: &mut bool) -> Option<(Header, Vec<u8>)> {
     let header = Header::parse(received.first_chunk::<HEADER>()?)?;
     let Some(length) = header.length else {
@@ -159,7 +159,7 @@ impl Talk {
 
 async fn answer(sandbox: &Sandbox, header: Header, body: &[u8]) -> Vec<u8> {
     let settings = sandbox.settings();
-    // Dubbo 2.5.3 reads a Java body whatever number stands in the header.
+    // Dubbo 2.5.3 reads the body as Java serialization whatever the number in the header.
     let understood = header.serialization() == JAVA || settings.generation == Generation::V4218;
     let call = match request::parse(body) {
         Ok(call) if understood => call,
@@ -175,7 +175,7 @@ async fn answer(sandbox: &Sandbox, header: Header, body: &[u8]) -> Vec<u8> {
     reply::reply(header.id, settings.generation, call.dubbo_version.as_deref(), &name, &answered)
 }
 
-/// Why Dubbo finds nothing to call.
+/// The message for a call that Dubbo cannot dispatch.
 fn misdirected(call: &Call, port: u16) -> Option<String> {
     let path = call.path.as_deref().unwrap_or_default();
     let version = call.service_version.as_deref().filter(|version| *version != "0.0.0" && !version.is_empty());

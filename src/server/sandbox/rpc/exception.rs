@@ -1,4 +1,4 @@
-//! Failures as the manager's endpoint throws them: wrapped three deep, the reason at the bottom.
+//! Failures as the manager's endpoint throws them: wrapped three levels deep, with the cause innermost.
 
 use super::classes::{self as of, constant};
 use super::java::class::{Class, STACK_TRACE, STACK_TRACE_ELEMENT};
@@ -12,16 +12,16 @@ const ENDPOINT_FRAME: (&str, &str, &str, i32) = (
     72,
 );
 
-/// How a handler reports what went wrong.
+/// A failure reported by a handler.
 #[derive(Clone, Debug)]
 pub enum Failure {
-    /// A look-up failed: an `OtterRemoteException` whose message is the reason and a stack trace as text.
+    /// A look-up failed: an `OtterRemoteException` whose message is the cause with a stack trace as text.
     LookUp { class: &'static str, reason: String },
-    /// A switch failed: `ManagerException`s.
+    /// A switch failed, reported as `ManagerException`s.
     Switch(Refusal),
     /// No event, or one of an unknown class.
     NullPointer,
-    /// The endpoint has no such handler; nothing lies below it.
+    /// The endpoint has no such handler; there is no further cause.
     Endpoint(String),
 }
 
@@ -39,7 +39,7 @@ fn stack_trace() -> Value {
     Value::Array { class: &STACK_TRACE, items: vec![frame] }
 }
 
-/// A throwable; one without a cause has itself as its cause, as Java's have.
+/// A throwable; without a cause it is its own cause, as in Java.
 fn throwable(class: &'static Class, message: Option<&str>, cause: Value, more: Vec<(&'static str, Value)>) -> Value {
     let mut fields = vec![
         ("Throwable.cause", cause),
@@ -92,7 +92,7 @@ fn at_bottom(failure: &Failure) -> Value {
     }
 }
 
-/// The exception that answers a call of the handler `onFindNode` etc.
+/// The exception returned for a call of the handler `onFindNode` etc.
 pub fn exception(handler: &str, failure: &Failure) -> Value {
     match failure {
         Failure::NullPointer => throwable(&of::NULL_POINTER_EXCEPTION, None, ITSELF, Vec::new()),

@@ -1,4 +1,4 @@
-//! Answers events from the sandbox's state.
+//! Handles events from the sandbox's state.
 
 use super::classes::{HEART_EVENT, constant};
 use super::exception::Failure;
@@ -19,7 +19,7 @@ fn missing(reason: String) -> Failure {
     Failure::LookUp { class: MANAGER_EXCEPTION, reason }
 }
 
-/// The handler's name in failures, and its answer.
+/// The handler's name in failures, and its result.
 pub async fn answer(sandbox: &Sandbox, event: &Event) -> (String, Result<Value, Failure>) {
     let handler = match event {
         Event::FindNode { .. } => "onFindNode",
@@ -79,7 +79,7 @@ fn find_channel(state: &State, channel_id: Option<i64>, pipeline_id: Option<i64>
     Ok(graph::channel(state, state.channels.get(channel_id).ok_or_else(unknown)?))
 }
 
-/// Channels that aren't stopped and have a pipeline on the node, newest first; empty for an unknown node.
+/// Channels that are not stopped and have a pipeline on the node, newest first; empty for an unknown node.
 fn find_task(state: &State, nid: i64) -> Value {
     let on_node = |channel_id: i64| state.pipelines_of(channel_id).iter().any(|pipeline| pipeline.nodes().contains(&nid));
     let channels = state.channels.iter().rev();
@@ -94,7 +94,7 @@ fn find_media(state: &State, data_id: Option<&str>) -> Result<Value, Failure> {
     Ok(Value::Text(matrix_json(matrix)))
 }
 
-/// fastjson's text: keys alphabetical, nulls left out.
+/// JSON as fastjson writes it: keys alphabetical, nulls omitted.
 fn matrix_json(matrix: &DataMatrix) -> String {
     let mut json = serde_json::Map::new();
     if let Some(description) = &matrix.description {

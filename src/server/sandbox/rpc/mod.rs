@@ -1,7 +1,7 @@
-//! The RPC port: Dubbo's binary protocol with Java serialization, as the manager speaks it to its nodes and to the old client.
+//! The RPC port: Dubbo's binary protocol with Java serialization, as used between the manager, its nodes and the old client.
 //!
-//! Speaks what a console needs: nodes, channels, tasks, the media matrix, the heart event, stopping a channel and restarting a node's
-//! channels. It doesn't speak Dubbo's text form, nor the events that only nodes send.
+//! Supports what a console needs: nodes, channels, tasks, the media matrix, the heartbeat event, stopping a channel and restarting a
+//! node's channels. Does not support Dubbo's text protocol, nor the events that only nodes send.
 
 mod classes;
 mod connection;
@@ -26,10 +26,10 @@ use super::sandbox::Sandbox;
 use super::socket::accept;
 use connection::Connection;
 
-/// Threads of the manager's endpoint, shared by all callers; there is no queue.
+/// Number of threads of the manager's endpoint, shared by all callers; there is no queue.
 const THREADS: usize = 50;
 
-/// Serves the port until it is stopped; all its connections end with it.
+/// Serves the port until it is stopped, which also closes all its connections.
 pub(super) async fn serve(sandbox: Arc<Sandbox>, listener: TcpListener, stopping: CancellationToken) {
     let threads = Arc::new(Semaphore::new(THREADS));
     let mut connections = JoinSet::new();

@@ -1,4 +1,4 @@
-//! Frames: Dubbo's header of 16 bytes and a body.
+//! Frames: Dubbo's 16-byte header and a body.
 
 use super::exception::{self, Failure};
 use super::java::value::{Value, map};
@@ -7,7 +7,7 @@ use crate::server::sandbox::config::Generation;
 
 /// Length of the header.
 pub const HEADER: usize = 16;
-/// Longest body that the endpoint takes.
+/// Maximum body length accepted by the endpoint.
 pub const PAYLOAD: usize = 8_388_608;
 const MAGIC: [u8; 2] = [0xDA, 0xBB];
 /// Java object serialization.
@@ -25,12 +25,12 @@ pub const BUSY: u8 = 100;
 pub struct Header {
     pub flags: u8,
     pub id: [u8; 8],
-    /// Length of the body; `None` when it is negative or longer than [`PAYLOAD`].
+    /// Length of the body; `None` if it is negative or exceeds [`PAYLOAD`].
     pub length: Option<usize>,
 }
 
 impl Header {
-    /// Reads a header; `None` when it isn't Dubbo's.
+    /// Parses a header; `None` if it is not a Dubbo header.
     pub fn parse(bytes: &[u8; HEADER]) -> Option<Self> {
         let (magic, rest) = bytes.split_first_chunk::<2>()?;
         let ([flags, _status], rest) = rest.split_first_chunk::<2>()?;
@@ -73,24 +73,24 @@ fn null_body() -> Vec<u8> {
     body.finish()
 }
 
-/// A heartbeat of the server's own.
+/// A heartbeat sent by the server.
 pub fn heartbeat(id: u64) -> Vec<u8> {
     frame(0xC0 | EVENT_BIT | JAVA, 0, id.to_be_bytes(), &null_body())
 }
 
-/// The answer to a caller's heartbeat.
+/// The reply to a caller's heartbeat.
 pub fn heartbeat_answer(id: [u8; 8]) -> Vec<u8> {
     frame(EVENT_BIT | JAVA, OK, id, &null_body())
 }
 
-/// An answer that is a message about what went wrong in Dubbo itself.
+/// A reply with an error message from Dubbo itself.
 pub fn error(id: [u8; 8], status: u8, message: &str) -> Vec<u8> {
     let mut body = Writer::new(None);
     body.dubbo_text(message);
     frame(JAVA, status, id, &body.finish())
 }
 
-/// Whether replies to a caller of that Dubbo version carry attachments: Dubbo 2.6.9 sends them to its own protocol version and to newer
+/// Whether replies to a caller of this Dubbo version carry attachments: Dubbo 2.6.9 sends them to its own protocol version and to newer
 /// releases, 2.5.3 never.
 fn with_attachments(generation: Generation, version: Option<&str>) -> bool {
     let recent = |version: &str| {
@@ -100,7 +100,7 @@ fn with_attachments(generation: Generation, version: Option<&str>) -> bool {
     generation == Generation::V4219 && version.is_some_and(recent)
 }
 
-/// The answer to a call: a value, null or an exception.
+/// The reply to a call: a value, null or an exception.
 pub fn reply(id: [u8; 8], generation: Generation, version: Option<&str>, handler: &str, answer: &Result<Value, Failure>) -> Vec<u8> {
     let attachments = with_attachments(generation, version);
     let without = (generation == Generation::V4218).then_some("loadBatchsize");

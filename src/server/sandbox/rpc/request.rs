@@ -1,12 +1,12 @@
-//! What a caller asks for.
+//! Parses the calls in request frames.
 
 use super::java::reader::{Description, Item, ReadError, Reader};
 
-/// Descriptor of the endpoint's one method.
+/// Descriptor of the endpoint's only method.
 const DESCRIPTOR: &str = "Lcom/alibaba/otter/shared/communication/core/model/Event;";
 const EVENT_SUID: i64 = 0x02e3_199c_8e01_7bbd;
 
-/// A call, up to its event.
+/// A call, including its event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
     pub dubbo_version: Option<String>,
@@ -16,7 +16,7 @@ pub struct Call {
     pub event: Event,
 }
 
-/// An event by what it asks.
+/// An event by type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     FindNode {
@@ -42,16 +42,16 @@ pub enum Event {
     Heart {
         heart: i8,
     },
-    /// The event's type is another event's.
+    /// The event's type belongs to another event class.
     WrongType {
         class: String,
         event_type: String,
     },
-    /// A class the endpoint knows but has no handler for.
+    /// A class known to the endpoint that has no handler.
     Unhandled {
         event_type: String,
     },
-    /// No event, or one of a class that the endpoint doesn't know.
+    /// No event, or one of a class unknown to the endpoint.
     Unknown,
 }
 
@@ -68,7 +68,7 @@ const KNOWN: &[(&str, &str, i64)] = &[
     ("communication.core.model.heart.HeartEvent", "HEARTBEAT", 0x789c_3b56_9d6d_a4d0),
 ];
 
-/// Reads the body of a request frame. Anything that Java wouldn't take for one is `Unreadable`, a class with another SUID too.
+/// Parses the body of a request frame. Returns `Unreadable` for anything Java would reject, including a class with another SUID.
 pub fn parse(body: &[u8]) -> Result<Call, ReadError> {
     let mut reader = Reader::new(body)?;
     let dubbo_version = reader.dubbo_text()?;

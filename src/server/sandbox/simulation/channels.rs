@@ -1,4 +1,4 @@
-//! Channels: their timers, their mainstems, and the batch that fails.
+//! Channels: timers, mainstem election, and failing batches.
 
 use super::failure;
 use super::schedule::due;
@@ -6,12 +6,12 @@ use crate::server::sandbox::ops::switch;
 use crate::server::sandbox::state::transitions::RELEASE_INTERVAL;
 use crate::server::sandbox::state::{ChannelStatus, Mainstem, MainstemStatus, Millis, Pipeline, State};
 
-/// A node that took the mainstem has located its position after so long, in milliseconds.
+/// Time a node takes to locate its position after taking the mainstem, in milliseconds.
 const LOCATE_TIME: Millis = 800;
-/// A failing batch throws so long after the pipeline may work, in milliseconds.
+/// Time until a failing batch throws after the pipeline may work, in milliseconds.
 const FAIL_TIME: Millis = 100;
 
-/// Restarts, releases, and restarts after a node's death whose time has come.
+/// Executes due restarts, releases, and restarts after a node's death.
 pub(super) fn keep_time(state: &mut State, now: Millis) {
     let mut restarts = std::mem::take(&mut state.agenda.restarts);
     let back = due(&mut restarts, now);
@@ -45,7 +45,7 @@ pub(super) fn keep_time(state: &mut State, now: Millis) {
     }
 }
 
-/// Sets a paused channel to START if every stage has a live node; else a record says which has none.
+/// Sets a paused channel to START if every stage has a live node; otherwise logs the stage without one.
 fn resume(state: &mut State, now: Millis, channel_id: i64) -> bool {
     if state.zookeeper.channel_status(channel_id) != ChannelStatus::Pause {
         return false;
@@ -67,7 +67,7 @@ fn resume(state: &mut State, now: Millis, channel_id: i64) -> bool {
     }
 }
 
-/// Live nodes take the mainstems of started channels; those of stopped ones go.
+/// Live nodes take the mainstems of started channels; those of stopped channels are removed.
 pub(super) fn elect_mainstems(state: &mut State, now: Millis) {
     let State { pipelines, zookeeper, .. } = state;
     zookeeper.mainstems.retain(|pipeline_id, _| pipelines.contains(*pipeline_id));
@@ -99,7 +99,7 @@ pub(super) fn elect_mainstems(state: &mut State, now: Millis) {
     }
 }
 
-/// Pipelines that may work: channel started, its mainstem and those of its opposite pipelines work, and a node can load.
+/// Whether the pipeline may work: its channel is started, its mainstem and those of its opposite pipelines work, and a load node is live.
 fn may_work(state: &State, pipeline: &Pipeline) -> bool {
     let zookeeper = &state.zookeeper;
     let overtaken = |id: i64| zookeeper.mainstems.get(&id).is_some_and(|mainstem| mainstem.status == MainstemStatus::Overtake);
@@ -108,7 +108,7 @@ fn may_work(state: &State, pipeline: &Pipeline) -> bool {
         && pipeline.load_nodes.iter().any(|nid| zookeeper.is_live(*nid))
 }
 
-/// Whether a mapping of the pipeline has a target that can't be loaded.
+/// Returns a mapping of the pipeline whose target cannot be loaded, if any.
 fn broken_pair(state: &State, pipeline_id: i64) -> Option<i64> {
     let pairs = state.pairs.iter().filter(|pair| pair.pipeline_id == pipeline_id);
     let mut broken = pairs.filter(|pair| {
@@ -119,13 +119,13 @@ fn broken_pair(state: &State, pipeline_id: i64) -> Option<i64> {
     broken.next().map(|pair| pair.id)
 }
 
-/// Ids of the pipelines through which rows flow, ascending.
+/// Ids of the pipelines through which rows flow, in ascending order.
 pub(super) fn permitted(state: &State) -> Vec<i64> {
     let started = state.pipelines.iter().filter(|pipeline| may_work(state, pipeline));
     started.map(|pipeline| pipeline.id).filter(|id| broken_pair(state, *id).is_none()).collect()
 }
 
-/// A pipeline with a broken mapping works a moment, then throws and pauses its channel.
+/// A pipeline with a broken mapping works for a moment, then throws and pauses its channel.
 pub(super) fn fail(state: &mut State, now: Millis) {
     let working = state.pipelines.iter().filter(|pipeline| may_work(state, pipeline));
     let failing: Vec<(i64, i64, i64)> =

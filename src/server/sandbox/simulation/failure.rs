@@ -1,4 +1,4 @@
-//! The text with which a node reports that a row couldn't be loaded.
+//! The log text with which a node reports a row that failed to load.
 
 use crate::server::sandbox::state::{DataMediaPair, Millis, State};
 
@@ -33,13 +33,13 @@ fn stack(frames: &[&str]) -> String {
     frames.iter().map(|frame| format!("\tat {frame}\n")).collect()
 }
 
-/// The columns of the source table as far as its database is known.
+/// The source table's columns, if its database is known.
 fn columns(state: &State, pair: &DataMediaPair) -> Vec<String> {
     let known = crate::server::sandbox::ops::check::columns(state, pair.source);
     if known.is_empty() { vec!["id".to_owned()] } else { known }
 }
 
-/// What follows `exception:` in the record: the exception, its stack, its cause and the row, for a target table that isn't there.
+/// The text after `exception:` in the record: the exception, its stack, its cause and the row, for a missing target table.
 pub fn load_exception(state: &State, pair_id: i64, now: Millis) -> String {
     let Some(pair) = state.pairs.get(pair_id) else {
         return format!("setl:{LOAD_EXCEPTION}");

@@ -1,11 +1,11 @@
-//! Node processes come up, die, and use memory and processors.
+//! Simulates node processes: start, death, memory and CPU usage.
 
 use rand::Rng;
 use rand::rngs::StdRng;
 
 use crate::server::sandbox::state::{MachinePhase, Millis, State};
 
-/// Processes that are due come up; znodes of killed ones go when their session ends.
+/// Starts processes that are due and removes the znodes of killed ones when their session ends.
 pub(super) fn update_processes(state: &mut State, now: Millis) {
     let mut up = Vec::new();
     let mut gone = Vec::new();
@@ -32,7 +32,7 @@ pub(super) fn update_processes(state: &mut State, now: Millis) {
     }
 }
 
-/// Heap fills until it is collected, threads follow the pipelines, load wanders.
+/// Heap fills until it is collected, threads follow the pipelines, load fluctuates.
 pub(super) fn breathe(state: &mut State, rng: &mut StdRng) {
     let running: Vec<(i64, i32)> =
         state.machines.keys().map(|nid| (*nid, i32::try_from(state.running_on(*nid).len()).unwrap_or(i32::MAX))).collect();

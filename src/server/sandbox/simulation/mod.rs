@@ -1,6 +1,6 @@
-//! What happens by itself: node processes, mainstems, rows, statistics, failures and the manager's own recovery.
+//! Simulates what happens by itself: node processes, mainstems, rows, statistics, failures and the manager's own recovery.
 //!
-//! Time passes in steps of [`TICK_MS`], so that the same seed and the same clock always live the same life, however often it is looked at.
+//! Time advances in steps of [`TICK_MS`], so the same seed and clock always produce the same history, however often it is advanced.
 
 mod channels;
 mod failure;
@@ -24,19 +24,19 @@ use crate::server::sandbox::state::{Millis, State};
 
 /// Length of a step in milliseconds.
 pub const TICK_MS: Millis = 100;
-/// Rows flow and machines are looked at so often, in milliseconds.
+/// Interval at which rows flow and machines are updated, in milliseconds.
 const SECOND_MS: Millis = 1_000;
-/// After a longer gap (the machine slept) only so much is made up for, in milliseconds.
+/// Maximum time simulated after a longer gap (the computer slept), in milliseconds.
 const LONGEST_GAP: Millis = 600_000;
-/// After the sandbox was off only so much is made up for, in milliseconds.
+/// Maximum time simulated after the sandbox was off, in milliseconds.
 const WAKE_GAP: Millis = 10_000;
 
-/// Brings a state that was kept on disk back to life: hardly any of the time in between is made up for.
+/// Resumes a state loaded from disk, skipping most of the time in between.
 pub(super) fn resume(state: &mut State, now: Millis) {
     state.agenda.lived_until = state.agenda.lived_until.max(now - WAKE_GAP);
 }
 
-/// Lets the state live until `now`.
+/// Advances the state to `now`.
 pub fn advance_to(state: &mut State, rng: &mut StdRng, now: Millis) {
     let mut at = state.agenda.lived_until.max(now - LONGEST_GAP);
     while at + TICK_MS <= now {
@@ -60,7 +60,7 @@ fn step(state: &mut State, rng: &mut StdRng, now: Millis) {
     }
 }
 
-/// Lets the sandbox live by its clock, for ever.
+/// Runs the simulation by the sandbox's clock; never returns.
 pub async fn run(sandbox: Arc<Sandbox>) {
     loop {
         catch_up(&sandbox);
@@ -69,7 +69,7 @@ pub async fn run(sandbox: Arc<Sandbox>) {
     }
 }
 
-/// Lets the sandbox live until its clock's time.
+/// Advances the sandbox to its clock's time.
 pub fn catch_up(sandbox: &Sandbox) {
     let now = sandbox.now();
     sandbox.live(|state| sandbox.draw(|rng| advance_to(state, rng, now)));

@@ -1,8 +1,8 @@
-//! Batches under way, as ZooKeeper shows them in the arbitrate modes that keep them there.
+//! Batches in progress, as ZooKeeper shows them in the arbitrate modes that store them there.
 
 use crate::server::sandbox::state::{ArbitrateMode, Millis, Pipeline, Process, ProcessStatus, StageType, State};
 
-/// The mode that AUTOMATIC stands for: MEMORY when every select node can also load, else RPC.
+/// The mode that AUTOMATIC resolves to: MEMORY if every select node can also load, else RPC.
 fn effective_mode(pipeline: &Pipeline) -> ArbitrateMode {
     match pipeline.parameters.arbitrate_mode {
         ArbitrateMode::Automatic if pipeline.select_nodes.iter().all(|nid| pipeline.load_nodes.contains(nid)) => ArbitrateMode::Memory,
@@ -11,8 +11,8 @@ fn effective_mode(pipeline: &Pipeline) -> ArbitrateMode {
     }
 }
 
-/// Ends the oldest process of every working pipeline and makes a new one, so that there are as many as its parallelism says.
-/// In mode ZOOKEEPER the oldest shows its finished stages; in mode RPC there are only the processes; in MEMORY none.
+/// Ends the oldest process of every working pipeline and creates a new one, keeping as many as its parallelism.
+/// In mode ZOOKEEPER the oldest shows its finished stages, in mode RPC there are only processes, in mode MEMORY none.
 pub(super) fn turn(state: &mut State, now: Millis, permitted: &[i64]) {
     for pipeline_id in permitted {
         let Some(pipeline) = state.pipelines.get(*pipeline_id) else {

@@ -1,4 +1,4 @@
-//! Rows flow: counters, cursors, and what pipelines report of themselves.
+//! Simulates row flow: counters, cursors, and the reports of pipelines.
 
 use rand::Rng;
 use rand::rngs::StdRng;
@@ -8,16 +8,16 @@ use crate::server::sandbox::state::statistics::{DelayStat, TableStat, Throughput
 use crate::server::sandbox::state::table::whole_seconds;
 use crate::server::sandbox::state::{Cursor, Millis, Pipeline, State, ThroughputType, world};
 
-/// The first report comes so long after the start, in milliseconds; real nodes take a minute, a person trying the sandbox shouldn't.
+/// Time of the first report after the start, in milliseconds; shorter than a real node's minute, for users trying the sandbox.
 const FIRST_REPORT: Millis = 4_000;
-/// Reports come so often in the first two minutes, in milliseconds.
+/// Report interval in the first two minutes, in milliseconds.
 const EARLY_REPORT: Millis = 20_000;
 const EARLY: Millis = 120_000;
-/// Reports come so often afterwards, as from real nodes, in milliseconds.
+/// Report interval afterwards, as on real nodes, in milliseconds.
 const LATER_REPORT: Millis = 60_000;
-/// Reports are kept so long, in milliseconds.
+/// Retention time of reports, in milliseconds.
 const KEPT: Millis = 24 * 3_600_000;
-/// A binlog file is full at so many bytes.
+/// Size at which a binlog file is full, in bytes.
 const JOURNAL_SIZE: i64 = 512 * 1024 * 1024;
 
 /// Copies some rows through every permitted pipeline.
@@ -95,7 +95,7 @@ fn advance_cursor(state: &mut State, pipeline_id: i64, now: Millis, bytes: i64) 
     cursor.modified = now;
 }
 
-/// Writes the delay and throughput rows that are due. Old rows go.
+/// Writes the delay and throughput rows that are due and removes old rows.
 pub(super) fn report(state: &mut State, rng: &mut StdRng, now: Millis, permitted: &[i64]) {
     for pipeline_id in permitted {
         let Some(pipeline) = state.pipelines.get(*pipeline_id) else {

@@ -1,4 +1,4 @@
-//! What the manager and its nodes have still to do, each with its time.
+//! Timers of the manager and its nodes.
 
 use std::collections::BTreeMap;
 
@@ -6,21 +6,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::server::sandbox::state::Millis;
 
-/// The timers of the imitated system. They are part of the state: a restart of the sandbox doesn't lose a restart under way.
+/// The timers of the imitated system. They are part of the state, so a sandbox restart does not lose a channel restart in progress.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Agenda {
-    /// The state has lived until then.
+    /// The time up to which the state has been simulated.
     pub lived_until: Millis,
     /// Channel id → when a restart sets it to START again.
     pub restarts: BTreeMap<i64, Millis>,
     /// Channel id → when the manager releases it because it is paused.
     pub releases: BTreeMap<i64, Millis>,
-    /// Node id → when the manager restarts the channels of that dead node.
+    /// Node id → when the manager restarts the channels of this dead node.
     pub dead_nodes: BTreeMap<i64, Millis>,
-    /// Pipeline id → when its mainstem loads the batch that fails.
+    /// Pipeline id → when its mainstem loads the failing batch.
     pub failures: BTreeMap<i64, Millis>,
-    /// Pipeline id → what it has still to report.
+    /// Pipeline id → its pending report.
     pub reports: BTreeMap<i64, Report>,
     /// Pipeline id → id of its next process.
     pub next_process: BTreeMap<i64, i64>,
@@ -37,25 +37,25 @@ pub struct Report {
 }
 
 impl Agenda {
-    /// Drops what was planned for a channel that is switched or deleted.
+    /// Cancels the timers of a channel that is switched or deleted.
     pub fn forget_channel(&mut self, channel_id: i64) {
         self.restarts.remove(&channel_id);
         self.releases.remove(&channel_id);
     }
 
-    /// Drops what was planned for a pipeline that doesn't run any more.
+    /// Cancels the timers of a pipeline that no longer runs.
     pub fn forget_pipeline(&mut self, pipeline_id: i64) {
         self.failures.remove(&pipeline_id);
         self.reports.remove(&pipeline_id);
     }
 
-    /// Drops what was planned for a deleted node.
+    /// Cancels the timers of a deleted node.
     pub fn forget_node(&mut self, nid: i64) {
         self.dead_nodes.remove(&nid);
     }
 }
 
-/// Takes the keys whose time has come, ascending.
+/// Removes and returns the keys that are due, in ascending order.
 pub(super) fn due(timers: &mut BTreeMap<i64, Millis>, now: Millis) -> Vec<i64> {
     let keys: Vec<i64> = timers.iter().filter(|(_, at)| **at <= now).map(|(key, _)| *key).collect();
     for key in &keys {

@@ -67,7 +67,7 @@ fn a_started_channel_passes_through_its_states_and_reports() {
 }
 
 #[test]
-fn the_same_seed_lives_the_same_life_however_it_is_advanced() {
+fn the_same_seed_gives_the_same_history_however_it_is_advanced() {
     let (steps, leap) = (Bench::new(), Bench::new());
     for _ in 0..300 {
         steps.advance(130);
@@ -113,7 +113,7 @@ fn a_failing_channel_that_is_stopped_stays_stopped() {
 }
 
 #[tokio::test]
-async fn a_stop_answers_after_a_second_a_pipeline() {
+async fn a_stop_returns_after_one_second_per_pipeline() {
     let bench = Bench::new();
     let channel = bench.channel("库存双向同步");
     let mut stopping = Box::pin(switch::stop(&bench.sandbox, channel));
@@ -127,7 +127,7 @@ async fn a_stop_answers_after_a_second_a_pipeline() {
 }
 
 #[test]
-fn a_channel_without_live_node_is_not_started() {
+fn a_channel_without_a_live_node_does_not_start() {
     let bench = Bench::new();
     let channel = bench.channel("finance-export");
     assert_eq!(switch::start(&bench.sandbox, channel), Err(Refusal::manager("no live node for notifyChannel")));
@@ -138,7 +138,7 @@ fn a_channel_without_live_node_is_not_started() {
 }
 
 #[test]
-fn a_new_node_comes_up_by_itself() {
+fn a_new_node_starts_by_itself() {
     let bench = Bench::new();
     let row = |name: &str, ip: &str| Node { name: name.to_owned(), ip: ip.to_owned(), port: 2088, ..Node::default() };
     let id = bench.sandbox.write(|state| node::add(state, NOW, row("node-new", "10.0.0.9"))).unwrap().unwrap();
@@ -152,7 +152,7 @@ fn a_new_node_comes_up_by_itself() {
 }
 
 #[test]
-fn a_killed_node_shows_after_its_session_and_its_channels_restart_a_minute_later() {
+fn a_killed_node_is_down_after_its_session_and_its_channels_restart_a_minute_later() {
     let bench = Bench::new();
     let channel = bench.channel("会员资料同步");
     let nid = bench.sandbox.read(|state| state.pipelines_of(channel)[0].select_nodes[0]);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::constants::{AlarmRuleStatus, AuthorizeType, MonitorName, RetrieverType};
 use super::table::{Millis, row};
 
-/// An account of the manager.
+/// A user account of the manager.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct User {
@@ -37,7 +37,7 @@ impl Default for User {
     }
 }
 
-/// A watch on a pipeline. Stays when its pipeline is deleted.
+/// An alarm rule of a pipeline. Remains when its pipeline is deleted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AlarmRule {
@@ -46,11 +46,11 @@ pub struct AlarmRule {
     pub status: AlarmRuleStatus,
     pub monitor_name: MonitorName,
     pub receiver_key: String,
-    /// Seconds or words, optionally with `@HH:mm-HH:mm,…`.
+    /// A number of seconds or text, optionally followed by `@HH:mm-HH:mm,…`.
     pub match_value: String,
     /// Seconds between alarms.
     pub interval_time: Option<i64>,
-    /// `yyyy-MM-dd HH:mm:ss` as posted: other text is stored unchecked and breaks the pages (Otter manager console, trap 14).
+    /// `yyyy-MM-dd HH:mm:ss` as posted; other text is stored unchecked and breaks the pages (Otter manager console, trap 14).
     pub pause_time: Option<String>,
     pub recovery_thresold: Option<i32>,
     pub auto_recovery: bool,
@@ -79,7 +79,7 @@ impl Default for AlarmRule {
     }
 }
 
-/// A pair of master and slave address that data sources may name by its key.
+/// A pair of master and slave addresses that data sources can reference by its key.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DataMatrix {
@@ -92,7 +92,7 @@ pub struct DataMatrix {
     pub gmt_modified: Millis,
 }
 
-/// What a node or the manager reported. `-1` for channel, pipeline or node means the manager itself.
+/// A report from a node or the manager. `-1` for channel, pipeline or node means the manager itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LogRecord {
@@ -107,7 +107,7 @@ pub struct LogRecord {
     pub gmt_modified: Millis,
 }
 
-/// The one row of system parameters; `default()` holds the Java class's defaults.
+/// The single row of system parameters; `default()` has the Java class's defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SystemParameter {

@@ -1,4 +1,4 @@
-//! Canals: what reads a source's binlog.
+//! Canals, which read a source's binlog.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::constants::{BatchMode, ClusterMode, HaMode, IndexMode, MetaMode, RunM
 use super::secret::Secret;
 use super::table::{Millis, row};
 
-/// A canal, named by pipelines as their destination. A name can be missing, and then breaks the canal list (Otter manager console, trap 32).
+/// A canal, referenced by pipelines as their destination. A missing name breaks the canal list (Otter manager console, trap 32).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Canal {
@@ -18,7 +18,7 @@ pub struct Canal {
     pub gmt_modified: Millis,
 }
 
-/// One address of a group: the group's first is used until it fails.
+/// One address of a group; the group's first address is used until it fails.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DataSourcing {
     pub r#type: SourcingType,
@@ -26,12 +26,12 @@ pub struct DataSourcing {
     pub port: u16,
 }
 
-/// The canal's JSON column; `default()` holds the Java class's defaults.
+/// The canal's JSON column; `default()` has the Java class's defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CanalParameter {
     pub run_mode: RunMode,
-    /// In no form, hence stored as null by the console.
+    /// Not in any form, so the console stores null.
     pub cluster_mode: Option<ClusterMode>,
     pub zk_cluster_id: Option<i64>,
     pub data_dir: String,
@@ -49,7 +49,7 @@ pub struct CanalParameter {
     pub file_storage_percent_thresold: Option<i32>,
     pub storage_scavenge_mode: StorageScavengeMode,
     pub scavenge_schdule: Option<String>,
-    /// `None` is the row that an OCEANBASE form leaves behind (Otter manager console, trap 12).
+    /// `None` is the row left behind by an OCEANBASE form (Otter manager console, trap 12).
     pub sourcing_type: Option<SourcingType>,
     pub local_binlog_directory: Option<String>,
     pub ha_mode: HaMode,
@@ -63,7 +63,7 @@ pub struct CanalParameter {
     pub db_username: Option<String>,
     pub db_password: Option<Secret>,
     pub index_mode: Option<IndexMode>,
-    /// JSON texts, one a position.
+    /// JSON texts, one per position.
     pub positions: Vec<String>,
     pub default_database_name: Option<String>,
     pub slave_id: Option<i64>,

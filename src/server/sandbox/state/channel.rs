@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::constants::{RemedyAlgorithm, SyncConsistency, SyncMode};
 use super::table::{Millis, row};
 
-/// A channel. Its status lives in [`super::zookeeper::ZooKeeper`]; its pipelines name it by `channel_id`.
+/// A channel. Its status is in [`super::zookeeper::ZooKeeper`]; its pipelines reference it by `channel_id`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Channel {
@@ -17,7 +17,7 @@ pub struct Channel {
     pub gmt_modified: Millis,
 }
 
-/// The channel's JSON column; `default()` holds the Java class's defaults.
+/// The channel's JSON column; `default()` has the Java class's defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ChannelParameter {
@@ -42,7 +42,7 @@ impl Default for ChannelParameter {
 }
 
 impl ChannelParameter {
-    /// What a posted form that leaves every field out comes back as (Otter manager console, trap 4): the class's defaults, but for one.
+    /// The result of a posted form without any fields (Otter manager console, trap 4): the class's defaults, with one exception.
     pub fn left_out() -> Self {
         Self { remedy_delay_thresold_for_media: 10, ..Self::default() }
     }

@@ -1,6 +1,6 @@
-//! The constants of Otter's enums, spelt as Otter spells them: their text is what forms, pages, JSON columns and frames carry.
+//! The constants of Otter's enums in Otter's spelling, as used in forms, pages, JSON columns and frames.
 
-/// Makes an enum whose constants have exactly the given text.
+/// Declares an enum whose constants have exactly the given text.
 macro_rules! constants {
     ($($(#[$meta:meta])* $name:ident { $($variant:ident = $text:literal),+ $(,)? })+) => {$(
         $(#[$meta])*
@@ -8,15 +8,15 @@ macro_rules! constants {
         pub enum $name { $(#[serde(rename = $text)] $variant),+ }
 
         impl $name {
-            /// Every constant, in order of declaration.
+            /// All constants, in declaration order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The constant's name as Java knows it.
+            /// The constant's name in Java.
             pub fn constant(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }
 
-            /// The constant of that exact name; `None` for any other text, as the manager's quiet form converter does.
+            /// The constant with exactly this name; `None` for any other text, like the manager's form converter, which reports no error.
             pub fn from_constant(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$variant),)+ _ => None }
             }
@@ -31,14 +31,14 @@ macro_rules! constants {
 }
 
 constants! {
-    /// Kept in ZooKeeper only; a missing znode reads as STOP.
+    /// Stored in ZooKeeper only; a missing znode reads as STOP.
     ChannelStatus { Start = "START", Pause = "PAUSE", Stop = "STOP" }
     /// START while the node's ephemeral znode exists.
     NodeStatus { Start = "START", Stop = "STOP" }
     SyncMode { Row = "ROW", Field = "FIELD" }
     SyncConsistency { Media = "MEDIA", Store = "STORE", Base = "BASE" }
     RemedyAlgorithm { Intersection = "INTERSECTION", Loopback = "LOOPBACK" }
-    /// The class name's spelling is Otter's.
+    /// The class name uses Otter's spelling.
     LoadBanlanceAlgorithm { RoundRbin = "RoundRbin", Random = "Random", Stick = "Stick" }
     ArbitrateMode { Memory = "MEMORY", Rpc = "RPC", Zookeeper = "ZOOKEEPER", Automatic = "AUTOMATIC" }
     PipeChooseMode { Automatic = "AUTOMATIC", Rpc = "RPC", Http = "HTTP" }
@@ -47,7 +47,7 @@ constants! {
         Mysql = "MYSQL", Oracle = "ORACLE", Cobar = "COBAR", Tddl = "TDDL", Memcache = "MEMCACHE", Mq = "MQ",
         Napoli = "NAPOLI", DiamondPush = "DIAMOND_PUSH",
     }
-    /// What a data media's name or namespace stands for: one table, a numbered row of tables, or a pattern.
+    /// What a data media's name or namespace denotes: one table, a numbered range of tables, or a pattern.
     DataMediaMode { Single = "SINGLE", Multi = "MULTI", Wildcard = "WILDCARD" }
     ColumnPairMode { Include = "INCLUDE", Exclude = "EXCLUDE" }
     ExtensionDataType { Clazz = "CLAZZ", Source = "SOURCE" }

@@ -1,19 +1,19 @@
-//! The node processes as their JMX beans tell of them, and whether they run.
+//! Node processes: whether they run, and the values of their JMX beans.
 
 use serde::{Deserialize, Serialize};
 
 use super::table::Millis;
 
-/// Where a node's process stands.
+/// The phase of a node's process.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum MachinePhase {
-    /// Nobody starts it.
+    /// Not running and not scheduled to start.
     Down,
-    /// It comes up at that time.
+    /// Starts at this time.
     ComingUp { at: Millis },
-    /// It runs and has its znode.
+    /// Running, with its znode.
     Up,
-    /// It died; its znode stays until then.
+    /// Died; its znode remains until this time.
     Killed { znode_until: Millis },
 }
 
@@ -35,7 +35,7 @@ pub struct Machine {
     /// Load average of the last minute.
     pub load: f64,
     pub cores: i32,
-    /// When the process began; its znode's time.
+    /// Start time of the process, also its znode's time.
     pub since: Millis,
 }
 
@@ -78,5 +78,5 @@ impl Machine {
     }
 }
 
-/// The revision printed in the version texts of the sandbox's manager and nodes.
+/// The revision in the version texts of the sandbox's manager and nodes.
 pub const REVISION: &str = "5a6d62e0f1c24b0c9d0b1f7f6f0e5a3c2b1d0e4f";

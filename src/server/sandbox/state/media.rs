@@ -17,7 +17,7 @@ pub struct DataMediaSource {
     pub url: Option<String>,
     pub username: Option<String>,
     pub password: Option<Secret>,
-    /// JDBC driver class; set by the type, none for queues.
+    /// JDBC driver class, set by the type; `None` for queues.
     pub driver: Option<String>,
     /// Queues only.
     pub store_path: Option<String>,
@@ -43,7 +43,7 @@ impl Default for DataMediaSource {
     }
 }
 
-/// A table, a numbered row of tables or a pattern of tables in a source.
+/// A table, a numbered range of tables or a pattern of tables in a source.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DataMedia {
@@ -58,7 +58,7 @@ pub struct DataMedia {
     pub gmt_modified: Millis,
 }
 
-/// How the text names tables: `t[1-64]` is a row of tables, any other special character makes it a pattern.
+/// How the text denotes tables: `t[1-64]` is a range of tables, any other special character makes it a pattern.
 pub fn mode_of(text: &str) -> DataMediaMode {
     let numbered = text.strip_suffix(']').and_then(|head| head.rsplit_once('[')).and_then(|(stem, range)| {
         let (first, last) = range.split_once('-')?;
@@ -127,7 +127,7 @@ pub struct ExtensionData {
     pub timestamp: Millis,
 }
 
-/// One column mapped to another. Ids count over all pairs.
+/// One column mapped to another. Ids are unique across all pairs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ColumnPair {
@@ -138,7 +138,7 @@ pub struct ColumnPair {
     pub gmt_modified: Millis,
 }
 
-/// Columns that are always copied together: `(source, target)` names.
+/// Columns that are always copied together, as `(source, target)` names.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ColumnGroup {
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mode_follows_from_the_text() {
+    fn the_mode_is_derived_from_the_text() {
         for (text, mode) in [
             ("orders", DataMediaMode::Single),
             ("t[1-64]", DataMediaMode::Multi),

@@ -1,6 +1,6 @@
-//! The state of the imitated manager: its database tables, its ZooKeeper tree, the node processes and the databases beyond.
+//! The state of the imitated manager: its database tables, its ZooKeeper tree, the node processes and the reachable databases.
 //!
-//! Plain data with the defaults of Otter's classes. What changes together is changed in [`crate::server::sandbox::ops`].
+//! Plain data with the defaults of Otter's classes. Consistent changes are made by [`crate::server::sandbox::ops`].
 
 pub mod administration;
 pub mod canal;
@@ -35,7 +35,7 @@ pub use table::{Millis, Row, Table};
 pub use world::{Database, World};
 pub use zookeeper::{Cursor, Mainstem, Process, ZooKeeper};
 
-/// Everything the sandbox knows and keeps.
+/// The complete state of the sandbox.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct State {
@@ -57,7 +57,7 @@ pub struct State {
     /// Node processes by node id.
     pub machines: BTreeMap<i64, Machine>,
     pub world: World,
-    /// Last id given to a column pair or column group.
+    /// Last id assigned to a column pair or column group.
     pub last_column_id: i64,
     /// The manager's timers.
     pub agenda: crate::server::sandbox::simulation::Agenda,
@@ -69,17 +69,17 @@ impl State {
         self.pipelines.iter().rev().filter(|pipeline| pipeline.channel_id == channel_id).collect()
     }
 
-    /// The pipeline's mappings, ids ascending.
+    /// The pipeline's mappings, in ascending id order.
     pub fn pairs_of(&self, pipeline_id: i64) -> Vec<&DataMediaPair> {
         self.pairs.iter().filter(|pair| pair.pipeline_id == pipeline_id).collect()
     }
 
-    /// The pipeline's alarm rules, ids ascending.
+    /// The pipeline's alarm rules, in ascending id order.
     pub fn alarm_rules_of(&self, pipeline_id: i64) -> Vec<&AlarmRule> {
         self.alarm_rules.iter().filter(|rule| rule.pipeline_id == pipeline_id).collect()
     }
 
-    /// Mappings with the data media as source or target, ids ascending.
+    /// Mappings with the data media as source or target, in ascending id order.
     pub fn pairs_with_media(&self, media_id: i64) -> Vec<&DataMediaPair> {
         self.pairs.iter().filter(|pair| pair.source == media_id || pair.target == media_id).collect()
     }
@@ -94,7 +94,7 @@ impl State {
         self.pipelines.iter().rev().filter(|pipeline| pipeline.nodes().contains(&nid)).collect()
     }
 
-    /// Pipelines whose destination is the canal's name, ids ascending.
+    /// Pipelines whose destination is the canal's name, in ascending id order.
     pub fn pipelines_of_canal(&self, name: &str) -> Vec<&Pipeline> {
         self.pipelines.iter().filter(|pipeline| pipeline.parameters.destination_name.as_deref() == Some(name)).collect()
     }
@@ -105,12 +105,12 @@ impl State {
         self.canals.iter().find(|canal| canal.name.as_deref() == Some(name))
     }
 
-    /// Whether the pipeline's channel is started; `false` for a pipeline or channel that doesn't exist.
+    /// Whether the pipeline's channel is started; `false` for a pipeline or channel that does not exist.
     pub fn is_started(&self, pipeline_id: i64) -> bool {
         self.pipelines.get(pipeline_id).is_some_and(|p| self.zookeeper.channel_status(p.channel_id) == ChannelStatus::Start)
     }
 
-    /// Pipelines that a node really runs now: their channel isn't stopped and the node is up; newest first.
+    /// Pipelines currently running on a node, i.e. their channel is not stopped and the node is up; newest first.
     pub fn running_on(&self, nid: i64) -> Vec<i64> {
         if !self.zookeeper.is_live(nid) {
             return Vec::new();

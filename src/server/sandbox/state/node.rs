@@ -1,23 +1,23 @@
-//! Nodes and the ZooKeeper clusters that they use.
+//! Nodes and their ZooKeeper clusters.
 
 use serde::{Deserialize, Serialize};
 
 use super::table::{Millis, row};
 
-/// A ZooKeeper cluster. Names needn't be unique.
+/// A ZooKeeper cluster. Names need not be unique.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AutoKeeperCluster {
     pub id: i64,
     pub cluster_name: String,
-    /// One entry per `;`-group of the form; an entry may hold several comma-joined addresses.
+    /// One entry per `;`-group of the form; an entry may contain several comma-separated addresses.
     pub server_list: Vec<String>,
     pub description: Option<String>,
     pub gmt_create: Millis,
     pub gmt_modified: Millis,
 }
 
-/// A machine that runs stages of pipelines. Whether it is up stands in [`super::zookeeper::ZooKeeper`].
+/// A machine that runs stages of pipelines. Whether it is up is in [`super::zookeeper::ZooKeeper`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Node {

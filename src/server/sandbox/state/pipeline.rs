@@ -1,11 +1,11 @@
-//! Pipelines: one direction of copying, with its nodes and parameters.
+//! Pipelines: one replication direction, with its nodes and parameters.
 
 use serde::{Deserialize, Serialize};
 
 use super::constants::{ArbitrateMode, LoadBanlanceAlgorithm, PipeChooseMode, SelectorMode};
 use super::table::{Millis, row};
 
-/// A pipeline. Its mappings name it by `pipeline_id`; extract nodes are always the select nodes when made through the console.
+/// A pipeline. Its mappings reference it by `pipeline_id`; for pipelines created in the console, extract nodes equal select nodes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Pipeline {
@@ -13,18 +13,18 @@ pub struct Pipeline {
     pub channel_id: i64,
     pub name: String,
     pub description: Option<String>,
-    /// Ids of nodes.
+    /// Node ids.
     pub select_nodes: Vec<i64>,
-    /// Ids of nodes.
+    /// Node ids.
     pub extract_nodes: Vec<i64>,
-    /// Ids of nodes; transform and load run here.
+    /// Node ids; transform and load run here.
     pub load_nodes: Vec<i64>,
     pub parameters: PipelineParameter,
     pub gmt_create: Millis,
     pub gmt_modified: Millis,
 }
 
-/// The pipeline's JSON column without what is merged at run time; `default()` holds the Java class's defaults.
+/// The pipeline's JSON column without values merged at run time; `default()` has the Java class's defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PipelineParameter {
@@ -32,7 +32,7 @@ pub struct PipelineParameter {
     pub lb_algorithm: LoadBanlanceAlgorithm,
     pub home: bool,
     pub selector_mode: SelectorMode,
-    /// Name of a canal; whether it exists isn't checked.
+    /// Name of a canal; its existence is not checked.
     pub destination_name: Option<String>,
     pub mainstem_batchsize: i32,
     pub load_batchsize: i32,
@@ -47,7 +47,7 @@ pub struct PipelineParameter {
     pub skip_select_exception: bool,
     pub skip_load_exception: bool,
     pub arbitrate_mode: ArbitrateMode,
-    /// Milliseconds; -1 no control, 0 for ever.
+    /// Milliseconds; -1 for no control, 0 for no limit.
     pub batch_timeout: i64,
     pub file_detect: bool,
     pub skip_freedom: bool,
@@ -103,19 +103,19 @@ impl Default for PipelineParameter {
 }
 
 impl PipelineParameter {
-    /// What a posted form that leaves every field out comes back as (Otter manager console, trap 4): the class's defaults, but for one.
+    /// The result of a posted form without any fields (Otter manager console, trap 4): the class's defaults, with one exception.
     pub fn left_out() -> Self {
         Self { use_table_transform: true, ..Self::default() }
     }
 }
 
 impl Pipeline {
-    /// The canal client id: the pipeline's id as a 16-bit number, wrapping as Java's cast does.
+    /// The canal client id: the pipeline's id as a 16-bit number, wrapping like Java's cast.
     pub fn mainstem_client_id(&self) -> i16 {
         self.id as i16
     }
 
-    /// Every node that the pipeline uses at any stage, each once, ascending.
+    /// The distinct nodes that the pipeline uses at any stage, in ascending order.
     pub fn nodes(&self) -> Vec<i64> {
         let mut ids: Vec<i64> = self.select_nodes.iter().chain(&self.extract_nodes).chain(&self.load_nodes).copied().collect();
         ids.sort_unstable();

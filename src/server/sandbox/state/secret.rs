@@ -1,8 +1,8 @@
-//! A password as the manager keeps it: in clear in its store and in its edit forms, but never in a log.
+//! A password as the manager stores it: in plain text in its database and edit forms, but never in a log.
 
 use serde::{Deserialize, Serialize};
 
-/// Text that `Debug` doesn't show.
+/// Text hidden from `Debug`.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);

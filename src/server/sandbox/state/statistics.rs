@@ -1,4 +1,4 @@
-//! What nodes report about rows that flowed.
+//! Statistics reported by nodes about copied rows.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ pub struct ThroughputStat {
     pub gmt_modified: Millis,
 }
 
-/// Cumulative counters of a mapping; at most one row a mapping.
+/// Cumulative counters of a mapping; at most one row per mapping.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TableStat {
@@ -59,21 +59,21 @@ row!(DelayStat, ThroughputStat, TableStat);
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Statistics {
-    /// Reports of the last day, all pipelines.
+    /// Reports of the last day, for all pipelines.
     pub delays: Table<DelayStat>,
-    /// Reports of the last day, all pipelines.
+    /// Reports of the last day, for all pipelines.
     pub throughputs: Table<ThroughputStat>,
-    /// By data media pair.
+    /// By data media pair id.
     pub tables: BTreeMap<i64, TableStat>,
 }
 
 impl Statistics {
-    /// The pipeline's last report of delay.
+    /// The pipeline's last delay report.
     pub fn delay_of(&self, pipeline_id: i64) -> Option<&DelayStat> {
         self.delays.iter().rev().find(|stat| stat.pipeline_id == pipeline_id)
     }
 
-    /// The pipeline's last row throughput; its date of change is the "last sync time" of the pages.
+    /// The pipeline's last row throughput; its modification date is the "last sync time" on pages.
     pub fn rows_of(&self, pipeline_id: i64) -> Option<&ThroughputStat> {
         self.throughputs.iter().rev().find(|stat| stat.pipeline_id == pipeline_id && stat.r#type == ThroughputType::Row)
     }

@@ -1,4 +1,4 @@
-//! A database table: rows by id, ids counted up and never used again, creation and change dates kept by the table itself.
+//! A database table: rows by id, ids that are never reused, and creation and modification dates maintained by the table.
 
 use std::collections::BTreeMap;
 
@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 /// A point in time: milliseconds since 1970-01-01 UTC.
 pub type Millis = i64;
 
-/// What every entity has besides its own fields.
+/// The fields that every entity has in addition to its own.
 pub trait Row {
     /// The primary key; 0 until the row is inserted.
     fn id(&self) -> i64;
-    /// Writes the key given by the table.
+    /// Sets the key assigned by the table.
     fn set_id(&mut self, id: i64);
-    /// Writes the date of creation.
+    /// Sets the creation date.
     fn set_gmt_create(&mut self, at: Millis);
-    /// Writes the date of the last change.
+    /// Sets the modification date.
     fn set_gmt_modified(&mut self, at: Millis);
 }
 
@@ -40,7 +40,7 @@ macro_rules! row {
 }
 pub(crate) use row;
 
-/// Rows in order of their ids. The next id is kept too, so that a deleted id never comes back, as with MySQL's auto-increment.
+/// Rows in id order. Stores the next id too, so that a deleted id is never reused, as with MySQL's auto-increment.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Table<T> {
     next_id: i64,
@@ -53,13 +53,13 @@ impl<T> Default for Table<T> {
     }
 }
 
-/// Database dates have whole seconds.
+/// Truncates to whole seconds, as in the database.
 pub fn whole_seconds(at: Millis) -> Millis {
     at - at.rem_euclid(1000)
 }
 
 impl<T: Row> Table<T> {
-    /// Stores the row under a new id with both dates set to `now`; returns the id.
+    /// Inserts the row under a new id with both dates set to `now`; returns the id.
     pub fn insert(&mut self, now: Millis, mut row: T) -> i64 {
         let id = self.next_id;
         self.next_id += 1;
@@ -70,7 +70,7 @@ impl<T: Row> Table<T> {
         id
     }
 
-    /// Changes the row in place and its date of change; `false` when there is none.
+    /// Changes the row in place and sets its modification date; returns `false` if it does not exist.
     pub fn update(&mut self, now: Millis, id: i64, change: impl FnOnce(&mut T)) -> bool {
         let Some(row) = self.rows.get_mut(&id) else {
             return false;
@@ -81,7 +81,7 @@ impl<T: Row> Table<T> {
         true
     }
 
-    /// Takes the row out.
+    /// Removes and returns the row.
     pub fn remove(&mut self, id: i64) -> Option<T> {
         self.rows.remove(&id)
     }
@@ -93,24 +93,24 @@ impl<T: Row> Table<T> {
         }
     }
 
-    /// Drops rows, the oldest first, as long as `old` says so of them.
+    /// Drops rows from the oldest on while `old` returns true for them.
     pub fn drop_oldest_while(&mut self, old: impl Fn(&T) -> bool) {
         while self.rows.first_key_value().is_some_and(|(_, row)| old(row)) {
             self.rows.pop_first();
         }
     }
 
-    /// The row of that id.
+    /// The row with this id.
     pub fn get(&self, id: i64) -> Option<&T> {
         self.rows.get(&id)
     }
 
-    /// Whether a row of that id exists.
+    /// Whether a row with this id exists.
     pub fn contains(&self, id: i64) -> bool {
         self.rows.contains_key(&id)
     }
 
-    /// All rows, ids ascending. Reversible: `.iter().rev()` is the order of the manager's lists.
+    /// All rows in ascending id order. Reversible: `.iter().rev()` is the order of the manager's lists.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator {
         self.rows.values()
     }
@@ -120,7 +120,7 @@ impl<T: Row> Table<T> {
         self.rows.len()
     }
 
-    /// Whether there is no row.
+    /// Whether the table is empty.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

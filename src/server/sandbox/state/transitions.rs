@@ -1,31 +1,31 @@
-//! Changes of status, each with everything that changes with it.
+//! Changes of status, together with everything that depends on them.
 
 use super::{ChannelStatus, LogRecord, Millis, MonitorName, State};
 
-/// The manager releases a paused channel after so long, in milliseconds.
+/// Time until the manager releases a paused channel, in milliseconds.
 pub const RELEASE_INTERVAL: Millis = 120_000;
-/// The manager restarts the channels of a dead node after so long, in milliseconds.
+/// Time until the manager restarts the channels of a dead node, in milliseconds.
 pub const DEAD_NODE_INTERVAL: Millis = 60_000;
-/// Log records beyond this number are dropped, oldest first.
+/// Maximum number of log records; the oldest are dropped.
 const LOG_LIMIT: usize = 500;
 /// MySQL's limit of the message column in characters.
 const MESSAGE_LIMIT: usize = 21_845;
 
 impl State {
-    /// START; whatever was planned for the channel is off.
+    /// Sets START and cancels the channel's timers.
     pub fn set_started(&mut self, channel_id: i64, now: Millis) {
         self.zookeeper.set_channel(channel_id, ChannelStatus::Start, now);
         self.agenda.forget_channel(channel_id);
     }
 
-    /// PAUSE: processes end, mainstems stay, and the manager will release it.
+    /// Sets PAUSE: processes end, mainstems stay, and the manager will release the channel.
     pub fn set_paused(&mut self, channel_id: i64, now: Millis) {
         self.zookeeper.set_channel(channel_id, ChannelStatus::Pause, now);
         self.agenda.releases.insert(channel_id, now + RELEASE_INTERVAL);
         self.end_processes(channel_id);
     }
 
-    /// STOP: processes end, mainstems go as the nodes end.
+    /// Sets STOP: processes end, and mainstems disappear as the nodes end.
     pub fn set_stopped(&mut self, channel_id: i64, now: Millis) {
         self.zookeeper.set_channel(channel_id, ChannelStatus::Stop, now);
         self.agenda.forget_channel(channel_id);
@@ -39,12 +39,12 @@ impl State {
         }
     }
 
-    /// Ids of the channel's pipelines, ascending.
+    /// Ids of the channel's pipelines, in ascending order.
     pub fn pipeline_ids(&self, channel_id: i64) -> Vec<i64> {
         self.pipelines.iter().filter(|pipeline| pipeline.channel_id == channel_id).map(|pipeline| pipeline.id).collect()
     }
 
-    /// Started channels that use the node, ascending.
+    /// Started channels that use the node, in ascending order.
     pub fn started_on(&self, nid: i64) -> Vec<i64> {
         let mut ids: Vec<i64> = self.pipelines_on(nid).iter().map(|pipeline| pipeline.channel_id).collect();
         ids.sort_unstable();
@@ -53,7 +53,7 @@ impl State {
         ids
     }
 
-    /// The node's znode and the mainstems it held are gone; a while later the manager restarts its channels.
+    /// Removes the node's znode and the mainstems it held; the manager restarts its channels a while later.
     pub fn lose_node(&mut self, nid: i64, now: Millis) {
         if self.zookeeper.nodes.remove(&nid).is_some() {
             self.zookeeper.mainstems.retain(|_, mainstem| mainstem.nid != nid);
@@ -61,7 +61,7 @@ impl State {
         }
     }
 
-    /// Writes an EXCEPTION record of a node about a pipeline; `text` follows `exception:`.
+    /// Logs an EXCEPTION record of a node about a pipeline; `text` follows `exception:`.
     pub fn log_exception(&mut self, now: Millis, pipeline_id: i64, nid: Option<i64>, text: &str) {
         let channel_id = self.pipelines.get(pipeline_id).map_or(-1, |pipeline| pipeline.channel_id);
         let node = nid.map_or_else(|| "null".to_owned(), |nid| nid.to_string());
@@ -69,7 +69,7 @@ impl State {
         self.log(now, channel_id, pipeline_id, nid.unwrap_or(-1), message);
     }
 
-    /// Writes an EXCEPTION record of the manager itself.
+    /// Logs an EXCEPTION record of the manager itself.
     pub fn log_manager(&mut self, now: Millis, text: &str) {
         self.log(now, -1, -1, -1, format!("pid:-1 nid:null exception:{text}"));
     }

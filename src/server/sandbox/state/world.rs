@@ -1,4 +1,4 @@
-//! The databases that the imitated nodes and the manager's checks would reach.
+//! The databases reachable by the imitated nodes and by the manager's checks.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use super::media::{DataMedia, DataMediaSource};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Database {
-    /// Character set of the connection's database, as MySQL spells it.
+    /// Character set of the connection's database, in MySQL's spelling.
     pub charset: String,
     /// Schema → table → columns.
     pub schemas: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
-/// A table that a mapping names but the target database lacks: loading into it fails.
+/// A table that a mapping names but the target database lacks, so that loading into it fails.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MissingTable {
     /// `host:port` of the database.
@@ -25,8 +25,8 @@ pub struct MissingTable {
     pub table: String,
 }
 
-/// All databases. An address that isn't listed is taken for a reachable server with the tables of [`World::elsewhere`], so that a
-/// person can try the sandbox with addresses of their own; a host that begins with `down` doesn't answer.
+/// All databases. An unlisted address counts as a reachable server with the tables of [`World::elsewhere`], so that users can
+/// try the sandbox with their own addresses; a host that starts with `down` is unreachable.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct World {
@@ -36,10 +36,10 @@ pub struct World {
 }
 
 impl World {
-    /// The database behind a JDBC URL; `None` when nothing answers there.
+    /// The database behind a JDBC URL; `None` if it is unreachable.
     pub fn database(&self, url: &str) -> Option<&Database> {
         let address = address_of(url)?;
-        // No database listens on a system port; hosts named `down…` are the sandbox's own unreachable ones.
+        // No database listens on a system port; hosts named `down…` are unreachable by definition.
         let port = address.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
         if address.starts_with("down") || port.is_none_or(|port| port < 1024) {
             return None;
@@ -57,7 +57,7 @@ impl World {
     }
 }
 
-/// `host:port` of a JDBC URL: `jdbc:mysql://h:3306/x?y` (3306 when it names no port) or `jdbc:oracle:thin:@h:1521:SID`.
+/// `host:port` of a JDBC URL: `jdbc:mysql://h:3306/x?y` (3306 if it names no port) or `jdbc:oracle:thin:@h:1521:SID`.
 pub fn address_of(url: &str) -> Option<String> {
     let (rest, default_port) = match url.strip_prefix("jdbc:mysql://") {
         Some(rest) => (rest, "3306"),
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_read_from_both_kinds_of_url() {
+    fn addresses_are_parsed_from_both_url_formats() {
         for (url, address) in [
             ("jdbc:mysql://db1:3307/orders?useSSL=false", Some("db1:3307")),
             ("jdbc:mysql://DB1", Some("db1:3306")),

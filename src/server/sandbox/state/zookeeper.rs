@@ -1,4 +1,4 @@
-//! What the manager keeps in ZooKeeper and not in its database: channel status, live nodes, mainstems, processes, cursors.
+//! State that the manager stores in ZooKeeper, not in its database: channel status, live nodes, mainstems, processes, cursors.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub struct ChannelZnode {
     pub since: Millis,
 }
 
-/// `…/mainstem`: the node that does the pipeline's select.
+/// `…/mainstem`: the node that runs the pipeline's select stage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mainstem {
     pub nid: i64,
@@ -25,13 +25,13 @@ pub struct Mainstem {
     pub since: Millis,
 }
 
-/// `…/process/<id>`: a batch under way.
+/// `…/process/<id>`: a batch in progress.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Process {
     pub status: ProcessStatus,
-    /// The znode's time of making.
+    /// The znode's creation time.
     pub since: Millis,
-    /// Finished stages with the times of their ends; only in arbitrate mode ZOOKEEPER.
+    /// Finished stages with their end times; only in arbitrate mode ZOOKEEPER.
     pub stages: Vec<(StageType, Millis)>,
 }
 
@@ -45,9 +45,9 @@ pub struct Cursor {
     pub server_id: i64,
     /// Time of the last event read.
     pub timestamp: Millis,
-    /// The znode's time of making.
+    /// The znode's creation time.
     pub created: Millis,
-    /// The znode's time of change: the pages' "last position time".
+    /// The znode's modification time, shown on pages as "last position time".
     pub modified: Millis,
 }
 
@@ -58,16 +58,16 @@ pub struct ZooKeeper {
     channels: BTreeMap<i64, ChannelZnode>,
     /// Node id → when its ephemeral znode appeared.
     pub nodes: BTreeMap<i64, Millis>,
-    /// By pipeline.
+    /// By pipeline id.
     pub mainstems: BTreeMap<i64, Mainstem>,
-    /// By pipeline, then process id.
+    /// By pipeline id, then process id.
     pub processes: BTreeMap<i64, BTreeMap<i64, Process>>,
-    /// By pipeline.
+    /// By pipeline id.
     pub cursors: BTreeMap<i64, Cursor>,
 }
 
 impl ZooKeeper {
-    /// The channel's status; STOP without a znode.
+    /// The channel's status; STOP if it has no znode.
     pub fn channel_status(&self, channel_id: i64) -> ChannelStatus {
         self.channels.get(&channel_id).map_or(ChannelStatus::Stop, |znode| znode.status)
     }
@@ -77,7 +77,7 @@ impl ZooKeeper {
         self.channels.get(&channel_id).map(|znode| znode.since)
     }
 
-    /// Writes the status.
+    /// Sets the status.
     pub fn set_channel(&mut self, channel_id: i64, status: ChannelStatus, now: Millis) {
         self.channels.insert(channel_id, ChannelZnode { status, since: now });
     }
@@ -97,21 +97,21 @@ impl ZooKeeper {
         self.nodes.contains_key(&nid)
     }
 
-    /// Removes everything below the pipeline, its cursor too.
+    /// Removes everything below the pipeline, including its cursor.
     pub fn remove_pipeline(&mut self, pipeline_id: i64) {
         self.mainstems.remove(&pipeline_id);
         self.processes.remove(&pipeline_id);
         self.cursors.remove(&pipeline_id);
     }
 
-    /// Ids of the pipeline's processes, ascending.
+    /// Ids of the pipeline's processes, in ascending order.
     pub fn process_ids(&self, pipeline_id: i64) -> Vec<i64> {
         self.processes.get(&pipeline_id).map(|processes| processes.keys().copied().collect()).unwrap_or_default()
     }
 }
 
 impl Cursor {
-    /// The text canal writes (`postion` is its spelling).
+    /// The text written by canal (`postion` is its spelling).
     pub fn json(&self) -> String {
         format!(
             "{{\"@type\":\"com.alibaba.otter.canal.protocol.position.LogPosition\",\"identity\":{{\"slaveId\":-1,\"sourceAddress\":{{\"address\":\"{}\",\"port\":{}}}}},\"postion\":{{\"gtid\":\"\",\"included\":false,\"journalName\":\"{}\",\"position\":{},\"serverId\":{},\"timestamp\":{}}}}}",

@@ -45,7 +45,7 @@ pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     }
 }
 
-/// What the parameters ask for; an unknown status asks for nothing.
+/// The switch requested by the parameters; `None` for an unknown status.
 fn asked(act: &ActionContext<'_>) -> Option<AlarmSwitch> {
     let pause = act.params.get("pauseTime").filter(|time| !time.is_empty());
     match (act.params.text("status"), pause) {

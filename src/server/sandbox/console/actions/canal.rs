@@ -54,13 +54,13 @@ fn save(adding: bool, act: &mut ActionContext<'_>) -> Result {
     }
 }
 
-/// Whether the heartbeat is on and its statement a select, which writes nothing to the binlog.
+/// Whether the heartbeat is enabled and its statement is a SELECT, which writes nothing to the binlog.
 fn selects(form: &Form) -> bool {
     let sql = form.value(PARAMETER, "detectingSQL").unwrap_or_default();
     form.flag(PARAMETER, "detectingEnable") && sql.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select"))
 }
 
-/// The parameters as posted; text where a number is wanted becomes null without a word, an unknown type too (trap 12).
+/// The posted parameters; text in place of a number silently becomes null, as does an unknown type (trap 12).
 fn parameters(form: &Form) -> std::result::Result<CanalParameter, JavaException> {
     let class = CanalParameter::default();
     let value = |field: &str| form.value(PARAMETER, field);
@@ -115,7 +115,7 @@ fn parameters(form: &Form) -> std::result::Result<CanalParameter, JavaException>
     })
 }
 
-/// The directory, or for OceanBase its two texts as JSON.
+/// The directory, or the two OceanBase texts as JSON.
 fn local_directory(form: &Form) -> Option<String> {
     if form.value(PARAMETER, "sourcingType") != Some("OCEANBASE") {
         return form.owned(PARAMETER, "localBinlogDirectory");
@@ -124,7 +124,7 @@ fn local_directory(form: &Form) -> Option<String> {
     Some(json.to_string())
 }
 
-/// `h:p,h:p;h:p;` as groups; a port beyond 65535 is an exception.
+/// Parses `h:p,h:p;h:p;` into groups; a port above 65535 raises an exception.
 fn groups(text: &str) -> std::result::Result<Vec<Vec<DataSourcing>>, JavaException> {
     let address = |entry: &str| {
         let (host, port) = entry.rsplit_once(':').unwrap_or((entry, ""));
@@ -136,7 +136,7 @@ fn groups(text: &str) -> std::result::Result<Vec<Vec<DataSourcing>>, JavaExcepti
     text.split(';').filter(|group| !group.is_empty()).map(entries).collect()
 }
 
-/// `{…};{…};` as JSON texts.
+/// Parses `{…};{…};` into JSON texts.
 fn positions(text: &str) -> Vec<String> {
     text.split(';').filter(|position| !position.is_empty()).map(str::to_owned).collect()
 }

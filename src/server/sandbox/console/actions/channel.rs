@@ -55,7 +55,7 @@ fn add(act: &mut ActionContext<'_>) -> Result {
     act.settle(done, list)
 }
 
-/// Edits whatever the status: only the form's page refuses a running channel.
+/// Edits the channel whatever its status: only the form's page rejects a running channel.
 fn edit(act: &mut ActionContext<'_>) -> Result {
     if !act.submitted(&[INFO, PARAMETER])? {
         return Ok(ActionOutcome::Render);
@@ -73,7 +73,8 @@ fn delete(act: &mut ActionContext<'_>) -> Result {
     act.settle(done, list)
 }
 
-/// Starts or stops. A start that fails redirects as one that succeeds, but for pipelines that exclude each other; an unknown status does nothing.
+/// Starts or stops the channel. A failed start redirects like a successful one, except for mutually exclusive pipelines; an unknown
+/// status does nothing.
 async fn status(act: &mut ActionContext<'_>) -> Result {
     let id = act.id("channelId")?;
     let status = act.params.get("status").ok_or_else(JavaException::null_pointer)?;

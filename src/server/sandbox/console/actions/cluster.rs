@@ -33,7 +33,7 @@ pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
             let list = act.configured(LIST);
             act.settle(done, list)
         }
-        // The collector cannot read the decimal latencies of a current ZooKeeper (trap 41).
+        // The collector cannot parse the decimal latencies of a current ZooKeeper (trap 41).
         "refresh" => Err(JavaException::new("java.lang.NumberFormatException", "For input string: \"0.0808\"")),
         "delete" => {
             let id = act.id("clusterId")?;

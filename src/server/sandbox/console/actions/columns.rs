@@ -10,7 +10,7 @@ use crate::server::sandbox::ops::columns;
 const PAIRS: &str = "columnPairInfo";
 const GROUP: &str = "columnPairGroupInfo";
 
-/// Makes the posted columns those of the mapping; they are saved whatever the submit key says (trap 17).
+/// Replaces the mapping's columns with the posted ones; they are saved whatever the submit key is (trap 17).
 pub fn save(event: &str, act: &mut ActionContext<'_>) -> Result {
     if event != "save" {
         return unknown_event(event);
@@ -38,7 +38,7 @@ pub fn save(event: &str, act: &mut ActionContext<'_>) -> Result {
     }
 }
 
-/// Replaces the groups of the mapping by one.
+/// Replaces the mapping's column groups with a single one.
 pub fn save_group(event: &str, act: &mut ActionContext<'_>) -> Result {
     if event != "save" {
         return unknown_event(event);

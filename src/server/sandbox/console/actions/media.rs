@@ -37,7 +37,7 @@ pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     }
 }
 
-/// The data media as posted; an empty table name, which no validator refuses, trips the manager.
+/// The posted data media; an empty table name passes every validator but raises an exception in the manager.
 fn posted(act: &ActionContext<'_>) -> std::result::Result<DataMedia, JavaException> {
     Ok(DataMedia {
         namespace: act.form.owned(INFO, "namespace").unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! The actions of the console, one file an entity (Otter manager console actions, §4).
+//! The console's actions, one file per entity (Otter manager console actions, §4).
 
 mod alarm;
 mod canal;
@@ -29,7 +29,7 @@ use crate::server::sandbox::ops::Refusal;
 use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::{Millis, State};
 
-/// What an action works with.
+/// Everything an action works with.
 pub struct ActionContext<'a> {
     pub sandbox: &'a Sandbox,
     pub site: &'a PageFrame,
@@ -38,10 +38,10 @@ pub struct ActionContext<'a> {
     pub session: &'a mut Session,
 }
 
-/// What an action leads to, or the exception that becomes the error page.
+/// The outcome of an action, or the exception that becomes the error page.
 pub type Result = std::result::Result<ActionOutcome, JavaException>;
 
-/// Runs the event of an action; `action` is in lowerCamelCase, `event` in lower_underscore form.
+/// Runs an event of an action; `action` is in lowerCamelCase, `event` in lower_underscore form.
 pub async fn run(action: &str, event: Option<&str>, act: &mut ActionContext<'_>) -> Result {
     let event = event.unwrap_or_default();
     match action {
@@ -68,7 +68,7 @@ pub async fn run(action: &str, event: Option<&str>, act: &mut ActionContext<'_>)
     }
 }
 
-/// The exception of an event that an action does not have.
+/// The exception for an event that the action does not have.
 fn unknown_event(event: &str) -> Result {
     let class = "com.alibaba.citrus.service.moduleloader.ModuleEventNotFoundException";
     Err(JavaException::new(class, format!("Could not find handler method for event: {event}")))
@@ -80,12 +80,13 @@ impl ActionContext<'_> {
         self.params.long(name).ok_or_else(JavaException::argument_required)
     }
 
-    /// A required id in the form.
+    /// A required id from the form.
     fn form_id(&self, group: &str, field: &str) -> std::result::Result<i64, JavaException> {
         self.form.parsed(group, field).ok_or_else(JavaException::argument_required)
     }
 
-    /// Whether all these groups came valid, which an action needs to do anything. A character that the database cannot hold is an exception.
+    /// Whether all these groups are present and valid, which every action requires. Returns an exception for a character that the database
+    /// cannot store.
     fn submitted(&self, groups: &[&str]) -> std::result::Result<bool, JavaException> {
         let holds = self.form.holds(groups);
         if holds && self.form.has_astral() {
@@ -105,7 +106,7 @@ impl ActionContext<'_> {
         Location::Configured(self.site.url(target))
     }
 
-    /// The list page with the page number and search key of the request.
+    /// The list page with the request's page number and search key.
     fn list(&self, target: &str) -> Location {
         Location::Relative(self.list_url(target))
     }
@@ -114,7 +115,7 @@ impl ActionContext<'_> {
         Url::new(target).with("pageIndex", self.params.int("pageIndex")).with("searchKey", self.params.text("searchKey"))
     }
 
-    /// What follows from an operation: the redirect, the form with a message, the forbidden page, or an exception.
+    /// Maps the result of an operation to a redirect, the form with a message, the forbidden page, or an exception.
     fn settle<T>(&mut self, done: std::result::Result<T, Refusal>, success: Location) -> Result {
         match done {
             Ok(_) => Ok(ActionOutcome::Redirect(success)),
@@ -137,7 +138,7 @@ impl ActionContext<'_> {
     }
 }
 
-/// A page below `/` with one parameter.
+/// The path of a page below `/` with one parameter.
 fn page(target: &str, name: &str, value: impl Display) -> Location {
     Location::Relative(Url::new(target).with(name, value))
 }

@@ -66,7 +66,7 @@ fn edit(act: &mut ActionContext<'_>) -> Result {
     }
 }
 
-/// Where the submit key leads: any other than the two has saved and shows the form again, none has saved and fails (trap 17).
+/// The target of the submit key: any key other than the two saves and shows the form again; without a key it saves, then fails (trap 17).
 fn leave(act: &ActionContext<'_>, pipeline_id: i64, columns: Url) -> Result {
     match act.params.get("submitKey") {
         Some("保存") => Ok(ActionOutcome::Redirect(page("dataMediaPairList.htm", "pipelineId", pipeline_id))),

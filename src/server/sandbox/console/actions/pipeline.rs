@@ -55,7 +55,7 @@ fn posted(form: &Form, channel_id: i64) -> Pipeline {
     }
 }
 
-/// The parameters; what is absent comes back as the class's default (trap 4).
+/// The posted parameters; an absent field becomes the class's default (trap 4).
 fn parameters(form: &Form) -> PipelineParameter {
     let absent = PipelineParameter::left_out();
     let value = |field: &str| form.value(PARAMETER, field);

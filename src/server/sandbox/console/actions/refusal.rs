@@ -1,4 +1,4 @@
-//! Refusals of operations as the console tells them: exceptions, and the messages of custom errors (Otter manager console actions, §4.16).
+//! How the console reports rejected operations: exceptions and custom error messages (Otter manager console actions, §4.16).
 
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::{INVALID_CONFIGURE_EXCEPTION, Refusal};
@@ -14,7 +14,7 @@ impl From<Refusal> for JavaException {
     }
 }
 
-/// Group, field and text of a custom error.
+/// Group, field and message of a custom error.
 pub fn message(id: &str) -> Option<(&'static str, &'static str, &'static str)> {
     Some(match id {
         "invalidChannelName" => ("channelInfo", "formChannelError", "插入的Channel和数据库有重名"),

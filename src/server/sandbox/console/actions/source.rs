@@ -37,7 +37,7 @@ pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     }
 }
 
-/// The source as posted; without a known type the manager trips over a null.
+/// The posted source; without a known type the manager throws a null pointer exception.
 fn posted(act: &ActionContext<'_>) -> std::result::Result<DataMediaSource, JavaException> {
     let form = &*act.form;
     Ok(DataMediaSource {

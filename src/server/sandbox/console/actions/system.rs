@@ -36,7 +36,7 @@ pub fn edit_parameter(event: &str, act: &mut ActionContext<'_>) -> Result {
     Ok(ActionOutcome::Redirect(page("systemParameter.htm", "edit", true)))
 }
 
-/// Receivers are split at line feeds and `;` only, so that an address keeps the carriage return of a browser (trap 15).
+/// Receivers are split at line feeds and `;` only, so an address keeps a browser's carriage return (trap 15).
 fn receivers(text: &str) -> std::result::Result<BTreeMap<String, String>, JavaException> {
     text.split(['\n', ';']).filter(|entry| !entry.trim().is_empty()).map(|entry| receiver("alarmReceiver", entry)).collect()
 }

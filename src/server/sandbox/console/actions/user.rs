@@ -1,4 +1,4 @@
-//! `userAction`: signing in and out, and the accounts.
+//! `userAction`: sign-in, sign-out and user accounts.
 
 use super::{ActionContext, Result, unknown_event};
 use crate::server::sandbox::console::http_types::Location;
@@ -45,7 +45,7 @@ pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     }
 }
 
-/// Signs in and leads to `done`, wherever that is, or to the list of channels.
+/// Signs in and redirects to `done`, whatever URL that is, or to the channel list.
 fn login(act: &mut ActionContext<'_>) -> Result {
     if !act.submitted(&[LOGIN])? {
         return Ok(ActionOutcome::Render);

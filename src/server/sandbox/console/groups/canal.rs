@@ -1,9 +1,9 @@
-//! The groups of the canal forms.
+//! Form groups of the canal forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{REQUIRED, Rule};
 
-/// Name and description of a canal.
+/// A canal's name and description.
 pub static CANAL_INFO: Group =
     Group::checked("canalInfo", &[Field::free("formCanalError"), Field::free("id"), Field::free("name"), Field::free("desc")]);
 
@@ -14,7 +14,7 @@ const DETECTING: &[Rule] = &[Rule::When("detectingEnable", "true", &[Rule::Requi
 const OCEANBASE: &[Rule] = &[Rule::When("sourcingType", "OCEANBASE", &[Rule::Required("数据源为OCEANBASE时必须填写")])];
 const TDDL: &[Rule] = &[Rule::When("haMode", "TDDL", &[Rule::Required("HA模式为TDDL时必须填写")])];
 
-/// Parameters of a canal.
+/// A canal's parameters.
 pub static CANAL_PARAMETER_INFO: Group = Group::checked(
     "canalParameterInfo",
     &[

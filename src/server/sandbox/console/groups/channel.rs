@@ -1,9 +1,9 @@
-//! The groups of the channel forms.
+//! Form groups of the channel forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{COUNT, REQUIRED, Rule};
 
-/// Name and description of a channel.
+/// A channel's name and description.
 pub static CHANNEL_INFO: Group = Group::checked(
     "channelInfo",
     &[
@@ -15,7 +15,7 @@ pub static CHANNEL_INFO: Group = Group::checked(
     ],
 );
 
-/// Parameters of a channel.
+/// A channel's parameters.
 pub static CHANNEL_PARAMETER_INFO: Group = Group::checked(
     "channelParameterInfo",
     &[

@@ -1,4 +1,4 @@
-//! The group of the ZooKeeper cluster forms.
+//! Form group of the ZooKeeper cluster forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{REQUIRED, Rule};

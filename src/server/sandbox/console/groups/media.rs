@@ -1,4 +1,4 @@
-//! The groups of the data source and data media forms.
+//! Form groups of the data source and data media forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{REQUIRED, REQUIRED_SPACED, Rule};

@@ -1,4 +1,4 @@
-//! The form groups of the manager in the order of its declaration, on which the keys depend (Otter manager console, §1.4).
+//! The manager's form groups in declaration order, on which the short keys depend (Otter manager console, §1.4).
 
 mod canal;
 mod channel;
@@ -41,11 +41,11 @@ const ALL: &[&Group] = &[
     &system::DATA_MATRIX_INFO,
 ];
 
-/// Fields that the older generation does not have.
+/// Fields missing in the older generation.
 const NEWER_FIELDS: &[(&str, &str)] =
     &[("pipelineParameterInfo", "loadBatchsize"), ("canalParameterInfo", "rsList"), ("canalParameterInfo", "tenant")];
 
-/// The keys of a generation of the manager.
+/// The keys used by a generation of the manager.
 pub fn keys(generation: Generation) -> Keys {
     Keys::new(ALL, |group, field| generation == Generation::V4219 || !NEWER_FIELDS.contains(&(group.name, field)))
 }

@@ -1,9 +1,9 @@
-//! The groups of the node forms.
+//! Form groups of the node forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{COUNT, OPTIONAL_COUNT, REQUIRED, Rule};
 
-/// Name and address of a node.
+/// A node's name and address.
 pub static NODE_INFO: Group = Group::checked(
     "nodeInfo",
     &[
@@ -16,7 +16,7 @@ pub static NODE_INFO: Group = Group::checked(
     ],
 );
 
-/// Parameters of a node.
+/// A node's parameters.
 pub static NODE_PARAMETER_INFO: Group = Group::checked(
     "nodeParameterInfo",
     &[

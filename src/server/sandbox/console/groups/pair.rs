@@ -1,19 +1,19 @@
-//! The groups of the forms around data media pairs.
+//! Form groups of the data media pair forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{COUNT, Rule};
 
-/// Columns of a mapping.
+/// A mapping's columns.
 pub static COLUMN_PAIR_INFO: Group = Group::checked(
     "columnPairInfo",
     &[Field::free("formColumnPairError"), Field::free("id"), Field::free("dltTarget_l"), Field::free("dltTarget_r")],
 );
 
-/// Column groups of a mapping.
+/// A mapping's column groups.
 pub static COLUMN_PAIR_GROUP_INFO: Group =
     Group::checked("columnPairGroupInfo", &[Field::free("formColumnPairGroupError"), Field::free("id"), Field::free("groupResult")]);
 
-/// One mapping.
+/// A single mapping.
 pub static DATA_MEDIA_PAIR_INFO: Group = Group::checked(
     "dataMediaPairInfo",
     &[
@@ -36,7 +36,7 @@ pub static DATA_MEDIA_PAIR_INFO: Group = Group::checked(
     ],
 );
 
-/// Several mappings as text.
+/// A batch of mappings as text.
 pub static BATCH_DATA_MEDIA_PAIR_INFO: Group = Group::checked(
     "batchDataMediaPairInfo",
     &[Field::free("formBatchDataMediaPairError"), Field::free("batchPairContent"), Field::free("pipelineId")],

@@ -1,9 +1,9 @@
-//! The groups of the pipeline forms.
+//! Form groups of the pipeline forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{COUNT, REQUIRED, Rule};
 
-/// Name and nodes of a pipeline.
+/// A pipeline's name and nodes.
 pub static PIPELINE_INFO: Group = Group::checked(
     "pipelineInfo",
     &[
@@ -17,7 +17,7 @@ pub static PIPELINE_INFO: Group = Group::checked(
     ],
 );
 
-/// Parameters of a pipeline.
+/// A pipeline's parameters.
 pub static PIPELINE_PARAMETER_INFO: Group = Group::checked(
     "pipelineParameterInfo",
     &[

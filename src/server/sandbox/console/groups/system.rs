@@ -1,9 +1,9 @@
-//! The groups of the system parameter, alarm rule and data matrix forms.
+//! Form groups of the system parameter, alarm rule and data matrix forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{REQUIRED, REQUIRED_SPACED, Rule};
 
-/// Declared, but used by no action.
+/// Declared, but not used by any action.
 pub static SYSTEM_PARAMETER_INFO: Group = Group::checked("systemParameterInfo", &[Field::new("id", "系统参数ID", &[REQUIRED])]);
 
 /// The system parameters.

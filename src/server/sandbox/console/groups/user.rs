@@ -1,12 +1,12 @@
-//! The groups of the sign-in and user forms, and the base that carries the token check.
+//! Form groups of the sign-in and user forms, and the base group with the token check.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
 use crate::server::sandbox::console::webx::rules::{REQUIRED_SPACED, Rule};
 
-/// The base of every group that needs the token.
+/// Base of every group that requires the token.
 pub static CSRF_CHECK: Group = Group::checked("csrfCheck", &[]);
 
-/// What both user groups share.
+/// Fields shared by both user groups.
 pub static USER_INFO: Group = Group::checked(
     "userInfo",
     &[
@@ -42,7 +42,7 @@ pub static EDIT_USER_INFO: Group = Group {
     base: Some(&USER_INFO),
 };
 
-/// Signing in; the one group without a token.
+/// Sign-in; the only group without a token.
 pub static LOGIN: Group = Group {
     name: "login",
     token: false,

@@ -3,12 +3,12 @@
 use super::text::escape;
 use crate::server::sandbox::console::view::View;
 
-/// The star behind a required input. It has the messages' class, as on the manager's pages.
+/// The star after a required input. It has the same class as messages, as on the manager's pages.
 pub const STAR: &str = "<span class=\"red\">*</span>";
-/// The two choices of a boolean.
+/// The two choices of a boolean field.
 pub const YES_NO: &[(&str, &str)] = &[("true", "是"), ("false", "否")];
 
-/// A form as it grows.
+/// Builds a form.
 pub struct FormTable<'v> {
     view: &'v View<'v>,
     name: &'static str,
@@ -16,7 +16,7 @@ pub struct FormTable<'v> {
 }
 
 impl<'v> FormTable<'v> {
-    /// Opens a form of that name; `action` and `event` are the hidden inputs that choose what a post does.
+    /// Opens a form with this name; `action` and `event` are the hidden inputs that select the posted action.
     pub fn open(view: &'v View<'v>, name: &'static str, action: &str, event: &str) -> Self {
         let html = format!(
             "<form name=\"{name}\" method=\"post\" enctype=\"multipart/form-data\">\n<input name='_csrf_token' type='hidden' value='{}'>\n\
@@ -31,17 +31,17 @@ impl<'v> FormTable<'v> {
         self.html.push_str(&format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\"/>\n", escape(value)));
     }
 
-    /// A hidden field of a group.
+    /// A hidden group field.
     pub fn hidden_field(&mut self, group: &str, field: &str, value: &str) {
         self.hidden(&self.view.keys.wire(group, field), value);
     }
 
-    /// Begins the table with the message of the whole group, which an HTML parser moves in front of it.
+    /// Begins the table with the message of the whole group, which an HTML parser moves in front of the table.
     pub fn table(&mut self, error: Option<(&str, &str)>) {
         self.table_of("setting_otter", error);
     }
 
-    /// As [`Self::table`], with another class: new mappings have that of information pages besides.
+    /// Like [`Self::table`] with another class: the table for a new mapping also has the class of information pages.
     pub fn table_of(&mut self, class: &str, error: Option<(&str, &str)>) {
         self.html.push_str(&format!("<div class=\"setting_box\">\n<table cellpadding=\"0\" cellspacing=\"0\" class=\"{class}\">\n"));
         if let Some((group, field)) = error {
@@ -50,7 +50,7 @@ impl<'v> FormTable<'v> {
         }
     }
 
-    /// A row whose message is that of the given field, if any.
+    /// A row with the message of the given field, if any.
     pub fn row(&mut self, label: &str, control: &str, error: Option<(&str, &str)>) {
         let red = error.map(|(group, field)| format!("<br />\n{}", self.view.red(group, field))).unwrap_or_default();
         self.html.push_str(&format!("<tr>\n<th width=\"300\">{label}</th>\n<td width=\"329\">\n{control}\n{red}</td>\n</tr>\n"));
@@ -61,13 +61,13 @@ impl<'v> FormTable<'v> {
         self.html.push_str(html);
     }
 
-    /// A row with a text input and the message of its field.
+    /// A row with a text input and its field's message.
     pub fn text(&mut self, label: &str, group: &str, field: &str, value: &str, star: &str) {
         let control = format!("{}{star}", self.input("text", group, field, value));
         self.row(label, &control, Some((group, field)));
     }
 
-    /// A row with a text area and the message of its field.
+    /// A row with a text area and its field's message.
     pub fn area(&mut self, label: &str, group: &str, field: &str, value: &str, star: &str) {
         let control = format!("{}{star}", self.area_input(group, field, value));
         self.row(label, &control, Some((group, field)));
@@ -85,7 +85,7 @@ impl<'v> FormTable<'v> {
         self.row(label, &control, None);
     }
 
-    /// An input of that type.
+    /// An input of this type.
     pub fn input(&self, kind: &str, group: &str, field: &str, value: &str) -> String {
         format!(
             "<input type=\"{kind}\" name=\"{}\" value=\"{}\" class=\"setting_input\"/>",
@@ -99,7 +99,7 @@ impl<'v> FormTable<'v> {
         format!("<textarea cols=\"45\" rows=\"5\" name=\"{}\">{}</textarea>", self.view.keys.wire(group, field), escape(value))
     }
 
-    /// Radio buttons; a value that ends with `!` is a disabled choice.
+    /// Radio buttons; a value ending with `!` is a disabled choice.
     pub fn radio_inputs(&self, group: &str, field: &str, choices: &[(&str, &str)], checked: &str) -> String {
         let wire = self.view.keys.wire(group, field);
         let inputs = choices.iter().map(|(value, word)| {
@@ -110,14 +110,14 @@ impl<'v> FormTable<'v> {
         inputs.collect()
     }
 
-    /// A drop-down list left open, for the pages that forget to close it.
+    /// A drop-down list without end tag, for the pages that do not close it.
     pub fn open_select(&self, group: &str, field: &str, choices: &[(&str, &str)], selected: &str) -> String {
         let mut html = format!("<select name=\"{}\">\n", self.view.keys.wire(group, field));
         html.push_str(&options(choices.iter().map(|(value, word)| (*value, *word, *value == selected))));
         html
     }
 
-    /// Ends table and form with the button that submits it.
+    /// Ends the table and form with the submit button.
     pub fn close(self) -> String {
         format!(
             "{}</table>\n</div>\n<div class=\"btn\"><a href=\"javascript:document.{}.submit();\">保存</a></div>\n</form>\n",
@@ -125,14 +125,14 @@ impl<'v> FormTable<'v> {
         )
     }
 
-    /// Ends the table with the submit buttons of mappings, and the form.
+    /// Ends the table with the mapping submit buttons, and the form.
     pub fn close_with_keys(mut self, keys: &[&str]) -> String {
         self.html.push_str("</table>\n</div>\n");
         self.submit_keys(keys);
         self.end()
     }
 
-    /// The submit buttons of mappings.
+    /// The submit buttons of the mapping forms.
     pub fn submit_keys(&mut self, keys: &[&str]) {
         for key in keys {
             self.html.push_str(&format!("<input type=\"submit\" name=\"submitKey\" value=\"{key}\" class=\"button\"></input>\n"));
@@ -145,7 +145,7 @@ impl<'v> FormTable<'v> {
     }
 }
 
-/// Options as (value, word, selected).
+/// Renders options given as (value, label, selected).
 pub fn options<'a>(choices: impl Iterator<Item = (&'a str, &'a str, bool)>) -> String {
     choices
         .map(|(value, word, selected)| {

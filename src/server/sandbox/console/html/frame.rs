@@ -1,11 +1,11 @@
-//! The layout around every page but the sign-in page.
+//! Layout of every page except the sign-in page.
 
 use super::link::Url;
 use super::text::escape;
 use crate::server::sandbox::console::webx::session::Visitor;
 use crate::server::sandbox::state::AuthorizeType;
 
-/// The configured address and the texts that every page shows.
+/// The configured address and the texts shown on every page.
 #[derive(Debug, Clone)]
 pub struct PageFrame {
     base: String,
@@ -16,7 +16,7 @@ const HEAD: &str = "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//
     <html xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\" />\n\
     <title>Otter Manager</title>\n</head>\n";
 
-/// The menu: heading, then (target, word) of its entries.
+/// The menu: headings, each with the (target, label) pairs of its entries.
 const MENU: &[(&str, &[(&str, &str)])] = &[
     ("机器管理", &[("auto_keeper_clusters_list.htm", "zookeeper管理"), ("node_list.htm", "Node管理")]),
     (
@@ -41,7 +41,7 @@ const ADMIN_MENU: (&str, &[(&str, &str)]) =
     ("系统管理", &[("user_manager.htm", "权限管理"), ("system_reduction.htm", "系统初始化"), ("system_parameter.htm", "系统参数")]);
 
 impl PageFrame {
-    /// A site at `http://<domain>:<port>/`; `version` is the text in the footer.
+    /// A site at `http://<domain>:<port>/`; `version` is shown in the footer.
     pub fn new(domain: &str, port: u16, version: String) -> Self {
         PageFrame { base: format!("http://{domain}:{port}/"), version }
     }
@@ -51,7 +51,7 @@ impl PageFrame {
         Url::new(format!("{}{target}", self.base))
     }
 
-    /// A page in the layout.
+    /// Renders a page in the layout.
     pub fn page(&self, visitor: Option<&Visitor>, scripts: &str, main: &str) -> String {
         let mut menus: String = format!("<li id=\"sync\"><a href=\"{}\">同步管理</a></li>\n", self.url("channel_list.htm"));
         let administrator = visitor.is_some_and(|visitor| visitor.role == AuthorizeType::Admin);
@@ -71,7 +71,7 @@ impl PageFrame {
         )
     }
 
-    /// A page without layout, with the usual head.
+    /// Renders a page without layout, with the usual head.
     pub fn bare(body: &str) -> String {
         format!("{HEAD}{body}</html>")
     }
@@ -83,12 +83,12 @@ fn greeting(visitor: Option<&Visitor>) -> String {
     format!("{}  {role}", escape(&visitor.name))
 }
 
-/// `div.title` and `div.crumbs`.
+/// Renders `div.title` and `div.crumbs`.
 pub fn heading(title: &str, crumbs: &str) -> String {
     format!("<div class=\"title\">\n<h2>{title}</h2>\n</div>\n<div class=\"crumbs\">{crumbs}</div>\n")
 }
 
-/// Crumbs joined by the manager's separator.
+/// Joins breadcrumbs with the manager's separator.
 pub fn crumbs(links: &[String]) -> String {
     links.join("&nbsp;&nbsp;>&nbsp;&nbsp;")
 }
@@ -98,7 +98,7 @@ pub fn button(href: &str, word: &str) -> String {
     format!("<div class=\"btn\"><a href=\"{}\">{word}</a></div>\n", escape(href))
 }
 
-/// The seven tabs of a pipeline around `body`; `active` is 1-based.
+/// Renders a pipeline's seven tabs around `body`; `active` is 1-based.
 pub fn tabs(pipeline_id: i64, active: usize, body: &str) -> String {
     const TABS: &[(&str, &str)] = &[
         ("dataMediaPairList", "映射关系列表"),

@@ -1,4 +1,4 @@
-//! Links: absolute ones to the configured address, and the action words in a list's last cell.
+//! Links: absolute ones to the configured address, and the action links in a list's last cell.
 
 use std::fmt::{Display, Write};
 
@@ -7,10 +7,10 @@ use super::text::escape;
 const EDIT_ICON: &str = "<img src=\"images/ico_edit.png\" width=\"13\" height=\"13\" />";
 const DELETE_ICON: &str = "<img src=\"images/ico_del.png\" width=\"9\" height=\"9\" />";
 
-/// Stands between two actions of a list's last cell.
+/// Separates two actions in a list's last cell.
 pub const BAR: &str = "\n<span class=\"ico_line\">|</span>";
 
-/// A URL that grows parameter by parameter.
+/// A URL builder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Url {
     text: String,
@@ -31,7 +31,7 @@ impl Url {
         self
     }
 
-    /// The URL as an attribute's value.
+    /// The URL as an attribute value.
     pub fn href(&self) -> String {
         escape(&self.text)
     }
@@ -43,7 +43,7 @@ impl Display for Url {
     }
 }
 
-/// The icon of an action word: deleting has its own.
+/// The icon of an action; deleting has its own.
 fn icon(word: &str) -> &'static str {
     if word == "删除" { DELETE_ICON } else { EDIT_ICON }
 }
@@ -53,18 +53,18 @@ pub fn action(url: &Url, word: &str) -> String {
     format!("<a href=\"{}\">{}<span class=\"ico_font\">{word}</span></a>", url.href(), icon(word))
 }
 
-/// An action that asks first.
+/// An action with a confirmation prompt.
 pub fn confirmed(question: &str, url: &Url, word: &str) -> String {
     let href = format!("javascript:if(confirm('{question}'))location='{}'", url.href());
     format!("<a href=\"{href}\">{}<span class=\"ico_font\">{word}</span></a>", icon(word))
 }
 
-/// An action that asks `确实要删除吗?`.
+/// An action with the prompt `确实要删除吗?`.
 pub fn deletion(url: &Url) -> String {
     confirmed("确实要删除吗?", url, "删除")
 }
 
-/// An action that is not to be had, with the reason.
+/// An unavailable action, with the reason.
 pub fn disabled(word: &str, reason: &str) -> String {
     format!("{}<span class=\"ico_font\" title=\"{}\">{word}</span>", icon(word), escape(reason))
 }
@@ -74,7 +74,7 @@ pub fn anchor(url: &Url, text: &str) -> String {
     format!("<a href=\"{}\">{}</a>", url.href(), escape(text))
 }
 
-/// A link written by hand in a template, relative to the page.
+/// A link hand-written in a template, relative to the page.
 pub fn relative(url: &str, text: &str) -> String {
     format!("<a href=\"{}\">{}</a>", escape(url), escape(text))
 }

@@ -1,24 +1,24 @@
-//! Lists: ten rows a page, the pager below, the two search forms above (Otter manager console screens, "Lists").
+//! Lists: ten rows per page, the pager below, the two search forms above (Otter manager console screens, "Lists").
 
 use super::link::Url;
 use super::text::escape;
 
-/// Rows on a page, everywhere.
+/// Rows per page on every list.
 const PAGE_SIZE: usize = 10;
 /// Page numbers shown around the current one.
 const WINDOW: usize = 7;
 
-/// Where a list stands.
+/// Position within a paged list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pager {
     items: usize,
-    /// The page shown: 1-based, 0 of 0 for an empty list.
+    /// The page shown: 1-based, or 0 of 0 for an empty list.
     pub page: usize,
     pages: usize,
 }
 
 impl Pager {
-    /// The asked page of so many items: below one is the first, too large the last.
+    /// The requested page for this number of items: values below one give the first page, too large ones the last.
     pub fn new(items: usize, asked: i32) -> Self {
         let pages = items.div_ceil(PAGE_SIZE);
         let page = usize::try_from(asked).unwrap_or(1).max(1).min(pages);
@@ -53,7 +53,7 @@ impl Pager {
     }
 }
 
-/// `form#pageform`, by which the pager posts; `extra` are further hidden inputs.
+/// `form#pageform`, which the pager posts; `extra` are further hidden inputs.
 pub fn page_form(action: &Url, search_key: &str, extra: &[(&str, &str)]) -> String {
     let mut html = format!(
         "<form id=\"pageform\" name=\"pageform\" action=\"{}\" method=\"post\">\n\
@@ -67,7 +67,7 @@ pub fn page_form(action: &Url, search_key: &str, extra: &[(&str, &str)]) -> Stri
     html
 }
 
-/// The visible search form, whose input always shows its placeholder as a value.
+/// The visible search form, whose input always contains its placeholder as a value.
 pub fn search_box(name: &str, action: &str, placeholder: &str, extra: &[(&str, &str)]) -> String {
     let mut html = format!("<div class=\"search_o\">\n<form name=\"{name}\" action=\"{action}\" method=\"post\">\n");
     push_hidden(&mut html, extra);
@@ -84,7 +84,7 @@ fn push_hidden(html: &mut String, inputs: &[(&str, &str)]) {
     }
 }
 
-/// A table of the class `list …` or `list2 …` with one `<tr>` a row; `rows` are the cells with their tags.
+/// A table of class `list …` or `list2 …` with one `<tr>` per row; `rows` are the cells with their tags.
 pub fn table(class: &str, headings: &[&str], rows: &[String]) -> String {
     let mut html = format!("<table border=\"0\" cellspacing=\"0\" cellpadding=\"0\" class=\"{class}\">\n{}", headings_row(headings));
     for row in rows {
@@ -94,13 +94,13 @@ pub fn table(class: &str, headings: &[&str], rows: &[String]) -> String {
     html
 }
 
-/// The row of `th`s.
+/// The heading row of `th` cells.
 pub fn headings_row(headings: &[&str]) -> String {
     let cells: String = headings.iter().map(|heading| format!("<th>{heading}</th>\n")).collect();
     format!("<tr>\n{cells}</tr>\n")
 }
 
-/// Cells in their tags, one a line.
+/// Wraps cells in their tags, one per line.
 pub fn cells(cells: &[&str]) -> String {
     cells.iter().map(|cell| format!("<td>{cell}</td>")).collect::<Vec<_>>().join("\n")
 }
@@ -115,7 +115,7 @@ pub fn settings(rows: &str) -> String {
     format!("<div class=\"setting_box\">\n<table cellpadding=\"0\" cellspacing=\"0\" class=\"setting\">\n{rows}</table>\n</div>\n")
 }
 
-/// `LIKE '%key%'` on one of several columns, as the searches do it: without regard to case, `%` and nothing else a wildcard.
+/// Matches `LIKE '%key%'` on any of several columns as the searches do: case-insensitive, with `%` as the only wildcard.
 pub fn found(key: &str, columns: &[&str]) -> bool {
     let parts: Vec<String> = key.split('%').map(str::to_lowercase).collect();
     columns.iter().any(|column| {
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn searches_are_like() {
+    fn searches_match_like_sql_like() {
         assert!(found("ORD", &["7", "my-orders"]));
         assert!(found("o%r%s", &["orders"]));
         assert!(!found("o_d", &["ord"]));

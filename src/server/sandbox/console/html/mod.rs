@@ -1,4 +1,4 @@
-//! Building blocks of the console's pages. They imitate the structure that a parser of the manager's pages meets, its faults included.
+//! Building blocks of the console's pages. They imitate the structure that a parser of the manager's pages sees, including its faults.
 
 pub mod form;
 pub mod frame;

@@ -1,4 +1,4 @@
-//! Text on pages: escaping as Velocity does it, and the manager's formats of numbers, sizes, delays and times.
+//! Text on pages: escaping as in Velocity, and the manager's formats for numbers, sizes, delays and times.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -12,7 +12,7 @@ const LATIN1_ENTITIES: &str = "nbsp iexcl cent pound curren yen brvbar sect uml 
     auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute \
     ucirc uuml yacute thorn yuml";
 
-/// Escapes as the templates do: HTML 4 names, `'` as `&#39;`, Chinese and the like untouched.
+/// Escapes as the templates do: HTML 4 names, `'` as `&#39;`; Chinese and similar text is unchanged.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for letter in text.chars() {
@@ -34,12 +34,12 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Escapes an optional text; null prints nothing.
+/// Escapes an optional text; null becomes empty.
 pub fn escape_or_empty(text: Option<&str>) -> String {
     text.map(escape).unwrap_or_default()
 }
 
-/// `#,###`.
+/// Formats as `#,###`.
 pub fn number(value: i64) -> String {
     let digits = value.unsigned_abs().to_string();
     let mut out = String::new();
@@ -52,7 +52,7 @@ pub fn number(value: i64) -> String {
     if value < 0 { format!("-{out}") } else { out }
 }
 
-/// `1.5 MB`: the unit is the largest power of 1024 below the size, the number has at most three decimals.
+/// Formats a size as `1.5 MB`: the unit is the largest power of 1024 below the size, with at most three decimals.
 pub fn size(bytes: i64) -> String {
     let (power, unit) = match bytes {
         _ if bytes > 1 << 40 => (40, "TB"),
@@ -71,7 +71,7 @@ fn decimals(thousandths: i128) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// `1 h 2 m 3.4 s` of milliseconds; `0` for none, the raw number below zero.
+/// Formats milliseconds as `1 h 2 m 3.4 s`; `0` for zero, the raw number for negative values.
 pub fn delay(millis: i64) -> String {
     if millis < 0 {
         return millis.to_string();
@@ -90,14 +90,14 @@ pub fn delay(millis: i64) -> String {
     if parts.is_empty() { "0".to_owned() } else { parts.join(" ") }
 }
 
-/// `yyyy-MM-dd HH:mm:ss` in the manager's zone; nothing for a time beyond the calendar.
+/// Formats as `yyyy-MM-dd HH:mm:ss` in the manager's zone; empty for a time outside the calendar.
 pub fn time(at: Millis, zone: &TimeZone) -> String {
     Timestamp::from_millisecond(at)
         .map(|at| at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string())
         .unwrap_or_default()
 }
 
-/// Escapes for a JavaScript string inside an attribute: the order on the server is JavaScript first, HTML then.
+/// Escapes for a JavaScript string inside an attribute: the server escapes for JavaScript first, then for HTML.
 pub fn escape_script(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for unit in text.encode_utf16() {

@@ -10,7 +10,7 @@ use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::alarm::pause_ends;
 use crate::server::sandbox::state::{AlarmRule, AlarmRuleStatus, MonitorName};
 
-/// The word of a monitor.
+/// The label of a monitor.
 pub fn monitor_word(monitor: MonitorName) -> &'static str {
     match monitor {
         MonitorName::DelayTime => "延迟",
@@ -21,13 +21,13 @@ pub fn monitor_word(monitor: MonitorName) -> &'static str {
     }
 }
 
-/// Fails on a rule whose pause is no date, as every page does that loads such a rule (trap 14).
+/// Fails on a rule whose pause is not a date, as does every page that loads such a rule (trap 14).
 pub fn check_pause_times(rules: &[&AlarmRule]) -> Result<(), JavaException> {
     let zone = jiff::tz::TimeZone::UTC;
     rules.iter().filter_map(|rule| rule.pause_time.as_deref()).try_for_each(|text| Ok(pause_ends(text, &zone).map(drop)?))
 }
 
-/// `alarmRuleList.htm`: not paged, ids ascending.
+/// `alarmRuleList.htm`: not paged, in ascending id order.
 pub fn list(view: &View<'_>) -> Answer {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let mut rows = Vec::new();
@@ -59,7 +59,7 @@ pub fn list(view: &View<'_>) -> Answer {
     Ok(Screen::Main(format!("{}{}", heading("监控规则管理", &links), tabs(pipeline.id, 6, &body))))
 }
 
-/// `alarmSystemList.htm`: the rules of all pipelines, by pipeline and id.
+/// `alarmSystemList.htm`: the rules of all pipelines, ordered by pipeline and id.
 pub fn system_list(view: &View<'_>) -> Answer {
     let mut rules: Vec<&AlarmRule> = view.state.alarm_rules.iter().collect();
     rules.sort_by_key(|rule| (rule.pipeline_id, rule.id));
@@ -85,7 +85,7 @@ pub fn system_list(view: &View<'_>) -> Answer {
     Ok(Screen::Main(main))
 }
 
-/// The buttons that enable or pause all; pausing asks for a time in the browser.
+/// The buttons that enable or pause all rules; pausing prompts for a time in the browser.
 fn all_switches(switch: &dyn Fn(&str) -> Url) -> String {
     let pause = format!("<div class=\"btn\">\n<a href=\"#\" onclick=\"{}\">全部暂停</a>\n</div>\n", ask_time(&switch("disable")));
     format!("{}{pause}", button(&switch("enable").to_string(), "全部开启"))

@@ -10,7 +10,7 @@ use crate::server::sandbox::ops::alarm::pause_ends;
 use crate::server::sandbox::state::{AlarmRule, MonitorName};
 
 const INFO: &str = "alarmRuleInfo";
-/// The monitors in the order of the list.
+/// The monitors in list order.
 const MONITORS: [MonitorName; 5] = [
     MonitorName::DelayTime,
     MonitorName::PipelineTimeout,
@@ -19,7 +19,7 @@ const MONITORS: [MonitorName; 5] = [
     MonitorName::Exception,
 ];
 
-/// `addAlarmRule.htm`: not forbidden while the channel runs.
+/// `addAlarmRule.htm`: allowed while the channel runs.
 pub fn add(view: &View<'_>) -> Answer {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let mut sheet = FormTable::open(view, "addAlarmRuleForm", "alarm_rule_action", "add");

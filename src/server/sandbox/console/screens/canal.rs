@@ -9,7 +9,7 @@ use crate::server::sandbox::console::view::{Answer, Screen, View};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{Canal, CanalParameter, HaMode, SourcingType, StorageMode};
 
-/// The addresses as entered: groups end with `;`.
+/// The addresses as entered: each group ends with `;`.
 pub fn addresses(parameters: &CanalParameter) -> String {
     let groups = parameters.group_db_addresses.iter().map(|group| {
         let entries: Vec<String> = group.iter().map(|entry| format!("{}:{}", entry.address, entry.port)).collect();
@@ -18,7 +18,7 @@ pub fn addresses(parameters: &CanalParameter) -> String {
     groups.collect()
 }
 
-/// The type as pages show it: a canal without one passes for MYSQL in lists.
+/// The type as shown on pages: a canal without a type is listed as MYSQL.
 fn shown_type(parameters: &CanalParameter) -> &'static str {
     parameters.sourcing_type.unwrap_or(SourcingType::Mysql).constant()
 }
@@ -28,7 +28,7 @@ pub fn positions(parameters: &CanalParameter) -> String {
     parameters.positions.iter().map(|position| format!("{position};")).collect()
 }
 
-/// The name, which both the list and the pages of a canal need for looking up its pipelines.
+/// The name, which the list and the canal pages need to look up the canal's pipelines.
 fn name_of(canal: &Canal) -> Result<&str, JavaException> {
     canal.name.as_deref().ok_or_else(JavaException::argument_required)
 }
@@ -56,7 +56,7 @@ fn columns(canal: &Canal) -> Result<[String; 5], JavaException> {
     ])
 }
 
-/// `canalList.htm`: one canal without a name breaks it for everybody.
+/// `canalList.htm`: a single canal without a name breaks it for all users.
 pub fn list(view: &View<'_>) -> Answer {
     let key = view.search_key();
     let hits = hits(view, key);
@@ -108,7 +108,7 @@ pub fn select(view: &View<'_>) -> Answer {
     Ok(Screen::Main(main))
 }
 
-/// `canalInfo.htm`: the account's secret key stands there for everybody, as on the manager (trap 13).
+/// `canalInfo.htm`: shows the account's secret key to all users, as on the manager (trap 13).
 pub fn info(view: &View<'_>) -> Answer {
     let canal = view.canal(view.id("canalId")?)?;
     let name = name_of(canal)?;
@@ -128,7 +128,7 @@ pub fn info(view: &View<'_>) -> Answer {
         ]));
     }
     let headings = &["channel名字", "pipeline名字", "消费端ID", "消费批次大小", "获取数据超时时间", "操作"];
-    // One script begins inside another.
+    // A script starts inside another one.
     let scripts = "<script type=\"text/javascript\">\n<script language=\"javascript\">\n</script>\n".to_owned();
     let main = [heading("Canal信息", "Canal信息"), settings(&facts(view, canal, name)), table(WHITE, headings, &rows)];
     Ok(Screen::Scripted { scripts, main: main.concat() })

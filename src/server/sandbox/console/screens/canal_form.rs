@@ -15,7 +15,7 @@ const PARAMETER: &str = "canalParameterInfo";
 const RULER: &str = "<tr>\n<th width=\"300\">-------------------------------</th>\n<td width=\"329\">---------------</td>\n</tr>\n";
 const HEARTBEAT: &str = "insert into retl.xdual values(1,now()) on duplicate key update x=now()";
 
-/// What the add form shows: not the defaults of the class.
+/// Initial values of the add form; they differ from the class's defaults.
 fn form_defaults() -> CanalParameter {
     CanalParameter {
         memory_storage_buffer_size: Some(32_768),
@@ -30,7 +30,7 @@ fn form_defaults() -> CanalParameter {
     }
 }
 
-/// `addCanal.htm`: leads to the cluster form while there is no cluster.
+/// `addCanal.htm`: redirects to the cluster form if there is no cluster.
 pub fn add(view: &View<'_>) -> Answer {
     if view.state.clusters.is_empty() {
         return Ok(Screen::Redirect(view.url("addZookeeper.htm").with("message", "init")));
@@ -46,7 +46,7 @@ pub fn add(view: &View<'_>) -> Answer {
     Ok(Screen::Main(format!("{}{}", title("添加canal", "addCanal.htm"), sheet.close())))
 }
 
-/// `editCanal.htm`: shows the password in clear, and forgets to close the list of clusters.
+/// `editCanal.htm`: shows the password in plain text and leaves the cluster list unclosed.
 pub fn edit(view: &View<'_>) -> Answer {
     let canal = view.canal(view.id("canalId")?)?;
     let Some(name) = canal.name.as_deref() else { return Err(JavaException::argument_required()) };
@@ -73,16 +73,16 @@ fn title(word: &str, target: &str) -> String {
     heading(word, &crumbs(&[relative("canalList.htm", "canal管理"), relative(target, word)]))
 }
 
-/// In what the two pages differ.
+/// The differences between the two pages.
 struct Page {
     name: String,
     list_end: &'static str,
-    /// Labels of receiveBufferSize and sendBufferSize.
+    /// The labels of receiveBufferSize and sendBufferSize.
     buffers: [&'static str; 2],
     slave_id: Option<String>,
 }
 
-/// Every message of the parameters once more, on top of the table, those about the missing token too.
+/// All parameter messages repeated above the table, including those about the missing token.
 fn messages(view: &View<'_>) -> String {
     let all = view.form.messages(INFO).chain(view.form.messages(PARAMETER));
     let reds: String = all.map(|(_, message)| format!("<span class=\"red\">{}</span>\n", escape(message))).collect();
@@ -129,7 +129,7 @@ fn fields(view: &View<'_>, sheet: &mut FormTable<'_>, canal: &Canal, page: &Page
     sheet.raw("</div>\n<div id=\"positionConfig\">\n");
     sheet.row("位点自定义设置：", "<input id=\"positionSuperConfig\" type='checkbox' value=1 class=\"setting_input\" />", None);
     choice(sheet, "是否启用gtid位点：", "gtidEnable", parameters.gtid_enable);
-    // The hint behind the positions ends a span that was never begun.
+    // The hint after the positions ends a span that was never opened.
     let hint = format!("{STAR}\n示例：{{\"journalName\":\"\",\"position\":0,\"timestamp\":0}};</span>");
     sheet.area("位点信息：", PARAMETER, "positions", &shown("positions", positions(parameters)), &hint);
     sheet.raw("</div>\n");

@@ -9,10 +9,10 @@ use crate::server::sandbox::console::view::{Answer, Screen, View};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{Channel, ChannelStatus, Pipeline, RemedyAlgorithm, SyncConsistency, SyncMode};
 
-/// What the template remembers from row to row: its variables are set only by channels with one or two pipelines and leak into the others.
+/// Template state carried from row to row: its variables are set only for channels with one or two pipelines and leak into other rows.
 #[derive(Default)]
 struct Leak {
-    /// The stages without a live node, as `S. E. L`.
+    /// The stages without a live node, in the form `S. E. L`.
     dead_stages: Option<String>,
     /// No pipeline has an empty list of processes.
     busy: bool,
@@ -120,7 +120,7 @@ fn actions(
     words.join(BAR)
 }
 
-/// Why the start link is not live.
+/// Why the start link is disabled.
 fn start_refusal(view: &View<'_>, pipelines: &[&Pipeline], leak: &Leak, status: ChannelStatus) -> Option<String> {
     if let Some(stages) = &leak.dead_stages {
         return Some(format!("{stages} 节点未启动"));
@@ -136,7 +136,7 @@ fn start_refusal(view: &View<'_>, pipelines: &[&Pipeline], leak: &Leak, status: 
     unmapped.then(|| "映射关系没有配置，不能启动".to_owned())
 }
 
-/// The stages for which some pipeline has no live node, in the template's spelling; `None` when all have one.
+/// The stages for which some pipeline has no live node, in the template's spelling, or `None` if all have one.
 fn dead_stages(view: &View<'_>, pipelines: &[&Pipeline]) -> Option<String> {
     let live = |nodes: &[i64]| nodes.iter().any(|nid| view.state.zookeeper.is_live(*nid));
     let word =

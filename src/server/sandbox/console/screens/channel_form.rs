@@ -10,7 +10,7 @@ use crate::server::sandbox::state::{ChannelParameter, ChannelStatus};
 const INFO: &str = "channelInfo";
 const PARAMETER: &str = "channelParameterInfo";
 
-/// `addChannel.htm`. After a refusal it shows the name again and nothing else.
+/// `addChannel.htm`. After a rejection it shows only the name again.
 pub fn add(view: &View<'_>) -> Answer {
     let mut sheet = FormTable::open(view, "addChannelForm", "channel_action", "add");
     sheet.table(None);
@@ -18,7 +18,7 @@ pub fn add(view: &View<'_>) -> Answer {
     Ok(Screen::Main(format!("{}{}", title("添加Channel", "addChannel.htm"), sheet.close())))
 }
 
-/// `editChannel.htm`: forbidden while the channel runs. After a refusal it shows what is stored, not what was sent.
+/// `editChannel.htm`: forbidden while the channel runs. After a rejection it shows the stored values, not the posted ones.
 pub fn edit(view: &View<'_>) -> Answer {
     let channel = view.channel(view.id("channelId")?)?;
     if view.status(channel.id) == ChannelStatus::Start {

@@ -12,7 +12,7 @@ use crate::server::sandbox::state::AutoKeeperCluster;
 
 const INFO: &str = "autokeeperClusterInfo";
 
-/// `autoKeeperClustersList.htm`: all clusters, ids ascending; page and search key are ignored.
+/// `autoKeeperClustersList.htm`: all clusters in ascending id order; ignores page and search key.
 pub fn list(view: &View<'_>) -> Answer {
     let rows: Vec<String> = view.state.clusters.iter().map(|cluster| row(view, cluster)).collect();
     let mut main = heading("Zookeeper管理", &relative("auto_keeper_clusters_list.htm", "Zookeeper管理"));
@@ -45,7 +45,7 @@ fn row(view: &View<'_>, cluster: &AutoKeeperCluster) -> String {
     ])
 }
 
-/// `auto_keeper_clusters_detail.htm`: nothing was ever collected, as with a current ZooKeeper (trap 41).
+/// `auto_keeper_clusters_detail.htm`: no data was ever collected, as with a current ZooKeeper (trap 41).
 pub fn detail(view: &View<'_>) -> Answer {
     let cluster = view.params.long("clusterId").and_then(|id| view.state.clusters.get(id)).ok_or_else(JavaException::null_pointer)?;
     let rows: Vec<String> = cluster
@@ -84,7 +84,7 @@ pub fn add(view: &View<'_>) -> Answer {
 pub fn edit(view: &View<'_>) -> Answer {
     let cluster = view.params.long("clusterId").and_then(|id| view.state.clusters.get(id));
     if cluster.is_none() && !view.form.holds(&[]) {
-        // A refused form has lost the id when it was not in the URL.
+        // A rejected form has lost the id unless it was in the URL.
         return Err(JavaException::null_pointer());
     }
     let servers: String = cluster.map(|cluster| cluster.server_list.iter().map(|entry| format!("{entry};")).collect()).unwrap_or_default();

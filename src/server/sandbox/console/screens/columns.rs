@@ -1,4 +1,4 @@
-//! `addColumnPair` and `addColumnPairGroup`: columns come from the databases themselves; one that does not answer gives empty lists.
+//! `addColumnPair` and `addColumnPairGroup`: columns are read from the databases; an unreachable database gives an empty list.
 
 use super::common::channel_crumbs;
 use crate::server::sandbox::console::html::form::{FormTable, options};
@@ -33,7 +33,7 @@ fn list<'a>(id: &str, name: &str, columns: impl Iterator<Item = &'a str>, select
     format!("<select id=\"{id}\" name=\"{name}\" multiple=\"multiple\">\n{options}</select>\n")
 }
 
-/// `addColumnPair.htm`: stored columns are selected, the others wait on their sides.
+/// `addColumnPair.htm`: stored columns are selected, all others are offered on their side.
 pub fn pairs(view: &View<'_>) -> Answer {
     let mapped: &[ColumnPair] = stored(view).map_or(&[], |pair| &pair.column_pairs);
     let mut sheet = FormTable::open(view, "addColumnPairForm", "column_pair_action", "save");
@@ -59,7 +59,7 @@ pub fn pairs(view: &View<'_>) -> Answer {
     Ok(Screen::Main(format!("{}{}", title(view, "addColumnPair.htm"), sheet.end())))
 }
 
-/// `addColumnPairGroup.htm`: the group's options are not marked as selected, and two hidden inputs hold the template's references.
+/// `addColumnPairGroup.htm`: the group's options are not marked as selected, and two hidden inputs contain unresolved template references.
 pub fn group(view: &View<'_>) -> Answer {
     let grouped: Vec<String> = stored(view)
         .and_then(|pair| pair.column_groups.first())
@@ -86,7 +86,7 @@ fn group_list(id: &str, name: &str, columns: &[String]) -> String {
     format!("<select id=\"{id}\" name=\"{name}\" multiple=\"multiple\">\n{options}</select>\n")
 }
 
-/// Stored columns; without any, or when the stored ones are left out, those of the same name in both tables.
+/// Stored columns; if there are none, or they are excluded, those with the same name in both tables.
 fn candidates(view: &View<'_>) -> Vec<String> {
     let Some(pair) = stored(view) else { return Vec::new() };
     let kept: Vec<String> = pair.column_pairs.iter().map(|column| format!("{}:{}", column.source_column, column.target_column)).collect();

@@ -1,4 +1,4 @@
-//! What several screens look up or print alike.
+//! Lookups and formatting shared by several screens.
 
 use crate::server::sandbox::console::html::frame::crumbs;
 use crate::server::sandbox::console::html::link::relative;
@@ -13,7 +13,7 @@ pub const WHITE: &str = "list changecolor_w";
 pub const GRAY: &str = "list changecolor_g";
 pub const TAB: &str = "list2 changecolor_g";
 
-/// 运行, 挂起 or 停止.
+/// Returns 运行, 挂起 or 停止.
 pub fn status_word(status: ChannelStatus) -> &'static str {
     match status {
         ChannelStatus::Start => "运行",
@@ -22,7 +22,7 @@ pub fn status_word(status: ChannelStatus) -> &'static str {
     }
 }
 
-/// The direction by the number of pipelines; nothing beyond two.
+/// The direction by the number of pipelines; empty for more than two.
 pub fn direction(pipelines: usize) -> &'static str {
     match pipelines {
         0 => "无",
@@ -32,7 +32,7 @@ pub fn direction(pipelines: usize) -> &'static str {
     }
 }
 
-/// The state of a pipeline's mainstem in words.
+/// The label of a pipeline's mainstem state.
 pub fn mainstem_word(view: &View<'_>, pipeline_id: i64) -> &'static str {
     match view.state.zookeeper.mainstems.get(&pipeline_id).map(|mainstem| mainstem.status) {
         None => "<font color=\"#FF0000\">未工作</font>",
@@ -41,12 +41,12 @@ pub fn mainstem_word(view: &View<'_>, pipeline_id: i64) -> &'static str {
     }
 }
 
-/// 开启 or 关闭.
+/// Returns 开启 or 关闭.
 pub fn on_off(flag: bool) -> &'static str {
     if flag { "开启" } else { "关闭" }
 }
 
-/// Links to the channel list and the pipeline list of a channel, then whatever follows.
+/// Links to the channel list and to a channel's pipeline list, followed by `rest`.
 pub fn channel_crumbs(channel_id: i64, rest: &[String]) -> String {
     let mut links = vec![
         relative(&format!("channelList.htm?channelId={channel_id}"), "Channel管理"),
@@ -57,37 +57,37 @@ pub fn channel_crumbs(channel_id: i64, rest: &[String]) -> String {
 }
 
 impl View<'_> {
-    /// The channel of that id or the exception of an unknown one.
+    /// The channel with this id, or the exception for an unknown one.
     pub fn channel(&self, id: i64) -> Result<&Channel, JavaException> {
         self.state.channels.get(id).ok_or_else(|| JavaException::not_found("channel", id))
     }
 
-    /// The pipeline of that id or the exception of an unknown one.
+    /// The pipeline with this id, or the exception for an unknown one.
     pub fn pipeline(&self, id: i64) -> Result<&Pipeline, JavaException> {
         self.state.pipelines.get(id).ok_or_else(|| JavaException::not_found("pipeline", id))
     }
 
-    /// The node of that id or the exception of an unknown one.
+    /// The node with this id, or the exception for an unknown one.
     pub fn node(&self, id: i64) -> Result<&Node, JavaException> {
         self.state.nodes.get(id).ok_or_else(|| JavaException::not_found("node", id))
     }
 
-    /// The canal of that id or the exception of an unknown one.
+    /// The canal with this id, or the exception for an unknown one.
     pub fn canal(&self, id: i64) -> Result<&Canal, JavaException> {
         self.state.canals.get(id).ok_or_else(|| JavaException::not_found("canal", id))
     }
 
-    /// The data source of that id or the exception of an unknown one.
+    /// The data source with this id, or the exception for an unknown one.
     pub fn source(&self, id: i64) -> Result<&DataMediaSource, JavaException> {
         self.state.sources.get(id).ok_or_else(|| JavaException::not_found("dataMediaSource", id))
     }
 
-    /// The data media of that id or the exception of an unknown one.
+    /// The data media with this id, or the exception for an unknown one.
     pub fn media(&self, id: i64) -> Result<&DataMedia, JavaException> {
         self.state.media.get(id).ok_or_else(|| JavaException::not_found("dataMedia", id))
     }
 
-    /// The mapping of that id or the exception of an unknown one.
+    /// The mapping with this id, or the exception for an unknown one.
     pub fn pair(&self, id: i64) -> Result<&DataMediaPair, JavaException> {
         self.state.pairs.get(id).ok_or_else(|| JavaException::not_found("dataMediaPair", id))
     }
@@ -97,7 +97,7 @@ impl View<'_> {
         self.media(media_id).map(|media| format!("{}.{}", media.namespace, media.name))
     }
 
-    /// The status of the channel.
+    /// The channel's status.
     pub fn status(&self, channel_id: i64) -> ChannelStatus {
         self.state.zookeeper.channel_status(channel_id)
     }

@@ -1,4 +1,4 @@
-//! `analysisDelayStat`, `analysisThroughputHistory` and `analysisThroughputStat`: the reports of a pipeline over time.
+//! `analysisDelayStat`, `analysisThroughputHistory` and `analysisThroughputStat`: a pipeline's reports over time.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::server::sandbox::state::{Millis, Pipeline, ThroughputStat, Throughput
 const MINUTE: Millis = 60_000;
 const DAY: Millis = 24 * 60 * MINUTE;
 
-/// The range asked for: both ends as `yyyy-MM-dd HH:mm` in the manager's zone, or the last day when one is missing.
+/// The requested range: both ends as `yyyy-MM-dd HH:mm` in the manager's zone, or the last day if one is missing.
 fn range(view: &View<'_>) -> Result<(Millis, Millis), JavaException> {
     let end = |name: &str| -> Result<Option<Millis>, JavaException> {
         let text = view.params.text(name);
@@ -31,7 +31,7 @@ fn range(view: &View<'_>) -> Result<(Millis, Millis), JavaException> {
     })
 }
 
-/// The inputs that echo the range.
+/// The inputs showing the requested range.
 fn range_inputs(view: &View<'_>, (from, to): (Millis, Millis)) -> String {
     let minute = |at: Millis| view.time(Some(at)).chars().take("yyyy-MM-dd HH:mm".len()).collect::<String>();
     let input = |name: &str, at: Millis| {
@@ -40,7 +40,7 @@ fn range_inputs(view: &View<'_>, (from, to): (Millis, Millis)) -> String {
     format!("<div class=\"search_o\">\n<form method=\"post\">\n时间：{}{}</form>\n</div>\n", input("d5221", from), input("d5222", to))
 }
 
-/// The end of the minute, under which a report is drawn.
+/// The end of the minute, at which a report is plotted.
 fn minute_end(at: Millis) -> Millis {
     at - at.rem_euclid(MINUTE) + MINUTE
 }
@@ -104,7 +104,7 @@ pub fn throughput(view: &View<'_>) -> Answer {
     page(pipeline, "历史吞吐量", "analysisThroughputHistory.htm", 5, scripts, &body)
 }
 
-/// `analysisThroughputStat.htm`: records a second and bytes a second over 1, 5 and 15 minutes, files first, rows second.
+/// `analysisThroughputStat.htm`: records and bytes per second over 1, 5 and 15 minutes, files first, rows second.
 pub fn rates(view: &View<'_>) -> Answer {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let row = |kind: ThroughputType| {

@@ -9,10 +9,10 @@ use crate::server::sandbox::console::view::{Answer, Screen, View};
 use crate::server::sandbox::state::LogRecord;
 
 const HEADINGS: &[&str] = &["序号", "Channel信息", "Pipeline信息", "Node信息", "日志标题", "日志内容", "发生时间"];
-/// The tab's headings, with their spelling.
+/// The tab's headings, misspellings included.
 const TAB_HEADINGS: &[&str] = &["序号", "Channel信息", "Pipline信息", "Node信息", "日志标题", "日志内容", "发生时间"];
 
-/// The channel, pipeline or node id of the manager itself.
+/// The channel, pipeline or node id that stands for the manager itself.
 const MANAGER: i64 = -1;
 
 /// `logRecordList.htm`: an unknown pipeline gives no rows.
@@ -52,17 +52,17 @@ pub fn tab(view: &View<'_>) -> Answer {
         pager.html(),
     ];
     let links = channel_crumbs(pipeline.channel_id, &[relative(&format!("logRecordTab.htm?pipelineId={id}"), "日志记录")]);
-    // A comment begins in the page's script and never ends.
+    // A comment in the page's script is never closed.
     let scripts = "<script type=\"text/javascript\">\n<!--\nfunction openDialog(text) { alert(text); }\n</script>\n".to_owned();
     Ok(Screen::Scripted { scripts, main: format!("{}{}", heading("日志记录", &links), tabs(pipeline.id, 7, &body.concat())) })
 }
 
-/// Line feeds and tabs as the list shows them.
+/// Line feeds and tabs as shown in the list.
 fn listed(message: &str) -> String {
     message.replace('\n', "<br>").replace('\t', "&nbsp;&nbsp;&nbsp;&nbsp;")
 }
 
-/// Line feeds and tabs as the tab shows them: a tab behind a line feed is lost.
+/// Line feeds and tabs as shown in the tab: a tab after a line feed is lost.
 fn tabbed(message: &str) -> String {
     listed(&message.replace("\n\t", "<br/>"))
 }

@@ -17,7 +17,7 @@ fn matrix<'v>(view: &'v View<'_>) -> Result<&'v DataMatrix, JavaException> {
     view.state.matrices.get(id).ok_or_else(|| JavaException::manager(format!("couldn't query any matrix by matrixIds:[{id}]")))
 }
 
-/// `dataMatrixList.htm`: one by id or by key, else the search.
+/// `dataMatrixList.htm`: one matrix by id or by key, else the search results.
 pub fn list(view: &View<'_>) -> Answer {
     let (key, group_key) = (view.search_key(), view.params.text("groupKey"));
     let hits: Vec<&DataMatrix> = if view.params.long("matrixId").is_some() {
@@ -48,7 +48,7 @@ fn row(view: &View<'_>, matrix: &DataMatrix) -> String {
     if view.is_admin() {
         words.push(action(&view.url("edit_data_matrix.htm").with("matrixId", matrix.id), "编辑"));
         words.push(confirmed("确实要执行主备IP切换吗?", &act("eventSubmitDoSwitch"), "切换"));
-        // The test of use is broken: any data source at all counts.
+        // The usage check is broken: it counts any data source.
         words.push(if view.state.sources.is_empty() {
             deletion(&act("eventSubmitDoDelete"))
         } else {
@@ -65,7 +65,7 @@ fn row(view: &View<'_>, matrix: &DataMatrix) -> String {
     ])
 }
 
-/// `dataMatrixInfo.htm` with the sources that name its key.
+/// `dataMatrixInfo.htm` with the sources that refer to its key.
 pub fn info(view: &View<'_>) -> Answer {
     let matrix = matrix(view)?;
     let facts = [
@@ -122,7 +122,7 @@ pub fn edit(view: &View<'_>) -> Answer {
     Ok(Screen::Main(format!("{}{}", heading("添加主备配置", &links), sheet.close())))
 }
 
-/// Every message once more, on top of the table.
+/// All messages repeated above the table.
 fn messages(view: &View<'_>) -> String {
     let reds: String = view.form.messages(INFO).map(|(_, message)| format!("<span class=\"red\">{}</span>\n", escape(message))).collect();
     format!("<tr>\n<th width=\"300\"></th>\n<td width=\"329\">\n{reds}</td>\n</tr>\n")

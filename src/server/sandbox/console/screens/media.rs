@@ -88,7 +88,7 @@ pub fn select(view: &View<'_>) -> Answer {
     Ok(Screen::Main(main))
 }
 
-/// `dataMediaInfo.htm`: its mappings newest first, this data media in red.
+/// `dataMediaInfo.htm`: its mappings newest first, with this data media in red.
 pub fn info(view: &View<'_>) -> Answer {
     let media = view.media(view.id("dataMediaId")?)?;
     let source = view.source(media.source)?;

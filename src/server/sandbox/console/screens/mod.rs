@@ -1,4 +1,4 @@
-//! The screens of the console, one file an entity (Otter manager console screens, §3).
+//! The console's screens, one file per entity (Otter manager console screens, §3).
 
 mod alarm;
 mod alarm_form;
@@ -26,10 +26,10 @@ mod user;
 
 use super::view::{Answer, View};
 
-/// Draws one screen.
+/// Renders one screen.
 pub type Screen = fn(&View<'_>) -> Answer;
 
-/// The screen of a target (`channelList`, `monitor/ok`); `None` for one that does not exist.
+/// The screen of a target (`channelList`, `monitor/ok`), or `None` if it does not exist.
 pub fn find(target: &str) -> Option<Screen> {
     Some(match target {
         "index" => system::index,

@@ -65,7 +65,7 @@ fn row(view: &View<'_>, node: &Node, page: usize, key: &str) -> String {
     ])
 }
 
-/// `nodeInfo.htm`: asks the running node itself, and fails when the node does not answer.
+/// `nodeInfo.htm`: queries the running node itself, and fails if the node does not respond.
 pub fn info(view: &View<'_>) -> Answer {
     let node = view.node(view.id("nodeId")?)?;
     let status = view.state.zookeeper.node_status(node.id);
@@ -96,7 +96,7 @@ pub fn info(view: &View<'_>) -> Answer {
 fn facts(view: &View<'_>, node: &Node, status: NodeStatus, machine: Option<&Machine>) -> String {
     let parameters = &node.parameters;
     let port = |port: Option<i32>| port.map(|port| port.to_string()).unwrap_or_default();
-    // Without a cluster the template's references stay as they are.
+    // Without a cluster the template references stay unresolved.
     let cluster = parameters.zk_cluster.and_then(|id| view.state.clusters.get(id)).map_or_else(
         || "$node.parameters.zkCluster.clusterName [ $stringUtil.join($node.parameters.zkCluster.serverList,\",\") ]".to_owned(),
         |cluster| escape(&format!("{} [ {} ]", cluster.cluster_name, cluster.server_list.join(","))),
@@ -146,7 +146,7 @@ fn stage_row(view: &View<'_>, node: &Node, pipeline: &Pipeline, stage: &str) -> 
     ]))
 }
 
-/// `addNode.htm`: leads to the cluster form while there is no cluster.
+/// `addNode.htm`: redirects to the cluster form if there is no cluster.
 pub fn add(view: &View<'_>) -> Answer {
     if view.state.clusters.is_empty() {
         return Ok(Screen::Redirect(view.url("addZookeeper.htm").with("message", "init")));
@@ -194,7 +194,7 @@ pub fn edit(view: &View<'_>) -> Answer {
         cluster: node.parameters.zk_cluster.map(|id| id.to_string()).unwrap_or_default(),
         description: node.description.clone().unwrap_or_default(),
     };
-    // The edit page forgets to close the list of clusters.
+    // The edit page leaves the cluster list unclosed.
     fields(view, &mut sheet, &values, "");
     Ok(Screen::Main(format!("{}{}", title("编辑机器"), sheet.close())))
 }

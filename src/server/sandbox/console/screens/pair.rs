@@ -57,7 +57,7 @@ fn row(view: &View<'_>, pair: &DataMediaPair, stopped: bool) -> Result<String, J
     ]))
 }
 
-/// `dataMediaPairInfo.htm`: the text of a processor stands unescaped in its text area, as on the manager.
+/// `dataMediaPairInfo.htm`: a processor's text is unescaped in its text area, as on the manager.
 pub fn info(view: &View<'_>) -> Answer {
     let pair = view.pair(view.id("dataMediaPairId")?)?;
     let channel_id = view.pipeline(pair.pipeline_id)?.channel_id;
@@ -77,7 +77,7 @@ pub fn info(view: &View<'_>) -> Answer {
     let columns: String = pair.column_pairs.iter().map(|column| mapped(&column.source_column, &column.target_column)).collect();
     let group: String =
         pair.column_groups.first().into_iter().flat_map(|group| &group.columns).map(|(source, target)| mapped(source, target)).collect();
-    // The row of the processor begins twice, that of the resolver not at all.
+    // The processor's row is opened twice, the resolver's not at all.
     let rows = [
         setting("映射关系序号", &pair.id.to_string()),
         setting("源端数据表", &side(pair.source)?),

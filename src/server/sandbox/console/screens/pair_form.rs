@@ -10,7 +10,7 @@ use crate::server::sandbox::state::{ChannelStatus, ExtensionData, ExtensionDataT
 const INFO: &str = "dataMediaPairInfo";
 const BATCH: &str = "batchDataMediaPairInfo";
 
-/// The inputs of a mapping.
+/// The inputs of a mapping form.
 struct FormData {
     source: [String; 2],
     target: [String; 2],
@@ -24,7 +24,7 @@ struct FormData {
     second_weight: &'static str,
 }
 
-/// The pipeline's id and its channel's, unless the channel runs.
+/// The ids of the pipeline and its channel, unless the channel runs.
 fn open_pipeline(view: &View<'_>) -> Result<Option<(i64, i64)>, JavaException> {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     Ok((view.status(pipeline.channel_id) != ChannelStatus::Start).then_some((pipeline.id, pipeline.channel_id)))
@@ -67,7 +67,7 @@ pub fn add(view: &View<'_>) -> Answer {
     Ok(Screen::Main(format!("{}{}", title("添加映射关系", pipeline_id, channel_id, &target), sheet.close_with_keys(&["保存", "下一步"]))))
 }
 
-/// `editDataMediaPair.htm`: looks at the pipeline's channel before anything else.
+/// `editDataMediaPair.htm`: checks the pipeline's channel first.
 pub fn edit(view: &View<'_>) -> Answer {
     let Some((pipeline_id, channel_id)) = open_pipeline(view)? else { return forbidden(view) };
     let pair = view.pair(view.id("dataMediaPairId")?)?;
@@ -129,7 +129,7 @@ fn extension_rows(sheet: &mut FormTable<'_>, label: &str, field: &str, [kind, te
     sheet.row(&format!("{label}文本:"), &area, None);
 }
 
-/// `addBatchDataMediaPair.htm`: forbidden while the channel runs. What was typed is gone after a refusal.
+/// `addBatchDataMediaPair.htm`: forbidden while the channel runs. A rejection discards the entered text.
 pub fn add_batch(view: &View<'_>) -> Answer {
     let Some((pipeline_id, channel_id)) = open_pipeline(view)? else { return forbidden(view) };
     let mut sheet = FormTable::open(view, "addPairForm", "data_media_pair_action", "batch_add");

@@ -13,7 +13,7 @@ use crate::server::sandbox::state::{ArbitrateMode, ChannelStatus, PipeChooseMode
 const HEADINGS: &[&str] =
     &["序号", "Pipeline名字", "并行度", "主站点", "mainstem状态", "延迟时间", "最后同步时间", "最后位点时间", "监控数", "操作"];
 
-/// `pipelineList.htm`: not paged. Only the first row has a start tag, and an empty list keeps that tag.
+/// `pipelineList.htm`: not paged. Only the first row has a start tag, and an empty list still has that tag.
 pub fn list(view: &View<'_>) -> Answer {
     let channel_id = view.id("channelId")?;
     if !view.state.channels.contains(channel_id) {

@@ -12,7 +12,7 @@ use crate::server::sandbox::state::{ArbitrateMode, ChannelStatus, LoadBanlanceAl
 const INFO: &str = "pipelineInfo";
 const PARAMETER: &str = "pipelineParameterInfo";
 
-/// What the add form shows: not the defaults of the class.
+/// Initial values of the add form; they differ from the class's defaults.
 fn form_defaults() -> PipelineParameter {
     PipelineParameter {
         parallelism: 5,
@@ -129,7 +129,7 @@ fn advanced(sheet: &mut FormTable<'_>, parameters: &PipelineParameter) {
     sheet.text("自定义同步标记：", PARAMETER, "channelInfo", parameters.channel_info.as_deref().unwrap_or_default(), "");
 }
 
-/// The submitted word of a boolean.
+/// The submitted text of a boolean.
 fn flag(value: bool) -> &'static str {
     if value { "true" } else { "false" }
 }

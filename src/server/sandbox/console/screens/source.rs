@@ -133,7 +133,7 @@ pub fn add(view: &View<'_>) -> Answer {
     Ok(Screen::Main(format!("{}{}", title("添加数据源", "addDataSource.htm"), sheet.close())))
 }
 
-/// `editDataSource.htm`: shows the password in clear (trap 13).
+/// `editDataSource.htm`: shows the password in plain text (trap 13).
 pub fn edit(view: &View<'_>) -> Answer {
     let source = view.source(view.id("dataMediaSourceId")?)?;
     let mut sheet = FormTable::open(view, "editSourceForm", "data_media_source_action", "edit");

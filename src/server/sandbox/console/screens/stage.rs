@@ -1,4 +1,4 @@
-//! `analysisStageStat`: mainstem, position and running processes of a pipeline.
+//! `analysisStageStat`: a pipeline's mainstem, position and running processes.
 
 use super::common::channel_crumbs;
 use crate::server::sandbox::console::html::frame::{heading, tabs};
@@ -7,7 +7,7 @@ use crate::server::sandbox::console::html::text::number;
 use crate::server::sandbox::console::view::{Answer, Screen, View};
 use crate::server::sandbox::state::{ArbitrateMode, ChannelStatus, MainstemStatus, Millis, Pipeline, Process, StageType};
 
-/// The legend: word and colour.
+/// The legend: label and colour.
 const LEGEND: &[(&str, &str)] = &[
     ("SELECT", "#D9B300"),
     ("EXTRACT", "#FFC1E0"),
@@ -18,7 +18,7 @@ const LEGEND: &[(&str, &str)] = &[
 ];
 const RUNNING: &str = "#FF2D2D";
 
-/// How the arbiter really works: `AUTOMATIC` is memory when every select node loads too, else remote calls.
+/// The effective arbitrate mode: `AUTOMATIC` means memory if every select node also loads, else remote calls.
 fn effective_mode(pipeline: &Pipeline) -> ArbitrateMode {
     match pipeline.parameters.arbitrate_mode {
         ArbitrateMode::Automatic if pipeline.select_nodes.iter().all(|nid| pipeline.load_nodes.contains(nid)) => ArbitrateMode::Memory,
@@ -86,7 +86,8 @@ fn position(view: &View<'_>, pipeline: &Pipeline) -> String {
     words.join(BAR)
 }
 
-/// One table a process: none in memory, one running cell each by remote calls, stages only by ZooKeeper. The newest, which waits for data, is left out.
+/// One table per process: none in memory mode, one running cell each in remote call mode, stages only in ZooKeeper mode. Omits the newest
+/// process, which waits for data.
 fn processes(view: &View<'_>, pipeline: &Pipeline) -> String {
     let mode = effective_mode(pipeline);
     let Some(processes) = view.state.zookeeper.processes.get(&pipeline.id).filter(|_| mode != ArbitrateMode::Memory) else {

@@ -1,4 +1,4 @@
-//! The system parameters and the small pages: home, forbidden, error, the monitor's liveness probe.
+//! The system parameters and small pages: home, forbidden, error, and the monitor's liveness probe.
 
 use crate::server::sandbox::console::html::form::{FormTable, STAR};
 use crate::server::sandbox::console::html::frame::{PageFrame, button, heading};
@@ -7,7 +7,7 @@ use crate::server::sandbox::console::view::{Answer, Screen, View};
 
 const DETAIL: &str = "systemParameterDetailInfo";
 
-/// `/`: leads to the list of channels after a second.
+/// `/`: redirects to the channel list after a second.
 pub fn index(_view: &View<'_>) -> Answer {
     let body = "<body>\n<meta http-equiv=\"Refresh\" content=\"1;URL=channelList.htm\">\n</body>\n";
     Ok(Screen::Bare(PageFrame::bare(body)))
@@ -18,7 +18,7 @@ pub fn forbidden(_view: &View<'_>) -> Answer {
     Ok(Screen::Main("<div class=\"error_forbidden\"></div>\n".to_owned()))
 }
 
-/// `error.htm`: a generic text, never used for real errors.
+/// `error.htm`: a generic text, never used for actual errors.
 pub fn error(_view: &View<'_>) -> Answer {
     Ok(Screen::Main("<div class=\"error_500\"></div>\n".to_owned()))
 }
@@ -28,7 +28,7 @@ pub fn ok(_view: &View<'_>) -> Answer {
     Ok(Screen::Bare("server is ok!\n".to_owned()))
 }
 
-/// `system_reduction.htm`: the sandbox never loses a node of its tree, so there is nothing to mend.
+/// `system_reduction.htm`: the sandbox never loses a ZooKeeper node, so there is nothing to repair.
 pub fn reduction(view: &View<'_>) -> Answer {
     let url = view.url("system_reduction.htm").with("command", true).to_string();
     let done =

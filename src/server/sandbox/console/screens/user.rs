@@ -12,7 +12,7 @@ use crate::server::sandbox::state::{AuthorizeType, User};
 
 const ROLES: &[(&str, &str)] = &[("ADMIN", "超级管理员"), ("OPERATOR", "普通用户")];
 
-/// `login.htm`, the one page without layout. It posts to its own URL, and shows no message but that of a wrong password.
+/// `login.htm`, the only page without layout. It posts to its own URL, and shows no message other than that of a wrong password.
 pub fn login(view: &View<'_>) -> Answer {
     let (name, password) = (view.keys.wire("login", "name"), view.keys.wire("login", "password"));
     let body = format!(
@@ -60,7 +60,7 @@ pub fn list(view: &View<'_>) -> Answer {
     Ok(Screen::Main(main))
 }
 
-/// `addUser.htm`: never says that a name exists.
+/// `addUser.htm`: never reports that a name exists.
 pub fn add(view: &View<'_>) -> Answer {
     const GROUP: &str = "addUserInfo";
     let mut sheet = FormTable::open(view, "addUserForm", "user_action", "add");

@@ -1,4 +1,4 @@
-//! A client of the console: keeps cookies, reads forms as a browser does, follows nothing.
+//! A console client that keeps cookies and reads forms as a browser does, but follows no redirects.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::server::sandbox::state::State;
 /// 2026-11-23 08:00:00 UTC.
 pub const START: i64 = 1_795_420_800_000;
 
-/// An answer as received.
+/// A received response.
 #[derive(Debug)]
 pub struct Page {
     pub status: StatusCode,
@@ -27,7 +27,7 @@ pub struct Page {
     pub body: String,
 }
 
-/// A console with its state, and one client of it.
+/// A console with its state, and one client.
 pub struct Browser {
     pub sandbox: Arc<Sandbox>,
     pub clock: Arc<ManualClock>,
@@ -35,7 +35,7 @@ pub struct Browser {
     pub cookies: BTreeMap<String, String>,
 }
 
-/// A state with the two stock users and nothing else.
+/// A state with the two stock users only.
 pub fn fresh_state() -> State {
     let mut state = State::default();
     for user in stock_users() {
@@ -50,7 +50,7 @@ impl Browser {
         Browser::of(state, Generation::V4219)
     }
 
-    /// A client of a manager of that generation.
+    /// A client of a manager of this generation.
     pub fn of(state: State, generation: Generation) -> Self {
         let clock = Arc::new(ManualClock::at(START));
         let config = SandboxConfig {
@@ -106,7 +106,7 @@ impl Browser {
         Page { status: head.status, location, set_cookies, body: String::from_utf8_lossy(&body).into_owned() }
     }
 
-    /// Reads the form of a page, changes the named fields, adds those it lacks, and posts it to the same URL.
+    /// Reads a page's form, changes the named fields, adds missing ones, and posts it to the same URL.
     pub async fn submit(&mut self, path: &str, changes: &[(&str, &str)]) -> Page {
         let page = self.get(path).await;
         assert_eq!(page.status, StatusCode::OK, "{path}: {:?}", page.location);
@@ -131,7 +131,7 @@ fn text(element: ElementRef<'_>) -> String {
 }
 
 impl Page {
-    /// What a browser would send from the page's form.
+    /// The fields a browser would send from the page's form.
     pub fn fields(&self) -> Vec<(String, String)> {
         fields(&self.body)
     }
@@ -147,7 +147,7 @@ impl Page {
         found
     }
 
-    /// The cells of the rows of the first table that the selector names, without the headings.
+    /// The cells of the first table that matches the selector, without the headings.
     pub fn rows(&self, table: &str) -> Vec<Vec<String>> {
         let document = Html::parse_document(&self.body);
         let Some(table) = document.select(&select(table)).next() else { return Vec::new() };
@@ -156,20 +156,20 @@ impl Page {
         rows.filter(|row| !row.is_empty()).collect()
     }
 
-    /// The last cause of an error page.
+    /// The last cause on an error page.
     pub fn cause(&self) -> String {
         assert_eq!(self.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", self.body);
         self.body.rsplit("Caused by:").next().unwrap().trim().trim_start_matches("</h3><pre>").lines().next().unwrap().to_owned()
     }
 
-    /// The location's path and query.
+    /// The path and query of the location.
     pub fn path(&self) -> &str {
         let location = self.location.as_deref().unwrap_or_default();
         location.splitn(4, '/').nth(3).unwrap_or_default()
     }
 }
 
-/// What a browser would send from the form of that HTML which names an action.
+/// The fields a browser would send from the HTML's form for an action.
 pub fn fields(html: &str) -> Vec<(String, String)> {
     let document = Html::parse_document(html);
     let is_action = select("input[name=action]");
@@ -196,7 +196,7 @@ pub fn fields(html: &str) -> Vec<(String, String)> {
     fields
 }
 
-/// The headings of every list table of that HTML.
+/// The headings of every list table in the HTML.
 pub fn headings(html: &str) -> Vec<Vec<String>> {
     let document = Html::parse_document(html);
     let tables = select("table.list, table.list2");

@@ -1,4 +1,4 @@
-//! Channels and pipelines.
+//! Tests of channels and pipelines.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ fn status(browser: &Browser, id: i64) -> ChannelStatus {
 }
 
 #[tokio::test]
-async fn adding_a_channel_by_short_and_by_full_names() {
+async fn channels_can_be_added_with_short_or_full_field_names() {
     let mut browser = Browser::administrator(furnished()).await;
     let page = browser.submit("/addChannel.htm", &[("_fm.ch._0.n", "demo-channel")]).await;
     assert_eq!(page.location.as_deref(), Some("http://otter.test:8181/channel_list.htm"));
@@ -37,7 +37,7 @@ async fn adding_a_channel_by_short_and_by_full_names() {
 }
 
 #[tokio::test]
-async fn refusals_come_back_as_the_form_with_or_without_a_message() {
+async fn rejected_operations_show_the_form_with_or_without_a_message() {
     let mut browser = Browser::administrator(furnished()).await;
     let page = browser.submit("/addChannel.htm", &[("_fm.ch._0.n", "abc")]).await;
     assert_eq!(page.reds(), ["Channel名称 最少由4个字符组成，最多不能超过64个字符"]);
@@ -59,7 +59,7 @@ async fn a_form_sent_by_get_does_nothing() {
 }
 
 #[tokio::test]
-async fn what_an_edit_leaves_out_is_reset() {
+async fn fields_missing_in_an_edit_are_reset() {
     let mut browser = Browser::administrator(furnished()).await;
     let token = browser.get("/addChannel.htm").await.fields()[0].1.clone();
     let form = [
@@ -111,7 +111,7 @@ async fn a_channel_starts_and_stops() {
 }
 
 #[tokio::test]
-async fn pipelines_that_exclude_each_other_are_told_apart() {
+async fn mutually_exclusive_pipelines_have_their_own_error() {
     let mut state = furnished();
     add_pipeline(&mut state, 1, "pipeline-b", "canal-b", 1);
     let mut browser = Browser::administrator(state).await;
@@ -124,7 +124,7 @@ async fn pipelines_that_exclude_each_other_are_told_apart() {
 }
 
 #[tokio::test]
-async fn deletions_that_cannot_be_are_silent() {
+async fn impossible_deletions_are_ignored_silently() {
     let mut browser = Browser::administrator(furnished()).await;
     let page = browser.get("/?action=channelAction&channelId=1&pageIndex=1&searchKey=ui-&eventSubmitDoDelete=true").await;
     assert_eq!(page.path(), "channelList.htm?pageIndex=1&searchKey=ui-");

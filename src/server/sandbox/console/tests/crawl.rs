@@ -1,4 +1,4 @@
-//! Every link of every page of the demo leads to a page.
+//! Checks that every link on every page of the demo leads to a page.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use super::browser::{Browser, START};
 use crate::server::sandbox::config::Demo;
 use crate::server::sandbox::demo;
 
-/// Linked screens that the sandbox does not have; they answer as unknown ones do.
+/// Linked screens that the sandbox lacks; they respond like unknown screens.
 const LEFT_OUT: &[&str] = &["behavior_history_curve", "auto_keeper_client_path"];
 
-/// Paths that a page links to, without those that change something.
+/// The paths linked from a page, except those that change something.
 fn links(body: &str) -> Vec<String> {
     let document = Html::parse_document(body);
     let anchors = Selector::parse("a[href]").unwrap();

@@ -1,4 +1,4 @@
-//! What the pages' forms hold when they are first shown.
+//! Tests the initial content of the forms.
 
 use super::browser::Browser;
 use super::tables::furnished;
@@ -24,7 +24,7 @@ async fn an_add_form_has_its_own_defaults() {
 }
 
 #[tokio::test]
-async fn an_edit_form_holds_what_is_stored_and_the_password_in_clear() {
+async fn an_edit_form_contains_the_stored_values_and_the_plain_text_password() {
     let mut browser = Browser::administrator(furnished()).await;
     let fields = browser.get("/editPipeline.htm?pipelineId=1").await.fields();
     assert_eq!((named(&fields, "_fm.p._0.s"), named(&fields, "_fm.pi._0.lb")), (vec!["1".to_owned()], vec!["Random".to_owned()]));
@@ -36,7 +36,7 @@ async fn an_edit_form_holds_what_is_stored_and_the_password_in_clear() {
 }
 
 #[tokio::test]
-async fn an_edit_form_shows_stored_values_again_after_a_refusal() {
+async fn an_edit_form_shows_stored_values_after_a_rejection() {
     let mut browser = Browser::administrator(furnished()).await;
     let page = browser.submit("/editChannel.htm?channelId=1", &[("_fm.ch._0.n", "x"), ("_fm.ch._0.d", "typed")]).await;
     assert_eq!(named(&page.fields(), "_fm.ch._0.n"), ["channel-a"]);

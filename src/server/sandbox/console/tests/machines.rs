@@ -1,4 +1,4 @@
-//! Clusters, nodes, canals, users, alarms, system parameters.
+//! Tests of clusters, nodes, canals, users, alarms and system parameters.
 
 use axum::http::StatusCode;
 
@@ -10,7 +10,7 @@ use crate::server::sandbox::faults::Fault;
 const LIST: &str = "table.list";
 
 #[tokio::test]
-async fn nodes_and_canals_need_a_cluster_first() {
+async fn nodes_and_canals_require_a_cluster() {
     let mut browser = Browser::administrator(fresh_state()).await;
     for path in ["/addNode.htm", "/addCanal.htm"] {
         assert_eq!(browser.get(path).await.location.as_deref(), Some("http://otter.test:8181/addZookeeper.htm?message=init"));
@@ -31,7 +31,7 @@ async fn nodes_and_canals_need_a_cluster_first() {
 }
 
 #[tokio::test]
-async fn nodes_are_listed_with_their_oddities() {
+async fn nodes_are_validated_and_listed_with_unresolved_template_references() {
     let mut browser = Browser::administrator(furnished()).await;
     let page = browser.get("/nodeList.htm").await;
     let rows = page.rows(LIST);
@@ -58,7 +58,7 @@ async fn nodes_are_listed_with_their_oddities() {
 }
 
 #[tokio::test]
-async fn a_running_node_is_asked_itself() {
+async fn the_node_page_queries_the_running_node() {
     let mut browser = Browser::new(furnished());
     let page = browser.get("/nodeInfo.htm?nodeId=1").await;
     assert!(page.body.contains("var obj = eval({\"committed\":"));
@@ -83,7 +83,7 @@ async fn a_canal_without_a_name_breaks_the_list() {
 }
 
 #[tokio::test]
-async fn an_oceanbase_canal_fails_and_stays() {
+async fn an_oceanbase_canal_fails_but_is_stored() {
     let mut browser = Browser::administrator(furnished()).await;
     let form = [
         ("_fm.ca._0.n", "ocean"),
@@ -100,7 +100,7 @@ async fn an_oceanbase_canal_fails_and_stays() {
 }
 
 #[tokio::test]
-async fn canals_are_checked_stored_and_shown() {
+async fn canals_are_validated_stored_and_shown() {
     let mut browser = Browser::administrator(furnished()).await;
     let page = browser.submit("/addCanal.htm", &[]).await;
     assert_eq!(page.reds().iter().filter(|red| *red == "必须填写数据库信息").count(), 2, "once on top, once at the field");
@@ -129,7 +129,7 @@ async fn the_older_generation_has_other_keys() {
 }
 
 #[tokio::test]
-async fn users_are_kept_unless_the_name_is_taken() {
+async fn users_are_stored_unless_the_name_is_taken() {
     let mut browser = Browser::administrator(fresh_state()).await;
     let form =
         [("_fm.ad._0.n", "admin"), ("_fm.ad._0.p", "secret1"), ("_fm.ad._0.r", "secret1"), ("_fm.ad._0.d", "ops"), ("_fm.ad._0.re", "Ann")];
@@ -146,7 +146,7 @@ async fn users_are_kept_unless_the_name_is_taken() {
 }
 
 #[tokio::test]
-async fn system_parameters_are_saved_or_an_error() {
+async fn system_parameters_are_saved_or_give_an_error() {
     let mut browser = Browser::administrator(fresh_state()).await;
     let page = browser.submit("/systemParameter.htm", &[("_fm.sy._0.a", "one=a@x;two=b@x")]).await;
     assert_eq!(page.path(), "systemParameter.htm?edit=true");

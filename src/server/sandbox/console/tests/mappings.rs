@@ -1,4 +1,4 @@
-//! Data sources, data media, mappings, logs, statistics, remote calls.
+//! Tests of data sources, data media, mappings, logs, statistics and remote calls.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -10,7 +10,7 @@ use crate::server::sandbox::state::{DelayStat, Millis, ThroughputStat, Throughpu
 const LIST: &str = "table.list";
 
 #[tokio::test]
-async fn data_sources() {
+async fn data_sources_are_validated_and_kept_while_used() {
     let mut browser = Browser::administrator(furnished()).await;
     let page = browser.submit("/addDataSource.htm", &[("_fm.d._0.n", "SOURCE-A"), ("_fm.d._0.ur", "jdbc:mysql://x")]).await;
     assert_eq!(page.reds(), ["数据库中存在重名的数据源"]);
@@ -29,7 +29,7 @@ async fn data_sources() {
 }
 
 #[tokio::test]
-async fn data_media() {
+async fn data_media_are_validated_edited_and_listed() {
     let mut browser = Browser::administrator(furnished()).await;
     let form = [("_fm.da._0.na", "shop"), ("_fm.da._0.n", "orders"), ("_fm.da._0.so", "1")];
     assert_eq!(browser.submit("/addDataMedia.htm", &form).await.reds(), ["数据库中存在重复的数据表"]);
@@ -45,7 +45,7 @@ async fn data_media() {
 }
 
 #[tokio::test]
-async fn a_new_mapping_tells_its_id() {
+async fn adding_a_mapping_returns_its_id() {
     let mut browser = Browser::administrator(furnished()).await;
     let path = "/addDataMediaPair.htm?pipelineId=1";
     let page = browser.submit(path, &[("_fm.dat._0.so", "1"), ("_fm.dat._0.ta", "2"), ("submitKey", "保存")]).await;
@@ -82,7 +82,7 @@ async fn batches_are_split_at_carriage_return_and_line_feed() {
 }
 
 #[tokio::test]
-async fn log_records_hide_their_text_in_a_script() {
+async fn log_record_texts_are_inside_a_script() {
     let mut browser = Browser::new(furnished());
     let page = browser.get("/logRecordList.htm").await;
     assert_eq!(page.rows("table#logrecord-table")[0][..5], ["1", "channel-a", "pipeline-a", "1", "EXCEPTION"]);
@@ -114,7 +114,7 @@ async fn delays_are_ranked() {
 }
 
 #[tokio::test]
-async fn reports_are_drawn_at_the_end_of_their_minute() {
+async fn reports_are_plotted_at_the_end_of_their_minute() {
     let mut state = furnished();
     let now: Millis = START - 47_000;
     state.statistics.delays.insert(now, DelayStat { pipeline_id: 1, delay_time: 1_134, ..DelayStat::default() });
@@ -143,7 +143,7 @@ async fn reports_are_drawn_at_the_end_of_their_minute() {
 }
 
 #[tokio::test]
-async fn anybody_can_remove_a_position() {
+async fn unauthenticated_clients_can_remove_a_position() {
     let mut browser = Browser::new(furnished());
     assert_eq!(
         browser.get("/?action=positionAction&pipelineId=1&eventSubmitDoRemove=true").await.path(),
@@ -204,7 +204,7 @@ async fn columns_are_mapped_by_position() {
 }
 
 #[tokio::test]
-async fn anybody_can_switch_a_data_matrix() {
+async fn unauthenticated_clients_can_switch_a_data_matrix() {
     let mut browser = Browser::new(furnished());
     assert_eq!(browser.get("/?action=dataMatrixAction&matrixId=1&eventSubmitDoSwitch=true").await.path(), "dataMatrixList.htm?matrixId=1");
     assert_eq!(browser.get("/dataMatrixList.htm?matrixId=1").await.rows(LIST)[0][1..4], ["group-a", "10.0.0.2:3306", "10.0.0.1:3306"]);

@@ -1,4 +1,4 @@
-//! Tests of the console through its service, as a client meets it.
+//! Tests of the console through its service, as a client uses it.
 
 mod browser;
 mod channels;

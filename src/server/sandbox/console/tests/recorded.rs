@@ -1,11 +1,11 @@
-//! The structure of the pages against recorded ones of a real manager, found through `OTTER_RECORDED`.
+//! Compares the structure of the pages with recordings from a real manager, located by `OTTER_RECORDED`.
 
 use std::path::Path;
 
 use super::browser::{Browser, fields, headings, labels};
 use super::tables::furnished;
 
-/// Recorded file, and the path of the same screen of the furnished manager.
+/// Recorded file, and the path of the same screen on the `furnished` manager.
 const SCREENS: &[(&str, &str)] = &[
     ("addAlarmRule.html", "/addAlarmRule.htm?pipelineId=1"),
     ("addBatchDataMediaPair.html", "/addBatchDataMediaPair.htm?pipelineId=1"),
@@ -63,7 +63,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("userManager.html", "/userManager.htm"),
 ];
 
-/// Names in order, each run of one name once: how many nodes are chosen differs between the managers.
+/// Names in order, with runs of the same name collapsed: the number of selected nodes differs between the managers.
 fn names(html: &str) -> Vec<String> {
     let mut names: Vec<String> = fields(html).into_iter().map(|(name, _)| name).collect();
     names.retain(|name| !name.starts_with("_fm.p._0.s") && !name.starts_with("_fm.p._0.l"));
@@ -71,7 +71,7 @@ fn names(html: &str) -> Vec<String> {
     names
 }
 
-/// What the form holds apart from ids, tokens and lists of nodes; for forms that are empty when first shown.
+/// The form's content except ids, tokens and node lists; for forms that are initially empty.
 fn defaults(html: &str) -> Vec<(String, String)> {
     let mut fields = fields(html);
     fields.retain(|(name, value)| name != "_csrf_token" && value.parse::<i64>().is_err());
@@ -79,7 +79,7 @@ fn defaults(html: &str) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn pages_have_the_structure_of_recorded_ones() {
+async fn pages_have_the_same_structure_as_recordings() {
     let Ok(folder) = std::env::var("OTTER_RECORDED") else {
         println!("skipped: OTTER_RECORDED does not name the folder of recorded pages");
         return;

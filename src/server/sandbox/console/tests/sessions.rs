@@ -1,4 +1,4 @@
-//! Cookies, sign-in, roles, tokens, faults.
+//! Tests of cookies, sign-in, roles, tokens and faults.
 
 use std::future::IntoFuture;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ fn greeting(body: &str) -> &str {
 }
 
 #[tokio::test]
-async fn signing_in_changes_who_one_is() {
+async fn signing_in_changes_the_current_user() {
     let mut browser = Browser::new(fresh_state());
     let page = browser.get("/channelList.htm").await;
     assert_eq!(greeting(&page.body), " 匿名用户 ，欢迎您进入！");
@@ -36,7 +36,7 @@ async fn signing_in_changes_who_one_is() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_has_a_message_and_a_missing_one_has_none() {
+async fn a_wrong_password_shows_a_message_and_a_missing_one_does_not() {
     let mut browser = Browser::new(fresh_state());
     let form = [("action", "user_action"), ("event_submit_do_login", "1"), ("_fm.login._0.name", "admin"), ("_fm.login._0.password", "no")];
     let page = browser.post("/login.htm", &form).await;
@@ -46,7 +46,7 @@ async fn a_wrong_password_has_a_message_and_a_missing_one_has_none() {
 }
 
 #[tokio::test]
-async fn who_is_not_signed_in_is_led_to_the_sign_in_page_and_back() {
+async fn unauthenticated_users_are_redirected_to_sign_in_and_back() {
     let mut browser = Browser::new(fresh_state());
     let page = browser.get("/editChannel.htm?channelId=1").await;
     let login = "http://otter.test:8181/login.htm?done=http%3A%2F%2F127.0.0.1%3A9999%2FeditChannel.htm%3FchannelId%3D1";
@@ -62,7 +62,7 @@ async fn who_is_not_signed_in_is_led_to_the_sign_in_page_and_back() {
 }
 
 #[tokio::test]
-async fn an_operator_is_forbidden_what_an_administrator_may() {
+async fn operators_cannot_do_what_administrators_can() {
     let mut state = fresh_state();
     let row = User { name: "olga".to_owned(), authorize_type: AuthorizeType::Operator, ..User::default() };
     user::add(&mut state, 0, row, "secret").unwrap();
@@ -78,7 +78,7 @@ async fn an_operator_is_forbidden_what_an_administrator_may() {
 }
 
 #[tokio::test]
-async fn a_session_ends_after_four_hours_or_when_told() {
+async fn a_session_ends_after_four_hours_or_when_revoked() {
     let mut browser = Browser::administrator(fresh_state()).await;
     let token = browser.get("/addChannel.htm").await.fields()[0].1.clone();
     browser.clock.advance(Duration::from_secs(4 * 3600 - 1));
@@ -93,7 +93,7 @@ async fn a_session_ends_after_four_hours_or_when_told() {
 }
 
 #[tokio::test]
-async fn one_cookie_of_two_is_nobodys_session() {
+async fn a_single_session_cookie_is_not_enough() {
     let mut browser = Browser::administrator(fresh_state()).await;
     browser.cookies.remove("JSESSIONID");
     assert!(browser.get("/channelList.htm").await.body.contains("匿名用户"));
@@ -110,7 +110,7 @@ async fn a_body_or_head_that_is_too_large_is_an_error() {
 }
 
 #[tokio::test]
-async fn what_does_not_exist_answers_as_the_manager_does() {
+async fn unknown_paths_respond_like_the_manager() {
     let mut browser = Browser::administrator(fresh_state()).await;
     assert!(browser.get("/noSuchList.htm").await.cause().contains("TemplateNotFoundException"));
     assert!(browser.get("/?action=noSuchAction&eventSubmitDoDelete=true").await.cause().contains("ModuleNotFoundException"));
@@ -123,7 +123,7 @@ async fn what_does_not_exist_answers_as_the_manager_does() {
 }
 
 #[tokio::test]
-async fn faults_strike_as_often_as_told() {
+async fn faults_apply_to_the_configured_number_of_requests() {
     let mut browser = Browser::new(fresh_state());
     browser.sandbox.faults().inject_at(Fault::Status500, "/nodeList", Some(1));
     assert_eq!(browser.get("/nodeList.htm").await.status, StatusCode::INTERNAL_SERVER_ERROR);
@@ -132,7 +132,7 @@ async fn faults_strike_as_often_as_told() {
     assert!(browser.get("/nodeList.htm").await.body.contains("It works!"));
 }
 
-/// Sends one request over a real socket and reads until the console closes.
+/// Sends one request over a real socket and reads until the console closes the connection.
 async fn raw(browser: &Browser, path: &str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -146,7 +146,7 @@ async fn raw(browser: &Browser, path: &str) -> String {
 }
 
 #[tokio::test]
-async fn connections_break_before_or_within_an_answer() {
+async fn connections_break_before_or_within_a_response() {
     let browser = Browser::new(fresh_state());
     browser.sandbox.faults().inject_at(Fault::Refuse, "", Some(1));
     assert_eq!(raw(&browser, "/nodeList.htm").await, "");

@@ -1,4 +1,4 @@
-//! A small manager for the tests: one of everything, all with id 1 unless said otherwise.
+//! A small manager for the tests: one of each entity, with id 1 unless noted otherwise.
 
 use super::browser::{START, fresh_state};
 use crate::server::sandbox::ops::{canal, channel, cluster, media, node, pair, pipeline, source};
@@ -7,8 +7,8 @@ use crate::server::sandbox::state::{
     IndexMode, LogRecord, Machine, MachinePhase, Node, NodeParameter, Pipeline, PipelineParameter, Secret, SourcingType, State,
 };
 
-/// Cluster 1, node 1 (up) and 2 (never starts), sources 1 and 2, media 1 to 3 (3 unused), canal 1, channel 1 with pipeline 1 and pair 1, channel 2
-/// without anything, alarm rule 1, data matrix 1, log record 1.
+/// Cluster 1, node 1 (up) and 2 (never starts), sources 1 and 2, media 1 to 3 (3 unused), canal 1, channel 1 with pipeline 1 and pair 1,
+/// empty channel 2, alarm rule 1, data matrix 1, log record 1.
 pub fn furnished() -> State {
     let mut state = fresh_state();
     let cluster = AutoKeeperCluster { server_list: vec!["127.0.0.1:2181".to_owned()], ..AutoKeeperCluster::default() };
@@ -81,7 +81,7 @@ pub fn add_pipeline(state: &mut State, channel_id: i64, name: &str, canal: &str,
     pipeline::add(state, START, row).unwrap()
 }
 
-/// Lets the node's process run.
+/// Starts the node's process.
 pub fn raise(state: &mut State, nid: i64) {
     state.machines.insert(nid, Machine { phase: MachinePhase::Up, ..Machine::default() });
     state.zookeeper.nodes.insert(nid, START);

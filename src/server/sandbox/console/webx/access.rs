@@ -1,8 +1,8 @@
-//! Who may ask for what: roles by the raw request URI and by the action's event (Otter manager console, §2.3).
+//! Access rules: required roles by the raw request URI and by the action's event (Otter manager console, §2.3).
 
 use crate::server::sandbox::state::AuthorizeType;
 
-/// Patterns open to everybody; `*` stands for any text. They are held against the URI as sent, before names are camel-cased.
+/// Patterns open to everyone; `*` matches any text. They are matched against the URI as sent, before names are camel-cased.
 const ANONYMOUS: &[&str] = &[
     "/",
     "/dwr/*",
@@ -53,7 +53,7 @@ const ADMIN: &[&str] = &[
 
 const ANONYMOUS_EVENTS: &[&str] = &["userAction|login", "userAction|logout", "*Action|search"];
 
-/// The two rules with a capital never match, as action names are lower-camel when they are checked.
+/// The two rules with a capital never match because action names are lowerCamelCase when they are checked.
 const ADMIN_EVENTS: &[&str] = &[
     "*Action|add",
     "*Action|edit",
@@ -66,7 +66,7 @@ const ADMIN_EVENTS: &[&str] = &[
     "SwitchWarmupAction|restart",
 ];
 
-/// What the access valve decides.
+/// A decision of the access valve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
     Pass,
@@ -74,7 +74,7 @@ pub enum Decision {
     Forbidden,
 }
 
-/// Decides for a URI path, the action with its event (`channelAction`, `status`) if the request names one, and the visitor's role if signed in.
+/// Checks a URI path, the requested action and event (`channelAction`, `status`) if any, and the user's role if signed in.
 pub fn decide(path: &str, event: Option<(&str, &str)>, role: Option<AuthorizeType>) -> Decision {
     if path.to_ascii_lowercase().contains("/api/") {
         return Decision::Pass;
@@ -94,7 +94,7 @@ pub fn decide(path: &str, event: Option<(&str, &str)>, role: Option<AuthorizeTyp
     }
 }
 
-/// Whether the whole text fits the pattern.
+/// Whether the whole text matches the pattern.
 fn matches(pattern: &str, text: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut text) = text.strip_prefix(first) else { return false };
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn some_targets_pass_in_one_spelling_only() {
+    fn some_targets_are_allowed_in_one_spelling_only() {
         assert_eq!(decide("/auto_keeper_clusters_detail.htm", None, None), Decision::Pass);
         assert_eq!(decide("/autoKeeperClustersDetail.htm", None, ADMINISTRATOR), Decision::Forbidden);
         assert_eq!(decide("/systemReduction.htm", None, ADMINISTRATOR), Decision::Forbidden);
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn events_add_their_roles_and_some_have_none() {
+    fn events_have_their_own_role_rules() {
         assert_eq!(decide("/", Some(("channelAction", "status")), None), Decision::SignIn);
         assert_eq!(decide("/", Some(("channelAction", "notify")), None), Decision::Pass);
         assert_eq!(decide("/", Some(("positionAction", "remove")), None), Decision::Pass);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn the_interface_below_api_is_never_checked() {
+    fn the_api_is_never_checked() {
         assert_eq!(decide("/api/channelOp.do", Some(("channelAction", "delete")), None), Decision::Pass);
     }
 }

@@ -1,16 +1,16 @@
-//! A submitted form: which groups came, their values, what the validators said (Otter manager console, §1.5).
+//! A submitted form: the groups present, their values and the validation messages (Otter manager console, §1.5).
 
 use super::group::Group;
 use super::keys::Keys;
 use super::params::Params;
 use super::rules::first_failure;
 
-/// The parameter that carries the token.
+/// The parameter that contains the token.
 pub const TOKEN: &str = "_csrf_token";
 const TOKEN_FIELD: &str = "csrfToken";
 const TOKEN_MISSING: &str = "提交的数据已过期";
 
-/// The form part of one request. A request without form parameters, or by GET, has an empty one.
+/// The form of one request. Empty for a request without form parameters, or by GET.
 #[derive(Debug, Default)]
 pub struct Form {
     groups: Vec<Submitted>,
@@ -44,7 +44,7 @@ impl Submitted {
 }
 
 impl Form {
-    /// Collects the groups of a posted request and validates each; a GET submits nothing, whatever its parameters say.
+    /// Collects and validates the groups of a posted request; a GET submits nothing, whatever its parameters are.
     pub fn submitted(params: &Params, keys: &Keys, posted: bool) -> Self {
         let mut form = Form::default();
         if !posted {
@@ -70,62 +70,62 @@ impl Form {
         form
     }
 
-    /// Whether all these groups came and every group that came is valid: otherwise the action is skipped without a word.
+    /// Whether all these groups are present and every group present is valid; otherwise the action is skipped silently.
     pub fn holds(&self, groups: &[&str]) -> bool {
         let came = groups.iter().all(|name| self.group(name).is_some());
         came && self.groups.iter().all(|submitted| submitted.messages.is_empty())
     }
 
-    /// The value of a field; an empty one is null.
+    /// The value of a field; an empty value is null.
     pub fn value(&self, group: &str, field: &str) -> Option<&str> {
         self.group(group)?.value(field)
     }
 
-    /// The value as owned text; an empty one is null.
+    /// The value as owned text; an empty value is null.
     pub fn owned(&self, group: &str, field: &str) -> Option<String> {
         self.value(group, field).map(str::to_owned)
     }
 
-    /// A boolean property: anything but `true` is false, absent too.
+    /// A boolean property: any value other than `true`, including none, is false.
     pub fn flag(&self, group: &str, field: &str) -> bool {
         self.value(group, field) == Some("true")
     }
 
-    /// A boxed boolean: null when absent or not a boolean word.
+    /// A boxed boolean: null if absent or not a boolean.
     pub fn boxed_flag(&self, group: &str, field: &str) -> Option<bool> {
         self.value(group, field)?.parse().ok()
     }
 
-    /// A number or enum property: null when absent or not convertible (the form's converter is quiet).
+    /// A number or enum property: null if absent or not convertible (the form's converter reports no error).
     pub fn parsed<T: std::str::FromStr>(&self, group: &str, field: &str) -> Option<T> {
         self.value(group, field)?.parse().ok()
     }
 
-    /// Every value of a repeated field, in wire order.
+    /// All values of a repeated field, in wire order.
     pub fn values(&self, group: &str, field: &str) -> &[String] {
         let found = self.group(group).and_then(|submitted| submitted.values.iter().find(|(name, _)| *name == field));
         found.map_or(&[], |(_, values)| values)
     }
 
-    /// Whether any value has a character beyond U+FFFF, which the database's three-byte columns refuse.
+    /// Whether any value contains a character above U+FFFF, which the database's three-byte columns reject.
     pub fn has_astral(&self) -> bool {
         let values = self.groups.iter().flat_map(|submitted| &submitted.values).flat_map(|(_, values)| values);
         values.flat_map(|value| value.chars()).any(|letter| u32::from(letter) > 0xffff)
     }
 
-    /// Puts a custom error on a field.
+    /// Sets a custom error on a field.
     pub fn refuse(&mut self, group: &str, field: &'static str, message: &str) {
         if let Some(submitted) = self.groups.iter_mut().find(|submitted| submitted.group.name == group) {
             submitted.messages.push((field, message.to_owned()));
         }
     }
 
-    /// The message on a field, or the empty text.
+    /// The message of a field, or the empty text.
     pub fn message(&self, group: &str, field: &str) -> &str {
         self.messages(group).find(|(name, _)| *name == field).map_or("", |(_, message)| message)
     }
 
-    /// Every (field, message) of a group in the order of its fields, custom errors last.
+    /// All (field, message) pairs of a group in field order, custom errors last.
     pub fn messages(&self, group: &str) -> impl Iterator<Item = (&'static str, &str)> {
         let submitted = self.group(group);
         submitted.into_iter().flat_map(|submitted| submitted.messages.iter().map(|(field, message)| (*field, message.as_str())))
@@ -149,7 +149,7 @@ mod tests {
     const PARAMETERS: &str = "_fm.cha._0.sy=BASE&_fm.cha._0.s=FIELD&_fm.cha._0.e=false";
 
     #[test]
-    fn needs_every_group_and_the_token() {
+    fn every_group_and_the_token_are_required() {
         let groups = &["channelInfo", "channelParameterInfo"];
         assert!(form(&format!("_csrf_token=x&_fm.ch._0.n=demo&{PARAMETERS}"), true).holds(groups));
         assert!(!form(&format!("_csrf_token=x&_fm.ch._0.n=demo&{PARAMETERS}"), false).holds(groups));
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_values_are_null_and_repeated_ones_kept_in_order() {
+    fn empty_values_are_null_and_repeated_values_keep_their_order() {
         let form = form("_csrf_token=x&_fm.p._0.n=&_fm.p._0.s=3&_fm.p._0.s=1", true);
         assert_eq!(form.value("pipelineInfo", "name"), None);
         assert_eq!(form.values("pipelineInfo", "selectNodeIds"), ["3", "1"]);

@@ -1,26 +1,26 @@
-//! How a form group and its fields are declared.
+//! Declarations of form groups and their fields.
 
 use super::rules::Rule;
 
-/// A form group: the unit that a form sends and an action asks for.
+/// A form group: the unit that a form sends and an action requires.
 #[derive(Debug)]
 pub struct Group {
-    /// Full name, as `channelInfo`.
+    /// Full name, such as `channelInfo`.
     pub name: &'static str,
-    /// Whether it extends the token check, as all but `login` do.
+    /// Whether it extends the token check, as every group except `login` does.
     pub token: bool,
-    /// Its own fields, in order.
+    /// Its own fields, in declaration order.
     pub fields: &'static [Field],
-    /// The group it extends, whose fields come after its own.
+    /// The group it extends, whose fields follow its own.
     pub base: Option<&'static Group>,
 }
 
 /// One field of a group.
 #[derive(Debug)]
 pub struct Field {
-    /// Full name, the one of the bean property.
+    /// Full name, that of the bean property.
     pub name: &'static str,
-    /// The name inside messages.
+    /// The name used in messages.
     pub label: &'static str,
     /// Checked in order until the first failure.
     pub rules: &'static [Rule],
@@ -32,12 +32,12 @@ impl Group {
         Group { name, token: true, fields, base: None }
     }
 
-    /// Own fields first, then inherited ones; the token's comes last.
+    /// Own fields first, then inherited ones; the token is last.
     pub fn fields(&self) -> impl Iterator<Item = &'static Field> {
         self.fields.iter().chain(self.base.map_or(&[][..], |base| base.fields))
     }
 
-    /// The names of all fields with `csrfToken` last.
+    /// The names of all fields, with `csrfToken` last.
     pub fn field_names(&self) -> impl Iterator<Item = &'static str> {
         self.fields().map(|field| field.name).chain(self.token.then_some("csrfToken"))
     }

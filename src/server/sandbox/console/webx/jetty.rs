@@ -1,13 +1,13 @@
-//! The error pages of the servlet engine: what a client sees of an exception (Otter manager console, §1.8).
+//! Error pages of the servlet engine, which show clients an exception (Otter manager console, §1.8).
 
 use axum::http::StatusCode;
 
-/// A Java exception as far as a client can tell.
+/// A Java exception as visible to a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JavaException {
     /// Full class name.
     pub class: &'static str,
-    /// Its message; `None` prints the class alone.
+    /// Its message; `None` prints the class name only.
     pub message: Option<String>,
 }
 
@@ -17,7 +17,7 @@ impl JavaException {
         JavaException { class, message: Some(message.into()) }
     }
 
-    /// A `ManagerException`, the manager's own.
+    /// A `ManagerException`, the manager's own exception.
     pub fn manager(message: impl Into<String>) -> Self {
         JavaException::new("com.alibaba.otter.manager.biz.common.exceptions.ManagerException", message)
     }
@@ -27,12 +27,12 @@ impl JavaException {
         JavaException::manager(format!("couldn't query any {entity} by {entity}Ids:[{id}]"))
     }
 
-    /// What a missing id gives.
+    /// The exception for a missing id.
     pub fn argument_required() -> Self {
         JavaException::new("java.lang.IllegalArgumentException", "[Assertion failed] - the argument is required; it must not be null")
     }
 
-    /// A null where none was expected.
+    /// A null pointer exception.
     pub fn null_pointer() -> Self {
         JavaException { class: "java.lang.NullPointerException", message: None }
     }
@@ -45,16 +45,16 @@ impl JavaException {
     }
 }
 
-/// Where an exception broke off the request.
+/// The processing stage that threw the exception.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage<'a> {
     /// The token check.
     TokenCheck,
-    /// The action of that name.
+    /// The action with this name.
     Action(&'a str),
-    /// The screen of that name.
+    /// The screen with this name.
     Screen(&'a str),
-    /// Before any of these, when the body was read.
+    /// Before any other stage, while reading the body.
     Body,
 }
 
@@ -62,7 +62,7 @@ const VALVE: &str = "Failed to invoke Valve[#2/3, level 3]: com.alibaba.citrus.t
 const PIPELINE_EXCEPTION: &str = "com.alibaba.citrus.service.pipeline.PipelineException";
 const WEBX_EXCEPTION: &str = "com.alibaba.citrus.webx.WebxException";
 
-/// The 500 page of an exception: each cause repeats the ones inside it, so the last one names the real class and message.
+/// The status 500 page of an exception: each cause repeats the ones inside it, so the last one contains the actual class and message.
 pub fn exception_page(path: &str, stage: &Stage<'_>, thrown: &JavaException) -> String {
     let (reason, mut causes) = match stage {
         Stage::TokenCheck => {
@@ -110,7 +110,7 @@ pub fn error_page(status: StatusCode, path: &str, reason: &str, causes: &[String
     page
 }
 
-/// The page in ISO-8859-1, in which anything else becomes `?`.
+/// Encodes the page as ISO-8859-1, replacing other characters with `?`.
 pub fn latin1(page: &str) -> Vec<u8> {
     page.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect()
 }
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_cause_is_the_real_one() {
+    fn the_last_cause_is_the_actual_exception() {
         let page = exception_page("/channelInfo.htm", &Stage::Screen("channelInfo"), &JavaException::not_found("channel", 99_999));
         let last = page.rsplit("Caused by:").next().unwrap();
         assert!(last.contains("ManagerException: couldn't query any channel by channelIds:[99999]"), "{last}");
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn other_characters_than_latin_ones_are_question_marks() {
+    fn non_latin_characters_become_question_marks() {
         assert_eq!(latin1("é中"), [0xe9, b'?']);
     }
 }

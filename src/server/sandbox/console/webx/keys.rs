@@ -1,8 +1,8 @@
-//! The short names of form groups and fields on the wire (Otter manager console, §1.4).
+//! Short keys of form groups and fields on the wire (Otter manager console, §1.4).
 
 use super::group::Group;
 
-/// A group with the keys under which it and its fields travel.
+/// A form group with the keys of the group and its fields.
 #[derive(Debug)]
 pub struct KeyedGroup {
     /// Its declaration.
@@ -17,12 +17,12 @@ struct KeyedField {
     key: String,
 }
 
-/// The keys of all groups of one generation of the manager.
+/// The keys of all groups in one generation of the manager.
 #[derive(Debug)]
 pub struct Keys(Vec<KeyedGroup>);
 
 impl Keys {
-    /// Computes the keys of groups given in the order of the manager's declaration; `keeps` tells which fields this generation has.
+    /// Computes the keys of groups given in the manager's declaration order; `keeps` returns whether this generation has a field.
     pub fn new(groups: &[&'static Group], keeps: impl Fn(&'static Group, &str) -> bool) -> Self {
         let group_keys = shortest_prefixes(groups.iter().map(|group| group.name));
         let keyed = groups.iter().zip(group_keys).map(|(group, key)| {
@@ -34,7 +34,7 @@ impl Keys {
         Keys(keyed.collect())
     }
 
-    /// The compressed name of a field as it stands on pages, `_fm.ch._0.n`. A field that this generation lacks keeps its full name.
+    /// The short name of a field on pages, `_fm.ch._0.n`. A field missing in this generation keeps its full name.
     pub fn wire(&self, group: &str, field: &str) -> String {
         let found = self.0.iter().find(|keyed| keyed.group.name == group);
         let group_key = found.map_or(group, |keyed| keyed.key.as_str());
@@ -43,7 +43,7 @@ impl Keys {
         format!("_fm.{group_key}._0.{field_key}")
     }
 
-    /// The group and field that a parameter name means: key or full name, in any case. `None` for anything that is not a field of a known group.
+    /// The group and field of a parameter name, given as key or full name, case-insensitive. `None` if it is not a field of a known group.
     pub fn field_of(&self, parameter: &str) -> Option<(&KeyedGroup, &'static str)> {
         let mut parts = parameter.strip_prefix("_fm.")?.splitn(3, '.');
         let (group, _instance, field) = (parts.next()?.to_lowercase(), parts.next()?, parts.next()?.to_lowercase());
@@ -52,7 +52,7 @@ impl Keys {
         keyed.fields.iter().find(named).map(|found| (keyed, found.name))
     }
 
-    /// The group that a parameter belongs to, even when the field is unknown to it.
+    /// The group of a parameter, even if the field is not part of it.
     pub fn group_of_parameter(&self, parameter: &str) -> Option<&KeyedGroup> {
         let group = parameter.strip_prefix("_fm.")?.split('.').next()?.to_lowercase();
         self.group_of(&group)
@@ -71,7 +71,7 @@ impl Keys {
     }
 }
 
-/// For each name the shortest lower-case prefix that is neither an earlier key nor an earlier full name.
+/// The shortest lower-case prefix of each name that is neither an earlier key nor an earlier full name.
 fn shortest_prefixes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken: Vec<String> = Vec::new();
     let mut keys = Vec::new();
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn full_names_in_any_case_mean_the_same_field() {
+    fn full_names_are_case_insensitive() {
         let keys = groups::keys(Generation::V4219);
         for name in ["_fm.ch._0.n", "_fm.channelInfo._0.name", "_fm.CHANNELINFO._0.NAME"] {
             let (group, field) = keys.field_of(name).unwrap();
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_older_generation_gives_some_keys_to_other_fields() {
+    fn the_older_generation_uses_some_keys_for_other_fields() {
         let keys = groups::keys(Generation::V4218);
         assert_eq!(keys.wire("canalParameterInfo", "tsdbEnable"), "_fm.can._0.t");
         assert!(keys.field_of("_fm.canalParameterInfo._0.tenant").is_none());

@@ -1,4 +1,4 @@
-//! The manager's keys as seen on the pages of a running 4.2.19: (group, key, its fields as `field=key`).
+//! The manager's keys as found on the pages of a running 4.2.19: (group, key, its fields as `field=key`).
 
 /// Every group with its key and its fields' keys.
 pub const TABLE: &[(&str, &str, &str)] = &[

@@ -1,4 +1,4 @@
-//! The habits of Webx, the framework below the manager's console: names, parameters, forms, sessions, access rules, error pages.
+//! Imitates Webx, the web framework of the manager's console: names, parameters, forms, sessions, access rules, error pages.
 
 pub mod access;
 pub mod form;

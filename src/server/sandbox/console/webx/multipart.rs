@@ -1,6 +1,6 @@
-//! The plain fields of a `multipart/form-data` body; file parts are dropped, as the manager's upload service drops them.
+//! Parses the plain fields of a `multipart/form-data` body; drops file parts, as the manager's upload service does.
 
-/// The boundary named by a multipart content type.
+/// The boundary in a multipart content type.
 pub fn boundary(content_type: &str) -> Option<String> {
     let parameters = content_type.strip_prefix("multipart/form-data")?;
     parameters

@@ -1,9 +1,9 @@
-//! Webx' spellings of one name: `channelId`, `channel_id` and `ChannelId` are the same parameter, `/channel_list.htm` and
+//! Webx name normalization: `channelId`, `channel_id` and `ChannelId` are the same parameter, `/channel_list.htm` and
 //! `/channelList.htm` the same screen (Otter manager console, §1.1 and §1.2).
 
-/// The lower_case_with_underscores form under which a parameter is stored and looked up.
+/// The lower_case_with_underscores form in which a parameter is stored and looked up.
 ///
-/// A capital starts a new word unless the one before it was a capital too (`detectingSQL` → `detecting_sql`).
+/// A capital starts a new word unless it follows another capital (`detectingSQL` → `detecting_sql`).
 pub fn underscored(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
     let mut previous_lower = false;
@@ -22,7 +22,7 @@ pub fn underscored(name: &str) -> String {
     out
 }
 
-/// The lowerCamelCase form of a name: underscores are dropped and the next letter raised, the first letter lowered.
+/// The lowerCamelCase form of a name: underscores are removed, the next letter is upper-cased and the first letter lower-cased.
 pub fn camel(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut raise = false;
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spellings_of_one_parameter_fold_together() {
+    fn spellings_of_a_parameter_are_normalized() {
         for spelling in ["channelId", "channel_id", "ChannelId"] {
             assert_eq!(underscored(spelling), "channel_id");
         }

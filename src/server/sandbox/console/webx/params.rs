@@ -1,9 +1,9 @@
-//! Request parameters as Webx hands them to actions and screens (Otter manager console, §1.2).
+//! Request parameters as Webx passes them to actions and screens (Otter manager console, §1.2).
 
 use super::multipart;
 use super::names::underscored;
 
-/// One parameter: the spelling of its first occurrence and every value sent under any spelling.
+/// One parameter: the spelling of its first occurrence and all values sent under any spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Param {
     folded: String,
@@ -16,7 +16,7 @@ struct Param {
 pub struct Params(Vec<Param>);
 
 impl Params {
-    /// Reads the query string, and the body when its content type is one of the two form types. With a multipart body the query string is ignored.
+    /// Parses the query string, and the body if its content type is one of the two form types. A multipart body hides the query string.
     pub fn read(query: &str, content_type: Option<&str>, body: &[u8]) -> Self {
         let mut params = Params::default();
         if let Some(boundary) = content_type.and_then(multipart::boundary) {
@@ -45,34 +45,34 @@ impl Params {
         }
     }
 
-    /// The first value under any spelling of `name`; an empty one counts.
+    /// The first value under any spelling of `name`, possibly empty.
     pub fn get(&self, name: &str) -> Option<&str> {
         let folded = underscored(name);
         self.0.iter().find(|param| param.folded == folded)?.values.first().map(String::as_str)
     }
 
-    /// The first value, with an empty or absent one as the empty text.
+    /// The first value, or the empty text if absent.
     pub fn text(&self, name: &str) -> &str {
         self.get(name).unwrap_or_default()
     }
 
-    /// A `Long` parameter: null when absent or not a number (the conversion is quiet).
+    /// A `Long` parameter: null if absent or not a number (conversion reports no error).
     pub fn long(&self, name: &str) -> Option<i64> {
         self.get(name)?.parse().ok()
     }
 
-    /// An `int` parameter: 0 when absent or not a number.
+    /// An `int` parameter: 0 if absent or not a number.
     pub fn int(&self, name: &str) -> i32 {
         self.get(name).and_then(|value| value.parse().ok()).unwrap_or(0)
     }
 
-    /// Every parameter as (first spelling, values).
+    /// All parameters as (first spelling, values).
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
         self.0.iter().map(|param| (param.spelling.as_str(), param.values.as_slice()))
     }
 }
 
-/// Decodes `&#NNN;` and `&#xHH;`. A bare `&` swallows everything up to the next `;` as if it were an entity name.
+/// Decodes `&#NNN;` and `&#xHH;`. A bare `&` consumes everything up to the next `;` as an entity name.
 fn decode_references(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
@@ -110,7 +110,7 @@ mod tests {
     const URLENCODED: Option<&str> = Some("application/x-www-form-urlencoded");
 
     #[test]
-    fn one_parameter_under_three_spellings() {
+    fn three_spellings_are_one_parameter() {
         let params = Params::read("channelId=1&channel_id=2", URLENCODED, b"ChannelId=3");
         assert_eq!(params.get("channelId"), Some("1"));
         let all: Vec<_> = params.iter().collect();
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn conversion_of_numbers_is_quiet() {
+    fn invalid_numbers_are_ignored() {
         let params = Params::read("channelId=x&pageIndex=", None, b"");
         assert_eq!(params.long("channelId"), None);
         assert_eq!(params.int("pageIndex"), 0);

@@ -1,11 +1,11 @@
-//! The validators of form fields and their messages (Otter manager console actions, §4).
+//! Validators of form fields and their messages (Otter manager console actions, §4).
 
-/// One validator. Those that speak of a value let an empty one pass; only [`Rule::Required`] refuses it.
+/// A validator. Validators of a value accept an empty one; only [`Rule::Required`] rejects it.
 #[derive(Debug, Clone, Copy)]
 pub enum Rule {
-    /// Not blank; the text stands before the field's label.
+    /// Not blank; the message is this text followed by the field's label.
     Required(&'static str),
-    /// Between so many characters.
+    /// Length between these numbers of characters.
     Length(usize, usize),
     /// A Java `int`.
     Integer,
@@ -17,26 +17,26 @@ pub enum Rule {
     Addresses(&'static str),
     /// One or more `{…};`.
     Positions,
-    /// Differs from another field's value; the text is that field's label.
+    /// Differs from the value of another field; the text is that field's label.
     Differs(&'static str, &'static str),
-    /// Equals another field's value; the text is the whole message.
+    /// Equals the value of another field; the text is the whole message.
     Equals(&'static str, &'static str),
-    /// The rules hold when another field has this value.
+    /// The rules apply if another field has this value.
     When(&'static str, &'static str, &'static [Rule]),
-    /// The rules hold unless another field has this value.
+    /// The rules apply unless another field has this value.
     Unless(&'static str, &'static str, &'static [Rule]),
 }
 
 /// `必须填写<label>`.
 pub const REQUIRED: Rule = Rule::Required("必须填写");
-/// `必须填写 <label>`, with the blank that some groups of the manager have.
+/// `必须填写 <label>`, with the blank used by some of the manager's groups.
 pub const REQUIRED_SPACED: Rule = Rule::Required("必须填写 ");
 /// A required whole number above zero.
 pub const COUNT: &[Rule] = &[REQUIRED, Rule::Integer, Rule::Positive];
 /// An optional whole number above zero.
 pub const OPTIONAL_COUNT: &[Rule] = &[Rule::Integer, Rule::Positive];
 
-/// The message of the first rule that refuses `value`; `other` gives the values of the other fields of the group.
+/// The message of the first rule that rejects `value`; `other` returns the values of the group's other fields.
 pub fn first_failure<'a>(rules: &[Rule], label: &str, value: Option<&str>, other: &dyn Fn(&str) -> Option<&'a str>) -> Option<String> {
     rules.iter().find_map(|rule| failure(rule, label, value, other))
 }
@@ -79,7 +79,7 @@ fn failure<'a>(rule: &Rule, label: &str, value: Option<&str>, other: &dyn Fn(&st
     (!holds).then_some(message)
 }
 
-/// Whether four dot-joined numbers of 0–255 stand anywhere in the text: the manager searches, it does not match.
+/// Whether four dot-separated numbers of 0–255 occur anywhere in the text: the manager searches instead of matching the whole text.
 fn contains_ipv4(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
     parts.windows(4).any(|four| match four {
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_follow_the_managers_patterns() {
+    fn messages_match_the_managers_patterns() {
         assert_eq!(check(COUNT, "").as_deref(), Some("必须填写L"));
         assert_eq!(check(COUNT, "1.5").as_deref(), Some("L 必须是数字且是整数"));
         assert_eq!(check(COUNT, "0").as_deref(), Some("L 必须是大于0的整数"));
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_and_addresses() {
+    fn hosts_and_addresses_are_validated() {
         for good in ["10.0.0.1", "node-1.example", "x 10.0.0.1 y", "localhost"] {
             assert_eq!(check(&[Rule::Host], good), None, "{good}");
         }
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn conditions_look_at_other_fields() {
+    fn conditional_rules_depend_on_other_fields() {
         let rule = [Rule::When("mode", "MEMORY", &[REQUIRED])];
         assert_eq!(first_failure(&rule, "L", None, &|_| Some("MEMORY")).as_deref(), Some("必须填写L"));
         assert_eq!(first_failure(&rule, "L", None, &|_| Some("FILE")), None);

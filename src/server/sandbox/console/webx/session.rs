@@ -1,18 +1,18 @@
-//! Sessions that live in the visitor's cookies (Otter manager console, §1.6 and §1.7). The server keeps nothing, so a session outlives a restart.
+//! Sessions stored in the user's cookies (Otter manager console, §1.6 and §1.7). The server stores nothing, so sessions survive restarts.
 
 use ring::hmac;
 use serde::{Deserialize, Serialize};
 
 use crate::server::sandbox::state::{AuthorizeType, Millis};
 
-/// The cookie with the session's id.
+/// The cookie with the session id.
 const ID_COOKIE: &str = "JSESSIONID";
-/// The cookie with the session's state; the manager would go on with `…1` for a state too long for one.
+/// The cookie with the session state; the manager would continue in `…1` if the state is too long for one cookie.
 const STATE_COOKIE: &str = "OTTER_WEBX_JSESSIONID0";
-/// A session ends four hours after its beginning, used or not.
+/// A session ends four hours after its start, whether used or not.
 const LIFETIME: Millis = 4 * 60 * 60 * 1000;
 
-/// A signed-in user as frozen at sign-in.
+/// A signed-in user as of sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visitor {
     pub id: i64,
@@ -30,24 +30,24 @@ pub struct Session {
     pub visitor: Option<Visitor>,
 }
 
-/// Makes, seals and opens sessions.
+/// Creates, seals and opens sessions.
 #[derive(Debug)]
 pub struct Sessions {
     key: hmac::Key,
 }
 
 impl Sessions {
-    /// `secret` must be the same after a restart for sessions to go on.
+    /// `secret` must be the same after a restart for sessions to stay valid.
     pub fn new(secret: &[u8]) -> Self {
         Sessions { key: hmac::Key::new(hmac::HMAC_SHA256, secret) }
     }
 
-    /// A session without a user. Sessions of another `epoch` are void.
+    /// A session without a user. Sessions of another `epoch` are invalid.
     pub fn begin(&self, number: u128, now: Millis, epoch: u64) -> Session {
         Session { id: format!("{number:032X}"), created: now, epoch, visitor: None }
     }
 
-    /// The session of a request's `Cookie` header; `None` when a cookie is missing, foreign, expired, or the two do not belong together.
+    /// The session in a request's `Cookie` header; `None` if a cookie is missing, invalid or expired, or the two do not belong together.
     pub fn open(&self, cookies: &str, now: Millis, epoch: u64) -> Option<Session> {
         let cookie = |name: &str| {
             cookies.split(';').filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
@@ -62,7 +62,7 @@ impl Sessions {
         (lives && cookie(ID_COOKIE)? == session.id).then_some(session)
     }
 
-    /// The `Set-Cookie` values that hand the session to the visitor.
+    /// The `Set-Cookie` values that store the session.
     pub fn cookies(&self, session: &Session) -> [String; 2] {
         let json = serde_json::to_string(session).unwrap_or_default();
         let body: String = url::form_urlencoded::byte_serialize(json.as_bytes()).collect();
@@ -70,7 +70,7 @@ impl Sessions {
         [format!("{ID_COOKIE}={}; Path=/; HttpOnly", session.id), format!("{STATE_COOKIE}={body}.{seal}; Path=/; HttpOnly")]
     }
 
-    /// The session's form token: the same as long as the session lives.
+    /// The session's form token; constant for the lifetime of the session.
     pub fn token(&self, session: &Session) -> String {
         let tag = self.sign(&format!("token {} {}", session.created, session.id));
         let mut number = tag.iter().take(16).fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_comes_back_from_its_cookies_even_after_a_restart() {
+    fn a_session_is_restored_from_its_cookies_even_after_a_restart() {
         let session = signed_in(&Sessions::new(b"k"));
         let cookies = header(&Sessions::new(b"k").cookies(&session));
         let reopened = Sessions::new(b"k").open(&cookies, 2_000, 0).unwrap();
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn both_cookies_are_needed_and_must_belong_together() {
+    fn both_cookies_are_required_and_must_match() {
         let sessions = Sessions::new(b"k");
         let [id, state] = sessions.cookies(&signed_in(&sessions));
         assert!(sessions.open(&header(std::slice::from_ref(&state)), 2_000, 0).is_none());
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn forged_and_old_sessions_are_void() {
+    fn forged_and_expired_sessions_are_invalid() {
         let sessions = Sessions::new(b"k");
         let cookies = header(&sessions.cookies(&signed_in(&sessions)));
         assert!(Sessions::new(b"other").open(&cookies, 2_000, 0).is_none());

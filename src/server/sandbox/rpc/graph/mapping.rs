@@ -5,7 +5,7 @@ use crate::server::sandbox::rpc::classes::{self as of, constant};
 use crate::server::sandbox::rpc::java::value::{Value, date, list, long, object, text};
 use crate::server::sandbox::state::{ColumnPair, DataMedia, DataMediaPair, DataMediaSource, DataMediaType, ExtensionData, Secret, State};
 
-/// A mapping with both its data media, its columns and its processors.
+/// A mapping with both data media, its columns and its processors.
 pub(super) fn pair(state: &State, pair: &DataMediaPair) -> Value {
     let media = |id: i64| state.media.get(id).map_or(Value::Null, |row| media(state, row));
     let columns = pair.column_pairs.iter().map(|row| column_pair(pair.id, row)).collect();

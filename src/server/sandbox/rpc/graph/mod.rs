@@ -1,4 +1,4 @@
-//! Nodes and channels as the object trees that the manager sends, with parameters merged and status read live.
+//! Nodes and channels as object trees sent by the manager, with merged parameters and live status.
 
 mod mapping;
 
@@ -54,7 +54,7 @@ pub fn node(state: &State, node: &Node) -> Value {
     )
 }
 
-/// A channel with its pipelines, newest first, and everything below them.
+/// A channel with its pipelines, newest first, and everything they contain.
 pub fn channel(state: &State, channel: &Channel) -> Value {
     let parameters = &channel.parameters;
     let pipelines = state.pipelines_of(channel.id).into_iter().map(|row| pipeline(state, channel, row)).collect();
@@ -104,7 +104,7 @@ fn pipeline(state: &State, channel: &Channel, pipeline: &Pipeline) -> Value {
     )
 }
 
-/// The pipeline's own parameters with those of its channel and of the system merged in; `pipelineId` stays null.
+/// The pipeline's parameters merged with those of its channel and of the system; `pipelineId` stays null.
 fn pipeline_parameters(state: &State, channel: &Channel, pipeline: &Pipeline) -> Value {
     let (own, system, shared) = (&pipeline.parameters, &state.system_parameter, &channel.parameters);
     object(

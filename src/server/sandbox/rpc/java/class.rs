@@ -1,4 +1,4 @@
-//! Classes as a stream describes them.
+//! Class descriptions of a serialization stream.
 
 /// The type of a field. Object and array types are class names with dots.
 #[derive(Clone, Copy, Debug)]
@@ -29,18 +29,18 @@ impl Kind {
     }
 }
 
-/// A class, its fields in the order of the stream: primitives by name, then objects by name.
+/// A class, with its fields in stream order: primitives by name, then objects by name.
 #[derive(Debug)]
 pub struct Class {
     pub name: &'static str,
     pub suid: i64,
-    /// 2: plain; 3: its `writeObject` adds something after the fields.
+    /// 2: plain; 3: its `writeObject` appends data after the fields.
     pub flags: u8,
     pub fields: &'static [(&'static str, Kind)],
     pub parent: Option<&'static Class>,
 }
 
-/// Writes down classes: `NAME = "class", SUID, flags[, parent] { field: Kind, … }`; the SUID in hexadecimal as it stands in the stream.
+/// Declares classes: `NAME = "class", SUID, flags[, parent] { field: Kind, … }`; the SUID in hexadecimal as it occurs in the stream.
 macro_rules! classes {
     ($($(#[$meta:meta])* $id:ident = $name:expr, $suid:literal, $flags:literal $(, $parent:ident)? { $($field:literal : $kind:expr),* $(,)? })+) => {$(
         $(#[$meta])*

@@ -1,4 +1,4 @@
-//! Java object serialization, as much of it as Otter's endpoint uses: a writer for replies and a reader for requests.
+//! Java object serialization, limited to what Otter's endpoint uses: a writer for replies and a reader for requests.
 
 pub mod class;
 pub mod reader;

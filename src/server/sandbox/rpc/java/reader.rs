@@ -1,18 +1,18 @@
-//! Reads a request's stream. It is written by others, so every length, count and depth has a limit.
+//! Reads a request's stream. The input is untrusted, so every length, count and depth is limited.
 
 use std::rc::Rc;
 
-/// Objects within objects at most.
+/// Maximum nesting of objects.
 const MAX_DEPTH: usize = 32;
-/// Fields of a class at most.
+/// Maximum number of fields of a class.
 const MAX_FIELDS: u16 = 256;
 
-/// The stream isn't one, or is too deep.
+/// The input is not a valid stream, or is nested too deeply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a readable Java stream")]
 pub struct ReadError;
 
-/// A class as the stream describes it.
+/// A class as described by the stream.
 #[derive(Debug)]
 pub struct Description {
     pub name: String,
@@ -23,26 +23,26 @@ pub struct Description {
     pub parent: Option<Rc<Description>>,
 }
 
-/// What was read.
+/// A value read from the stream.
 #[derive(Clone, Debug)]
 pub enum Item {
     Null,
     /// Any primitive number or boolean.
     Number(i64),
     Text(Rc<str>),
-    /// A constant of an enum, by its name.
+    /// An enum constant, by name.
     Constant(Rc<str>),
     Object {
         class: Rc<Description>,
         fields: Rc<Vec<(String, Item)>>,
     },
     Class(Rc<Description>),
-    /// Something that requests hold but nobody asks for.
+    /// A value that occurs in requests but is not used.
     Other,
 }
 
 impl Item {
-    /// The field of an object.
+    /// The object's field with this name.
     pub fn field(&self, name: &str) -> Option<&Item> {
         match self {
             Self::Object { fields, .. } => fields.iter().rev().find(|(field, _)| field == name).map(|(_, item)| item),
@@ -50,7 +50,7 @@ impl Item {
         }
     }
 
-    /// The number of a primitive or of a boxed one.
+    /// The number in a primitive or boxed value.
     pub fn number(&self) -> Option<i64> {
         match self {
             Self::Number(number) => Some(*number),
@@ -59,22 +59,22 @@ impl Item {
     }
 }
 
-/// A stream being read.
+/// A stream reader.
 pub struct Reader<'a> {
     rest: &'a [u8],
-    /// What is left of the current block.
+    /// The remaining length of the current block.
     block: usize,
     handles: Vec<Item>,
 }
 
 impl<'a> Reader<'a> {
-    /// Begins behind the stream's header.
+    /// Starts after the stream's header.
     pub fn new(bytes: &'a [u8]) -> Result<Self, ReadError> {
         let rest = bytes.strip_prefix(&[0xAC, 0xED, 0x00, 0x05]).ok_or(ReadError)?;
         Ok(Self { rest, block: 0, handles: Vec::new() })
     }
 
-    /// A byte of block data; a value may reach over several blocks.
+    /// Reads a byte of block data; a value may span several blocks.
     pub fn byte(&mut self) -> Result<u8, ReadError> {
         while self.block == 0 {
             self.block = match self.raw_byte()? {
@@ -87,7 +87,7 @@ impl<'a> Reader<'a> {
         self.raw_byte()
     }
 
-    /// A text in Dubbo's form.
+    /// Reads a text in Dubbo's encoding.
     pub fn dubbo_text(&mut self) -> Result<Option<String>, ReadError> {
         let mut units = [0; 4];
         for byte in &mut units {
@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
         Ok(Some(decode(&bytes?)?))
     }
 
-    /// An object in Dubbo's form.
+    /// Reads an object in Dubbo's encoding.
     pub fn dubbo_object(&mut self) -> Result<Item, ReadError> {
         match self.byte()? {
             0 => Ok(Item::Null),
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Java's UTF-8 back to text.
+/// Decodes Java's modified UTF-8.
 fn decode(bytes: &[u8]) -> Result<String, ReadError> {
     let mut units = Vec::with_capacity(bytes.len());
     let mut rest = bytes.iter().map(|byte| u16::from(*byte));

@@ -1,10 +1,10 @@
-//! Values to be written.
+//! Values to write to a stream.
 
 use super::class::{
     ARRAY_LIST, BOXED_BOOLEAN, BOXED_BYTE, BOXED_INTEGER, BOXED_LONG, BOXED_SHORT, Class, HASH_MAP, JAVA_DATE, UNMODIFIABLE_LIST,
 };
 
-/// A field's value or an object.
+/// The value of a field, or an object.
 #[derive(Clone, Debug)]
 pub enum Value {
     Null,
@@ -25,28 +25,28 @@ pub enum Value {
         class: &'static Class,
         items: Vec<Value>,
     },
-    /// The object so many levels above this value; 0 is the one that has it as a field.
+    /// The object this many levels above the value; 0 is the object that contains it as a field.
     Enclosing(usize),
 }
 
-/// An object: fields that aren't given are null or zero.
+/// An object; omitted fields are null or zero.
 #[derive(Clone, Debug)]
 pub struct Object {
     pub class: &'static Class,
-    /// Names are unique in the hierarchy, or written as `Class.field`.
+    /// Names are unique in the class hierarchy, or written as `Class.field`.
     pub fields: Vec<(&'static str, Value)>,
-    /// What `writeObject` adds.
+    /// Data appended by `writeObject`.
     pub tail: Vec<Annotations>,
 }
 
-/// A piece of what `writeObject` adds.
+/// Part of the data appended by `writeObject`.
 #[derive(Clone, Debug)]
 pub enum Annotations {
     Block(Vec<u8>),
     Value(Value),
 }
 
-/// An object without tail.
+/// An object without appended data.
 pub fn object(class: &'static Class, fields: Vec<(&'static str, Value)>) -> Value {
     Value::Object(Object { class, fields, tail: Vec::new() })
 }
@@ -94,7 +94,7 @@ pub fn list(items: Vec<Value>) -> Value {
     Value::Object(Object { class: &ARRAY_LIST, fields: vec![("size", Value::Int(size))], tail })
 }
 
-/// `java.util.HashMap` of one text to another, as it is when new.
+/// A `java.util.HashMap` from text to text, with the capacity of a new map.
 pub fn map(key: &str, value: &str) -> Value {
     let mut counts = 16_i32.to_be_bytes().to_vec();
     counts.extend(1_i32.to_be_bytes());
@@ -107,7 +107,7 @@ pub fn map(key: &str, value: &str) -> Value {
     Value::Object(Object { class: &HASH_MAP, fields, tail })
 }
 
-/// An empty unmodifiable list, which every throwable carries.
+/// An empty unmodifiable list, which every throwable contains.
 pub fn unmodifiable_list() -> Value {
     object(&UNMODIFIABLE_LIST, vec![("c", list(Vec::new())), ("list", list(Vec::new()))])
 }

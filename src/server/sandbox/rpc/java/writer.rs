@@ -18,24 +18,24 @@ const LONG_STRING: u8 = 0x7C;
 const ENUM: u8 = 0x7E;
 const FIRST_HANDLE: u32 = 0x007E_0000;
 const ENUM_FLAGS: u8 = 0x12;
-/// Java's buffer for block data.
+/// Size of Java's buffer for block data.
 const BLOCK_SIZE: usize = 1024;
 
-/// A stream under way.
+/// A stream being written.
 pub struct Writer {
     bytes: Vec<u8>,
-    /// Block data that isn't written yet.
+    /// Block data not yet written.
     block: Vec<u8>,
     handles: u32,
     classes: HashMap<String, u32>,
     types: HashMap<String, u32>,
     enclosing: Vec<u32>,
-    /// A field that this manager's classes don't have.
+    /// A field missing in this manager's classes.
     without: Option<&'static str>,
 }
 
 impl Writer {
-    /// A stream with its header. Classes are written without the field `without`.
+    /// Starts a stream with its header. Classes are written without the field `without`.
     pub fn new(without: Option<&'static str>) -> Self {
         Self {
             bytes: vec![0xAC, 0xED, 0x00, 0x05],
@@ -54,12 +54,12 @@ impl Writer {
         self.bytes
     }
 
-    /// A byte of block data.
+    /// Writes a byte of block data.
     pub fn byte(&mut self, byte: u8) {
         self.block.push(byte);
     }
 
-    /// A text in Dubbo's form: its length in UTF-16 units, then as Java writes it.
+    /// Writes a text in Dubbo's encoding: its length in UTF-16 units, then the text in Java's encoding.
     pub fn dubbo_text(&mut self, text: &str) {
         let units = u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
         self.block.extend(units.to_be_bytes());
@@ -69,7 +69,7 @@ impl Writer {
         self.block.extend(encoded.into_iter().take(usize::from(length)));
     }
 
-    /// An object in Dubbo's form: a byte that says whether there is one, then the object.
+    /// Writes an object in Dubbo's encoding: a byte that marks presence, then the object.
     pub fn dubbo_object(&mut self, value: &Value) {
         if matches!(value, Value::Null) {
             self.byte(0);
@@ -191,7 +191,7 @@ impl Writer {
         self.value(&value);
     }
 
-    /// Describes the class, or refers to its description.
+    /// Writes the class description, or a reference to an earlier one.
     fn class(&mut self, class: Option<&'static Class>) {
         let Some(class) = class else {
             self.bytes.push(NULL);
@@ -264,7 +264,7 @@ impl Writer {
         self.bytes.extend(encoded);
     }
 
-    /// A name of a class or field; these are short.
+    /// Writes the name of a class or field; these are short.
     fn utf(&mut self, name: &str) {
         self.bytes.extend(u16::try_from(name.len()).unwrap_or(u16::MAX).to_be_bytes());
         self.bytes.extend(name.as_bytes());
@@ -278,7 +278,7 @@ fn field<'a>(object: &'a Object, class: &Class, name: &str) -> Option<&'a Value>
     found.or_else(|| object.fields.iter().find(|(given, _)| *given == name)).map(|(_, value)| value)
 }
 
-/// Java's UTF-8: NUL as two bytes, characters beyond 16 bits as two surrogates of three bytes each.
+/// Encodes as Java's modified UTF-8: NUL as two bytes, characters above 16 bits as two surrogates of three bytes each.
 fn modified_utf8(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     for unit in text.encode_utf16() {

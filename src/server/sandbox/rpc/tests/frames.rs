@@ -1,4 +1,4 @@
-//! The writer against frames recorded from real managers (folder in `OTTER_VECTORS`).
+//! Compares the writer with frames recorded from real managers (folder in `OTTER_VECTORS`).
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use crate::server::sandbox::state::{AutoKeeperCluster, ExtensionData, ExtensionD
 
 const NOW: Millis = 1_795_449_600_000;
 
-/// The recorded frame; `None`, with a line that says so, when there is no folder of vectors.
+/// The recorded frame; prints a note and returns `None` if there is no folder of vectors.
 fn vector(name: &str) -> Option<Vec<u8>> {
     let Some(folder) = std::env::var_os("OTTER_VECTORS") else {
         println!("skipped: OTTER_VECTORS isn't set");
@@ -68,7 +68,7 @@ fn recorded_node() -> (State, Node) {
 }
 
 #[test]
-fn a_node_is_written_byte_for_byte_as_a_manager_writes_it() {
+fn a_node_is_written_byte_for_byte_like_a_manager() {
     let Some(recorded) = vector("live-findnode-up.bin") else {
         return;
     };
@@ -79,7 +79,7 @@ fn a_node_is_written_byte_for_byte_as_a_manager_writes_it() {
 }
 
 #[test]
-fn null_lists_and_the_older_flags_are_written_byte_for_byte() {
+fn null_lists_and_older_flags_are_written_byte_for_byte() {
     let Some(recorded) = vector("live-stopchannel-ok.bin") else {
         return;
     };
@@ -93,7 +93,7 @@ fn null_lists_and_the_older_flags_are_written_byte_for_byte() {
 }
 
 #[test]
-fn every_class_is_described_as_a_manager_describes_it() {
+fn every_class_description_matches_a_manager() {
     let ddl = Failure::Switch(Refusal::InvalidConfigure(InvalidConfigure::Ddl));
     let missing = Failure::LookUp { class: MANAGER_EXCEPTION, reason: "couldn't query any node by nodeIds:[999]".to_owned() };
     let pairs = [
@@ -113,14 +113,14 @@ fn every_class_is_described_as_a_manager_describes_it() {
 }
 
 #[test]
-fn a_channel_holds_no_load_batch_size_before_4_2_19() {
+fn a_channel_has_no_load_batch_size_before_4_2_19() {
     let fields = |generation| scan(&full_channel(generation)).class_line("PipelineParameter").unwrap().3.join(",");
     assert!(fields(Generation::V4219).contains("loadBatchsize"));
     assert!(!fields(Generation::V4218).contains("loadBatchsize"));
 }
 
 #[test]
-fn a_foreign_library_reads_what_is_written() {
+fn an_independent_library_can_read_the_output() {
     for generation in [Generation::V4218, Generation::V4219] {
         let frame = full_channel(generation);
         let mut parser = jaded::Parser::new(&frame[16..]).unwrap();
@@ -134,7 +134,7 @@ fn a_foreign_library_reads_what_is_written() {
 }
 
 #[test]
-fn every_recorded_request_is_understood() {
+fn every_recorded_request_is_parsed() {
     use request::Event;
     let expected = [
         ("live-req-findnode.bin", Event::FindNode { nid: Some(1) }),
@@ -159,7 +159,7 @@ fn every_recorded_request_is_understood() {
 }
 
 #[test]
-fn cut_and_garbled_requests_are_refused() {
+fn truncated_and_corrupt_requests_are_rejected() {
     let Some(recorded) = vector("live-req-findnode.bin") else {
         return;
     };
@@ -170,7 +170,7 @@ fn cut_and_garbled_requests_are_refused() {
     for at in 0..body.len() {
         let mut garbled = body.to_vec();
         garbled[at] ^= 0xFF;
-        // Whatever comes out, nothing panics.
+        // The result does not matter as long as nothing panics.
         let _ = request::parse(&garbled);
     }
 }

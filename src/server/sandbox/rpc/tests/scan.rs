@@ -1,4 +1,4 @@
-//! A second, independent reading of a stream: which classes it describes, and which texts it holds.
+//! A second, independent stream parser: returns the described classes and the texts.
 
 /// Name, SUID, flags, fields as `code name type`, parent.
 pub type ClassLine = (String, u64, u8, Vec<String>, Option<String>);
@@ -20,7 +20,7 @@ pub struct Scan {
     pub texts: Vec<String>,
 }
 
-/// Reads the whole body of a frame.
+/// Parses the whole body of a frame.
 pub fn scan(frame: &[u8]) -> Scan {
     let mut scan = Scan { bytes: frame[16..].to_vec(), at: 4, ..Scan::default() };
     while scan.at < scan.bytes.len() {
@@ -144,7 +144,7 @@ impl Scan {
         }
     }
 
-    /// Everything said of the class of that short name.
+    /// The description of the class with this short name.
     pub fn class_line(&self, short: &str) -> Option<&ClassLine> {
         self.classes.iter().find(|(name, ..)| name.rsplit('.').next() == Some(short))
     }

@@ -1,4 +1,4 @@
-//! Talking to the port over real sockets.
+//! Tests of the RPC port over real sockets.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::server::sandbox::state::ChannelStatus;
 
 const HEARTBEAT: &[u8] = &[0xAC, 0xED, 0, 5, 0x77, 1, 0];
 
-/// A call frame with the heart event as its argument, to that path.
+/// A call frame to this path, with the heartbeat event as its argument.
 fn heart_call(id: u64, version: &str, path: &str) -> Vec<u8> {
     let mut body = Writer::new(None);
     body.dubbo_text(version);
@@ -59,7 +59,7 @@ async fn start(config: SandboxConfig) -> (RunningSandbox, TcpStream) {
 }
 
 #[tokio::test]
-async fn calls_are_answered_by_id_and_in_the_generations_own_shape() {
+async fn replies_carry_the_call_id_and_the_generations_format() {
     for (generation, version, flag) in [(Generation::V4219, "2.0.2", 4), (Generation::V4219, "2.5.3", 1), (Generation::V4218, "2.0.2", 1)] {
         let (_running, mut stream) = start(SandboxConfig { generation, ..SandboxConfig::default() }).await;
         stream.write_all(&heart_call(77, version, "endpoint")).await.unwrap();
@@ -71,7 +71,7 @@ async fn calls_are_answered_by_id_and_in_the_generations_own_shape() {
 }
 
 #[tokio::test]
-async fn dubbos_own_refusals_have_their_status_and_leave_the_connection_good() {
+async fn dubbo_errors_have_their_status_and_keep_the_connection_open() {
     let (running, mut stream) = start(SandboxConfig::default()).await;
     stream.write_all(&heart_call(1, "2.0.2", "nosuch")).await.unwrap();
     assert_eq!(read_frame(&mut stream).await[3], 70);
@@ -88,7 +88,7 @@ async fn dubbos_own_refusals_have_their_status_and_leave_the_connection_good() {
 }
 
 #[tokio::test]
-async fn an_idle_connection_gets_heartbeats_and_then_its_end() {
+async fn an_idle_connection_gets_heartbeats_and_is_then_closed() {
     let clock = Arc::new(ManualClock::at(1_795_449_601_000));
     let (_running, mut stream) = start(SandboxConfig { clock: clock.clone(), ..SandboxConfig::default() }).await;
     stream.write_all(&with_header(0xE3, 9, HEARTBEAT)).await.unwrap();
@@ -121,7 +121,7 @@ async fn a_recorded_stop_stops_the_channel() {
     let reply = read_frame(&mut stream).await;
     assert_eq!((reply[3], &reply[20..24]), (20, &[0x77, 2, 5, 1][..]));
     assert_eq!(running.sandbox().read(|state| state.zookeeper.channel_status(channel)), ChannelStatus::Stop);
-    // The recorded id isn't in the demo.
+    // The recorded id is not in the demo.
     stream.write_all(&recorded).await.unwrap();
     let reply = read_frame(&mut stream).await;
     assert_eq!(reply[22], 3);

@@ -10,7 +10,7 @@ use crate::server::manager::console::html::{elements, label, text, with_class};
 /// Where a pipeline stands.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<StageStat, ScreenError> {
     let screen = Screen::read("analysisStageStat", html)?;
     let cells = |wanted: &str| {

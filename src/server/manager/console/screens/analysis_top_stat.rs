@@ -9,7 +9,7 @@ const COLUMNS: [&str; 6] = ["Channel名字", "Pipeline信息", "延迟时间", "
 /// The delays of the pipelines that have reported one, as many as were asked for.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Vec<DelayRow>, ScreenError> {
     Screen::read("analysisTopStat", html)?.table("list", &COLUMNS)?.read(delay)
 }

@@ -9,7 +9,7 @@ const COLUMNS: [&str; 4] = ["序号", "集群名字", "集群地址", "描述"];
 /// The list of ZooKeeper clusters. Its pager counts pages of ten, yet the list is whole.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Page<Cluster>, ScreenError> {
     let screen = Screen::read("autoKeeperClustersList", html)?;
     let rows = screen.table("list", &COLUMNS)?.read(cluster)?;

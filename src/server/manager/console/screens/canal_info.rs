@@ -48,7 +48,7 @@ const PARAMETERS: [(&str, &str, bool); 34] = [
 /// A canal's page. Secrets on it are not kept.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<CanalDetail, ScreenError> {
     let screen = Screen::read("canalInfo", html)?;
     let rows = screen.settings()?;

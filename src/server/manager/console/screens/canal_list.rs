@@ -9,7 +9,7 @@ const COLUMNS: [&str; 6] = ["序号", "Canal名字", "数据源类型", "编码"
 /// One page of the list of canals.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Page<Canal>, ScreenError> {
     let screen = Screen::read("canalList", html)?;
     let rows = screen.table("list", &COLUMNS)?.read(canal)?;

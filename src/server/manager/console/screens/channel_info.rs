@@ -7,7 +7,7 @@ use crate::model::{Channel, ChannelDetail, RemedyAlgorithm, SyncConsistency, Syn
 /// A channel's page.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<ChannelDetail, ScreenError> {
     let screen = Screen::read("channelInfo", html)?;
     let rows = screen.settings()?;

@@ -10,7 +10,7 @@ const COLUMNS: [&str; 5] = ["序号", "Channel名字", "运行状态", "同步�
 /// One page of the list of channels.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Page<Channel>, ScreenError> {
     let screen = Screen::read("channelList", html)?;
     let rows = screen.table("list", &COLUMNS)?.read(channel)?;

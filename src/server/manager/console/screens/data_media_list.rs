@@ -11,7 +11,7 @@ const COLUMNS: [&str; 6] = ["序号", "Schema Name", "Table Name", "数据源", 
 /// One page of the list of tables.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Page<Table>, ScreenError> {
     let screen = Screen::read("dataMediaList", html)?;
     let rows = screen.table("list", &COLUMNS)?.read(table)?;

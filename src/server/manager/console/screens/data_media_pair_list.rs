@@ -10,7 +10,7 @@ const COLUMNS: [&str; 10] =
 /// The mappings of a pipeline.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<PairList, ScreenError> {
     let screen = Screen::read("dataMediaPairList", html)?;
     Ok(PairList {

@@ -9,7 +9,7 @@ const COLUMNS: [&str; 6] = ["序号", "数据源名字", "类型", "编码", "UR
 /// One page of the list of data sources.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Page<Source>, ScreenError> {
     let screen = Screen::read("dataSourceList", html)?;
     let rows = screen.table("list", &COLUMNS)?.read(source)?;

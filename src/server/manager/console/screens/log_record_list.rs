@@ -15,7 +15,7 @@ const COLUMNS_OF_TAB: [&str; 7] = ["序号", "Channel信息", "Pipline信息", "
 /// One page of all log records (`logRecordList`).
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Page<LogRecord>, ScreenError> {
     let screen = Screen::read("logRecordList", html)?;
     let rows = screen.table("list", &COLUMNS)?.read(|row| record(row, COLUMNS, |text| text))?;
@@ -25,7 +25,7 @@ pub fn parse(html: &str) -> Result<Page<LogRecord>, ScreenError> {
 /// One page of the log records of a pipeline (`logRecordTab`), which words line breaks before a tab differently.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse_tab(html: &str) -> Result<Page<LogRecord>, ScreenError> {
     let screen = Screen::read("logRecordTab", html)?;
     let rows = screen.table("list2", &COLUMNS_OF_TAB)?.read(|row| record(row, COLUMNS_OF_TAB, |text| text.replace("<br/>", "\n\t")))?;

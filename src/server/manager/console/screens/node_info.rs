@@ -13,7 +13,7 @@ const USES: [&str; 4] = ["阶段", "所属Pipeline", "所属Channel", "状态信
 /// A node's page.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<NodeDetail, ScreenError> {
     let screen = Screen::read(NAME, html)?;
     let rows = screen.settings()?;

@@ -9,7 +9,7 @@ const COLUMNS: [&str; 5] = ["序号", "机器名字", "IP", "端口", "状态"];
 /// One page of the list of nodes.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Page<Node>, ScreenError> {
     let screen = Screen::read("nodeList", html)?;
     let rows = screen.table("list", &COLUMNS)?.read(node)?;

@@ -55,7 +55,7 @@ const PARAMETERS: [(&str, &str, Wording, bool); 29] = [
 /// A pipeline's page.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<PipelineDetail, ScreenError> {
     let screen = Screen::read("pipelineInfo", html)?;
     let rows = screen.settings()?;

@@ -10,7 +10,7 @@ const COLUMNS: [&str; 9] =
 /// The pipelines of a channel.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Vec<Pipeline>, ScreenError> {
     let screen = Screen::read("pipelineList", html)?;
     let channel = screen.crumb("channelId")?;

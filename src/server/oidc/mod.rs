@@ -2,7 +2,8 @@
 //!
 //! The authorization code flow with PKCE (OpenID Connect Core 1.0, section 3.1; RFC 7636; RFC 9700), one [`Provider`] for each `[[oidc]]`:
 //!
-//! 1. [`Provider::begin`] returns the URL for the redirect, a token for the browser's cookie, and a [`PendingAuthorization`] to store under that token.
+//! 1. [`Provider::begin`] returns the redirect URL, a token for the browser's cookie, and a [`PendingAuthorization`] to store under that
+//!    token.
 //! 2. When the browser returns, the flow is taken by the cookie's token. [`Provider::finish`] turns it and the [`Callback`] into an
 //!    [`Identity`], or returns an [`OidcError`] with the next step.
 //! 3. [`Rules::apply`] derives roles and teams from the identity's claims.

@@ -4,7 +4,7 @@ use super::page::Screen;
 use super::{ScreenError, labels};
 use crate::model::{Channel, ChannelDetail, RemedyAlgorithm, SyncConsistency, SyncMode};
 
-/// A channel's page.
+/// Parses a channel's page.
 ///
 /// # Errors
 /// Returns [`ScreenError`] naming the missing element.
@@ -35,7 +35,7 @@ pub fn parse(html: &str) -> Result<ChannelDetail, ScreenError> {
         sync_consistency: rows.value("同步一致性", |word| match word {
             "基于数据库反查" => Some(SyncConsistency::Media),
             "基于当前日志变更" => Some(SyncConsistency::Base),
-            // the page has no word for the third
+            // the page shows nothing for the third value
             "" => Some(SyncConsistency::Store),
             _ => None,
         })?,

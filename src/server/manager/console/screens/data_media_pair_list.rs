@@ -7,7 +7,7 @@ use crate::model::{Pair, PairCounters, PairList};
 const COLUMNS: [&str; 10] =
     ["序号", "源表", "目标表", "权重", "FileSize", "FileCount", "DeleteCount", "UpdateCount", "InsertCount", "最后同步时间"];
 
-/// The mappings of a pipeline.
+/// Parses the mappings of a pipeline.
 ///
 /// # Errors
 /// Returns [`ScreenError`] naming the missing element.

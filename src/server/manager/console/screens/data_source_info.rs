@@ -6,7 +6,7 @@ use crate::model::{Source, SourceDetail, Table};
 
 const COLUMNS: [&str; 3] = ["序号", "Schema Name", "Table Name"];
 
-/// A data source's page. It does not say which pipelines use the tables.
+/// Parses a data source's page. It does not contain the pipelines that use the tables.
 ///
 /// # Errors
 /// Returns [`ScreenError`] naming the missing element.

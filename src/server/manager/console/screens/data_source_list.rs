@@ -1,4 +1,4 @@
-//! `dataSourceList`: the data sources, ten a page.
+//! `dataSourceList`: the data sources, ten per page.
 
 use super::page::{Row, Screen};
 use super::{ScreenError, labels};
@@ -6,7 +6,7 @@ use crate::model::{Page, Source};
 
 const COLUMNS: [&str; 6] = ["序号", "数据源名字", "类型", "编码", "URL", "操作"];
 
-/// One page of the list of data sources.
+/// Parses one page of the data source list.
 ///
 /// # Errors
 /// Returns [`ScreenError`] naming the missing element.

@@ -74,7 +74,7 @@ impl ManagerClient {
     /// keep their stored value.
     ///
     /// # Errors
-    /// Returns [`Invalid::Fixed`] if the name differs, since pipelines refer to it.
+    /// Returns [`FieldError::Fixed`] if the name differs, since pipelines refer to it.
     pub async fn edit_canal(&self, id: CanalId, form: &CanalForm) -> Result<()> {
         if self.canal(id).await?.name != form.name.as_str() {
             return Err(Error::invalid_field("name", FieldError::Fixed));

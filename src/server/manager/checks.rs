@@ -61,7 +61,7 @@ impl ManagerClient {
         self.hello([value("url"), value("username"), password.expose_secret(), value("encode"), value("type")]).await
     }
 
-    /// `Hello.check(url, username, password, encode, sourceType)`
+    /// Calls `Hello.check(url, username, password, encode, sourceType)`.
     async fn hello(&self, parameters: [&str; 5]) -> Result<CheckResult> {
         match self.call("Hello", "check", &parameters, dwr::check).await? {
             Reply::Done(result) => Ok(result),

@@ -142,7 +142,7 @@ pub enum OidcError {
     /// The response does not belong to the sign-in started in this browser: `state`, provider or `iss` (RFC 9207) differ.
     #[error("the provider's answer belongs to another sign-in")]
     StateMismatch,
-    /// The provider refused.
+    /// The provider returned an error.
     #[error("the provider refused: {0}")]
     Refused(Refusal),
     /// The code is missing, already used or expired.

@@ -41,7 +41,7 @@ impl EditPage {
         Ok(Self { page, names })
     }
 
-    /// The value of a field, by Otter's name of it or its plain name.
+    /// The value of a field, by Otter's field name or its plain name.
     pub fn value(&self, field: &str) -> Option<&str> {
         let named = self.page.fields.iter().find(|(name, _)| self.names.field(name) == Some(field));
         named.map(|(_, value)| value.as_str()).or_else(|| self.page.value(field))

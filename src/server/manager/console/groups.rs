@@ -18,7 +18,7 @@ pub struct Group {
     newer: Option<(&'static str, &'static [&'static str])>,
 }
 
-/// `addChannel`, `editChannel`
+/// Groups of `addChannel` and `editChannel`.
 pub const CHANNEL: &[Group] = &[
     Group { name: "channelInfo", fields: &["formChannelError", "id", "name", "status", "description"], newer: None },
     Group {
@@ -28,7 +28,7 @@ pub const CHANNEL: &[Group] = &[
     },
 ];
 
-/// `addPipeline`, `editPipeline`
+/// Groups of `addPipeline` and `editPipeline`.
 pub const PIPELINE: &[Group] = &[
     Group {
         name: "pipelineInfo",
@@ -76,7 +76,7 @@ pub const PIPELINE: &[Group] = &[
     },
 ];
 
-/// `addNode`, `editNode`
+/// Groups of `addNode` and `editNode`.
 pub const NODE: &[Group] = &[
     Group { name: "nodeInfo", fields: &["formNodeError", "id", "name", "ip", "port", "description"], newer: None },
     Group {
@@ -86,25 +86,25 @@ pub const NODE: &[Group] = &[
     },
 ];
 
-/// `addZookeeper`, `editAutoKeeper`
+/// Groups of `addZookeeper` and `editAutoKeeper`.
 pub const CLUSTER: &[Group] = &[Group {
     name: "autokeeperClusterInfo",
     fields: &["formAutokeeperClusterError", "id", "clusterName", "zookeeperClusters", "description"],
     newer: None,
 }];
 
-/// `addDataSource`, `editDataSource`
+/// Groups of `addDataSource` and `editDataSource`.
 pub const SOURCE: &[Group] = &[Group {
     name: "dataMediaSourceInfo",
     fields: &["formDataMediaSourceError", "id", "name", "type", "username", "password", "url", "encode"],
     newer: None,
 }];
 
-/// `addBatchDataMediaPair`
+/// Groups of `addBatchDataMediaPair`.
 pub const BATCH: &[Group] =
     &[Group { name: "batchDataMediaPairInfo", fields: &["formBatchDataMediaPairError", "batchPairContent", "pipelineId"], newer: None }];
 
-/// `addCanal`, `editCanal`
+/// Groups of `addCanal` and `editCanal`.
 pub const CANAL: &[Group] = &[
     Group { name: "canalInfo", fields: &["formCanalError", "id", "name", "desc"], newer: None },
     Group {

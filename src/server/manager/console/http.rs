@@ -167,7 +167,7 @@ impl Http {
     ///
     /// # Errors
     /// Returns [`Error::Unreachable`] or [`Error::TimedOut`], with `written` set if the manager may have received a write;
-    /// [`Error::Failed`] if the response is too large; [`Error::Busy`] if no slot was free and nothing was sent.
+    /// [`Error::Failed`] if the response is too large; [`Error::Busy`] if no slot was available and nothing was sent.
     pub async fn send(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, Error> {
         let limit = self.limits.of(request.purpose);
         let began = Instant::now();

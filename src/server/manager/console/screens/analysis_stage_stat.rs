@@ -33,14 +33,14 @@ pub fn parse(html: &str) -> Result<StageStat, ScreenError> {
     Ok(StageStat { channel: screen.crumb("channelId")?, mainstem, node, position, processes })
 }
 
-/// `工作中 ( node : 1 ) | …`
+/// Parses `工作中 ( node : 1 ) | …`.
 fn holder(text: &str) -> Option<(Mainstem, Option<NodeId>)> {
     let mainstem = labels::mainstem(text.split_whitespace().next()?)?;
     let node = text.split_once("( node :").and_then(|(_, rest)| rest.split_once(')')?.0.parse().ok());
     Some((mainstem, node))
 }
 
-/// `最后更新时间 : 2026-01-31 10:00:00 | …`
+/// Parses `最后更新时间 : 2026-01-31 10:00:00 | …`.
 fn updated(text: &str) -> Option<String> {
     let (time, _) = text.strip_prefix("最后更新时间")?.trim_start().strip_prefix(':')?.split_once('|')?;
     Some(time.trim().to_owned())

@@ -41,7 +41,7 @@ fn third_argument(call: &str) -> Option<&str> {
     Some(rest.trim_start().strip_prefix(',')?.trim_start())
 }
 
-/// The literal that ends with `);`.
+/// Parses a literal that ends with `);`.
 fn literal_value(literal: &str) -> Option<DwrValue> {
     if let Some((text, rest)) = js::string(literal) {
         return rest.trim_start().starts_with(");").then_some(DwrValue::Text(text));

@@ -2,7 +2,7 @@
 
 use crate::model::{ChannelStatus, Mainstem};
 
-/// `运行`, `挂起` or `停止`.
+/// Parses `运行`, `挂起` or `停止`.
 pub(super) fn channel_status(word: &str) -> Option<ChannelStatus> {
     Some(match word {
         "运行" => ChannelStatus::Start,
@@ -12,7 +12,7 @@ pub(super) fn channel_status(word: &str) -> Option<ChannelStatus> {
     })
 }
 
-/// `未工作`, `定位中` or `工作中`.
+/// Parses `未工作`, `定位中` or `工作中`.
 pub(super) fn mainstem(word: &str) -> Option<Mainstem> {
     Some(match word {
         "未工作" => Mainstem::None,

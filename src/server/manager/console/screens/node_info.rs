@@ -67,7 +67,7 @@ fn running<T>(rows: &Parameters<'_>, up: bool, label: &str, read: impl FnOnce(&s
     if up { rows.value(label, read).map(Some) } else { rows.needed(label).map(|_| None) }
 }
 
-/// `[2, 1, 3]`
+/// Parses `[2, 1, 3]`.
 fn pipelines(text: &str) -> Option<Vec<PipelineId>> {
     let ids = text.strip_prefix('[')?.strip_suffix(']')?.trim();
     if ids.is_empty() { Some(Vec::new()) } else { ids.split(',').map(|id| id.parse().ok()).collect() }

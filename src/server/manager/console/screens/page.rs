@@ -99,7 +99,7 @@ fn rows(table: ElementRef<'_>) -> impl Iterator<Item = Vec<ElementRef<'_>>> {
     rows.map(|row| row.child_elements().filter(|cell| matches!(cell.value().name(), "td" | "th")).collect())
 }
 
-/// `共<items>条数据 第<page>页/共<pages>页`
+/// Parses `共<items>条数据 第<page>页/共<pages>页`.
 fn pager_numbers(text: &str) -> Option<(usize, usize, usize)> {
     let (total, rest) = text.strip_prefix('共')?.split_once("条数据")?;
     let (page, rest) = rest.trim_start().strip_prefix('第')?.split_once("页/共")?;

@@ -10,7 +10,7 @@ use crate::server::manager::console::html::{elements, parameter, text};
 enum Wording {
     /// Same as in the form.
     Plain,
-    /// `开启` or `关闭`.
+    /// A switch, shown as `开启` or `关闭`.
     Switch,
     /// A constant; `AUTOMATIC` is shown as `自动选择`.
     Mode,

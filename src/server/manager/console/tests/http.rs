@@ -51,7 +51,7 @@ fn write<'a>() -> Request<'a> {
 }
 
 #[tokio::test]
-async fn redirects_are_not_followed_and_rebased_to_the_configured_url() {
+async fn redirects_are_rebased_to_the_configured_url_but_not_followed() {
     let stub =
         Stub::start(|seen| (seen.path == "/a.htm").then_some(Reply::Moved("http://otter.invalid:8181/channel_list.htm?x=1&y=2"))).await;
     let reply = stub.http().send(&Request::read("/a.htm"), &Jar::default()).await.unwrap();

@@ -32,7 +32,7 @@ impl Seen {
         url::form_urlencoded::parse(all.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
-    /// `GET /channelList.htm`
+    /// The request line, such as `GET /channelList.htm`.
     pub fn line(&self) -> String {
         format!("{} {}", self.method, self.path)
     }

@@ -9,7 +9,7 @@ entity! {
     /// A table, several tables `t[1-3]`, tables matching a regular expression, or a topic.
     DataMedia from "DataMedia" | "DbDataMedia" | "MqDataMedia" {
         id: TableId = "id",
-        /// Schema.
+        /// The schema.
         namespace: Option<String> = "namespace",
         name: String = "name",
         encode: Option<String> = "encode",

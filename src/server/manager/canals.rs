@@ -1,7 +1,7 @@
 //! Canals.
 //!
-//! The manager lets a canal be edited while a running channel reads from it. Its node notices only when the select task starts again, so
-//! such an edit is allowed here too: it takes effect with the next start of the channel.
+//! The manager lets a canal be edited while a running channel reads from it. The node picks up the change only when the select task
+//! restarts, so such an edit is allowed here too and takes effect when the channel is restarted.
 
 use super::console::screens::{canal_info, canal_list};
 use super::console::{CANAL, ErrorContext, FormPost, path};
@@ -19,27 +19,27 @@ fn edit_path(id: CanalId) -> String {
 }
 
 fn submission<'a>(path: &'a str, values: &'a FormData, about: ErrorContext) -> FormPost<'a> {
-    // without its slave id a canal would lose the one that the manager gave it
+    // without its slave ID a canal would lose the one that the manager assigned
     FormPost { path, groups: CANAL, values, keep: &["dbPassword", "rdsSecretkey", "slaveId"], success_screen: LIST, about }
 }
 
 impl ManagerClient {
-    /// Every canal, newest first.
+    /// Lists all canals, newest first.
     pub async fn canals(&self) -> Result<Vec<Canal>> {
         self.console().all(LIST, canal_list::parse, |canal| canal.id.0).await
     }
 
-    /// A canal's page.
+    /// Returns a canal's details.
     pub async fn canal(&self, id: CanalId) -> Result<CanalDetail> {
         let page = path("/canalInfo.htm", &[("canalId", id.to_string())]);
         self.console().read(&page, &ErrorContext::of(ResourceType::Canal, id), canal_info::parse).await
     }
 
-    /// What the edit form is filled with, without its secrets.
+    /// Returns the values of the edit form, without secrets.
     pub async fn canal_values(&self, id: CanalId) -> Result<FormData> {
         let form = self.console().form(&edit_path(id), CANAL, &ErrorContext::of(ResourceType::Canal, id)).await?;
         let mut values = form.values(CanalForm::FIELDS);
-        // the form draws the name without sending it
+        // the form displays the name without submitting it
         values.set("name", vec![self.canal(id).await?.name]);
         Ok(values)
     }
@@ -56,7 +56,7 @@ impl ManagerClient {
         let mut rest = values.clone();
         rest.remove("name");
         if form.slave_id.is_some() {
-            // the add form has no slave id, and the manager chooses one of its own
+            // the add form has no slave ID; the manager assigns one
             self.console().submit(&submission(&edit, &rest, ErrorContext::of(ResourceType::Canal, id))).await.map_err(unverified)?;
         }
         let stored = submission(&edit, &rest, ErrorContext::of(ResourceType::Canal, id));
@@ -64,17 +64,17 @@ impl ManagerClient {
         Ok(id)
     }
 
-    /// Id and name of the canals that the manager finds for the name in a form.
+    /// Searches the manager for canals by the name in a form; returns their IDs and names.
     async fn canals_like(&self, form: &CanalForm) -> Result<Vec<(u64, String)>> {
         let found = self.search(LIST, form.name.as_str(), canal_list::parse, |canal| canal.id.0).await?;
         Ok(found.into_iter().map(|canal| (canal.id.0, canal.name)).collect())
     }
 
-    /// Changes a canal, also while a running channel reads from it: it takes effect when that channel is started again. Secrets that are
-    /// left empty are kept.
+    /// Changes a canal, even while a running channel reads from it; the change takes effect when that channel is restarted. Empty secrets
+    /// keep their stored value.
     ///
     /// # Errors
-    /// [`Invalid::Fixed`] at another name: pipelines refer to it.
+    /// Returns [`FieldError::Fixed`] if the name differs, since pipelines refer to it.
     pub async fn edit_canal(&self, id: CanalId, form: &CanalForm) -> Result<()> {
         if self.canal(id).await?.name != form.name.as_str() {
             return Err(Error::invalid_field("name", FieldError::Fixed));
@@ -87,10 +87,10 @@ impl ManagerClient {
         self.console().verify(&edit, &submission, CanalForm::FIELDS, &format!("canal {id}")).await.map_err(unverified)
     }
 
-    /// Deletes a canal that no pipeline reads from. The manager itself would delete any.
+    /// Deletes a canal that no pipeline reads from. The manager itself would delete any canal.
     ///
     /// # Errors
-    /// [`crate::model::Conflict::InUse`] with the pipelines.
+    /// Returns [`crate::model::Conflict::InUse`] with the pipelines that use it.
     pub async fn delete_canal(&self, id: CanalId) -> Result<()> {
         let canal = self.listed_canal(id).await?;
         let canal = canal.ok_or_else(|| Error::NotFound { thing: ResourceType::Canal, id: id.to_string() })?;

@@ -12,7 +12,7 @@ use crate::model::{
 };
 
 const LIST: &str = "/channelList.htm";
-/// More pipelines than any manager has; without a number the list of delays ends at 15.
+/// More pipelines than any manager has; without a limit the delay list ends after 15.
 const ALL: &str = "10000";
 
 fn edit_path(id: ChannelId) -> String {
@@ -28,24 +28,24 @@ fn submission<'a>(path: &'a str, values: &'a FormData, about: ErrorContext) -> F
 }
 
 impl ManagerClient {
-    /// Every channel, newest first, with its status.
+    /// Lists all channels with their status, newest first.
     pub async fn channels(&self) -> Result<Vec<Channel>> {
         self.console().all(LIST, channel_list::parse, |channel| channel.id.0).await
     }
 
-    /// A channel's page.
+    /// Returns a channel's details.
     pub async fn channel(&self, id: ChannelId) -> Result<ChannelDetail> {
         self.console().read(&path("/channelInfo.htm", &[("channelId", id.to_string())]), &about(id), channel_info::parse).await
     }
 
-    /// A channel's status, and why the manager would not offer to start or release it.
+    /// Returns a channel's status, and why the manager would not offer to start or release it.
     pub async fn start_block(&self, id: ChannelId) -> Result<(ChannelStatus, Option<StartBlock>)> {
-        // the reasons on a longer list leak from one row into the next
+        // on a longer list, the reasons of one row leak into the next
         let page = path(LIST, &[("channelId", id.to_string())]);
         self.console().read(&page, &about(id), |html| channel_list::start_block(html, id)).await
     }
 
-    /// A channel's status: one cheap request. Where the manager's interface is closed its page is read instead.
+    /// Returns a channel's status with one cheap request. Falls back to the channel's page if the manager's API is closed.
     pub async fn channel_status(&self, id: ChannelId) -> Result<ChannelStatus> {
         let check = path("/api/channelCheck.do", &[("id", id.to_string())]);
         let answer = match self.console().bare(&Request::read(&check)).await {
@@ -55,24 +55,24 @@ impl ManagerClient {
         };
         match answer {
             Some(Reply::Done(status)) => Ok(status),
-            // the interface refuses an unknown channel without saying so; the page does say
+            // the API rejects an unknown channel without a reason; the page reports it
             Some(Reply::Refused(_)) | None => Ok(self.channel(id).await?.channel.status),
         }
     }
 
-    /// How far every pipeline is behind that has reported it, the largest delay first.
+    /// Lists the delays of all pipelines that have reported one, largest first.
     pub async fn delays(&self) -> Result<Vec<DelayRow>> {
         let page = path("/analysisTopStat.htm", &[("topN", ALL), ("statTime", "1"), ("searchKey", "")]);
         self.console().read(&page, &ErrorContext::default(), analysis_top_stat::parse).await
     }
 
-    /// What the edit form is filled with.
+    /// Returns the values of the edit form.
     ///
     /// # Errors
-    /// [`Conflict::ChannelRuns`] while it runs.
+    /// Returns [`Conflict::ChannelRuns`] if the channel is running.
     pub async fn channel_values(&self, id: ChannelId) -> Result<FormData> {
         let mut values = self.console().form(&edit_path(id), CHANNEL, &about(id)).await?.values(ChannelForm::FIELDS);
-        // INTERSECTION is drawn greyed out, and so not sent; the channel's page tells it
+        // INTERSECTION is greyed out and therefore not submitted; the channel's page shows it
         if values.all("remedyAlgorithm").is_empty()
             && let Some((algorithm, _)) = self.channel(id).await?.remedy
         {
@@ -81,7 +81,7 @@ impl ManagerClient {
         Ok(values)
     }
 
-    /// Adds a channel; it is stopped.
+    /// Adds a channel, initially stopped.
     pub async fn add_channel(&self, form: &ChannelForm) -> Result<ChannelId> {
         let values = form.values();
         let adding = submission("/addChannel.htm", &values, ErrorContext::default());
@@ -93,7 +93,7 @@ impl ManagerClient {
         Ok(id)
     }
 
-    /// Id and name of the channels that the manager finds for the name in a form.
+    /// Searches the manager for channels by the name in a form; returns their IDs and names.
     async fn channels_like(&self, form: &ChannelForm) -> Result<Vec<(u64, String)>> {
         let found = self.search(LIST, form.name.as_str(), channel_list::parse, |channel| channel.id.0).await?;
         Ok(found.into_iter().map(|channel| (channel.id.0, channel.name)).collect())
@@ -102,7 +102,7 @@ impl ManagerClient {
     /// Changes a stopped channel.
     ///
     /// # Errors
-    /// [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`].
+    /// Returns [`Conflict::ChannelRuns`] or [`Conflict::ChannelPaused`] if the channel is not stopped.
     pub async fn edit_channel(&self, id: ChannelId, form: &ChannelForm) -> Result<()> {
         self.stopped(id).await?;
         let (edit, values) = (edit_path(id), form.values());
@@ -111,7 +111,7 @@ impl ManagerClient {
         self.prove_channel(id, form).await
     }
 
-    /// Proves that a channel is stored as the form says.
+    /// Verifies that a channel is stored as the form specifies.
     async fn prove_channel(&self, id: ChannelId, form: &ChannelForm) -> Result<()> {
         let (edit, mut values) = (edit_path(id), form.values());
         let greyed = form.remedy_algorithm == Some(RemedyAlgorithm::Intersection);
@@ -120,18 +120,18 @@ impl ManagerClient {
         }
         let what = format!("channel {id}");
         self.console().verify(&edit, &submission(&edit, &values, about(id)), ChannelForm::FIELDS, &what).await.map_err(unverified)?;
-        // what the form draws greyed out is on the channel's page, as long as it is in force
+        // fields that are greyed out in the form are on the channel's page while they are in effect
         let stored = !greyed
             || !form.enable_remedy
             || self.channel(id).await.map_err(unverified)?.remedy.is_some_and(|(algorithm, _)| algorithm == RemedyAlgorithm::Intersection);
         if stored { Ok(()) } else { Err(Error::NotApplied { what: format!("{what}: remedyAlgorithm") }) }
     }
 
-    /// Deletes a channel that does not run and has no pipelines.
+    /// Deletes a stopped channel without pipelines.
     ///
     /// # Errors
-    /// [`Conflict::ChannelRuns`]; [`Conflict::InUse`] with its pipelines, for which the manager itself does nothing and answers as for
-    /// success.
+    /// Returns [`Conflict::ChannelRuns`], or [`Conflict::InUse`] with its pipelines, in which case the manager itself would do nothing and
+    /// report success.
     pub async fn delete_channel(&self, id: ChannelId) -> Result<()> {
         if self.channel_status(id).await? == ChannelStatus::Start {
             return Err(Error::Conflict(Conflict::ChannelRuns));
@@ -150,7 +150,7 @@ impl ManagerClient {
         if found.iter().any(|channel| channel.id == id) { Err(not_applied(ResourceType::Channel, id.0)) } else { Ok(()) }
     }
 
-    /// Refuses unless the channel is stopped: it and its parts are changed only then.
+    /// Returns an error unless the channel is stopped: a channel and its parts can be changed only then.
     pub(super) async fn stopped(&self, id: ChannelId) -> Result<()> {
         let conflict = Conflict::of(self.channel_status(id).await?);
         conflict.map_or(Ok(()), |conflict| Err(Error::Conflict(conflict)))

@@ -1,4 +1,4 @@
-//! What the manager finds out about databases for us, by remote calls (DWR) that need no session.
+//! Database checks performed by the manager through remote calls (DWR) that need no session.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -10,17 +10,18 @@ use crate::model::form::Form;
 use crate::model::forms::{SourceForm, TableName};
 use crate::model::{CheckResult, Error, ResourceType, SourceId};
 
-/// Any text will do.
+/// Any text is accepted.
 const SCRIPT_SESSION: &str = "0123456789ABCDEF0123456789ABCDEF123";
 
 impl ManagerClient {
-    /// Lets the manager connect to a data source as it was entered. The nodes, which do the work, may see another network.
+    /// Tests the connection from the manager to a data source as entered in the form. The nodes, which do the actual work, may be on
+    /// another network.
     pub async fn check_source(&self, form: &SourceForm) -> Result<CheckResult> {
         let password = form.password.as_ref().map(|password| password.expose().to_owned()).unwrap_or_default();
         self.check(form, &SecretString::from(password)).await
     }
 
-    /// The same for a stored data source that is being edited: without a password in the form the stored one is used.
+    /// Tests the connection for a stored data source that is being edited. If the form has no password, the stored one is used.
     pub async fn check_edited_source(&self, id: SourceId, form: &SourceForm) -> Result<CheckResult> {
         if form.password.is_some() {
             return self.check_source(form).await;
@@ -29,17 +30,17 @@ impl ManagerClient {
         self.check(form, &SecretString::from(stored.value("password").unwrap_or_default())).await
     }
 
-    /// Lets the manager connect to a data source as it is stored.
+    /// Tests the connection from the manager to a stored data source.
     pub async fn check_stored_source(&self, id: SourceId) -> Result<CheckResult> {
         let stored = self.source_form(id).await?;
         let value = |field: &str| stored.value(field).unwrap_or_default();
         self.hello([value("url"), value("username"), value("password"), value("encode"), value("type")]).await
     }
 
-    /// The tables that match in a data source. Schema and table may be regular expressions such as `(.*)`.
+    /// Lists matching tables in a data source. Schema and table may be regular expressions such as `(.*)`.
     ///
     /// # Errors
-    /// [`Error::Failed`] when nothing was found or the database refused: the manager does not tell them apart.
+    /// Returns [`Error::Failed`] if nothing was found or the database refused: the manager does not distinguish the two.
     pub async fn find_tables(&self, source: SourceId, schema: &str, table: &str) -> Result<Vec<TableName>> {
         let id = source.to_string();
         let found = self.call("Hello", "checkNamespaceTables", &[schema, table, &id], dwr::tables).await?;
@@ -49,7 +50,7 @@ impl ManagerClient {
                 screen: "checkNamespaceTables".to_owned(),
                 reason: "no such table, or the account may not see it".to_owned(),
             }),
-            // it says only that something went wrong, as for an unknown data source
+            // the manager reports only an unspecified failure, as for an unknown data source
             Reply::Refused(_) => Err(Error::NotFound { thing: ResourceType::Source, id }),
         }
     }
@@ -60,7 +61,7 @@ impl ManagerClient {
         self.hello([value("url"), value("username"), password.expose_secret(), value("encode"), value("type")]).await
     }
 
-    /// `Hello.check(url, username, password, encode, sourceType)`
+    /// Calls `Hello.check(url, username, password, encode, sourceType)`.
     async fn hello(&self, parameters: [&str; 5]) -> Result<CheckResult> {
         match self.call("Hello", "check", &parameters, dwr::check).await? {
             Reply::Done(result) => Ok(result),
@@ -89,7 +90,7 @@ impl ManagerClient {
     }
 }
 
-/// A text as `encodeURIComponent` writes it: a blank is `%20`.
+/// Encodes a text like `encodeURIComponent`: a space becomes `%20`.
 fn encode(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
 }

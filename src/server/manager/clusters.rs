@@ -12,7 +12,7 @@ use crate::model::forms::ClusterForm;
 use crate::model::{CanalDetail, Cluster, ClusterId, Error, ResourceType};
 
 const LIST: &str = "/autoKeeperClustersList.htm";
-/// Pages of nodes and canals that are read at the same time to see who uses a cluster.
+/// Node and canal pages that are read concurrently to find the users of a cluster.
 const AT_ONCE: usize = 3;
 
 fn edit_path(id: ClusterId) -> String {
@@ -20,16 +20,16 @@ fn edit_path(id: ClusterId) -> String {
 }
 
 impl ManagerClient {
-    /// Every ZooKeeper cluster, oldest first.
+    /// Lists all ZooKeeper clusters, oldest first.
     pub async fn clusters(&self) -> Result<Vec<Cluster>> {
-        // the list is not paged, whatever its pager says
+        // the list is not paged, despite its pager
         Ok(self.console().read(LIST, &ErrorContext::default(), auto_keeper_clusters_list::parse).await?.rows)
     }
 
-    /// What the edit form is filled with.
+    /// Returns the values of the edit form.
     pub async fn cluster_values(&self, id: ClusterId) -> Result<FormData> {
         let form = self.console().form(&edit_path(id), CLUSTER, &ErrorContext::of(ResourceType::Cluster, id)).await?;
-        // of an unknown cluster the manager draws an empty form
+        // for an unknown cluster the manager renders an empty form
         if form.value("id") != Some(id.to_string().as_str()) {
             return Err(missing(id));
         }
@@ -39,7 +39,7 @@ impl ManagerClient {
     /// Adds a ZooKeeper cluster.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when there is one of this name; the manager itself would store a second.
+    /// Returns [`Error::Invalid`] if the name is taken; the manager itself would store a second one.
     pub async fn add_cluster(&self, form: &ClusterForm) -> Result<ClusterId> {
         let before = self.clusters().await?;
         unique(&before, form, None)?;
@@ -53,7 +53,7 @@ impl ManagerClient {
         Ok(id)
     }
 
-    /// Changes a ZooKeeper cluster. Nodes read it when they start.
+    /// Changes a ZooKeeper cluster. Nodes read it on startup.
     pub async fn edit_cluster(&self, id: ClusterId, form: &ClusterForm) -> Result<()> {
         let clusters = self.clusters().await?;
         if !clusters.iter().any(|cluster| cluster.id == id) {
@@ -69,8 +69,8 @@ impl ManagerClient {
     /// Deletes a ZooKeeper cluster that no node or canal uses. The manager itself would delete any.
     ///
     /// # Errors
-    /// [`crate::model::Conflict::InUse`] with the nodes and canals. Their pages tell a cluster by name and servers, not by id: of two
-    /// clusters that agree in both, a user of one stands in the way of the other too.
+    /// Returns [`crate::model::Conflict::InUse`] with the nodes and canals. Their pages identify a cluster by name and servers, not by ID:
+    /// if two clusters agree in both, a user of one blocks the deletion of the other too.
     pub async fn delete_cluster(&self, id: ClusterId) -> Result<()> {
         let cluster = self.clusters().await?.into_iter().find(|cluster| cluster.id == id).ok_or_else(|| missing(id))?;
         ensure_unused(self.cluster_users(&cluster).await?)?;
@@ -91,7 +91,7 @@ impl ManagerClient {
     }
 
     async fn cluster_users(&self, cluster: &Cluster) -> Result<Vec<(ResourceType, u64)>> {
-        // both pages join the servers by commas, whichever way they were grouped
+        // both pages join the servers by commas, regardless of their grouping
         let servers: Vec<&str> = cluster.servers.iter().flat_map(|group| group.split(',')).map(str::trim).collect();
         let uses = |name: Option<&str>, of: &[String]| {
             name == Some(cluster.name.as_str()) && of.iter().map(String::as_str).eq(servers.iter().copied())
@@ -114,7 +114,7 @@ fn missing(id: ClusterId) -> Error {
     Error::NotFound { thing: ResourceType::Cluster, id: id.to_string() }
 }
 
-/// Refuses a name that another cluster has.
+/// Returns an error if another cluster has this name.
 fn unique(clusters: &[Cluster], form: &ClusterForm, own: Option<ClusterId>) -> Result<()> {
     let taken = clusters.iter().any(|cluster| Some(cluster.id) != own && cluster.name == form.cluster_name.as_str());
     if taken { Err(Error::invalid_field("clusterName", FieldError::Taken)) } else { Ok(()) }

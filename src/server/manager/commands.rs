@@ -1,4 +1,4 @@
-//! Starting, stopping, pushing: one request each. Whether it had its effect is seen by watching [`Manager::channel_status`].
+//! Start, stop and push commands: one request each. Poll [`ManagerClient::channel_status`] to see their effect.
 
 use super::console::screens::Reply;
 use super::console::screens::api;
@@ -7,7 +7,7 @@ use super::crud::unverified;
 use super::{ManagerClient, Result};
 use crate::model::{ChannelId, ChannelStatus, Conflict, Error, ResourceType};
 
-/// A command to a channel.
+/// A channel command.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Command {
     Start,
@@ -22,7 +22,7 @@ impl Command {
         }
     }
 
-    /// A start pushes to the nodes, a stop waits for them.
+    /// A start pushes to the nodes; a stop waits for them.
     fn purpose(self) -> Purpose {
         match self {
             Self::Start => Purpose::Write,
@@ -39,19 +39,19 @@ impl Command {
 }
 
 impl ManagerClient {
-    /// Starts a stopped channel, or releases a paused one, which replays what failed.
+    /// Starts a stopped channel, or releases a paused one, which replays the failed batch.
     ///
     /// # Errors
-    /// [`Conflict::DdlBothWays`], [`Conflict::HomeBothWays`]; [`Conflict::NotReady`] when the manager refuses without a reason:
-    /// [`Manager::start_block`] tells what is missing.
+    /// Returns [`Conflict::DdlBothWays`], [`Conflict::HomeBothWays`], or [`Conflict::NotReady`] if the manager refuses without a reason;
+    /// [`ManagerClient::start_block`] returns what is missing.
     pub async fn start(&self, id: ChannelId) -> Result<()> {
         self.switch(id, Command::Start).await
     }
 
-    /// Stops a channel. Takes from a second to minutes.
+    /// Stops a channel. Takes from one second to several minutes.
     ///
     /// # Errors
-    /// As [`Manager::start`].
+    /// Same as [`ManagerClient::start`].
     pub async fn stop(&self, id: ChannelId) -> Result<()> {
         self.switch(id, Command::Stop).await
     }
@@ -59,15 +59,16 @@ impl ManagerClient {
     /// Pushes the configuration of a channel to its nodes, whatever its status.
     ///
     /// # Errors
-    /// [`Conflict::DdlBothWays`], [`Conflict::HomeBothWays`]; [`Error::Failed`] when a running channel's nodes can't be told.
+    /// Returns [`Conflict::DdlBothWays`], [`Conflict::HomeBothWays`], or [`Error::Failed`] if the nodes of a running channel can't be
+    /// notified.
     pub async fn push(&self, id: ChannelId) -> Result<()> {
         let link = action(id, &[("eventSubmitDoNotify", "true")]);
         let to = self.console().act(&link, Purpose::Write, &ErrorContext::of(ResourceType::Channel, id)).await?;
         refused(&to, "push")
     }
 
-    /// Asks by the interface, which says whether it was done; when that is closed, or to learn why it was not done, by the action's link,
-    /// which answers most failures as it answers success.
+    /// Uses the API, which reports the outcome. If the API is closed or the command failed, uses the console's action link to learn the
+    /// reason; the link reports success for most failures.
     async fn switch(&self, id: ChannelId, command: Command) -> Result<()> {
         let call = path("/api/channelOp.do", &[("id", id.to_string()), ("command", command.as_str().to_owned())]);
         match self.console().bare(&Request { path: &call, body: None, purpose: command.purpose() }).await {
@@ -92,7 +93,7 @@ impl ManagerClient {
     }
 }
 
-/// The link of an action on a channel.
+/// The URL of a channel action.
 fn action(id: ChannelId, event: &[(&str, &str)]) -> String {
     let id = id.to_string();
     let mut parameters = vec![("action", "channelAction"), ("channelId", id.as_str()), ("pageIndex", "1"), ("searchKey", "")];
@@ -100,7 +101,7 @@ fn action(id: ChannelId, event: &[(&str, &str)]) -> String {
     path("/", &parameters)
 }
 
-/// What the redirect of an action says: it is the list, and may carry a reason.
+/// Reads the result of an action from its redirect: the list, possibly with an error reason.
 fn refused(to: &str, what: &str) -> Result<()> {
     let query = to.split_once('?').map_or("", |(_, query)| query);
     match url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "errorType").map(|(_, reason)| reason).as_deref() {

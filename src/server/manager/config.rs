@@ -1,29 +1,29 @@
-//! What is configured of a manager.
+//! Configuration of a manager connection.
 
 use std::time::Duration;
 
 use secrecy::SecretString;
 use url::Url;
 
-/// How one manager is reached.
+/// How to reach one manager.
 #[derive(Clone)]
 pub struct ManagerConfig {
-    /// What people call it here, and how it appears in addresses.
+    /// Its display name, also used in URLs.
     pub name: String,
-    /// The address of its console, such as `http://10.0.0.1:8080`.
+    /// The URL of its console, such as `http://10.0.0.1:8080`.
     pub console: Url,
-    /// An account that is an administrator there.
+    /// An account with administrator rights on the manager.
     pub user: String,
-    /// Its password.
+    /// The account's password.
     pub password: SecretString,
     /// `host:port` of its RPC port, usually 1099.
     pub rpc: Option<String>,
-    /// How long one page may take. Writes get at least 60 s, a stop 170 s.
+    /// Timeout of a page. Writes get at least 60 s, a stop 170 s.
     pub timeout: Duration,
 }
 
 impl ManagerConfig {
-    /// How long one page may take unless it is configured otherwise.
+    /// Default timeout of a page.
     pub const TIMEOUT: Duration = Duration::from_secs(20);
 }
 

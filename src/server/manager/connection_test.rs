@@ -1,4 +1,4 @@
-//! The connection test: one walk from the manager's address to what anyone may do there.
+//! Connection test: checks a manager step by step, from reachability to what is open without authentication.
 
 use std::sync::Arc;
 
@@ -10,64 +10,64 @@ use super::console::{CANAL, Credentials, ErrorContext, Http, Request, Timeouts, 
 use super::{ManagerClient, Result};
 use crate::model::{ChannelId, Error, Generation};
 
-/// The account that the manager's own set-up makes, with its password.
+/// Default account created by the manager's setup, with its default password.
 const DEFAULT: &str = "admin";
 
 /// A step of the test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StepName {
-    /// Something that answers like an Otter manager is at the address.
+    /// The address responds like an Otter manager.
     Reachable,
-    /// The configured account signs in.
+    /// The configured account can sign in.
     SignsIn,
-    /// It is an administrator.
+    /// The account is an administrator.
     Administrator,
-    /// Which generation the manager is of.
+    /// The manager's generation is known.
     Version,
-    /// Port 1099 answers.
+    /// Port 1099 responds.
     RpcPort,
 }
 
-/// What became of a step.
+/// The outcome of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
-    /// It is so; with what was found, such as a version.
+    /// Passed, with a detail such as a version.
     Ok(String),
-    /// It is not.
+    /// Failed.
     Failed(Error),
     /// Not tried, because an earlier step failed or nothing is configured.
     Skipped,
 }
 
-/// What works, but should not stay so.
+/// An insecure setting that should be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Warning {
-    /// The account `admin` still has its first password.
+    /// The account `admin` still has its default password.
     DefaultPassword,
-    /// `/api/` answers without an account: whoever reaches the console can start and stop channels.
+    /// `/api/` is open without authentication: anyone who can reach the console can start and stop channels.
     OpenApi,
-    /// Pages answer without an account: whoever reaches the console reads addresses and accounts of databases.
+    /// Pages are open without authentication: anyone who can reach the console can read database addresses and accounts.
     OpenPages,
 }
 
-/// What the connection test found.
+/// The result of the connection test.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionReport {
-    /// The steps in their order.
+    /// The steps in order.
     pub steps: Vec<(StepName, Step)>,
-    /// What should be changed on the manager.
+    /// Settings to change on the manager.
     pub warnings: Vec<Warning>,
 }
 
 impl ConnectionReport {
-    /// Whether nothing failed.
+    /// Whether no step failed.
     pub fn is_good(&self) -> bool {
         !self.steps.iter().any(|(_, step)| matches!(step, Step::Failed(_)))
     }
 }
 
 impl ManagerClient {
-    /// Tests the connection. Opens sessions of its own, so that the shared one is neither used nor disturbed, and changes nothing.
+    /// Tests the connection. Uses its own sessions, so that the shared one is neither used nor disturbed, and changes nothing.
     pub async fn test_connection(&self) -> ConnectionReport {
         let reachable = self.reachable().await;
         let away = matches!(reachable, Step::Failed(_));
@@ -85,7 +85,7 @@ impl ManagerClient {
         ConnectionReport { steps, warnings }
     }
 
-    /// The manager's generation: as its port 1099 shows it, else as its forms do. None when neither can be asked.
+    /// Returns the manager's generation, detected on port 1099 or else by its forms. `None` if neither is available.
     pub async fn generation(&self) -> Option<Generation> {
         if let Some(rpc) = self.rpc()
             && let Ok(generation) = rpc.heart().await
@@ -95,8 +95,8 @@ impl ManagerClient {
         self.generation_by_pages().await.ok()
     }
 
-    /// The row `tenant` of the form of canals came with 4.2.19. Without a ZooKeeper cluster there is no such form, only the footer, which
-    /// is as good as the manager's build.
+    /// Detects the generation by the row `tenant` of the canal form, which was added in 4.2.19. Without a ZooKeeper cluster there is no
+    /// such form, only the footer, which is as reliable as the manager's build.
     async fn generation_by_pages(&self) -> Result<Generation> {
         let about = ErrorContext::default();
         match self.console().form("/addCanal.htm", CANAL, &about).await {
@@ -120,7 +120,7 @@ impl ManagerClient {
         match self.console().bare(&Request::read(ALIVE)).await {
             Ok(text) if text.contains("server is ok") => Step::Ok(self.console().http().address()),
             Ok(_) => Step::Failed(Error::UnexpectedPage { screen: "monitor/ok".to_owned(), missing: "its words".to_owned() }),
-            // closed by a proxy, perhaps; signing in will tell
+            // possibly blocked by a proxy; the sign-in step decides
             Err(Error::NotAllowed { .. }) => Step::Ok(self.console().http().address()),
             Err(error) => Step::Failed(error),
         }
@@ -135,7 +135,7 @@ impl ManagerClient {
         }
     }
 
-    /// Signs in with a session that is thrown away.
+    /// Signs in with a temporary session.
     async fn try_account(&self, user: &str, password: SecretString) -> Result<()> {
         let http = Arc::new(Http::new(self.config().console.clone(), Timeouts::reading_within(self.config().timeout))?);
         sign_in(&http, &Credentials { user: user.to_owned(), password }).await.map(drop)
@@ -166,7 +166,7 @@ impl ManagerClient {
         if default {
             warnings.push(Warning::DefaultPassword);
         }
-        // asks for the status of a channel that can't exist: a refusal is an answer too
+        // requests the status of a channel that can't exist: a refusal is a response too
         let check = path("/api/channelCheck.do", &[("id", ChannelId(0).to_string())]);
         if self.console().bare(&Request::read(&check)).await.is_ok_and(|text| api::channel_check(&text).is_ok()) {
             warnings.push(Warning::OpenApi);

@@ -1,19 +1,19 @@
-//! What adding and deleting have in common, whatever the entity.
+//! Shared logic for adding and deleting resources.
 
 use super::console::screens::ScreenError;
 use super::console::{ErrorContext, Purpose, leads_to, path};
 use super::{ManagerClient, Result};
 use crate::model::{Conflict, Error, Page, ResourceType};
 
-/// A deletion by its link.
+/// A deletion through a console action URL.
 pub(super) struct Deletion<'a> {
-    /// What is deleted.
+    /// The type of the resource.
     pub thing: ResourceType,
-    /// Its id.
+    /// Its ID.
     pub id: u64,
     /// The manager's action, such as `nodeAction`.
     pub action: &'a str,
-    /// Parameters of the link.
+    /// Parameters of the action URL.
     pub parameters: &'a [(&'a str, String)],
     /// The screen to which the manager redirects.
     pub lands: &'a str,
@@ -22,7 +22,7 @@ pub(super) struct Deletion<'a> {
 }
 
 impl ManagerClient {
-    /// Deletes by a link. The redirect proves nothing: many refused deletions answer with the same.
+    /// Deletes through an action URL. The redirect proves nothing: many refused deletions return the same one.
     pub(super) async fn delete(&self, deletion: &Deletion<'_>) -> Result<()> {
         let mut about = ErrorContext::of(deletion.thing, deletion.id);
         about.forbidden = deletion.forbidden.clone();
@@ -33,7 +33,7 @@ impl ManagerClient {
         if leads_to(&to, deletion.lands) { Ok(()) } else { Err(not_applied(deletion.thing, deletion.id)) }
     }
 
-    /// The rows of a list that the manager finds for a text. It finds too much: every row with the text in any of several columns.
+    /// Searches a list on the manager. The result is too broad: every row with the text in any of several columns.
     pub(super) async fn search<T>(
         &self,
         screen: &str,
@@ -41,13 +41,13 @@ impl ManagerClient {
         parse: fn(&str) -> std::result::Result<Page<T>, ScreenError>,
         id: fn(&T) -> u64,
     ) -> Result<Vec<T>> {
-        // the database takes a backslash for an escape: only what stands between them is searched for
+        // the database treats a backslash as an escape, so only the longest part without one is searched for
         let text = text.split('\\').max_by_key(|part| part.len()).unwrap_or_default();
         self.console().all(&path(screen, &[("searchKey", text)]), parse, id).await
     }
 }
 
-/// A failure to look at what was just written: the manager went away in between, so nothing is known of the result.
+/// Converts a failure to verify a write: the manager became unavailable in between, so the result is unknown.
 pub(super) fn unverified(error: Error) -> Error {
     match error {
         Error::Unreachable { address, cause, .. } => Error::Unreachable { address, cause, written: true },
@@ -62,15 +62,15 @@ pub(super) fn not_applied(thing: ResourceType, id: u64) -> Error {
     Error::NotApplied { what: format!("deleting {thing:?} {id}") }
 }
 
-/// Refuses when something stands in the way.
+/// Returns an error if the resource is in use.
 pub(super) fn ensure_unused(users: Vec<(ResourceType, u64)>) -> Result<()> {
     if users.is_empty() { Ok(()) } else { Err(Error::Conflict(Conflict::InUse(users))) }
 }
 
-/// The new entity's id: the highest with exactly this name that was not there before.
+/// Finds the new resource's ID: the highest one with exactly this name that did not exist before.
 ///
 /// # Errors
-/// [`Error::NotApplied`] when there is none: the manager redirected as for success and stored nothing.
+/// Returns [`Error::NotApplied`] if there is none: the manager redirected as on success and stored nothing.
 pub(super) fn find_created_id(thing: ResourceType, name: &str, found: impl Iterator<Item = (u64, String)>, before: &[u64]) -> Result<u64> {
     let fresh = found.filter(|(id, found)| found == name && !before.contains(id)).map(|(id, _)| id).max();
     fresh.ok_or_else(|| Error::NotApplied { what: format!("adding {thing:?} {name}") })

@@ -1,4 +1,4 @@
-//! The text of a node as the old Java client of the manager printed it (`String.valueOf(node)`), byte for byte. Other programs read that text.
+//! Renders a node byte for byte like the manager's old Java client (`String.valueOf(node)`). Other programs parse that text.
 
 use std::fmt::{Display, Write};
 
@@ -8,11 +8,11 @@ use jiff::tz::TimeZone;
 use super::rpc::reply::{AutoKeeperCluster, Node, NodeParameter};
 use crate::model::OtterEnum;
 
-/// The Gregorian calendar repeats itself after 400 years.
+/// The Gregorian calendar repeats after 400 years.
 const CYCLE_YEARS: i64 = 400;
 const CYCLE_MILLIS: i64 = 146_097 * 86_400_000;
 
-/// One line without end, unless a field holds line ends: nothing is escaped. Dates are shown in `zone`, to the second.
+/// Returns one line without a line terminator, unless a field contains one: nothing is escaped. Dates are shown in `zone`, to the second.
 pub fn node_text(node: &Node, zone: &TimeZone) -> String {
     object(
         "Node",
@@ -66,7 +66,8 @@ fn plain(value: Option<impl Display>) -> String {
     value.map_or_else(|| "<null>".to_owned(), |value| value.to_string())
 }
 
-/// `yyyy-MM-dd HH:mm:ss`; years beyond 9999 in full. Such a date is shown by the same date of a calendar cycle that `jiff` can express.
+/// Formats a date as `yyyy-MM-dd HH:mm:ss`, with years beyond 9999 in full. Dates that `jiff` can't express are mapped to the same date of
+/// another calendar cycle.
 fn date(millis: i64, zone: &TimeZone) -> String {
     let (at, cycles) = match Timestamp::from_millisecond(millis) {
         Ok(at) => (at, 0),
@@ -89,7 +90,7 @@ mod tests {
     use crate::server::manager::rpc::recorded_nodes;
 
     #[test]
-    fn every_recorded_node_reads_as_the_old_client_printed_it() {
+    fn recorded_nodes_match_the_output_of_the_old_client() {
         let zones = [("txt", TimeZone::get("Asia/Shanghai").unwrap()), ("utc.txt", TimeZone::UTC)];
         let nodes = recorded_nodes();
         for (path, node) in &nodes {

@@ -6,25 +6,25 @@ use super::{ManagerClient, Result};
 use crate::model::field::FieldError;
 use crate::model::{Error, LogRecord, Page, PipelineId};
 
-/// Longer searches would not fit into the manager's buffer of 8192 bytes for a request's head.
+/// Longer searches would not fit into the manager's 8192-byte buffer for request headers.
 const LONGEST_SEARCH: usize = 500;
 
-/// Which log records are wanted.
+/// Filter for log records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogQuery {
-    /// Those of one pipeline only.
+    /// Only records of this pipeline.
     pub pipeline: Option<PipelineId>,
-    /// Those whose message holds this text; empty for all.
+    /// Only records whose message contains this text; empty for all.
     pub search: String,
-    /// The page, from 1. Beyond the last one the manager gives the last again.
+    /// The page, from 1. Beyond the last page the manager returns the last one again.
     pub page: usize,
 }
 
 impl ManagerClient {
-    /// Log records, newest first, ten a page.
+    /// Lists log records, newest first, ten a page.
     ///
     /// # Errors
-    /// [`Error::Invalid`] of `search` when it is too long for the manager.
+    /// Returns [`Error::Invalid`] for `search` if it is too long for the manager.
     pub async fn logs(&self, query: &LogQuery) -> Result<Page<LogRecord>> {
         if query.search.chars().count() > LONGEST_SEARCH {
             return Err(Error::invalid_field("search", FieldError::TooLong { max: LONGEST_SEARCH }));

@@ -1,7 +1,7 @@
-//! The client of one Otter manager: its console over HTTP and its port 1099. Everything above uses only [`Manager`].
+//! The client of one Otter manager: its console over HTTP and its port 1099. Other modules use only [`ManagerClient`].
 //!
-//! Every write is proved by reading the result back, since the manager answers many failures like successes. Guards that the manager
-//! has only on its own pages are kept for everything: nothing that runs is changed, nothing that is used is deleted.
+//! Every write is verified by reading the result back, since the manager reports success for many failures. Guards that the manager
+//! enforces only on its own pages apply to every operation: nothing that is running is changed, and nothing that is in use is deleted.
 
 mod canals;
 mod channels;
@@ -34,10 +34,10 @@ pub use timestamps::{Dates, NodeDates};
 
 use crate::model::Error;
 
-/// The outcome of an operation on a manager.
+/// The result of an operation on a manager.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// One Otter manager. Clones share its session and connections.
+/// A client of one Otter manager. Clones share its session and connections.
 #[derive(Clone)]
 pub struct ManagerClient(Arc<Inner>);
 
@@ -48,10 +48,10 @@ struct Inner {
 }
 
 impl ManagerClient {
-    /// A client of the manager that is configured so. Nothing is sent yet.
+    /// Creates a client from a configuration. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`Error::Unreachable`] when the address can't be that of a console.
+    /// Returns [`Error::Unreachable`] if the address can't be that of a console.
     pub fn new(config: ManagerConfig) -> Result<Self> {
         let http = Arc::new(Http::new(config.console.clone(), Timeouts::reading_within(config.timeout))?);
         let account = Credentials { user: config.user.clone(), password: config.password.clone() };
@@ -60,17 +60,17 @@ impl ManagerClient {
         Ok(Self(Arc::new(Inner { config, console, rpc })))
     }
 
-    /// Its name in the configuration.
+    /// The manager's name in the configuration.
     pub fn name(&self) -> &str {
         &self.0.config.name
     }
 
-    /// How it is configured.
+    /// The manager's configuration.
     pub fn config(&self) -> &ManagerConfig {
         &self.0.config
     }
 
-    /// The client of its port 1099, when one is configured.
+    /// The client of its port 1099, if configured.
     pub fn rpc(&self) -> Option<&RpcClient> {
         self.0.rpc.as_ref()
     }

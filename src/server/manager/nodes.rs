@@ -20,29 +20,29 @@ fn about(id: NodeId) -> ErrorContext {
 }
 
 impl ManagerClient {
-    /// Every node, newest first, with whether it is up.
+    /// Lists all nodes with their status, newest first.
     pub async fn nodes(&self) -> Result<Vec<Node>> {
         self.console().all(LIST, node_list::parse, |node| node.id.0).await
     }
 
-    /// A node's page. While a node is going down (about 40 s after it was killed) the manager fails to draw it.
+    /// Returns a node's details. While a node is going down (about 40 s after it was killed), the manager fails to render its page.
     pub async fn node(&self, id: NodeId) -> Result<NodeDetail> {
         self.console().read(&path("/nodeInfo.htm", &[("nodeId", id.to_string())]), &about(id), node_info::parse).await
     }
 
-    /// What the edit form is filled with.
+    /// Returns the values of the edit form.
     ///
     /// # Errors
-    /// [`Conflict::NodeUp`]: the manager only lets nodes be edited that are down.
+    /// Returns [`Conflict::NodeUp`] if the node is up: the manager allows edits only while a node is down.
     pub async fn node_values(&self, id: NodeId) -> Result<FormData> {
         Ok(self.console().form(&edit_path(id), NODE, &about(id)).await?.values(NodeForm::FIELDS))
     }
 
-    /// Adds a node. The process itself is started apart from this, with the id.
+    /// Adds a node. The process itself is started separately, with the ID.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the name, or address and port, are another node's: for these the manager stores nothing and says
-    /// that it did.
+    /// Returns [`Error::Invalid`] if another node has the name, or the address and port: the manager would store nothing and report
+    /// success.
     pub async fn add_node(&self, form: &NodeForm) -> Result<NodeId> {
         let before = self.nodes().await?;
         unique(&before, form, None)?;
@@ -63,7 +63,7 @@ impl ManagerClient {
     /// Changes a node that is down.
     ///
     /// # Errors
-    /// [`Conflict::NodeUp`] while it is up.
+    /// Returns [`Conflict::NodeUp`] if the node is up.
     pub async fn edit_node(&self, id: NodeId, form: &NodeForm) -> Result<()> {
         unique(&self.nodes().await?, form, Some(id))?;
         let (edit, values) = (edit_path(id), form.values());
@@ -72,10 +72,10 @@ impl ManagerClient {
         self.console().verify(&edit, &submission, NodeForm::FIELDS, &format!("node {id}")).await.map_err(unverified)
     }
 
-    /// Deletes a node that is down and that no pipeline uses.
+    /// Deletes a node that is down and not used by any pipeline.
     ///
     /// # Errors
-    /// [`Conflict::NodeUp`], [`Conflict::InUse`] with the pipelines.
+    /// Returns [`Conflict::NodeUp`], or [`Conflict::InUse`] with the pipelines.
     pub async fn delete_node(&self, id: NodeId) -> Result<()> {
         let node = self.listed_node(id).await?;
         let node = node.ok_or_else(|| Error::NotFound { thing: ResourceType::Node, id: id.to_string() })?;
@@ -91,7 +91,7 @@ impl ManagerClient {
             action: "nodeAction",
             parameters: &parameters,
             lands: LIST,
-            // it came up, or into use, since it was looked at
+            // the node came up, or into use, after the check
             forbidden: Some(Conflict::NodeUp),
         })
         .await?;
@@ -108,7 +108,7 @@ fn submission<'a>(path: &'a str, values: &'a FormData, lands: &'static str, abou
     FormPost { path, groups: NODE, values, keep: &[], success_screen: lands, about }
 }
 
-/// Refuses a name, or an address and port, that another node has.
+/// Returns an error if another node has the name, or the address and port.
 fn unique(nodes: &[Node], form: &NodeForm, own: Option<NodeId>) -> Result<()> {
     let port = form.port.write();
     let mut others = nodes.iter().filter(|node| Some(node.id) != own);

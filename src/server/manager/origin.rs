@@ -1,4 +1,4 @@
-//! What a piece of work is done for. It travels with the task, so that no function on the way can lose it.
+//! The origin of an operation. It is task-local, so that no function in between can lose it.
 
 use std::future::Future;
 
@@ -6,25 +6,25 @@ tokio::task_local! {
     static ORIGIN: Origin;
 }
 
-/// What a piece of work is done for.
+/// What an operation is performed for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Origin {
-    /// A request of a person or of a script.
+    /// A request by a user or a script.
     #[default]
     Request,
-    /// The update of a page that is open. It shows what is there: it never reads from a manager and never extends a session.
+    /// The update of an open page. It shows known data: it never reads from a manager and never extends a session.
     Update,
-    /// The regular reading of a manager.
+    /// The periodic polling of a manager.
     Poll,
 }
 
 impl Origin {
-    /// That of the current task.
+    /// The origin of the current task.
     pub fn current() -> Self {
         ORIGIN.try_with(|origin| *origin).unwrap_or_default()
     }
 
-    /// Runs a future for this. Tasks that it spawns are [`Origin::Request`] again.
+    /// Runs a future with this origin. Tasks that it spawns are [`Origin::Request`] again.
     pub async fn scope<F: Future>(self, work: F) -> F::Output {
         ORIGIN.scope(self, work).await
     }

@@ -1,4 +1,4 @@
-//! Mappings (`DataMediaPair`): listed, added by lines, deleted.
+//! Mappings (`DataMediaPair`): list, add by lines, delete.
 
 use std::collections::HashMap;
 
@@ -12,18 +12,18 @@ use crate::model::forms::{MappingLine, TableName};
 use crate::model::{Conflict, Error, Pair, PairId, PairList, PipelineId, ResourceType, SourceId, TableId};
 
 const LIST: &str = "/dataMediaPairList.htm";
-/// The manager takes forms of up to 200,000 bytes; the rest is for the form's other fields.
+/// The manager accepts forms of up to 200,000 bytes; the rest is for the form's other fields.
 const LARGEST: usize = 190_000;
 
 fn about(pipeline: PipelineId) -> ErrorContext {
     ErrorContext::of(ResourceType::Pipeline, pipeline).forbidden(Conflict::ChannelRuns)
 }
 
-/// What became of a line.
+/// The result of a line.
 type Outcome = Result<PairId>;
 
 impl ManagerClient {
-    /// The mappings of a pipeline, newest first.
+    /// Lists the mappings of a pipeline, newest first.
     pub async fn pairs(&self, pipeline: PipelineId) -> Result<Vec<Pair>> {
         Ok(self.pair_list(pipeline).await?.pairs)
     }
@@ -33,15 +33,16 @@ impl ManagerClient {
         self.console().read(&page, &ErrorContext::of(ResourceType::Pipeline, pipeline), data_media_pair_list::parse).await
     }
 
-    /// Adds a mapping for each line, with the tables that don't exist yet. Returns each line's own outcome, in their order.
+    /// Adds a mapping for each line, together with tables that don't exist yet. Returns the outcome of each line, in order.
     ///
-    /// The manager takes all lines at once and gives up at the first that it doesn't like, keeping those before it. After each post the
-    /// list tells which are in; the first that is not is posted alone, to learn its own fault, and the others go on. A line that is in
-    /// is never posted again.
+    /// The manager processes all lines in one request and stops at the first one that it rejects, keeping those before it. After each post
+    /// the list shows which lines were stored. The first one that was not is posted alone, to learn its error, and the others continue. A
+    /// stored line is never posted again.
     ///
     /// # Errors
-    /// For all lines: [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`], an unknown pipeline, or the manager away before anything
-    /// was sent. Of a line: [`Error::Invalid`] at `schema`, `table`, `target` or, in the manager's words, at no field.
+    /// Returns an error for all lines on [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`], an unknown pipeline, or a manager that is
+    /// unavailable before anything was sent. The error of a line is [`Error::Invalid`] at `schema`, `table`, `target` or, with the
+    /// manager's message, at no field.
     pub async fn add_pairs(&self, pipeline: PipelineId, source: SourceId, target: SourceId, lines: &[MappingLine]) -> Result<Vec<Outcome>> {
         let ends = Ends { source, target };
         let list = self.pair_list(pipeline).await?;
@@ -60,9 +61,9 @@ impl ManagerClient {
         Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Err(unknown()))).collect())
     }
 
-    /// Posts the lines without an outcome until each has one.
+    /// Posts the lines that have no outcome, until all of them have one.
     async fn post_lines(&self, pipeline: PipelineId, ends: Ends, lines: &[MappingLine], outcomes: &mut [Option<Outcome>]) {
-        // the line that held up the last post, to be tried alone
+        // the line at which the last post stopped, to be posted alone
         let mut suspect = None;
         loop {
             let open: Vec<usize> = (0..lines.len()).filter(|at| outcomes.get(*at).is_some_and(Option::is_none)).collect();
@@ -76,7 +77,7 @@ impl ManagerClient {
             let present = match self.present(pipeline, ends).await {
                 Ok(present) => present,
                 Err(away) => {
-                    // of what was just sent nothing is known; the rest was not sent
+                    // the result of the last post is unknown; the remaining lines were not sent
                     let error = posted.err().unwrap_or_else(|| unverified(away.clone()));
                     batch.iter().for_each(|at| settle(outcomes, *at, Err(error.clone())));
                     open.iter().for_each(|at| settle(outcomes, *at, Err(away.clone())));
@@ -92,7 +93,7 @@ impl ManagerClient {
             let Some(&missing) = batch.iter().find(|at| outcomes.get(**at).is_some_and(Option::is_none)) else { continue };
             let error = posted.err().unwrap_or_else(|| Error::NotApplied { what: "adding the mapping".to_owned() });
             match error {
-                // it concerns every line
+                // applies to all lines
                 Error::Conflict(_) | Error::UnexpectedPage { .. } | Error::NotFound { .. } | Error::NotAllowed { .. } => {
                     open.iter().for_each(|at| settle(outcomes, *at, Err(error.clone())));
                     return;
@@ -110,13 +111,13 @@ impl ManagerClient {
     async fn post_batch(&self, pipeline: PipelineId, lines: &[String]) -> Result<()> {
         let page = path("/addBatchDataMediaPair.htm", &[("pipelineId", pipeline.to_string())]);
         let mut values = FormData::default();
-        // nothing but CRLF parts the lines: with LF the manager would store two of them as one
+        // lines are separated by CRLF only: with LF the manager would store two of them as one
         values.set("batchPairContent", vec![lines.join("\r\n")]);
         let submission = FormPost { path: &page, groups: BATCH, values: &values, keep: &[], success_screen: LIST, about: about(pipeline) };
         self.console().submit(&submission).await
     }
 
-    /// The mappings of a pipeline between two data sources, by the names of their tables.
+    /// Returns a pipeline's mappings between two data sources, by table names.
     async fn present(&self, pipeline: PipelineId, ends: Ends) -> Result<HashMap<(TableName, TableName), PairId>> {
         let (pairs, source, target) = tokio::try_join!(self.pairs(pipeline), self.source(ends.source), self.source(ends.target))?;
         let names = |tables: Vec<crate::model::Table>| -> HashMap<TableId, TableName> {
@@ -127,10 +128,10 @@ impl ManagerClient {
         Ok(pairs.iter().filter_map(known).collect())
     }
 
-    /// Deletes a mapping of a stopped channel. Its tables stay.
+    /// Deletes a mapping of a stopped channel. Its tables remain.
     ///
     /// # Errors
-    /// [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`].
+    /// Returns [`Conflict::ChannelRuns`] or [`Conflict::ChannelPaused`] if the channel is not stopped.
     pub async fn delete_pair(&self, pipeline: PipelineId, id: PairId) -> Result<()> {
         let list = self.pair_list(pipeline).await?;
         if !list.pairs.iter().any(|pair| pair.id == id) {
@@ -154,21 +155,21 @@ impl ManagerClient {
     }
 }
 
-/// The data sources at both ends.
+/// The source and target data sources.
 #[derive(Clone, Copy)]
 struct Ends {
     source: SourceId,
     target: SourceId,
 }
 
-/// Gives a line its outcome.
+/// Sets the outcome of a line.
 fn settle(outcomes: &mut [Option<Outcome>], at: usize, outcome: Outcome) {
     if let Some(place) = outcomes.get_mut(at).filter(|place| place.is_none()) {
         *place = Some(outcome);
     }
 }
 
-/// What the manager could not store as it was meant.
+/// Returns an error if the manager could not store the line as intended.
 fn fault(line: &MappingLine, ends: Ends) -> Option<Error> {
     let wrong = |field: &str, invalid| Some(Error::invalid_field(field, invalid));
     for (field, name) in
@@ -177,7 +178,7 @@ fn fault(line: &MappingLine, ends: Ends) -> Option<Error> {
         if name.trim().is_empty() {
             return wrong(field, FieldError::Required);
         }
-        // a comma would be taken for the end of the column, a line break for that of the line; blanks around are not kept
+        // a comma would end the column and a line break the line; surrounding blanks are not stored
         if name.contains([',', '\r', '\n']) || name.trim() != name {
             return wrong(field, FieldError::UnstorableCharacter);
         }
@@ -188,13 +189,13 @@ fn fault(line: &MappingLine, ends: Ends) -> Option<Error> {
     if line.weight == 0 { wrong("weight", FieldError::TooSmall { min: 1 }) } else { None }
 }
 
-/// `schema1,table1,sourceId1,schema2,table2,sourceId2,weight`: the form that can't be mistaken for the shorter one.
+/// Formats a line as `schema1,table1,sourceId1,schema2,table2,sourceId2,weight`, which can't be mistaken for the shorter form.
 fn written(line: &MappingLine, ends: Ends) -> String {
     let MappingLine { source, target, weight } = line;
     format!("{},{},{},{},{},{},{weight}", source.schema, source.table, ends.source, target.schema, target.table, ends.target)
 }
 
-/// The first of the open lines, as many as fit into one post.
+/// The first open lines, as many as fit into one post.
 fn fitting(open: &[usize], lines: &[MappingLine], ends: Ends) -> Vec<usize> {
     let mut size = 0;
     let size_of =

@@ -10,7 +10,7 @@ use crate::model::forms::PipelineForm;
 use crate::model::{ChannelId, Conflict, Error, Pipeline, PipelineDetail, PipelineId, ResourceType, StageStat};
 
 const LIST: &str = "/pipelineList.htm";
-/// The manager's own page offers no third.
+/// The manager's own page does not offer a third.
 const MOST: usize = 2;
 
 fn edit_path(id: PipelineId) -> String {
@@ -26,28 +26,28 @@ fn submission<'a>(path: &'a str, values: &'a FormData, about: ErrorContext) -> F
 }
 
 impl ManagerClient {
-    /// The pipelines of a channel, newest first.
+    /// Lists the pipelines of a channel, newest first.
     pub async fn pipelines(&self, channel: ChannelId) -> Result<Vec<Pipeline>> {
         let page = path(LIST, &[("channelId", channel.to_string())]);
         self.console().read(&page, &ErrorContext::of(ResourceType::Channel, channel), pipeline_list::parse).await
     }
 
-    /// A pipeline's page.
+    /// Returns a pipeline's details.
     pub async fn pipeline(&self, id: PipelineId) -> Result<PipelineDetail> {
         self.console().read(&path("/pipelineInfo.htm", &[("pipelineId", id.to_string())]), &about(id), pipeline_info::parse).await
     }
 
-    /// Where a pipeline stands: its mainstem's node, its position, the batches under way.
+    /// Returns a pipeline's state: its mainstem's node, its position, the batches in progress.
     pub async fn stages(&self, id: PipelineId) -> Result<StageStat> {
         self.console()
             .read(&path("/analysisStageStat.htm", &[("pipelineId", id.to_string())]), &about(id), analysis_stage_stat::parse)
             .await
     }
 
-    /// What the edit form is filled with.
+    /// Returns the values of the edit form.
     ///
     /// # Errors
-    /// [`Conflict::ChannelRuns`] while its channel runs.
+    /// Returns [`Conflict::ChannelRuns`] if its channel is running.
     pub async fn pipeline_values(&self, id: PipelineId) -> Result<FormData> {
         Ok(self.pipeline_form(id).await?.values(PipelineForm::FIELDS))
     }
@@ -59,8 +59,8 @@ impl ManagerClient {
     /// Adds a pipeline to a stopped channel.
     ///
     /// # Errors
-    /// [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`], [`Conflict::TwoPipelines`]; [`Error::Invalid`] also for a canal
-    /// that does not exist, which the manager itself would take.
+    /// Returns [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`], [`Conflict::TwoPipelines`], or [`Error::Invalid`], also for a canal
+    /// that does not exist, which the manager itself would accept.
     pub async fn add_pipeline(&self, channel: ChannelId, form: &PipelineForm) -> Result<PipelineId> {
         self.stopped(channel).await?;
         let before = self.pipelines(channel).await?;
@@ -82,7 +82,8 @@ impl ManagerClient {
     /// Changes a pipeline of a stopped channel.
     ///
     /// # Errors
-    /// As [`Manager::add_pipeline`]; a name that another pipeline of the channel has is found here, since the manager fails on it.
+    /// Same as [`ManagerClient::add_pipeline`]. A name that another pipeline of the channel has is rejected here, since the manager fails
+    /// on it.
     pub async fn edit_pipeline(&self, id: PipelineId, form: &PipelineForm) -> Result<()> {
         let shown = self.pipeline_form(id).await?;
         let channel = shown.value("channelId").and_then(|id| id.parse().ok());
@@ -101,11 +102,11 @@ impl ManagerClient {
         self.console().verify(&edit, &submission, PipelineForm::FIELDS, &format!("pipeline {id}")).await.map_err(unverified)
     }
 
-    /// Deletes a pipeline without mappings, and with it its position.
+    /// Deletes a pipeline without mappings, along with its position.
     ///
     /// # Errors
-    /// [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`], [`Conflict::InUse`] with its mappings; [`Error::NotAllowed`] while it
-    /// has alarm rules, which the manager would leave behind.
+    /// Returns [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`], [`Conflict::InUse`] with its mappings, or [`Error::NotAllowed`] if
+    /// it has alarm rules, which the manager would leave behind.
     pub async fn delete_pipeline(&self, channel: ChannelId, id: PipelineId) -> Result<()> {
         self.stopped(channel).await?;
         let pipeline = self.pipelines(channel).await?.into_iter().find(|pipeline| pipeline.id == id);
@@ -130,7 +131,7 @@ impl ManagerClient {
         }
     }
 
-    /// Refuses a canal that does not exist: the manager would store its name, and the node fail on it.
+    /// Returns an error if the canal does not exist: the manager would store its name, and the node would fail on it.
     async fn canal_exists(&self, form: &PipelineForm) -> Result<()> {
         let name = &form.destination_name.0;
         let found = self.search("/canalList.htm", name, canal_list::parse, |canal| canal.id.0).await?;

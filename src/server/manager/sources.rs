@@ -21,23 +21,23 @@ fn submission<'a>(path: &'a str, values: &'a FormData, about: ErrorContext) -> F
 }
 
 impl ManagerClient {
-    /// Every data source, newest first.
+    /// Lists all data sources, newest first.
     pub async fn sources(&self) -> Result<Vec<Source>> {
         self.console().all(LIST, data_source_list::parse, |source| source.id.0).await
     }
 
-    /// A data source with its tables.
+    /// Returns a data source with its tables.
     pub async fn source(&self, id: SourceId) -> Result<SourceDetail> {
         let page = path("/dataSourceInfo.htm", &[("dataMediaSourceId", id.to_string())]);
         self.console().read(&page, &ErrorContext::of(ResourceType::Source, id), data_source_info::parse).await
     }
 
-    /// Every table of every data source, newest first.
+    /// Lists the tables of all data sources, newest first.
     pub async fn tables(&self) -> Result<Vec<Table>> {
         self.console().all(TABLES, data_media_list::parse, |table| table.id.0).await
     }
 
-    /// What the edit form is filled with, without the password, also without one inside the address: that is masked.
+    /// Returns the values of the edit form, without the password. A password inside the URL is masked.
     pub async fn source_values(&self, id: SourceId) -> Result<FormData> {
         let mut values = self.source_form(id).await?.values(SourceForm::FIELDS);
         let url = mask_url_credentials(values.first("url")).into_owned();
@@ -45,12 +45,12 @@ impl ManagerClient {
         Ok(values)
     }
 
-    /// The edit form with everything in it, the password included.
+    /// The complete edit form, including the password.
     pub(super) async fn source_form(&self, id: SourceId) -> Result<EditPage> {
         self.console().form(&edit_path(id), SOURCE, &ErrorContext::of(ResourceType::Source, id)).await
     }
 
-    /// Adds a data source. The manager does not try whether it can connect: see [`Manager::check_source`].
+    /// Adds a data source. The manager does not test the connection: see [`ManagerClient::check_source`].
     pub async fn add_source(&self, form: &SourceForm) -> Result<SourceId> {
         let values = form.values();
         let submission = submission("/addDataSource.htm", &values, ErrorContext::default());
@@ -62,13 +62,13 @@ impl ManagerClient {
         Ok(id)
     }
 
-    /// Id and name of the data sources that the manager finds for the name in a form.
+    /// Searches the manager for data sources by the name in a form; returns their IDs and names.
     async fn sources_like(&self, form: &SourceForm) -> Result<Vec<(u64, String)>> {
         let found = self.search(LIST, form.name.as_str(), data_source_list::parse, |source| source.id.0).await?;
         Ok(found.into_iter().map(|source| (source.id.0, source.name)).collect())
     }
 
-    /// Changes a data source; without a password the stored one is kept. Running channels use the new values after a push.
+    /// Changes a data source. An empty password keeps the stored one. Running channels use the new values after a push.
     pub async fn edit_source(&self, id: SourceId, form: &SourceForm) -> Result<()> {
         let (edit, values) = (edit_path(id), form.values());
         let submission = submission(&edit, &values, ErrorContext::of(ResourceType::Source, id));
@@ -79,7 +79,7 @@ impl ManagerClient {
     /// Deletes a data source that has no tables.
     ///
     /// # Errors
-    /// [`crate::model::Conflict::InUse`] with its tables; the manager itself does nothing then and answers as for success.
+    /// Returns [`crate::model::Conflict::InUse`] with its tables; in that case the manager itself would do nothing and report success.
     pub async fn delete_source(&self, id: SourceId) -> Result<()> {
         let tables = self.source(id).await?.tables;
         ensure_unused(tables.iter().map(|table| (ResourceType::Table, table.id.0)).collect())?;
@@ -99,7 +99,7 @@ impl ManagerClient {
     /// Deletes a table that no mapping uses.
     ///
     /// # Errors
-    /// [`crate::model::Conflict::InUse`] with the pipelines of its mappings.
+    /// Returns [`crate::model::Conflict::InUse`] with the pipelines of its mappings.
     pub async fn delete_table(&self, id: TableId) -> Result<()> {
         let table = self.listed_table(id).await?;
         let table = table.ok_or_else(|| Error::NotFound { thing: ResourceType::Table, id: id.to_string() })?;

@@ -1,4 +1,4 @@
-//! When things were stored. No page of the console says it, only port 1099.
+//! Creation and modification times. The console does not show them, only port 1099 returns them.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use super::rpc::RpcError;
 use super::{ManagerClient, Result};
 use crate::model::{ChannelId, ClusterId, Error, NodeId, ResourceType};
 
-/// When the manager first stored a thing, and when it last changed it.
+/// When the manager created a resource, and when it last changed it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Dates {
     pub created: Option<Timestamp>,
@@ -14,26 +14,26 @@ pub struct Dates {
 }
 
 impl Dates {
-    /// From Otter's `gmtCreate` and `gmtModified`, milliseconds since 1970 UTC.
+    /// Converts Otter's `gmtCreate` and `gmtModified`, milliseconds since 1970 UTC.
     fn of(created: Option<i64>, modified: Option<i64>) -> Self {
         let time = |ms: Option<i64>| ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
         Self { created: time(created), modified: time(modified) }
     }
 }
 
-/// The dates that come with a node: its own, and those of its ZooKeeper cluster.
+/// The dates of a node and of its ZooKeeper cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NodeDates {
     pub node: Dates,
-    /// None when it has no cluster or a deleted one.
+    /// `None` if the node has no cluster or a deleted one.
     pub cluster: Option<(ClusterId, Dates)>,
 }
 
 impl ManagerClient {
-    /// The dates of a node and of its cluster; none when port 1099 is not configured.
+    /// Returns the dates of a node and of its cluster; `None` if port 1099 is not configured.
     ///
     /// # Errors
-    /// As the call fails: [`Error::Unreachable`] and [`Error::TimedOut`] name the port's own address.
+    /// Returns the error of the call: [`Error::Unreachable`] and [`Error::TimedOut`] contain the address of port 1099.
     pub async fn node_dates(&self, id: NodeId) -> Option<Result<NodeDates>> {
         let found = self.rpc()?.find_node(id).await;
         let dates = found.map(|node| NodeDates {
@@ -46,10 +46,10 @@ impl ManagerClient {
         Some(dates.map_err(|error| failed(error, ResourceType::Node, id.0)))
     }
 
-    /// The dates of a channel; none when port 1099 is not configured.
+    /// Returns the dates of a channel; `None` if port 1099 is not configured.
     ///
     /// # Errors
-    /// As [`Self::node_dates`].
+    /// Same as [`Self::node_dates`].
     pub async fn channel_dates(&self, id: ChannelId) -> Option<Result<Dates>> {
         let found = self.rpc()?.find_channel(id).await;
         let dates = found.map(|channel| Dates::of(channel.created, channel.modified));

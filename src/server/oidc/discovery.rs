@@ -1,4 +1,4 @@
-//! What a provider says of itself, read when it is needed and kept for an hour, or longer while the provider is away.
+//! Provider metadata (discovery document and keys): fetched on demand and cached for an hour, or longer while the provider is unavailable.
 
 use std::sync::Arc;
 
@@ -15,14 +15,14 @@ use super::error::{Endpoint, OidcError, shown};
 use super::http::{Http, HttpError};
 use super::settings::is_safe;
 
-/// How long a description is taken for true.
+/// How long cached metadata is considered fresh.
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
-/// How long a provider that is away is left alone while its old description serves, and how often keys are read anew at most.
+/// Retry interval for a provider that is unavailable while its stale metadata is used, and the minimum interval between key refreshes.
 const PAUSE: SignedDuration = SignedDuration::from_mins(1);
-/// How long a failure stands while there is nothing else: those who come at once do not wait for one time-out after another.
+/// How long a failure is cached when no metadata is available, so that concurrent requests do not each wait for a timeout.
 const FAILED: SignedDuration = SignedDuration::from_secs(5);
 
-/// Fields beyond OpenID Connect Discovery 1.0.
+/// Metadata fields that are not part of OpenID Connect Discovery 1.0.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct ExtraMetadata {
     /// OpenID Connect RP-Initiated Logout 1.0, section 2.1.
@@ -34,7 +34,7 @@ pub(super) struct ExtraMetadata {
 
 impl AdditionalProviderMetadata for ExtraMetadata {}
 
-/// A provider's description, with its keys.
+/// A provider's metadata, including its keys.
 pub(super) type Metadata = ProviderMetadata<
     ExtraMetadata,
     CoreAuthDisplay,
@@ -50,7 +50,7 @@ pub(super) type Metadata = ProviderMetadata<
     CoreSubjectIdentifierType,
 >;
 
-/// Reads and keeps a provider's description. One reads at a time, the others wait for the same answer.
+/// Fetches and caches a provider's metadata. Concurrent callers share one fetch.
 #[derive(Debug)]
 pub(super) struct Discovery {
     issuer: IssuerUrl,
@@ -61,11 +61,11 @@ pub(super) struct Discovery {
 #[derive(Debug, Default)]
 struct Known {
     description: Option<Arc<Metadata>>,
-    /// When it is to be read again.
+    /// When the metadata is to be fetched again.
     due: Option<Timestamp>,
-    /// When the keys may be read again.
+    /// Earliest time at which the keys may be refreshed.
     keys_due: Option<Timestamp>,
-    /// Why there is none.
+    /// Why no metadata is available.
     failure: Option<OidcError>,
 }
 
@@ -74,7 +74,7 @@ impl Discovery {
         Self { issuer, http, known: Mutex::default() }
     }
 
-    /// The description: the kept one while it is fresh, or while the provider is away.
+    /// Returns the metadata, from the cache while it is fresh or while the provider is unavailable.
     pub(super) async fn get(&self, now: Timestamp) -> Result<Arc<Metadata>, OidcError> {
         let mut known = self.known.lock().await;
         if known.due.is_some_and(|due| now < due) {
@@ -93,20 +93,20 @@ impl Discovery {
                 Ok(description)
             }
             Err(error @ OidcError::Unavailable { .. }) if known.description.is_some() => {
-                tracing::warn!(issuer = self.issuer.as_str(), %error, "what the identity provider last said of itself is used");
+                tracing::warn!(issuer = self.issuer.as_str(), %error, "identity provider unavailable, using its cached metadata");
                 known.due = Some(now + PAUSE);
                 known.description.clone().ok_or(error)
             }
             Err(error) => {
-                tracing::warn!(issuer = self.issuer.as_str(), %error, "an identity provider can't be used");
+                tracing::warn!(issuer = self.issuer.as_str(), %error, "identity provider is unusable");
                 *known = Known { due: Some(now + FAILED), failure: Some(error.clone()), ..Known::default() };
                 Err(error)
             }
         }
     }
 
-    /// The description with keys newer than these, after a token was signed with an unknown one (OpenID Connect Core 1.0,
-    /// section 10.1.1). None: they were read just before, and whoever sends made-up tokens does not make us read them all the time.
+    /// Returns metadata with newer keys after a token was signed with an unknown key (OpenID Connect Core 1.0, section 10.1.1). Returns
+    /// `None` if the keys were refreshed recently, so that forged tokens cannot trigger constant refreshes.
     pub(super) async fn newer_keys(&self, than: &Arc<Metadata>, now: Timestamp) -> Result<Option<Arc<Metadata>>, OidcError> {
         let mut known = self.known.lock().await;
         if let Some(newer) = known.description.as_ref().filter(|known| !Arc::ptr_eq(known, than)) {

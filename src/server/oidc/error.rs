@@ -1,17 +1,17 @@
-//! Why a sign-in through a provider failed, and what to do next. No text holds a secret, a token or an answer's body.
+//! OpenID Connect sign-in errors, with the next step for the user. No message contains a secret, a token or a response body.
 
 use std::fmt;
 
-/// What of a provider was asked.
+/// A provider endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Endpoint {
-    /// Its description, `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, section 4).
+    /// The discovery document, `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, section 4).
     Discovery,
-    /// Its public keys (`jwks_uri`).
+    /// The public keys (`jwks_uri`).
     Keys,
-    /// Where a code becomes tokens (OpenID Connect Core 1.0, section 3.1.3).
+    /// The endpoint that exchanges a code for tokens (OpenID Connect Core 1.0, section 3.1.3).
     Token,
-    /// Claims that are not in the ID token (OpenID Connect Core 1.0, section 5.3).
+    /// The endpoint for claims that are not in the ID token (OpenID Connect Core 1.0, section 5.3).
     UserInfo,
 }
 
@@ -26,23 +26,23 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// What a provider says instead of a code (RFC 6749, section 4.1.2.1; OpenID Connect Core 1.0, section 3.1.2.6).
+/// An error that the provider returns instead of a code (RFC 6749, section 4.1.2.1; OpenID Connect Core 1.0, section 3.1.2.6).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The person said no, or may not use this application.
+    /// The user declined, or may not use this application.
     AccessDenied,
-    /// The person has to do something there first: sign in, choose an account, agree.
+    /// The user must first act at the provider: sign in, choose an account or give consent.
     InteractionRequired,
-    /// The provider does not know us, or not like this: client, address to return to, scopes, kind of answer.
+    /// The provider rejects the client, redirect URI, scopes or response type.
     Misconfigured(String),
-    /// It failed or is overloaded.
+    /// The provider failed or is overloaded.
     Unavailable,
-    /// Something that we don't know, made safe to show.
+    /// An unknown error code, sanitized for display.
     Other(String),
 }
 
 impl Refusal {
-    /// By the code that the provider sent.
+    /// Maps the error code sent by the provider.
     pub(super) fn of(code: &str) -> Self {
         match code {
             "access_denied" => Self::AccessDenied,
@@ -67,43 +67,43 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// What is wrong with an ID token (OpenID Connect Core 1.0, section 3.1.3.7) or with what came beside it.
+/// What is wrong with an ID token (OpenID Connect Core 1.0, section 3.1.3.7) or with the data that accompanies it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenFault {
-    /// There is none: the provider speaks OAuth 2.0 only.
+    /// The response has no ID token: the provider supports OAuth 2.0 only.
     #[error("there is no ID token")]
     Missing,
-    /// It is encrypted, of a kind that we don't read, or lacks what it must have.
+    /// It is encrypted, has an unsupported format, or lacks a required claim.
     #[error("the ID token can't be understood")]
     Malformed,
-    /// It is not signed, or with an algorithm that proves nothing: `none`, or one whose key is the client's secret.
+    /// It is unsigned, or signed with an algorithm that proves nothing: `none`, or one keyed with the client secret.
     #[error("the ID token is not signed with an accepted algorithm")]
     Algorithm,
-    /// None of the provider's keys has signed it, not even after they were read anew.
+    /// It is signed by none of the provider's keys, even after a key refresh.
     #[error("the ID token is signed with an unknown key")]
     UnknownKey,
-    /// It was changed, or signed by somebody else.
+    /// The token was modified, or signed by another party.
     #[error("the ID token's signature is wrong")]
     Signature,
-    /// Another provider made it.
+    /// It was issued by another provider.
     #[error("the ID token is from another issuer")]
     Issuer,
-    /// It is for another application, or for others too.
+    /// It is for another application, or not for this one alone.
     #[error("the ID token is for another application")]
     Audience,
-    /// It is no longer valid.
+    /// It has expired.
     #[error("the ID token has expired")]
     Expired,
-    /// It comes from the future.
+    /// It was issued in the future.
     #[error("the ID token is not valid yet")]
     TooEarly,
-    /// It does not belong to this sign-in.
+    /// Its nonce belongs to another sign-in.
     #[error("the ID token belongs to another sign-in")]
     Nonce,
-    /// The access token beside it was swapped (`at_hash`).
+    /// The accompanying access token does not match (`at_hash`).
     #[error("the access token does not belong to the ID token")]
     AccessToken,
-    /// The subject is none that can be kept, or the user info is about somebody else.
+    /// The subject is invalid, or the user info is about another subject.
     #[error("the subject is missing, malformed or not the same everywhere")]
     Subject,
 }
@@ -111,68 +111,68 @@ pub enum TokenFault {
 /// Why a sign-in through a provider failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OidcError {
-    /// No connection, no answer in time, or the provider says itself that it failed.
+    /// The connection failed, the request timed out, or the provider reported a failure.
     #[error("the provider can't be asked for {endpoint}: {why}")]
     Unavailable {
-        /// Where.
+        /// The endpoint that failed.
         endpoint: Endpoint,
-        /// What happened, without anything secret.
+        /// What happened; contains no secrets.
         why: String,
     },
-    /// It answered with something that can't be used.
+    /// The response is unusable.
     #[error("the provider's answer can't be used, {endpoint}: {why}")]
     InvalidResponse {
-        /// Where.
+        /// The endpoint that responded.
         endpoint: Endpoint,
-        /// What is wrong, without anything secret.
+        /// What is wrong; contains no secrets.
         why: String,
     },
-    /// The provider calls itself something else than the configuration does.
+    /// The provider's issuer differs from the configured one.
     #[error("the provider is another one than configured: {0}")]
     Issuer(String),
     /// The provider does not accept our `client_id` or `client_secret`.
     #[error("the provider does not accept this client")]
     Client,
-    /// No sign-in was begun in this browser, or it is over.
+    /// No sign-in was started in this browser, or it is already finished.
     #[error("no sign-in is under way in this browser")]
     NoFlow,
-    /// It took longer than ten minutes.
+    /// The sign-in took longer than ten minutes.
     #[error("the sign-in took too long")]
     FlowExpired,
-    /// The answer does not belong to the sign-in that was begun in this browser: `state`, provider or `iss` (RFC 9207) differ.
+    /// The response does not belong to the sign-in started in this browser: `state`, provider or `iss` (RFC 9207) differ.
     #[error("the provider's answer belongs to another sign-in")]
     StateMismatch,
-    /// The provider refused.
+    /// The provider returned an error.
     #[error("the provider refused: {0}")]
     Refused(Refusal),
-    /// The code is missing, used up or expired.
+    /// The code is missing, already used or expired.
     #[error("the provider's code can't be used")]
     CodeRejected,
-    /// The ID token or the user info proves nothing.
+    /// The ID token or the user info is invalid.
     #[error("{0}")]
     Token(#[from] TokenFault),
-    /// The claim that names people is not there.
+    /// The claim that holds the user's name is missing.
     #[error("the provider says nothing usable in the claim `{claim}`")]
     MissingClaim {
-        /// As configured.
+        /// The configured claim name.
         claim: String,
     },
 }
 
-/// What whoever meets an error can do.
+/// What the user can do about an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NextStep {
-    /// Begin the sign-in again.
+    /// Start the sign-in again.
     StartAgain,
-    /// Wait; nothing is wrong here.
+    /// Try again later; nothing is wrong on this side.
     TryLater,
-    /// Ask the people of the provider for access to this application.
+    /// Ask the provider's administrators for access to this application.
     AskForAccess,
-    /// An administrator corrects a key of `[[oidc]]`, or what stands for it at the provider.
+    /// An administrator must correct a key of `[[oidc]]` or its counterpart at the provider.
     CheckSetting(&'static str),
-    /// An administrator compares the clocks of this server and of the provider.
+    /// An administrator must compare the clocks of this server and the provider.
     CheckClock,
-    /// An administrator asks the people of the provider: it does not keep to the standard, or somebody is in between.
+    /// An administrator must contact the provider: it violates the standard, or the traffic is intercepted.
     AskProvider,
 }
 
@@ -190,7 +190,7 @@ impl fmt::Display for NextStep {
 }
 
 impl OidcError {
-    /// What to do about it.
+    /// The suggested next step.
     pub fn next_step(&self) -> NextStep {
         match self {
             Self::Unavailable { .. } => NextStep::TryLater,
@@ -213,7 +213,7 @@ impl OidcError {
     }
 }
 
-/// What a stranger sent, cut and without control characters, for messages.
+/// Sanitizes untrusted text for messages: truncates it and removes control characters.
 pub(super) fn shown(text: &str) -> String {
     text.chars().take(200).map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
 }

@@ -1,9 +1,9 @@
-//! A sign-in that has been begun and not yet finished.
+//! A sign-in that is in progress.
 //!
-//! The browser gets a random token in a cookie and nothing else; what the token stands for is kept on the server's side, in the store
-//! that all processes share, under the token's hash, until it is taken, once. So there is no key to make, distribute or change, and a
-//! cookie proves nothing without the row. The cookie is `HttpOnly`, `SameSite=Lax` (the provider sends the browser back from another
-//! site), `Secure` with the prefix `__Host-` under TLS, and expires with the flow. A browser has one flow at a time; the last begun wins.
+//! The browser gets only a random token in a cookie. The data behind the token is stored on the server, in the database that all processes
+//! share, under the token's hash, and can be taken once. There is therefore no key to generate, distribute or rotate, and a cookie proves
+//! nothing without its row. The cookie is `HttpOnly`, `SameSite=Lax` (the provider redirects the browser from another site), `Secure` with
+//! the prefix `__Host-` under TLS, and expires with the flow. A browser has one flow at a time; the most recent one wins.
 
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::{CsrfToken, Nonce, PkceCodeVerifier, RedirectUrl};
@@ -11,22 +11,23 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// How long somebody may take at the provider.
+/// How long the user may take at the provider.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 
-/// What has to be known again when the browser comes back from the provider. Serializes, to be kept; shows no secret.
+/// State needed when the browser returns from the provider. It is serializable, so that it can be stored; its debug output shows no
+/// secret.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct PendingAuthorization {
-    /// The provider it was begun with.
+    /// The provider with which the sign-in was started.
     pub(super) provider: String,
-    /// Binds the answer to this sign-in (RFC 6749, section 10.12).
+    /// Binds the response to this sign-in (RFC 6749, section 10.12).
     pub(super) state: CsrfToken,
     /// Binds the ID token to this sign-in (OpenID Connect Core 1.0, section 15.5.2).
     pub(super) nonce: Nonce,
     /// Binds the code to this sign-in (RFC 7636).
     pub(super) verifier: PkceCodeVerifier,
     pub(super) redirect_uri: RedirectUrl,
-    /// Milliseconds since 1970, UTC, as everywhere in the store.
+    /// Milliseconds since 1970, UTC, as everywhere in the database.
     expires_at: i64,
 }
 
@@ -42,19 +43,19 @@ impl PendingAuthorization {
         }
     }
 
-    /// From when on it can't be finished any more.
+    /// When the sign-in expires.
     pub fn expires_at(&self) -> Timestamp {
         Timestamp::from_millisecond(self.expires_at).unwrap_or(Timestamp::MIN)
     }
 }
 
-/// A sign-in that begins.
+/// A started sign-in.
 #[derive(Debug)]
 pub struct AuthorizationRedirect {
-    /// Where to send the browser.
+    /// The URL to which the browser is redirected.
     pub url: Url,
-    /// What the browser gets in its cookie.
+    /// The value of the browser's cookie.
     pub token: SecretString,
-    /// What to keep under the token.
+    /// The state to store under the token.
     pub flow: PendingAuthorization,
 }

@@ -1,4 +1,4 @@
-//! The one way to a provider: our own HTTP client, which follows nothing, waits ten seconds at most and reads a bounded answer.
+//! HTTP client for all requests to providers. It follows no redirects, times out after ten seconds and limits the response size.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,12 +10,12 @@ use reqwest::{Client, redirect, retry};
 use super::error::{Endpoint, OidcError};
 use super::settings::is_safe;
 
-/// How long a request may take, its answer's body included.
+/// Timeout of a request, including its response body.
 const LIMIT: Duration = Duration::from_secs(10);
-/// The longest answer that is read. Descriptions and key sets are some ten kilobytes.
+/// Maximum response size. Discovery documents and key sets are some ten kilobytes.
 const MOST: usize = 512 * 1024;
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum HttpError {
     #[error("{0}")]
@@ -33,19 +33,19 @@ impl HttpError {
     }
 }
 
-/// The client. Clones share connections.
+/// The HTTP client. Clones share connections.
 #[derive(Clone, Debug)]
 pub(super) struct Http(Client);
 
 impl Http {
-    /// A client for a provider elsewhere (by the environment's proxy if there is one) or on this machine.
+    /// Creates a client for a remote provider (through the environment's proxy, if any) or for one on this machine.
     pub(super) fn new(local: bool) -> Result<Self, HttpError> {
         if rustls::crypto::CryptoProvider::get_default().is_none() {
-            // fails only when another thread was faster, which is as good
+            // fails only if another thread was faster, which is fine
             let _ = rustls::crypto::ring::default_provider().install_default();
         }
-        // no kept connections: somebody types a password between two requests, and a code that was sent into a connection which the
-        // provider was just closing is lost
+        // no idle connections: the user types a password between two requests, and a code sent over a connection that the provider is
+        // closing would be lost
         let builder = Client::builder().redirect(redirect::Policy::none()).retry(retry::never()).pool_max_idle_per_host(0);
         let mut builder = builder.timeout(LIMIT);
         if local {
@@ -68,7 +68,7 @@ impl Http {
         if status.is_server_error() {
             return Err(HttpError::Away(format!("it answers {}", status.as_u16())));
         }
-        // to follow would hand codes and secrets to whoever a provider, or its proxy, names
+        // following a redirect would send codes and secrets to any host that a provider, or its proxy, names
         if status.is_redirection() {
             return Err(HttpError::Useless(format!("it redirects ({}), which is not followed", status.as_u16())));
         }
@@ -95,7 +95,7 @@ impl<'c> AsyncHttpClient<'c> for Http {
     }
 }
 
-/// The words of the error at the root, without the address that would be put before it.
+/// The root cause's message, without the URL that would precede it.
 fn innermost(error: &dyn std::error::Error) -> String {
     let mut error = error;
     while let Some(source) = error.source() {

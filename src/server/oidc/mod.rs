@@ -1,13 +1,14 @@
 //! Sign-in through OpenID Connect providers: the protocol and its rules, without pages.
 //!
-//! The authorization code flow with PKCE (OpenID Connect Core 1.0, section 3.1; RFC 7636; RFC 9700), one [`Provider`] a `[[oidc]]`:
+//! The authorization code flow with PKCE (OpenID Connect Core 1.0, section 3.1; RFC 7636; RFC 9700), one [`Provider`] for each `[[oidc]]`:
 //!
-//! 1. [`Provider::begin`] gives the address to send the browser to, a token for its cookie, and a [`PendingAuthorization`] to keep, under the token.
-//! 2. The browser comes back. The flow is taken by the cookie's token, and [`Provider::finish`] makes an [`Identity`] of it and of the
-//!    [`Callback`], or an [`OidcError`] that knows the next step.
-//! 3. [`Rules::apply`] says which roles and teams the identity's claims give.
+//! 1. [`Provider::begin`] returns the redirect URL, a token for the browser's cookie, and a [`PendingAuthorization`] to store under that
+//!    token.
+//! 2. When the browser returns, the flow is taken by the cookie's token. [`Provider::finish`] turns it and the [`Callback`] into an
+//!    [`Identity`], or returns an [`OidcError`] with the next step.
+//! 3. [`Rules::apply`] derives roles and teams from the identity's claims.
 //!
-//! Somebody is known by issuer and subject, never by a name or an e-mail address, which others may get later.
+//! A user is identified by issuer and subject, never by a name or an e-mail address, which can be reassigned to another user.
 
 mod discovery;
 mod error;

@@ -1,4 +1,4 @@
-//! One provider: the two halves of a sign-in, and the way out.
+//! One provider: starting and finishing a sign-in, and signing out.
 
 use jiff::Timestamp;
 use openidconnect::core::CoreAuthenticationFlow;
@@ -18,12 +18,12 @@ use super::settings::{ProviderSettings, is_local};
 use super::token;
 use crate::server::names::is_hidden;
 
-/// What is asked for where the configuration does not say.
+/// Scopes requested by default.
 const SCOPES: [&str; 2] = ["profile", "email"];
-/// The claim, and with many providers the scope, that says which groups somebody is in. No standard has it.
+/// The claim, and for many providers the scope, that lists a user's groups. It is not standardized.
 const GROUPS: &str = "groups";
 
-/// A provider that people can sign in with. Nothing is sent before the first sign-in.
+/// A provider with which users can sign in. Nothing is sent before the first sign-in.
 #[derive(Debug)]
 pub struct Provider {
     settings: ProviderSettings,
@@ -31,56 +31,56 @@ pub struct Provider {
     discovery: Discovery,
 }
 
-/// What the provider sends the browser back with, as the query of our address (RFC 6749, section 4.1.2; RFC 9207).
+/// The query parameters with which the provider redirects the browser to our address (RFC 6749, section 4.1.2; RFC 9207).
 #[derive(Clone, Default, Deserialize)]
 pub struct Callback {
-    /// What we sent it with.
+    /// The state that was sent with the authorization request.
     pub state: Option<String>,
-    /// What tokens are had for.
+    /// The authorization code, which is exchanged for tokens.
     pub code: Option<String>,
-    /// Who answers.
+    /// The issuer of the response.
     pub iss: Option<String>,
-    /// Why there is no code.
+    /// Error code, if there is no code.
     pub error: Option<String>,
 }
 
-/// Somebody, as a provider proved it.
+/// A user's identity as proved by a provider.
 #[derive(Clone, Debug)]
 pub struct Identity {
-    /// Who proved it. With the subject, and only with it, the person.
+    /// The issuer. Only issuer and subject together identify the user.
     pub issuer: String,
-    /// The person's name at the issuer for ever, not for eyes.
+    /// The user's permanent identifier at the issuer; not for display.
     pub subject: String,
-    /// What a new person could be called; may be taken by somebody else.
+    /// Suggested username for a new user; may already be taken.
     pub name: String,
-    /// How to write the person.
+    /// The user's display name.
     pub display_name: String,
-    /// Everything that the provider says, for [`super::Rules::apply`].
+    /// All claims that the provider returned, for [`super::Rules::apply`].
     pub claims: Claims,
-    /// To be given back at the sign-out.
+    /// Sent back to the provider at sign-out.
     pub id_token: SecretString,
 }
 
 impl Provider {
-    /// A provider as configured.
+    /// Creates a provider from its settings.
     ///
     /// # Errors
-    /// `Away` when the system's certificates can't be read, `Issuer` when the issuer is no address.
+    /// Returns `Unavailable` if the system's certificates can't be read, `Issuer` if the issuer is not a URL.
     pub fn new(settings: ProviderSettings) -> Result<Self, OidcError> {
         let issuer = IssuerUrl::new(settings.issuer.clone()).map_err(|error| OidcError::Issuer(error.to_string()))?;
         let http = Http::new(is_local(issuer.url())).map_err(|error| error.at(Endpoint::Discovery))?;
         Ok(Self { discovery: Discovery::new(issuer, http.clone()), http, settings })
     }
 
-    /// How it is configured.
+    /// The provider's settings.
     pub fn settings(&self) -> &ProviderSettings {
         &self.settings
     }
 
-    /// Begins a sign-in. `redirect_uri` is our address that the provider knows; the same provider has to finish it.
+    /// Starts a sign-in. `redirect_uri` is our address as registered with the provider. The same provider must finish the sign-in.
     ///
     /// # Errors
-    /// `Away`, `Answer` and `Issuer` when the provider has to describe itself and does not, or wrongly.
+    /// Returns `Unavailable`, `InvalidResponse` or `Issuer` if the metadata has to be fetched and can't be, or is wrong.
     pub async fn begin(&self, redirect_uri: &Url, now: Timestamp) -> Result<AuthorizationRedirect, OidcError> {
         let description = self.discovery.get(now).await?;
         let redirect_uri = RedirectUrl::from_url(redirect_uri.clone());
@@ -94,7 +94,7 @@ impl Provider {
         Ok(AuthorizationRedirect { url, token: SecretString::from(CsrfToken::new_random_len(32).into_secret()), flow })
     }
 
-    /// What is asked for; `openid` is added by the library.
+    /// The scopes to request; the library adds `openid`.
     fn scopes(&self, description: &Metadata) -> Vec<Scope> {
         let scopes: Vec<String> = match &self.settings.scopes {
             Some(scopes) => scopes.iter().filter(|scope| *scope != "openid").cloned().collect(),
@@ -107,16 +107,16 @@ impl Provider {
         scopes.into_iter().map(Scope::new).collect()
     }
 
-    /// Finishes a sign-in. `flow` is what was taken with the token of this browser's cookie; none when there was nothing to take.
+    /// Finishes a sign-in. `flow` is the state taken with the token from this browser's cookie; `None` if there was none.
     ///
     /// # Errors
-    /// As [`OidcError`] says. Nothing is known of the person then, and the flow is used up.
+    /// Returns an [`OidcError`] if the sign-in fails. The user is then unknown and the flow is used up.
     pub async fn finish(&self, flow: Option<&PendingAuthorization>, callback: &Callback, now: Timestamp) -> Result<Identity, OidcError> {
         let flow = flow.ok_or(OidcError::NoFlow)?;
         if now >= flow.expires_at() {
             return Err(OidcError::FlowExpired);
         }
-        // the flow was taken, so nobody gets a second try to find out the state by how long a comparison takes
+        // the flow can be taken only once, so the time that this comparison takes reveals nothing useful about the state
         if flow.provider != self.settings.name || callback.state.as_deref() != Some(flow.state.secret().as_str()) {
             return Err(OidcError::StateMismatch);
         }
@@ -143,7 +143,7 @@ impl Provider {
         };
         let (subject, signed) = proven?;
         let mut claims = token::user_info(&client, &self.http, tokens.access_token(), subject.clone()).await?;
-        // what is signed goes before what is only said
+        // signed claims take precedence over unsigned ones
         claims.extend(signed);
         let id_token = tokens.id_token().map(ToString::to_string).unwrap_or_default();
         self.identity(description.issuer().as_str(), subject.as_str(), claims, id_token)
@@ -166,9 +166,9 @@ impl Provider {
         })
     }
 
-    /// Where to send the browser to sign out at the provider too, and come back to `return_to`, which the provider has to know (OpenID
-    /// Connect RP-Initiated Logout 1.0, section 2). None when the provider has no such place, or is away: signing out here must not
-    /// wait for that.
+    /// Returns the URL at which the browser signs out at the provider too and returns to `return_to`, which must be registered with the
+    /// provider (OpenID Connect RP-Initiated Logout 1.0, section 2). Returns `None` if the provider has no such endpoint or is
+    /// unavailable: a local sign-out must not wait for it.
     pub async fn sign_out_url(&self, id_token: Option<&SecretString>, return_to: &Url, now: Timestamp) -> Option<Url> {
         let description = self.discovery.get(now).await.ok()?;
         let place = description.additional_metadata().end_session_endpoint.clone()?;
@@ -188,7 +188,7 @@ impl std::fmt::Debug for Callback {
     }
 }
 
-/// A claim as a name: one line, no more than people can read.
+/// A claim as a display name: one line of limited length.
 fn words(value: &Value) -> Option<String> {
     let text: String = text(value)?.chars().filter(|character| !is_hidden(*character)).take(100).collect();
     let text = text.trim();

@@ -1,18 +1,18 @@
-//! From what a provider says of somebody to roles and teams. Pure: no clock, no store, no network.
+//! Maps a provider's claims to roles and teams. Pure: no clock, no database, no network.
 
 use regex::Regex;
 use serde_json::{Map, Value};
 
 use crate::server::store::{GlobalRole, TeamRole};
 
-/// What a provider says of somebody, by name (OpenID Connect Core 1.0, section 5.1, and whatever it adds).
+/// A user's claims by name (OpenID Connect Core 1.0, section 5.1, and the provider's own).
 pub type Claims = Map<String, Value>;
 
 /// The rules of a provider, from `[[oidc.rule]]`.
 #[derive(Clone, Debug, Default)]
 pub struct Rules(pub(super) Vec<Rule>);
 
-/// Whoever has such a claim gets this.
+/// A grant for users with a matching claim.
 #[derive(Clone, Debug)]
 pub(super) struct Rule {
     pub claim: String,
@@ -20,11 +20,11 @@ pub(super) struct Rule {
     pub gives: Grant,
 }
 
-/// Which values a rule is about. One value of an array is enough.
+/// The values that a rule matches. For an array, one matching element is enough.
 #[derive(Clone, Debug)]
 pub(super) enum Condition {
     Equals(String),
-    /// Anchored at both ends.
+    /// A pattern anchored at both ends.
     Matches(Regex),
 }
 
@@ -34,27 +34,27 @@ pub(super) enum Grant {
     Team { team: String, role: TeamRole },
 }
 
-/// What somebody gets. What is not named here is not the provider's business and stays as it is.
+/// What the rules grant. Roles and teams that no rule mentions are not managed by the provider and stay unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Granted {
-    /// The highest role that a rule gives; `GlobalRole::None`: rules speak of roles, and none is about this person, who has to lose
-    /// the role. None: no rule speaks of roles.
+    /// The highest role granted. `GlobalRole::None` if there are role rules but none matches, so that the user loses the role. `None` if
+    /// there are no role rules.
     pub role: Option<GlobalRole>,
-    /// Every team that a rule names, in the order of the configuration, once each.
+    /// Every team that a rule mentions, in configuration order, without duplicates.
     pub teams: Vec<TeamGrant>,
 }
 
-/// What somebody gets in a team.
+/// What the rules grant in a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TeamGrant {
-    /// The team's name as configured; upper and lower case make no difference.
+    /// The team's name as configured; case-insensitive.
     pub team: String,
-    /// The highest role that a rule gives; none: not a member (any more).
+    /// The highest role granted; `None` if the user is not, or no longer, a member.
     pub role: Option<TeamRole>,
 }
 
 impl Rules {
-    /// What the rules give to somebody with these claims.
+    /// Returns what the rules grant for these claims.
     pub fn apply(&self, claims: &Claims) -> Granted {
         let mut granted = Granted::default();
         for rule in &self.0 {
@@ -76,7 +76,7 @@ impl Rules {
         granted
     }
 
-    /// Whether a rule reads this claim or something in it.
+    /// Whether a rule reads this claim or a value inside it.
     pub(super) fn read(&self, claim: &str) -> bool {
         self.0.iter().any(|rule| rule.claim.split('.').next() == Some(claim))
     }
@@ -84,7 +84,8 @@ impl Rules {
 
 impl Rule {
     fn is_met(&self, claims: &Claims) -> bool {
-        // whoever can write any address into an account must not get the rights of its owner (OpenID Connect Core 1.0, section 5.7)
+        // a user who can enter any address in an account must not get the permissions of that address's owner (OpenID Connect Core 1.0,
+        // section 5.7)
         if self.claim == "email" && claims.get("email_verified") == Some(&Value::Bool(false)) {
             return false;
         }
@@ -114,7 +115,8 @@ fn rank(role: GlobalRole) -> u8 {
     }
 }
 
-/// The claim at a dotted path. A name that has dots itself (`https://example.com/groups`) is found too, and goes before a path.
+/// Returns the claim at a dotted path. A claim whose name itself contains dots (`https://example.com/groups`) takes precedence over a
+/// path.
 pub(super) fn lookup<'a>(claims: &'a Claims, path: &str) -> Option<&'a Value> {
     if let Some(value) = claims.get(path) {
         return Some(value);
@@ -125,7 +127,7 @@ pub(super) fn lookup<'a>(claims: &'a Claims, path: &str) -> Option<&'a Value> {
     })
 }
 
-/// A single value as text; none for those that have none.
+/// A scalar value as text; `None` for other values.
 pub(super) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

@@ -1,4 +1,4 @@
-//! `[[oidc]]`, checked: how to reach a provider, and which roles and teams its rules grant.
+//! Validated `[[oidc]]` settings: how to reach a provider, and which roles and teams its rules grant.
 
 use regex::RegexBuilder;
 use secrecy::SecretString;
@@ -8,38 +8,38 @@ use super::rules::{Condition, Grant, Rule, Rules};
 use crate::server::config::{ConfigError, RawProvider, RawRule};
 use crate::server::store::{GlobalRole, TeamRole};
 
-/// A provider, ready to be used.
+/// Validated settings of a provider.
 #[derive(Clone, Debug)]
 pub struct ProviderSettings {
-    /// Its name in addresses.
+    /// Its name in URLs.
     pub name: String,
-    /// What its button says.
+    /// The label of its sign-in button.
     pub title: String,
-    /// What it calls itself, to the letter.
+    /// Its issuer identifier, compared exactly.
     pub issuer: String,
-    /// What it calls us.
+    /// Our client ID at the provider.
     pub client_id: String,
-    /// What proves to it that we are who we say.
+    /// The secret that authenticates us to the provider.
     pub client_secret: SecretString,
-    /// What is asked for; none: `openid profile email`, and `groups` where a rule reads that claim and the provider knows the scope.
+    /// The scopes to request. `None`: `openid profile email`, and `groups` if a rule reads that claim and the provider supports the scope.
     pub scopes: Option<Vec<String>>,
-    /// Whether somebody who is no person here yet becomes one by signing in.
+    /// Whether a sign-in by an unknown user creates an account.
     pub sign_up: bool,
-    /// The claim that a new person's name is taken from; none: the first there is of `preferred_username`, `email` and `sub`.
+    /// The claim used for a new user's name. `None`: the first present of `preferred_username`, `email` and `sub`.
     pub name_claim: Option<String>,
-    /// The claim that a person's display name is taken from.
+    /// The claim used for a user's display name.
     pub display_name_claim: String,
-    /// Roles and teams by claims.
+    /// Rules that map claims to roles and teams.
     pub rules: Rules,
 }
 
-/// The largest compiled pattern; those of people are far smaller.
+/// Maximum size of a compiled pattern; real ones are far smaller.
 const PATTERN_BYTES: usize = 256 * 1024;
 
-/// All providers, checked.
+/// Validates all providers.
 ///
 /// # Errors
-/// `ConfigError::Value`, naming the key as `oidc.<name>.<key>`, with `rule[1]` for the first rule.
+/// Returns `ConfigError::Value`, naming the key as `oidc.<name>.<key>`, with `rule[1]` for the first rule.
 pub fn providers(raw: Vec<RawProvider>) -> Result<Vec<ProviderSettings>, ConfigError> {
     let mut all: Vec<ProviderSettings> = Vec::new();
     for raw in raw {
@@ -109,7 +109,8 @@ fn provider(raw: RawProvider) -> Result<ProviderSettings, ConfigError> {
     })
 }
 
-/// An issuer is an https address without query and fragment (OpenID Connect Core 1.0, section 2); http is for this machine only.
+/// Checks that an issuer is an https URL without query and fragment (OpenID Connect Core 1.0, section 2). http is allowed for this machine
+/// only.
 fn check_issuer(issuer: &str) -> Result<(), String> {
     if issuer.is_empty() {
         return Err("is missing: the address that the provider calls itself, such as https://login.example.com/realms/main".to_owned());
@@ -127,12 +128,12 @@ fn check_issuer(issuer: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether nobody in between can read or change what is sent there.
+/// Whether traffic to this URL is protected against interception.
 pub(super) fn is_safe(url: &Url) -> bool {
     (url.scheme() == "https" && url.has_host()) || (url.scheme() == "http" && is_local(url))
 }
 
-/// Whether it is an address of this machine.
+/// Whether the URL points to this machine.
 pub(super) fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
@@ -176,9 +177,9 @@ fn rule(raw: RawRule) -> Result<Rule, (&'static str, String)> {
     Ok(Rule { claim: raw.claim, test, gives })
 }
 
-/// The pattern, matching whole values only.
+/// Compiles a pattern that matches whole values only.
 fn anchored(pattern: &str) -> Result<regex::Regex, String> {
     let compile = |pattern: &str| RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build();
-    // by itself first: `a)|(b` would be valid between the anchors, and not be held by them
+    // compiled alone first: `a)|(b` would be valid between the anchors but escape them
     compile(pattern).and_then(|_| compile(&format!(r"\A(?:{pattern})\z"))).map_err(|error| format!("`{pattern}` is no pattern: {error}"))
 }

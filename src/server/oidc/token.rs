@@ -1,4 +1,4 @@
-//! From a code to proven claims: the token endpoint, the ID token's checks, user info.
+//! From a code to verified claims: token endpoint, ID token validation, user info.
 
 use std::time::{Duration, SystemTime};
 
@@ -24,10 +24,11 @@ use super::http::{Http, HttpError};
 use super::rules::Claims;
 use super::settings::ProviderSettings;
 
-/// How far the provider's clock may be from ours.
+/// Tolerated clock difference between the provider and this server.
 const SKEW: SignedDuration = SignedDuration::from_mins(1);
 
-/// Algorithms with a key pair. Not `none`, and no HMAC: its key, the client's secret, proves no issuer to others who know it.
+/// Accepted algorithms: those with a key pair. Neither `none` nor HMAC, whose key is the client secret and proves nothing to others who
+/// know it.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
@@ -40,7 +41,7 @@ const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::EdDsa,
 ];
 
-/// Claims beyond the standard ones, as they come.
+/// Non-standard claims, unmodified.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct ExtraClaims(Claims);
@@ -73,8 +74,8 @@ pub(super) type RelyingParty = Client<
     EndpointMaybeSet,
 >;
 
-/// A client as the provider wants it: its secret in the header, or in the body where the header is not taken (OpenID Connect Core 1.0,
-/// section 9).
+/// Creates a client for the provider: it sends its secret in the header, or in the body if the provider does not support the header
+/// (OpenID Connect Core 1.0, section 9).
 pub(super) fn client(settings: &ProviderSettings, description: &Metadata, redirect_uri: RedirectUrl) -> RelyingParty {
     let secret = ClientSecret::new(settings.client_secret.expose_secret().to_owned());
     let id = ClientId::new(settings.client_id.clone());
@@ -86,7 +87,7 @@ pub(super) fn client(settings: &ProviderSettings, description: &Metadata, redire
         .set_redirect_uri(redirect_uri)
 }
 
-/// Tokens for a code (OpenID Connect Core 1.0, section 3.1.3).
+/// Exchanges a code for tokens (OpenID Connect Core 1.0, section 3.1.3).
 pub(super) async fn exchange(client: &RelyingParty, http: &Http, code: &str, verifier: &PkceCodeVerifier) -> Result<Tokens, OidcError> {
     let endpoint = Endpoint::Token;
     let answer = |why: &str| OidcError::InvalidResponse { endpoint, why: why.to_owned() };
@@ -99,13 +100,14 @@ pub(super) async fn exchange(client: &RelyingParty, http: &Http, code: &str, ver
             CoreErrorResponseType::InvalidGrant => OidcError::CodeRejected,
             other => answer(&shown(other.as_ref())),
         },
-        // neither its text nor its body: both may hold tokens
+        // omits text and body, since both may contain tokens
         RequestTokenError::Parse(..) => answer("it holds no tokens that can be understood"),
         RequestTokenError::Other(_) => answer("it holds no tokens"),
     })
 }
 
-/// The claims of the ID token, if all checks of OpenID Connect Core 1.0, section 3.1.3.7, are passed. `UnknownKey`: newer keys may help.
+/// Returns the ID token's claims if they pass all checks of OpenID Connect Core 1.0, section 3.1.3.7. After `UnknownKey`, newer keys may
+/// help.
 pub(super) fn verify(
     settings: &ProviderSettings,
     description: &Metadata,
@@ -115,7 +117,7 @@ pub(super) fn verify(
 ) -> Result<(SubjectIdentifier, Claims), TokenFault> {
     let token: &Token = tokens.id_token().ok_or(TokenFault::Missing)?;
     let id = ClientId::new(settings.client_id.clone());
-    // as a client without a secret, which no HMAC can be checked with
+    // verified as a public client: without a secret no HMAC can be checked
     let verifier = IdTokenVerifier::new_public_client(id, description.issuer().clone(), description.jwks().clone())
         .set_allowed_algs(ALGORITHMS)
         .set_time_fn(move || (SystemTime::UNIX_EPOCH + seconds(now - SKEW)).into())
@@ -144,8 +146,8 @@ pub(super) fn verify(
     Ok((subject.clone(), object(claims)?))
 }
 
-/// The claims that the provider gives at its user info endpoint, if it has one (OpenID Connect Core 1.0, section 5.3). Many give
-/// groups and names there only.
+/// Fetches the claims from the provider's user info endpoint, if it has one (OpenID Connect Core 1.0, section 5.3). Many providers return
+/// groups and names only there.
 pub(super) async fn user_info(
     client: &RelyingParty,
     http: &Http,
@@ -176,7 +178,7 @@ fn seconds(time: Timestamp) -> Duration {
     Duration::from_secs(u64::try_from(time.as_second()).unwrap_or_default())
 }
 
-/// What our check of the time of issue says; the library has no name of its own for it.
+/// Message of our issue time check; the library has no error variant for it.
 const TOO_EARLY: &str = "issued in the future";
 
 fn fault(error: ClaimsVerificationError) -> TokenFault {

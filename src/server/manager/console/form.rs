@@ -1,4 +1,4 @@
-//! The form engine: read the form, keep what it holds, override what is wanted, post it, and prove the result by reading it back.
+//! The form engine: reads a form, overrides the given values, keeps the rest, posts it, and verifies the result by reading it back.
 
 use super::groups::{Group, Names, full_name};
 use super::html::{FormPage, form_page, messages};
@@ -10,23 +10,23 @@ use crate::model::Error;
 use crate::model::field::FieldKind;
 use crate::model::form::{Field, FormData};
 
-/// A form that is to be filled in and sent. May hold passwords, hence no `Debug`.
+/// A form to fill in and submit. It may contain passwords, so it has no `Debug`.
 pub struct FormPost<'a> {
-    /// The form's page, such as `/editNode.htm?nodeId=3`.
+    /// The URL of the form's page, such as `/editNode.htm?nodeId=3`.
     pub path: &'a str,
     /// The groups of its fields.
     pub groups: &'static [Group],
-    /// What to send, by Otter's names of the fields; all else stays as the page has it.
+    /// Values to submit, by Otter's field names; all other fields keep their value on the page.
     pub values: &'a FormData,
-    /// Fields that stay as the page has them when nothing is entered, such as passwords.
+    /// Fields that keep their value on the page if the submitted value is empty, such as passwords.
     pub keep: &'static [&'static str],
-    /// The screen to which the manager redirects when it did it.
+    /// The screen to which the manager redirects on success.
     pub success_screen: &'static str,
-    /// What it is about.
+    /// The context for errors.
     pub about: ErrorContext,
 }
 
-/// A form of the manager as it is now. May hold passwords, hence no `Debug`.
+/// The current state of a form. It may contain passwords, so it has no `Debug`.
 pub struct EditPage {
     page: FormPage,
     names: Names,
@@ -41,18 +41,18 @@ impl EditPage {
         Ok(Self { page, names })
     }
 
-    /// The value of a field, by Otter's name of it or its plain name.
+    /// The value of a field, by Otter's field name or its plain name.
     pub fn value(&self, field: &str) -> Option<&str> {
         let named = self.page.fields.iter().find(|(name, _)| self.names.field(name) == Some(field));
         named.map(|(_, value)| value.as_str()).or_else(|| self.page.value(field))
     }
 
-    /// Whether a row has this label.
+    /// Whether any row has this label.
     pub fn has_label(&self, label: &str) -> bool {
         self.page.named(label).is_some()
     }
 
-    /// The values of a form's fields without its passwords. A field that this version of the manager does not have gets its default.
+    /// The values of a form's fields except its passwords. A field that this version of the manager lacks gets its default.
     pub fn values(&self, fields: &[Field]) -> FormData {
         let shown = self.names.values(&self.page);
         let mut values = FormData::default();
@@ -69,11 +69,11 @@ impl EditPage {
         values
     }
 
-    /// The names of the fields in which the page differs from what was sent.
+    /// The names of the fields whose value on the page differs from the submitted one.
     fn differences(&self, sent: &FormData, fields: &[Field]) -> Vec<&'static str> {
         let shown = self.names.values(&self.page);
         let differs = |field: &&Field| {
-            // an older version has fewer fields, and edit pages draw some that can't be changed without sending them
+            // older versions have fewer fields, and edit pages display some read-only fields without submitting them
             if !self.names.has(field.name) {
                 return false;
             }
@@ -88,7 +88,7 @@ impl EditPage {
         fields.iter().filter(differs).map(|field| field.name).collect()
     }
 
-    /// What is posted: everything that a browser would send, by full names, with the wanted values in their places.
+    /// The data to post: everything that a browser would send, by full names, with the given values substituted.
     fn fill(&self, submission: &FormPost<'_>) -> Result<Vec<(String, String)>, Error> {
         let drift = |missing: String| Error::UnexpectedPage { screen: screen_of(submission.path).to_owned(), missing };
         if self.page.token().is_none_or(str::is_empty) {
@@ -116,7 +116,7 @@ impl EditPage {
     }
 }
 
-/// The values of a field as the manager stores them: trimmed, lines ended by LF, positions without blanks between them.
+/// Normalizes the values of a field like the manager: trimmed, LF line endings, no blanks between positions.
 fn normal(values: &FormData, field: &str) -> Vec<String> {
     let all = values.all(field).into_iter();
     if field == "positions" {
@@ -125,31 +125,31 @@ fn normal(values: &FormData, field: &str) -> Vec<String> {
     all.map(|value| value.replace("\r\n", "\n")).collect()
 }
 
-/// Whether the manager keeps the field empty when nothing is sent. Numbers and choices get a default of its own, and so does the
-/// heartbeat's statement.
+/// Whether the manager leaves the field empty if nothing is submitted. It applies its own default to numbers, choices and the heartbeat
+/// statement.
 fn must_stay_empty(field: &Field) -> bool {
     matches!(field.kind, FieldKind::Line { .. } | FieldKind::Lines { .. }) && field.name != "detectingSQL"
 }
 
 impl Console {
-    /// A form as it is now.
+    /// Reads the current state of a form.
     ///
     /// # Errors
-    /// Typed; drift when a field of it is unknown.
+    /// Returns [`Error::UnexpectedPage`] if a field of the form is unknown.
     pub async fn form(&self, path: &str, groups: &'static [Group], about: &ErrorContext) -> Result<EditPage, Error> {
         EditPage::read(groups, &self.page(path, about).await?, path)
     }
 
-    /// Fills in a form and posts it. Returning without an error means only that the manager said so: [`Console::prove`] it.
+    /// Fills in a form and posts it. A success means only that the manager reported one: call [`Console::verify`] afterwards.
     ///
-    /// When the session turns out to have ended, signs in again, reads the form again and posts it again: the manager looks at session and
-    /// token before it does anything. Nothing else is repeated.
+    /// If the session has ended, signs in again, rereads the form and posts it again: the manager checks session and token before it does
+    /// anything. Nothing else is repeated.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with the manager's messages at their fields; [`Error::NotApplied`] when it says nothing.
+    /// Returns [`Error::Invalid`] with the manager's messages at their fields, or [`Error::NotApplied`] if there is no message.
     pub async fn submit(&self, submission: &FormPost<'_>) -> Result<(), Error> {
         let FormPost { path, about, .. } = submission;
-        // the session may be found to be over at the form, and once more at the post
+        // the session may turn out to have ended at the form, and once more at the post
         let mut trouble = ConsoleError::SignedOut;
         for _ in 0..3 {
             let signed = self.session.current().await?;
@@ -180,10 +180,10 @@ impl Console {
         Err(about.error(trouble, path))
     }
 
-    /// Proves that a form was stored: reads the edit page and compares every field that was sent.
+    /// Verifies that a form was stored: reads the edit page and compares every submitted field.
     ///
     /// # Errors
-    /// [`Error::NotApplied`] naming `what` and the fields that differ; as [`Console::form`] when the page can't be read.
+    /// Returns [`Error::NotApplied`] naming `what` and the fields that differ, or an error of [`Console::form`] if the page can't be read.
     pub async fn verify(&self, edit: &str, submission: &FormPost<'_>, fields: &[Field], what: &str) -> Result<(), Error> {
         let stored = self.form(edit, submission.groups, &submission.about).await?;
         let differences = stored.differences(submission.values, fields);
@@ -191,7 +191,7 @@ impl Console {
     }
 }
 
-/// What a form page says that came back instead of a redirect.
+/// Maps a form page that came back instead of a redirect to an error.
 fn refusal(submission: &FormPost<'_>, html: &str) -> Error {
     let form = EditPage::read(submission.groups, html, submission.path);
     let field_of = |wire: &str| form.as_ref().ok().and_then(|form| form.names.field(wire));

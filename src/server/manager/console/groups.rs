@@ -1,8 +1,8 @@
-//! The field groups of the manager's forms, and how the short names on a page belong to them.
+//! The field groups of the manager's forms, and how the short names on a page map to them.
 //!
-//! On a page a field is named `_fm.<group key>._0.<field key>`. A key is the shortest prefix of the lower-case name that is not taken
-//! yet, so it changes its meaning when a version adds a field: `t` of a canal is its tenant on 4.2.19 and its tsdbEnable on 4.2.18.
-//! Therefore keys are read from the page, resolved by the rule that made them, and what is sent has full names, which every version takes.
+//! On a page a field is named `_fm.<group key>._0.<field key>`. A key is the shortest unused prefix of the lower-case name, so its meaning
+//! changes when a version adds a field: `t` of a canal is its tenant on 4.2.19 and its tsdbEnable on 4.2.18. Keys are therefore read from
+//! the page and resolved by the same rule. Submitted fields have full names, which every version accepts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,11 +14,11 @@ use crate::server::manager::console::html::FormPage;
 pub struct Group {
     name: &'static str,
     fields: &'static [&'static str],
-    /// Fields that came with a version, and the label of a row by which a page of such a version is told.
+    /// Fields added by a later version, and the row label that identifies a page of that version.
     newer: Option<(&'static str, &'static [&'static str])>,
 }
 
-/// `addChannel`, `editChannel`
+/// Groups of `addChannel` and `editChannel`.
 pub const CHANNEL: &[Group] = &[
     Group { name: "channelInfo", fields: &["formChannelError", "id", "name", "status", "description"], newer: None },
     Group {
@@ -28,7 +28,7 @@ pub const CHANNEL: &[Group] = &[
     },
 ];
 
-/// `addPipeline`, `editPipeline`
+/// Groups of `addPipeline` and `editPipeline`.
 pub const PIPELINE: &[Group] = &[
     Group {
         name: "pipelineInfo",
@@ -76,7 +76,7 @@ pub const PIPELINE: &[Group] = &[
     },
 ];
 
-/// `addNode`, `editNode`
+/// Groups of `addNode` and `editNode`.
 pub const NODE: &[Group] = &[
     Group { name: "nodeInfo", fields: &["formNodeError", "id", "name", "ip", "port", "description"], newer: None },
     Group {
@@ -86,25 +86,25 @@ pub const NODE: &[Group] = &[
     },
 ];
 
-/// `addZookeeper`, `editAutoKeeper`
+/// Groups of `addZookeeper` and `editAutoKeeper`.
 pub const CLUSTER: &[Group] = &[Group {
     name: "autokeeperClusterInfo",
     fields: &["formAutokeeperClusterError", "id", "clusterName", "zookeeperClusters", "description"],
     newer: None,
 }];
 
-/// `addDataSource`, `editDataSource`
+/// Groups of `addDataSource` and `editDataSource`.
 pub const SOURCE: &[Group] = &[Group {
     name: "dataMediaSourceInfo",
     fields: &["formDataMediaSourceError", "id", "name", "type", "username", "password", "url", "encode"],
     newer: None,
 }];
 
-/// `addBatchDataMediaPair`
+/// Groups of `addBatchDataMediaPair`.
 pub const BATCH: &[Group] =
     &[Group { name: "batchDataMediaPairInfo", fields: &["formBatchDataMediaPairError", "batchPairContent", "pipelineId"], newer: None }];
 
-/// `addCanal`, `editCanal`
+/// Groups of `addCanal` and `editCanal`.
 pub const CANAL: &[Group] = &[
     Group { name: "canalInfo", fields: &["formCanalError", "id", "name", "desc"], newer: None },
     Group {
@@ -167,10 +167,10 @@ pub const CANAL: &[Group] = &[
 pub struct Names(BTreeMap<String, (&'static str, &'static str)>);
 
 impl Names {
-    /// Resolves the names on a page, those of controls that send nothing included.
+    /// Resolves the names on a page, including those of controls that submit nothing.
     ///
     /// # Errors
-    /// [`Error::UnexpectedPage`] when a name belongs to no field that is known.
+    /// Returns [`Error::UnexpectedPage`] if a name belongs to no known field.
     pub fn read(groups: &'static [Group], page: &FormPage, screen: &str) -> Result<Self, Error> {
         let wire: BTreeSet<&str> =
             page.fields.iter().map(|(name, _)| name).chain(page.labels.iter().map(|(_, name)| name)).map(String::as_str).collect();
@@ -201,25 +201,25 @@ impl Names {
         self.0.get(wire).map(|(_, field)| *field)
     }
 
-    /// Whether the page has this field, sent or not.
+    /// Whether the page has this field, submitted or not.
     pub fn has(&self, field: &str) -> bool {
         self.0.values().any(|(_, one)| *one == field)
     }
 
-    /// A page's values by Otter's names of the fields.
+    /// A page's values by Otter's field names.
     pub fn values(&self, page: &FormPage) -> FormData {
         page.fields.iter().filter_map(|(name, value)| Some((self.field(name)?, value.clone()))).collect()
     }
 
-    /// The full name on the wire of a field of the page.
+    /// The full wire name of a field on the page.
     pub fn full(&self, wire: &str) -> Option<String> {
         self.0.get(wire).map(|(group, field)| full(group, field))
     }
 }
 
-/// The full name on the wire of a field that one of the groups declares.
+/// The full wire name of a field that one of the groups declares.
 pub fn full_name(groups: &[Group], field: &str) -> Option<String> {
-    // `channelId` and the like are declared twice; what forms offer is not
+    // `channelId` and the like are declared twice; fields that forms offer are not
     groups.iter().find(|group| group.fields.contains(&field)).map(|group| full(group.name, field))
 }
 
@@ -227,7 +227,7 @@ fn full(group: &str, field: &str) -> String {
     format!("_fm.{group}._0.{field}")
 }
 
-/// The key of a group among those on the page: its full name or the shortest of its prefixes that an earlier group left.
+/// The key of a group among those on the page: its full name or its shortest prefix that no earlier group uses.
 fn group_key<'k>(name: &str, keys: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let name = name.to_lowercase();
     let fitting: Vec<&str> = keys.filter(|key| name.starts_with(&key.to_lowercase())).collect();
@@ -236,7 +236,7 @@ fn group_key<'k>(name: &str, keys: impl Iterator<Item = &'k str>) -> Option<&'k 
 }
 
 impl Group {
-    /// Lower-case key, or full name → field, by the manager's rule, for the version that drew the page.
+    /// Maps lower-case keys and full names to fields, by the manager's rule for the version that rendered the page.
     fn keys(&self, page: &FormPage) -> BTreeMap<String, &'static str> {
         let absent = match self.newer {
             Some((label, fields)) if page.named(label).is_none() => fields,

@@ -1,7 +1,7 @@
-//! The manager's pages as a tree of elements: what every parser needs, and forms as a browser would send them.
+//! HTML parsing of the manager's pages: shared helpers, and forms as a browser would submit them.
 //!
-//! The pages are malformed (missing `<tr>`, unclosed `<select>`, stray `</td>`), so they are read with the algorithm of HTML 5 and
-//! walked as trees; nothing here searches the text of a page.
+//! The pages are malformed (missing `<tr>`, unclosed `<select>`, stray `</td>`), so they are parsed with the HTML 5 algorithm and walked
+//! as trees; nothing here searches the text of a page.
 
 use std::collections::HashMap;
 
@@ -24,25 +24,25 @@ pub fn has_class(element: ElementRef<'_>, class: &str) -> bool {
     element.value().classes().any(|one| one == class)
 }
 
-/// The text inside an element, without the blanks at its ends (the manager pads nearly every cell).
+/// The trimmed text of an element (the manager pads nearly every cell).
 pub fn text(element: ElementRef<'_>) -> String {
     element.text().collect::<String>().trim().to_owned()
 }
 
-/// The number that a link carries in a parameter, such as `channelId`.
+/// The number in a link's query parameter, such as `channelId`.
 pub fn parameter<T: std::str::FromStr>(link: ElementRef<'_>, name: &str) -> Option<T> {
     let (_, query) = link.attr("href")?.split_once('?')?;
     query.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name)).and_then(|(_, value)| value.parse().ok())
 }
 
-/// A form of the manager as its page was drawn.
+/// A form of the manager as rendered on its page.
 ///
-/// It may hold passwords (the edit pages of data sources and canals show them), so it has no `Debug`.
+/// It may contain passwords (the edit pages of data sources and canals show them), so it has no `Debug`.
 #[derive(Clone)]
 pub struct FormPage {
-    /// What a browser would send, in the page's order: name → value. A name may stand several times.
+    /// What a browser would submit, in page order: name → value. A name may occur several times.
     pub fields: Vec<(String, String)>,
-    /// The label of a row, without its colon → the name of the first control in it, sent or not.
+    /// Row label, without its colon → the name of the row's first control, submitted or not.
     pub labels: Vec<(String, String)>,
 }
 
@@ -57,16 +57,16 @@ impl FormPage {
         self.labels.iter().find(|(one, _)| one == label).map(|(_, name)| name.as_str())
     }
 
-    /// The token without which the manager silently ignores what is sent; the sign-in page has none.
+    /// The token without which the manager silently ignores a submission; the sign-in page has none.
     pub fn token(&self) -> Option<&str> {
         self.value("_csrf_token")
     }
 }
 
-/// The form of a page that makes a change: the one with an `action` field (searches and pagers have none).
+/// Parses the form of a page that makes a change: the one with an `action` field (searches and pagers have none).
 ///
 /// # Errors
-/// Drift of `screen` when there is no such form.
+/// Returns [`ScreenError`] for `screen` if there is no such form.
 pub fn form_page(screen: &'static str, html: &str) -> Result<FormPage, ScreenError> {
     let dom = Html::parse_document(html);
     let form = elements(dom.root_element(), "form").find(|form| elements(*form, "input").any(|input| input.attr("name") == Some("action")));
@@ -80,7 +80,7 @@ fn heading(row: ElementRef<'_>) -> Option<ElementRef<'_>> {
     row.child_elements().find(|cell| matches!(cell.value().name(), "th" | "td"))
 }
 
-/// A label without its colon, half or full width.
+/// A label without its colon, half-width or full-width.
 pub fn label(mut text: String) -> String {
     text.truncate(text.trim_end_matches([':', '：']).trim_end().len());
     text
@@ -92,7 +92,7 @@ fn control(row: ElementRef<'_>) -> Option<&str> {
     controls.find_map(|control| control.attr("name").filter(|name| !name.is_empty()))
 }
 
-/// The fields of a form, by the rules of HTML 5 for the controls that the manager uses.
+/// The submitted fields of a form, by the rules of HTML 5 for the controls that the manager uses.
 fn fields(form: ElementRef<'_>) -> Vec<(String, String)> {
     let mut fields: Vec<Option<(String, String)>> = Vec::new();
     let mut radios: HashMap<&str, usize> = HashMap::new();
@@ -108,7 +108,7 @@ fn fields(form: ElementRef<'_>) -> Vec<(String, String)> {
                     "checkbox" => send(value.unwrap_or("on").to_owned()),
                     "radio" => {
                         send(value.unwrap_or("on").to_owned());
-                        // of several checked buttons a browser keeps the last
+                        // if several radio buttons are checked, a browser keeps the last
                         if let Some(earlier) = radios.insert(name, fields.len() - 1).and_then(|at| fields.get_mut(at)) {
                             *earlier = None;
                         }
@@ -124,7 +124,7 @@ fn fields(form: ElementRef<'_>) -> Vec<(String, String)> {
     fields.into_iter().flatten().collect()
 }
 
-/// The values that a list sends: all chosen options; of a drop-down the last chosen, or the first when none is.
+/// The values that a list submits: all selected options; for a drop-down the last selected one, or the first if none is selected.
 fn selected(select: ElementRef<'_>) -> Vec<String> {
     let value = |option: ElementRef<'_>| option.attr("value").map_or_else(|| text(option), str::to_owned);
     let options: Vec<_> = elements(select, "option").filter(|option| option.attr("disabled").is_none()).collect();
@@ -136,16 +136,16 @@ fn selected(select: ElementRef<'_>) -> Vec<String> {
     }
 }
 
-/// What the manager says on a form that it refused.
+/// A message of the manager on a rejected form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// The name of the control beside it, as it is on the wire; none for what concerns the whole form.
+    /// The wire name of the control beside it; `None` if it concerns the whole form.
     pub field: Option<String>,
-    /// The manager's words. May be several messages joined by blanks.
+    /// The manager's message text. May be several messages joined by blanks.
     pub text: String,
 }
 
-/// The red texts that stand on forms whether or not anything was refused.
+/// Red texts that are always on the forms, whether or not they were rejected.
 const HINTS: [&str; 5] = [
     "*",
     "* (注意:保存后不可修改)",
@@ -154,7 +154,7 @@ const HINTS: [&str; 5] = [
     "schema1,table1,sourceId1,schema2,table2,sourceId2,",
 ];
 
-/// The messages of a page, each once, in the page's order, without its standing hints.
+/// The distinct messages of a page, in page order, without its permanent hints.
 pub fn messages(html: &str) -> Vec<Message> {
     let dom = Html::parse_document(html);
     let mut found: Vec<Message> = Vec::new();
@@ -167,7 +167,7 @@ pub fn messages(html: &str) -> Vec<Message> {
                 continue;
             }
             let field = row.and_then(control).map(str::to_owned);
-            // canal and matrix forms list every message on top, and again at its field
+            // canal and matrix forms list every message at the top, and again at its field
             match known.get(&text).and_then(|at| found.get_mut(*at)) {
                 Some(earlier) => earlier.field = earlier.field.take().or(field),
                 None => {
@@ -187,7 +187,7 @@ pub fn messages(html: &str) -> Vec<Message> {
     found
 }
 
-/// Whether this is where the manager prints a message.
+/// Whether the manager prints messages in this element.
 fn is_red(element: ElementRef<'_>) -> bool {
     element.value().name() == "span" && has_class(element, "red") && element.attr("id") != Some("result")
 }
@@ -213,7 +213,7 @@ line &amp;
 </table></form><span class="red" id="result">x</span>"#;
 
     #[test]
-    fn a_form_sends_what_a_browser_would() {
+    fn form_submits_what_a_browser_would() {
         let page = form_page("addX", FORM).unwrap();
         let fields: Vec<(&str, &str)> = page.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let want = [
@@ -234,7 +234,7 @@ line &amp;
     }
 
     #[test]
-    fn controls_are_found_by_their_label_sent_or_not() {
+    fn controls_are_found_by_label_submitted_or_not() {
         let page = form_page("addX", FORM).unwrap();
         assert_eq!(
             ["名称", "口令", "模式", "开关", "集群", "文本", "无"].map(|label| page.named(label)),
@@ -243,19 +243,19 @@ line &amp;
     }
 
     #[test]
-    fn messages_come_once_with_their_field_and_without_hints() {
+    fn messages_are_distinct_with_their_field_and_without_hints() {
         let message = |field: &str, text: &str| Message { field: Some(field.to_owned()), text: text.to_owned() };
         assert_eq!(messages(FORM), [message("n", "重名"), message("t", "太长")]);
     }
 
     #[test]
-    fn a_page_without_a_form_is_drift() {
+    fn page_without_a_form_is_an_error() {
         let searches = r#"<form id="pageform"><input name="pageIndex"></form>"#;
         assert_eq!(form_page("addX", searches).err(), Some(ScreenError::new("addX", "its form")));
     }
 
     #[test]
-    fn links_carry_numbers() {
+    fn numbers_are_read_from_links() {
         let dom = Html::parse_fragment(r#"<a href="x.htm?channelId=4&amp;pipelineId=6">x</a>"#);
         let link = elements(dom.root_element(), "a").next().unwrap();
         assert_eq!([parameter::<u64>(link, "channelId"), parameter(link, "pipelineId"), parameter(link, "Id")], [Some(4), Some(6), None]);

@@ -1,6 +1,6 @@
-//! One request to the manager's console: time limits, how many at once, size of the answer, and what may be sent again.
+//! HTTP client for the manager's console: timeouts, concurrency limits, response size limit, and retries.
 //!
-//! Redirects are never followed: the manager writes its configured host name into them, which need not be reachable from here.
+//! Redirects are never followed: the manager writes its configured host name into them, which may not be reachable from here.
 
 use std::time::{Duration, Instant};
 
@@ -12,33 +12,33 @@ use url::Url;
 use crate::model::Error;
 use crate::server::manager::Origin;
 
-/// Time to connect.
+/// Connect timeout.
 const CONNECT: Duration = Duration::from_secs(5);
-/// Idle connections are dropped long before the manager would (600 s), so that a write seldom meets one that is just being closed.
+/// Idle connections are dropped long before the manager would do so (600 s), so that a write rarely uses one that is being closed.
 const IDLE: Duration = Duration::from_secs(30);
-/// The largest answer that is read. The largest real page, a list of log records, is about 120 KB.
+/// Maximum response size. The largest real page, a list of log records, is about 120 KB.
 const LARGEST: usize = 8 * 1024 * 1024;
-/// Requests to one manager at the same time.
+/// Maximum number of concurrent requests to one manager.
 const MAX_CONCURRENT: usize = 4;
-/// Of these, such as are not polling. The rest stays free for it, so that the state of the manager stays known.
+/// Of these, requests other than polling. The rest is reserved for polling, so that the manager's state stays up to date.
 const UNPOLLED_AT_ONCE: usize = 3;
-/// Of these, such that may take minutes. The rest stay free for reading.
+/// Of these, requests that may take minutes. The rest is reserved for reads.
 const LONG_AT_ONCE: usize = 2;
 
-/// What a request is for: it decides how long it may take, and whether it may be sent twice.
+/// The purpose of a request, which determines its timeout and whether it may be retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Changes nothing; sent once more when the connection breaks.
+    /// Changes nothing; retried once if the connection breaks.
     Read,
-    /// Changes something; never sent twice unless the manager surely did nothing.
+    /// Changes something; never retried unless the manager certainly did nothing.
     Write,
     /// Stops a channel, which takes from seconds to minutes.
     Switch,
-    /// Lets the manager connect to a database; it waits up to a minute for a connection.
+    /// Makes the manager connect to a database; it waits up to a minute for a connection.
     Check,
 }
 
-/// Time limits of an exchange with the manager, from connecting to the last byte of the answer. Waiting for a turn before it may take as
+/// Timeouts of an exchange with the manager, from connecting to the last byte of the response. Waiting for a slot before it may take as
 /// long again.
 #[derive(Clone, Copy, Debug)]
 pub struct Timeouts {
@@ -53,7 +53,7 @@ pub struct Timeouts {
 }
 
 impl Timeouts {
-    /// The usual limits: that of reads is configured, and a write, which changes several things, gets three times as long.
+    /// The default timeouts: reads get the configured one, and a write, which changes several things, three times as long.
     pub fn reading_within(read: Duration) -> Self {
         Self { read, write: read * 3, switch: Duration::from_secs(170), check: Duration::from_secs(75) }
     }
@@ -68,9 +68,9 @@ impl Timeouts {
     }
 }
 
-/// What is sent in a request's body. May hold passwords, hence no `Debug`.
+/// A request body. It may contain passwords, so it has no `Debug`.
 pub enum Body {
-    /// A form, urlencoded: with multipart the manager would ignore the address's query.
+    /// A form, urlencoded: with multipart the manager would ignore the URL's query.
     Form(Vec<(String, String)>),
     /// Plain text, for remote calls.
     Text(String),
@@ -78,11 +78,11 @@ pub enum Body {
 
 /// A request. `path` begins with `/` and may have a query.
 pub struct Request<'a> {
-    /// Path and query below the console's address.
+    /// Path and query relative to the console's URL.
     pub path: &'a str,
-    /// None for GET.
+    /// `None` for GET.
     pub body: Option<Body>,
-    /// What it is for.
+    /// The purpose of the request.
     pub purpose: Purpose,
 }
 
@@ -93,11 +93,11 @@ impl<'a> Request<'a> {
     }
 }
 
-/// An answer as it came.
+/// A raw response.
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// Path and query of `Location`, as if it pointed at the configured address.
+    /// Path and query of `Location`, rebased to the configured address.
     pub location: Option<String>,
     /// The body as text.
     pub body: String,
@@ -105,13 +105,13 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Puts the cookies that came with it into a jar.
+    /// Stores the response's cookies in a jar.
     pub fn keep_cookies(&self, jar: &Jar, http: &Http) {
         jar.set_cookies(&mut self.headers.get_all(SET_COOKIE).iter(), &http.base);
     }
 }
 
-/// The connections to one manager.
+/// HTTP connections to one manager.
 pub struct Http {
     client: reqwest::Client,
     base: Url,
@@ -121,7 +121,7 @@ pub struct Http {
     long_turns: Semaphore,
 }
 
-/// A turn to send a request; it ends when it is dropped.
+/// A slot for sending a request; released on drop.
 struct Turn<'a> {
     _long: Option<SemaphorePermit<'a>>,
     _unpolled: Option<SemaphorePermit<'a>>,
@@ -129,19 +129,19 @@ struct Turn<'a> {
 }
 
 impl Http {
-    /// Connections to the console at `base`; nothing is sent yet.
+    /// Creates the client for the console at `base`; nothing is sent yet.
     ///
     /// # Errors
-    /// [`Error::Unreachable`] when the address can't be one of a console.
+    /// Returns [`Error::Unreachable`] if the URL can't be that of a console.
     pub fn new(mut base: Url, limits: Timeouts) -> Result<Self, Error> {
-        // an account in the address would stand in every message about it
+        // an account in the URL would appear in every message that contains it
         let _ = (base.set_username(""), base.set_password(None));
         let wrong = |cause: String| Error::Unreachable { address: address(&base), cause, written: false };
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
             return Err(wrong("the address must begin with http:// or https://".to_owned()));
         }
         if rustls::crypto::CryptoProvider::get_default().is_none() {
-            // fails only when another thread was faster, which is as good
+            // fails only if another thread was faster, which is fine
             let _ = rustls::crypto::ring::default_provider().install_default();
         }
         let client = reqwest::Client::builder()
@@ -163,11 +163,11 @@ impl Http {
         address(&self.base)
     }
 
-    /// Sends a request with the cookies of `jar`, and reads the whole answer.
+    /// Sends a request with the cookies of `jar`, and reads the whole response.
     ///
     /// # Errors
-    /// [`Error::Unreachable`] and [`Error::TimedOut`], with `written` set when the manager may have got a write;
-    /// [`Error::Failed`] when the answer is too large; [`Error::Busy`] when there was no turn for it and nothing was sent.
+    /// Returns [`Error::Unreachable`] or [`Error::TimedOut`], with `written` set if the manager may have received a write;
+    /// [`Error::Failed`] if the response is too large; [`Error::Busy`] if no slot was available and nothing was sent.
     pub async fn send(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, Error> {
         let limit = self.limits.of(request.purpose);
         let began = Instant::now();
@@ -186,12 +186,12 @@ impl Http {
                 }),
             },
         };
-        // the query may hold what people typed, and the body passwords: neither is logged
+        // the query may contain user input, and the body passwords: neither is logged
         let path = request.path.split('?').next().unwrap_or_default();
         let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &reply {
-            Ok(reply) => tracing::debug!(method = method(request), path, status = reply.status, ms, "console"),
-            Err(error) => tracing::warn!(method = method(request), path, %error, ms, "console"),
+            Ok(reply) => tracing::debug!(method = method(request), path, status = reply.status, ms, "console request"),
+            Err(error) => tracing::warn!(method = method(request), path, %error, ms, "console request failed"),
         }
         reply
     }
@@ -207,7 +207,7 @@ impl Http {
 
     async fn send_repeatedly(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, Error> {
         match self.send_once(request, jar).await {
-            // the manager closes idle connections and restarts; a read that met that is repeated, once
+            // the manager closes idle connections and restarts; a read that fails this way is retried once
             Err(SendError { connected: true, .. }) if request.purpose == Purpose::Read => self.send_once(request, jar).await,
             other => other,
         }
@@ -235,7 +235,7 @@ impl Http {
         let mut response = builder.send().await.map_err(broken)?;
         let status = response.status().as_u16();
         if matches!(status, 502..=504) {
-            // a proxy in front of it says so
+            // reported by a proxy in front of the manager
             let written = matches!(request.purpose, Purpose::Write | Purpose::Switch);
             let error = Error::Unreachable { address: self.address(), cause: format!("HTTP {status}"), written };
             return Err(SendError { connected: true, error });
@@ -255,7 +255,7 @@ impl Http {
         Ok(Reply { status, location, body, headers })
     }
 
-    /// Path and query of a redirect, below the console's own address.
+    /// Path and query of a redirect, relative to the console's URL.
     fn rebase(&self, location: &str) -> Option<String> {
         let target = self.base.join(location).ok()?;
         let prefix = self.base.path().trim_end_matches('/');
@@ -264,7 +264,7 @@ impl Http {
     }
 }
 
-/// A request that came to nothing; `connected` when the connection stood and broke, so that a read is worth repeating.
+/// A failed request; `connected` if the connection was established and then broke, so that a read is worth retrying.
 struct SendError {
     connected: bool,
     error: Error,
@@ -274,7 +274,7 @@ fn method(request: &Request<'_>) -> &'static str {
     if request.body.is_some() { "POST" } else { "GET" }
 }
 
-/// Otter's name of the screen behind a path, for messages: `/channelList.htm?…` is `channelList`.
+/// Otter's name of the screen at a path, for messages: `/channelList.htm?…` is `channelList`.
 pub fn screen_of(path: &str) -> &str {
     let path = path.split('?').next().unwrap_or_default().trim_start_matches('/');
     if path.is_empty() { "index" } else { path.rsplit_once('.').map_or(path, |(name, _)| name) }
@@ -285,7 +285,7 @@ fn address(base: &Url) -> String {
     base.port_or_known_default().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-/// The words of the error at the root, without the address that reqwest would put before it.
+/// The root cause's message, without the URL that reqwest would prepend.
 fn innermost(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {

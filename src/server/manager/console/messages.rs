@@ -1,10 +1,10 @@
-//! What the manager says on a form that it refused, brought to the field that the person should change.
+//! Maps the manager's messages on a rejected form to the fields that the user should change.
 
 use crate::model::field::FieldError;
 use crate::model::form::FieldErrors;
 use crate::server::manager::console::html::Message;
 
-/// Messages about a whole form, which the manager prints anywhere: a part of the text → the field, and what is wrong.
+/// Messages about a whole form, which the manager prints anywhere: part of the text → the field, and what is wrong.
 static KNOWN: [(&str, &str, FieldError); 7] = [
     ("插入的Channel和数据库有重名", "name", FieldError::Taken),
     ("插入的Pipeline在该Channel节点下有重名", "name", FieldError::Taken),
@@ -15,7 +15,7 @@ static KNOWN: [(&str, &str, FieldError); 7] = [
     ("心跳SQL不允许使用select", "detectingSQL", FieldError::HeartbeatReads),
 ];
 
-/// The manager's names of fields in its messages, for messages that stand beside no field. Longer ones first where one holds another.
+/// Field names in the manager's messages, for messages that are beside no field. If one contains another, the longer one comes first.
 static DISPLAYED: [(&str, &str); 35] = [
     ("Channel名称", "name"),
     ("一致性反查数据库阀值", "remedyDelayThresoldForMedia"),
@@ -54,7 +54,7 @@ static DISPLAYED: [(&str, &str); 35] = [
     ("connectionCharset", "connectionCharset"),
 ];
 
-/// The messages as faults of fields. `field_of` finds Otter's name of the field behind a name on the page.
+/// Converts messages to field errors. `field_of` returns Otter's name of the field behind a name on the page.
 pub fn errors(messages: &[Message], field_of: impl Fn(&str) -> Option<&'static str>) -> FieldErrors {
     let mut errors = FieldErrors::default();
     for message in messages {
@@ -69,7 +69,7 @@ pub fn errors(messages: &[Message], field_of: impl Fn(&str) -> Option<&'static s
     errors
 }
 
-/// A message of one field. Where several are joined, the first decides.
+/// Classifies the message of one field. If several are joined, the first decides.
 fn invalid(text: &str) -> FieldError {
     if text.contains("必须填写") || text.contains("必须选择") {
         FieldError::Required

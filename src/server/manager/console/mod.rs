@@ -1,4 +1,4 @@
-//! The manager's console over HTTP: one session, pages in, forms and actions out, each answer understood before it is used.
+//! The manager's console over HTTP: one session, pages, forms and actions. Every response is classified before it is used.
 
 mod form;
 mod groups;
@@ -29,7 +29,7 @@ use crate::model::{Error, Page};
 use reply::{PageKind, Response, classify, plain};
 use screens::ScreenError;
 
-/// Pages of a list that are asked for at the same time.
+/// Pages of a list that are requested concurrently.
 const PAGES_AT_ONCE: usize = 3;
 
 /// The console of one manager.
@@ -38,7 +38,7 @@ pub struct Console {
 }
 
 impl Console {
-    /// The console behind a session.
+    /// Creates the console for a session.
     pub fn new(session: Session) -> Self {
         Self { session }
     }
@@ -48,18 +48,18 @@ impl Console {
         self.session.http()
     }
 
-    /// Whether the configured account signs in as an administrator; signs in when nobody has yet.
+    /// Checks that the configured account signs in as an administrator; signs in if there is no session yet.
     ///
     /// # Errors
-    /// Why it does not.
+    /// Returns the reason if the sign-in fails.
     pub async fn sign_in(&self) -> Result<(), Error> {
         self.session.current().await.map(drop)
     }
 
-    /// A page with the manager's layout, drawn for an administrator.
+    /// Returns a page with the manager's layout, rendered for an administrator.
     ///
     /// # Errors
-    /// Typed; `about` says what is missing when the manager knows no such thing, and what it means when it forbids the page.
+    /// Returns an error if the page can't be read; `about` determines the error if the resource does not exist or the page is forbidden.
     pub async fn page(&self, path: &str, about: &ErrorContext) -> Result<String, Error> {
         match self.session.send(&Request::read(path), PageKind::Layout).await {
             Ok(Response::Page(html)) => Ok(html),
@@ -71,18 +71,18 @@ impl Console {
         }
     }
 
-    /// A page, read by its screen's parser.
+    /// Reads a page with its screen's parser.
     ///
     /// # Errors
-    /// As [`Console::page`], and drift when the page does not look as known.
+    /// Returns the errors of [`Console::page`], and [`Error::UnexpectedPage`] if the page does not look as expected.
     pub async fn read<T>(&self, path: &str, about: &ErrorContext, parse: impl FnOnce(&str) -> Result<T, ScreenError>) -> Result<T, Error> {
         Ok(parse(&self.page(path, about).await?)?)
     }
 
-    /// The answer of an interface that needs no session: `/api/`, `/monitor/` and remote calls.
+    /// Returns the response of an interface that needs no session: `/api/`, `/monitor/` and remote calls.
     ///
     /// # Errors
-    /// Typed; anything but status 200 is an error.
+    /// Returns an error for any status but 200.
     pub async fn bare(&self, request: &Request<'_>) -> Result<String, Error> {
         let reply = self.http().send(request, &Jar::default()).await?;
         match classify(reply, request.path, PageKind::Bare) {
@@ -92,10 +92,10 @@ impl Console {
         }
     }
 
-    /// An action by its link. Returns where the manager redirects to, which proves nothing.
+    /// Performs an action by its URL. Returns the redirect target, which proves nothing.
     ///
     /// # Errors
-    /// Typed; [`Error::NotApplied`] when it answers with a page instead.
+    /// Returns [`Error::NotApplied`] if the response is a page instead.
     pub async fn act(&self, path: &str, purpose: Purpose, about: &ErrorContext) -> Result<String, Error> {
         match self.session.send(&Request { path, body: None, purpose }, PageKind::Layout).await {
             Ok(Response::Moved(to)) => Ok(to),
@@ -104,13 +104,13 @@ impl Console {
         }
     }
 
-    /// Every row of a list that comes in pages of ten.
+    /// Returns every row of a list with pages of ten.
     ///
-    /// Rows move to other pages when something is added or deleted meanwhile: a row that came twice is kept once, and when the count
-    /// does not fit, the list is read again, once.
+    /// Rows move to other pages if something is added or deleted meanwhile: duplicate rows are dropped, and if the count does not match,
+    /// the list is read once more.
     ///
     /// # Errors
-    /// The first page's that fails.
+    /// Returns the error of the first page that fails.
     pub async fn all<T>(&self, path: &str, parse: fn(&str) -> Result<Page<T>, ScreenError>, id: fn(&T) -> u64) -> Result<Vec<T>, Error> {
         let (rows, complete) = self.walk(path, parse, id).await?;
         if complete { Ok(rows) } else { self.walk(path, parse, id).await.map(|(rows, _)| rows) }
@@ -140,7 +140,7 @@ impl Console {
     }
 }
 
-/// Whether a redirect leads to this screen, in whichever of its two spellings.
+/// Whether a redirect leads to this screen, in either of its two spellings.
 pub fn leads_to(location: &str, screen: &str) -> bool {
     plain(location) == plain(screen)
 }

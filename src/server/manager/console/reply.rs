@@ -1,39 +1,39 @@
-//! What an answer of the console means, before any screen is parsed.
+//! Classifies a response of the console before any screen is parsed.
 
 use super::http::{Reply, screen_of};
 use super::screens::common::{self, Failure};
 use crate::model::{AuthorizeType, Conflict, Error, ResourceType};
 
-/// What kind of page is expected.
+/// The expected kind of page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageKind {
-    /// A page with the manager's layout, which says for whom it was drawn.
+    /// A page with the manager's layout, which shows for which user it was rendered.
     Layout,
-    /// Bare text, such as the answers of `/api/` and of remote calls.
+    /// Bare text, such as the responses of `/api/` and of remote calls.
     Bare,
 }
 
-/// An answer that is as it should be.
+/// A successful response.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Response {
     /// Status 200: a page, or text.
     Page(String),
-    /// A redirect: path and query, below the console's own address.
+    /// A redirect: path and query, relative to the console's URL.
     Moved(String),
 }
 
-/// An answer that is not.
+/// A failed response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConsoleError {
-    /// The session is over. The manager did nothing of what was asked.
+    /// The session has ended. The manager did not process the request.
     SignedOut,
-    /// The form's token belongs to another session. The manager did nothing.
+    /// The form's token belongs to another session. The manager did not process the request.
     TokenExpired,
-    /// The state of things forbids it: a redirect to `forbidden.htm` by the page or action itself.
+    /// The current state forbids it: the page or action itself redirected to `forbidden.htm`.
     Forbidden,
-    /// The manager's error page: its innermost cause.
+    /// The manager's error page, with its innermost cause.
     Exception(Failure),
-    /// Anything else.
+    /// Any other error.
     Manager(Error),
 }
 
@@ -43,28 +43,28 @@ impl From<Error> for ConsoleError {
     }
 }
 
-/// What a request is about, so that a failure can name it.
+/// The subject of a request, for error messages.
 #[derive(Clone, Debug, Default)]
 pub struct ErrorContext {
-    /// What does not exist when the manager says that there is no such thing.
+    /// The resource that does not exist if the manager reports a missing one.
     pub thing: Option<(ResourceType, String)>,
-    /// What a redirect to `forbidden.htm` means.
+    /// The meaning of a redirect to `forbidden.htm`.
     pub forbidden: Option<Conflict>,
 }
 
 impl ErrorContext {
-    /// About one thing.
+    /// The context of one resource.
     pub fn of(thing: ResourceType, id: impl std::fmt::Display) -> Self {
         Self { thing: Some((thing, id.to_string())), forbidden: None }
     }
 
-    /// The same, with what a redirect to `forbidden.htm` means.
+    /// Sets the meaning of a redirect to `forbidden.htm`.
     pub fn forbidden(mut self, conflict: Conflict) -> Self {
         self.forbidden = Some(conflict);
         self
     }
 
-    /// The typed error of an answer.
+    /// Converts a failed response to an error.
     pub fn error(&self, trouble: ConsoleError, path: &str) -> Error {
         let screen = || screen_of(path).to_owned();
         match trouble {
@@ -99,15 +99,15 @@ impl ErrorContext {
     }
 }
 
-/// Whether a message of the manager says that there is no such thing.
+/// Whether a message of the manager reports a missing resource.
 fn says_missing(message: &str) -> bool {
     message.starts_with("couldn't query any ") || (message.starts_with("query channelId:") && message.ends_with(" return null."))
 }
 
-/// Sorts an answer.
+/// Classifies a response.
 ///
 /// # Errors
-/// [`Trouble`] for everything that is neither the expected kind of page nor a redirect to some page of the manager.
+/// Returns [`ConsoleError`] for anything but the expected kind of page or a redirect to a page of the manager.
 pub fn classify(reply: Reply, path: &str, rendering: PageKind) -> Result<Response, ConsoleError> {
     let screen = || screen_of(path).to_owned();
     match reply.status {
@@ -128,7 +128,7 @@ fn drift(screen: String, missing: &str) -> ConsoleError {
     ConsoleError::Manager(Error::UnexpectedPage { screen, missing: missing.to_owned() })
 }
 
-/// A page with the manager's layout, drawn for an administrator and complete.
+/// Checks that a page has the manager's layout, is complete and was rendered for an administrator.
 fn page(body: String, path: &str) -> Result<Response, ConsoleError> {
     let screen = || screen_of(path).to_owned();
     let visitor = common::visitor("page", &body).map_err(|error| drift(screen(), &error.missing))?;
@@ -140,7 +140,7 @@ fn page(body: String, path: &str) -> Result<Response, ConsoleError> {
     }
 }
 
-/// Where a redirect leads. Those of the sign-in check carry the page that was wanted in `done`, those of pages and actions do not.
+/// Classifies a redirect. Those of the sign-in check have the requested page in `done`, those of pages and actions do not.
 fn redirect(location: String, path: &str) -> Result<Response, ConsoleError> {
     let (target, query) = location.split_once('?').unwrap_or((&location, ""));
     match plain(target).as_str() {
@@ -152,12 +152,12 @@ fn redirect(location: String, path: &str) -> Result<Response, ConsoleError> {
     }
 }
 
-/// A path in the spelling that both of the manager's have in common: `/channel_list.htm` and `/channelList.htm` are the same screen.
+/// Normalizes the manager's two spellings of a path: `/channel_list.htm` and `/channelList.htm` are the same screen.
 pub fn plain(path: &str) -> String {
     path.split('?').next().unwrap_or_default().chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect()
 }
 
-/// The manager's error page.
+/// Parses the manager's error page.
 fn exception(body: &str, screen: String) -> ConsoleError {
     match common::failure(body) {
         Some(failure) if failure.kind() == "CsrfTokenCheckException" => ConsoleError::TokenExpired,

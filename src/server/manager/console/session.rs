@@ -1,7 +1,7 @@
-//! The one signed-in session with a manager: made when first needed, shared by all requests, renewed once when it ends.
+//! The shared session with a manager: signed in on first use, used by all requests, renewed once when it ends.
 //!
-//! The manager keeps its sessions in cookies. The first request of a session and the sign-in are therefore made alone and with a jar
-//! of their own; afterwards the jar is only read. What an old session's answers set can't mix with a new one.
+//! The manager keeps its sessions in cookies. The first request of a session and the sign-in are therefore sent alone and with a new jar;
+//! afterwards the jar is read-only. Cookies from an old session's responses can't mix with those of a new one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,22 +16,22 @@ use super::http::{Body, Http, Purpose, Request};
 use super::reply::{ConsoleError, ErrorContext, PageKind, Response, classify, plain};
 use crate::model::Error;
 
-/// How long a refusal is remembered, so that a wrong password isn't tried with every page that someone opens.
+/// How long a refusal is cached, so that a wrong password is not tried again with every page view.
 pub const FAILURE_TTL: Duration = Duration::from_secs(30);
-/// How long a part of the manager that was just being changed gets to settle before it is read again.
+/// Delay before retrying a read that hit a part of the manager that was being changed.
 const SETTLES: Duration = Duration::from_millis(200);
-/// A page that only administrators see and that costs the manager nothing: neither database nor ZooKeeper.
+/// A page that only administrators can open and that is cheap for the manager: it uses neither database nor ZooKeeper.
 const PROOF: &str = "/addChannel.htm";
 
 /// An account of the manager.
 pub struct Credentials {
-    /// Its name.
+    /// The account's name.
     pub user: String,
-    /// Its password.
+    /// The account's password.
     pub password: SecretString,
 }
 
-/// Cookies of a session that signed in as an administrator.
+/// Cookies of a session that is signed in as an administrator.
 pub struct AuthenticatedSession {
     number: u64,
     jar: Jar,
@@ -42,7 +42,7 @@ pub struct Session {
     http: Arc<Http>,
     account: Credentials,
     remembered: Duration,
-    /// Attempts to sign in that have ended.
+    /// Number of finished sign-in attempts.
     attempts: AtomicU64,
     state: Mutex<State>,
 }
@@ -50,25 +50,25 @@ pub struct Session {
 #[derive(Default)]
 struct State {
     signed: Option<Arc<AuthenticatedSession>>,
-    /// The last attempt's failure: its number, when, and what.
+    /// The last failed attempt: its number, time and error.
     failure: Option<(u64, Instant, Error)>,
 }
 
 impl Session {
-    /// A session that is not signed in yet. `remembered` is how long a refusal is remembered.
+    /// Creates a session that is not signed in yet. `remembered` is how long a refusal is cached.
     pub fn new(http: Arc<Http>, account: Credentials, remembered: Duration) -> Self {
         Self { http, account, remembered, attempts: AtomicU64::new(0), state: Mutex::default() }
     }
 
-    /// The connections that it uses.
+    /// The connections used by the session.
     pub fn http(&self) -> &Arc<Http> {
         &self.http
     }
 
-    /// The signed-in session; signs in when there is none. Whoever waits while another signs in gets that one's result.
+    /// Returns the authenticated session; signs in if there is none. Callers that wait for a sign-in in progress get its result.
     ///
     /// # Errors
-    /// Those of signing in: refused, no administrator, the manager away.
+    /// Returns the sign-in error: refused, no administrator, or manager unavailable.
     pub async fn current(&self) -> Result<Arc<AuthenticatedSession>, Error> {
         let before = self.attempts.load(Ordering::Acquire);
         let mut state = self.state.lock().await;
@@ -98,7 +98,7 @@ impl Session {
         }
     }
 
-    /// Notes that a session is over. The next request signs in again; if another has already done so, nothing is lost.
+    /// Marks a session as ended. The next request signs in again; if another has already done so, the new session stays.
     pub async fn end(&self, signed: &AuthenticatedSession) {
         let mut state = self.state.lock().await;
         if state.signed.as_ref().is_some_and(|current| current.number == signed.number) {
@@ -106,11 +106,10 @@ impl Session {
         }
     }
 
-    /// Sends a request in this session, once. Only a read that failed at a passing state of ZooKeeper is repeated, once, after a short
-    /// pause.
+    /// Sends a request in this session, once. Only a read that hit a transient state of ZooKeeper is retried, once, after a short pause.
     ///
     /// # Errors
-    /// [`Trouble`], also for the session's end.
+    /// Returns [`ConsoleError`], also if the session has ended.
     pub async fn send_once(
         &self,
         signed: &AuthenticatedSession,
@@ -127,11 +126,11 @@ impl Session {
         }
     }
 
-    /// Sends a request; when the session turns out to be over, signs in again and sends it once more. That is safe for writes too: the
-    /// manager looks at the session before it does anything.
+    /// Sends a request. If the session has ended, signs in again and retries once. This is safe for writes too: the manager checks the
+    /// session before it does anything.
     ///
     /// # Errors
-    /// [`Trouble`]; [`Trouble::SignedOut`] only when a fresh session ended at once.
+    /// Returns [`ConsoleError`]; [`ConsoleError::SignedOut`] only if a new session ended immediately.
     pub async fn send(&self, request: &Request<'_>, rendering: PageKind) -> Result<Response, ConsoleError> {
         let signed = self.current().await?;
         match self.send_once(&signed, request, rendering).await {
@@ -145,10 +144,11 @@ impl Session {
     }
 }
 
-/// Signs in: opens a session, posts the account, and proves by a page's header that it is an administrator's.
+/// Signs in: opens a session, posts the credentials, and verifies by a page's header that the account is an administrator.
 ///
 /// # Errors
-/// [`Error::SignInRefused`], [`Error::NotAdministrator`], drift when this is no Otter manager, or the manager away.
+/// Returns [`Error::SignInRefused`], [`Error::NotAdministrator`], [`Error::UnexpectedPage`] if this is no Otter manager, or an error if
+/// the manager is unavailable.
 pub async fn sign_in(http: &Http, account: &Credentials) -> Result<Jar, Error> {
     const LOGIN: &str = "/login.htm";
     let about = ErrorContext::default();
@@ -168,13 +168,13 @@ pub async fn sign_in(http: &Http, account: &Credentials) -> Result<Jar, Error> {
         ("_fm.login._0.password", account.password.expose_secret()),
     ];
     let body = Body::Form(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
-    // signing in changes nothing that anyone would miss, but a broken connection must not sign in twice with one jar
+    // sign-in modifies no data, but a broken connection must not sign in twice with one jar
     let request = Request { path: LOGIN, body: Some(body), purpose: Purpose::Write };
     let reply = http.send(&request, &jar).await.map_err(unwritten)?;
     reply.keep_cookies(&jar, http);
     match classify(reply, LOGIN, PageKind::Bare) {
         Ok(Response::Moved(to)) if plain(&to) == "/channellist.htm" => {}
-        // a refusal is the sign-in page again; without a name or password it has no message
+        // a refused sign-in returns the sign-in page again; without a name or password it has no message
         Ok(Response::Page(html)) if html.contains("user_action") => {
             return Err(Error::SignInRefused { user: account.user.clone() });
         }
@@ -194,7 +194,7 @@ pub async fn sign_in(http: &Http, account: &Credentials) -> Result<Jar, Error> {
     }
 }
 
-/// Signing in writes nothing, so nobody need wonder whether it did.
+/// Sign-in never modifies data, so this clears the `written` flag.
 fn unwritten(error: Error) -> Error {
     match error {
         Error::Unreachable { address, cause, .. } => Error::Unreachable { address, cause, written: false },

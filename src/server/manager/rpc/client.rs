@@ -1,4 +1,4 @@
-//! Calls over the network.
+//! RPC calls over the network.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,16 +17,16 @@ use super::request::{Call, request};
 use super::response::{self, Response, Returned};
 use crate::model::{ChannelId, Generation, NodeId, PipelineId};
 
-/// What a client allows itself and the manager.
+/// Limits of an RPC client.
 #[derive(Clone, Copy, Debug)]
 pub struct RpcConfig {
-    /// For a whole call: waiting for a slot, connecting, and the reply.
+    /// Timeout of a whole call: waiting for a slot, connecting, and the reply.
     pub timeout: Duration,
-    /// Calls at a time. All callers of a manager share its 50 threads, its nodes among them.
+    /// Maximum number of concurrent calls. All callers of a manager, including its nodes, share its 50 threads.
     pub in_flight: usize,
-    /// Bytes of a reply's body; the manager's own default is the same.
+    /// Maximum size of a reply's body in bytes; the manager's own default is the same.
     pub payload: u32,
-    /// What the objects of a reply may cost.
+    /// Limits for the objects of a reply.
     pub limits: Limits,
 }
 
@@ -36,7 +36,7 @@ impl Default for RpcConfig {
     }
 }
 
-/// The client of one manager's port 1099. Clones share the allowance of calls at a time.
+/// The client of one manager's port 1099. Clones share the limit of concurrent calls.
 #[derive(Clone, Debug)]
 pub struct RpcClient {
     address: Arc<str>,
@@ -46,7 +46,7 @@ pub struct RpcClient {
 }
 
 impl RpcClient {
-    /// A client of the manager at `address` (`host:port`). Connects with each call only.
+    /// Creates a client of the manager at `address` (`host:port`). It opens a connection for each call.
     pub fn new(address: impl Into<Arc<str>>, config: RpcConfig) -> Self {
         Self { address: address.into(), config, slots: Arc::new(Semaphore::new(config.in_flight)), next_id: Arc::new(AtomicU64::new(1)) }
     }
@@ -56,10 +56,10 @@ impl RpcClient {
         &self.address
     }
 
-    /// Asks for a sign of life, which needs no database; the manner of the reply tells the manager's generation.
+    /// Sends a heartbeat, which needs no database; the format of the reply reveals the manager's generation.
     ///
     /// # Errors
-    /// Any [`RpcError`] but `NotFound`.
+    /// Returns any [`RpcError`] but `NotFound`.
     pub async fn heart(&self) -> Result<Generation, RpcError> {
         let answer = self.call(Call::Heart).await?;
         match answer.result {
@@ -72,26 +72,26 @@ impl RpcClient {
         }
     }
 
-    /// One node with its live status.
+    /// Returns one node with its live status.
     ///
     /// # Errors
-    /// `NotFound` for an unknown id; else any [`RpcError`].
+    /// Returns `NotFound` for an unknown ID, or any other [`RpcError`].
     pub async fn find_node(&self, id: NodeId) -> Result<Node, RpcError> {
         self.find(Call::FindNode(id)).await
     }
 
-    /// One channel with its status, pipelines, mappings, sources and nodes.
+    /// Returns one channel with its status, pipelines, mappings, sources and nodes.
     ///
     /// # Errors
-    /// `NotFound` for an unknown id; else any [`RpcError`].
+    /// Returns `NotFound` for an unknown ID, or any other [`RpcError`].
     pub async fn find_channel(&self, id: ChannelId) -> Result<Channel, RpcError> {
         self.find(Call::FindChannel(id)).await
     }
 
-    /// The channel that a pipeline belongs to, as [`Self::find_channel`].
+    /// Returns the channel of a pipeline, like [`Self::find_channel`].
     ///
     /// # Errors
-    /// `NotFound` for an unknown pipeline; else any [`RpcError`].
+    /// Returns `NotFound` for an unknown pipeline, or any other [`RpcError`].
     pub async fn find_channel_by_pipeline(&self, id: PipelineId) -> Result<Channel, RpcError> {
         self.find(Call::FindChannelByPipeline(id)).await
     }
@@ -117,8 +117,8 @@ impl RpcClient {
         }
     }
 
-    /// One call on a connection of its own: such a connection is cheap, and none has to be kept alive. The sending side stays open until
-    /// the reply is in, as the manager drops a call whose sender has finished.
+    /// Performs one call on its own connection, which is cheap and needs no keep-alive. The sending side stays open until the reply has
+    /// arrived, as the manager drops a call whose sender has finished.
     async fn exchange(&self, call: Call) -> Result<(u8, Vec<u8>), RpcError> {
         let io = |error: std::io::Error| match error.kind() {
             std::io::ErrorKind::UnexpectedEof => self.unreachable("it closed the connection before the reply was complete"),
@@ -135,7 +135,7 @@ impl RpcClient {
             if header.length > self.config.payload {
                 return Err(RpcError::TooLarge);
             }
-            // grows with what arrives: a length that is only claimed costs nothing
+            // grows with the received data: a merely claimed length allocates nothing
             let mut body = Vec::new();
             (&mut stream).take(header.length.into()).read_to_end(&mut body).await.map_err(io)?;
             if u32::try_from(body.len()) != Ok(header.length) {
@@ -154,7 +154,7 @@ impl RpcClient {
     }
 }
 
-/// The entity in an answer to a find call.
+/// Extracts the entity from the reply to a find call.
 pub(super) fn found<T: reply::FromReply>(call: Call, answer: Response, limits: &Limits) -> Result<T, RpcError> {
     match answer.result {
         Returned::Value(heap, value) => reply::read(&heap, value, limits.unfolded),

@@ -4,28 +4,28 @@ use std::time::Duration;
 
 use super::java::StreamError;
 
-/// Why a call failed. Never holds raw data of a reply.
+/// Why a call failed. Never contains raw data of a reply.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RpcError {
-    /// No connection, or it ended before the reply was complete.
+    /// The connection failed, or ended before the reply was complete.
     #[error("the manager's RPC port at {address} doesn't answer: {cause}")]
     Unreachable { address: String, cause: String },
-    /// The reply, with waiting for a free slot, took longer than allowed.
+    /// The call, including the wait for a free slot, exceeded its timeout.
     #[error("the manager's RPC port at {address} didn't answer within {limit:?}")]
     TimedOut { address: String, limit: Duration },
-    /// All threads of the manager's RPC port are at work (status 100). Trying again later helps.
+    /// All threads of the manager's RPC port are busy (status 100). Retry later.
     #[error("the manager's RPC port is busy; try again in a moment")]
     Busy,
-    /// The manager's RPC layer refused the request with another status.
+    /// The manager's RPC layer rejected the request with another status.
     #[error("the manager's RPC port refused the request (status {code}): {text}")]
     Status { code: u8, text: String },
     /// The manager has no such entity.
     #[error("the manager has no {what}")]
     NotFound { what: String },
-    /// The manager's code failed on the request.
+    /// The manager's code failed while handling the request.
     #[error("the manager refused: {reason}")]
     Refused { reason: String },
-    /// The reply isn't what an Otter manager sends; perhaps the port belongs to something else.
+    /// The reply is not that of an Otter manager; the port may belong to another program.
     #[error("the reply of the RPC port can't be read: {what}")]
     Malformed { what: String },
     /// The reply exceeds a limit of size, depth or count.

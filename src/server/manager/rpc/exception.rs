@@ -1,12 +1,12 @@
-//! The one line that a person needs out of a Java stack trace.
+//! Extracts a one-line reason from a Java stack trace.
 
-/// Longest reason kept, in characters.
+/// Maximum length of a reason, in characters.
 const LONGEST: usize = 500;
 const CAUSED_BY: &str = "Caused by: ";
 const EXCEPTION: &str = "Exception: ";
 
-/// The reason in a message with or without a stack trace: the last `Caused by` line if any, else the first line, without the names of exception classes
-/// before it and without a nested exception's text after it.
+/// Returns the reason from a message with or without a stack trace: the last `Caused by` line if any, else the first line, without the
+/// names of exception classes before it and without a nested exception's text after it.
 pub(super) fn reason(text: &str) -> String {
     let mut lines = text.lines();
     let line = lines.clone().rev().find_map(|line| line.strip_prefix(CAUSED_BY)).or_else(|| lines.next()).unwrap_or_default();
@@ -30,7 +30,7 @@ fn in_class(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '.' | '_' | '$')
 }
 
-/// Cut at the first `:some.Exception: `.
+/// Truncates at the first `:some.Exception: `.
 fn without_nested(line: &str) -> &str {
     for (at, _) in line.match_indices(EXCEPTION) {
         let Some((before, _)) = line.split_at_checked(at) else { break };
@@ -50,7 +50,7 @@ mod tests {
     use super::reason;
 
     #[test]
-    fn first_line_or_last_cause_without_class_names() {
+    fn reason_is_the_first_line_or_last_cause_without_class_names() {
         assert_eq!(reason("DDL\n\tat x.Y.z(Y.java:1)"), "DDL");
         assert_eq!(reason("a.B: c.DException: text: more"), "text: more");
         assert_eq!(reason("a.B: x\nCaused by: a.C: y\n\tat q\nCaused by: a.D: z"), "z");
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn length_is_bounded_and_control_characters_go() {
+    fn length_is_bounded_and_control_characters_are_removed() {
         assert_eq!(reason(&"长".repeat(2000)).chars().count(), 500);
         assert_eq!(reason("a\u{7}b"), "ab");
     }

@@ -1,12 +1,12 @@
-//! Frames of the Dubbo protocol: a header of 16 bytes and a body.
+//! Dubbo protocol frames: a header of 16 bytes and a body.
 
 use super::RpcError;
 
-/// Bytes of a header.
+/// Size of a header in bytes.
 pub const HEADER: usize = 16;
 
 const MAGIC: [u8; 2] = [0xda, 0xbb];
-/// Content id of Java serialization, the only one that a manager answers with.
+/// Content ID of Java serialization, the only one that a manager uses in replies.
 const JAVA: u8 = 3;
 const REQUEST: u8 = 0x80;
 const TWO_WAY: u8 = 0x40;
@@ -17,14 +17,14 @@ pub const OK: u8 = 20;
 /// A Java stream of one null object.
 const HEARTBEAT_BODY: [u8; 7] = [0xac, 0xed, 0x00, 0x05, 0x77, 0x01, 0x00];
 
-/// What a frame is for.
+/// The purpose of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The answer to a call, with its status.
+    /// The reply to a call, with its status.
     Reply { status: u8 },
-    /// The other side asks for a sign of life.
+    /// A heartbeat request from the other side.
     HeartbeatRequest,
-    /// Something that needs no answer from a caller: an answer to a heartbeat, a notice of shutdown, a call.
+    /// A frame that the caller need not answer: a heartbeat reply, a shutdown notice, a call.
     Other,
 }
 
@@ -32,17 +32,17 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
     pub kind: Kind,
-    /// Number by which a reply names its request.
+    /// Number that links a reply to its request.
     pub id: u64,
-    /// Bytes of the body.
+    /// Size of the body in bytes.
     pub length: u32,
 }
 
 impl Header {
-    /// Reads a header.
+    /// Parses a header.
     ///
     /// # Errors
-    /// `Malformed` without the magic, or for a reply in another serialization than Java's.
+    /// Returns `Malformed` if the magic is missing, or for a reply in a serialization other than Java's.
     pub(super) fn parse(bytes: [u8; HEADER]) -> Result<Self, RpcError> {
         let [m0, m1, flags, status, i0, i1, i2, i3, i4, i5, i6, i7, l0, l1, l2, l3] = bytes;
         if [m0, m1] != MAGIC {
@@ -60,12 +60,12 @@ impl Header {
     }
 }
 
-/// A whole request frame.
+/// A complete request frame.
 pub(super) fn request(id: u64, body: &[u8]) -> Vec<u8> {
     frame(REQUEST | TWO_WAY | JAVA, 0, id, body)
 }
 
-/// The answer to a heartbeat request.
+/// The reply to a heartbeat request.
 pub(super) fn heartbeat_reply(id: u64) -> Vec<u8> {
     frame(EVENT | JAVA, OK, id, &HEARTBEAT_BODY)
 }

@@ -1,7 +1,8 @@
-//! The client of a manager's port 1099: Dubbo frames that hold Java objects. It tells the manager's generation, the dates of nodes and clusters, and a
-//! whole channel in one call, none of which is on a page of the console.
+//! The client of a manager's port 1099: Dubbo frames that contain Java objects. It returns the manager's generation, the dates of nodes
+//! and clusters, and a whole channel in one call; no page of the console has these.
 //!
-//! The port knows no account, and its replies hold the passwords of data sources in clear text: raw replies are never logged or kept.
+//! The port has no authentication, and its replies contain the passwords of data sources in clear text: raw replies are never logged or
+//! stored.
 
 mod client;
 mod error;

@@ -1,13 +1,13 @@
-//! Calls and the bytes of their requests.
+//! Calls and the encoding of their requests.
 
 use super::frame;
 use super::java::type_codes;
 use crate::model::{ChannelId, NodeId, PipelineId};
 
-/// A question to the manager.
+/// A call to the manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Call {
-    /// A sign of life, without its database.
+    /// A heartbeat, which does not use the manager's database.
     Heart,
     FindNode(NodeId),
     FindChannel(ChannelId),
@@ -15,7 +15,7 @@ pub(super) enum Call {
 }
 
 impl Call {
-    /// What is asked for, in words.
+    /// A description of the requested resource.
     pub fn what(self) -> String {
         match self {
             Self::Heart => "heart event".to_owned(),
@@ -25,7 +25,7 @@ impl Call {
         }
     }
 
-    /// Whether Java's `long` can hold the id; no entity has another.
+    /// Whether the ID fits into Java's `long`; no entity has a larger one.
     pub fn expressible(self) -> bool {
         match self {
             Self::Heart => true,
@@ -35,7 +35,7 @@ impl Call {
         }
     }
 
-    /// The reason that the manager gives when there is no such entity.
+    /// The reason that the manager returns if there is no such entity.
     pub fn missing(self) -> Option<String> {
         match self {
             Self::Heart => None,
@@ -46,7 +46,8 @@ impl Call {
     }
 }
 
-/// Dubbo's version that makes 2.6.9 add attachments to its replies, and that 2.5.3 accepts and ignores: so the two can be told apart.
+/// The Dubbo version that makes 2.6.9 add attachments to its replies, and that 2.5.3 accepts and ignores, so that the two can be
+/// distinguished.
 const DUBBO_VERSION: &str = "2.0.2";
 const SERVICE: &str = "endpoint";
 const SERVICE_VERSION: &str = "0.0.0";
@@ -68,11 +69,11 @@ enum Boxed {
     Long(u64),
 }
 
-/// An event, as Java's class has it. All its fields are of one type, whose descriptor is `field_type`.
+/// An event, as declared by its Java class. All its fields have the same type, whose descriptor is `field_type`.
 struct Event {
     class: &'static str,
     uid: u64,
-    /// In the order of the stream.
+    /// In stream order.
     fields: &'static [&'static str],
     field_type: &'static str,
     values: [Option<Boxed>; 2],
@@ -80,7 +81,7 @@ struct Event {
     constant: &'static str,
 }
 
-/// The whole request frame of a call.
+/// The complete request frame of a call.
 pub(super) fn request(id: u64, call: Call) -> Vec<u8> {
     frame::request(id, &body(&event(call)))
 }
@@ -120,11 +121,11 @@ fn event(call: Call) -> Event {
     }
 }
 
-/// The Java stream of a call: Dubbo's strings in one block of data, the event, and null attachments.
+/// The Java stream of a call: Dubbo's strings in one data block, the event, and null attachments.
 fn body(event: &Event) -> Vec<u8> {
     let mut head = Vec::new();
     for text in [DUBBO_VERSION, SERVICE, SERVICE_VERSION, METHOD, PARAMETERS] {
-        // a count of UTF-16 units; all is ASCII here
+        // a count of UTF-16 units; all text is ASCII here
         head.extend_from_slice(&u32::from(length(text)).to_be_bytes());
         utf(&mut head, text);
     }
@@ -146,7 +147,7 @@ fn object(out: &mut Vec<u8>, event: &Event) {
         if index == 0 {
             string(out, event.field_type);
         } else {
-            // the class descriptor has the first handle, its first field's type the second
+            // the class descriptor has the first handle, the type of its first field the second
             out.push(type_codes::REFERENCE);
             out.extend_from_slice(&(type_codes::BASE_HANDLE + 1).to_be_bytes());
         }
@@ -158,7 +159,7 @@ fn object(out: &mut Vec<u8>, event: &Event) {
     string(out, EVENT_TYPE);
     out.extend_from_slice(&[type_codes::ENDBLOCKDATA, type_codes::NULL]);
 
-    // values: those of the super class first
+    // values, those of the super class first
     out.push(type_codes::ENUM);
     class(out, event.kind, 0, type_codes::SC_SERIALIZABLE | type_codes::SC_ENUM, 0);
     out.push(type_codes::ENDBLOCKDATA);
@@ -186,7 +187,7 @@ fn number(out: &mut Vec<u8>, name: &str, uid: u64, kind: u8, value: &[u8]) {
     out.extend_from_slice(value);
 }
 
-/// The beginning of a class descriptor, up to its fields.
+/// The start of a class descriptor, up to its fields.
 fn class(out: &mut Vec<u8>, name: &str, uid: u64, flags: u8, fields: usize) {
     out.push(type_codes::CLASSDESC);
     utf(out, name);
@@ -213,7 +214,7 @@ fn utf(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
 
-/// Bytes of a text. Only the short ASCII constants of this file are written.
+/// Length of a text in bytes. Only the short ASCII constants of this file are written.
 fn length(text: &str) -> u16 {
     u16::try_from(text.len()).unwrap_or(u16::MAX)
 }

@@ -1,4 +1,4 @@
-//! The body of a reply: a value, null, an exception, or the text of a refusal.
+//! The body of a reply: a value, null, an exception, or an error text.
 
 use super::RpcError;
 use super::exception::reason;
@@ -6,14 +6,14 @@ use super::frame;
 use super::java::{Handle, Limits, Object, ObjectGraph, Reader, Value};
 use crate::model::Generation;
 
-/// Status of a reply when all threads of the server are at work.
+/// Status of a reply if all threads of the server are busy.
 const BUSY: u8 = 100;
-/// Causes of causes that are followed.
+/// Maximum depth of nested causes that is followed.
 const CAUSES: usize = 64;
 
-/// What the manager's code answered.
+/// The response of the manager's code.
 pub(super) struct Response {
-    /// Only the later server adds attachments to a reply.
+    /// Detected by the attachments, which only the later server adds to a reply.
     pub generation: Generation,
     pub result: Returned,
 }
@@ -22,14 +22,14 @@ pub(super) struct Response {
 pub(super) enum Returned {
     Value(ObjectGraph, Value),
     Null,
-    /// It threw; the reason in one line.
+    /// An exception was thrown; the reason in one line.
     Exception(String),
 }
 
-/// Reads a reply's body.
+/// Parses a reply's body.
 ///
 /// # Errors
-/// `Busy` and `Status` for a reply without result, `Malformed` and `TooLarge` for one that can't be read.
+/// Returns `Busy` or `Status` for a reply without result, `Malformed` or `TooLarge` for one that can't be read.
 pub(super) fn read(status: u8, body: &[u8], limits: Limits) -> Result<Response, RpcError> {
     let mut reader = Reader::open(body, limits)?;
     match status {
@@ -62,7 +62,7 @@ fn value(reader: &mut Reader<'_>) -> Result<Value, RpcError> {
     }
 }
 
-/// The reason of the deepest exception that has a message; without any, the deepest one's class.
+/// Returns the message of the deepest exception that has one, or else the deepest one's class.
 fn why(heap: &ObjectGraph, exception: Value) -> String {
     let mut next = heap.object(exception);
     let mut seen = Vec::new();
@@ -79,7 +79,8 @@ fn why(heap: &ObjectGraph, exception: Value) -> String {
     }
 }
 
-/// The exception below this one. An exception without cause names itself; a subclass's `cause` is more telling than `Throwable`'s.
+/// Returns the cause of this exception. An exception without cause refers to itself; a subclass's `cause` is more specific than
+/// `Throwable`'s.
 fn cause<'a>(heap: &'a ObjectGraph, object: Object<'a>, seen: &[Handle]) -> Option<Object<'a>> {
     object
         .fields()

@@ -26,12 +26,12 @@ fn channel_form(consistency: &str) -> Reply {
     Reply::Page(form(&[("_fm.ch._0.i", "7")], &rows))
 }
 
-/// Adds channels; the list afterwards has these, and the edit page shows this consistency.
+/// Serves the adding of channels; the list then has these rows, and the edit page shows this consistency.
 async fn adding(rows: &'static [(u64, &'static str)], stored: &'static str) -> Stub {
     adding_to(&[], rows, stored).await
 }
 
-/// The same where the list has some before.
+/// Like `adding`, with a list that is not empty before.
 async fn adding_to(before: &'static [(u64, &'static str)], rows: &'static [(u64, &'static str)], stored: &'static str) -> Stub {
     let posted = AtomicBool::new(false);
     Stub::start(move |seen| match seen.line().as_str() {
@@ -47,7 +47,7 @@ async fn adding_to(before: &'static [(u64, &'static str)], rows: &'static [(u64,
 }
 
 #[tokio::test]
-async fn a_new_id_is_that_of_exactly_this_name() {
+async fn new_id_is_found_by_the_exact_name() {
     let stub = adding(&[(12, "demo2"), (11, "my demo"), (10, "demo")], "BASE").await;
     let id = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap();
     assert_eq!(id, ChannelId(10));
@@ -55,22 +55,22 @@ async fn a_new_id_is_that_of_exactly_this_name() {
 }
 
 #[tokio::test]
-async fn a_backslash_is_not_searched_for() {
+async fn backslashes_are_excluded_from_the_search() {
     let stub = adding(&[(10, r"de\mo-long")], "BASE").await;
     stub.manager().add_channel(&read(&[("name", r"de\mo-long")])).await.unwrap_err();
     assert_eq!(stub.asked("GET /channelList.htm").remove(0).parameter("searchKey").as_deref(), Some("mo-long"));
 }
 
 #[tokio::test]
-async fn an_add_that_stored_nothing_is_no_success() {
+async fn add_that_stored_nothing_is_not_applied() {
     let stub = adding(&[(12, "demo2")], "BASE").await;
     let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();
     assert!(matches!(error, Error::NotApplied { .. }), "{error}");
 }
 
-/// A manager that silently refuses a name must not give the thing of somebody else to who asked for it.
+/// If a manager silently refuses a name, the caller must not get another user's existing resource.
 #[tokio::test]
-async fn what_was_there_before_is_not_what_was_added() {
+async fn existing_resource_is_not_mistaken_for_the_added_one() {
     let stub = adding_to(&[(10, "demo")], &[(10, "demo")], "BASE").await;
     let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();
     assert!(matches!(error, Error::NotApplied { .. }), "{error}");
@@ -104,7 +104,7 @@ async fn what_was_there_before_is_not_what_was_added() {
 }
 
 #[tokio::test]
-async fn a_manager_that_goes_away_before_the_proof_leaves_it_open() {
+async fn outage_before_verification_leaves_the_result_unknown() {
     let posted = AtomicBool::new(false);
     let stub = Stub::start(move |seen| match seen.line().as_str() {
         "GET /addChannel.htm" => Some(channel_form("BASE")),
@@ -121,14 +121,14 @@ async fn a_manager_that_goes_away_before_the_proof_leaves_it_open() {
 }
 
 #[tokio::test]
-async fn an_add_that_stored_something_else_names_the_field() {
+async fn add_that_stored_a_different_value_names_the_field() {
     let stub = adding(&[(10, "demo")], "MEDIA").await;
     let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();
     assert_eq!(error, Error::NotApplied { what: "channel 10: syncConsistency".to_owned() });
 }
 
 #[tokio::test]
-async fn an_algorithm_that_the_form_greys_out_is_proved_by_the_channels_page() {
+async fn greyed_out_algorithm_is_verified_on_the_channel_page() {
     for (shown, proved) in [("时间交集补救", true), ("单向回环补救", false)] {
         let stub = Stub::start(move |seen| {
             let algorithm = r#"<input type="radio" name="_fm.cha._0.re" value="INTERSECTION" disabled checked/>"#;
@@ -172,7 +172,7 @@ async fn an_algorithm_that_the_form_greys_out_is_proved_by_the_channels_page() {
 }
 
 #[tokio::test]
-async fn what_is_not_stopped_is_not_changed() {
+async fn changes_require_a_stopped_channel() {
     for (word, conflict) in [("START", Conflict::ChannelRuns), ("PAUSE", Conflict::ChannelPaused)] {
         let stub = Stub::start(move |seen| match seen.path.as_str() {
             CHECK => Some(status(word)),
@@ -191,13 +191,13 @@ async fn what_is_not_stopped_is_not_changed() {
     }
 }
 
-/// Refuses to delete: nothing may be sent to `/`.
+/// Asserts that no deletion was sent: no request to `/`.
 fn nothing_deleted(stub: &Stub) {
     assert_eq!(stub.count("GET /"), 0);
 }
 
 #[tokio::test]
-async fn what_is_in_use_is_not_deleted() {
+async fn resources_in_use_are_not_deleted() {
     let in_use = |users: &[(ResourceType, u64)]| Err(Error::Conflict(Conflict::InUse(users.to_vec())));
     let stub = Stub::start(|seen| match seen.path.as_str() {
         CHECK => Some(status("STOP")),
@@ -228,12 +228,12 @@ async fn what_is_in_use_is_not_deleted() {
 }
 
 #[tokio::test]
-async fn a_deletion_that_did_nothing_is_no_success() {
+async fn deletion_without_effect_is_not_applied() {
     let stub = Stub::start(|seen| match seen.path.as_str() {
         CHECK => Some(status("STOP")),
         "/pipelineList.htm" => Some(pipelines(&[])),
         "/" => Some(Reply::Moved("http://otter.invalid/channelList.htm?pageIndex=1&searchKey=")),
-        // the search for 7 finds more than that channel
+        // the search for 7 finds other channels too
         "/channelList.htm" => Some(channels(&[(17, "x"), (7, "demo")])),
         _ => None,
     })
@@ -244,7 +244,7 @@ async fn a_deletion_that_did_nothing_is_no_success() {
 }
 
 #[tokio::test]
-async fn a_node_that_the_manager_would_silently_drop_is_refused() {
+async fn node_that_the_manager_would_silently_drop_is_refused() {
     let stub = Stub::start(|seen| (seen.path == "/nodeList.htm").then(|| nodes(&[node_row(1, "node-a", "10.0.0.1", "未启动")]))).await;
     let manager = stub.manager();
     let node = |name, ip| read::<NodeForm>(&[("name", name), ("ip", ip), ("autoKeeperClusterId", "1")]);
@@ -254,7 +254,7 @@ async fn a_node_that_the_manager_would_silently_drop_is_refused() {
 }
 
 #[tokio::test]
-async fn without_a_cluster_nothing_can_be_added() {
+async fn adding_requires_a_cluster() {
     let nowhere = |seen: &Seen| match seen.path.as_str() {
         "/nodeList.htm" => Some(nodes(&[])),
         "/canalList.htm" => Some(Reply::Page(list(&["序号", "Canal名字", "数据源类型", "编码", "链接配置", "操作"], &[]))),
@@ -277,7 +277,7 @@ fn clusters(names: &[&str]) -> Reply {
 }
 
 #[tokio::test]
-async fn clusters_of_one_name_are_not_made_twice_and_unknown_ones_are_told() {
+async fn duplicate_cluster_names_are_refused_and_unknown_clusters_reported() {
     let stub = Stub::start(|seen| match seen.path.as_str() {
         "/autoKeeperClustersList.htm" => Some(clusters(&["zk"])),
         "/editAutoKeeper.htm" => {
@@ -295,7 +295,7 @@ async fn clusters_of_one_name_are_not_made_twice_and_unknown_ones_are_told() {
 }
 
 #[tokio::test]
-async fn a_database_is_checked_by_a_remote_call() {
+async fn database_is_checked_by_a_remote_call() {
     let answer = "throw 'allowScriptTagRemoting is false.';\n//#DWR-INSERT\n//#DWR-REPLY\n\
                   dwr.engine._remoteHandleCallback('0','0',\"\\u606D\\u559C,\\u6570\\u636E\\u5E93\\u901A\\u8FC7\\u9A8C\\u8BC1!\");\n";
     let stub = Stub::start(move |seen| (seen.path == "/dwr/call/plaincall/Hello.check.dwr").then(|| Reply::Bare(answer.to_owned()))).await;

@@ -8,8 +8,8 @@ fn page_of(query: Option<String>) -> usize {
 }
 
 #[tokio::test]
-async fn every_page_of_a_list_is_read() {
-    // 25 channels; a page beyond the last one would be the last again
+async fn all_pages_of_a_list_are_read() {
+    // 25 channels; beyond the last page the manager would return the last one again
     let stub = Stub::start(|seen| {
         let page = page_of(seen.parameter("pageIndex")).min(3);
         let rows = [15..25, 5..15, 0..5];
@@ -22,14 +22,14 @@ async fn every_page_of_a_list_is_read() {
 }
 
 #[tokio::test]
-async fn an_empty_list_is_one_page() {
+async fn empty_list_has_one_page() {
     let stub = Stub::start(|seen| (seen.path == "/channelList.htm").then(|| channels_page(0..0, 0, 0, 0))).await;
     assert!(stub.manager().channels().await.unwrap().is_empty());
 }
 
 #[tokio::test]
-async fn a_list_that_moves_while_it_is_read_is_read_again() {
-    // a channel is added after the first page was read: its last row comes again on the second
+async fn list_that_changes_while_being_read_is_read_again() {
+    // a channel is added after the first page was read: the last row of that page appears again on the second
     let reads = std::sync::atomic::AtomicUsize::new(0);
     let stub = Stub::start(move |seen| {
         (seen.path == "/channelList.htm").then(|| {
@@ -47,14 +47,14 @@ async fn a_list_that_moves_while_it_is_read_is_read_again() {
 }
 
 #[tokio::test]
-async fn a_status_needs_no_session() {
+async fn channel_status_needs_no_session() {
     let stub = Stub::start(|seen| (seen.path == CHECK).then(|| status("PAUSE"))).await;
     assert_eq!(stub.manager().channel_status(ChannelId(7)).await.unwrap(), ChannelStatus::Pause);
     assert_eq!(stub.seen().len(), 1);
 }
 
 #[tokio::test]
-async fn an_unknown_channel_is_told_by_its_page() {
+async fn unknown_channel_is_detected_by_its_page() {
     let stub = Stub::start(|seen| match seen.path.as_str() {
         CHECK => Some(Reply::Bare(r#"{"errMessage":"error happens while [check status] channel with id [9]","success":false}"#.to_owned())),
         "/channelInfo.htm" => Some(Reply::Error("x.ManagerException: couldn't query any channel by channelIds:[9]")),
@@ -66,7 +66,7 @@ async fn an_unknown_channel_is_told_by_its_page() {
 }
 
 #[tokio::test]
-async fn log_records_are_asked_for_by_page_pipeline_and_text() {
+async fn log_records_are_requested_by_page_pipeline_and_text() {
     let stub = Stub::start(|seen| (seen.path == "/logRecordList.htm").then(|| Reply::Page(String::new()))).await;
     let query = LogQuery { pipeline: Some(crate::model::PipelineId(5)), search: "错 &".to_owned(), page: 2 };
     assert!(matches!(stub.manager().logs(&query).await, Err(Error::UnexpectedPage { .. })), "the stand-in's list is empty");

@@ -8,7 +8,7 @@ use crate::server::manager::console::stub::{Seen, Stub, form};
 
 const PIPELINE: PipelineId = PipelineId(5);
 
-/// The manager's batch form: takes lines until the first that it doesn't like, and keeps those before it.
+/// The manager's batch form: accepts lines up to the first invalid one, and stores those before it.
 #[derive(Default)]
 struct Mappings {
     stored: Vec<(String, String)>,
@@ -16,7 +16,7 @@ struct Mappings {
 }
 
 impl Mappings {
-    /// Whether all lines were taken.
+    /// Returns whether all lines were accepted.
     fn post(&mut self, text: &str) -> bool {
         let lines: Vec<String> = text.split("\r\n").map(str::to_owned).collect();
         self.posts.push(lines.clone());
@@ -92,7 +92,7 @@ async fn add(stub: &Stub, lines: &[MappingLine]) -> Vec<Result<PairId, Error>> {
 }
 
 #[tokio::test]
-async fn lines_are_sent_at_once_and_parted_by_crlf() {
+async fn lines_are_sent_together_and_separated_by_crlf() {
     let (stub, state) = manager().await;
     let outcomes = add(&stub, &[line("orders"), line("items"), line("t[1-3]")]).await;
     assert_eq!(outcomes, [Ok(PairId(1)), Ok(PairId(2)), Ok(PairId(3))]);
@@ -101,7 +101,7 @@ async fn lines_are_sent_at_once_and_parted_by_crlf() {
 }
 
 #[tokio::test]
-async fn a_bad_line_does_not_keep_the_others_out_and_none_is_sent_twice() {
+async fn invalid_line_does_not_block_others_and_no_line_is_sent_twice() {
     let (stub, state) = manager().await;
     let outcomes = add(&stub, &[line("a"), line("bad1"), line("b"), line("bad2"), line("c")]).await;
     let refused = Err(Error::invalid_field("", FieldError::Manager("批量导入失败，请检查配置文档".to_owned())));
@@ -111,7 +111,7 @@ async fn a_bad_line_does_not_keep_the_others_out_and_none_is_sent_twice() {
 }
 
 #[tokio::test]
-async fn what_the_manager_would_misread_is_not_sent() {
+async fn lines_the_manager_would_misread_are_not_sent() {
     let (stub, state) = manager().await;
     let comma = line("a,b");
     let broken = MappingLine { target: name("copy", "x\r\ny"), ..line("x") };
@@ -136,7 +136,7 @@ async fn what_the_manager_would_misread_is_not_sent() {
 }
 
 #[tokio::test]
-async fn what_does_not_fit_into_one_post_is_sent_in_several() {
+async fn large_input_is_sent_in_several_posts() {
     let (stub, state) = manager().await;
     let lines: Vec<MappingLine> = (0..4000).map(|at| line(&format!("{}_{at}", "table".repeat(4)))).collect();
     let outcomes = add(&stub, &lines).await;
@@ -148,7 +148,7 @@ async fn what_does_not_fit_into_one_post_is_sent_in_several() {
 }
 
 #[tokio::test]
-async fn a_channel_that_starts_meanwhile_ends_it() {
+async fn channel_start_in_between_stops_the_operation() {
     let stub = Stub::start(|seen| match seen.path.as_str() {
         CHECK => Some(status("STOP")),
         "/dataMediaPairList.htm" => Some(mappings(&[])),

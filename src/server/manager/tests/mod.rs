@@ -1,4 +1,4 @@
-//! The facade against a stand-in for a manager that answers as the traps of real ones do.
+//! Tests of the client against a stub manager with the pitfalls of real ones.
 
 mod changes;
 mod lists;
@@ -8,7 +8,7 @@ mod switching;
 
 use super::console::stub::{Reply, list, paged};
 
-/// The interface that tells a channel's status.
+/// The API for a channel's status.
 pub const CHECK: &str = "/api/channelCheck.do";
 
 pub fn status(status: &str) -> Reply {
@@ -22,13 +22,13 @@ pub fn channel_row(id: u64, name: &str) -> Vec<String> {
     vec![id.to_string(), link, "停止".to_owned(), "无".to_owned(), String::new()]
 }
 
-/// The list of channels with these.
+/// The channel list with these rows.
 pub fn channels(rows: &[(u64, &str)]) -> Reply {
     let rows: Vec<_> = rows.iter().map(|(id, name)| channel_row(*id, name)).collect();
     Reply::Page(list(&CHANNELS, &rows))
 }
 
-/// One page of the list of channels.
+/// One page of the channel list.
 pub fn channels_page(rows: std::ops::Range<u64>, total: usize, page: usize, pages: usize) -> Reply {
     let rows: Vec<_> = rows.rev().map(|id| channel_row(id, &format!("c{id}"))).collect();
     Reply::Page(paged(&CHANNELS, &rows, total, page, pages))
@@ -43,7 +43,7 @@ pub fn nodes(rows: &[Vec<String>]) -> Reply {
     Reply::Page(list(&["序号", "机器名字", "IP", "端口", "状态", "操作"], rows))
 }
 
-/// The list of a channel's pipelines, each by id and number of alarm rules.
+/// The list of a channel's pipelines: ID and number of alarm rules of each.
 pub fn pipelines(rows: &[(u64, u32)]) -> Reply {
     let columns = ["序号", "Pipeline名字", "并行度", "主站点", "mainstem状态", "延迟时间", "最后同步时间", "最后位点时间", "监控数"];
     let row = |(id, rules): &(u64, u32)| -> Vec<String> {
@@ -55,7 +55,7 @@ pub fn pipelines(rows: &[(u64, u32)]) -> Reply {
     Reply::Page(format!(r#"<div class="crumbs"><a href="channelList.htm?channelId=7">c</a></div>{}"#, list(&columns, &rows)))
 }
 
-/// A mapping: its id, and id and name of the tables at both ends.
+/// A mapping: its ID, and the ID and name of the source and target table.
 pub type Mapping = (u64, (u64, String), (u64, String));
 
 /// The list of pipeline 5's mappings; the pipeline belongs to channel 7.
@@ -71,13 +71,13 @@ pub fn mappings(rows: &[Mapping]) -> Reply {
     Reply::Page(format!("{crumbs}{}", list(&columns, &rows)))
 }
 
-/// A page about one thing: label and text of its rows.
+/// A detail page: label and text of its rows.
 pub fn settings(rows: &[(&str, &str)]) -> Reply {
     let rows: String = rows.iter().map(|(label, value)| format!("<tr><th>{label}：</th><td> {value} </td></tr>")).collect();
     Reply::Page(format!(r#"<table class="setting">{rows}</table>"#))
 }
 
-/// A data source's page: its tables by id, schema and name.
+/// A data source's page: its tables by ID, schema and name.
 pub fn source(id: u64, tables: &[(u64, String, String)]) -> Reply {
     let rows: String =
         [("数据源序号", id.to_string().as_str()), ("数据源名", "s"), ("数据类型", "MYSQL"), ("编码", "UTF8"), ("URL", "jdbc:mysql://h:1")]

@@ -5,7 +5,7 @@ use crate::server::manager::{Step, StepName, Warning};
 
 const ALIVE: &str = "/monitor/ok.htm";
 
-/// A stock manager of 4.2.19, whose account `admin` has another password than the first.
+/// A stock manager of 4.2.19 whose account `admin` does not have the default password.
 fn stock(seen: &Seen) -> Option<Reply> {
     let rows = [("canal名称", input("_fm.ca._0.n", "")), ("tenant", input("_fm.can._0.t", ""))];
     match seen.line().as_str() {
@@ -19,7 +19,7 @@ fn stock(seen: &Seen) -> Option<Reply> {
 }
 
 #[tokio::test]
-async fn a_stock_manager_is_walked_through() {
+async fn all_steps_run_on_a_stock_manager() {
     let stub = Stub::start(stock).await;
     let report = stub.manager().test_connection().await;
     let admin = || Step::Ok("admin".to_owned());
@@ -38,13 +38,13 @@ async fn a_stock_manager_is_walked_through() {
 }
 
 #[tokio::test]
-async fn the_first_password_is_warned_of() {
+async fn default_password_is_reported() {
     let stub = Stub::start(|seen| stock(seen).filter(|_| seen.path != "/login.htm")).await;
     assert!(stub.manager().test_connection().await.warnings.contains(&Warning::DefaultPassword));
 }
 
 #[tokio::test]
-async fn what_fails_ends_the_walk() {
+async fn failed_step_skips_the_rest() {
     let refusing =
         Stub::start(|seen| if seen.line() == "POST /login.htm" { Some(Reply::Bare(LOGIN.to_owned())) } else { stock(seen) }).await;
     let report = refusing.manager().test_connection().await;
@@ -61,7 +61,7 @@ async fn what_fails_ends_the_walk() {
 }
 
 #[tokio::test]
-async fn an_older_manager_is_told_by_its_forms_or_its_footer() {
+async fn older_manager_is_detected_by_its_forms_or_footer() {
     let older = Stub::start(|seen| {
         let rows = [("canal名称", input("_fm.ca._0.n", "")), ("tsdb", input("_fm.can._0.t", ""))];
         (seen.path == "/addCanal.htm").then(|| Reply::Page(form(&[], &rows)))

@@ -9,7 +9,7 @@ fn refused_by_interface() -> Reply {
     Reply::Bare(r#"{"errMessage":"error happens while [start] channel with id [7]","success":false}"#.to_owned())
 }
 
-/// The interface answers so, the action's link so, and the status afterwards is this.
+/// A stub with these responses of the API and the action link, and this status afterwards.
 async fn switching(interface: fn() -> Reply, link: fn() -> Reply, after: &'static str) -> Stub {
     Stub::start(move |seen| match seen.path.as_str() {
         OP => Some(interface()),
@@ -21,7 +21,7 @@ async fn switching(interface: fn() -> Reply, link: fn() -> Reply, after: &'stati
 }
 
 #[tokio::test]
-async fn the_interface_is_enough_and_needs_no_session() {
+async fn open_api_is_sufficient_and_needs_no_session() {
     let stub = switching(|| Reply::Bare(r#"{"success":true}"#.to_owned()), refused_by_interface, "STOP").await;
     stub.manager().start(ID).await.unwrap();
     stub.manager().stop(ID).await.unwrap();
@@ -31,7 +31,7 @@ async fn the_interface_is_enough_and_needs_no_session() {
 }
 
 #[tokio::test]
-async fn where_the_interface_is_closed_the_link_is_used() {
+async fn closed_api_falls_back_to_the_action_link() {
     for closed in [|| Reply::Status(404), || Reply::Moved("http://x/login.htm"), || Reply::Bare("<html>portal</html>".to_owned())] {
         let stub = switching(closed, || Reply::Moved("http://otter.invalid/channelList.htm?pageIndex=1&searchKey="), "START").await;
         stub.manager().start(ID).await.unwrap();
@@ -42,7 +42,7 @@ async fn where_the_interface_is_closed_the_link_is_used() {
 }
 
 #[tokio::test]
-async fn the_link_tells_why_a_start_was_refused() {
+async fn refused_start_gets_its_reason_from_the_action_link() {
     let ddl = switching(refused_by_interface, || Reply::Moved("/channelList.htm?pageIndex=1&searchKey=&errorType=DDL"), "STOP").await;
     assert_eq!(ddl.manager().start(ID).await, Err(Error::Conflict(Conflict::DdlBothWays)));
     let home = switching(refused_by_interface, || Reply::Moved("/channelList.htm?errorType=HOME"), "STOP").await;
@@ -50,14 +50,14 @@ async fn the_link_tells_why_a_start_was_refused() {
 }
 
 #[tokio::test]
-async fn a_start_that_did_not_happen_is_no_success() {
-    // no live node: the same redirect as for success
+async fn start_without_effect_is_not_ready() {
+    // no live node: the redirect is the same as on success
     let stub = switching(refused_by_interface, || Reply::Moved("/channelList.htm?pageIndex=1&searchKey="), "STOP").await;
     assert_eq!(stub.manager().start(ID).await, Err(Error::Conflict(Conflict::NotReady)));
 }
 
 #[tokio::test]
-async fn stop_and_push_fail_for_two_way_rules_even_when_stopped() {
+async fn two_way_rules_block_stop_and_push_even_when_stopped() {
     let error = || Reply::Error("com.x.InvalidConfigureException: DDL");
     let stub = switching(refused_by_interface, error, "STOP").await;
     assert_eq!(stub.manager().stop(ID).await, Err(Error::Conflict(Conflict::DdlBothWays)));
@@ -65,7 +65,7 @@ async fn stop_and_push_fail_for_two_way_rules_even_when_stopped() {
 }
 
 #[tokio::test]
-async fn a_push_is_one_action() {
+async fn push_is_a_single_action() {
     let list = |seen: &Seen| (seen.path == "/").then_some(Reply::Moved("/channelList.htm?pageIndex=1&searchKey="));
     let stub = Stub::start(list).await;
     stub.manager().push(ID).await.unwrap();

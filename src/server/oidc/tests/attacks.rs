@@ -1,4 +1,4 @@
-//! Everything that a sign-in must not survive.
+//! Attacks that a sign-in must reject.
 
 use ring::signature::KeyPair;
 use secrecy::ExposeSecret;
@@ -17,7 +17,7 @@ fn query(url: &Url, key: &str) -> String {
     url.query_pairs().find(|(name, _)| name == key).map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
-/// A sign-in that has been begun, with what an honest provider would answer.
+/// A started sign-in, with the response of an honest provider.
 pub async fn begun(stub: &Stub, provider: &Provider) -> (PendingAuthorization, Callback) {
     let begun = provider.begin(&callback_address(), NOW).await.unwrap();
     let nonce = query(&begun.url, "nonce");
@@ -49,7 +49,7 @@ async fn fault(cheat: impl FnOnce(&mut Script)) -> TokenFault {
 }
 
 #[tokio::test]
-async fn an_honest_provider_is_believed() {
+async fn honest_provider_is_accepted() {
     let identity = attempt(|script| drop(script.claims.insert("at_hash".to_owned(), half_hash(ACCESS_TOKEN).into()))).await.unwrap();
     assert_eq!((identity.subject.as_str(), identity.name.as_str(), identity.display_name.as_str()), ("ann-1", "ann", "Ann"));
     assert_eq!(identity.claims["groups"], json!(["orders"]));
@@ -57,16 +57,16 @@ async fn an_honest_provider_is_believed() {
 }
 
 #[tokio::test]
-async fn what_is_signed_goes_before_what_is_said() {
+async fn signed_claims_override_user_info() {
     let identity = attempt(|script| drop(script.claims.insert("groups".to_owned(), json!(["stock"])))).await.unwrap();
     assert_eq!(identity.claims["groups"], json!(["stock"]));
 }
 
 #[tokio::test]
-async fn signatures_that_prove_nothing_are_refused() {
+async fn invalid_signatures_are_rejected() {
     assert_eq!(fault(|script| script.signing = Signing::Nothing).await, TokenFault::Algorithm);
     assert_eq!(fault(|script| script.signing = Signing::Hmac(SECRET.into())).await, TokenFault::Algorithm);
-    // the public key as a secret that everybody knows
+    // the public key used as an HMAC secret, which anyone knows
     let public = |script: &mut Script| script.signing = Signing::Hmac(script.key.public_key().as_ref().to_vec());
     assert_eq!(fault(public).await, TokenFault::Algorithm);
     assert_eq!(fault(|script| script.signing = Signing::Stranger).await, TokenFault::Signature);
@@ -75,7 +75,7 @@ async fn signatures_that_prove_nothing_are_refused() {
 }
 
 #[tokio::test]
-async fn claims_about_others_or_other_times_are_refused() {
+async fn tokens_for_other_parties_or_times_are_rejected() {
     let now = NOW.as_second();
     let cases = [
         ("nonce", json!("another"), TokenFault::Nonce),
@@ -93,7 +93,7 @@ async fn claims_about_others_or_other_times_are_refused() {
         let found = fault(|script| drop(script.claims.insert(claim.to_owned(), value.clone()))).await;
         assert_eq!(found, expected, "{claim} {value}");
     }
-    // clocks that differ by less than a minute
+    // clock differences below one minute
     for (claim, value) in [("exp", now - 59), ("iat", now + 59)] {
         attempt(|script| drop(script.claims.insert(claim.to_owned(), value.into()))).await.unwrap();
     }
@@ -108,7 +108,7 @@ async fn claims_about_others_or_other_times_are_refused() {
 }
 
 #[tokio::test]
-async fn answers_of_other_sign_ins_are_refused() {
+async fn responses_to_other_sign_ins_are_rejected() {
     let stub = Stub::start();
     stub.change(|script| drop(script.description.insert("authorization_response_iss_parameter_supported".to_owned(), true.into())));
     let provider = Provider::new(settings(&stub.issuer, |_| {})).unwrap();
@@ -134,7 +134,7 @@ async fn answers_of_other_sign_ins_are_refused() {
 }
 
 #[tokio::test]
-async fn what_a_provider_says_instead_of_a_code_is_typed_and_safe_to_show() {
+async fn provider_errors_are_typed_and_safe_to_display() {
     let stub = Stub::start();
     let provider = Provider::new(settings(&stub.issuer, |_| {})).unwrap();
     let (flow, callback) = begun(&stub, &provider).await;
@@ -150,14 +150,14 @@ async fn what_a_provider_says_instead_of_a_code_is_typed_and_safe_to_show() {
         let answer = Callback { error: Some(code.to_owned()), ..callback.clone() };
         let error = provider.finish(Some(&flow), &answer, NOW).await.unwrap_err();
         assert_eq!((error.next_step(), error), (step, OidcError::Refused(expected)));
-        // without the state of this browser it is nobody's answer
+        // without this browser's state the response is rejected
         let forged = Callback { state: None, ..answer };
         assert_eq!(provider.finish(Some(&flow), &forged, NOW).await.unwrap_err(), OidcError::StateMismatch);
     }
 }
 
 #[tokio::test]
-async fn refusals_of_the_token_endpoint_are_told_apart() {
+async fn token_endpoint_errors_are_distinguished() {
     assert_eq!(attempt(|script| script.refusal = Some("invalid_client")).await.unwrap_err(), OidcError::Client);
     assert_eq!(attempt(|script| script.refusal = Some("invalid_grant")).await.unwrap_err(), OidcError::CodeRejected);
     let other = attempt(|script| script.refusal = Some("invalid_target")).await.unwrap_err();
@@ -165,7 +165,7 @@ async fn refusals_of_the_token_endpoint_are_told_apart() {
 }
 
 #[tokio::test]
-async fn endpoints_that_redirect_or_never_end_are_left() {
+async fn redirecting_or_endless_endpoints_are_aborted() {
     for (path, endpoint) in [("/token", Endpoint::Token), ("/userinfo", Endpoint::UserInfo)] {
         for trouble in [Trouble::Redirect, Trouble::Huge, Trouble::Garbage, Trouble::Status(404)] {
             let error = attempt(|script| script.trouble(path, trouble)).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! What is kept between the two halves of a sign-in.
+//! State stored between the two halves of a sign-in.
 
 use jiff::SignedDuration;
 use secrecy::ExposeSecret;
@@ -9,7 +9,7 @@ use super::stub::Stub;
 use super::{NOW, SECRET, settings};
 
 #[tokio::test]
-async fn a_flow_can_be_kept_and_shows_no_secret() {
+async fn flow_is_serializable_and_shows_no_secret() {
     let stub = Stub::start();
     let provider = Provider::new(settings(&stub.issuer, |_| {})).unwrap();
     let begun = provider.begin(&callback_address(), NOW).await.unwrap();

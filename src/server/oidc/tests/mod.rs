@@ -1,4 +1,4 @@
-//! The module against a real provider, and against one that cheats.
+//! Tests against a real provider and against a stub that misbehaves.
 
 mod attacks;
 mod flows;
@@ -13,9 +13,9 @@ use jiff::Timestamp;
 use super::{ProviderSettings, providers};
 use crate::server::config::RawProvider;
 
-/// When every test happens that injects its time.
+/// The current time in all tests that inject it.
 pub(super) const NOW: Timestamp = Timestamp::constant(1_790_000_000, 0);
-/// A secret to look for where it must not be.
+/// A secret to search for in places where it must not appear.
 pub(super) const SECRET: &str = "the-client-secret-of-tests-0123456789";
 
 pub(super) fn settings(issuer: &str, change: impl FnOnce(&mut RawProvider)) -> ProviderSettings {

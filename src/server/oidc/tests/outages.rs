@@ -1,4 +1,4 @@
-//! Providers that are away, change their keys, or describe themselves wrongly.
+//! Providers that are unavailable, rotate their keys, or publish wrong metadata.
 
 use jiff::SignedDuration;
 use secrecy::SecretString;
@@ -21,7 +21,7 @@ async fn begin(provider: &Provider, later: SignedDuration) -> Result<Url, OidcEr
 }
 
 #[tokio::test]
-async fn the_description_is_read_once_an_hour_and_kept_while_the_provider_is_away() {
+async fn metadata_is_cached_for_an_hour_and_used_during_an_outage() {
     let mut stub = Stub::start();
     let provider = provider(&stub);
     let (first, second) = tokio::join!(begin(&provider, SignedDuration::ZERO), begin(&provider, SignedDuration::ZERO));
@@ -30,7 +30,7 @@ async fn the_description_is_read_once_an_hour_and_kept_while_the_provider_is_awa
     assert_eq!(stub.asked(DESCRIPTION), 1);
     begin(&provider, SignedDuration::from_mins(60)).await.unwrap();
     assert_eq!(stub.asked(DESCRIPTION), 2);
-    // it fails: asked once a minute, and what it last said serves
+    // during the outage it is queried once a minute and the stale metadata is used
     stub.change(|script| script.trouble(DESCRIPTION, Trouble::Status(503)));
     for seconds in [0, 1, 59, 61] {
         begin(&provider, SignedDuration::from_hours(3) + SignedDuration::from_secs(seconds)).await.unwrap();
@@ -41,7 +41,7 @@ async fn the_description_is_read_once_an_hour_and_kept_while_the_provider_is_awa
 }
 
 #[tokio::test]
-async fn a_provider_that_goes_away_under_a_sign_in_is_said_to_be_away() {
+async fn outage_during_a_sign_in_is_reported_as_unavailable() {
     let mut stub = Stub::start();
     let provider = provider(&stub);
     let (flow, callback) = begun(&stub, &provider).await;
@@ -52,7 +52,7 @@ async fn a_provider_that_goes_away_under_a_sign_in_is_said_to_be_away() {
 }
 
 #[tokio::test]
-async fn a_provider_that_was_never_there_is_asked_again_soon() {
+async fn provider_unavailable_from_the_start_is_retried_soon() {
     let stub = Stub::start();
     stub.change(|script| script.trouble(DESCRIPTION, Trouble::Status(500)));
     let provider = provider(&stub);
@@ -67,7 +67,7 @@ async fn a_provider_that_was_never_there_is_asked_again_soon() {
 }
 
 #[tokio::test]
-async fn a_provider_that_does_not_answer_is_left_after_ten_seconds() {
+async fn unresponsive_provider_times_out_after_ten_seconds() {
     let stub = Stub::start();
     stub.change(|script| script.trouble(DESCRIPTION, Trouble::Hang));
     let provider = provider(&stub);
@@ -78,7 +78,7 @@ async fn a_provider_that_does_not_answer_is_left_after_ten_seconds() {
 }
 
 #[tokio::test]
-async fn descriptions_that_can_not_be_trusted_are_refused() {
+async fn untrustworthy_metadata_is_rejected() {
     let cases = [
         ("issuer", json!("https://evil.example.com")),
         ("authorization_endpoint", json!("http://evil.example.com/authorize")),
@@ -108,14 +108,14 @@ async fn descriptions_that_can_not_be_trusted_are_refused() {
 }
 
 #[tokio::test]
-async fn new_keys_are_read_when_a_token_is_signed_with_one_but_not_all_the_time() {
+async fn keys_are_refreshed_for_unknown_key_ids_at_a_limited_rate() {
     let stub = Stub::start();
     let provider = provider(&stub);
     let (flow, callback) = begun(&stub, &provider).await;
     stub.change(|script| (script.key, script.kid) = (new_key(), "second".to_owned()));
     provider.finish(Some(&flow), &callback, NOW).await.unwrap();
     assert_eq!(stub.asked("/keys"), 2);
-    // a forger who names keys at will
+    // an attacker who sends arbitrary key IDs
     let (flow, callback) = begun(&stub, &provider).await;
     for kid in ["third", "fourth", "fifth"] {
         stub.change(|script| (script.signing, script.kid) = (Signing::Stranger, kid.to_owned()));
@@ -126,7 +126,7 @@ async fn new_keys_are_read_when_a_token_is_signed_with_one_but_not_all_the_time(
 }
 
 #[tokio::test]
-async fn the_secret_goes_where_the_provider_wants_it() {
+async fn client_secret_is_sent_the_way_the_provider_supports() {
     let stub = Stub::start();
     let (flow, callback) = begun(&stub, &provider(&stub)).await;
     provider(&stub).finish(Some(&flow), &callback, NOW).await.unwrap();
@@ -141,7 +141,7 @@ async fn the_secret_goes_where_the_provider_wants_it() {
 }
 
 #[tokio::test]
-async fn the_way_out_is_the_providers_if_it_has_one() {
+async fn sign_out_url_is_the_providers_if_it_has_one() {
     let stub = Stub::start();
     let hint = SecretString::from("a.b.c");
     let url = provider(&stub).sign_out_url(Some(&hint), &callback_address(), NOW).await.unwrap();

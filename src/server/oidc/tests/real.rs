@@ -1,4 +1,4 @@
-//! Sign-ins at a real provider, `end2end/idp`, as a browser would do them. Skipped where node or its packages are missing.
+//! Sign-ins at a real provider, `end2end/idp`, the way a browser does them. Skipped if node or its packages are missing.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -18,19 +18,19 @@ use super::{SECRET, settings};
 use crate::server::config::RawRule;
 use crate::server::store::{GlobalRole, TeamRole};
 
-/// Where the provider sends the browser back to; nobody listens there.
+/// The redirect URI; nothing listens there.
 const BACK: &str = "http://127.0.0.1:9/sign-in/company";
 const OUT: &str = "http://127.0.0.1:9/sign-in";
 
 struct Idp {
     issuer: String,
     _process: Child,
-    /// Kept open: a program that writes to a closed pipe ends.
+    /// Kept open: a program that writes to a closed pipe exits.
     _output: Lines<BufReader<ChildStdout>>,
 }
 
 impl Idp {
-    /// None, after saying why, where it can't be started.
+    /// Returns `None` if it can't be started, after printing why.
     async fn start() -> Option<Self> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("end2end/idp");
         if !folder.join("node_modules/oidc-provider").is_dir() {
@@ -64,7 +64,7 @@ impl Idp {
     }
 }
 
-/// A browser, as far as it is needed.
+/// A minimal browser.
 struct Browser(reqwest::Client);
 
 impl Browser {
@@ -73,7 +73,7 @@ impl Browser {
         Self(reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).no_proxy().build().unwrap())
     }
 
-    /// Follows redirects and answers forms with these fields until it is sent to an address that begins like this.
+    /// Follows redirects and submits forms with these fields until it is redirected to a URL with this prefix.
     async fn until(&self, start: Url, fields: &[(&str, &str)], end: &str) -> Url {
         let mut answer = self.0.get(start).send().await.unwrap();
         for _ in 0..10 {
@@ -95,7 +95,7 @@ impl Browser {
     }
 }
 
-/// The form of a page: where it goes and its hidden fields.
+/// The form of a page: its action and its hidden fields.
 fn form(page: &str) -> Option<(String, Vec<(String, String)>)> {
     let page = Html::parse_document(page);
     let form = page.select(&Selector::parse("form").unwrap()).next()?;
@@ -130,7 +130,7 @@ fn provider(idp: &Idp, secret: &str) -> Provider {
 }
 
 #[tokio::test]
-async fn somebody_signs_in_and_out() {
+async fn user_signs_in_and_out() {
     let Some(idp) = Idp::start().await else { return };
     let (provider, browser) = (provider(&idp, SECRET), Browser::new());
     let begun = begin(&provider).await;
@@ -155,20 +155,20 @@ async fn somebody_signs_in_and_out() {
 }
 
 #[tokio::test]
-async fn a_code_of_another_sign_in_is_not_taken() {
+async fn code_of_another_sign_in_is_rejected() {
     let Some(idp) = Idp::start().await else { return };
     let (provider, browser) = (provider(&idp, SECRET), Browser::new());
     let (theirs, ours) = (begin(&provider).await, begin(&provider).await);
     let stolen = callback(&browser.until(theirs.url, ANN, BACK).await);
     let own = callback(&browser.until(ours.url, ANN, BACK).await);
-    // with the right state, the code is still bound to the other's verifier (RFC 7636)
+    // even with the right state, the code is bound to the other sign-in's verifier (RFC 7636)
     let injected = Callback { code: stolen.code, ..own };
     let end = provider.finish(Some(&ours.flow), &injected, Timestamp::now()).await;
     assert_eq!(end.unwrap_err(), OidcError::CodeRejected);
 }
 
 #[tokio::test]
-async fn who_says_no_or_has_a_wrong_secret_is_not_signed_in() {
+async fn denied_consent_or_wrong_secret_fails_the_sign_in() {
     let Some(idp) = Idp::start().await else { return };
     let (right, browser) = (provider(&idp, SECRET), Browser::new());
     let begun = begin(&right).await;

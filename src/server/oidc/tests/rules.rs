@@ -1,4 +1,4 @@
-//! Claims to roles and teams.
+//! Mapping of claims to roles and teams.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn role(rule: &str, claims: Value) -> bool {
 }
 
 #[test]
-fn values_of_every_kind_are_compared() {
+fn all_value_types_are_compared() {
     let claims = json!({
         "department": "operations", "admin": true, "level": 7, "groups": ["a", "b", 3], "nothing": null, "empty": [],
         "realm_access": {"roles": ["otter-admin"], "a.b": {"c": "deep"}},
@@ -61,7 +61,7 @@ fn values_of_every_kind_are_compared() {
 }
 
 #[test]
-fn patterns_hold_both_ends_of_the_whole_value() {
+fn patterns_match_whole_values_only() {
     for evil in ["admins\n", "\nadmins", "x\nadmins\ny", "admins2", "notadmins"] {
         assert!(!role("claim = 'g'\nmatches = '(?m)^admins$|staff'", json!({"g": evil})), "{evil:?}");
         assert!(!role("claim = 'g'\nmatches = 'staff|admins'", json!({"g": evil})), "{evil:?}");
@@ -69,7 +69,7 @@ fn patterns_hold_both_ends_of_the_whole_value() {
 }
 
 #[test]
-fn an_address_that_is_not_verified_gives_nothing() {
+fn unverified_email_grants_nothing() {
     let rule = "claim = 'email'\nmatches = '.*@example\\.com'";
     assert!(role(rule, json!({"email": "ann@example.com", "email_verified": true})));
     assert!(role(rule, json!({"email": "ann@example.com"})));
@@ -77,7 +77,7 @@ fn an_address_that_is_not_verified_gives_nothing() {
 }
 
 #[test]
-fn the_highest_of_what_is_given_counts_and_the_rest_is_taken_away() {
+fn highest_grant_wins_and_the_rest_is_revoked() {
     let rules = "
         [[oidc.rule]]
         claim = 'groups'
@@ -111,12 +111,12 @@ fn the_highest_of_what_is_given_counts_and_the_rest_is_taken_away() {
     assert_eq!(some.role, Some(GlobalRole::None));
     assert_eq!(some.teams, [team("Orders", Some(TeamRole::Viewer)), team("Stock", None)]);
     assert_eq!(granted(rules, json!({"groups": ["auditors"]})).role, Some(GlobalRole::Auditor));
-    // without rules nothing is the provider's business
+    // without rules the provider manages nothing
     assert_eq!(Rules::default().apply(&Default::default()), Granted { role: None, teams: Vec::new() });
 }
 
 #[test]
-fn rules_know_what_they_read() {
+fn rules_report_which_claims_they_read() {
     let rules = rules_of(vec![RawRule {
         claim: "groups.of.ann".to_owned(),
         matches: Some("x".to_owned()),

@@ -1,4 +1,4 @@
-//! `[[oidc]]` as people write it.
+//! `[[oidc]]` as written in configuration files.
 
 use std::io::Write;
 
@@ -32,7 +32,7 @@ pub fn rules_of(rule: Vec<RawRule>) -> Rules {
 }
 
 #[test]
-fn little_is_needed_and_the_rest_has_defaults() {
+fn minimal_settings_get_defaults() {
     let settings = load(WHOLE).unwrap().remove(0);
     assert_eq!((settings.title.as_str(), settings.display_name_claim.as_str()), ("company", "name"));
     assert_eq!((settings.sign_up, &settings.scopes, &settings.name_claim), (false, &None, &None));
@@ -44,7 +44,7 @@ fn little_is_needed_and_the_rest_has_defaults() {
 }
 
 #[test]
-fn the_secret_may_be_in_a_file() {
+fn secret_can_be_read_from_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("secret");
     std::fs::write(&file, "from-a-file\n").unwrap();
@@ -58,7 +58,7 @@ fn the_secret_may_be_in_a_file() {
 }
 
 #[test]
-fn what_is_wrong_is_named_by_its_key() {
+fn invalid_values_are_reported_by_key() {
     let instead = |from: &str, to: &str| load(&WHOLE.replace(from, to)).unwrap_err();
     let cases = [
         (instead("name = 'company'", ""), "oidc.name"),
@@ -83,7 +83,7 @@ fn what_is_wrong_is_named_by_its_key() {
 }
 
 #[test]
-fn rules_that_are_no_rules_are_refused() {
+fn invalid_rules_are_rejected() {
     let cases = [
         ("equals = 'a'\nrole = 'auditor'", "claim"),
         ("claim = 'a'\nrole = 'auditor'", "equals"),

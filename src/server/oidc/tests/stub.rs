@@ -1,4 +1,4 @@
-//! A provider that does what a test tells it to, also what none may do.
+//! A provider that behaves as a test instructs it, including in forbidden ways.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -34,19 +34,19 @@ pub enum Trouble {
 
 /// How the ID token is signed.
 pub enum Signing {
-    /// With the key that is published.
+    /// With the published key.
     Right,
-    /// With another key of the same name.
+    /// With a different key of the same ID.
     Stranger,
-    /// Not at all: `alg: none`.
+    /// Unsigned: `alg: none`.
     Nothing,
     /// HS256 with this key.
     Hmac(Vec<u8>),
-    /// Rightly, and then the claims are changed.
+    /// Correctly, with the claims changed afterwards.
     Changed,
 }
 
-/// What the provider does; tests change it.
+/// The provider's behaviour; tests change it.
 pub struct Script {
     pub description: Map<String, Value>,
     pub claims: Map<String, Value>,
@@ -54,13 +54,13 @@ pub struct Script {
     pub signing: Signing,
     pub key: EcdsaKeyPair,
     pub kid: String,
-    /// Answer to the token request instead of tokens.
+    /// Error returned to the token request instead of tokens.
     pub refusal: Option<&'static str>,
     pub without_id_token: bool,
     pub trouble: BTreeMap<&'static str, Trouble>,
-    /// Requests, by path.
+    /// Request counts by path.
     pub asked: BTreeMap<String, usize>,
-    /// The last request for tokens: its `Authorization` header and its body.
+    /// The last token request: its `Authorization` header and its body.
     pub token_request: (Option<String>, String),
 }
 
@@ -70,7 +70,7 @@ impl Script {
     }
 }
 
-/// The provider on a port of its own, in a runtime of its own, so that it can be away from one moment to the next.
+/// The provider on its own port and runtime, so that it can become unavailable at any moment.
 pub struct Stub {
     pub issuer: String,
     pub script: Arc<Mutex<Script>>,
@@ -97,7 +97,7 @@ impl Stub {
         self.script.lock().unwrap().asked.get(path).copied().unwrap_or_default()
     }
 
-    /// From now on nobody listens.
+    /// Stops listening.
     pub fn go_away(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
@@ -147,7 +147,7 @@ pub fn new_key() -> EcdsaKeyPair {
     EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &random).unwrap()
 }
 
-/// What `at_hash` is for a token (OpenID Connect Core 1.0, section 3.1.3.6).
+/// The `at_hash` of a token (OpenID Connect Core 1.0, section 3.1.3.6).
 pub fn half_hash(token: &str) -> String {
     encode(&digest::digest(&digest::SHA256, token.as_bytes()).as_ref()[..16])
 }
@@ -198,7 +198,7 @@ async fn answer(State(script): State<Arc<Mutex<Script>>>, uri: Uri, headers: axu
     }
 }
 
-/// What a talkative provider may repeat.
+/// A response body that leaks a secret.
 fn body_with_secret() -> String {
     format!("the secret {} is wrong", super::SECRET)
 }

@@ -1,4 +1,4 @@
-//! `analysisStageStat`: the main select task of a pipeline, its position, and the batches under way.
+//! `analysisStageStat`: a pipeline's main select task, its position, and the batches in progress.
 
 use scraper::ElementRef;
 
@@ -7,10 +7,10 @@ use super::{ScreenError, labels};
 use crate::model::{Mainstem, NodeId, Position, Process, Stage, StageStat};
 use crate::server::manager::console::html::{elements, label, text, with_class};
 
-/// Where a pipeline stands.
+/// Parses a pipeline's state.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<StageStat, ScreenError> {
     let screen = Screen::read("analysisStageStat", html)?;
     let cells = |wanted: &str| {
@@ -33,20 +33,21 @@ pub fn parse(html: &str) -> Result<StageStat, ScreenError> {
     Ok(StageStat { channel: screen.crumb("channelId")?, mainstem, node, position, processes })
 }
 
-/// `工作中 ( node : 1 ) | …`
+/// Parses `工作中 ( node : 1 ) | …`.
 fn holder(text: &str) -> Option<(Mainstem, Option<NodeId>)> {
     let mainstem = labels::mainstem(text.split_whitespace().next()?)?;
     let node = text.split_once("( node :").and_then(|(_, rest)| rest.split_once(')')?.0.parse().ok());
     Some((mainstem, node))
 }
 
-/// `最后更新时间 : 2026-01-31 10:00:00 | …`
+/// Parses `最后更新时间 : 2026-01-31 10:00:00 | …`.
 fn updated(text: &str) -> Option<String> {
     let (time, _) = text.strip_prefix("最后更新时间")?.trim_start().strip_prefix(':')?.split_once('|')?;
     Some(time.trim().to_owned())
 }
 
-/// A batch: its id, a separator, gaps and stages told apart by their colours, the total. None for the legend, which has headings only.
+/// Parses a batch: its ID, a separator, gaps and stages distinguished by colour, and the total. `None` for the legend, which has headings
+/// only.
 fn process(screen: &Screen, table: ElementRef<'_>) -> Result<Option<Process>, ScreenError> {
     let mut cells = elements(table, "td");
     let Some(id) = cells.next().map(text) else { return Ok(None) };
@@ -67,7 +68,7 @@ fn process(screen: &Screen, table: ElementRef<'_>) -> Result<Option<Process>, Sc
             continue;
         }
         match colour(cell).to_ascii_uppercase().as_str() {
-            // the separator, and the end's mark
+            // the separator, and the end marker
             "#DDD" | "#2BBB2E" => {}
             "" => process.waited_ms = process.waited_ms.saturating_add(number(&text)?),
             "#FF2D2D" => process.running_ms = Some(number(&text)?),
@@ -82,7 +83,7 @@ fn process(screen: &Screen, table: ElementRef<'_>) -> Result<Option<Process>, Sc
     Ok(Some(process))
 }
 
-/// The background colour of a cell; empty for none.
+/// The background colour of a cell; empty if it has none.
 fn colour<'a>(cell: ElementRef<'a>) -> &'a str {
     let colour = cell.attr("style").and_then(|style| style.split(';').find_map(|rule| rule.trim().strip_prefix("background-color:")));
     colour.unwrap_or_default().trim()

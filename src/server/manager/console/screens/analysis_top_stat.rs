@@ -6,10 +6,10 @@ use crate::model::DelayRow;
 
 const COLUMNS: [&str; 6] = ["Channel名字", "Pipeline信息", "延迟时间", "最后采集间隔", "channel状态", "pipeline状态"];
 
-/// The delays of the pipelines that have reported one, as many as were asked for.
+/// Parses the reported delays of pipelines, up to the requested number.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Vec<DelayRow>, ScreenError> {
     Screen::read("analysisTopStat", html)?.table("list", &COLUMNS)?.read(delay)
 }

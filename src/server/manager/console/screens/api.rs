@@ -1,4 +1,4 @@
-//! `/api/*`: JSON, sent as `text/html`, with status 200 whether or not it was done.
+//! `/api/*`: JSON, sent as `text/html` with status 200 on success and failure.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -15,7 +15,7 @@ struct Envelope {
     err_message: Option<String>,
 }
 
-/// The delay of a pipeline, as `topDelay` has it.
+/// The delay of a pipeline, as returned by `topDelay`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TopDelay {
@@ -23,16 +23,16 @@ pub struct TopDelay {
     pub channel_name: String,
     pub pipeline_id: PipelineId,
     pub pipeline_name: String,
-    /// Delay in ms; negative when the clocks of manager and database differ.
+    /// Delay in ms; negative if the clocks of manager and database differ.
     pub delay_time: i64,
-    /// Seconds since it was reported; wrong by the difference of the time zones of manager and database.
+    /// Seconds since the last report; off by the time zone difference between manager and database.
     pub last_update_delay: Option<i64>,
 }
 
-/// `channelCheck`: a channel's status.
+/// Parses `channelCheck`: a channel's status.
 ///
 /// # Errors
-/// Drift when the answer is not the known JSON.
+/// Returns [`ScreenError`] if the response is not the known JSON.
 pub fn channel_check(body: &str) -> Result<Reply<ChannelStatus>, ScreenError> {
     const NAME: &str = "api/channelCheck";
     read(NAME, body)?.and_then(|data| {
@@ -41,18 +41,18 @@ pub fn channel_check(body: &str) -> Result<Reply<ChannelStatus>, ScreenError> {
     })
 }
 
-/// `channelOp`: whether a channel was started or stopped.
+/// Parses `channelOp`: whether a channel was started or stopped.
 ///
 /// # Errors
-/// Drift when the answer is not the known JSON.
+/// Returns [`ScreenError`] if the response is not the known JSON.
 pub fn channel_op(body: &str) -> Result<Reply<()>, ScreenError> {
     read("api/channelOp", body)?.and_then(|_| Ok(()))
 }
 
-/// `topDelay`: the largest delays. The list is JSON inside a string of the JSON. No match at all counts as refused.
+/// Parses `topDelay`: the largest delays. The list is JSON inside a JSON string. An empty result counts as refused.
 ///
 /// # Errors
-/// Drift when the answer is not the known JSON.
+/// Returns [`ScreenError`] if the response is not the known JSON.
 pub fn top_delay(body: &str) -> Result<Reply<Vec<TopDelay>>, ScreenError> {
     const NAME: &str = "api/topDelay";
     read(NAME, body)?.and_then(|data| {

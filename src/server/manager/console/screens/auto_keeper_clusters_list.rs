@@ -6,10 +6,10 @@ use crate::model::{Cluster, Page};
 
 const COLUMNS: [&str; 4] = ["序号", "集群名字", "集群地址", "描述"];
 
-/// The list of ZooKeeper clusters. Its pager counts pages of ten, yet the list is whole.
+/// Parses the list of ZooKeeper clusters. Its pager counts pages of ten, but the list is complete.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Page<Cluster>, ScreenError> {
     let screen = Screen::read("autoKeeperClustersList", html)?;
     let rows = screen.table("list", &COLUMNS)?.read(cluster)?;
@@ -21,7 +21,7 @@ fn cluster(row: Row<'_, '_>) -> Result<Cluster, ScreenError> {
     Ok(Cluster {
         id: row.number(id)?,
         name: row.link(name).and_then(|_| row.text(name))?,
-        // a Java list: `, ` between groups, `,` alone inside one
+        // a Java list: `, ` between groups, `,` without a space inside one
         servers: row.value(servers, |text| {
             let list = text.strip_prefix('[')?.strip_suffix(']')?;
             Some(list.split(", ").filter(|server| !server.is_empty()).map(str::to_owned).collect())

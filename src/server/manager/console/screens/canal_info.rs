@@ -4,10 +4,10 @@ use super::page::Screen;
 use super::{ScreenError, labels};
 use crate::model::{CanalConnection, CanalDetail, CanalUse, address_groups};
 
-/// Label of a row → Otter's name of the parameter, and whether every canal has the row.
+/// Row label → Otter's name of the parameter, and whether every canal has the row.
 ///
-/// Left out: `rds secretkey`, a secret that the page shows to anyone, and three rows that the manager always leaves empty
-/// (`运行状态`, `rds instanceId`, `默认连接超时`), so that they say nothing of the canal.
+/// Omitted: `rds secretkey`, a secret that the page shows to anyone, and three rows that the manager always leaves empty (`运行状态`, `rds
+/// instanceId`, `默认连接超时`), so that they contain no information.
 const PARAMETERS: [(&str, &str, bool); 34] = [
     ("运行模式", "runMode", true),
     ("数据源类型", "sourcingType", true),
@@ -45,10 +45,10 @@ const PARAMETERS: [(&str, &str, bool); 34] = [
     ("过滤表达式", "blackFilter", true),
 ];
 
-/// A canal's page. Secrets on it are not kept.
+/// Parses a canal's page. Secrets on it are discarded.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<CanalDetail, ScreenError> {
     let screen = Screen::read("canalInfo", html)?;
     let rows = screen.settings()?;

@@ -1,4 +1,4 @@
-//! `canalList`: the canals, ten a page.
+//! `canalList`: the canals, ten per page.
 
 use super::page::{Row, Screen};
 use super::{ScreenError, labels};
@@ -6,10 +6,10 @@ use crate::model::{Canal, Page};
 
 const COLUMNS: [&str; 6] = ["序号", "Canal名字", "数据源类型", "编码", "链接配置", "操作"];
 
-/// One page of the list of canals.
+/// Parses one page of the canal list.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Page<Canal>, ScreenError> {
     let screen = Screen::read("canalList", html)?;
     let rows = screen.table("list", &COLUMNS)?.read(canal)?;

@@ -4,10 +4,10 @@ use super::page::Screen;
 use super::{ScreenError, labels};
 use crate::model::{Channel, ChannelDetail, RemedyAlgorithm, SyncConsistency, SyncMode};
 
-/// A channel's page.
+/// Parses a channel's page.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<ChannelDetail, ScreenError> {
     let screen = Screen::read("channelInfo", html)?;
     let rows = screen.settings()?;
@@ -35,7 +35,7 @@ pub fn parse(html: &str) -> Result<ChannelDetail, ScreenError> {
         sync_consistency: rows.value("同步一致性", |word| match word {
             "基于数据库反查" => Some(SyncConsistency::Media),
             "基于当前日志变更" => Some(SyncConsistency::Base),
-            // the page has no word for the third
+            // the page shows nothing for the third value
             "" => Some(SyncConsistency::Store),
             _ => None,
         })?,

@@ -1,4 +1,4 @@
-//! `channelList`: the channels, ten a page; filtered to one, why that one can't be started.
+//! `channelList`: the channels, ten per page; if filtered to one, why it can't be started.
 
 use super::page::{Action, Row, Screen};
 use super::{ScreenError, labels};
@@ -7,10 +7,10 @@ use crate::server::manager::console::html::{elements, text};
 
 const COLUMNS: [&str; 5] = ["序号", "Channel名字", "运行状态", "同步方向", "操作"];
 
-/// One page of the list of channels.
+/// Parses one page of the channel list.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Page<Channel>, ScreenError> {
     let screen = Screen::read("channelList", html)?;
     let rows = screen.table("list", &COLUMNS)?.read(channel)?;
@@ -27,11 +27,11 @@ fn channel(row: Row<'_, '_>) -> Result<Channel, ScreenError> {
     })
 }
 
-/// A channel's status, and why the manager does not offer to start or release it, from the list filtered to that channel alone.
-/// In a longer list the reasons of one row leak into the next. A visitor, who is offered nothing, reads no reason.
+/// Parses a channel's status, and why the manager does not offer to start or release it, from the list filtered to that channel alone. In
+/// a longer list the reasons of one row leak into the next. A visitor is offered no action, so there is no reason.
 ///
 /// # Errors
-/// Drift, naming what is missing; also when the channel is not the only one on the list.
+/// Returns [`ScreenError`] naming the missing element, also if the channel is not the only one on the list.
 pub fn start_block(html: &str, channel_id: ChannelId) -> Result<(ChannelStatus, Option<StartBlock>), ScreenError> {
     let screen = Screen::read("channelList", html)?;
     let [.., actions] = COLUMNS;
@@ -49,7 +49,7 @@ pub fn start_block(html: &str, channel_id: ChannelId) -> Result<(ChannelStatus, 
     }
 }
 
-/// The manager's words for what stands in the way.
+/// Maps the manager's message to the reason.
 fn block(reason: &str) -> StartBlock {
     match reason.trim() {
         "pipeline没有配置，不能启动" => StartBlock::NoPipeline,
@@ -64,7 +64,8 @@ fn block(reason: &str) -> StartBlock {
     }
 }
 
-/// Why a start was refused, from the list that the manager answers it with: all pipelines of a channel copy DDL, or are the main site.
+/// Returns why a start was refused, from the list that the manager responds with: all pipelines of a channel copy DDL, or are the main
+/// site.
 pub fn refusal(html: &str) -> Option<Conflict> {
     let dom = scraper::Html::parse_document(html);
     elements(dom.root_element(), "script").map(text).find_map(|script| {

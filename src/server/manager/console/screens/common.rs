@@ -1,4 +1,4 @@
-//! What pages have in common: who is signed in, the manager's version, and the pages that stand for a refusal or a failure.
+//! Common parts of pages: the signed-in user, the manager's version, and the pages for refusals and failures.
 
 use scraper::{ElementRef, Html};
 
@@ -7,18 +7,19 @@ use crate::model::AuthorizeType;
 use crate::model::mask::mask_url_credentials;
 use crate::server::manager::console::html::{elements, text, with_class};
 
-/// For whom a page was rendered.
+/// The user for whom a page was rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visitor {
-    /// Empty for one who is not signed in.
+    /// Empty if not signed in.
     pub name: String,
     pub role: AuthorizeType,
 }
 
-/// Who is signed in, from the page's header. A visitor on a page that was asked for with a session means that the session has ended.
+/// Parses the signed-in user from the page's header. A visitor on a page that was requested with a session means that the session has
+/// ended.
 ///
 /// # Errors
-/// Drift when there is no header: the page is not one of the manager's, or has no layout, as the sign-in page.
+/// Returns [`ScreenError`] if there is no header: the page is not one of the manager's, or has no layout, such as the sign-in page.
 pub fn visitor(screen: &'static str, html: &str) -> Result<Visitor, ScreenError> {
     let dom = Html::parse_document(html);
     let header = with_class(dom.root_element(), "div", "head_right").next().ok_or_else(|| ScreenError::new(screen, "div.head_right"))?;
@@ -34,7 +35,7 @@ pub fn visitor(screen: &'static str, html: &str) -> Result<Visitor, ScreenError>
     Ok(Visitor { name: name.trim_end().to_owned(), role })
 }
 
-/// What the manager says of itself in the footer: only as good as its build, which may know neither version nor revision.
+/// The version in the footer. It is only as reliable as the manager's build, which may know neither version nor revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
     pub host: String,
@@ -44,14 +45,14 @@ pub struct Version {
     pub built: String,
 }
 
-/// The manager's version, as far as a page tells it: `<host> - <version> [ r<revision> ] @ <date>`.
+/// Parses the manager's version, if the page has it: `<host> - <version> [ r<revision> ] @ <date>`.
 pub fn version(html: &str) -> Option<Version> {
     let dom = Html::parse_document(html);
     let footer = with_class(dom.root_element(), "div", "footer").next()?;
     let line = elements(footer, "font").map(text).next()?;
     let (rest, built) = line.rsplit_once(" @ ")?;
     let (rest, revision) = rest.strip_suffix(']')?.rsplit_once("[ r")?;
-    // a build may leave the version out
+    // a build may omit the version
     let (host, version) = rest.rsplit_once(" -")?;
     Some(Version {
         host: host.to_owned(),
@@ -61,37 +62,38 @@ pub fn version(html: &str) -> Option<Version> {
     })
 }
 
-/// Whether this is the page that refuses, which comes with status 200.
+/// Whether this is the page for a refusal, which has status 200.
 pub fn is_forbidden(html: &str) -> bool {
     let dom = Html::parse_document(html);
     with_class(dom.root_element(), "div", "error_forbidden").next().is_some()
 }
 
-/// What an error page says (500, 404, 413).
+/// The content of an error page (500, 404, 413).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// The class of the innermost exception; empty on a page without one.
+    /// The class of the innermost exception; empty if the page has none.
     pub class: String,
-    /// Its message; Chinese in it is lost on the way (`?`).
+    /// Its message; Chinese characters in it are lost (`?`).
     pub message: String,
 }
 
 impl Failure {
-    /// The class without its package.
+    /// The class name without its package.
     pub fn kind(&self) -> &str {
         self.class.rsplit('.').next().unwrap_or_default()
     }
 
-    /// Whether the next attempt may well succeed: ZooKeeper failed, as it does for every list of channels while a pipeline is being
-    /// deleted, whose nodes go one after the other.
+    /// Whether a retry is likely to succeed: ZooKeeper failed, as it does for every channel list while a pipeline is being deleted, whose
+    /// ZooKeeper nodes are removed one by one.
     pub fn is_transient(&self) -> bool {
         self.class.starts_with("org.apache.zookeeper.KeeperException")
     }
 }
 
-/// The innermost cause of an error page, passwords in URLs masked: that of its last `Caused by`, since each repeats the causes inside it. Without one, its reason.
+/// Returns the innermost cause of an error page, with passwords in URLs masked. This is its last `Caused by`, since each one repeats the
+/// causes inside it; without one, the page's reason.
 ///
-/// None when it is no error page of the manager's server.
+/// Returns `None` if it is not an error page of the manager's server.
 pub fn failure(html: &str) -> Option<Failure> {
     let dom = Html::parse_document(html);
     elements(dom.root_element(), "h2").find(|title| text(*title).starts_with("HTTP ERROR"))?;
@@ -113,7 +115,7 @@ pub fn failure(html: &str) -> Option<Failure> {
     }
 }
 
-/// `class: message`, the message up to the first line of the stack.
+/// Parses `class: message`; the message ends at the first line of the stack trace.
 fn exception(text: &str) -> Failure {
     let lines: Vec<&str> = text.lines().take_while(|line| !line.starts_with("\tat ")).collect();
     let head = lines.join("\n");

@@ -1,4 +1,4 @@
-//! `dataMediaList`: the tables and patterns of tables, ten a page.
+//! `dataMediaList`: the tables and table patterns, ten per page.
 
 use std::collections::HashSet;
 
@@ -8,10 +8,10 @@ use crate::model::{Page, PipelineId, Table};
 
 const COLUMNS: [&str; 6] = ["序号", "Schema Name", "Table Name", "数据源", "源类型", "操作"];
 
-/// One page of the list of tables.
+/// Parses one page of the table list.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Page<Table>, ScreenError> {
     let screen = Screen::read("dataMediaList", html)?;
     let rows = screen.table("list", &COLUMNS)?.read(table)?;
@@ -21,7 +21,7 @@ pub fn parse(html: &str) -> Result<Page<Table>, ScreenError> {
 fn table(row: Row<'_, '_>) -> Result<Table, ScreenError> {
     let [id, namespace, name, source, kind, actions] = COLUMNS;
     let (source, source_name) = row.reference(source, "dataMediaSourceId")?;
-    // a pipeline stands there once for each of its mappings
+    // a pipeline is listed once for each of its mappings
     let mut used_by: Vec<PipelineId> = row.refusal(actions, "删除")?.map(labels::bracketed).unwrap_or_default();
     let mut seen = HashSet::new();
     used_by.retain(|pipeline| seen.insert(*pipeline));

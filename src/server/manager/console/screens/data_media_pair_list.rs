@@ -7,10 +7,10 @@ use crate::model::{Pair, PairCounters, PairList};
 const COLUMNS: [&str; 10] =
     ["序号", "源表", "目标表", "权重", "FileSize", "FileCount", "DeleteCount", "UpdateCount", "InsertCount", "最后同步时间"];
 
-/// The mappings of a pipeline.
+/// Parses the mappings of a pipeline.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<PairList, ScreenError> {
     let screen = Screen::read("dataMediaPairList", html)?;
     Ok(PairList {

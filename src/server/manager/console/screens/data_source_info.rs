@@ -6,10 +6,10 @@ use crate::model::{Source, SourceDetail, Table};
 
 const COLUMNS: [&str; 3] = ["序号", "Schema Name", "Table Name"];
 
-/// A data source's page. It does not say which pipelines use the tables.
+/// Parses a data source's page. It does not contain the pipelines that use the tables.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<SourceDetail, ScreenError> {
     let screen = Screen::read("dataSourceInfo", html)?;
     let rows = screen.settings()?;

@@ -1,4 +1,4 @@
-//! `dataSourceList`: the data sources, ten a page.
+//! `dataSourceList`: the data sources, ten per page.
 
 use super::page::{Row, Screen};
 use super::{ScreenError, labels};
@@ -6,10 +6,10 @@ use crate::model::{Page, Source};
 
 const COLUMNS: [&str; 6] = ["序号", "数据源名字", "类型", "编码", "URL", "操作"];
 
-/// One page of the list of data sources.
+/// Parses one page of the data source list.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Page<Source>, ScreenError> {
     let screen = Screen::read("dataSourceList", html)?;
     let rows = screen.table("list", &COLUMNS)?.read(source)?;

@@ -1,4 +1,4 @@
-//! Replies of DWR: a script that calls back with the value, or with an exception whose cause it hides.
+//! DWR replies: a script that calls back with the value, or with an exception whose cause is hidden.
 
 use super::ScreenError;
 use super::js;
@@ -15,10 +15,10 @@ pub enum DwrValue {
     Null,
 }
 
-/// The value in a reply.
+/// Parses the value in a reply.
 ///
 /// # Errors
-/// Drift of the called method, such as `Hello.check`, when it is neither a value nor an exception.
+/// Returns [`ScreenError`] for the called method, such as `Hello.check`, if the reply is neither a value nor an exception.
 pub fn value(method: &'static str, body: &str) -> Result<Reply<DwrValue>, ScreenError> {
     let missing = |what: &str| ScreenError::new(method, what);
     if let Some(call) = after(body, "_remoteHandleCallback(") {
@@ -34,14 +34,14 @@ fn after<'a>(text: &'a str, mark: &str) -> Option<&'a str> {
     text.split_once(mark).map(|(_, rest)| rest)
 }
 
-/// What follows two string arguments: `'0','0',…`
+/// The text after two string arguments: `'0','0',…`
 fn third_argument(call: &str) -> Option<&str> {
     let (_, rest) = js::string(call.trim_start())?;
     let (_, rest) = js::string(rest.trim_start().strip_prefix(',')?.trim_start())?;
     Some(rest.trim_start().strip_prefix(',')?.trim_start())
 }
 
-/// The literal that ends with `);`.
+/// Parses a literal that ends with `);`.
 fn literal_value(literal: &str) -> Option<DwrValue> {
     if let Some((text, rest)) = js::string(literal) {
         return rest.trim_start().starts_with(");").then_some(DwrValue::Text(text));
@@ -54,10 +54,10 @@ fn literal_value(literal: &str) -> Option<DwrValue> {
     }
 }
 
-/// `Hello.check`: what the manager found when it connected to a database.
+/// Parses `Hello.check`: the result of the manager's connection to a database.
 ///
 /// # Errors
-/// Drift when the manager words it otherwise than known.
+/// Returns [`ScreenError`] if the manager's wording is unknown.
 pub fn check(body: &str) -> Result<Reply<CheckResult>, ScreenError> {
     const METHOD: &str = "Hello.check";
     value(METHOD, body)?.and_then(|value| {
@@ -75,11 +75,11 @@ pub fn check(body: &str) -> Result<Reply<CheckResult>, ScreenError> {
     })
 }
 
-/// `Hello.checkNamespaceTables`: the tables that match, sorted by the database. None when nothing matched or the manager could not ask:
-/// it does not tell these apart.
+/// Parses `Hello.checkNamespaceTables`: the matching tables, sorted by the database. `None` if nothing matched or the query failed: the
+/// manager does not distinguish the two.
 ///
 /// # Errors
-/// Drift when the manager words it otherwise than known.
+/// Returns [`ScreenError`] if the manager's wording is unknown.
 pub fn tables(body: &str) -> Result<Reply<Option<Vec<TableName>>>, ScreenError> {
     const METHOD: &str = "Hello.checkNamespaceTables";
     value(METHOD, body)?.and_then(|value| {

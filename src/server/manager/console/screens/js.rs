@@ -1,6 +1,7 @@
-//! String literals of JavaScript: log messages and replies of DWR come in them.
+//! JavaScript string literals, which contain log messages and DWR replies.
 
-/// Reads a string literal at the start of a text, and what follows it; either quote, all escapes. Lone surrogates become U+FFFD.
+/// Parses a string literal at the start of a text and returns it with the remaining text. Supports both quotes and all escapes. Lone
+/// surrogates become U+FFFD.
 pub(super) fn string(text: &str) -> Option<(String, &str)> {
     let quote = text.chars().next().filter(|quote| matches!(quote, '\'' | '"'))?;
     let mut units: Vec<u16> = Vec::new();
@@ -21,7 +22,7 @@ pub(super) fn string(text: &str) -> Option<(String, &str)> {
     }
 }
 
-/// What stands for an escape, and the text behind it.
+/// Decodes an escape and returns it with the remaining text.
 fn escape(text: &str) -> Option<(Vec<u16>, &str)> {
     let kind = text.chars().next()?;
     let rest = text.get(kind.len_utf8()..)?;

@@ -1,8 +1,8 @@
-//! The manager's words and formats: statuses, numbers, sizes, delays, ZooKeeper clusters.
+//! The manager's labels and formats: statuses, numbers, sizes, delays, ZooKeeper clusters.
 
 use crate::model::{ChannelStatus, Mainstem};
 
-/// `运行`, `挂起` or `停止`.
+/// Parses `运行`, `挂起` or `停止`.
 pub(super) fn channel_status(word: &str) -> Option<ChannelStatus> {
     Some(match word {
         "运行" => ChannelStatus::Start,
@@ -12,7 +12,7 @@ pub(super) fn channel_status(word: &str) -> Option<ChannelStatus> {
     })
 }
 
-/// `未工作`, `定位中` or `工作中`.
+/// Parses `未工作`, `定位中` or `工作中`.
 pub(super) fn mainstem(word: &str) -> Option<Mainstem> {
     Some(match word {
         "未工作" => Mainstem::None,
@@ -22,7 +22,7 @@ pub(super) fn mainstem(word: &str) -> Option<Mainstem> {
     })
 }
 
-/// `无` (none), `单向` (one), `双向` (two) or nothing (more than two): how many pipelines a channel has.
+/// Parses `无` (none), `单向` (one), `双向` (two) or empty (more than two): how many pipelines a channel has.
 pub(super) fn direction(word: &str) -> Option<Option<u8>> {
     Some(match word {
         "无" => Some(0),
@@ -33,7 +33,7 @@ pub(super) fn direction(word: &str) -> Option<Option<u8>> {
     })
 }
 
-/// A switch as info pages word it.
+/// Parses a switch as worded on info pages.
 pub(super) fn switch(word: &str) -> Option<bool> {
     match word {
         "开启" | "true" => Some(true),
@@ -42,7 +42,7 @@ pub(super) fn switch(word: &str) -> Option<bool> {
     }
 }
 
-/// A number as the manager formats it (`#,###.###`), in thousandths. Not negative.
+/// Parses a number in the manager's format (`#,###.###`), in thousandths. Not negative.
 fn thousandths(text: &str) -> Option<u64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     let whole: u64 = digits(&whole.replace(',', ""))?;
@@ -53,12 +53,12 @@ fn thousandths(text: &str) -> Option<u64> {
     whole.checked_mul(1000)?.checked_add(digits(part)?.checked_mul(scale)?)
 }
 
-/// Digits alone: Rust's own parsing would take a sign too.
+/// Digits only: Rust's own parsing would accept a sign too.
 fn digits(text: &str) -> Option<u64> {
     Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
 }
 
-/// A size such as `1.5 MB`, in bytes: as exact as three decimals are.
+/// Parses a size such as `1.5 MB`, in bytes: as exact as three decimals are.
 pub(super) fn size(text: &str) -> Option<u64> {
     let (number, unit) = text.split_once(' ')?;
     let power = match unit {
@@ -73,7 +73,7 @@ pub(super) fn size(text: &str) -> Option<u64> {
     u64::try_from(((thousandths << power) + 500) / 1000).ok()
 }
 
-/// A delay such as `1 h 2 m 3.4 s`, `0` or a negative number of ms (the clocks differ), in ms; what is negative counts as 0.
+/// Parses a delay such as `1 h 2 m 3.4 s`, `0` or a negative number of ms (the clocks differ), in ms; negative values count as 0.
 pub(super) fn delay(text: &str) -> Option<u64> {
     if let Some(negative) = text.strip_prefix('-') {
         return digits(&negative.replace(',', "")).map(|_| 0);
@@ -100,7 +100,8 @@ pub(super) fn delay(text: &str) -> Option<u64> {
     Some(total).filter(|_| !text.is_empty())
 }
 
-/// A ZooKeeper cluster as `<name> [ <server>,<server> ]`; none for a thing without a cluster, where the manager prints its own template.
+/// Parses a ZooKeeper cluster `<name> [ <server>,<server> ]`. The inner value is `None` if there is no cluster, in which case the manager
+/// prints its own template.
 pub(super) fn cluster(text: &str) -> Option<Option<(String, Vec<String>)>> {
     if text.is_empty() || text.starts_with('$') {
         return Some(None);
@@ -110,7 +111,7 @@ pub(super) fn cluster(text: &str) -> Option<Option<(String, Vec<String>)>> {
     Some(Some((name.trim().to_owned(), servers)))
 }
 
-/// The ids in `…[5][7]…`: who stands in the way of a deletion.
+/// Parses the IDs in `…[5][7]…`: the resources that block a deletion.
 pub(super) fn bracketed<T: std::str::FromStr>(text: &str) -> Vec<T> {
     text.split('[').skip(1).filter_map(|part| part.split_once(']')?.0.parse().ok()).collect()
 }

@@ -1,4 +1,4 @@
-//! `logRecordList` and `logRecordTab`: log records, ten a page, newest first.
+//! `logRecordList` and `logRecordTab`: log records, ten per page, newest first.
 
 use std::str::FromStr;
 
@@ -8,24 +8,24 @@ use crate::model::mask::mask_url_credentials;
 use crate::model::{LogRecord, NodeId, Page};
 use crate::server::manager::console::html::{parameter, text};
 
-/// The columns; the third is misspelt on one of the screens.
+/// The columns; the third is misspelled on one of the screens.
 const COLUMNS: [&str; 7] = ["序号", "Channel信息", "Pipeline信息", "Node信息", "日志标题", "日志内容", "发生时间"];
 const COLUMNS_OF_TAB: [&str; 7] = ["序号", "Channel信息", "Pipline信息", "Node信息", "日志标题", "日志内容", "发生时间"];
 
-/// One page of all log records (`logRecordList`).
+/// Parses one page of all log records (`logRecordList`).
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Page<LogRecord>, ScreenError> {
     let screen = Screen::read("logRecordList", html)?;
     let rows = screen.table("list", &COLUMNS)?.read(|row| record(row, COLUMNS, |text| text))?;
     screen.paged(rows)
 }
 
-/// One page of the log records of a pipeline (`logRecordTab`), which words line breaks before a tab differently.
+/// Parses one page of a pipeline's log records (`logRecordTab`), which writes line breaks before a tab differently.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse_tab(html: &str) -> Result<Page<LogRecord>, ScreenError> {
     let screen = Screen::read("logRecordTab", html)?;
     let rows = screen.table("list2", &COLUMNS_OF_TAB)?.read(|row| record(row, COLUMNS_OF_TAB, |text| text.replace("<br/>", "\n\t")))?;
@@ -48,7 +48,7 @@ fn record(row: Row<'_, '_>, columns: [&str; 7], breaks: impl FnOnce(String) -> S
     })
 }
 
-/// What a record is about; none for what is deleted (`UnKnow`) and for the manager itself, whose links lead nowhere.
+/// The resource of a record; `None` for deleted resources (`UnKnow`) and for the manager itself, whose links lead nowhere.
 fn known<T: FromStr>(row: Row<'_, '_>, heading: &str, name: &str) -> Result<Option<(T, String)>, ScreenError> {
     let link = row.link(heading)?;
     Ok(parameter(link, name).map(|id| (id, text(link))))

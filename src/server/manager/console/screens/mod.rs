@@ -1,6 +1,6 @@
-//! One parser a screen: a page of the manager's console in, the model's types out. Pure functions; nothing here asks the manager.
+//! One parser per screen: converts a page of the manager's console to model types. Pure functions without requests to the manager.
 //!
-//! What every page has in common (who is signed in, the manager's version, error pages) is in [`common`].
+//! The common parts of pages (signed-in user, manager version, error pages) are in [`common`].
 
 pub mod analysis_stage_stat;
 pub mod analysis_top_stat;
@@ -36,18 +36,18 @@ pub use reply::Reply;
 
 use crate::model::Error;
 
-/// A page that does not look as those of the known managers: another program, another version, or cut off on its way.
+/// A page that does not look like those of known managers: another program, another version, or a truncated page.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{missing} is missing on {screen}")]
 pub struct ScreenError {
     /// Otter's name of the screen, such as `channelList`.
     pub screen: &'static str,
-    /// The table, column, row or word that was not found.
+    /// The missing table, column, row or word.
     pub missing: String,
 }
 
 impl ScreenError {
-    /// What was not found on which screen.
+    /// Creates an error for a missing element of a screen.
     pub fn new(screen: &'static str, missing: impl Into<String>) -> Self {
         Self { screen, missing: missing.into() }
     }

@@ -1,4 +1,4 @@
-//! `nodeInfo`: one node, with what its process says of itself while it is up.
+//! `nodeInfo`: one node, with the state reported by its process while it is up.
 
 use serde::Deserialize;
 
@@ -10,10 +10,10 @@ use crate::server::manager::console::html::{elements, text};
 const NAME: &str = "nodeInfo";
 const USES: [&str; 4] = ["阶段", "所属Pipeline", "所属Channel", "状态信息"];
 
-/// A node's page.
+/// Parses a node's page.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<NodeDetail, ScreenError> {
     let screen = Screen::read(NAME, html)?;
     let rows = screen.settings()?;
@@ -57,23 +57,23 @@ pub fn parse(html: &str) -> Result<NodeDetail, ScreenError> {
     })
 }
 
-/// A port; an empty cell is one that is not set.
+/// Parses a port; an empty cell means that it is not set.
 fn optional_port(text: &str) -> Option<Option<u16>> {
     if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
 }
 
-/// What a row says while the node is up: a stopped one shows zeros there.
+/// Reads a row that is valid only while the node is up: a stopped node shows zeros there.
 fn running<T>(rows: &Parameters<'_>, up: bool, label: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, ScreenError> {
     if up { rows.value(label, read).map(Some) } else { rows.needed(label).map(|_| None) }
 }
 
-/// `[2, 1, 3]`
+/// Parses `[2, 1, 3]`.
 fn pipelines(text: &str) -> Option<Vec<PipelineId>> {
     let ids = text.strip_prefix('[')?.strip_suffix(']')?.trim();
     if ids.is_empty() { Some(Vec::new()) } else { ids.split(',').map(|id| id.parse().ok()).collect() }
 }
 
-/// `MemoryUsage` of Java, as the page's script holds it: bytes, -1 for what is not defined.
+/// Java's `MemoryUsage`, as contained in the page's script: bytes, -1 if undefined.
 #[derive(Deserialize)]
 struct MemoryUsage {
     used: i64,
@@ -81,7 +81,7 @@ struct MemoryUsage {
     max: i64,
 }
 
-/// The heap, from `var obj = eval({…});`, or none from `eval(0)`, which a stopped node has.
+/// The heap from `var obj = eval({…});`, or `None` for `eval(0)`, which a stopped node has.
 fn heap(screen: &Screen) -> Result<Option<Heap>, ScreenError> {
     let scripts = elements(screen.root(), "script").map(text);
     let mut calls = scripts.filter_map(|script| {

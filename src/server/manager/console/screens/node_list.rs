@@ -1,4 +1,4 @@
-//! `nodeList`: the nodes, ten a page.
+//! `nodeList`: the nodes, ten per page.
 
 use super::ScreenError;
 use super::page::{Row, Screen};
@@ -6,10 +6,10 @@ use crate::model::{Node, NodeStatus, Page};
 
 const COLUMNS: [&str; 5] = ["序号", "机器名字", "IP", "端口", "状态"];
 
-/// One page of the list of nodes.
+/// Parses one page of the node list.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Page<Node>, ScreenError> {
     let screen = Screen::read("nodeList", html)?;
     let rows = screen.table("list", &COLUMNS)?.read(node)?;

@@ -1,4 +1,4 @@
-//! What the parsers share: a page's tables by heading, its settings by label, its pager.
+//! Shared parsing helpers: a page's tables by heading, its settings by label, its pager.
 
 use std::str::FromStr;
 
@@ -9,17 +9,17 @@ use crate::model::Page;
 use crate::model::mask::mask_url_credentials;
 use crate::server::manager::console::html::{elements, has_class, label, parameter, text, with_class};
 
-/// A page with the manager's layout, complete to its footer.
+/// A page with the manager's layout, complete up to its footer.
 pub(super) struct Screen {
     name: &'static str,
     dom: Html,
 }
 
 impl Screen {
-    /// Reads a page.
+    /// Parses a page.
     ///
     /// # Errors
-    /// Drift when its footer is missing: the page is cut off, or not one of the manager's.
+    /// Returns [`ScreenError`] if its footer is missing: the page is truncated, or not one of the manager's.
     pub fn read(name: &'static str, html: &str) -> Result<Self, ScreenError> {
         let screen = Self { name, dom: Html::parse_document(html) };
         if with_class(screen.root(), "div", "footer").next().is_none() {
@@ -36,10 +36,10 @@ impl Screen {
         ScreenError::new(self.name, what)
     }
 
-    /// The first table of this class, with its headings.
+    /// Returns the first table of this class, with its headings.
     ///
     /// # Errors
-    /// Drift when there is no such table, or a heading is not there.
+    /// Returns [`ScreenError`] if there is no such table, or a heading is missing.
     pub fn table(&self, class: &'static str, headings: &[&str]) -> Result<Table<'_>, ScreenError> {
         let table = with_class(self.root(), "table", class).next().ok_or_else(|| self.missing(format!("table.{class}")))?;
         let mut rows = rows(table);
@@ -51,10 +51,10 @@ impl Screen {
         Ok(Table { screen: self.name, columns, rows: rows.filter(|row| !row.is_empty()).collect() })
     }
 
-    /// The rows of a page about one thing, by label.
+    /// Returns the rows of a detail page, by label.
     ///
     /// # Errors
-    /// Drift when there is no such table.
+    /// Returns [`ScreenError`] if there is no such table.
     pub fn settings(&self) -> Result<Parameters<'_>, ScreenError> {
         let table = with_class(self.root(), "table", "setting").next().ok_or_else(|| self.missing("table.setting"))?;
         let mut rows = Vec::new();
@@ -69,10 +69,10 @@ impl Screen {
         Ok(Parameters { screen: self.name, rows })
     }
 
-    /// The rows with what the pager says: how many there are in all, on how many pages.
+    /// Combines the rows with the pager's totals of rows and pages.
     ///
     /// # Errors
-    /// Drift when the pager is missing or reads otherwise than `共<items>条数据 第<page>页/共<pages>页`.
+    /// Returns [`ScreenError`] if the pager is missing or differs from `共<items>条数据 第<page>页/共<pages>页`.
     pub fn paged<T>(&self, rows: Vec<T>) -> Result<Page<T>, ScreenError> {
         let pager = with_class(self.root(), "div", "page").next().map(text);
         let numbers = pager.as_deref().and_then(pager_numbers).ok_or_else(|| self.missing("the pager"))?;
@@ -80,18 +80,18 @@ impl Screen {
         Ok(Page { rows, total, page, pages })
     }
 
-    /// The number that the first crumb with this parameter carries, such as the channel above a pipeline.
+    /// Returns the number in the first breadcrumb with this parameter, such as the channel above a pipeline.
     ///
     /// # Errors
-    /// Drift when no crumb carries it.
+    /// Returns [`ScreenError`] if no breadcrumb has it.
     pub fn crumb<T: FromStr>(&self, name: &str) -> Result<T, ScreenError> {
-        // pages have two at most
+        // pages have at most two
         let mut links = with_class(self.root(), "div", "crumbs").take(2).flat_map(|crumbs| elements(crumbs, "a"));
         links.find_map(|link| parameter(link, name)).ok_or_else(|| self.missing(format!("the crumb with {name}")))
     }
 }
 
-/// The rows of a table, each with its cells; those of tables inside it are left out.
+/// The rows of a table with their cells, excluding those of nested tables.
 fn rows(table: ElementRef<'_>) -> impl Iterator<Item = Vec<ElementRef<'_>>> {
     let is_row = |element: &ElementRef<'_>| element.value().name() == "tr";
     let sections = table.child_elements().filter(|element| matches!(element.value().name(), "thead" | "tbody" | "tfoot"));
@@ -99,7 +99,7 @@ fn rows(table: ElementRef<'_>) -> impl Iterator<Item = Vec<ElementRef<'_>>> {
     rows.map(|row| row.child_elements().filter(|cell| matches!(cell.value().name(), "td" | "th")).collect())
 }
 
-/// `共<items>条数据 第<page>页/共<pages>页`
+/// Parses `共<items>条数据 第<page>页/共<pages>页`.
 fn pager_numbers(text: &str) -> Option<(usize, usize, usize)> {
     let (total, rest) = text.strip_prefix('共')?.split_once("条数据")?;
     let (page, rest) = rest.trim_start().strip_prefix('第')?.split_once("页/共")?;
@@ -115,16 +115,16 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// Each row, turned into a value.
+    /// Converts each row to a value.
     ///
     /// # Errors
-    /// The first row's that is not as expected.
+    /// Returns the error of the first row that is not as expected.
     pub fn read<T>(&self, mut one: impl FnMut(Row<'a, '_>) -> Result<T, ScreenError>) -> Result<Vec<T>, ScreenError> {
         self.rows.iter().map(|cells| one(Row { table: self, cells })).collect()
     }
 }
 
-/// A row of a table, its cells by heading.
+/// A table row, with its cells by heading.
 #[derive(Clone, Copy)]
 pub(super) struct Row<'a, 't> {
     table: &'t Table<'a>,
@@ -132,7 +132,7 @@ pub(super) struct Row<'a, 't> {
 }
 
 impl<'a> Row<'a, '_> {
-    /// Drift: something is not in this column.
+    /// An error for a missing element in this column.
     pub fn missing(&self, heading: &str, what: &str) -> ScreenError {
         ScreenError::new(self.table.screen, format!("{what} in column {heading}"))
     }
@@ -146,12 +146,12 @@ impl<'a> Row<'a, '_> {
         self.cell(heading).map(text)
     }
 
-    /// The cell's text with the passwords of its URLs masked.
+    /// The cell's text with passwords in its URLs masked.
     pub fn masked(&self, heading: &str) -> Result<String, ScreenError> {
         self.text(heading).map(masked)
     }
 
-    /// The text, or nothing for an empty cell.
+    /// The cell's text; `None` if empty.
     pub fn filled(&self, heading: &str) -> Result<Option<String>, ScreenError> {
         self.text(heading).map(filled)
     }
@@ -162,7 +162,7 @@ impl<'a> Row<'a, '_> {
         read(&text).ok_or_else(|| self.missing(heading, &format!("the meaning of {text:?}")))
     }
 
-    /// The cell's text as a number or id.
+    /// The cell's text as a number or ID.
     pub fn number<T: FromStr>(&self, heading: &str) -> Result<T, ScreenError> {
         self.value(heading, |text| text.replace(',', "").parse().ok())
     }
@@ -172,27 +172,27 @@ impl<'a> Row<'a, '_> {
         elements(self.cell(heading)?, "a").next().ok_or_else(|| self.missing(heading, "the link"))
     }
 
-    /// The id that the cell's link carries, and the link's text.
+    /// The ID in the cell's link, and the link's text.
     pub fn reference<T: FromStr>(&self, heading: &str, name: &str) -> Result<(T, String), ScreenError> {
         let link = self.link(heading)?;
         Ok((parameter(link, name).ok_or_else(|| self.missing(heading, name))?, text(link)))
     }
 
-    /// The bubble beside a name: an entity's description, empty for none. Without one the manager prints its own template's variable.
+    /// The tooltip beside a name: the resource's description, or empty. If there is none, the manager prints its own template variable.
     pub fn bubble(&self, heading: &str, variable: &str) -> Result<String, ScreenError> {
         let bubble = with_class(self.cell(heading)?, "div", "pop_tips_font").next();
         let text = bubble.map(text).ok_or_else(|| self.missing(heading, "the description"))?;
         Ok(if text == variable { String::new() } else { text })
     }
 
-    /// The cell's action with one of these words: a link, or the reason why it can't be done now. None when it is not offered at all.
+    /// The cell's action with one of these labels: a link, or the reason why it is unavailable. `None` if it is not offered at all.
     pub fn action(&self, heading: &str, words: &[&str]) -> Result<Option<Action<'a>>, ScreenError> {
         let mut spans = elements(self.cell(heading)?, "span").filter(|span| has_class(*span, "ico_font"));
         let span = spans.find(|span| words.contains(&text(*span).as_str()));
         Ok(span.map(|span| span.attr("title").map_or(Action::Offered, Action::Refused)))
     }
 
-    /// Why an action can't be done now.
+    /// Why an action is unavailable.
     pub fn refusal(&self, heading: &str, word: &str) -> Result<Option<&'a str>, ScreenError> {
         self.action(heading, &[word]).map(|action| match action {
             Some(Action::Refused(reason)) => Some(reason),
@@ -201,7 +201,7 @@ impl<'a> Row<'a, '_> {
     }
 }
 
-/// What a list says of an action.
+/// The availability of an action on a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Action<'a> {
     /// It is a link.
@@ -210,19 +210,19 @@ pub(super) enum Action<'a> {
     Refused(&'a str),
 }
 
-/// The rows of a page about one thing.
+/// The rows of a detail page.
 pub(super) struct Parameters<'a> {
     screen: &'static str,
     rows: Vec<(String, ElementRef<'a>)>,
 }
 
 impl<'a> Parameters<'a> {
-    /// Drift: something is not in this row.
+    /// An error for a missing element in this row.
     pub fn missing(&self, label: &str, what: &str) -> ScreenError {
         ScreenError::new(self.screen, format!("{what} in row {label}"))
     }
 
-    /// The cell beside a label that is not on every page.
+    /// The cell beside a label that only some pages have.
     pub fn cell(&self, label: &str) -> Option<ElementRef<'a>> {
         self.rows.iter().find(|(one, _)| one == label).map(|(_, cell)| *cell)
     }
@@ -236,12 +236,12 @@ impl<'a> Parameters<'a> {
         self.needed(label).map(text)
     }
 
-    /// The text with the passwords of its URLs masked.
+    /// The text with passwords in its URLs masked.
     pub fn masked(&self, label: &str) -> Result<String, ScreenError> {
         self.text(label).map(masked)
     }
 
-    /// The text, or nothing for an empty cell.
+    /// The text; `None` if the cell is empty.
     pub fn filled(&self, label: &str) -> Result<Option<String>, ScreenError> {
         self.text(label).map(filled)
     }
@@ -252,12 +252,12 @@ impl<'a> Parameters<'a> {
         read(&text).ok_or_else(|| self.missing(label, &format!("the meaning of {text:?}")))
     }
 
-    /// The text as a number or id.
+    /// The text as a number or ID.
     pub fn number<T: FromStr>(&self, label: &str) -> Result<T, ScreenError> {
         self.value(label, |text| text.replace(',', "").parse().ok())
     }
 
-    /// Every row: its label and its text.
+    /// All rows: label and text.
     pub fn rows(&self) -> impl Iterator<Item = (&str, String)> {
         self.rows.iter().map(|(label, cell)| (label.as_str(), masked(text(*cell))))
     }

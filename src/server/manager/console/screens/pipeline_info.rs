@@ -5,20 +5,20 @@ use super::{ScreenError, labels};
 use crate::model::{NodeRef, PipelineDetail};
 use crate::server::manager::console::html::{elements, parameter, text};
 
-/// How the page words a parameter.
+/// The page's wording of a parameter.
 #[derive(Clone, Copy)]
 enum Wording {
-    /// As the form has it.
+    /// Same as in the form.
     Plain,
-    /// `开启` or `关闭`.
+    /// A switch, shown as `开启` or `关闭`.
     Switch,
-    /// A constant, of which `AUTOMATIC` is worded `自动选择`.
+    /// A constant; `AUTOMATIC` is shown as `自动选择`.
     Mode,
 }
 
 use Wording::{Mode, Plain, Switch};
 
-/// Label of a row → Otter's name of the parameter, its wording, and whether every pipeline of every manager has the row.
+/// Row label → Otter's name of the parameter, its wording, and whether the row exists for every pipeline and manager version.
 const PARAMETERS: [(&str, &str, Wording, bool); 29] = [
     ("并行度", "parallelism", Plain, true),
     ("数据反查线程数", "extractPoolSize", Plain, true),
@@ -28,7 +28,7 @@ const PARAMETERS: [(&str, &str, Wording, bool); 29] = [
     ("同步数据来源", "selectorMode", Plain, true),
     ("主道消费批次大小", "mainstemBatchsize", Plain, true),
     ("获取批次数据超时时间", "batchTimeout", Plain, false),
-    // unknown to managers up to 4.2.18
+    // not supported by managers up to 4.2.18
     ("Load批次大小", "loadBatchsize", Plain, false),
     ("使用batch", "useBatch", Switch, true),
     ("跳过Select异常", "skipSelectException", Switch, true),
@@ -52,10 +52,10 @@ const PARAMETERS: [(&str, &str, Wording, bool); 29] = [
     ("自定义同步标记", "channelInfo", Plain, true),
 ];
 
-/// A pipeline's page.
+/// Parses a pipeline's page.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<PipelineDetail, ScreenError> {
     let screen = Screen::read("pipelineInfo", html)?;
     let rows = screen.settings()?;
@@ -76,10 +76,10 @@ pub fn parse(html: &str) -> Result<PipelineDetail, ScreenError> {
     })
 }
 
-/// The value as the form of the pipeline would hold it.
+/// Converts a value to the pipeline form's format.
 fn form_value(wording: Wording, text: &str) -> Option<String> {
     match wording {
-        // old rows may hold no value at all
+        // old rows may have no value at all
         Switch if text.is_empty() => Some(String::new()),
         Switch => labels::switch(text).map(|on| on.to_string()),
         Mode if text == "自动选择" => Some("AUTOMATIC".to_owned()),

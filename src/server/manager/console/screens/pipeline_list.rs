@@ -7,10 +7,10 @@ use crate::model::{ChannelId, Pipeline};
 const COLUMNS: [&str; 9] =
     ["序号", "Pipeline名字", "并行度", "主站点", "mainstem状态", "延迟时间", "最后同步时间", "最后位点时间", "监控数"];
 
-/// The pipelines of a channel.
+/// Parses the pipelines of a channel.
 ///
 /// # Errors
-/// Drift, naming what is missing.
+/// Returns [`ScreenError`] naming the missing element.
 pub fn parse(html: &str) -> Result<Vec<Pipeline>, ScreenError> {
     let screen = Screen::read("pipelineList", html)?;
     let channel = screen.crumb("channelId")?;

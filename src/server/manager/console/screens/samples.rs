@@ -1,4 +1,4 @@
-//! Pages for tests, as the manager draws them, with its malformed spots; and all parsers behind one door.
+//! Sample pages for tests, malformed in the same places as the manager's, and one entry point for all parsers.
 
 use super::*;
 use crate::server::manager::console::html::{form_page, messages};
@@ -16,13 +16,13 @@ fn headings(names: &[&str]) -> String {
     names.iter().map(|name| format!("<th>{name}</th>")).collect()
 }
 
-/// A list: its class, headings, rows as they are, and what the pager says.
+/// A list: its class, headings, raw rows, and pager text.
 pub fn list(class: &str, names: &[&str], rows: &str, pager: &str) -> String {
     let pager = if pager.is_empty() { String::new() } else { format!(r#"<div class="page">{pager}&nbsp;&nbsp;<b>1</b></div>"#) };
     layout(&format!(r#"<table class="{class} changecolor_w"><tr>{}</tr>{rows}</table>{pager}"#, headings(names)))
 }
 
-/// A page about one thing: rows of label and cell, then more.
+/// A detail page: rows of label and cell, then additional content.
 pub fn settings(rows: &[(&str, &str)], more: &str) -> String {
     let rows: String = rows.iter().map(|(label, cell)| format!("<tr>\n<th>{label}：</th><td> {cell} </td>\n</tr>\n")).collect();
     layout(&format!(r#"<table class="setting">{rows}</table>{more}"#))
@@ -37,7 +37,7 @@ pub const NODE_ROW: &str = r#"<tr><td>3</td><td><div class="bubbleInfo"><a href=
 </div></div></div></td><td> 203.0.113.9 (外) </td><td>2088</td><td> <font color="red">未启动</font> </td><td></td></tr>"#;
 
 pub const CHANNELS: [&str; 5] = ["序号", "Channel名字", "运行状态", "同步方向", "操作"];
-/// A stopped channel of one pipeline whose start is greyed out for a reason.
+/// A stopped channel with one pipeline whose start is greyed out for a reason.
 pub fn channel_row(reason: &str) -> String {
     format!(
         r#"<tr><td>12</td><td><a href="/pipeline_list.htm?channelId=12">orders</a></td><td><a href="" style="color:gray">停止</a></td><td>
@@ -49,7 +49,7 @@ pub const PIPELINES: [&str; 10] =
     ["序号", "Pipeline名字", "并行度", "主站点", "mainstem状态", "延迟时间", "最后同步时间", "最后位点时间", "监控数", "操作"];
 pub const CRUMB: &str =
     r#"<div class="crumbs"><a href="channelList.htm?channelId=4">c</a> > <a href="dataMediaPairList.htm?pipelineId=6">p</a></div>"#;
-/// The rows of two pipelines: the second has no `<tr>`.
+/// The rows of two pipelines; the second has no `<tr>`.
 pub const PIPELINE_ROWS: &str = r#"<tr><td>7</td><td><a href="x.htm?pipelineId=7">p7</a><div class="pop_tips_font">over &amp; there</div></td><td>5</td><td>true</td>
 <td>
 工作中</td><td>1 m 0.5 s</td><td>2026-01-02 03:04:05</td><td></td><td>1,002</td><td></td></tr>
@@ -57,7 +57,7 @@ pub const PIPELINE_ROWS: &str = r#"<tr><td>7</td><td><a href="x.htm?pipelineId=7
 <td>2026-01-02 03:04:06</td><td>0</td><td></td></tr>"#;
 
 pub const LOGS: [&str; 7] = ["序号", "Channel信息", "Pipeline信息", "Node信息", "日志标题", "日志内容", "发生时间"];
-/// A record of a deleted channel, with every escape in its text.
+/// A log record of a deleted channel, with every escape in its text.
 pub const LOG_ROW: &str = r##"<tr><td>9</td><td><a href="#">UnKnow</a></td><td><a href="/p.htm?channelId=4&amp;pipelineId=6">p6</a></td><td><a href="#">manager</a></td>
 <td>EXCEPTION</td><td class="message"><a onclick="openDialog('a \&#39;b\&#39; \&quot;c\&quot; d\\e \u4E2D&amp;nbsp;&amp;nbsp;&amp;nbsp;&amp;nbsp;t&lt;br&gt;x&lt;br\/&gt;at &lt;init&gt; &amp;amp;')">…</a></td><td>2026-01-02 03:04:05</td></tr>"##;
 
@@ -70,7 +70,7 @@ pub const PAIRS: [&str; 11] =
 pub const PAIR_ROW: &str = r#"<tr><td>7</td><td><a href="m.htm?dataMediaId=11">a.t</a></td><td><a href="m.htm?dataMediaId=12">b.t</a></td><td>5</td><td>1.5 KB</td>
 <td>2</td><td>3</td><td>4</td><td>1,234,567</td><td></td><td></td></tr>"#;
 
-/// A page for every screen, by Otter's name: what each parser reads without complaint.
+/// A page for every screen, by Otter's name, that its parser accepts.
 pub fn all() -> Vec<(&'static str, String)> {
     let crumbed = |page: String| page.replace(r#"<div class="main">"#, &format!(r#"<div class="main">{CRUMB}"#));
     let used = |what: &str| format!(r#"<td><span class="ico_font" title="{what}">删除</span></td></td></tr>"#);
@@ -179,7 +179,7 @@ fn canal_page() -> String {
     settings(&rows, &format!(r#"<script><script></script><table class="list"><tr>{names}</tr>{used}</table>"#))
 }
 
-/// As managers up to 4.2.18 draw it: without `Load批次大小`.
+/// As rendered by managers up to 4.2.18: without `Load批次大小`.
 fn pipeline_page() -> String {
     let nodes = r#"<a href="nodeInfo.htm?nodeId=2">n2</a>; <a href="nodeInfo.htm?nodeId=1">n &lt;1&gt;</a>; "#;
     let mut rows = vec![
@@ -213,7 +213,7 @@ fn pipeline_page() -> String {
     settings(&rows, "")
 }
 
-/// With the `</tr` that lacks its bracket.
+/// Contains a `</tr` without its closing bracket.
 fn channel_page() -> String {
     let rows = [
         ("Channel序号", "8"),
@@ -244,7 +244,7 @@ fn stage_page() -> String {
     ))
 }
 
-/// Parses a page by the parser of its screen; none for a screen without one.
+/// Parses a page with the parser of its screen; `None` if the screen has no parser.
 pub fn parse_any(screen: &str, html: &str) -> Option<Result<(), ScreenError>> {
     Some(match screen {
         "nodeList" => node_list::parse(html).map(drop),
@@ -268,7 +268,7 @@ pub fn parse_any(screen: &str, html: &str) -> Option<Result<(), ScreenError>> {
     })
 }
 
-/// Reads a text with everything there is, for tests that only ask whether something panics.
+/// Runs all parsers on a text, for tests that only check for panics.
 pub fn read_all(text: &str) {
     for screen in
         ["nodeList", "nodeInfo", "autoKeeperClustersList", "dataSourceList", "dataSourceInfo", "dataMediaList", "canalList", "canalInfo"]

@@ -1,4 +1,4 @@
-//! The parsers on pages of our own: what they read, and what they miss on pages that are not as known.
+//! Tests of the parsers on sample pages: the values they read, and the elements they report as missing.
 
 use proptest::prelude::*;
 
@@ -11,14 +11,14 @@ fn sample(screen: &str) -> String {
 }
 
 #[test]
-fn every_sample_is_read() {
+fn all_samples_are_parsed() {
     for (screen, html) in all() {
         assert_eq!(parse_any(screen, &html), Some(Ok(())), "{screen}");
     }
 }
 
 #[test]
-fn a_list_without_rows_is_empty() {
+fn list_without_rows_is_empty() {
     assert_eq!(node_list::parse(&list("list", &NODES, "", NONE)), Ok(Page { rows: Vec::new(), total: 0, page: 0, pages: 0 }));
     assert_eq!(channel_list::parse(&list("list", &CHANNELS, "", NONE)).map(|page| page.rows), Ok(Vec::new()));
     assert_eq!(analysis_top_stat::parse(&list("list", &TOP, "", "")), Ok(Vec::new()));
@@ -27,7 +27,7 @@ fn a_list_without_rows_is_empty() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn missing_elements_are_named() {
     for (screen, html) in all() {
         let missing = |html: &str| match parse_any(screen, html) {
             Some(Err(error)) if error.screen == screen => error.missing,
@@ -51,7 +51,7 @@ fn what_is_missing_is_named() {
 }
 
 #[test]
-fn every_column_that_is_read_is_missed() {
+fn missing_columns_are_reported() {
     let columns: [(&str, &[&str]); 5] = [
         ("nodeList", &NODES[..5]),
         ("channelList", &CHANNELS),
@@ -73,7 +73,7 @@ fn sample_name(screen: &str) -> &'static str {
 }
 
 #[test]
-fn every_row_that_is_read_is_missed() {
+fn missing_rows_are_reported() {
     for (screen, label) in [
         ("nodeInfo", "Zookeeper集群"),
         ("nodeInfo", "线程使用状况"),
@@ -93,7 +93,7 @@ fn every_row_that_is_read_is_missed() {
 }
 
 #[test]
-fn an_unknown_word_is_drift() {
+fn unknown_words_are_errors() {
     for (screen, word, column) in [
         ("nodeList", "未启动", "状态"),
         ("channelList", "停止", "运行状态"),
@@ -108,13 +108,13 @@ fn an_unknown_word_is_drift() {
 }
 
 #[test]
-fn drift_becomes_the_manager_s_error() {
+fn screen_error_converts_to_unexpected_page() {
     let error = Error::from(ScreenError::new("nodeList", "column IP"));
     assert_eq!(error, Error::UnexpectedPage { screen: "nodeList".to_owned(), missing: "column IP".to_owned() });
 }
 
 #[test]
-fn nodes_are_read() {
+fn nodes_are_parsed() {
     let page = node_list::parse(&sample("nodeList")).unwrap();
     let node = Node {
         id: NodeId(3),
@@ -129,7 +129,7 @@ fn nodes_are_read() {
 }
 
 #[test]
-fn a_node_that_is_up_tells_of_its_process() {
+fn running_node_shows_its_process() {
     let one = node_info::parse(&sample("nodeInfo")).unwrap();
     assert_eq!(one.heap, Some(Heap { used: 10, committed: 20, max: 0 }));
     assert_eq!((one.threads, one.running), (Some((3, 100)), Some(vec![PipelineId(2), PipelineId(1)])));
@@ -148,7 +148,7 @@ fn a_node_that_is_up_tells_of_its_process() {
 }
 
 #[test]
-fn a_channel_s_start_is_blocked_for_a_reason() {
+fn blocked_start_of_a_channel_has_a_reason() {
     let block =
         |reason: &str| channel_list::start_block(&list("list", &CHANNELS, &channel_row(reason), ONE), ChannelId(12)).unwrap().1.unwrap();
     assert_eq!(block("pipeline没有配置，不能启动"), StartBlock::NoPipeline);
@@ -160,14 +160,14 @@ fn a_channel_s_start_is_blocked_for_a_reason() {
 
     let offered = list("list", &CHANNELS, &channel_row("").replace(r#" title="""#, ""), ONE);
     assert_eq!(channel_list::start_block(&offered, ChannelId(12)), Ok((ChannelStatus::Stop, None)));
-    // reasons leak from row to row in a longer list
+    // in a longer list, reasons leak from row to row
     let two = channel_row("pipeline没有配置，不能启动") + &channel_row("pipeline没有配置，不能启动");
     let error = channel_list::start_block(&list("list", &CHANNELS, &two, ONE), ChannelId(12)).unwrap_err();
     assert_eq!(error.missing, "channel 12 alone");
 }
 
 #[test]
-fn a_refused_start_says_why() {
+fn refused_start_has_a_reason() {
     let page = |words: &str| layout(&format!(r#"<script>alert("{words}");</script>"#));
     assert_eq!(channel_list::refusal(&page("一个channel中只允许开启单向ddl同步!")), Some(Conflict::DdlBothWays));
     assert_eq!(channel_list::refusal(&page("一个channel中只允许单向开启为主站点!")), Some(Conflict::HomeBothWays));
@@ -175,7 +175,7 @@ fn a_refused_start_says_why() {
 }
 
 #[test]
-fn a_channel_s_page_survives_its_broken_end_tag() {
+fn channel_page_with_a_broken_end_tag_is_parsed() {
     let one = channel_info::parse(&sample("channelInfo")).unwrap();
     assert_eq!(one.description, "one\ntwo");
     assert_eq!((one.sync_consistency, one.sync_mode), (SyncConsistency::Store, SyncMode::Row));
@@ -184,7 +184,7 @@ fn a_channel_s_page_survives_its_broken_end_tag() {
 }
 
 #[test]
-fn pipelines_are_read_without_their_start_tags() {
+fn pipelines_are_parsed_without_start_tags() {
     let rows = pipeline_list::parse(&sample("pipelineList")).unwrap();
     assert_eq!(
         rows.iter().map(|row| (row.id, row.channel)).collect::<Vec<_>>(),
@@ -195,13 +195,13 @@ fn pipelines_are_read_without_their_start_tags() {
 }
 
 #[test]
-fn a_canal_s_page_gives_its_parameters_and_no_secret() {
+fn canal_page_has_parameters_but_no_secret() {
     let one = canal_info::parse(&sample("canalInfo")).unwrap();
     let connection = one.connection.clone().unwrap();
     let value = |name: &str| connection.parameters.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
     assert_eq!((value("haMode"), value("mediaGroup"), value("positions")), (Some("MEDIA"), Some("g1"), Some(r#"{"position":4};"#)));
     assert_eq!((value("detectingSQL"), value("rdsSecretkey"), value("dbPassword")), (None, None, None));
-    // always empty on the page, whatever is stored
+    // always empty on the page, even if a value is stored
     assert_eq!((value("rdsInstanceId"), value("defaultConnectionTimeoutInSeconds")), (None, None));
     assert!(!format!("{one:?}").contains("hush-hush"));
     assert_eq!(connection.addresses, [vec!["h:1", "h:2"], vec!["h:3"]]);
@@ -211,7 +211,7 @@ fn a_canal_s_page_gives_its_parameters_and_no_secret() {
 }
 
 #[test]
-fn a_pipeline_s_page_is_turned_into_form_values() {
+fn pipeline_page_is_converted_to_form_values() {
     let one = pipeline_info::parse(&sample("pipelineInfo")).unwrap();
     let value = |name: &str| one.parameters.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
     assert_eq!(
@@ -227,7 +227,7 @@ fn a_pipeline_s_page_is_turned_into_form_values() {
 }
 
 #[test]
-fn a_password_inside_a_url_is_in_no_entity() {
+fn passwords_in_urls_are_masked() {
     let url = |password: &str| format!("jdbc:mysql://h:3306/x?password={password}");
     let with = |screen: &str, shown: &str| sample(screen).replace(shown, &url("hush-hush"));
     let source = data_source_list::parse(&with("dataSourceList", "jdbc:mysql://h:3306")).unwrap().rows.remove(0);
@@ -267,7 +267,7 @@ fn delays_and_counters_are_exact() {
 }
 
 #[test]
-fn deletions_are_blocked_by_users() {
+fn deletions_are_blocked_by_dependents() {
     assert_eq!(data_source_list::parse(&sample("dataSourceList")).unwrap().rows[0].used_by, [TableId(9), TableId(7)]);
     assert_eq!(data_media_list::parse(&sample("dataMediaList")).unwrap().rows[0].used_by, [PipelineId(6), PipelineId(5)]);
     let canal = canal_list::parse(&sample("canalList")).unwrap().rows.remove(0);
@@ -276,7 +276,7 @@ fn deletions_are_blocked_by_users() {
 }
 
 #[test]
-fn batches_under_way_are_read() {
+fn batches_in_progress_are_parsed() {
     let one = analysis_stage_stat::parse(&sample("analysisStageStat")).unwrap();
     assert_eq!((one.mainstem, one.node), (Mainstem::Overtake, Some(NodeId(1))));
     assert_eq!(one.position, Some(Position { updated: "2026-01-02 03:04:05".to_owned(), cursor: r#"{"a":"b"}"#.to_owned() }));
@@ -286,7 +286,7 @@ fn batches_under_way_are_read() {
 }
 
 #[test]
-fn headers_footers_and_error_pages_are_read() {
+fn headers_footers_and_error_pages_are_parsed() {
     let page = sample("nodeList");
     assert_eq!(common::visitor("x", &page), Ok(common::Visitor { name: "ann".to_owned(), role: AuthorizeType::Admin }));
     let stranger = page.replace("ann  （超级管理员）", " 匿名用户");
@@ -302,7 +302,7 @@ fn headers_footers_and_error_pages_are_read() {
 }
 
 #[test]
-fn replies_of_dwr_are_read() {
+fn dwr_replies_are_parsed() {
     let reply = |value: &str| {
         format!("throw 'allowScriptTagRemoting is false.';\n//#DWR-REPLY\ndwr.engine._remoteHandleCallback('0','0',{value});\n")
     };
@@ -318,12 +318,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn nothing_panics_on_any_text(text in "\\PC*") {
+    fn arbitrary_text_causes_no_panic(text in "\\PC*") {
         read_all(&text);
     }
 
     #[test]
-    fn nothing_panics_on_a_damaged_page(which in 0..17_usize, from in 0.0..1.0_f64, length in 0..200_usize, other in "[<>/\"'&;:a-z0-9%\\\\。]{0,12}") {
+    fn damaged_pages_cause_no_panic(which in 0..17_usize, from in 0.0..1.0_f64, length in 0..200_usize, other in "[<>/\"'&;:a-z0-9%\\\\。]{0,12}") {
         let (_, html) = all().remove(which);
         let bounded = |at: usize| (at.min(html.len())..=html.len()).find(|at| html.is_char_boundary(*at)).unwrap_or(html.len());
         let from = bounded((html.len() as f64 * from) as usize);

@@ -13,7 +13,7 @@ fn radio(name: &str, value: &str, more: &str) -> String {
     format!(r#"<input type="radio" name="{name}" value="{value}" {more}/>"#)
 }
 
-/// The form of a channel as the manager draws it, with short names.
+/// A channel form as rendered by the manager, with short names.
 fn channel_form(name: &str, message: &str) -> String {
     let rows = [
         ("Channel Name", format!(r#"{}<br/><span class="red"> {message} </span>"#, input("_fm.ch._0.n", name))),
@@ -50,7 +50,7 @@ fn submission<'a>(values: &'a FormData) -> FormPost<'a> {
     FormPost { path: ADD, groups: CHANNEL, values, keep: &[], success_screen: "/channelList.htm", about }
 }
 
-/// Answers the form's post so, and its GET with the form.
+/// Answers the form's POST with `reply`, and its GET with the form.
 fn posts(reply: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> impl Fn(&Seen) -> Option<Reply> + Send + Sync + 'static {
     move |seen| match (seen.method.as_str(), seen.path.as_str()) {
         ("GET", ADD) => Some(Reply::Page(channel_form("", ""))),
@@ -60,7 +60,7 @@ fn posts(reply: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> impl Fn(&See
 }
 
 #[tokio::test]
-async fn the_whole_form_is_sent_by_full_names() {
+async fn whole_form_is_submitted_with_full_names() {
     let stub = Stub::start(posts(|_| Reply::Moved("http://otter.invalid:8181/channel_list.htm"))).await;
     let values = channel("demo-ü");
     stub.console().submit(&submission(&values)).await.unwrap();
@@ -86,7 +86,7 @@ async fn the_whole_form_is_sent_by_full_names() {
 }
 
 #[tokio::test]
-async fn what_the_person_leaves_empty_is_kept_where_it_must_be() {
+async fn empty_input_keeps_stored_values_where_required() {
     let edit = || {
         form(
             &[("_fm.d._0.i", "3")],
@@ -132,7 +132,7 @@ async fn what_the_person_leaves_empty_is_kept_where_it_must_be() {
 }
 
 #[tokio::test]
-async fn a_stale_token_is_renewed_and_the_form_posted_once_more() {
+async fn stale_token_is_renewed_and_the_form_posted_again() {
     let posts_seen = AtomicUsize::new(0);
     let stub = Stub::start(posts(move |_| {
         if posts_seen.fetch_add(1, Ordering::SeqCst) == 0 {
@@ -150,7 +150,7 @@ async fn a_stale_token_is_renewed_and_the_form_posted_once_more() {
 }
 
 #[tokio::test]
-async fn a_post_that_meets_the_sessions_end_is_posted_again_after_signing_in() {
+async fn post_after_session_end_is_repeated_after_sign_in() {
     let stub = Stub::start(posts(|seen| {
         if seen.cookie == "s=1" { Reply::Moved("http://x/login.htm?done=y") } else { Reply::Moved("/channel_list.htm") }
     }))
@@ -161,7 +161,7 @@ async fn a_post_that_meets_the_sessions_end_is_posted_again_after_signing_in() {
 }
 
 #[tokio::test]
-async fn a_post_that_failed_is_not_repeated() {
+async fn failed_post_is_not_repeated() {
     let stub = Stub::start(posts(|_| Reply::Error("java.sql.SQLException: broken"))).await;
     let values = channel("demo");
     let error = stub.console().submit(&submission(&values)).await.unwrap_err();
@@ -170,7 +170,7 @@ async fn a_post_that_failed_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn silence_is_no_success() {
+async fn response_without_message_is_not_success() {
     let stub = Stub::start(posts(|_| Reply::Page(channel_form("demo", "")))).await;
     let values = channel("demo");
     let error = stub.console().submit(&submission(&values)).await.unwrap_err();
@@ -181,7 +181,7 @@ async fn silence_is_no_success() {
 }
 
 #[tokio::test]
-async fn a_form_without_a_token_is_not_posted() {
+async fn form_without_a_token_is_not_posted() {
     let stub = Stub::start(|seen| (seen.path == ADD).then(|| Reply::Page(channel_form("", "").replace("value='token'", "value=''")))).await;
     let values = channel("demo");
     let error = stub.console().submit(&submission(&values)).await.unwrap_err();
@@ -190,7 +190,7 @@ async fn a_form_without_a_token_is_not_posted() {
 }
 
 #[tokio::test]
-async fn a_forbidden_form_tells_the_conflict() {
+async fn forbidden_form_returns_the_conflict() {
     let stub = Stub::start(|seen| (seen.path == ADD).then_some(Reply::Moved("http://otter.invalid/forbidden.htm"))).await;
     let values = channel("demo");
     let error = stub.console().submit(&submission(&values)).await.unwrap_err();
@@ -198,7 +198,7 @@ async fn a_forbidden_form_tells_the_conflict() {
 }
 
 #[tokio::test]
-async fn messages_come_to_their_fields() {
+async fn messages_are_assigned_to_their_fields() {
     for (message, field, invalid) in [
         ("插入的Channel和数据库有重名", "name", FieldError::Taken),
         ("必须填写Channel名称", "name", FieldError::Required),
@@ -213,7 +213,7 @@ async fn messages_come_to_their_fields() {
 }
 
 #[tokio::test]
-async fn a_message_beside_no_field_is_placed_by_the_name_in_it() {
+async fn message_beside_no_field_is_assigned_by_the_name_in_it() {
     let page = || channel_form("demo", "").replace("<table>", r#"<table><span class="red"> 必须填写 一致性反查数据库阀值 </span>"#);
     let stub = Stub::start(posts(move |_| Reply::Page(page()))).await;
     let values = channel("demo");
@@ -222,7 +222,7 @@ async fn a_message_beside_no_field_is_placed_by_the_name_in_it() {
 }
 
 #[tokio::test]
-async fn a_field_that_was_not_stored_is_named() {
+async fn fields_that_were_not_stored_are_named() {
     let stub = Stub::start(|seen| (seen.path == ADD).then(|| Reply::Page(channel_form("demo", "")))).await;
     let values = channel("demo");
     let error = stub.console().verify(ADD, &submission(&values), ChannelForm::FIELDS, "channel 7").await.unwrap_err();

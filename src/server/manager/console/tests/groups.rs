@@ -9,7 +9,7 @@ fn read(groups: &'static [Group], html: &str) -> Result<EditPage, Error> {
     EditPage::read(groups, html, "/form.htm")
 }
 
-/// The page of a canal: its two groups with these fields, and a row `tenant` where the version has one.
+/// A canal page: its two groups with these fields, and a row `tenant` if the version has one.
 fn canal(parameters: &[(&str, &str)], tenant: Option<&str>) -> String {
     let mut rows = vec![("canal名称", input("_fm.ca._0.n", "canal-a"))];
     rows.extend(parameters.iter().map(|(key, value)| ("row", input(&format!("_fm.can._0.{key}"), value))));
@@ -18,7 +18,7 @@ fn canal(parameters: &[(&str, &str)], tenant: Option<&str>) -> String {
 }
 
 #[test]
-fn a_key_means_what_its_version_means_by_it() {
+fn meaning_of_a_key_depends_on_the_version() {
     let older = read(CANAL, &canal(&[("t", "true"), ("gt", "false"), ("re", "16384"), ("r", "EMBEDDED")], None)).ok().unwrap();
     assert_eq!(older.value("tsdbEnable"), Some("true"));
     assert_eq!(older.value("tenant"), None);
@@ -27,22 +27,22 @@ fn a_key_means_what_its_version_means_by_it() {
 }
 
 #[test]
-fn full_names_are_understood_too() {
+fn full_names_are_accepted() {
     let rows = [("name", input("_fm.channelInfo._0.name", "demo")), ("mode", input("_fm.channelParameterInfo._0.syncMode", "ROW"))];
     let page = read(CHANNEL, &form(&[], &rows)).ok().unwrap();
     assert_eq!((page.value("name"), page.value("syncMode")), (Some("demo"), Some("ROW")));
 }
 
 #[test]
-fn a_field_that_an_older_version_lacks_gets_its_default() {
-    // 4.2.18 has no loadBatchsize: without it the form could not be sent back
+fn field_missing_in_an_older_version_gets_its_default() {
+    // 4.2.18 has no loadBatchsize: without the default the form could not be submitted
     let rows = [("Pipeline名字", input("_fm.p._0.n", "pipe")), ("并行度", input("_fm.pi._0.pa", "3"))];
     let values = read(PIPELINE, &form(&[("_fm.p._0.c", "7")], &rows)).ok().unwrap().values(PipelineForm::FIELDS);
     assert_eq!((values.first("parallelism"), values.first("loadBatchsize")), ("3", "50"));
 }
 
 #[test]
-fn a_field_that_no_version_has_is_drift() {
+fn unknown_field_is_an_unexpected_page() {
     for key in ["_fm.cha._0.zzz", "_fm.zz._0.a"] {
         let rows = [("name", input("_fm.ch._0.n", "demo")), ("mode", input("_fm.cha._0.s", "ROW")), ("new", input(key, ""))];
         let error = read(CHANNEL, &form(&[], &rows)).err().unwrap();
@@ -51,7 +51,7 @@ fn a_field_that_no_version_has_is_drift() {
     assert!(matches!(read(CHANNEL, "<html></html>"), Err(Error::UnexpectedPage { .. })));
 }
 
-/// Otter's name of a field → its value, of every form that was recorded.
+/// Otter's field name → its value, of every recorded form.
 #[test]
 fn every_field_of_recorded_forms_is_known() {
     let Ok(folder) = std::env::var("OTTER_RECORDED") else {

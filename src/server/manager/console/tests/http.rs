@@ -12,7 +12,7 @@ use crate::model::Error;
 use crate::server::manager::Origin;
 use crate::server::manager::console::{Body, Http, Purpose, Request, Timeouts};
 
-/// A server that answers every connection with these bytes and closes it; none keeps it open without an answer.
+/// A server that responds to every connection with these bytes and closes it; with `None` it keeps the connection open without a response.
 async fn raw(answer: Option<&'static [u8]>) -> (Url, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
@@ -51,7 +51,7 @@ fn write<'a>() -> Request<'a> {
 }
 
 #[tokio::test]
-async fn redirects_are_not_followed_and_lead_to_the_configured_address() {
+async fn redirects_are_rebased_to_the_configured_url_but_not_followed() {
     let stub =
         Stub::start(|seen| (seen.path == "/a.htm").then_some(Reply::Moved("http://otter.invalid:8181/channel_list.htm?x=1&y=2"))).await;
     let reply = stub.http().send(&Request::read("/a.htm"), &Jar::default()).await.unwrap();
@@ -60,7 +60,7 @@ async fn redirects_are_not_followed_and_lead_to_the_configured_address() {
 }
 
 #[tokio::test]
-async fn a_console_below_a_path_keeps_it() {
+async fn console_path_prefix_is_preserved() {
     let stub = Stub::start(|_| Some(Reply::Moved("/otter/node_list.htm"))).await;
     let http = Http::new(stub.url.join("/otter/").unwrap(), seconds()).unwrap();
     let reply = http.send(&Request::read("/a.htm?b=c"), &Jar::default()).await.unwrap();
@@ -69,14 +69,14 @@ async fn a_console_below_a_path_keeps_it() {
 }
 
 #[tokio::test]
-async fn forms_are_sent_urlencoded() {
+async fn forms_are_urlencoded() {
     let stub = Stub::start(|_| Some(Reply::Bare(String::new()))).await;
     stub.http().send(&write(), &Jar::default()).await.unwrap();
     assert_eq!(stub.seen()[0].body, "a=%C3%A9+%26");
 }
 
 #[tokio::test]
-async fn a_read_is_sent_again_when_the_connection_breaks_and_a_write_is_not() {
+async fn broken_connection_repeats_reads_but_not_writes() {
     let (url, connections) = raw(Some(b"")).await;
     let http = Http::new(url, seconds()).unwrap();
     let read = http.send(&Request::read("/x.htm"), &Jar::default()).await.err().unwrap();
@@ -88,14 +88,14 @@ async fn a_read_is_sent_again_when_the_connection_breaks_and_a_write_is_not() {
 }
 
 #[tokio::test]
-async fn a_cut_off_body_is_no_answer() {
+async fn truncated_body_is_an_error() {
     let (url, _) = raw(Some(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<html>")).await;
     let error = Http::new(url, seconds()).unwrap().send(&Request::read("/x.htm"), &Jar::default()).await.err().unwrap();
     assert!(matches!(error, Error::Unreachable { written: false, .. }), "{error}");
 }
 
 #[tokio::test]
-async fn too_large_an_answer_is_not_read() {
+async fn oversized_response_is_not_read() {
     let stub = Stub::start(|_| Some(Reply::Bare("x".repeat((8 << 20) + 1)))).await;
     let error = stub.http().send(&Request::read("/x.htm"), &Jar::default()).await.err().unwrap();
     assert!(matches!(&error, Error::Failed { screen, .. } if screen == "x"), "{error}");
@@ -103,7 +103,7 @@ async fn too_large_an_answer_is_not_read() {
 }
 
 #[tokio::test]
-async fn a_time_out_says_whether_something_may_have_been_written() {
+async fn timeout_reports_whether_a_write_may_have_happened() {
     let (url, connections) = raw(None).await;
     let http = Http::new(url, limits(Duration::from_millis(50), Duration::from_millis(50))).unwrap();
     for (request, written) in [(Request::read("/x.htm"), false), (write(), true)] {
@@ -114,7 +114,7 @@ async fn a_time_out_says_whether_something_may_have_been_written() {
 }
 
 #[tokio::test]
-async fn nothing_was_written_where_nobody_listens() {
+async fn refused_connection_reports_nothing_written() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     drop(listener);
@@ -125,7 +125,7 @@ async fn nothing_was_written_where_nobody_listens() {
 }
 
 #[tokio::test]
-async fn at_most_four_requests_are_under_way_and_three_that_are_not_polling() {
+async fn concurrency_is_limited_to_four_and_three_without_polling() {
     static NOW: AtomicUsize = AtomicUsize::new(0);
     static MOST: AtomicUsize = AtomicUsize::new(0);
     let app = axum::Router::new().fallback(|| async {
@@ -149,7 +149,7 @@ async fn at_most_four_requests_are_under_way_and_three_that_are_not_polling() {
 }
 
 #[tokio::test]
-async fn waiting_for_a_turn_is_not_the_managers_fault_and_leaves_one_for_polling() {
+async fn waiting_for_a_slot_is_busy_and_leaves_one_slot_for_polling() {
     let (url, connections) = raw(None).await;
     let (short, long) = (Duration::from_millis(50), Duration::from_secs(60));
     let http = Http::new(url, limits(short, long)).unwrap();

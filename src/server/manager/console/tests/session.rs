@@ -11,7 +11,7 @@ fn about() -> ErrorContext {
     ErrorContext::default()
 }
 
-/// The list, for whoever has the cookie of this session; others see it as visitors.
+/// The list, for requests with the cookie of this session; others see it as visitors.
 fn list_of_session(seen: &Seen, number: u64) -> Option<Reply> {
     (seen.path == LIST).then(|| {
         if seen.cookie == format!("s={number}") { Reply::Page("rows".to_owned()) } else { Reply::Bare(drawn_for(" 匿名用户 ", "rows")) }
@@ -19,7 +19,7 @@ fn list_of_session(seen: &Seen, number: u64) -> Option<Reply> {
 }
 
 #[tokio::test]
-async fn many_first_requests_sign_in_once() {
+async fn concurrent_first_requests_sign_in_once() {
     let stub = Stub::start(|seen| list_of_session(seen, 1)).await;
     let console = stub.console();
     let about = about();
@@ -31,8 +31,8 @@ async fn many_first_requests_sign_in_once() {
 }
 
 #[tokio::test]
-async fn a_session_that_ends_for_many_is_renewed_once() {
-    // session 1 has ended from the start: its pages are drawn for a visitor
+async fn ended_session_is_renewed_once_for_all_requests() {
+    // session 1 has ended from the start: its pages are rendered for a visitor
     let stub = Stub::start(|seen| list_of_session(seen, 2)).await;
     let console = stub.console();
     let about = about();
@@ -42,7 +42,7 @@ async fn a_session_that_ends_for_many_is_renewed_once() {
 }
 
 #[tokio::test]
-async fn a_redirect_to_the_sign_in_page_ends_the_session_and_the_action_is_sent_again() {
+async fn redirect_to_sign_in_ends_the_session_and_repeats_the_action() {
     let stub = Stub::start(|seen| match (seen.path.as_str(), seen.cookie.as_str()) {
         ("/", "s=1") => Some(Reply::Moved("http://otter.invalid:8181/login.htm?done=http%3A%2F%2Fx")),
         ("/", _) => Some(Reply::Moved("/nodeList.htm?pageIndex=1")),
@@ -55,7 +55,7 @@ async fn a_redirect_to_the_sign_in_page_ends_the_session_and_the_action_is_sent_
 }
 
 #[tokio::test]
-async fn a_session_that_never_holds_is_given_up() {
+async fn session_that_always_ends_immediately_is_an_error() {
     let stub = Stub::start(|seen| list_of_session(seen, 99)).await;
     let error = stub.console().page(LIST, &about()).await.unwrap_err();
     assert!(matches!(error, Error::Failed { .. }), "{error}");
@@ -63,7 +63,7 @@ async fn a_session_that_never_holds_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_refused_password_is_not_tried_with_every_page() {
+async fn refused_password_is_cached() {
     let refusing = |seen: &Seen| (seen.line() == "POST /login.htm").then(|| Reply::Bare(LOGIN.to_owned()));
     let stub = Stub::start(refusing).await;
     let console = stub.console();
@@ -80,7 +80,7 @@ async fn a_refused_password_is_not_tried_with_every_page() {
 }
 
 #[tokio::test]
-async fn an_ordinary_user_is_no_administrator() {
+async fn ordinary_user_is_not_an_administrator() {
     let operator = |seen: &Seen| (seen.path == "/addChannel.htm").then_some(Reply::Moved("http://otter.invalid/forbidden.htm?done=x"));
     let stub = Stub::start(operator).await;
     let error = stub.console().page(LIST, &about()).await.unwrap_err();
@@ -91,7 +91,7 @@ async fn an_ordinary_user_is_no_administrator() {
 }
 
 #[tokio::test]
-async fn another_program_is_told_from_a_manager() {
+async fn other_programs_are_not_mistaken_for_a_manager() {
     let portal = Stub::start(|_| Some(Reply::Bare("<html>Welcome to the hotel</html>".to_owned()))).await;
     let error = portal.console().page(LIST, &about()).await.unwrap_err();
     assert!(matches!(&error, Error::UnexpectedPage { screen, .. } if screen == "login"), "{error}");
@@ -104,7 +104,7 @@ async fn another_program_is_told_from_a_manager() {
 }
 
 #[tokio::test]
-async fn a_page_without_its_end_is_not_read() {
+async fn truncated_page_is_rejected() {
     let stub = Stub::start(|seen| {
         let whole = page("rows");
         (seen.path == LIST).then(|| Reply::Bare(whole[..whole.len() - 10].to_owned()))
@@ -114,7 +114,7 @@ async fn a_page_without_its_end_is_not_read() {
 }
 
 #[tokio::test]
-async fn a_read_that_meets_a_change_in_zookeeper_is_repeated_once_and_a_write_is_not() {
+async fn zookeeper_failure_repeats_a_read_once_but_not_a_write() {
     const NO_NODE: &str = "org.apache.zookeeper.KeeperException$NoNodeException: KeeperErrorCode = NoNode for /otter/channel/7/7/process";
     let failed = AtomicUsize::new(0);
     let stub = Stub::start(move |seen| match seen.path.as_str() {
@@ -168,7 +168,7 @@ async fn failures_are_typed() {
 }
 
 #[test]
-fn no_password_is_ever_printed() {
+fn passwords_are_never_printed() {
     let config = crate::server::manager::ManagerConfig {
         name: "m".to_owned(),
         console: url::Url::parse("http://u:hidden@h:1").unwrap(),

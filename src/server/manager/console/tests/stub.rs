@@ -1,4 +1,4 @@
-//! A stand-in for a manager on a free port: it signs anyone in, draws the pages that a test gives it, and keeps what it was asked.
+//! A stub manager on a free port: accepts any sign-in, serves the pages given by a test, and records requests.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use url::Url;
 use crate::server::manager::console::{Console, Credentials, Http, Session, Timeouts};
 use crate::server::manager::{ManagerClient, ManagerConfig};
 
-/// A request as the stand-in saw it.
+/// A recorded request.
 #[derive(Clone, Debug)]
 pub struct Seen {
     pub method: String,
@@ -26,19 +26,19 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// A parameter of the body's form or of the query.
+    /// A parameter of the form body or the query.
     pub fn parameter(&self, name: &str) -> Option<String> {
         let all = format!("{}&{}", self.body, self.query);
         url::form_urlencoded::parse(all.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
-    /// `GET /channelList.htm`
+    /// The request line, such as `GET /channelList.htm`.
     pub fn line(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
 }
 
-/// What a test answers with.
+/// A response given by a test.
 pub enum Reply {
     Page(String),
     Bare(String),
@@ -53,7 +53,8 @@ pub struct Stub {
 }
 
 impl Stub {
-    /// A manager that answers with `answer`, and signs in where that has no answer: its session's cookie is `s=<number>`, from 1.
+    /// Starts a manager that responds with `answer`, or handles the sign-in if that returns `None`: the session's cookie is `s=<number>`,
+    /// from 1.
     pub async fn start(answer: impl Fn(&Seen) -> Option<Reply> + Send + Sync + 'static) -> Self {
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
         let (kept, answer, sessions) = (Arc::clone(&seen), Arc::new(answer), Arc::new(AtomicU64::new(0)));
@@ -62,7 +63,7 @@ impl Stub {
             async move {
                 let request = read(request).await;
                 kept.lock().unwrap().push(request.clone());
-                // long enough for requests that are sent together to meet
+                // long enough for concurrent requests to overlap
                 tokio::time::sleep(Duration::from_millis(5)).await;
                 match answer(&request) {
                     Some(reply) => reply.into_response(),
@@ -76,17 +77,17 @@ impl Stub {
         Self { url, seen }
     }
 
-    /// What was asked so far.
+    /// All requests so far.
     pub fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
 
-    /// How often this was asked, such as `POST /login.htm`.
+    /// The number of requests such as `POST /login.htm`.
     pub fn count(&self, line: &str) -> usize {
         self.seen().iter().filter(|seen| seen.line() == line).count()
     }
 
-    /// The requests like this one.
+    /// The requests with this method and path.
     pub fn asked(&self, line: &str) -> Vec<Seen> {
         self.seen().into_iter().filter(|seen| seen.line() == line).collect()
     }
@@ -163,12 +164,12 @@ impl IntoResponse for Reply {
     }
 }
 
-/// A page that was drawn for an administrator.
+/// A page rendered for an administrator.
 pub fn page(body: &str) -> String {
     drawn_for("admin （超级管理员） ", body)
 }
 
-/// A page that was drawn for someone.
+/// A page rendered for a user.
 pub fn drawn_for(who: &str, body: &str) -> String {
     format!(
         r#"<html><body><div class="head"><div class="head_right"><span>{who}，欢迎您进入！</span></div></div>

@@ -1,8 +1,8 @@
-//! Checked reading of big-endian numbers from bytes.
+//! Bounds-checked reading of big-endian numbers.
 
 use super::StreamError;
 
-/// The bytes not read yet.
+/// The remaining bytes.
 pub(super) struct Cursor<'a> {
     rest: &'a [u8],
 }

@@ -1,9 +1,9 @@
-//! The graph of a stream: objects in an arena, referring to each other by handle, and views that look things up by name.
-//! It may hold passwords, so nothing here can be printed.
+//! The object graph of a stream: objects in an arena that refer to each other by handle, and views for lookups by name. It may contain
+//! passwords, so no type here implements `Debug`.
 
 use std::sync::Arc;
 
-/// Place of an object in its [`Heap`].
+/// Index of an object in its [`ObjectGraph`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Handle(usize);
 
@@ -16,14 +16,14 @@ pub enum Value {
     Bool(bool),
     /// A `byte`, `short`, `char`, `int` or `long`.
     Int(i64),
-    /// A `float` or `double`; passed over, as Otter's entities have none.
+    /// A `float` or `double`; its value is skipped, as Otter's entities have none.
     Float,
-    /// An object, string, array or constant of the heap.
+    /// An object, string, array or constant of the graph.
     Ref(Handle),
 }
 
 pub(super) enum Entry {
-    /// Being read, or of no use to us (`java.lang.Class`).
+    /// An entry that is being read or is not needed (`java.lang.Class`).
     Opaque,
     Class(Box<Class>),
     Text(String),
@@ -41,7 +41,7 @@ pub(super) struct Class {
     pub parent: Option<Handle>,
 }
 
-/// What is needed of a class to read an object's part of it.
+/// The parts of a class that are needed to read an object.
 pub(super) struct Ancestor {
     pub class: Handle,
     pub flags: u8,
@@ -50,7 +50,7 @@ pub(super) struct Ancestor {
 
 pub(super) struct Instance {
     pub class: Handle,
-    /// Super class first; classes that add nothing are left out.
+    /// Super class first; classes that add no data are omitted.
     pub parts: Vec<Part>,
 }
 
@@ -72,7 +72,7 @@ pub struct ObjectGraph {
     entries: Vec<Entry>,
 }
 
-/// Wrappers of wrappers of lists that are followed.
+/// Maximum nesting of list wrappers that is followed.
 const LIST_WRAPPERS: usize = 4;
 
 impl ObjectGraph {
@@ -110,7 +110,7 @@ impl ObjectGraph {
         self.class(handle).map_or("", |class| class.name.as_str())
     }
 
-    /// A class after all its ancestors; none if these are more than `most`.
+    /// Returns a class with all its ancestors, ancestors first; `None` if there are more than `most`.
     pub(super) fn lineage(&self, class: Handle, most: usize) -> Option<Vec<Ancestor>> {
         let mut lineage = Vec::new();
         let mut next = Some(class);
@@ -125,7 +125,7 @@ impl ObjectGraph {
         Some(lineage)
     }
 
-    /// The object behind a value; none for null, strings, arrays and constants.
+    /// The object behind a value; `None` for null, strings, arrays and constants.
     pub fn object(&self, value: Value) -> Option<Object<'_>> {
         match value {
             Value::Ref(handle) => match self.entry(handle) {
@@ -147,7 +147,7 @@ impl ObjectGraph {
         }
     }
 
-    /// The name of an enum's constant.
+    /// The name of an enum constant.
     pub fn constant(&self, value: Value) -> Option<&str> {
         match value {
             Value::Ref(handle) => match self.entry(handle) {
@@ -181,7 +181,8 @@ impl ObjectGraph {
         i64::from_be_bytes(*block).checked_add(nanos / 1_000_000)
     }
 
-    /// The elements of a list or array. Reads lists that write themselves (`ArrayList`, `LinkedList`) and those that wrap another list or array.
+    /// The elements of a list or array. Supports lists with their own serialization (`ArrayList`, `LinkedList`) and lists that wrap
+    /// another list or array.
     pub fn list(&self, value: Value) -> Option<&[Value]> {
         let mut value = value;
         for _ in 0..=LIST_WRAPPERS {
@@ -216,7 +217,7 @@ pub struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// Identity within the heap.
+    /// Identity within the graph.
     pub fn handle(self) -> Handle {
         self.handle
     }
@@ -226,12 +227,12 @@ impl<'a> Object<'a> {
         self.heap.class_name(self.instance.class)
     }
 
-    /// The field of this name of the most derived class that has one.
+    /// The field of this name, from the most derived class that has one.
     pub fn field(self, name: &str) -> Option<Value> {
         self.fields().find(|(field, _)| *field == name).map(|(_, value)| value)
     }
 
-    /// How many fields it has, with all its classes.
+    /// The number of fields, including those of all super classes.
     pub fn size(self) -> usize {
         self.instance.parts.iter().map(|part| part.fields.len()).sum()
     }

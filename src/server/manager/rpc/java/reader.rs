@@ -1,4 +1,5 @@
-//! The stream reader: recursive descent, bounded by [`Limits`]. Every value read costs something, so that no input can ask for more than it may.
+//! The stream reader: recursive descent, bounded by [`Limits`]. Every value counts toward a limit, so that no input can use more than
+//! allowed.
 
 use std::sync::Arc;
 
@@ -9,22 +10,22 @@ use super::{Limits, StreamError, text};
 
 type Result<T> = std::result::Result<T, StreamError>;
 
-/// What a [`Part`] costs, in values.
+/// Cost of a [`Part`], in values.
 const PART_COST: usize = 4;
 
-/// Reads primitives (which lie in block data) and objects one after another, in the order of the writer.
+/// Reads primitives (stored in block data) and objects one after another, in the order of the writer.
 pub struct Reader<'a> {
     cursor: Cursor<'a>,
     heap: ObjectGraph,
     limits: Limits,
     depth: usize,
     values: usize,
-    /// Bytes left of the block data record begun last, at the top level.
+    /// Bytes left in the current block data record, at the top level.
     block: usize,
 }
 
 impl<'a> Reader<'a> {
-    /// Begins a stream; it must start with the format's magic and version.
+    /// Opens a stream; it must start with the format's magic and version.
     pub fn open(body: &'a [u8], limits: Limits) -> Result<Self> {
         let mut cursor = Cursor::new(body);
         if cursor.take(MAGIC.len())? != MAGIC {
@@ -33,19 +34,20 @@ impl<'a> Reader<'a> {
         Ok(Self { cursor, heap: ObjectGraph::default(), limits, depth: 0, values: 0, block: 0 })
     }
 
-    /// The graph that the values read so far live in.
+    /// Returns the graph of the values read so far.
     pub fn into_heap(self) -> ObjectGraph {
         self.heap
     }
 
-    /// One byte of block data.
+    /// Reads one byte of block data.
     pub fn byte(&mut self) -> Result<u8> {
         self.enter_block()?;
         self.block -= 1;
         self.cursor.u8()
     }
 
-    /// A string as Dubbo's "java" flavour writes it: int32 count of UTF-16 units (−1: null), then `writeUTF`; all in block data, over records.
+    /// Reads a string in Dubbo's "java" format: int32 count of UTF-16 units (−1: null), then `writeUTF`; all in block data, possibly
+    /// across records.
     pub fn dubbo_string(&mut self) -> Result<Option<String>> {
         let count = i32::from_be_bytes([self.byte()?, self.byte()?, self.byte()?, self.byte()?]);
         if count < 0 {
@@ -56,7 +58,7 @@ impl<'a> Reader<'a> {
         text::decode(&bytes).map(Some)
     }
 
-    /// One object, or null.
+    /// Reads one object, or null.
     pub fn object(&mut self) -> Result<Value> {
         if self.block > 0 {
             return Err(StreamError::Malformed("block data is left where an object should begin"));
@@ -75,7 +77,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// A count of bytes or elements; each takes at least a byte, so it can't be more than there is.
+    /// Reads a count of bytes or elements. Each takes at least one byte, so the count can't exceed the remaining bytes.
     fn length(&mut self) -> Result<usize> {
         let count = self.cursor.i32()?;
         let count = usize::try_from(count).map_err(|_| StreamError::Malformed("a length is negative"))?;
@@ -143,7 +145,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The constant's name, or a field's type: a new string or one seen before.
+    /// Reads a constant's name or a field's type: a new string or a reference to an earlier one.
     fn string(&mut self) -> Result<Handle> {
         let handle = match self.cursor.u8()? {
             REFERENCE => self.reference()?,
@@ -166,7 +168,7 @@ impl<'a> Reader<'a> {
             REFERENCE => {
                 let handle = self.reference()?;
                 match self.heap.entry(handle) {
-                    // a class that is still being read isn't there yet, so that no class can be its own ancestor
+                    // a class that is still being read is not found, so that no class can be its own ancestor
                     Entry::Class(_) => Ok(Some(handle)),
                     _ => Err(StreamError::Malformed("a class is something else")),
                 }
@@ -266,7 +268,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// What a class's own `writeObject` wrote, up to its end mark: block data (joined) and objects.
+    /// Reads the data written by a class's own `writeObject`, up to its end mark: block data (joined) and objects.
     fn annotation(&mut self) -> Result<Annotation> {
         let mut annotation = Annotation::default();
         loop {

@@ -1,8 +1,8 @@
-//! Java's "modified UTF-8": each UTF-16 unit by itself in one to three bytes, and zero in two.
+//! Java's "modified UTF-8": each UTF-16 unit is encoded separately in one to three bytes, and zero in two.
 
 use super::StreamError;
 
-/// The string in `bytes`. Half a surrogate pair, which Java allows, becomes U+FFFD.
+/// Decodes `bytes`. An unpaired surrogate, which Java allows, becomes U+FFFD.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, StreamError> {
     if bytes.is_ascii() {
         return Ok(bytes.iter().copied().map(char::from).collect());
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn zero_two_and_three_bytes_and_surrogate_pairs() {
+    fn decodes_zero_multi_byte_units_and_surrogate_pairs() {
         assert_eq!(decode(b"a\xc0\x80b").unwrap(), "a\0b");
         assert_eq!(decode("é节点".as_bytes()).unwrap(), "é节点");
         assert_eq!(decode(b"\xed\xa0\xbd\xed\xb8\x80").unwrap(), "😀");
@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_sequences_are_refused() {
+    fn broken_sequences_are_rejected() {
         for bytes in [&b"\x80"[..], b"\xc3", b"\xe8\x8a", b"\xc3A", b"\xf0\x9f\x98\x80"] {
             assert_eq!(decode(bytes), Err(BAD), "{bytes:x?}");
         }

@@ -1,4 +1,4 @@
-//! Constants of the format, by the names of `java.io.ObjectStreamConstants`.
+//! Constants of the format, named as in `java.io.ObjectStreamConstants`.
 
 pub const MAGIC: [u8; 4] = [0xac, 0xed, 0x00, 0x05];
 pub const BASE_HANDLE: u32 = 0x7e_0000;

@@ -9,7 +9,7 @@ entity! {
     Channel from "Channel" {
         id: ChannelId = "id",
         name: String = "name",
-        /// Read from ZooKeeper at the moment of the reply.
+        /// Read from ZooKeeper at the time of the reply.
         status: ChannelStatus = "status",
         description: Option<String> = "description",
         parameters: Option<ChannelParameter> = "parameters",
@@ -21,9 +21,9 @@ entity! {
 }
 
 entity! {
-    /// How a channel copies rows.
+    /// Replication settings of a channel.
     ChannelParameter from "ChannelParameter" {
-        /// Null in what the manager sends.
+        /// Null in the manager's replies.
         channel_id: Option<ChannelId> = "channelId",
         enable_remedy: Option<bool> = "enableRemedy",
         remedy_algorithm: Option<RemedyAlgorithm> = "remedyAlgorithm",

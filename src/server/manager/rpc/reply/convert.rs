@@ -1,4 +1,4 @@
-//! From the graph of a stream to typed entities.
+//! Converts the graph of a stream to typed entities.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -7,20 +7,20 @@ use super::super::error::RpcError;
 use super::super::java::{Object, ObjectGraph, Value};
 use crate::model::{ChannelId, ClusterId, NodeId, OtterEnum, PairId, PipelineId, SourceId, TableId};
 
-/// What an entity costs of [`super::super::java::Limits::unfolded`], beside its strings.
+/// Cost of an entity in [`super::super::java::Limits::unfolded`], besides its strings.
 const ENTITY_COST: usize = 64;
-/// What each of its fields costs.
+/// Cost of each of its fields.
 const FIELD_COST: usize = 16;
 
-/// The entity at `value`. `unfolded` bounds what it may grow to (see `Limits`), since shared objects are copied.
+/// Reads the entity at `value`. `unfolded` limits its size (see `Limits`), since shared objects are copied.
 ///
 /// # Errors
-/// `Malformed` names the field that isn't what the entity needs; `TooLarge` if the entity outgrows `unfolded`.
+/// Returns `Malformed` naming the field that is not as the entity requires, or `TooLarge` if the entity exceeds `unfolded`.
 pub(in super::super) fn read<T: FromReply>(heap: &ObjectGraph, value: Value, unfolded: usize) -> Result<T, RpcError> {
     T::from_reply(value, &Graph { heap, left: Cell::new(unfolded) }, "reply")
 }
 
-/// The heap, with what is left of the allowance for copies.
+/// The object graph, with the remaining allowance for copies.
 pub struct Graph<'a> {
     heap: &'a ObjectGraph,
     left: Cell<usize>,
@@ -33,7 +33,7 @@ impl<'a> Graph<'a> {
         Ok(())
     }
 
-    /// The object at `value`, whose class must be one of `classes` (without their packages).
+    /// Returns the object at `value`, whose class must be one of `classes` (without their packages).
     pub(super) fn entity(&self, value: Value, classes: &[&str], field: &'static str) -> Result<Entity<'_>, RpcError> {
         let object = self.heap.object(value).ok_or_else(|| wrong(field))?;
         let class = object.class_name();
@@ -53,7 +53,7 @@ pub(super) struct Entity<'a> {
 }
 
 impl Entity<'_> {
-    /// A field by its Java name; one that isn't there counts as null.
+    /// Reads a field by its Java name; a missing field counts as null.
     pub fn get<T: FromReply>(&self, field: &'static str) -> Result<T, RpcError> {
         T::from_reply(self.object.field(field).unwrap_or(Value::Null), self.graph, field)
     }
@@ -63,7 +63,7 @@ fn wrong(field: &'static str) -> RpcError {
     RpcError::Malformed { what: format!("{field} isn't what it should be") }
 }
 
-/// Made from a value of a reply. `field` is the Java name of where it stands, for the error.
+/// A type that can be read from a value of a reply. `field` is the Java name of its field, for the error.
 pub trait FromReply: Sized {
     fn from_reply(value: Value, graph: &Graph<'_>, field: &'static str) -> Result<Self, RpcError>;
 }
@@ -74,7 +74,7 @@ impl<T: FromReply> FromReply for Option<T> {
     }
 }
 
-/// A null list is an empty one.
+/// A null list is read as an empty one.
 impl<T: FromReply> FromReply for Vec<T> {
     fn from_reply(value: Value, graph: &Graph<'_>, field: &'static str) -> Result<Self, RpcError> {
         if matches!(value, Value::Null) {
@@ -94,7 +94,7 @@ impl FromReply for String {
     }
 }
 
-/// `Properties` of text. Entries that hold a password are left out.
+/// `Properties` with text values. Entries that contain a password are omitted.
 impl FromReply for BTreeMap<String, String> {
     fn from_reply(value: Value, graph: &Graph<'_>, field: &'static str) -> Result<Self, RpcError> {
         let mut map = Self::new();
@@ -155,7 +155,7 @@ impl<T: OtterEnum> FromReply for T {
     }
 }
 
-/// Declares an entity with its fields: each with its Java name, from which it is read.
+/// Declares an entity: each field with the Java name from which it is read.
 macro_rules! entity {
     (
         $(#[$doc:meta])*
@@ -165,7 +165,7 @@ macro_rules! entity {
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
-        // tests compare entities with the manager's own JSON of them, which has the Java names
+        // tests compare entities with the manager's own JSON, which uses the Java names
         #[cfg_attr(test, derive(serde::Serialize))]
         pub struct $name {
             $($(#[$field_doc])* #[cfg_attr(test, serde(rename = $java))] pub $field: $type),+

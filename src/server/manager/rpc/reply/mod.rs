@@ -1,5 +1,5 @@
-//! What the manager answers on port 1099, as typed entities. Fields are found by name, so that releases with more or fewer of them are read alike;
-//! a field that may be null, or that an older release lacks, is an `Option`. Dates are milliseconds since 1970 UTC.
+//! The manager's replies on port 1099, as typed entities. Fields are found by name, so that releases with more or fewer fields are
+//! supported. A field that may be null, or that an older release lacks, is an `Option`. Dates are milliseconds since 1970 UTC.
 
 mod channel;
 mod convert;

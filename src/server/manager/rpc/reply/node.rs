@@ -1,4 +1,4 @@
-//! Nodes and the ZooKeeper clusters that they use.
+//! Nodes and their ZooKeeper clusters.
 
 use super::convert::entity;
 use crate::model::{ClusterId, NodeId, NodeStatus};
@@ -8,11 +8,11 @@ entity! {
     Node from "Node" {
         id: NodeId = "id",
         name: String = "name",
-        /// Address by which the manager and other nodes reach it.
+        /// Address at which the manager and other nodes reach it.
         ip: String = "ip",
         /// Communication port of the node.
         port: Option<i64> = "port",
-        /// `START` while the node is registered in ZooKeeper, at the moment of the reply.
+        /// `START` if the node is registered in ZooKeeper at the time of the reply.
         status: NodeStatus = "status",
         description: Option<String> = "description",
         parameters: Option<NodeParameter> = "parameters",
@@ -22,7 +22,7 @@ entity! {
 }
 
 entity! {
-    /// What a node is configured with beside its address.
+    /// A node's settings besides its address.
     NodeParameter from "NodeParameter" {
         /// JMX port, from which the manager reads heap and threads.
         mbean_port: Option<i32> = "mbeanPort",
@@ -41,7 +41,7 @@ entity! {
     AutoKeeperCluster from "AutoKeeperCluster" {
         id: ClusterId = "id",
         cluster_name: Option<String> = "clusterName",
-        /// `host:port` each; an entry can hold several, joined by commas.
+        /// Entries of `host:port`; an entry can contain several, separated by commas.
         server_list: Option<Vec<String>> = "serverList",
         description: Option<String> = "description",
         created: Option<i64> = "gmtCreate",

@@ -1,4 +1,4 @@
-//! Mappings of a table to a table.
+//! Table mappings.
 
 use super::convert::entity;
 use super::source::DataMedia;
@@ -27,21 +27,21 @@ entity! {
 }
 
 entity! {
-    /// Code that takes part in a mapping: a class of the node, or Java source.
+    /// Custom code of a mapping: a class of the node, or Java source.
     ExtensionData from "ExtensionData" {
         kind: Option<ExtensionDataType> = "extensionDataType",
         /// Empty if none was given.
         clazz_path: Option<String> = "clazzPath",
         source_text: Option<String> = "sourceText",
-        /// Time of saving, milliseconds since 1970 UTC.
+        /// Time of the last save, milliseconds since 1970 UTC.
         timestamp: Option<i64> = "timestamp",
     }
 }
 
 entity! {
-    /// A mapping of a column to a column.
+    /// A mapping of a source column to a target column.
     ColumnPair from "ColumnPair" {
-        /// Null inside a column group, as are the dates.
+        /// Null inside a column group, like the dates.
         id: Option<u64> = "id",
         data_media_pair_id: Option<PairId> = "dataMediaPairId",
         source: Option<Column> = "sourceColumn",
@@ -59,7 +59,7 @@ entity! {
 }
 
 entity! {
-    /// Columns that are copied together.
+    /// Columns that are replicated together.
     ColumnGroup from "ColumnGroup" {
         id: Option<u64> = "id",
         data_media_pair_id: Option<PairId> = "dataMediaPairId",

@@ -27,15 +27,15 @@ entity! {
 }
 
 entity! {
-    /// A pipeline's parameters as they take effect: the system's and the channel's are merged in by the manager.
+    /// A pipeline's effective parameters: the manager merges in those of the system and the channel.
     PipelineParameter from "PipelineParameter" {
-        /// Null in what the manager sends.
+        /// Null in the manager's replies.
         pipeline_id: Option<PipelineId> = "pipelineId",
         /// Name of the canal that it reads from.
         destination_name: Option<String> = "destinationName",
-        /// The pipeline's id, as the canal's client.
+        /// The pipeline's ID, used as the client ID of the canal.
         mainstem_client_id: Option<i16> = "mainstemClientId",
-        /// Rows a batch.
+        /// Rows per batch.
         mainstem_batchsize: Option<i32> = "mainstemBatchsize",
         /// Milliseconds to wait for a full batch; −1: don't wait.
         batch_timeout: Option<i64> = "batchTimeout",
@@ -48,7 +48,7 @@ entity! {
         extract_pool_size: Option<i32> = "extractPoolSize",
         load_pool_size: Option<i32> = "loadPoolSize",
         file_load_pool_size: Option<i32> = "fileLoadPoolSize",
-        /// Rows a statement batch; unknown to 4.2.18.
+        /// Rows per statement batch; not supported by 4.2.18.
         load_batchsize: Option<i32> = "loadBatchsize",
         /// Whether this is the home site of a two-way channel.
         home: Option<bool> = "home",

@@ -1,4 +1,4 @@
-//! Tables and the data sources that they lie in.
+//! Tables and their data sources.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,14 @@ use super::convert::entity;
 use crate::model::{MediaMode, SourceId, SourceType, TableId};
 
 entity! {
-    /// A table, several tables `t[1-3]`, or tables by regular expression; or a topic.
+    /// A table, several tables `t[1-3]`, tables matching a regular expression, or a topic.
     DataMedia from "DataMedia" | "DbDataMedia" | "MqDataMedia" {
         id: TableId = "id",
-        /// Schema.
+        /// The schema.
         namespace: Option<String> = "namespace",
         name: String = "name",
         encode: Option<String> = "encode",
-        /// The manager always says `SINGLE`, whatever the name is; derive the mode from the name.
+        /// The manager always sends `SINGLE`, whatever the name is; derive the mode from the name.
         mode: Option<MediaMode> = "mode",
         source: DataMediaSource = "source",
         created: Option<i64> = "gmtCreate",
@@ -22,7 +22,7 @@ entity! {
 }
 
 entity! {
-    /// A database or message queue. The reply holds its password in clear text; it is not read.
+    /// A database or message queue. The reply contains its password in clear text; it is not read.
     DataMediaSource from "DataMediaSource" | "DbMediaSource" | "MqMediaSource" {
         id: SourceId = "id",
         name: String = "name",

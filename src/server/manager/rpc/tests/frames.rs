@@ -1,4 +1,4 @@
-//! Headers, and requests as bytes.
+//! Headers, and the encoding of requests.
 
 use super::super::RpcError;
 use super::super::frame::{Header, Kind, heartbeat_reply};
@@ -11,7 +11,7 @@ fn header(flags: u8, status: u8) -> Result<Header, RpcError> {
 }
 
 #[test]
-fn kinds_of_frames() {
+fn frame_kinds_are_recognized() {
     let kind = |flags, status| header(flags, status).map(|header| header.kind);
     assert_eq!(header(0x03, 20), Ok(Header { kind: Kind::Reply { status: 20 }, id: 258, length: 7 }));
     assert_eq!(kind(0x03, 100), Ok(Kind::Reply { status: 100 }));
@@ -24,7 +24,7 @@ fn kinds_of_frames() {
 }
 
 #[test]
-fn requests_are_the_recorded_bytes() {
+fn requests_match_the_recorded_bytes() {
     let Some(folder) = folder() else { return };
     for (name, call) in [
         ("live-req-findnode", Call::FindNode(NodeId(1))),
@@ -35,9 +35,9 @@ fn requests_are_the_recorded_bytes() {
     }
 }
 
-/// The recorded heart request has attachments, ours has none: all before them is alike.
+/// The recorded heart request has attachments, ours has none; everything before them is equal.
 #[test]
-fn heart_request_is_the_recorded_one_without_attachments() {
+fn heart_request_matches_the_recorded_one_without_attachments() {
     let Some(folder) = folder() else { return };
     let recorded = std::fs::read(folder.join("req-heart.bin")).unwrap();
     let ours = request(1, Call::Heart);
@@ -47,7 +47,7 @@ fn heart_request_is_the_recorded_one_without_attachments() {
 }
 
 #[test]
-fn heartbeat_reply_is_what_a_manager_answers() {
+fn heartbeat_reply_matches_that_of_a_manager() {
     let Some(folder) = folder() else { return };
     assert_eq!(heartbeat_reply(7), std::fs::read(folder.join("live-heartbeat-reply.bin")).unwrap());
     let asked = std::fs::read(folder.join("live-heartbeat-request-from-server.bin")).unwrap();

@@ -1,4 +1,4 @@
-//! Real frames with bytes changed, moved and cut: any outcome but a panic, and no long work.
+//! Real frames with bytes changed, moved and truncated: any result is accepted except a panic or excessive work.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use super::super::response::Returned;
 use super::{parse, replies};
 use crate::model::NodeId;
 
-/// Reads a frame by all means there are.
+/// Runs all readers on a frame.
 fn read_all(bytes: &[u8]) {
     let Ok(answer) = parse(bytes) else { return };
     if let Returned::Value(heap, value) = answer.result {
@@ -28,14 +28,14 @@ fn config(cases: u32, seed: u64) -> Config {
     Config { cases, rng_seed: RngSeed::Fixed(seed), failure_persistence: None, ..Config::default() }
 }
 
-/// The recorded replies; without them, a reply that returns an event of ours.
+/// The recorded replies; without them, a reply that returns one of our events.
 fn bases() -> Vec<Vec<u8>> {
     let recorded: Vec<_> = replies().into_iter().map(|(_, bytes)| bytes).filter(|bytes| bytes.len() < 25_000).collect();
     if recorded.is_empty() { vec![super::server::reply_returning(&request(1, Call::FindNode(NodeId(1))), 1)] } else { recorded }
 }
 
 #[test]
-fn changed_frames() {
+fn changed_frames_cause_no_panic() {
     let bases = bases();
     let changes = prop::collection::vec((any::<Index>(), any::<u8>()), 1..8);
     let copy = prop::option::of((any::<Index>(), any::<Index>(), 1..200_usize));
@@ -66,8 +66,8 @@ fn changed_frames() {
 }
 
 #[test]
-fn random_streams() {
-    // mostly marks of the format, so that more than the first byte is reached
+fn random_streams_cause_no_panic() {
+    // mostly type codes of the format, to get past the first byte
     let byte = prop_oneof![3 => 0x70..=0x7e_u8, 2 => 0..4_u8, 1 => any::<u8>()];
     let mut runner = TestRunner::new(config(4000, 2088));
     runner

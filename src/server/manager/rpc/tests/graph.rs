@@ -1,10 +1,10 @@
-//! Any object of a reply as JSON, to compare with the manager's own JSON of the same object.
+//! Converts any object of a reply to JSON, for comparison with the manager's own JSON of the same object.
 
 use serde_json::{Map, Value as Json};
 
 use super::super::java::{ObjectGraph, Value};
 
-/// The object as the manager would print it: nulls left out, dates in milliseconds, constants by name.
+/// The object as the manager would print it: nulls omitted, dates in milliseconds, constants by name.
 pub fn json(heap: &ObjectGraph, value: Value) -> Json {
     if let Some(text) = heap.text(value).or_else(|| heap.constant(value)) {
         return text.into();
@@ -44,7 +44,7 @@ fn address(heap: &ObjectGraph, value: Value) -> Json {
     serde_json::json!({ "address": address.to_string(), "port": port })
 }
 
-/// The manager's JSON with references resolved and without nulls and the keys that no field stands behind.
+/// The manager's JSON with references resolved, and without nulls and keys that have no corresponding field.
 pub fn plain(text: &str) -> Json {
     let root: Json = serde_json::from_str(text).unwrap();
     simplify(&root, &root)
@@ -65,13 +65,13 @@ fn simplify(value: &Json, root: &Json) -> Json {
     }
 }
 
-/// `$.pipelines[0].extractNodes[0]` from the root.
+/// Resolves a path such as `$.pipelines[0].extractNodes[0]` from the root.
 fn follow<'a>(path: &str, root: &'a Json) -> &'a Json {
     let pointer = path.strip_prefix('$').unwrap().replace(['.', '['], "/").replace(']', "");
     root.pointer(&pointer).unwrap_or_else(|| panic!("{path} leads nowhere"))
 }
 
-/// Without the values of every key of this name.
+/// Removes every key of this name with its value.
 pub fn without(mut value: Json, name: &str) -> Json {
     match &mut value {
         Json::Array(elements) => elements.iter_mut().for_each(|element| *element = without(element.take(), name)),

@@ -1,4 +1,4 @@
-//! Streams that ask for more than they may, and the small rules of the format.
+//! Streams that exceed the limits, and details of the format.
 
 use super::super::java::{Limits, Reader, StreamError, Value};
 use super::super::{RpcError, reply};
@@ -7,7 +7,7 @@ use super::{parse, replies};
 const OBJECT_ARRAY: &str = "[Ljava.lang.Object;";
 const ARRAY_CLASS: u32 = 0x7e_0000;
 
-/// A stream in the making.
+/// A stream under construction.
 struct Stream(Vec<u8>);
 
 impl Stream {
@@ -48,7 +48,7 @@ fn malformed(outcome: Result<(), StreamError>) -> bool {
 }
 
 #[test]
-fn nested_arrays() {
+fn nested_arrays_are_limited() {
     let nested = |levels| (0..levels).fold(Stream::new().array(1), |s, _| s.bytes(&[0x75, 0x71]).int(ARRAY_CLASS).int(1)).bytes(&[0x70]);
     assert_eq!(nested(60).read(), Ok(()));
     assert!(too_large(nested(64).read()));
@@ -56,15 +56,15 @@ fn nested_arrays() {
 }
 
 #[test]
-fn nested_classes() {
+fn nested_classes_are_limited() {
     let nested = |levels| (0..levels).fold(Stream::new().bytes(&[0x73]), |stream, _| stream.class("c")).bytes(&[0x70]);
     assert_eq!(nested(60).read(), Ok(()));
     assert!(too_large(nested(100_000).read()));
 }
 
-/// Each class names the one before it as its super class: no nesting, but ever more ancestors.
+/// Each class has the previous one as its super class: no nesting, but a growing number of ancestors.
 #[test]
-fn long_lineage() {
+fn long_lineage_is_limited() {
     let objects = |count: u32| {
         let first = Stream::new().array(count).bytes(&[0x73]).class("c").bytes(&[0x70]);
         (1..count).fold(first, |stream, index| stream.bytes(&[0x73]).class("c").bytes(&[0x71]).int(ARRAY_CLASS + 2 * index))
@@ -74,12 +74,12 @@ fn long_lineage() {
 }
 
 #[test]
-fn a_class_that_is_its_own_ancestor() {
+fn class_that_is_its_own_ancestor_is_rejected() {
     assert!(malformed(Stream::new().bytes(&[0x73]).class("c").bytes(&[0x71]).int(0x7e_0000).read()));
 }
 
 #[test]
-fn counts() {
+fn counts_are_limited() {
     assert_eq!(Stream::new().array(0x7fff_ffff).bytes(&[0x70]).read(), Err(StreamError::Truncated), "claimed only");
     assert!(malformed(Stream::new().array(u32::MAX).read()), "negative");
     assert!(too_large(Stream::new().array(5_000_000).bytes(&vec![0x70; 5_000_000]).read()), "values");
@@ -89,7 +89,7 @@ fn counts() {
 }
 
 #[test]
-fn what_is_never_sent() {
+fn unsupported_elements_are_rejected() {
     for mark in [0x78, 0x79, 0x7b, 0x7d, 0x00, 0xff] {
         assert!(malformed(Stream::new().bytes(&[mark, 0, 0, 0, 0]).read()), "{mark:x}");
     }
@@ -98,9 +98,9 @@ fn what_is_never_sent() {
     assert!(matches!(Reader::open(b"HTTP/1.1", Limits::default()), Err(StreamError::Malformed(_))));
 }
 
-/// A string that is shared ten thousand times lives once, and may not be copied without bound.
+/// A string that is shared ten thousand times is stored once, and must not be copied without limit.
 #[test]
-fn shared_objects_dont_unfold_without_bound() {
+fn unfolding_of_shared_objects_is_limited() {
     let text = Stream::new().array(10_001).bytes(&[0x74, 0xea, 0x60]).bytes(&[b'a'; 60_000]);
     let stream = (0..10_000).fold(text, |stream, _| stream.bytes(&[0x71]).int(ARRAY_CLASS + 2));
     let mut reader = Reader::open(&stream.0, Limits::default()).unwrap();
@@ -110,7 +110,7 @@ fn shared_objects_dont_unfold_without_bound() {
 }
 
 #[test]
-fn an_array_that_holds_itself_is_read() {
+fn array_that_contains_itself_is_read() {
     let stream = Stream::new().array(1).bytes(&[0x71]).int(ARRAY_CLASS + 1);
     let mut reader = Reader::open(&stream.0, Limits::default()).unwrap();
     let value = reader.object().unwrap();
@@ -121,7 +121,7 @@ fn an_array_that_holds_itself_is_read() {
 }
 
 #[test]
-fn a_string_over_several_blocks() {
+fn string_across_several_blocks_is_read() {
     let mut stream = Stream::new();
     for byte in [0, 0, 0, 3, 0, 3, b'D', b'D', b'L'] {
         stream = stream.bytes(&[0x77, 0, 0x77, 1, byte]);
@@ -133,9 +133,9 @@ fn a_string_over_several_blocks() {
     assert_eq!(reader.dubbo_string(), Err(StreamError::Truncated));
 }
 
-/// A frame cut off anywhere is an error, or is whole but for the attachments, which aren't needed.
+/// A frame truncated anywhere is an error, or complete except for the attachments, which are not needed.
 #[test]
-fn every_reply_cut_at_every_byte() {
+fn truncated_replies_are_errors_or_complete() {
     for (name, bytes) in replies().iter().filter(|(name, bytes)| !name.starts_with("live-text") && bytes.len() < 10_000) {
         let complete = parse(bytes).is_ok();
         for length in 16..bytes.len() {

@@ -1,4 +1,4 @@
-//! Tests against frames of running managers (folder in `OTTER_VECTORS`), against broken frames, and over real sockets.
+//! Tests against recorded frames of managers (folder in `OTTER_VECTORS`), against broken frames, and over real sockets.
 
 mod frames;
 mod fuzz;
@@ -15,7 +15,7 @@ use super::java::Limits;
 use super::reply::{self, Node};
 use super::response::{self, Response, Returned};
 
-/// The folder of recorded frames; says so and is none where they aren't at hand.
+/// The folder of recorded frames. Prints a note and returns `None` if they are unavailable.
 fn folder() -> Option<PathBuf> {
     let folder = std::env::var_os("OTTER_VECTORS").filter(|folder| !folder.is_empty()).map(PathBuf::from);
     if folder.is_none() {
@@ -24,7 +24,7 @@ fn folder() -> Option<PathBuf> {
     folder
 }
 
-/// All recorded replies: name and bytes, in order of name.
+/// All recorded replies: name and bytes, sorted by name.
 fn replies() -> Vec<(String, Vec<u8>)> {
     let Some(folder) = folder() else { return Vec::new() };
     let mut found: Vec<_> = std::fs::read_dir(folder)
@@ -47,7 +47,7 @@ fn parse(bytes: &[u8]) -> Result<Response, RpcError> {
     }
 }
 
-/// The recorded replies that hold a node and have its text beside them.
+/// The recorded replies that contain a node and have its text beside them.
 pub fn recorded_nodes() -> Vec<(PathBuf, Node)> {
     let Some(folder) = folder() else { return Vec::new() };
     let named = replies().into_iter().map(|(name, bytes)| (folder.join(name), bytes));

@@ -1,4 +1,4 @@
-//! The client over real sockets, against a server that does one thing each.
+//! The client over real sockets, against servers with one behaviour each.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::super::{RpcClient, RpcConfig, RpcError};
 use super::folder;
 use crate::model::{ChannelId, Generation, NodeId, NodeStatus, PipelineId};
 
-/// A frame that returns the event of a request, as a manager does with a heart event; `flag` 1 or 4.
+/// A reply that returns the event of a request, like a manager's reply to a heart event; `flag` is 1 or 4.
 pub fn reply_returning(request: &[u8], flag: u8) -> Vec<u8> {
     let event = &request[HEADER + 6 + 117..request.len() - 3];
     let body = [&[0xac, 0xed, 0, 5, 0x77, 2, flag, 1], event].concat();
@@ -26,7 +26,7 @@ fn reply(id: &[u8], status: u8, body: &[u8]) -> Vec<u8> {
     [&[0xda, 0xbb, 3, status], id, &length, body].concat()
 }
 
-/// A whole request of a client.
+/// Reads a complete request from a client.
 async fn receive(stream: &mut TcpStream) -> Vec<u8> {
     let mut header = vec![0; HEADER];
     stream.read_exact(&mut header).await.unwrap();
@@ -36,7 +36,7 @@ async fn receive(stream: &mut TcpStream) -> Vec<u8> {
     [header, body].concat()
 }
 
-/// Starts a server that treats every connection by `serve`, and makes a client of it.
+/// Starts a server that handles every connection with `serve`, and returns a client for it.
 async fn client<F, S>(serve: S) -> RpcClient
 where
     F: Future<Output = ()> + Send + 'static,
@@ -53,7 +53,7 @@ where
 }
 
 #[tokio::test]
-async fn both_generations_and_the_connection_closed_afterwards() {
+async fn both_generations_are_detected_and_the_connection_is_closed() {
     for (flag, generation) in [(1, Generation::V4218), (4, Generation::V4219)] {
         let (done, ended) = tokio::sync::mpsc::unbounded_channel();
         let client = client(move |mut stream| {
@@ -71,9 +71,9 @@ async fn both_generations_and_the_connection_closed_afterwards() {
     }
 }
 
-/// The server sends its beat and waits for the answer; then replies to others, a notice, and at last the reply.
+/// The server sends a heartbeat and waits for the answer; then it sends replies to other requests, a notice, and finally the reply.
 #[tokio::test]
-async fn heartbeats_and_replies_to_others() {
+async fn heartbeats_are_answered_and_other_replies_skipped() {
     let client = client(|mut stream| async move {
         let request = receive(&mut stream).await;
         let beat = [0xda, 0xbb, 0xe3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 7, 0xac, 0xed, 0, 5, 0x77, 1, 0];
@@ -96,7 +96,7 @@ async fn heartbeats_and_replies_to_others() {
 }
 
 #[tokio::test]
-async fn recorded_replies() {
+async fn recorded_replies_are_received() {
     let Some(folder) = folder() else { return };
     let frames = |name: &str| std::fs::read(folder.join(name).with_extension("bin")).unwrap();
     let (node, missing, channel) = (frames("live-findnode-up"), frames("live-findnode-missing"), frames("live-findchannel-start"));
@@ -123,9 +123,9 @@ async fn recorded_replies() {
     assert!(matches!(client.heart().await, Err(RpcError::Malformed { .. })), "a channel is no heart event");
 }
 
-/// A server that takes the call and says nothing. The client keeps its sending side open all the time.
+/// A server that accepts the call and never replies. The client keeps its sending side open all the time.
 #[tokio::test]
-async fn silence() {
+async fn silent_server_times_out() {
     let (done, mut ended) = tokio::sync::mpsc::unbounded_channel();
     let client = client(move |mut stream| {
         let done = done.clone();
@@ -145,7 +145,7 @@ async fn silence() {
 }
 
 #[tokio::test]
-async fn nobody_listens() {
+async fn refused_connection_is_unreachable() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     drop(listener);
@@ -155,12 +155,12 @@ async fn nobody_listens() {
     }
 }
 
-/// The bytes that a server sends for a request.
+/// Computes the bytes that a server sends in response to a request.
 type Answering = fn(&[u8]) -> Vec<u8>;
 type Expected = fn(&RpcError) -> bool;
 
 #[tokio::test]
-async fn busy_too_large_cut_off_and_foreign() {
+async fn busy_oversized_truncated_and_foreign_replies_are_errors() {
     let cases: [(Answering, Expected); 6] = [
         (|asked| reply(&asked[4..12], 100, &[0xac, 0xed, 0, 5, 0x77, 4, 255, 255, 255, 255]), |error| *error == RpcError::Busy),
         (|asked| [&[0xda, 0xbb, 3, 20], &asked[4..12], &[0, 0x80, 0, 1]].concat(), |error| *error == RpcError::TooLarge),
@@ -184,7 +184,7 @@ async fn busy_too_large_cut_off_and_foreign() {
 }
 
 #[tokio::test]
-async fn at_most_four_calls_at_a_time() {
+async fn at_most_four_calls_are_concurrent() {
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let counted = (Arc::clone(&now), Arc::clone(&most));
     let client = client(move |mut stream| {
@@ -193,7 +193,7 @@ async fn at_most_four_calls_at_a_time() {
             most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
             let asked = receive(&mut stream).await;
             tokio::time::sleep(Duration::from_millis(50)).await;
-            // before the reply, as the next call may begin at once after it
+            // before the reply, as the next call may start immediately after it
             now.fetch_sub(1, Ordering::SeqCst);
             stream.write_all(&reply_returning(&asked, 4)).await.unwrap();
         }

@@ -1,4 +1,4 @@
-//! Every recorded reply is read, and everything known of it is found.
+//! Reads every recorded reply and compares it with the known data.
 
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -40,14 +40,14 @@ fn as_json(value: &impl Serialize) -> Json {
 }
 
 #[test]
-fn every_value_is_the_same_as_the_managers_json() {
+fn all_values_match_the_managers_json() {
     let mut compared = 0;
     for (name, _) in replies() {
         let Some(mut expected) = twin(&name) else { continue };
         let (heap, value) = value(&name);
         let mut read = graph::json(&heap, value);
         if name == "live-findcanal" {
-            // fields that the canal's class keeps without a getter aren't in the manager's JSON
+            // fields of the canal's class without a getter are missing in the manager's JSON
             only_known(&mut read, &expected);
             only_known(&mut expected, &read);
         }
@@ -57,7 +57,7 @@ fn every_value_is_the_same_as_the_managers_json() {
     assert!(folder().is_none() || compared == 22, "{compared}");
 }
 
-/// Drop the keys of `value` that `known` doesn't have.
+/// Removes the keys of `value` that `known` does not have.
 fn only_known(value: &mut Json, known: &Json) {
     if let (Json::Object(fields), Json::Object(known)) = (value, known) {
         fields.retain(|name, _| known.contains_key(name));
@@ -66,7 +66,7 @@ fn only_known(value: &mut Json, known: &Json) {
 }
 
 #[test]
-fn every_entity_has_every_field_but_passwords() {
+fn entities_have_all_fields_except_passwords() {
     for (name, _) in replies() {
         let Some(expected) = twin(&name) else { continue };
         let expected = graph::without(expected, "password");
@@ -81,7 +81,7 @@ fn every_entity_has_every_field_but_passwords() {
 }
 
 #[test]
-fn no_password_is_kept() {
+fn passwords_are_not_stored() {
     if folder().is_none() {
         return;
     }
@@ -90,7 +90,7 @@ fn no_password_is_kept() {
 }
 
 #[test]
-fn nodes() {
+fn nodes_are_read() {
     if folder().is_none() {
         return;
     }
@@ -116,7 +116,7 @@ fn nodes() {
 }
 
 #[test]
-fn channels() {
+fn channels_are_read() {
     if folder().is_none() {
         return;
     }
@@ -148,7 +148,7 @@ fn channels() {
 }
 
 #[test]
-fn the_older_manager_and_the_stub() {
+fn replies_of_the_older_manager_and_the_stub_are_read() {
     if folder().is_none() {
         return;
     }
@@ -167,7 +167,7 @@ fn the_older_manager_and_the_stub() {
 }
 
 #[test]
-fn the_flag_tells_the_generation() {
+fn generation_is_detected_by_the_flag() {
     for (name, _) in
         replies().iter().filter(|(name, _)| !name.contains("err-") && !name.starts_with("live-text") && !name.starts_with("resp-"))
     {
@@ -178,7 +178,7 @@ fn the_flag_tells_the_generation() {
 }
 
 #[test]
-fn exceptions_give_one_clean_reason() {
+fn exceptions_have_a_one_line_reason() {
     if folder().is_none() {
         return;
     }
@@ -221,7 +221,7 @@ fn exceptions_give_one_clean_reason() {
 }
 
 #[test]
-fn what_isnt_there_is_not_found_and_anything_else_refused() {
+fn missing_entities_are_not_found_and_other_failures_refused() {
     if folder().is_none() {
         return;
     }
@@ -236,7 +236,7 @@ fn what_isnt_there_is_not_found_and_anything_else_refused() {
 }
 
 #[test]
-fn statuses() {
+fn error_statuses_are_mapped() {
     let Some(folder) = folder() else { return };
     let status = |name: &str| match parse(&std::fs::read(folder.join(name).with_extension("bin")).unwrap()) {
         Err(error) => error,
@@ -260,7 +260,7 @@ fn statuses() {
 }
 
 #[test]
-fn heart() {
+fn heart_reply_is_read() {
     if folder().is_none() {
         return;
     }

@@ -1,4 +1,4 @@
-//! What the parsers find on a recorded page, by the names of its index.
+//! Parser results for a recorded page, by the names of its index.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,7 @@ use super::Recording;
 use crate::model::*;
 use crate::server::manager::console::html::{form_page, messages};
 
-/// What the parsers find, by the names of the index. None: no parser is for it.
+/// Returns the parser results, by the names of the index. `None` if no parser exists for the page.
 pub fn found(recording: &Recording) -> Option<Value> {
     let Recording { file, screen, index, body } = recording;
     let paged = |page: Page<Value>| json!({"rows": page.rows, "page": page.page, "pages": page.pages, "total": page.total});
@@ -38,7 +38,7 @@ pub fn found(recording: &Recording) -> Option<Value> {
         "channelList" => channels(
             recording,
             paged(map(ok(file, channel_list::parse(body)), |one| {
-                // the list has no word for more than two
+                // the list shows nothing for more than two
                 json!({"id": one.id, "name": one.name, "status": one.status, "pipelines": one.pipelines.unwrap_or(3)})
             })),
         ),
@@ -249,7 +249,7 @@ fn dwr(recording: &Recording) -> Value {
     }
 }
 
-/// A form page: what a browser would send, and what it says.
+/// A form page: what a browser would submit, and the page's messages.
 fn form(recording: &Recording) -> Value {
     let page = form_page("form", &recording.body).unwrap_or_else(|error| panic!("{}: {error}", recording.file));
     let fields: Vec<Value> = match recording.screen.as_str() {

@@ -1,6 +1,6 @@
-//! Every recorded page of real managers, parsed and compared with all that its index says of it.
+//! Parses every recorded page of real managers and compares the results with its index.
 //!
-//! The recordings lie in the folder that `OTTER_RECORDED` names; without it these tests print that they are skipped.
+//! The recordings are in the folder `OTTER_RECORDED`; without it these tests print that they are skipped.
 
 mod found;
 
@@ -12,7 +12,7 @@ use self::found::found;
 use super::*;
 use crate::model::AuthorizeType;
 
-/// Screens of later issues. Their forms, where they have one, are compared all the same.
+/// Screens of later issues. Their forms, if any, are compared nevertheless.
 const LATER: [(&str, &str); 14] = [
     ("alarmRuleList", "alarm rules"),
     ("alarmSystemList", "alarm rules"),
@@ -30,7 +30,7 @@ const LATER: [(&str, &str); 14] = [
     ("selectDataMedia", "the manager's own picker; the list tells the same"),
 ];
 
-/// What an index tells that its page does not: (screen, key, where it comes from).
+/// Index values that are not on the page: (screen, key, where it comes from).
 const NOT_ON_PAGE: [(&str, &str, &str); 16] = [
     ("dataMediaPairList", "channel_status", "the state of the recording"),
     ("analysisStageStat", "process_ids_in_zookeeper", "ZooKeeper: the newest process is left out of the page"),
@@ -72,7 +72,8 @@ fn recordings() -> Vec<Recording> {
     index.into_iter().map(one).collect()
 }
 
-/// Whether all that is wanted was found. Objects may hold more; numbers and flags may be text, as forms have them; nothing may be empty.
+/// Whether all expected values were found. Objects may have additional values; numbers and flags may be text, as in forms; nothing may be
+/// empty.
 fn same(key: &str, want: &Value, got: &Value) -> bool {
     match (want, got) {
         (Value::Object(want), Value::Object(got)) => want.iter().all(|(key, want)| got.get(key).is_some_and(|got| same(key, want, got))),
@@ -95,12 +96,12 @@ fn same(key: &str, want: &Value, got: &Value) -> bool {
     }
 }
 
-/// Texts that are red on the page but say nothing of a refusal.
+/// Texts that are red on the page but do not indicate a refusal.
 const STANDING: [&str; 4] =
     ["* (注意:保存后不可修改)", "(红色为必填)", "schema,table,sourceId1,sourceId2,", "schema1,table1,sourceId1,schema2,table2,sourceId2,"];
 
 #[test]
-fn every_recorded_page_holds_what_its_index_says() {
+fn recorded_pages_match_their_index() {
     let mut faults = Vec::new();
     let mut compared = 0;
     for recording in recordings() {
@@ -133,7 +134,7 @@ fn every_recorded_page_holds_what_its_index_says() {
 }
 
 #[test]
-fn every_page_with_a_layout_says_for_whom_and_by_what_it_was_made() {
+fn pages_with_a_layout_show_user_and_version() {
     for Recording { file, screen, index, body } in recordings() {
         let has_layout = file.ends_with(".html") && !matches!(screen.as_str(), "login" | "error500");
         if !has_layout {
@@ -152,7 +153,7 @@ fn every_page_with_a_layout_says_for_whom_and_by_what_it_was_made() {
 }
 
 #[test]
-fn no_page_cut_anywhere_makes_a_parser_panic_or_lose_rows() {
+fn truncated_pages_cause_no_panic_and_lose_no_rows() {
     for Recording { file, screen, body, .. } in recordings() {
         if !file.ends_with(".html") {
             continue;

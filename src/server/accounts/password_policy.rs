@@ -8,8 +8,8 @@ use zxcvbn::feedback::Warning;
 pub const MIN_LENGTH: usize = 12;
 /// Maximum number of characters.
 pub const MAX_LENGTH: usize = 200;
-/// Minimum number of guesses, as a power of ten: some years at ten guesses per second and core, which is what the hash allows to somebody
-/// who has stolen the database.
+/// Minimum number of guesses, as a power of ten: some years at ten guesses per second and core, the rate that the hash allows if the
+/// database is stolen.
 const GUESSES_LOG10: f64 = 9.0;
 /// Minimum number of characters besides the name.
 const BESIDE_NAME: usize = 8;

@@ -96,7 +96,7 @@ impl Store {
     /// Opens the store and migrates its tables. Processes that start concurrently migrate one after another.
     ///
     /// # Errors
-    /// Returns `InUse` if another process has the SQLite file open; `Corrupt`, `Url`, `Connect`, `Migrate` or `Io` as described there.
+    /// Returns `InUse` if another process has the SQLite file open, or `Corrupt`, `Url`, `Connect`, `Migrate` or `Io`.
     pub async fn open(config: &StoreConfig) -> Result<Self> {
         connect::open(config).await
     }
@@ -105,7 +105,7 @@ impl Store {
     /// writes. Never migrates.
     ///
     /// # Errors
-    /// Returns `Outdated` if the tables are not of this version; `Url`, `Connect` or `Io` as described there.
+    /// Returns `Outdated` if the tables are not of this version, or `Url`, `Connect` or `Io`.
     pub async fn open_shared(config: &StoreConfig) -> Result<Self> {
         connect::open_shared(config).await
     }

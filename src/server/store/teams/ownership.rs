@@ -53,7 +53,7 @@ impl Teams<'_> {
         Ok(transaction.commit().await?)
     }
 
-    /// Deletes the ownership and grants of a deleted resource.
+    /// Deletes the ownership of a deleted resource, and its grants unless it is a node.
     ///
     /// # Errors
     /// Returns `Database` if the query fails.

@@ -1,4 +1,4 @@
-//! What changes of people: passwords, rights to sign in, names.
+//! Changes to user accounts: passwords, disabling, names and roles.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -8,11 +8,12 @@ use super::{AccountError, Accounts, ActiveSession, InputErrors, OneTimeLink, Pas
 use crate::server::store::{LinkPurpose, Preferences, User, UserChange};
 
 impl Accounts {
-    /// Changes one's own password. All other sessions end, and this one goes on under a new token. Failures count as those of
-    /// signing in do.
+    /// Changes the user's own password. All other sessions end, and the current one continues with a new token. Wrong old passwords count
+    /// as failed sign-ins.
     ///
     /// # Errors
-    /// `Refused` for the new password; `Wrong` for the old one; `Wait` after too many failures; `NotFound`, `Password`, `Store`.
+    /// Returns `InvalidInput` for the new password, `WrongPassword` for the old one, `RateLimited` after too many failures, or `NotFound`,
+    /// `Password` or `Store`.
     pub async fn change_password(
         &self,
         signed: &ActiveSession,
@@ -32,7 +33,7 @@ impl Accounts {
         let hash = self.0.passwords.hash(new).await?;
         let (people, origin) = (self.clone(), origin.clone());
         run_to_completion(async move {
-            // An administrator who took the old password away meanwhile has the last word.
+            // If an administrator removed the old password meanwhile, their change wins.
             if !people.store().people().replace_password(person.id, &before, &hash, false).await? {
                 return Err(AccountError::WrongPassword);
             }
@@ -43,11 +44,11 @@ impl Accounts {
         .await
     }
 
-    /// Takes a person's password away, ends all sessions, and answers a link to choose a new one with. Works for 24 hours;
-    /// earlier ones work no more.
+    /// Removes a user's password, ends all sessions and returns a link to choose a new one. The link is valid for 24 hours; earlier links
+    /// are revoked.
     ///
     /// # Errors
-    /// `NotFound`, `Store`.
+    /// Returns `NotFound` if the user does not exist, or `Store` if a query fails.
     pub async fn reset_password(&self, by: Option<i64>, person: i64, now: i64) -> Result<OneTimeLink, AccountError> {
         let people = self.clone();
         run_to_completion(async move {
@@ -59,10 +60,10 @@ impl Accounts {
         .await
     }
 
-    /// Demands a new password at the next request, from somebody who keeps the present one until then.
+    /// Requires the user to choose a new password at the next request. The current password stays valid until then.
     ///
     /// # Errors
-    /// `NotFound`, also when they have no password; `Wait` when it was just changed; `Store`.
+    /// Returns `NotFound` if the user does not exist or has no password, `RateLimited` if the password was just changed, or `Store`.
     pub async fn require_change(&self, person: i64) -> Result<(), AccountError> {
         let hash = self.person(person).await?.password_hash.ok_or(AccountError::NotFound)?;
         let kept = self.store().people().replace_password(person, &hash, &hash, true).await?;
@@ -70,41 +71,41 @@ impl Accounts {
         if kept { Ok(()) } else { Err(AccountError::RateLimited { seconds: 1 }) }
     }
 
-    /// Forbids a person to sign in; all sessions end.
+    /// Disables a user; all sessions end.
     ///
     /// # Errors
-    /// `NotFound`, `LastAdministrator`, `Store`.
+    /// Returns `NotFound`, `LastAdministrator` or `Store`.
     pub async fn disable(&self, person: i64) -> Result<(), AccountError> {
         let disabled = self.store().people().set_disabled(person, true).await;
         self.invalidate(person);
         Ok(disabled?)
     }
 
-    /// Allows a person to sign in again.
+    /// Enables a user again.
     ///
     /// # Errors
-    /// `NotFound`, `Store`.
+    /// Returns `NotFound` if the user does not exist, or `Store` if a query fails.
     pub async fn enable(&self, person: i64) -> Result<(), AccountError> {
-        // One that was begun in the same moment as it was forbidden is not to come back to life.
+        // Ends a session that was created while the user was being disabled, which would become valid again.
         self.revoke_others(person, None).await?;
         Ok(self.store().people().set_disabled(person, false).await?)
     }
 
-    /// Removes a person, with sessions, links and memberships.
+    /// Removes a user with their sessions, links and memberships.
     ///
     /// # Errors
-    /// `NotFound`, `LastAdministrator`, `Store`.
+    /// Returns `NotFound`, `LastAdministrator` or `Store`.
     pub async fn remove(&self, person: i64) -> Result<(), AccountError> {
         let removed = self.store().people().remove(person).await;
         self.invalidate(person);
         Ok(removed?)
     }
 
-    /// Changes name, display name or role. A new role holds from the next request on, in other processes within 2 seconds. Names that
-    /// stay as they are may be such as nobody could choose now.
+    /// Changes user name, display name or role. A new role takes effect at the next request, in other processes within 2 seconds. Unchanged
+    /// names are not validated, so they may violate the current rules.
     ///
     /// # Errors
-    /// `Refused`, `NotFound`, `LastAdministrator`, `Store`.
+    /// Returns `InvalidInput`, `NotFound`, `LastAdministrator` or `Store`.
     pub async fn update(&self, person: i64, change: &UserChange) -> Result<(), AccountError> {
         let before = self.person(person).await?;
         let change = UserChange {
@@ -123,20 +124,20 @@ impl Accounts {
         Ok(updated?)
     }
 
-    /// Sets how a person likes the pages.
+    /// Sets a user's display preferences.
     ///
     /// # Errors
-    /// `NotFound`, `Store`.
+    /// Returns `NotFound` if the user does not exist, or `Store` if a query fails.
     pub async fn set_preferences(&self, person: i64, preferences: &Preferences) -> Result<(), AccountError> {
         let set = self.store().people().set_preferences(person, preferences).await;
         self.invalidate(person);
         Ok(set?)
     }
 
-    /// The person with this id.
+    /// Returns the user with this ID.
     ///
     /// # Errors
-    /// `NotFound`, `Store`.
+    /// Returns `NotFound` if the user does not exist, or `Store` if a query fails.
     pub async fn person(&self, id: i64) -> Result<User, AccountError> {
         self.store().people().find(id).await?.ok_or(AccountError::NotFound)
     }

@@ -1,4 +1,4 @@
-//! The first administrator: whoever can read this process's output or its data directory.
+//! Creation of the first administrator, by anyone who can read this process's output or data directory.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -10,22 +10,22 @@ use super::links::lifetime;
 use super::{AccountError, Accounts, OneTimeLink, Registration, run_to_completion};
 use crate::server::store::{GlobalRole, LinkPurpose, NewLink, User, new_holder};
 
-/// The file's name in the data directory.
+/// Name of the link file in the data directory.
 const FILE: &str = "setup-link";
-/// What is held while the first administrator is made, so that there are never two first ones.
+/// Lease held while the first administrator is created, so that only one is.
 const LEASE: &str = "set-up";
-/// A process that dies meanwhile holds it for so long, in milliseconds.
+/// Expiry of the lease if the process dies, in milliseconds.
 const LEASE_TTL_MS: i64 = 30_000;
-/// After how many seconds somebody tries again who found it held.
+/// Retry delay in seconds if the lease is held.
 const RETRY_AFTER_SECONDS: u64 = 2;
 
 impl Accounts {
-    /// At every start: when nobody administers yet, a new link to make the first administrator with, to be printed; it is in
-    /// the file `setup-link` of the data directory too, readable by its owner only. Works for 24 hours; earlier ones work no
-    /// more. None, and no file, when somebody administers.
+    /// Called at every start: creates and returns a new link for creating the first administrator, to be printed; `None` if there is an
+    /// administrator. The link is also written to the file `setup-link` in the data directory, readable only by its owner. It is valid for
+    /// 24 hours; earlier links are revoked. If there is an administrator, the file is removed.
     ///
     /// # Errors
-    /// `File` when it can't be written; `Store`.
+    /// Returns `File` if the file can't be written, or `Store` if a query fails.
     pub async fn setup_link(&self, now: i64) -> Result<Option<OneTimeLink>, AccountError> {
         self.revoke_setup_links(now).await?;
         if self.store().people().administrators().await? > 0 {
@@ -40,10 +40,11 @@ impl Accounts {
         Ok(Some(link))
     }
 
-    /// Makes the first administrator. The link and its file are gone after it.
+    /// Creates the first administrator and removes the link and its file.
     ///
     /// # Errors
-    /// `Link` when it does not work, or somebody administers already; `Refused`, `Wait`; `Password`, `Store`.
+    /// Returns `InvalidLink` if the link does not work or there is an administrator already, or `InvalidInput`, `RateLimited`, `Password`
+    /// or `Store`.
     pub async fn create_first_admin(&self, token: &SecretString, newcomer: &Registration, now: i64) -> Result<User, AccountError> {
         self.preview_link(LinkPurpose::Setup, token.expose_secret(), now).await?;
         self.validate(newcomer, false).await?;
@@ -61,7 +62,7 @@ impl Accounts {
         .await
     }
 
-    /// Makes the first administrator while nobody else can.
+    /// Creates the first administrator; the caller holds the lease.
     async fn insert_first_admin(
         &self,
         token: &SecretString,
@@ -71,14 +72,14 @@ impl Accounts {
     ) -> Result<User, AccountError> {
         self.preview_link(LinkPurpose::Setup, token.expose_secret(), now).await?;
         let person = self.accept_as_new_user(token, LinkPurpose::Setup, newcomer, hash, now).await?;
-        // The link is used: what is left of it does no harm, and goes at the next start.
+        // The link is used. Anything left of it is harmless and removed at the next start.
         if let Err(error) = self.revoke_setup_links(now).await {
-            tracing::warn!(%error, "what is left of the set-up link is not gone");
+            tracing::warn!(%error, "failed to revoke the used set-up link");
         }
         Ok(person)
     }
 
-    /// Takes back set-up links and removes the file.
+    /// Revokes set-up links and removes the file.
     pub(in crate::server) async fn revoke_setup_links(&self, now: i64) -> Result<(), AccountError> {
         for link in self.open_links(now).await?.into_iter().filter(|link| link.made.purpose == LinkPurpose::Setup) {
             self.revoke_link(&link.key).await?;
@@ -103,7 +104,7 @@ fn remove(path: &Path) -> Result<(), AccountError> {
     }
 }
 
-/// Writes a file that was not there, so that no other owner, right or link of a file that was there matters.
+/// Writes a new file, so that owner, permissions or links of an existing one do not matter.
 fn write(path: &Path, url: &SecretString) -> Result<(), AccountError> {
     let failed = |source| AccountError::File { path: path.to_owned(), source };
     if let Some(folder) = path.parent() {

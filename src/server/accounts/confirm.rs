@@ -1,4 +1,4 @@
-//! Proving again who one is, before something that a stolen session must not do.
+//! Re-authentication before sensitive actions, to protect against stolen sessions.
 
 use std::net::IpAddr;
 
@@ -6,15 +6,15 @@ use secrecy::SecretString;
 
 use super::{AccountError, Accounts, ClientOrigin};
 
-/// How long after its beginning a session proves that its person is there, in milliseconds: for those who have no password here.
+/// Maximum age of a session that counts as re-authentication for users without a password, in milliseconds.
 pub const FRESH_FOR: i64 = 600_000;
 
 impl Accounts {
-    /// Checks the own password of a person, or, where they have none, that the session with the key `session` began within the last 10
-    /// minutes. Failures count as those of signing in do.
+    /// Checks the user's password or, if they have none, that the session with the key `session` began within the last 10 minutes. Wrong
+    /// passwords count as failed sign-ins.
     ///
     /// # Errors
-    /// `Wrong`, `SessionTooOld`, `Wait`; `NotFound`, `Password`, `Store`.
+    /// Returns `WrongPassword`, `SessionTooOld`, `RateLimited`, `NotFound`, `Password` or `Store`.
     pub async fn confirm(
         &self,
         person: i64,

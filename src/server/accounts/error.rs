@@ -1,4 +1,4 @@
-//! Why something about people could not be done. No text of these holds a password, a hash or a token.
+//! Errors of account operations. No message contains a password, a hash or a token.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,22 +7,22 @@ use super::password::PasswordError;
 use super::password_policy::PasswordWeakness;
 use crate::server::store::StoreError;
 
-/// After how many seconds who found all turns for passwords taken should try again.
+/// Retry delay in seconds if the password hasher is busy.
 const BUSY_SECONDS: u64 = 5;
 
-/// Why somebody is not signed in.
+/// Why a sign-in failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// No such person, not their password, no password at all, or they may not sign in: told apart by nobody.
+    /// Unknown user, wrong password, no password or a disabled account; deliberately indistinguishable.
     #[error("the name or the password is wrong")]
     WrongCredentials,
-    /// Too many failures, or too much at once.
+    /// Too many failures, or the password hasher is busy.
     #[error("too many attempts; try again in {seconds} s")]
     RateLimited {
-        /// How long.
+        /// Retry delay in seconds.
         seconds: u64,
     },
-    /// The password could not be checked.
+    /// The password could not be verified.
     #[error(transparent)]
     Password(PasswordError),
     /// The database failed.
@@ -39,77 +39,77 @@ impl From<PasswordError> for SignInError {
     }
 }
 
-/// What is wrong with a text.
+/// What is wrong with a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameError {
-    /// There is nothing but blanks.
+    /// It is empty or only whitespace.
     Empty,
-    /// It has more characters than this.
+    /// It is too long.
     TooLong {
-        /// At most so many.
+        /// Maximum number of characters.
         most: usize,
     },
-    /// It has control, format, private-use or unassigned characters.
+    /// It contains control, format, private-use or unassigned characters.
     Control,
-    /// It mixes alphabets whose letters look alike, such as Latin and Cyrillic.
+    /// It mixes scripts with similar letters, such as Latin and Cyrillic.
     MixedAlphabets,
-    /// It looks like the name of somebody else.
+    /// It looks like another user's name.
     LookAlike,
-    /// Somebody has it already.
+    /// It is taken.
     Taken,
 }
 
-/// What is wrong with what somebody typed, by field; all of it at once.
+/// All validation errors of an input, by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InputErrors {
-    /// The name to sign in with.
+    /// User name for signing in.
     pub name: Option<NameError>,
-    /// The name that others see.
+    /// Name shown to others.
     pub display_name: Option<NameError>,
-    /// The password; empty: it is fine.
+    /// Weaknesses of the password; empty if it is acceptable.
     pub password: Vec<PasswordWeakness>,
 }
 
 impl InputErrors {
-    /// Nothing, or this.
+    /// Returns an error if any field has one.
     pub(in crate::server) fn into_result(self) -> Result<(), AccountError> {
         if self == Self::default() { Ok(()) } else { Err(AccountError::InvalidInput(self)) }
     }
 }
 
-/// Why something about people could not be done.
+/// Why an account operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
-    /// What was typed can't be taken.
+    /// Some fields are invalid.
     #[error("what was entered can't be taken: {0:?}")]
     InvalidInput(InputErrors),
-    /// The link was used, has expired, was taken back or never was.
+    /// The link was used or revoked, has expired or never existed.
     #[error("this link does not work (any more)")]
     InvalidLink,
-    /// The old password is not the right one.
+    /// The current password is wrong.
     #[error("the password is wrong")]
     WrongPassword,
-    /// The session began too long ago to prove that its person is there.
+    /// The session is too old to count as re-authentication.
     #[error("the session is too old; sign in again")]
     SessionTooOld,
-    /// Too many failures, or too much at once.
+    /// Too many failures, or the password hasher is busy.
     #[error("too many attempts; try again in {seconds} s")]
     RateLimited {
-        /// How long.
+        /// Retry delay in seconds.
         seconds: u64,
     },
-    /// There is no such person (any more).
+    /// The user does not exist (any more).
     #[error("there is no such person")]
     NotFound,
-    /// Without this one, nobody could administer any more.
+    /// The operation would leave no active administrator.
     #[error("this is the last administrator who can sign in; make another one first")]
     LastAdministrator,
-    /// The set-up link can't be written down.
+    /// The set-up link can't be written to its file.
     #[error("{path} can't be written: {source}")]
     File {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// A password could not be hashed.
@@ -118,14 +118,14 @@ pub enum AccountError {
     /// The database failed.
     #[error(transparent)]
     Store(StoreError),
-    /// A defect: a task panicked.
+    /// A bug: a task panicked.
     #[error("otter-admin failed internally; see its log")]
     Internal,
 }
 
 impl From<tokio::task::JoinError> for AccountError {
     fn from(error: tokio::task::JoinError) -> Self {
-        tracing::error!(%error, "an operation ended abnormally");
+        tracing::error!(%error, "operation panicked");
         Self::Internal
     }
 }

@@ -1,54 +1,54 @@
-//! Failed sign-ins of the last minute, gathered so that the audit trail gets few records of many failures: what was tried, from where, how
-//! often. The first of a network is written down at once, the others together when the minute is over.
+//! Aggregates failed sign-ins of one minute, so that many failures create few audit records with what was tried, from where and how often.
+//! The first failure of a network is recorded immediately, the others together after the minute.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// How long failures are gathered before they are written down.
+/// How long failures are collected before they are recorded.
 pub const GATHERED_FOR: Duration = Duration::from_secs(60);
-/// The most networks that get records of their own; the others share one.
+/// Maximum number of networks with records of their own; the others share one.
 const NETWORKS: usize = 20;
-/// The most different failures that are named for a network; the others are only counted.
+/// Maximum number of distinct failures listed per network; the others are only counted.
 const NAMED: usize = 10;
 
-/// What is to be done about a failure that was added.
+/// How a failure is to be recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Added {
-    /// Write it down at once: it is the first of its network.
+    /// Record it immediately: it is the first of its network.
     First {
-        /// Nothing is gathered yet: what will be is to be written down after [`GATHERED_FOR`].
+        /// Whether this starts a new period: collected failures are to be recorded after [`GATHERED_FOR`].
         opens: bool,
     },
-    /// Nothing: it will be written down with others.
+    /// Nothing to do: it will be recorded with others.
     Counted,
 }
 
-/// Failures of one network, beside those that were written down at once.
+/// Failures of one network, without those recorded immediately.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Gathered {
-    /// Where from; `None` if several networks share it.
+    /// The network; `None` for several networks that share a record.
     pub network: Option<IpAddr>,
-    /// The name that was typed and what it failed for, with how often.
+    /// Number of failures by entered name and reason.
     pub named: BTreeMap<(String, String), u64>,
-    /// How many others there were.
+    /// Number of failures that are not listed.
     pub others: u64,
 }
 
 impl Gathered {
-    /// How many there were in all.
+    /// Total number of failures.
     pub fn count(&self) -> u64 {
         self.named.values().sum::<u64>() + self.others
     }
 }
 
-/// Failures that are gathered in this process.
+/// Failures collected in this process.
 #[derive(Debug, Default)]
 pub struct Failures(Mutex<BTreeMap<Option<IpAddr>, Gathered>>);
 
 impl Failures {
-    /// Adds one: of a network, with the name that was typed and what it failed for.
+    /// Adds a failure of a network, with the entered name and the reason.
     pub fn add(&self, network: IpAddr, name: &str, why: &str) -> Added {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let opens = all.is_empty();
@@ -68,7 +68,7 @@ impl Failures {
         Added::Counted
     }
 
-    /// Takes all that were gathered, to be written down.
+    /// Removes and returns all collected failures.
     pub fn take(&self) -> Vec<Gathered> {
         let all = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         all.into_values().filter(|gathered| gathered.count() > 0).collect()
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_is_written_at_once_and_the_others_together() {
+    fn the_first_failure_is_recorded_immediately_and_the_others_together() {
         let failures = Failures::default();
         assert_eq!(failures.add(address(1), "ann", "wrong"), Added::First { opens: true });
         for _ in 0..3 {
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_is_few_records_and_none_is_lost() {
+    fn a_flood_of_failures_creates_few_records_and_loses_none() {
         let failures = Failures::default();
         let (mut first, mut all) = (0, 0);
         for network in 0..1_000 {

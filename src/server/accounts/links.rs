@@ -1,5 +1,5 @@
-//! One-time links: invitations, and new passwords for those who lost theirs. What was typed is looked at first, then the link
-//! is taken, so that a refused input uses none up.
+//! One-time links for invitations and password resets. Input is validated before the link is consumed, so that invalid input does not use
+//! it up.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -9,33 +9,33 @@ use crate::server::store::{GlobalRole, Link, LinkPurpose, Membership, NewLink, N
 
 const HOUR: i64 = 3_600_000;
 
-/// A link that was just made; nobody sees it again.
+/// A newly created link; its token can't be retrieved later.
 #[derive(Clone, Debug)]
 pub struct OneTimeLink {
-    /// What the person opens.
+    /// URL to open.
     pub url: SecretString,
-    /// The secret part of it.
+    /// Secret part of the URL.
     pub token: SecretString,
-    /// To name it in lists.
+    /// Identifies the link in lists.
     pub key: String,
-    /// From when on it works no more; milliseconds since 1970, UTC.
+    /// When the link expires; milliseconds since 1970, UTC.
     pub expires_at: i64,
 }
 
-/// What somebody gets who takes a link, to be shown before.
+/// What a link grants, shown before it is used.
 #[derive(Clone, Debug)]
 pub struct LinkPreview {
     /// The link.
     pub link: Link,
-    /// Whom it is for; none: whoever has it chooses a name.
+    /// The user the link is for; `None` if the recipient chooses a name.
     pub person: Option<User>,
 }
 
 impl Accounts {
-    /// Invites somebody who chooses a name. Works for 7 days.
+    /// Creates an invitation, valid for 7 days; the recipient chooses a name.
     ///
     /// # Errors
-    /// `NotFound` when who invites is gone; `Store`.
+    /// Returns `NotFound` if the inviting user does not exist, or `Store` if a query fails.
     pub async fn invite(
         &self,
         by: Option<i64>,
@@ -48,7 +48,7 @@ impl Accounts {
         self.make(NewLink { purpose, person: None, role, teams, created_by: by, created_at: now, expires_at }).await
     }
 
-    /// A link for a person to choose a password with; earlier ones work no more.
+    /// Creates a link for a user to choose a password; earlier links are revoked.
     pub(in crate::server) async fn link_for(
         &self,
         person: &User,
@@ -74,18 +74,18 @@ impl Accounts {
         Ok(OneTimeLink { url: url.into(), token, key: link.key, expires_at: new.expires_at })
     }
 
-    /// Links that still work, newest first.
+    /// Returns the links that still work, newest first.
     ///
     /// # Errors
-    /// `Store`.
+    /// Returns `Store` if a query fails.
     pub async fn open_links(&self, now: i64) -> Result<Vec<Link>, AccountError> {
         Ok(self.store().links().open(now).await?)
     }
 
-    /// Takes a link back. False when there is none.
+    /// Revokes a link. False if it does not exist.
     ///
     /// # Errors
-    /// `Store`.
+    /// Returns `Store` if a query fails.
     pub async fn revoke_link(&self, key: &str) -> Result<bool, AccountError> {
         Ok(self.store().links().revoke(key).await?)
     }
@@ -97,10 +97,10 @@ impl Accounts {
         Ok(())
     }
 
-    /// What a link gives, without using it up.
+    /// Returns what a link grants, without consuming it.
     ///
     /// # Errors
-    /// `Link` when it does not work (any more); `Store`.
+    /// Returns `InvalidLink` if the link does not work (any more), or `Store` if a query fails.
     pub async fn preview_link(&self, purpose: LinkPurpose, token: &str, now: i64) -> Result<LinkPreview, AccountError> {
         if !is_token(token) {
             return Err(AccountError::InvalidLink);
@@ -115,11 +115,11 @@ impl Accounts {
         Ok(LinkPreview { link, person: Some(person) })
     }
 
-    /// Takes an invitation: the person is there after it, with role, teams and password. When the invitation is for a person,
-    /// the name is theirs, whatever was typed.
+    /// Accepts an invitation: creates the user with role, teams and password. If the invitation is for an existing user, their name is kept
+    /// and the entered one ignored.
     ///
     /// # Errors
-    /// `Link`, `Refused`, `Wait`; `Password`, `Store`.
+    /// Returns `InvalidLink`, `InvalidInput`, `RateLimited`, `Password` or `Store`.
     pub async fn accept_invitation(&self, token: &SecretString, newcomer: &Registration, now: i64) -> Result<User, AccountError> {
         let offer = self.preview_link(LinkPurpose::Invitation, token.expose_secret(), now).await?;
         let mut newcomer = newcomer.clone();
@@ -138,10 +138,10 @@ impl Accounts {
         .await
     }
 
-    /// Chooses a new password by a link; all sessions of the person end.
+    /// Sets a new password with a link; all sessions of the user end.
     ///
     /// # Errors
-    /// `Link`, `Refused`, `Wait`; `Password`, `Store`.
+    /// Returns `InvalidLink`, `InvalidInput`, `RateLimited`, `Password` or `Store`.
     pub async fn set_password_from_link(&self, token: &SecretString, password: &SecretString, now: i64) -> Result<User, AccountError> {
         let offer = self.preview_link(LinkPurpose::Reset, token.expose_secret(), now).await?;
         let person = offer.person.ok_or(AccountError::InvalidLink)?;
@@ -156,7 +156,7 @@ impl Accounts {
         .await
     }
 
-    /// Takes the link and adds the person. When another was faster with the name, the link works on.
+    /// Consumes the link and adds the user. If the name was taken meanwhile, the link is restored.
     pub(super) async fn accept_as_new_user(
         &self,
         token: &SecretString,
@@ -183,7 +183,7 @@ impl Accounts {
         };
         for &(team, role) in &link.made.teams {
             match self.store().teams().set_member(Membership { person: person.id, team, role }).await {
-                // Teams go; whoever was invited to one that is gone is welcome nevertheless.
+                // A team of the invitation may have been removed; the invitation still works.
                 Ok(()) | Err(StoreError::NotFound(_)) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -204,7 +204,7 @@ impl Accounts {
         self.apply_chosen_password(person.id, hash).await
     }
 
-    /// Keeps a password that was chosen by a link, which shows that whoever has it may know no other.
+    /// Stores a password chosen with a link. All sessions end and other links are revoked.
     async fn apply_chosen_password(&self, person: i64, hash: &SecretString) -> Result<User, AccountError> {
         self.store().people().set_password(person, Some(hash), false).await?;
         self.revoke_links_of(person).await?;
@@ -223,7 +223,7 @@ impl Accounts {
     }
 }
 
-/// How long links work, in milliseconds: a day, and a week for invitations.
+/// Validity of links in milliseconds: 24 hours, or 7 days for invitations.
 pub(super) fn lifetime(purpose: LinkPurpose) -> i64 {
     match purpose {
         LinkPurpose::Setup | LinkPurpose::Reset => 24 * HOUR,

@@ -1,7 +1,6 @@
-//! People: their passwords, signing in, sessions and one-time links; services over the store, without pages. Who may call
-//! what is checked by the services above.
+//! User accounts: passwords, sign-in, sessions and one-time links, on top of the store. The services above check permissions.
 //!
-//! Times are milliseconds since 1970 in UTC and always given by the caller; randomness is the system's.
+//! Times are milliseconds since 1970 in UTC and are passed in by the caller; randomness comes from the operating system.
 
 mod account_changes;
 mod bootstrap_admin;
@@ -39,18 +38,18 @@ pub use sessions::SESSION_LIMITS;
 pub use sign_in::{ClientOrigin, IssuedSession};
 pub use token::{TOKEN_BYTES, is_token, token};
 
-/// How this process serves people.
+/// Configuration of account services.
 #[derive(Clone, Debug)]
 pub struct AccountsConfig {
-    /// Where the link for the first administrator is written.
+    /// Directory of the set-up link file.
     pub data_dir: PathBuf,
-    /// What links begin with, such as `http://localhost:8100`.
+    /// Base URL of links, such as `http://localhost:8100`.
     pub address: String,
-    /// How long sessions last.
+    /// Session timeouts.
     pub limits: SessionLimits,
 }
 
-/// The services. Clones are cheap and share everything.
+/// Account services. Clones are cheap and share all state.
 #[derive(Clone, Debug)]
 pub struct Accounts(Arc<Shared>);
 
@@ -61,21 +60,21 @@ struct Shared {
     config: AccountsConfig,
     cache: SessionCache,
     failures: Failures,
-    /// Whether somebody administers already. That stays so: the last administrator can't be removed.
+    /// Whether there is an administrator. Never reset, since the last administrator can't be removed.
     administered: AtomicBool,
 }
 
 impl Accounts {
-    /// The services over a store.
+    /// Creates the services.
     pub fn new(store: Store, passwords: PasswordHasher, config: AccountsConfig) -> Self {
         let (cache, failures) = (SessionCache::default(), Failures::default());
         Self(Arc::new(Shared { store, passwords, config, cache, failures, administered: AtomicBool::new(false) }))
     }
 
-    /// Whether somebody administers already; asks the database only until somebody does.
+    /// Whether there is an administrator; queries the database only until there is one.
     ///
     /// # Errors
-    /// `Store`.
+    /// Returns `Store` if a query fails.
     pub async fn is_administered(&self) -> Result<bool, AccountError> {
         let known = &self.0.administered;
         if !known.load(Ordering::Relaxed) && self.store().people().administrators().await? > 0 {
@@ -84,15 +83,15 @@ impl Accounts {
         Ok(known.load(Ordering::Relaxed))
     }
 
-    /// Failed sign-ins that the audit trail does not have yet.
+    /// Failed sign-ins that are not in the audit log yet.
     pub fn failures(&self) -> &Failures {
         &self.0.failures
     }
 
-    /// Forgets what no longer counts: expired sessions, links and sign-ins at providers, failures of long ago. For one process, now and then.
+    /// Deletes expired sessions, links and pending sign-ins, and old failure counters. To be called periodically by one process.
     ///
     /// # Errors
-    /// `Store`.
+    /// Returns `Store` if a query fails.
     pub async fn delete_expired(&self, now: i64) -> Result<(), AccountError> {
         let store = self.store();
         store.sessions().delete_expired(now, self.0.config.limits).await?;
@@ -107,7 +106,7 @@ impl Accounts {
     }
 }
 
-/// Does all of something that is not to be left half done when the browser that asked for it goes away.
+/// Runs the work to completion even if the request is cancelled.
 async fn run_to_completion<T: Send + 'static>(
     work: impl Future<Output = Result<T, AccountError>> + Send + 'static,
 ) -> Result<T, AccountError> {

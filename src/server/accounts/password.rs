@@ -1,4 +1,4 @@
-//! Hashes of passwords: argon2id, slow and large on purpose, a few at once only.
+//! Password hashing with argon2id: slow and memory-hard by design, therefore with limited concurrency.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -12,33 +12,33 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::password_policy::{MAX_LENGTH, normalize};
 
-/// How long a turn is waited for.
+/// Timeout for acquiring a permit.
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(10);
-/// The most at once on however many cores: 8 of them take 368 MiB.
+/// Maximum number of concurrent hashes regardless of cores: 8 of them use 368 MiB.
 const MAX_CONCURRENCY: usize = 8;
 
-/// What a hash costs.
+/// Cost parameters of a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HashCost {
     /// Memory in KiB.
     pub memory: u32,
-    /// How often it is gone through.
+    /// Number of passes over the memory.
     pub passes: u32,
 }
 
 impl HashCost {
-    /// About 100 ms on one core (median 93 to 107 ms on an idle two-core virtual machine of 2026; 2 passes take 70 ms, 64 MiB and
-    /// 2 passes as long as this), and more than OWASP asks for with this memory. The test `what_a_hash_takes` measures it.
+    /// About 100 ms on one core (median 93 to 107 ms on an idle two-core virtual machine of 2026; 2 passes take 70 ms, 64 MiB with 2 passes
+    /// as long as this), and more than OWASP recommends for this memory size. Measured by `benches/people.rs`.
     pub const DEFAULT: Self = Self { memory: 46 * 1024, passes: 3 };
 }
 
-/// Why a password could not be hashed or checked.
+/// Why a password could not be hashed or verified.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
-    /// Too many at once; nothing is known of the password.
+    /// Too many concurrent hashes; the password was not checked.
     #[error("too many passwords are checked at once")]
     Busy,
-    /// The library or the system failed, or the cost is out of bounds.
+    /// The library or the system failed, or the cost parameters are out of range.
     #[error("a password could not be hashed: {0}")]
     Failed(String),
 }
@@ -49,29 +49,29 @@ impl From<password_hash::Error> for PasswordError {
     }
 }
 
-/// How much was and is done, for metrics.
+/// Counters for metrics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HashStats {
-    /// Hashes made or checked until now.
+    /// Completed hashes and verifications.
     pub done: u64,
-    /// Right now.
+    /// Running now.
     pub running: usize,
-    /// The most there ever were at once.
+    /// Highest number running concurrently.
     pub most: usize,
 }
 
-/// Hashes and checks passwords. Clones are cheap and share the turns.
+/// Hashes and verifies passwords. Clones are cheap and share the concurrency limit.
 #[derive(Clone, Debug)]
 pub struct PasswordHasher(Arc<Shared>);
 
-/// The right to hash or check one password, until it is dropped.
+/// A permit to hash or verify one password, held until it is dropped.
 #[derive(Debug)]
 pub struct Turn(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
 
 #[derive(Debug)]
 struct Shared {
     hasher: Argon2<'static>,
-    /// A hash that no password has, to be checked against where there is none.
+    /// A hash that no password matches, verified if there is no real one so that timing does not differ.
     dummy: PasswordHash,
     turns: Arc<Semaphore>,
     done: AtomicU64,
@@ -80,10 +80,10 @@ struct Shared {
 }
 
 impl PasswordHasher {
-    /// With this cost, so many at once.
+    /// Creates a hasher with this cost and at most `at_once` concurrent hashes.
     ///
     /// # Errors
-    /// `Failed` when argon2 allows no such cost.
+    /// Returns `Failed` if argon2 rejects the cost parameters.
     pub fn new(cost: HashCost, at_once: usize) -> Result<Self, PasswordError> {
         let params = Params::new(cost.memory, cost.passes, 1, None).map_err(|error| PasswordError::Failed(error.to_string()))?;
         let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
@@ -92,15 +92,15 @@ impl PasswordHasher {
         Ok(Self(Arc::new(Shared { hasher, dummy, turns, done: 0.into(), running: 0.into(), most: 0.into() })))
     }
 
-    /// How many at once leave room for pages: half of the cores.
+    /// Default concurrency: half of the cores, so that pages are still served.
     pub fn default_concurrency() -> usize {
         std::thread::available_parallelism().map_or(1, |cores| cores.get() / 2).clamp(1, MAX_CONCURRENCY)
     }
 
-    /// The hash of a password, with its parameters.
+    /// Returns the hash of a password, with its parameters.
     ///
     /// # Errors
-    /// `Busy`, `Failed`.
+    /// Returns `Busy` if there is no permit in time, or `Failed`.
     pub async fn hash(&self, password: &SecretString) -> Result<SecretString, PasswordError> {
         let password = normalize(password);
         let hashed = Self::run_limited(self.turn().await?, Arc::clone(&self.0), move |shared| {
@@ -110,27 +110,27 @@ impl PasswordHasher {
         Ok(hashed.await?.0)
     }
 
-    /// Waits for a turn.
+    /// Waits for a permit.
     ///
     /// # Errors
-    /// `Busy` when there is none within 10 seconds; `Failed`.
+    /// Returns `Busy` if there is none within 10 seconds, or `Failed`.
     pub async fn turn(&self) -> Result<Turn, PasswordError> {
         let turn = tokio::time::timeout(QUEUE_TIMEOUT, Arc::clone(&self.0.turns).acquire_owned()).await;
         turn.map_err(|_| PasswordError::Busy)?.map(Turn).map_err(|error| PasswordError::Failed(error.to_string()))
     }
 
-    /// Whether it is the password. Without a hash, or with one that can't be read, it is not, and that takes as long.
+    /// Verifies a password. A missing or unreadable hash never matches, but takes as long.
     ///
     /// # Errors
-    /// `Busy`, `Failed`.
+    /// Returns `Busy` if there is no permit in time, or `Failed`.
     pub async fn verify(&self, hash: Option<&SecretString>, password: &SecretString) -> Result<bool, PasswordError> {
         Ok(self.verify_in(self.turn().await?, hash, password).await?.0)
     }
 
-    /// The same in a turn, which is given back: the next password waits until it is dropped.
+    /// Verifies a password with an acquired permit and returns the permit: the next password waits until it is dropped.
     ///
     /// # Errors
-    /// `Failed`.
+    /// Returns `Failed` if the library or the system fails.
     pub async fn verify_in(&self, turn: Turn, hash: Option<&SecretString>, password: &SecretString) -> Result<(bool, Turn), PasswordError> {
         let fits = password.expose_secret().len() <= MAX_LENGTH * 32;
         let (hash, password) = (hash.cloned().filter(|_| fits), if fits { normalize(password) } else { SecretString::default() });
@@ -147,14 +147,14 @@ impl PasswordHasher {
         .await
     }
 
-    /// Whether a hash was made at another cost than is asked for now.
+    /// Whether a hash was created with other parameters than the current ones.
     pub fn is_outdated(&self, hash: &SecretString) -> bool {
         let Ok(hash) = PasswordHash::new(hash.expose_secret()) else { return true };
         let dummy = &self.0.dummy;
         hash.algorithm != dummy.algorithm || hash.version != dummy.version || hash.params != dummy.params
     }
 
-    /// How much was and is done.
+    /// Returns the counters for metrics.
     pub fn load(&self) -> HashStats {
         let shared = &self.0;
         HashStats {
@@ -164,7 +164,7 @@ impl PasswordHasher {
         }
     }
 
-    /// Works beside the runtime's threads. The turn lasts at least until the work ends, also if nobody waits any more.
+    /// Runs the work on a blocking thread. The permit is held until the work ends, even if the caller is cancelled.
     async fn run_limited<T: Send + 'static>(
         turn: Turn,
         shared: Arc<Shared>,
@@ -176,7 +176,7 @@ impl PasswordHasher {
 }
 
 impl Shared {
-    /// The one place where the costly work is done.
+    /// Runs a hash or verification and updates the counters.
     fn counted<T>(&self, work: impl FnOnce(&Argon2<'static>) -> password_hash::Result<T>) -> password_hash::Result<T> {
         let running = self.running.fetch_add(1, Ordering::Relaxed) + 1;
         self.most.fetch_max(running, Ordering::Relaxed);
@@ -186,19 +186,19 @@ impl Shared {
         result
     }
 
-    /// A hash that can be checked.
+    /// Parses a hash; `None` if it can't be verified.
     fn read(&self, hash: &SecretString) -> Option<PasswordHash> {
         let read = PasswordHash::new(hash.expose_secret()).ok().filter(|read| {
             Algorithm::new(read.algorithm).is_ok() && Params::try_from(read).is_ok() && read.salt.is_some() && read.hash.is_some()
         });
         if read.is_none() {
-            tracing::error!("the hash of a password can't be read; nobody can sign in with it");
+            tracing::error!("stored password hash is invalid; its user can't sign in");
         }
         read
     }
 }
 
-/// As a hash of now looks, of random bytes.
+/// A hash of random bytes that claims the current parameters.
 fn dummy(hasher: &Argon2<'_>) -> Result<PasswordHash, PasswordError> {
     let cheap = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(Params::MIN_M_COST, 1, 1, None).map_err(failed)?);
     let mut hash: PasswordHash = cheap.hash_password(&rand::random::<[u8; 32]>())?;
@@ -222,14 +222,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_hash_knows_its_password() {
+    async fn a_hash_matches_only_its_password() {
         let passwords = PasswordHasher::new(CHEAP, 2).unwrap();
         let hash = passwords.hash(&secret("correct horse")).await.unwrap();
         assert!(hash.expose_secret().starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{}", hash.expose_secret());
         assert!(hash.expose_secret().len() <= 255);
         assert_ne!(hash.expose_secret(), passwords.hash(&secret("correct horse")).await.unwrap().expose_secret());
         assert!(passwords.verify(Some(&hash), &secret("correct horse")).await.unwrap());
-        // As a Chinese input method writes it.
+        // The same password in full-width characters, as Chinese input methods produce them.
         assert!(passwords.verify(Some(&hash), &secret("ｃorrect　horse")).await.unwrap());
         assert!(!passwords.verify(Some(&hash), &secret("Correct horse")).await.unwrap());
         assert!(!passwords.verify(Some(&hash), &secret(&"x".repeat(1_000_000))).await.unwrap());
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_a_hash_as_much_is_done() {
+    async fn verification_without_a_hash_does_the_same_work() {
         let passwords = PasswordHasher::new(CHEAP, 2).unwrap();
         for hash in
             [None, Some(secret("nonsense")), Some(secret("$argon2id$v=19$m=64,t=1,p=1$")), Some(secret("$pbkdf2$i=1$c2FsdHNhbHQ$aGFzaA"))]
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_waits_too_long_for_a_turn_is_told() {
+    async fn waiting_too_long_for_a_permit_returns_busy() {
         let passwords = PasswordHasher::new(CHEAP, 1).unwrap();
         let taken = Arc::clone(&passwords.0.turns).acquire_owned().await.unwrap();
         assert!(matches!(passwords.hash(&secret("correct horse")).await, Err(PasswordError::Busy)));

@@ -1,19 +1,19 @@
-//! Which passwords are too weak: short, or guessed early by somebody who knows what people choose and who this is.
+//! Password policy: rejects passwords that are short, or easy to guess from common choices and the user's names.
 
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::feedback::Warning;
 
-/// The fewest characters.
+/// Minimum number of characters.
 pub const MIN_LENGTH: usize = 12;
-/// The most characters.
+/// Maximum number of characters.
 pub const MAX_LENGTH: usize = 200;
-/// A password may be found only after so many guesses (as a power of ten): at ten guesses a second and core, which the hash
-/// allows to who has stolen the database, some years.
+/// Minimum number of guesses, as a power of ten: some years at ten guesses per second and core, the rate that the hash allows if the
+/// database is stolen.
 const GUESSES_LOG10: f64 = 9.0;
-/// So many characters have to be there beside the name.
+/// Minimum number of characters besides the name.
 const BESIDE_NAME: usize = 8;
-/// What guessers of this console's passwords try, beyond the lists of zxcvbn (the commonest English passwords, words and names).
+/// Words that attackers of this console would try, in addition to zxcvbn's lists of the most common English passwords, words and names.
 const CONTEXT_WORDS: [&str; 14] = [
     "otter",
     "otter-admin",
@@ -34,34 +34,35 @@ const CONTEXT_WORDS: [&str; 14] = [
 /// What is wrong with a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PasswordWeakness {
-    /// It has fewer characters than this.
+    /// It is too short.
     TooShort {
-        /// At least so many.
+        /// Minimum number of characters.
         least: usize,
     },
-    /// It has more characters than this.
+    /// It is too long.
     TooLong {
-        /// At most so many.
+        /// Maximum number of characters.
         most: usize,
     },
-    /// It is, or is close to, what many choose: a common password, a single word, a person's name.
+    /// It is a common password, a single word or a name, or similar to one.
     Common,
-    /// It is a pattern: a row of keys, a repetition, a sequence, a date.
+    /// It is a pattern: a keyboard row, a repetition, a sequence or a date.
     Pattern,
-    /// It is not much more than the name.
+    /// It is little more than the user's name.
     LikeName,
-    /// It is the one to be changed.
+    /// It equals the current password.
     Unchanged,
 }
 
-/// A password as it is checked and hashed: the same characters, however a keyboard or input method composes or widens them.
+/// Normalizes a password (NFKC) before checking and hashing, so that it does not depend on how a keyboard or input method composes or
+/// widens characters.
 pub(super) fn normalize(password: &SecretString) -> SecretString {
     password.expose_secret().nfkc().collect::<String>().into()
 }
 
-/// What is wrong with a password of somebody with these names; nothing: it may be used.
+/// Returns the weaknesses of a password for a user with these names; empty if it is acceptable.
 pub fn check_strength(password: &SecretString, names: &[&str]) -> Vec<PasswordWeakness> {
-    // Nobody's hours are spent on what is too long by far.
+    // Skips the costly checks of far too long input.
     if password.expose_secret().len() > MAX_LENGTH * 32 {
         return vec![PasswordWeakness::TooLong { most: MAX_LENGTH }];
     }
@@ -91,11 +92,11 @@ pub fn check_strength(password: &SecretString, names: &[&str]) -> Vec<PasswordWe
     found
 }
 
-/// Whether little is left when the name or a part of it is taken away, forwards or backwards.
+/// Whether little is left of the password without the name or a part of it, forwards or backwards.
 fn is_like(password: &str, name: &str) -> bool {
     let name: String = name.nfkc().collect::<String>().to_lowercase();
     let parts = name.split_whitespace().chain([name.trim()]);
-    // One letter or two are in every password; one Chinese character is not.
+    // One or two letters occur in every password; a single Chinese character does not.
     parts.filter(|part| part.len() > 2).any(|part| {
         let backwards: String = part.chars().rev().collect();
         let left = SecretString::from(password.replace(part, "").replace(&backwards, ""));
@@ -126,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn weak_passwords_are_told_why() {
+    fn weak_passwords_are_rejected_with_their_weaknesses() {
         let short = PasswordWeakness::TooShort { least: 12 };
         for (password, why) in [
             ("", vec![short]),
@@ -154,12 +155,12 @@ mod tests {
     }
 
     #[test]
-    fn names_of_one_or_two_letters_are_in_every_password() {
+    fn name_parts_of_one_or_two_letters_are_ignored() {
         assert_eq!(check_strength(&"eleven geese on a pond".to_owned().into(), &["e", "on", ""]), vec![]);
     }
 
     #[test]
-    fn good_passwords_are_taken() {
+    fn strong_passwords_are_accepted() {
         for password in ["correct horse battery", "vK7#qPz!2mXw", "annabelle drinks cold tea", "我们今天去公园看水獭吧好吗"] {
             assert_eq!(weak(password), vec![], "{password}");
         }

@@ -1,25 +1,26 @@
-//! Slowing guessers down. Failures are counted for the address and for the person (or the name, where nobody has it) in the
-//! store, so that all processes slow down the same guesser.
+//! Rate limiting of sign-ins. Failures are counted in the store by address and by user (or by name if there is no such user), so that all
+//! processes limit the same attacker.
 //!
-//! | failures in a row | wait before the next try |
+//! | consecutive failures | wait before the next attempt |
 //! |---|---|
-//! | for a name: the first 5 | none |
+//! | of a name: the first 5 | none |
 //! | 5, 6, 7 … 11 and more | 1 s, 2 s, 4 s … 60 s |
-//! | for an address: the first 20 | none |
+//! | of an address: the first 20 | none |
 //! | 20, 21, 22 … 30 and more | 1 s, 2 s, 4 s … 15 min |
 //!
-//! Tries during the wait count for nothing, so that waiting always helps. An hour after the last failure all is forgotten. The
-//! longest wait for a name is short because a stranger can cause it: 1440 guesses a day find no password that passes the policy,
-//! and the person gets in after a minute. Addresses have more tries, since an office may have one for all; of IPv6 the first 64
-//! bits count, which is what one household gets.
+//! Attempts during the wait are not counted, so that waiting always helps. Counters reset one hour after the last failure. The longest wait
+//! for a name is short because a stranger can cause it: 1440 guesses a day find no password that passes the policy, and the user can sign
+//! in after a minute. Addresses have more attempts, since an office may share one; of IPv6 addresses only the first 64 bits count, which is
+//! what one household gets.
 //!
-//! | counter | a try counts | a right password |
+//! | counter | when an attempt is counted | on a correct password |
 //! |---|---|---|
-//! | of a name | before the password is checked: of many at once no more get through than one after the other | clears it |
-//! | of an address | when the password turned out to be wrong: any number of people behind one address sign in at once | changes nothing, or else a guesser would sign in as himself in between |
+//! | name | before the password is verified: concurrent attempts get no more guesses than sequential ones | reset |
+//! | address | after the password turned out to be wrong: any number of users behind one address can sign in concurrently | unchanged, otherwise an attacker could reset it by signing in to their own account |
 //!
-//! The counter of an address is read again when the password hasher has a turn for the try, and the turn lasts until a failure
-//! is counted: at most one try for each turn of a process (`Passwords::at_once`) is checked beyond what the table allows.
+//! The address counter is read again once the password hasher has a permit for the attempt, and the permit is held until a failure is
+//! counted: at most one attempt per permit of each process (`PasswordHasher::default_concurrency`) is verified beyond the limits of the
+//! table.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -27,24 +28,24 @@ use super::SignInError;
 use crate::server::names;
 use crate::server::store::{Attempts, Store, StoreError, User};
 
-/// After so long without a failure, in milliseconds, all are forgotten.
+/// Time without a failure after which a counter resets, in milliseconds.
 pub const RESET_AFTER_MS: i64 = 3_600_000;
-/// For a name, whoever tries.
+/// Limit per name, from any address.
 pub const PER_ACCOUNT: BackoffPolicy = BackoffPolicy { free: 5, longest: 60_000 };
-/// For an address, whatever it tries.
+/// Limit per address, for any name.
 pub const PER_IP: BackoffPolicy = BackoffPolicy { free: 20, longest: 900_000 };
 
-/// How the wait grows with failures.
+/// How the wait grows with the number of failures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BackoffPolicy {
-    /// So many without any wait.
+    /// Number of failures without a wait.
     pub free: i64,
     /// The longest wait, in milliseconds.
     pub longest: i64,
 }
 
 impl BackoffPolicy {
-    /// The wait after so many failures, in milliseconds: one second, doubled with each.
+    /// The wait after this many failures, in milliseconds: one second, doubled with each further failure.
     pub fn delay(self, failures: i64) -> i64 {
         if failures < self.free {
             return 0;
@@ -53,7 +54,7 @@ impl BackoffPolicy {
     }
 }
 
-/// A try that may be made. For the name it counts as failed until it is said to have succeeded, also if nobody is left to say so.
+/// An allowed attempt. It counts as a failure of the name until it is reported as succeeded or withdrawn, even if it is cancelled.
 pub(super) struct LoginAttempt<'a> {
     attempts: Attempts<'a>,
     name: String,
@@ -62,7 +63,7 @@ pub(super) struct LoginAttempt<'a> {
 }
 
 impl<'a> LoginAttempt<'a> {
-    /// Counts one more try for the name, unless it comes too early.
+    /// Counts an attempt for the name, or rejects it if it comes too early.
     pub(super) async fn begin(
         store: &'a Store,
         (person, name): (Option<&User>, &str),
@@ -74,7 +75,7 @@ impl<'a> LoginAttempt<'a> {
         let (seen, wait) = begun.wait(&begun.name, PER_ACCOUNT).await?;
         refuse(wait.max(begun.wait(&begun.address, PER_IP).await?.1))?;
         let counted = begun.attempts.increment(&begun.name, now, begun.since()).await?.count;
-        // Others were faster: this one comes after them, and perhaps too early.
+        // Concurrent attempts were counted first; this one comes after them and may be too early.
         if counted > seen + 1
             && let Err(refused) = refuse(PER_ACCOUNT.delay(counted - 1))
         {
@@ -84,28 +85,28 @@ impl<'a> LoginAttempt<'a> {
         Ok(begun)
     }
 
-    /// Refuses when the address has failed too often since the try was begun: to be asked in the turn of the password hasher.
+    /// Rejects the attempt if the address has failed too often meanwhile. To be called while holding a permit of the password hasher.
     pub(super) async fn may_go_on(&self) -> Result<(), SignInError> {
         refuse(self.wait(&self.address, PER_IP).await?.1)
     }
 
-    /// The password was right.
+    /// Reports that the password was correct.
     pub(super) async fn succeeded(self) -> Result<(), StoreError> {
         self.attempts.reset(&self.name).await
     }
 
-    /// The password was wrong.
+    /// Reports that the password was wrong.
     pub(super) async fn failed(self) -> Result<(), StoreError> {
         self.attempts.increment(&self.address, self.now, self.since()).await.map(drop)
     }
 
-    /// The password was not even looked at.
+    /// Reports that the password was not checked.
     pub(super) async fn withdrawn(self) -> Result<(), StoreError> {
         self.attempts.decrement(&self.name).await
     }
 
-    /// How many failures of a key are known, and how long it has to wait, in milliseconds. Clocks of processes differ, but nobody
-    /// waits for longer than the curve says.
+    /// Returns the number of failures of a key and the remaining wait in milliseconds. The wait is capped by the policy, since the clocks
+    /// of processes differ.
     async fn wait(&self, key: &str, curve: BackoffPolicy) -> Result<(i64, i64), StoreError> {
         let failures = self.attempts.read(key, self.since()).await?;
         let delay = curve.delay(failures.count);
@@ -122,7 +123,7 @@ fn refuse(wait: i64) -> Result<(), SignInError> {
     if seconds == 0 { Ok(()) } else { Err(SignInError::RateLimited { seconds }) }
 }
 
-/// What one guesser has of addresses: one of IPv4, the first 64 bits of IPv6.
+/// The network that is limited as one client: an IPv4 address, or the first 64 bits of an IPv6 address.
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
@@ -135,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn delays_grow_to_the_longest() {
+    fn delays_double_up_to_the_longest() {
         let delays: Vec<i64> = (0..13).map(|failures| PER_ACCOUNT.delay(failures) / 1_000).collect();
         assert_eq!(delays, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60]);
         assert_eq!((PER_IP.delay(19), PER_IP.delay(20), PER_IP.delay(29)), (0, 1_000, 512_000));
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_network_is_one_guesser() {
+    fn an_ipv6_network_counts_as_one_client() {
         let of = |text: &str| network(text.parse().unwrap()).to_string();
         assert_eq!(of("192.0.2.7"), "192.0.2.7");
         assert_eq!(of("::ffff:192.0.2.7"), "192.0.2.7");

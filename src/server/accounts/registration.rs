@@ -1,23 +1,23 @@
-//! What somebody types who becomes a person here.
+//! Validation of the input for a new account.
 
 use secrecy::SecretString;
 
 use super::{AccountError, Accounts, InputErrors, NameError, check_strength};
 use crate::server::names::{NAME_MOST, is_hidden, key, look_alike, mixes_alphabets};
 
-/// What somebody types who becomes a person here.
+/// Input for a new account.
 #[derive(Clone, Debug)]
 pub struct Registration {
-    /// To sign in with.
+    /// User name for signing in.
     pub name: String,
-    /// What others see.
+    /// Name shown to others.
     pub display_name: String,
-    /// The password as typed.
+    /// The password as entered.
     pub password: SecretString,
 }
 
 impl Accounts {
-    /// Refuses what can't be taken, all faults at once. With `own`, the name is theirs already.
+    /// Validates the input and reports all errors together. With `own`, the user name is not checked because it is already theirs.
     pub(super) async fn validate(&self, newcomer: &Registration, own: bool) -> Result<(), AccountError> {
         let mut refused = InputErrors { display_name: name_error(&newcomer.display_name), ..InputErrors::default() };
         if !own {
@@ -27,10 +27,10 @@ impl Accounts {
         refused.into_result()
     }
 
-    /// What is wrong with a name to sign in with, for the person with the id `own` or for somebody new.
+    /// Checks a user name for the existing user `own`, or for a new user if `None`.
     ///
     /// # Errors
-    /// `Store`.
+    /// Returns `Store` if a query fails.
     pub async fn check_name(&self, name: &str, own: Option<i64>) -> Result<Option<NameError>, AccountError> {
         if let Some(fault) = name_error(name) {
             return Ok(Some(fault));
@@ -50,7 +50,7 @@ impl Accounts {
     }
 }
 
-/// What is wrong with a text that others see.
+/// Checks a text that is shown to others.
 pub(super) fn name_error(text: &str) -> Option<NameError> {
     let text = text.trim();
     if text.is_empty() {

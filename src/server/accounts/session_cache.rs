@@ -1,4 +1,4 @@
-//! Who is signed in, as read a moment ago.
+//! A short-lived cache of sessions and their users.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,29 +8,29 @@ use ring::digest::{SHA256, digest};
 
 use super::sessions::ActiveSession;
 
-/// The oldest answer that is given, in milliseconds: so soon every process sees what another one has ended.
+/// Maximum age of an entry in milliseconds; sessions ended by another process are noticed within this time.
 const MAX_AGE_MS: i64 = 2_000;
-/// So many sessions at once need no second query; the one not used for longest makes room.
+/// Maximum number of cached sessions; the least recently used one is evicted.
 const CAPACITY: NonZeroUsize = NonZeroUsize::new(4_096).expect("not zero");
 
-/// What tokens are kept under.
+/// Cache key: the SHA-256 of the token.
 pub(super) type Key = [u8; 32];
 
-/// The key of a token.
+/// Returns the cache key of a token.
 pub(super) fn key(token: &str) -> Key {
     let mut key = Key::default();
     key.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
     key
 }
 
-/// Bounded, and safe against answers that were asked for before something was ended and come after.
+/// A bounded cache that drops query results which were requested before a revocation and arrive after it.
 #[derive(Debug)]
 pub(super) struct SessionCache(Mutex<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     entries: LruCache<Key, Entry>,
-    /// Counts what was ended.
+    /// Number of revocations so far.
     generation: u64,
 }
 
@@ -47,19 +47,19 @@ impl Default for SessionCache {
 }
 
 impl SessionCache {
-    /// What is known, if it is new enough. A clock that was set back makes all of it too old.
+    /// Returns a cached session if it is recent enough. If the clock was set back, all entries count as too old.
     pub(super) fn get(&self, key: &Key, now: i64) -> Option<Arc<ActiveSession>> {
         let mut inner = self.lock();
         let entry = inner.entries.get(key)?;
         (0..MAX_AGE_MS).contains(&now.saturating_sub(entry.read_at)).then(|| Arc::clone(&entry.signed))
     }
 
-    /// To be asked for before the database is.
+    /// Returns the generation, to be read before the database query whose result is cached.
     pub(super) fn generation(&self) -> u64 {
         self.lock().generation
     }
 
-    /// Keeps what the database said when it was asked at this time, unless something was ended since then.
+    /// Caches a query result read at this time, unless something was revoked since that generation.
     pub(super) fn put(&self, key: Key, signed: Arc<ActiveSession>, read_at: i64, generation: u64) {
         let mut inner = self.lock();
         if inner.generation == generation {
@@ -67,14 +67,14 @@ impl SessionCache {
         }
     }
 
-    /// Keeps a newer version of what is there, as old as that was.
+    /// Replaces a cached entry by a newer version without changing its age.
     pub(super) fn replace(&self, key: &Key, signed: Arc<ActiveSession>) {
         if let Some(entry) = self.lock().entries.peek_mut(key) {
             entry.signed = signed;
         }
     }
 
-    /// Forgets the sessions of a person.
+    /// Removes all sessions of a user.
     pub(super) fn forget(&self, person: i64) {
         let mut inner = self.lock();
         inner.generation += 1;

@@ -1,4 +1,4 @@
-//! Who is signed in.
+//! Authentication of requests by session token, and management of a user's sessions.
 
 use std::sync::Arc;
 
@@ -6,23 +6,23 @@ use super::session_cache::key;
 use super::{AccountError, Accounts, is_token};
 use crate::server::store::{Result, Session, SessionLimits, User};
 
-/// How long sessions last in tests.
+/// Session timeouts used in tests.
 #[cfg(test)]
 pub const SESSION_LIMITS: SessionLimits = SessionLimits { idle: 8 * 3_600_000, absolute: 7 * 24 * 3_600_000 };
 
-/// How often a session is noted as used, in milliseconds.
+/// Minimum interval between updates of a session's last use, in milliseconds.
 const TOUCH_INTERVAL_MS: i64 = 60_000;
 
-/// A session and whose it is.
+/// A session and its user.
 #[derive(Clone, Debug)]
 pub struct ActiveSession {
     /// The session.
     pub session: Session,
-    /// Whose it is.
+    /// The user.
     pub person: User,
 }
 
-/// Whether a request counts as use of its session.
+/// Whether a request counts as activity in its session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Touch {
     Yes,
@@ -30,20 +30,22 @@ enum Touch {
 }
 
 impl Accounts {
-    /// Who shows this token; none: nobody who may come in. For every request: what is known is up to 2 seconds old, so that most
-    /// need no query, and what another process ended is seen by this one that soon; its own doings at once.
+    /// Returns the active session for this token, or `None` if it is invalid or expired. Called for every request: results are cached for
+    /// up to 2 seconds, so that most requests need no query. Revocations by other processes are noticed within that time, those by this
+    /// process immediately.
     ///
     /// # Errors
+    /// Returns `Database` if the query fails, or `Damaged` if stored data is invalid.
     /// `Database`, `Damaged`.
     pub async fn authenticate(&self, token: &str, now: i64) -> Result<Option<Arc<ActiveSession>>> {
         self.find(token, now, Touch::Yes).await
     }
 
-    /// The same for what a browser does by itself, such as updating an open page: it does not count as use of the session, which
-    /// therefore ends when it is idle.
+    /// Like [`Self::authenticate`], for requests that the browser sends by itself, such as updates of an open page: they do not count as
+    /// activity, so that an idle session still expires.
     ///
     /// # Errors
-    /// As [`Self::who`].
+    /// Same as [`Self::authenticate`].
     pub async fn who_without_touch(&self, token: &str, now: i64) -> Result<Option<Arc<ActiveSession>>> {
         self.find(token, now, Touch::No).await
     }
@@ -71,7 +73,7 @@ impl Accounts {
         Ok(Some(signed))
     }
 
-    /// Notes in the background that a session is used, when that was not noted for a minute; answers it as noted.
+    /// Records the use of a session in the background, at most once a minute. Returns the updated session if it was recorded.
     fn touch(&self, signed: &ActiveSession, now: i64, touch: Touch) -> Option<Arc<ActiveSession>> {
         if touch == Touch::No || now.saturating_sub(signed.session.last_seen_at) < TOUCH_INTERVAL_MS {
             return None;
@@ -79,57 +81,57 @@ impl Accounts {
         let (people, session) = (self.clone(), signed.session.clone());
         tokio::spawn(async move {
             if let Err(error) = people.store().sessions().touch(&session, now).await {
-                tracing::warn!(%error, "that a session is used was not noted");
+                tracing::warn!(%error, "failed to record session activity");
             }
         });
         let session = Session { last_seen_at: now, ..signed.session.clone() };
         Some(Arc::new(ActiveSession { session, person: signed.person.clone() }))
     }
 
-    /// Ends the session of this token. False when there is none.
+    /// Ends the session with this token. False if it does not exist.
     ///
     /// # Errors
-    /// `Store`.
+    /// Returns `Store` if a query fails.
     pub async fn sign_out(&self, token: &str, now: i64) -> std::result::Result<bool, AccountError> {
         let Some(signed) = self.authenticate(token, now).await? else { return Ok(false) };
         self.revoke(signed.person.id, &signed.session.key).await
     }
 
-    /// A person's sessions, the one used last first.
+    /// Returns a user's sessions, last used first.
     ///
     /// # Errors
-    /// `Store`.
+    /// Returns `Store` if a query fails.
     pub async fn sessions(&self, person: i64, now: i64) -> std::result::Result<Vec<Session>, AccountError> {
         Ok(self.store().sessions().list(person, now, self.0.config.limits).await?)
     }
 
-    /// Ends one session of a person. False when it is not theirs, or gone already.
+    /// Ends one session of a user. False if it is not theirs or has already ended.
     ///
     /// # Errors
-    /// `Store`.
+    /// Returns `Store` if a query fails.
     pub async fn revoke(&self, person: i64, key: &str) -> std::result::Result<bool, AccountError> {
         let gone = self.store().sessions().revoke(person, key).await?;
         self.invalidate(person);
         Ok(gone)
     }
 
-    /// Ends all sessions of a person but the one with the key `keep` (none: all); answers how many.
+    /// Ends all sessions of a user except the one with the key `keep` (`None` ends all). Returns how many.
     ///
     /// # Errors
-    /// `Store`.
+    /// Returns `Store` if a query fails.
     pub async fn revoke_others(&self, person: i64, keep: Option<&str>) -> std::result::Result<u64, AccountError> {
         let gone = self.store().sessions().revoke_others(person, keep).await?;
         self.invalidate(person);
         Ok(gone)
     }
 
-    /// Lets this process ask the database at the person's next request, because something about them was changed.
+    /// Invalidates cached sessions of a user after a change, so that the next request reads the database.
     pub fn invalidate(&self, person: i64) {
         self.0.cache.forget(person);
     }
 }
 
-/// Whether a session has not ended by itself.
+/// Whether a session has not expired.
 fn lasts(session: &Session, now: i64, limits: SessionLimits) -> bool {
     now.saturating_sub(session.last_seen_at) < limits.idle && now.saturating_sub(session.created_at) < limits.absolute
 }

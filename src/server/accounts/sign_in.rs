@@ -1,5 +1,5 @@
-//! Signing in with name and password. Who is unknown, may not sign in or has no password gets the same answer as who mistypes,
-//! after the same work.
+//! Sign-in with user name and password. Unknown users, disabled users and users without a password get the same response as a wrong
+//! password, after the same amount of work.
 
 use std::net::IpAddr;
 
@@ -10,36 +10,37 @@ use super::rate_limit::LoginAttempt;
 use super::{Accounts, PasswordError, SignInError, token};
 use crate::server::store::{NewSession, Session, StoreError, User};
 
-/// The longest name that is looked for; none is longer.
+/// Maximum length of a name to look up; no user name is longer.
 const MAX_NAME_LENGTH: usize = 100;
 
-/// Where a request comes from.
+/// Origin of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientOrigin {
-    /// The browser's address.
+    /// Client address.
     pub address: IpAddr,
-    /// The browser, as it calls itself.
+    /// The `User-Agent` header.
     pub user_agent: String,
 }
 
-/// Somebody who has just signed in.
+/// A newly created session.
 #[derive(Clone, Debug)]
 pub struct IssuedSession {
-    /// What the browser shows from now on.
+    /// The session token for the browser's cookie.
     pub token: SecretString,
     /// The new session.
     pub session: Session,
-    /// Who it is; `last_sign_in_at` is the time before this one.
+    /// The user; `last_sign_in_at` is the time of the previous sign-in.
     pub person: User,
-    /// Has to choose a new password before anything else.
+    /// Whether the user has to choose a new password first.
     pub must_change: bool,
 }
 
 impl Accounts {
-    /// Signs in. Always begins a new session: one that somebody slipped into the browser beforehand is worth nothing.
+    /// Signs in. Always creates a new session, which prevents session fixation.
     ///
     /// # Errors
-    /// `Wrong`, whatever is; `Wait` after too many failures, see the table in the module `throttle`; `Password`, `Store`.
+    /// Returns `WrongCredentials` for any wrong input, `RateLimited` after too many failures (see the table in the module `rate_limit`), or
+    /// `Password` or `Store`.
     pub async fn sign_in(
         &self,
         name: &str,
@@ -53,7 +54,7 @@ impl Accounts {
         let right = self.try_password(person.as_ref(), name, password, origin, now).await;
         let (Some(person), Some(hash)) = (right?, hash) else { return Err(SignInError::WrongCredentials) };
         let signed = self.create_session(person.id, origin, now).await?.ok_or(SignInError::WrongCredentials)?;
-        // Was the password changed or taken away while it was checked? Then the sessions have been ended, but for this one.
+        // If the password was changed or removed during verification, all sessions were ended except this new one.
         if !same(signed.person.password_hash.as_ref(), &hash)
             && !self.0.passwords.verify(signed.person.password_hash.as_ref(), password).await?
         {
@@ -64,11 +65,11 @@ impl Accounts {
         Ok(signed)
     }
 
-    /// Begins a session of somebody who is known by other means than a password, as by an identity provider. None: there is no
-    /// such person, or they may not sign in.
+    /// Creates a session for a user authenticated by other means than a password, such as an identity provider. `None` if the user does not
+    /// exist or is disabled.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn create_session(&self, person: i64, origin: &ClientOrigin, now: i64) -> Result<Option<IssuedSession>, StoreError> {
         let (token, store) = (token(), self.store());
         let new = NewSession { person, created_at: now, address: origin.address.to_string(), user_agent: origin.user_agent.clone() };
@@ -86,8 +87,8 @@ impl Accounts {
         Ok(Some(IssuedSession { token, session, person, must_change }))
     }
 
-    /// Checks a password, at the same cost whoever it is, to the end even when the browser goes away. `None` if it is wrong, and that is
-    /// counted.
+    /// Verifies a password at the same cost for any user, to completion even if the request is cancelled. `None` if it is wrong, which is
+    /// counted as a failure.
     pub(super) async fn try_password(
         &self,
         person: Option<&User>,
@@ -125,7 +126,7 @@ impl Accounts {
         } else {
             attempt.failed().await?;
         }
-        // The next password is checked when this failure is counted.
+        // Keeps the permit until this failure is counted.
         drop(turn);
         Ok(person)
     }
@@ -141,7 +142,7 @@ impl Accounts {
         Ok(self.0.passwords.verify_in(turn, hash, password).await?)
     }
 
-    /// Hashes anew what was hashed at another cost. Who is signed in stays it when that fails.
+    /// Rehashes the password if its hash has outdated parameters. The sign-in succeeds even if that fails.
     async fn rehash(&self, person: &User, hash: &SecretString, password: &SecretString) {
         if !self.0.passwords.is_outdated(hash) {
             return;
@@ -149,10 +150,10 @@ impl Accounts {
         match self.0.passwords.hash(password).await {
             Ok(new) => {
                 if let Err(error) = self.store().people().replace_password(person.id, hash, &new, person.must_change_password).await {
-                    tracing::warn!(person = person.id, %error, "a new hash of the password was not kept");
+                    tracing::warn!(person = person.id, %error, "failed to store the rehashed password");
                 }
             }
-            Err(error) => tracing::warn!(person = person.id, %error, "the password was not hashed anew"),
+            Err(error) => tracing::warn!(person = person.id, %error, "failed to rehash the password"),
         }
     }
 }

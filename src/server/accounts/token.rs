@@ -1,24 +1,23 @@
-//! Tokens of sessions and links: who has one is let in, so none can be guessed and none is kept. The store keeps hashes only.
+//! Tokens of sessions and links. They can't be guessed, and only their hashes are stored.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
-/// 256 bits: so many that nobody finds one by trying, not even among all that were ever given; no rate limit is needed then,
-/// and a fast hash is enough to keep it under.
+/// 256 bits: too many to find any issued token by trying, so that lookups need no rate limit and a fast hash is enough for storage.
 pub const TOKEN_BYTES: usize = 32;
 
-/// As text, 6 bits a character.
+/// Length in Base64 characters, 6 bits each.
 const CHARACTERS: usize = (TOKEN_BYTES * 8).div_ceil(6);
 
-/// A new token from the system's randomness, in characters that need no encoding in URLs and cookies.
+/// Creates a token from the operating system's randomness, in characters that need no encoding in URLs and cookies.
 pub fn token() -> SecretString {
     let bytes = Zeroizing::new(rand::random::<[u8; TOKEN_BYTES]>());
     URL_SAFE_NO_PAD.encode(bytes.as_slice()).into()
 }
 
-/// Whether a text looks like a token; what does not need not be looked for.
+/// Whether a text has the form of a token; anything else need not be looked up.
 pub fn is_token(text: &str) -> bool {
     text.len() == CHARACTERS && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
@@ -32,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_are_long_different_and_fit_into_urls() {
+    fn tokens_are_long_unique_and_url_safe() {
         let made: HashSet<String> = (0..1_000).map(|_| token().expose_secret().to_owned()).collect();
         assert_eq!(made.len(), 1_000);
         assert!(made.iter().all(|text| is_token(text) && text.len() == 43));

@@ -1,12 +1,12 @@
-//! What can be done on the server when nobody can sign in, or for scripts. A running process sees it within 2 seconds.
+//! Account commands for the command line, for recovery and scripts. A running server sees their changes within 2 seconds.
 
 use crate::server::accounts::{AccountError, Accounts, InputErrors, OneTimeLink};
 use crate::server::store::{GlobalRole, LinkPurpose, NewUser, User};
 
-/// Adds a person; answers the link, to be printed, with which they choose a password within 7 days.
+/// Adds a user and returns a link, to be printed, for choosing a password within 7 days.
 ///
 /// # Errors
-/// `Refused` when the name can't be taken; `Store`.
+/// Returns `InvalidInput` if the name is invalid or taken, or `Store` if a query fails.
 pub async fn add(people: &Accounts, name: &str, administrator: bool, now: i64) -> Result<OneTimeLink, AccountError> {
     InputErrors { name: people.check_name(name, None).await?, ..InputErrors::default() }.into_result()?;
     let role = if administrator { GlobalRole::Administrator } else { GlobalRole::None };
@@ -19,19 +19,18 @@ pub async fn add(people: &Accounts, name: &str, administrator: bool, now: i64) -
     people.link_for(&person, LinkPurpose::Invitation, None, now).await
 }
 
-/// Takes somebody's password away and ends their sessions; answers the link, to be printed, with which they choose a new one
-/// within 24 hours.
+/// Removes a user's password, ends their sessions and returns a link, to be printed, for choosing a new password within 24 hours.
 ///
 /// # Errors
-/// `NotFound`, `Store`.
+/// Returns `NotFound` if the user does not exist, or `Store` if a query fails.
 pub async fn reset_password(people: &Accounts, name: &str, now: i64) -> Result<OneTimeLink, AccountError> {
     people.reset_password(None, named(people, name).await?.id, now).await
 }
 
-/// Forbids somebody to sign in and ends their sessions.
+/// Disables a user and ends their sessions.
 ///
 /// # Errors
-/// `NotFound`, `LastAdministrator`, `Store`.
+/// Returns `NotFound`, `LastAdministrator` or `Store`.
 pub async fn disable(people: &Accounts, name: &str) -> Result<(), AccountError> {
     people.disable(named(people, name).await?.id).await
 }

@@ -8,16 +8,16 @@ use super::keys::{self, Kind};
 use super::{ConfigError, nearest};
 
 const PREFIX: &str = "OTTER_ADMIN_";
-/// Variables with our prefix that are not configuration: the set-up scripts and the log read them.
+/// Variables with this prefix that are not configuration keys; the set-up scripts and the logger read them.
 const IGNORED: &[&str] = &["OTTER_ADMIN_CACHE", "OTTER_ADMIN_RUST", "OTTER_ADMIN_LOG"];
 
-/// The variable of a key, unless the declaration names another one.
+/// Returns the default name of a key's environment variable.
 pub(super) fn variable(path: &str) -> String {
     format!("{PREFIX}{}", path.replace('.', "_").to_uppercase())
 }
 
-/// Puts the variables over the values of the file and returns the name of the variable for each path that one has set. Variables of a
-/// manager define a single manager, which replaces those of the file.
+/// Overrides the file's values with the variables. Returns the variable that set each path. Variables of a manager define a single manager,
+/// which replaces those of the file.
 pub(super) fn apply(
     values: &mut Dict,
     variables: impl IntoIterator<Item = (String, String)>,
@@ -40,7 +40,7 @@ pub(super) fn apply(
     Ok(set)
 }
 
-/// The value of a variable's text. Its type is that of the key: the text alone does not show whether `1234` is a password.
+/// Parses a variable. The key determines the type: the text alone does not show whether `1234` is a password.
 fn parse(kind: Kind, text: &str) -> Option<Value> {
     match kind {
         Kind::Text | Kind::Scalar => Some(text.into()),
@@ -52,7 +52,7 @@ fn parse(kind: Kind, text: &str) -> Option<Value> {
 }
 
 fn unknown(name: &str) -> ConfigError {
-    // The common prefix would make all names alike.
+    // The common prefix would make all names similar.
     let known = keys::all().filter_map(|key| key.variable.as_deref()?.strip_prefix(PREFIX));
     let nearest = nearest(name.trim_start_matches(PREFIX), known).map(|near| format!("{PREFIX}{near}"));
     ConfigError::UnknownKey { key: name.to_owned(), place: "the environment".to_owned(), nearest }

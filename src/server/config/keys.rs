@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json};
 use super::env;
 use super::raw::RawConfig;
 
-/// A key of the file.
+/// A key of the configuration file.
 #[derive(Debug)]
 pub(super) struct Key {
     /// The tables and the name, without `[[ ]]`: `listen`, `manager.console`, `oidc.rule.claim`.
@@ -27,9 +27,9 @@ pub(super) struct Key {
     pub required: bool,
     /// Whether the value must not be shown.
     pub secret: bool,
-    /// Whether the value is a URL, of which everything but a password can be shown.
+    /// Whether the value is a URL, which can be shown except for a password.
     pub url: bool,
-    /// One sentence or two for users, in Markdown.
+    /// One or two sentences for users, in Markdown.
     pub help: String,
 }
 
@@ -147,7 +147,7 @@ impl Key {
         })
     }
 
-    /// What a value of the wrong type has to be; completes a sentence whose subject is the key.
+    /// Describes the expected type; completes a sentence whose subject is the key.
     pub fn expected(&self) -> String {
         format!("has to be {}. {}", self.kind.expected(), self.help)
     }

@@ -101,17 +101,17 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
-    /// A value that can't be used; `why` completes a sentence whose subject is the key, and must not contain a secret.
+    /// Creates a `Value` error; `why` completes a sentence whose subject is the key, and must not contain a secret.
     pub fn value(key: impl Into<String>, why: impl Into<String>) -> Self {
         Self::Value { key: key.into(), why: why.into() }
     }
 }
 
 impl Config {
-    /// Reads the file (`otter-admin.toml` if it is `None` and there is one) and the variables.
+    /// Reads the file (if `None`, `otter-admin.toml` if it exists) and the variables.
     ///
     /// # Errors
-    /// As [`ConfigError`] says.
+    /// Returns a [`ConfigError`] if the file can't be read, a key is unknown or a value is invalid.
     pub fn load(file: Option<&Path>, variables: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let (raw, sources) = read(file, variables)?;
         Ok(Self {
@@ -132,14 +132,14 @@ impl Config {
         })
     }
 
-    /// What links begin with: the configured URL, or the address that is really listened on.
+    /// Base URL of links: the configured URL, or the actual listening address.
     pub fn public_url(&self, actual: SocketAddr) -> String {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         self.address.as_ref().map_or_else(|| format!("{scheme}://{actual}"), |url| url.to_string())
     }
 }
 
-/// The values of the file and the variables, of the right type but otherwise unchecked, and where each comes from.
+/// Returns the values of the file and the variables, with the right types but otherwise unchecked, and the origin of each.
 fn read(file: Option<&Path>, variables: impl IntoIterator<Item = (String, String)>) -> Result<(RawConfig, Vec<ConfigSource>), ConfigError> {
     let usual = Path::new("otter-admin.toml");
     let path = file.or_else(|| usual.exists().then_some(usual));
@@ -162,7 +162,7 @@ fn parse(path: &Path) -> Result<Dict, ConfigError> {
     })
 }
 
-/// A key or type that the declaration does not allow. The value is never quoted: it may be a secret.
+/// Converts an error about an unknown key or a wrong type. The value is never quoted, as it may be a secret.
 fn refused(error: figment::Error, file: &str) -> ConfigError {
     let path: Vec<_> = error.path.iter().map(String::as_str).filter(|part| part.parse::<usize>().is_err()).collect();
     let key = path.join(".");
@@ -180,7 +180,7 @@ fn refused(error: figment::Error, file: &str) -> ConfigError {
     }
 }
 
-/// The known key that is most like this one, if one is like it at all.
+/// Returns the known key most similar to this one, if any is similar.
 fn nearest<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     let (likeness, best) = known.map(|other| (strsim::jaro_winkler(key, other), other)).max_by(|a, b| a.0.total_cmp(&b.0))?;
     (likeness > 0.75).then(|| best.to_owned())
@@ -211,7 +211,7 @@ fn sessions(idle_hours: u32, days: u32) -> Result<SessionConfig, ConfigError> {
     Ok(SessionConfig { idle: hours(idle_hours), absolute: hours(days * 24) })
 }
 
-/// The URL, if it is one of HTTP or HTTPS with a host and without user and password.
+/// Parses an HTTP or HTTPS URL with a host and without user and password.
 fn http_url(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())?;
     (url.username().is_empty() && url.password().is_none()).then_some(url)

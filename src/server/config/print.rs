@@ -1,4 +1,4 @@
-//! `--print-config`: every key, its value and where that comes from.
+//! `--print-config`: lists every key with its value and origin.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use url::Url;
 
 use super::keys::{self, Key, Kind};
 
-/// A key in effect.
+/// A key in effect, with its value and origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigSource {
     /// Its path, with the name or number of each table: `manager.main.console`, `oidc.company.rule[1].claim`.
@@ -18,7 +18,7 @@ pub struct ConfigSource {
     pub from: String,
 }
 
-/// All keys, in the order of declaration. `variables` holds the variable for each path that one has set.
+/// Lists all keys, in the order of declaration. `variables` holds the variable that set each path.
 pub(super) fn sources(values: &Dict, file: &str, variables: &BTreeMap<&'static str, String>) -> Vec<ConfigSource> {
     let origin = |key: &Key| variables.get(key.path.as_str()).map_or_else(|| file.to_owned(), |name| format!("variable {name}"));
     let mut sources = Vec::new();
@@ -40,7 +40,7 @@ fn list(row: &Dict, table: &str, prefix: &str, origin: &dyn Fn(&Key) -> String, 
     }
 }
 
-/// What identifies a table among those of the same kind: its name, else its number.
+/// Identifies a table among those of the same kind: by its name, otherwise its number.
 fn label(key: &Key, index: usize, row: &Dict) -> String {
     let name =
         row.get("name").filter(|name| !text(name).is_empty()).or_else(|| keys::find(&format!("{}.name", key.path))?.default.as_ref());
@@ -58,7 +58,7 @@ fn shown(key: &Key, value: Option<&Value>) -> String {
     }
 }
 
-/// A value as text.
+/// Formats a value.
 pub(super) fn text(value: &Value) -> String {
     match value {
         Value::String(_, text) => text.clone(),
@@ -72,8 +72,8 @@ pub(super) fn text(value: &Value) -> String {
     }
 }
 
-/// A URL without its password and its query, which may contain one. Nothing of a URL in which a password may be elsewhere, since it
-/// has an unescaped `/`, `?` or `#`.
+/// A URL without its password and its query, which may contain one. Fully masked if a password may be elsewhere because the URL has an
+/// unescaped `/`, `?` or `#`.
 fn masked(text: &str) -> String {
     let hidden = "***";
     let url = Url::parse(text).ok().filter(|url| url.has_host() && !url.path().contains('@') && url.fragment().is_none());

@@ -12,7 +12,7 @@ fn load(text: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
 }
 
 #[test]
-fn nothing_configured_is_the_sandbox_on_the_usual_port() {
+fn the_default_is_the_sandbox_on_the_default_port() {
     let config = load("", &[]).expect("defaults");
     assert_eq!(config.listen.to_string(), "127.0.0.1:8100");
     assert!(config.managers.is_empty());
@@ -20,14 +20,14 @@ fn nothing_configured_is_the_sandbox_on_the_usual_port() {
 }
 
 #[test]
-fn variables_win_over_the_file_and_say_so() {
+fn variables_override_the_file_and_are_shown_as_the_origin() {
     let config = load("listen = '127.0.0.1:1'", &[("OTTER_ADMIN_LISTEN", "localhost:2")]).expect("both");
     assert_eq!(config.listen.port(), 2);
     assert_eq!(config.sources[0].from, "variable OTTER_ADMIN_LISTEN");
 }
 
 #[test]
-fn three_variables_are_a_manager() {
+fn three_variables_define_a_manager() {
     let variables =
         [("OTTER_ADMIN_MANAGER_URL", "http://otter:8080"), ("OTTER_ADMIN_MANAGER_USER", "admin"), ("OTTER_ADMIN_MANAGER_PASSWORD", "hush")];
     let config = load("", &variables).expect("a manager");
@@ -38,7 +38,7 @@ fn three_variables_are_a_manager() {
 }
 
 #[test]
-fn an_unknown_key_is_refused_with_the_nearest_one() {
+fn an_unknown_key_is_rejected_with_a_suggestion() {
     for (text, near) in [
         ("lissten = 'x'", "listen"),
         ("[[manager]]\npasword = 'x'", "password"),
@@ -53,7 +53,7 @@ fn an_unknown_key_is_refused_with_the_nearest_one() {
 }
 
 #[test]
-fn secrets_are_masked_and_addresses_checked() {
+fn secrets_are_masked_and_addresses_are_checked() {
     let config = load("store = 'mysql://me:hush@db/otter'\naddress = 'https://otter.example.com'\ntrusted_proxies = ['127.0.0.1']", &[]);
     let config = config.expect("all of it");
     assert!(config.sources.iter().any(|source| source.value == "mysql://me:***@db/otter"));
@@ -76,7 +76,7 @@ fn providers_are_shown_without_their_secret() {
 }
 
 #[test]
-fn certificate_and_key_come_together() {
+fn certificate_and_key_require_each_other() {
     let config = load("listen = '0.0.0.0:8443'\ntls_certificate = 'a.pem'\ntls_key = 'b.pem'", &[]).expect("both");
     assert!(config.public_url(config.listen).starts_with("https://"));
     let said = load("tls_key = 'b.pem'", &[]).expect_err("one").to_string();
@@ -84,7 +84,7 @@ fn certificate_and_key_come_together() {
 }
 
 #[test]
-fn sessions_last_as_configured() {
+fn session_lifetimes_are_configurable() {
     let config = load("session_days = 1", &[("OTTER_ADMIN_SESSION_IDLE_HOURS", "2")]).expect("both");
     assert_eq!((config.sessions.idle, config.sessions.absolute), (Duration::from_secs(2 * 3600), Duration::from_secs(24 * 3600)));
     for wrong in ["session_days = 0", "session_idle_hours = 721"] {

@@ -1,4 +1,4 @@
-//! Failed sign-ins, counted for an address or a name, so that several processes slow down the same guesser.
+//! Counters of failed sign-ins by address or name, shared by all processes for rate limiting.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
@@ -9,25 +9,25 @@ use super::error::is_duplicate;
 use super::sanitize::sha256;
 use super::{Result, Store};
 
-/// What is known of a key.
+/// Failed sign-ins of a key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Failures {
-    /// How many in a row.
+    /// Number of consecutive failures.
     pub count: i64,
-    /// The last one; milliseconds since 1970, UTC. 0 when there is none.
+    /// Time of the last failure, in milliseconds since 1970, UTC; 0 if there is none.
     pub last_at: i64,
 }
 
-/// Failed sign-ins; from [`Store::attempts`]. Keys are any text, such as `address 192.0.2.7`; only their SHA-256 is kept.
+/// Failed sign-ins; see [`Store::attempts`]. A key is any text, such as `address 192.0.2.7`; only its SHA-256 is stored.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempts<'a>(pub(super) &'a Store);
 
 impl Attempts<'_> {
-    /// Counts one more failure, and answers what is known with it and no later one; a last one before `since` is forgotten first (both
-    /// milliseconds since 1970, UTC).
+    /// Counts one more failure and returns the counter as of this failure, excluding later ones. If the last failure was before `since`,
+    /// counting restarts (both in milliseconds since 1970, UTC).
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn increment(&self, key: &str, now: i64, since: i64) -> Result<Failures> {
         loop {
             if let Some(counted) = self.count_up(key, now, since).await? {
@@ -36,20 +36,21 @@ impl Attempts<'_> {
             let first = ActiveModel { key_hash: Set(sha256(key.as_bytes())), failures: Set(1), last_at: Set(now) };
             match Entity::insert(first).exec_without_returning(self.0.db()).await {
                 Ok(_) => return Ok(Failures { count: 1, last_at: now }),
-                // Another one was first, and may have been forgotten since.
+                // Another process inserted the row first; it may have been deleted again since.
                 Err(error) if is_duplicate(&error) => {}
                 Err(error) => return Err(error.into()),
             }
         }
     }
 
-    /// Counts up and reads while the row is ours, so that none is lost and each gets a count of its own. None when there is no such row.
+    /// Increments and reads the counter in one transaction, so that no failure is lost and each gets its own count. `None` if the row does
+    /// not exist.
     async fn count_up(&self, key: &str, now: i64, since: i64) -> Result<Option<Failures>> {
         let more = CaseStatement::new().case(Column::LastAt.lt(since), 1).finally(Expr::col(Column::Failures).add(1));
         let later = CaseStatement::new().case(Column::LastAt.gt(now), Expr::col(Column::LastAt)).finally(now);
         let hash = sha256(key.as_bytes());
         let counting = Entity::update_many()
-            // In this order: MySQL uses what was set before.
+            // The order matters: MySQL uses the values already set by the same statement.
             .col_expr(Column::Failures, more.into())
             .col_expr(Column::LastAt, later.into())
             .filter(Column::KeyHash.eq(hash.clone()));
@@ -60,38 +61,38 @@ impl Attempts<'_> {
         Ok(row.map(|row| Failures { count: row.failures, last_at: row.last_at }))
     }
 
-    /// What is known; nothing when the last failure was before `since` (milliseconds since 1970, UTC).
+    /// Returns the counter, or zero if the last failure was before `since` (milliseconds since 1970, UTC).
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn read(&self, key: &str, since: i64) -> Result<Failures> {
         let row = Entity::find_by_id(sha256(key.as_bytes())).filter(Column::LastAt.gte(since)).one(self.0.db()).await?;
         Ok(row.map(|row| Failures { count: row.failures, last_at: row.last_at }).unwrap_or_default())
     }
 
-    /// Takes one failure back, as when what was counted beforehand turned out to be none.
+    /// Takes one failure back, for example if an attempt counted in advance did not fail.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn decrement(&self, key: &str) -> Result<()> {
         let forgiven = Entity::update_many().col_expr(Column::Failures, Expr::col(Column::Failures).sub(1));
         forgiven.filter(Column::KeyHash.eq(sha256(key.as_bytes()))).filter(Column::Failures.gt(0)).exec(self.0.db()).await?;
         Ok(())
     }
 
-    /// Forgets a key, as after a sign-in that succeeded.
+    /// Deletes the counter of a key, for example after a successful sign-in.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn reset(&self, key: &str) -> Result<()> {
         Entity::delete_by_id(sha256(key.as_bytes())).exec(self.0.db()).await?;
         Ok(())
     }
 
-    /// Forgets all whose last failure was before `since` (milliseconds since 1970, UTC); answers how many.
+    /// Deletes the counters whose last failure was before `since` (milliseconds since 1970, UTC). Returns how many were deleted.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn delete_before(&self, since: i64) -> Result<u64> {
         Ok(Entity::delete_many().filter(Column::LastAt.lt(since)).exec(self.0.db()).await?.rows_affected)
     }

@@ -1,4 +1,4 @@
-//! A copy of the SQLite file while it is in use.
+//! Backup of the SQLite file while it is in use.
 
 use std::fs::{self, OpenOptions};
 use std::path::Path;
@@ -8,11 +8,11 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use super::{Result, Store, StoreError};
 
 impl Store {
-    /// Writes a consistent copy of everything to a new file that only its owner may read; answers its size in bytes.
-    /// Works from another process beside the one that serves, on a store of [`Store::open_beside`].
+    /// Writes a consistent copy of the database to a new file that only its owner may read. Returns its size in bytes. Also works while
+    /// another process serves, on a store opened with [`Store::open_shared`].
     ///
     /// # Errors
-    /// `Io` when the file exists already or can't be written; `BackupElsewhere` when the store is no SQLite file.
+    /// Returns `Io` if the file exists or can't be written, or `BackupElsewhere` if the store is not an SQLite file.
     pub async fn backup(&self, to: &Path) -> Result<u64> {
         let tool = match self.db().get_database_backend() {
             DbBackend::Sqlite => None,
@@ -24,7 +24,7 @@ impl Store {
         }
         let failed = |action| move |source| StoreError::Io { path: to.to_owned(), action, source };
         let path = to.to_str().ok_or_else(|| StoreError::Text { field: "the backup's path", why: "is not UTF-8".to_owned() })?;
-        // Made here, so that it is never readable for others and an existing file is refused; SQLite fills an empty one.
+        // Created here so that it is never readable for others and an existing file is rejected; SQLite accepts an empty file.
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! Opening the database: which one, with what settings, and one process at a time where several would do harm.
+//! Connects to the configured database and migrates it under a lock.
 
 use std::sync::Arc;
 
@@ -12,18 +12,18 @@ use url::Url;
 use super::pool::{CONNECTIONS, pool};
 use super::{Result, Shared, Store, StoreConfig, StoreError, migrations, sqlite};
 
-/// How long one process waits for another that brings the tables up to date, in seconds.
+/// How long a process waits for another one's migration, in seconds.
 const MIGRATION_TIMEOUT_SECONDS: u32 = 120;
-/// Any number that no other program on the same PostgreSQL database uses for its locks: `otteradm` in ASCII.
+/// PostgreSQL advisory lock key, unlikely to be used by other programs on the same database: `otteradm` in ASCII.
 const MIGRATION_LOCK: i64 = 0x6f74_7465_7261_646d;
 
-/// What a URL leads to.
+/// Connection options parsed from the URL.
 enum Target {
     MySql(Box<MySqlConnectOptions>),
     Postgres(Box<PgConnectOptions>),
 }
 
-/// Opens, with the SQLite file locked and checked, and migrates.
+/// Opens and migrates the store; an SQLite file is locked and checked first.
 pub(super) async fn open(config: &StoreConfig) -> Result<Store> {
     let Some(url) = &config.url else {
         let file = sqlite::file(&config.data_dir)?;
@@ -38,13 +38,13 @@ pub(super) async fn open(config: &StoreConfig) -> Result<Store> {
     let failed = |error: &dyn std::fmt::Display| StoreError::Connect { server: server.clone(), reason: masked(error, url) };
     let one = connect(&target, 1).await.map_err(|error| failed(&error))?;
     migrate_in_turn(&one).await.map_err(|error| migrate_failed(&server, &error))?;
-    // Closing it gives up the lock, also when that is all that can be done with it.
+    // Closing the connection releases the lock even if unlocking failed.
     one.close().await?;
     let db = connect(&target, CONNECTIONS).await.map_err(|error| failed(&error))?;
     Ok(Store(Arc::new(Shared { db, server, _lock: None })))
 }
 
-/// Opens what is there.
+/// Opens the store without locking, checking or migrating.
 pub(super) async fn open_shared(config: &StoreConfig) -> Result<Store> {
     let (db, server) = match &config.url {
         None => {
@@ -68,7 +68,7 @@ fn migrate_failed(server: &str, error: &DbErr) -> StoreError {
     StoreError::Migrate { server: server.to_owned(), reason: error.to_string() }
 }
 
-/// What the URL says, and how to call it in messages.
+/// Parses the URL; also returns the address for messages.
 fn target(url: &SecretString) -> Result<(Target, String)> {
     let parsed = Url::parse(url.expose_secret()).map_err(|error| StoreError::Url(format!("can't be read ({error})")))?;
     if parsed.host_str().is_none_or(str::is_empty) || parsed.path().trim_matches('/').is_empty() {
@@ -85,7 +85,7 @@ fn target(url: &SecretString) -> Result<(Target, String)> {
     Ok((target, server))
 }
 
-/// What an error says, without the URL's secrets, should it ever quote them.
+/// Formats an error with the URL's secrets masked, in case it quotes them.
 fn masked(error: &dyn std::fmt::Display, url: &SecretString) -> String {
     let mut text = error.to_string().replace(url.expose_secret(), "***");
     if let Ok(parsed) = Url::parse(url.expose_secret()) {
@@ -101,12 +101,12 @@ fn masked(error: &dyn std::fmt::Display, url: &SecretString) -> String {
     text
 }
 
-/// Connects at once, so that a wrong address is told at start.
+/// Connects immediately, so that a wrong address is reported at startup.
 async fn connect(target: &Target, connections: u32) -> sqlx::Result<DatabaseConnection> {
     match target {
         Target::MySql(options) => {
             let options = options.as_ref().clone().charset("utf8mb4").disable_statement_logging();
-            // Statements outside of a transaction lock no more than the rows they touch.
+            // With READ COMMITTED, statements outside a transaction lock only the rows they touch.
             let pool: MySqlPoolOptions = pool(connections).after_connect(|connection, _| {
                 Box::pin(async move {
                     sqlx::Executor::execute(connection, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await.map(|_| ())
@@ -122,7 +122,7 @@ async fn connect(target: &Target, connections: u32) -> sqlx::Result<DatabaseConn
     }
 }
 
-/// Migrates under a lock of the server that belongs to the one connection, which ends with it.
+/// Migrates under a server-side lock held by this connection; it is released when the connection closes.
 async fn migrate_in_turn(one: &DatabaseConnection) -> std::result::Result<(), DbErr> {
     let backend = one.get_database_backend();
     if backend == DbBackend::MySql {

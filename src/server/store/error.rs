@@ -1,21 +1,21 @@
-//! Why the store could not do what it was asked.
+//! Errors of the store.
 
 use std::io;
 use std::path::PathBuf;
 
 use sea_orm::{DbErr, SqlErr};
 
-/// What goes wrong with the store. No text of it holds the password of the database's URL.
+/// An error of the store. No message contains the password of the database URL.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// A file or folder of ours can't be made, locked or written.
+    /// A file or directory can't be created, locked or written.
     #[error("{path} can't be {action}: {source}")]
     Io {
-        /// Which file or folder.
+        /// The file or directory.
         path: PathBuf,
-        /// What was tried, as a participle.
+        /// The attempted action, as a participle.
         action: &'static str,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// Another process has the SQLite file open.
@@ -32,63 +32,63 @@ pub enum StoreError {
     Corrupt {
         /// The database file.
         path: PathBuf,
-        /// The first thing that SQLite found wrong.
+        /// The first defect that SQLite reports.
         reason: String,
     },
-    /// The URL can't be used.
+    /// The URL is invalid.
     #[error("the store's URL {0}; it looks like mysql://user:password@host/database or postgres://user:password@host/database")]
     Url(String),
-    /// The database server does not answer or refuses us.
+    /// The database server does not respond or rejects the connection.
     #[error("the database {server} can't be used: {reason}")]
     Connect {
         /// Its address without secrets.
         server: String,
-        /// What it said.
+        /// The server's error message.
         reason: String,
     },
-    /// The tables can't be brought to this version's layout.
+    /// The tables can't be migrated to this version.
     #[error("the tables of {server} can't be brought up to date: {reason}")]
     Migrate {
         /// The database's address without secrets.
         server: String,
-        /// What it said.
+        /// The database's error message.
         reason: String,
     },
-    /// The tables are of another version, and who asked does not change them.
+    /// The tables are of another version, and this command does not migrate.
     #[error("the tables of {server} are of another version of otter-admin; start otter-admin once to bring them up to date")]
     Outdated {
         /// The database's address without secrets.
         server: String,
     },
-    /// A name that somebody or something else has already; upper and lower case make no difference.
+    /// The name is taken; names are case-insensitive.
     #[error("the name `{name}` is taken")]
     NameTaken {
-        /// The name asked for.
+        /// The requested name.
         name: String,
     },
-    /// A text that can't be kept.
+    /// A text that can't be stored.
     #[error("{field} {why}")]
     Text {
-        /// Which one.
+        /// The field.
         field: &'static str,
         /// What is wrong with it.
         why: String,
     },
-    /// Without this one, nobody could administer any more.
+    /// The operation would leave no active administrator.
     #[error("this is the last administrator who can sign in; make another one first")]
     LastAdministrator,
-    /// It does not exist (any more), or what it refers to does not.
+    /// The item, or one that it refers to, does not exist (any more).
     #[error("{0} does not exist")]
     NotFound(&'static str),
-    /// What is stored can't be understood.
+    /// Stored data can't be parsed.
     #[error("a row of table {table} can't be read: {why}")]
     Damaged {
         /// The table.
         table: &'static str,
-        /// What is wrong.
+        /// The reason.
         why: String,
     },
-    /// A backup is not ours to make.
+    /// This database must be backed up with its own tool.
     #[error("{server} is backed up with its own tool: {tool}")]
     BackupElsewhere {
         /// The database's address without secrets.
@@ -96,7 +96,7 @@ pub enum StoreError {
         /// The command to use.
         tool: &'static str,
     },
-    /// The database refused a statement, or did not answer in time.
+    /// The database rejected a statement or did not respond in time.
     #[error("the store's database failed: {0}")]
     Database(DbErr),
 }
@@ -110,15 +110,15 @@ impl From<DbErr> for StoreError {
     }
 }
 
-/// What the store's functions answer.
+/// Result of store functions.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
-/// Whether a statement failed because the key exists already.
+/// Whether a statement failed because the key already exists.
 pub(super) fn is_duplicate(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
-/// A name that is taken, or what the database said.
+/// `NameTaken` if the key already exists, else the database error.
 pub(super) fn taken(error: DbErr, name: &str) -> StoreError {
     if is_duplicate(&error) { StoreError::NameTaken { name: name.to_owned() } } else { error.into() }
 }

@@ -1,4 +1,4 @@
-//! Faults: a full disk, connections that are left inside a transaction, users that go away halfway, damaged and lost files.
+//! Fault tests: full disk, connections left inside a transaction, cancelled callers, damaged and lost files.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -27,13 +27,13 @@ fn intent(at: i64) -> AuditEntry {
     }
 }
 
-/// Whether another process reads a record.
+/// Whether another process can read a record.
 async fn has(other: &Store, id: i64) -> bool {
     let query = AuditQuery { before: Some(id + 1), ..AuditQuery::default() };
     other.audit().search(&query, 1).await.unwrap().rows.first().is_some_and(|row| row.id == id)
 }
 
-/// Everything that is written from now on is kept: on whichever connection, within a transaction and without one.
+/// Asserts that all later writes are durable, on any connection, inside and outside a transaction.
 async fn keeps_what_is_written(bed: &TestDb, other: &Store, mark: &str) {
     for at in 0..3 {
         let name = format!("{mark} {at}");
@@ -45,7 +45,7 @@ async fn keeps_what_is_written(bed: &TestDb, other: &Store, mark: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn on_a_full_disk_no_record_is_lost_and_room_is_enough_to_go_on() {
+async fn a_full_disk_loses_no_record_and_freed_space_is_enough_to_recover() {
     with_db(Backend::Sqlite, async |bed: &TestDb| {
         let other = bed.second_process().await;
         for round in 0..5 {
@@ -77,7 +77,7 @@ async fn on_a_full_disk_no_record_is_lost_and_room_is_enough_to_go_on() {
     .await;
 }
 
-/// Returns connections of a pool inside of a transaction, with sqlx's knowledge and without.
+/// Returns connections to the pool inside a transaction, both known and unknown to sqlx.
 macro_rules! leave_open {
     ($pool:expr) => {{
         let pool = $pool;
@@ -87,7 +87,7 @@ macro_rules! leave_open {
     }};
 }
 
-/// Polls so many times at most, then drops the future halfway.
+/// Polls at most this many times, then drops the unfinished future.
 async fn cut_off<F: Future>(future: F, polls: usize) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;
@@ -140,7 +140,7 @@ for_each_backend! {
 }
 
 #[tokio::test]
-async fn a_damaged_file_is_refused_in_words() {
+async fn a_damaged_file_is_rejected_with_a_clear_message() {
     let folder = tempfile::tempdir().unwrap();
     let config = StoreConfig { url: None, data_dir: folder.path().to_owned() };
     let store = Store::open(&config).await.unwrap();

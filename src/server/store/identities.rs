@@ -1,4 +1,4 @@
-//! Who is known by which identity of a provider, sign-ins that were begun there, and the sessions that came of them.
+//! Identities of users at identity providers, pending sign-ins there, and the sessions they created.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
@@ -9,27 +9,27 @@ use super::people::{NewUser, User, insert};
 use super::sanitize::sha256;
 use super::{Result, Store};
 
-/// Somebody, as a provider knows them.
+/// A user as an identity provider describes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewIdentity {
     /// The provider's name in the configuration.
     pub provider: String,
-    /// Who vouches for the subject.
+    /// The issuer of the subject.
     pub issuer: String,
-    /// The person's name at the issuer for ever.
+    /// The issuer's permanent identifier of the user.
     pub subject: String,
-    /// What the provider calls them, for eyes.
+    /// The display name that the provider sent.
     pub name: String,
 }
 
-/// By what a provider knows a person.
+/// An identity linked to a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownIdentity {
-    /// The SHA-256 of issuer and subject, to name it in lists.
+    /// The SHA-256 of issuer and subject; identifies the identity in lists.
     pub key: String,
-    /// The person.
+    /// The user.
     pub person: i64,
-    /// What the provider said.
+    /// The identity as the provider sent it.
     pub known: NewIdentity,
     /// Milliseconds since 1970, UTC.
     pub created_at: i64,
@@ -37,7 +37,7 @@ pub struct KnownIdentity {
     pub last_used_at: i64,
 }
 
-/// Identities of providers; from [`Store::identities`].
+/// Identities at identity providers; see [`Store::identities`].
 #[derive(Clone, Copy, Debug)]
 pub struct Identities<'a>(pub(super) &'a Store);
 
@@ -56,10 +56,10 @@ impl NewIdentity {
 }
 
 impl Identities<'_> {
-    /// The person who is known by it; that it was used is noted.
+    /// Returns the user linked to an identity and records its use.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn find_and_touch(&self, known: &NewIdentity, now: i64) -> Result<Option<i64>> {
         let change = identity::ActiveModel { last_used_at: Set(now), name: Set(known.name.clone()), ..Default::default() };
         let key = known.key();
@@ -68,10 +68,10 @@ impl Identities<'_> {
         Ok(identity::Entity::find_by_id(key).one(self.0.db()).await?.map(|row| row.person_id))
     }
 
-    /// Lets a person sign in with it. False when somebody does already.
+    /// Links an identity to a user. False if it is already linked.
     ///
     /// # Errors
-    /// `NotFound` when there is no such person.
+    /// Returns `NotFound` if the user does not exist.
     pub async fn add(&self, person: i64, known: &NewIdentity, now: i64) -> Result<bool> {
         match identity::Entity::insert(known.row(person, now)).exec_without_returning(self.0.db()).await {
             Ok(_) => Ok(true),
@@ -80,10 +80,10 @@ impl Identities<'_> {
         }
     }
 
-    /// Adds a person who signs in with it: both or nothing. None when somebody signs in with it already.
+    /// Adds a user together with a linked identity, in one transaction. `None` if the identity is already linked.
     ///
     /// # Errors
-    /// `NameTaken`, `Text`.
+    /// Returns `NameTaken` if the name exists, or `Text` if a text can't be stored.
     pub async fn add_person(&self, new: &NewUser, known: &NewIdentity) -> Result<Option<User>> {
         let transaction = self.0.write().await?;
         let person = insert(&transaction, new).await?;
@@ -97,38 +97,38 @@ impl Identities<'_> {
         }
     }
 
-    /// By what a person is known, the oldest first.
+    /// Returns the identities of a user, oldest first.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn of(&self, person: i64) -> Result<Vec<KnownIdentity>> {
         let rows = identity::Entity::find().filter(identity::Column::PersonId.eq(person)).order_by_asc(identity::Column::CreatedAt);
         Ok(rows.all(self.0.db()).await?.into_iter().map(KnownIdentity::from).collect())
     }
 
-    /// Takes one away from a person. False when it is not theirs.
+    /// Unlinks an identity from a user. False if it is not linked to them.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn remove(&self, person: i64, key: &str) -> Result<bool> {
         let gone = identity::Entity::delete_many().filter(identity::Column::IdentityHash.eq(key));
         Ok(gone.filter(identity::Column::PersonId.eq(person)).exec(self.0.db()).await?.rows_affected > 0)
     }
 
-    /// Keeps a sign-in that was begun under the SHA-256 of its token.
+    /// Stores a pending sign-in under the SHA-256 of its token.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn insert_pending(&self, token: &str, flow: &str, expires_at: i64) -> Result<()> {
         let row = pending_sign_in::Model { token_hash: sha256(token.as_bytes()), flow: flow.to_owned(), expires_at };
         pending_sign_in::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(self.0.db()).await?;
         Ok(())
     }
 
-    /// Takes the sign-in with this token away. Of all who try, one gets it; none: it was taken, has expired or never was.
+    /// Consumes the pending sign-in with this token; only one caller gets it. `None` if it was consumed, has expired or never existed.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn consume_pending(&self, token: &str, now: i64) -> Result<Option<String>> {
         let key = sha256(token.as_bytes());
         let Some(row) = pending_sign_in::Entity::find_by_id(key.as_str()).one(self.0.db()).await? else { return Ok(None) };
@@ -136,10 +136,10 @@ impl Identities<'_> {
         Ok((taken && now < row.expires_at).then_some(row.flow))
     }
 
-    /// Forgets the sign-ins that nobody finished; answers how many.
+    /// Deletes expired pending sign-ins. Returns how many.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn delete_expired(&self, now: i64) -> Result<u64> {
         Ok(pending_sign_in::Entity::delete_many()
             .filter(pending_sign_in::Column::ExpiresAt.lte(now))
@@ -148,10 +148,10 @@ impl Identities<'_> {
             .rows_affected)
     }
 
-    /// Notes with which provider a session was begun, and its proof, which the sign-out there asks for.
+    /// Records the provider that a session was created with, and the ID token, which signing out there requires.
     ///
     /// # Errors
-    /// `NotFound` when the session has ended meanwhile.
+    /// Returns `NotFound` if the session has ended meanwhile.
     pub async fn link_session(&self, session: &str, provider: &str, id_token: &str) -> Result<()> {
         let row =
             provider_session::Model { session_hash: session.to_owned(), provider: provider.to_owned(), id_token: id_token.to_owned() };
@@ -159,10 +159,10 @@ impl Identities<'_> {
         Ok(())
     }
 
-    /// With which provider a session was begun, and its proof.
+    /// Returns the provider and the ID token that a session was created with.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn session_provider(&self, session: &str) -> Result<Option<(String, String)>> {
         let row = provider_session::Entity::find_by_id(session).one(self.0.db()).await?;
         Ok(row.map(|row| (row.provider, row.id_token)))
@@ -206,7 +206,7 @@ mod tests {
             assert!(identities.add(ann.id, &known("1"), 1_000).await.unwrap());
             assert!(!identities.add(bob.id, &known("1"), 1_000).await.unwrap());
             assert_eq!(identities.find_and_touch(&known("1"), 2_000).await.unwrap(), Some(ann.id));
-            // Upper and lower case tell subjects apart.
+            // Subjects are case-sensitive.
             assert!(identities.add(bob.id, &known("a"), 1_000).await.unwrap());
             assert_eq!(identities.find_and_touch(&known("A"), 2_000).await.unwrap(), None);
             let of_ann = identities.of(ann.id).await.unwrap();

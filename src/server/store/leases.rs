@@ -1,4 +1,4 @@
-//! What exactly one process does at a time, such as cleaning up: it holds a lease and renews it; who dies lets it expire.
+//! Leases for work that exactly one process does at a time, such as cleanup. The holder renews its lease; that of a dead process expires.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::ExprTrait;
@@ -8,30 +8,30 @@ use super::entities::lease;
 use super::error::is_duplicate;
 use super::{Result, Store};
 
-/// Who holds something.
+/// The holder of a lease.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
-    /// The holder's id, unique for each process.
+    /// ID of the holder, unique per process.
     pub holder: String,
-    /// From when on another may take it; milliseconds since 1970, UTC.
+    /// When another process may take the lease; milliseconds since 1970, UTC.
     pub expires_at: i64,
 }
 
-/// A new holder's id, unlike any other.
+/// Returns a new unique holder ID.
 pub fn new_holder() -> String {
     format!("{:032x}", rand::random::<u128>())
 }
 
-/// Leases; from [`Store::leases`].
+/// Leases; see [`Store::leases`].
 #[derive(Clone, Copy, Debug)]
 pub struct Leases<'a>(pub(super) &'a Store);
 
 impl Leases<'_> {
-    /// Takes the lease, or renews it, until `expires_at`. False when another holds it. Names and holders have at most 100
-    /// characters. Times are the caller's: a lease should last much longer than the clocks of the processes differ.
+    /// Acquires or renews the lease until `expires_at`. False if another holder has it. Names and holders have at most 100 characters. A
+    /// lease should last much longer than the clock skew between processes, since each passes its own time.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn acquire(&self, name: &str, holder: &str, now: i64, expires_at: i64) -> Result<bool> {
         if self.take(name, holder, now, expires_at).await? {
             return Ok(true);
@@ -39,13 +39,13 @@ impl Leases<'_> {
         let row = lease::ActiveModel { name: Set(name.to_owned()), holder: Set(holder.to_owned()), expires_at: Set(expires_at) };
         match lease::Entity::insert(row).exec_without_returning(self.0.db()).await {
             Ok(_) => Ok(true),
-            // Held; or let go and taken since, possibly by us.
+            // Held; or released and acquired again since, possibly by this holder.
             Err(error) if is_duplicate(&error) => self.take(name, holder, now, expires_at).await,
             Err(error) => Err(error.into()),
         }
     }
 
-    /// One statement that changes the row only if it is ours or expired, so that the database lets one win.
+    /// A single statement that updates the row only if this holder has it or it has expired, so that exactly one process wins.
     async fn take(&self, name: &str, holder: &str, now: i64, expires_at: i64) -> Result<bool> {
         let free = lease::Column::Holder.eq(holder).or(lease::Column::ExpiresAt.lte(now));
         let taken = lease::Entity::update_many()
@@ -55,19 +55,19 @@ impl Leases<'_> {
         Ok(taken.exec(self.0.db()).await?.rows_affected > 0)
     }
 
-    /// Lets go of it, so that another need not wait. False when the holder has lost it already.
+    /// Releases the lease, so that others need not wait for it to expire. False if the holder has already lost it.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn release(&self, name: &str, holder: &str) -> Result<bool> {
         let gone = lease::Entity::delete_many().filter(lease::Column::Name.eq(name)).filter(lease::Column::Holder.eq(holder));
         Ok(gone.exec(self.0.db()).await?.rows_affected > 0)
     }
 
-    /// Who holds it now.
+    /// Returns the current holder.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn holder(&self, name: &str, now: i64) -> Result<Option<Lease>> {
         let row = lease::Entity::find_by_id(name).filter(lease::Column::ExpiresAt.gt(now)).one(self.0.db()).await?;
         Ok(row.map(|row| Lease { holder: row.holder, expires_at: row.expires_at }))

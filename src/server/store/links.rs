@@ -1,4 +1,4 @@
-//! One-time links: for the first administrator, invitations and new passwords. Each works once, until it expires.
+//! One-time links for the first administrator, invitations and password resets. Each works once, until it expires.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -7,43 +7,43 @@ use super::entities::{GlobalRole, LinkPurpose, TeamRole, link};
 use super::sanitize::sha256;
 use super::{Result, Store, StoreError};
 
-/// A link to make.
+/// A link to create.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewLink {
-    /// What it is for.
+    /// The purpose.
     pub purpose: LinkPurpose,
-    /// Whom it is for; none: for somebody who is no person here yet.
+    /// The user the link is for; `None` if the account does not exist yet.
     pub person: Option<i64>,
-    /// The role that who takes it gets.
+    /// The role granted by the link.
     pub role: GlobalRole,
-    /// The teams that who takes it joins.
+    /// The team memberships granted by the link.
     pub teams: Vec<(i64, TeamRole)>,
-    /// The person who made it; none: the server itself.
+    /// The user who created the link; `None` if the server did.
     pub created_by: Option<i64>,
     /// Milliseconds since 1970, UTC.
     pub created_at: i64,
-    /// From when on it works no more; milliseconds since 1970, UTC.
+    /// When the link expires; milliseconds since 1970, UTC.
     pub expires_at: i64,
 }
 
 /// A link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The SHA-256 of its token, to name it in lists. It can't be used to follow the link.
+    /// The SHA-256 of the token; identifies the link in lists but can't be used to open it.
     pub key: String,
-    /// What it was made with.
+    /// The data it was created with.
     pub made: NewLink,
 }
 
-/// One-time links; from [`Store::links`].
+/// One-time links; see [`Store::links`].
 #[derive(Clone, Copy, Debug)]
 pub struct Links<'a>(pub(super) &'a Store);
 
 impl Links<'_> {
-    /// Keeps a new link under the SHA-256 of its token.
+    /// Stores a new link under the SHA-256 of its token.
     ///
     /// # Errors
-    /// `NotFound` when there is no such person.
+    /// Returns `NotFound` if a user it refers to does not exist.
     pub async fn add(&self, token: &str, new: &NewLink) -> Result<Link> {
         let key = sha256(token.as_bytes());
         let teams = serde_json::to_string(&new.teams).map_err(|error| damaged(&error))?;
@@ -62,20 +62,20 @@ impl Links<'_> {
         Ok(Link { key, made: new.clone() })
     }
 
-    /// The link with this token if it still works, without using it up: to show what it is for.
+    /// Returns the link with this token if it is valid, without consuming it.
     ///
     /// # Errors
-    /// `Database`, `Damaged`.
+    /// Returns `Database` if the query fails, or `Damaged` if stored data is invalid.
     pub async fn find(&self, token: &str, purpose: LinkPurpose, now: i64) -> Result<Option<Link>> {
         let row = link::Entity::find_by_id(sha256(token.as_bytes())).filter(link::Column::Purpose.eq(purpose));
         let row = row.filter(link::Column::TakenAt.is_null()).filter(link::Column::ExpiresAt.gt(now));
         row.one(self.0.db()).await?.map(Link::try_from).transpose()
     }
 
-    /// Uses up the link with this token. Of all who try, one gets it; none: it is used, expired or never was.
+    /// Consumes the link with this token; only one caller gets it. `None` if it was used, has expired or never existed.
     ///
     /// # Errors
-    /// `Database`, `Damaged`.
+    /// Returns `Database` if the query fails, or `Damaged` if stored data is invalid.
     pub async fn take(&self, token: &str, purpose: LinkPurpose, now: i64) -> Result<Option<Link>> {
         let key = sha256(token.as_bytes());
         let taken = link::Entity::update_many()
@@ -92,37 +92,37 @@ impl Links<'_> {
         link::Entity::find_by_id(key).one(self.0.db()).await?.map(Link::try_from).transpose()
     }
 
-    /// Those that still work, newest first.
+    /// Returns the links that still work, newest first.
     ///
     /// # Errors
-    /// `Database`, `Damaged`.
+    /// Returns `Database` if the query fails, or `Damaged` if stored data is invalid.
     pub async fn open(&self, now: i64) -> Result<Vec<Link>> {
         let rows = link::Entity::find().filter(link::Column::TakenAt.is_null()).filter(link::Column::ExpiresAt.gt(now));
         let rows = rows.order_by_desc(link::Column::CreatedAt).all(self.0.db()).await?;
         rows.into_iter().map(Link::try_from).collect()
     }
 
-    /// Takes back the link with this key. False when there is none.
+    /// Revokes the link with this key. False if it does not exist.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn revoke(&self, key: &str) -> Result<bool> {
         Ok(link::Entity::delete_by_id(key).exec(self.0.db()).await?.rows_affected > 0)
     }
 
-    /// Takes back all links of this purpose for a person, as when a new one is made or the password was changed.
+    /// Revokes all links of this purpose for a user, for example when a new one is created or the password was changed.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn revoke_of(&self, person: i64, purpose: LinkPurpose) -> Result<u64> {
         let gone = link::Entity::delete_many().filter(link::Column::PersonId.eq(person)).filter(link::Column::Purpose.eq(purpose));
         Ok(gone.exec(self.0.db()).await?.rows_affected)
     }
 
-    /// Forgets those that expired, taken or not; answers how many.
+    /// Deletes expired links, used or not. Returns how many.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn delete_expired(&self, now: i64) -> Result<u64> {
         Ok(link::Entity::delete_many().filter(link::Column::ExpiresAt.lte(now)).exec(self.0.db()).await?.rows_affected)
     }

@@ -1,8 +1,8 @@
-//! The database: people, sessions, teams, settings and the audit trail. An SQLite file for one process, MySQL (MariaDB) or
-//! PostgreSQL for several that work as one.
+//! Database access: users, sessions, teams, settings and the audit log. SQLite for a single process; MySQL (MariaDB) or PostgreSQL for
+//! several processes that share one database.
 //!
-//! Times are milliseconds since 1970 in UTC and always given by the caller: the store reads no clock. Tokens are never kept,
-//! only their SHA-256. What has to happen once or in turn among processes is decided by the database, never by us.
+//! Times are milliseconds since 1970 in UTC and are passed in by the caller; the store reads no clock. Tokens are stored only as SHA-256
+//! hashes. The database itself decides what must happen once or be serialized between processes.
 
 mod attempts;
 mod audit;
@@ -47,34 +47,34 @@ pub use sessions::{NewSession, Session, SessionLimits, Sessions};
 pub use settings::{Setting, Settings};
 pub use teams::{Membership, ResourceRef, Rule, Team, Teams};
 
-/// Where the store is.
+/// Location of the store.
 #[derive(Clone, Debug)]
 pub struct StoreConfig {
-    /// `mysql://…` or `postgres://…`; none: the SQLite file `otter-admin.sqlite` in `data_dir`.
+    /// `mysql://…` or `postgres://…`; `None` for the SQLite file `otter-admin.sqlite` in `data_dir`.
     pub url: Option<SecretString>,
-    /// The folder of the SQLite file; not touched when there is a URL.
+    /// Directory of the SQLite file; unused if there is a URL.
     pub data_dir: PathBuf,
 }
 
-/// The open store. Clones are cheap and share connections; the last one that is dropped lets the SQLite file go.
+/// The open store. Clones are cheap and share connections; dropping the last one releases the SQLite file.
 #[derive(Clone, Debug)]
 pub struct Store(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
     db: DatabaseConnection,
-    /// Its address without secrets, for messages.
+    /// Address without secrets, for messages.
     server: String,
-    /// Held while an SQLite file is ours.
+    /// Lock of the SQLite file.
     _lock: Option<File>,
 }
 
-/// A row that is locked by whoever does something that only one may do at a time.
+/// A row that serializes operations of all processes: whoever locks it runs alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RowLock {
-    /// Anything that may take away an administrator.
+    /// Any operation that may remove an administrator.
     Administrators,
-    /// Changes of what rights depend on; its value is their revision.
+    /// Changes of the permission policy; the row's value is the policy revision.
     Policy,
 }
 
@@ -82,7 +82,7 @@ impl RowLock {
     fn name(self) -> &'static str {
         match self {
             Self::Administrators => "administrators",
-            // It first counted changes of settings alone.
+            // Stored under this name because it first counted only changes of settings.
             Self::Policy => "settings",
         }
     }
@@ -93,24 +93,24 @@ impl RowLock {
 }
 
 impl Store {
-    /// Opens it and brings its tables up to date; several processes that start at once do that in turn.
+    /// Opens the store and migrates its tables. Processes that start concurrently migrate one after another.
     ///
     /// # Errors
-    /// `InUse` when another process has the SQLite file; `Url`, `Connect`, `Migrate` and `Io` as they say.
+    /// Returns `InUse` if another process has the SQLite file open, or `Corrupt`, `Url`, `Connect`, `Migrate` or `Io`.
     pub async fn open(config: &StoreConfig) -> Result<Self> {
         connect::open(config).await
     }
 
-    /// Opens it for a short command beside a running process: the SQLite file too, since its locks keep single writes
-    /// apart. Changes no table's layout.
+    /// Opens the store for a short command while the server is running. Works for the SQLite file too, because its locks serialize single
+    /// writes. Never migrates.
     ///
     /// # Errors
-    /// `Outdated` when the tables are not of this version; `Url`, `Connect` and `Io` as they say.
+    /// Returns `Outdated` if the tables are not of this version, or `Url`, `Connect` or `Io`.
     pub async fn open_shared(config: &StoreConfig) -> Result<Self> {
         connect::open_shared(config).await
     }
 
-    /// People and what they are.
+    /// User accounts.
     pub fn people(&self) -> Users<'_> {
         Users(self)
     }
@@ -120,37 +120,37 @@ impl Store {
         Links(self)
     }
 
-    /// Who is signed in.
+    /// Sessions of signed-in users.
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions(self)
     }
 
-    /// Identities of providers.
+    /// Identities at identity providers.
     pub fn identities(&self) -> Identities<'_> {
         Identities(self)
     }
 
-    /// Failed sign-ins.
+    /// Counters of failed sign-ins.
     pub fn attempts(&self) -> Attempts<'_> {
         Attempts(self)
     }
 
-    /// What exactly one process does.
+    /// Leases for work that exactly one process does at a time.
     pub fn leases(&self) -> Leases<'_> {
         Leases(self)
     }
 
-    /// What is set for all processes.
+    /// Settings shared by all processes.
     pub fn settings(&self) -> Settings<'_> {
         Settings(self)
     }
 
-    /// Teams, their members and what is theirs.
+    /// Teams, their members and the resources they own.
     pub fn teams(&self) -> Teams<'_> {
         Teams(self)
     }
 
-    /// Who did what.
+    /// The audit log.
     pub fn audit(&self) -> Audit<'_> {
         Audit(self)
     }
@@ -160,18 +160,18 @@ impl Store {
         &self.0.server
     }
 
-    /// Asks the database whether it is there.
+    /// Checks that the database responds.
     ///
     /// # Errors
-    /// `Database` when it does not answer.
+    /// Returns `Database` if it does not.
     pub async fn ping(&self) -> Result<()> {
         Ok(self.db().ping().await?)
     }
 
-    /// Closes the connections, after what is under way has ended.
+    /// Closes the connections after running statements have finished.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if closing fails.
     pub async fn close(self) -> Result<()> {
         Ok(self.db().close_by_ref().await?)
     }
@@ -180,9 +180,8 @@ impl Store {
         &self.0.db
     }
 
-    /// Begins a transaction that writes, never a savepoint in another one: the pool refuses connections with an open transaction.
-    /// In SQLite it is the only one at once; elsewhere it sees what others have committed as soon as they have, so that what is read
-    /// after waiting for a lock is the newest.
+    /// Begins a write transaction, never a savepoint: the pool rejects connections with an open transaction. In SQLite it is the only write
+    /// transaction at a time; other databases use READ COMMITTED, so that reads after waiting for a lock return the newest data.
     async fn write(&self) -> Result<DatabaseTransaction> {
         let sqlite = self.db().get_database_backend() == DbBackend::Sqlite;
         let options = TransactionOptions {
@@ -193,7 +192,7 @@ impl Store {
         Ok(self.db().begin_with_options(options).await?)
     }
 
-    /// Begins a transaction that sees the database as it is at its first read, whatever others write meanwhile.
+    /// Begins a transaction that reads a consistent snapshot, taken at its first read.
     async fn snapshot(&self) -> Result<DatabaseTransaction> {
         let sqlite = self.db().get_database_backend() == DbBackend::Sqlite;
         let options = TransactionOptions {
@@ -204,7 +203,7 @@ impl Store {
         Ok(self.db().begin_with_options(options).await?)
     }
 
-    /// Begins a transaction that writes and waits until no other holds the guard.
+    /// Begins a write transaction after waiting for the row lock.
     async fn guarded(&self, guard: RowLock) -> Result<DatabaseTransaction> {
         let transaction = self.write().await?;
         let row = entities::row_lock::Entity::find_by_id(guard.name()).lock_exclusive().one(&transaction).await?;

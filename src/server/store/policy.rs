@@ -1,5 +1,5 @@
-//! The revision of what rights depend on: teams, memberships, ownership, what teams may use, and settings. Every change of these raises
-//! it in the same transaction, so that a process that knows the present revision need not read any of it again.
+//! The policy revision, a counter of changes to teams, memberships, ownership, grants and settings. Each change increments it in the same
+//! transaction, so that a process whose policy snapshot has the current revision need not reload it.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
@@ -8,15 +8,15 @@ use super::entities::row_lock::{Column, Entity};
 use super::{Result, RowLock, Store};
 
 impl Store {
-    /// The number of the last change; 0 before the first. One query.
+    /// Returns the current revision, 0 before the first change, with a single query.
     ///
     /// # Errors
-    /// `Database`; `Damaged` if its row is missing.
+    /// Returns `Database` if the query fails, or `Damaged` if the row is missing.
     pub async fn policy_revision(&self) -> Result<i64> {
         revision(self.db()).await
     }
 
-    /// Begins a transaction that changes the policy. Others wait until it ends. Returns the new revision with it.
+    /// Begins a transaction that changes the policy and returns it with the new revision. Other policy changes wait until it ends.
     pub(super) async fn change_policy(&self) -> Result<(DatabaseTransaction, i64)> {
         let transaction = self.write().await?;
         let revision = raise(&transaction).await?;
@@ -24,7 +24,7 @@ impl Store {
     }
 }
 
-/// Raises the revision in a transaction, before the rows that it changes are locked. Returns the new one.
+/// Increments the revision in a transaction, before the rows that it changes are locked. Returns the new revision.
 pub(super) async fn raise(transaction: &DatabaseTransaction) -> Result<i64> {
     let raise = Entity::update_many().col_expr(Column::Value, Expr::col(Column::Value).add(1));
     raise.filter(Column::Name.eq(RowLock::Policy.name())).exec(transaction).await?;

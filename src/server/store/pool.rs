@@ -1,32 +1,32 @@
-//! The pool of connections. A connection never carries a transaction of one user to the next: what the next one writes would be
-//! reported as written and lost with that transaction.
+//! The connection pool. A connection never carries an open transaction from one user to the next: the next user's writes would be reported
+//! as written and then lost with that transaction.
 //!
-//! That needs care. SQLite ends a transaction by itself when the disk is full; sqlx then fails to roll it back and takes the connection
-//! for one inside a transaction, where "BEGIN" becomes a savepoint. A statement that is dropped halfway can leave a transaction open
-//! that sqlx knows nothing of.
+//! Two cases need care. SQLite ends a transaction by itself if the disk is full; sqlx then fails to roll it back and still considers the
+//! connection to be inside a transaction, where "BEGIN" becomes a savepoint. And a statement that is dropped before it completes can leave
+//! a transaction open that sqlx does not know of.
 
 use std::time::Duration;
 
 use sea_orm::sqlx::pool::{PoolConnectionMetadata, PoolOptions};
 use sea_orm::sqlx::{self, Connection, Database, Executor, MySql, MySqlConnection, PgConnection, Postgres, Sqlite, SqliteConnection};
 
-/// Connections of one process. A page needs one for a few statements at a time.
+/// Maximum number of connections per process. A page needs one for a few statements at a time.
 pub(super) const CONNECTIONS: u32 = 16;
-/// How long a free connection, and with it a server that is away, is waited for.
+/// Timeout for acquiring a connection, including when the server is unavailable.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long the reset of a connection may take: it can't be used meanwhile.
+/// Timeout for resetting a connection, which is unusable meanwhile.
 const RESET_WITHIN: Duration = Duration::from_secs(1);
-/// A connection that rested for so long is tried before it is used.
+/// A connection idle for this long is pinged before it is used.
 const PING_IF_IDLE_FOR: Duration = Duration::from_secs(5);
 
-/// A database whose connections are shared by a pool.
+/// A database type whose connections can be reset and pooled.
 pub(super) trait Pooled: Database {
-    /// Ends whatever transaction is open on the connection, or fails.
+    /// Ends any transaction that is open on the connection, or fails.
     fn reset(connection: &mut Self::Connection) -> impl Future<Output = sqlx::Result<()>> + Send;
 }
 
-/// Fails in SQLite if a transaction is open, and ends it in PostgreSQL. A mere "ROLLBACK" without a transaction is an error in the one and
-/// a warning in the other.
+/// Fails in SQLite if a transaction is open, and ends it in PostgreSQL. A plain "ROLLBACK" without a transaction is an error in SQLite and
+/// a warning in PostgreSQL.
 const BEGIN_ROLLBACK: &str = "BEGIN; ROLLBACK";
 
 impl Pooled for Sqlite {
@@ -43,12 +43,12 @@ impl Pooled for Postgres {
 
 impl Pooled for MySql {
     async fn reset(connection: &mut MySqlConnection) -> sqlx::Result<()> {
-        // "BEGIN" would commit.
+        // "BEGIN" would commit an open transaction.
         connection.execute("ROLLBACK").await.map(drop)
     }
 }
 
-/// A pool of at most so many connections. Each is reset when it is returned; one that can't be reset is closed.
+/// A pool of at most `connections` connections. Each is reset when it is returned, and closed if that fails.
 pub(super) fn pool<D: Pooled>(connections: u32) -> PoolOptions<D> {
     PoolOptions::new()
         .max_connections(connections)

@@ -1,4 +1,4 @@
-//! Who is signed in. How long a session lasts is the caller's to say.
+//! Sessions of signed-in users. The caller decides how long they last.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::ExprTrait;
@@ -8,57 +8,57 @@ use super::entities::{person, session};
 use super::sanitize::{sha256, truncate};
 use super::{Result, Store, User};
 
-/// A session is noted as seen at most this often, in milliseconds.
+/// Minimum interval between updates of `last_seen_at`, in milliseconds.
 const TOUCH_AFTER: i64 = 60_000;
 
-/// A session to begin.
+/// A session to create.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSession {
-    /// Whose it is.
+    /// The user.
     pub person: i64,
     /// Milliseconds since 1970, UTC.
     pub created_at: i64,
-    /// Where it was begun; cut at 64 characters.
+    /// Client address; truncated to 64 characters.
     pub address: String,
-    /// The browser, as it calls itself; cut at 300 characters.
+    /// The `User-Agent` header; truncated to 300 characters.
     pub user_agent: String,
 }
 
 /// A session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// The SHA-256 of its token, to name it in lists. It can't be used to sign in.
+    /// The SHA-256 of the token; identifies the session in lists but can't be used to sign in.
     pub key: String,
-    /// Whose it is.
+    /// The user.
     pub person: i64,
     /// Milliseconds since 1970, UTC.
     pub created_at: i64,
-    /// Milliseconds since 1970, UTC, exact to a minute.
+    /// Milliseconds since 1970, UTC; accurate to one minute.
     pub last_seen_at: i64,
-    /// Where it was begun.
+    /// Client address at sign-in.
     pub address: String,
-    /// The browser, as it calls itself.
+    /// The `User-Agent` header at sign-in.
     pub user_agent: String,
 }
 
-/// How long sessions last, in milliseconds.
+/// Timeouts of sessions, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionLimits {
-    /// After it was last seen; more than a minute, since it is noted no more often.
+    /// Idle timeout; must exceed one minute, since `last_seen_at` is no more accurate.
     pub idle: i64,
-    /// After it was begun.
+    /// Lifetime from creation.
     pub absolute: i64,
 }
 
-/// Sessions; from [`Store::sessions`].
+/// Sessions; see [`Store::sessions`].
 #[derive(Clone, Copy, Debug)]
 pub struct Sessions<'a>(pub(super) &'a Store);
 
 impl Sessions<'_> {
-    /// Begins one under the SHA-256 of its token.
+    /// Creates a session under the SHA-256 of its token.
     ///
     /// # Errors
-    /// `NotFound` when there is no such person.
+    /// Returns `NotFound` if the user does not exist.
     pub async fn add(&self, token: &str, new: &NewSession) -> Result<Session> {
         let row = session::Model {
             token_hash: sha256(token.as_bytes()),
@@ -72,10 +72,10 @@ impl Sessions<'_> {
         Ok(row.into())
     }
 
-    /// The session with this token and whose it is, in one query; none: it expired, or its person may not sign in any more.
+    /// Returns the session with this token and its user, in one query. `None` if it does not exist, has expired or the user is disabled.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn find(&self, token: &str, now: i64, limits: SessionLimits) -> Result<Option<(Session, User)>> {
         let row = session::Entity::find_by_id(sha256(token.as_bytes()))
             .find_also_related(person::Entity)
@@ -87,10 +87,10 @@ impl Sessions<'_> {
         Ok(row.and_then(|(session, person)| Some((session.into(), person?.into()))))
     }
 
-    /// Notes that a session was seen, unless that was noted within the last minute. True when it was noted.
+    /// Updates `last_seen_at` unless that happened within the last minute. True if it was updated.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn touch(&self, session: &Session, now: i64) -> Result<bool> {
         let due = now.saturating_sub(TOUCH_AFTER);
         if session.last_seen_at > due {
@@ -103,10 +103,10 @@ impl Sessions<'_> {
         Ok(touched.exec(self.0.db()).await?.rows_affected > 0)
     }
 
-    /// Those of a person that have not expired, the one last seen first.
+    /// Returns the sessions of a user that have not expired, last used first.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn list(&self, person: i64, now: i64, limits: SessionLimits) -> Result<Vec<Session>> {
         let rows = session::Entity::find()
             .filter(session::Column::PersonId.eq(person))
@@ -117,19 +117,19 @@ impl Sessions<'_> {
         Ok(rows.all(self.0.db()).await?.into_iter().map(Session::from).collect())
     }
 
-    /// Ends the one with this key if it is the person's. False when it is not, or gone already.
+    /// Ends the user's session with this key. False if it is not theirs or has already ended.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn revoke(&self, person: i64, key: &str) -> Result<bool> {
         let gone = session::Entity::delete_many().filter(session::Column::TokenHash.eq(key)).filter(session::Column::PersonId.eq(person));
         Ok(gone.exec(self.0.db()).await?.rows_affected > 0)
     }
 
-    /// Ends all of a person but the one with the key `keep` (none: all); answers how many.
+    /// Ends all sessions of a user except the one with the key `keep` (`None` ends all). Returns how many.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn revoke_others(&self, person: i64, keep: Option<&str>) -> Result<u64> {
         let mut gone = session::Entity::delete_many().filter(session::Column::PersonId.eq(person));
         if let Some(keep) = keep {
@@ -138,10 +138,10 @@ impl Sessions<'_> {
         Ok(gone.exec(self.0.db()).await?.rows_affected)
     }
 
-    /// Forgets those that have expired; answers how many.
+    /// Deletes expired sessions. Returns how many.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn delete_expired(&self, now: i64, limits: SessionLimits) -> Result<u64> {
         let idle = session::Column::LastSeenAt.lte(now.saturating_sub(limits.idle));
         let old = session::Column::CreatedAt.lte(now.saturating_sub(limits.absolute));

@@ -1,4 +1,4 @@
-//! What is set for all processes.
+//! Settings shared by all processes.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
@@ -8,26 +8,26 @@ use super::entities::setting;
 use super::sanitize::validate_name;
 use super::{Result, Store, StoreError};
 
-/// One setting.
+/// A setting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
-    /// Which one.
+    /// Name.
     pub name: String,
-    /// What it is set to.
+    /// Value.
     pub value: serde_json::Value,
-    /// The revision of its last change.
+    /// The policy revision of its last change.
     pub revision: i64,
 }
 
-/// Settings; from [`Store::settings`].
+/// Settings; see [`Store::settings`].
 #[derive(Clone, Copy, Debug)]
 pub struct Settings<'a>(pub(super) &'a Store);
 
 impl Settings<'_> {
-    /// All, by name.
+    /// Returns all settings, sorted by name.
     ///
     /// # Errors
-    /// `Database`; `Damaged` when a value is no JSON.
+    /// Returns `Database` if the query fails, or `Damaged` if a value is not JSON.
     pub async fn all(&self) -> Result<Vec<Setting>> {
         let rows = setting::Entity::find().order_by_asc(setting::Column::Name).all(self.0.db()).await?;
         let read = |row: setting::Model| {
@@ -38,10 +38,10 @@ impl Settings<'_> {
         rows.into_iter().map(read).collect()
     }
 
-    /// Sets one; returns the new policy revision. Names have at most 100 characters.
+    /// Sets a setting and returns the new policy revision. Names have at most 100 characters.
     ///
     /// # Errors
-    /// `Text`.
+    /// Returns `Text` if the name can't be stored.
     pub async fn set(&self, key: &str, value: &serde_json::Value) -> Result<i64> {
         let key = validate_name("the setting's name", key, 100)?;
         let (transaction, revision) = self.0.change_policy().await?;
@@ -53,10 +53,10 @@ impl Settings<'_> {
         Ok(revision)
     }
 
-    /// Takes one away, so that its default holds again; returns the new policy revision.
+    /// Removes a setting, so that its default applies again, and returns the new policy revision.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn remove(&self, key: &str) -> Result<i64> {
         let (transaction, revision) = self.0.change_policy().await?;
         setting::Entity::delete_by_id(key).exec(&transaction).await?;

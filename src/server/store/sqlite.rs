@@ -1,4 +1,4 @@
-//! The SQLite file: made for its owner only, used by one process, checked before it is used.
+//! The SQLite file: private to its owner, locked by one process and checked before use.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqlxSqliteC
 use super::pool::{CONNECTIONS, pool};
 use super::{Result, StoreError};
 
-/// How long a writer waits for others.
+/// How long a writer waits for a lock.
 const BUSY: Duration = Duration::from_secs(10);
 
 fn database(data_dir: &Path) -> PathBuf {
@@ -23,7 +23,7 @@ fn lock_file(data_dir: &Path) -> PathBuf {
     data_dir.join("otter-admin.lock")
 }
 
-/// Whether the data directory was in use before and its database is now empty or missing.
+/// Whether the data directory was used before and its database is now empty or missing.
 fn is_lost(data_dir: &Path) -> bool {
     match fs::metadata(database(data_dir)) {
         Ok(file) => file.len() == 0,
@@ -31,8 +31,8 @@ fn is_lost(data_dir: &Path) -> bool {
     }
 }
 
-/// The file, made for its owner only before SQLite sees it; SQLite gives its companions the same rights. That an earlier database seems to
-/// be lost is logged, before a new one is made in its place.
+/// Returns the file, created with owner-only permissions before SQLite opens it; SQLite gives its companion files the same permissions.
+/// Logs a warning if an earlier database seems to be lost, before creating a new one.
 pub(super) fn file(data_dir: &Path) -> Result<PathBuf> {
     let failed = |path: &Path, action| {
         let path = path.to_owned();
@@ -55,7 +55,7 @@ pub(super) fn file(data_dir: &Path) -> Result<PathBuf> {
     Ok(file)
 }
 
-/// A new file that only its owner may read; one that exists keeps its content.
+/// Options for creating a file that only its owner may read; an existing file keeps its content.
 fn owners_only() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
@@ -64,7 +64,7 @@ fn owners_only() -> OpenOptions {
     options
 }
 
-/// Takes the lock that the system lets go when the process ends, however it ends.
+/// Takes a lock that the operating system releases when the process ends for any reason.
 pub(super) fn lock(data_dir: &Path, file: &Path) -> Result<File> {
     let path = lock_file(data_dir);
     let failed = |source| StoreError::Io { path: path.clone(), action: "locked", source };
@@ -76,7 +76,7 @@ pub(super) fn lock(data_dir: &Path, file: &Path) -> Result<File> {
     }
 }
 
-/// Connects to the file.
+/// Opens the file.
 pub(super) async fn connect(file: &Path) -> Result<DatabaseConnection> {
     let options = SqliteConnectOptions::new()
         .filename(file)
@@ -90,10 +90,10 @@ pub(super) async fn connect(file: &Path) -> Result<DatabaseConnection> {
     Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
 }
 
-/// Reads the whole file and checks its structure.
+/// Reads the whole file and checks its integrity.
 ///
 /// # Errors
-/// `Corrupt`, with the first thing that is wrong.
+/// Returns `Corrupt` with the first defect.
 pub(super) async fn check(db: &DatabaseConnection, file: &Path) -> Result<()> {
     let corrupt = |reason| StoreError::Corrupt { path: file.to_owned(), reason };
     let question = Statement::from_string(DbBackend::Sqlite, "PRAGMA quick_check(1)");
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_database_in_a_used_folder_is_lost() {
+    fn an_empty_database_in_a_used_directory_is_reported_as_lost() {
         let folder = tempfile::tempdir().unwrap();
         let data_dir = folder.path();
         assert!(!is_lost(data_dir), "a new folder");

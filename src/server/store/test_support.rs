@@ -1,5 +1,5 @@
-//! A fresh database for each test: SQLite always, MySQL and PostgreSQL where `OTTER_STORE_MYSQL` and `OTTER_STORE_POSTGRES` say. Where
-//! `CI` or `OTTER_STORE_REQUIRED` is set, both have to be there.
+//! Provides a fresh database for each test: always SQLite, and MySQL and PostgreSQL if `OTTER_STORE_MYSQL` and `OTTER_STORE_POSTGRES` are
+//! set. Both are required if `CI` or `OTTER_STORE_REQUIRED` is set.
 
 use std::io::Write;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, Database, DbBackend};
 
 use super::*;
 
-/// Where a test runs.
+/// The database that a test uses.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::server) enum Backend {
     Sqlite,
@@ -24,13 +24,13 @@ pub(in crate::server) struct TestDb {
 }
 
 impl TestDb {
-    /// The same store as another process opens it, with connections of its own.
+    /// Opens the same store as another process would, with its own connections.
     pub async fn second_process(&self) -> Store {
         let other = if self.config.url.is_some() { Store::open(&self.config).await } else { Store::open_shared(&self.config).await };
         other.expect("a second process")
     }
 
-    /// Adds a person.
+    /// Adds a user.
     pub async fn person(&self, name: &str, role: GlobalRole) -> User {
         let new = NewUser {
             name: name.to_owned(),
@@ -43,24 +43,24 @@ impl TestDb {
         self.store.people().add(&new).await.expect("a person")
     }
 
-    /// What somebody with the database's own tools would do.
+    /// Runs SQL directly, bypassing the store.
     pub async fn sql(&self, statement: &str) {
         self.store.db().execute_unprepared(statement).await.expect("a statement");
     }
 
-    /// Lets the SQLite file grow by a few pages only; then SQLite fails as on a full disk.
+    /// Limits the SQLite file to a few more pages; SQLite then fails as on a full disk.
     pub async fn fill_disk(&self) {
         let row = self.store.db().query_one_raw(sea_orm::Statement::from_string(DbBackend::Sqlite, "PRAGMA page_count")).await;
         let pages: i64 = row.expect("asked").expect("a row").try_get_by_index(0).expect("a number");
         self.limit_pages(pages + 3).await;
     }
 
-    /// Lets the SQLite file grow again.
+    /// Removes the size limit of the SQLite file.
     pub async fn make_room(&self) {
         self.limit_pages(i64::from(u32::MAX) - 1).await;
     }
 
-    /// Sets the limit on every connection that is open, and on those that will be.
+    /// Sets the limit on every open connection and on future ones.
     async fn limit_pages(&self, pages: i64) {
         let pool = self.store.db().get_sqlite_connection_pool();
         let options = (*pool.connect_options()).clone();
@@ -69,7 +69,7 @@ impl TestDb {
         while open.len() < pool.size() as usize {
             match pool.try_acquire() {
                 Some(connection) => open.push(connection),
-                // It is on its way back.
+                // The connection is being returned to the pool.
                 None => tokio::time::sleep(Duration::from_millis(1)).await,
             }
         }
@@ -79,22 +79,22 @@ impl TestDb {
         }
     }
 
-    /// Whether the store is a file.
+    /// Whether the store is an SQLite file.
     pub fn is_sqlite(&self) -> bool {
         self.store.db().get_database_backend() == DbBackend::Sqlite
     }
 }
 
-/// The address of a server for tests; `None`, said on the terminal, if it is not given.
+/// Returns the URL of a test server, or prints a notice and returns `None` if it is not set.
 ///
 /// # Panics
-/// If it is not given and `CI` or `OTTER_STORE_REQUIRED` is set: there nothing is skipped.
+/// Panics if it is not set and `CI` or `OTTER_STORE_REQUIRED` is: nothing is skipped there.
 pub(in crate::server) fn server_url(variable: &str) -> Option<String> {
     let url = std::env::var(variable).ok();
     let is_set = |name| std::env::var(name).is_ok_and(|value| !value.is_empty() && value != "false");
     assert!(url.is_some() || !["CI", "OTTER_STORE_REQUIRED"].into_iter().any(is_set), "{variable} is not set: run `.ci/databases start`");
     if url.is_none() {
-        // Not by a macro, whose output is shown for failed tests only.
+        // Not `eprintln!`, whose output is shown only for failed tests.
         let thread = std::thread::current();
         let said = writeln!(std::io::stderr(), "skipped, {variable} is not set: {}", thread.name().unwrap_or_default());
         said.expect("a terminal");
@@ -102,7 +102,7 @@ pub(in crate::server) fn server_url(variable: &str) -> Option<String> {
     url
 }
 
-/// Runs a test on a fresh database of a server; says so when that server is not given.
+/// Runs a test on a fresh database of a server; prints a notice if that server is not configured.
 pub(in crate::server) async fn with_db(server: Backend, test: impl AsyncFnOnce(&TestDb)) {
     let folder = tempfile::tempdir().expect("a folder");
     let data_dir = folder.path().join("data");
@@ -132,7 +132,7 @@ async fn with(config: StoreConfig, test: impl AsyncFnOnce(&TestDb)) {
     bed.store.close().await.expect("closed");
 }
 
-/// Writes each test three times, once for each server.
+/// Generates each test three times, once per database.
 macro_rules! for_each_backend {
     ($(async fn $name:ident($bed:ident) $body:block)+) => {$(
         mod $name {

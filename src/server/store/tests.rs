@@ -33,7 +33,7 @@ for_each_backend! {
             store.ping().await.unwrap();
         }
         Store::open_shared(&bed.config).await.unwrap();
-        // A step that was cut short, with its tables made and not noted, is done again.
+        // An interrupted step, whose tables exist but which is not recorded, is repeated.
         bed.sql("DELETE FROM seaql_migrations WHERE version LIKE 'm0008%' OR version LIKE 'm0009%' OR version LIKE 'm0010%'").await;
         bed.sql("DROP TABLE team_allowed").await;
         bed.sql("DROP TABLE flows").await;
@@ -75,7 +75,7 @@ for_each_backend! {
 }
 
 #[tokio::test]
-async fn an_sqlite_file_serves_one_process_and_is_its_owners() {
+async fn an_sqlite_file_is_private_and_locked_by_one_process() {
     let folder = tempfile::tempdir().unwrap();
     let config = StoreConfig { url: None, data_dir: folder.path().join("new/data") };
     let store = Store::open(&config).await.unwrap();
@@ -90,14 +90,14 @@ async fn an_sqlite_file_serves_one_process_and_is_its_owners() {
 }
 
 #[tokio::test]
-async fn a_file_without_tables_is_not_opened_beside() {
+async fn open_shared_rejects_a_file_without_tables() {
     let folder = tempfile::tempdir().unwrap();
     let config = StoreConfig { url: None, data_dir: folder.path().to_owned() };
     assert!(matches!(Store::open_shared(&config).await, Err(StoreError::Outdated { .. })));
 }
 
 #[tokio::test]
-async fn a_url_that_can_not_be_used_is_refused_without_its_password() {
+async fn an_invalid_url_is_rejected_without_showing_its_password() {
     for (url, why) in [
         ("mysql//x:hush@h/d", "can't be read"),
         ("mysql://x:hush@h:99999/d", "can't be read"),
@@ -114,7 +114,7 @@ async fn a_url_that_can_not_be_used_is_refused_without_its_password() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_told_without_the_password() {
+async fn a_wrong_password_is_reported_without_showing_it() {
     for variable in ["OTTER_STORE_MYSQL", "OTTER_STORE_POSTGRES"] {
         let Some(url) = server_url(variable) else { continue };
         let mut url: url::Url = url.parse().unwrap();

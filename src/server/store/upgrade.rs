@@ -1,12 +1,12 @@
-//! Databases of earlier versions, as these versions wrote them: `tests/fixtures/<commit>.sqlite`, filled through the pages and services of
-//! that commit. They are never made anew.
+//! Upgrade tests with databases written by earlier versions: `tests/fixtures/<commit>.sqlite`, filled through the pages and services of
+//! that commit. They are never regenerated.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::*;
 
-/// A copy of a fixture, opened.
+/// Opens a copy of a fixture.
 async fn opened(folder: &Path, commit: &str) -> Store {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/{commit}.sqlite"));
     std::fs::copy(fixture, folder.join("otter-admin.sqlite")).unwrap();
@@ -14,7 +14,7 @@ async fn opened(folder: &Path, commit: &str) -> Store {
 }
 
 #[tokio::test]
-async fn what_65d920a_wrote_is_read_and_its_audit_log_is_intact() {
+async fn the_database_of_65d920a_is_upgraded_and_its_audit_log_is_intact() {
     let folder = tempfile::tempdir().unwrap();
     let store = opened(folder.path(), "65d920a").await;
 
@@ -76,7 +76,7 @@ async fn what_65d920a_wrote_is_read_and_its_audit_log_is_intact() {
     let newest = (45, "1ec666b4dbe3e771242daa1f78456e1b868acc9deffdecfb0acab6842b615387".to_owned());
     assert_eq!((verified.records, verified.newest, verified.broken), (45, newest, None));
 
-    // And it is written on.
+    // Appending still works.
     audit.complete(rows[0].id, &Completion::new(1, AuditOutcome::Done, "")).await.unwrap();
     teams.remove(2).await.unwrap();
     assert_eq!((audit.verify().await.unwrap().broken, store.policy_revision().await.unwrap()), (None, 3));

@@ -28,7 +28,7 @@ for_each_backend! {
         assert!(matches!(people.create_first_admin(&earlier.token, &ann, NOW + 2).await, Err(AccountError::InvalidLink)));
         assert!(matches!(people.create_first_admin(&link.token, &ann, link.expires_at).await, Err(AccountError::InvalidLink)));
         assert!(matches!(people.accept_invitation(&link.token, &ann, NOW + 2).await, Err(AccountError::InvalidLink)));
-        // Refused, the link is still good.
+        // The link still works after input was rejected.
         let weak = refused(people.create_first_admin(&link.token, &Registration { display_name: " ".to_owned(), ..newcomer("", "short") }, NOW + 2).await);
         assert_eq!((weak.name, weak.display_name), (Some(NameError::Empty), Some(NameError::Empty)));
         assert_eq!(weak.password, [PasswordWeakness::TooShort { least: 12 }]);
@@ -46,7 +46,7 @@ for_each_backend! {
     async fn there_is_one_first_administrator_whoever_races(bed) {
         let (here, there) = two(bed).await;
         let link = here.setup_link(NOW).await.unwrap().unwrap();
-        // As when two processes start in the same moment.
+        // Simulates two processes that start simultaneously.
         let again = there.make(here.open_links(NOW).await.unwrap()[0].made.clone()).await.unwrap();
         let tries = (0..8).map(|at| {
             let (people, token) = if at % 2 == 0 { (here.clone(), link.token.clone()) } else { (there.clone(), again.token.clone()) };
@@ -129,7 +129,7 @@ for_each_backend! {
         assert!(matches!(people.create_first_admin(&set_up.token, &newcomer("Eve", PASSWORD), NOW).await, Err(AccountError::InvalidLink)));
         assert!(!bed.config.data_dir.join("setup-link").exists());
         assert_eq!(refused(users::add(&people, "aNN", false, NOW).await).name, Some(NameError::Taken));
-        // The name is given; whatever a browser sends instead does not matter.
+        // The name of the invitation wins over the submitted one.
         let ann = people.accept_invitation(&link.token, &newcomer("Eve", PASSWORD), NOW).await.unwrap();
         assert_eq!((ann.name.as_str(), ann.display_name.as_str(), ann.role), ("Ann", "Eve the Great", GlobalRole::Administrator));
         assert!(!ann.must_change_password);

@@ -16,7 +16,7 @@ mod sign_in;
 const CHEAP: HashCost = HashCost { memory: 64, passes: 1 };
 const PASSWORD: &str = "seven otters in a boat";
 const OTHER: &str = "nine herons on a raft";
-/// Any time.
+/// An arbitrary time.
 const NOW: i64 = 1_800_000_000_000;
 const SECOND: i64 = 1_000;
 const HOUR: i64 = 3_600_000;
@@ -25,14 +25,14 @@ fn secret(text: &str) -> SecretString {
     text.to_owned().into()
 }
 
-/// One process.
+/// Account services of one process.
 fn process(store: Store, bed: &TestDb, cost: HashCost) -> Accounts {
     let config =
         AccountsConfig { data_dir: bed.config.data_dir.clone(), address: "http://localhost:8100/".to_owned(), limits: SESSION_LIMITS };
     Accounts::new(store, PasswordHasher::new(cost, 2).unwrap(), config)
 }
 
-/// Two processes on one store.
+/// Account services of two processes that share a store.
 async fn two(bed: &TestDb) -> (Accounts, Accounts) {
     (process(bed.store.clone(), bed, CHEAP), process(bed.second_process().await, bed, CHEAP))
 }
@@ -41,7 +41,7 @@ fn one(bed: &TestDb) -> Accounts {
     process(bed.store.clone(), bed, CHEAP)
 }
 
-/// Somebody with [`PASSWORD`].
+/// Adds a user with [`PASSWORD`].
 async fn person(people: &Accounts, name: &str, role: GlobalRole) -> User {
     let hash = people.0.passwords.hash(&secret(PASSWORD)).await.unwrap();
     let (name, display_name) = (name.to_owned(), name.to_owned());
@@ -61,7 +61,7 @@ async fn sign_in(people: &Accounts, name: &str, password: &str, now: i64) -> Res
     people.sign_in(name, &secret(password), &here(), now).await
 }
 
-/// Who comes in with a token.
+/// Returns the user who is authenticated by a token.
 async fn who(people: &Accounts, token: &SecretString, now: i64) -> Option<i64> {
     people.authenticate(token.expose_secret(), now).await.unwrap().map(|signed| signed.person.id)
 }
@@ -71,7 +71,7 @@ fn newcomer(name: &str, password: &str) -> Registration {
 }
 
 #[tokio::test]
-async fn a_panic_is_no_failure_of_passwords() {
+async fn a_panic_is_reported_as_an_internal_error() {
     let ended = super::run_to_completion::<()>(async { panic!("on purpose") }).await;
     assert!(matches!(ended, Err(AccountError::Internal)), "{ended:?}");
 }

@@ -3,7 +3,7 @@ use crate::server::cli::users;
 use crate::server::store::test_support::for_each_backend;
 use crate::server::store::{NewUser, UserChange};
 
-/// What is wrong with the names of somebody who takes an invitation: to sign in with, and for others.
+/// Returns the errors of user name and display name when accepting an invitation.
 async fn faults(people: &Accounts, name: &str, display_name: &str) -> (Option<NameError>, Option<NameError>) {
     let link = people.invite(None, GlobalRole::None, Vec::new(), NOW).await.unwrap();
     let newcomer = Registration { display_name: display_name.to_owned(), ..newcomer(name, PASSWORD) };
@@ -20,7 +20,7 @@ for_each_backend! {
         for name in ["aview", "copa", "\u{e1}nna"] {
             person(&people, name, GlobalRole::None).await;
         }
-        // Each of these is eighteen letters when it is taken apart.
+        // Each of these characters decomposes into eighteen letters.
         let long = "\u{fdfa}".repeat(9);
         for (name, fault) in [
             ("\u{ff21}VIEW", NameError::Taken),

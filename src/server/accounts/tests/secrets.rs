@@ -2,9 +2,9 @@ use super::*;
 use crate::server::store::LinkPurpose;
 use crate::server::store::test_support::{Backend, with_db};
 
-/// Everything that is given out says nothing of what is secret, however it is printed.
+/// No public type or error shows a secret in its output.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_that_is_printed_has_a_secret() {
+async fn no_output_contains_a_secret() {
     with_db(Backend::Sqlite, async |bed| {
         let people = one(bed);
         let link = people.setup_link(NOW).await.unwrap().unwrap();
@@ -25,7 +25,7 @@ async fn nothing_that_is_printed_has_a_secret() {
         let own = known.unwrap();
         errors.push(people.change_password(&own, &secret(PASSWORD), &secret("short!"), &here(), NOW).await.unwrap_err().into());
         errors.push(people.change_password(&own, &secret("short!"), &secret(OTHER), &here(), NOW).await.unwrap_err().into());
-        // What a database says that fails.
+        // Errors of a failing database.
         bed.sql("DROP TABLE sessions").await;
         errors.push(sign_in(&people, "ann", PASSWORD, NOW).await.unwrap_err().into());
         bed.sql("DROP TABLE links").await;

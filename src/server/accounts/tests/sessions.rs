@@ -56,7 +56,7 @@ for_each_backend! {
         };
         tokio::time::timeout(std::time::Duration::from_secs(10), noted()).await.expect("noted in the background");
         assert!(who(&short, &token, NOW + 239_998).await.is_some());
-        // Known, but over all the same.
+        // Expired although cached.
         assert!(who(&short, &token, NOW + 240_000).await.is_none());
         let token = sign_in(&short, "ann", PASSWORD, NOW).await.unwrap().token;
         assert!(who(&short, &token, NOW + 120_000).await.is_none());
@@ -70,7 +70,7 @@ for_each_backend! {
         let token = sign_in(&people, "ann", PASSWORD, NOW).await.unwrap().token;
         let seen = async |now| people.authenticate(token.expose_secret(), now).await.unwrap().unwrap().session.last_seen_at - NOW;
         assert_eq!(seen(NOW + 59_000).await, 0);
-        // From what is known as from the database.
+        // From the cache as well as from the database.
         assert_eq!(seen(NOW + 60_000).await, 60_000);
         assert_eq!(seen(NOW + 60_500).await, 60_000);
         let stored = async || loop {
@@ -89,7 +89,7 @@ for_each_backend! {
         let ann = person(&people, "ann", GlobalRole::None).await.id;
         let token = sign_in(&people, "ann", PASSWORD, NOW).await.unwrap().token;
         let update = async |now| people.who_without_touch(token.expose_secret(), now).await.unwrap().map(|signed| signed.session.last_seen_at);
-        // From the database, and from what is known.
+        // From the database, then from the cache.
         for after in [HOUR, HOUR + 1, 7 * HOUR, 8 * HOUR - 1] {
             assert_eq!(update(NOW + after).await, Some(NOW));
         }
@@ -124,7 +124,7 @@ for_each_backend! {
 }
 
 #[test]
-fn an_answer_from_before_a_revocation_is_not_kept() {
+fn a_result_read_before_a_revocation_is_not_cached() {
     let cache = session_cache::SessionCache::default();
     let session = crate::server::store::Session {
         key: String::new(),

@@ -1,7 +1,7 @@
 use super::*;
 use crate::server::store::test_support::for_each_backend;
 
-/// How long is to be waited; 0: the password was looked at and is wrong.
+/// Returns the retry delay; 0 if the password was checked and is wrong.
 fn wait<T: std::fmt::Debug>(result: Result<T, SignInError>) -> u64 {
     match result {
         Err(SignInError::WrongCredentials) => 0,
@@ -40,7 +40,7 @@ for_each_backend! {
             let mut answers = Vec::new();
             for turn in 0..7 {
                 let before = people.0.passwords.load().done;
-                // Bob's is the right one, to no use.
+                // Bob's correct password does not help.
                 let password = if name == "bob" { PASSWORD } else { OTHER };
                 answers.push(people.sign_in(name, &secret(password), &from(&address), NOW + turn).await.unwrap_err().to_string());
                 let hashes = people.0.passwords.load().done - before;
@@ -61,12 +61,12 @@ for_each_backend! {
         let mut waits = Vec::new();
         for turn in 0..14 {
             let (people, name) = if turn % 2 == 0 { (&here, "ann") } else { (&there, "ANN") };
-            // From another address each time: it is the name that counts.
+            // A different address each time: only the name counts.
             let origin = from(&format!("192.0.2.{turn}"));
             let waited = wait(people.sign_in(name, &secret(OTHER), &origin, now).await);
             if waited > 0 {
                 let asked = now + i64::try_from(waited).unwrap() * SECOND;
-                // A moment earlier is too early, and does not make it longer.
+                // An attempt that is too early is rejected and does not extend the wait.
                 assert_eq!(wait(people.sign_in(name, &secret(PASSWORD), &origin, asked - 1).await), 1);
                 assert_eq!(wait(people.sign_in(name, &secret(OTHER), &origin, asked).await), 0);
                 now = asked;
@@ -74,7 +74,7 @@ for_each_backend! {
             waits.push(waited);
         }
         assert_eq!(waits, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
-        // Others are not kept waiting, and after a success all is well again.
+        // Other users are not affected, and a success resets the counter.
         person(&here, "bob", GlobalRole::None).await;
         sign_in(&there, "bob", PASSWORD, now).await.unwrap();
         assert_eq!(sign_in(&there, "ann", PASSWORD, now + 60 * SECOND).await.unwrap().person.id, ann);
@@ -92,7 +92,7 @@ for_each_backend! {
         let (same, other) = (from("2001:db8::ffff"), from("2001:db8:0:1::"));
         assert_eq!(wait(there.sign_in("ann", &secret(PASSWORD), &same, NOW).await), 1);
         there.sign_in("ann", &secret(PASSWORD), &other, NOW).await.unwrap();
-        // Signing in as oneself in between does not help, and makes nobody wait.
+        // Signing in to one's own account in between does not reset the counter, and delays nobody.
         there.sign_in("ann", &secret(PASSWORD), &same, NOW + SECOND).await.unwrap();
         assert_eq!(wait(there.sign_in("name", &secret(OTHER), &same, NOW + SECOND).await), 0);
         assert_eq!(wait(there.sign_in("name", &secret(OTHER), &same, NOW + 2 * SECOND).await), 1);
@@ -116,7 +116,7 @@ for_each_backend! {
         let looked = tried.iter().filter(|waited| **waited == 0).count();
         assert!((1..=5).contains(&looked), "{looked}");
         assert_eq!(here.0.passwords.load().done + there.0.passwords.load().done - before, looked as u64);
-        // Those that were refused do not make it worse.
+        // Rejected attempts do not extend the wait.
         sign_in(&here, "ann", PASSWORD, NOW + SECOND).await.unwrap();
     }
 
@@ -143,7 +143,7 @@ for_each_backend! {
         });
         let tried: Vec<u64> = futures::future::join_all(tries).await.into_iter().map(|tried| wait(tried.unwrap())).collect();
         let looked = tried.iter().filter(|waited| **waited == 0).count();
-        // Each of the two processes checks two at once.
+        // Each of the two processes verifies two passwords concurrently.
         assert!((20..=20 + 4).contains(&looked), "{looked}");
         assert_eq!(here.0.passwords.load().done + there.0.passwords.load().done - before, looked as u64);
     }

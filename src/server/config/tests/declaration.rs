@@ -1,11 +1,11 @@
-//! Whatever is declared can be set, and is shown.
+//! Every declared key can be set and is shown.
 
 use std::collections::BTreeSet;
 
 use super::super::keys::{self, Key, Kind};
 use super::*;
 
-/// A value of the key's type that is not its default, in TOML and as the text of a variable.
+/// Returns a non-default value of the key's type, in TOML and as the text of a variable.
 fn sample(key: &Key) -> (String, String) {
     let text = if key.path == "sandbox" { "empty".to_owned() } else { format!("value-of-{}", key.name) };
     match key.kind {
@@ -17,7 +17,7 @@ fn sample(key: &Key) -> (String, String) {
     }
 }
 
-/// The file that sets this key alone, under this name.
+/// Returns a file that sets only this key, under this name.
 fn file_with(key: &Key, name: &str) -> String {
     let mut text = String::new();
     for (at, _) in format!("{}.", key.table).match_indices('.').filter(|_| !key.table.is_empty()) {
@@ -36,7 +36,7 @@ fn read_text(text: &str, variables: &[(String, String)]) -> (RawConfig, Vec<Conf
     read(Some(file.path()), variables.to_vec()).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-/// Checks that the value has arrived in the parsed configuration and is shown, unless it is secret, with its origin.
+/// Asserts that the value is in the parsed configuration and is shown with its origin, masked if secret.
 fn assert_set(key: &Key, raw: &RawConfig, sources: &[ConfigSource], from: &str) {
     let set: Vec<_> = sources.iter().filter(|source| source.from != "default").collect();
     let [source] = set.as_slice() else { panic!("{}: {set:?}", key.path) };
@@ -61,7 +61,7 @@ fn every_key_can_be_set_in_the_file() {
 }
 
 #[test]
-fn every_variable_sets_its_key_and_wins_over_the_file() {
+fn every_variable_sets_its_key_and_overrides_the_file() {
     let mut names = BTreeSet::new();
     for key in keys::all() {
         let Some(variable) = &key.variable else { continue };
@@ -76,7 +76,7 @@ fn every_variable_sets_its_key_and_wins_over_the_file() {
 }
 
 #[test]
-fn a_misspelt_key_or_variable_is_refused_with_the_right_one() {
+fn a_misspelt_key_or_variable_is_rejected_with_a_suggestion() {
     for key in keys::all() {
         let misspelt = format!("{}x", key.name);
         let file = file_with(key, &misspelt);
@@ -116,7 +116,7 @@ fn every_key_is_shown_exactly_once() {
 }
 
 #[test]
-fn defaults_that_are_shown_are_those_in_effect() {
+fn displayed_defaults_are_those_in_effect() {
     let config = load("", &[]).expect("defaults");
     let shown = |key: &str| config.sources.iter().find(|source| source.key == key).map(|source| source.value.as_str());
     assert_eq!(shown("listen"), Some(config.listen.to_string().as_str()));
@@ -127,7 +127,7 @@ fn defaults_that_are_shown_are_those_in_effect() {
 }
 
 #[test]
-fn values_of_the_wrong_type_are_refused_by_their_key() {
+fn values_of_the_wrong_type_are_rejected_with_their_key() {
     for (text, error) in [
         ("listen = 1", "`listen`: has to be text in quotes"),
         ("session_days = '7'", "`session_days`: has to be a whole number"),

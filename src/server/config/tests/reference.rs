@@ -1,4 +1,4 @@
-//! The documentation's tables and the JSON schema are those of the declaration.
+//! Checks that the documentation's tables and the JSON schema match the declaration.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -10,7 +10,7 @@ use super::*;
 /// Set to rewrite the files instead of comparing them.
 const UPDATE: &str = "UPDATE_GENERATED";
 
-/// A table of Markdown with the keys of one table of the file.
+/// Generates a Markdown table with the keys of one table of the file.
 fn table(path: &str) -> String {
     let mut text = String::new();
     if let Some(key) = keys::find(path) {
@@ -32,7 +32,7 @@ fn table(path: &str) -> String {
     text
 }
 
-/// Compares a file of the repository with its generated text, or rewrites it.
+/// Compares a file of the repository with its generated content, or rewrites it.
 fn compare(file: &str, expected: impl FnOnce(&str) -> String) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     let found = std::fs::read_to_string(&path).unwrap_or_default();
@@ -47,7 +47,7 @@ fn compare(file: &str, expected: impl FnOnce(&str) -> String) {
     }
 }
 
-/// The document with this text between its marks.
+/// Replaces the text between the markers of a document.
 fn between_marks(document: &str, text: &str) -> String {
     let (begin, end) = ("<!-- keys of the configuration, generated: begin -->", "<!-- end -->");
     let (before, rest) = document.split_once(begin).expect("the first mark");
@@ -56,13 +56,13 @@ fn between_marks(document: &str, text: &str) -> String {
 }
 
 #[test]
-fn tables_of_keys() {
+fn documentation_tables_match_the_declaration() {
     compare("README.md", |found| between_marks(found, &[table(""), table("manager")].concat()));
     compare("docs/identity-providers.md", |found| between_marks(found, &[table("oidc"), table("oidc.rule")].concat()));
 }
 
 #[test]
-fn json_schema() {
+fn json_schema_matches_the_declaration() {
     compare("docs/otter-admin.schema.json", |_| format!("{:#}\n", schema().as_value()));
 }
 

@@ -1,14 +1,14 @@
-//! No password in an error, in `Debug` or in `--print-config`.
+//! Passwords do not appear in errors, `Debug` output or `--print-config`.
 
 use secrecy::ExposeSecret;
 
 use super::*;
 
-/// A number, as passwords may be.
+/// A numeric password.
 const SECRET: &str = "8642013579";
 
 #[test]
-fn a_syntax_error_names_the_line_but_does_not_quote_it() {
+fn a_syntax_error_contains_the_line_number_but_not_the_line() {
     for line in [
         format!("password = \"{SECRET}"),
         format!("password = '{SECRET}"),
@@ -50,7 +50,7 @@ fn a_secret_of_the_wrong_type_is_not_quoted() {
 }
 
 #[test]
-fn a_numeric_password_in_a_variable_stays_as_it_is() {
+fn a_numeric_password_in_a_variable_is_kept_as_text() {
     let password = "007";
     let variables =
         [("OTTER_ADMIN_MANAGER_URL", "http://a:1"), ("OTTER_ADMIN_MANAGER_USER", "u"), ("OTTER_ADMIN_MANAGER_PASSWORD", password)];
@@ -58,7 +58,7 @@ fn a_numeric_password_in_a_variable_stays_as_it_is() {
 }
 
 #[test]
-fn credentials_in_urls_are_refused_or_masked() {
+fn credentials_in_urls_are_rejected_or_masked() {
     for (text, key) in [
         (format!("[[manager]]\nuser = 'u'\nconsole = 'http://u:{SECRET}@otter:8080'"), "manager.console"),
         (format!("[[manager]]\nuser = 'u'\nconsole = 'http://{SECRET}@otter:8080'"), "manager.console"),
@@ -86,7 +86,7 @@ fn credentials_in_urls_are_refused_or_masked() {
 }
 
 #[test]
-fn no_secret_is_in_the_debug_output() {
+fn debug_output_contains_no_secret() {
     let text = format!(
         "store = 'mysql://me:{SECRET}@db/otter'
         [[manager]]

@@ -1,4 +1,4 @@
-//! The chain as a whole: is it as it was written, and taking away its oldest part.
+//! Verifies the whole hash chain and removes its oldest records.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -8,45 +8,46 @@ use crate::server::store::entities::audit_head;
 use crate::server::store::entities::audit_record::{Column, Entity, Model};
 use crate::server::store::{Result, StoreError};
 
-/// Records read at once.
+/// Records read per query.
 const PAGE: u64 = 500;
 
-/// What a look at the whole chain found.
+/// Result of verifying the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifyReport {
-    /// How many records were looked at.
+    /// Number of verified records.
     pub records: u64,
-    /// The newest record, 0 when there is none, and its hash: kept elsewhere, it proves later that none was taken from the end.
+    /// Sequence number (0 if there is none) and hash of the newest record. Stored elsewhere, they prove later that no record was removed
+    /// from the end.
     pub newest: (i64, String),
-    /// The first thing that is wrong; none: the chain is as it was written.
+    /// The first defect; `None` if the chain is intact.
     pub broken: Option<ChainError>,
 }
 
-/// What is wrong with a chain.
+/// A defect of the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChainError {
     /// A record is missing.
     #[error("record {0} is missing")]
     Missing(i64),
-    /// A record, or the one before it, is not what was written.
+    /// A record or the one before it was modified.
     #[error("record {0} or the one before it was changed")]
     Changed(i64),
-    /// The columns of a record say something else than the record.
+    /// The search columns of a record do not match its body.
     #[error("the columns that record {0} is searched by were changed")]
     Columns(i64),
-    /// The chain does not end where its head says.
+    /// The chain does not end at the record that its head names.
     #[error("the chain does not end at record {0} as its head says")]
     End(i64),
-    /// Older records were removed otherwise than by the retention.
+    /// Old records were removed by something other than the retention.
     #[error("the records up to {0} were not removed by the retention setting")]
     Start(i64),
 }
 
 impl Audit<'_> {
-    /// Reads the whole chain, as it is at the beginning, and tells the first thing that is wrong with it.
+    /// Verifies the whole chain in one snapshot and reports its first defect.
     ///
     /// # Errors
-    /// `Database`; `Damaged` when the chain's head is missing.
+    /// Returns `Database` if a query fails, or `Damaged` if the chain's head is missing.
     pub async fn verify(&self) -> Result<VerifyReport> {
         let snapshot = self.0.snapshot().await?;
         let head = audit_head::Entity::find_by_id(1).one(&snapshot).await?;
@@ -65,22 +66,22 @@ impl Audit<'_> {
         Ok(VerifyReport { records: walk.records, newest: (head.seq, head.hash), broken })
     }
 
-    /// Removes the oldest records: all before the first one of `before` (milliseconds since 1970, UTC) or later, and before the
-    /// first one that was begun but completed after that. The last one removed is noted, in the head and in a record of its own,
-    /// so that the chain can still be verified. Answers how many were removed.
+    /// Removes the oldest records: all before the first one dated `before` (milliseconds since 1970, UTC) or later, and before the first
+    /// one begun but completed after that. The last removed record is stored in the head and in a record of its own, so that the chain can
+    /// still be verified. Returns how many were removed.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if a query fails.
     pub async fn remove_before(&self, before: i64, now: i64) -> Result<u64> {
         let mut chain = ChainHead::lock(self.0).await?;
         let young = Entity::find().filter(Column::At.gte(before)).order_by_asc(Column::Seq).one(&chain.transaction).await?;
         let mut last = young.map_or(chain.row.seq, |row| row.seq - 1);
-        // A pair is kept or removed as a whole.
+        // A pair of begun and completed records is kept or removed as a whole.
         let split = Entity::find().filter(Column::Seq.gt(last)).filter(Column::Begun.lte(last)).order_by_asc(Column::Begun);
         if let Some(begun) = split.one(&chain.transaction).await?.and_then(|row| row.begun) {
             last = begun - 1;
         }
-        // What only remembers an earlier removal is no reason for another one.
+        // If the only old record is the marker of an earlier removal, nothing is removed.
         let old = Entity::find().filter(Column::Seq.lte(last)).filter(Column::Kind.ne("removed")).one(&chain.transaction).await?;
         let end = Entity::find_by_id(last).one(&chain.transaction).await?;
         let (Some(_), Some(end)) = (old, end) else {
@@ -94,17 +95,17 @@ impl Audit<'_> {
     }
 }
 
-/// A walk along the chain.
+/// State of the verification at a position in the chain.
 struct ChainVerifier {
     seq: i64,
     hash: String,
     records: u64,
-    /// What the newest record of a removal says.
+    /// Content of the newest removal record.
     removed: Option<(i64, String)>,
 }
 
 impl ChainVerifier {
-    /// Looks at the next record; answers what is wrong with it.
+    /// Verifies the next record and returns its defect, if any.
     fn step(&mut self, row: &Model) -> Option<ChainError> {
         let seq = self.seq + 1;
         if row.seq != seq {
@@ -124,7 +125,7 @@ impl ChainVerifier {
         None
     }
 
-    /// Compares with what the head says after the last record.
+    /// Compares the last record with the head.
     fn end(&self, head: &audit_head::Model) -> Option<ChainError> {
         if (self.seq, &self.hash) != (head.seq, &head.hash) {
             return Some(ChainError::End(head.seq));

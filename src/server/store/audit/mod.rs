@@ -1,11 +1,11 @@
-//! Who did what. Written before the manager is called and completed after it, each a record of its own: nothing is ever changed,
-//! and what was begun and never completed is seen as unknown. Every record carries a hash over itself and the one before, so
-//! that a change to the past is found by [`Audit::verify`].
+//! The audit log. An action is recorded before the manager is called and completed by a second record afterwards; records are never
+//! modified, and an action that was never completed has an unknown outcome. Each record contains a hash over itself and the previous one,
+//! so that [`Audit::verify`] detects tampering.
 //!
-//! The chain is not keyed: who can write to the database and computes all later hashes anew leaves no trace in it. Against that,
-//! keep the newest hash, which [`Audit::verify`] answers, or the copy of the trail elsewhere.
+//! The chain is not keyed: anyone who can write to the database and recomputes all later hashes leaves no trace in it. To protect against
+//! that, keep the newest hash, which [`Audit::verify`] returns, or a copy of the audit log elsewhere.
 //!
-//! What is stored is JSON whose names and words are written out at each field: they stay when a field or variant is renamed.
+//! Records are stored as JSON. Every name is spelled out at its field, so that renaming a field or variant does not change stored data.
 
 mod chain;
 mod record;
@@ -22,105 +22,105 @@ use record::Record;
 pub use chain::{ChainError, VerifyReport};
 pub use search::{AuditPage, AuditQuery, AuditRow};
 
-/// Who is about to do what. Secrets are masked by the caller.
+/// An action about to be performed. The caller masks secrets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AuditEntry {
     /// Milliseconds since 1970, UTC.
     #[serde(rename = "at")]
     pub at: i64,
-    /// Who; none: nobody who is known, or the server itself.
+    /// The user; `None` if unknown or the server itself.
     #[serde(rename = "person")]
     pub person: Option<i64>,
-    /// Their name at that time.
+    /// The user's name at that time.
     #[serde(rename = "person_name")]
     pub person_name: String,
     /// The session's key or the access token's name.
     #[serde(rename = "via")]
     pub via: String,
-    /// Where from.
+    /// Client address.
     #[serde(rename = "address")]
     pub address: String,
-    /// What the request is called in the log.
+    /// ID of the request in the server's log.
     #[serde(rename = "request")]
     pub request: String,
-    /// What, such as `channel.stop`; at most 100 characters are searched by.
+    /// The action, such as `channel.stop`; only the first 100 characters are searchable.
     #[serde(rename = "action")]
     pub action: String,
-    /// With which thing.
+    /// The target resource.
     #[serde(rename = "resource")]
     pub resource: Option<AuditResource>,
-    /// At which manager.
+    /// The manager of the resource.
     #[serde(rename = "manager")]
     pub manager: Option<String>,
-    /// Whose thing.
+    /// The team that owns the resource.
     #[serde(rename = "team")]
     pub team: Option<i64>,
-    /// Field by field, before and after.
+    /// Values before and after the change, by field.
     #[serde(rename = "changes")]
     pub changes: serde_json::Value,
 }
 
-/// A thing, as it was called then.
+/// A resource, with its name at that time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditResource {
-    /// Its kind, such as `channel`; at most 40 characters are searched by.
+    /// Resource type, such as `channel`; only the first 40 characters are searchable.
     #[serde(rename = "kind")]
     pub kind: String,
-    /// At most 100 characters are searched by.
+    /// ID; only the first 100 characters are searchable.
     #[serde(rename = "id")]
     pub id: String,
-    /// What it was called.
+    /// Name at that time.
     #[serde(rename = "name")]
     pub name: String,
 }
 
-/// How it ended.
+/// Outcome of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AuditOutcome {
-    /// It was done.
+    /// The action succeeded.
     #[serde(rename = "done")]
     Done,
-    /// It was not allowed.
+    /// Permission was denied.
     #[serde(rename = "refused")]
     Refused,
-    /// It was tried and failed.
+    /// The action was attempted and failed.
     #[serde(rename = "failed")]
     Failed,
 }
 
-/// What became of it.
+/// Completion of an action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Completion {
     /// Milliseconds since 1970, UTC.
     #[serde(rename = "at")]
     pub at: i64,
-    /// Done, refused or failed.
+    /// Outcome.
     #[serde(rename = "outcome")]
     pub outcome: AuditOutcome,
-    /// What the manager answered, or why it was refused.
+    /// The manager's response, or the reason for the denial.
     #[serde(rename = "answer")]
     pub answer: String,
-    /// What was made by it, whose id nobody knew before.
+    /// The resource that the action created, whose ID was not known before.
     #[serde(rename = "made", default, skip_serializing_if = "Option::is_none")]
     pub made: Option<AuditResource>,
 }
 
 impl Completion {
-    /// How it ended, and why; nothing was made.
+    /// A completion without a created resource.
     pub fn new(at: i64, outcome: AuditOutcome, answer: impl Into<String>) -> Self {
         Self { at, outcome, answer: answer.into(), made: None }
     }
 }
 
-/// The audit trail; from [`Store::audit`].
+/// The audit log; see [`Store::audit`].
 #[derive(Clone, Copy, Debug)]
 pub struct Audit<'a>(pub(super) &'a Store);
 
 impl Audit<'_> {
-    /// Writes what somebody is about to do; answers the id to complete it with. On return it is on disk.
+    /// Records an action about to be performed and returns the ID to complete it with. The record is durable when this returns.
     ///
     /// # Errors
-    /// `Database`: then it must not be done.
+    /// Returns `Database` if the query fails; the action must then not be performed.
     pub async fn begin(&self, intent: &AuditEntry) -> Result<i64> {
         let mut chain = ChainHead::lock(self.0).await?;
         let id = chain.append(&Record::Begun(Box::new(intent.clone()))).await?;
@@ -128,10 +128,10 @@ impl Audit<'_> {
         Ok(id)
     }
 
-    /// Writes what became of it.
+    /// Records the outcome of an action.
     ///
     /// # Errors
-    /// `NotFound` when nothing was begun under this id, or it is completed already.
+    /// Returns `NotFound` if no action was begun under this ID or it is already completed.
     pub async fn complete(&self, id: i64, completion: &Completion) -> Result<()> {
         let mut chain = ChainHead::lock(self.0).await?;
         let begun = audit_record::Entity::find_by_id(id).one(&chain.transaction).await?;
@@ -145,10 +145,10 @@ impl Audit<'_> {
         chain.commit().await
     }
 
-    /// Writes something that is over already, such as a refused attempt; answers its id.
+    /// Records an action that is already over, such as a denied attempt, and returns its ID.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn record(&self, intent: &AuditEntry, completion: &Completion) -> Result<i64> {
         let mut chain = ChainHead::lock(self.0).await?;
         let id = chain.append(&Record::Begun(Box::new(intent.clone()))).await?;
@@ -158,7 +158,7 @@ impl Audit<'_> {
     }
 }
 
-/// The end of the chain, ours until the transaction ends: whoever wants to append meanwhile waits.
+/// The locked end of the chain; other writers wait until the transaction ends.
 struct ChainHead {
     transaction: DatabaseTransaction,
     row: audit_head::Model,

@@ -1,4 +1,4 @@
-//! One record: the exact text that the chain is made of, and the columns that follow from it.
+//! An audit record: the exact text that is hashed, and the columns derived from it.
 
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
@@ -9,15 +9,14 @@ use crate::server::store::entities::audit_record::Model;
 use crate::server::store::sanitize::{hex, truncate};
 use crate::server::store::{Result, StoreError};
 
-/// What a record says. Its JSON is what is hashed and stored, and never written anew: fields that later versions add need a
-/// default.
+/// The body of a record. Its JSON is hashed, stored and never rewritten: fields added by later versions need a default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind")]
 pub(super) enum Record {
-    /// Somebody is about to do something.
+    /// An action about to be performed.
     #[serde(rename = "begun")]
     Begun(Box<AuditEntry>),
-    /// What became of the record `begun`.
+    /// The outcome of the action in record `begun`.
     #[serde(rename = "completed")]
     Completed {
         #[serde(rename = "begun")]
@@ -27,7 +26,7 @@ pub(super) enum Record {
         #[serde(rename = "completion")]
         completion: Completion,
     },
-    /// All up to the record `last`, whose hash is given, were removed because they are old.
+    /// All records up to `last`, which has the given hash, were removed because of their age.
     #[serde(rename = "removed")]
     Removed {
         #[serde(rename = "at")]
@@ -40,19 +39,19 @@ pub(super) enum Record {
 }
 
 impl Record {
-    /// The text that is kept.
+    /// The stored text.
     pub fn text(&self) -> Result<String> {
         serde_json::to_string(self).map_err(|error| damaged(0, &error))
     }
 
-    /// What a stored record says.
+    /// Parses a stored record.
     pub fn read(row: &Model) -> Result<Self> {
         parse(row.seq, &row.body)
     }
 }
 
-/// The whole record of a text at a place in the chain, after the one with the hash `previous`. What follows from a text must
-/// stay as it is in later versions: a stored record is compared with it.
+/// Builds the row for a body at a position in the chain, after the record with the hash `previous`. The derived columns must not change in
+/// later versions: stored records are compared with them.
 pub(super) fn record(seq: i64, previous: &str, body: String) -> Result<Model> {
     let said = parse(seq, &body)?;
     let hash = hash(previous, seq, &body);
@@ -116,7 +115,7 @@ fn damaged(seq: i64, error: &serde_json::Error) -> StoreError {
     StoreError::Damaged { table: "audit_records", why: format!("record {seq}: {error}") }
 }
 
-/// SHA-256 of the previous hash, the place in the chain and the text, a line each.
+/// SHA-256 of the previous hash, the sequence number and the body, one per line.
 pub(super) fn hash(previous: &str, seq: i64, body: &str) -> String {
     let mut context = Context::new(&SHA256);
     for part in [previous, "\n", &seq.to_string(), "\n", body] {
@@ -125,12 +124,12 @@ pub(super) fn hash(previous: &str, seq: i64, body: &str) -> String {
     hex(context.finish().as_ref())
 }
 
-/// What is searched for texts: lower-cased, since databases differ in what case is to them.
+/// Normalizes text for searching: lower case, since databases differ in case sensitivity.
 pub(super) fn search_text(text: &str) -> String {
     text.to_lowercase().replace('\0', "\u{fffd}")
 }
 
-/// All names and values, however deep.
+/// Collects all names and values recursively.
 fn collect(value: &Value, into: &mut Vec<String>) {
     match value {
         Value::Null => {}
@@ -152,7 +151,7 @@ mod tests {
     use crate::server::store::audit::{AuditOutcome, AuditResource};
 
     #[test]
-    fn what_is_stored_has_names_that_stay() {
+    fn the_stored_json_format_is_stable() {
         let resource = || AuditResource { kind: "channel".to_owned(), id: "7".to_owned(), name: "a".to_owned() };
         let intent = AuditEntry {
             at: 1,

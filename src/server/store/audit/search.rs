@@ -1,4 +1,4 @@
-//! Finding records: newest first, what was begun together with what became of it.
+//! Searches the audit log, newest first. Each action is returned together with its outcome.
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,18 @@ use super::{Audit, AuditEntry, Completion};
 use crate::server::store::Result;
 use crate::server::store::entities::audit_record::{Column, Entity};
 
-/// What to look for; none or empty: all. Conditions add up.
+/// Filter conditions, combined with AND; a condition that is `None` or empty matches everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditQuery {
-    /// By this person.
+    /// Actions of this user.
     pub person: Option<i64>,
-    /// With a thing of this team.
+    /// Actions on a resource of this team.
     pub team: Option<i64>,
-    /// At this manager.
+    /// Actions on this manager.
     pub manager: Option<String>,
-    /// The kind of thing, such as `channel`.
+    /// Resource type, such as `channel`.
     pub resource_kind: Option<String>,
-    /// The thing's id; of use together with its kind and manager.
+    /// Resource ID; meaningful together with its type and manager.
     pub resource_id: Option<String>,
     /// This action, such as `channel.stop`.
     pub action: Option<String>,
@@ -29,37 +29,37 @@ pub struct AuditQuery {
     pub from: Option<i64>,
     /// Begun before this time; milliseconds since 1970, UTC.
     pub until: Option<i64>,
-    /// Somewhere in names, address, action, changes or the answer; upper and lower case make no difference.
+    /// Case-insensitive text in names, address, action, changes or the response.
     pub text: String,
-    /// Only what is older than the record with this id: the `next` of the page before.
+    /// Only records older than this ID: the `next` of the previous page.
     pub before: Option<i64>,
 }
 
-/// A page of the trail.
+/// A page of the audit log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditPage {
     /// Newest first.
     pub rows: Vec<AuditRow>,
-    /// What to put into `before` for the next page; none: this is the last one.
+    /// The value of `before` for the next page; `None` on the last page.
     pub next: Option<i64>,
 }
 
-/// What was begun, and what became of it.
+/// An action and its outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditRow {
-    /// What [`Audit::begin`] answered.
+    /// The ID returned by [`Audit::begin`].
     pub id: i64,
-    /// Who was about to do what.
+    /// The action.
     pub intent: AuditEntry,
-    /// None: unknown; it is under way, or the process died.
+    /// `None` if unknown: the action is in progress, or the process died.
     pub completion: Option<Completion>,
 }
 
 impl Audit<'_> {
-    /// What matches, newest first, at most `most` at once.
+    /// Returns matching actions, newest first, at most `most`.
     ///
     /// # Errors
-    /// `Database`, `Damaged`.
+    /// Returns `Database` if a query fails, or `Damaged` if a stored record can't be parsed.
     pub async fn search(&self, query: &AuditQuery, most: u64) -> Result<AuditPage> {
         let rows = Entity::find().filter(condition(query)).order_by_desc(Column::Seq).limit(most.saturating_add(1));
         let mut rows = rows.all(self.0.db()).await?;
@@ -92,7 +92,7 @@ fn condition(query: &AuditQuery) -> Condition {
         .add_option(query.resource_kind.as_deref().map(|kind| Column::ResourceKind.eq(kind)))
         .add_option(query.resource_id.as_deref().map(|id| Column::ResourceId.eq(id)));
     if !thing.is_empty() {
-        // What made a thing knew its id only at the end.
+        // The ID of a created resource is only known from the completion.
         let mut makings = Query::select();
         makings.column(Column::Begun).from(Entity).and_where(Column::Kind.eq("completed")).cond_where(thing.clone());
         all = all.add(Condition::any().add(thing).add(Column::Seq.in_subquery(makings)));
@@ -108,7 +108,7 @@ fn condition(query: &AuditQuery) -> Condition {
     all
 }
 
-/// What became of those with these ids.
+/// Returns the completions of these actions.
 pub(super) async fn completed(db: &impl ConnectionTrait, ids: &[i64]) -> Result<BTreeMap<i64, Completion>> {
     let mut found = BTreeMap::new();
     for some in ids.chunks(500) {

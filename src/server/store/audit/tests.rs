@@ -23,7 +23,7 @@ fn done(at: i64, answer: &str) -> Completion {
     Completion::new(at, AuditOutcome::Done, answer)
 }
 
-/// Four pairs at 10 to 41; the record begun last is never completed.
+/// Four actions begun at 10, 20, 30 and 40 and completed 1 later, except the last, which is never completed.
 async fn some(bed: &TestDb) -> Vec<i64> {
     let mut ids = Vec::new();
     for at in 1..=4 {
@@ -152,13 +152,13 @@ for_each_backend! {
         for (tampering, found) in tamperings {
             bed.sql(tampering).await;
             let changed = broken(bed).await;
-            // A hash without the letter is not changed by the replacement.
+            // The replacement does not change a hash without that letter.
             assert!(changed == Some(found) || tampering.contains("hash =") && changed.is_none(), "{tampering}: {changed:?}");
             bed.sql("DELETE FROM audit_records").await;
             bed.sql("INSERT INTO audit_records SELECT * FROM good").await;
             assert_eq!(broken(bed).await, None);
         }
-        // A whole prefix cut off with a head that knows it, but no record of a removal.
+        // A whole prefix is removed and the head updated, but without a removal record.
         bed.sql("UPDATE audit_head SET anchor_seq = 2, anchor_hash = (SELECT hash FROM good WHERE seq = 2)").await;
         bed.sql("DELETE FROM audit_records WHERE seq <= 2").await;
         assert_eq!(broken(bed).await, Some(ChainError::Start(2)));
@@ -168,7 +168,7 @@ for_each_backend! {
         let audit = bed.store.audit();
         let ids = some(bed).await;
         assert_eq!(audit.remove_before(10, 1_000).await.unwrap(), 0);
-        // The second pair is split by this time: it stays as a whole.
+        // This time splits the second pair, which is kept as a whole.
         assert_eq!(audit.remove_before(21, 1_000).await.unwrap(), 2);
         let left: Vec<i64> = audit.search(&AuditQuery::default(), 10).await.unwrap().rows.iter().map(|row| row.id).collect();
         assert_eq!(left, vec![ids[3], ids[2], ids[1]]);
@@ -177,7 +177,7 @@ for_each_backend! {
         assert_eq!(audit.remove_before(35, 1_100).await.unwrap(), 4);
         assert_eq!(broken(bed).await, None);
         audit.begin(&intent(1_200, 1, 1)).await.unwrap();
-        // All but what tells of the removal, and then that too.
+        // Everything except the removal record, which is then kept.
         assert_eq!(audit.remove_before(2_000, 2_000).await.unwrap(), 4);
         assert_eq!(audit.remove_before(3_000, 3_000).await.unwrap(), 0);
         let verified = audit.verify().await.unwrap();

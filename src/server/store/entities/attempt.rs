@@ -1,4 +1,4 @@
-//! Failed sign-ins of one address or name; its key is the SHA-256 of what was tried.
+//! Failed sign-ins of an address or name; the key is its SHA-256.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The ends of the chain: the newest record, and the last one that was removed.
+//! Both ends of the audit chain: the newest record and the last removed one.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A record of the audit trail: what it says, its place in the chain, and columns to search by.
+//! An audit record: its body, its position in the chain and columns to search by.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,29 +1,29 @@
-//! Words of fixed meaning, kept as text. They are written out, so that a variant can be renamed and the stored word stays.
+//! Enums stored as text. The text is spelled out, so that renaming a variant does not change stored data.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use crate::model::permissions::{GlobalRole, TeamRole};
 
-/// What a one-time link is for.
+/// The purpose of a one-time link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
 pub enum LinkPurpose {
-    /// To make the first administrator.
+    /// Create the first administrator.
     #[sea_orm(string_value = "setup")]
     #[serde(rename = "setup")]
     Setup,
-    /// To join with a role and teams.
+    /// Create an account with a role and teams.
     #[sea_orm(string_value = "invitation")]
     #[serde(rename = "invitation")]
     Invitation,
-    /// To choose a new password.
+    /// Choose a new password.
     #[sea_orm(string_value = "reset")]
     #[serde(rename = "reset")]
     Reset,
 }
 
-/// What things of a manager can belong to a team or be allowed to it.
+/// Types of manager resources that a team can own or be granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
 pub enum ResourceKind {
@@ -51,7 +51,7 @@ mod tests {
 
     use super::*;
 
-    /// Each word, as a column and as JSON.
+    /// All values, as stored in a column and as JSON.
     fn words<W: ActiveEnum<Value = String> + Iterable + Serialize>() -> Vec<String> {
         W::iter()
             .map(|word| {
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_stored_are_words_that_stay() {
+    fn stored_values_are_stable() {
         assert_eq!(words::<GlobalRole>(), ["none", "auditor", "administrator"]);
         assert_eq!(words::<TeamRole>(), ["viewer", "operator", "editor"]);
         assert_eq!(words::<LinkPurpose>(), ["setup", "invitation", "reset"]);

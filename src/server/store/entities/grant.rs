@@ -1,4 +1,4 @@
-//! A node or canal that a team may use; a team without any of a kind may use all of it.
+//! A node or canal that a team may use; a team without grants of a type may use all resources of that type.
 
 use sea_orm::entity::prelude::*;
 

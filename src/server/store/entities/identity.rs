@@ -1,4 +1,4 @@
-//! By what an identity provider knows a person; its key is the SHA-256 of issuer and subject.
+//! A user's identity at an identity provider; the key is the SHA-256 of issuer and subject.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What one process holds for a while.
+//! A lease held by one process.
 
 use sea_orm::entity::prelude::*;
 

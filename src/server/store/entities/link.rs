@@ -1,4 +1,4 @@
-//! A one-time link; its key is the SHA-256 of the token.
+//! A one-time link; the key is the SHA-256 of its token.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What a person may do in a team.
+//! A user's role in a team.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The tables, one a file, and the words that stand in their columns.
+//! The database tables, one per file, and the enums used in their columns.
 
 pub mod attempt;
 pub mod audit_head;

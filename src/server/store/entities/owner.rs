@@ -1,4 +1,4 @@
-//! Which team a thing of a manager belongs to.
+//! The team that owns a manager resource.
 
 use sea_orm::entity::prelude::*;
 

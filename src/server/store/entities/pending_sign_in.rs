@@ -1,4 +1,4 @@
-//! A sign-in that was begun at an identity provider; its key is the SHA-256 of the token.
+//! A pending sign-in at an identity provider; the key is the SHA-256 of its token.
 
 use sea_orm::entity::prelude::*;
 

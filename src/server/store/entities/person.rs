@@ -1,4 +1,4 @@
-//! A person who may sign in.
+//! A user account.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! With which provider a session was begun; its key is the session's.
+//! The identity provider that a session was created with; the key is the session's.
 
 use sea_orm::entity::prelude::*;
 

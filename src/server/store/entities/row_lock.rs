@@ -1,4 +1,4 @@
-//! A row to lock, with a number that the holder may raise.
+//! A row to lock, with a counter.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A name pattern whose things belong to a team.
+//! A name pattern; resources that match it belong to a team.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A session; its key is the SHA-256 of the token.
+//! A session; the key is the SHA-256 of its token.
 
 use sea_orm::entity::prelude::*;
 

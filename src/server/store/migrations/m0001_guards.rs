@@ -1,4 +1,4 @@
-//! Rows to lock.
+//! Creates the lockable rows.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! People.
+//! Creates the table of user accounts.
 
 use sea_orm_migration::prelude::*;
 

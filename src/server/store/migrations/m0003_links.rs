@@ -1,4 +1,4 @@
-//! One-time links.
+//! Creates the table of one-time links.
 
 use sea_orm_migration::prelude::*;
 

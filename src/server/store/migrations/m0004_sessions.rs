@@ -1,4 +1,4 @@
-//! Sessions.
+//! Creates the table of sessions.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Failed sign-ins.
+//! Creates the table of failed sign-ins.
 
 use sea_orm_migration::prelude::*;
 

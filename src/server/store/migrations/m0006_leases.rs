@@ -1,4 +1,4 @@
-//! What one process holds for a while.
+//! Creates the table of leases.
 
 use sea_orm_migration::prelude::*;
 

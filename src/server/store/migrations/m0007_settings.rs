@@ -1,4 +1,4 @@
-//! Settings.
+//! Creates the table of settings.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Teams, their members and what is theirs.
+//! Creates the tables of teams, memberships, ownership, rules and grants.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The audit trail: no links to other tables, since it outlives what it tells of.
+//! Creates the audit log. It has no foreign keys, since its records outlive the rows that they mention.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Sign-in through identity providers: who is known by which identity, what has been begun, and how a session was begun.
+//! Creates the tables for sign-in through identity providers: linked identities, pending sign-ins, and the provider of each session.
 
 use sea_orm_migration::prelude::*;
 

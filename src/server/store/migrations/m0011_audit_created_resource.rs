@@ -1,4 +1,4 @@
-//! The audit trail is searched for what made a thing, whose record is found by the thing alone.
+//! Indexes audit records by resource alone, to find the record that created a resource.
 
 use sea_orm_migration::prelude::*;
 

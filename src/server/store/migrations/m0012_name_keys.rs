@@ -1,5 +1,5 @@
-//! Names are the same in more spellings than before: their keys are computed anew. Where two rows would have one key, the later one keeps
-//! the key that it has, by which it is still found.
+//! Recomputes the unique keys of names, since more spellings now count as the same name. If two rows would get the same key, the later one
+//! keeps its old key and is still found by it.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ async fn fold(db: &impl ConnectionTrait, table: &'static str) -> Result<(), DbEr
             continue;
         }
         if taken.contains(&new) || new.chars().count() > NAME_MOST {
-            tracing::warn!(table, id, name, "this name is another spelling of an existing one; rename one of them");
+            tracing::warn!(table, id, name, "name conflicts with another spelling of an existing name; rename one of them");
             continue;
         }
         let update = Query::update().table(table).value("name_key", new.as_str()).and_where(Expr::col("id").eq(id)).to_owned();

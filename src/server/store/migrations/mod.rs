@@ -1,5 +1,5 @@
-//! How the tables came to be: one file a step, run in order, each once. A step can be run again after it was cut short, since
-//! MySQL can't undo a change of its tables.
+//! Database migrations: one file per step, applied once each and in order. A step can be repeated after it was interrupted, since MySQL
+//! can't roll back schema changes.
 
 mod m0001_guards;
 mod m0002_people;
@@ -39,12 +39,12 @@ impl MigratorTrait for Steps {
     }
 }
 
-/// Brings the tables up to date.
+/// Applies all pending migrations.
 pub(super) async fn run(db: &DatabaseConnection) -> Result<(), DbErr> {
     Steps::up(db, None).await
 }
 
-/// Whether the tables are those of this version.
+/// Whether no migration is pending.
 pub(super) async fn current(db: &DatabaseConnection) -> Result<bool, DbErr> {
     Ok(Steps::get_pending_migrations_read_only(db).await?.is_empty())
 }

@@ -1,19 +1,19 @@
-//! Tables as all three databases take them. On MySQL texts are compared byte by byte, so that no collation decides what is the same.
+//! Helpers for table definitions that work in all three databases. On MySQL text uses a binary collation, so that comparisons are exact.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
-/// A number of 64 bits.
+/// A 64-bit integer.
 pub(super) fn big_integer(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().not_null().take()
 }
 
-/// Yes or no.
+/// A boolean.
 pub(super) fn boolean(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).boolean().not_null().take()
 }
 
-/// A text of so many characters at most.
+/// A text of at most `most` characters.
 pub(super) fn short_text(name: &'static str, most: u32) -> ColumnDef {
     ColumnDef::new(name).string_len(most).not_null().take()
 }
@@ -34,37 +34,37 @@ pub(super) fn long_text(manager: &SchemaManager, name: &'static str) -> ColumnDe
     column.not_null().take()
 }
 
-/// The same, which may be missing.
+/// Makes a column nullable.
 pub(super) fn nullable(mut column: ColumnDef) -> ColumnDef {
     column.null().take()
 }
 
-/// The same, by which rows are told apart.
+/// Makes a column the primary key.
 pub(super) fn key(mut column: ColumnDef) -> ColumnDef {
     column.primary_key().take()
 }
 
-/// The same, which no two rows have in common.
+/// Makes a column unique.
 pub(super) fn unique(mut column: ColumnDef) -> ColumnDef {
     column.unique_key().take()
 }
 
-/// A number of 64 bits that the database gives each row.
+/// A 64-bit ID assigned by the database.
 pub(super) fn numbered(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().not_null().auto_increment().primary_key().take()
 }
 
-/// A column that holds the id of another table's row and goes with it.
+/// A foreign key to another table's `id`; rows are deleted together with the row they refer to.
 pub(super) fn link_to(table: &'static str, column: &'static str, other: &'static str) -> ForeignKeyCreateStatement {
     let name = format!("fk_{table}_{column}");
     ForeignKey::create().name(name).from(table, column).to(other, "id").on_delete(ForeignKeyAction::Cascade).take()
 }
 
-/// Makes what is not there yet.
+/// Creates tables, indexes and rows that do not exist yet.
 pub(super) struct Layout<'a, 'm>(pub &'a SchemaManager<'m>);
 
 impl Layout<'_, '_> {
-    /// A table whose key is marked at its column.
+    /// Creates a table whose primary key is declared at its column.
     pub async fn table(
         &self,
         name: &'static str,
@@ -74,7 +74,7 @@ impl Layout<'_, '_> {
         self.keyed_table(name, columns, &[], links).await
     }
 
-    /// A table whose key is several columns.
+    /// Creates a table with a composite primary key.
     pub async fn keyed_table(
         &self,
         name: &'static str,
@@ -102,7 +102,7 @@ impl Layout<'_, '_> {
         self.0.create_table(table).await
     }
 
-    /// An index; the name follows from table and columns.
+    /// Creates an index named after its table and columns.
     pub async fn index(&self, table: &'static str, columns: &[&'static str]) -> Result<(), DbErr> {
         let name = format!("ix_{table}_{}", columns.join("_"));
         if self.0.has_index(table, &name).await? {
@@ -115,7 +115,7 @@ impl Layout<'_, '_> {
         self.0.create_index(index).await
     }
 
-    /// A row; the first column is its key.
+    /// Inserts a row; the first column is its key.
     pub async fn row(&self, table: &'static str, columns: &[&'static str], values: Vec<Value>) -> Result<(), DbErr> {
         let (Some(key), Some(value)) = (columns.first(), values.first()) else { return Ok(()) };
         let there = Query::select().column(*key).from(table).and_where(Expr::col(*key).eq(value.clone())).take();

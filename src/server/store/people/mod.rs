@@ -1,4 +1,4 @@
-//! People: who may sign in, and what they are everywhere.
+//! User accounts and their global roles.
 
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -10,135 +10,135 @@ use super::sanitize::{keyed, validate_length, visible};
 use super::{Result, RowLock, Store, StoreError, policy};
 use crate::server::names::{key, legacy_key};
 
-/// A person.
+/// A user.
 #[derive(Clone, Debug)]
 pub struct User {
-    /// Never given to another, also after a removal.
+    /// Never reused, even after removal.
     pub id: i64,
-    /// What they type to sign in; case, width and composition of its characters make no difference.
+    /// User name for signing in; case, width and composition of characters are ignored.
     pub name: String,
-    /// What others see.
+    /// Name shown to others.
     pub display_name: String,
-    /// The hash of their password with its parameters, as text; none: they sign in elsewhere or have not chosen one yet.
+    /// Password hash with its parameters; `None` if the user signs in through a provider or has not chosen a password yet.
     pub password_hash: Option<SecretString>,
-    /// What they may do everywhere.
+    /// Global role.
     pub role: GlobalRole,
-    /// May not sign in.
+    /// Whether signing in is disabled.
     pub disabled: bool,
-    /// Has to choose a new password first.
+    /// Whether the user has to choose a new password.
     pub must_change_password: bool,
-    /// How they like the pages.
+    /// Display preferences.
     pub preferences: Preferences,
     /// Milliseconds since 1970, UTC.
     pub created_at: i64,
-    /// Milliseconds since 1970, UTC; none: never.
+    /// Milliseconds since 1970, UTC; `None` if never.
     pub last_sign_in_at: Option<i64>,
 }
 
-/// How a person likes the pages; none: as the browser says.
+/// Display preferences; `None` for the browser's default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preferences {
-    /// Language tag, such as `zh-CN`; at most 20 characters.
+    /// Language tag such as `zh-CN`; at most 20 characters.
     pub language: Option<String>,
-    /// Name of a theme; at most 20 characters.
+    /// Theme name; at most 20 characters.
     pub theme: Option<String>,
     /// IANA name.
     pub time_zone: Option<String>,
 }
 
-/// A person to add.
+/// A user to add.
 #[derive(Clone, Debug)]
 pub struct NewUser {
     /// At most 100 characters.
     pub name: String,
     /// At most 100 characters.
     pub display_name: String,
-    /// The hash with its parameters, as text of at most 255 characters; none: they may not sign in with a password yet.
+    /// Password hash with its parameters, at most 255 characters; `None` if the user can't sign in with a password yet.
     pub password_hash: Option<SecretString>,
-    /// What they may do everywhere.
+    /// Global role.
     pub role: GlobalRole,
-    /// Has to choose a new password first.
+    /// Whether the user has to choose a new password.
     pub must_change_password: bool,
     /// Milliseconds since 1970, UTC.
     pub created_at: i64,
 }
 
-/// What is changed of a person; none: stays.
+/// Changes of a user; `None` leaves a field unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserChange {
-    /// What they type to sign in.
+    /// User name for signing in.
     pub name: Option<String>,
-    /// What others see.
+    /// Name shown to others.
     pub display_name: Option<String>,
-    /// What they may do everywhere.
+    /// Global role.
     pub role: Option<GlobalRole>,
 }
 
 impl UserChange {
-    /// A change of the display name alone.
+    /// Changes only the display name.
     pub fn named(display_name: impl Into<String>) -> Self {
         Self { display_name: Some(display_name.into()), ..Self::default() }
     }
 }
 
-/// People; from [`Store::people`].
+/// User accounts; see [`Store::people`].
 #[derive(Clone, Copy, Debug)]
 pub struct Users<'a>(pub(super) &'a Store);
 
 impl Users<'_> {
-    /// Adds one.
+    /// Adds a user.
     ///
     /// # Errors
-    /// `NameTaken`, `Text`.
+    /// Returns `NameTaken` if the name exists, or `Text` if a text can't be stored.
     pub async fn add(&self, new: &NewUser) -> Result<User> {
         insert(self.0.db(), new).await
     }
 
-    /// The one with this id.
+    /// Returns the user with this ID.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn find(&self, id: i64) -> Result<Option<User>> {
         Ok(person::Entity::find_by_id(id).one(self.0.db()).await?.map(User::from))
     }
 
-    /// The one with this name, however it is written.
+    /// Returns the user with this name in any equivalent spelling.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn find_by_name(&self, name: &str) -> Result<Option<User>> {
-        // No name has such characters, and PostgreSQL refuses some of them.
+        // No name contains control characters, and PostgreSQL rejects some of them.
         if name.trim().chars().any(char::is_control) {
             return Ok(None);
         }
         let keys = [legacy_key(name), key(name)];
         let mut rows = person::Entity::find().filter(person::Column::NameKey.is_in(&keys)).all(self.0.db()).await?;
-        // The one that kept its earlier key is found by it, and by no other.
+        // A row that kept its older key is found only by that key, which takes precedence.
         rows.sort_by_key(|row| row.name_key != keys[0]);
         Ok(rows.into_iter().next().map(User::from))
     }
 
-    /// All, by name.
+    /// Returns all users, sorted by name.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn list(&self) -> Result<Vec<User>> {
         let rows = person::Entity::find().order_by_asc(person::Column::NameKey).all(self.0.db()).await?;
         Ok(rows.into_iter().map(User::from).collect())
     }
 
-    /// How many administrators may sign in.
+    /// Number of administrators who can sign in.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn administrators(&self) -> Result<u64> {
         administrators(self.0.db()).await
     }
 
-    /// Changes name, display name or role.
+    /// Changes user name, display name or role.
     ///
     /// # Errors
-    /// `NotFound`, `NameTaken`, `Text`; `LastAdministrator` when nobody would be left to administer.
+    /// Returns `NotFound`, `NameTaken`, `Text`, or `LastAdministrator` if no active administrator would be left.
     pub async fn update(&self, id: i64, change: &UserChange) -> Result<()> {
         let name = change.name.as_deref().map(|text| keyed("the name", text)).transpose()?;
         let display_name = change.display_name.as_deref().map(|text| visible("the display name", text)).transpose()?;
@@ -155,7 +155,7 @@ impl Users<'_> {
         }
         let transaction = self.0.guarded(RowLock::Administrators).await?;
         let before = person::Entity::find_by_id(id).one(&transaction).await?.ok_or(StoreError::NotFound("the person"))?;
-        // An update that sets nothing is no statement.
+        // An UPDATE without columns is not valid SQL.
         if row != person::ActiveModel::default() {
             let updated = person::Entity::update_many().set(row).filter(person::Column::Id.eq(id)).exec(&transaction).await;
             updated.map_err(|error| taken(error, name.map(|(clean, _)| clean).as_deref().unwrap_or_default()))?;
@@ -166,10 +166,10 @@ impl Users<'_> {
         Ok(transaction.commit().await?)
     }
 
-    /// Sets the hash of the password; none: takes it away. Sessions stay.
+    /// Sets the password hash, or removes it if `None`. Sessions stay valid.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// Returns `NotFound` if the user does not exist.
     pub async fn set_password(&self, id: i64, hash: Option<&SecretString>, must_change: bool) -> Result<()> {
         let row = person::ActiveModel {
             password_hash: Set(hash.map(|hash| hash.expose_secret().to_owned())),
@@ -179,10 +179,10 @@ impl Users<'_> {
         self.set(id, row).await
     }
 
-    /// Sets the hash of the password if it still is `from`, so that who was slow undoes nobody's change. False when it is not.
+    /// Replaces the password hash only if it still is `from`, so that a slow request does not undo another change. False if it is not.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn replace_password(&self, id: i64, from: &SecretString, to: &SecretString, must_change: bool) -> Result<bool> {
         let row = person::ActiveModel {
             password_hash: Set(Some(to.expose_secret().to_owned())),
@@ -194,10 +194,10 @@ impl Users<'_> {
         Ok(same.exec(self.0.db()).await?.rows_affected > 0)
     }
 
-    /// Forbids to sign in, and ends all sessions; or allows it again.
+    /// Disables signing in and ends all sessions, or enables it again.
     ///
     /// # Errors
-    /// `NotFound`; `LastAdministrator` when nobody would be left to administer.
+    /// Returns `NotFound`, or `LastAdministrator` if no active administrator would be left.
     pub async fn set_disabled(&self, id: i64, disabled: bool) -> Result<()> {
         let transaction = self.0.guarded(RowLock::Administrators).await?;
         let before = person::Entity::find_by_id(id).one(&transaction).await?.ok_or(StoreError::NotFound("the person"))?;
@@ -212,10 +212,10 @@ impl Users<'_> {
         Ok(transaction.commit().await?)
     }
 
-    /// Removes one, with sessions, links and memberships. The audit trail keeps the name.
+    /// Removes a user with their sessions, links and memberships. The audit log keeps the name.
     ///
     /// # Errors
-    /// `NotFound`; `LastAdministrator` when nobody would be left to administer.
+    /// Returns `NotFound`, or `LastAdministrator` if no active administrator would be left.
     pub async fn remove(&self, id: i64) -> Result<()> {
         let transaction = self.0.guarded(RowLock::Administrators).await?;
         policy::raise(&transaction).await?;
@@ -227,10 +227,10 @@ impl Users<'_> {
         Ok(transaction.commit().await?)
     }
 
-    /// Sets how one likes the pages.
+    /// Sets the display preferences of a user.
     ///
     /// # Errors
-    /// `NotFound`, `Text`.
+    /// Returns `NotFound` if the user does not exist, or `Text` if a text can't be stored.
     pub async fn set_preferences(&self, id: i64, preferences: &Preferences) -> Result<()> {
         let checked = |field, text: &Option<String>, most| text.as_deref().map(|text| validate_length(field, text, most)).transpose();
         let row = person::ActiveModel {
@@ -242,10 +242,10 @@ impl Users<'_> {
         self.set(id, row).await
     }
 
-    /// Notes that one has signed in (milliseconds since 1970, UTC).
+    /// Records the time of a sign-in (milliseconds since 1970, UTC).
     ///
     /// # Errors
-    /// `NotFound`.
+    /// Returns `NotFound` if the user does not exist.
     pub async fn signed_in(&self, id: i64, at: i64) -> Result<()> {
         self.set(id, person::ActiveModel { last_sign_in_at: Set(Some(at)), ..Default::default() }).await
     }
@@ -256,7 +256,7 @@ impl Users<'_> {
     }
 }
 
-/// Adds a person, also within a transaction.
+/// Inserts a user; also works inside a transaction.
 pub(in crate::server::store) async fn insert(db: &impl ConnectionTrait, new: &NewUser) -> Result<User> {
     let (clean, key) = keyed("the name", &new.name)?;
     let row = person::ActiveModel {
@@ -282,7 +282,7 @@ fn found(rows: u64) -> Result<()> {
     if rows == 0 { Err(StoreError::NotFound("the person")) } else { Ok(()) }
 }
 
-/// Whether one could administer.
+/// Whether the user was an active administrator.
 fn administered(before: &person::Model) -> bool {
     before.role == GlobalRole::Administrator && !before.disabled
 }

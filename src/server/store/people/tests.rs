@@ -7,7 +7,7 @@ for_each_backend! {
         let ann = bed.person(" Ärin ", GlobalRole::Auditor).await;
         assert_eq!((ann.name.as_str(), ann.role, ann.created_at), ("Ärin", GlobalRole::Auditor, 1_000));
         assert_eq!(people.find_by_name("äRIN").await.unwrap().unwrap().id, ann.id);
-        // Only case makes no difference: a collation would find these too.
+        // Only case is ignored: a language-dependent collation would find these too.
         assert!(people.find_by_name("arin").await.unwrap().is_none());
         assert!(people.find_by_name("ärin\0").await.unwrap().is_none());
         let again = NewUser { name: "ÄRIN".to_owned(), ..new("x") };
@@ -64,7 +64,7 @@ for_each_backend! {
         let taken = UserChange { name: Some("ANNA".to_owned()), ..Default::default() };
         assert!(matches!(people.update(bob.id, &taken).await, Err(StoreError::NameTaken { .. })));
         people.update(bob.id, &UserChange::default()).await.unwrap();
-        // There is no administrator yet, which is no reason to refuse what takes none away.
+        // There is no administrator yet, so nothing is taken away and the change is allowed.
         people.update(bob.id, &UserChange { role: Some(GlobalRole::Auditor), ..Default::default() }).await.unwrap();
         people.set_disabled(bob.id, true).await.unwrap();
         assert!(matches!(people.update(99, &UserChange::default()).await, Err(StoreError::NotFound(_))));

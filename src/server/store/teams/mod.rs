@@ -1,4 +1,4 @@
-//! Teams: who is in them, and which things of the managers are theirs.
+//! Teams, their members and the manager resources they own.
 
 mod ownership;
 
@@ -20,32 +20,32 @@ pub use ownership::{ResourceRef, Rule};
 pub struct Team {
     /// Never changes.
     pub id: i64,
-    /// Upper and lower case make no difference.
+    /// Case-insensitive.
     pub name: String,
-    /// What the names of its things begin with; none: anything.
+    /// Required prefix of the names of the team's resources; `None` for no restriction.
     pub name_prefix: Option<String>,
 }
 
-/// What a person may do in a team.
+/// A user's role in a team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Membership {
-    /// Who.
+    /// The user.
     pub person: i64,
-    /// In which team.
+    /// The team.
     pub team: i64,
-    /// What they may do there.
+    /// The role.
     pub role: TeamRole,
 }
 
-/// Teams; from [`Store::teams`].
+/// Teams; see [`Store::teams`].
 #[derive(Clone, Copy, Debug)]
 pub struct Teams<'a>(pub(super) &'a Store);
 
 impl Teams<'_> {
-    /// Adds one. The name has at most 100 characters, the prefix 50.
+    /// Adds a team. The name has at most 100 characters, the prefix 50.
     ///
     /// # Errors
-    /// `NameTaken`, `Text`.
+    /// Returns `NameTaken` if the name exists, or `Text` if a text can't be stored.
     pub async fn add(&self, name: &str, name_prefix: Option<&str>) -> Result<Team> {
         let row = checked(name, name_prefix)?;
         let (transaction, _) = self.0.change_policy().await?;
@@ -54,18 +54,18 @@ impl Teams<'_> {
         self.find(added.last_insert_id).await?.ok_or(StoreError::NotFound("the team"))
     }
 
-    /// The one with this id.
+    /// Returns the team with this ID.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn find(&self, id: i64) -> Result<Option<Team>> {
         Ok(team::Entity::find_by_id(id).one(self.0.db()).await?.map(Team::from))
     }
 
-    /// All, by name.
+    /// Returns all teams, sorted by name.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn list(&self) -> Result<Vec<Team>> {
         let rows = team::Entity::find().order_by_asc(team::Column::NameKey).all(self.0.db()).await?;
         Ok(rows.into_iter().map(Team::from).collect())
@@ -74,7 +74,7 @@ impl Teams<'_> {
     /// Changes name and prefix.
     ///
     /// # Errors
-    /// `NotFound`, `NameTaken`, `Text`.
+    /// Returns `NotFound`, `NameTaken` or `Text`.
     pub async fn update(&self, id: i64, name: &str, name_prefix: Option<&str>) -> Result<()> {
         let row = checked(name, name_prefix)?;
         let (transaction, _) = self.0.change_policy().await?;
@@ -86,10 +86,10 @@ impl Teams<'_> {
         Ok(transaction.commit().await?)
     }
 
-    /// Removes one with its memberships, rules and limits. What it owned is nobody's then.
+    /// Removes a team with its memberships, rules and grants. Its resources become unowned.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// Returns `NotFound` if the team does not exist.
     pub async fn remove(&self, id: i64) -> Result<()> {
         let (transaction, _) = self.0.change_policy().await?;
         let gone = team::Entity::delete_by_id(id).exec(&transaction).await?;
@@ -99,38 +99,38 @@ impl Teams<'_> {
         Ok(transaction.commit().await?)
     }
 
-    /// What a person may do in which team, by team: one query.
+    /// Returns a user's role in each of their teams, with one query.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn rights_of(&self, person: i64) -> Result<BTreeMap<i64, TeamRole>> {
         let rows = member::Entity::find().filter(member::Column::PersonId.eq(person)).all(self.0.db()).await?;
         Ok(rows.into_iter().map(|row| (row.team_id, row.role)).collect())
     }
 
-    /// Who is in a team.
+    /// Returns the members of a team.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn members(&self, team: i64) -> Result<Vec<Membership>> {
         let rows = member::Entity::find().filter(member::Column::TeamId.eq(team)).order_by_asc(member::Column::PersonId);
         let rows = rows.all(self.0.db()).await?.into_iter();
         Ok(rows.map(|row| Membership { person: row.person_id, team: row.team_id, role: row.role }).collect())
     }
 
-    /// Who is in which team.
+    /// Returns the members of all teams.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn all_members(&self) -> Result<Vec<Membership>> {
         let rows = member::Entity::find().all(self.0.db()).await?.into_iter();
         Ok(rows.map(|row| Membership { person: row.person_id, team: row.team_id, role: row.role }).collect())
     }
 
-    /// Takes somebody into a team, or changes the role there.
+    /// Adds a user to a team or changes their role there.
     ///
     /// # Errors
-    /// `NotFound` when there is no such person or team.
+    /// Returns `NotFound` if the user or team does not exist.
     pub async fn set_member(&self, membership: Membership) -> Result<()> {
         let Membership { person, team, role } = membership;
         let row = member::ActiveModel { person_id: Set(person), team_id: Set(team), role: Set(role) };
@@ -140,10 +140,10 @@ impl Teams<'_> {
         Ok(transaction.commit().await?)
     }
 
-    /// Takes somebody out of a team. False when they were not in it.
+    /// Removes a user from a team. False if they were not a member.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn remove_member(&self, person: i64, team: i64) -> Result<bool> {
         let (transaction, _) = self.0.change_policy().await?;
         let gone = member::Entity::delete_by_id((person, team)).exec(&transaction).await?;

@@ -1,4 +1,4 @@
-//! What is a team's: things handed over one by one, rules that hand over by name, and what it may use of others.
+//! Ownership of manager resources: explicit assignments, rules by name pattern, and grants to use nodes and canals.
 
 use std::collections::BTreeMap;
 
@@ -11,39 +11,39 @@ use crate::server::store::entities::{ResourceKind, grant, owner, rule, team};
 use crate::server::store::sanitize::{validate_length, validate_name};
 use crate::server::store::{Result, StoreError};
 
-/// A thing of a manager.
+/// A resource of a manager.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ResourceRef {
     /// The manager's name.
     pub manager: String,
-    /// What kind of thing.
+    /// Resource type.
     pub kind: ResourceKind,
-    /// The manager's id of it.
+    /// The manager's ID for it.
     pub id: i64,
 }
 
-/// Things of a manager whose name is like a pattern belong to a team. What patterns mean is the caller's to say.
+/// Assigns the resources whose name matches a pattern to a team. The caller interprets the pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Given by [`Teams::add_rule`]; whatever it is before.
+    /// Assigned by [`Teams::add_rule`], which ignores its value.
     pub id: i64,
     /// The manager's name; at most 100 characters.
     pub manager: String,
-    /// Of which kind of thing.
+    /// Resource type.
     pub kind: ResourceKind,
     /// At most 200 characters.
     pub pattern: String,
-    /// Whose they are then.
+    /// The owning team.
     pub team: i64,
-    /// Rules are tried from the lowest position on.
+    /// Rules are tried in ascending order of position.
     pub position: i64,
 }
 
 impl Teams<'_> {
-    /// Hands a thing over to a team, or to nobody.
+    /// Assigns a resource to a team, or makes it unowned.
     ///
     /// # Errors
-    /// `NotFound` when there is no such team; `Text`.
+    /// Returns `NotFound` if the team does not exist, or `Text` if the manager's name can't be stored.
     pub async fn set_owner(&self, thing: &ResourceRef, team: Option<i64>) -> Result<()> {
         let (transaction, _) = self.0.change_policy().await?;
         match team {
@@ -53,14 +53,14 @@ impl Teams<'_> {
         Ok(transaction.commit().await?)
     }
 
-    /// Forgets a thing that is gone: whose it was, and who else was allowed it.
+    /// Deletes the ownership of a deleted resource, and its grants unless it is a node.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn clear_ownership(&self, thing: &ResourceRef) -> Result<()> {
         let (transaction, _) = self.0.change_policy().await?;
         take(&transaction, thing).await?;
-        // A team whose last node is forgotten would not be limited any more.
+        // Grants of nodes stay: a team that lost its last one would no longer be restricted.
         if thing.kind != ResourceKind::Node {
             let rows = grant::Entity::delete_many().filter(grant::Column::Manager.eq(thing.manager.as_str()));
             let rows = rows.filter(grant::Column::Kind.eq(thing.kind)).filter(grant::Column::ResourceId.eq(thing.id));
@@ -69,36 +69,36 @@ impl Teams<'_> {
         Ok(transaction.commit().await?)
     }
 
-    /// The team of a thing; none: nobody was given it (a rule may still say whose it is).
+    /// Returns the team a resource is assigned to; `None` if it has no assignment (a rule may still match).
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn owner_of(&self, thing: &ResourceRef) -> Result<Option<i64>> {
         let row = owner::Entity::find_by_id((thing.manager.clone(), thing.kind, thing.id)).one(self.0.db()).await?;
         Ok(row.map(|row| row.team_id))
     }
 
-    /// The teams of all things of a manager that were given to one.
+    /// Returns all assignments of a manager's resources.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn owners(&self, manager: &str) -> Result<BTreeMap<(ResourceKind, i64), i64>> {
         let rows = owner::Entity::find().filter(owner::Column::Manager.eq(manager)).all(self.0.db()).await?;
         Ok(rows.into_iter().map(|row| ((row.kind, row.resource_id), row.team_id)).collect())
     }
 
-    /// The rules of a manager, in the order in which they are tried.
+    /// Returns the rules of a manager, in the order they are tried.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn rules(&self, manager: &str) -> Result<Vec<Rule>> {
         Ok(rules(self.0.db(), manager).await?.into_iter().map(Rule::from).collect())
     }
 
-    /// Adds a rule; answers its id.
+    /// Adds a rule and returns its ID.
     ///
     /// # Errors
-    /// `NotFound` when there is no such team; `Text`.
+    /// Returns `NotFound` if the team does not exist, or `Text` if a text can't be stored.
     pub async fn add_rule(&self, rule: &Rule) -> Result<i64> {
         let row = checked(rule)?;
         let (transaction, _) = self.0.change_policy().await?;
@@ -107,11 +107,11 @@ impl Teams<'_> {
         Ok(added.last_insert_id)
     }
 
-    /// Moves a rule of a manager one place up, so that it is tried earlier, and numbers the manager's rules anew: rules that were added at
-    /// once may have the same position.
+    /// Moves a rule of a manager one position up and renumbers the manager's rules, since rules added concurrently may have the same
+    /// position.
     ///
     /// # Errors
-    /// `NotFound` when there is no such rule at that manager.
+    /// Returns `NotFound` if the manager has no such rule.
     pub async fn raise_rule(&self, manager: &str, id: i64) -> Result<()> {
         let (transaction, _) = self.0.change_policy().await?;
         let mut rules = rules(&transaction, manager).await?;
@@ -126,10 +126,10 @@ impl Teams<'_> {
         Ok(transaction.commit().await?)
     }
 
-    /// Removes a rule. False when there is none.
+    /// Removes a rule. False if it does not exist.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn remove_rule(&self, id: i64) -> Result<bool> {
         let (transaction, _) = self.0.change_policy().await?;
         let gone = rule::Entity::delete_by_id(id).exec(&transaction).await?;
@@ -137,10 +137,10 @@ impl Teams<'_> {
         Ok(gone.rows_affected > 0)
     }
 
-    /// The nodes and canals that a team may use. Nothing of a kind at a manager: the team is not limited there.
+    /// Returns the nodes and canals granted to a team. A team without grants of a type at a manager is not restricted there.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn grants(&self, team: i64) -> Result<Vec<ResourceRef>> {
         let rows = grant::Entity::find().filter(grant::Column::TeamId.eq(team)).all(self.0.db()).await?;
         let mut things: Vec<_> =
@@ -149,10 +149,10 @@ impl Teams<'_> {
         Ok(things)
     }
 
-    /// The nodes and canals that teams may use, with the team.
+    /// Returns all grants with their teams.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn all_grants(&self) -> Result<Vec<(i64, ResourceRef)>> {
         let rows = grant::Entity::find().all(self.0.db()).await?;
         let mut things: Vec<_> =
@@ -161,10 +161,10 @@ impl Teams<'_> {
         Ok(things)
     }
 
-    /// Sets which things of a kind at a manager a team may use; none: all.
+    /// Sets the resources of a type at a manager that a team may use; an empty list means all.
     ///
     /// # Errors
-    /// `NotFound` when there is no such team; `Text`.
+    /// Returns `NotFound` if the team does not exist, or `Text` if the manager's name can't be stored.
     pub async fn set_grants(&self, team: i64, manager: &str, kind: ResourceKind, ids: &[i64]) -> Result<()> {
         let manager = validate_name("the manager's name", manager, 100)?;
         let (transaction, _) = self.0.change_policy().await?;
@@ -203,7 +203,7 @@ async fn take(transaction: &DatabaseTransaction, thing: &ResourceRef) -> Result<
     Ok(())
 }
 
-/// The rules of a manager, in the order in which they are tried.
+/// Loads the rules of a manager, in the order they are tried.
 async fn rules(db: &impl ConnectionTrait, manager: &str) -> Result<Vec<rule::Model>> {
     let rows = rule::Entity::find().filter(rule::Column::Manager.eq(manager));
     Ok(rows.order_by_asc(rule::Column::Position).order_by_asc(rule::Column::Id).all(db).await?)

@@ -1,4 +1,4 @@
-//! How the program is reached: routes, and what every request and answer passes through.
+//! The HTTP server: routes, and the middleware that every request and response passes through.
 
 pub mod authenticate;
 pub mod client_ip;
@@ -38,20 +38,20 @@ use rate_limit::RateLimit;
 
 use crate::server::state::AppState;
 
-/// The largest headers that are taken, in bytes.
+/// The maximum size of request headers, in bytes.
 const MAX_HEADER_BYTES: usize = 64 << 10;
-/// How long a client may take to send its headers.
+/// Timeout for receiving request headers.
 const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long answers may go on once the server has been told to stop.
+/// How long responses may continue after shutdown has begun.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(2);
-/// The most streams at once on an HTTP/2 connection: pages, and the events of each open tab.
+/// The maximum number of concurrent HTTP/2 streams per connection: pages, and the event stream of each open tab.
 const STREAMS: u32 = 100;
-/// How long an answer may take to begin: longer than the longest write to a manager.
+/// Timeout for a response to begin; exceeds the longest write to a manager.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(240);
 
-/// Everything that this process answers, with a limit on posts of those who are not signed in.
+/// Builds the router with all routes and middleware; `limit` applies to unauthenticated POST requests.
 pub fn router(app: AppState, limit: RateLimit) -> Router {
-    // Whatever is drawn outside of a request of leptos needs it; said twice (in tests) is fine.
+    // Required for rendering outside of a Leptos request. Initializing it twice (in tests) is harmless.
     drop(any_spawner::Executor::init_tokio());
     let own = guards::AllowedHosts::of(app.config().listen, app.config().address.as_ref());
     let proxies = client_ip::TrustedProxies { nets: app.config().trusted_proxies.clone().into(), tls: app.config().tls.is_some() };
@@ -77,15 +77,15 @@ pub fn router(app: AppState, limit: RateLimit) -> Router {
         .layer(layers)
 }
 
-/// Compresses everything that is worth it, except events, which must not wait for more of them.
+/// Compresses all suitable responses except event streams, whose events must not be buffered.
 pub fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::new("text/event-stream")))
 }
 
-/// Serves until `stop` ends, by TLS if there is a certificate.
+/// Serves until `stop` completes, over TLS if there is a certificate.
 ///
 /// # Errors
-/// When the listener fails.
+/// Fails if the listener fails.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -97,7 +97,7 @@ pub async fn serve(
     let ending = handle.clone();
     tokio::spawn(async move {
         stop.await;
-        // Event streams never end by themselves: what is still open after a moment is dropped.
+        // Event streams never end by themselves, so open ones are dropped after the grace period.
         ending.graceful_shutdown(Some(SHUTDOWN_GRACE));
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();

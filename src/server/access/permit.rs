@@ -307,8 +307,8 @@ impl Permit {
         self
     }
 
-    /// Records explicit ownership by this team before the request is sent to the manager, for a resource that was its by a rule so far.
-    /// `None` records nothing. Call it after setting the changes, since it is added to them.
+    /// Records explicit ownership by this team before the request is sent to the manager, for a resource that a rule assigned to it
+    /// so far. `None` records nothing. Call it after setting the changes, since it is added to them.
     pub fn keeping<T: Ownable>(mut self, thing: T, team: Option<i64>) -> Self {
         self.kept = T::KIND.zip(team).map(|(kind, team)| Kept { kind, number: thing.number(), team });
         if let (Some(kept), Value::Object(changes)) = (self.kept, &mut self.intent.changes) {

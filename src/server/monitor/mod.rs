@@ -153,7 +153,7 @@ impl ManagerMonitor {
             return self.snapshot();
         }
         let failed = self.0.lock_last_viewed().has_failed(detail, &self.0.cadence);
-        // Failed details are not kept fresh, since they may not exist; a transient failure was viewed before it failed.
+        // Failed details are not kept fresh, since they may not exist; those that fail only for a while are already kept fresh.
         self.0.touch(Some(detail).filter(|_| !failed));
         if !there && !failed && self.available().is_ok() {
             let reading = self.0.join(Read::Detail(detail));

@@ -126,7 +126,7 @@ impl AccessControl {
     /// Runs several operations one after the other, each with its own audit record, until one fails.
     ///
     /// # Errors
-    /// See [`GlobalPermit::run`].
+    /// See [`GlobalPermit::execute`].
     pub async fn run_all<W>(&self, works: Vec<(GlobalPermit, W)>) -> Result<(), Error>
     where
         W: Future<Output = Result<(), Error>> + Send + 'static,

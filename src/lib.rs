@@ -7,7 +7,7 @@ pub mod model;
 pub mod server;
 pub mod ui;
 
-/// Called by the browser once the wasm half is loaded: brings the page and its islands to life.
+/// Entry point of the wasm module in the browser: hydrates the page and its islands.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

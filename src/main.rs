@@ -1,4 +1,4 @@
-//! The server program: reads the configuration, starts everything, says where it is served.
+//! The server binary: parses the command line, loads the configuration and starts the server or runs a command.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,7 +11,7 @@ use otter_admin::server::log;
 use otter_admin::server::monitor::PollIntervals;
 use secrecy::ExposeSecret;
 
-/// Gives memory back that reading a large manager has used, and that a password's hash needs (`make bench`).
+/// Returns memory to the system after reading a large manager and after password hashing (`make bench`).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -19,38 +19,38 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
-    /// Configuration file [default: otter-admin.toml, if there is one]
+    /// Configuration file [default: otter-admin.toml, if it exists]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Print every configuration key with its value and where that comes from, and exit
+    /// Print every configuration key with its value and source, and exit
     #[arg(long)]
     print_config: bool,
     /// Print the JSON schema of the configuration file, and exit
     #[arg(long)]
     print_config_schema: bool,
-    /// What to do instead of serving
+    /// Command to run instead of the server
     #[command(subcommand)]
     command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Add, let back in or lock out somebody, also while the server runs
+    /// Add users, reset their passwords or disable them; works while the server is running
     #[command(subcommand)]
     People(UserCommand),
-    /// Copy the database into a new file, also while the server runs (SQLite only)
+    /// Copy the database to a new file; works while the server is running (SQLite only)
     Backup {
-        /// The file to make
+        /// File to create
         file: PathBuf,
     },
-    /// Check that nothing of the audit trail was changed
+    /// Check the integrity of the audit log
     #[command(subcommand)]
     Audit(AuditCommand),
 }
 
 #[derive(Subcommand)]
 enum AuditCommand {
-    /// Walk the chain of hashes; fails where it is broken
+    /// Verify the audit log hash chain
     Verify,
 }
 
@@ -100,7 +100,7 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Ends when the process is asked to end.
+/// Completes when the process receives a termination signal.
 async fn ended() {
     let interrupted = async {
         if tokio::signal::ctrl_c().await.is_err() {

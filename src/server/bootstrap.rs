@@ -1,4 +1,4 @@
-//! Brings everything up in order: the sandbox when no manager is configured, the managers with their watchers, the listener.
+//! Starts all parts of the server in order: the sandbox if no manager is configured, the managers with their monitors, the listener.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,42 +28,42 @@ use crate::server::web::tls::TlsReloader;
 /// Why the server can't start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// A value of the configuration can't be used.
+    /// A configuration value is invalid.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The address is taken or not ours.
+    /// The address is in use or can't be bound.
     #[error("can't listen on {address}: {cause}")]
     Listen { address: SocketAddr, cause: std::io::Error },
-    /// Others would reach it before anybody can keep them out.
+    /// The server would be reachable from other machines before it has an administrator.
     #[error(
         "others can reach {0}, and nobody administers yet: run `otter-admin people add NAME --administrator` first, or start it \
          on 127.0.0.1 and open its set-up link"
     )]
     NoAdministrator(SocketAddr),
-    /// The certificate or its key can't be used.
+    /// The TLS certificate or its key is unusable.
     #[error("`tls_certificate` and `tls_key` can't be used: {0}")]
     Tls(std::io::Error),
-    /// The embedded manager does not start.
+    /// The sandbox manager failed to start.
     #[error("the sandbox does not start: {0}")]
     Sandbox(#[from] SandboxError),
-    /// The database can't be used.
+    /// The database is unusable.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Passwords can't be hashed on this machine.
     #[error("passwords can't be hashed: {0}")]
     Passwords(#[from] PasswordError),
-    /// The first administrator can't be asked for.
+    /// The set-up link for the first administrator can't be created.
     #[error("the set-up link can't be made: {0}")]
     People(#[from] AccountError),
-    /// A configured manager can't be used at all.
+    /// The configuration of a manager is unusable.
     #[error("the manager `{name}` can't be used: {cause}")]
     Manager { name: String, cause: Error },
-    /// A configured identity provider can't be used at all.
+    /// The configuration of an identity provider is unusable.
     #[error("the identity provider `{name}` can't be used: {cause}")]
     Provider { name: String, cause: OidcError },
 }
 
-/// A server that is ready to be served.
+/// A started server that is ready to accept connections.
 pub struct Server {
     listener: TcpListener,
     certificate: Option<TlsReloader>,
@@ -74,12 +74,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts everything but the serving itself.
+    /// Starts everything except serving requests.
     ///
     /// # Errors
-    /// As [`StartError`] says. A manager that is away is no error: pages say so and it is tried again.
+    /// See [`StartError`]. An unavailable manager is not an error: pages report it and the monitor retries.
     pub async fn start(config: Config, cadence: PollIntervals) -> Result<Self, StartError> {
-        // Two providers could be meant by the libraries; rustls wants it said which. Said twice (in tests) is fine.
+        // More than one rustls provider may be compiled in, so the default must be set explicitly. Setting it twice (in tests) is harmless.
         drop(rustls::crypto::ring::default_provider().install_default());
         let copies = AuditSinks::try_from(&config.audit)?;
         let providers = oidc::providers(config.oidc.clone())?;
@@ -101,7 +101,11 @@ impl Server {
                 return Err(StartError::NoAdministrator(address));
             }
             if certificate.is_none() && config.trusted_proxies.is_empty() {
-                tracing::warn!(%address, "passwords travel readable: set `tls_certificate` and `tls_key`, or a proxy with TLS (`trusted_proxies`)");
+                tracing::warn!(
+                    %address,
+                    "serving plain HTTP on a non-loopback address; passwords are sent unencrypted. Set `tls_certificate` and \
+                     `tls_key`, or use a TLS proxy (`trusted_proxies`)"
+                );
             }
         }
         let passwords = PasswordHasher::new(HashCost::DEFAULT, PasswordHasher::default_concurrency())?;
@@ -125,38 +129,38 @@ impl Server {
         })
     }
 
-    /// The same with another limit on posts of those who are not signed in.
+    /// Replaces the rate limit on unauthenticated POST requests.
     pub fn limited_by(self, limit: RateLimit) -> Self {
         Self { limit, ..self }
     }
 
-    /// With what the first administrator is made; none when somebody administers already.
+    /// The one-time link that creates the first administrator, or `None` if an administrator exists.
     pub fn set_up_link(&self) -> Option<&OneTimeLink> {
         self.set_up.as_ref()
     }
 
-    /// Where pages are served.
+    /// The address the server listens on.
     ///
     /// # Errors
-    /// When the system can't tell.
+    /// Fails if the system does not report the address.
     pub fn address(&self) -> std::io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
-    /// What handlers share.
+    /// The state shared by all handlers.
     pub fn app(&self) -> &AppState {
         &self.app
     }
 
-    /// The embedded manager, when it runs.
+    /// The sandbox manager, if it is running.
     pub fn sandbox(&self) -> Option<&RunningSandbox> {
         self.sandbox.as_ref()
     }
 
-    /// Serves until `stop` ends; then ends the sandbox and the copies of the audit log with everything written.
+    /// Serves until `stop` completes; then flushes the audit log copies and stops the sandbox.
     ///
     /// # Errors
-    /// When the listener fails.
+    /// Fails if the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
         let access = self.app.access().clone();
         let limits = Limits { proxies: self.app.config().trusted_proxies.clone().into(), ..Limits::default() };

@@ -1,4 +1,4 @@
-//! From the configuration to the settings of each part. `config` depends on none of them.
+//! Converts the configuration to the settings of each module, so that `config` depends on none of them.
 
 use crate::server::audit::{AuditSinks, SyslogAddress};
 use crate::server::config::{AuditConfig, Config, ConfigError, SessionConfig, TlsConfig};
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_is_not_one_of_syslog_is_refused_by_its_key() {
+    fn invalid_syslog_addresses_are_reported_with_their_key() {
         let audit = |text: &str| AuditConfig { file: None, syslog: Some(text.to_owned()) };
         assert_eq!(AuditSinks::try_from(&audit("/dev/log")).unwrap().syslog.unwrap().to_string(), "/dev/log");
         let error = AuditSinks::try_from(&audit("http://log:514")).unwrap_err().to_string();

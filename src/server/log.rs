@@ -1,4 +1,4 @@
-//! The log: on the standard error, as much as `OTTER_ADMIN_LOG` asks for, and never with what libraries read or send.
+//! Logging to standard error, filtered by `OTTER_ADMIN_LOG`. Data that libraries read or send is never logged.
 
 use std::io::{IsTerminal, stderr};
 
@@ -7,22 +7,22 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, fmt, registry};
 
-/// The environment variable with the directives of the log.
+/// The environment variable with the log directives.
 const VARIABLE: &str = "OTTER_ADMIN_LOG";
-/// The directives if there are none, or none that can be read.
+/// The directives used if the variable is unset or invalid.
 const DEFAULT: &str = "warn,otter_admin=info";
-/// The parsers of pages: every message of theirs quotes the page.
+/// HTML parsers, all of whose messages quote the page.
 const PARSERS: [&str; 4] = ["html5ever", "markup5ever", "selectors", "cssparser"];
 
-/// Starts the log of the process.
+/// Initializes logging for the process.
 pub fn start() {
     let chosen = EnvFilter::try_from_env(VARIABLE).unwrap_or_else(|_| EnvFilter::new(DEFAULT));
     let lines = fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal());
     registry().with(caps()).with(chosen).with(lines).init();
 }
 
-/// What no directive can lift. Below `INFO` libraries log what they parse, send and store: pages, requests, forms and statements with
-/// passwords in them.
+/// Maximum levels that directives can't raise. Below `INFO`, libraries log what they parse, send and store: pages, requests, forms and
+/// statements with passwords in them.
 fn caps() -> Targets {
     let own = Targets::new().with_default(LevelFilter::INFO).with_target("otter_admin", LevelFilter::TRACE);
     own.with_targets(PARSERS.map(|parser| (parser, LevelFilter::OFF)))

@@ -1,4 +1,4 @@
-//! The server half: the manager's client, the live snapshot, the services, people, the store and the sandbox.
+//! The server side: manager client, monitor, services, access control, accounts, store, sandbox and web layer.
 
 pub mod accounts;
 pub mod audit;

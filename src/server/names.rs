@@ -1,33 +1,33 @@
-//! Names of people and teams: which characters they may have, which spellings are the same name, and which look alike.
+//! Rules for user and team names: permitted characters, equivalent spellings and confusable names.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
-/// The longest name, and the longest key of a name, in characters.
+/// The maximum length of a name and of its key, in characters.
 pub const NAME_MOST: usize = 100;
 
-/// The key under which a name is unique: the same for spellings that differ in case, width, composition or spaces alone.
+/// The key by which a name is unique: spellings that differ only in case, width, composition or spaces share one.
 pub fn key(name: &str) -> String {
     let folded = caseless::default_case_fold_str(&name.nfkc().collect::<String>());
     let words: Vec<String> = folded.split_whitespace().map(|word| word.nfkc().collect()).collect();
     words.join(" ")
 }
 
-/// The key of earlier versions. A row keeps it where its new key belongs to another row already.
+/// The key used by earlier versions. A row keeps it if its new key belongs to another row.
 pub fn legacy_key(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
-/// Whether a character has no place in a name: nobody sees it, it changes the order of others, or its look depends on the computer.
-/// U+200D is among them, also within an emoji.
+/// Whether a character is forbidden in names because it is invisible, reorders other characters or renders differently per device. This
+/// includes U+200D, also within an emoji.
 pub fn is_hidden(character: char) -> bool {
     use GeneralCategory::{Control, Format, LineSeparator, ParagraphSeparator, PrivateUse, Surrogate, Unassigned};
     let category = character.general_category();
     matches!(category, Control | Format | PrivateUse | Unassigned | Surrogate | LineSeparator | ParagraphSeparator) || is_blank(character)
 }
 
-/// Letters, marks and symbols that are drawn as nothing: fillers, variation selectors, the empty Braille pattern.
+/// Letters, marks and symbols that render as blank: fillers, variation selectors, the empty Braille pattern.
 fn is_blank(character: char) -> bool {
     matches!(
         character,
@@ -36,14 +36,14 @@ fn is_blank(character: char) -> bool {
     )
 }
 
-/// Whether a name has letters of two of the alphabets that share their look: Latin, Cyrillic and Greek.
+/// Whether a name mixes alphabets with confusable letters: Latin, Cyrillic and Greek.
 pub fn mixes_alphabets(name: &str) -> bool {
     let has = |script| name.nfkc().any(|character| character.script() == script);
     [Script::Latin, Script::Cyrillic, Script::Greek].into_iter().filter(|script| has(*script)).count() > 1
 }
 
-/// Whether two names with different keys can hardly be told apart (the skeletons of UTS #39 are the same). Two names of ASCII alone are
-/// not compared: everybody can type either, and `corn` and `com` are names in their own right.
+/// Whether two names with different keys are visually confusable (their UTS #39 skeletons are equal). Two ASCII names are never considered
+/// confusable: everyone can type either, and `corn` and `com` are both legitimate names.
 pub fn look_alike(one: &str, other: &str) -> bool {
     let (one, other) = (key(one), key(other));
     let differ = one != other && !(one.is_ascii() && other.is_ascii());
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_hidden_is_in_a_name() {
+    fn hidden_characters_are_rejected() {
         for hidden in [
             '\0',
             '\t',
@@ -102,13 +102,13 @@ mod tests {
     }
 
     #[test]
-    fn alphabets_that_look_alike_are_not_mixed() {
+    fn mixed_alphabets_are_detected() {
         assert!(mixes_alphabets("\u{430}view") && mixes_alphabets("αnn") && mixes_alphabets("µservice"));
         assert!(!mixes_alphabets("аня") && !mixes_alphabets("Οδός 7") && !mixes_alphabets("小明 wang") && !mixes_alphabets("ann-7"));
     }
 
     #[test]
-    fn names_that_look_alike_are_found() {
+    fn confusable_names_are_detected() {
         assert!(look_alike("сора", "copa") && look_alike("COPA", "сора"));
         assert!(!look_alike("ann", "ANN") && !look_alike("corn", "com") && !look_alike("аня", "ann"));
     }

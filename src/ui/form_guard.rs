@@ -1,5 +1,5 @@
-//! Unsafe requests: only to addresses that take them, of bounded size and duration, and with the token of the session that sends
-//! them. No body is read before it is known that it is wanted.
+//! Checks unsafe requests before their body is used: the route must accept the method, the body is limited in size and duration, and the
+//! form must carry the CSRF token of the session. A body is read only if the request would be accepted.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,16 +22,16 @@ use crate::ui::pages::account::SIGN_IN;
 use crate::ui::pages::account::resubmit::{self, NotKept, PendingForm};
 use crate::ui::route_table::{AccessRule, Route, RouteTable};
 
-/// The largest form of somebody who is signed in, in bytes.
+/// The maximum form size for signed-in users, in bytes.
 const LARGEST: usize = 1 << 20;
-/// The largest form of anybody else.
+/// The maximum form size for unauthenticated clients, in bytes.
 const LARGEST_ANONYMOUS: usize = 64 << 10;
-/// The largest form of the sign-in, which may carry an interrupted one along, encoded twice.
+/// The maximum size of the sign-in form, which may carry an interrupted form, encoded twice.
 const LARGEST_SIGN_IN: usize = 2 * LARGEST_ANONYMOUS;
-/// How long a form may take to arrive.
+/// Timeout for receiving a form.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The addresses, with the methods that they take.
+/// The routes, with the methods they accept.
 #[derive(Clone)]
 pub struct Addresses {
     app: AppState,
@@ -39,14 +39,14 @@ pub struct Addresses {
 }
 
 impl Addresses {
-    /// Those of the pages.
+    /// Collects the routes of the pages.
     pub fn of(app: AppState, doors: &RouteTable) -> Self {
         Self { app, doors: doors.routes().into() }
     }
 }
 
-/// Lets an unsafe request pass if its address takes it and its form carries the token of its session, or needs no session. Others
-/// are refused, or answered by the sign-in, which keeps what was typed for the session's successor.
+/// Passes unsafe requests whose route accepts the method and whose form carries the CSRF token, or that need no session. Others are
+/// rejected, or answered with the sign-in page, which preserves the input for the next session.
 pub async fn check(
     State(Addresses { app, doors }): State<Addresses>,
     path: MatchedPath,
@@ -89,10 +89,11 @@ pub async fn check(
     resubmit::signed_out(&app, parts, kept).await
 }
 
-/// Reads a body. What exceeds the limit is dropped but still received, up to [`LARGEST`], so that the client reads the response.
+/// Reads a body. If it exceeds the limit, the excess is discarded but still received, up to [`LARGEST`], so that the client reads the
+/// response.
 ///
 /// # Errors
-/// The status of the response: 413 if it is too large, 408 if it does not arrive within [`PATIENCE`], 400 if it is broken off.
+/// Returns the response status: 413 if it is too large, 408 if it does not arrive within [`PATIENCE`], 400 if it is truncated.
 async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
     let receiving = async {
         let mut pieces = body.into_data_stream();
@@ -113,10 +114,10 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
     tokio::time::timeout(PATIENCE, receiving).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
 }
 
-/// Whether a form carries the token.
+/// Whether a form carries the CSRF token.
 fn carries(form: &[u8], token: &str) -> bool {
     let carried = form_urlencoded::parse(form).find(|(name, _)| name == CSRF_FIELD).map(|(_, value)| value.into_owned());
-    // Digests are compared, so that the duration reveals nothing of the token.
+    // Digests are compared so that timing reveals nothing about the token.
     let digest = |text: &str| ring::digest::digest(&SHA256, text.as_bytes());
     carried.is_some_and(|carried| digest(&carried).as_ref() == digest(token).as_ref())
 }
@@ -130,7 +131,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_body_is_bounded_in_size_and_duration() {
+    async fn bodies_are_limited_in_size_and_duration() {
         let pieces = |count: usize| Body::from_stream(stream::iter((0..count).map(|_| io::Result::Ok(Bytes::from_static(&[b'a'; 1024])))));
         assert_eq!(read(pieces(64), LARGEST_ANONYMOUS).await.map(|form| form.len()), Ok(LARGEST_ANONYMOUS));
         for count in [65, 1024, 2000] {

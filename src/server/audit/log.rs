@@ -1,4 +1,4 @@
-//! Writing down what people do: before it is done, and what became of it.
+//! The audit log: records each operation before it starts and its outcome afterwards.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use super::syslog::Severity;
 use crate::model::Error;
 use crate::server::store::{AuditEntry, AuditOutcome, AuditResource, Completion, Store, StoreError};
 
-/// Where it is written down. Cheap to clone.
+/// Writes audit records. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct AuditLog {
     store: Store,
     copies: Arc<Sinks>,
 }
 
-/// Something that was begun; what became of it is still to be said.
+/// A recorded operation whose outcome is not recorded yet.
 #[must_use]
 #[derive(Debug)]
 pub struct PendingEntry {
@@ -25,42 +25,43 @@ pub struct PendingEntry {
 }
 
 impl AuditLog {
-    /// A trail in the store, with its copies, which tasks of the present runtime write.
+    /// Creates an audit log in the store with its copies, which are written by tasks of the current runtime.
     pub fn new(store: Store, copies: AuditSinks) -> Self {
         Self { store, copies: Arc::new(Sinks::start(copies)) }
     }
 
-    /// Writes what somebody is about to do.
+    /// Records an operation that is about to start.
     ///
     /// # Errors
-    /// `Store`: then it must not be done.
+    /// Returns `Database` if the record can't be written; the operation must then not be started.
     pub async fn begin(&self, intent: &AuditEntry) -> Result<PendingEntry, Error> {
         let id = self.store.audit().begin(intent).await.map_err(|error| database_error(&error))?;
         self.copies.put(Severity::Notice, &json!({ "id": id, "begun": intent }));
         Ok(PendingEntry { trail: self.clone(), id })
     }
 
-    /// Writes something that is over already, such as a refused attempt. That it can't be written is logged.
+    /// Records an operation that has already ended, such as a denied attempt. A failure to record it is logged.
     pub async fn record(&self, intent: &AuditEntry, completion: &Completion) {
         match self.store.audit().record(intent, completion).await {
             Ok(id) => self.copies.put(severity(completion), &json!({ "id": id, "begun": intent, "completed": completion })),
-            Err(error) => tracing::error!(%error, action = intent.action, person = intent.person_name, "an attempt was not written down"),
+            Err(error) => tracing::error!(%error, action = intent.action, person = intent.person_name, "failed to write an audit record"),
         }
     }
 
-    /// Waits until the copies have every record so far, for some seconds at most: before the process ends.
+    /// Waits until the copies contain every record so far, for a few seconds at most. Call it before the process ends.
     pub async fn drained(&self) {
         self.copies.drained().await;
     }
 }
 
-/// Refusals and failures stand out.
+/// Denials and failures are logged as warnings.
 fn severity(completion: &Completion) -> Severity {
     if completion.outcome == AuditOutcome::Done { Severity::Notice } else { Severity::Warning }
 }
 
 impl PendingEntry {
-    /// Writes what became of it: what was made, if anything, or why it failed. That it can't be written is logged: it stays "unknown".
+    /// Records the outcome: the created resource, if any, or the reason of the failure. If this fails, the error is logged and the outcome
+    /// stays "unknown".
     pub async fn completed(self, at: i64, result: Result<Option<AuditResource>, String>) {
         let completion = match result {
             Ok(made) => Completion { made, ..Completion::new(at, AuditOutcome::Done, "") },
@@ -69,16 +70,16 @@ impl PendingEntry {
         self.ended(completion).await;
     }
 
-    /// Writes how it ended. That it can't be written is logged: it stays "unknown".
+    /// Records how the operation ended. If this fails, the error is logged and the outcome stays "unknown".
     pub async fn ended(self, completion: Completion) {
         match self.trail.store.audit().complete(self.id, &completion).await {
             Ok(()) => self.trail.copies.put(severity(&completion), &json!({ "id": self.id, "completed": completion })),
-            Err(error) => tracing::error!(%error, record = self.id, "what became of an operation was not written down"),
+            Err(error) => tracing::error!(%error, record = self.id, "failed to record the outcome of an operation"),
         }
     }
 }
 
-/// A failure of the store, as people are told.
+/// Converts a store failure to a user-facing error.
 pub fn database_error(error: &StoreError) -> Error {
     Error::Database(error.to_string())
 }

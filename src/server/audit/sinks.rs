@@ -1,5 +1,5 @@
-//! Copies of the audit log, a line of JSON for each record: to a file and to a syslog daemon. Each has a queue and a task of its own, so
-//! that a slow daemon delays no request. The record in the database is what counts: a copy that can't be written is logged.
+//! Copies of the audit log, one JSON line per record: to a file and to a syslog daemon. Each copy has its own queue and task, so that a
+//! slow daemon delays no request. The record in the database is authoritative; a failure to write a copy is only logged.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,15 +11,15 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::syslog::{Severity, Syslog, SyslogAddress};
 
-/// The most lines that wait for one copy.
+/// The maximum number of queued lines per copy.
 const WAITING: usize = 1024;
-/// How long lines that wait are written at the end of the process.
+/// How long queued lines are written at shutdown.
 const LAST_LINES: Duration = Duration::from_secs(5);
 
-/// Where a copy of the trail goes, as a line of JSON for each record.
+/// Where the audit log is copied to, one JSON line per record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditSinks {
-    /// A file that is appended to.
+    /// A file to append to.
     pub file: Option<PathBuf>,
     /// A syslog daemon.
     pub syslog: Option<SyslogAddress>,
@@ -31,18 +31,18 @@ pub(super) struct Sinks(Vec<Sink>);
 
 #[derive(Debug)]
 struct Sink {
-    /// For the log.
+    /// The name used in log messages.
     name: String,
     queue: mpsc::Sender<Entry>,
 }
 
 enum Entry {
     Line(Line),
-    /// Everything before it has been written.
+    /// Signals that everything queued before it has been written.
     Drained(oneshot::Sender<()>),
 }
 
-/// A record, as it is copied.
+/// A record in the format of the copies.
 #[derive(Clone)]
 struct Line {
     at: Timestamp,
@@ -50,21 +50,21 @@ struct Line {
     text: String,
 }
 
-/// Where lines are written.
+/// A destination of lines.
 enum Target {
     File(PathBuf),
     Syslog(Syslog),
 }
 
 impl Sinks {
-    /// Starts a task for each copy; they end when this is dropped.
+    /// Starts a task for each copy; the tasks end when this is dropped.
     pub fn start(copies: AuditSinks) -> Self {
         let file = copies.file.map(|path| (path.display().to_string(), Target::File(path)));
         let syslog = copies.syslog.map(|address| (address.to_string(), Target::Syslog(Syslog::new(address))));
         Self(file.into_iter().chain(syslog).map(|(name, target)| Sink::start(name, target)).collect())
     }
 
-    /// Copies a record, soon.
+    /// Queues a record for every copy.
     pub fn put(&self, severity: Severity, record: &serde_json::Value) {
         if self.0.is_empty() {
             return;
@@ -72,12 +72,12 @@ impl Sinks {
         let line = Line { at: Timestamp::now(), severity, text: record.to_string() };
         for copy in &self.0 {
             if copy.queue.try_send(Entry::Line(line.clone())).is_err() {
-                tracing::error!(copy = copy.name, "the copy of the audit trail lacks a record: too many are waiting");
+                tracing::error!(copy = copy.name, "audit log copy lost a record: queue is full");
             }
         }
     }
 
-    /// Waits until everything so far has been written, for some seconds at most.
+    /// Waits until everything queued so far has been written, for a few seconds at most.
     pub async fn drained(&self) {
         futures::future::join_all(self.0.iter().map(Sink::drained)).await;
     }
@@ -98,7 +98,7 @@ impl Sink {
             }
         };
         if tokio::time::timeout(LAST_LINES, drained).await.is_err() {
-            tracing::error!(copy = self.name, "the copy of the audit trail lacks the last records");
+            tracing::error!(copy = self.name, "audit log copy lost its last records at shutdown");
         }
     }
 }
@@ -113,14 +113,14 @@ async fn write(name: String, target: Target, mut entries: mpsc::Receiver<Entry>)
                     Target::Syslog(syslog) => syslog.send(line.at, line.severity, &line.text).await,
                 };
                 if let Err(error) = written {
-                    tracing::error!(%error, copy = name, "the copy of the audit trail lacks a record");
+                    tracing::error!(%error, copy = name, "failed to write a record to the audit log copy");
                 }
             }
         }
     }
 }
 
-/// Appends a line to a file that only its owner may read. It is opened for each line, so that it can be moved away.
+/// Appends a line to a file that only its owner may read. The file is opened for each line, so that it can be rotated.
 async fn append(path: &Path, text: &str) -> io::Result<()> {
     let mut options = tokio::fs::OpenOptions::new();
     options.create(true).append(true);
@@ -141,7 +141,7 @@ mod tests {
 
     #[cfg(unix)]
     #[tokio::test]
-    async fn a_file_gets_every_record_in_order_and_is_its_owners() {
+    async fn a_file_gets_every_record_in_order_and_is_private_to_its_owner() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("audit.jsonl");
@@ -156,11 +156,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_queue_is_bounded_and_nobody_waits_for_it() {
+    async fn a_full_queue_drops_records_without_blocking() {
         let daemon = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = SyslogAddress::Tcp(daemon.local_addr().unwrap().to_string());
         let copies = Sinks::start(AuditSinks { file: None, syslog: Some(address) });
-        // No task runs in between: the daemon takes nothing.
+        // No task runs in between, so nothing is taken off the queue.
         for id in 0..WAITING + 10 {
             copies.put(Severity::Notice, &json!({ "id": id }));
         }

@@ -1,5 +1,5 @@
-//! A copy of the audit trail to a syslog daemon, as RFC 5424 says, over UDP (RFC 5426), TCP (RFC 6587, counted octets) or the socket
-//! of this machine. The crate `syslog` is not used: it blocks, sends a message over UDP in pieces, and frames none over TCP.
+//! Sends audit records to a syslog daemon in RFC 5424 format, over UDP (RFC 5426), TCP (RFC 6587, octet counting) or the local socket. The
+//! crate `syslog` is not used: it blocks, splits a message over several UDP datagrams, and does no framing over TCP.
 
 use std::fmt;
 use std::io;
@@ -13,14 +13,14 @@ use tokio::net::{TcpStream, UdpSocket};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// How long a message may take: others wait for it.
+/// The maximum duration of a send, since others wait for it.
 const SEND_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long a daemon that failed is left alone, so that the messages behind it do not wait again and again.
+/// How long a failed daemon is not retried, so that queued messages do not time out one by one.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
 /// The facility "log audit".
 const FACILITY: u8 = 13;
 
-/// Where a syslog daemon listens: `udp://host:514`, `tcp://host:601`, or the path of a datagram socket such as `/dev/log`.
+/// The address of a syslog daemon: `udp://host:514`, `tcp://host:601`, or the path of a datagram socket such as `/dev/log`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SyslogAddress {
     Udp(String),
@@ -56,12 +56,12 @@ impl fmt::Display for SyslogAddress {
     }
 }
 
-/// How grave a message is.
+/// Severity of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// Refused or failed.
+    /// Denied or failed.
     Warning = 4,
-    /// Begun or done.
+    /// Started or done.
     Notice = 5,
 }
 
@@ -69,29 +69,29 @@ pub enum Severity {
 #[derive(Debug)]
 pub struct Syslog {
     address: SyslogAddress,
-    /// One message at a time.
+    /// Serializes messages.
     line: Mutex<Connection>,
 }
 
 #[derive(Debug, Default)]
 struct Connection {
-    /// Kept between messages.
+    /// Reused between messages.
     stream: Option<TcpStream>,
-    /// When a daemon that failed is tried again.
+    /// When a failed daemon is retried.
     again: Option<Instant>,
 }
 
 impl Syslog {
-    /// To this daemon; it is connected to with the first message.
+    /// Creates a connection to this daemon; it connects with the first message.
     pub fn new(address: SyslogAddress) -> Self {
         Self { address, line: Mutex::default() }
     }
 
-    /// Sends a text of one line.
+    /// Sends a single-line text.
     ///
     /// # Errors
-    /// When the daemon can't be reached or does not take it in a second; then what follows is not sent either for ten seconds. Over
-    /// UDP and the socket that it arrived is never known, and a message has to fit into a datagram.
+    /// Fails if the daemon is unreachable or does not accept the message within a second; subsequent messages then fail immediately for ten
+    /// seconds. Delivery over UDP and the socket is never confirmed, and there a message must fit into a datagram.
     pub async fn send(&self, at: Timestamp, severity: Severity, text: &str) -> io::Result<()> {
         let message = message(at, severity, text);
         let mut line = self.line.lock().await;
@@ -116,7 +116,7 @@ impl Syslog {
             }
             SyslogAddress::Tcp(host) => {
                 let frame = [format!("{} ", message.len()).as_bytes(), message].concat();
-                // A daemon that was restarted is noticed by the second attempt at the latest.
+                // A restarted daemon is detected by the second attempt at the latest.
                 if let Some(stream) = &mut line.stream
                     && is_open(stream)
                     && stream.write_all(&frame).await.is_ok()
@@ -134,12 +134,12 @@ impl Syslog {
     }
 }
 
-/// Whether the other end has not closed the connection: daemons send nothing, so that there is either nothing to read or the end.
+/// Whether the peer has not closed the connection. Daemons send no data, so a read either would block or reports the end.
 fn is_open(stream: &TcpStream) -> bool {
     matches!(stream.try_read(&mut [0]), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
 }
 
-/// RFC 5424, section 6; the daemon knows the host.
+/// Formats a message as in RFC 5424, section 6; the host is left out because the daemon knows it.
 fn message(at: Timestamp, severity: Severity, text: &str) -> String {
     let priority = FACILITY * 8 + severity as u8;
     format!("<{priority}>1 {} - otter-admin {} audit - {text}", at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ"), std::process::id())
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_read_and_written() {
+    fn addresses_are_parsed_and_displayed() {
         for text in ["udp://logs.example.com:514", "tcp://[::1]:601", "/dev/log"] {
             assert_eq!(text.parse::<SyslogAddress>().unwrap().to_string(), text);
         }
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_datagram_is_a_message() {
+    async fn each_message_is_one_datagram() {
         let daemon = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         let syslog = Syslog::new(SyslogAddress::Udp(daemon.local_addr().unwrap().to_string()));
         let mut buffer = [0; 500];
@@ -184,7 +184,7 @@ mod tests {
 
     #[cfg(unix)]
     #[tokio::test]
-    async fn the_socket_of_the_machine_is_written_to() {
+    async fn messages_are_sent_to_the_local_socket() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
         let daemon = tokio::net::UnixDatagram::bind(&path).unwrap();
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn over_tcp_messages_are_counted_and_a_daemon_that_comes_back_is_found() {
+    async fn tcp_uses_octet_counting_and_reconnects() {
         let daemon = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = daemon.local_addr().unwrap();
         let syslog = Syslog::new(SyslogAddress::Tcp(address.to_string()));
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_daemon_that_is_away_is_left_alone_for_a_while() {
+    async fn a_failed_daemon_is_not_retried_for_a_while() {
         let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
         let syslog = Syslog::new(SyslogAddress::Tcp(gone.to_string()));
         assert!(syslog.send(at(), Severity::Notice, "one").await.is_err());

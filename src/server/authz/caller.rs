@@ -1,4 +1,4 @@
-//! Who asks.
+//! The identity behind a request: user, roles, session and origin.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::model::permissions::{GlobalRole, TeamRole};
 use crate::server::store::User;
 
-/// Who asks, and how. Cheap to clone.
+/// The identity that performs a request. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Caller(Arc<CallerInner>);
 
@@ -19,69 +19,69 @@ struct CallerInner {
     request: String,
 }
 
-/// What of a person decides what they see: those who are alike see the same.
+/// The roles that determine what a user sees; users with equal role sets see the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RoleSet {
-    /// Whether somebody is signed in at all.
+    /// Whether the caller is signed in.
     pub signed_in: bool,
-    /// Everywhere.
+    /// The global role.
     pub role: GlobalRole,
-    /// By team.
+    /// Roles by team ID.
     pub teams: BTreeMap<i64, TeamRole>,
 }
 
 impl RoleSet {
-    /// Whether all there is may be read.
+    /// Whether everything may be read.
     pub fn reads_all(&self) -> bool {
         self.role >= GlobalRole::Auditor
     }
 }
 
 impl Caller {
-    /// Somebody who is signed in.
+    /// Creates a signed-in caller.
     ///
-    /// `via` is the session's key, `address` where the request comes from, `request` what it is called in the log.
+    /// `via` is the session key, `address` the client address, `request` the request ID in the log.
     pub fn signed_in(person: User, teams: BTreeMap<i64, TeamRole>, via: String, address: String, request: String) -> Self {
         let scope = RoleSet { signed_in: true, role: person.role, teams };
         Self(Arc::new(CallerInner { person: Some(person), scope, via, address, request }))
     }
 
-    /// Nobody that is known, who has no right at all.
+    /// Creates an unauthenticated caller, which has no permissions.
     pub fn anonymous(address: String, request: String) -> Self {
         Self(Arc::new(CallerInner { person: None, scope: RoleSet::default(), via: String::new(), address, request }))
     }
 
-    /// Who it is; none: nobody that is known.
+    /// The user, or `None` if unauthenticated.
     pub fn person(&self) -> Option<&User> {
         self.0.person.as_ref()
     }
 
-    /// The name, for logs; empty when nobody is known.
+    /// The username, for logs; empty if unauthenticated.
     pub fn name(&self) -> &str {
         self.0.person.as_ref().map(|person| person.name.as_str()).unwrap_or_default()
     }
 
-    /// What others see of the name.
+    /// The display name.
     pub fn display_name(&self) -> &str {
         self.0.person.as_ref().map(|person| person.display_name.as_str()).unwrap_or_default()
     }
 
-    /// What decides what they see.
+    /// The roles that determine what the caller sees.
     pub fn roles(&self) -> &RoleSet {
         &self.0.scope
     }
 
-    /// The session's key.
+    /// The session key.
     pub fn session_key(&self) -> &str {
         &self.0.via
     }
 
-    /// Where the request comes from.
+    /// The client address.
     pub fn address(&self) -> &str {
         &self.0.address
     }
 
-    /// What the request is called in the log.
+    /// The request ID in the log.
     pub fn request_id(&self) -> &str {
         &self.0.request
     }

@@ -1,19 +1,19 @@
-//! What goes wrong with people, as one error for all pages: faults at their fields, the rest in words.
+//! Maps account errors to the error type of pages: invalid fields by name, everything else as a message.
 
 use crate::model::field::FieldError;
 use crate::model::form::FieldErrors;
 use crate::model::{Conflict, Error, ResourceType};
 use crate::server::accounts::{AccountError, InputErrors, NameError, PasswordWeakness};
 
-/// The field of a name to sign in with.
+/// The username field.
 pub const NAME: &str = "name";
-/// The field of the name that others see.
+/// The display name field.
 pub const DISPLAY_NAME: &str = "display_name";
-/// The field of a new password.
+/// The new password field.
 pub const PASSWORD: &str = "password";
-/// The field of the present password.
+/// The current password field.
 pub const OLD_PASSWORD: &str = "old_password";
-/// The field of the acting person's own password, beside what is changed of somebody else.
+/// The field for the acting user's own password in forms that change another user.
 pub const OWN_PASSWORD: &str = "own_password";
 
 pub(super) fn account_error(error: AccountError) -> Error {

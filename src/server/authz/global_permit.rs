@@ -1,4 +1,4 @@
-//! Permits for what belongs to no manager: people, teams, settings, one's own account.
+//! Permits for resources that are not part of a manager: users, teams, settings, the caller's own account.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::model::Error;
 use crate::model::permissions::{self, Action, Denial, Resource, action_name};
 use crate::server::store::{self, AuditEntry, AuditOutcome, Completion};
 
-/// The right to do something outside of the managers, once.
+/// Authorization for one operation outside the managers.
 #[must_use]
 pub struct GlobalPermit {
     access: AccessControl,
@@ -16,10 +16,10 @@ pub struct GlobalPermit {
 }
 
 impl AccessControl {
-    /// Whether who asks may do this; nothing is written down.
+    /// Checks whether the caller may do this, without writing an audit record.
     ///
     /// # Errors
-    /// `Forbidden`.
+    /// Returns `Forbidden` if the permission is missing.
     pub fn check(&self, caller: &Caller, resource: Resource, action: Action) -> Result<(), Error> {
         let standing = standing(caller.roles(), None, self.policy().settings.others_read, None);
         if permissions::allows(resource, action, standing) {
@@ -28,10 +28,10 @@ impl AccessControl {
         Err(Error::Forbidden(Denial { resource, action, need: permissions::requirement(resource, action), team: None }))
     }
 
-    /// The right to do this with that thing. A refusal is written down, unless only reading was refused.
+    /// Authorizes an operation on a resource. A denial is recorded in the audit log, except for reads.
     ///
     /// # Errors
-    /// `Forbidden`.
+    /// Returns `Forbidden` if the permission is missing.
     pub async fn permit(
         &self,
         caller: &Caller,
@@ -53,7 +53,7 @@ impl AccessControl {
     }
 }
 
-/// A record that says who does what, now. More is added by who knows it.
+/// Creates an audit record with the caller, the action and the current time. Callers add details.
 pub fn begin_entry(caller: &Caller, action: String, resource: Option<store::AuditResource>) -> AuditEntry {
     AuditEntry {
         at: jiff::Timestamp::now().as_millisecond(),
@@ -71,35 +71,35 @@ pub fn begin_entry(caller: &Caller, action: String, resource: Option<store::Audi
 }
 
 impl GlobalPermit {
-    /// Calls what is done by another name than that of the right, such as `account.change_password`.
+    /// Records the operation under another name than that of the permission, such as `account.change_password`.
     pub fn with_action(mut self, action: &str) -> Self {
         action.clone_into(&mut self.intent.action);
         self
     }
 
-    /// Notes what is changed: field → before and after. Secrets are never given.
+    /// Sets the recorded changes: field → before and after. Must never contain secrets.
     pub fn with_changes(mut self, changes: Value) -> Self {
         self.intent.changes = changes;
         self
     }
 
-    /// Notes which manager it is about.
+    /// Sets the manager in the audit record.
     pub fn with_manager(mut self, manager: &str) -> Self {
         self.intent.manager = Some(manager.to_owned());
         self
     }
 
-    /// Notes which team it is about.
+    /// Sets the team in the audit record.
     pub fn with_team(mut self, team: Option<i64>) -> Self {
         self.intent.team = team;
         self
     }
 
-    /// Does it, to its end even when the browser that asked for it goes away, with the trail written before and after. What
-    /// rights depend on is read again then.
+    /// Runs the operation to completion, even if the client disconnects, with audit records before and after it. Then reloads the policy
+    /// snapshot.
     ///
     /// # Errors
-    /// Those of the work; `Store`, when it could not be written down and was not done.
+    /// Returns the errors of the operation, or `Database` if it could not be recorded and was not started.
     pub async fn execute<T, W>(self, work: W) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -118,10 +118,10 @@ impl GlobalPermit {
 }
 
 impl AccessControl {
-    /// Does several things one after the other, each with its own record, up to the first that fails.
+    /// Runs several operations one after the other, each with its own audit record, until one fails.
     ///
     /// # Errors
-    /// As [`GlobalPermit::run`].
+    /// See [`GlobalPermit::execute`].
     pub async fn run_all<W>(&self, works: Vec<(GlobalPermit, W)>) -> Result<(), Error>
     where
         W: Future<Output = Result<(), Error>> + Send + 'static,
@@ -139,7 +139,7 @@ impl AccessControl {
         let whole = tokio::spawn(async move {
             let result = work.await;
             if let Err(error) = self.reload().await {
-                tracing::warn!(%error, "a change of rights holds in some seconds only");
+                tracing::warn!(%error, "failed to reload permissions; the change takes effect at the next poll");
             }
             result
         });

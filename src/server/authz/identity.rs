@@ -1,18 +1,18 @@
-//! Who sent a request, as far as the server knows.
+//! The identity behind a request.
 
 use secrecy::SecretString;
 
 use super::Caller;
 use crate::server::accounts;
 
-/// Who asks: put into the request's extensions for whoever draws or does something.
+/// The authenticated identity, stored in the request's extensions.
 #[derive(Clone, Debug)]
 pub struct RequestIdentity {
     pub caller: Caller,
-    /// What the forms of this session carry; empty when nobody is signed in.
+    /// The CSRF token for the forms of this session; empty if unauthenticated.
     pub token: String,
-    /// Where the request comes from.
+    /// The client's origin.
     pub origin: accounts::ClientOrigin,
-    /// The cookie's value, when somebody is signed in by it.
+    /// The session token from the cookie, if it belongs to an active session.
     pub session: Option<SecretString>,
 }

@@ -1,43 +1,43 @@
-//! A manager as services see it: its snapshot for everybody, its client against a permit only.
+//! A manager served by this process: its snapshot for every service, its client only through a permit.
 
 use super::{AccessControl, VisibilityCache};
 use crate::server::manager::{ManagerClient, ManagerConfig};
 use crate::server::monitor::ManagerMonitor;
 
-/// One manager that this process serves.
+/// A manager served by this process.
 #[derive(Clone)]
 pub struct ManagerHandle {
-    /// Its client; services get it by a permit.
+    /// The client; services reach it through a permit.
     pub(in crate::server) manager: ManagerClient,
-    /// Its live snapshot.
+    /// The monitor that provides snapshots.
     pub live: ManagerMonitor,
-    /// Whether it is the built-in sandbox.
+    /// Whether this is the built-in sandbox.
     pub sandbox: bool,
-    /// Whether `/nodetest/node/{id}` answers for it.
+    /// Whether `/nodetest/node/{id}` serves this manager.
     pub legacy_nodetest: bool,
-    /// People, teams and rights.
+    /// Users, teams and permissions.
     pub access: AccessControl,
-    /// What people get to see of it.
+    /// Cached per-user views of its snapshot.
     pub(super) views: VisibilityCache,
 }
 
 impl ManagerHandle {
-    /// A manager with its watcher. `old_client`: whether `/nodetest/node/{id}` answers for it.
+    /// Creates a handle for a monitored manager. `old_client`: whether `/nodetest/node/{id}` serves it.
     pub fn new(manager: ManagerClient, live: ManagerMonitor, sandbox: bool, old_client: bool, access: AccessControl) -> Self {
         Self { manager, live, sandbox, legacy_nodetest: old_client, access, views: VisibilityCache::default() }
     }
 
-    /// Its name in addresses.
+    /// Its name in URLs.
     pub fn name(&self) -> &str {
         self.manager.name()
     }
 
-    /// How it is reached.
+    /// Its connection settings.
     pub fn config(&self) -> &ManagerConfig {
         self.manager.config()
     }
 
-    /// The address of its console, for people.
+    /// The URL of its console, for display.
     pub fn address(&self) -> String {
         self.config().console.to_string()
     }

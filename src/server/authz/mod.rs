@@ -1,5 +1,4 @@
-//! Between who asks and what is done: who has which right on which thing, what of a manager somebody gets to see, and the trail of
-//! what was done. Every service goes through it.
+//! Authorization: permissions, per-user views of a manager, and the audit log. Every service goes through it.
 
 mod caller;
 pub mod errors;
@@ -30,10 +29,10 @@ use crate::server::accounts::{Accounts, ActiveSession};
 use crate::server::audit::{AuditLog, AuditSinks};
 use crate::server::store::{ResourceKind, ResourceRef, Result, Store};
 
-/// How often the store is asked whether another process changed something.
+/// How often the store is polled for changes by other processes.
 const READ_EVERY: Duration = Duration::from_secs(2);
 
-/// People, teams, rights and the trail. Cheap to clone.
+/// Users, teams, permissions and the audit log. Cheap to clone.
 #[derive(Clone)]
 pub struct AccessControl(Arc<Shared>);
 
@@ -46,11 +45,11 @@ struct Shared {
 }
 
 impl AccessControl {
-    /// Reads the book, and from then on again and again until the last clone is dropped. `managers` are the names of all managers,
-    /// `copies` says where the trail goes too.
+    /// Loads the policy snapshot and keeps polling it until the last clone is dropped. `managers` are the names of all managers; `copies`
+    /// configures the copies of the audit log.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the policy can't be loaded.
     pub async fn start(store: Store, people: Accounts, managers: Vec<String>, copies: AuditSinks) -> Result<Self> {
         let book = PolicySnapshot::load(&store, &managers).await?;
         let trail = AuditLog::new(store.clone(), copies);
@@ -61,14 +60,14 @@ impl AccessControl {
                 tokio::time::sleep(READ_EVERY).await;
                 let Some(shared) = weak.upgrade() else { break };
                 if let Err(error) = Self(shared).reload().await {
-                    tracing::warn!(%error, "teams and rights can't be read; what was read before holds");
+                    tracing::warn!(%error, "failed to poll permissions; using the last policy snapshot");
                 }
             }
         });
         Ok(Self(shared))
     }
 
-    /// What rights depend on, as last read.
+    /// The policy snapshot, as last read.
     pub fn policy(&self) -> Arc<PolicySnapshot> {
         self.0.book.borrow().clone()
     }
@@ -78,20 +77,20 @@ impl AccessControl {
         &self.0.store
     }
 
-    /// Signing in and passwords.
+    /// Sign-in and passwords.
     pub fn people(&self) -> &Accounts {
         &self.0.people
     }
 
-    /// Where it is written down what people do.
+    /// The audit log.
     pub fn audit_log(&self) -> &AuditLog {
         &self.0.trail
     }
 
-    /// Reads the book again if the store has another revision of it: at once after a change of our own.
+    /// Reloads the policy snapshot if its revision in the store has changed; called immediately after this process's own changes.
     ///
     /// # Errors
-    /// `Database`.
+    /// Returns `Database` if the query fails.
     pub async fn reload(&self) -> Result<()> {
         if self.0.store.policy_revision().await? == self.policy().version {
             return Ok(());
@@ -107,19 +106,19 @@ impl AccessControl {
         Ok(())
     }
 
-    /// Who somebody is that is signed in: `address` is where the request comes from, `request` what it is called in the log.
+    /// Creates the caller for an active session: `address` is the client address, `request` the request ID in the log.
     pub fn caller(&self, signed: &ActiveSession, address: String, request: String) -> Caller {
         let teams = self.policy().members.get(&signed.person.id).cloned().unwrap_or_default();
         Caller::signed_in(signed.person.clone(), teams, signed.session.key.clone(), address, request)
     }
 
-    /// Gives a thing to a team, or to nobody.
+    /// Assigns a resource to a team, or makes it unowned.
     async fn set_owner(&self, manager: &str, kind: ResourceKind, id: u64, team: Option<i64>) -> Result<()> {
         let teams = self.0.store.teams();
         self.own(manager, kind, id, async |thing| teams.set_owner(thing, team).await).await
     }
 
-    /// Forgets whose a thing was that is gone: a manager may give its number to another one.
+    /// Removes the ownership of a deleted resource, since a manager may reuse its ID.
     async fn forget(&self, manager: &str, kind: ResourceKind, id: u64) -> Result<()> {
         let teams = self.0.store.teams();
         self.own(manager, kind, id, async |thing| teams.clear_ownership(thing).await).await
@@ -128,9 +127,9 @@ impl AccessControl {
     async fn own(&self, manager: &str, kind: ResourceKind, id: u64, change: impl AsyncFnOnce(&ResourceRef) -> Result<()>) -> Result<()> {
         let Ok(id) = i64::try_from(id) else { return Ok(()) };
         let thing = ResourceRef { manager: manager.to_owned(), kind, id };
-        change(&thing).await.inspect_err(|error| tracing::error!(%error, ?thing, "whose it is was not noted"))?;
+        change(&thing).await.inspect_err(|error| tracing::error!(%error, ?thing, "failed to record resource owner"))?;
         if let Err(error) = self.reload().await {
-            tracing::warn!(%error, "a change of rights holds in some seconds only");
+            tracing::warn!(%error, "failed to reload permissions; the change takes effect at the next poll");
         }
         Ok(())
     }
@@ -138,7 +137,7 @@ impl AccessControl {
 
 impl From<tokio::task::JoinError> for Error {
     fn from(error: tokio::task::JoinError) -> Self {
-        tracing::error!(%error, "an operation ended abnormally");
+        tracing::error!(%error, "operation panicked");
         Self::Internal
     }
 }

@@ -1,15 +1,15 @@
-//! What can be made and deleted by forms, and counts as somebody's.
+//! Resource IDs that are created and deleted through forms and may have an owning team.
 
 use crate::model::*;
 use crate::server::store::ResourceKind;
 
-/// What the manager keeps after something was made: a thing with an id that can belong to a team.
+/// The ID of a resource in the manager that may belong to a team.
 pub trait Ownable: std::fmt::Display + Copy + Send + Sync + 'static {
-    /// What it counts as; none: belongs to whom the thing above it belongs, or to nobody.
+    /// The kind it is owned as, or `None` if it inherits its owner from its parent resource or is never owned.
     const KIND: Option<ResourceKind>;
-    /// What it is.
+    /// The resource type.
     const THING: ResourceType;
-    /// Its number.
+    /// The numeric ID.
     fn number(self) -> u64;
 }
 

@@ -1,5 +1,5 @@
-//! From a wish to a permit: who asks has the right to do this with that thing, or is told which right is missing. The manager is
-//! only handed out against a permit, and a permit writes down what is done with it, so that no service can forget either.
+//! Checks a permission and returns a [`Permit`], the only way to reach the manager. Using a permit writes an audit record, so a service can
+//! skip neither.
 
 use serde_json::{Map, Value, json};
 
@@ -18,53 +18,53 @@ use crate::server::manager::{ManagerClient, Origin};
 use crate::server::monitor::{Cached, DetailKey, ListKey, Snapshot};
 use crate::server::store::{self, AuditEntry, AuditOutcome, Completion, ResourceKind};
 
-/// What a right is asked about.
+/// The resource for which a permission is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// Nothing that belongs to a team: the manager itself, or a thing of it such as a node.
+    /// Not owned by a team: the manager itself, or one of its resources such as a node.
     Manager(Option<(ResourceType, u64)>),
     Channel(ChannelId),
-    /// One of the channel; a wrong pair is as if it did not exist.
+    /// A pipeline of the channel; a mismatched pair is treated as not found.
     Pipeline(ChannelId, PipelineId),
     Source(SourceId),
-    /// Belongs to whom its data source belongs.
+    /// Owned by the team of its data source.
     Table(TableId),
     Canal(CanalId),
-    /// Something new of this kind and name for a team; none: for nobody.
+    /// A new resource of this type and name for a team, or unowned if `None`.
     New(ResourceType, String, Option<i64>),
 }
 
-/// What is known of the thing that is asked about.
+/// What is known about the resource being checked.
 #[derive(Debug, Default)]
 struct ResolvedTarget {
     resource: Option<store::AuditResource>,
     team: Option<i64>,
-    /// What who asks is in the teams that were allowed it.
+    /// The caller's role in the teams that are allowed to use the resource.
     granted_role: Option<TeamRole>,
-    /// The error for who may not even read it: the same as if it did not exist. `None` if it is no secret that it does.
+    /// The error for callers who may not read it: the same as for a resource that does not exist. `None` if its existence is no secret.
     unknown: Option<Error>,
-    /// Why it can't be done, whoever asks: told only to those who have the right.
+    /// Why the target is unavailable; only reported to callers who passed the permission check.
     unavailable: Option<Error>,
 }
 
-/// A right that is missing.
+/// A missing permission.
 struct Refused {
-    /// Which one, for the trail.
+    /// The missing permission, for the audit log.
     forbidden: Error,
-    /// What the caller gets.
+    /// The error returned to the caller.
     told: Error,
 }
 
-/// The right to do something, once.
+/// Authorization for one operation on a manager.
 #[must_use]
 pub struct Permit {
     entry: ManagerHandle,
     intent: AuditEntry,
-    /// What is recorded of the thing before the manager is asked.
+    /// The ownership to record before the request is sent to the manager.
     kept: Option<Kept>,
 }
 
-/// A thing that stays a team's, whatever rules say of its new name.
+/// A resource that stays with its team even if rules assign its new name differently.
 #[derive(Clone, Copy)]
 struct Kept {
     kind: ResourceKind,
@@ -72,7 +72,7 @@ struct Kept {
     team: i64,
 }
 
-/// A permit whose use has been written down, and whose outcome is still to be.
+/// An operation whose start is recorded in the audit log, and whose outcome is not yet.
 #[must_use]
 pub struct AuditedOperation {
     entry: ManagerHandle,
@@ -80,20 +80,20 @@ pub struct AuditedOperation {
 }
 
 impl ManagerHandle {
-    /// The newest snapshot, as far as it is for the eyes of who asks.
+    /// Returns the newest snapshot, filtered to what the caller may read.
     pub fn visible_snapshot(&self, caller: &Caller) -> VisibleSnapshot {
         self.view(caller, &self.live.snapshot())
     }
 
-    /// The same; right after the start of the process it waits a little for the first one.
+    /// Same as [`Self::visible_snapshot`], but right after startup waits briefly for the first snapshot.
     pub async fn wait_for_visible_snapshot(&self, caller: &Caller) -> VisibleSnapshot {
         self.view(caller, &self.live.ready().await)
     }
 
-    /// The snapshot with one more page of the manager in it, as far as it is for the eyes of who asks.
+    /// Returns the snapshot including this detail page, filtered to what the caller may read.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`.
+    /// Returns `Forbidden` or `NotFound`.
     pub async fn visible_detail(
         &self,
         caller: &Caller,
@@ -105,20 +105,20 @@ impl ManagerHandle {
         Ok(self.view(caller, &self.live.detail(detail).await))
     }
 
-    /// Whether who asks may do this; nothing is written down.
+    /// Checks whether the caller may do this, without writing an audit record.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `Store`; why the lists that tell whose the thing is can't be read.
+    /// Returns `Forbidden`, `NotFound` or `Database`, or the reason why the lists that determine the owner can't be read.
     pub async fn check(&self, caller: &Caller, resource: Resource, action: Action, about: &Target) -> Result<(), Error> {
         let known = self.resolve(caller, about).await?;
         self.authorize(caller, resource, action, &known).map_err(|refused| refused.told)?;
         known.unavailable.map_or(Ok(()), Err)
     }
 
-    /// The right to do this. A refusal is written down, unless only reading was refused.
+    /// Authorizes an operation. A denial is recorded in the audit log, except for reads.
     ///
     /// # Errors
-    /// As [`Self::check`]; [`Error::Busy`] for the update of an open page, for which the manager is never asked.
+    /// See [`Self::check`]; also [`Error::Busy`] for the update of an open page, which never sends requests to the manager.
     pub async fn permit(&self, caller: &Caller, resource: Resource, action: Action, about: Target) -> Result<Permit, Error> {
         if Origin::current() == Origin::Update {
             return Err(Error::Busy { written: false });
@@ -163,7 +163,7 @@ impl ManagerHandle {
 
     async fn resolve(&self, caller: &Caller, about: &Target) -> Result<ResolvedTarget, Error> {
         let snapshot = self.live.ready().await;
-        // Who may do everything need not wait until a list knows the thing.
+        // Callers with access to everything need not wait until a list contains the resource.
         let strict = !caller.roles().reads_all();
         let named = |thing: ResourceType, id: u64, name: Option<&str>| {
             Some(store::AuditResource { kind: kind_of(thing), id: id.to_string(), name: name.unwrap_or_default().to_owned() })
@@ -233,12 +233,12 @@ impl ManagerHandle {
     }
 }
 
-/// What the trail calls a kind of thing.
+/// The name of a resource type in the audit log.
 pub fn kind_of(thing: ResourceType) -> String {
     thing.as_str().to_owned()
 }
 
-/// The row of a list; none, where it is not there and that is no matter.
+/// The list's row; `None` if it is missing and `strict` is not set.
 fn found<'a, T>(
     entry: &ManagerHandle,
     snapshot: &Snapshot,
@@ -254,7 +254,7 @@ fn found<'a, T>(
     }
 }
 
-/// The name of a thing that belongs to no team.
+/// The name of a resource that belongs to no team.
 fn name_of(snapshot: &Snapshot, thing: ResourceType, id: u64) -> Option<&str> {
     match thing {
         ResourceType::Node => snapshot.node(NodeId(id)).map(|node| node.name.as_str()),
@@ -263,52 +263,52 @@ fn name_of(snapshot: &Snapshot, thing: ResourceType, id: u64) -> Option<&str> {
     }
 }
 
-/// What was made.
+/// A newly created resource.
 struct CreatedResource {
     thing: ResourceType,
-    /// What it counts as, where it can belong to a team.
+    /// The kind it is owned as, if it can be owned.
     kind: Option<ResourceKind>,
     number: u64,
 }
 
-/// What a write does to whose a thing is.
+/// How a write changes the owner of a resource.
 enum OwnershipChange<T> {
-    /// It stays.
+    /// No change.
     None,
-    /// What is made belongs to the team of the permit.
+    /// The created resource is assigned to the team of the permit.
     Assign(fn(&T) -> CreatedResource),
-    /// The thing is gone.
+    /// The resource is deleted, so its ownership is removed.
     Release(Option<ResourceKind>, u64),
 }
 
 impl Permit {
-    /// The manager, to ask it what no snapshot holds.
+    /// The manager client, for reads that no snapshot contains.
     pub fn manager(&self) -> &ManagerClient {
         &self.entry.manager
     }
 
-    /// The manager, to read what a page shows.
+    /// The manager client, to read the content of a page.
     ///
     /// # Errors
-    /// Why the manager is away, as far as is known: the page does not wait for it.
+    /// Returns why the manager is unavailable, as far as is known, so that the page does not wait for it.
     pub fn reader(&self) -> Result<&ManagerClient, Error> {
         self.entry.live.available().map(|()| &self.entry.manager)
     }
 
-    /// Notes what is changed: field by field, before and after, secrets masked.
+    /// Records the changes field by field, before and after, with secrets masked.
     pub fn with_diff(mut self, fields: &[Field], before: Option<&FormData>, after: &FormData) -> Self {
         self.intent.changes = differences(fields, before, after);
         self
     }
 
-    /// Notes what is changed in other words.
+    /// Records changes in a custom format.
     pub fn with_changes(mut self, changes: Value) -> Self {
         self.intent.changes = changes;
         self
     }
 
-    /// Records, before the manager is asked, that the thing belongs to this team by itself: the team whose it was by a rule so far. `None`
-    /// records nothing. To be called after the changes are noted, since it is one of them.
+    /// Records explicit ownership by this team before the request is sent to the manager, for a resource that a rule assigned to it
+    /// so far. `None` records nothing. Call it after setting the changes, since it is added to them.
     pub fn keeping<T: Ownable>(mut self, thing: T, team: Option<i64>) -> Self {
         self.kept = T::KIND.zip(team).map(|(kind, team)| Kept { kind, number: thing.number(), team });
         if let (Some(kept), Value::Object(changes)) = (self.kept, &mut self.intent.changes) {
@@ -319,27 +319,27 @@ impl Permit {
         self
     }
 
-    /// What something new is called: as its form says, else as it was asked for.
+    /// The name of a new resource: from its form, otherwise from the target.
     fn new_resource_name(&self) -> String {
         let name = self.intent.changes.pointer("/name/1").and_then(Value::as_str);
         let asked = || self.intent.resource.as_ref().map(|resource| resource.name.as_str());
         name.or_else(asked).unwrap_or_default().to_owned()
     }
 
-    /// Writes down that it is used now.
+    /// Writes the audit record that the permit is being used.
     ///
     /// # Errors
-    /// `Store`: then it must not be used.
+    /// Returns `Database` if the record can't be written; the permit must then not be used.
     pub async fn begin(self) -> Result<AuditedOperation, Error> {
         let begun = self.entry.access.audit_log().begin(&self.intent).await?;
         Ok(AuditedOperation { entry: self.entry, begun })
     }
 
-    /// Runs a write to its end, even when the browser that asked for it goes away: a half-written form helps nobody. Then reads
-    /// again what it touched, so that the next page shows it; also after a failure, which may have done a part.
+    /// Runs a write to completion, even if the client disconnects, so that no form is left half-written. Then reads again what it touched,
+    /// so that the next page shows it; also after a failure, which may have been partial.
     ///
     /// # Errors
-    /// Those of the write; `Store`, when it could not be written down and was not done.
+    /// Returns the errors of the write, or `Database` if it could not be recorded and was not started.
     pub async fn write<T, W>(
         self,
         lists: &[ListKey],
@@ -353,10 +353,10 @@ impl Permit {
         self.run(lists, details, write, OwnershipChange::None).await
     }
 
-    /// The same for something that is made: it belongs to the team of the permit then.
+    /// Same as [`Self::write`] for a creation: the new resource is assigned to the team of the permit.
     ///
     /// # Errors
-    /// As [`Self::write`].
+    /// See [`Self::write`].
     pub async fn create<T, W>(
         self,
         lists: &[ListKey],
@@ -376,10 +376,10 @@ impl Permit {
         .await
     }
 
-    /// The same for the thing that is deleted: it belongs to nobody then.
+    /// Same as [`Self::write`] for a deletion: the ownership of the resource is removed.
     ///
     /// # Errors
-    /// As [`Self::write`].
+    /// See [`Self::write`].
     pub async fn delete<T, W>(
         self,
         thing: T,
@@ -432,21 +432,22 @@ impl Permit {
 }
 
 impl ManagerHandle {
-    /// Records that a thing stays its team's.
+    /// Records explicit ownership of a resource by its team.
     async fn keep(&self, kept: Option<Kept>) -> Result<(), Error> {
         let Some(Kept { kind, number, team }) = kept else { return Ok(()) };
         Ok(self.access.set_owner(self.name(), kind, number, Some(team)).await?)
     }
 
-    /// A thing that certainly has its old name still is its team's by the rule again, as it was before [`Self::keep`].
+    /// Undoes [`Self::keep`] if the resource certainly still has its old name, so that it belongs to its team by the rule again.
     async fn keep_no_more(&self, kept: Option<Kept>, error: &Error) {
         if let (Some(kept), Error::Invalid(_) | Error::Conflict(_) | Error::NotApplied { .. }) = (kept, error) {
-            // That it fails is logged, and changes nobody's rights.
+            // A failure is logged and changes no permissions.
             drop(self.access.set_owner(self.name(), kept.kind, kept.number, None).await);
         }
     }
 
-    /// Records whose the thing is after a write that was done. The record says what was made, and if that could not be recorded.
+    /// Updates the ownership after a successful write. The completion contains the created resource, and whether recording its owner
+    /// failed.
     async fn settle<T>(&self, belongs: OwnershipChange<T>, done: &T, team: Option<i64>, called: String) -> Completion {
         let mut completion = Completion::new(self.live.now().as_millisecond(), AuditOutcome::Done, "");
         let (recorded, lacks) = match belongs {
@@ -469,13 +470,13 @@ impl ManagerHandle {
 }
 
 impl AuditedOperation {
-    /// Writes down what became of it.
+    /// Records the outcome.
     pub async fn completed(self, result: Result<Option<store::AuditResource>, String>) {
         self.begun.completed(self.entry.live.now().as_millisecond(), result).await;
     }
 }
 
-/// Field → before and after, of those that differ. What a secret was or is, is never written, nor is a password inside a URL.
+/// Field → before and after, for the fields that differ. Secrets and passwords inside URLs are never included.
 fn differences(fields: &[Field], before: Option<&FormData>, after: &FormData) -> Value {
     let mut changes = Map::new();
     for field in fields {
@@ -498,7 +499,7 @@ mod tests {
     use crate::model::forms::{CanalForm, SourceForm};
 
     #[test]
-    fn what_differs_is_noted_and_passwords_never() {
+    fn changes_are_recorded_without_passwords() {
         let before: FormData = [("name", "old"), ("username", "me")].into_iter().collect();
         let after: FormData = [("name", "new"), ("username", "me"), ("password", "hush-hush")].into_iter().collect();
         let noted = differences(SourceForm::FIELDS, Some(&before), &after);

@@ -1,4 +1,4 @@
-//! Teams, their members and what is theirs, as this process knows it: read from the store, again whenever it may have changed.
+//! The policy snapshot: teams, members, ownership and global settings as this process last read them from the store.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,27 +8,27 @@ use crate::model::permissions::TeamRole;
 use crate::model::setting_keys::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
 use crate::server::store::{ResourceKind, ResourceRef, Result, Store, Team};
 
-/// What rights depend on. Immutable: a change makes a new one.
+/// Immutable snapshot of everything authorization depends on; replaced on change.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PolicySnapshot {
-    /// The store's revision of it, or an earlier one.
+    /// The store's revision of this snapshot, or an earlier one.
     pub version: i64,
     pub teams: BTreeMap<i64, Team>,
-    /// By person and team.
+    /// Roles by user ID and team ID.
     pub members: BTreeMap<i64, BTreeMap<i64, TeamRole>>,
-    /// By the manager's name.
+    /// Ownership by manager name.
     pub ownership: BTreeMap<String, OwnershipIndex>,
-    /// The nodes, canals and data sources that a team may use beside its own.
+    /// The nodes, canals and data sources that a team may use in addition to its own.
     pub allowed: BTreeMap<i64, Vec<ResourceRef>>,
     pub settings: GlobalSettings,
 }
 
-/// What is set for everybody.
+/// Settings that apply to all users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GlobalSettings {
-    /// Whether what belongs to other teams may be read, without connection details.
+    /// Whether other teams' resources may be read, without connection details.
     pub others_read: bool,
-    /// After how many days audit records are removed; none: never.
+    /// Audit log retention in days, or `None` if records are never removed.
     pub audit_days: Option<u32>,
 }
 
@@ -38,7 +38,7 @@ impl Default for GlobalSettings {
     }
 }
 
-/// Whose the things of a manager are.
+/// The owners of a manager's resources.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnershipIndex {
     owners: BTreeMap<(ResourceKind, i64), i64>,
@@ -52,33 +52,33 @@ struct CompiledRule {
     team: i64,
 }
 
-/// What a pattern of a rule means: the whole name, `*` for any characters, `?` for one; upper and lower case are the same.
+/// Compiles a rule's pattern, which matches the whole name case-insensitively; `*` stands for any characters, `?` for one.
 pub fn compile_glob(text: &str) -> WildMatch {
     WildMatch::new(&text.to_lowercase())
 }
 
-/// Whether a name is like the pattern.
+/// Whether a name matches the pattern.
 pub fn glob_matches(pattern: &WildMatch, name: &str) -> bool {
     pattern.matches(&name.to_lowercase())
 }
 
 impl OwnershipIndex {
-    /// The team of a thing: the one it was given to, else that of the first rule its name fits; none: nobody's.
+    /// The team that owns a resource: the one it is assigned to, otherwise that of the first rule its name matches. `None` if unowned.
     pub fn owner_team(&self, kind: ResourceKind, id: u64, name: &str) -> Option<i64> {
         let given = i64::try_from(id).ok().and_then(|id| self.owners.get(&(kind, id)).copied());
         given.or_else(|| self.rules.iter().find(|rule| rule.kind == kind && glob_matches(&rule.pattern, name)).map(|rule| rule.team))
     }
 
-    /// Whether it was given to its team by itself, not by a rule.
+    /// Whether the resource is assigned explicitly rather than by a rule.
     pub fn is_explicitly_owned(&self, kind: ResourceKind, id: u64) -> bool {
         i64::try_from(id).is_ok_and(|id| self.owners.contains_key(&(kind, id)))
     }
 }
 
 impl PolicySnapshot {
-    /// Reads all of it, for these managers.
+    /// Loads the snapshot for these managers.
     pub(super) async fn load(store: &Store, managers: &[String]) -> Result<Self> {
-        // The revision first: what is changed meanwhile has a later one, and is read again.
+        // Read the revision first: concurrent changes have a later one and cause another load.
         let mut book = Self { version: store.policy_revision().await?, ..Self::default() };
         for team in store.teams().list().await? {
             book.teams.insert(team.id, team);
@@ -105,12 +105,12 @@ impl PolicySnapshot {
         Ok(book)
     }
 
-    /// The team of a thing of a manager.
+    /// The team that owns a resource of a manager.
     pub fn owner_team(&self, manager: &str, kind: ResourceKind, id: u64, name: &str) -> Option<i64> {
         self.ownership.get(manager)?.owner_team(kind, id, name)
     }
 
-    /// Whether a thing was given to its team by itself, not by a rule.
+    /// Whether a resource is assigned explicitly rather than by a rule.
     pub fn is_explicitly_owned(&self, manager: &str, kind: ResourceKind, id: u64) -> bool {
         self.ownership.get(manager).is_some_and(|belongings| belongings.is_explicitly_owned(kind, id))
     }
@@ -120,14 +120,14 @@ impl PolicySnapshot {
         self.teams.get(&team).map(|team| team.name.as_str())
     }
 
-    /// The highest role of somebody in the teams that were allowed a thing; none: in none of them.
+    /// The highest role of a user in the teams that are allowed to use a resource, or `None` if they are in none of them.
     pub(super) fn granted_role(&self, teams: &BTreeMap<i64, TeamRole>, manager: &str, kind: ResourceKind, id: u64) -> Option<TeamRole> {
         let is_it = |thing: &ResourceRef| thing.manager == manager && thing.kind == kind && u64::try_from(thing.id) == Ok(id);
         let allowed = teams.iter().filter(|(team, _)| self.allowed.get(team).is_some_and(|things| things.iter().any(is_it)));
         allowed.map(|(_, role)| *role).max()
     }
 
-    /// The channels, data sources and canals of a manager that were given or allowed to teams one by one, with those teams.
+    /// The channels, data sources and canals of a manager that are assigned or allowed to teams explicitly, with those teams.
     pub fn explicit_assignments(&self, manager: &str) -> BTreeMap<(ResourceKind, u64), BTreeSet<i64>> {
         let owned = self.ownership.get(manager).into_iter().flat_map(|belongings| &belongings.owners);
         let owned = owned.map(|((kind, id), team)| (*kind, *id, *team));
@@ -142,7 +142,7 @@ impl PolicySnapshot {
         noted
     }
 
-    /// The things of a kind that a team may use beside its own; none: nothing was said.
+    /// The IDs of a kind that a team may use in addition to its own, or `None` if nothing is configured.
     pub fn allowed_ids(&self, team: i64, manager: &str, kind: ResourceKind) -> Option<Vec<u64>> {
         let all = self.allowed.get(&team)?.iter().filter(|thing| thing.manager == manager && thing.kind == kind);
         let ids: Vec<u64> = all.filter_map(|thing| u64::try_from(thing.id).ok()).collect();
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_given_goes_before_rules_and_the_first_rule_that_fits_wins() {
+    fn explicit_owners_precede_rules_and_the_first_matching_rule_wins() {
         let rule = |text: &str, team| CompiledRule { kind: ResourceKind::Channel, pattern: compile_glob(text), team };
         let belongings = OwnershipIndex { owners: [((ResourceKind::Channel, 7), 1)].into(), rules: vec![rule("Order*", 2), rule("*", 3)] };
         assert_eq!(belongings.owner_team(ResourceKind::Channel, 7, "orders"), Some(1));

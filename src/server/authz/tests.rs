@@ -19,7 +19,7 @@ use crate::server::services::{clusters, ownership, sources};
 use crate::server::store::test_support::{Backend, TestDb, with_db};
 use crate::server::store::{AuditOutcome, AuditQuery, AuditRow, Membership, Rule};
 
-/// A manager, and what is known of people.
+/// A manager and a store with users.
 struct Site {
     entry: ManagerHandle,
     _sandbox: RunningSandbox,
@@ -44,7 +44,7 @@ impl Site {
         Self { entry: ManagerHandle::new(manager, live, false, false, access), _sandbox: sandbox }
     }
 
-    /// The names of the data sources that the manager has.
+    /// The names of the manager's data sources.
     async fn sources(&self) -> BTreeMap<SourceId, String> {
         self.entry.manager.sources().await.unwrap().into_iter().map(|source| (source.id, source.name)).collect()
     }
@@ -70,7 +70,7 @@ fn cluster(name: &str) -> FormData {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn on_a_full_disk_the_manager_is_not_asked() {
+async fn nothing_is_sent_to_the_manager_when_the_disk_is_full() {
     with_db(Backend::Sqlite, async |bed: &TestDb| {
         let site = Site::start(bed).await;
         let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
@@ -79,7 +79,7 @@ async fn on_a_full_disk_the_manager_is_not_asked() {
         bed.fill_disk().await;
         let (mut done, mut refused) = (0, 0);
         while refused < 5 {
-            // Long enough to need room.
+            // Long enough to need space on disk.
             let name = format!("cluster {done} {refused} {}", "x".repeat(30));
             match clusters::create(&admin, &site.entry, &cluster(&name)).await {
                 Ok(ClusterId(_)) => done += 1,
@@ -103,7 +103,7 @@ async fn on_a_full_disk_the_manager_is_not_asked() {
     .await;
 }
 
-/// A team to which a data source belongs by a rule on its whole name, and another that gets every `other…`.
+/// Adds a team that owns a data source by a rule on its full name, and another team whose rule matches `other…`.
 async fn ruled(bed: &TestDb, name: &str) -> (i64, i64) {
     let teams = bed.store.teams();
     let (own, other) = (teams.add("own", None).await.unwrap().id, teams.add("other", None).await.unwrap().id);
@@ -115,7 +115,7 @@ async fn ruled(bed: &TestDb, name: &str) -> (i64, i64) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_renamed_stays_its_teams_as_a_part_of_the_edit() {
+async fn renamed_resources_stay_with_their_team() {
     with_db(Backend::Sqlite, async |bed: &TestDb| {
         let site = Site::start(bed).await;
         let entry = &site.entry;
@@ -154,7 +154,7 @@ async fn what_is_renamed_stays_its_teams_as_a_part_of_the_edit() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_move_of_a_rule_is_recorded() {
+async fn moving_a_rule_is_recorded() {
     with_db(Backend::Sqlite, async |bed: &TestDb| {
         let site = Site::start(bed).await;
         let (_, other) = ruled(bed, "orders").await;
@@ -172,7 +172,7 @@ async fn the_move_of_a_rule_is_recorded() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_record_says_when_a_team_could_not_be_noted() {
+async fn failure_to_record_the_owner_is_in_the_audit_record() {
     with_db(Backend::Sqlite, async |bed: &TestDb| {
         let site = Site::start(bed).await;
         let team = bed.store.teams().add("own", None).await.unwrap().id;
@@ -206,7 +206,7 @@ async fn the_record_says_when_a_team_could_not_be_noted() {
 }
 
 #[tokio::test]
-async fn the_book_is_read_again_only_when_its_revision_has_changed() {
+async fn policy_is_reloaded_only_when_its_revision_changes() {
     with_db(Backend::Sqlite, async |bed: &TestDb| {
         let access = access(bed).await;
         bed.store.teams().add("first", None).await.unwrap();
@@ -239,7 +239,7 @@ async fn a_panic_is_an_internal_error() {
 }
 
 #[test]
-fn what_is_stored_of_actions_things_and_settings_are_words_that_stay() {
+fn stored_names_of_actions_resources_and_settings_are_stable() {
     let actions: Vec<_> = PERMISSIONS.iter().map(|(resource, action, _)| action_name(*resource, *action)).collect();
     assert_eq!(
         actions.join(" "),

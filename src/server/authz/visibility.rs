@@ -1,5 +1,5 @@
-//! What of a manager somebody gets to see: its snapshot without what is not for their eyes. Lists, searches, pickers and counts are
-//! drawn from it, so that none of them can show too much.
+//! A manager snapshot filtered to what the caller may read. Lists, searches, pickers and counts are rendered from it, so that none of them
+//! can reveal more.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
@@ -13,17 +13,17 @@ use crate::model::*;
 use crate::server::monitor::{Cached, Snapshot};
 use crate::server::store::ResourceKind;
 
-/// The most kinds of people whose view is kept.
+/// The maximum number of cached views, one per distinct role set.
 const MAX_CACHED_VIEWS: usize = 64;
 
-/// What somebody gets to see. Cheap to clone.
+/// The filtered snapshot. Cheap to clone.
 #[derive(Clone)]
 pub struct VisibleSnapshot(Arc<VisibleSnapshotInner>);
 
 struct VisibleSnapshotInner {
     manager: String,
     snapshot: Arc<Snapshot>,
-    /// The snapshot with everything in it; only for counts.
+    /// The unfiltered snapshot, used only for counts.
     whole: Arc<Snapshot>,
     book: Arc<PolicySnapshot>,
     owners: BTreeMap<(ResourceKind, u64), i64>,
@@ -39,7 +39,7 @@ impl Deref for VisibleSnapshot {
 }
 
 impl VisibleSnapshot {
-    /// Whether it is all there is.
+    /// Whether nothing is filtered out.
     pub fn is_unfiltered(&self) -> bool {
         self.0.scope.reads_all()
     }
@@ -56,13 +56,13 @@ impl VisibleSnapshot {
         count(&self.0.whole).saturating_sub(count(&self.0.snapshot))
     }
 
-    /// The team of a channel, data source or canal; none: nobody's, or it is not seen.
+    /// The team of a channel, data source or canal, or `None` if it is unowned or not visible.
     pub fn team_of(&self, kind: ResourceKind, id: u64) -> Option<i64> {
         self.0.owners.get(&(kind, id)).copied()
     }
 
-    /// Whether who this is drawn for gets to see the connection details of a channel, data source or canal: members of its team, and
-    /// those who read everything.
+    /// Whether the viewer may see the connection details of a channel, data source or canal: members of its team, and users who may read
+    /// everything.
     pub fn is_insider(&self, kind: ResourceKind, id: u64) -> bool {
         self.is_unfiltered() || self.team_of(kind, id).is_some_and(|team| self.0.scope.teams.contains_key(&team))
     }
@@ -72,7 +72,7 @@ impl VisibleSnapshot {
         self.0.book.team_name(team)
     }
 
-    /// How many channels, data sources and canals are a team's.
+    /// The number of channels, data sources and canals that a team owns.
     pub fn owned_by(&self, team: i64) -> BTreeMap<ResourceKind, usize> {
         let mut counts = BTreeMap::new();
         for (kind, ..) in ownable_resources(self).filter(|(kind, id, _)| self.team_of(*kind, *id) == Some(team)) {
@@ -81,7 +81,7 @@ impl VisibleSnapshot {
         counts
     }
 
-    /// The name of a thing; none: there is none, or it is not seen.
+    /// The name of a resource, or `None` if it does not exist or is not visible.
     pub fn name_of(&self, kind: ResourceKind, id: u64) -> Option<&str> {
         match kind {
             ResourceKind::Channel => self.channel(ChannelId(id)).map(|row| row.name.as_str()),
@@ -91,8 +91,8 @@ impl VisibleSnapshot {
         }
     }
 
-    /// Whether a list that is asked for in this way shows this thing, as far as teams go. Without a choice it shows what belongs to
-    /// the teams of who asks; everything to those who are in none.
+    /// Whether the team filter of a list query includes this resource. By default the list shows the resources of the caller's teams, or
+    /// everything if the caller has no team.
     pub fn matches_team_filter(&self, query: &ListQuery, kind: ResourceKind, id: u64) -> bool {
         let team = self.team_of(kind, id);
         match query.team.as_str() {
@@ -103,8 +103,8 @@ impl VisibleSnapshot {
         }
     }
 
-    /// Why who this is drawn for may not do this with a thing, as far as rights go; none: they may. Without a thing: with
-    /// something that belongs to no team, or, to create it, with any of theirs.
+    /// Why the viewer lacks permission for an action, or `None` if it is allowed. `thing` is `None` for resources that belong to no team
+    /// and, for creation, for a resource in any of the viewer's teams.
     pub fn denial(&self, resource: Resource, action: Action, thing: Option<(ResourceKind, u64)>) -> Option<Denial> {
         let scope = &self.0.scope;
         let team = match thing {
@@ -119,12 +119,12 @@ impl VisibleSnapshot {
         Some(Denial { resource, action, need: permissions::requirement(resource, action), team })
     }
 
-    /// Whether a team may use a canal or data source: its own, and what it was allowed.
+    /// Whether a team may use a canal or data source: its own ones and those it is allowed to use.
     pub fn can_use(&self, manager: &str, team: i64, kind: ResourceKind, id: u64) -> bool {
         self.team_of(kind, id) == Some(team) || self.0.book.allowed_ids(team, manager, kind).is_some_and(|ids| ids.contains(&id))
     }
 
-    /// What the filter by team offers: the teams that own something here, by name.
+    /// The options of the team filter: the teams that own visible resources, by name.
     pub fn teams(&self) -> Vec<(i64, String)> {
         let mut teams: Vec<_> = self.0.book.teams.values().map(|team| (team.id, team.name.clone())).collect();
         teams.sort_by_key(|(_, name)| name.to_lowercase());
@@ -132,12 +132,12 @@ impl VisibleSnapshot {
     }
 }
 
-/// The views that are kept until the manager or the book changes.
+/// Filtered views, cached until the manager's snapshot or the policy snapshot changes.
 #[derive(Clone, Default)]
 pub struct VisibilityCache(Arc<Mutex<HashMap<RoleSet, VisibleSnapshot>>>);
 
 impl VisibilityCache {
-    /// The view of this snapshot for those who are like this caller.
+    /// Returns the view of this snapshot for callers with the same roles.
     pub(super) fn of(&self, manager: &str, caller: &Caller, snapshot: &Arc<Snapshot>, book: &Arc<PolicySnapshot>) -> VisibleSnapshot {
         let scope = caller.roles();
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -155,7 +155,7 @@ impl VisibilityCache {
 }
 
 impl VisibleSnapshotInner {
-    /// Whether it shows this snapshot, its times included.
+    /// Whether the view shows this snapshot, including its times.
     fn made_of(&self, snapshot: &Snapshot) -> bool {
         self.snapshot.reads == snapshot.reads
     }
@@ -174,7 +174,7 @@ impl VisibleSnapshotInner {
     }
 }
 
-/// What can belong to a team: kind, id and name; channels first.
+/// All resources that can belong to a team, as kind, ID and name; channels first.
 pub fn ownable_resources(snapshot: &Snapshot) -> impl Iterator<Item = (ResourceKind, u64, &str)> {
     let channels = snapshot.channels.rows().iter().map(|row| (ResourceKind::Channel, row.id.0, row.name.as_str()));
     let sources = snapshot.sources.rows().iter().map(|row| (ResourceKind::Source, row.id.0, row.name.as_str()));
@@ -182,7 +182,7 @@ pub fn ownable_resources(snapshot: &Snapshot) -> impl Iterator<Item = (ResourceK
     channels.chain(sources).chain(canals)
 }
 
-/// What somebody may read.
+/// Decides what a caller may read.
 struct VisibilityFilter<'a> {
     scope: &'a RoleSet,
     owners: &'a BTreeMap<(ResourceKind, u64), i64>,
@@ -244,7 +244,7 @@ impl VisibilityFilter<'_> {
         self.reads(ResourceKind::Source, row.id.0).then(|| self.redact_connection(row))
     }
 
-    /// Connection details are for the team itself.
+    /// Connection details are visible only to the owning team.
     fn redact_connection(&self, row: &Source) -> Source {
         let own = self.role_context(ResourceKind::Source, row.id.0).team_role.is_some();
         if own { row.clone() } else { Source { url: None, ..row.clone() } }
@@ -266,7 +266,7 @@ impl VisibilityFilter<'_> {
     }
 }
 
-/// What somebody with this scope is, as far as a thing of this team is concerned that was allowed to them with this role.
+/// The standing of a caller with this scope towards a resource of this team, which they were allowed to use with the role `lent`.
 pub(super) fn standing(scope: &RoleSet, team: Option<i64>, others_read: bool, lent: Option<TeamRole>) -> RoleContext {
     let team_role = team.and_then(|team| scope.teams.get(&team).copied());
     RoleContext { signed_in: scope.signed_in, role: scope.role, team_role, granted_role: lent, owned: team.is_some(), others_read }

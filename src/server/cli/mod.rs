@@ -1,4 +1,4 @@
-//! What is done on the server beside the pages, also while another process serves.
+//! Administrative commands of the binary. They also work while another process is serving.
 
 pub(in crate::server) mod users;
 
@@ -16,53 +16,53 @@ use crate::server::authz::{Caller, begin_entry};
 use crate::server::config::{Config, ConfigError};
 use crate::server::store::{AuditEntry, AuditResource, ChainError, Store, StoreError};
 
-/// Why a command was not carried out.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// A value of the configuration can't be used.
+    /// A configuration value is invalid.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// It can't be done with this person.
+    /// The change of this user is not possible.
     #[error(transparent)]
     People(#[from] AccountError),
     /// Passwords can't be hashed on this machine.
     #[error(transparent)]
     Password(#[from] PasswordError),
-    /// It can't be written down, and so was not done.
+    /// The audit record can't be written, so nothing was done.
     #[error(transparent)]
     AuditLog(#[from] Error),
-    /// Somebody changed the audit trail.
+    /// The audit log was modified.
     #[error("the audit trail is not as it was written: {0}")]
     Broken(ChainError),
 }
 
-/// What is done about people.
+/// User management commands.
 #[derive(Subcommand)]
 pub enum UserCommand {
-    /// Add somebody, and print a link to choose a password with
+    /// Add a user, and print a link to choose a password
     Add {
-        /// What they type to sign in
+        /// Username to sign in with
         name: String,
-        /// Who may do everything
+        /// Grant the administrator role
         #[arg(long)]
         administrator: bool,
     },
-    /// Take somebody's password away, and print a link to choose a new one with
+    /// Remove a user's password, and print a link to choose a new one
     ResetPassword {
-        /// What they type to sign in
+        /// Username
         name: String,
     },
-    /// Let somebody sign in no more, and end their sessions
+    /// Disable a user, and end their sessions
     Disable {
-        /// What they type to sign in
+        /// Username
         name: String,
     },
 }
 
-/// The store beside a process that serves, or, where there is none yet, made now.
+/// Opens the store next to a serving process, or creates or migrates it if needed.
 async fn store(config: &Config) -> Result<Store, StoreError> {
     match Store::open_shared(&config.into()).await {
         Err(StoreError::Outdated { .. }) => Store::open(&config.into()).await,
@@ -70,10 +70,10 @@ async fn store(config: &Config) -> Result<Store, StoreError> {
     }
 }
 
-/// Does something about people and prints what comes of it. It is written to the audit trail.
+/// Runs a user management command, prints its result and records it in the audit log.
 ///
 /// # Errors
-/// As [`CommandError`] says.
+/// See [`CommandError`].
 pub async fn people(config: &Config, asked: &UserCommand) -> Result<(), CommandError> {
     let copies = AuditSinks::try_from(&config.audit)?;
     let store = store(config).await?;
@@ -103,7 +103,7 @@ pub async fn people(config: &Config, asked: &UserCommand) -> Result<(), CommandE
     Ok(())
 }
 
-/// What is about to be done with the person of this name.
+/// The audit record that is written before the user of this name is changed.
 async fn intended(store: &Store, action: &str, name: &str, changes: Value) -> Result<AuditEntry, StoreError> {
     let id = store.people().find_by_name(name).await?.map(|person| person.id.to_string()).unwrap_or_default();
     let person = AuditResource { kind: "person".to_owned(), id, name: name.to_owned() };
@@ -111,20 +111,20 @@ async fn intended(store: &Store, action: &str, name: &str, changes: Value) -> Re
     Ok(AuditEntry { person_name: "command line".to_owned(), changes, ..intent })
 }
 
-/// Copies the database into a new file.
+/// Copies the database to a new file.
 ///
 /// # Errors
-/// `Store`: also for other databases than SQLite, which have tools of their own.
+/// Returns `Store` if the copy fails or the database is not SQLite; other databases have their own tools.
 pub async fn backup(config: &Config, file: &Path) -> Result<(), CommandError> {
     Store::open_shared(&config.into()).await?.backup(file).await?;
     println!("{}", file.display());
     Ok(())
 }
 
-/// Walks the chain of the audit trail and prints its newest hash, to be kept elsewhere.
+/// Verifies the hash chain of the audit log and prints its newest hash, to be stored elsewhere.
 ///
 /// # Errors
-/// `Broken` where something was changed; `Store`.
+/// Returns `Broken` if a record was modified, or `Store` if the query fails.
 pub async fn verify(config: &Config) -> Result<(), CommandError> {
     let verified = Store::open_shared(&config.into()).await?.audit().verify().await?;
     if let Some(broken) = verified.broken {

@@ -1,5 +1,5 @@
-//! What has to be cleaned up now and then, by one of all processes on the store: ended sessions and links, old failures, and audit
-//! records that are older than the settings keep them.
+//! Periodic cleanup, run by one of all processes on the store: expired sessions and links, old sign-in failures, and audit records past
+//! their retention.
 
 use std::time::Duration;
 
@@ -9,30 +9,30 @@ use crate::model::Error;
 use crate::server::authz::AccessControl;
 use crate::server::store::new_holder;
 
-/// How often it is done.
+/// Time between cleanups, in milliseconds.
 const INTERVAL: i64 = 3_600_000;
-/// Who does it holds this lease, and renews it so often.
+/// The process that holds this lease cleans up. It renews the lease at this interval.
 const LEASE: &str = "housekeeping";
 const LEASE_RENEWAL: Duration = Duration::from_secs(10);
-/// When a process dies, another takes over after so long, in milliseconds.
+/// How long another process waits before it takes over from a dead one, in milliseconds.
 const LEASE_TTL: i64 = 30_000;
 const DAY: i64 = 24 * 3_600_000;
 
-/// Cleans up soon and then every hour, for as long as the process runs and holds the lease.
+/// Cleans up soon after the start and then every hour, while this process holds the lease.
 pub fn start(access: AccessControl) {
     let holder = new_holder();
     tokio::spawn(async move {
         let mut done_at = None;
         loop {
             if let Err(error) = tick(&access, &holder, Timestamp::now().as_millisecond(), &mut done_at).await {
-                tracing::warn!(%error, "what is old was not cleaned up");
+                tracing::warn!(%error, "cleanup failed");
             }
             tokio::time::sleep(LEASE_RENEWAL).await;
         }
     });
 }
 
-/// Takes or renews the lease, and cleans up when it is time; `done_at` is when this process did it last.
+/// Acquires or renews the lease and cleans up when due; `done_at` is the time of this process's last cleanup.
 async fn tick(access: &AccessControl, holder: &str, now: i64, done_at: &mut Option<i64>) -> Result<(), Error> {
     if !access.store().leases().acquire(LEASE, holder, now, now.saturating_add(LEASE_TTL)).await? {
         *done_at = None;
@@ -46,7 +46,7 @@ async fn tick(access: &AccessControl, holder: &str, now: i64, done_at: &mut Opti
     if let Some(days) = access.policy().settings.audit_days {
         let removed = access.store().audit().remove_before(now.saturating_sub(i64::from(days) * DAY), now).await?;
         if removed > 0 {
-            tracing::info!(removed, days, "old audit records are gone");
+            tracing::info!(removed, days, "removed audit records past their retention");
         }
     }
     Ok(())
@@ -61,7 +61,7 @@ mod tests {
     use crate::server::store::{AuditOutcome, Completion, Store, StoreConfig};
 
     #[tokio::test]
-    async fn old_records_go_when_the_settings_say_so_and_one_process_does_it() {
+    async fn one_process_removes_audit_records_past_their_retention() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&StoreConfig { url: None, data_dir: folder.path().to_owned() }).await.unwrap();
         let passwords = PasswordHasher::new(HashCost { memory: 64, passes: 1 }, 1).unwrap();

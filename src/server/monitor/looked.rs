@@ -1,4 +1,4 @@
-//! What people look at, and what could not be read for them.
+//! Tracks which detail pages are being viewed and which failed to be read.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -6,18 +6,18 @@ use tokio::time::Instant;
 
 use super::{DetailKey, PollIntervals};
 
-/// The most details that are kept fresh, and the most failures that are remembered; the oldest makes room. Their ids come from addresses.
+/// The maximum number of tracked details and of tracked failures; the oldest is evicted. Their IDs come from URLs, so they must be bounded.
 pub(super) const MOST: usize = 256;
 
 #[derive(Debug)]
 pub(super) struct LastViewed {
-    /// When somebody last looked at anything.
+    /// When anything was last viewed.
     anything: Instant,
-    /// When somebody last looked at each detail.
+    /// When each detail was last viewed.
     details: HashMap<DetailKey, Instant>,
-    /// When the last attempt to read a detail failed.
+    /// When a detail last failed to be read.
     failed: HashMap<DetailKey, Instant>,
-    /// When the last round of reading ended; `None` while one runs.
+    /// When the last polling round ended; `None` while one is running.
     round_ended: Option<Instant>,
 }
 
@@ -34,12 +34,12 @@ impl LastViewed {
         self.round_ended = Some(Instant::now());
     }
 
-    /// Whether somebody has looked lately.
+    /// Whether anything was viewed within the active window.
     pub fn is_watched(&self, cadence: &PollIntervals) -> bool {
         self.anything.elapsed() <= cadence.active_window
     }
 
-    /// Notes a look. True when the next round should begin at once: after a quiet time, or to try again a manager that is away.
+    /// Records a view. Returns true if the next round should begin immediately: after an idle period, or to retry an unavailable manager.
     pub fn look(&mut self, detail: Option<DetailKey>, cadence: &PollIntervals, retry: bool) -> bool {
         let quiet = !self.is_watched(cadence);
         let now = Instant::now();
@@ -50,45 +50,45 @@ impl LastViewed {
         self.round_ended.is_some_and(|ended| quiet || (retry && ended.elapsed() >= cadence.active))
     }
 
-    /// The details that somebody has looked at lately; the others are forgotten.
+    /// The details viewed within the active window; the others are dropped.
     pub fn details(&mut self, cadence: &PollIntervals) -> Vec<DetailKey> {
         self.details.retain(|_, at| at.elapsed() <= cadence.active_window);
         self.details.keys().copied().collect()
     }
 
-    /// Notes that a detail can't be read. Returns the one whose failure is forgotten for it.
+    /// Records a failed read of a detail. Returns the detail whose failure was evicted for it.
     pub fn fail(&mut self, detail: DetailKey) -> Option<DetailKey> {
         put(&mut self.failed, detail, Instant::now())
     }
 
-    /// Notes that a detail has been read.
+    /// Records a successful read of a detail.
     pub fn succeed(&mut self, detail: DetailKey) {
         self.failed.remove(&detail);
     }
 
-    /// No longer keeps a detail fresh.
+    /// Stops keeping a detail fresh.
     pub fn forget(&mut self, detail: DetailKey) {
         self.details.remove(&detail);
     }
 
-    /// Whether the last attempt to read a detail failed, and so lately that another would too.
+    /// Whether the last read of a detail failed so recently that another would probably fail too.
     pub fn has_failed(&self, detail: DetailKey, cadence: &PollIntervals) -> bool {
         self.failed.get(&detail).is_some_and(|at| at.elapsed() < cadence.active)
     }
 
-    /// The details that have failed lately; the others are forgotten.
+    /// The details that failed recently; the others are dropped.
     pub fn failures(&mut self, cadence: &PollIntervals) -> BTreeSet<DetailKey> {
         self.failed.retain(|_, at| at.elapsed() < cadence.active);
         self.failed.keys().copied().collect()
     }
 
-    /// Forgets every failure, as after a change.
+    /// Clears all failures, for example after a change.
     pub fn forget_failures(&mut self) {
         self.failed.clear();
     }
 }
 
-/// Puts a detail into a map that holds at most [`MOST`]. Returns the one that made room.
+/// Inserts a detail into a map that holds at most [`MOST`] entries. Returns the evicted one.
 fn put(map: &mut HashMap<DetailKey, Instant>, detail: DetailKey, now: Instant) -> Option<DetailKey> {
     let full = map.len() >= MOST && !map.contains_key(&detail);
     let oldest = full.then(|| map.iter().min_by_key(|(_, at)| **at).map(|(oldest, _)| *oldest)).flatten();

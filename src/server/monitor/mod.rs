@@ -1,5 +1,5 @@
-//! One watcher per manager keeps an immutable snapshot of it, which every page is drawn from: pages never wait for a slow
-//! manager, and the number of browsers does not change the number of requests.
+//! Polls each manager and publishes an immutable snapshot, from which every page is rendered: pages never wait for a slow manager, and the
+//! request rate does not depend on the number of browsers.
 
 mod looked;
 mod operation;
@@ -25,23 +25,23 @@ use reading::{Read, Reading, Readings};
 pub use operation::{ChannelCommand, LogSince, Operation, OperationError, Phase};
 pub use snapshot::{Cached, ChannelView, Health, PipelineView, Snapshot};
 
-/// Tells the time; tests give their own.
+/// Source of the current time; tests inject their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// How often the manager is read.
+/// How often a manager is polled.
 #[derive(Clone, Debug)]
 pub struct PollIntervals {
-    /// Between reads while somebody looks.
+    /// Interval while pages are being viewed.
     pub active: Duration,
-    /// Between reads while nobody looks.
+    /// Interval while no page is being viewed.
     pub idle: Duration,
-    /// How long after the last look somebody still counts as looking.
+    /// How long after the last view polling stays at the active interval.
     pub active_window: Duration,
-    /// The longest pause between tries while the manager is away.
+    /// The maximum interval between attempts while the manager is unavailable.
     pub max_backoff: Duration,
-    /// Between reads of what changes seldom: clusters, sources, tables, canals.
+    /// Interval for data that rarely changes: clusters, sources, tables, canals.
     pub slow_lists: Duration,
-    /// How long a page waits for something that has never been read.
+    /// How long a page waits for data that has never been read.
     pub first_read_timeout: Duration,
 }
 
@@ -58,7 +58,7 @@ impl Default for PollIntervals {
     }
 }
 
-/// A list that can be read again at once, after our own writes.
+/// A list that can be refreshed on its own after a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ListKey {
     Nodes,
@@ -71,7 +71,7 @@ pub enum ListKey {
     Canals,
 }
 
-/// A page of the manager, or an answer of its port 1099, that is read only while somebody looks at it.
+/// A page of the manager, or a response of its RPC port 1099, that is read only while it is being viewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DetailKey {
     Node(NodeId),
@@ -82,7 +82,7 @@ pub enum DetailKey {
     Source(SourceId),
 }
 
-/// The live view of one manager. Cheap to clone; the watcher stops with the last clone.
+/// Monitors one manager. Cheap to clone; polling stops when the last clone is dropped.
 #[derive(Clone)]
 pub struct ManagerMonitor(Arc<Shared>);
 
@@ -94,21 +94,21 @@ struct Shared {
     started: Instant,
     last_viewed: Mutex<LastViewed>,
     readings: Readings,
-    /// Rings when the next round should begin at once.
+    /// Starts the next round immediately.
     wake: Notify,
-    /// See [`Live::turn`].
+    /// See [`ManagerMonitor::turn`].
     turns: Mutex<HashMap<ChannelId, Weak<tokio::sync::Mutex<()>>>>,
 }
 
 impl ManagerMonitor {
-    /// Starts watching a manager. Must be called inside a tokio runtime.
+    /// Starts monitoring a manager. Must be called within a Tokio runtime.
     pub fn start(manager: ManagerClient, cadence: PollIntervals, clock: Clock) -> Self {
         let live = Self::idle(manager, cadence, clock);
         tokio::spawn(poller::run(Arc::downgrade(&live.0)));
         live
     }
 
-    /// A live view that reads nothing by itself.
+    /// Creates a monitor that does not poll.
     fn idle(manager: ManagerClient, cadence: PollIntervals, clock: Clock) -> Self {
         Self(Arc::new(Shared {
             manager,
@@ -123,14 +123,14 @@ impl ManagerMonitor {
         }))
     }
 
-    /// The newest snapshot. Counts as a look.
+    /// Returns the newest snapshot and counts as a view.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.0.touch(None);
         self.0.snapshot.borrow().clone()
     }
 
-    /// The newest snapshot. Right after the start it waits a little for the first lists, unless the manager is known to be away; the
-    /// update of an open page never waits.
+    /// Returns the newest snapshot. Right after startup it waits briefly for the first lists, unless the manager is known to be
+    /// unavailable; the update of an open page never waits.
     pub async fn ready(&self) -> Arc<Snapshot> {
         if Origin::current() != Origin::Update {
             let mut changes = self.0.snapshot.subscribe();
@@ -143,9 +143,9 @@ impl ManagerMonitor {
         self.snapshot()
     }
 
-    /// The snapshot with one more page of the manager in it, kept fresh while somebody looks. Only the first look waits, and only a
-    /// little: after that the page shows what there is. Nothing is read while the manager is away, soon after a failed attempt, or for
-    /// the update of an open page, which keeps fresh what has been read.
+    /// Returns the snapshot including this detail page and keeps polling it while it is being viewed. Waits briefly if it has never been
+    /// read. Nothing is read while the manager is unavailable, soon after a failed attempt, or for the update of an open page, which only
+    /// keeps already read details fresh.
     pub async fn detail(&self, detail: DetailKey) -> Arc<Snapshot> {
         let there = self.0.snapshot.borrow().has(detail);
         if Origin::current() == Origin::Update {
@@ -153,11 +153,11 @@ impl ManagerMonitor {
             return self.snapshot();
         }
         let failed = self.0.lock_last_viewed().has_failed(detail, &self.0.cadence);
-        // What does not exist need not be kept fresh: a failure that passes has been looked at before.
+        // Failed details are not kept fresh, since they may not exist; those that fail only for a while are already kept fresh.
         self.0.touch(Some(detail).filter(|_| !failed));
         if !there && !failed && self.available().is_ok() {
             let reading = self.0.join(Read::Detail(detail));
-            // What a slow manager says later is not lost.
+            // Spawned so that a late response of a slow manager is still used.
             tokio::spawn(reading.clone());
             if tokio::time::timeout(self.0.cadence.first_read_timeout, reading).await.is_err() {
                 self.0.note_failure(detail);
@@ -166,10 +166,10 @@ impl ManagerMonitor {
         self.snapshot()
     }
 
-    /// Whether the manager answers, as far as is known: no page waits for one that does not.
+    /// Checks whether the manager is available, as far as is known, so that no page waits for one that is not.
     ///
     /// # Errors
-    /// Why it is away; [`Error::TimedOut`] while it has not answered yet.
+    /// Returns why the manager is unavailable, or [`Error::TimedOut`] if it has not responded yet.
     pub fn available(&self) -> Result<(), Error> {
         let snapshot = self.0.snapshot.borrow();
         match (&snapshot.health.error, snapshot.health.answered_at) {
@@ -178,13 +178,13 @@ impl ManagerMonitor {
         }
     }
 
-    /// Every snapshot from now on, the present one first.
+    /// Subscribes to all snapshots, starting with the current one.
     pub fn subscribe(&self) -> watch::Receiver<Arc<Snapshot>> {
         self.0.snapshot.subscribe()
     }
 
-    /// Reads what a page has to know as it is now. Pages that need the same share one read, which ends when nobody waits for it any
-    /// more. Nothing is read while the manager is away, or for the update of an open page.
+    /// Refreshes the data a page needs to be current. Concurrent pages share one read, which is cancelled when no page waits for it any
+    /// more. Nothing is read while the manager is unavailable, or for the update of an open page.
     pub async fn renew(&self, lists: &[ListKey], details: &[DetailKey]) {
         if Origin::current() == Origin::Update || self.available().is_err() {
             return;
@@ -194,12 +194,12 @@ impl ManagerMonitor {
         drop(tokio::time::timeout(self.0.cadence.first_read_timeout * 4, readings).await);
     }
 
-    /// Reads lists and details again at once, after a write of our own, so that the next page shows it.
+    /// Refreshes lists and details immediately after a write, so that the next page shows it.
     pub async fn refresh(&self, lists: &[ListKey], details: &[DetailKey]) {
         self.0.lock_last_viewed().forget_failures();
         let shared = Arc::clone(&self.0);
         let (lists, details) = (lists.to_vec(), details.to_vec());
-        // A write is not undone by a browser that goes away: the reading goes on by itself.
+        // Spawned so that the read completes even if the client disconnects after the write.
         let read = tokio::spawn(async move {
             futures::future::join_all(lists.into_iter().map(|list| shared.read_list(list))).await;
             futures::future::join_all(details.into_iter().map(|detail| shared.read_detail(detail))).await;
@@ -207,17 +207,17 @@ impl ManagerMonitor {
         drop(tokio::time::timeout(self.0.cadence.first_read_timeout * 4, read).await);
     }
 
-    /// Forgets a detail of a thing that has been deleted.
+    /// Drops the detail page of a deleted resource.
     pub fn forget(&self, detail: DetailKey) {
         self.0.update(|snapshot| snapshot.forget(detail));
         self.0.lock_last_viewed().forget(detail);
     }
 
-    /// Begins an operation on a channel, unless one is in progress that does not give way to it; atomic. Returns the operation that it
+    /// Atomically begins an operation on a channel, unless another one is in progress that it can't supersede. Returns the operation it
     /// replaces.
     ///
     /// # Errors
-    /// `Conflict::Busy`.
+    /// Returns `Conflict::Busy` if another operation is in progress.
     pub fn claim(&self, channel: ChannelId, operation: Operation) -> Result<Option<Operation>, Error> {
         let mut replaced = Ok(None);
         self.0.update(|snapshot| {
@@ -232,7 +232,7 @@ impl ManagerMonitor {
         replaced
     }
 
-    /// Notes how far an operation on a channel is, unless another one has superseded it.
+    /// Updates the state of an operation on a channel, unless another operation has superseded it.
     pub fn record_operation(&self, channel: ChannelId, operation: Operation) {
         self.0.update(|snapshot| {
             let current = snapshot.operations.get_mut(&channel).filter(|current| current.key == operation.key);
@@ -245,7 +245,7 @@ impl ManagerMonitor {
         self.0.snapshot.borrow().operations.get(&channel).is_some_and(|current| current.key != key)
     }
 
-    /// Puts back what an operation replaced that could not begin, or forgets one that has ended.
+    /// Restores the operation replaced by one that could not begin, or removes one that has ended.
     pub fn withdraw(&self, channel: ChannelId, key: &str, previous: Option<Operation>) {
         self.0.update(|snapshot| {
             if snapshot.operations.get(&channel).is_none_or(|current| current.key != key) {
@@ -259,7 +259,8 @@ impl ManagerMonitor {
         });
     }
 
-    /// Held while a request that switches this channel is in flight: a stop that supersedes a start must reach the manager after it.
+    /// The lock held while a start or stop request of this channel is in flight: a stop that supersedes a start must reach the manager
+    /// after it.
     pub fn turn(&self, channel: ChannelId) -> Arc<tokio::sync::Mutex<()>> {
         let mut turns = self.0.turns.lock().unwrap_or_else(PoisonError::into_inner);
         turns.retain(|_, turn| turn.strong_count() > 0);
@@ -268,7 +269,7 @@ impl ManagerMonitor {
         turn
     }
 
-    /// The present time, as this watcher sees it.
+    /// The current time of this monitor's clock.
     pub fn now(&self) -> Timestamp {
         (self.0.clock)()
     }
@@ -281,14 +282,14 @@ impl Shared {
 
     fn touch(&self, detail: Option<DetailKey>) {
         let away = self.snapshot.borrow().health.error.is_some();
-        // Open pages may stay open all night: only somebody who loads a page has a manager that is away tried again.
+        // Pages may stay open all night, so only loading a page makes the monitor retry an unavailable manager.
         let retry = away && Origin::current() != Origin::Update;
         if self.lock_last_viewed().look(detail, &self.cadence, retry) {
             self.wake.notify_one();
         }
     }
 
-    /// The read that is running, or a new one.
+    /// Returns the running read, or starts one.
     fn join(self: &Arc<Self>, read: Read) -> Reading {
         self.readings.join(read, || {
             let shared = Arc::clone(self);
@@ -303,7 +304,7 @@ impl Shared {
         })
     }
 
-    /// Notes that a detail can't be read, so that the next pages do not try it again at once.
+    /// Records a failed read of a detail, so that the next pages do not retry it immediately.
     fn note_failure(&self, detail: DetailKey) {
         let forgotten = self.lock_last_viewed().fail(detail);
         if let Some(forgotten) = forgotten {
@@ -311,7 +312,7 @@ impl Shared {
         }
     }
 
-    /// Changes the snapshot. `change` returns whether anything but times is different now, of which everybody is told.
+    /// Updates the snapshot. `change` returns whether anything other than times has changed; only then are subscribers notified.
     fn update(&self, change: impl FnOnce(&mut Snapshot) -> bool) {
         self.snapshot.send_if_modified(|snapshot| {
             let snapshot = Arc::make_mut(snapshot);

@@ -1,22 +1,22 @@
-//! Starts, stops, releases and pushes in progress: the request, and the status that was read since.
+//! Start, stop, release and push operations in progress: the request, and the channel status read since.
 
 use jiff::Timestamp;
 
 use crate::model::{ChannelStatus, Error, LogId, LogRecord};
 
-/// What a person asks of a channel.
+/// A command for a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ChannelCommand {
     Start,
     Stop,
-    /// Start of a paused channel.
+    /// Starts a paused channel.
     Release,
-    /// Send the configuration to the nodes again.
+    /// Sends the configuration to the nodes again.
     Push,
 }
 
 impl ChannelCommand {
-    /// Its word in addresses and logs.
+    /// The command's name in URLs and logs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Start => "start",
@@ -26,7 +26,7 @@ impl ChannelCommand {
         }
     }
 
-    /// The status that proves it; `None` for a push, which changes no status.
+    /// The status that confirms it; `None` for a push, which changes no status.
     pub fn target_status(self) -> Option<ChannelStatus> {
         match self {
             Self::Start | Self::Release => Some(ChannelStatus::Start),
@@ -44,25 +44,25 @@ impl std::str::FromStr for ChannelCommand {
     }
 }
 
-/// How far an operation is.
+/// The progress of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// The request is on its way to the manager; there is no response yet.
+    /// The request has been sent; there is no response yet.
     Requested,
-    /// The manager has accepted the request; the status is not yet the wanted one.
+    /// The manager has accepted the request; the status has not changed yet.
     Pending,
     /// The connection broke before the manager responded. The status shows whether the request took effect.
     Unanswered,
-    /// The status is the wanted one.
+    /// The target status has been reached.
     Confirmed,
-    /// It failed, or did not happen in time.
+    /// It failed or timed out.
     Failed(OperationError),
 }
 
 /// Why an operation failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OperationError {
-    /// The manager refused the request, or it could not be sent.
+    /// The manager rejected the request, or it could not be sent.
     Manager(Error),
     /// The manager accepted the request, but the status did not change in time. `seen` is `None` if the status could not be read.
     NotConfirmed { seen: Option<ChannelStatus>, seconds: u64, log: LogSince },
@@ -74,13 +74,13 @@ pub enum OperationError {
 }
 
 impl OperationError {
-    /// Whether it is not known if the request took effect.
+    /// Whether it is unknown if the request took effect.
     pub fn leaves_unknown(&self) -> bool {
         matches!(self, Self::Unanswered { seen: None, .. } | Self::NotConfirmed { seen: None, .. })
     }
 }
 
-/// What the manager's log says about a channel since an operation was requested.
+/// What the manager's log contains about a channel since an operation was requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogSince {
     /// The log could not be read, before or after the request.
@@ -94,25 +94,25 @@ pub enum LogSince {
 /// One operation on a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// Distinguishes it from every other operation, in this process and in others.
+    /// Unique across all operations of all processes.
     pub key: String,
     pub command: ChannelCommand,
     pub phase: Phase,
     pub requested_at: Timestamp,
-    /// When it was proved or failed.
+    /// When it was confirmed or failed.
     pub ended_at: Option<Timestamp>,
-    /// The newest log record before the request, so that later ones can be told apart whatever the manager's time zone; 0 if the log was
-    /// empty, `None` if it could not be read.
+    /// The newest log record before the request, used to identify later ones regardless of the manager's time zone; 0 if the log was empty,
+    /// `None` if it could not be read.
     pub log_before: Option<LogId>,
 }
 
 impl Operation {
-    /// An operation that is requested now.
+    /// Creates an operation that is requested now.
     pub fn new(key: String, switch: ChannelCommand, asked_at: Timestamp) -> Self {
         Self { key, command: switch, phase: Phase::Requested, requested_at: asked_at, ended_at: None, log_before: None }
     }
 
-    /// Whether it still runs.
+    /// Whether it is in progress.
     pub fn is_running(&self) -> bool {
         matches!(self.phase, Phase::Requested | Phase::Pending | Phase::Unanswered)
     }
@@ -122,7 +122,7 @@ impl Operation {
         !self.is_running() || (next == ChannelCommand::Stop && matches!(self.command, ChannelCommand::Start | ChannelCommand::Release))
     }
 
-    /// Whether it failed and the channel has reached the wanted status since by other means.
+    /// Whether it failed and the channel has reached the target status by other means since.
     pub fn is_settled_by(&self, status: ChannelStatus) -> bool {
         matches!(self.phase, Phase::Failed(_)) && self.command.target_status() == Some(status)
     }

@@ -1,4 +1,5 @@
-//! The loop that reads a manager: often while somebody looks, seldom otherwise, backing off while the manager is away.
+//! The polling loop of a manager: frequent while pages are being viewed, infrequent otherwise, with backoff while the manager is
+//! unavailable.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -10,11 +11,11 @@ use super::{ChannelView, DetailKey, ListKey, PipelineView, Shared, Snapshot};
 use crate::model::*;
 use crate::server::manager::{LogQuery, Origin};
 
-/// Pages of single nodes and pipeline lists of single channels that are read in one round, so that a manager with a
-/// thousand channels is not asked a thousand questions every few seconds.
+/// The maximum number of node pages and of pipeline lists read per round, so that a manager with a thousand channels does not receive a
+/// thousand requests every few seconds.
 const DETAILS_PER_ROUND: usize = 12;
 
-/// Reads until the last handle on the live view is gone.
+/// Polls until the last handle of the monitor is dropped.
 pub(super) async fn run(shared: Weak<Shared>) {
     let mut failures = 0_u32;
     let mut slow_read: Option<Instant> = None;
@@ -26,7 +27,7 @@ pub(super) async fn run(shared: Weak<Shared>) {
         live.lock_last_viewed().round_ends();
         failures = if answered { 0 } else { failures + 1 };
         slow_read = match (answered, slow) {
-            // Once the manager is back, everything is read.
+            // Everything is read when the manager becomes available again.
             (false, _) => None,
             (true, true) => Some(began),
             (true, false) => slow_read,
@@ -37,13 +38,13 @@ pub(super) async fn run(shared: Weak<Shared>) {
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = woken.wake.notified() => {}
-            // A handle is held while waiting: look now and then whether it is the last one.
+            // This loop holds a handle while it waits, so it checks regularly whether that is the last one.
             () = last_handle_dropped(&woken) => return,
         }
     }
 }
 
-/// Ends when nobody but the watcher holds the live view.
+/// Completes when only the polling loop holds the monitor.
 async fn last_handle_dropped(shared: &Arc<Shared>) {
     while Arc::strong_count(shared) > 1 {
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -51,7 +52,7 @@ async fn last_handle_dropped(shared: &Arc<Shared>) {
 }
 
 impl Shared {
-    /// How long to wait before the next round. A slow manager is given at least twice the time that a round took.
+    /// The pause before the next round, at least twice the duration of the last round, to spare a slow manager.
     pub(super) fn next_delay(&self, failures: u32, took: Duration) -> Duration {
         let watched = self.lock_last_viewed().is_watched(&self.cadence);
         let usual = if watched { self.cadence.active } else { self.cadence.idle };
@@ -62,7 +63,7 @@ impl Shared {
         grown.min(self.cadence.max_backoff)
     }
 
-    /// One round of reading. False when the manager is away.
+    /// Runs one polling round. Returns false if the manager is unavailable.
     pub(super) async fn poll_once(&self, slow: bool) -> bool {
         if !self.read_list(ListKey::Channels).await {
             self.update(|snapshot| snapshot.health.error.clone().is_some_and(|error| snapshot.fail_unread(&error)));
@@ -85,13 +86,13 @@ impl Shared {
         true
     }
 
-    /// Details that somebody has looked at lately. Nodes have their own turns.
+    /// The details being viewed. Nodes are polled in their own rotation.
     pub(super) fn active_details(&self) -> Vec<DetailKey> {
         let looked = self.lock_last_viewed().details(&self.cadence);
         looked.into_iter().filter(|detail| !matches!(detail, DetailKey::Node(_))).collect()
     }
 
-    /// The nodes up whose page was read longest ago.
+    /// The running nodes whose page was read longest ago.
     pub(super) fn next_nodes_to_poll(&self) -> Vec<NodeId> {
         let snapshot = self.snapshot.borrow();
         let up = snapshot.nodes.rows().iter().filter(|node| node.status == NodeStatus::Start).map(|node| node.id);
@@ -100,7 +101,7 @@ impl Shared {
         in_turn.into_iter().take(DETAILS_PER_ROUND).map(|(_, id)| id).collect()
     }
 
-    /// The channels whose pipelines were read longest ago; a stopped one waits ten times as long as one that runs.
+    /// The channels whose pipelines were read longest ago; stopped channels are read ten times less often than running ones.
     pub(super) fn next_channels_to_poll(&self) -> Vec<ChannelId> {
         let now = (self.clock)();
         let snapshot = self.snapshot.borrow();
@@ -117,13 +118,13 @@ impl Shared {
         in_turn.into_iter().take(DETAILS_PER_ROUND).map(|(_, id)| id).collect()
     }
 
-    /// Forgets what belongs to things that no longer exist.
+    /// Drops data of resources that no longer exist.
     fn prune(&self, slow: bool) {
         let failed = self.lock_last_viewed().failures(&self.cadence);
         self.update(|snapshot| snapshot.prune(&failed, slow));
     }
 
-    /// Reads one list into the snapshot. False when the manager is away.
+    /// Reads one list into the snapshot. Returns false if the manager is unavailable.
     pub(super) async fn read_list(&self, list: ListKey) -> bool {
         let manager = &self.manager;
         let failure = match list {
@@ -151,14 +152,14 @@ impl Shared {
         !failure.is_some_and(|error| error.is_unavailable())
     }
 
-    /// Reads one page into the snapshot.
+    /// Reads one detail page into the snapshot.
     pub(super) async fn read_detail(&self, detail: DetailKey) {
         let failure = match detail {
             DetailKey::Node(id) => {
                 let read = self.manager.node(id).await;
                 self.apply(read, |snapshot, read, now| snapshot.node_details.entry(id).or_default().apply(read, now))
             }
-            // Port 1099 has its own faults, which say nothing of the console's health.
+            // Failures of port 1099 do not affect the health of the console.
             DetailKey::NodeDates(id) => {
                 if let Some(read) = self.manager.node_dates(id).await {
                     let now = (self.clock)();
@@ -201,7 +202,7 @@ impl Shared {
         }
     }
 
-    /// Everything that the page of a channel shows.
+    /// Reads everything that a channel's page shows.
     async fn channel_view(&self, id: ChannelId) -> Result<ChannelView, Error> {
         let manager = &self.manager;
         let (detail, block, rows) = tokio::try_join!(manager.channel(id), manager.start_block(id), manager.pipelines(id))?;
@@ -220,7 +221,7 @@ impl Shared {
         self.apply(read, |snapshot, read, now| snapshot.pipelines.entry(id).or_default().apply(read, now));
     }
 
-    /// Takes in the result of a read, and what it says of the manager's health. Returns the failure.
+    /// Stores the result of a read and updates the manager's health from it. Returns the failure.
     fn apply<T>(
         &self,
         read: Result<T, Error>,
@@ -229,7 +230,7 @@ impl Shared {
         let now = (self.clock)();
         let failure = read.as_ref().err().cloned();
         let away = failure.clone().filter(Error::is_unavailable);
-        // What was not sent says nothing of the manager.
+        // A request that was not sent does not affect the health.
         let sent = !matches!(failure, Some(Error::Busy { .. }));
         self.update(|snapshot| {
             let changed = sent && snapshot.health.note(away, now);
@@ -265,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_node_is_down_since_a_time_only_if_it_was_seen_up_before() {
+    fn down_since_is_known_only_for_nodes_seen_up_before() {
         let now = Timestamp::UNIX_EPOCH;
         let mut snapshot = Snapshot { nodes: node(NodeStatus::Stop), ..Snapshot::default() };
         snapshot.note_down(&[], now);
@@ -278,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_forgotten_for_good_once_the_channel_got_there_by_other_means() {
+    fn failed_operations_are_dropped_once_the_channel_reaches_the_status() {
         let id = ChannelId(7);
         let listed = |status| part(vec![Channel { id, name: "c".into(), status, pipelines: Some(1) }]);
         let mut snapshot = Snapshot { channels: listed(ChannelStatus::Stop), ..Snapshot::default() };

@@ -1,4 +1,4 @@
-//! Reads that are running for pages: who needs the same one joins it.
+//! Deduplicates reads: pages that need the same data share one read in progress.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -9,22 +9,22 @@ use futures::future::{BoxFuture, Shared, WeakShared};
 
 use super::{DetailKey, ListKey};
 
-/// What is read.
+/// The data to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Read {
     List(ListKey),
     Detail(DetailKey),
 }
 
-/// A read that goes on as long as somebody waits for it.
+/// A shared read that runs as long as a caller waits for it.
 pub(super) type Reading = Shared<BoxFuture<'static, ()>>;
 
-/// The reads that are running.
+/// The reads in progress.
 #[derive(Default)]
 pub(super) struct Readings(Mutex<HashMap<Read, WeakShared<BoxFuture<'static, ()>>>>);
 
 impl Readings {
-    /// The one that is running, else a new one.
+    /// Returns the read in progress, or starts one.
     pub fn join<F>(&self, read: Read, begin: impl FnOnce() -> F) -> Reading
     where
         F: Future<Output = ()> + Send + 'static,

@@ -1,4 +1,4 @@
-//! What was last read from a manager: immutable, shared by every page, each part with its time and its last error.
+//! The data last read from a manager: immutable, shared by all pages, each part with the time it was read and its last error.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -10,14 +10,14 @@ use crate::server::manager::{Dates, NodeDates};
 use crate::server::monitor::DetailKey;
 use crate::server::monitor::operation::Operation;
 
-/// One part of the snapshot. A failed read keeps the older value and adds the error.
+/// One part of the snapshot. If a read fails, the previous value stays and the error is added.
 #[derive(Clone, Debug)]
 pub struct Cached<T> {
     /// The value, once it has been read.
     pub value: Option<Arc<T>>,
     /// When the value was read.
     pub read_at: Option<Timestamp>,
-    /// Why the newest read failed; none when it succeeded.
+    /// Why the newest read failed, or `None` if it succeeded.
     pub error: Option<Error>,
 }
 
@@ -28,7 +28,7 @@ impl<T> Default for Cached<T> {
 }
 
 impl<T: PartialEq> Cached<T> {
-    /// Takes in the result of a read. True when it is another than before, times aside.
+    /// Stores the result of a read. Returns true if anything other than times has changed.
     pub(super) fn apply(&mut self, result: Result<T, Error>, now: Timestamp) -> bool {
         match result {
             Ok(value) => {
@@ -45,40 +45,40 @@ impl<T: PartialEq> Cached<T> {
 }
 
 impl<T> Cached<T> {
-    /// Notes why it can't be read. True when that is another reason than before.
+    /// Stores the error of a failed read. Returns true if the error has changed.
     fn fail(&mut self, error: Error) -> bool {
         let changed = self.error.as_ref() != Some(&error);
         self.error = Some(error);
         changed
     }
 
-    /// Notes why it has never been read.
+    /// Stores an error if the value has never been read.
     fn fail_unread(&mut self, error: &Error) -> bool {
         self.value.is_none() && self.fail(error.clone())
     }
 
-    /// Whether it is what the manager said when it was last asked.
+    /// Whether the value is from the newest read.
     pub fn is_current(&self) -> bool {
         self.value.is_some() && self.error.is_none()
     }
 
-    /// Whether a read has been tried, successful or not.
+    /// Whether a read has been attempted, successful or not.
     pub fn was_attempted(&self) -> bool {
         self.value.is_some() || self.error.is_some()
     }
 }
 
 impl<T> Cached<Vec<T>> {
-    /// The rows; none while nothing has been read.
+    /// The rows; empty if nothing has been read.
     pub fn rows(&self) -> &[T] {
         self.value.as_deref().map(Vec::as_slice).unwrap_or_default()
     }
 }
 
-/// A pipeline with everything that its channel's page shows.
+/// A pipeline as shown on the page of its channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PipelineView {
-    /// The row of the pipeline list: state, delay, times.
+    /// The pipeline list row: state, delay, times.
     pub row: Pipeline,
     /// Nodes, canal and parameters.
     pub detail: PipelineDetail,
@@ -86,31 +86,31 @@ pub struct PipelineView {
     pub pairs: Vec<Pair>,
 }
 
-/// A channel with everything that its page shows.
+/// A channel as shown on its page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelView {
     pub detail: ChannelDetail,
-    /// Why the manager would not start or release it.
+    /// Why the manager would refuse to start or release it.
     pub block: Option<StartBlock>,
-    /// Newest first, as the manager lists them.
+    /// Newest first, in the manager's order.
     pub pipelines: Vec<PipelineView>,
 }
 
-/// How the manager is.
+/// The manager's availability.
 #[derive(Clone, Debug, Default)]
 pub struct Health {
-    /// When it last answered.
+    /// When it last responded.
     pub answered_at: Option<Timestamp>,
-    /// Why it does not answer now; none while it does.
+    /// Why it is unavailable, or `None` if it is available.
     pub error: Option<Error>,
-    /// Since when it has not answered.
+    /// Since when it has been unavailable.
     pub away_since: Option<Timestamp>,
-    /// Its generation, once known.
+    /// Its generation, or `None` if unknown.
     pub generation: Option<Generation>,
 }
 
 impl Health {
-    /// Notes whether the manager answered, or why not. True when that has changed.
+    /// Records whether the manager responded, or why not. Returns true if that has changed.
     pub(super) fn note(&mut self, away: Option<Error>, now: Timestamp) -> bool {
         let changed = self.error != away || (away.is_none() && self.answered_at.is_none());
         match away {
@@ -122,23 +122,23 @@ impl Health {
     }
 }
 
-/// Everything last read from one manager.
+/// All data last read from one manager.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
-    /// Grows with every change of what was read, not with its times.
+    /// Incremented when the data changes, but not when only times do.
     pub version: u64,
-    /// Grows with every read, whether or not anything has changed.
+    /// Incremented with every read, whether or not the data changes.
     pub reads: u64,
     pub health: Health,
     pub nodes: Cached<Vec<Node>>,
-    /// Nodes whose page has been read, the ones up in turn; the newest error stays with the older value.
+    /// Nodes whose page has been read; running nodes are read in rotation. The newest error is kept together with the previous value.
     pub node_details: BTreeMap<NodeId, Cached<NodeDetail>>,
-    /// What port 1099 tells of nodes whose page is or was open; empty without it.
+    /// Dates from port 1099 for nodes whose page is or was open; empty without the port.
     pub node_dates: BTreeMap<NodeId, Cached<NodeDates>>,
-    /// When a node was first seen down after it had been seen up; a node that was never seen up is not in it.
+    /// When a node was first seen down after it had been seen up; does not contain nodes that were never seen up.
     pub down_since: BTreeMap<NodeId, Timestamp>,
     pub channels: Cached<Vec<Channel>>,
-    /// Rows of the pipeline list by channel; channels are read in turn, the running ones more often.
+    /// Pipeline list rows by channel; channels are read in rotation, running ones more often.
     pub pipelines: BTreeMap<ChannelId, Cached<Vec<Pipeline>>>,
     /// Delays of all pipelines with statistics.
     pub delays: Cached<Vec<DelayRow>>,
@@ -150,7 +150,7 @@ pub struct Snapshot {
     pub canals: Cached<Vec<Canal>>,
     /// Channels whose page is or was open.
     pub channel_views: BTreeMap<ChannelId, Cached<ChannelView>>,
-    /// What port 1099 tells of them; empty without it.
+    /// Their dates from port 1099; empty without the port.
     pub channel_dates: BTreeMap<ChannelId, Cached<Dates>>,
     pub canal_details: BTreeMap<CanalId, Cached<CanalDetail>>,
     pub source_details: BTreeMap<SourceId, Cached<SourceDetail>>,
@@ -159,32 +159,32 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The channel's row of the list.
+    /// Returns the channel list row.
     pub fn channel(&self, id: ChannelId) -> Option<&Channel> {
         self.channels.rows().iter().find(|channel| channel.id == id)
     }
 
-    /// The node's row of the list.
+    /// Returns the node list row.
     pub fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.rows().iter().find(|node| node.id == id)
     }
 
-    /// The page of a channel, if it has been read.
+    /// Returns the page of a channel, if it has been read.
     pub fn channel_view(&self, id: ChannelId) -> Option<&ChannelView> {
         self.channel_views.get(&id)?.value.as_deref()
     }
 
-    /// The page of a node, if it has been read and the node is not down by now.
+    /// Returns the page of a node, if it has been read and the node is not down.
     pub fn node_detail(&self, id: NodeId) -> Option<&NodeDetail> {
         self.node_details.get(&id)?.value.as_deref()
     }
 
-    /// Why something has not been read from the manager at this address: it is away, or has not answered yet.
+    /// Why data has not been read from the manager at this address: it is unavailable, or has not responded yet.
     pub fn missing(&self, address: String) -> Error {
         self.health.error.clone().unwrap_or(Error::TimedOut { address, seconds: 2, written: false })
     }
 
-    /// Why a list of the manager at this address has no row of a thing: it can't be read, or there is no such thing.
+    /// Why a list of the manager at this address does not contain a resource: the list can't be read, or the resource does not exist.
     pub fn absent<T>(&self, list: &Cached<Vec<T>>, thing: ResourceType, id: u64, address: impl FnOnce() -> String) -> Error {
         if list.value.is_some() {
             return Error::NotFound { thing, id: id.to_string() };
@@ -192,11 +192,11 @@ impl Snapshot {
         list.error.clone().unwrap_or_else(|| self.missing(address()))
     }
 
-    /// Whether this page of the manager has been read.
+    /// Whether this detail page has been read.
     pub(super) fn has(&self, detail: DetailKey) -> bool {
         match detail {
             DetailKey::Node(id) => self.node_details.get(&id).is_some_and(|part| part.value.is_some()),
-            // Tried is enough: the page is complete without them, and does not wait for a dead port again.
+            // An attempt is sufficient: the page is complete without the dates and must not wait for a dead port again.
             DetailKey::NodeDates(id) => self.node_dates.contains_key(&id),
             DetailKey::ChannelDates(id) => self.channel_dates.contains_key(&id),
             DetailKey::Channel(id) => self.channel_views.get(&id).is_some_and(|part| part.value.is_some()),
@@ -205,7 +205,7 @@ impl Snapshot {
         }
     }
 
-    /// Forgets a page of the manager. True when there was one.
+    /// Removes a detail page. Returns true if it existed.
     pub(super) fn forget(&mut self, detail: DetailKey) -> bool {
         match detail {
             DetailKey::Node(id) => self.node_details.remove(&id).is_some(),
@@ -217,12 +217,13 @@ impl Snapshot {
         }
     }
 
-    /// The nodes that are up, as far as read.
+    /// The nodes that are up, as last read.
     pub(super) fn nodes_up(&self) -> Vec<NodeId> {
         self.nodes.rows().iter().filter(|node| node.status == NodeStatus::Start).map(|node| node.id).collect()
     }
 
-    /// Notes when nodes go down; the time is not known of one that was never seen up. True when another node is down.
+    /// Records when nodes go down; the time is unknown for nodes that were never seen up. Returns true if the set of down nodes has
+    /// changed.
     pub(super) fn note_down(&mut self, up_before: &[NodeId], now: Timestamp) -> bool {
         let down: BTreeSet<NodeId> = self.nodes.rows().iter().filter(|node| node.status == NodeStatus::Stop).map(|node| node.id).collect();
         let mut changed = retain(&mut self.down_since, |id| down.contains(id));
@@ -233,7 +234,7 @@ impl Snapshot {
         changed
     }
 
-    /// Forgets failed operations whose wanted status has been reached since by other means. True when there was one.
+    /// Removes failed operations whose target status has been reached by other means since. Returns true if any was removed.
     pub(super) fn drop_settled(&mut self) -> bool {
         let channels = &self.channels;
         let status = |id: ChannelId| channels.rows().iter().find(|channel| channel.id == id).map(|channel| channel.status);
@@ -242,7 +243,7 @@ impl Snapshot {
         self.operations.len() != before
     }
 
-    /// Gives the lists that have never been read the reason why not. True when that is another than before.
+    /// Stores the error in the lists that have never been read. Returns true if any of them has changed.
     pub(super) fn fail_unread(&mut self, error: &Error) -> bool {
         [
             self.nodes.fail_unread(error),
@@ -256,8 +257,8 @@ impl Snapshot {
         .contains(&true)
     }
 
-    /// Forgets what belongs to things that no longer exist, except why these details could not be read. `slow`: all lists have just been
-    /// read, else only those of nodes and channels. True when there was something to forget.
+    /// Removes data of resources that no longer exist, except the errors of the `failed` details. `slow`: all lists have just been read,
+    /// otherwise only those of nodes and channels. Returns true if anything was removed.
     pub(super) fn prune(&mut self, failed: &BTreeSet<DetailKey>, slow: bool) -> bool {
         let mut gone = false;
         if self.nodes.error.is_none() {
@@ -285,7 +286,7 @@ impl Snapshot {
     }
 }
 
-/// Keeps these entries of a map. True when there were others.
+/// Retains the matching entries. Returns true if any was removed.
 fn retain<K: Ord, V>(map: &mut BTreeMap<K, V>, keep: impl Fn(&K) -> bool) -> bool {
     let before = map.len();
     map.retain(|key, _| keep(key));
@@ -293,10 +294,10 @@ fn retain<K: Ord, V>(map: &mut BTreeMap<K, V>, keep: impl Fn(&K) -> bool) -> boo
 }
 
 impl<T: Clone> Cached<T> {
-    /// The value for a page that is nothing without it.
+    /// Returns the value for a page that can't be rendered without it.
     ///
     /// # Errors
-    /// Why it could not be read; `missing` when no read has ended yet.
+    /// Returns why it could not be read, or `missing` if no read has ended yet.
     pub fn detail(&self, missing: impl FnOnce() -> Error) -> Result<T, Error> {
         match (&self.value, &self.error) {
             (_, Some(error @ Error::NotFound { .. })) => Err(error.clone()),

@@ -26,12 +26,12 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
-/// A view of a manager that nobody reads by itself; its time is second 1,000.
+/// A monitor that does not poll; its clock stands at second 1,000.
 fn idle(console: &str, cadence: PollIntervals) -> ManagerMonitor {
     ManagerMonitor::idle(manager(console), cadence, Arc::new(|| at(1_000)))
 }
 
-/// Of a manager whose port is closed.
+/// A monitor of a manager whose port is closed.
 fn away() -> ManagerMonitor {
     idle("http://127.0.0.1:1", PollIntervals::default())
 }
@@ -62,7 +62,7 @@ fn canal(id: u64) -> Canal {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rounds_follow_looks_and_back_off_while_the_manager_is_away() {
+async fn polling_depends_on_views_and_backs_off_while_the_manager_is_unavailable() {
     let live = away();
     let pause = |failures, took| live.0.next_delay(failures, took * SECOND).as_secs();
     assert_eq!([pause(0, 0), pause(0, 4)], [5, 8], "a slow manager rests twice as long as a round took");
@@ -74,7 +74,7 @@ async fn rounds_follow_looks_and_back_off_while_the_manager_is_away() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_look_begins_a_round_after_a_quiet_time_or_to_try_again_a_manager_that_is_away() {
+async fn a_view_starts_a_round_after_an_idle_period_or_if_the_manager_is_unavailable() {
     let cadence = PollIntervals::default();
     let mut looked = LastViewed::new();
     tokio::time::advance(61 * SECOND).await;
@@ -89,7 +89,7 @@ async fn a_look_begins_a_round_after_a_quiet_time_or_to_try_again_a_manager_that
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_looked_at_is_bounded_and_forgotten() {
+async fn viewed_details_are_bounded_and_expire() {
     let (cadence, mut looked) = (PollIntervals::default(), LastViewed::new());
     for id in 0..MOST as u64 + 10 {
         looked.look(Some(DetailKey::Canal(CanalId(id))), &cadence, false);
@@ -103,7 +103,7 @@ async fn what_is_looked_at_is_bounded_and_forgotten() {
 }
 
 #[tokio::test]
-async fn those_read_longest_ago_are_read_first() {
+async fn least_recently_read_details_are_read_first() {
     let live = away();
     live.0.update(|snapshot| {
         let mut nodes: Vec<Node> = (1..=14).map(|id| node(id, NodeStatus::Start)).collect();
@@ -124,13 +124,13 @@ async fn those_read_longest_ago_are_read_first() {
     });
     let nodes: Vec<u64> = live.0.next_nodes_to_poll().iter().map(|id| id.0).collect();
     assert_eq!(nodes, [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 1], "twelve of those that are up");
-    // Never read; running for 60 s; stopped, where 500 s count as 50; running for 30 s.
+    // Never read; running and read 60 s ago; stopped and read 500 s ago, which counts as 50 s; running and read 30 s ago.
     let channels: Vec<u64> = live.0.next_channels_to_poll().iter().map(|id| id.0).collect();
     assert_eq!(channels, [4, 2, 1, 3]);
 }
 
 #[test]
-fn what_no_longer_exists_is_forgotten() {
+fn data_of_deleted_resources_is_removed() {
     let mut snapshot = Snapshot::default();
     snapshot.nodes.apply(Ok(vec![node(1, NodeStatus::Start)]), at(1));
     snapshot.channels.apply(Ok(vec![channel(1, ChannelStatus::Stop)]), at(1));
@@ -162,7 +162,7 @@ fn what_no_longer_exists_is_forgotten() {
 }
 
 #[tokio::test]
-async fn versions_change_with_what_was_read_and_not_with_its_times() {
+async fn versions_change_with_the_data_but_not_with_its_times() {
     let live = away();
     let mut changes = live.subscribe();
     let mut take = |read: Result<Vec<Channel>, Error>, now: i64| {
@@ -186,7 +186,7 @@ async fn versions_change_with_what_was_read_and_not_with_its_times() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_right_after_the_start_pages_wait_and_only_while_nothing_is_known() {
+async fn pages_wait_only_right_after_startup_and_only_while_nothing_is_known() {
     let live = away();
     let waited = async |origin: Origin| {
         let began = Instant::now();
@@ -207,7 +207,7 @@ async fn only_right_after_the_start_pages_wait_and_only_while_nothing_is_known()
 }
 
 #[tokio::test]
-async fn a_round_that_fails_at_first_says_so_of_every_list() {
+async fn a_failed_first_round_sets_the_error_of_every_list() {
     let live = away();
     assert!(!live.0.poll_once(true).await);
     let snapshot = live.snapshot();
@@ -222,7 +222,7 @@ async fn a_round_that_fails_at_first_says_so_of_every_list() {
 }
 
 #[tokio::test]
-async fn pages_that_need_the_same_share_one_read() {
+async fn concurrent_pages_share_one_read() {
     let (sandbox, live) =
         sandbox(PollIntervals { active: 600 * SECOND, first_read_timeout: 60 * SECOND, ..PollIntervals::default() }).await;
     let recorder = sandbox.sandbox().recorder();
@@ -244,7 +244,7 @@ async fn pages_that_need_the_same_share_one_read() {
 }
 
 #[tokio::test]
-async fn the_update_of_an_open_page_reads_nothing_and_keeps_fresh_what_is_there() {
+async fn page_updates_read_nothing_and_keep_existing_details_fresh() {
     let (sandbox, live) = sandbox(PollIntervals::default()).await;
     let (there, missing) = (DetailKey::Canal(CanalId(1)), DetailKey::Canal(CanalId(98_765)));
     let update = async || {
@@ -264,7 +264,7 @@ async fn the_update_of_an_open_page_reads_nothing_and_keeps_fresh_what_is_there(
 }
 
 #[tokio::test]
-async fn a_read_ends_when_nobody_waits_for_it() {
+async fn a_read_is_cancelled_when_no_caller_waits_for_it() {
     let (sandbox, live) = sandbox(PollIntervals { first_read_timeout: Duration::from_millis(20), ..PollIntervals::default() }).await;
     sandbox.sandbox().faults().inject(Fault::Slow(3_600 * SECOND));
     live.renew(&[], &[DetailKey::Canal(CanalId(1))]).await;

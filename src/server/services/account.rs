@@ -1,4 +1,4 @@
-//! Signing in and out, and what somebody changes of themselves.
+//! Sign-in, sign-out, and the user's own account settings.
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -14,12 +14,12 @@ use crate::server::authz::RequestIdentity;
 use crate::server::authz::{AccessControl, Caller, GlobalPermit, begin_entry};
 use crate::server::store::{self, AuditOutcome, Completion, LinkPurpose, Preferences, Session, User, UserChange};
 
-/// Why somebody is not signed in.
+/// Why a sign-in failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignInFailure {
-    /// No such person, not their password, or they may not sign in.
+    /// Unknown user, wrong password, or sign-in not allowed.
     Wrong,
-    /// Something else.
+    /// Any other error.
     Failed(Error),
 }
 
@@ -31,7 +31,7 @@ pub(super) fn of(person: &User) -> Option<store::AuditResource> {
     Some(store::AuditResource { kind: "person".to_owned(), id: person.id.to_string(), name: person.name.clone() })
 }
 
-/// Writes down something that is over, in the name of this person.
+/// Records a completed event in the audit log on behalf of this user.
 pub(super) async fn note(
     access: &AccessControl,
     caller: &Caller,
@@ -50,11 +50,11 @@ pub(super) async fn note(
     access.audit_log().record(&intent, &completion).await;
 }
 
-/// Signs in with name and password. Written down: each success, and failures as [`failed_sign_ins`] says; what was typed as a name is
-/// kept, since attacks show in it.
+/// Signs in with username and password. Every success is recorded; failures are recorded as described in [`failed_sign_ins`], including the
+/// entered username, since it reveals attacks.
 ///
 /// # Errors
-/// As [`SignInFailure`] says.
+/// See [`SignInFailure`].
 pub async fn sign_in(
     access: &AccessControl,
     asking: &RequestIdentity,
@@ -78,10 +78,10 @@ pub async fn sign_in(
     }
 }
 
-/// Ends the session that asks. Where it was begun with an identity provider, answers that one's name and its proof of the person.
+/// Ends the current session. If it was started through an identity provider, returns the provider's name and its ID token.
 ///
 /// # Errors
-/// `Store`.
+/// Returns `Database` if the query fails.
 pub async fn sign_out(access: &AccessControl, caller: &Caller) -> Result<Option<(String, SecretString)>> {
     let Some(person) = caller.person() else { return Ok(None) };
     let begun_with = access.store().identities().session_provider(caller.session_key()).await?;
@@ -90,18 +90,18 @@ pub async fn sign_out(access: &AccessControl, caller: &Caller) -> Result<Option<
     Ok(begun_with.map(|(provider, proof)| (provider, SecretString::from(proof))))
 }
 
-/// What a one-time link gives.
+/// Returns what a one-time link grants.
 ///
 /// # Errors
-/// `Link`, `Store`.
+/// Returns `InvalidLink` or `Database`.
 pub async fn offer(access: &AccessControl, purpose: LinkPurpose, token: &str) -> Result<LinkPreview> {
     Ok(access.people().preview_link(purpose, token, now()).await?)
 }
 
-/// Takes a one-time link: the first administrator, somebody who was invited, or a new password. Signs in then.
+/// Redeems a one-time link (first administrator, invitation or password reset) and signs in.
 ///
 /// # Errors
-/// `Link`, `Rejected`, `Wait`, `Store`.
+/// Returns `InvalidLink`, `Invalid`, `RateLimited` or `Database`.
 pub async fn take(
     access: &AccessControl,
     asking: &RequestIdentity,
@@ -125,31 +125,31 @@ pub async fn take(
     people.create_session(person.id, &asking.origin, now()).await?.ok_or(Error::InvalidLink)
 }
 
-/// Who asks, if somebody is signed in.
+/// Returns the caller's user if they are signed in and may do this.
 pub(super) fn own(access: &AccessControl, caller: &Caller, action: Action) -> Result<User> {
     access.check(caller, Resource::Account, action)?;
     caller.person().cloned().ok_or(Error::InvalidLink)
 }
 
-/// One's own sessions, the one used last first.
+/// The caller's own sessions, most recently used first.
 ///
 /// # Errors
-/// `Forbidden`, `Store`.
+/// Returns `Forbidden` or `Database`.
 pub async fn sessions(access: &AccessControl, caller: &Caller) -> Result<Vec<Session>> {
     let person = own(access, caller, Action::Read)?;
     Ok(access.people().sessions(person.id, now()).await?)
 }
 
-/// The right to change something of oneself, and who that is.
+/// Authorizes a change of the caller's own account, and returns their user.
 pub(super) async fn permit(access: &AccessControl, caller: &Caller) -> Result<(GlobalPermit, User)> {
     let leave = access.permit(caller, Resource::Account, Action::Edit, caller.person().and_then(of)).await?;
     Ok((leave, caller.person().cloned().ok_or(Error::InvalidLink)?))
 }
 
-/// Ends one of one's own sessions, or all but the present one.
+/// Ends one of the caller's own sessions, or all except the current one.
 ///
 /// # Errors
-/// `Forbidden`, `Store`.
+/// Returns `Forbidden` or `Database`.
 pub async fn end_sessions(access: &AccessControl, caller: &Caller, key: Option<&str>) -> Result<()> {
     let (leave, person) = permit(access, caller).await?;
     let which = key.map_or_else(|| "all others".to_owned(), |key| key.chars().take(8).collect());
@@ -167,10 +167,10 @@ pub async fn end_sessions(access: &AccessControl, caller: &Caller, key: Option<&
         .await
 }
 
-/// Changes one's own password. All other sessions end, and this one goes on under a new token.
+/// Changes the caller's own password. All other sessions end; the current one continues with a new token.
 ///
 /// # Errors
-/// `Forbidden`; `Rejected` for the old or the new one; `Wait`, `Store`.
+/// Returns `Forbidden`, `RateLimited` or `Database`, or `Invalid` if the old or the new password is.
 pub async fn change_password(
     access: &AccessControl,
     asking: &RequestIdentity,
@@ -190,10 +190,10 @@ pub async fn change_password(
         .await
 }
 
-/// Changes one's own display name, if one is given, and how one likes the pages.
+/// Changes the caller's own preferences, and their display name if one is given.
 ///
 /// # Errors
-/// `Forbidden`, `Rejected`, `Store`.
+/// Returns `Forbidden`, `Invalid` or `Database`.
 pub async fn edit(access: &AccessControl, caller: &Caller, display_name: Option<&str>, preferences: &Preferences) -> Result<()> {
     let (leave, person) = permit(access, caller).await?;
     check(preferences)?;
@@ -221,7 +221,7 @@ pub async fn edit(access: &AccessControl, caller: &Caller, display_name: Option<
         .await
 }
 
-/// Only what pages know is kept.
+/// Rejects preferences that pages do not support.
 fn check(preferences: &Preferences) -> Result<()> {
     let mut errors = FieldErrors::default();
     let mut needs = |field: &str, value: &Option<String>, is_known: fn(&str) -> bool| {

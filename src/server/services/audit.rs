@@ -1,4 +1,4 @@
-//! The audit trail: searched, exported, and the history of one thing.
+//! The audit log: search, export, and the history of one resource.
 
 use serde_json::Value;
 
@@ -12,15 +12,15 @@ use crate::server::authz::ManagerHandle;
 use crate::server::authz::{AccessControl, Caller, Target, VisibleSnapshot};
 use crate::server::store::{AuditPage, AuditQuery, AuditRow, ResourceKind};
 
-/// Records of a page.
+/// Records per page.
 pub const PAGE_SIZE: u64 = 50;
-/// Records that are read at once for an export.
+/// Records read per batch of an export.
 const EXPORT_BATCH_SIZE: u64 = 500;
 
-/// What matches, newest first.
+/// Returns the matching records, newest first.
 ///
 /// # Errors
-/// `Forbidden`, `Store`.
+/// Returns `Forbidden` or `Database`.
 pub async fn search(access: &AccessControl, caller: &Caller, query: &AuditQuery) -> Result<AuditPage> {
     access.check(caller, Resource::Audit, Action::Read)?;
     let mut page = access.store().audit().search(query, PAGE_SIZE).await?;
@@ -28,10 +28,10 @@ pub async fn search(access: &AccessControl, caller: &Caller, query: &AuditQuery)
     Ok(page)
 }
 
-/// Some hundred records of an export, and the query for the next ones; none when there are no more.
+/// Returns one batch of an export and the query for the next one, or `None` if there are no more records.
 ///
 /// # Errors
-/// `Forbidden`, `Store`.
+/// Returns `Forbidden` or `Database`.
 pub async fn export(access: &AccessControl, caller: &Caller, query: &AuditQuery) -> Result<(Vec<AuditRow>, Option<AuditQuery>)> {
     access.check(caller, Resource::Audit, Action::Read)?;
     let mut page = access.store().audit().search(query, EXPORT_BATCH_SIZE).await?;
@@ -39,11 +39,11 @@ pub async fn export(access: &AccessControl, caller: &Caller, query: &AuditQuery)
     Ok((page.rows, page.next.map(|next| AuditQuery { before: Some(next), ..query.clone() })))
 }
 
-/// What was done with one thing, newest first, for whoever may read the thing. Connection details and what the manager answered are for
-/// members of its team; where somebody asked from, and by which session, is for those who read the whole trail.
+/// Returns the history of one resource, newest first, to callers who may read the resource. Connection details and the manager's responses
+/// are limited to members of its team; client addresses and sessions to users who may read the whole audit log.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Store`.
+/// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn history(
     caller: &Caller,
     entry: &ManagerHandle,
@@ -74,7 +74,7 @@ pub async fn history(
     Ok(page)
 }
 
-/// Whether who a view is for is a member of the team of a thing, or reads everything.
+/// Whether the viewer is a member of the resource's team or may read everything.
 fn is_insider(seen: &VisibleSnapshot, about: &Target) -> bool {
     match about {
         Target::Channel(id) | Target::Pipeline(id, _) => seen.is_insider(ResourceKind::Channel, id.0),
@@ -84,7 +84,7 @@ fn is_insider(seen: &VisibleSnapshot, about: &Target) -> bool {
     }
 }
 
-/// Leaves to others than members of the team: who did what, but neither connection details nor what the manager answered.
+/// Redacts a record for viewers outside the team: connection details and the manager's response are removed.
 fn redact(resource: Resource, row: &mut AuditRow) {
     if let Some(completion) = &mut row.completion {
         completion.answer.clear();
@@ -94,7 +94,7 @@ fn redact(resource: Resource, row: &mut AuditRow) {
         Resource::Canal => CanalForm::FIELDS,
         _ => return,
     };
-    // What no form knows may be anything, except whose the thing became.
+    // A field that is in no form may contain anything, so it is removed, except for the owning team.
     let is_open = |name: &str| name == "team" || fields.iter().any(|field| field.name == name && field.audience == Audience::Readers);
     match &mut row.intent.changes {
         Value::Object(changes) => changes.retain(|name, _| is_open(name)),
@@ -102,7 +102,7 @@ fn redact(resource: Resource, row: &mut AuditRow) {
     }
 }
 
-/// Masks what records of earlier versions still hold: passwords inside URLs, and access keys.
+/// Masks secrets in records of earlier versions: passwords inside URLs, and access keys.
 fn mask(row: &mut AuditRow) {
     if let Value::Object(changes) = &mut row.intent.changes {
         changes.iter_mut().filter(|(name, _)| is_secret(name)).for_each(|(_, values)| *values = serde_json::json!([null, MASK]));
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn records_of_earlier_versions_tell_no_secret() {
+    fn secrets_in_records_of_earlier_versions_are_masked() {
         let mut row = row("canal.edit", json!({ "rdsAccesskey": ["old", "new"], "url": ["jdbc:mysql://a:hush@h/", "x"], "n": 1 }));
         mask(&mut row);
         assert_eq!(row.intent.changes, json!({ "rdsAccesskey": [null, "***"], "url": ["jdbc:mysql://a:***@h/", "x"], "n": 1 }));
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn others_get_to_see_what_everybody_reads_on_the_page() {
+    fn viewers_outside_the_team_see_only_fields_open_to_all_readers() {
         let changes = json!({ "name": ["a", "b"], "url": ["x", "y"], "username": ["x", "y"], "password": [null, "***"], "team": [null, "t"], "schema": [null, "x"] });
         let mut of_source = row("source.edit", changes);
         redact(Resource::Source, &mut of_source);

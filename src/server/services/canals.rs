@@ -1,4 +1,4 @@
-//! Canals: the readers of binlogs.
+//! Canals, which read the binlogs of databases.
 
 use std::cmp::Ordering;
 
@@ -13,13 +13,13 @@ use crate::server::authz::{Caller, Target, VisibleSnapshot};
 use crate::server::monitor::{DetailKey, ListKey};
 use crate::server::store::ResourceKind;
 
-/// What its edit form is filled with; without passwords.
+/// Returns the values of the edit form, without passwords.
 pub async fn values(caller: &Caller, entry: &ManagerHandle, id: CanalId) -> Result<FormData> {
     let permit = entry.permit(caller, Resource::Canal, Action::Edit, Target::Canal(id)).await?;
     permit.reader()?.canal_values(id).await
 }
 
-/// Adds one.
+/// Adds a canal.
 pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Result<CanalId> {
     let team = super::target_team(caller, entry, values)?;
     let permit = entry
@@ -31,7 +31,7 @@ pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -
     permit.create(&[ListKey::Canals], &[], move |manager| async move { manager.add_canal(&form).await }).await
 }
 
-/// Changes one. Stored secrets stay with their servers, user and key: with others they have to be in the form.
+/// Changes a canal. Stored secrets are bound to their servers, user and key: if one of these changes, the form must contain the secrets.
 pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: CanalId, values: &FormData) -> Result<()> {
     let permit = entry.permit(caller, Resource::Canal, Action::Edit, Target::Canal(id)).await?;
     let before = permit.manager().canal_values(id).await?;
@@ -41,7 +41,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: CanalId, values: &
     permit.write(&[ListKey::Canals], &[DetailKey::Canal(id)], move |manager| async move { manager.edit_canal(id, &form).await }).await
 }
 
-/// What a deletion would delete.
+/// Previews a deletion.
 pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: CanalId) -> Result<DeletionPreview> {
     entry.check(caller, Resource::Canal, Action::Delete, &Target::Canal(id)).await?;
     entry.live.renew(&[], &[DetailKey::Canal(id)]).await;
@@ -49,7 +49,7 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: CanalI
     Ok(DeletionPreview { obstacles: dependents(&detail), forbidden: None, name: detail.name })
 }
 
-/// Deletes one that nothing uses.
+/// Deletes an unused canal.
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: CanalId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Canal, Action::Delete, Target::Canal(id)).await?;
     permit.delete(id, &[ListKey::Canals], move |manager| async move { manager.delete_canal(id).await }).await?;
@@ -57,7 +57,7 @@ pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: CanalId) -> Resu
     Ok(())
 }
 
-/// The list: searched by name and address, filtered by `free` or `used`, ordered by `id` or `name`.
+/// Lists canals: searched by name and address, filtered by `free` or `used`, ordered by `id` or `name`.
 pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<Canal> {
     let all = seen.canals.rows();
     let rows = all
@@ -72,17 +72,17 @@ pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<Canal> {
     })
 }
 
-/// One canal.
+/// Returns one canal.
 ///
 /// # Errors
-/// Why it can't be read, when it never has been.
+/// Returns why it has never been read.
 pub async fn get(caller: &Caller, entry: &ManagerHandle, id: CanalId) -> Result<CanalDetail> {
     let seen = entry.visible_detail(caller, Resource::Canal, Target::Canal(id), DetailKey::Canal(id)).await?;
     let part = seen.canal_details.get(&id).cloned().unwrap_or_default();
     part.detail(|| seen.missing(entry.address()))
 }
 
-/// What stands in the way of a deletion: pipelines that read from it. The manager itself would not ask.
+/// What blocks a deletion: pipelines that read from it. The manager itself does not check this.
 fn dependents(detail: &CanalDetail) -> Vec<Dependent> {
     let used = detail.used_by.iter();
     used.map(|usage| Dependent {

@@ -1,4 +1,4 @@
-//! Starting, stopping, releasing and pushing channels: requested in the background, believed only when the status has been read.
+//! Starts, stops, releases and pushes channels: the request runs in the background and is confirmed by reading the channel status.
 
 use std::time::Duration;
 
@@ -15,27 +15,27 @@ use crate::server::manager::{LogQuery, ManagerClient};
 use crate::server::monitor::{ChannelCommand, DetailKey, ListKey, LogSince, Operation, OperationError, Phase};
 use crate::server::store;
 
-/// Between looks at the status.
+/// Interval between reads of the status.
 const STATUS_POLL_INTERVAL: Duration = Duration::from_millis(400);
-/// How long a started channel must stay started: one with a lasting error falls back within a fraction of a second.
+/// How long a started channel must stay started: one with a persistent error falls back within a fraction of a second.
 const SETTLE_TIME: Duration = Duration::from_millis(1500);
-/// The longest that a request waits for the newest log record, which only helps to explain a failure.
+/// Timeout for reading the newest log record, which only helps to explain a failure.
 const LOG_PATIENCE: Duration = Duration::from_secs(2);
 
-/// Whether the caller may start, stop, release and push a channel; a refusal is written down.
+/// Checks whether the caller may start, stop, release and push a channel. A denial is recorded in the audit log.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`.
+/// Returns `Forbidden` or `NotFound`.
 pub async fn check_permission(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<()> {
     entry.permit(caller, Resource::Channel, Action::Operate, Target::Channel(id)).await.map(drop)
 }
 
-/// Begins an operation. Its progress is in the snapshot, and is streamed to open pages. False when the channel has the wanted status
-/// already and nothing is sent.
+/// Begins an operation. Its progress is in the snapshot and is streamed to open pages. Returns false if the channel already has the target
+/// status and nothing is sent.
 ///
 /// # Errors
-/// `Conflict::Busy` while another operation on the channel is in progress, except for a stop during a start: it supersedes the start.
-/// `Conflict` when the status does not fit. Every later failure is in the operation.
+/// Returns `Conflict::Busy` if another operation on the channel is in progress, except for a stop during a start, which it supersedes.
+/// Returns `Conflict` if the status does not permit the operation. Later failures are stored in the operation.
 pub async fn start(caller: &Caller, entry: &ManagerHandle, id: ChannelId, switch: ChannelCommand) -> Result<bool> {
     let permit = entry.permit(caller, Resource::Channel, Action::Operate, Target::Channel(id)).await?;
     let status = permit.manager().channel_status(id).await?;
@@ -47,7 +47,7 @@ pub async fn start(caller: &Caller, entry: &ManagerHandle, id: ChannelId, switch
         ChannelCommand::Push => true,
     };
     if !fits {
-        // It is what was asked for already, or another person was quicker: the page shows the status anew.
+        // The status is already the requested one, or another user was faster: refresh it for the page.
         entry.live.refresh(&[ListKey::Channels], &[DetailKey::Channel(id)]).await;
         if switch.target_status() == Some(status) {
             return Ok(false);
@@ -57,7 +57,7 @@ pub async fn start(caller: &Caller, entry: &ManagerHandle, id: ChannelId, switch
     }
     let permit = permit.with_changes(json!({ "switch": [status.as_str(), switch.as_str()] }));
     let entry = entry.clone();
-    // In a task of its own: a browser that goes away must not leave a claim without an operation.
+    // Spawned so that a client that disconnects does not leave a claim without an operation.
     let begun = tokio::spawn(async move {
         let claim = Claim::take(entry, id, switch).await?;
         match permit.begin().await {
@@ -74,10 +74,10 @@ pub async fn start(caller: &Caller, entry: &ManagerHandle, id: ChannelId, switch
     begun.await.unwrap_or_else(|error| Err(error.into()))
 }
 
-/// Removes the message about an operation that has ended.
+/// Dismisses the message about an operation that has ended.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`.
+/// Returns `Forbidden` or `NotFound`.
 pub async fn dismiss(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<()> {
     entry.check(caller, Resource::Channel, Action::Operate, &Target::Channel(id)).await?;
     let ended = entry.live.snapshot().operations.get(&id).filter(|operation| !operation.is_running()).cloned();
@@ -87,7 +87,7 @@ pub async fn dismiss(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> R
     Ok(())
 }
 
-/// Performs a claimed operation to its end, whatever that is.
+/// Runs a claimed operation to completion, whether it succeeds or fails.
 async fn run(claim: Claim, underway: AuditedOperation) {
     let (entry, id, mut operation) = (claim.entry.clone(), claim.channel, claim.operation.clone());
     let outcome = claim.hold(perform(&entry, id, &mut operation)).await;
@@ -104,7 +104,7 @@ async fn run(claim: Claim, underway: AuditedOperation) {
     entry.live.refresh(&[ListKey::Channels, ListKey::Logs], &[DetailKey::Channel(id)]).await;
 }
 
-/// Sends the request and watches until the status is the wanted one, or patience ends.
+/// Sends the request and polls until the target status is reached or the timeout expires.
 async fn perform(entry: &ManagerHandle, id: ChannelId, operation: &mut Operation) -> std::result::Result<(), OperationError> {
     let switch = operation.command;
     let wanted = switch.target_status();
@@ -113,7 +113,7 @@ async fn perform(entry: &ManagerHandle, id: ChannelId, operation: &mut Operation
     }
     let (manager, live, key) = (entry.manager.clone(), entry.live.clone(), operation.key.clone());
     let mut asking = tokio::spawn(async move {
-        // A stop reaches the manager only after the start that it supersedes, which would undo it otherwise.
+        // A stop must reach the manager after the start it supersedes, which would undo it otherwise.
         let turn = live.turn(id);
         let _turn = turn.lock().await;
         if live.is_superseded(id, &key) {
@@ -138,22 +138,22 @@ async fn perform(entry: &ManagerHandle, id: ChannelId, operation: &mut Operation
 
 type PendingRequest = tokio::task::JoinHandle<Result<()>>;
 
-/// What is known of a request that changes the status.
+/// The observed state of a request that changes the status.
 struct Watch<'a> {
     entry: &'a ManagerHandle,
     id: ChannelId,
     operation: &'a mut Operation,
-    /// The manager's response, once there is one, or why there will be none.
+    /// The manager's response, or why there will be none; `None` while it is pending.
     answer: Option<Result<()>>,
-    /// The status, as last read since the request.
+    /// The status as last read since the request.
     seen: Option<ChannelStatus>,
     /// Whether the manager's port was closed after the connection broke: its process has ended, and the request with it.
     gone: bool,
 }
 
 impl Watch<'_> {
-    /// Reads the status until it is `wanted` and stays so. The manager's response alone proves nothing: a stop may report an error
-    /// although it stopped, a start may report success although no node was told.
+    /// Polls the status until it is `wanted` and stays so. The manager's response alone is not reliable: a stop may report an error
+    /// although it succeeded, and a start may report success although no node was notified.
     async fn until(mut self, wanted: ChannelStatus, asking: &mut PendingRequest) -> std::result::Result<(), OperationError> {
         let patience = if wanted == ChannelStatus::Stop { STOP_TIMEOUT } else { START_TIMEOUT };
         let end = Instant::now() + patience;
@@ -170,7 +170,7 @@ impl Watch<'_> {
                 Err(Error::Unreachable { .. }) => self.gone |= self.is_lost(),
                 Err(_) => {}
             }
-            // A refusal ends the wait, unless the connection broke: then the manager may still do it.
+            // A rejection ends the wait, unless the connection broke: then the manager may still carry out the request.
             if let Some(Err(error)) = &self.answer
                 && !error.leaves_unknown()
                 && (wanted != ChannelStatus::Stop || self.seen.is_some() || error.is_unavailable())
@@ -183,7 +183,7 @@ impl Watch<'_> {
         }
     }
 
-    /// Waits a moment, for the manager's response while there is none.
+    /// Waits one polling interval, or until the manager responds.
     async fn listen(&mut self, asking: &mut PendingRequest) {
         if self.answer.is_some() {
             return tokio::time::sleep(STATUS_POLL_INTERVAL).await;
@@ -200,7 +200,7 @@ impl Watch<'_> {
         matches!(&self.answer, Some(Err(error)) if error.leaves_unknown())
     }
 
-    /// Looks once more after a moment: a start may fall back, and a manager that is back may have done a part before it ended.
+    /// Checks the status again after a delay: a start may fall back, and a restarted manager may have done a part before it ended.
     async fn settled(mut self, status: ChannelStatus, wanted: ChannelStatus) -> std::result::Result<(), OperationError> {
         let at_once = status == wanted && wanted != ChannelStatus::Start;
         tokio::time::sleep(if at_once { Duration::ZERO } else { SETTLE_TIME }).await;
@@ -212,7 +212,7 @@ impl Watch<'_> {
         if settled == wanted { Ok(()) } else { Err(self.failure().await) }
     }
 
-    /// Why the status is not the wanted one.
+    /// Why the target status was not reached.
     async fn failure(self) -> OperationError {
         let seconds = seconds(self.entry, self.operation);
         let log = log_since(&self.entry.manager, self.id, self.operation.log_before).await;
@@ -232,15 +232,15 @@ fn seconds(entry: &ManagerHandle, operation: &Operation) -> u64 {
     entry.live.now().duration_since(operation.requested_at).as_secs().unsigned_abs()
 }
 
-/// The newest log record of the manager; 0 when there is none, `None` when the log can't be read.
+/// The newest log record of the manager; 0 if there is none, `None` if the log can't be read.
 async fn newest_log(manager: &ManagerClient) -> Option<LogId> {
     let newest = LogQuery { pipeline: None, search: String::new(), page: 1 };
     let page = manager.logs(&newest).await.ok()?;
     Some(page.rows.iter().map(|record| record.id).max().unwrap_or(LogId(0)))
 }
 
-/// The newest record that the channel's pipelines logged after the given one. Records are told apart by their ids, since the manager
-/// prints times without a zone.
+/// The newest log record of the channel's pipelines after the given one. Records are compared by ID, since the manager prints times without
+/// a time zone.
 async fn log_since(manager: &ManagerClient, id: ChannelId, before: Option<LogId>) -> LogSince {
     let Some(before) = before else { return LogSince::Unknown };
     let Ok(pipelines) = manager.pipelines(id).await else { return LogSince::Unknown };
@@ -254,7 +254,7 @@ async fn log_since(manager: &ManagerClient, id: ChannelId, before: Option<LogId>
     newest.map_or(LogSince::Nothing, |record| LogSince::Record(Box::new(record)))
 }
 
-/// The outcome, for the audit log.
+/// Converts the outcome for the audit log.
 fn told(outcome: &std::result::Result<(), OperationError>) -> std::result::Result<Option<store::AuditResource>, String> {
     let status = |seen: &Option<ChannelStatus>| seen.map_or("unknown", OtterEnum::as_str);
     let log = |log: &LogSince| match log {

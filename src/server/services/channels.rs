@@ -1,4 +1,4 @@
-//! Channels: what is started and stopped.
+//! Channels, the unit of replication that is started and stopped.
 
 use std::cmp::Ordering;
 
@@ -17,28 +17,28 @@ use crate::server::manager::Dates;
 use crate::server::monitor::{ChannelView, DetailKey, ListKey, Operation, Snapshot};
 use crate::server::store::ResourceKind;
 
-/// A channel of the list with the worst of its pipelines.
+/// A channel list row with aggregated values of its pipelines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelRow {
     pub channel: Channel,
     /// The longest delay of its pipelines.
     pub delay: Option<Delay>,
-    /// The newest time at which one of its pipelines loaded rows, as the manager prints it.
+    /// The latest time at which one of its pipelines loaded rows, as printed by the manager.
     pub last_sync: Option<String>,
-    /// Since when the rows of a paused channel stand still, see [`stuck_since`].
+    /// Since when a paused channel has not replicated rows, see [`stuck_since`].
     pub stuck_since: Option<String>,
     /// When `last_sync` was read.
     pub pipelines_read_at: Option<Timestamp>,
-    /// The start or stop that is in progress or has failed.
+    /// The operation that is in progress or has failed.
     pub operation: Option<Operation>,
     /// See [`problem`].
     pub problem: Option<LogRecord>,
-    /// Names of nodes that it uses, see [`failing_nodes`].
+    /// Names of its nodes whose pages fail, see [`failing_nodes`].
     pub failing_nodes: Vec<String>,
 }
 
 impl ChannelRow {
-    /// The row of one channel.
+    /// Builds the row of one channel.
     pub fn of(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
         let part = snapshot.pipelines.get(&channel.id);
         let pipelines = part.map(|part| part.rows()).unwrap_or_default();
@@ -56,7 +56,7 @@ impl ChannelRow {
         }
     }
 
-    /// The order by delay: stopped channels first, then old delays, present ones, and paused channels, whose rows stand still.
+    /// The sort key for delays: stopped channels first, then stale delays, current delays, and paused channels, which do not replicate.
     fn rank(&self, now: Timestamp) -> (u8, u64) {
         let ms = self.delay.map_or(0, |delay| delay.ms);
         match (self.channel.status, self.delay) {
@@ -67,7 +67,7 @@ impl ChannelRow {
     }
 }
 
-/// Since when the rows of a paused channel stand still, as the manager prints it: when rows were last loaded, else when the newest
+/// Since when a paused channel has not replicated rows, as printed by the manager: when rows were last loaded, otherwise when the newest
 /// exception was logged. `None` if neither is known.
 pub fn stuck_since(snapshot: &Snapshot, channel: ChannelId, last_sync: Option<&String>) -> Option<String> {
     last_sync.cloned().or_else(|| newest_exception(snapshot, channel).map(|record| record.time.clone()))
@@ -80,9 +80,9 @@ pub fn newest_exception(snapshot: &Snapshot, channel: ChannelId) -> Option<&LogR
     exceptions.filter(is_of).max_by_key(|record| record.id)
 }
 
-/// The newest exception of a running channel, if it was logged after rows were last loaded (both are times of the manager's database,
-/// so that they compare whatever its zone) and after the last start from here. `None` otherwise, and while the pipelines have not been
-/// read. Only the newest records of the manager are known.
+/// The newest exception of a running channel, if it was logged after rows were last loaded (both times are from the manager's database, so
+/// they are comparable in any time zone) and after the last start from this console. `None` otherwise, and while the pipelines have not
+/// been read. Only the newest log records of the manager are considered.
 pub fn problem(snapshot: &Snapshot, channel: ChannelId, status: ChannelStatus) -> Option<&LogRecord> {
     let record = newest_exception(snapshot, channel).filter(|_| status == ChannelStatus::Start)?;
     let pipelines = snapshot.pipelines.get(&channel)?.value.as_deref()?;
@@ -93,7 +93,7 @@ pub fn problem(snapshot: &Snapshot, channel: ChannelId, status: ChannelStatus) -
     Some(record).filter(|record| !is_old && synced.is_none_or(|synced| record.time > *synced))
 }
 
-/// Names of the nodes that a channel uses and whose pages fail although the manager calls them up: their processes may be gone.
+/// Names of nodes that the channel uses and whose pages fail although the manager reports them as up: their processes may have ended.
 pub fn failing_nodes(snapshot: &Snapshot, channel: ChannelId) -> Vec<String> {
     let uses = |detail: &NodeDetail| detail.used_by.iter().any(|usage| usage.channel == channel);
     let view = snapshot.channel_view(channel);
@@ -107,7 +107,8 @@ pub fn failing_nodes(snapshot: &Snapshot, channel: ChannelId) -> Vec<String> {
     failing.map(|(node, _)| node.name.clone()).collect()
 }
 
-/// The list: searched by name and id, filtered by status, ordered by `id`, `name`, `status`, `delay` or `sync`; newest first by default.
+/// Lists channels: searched by name and ID, filtered by status, ordered by `id`, `name`, `status`, `delay` or `sync`; newest first by
+/// default.
 pub fn list(seen: &VisibleSnapshot, query: &ListQuery, now: Timestamp) -> Paginated<ChannelRow> {
     let all = seen.channels.rows();
     let delays = Delays::of(seen);
@@ -117,7 +118,7 @@ pub fn list(seen: &VisibleSnapshot, query: &ListQuery, now: Timestamp) -> Pagina
         .filter(|row| seen.matches_team_filter(query, ResourceKind::Channel, row.id.0))
         .filter(|row| query.q.is_empty() || query.matches([row.name.as_str(), row.id.to_string().as_str()]))
         .collect();
-    // Only the rows of the page are joined with their pipelines, except when the order needs all.
+    // Pipelines are joined only for the rows of the page, unless the sort order needs them for all rows.
     if ["delay", "sync"].contains(&query.sort.as_str()) {
         let rows = rows.into_iter().map(|row| ChannelRow::of(seen, &delays, row, now)).collect();
         let order = |by: &str, a: &ChannelRow, b: &ChannelRow| match by {
@@ -136,31 +137,31 @@ pub fn list(seen: &VisibleSnapshot, query: &ListQuery, now: Timestamp) -> Pagina
     Paginated { rows, total, unfiltered, page, pages }
 }
 
-/// Everything that a channel's page shows.
+/// Returns the data of a channel's page.
 ///
 /// # Errors
-/// Why it can't be read, when it never has been.
+/// Returns why it has never been read.
 pub async fn get(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<ChannelView> {
     let snapshot = entry.visible_detail(caller, Resource::Channel, Target::Channel(id), DetailKey::Channel(id)).await?;
     snapshot.channel_views.get(&id).cloned().unwrap_or_default().detail(|| snapshot.missing(entry.address()))
 }
 
-/// When it was added and changed; none without port 1099.
+/// Returns when it was created and modified, or `None` without port 1099.
 ///
 /// # Errors
-/// Why the port does not tell.
+/// Returns why port 1099 does not provide the dates.
 pub async fn dates(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<Option<Dates>> {
     let snapshot = entry.visible_detail(caller, Resource::Channel, Target::Channel(id), DetailKey::ChannelDates(id)).await?;
     super::dates(snapshot.channel_dates.get(&id), |dates| Some(*dates))
 }
 
-/// What its edit form is filled with.
+/// Returns the values of the edit form.
 pub async fn values(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<FormData> {
     let permit = entry.permit(caller, Resource::Channel, Action::Edit, Target::Channel(id)).await?;
     permit.reader()?.channel_values(id).await
 }
 
-/// Adds a channel, stopped.
+/// Adds a channel, initially stopped.
 pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Result<ChannelId> {
     let team = super::target_team(caller, entry, values)?;
     let permit = entry
@@ -183,7 +184,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: ChannelId, values:
     permit.write(&[ListKey::Channels], &touched, move |manager| async move { manager.edit_channel(id, &form).await }).await
 }
 
-/// What stands in the way of a deletion: its pipelines.
+/// What blocks a deletion: its pipelines.
 fn dependents(view: &ChannelView) -> Vec<Dependent> {
     let pipelines = view.pipelines.iter().map(|pipeline| Dependent {
         thing: ResourceType::Pipeline,
@@ -194,7 +195,7 @@ fn dependents(view: &ChannelView) -> Vec<Dependent> {
     pipelines.collect()
 }
 
-/// What a deletion would delete.
+/// Previews a deletion.
 pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<DeletionPreview> {
     entry.check(caller, Resource::Channel, Action::Delete, &Target::Channel(id)).await?;
     entry.live.renew(&[], &[DetailKey::Channel(id)]).await;
@@ -212,11 +213,11 @@ pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Re
     Ok(())
 }
 
-/// One point of the checklist "ready to start?".
+/// One item of the start checklist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadinessCheck {
     pub requirement: StartRequirement,
-    /// Whether it holds.
+    /// Whether the requirement is met.
     pub holds: bool,
 }
 
@@ -231,19 +232,19 @@ pub enum StartRequirement {
     SelectNode(PipelineId, String),
     /// A node of the pipeline's load stage is up.
     LoadNode(PipelineId, String),
-    /// The pipeline's canal exists; its name.
+    /// The pipeline's canal, given by name, exists.
     Canal(PipelineId, String),
-    /// Not every pipeline of a two-way channel copies DDL.
+    /// Not every pipeline of a two-way channel replicates DDL.
     Ddl,
     /// Not every pipeline of a two-way channel is the main site.
     Home,
-    /// No batch of an earlier run is still under way.
+    /// No batch of an earlier run is still in progress.
     Finished,
 }
 
-/// The checklist "ready to start?": what the manager will check (or silently fail on) when it is asked to start.
+/// The start checklist: what the manager checks, or silently fails on, when a channel is started.
 ///
-/// Told from all there is: a canal or node counts, whether or not who asks gets to see it.
+/// It is based on the unfiltered snapshot: canals and nodes count even if the caller can't see them.
 pub fn readiness(entry: &ManagerHandle, view: &ChannelView) -> Vec<ReadinessCheck> {
     let snapshot = entry.live.snapshot();
     let up = |id: NodeId| snapshot.node(id).is_some_and(|node| node.status == NodeStatus::Start);
@@ -342,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_tells_which_of_its_nodes_only_seem_to_be_up() {
+    fn a_channel_lists_its_nodes_that_fail_although_reported_up() {
         let node =
             |status| Node { id: NodeId(1), name: "n".into(), ip: "a".into(), external: false, port: None, status, description: "".into() };
         let usage = NodeUse {

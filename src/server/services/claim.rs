@@ -1,4 +1,4 @@
-//! The exclusive right to switch a channel: one operation at a time, in this process by the snapshot and across processes by a lease.
+//! Exclusive claim on a channel: one operation at a time, enforced within this process by the snapshot and across processes by a lease.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -9,20 +9,20 @@ use crate::server::authz::ManagerHandle;
 use crate::server::monitor::{ChannelCommand, Operation};
 use crate::server::store::new_holder;
 
-/// How long a lease lasts without being renewed: as long as a channel stays blocked for other processes after this one died, ms.
+/// Validity of a lease without renewal, in milliseconds: how long a channel stays blocked for other processes after this one died.
 const LEASE_FOR: i64 = 30_000;
-/// Between renewals.
+/// Interval between renewals.
 const RENEWED: Duration = Duration::from_secs(10);
-/// The longest name of a lease, in characters.
+/// The maximum length of a lease name, in characters.
 const LONGEST: usize = 100;
 
-/// A channel that is claimed for one operation.
+/// A channel claimed for one operation.
 pub(super) struct Claim {
     pub entry: ManagerHandle,
     pub channel: ChannelId,
-    /// The operation as it began.
+    /// The operation as it was when it began.
     pub operation: Operation,
-    /// What the snapshot held before.
+    /// The operation in the snapshot before.
     previous: Option<Operation>,
 }
 
@@ -30,7 +30,7 @@ impl Claim {
     /// Claims the channel. A stop supersedes a start of this process.
     ///
     /// # Errors
-    /// `Conflict::Busy` when another operation is in progress, here or in another process; `Store`.
+    /// Returns `Conflict::Busy` if another operation is in progress in this or another process, or `Database`.
     pub async fn take(entry: ManagerHandle, channel: ChannelId, switch: ChannelCommand) -> Result<Self> {
         let operation = Operation::new(new_holder(), switch, entry.live.now());
         let previous = entry.live.claim(channel, operation.clone())?;
@@ -48,13 +48,13 @@ impl Claim {
         }
     }
 
-    /// Gives the channel back before anything was sent to the manager.
+    /// Releases the channel before anything was sent to the manager.
     pub async fn withdraw(self) {
         self.entry.live.withdraw(self.channel, &self.operation.key, self.previous.clone());
         self.release().await;
     }
 
-    /// Does the work while the lease is renewed, then releases it.
+    /// Runs the work while renewing the lease, then releases it.
     pub async fn hold<T>(&self, work: impl Future<Output = T>) -> T {
         let done = tokio::select! {
             done = work => done,
@@ -64,7 +64,8 @@ impl Claim {
         done
     }
 
-    /// Takes the lease, from a superseded operation of this process if need be. False when another process holds it.
+    /// Acquires the lease, taking it over from a superseded operation of this process if necessary. Returns false if another process holds
+    /// it.
     async fn lease(&self) -> Result<bool> {
         if let Some(superseded) = self.previous.as_ref().filter(|previous| previous.is_running()) {
             self.entry.access.store().leases().release(&self.name(), &superseded.key).await?;
@@ -80,7 +81,7 @@ impl Claim {
     async fn renew(&self) -> Infallible {
         loop {
             tokio::time::sleep(RENEWED).await;
-            // A superseded operation has handed its lease over.
+            // A superseded operation no longer owns the lease.
             if !self.entry.live.is_superseded(self.channel, &self.operation.key)
                 && let Err(error) = self.acquire().await
             {
@@ -100,7 +101,7 @@ impl Claim {
     }
 }
 
-/// The lease of all operations on a channel.
+/// The name of the lease for operations on a channel.
 fn lease_name(channel: ChannelId, manager: &str) -> String {
     format!("switch:{channel}:{manager}").chars().take(LONGEST).collect()
 }

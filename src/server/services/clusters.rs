@@ -13,13 +13,13 @@ use crate::server::authz::{Caller, Target, VisibleSnapshot};
 use crate::server::manager::Dates;
 use crate::server::monitor::{DetailKey, ListKey, Snapshot};
 
-/// What its edit form is filled with; without passwords.
+/// Returns the values of the edit form, without passwords.
 pub async fn values(caller: &Caller, entry: &ManagerHandle, id: ClusterId) -> Result<FormData> {
     let permit = entry.permit(caller, Resource::Cluster, Action::Edit, Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
     permit.reader()?.cluster_values(id).await
 }
 
-/// Adds one.
+/// Adds a cluster.
 pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Result<ClusterId> {
     let about = Target::New(ResourceType::Cluster, values.first("clusterName").to_owned(), None);
     let permit = entry.permit(caller, Resource::Cluster, Action::Create, about).await?;
@@ -28,7 +28,7 @@ pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -
     permit.create(&[ListKey::Clusters], &[], move |manager| async move { manager.add_cluster(&form).await }).await
 }
 
-/// Changes one.
+/// Changes a cluster.
 pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: ClusterId, values: &FormData) -> Result<()> {
     let permit = entry.permit(caller, Resource::Cluster, Action::Edit, Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
     let form: ClusterForm = parse_form(values)?;
@@ -37,21 +37,21 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: ClusterId, values:
     permit.write(&[ListKey::Clusters], &[], move |manager| async move { manager.edit_cluster(id, &form).await }).await
 }
 
-/// Whether who asks may delete one.
+/// Checks whether the caller may delete a cluster.
 ///
 /// # Errors
-/// `Forbidden`.
+/// Returns `Forbidden` if they may not.
 pub async fn may_delete(caller: &Caller, entry: &ManagerHandle, id: ClusterId) -> Result<()> {
     entry.check(caller, Resource::Cluster, Action::Delete, &Target::Manager(Some((ResourceType::Cluster, id.0)))).await
 }
 
-/// Deletes one that nothing uses.
+/// Deletes an unused cluster.
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: ClusterId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Cluster, Action::Delete, Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
     permit.write(&[ListKey::Clusters], &[], move |manager| async move { manager.delete_cluster(id).await }).await
 }
 
-/// The list: searched by name and servers, ordered by `id` or `name`.
+/// Lists clusters: searched by name and servers, ordered by `id` or `name`.
 pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<Cluster> {
     let all = seen.clusters.rows();
     let rows = all.iter().filter(|row| query.matches([row.name.as_str(), &row.servers.join(" "), row.id.to_string().as_str()]));
@@ -62,10 +62,10 @@ pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<Cluster> {
     })
 }
 
-/// One cluster.
+/// Returns one cluster.
 ///
 /// # Errors
-/// `NotFound` when the list has been read and does not have it; the reason of the list's failure when it has never been read.
+/// Returns `NotFound` if the list does not contain it, or the error of the list if it has never been read.
 pub async fn get(caller: &Caller, entry: &ManagerHandle, id: ClusterId) -> Result<Cluster> {
     entry.check(caller, Resource::Cluster, Action::Read, &Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
     let snapshot = entry.live.ready().await;
@@ -73,10 +73,10 @@ pub async fn get(caller: &Caller, entry: &ManagerHandle, id: ClusterId) -> Resul
     found.ok_or_else(|| snapshot.absent(&snapshot.clusters, ResourceType::Cluster, id.0, || entry.address()))
 }
 
-/// When it was added and changed. Port 1099 tells it only along with a node that registers there; none without port or node.
+/// Returns when it was created and modified. Port 1099 only reports it together with a node registered there; `None` without port or node.
 ///
 /// # Errors
-/// Why the port does not tell.
+/// Returns why port 1099 does not provide the dates.
 pub async fn dates(caller: &Caller, entry: &ManagerHandle, cluster: &Cluster) -> Result<Option<Dates>> {
     entry.check(caller, Resource::Cluster, Action::Read, &Target::Manager(Some((ResourceType::Cluster, cluster.id.0)))).await?;
     let snapshot = entry.live.snapshot();
@@ -85,13 +85,13 @@ pub async fn dates(caller: &Caller, entry: &ManagerHandle, cluster: &Cluster) ->
     super::dates(snapshot.node_dates.get(&node), |dates| dates.cluster.filter(|(of, _)| *of == cluster.id).map(|(_, dates)| dates))
 }
 
-/// The nodes known to register there. Pages of nodes that have been deleted elsewhere may still be remembered: the list decides.
+/// The nodes known to be registered there. Pages of nodes deleted elsewhere may still be in the snapshot, so only nodes in the list count.
 fn nodes_of<'a>(snapshot: &'a Snapshot, cluster: &'a Cluster) -> impl Iterator<Item = &'a NodeDetail> {
     let nodes = snapshot.nodes.rows().iter().filter_map(|node| snapshot.node_detail(node.id));
     nodes.filter(|detail| detail.cluster.as_deref() == Some(cluster.name.as_str()))
 }
 
-/// What stands in the way of a deletion: nodes and canals known to register there. The manager itself would not ask.
+/// What blocks a deletion: nodes and canals known to be registered there. The manager itself does not check this.
 pub fn dependents(snapshot: &Snapshot, cluster: &Cluster) -> Vec<Dependent> {
     let nodes = nodes_of(snapshot, cluster);
     let canals = snapshot.canals.rows().iter().filter_map(|canal| snapshot.canal_details.get(&canal.id)?.value.as_deref());

@@ -1,4 +1,4 @@
-//! What a stolen session must not do alone: giving roles and taking over the account of an administrator.
+//! Re-authentication for sensitive operations, so that a stolen session alone can't grant roles or take over an administrator's account.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -12,7 +12,7 @@ use crate::server::accounts::AccountError;
 use crate::server::authz::errors::OWN_PASSWORD;
 use crate::server::authz::{AccessControl, Caller};
 
-/// What the acting person gave to prove who they are: their own password, or a session that has just begun.
+/// The acting user's proof of identity: their password, or a recently started session.
 pub(super) struct Proof {
     person: i64,
     session: String,
@@ -21,10 +21,10 @@ pub(super) struct Proof {
 }
 
 impl Proof {
-    /// The proof of the acting person, not checked yet.
+    /// Reads the acting user's proof, without checking it.
     ///
     /// # Errors
-    /// `Rejected` when they have a password and did not type it; `Link` without a session.
+    /// Returns `Invalid` if the user has a password and did not enter it, or `InvalidLink` without a session.
     pub(super) fn of(caller: &Caller, password: &SecretString) -> Result<Self> {
         let person = caller.person().ok_or(Error::InvalidLink)?;
         if person.password_hash.is_some() && password.expose_secret().is_empty() {
@@ -34,10 +34,10 @@ impl Proof {
         Ok(Self { person: person.id, session: caller.session_key().to_owned(), password: password.clone(), address })
     }
 
-    /// Checks it; a wrong password counts as a failed sign-in.
+    /// Checks the proof; a wrong password counts as a failed sign-in.
     ///
     /// # Errors
-    /// `Rejected` for the password, `Conflict` for a session that is too old, `Wait`, `Store`.
+    /// Returns `Invalid` for a wrong password, `Conflict` for a session that is too old, `RateLimited` or `Database`.
     pub(super) async fn check(&self, access: &AccessControl) -> Result<()> {
         match access.people().confirm(self.person, &self.session, &self.password, self.address, now()).await {
             Err(AccountError::WrongPassword) => Err(Error::invalid_field(OWN_PASSWORD, FieldError::WrongPassword)),

@@ -1,4 +1,4 @@
-//! Delays of pipelines, each with the time of its report: a node that stops reporting leaves its last delay standing.
+//! Pipeline delays with the time they were reported: if a node stops reporting, its last delay remains unchanged.
 
 use std::collections::HashMap;
 
@@ -7,34 +7,34 @@ use jiff::{SignedDuration, Timestamp};
 use crate::model::*;
 use crate::server::monitor::Snapshot;
 
-/// Nodes report once a minute while rows flow: a delay that was reported longer ago says nothing of the present.
+/// Nodes report once a minute while rows are replicated, so an older delay says nothing about the current state.
 const STALE: SignedDuration = SignedDuration::from_secs(120);
-/// The least by which time zones differ, s.
+/// The minimum difference between time zones, in seconds.
 const ZONES: u64 = 900;
 
-/// A delay as it was last reported.
+/// A reported delay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delay {
     pub ms: u64,
-    /// When it was reported; `None` if that is not known.
+    /// When it was reported, or `None` if unknown.
     pub reported_at: Option<Timestamp>,
 }
 
 impl Delay {
-    /// Whether it is known to be too old to be called the present delay.
+    /// Whether it is known to be too old to count as the current delay.
     pub fn is_stale(&self, now: Timestamp) -> bool {
         self.reported_at.is_some_and(|at| now.duration_since(at) > STALE)
     }
 }
 
-/// The reported delays of a snapshot.
+/// The reported delays in a snapshot.
 pub struct Delays {
     reported: HashMap<PipelineId, Delay>,
 }
 
 impl Delays {
-    /// Those of a snapshot. The manager takes a time of its database for one of its own zone: where the zones differ, it calls every
-    /// report hours too old. So ages are believed only if one of them is less than zones can differ by.
+    /// Reads the delays of a snapshot. The manager interprets its database's times in its own time zone: if the zones differ, every report
+    /// appears hours too old. Ages are therefore used only if at least one of them is smaller than the minimum difference between zones.
     pub fn of(snapshot: &Snapshot) -> Self {
         let (rows, read_at) = (snapshot.delays.rows(), snapshot.delays.read_at);
         let zones_agree = rows.iter().filter_map(|row| row.since_update_s).any(|age| age < ZONES);
@@ -45,17 +45,17 @@ impl Delays {
         Self { reported: rows.iter().map(|row| (row.pipeline, Delay { ms: row.delay_ms, reported_at: reported_at(row) })).collect() }
     }
 
-    /// What a pipeline has reported.
+    /// Returns the delay reported by a pipeline.
     pub fn reported(&self, pipeline: PipelineId) -> Option<Delay> {
         self.reported.get(&pipeline).copied()
     }
 
-    /// The delay of a pipeline. Where the list of delays lacks it, the pipeline's own row has it, without the time of the report.
+    /// Returns the delay of a pipeline. If it is missing in the delay list, the delay of the pipeline's row is used, without a report time.
     pub fn of_pipeline(&self, row: &Pipeline) -> Option<Delay> {
         self.reported(row.id).or(row.delay_ms.map(|ms| Delay { ms, reported_at: None }))
     }
 
-    /// The longest present delay of the pipelines; the longest old one if all are old.
+    /// Returns the longest current delay of the pipelines, or the longest stale one if all are stale.
     pub fn longest(&self, pipelines: &[Pipeline], now: Timestamp) -> Option<Delay> {
         pipelines.iter().filter_map(|row| self.of_pipeline(row)).max_by_key(|delay| (!delay.is_stale(now), delay.ms))
     }
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_delay_is_as_old_as_its_report_and_grows_older_while_the_list_is_not_read() {
+    fn delay_age_counts_from_the_report_and_grows_while_the_list_is_not_read() {
         let snapshot = snapshot();
         let delay = Delays::of(&snapshot).of_pipeline(&pipeline(2, Some(99))).unwrap();
         assert_eq!(delay, Delay { ms: 620, reported_at: Some(at(980)) }, "the list of delays is newer than the pipeline's own row");
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_present_delay_counts_before_old_ones() {
+    fn current_delays_precede_stale_ones() {
         let snapshot = snapshot();
         let (delays, both) = (Delays::of(&snapshot), [pipeline(1, None), pipeline(2, None)]);
         assert_eq!(delays.longest(&both, at(1_001)).map(|delay| delay.ms), Some(620));
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn ages_are_not_believed_where_the_zones_of_manager_and_database_may_differ() {
+    fn ages_are_ignored_if_manager_and_database_may_be_in_different_time_zones() {
         let shifted = vec![row(1, 398_000, 28_801), row(2, 620, 29_400)];
         let snapshot = Snapshot { delays: Cached { value: Some(Arc::new(shifted)), read_at: Some(at(50_000)), error: None }, ..snapshot() };
         let delay = Delays::of(&snapshot).reported(PipelineId(1)).unwrap();

@@ -1,5 +1,5 @@
-//! Writing failed sign-ins down: the first of a network at once, the others of a minute in one record, so that whoever floods the server
-//! fills neither the disk nor the queue for the audit trail.
+//! Audit records of failed sign-ins: the first failure of a network is recorded immediately, further ones are aggregated into one record a
+//! minute, so that a flood of requests fills neither the disk nor the audit log queue.
 
 use std::net::IpAddr;
 
@@ -11,12 +11,13 @@ use crate::server::authz::RequestIdentity;
 use crate::server::authz::{AccessControl, Caller};
 use crate::server::store::AuditOutcome;
 
-/// The action, as the trail calls it.
+/// The action name in the audit log.
 const ACTION: &str = "account.sign_in";
-/// The most characters of a text that a stranger sent.
+/// The maximum length of text from unauthenticated clients, in characters.
 const SHOWN: usize = 100;
 
-/// Notes that a sign-in of nobody known failed: the name that was typed (or `None` and the provider), and why.
+/// Records a failed sign-in of an unauthenticated client: the field and value that were submitted (username or identity provider), and the
+/// reason.
 pub(super) async fn add(access: &AccessControl, asking: &RequestIdentity, (field, value): (&str, &str), why: &str) {
     let cut = |text: &str| text.chars().take(SHOWN).collect::<String>();
     let (value, why) = (cut(value), cut(why));
@@ -36,7 +37,7 @@ pub(super) async fn add(access: &AccessControl, asking: &RequestIdentity, (field
     }
 }
 
-/// Writes down what was gathered: after a minute, and when the process ends.
+/// Writes the aggregated failures; called after a minute and at shutdown.
 pub async fn write(access: &AccessControl) {
     for gathered in access.people().failures().take() {
         let caller = Caller::anonymous(gathered.network.map(shown).unwrap_or_default(), String::new());
@@ -46,7 +47,7 @@ pub async fn write(access: &AccessControl) {
     }
 }
 
-/// What was typed, with how often it failed for what.
+/// The submitted names, and the number of failures by name and reason.
 fn changes(gathered: &Gathered) -> Value {
     let mut names: Vec<&str> = gathered.named.keys().map(|(name, _)| name.as_str()).collect();
     names.dedup();
@@ -58,7 +59,7 @@ fn changes(gathered: &Gathered) -> Value {
     Value::Object(fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect::<Map<_, _>>())
 }
 
-/// A network, as people write it.
+/// Formats a network for display.
 fn shown(network: IpAddr) -> String {
     if network.is_ipv6() { format!("{network}/64") } else { network.to_string() }
 }

@@ -7,10 +7,10 @@ use crate::server::authz::ManagerHandle;
 use crate::server::authz::{Caller, Target};
 use crate::server::manager::LogQuery;
 
-/// One page of records (10, newest first): of a pipeline or of all, whose message holds `search`. Read from the manager itself,
-/// since the snapshot holds only the newest.
+/// Returns one page of log records (10, newest first) of a pipeline or of all, whose message contains `search`. They are read from the
+/// manager, since the snapshot contains only the newest.
 ///
-/// Records of what is not for the eyes of who asks are left out, so that a page of theirs may be short.
+/// Records of resources that the caller may not read are left out, so a page may be short.
 pub async fn list(caller: &Caller, entry: &ManagerHandle, query: &LogQuery) -> Result<Page<LogRecord>> {
     let permit = entry.permit(caller, Resource::Log, Action::Read, Target::Manager(None)).await?;
     let mut page = permit.reader()?.logs(query).await?;

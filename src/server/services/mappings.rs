@@ -1,4 +1,4 @@
-//! Mappings of a pipeline: which tables are copied to which, many at once.
+//! Table mappings of a pipeline, added in bulk from text lines.
 
 use serde_json::json;
 
@@ -13,44 +13,44 @@ use crate::server::authz::{Caller, Target};
 use crate::server::monitor::{DetailKey, ListKey, PipelineView};
 use crate::server::store::ResourceKind;
 
-/// What became of one line.
+/// The result for one input line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineResult {
-    /// Its number in the text, from 1.
+    /// The line number, starting at 1.
     pub number: usize,
-    /// As it was typed.
+    /// The line as entered.
     pub text: String,
     pub outcome: LineOutcome,
 }
 
-/// What became of a line.
+/// The outcome for one input line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineOutcome {
-    /// The mapping is there, as read back from the manager.
+    /// The mapping was added, confirmed by reading it back from the manager.
     Added(MappingLine, PairId),
-    /// It was there before.
+    /// The mapping already exists.
     Present(MappingLine, PairId),
-    /// It is no mapping.
+    /// The line is not a valid mapping.
     Wrong(MappingLineError),
-    /// The manager refused it.
+    /// The manager rejected it.
     Refused(MappingLine, Error),
-    /// It was sent, and the connection broke before the result was known: it may have been added.
+    /// It was sent, but the connection broke before the result was known; it may have been added.
     Unknown(MappingLine, Error),
-    /// It was not sent, since the manager was away.
+    /// It was not sent because the manager was unavailable.
     NotSent(MappingLine, Error),
-    /// It is fine, but nothing was sent since other lines are wrong or only a check was asked for.
+    /// It is valid, but nothing was sent because other lines are invalid or only a check was requested.
     Fine(MappingLine),
 }
 
 impl LineResult {
-    /// Whether the line must be corrected or tried again.
+    /// Whether the line must be corrected or retried.
     pub fn failed(&self) -> bool {
         matches!(self.outcome, LineOutcome::Wrong(_) | LineOutcome::Refused(..) | LineOutcome::Unknown(..) | LineOutcome::NotSent(..))
     }
 }
 
 impl LineOutcome {
-    /// What a failure says of the line.
+    /// The outcome for a line whose request failed.
     fn failed(line: MappingLine, error: Error) -> Self {
         if error.leaves_unknown() {
             Self::Unknown(line, error)
@@ -62,7 +62,7 @@ impl LineOutcome {
     }
 }
 
-/// The ends and the lines that were typed.
+/// The data sources and the lines entered in the form.
 struct MappingInput {
     source: SourceId,
     target: SourceId,
@@ -87,7 +87,7 @@ fn parse_input(values: &FormData) -> std::result::Result<MappingInput, FieldErro
     }
 }
 
-/// Checks every line without sending anything: its form, repetitions, what is there already, and copies of a table to itself.
+/// Validates all lines without sending anything: syntax, duplicates, existing mappings, and tables mapped to themselves.
 pub fn check(pipeline: &PipelineView, values: &FormData) -> Result<Vec<LineResult>> {
     let MappingInput { source, target, text } = parse_input(values).map_err(Error::Invalid)?;
     let lines = parse_lines(&text).into_iter().map(|(number, text, read)| {
@@ -106,25 +106,25 @@ pub fn check(pipeline: &PipelineView, values: &FormData) -> Result<Vec<LineResul
     Ok(lines.collect())
 }
 
-/// The mapping of the pipeline that says the same already.
+/// Returns the pipeline's existing mapping that is equivalent to the line.
 fn present(pipeline: &PipelineView, line: &MappingLine) -> Option<PairId> {
     let same = |pair: &&Pair| pair.source_name == line.source.to_string() && pair.target_name == line.target.to_string();
     pipeline.pairs.iter().find(same).map(|pair| pair.id)
 }
 
-/// Whether who asks may do this with the mappings of a pipeline.
+/// Checks whether the caller may do this with the mappings of a pipeline.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`.
+/// Returns `Forbidden` or `NotFound`.
 pub async fn may(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, pipeline: PipelineId, action: Action) -> Result<()> {
     entry.check(caller, Resource::Mapping, action, &Target::Pipeline(channel, pipeline)).await
 }
 
-/// Adds the mappings of all good lines. Each line has its own result; what fails can be corrected and sent again,
-/// what is there is not repeated.
+/// Adds the mappings of all valid lines. Each line has its own result: failed lines can be corrected and resubmitted, existing mappings are
+/// not added again.
 ///
 /// # Errors
-/// When nothing could be tried at all: fields are missing, or the channel runs.
+/// Returns an error if nothing could be attempted: fields are missing, or the channel is running.
 pub async fn add(
     caller: &Caller,
     entry: &ManagerHandle,
@@ -179,8 +179,8 @@ pub async fn delete(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, 
     permit.write(&[ListKey::Tables], &touched, move |manager| async move { manager.delete_pair(pipeline, pair).await }).await
 }
 
-/// Whether mappings of a channel may copy from or to a data source, for who asks: it is the channel's team's own, or that was allowed it.
-/// Administrators use anything.
+/// Whether the caller may map tables of a data source in this channel: it must be owned by the channel's team, or allowed to it.
+/// Administrators may use any.
 pub fn may_use(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, source: SourceId) -> bool {
     let seen = entry.visible_snapshot(caller);
     super::restricting_team(caller, &seen, channel).is_none_or(|team| seen.can_use(entry.name(), team, ResourceKind::Source, source.0))
@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_refused_only_if_the_manager_said_so() {
+    fn a_line_is_rejected_only_if_the_manager_rejected_it() {
         let line = || match parse_lines("shop.orders").remove(0).2 {
             Ok(line) => line,
             Err(error) => panic!("{error:?}"),

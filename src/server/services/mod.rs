@@ -1,5 +1,5 @@
-//! What the product does, one file an area. Every function takes who asks first, so that no door (page, server function,
-//! REST, command line) can forget it; lists answer from the live snapshot, writes go to the manager and are read back.
+//! Application services, one file per area. Every function takes the caller first, so that no entry point (page, server function, REST,
+//! command line) can skip authorization. Lists are served from the snapshot; writes go to the manager and are read back.
 
 pub mod account;
 pub mod audit;
@@ -37,32 +37,32 @@ use crate::server::manager::Dates;
 use crate::server::monitor::Cached;
 use crate::server::store::ResourceKind;
 
-/// What a service answers.
+/// The result of a service.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Something that stands in the way of a deletion.
+/// A resource that blocks a deletion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dependent {
     pub thing: ResourceType,
     pub id: u64,
-    /// Its name, as far as the snapshot knows it.
+    /// Its name, if the snapshot contains it.
     pub name: String,
-    /// For pipelines: the channel they belong to.
+    /// For pipelines: their channel.
     pub channel: Option<crate::model::ChannelId>,
 }
 
-/// Reads and validates a form.
+/// Parses and validates a form.
 fn parse_form<F: Form>(values: &FormData) -> Result<F> {
     F::read(values).map_err(Error::Invalid)
 }
 
-/// Reads and validates a form that changes what is stored.
+/// Parses and validates a form that changes stored values.
 fn read_over<F: Form>(values: &FormData, stored: &FormData) -> Result<F> {
     F::read_over(values, Some(stored)).map_err(Error::Invalid)
 }
 
-/// Lets the manager connect to a database, with a record of who did it and of what came of it: to its end, even when the browser goes
-/// away. `fault` is why a result counts as failed in the record; `None` if it does not.
+/// Makes the manager connect to a database and records the caller and the result in the audit log; runs to completion even if the client
+/// disconnects. `fault` returns why a result is recorded as a failure, or `None` if it is not.
 async fn connect<T: Send + 'static>(
     permit: Permit,
     connecting: impl Future<Output = Result<T>> + Send + 'static,
@@ -81,17 +81,17 @@ async fn connect<T: Send + 'static>(
     whole.await.unwrap_or_else(|error| Err(error.into()))
 }
 
-/// What a deletion is about, as the manager says at this moment: what was read a while ago may have lost its users since.
+/// What deleting a resource would affect, read fresh from the manager.
 pub struct DeletionPreview {
-    /// The name of the thing.
+    /// The name of the resource.
     pub name: String,
-    /// What stands in the way.
+    /// What blocks the deletion.
     pub obstacles: Vec<Dependent>,
-    /// Why it can't be deleted in its present state.
+    /// Why it can't be deleted in its current state.
     pub forbidden: Option<Conflict>,
 }
 
-/// What port 1099 told of a thing's dates; none when it has not been asked, or does not know.
+/// The dates of a resource from port 1099, or `None` if they were not requested or are unknown.
 fn dates<T>(part: Option<&Cached<T>>, of: impl FnOnce(&T) -> Option<Dates>) -> Result<Option<Dates>> {
     match part.map(|part| (&part.value, &part.error)) {
         Some((Some(told), _)) => Ok(of(told)),
@@ -100,11 +100,10 @@ fn dates<T>(part: Option<&Cached<T>>, of: impl FnOnce(&T) -> Option<Dates>) -> R
     }
 }
 
-/// The team that something new is for, as chosen in the form, in a field `team`: an id, `none` for nobody, or nothing where there is
-/// only one that it can be for.
+/// The team of a new resource, as chosen in the form field `team`: an ID, `none` for unowned, or empty if there is only one possible team.
 ///
 /// # Errors
-/// `Rejected` at that field when it is not chosen, or there is no such team.
+/// Returns `Invalid` for the field if no team is chosen or it does not exist.
 fn target_team(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Result<Option<i64>> {
     let wrong = |invalid| Err(Error::invalid_field("team", invalid));
     match values.first("team") {
@@ -112,7 +111,7 @@ fn target_team(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Res
         "" => match editable_teams(caller).as_slice() {
             [only] => Ok(Some(*only)),
             _ if caller.roles().role == GlobalRole::Administrator => Ok(None),
-            // The permit tells who is in no team what is missing.
+            // For callers without a team, the permission check reports what is missing.
             [] => Ok(None),
             _ => wrong(FieldError::Required),
         },
@@ -123,10 +122,10 @@ fn target_team(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Res
     }
 }
 
-/// Whether who asks may make such a thing, for one team at least or for nobody.
+/// Checks whether the caller may create such a resource, for at least one team or unowned.
 ///
 /// # Errors
-/// `Forbidden`.
+/// Returns `Forbidden` if they may not.
 pub fn may_create(caller: &Caller, entry: &ManagerHandle, resource: Resource) -> Result<()> {
     match entry.visible_snapshot(caller).denial(resource, Action::Create, None) {
         Some(denial) => Err(Error::Forbidden(denial)),
@@ -134,16 +133,16 @@ pub fn may_create(caller: &Caller, entry: &ManagerHandle, resource: Resource) ->
     }
 }
 
-/// The teams in which who asks may make things.
+/// The teams in which the caller may create resources.
 pub fn editable_teams(caller: &Caller) -> Vec<i64> {
     let teams = caller.roles().teams.iter();
     teams.filter(|(_, role)| **role >= TeamRole::Editor).map(|(team, _)| *team).collect()
 }
 
-/// Whether a name begins as the names of its team have to.
+/// Checks that a name starts with the name prefix of its team.
 ///
 /// # Errors
-/// `Rejected`, at the field.
+/// Returns `Invalid` for the field.
 fn check_prefix(entry: &ManagerHandle, team: Option<i64>, field: &str, values: &FormData) -> Result<()> {
     let book = entry.access.policy();
     let prefix = team.and_then(|team| book.teams.get(&team)?.name_prefix.clone());
@@ -153,17 +152,18 @@ fn check_prefix(entry: &ManagerHandle, team: Option<i64>, field: &str, values: &
     }
 }
 
-/// The team to whose things a channel is limited, for who asks; none: administrators are not, and what is nobody's only they change.
+/// The team whose resources a channel is restricted to, or `None` if unrestricted: for administrators, and for unowned channels, which only
+/// administrators can change.
 fn restricting_team(caller: &Caller, seen: &VisibleSnapshot, channel: ChannelId) -> Option<i64> {
     seen.team_of(ResourceKind::Channel, channel.0).filter(|_| caller.roles().role != GlobalRole::Administrator)
 }
 
-/// Something that belongs to a team gets the name in the form: it has to begin as the team's names do, and stays the team's, whatever
-/// rules would say of the new name. Administrators hand over by names too. Returns the team that has to be recorded for that; `None` if
-/// nothing has to be.
+/// Checks the rename of a resource that may belong to a team. The new name must start with the team's prefix, and the resource stays with
+/// the team even if rules assign the new name differently; renames by administrators follow the rules. Returns the team to record as
+/// explicit owner, or `None` if that is not necessary.
 ///
 /// # Errors
-/// `Rejected`, at the field.
+/// Returns `Invalid` for the field.
 fn check_rename<T: Ownable>(caller: &Caller, entry: &ManagerHandle, thing: T, before: &FormData, values: &FormData) -> Result<Option<i64>> {
     const FIELD: &str = "name";
     let (old, new) = (before.first(FIELD).trim(), values.first(FIELD).trim());
@@ -175,6 +175,6 @@ fn check_rename<T: Ownable>(caller: &Caller, entry: &ManagerHandle, thing: T, be
     Ok(team.filter(|_| !stays))
 }
 
-/// How long after a request to start or stop its result is waited for.
+/// How long to wait for the result of a start or stop request.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 const STOP_TIMEOUT: Duration = Duration::from_secs(200);

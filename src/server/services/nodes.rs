@@ -1,4 +1,4 @@
-//! Nodes: the processes that read and write rows.
+//! Nodes, the processes that read and write rows.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -16,18 +16,18 @@ use crate::server::authz::{Caller, Target, VisibleSnapshot};
 use crate::server::manager::Dates;
 use crate::server::monitor::{Cached, DetailKey, ListKey, Snapshot};
 
-/// A node with what its process tells.
+/// A node with the details its process reports.
 #[derive(Clone, Debug)]
 pub struct NodeRow {
     pub node: Node,
-    /// Heap, threads, pipelines, version; of the time `read_at`.
+    /// Heap, threads, pipelines and version, as of `read_at`.
     pub detail: Cached<NodeDetail>,
-    /// Since when it is down; `None` while it is up, and if it has not been seen up yet.
+    /// Since when it is down; `None` if it is up or has never been seen up.
     pub down_since: Option<Timestamp>,
 }
 
-/// Nodes that are up but whose own page fails, with what the page said before. The manager calls a node whose process was killed up for
-/// about 40 s, and its page fails at once.
+/// Nodes that are up but whose own page fails, with the last known content of the page. The manager reports a node whose process was killed
+/// as up for about 40 s, while its page fails immediately.
 pub fn failing(snapshot: &Snapshot) -> impl Iterator<Item = (&Node, Option<&NodeDetail>)> {
     snapshot.nodes.rows().iter().filter_map(|node| {
         let part = snapshot.node_details.get(&node.id)?;
@@ -35,7 +35,7 @@ pub fn failing(snapshot: &Snapshot) -> impl Iterator<Item = (&Node, Option<&Node
     })
 }
 
-/// Why the page of a node that is up fails; `None` if it does not, or if the manager as a whole is away.
+/// Why the page of a running node fails; `None` if it does not, or if the manager as a whole is unavailable.
 fn page_error<'a>(node: &Node, part: &'a Cached<NodeDetail>) -> Option<&'a Error> {
     part.error.as_ref().filter(|error| node.status == NodeStatus::Start && !error.is_unavailable())
 }
@@ -54,20 +54,20 @@ impl NodeRow {
         page_error(&self.node, &self.detail)
     }
 
-    /// What the node's page told when it was last read.
+    /// The node's page as last read.
     pub fn read_detail(&self) -> Option<&Arc<NodeDetail>> {
         self.detail.value.as_ref()
     }
 }
 
-/// Every node, down ones first, then by name.
+/// All nodes, down ones first, then by name.
 pub fn all(seen: &Snapshot) -> Vec<NodeRow> {
     let mut rows: Vec<_> = seen.nodes.rows().iter().map(|node| NodeRow::of(seen, node)).collect();
     rows.sort_by(|a, b| (a.node.status == NodeStatus::Start, &a.node.name).cmp(&(b.node.status == NodeStatus::Start, &b.node.name)));
     rows
 }
 
-/// The list: searched by name, id and address, filtered by status, ordered by `id`, `name`, `ip` or `status`.
+/// Lists nodes: searched by name, ID and address, filtered by status, ordered by `id`, `name`, `ip` or `status`.
 pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<NodeRow> {
     let all = all(seen);
     let unfiltered = all.len();
@@ -85,10 +85,10 @@ pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<NodeRow> {
     })
 }
 
-/// One node.
+/// Returns one node.
 ///
 /// # Errors
-/// `NotFound` when the list has been read and does not have it; the reason of the list's failure when it has never been read.
+/// Returns `NotFound` if the list does not contain it, or the error of the list if it has never been read.
 pub async fn get(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<NodeRow> {
     let seen = entry.visible_detail(caller, Resource::Node, Target::Manager(Some((ResourceType::Node, id.0))), DetailKey::Node(id)).await?;
     match seen.node(id) {
@@ -97,23 +97,23 @@ pub async fn get(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<N
     }
 }
 
-/// When it was added and changed; none without port 1099.
+/// Returns when it was created and modified, or `None` without port 1099.
 ///
 /// # Errors
-/// Why the port does not tell.
+/// Returns why port 1099 does not provide the dates.
 pub async fn dates(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<Option<Dates>> {
     let about = Target::Manager(Some((ResourceType::Node, id.0)));
     let snapshot = entry.visible_detail(caller, Resource::Node, about, DetailKey::NodeDates(id)).await?;
     super::dates(snapshot.node_dates.get(&id), |dates| Some(dates.node))
 }
 
-/// What its edit form is filled with.
+/// Returns the values of the edit form.
 pub async fn values(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<FormData> {
     let permit = entry.permit(caller, Resource::Node, Action::Edit, Target::Manager(Some((ResourceType::Node, id.0)))).await?;
     permit.reader()?.node_values(id).await
 }
 
-/// Adds a node. Its process is started apart from this, with the id that is returned.
+/// Adds a node and returns its ID. Its process is started separately with this ID.
 pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Result<NodeId> {
     let about = Target::New(ResourceType::Node, values.first("name").to_owned(), None);
     let permit = entry.permit(caller, Resource::Node, Action::Create, about).await?;
@@ -135,7 +135,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: NodeId, values: &F
         .await
 }
 
-/// What stands in the way of a deletion: pipelines that use it.
+/// What blocks a deletion: pipelines that use it.
 pub fn dependents(row: &NodeRow) -> Vec<Dependent> {
     let used_by = row.read_detail().map(|detail| detail.used_by.as_slice()).unwrap_or_default();
     let pipelines = used_by.iter().map(|usage| Dependent {
@@ -147,7 +147,7 @@ pub fn dependents(row: &NodeRow) -> Vec<Dependent> {
     pipelines.collect()
 }
 
-/// What a deletion would delete.
+/// Previews a deletion.
 pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<DeletionPreview> {
     entry.check(caller, Resource::Node, Action::Delete, &Target::Manager(Some((ResourceType::Node, id.0)))).await?;
     entry.live.renew(&[ListKey::Nodes], &[DetailKey::Node(id)]).await;
@@ -156,7 +156,7 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: NodeId
     Ok(DeletionPreview { obstacles: dependents(&row), forbidden, name: row.node.name })
 }
 
-/// Deletes a node that is down and unused.
+/// Deletes an unused node that is down.
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Node, Action::Delete, Target::Manager(Some((ResourceType::Node, id.0)))).await?;
     permit.write(&[ListKey::Nodes], &[], move |manager| async move { manager.delete_node(id).await }).await?;

@@ -1,4 +1,4 @@
-//! Signing in through identity providers: whom an identity stands for, and what the providers' rules give.
+//! OpenID Connect sign-in: maps identities to users and applies the roles assigned by the providers' rules.
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -18,30 +18,30 @@ use crate::server::oidc::{Callback, Granted, Identity, OidcError, PendingAuthori
 use crate::server::state::AppState;
 use crate::server::store::{AuditOutcome, KnownIdentity, Membership, NewIdentity, NewUser, StoreError, User, UserChange};
 
-/// Why somebody is not signed in through a provider, or not connected with it.
+/// Why signing in through a provider, or linking it, failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OidcSignInError {
-    /// The provider, or what it said.
+    /// The provider failed or sent an invalid response.
     Provider(OidcError),
-    /// Nobody here is known by this identity, and the provider's settings make nobody known.
+    /// No user is linked to this identity, and the provider is not configured to create users.
     Unknown { name: String },
-    /// Nobody here is known by this identity, and its name is somebody's already.
+    /// No user is linked to this identity, and its username is already taken.
     NameTaken { name: String },
-    /// Nobody here is known by this identity, and its name can't be somebody's here: it mixes alphabets, looks like another name or is too
+    /// No user is linked to this identity, and its username is not permitted: it mixes alphabets, is confusable with another name or is too
     /// long.
     NameRefused { name: String },
-    /// The person may not sign in.
+    /// The user may not sign in.
     Disabled,
-    /// Somebody else here is known by this identity.
+    /// Another user is linked to this identity.
     LinkedToOtherUser,
-    /// It is the only way in that the person has.
+    /// It is the user's only sign-in method.
     LastSignInMethod,
-    /// Something else.
+    /// Any other error.
     Failed(Error),
 }
 
 impl OidcSignInError {
-    /// For the audit trail.
+    /// The error text for the audit log.
     fn told(&self) -> String {
         match self {
             Self::Provider(error) => error.to_string(),
@@ -62,43 +62,43 @@ impl<E: Into<Error>> From<E> for OidcSignInError {
     }
 }
 
-/// Where to send a browser, and what it keeps in its cookie meanwhile.
+/// The URL to redirect the browser to, and the token to store in its cookie.
 #[derive(Debug)]
 pub struct ProviderRedirect {
     pub url: Url,
     pub token: SecretString,
 }
 
-/// What came of a sign-in at a provider.
+/// The result of a callback from a provider.
 #[derive(Debug)]
 pub enum CallbackOutcome {
-    /// Somebody is signed in and wants to go back there.
+    /// The user is signed in and returns to this path.
     SignedIn(Box<IssuedSession>, String),
-    /// Who was signed in already can sign in with the provider from now on.
+    /// The provider is linked to the user who was already signed in.
     Connected,
 }
 
-/// What is kept in between.
+/// The state stored between redirect and callback.
 #[derive(Serialize, Deserialize)]
 struct PendingSignIn {
     flow: PendingAuthorization,
     back: String,
-    /// Who wants to be known by the identity; none: somebody who wants to sign in.
+    /// The user to link the identity to, or `None` for a sign-in.
     person: Option<i64>,
 }
 
-/// Begins a sign-in. `redirect` is the address of ours that the provider sends the browser back to, `back` where it goes then.
+/// Begins a sign-in. `redirect` is the callback URL of this server, `back` the path to return to afterwards.
 ///
 /// # Errors
-/// `Provider`, `Failed`.
+/// Returns `Provider` or `Failed`.
 pub async fn begin(app: &AppState, provider: &Provider, redirect: &Url, back: &str) -> Result<ProviderRedirect, OidcSignInError> {
     leave(app, provider, redirect, back.to_owned(), None).await
 }
 
-/// Begins to connect who asks with a provider.
+/// Begins linking the caller to a provider.
 ///
 /// # Errors
-/// `Provider`, `Failed`.
+/// Returns `Provider` or `Failed`.
 pub async fn connect(app: &AppState, caller: &Caller, provider: &Provider, redirect: &Url) -> Result<ProviderRedirect, OidcSignInError> {
     let person = own(app.access(), caller, Action::Edit)?;
     leave(app, provider, redirect, String::new(), Some(person.id)).await
@@ -112,7 +112,7 @@ async fn leave(
     person: Option<i64>,
 ) -> Result<ProviderRedirect, OidcSignInError> {
     let begun = provider.begin(redirect, Timestamp::now()).await.map_err(|error| {
-        tracing::warn!(provider = provider.settings().name, %error, "a sign-in can't be begun");
+        tracing::warn!(provider = provider.settings().name, %error, "failed to begin a sign-in");
         OidcSignInError::Provider(error)
     })?;
     let expires = begun.flow.expires_at().as_millisecond();
@@ -122,10 +122,10 @@ async fn leave(
     Ok(ProviderRedirect { url: begun.url, token: begun.token })
 }
 
-/// Finishes what was begun in the browser with this token, to its end even when the browser goes away meanwhile.
+/// Finishes the sign-in or linking identified by this token, to completion even if the client disconnects.
 ///
 /// # Errors
-/// As [`OidcSignInError`] says; the token is used up.
+/// See [`OidcSignInError`]; the token is used up.
 pub async fn finish(
     app: &AppState,
     asking: &RequestIdentity,
@@ -138,7 +138,7 @@ pub async fn finish(
     whole.await.unwrap_or_else(|error| Err(Error::from(error).into()))
 }
 
-/// Takes what was begun and finishes it; a failure is written down.
+/// Loads the pending sign-in and finishes it. A failure is recorded in the audit log.
 async fn take(
     app: &AppState,
     asking: &RequestIdentity,
@@ -158,7 +158,7 @@ async fn take(
     let finished = identify(access, asking, provider, pending, callback).await;
     if let Err(error) = &finished {
         let name = &provider.settings().name;
-        tracing::info!(provider = name, error = error.told(), "a sign-in through a provider failed");
+        tracing::info!(provider = name, error = error.told(), "sign-in through an identity provider failed");
         if asking.caller.person().is_none() {
             failed_sign_ins::add(access, asking, ("provider", name), &error.told()).await;
         } else {
@@ -170,7 +170,7 @@ async fn take(
     finished
 }
 
-/// Lets the provider prove who it is, and does what was begun.
+/// Verifies the identity with the provider, then signs in or links the user.
 async fn identify(
     access: &AccessControl,
     asking: &RequestIdentity,
@@ -221,7 +221,7 @@ async fn sign_in(
     Ok(signed)
 }
 
-/// Adds somebody who signs in for the first time.
+/// Creates a user who signs in for the first time.
 async fn sign_up(access: &AccessControl, caller: &Caller, identity: &Identity, known: &NewIdentity) -> Result<User, OidcSignInError> {
     let new = NewUser {
         name: identity.name.clone(),
@@ -231,7 +231,7 @@ async fn sign_up(access: &AccessControl, caller: &Caller, identity: &Identity, k
         must_change_password: false,
         created_at: now(),
     };
-    // Whose name is taken is known when it is added: the same person may be doing so in another tab.
+    // Whether the name is taken is checked on insert: the same user may be signing up in another tab.
     if access.people().check_name(&new.name, None).await?.is_some_and(|fault| fault != NameError::Taken) {
         return Err(OidcSignInError::NameRefused { name: new.name });
     }
@@ -241,7 +241,7 @@ async fn sign_up(access: &AccessControl, caller: &Caller, identity: &Identity, k
             note(access, caller, Some(&person), "account.sign_up", AuditOutcome::Done, "", with).await;
             Ok(person)
         }
-        // The same person in another tab was faster.
+        // The same user was faster in another tab.
         Ok(None) => {
             let person = access.store().identities().find_and_touch(known, now()).await?.ok_or(OidcSignInError::Disabled)?;
             access.store().people().find(person).await?.ok_or(OidcSignInError::Disabled)
@@ -251,7 +251,8 @@ async fn sign_up(access: &AccessControl, caller: &Caller, identity: &Identity, k
     }
 }
 
-/// Gives and takes roles and teams as the provider's rules say. What they don't speak of stays; so does the last administrator.
+/// Grants and revokes roles and memberships according to the provider's rules. What no rule covers stays unchanged, and the last
+/// administrator keeps the role.
 async fn grant(access: &AccessControl, caller: &Caller, person: &User, provider: &str, granted: &Granted) -> Result<(), OidcSignInError> {
     let store = access.store();
     let (teams, before) = (store.teams().list().await?, store.teams().rights_of(person.id).await?);
@@ -259,7 +260,7 @@ async fn grant(access: &AccessControl, caller: &Caller, person: &User, provider:
     let mut memberships = Vec::new();
     for grant in &granted.teams {
         let Some(team) = teams.iter().find(|team| team.name.to_lowercase() == grant.team.to_lowercase()) else {
-            tracing::warn!(provider, team = grant.team, "a rule names a team that there is not");
+            tracing::warn!(provider, team = grant.team, "identity provider rule refers to an unknown team");
             continue;
         };
         let had = before.get(&team.id).copied();
@@ -284,7 +285,7 @@ async fn grant(access: &AccessControl, caller: &Caller, person: &User, provider:
     access.reload().await?;
     match given {
         Err(StoreError::LastAdministrator) => {
-            tracing::warn!(provider, person = person.id, "the last administrator stays one, whatever the rules say");
+            tracing::warn!(provider, person = person.id, "identity provider rules can't revoke the role of the last administrator");
             Ok(())
         }
         given => Ok(given?),
@@ -312,7 +313,7 @@ async fn give(
     }
 }
 
-/// Makes somebody known by an identity, if it is still they who ask.
+/// Links a user to an identity, if they are still the caller.
 async fn known_as(access: &AccessControl, caller: &Caller, person: i64, known: &NewIdentity) -> Result<(), OidcSignInError> {
     let (leave, own) = account::permit(access, caller).await?;
     if own.id != person {
@@ -331,19 +332,19 @@ async fn known_as(access: &AccessControl, caller: &Caller, person: i64, known: &
     })
 }
 
-/// By what who asks is known.
+/// The identities linked to the caller.
 ///
 /// # Errors
-/// `Forbidden`, `Store`.
+/// Returns `Forbidden` or `Database`.
 pub async fn identities(access: &AccessControl, caller: &Caller) -> Result<Vec<KnownIdentity>, Error> {
     let person = own(access, caller, Action::Read)?;
     Ok(access.store().identities().of(person.id).await?)
 }
 
-/// Ends that who asks is known by an identity, unless nothing else would let them in.
+/// Unlinks an identity from the caller, unless it is their only sign-in method.
 ///
 /// # Errors
-/// `Only`, `Failed`.
+/// Returns `LastSignInMethod` or `Failed`.
 pub async fn disconnect(access: &AccessControl, caller: &Caller, key: &str) -> Result<(), OidcSignInError> {
     let (leave, person) = account::permit(access, caller).await?;
     let all = access.store().identities().of(person.id).await?;

@@ -1,4 +1,4 @@
-//! The overview: what is wrong, at a glance.
+//! The overview page: current problems at a glance.
 
 use jiff::Timestamp;
 
@@ -8,27 +8,27 @@ use crate::server::services::channels::ChannelRow;
 use crate::server::services::delays::Delays;
 use crate::server::services::nodes::{self, NodeRow};
 
-/// Rows of the lists of worst delays and newest log records.
+/// The maximum rows in the lists of longest delays and newest log records.
 const MAX_ROWS: usize = 10;
 
-/// What the overview shows.
+/// The data of the overview page.
 #[derive(Clone, Debug)]
 pub struct Overview {
-    /// Down ones first.
+    /// Down nodes first.
     pub nodes: Vec<NodeRow>,
     pub running: usize,
     pub paused: usize,
     pub stopped: usize,
-    /// The paused channels, each with the time since when its rows stand still, as the manager prints it.
+    /// The paused channels, each with the time since when it has not replicated rows, as printed by the manager.
     pub paused_channels: Vec<(Channel, Option<String>)>,
-    /// Running pipelines with the longest present delays, longest first.
+    /// Running pipelines with the longest current delays, longest first.
     pub delays: Vec<DelayRow>,
-    /// Running pipelines whose last report is too old to say anything of the present.
+    /// The number of running pipelines whose last report is too old to be current.
     pub silent: usize,
     pub logs: Vec<LogRecord>,
 }
 
-/// Everything for the overview.
+/// Collects the data of the overview page.
 pub fn get(seen: &Snapshot, now: Timestamp) -> Overview {
     let channels = seen.channels.rows();
     let count = |status| channels.iter().filter(|channel| channel.status == status).count();
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn old_reports_are_no_present_delays() {
+    fn stale_reports_are_not_current_delays() {
         let row = |pipeline, status, since_update_s| DelayRow {
             channel: ChannelId(1),
             channel_name: "c".into(),

@@ -1,4 +1,4 @@
-//! Which thing is whose: handed over one by one, or by rules on names.
+//! Ownership of resources by teams: explicit assignments and name-based rules.
 
 use std::collections::BTreeSet;
 
@@ -13,22 +13,22 @@ use crate::server::authz::ManagerHandle;
 use crate::server::authz::{AccessControl, Caller, GlobalPermit, Target, VisibleSnapshot, compile_glob, glob_matches, ownable_resources};
 use crate::server::store::{self, ResourceKind, ResourceRef, Rule, StoreError};
 
-/// A thing that can belong to a team.
+/// A resource that can belong to a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnedResource {
     pub kind: ResourceKind,
     pub id: u64,
     pub name: String,
-    /// Whose it is.
+    /// The owning team.
     pub team: Option<i64>,
-    /// Whether it was given by itself, so that rules are not asked.
+    /// Whether it is assigned explicitly, so that rules do not apply.
     pub given: bool,
 }
 
-/// The kinds that can belong to a team.
+/// The kinds of resources that can belong to a team.
 pub const KINDS: [ResourceKind; 3] = [ResourceKind::Channel, ResourceKind::Source, ResourceKind::Canal];
 
-/// The word of a kind in addresses and forms.
+/// The identifier of a kind in URLs and forms.
 pub fn kind_word(kind: ResourceKind) -> &'static str {
     match kind {
         ResourceKind::Channel => "channel",
@@ -38,12 +38,12 @@ pub fn kind_word(kind: ResourceKind) -> &'static str {
     }
 }
 
-/// The kind with this word.
+/// The kind with this identifier.
 pub fn kind_of(word: &str) -> Option<ResourceKind> {
     KINDS.into_iter().chain([ResourceKind::Node]).find(|kind| kind_word(*kind) == word)
 }
 
-/// Everything that can belong to a team, channels first.
+/// All resources that can belong to a team, channels first.
 fn all(entry: &ManagerHandle, seen: &VisibleSnapshot) -> Vec<OwnedResource> {
     let book = entry.access.policy();
     let one = |(kind, id, name): (ResourceKind, u64, &str)| OwnedResource {
@@ -56,10 +56,10 @@ fn all(entry: &ManagerHandle, seen: &VisibleSnapshot) -> Vec<OwnedResource> {
     ownable_resources(seen).map(one).collect()
 }
 
-/// The list: searched by name and id, filtered by kind (`status`) and team.
+/// Lists resources: searched by name and ID, filtered by kind (`status`) and team.
 ///
 /// # Errors
-/// `Forbidden`.
+/// Returns `Forbidden` if the caller may not read ownership.
 pub async fn list(caller: &Caller, entry: &ManagerHandle, query: &ListQuery) -> Result<Paginated<OwnedResource>> {
     entry.check(caller, Resource::Ownership, Action::Read, &Target::Manager(None)).await?;
     let all = all(entry, &entry.wait_for_visible_snapshot(caller).await);
@@ -81,16 +81,16 @@ pub async fn list(caller: &Caller, entry: &ManagerHandle, query: &ListQuery) -> 
     }))
 }
 
-/// The rules, in the order in which they are tried.
+/// Returns the rules in the order in which they are applied.
 ///
 /// # Errors
-/// `Forbidden`, `Store`.
+/// Returns `Forbidden` or `Database`.
 pub async fn rules(caller: &Caller, entry: &ManagerHandle) -> Result<Vec<Rule>> {
     entry.check(caller, Resource::Ownership, Action::Read, &Target::Manager(None)).await?;
     Ok(entry.access.store().teams().rules(entry.name()).await?)
 }
 
-/// The right to say whose one thing is, and how the store calls the thing; none: it has no such number.
+/// Authorizes an ownership change of one resource, and returns its reference in the store, or `None` if the ID is out of range.
 async fn permit(
     caller: &Caller,
     entry: &ManagerHandle,
@@ -104,10 +104,10 @@ async fn permit(
     Ok(Some((leave.with_manager(entry.name()), ResourceRef { manager: entry.name().to_owned(), kind, id: number })))
 }
 
-/// Hands things over to a team, or to nobody; each has a record of its own, which its history shows.
+/// Transfers resources to a team, or makes them unowned. Each has its own audit record, which is part of its history.
 ///
 /// # Errors
-/// `Forbidden`, `Rejected` when nothing was chosen or there is no such team, `Store`.
+/// Returns `Forbidden`, `Database`, or `Invalid` if nothing is selected or the team does not exist.
 pub async fn transfer(caller: &Caller, entry: &ManagerHandle, things: &[(ResourceKind, u64)], team: Option<i64>) -> Result<()> {
     let access = &entry.access;
     access.permit(caller, Resource::Ownership, Action::Edit, None).await.map(drop)?;
@@ -129,12 +129,12 @@ pub async fn transfer(caller: &Caller, entry: &ManagerHandle, things: &[(Resourc
     access.run_all(works).await
 }
 
-/// Something whose team is still noted, though the manager has it no more.
+/// A recorded ownership of a resource that no longer exists in the manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrphanedOwnership {
     pub kind: ResourceKind,
     pub id: u64,
-    /// The teams that it was given or allowed to.
+    /// The teams to which it is assigned or allowed.
     pub teams: Vec<i64>,
 }
 
@@ -151,20 +151,21 @@ fn find_orphaned(entry: &ManagerHandle, seen: &VisibleSnapshot) -> Vec<OrphanedO
     gone.map(|((kind, id), teams)| OrphanedOwnership { kind, id, teams: teams.into_iter().collect() }).collect()
 }
 
-/// What was deleted in Otter's own console, where nobody tells us: a manager may give its number to something new, which would then
-/// belong to the same team. Empty while the manager can't be asked.
+/// Returns the recorded ownership of resources deleted in Otter's own console, which sends no notification: the manager may reuse their IDs
+/// for new resources, which would then belong to the same teams. Empty while the manager is unavailable.
 ///
 /// # Errors
-/// `Forbidden`.
+/// Returns `Forbidden` if the caller may not read ownership.
 pub async fn orphaned(caller: &Caller, entry: &ManagerHandle) -> Result<Vec<OrphanedOwnership>> {
     entry.check(caller, Resource::Ownership, Action::Read, &Target::Manager(None)).await?;
     Ok(find_orphaned(entry, &entry.wait_for_visible_snapshot(caller).await))
 }
 
-/// Forgets whose those things were that the manager has no more; each has a record of its own. What has come back is left.
+/// Removes the recorded ownership of resources that no longer exist in the manager, each with its own audit record. Resources that exist
+/// again are skipped.
 ///
 /// # Errors
-/// `Forbidden`, `Store`.
+/// Returns `Forbidden` or `Database`.
 pub async fn forget(caller: &Caller, entry: &ManagerHandle, things: &[(ResourceKind, u64)]) -> Result<()> {
     let access = &entry.access;
     access.permit(caller, Resource::Ownership, Action::Edit, None).await.map(drop)?;
@@ -188,11 +189,11 @@ fn known(access: &AccessControl, team: Option<i64>) -> Result<()> {
     }
 }
 
-/// A rule as it is typed.
+/// A rule as entered in the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleInput {
     pub kind: String,
-    /// `*` stands for any characters, `?` for one.
+    /// `*` matches any characters, `?` exactly one.
     pub pattern: String,
     pub team: String,
 }
@@ -217,10 +218,10 @@ fn read(access: &AccessControl, entry: &ManagerHandle, input: &RuleInput) -> Res
     }
 }
 
-/// What a rule would take now: the things whose team changes by it, as they are. A new rule comes after those that are there.
+/// Previews a new rule, which would be applied after the existing ones: the resources whose team it would change, in their current state.
 ///
 /// # Errors
-/// `Forbidden`, `Rejected`.
+/// Returns `Forbidden` or `Invalid`.
 pub async fn preview(caller: &Caller, entry: &ManagerHandle, input: &RuleInput) -> Result<Vec<OwnedResource>> {
     entry.check(caller, Resource::Ownership, Action::Edit, &Target::Manager(None)).await?;
     let rule = read(&entry.access, entry, input)?;
@@ -229,10 +230,10 @@ pub async fn preview(caller: &Caller, entry: &ManagerHandle, input: &RuleInput) 
     Ok(all.filter(|one| one.kind == rule.kind && one.team.is_none() && glob_matches(&pattern, &one.name)).collect())
 }
 
-/// Adds a rule after the others.
+/// Appends a rule.
 ///
 /// # Errors
-/// `Forbidden`, `Rejected`, `Store`.
+/// Returns `Forbidden`, `Invalid` or `Database`.
 pub async fn add_rule(caller: &Caller, entry: &ManagerHandle, input: &RuleInput) -> Result<()> {
     let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, None).await?;
     let mut rule = read(&entry.access, entry, input)?;
@@ -250,7 +251,7 @@ pub async fn add_rule(caller: &Caller, entry: &ManagerHandle, input: &RuleInput)
         .await
 }
 
-/// The right to change a rule, the rule, and how many are tried before it.
+/// Authorizes a change of a rule, and returns the rule and the number of rules before it.
 async fn permit_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<(GlobalPermit, Rule, usize)> {
     let thing = store::AuditResource { kind: "rule".to_owned(), id: id.to_string(), name: String::new() };
     let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(thing)).await?;
@@ -261,15 +262,15 @@ async fn permit_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<
     Ok((leave.with_manager(entry.name()).with_team(Some(rule.team)), rule, at))
 }
 
-/// How the audit log calls a rule.
+/// The description of a rule in the audit log.
 fn described(rule: &Rule) -> String {
     format!("{} {}", kind_word(rule.kind), rule.pattern)
 }
 
-/// Removes a rule. What only it gave is nobody's then, or another rule's.
+/// Removes a rule. Resources that only it assigned become unowned, or are assigned by another rule.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Store`.
+/// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn remove_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<()> {
     let (leave, rule, _) = permit_rule(caller, entry, id).await?;
     let changes = json!({ "rule": [described(&rule), null], "team": [entry.access.policy().team_name(rule.team), null] });
@@ -277,13 +278,13 @@ pub async fn remove_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Res
     leave.with_changes(changes).execute(async move { Ok(store.teams().remove_rule(id).await.map(|_| ())?) }).await
 }
 
-/// Moves a rule one place up, so that it is tried earlier.
+/// Moves a rule up by one position, so that it is applied earlier.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Store`.
+/// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn move_rule_up(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<()> {
     let (leave, rule, at) = permit_rule(caller, entry, id).await?;
-    // Counted from 1, as people do.
+    // Positions are recorded starting at 1.
     let changes = json!({ "rule": [described(&rule), described(&rule)], "position": [at + 1, at.max(1)] });
     let (store, manager) = (entry.access.store().clone(), entry.name().to_owned());
     let raise = async move {

@@ -1,4 +1,4 @@
-//! Pipelines: one direction of a channel.
+//! Pipelines, each of which is one direction of a channel.
 
 use std::collections::BTreeSet;
 
@@ -13,10 +13,10 @@ use crate::server::authz::{Caller, Target};
 use crate::server::monitor::{ChannelView, DetailKey, ListKey, PipelineView};
 use crate::server::store::ResourceKind;
 
-/// A pipeline of a channel.
+/// Returns a pipeline of a channel.
 ///
 /// # Errors
-/// Why the channel can't be read; `NotFound` when it has no such pipeline.
+/// Returns `NotFound` if the channel has no such pipeline, or why the channel can't be read.
 pub async fn get(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<(ChannelView, PipelineView)> {
     let seen = entry.visible_detail(caller, Resource::Pipeline, Target::Pipeline(channel, id), DetailKey::Channel(channel)).await?;
     let view = seen.channel_views.get(&channel).cloned().unwrap_or_default().detail(|| seen.missing(entry.address()))?;
@@ -25,13 +25,13 @@ pub async fn get(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id:
     Ok((view, pipeline))
 }
 
-/// What its edit form is filled with.
+/// Returns the values of the edit form.
 pub async fn values(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<FormData> {
     let permit = entry.permit(caller, Resource::Pipeline, Action::Edit, Target::Pipeline(channel, id)).await?;
     permit.reader()?.pipeline_values(id).await
 }
 
-/// What the form of a new pipeline starts with. The second direction of a channel must not copy DDL or be the main site as well.
+/// The initial values of the form for a new pipeline. The second direction of a channel must not also replicate DDL or be the main site.
 pub fn defaults(view: &ChannelView) -> FormData {
     let mut values = PipelineForm::defaults();
     if !view.pipelines.is_empty() {
@@ -40,20 +40,20 @@ pub fn defaults(view: &ChannelView) -> FormData {
     values
 }
 
-/// Whether who asks may change one.
+/// Checks whether the caller may change a pipeline.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`.
+/// Returns `Forbidden` or `NotFound`.
 pub async fn may_edit(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<()> {
     entry.check(caller, Resource::Pipeline, Action::Edit, &Target::Pipeline(channel, id)).await
 }
 
-/// Whether who asks may add one to this channel.
+/// Checks whether the caller may add a pipeline to this channel.
 pub async fn may_create(caller: &Caller, entry: &ManagerHandle, channel: ChannelId) -> Result<()> {
     entry.check(caller, Resource::Pipeline, Action::Create, &Target::Channel(channel)).await
 }
 
-/// Adds a pipeline to a stopped channel with less than two.
+/// Adds a pipeline to a stopped channel that has fewer than two.
 pub async fn create(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, values: &FormData) -> Result<PipelineId> {
     let permit = entry.permit(caller, Resource::Pipeline, Action::Create, Target::Channel(channel)).await?;
     let form: PipelineForm = parse_form(values)?;
@@ -78,7 +78,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id
     permit.write(&[ListKey::Canals], &touched, move |manager| async move { manager.edit_pipeline(id, &form).await }).await
 }
 
-/// What a deletion would delete. Its mappings stand in the way.
+/// Previews a deletion, which is blocked by its mappings.
 pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<DeletionPreview> {
     entry.check(caller, Resource::Pipeline, Action::Delete, &Target::Pipeline(channel, id)).await?;
     entry.live.renew(&[], &[DetailKey::Channel(channel)]).await;
@@ -100,16 +100,16 @@ pub async fn delete(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, 
     permit.write(&lists, &[DetailKey::Channel(channel)], move |manager| async move { manager.delete_pipeline(channel, id).await }).await
 }
 
-/// The nodes and canals that a pipeline of a channel may use, for who asks.
+/// The nodes and canals that the caller may use in a channel's pipelines.
 pub struct AllowedResources {
-    /// None: every node.
+    /// `None` if every node is allowed.
     nodes: Option<Vec<u64>>,
-    /// By name; none: every canal.
+    /// Canal names; `None` if every canal is allowed.
     canals: Option<BTreeSet<String>>,
 }
 
 impl AllowedResources {
-    /// What the channel's team may use: administrators use anything.
+    /// Returns what the channel's team may use; administrators may use everything.
     pub fn of(caller: &Caller, entry: &ManagerHandle, channel: ChannelId) -> Self {
         let seen = entry.visible_snapshot(caller);
         let Some(team) = super::restricting_team(caller, &seen, channel) else { return Self { nodes: None, canals: None } };
@@ -129,10 +129,10 @@ impl AllowedResources {
         self.canals.as_ref().is_none_or(|canals| canals.contains(name))
     }
 
-    /// Checks a form. What a pipeline uses already it may go on using.
+    /// Validates a form. What a pipeline already uses stays allowed.
     ///
     /// # Errors
-    /// `Rejected`, at the field.
+    /// Returns `Invalid` for the field.
     fn check(&self, before: Option<&FormData>, form: &PipelineForm) -> Result<()> {
         let mut errors = FieldErrors::default();
         for (field, ids) in [("selectNodeIds", &form.select_node_ids), ("loadNodeIds", &form.load_node_ids)] {

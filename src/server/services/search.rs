@@ -1,10 +1,10 @@
-//! Finding anything by name, id or address.
+//! Global search by name, ID or address.
 
 use crate::model::list::ListQuery;
 use crate::model::*;
 use crate::server::authz::VisibleSnapshot;
 
-/// Something that was found.
+/// A search result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
     pub thing: ResourceType,
@@ -14,10 +14,10 @@ pub struct Hit {
     pub channel: Option<ChannelId>,
 }
 
-/// How many hits are shown.
+/// The maximum number of results.
 const MAX_HITS: usize = 20;
 
-/// The first things that match every word: channels, pipelines, nodes, sources, canals, tables, clusters.
+/// Returns the first resources that match every word: channels, pipelines, nodes, sources, canals, tables, clusters.
 pub fn find(seen: &VisibleSnapshot, words: &str) -> Vec<Hit> {
     let query = ListQuery { q: words.to_owned(), ..ListQuery::default() };
     if words.trim().is_empty() {

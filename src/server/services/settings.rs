@@ -1,4 +1,4 @@
-//! Settings: how a manager is reached, and whether that works.
+//! Settings: the connection to a manager with its test, and the global settings.
 
 use serde_json::json;
 
@@ -9,35 +9,35 @@ use crate::server::authz::ManagerHandle;
 use crate::server::authz::{AccessControl, Caller, GlobalSettings, Target};
 use crate::server::manager::ConnectionReport;
 
-/// Whether who asks may see how the manager is reached.
+/// Checks whether the caller may see how the manager is reached.
 ///
 /// # Errors
-/// `Forbidden`.
+/// Returns `Forbidden` if they may not.
 pub async fn read(caller: &Caller, entry: &ManagerHandle) -> Result<()> {
     entry.check(caller, Resource::Manager, Action::Read, &Target::Manager(None)).await
 }
 
-/// What is set for everybody.
+/// Returns the global settings.
 ///
 /// # Errors
-/// `Forbidden`.
+/// Returns `Forbidden` if the caller may not read them.
 pub fn site(access: &AccessControl, caller: &Caller) -> Result<GlobalSettings> {
     access.check(caller, Resource::Settings, Action::Read)?;
     Ok(access.policy().settings)
 }
 
-/// Whether who asks may change it; a refusal is written down.
+/// Checks whether the caller may change the global settings. A denial is recorded in the audit log.
 ///
 /// # Errors
-/// `Forbidden`.
+/// Returns `Forbidden` if they may not.
 pub async fn may_set_site(access: &AccessControl, caller: &Caller) -> Result<()> {
     access.permit(caller, Resource::Settings, Action::Edit, None).await.map(drop)
 }
 
-/// Changes what is set for everybody.
+/// Changes the global settings.
 ///
 /// # Errors
-/// `Forbidden`, `Store`.
+/// Returns `Forbidden` or `Database`.
 pub async fn set_site(access: &AccessControl, caller: &Caller, settings: GlobalSettings) -> Result<()> {
     let leave = access.permit(caller, Resource::Settings, Action::Edit, None).await?;
     let (before, store) = (access.policy().settings, access.store().clone());
@@ -55,7 +55,7 @@ pub async fn set_site(access: &AccessControl, caller: &Caller, settings: GlobalS
         .await
 }
 
-/// Walks every step of the connection to a manager.
+/// Tests every step of the connection to a manager.
 pub async fn test_connection(caller: &Caller, entry: &ManagerHandle) -> Result<ConnectionReport> {
     let permit = entry.permit(caller, Resource::Manager, Action::Test, Target::Manager(None)).await?;
     Ok(permit.manager().test_connection().await)

@@ -1,4 +1,4 @@
-//! Data sources: database servers with an account.
+//! Data sources: database servers with credentials.
 
 use std::cmp::Ordering;
 
@@ -15,13 +15,13 @@ use crate::server::authz::{Caller, Permit, Target, VisibleSnapshot};
 use crate::server::monitor::{DetailKey, ListKey};
 use crate::server::store::ResourceKind;
 
-/// What its edit form is filled with; without passwords.
+/// Returns the values of the edit form, without passwords.
 pub async fn values(caller: &Caller, entry: &ManagerHandle, id: SourceId) -> Result<FormData> {
     let permit = entry.permit(caller, Resource::Source, Action::Edit, Target::Source(id)).await?;
     permit.reader()?.source_values(id).await
 }
 
-/// Adds one.
+/// Adds a data source.
 pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Result<SourceId> {
     let team = super::target_team(caller, entry, values)?;
     let permit = entry
@@ -33,7 +33,7 @@ pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -
     permit.create(&[ListKey::Sources], &[], move |manager| async move { manager.add_source(&form).await }).await
 }
 
-/// Changes one. The stored password stays with its server and user: with others it has to be in the form.
+/// Changes a data source. The stored password is bound to its server and user: if one of these changes, the form must contain the password.
 pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: SourceId, values: &FormData) -> Result<()> {
     let permit = entry.permit(caller, Resource::Source, Action::Edit, Target::Source(id)).await?;
     let before = permit.manager().source_values(id).await?;
@@ -43,7 +43,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: SourceId, values: 
     permit.write(&[ListKey::Sources], &[DetailKey::Source(id)], move |manager| async move { manager.edit_source(id, &form).await }).await
 }
 
-/// What a deletion would delete.
+/// Previews a deletion.
 pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: SourceId) -> Result<DeletionPreview> {
     entry.check(caller, Resource::Source, Action::Delete, &Target::Source(id)).await?;
     entry.live.renew(&[], &[DetailKey::Source(id)]).await;
@@ -51,7 +51,7 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: Source
     Ok(DeletionPreview { obstacles: dependents(&detail), forbidden: None, name: detail.source.name })
 }
 
-/// Deletes one that nothing uses.
+/// Deletes an unused data source.
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: SourceId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Source, Action::Delete, Target::Source(id)).await?;
     permit.delete(id, &[ListKey::Sources], move |manager| async move { manager.delete_source(id).await }).await?;
@@ -59,7 +59,7 @@ pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: SourceId) -> Res
     Ok(())
 }
 
-/// The list: searched by name, kind and address, filtered by kind, ordered by `id`, `name` or `kind`.
+/// Lists data sources: searched by name, type and address, filtered by type, ordered by `id`, `name` or `kind`.
 pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<Source> {
     let all = seen.sources.rows();
     let rows = all
@@ -75,17 +75,17 @@ pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<Source> {
     })
 }
 
-/// One data source with its tables.
+/// Returns one data source with its tables.
 ///
 /// # Errors
-/// Why it can't be read, when it never has been.
+/// Returns why it has never been read.
 pub async fn get(caller: &Caller, entry: &ManagerHandle, id: SourceId) -> Result<SourceDetail> {
     let seen = entry.visible_detail(caller, Resource::Source, Target::Source(id), DetailKey::Source(id)).await?;
     let part = seen.source_details.get(&id).cloned().unwrap_or_default();
     part.detail(|| seen.missing(entry.address()))
 }
 
-/// What stands in the way of a deletion: its tables that mappings use, and the others too, since the manager asks for none at all.
+/// What blocks a deletion: its tables, whether used by mappings or not, since the manager requires that none are left.
 fn dependents(detail: &SourceDetail) -> Vec<Dependent> {
     let tables = detail.tables.iter();
     tables
@@ -98,8 +98,8 @@ fn dependents(detail: &SourceDetail) -> Vec<Dependent> {
         .collect()
 }
 
-/// Lets the manager connect with what is in a form. An edit form without a password is tested with the stored one, as far as it may be
-/// saved so.
+/// Makes the manager test the connection with the values of a form. An edit form without a password is tested with the stored one, if it
+/// could be saved that way.
 pub async fn check(caller: &Caller, entry: &ManagerHandle, stored: Option<SourceId>, values: &FormData) -> Result<CheckResult> {
     let about = match stored {
         Some(id) => Target::Source(id),
@@ -120,7 +120,7 @@ pub async fn check(caller: &Caller, entry: &ManagerHandle, stored: Option<Source
     connect(tested(permit, values), checking, fault).await
 }
 
-/// Lets the manager connect to a stored data source.
+/// Makes the manager test the connection to a stored data source.
 pub async fn check_stored(caller: &Caller, entry: &ManagerHandle, id: SourceId) -> Result<CheckResult> {
     let permit = entry.permit(caller, Resource::Source, Action::Test, Target::Source(id)).await?;
     let stored = permit.manager().source_values(id).await?;
@@ -128,13 +128,13 @@ pub async fn check_stored(caller: &Caller, entry: &ManagerHandle, id: SourceId) 
     connect(tested(permit, &stored), async move { manager.check_stored_source(id).await }, fault).await
 }
 
-/// Notes which address is tested with which user.
+/// Records the tested address and user.
 fn tested(permit: Permit, values: &FormData) -> Permit {
     let fields = ["type", "url", "username"].map(|field| (field.to_owned(), json!([null, values.first(field).trim()])));
     permit.with_changes(fields.into_iter().collect())
 }
 
-/// Why a test counts as failed.
+/// Why a test is recorded as failed.
 fn fault(result: &CheckResult) -> Option<&'static str> {
     match result {
         CheckResult::NoConnection => Some("no connection"),

@@ -14,7 +14,7 @@ use crate::server::authz::{Caller, Target, VisibleSnapshot};
 use crate::server::monitor::ListKey;
 use crate::server::store::ResourceKind;
 
-/// The list: searched by schema, name and source, filtered by `free` or `used`, ordered by `id`, `name` or `source`.
+/// Lists tables: searched by schema, name and source, filtered by `free` or `used`, ordered by `id`, `name` or `source`.
 pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<Table> {
     let all = seen.tables.rows();
     let rows = all
@@ -30,10 +30,10 @@ pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<Table> {
     })
 }
 
-/// One table, from the list.
+/// Returns one table from the list.
 ///
 /// # Errors
-/// `NotFound` when the list has been read and does not have it; the reason of the list's failure when it has never been read.
+/// Returns `NotFound` if the list does not contain it, or the error of the list if it has never been read.
 pub async fn get(caller: &Caller, entry: &ManagerHandle, id: TableId) -> Result<Table> {
     entry.check(caller, Resource::Table, Action::Read, &Target::Table(id)).await?;
     let snapshot = entry.wait_for_visible_snapshot(caller).await;
@@ -41,24 +41,24 @@ pub async fn get(caller: &Caller, entry: &ManagerHandle, id: TableId) -> Result<
     found.ok_or_else(|| snapshot.absent(&snapshot.tables, ResourceType::Table, id.0, || entry.address()))
 }
 
-/// Whether who asks may delete a table's definition.
+/// Checks whether the caller may delete a table's definition.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`.
+/// Returns `Forbidden` or `NotFound`.
 pub async fn may_delete(caller: &Caller, entry: &ManagerHandle, id: TableId) -> Result<()> {
     entry.check(caller, Resource::Table, Action::Delete, &Target::Table(id)).await
 }
 
-/// Deletes a table's definition that no mapping uses. The table in the database is not touched.
+/// Deletes a table's definition that no mapping uses. The table in the database is not affected.
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: TableId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Table, Action::Delete, Target::Table(id)).await?;
     permit.write(&[ListKey::Tables, ListKey::Sources], &[], move |manager| async move { manager.delete_table(id).await }).await
 }
 
-/// The tables that exist in the database of a data source, by patterns of schema and name (`.*` for all).
+/// Lists the tables that exist in the database of a data source, by patterns of schema and name (`.*` for all).
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`; what the manager says when it can't ask the database.
+/// Returns `Forbidden` or `NotFound`, or the manager's error if it can't query the database.
 pub async fn find(caller: &Caller, entry: &ManagerHandle, source: SourceId, schema: &str, table: &str) -> Result<Vec<TableName>> {
     let permit = entry.permit(caller, Resource::Source, Action::FindTables, Target::Source(source)).await?;
     let (manager, schema, table) = (permit.manager().clone(), schema.to_owned(), table.to_owned());

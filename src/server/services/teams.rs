@@ -1,4 +1,4 @@
-//! Teams: who is in them, and what they may use.
+//! Teams: their members, and the resources they are allowed to use.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +12,17 @@ use crate::server::authz::{AccessControl, Caller, GlobalPermit};
 use crate::server::names::{NAME_MOST, is_hidden, key};
 use crate::server::store::{self, Membership, ResourceKind, ResourceRef, StoreError, Team, User};
 
-/// A team with what is known of it.
+/// A team with its members and allowed resources.
 #[derive(Clone, Debug)]
 pub struct TeamView {
     pub team: Team,
-    /// Who is in it; none: that is not for who asks.
+    /// The members, or `None` if the caller may not see them.
     pub members: Option<Vec<(User, TeamRole)>>,
-    /// The nodes, canals and data sources that it may use beside its own.
+    /// The nodes, canals and data sources that it may use in addition to its own.
     pub allowed: Vec<ResourceRef>,
 }
 
-/// A failure of the store, at the field where it is one's fault.
+/// Converts a store failure to an error, at the form field if the input is invalid.
 fn told(error: StoreError) -> Error {
     match error {
         StoreError::NameTaken { .. } => Error::invalid_field("name", FieldError::Taken),
@@ -35,10 +35,10 @@ fn missing(id: i64) -> Error {
     Error::NotFound { thing: ResourceType::Team, id: if id == 0 { String::new() } else { id.to_string() } }
 }
 
-/// All of them, by name.
+/// Lists all teams, by name.
 ///
 /// # Errors
-/// `Forbidden`.
+/// Returns `Forbidden` if the caller may not read teams.
 pub fn list(access: &AccessControl, caller: &Caller) -> Result<Vec<Team>> {
     access.check(caller, Resource::Team, Action::Read)?;
     let mut teams: Vec<Team> = access.policy().teams.values().cloned().collect();
@@ -46,10 +46,10 @@ pub fn list(access: &AccessControl, caller: &Caller) -> Result<Vec<Team>> {
     Ok(teams)
 }
 
-/// One of them; its members are for themselves, auditors and administrators.
+/// Returns one team. Its members are visible only to themselves, auditors and administrators.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Store`.
+/// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn get(access: &AccessControl, caller: &Caller, id: i64) -> Result<TeamView> {
     access.check(caller, Resource::Team, Action::Read)?;
     let book = access.policy();
@@ -67,15 +67,15 @@ async fn members(access: &AccessControl, team: i64) -> Result<Vec<(User, TeamRol
     Ok(members)
 }
 
-/// Whether who asks may do this with teams.
+/// Checks whether the caller may do this with teams.
 ///
 /// # Errors
-/// `Forbidden`.
+/// Returns `Forbidden` if they may not.
 pub fn may(access: &AccessControl, caller: &Caller, action: Action) -> Result<()> {
     access.check(caller, Resource::Team, action)
 }
 
-/// The right to do this with a team, and which it is.
+/// Authorizes an action on a team, and returns the team.
 async fn permit(access: &AccessControl, caller: &Caller, action: Action, id: i64) -> Result<(GlobalPermit, Team)> {
     let team = access.policy().teams.get(&id).cloned();
     let name = team.as_ref().map(|team| team.name.clone()).unwrap_or_default();
@@ -106,10 +106,10 @@ fn checked_prefix(prefix: &str) -> Result<Option<String>> {
     Ok(Some(prefix.to_owned()).filter(|prefix| !prefix.is_empty()))
 }
 
-/// Adds one; answers its id. What it makes has to begin with the prefix, if there is one.
+/// Adds a team and returns its ID. If a prefix is set, the names of the team's new resources must start with it.
 ///
 /// # Errors
-/// `Forbidden`, `Rejected`, `Store`.
+/// Returns `Forbidden`, `Invalid` or `Database`.
 pub async fn create(access: &AccessControl, caller: &Caller, name: &str, prefix: &str) -> Result<i64> {
     let thing = store::AuditResource { kind: "team".to_owned(), id: String::new(), name: name.trim().chars().take(100).collect() };
     let leave = access.permit(caller, Resource::Team, Action::Create, Some(thing)).await?;
@@ -119,10 +119,10 @@ pub async fn create(access: &AccessControl, caller: &Caller, name: &str, prefix:
     leave.execute(async move { Ok(store.teams().add(&name, prefix.as_deref()).await.map_err(told)?.id) }).await
 }
 
-/// Changes name and prefix.
+/// Changes the name and prefix of a team.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Rejected`, `Store`.
+/// Returns `Forbidden`, `NotFound`, `Invalid` or `Database`.
 pub async fn edit(access: &AccessControl, caller: &Caller, id: i64, name: &str, prefix: &str) -> Result<()> {
     let (leave, team) = permit(access, caller, Action::Edit, id).await?;
     checked(name)?;
@@ -131,20 +131,20 @@ pub async fn edit(access: &AccessControl, caller: &Caller, id: i64, name: &str, 
     leave.execute(async move { store.teams().update(id, &name, prefix.as_deref()).await.map_err(told) }).await
 }
 
-/// Removes one. What it was given is nobody's then.
+/// Removes a team. The resources assigned to it become unowned.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Store`.
+/// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn remove(access: &AccessControl, caller: &Caller, id: i64) -> Result<()> {
     let (leave, _) = permit(access, caller, Action::Delete, id).await?;
     let store = access.store().clone();
     leave.execute(async move { store.teams().remove(id).await.map_err(told) }).await
 }
 
-/// Takes somebody into a team, changes the role there, or takes them out of it.
+/// Adds a user to a team, changes their role in it, or removes them.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Store`.
+/// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn set_member(access: &AccessControl, caller: &Caller, team: i64, person: i64, role: Option<TeamRole>) -> Result<()> {
     let (leave, _) = permit(access, caller, Action::Edit, team).await?;
     let who = access.store().people().find(person).await?;
@@ -162,10 +162,10 @@ pub async fn set_member(access: &AccessControl, caller: &Caller, team: i64, pers
         .await
 }
 
-/// Sets which things of a kind at a manager a team may use beside its own; of nodes none means all.
+/// Sets which resources of a kind in a manager a team may use in addition to its own; for nodes, an empty set means all.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Store`.
+/// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn allow(access: &AccessControl, caller: &Caller, team: i64, manager: &str, kind: ResourceKind, ids: Vec<i64>) -> Result<()> {
     let (leave, _) = permit(access, caller, Action::Edit, team).await?;
     let before: Vec<i64> = access
@@ -179,7 +179,7 @@ pub async fn allow(access: &AccessControl, caller: &Caller, team: i64, manager: 
     leave.execute(async move { store.teams().set_grants(team, &manager, kind, &ids).await.map_err(told) }).await
 }
 
-/// How the audit log calls what a team may use. It is stored: it stays what it is.
+/// The audit log's field name for allowed resources. It is stored, so it must not change.
 fn may_use(kind: ResourceKind, manager: &str) -> String {
     let kind = match kind {
         ResourceKind::Channel => "Channel",
@@ -195,7 +195,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_team_may_use_is_stored_under_names_that_stay() {
+    fn audit_names_of_allowed_resources_are_stable() {
         let names =
             [ResourceKind::Channel, ResourceKind::Source, ResourceKind::Canal, ResourceKind::Node].map(|kind| may_use(kind, "main"));
         assert_eq!(names, ["may use Channel at main", "may use Source at main", "may use Canal at main", "may use Node at main"]);

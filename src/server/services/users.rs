@@ -1,4 +1,4 @@
-//! People: who there is, what they are, and the links with which they come in.
+//! Users, their roles, and their invitation and password reset links.
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -17,19 +17,19 @@ fn now() -> i64 {
     Timestamp::now().as_millisecond()
 }
 
-/// All of them, by name.
+/// Lists all users, by name.
 ///
 /// # Errors
-/// `Forbidden`, `Store`.
+/// Returns `Forbidden` or `Database`.
 pub async fn list(access: &AccessControl, caller: &Caller) -> Result<Vec<User>> {
     access.check(caller, Resource::User, Action::Read)?;
     Ok(access.store().people().list().await?)
 }
 
-/// One of them.
+/// Returns one user.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Store`.
+/// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn get(access: &AccessControl, caller: &Caller, id: i64) -> Result<User> {
     access.check(caller, Resource::User, Action::Read)?;
     find(access, id).await
@@ -39,26 +39,26 @@ async fn find(access: &AccessControl, id: i64) -> Result<User> {
     access.store().people().find(id).await?.ok_or(Error::NotFound { thing: ResourceType::User, id: id.to_string() })
 }
 
-/// The links that still work, newest first.
+/// Returns the valid links, newest first.
 ///
 /// # Errors
-/// `Forbidden`, `Store`.
+/// Returns `Forbidden` or `Database`.
 pub async fn open_links(access: &AccessControl, caller: &Caller) -> Result<Vec<Link>> {
     access.check(caller, Resource::User, Action::Read)?;
     Ok(access.people().open_links(now()).await?)
 }
 
-/// Whether who asks may do this with people.
+/// Checks whether the caller may do this with users.
 ///
 /// # Errors
-/// `Forbidden`.
+/// Returns `Forbidden` if they may not.
 pub fn may(access: &AccessControl, caller: &Caller, action: Action) -> Result<()> {
     access.check(caller, Resource::User, action)
 }
 
-/// The right to do this with somebody, and who it is.
+/// Authorizes an action on a user, and returns the user.
 async fn permit(access: &AccessControl, caller: &Caller, action: Action, id: i64) -> Result<(GlobalPermit, User)> {
-    // Who lacks the right is not told whether there is such a person.
+    // Callers without the permission must not learn whether the user exists.
     let person = find(access, id).await;
     let thing = store::AuditResource {
         kind: "person".to_owned(),
@@ -69,11 +69,10 @@ async fn permit(access: &AccessControl, caller: &Caller, action: Action, id: i64
     Ok((leave, person?))
 }
 
-/// Invites somebody with a role and teams. The link is shown once. An invitation of an administrator needs the
-/// acting person's `own_password`.
+/// Invites a user with a role and teams. The link is shown only once. Inviting an administrator requires the acting user's `own_password`.
 ///
 /// # Errors
-/// `Forbidden`, `Rejected`, `Conflict` for a session that proves nothing, `Wait`, `Store`.
+/// Returns `Forbidden`, `Invalid`, `RateLimited`, `Database`, or `Conflict` if the session is too old to serve as proof.
 pub async fn invite(
     access: &AccessControl,
     caller: &Caller,
@@ -95,7 +94,7 @@ pub async fn invite(
         .await
 }
 
-/// The proof of the acting person, if one is needed. [`check`] finds a wrong one, so that the audit trail has it.
+/// Reads the acting user's proof, if one is required. [`check`] rejects a wrong one, so that it is in the audit log.
 fn proof_if(is_needed: bool, caller: &Caller, own_password: &SecretString) -> Result<Option<Proof>> {
     is_needed.then(|| Proof::of(caller, own_password)).transpose()
 }
@@ -107,15 +106,15 @@ async fn check(proof: Option<Proof>, access: &AccessControl) -> Result<()> {
     }
 }
 
-/// Whether a reset of this password needs a proof of the acting person: it gives access to the account of another administrator.
+/// Whether resetting this user's password requires a proof of identity: it gives access to another administrator's account.
 pub fn reset_needs_proof(caller: &Caller, person: &User) -> bool {
     person.role == GlobalRole::Administrator && caller.person().is_none_or(|own| own.id != person.id)
 }
 
-/// Takes a link back.
+/// Revokes a link.
 ///
 /// # Errors
-/// `Forbidden`, `Store`.
+/// Returns `Forbidden` or `Database`.
 pub async fn revoke_link(access: &AccessControl, caller: &Caller, key: String) -> Result<()> {
     let leave = access.permit(caller, Resource::User, Action::Edit, None).await?;
     let people = access.people().clone();
@@ -125,11 +124,11 @@ pub async fn revoke_link(access: &AccessControl, caller: &Caller, key: String) -
         .await
 }
 
-/// Takes somebody's password away and ends their sessions. The link for a new one is shown once. For another administrator it needs
-/// the acting person's `own_password`.
+/// Removes a user's password, ends their sessions and returns a reset link, which is shown only once. For another administrator this
+/// requires the acting user's `own_password`.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Rejected`, `Conflict` for a session that proves nothing, `Wait`, `Store`.
+/// Returns `Forbidden`, `NotFound`, `Invalid`, `RateLimited`, `Database`, or `Conflict` if the session is too old to serve as proof.
 pub async fn reset_password(access: &AccessControl, caller: &Caller, id: i64, own_password: &SecretString) -> Result<OneTimeLink> {
     let (leave, person) = permit(access, caller, Action::Edit, id).await?;
     let proof = proof_if(reset_needs_proof(caller, &person), caller, own_password)?;
@@ -143,10 +142,10 @@ pub async fn reset_password(access: &AccessControl, caller: &Caller, id: i64, ow
         .await
 }
 
-/// Lets somebody sign in, or no more; then their sessions end.
+/// Enables or disables a user. Disabling ends their sessions.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Conflict` for the last administrator, `Store`.
+/// Returns `Forbidden`, `NotFound`, `Database`, or `Conflict` for the last administrator.
 pub async fn set_disabled(access: &AccessControl, caller: &Caller, id: i64, disabled: bool) -> Result<()> {
     let (leave, person) = permit(access, caller, Action::Edit, id).await?;
     let people = access.people().clone();
@@ -163,11 +162,12 @@ pub async fn set_disabled(access: &AccessControl, caller: &Caller, id: i64, disa
         .await
 }
 
-/// Changes somebody's names and role. Nobody takes their own administration away by mistake. A change of the role needs the acting
-/// person's `own_password`.
+/// Changes the names and role of a user. Administrators can't revoke their own role by mistake. A role change requires the acting user's
+/// `own_password`.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Rejected`, `Conflict` for the last administrator and for a session that proves nothing, `Wait`, `Store`.
+/// Returns `Forbidden`, `NotFound`, `Invalid`, `RateLimited`, `Database`, or `Conflict` for the last administrator or if the session is too
+/// old to serve as proof.
 pub async fn edit(
     access: &AccessControl,
     caller: &Caller,
@@ -193,29 +193,29 @@ pub async fn edit(
         .await
 }
 
-/// Removes somebody, with sessions, links and memberships. What they did stays in the audit trail.
+/// Deletes a user with their sessions, links and memberships. Their actions stay in the audit log.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Conflict` for the last administrator, `Store`.
+/// Returns `Forbidden`, `NotFound`, `Database`, or `Conflict` for the last administrator.
 pub async fn remove(access: &AccessControl, caller: &Caller, id: i64) -> Result<()> {
     let (leave, person) = permit(access, caller, Action::Delete, id).await?;
     let people = access.people().clone();
     leave.execute(async move { Ok(people.remove(person.id).await?) }).await
 }
 
-/// Why removing somebody would leave nobody who administers; none: it would not.
+/// Why removing this user would leave no administrator, or `None` if it would not.
 ///
 /// # Errors
-/// `Store`.
+/// Returns `Database` if the query fails.
 pub async fn last_administrator(access: &AccessControl, person: &User) -> Result<Option<Conflict>> {
     let last = person.role == GlobalRole::Administrator && !person.disabled && access.store().people().administrators().await? == 1;
     Ok(last.then_some(Conflict::LastAdministrator))
 }
 
-/// Reads a role from a form.
+/// Parses a role from a form.
 ///
 /// # Errors
-/// `Rejected` at the field `role`.
+/// Returns `Invalid` for the field `role`.
 pub fn role(text: &str) -> Result<GlobalRole> {
     [GlobalRole::None, GlobalRole::Auditor, GlobalRole::Administrator]
         .into_iter()
@@ -223,7 +223,7 @@ pub fn role(text: &str) -> Result<GlobalRole> {
         .ok_or_else(|| Error::Invalid(FieldErrors::of("role", crate::model::field::FieldError::NotAChoice)))
 }
 
-/// Reads a role in a team from a form; none: not in the team.
+/// Parses a team role from a form; `None` means not a member.
 pub fn team_role(text: &str) -> Option<TeamRole> {
     [TeamRole::Viewer, TeamRole::Operator, TeamRole::Editor].into_iter().find(|role| json!(role) == text)
 }

@@ -1,4 +1,4 @@
-//! `GET /nodetest/node/{id}`: the address that scripts knew from the former Java client, with its exact text.
+//! `GET /nodetest/node/{id}`: the endpoint of the former Java client, with identical output for existing scripts.
 
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -9,8 +9,8 @@ use crate::server::manager::legacy_nodetest::node_text;
 use crate::server::manager::rpc::RpcError;
 use crate::server::state::AppState;
 
-/// The node's text from port 1099, or in plain text why it can't be had: 404 an unknown id, 503 no port, 504 too slow.
-/// Answers for the first manager that is configured for it.
+/// Returns the node's text from port 1099, or an error in plain text: 404 for an unknown ID, 503 without a port, 504 on timeout. Serves the
+/// first manager that is configured for it.
 pub async fn get(State(app): State<AppState>, Path(id): Path<String>) -> Response {
     let (status, text) = answer(&app, &id).await;
     (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], text).into_response()

@@ -1,4 +1,4 @@
-//! HTTP: the router, its middleware, the listener and TLS.
+//! The HTTP server: the router, its middleware, the listener and TLS.
 
 mod legacy_nodetest;
 pub mod middleware;

@@ -1,4 +1,4 @@
-//! Every route of the process, with the layers around them.
+//! The router with all routes and the middleware around them.
 
 use std::time::Duration;
 
@@ -19,12 +19,12 @@ use super::middleware::rate_limit::RateLimit;
 use super::middleware::{allowed_hosts, authenticate, client_ip, csrf, panic, rate_limit, request_log, security_headers};
 use crate::server::state::AppState;
 
-/// How long an answer may take to begin: longer than the longest write to a manager.
+/// Timeout for a response to begin; exceeds the longest write to a manager.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(240);
 
-/// Everything that this process answers, with a limit on posts of those who are not signed in.
+/// Builds the router with all routes and middleware; `limit` applies to unauthenticated POST requests.
 pub fn router(app: AppState, limit: RateLimit) -> Router {
-    // Whatever is drawn outside of a request of leptos needs it; said twice (in tests) is fine.
+    // Required for rendering outside of a Leptos request. Initializing it twice (in tests) is harmless.
     drop(any_spawner::Executor::init_tokio());
     let own = allowed_hosts::AllowedHosts::of(app.config().listen, app.config().address.as_ref());
     let proxies = client_ip::TrustedProxies { nets: app.config().trusted_proxies.clone().into(), tls: app.config().tls.is_some() };
@@ -50,7 +50,7 @@ pub fn router(app: AppState, limit: RateLimit) -> Router {
         .layer(layers)
 }
 
-/// Compresses everything that is worth it, except events, which must not wait for more of them.
+/// Compresses all suitable responses except event streams, whose events must not be buffered.
 pub fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::new("text/event-stream")))
 }

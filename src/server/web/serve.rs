@@ -1,4 +1,4 @@
-//! The listener: connections, their limits, TLS and the end.
+//! The listener: connections and their limits, TLS, shutdown.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -11,19 +11,19 @@ use tokio::net::TcpListener;
 use super::middleware::connection_limits::{LimitAcceptor, Limits};
 use super::tls::TlsReloader;
 
-/// The largest headers that are taken, in bytes.
+/// The maximum size of request headers, in bytes.
 const MAX_HEADER_BYTES: usize = 64 << 10;
-/// How long a client may take to send its headers.
+/// Timeout for receiving request headers.
 const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long answers may go on once the server has been told to stop.
+/// How long responses may continue after shutdown has begun.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(2);
-/// The most streams at once on an HTTP/2 connection: pages, and the events of each open tab.
+/// The maximum number of concurrent HTTP/2 streams per connection: pages, and the event stream of each open tab.
 const STREAMS: u32 = 100;
 
-/// Serves until `stop` ends, by TLS if there is a certificate.
+/// Serves until `stop` completes, over TLS if there is a certificate.
 ///
 /// # Errors
-/// When the listener fails.
+/// Fails if the listener fails.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -35,7 +35,7 @@ pub async fn serve(
     let ending = handle.clone();
     tokio::spawn(async move {
         stop.await;
-        // Event streams never end by themselves: what is still open after a moment is dropped.
+        // Event streams never end by themselves, so open ones are dropped after the grace period.
         ending.graceful_shutdown(Some(SHUTDOWN_GRACE));
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();

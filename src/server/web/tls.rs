@@ -1,4 +1,4 @@
-//! TLS by certificate files, which are read again when they change.
+//! TLS with certificate files that are reloaded when they change.
 
 use std::io;
 use std::path::PathBuf;
@@ -6,29 +6,29 @@ use std::time::Duration;
 
 use axum_server::tls_rustls::RustlsConfig;
 
-/// How often the files are looked at.
+/// How often the files are checked.
 const CHECK_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Where certificate and key are, both PEM; the certificate is followed by those of its issuers.
+/// The PEM files of the certificate chain (server certificate first) and its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsFiles {
     pub certificate: PathBuf,
     pub key: PathBuf,
 }
 
-/// The certificate in force.
+/// The active certificate and its reloading.
 pub struct TlsReloader {
     files: TlsFiles,
-    /// What was in the files at the last look, usable or not, so that a fault is told once.
+    /// The contents of the files at the last check, valid or not, so that an error is reported once.
     seen: [Vec<u8>; 2],
     config: RustlsConfig,
 }
 
 impl TlsReloader {
-    /// Reads the files.
+    /// Loads the files.
     ///
     /// # Errors
-    /// When they can't be read, are not PEM, or the key is not that of the certificate.
+    /// Fails if the files can't be read or are not PEM, or if the key does not match the certificate.
     pub async fn read(files: TlsFiles) -> io::Result<Self> {
         let seen = contents(&files).await?;
         let [certificate, key] = seen.clone();
@@ -36,16 +36,16 @@ impl TlsReloader {
         Ok(Self { files, seen, config })
     }
 
-    /// What the server serves with; it follows this one.
+    /// The server's TLS configuration, which is updated when the files are reloaded.
     pub fn config(&self) -> RustlsConfig {
         self.config.clone()
     }
 
-    /// Takes over what is new in the files; answers whether there was something. While only one of the two has been replaced, the
-    /// certificate in force stays.
+    /// Reloads the files if they have changed, and returns whether they had. If only one of the two has been replaced so far, the active
+    /// certificate stays in use.
     ///
     /// # Errors
-    /// As [`Certificate::read`]; the certificate in force stays.
+    /// See [`TlsReloader::read`]; the active certificate stays in use.
     pub async fn refresh(&mut self) -> io::Result<bool> {
         let new = contents(&self.files).await?;
         if new == self.seen {
@@ -57,14 +57,14 @@ impl TlsReloader {
         Ok(true)
     }
 
-    /// Follows the files for as long as the process runs.
+    /// Checks the files for changes for as long as the process runs.
     pub async fn watch(mut self) {
         loop {
             tokio::time::sleep(CHECK_INTERVAL).await;
             match self.refresh().await {
-                Ok(true) => tracing::info!("the new certificate is in force"),
+                Ok(true) => tracing::info!("reloaded the TLS certificate"),
                 Ok(false) => {}
-                Err(error) => tracing::warn!(%error, "the certificate in force stays: the files can't be used"),
+                Err(error) => tracing::warn!(%error, "failed to reload the TLS certificate; the active one stays in use"),
             }
         }
     }
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_new_certificate_is_taken_over_and_a_bad_one_is_not() {
+    async fn a_valid_new_certificate_is_loaded_and_an_invalid_one_is_not() {
         drop(rustls::crypto::ring::default_provider().install_default());
         let folder = tempfile::tempdir().unwrap();
         let files = TlsFiles { certificate: folder.path().join("cert.pem"), key: folder.path().join("key.pem") };

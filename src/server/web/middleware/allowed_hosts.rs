@@ -9,16 +9,16 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use url::Url;
 
-/// The host names under which this process is reached. Another one means that a foreign page has pointed its own name at us.
+/// The host names of this server. Another name indicates DNS rebinding by a foreign page.
 #[derive(Clone, Debug)]
 pub struct AllowedHosts {
     names: Arc<[String]>,
-    /// Whether any address will do, because all of this machine are served. A foreign page has a name, never just an address.
+    /// Whether any IP address is accepted, because the server listens on all of them. DNS rebinding needs a name, never just an address.
     addresses: bool,
 }
 
 impl AllowedHosts {
-    /// The names of this address, those of the own machine, and the one under which people reach us.
+    /// Collects the listen address, the loopback names and the public host name.
     pub fn of(listen: SocketAddr, address: Option<&Url>) -> Self {
         let own = match listen.ip() {
             IpAddr::V4(ip) => ip.to_string(),
@@ -39,7 +39,7 @@ impl AllowedHosts {
     }
 }
 
-/// Refuses requests to names that are not ours, and those that name two hosts.
+/// Rejects requests for unknown host names and requests with more than one `Host` header.
 pub async fn middleware(State(own): State<AllowedHosts>, request: Request, next: Next) -> Response {
     if request.headers().get_all(header::HOST).iter().count() > 1 {
         return (StatusCode::BAD_REQUEST, "A request has one Host header.\n").into_response();
@@ -52,7 +52,7 @@ pub async fn middleware(State(own): State<AllowedHosts>, request: Request, next:
     }
 }
 
-/// Which server a request is for, as the browser wrote it: the host of the address if it names one, else the `Host` header (RFC 9112).
+/// The requested host and port: that of the request URI if it has one, otherwise the `Host` header (RFC 9112).
 pub fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
     uri.authority().map(|authority| authority.as_str()).or_else(|| text(headers, &header::HOST))
 }
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_own_names_are_served() {
+    fn only_own_host_names_are_served() {
         let own = AllowedHosts::of("127.0.0.1:8100".parse().unwrap(), Some(&"https://otter.example.com".parse().unwrap()));
         for name in ["localhost", "localhost:8100", "LOCALHOST:1", "127.0.0.1:8100", "[::1]:8100", "[::1]", "otter.example.com"] {
             assert!(own.has(name), "{name}");
@@ -77,14 +77,14 @@ mod tests {
     }
 
     #[test]
-    fn who_serves_all_addresses_is_reached_by_any_of_them_and_by_no_foreign_name() {
+    fn a_wildcard_listener_accepts_any_ip_address_but_no_foreign_name() {
         let own = AllowedHosts::of("0.0.0.0:8100".parse().unwrap(), None);
         assert!(own.has("192.0.2.7:8100") && own.has("[2001:db8::1]:8100") && own.has("localhost"));
         assert!(!own.has("otter.example.com:8100") && !own.has("192.0.2.7.nip.io:8100"));
     }
 
     #[test]
-    fn the_host_of_an_absolute_address_counts() {
+    fn the_host_of_an_absolute_uri_takes_precedence() {
         let headers: HeaderMap = [(header::HOST, "localhost:8100".parse().unwrap())].into_iter().collect();
         assert_eq!(host_of(&headers, &Uri::from_static("/")), Some("localhost:8100"));
         assert_eq!(host_of(&headers, &Uri::from_static("http://evil.example/")), Some("evil.example"));

@@ -1,4 +1,4 @@
-//! Who a request comes from: the session's cookie, and the token that its forms carry.
+//! Session authentication and CSRF protection.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -23,30 +23,30 @@ use crate::server::manager::Origin;
 use crate::server::state::AppState;
 use crate::server::store;
 
-/// The hidden field of every form.
+/// The hidden CSRF token field in every form.
 pub const CSRF_FIELD: &str = "_token";
 
-/// The name of the session's cookie: under TLS one that no other host and no path can set.
+/// The name of the session cookie. Under TLS it has the `__Host-` prefix, so no other host or path can set it.
 pub fn cookie_name(secure: bool) -> &'static str {
     if secure { "__Host-session" } else { "session" }
 }
 
-/// The cookie that begins a session; it ends with the browser's, or when the server ends it.
+/// The cookie that starts a session. It expires when the browser closes, or when the server ends the session.
 pub fn session_cookie(token: &SecretString, secure: bool) -> Cookie<'static> {
     cookies::new(cookie_name(secure), token.expose_secret(), secure)
 }
 
-/// The cookie that ends it.
+/// The cookie that clears the session.
 pub fn clear_session_cookie(secure: bool) -> Cookie<'static> {
     cookies::removal(cookie_name(secure), secure)
 }
 
-/// What the browser sent as its session, which may be over.
+/// The session token sent by the browser, which may have expired.
 pub fn shown(headers: &HeaderMap, secure: bool) -> Option<SecretString> {
     CookieJar::from_headers(headers).get(cookie_name(secure)).map(|cookie| SecretString::from(cookie.value()))
 }
 
-/// Finds out who asks.
+/// Authenticates the request.
 pub async fn authenticate(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let client = request.extensions().get::<ClientInfo>().cloned();
     let secure = client.as_ref().is_some_and(|client| client.secure);
@@ -62,7 +62,7 @@ pub async fn authenticate(State(app): State<AppState>, mut request: Request, nex
         Some(token) => match who(access.people(), token, now, attended).await {
             Ok(signed) => signed,
             Err(error) => {
-                tracing::error!(%error, "who asks can't be found out");
+                tracing::error!(%error, "session lookup failed");
                 return (StatusCode::SERVICE_UNAVAILABLE, "The database of otter-admin does not answer. Try again in a while.\n")
                     .into_response();
             }
@@ -87,12 +87,12 @@ async fn who(people: &Accounts, token: &SecretString, now: i64, attended: bool) 
     if attended { people.authenticate(token, now).await } else { people.who_without_touch(token, now).await }
 }
 
-/// Whether a browser asks for this by itself, without anybody at it.
+/// Whether browsers request this path automatically, without user activity.
 fn is_automatic(path: &str) -> bool {
     path.starts_with("/static/") || (path.starts_with("/m/") && path.ends_with("/events"))
 }
 
-/// The token of a session's forms: known to who has the session, and of no use to find it.
+/// The CSRF token of a session. It is derived from the session token, which can't be recovered from it.
 pub fn csrf_token(session: &SecretString) -> String {
     let mut context = Context::new(&SHA256);
     context.update(b"otter-admin form ");
@@ -105,14 +105,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_of_two_sessions_differ() {
+    fn sessions_have_different_csrf_tokens() {
         let one = csrf_token(&SecretString::from("one"));
         assert_ne!(one, csrf_token(&SecretString::from("two")));
         assert_eq!(one.len(), 24);
     }
 
     #[test]
-    fn cookies_are_for_browsers_alone() {
+    fn session_cookies_are_hidden_from_scripts() {
         let token = SecretString::from("abc");
         assert_eq!(session_cookie(&token, false).to_string(), "session=abc; HttpOnly; SameSite=Lax; Path=/");
         assert_eq!(session_cookie(&token, true).to_string(), "__Host-session=abc; HttpOnly; SameSite=Lax; Secure; Path=/");

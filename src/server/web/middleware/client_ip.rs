@@ -1,4 +1,4 @@
-//! Where a request comes from: the peer itself, or whom a trusted proxy names.
+//! Determines the client address: that of the peer, or the one forwarded by a trusted proxy.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -9,21 +9,21 @@ use axum::middleware::Next;
 use axum::response::Response;
 use ipnet::IpNet;
 
-/// Where a request comes from: put into its extensions.
+/// The origin of a request, stored in its extensions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientInfo {
-    /// The browser's address.
+    /// The client's address.
     pub address: IpAddr,
-    /// Whether nobody in between can read it: it came by TLS, to us or to a proxy of ours.
+    /// Whether the client connected by TLS, to this server or to a trusted proxy.
     pub secure: bool,
 }
 
-/// Whose word is taken.
+/// The proxies whose forwarding headers are trusted.
 #[derive(Clone, Debug)]
 pub struct TrustedProxies {
-    /// Where they are.
+    /// Their networks.
     pub nets: Arc<[IpNet]>,
-    /// Whether everybody comes by TLS, as to a server with a certificate; a proxy says itself how its clients come.
+    /// Whether clients connect by TLS, as to a server with a certificate. Proxies report the protocol of their clients themselves.
     pub tls: bool,
 }
 
@@ -32,8 +32,8 @@ impl TrustedProxies {
         self.nets.iter().any(|net| net.contains(&address))
     }
 
-    /// Reads `X-Forwarded-For` from its end, where the nearest proxy wrote, over proxies of ours; and `X-Forwarded-Proto`. Both count
-    /// only when the peer is a proxy of ours.
+    /// Reads `X-Forwarded-For` from its end, where the nearest proxy appended, skipping trusted proxies, and `X-Forwarded-Proto`. Both are
+    /// used only if the peer is a trusted proxy.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> ClientInfo {
         if !self.trusts(peer) {
             return ClientInfo { address: peer, secure: self.tls };
@@ -57,7 +57,7 @@ impl TrustedProxies {
     }
 }
 
-/// Notes where the request comes from; browsers that came by TLS are told to do so always.
+/// Records the origin of the request, and sends HSTS to clients that connected by TLS.
 pub async fn middleware(State(proxies): State<TrustedProxies>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
     let client = proxies.client(peer.to_canonical(), request.headers());
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn only_proxies_of_ours_are_believed() {
+    fn only_trusted_proxies_are_believed() {
         let said = [("x-forwarded-for", "192.0.2.1"), ("x-forwarded-proto", "https")];
         assert_eq!(client("198.51.100.7", &said), ("198.51.100.7".into(), false));
         assert_eq!(client("127.0.0.1", &said), ("192.0.2.1".into(), true));
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_browser_itself_wrote_is_not_believed() {
+    fn forwarded_addresses_from_the_client_are_ignored() {
         assert_eq!(client("127.0.0.1", &[("x-forwarded-for", "1.1.1.1, 192.0.2.1, 10.1.2.3")]).0, "192.0.2.1");
         assert_eq!(client("127.0.0.1", &[("x-forwarded-for", "192.0.2.1, nonsense")]).0, "127.0.0.1");
         assert_eq!(client("127.0.0.1", &[("x-forwarded-for", "2001:db8::1")]).0, "2001:db8::1");

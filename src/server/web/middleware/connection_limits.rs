@@ -1,4 +1,4 @@
-//! Limits of connections: how many are open at once, and how long a client may read nothing of what is sent to it.
+//! Connection limits: the number of open connections, and how long a client may stall while a response is sent to it.
 
 use std::collections::HashMap;
 use std::future::{Ready, ready};
@@ -15,19 +15,19 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_io_timeout::TimeoutStream;
 
-/// How often refused connections are logged at most.
+/// The minimum interval between log messages about rejected connections.
 const LOG_EVERY: Duration = Duration::from_secs(60);
 
-/// What connections may use.
+/// Limits of connections.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// The most connections at once.
+    /// The maximum number of concurrent connections.
     pub connections: usize,
-    /// The most connections at once from one client address; IPv6 clients count by their /64 network.
+    /// The maximum number of concurrent connections per client address; IPv6 clients are counted by /64 network.
     pub per_address: usize,
     /// How long a client may read nothing of a response before its connection is closed.
     pub write_timeout: Duration,
-    /// The trusted proxies, which connect for many clients: `per_address` does not apply to them.
+    /// The trusted proxies, which connect on behalf of many clients and are exempt from `per_address`.
     pub proxies: Arc<[IpNet]>,
 }
 
@@ -37,25 +37,25 @@ impl Default for Limits {
     }
 }
 
-/// Accepts connections within [`Limits`] and closes all others at once. Every connection sends at once: with Nagle's algorithm a
-/// kept-alive one waits 40 ms for each response.
+/// Accepts connections within [`Limits`] and closes all others immediately. `TCP_NODELAY` is set: with Nagle's algorithm each response on a
+/// keep-alive connection is delayed by 40 ms.
 #[derive(Clone, Debug)]
 pub struct LimitAcceptor {
     limits: Arc<Limits>,
     open: Arc<Mutex<Open>>,
 }
 
-/// The connections that are open.
+/// The open connections.
 #[derive(Debug, Default)]
 struct Open {
     total: usize,
     by_client: HashMap<IpAddr, usize>,
-    /// When a refused connection was logged last.
+    /// When a rejected connection was last logged.
     logged: Option<Instant>,
 }
 
 impl LimitAcceptor {
-    /// An acceptor without open connections.
+    /// Creates an acceptor without open connections.
     pub fn new(limits: Limits) -> Self {
         Self { limits: Arc::new(limits), open: Arc::default() }
     }
@@ -76,7 +76,7 @@ impl LimitAcceptor {
         if open.total >= self.limits.connections || (!is_proxy && of_client >= self.limits.per_address) {
             if open.logged.is_none_or(|at| at.elapsed() > LOG_EVERY) {
                 open.logged = Some(Instant::now());
-                tracing::warn!(%client, of_client, total = open.total, "connections are refused: too many are open");
+                tracing::warn!(%client, of_client, total = open.total, "rejecting connections: too many are open");
             }
             return Err(io::Error::from(io::ErrorKind::QuotaExceeded));
         }
@@ -96,7 +96,7 @@ impl<S> Accept<TcpStream, S> for LimitAcceptor {
     }
 }
 
-/// The network by which a client is counted.
+/// The network a client is counted under.
 fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
@@ -108,7 +108,7 @@ fn lock(open: &Mutex<Open>) -> MutexGuard<'_, Open> {
     open.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The place of an open connection; free again when dropped.
+/// The slot of an open connection, released on drop.
 #[derive(Debug)]
 struct Place {
     open: Arc<Mutex<Open>>,
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_limited_by_client_and_in_all() {
+    fn connections_are_limited_per_client_and_in_total() {
         let acceptor = LimitAcceptor::new(Limits { connections: 3, per_address: 2, ..Limits::default() });
         let place = |client: &str, is_proxy| acceptor.place(network(client.parse().unwrap()), is_proxy);
         let first = place("2001:db8::1", false).unwrap();

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::allowed_hosts::{host_of, text};
 use super::request_log::is_unsafe;
 
-/// Refuses unsafe requests that another site's page has sent.
+/// Rejects unsafe requests sent by pages of other sites.
 pub async fn reject_cross_site(request: Request, next: Next) -> Response {
     if !is_unsafe(request.method()) || is_same_origin(request.headers(), request.uri()) {
         next.run(request).await
@@ -17,7 +17,7 @@ pub async fn reject_cross_site(request: Request, next: Next) -> Response {
     }
 }
 
-/// Browsers say where a request comes from, in one header or the other; what says nothing is no browser.
+/// Checks `Sec-Fetch-Site` or `Origin`. Browsers send at least one of them; a request with neither is not from a browser.
 fn is_same_origin(headers: &HeaderMap, uri: &Uri) -> bool {
     match (text(headers, &HeaderName::from_static("sec-fetch-site")), text(headers, &header::ORIGIN)) {
         (Some(site), _) => site == "same-origin" || site == "none",
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unsafe_requests_come_from_our_own_pages() {
+    fn cross_site_unsafe_requests_are_rejected() {
         let asks = |pairs: &[(&'static str, &'static str)]| {
             let headers = pairs.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect();
             is_same_origin(&headers, &Uri::from_static("/"))

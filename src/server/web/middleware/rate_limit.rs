@@ -1,5 +1,5 @@
-//! A limit on what a network may post without a session, in this process: before a password is checked or a page is drawn for it. The
-//! counters of failed sign-ins (`people::throttle`) hold for all processes and come after it.
+//! Rate limit on unauthenticated POST requests per network, within this process. It applies before a password is checked or a page is
+//! rendered. The counters of failed sign-ins (`accounts::rate_limit`) are shared by all processes and apply afterwards.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU32;
@@ -20,14 +20,14 @@ use crate::model::Error;
 use crate::server::accounts::network;
 use crate::server::authz::RequestIdentity;
 
-/// So many at once; an office has one address.
+/// Burst size; the users of an office may share one address.
 const BURST: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
-/// And so many a second after that.
+/// Requests per second after the burst.
 const A_SECOND: NonZeroU32 = NonZeroU32::new(1).expect("not zero");
-/// Beyond so many networks those that have sent nothing lately are forgotten.
+/// When more networks than this are tracked, those without recent requests are dropped.
 const NETWORKS: usize = 10_000;
 
-/// The limit, by network. Clones share it.
+/// The rate limiter, keyed by network. Clones share it.
 #[derive(Clone, Debug)]
 pub struct RateLimit(Arc<DefaultKeyedRateLimiter<IpAddr>>);
 
@@ -38,12 +38,12 @@ impl Default for RateLimit {
 }
 
 impl RateLimit {
-    /// So many at once, and one a second after that.
+    /// Permits this burst, and one request a second after that.
     pub fn of(burst: NonZeroU32) -> Self {
         Self(Arc::new(RateLimiter::keyed(Quota::per_second(A_SECOND).allow_burst(burst))))
     }
 
-    /// Counts one more of a network. After how many seconds it may be sent again, if it comes too early.
+    /// Counts a request of a network. Returns the seconds to wait as an error if the limit is exceeded.
     fn check(&self, address: IpAddr) -> Result<(), u64> {
         if self.0.len() > NETWORKS {
             self.0.retain_recent();
@@ -52,7 +52,7 @@ impl RateLimit {
     }
 }
 
-/// Refuses what comes too early from a network, if it is unsafe and nobody is signed in.
+/// Rejects unauthenticated unsafe requests that exceed the limit of their network.
 pub async fn without_session(State(limit): State<RateLimit>, request: Request, next: Next) -> Response {
     let signed_in = request.extensions().get::<RequestIdentity>().is_some_and(|identified| identified.session.is_some());
     if signed_in || !is_unsafe(request.method()) {
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_network_has_its_burst_and_others_theirs() {
+    fn each_network_has_its_own_burst() {
         let limit = RateLimit::of(NonZeroU32::new(3).unwrap());
         let of = |address: &str| limit.check(address.parse().unwrap());
         for host in ["2001:db8::1", "2001:db8::2", "2001:db8::3"] {

@@ -1,4 +1,4 @@
-//! Requests in the log: each has an id, which its lines, its audit records and its response carry, and one line when it is answered.
+//! Request logging: each request has an ID, which is in its log lines, audit records and response, and one log line when it completes.
 
 use std::time::Instant;
 
@@ -10,27 +10,27 @@ use tower_http::request_id::RequestId;
 use tracing::Instrument;
 use tracing::field::Empty;
 
-/// The header of the id.
+/// The header with the request ID.
 const HEADER: &str = "x-request-id";
 
-/// Drops an id that comes from the client: it could be that of another request.
+/// Removes an ID sent by the client, which could be that of another request.
 pub fn without_id(mut request: Request) -> Request {
     request.headers_mut().remove(HEADER);
     request
 }
 
-/// The id of a request, as in the log and in the audit trail; empty before it has one.
+/// The ID of a request in the log and the audit log; empty if none is assigned yet.
 pub fn id(request: &Request) -> &str {
     request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default()
 }
 
-/// Whether a request may change something.
+/// Whether a request may modify data.
 pub fn is_unsafe(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Puts every line that is logged meanwhile into the request's span, and logs the response: unsafe requests and failures at `INFO`,
-/// all others at `DEBUG`. The query is left out, since it may hold a one-time token. The layers below fill in `client` and `user`.
+/// Runs the request in a span that all its log lines belong to, and logs the response: unsafe requests and failures at `INFO`, all others
+/// at `DEBUG`. The query string is left out, since it may contain a one-time token. Inner layers fill in `client` and `user`.
 pub async fn log(request: Request, next: Next) -> Response {
     let (id, method, path) = (id(&request), request.method(), request.uri().path());
     let span = tracing::info_span!("request", id, %method, path, client = Empty, user = Empty);

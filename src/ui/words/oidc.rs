@@ -1,4 +1,4 @@
-//! Words of signing in through identity providers: what went wrong, and what to do.
+//! Messages for sign-in through identity providers: errors and what to do about them.
 
 use super::{Lang, errors, messages};
 use crate::server::oidc::{NextStep, OidcError};
@@ -65,7 +65,7 @@ pub fn what(lang: Lang, error: &OidcSignInError) -> String {
     lang.t(word).to_owned()
 }
 
-/// What to do about it.
+/// What to do next.
 pub fn next_step(lang: Lang, error: &OidcSignInError) -> String {
     let word = match error {
         OidcSignInError::Unknown { .. } => UNKNOWN_HELP,

@@ -20,7 +20,7 @@ pub fn ErrorAlert(lang: Lang, error: Error) -> impl IntoView {
     }
 }
 
-/// A note in a box; `kind` is daisyUI's `alert-…` class.
+/// A boxed note; `kind` is daisyUI's `alert-…` class.
 #[component]
 pub fn Alert(#[prop(default = "alert-info")] kind: &'static str, children: Children) -> impl IntoView {
     view! { <div role="status" class=format!("alert alert-soft mb-4 {kind}")>{children()}</div> }

@@ -1,4 +1,4 @@
-//! Adding, changing and deleting a canal.
+//! Adding, editing and deleting a canal.
 
 use crate::model::form::FormData;
 use crate::model::forms::CanalForm;
@@ -11,7 +11,7 @@ use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
 use crate::ui::words::{Message, canals as w};
 
-/// Canals, for the forms that all areas share.
+/// Canals in the shared create, edit and delete pages.
 pub struct Canals;
 
 impl CrudPages for Canals {

@@ -1,4 +1,4 @@
-//! One channel: what is asked for and what is observed, what it still needs, its parameters and its pipelines.
+//! A channel's page: requested and current status, requirements, parameters and pipelines.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -20,22 +20,22 @@ use crate::ui::pages::timestamps;
 use crate::ui::shown::Shown;
 use crate::ui::words::{Lang, channels as w, common, forms as words, overview};
 
-/// How often a browser without JavaScript reads the page again while an operation runs, s.
+/// Reload interval without JavaScript while an operation runs, in seconds.
 const AGAIN: AutoRefresh = AutoRefresh(2);
 
-/// What the page is drawn from.
+/// The data of the page.
 pub struct ChannelPageData {
     pub lang: Lang,
     pub now: Timestamp,
     pub view: ChannelView,
-    /// The newest status that has been read.
+    /// The most recently read status.
     pub status: ChannelStatus,
     pub operation: Option<Operation>,
     pub checks: Vec<ReadinessCheck>,
     pub snapshot: VisibleSnapshot,
-    /// The address of this page.
+    /// The path of this page.
     pub own: String,
-    /// The address of the manager's pages, with a slash at its end.
+    /// The base path of the manager's pages, with a trailing slash.
     pub base: String,
 }
 
@@ -57,7 +57,7 @@ impl ChannelPageData {
         })
     }
 
-    /// The log records, of a pipeline if one is given.
+    /// The path of the log records, of one pipeline if given.
     pub fn logs(&self, pipeline: Option<PipelineId>) -> String {
         let base = &self.base;
         pipeline.map_or_else(|| format!("{base}logs"), |id| format!("{base}logs?pipeline={id}"))
@@ -69,7 +69,7 @@ impl ChannelPageData {
     }
 }
 
-/// The list and the channel's page are read at different times: what was read last is nearer to the truth.
+/// The list and the channel's page are read at different times: returns the more recent status.
 fn newest_status(snapshot: &Snapshot, view: &ChannelView, id: ChannelId) -> ChannelStatus {
     let page_read = snapshot.channel_views.get(&id).and_then(|part| part.read_at);
     let listed = snapshot.channel(id).filter(|_| snapshot.channels.read_at > page_read);
@@ -81,7 +81,7 @@ pub async fn get(at: ManagerContext) -> Response {
     refused(&at, StatusCode::OK, None).await
 }
 
-/// The same page after something was refused, with the reason.
+/// Renders the page after a rejected request, with the reason.
 pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Error>) -> Response {
     let facts = match ChannelPageData::load(at).await {
         Ok(facts) => facts,
@@ -118,7 +118,7 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
     })
 }
 
-/// Why a channel is paused, or may copy nothing although it runs: the newest exception among the newest log records, and nodes whose
+/// Why a channel is paused or may copy nothing although it runs: the latest exception among the newest log records, and nodes whose
 /// pages fail.
 fn trouble(facts: &ChannelPageData) -> AnyView {
     let (lang, id, snapshot) = (facts.lang, facts.view.detail.channel.id, &facts.snapshot);
@@ -164,7 +164,7 @@ fn pipelines(facts: &ChannelPageData) -> impl IntoView + use<> {
     }
 }
 
-/// Every parameter, by the labels of its form.
+/// Every parameter, with the labels of its form.
 fn parameters(lang: Lang, detail: &ChannelDetail) -> impl IntoView + use<> {
     let remedy = if detail.remedy.is_some() { words::YES } else { words::NO };
     let mut values = vec![

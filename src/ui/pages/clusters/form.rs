@@ -1,4 +1,4 @@
-//! Adding, changing and deleting a ZooKeeper cluster.
+//! Adding, editing and deleting a ZooKeeper cluster.
 
 use crate::model::form::FormData;
 use crate::model::forms::ClusterForm;
@@ -12,7 +12,7 @@ use crate::ui::islands::form_validation::FormKind;
 use crate::ui::pages::clusters::show;
 use crate::ui::words::{Message, clusters as w};
 
-/// Clusters, for the forms that all areas share.
+/// Clusters in the shared create, edit and delete pages.
 pub struct Clusters;
 
 impl CrudPages for Clusters {

@@ -1,4 +1,4 @@
-//! Adding, changing and deleting a node.
+//! Adding, editing and deleting a node.
 
 use crate::model::form::FormData;
 use crate::model::forms::NodeForm;
@@ -11,7 +11,7 @@ use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
 use crate::ui::words::{Message, nodes as w};
 
-/// Nodes, for the forms that all areas share.
+/// Nodes in the shared create, edit and delete pages.
 pub struct Nodes;
 
 impl CrudPages for Nodes {

@@ -1,7 +1,6 @@
-//! Benchmark of the channel list: 1,000 channels, 50 rows per page, over loopback, with the load generator on the same machine. The
-//! server
-//! polls a manager (a sandbox in this process) as usual.
-//! Prints the figures in README.md; asserts nothing, since timings depend on the machine. Run by `make bench`.
+//! Benchmark of the channel list: 1,000 channels, 50 rows per page, over loopback, with the load generator on the same machine. The server
+//! polls a manager (a sandbox in this process) as usual. Prints the figures in README.md; asserts nothing, since timings depend on the
+//! machine. Run by `make bench`.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};

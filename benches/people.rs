@@ -1,6 +1,6 @@
 //! Benchmark of the cost of authentication, sessions, teams and permissions: the same list, rendered alternately without and with them in
-//! one run; and of password hashing.
-//! Prints the figures in README.md; asserts nothing, since timings depend on the machine. Run by `make bench`.
+//! one run; and of password hashing. Prints the figures in README.md; asserts nothing, since timings depend on the machine. Run by
+//! `make bench`.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;

@@ -1,5 +1,4 @@
-//! Contract tests of the manager behaviour that the program relies on: against the built-in sandbox by default, against a real manager
-//! with
+//! Contract tests of the manager behaviour that the program relies on: against the built-in sandbox by default, against a real manager with
 //! `OTTER_CONTRACT_URL`, `OTTER_CONTRACT_USER`, `OTTER_CONTRACT_PASSWORD`, and optionally `OTTER_CONTRACT_RPC` (`host:port`) and
 //! `OTTER_CONTRACT_DB` (`host:port user password` of a MySQL that the manager can reach).
 //!

@@ -1,5 +1,4 @@
-//! The event stream of a page: when the snapshot changes, the page is rendered again and the changed fragments are sent. There is no
-//! second
+//! The event stream of a page: when the snapshot changes, the page is rendered again and the changed fragments are sent. There is no second
 //! rendering path.
 
 use std::collections::BTreeMap;
@@ -70,8 +69,7 @@ struct Reader {
 
 /// `GET /m/{manager}/events?page=…`
 ///
-/// Returns 400 if the page is not a path of this manager; 429 or 503 if there are too many streams. A browser whose session has ended
-/// gets
+/// Returns 400 if the page is not a path of this manager; 429 or 503 if there are too many streams. A browser whose session has ended gets
 /// a stream that reports it, since an `EventSource` can't see redirects.
 pub async fn get(
     at: Result<ManagerContext, Response>,

@@ -48,8 +48,7 @@ pub async fn post(visitor: PublicContext, Form(chosen): Form<PreferencesForm>) -
 }
 
 /// Returns the path if it stays on this server, otherwise `/`. Browsers treat `//host` and `/\host` as other servers, and drop tabs and
-/// line
-/// breaks.
+/// line breaks.
 pub fn safe_redirect_path(path: &str) -> &str {
     let own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.bytes().all(|b| (0x21..0x7f).contains(&b));
     if own { path } else { "/" }

@@ -1,5 +1,4 @@
-//! Connection details of a team's data sources and canals are visible to its members only: they must not appear for anyone else on any
-//! page
+//! Connection details of a team's data sources and canals are visible to its members only: they must not appear for anyone else on any page
 //! or in any stream, file or search. Passwords must not appear for anyone.
 
 use std::time::Duration;

@@ -1,5 +1,4 @@
-//! Every route × every role × own, other team's and unowned resources, checked against the permission table. A third team is granted
-//! access
+//! Every route × every role × own, other team's and unowned resources, checked against the permission table. A third team is granted access
 //! to the other team's data source and canal.
 
 use std::collections::BTreeMap;

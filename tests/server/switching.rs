@@ -87,8 +87,7 @@ async fn a_stop_is_resolved_after_a_manager_crash() {
     }
 }
 
-/// The request is in progress when the manager dies: it must not be reported as accepted or waited for when the manager is back, and
-/// older
+/// The request is in progress when the manager dies: it must not be reported as accepted or waited for when the manager is back, and older
 /// log records must not be reported as its cause.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_start_lost_with_the_manager_is_not_reported_as_accepted() {

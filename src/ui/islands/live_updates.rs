@@ -79,8 +79,7 @@ mod browser {
     }
 
     /// Keeps the stream open only while the page is visible: browsers limit connections per server, and pages in the back-forward cache
-    /// must
-    /// not hold any.
+    /// must not hold any.
     pub fn follow(manager: &str, page: &str, notices: Notices) {
         let address = format!("/m/{manager}/events?page={}", String::from(js_sys::encode_uri_component(page)));
         let stream = Stream { page: page.into(), address: address.into(), source: Rc::default(), notices };

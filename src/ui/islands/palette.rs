@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-/// Wraps a search form and the results element (`data-hits`): Ctrl-K focuses the form, results are shown while typing. The results
-/// element
+/// Wraps a search form and the results element (`data-hits`): Ctrl-K focuses the form, results are shown while typing. The results element
 /// is rendered by the server: nothing may follow the children of an island, or it does not hydrate.
 #[island]
 pub fn Palette(
@@ -68,9 +67,8 @@ mod browser {
     }
 
     impl Found {
-        /// Shows the response of `address`, unless there was a newer request, the results were closed, or they have the focus: the
-        /// focused link
-        /// must not change before Enter is pressed.
+        /// Shows the response of `address`, unless there was a newer request, the results were closed, or they have the focus: the focused
+        /// link must not change before Enter is pressed.
         fn ask(&self, address: &str) {
             let Ok(request) = XmlHttpRequest::new() else { return };
             let (answered, found, number) = (request.clone(), self.clone(), self.next());

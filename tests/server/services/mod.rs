@@ -1,5 +1,4 @@
-//! Every service × every role × own, other team's and unowned resources, checked against the permission table, without pages in front
-//! that
+//! Every service × every role × own, other team's and unowned resources, checked against the permission table, without pages in front that
 //! could deny access first.
 
 mod list;

@@ -45,7 +45,7 @@ pub fn root() -> String {
     format!("/static/{}", *VERSION)
 }
 
-/// `GET /static/{version}/{*file}`. A page of an older process requests an older version: it gets the current file, but may not cache it.
+/// `GET /static/{version}/{*file}`. A page of an older process requests an older version: it gets the current file, but must revalidate it.
 pub async fn get(Path((version, _)): Path<(String, String)>, request: Request) -> Response {
     let caching = if version == *VERSION && !cfg!(debug_assertions) { "public, max-age=31536000, immutable" } else { "no-cache" };
     let file = request.uri().path().splitn(4, '/').nth(3).unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! Links to the users of a resource.
+//! Links to the dependents of a resource.
 
 use leptos::prelude::*;
 
@@ -10,10 +10,10 @@ use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
 use crate::ui::words::errors;
 
-/// A user of a resource: the path of its page and its name.
+/// A dependent of a resource: the path of its page and its name.
 pub type User = (String, String);
 
-/// Number of users named in a list row.
+/// Number of dependents named in a list row.
 const NAMED: usize = 3;
 
 /// A pipeline with its channel and name, if the snapshot contains them.
@@ -27,7 +27,7 @@ pub fn pipeline(snapshot: &Snapshot, id: PipelineId) -> Dependent {
     }
 }
 
-/// These pipelines as users.
+/// These pipelines as dependents.
 pub fn pipelines(at: &ManagerContext, snapshot: &Snapshot, ids: &[PipelineId]) -> Vec<User> {
     ids.iter().map(|id| user(at, &pipeline(snapshot, *id))).collect()
 }
@@ -38,7 +38,7 @@ pub fn user(at: &ManagerContext, one: &Dependent) -> User {
     (at.url_of(one.thing, one.id, one.channel), name)
 }
 
-/// The users in a list row: the first few, and the number of others.
+/// The dependents in a list row: the first few, and the number of others.
 #[component]
 pub fn UsedBy(
     users: Vec<User>,
@@ -55,7 +55,7 @@ pub fn UsedBy(
     view! { <span data-status="used" class="flex flex-wrap gap-x-3">{links} {more}</span> }.into_any()
 }
 
-/// All users, one per line.
+/// All dependents, one per line.
 #[component]
 pub fn Users(
     users: Vec<User>,

@@ -1,6 +1,6 @@
-//! The channel list under load: 1,000 channels, 50 rows a page, over loopback, the load generator beside the server, both watching
-//! a manager (a sandbox in this process) as always.
-//! Prints what README.md says; judges nothing, since timings depend on the machine. Run by `make bench`.
+//! Benchmark of the channel list: 1,000 channels, 50 rows per page, over loopback, with the load generator on the same machine. The server
+//! polls a manager (a sandbox in this process) as usual. Prints the figures in README.md; asserts nothing, since timings depend on the
+//! machine. Run by `make bench`.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -12,7 +12,7 @@ use otter_admin::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig}
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Kept-alive connections, each asking again as soon as it is answered.
+/// Keep-alive connections, each sending its next request as soon as it has a response.
 const CONNECTIONS: usize = 16;
 const WARM_UP: Duration = Duration::from_secs(2);
 const MEASURED: Duration = Duration::from_secs(8);
@@ -20,7 +20,7 @@ const MEASURED: Duration = Duration::from_secs(8);
 struct Server {
     process: Child,
     address: String,
-    /// Of the administrator, who was made by the set-up link.
+    /// The session of the administrator, who was created through the set-up link.
     cookie: String,
     _folder: tempfile::TempDir,
     _manager: RunningSandbox,
@@ -45,13 +45,13 @@ impl Server {
         let mut said = BufReader::new(process.stdout.take().expect("its output")).lines().map_while(Result::ok);
         let address = said.by_ref().find_map(|line| line.split_once("http://").map(|(_, rest)| rest.trim().to_owned()));
         let address = address.expect("its address");
-        // What it says later has to go somewhere.
+        // Drains further output so that the server does not block on the pipe.
         std::thread::spawn(move || said.for_each(drop));
         let cookie = set_up(&folder.path().join("setup-link")).await;
         Self { process, address, cookie, _folder: folder, _manager: manager }
     }
 
-    /// Resident memory, MB; none where the system does not tell it this way.
+    /// Resident memory in MB; `None` if the system does not provide it.
     fn resident(&self) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).ok()?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
@@ -59,7 +59,7 @@ impl Server {
     }
 }
 
-/// Makes the first administrator, and gives the cookie of the session that begins by it.
+/// Creates the first administrator, and returns the cookie of the resulting session.
 async fn set_up(link: &std::path::Path) -> String {
     let link = std::fs::read_to_string(link).expect("the set-up link");
     let (page, token) = link.trim().split_once("?token=").expect("a link");
@@ -77,7 +77,7 @@ impl Drop for Server {
     }
 }
 
-/// One request on a kept-alive connection; gives the length of the response's body, which is sent in one piece or in chunks.
+/// Sends a request on a keep-alive connection; returns the length of the response body, which is either plain or chunked.
 async fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> usize {
     stream.write_all(request).await.expect("sent");
     buffer.clear();
@@ -96,16 +96,16 @@ async fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> us
     }
 }
 
-/// What is asked for.
+/// The requested page.
 #[derive(Clone, Copy)]
 enum Asked {
-    /// The list that everybody has open; it is drawn once a second.
+    /// The list that every user has open; it is rendered once per second.
     Same,
-    /// An address that nobody has asked for before, so that the page is drawn for each request.
+    /// A new URL for each request, so that the page is rendered every time.
     Other,
 }
 
-/// A request as browsers send it; `plain` for a response that can be read here.
+/// A request as sent by browsers; `plain` requests an uncompressed response that can be read here.
 fn request(server: &Server, asked: Asked, number: usize, plain: bool) -> String {
     let query = match asked {
         Asked::Same => String::new(),
@@ -116,7 +116,7 @@ fn request(server: &Server, asked: Asked, number: usize, plain: bool) -> String 
     format!("GET /m/bench/channels{query} HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\naccept-encoding: {encoding}\r\n\r\n")
 }
 
-/// How long each answer took, the shortest first.
+/// The response times, sorted in ascending order.
 async fn load(server: &Arc<Server>, asked: Asked, how_long: Duration) -> Vec<Duration> {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let asking = (0..CONNECTIONS).map(|_| {
@@ -148,7 +148,7 @@ async fn main() {
     drop(rustls::crypto::ring::default_provider().install_default());
     let server = Arc::new(Server::start().await);
     let first = request(&server, Asked::Same, 0, true);
-    // Until the watcher has read the list once.
+    // Waits until the list has been read once.
     let mut bytes = 0;
     for _ in 0..150 {
         let mut stream = TcpStream::connect(&server.address).await.expect("connected");

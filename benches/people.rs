@@ -1,6 +1,6 @@
-//! What signing in, sessions, teams and rights cost a page: the same list, drawn in turn without them and with them, in one run; and what
-//! the hash of a password takes.
-//! Prints what README.md says; judges nothing, since timings depend on the machine. Run by `make bench`.
+//! Benchmark of the cost of authentication, sessions, teams and permissions: the same list, rendered alternately without and with them in
+//! one run; and of password hashing. Prints the figures in README.md; asserts nothing, since timings depend on the machine. Run by
+//! `make bench`.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -28,18 +28,18 @@ use otter_admin::ui::routes::routes;
 use secrecy::{ExposeSecret, SecretString};
 use tower::ServiceExt;
 
-/// Pages of each kind.
+/// Number of pages of each kind.
 const PAGES: usize = 4_000;
 const WARM_UP: usize = 200;
-/// The encodings that browsers accept.
+/// The `Accept-Encoding` header of browsers.
 const BROWSER: &str = "gzip, deflate, br, zstd";
 
-/// A way to ask for the list.
+/// A variant of the request.
 struct Way {
     name: &'static str,
     router: Router,
     cookie: String,
-    /// Whether what is remembered of the session is forgotten before each page, so that the database is asked.
+    /// The user whose cached sessions are dropped before each page, so that the database is queried; `None` to use the cache.
     forgets: Option<i64>,
     took: Vec<Duration>,
 }
@@ -57,7 +57,7 @@ fn origin() -> ClientOrigin {
     ClientOrigin { address: Ipv4Addr::LOCALHOST.into(), user_agent: "bench".to_owned() }
 }
 
-/// Asks for the list as nobody did before, so that it is drawn; gives its page as it is sent.
+/// Requests the list with a new URL, so that it is rendered; returns the response body as sent.
 async fn ask(router: &Router, cookie: &str, number: usize, encoding: &str) -> Bytes {
     let request = Request::get(format!("/m/main/channels?team=all&n={number}"));
     let request = request.header(header::HOST, "localhost").header(header::COOKIE, cookie).header(header::ACCEPT_ENCODING, encoding);
@@ -115,7 +115,7 @@ async fn main() {
         way("with: one of 50 teams, session known", with.clone(), None),
         way("with: one of 50 teams, session asked of the database", with, Some(member.id)),
     ];
-    // Until the watcher has read the list once.
+    // Waits until the list has been read once.
     while String::from_utf8_lossy(&ask(&ways[0].router, "", 0, "identity").await).matches("<tr").count() <= 50 {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
@@ -151,7 +151,7 @@ async fn main() {
     hashes().await;
 }
 
-/// What the hash of a password takes, by its cost: for `HashCost::DEFAULT`.
+/// The duration of password hashing, by cost; used to choose `HashCost::DEFAULT`.
 async fn hashes() {
     println!("the hash of a password, one at a time");
     for (memory, passes) in [(19 * 1024, 2), (46 * 1024, 2), (HashCost::DEFAULT.memory, HashCost::DEFAULT.passes), (64 * 1024, 2)] {

@@ -1,4 +1,4 @@
-//! The program's commands, as somebody on the server runs them.
+//! Tests of the command line.
 #![cfg(feature = "ssr")]
 
 mod program;
@@ -13,7 +13,7 @@ fn run(data: &Path, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn people_are_added_let_back_in_and_locked_out() {
+fn users_can_be_added_enabled_and_disabled() {
     let folder = tempfile::tempdir().expect("a folder");
     let (ok, link) = output_text(&run(folder.path(), &["people", "add", "ann", "--administrator"]));
     assert!(ok && link.starts_with("http://127.0.0.1:8100/invitation?token="), "{link}");
@@ -30,7 +30,7 @@ fn people_are_added_let_back_in_and_locked_out() {
 }
 
 #[test]
-fn the_database_is_copied_into_a_new_file_only() {
+fn backups_do_not_overwrite_existing_files() {
     let folder = tempfile::tempdir().expect("a folder");
     assert!(run(folder.path(), &["people", "add", "ann"]).status.success());
     let copy = folder.path().join("copy.sqlite");
@@ -58,7 +58,7 @@ fn the_configuration_is_printed_with_secrets_masked() {
 }
 
 #[test]
-fn a_faulty_configuration_is_refused_without_quoting_it() {
+fn invalid_configuration_is_rejected_without_quoting_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("otter-admin.toml");
     for (text, error) in [
@@ -73,7 +73,7 @@ fn a_faulty_configuration_is_refused_without_quoting_it() {
 }
 
 #[test]
-fn the_schema_of_the_configuration_is_the_documented_one() {
+fn the_configuration_schema_matches_the_documentation() {
     let folder = tempfile::tempdir().expect("a folder");
     let (ok, text) = output_text(&run(folder.path(), &["--print-config-schema"]));
     assert!(ok && text == include_str!("../docs/otter-admin.schema.json"), "{text}");

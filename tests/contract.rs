@@ -1,8 +1,8 @@
-//! What the program relies on, said of any manager: of the built-in sandbox by default, of a real one with
+//! Contract tests of the manager behaviour that the program relies on: against the built-in sandbox by default, against a real manager with
 //! `OTTER_CONTRACT_URL`, `OTTER_CONTRACT_USER`, `OTTER_CONTRACT_PASSWORD`, and optionally `OTTER_CONTRACT_RPC` (`host:port`) and
-//! `OTTER_CONTRACT_DB` (`host:port user password` of a MySQL that the manager reaches).
+//! `OTTER_CONTRACT_DB` (`host:port user password` of a MySQL that the manager can reach).
 //!
-//! Only things named `contract-…` are made, and all of them are removed, also after a failure.
+//! Only resources named `contract-…` are created, and all of them are removed, also after a failure.
 #![cfg(feature = "ssr")]
 
 mod contract {

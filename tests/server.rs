@@ -1,4 +1,4 @@
-//! The whole server over sockets, against a sandbox that is killed, hung and restarted under it.
+//! Tests of the whole server over sockets, with a sandbox that is killed, suspended and restarted.
 #![cfg(feature = "ssr")]
 
 mod program;

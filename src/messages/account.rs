@@ -1,4 +1,4 @@
-//! Words of signing in, one-time links and one's own account.
+//! Messages for sign-in, one-time links and the user's own account.
 
 use super::messages;
 

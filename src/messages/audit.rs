@@ -1,4 +1,4 @@
-//! Words of the audit trail.
+//! Messages for the audit log.
 
 use super::{Lang, messages};
 
@@ -43,7 +43,7 @@ messages! {
     GRANTED = "roles by an identity provider's rules", "按身份提供方规则授予角色";
 }
 
-/// The actions of one's own account, with their words.
+/// Actions on the user's own account and their messages.
 pub const ACCOUNT: [(&str, super::Message); 12] = [
     ("account.sign_in", SIGN_IN),
     ("account.sign_out", SIGN_OUT),
@@ -59,7 +59,7 @@ pub const ACCOUNT: [(&str, super::Message); 12] = [
     ("account.granted", GRANTED),
 ];
 
-/// What was done, in words; as it is written for what no word is known of.
+/// The text for an action; its raw name if there is none.
 pub fn action(lang: Lang, name: &str) -> String {
     if let Some((_, word)) = ACCOUNT.iter().find(|(of, _)| *of == name) {
         return lang.t(*word).to_owned();

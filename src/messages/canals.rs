@@ -1,4 +1,4 @@
-//! Words of the pages of canals.
+//! Messages for the canal pages.
 
 use super::messages;
 

@@ -1,4 +1,4 @@
-//! Words of the channel pages.
+//! Messages for the channel pages.
 
 use super::messages;
 

@@ -1,4 +1,4 @@
-//! Words of the pages of ZooKeeper clusters.
+//! Messages for the ZooKeeper cluster pages.
 
 use super::messages;
 

@@ -1,4 +1,4 @@
-//! Words of the frame around every page, of lists, badges and times.
+//! Messages for the layout, lists, badges and times.
 
 use super::messages;
 

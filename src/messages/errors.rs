@@ -1,4 +1,4 @@
-//! What went wrong at the manager, and what to do about it.
+//! Messages for manager errors and what to do about them.
 
 use super::{Lang, common, messages, permissions};
 use crate::model::{Conflict, Error, ResourceType};
@@ -56,7 +56,7 @@ messages! {
     fn failed(screen: &str, reason: &str) = "The manager failed at {screen}: {reason}", "manager 在 {screen} 出错：{reason}";
 }
 
-/// The name of a kind of thing, in a sentence.
+/// The name of a resource type, for use in a sentence.
 pub fn thing(lang: Lang, thing: ResourceType) -> &'static str {
     lang.t(match thing {
         ResourceType::Cluster => common::THING_CLUSTER,
@@ -73,7 +73,7 @@ pub fn thing(lang: Lang, thing: ResourceType) -> &'static str {
     })
 }
 
-/// What happened.
+/// What went wrong.
 pub fn what(lang: Lang, error: &Error) -> String {
     match error {
         Error::Unreachable { address, cause, .. } => unreachable(lang, address, plain(cause)),
@@ -96,12 +96,12 @@ pub fn what(lang: Lang, error: &Error) -> String {
     }
 }
 
-/// The cause without the number that the operating system gives it.
+/// The cause without the operating system's error number.
 fn plain(cause: &str) -> &str {
     cause.split_once(" (os error ").map_or(cause, |(words, _)| words)
 }
 
-/// What to do where something could not be read, so that there is nothing to submit again.
+/// What to do after a failed read, where there is nothing to submit again.
 pub fn reading_step(lang: Lang, error: &Error) -> String {
     match error {
         Error::Unreachable { written: false, .. } => lang.t(UNREACHABLE_CHECK).to_owned(),
@@ -109,7 +109,7 @@ pub fn reading_step(lang: Lang, error: &Error) -> String {
     }
 }
 
-/// What to do now.
+/// What to do next.
 pub fn next_step(lang: Lang, error: &Error) -> String {
     let word = match error {
         Error::Conflict(cause) => return conflict(lang, cause),

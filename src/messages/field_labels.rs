@@ -1,4 +1,4 @@
-//! What the fields are called that records of the audit trail and kept forms know by their names.
+//! Labels of fields that audit records and kept forms refer to by name.
 
 use super::{Lang, Message, account, mappings, messages, users};
 use crate::model::form::{Field, Form};
@@ -19,7 +19,7 @@ messages! {
     SWITCH = "Status", "状态";
 }
 
-/// Those that are in no form of the manager.
+/// Fields that are not part of a manager form.
 const OTHERS: [(&str, Message); 30] = [
     ("administrator", ADMINISTRATOR),
     ("attempts", ATTEMPTS),
@@ -65,13 +65,13 @@ fn form(kind: &str) -> &'static [Field] {
     }
 }
 
-/// The label of a field of a kind of thing, such as `channel`; none: it has none that we know.
+/// The label of a field of a resource type such as `channel`; `None` if unknown.
 pub fn label(lang: Lang, kind: &str, name: &str) -> Option<&'static str> {
     let of_form = form(kind).iter().find(|field| field.name == name).map(|field| lang.of(field.label));
     of_form.or_else(|| OTHERS.iter().find(|(known, _)| *known == name).map(|(_, word)| lang.t(*word)))
 }
 
-/// The same for what is sent to an address, such as `/m/main/channels/7/pipelines/new`: its last area says the kind.
+/// The label of a field posted to a path such as `/m/main/channels/7/pipelines/new`, whose last area determines the resource type.
 pub fn label_at(lang: Lang, address: &str, name: &str) -> Option<&'static str> {
     label(lang, kind_at(address), name)
 }
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_is_called_as_in_its_form() {
+    fn field_labels_match_their_forms() {
         let of = |kind, name| label(Lang::En, kind, name);
         assert_eq!(of("channel", "description"), label_at(Lang::En, "/m/a/channels/new?team=1", "description"));
         assert!(of("channel", "description").is_some());

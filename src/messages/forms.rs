@@ -1,4 +1,4 @@
-//! Words of every form.
+//! Messages for all forms.
 
 use super::messages;
 

@@ -1,4 +1,4 @@
-//! Words of the log records.
+//! Messages for the log pages.
 
 use super::messages;
 

@@ -1,4 +1,4 @@
-//! Words of the pages that add and delete mappings.
+//! Messages for the pages that add and delete mappings.
 
 use super::messages;
 

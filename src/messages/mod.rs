@@ -1,4 +1,4 @@
-//! Every word that people read, English and Chinese side by side; one that lacks a language does not compile.
+//! All user-visible messages, English and Chinese side by side. A message without one of the languages does not compile.
 
 use serde::{Deserialize, Serialize};
 
@@ -48,11 +48,11 @@ pub mod tables;
 pub mod users;
 pub mod validation;
 
-/// A text in both languages: English, Chinese.
+/// A message in both languages: English, Chinese.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Message(pub [&'static str; 2]);
 
-/// A language of the pages.
+/// A language of the user interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Lang {
     #[default]
@@ -61,12 +61,12 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The word in this language.
+    /// Returns the message in this language.
     pub fn t(self, word: Message) -> &'static str {
         self.of(word.0)
     }
 
-    /// The text of a form's definition in this language.
+    /// Returns the text of a form definition in this language.
     pub fn of(self, [en, zh]: [&'static str; 2]) -> &'static str {
         match self {
             Self::En => en,
@@ -74,7 +74,7 @@ impl Lang {
         }
     }
 
-    /// The tag of the document: BCP 47.
+    /// The BCP 47 tag for the document.
     pub fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
@@ -82,7 +82,7 @@ impl Lang {
         }
     }
 
-    /// The language of a cookie or of a tag such as `zh-TW`; none for any other language.
+    /// Parses a cookie value or a tag such as `zh-TW`; `None` for any other language.
     pub fn from_tag(tag: &str) -> Option<Self> {
         match tag.trim().split(['-', '_']).next()?.to_ascii_lowercase().as_str() {
             "en" => Some(Self::En),
@@ -91,21 +91,21 @@ impl Lang {
         }
     }
 
-    /// The language that an `Accept-Language` header prefers among ours; English when it names neither.
+    /// The supported language preferred by an `Accept-Language` header; English if it contains neither.
     pub fn accepted(header: &str) -> Self {
         let weighed = header.split(',').filter_map(|part| {
             let (tag, parameters) = part.split_once(';').unwrap_or((part, ""));
             let weight = parameters.trim().strip_prefix("q=").map_or(1.0, |q| q.trim().parse::<f32>().unwrap_or(0.0));
             Self::from_tag(tag).filter(|_| weight > 0.0).map(|lang| (weight, lang))
         });
-        // The first of equals wins, as it was written first.
+        // The first of equally weighted languages wins.
         weighed
             .fold(None, |best: Option<(f32, Self)>, one| if best.is_some_and(|best| best.0 >= one.0) { best } else { Some(one) })
             .map_or(Self::En, |(_, lang)| lang)
     }
 }
 
-/// Defines words: `NAME = "English", "中文";` a constant, `fn name(n: usize) = "{n} rows", "{n} 行";` a text with arguments.
+/// Defines messages: `NAME = "English", "中文";` a constant, `fn name(n: usize) = "{n} rows", "{n} 行";` a text with arguments.
 macro_rules! messages {
     () => {};
     ($(#[$doc:meta])* fn $name:ident($($arg:ident: $ty:ty),+ $(,)?) = $en:literal, $zh:literal; $($rest:tt)*) => {
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_best_accepted_language_wins() {
+    fn the_highest_weighted_supported_language_wins() {
         for (header, lang) in [
             ("zh-CN,zh;q=0.9,en;q=0.8", Lang::Zh),
             ("en-US,en;q=0.9,zh;q=0.8", Lang::En),

@@ -1,4 +1,4 @@
-//! Words of the node pages.
+//! Messages for the node pages.
 
 use super::messages;
 

@@ -1,4 +1,4 @@
-//! Words of signing in through identity providers: what went wrong, and what to do.
+//! Messages for sign-in through identity providers: errors and what to do about them.
 
 use super::messages;
 

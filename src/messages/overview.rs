@@ -1,4 +1,4 @@
-//! Words of the overview and of its guide to a first sync.
+//! Messages for the overview and its guide to a first sync.
 
 use super::messages;
 

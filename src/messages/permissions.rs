@@ -1,4 +1,4 @@
-//! Words of roles and rights, and why somebody may not.
+//! Messages for roles, permissions and denials.
 
 use super::{Lang, Message, messages};
 use crate::model::permissions::{Action, Denial, GlobalRole, Requirement, Resource, TeamRole};
@@ -64,7 +64,7 @@ messages! {
     fn everywhere(role: &str) = "You need the role {role}. An administrator can give it.", "需要 {role} 角色，可由管理员授予。";
 }
 
-/// The name of a role in teams.
+/// The name of a team role.
 pub fn team_role(lang: Lang, role: TeamRole) -> &'static str {
     lang.t(match role {
         TeamRole::Viewer => VIEWER,
@@ -73,7 +73,7 @@ pub fn team_role(lang: Lang, role: TeamRole) -> &'static str {
     })
 }
 
-/// The name of a role everywhere.
+/// The name of a global role.
 pub fn global_role(lang: Lang, role: GlobalRole) -> &'static str {
     lang.t(match role {
         GlobalRole::None => NO_ROLE,
@@ -82,7 +82,7 @@ pub fn global_role(lang: Lang, role: GlobalRole) -> &'static str {
     })
 }
 
-/// What a right is about.
+/// The name of a protected resource.
 pub fn resource(resource: Resource) -> Message {
     match resource {
         Resource::Overview => OVERVIEW,
@@ -106,7 +106,7 @@ pub fn resource(resource: Resource) -> Message {
     }
 }
 
-/// What is done.
+/// The name of an action.
 pub fn action(action: Action) -> Message {
     match action {
         Action::Read => READ,
@@ -119,7 +119,7 @@ pub fn action(action: Action) -> Message {
     }
 }
 
-/// Who may, beside administrators, who always may.
+/// Who is allowed, in addition to administrators.
 pub fn who(need: Requirement) -> Message {
     match need {
         Requirement::SignedIn => ANYBODY,
@@ -132,17 +132,17 @@ pub fn who(need: Requirement) -> Message {
     }
 }
 
-/// What was refused.
+/// What was denied.
 pub fn forbidden(lang: Lang, denial: &Denial) -> String {
     may_not(lang, lang.t(action(denial.action)), lang.t(resource(denial.resource)))
 }
 
-/// Why who a page is drawn for may not do this with that thing; none: they may.
+/// Why the caller may not do this with the resource; `None` if permitted.
 pub fn reason(lang: Lang, denial: Option<Denial>) -> Option<std::borrow::Cow<'static, str>> {
     denial.map(|denial| why(lang, &denial).into())
 }
 
-/// Which right is missing, and who can give it.
+/// The missing permission, and who can grant it.
 pub fn why(lang: Lang, denial: &Denial) -> String {
     match (denial.need, &denial.team) {
         (Some(Requirement::Team(role)), Some(team)) => in_team(lang, team_role(lang, role), team),

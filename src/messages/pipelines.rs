@@ -1,4 +1,4 @@
-//! Words of the pipeline pages.
+//! Messages for the pipeline pages.
 
 use super::messages;
 

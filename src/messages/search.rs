@@ -1,4 +1,4 @@
-//! Words of the search.
+//! Messages for the search.
 
 use super::messages;
 

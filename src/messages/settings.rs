@@ -1,4 +1,4 @@
-//! Words of the settings: how a manager is reached, and whether that works.
+//! Messages for the manager settings: connection and connection test.
 
 use super::messages;
 

@@ -1,4 +1,4 @@
-//! Words of the keyboard shortcuts.
+//! Messages for the keyboard shortcuts.
 
 use super::messages;
 

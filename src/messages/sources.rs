@@ -1,4 +1,4 @@
-//! Words of the pages of data sources.
+//! Messages for the data source pages.
 
 use super::messages;
 

@@ -1,4 +1,4 @@
-//! Words of the pages of tables.
+//! Messages for the table pages.
 
 use super::messages;
 

@@ -1,4 +1,4 @@
-//! Words of people, teams, ownership and what is set for everybody.
+//! Messages for users, teams, ownership and global settings.
 
 use super::messages;
 

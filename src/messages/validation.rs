@@ -1,4 +1,4 @@
-//! What is wrong with a field, in words. Compiled for both sides, since the browser says it before the server is asked.
+//! Error messages of fields. Compiled for server and browser, since the browser validates before submission.
 
 use super::{Lang, messages};
 use crate::model::field::FieldError;
@@ -39,7 +39,7 @@ messages! {
     fn manager(words: &str) = "The manager says: {words}", "manager 提示：{words}";
 }
 
-/// What to tell the person.
+/// The error message for the user.
 pub fn text(lang: Lang, invalid: &FieldError) -> String {
     let word = match invalid {
         FieldError::TooShort { min } => return too_short(lang, *min),

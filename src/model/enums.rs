@@ -1,14 +1,14 @@
-//! Otter's enumerations, each constant by the name that the manager uses on its forms, in its database and on the wire.
+//! Otter's enumerations. Each constant has the name used in the manager's forms, its database and on the wire.
 
 /// A closed set of named constants.
 pub trait OtterEnum: Copy + Eq + 'static {
     /// Every constant, in the order of Otter's source.
     const ALL: &'static [Self];
 
-    /// Otter's name of the constant.
+    /// Otter's name for the constant.
     fn as_str(self) -> &'static str;
 
-    /// The constant with this name; case matters, as on the manager.
+    /// Returns the constant with this name; case-sensitive, as in the manager.
     fn from_constant(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|constant| constant.as_str() == name)
     }
@@ -39,14 +39,14 @@ macro_rules! constants {
 }
 
 constants! {
-    /// Whether a channel runs. Kept by the manager in ZooKeeper only.
+    /// Whether a channel runs. The manager stores it in ZooKeeper only.
     ChannelStatus {
         Start = "START",
         /// Stopped by the system after an error; the manager tries to release it every two minutes.
         Pause = "PAUSE",
         Stop = "STOP",
     }
-    /// Whether a node's process is registered in ZooKeeper; a killed one is noticed only after its session ends (about 40 s).
+    /// Whether a node's process is registered in ZooKeeper. A killed process is only noticed when its session expires (about 40 s).
     NodeStatus { Start = "START", Stop = "STOP" }
     /// State of the main select task of a pipeline.
     Mainstem {
@@ -57,21 +57,21 @@ constants! {
         /// Held and working.
         Overtake = "OVERTAKE",
     }
-    /// The steps of a batch of changes, in their order.
+    /// The stages of a batch of changes, in order.
     Stage { Select = "SELECT", Extract = "EXTRACT", Transform = "TRANSFORM", HashStats = "LOAD" }
-    /// What a user of the manager's console may do.
+    /// Roles in the manager's console.
     AuthorizeType {
-        /// Not signed in: may read.
+        /// Not signed in: read-only.
         Anonymous = "ANONYMOUS",
-        /// An ordinary user: no more than a visitor.
+        /// An ordinary user: no more rights than an anonymous visitor.
         Operator = "OPERATOR",
         Admin = "ADMIN",
     }
-    /// What is copied when a row changes: the whole row or the changed columns.
+    /// What is copied when a row changes: the whole row or only the changed columns.
     SyncMode { Row = "ROW", Field = "FIELD" }
-    /// Where a changed row's values are taken from: the database again, or the log.
+    /// Where the values of a changed row come from: read again from the database, or the binlog.
     SyncConsistency { Media = "MEDIA", Store = "STORE", Base = "BASE" }
-    /// How conflicts of two-way channels are mended.
+    /// How conflicts of two-way channels are repaired.
     RemedyAlgorithm { Intersection = "INTERSECTION", Loopback = "LOOPBACK" }
     /// How the load node is chosen (`LoadBanlanceAlgorithm`, Otter's spelling of the constants).
     LbAlgorithm { Stick = "Stick", RoundRobin = "RoundRbin", Random = "Random" }
@@ -83,7 +83,7 @@ constants! {
     SelectorMode { Canal = "Canal", Eromanga = "Eromanga" }
     /// How a node would fetch attached files from another.
     RetrieverType { Mr4j = "MR4J", Aria2c = "ARIA2C" }
-    /// Whether code that takes part in a mapping is a class of the node or Java source.
+    /// Whether custom code of a mapping is a class on the node or Java source.
     ExtensionDataType { Clazz = "CLAZZ", Source = "SOURCE" }
     /// The kind of a data source.
     SourceType {
@@ -92,32 +92,32 @@ constants! {
     }
     /// Character sets that the manager offers for a data source.
     Encoding { Utf8mb4 = "UTF8MB4", Utf8 = "UTF8", Gbk = "GBK", Latin1 = "ISO-8859-1" }
-    /// Whether the column pairs of a mapping are the only ones copied, or the only ones left out.
+    /// Whether the column pairs of a mapping are the only ones copied or the only ones excluded.
     ColumnPairMode { Include = "INCLUDE", Exclude = "EXCLUDE" }
-    /// How the name of a table is read: one table, `t[1-3]`, or a regular expression.
+    /// How a table name is interpreted: one table, `t[1-3]`, or a regular expression.
     MediaMode { Single = "SINGLE", Multi = "MULTI", Wildcard = "WILDCARD" }
     /// Whether a canal runs inside the node or as a service.
     RunMode { Embedded = "EMBEDDED", Service = "SERVICE" }
-    /// What a canal reads. `OCEANBASE` is on the manager's form but breaks it, and is left out here.
+    /// What a canal reads. `OCEANBASE` is excluded: the manager's form offers it but fails on it.
     SourcingType { Mysql = "MYSQL", LocalBinlog = "LOCALBINLOG", Oracle = "ORACLE", Group = "GROUP" }
     /// Where a canal buffers events.
     StorageMode { Memory = "MEMORY", File = "FILE", Mixed = "MIXED" }
     /// Whether a canal's memory buffer is bounded by bytes or by records.
     BatchMode { MemSize = "MEMSIZE", ItemSize = "ITEMSIZE" }
-    /// How a canal follows its database when the server changes.
+    /// How a canal fails over to another database server.
     HaMode { Heartbeat = "HEARTBEAT", Media = "MEDIA" }
-    /// Where a canal keeps its consumers' positions.
+    /// Where a canal stores its consumers' positions.
     MetaMode { Memory = "MEMORY", Zookeeper = "ZOOKEEPER", Mixed = "MIXED", LocalFile = "LOCAL_FILE" }
-    /// Where a canal keeps its own parse position.
+    /// Where a canal stores its own parse position.
     IndexMode {
         MemoryMetaFailback = "MEMORY_META_FAILBACK", Memory = "MEMORY", Zookeeper = "ZOOKEEPER", Mixed = "MIXED", Meta = "META",
     }
-    /// The titles of log records: what the manager watches.
+    /// The titles of log records: the monitor that wrote them.
     MonitorName {
         DelayTime = "DELAYTIME", Exception = "EXCEPTION", PipelineTimeout = "PIPELINETIMEOUT", ProcessTimeout = "PROCESSTIMEOUT",
         PositionTimeout = "POSITIONTIMEOUT",
     }
-    /// The manager's generation, told apart by its RPC server. Source: `Heart` reply flags.
+    /// The manager's generation, detected from its RPC server. Source: `Heart` reply flags.
     Generation {
         /// Up to 4.2.18 (Dubbo 2.5.3).
         V4218 = "4.2.18",

@@ -1,4 +1,4 @@
-//! What can go wrong between us and a manager. One type for pages, REST and command line; each names what a person needs next.
+//! Errors of manager operations. One type for pages, REST and the command line; each variant carries what the user needs to proceed.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::enums::ChannelStatus;
 use super::form::FieldErrors;
 use super::permissions::Denial;
 
-/// The things of the manager, for messages.
+/// The manager's resource types, for messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ResourceType {
     Cluster,
@@ -23,7 +23,7 @@ pub enum ResourceType {
 }
 
 impl ResourceType {
-    /// The word by which the audit log calls it. It is stored: it stays what it is.
+    /// The name used in the audit log. It is stored, so it must never change.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Cluster => "cluster",
@@ -41,37 +41,37 @@ impl ResourceType {
     }
 }
 
-/// Why an operation does not fit the state of things.
+/// Why an operation is not possible in the current state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Conflict {
-    /// The channel runs (START): it must be stopped before it or its parts are changed.
+    /// The channel is running (START): it must be stopped before it or its parts are changed.
     ChannelRuns,
     /// The channel is paused: it must be stopped before it is edited.
     ChannelPaused,
-    /// The node is up: its process must be ended first.
+    /// The node is up: its process must be stopped first.
     NodeUp,
-    /// Other things use it: each with its id.
+    /// Other resources use it: each with its ID.
     InUse(Vec<(ResourceType, u64)>),
     /// All pipelines of a two-way channel copy DDL.
     DdlBothWays,
-    /// All pipelines of a two-way channel are the main site.
+    /// All pipelines of a two-way channel are the primary site.
     HomeBothWays,
-    /// There is no ZooKeeper cluster yet, without which nothing can be added.
+    /// There is no ZooKeeper cluster yet; nothing can be added without one.
     NoCluster,
-    /// The channel is not ready to start; the page says what is missing.
+    /// The channel is not ready to start; its page lists what is missing.
     NotReady,
     /// It already has two pipelines.
     TwoPipelines,
     /// Another operation on the channel is in progress.
     Busy,
-    /// Without this person nobody could administer any more.
+    /// The last administrator can't be removed.
     LastAdministrator,
-    /// Whoever has no password here proves by a session that has just begun that it is they; this one is older.
+    /// Users without a password confirm their identity with a recent session; this one is too old.
     SessionTooOld,
 }
 
 impl Conflict {
-    /// Why a channel of this status, and its parts, can't be changed; none while it is stopped.
+    /// Returns why a channel with this status, and its parts, can't be changed; `None` while it is stopped.
     pub fn of(status: ChannelStatus) -> Option<Self> {
         match status {
             ChannelStatus::Start => Some(Self::ChannelRuns),
@@ -81,70 +81,70 @@ impl Conflict {
     }
 }
 
-/// A failed operation, at a manager or before it was asked.
+/// A failed operation, whether at the manager or before the manager was called.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Error {
-    /// No connection, or it broke. Nothing is known of a write that was under way when `written` is set.
+    /// No connection, or it broke. If `written` is set, the outcome of the write in progress is unknown.
     #[error("the manager at {address} can't be reached: {cause}")]
     Unreachable { address: String, cause: String, written: bool },
-    /// No answer in time. A write may still have happened when `written` is set.
+    /// The manager did not respond in time. If `written` is set, the write may still have happened.
     #[error("the manager at {address} did not answer within {seconds} s")]
     TimedOut { address: String, seconds: u64, written: bool },
-    /// Too many requests of our own wait for the manager: it was not asked. When `written` is set, a write before it was sent and could
-    /// not be read back.
+    /// Too many of our own requests are waiting for the manager; the request was not sent. If `written` is set, an earlier write was sent
+    /// but could not be read back.
     #[error("too many requests wait for the manager")]
     Busy { written: bool },
-    /// The configured account was refused.
+    /// The manager rejected the configured account.
     #[error("the manager refused to sign in {user}")]
     SignInRefused { user: String },
     /// Signed in, but not as an administrator of the manager.
     #[error("the manager's account {user} is no administrator there")]
     NotAdministrator { user: String },
-    /// The manager forbids it.
+    /// The manager denied the operation.
     #[error("the manager does not allow it: {what}")]
     NotAllowed { what: String },
-    /// Field → what is wrong.
+    /// Field → error.
     #[error("the manager or we refused the input")]
     Invalid(FieldErrors),
-    /// The state of things forbids it.
+    /// Not possible in the current state.
     #[error("it does not fit the present state: {0:?}")]
     Conflict(Conflict),
-    /// No such thing.
+    /// The resource does not exist.
     #[error("there is no {thing:?} {id}")]
     NotFound { thing: ResourceType, id: String },
-    /// A page does not look as every known manager's does: another program, or another version.
+    /// The page differs from every supported manager version: another program, or another version.
     #[error("the manager's {screen} does not look as known: {missing} is missing")]
     UnexpectedPage { screen: String, missing: String },
-    /// The manager said that it did it, or nothing, and reading it back shows that it did not.
+    /// The manager reported success, or nothing, but reading it back shows that the change was not applied.
     #[error("{what} was not done, though the manager did not say why")]
     NotApplied { what: String },
-    /// The manager answered with its error page.
+    /// The manager responded with its error page.
     #[error("the manager failed at {screen}: {reason}")]
     Failed { screen: String, reason: String },
-    /// Who asks lacks the right; the manager was not asked.
+    /// The caller lacks the permission; the manager was not called.
     #[error("not allowed: {0}")]
     Forbidden(Denial),
-    /// Too many failures, or too much at once.
+    /// Too many failures or too many concurrent requests.
     #[error("too many attempts; try again in {seconds} s")]
     RateLimited { seconds: u64 },
-    /// A one-time link that was used, has expired, was taken back or never was.
+    /// A one-time link that was used, expired, revoked or never existed.
     #[error("this link does not work (any more)")]
     InvalidLink,
-    /// Our own database does not answer, so that nothing may be done that could not be written down.
+    /// Our own database failed; operations that can't be audited are not run.
     #[error("the database of otter-admin failed: {0}")]
     Database(String),
-    /// A defect of otter-admin: a task panicked. The log says where; how far the operation went is not known.
+    /// A bug in otter-admin: a task panicked. See the log for the location; how far the operation went is unknown.
     #[error("otter-admin failed internally; see its log")]
     Internal,
 }
 
 impl Error {
-    /// One fault of one field.
+    /// A single error of one field.
     pub fn invalid_field(field: &str, invalid: super::field::FieldError) -> Self {
         Self::Invalid(FieldErrors::of(field, invalid))
     }
 
-    /// A stable name of the kind of failure, for scripts and tests.
+    /// A stable name of the error kind, for scripts and tests.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Unreachable { .. } => "unreachable",
@@ -167,12 +167,12 @@ impl Error {
         }
     }
 
-    /// Whether a write was sent and the connection broke before its result was known: it may have taken effect.
+    /// Whether a write was sent and the connection broke before its result was known, so that it may have taken effect.
     pub fn leaves_unknown(&self) -> bool {
         matches!(self, Self::Unreachable { written: true, .. } | Self::TimedOut { written: true, .. } | Self::Busy { written: true })
     }
 
-    /// Whether the manager as a whole is away, so that other requests would fail too.
+    /// Whether the manager as a whole is unavailable, so that other requests would fail too.
     pub fn is_unavailable(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::TimedOut { .. } | Self::SignInRefused { .. })
     }

@@ -1,7 +1,7 @@
-//! Forms as one definition each: the fields with their types, defaults and words. From it come the typed input, its validation
-//! (the same in browser and server), what the page draws and what the manager is sent.
+//! Form definitions: fields with their types, defaults and texts. Typed input, validation (the same in browser and server), rendering
+//! and the values sent to the manager are all derived from one definition.
 //!
-//! Field names are Otter's own, as on the manager's forms.
+//! Field names are Otter's own, as in the manager's forms.
 
 use std::collections::BTreeMap;
 
@@ -10,23 +10,23 @@ use super::field::{FieldError, FieldKind};
 /// A text in both languages: English, Chinese.
 pub type Text = [&'static str; 2];
 
-/// Where a field stands on the page.
+/// The section of the page that contains a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
-    /// Needed in nearly every case, or important.
+    /// Needed in most cases, or important.
     Basic,
-    /// Folded away: the default is right for most.
+    /// Collapsed: the default is right for most.
     Advanced,
 }
 
-/// Who gets to see a field's value in records of changes.
+/// Who may read a field's value in change records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// Whoever may read the thing.
+    /// Everyone who may read the resource.
     Readers,
-    /// Members of the thing's team, and whoever reads everything: it is a connection detail.
+    /// Members of the owning team, and users who may read everything: it is a connection detail.
     Team,
-    /// Nobody: it is masked, as passwords are.
+    /// Hidden from everyone: masked like a password.
     Nobody,
 }
 
@@ -35,39 +35,39 @@ pub enum Audience {
 pub struct Field {
     /// Otter's name of the field.
     pub name: &'static str,
-    /// How it is drawn.
+    /// How it is rendered.
     pub kind: FieldKind,
-    /// Whether it must be filled in, whatever the other fields say.
+    /// Whether it is required, regardless of the other fields.
     pub required: bool,
-    /// What the manager's own form starts with.
+    /// The initial value in the manager's own form.
     pub default: &'static str,
-    /// Where it stands.
+    /// Its section.
     pub section: Section,
-    /// Who gets to see its value in records of changes. Of a password nobody does, whatever this says.
+    /// Who may read its value in change records. Passwords are always hidden.
     pub audience: Audience,
     /// Its label.
     pub label: Text,
-    /// One line on what it does.
+    /// One line of help.
     pub help: Text,
 }
 
-/// What was typed into a form: every name with its values, as it was sent. Never holds more than the browser sent.
+/// Submitted form data: each name with its values, exactly as the browser sent them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FormData(BTreeMap<String, Vec<String>>);
 
 impl FormData {
-    /// The trimmed values of a field that are not empty.
+    /// Returns the trimmed, non-empty values of a field.
     pub fn all(&self, name: &str) -> Vec<&str> {
         let values = self.0.get(name).map(Vec::as_slice).unwrap_or_default();
         values.iter().map(|value| value.trim()).filter(|value| !value.is_empty()).collect()
     }
 
-    /// The first value of a field, as it was typed; empty when there is none.
+    /// Returns the first value of a field as typed; empty if there is none.
     pub fn first(&self, name: &str) -> &str {
         self.0.get(name).and_then(|values| values.first()).map(String::as_str).unwrap_or_default()
     }
 
-    /// Whether one of the field's values is this one.
+    /// Whether the field contains this value.
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.0.get(name).is_some_and(|values| values.iter().any(|one| one == value))
     }
@@ -77,12 +77,12 @@ impl FormData {
         self.0.insert(name.to_owned(), values);
     }
 
-    /// Removes a field, such as a password that must not be drawn again.
+    /// Removes a field, such as a password that must not be rendered again.
     pub fn remove(&mut self, name: &str) {
         self.0.remove(name);
     }
 
-    /// Every field with its values.
+    /// Iterates over all fields and their values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
         self.0.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
     }
@@ -98,80 +98,80 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for FormData {
     }
 }
 
-/// What is wrong with a form: field name → what. Faults that belong to no field stand under the empty name.
+/// Validation errors by field name. Errors of the form as a whole have an empty name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct FieldErrors(BTreeMap<String, FieldError>);
 
 impl FieldErrors {
-    /// One fault.
+    /// A single error.
     pub fn of(field: &str, invalid: FieldError) -> Self {
         let mut errors = Self::default();
         errors.add(field, invalid);
         errors
     }
 
-    /// Adds a fault; the first one of a field stays.
+    /// Adds an error; a field keeps its first one.
     pub fn add(&mut self, field: &str, invalid: FieldError) {
         self.0.entry(field.to_owned()).or_insert(invalid);
     }
 
-    /// The value, or nothing with its fault noted.
+    /// Returns the value, or records the error and returns `None`.
     pub fn collect<T>(&mut self, field: &str, value: Result<T, FieldError>) -> Option<T> {
         value.map_err(|invalid| self.add(field, invalid)).ok()
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there are no errors.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The fault of a field.
+    /// Returns the error of a field.
     pub fn get(&self, field: &str) -> Option<&FieldError> {
         self.0.get(field)
     }
 
-    /// Every fault with its field.
+    /// Iterates over all errors and their fields.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &FieldError)> {
         self.0.iter().map(|(field, invalid)| (field.as_str(), invalid))
     }
 }
 
-/// A typed input with its definition.
+/// A typed form input with its definition.
 pub trait Form: Sized + Clone {
-    /// Its fields, in the order in which they are drawn.
+    /// Its fields, in display order.
     const FIELDS: &'static [Field];
 
-    /// Reads and validates what was typed. `stored` is what the form was filled with, when something that exists is changed; `None` for
-    /// something new. What stays as it is stored need not follow rules that came later.
+    /// Parses and validates the input. `stored` holds the current values when an existing resource is edited, `None` for a new one.
+    /// Unchanged values need not satisfy rules that were added later.
     fn read_over(values: &FormData, stored: Option<&FormData>) -> Result<Self, FieldErrors>;
 
-    /// Reads and validates what was typed for something new.
+    /// Parses and validates the input for a new resource.
     fn read(values: &FormData) -> Result<Self, FieldErrors> {
         Self::read_over(values, None)
     }
 
-    /// What the manager is sent, by Otter's field names.
+    /// The values to send to the manager, by Otter's field names.
     fn values(&self) -> FormData;
 
-    /// Rules between fields; each notes its fault at the field that the person should change.
+    /// Validates rules between fields; each error is attached to the field that the user should change.
     fn cross_check(_values: &FormData, _stored: Option<&FormData>, _errors: &mut FieldErrors) {}
 
-    /// What an empty form shows.
+    /// The initial values of an empty form.
     fn defaults() -> FormData {
         Self::FIELDS.iter().filter(|field| !field.default.is_empty()).map(|field| (field.name, field.default)).collect()
     }
 }
 
-/// Requires `field` when `condition` holds.
+/// Requires `field` if `condition` is true.
 pub fn required_if(condition: bool, field: &str, values: &FormData, errors: &mut FieldErrors) {
     if condition && values.all(field).is_empty() {
         errors.add(field, FieldError::Required);
     }
 }
 
-/// Defines a form: `ident "otterName": Type = "default", Section, [label en, zh], [help en, zh];` a field, then optionally
-/// `check |values, stored, errors| { … }` with the rules between fields. After the section `Team` or `Nobody` may stand, see [`Audience`].
+/// Defines a form: a field is `ident "otterName": Type = "default", Section, [label en, zh], [help en, zh];`, then optionally
+/// `check |values, stored, errors| { … }` with the rules between fields. `Team` or `Nobody` may follow the section, see [`Audience`].
 macro_rules! form {
     (
         $(#[$doc:meta])*
@@ -227,7 +227,7 @@ macro_rules! form {
 }
 pub(crate) use form;
 
-/// The audience of a field, `Readers` where none is given.
+/// The audience of a field; `Readers` by default.
 macro_rules! audience {
     () => {
         $crate::model::form::Audience::Readers

@@ -1,4 +1,4 @@
-//! Ids as newtypes: the numbers that the manager gives its entities. An id of one kind can't be passed for another's.
+//! Newtypes for the manager's numeric IDs, so that an ID of one kind can't be passed for another.
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
@@ -18,7 +18,7 @@ macro_rules! ids {
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let text = text.trim();
-                // The manager's ids are Java's `long`.
+                // The manager's IDs are Java `long`s.
                 text.parse::<i64>()?;
                 text.parse().map(Self)
             }
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_those_that_the_manager_can_have() {
+    fn ids_must_be_valid_in_the_manager() {
         assert_eq!(" 7 ".parse(), Ok(NodeId(7)));
         assert_eq!("9223372036854775807".parse(), Ok(NodeId(i64::MAX as u64)));
         for text in ["", "x", "-1", "9223372036854775808", "18446744073709551615", "18446744073709551616"] {

@@ -1,23 +1,23 @@
-//! Lists as people ask for them: search, filter, order and page, all of it in the address of the page.
+//! List queries: search, filter, sort order and page, all encoded in the URL.
 
 use serde::{Deserialize, Serialize};
 
 /// Rows on a page of our lists.
 pub const PAGE_SIZE: usize = 50;
 
-/// What a list shall show. Every part may be absent in the address.
+/// A list query. Every part may be absent in the URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ListQuery {
-    /// Words that all must occur in a row's searched texts; case does not matter.
+    /// Search terms that must all occur in a row's searched texts; case-insensitive.
     pub q: String,
-    /// The status to keep, by Otter's name of it; empty for all.
+    /// The status to filter by, by Otter's name; empty for all.
     pub status: String,
-    /// Whose things to keep: a team's id, `none` for nobody's, `all`; empty for those of one's own teams.
+    /// The team to filter by: a team's ID, `none` for unowned resources, `all`; empty for the caller's own teams.
     pub team: String,
-    /// The column to order by, as the list names it; empty for its natural order.
+    /// The column to sort by; empty for the list's natural order.
     pub sort: String,
-    /// From last to first.
+    /// Descending order.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub desc: bool,
     /// The page, from 1; 0 is read as 1.
@@ -29,13 +29,13 @@ pub struct ListQuery {
 pub struct Paginated<T> {
     /// The rows of this page.
     pub rows: Vec<T>,
-    /// Rows that match, on all pages.
+    /// Matching rows on all pages.
     pub total: usize,
-    /// Rows there are without search and filter.
+    /// Number of rows without search and filter.
     pub unfiltered: usize,
     /// This page, from 1.
     pub page: usize,
-    /// Pages there are; at least 1.
+    /// Number of pages; at least 1.
     pub pages: usize,
 }
 
@@ -48,7 +48,7 @@ impl ListQuery {
             .all(|word| texts.clone().into_iter().any(|text| text.to_lowercase().contains(&word)))
     }
 
-    /// Cuts the page out of rows that are already searched, filtered and in their natural order; `order` compares by a named column.
+    /// Returns one page of rows that are already searched, filtered and in natural order; `order` compares by a named column.
     pub fn paginate<T>(&self, mut rows: Vec<T>, unfiltered: usize, order: impl Fn(&str, &T, &T) -> std::cmp::Ordering) -> Paginated<T> {
         if !self.sort.is_empty() {
             rows.sort_by(|a, b| order(&self.sort, a, b));
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_of_the_search_must_occur_somewhere() {
+    fn all_search_terms_must_match() {
         let query = ListQuery { q: "ORD 12".into(), ..Default::default() };
         assert!(query.matches(["orders", "12"]));
         assert!(!query.matches(["orders", "13"]));
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_beyond_the_last_is_the_last() {
+    fn pages_beyond_the_end_show_the_last_page() {
         let query = ListQuery { page: 9, sort: "n".into(), desc: true, ..Default::default() };
         let listed = query.paginate((0..120).collect(), 200, |_, a, b| a.cmp(b));
         assert_eq!((listed.page, listed.pages, listed.total, listed.unfiltered), (3, 3, 120, 200));

@@ -1,16 +1,16 @@
-//! Passwords inside URLs: found and masked, in a URL of its own or anywhere in a text.
+//! Finds and masks passwords in URLs, whether the text is a URL or contains some.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// What stands in the place of a masked password.
+/// Replacement for a masked password.
 pub const MASK: &str = "***";
 
-/// Parts of the names of parameters whose values are passwords or keys, in lower case.
+/// Lower-case parts of the names of parameters that hold passwords or keys.
 const SECRET_NAMES: [&str; 6] = ["password", "passwd", "pwd", "passphrase", "secret", "token"];
 
-/// The text with the passwords of its URLs masked: those before an `@`, and those of parameters such as `password=`. Rather too much is
-/// masked than too little.
+/// Masks the passwords of all URLs in the text: those before an `@`, and those of parameters such as `password=`. Masks too much rather
+/// than too little.
 pub fn mask_url_credentials(text: &str) -> Cow<'_, str> {
     let spans = spans(text);
     if spans.is_empty() {
@@ -27,12 +27,12 @@ pub fn mask_url_credentials(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// Whether a URL in the text holds a password, masked or not.
+/// Whether a URL in the text contains a password, masked or not.
 pub fn has_url_credentials(text: &str) -> bool {
     !spans(text).is_empty()
 }
 
-/// The places of passwords in the text, in order, none overlapping another.
+/// The ranges of passwords in the text, in order and without overlaps.
 fn spans(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for run in runs(text) {
@@ -48,7 +48,7 @@ fn spans(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Where URLs stand: a text that begins as a JDBC address is one as a whole, elsewhere a URL ends with a blank.
+/// The ranges of URLs: a text that begins as a JDBC URL counts as one as a whole, elsewhere a URL ends at a blank.
 fn runs(text: &str) -> Vec<Range<usize>> {
     if starts_with_jdbc(text.trim_start()) && !text.trim().contains('\n') {
         return vec![0..text.len()];
@@ -79,7 +79,7 @@ fn user_info(url: &str) -> Option<Range<usize>> {
     let rest = &url[start..];
     let password = rest.find(separator).filter(|at| !rest[..*at].contains(['/', '?', '@']))? + 1;
     let tail = &rest[password..];
-    // An `@` after the `?` belongs to a parameter, unless what follows the colon is no port.
+    // An `@` after the `?` belongs to a parameter, unless the text after the colon is not a port.
     let before_query = tail.split('?').next().unwrap_or_default().rfind('@');
     let port = tail.split(['/', '?', '#', ',']).next().unwrap_or_default();
     let is_port = port.parse::<u16>().is_ok();
@@ -87,7 +87,7 @@ fn user_info(url: &str) -> Option<Range<usize>> {
     Some(start + password..start + password + end)
 }
 
-/// The values of parameters that are passwords: up to the next `&`, or to the `)` in an address of the form `(host=…,password=…)`.
+/// The values of password parameters: up to the next `&`, or to the `)` in an address of the form `(host=…,password=…)`.
 fn parameters(url: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -96,7 +96,7 @@ fn parameters(url: &str) -> Vec<Range<usize>> {
         let name = url[name_at..equals].to_ascii_lowercase();
         let value = equals + 1;
         from = value;
-        // Drivers decode names, so an encoded one may mean anything.
+        // Drivers decode names, so an encoded name may be any parameter.
         if !name.contains('%') && !SECRET_NAMES.iter().any(|secret| name.contains(secret)) {
             continue;
         }
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn passwords_are_masked_wherever_a_url_may_hold_them() {
+    fn passwords_are_masked_in_every_part_of_a_url() {
         for (text, masked) in [
             ("jdbc:mysql://h:3306/x?user=root&password=hunter2&useSSL=false", "jdbc:mysql://h:3306/x?user=root&password=***&useSSL=false"),
             ("jdbc:mysql://root:hunter2@h:3306/x", "jdbc:mysql://root:***@h:3306/x"),
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_stay_as_they_are() {
+    fn texts_without_passwords_are_unchanged() {
         for text in [
             "",
             "jdbc:mysql://h:3306/x?useSSL=false&connectionAttributes=a@b",
@@ -157,7 +157,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_password_survives(password in "[a-zA-Z0-9!$*+,;:%/'\"()\\[\\]{}|~^-]{1,12}Zq7x", before in "[a-z ]{0,8}", after in "[a-z ]{0,8}") {
+        fn generated_passwords_are_always_masked(password in "[a-zA-Z0-9!$*+,;:%/'\"()\\[\\]{}|~^-]{1,12}Zq7x", before in "[a-z ]{0,8}", after in "[a-z ]{0,8}") {
             for url in [
                 format!("jdbc:mysql://root:{password}@db:3306/x?useSSL=false"),
                 format!("jdbc:mysql://db:3306/x?user=root&password={password}&useSSL=false"),
@@ -173,7 +173,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_can_be_masked(text in "\\PC{0,60}", url in "(jdbc:mysql:|jdbc:oracle:|://)[a-z0-9:/@?&=();,#%.é-]{0,40}") {
+        fn masking_never_panics(text in "\\PC{0,60}", url in "(jdbc:mysql:|jdbc:oracle:|://)[a-z0-9:/@?&=();,#%.é-]{0,40}") {
             for text in [&text, &url, &format!("{text} {url}")] {
                 prop_assert_eq!(matches!(mask_url_credentials(text), Cow::Borrowed(_)), !has_url_credentials(text));
             }

@@ -1,4 +1,4 @@
-//! What browser and server both know: ids, entities, form inputs with their validation, rights, errors. No I/O.
+//! Types shared by browser and server: IDs, entities, form inputs with their validation, permissions, errors. No I/O.
 
 pub mod entities;
 pub mod enums;

@@ -1,35 +1,35 @@
-//! Who may do what: one table, asked by the services, shown on pages and printed in `docs/rights.md`.
+//! The permission table, used by the services, shown on pages and printed in `docs/rights.md`.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What somebody may do everywhere. The words are stored: they stay what they are.
+/// A user's role across all teams. The names are stored and must not change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
 #[cfg_attr(feature = "ssr", sea_orm(rs_type = "String", db_type = "String(sea_orm::sea_query::StringLen::N(20))"))]
 pub enum GlobalRole {
-    /// Nothing beyond the rights in teams.
+    /// No rights beyond team roles.
     #[default]
     #[cfg_attr(feature = "ssr", sea_orm(string_value = "none"))]
     #[serde(rename = "none")]
     None,
-    /// Reads everything, the audit trail too.
+    /// Reads everything, including the audit log.
     #[cfg_attr(feature = "ssr", sea_orm(string_value = "auditor"))]
     #[serde(rename = "auditor")]
     Auditor,
-    /// Does everything.
+    /// May do everything.
     #[cfg_attr(feature = "ssr", sea_orm(string_value = "administrator"))]
     #[serde(rename = "administrator")]
     Administrator,
 }
 
-/// What somebody may do in a team; each includes those before it. The words are stored: they stay what they are.
+/// A user's role in a team; each includes those before it. The names are stored and must not change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
 #[cfg_attr(feature = "ssr", sea_orm(rs_type = "String", db_type = "String(sea_orm::sea_query::StringLen::N(20))"))]
 pub enum TeamRole {
-    /// Sees.
+    /// Reads.
     #[cfg_attr(feature = "ssr", sea_orm(string_value = "viewer"))]
     #[serde(rename = "viewer")]
     Viewer,
@@ -43,11 +43,11 @@ pub enum TeamRole {
     Editor,
 }
 
-/// What a right is about.
+/// What a permission applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Resource {
-    /// The first page of a manager and the search; both show what may be read.
+    /// The overview page of a manager and the search; both show only what the caller may read.
     Overview,
     Node,
     Cluster,
@@ -58,23 +58,23 @@ pub enum Resource {
     Pipeline,
     Mapping,
     Log,
-    /// How a manager is reached.
+    /// The connection to a manager.
     Manager,
-    /// One's own name, password, sessions, language.
+    /// The caller's own name, password, sessions and language.
     Account,
     User,
     Team,
-    /// Which thing is whose.
+    /// Assignment of resources to teams.
     Ownership,
-    /// The table of rights.
+    /// The permission matrix.
     Rights,
     Audit,
-    /// What is set for everybody.
+    /// Global settings.
     Settings,
 }
 
 impl Resource {
-    /// The word in the names of actions of the audit log, such as `channel`. It is stored: it stays what it is.
+    /// The name used in audit log actions, such as `channel`. It is stored, so it must never change.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Overview => "overview",
@@ -99,7 +99,7 @@ impl Resource {
     }
 }
 
-/// What is done.
+/// An operation on a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
@@ -109,14 +109,14 @@ pub enum Action {
     Delete,
     /// Start, stop, release, push.
     Operate,
-    /// Let the manager connect to it.
+    /// Let the manager connect to the database.
     Test,
     /// Let the manager list the tables of its database.
     FindTables,
 }
 
 impl Action {
-    /// The word in the names of actions of the audit log, such as `operate`. It is stored: it stays what it is.
+    /// The name used in audit log actions, such as `operate`. It is stored, so it must never change.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -130,24 +130,24 @@ impl Action {
     }
 }
 
-/// Who may. Administrators always may.
+/// The role required for an action. Administrators are always allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Requirement {
-    /// Whoever is signed in.
+    /// Any signed-in user.
     SignedIn,
-    /// Who has this role, or a higher one, in the team of the thing. To read it, auditors too, teams that may use it, and others where
-    /// the setting says so.
+    /// This role, or a higher one, in the owning team. Reading is also allowed to auditors, to teams that were granted access, and to
+    /// others if the setting allows it.
     Team(TeamRole),
-    /// Editors of the team of the thing, and of teams that were allowed it.
+    /// Editors of the owning team and of teams that were granted access.
     EditorOfAllowedTeam,
     /// Auditors.
     Auditor,
-    /// Nobody but administrators.
+    /// Administrators only.
     Administrator,
 }
 
-/// The table: what is not in it, nobody may.
+/// The permission table; anything not listed is denied.
 pub const PERMISSIONS: &[(Resource, Action, Requirement)] = {
     use Action::{Create, Delete, Edit, FindTables, Operate, Read, Test};
     use Requirement::{Administrator, Auditor, EditorOfAllowedTeam, SignedIn, Team};
@@ -209,29 +209,29 @@ pub const PERMISSIONS: &[(Resource, Action, Requirement)] = {
     ]
 };
 
-/// Who may do this.
+/// Returns the requirement for an action, or `None` if it is never allowed.
 pub fn requirement(resource: Resource, action: Action) -> Option<Requirement> {
     PERMISSIONS.iter().find(|(of, what, _)| (*of, *what) == (resource, action)).map(|(.., need)| *need)
 }
 
-/// What somebody is, as far as one thing is concerned.
+/// A user's roles with respect to one resource.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RoleContext {
-    /// Whether somebody is signed in at all.
+    /// Whether the user is signed in.
     pub signed_in: bool,
-    /// Everywhere.
+    /// The global role.
     pub role: GlobalRole,
-    /// In the team that the thing belongs to; none: not in it, or it is nobody's.
+    /// The role in the owning team; `None` if the user is not in it or the resource is unowned.
     pub team_role: Option<TeamRole>,
-    /// The highest role in the teams that were allowed the thing, whoever owns it; none: in none of them.
+    /// The highest role in the teams that were granted access, whoever owns the resource; `None` if the user is in none of them.
     pub granted_role: Option<TeamRole>,
-    /// Whether the thing belongs to a team.
+    /// Whether the resource belongs to a team.
     pub owned: bool,
-    /// Whether what belongs to other teams may be read.
+    /// Whether resources of other teams may be read.
     pub others_read: bool,
 }
 
-/// Whether somebody who is this may do that.
+/// Whether a user with these roles is allowed to perform the action.
 pub fn allows(resource: Resource, action: Action, standing: RoleContext) -> bool {
     let Some(need) = requirement(resource, action) else { return false };
     if !standing.signed_in {
@@ -251,19 +251,19 @@ pub fn allows(resource: Resource, action: Action, standing: RoleContext) -> bool
         }
 }
 
-/// Why somebody may not.
+/// Why permission was denied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Denial {
     pub resource: Resource,
     pub action: Action,
-    /// What is missing; none: nobody may.
+    /// The missing requirement; `None` if the action is never allowed.
     pub need: Option<Requirement>,
-    /// The name of the team whose thing it is; none: nobody's, or it makes no difference.
+    /// The name of the owning team; `None` if the resource is unowned or the team is irrelevant.
     pub team: Option<String>,
 }
 
 impl fmt::Display for Denial {
-    /// For the audit trail and the log: `Channel Edit needs the role Editor in the team Orders`.
+    /// Text for the audit log and the server log: `Channel Edit needs the role Editor in the team Orders`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { resource, action, need, team } = self;
         write!(formatter, "{resource:?} {action:?} ")?;
@@ -290,7 +290,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_denial_says_which_right_is_missing() {
+    fn denials_name_the_missing_permission() {
         let denial = |resource, action, team: Option<&str>| {
             let need = requirement(resource, action);
             Denial { resource, action, need, team: team.map(str::to_owned) }.to_string()
@@ -304,14 +304,14 @@ mod tests {
     }
 
     #[test]
-    fn each_right_is_in_the_table_once() {
+    fn permissions_are_unique_in_the_table() {
         for (at, (resource, action, _)) in PERMISSIONS.iter().enumerate() {
             assert!(!PERMISSIONS[..at].iter().any(|(of, what, _)| (of, what) == (resource, action)), "{resource:?} {action:?}");
         }
     }
 
     #[test]
-    fn a_role_includes_those_below_it() {
+    fn roles_include_lower_roles() {
         for (role, reads, operates, edits) in [
             (None, false, false, false),
             (Some(TeamRole::Viewer), true, false, false),
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn auditors_read_all_and_change_nothing() {
+    fn auditors_can_read_everything_but_change_nothing() {
         for (resource, action, need) in PERMISSIONS {
             let may = allows(*resource, *action, standing(GlobalRole::Auditor, None));
             assert_eq!(may, *action == Action::Read || *need == Requirement::SignedIn, "{resource:?} {action:?}");
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_team_was_allowed_it_reads_and_uses_but_does_not_change() {
+    fn granted_teams_can_read_and_use_but_not_change_resources() {
         for (role, finds) in [(TeamRole::Viewer, false), (TeamRole::Operator, false), (TeamRole::Editor, true)] {
             let lent = RoleContext { granted_role: Some(role), ..standing(GlobalRole::None, None) };
             let may = |action| allows(Resource::Source, action, lent);
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nobodys_is_for_auditors_and_administrators() {
+    fn unowned_resources_are_visible_to_auditors_and_administrators_only() {
         let open = RoleContext { others_read: true, ..standing(GlobalRole::None, None) };
         assert!(!allows(Resource::Canal, Action::Read, open));
         assert!(allows(Resource::Canal, Action::Read, RoleContext { owned: true, ..open }));

@@ -1,6 +1,7 @@
-//! What the browser loads besides pages: built by cargo-leptos, embedded in the release binary, precompressed, kept for a year.
+//! Static assets: built by cargo-leptos, embedded in the release binary, precompressed, cacheable for a year.
 //!
-//! `ServeDir` of tower-http serves the files, with its encodings, validators and ranges. Debug builds read them while they run.
+//! Served by tower-http's `ServeDir`, including content encodings, validators and ranges. Debug builds read the files from disk at run
+//! time.
 
 use std::future::{Ready, ready};
 use std::io::{self, Cursor, SeekFrom};
@@ -21,16 +22,16 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use tokio::io::{AsyncRead, AsyncSeek, ReadBuf};
 use tower_http::services::fs::{Backend, File, Metadata, ServeDir};
 
-/// The name of the built files.
+/// The base name of the built files.
 pub const NAME: &str = "otter-admin";
 
-/// The site folder of cargo-leptos.
+/// The site folder built by cargo-leptos.
 #[derive(Clone, Copy, RustEmbed)]
 #[folder = "$BUILT_SITE"]
 #[allow_missing = true]
 struct Site;
 
-/// Every file by its content: a change of one gives all a new address.
+/// Hash of all files: a change to any of them changes every asset URL.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut names: Vec<_> = Site::iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")).collect();
     names.sort();
@@ -39,12 +40,12 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     URL_SAFE_NO_PAD.encode(&hash.finish().as_ref()[..12])
 });
 
-/// Where this build's files are: `/static/<version>`.
+/// The base path of this build's files: `/static/<version>`.
 pub fn root() -> String {
     format!("/static/{}", *VERSION)
 }
 
-/// `GET /static/{version}/{*file}`. A page of an older process asks for an older version: it gets the present file, but must ask again.
+/// `GET /static/{version}/{*file}`. A page of an older process requests an older version: it gets the current file, but must revalidate it.
 pub async fn get(Path((version, _)): Path<(String, String)>, request: Request) -> Response {
     let caching = if version == *VERSION && !cfg!(debug_assertions) { "public, max-age=31536000, immutable" } else { "no-cache" };
     let file = request.uri().path().splitn(4, '/').nth(3).unwrap_or_default().to_owned();
@@ -56,9 +57,9 @@ pub async fn favicon(request: Request) -> Response {
     serve("favicon.svg", "public, max-age=86400", request).await
 }
 
-/// Answers with the file of this name, percent-encoded as in an address.
+/// Serves the file with this percent-encoded name.
 async fn serve(name: &str, caching: &'static str, mut request: Request) -> Response {
-    // leptos asks for the wasm with or without `_bg`, depending on how it was compiled itself.
+    // leptos requests the wasm with or without `_bg`, depending on how it was compiled itself.
     let Ok(address) = Uri::try_from(format!("/{}", name.replace("_bg.wasm", ".wasm"))) else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -68,7 +69,7 @@ async fn serve(name: &str, caching: &'static str, mut request: Request) -> Respo
         Ok(response) => response.map(Body::new),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
-            tracing::warn!(name, %error, "a file can't be read");
+            tracing::warn!(name, %error, "failed to read a static file");
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };
@@ -100,7 +101,7 @@ impl Backend for Site {
     }
 }
 
-/// Size in bytes, and time of the last change.
+/// Size in bytes, and modification time.
 #[derive(Clone, Copy)]
 struct About {
     size: u64,
@@ -128,7 +129,7 @@ impl Metadata for About {
     }
 }
 
-/// A file that is read.
+/// An open file.
 struct Opened {
     about: About,
     data: Cursor<std::borrow::Cow<'static, [u8]>>,
@@ -167,8 +168,8 @@ mod tests {
 
     #[cfg(debug_assertions)]
     #[tokio::test]
-    async fn files_are_sent_in_the_smallest_form_and_only_when_they_changed() {
-        // Debug builds read the folder while they run.
+    async fn files_are_compressed_and_revalidated() {
+        // Debug builds read the folder at run time.
         std::fs::create_dir_all(env!("BUILT_SITE")).unwrap();
         let folder = tempfile::Builder::new().prefix("test-").tempdir_in(env!("BUILT_SITE")).unwrap();
         for (name, content) in [("a.wasm", "plain"), ("a.wasm.br", "small"), ("a.wasm.gz", "middle")] {
@@ -195,7 +196,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_does_not_exist_is_not_found_and_nothing_leaves_the_folder() {
+    async fn missing_files_and_path_traversal_return_404() {
         for name in ["nothing.js", "../../Cargo.toml", "/etc/passwd", "", "..%5c..%5cCargo.toml", "%2e%2e/Cargo.toml"] {
             let response = serve(name, "no-cache", Request::new(Body::empty())).await;
             assert_eq!(response.status(), StatusCode::NOT_FOUND, "{name}");

@@ -1,4 +1,4 @@
-//! What every page knows of its request, and how it is drawn.
+//! The request context of every page, and page rendering.
 
 use std::ops::Deref;
 
@@ -35,8 +35,8 @@ use crate::ui::placeholders::{PLACEHOLDERS, PageTemplate, PersonalValues};
 use crate::ui::preferences;
 use crate::ui::theme::Theme;
 
-/// One request of somebody who is signed in: who asks, in which language, for which page. Who is not, is led to the sign-in, and
-/// who has to choose a new password, there.
+/// An authenticated request: caller, language, page. Unauthenticated requests are redirected to the sign-in page, users who must choose
+/// a new password to that page.
 #[derive(Clone)]
 pub struct PageContext {
     pub app: AppState,
@@ -45,27 +45,27 @@ pub struct PageContext {
     pub theme: Theme,
     /// Path and query of the page.
     pub path: String,
-    /// The time at which the page is drawn.
+    /// The time at which the page is rendered.
     pub now: Timestamp,
-    /// What the last post did, to be shown once.
+    /// The result of the last post, shown once.
     pub flash: Option<Flash>,
-    /// What only this person's copy of a page holds.
+    /// The per-user values of the page.
     pub personal: PersonalValues,
-    /// Whether nobody in between can read what is sent.
+    /// Whether the connection is encrypted.
     pub secure: bool,
 }
 
-/// A request of anybody, as for the sign-in.
+/// A request that needs no authentication, such as the sign-in.
 #[derive(Clone)]
 pub struct PublicContext {
     pub cx: PageContext,
     pub identified: RequestIdentity,
-    /// How the browser names this server; one of its own names, or it would not have come so far.
+    /// The name by which the browser addressed this server; already checked against the allowed hosts.
     host: String,
 }
 
 impl PublicContext {
-    /// An address of ours as others have to write it: below the configured one, else as this browser came.
+    /// Returns the absolute URL of a path: below the configured public URL, or else below the host of this request.
     pub fn url(&self, path: &str) -> Option<Url> {
         match &self.cx.app.config().address {
             Some(address) => address.join(path).ok(),
@@ -78,7 +78,7 @@ impl FromRequestParts<AppState> for PublicContext {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
-        // Put there by the outermost layers; without it nobody is let in.
+        // Inserted by the outermost layers; requests without it are rejected.
         let Some(identified) = parts.extensions.get::<RequestIdentity>().cloned() else {
             return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
         };
@@ -123,34 +123,34 @@ impl FromRequestParts<AppState> for PageContext {
     }
 }
 
-/// Where a password is changed, also one that has to be.
+/// The page for changing a password, including a mandatory change.
 pub const CHANGE_PASSWORD_PATH: &str = "/account/password";
 
 impl PageContext {
-    /// The same for the page that says that somebody has just been signed out.
+    /// A copy of the context for the page shown after signing out.
     pub fn signed_out(&self) -> Self {
         let caller = Caller::anonymous(self.caller.address().to_owned(), self.caller.request_id().to_owned());
         Self { caller, personal: PersonalValues { token: String::new(), name: String::new() }, ..self.clone() }
     }
 
-    /// The same for the page that somebody sees who has just signed in.
+    /// A copy of the context for the page shown after signing in.
     pub fn signed_in(&self, signed: &IssuedSession) -> Self {
         let personal = PersonalValues { token: csrf_token(&signed.token), name: signed.person.display_name.clone() };
         Self { personal, ..self.clone() }
     }
 
-    /// The zone in which who asks counts days and hours: their own, else the server's.
+    /// The caller's time zone, or else the server's.
     pub fn zone(&self) -> TimeZone {
         let own = self.preferred_time_zone().and_then(|name| TimeZone::get(name).ok());
         own.unwrap_or_else(|| self.app.config().time_zone.clone())
     }
 
-    /// The name of the zone that who asks has chosen.
+    /// The name of the time zone chosen by the caller.
     pub fn preferred_time_zone(&self) -> Option<&str> {
         self.caller.person()?.preferences.time_zone.as_deref()
     }
 
-    /// The page with this status around the view. Loaded data first, then drawn in one go.
+    /// Renders the view as a page with this status, in one go. All data must be loaded before.
     pub fn render<V: IntoView + 'static>(
         &self,
         entry: Option<&ManagerHandle>,
@@ -170,7 +170,7 @@ impl PageContext {
         let mut response = drawn.answer(status, &self.personal);
         response.extensions_mut().insert(drawn);
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            // The manager is read about that often, in seconds.
+            // About the polling interval of the manager, in seconds.
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         if self.flash.is_some() {
@@ -182,19 +182,19 @@ impl PageContext {
         response
     }
 
-    /// A page outside of any manager.
+    /// Renders a page that does not belong to a manager.
     pub fn page<V: IntoView + 'static>(&self, status: StatusCode, title: &str, view: impl FnOnce() -> V) -> Response {
         self.render(None, status, title, view)
     }
 
-    /// The page for an address that leads nowhere.
+    /// Renders the page for unknown addresses.
     pub fn not_found(&self) -> Response {
         let lang = self.lang;
         self.page(StatusCode::NOT_FOUND, lang.t(common::NOT_FOUND), move || view! { <NotFound lang/> })
     }
 }
 
-/// A request for a page of one manager, below `/m/{manager}/`, or of none. An unknown manager is a 404 page.
+/// A request for a page of a manager, below `/m/{manager}/`, or of none. An unknown manager results in a 404 page.
 #[derive(Clone)]
 pub struct ManagerContext {
     cx: PageContext,
@@ -219,7 +219,7 @@ impl FromRequestParts<AppState> for ManagerContext {
             Ok(params) => params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             Err(_) => return Err(cx.not_found()),
         };
-        // What belongs to no manager is framed by the first one.
+        // Pages that belong to no manager use the layout of the default one.
         let name = params.iter().find(|(name, _)| name == "manager").map_or(app.default_manager_name(), |(_, name)| name.as_str());
         let entry = app.manager(name).cloned();
         match entry {
@@ -230,21 +230,21 @@ impl FromRequestParts<AppState> for ManagerContext {
 }
 
 impl ManagerContext {
-    /// The id at its place in the address.
+    /// Parses an ID from the path.
     ///
     /// # Errors
-    /// `NotFound` when it is no number, as for a thing that does not exist.
+    /// Returns `NotFound` if it is not a number, as for a resource that does not exist.
     pub fn id<T: PathId>(&self) -> Result<T, Error> {
         let text = self.params.iter().find(|(name, _)| name == T::PARAM).map(|(_, value)| value.as_str()).unwrap_or_default();
         text.parse().map_err(|_| Error::NotFound { thing: T::THING, id: text.to_owned() })
     }
 
-    /// The address of a page of this manager: `nodes/3` → `/m/sandbox/nodes/3`.
+    /// The URL of a page of this manager: `nodes/3` → `/m/sandbox/nodes/3`.
     pub fn url(&self, rest: impl std::fmt::Display) -> String {
         format!("/m/{}/{rest}", self.entry.name())
     }
 
-    /// The address of the page of a thing; pipelines and mappings need their channel.
+    /// The URL of a resource's page; pipelines and mappings need their channel.
     pub fn url_of(&self, thing: ResourceType, id: u64, channel: Option<ChannelId>) -> String {
         match (thing, channel) {
             (ResourceType::Cluster, _) => self.url(format_args!("clusters/{id}")),
@@ -262,25 +262,25 @@ impl ManagerContext {
         }
     }
 
-    /// What of the manager is for the eyes of who asks; right after the start of the process it waits a little for the first reading.
+    /// The part of the manager snapshot that the caller may read. Right after process start it briefly waits for the first read.
     pub async fn snapshot(&self) -> VisibleSnapshot {
         self.entry.wait_for_visible_snapshot(&self.caller).await
     }
 
-    /// The page, drawn around the view.
+    /// Renders the view as a page.
     pub fn page<V: IntoView + 'static>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
         self.page_as(StatusCode::OK, title, view)
     }
 
-    /// The page with another status, such as 422 for a refused form.
+    /// Renders a page with another status, such as 422 for a rejected form.
     pub fn page_as<V: IntoView + 'static>(&self, status: StatusCode, title: &str, view: impl FnOnce() -> V) -> Response {
         self.render(Some(&self.entry), status, title, view)
     }
 
-    /// The page that says what went wrong and what to do.
+    /// Renders an error page: what went wrong and what to do.
     pub fn error_page(&self, error: &Error) -> Response {
         let (lang, shown, overview) = (self.lang, error.clone(), self.url(""));
-        // What a state or a right forbids leads back to the thing, unless that may not even be read.
+        // Conflicts and missing permissions link back to the resource, unless the caller may not even read it.
         let leads_back = match error {
             Error::Conflict(_) => true,
             Error::Forbidden(denial) => denial.action != Action::Read,
@@ -293,19 +293,18 @@ impl ManagerContext {
         self.page_as(status_of(error), &title, move || view! { <ErrorPage lang error=shown overview thing said_above/> })
     }
 
-    /// Leads to another page of this server after a post, which then says what was done.
+    /// Redirects to another page of this server after a post, with a flash message.
     pub fn redirect_with_flash(&self, to: &str, done: FlashKind, name: &str) -> Response {
         self.with_flash(Redirect::to(to).into_response(), done, name)
     }
 
-    /// The answer, which leads to a page that says what was done.
+    /// Adds a flash message to a redirect.
     pub fn with_flash(&self, response: Response, done: FlashKind, name: &str) -> Response {
         cookies::set(response, Flash::new(done, name).to_cookie(self.secure))
     }
 }
 
-/// The page of the thing that an address is about, where what its state forbids can be mended: `/m/x/channels/3` of
-/// `/m/x/channels/3/pipelines/new`.
+/// The page of the resource in a path, where a conflict can be resolved: `/m/x/channels/3` for `/m/x/channels/3/pipelines/new`.
 fn parent_resource_path(path: &str) -> Option<String> {
     let mut path = path.split('?').next()?;
     loop {
@@ -317,7 +316,7 @@ fn parent_resource_path(path: &str) -> Option<String> {
     }
 }
 
-/// The HTTP status of a failure.
+/// The HTTP status of an error.
 pub fn status_of(error: &Error) -> StatusCode {
     match error {
         Error::Unreachable { .. } | Error::SignInRefused { .. } | Error::NotAdministrator { .. } => StatusCode::SERVICE_UNAVAILABLE,
@@ -339,7 +338,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_state_forbids_leads_back_to_its_thing() {
+    fn conflicts_link_back_to_the_resource() {
         assert_eq!(parent_resource_path("/m/x/channels/3/edit?a=/1").as_deref(), Some("/m/x/channels/3"));
         assert_eq!(parent_resource_path("/m/x/channels/3/pipelines/new").as_deref(), Some("/m/x/channels/3"));
         assert_eq!(parent_resource_path("/m/x/channels/3/pipelines/7/mappings/new").as_deref(), Some("/m/x/channels/3/pipelines/7"));

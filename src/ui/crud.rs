@@ -1,4 +1,4 @@
-//! What every area does alike with its forms: new, edit, delete. An area says only what is its own, see [`CrudPages`].
+//! Create, edit and delete pages shared by all areas. An area implements only what is specific to it, see [`CrudPages`].
 
 use std::future::Future;
 
@@ -24,7 +24,7 @@ use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::flash::FlashKind;
 use crate::ui::islands::form_validation::FormKind;
 
-/// What was posted: a urlencoded form, a name as often as it was sent.
+/// A posted urlencoded form; names may occur more than once.
 pub struct FormBody(pub FormData);
 
 impl<S: Send + Sync> FromRequest<S> for FormBody {
@@ -36,67 +36,67 @@ impl<S: Send + Sync> FromRequest<S> for FormBody {
     }
 }
 
-/// A kind of thing that is made, changed and deleted by forms. Ids are taken from the address with [`ManagerContext::id`].
+/// A resource with create, edit and delete pages. IDs are parsed from the path with [`ManagerContext::id`].
 pub trait CrudPages: 'static {
     /// The form's definition.
     type Form: Form;
-    /// What it is about, for titles.
+    /// The resource type, for titles.
     const THING: ResourceType;
-    /// The rules that the browser checks.
+    /// The rules checked in the browser.
     const KIND: FormKind;
-    /// The field that names the thing.
+    /// The field with the resource's name.
     const NAME: &'static str = "name";
-    /// The field that can't be changed once the thing exists.
+    /// The field that can't be changed after creation.
     const FIXED: Option<&'static str> = None;
-    /// Whether it belongs to a team, which is chosen when it is made.
+    /// Whether it belongs to a team, which is chosen on creation.
     const OWNED: bool = false;
-    /// What a deletion does.
+    /// The effects of a deletion.
     const DELETE_HELP: Message;
 
-    /// The page that lists them, to which "Cancel" and a deletion lead.
+    /// The list page, target of "Cancel" and of a deletion.
     fn index_url(at: &ManagerContext) -> String;
 
-    /// The page of the thing in the address.
+    /// The page of the resource in the path.
     ///
     /// # Errors
-    /// `NotFound` when the address has no id.
+    /// Returns `NotFound` if the path has no valid ID.
     fn detail_url(at: &ManagerContext) -> Result<String>;
 
-    /// Whether who asks may add one.
+    /// Checks whether the caller may create one.
     fn check_create(at: &ManagerContext) -> impl Future<Output = Result<()>> + Send;
 
-    /// What an empty form shows.
+    /// The initial values of an empty form.
     fn defaults(_at: &ManagerContext) -> impl Future<Output = Result<FormData>> + Send {
         std::future::ready(Ok(Self::Form::defaults()))
     }
 
-    /// What the edit form is filled with.
+    /// The current values for the edit form.
     fn values(at: &ManagerContext) -> impl Future<Output = Result<FormData>> + Send;
 
-    /// Adds it; answers where its page is.
+    /// Creates it and returns the path of its page.
     fn create(at: &ManagerContext, values: &FormData) -> impl Future<Output = Result<String>> + Send;
 
-    /// Changes it.
+    /// Saves changes.
     fn edit(at: &ManagerContext, values: &FormData) -> impl Future<Output = Result<()>> + Send;
 
-    /// What a deletion would delete.
+    /// What a deletion would affect.
     fn deletion_preview(at: &ManagerContext) -> impl Future<Output = Result<DeletionPreview>> + Send;
 
     /// Deletes it.
     fn delete(at: &ManagerContext) -> impl Future<Output = Result<()>> + Send;
 
-    /// What the pickers offer.
+    /// The options of the pickers.
     fn options(at: &ManagerContext, seen: &VisibleSnapshot) -> PickerOptions {
         PickerOptions::of(at.lang, seen, &at.url(""))
     }
 
-    /// More buttons beside "Save".
+    /// Additional buttons beside "Save".
     fn buttons(_at: &ManagerContext, _editing: bool) -> AnyView {
         ().into_any()
     }
 }
 
-/// The page with the form of a new thing, and its post.
+/// The create page and its post.
 pub fn new<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
     get(async |at: ManagerContext| match new_values::<E>(&at).await {
         Ok(values) => show::<E>(&at, FormState::of(preselected::<E>(&at, values).await, false), StatusCode::OK).await,
@@ -108,13 +108,13 @@ pub fn new<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
     })
 }
 
-/// What an empty form shows, to who may add such a thing.
+/// The initial values of an empty form, if the caller may create such a resource.
 async fn new_values<E: CrudPages>(at: &ManagerContext) -> Result<FormData> {
     E::check_create(at).await?;
     E::defaults(at).await
 }
 
-/// Where there is only one node, ZooKeeper cluster or free canal, there is nothing to choose.
+/// Preselects the node, ZooKeeper cluster or free canal if there is only one.
 async fn preselected<E: CrudPages>(at: &ManagerContext, mut values: FormData) -> FormData {
     let options = E::options(at, &at.snapshot().await);
     for field in E::Form::FIELDS {
@@ -125,7 +125,7 @@ async fn preselected<E: CrudPages>(at: &ManagerContext, mut values: FormData) ->
     values
 }
 
-/// The page with the form of a thing, and its post.
+/// The edit page and its post.
 pub fn edit<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
     get(async |at: ManagerContext| match E::values(&at).await {
         Ok(values) => show::<E>(&at, FormState::of(values, true), StatusCode::OK).await,
@@ -137,7 +137,7 @@ pub fn edit<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
     })
 }
 
-/// The page that asks before a thing is deleted, and its post.
+/// The delete confirmation page and its post.
 pub fn delete<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
     get(async |at: ManagerContext| deletion_page::<E>(&at, E::deletion_preview(&at).await, None)).post(async |at: ManagerContext| {
         let doomed = E::deletion_preview(&at).await;
@@ -148,13 +148,13 @@ pub fn delete<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
     })
 }
 
-/// The same page again, with what was typed and what is wrong with it.
+/// Renders the page again with the input and its errors.
 pub async fn render_invalid<E: CrudPages>(at: &ManagerContext, values: FormData, editing: bool, error: Error) -> Response {
     let status = status_of(&error);
     show::<E>(at, FormState::refused(values, editing, error), status).await
 }
 
-/// The form with this draft.
+/// Renders the form with this draft.
 pub async fn show<E: CrudPages>(at: &ManagerContext, draft: FormState, status: StatusCode) -> Response {
     let lang = at.lang;
     let snapshot = at.snapshot().await;
@@ -175,7 +175,7 @@ pub async fn show<E: CrudPages>(at: &ManagerContext, draft: FormState, status: S
     })
 }
 
-/// For which team something new is: nothing to choose where there is only one.
+/// The picker for the owning team of a new resource; not a choice if there is only one.
 pub fn team_picker(at: &ManagerContext, draft: &FormState) -> AnyView {
     let (lang, book) = (at.lang, at.app.access().policy());
     let administers = at.caller.roles().role == GlobalRole::Administrator;

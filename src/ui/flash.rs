@@ -1,25 +1,25 @@
-//! What the last post did, told once on the page it leads to: a cookie that lives until that page.
+//! Flash messages: the result of a post, shown once on the next page. Stored in a cookie until then.
 
 use axum_extra::extract::cookie::Cookie;
 
 use crate::messages::{Lang, account, common};
 use crate::server::web::middleware::cookies;
 
-/// What was done.
+/// The action that was performed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlashKind {
     Created,
     Saved,
     Deleted,
-    /// The manager has been asked for something that takes a while.
+    /// A long-running operation was requested from the manager.
     Requested,
-    /// One's own password.
+    /// The user's own password.
     PasswordChanged,
-    /// Some of one's own sessions.
+    /// Some of the user's own sessions.
     SessionsEnded,
-    /// An identity provider can be used from now on.
+    /// An identity provider was linked.
     Connected,
-    /// An identity provider can't be used any more.
+    /// An identity provider was unlinked.
     Disconnected,
 }
 
@@ -49,7 +49,7 @@ impl FlashKind {
     }
 }
 
-/// What was done to which thing.
+/// An action and the name of its resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flash {
     done: FlashKind,
@@ -59,15 +59,15 @@ pub struct Flash {
 impl Flash {
     /// The name of the cookie.
     pub const COOKIE: &'static str = "flash";
-    /// Longest name that is told; a cookie has little room.
+    /// Maximum length of the name; cookies have little room.
     const MAX_NAME_LENGTH: usize = 80;
 
-    /// Tells that this was done to the thing of this name.
+    /// Creates a message about an action on the named resource.
     pub fn new(done: FlashKind, name: &str) -> Self {
         Self { done, name: name.chars().take(Self::MAX_NAME_LENGTH).collect() }
     }
 
-    /// Reads the cookie's value; `None` if it is not one of ours.
+    /// Parses the cookie's value; `None` if it is invalid.
     pub fn from_cookie(value: &str) -> Option<Self> {
         let (key, name) = value.split_once('=')?;
         let done = FlashKind::ALL.into_iter().find(|done| done.as_str() == key)?;
@@ -79,12 +79,12 @@ impl Flash {
         cookies::lasting(Self::COOKIE, format!("{}={}", self.done.as_str(), self.name), 60, secure)
     }
 
-    /// The cookie that ends it.
+    /// The cookie that removes it.
     pub fn cleared(secure: bool) -> Cookie<'static> {
         cookies::removal(Self::COOKIE, secure)
     }
 
-    /// The sentence.
+    /// The message text.
     pub fn text(&self, lang: Lang) -> String {
         match self.done {
             FlashKind::Created => common::created(lang, &self.name),
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_survives_the_cookie_whatever_it_holds() {
+    fn any_name_round_trips_through_the_cookie() {
         let flash = Flash::new(FlashKind::Created, "订单; <b>=&\"");
         let sent = flash.to_cookie(true).encoded().to_string();
         assert!(sent.starts_with("flash=created") && sent.contains("; Secure"), "{sent}");

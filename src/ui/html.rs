@@ -12,13 +12,13 @@ use leptos::prelude::*;
 
 use crate::model::Error;
 
-/// After how many seconds a refused request may be sent again: provided for each page, set by what draws the error, and sent as the header
-/// of an answer that refuses for now.
+/// After how many seconds a rejected request may be retried: provided for each page, set when an error is rendered, and sent as the
+/// `Retry-After` header of temporary failures.
 #[derive(Clone, Debug, Default)]
 pub struct RetryAfter(Arc<AtomicU64>);
 
 impl RetryAfter {
-    /// Notes how long an error that is drawn asks to wait, if it does.
+    /// Records the retry delay of a rendered error, if it has one.
     pub fn note(error: &Error) {
         if let (Error::RateLimited { seconds }, Some(Self(noted))) = (error, use_context::<Self>()) {
             noted.store(*seconds, Ordering::Relaxed);
@@ -31,17 +31,17 @@ impl RetryAfter {
     }
 }
 
-/// The answer, which no browser and no proxy keeps.
+/// Marks the response as not cacheable by browsers and proxies.
 pub fn not_stored(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
-/// Provided by a page that shows something under way: without JavaScript the browser loads it again after so many seconds.
+/// Provided by pages that show an operation in progress: without JavaScript the browser reloads the page after this many seconds.
 #[derive(Clone, Copy)]
 pub struct AutoRefresh(pub u32);
 
-/// The html of a view with its islands, drawn in one go.
+/// The HTML of a view with its islands, rendered in one go.
 pub fn html<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| view().into_view().to_html());
@@ -49,7 +49,7 @@ pub fn html<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
     html
 }
 
-/// A page as an answer; its inline scripts carry the nonce.
+/// An HTML page as a response; its inline scripts carry the nonce.
 pub fn html_response(status: StatusCode, html: impl Into<Body>, nonce: &Nonce) -> Response {
     let mut response = (status, Html(html.into())).into_response();
     let headers = response.headers_mut();
@@ -61,7 +61,7 @@ pub fn html_response(status: StatusCode, html: impl Into<Body>, nonce: &Nonce) -
     response
 }
 
-/// What a page may load and run: only what this server sends; inline only with the nonce.
+/// The Content-Security-Policy: only content of this server; inline only with the nonce.
 fn policy(nonce: &Nonce) -> String {
     format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \

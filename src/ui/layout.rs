@@ -1,4 +1,4 @@
-//! The frame around every page.
+//! The layout of every page.
 
 use jiff::Timestamp;
 use leptos::config::LeptosOptions;
@@ -23,7 +23,7 @@ use crate::ui::placeholders::PLACEHOLDERS;
 use crate::ui::shown::Shown;
 use crate::ui::theme::Theme;
 
-/// The document: navigation, the state of the manager, what was just done, and the page itself.
+/// The document: navigation, the manager's state, the flash message, and the page content.
 #[component]
 pub fn Layout(cx: PageContext, entry: Option<ManagerHandle>, title: String, content: AnyView) -> impl IntoView {
     let lang = cx.lang;
@@ -57,7 +57,7 @@ pub fn Layout(cx: PageContext, entry: Option<ManagerHandle>, title: String, cont
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                // As markup: after a text child leptos writes a comment, which in a title is text too.
+                // Set as markup, because leptos writes a comment after a text child, which a title would display.
                 <title inner_html=title></title>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 <link rel="stylesheet" href=format!("{root}/pkg/{}.css", assets::NAME)/>
@@ -122,7 +122,7 @@ fn managed(cx: &PageContext, entry: &ManagerHandle, content: AnyView) -> impl In
     }
 }
 
-/// That the manager is away, and why; said once on a page.
+/// Reports, once per page, that the manager is unavailable and why.
 fn away(lang: Lang, error: &Error, health: &Health, shown: Option<&Shown>) -> impl IntoView + use<> {
     let is_known = shown.map_or(health.answered_at.is_some(), Shown::has_any);
     let state = lang.t(if is_known { common::AWAY } else { common::AWAY_UNREAD });
@@ -130,7 +130,7 @@ fn away(lang: Lang, error: &Error, health: &Health, shown: Option<&Shown>) -> im
     view! { <p role="status" data-error=error.kind() class="banner banner-away">{state} " " {cause}</p> }
 }
 
-/// The parts of the page that the manager fails to return though it responds: since when they are old, and why.
+/// Lists the parts of the page that the manager fails to return although it responds: since when they are outdated, and why.
 fn outdated(lang: Lang, now: Timestamp, shown: Option<&Shown>) -> Option<AnyView> {
     let parts = shown?.failed().map(|(reading, error)| {
         let read = match reading.read_at {
@@ -185,7 +185,7 @@ fn TopBar(cx: PageContext, manager: String, age: AnyView) -> impl IntoView {
     }
 }
 
-/// Whose pages these are, and the way out.
+/// The user's name and the sign-out button.
 fn account_menu(lang: Lang) -> impl IntoView {
     view! {
         <details class="dropdown dropdown-end">
@@ -209,7 +209,7 @@ fn account_menu(lang: Lang) -> impl IntoView {
     }
 }
 
-/// How old the oldest part of the page is. Of a page that shows nothing of the snapshot, only that the manager is away.
+/// The age of the oldest part of the page. A page without snapshot data only reports whether the manager is unavailable.
 fn data_age(lang: Lang, cx: &PageContext, health: &Health, shown: Option<&Shown>) -> AnyView {
     let now = cx.now;
     match (shown, &health.error, health.answered_at) {
@@ -224,7 +224,7 @@ fn data_age(lang: Lang, cx: &PageContext, health: &Health, shown: Option<&Shown>
     }
 }
 
-/// Language and theme: plain forms that lead back to this page.
+/// Language and theme: plain forms that return to the current page.
 #[component]
 fn Preferences(lang: Lang, theme: Theme, path: String) -> impl IntoView {
     let (other, name) = match lang {

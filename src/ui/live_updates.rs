@@ -1,5 +1,5 @@
-//! The event stream of a page: whenever the snapshot changes, the page is drawn again and what changed in its marked places is sent.
-//! No page has a second way of drawing what it shows.
+//! The event stream of a page: when the snapshot changes, the page is rendered again and the changed fragments are sent. There is no second
+//! rendering path.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -25,42 +25,42 @@ use crate::ui::islands::dom_attributes;
 use crate::ui::pages::account::SIGN_IN;
 use crate::ui::streams::Streams;
 
-/// Ages grow even while nothing changes. A little different each time, in milliseconds, so that streams do not all draw at once.
+/// Displayed ages grow even without changes. Randomized, in milliseconds, so that streams do not all render at the same time.
 const TICK: std::ops::Range<u64> = 8_000..12_000;
-/// The most often that one browser is told something, in milliseconds.
+/// Minimum interval between two events of a stream, in milliseconds.
 const MIN_INTERVAL: std::ops::Range<u64> = 400..600;
-/// The largest page that is looked through.
+/// The largest page that is processed.
 const MAX_PAGE_BYTES: usize = 8 << 20;
 
-/// The routes of the pages that events draw.
+/// Router for rendering pages in event streams.
 #[derive(Clone)]
 pub struct PageRouter(pub Router);
 
-/// Which page is open.
+/// The open page.
 #[derive(Deserialize)]
 pub struct Params {
     page: String,
 }
 
-/// What a page shows in its marked places, and its rows in their order.
+/// The live fragments of a page, and its rows in order.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Fragments {
     places: BTreeMap<String, String>,
     rows: Vec<String>,
 }
 
-/// A page as its browser would get it now.
+/// A page as its browser would receive it now.
 enum Drawn {
     Page(Fragments),
-    /// The session is over, or leads to a new password first.
+    /// The session has ended, or requires a new password first.
     SignedOut,
-    /// Nothing that is shown to a person, such as where a form was posted to.
+    /// Not a page that is displayed, such as the target of a form post.
     NoPage,
-    /// It can't be drawn at the moment.
+    /// Can't be rendered at the moment.
     Nothing,
 }
 
-/// What a page is drawn with: the request of its browser.
+/// Request data of the browser, used to render the page.
 struct Reader {
     pages: Router,
     client: Option<ClientInfo>,
@@ -69,8 +69,8 @@ struct Reader {
 
 /// `GET /m/{manager}/events?page=…`
 ///
-/// 400 when the page is no path of this manager; 429 or 503 when there are too many streams. A browser whose session is over gets a stream
-/// that says so, since it can't see a redirect.
+/// Returns 400 if the page is not a path of this manager; 429 or 503 if there are too many streams. A browser whose session has ended gets
+/// a stream that reports it, since an `EventSource` can't see redirects.
 pub async fn get(
     at: Result<ManagerContext, Response>,
     open: Result<Query<Params>, QueryRejection>,
@@ -115,7 +115,7 @@ pub async fn get(
                     yield Ok(signed_out());
                     break;
                 }
-                // Its frame, which every page has, is kept up to date nevertheless.
+                // The layout, which every page has, is kept up to date nevertheless.
                 Drawn::NoPage if page != frame => {
                     page.clone_from(&frame);
                     continue;
@@ -143,28 +143,28 @@ fn random(milliseconds: std::ops::Range<u64>) -> Duration {
     Duration::from_millis(rand::random_range(milliseconds))
 }
 
-/// Path and query of the page when it is one below the address of the manager, such as `/m/sandbox/`.
+/// Returns path and query of the page if it is below the manager's path, such as `/m/sandbox/`.
 fn own_page(page: &str, manager: &str) -> Option<String> {
     let uri: Uri = page.parse().ok().filter(|_| !page.contains('#'))?;
     let own = uri.scheme().is_none() && uri.authority().is_none() && uri.path() != format!("{manager}events");
-    // A page that belongs to no manager, such as the people, has nothing but its frame that changes.
+    // On a page that belongs to no manager, such as the users, only the layout changes.
     let within = if uri.path().starts_with(manager) { page.to_owned() } else { format!("{manager}search") };
     (own && uri.path().starts_with('/')).then_some(within)
 }
 
-/// Whether the browser reads events and nothing else.
+/// Whether the client accepts only an event stream.
 fn wants_events(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).is_some_and(|accepted| accepted.as_bytes().starts_with(b"text/event-stream"))
 }
 
-/// Whether a response leads away from every page, to the sign-in or to a new password.
+/// Whether a response redirects to the sign-in or to a mandatory password change.
 fn ends(response: &Response) -> bool {
     let leads_to = response.headers().get(header::LOCATION);
     leads_to.is_some_and(|to| [SIGN_IN, CHANGE_PASSWORD_PATH].iter().any(|path| to.as_bytes().starts_with(path.as_bytes())))
 }
 
 impl Reader {
-    /// Draws the page without reading anything from the manager and without touching the session.
+    /// Renders the page without reading from the manager and without extending the session.
     async fn draw(&self, page: &str) -> Drawn {
         let mut request = Request::get(page);
         if let Some(client) = &self.client {
@@ -201,7 +201,8 @@ fn read(html: &str) -> Fragments {
     Fragments { places: places.unwrap_or_default(), rows: rows.unwrap_or_default() }
 }
 
-/// What changed since, and whether rows came, went or moved. At first everything is sent: the page may be older than the stream.
+/// The changed fragments, and whether rows were added, removed or moved. The first event contains everything, since the page may be older
+/// than the stream.
 fn difference<'a>(before: Option<&Fragments>, now: &'a Fragments) -> (Option<BTreeMap<&'a str, &'a str>>, bool) {
     let changed: BTreeMap<_, _> = now
         .places
@@ -221,7 +222,7 @@ mod tests {
         "<p data-live=age>1 s</p><table><tbody data-rows=''><tr data-row=3><td data-live=n3><b>up</b></td></tr></tbody></table>";
 
     #[test]
-    fn only_own_pages_are_followed() {
+    fn only_pages_of_the_manager_have_streams() {
         let own = |page: &str| own_page(page, "/m/x/");
         assert_eq!(own("/m/x/channels?q=a%23b").as_deref(), Some("/m/x/channels?q=a%23b"));
         for elsewhere in ["/people", "/m/y/channels", "/"] {
@@ -235,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_changed_is_sent() {
+    fn only_changed_fragments_are_sent() {
         let before = read(PAGE);
         assert_eq!(before.rows, ["3"]);
         assert_eq!(difference(Some(&before), &read(PAGE)), (None, false));

@@ -1,4 +1,4 @@
-//! Pages, components, islands and their words.
+//! Pages, components, islands and their messages.
 
 pub mod islands;
 

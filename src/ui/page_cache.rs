@@ -1,5 +1,5 @@
-//! Pages that are drawn from the snapshot alone look the same to everybody who asks for them within a second: they are drawn once
-//! and kept until the snapshot changes or the second ends. A hundred open lists then cost as much as one.
+//! Caches pages rendered only from the snapshot, for at most one second or until the snapshot changes. A hundred open lists then cost as
+//! much as one.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,16 +15,16 @@ use crate::ui::context::ManagerContext;
 use crate::ui::placeholders::PageTemplate;
 use crate::ui::theme::Theme;
 
-/// The most pages that are kept; beyond it all are dropped, as most are outdated by then.
+/// Maximum number of cached pages; when it is exceeded all are dropped, as most are outdated by then.
 const MAX_PAGES: usize = 64;
-/// The largest page that is kept, in bytes.
+/// The largest page that is cached, in bytes.
 const MAX_PAGE_BYTES: usize = 1 << 20;
 
-/// The pages that are kept. Clones share them.
+/// The page cache. Clones share their content.
 #[derive(Clone, Default)]
 pub struct PageCache(Arc<Mutex<HashMap<Key, Page>>>);
 
-/// Whatever two requests may differ in and still get the same page.
+/// Everything that cached pages vary by.
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
     path: String,
@@ -36,17 +36,17 @@ struct Key {
 
 #[derive(Clone)]
 struct Page {
-    /// The versions of the snapshot and of the book, and the second in which it was drawn.
+    /// The versions of the snapshot and of the policy snapshot, and the second in which the page was rendered.
     made: (u64, i64, i64),
     drawn: PageTemplate,
 }
 
-/// Answers with a kept page, or draws it and keeps it. For routes whose pages show nothing but the snapshot.
+/// Serves a cached page, or renders and caches it. For routes whose pages depend on the snapshot only.
 pub async fn middleware(kept: PageCache, at: ManagerContext, request: Request, next: Next) -> Response {
     if request.method() != Method::GET || at.flash.is_some() {
         return next.run(request).await;
     }
-    // The versions are read first: a page that is drawn from newer ones is only kept too briefly.
+    // Versions are read before rendering, so a page that uses newer data is only cached too briefly.
     let made = (at.entry.live.snapshot().version, at.entry.access.policy().version, at.now.as_second());
     let zone = at.preferred_time_zone().map(str::to_owned);
     let key = Key { path: at.path.clone(), lang: at.lang, theme: at.theme, zone, scope: at.caller.roles().clone() };

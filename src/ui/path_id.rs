@@ -1,14 +1,14 @@
-//! Ids in addresses.
+//! IDs in paths.
 
 use std::str::FromStr;
 
 use crate::model::*;
 
-/// An id in the address: its place in the route and what it names.
+/// An ID in a path: its route parameter and resource type.
 pub trait PathId: FromStr {
-    /// The name of the place, as in `/m/{manager}/nodes/{node}`.
+    /// The name of the route parameter, as in `/m/{manager}/nodes/{node}`.
     const PARAM: &'static str;
-    /// What it names.
+    /// The resource type.
     const THING: ResourceType;
 }
 

@@ -1,5 +1,5 @@
-//! What two people see differently on a page that is otherwise the same: its nonce, the token of their forms, their name. Pages are
-//! drawn with marks in these places, which are filled in last, so that one drawing serves all who may see the same.
+//! Placeholders for per-user values (CSP nonce, CSRF token, display name), filled in after rendering so that a cached page can serve
+//! everyone with the same permissions.
 
 use std::sync::{Arc, LazyLock};
 
@@ -10,25 +10,25 @@ use leptos::nonce::Nonce;
 
 use crate::ui::html::html_response;
 
-/// The marks: random for each process, so that no text that comes from elsewhere can hold one.
+/// The placeholders: random per process, so that no external text can contain one.
 pub struct Placeholders {
     pub nonce: Nonce,
     pub token: String,
     pub name: String,
 }
 
-/// The marks of this process.
+/// The placeholders of this process.
 pub static PLACEHOLDERS: LazyLock<Placeholders> = LazyLock::new(|| {
     let random = || format!("late-{:032x}", rand::random::<u128>());
     Placeholders { nonce: Nonce::new(), token: random(), name: random() }
 });
 
-/// What is filled in.
+/// The values that are filled in.
 #[derive(Clone, Debug, Default)]
 pub struct PersonalValues {
-    /// The token that forms of this session carry.
+    /// The session's CSRF token.
     pub token: String,
-    /// The person's name.
+    /// The user's name.
     pub name: String,
 }
 
@@ -39,16 +39,16 @@ enum Slot {
     Name,
 }
 
-/// A drawn page. Cheap to clone.
+/// A rendered page with placeholders. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct PageTemplate(Arc<[Segment]>);
 
-/// Some html, and what comes after it.
+/// A piece of HTML and the placeholder that follows it.
 #[derive(Clone, Debug)]
 struct Segment(Bytes, Option<Slot>);
 
 impl PageTemplate {
-    /// Finds the marks; nothing is copied.
+    /// Splits the page at its placeholders without copying.
     pub fn of(html: Bytes) -> Self {
         let marks = &*PLACEHOLDERS;
         let places: [(&[u8], Slot); 3] =
@@ -68,12 +68,12 @@ impl PageTemplate {
         Self(pieces.into())
     }
 
-    /// How long it is, in bytes, without what is filled in.
+    /// Its length in bytes, without the filled-in values.
     pub fn len(&self) -> usize {
         self.0.iter().map(|Segment(html, _)| html.len()).sum()
     }
 
-    /// The page for one person, with a nonce of its own.
+    /// The page for one user, with a fresh nonce.
     pub fn answer(&self, status: StatusCode, personal: &PersonalValues) -> Response {
         let nonce = Nonce::new();
         let name = html_escape::encode_safe(&personal.name);
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn marks_are_filled_in_for_each_person() {
+    async fn placeholders_are_filled_in_per_user() {
         let marks = &*PLACEHOLDERS;
         let html = format!("<script nonce={}></script><b>{}</b><input value={}>x", marks.nonce, marks.name, marks.token);
         let drawn = PageTemplate::of(html.into());

@@ -1,4 +1,4 @@
-//! Language and theme, chosen by a plain form and kept in cookies.
+//! Language and theme preferences, set by a plain form and stored in cookies.
 
 use axum::Form;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -10,14 +10,14 @@ use crate::server::web::middleware::cookies;
 use crate::ui::context::PublicContext;
 use crate::ui::theme::Theme;
 
-/// The cookie of the language.
+/// The language cookie.
 pub const LANG: &str = "lang";
-/// The cookie of the theme.
+/// The theme cookie.
 pub const THEME: &str = "theme";
-/// How long both are kept, in seconds.
+/// Lifetime of both cookies, in seconds.
 const A_YEAR: i64 = 365 * 24 * 3600;
 
-/// What was chosen; what is absent stays.
+/// The chosen preferences; absent ones are unchanged.
 #[derive(Deserialize)]
 pub struct PreferencesForm {
     lang: Option<String>,
@@ -26,9 +26,9 @@ pub struct PreferencesForm {
     back: String,
 }
 
-/// Notes the choice and leads back to the page it came from.
+/// Saves the preferences and redirects to the originating page.
 ///
-/// For somebody who is signed in it holds in every browser.
+/// For a signed-in user they apply in every browser.
 pub async fn post(visitor: PublicContext, Form(chosen): Form<PreferencesForm>) -> Response {
     if let Some(person) = visitor.identified.caller.person() {
         let mut preferences = person.preferences.clone();
@@ -36,7 +36,7 @@ pub async fn post(visitor: PublicContext, Form(chosen): Form<PreferencesForm>) -
         let theme = chosen.theme.as_deref().and_then(|theme| theme.parse().ok()).map(|theme: Theme| theme.as_str().to_owned());
         (preferences.language, preferences.theme) = (lang.or(preferences.language), theme.or(preferences.theme));
         if let Err(error) = account::edit(visitor.cx.app.access(), &visitor.identified.caller, None, &preferences).await {
-            tracing::warn!(%error, person = person.id, "a choice of language or theme holds for this browser only");
+            tracing::warn!(%error, person = person.id, "failed to save the language or theme preference; it applies to this browser only");
         }
     }
     let mut response = Redirect::to(safe_redirect_path(&chosen.back)).into_response();
@@ -48,8 +48,8 @@ pub async fn post(visitor: PublicContext, Form(chosen): Form<PreferencesForm>) -
     response
 }
 
-/// The path, if it leads to this server and nowhere else; otherwise `/`. Browsers read `//host` and `/\host` as other servers,
-/// and drop tabs and line ends.
+/// Returns the path if it stays on this server, otherwise `/`. Browsers treat `//host` and `/\host` as other servers, and drop tabs and
+/// line breaks.
 pub fn safe_redirect_path(path: &str) -> &str {
     let own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.bytes().all(|b| (0x21..0x7f).contains(&b));
     if own { path } else { "/" }
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_own_paths_are_led_back_to() {
+    fn redirects_stay_on_this_server() {
         assert_eq!(safe_redirect_path("/m/sandbox/nodes?q=a%20b"), "/m/sandbox/nodes?q=a%20b");
         for foreign in
             ["", "nodes", "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "/a\r\nX: y", "\\\\evil", "/ /x"]

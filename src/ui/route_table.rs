@@ -1,4 +1,4 @@
-//! Addresses with the right that each of them needs: a page can't be reached without having said so.
+//! Routes with the permission each of them requires. A page can't be served without declaring one.
 
 use axum::Router;
 use axum::http::Method;
@@ -7,27 +7,27 @@ use axum::routing::MethodRouter;
 use crate::model::permissions::{Action, Resource};
 use crate::server::state::AppState;
 
-/// What an address needs.
+/// What a route requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccessRule {
-    /// Nothing: it is for everybody.
+    /// Nothing; accessible without authentication.
     Public,
-    /// That somebody is signed in, as for redirects.
+    /// Any signed-in user, as for redirects.
     Authenticated,
-    /// This right on the thing in the address.
+    /// This permission on the resource in the path.
     Requires(Resource, Action),
 }
 
-/// An address.
+/// A route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     pub method: Method,
-    /// As axum writes it: `/m/{manager}/nodes/{node}`.
+    /// In axum's syntax: `/m/{manager}/nodes/{node}`.
     pub path: &'static str,
     pub access: AccessRule,
 }
 
-/// Addresses with their handlers.
+/// Routes with their handlers.
 #[derive(Clone, Default)]
 pub struct RouteTable {
     router: Router<AppState>,
@@ -35,22 +35,22 @@ pub struct RouteTable {
 }
 
 impl RouteTable {
-    /// None yet.
+    /// Creates an empty table.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// One more, read by GET.
+    /// Adds a GET route.
     pub fn get(self, path: &'static str, pass: AccessRule, handler: MethodRouter<AppState>) -> Self {
         self.add(&[Method::GET], path, pass, handler)
     }
 
-    /// One more, posted to.
+    /// Adds a POST route.
     pub fn post(self, path: &'static str, pass: AccessRule, handler: MethodRouter<AppState>) -> Self {
         self.add(&[Method::POST], path, pass, handler)
     }
 
-    /// One more, with a form and its post, which need the same.
+    /// Adds a form and its post, with the same requirement.
     pub fn form(self, path: &'static str, pass: AccessRule, handler: MethodRouter<AppState>) -> Self {
         self.add(&[Method::GET, Method::POST], path, pass, handler)
     }
@@ -60,23 +60,23 @@ impl RouteTable {
         Self { router: self.router.route(path, handler), list: self.list }
     }
 
-    /// Those and these.
+    /// Merges two tables.
     pub fn merge(mut self, other: Self) -> Self {
         self.list.extend(other.list);
         Self { router: self.router.merge(other.router), list: self.list }
     }
 
-    /// All of them.
+    /// All routes.
     pub fn routes(&self) -> &[Route] {
         &self.list
     }
 
-    /// The same with something around their handlers.
+    /// Wraps the handlers in a layer.
     pub fn layer(self, wrap: impl FnOnce(Router<AppState>) -> Router<AppState>) -> Self {
         Self { router: wrap(self.router), list: self.list }
     }
 
-    /// What answers.
+    /// The axum router.
     pub fn router(self) -> Router<AppState> {
         self.router
     }

@@ -1,4 +1,4 @@
-//! Every address of the pages in one place.
+//! All routes of the pages.
 
 use axum::Router;
 use axum::extract::Extension;
@@ -22,18 +22,18 @@ use crate::ui::route_table::{AccessRule, RouteTable};
 use crate::ui::streams::Streams;
 use crate::ui::{assets, preferences};
 
-/// Pages, their events and assets.
+/// Pages, their event streams and assets.
 pub fn routes(app: AppState) -> Router {
     let pages = pages(&app);
     let addresses = form_guard::Addresses::of(app.clone(), &pages);
     let pages = pages.router().route_layer(from_fn_with_state(addresses, form_guard::check)).with_state(app.clone());
-    // Events draw pages for whoever is signed in at that moment, which may have ended since the stream began.
+    // Authenticates each rendering of an event, since the session may have ended since the stream began.
     let drawn = pages.clone().layer(from_fn_with_state(app.clone(), authenticate));
     let events = events(drawn).router().with_state(app.clone());
     pages.merge(events).merge(Router::new().fallback(missing).with_state(app))
 }
 
-/// Every address with what it needs, for the test that tries them all.
+/// All routes with their requirements, for the test that tries them all.
 pub fn route_table(app: &AppState) -> RouteTable {
     pages(app).merge(events(Router::new()))
 }
@@ -68,14 +68,14 @@ fn pages(app: &AppState) -> RouteTable {
         .get("/favicon.ico", AccessRule::Public, get(assets::favicon))
 }
 
-/// The stream of what changes on a page, which `pages` draws.
+/// The event stream route, which renders its pages with `pages`.
 fn events(pages: Router) -> RouteTable {
     let doors =
         RouteTable::new().get("/m/{manager}/events", AccessRule::Requires(Resource::Overview, Action::Read), get(live_updates::get));
     doors.layer(|router| router.layer(Extension(PageRouter(pages))).layer(Extension(Streams::default())))
 }
 
-/// The pages that show nothing but the snapshot: what every browser has open, all day.
+/// Pages that depend on the snapshot only: the ones that browsers keep open all day.
 fn cached_pages(app: &AppState) -> RouteTable {
     let kept = PageCache::default();
     let read = |resource| AccessRule::Requires(resource, Action::Read);
@@ -94,7 +94,7 @@ fn cached_pages(app: &AppState) -> RouteTable {
 async fn missing(method: Method, cx: Result<PageContext, Response>) -> Response {
     match cx {
         Ok(cx) => cx.not_found(),
-        // The sign-in could not send it again.
+        // The sign-in could not submit it again.
         Err(_) if method != Method::GET && method != Method::HEAD => StatusCode::NOT_FOUND.into_response(),
         Err(response) => response,
     }

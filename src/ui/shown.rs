@@ -1,4 +1,4 @@
-//! What a page is drawn from and how old that is: the frame shows the age of the oldest part, and names the parts that can't be read.
+//! The data parts of a page and their age: the layout shows the age of the oldest part, and names those that can't be read.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use crate::messages::Message;
 use crate::model::Error;
 use crate::server::monitor::Cached;
 
-/// Provided by a page that is drawn from the snapshot: the parts that it shows.
+/// The snapshot parts shown by a page; provided by the page.
 #[derive(Clone, Default)]
 pub struct Shown(Vec<Reading>);
 
@@ -16,17 +16,17 @@ pub struct Reading {
     pub name: Message,
     /// `None` if it was never read.
     pub read_at: Option<Timestamp>,
-    /// `None` if the newest read succeeded.
+    /// `None` if the last read succeeded.
     pub error: Option<Error>,
 }
 
 impl Shown {
-    /// With one more part.
+    /// Adds a part.
     pub fn part<T>(self, name: Message, part: &Cached<T>) -> Self {
         self.detail(name, Some(part))
     }
 
-    /// With one more part that may not have been asked for yet.
+    /// Adds a part that may not have been requested yet.
     pub fn detail<T>(mut self, name: Message, part: Option<&Cached<T>>) -> Self {
         self.0.push(Reading { name, read_at: part.and_then(|part| part.read_at), error: part.and_then(|part| part.error.clone()) });
         self
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn the_age_is_that_of_the_oldest_part() {
+    fn the_oldest_part_determines_the_age() {
         let failed = Error::Failed { screen: "nodeList".into(), reason: "ConnectException".into() };
         let shown = Shown::default().part(common::CHANNELS, &part(60, None)).part(common::NODES, &part(12, Some(failed.clone())));
         assert_eq!(shown.oldest(), Timestamp::from_second(12).ok());

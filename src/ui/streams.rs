@@ -1,4 +1,4 @@
-//! How many event streams are open: each draws its page again and again, so that they are limited.
+//! Limits the number of open event streams, since each renders its page repeatedly.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// The most streams of one session: only visible pages hold one.
+/// Maximum number of streams per session; only visible pages hold one.
 const OF_A_SESSION: usize = 20;
-/// The most streams of this process.
+/// Maximum number of streams per process.
 const IN_ALL: usize = 1_000;
-/// After how many seconds there may be room again.
+/// Seconds after which a rejected client should retry.
 const RETRY_AFTER: &str = "30";
 
-/// The open streams. Clones share them.
+/// The open streams. Clones share the same counts.
 #[derive(Clone, Debug)]
 pub struct Streams(Arc<Inner>);
 
@@ -21,11 +21,11 @@ pub struct Streams(Arc<Inner>);
 struct Inner {
     of_a_session: usize,
     in_all: usize,
-    /// How many each session holds; none that holds none.
+    /// Number of streams per session; sessions without streams are removed.
     open: Mutex<HashMap<String, usize>>,
 }
 
-/// A stream that is open until this is dropped.
+/// An open stream; dropping it frees its place.
 #[derive(Debug)]
 pub struct Slot {
     streams: Streams,
@@ -52,10 +52,10 @@ impl Streams {
         Self(Arc::new(Inner { of_a_session, in_all, open: Mutex::default() }))
     }
 
-    /// Opens one more for a session.
+    /// Opens another stream for a session.
     ///
     /// # Errors
-    /// [`Full`], when there are too many already.
+    /// Returns [`Full`] if there are too many already.
     pub fn open(&self, session: &str) -> Result<Slot, Full> {
         let mut open = self.lock();
         if open.get(session).is_some_and(|count| *count >= self.0.of_a_session) {
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn streams_are_limited_for_each_session_and_in_all() {
+    fn streams_are_limited_per_session_and_in_total() {
         let streams = Streams::of(2, 3);
         let (first, second) = (streams.open("a").unwrap(), streams.open("a").unwrap());
         assert_eq!(streams.open("a").unwrap_err(), Full::Session);
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_too_many_is_told_when_to_come_back() {
+    fn rejected_streams_have_a_retry_after_header() {
         for (full, status) in [(Full::Session, StatusCode::TOO_MANY_REQUESTS), (Full::Process, StatusCode::SERVICE_UNAVAILABLE)] {
             let response = full.into_response();
             assert_eq!(response.status(), status);

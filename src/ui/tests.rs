@@ -1,4 +1,4 @@
-//! Pages as a browser gets them, with a manager that is away.
+//! Tests of pages as a browser receives them, with an unavailable manager.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -24,13 +24,13 @@ use crate::server::store::{NewUser, Store, StoreConfig};
 use crate::server::web::middleware::authenticate::{CSRF_FIELD, csrf_token};
 use crate::ui::flash::{Flash, FlashKind};
 
-/// The cookie of a session that is over.
+/// The cookie of an expired session.
 const STALE: &str = "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// Everything that the process answers, to an administrator who is signed in; its manager's port is closed.
+/// The whole application, with a signed-in administrator; its manager's port is closed.
 struct Site {
     router: Router,
-    /// Of the administrator.
+    /// The administrator's session.
     session: String,
     _folder: TempDir,
 }
@@ -54,7 +54,7 @@ impl Site {
             timeout: Duration::from_secs(1),
         };
         let manager = ManagerClient::new(config).unwrap();
-        // No page waits for it: the tests would not end.
+        // No page waits for the first read, or the tests would not end.
         let cadence = PollIntervals { first_read_timeout: Duration::from_secs(3_600), ..PollIntervals::default() };
         let live = ManagerMonitor::start(manager.clone(), cadence, Arc::new(|| Timestamp::UNIX_EPOCH));
         let entry = ManagerHandle::new(manager, live, false, false, access.clone());
@@ -63,14 +63,14 @@ impl Site {
         Self { router, session, _folder: folder }
     }
 
-    /// Asks as the administrator.
+    /// Sends a request as the administrator.
     async fn ask(&self, request: axum::http::request::Builder, body: &str) -> Response<Body> {
         let body =
             if body.is_empty() { String::new() } else { format!("{body}&{CSRF_FIELD}={}", csrf_token(&self.session.clone().into())) };
         self.send(request.header(header::COOKIE, format!("session={}", self.session)), body).await
     }
 
-    /// Asks as nobody.
+    /// Sends an unauthenticated request.
     async fn send(&self, request: axum::http::request::Builder, body: String) -> Response<Body> {
         let request = request.header(header::HOST, "localhost:8100").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap()
@@ -101,7 +101,7 @@ fn header_of(response: &Response<Body>, name: header::HeaderName) -> String {
 }
 
 #[tokio::test]
-async fn every_inline_script_has_the_nonce_of_its_own_page() {
+async fn inline_scripts_carry_the_nonce_of_their_page() {
     let site = Site::start().await;
     let mut nonces = Vec::new();
     for _ in 0..2 {
@@ -120,23 +120,23 @@ async fn every_inline_script_has_the_nonce_of_its_own_page() {
 }
 
 #[tokio::test]
-async fn the_areas_come_before_the_content_and_have_their_keys() {
+async fn navigation_precedes_content_and_has_shortcut_keys() {
     let site = Site::start().await;
     let html = text(site.ask(Request::get("/m/away/nodes"), "").await).await;
     let at = |part: &str| html.find(part).unwrap_or_else(|| panic!("{part} is not in {html}"));
     let order = ["class=\"skip\"", "<nav", "data-key=\"c\"", "<header", "<main"].map(at);
     assert!(order.is_sorted(), "{order:?} in {html}");
-    // The shortcuts are of no use without a script, so their button is hidden until one runs.
+    // Shortcuts need scripts, so their button is hidden until one runs.
     let page = scraper::Html::parse_document(&html);
     for part in ["dialog#shortcuts:not([open])", "li[hidden] > button[data-shortcuts]"] {
         assert_eq!(page.select(&scraper::Selector::parse(part).unwrap()).count(), 1, "{part} in {html}");
     }
-    // What is seen of the account's button is a part of its name.
+    // The accessible name contains the visible text of the account button.
     assert!(!html.contains("aria-label=\"My account\""), "{html}");
 }
 
 #[tokio::test]
-async fn a_manager_that_is_away_is_said_and_its_password_never() {
+async fn an_unavailable_manager_is_reported_without_its_password() {
     let site = Site::start().await;
     for path in ["/m/away/nodes", "/m/away/nodes/new", "/m/away/nodes/7", "/m/away/nodes/x"] {
         let html = text(site.ask(Request::get(path), "").await).await;
@@ -145,7 +145,7 @@ async fn a_manager_that_is_away_is_said_and_its_password_never() {
 }
 
 #[tokio::test]
-async fn a_manager_that_was_never_read_gets_no_all_clear() {
+async fn a_manager_that_was_never_read_is_not_reported_as_healthy() {
     let site = Site::start().await;
     for path in ["/m/away/", "/m/away/nodes", "/m/away/channels", "/m/away/channels/7", "/m/away/canals/7"] {
         let html = text(site.ask(Request::get(path), "").await).await;
@@ -162,7 +162,7 @@ async fn a_manager_that_was_never_read_gets_no_all_clear() {
 }
 
 #[tokio::test]
-async fn addresses_that_lead_nowhere_are_pages_too() {
+async fn unknown_addresses_return_a_404_page() {
     let site = Site::start().await;
     for path in ["/nowhere", "/m/other/nodes", "/m/away/nodes/x/y/z", "/static/0/nothing.js"] {
         let response = site.ask(Request::get(path), "").await;
@@ -172,7 +172,7 @@ async fn addresses_that_lead_nowhere_are_pages_too() {
 }
 
 #[tokio::test]
-async fn preferences_lead_back_to_own_pages_only() {
+async fn preferences_redirect_to_own_pages_only() {
     let site = Site::start().await;
     for (back, leads_to) in
         [("/m/away/nodes?q=a", "/m/away/nodes?q=a"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil.example", "/")]
@@ -187,7 +187,7 @@ async fn preferences_lead_back_to_own_pages_only() {
 }
 
 #[tokio::test]
-async fn names_are_text_and_a_flash_is_told_once() {
+async fn names_are_escaped_and_flash_messages_are_shown_once() {
     let cookie = Flash::new(FlashKind::Created, "<script>alert(1)</script>\"'&").to_cookie(false).stripped().encoded().to_string();
     let request = Request::get("/m/away/nodes?q=%22%3E%3Cimg%20src%3Dx%3E").header(header::COOKIE, cookie);
     let response = Site::start().await.ask(request, "").await;
@@ -199,7 +199,7 @@ async fn names_are_text_and_a_flash_is_told_once() {
 }
 
 #[tokio::test]
-async fn a_refused_post_answers_422_with_what_was_typed() {
+async fn a_rejected_post_returns_422_with_the_input() {
     let response = Site::start().await.ask(Request::post("/m/away/nodes/new"), "name=abc&ip=10.0.0.1&port=x").await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let html = text(response).await;
@@ -207,7 +207,7 @@ async fn a_refused_post_answers_422_with_what_was_typed() {
 }
 
 #[tokio::test]
-async fn foreign_pages_post_nothing_and_foreign_names_are_not_ours() {
+async fn cross_site_posts_and_unknown_hosts_are_rejected() {
     let site = Site::start().await;
     let crossed = Request::post("/m/away/nodes/new").header("sec-fetch-site", "cross-site");
     assert_eq!(site.ask(crossed, "name=abc").await.status(), StatusCode::FORBIDDEN);
@@ -218,7 +218,7 @@ async fn foreign_pages_post_nothing_and_foreign_names_are_not_ours() {
 }
 
 #[tokio::test]
-async fn nobody_gets_in_without_signing_in() {
+async fn all_pages_require_authentication() {
     let site = Site::start().await;
     for path in ["/", "/m/away/", "/m/away/nodes", "/m/away/nodes/7", "/m/away/events?page=/m/away/", "/account", "/nowhere"] {
         let response = site.send(Request::get(path), String::new()).await;
@@ -230,7 +230,7 @@ async fn nobody_gets_in_without_signing_in() {
 }
 
 #[tokio::test]
-async fn what_is_sent_after_the_session_ended_is_kept_for_who_signs_in() {
+async fn forms_posted_after_session_end_are_kept_until_sign_in() {
     let site = Site::start().await;
     let body = "name=a%3Cb%3E&password=hush-hush&rdsSecretkey=hush-hush";
     let response = site.send(Request::post("/m/away/sources/new").header(header::COOKIE, STALE), body.into()).await;
@@ -240,13 +240,13 @@ async fn what_is_sent_after_the_session_ended_is_kept_for_who_signs_in() {
     assert!(html.contains("name=\"kept_to\" value=\"/m/away/sources/new\"") && html.contains("name=a%3Cb%3E"), "{html}");
     assert!(!html.contains("hush-hush") && !html.contains("<b>"), "{html}");
 
-    // Who has not signed in elsewhere yet keeps it, and has not tried a password.
+    // A user who has not signed in elsewhere yet keeps the form, and no password attempt is counted.
     let again = "elsewhere=1&name=&password=&kept_to=/m/away/sources/new&kept=name%3Da%253Cb%253E%26rdsSecretkey%3Dhush-hush";
     let response = site.send(Request::post("/sign-in").header(header::COOKIE, STALE), again.into()).await;
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     let html = text(response).await;
     assert!(html.contains("name=a%3Cb%3E") && !html.contains("hush-hush") && !html.contains("data-error=\"wrong\""), "{html}");
-    // Once somebody has, it is shown, and not sent before they say so.
+    // Once signed in elsewhere, the form is shown and only sent after confirmation.
     let response = site.ask(Request::post("/sign-in"), "").await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
     let cookie = format!("session={}", site.session);
@@ -255,9 +255,9 @@ async fn what_is_sent_after_the_session_ended_is_kept_for_who_signs_in() {
 }
 
 #[tokio::test]
-async fn what_anybody_sends_makes_no_large_page() {
+async fn unauthenticated_posts_cannot_cause_large_pages() {
     let site = Site::start().await;
-    // What the same pages have without a form, and a few sentences.
+    // The size of the same page without a form, plus a few sentences.
     let room = text(site.ask(Request::get("/nowhere"), "").await).await.len() + 4_000;
     for (cookie, body, is_kept) in [
         ("", "a=1".to_owned(), false),
@@ -279,7 +279,7 @@ async fn what_anybody_sends_makes_no_large_page() {
         assert!(html.contains("action=\"/sign-in\"") && html.contains("data-error=\"session\""), "{shown}… {sent}: {html}");
         assert!(html.len() < room + if is_kept { sent } else { 0 }, "{shown}… {sent}: {}", html.len());
     }
-    // Nor does a form under another session, and its secrets are in no page.
+    // Neither does a form of another session, and its secrets are not in any page.
     let cookie = format!("session={}", site.session);
     for (body, is_kept) in [("a=1&rdsSecretkey=hush-hush".to_owned(), true), ("a=1&".repeat(10_000), false)] {
         let response = site.send(Request::post("/m/away/canals/new").header(header::COOKIE, &cookie), body).await;
@@ -291,7 +291,7 @@ async fn what_anybody_sends_makes_no_large_page() {
 }
 
 #[tokio::test]
-async fn no_body_is_read_before_it_is_wanted() {
+async fn request_bodies_are_read_only_when_needed() {
     let site = Site::start().await;
     let session = format!("session={}", site.session);
     for (path, cookie, status) in [
@@ -311,7 +311,7 @@ async fn no_body_is_read_before_it_is_wanted() {
 }
 
 #[tokio::test]
-async fn a_form_without_the_token_of_its_session_does_nothing_and_is_shown_again() {
+async fn forms_without_a_valid_csrf_token_are_not_processed_and_shown_again() {
     let site = Site::start().await;
     for body in ["name=abc", "name=abc&_token=", "name=abc&_token=AAAAAAAAAAAAAAAAAAAAAAAA", ""] {
         let request = Request::post("/m/away/nodes/new").header(header::COOKIE, format!("session={}", site.session));
@@ -321,7 +321,7 @@ async fn a_form_without_the_token_of_its_session_does_nothing_and_is_shown_again
         assert!(html.contains("action=\"/m/away/nodes/new\"") && html.contains(&csrf_token(&site.session.clone().into())), "{html}");
         assert_eq!(html.contains("value=\"abc\""), body.contains("abc"), "{html}");
     }
-    // Who signs in where somebody has signed in meanwhile goes on, with what was taken along.
+    // A sign-in in a browser that has been signed in meanwhile continues with the preserved form.
     let cookie = format!("session={}", site.session);
     for (body, status, leads_to) in [
         ("name=ann&password=x&back=/m/away/nodes", StatusCode::SEE_OTHER, "/m/away/nodes"),

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-/// Light, dark or as the system says.
+/// Light, dark or the system setting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Theme {
     #[default]
@@ -12,7 +12,7 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// The word in the cookie and in `data-theme`.
+    /// The value in the cookie and in `data-theme`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::System => "system",

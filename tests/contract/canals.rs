@@ -6,7 +6,7 @@ use otter_admin::model::*;
 use super::support::{HOSTILE, assert_holds, cleaning, fixture, form, unique};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_parameter_of_a_canal_comes_back_as_it_was_sent() {
+async fn canal_parameters_round_trip() {
     let bench = fixture().await;
     let manager = &bench.manager;
     let cluster = bench.cluster().await.to_string();
@@ -93,7 +93,7 @@ async fn a_media_canal_needs_no_address() {
     .await;
 }
 
-/// The slave id is the manager's choice when none is sent.
+/// Removes the slave id, which the manager chooses if none is sent.
 fn without_slave_id(mut values: otter_admin::model::form::FormData) -> otter_admin::model::form::FormData {
     values.remove("slaveId");
     values

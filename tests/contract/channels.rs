@@ -46,7 +46,7 @@ async fn a_channel_is_added_changed_and_deleted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_parameter_of_a_pipeline_comes_back_as_it_was_sent() {
+async fn pipeline_parameters_round_trip() {
     let bench = fixture().await;
     let manager = &bench.manager;
     let (node, canal_name) = (bench.node_down().await, unique("canal"));
@@ -94,7 +94,7 @@ async fn every_parameter_of_a_pipeline_comes_back_as_it_was_sent() {
     cleaning(
         async {
             let mut held = manager.pipeline_values(id).await.expect("values");
-            // 4.2.18 does not know it and shows none.
+            // 4.2.18 does not have it and shows none.
             let known = manager.generation().await != Some(Generation::V4218);
             if !known {
                 held.set("loadBatchsize", vec!["51".to_owned()]);

@@ -4,7 +4,7 @@ use otter_admin::server::sandbox::Fault;
 use super::support::{cleaning, fixture, manager, unique};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_password_is_refused_and_named() {
+async fn wrong_passwords_are_rejected_and_reported() {
     let bench = fixture().await;
     let url = bench.manager.config().console.to_string();
     let wrong = manager(&url, "admin", "certainly-not-the-password", None);
@@ -27,7 +27,7 @@ async fn every_list_can_be_read() {
     manager.delays().await.expect("delays");
     for node in manager.nodes().await.expect("nodes") {
         match manager.node(node.id).await {
-            // Another test may have deleted its own node meanwhile.
+            // Another test may have deleted its own node in the meantime.
             Ok(_) | Err(Error::NotFound { .. }) => {}
             Err(error) => panic!("{}: {error}", node.name),
         }
@@ -35,12 +35,12 @@ async fn every_list_can_be_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_generation_is_recognised() {
+async fn the_generation_is_detected() {
     assert!(fixture().await.manager.generation().await.is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_requests_at_once_share_one_session() {
+async fn concurrent_requests_share_one_session() {
     let bench = fixture().await;
     let reads = (0..12).map(|_| bench.manager.channels());
     for read in futures::future::join_all(reads).await {
@@ -48,7 +48,7 @@ async fn many_requests_at_once_share_one_session() {
     }
 }
 
-/// While a pipeline is being deleted the manager fails to show the list of channels; the sandbox does so when it is told to.
+/// While a pipeline is being deleted, the manager fails to show the channel list; the sandbox does so on demand.
 #[tokio::test(flavor = "multi_thread")]
 async fn channels_can_be_read_while_a_pipeline_is_deleted() {
     let bench = fixture().await;
@@ -80,7 +80,7 @@ async fn channels_can_be_read_while_a_pipeline_is_deleted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_does_not_exist_is_not_found() {
+async fn missing_resources_are_not_found() {
     use otter_admin::model::*;
     let bench = fixture().await;
     let manager = &bench.manager;

@@ -8,7 +8,7 @@ fn lines(text: &str) -> Vec<MappingLine> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_tables_are_mapped_at_once_and_each_line_has_its_result() {
+async fn bulk_mappings_have_a_result_per_line() {
     let bench = fixture().await;
     let manager = &bench.manager;
     let (node, canal_name) = (bench.node_down().await, unique("canal"));

@@ -42,7 +42,7 @@ async fn a_node_is_added_changed_and_deleted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_node_that_the_manager_silently_does_not_add_is_an_error() {
+async fn a_node_silently_not_added_is_an_error() {
     let bench = fixture().await;
     let manager = &bench.manager;
     let cluster = bench.cluster().await.to_string();
@@ -70,7 +70,7 @@ async fn a_node_that_the_manager_silently_does_not_add_is_an_error() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_node_in_use_or_up_is_neither_deleted_nor_changed() {
+async fn nodes_in_use_or_running_cannot_be_deleted_or_changed() {
     let bench = fixture().await;
     let manager = &bench.manager;
     let up = manager.nodes().await.expect("nodes").into_iter().find(|node| node.status == NodeStatus::Start);

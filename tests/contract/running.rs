@@ -55,7 +55,7 @@ async fn remove(bench: &Bench, task: &Task) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_node_up_a_start_does_not_pass_for_one() {
+async fn a_start_without_a_running_node_is_not_reported_as_success() {
     let bench = fixture().await;
     let node = bench.node_down().await;
     let task = task(&bench, node).await;
@@ -76,7 +76,7 @@ async fn without_a_node_up_a_start_does_not_pass_for_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_channel_runs_refuses_changes_meanwhile_and_stops() {
+async fn a_running_channel_rejects_changes_until_stopped() {
     let bench = fixture().await;
     let manager = &bench.manager;
     let up = manager.nodes().await.expect("nodes").into_iter().find(|node| node.status == NodeStatus::Start);

@@ -5,7 +5,7 @@ use otter_admin::model::*;
 use super::support::{assert_holds, cleaning, fixture, form, unique};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_data_source_keeps_its_password_when_none_is_typed() {
+async fn an_empty_password_keeps_the_stored_one() {
     let bench = fixture().await;
     let manager = &bench.manager;
     let name = unique("source-订单");
@@ -36,7 +36,7 @@ async fn a_data_source_keeps_its_password_when_none_is_typed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_is_not_there_does_not_pass_the_test() {
+async fn unreachable_databases_fail_the_connection_test() {
     let bench = fixture().await;
     let form: SourceForm =
         form(&[("name", &unique("source")), ("url", "jdbc:mysql://127.0.0.1:1"), ("username", "nobody"), ("password", "nothing")]);

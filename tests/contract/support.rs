@@ -1,4 +1,4 @@
-//! The manager under test, and what every test needs of it.
+//! The manager under test, and helpers shared by the tests.
 
 use std::future::Future;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,7 +11,7 @@ use otter_admin::server::manager::{ManagerClient, ManagerConfig};
 use otter_admin::server::sandbox::{Demo, Fault, RunningSandbox, Sandbox, SandboxConfig};
 use secrecy::SecretString;
 
-/// The account of a MySQL that the manager reaches.
+/// The account of a MySQL that the manager can reach.
 #[derive(Clone)]
 pub struct Database {
     pub address: String,
@@ -19,12 +19,12 @@ pub struct Database {
     pub password: String,
 }
 
-/// A manager with the means to make throw-away things on it.
+/// A manager with helpers for creating temporary resources on it.
 pub struct Bench {
     pub manager: ManagerClient,
-    /// None: no test may rely on a database that answers.
+    /// `None` if no database is available; tests must not require one.
     pub database: Option<Database>,
-    /// Ends with the bench.
+    /// Stopped together with the fixture.
     sandbox: Option<RunningSandbox>,
 }
 
@@ -32,7 +32,7 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// The manager that the variables name, or a sandbox of its own.
+/// The manager configured by environment variables, or a new sandbox.
 pub async fn fixture() -> Bench {
     drop(rustls::crypto::ring::default_provider().install_default());
     if let Some(url) = variable("OTTER_CONTRACT_URL") {
@@ -52,7 +52,7 @@ pub async fn fixture() -> Bench {
     Bench { manager, database: None, sandbox: Some(sandbox) }
 }
 
-/// A client of a manager with this account.
+/// A manager client with this account.
 pub fn manager(url: &str, user: &str, password: &str, rpc: Option<String>) -> ManagerClient {
     let config = ManagerConfig {
         name: "contract".to_owned(),
@@ -65,22 +65,22 @@ pub fn manager(url: &str, user: &str, password: &str, rpc: Option<String>) -> Ma
     ManagerClient::new(config).expect("a client")
 }
 
-/// A name that nothing else has, with characters that a careless client or parser breaks on.
+/// A unique name, with characters that break careless clients and parsers.
 pub fn unique(what: &str) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_micros() % 1_000_000_000;
     format!("contract-{what}-{now}-{}", COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Characters that must come back as they were sent.
+/// Characters that must round-trip unchanged.
 pub const HOSTILE: &str = "<b>&\"' 订单 é";
 
-/// The form's defaults with these values over them.
+/// A form with the default values, overridden by these.
 pub fn form<F: Form>(values: &[(&str, &str)]) -> F {
     F::read(&typed::<F>(values)).expect("a valid form")
 }
 
-/// The form's defaults with these values over them, as typed.
+/// Form data with the default values, overridden by these.
 pub fn typed<F: Form>(values: &[(&str, &str)]) -> FormData {
     let mut all = F::defaults();
     for (name, value) in values {
@@ -89,7 +89,7 @@ pub fn typed<F: Form>(values: &[(&str, &str)]) -> FormData {
     all
 }
 
-/// Every field that the form sent is what the manager now holds.
+/// Asserts that the manager has stored every field that the form sent.
 pub fn assert_holds<F: Form>(form: &F, held: &FormData) {
     for (name, values) in form.values().iter() {
         let secret = F::FIELDS.iter().any(|field| field.name == name && field.kind == otter_admin::model::field::FieldKind::Password);
@@ -105,7 +105,7 @@ pub fn assert_holds<F: Form>(form: &F, held: &FormData) {
     }
 }
 
-/// Things that are removed in the order given, whatever happened in the test.
+/// Runs a test, then the cleanup in the given order, even if the test fails.
 pub async fn cleaning<T>(test: impl Future<Output = T>, clean: impl Future<Output = ()>) -> T {
     use futures::FutureExt;
     let result = std::panic::AssertUnwindSafe(test).catch_unwind().await;
@@ -117,14 +117,14 @@ pub async fn cleaning<T>(test: impl Future<Output = T>, clean: impl Future<Outpu
 }
 
 impl Bench {
-    /// Lets the next request below a path meet a fault, where the manager is a sandbox; a real one has its own.
+    /// Injects a fault into the next request below a path if the manager is a sandbox; a real manager has its own faults.
     pub fn fail_once(&self, fault: Fault, path: &str) {
         if let Some(sandbox) = &self.sandbox {
             sandbox.sandbox().faults().inject_at(fault, path, Some(1));
         }
     }
 
-    /// A ZooKeeper cluster to attach things to: the first there is, or one of our own.
+    /// A ZooKeeper cluster for new resources: the first existing one, or a new one.
     pub async fn cluster(&self) -> ClusterId {
         let clusters = self.manager.clusters().await.expect("clusters");
         match clusters.first() {
@@ -136,7 +136,7 @@ impl Bench {
         }
     }
 
-    /// A node that is down.
+    /// A stopped node.
     pub async fn node_down(&self) -> NodeId {
         let cluster = self.cluster().await.to_string();
         let port = (20_000 + SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").subsec_nanos() % 20_000).to_string();
@@ -144,7 +144,7 @@ impl Bench {
         self.manager.add_node(&form).await.expect("a node")
     }
 
-    /// A canal that reads from the database, or from an address where none is.
+    /// A canal that reads from the database, or from an address without one.
     pub async fn canal(&self, name: &str) -> CanalId {
         let cluster = self.cluster().await.to_string();
         let database = self.database.clone();

@@ -1,5 +1,5 @@
-//! Connection details of a team's data sources and canals are for its members: nobody else finds them on any page, in any stream, file
-//! or search. Passwords are for nobody.
+//! Connection details of a team's data sources and canals are visible to its members only: they must not appear for anyone else on any page
+//! or in any stream, file or search. Passwords must not appear for anyone.
 
 use std::time::Duration;
 
@@ -14,16 +14,16 @@ use super::end_to_end::{borrowed, defaults, set};
 use super::rights::{Owner, TestOrg};
 use super::support::{Browser, MANAGER_PATH};
 
-/// In everything that others must not see.
+/// Part of everything that other users must not see.
 const MARK: &str = "qmk";
-/// Nobody sees them, not even administrators.
+/// Hidden from all users, including administrators.
 const SECRETS: [&str; 4] = ["qmk-source-password", "qmk-canal-password", "qmk-secret-key", "qmk-inside-url"];
-/// Shown in the form that changes it, and nowhere else.
+/// Shown in its edit form, and nowhere else.
 const ACCESS_KEY: &str = "qmk-access-key";
-/// How long a stream is listened to.
+/// How long a stream is read.
 const LISTEN: Duration = Duration::from_millis(600);
 
-/// Changes the other team's data source and canal, so that every detail is marked, in their histories too.
+/// Edits the other team's data source and canal, so that every detail contains the marker, in their histories too.
 async fn mark(company: &TestOrg) {
     let running = &company.running;
     let other = &company.things.0[&Owner::Other];
@@ -72,7 +72,7 @@ async fn mark(company: &TestOrg) {
     running.until(&format!("{MANAGER_PATH}/canals?team=all"), "qmk-canal-host2").await;
 }
 
-/// A record as earlier versions wrote them: with a password inside the address, and with an access key.
+/// An audit record as written by earlier versions: with a password inside the URL, and with an access key.
 async fn old_record(company: &TestOrg) {
     let audit = company.running.app.access().store().audit();
     let url = "jdbc:mysql://qmk-source-host0/x?password=qmk-inside-url";
@@ -99,7 +99,7 @@ async fn old_record(company: &TestOrg) {
     }
 }
 
-/// Every address that is read, with the ids of one's own and the other team's things.
+/// All GET paths, with the IDs of the own and the other team's resources.
 fn addresses(company: &TestOrg) -> Vec<String> {
     let doors = routes::route_table(&company.running.app);
     let doors =
@@ -107,7 +107,7 @@ fn addresses(company: &TestOrg) -> Vec<String> {
     doors.flat_map(|door| [Owner::Own, Owner::Other].map(|whose| company.address(door, whose))).collect()
 }
 
-/// Where somebody finds one of these texts: at which addresses, and in the streams of which pages.
+/// Where a user finds one of these texts: at which paths, and in the streams of which pages.
 async fn finds(company: &TestOrg, browser: &Browser, texts: &[&str]) -> Vec<(String, String)> {
     let found_in = |address: &str, body: &str| -> Vec<(String, String)> {
         let found = texts.iter().filter(|text| body.contains(**text));
@@ -132,7 +132,7 @@ async fn finds(company: &TestOrg, browser: &Browser, texts: &[&str]) -> Vec<(Str
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn connection_details_are_for_members_of_the_team() {
+async fn connection_details_are_visible_to_team_members_only() {
     let company = TestOrg::found().await;
     mark(&company).await;
     for others_read in [true, false] {
@@ -141,7 +141,7 @@ async fn connection_details_are_for_members_of_the_team() {
             let browser = &company.somebody(who).browser;
             let found = finds(&company, browser, &[MARK]).await;
             assert!(found.is_empty(), "{who}, others_read {others_read}: {found:#?}");
-            // These say back what was searched for, but find nothing.
+            // These echo the search terms, but find nothing.
             for (list, hit) in
                 [("search/hits?q=qmk", "<a "), ("sources?team=all&q=qmk", "data-row="), ("canals?team=all&q=qmk", "data-row=")]
             {
@@ -152,7 +152,7 @@ async fn connection_details_are_for_members_of_the_team() {
         }
     }
 
-    // A team of which somebody is an editor may use them from now on, so that they are offered in its forms.
+    // From now on a team in which the user is an editor may use them, so they are offered in its forms.
     company.let_others_read(true).await;
     let access = company.running.app.access();
     let own: i64 = company.teams[&Owner::Own].parse().expect("an id");
@@ -166,7 +166,7 @@ async fn connection_details_are_for_members_of_the_team() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn members_find_connection_details_and_nobody_finds_passwords() {
+async fn members_see_connection_details_but_no_user_sees_passwords() {
     let company = TestOrg::found().await;
     mark(&company).await;
     let running = &company.running;
@@ -206,14 +206,14 @@ async fn members_find_connection_details_and_nobody_finds_passwords() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_form_that_is_kept_for_after_the_sign_in_holds_no_secret() {
+async fn forms_kept_for_after_sign_in_contain_no_secrets() {
     let company = TestOrg::found().await;
     let fields = [("name", "kept-name"), ("dbPassword", "typed-1"), ("rdsSecretkey", "typed-2"), ("desc", "jdbc:mysql://a:typed-3@h/")];
     let address = format!("{MANAGER_PATH}/canals/new");
-    // Of a session that is over.
+    // With an expired session.
     let signed_out = company.running.planted(&"A".repeat(43)).post(&address, &fields).await;
     let headers = [("origin", company.running.address()), ("sec-fetch-site", "same-origin")];
-    // Another session's form, since it has another token.
+    // A form of another session, because its token differs.
     let mut foreign = fields.to_vec();
     foreign.push(("_token", "AAAAAAAAAAAAAAAAAAAAAAAA"));
     let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&foreign).finish();

@@ -3,7 +3,7 @@ use reqwest::StatusCode;
 
 use super::support::{MANAGER_PATH, TestServer};
 
-/// What has been made so far on the way from nothing to rows that flow.
+/// The resources created so far on the way from an empty manager to a running sync.
 pub struct Made {
     pub node: u64,
     pub source: u64,
@@ -14,7 +14,7 @@ pub struct Made {
     pub cluster: u64,
 }
 
-/// Takes an empty manager to a channel that could start.
+/// Sets up an empty manager up to a channel that is ready to start.
 pub async fn make(running: &TestServer) -> Made {
     let cluster = running
         .create(&format!("{MANAGER_PATH}/clusters/new"), &[("clusterName", "main zk"), ("zookeeperClusters", "127.0.0.1:2181")])
@@ -61,7 +61,7 @@ pub async fn make(running: &TestServer) -> Made {
     Made { node, source, target, canal, channel, pipeline, cluster }
 }
 
-/// The fields of a page's form as a browser would send them untouched.
+/// The form fields of a page as an unmodified browser form would send them.
 pub async fn defaults(running: &TestServer, path: &str) -> Vec<(String, String)> {
     let answer = running.get(path).await;
     assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
@@ -90,12 +90,12 @@ pub fn set(fields: &mut Vec<(String, String)>, name: &str, value: &str) {
     fields.push((name.to_owned(), value.to_owned()));
 }
 
-/// As the client takes them.
+/// Borrows the fields for the client.
 pub fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
     fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
-/// The ids of the mappings that the channel's page offers to delete. While an operation runs it offers none: waits for its end.
+/// The IDs of the mappings that the channel's page offers to delete. It offers none while an operation runs, so this waits for its end.
 async fn deletable(running: &TestServer, channel: &str) -> Vec<String> {
     for _ in 0..100 {
         let page = running.get(channel).await.body;
@@ -110,7 +110,7 @@ async fn deletable(running: &TestServer, channel: &str) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn from_an_empty_manager_to_rows_that_flow_and_back() {
+async fn sync_can_be_set_up_run_and_removed() {
     let running = TestServer::start(Demo::Empty).await;
     let made = make(&running).await;
     let channel = format!("{MANAGER_PATH}/channels/{}", made.channel);

@@ -9,15 +9,15 @@ use super::end_to_end::{borrowed, defaults, make, set};
 use super::streams::{open, requests_of_rounds, steady};
 use super::support::{Answer, MANAGER_PATH, TestServer, cadence};
 
-/// A post of the story: a form, or a button of a page.
+/// A post of the scenario: a form, or a button of a page.
 struct Write {
     path: String,
     fields: Vec<(String, String)>,
-    /// The field in which "kept_name" was typed; empty where nothing is.
+    /// The field that contains "kept_name"; empty if there is none.
     name: &'static str,
 }
 
-/// Every form of the story, filled in, and its other operations.
+/// Every form of the scenario, filled in, and its other operations.
 async fn writes(running: &TestServer) -> Vec<Write> {
     let made = make(running).await;
     let (channel, node) = (format!("{MANAGER_PATH}/channels/{}", made.channel), made.node.to_string());
@@ -43,7 +43,7 @@ async fn writes(running: &TestServer) -> Vec<Write> {
     form(format!("{MANAGER_PATH}/sources/{source}/edit"), "name", &[]).await;
     form(format!("{MANAGER_PATH}/clusters/{cluster}/edit"), "clusterName", &[]).await;
     form(format!("{pipeline}/mappings/new"), "lines", &[("source", &source), ("target", &target)]).await;
-    // A mapping of a table, which the line must be.
+    // A mapping line must name a table.
     if let Some(mappings) = all.last_mut() {
         set(&mut mappings.fields, "lines", "shop.kept_name");
     }
@@ -60,7 +60,7 @@ async fn writes(running: &TestServer) -> Vec<Write> {
 }
 
 impl Write {
-    /// Posts it, and looks at what the person gets while the manager is out of order.
+    /// Posts it, and checks the response to the user while the manager is failing.
     async fn refused(&self, running: &TestServer, kinds: &[&str]) {
         let answer = running.post(&self.path, &borrowed(&self.fields)).await;
         self.is_refused(&answer, kinds);
@@ -76,7 +76,7 @@ impl Write {
     }
 }
 
-/// Posts every form of the story under a fault.
+/// Posts every form of the scenario under a fault.
 async fn under(fault: Fault, kinds: &[&str]) {
     let running = TestServer::start(Demo::Empty).await;
     let writes = writes(&running).await;
@@ -87,7 +87,7 @@ async fn under(fault: Fault, kinds: &[&str]) {
     }
     running.sandbox.sandbox().faults().clear();
     assert_eq!(counts(&running), before, "nothing was half done");
-    // It recovers by itself: the same input is accepted now.
+    // Recovery is automatic: the same input is accepted now.
     let channel = &writes[4];
     assert_eq!(running.post(&channel.path, &borrowed(&channel.fields)).await.status, StatusCode::SEE_OTHER);
 }
@@ -105,23 +105,23 @@ fn counts(running: &TestServer) -> [usize; 5] {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_manager_that_refuses_connections_is_named_and_nothing_typed_is_lost() {
+async fn refused_connections_are_reported_and_input_is_preserved() {
     under(Fault::Refuse, &["unreachable"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_manager_that_fails_is_quoted_and_nothing_typed_is_lost() {
+async fn manager_errors_are_quoted_and_input_is_preserved() {
     under(Fault::Status500, &["failed"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_manager_that_hangs_is_not_waited_for_and_nothing_typed_is_lost() {
+async fn a_hanging_manager_times_out_and_input_is_preserved() {
     under(Fault::Slow(Duration::from_secs(3_600)), &["timed-out"]).await;
 }
 
-/// The worst case: the manager did it, and its answer never came. The person is told that it may have happened.
+/// The worst case: the manager applied the change, but its response was lost. The user is told that it may have happened.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_write_without_an_answer_may_have_happened_and_says_so() {
+async fn a_write_without_a_response_is_reported_as_possibly_applied() {
     let running = TestServer::start(Demo::Empty).await;
     let writes = writes(&running).await;
     let before = counts(&running);
@@ -129,7 +129,7 @@ async fn a_write_without_an_answer_may_have_happened_and_says_so() {
     let running = &running;
     let answers = futures::future::join_all(writes[..5].iter().map(|write| async move {
         let answer = running.post(&write.path, &borrowed(&write.fields)).await;
-        // Three hang at once; the others wait for their turn, and those that do not get it are not sent.
+        // Three requests hang concurrently; the others wait for their turn, and those that time out waiting are not sent.
         write.is_refused(&answer, &["timed-out", "busy"]);
         let (sent, unknown) = (answer.has_error("timed-out"), answer.body.contains("The change may still have been applied"));
         assert_eq!(sent, unknown, "{}: {}", write.path, answer.body);
@@ -149,9 +149,9 @@ async fn a_write_without_an_answer_may_have_happened_and_says_so() {
     assert!(!running.get(&format!("{MANAGER_PATH}/channels")).await.has_error("timed-out"), "and does not count as away");
 }
 
-/// Killed between the form's page and its answer, for each form; the manager comes back and takes the same input.
+/// Kills the manager between loading and submitting each form; after a restart the manager accepts the same input.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_manager_that_restarts_in_the_middle_of_a_write_loses_nothing_typed() {
+async fn input_is_preserved_when_the_manager_restarts_during_a_write() {
     let mut running = TestServer::start(Demo::Empty).await;
     let writes = writes(&running).await;
     for write in &writes {
@@ -172,9 +172,9 @@ async fn a_manager_that_restarts_in_the_middle_of_a_write_loses_nothing_typed() 
     assert_eq!(running.post(&cluster.path, &borrowed(&cluster.fields)).await.status, StatusCode::SEE_OTHER);
 }
 
-/// Killed while it adds mappings: whether it added them is not known, and not called a refusal.
+/// Kills the manager while it adds mappings: their outcome is unknown and must not be reported as a rejection.
 #[tokio::test(flavor = "multi_thread")]
-async fn mappings_that_a_dying_manager_was_sent_are_unknown() {
+async fn mappings_have_an_unknown_outcome_if_the_manager_dies() {
     let mut running = TestServer::start(Demo::Empty).await;
     let writes = writes(&running).await;
     let add = writes.iter().find(|write| write.path.ends_with("/mappings/new")).expect("the form");
@@ -192,17 +192,17 @@ async fn mappings_that_a_dying_manager_was_sent_are_unknown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_breaks_off_is_no_page() {
+async fn truncated_pages_are_rejected() {
     under(Fault::CutOff, &["unreachable", "drift"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_foreign_page_is_recognised() {
+async fn pages_of_other_programs_are_detected() {
     under(Fault::ForeignPage, &["drift", "sign-in-refused"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_expired_session_is_renewed_unnoticed() {
+async fn expired_manager_sessions_are_renewed_transparently() {
     let running = TestServer::start(Demo::Empty).await;
     let writes = writes(&running).await;
     for Write { path, fields, .. } in &writes[..5] {
@@ -213,7 +213,7 @@ async fn an_expired_session_is_renewed_unnoticed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_the_manager_is_away_pages_show_the_last_snapshot_and_recover() {
+async fn pages_show_the_last_snapshot_while_the_manager_is_unavailable() {
     let mut running = TestServer::start(Demo::Orders).await;
     let shown = running.until(&format!("{MANAGER_PATH}/channels"), "data-status=\"START\"").await;
     assert!(!shown.has_error("unreachable"));
@@ -232,7 +232,7 @@ async fn while_the_manager_is_away_pages_show_the_last_snapshot_and_recover() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_number_of_browsers_does_not_change_the_number_of_requests() {
+async fn more_browsers_do_not_cause_more_manager_requests() {
     let running = TestServer::start_with(Demo::Orders, steady(), &[]).await;
     let pages = [format!("{MANAGER_PATH}/channels"), format!("{MANAGER_PATH}/channels/1"), format!("{MANAGER_PATH}/")];
     running.until(&pages[0], "data-status=\"START\"").await;
@@ -253,7 +253,7 @@ async fn the_number_of_browsers_does_not_change_the_number_of_requests() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_page_waits_for_a_manager_that_is_slow() {
+async fn pages_do_not_wait_for_a_slow_manager() {
     let running = TestServer::start(Demo::Orders).await;
     running.until(&format!("{MANAGER_PATH}/channels"), "data-status=\"START\"").await;
     running.sandbox.sandbox().faults().inject(Fault::Slow(Duration::from_secs(2)));
@@ -266,12 +266,12 @@ async fn no_page_waits_for_a_manager_that_is_slow() {
     assert!(began.elapsed() < Duration::from_secs(2), "no page waits for the manager");
 }
 
-/// Every kind of page of a manager that has never been read: what it says, and that it does not wait for anything.
+/// Requests every kind of page of a manager that was never read: checks the reported error, and that no page waits.
 async fn nothing_waits(fault: Fault, kind: &str, status: StatusCode) {
     const LONG: Duration = Duration::from_secs(3_600);
     let running =
         TestServer::start_with(Demo::Orders, PollIntervals { first_read_timeout: LONG, max_backoff: LONG, ..cadence() }, &[fault]).await;
-    // The first page may wait until it is known that the manager is away.
+    // The first page may wait until the manager is known to be unavailable.
     assert!(running.get(&format!("{MANAGER_PATH}/channels")).await.has_error(kind));
     for list in ["", "nodes", "clusters", "sources", "tables", "canals", "channels", "search?q=a"] {
         let answer = prompt(&running, &format!("{MANAGER_PATH}/{list}")).await;
@@ -288,18 +288,18 @@ async fn nothing_waits(fault: Fault, kind: &str, status: StatusCode) {
         let answer = prompt(&running, &format!("{MANAGER_PATH}/{page}")).await;
         assert_eq!((answer.status, answer.has_error(kind)), (status, true), "{page}: {}", answer.body);
     }
-    // So is what a team sees, though no list says that it has such a thing.
+    // The same applies to team members, although no list shows that the team owns such a resource.
     let viewer = running.browser_of("viewer", GlobalRole::None).await;
     for page in ["channels/1", "sources/1", "canals/1", "nodes/1"] {
         assert_eq!(viewer.get(&format!("{MANAGER_PATH}/{page}")).await.status, status, "{page}");
     }
     running.sandbox.sandbox().faults().clear();
-    // Whoever looks has it tried again, however long it has been away.
+    // Viewing a page triggers another attempt, however long the manager has been unavailable.
     running.until(&format!("{MANAGER_PATH}/channels"), "data-status=\"START\"").await;
     assert_eq!(running.until(&format!("{MANAGER_PATH}/sources/1/edit"), "name=\"name\"").await.status, StatusCode::OK);
 }
 
-/// Reads a page that must not wait for the manager: each exchange that times out takes 2 s. A busy machine has more than one chance.
+/// Loads a page that must not wait for the manager: each request that times out takes 2 s. Retries, since the machine may be busy.
 async fn prompt(running: &TestServer, path: &str) -> Answer {
     for _ in 0..3 {
         let began = std::time::Instant::now();
@@ -312,17 +312,17 @@ async fn prompt(running: &TestServer, path: &str) -> Answer {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_page_waits_for_a_manager_that_is_away_from_the_start() {
+async fn pages_do_not_wait_for_a_manager_unavailable_from_the_start() {
     nothing_waits(Fault::Refuse, "unreachable", StatusCode::SERVICE_UNAVAILABLE).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_page_waits_for_a_manager_that_hangs_from_the_start() {
+async fn pages_do_not_wait_for_a_manager_hanging_from_the_start() {
     nothing_waits(Fault::Slow(Duration::from_secs(3_600)), "timed-out", StatusCode::GATEWAY_TIMEOUT).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_that_meets_a_deletion_is_read_again() {
+async fn lists_are_read_again_after_colliding_with_a_deletion() {
     let running = TestServer::start(Demo::Orders).await;
     running.until(&format!("{MANAGER_PATH}/channels"), "data-status=\"START\"").await;
     running.sandbox.sandbox().faults().inject_at(Fault::NoNode, "/channelInfo", Some(1));

@@ -1,4 +1,4 @@
-//! Texts of people and managers are texts on every page, also where HTML parsers read raw text: in text areas, choices and titles.
+//! Texts from users and managers are escaped on every page, also where HTML parsers read raw text: in text areas, options and titles.
 
 use otter_admin::model::form::{Field, Form};
 use otter_admin::model::forms::{CanalForm, ChannelForm, ClusterForm, NodeForm, PipelineForm, SourceForm};
@@ -14,16 +14,16 @@ use serde_json::Value;
 use super::rights::{Owner, TestOrg};
 use super::support::{Answer, MANAGER_PATH};
 
-/// Leaves every kind of element and attribute that texts stand in, and makes an element with a known id.
+/// Breaks out of every element and attribute that contains texts, and creates an element with a known ID.
 const HOSTILE: &str = "</textarea></select></option></title></a><b id=x>\"'&<script>x()</script>\u{202e}";
-/// Marks what comes from the manager.
+/// Marks texts from the manager.
 const SPOILED: &str = "spoiled by the manager";
-/// What a name of a person or team may hold.
+/// Characters that the name of a user or team may contain.
 const NAME: &str = "</title></option><b id=x>\"'&<script>x()</script>";
-/// As it stands on a page that escapes it.
+/// Its escaped form on a page.
 const ESCAPED: &str = "&lt;b id=x&gt;";
 
-/// What of a page is an element, or runs, that no text may have made.
+/// Elements or scripts on a page that were created by a text.
 fn fault(answer: &Answer) -> Option<String> {
     if !answer.content_type.starts_with("text/html") {
         return None;
@@ -33,7 +33,7 @@ fn fault(answer: &Answer) -> Option<String> {
     page.select(&made).next().map(|element| element.html())
 }
 
-/// Puts it into every text that the manager keeps.
+/// Inserts it into every text stored by the manager.
 fn spoil(state: &mut State) {
     const TEXTS: [&str; 23] = [
         "address",
@@ -91,7 +91,7 @@ fn doors(company: &TestOrg, method: &Method) -> Vec<Route> {
     doors.routes().iter().filter(|door| door.method == *method && !others.contains(&door.path)).cloned().collect()
 }
 
-/// Every field of every form, each with it.
+/// Every field of every form, each containing it.
 fn typed() -> Vec<(&'static str, &'static str)> {
     const FORMS: [&[Field]; 6] =
         [CanalForm::FIELDS, ChannelForm::FIELDS, ClusterForm::FIELDS, NodeForm::FIELDS, PipelineForm::FIELDS, SourceForm::FIELDS];
@@ -128,7 +128,7 @@ fn typed() -> Vec<(&'static str, &'static str)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_managers_and_people_are_called_and_say_is_text_on_every_page() {
+async fn texts_from_managers_and_users_are_escaped_on_every_page() {
     let company = TestOrg::found().await;
     let running = &company.running;
     let store = running.app.access().store();
@@ -159,7 +159,7 @@ async fn what_managers_and_people_are_called_and_say_is_text_on_every_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_typed_is_text_on_the_page_that_says_it_back() {
+async fn echoed_input_is_escaped() {
     let company = TestOrg::found().await;
     let running = &company.running;
     let browser = &running.browser;
@@ -177,7 +177,7 @@ async fn what_is_typed_is_text_on_the_page_that_says_it_back() {
     }
     let mut posts = doors(&company, &Method::POST);
     posts.retain(|door| !door.path.starts_with("/account/sessions"));
-    // Forms are refused for what is in them; whatever else is posted, the manager does nothing of it.
+    // Forms first: they are rejected for their input. For all other posts the manager changes nothing.
     posts.sort_by_key(|door| !(door.path.ends_with("/new") || door.path.ends_with("/edit")));
     for door in posts {
         if !(door.path.ends_with("/new") || door.path.ends_with("/edit")) {

@@ -1,4 +1,4 @@
-//! Clients that use up connections: those that never read, those that open too many, and slow ones that are served all the same.
+//! Clients that exhaust connections: clients that never read, clients that open too many, and slow ones, which must still be served.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -19,12 +19,12 @@ use tokio::time::sleep;
 use super::support::TestServer;
 
 const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
-/// More than the buffers of both sockets hold, in bytes.
+/// Larger than the buffers of both sockets, in bytes.
 const LARGE: usize = 32 << 20;
-/// As large as a page.
+/// The size of a typical page.
 const PAGE: usize = 256 << 10;
 
-/// A body that sends a line at each of these intervals.
+/// A body that sends a line at each interval.
 fn lines(interval: Duration) -> Body {
     Body::from_stream(stream::unfold((), move |()| async move {
         sleep(interval).await;
@@ -47,7 +47,7 @@ async fn serve(per_address: usize) -> (SocketAddr, oneshot::Sender<()>) {
     (address, stop)
 }
 
-/// Asks for a path, with a small receive buffer, and reads the first line of the response.
+/// Requests a path, with a small receive buffer, and reads the first line of the response.
 async fn ask(address: SocketAddr, path: &str) -> TcpStream {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket.set_recv_buffer_size(4096).expect("a small buffer");
@@ -60,7 +60,7 @@ async fn ask(address: SocketAddr, path: &str) -> TcpStream {
     stream
 }
 
-/// Whether a connection of this client is closed at once.
+/// Whether a connection from this client is closed immediately.
 async fn is_refused(address: SocketAddr) -> bool {
     let mut stream = TcpStream::connect(address).await.expect("connected");
     drop(stream.write_all(b"GET /page HTTP/1.1\r\nhost: localhost\r\n\r\n").await);
@@ -68,7 +68,7 @@ async fn is_refused(address: SocketAddr) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn clients_that_never_read_are_closed_and_their_places_are_free_again() {
+async fn clients_that_never_read_are_disconnected_and_free_their_slots() {
     let (address, _stop) = serve(20).await;
     let mut idle = Vec::new();
     for _ in 0..20 {
@@ -89,7 +89,7 @@ async fn clients_that_never_read_are_closed_and_their_places_are_free_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn slow_readers_get_everything_and_streams_stay_open() {
+async fn slow_readers_are_served_and_streams_stay_open() {
     let (address, _stop) = serve(20).await;
     let slow = async {
         let mut stream = ask(address, "/page").await;
@@ -115,7 +115,7 @@ async fn slow_readers_get_everything_and_streams_stay_open() {
     tokio::join!(slow, events("/events", 40), events("/quiet", 2));
 }
 
-/// What the server answers to a request that is sent to the letter.
+/// The server's response to a raw request.
 async fn answer(running: &TestServer, request: &str) -> String {
     let address = running.address().trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).await.expect("connected");
@@ -127,7 +127,7 @@ async fn answer(running: &TestServer, request: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_has_one_host_and_an_id_of_our_own() {
+async fn requests_need_one_host_and_get_a_server_generated_id() {
     let running = TestServer::start(Demo::Empty).await;
     for (request, status) in [
         ("GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n", "200"),
@@ -151,7 +151,7 @@ async fn a_request_has_one_host_and_an_id_of_our_own() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ids_that_no_manager_has_are_not_found() {
+async fn impossible_ids_return_404() {
     let running = TestServer::start(Demo::Orders).await;
     for path in ["nodes/9223372036854775808", "sources/18446744073709551615/edit", "channels/9223372036854775807"] {
         assert_eq!(running.get(&format!("/m/main/{path}")).await.status, 404, "{path}");

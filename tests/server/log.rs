@@ -1,4 +1,4 @@
-//! What the log of the program holds: every request by its id, and no secret, however much it is asked to log.
+//! The server log: contains every request with its ID, and no secrets at any log level.
 
 use std::process::Stdio;
 
@@ -9,7 +9,7 @@ use super::support::{Browser, MANAGER_PATH};
 const STORED: &str = "sandbox-only";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_secret_is_logged_at_any_level() {
+async fn secrets_are_not_logged_at_any_level() {
     let site = Cluster::new(None).await;
     let mut command = site.command(0, &[]);
     command.env("OTTER_ADMIN_LOG", "trace,html5ever=trace,hyper=trace").stderr(Stdio::piped());

@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use super::support::TestServer;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_old_clients_address_gives_its_text_or_says_why_not() {
+async fn the_legacy_client_address_returns_its_text_or_an_error() {
     let running = TestServer::start(Demo::Orders).await;
     let answer = running.get("/nodetest/node/1").await;
     assert_eq!((answer.status, answer.content_type.as_str()), (StatusCode::OK, "text/plain; charset=utf-8"));
@@ -30,7 +30,7 @@ async fn the_old_clients_address_gives_its_text_or_says_why_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_built_in_sandbox_serves_it_only_if_configured() {
+async fn the_built_in_sandbox_serves_legacy_clients_only_if_configured() {
     for (configured, expected) in [(None, StatusCode::NOT_FOUND), (Some("true"), StatusCode::OK)] {
         let folder = tempfile::tempdir().expect("a folder");
         let own = [("OTTER_ADMIN_LISTEN", "127.0.0.1:0"), ("OTTER_ADMIN_DATA_DIR", folder.path().to_str().expect("a path"))];

@@ -1,4 +1,4 @@
-//! What is noted of things and of oneself stays true, and is written down.
+//! Ownership records stay correct, and changes of the own profile are audited.
 
 use otter_admin::model::permissions::GlobalRole;
 use otter_admin::server::monitor::ListKey;
@@ -19,14 +19,14 @@ fn done(rows: &[AuditRow]) -> Vec<(&str, &Value, Option<AuditOutcome>)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_otters_own_console_deleted_is_shown_and_forgotten() {
+async fn resources_deleted_in_otters_console_are_listed_and_cleared() {
     let running = TestServer::start(Demo::Orders).await;
     let (entry, access) = (running.app.manager("main").expect("the manager").clone(), running.app.access());
     let administrator = running.caller().await;
     let there = entry.wait_for_visible_snapshot(&administrator).await.channels.rows()[0].id.0;
     let team = access.store().teams().add("shop", None).await.expect("a team").id;
     let thing = |kind, id| ResourceRef { manager: "main".to_owned(), kind, id };
-    // As if they had been there once.
+    // Simulates resources that existed earlier.
     for (kind, id) in [(ResourceKind::Channel, 901), (ResourceKind::Channel, i64::try_from(there).expect("an id"))] {
         access.store().teams().set_owner(&thing(kind, id), Some(team)).await.expect("given");
     }
@@ -43,7 +43,7 @@ async fn what_otters_own_console_deleted_is_shown_and_forgotten() {
     let page = running.get(&format!("{MANAGER_PATH}/ownership")).await;
     assert!(page.body.contains("value=\"channel-901\"") && page.body.contains("value=\"canal-902\""), "{}", page.body);
 
-    // A manager that does not answer may have everything still.
+    // A manager that does not respond may still have everything.
     running.sandbox.sandbox().faults().inject(Fault::Status500);
     entry.live.refresh(&[ListKey::Channels, ListKey::Canals], &[]).await;
     assert_eq!(gone().await, []);
@@ -65,7 +65,7 @@ async fn what_otters_own_console_deleted_is_shown_and_forgotten() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_somebody_changes_of_themselves_is_written_down() {
+async fn changes_of_the_own_profile_are_audited() {
     let running = TestServer::start(Demo::Empty).await;
     let ann = running.browser_of("ann", GlobalRole::None).await;
     ann.post("/preferences", &[("theme", "dark"), ("back", "/")]).await;

@@ -26,7 +26,7 @@ async fn every_page_is_served_in_both_languages() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn dates_of_port_1099_are_there_at_the_first_look_or_say_why_not() {
+async fn dates_from_port_1099_are_shown_immediately_or_explained() {
     let running = TestServer::start(Demo::Orders).await;
     for area in ["clusters", "nodes", "channels"] {
         running.until(&format!("{MANAGER_PATH}/{area}"), &format!("{MANAGER_PATH}/{area}/1\"")).await;
@@ -40,7 +40,7 @@ async fn dates_of_port_1099_are_there_at_the_first_look_or_say_why_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn other_sites_can_neither_post_nor_be_hosts() {
+async fn cross_site_posts_and_unknown_hosts_are_rejected() {
     let running = TestServer::start(Demo::Orders).await;
     let path = format!("{MANAGER_PATH}/channels/new");
     for headers in [
@@ -57,7 +57,7 @@ async fn other_sites_can_neither_post_nor_be_hosts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_open_page_is_told_what_changed_until_its_person_is_signed_out() {
+async fn open_pages_receive_changes_until_sign_out() {
     let running = TestServer::start(Demo::Orders).await;
     running.until(&format!("{MANAGER_PATH}/nodes"), &format!("{MANAGER_PATH}/nodes/1\"")).await;
     let told = running.first_event(&format!("{MANAGER_PATH}/events?page={MANAGER_PATH}/nodes")).await;

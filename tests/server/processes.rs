@@ -1,4 +1,4 @@
-//! Several processes on one database, ended as a crash ends them: nothing is lost, nobody is signed out.
+//! Several processes on one database, killed as in a crash: no data is lost and no user is signed out.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -13,10 +13,10 @@ use super::support::{Browser, MANAGER_PATH};
 use crate::program::{self, output_text};
 
 pub const PASSWORD: &str = "seven otters in a boat";
-/// What the audit page says of a record without an end.
+/// The text on the audit page for an entry without an outcome.
 const UNKNOWN: &str = "the server ended before it knew";
 
-/// A process that serves; `kill -9` when it goes.
+/// A server process; killed with `kill -9` on drop.
 pub struct Process {
     pub child: Child,
     pub address: String,
@@ -30,23 +30,23 @@ impl Drop for Process {
     }
 }
 
-/// A manager, and how processes reach it and their database.
+/// A manager, and the processes' configuration for it and their database.
 pub struct Cluster {
     sandbox: RunningSandbox,
-    /// One for each process.
+    /// One per process.
     folders: [TempDir; 2],
     store: Option<String>,
 }
 
 impl Cluster {
-    /// With this database; none: an SQLite file for each process.
+    /// With this database; `None` for an SQLite file per process.
     pub async fn new(store: Option<String>) -> Self {
         let sandbox = Sandbox::start(SandboxConfig { demo: Demo::Orders, ..SandboxConfig::default() }).await.expect("a sandbox");
         let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
         Self { sandbox, folders, store }
     }
 
-    /// The program with these arguments and its configuration.
+    /// The program with these arguments and the configuration.
     pub fn command(&self, folder: usize, arguments: &[&str]) -> Command {
         let mut command = program::command(self.folders[folder].path(), arguments);
         command.env("OTTER_ADMIN_LISTEN", "127.0.0.1:0").env("OTTER_ADMIN_MANAGER_URL", self.sandbox.console_url());
@@ -57,7 +57,7 @@ impl Cluster {
         command
     }
 
-    /// Runs a command of the program to its end.
+    /// Runs a command of the program and waits for it.
     pub fn run(&self, arguments: &[&str]) -> (bool, String) {
         output_text(&self.command(0, arguments).output().expect("it runs"))
     }
@@ -66,7 +66,7 @@ impl Cluster {
         self.start_as(self.command(folder, &[]))
     }
 
-    /// Starts it by this command.
+    /// Starts the server with this command.
     pub fn start_as(&self, mut command: Command) -> Process {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
         let mut output = BufReader::new(child.stdout.take().expect("its output"));
@@ -77,13 +77,13 @@ impl Cluster {
     }
 }
 
-/// Reads a page until it says so, for at most five seconds.
+/// Reloads a page until it contains a text, for at most five seconds.
 async fn soon_reads(browser: &Browser, path: &str, says: &str) {
     let reading = tokio::time::timeout(Duration::from_secs(5), browser.until(path, says));
     reading.await.unwrap_or_else(|_| panic!("{path} did not say {says:?} within 5 s"));
 }
 
-/// Whether the pages know who it is.
+/// Whether the session is valid.
 async fn is_signed_in(browser: &Browser) -> bool {
     browser.get("/account").await.status == StatusCode::OK
 }
@@ -92,7 +92,7 @@ async fn makes_a_cluster(browser: &Browser, name: &str) {
     browser.create(&format!("{MANAGER_PATH}/clusters/new"), &[("clusterName", name), ("zookeeperClusters", "127.0.0.1:2181")]).await;
 }
 
-/// Sends a write to a process that dies before the manager has answered.
+/// Sends a write to a process that is killed before the manager has responded.
 async fn is_left_alone(browser: &Browser, site: &Cluster, process: Process) {
     let faults = site.sandbox.sandbox().faults();
     faults.inject(Fault::Slow(Duration::from_secs(20)));
@@ -102,7 +102,7 @@ async fn is_left_alone(browser: &Browser, site: &Cluster, process: Process) {
     faults.clear();
 }
 
-/// Runs a test of two processes on a fresh database of the server that a variable names; says so when it names none.
+/// Runs a test with two processes on a new database of the server named by an environment variable; skips it with a message if unset.
 async fn on_a_database_of(variable: &str) {
     let Ok(admin) = std::env::var(variable) else {
         assert!(std::env::var_os("OTTER_STORE_REQUIRED").is_none(), "{variable} is not set: run `.ci/databases start`");
@@ -115,12 +115,12 @@ async fn on_a_database_of(variable: &str) {
     let mut url: url::Url = admin.parse().expect("a URL");
     url.set_path(&name);
     two_processes(url.to_string()).await;
-    // the connections of who was killed may still be known to it
+    // connections of the killed process may still be open on the server
     let force = if server.get_database_backend() == DbBackend::Postgres { " WITH (FORCE)" } else { "" };
     server.execute_unprepared(&format!("DROP DATABASE {name}{force}")).await.expect("dropped");
 }
 
-/// Who holds the lease of cleaning up.
+/// The process that holds the housekeeping lease.
 async fn who_cleans_up(store: &str) -> Option<String> {
     tokio::time::sleep(Duration::from_millis(300)).await;
     let database = Database::connect(store).await.expect("the database");
@@ -129,7 +129,7 @@ async fn who_cleans_up(store: &str) -> Option<String> {
     Some(row.try_get("", "holder").expect("a text"))
 }
 
-/// Two processes serve one person; one dies in the middle of a write, and comes back.
+/// Two processes serve one user; one is killed during a write, and restarted.
 async fn two_processes(store: String) {
     let site = Cluster::new(Some(store.clone())).await;
     let one = site.start(0);
@@ -145,11 +145,11 @@ async fn two_processes(store: String) {
     let at_other = at_one.at(&other.address);
     assert!(is_signed_in(&at_other).await, "the session is everybody's");
 
-    // what is set at one is seen at the other
+    // settings saved at one process are visible at the other
     assert_eq!(at_one.post("/settings", &[("audit_days", "123")]).await.status, StatusCode::SEE_OTHER);
     soon_reads(&at_other, "/settings", "value=\"123\"").await;
 
-    // both write the one trail at once
+    // both append to the same audit log concurrently
     for at in 0..3 {
         let (left, right) = (format!("left {at}"), format!("right {at}"));
         tokio::join!(makes_a_cluster(&at_one, &left), makes_a_cluster(&at_other, &right));
@@ -159,7 +159,7 @@ async fn two_processes(store: String) {
     makes_a_cluster(&at_other, "after").await;
     soon_reads(&at_other, "/audit", UNKNOWN).await;
 
-    // what one process does for all goes on
+    // housekeeping is taken over by the other process
     let taken_over = async || while who_cleans_up(&store).await.is_none_or(|now| now == cleaner) {};
     tokio::time::timeout(Duration::from_secs(50), taken_over()).await.expect("the other took over");
 
@@ -170,23 +170,23 @@ async fn two_processes(store: String) {
     let (ok, said) = site.run(&["audit", "verify"]);
     assert!(ok && said.contains("all as they were written"), "{said}");
     at_again.post("/sign-out", &[]).await;
-    // what a process remembers of sessions lasts for seconds
+    // sessions are cached per process for some seconds
     let gone = async || while is_signed_in(&at_other).await {};
     tokio::time::timeout(Duration::from_secs(5), gone()).await.expect("signed out at one is signed out at all");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_processes_on_mysql_work_as_one() {
+async fn two_processes_share_a_mysql_database() {
     on_a_database_of("OTTER_STORE_MYSQL").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_processes_on_postgresql_work_as_one() {
+async fn two_processes_share_a_postgresql_database() {
     on_a_database_of("OTTER_STORE_POSTGRES").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_process_on_sqlite_dies_and_comes_back() {
+async fn a_process_on_sqlite_recovers_after_a_crash() {
     let site = Cluster::new(None).await;
     let one = site.start(0);
     let (ok, link) = site.run(&["people", "add", "ann", "--administrator"]);
@@ -205,7 +205,7 @@ async fn one_process_on_sqlite_dies_and_comes_back() {
     assert!(ok && said.contains("all as they were written"), "{said}");
     drop(again);
 
-    // as somebody with the database's own tools would change it
+    // modified as with the database's own tools
     let file = format!("sqlite://{}", site.folders[0].path().join("otter-admin.sqlite").display());
     let database = Database::connect(file).await.expect("the file");
     database.execute_unprepared("UPDATE audit_records SET body = replace(body, 'ann', 'bob')").await.expect("changed");

@@ -1,5 +1,5 @@
-//! Every address × everybody × one's own thing, another team's and nobody's, against the table of rights. The other team's data source
-//! and canal are also allowed to a third team.
+//! Every route × every role × own, other team's and unowned resources, checked against the permission table. A third team is granted access
+//! to the other team's data source and canal.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use reqwest::{Method, StatusCode};
 
 use super::support::{Answer, Browser, TestServer};
 
-/// Whose a thing is.
+/// The owner of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owner {
     Own,
@@ -22,16 +22,16 @@ pub enum Owner {
     Nobody,
 }
 
-/// The ids that stand in addresses.
+/// The IDs used in paths.
 pub struct Things(pub BTreeMap<Owner, BTreeMap<&'static str, u64>>);
 
-/// Somebody, with what they are in the team `own`.
+/// A user, with their role in the team `own`.
 pub struct TestUser {
     pub name: &'static str,
     pub browser: Browser,
     pub role: GlobalRole,
     pub team_role: Option<TeamRole>,
-    /// In the team that may use what is the other team's.
+    /// The role in the team that was granted access to the other team's resources.
     pub lent: Option<TeamRole>,
     pub signed_in: bool,
 }
@@ -51,7 +51,7 @@ impl TestUser {
         }
     }
 
-    /// Whether they may make things for some team, or for nobody.
+    /// Whether the user may create resources for some team, or unowned ones.
     pub fn creates(&self) -> bool {
         self.role == GlobalRole::Administrator || self.team_role.max(self.lent) == Some(TeamRole::Editor)
     }
@@ -61,9 +61,9 @@ pub struct TestOrg {
     pub running: TestServer,
     pub things: Things,
     pub people: Vec<TestUser>,
-    /// Their ids; `none` for nobody's.
+    /// Team IDs; `none` for unowned.
     pub teams: BTreeMap<Owner, String>,
-    /// The team that may use the other team's data source and canal.
+    /// The team with access to the other team's data source and canal.
     pub borrowers: i64,
 }
 
@@ -112,11 +112,11 @@ impl TestOrg {
         Self { running, things, people, teams, borrowers }
     }
 
-    /// Three channels with pipelines, three sources with tables and three canals, read through the administrator's pages.
+    /// Three channels with pipelines, three data sources with tables and three canals, read through the administrator's pages.
     async fn things(running: &TestServer) -> Things {
         let entry = running.app.manager("main").expect("the manager");
         let caller = running.caller().await;
-        // Each list is read by a round of its own.
+        // Each list is read by a separate polling round.
         for list in ["channels", "sources", "tables", "canals"] {
             running.until(&format!("/m/main/{list}"), &format!("/m/main/{list}/")).await;
         }
@@ -143,26 +143,26 @@ impl TestOrg {
             let mut ids: BTreeMap<&'static str, u64> =
                 [("channel", channel), ("pipeline", pipeline), ("pair", pair), ("source", sources[at].0), ("canal", canals[at])].into();
             ids.insert("table", sources[at].1.unwrap_or(u64::MAX >> 1));
-            // Of those that belong to no team any will do; people and teams are such as do not exist, so that nothing is undone.
+            // Any ID will do for types that belong to no team. Users and teams have IDs that do not exist, so that nothing is destroyed.
             ids.extend([("node", 1), ("cluster", 1), ("person", 987_654), ("team", 987_654), ("rule", 987_654), ("record", 987_654)]);
             (whose, ids)
         });
         Things(all.collect())
     }
 
-    /// Somebody by name.
+    /// Returns a user by name.
     pub fn somebody(&self, name: &str) -> &TestUser {
         self.people.iter().find(|who| who.name == name).expect("somebody")
     }
 
-    /// Whether what belongs to other teams may be read from now on.
+    /// Sets whether resources of other teams may be read.
     pub async fn let_others_read(&self, others_read: bool) {
         let access = self.running.app.access();
         access.store().settings().set("others.read", &others_read.into()).await.expect("set");
         access.reload().await.expect("the book");
     }
 
-    /// The address of a door, with the ids of such a thing.
+    /// The path of a route, with the IDs of a resource of this owner.
     pub fn address(&self, door: &Route, whose: Owner) -> String {
         let mut address =
             door.path.replace("{manager}", "main").replace("{version}", "0").replace("{*file}", "nothing").replace("{provider}", "none");
@@ -174,12 +174,12 @@ impl TestOrg {
     }
 }
 
-/// Whether the resource belongs to teams.
+/// Whether the resource type is owned by teams.
 fn is_owned(resource: Resource) -> bool {
     matches!(resource, Resource::Channel | Resource::Pipeline | Resource::Mapping | Resource::Source | Resource::Table | Resource::Canal)
 }
 
-/// What the table says of an address; none: it makes no difference whose the thing is, and this is not the first of the three.
+/// The expected result of a route; `None` if the owner makes no difference and this is not the first of the three.
 fn expected(door: &Route, who: &TestUser, whose: Owner, others_read: bool) -> Option<bool> {
     let (resource, action) = match door.access {
         AccessRule::Public => return (whose == Owner::Own).then_some(true),
@@ -187,7 +187,7 @@ fn expected(door: &Route, who: &TestUser, whose: Owner, others_read: bool) -> Op
         AccessRule::Requires(resource, action) => (resource, action),
     };
     if is_owned(resource) && !names_a_thing(door) {
-        // A list shows what may be read; a form is for whoever may make one for some team; its post says for which.
+        // A list shows what may be read; a create form is available to users who may create one for some team; its post names the team.
         return match (action, &door.method) {
             (Action::Read, _) => (whose == Owner::Own).then_some(who.signed_in),
             (Action::Create, &Method::GET) => (whose == Owner::Own).then_some(who.creates()),
@@ -200,12 +200,12 @@ fn expected(door: &Route, who: &TestUser, whose: Owner, others_read: bool) -> Op
     Some(permissions::allows(resource, action, who.standing(resource, whose, others_read)))
 }
 
-/// Whether an address names something that can belong to a team.
+/// Whether a path names a resource that can belong to a team.
 pub fn names_a_thing(door: &Route) -> bool {
     ["{channel}", "{source}", "{table}", "{canal}"].iter().any(|place| door.path.contains(place))
 }
 
-/// Whether the thing in an address is as if it did not exist, for who may not even read it.
+/// Whether the resource in a path appears not to exist to users who may not even read it.
 fn is_unknown(door: &Route, who: &TestUser, whose: Owner, others_read: bool) -> bool {
     match door.access {
         AccessRule::Requires(resource, _) if who.signed_in && names_a_thing(door) => {
@@ -222,23 +222,23 @@ fn was_let_in(who: &TestUser, answer: &Answer) -> bool {
     answer.status != StatusCode::FORBIDDEN && !sent_away && !asked_to_sign_in
 }
 
-/// The stream of what changes on a page.
+/// The event stream of a page.
 const EVENTS: &str = "/m/{manager}/events";
 
-/// Asks every address as everybody and collects where the answer is not what the table says.
+/// Requests every path as every user, and collects responses that differ from the permission table.
 async fn differences(company: &TestOrg, method: &Method, others_read: bool) -> Vec<String> {
     let mut wrong = Vec::new();
     let doors = routes::route_table(&company.running.app);
     let doors: Vec<&Route> = doors.routes().iter().filter(|door| door.method == *method && door.path != "/sign-out").collect();
     assert!(doors.len() > 10, "{doors:?}");
-    // The administrator comes last: what is allowed may change something.
+    // The administrator comes last, because permitted requests may change something.
     for who in &company.people {
         for door in &doors {
             for whose in [Owner::Own, Owner::Other, Owner::Nobody] {
                 let Some(expected) = expected(door, who, whose, others_read) else { continue };
                 let address = company.address(door, whose);
                 if door.path == EVENTS {
-                    // Without its page it would be refused for that. What it sends is looked at below.
+                    // Without its page parameter it would be rejected for that. The content of the stream is checked below.
                     let page = format!("{address}?page=/m/main/nodes");
                     let (status, _) = who.browser.events(&page, Duration::from_millis(100)).await;
                     if (status == StatusCode::OK) != expected {
@@ -266,7 +266,7 @@ async fn differences(company: &TestOrg, method: &Method, others_read: bool) -> V
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_may_read_what_is_as_the_table_says() {
+async fn read_access_matches_the_permission_table() {
     let company = TestOrg::found().await;
     for others_read in [true, false] {
         company.let_others_read(others_read).await;
@@ -276,16 +276,16 @@ async fn who_may_read_what_is_as_the_table_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_may_do_what_is_as_the_table_says() {
+async fn write_access_matches_the_permission_table() {
     let company = TestOrg::found().await;
-    // What is allowed is tried, and the manager does nothing of it.
+    // Permitted requests reach the manager, which fails them all, so nothing changes.
     company.running.sandbox.sandbox().faults().inject(Fault::Status500);
     let wrong = differences(&company, &Method::POST, true).await;
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn lists_searches_and_counts_show_what_may_be_read_and_no_more() {
+async fn lists_searches_and_counts_contain_only_readable_resources() {
     let company = TestOrg::found().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
     let caller = company.running.caller().await;
@@ -307,13 +307,13 @@ async fn lists_searches_and_counts_show_what_may_be_read_and_no_more() {
             }
         }
     }
-    // A canal that is not for their eyes is there nevertheless: nothing is missing.
+    // A hidden canal still exists and must not be reported as missing.
     let channel = company.things.0[&Owner::Own]["channel"];
     for who in company.people.iter().filter(|who| who.team_role.is_some()) {
         let page = who.browser.get(&format!("/m/main/channels/{channel}")).await;
         assert!(page.status == StatusCode::OK && !page.body.contains("there is no such canal"), "{}: {}", who.name, page.body);
     }
-    // Connection details of others are for nobody but auditors and administrators.
+    // Connection details of other teams are visible to auditors and administrators only.
     company.let_others_read(true).await;
     for who in company.people.iter().filter(|who| who.signed_in) {
         for (whose, own) in [(Owner::Own, who.team_role.is_some()), (Owner::Other, false)] {
@@ -330,7 +330,7 @@ async fn lists_searches_and_counts_show_what_may_be_read_and_no_more() {
     }
 }
 
-/// What a page says, without what is of this request alone.
+/// The text of a page, without request-specific parts.
 fn said(answer: &Answer) -> String {
     let page = scraper::Html::parse_document(&answer.body);
     let content = scraper::Selector::parse("title, main").expect("a selector");
@@ -339,7 +339,7 @@ fn said(answer: &Answer) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_may_not_be_read_answers_as_what_does_not_exist() {
+async fn unreadable_resources_look_like_missing_ones() {
     const UNKNOWN: u64 = 98_765_431;
     let company = TestOrg::found().await;
     company.let_others_read(false).await;
@@ -365,7 +365,7 @@ async fn what_may_not_be_read_answers_as_what_does_not_exist() {
         }
     }
     assert!(asked > 40, "only {asked}");
-    // The trail knows which right was missing.
+    // The audit log contains the missing permission.
     let refused = company.running.app.access().store().audit().search(&Default::default(), 500).await.expect("the trail").rows;
     let edit = refused.iter().find(|row| row.intent.action == "source.edit").expect("an attempt");
     let answer = &edit.completion.as_ref().expect("an end").answer;
@@ -373,7 +373,7 @@ async fn what_may_not_be_read_answers_as_what_does_not_exist() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_has_no_door_is_no_address() {
+async fn posts_to_get_only_routes_return_405() {
     let company = TestOrg::found().await;
     let administrator = company.people.iter().find(|who| who.name == "administrator").expect("one");
     let doors = routes::route_table(&company.running.app);
@@ -387,7 +387,7 @@ async fn what_has_no_door_is_no_address() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_attempt_and_a_change_are_written_down() {
+async fn denied_attempts_and_changes_are_audited() {
     let company = TestOrg::found().await;
     let channel = company.things.0[&Owner::Own]["channel"];
     let viewer = company.people.iter().find(|who| who.name == "viewer").expect("one");

@@ -1,4 +1,4 @@
-//! What people of bad intent try at the whole server. What each is stopped by is in `docs/security.md`.
+//! Attacks on the whole server. The defence against each is described in `docs/security.md`.
 
 use std::process::Stdio;
 
@@ -17,10 +17,10 @@ use super::processes::{Cluster, PASSWORD};
 use super::rights::{Owner, TestOrg};
 use super::support::{Answer, Browser, MANAGER_PATH, TestServer};
 
-/// Would make an element with a handler, and leave an attribute by either quote.
+/// Would create an element with an event handler, and break out of an attribute with either quote.
 const EVIL: &str = "<x-evil onload=\"a()\">\"'&<script>a()</script>";
 
-/// What is wrong with a page as browsers read it.
+/// What is wrong with a page as parsed by browsers.
 fn fault(answer: &Answer) -> Option<String> {
     if !answer.content_type.starts_with("text/html") {
         return None;
@@ -38,7 +38,7 @@ fn fault(answer: &Answer) -> Option<String> {
     })
 }
 
-/// Puts it into every name and text that the manager tells.
+/// Inserts it into every name and text reported by the manager.
 fn spoil(running: &TestServer) {
     const TEXTS: [&str; 5] = ["name", "description", "message", "title", "destination_name"];
     fn walk(value: &mut Value) {
@@ -74,7 +74,7 @@ fn doors(company: &TestOrg, method: &Method) -> Vec<Route> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn names_that_come_from_the_manager_are_text_on_every_page() {
+async fn names_from_the_manager_are_escaped_on_every_page() {
     let company = TestOrg::found().await;
     let browser = &company.running.browser;
     spoil(&company.running);
@@ -94,7 +94,7 @@ async fn names_that_come_from_the_manager_are_text_on_every_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_asked_and_typed_is_text_on_the_page_that_says_it_back() {
+async fn echoed_queries_and_input_are_escaped() {
     let company = TestOrg::found().await;
     let browser = &company.running.browser;
     company.running.sandbox.sandbox().faults().inject(Fault::Status500);
@@ -157,7 +157,7 @@ async fn what_is_asked_and_typed_is_text_on_the_page_that_says_it_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_answer_forbids_what_no_page_needs() {
+async fn all_responses_have_security_headers() {
     let company = TestOrg::found().await;
     let browser = &company.running.browser;
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
@@ -176,7 +176,7 @@ async fn every_answer_forbids_what_no_page_needs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_that_somebody_planted_is_worth_nothing() {
+async fn planted_sessions_are_not_accepted() {
     let running = TestServer::start(Demo::Empty).await;
     let invitation = running.post("/people/new", &[("role", "none")]).await;
     let link = invitation.body.split("value=\"http").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
@@ -192,13 +192,13 @@ async fn a_session_that_somebody_planted_is_worth_nothing() {
     assert_ne!(given, planted);
     assert_eq!(running.planted(&planted).get("/account").await.status, StatusCode::SEE_OTHER, "who planted it is nobody");
     assert_eq!(running.planted(&given).get("/account").await.status, StatusCode::OK);
-    // Who signs in again, in the same browser, goes on under another one.
+    // A new sign-in in the same browser gets a new session.
     let again = running.planted(&given).anonymous().post("/sign-in", &[("name", "Ann"), ("password", PASSWORD)]).await;
     assert!(again.cookie.starts_with("session=") && !again.cookie.ends_with(&given), "{}", again.cookie);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn links_lead_to_this_server_whatever_the_request_says() {
+async fn links_ignore_forged_host_headers() {
     let running = TestServer::start(Demo::Empty).await;
     let headers = [("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example"), ("x-forwarded-proto", "https")];
     let answer = running.send(Method::POST, "/people/new", Some(&[("role", "none")]), &headers).await;
@@ -206,7 +206,7 @@ async fn links_lead_to_this_server_whatever_the_request_says() {
     assert!(!answer.body.contains("value=\"https://"), "a proxy that nobody trusts says nothing of TLS");
 }
 
-/// The status of a request whose address is sent to the letter.
+/// The status of a request with a raw path.
 async fn status_of(running: &TestServer, path: &str) -> u16 {
     let address = running.address().trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).await.expect("connected");
@@ -220,7 +220,7 @@ async fn status_of(running: &TestServer, path: &str) -> u16 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_address_leads_to_other_files() {
+async fn path_traversal_is_rejected() {
     let running = TestServer::start(Demo::Empty).await;
     for file in [
         "../Cargo.toml",
@@ -244,7 +244,7 @@ async fn no_address_leads_to_other_files() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_form_beyond_all_measure_is_refused() {
+async fn oversized_forms_are_rejected() {
     let running = TestServer::start(Demo::Empty).await;
     let long = "x".repeat(1 << 20);
     let answer = running.post(&format!("{MANAGER_PATH}/channels/new"), &[("name", &long)]).await;
@@ -254,7 +254,7 @@ async fn a_form_beyond_all_measure_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_typed_makes_no_line_of_the_log() {
+async fn input_cannot_forge_log_lines() {
     let site = Cluster::new(None).await;
     let mut command = site.command(0, &[]);
     command.env("OTTER_ADMIN_LOG", "debug").stderr(Stdio::piped());
@@ -285,7 +285,7 @@ async fn what_is_typed_makes_no_line_of_the_log() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_no_administrator_makes_none() {
+async fn non_admins_cannot_create_admins() {
     let running = TestServer::start(Demo::Empty).await;
     let auditor = running.browser_of("auditor", GlobalRole::Auditor).await;
     for (path, fields) in [

@@ -1,4 +1,4 @@
-//! Signing in over sockets: what floods and guessers cost, who proves again that it is they, and which names there are.
+//! Sign-in over sockets: the cost of floods and password guessing, re-authentication, and permitted names.
 
 use std::num::NonZeroU32;
 
@@ -17,13 +17,13 @@ use super::support::{Answer, Browser, MANAGER_PATH, TestServer};
 
 const WRONG: &str = "not the password";
 
-/// The link that a page shows once.
+/// The one-time link shown on a page.
 fn link_of(answer: &Answer) -> String {
     let link = answer.body.split("value=\"http").nth(1).and_then(|rest| rest.split('"').next());
     format!("http{}", link.unwrap_or_else(|| panic!("no link: {}", answer.body)))
 }
 
-/// Somebody with a password, who is signed in.
+/// A signed-in user with a password.
 async fn joined(running: &TestServer, name: &str, role: &str) -> Browser {
     let invitation = running.post("/people/new", &[("role", role)]).await;
     Browser::joined_as(name, running.address(), &link_of(&invitation), PASSWORD).await
@@ -37,13 +37,13 @@ async fn records(running: &TestServer) -> Vec<AuditRow> {
     running.app.access().store().audit().search(&Default::default(), 1_000).await.expect("the trail").rows
 }
 
-/// Whether the page has such an element.
+/// Whether the page contains a matching element.
 fn has(answer: &Answer, selector: &str) -> bool {
     let selector = scraper::Selector::parse(selector).expect("a selector");
     scraper::Html::parse_document(&answer.body).select(&selector).next().is_some()
 }
 
-/// Guesses, each time with this answer, until that is to be waited for; how many are free depends on how long they take.
+/// Repeats a guess, expecting this status, until it is rate limited; the number of free guesses depends on their duration.
 async fn until_it_waits(wrong: StatusCode, guess: impl AsyncFn() -> Answer) -> Answer {
     for at in 0..12 {
         let answer = guess().await;
@@ -57,7 +57,7 @@ async fn until_it_waits(wrong: StatusCode, guess: impl AsyncFn() -> Answer) -> A
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_flood_of_failed_sign_ins_is_two_records_of_the_trail() {
+async fn a_flood_of_failed_sign_ins_adds_two_audit_records() {
     let running = TestServer::start(Demo::Empty).await;
     let before = records(&running).await.len();
     let stranger = running.anonymous();
@@ -75,7 +75,7 @@ async fn a_flood_of_failed_sign_ins_is_two_records_of_the_trail() {
     let now = records(&running).await;
     assert_eq!(now.len(), before + 2, "the first failure and what the administrator did: {now:?}");
 
-    // As when the minute is over.
+    // Simulates the end of the minute.
     failed_sign_ins::write(running.app.access()).await;
     let now = records(&running).await;
     assert_eq!(now.len(), before + 3);
@@ -91,7 +91,7 @@ async fn a_flood_of_failed_sign_ins_is_two_records_of_the_trail() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn people_behind_one_address_sign_in_at_once() {
+async fn users_behind_one_address_can_sign_in_concurrently() {
     let running = TestServer::start(Demo::Empty).await;
     let hash = PasswordHasher::new(HashCost { memory: 64, passes: 1 }, 1)
         .expect("a cost")
@@ -119,7 +119,7 @@ async fn people_behind_one_address_sign_in_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_has_to_wait_is_told_for_how_long() {
+async fn rate_limited_clients_get_the_waiting_time() {
     let running = TestServer::start(Demo::Empty).await;
     let ann = joined(&running, "ann", "none").await;
     let stranger = running.anonymous();
@@ -131,7 +131,7 @@ async fn who_has_to_wait_is_told_for_how_long() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_posts_only_so_much_without_a_session() {
+async fn unauthenticated_posts_are_rate_limited_per_address() {
     let running = TestServer::limited_by(RateLimit::of(NonZeroU32::new(20).expect("not zero")), Demo::Empty).await;
     let stranger = running.anonymous();
     let posts = join_all((0..60).map(|_| stranger.post("/preferences", &[("theme", "dark"), ("back", "/")]))).await;
@@ -153,9 +153,9 @@ async fn an_address_posts_only_so_much_without_a_session() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_role_is_given_with_ones_own_password() {
+async fn granting_a_role_requires_the_own_password() {
     let running = TestServer::start(Demo::Empty).await;
-    // The administrator of the tests has no password, and a session that has just begun.
+    // The administrator of the tests has no password, and a recent session.
     let boss = joined(&running, "boss", "administrator").await;
     joined(&running, "ann", "none").await;
     let ann = person(&running, "ann").await;
@@ -204,7 +204,7 @@ async fn a_role_is_given_with_ones_own_password() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_name_has_hidden_characters() {
+async fn names_with_hidden_characters_are_rejected() {
     let running = TestServer::start(Demo::Empty).await;
     for (path, fields, field) in [
         ("/teams/new", &[("name", "a\u{202e}b")][..], "name"),

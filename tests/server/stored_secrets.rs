@@ -1,4 +1,4 @@
-//! A stored password stays with the server and the user that it was stored for, and every connection to a database is written down.
+//! Stored passwords are bound to their server and user, and every connection to a database is audited.
 
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ async fn trail(running: &TestServer, action: &str) -> Vec<AuditRow> {
     running.app.access().store().audit().search(&query, 50).await.expect("the trail").rows
 }
 
-/// What is stored at the manager of a data source: address, user and password.
+/// The values of a data source stored at the manager: URL, user and password.
 fn stored(running: &TestServer, id: u64) -> (Option<String>, Option<String>, Option<String>) {
     running.sandbox.sandbox().read(|state| {
         let source = state.sources.get(i64::try_from(id).expect("an id")).expect("a source");
@@ -30,7 +30,7 @@ fn stored(running: &TestServer, id: u64) -> (Option<String>, Option<String>, Opt
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_form_that_sends_a_stored_password_elsewhere_is_refused_and_nothing_typed_is_lost() {
+async fn forms_cannot_redirect_stored_passwords_and_input_is_preserved() {
     let running = TestServer::start(Demo::Empty).await;
     let made = make(&running).await;
     let before = stored(&running, made.source);
@@ -63,9 +63,9 @@ async fn a_form_that_sends_a_stored_password_elsewhere_is_refused_and_nothing_ty
     assert_eq!(running.post(&canal, &borrowed(&fields)).await.status, StatusCode::SEE_OTHER);
 }
 
-/// The services themselves refuse it, whatever page is before them.
+/// The services themselves reject it, independently of the pages.
 #[tokio::test(flavor = "multi_thread")]
-async fn services_keep_stored_passwords_where_they_belong() {
+async fn services_cannot_redirect_stored_passwords() {
     let running = TestServer::start(Demo::Empty).await;
     let made = make(&running).await;
     let (caller, entry) = (running.caller().await, running.app.manager("main").expect("the manager").clone());
@@ -92,7 +92,7 @@ async fn services_keep_stored_passwords_where_they_belong() {
         let error = canals::edit(&caller, &entry, canal, &values).await.expect_err("refused");
         assert_eq!(fault(error, secret), Some(FieldError::PasswordAgain), "{name}");
     }
-    // What else is changed needs no password.
+    // Other changes need no password.
     let mut values = sources::values(&caller, &entry, source).await.expect("its values");
     values.set("name", vec!["orders-c".to_owned()]);
     values.set("url", vec!["jdbc:mysql://DB-A/shop?useSSL=true".to_owned()]);
@@ -101,7 +101,7 @@ async fn services_keep_stored_passwords_where_they_belong() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_from_before_the_rule_is_shown_masked_and_may_stay_without_a_password_in_it() {
+async fn old_urls_are_masked_and_may_stay_unless_they_contain_a_password() {
     let running = TestServer::start(Demo::Empty).await;
     let made = make(&running).await;
     let write = |url: &str| {
@@ -144,7 +144,7 @@ async fn an_address_from_before_the_rule_is_shown_masked_and_may_stay_without_a_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_lets_the_manager_connect_where_is_written_down() {
+async fn connection_tests_are_audited_with_their_target() {
     let running = TestServer::start(Demo::Orders).await;
     let (caller, entry) = (running.caller().await, running.app.manager("main").expect("the manager").clone());
     running.until(&format!("{MANAGER_PATH}/sources"), "hz-orders-db").await;
@@ -188,9 +188,9 @@ async fn who_lets_the_manager_connect_where_is_written_down() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_form_that_may_not_be_filled_in_asks_the_manager_nothing() {
+async fn forbidden_forms_send_no_manager_requests() {
     let company = TestOrg::found().await;
-    // Nobody has looked at it yet, so that its page would have to be read.
+    // Not viewed yet, so its page would have to be read.
     let mut fields: Vec<(String, String)> = vec![("name".to_owned(), "unread".to_owned())];
     fields
         .extend(ChannelForm::defaults().iter().flat_map(|(name, values)| values.iter().map(move |value| (name.to_owned(), value.clone()))));

@@ -1,4 +1,4 @@
-//! Event streams of open pages: what they cost the manager, when they end, how many there may be.
+//! Event streams of open pages: their cost at the manager, when they end, and their limits.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -11,15 +11,15 @@ use reqwest::StatusCode;
 
 use super::support::{Browser, MANAGER_PATH, Stream, TestServer, cadence};
 
-/// With it a round of reading begins.
+/// The first request of each polling round.
 const ROUND: &str = "GET /channelList.htm";
 
-/// Rounds that are alike: what has been looked at stays looked at.
+/// Intervals that make all rounds alike: viewed pages stay in the polling set.
 pub fn steady() -> PollIntervals {
     PollIntervals { active: Duration::from_secs(1), active_window: Duration::from_secs(3_600), ..cadence() }
 }
 
-/// How many requests each round of reading sends, watched for several rounds and for as long as open pages take to be drawn again.
+/// The number of requests per polling round, observed over several rounds and long enough for open pages to be rendered again.
 pub async fn requests_of_rounds(running: &TestServer) -> BTreeSet<usize> {
     let recorder = running.sandbox.sandbox().recorder();
     drop(recorder.take());
@@ -31,7 +31,7 @@ pub async fn requests_of_rounds(running: &TestServer) -> BTreeSet<usize> {
             break;
         }
     }
-    // What comes before the first whole round and after the last one is cut off.
+    // Drops the incomplete rounds at both ends.
     let rounds: Vec<&[String]> = seen.split(|request| request == ROUND).collect();
     let whole = rounds.get(1..rounds.len().saturating_sub(1)).expect("some rounds");
     assert!(whole.len() >= 3, "{seen:?}");
@@ -51,7 +51,7 @@ pub async fn open(browser: &Browser, page: &str, count: usize) -> Vec<Stream> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_open_page_of_any_kind_sends_nothing_to_the_manager() {
+async fn open_pages_cause_no_manager_requests() {
     let running = TestServer::start_with(Demo::Orders, steady(), &[]).await;
     for list in ["channels", "sources", "tables", "canals", "nodes", "clusters"] {
         running.until(&format!("{MANAGER_PATH}/{list}"), &format!("{MANAGER_PATH}/{list}/1\"")).await;
@@ -88,10 +88,10 @@ async fn an_open_page_of_any_kind_sends_nothing_to_the_manager() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_idle_session_ends_though_its_page_is_open() {
+async fn idle_sessions_expire_despite_open_pages() {
     let running = TestServer::start(Demo::Orders).await;
     running.until(&format!("{MANAGER_PATH}/channels"), "data-status").await;
-    // In five seconds it has not been used for eight hours.
+    // In five seconds it will have been idle for eight hours.
     let last_used = Timestamp::now().as_millisecond() - 8 * 3_600_000 + 5_000;
     let browser = Browser::signed_in_at(&running.app, running.address(), "ann", GlobalRole::Administrator, last_used).await;
     let mut stream = browser.stream(MANAGER_PATH, &format!("{MANAGER_PATH}/channels")).await;
@@ -103,7 +103,7 @@ async fn an_idle_session_ends_though_its_page_is_open() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_is_loaded_extends_its_session() {
+async fn loading_a_page_extends_the_session() {
     let running = TestServer::start(Demo::Orders).await;
     let last_used = Timestamp::now().as_millisecond() - 8 * 3_600_000 + 10_000;
     let browser = Browser::signed_in_at(&running.app, running.address(), "ann", GlobalRole::Administrator, last_used).await;
@@ -121,14 +121,14 @@ async fn the_streams_of_a_session_end_with_it() {
     for stream in streams {
         assert!(stream.rest().await.contains("event: signed-out"));
     }
-    // One that is opened afterwards, as when the page is looked at again, says so too.
+    // A stream opened afterwards, as when the page becomes visible again, reports it too.
     let told = browser.stream(MANAGER_PATH, &format!("{MANAGER_PATH}/channels")).await;
     assert_eq!(told.response.status(), StatusCode::OK);
     assert_eq!(told.rest().await.trim(), "event: signed-out\ndata: signed out");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_has_twenty_streams() {
+async fn sessions_are_limited_to_twenty_streams() {
     let running = TestServer::start(Demo::Orders).await;
     let page = format!("{MANAGER_PATH}/channels");
     let mut streams = open(&running, &page, 20).await;
@@ -148,13 +148,13 @@ async fn a_session_has_twenty_streams() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_paths_of_pages_have_streams() {
+async fn streams_require_a_page_path() {
     let running = TestServer::start(Demo::Orders).await;
     for page in ["", "x", "http://evil.example/m/main/channels", "/m/main/sources/1/edit%23x", "/m/main/events", "/m/main/events%3Fpage=x"]
     {
         assert_eq!(running.stream(MANAGER_PATH, page).await.response.status(), StatusCode::BAD_REQUEST, "{page}");
     }
-    // Of a page that is none, or that was posted, the frame.
+    // Streams of unknown pages or posts contain only the layout.
     for page in ["/m/main/nowhere", "/m/main/channels/1/switch", "/m/main/sources/1/test", "/people"] {
         let mut stream = running.stream(MANAGER_PATH, page).await;
         assert!(stream.says("\"age\"").await, "{page}");

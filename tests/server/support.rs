@@ -24,7 +24,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-/// The name of the manager in addresses.
+/// The path of the manager's pages.
 pub const MANAGER_PATH: &str = "/m/main";
 
 /// A running server and its manager.
@@ -40,19 +40,19 @@ pub struct TestServer {
 pub struct Browser {
     address: String,
     client: Client,
-    /// The `Cookie` header of the person who is signed in.
+    /// The `Cookie` header of the signed-in user.
     cookie: String,
-    /// What their forms carry.
+    /// The CSRF token of their forms.
     token: String,
 }
 
-/// What the server answered.
+/// A response of the server.
 #[derive(Debug)]
 pub struct Answer {
     pub status: StatusCode,
     pub location: String,
     pub content_type: String,
-    /// The cookie that is set, with its name.
+    /// The cookie that is set, including its name.
     pub cookie: String,
     pub cache_control: String,
     pub retry_after: String,
@@ -60,12 +60,12 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The message that a failed operation shows, by the name of its kind.
+    /// Whether the page shows the error of a failed operation, by its kind.
     pub fn has_error(&self, kind: &str) -> bool {
         self.body.contains(&format!("data-error=\"{kind}\""))
     }
 
-    /// Whether an input of this name holds the text.
+    /// Whether an input of this name contains the text.
     pub fn keeps(&self, name: &str, value: &str) -> bool {
         let page = scraper::Html::parse_document(&self.body);
         let selector = scraper::Selector::parse(&format!("[name=\"{name}\"]")).expect("a selector");
@@ -73,7 +73,7 @@ impl Answer {
     }
 }
 
-/// Reads often and waits little, so that tests are quick.
+/// Short intervals and timeouts, so that tests are fast.
 pub fn cadence() -> PollIntervals {
     PollIntervals {
         active: Duration::from_millis(200),
@@ -85,17 +85,17 @@ pub fn cadence() -> PollIntervals {
 }
 
 impl TestServer {
-    /// A server over a sandbox with this demo. All browsers of the tests have one address, which may post as often as it likes.
+    /// Starts a server with a sandbox that has this demo. All browsers of the tests share one address, whose posts are not limited.
     pub async fn start(demo: Demo) -> Self {
         Self::limited_by(RateLimit::of(NonZeroU32::MAX), demo).await
     }
 
-    /// The same with a limit on what an address may post without a session.
+    /// Like [`Self::start`], with a limit on unauthenticated posts per address.
     pub async fn limited_by(limit: RateLimit, demo: Demo) -> Self {
         Self::start_as(limit, demo, cadence(), &[]).await
     }
 
-    /// The same, read this often, with faults from the start.
+    /// Like [`Self::start`], with these intervals and with faults from the start.
     pub async fn start_with(demo: Demo, cadence: PollIntervals, faults: &[Fault]) -> Self {
         Self::start_as(RateLimit::of(NonZeroU32::MAX), demo, cadence, faults).await
     }
@@ -138,13 +138,13 @@ impl Deref for TestServer {
 }
 
 impl TestServer {
-    /// The administrator, as services know them.
+    /// The administrator as a caller of services.
     pub async fn caller(&self) -> Caller {
         let person = self.app.access().store().people().find_by_name("admin").await.expect("the store").expect("the administrator");
         Caller::signed_in(person, BTreeMap::new(), String::new(), String::new(), String::new())
     }
 
-    /// The browser of another person.
+    /// A browser of another user.
     pub async fn browser_of(&self, name: &str, role: GlobalRole) -> Browser {
         Browser::signed_in(&self.app, &self.browser.address, name, role).await
     }
@@ -157,7 +157,7 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// Waits until the stream has said this; false when it ended before.
+    /// Waits until the stream contains this text; `false` if it ended before.
     pub async fn says(&mut self, wanted: &str) -> bool {
         while !self.text.contains(wanted) {
             match tokio::time::timeout(Duration::from_secs(60), self.response.chunk()).await.expect("it says or ends") {
@@ -168,7 +168,7 @@ impl Stream {
         true
     }
 
-    /// Waits until it ends, and gives all that it said.
+    /// Waits until it ends, and returns its remaining content.
     pub async fn rest(mut self) -> String {
         self.says("\u{0}never").await;
         self.text
@@ -176,12 +176,12 @@ impl Stream {
 }
 
 impl Browser {
-    /// The browser of somebody who is added and signed in beside the pages.
+    /// A browser of a user who is added and signed in without the pages.
     async fn signed_in(app: &AppState, address: &str, name: &str, role: GlobalRole) -> Self {
         Self::signed_in_at(app, address, name, role, Timestamp::now().as_millisecond()).await
     }
 
-    /// The same, in a session that was used for the last time then, in milliseconds.
+    /// The same, in a session last used at this time, in milliseconds.
     pub async fn signed_in_at(app: &AppState, address: &str, name: &str, role: GlobalRole, now: i64) -> Self {
         let (name, display_name) = (name.to_owned(), name.to_owned());
         let new = NewUser { name, display_name, password_hash: None, role, must_change_password: false, created_at: now };
@@ -191,12 +191,12 @@ impl Browser {
         Self::with_session(address, &signed.token)
     }
 
-    /// The browser of somebody who takes an invitation, which signs in.
+    /// A browser of a user who accepts an invitation, which signs them in.
     pub async fn joined(address: &str, link: &str, password: &str) -> Self {
         Self::joined_as("ann", address, link, password).await
     }
 
-    /// The same with a name to sign in with, where the invitation has none.
+    /// The same with a user name, for invitations without one.
     pub async fn joined_as(name: &str, address: &str, link: &str, password: &str) -> Self {
         let token = link.trim().rsplit_once('=').expect("a token").1;
         let stranger = Self::with_session(address, &SecretString::default()).anonymous();
@@ -213,32 +213,32 @@ impl Browser {
         Self { address: address.to_owned(), client: client.expect("a client"), cookie, token: csrf_token(session) }
     }
 
-    /// The same browser at another process, which has the same cookies.
+    /// The same browser at another process, with the same cookies.
     pub fn at(&self, address: &str) -> Self {
         Self { address: address.to_owned(), client: self.client.clone(), cookie: self.cookie.clone(), token: self.token.clone() }
     }
 
-    /// Where the server is: `http://127.0.0.1:…`.
+    /// The server's URL: `http://127.0.0.1:…`.
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// The session and the token of its forms, which no log may hold.
+    /// The session and the CSRF token, which must not be logged.
     pub fn secrets(&self) -> [&str; 2] {
         [self.cookie.trim_start_matches("session="), &self.token]
     }
 
-    /// A browser in which somebody else has put a session's cookie.
+    /// A browser with a planted session cookie.
     pub fn planted(&self, session: &str) -> Self {
         Self { cookie: format!("session={session}"), token: String::new(), ..self.anonymous() }
     }
 
-    /// A browser that nobody has signed in with.
+    /// An unauthenticated browser.
     pub fn anonymous(&self) -> Self {
         Self { address: self.address.clone(), client: self.client.clone(), cookie: String::new(), token: String::new() }
     }
 
-    /// Reads a page.
+    /// Loads a page.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None, &[]).await
     }
@@ -248,13 +248,13 @@ impl Browser {
         self.send(Method::POST, path, Some(fields), &[("origin", &self.address), ("sec-fetch-site", "same-origin")]).await
     }
 
-    /// Posts a body as it is, without the token of the session.
+    /// Posts a raw body, without the CSRF token of the session.
     pub async fn send_raw(&self, path: &str, body: String, headers: &[(&str, &str)]) -> Answer {
         let headers = [headers, &[("content-type", "application/x-www-form-urlencoded")]].concat();
         self.sent(Method::POST, path, &headers, |request| request.body(body)).await
     }
 
-    /// Sends anything.
+    /// Sends any request.
     pub async fn send(&self, method: Method, path: &str, fields: Option<&[(&str, &str)]>, headers: &[(&str, &str)]) -> Answer {
         let form = |request: RequestBuilder| match fields {
             Some(fields) => request.form(&fields.iter().copied().chain([(CSRF_FIELD, self.token.as_str())]).collect::<Vec<_>>()),
@@ -285,7 +285,7 @@ impl Browser {
         Answer { status, location, content_type, cookie, cache_control, retry_after, body: response.text().await.expect("a body") }
     }
 
-    /// The status of a stream, and what it sends within this time.
+    /// The status of a stream, and its content within this time.
     pub async fn events(&self, path: &str, time: Duration) -> (StatusCode, String) {
         let request = self.client.get(format!("{}{path}", self.address)).header("cookie", &self.cookie);
         let mut response = request.send().await.expect("an answer");
@@ -295,19 +295,19 @@ impl Browser {
                 sent.extend_from_slice(&piece);
             }
         };
-        // A stream has no end of its own.
+        // A stream never ends by itself.
         drop(tokio::time::timeout(time, reading).await);
         (response.status(), String::from_utf8_lossy(&sent).into_owned())
     }
 
-    /// Opens the stream of a page, as an `EventSource` does; `page` is encoded already.
+    /// Opens the stream of a page, as an `EventSource` does; `page` must already be encoded.
     pub async fn stream(&self, manager: &str, page: &str) -> Stream {
         let request = self.client.get(format!("{}{manager}/events?page={page}", self.address));
         let request = request.header("cookie", &self.cookie).header("accept", "text/event-stream").timeout(Duration::from_secs(600));
         Stream { response: request.send().await.expect("an answer"), text: String::new() }
     }
 
-    /// The first event of a stream; none when there is no stream.
+    /// The first event of a stream; `None` if there is no stream.
     pub async fn first_event(&self, path: &str) -> Option<String> {
         let request = self.client.get(format!("{}{path}", self.address)).header("cookie", &self.cookie);
         let mut response = request.send().await.expect("an answer");
@@ -324,7 +324,7 @@ impl Browser {
         None
     }
 
-    /// Posts a form that must succeed, and gives the id at the end of the address it leads to.
+    /// Posts a form that must succeed, and returns the ID at the end of the redirect path.
     pub async fn create(&self, path: &str, fields: &[(&str, &str)]) -> u64 {
         let answer = self.post(path, fields).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}: {}", answer.body);
@@ -332,7 +332,7 @@ impl Browser {
         id.unwrap_or_else(|| panic!("no id in {}", answer.location))
     }
 
-    /// Reads a page until it says so.
+    /// Reloads a page until it contains this text.
     pub async fn until(&self, path: &str, says: &str) -> Answer {
         for _ in 0..100 {
             let answer = self.get(path).await;

@@ -33,7 +33,7 @@ async fn ended(running: &TestServer, channel: ChannelId) -> Operation {
     panic!("it never ended: {:?}", entry(running).live.snapshot().operations.get(&channel));
 }
 
-/// The status that the manager has stored.
+/// The status stored by the manager.
 async fn status(running: &TestServer, channel: ChannelId) -> Option<ChannelStatus> {
     let live = entry(running).live;
     live.refresh(&[ListKey::Channels], &[]).await;
@@ -48,7 +48,7 @@ async fn channel(running: &TestServer, status: ChannelStatus) -> ChannelId {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stop_is_proved_and_so_is_the_start_after_it() {
+async fn stop_and_subsequent_start_are_verified() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     assert_eq!(run(&running, channel, ChannelCommand::Stop).await, Phase::Confirmed);
@@ -57,7 +57,7 @@ async fn a_stop_is_proved_and_so_is_the_start_after_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_release_that_falls_back_is_no_success_and_says_why() {
+async fn a_release_that_reverts_to_paused_is_reported_as_failed() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Pause).await;
     match run(&running, channel, ChannelCommand::Release).await {
@@ -69,7 +69,7 @@ async fn a_release_that_falls_back_is_no_success_and_says_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_manager_that_dies_during_a_stop_is_waited_for() {
+async fn a_stop_is_resolved_after_a_manager_crash() {
     let mut running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     channel_commands::start(&running.caller().await, &entry(&running), channel, ChannelCommand::Stop).await.expect("begun");
@@ -81,18 +81,18 @@ async fn a_manager_that_dies_during_a_stop_is_waited_for() {
     let stopped = status(&running, channel).await == Some(ChannelStatus::Stop);
     match phase {
         Phase::Confirmed => assert!(stopped, "what is proved is so"),
-        // The request was lost with the manager: that is what is said, and the person may ask again.
+        // The request was lost with the manager: this is reported, and the user may try again.
         Phase::Failed(OperationError::Unanswered { seen: Some(ChannelStatus::Start), .. }) => assert!(!stopped),
         other => panic!("{other:?}"),
     }
 }
 
-/// The request is under way when the manager dies: it is neither called accepted nor waited for when the manager is back, and older log
-/// records are not called its cause.
+/// The request is in progress when the manager dies: it must not be reported as accepted or waited for when the manager is back, and older
+/// log records must not be reported as its cause.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_start_that_is_lost_with_the_manager_is_not_called_accepted() {
+async fn a_start_lost_with_the_manager_is_not_reported_as_accepted() {
     let mut running = TestServer::start(Demo::Orders).await;
-    // One that was paused by an error, which is in the log.
+    // A channel paused by an error that is in the log.
     let channel = channel(&running, ChannelStatus::Pause).await;
     assert_eq!(run(&running, channel, ChannelCommand::Stop).await, Phase::Confirmed);
     tokio::time::sleep(Duration::from_secs(2)).await;
@@ -113,18 +113,18 @@ async fn a_start_that_is_lost_with_the_manager_is_not_called_accepted() {
     assert!(back.elapsed() < Duration::from_secs(15), "it does not wait until patience ends");
     let failed = running.until(&page, "data-error=\"unanswered\"").await;
     assert!(!failed.body.contains("accepted") && !failed.body.contains("doesn't exist"), "{}", failed.body);
-    // The message can be put away.
+    // The message can be dismissed.
     running.post(&format!("{page}/switch"), &[("switch", "dismiss")]).await;
     assert!(!running.get(&page).await.has_error("unanswered"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_operation_at_a_time_runs_on_a_channel() {
+async fn only_one_operation_runs_per_channel() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     assert_eq!(run(&running, channel, ChannelCommand::Stop).await, Phase::Confirmed);
     let (entry, caller) = (entry(&running), running.caller().await);
-    // So that the first one is still in progress when the second one is requested.
+    // Keeps the first operation in progress when the second one is requested.
     running.sandbox.sandbox().faults().inject(Fault::Slow(Duration::from_millis(100)));
     for switch in [ChannelCommand::Start, ChannelCommand::Push] {
         let both = tokio::join!(
@@ -140,7 +140,7 @@ async fn one_operation_at_a_time_runs_on_a_channel() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_operation_of_another_process_is_respected() {
+async fn operations_of_other_processes_block_new_ones() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     let (entry, caller, now) = (entry(&running), running.caller().await, Timestamp::now().as_millisecond());
@@ -155,12 +155,12 @@ async fn an_operation_of_another_process_is_respected() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stop_during_a_start_really_stops() {
+async fn a_stop_during_a_start_takes_effect() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     assert_eq!(run(&running, channel, ChannelCommand::Stop).await, Phase::Confirmed);
     let (entry, caller) = (entry(&running), running.caller().await);
-    // The manager carries the start out only after the stop has been requested.
+    // The manager executes the start only after the stop has been requested.
     running.sandbox.sandbox().faults().inject_at(Fault::Slow(Duration::from_secs(2)), "/api/channelOp", Some(1));
     assert_eq!(channel_commands::start(&caller, &entry, channel, ChannelCommand::Start).await, Ok(true));
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -176,7 +176,7 @@ async fn a_stop_during_a_start_really_stops() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_manager_that_can_not_be_asked_is_said_at_once() {
+async fn an_unreachable_manager_is_reported_immediately() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     running.sandbox.sandbox().faults().inject(Fault::Refuse);

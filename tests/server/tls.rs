@@ -1,4 +1,4 @@
-//! The server as others reach it: by TLS, on all addresses, and with clients that send too much.
+//! The server as reached from the network: over TLS, on all addresses, and with clients that send too much.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ fn config(folder: &TempDir, more: &[(&str, String)]) -> Config {
     Config::load(None, variables).expect("a configuration")
 }
 
-/// Serves until the sender is dropped; gives the port.
+/// Serves until the sender is dropped; returns the port.
 async fn serve(config: Config) -> (u16, oneshot::Sender<()>) {
     let server = Server::start(config, PollIntervals::default()).await.expect("a server");
     let port = server.address().expect("an address").port();
@@ -30,7 +30,7 @@ async fn serve(config: Config) -> (u16, oneshot::Sender<()>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn with_a_certificate_everything_is_by_tls_and_browsers_are_told_so() {
+async fn with_a_certificate_all_traffic_uses_tls_and_hsts() {
     let folder = tempfile::tempdir().expect("a folder");
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
     let (certificate, key) = (folder.path().join("certificate.pem"), folder.path().join("key.pem"));
@@ -63,7 +63,7 @@ async fn with_a_certificate_everything_is_by_tls_and_browsers_are_told_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn others_reach_it_only_once_somebody_administers() {
+async fn remote_access_requires_an_administrator() {
     let folder = tempfile::tempdir().expect("a folder");
     let open = config(&folder, &[("OTTER_ADMIN_LISTEN", "0.0.0.0:0".to_owned())]);
     let refused = Server::start(open.clone(), PollIntervals::default()).await.err();
@@ -85,7 +85,7 @@ async fn others_reach_it_only_once_somebody_administers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn headers_are_bounded_and_a_stop_waits_for_no_idle_connection() {
+async fn headers_are_limited_and_shutdown_ignores_idle_connections() {
     let folder = tempfile::tempdir().expect("a folder");
     let (port, stop) = serve(config(&folder, &[])).await;
     let address = format!("http://127.0.0.1:{port}/healthz");

@@ -1,4 +1,4 @@
-//! Pages never state anything untrue: what is old, unread, hidden or stuck is said to be so.
+//! Pages never state anything untrue: outdated, unread, hidden and stuck data is marked as such.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ async fn channel(running: &TestServer, status: ChannelStatus) -> ChannelId {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_that_fails_is_not_fresh_and_says_why() {
+async fn failing_lists_are_shown_as_outdated_with_the_reason() {
     let running = TestServer::start(Demo::Orders).await;
     let list = format!("{MANAGER_PATH}/channels");
     let fresh = running.until(&list, "data-status=\"START\"").await;
@@ -35,7 +35,7 @@ async fn a_list_that_fails_is_not_fresh_and_says_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_node_whose_page_fails_is_not_simply_up() {
+async fn nodes_with_failing_pages_are_not_shown_as_plainly_up() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     let page = running.until(&format!("{MANAGER_PATH}/channels/{channel}"), "data-status=\"OVERTAKE\"").await;
@@ -49,7 +49,7 @@ async fn a_node_whose_page_fails_is_not_simply_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_paused_channel_does_not_look_healthy() {
+async fn paused_channels_do_not_look_healthy() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Pause).await;
     for path in [format!("{MANAGER_PATH}/"), format!("{MANAGER_PATH}/channels"), format!("{MANAGER_PATH}/channels/{channel}")] {
@@ -66,7 +66,7 @@ async fn a_paused_channel_does_not_look_healthy() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_hidden_is_not_called_missing() {
+async fn hidden_resources_are_not_reported_as_missing() {
     let running = TestServer::start(Demo::Orders).await;
     channel(&running, ChannelStatus::Start).await;
     let access = running.app.access();

@@ -2,27 +2,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::ids::{CanalId, ChannelId, PipelineId};
 
-/// A row of the manager's list of canals.
+/// A row of the manager's canal list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Canal {
     pub id: CanalId,
     pub name: String,
     pub sourcing_type: String,
     pub charset: String,
-    /// `jdbc://h:p;` or `media://group`, as the manager prints it, passwords masked. `None`: hidden from who asks.
+    /// `jdbc://h:p;` or `media://group`, as the manager prints it, passwords masked. `None` if hidden from the caller.
     pub url: Option<String>,
-    /// Pipelines that read from it.
+    /// Pipelines that read from this canal.
     pub used_by: Vec<PipelineId>,
 }
 
 impl Canal {
-    /// Groups of `host:port`, as far as `url` names them; empty in `MEDIA` mode.
+    /// Groups of `host:port` named in `url`; empty in `MEDIA` mode.
     pub fn addresses(&self) -> Vec<Vec<String>> {
         self.url.as_deref().and_then(|url| url.strip_prefix("jdbc://")).map(address_groups).unwrap_or_default()
     }
 }
 
-/// Groups of addresses as canals write them: `h:p,h:p;h:p;`, a group's members separated by `,`.
+/// Parses address groups in canal notation, `h:p,h:p;h:p;`: groups end with `;`, members of a group are separated by `,`.
 pub fn address_groups(text: &str) -> Vec<Vec<String>> {
     let groups = text.split(';').map(|group| group.split(',').map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect());
     groups.filter(|group: &Vec<String>| !group.is_empty()).collect()
@@ -37,7 +37,7 @@ pub struct CanalUse {
     pub pipeline_name: String,
 }
 
-/// A canal's page.
+/// A canal's detail page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CanalDetail {
     pub id: CanalId,
@@ -45,18 +45,18 @@ pub struct CanalDetail {
     pub description: String,
     /// Name of its ZooKeeper cluster.
     pub cluster: Option<String>,
-    /// `None`: hidden from who asks.
+    /// `None` if hidden from the caller.
     pub connection: Option<CanalConnection>,
     pub used_by: Vec<CanalUse>,
 }
 
-/// How a canal connects, and its other parameters.
+/// Connection settings and other parameters of a canal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CanalConnection {
-    /// Of its ZooKeeper cluster.
+    /// Servers of its ZooKeeper cluster.
     pub servers: Vec<String>,
     /// Groups of `host:port`.
     pub addresses: Vec<Vec<String>>,
-    /// Otter's field name → value as text, in the order of the manager's page. Without `dbPassword` and `rdsSecretkey`.
+    /// Otter's field name → value as text, in the order of the manager's page. Excludes `dbPassword` and `rdsSecretkey`.
     pub parameters: Vec<(String, String)>,
 }

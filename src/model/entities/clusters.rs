@@ -7,8 +7,8 @@ use crate::model::ids::ClusterId;
 pub struct Cluster {
     pub id: ClusterId,
     pub name: String,
-    /// One entry a group, as it was entered; an entry may hold several addresses joined by `,`.
+    /// One entry per group, as entered; an entry may hold several addresses joined by `,`.
     pub servers: Vec<String>,
-    /// Empty for none.
+    /// Empty if there is none.
     pub description: String,
 }

@@ -6,14 +6,14 @@ use crate::model::ids::{ChannelId, LogId, NodeId, PipelineId};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogRecord {
     pub id: LogId,
-    /// None for the manager's own records and deleted channels.
+    /// `None` for the manager's own records and for deleted channels.
     pub channel: Option<(ChannelId, String)>,
     pub pipeline: Option<(PipelineId, String)>,
     pub node: Option<NodeId>,
-    /// What is watched: a monitor's name such as `EXCEPTION`.
+    /// The monitor name, such as `EXCEPTION`.
     pub title: String,
-    /// The text with its lines; cut by the manager at 21,845 characters.
+    /// The text with its line breaks; the manager truncates it at 21,845 characters.
     pub message: String,
-    /// As the database stored it.
+    /// As stored in the database.
     pub time: String,
 }

@@ -1,4 +1,5 @@
-//! What the manager knows, as it says it. Times that the manager prints are kept as its text: its pages mix two time zones and mark neither.
+//! The manager's entities, as read from its pages. Times printed by the manager are stored as text, because its pages mix two time zones
+//! and mark neither.
 
 mod canals;
 mod channels;
@@ -18,15 +19,15 @@ pub use pairs::{Pair, PairCounters, PairList};
 pub use pipelines::{DelayRow, NodeRef, Pipeline, PipelineDetail, Position, Process, StageStat};
 pub use sources::{CheckResult, Source, SourceDetail, Table};
 
-/// One page of a list of the manager: always 10 rows, except lists that are not paged.
+/// One page of a manager list: always 10 rows, except for lists that are not paged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Page<T> {
     /// The rows, in the manager's order.
     pub rows: Vec<T>,
-    /// How many rows there are in all.
+    /// Total number of rows.
     pub total: usize,
-    /// This page's number from 1; 0 when there are no rows.
+    /// This page's number, from 1; 0 if there are no rows.
     pub page: usize,
-    /// How many pages there are.
+    /// Total number of pages.
     pub pages: usize,
 }

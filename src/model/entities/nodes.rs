@@ -8,22 +8,22 @@ use crate::model::ids::{ChannelId, NodeId, PipelineId};
 pub struct Node {
     pub id: NodeId,
     pub name: String,
-    /// The address; with `external` the external one.
+    /// The address; the external one if `external` is set.
     pub ip: String,
     /// Whether `ip` is the external address.
     pub external: bool,
     pub port: Option<u16>,
     pub status: NodeStatus,
-    /// Empty for none.
+    /// Empty if there is none.
     pub description: String,
 }
 
-/// Heap of a node's JVM, bytes.
+/// JVM heap of a node, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heap {
     pub used: u64,
     pub committed: u64,
-    /// 0 when the JVM sets no limit.
+    /// 0 if the JVM sets no limit.
     pub max: u64,
 }
 
@@ -39,7 +39,7 @@ pub struct NodeUse {
     pub stages: Vec<Stage>,
 }
 
-/// A node's page. What the running process tells (heap, threads, pipelines, version, system) is none while it is down.
+/// A node's detail page. Values reported by the running process (heap, threads, pipelines, version, system) are `None` while it is down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeDetail {
     pub node: Node,
@@ -47,17 +47,17 @@ pub struct NodeDetail {
     pub mbean_port: Option<u16>,
     pub external_ip: Option<String>,
     pub use_external_ip: bool,
-    /// Name of its ZooKeeper cluster; none when it has none or a deleted one.
+    /// Name of its ZooKeeper cluster; `None` if it has none or the cluster was deleted.
     pub cluster: Option<String>,
-    /// The cluster's servers, each entry as it was written.
+    /// The cluster's servers, each entry as it was entered.
     pub servers: Vec<String>,
     pub heap: Option<Heap>,
-    /// Busy threads and the size of the pool.
+    /// Busy threads and pool size.
     pub threads: Option<(u32, u32)>,
-    /// The pipelines that run on it now.
+    /// The pipelines currently running on it.
     pub running: Option<Vec<PipelineId>>,
     pub version: Option<String>,
-    /// Operating system, cores and load average, as the node words it.
+    /// Operating system, cores and load average, as reported by the node.
     pub system: Option<String>,
     pub used_by: Vec<NodeUse>,
 }

@@ -9,7 +9,7 @@ pub struct PairCounters {
     pub updates: u64,
     pub deletes: u64,
     pub files: u64,
-    /// As the manager prints it, rounded: bytes.
+    /// In bytes, rounded as the manager prints it.
     pub file_bytes: u64,
 }
 
@@ -23,10 +23,10 @@ pub struct Pair {
     pub target: TableId,
     /// `schema.table`
     pub target_name: String,
-    /// Load weight; a higher one is loaded later.
+    /// Load weight; higher weights are loaded later.
     pub weight: u32,
     pub counters: PairCounters,
-    /// As the database stored it.
+    /// As stored in the database.
     pub last_sync: Option<String>,
 }
 

@@ -3,21 +3,21 @@ use serde::{Deserialize, Serialize};
 use crate::model::enums::{ChannelStatus, Mainstem, Stage};
 use crate::model::ids::{ChannelId, NodeId, PipelineId};
 
-/// A row of a channel's list of pipelines.
+/// A row of a channel's pipeline list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pipeline {
     pub id: PipelineId,
     pub channel: ChannelId,
     pub name: String,
-    /// Empty for none.
+    /// Empty if there is none.
     pub description: String,
     pub parallelism: u32,
-    /// Whether it is the main site of a two-way channel.
+    /// Whether it is the primary site of a two-way channel.
     pub home: bool,
     pub mainstem: Mainstem,
-    /// Delay in ms; none when the manager has no statistic yet (it prints 0 then too).
+    /// Delay in ms; `None` if the manager has no statistic yet (it prints 0 then too).
     pub delay_ms: Option<u64>,
-    /// When rows were last loaded, as the database stored it.
+    /// When rows were last loaded, as stored in the database.
     pub last_sync: Option<String>,
     /// When the position last moved, in the manager's time zone.
     pub last_position: Option<String>,
@@ -31,12 +31,12 @@ pub struct NodeRef {
     pub name: String,
 }
 
-/// A pipeline's page.
+/// A pipeline's detail page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PipelineDetail {
     pub id: PipelineId,
     pub name: String,
-    /// Empty for none.
+    /// Empty if there is none.
     pub description: String,
     pub select_nodes: Vec<NodeRef>,
     pub load_nodes: Vec<NodeRef>,
@@ -46,22 +46,22 @@ pub struct PipelineDetail {
     pub parameters: Vec<(String, String)>,
 }
 
-/// How far a pipeline is behind: a row of the manager's list of the largest delays, which names only pipelines that have reported one.
+/// The delay of a pipeline: a row of the manager's list of the largest delays, which contains only pipelines that have reported one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DelayRow {
     pub channel: ChannelId,
     pub channel_name: String,
     pub pipeline: PipelineId,
     pub pipeline_name: String,
-    /// Delay in ms, as last reported.
+    /// Last reported delay in ms.
     pub delay_ms: u64,
     pub status: ChannelStatus,
     pub mainstem: Mainstem,
-    /// Seconds since the last report; none when there is none, or when the clocks of manager and database make it negative.
+    /// Seconds since the last report; `None` if there was none or if clock skew between manager and database makes it negative.
     pub since_update_s: Option<u64>,
 }
 
-/// Where a pipeline stands: who holds its main select task, the position it has read to, and the batches under way.
+/// Progress of a pipeline: the node that holds its main select task, the position read so far, and the batches in progress.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageStat {
     pub channel: ChannelId,
@@ -69,28 +69,28 @@ pub struct StageStat {
     /// The node that holds the main select task.
     pub node: Option<NodeId>,
     pub position: Option<Position>,
-    /// Oldest first. Tells nothing in arbitrate mode `MEMORY`, in which no batch is ever listed.
+    /// Oldest first. Always empty in arbitrate mode `MEMORY`, which lists no batches.
     pub processes: Vec<Process>,
 }
 
-/// The position that a pipeline has confirmed.
+/// The last position confirmed by a pipeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// When it last moved, in the manager's time zone.
     pub updated: String,
-    /// The stored cursor: JSON, in canal's own form.
+    /// The stored cursor: JSON in canal's format.
     pub cursor: String,
 }
 
-/// A batch under way. Times are ms.
+/// A batch in progress. Times are in ms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Process {
     pub id: u64,
-    /// How much later than the oldest batch it began, with the pauses between its stages.
+    /// How much later than the oldest batch it began, including the pauses between its stages.
     pub waited_ms: u64,
-    /// The stages that it has passed, and how long each took. Only in arbitrate mode `ZOOKEEPER`.
+    /// The completed stages and the duration of each. Only in arbitrate mode `ZOOKEEPER`.
     pub done: Vec<(Stage, u64)>,
-    /// How long the present stage has been running; none while it waits for its turn.
+    /// How long the current stage has been running; `None` while it waits for its turn.
     pub running_ms: Option<u64>,
     pub total_ms: u64,
 }

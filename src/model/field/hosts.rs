@@ -7,7 +7,7 @@ use super::{FieldError, FieldKind, FieldValue, one};
 pub struct Host(String);
 
 impl Host {
-    /// The address as it was entered.
+    /// The address as entered.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -27,7 +27,7 @@ impl FieldValue for Host {
     }
 }
 
-/// Whether `text` is an IPv4 address or a host name (RFC 1123). A name of digits and dots only must be an address.
+/// Whether `text` is an IPv4 address or a host name (RFC 1123). A name of digits and dots only must be a valid address.
 pub fn is_host(text: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -41,7 +41,7 @@ pub fn is_host(text: &str) -> bool {
     text.len() <= 253 && text.split('.').all(label)
 }
 
-/// Groups of `host:port` as Otter writes them: alternatives joined by `,`, groups ended by `;`.
+/// Groups of `host:port` in Otter's notation: alternatives separated by `,`, groups terminated by `;`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addresses(Vec<Vec<String>>);
 

@@ -1,15 +1,15 @@
-//! The JDBC addresses that a data source may have: one server, and none but harmless parameters.
+//! Validation of data source JDBC URLs: a single server, and only parameters known to be harmless.
 //!
-//! The manager and every node open such an address with the passwords of all teams in their memory, and their drivers have parameters
-//! that read local files, load classes or send the password in clear text. So only what is listed here passes.
+//! The manager and every node open these URLs while holding the passwords of all teams in memory, and their drivers have parameters
+//! that read local files, load classes or send the password in clear text. Everything that is not listed here is rejected.
 
 use super::FieldError;
 use crate::model::enums::SourceType;
 use crate::model::mask::has_url_credentials;
 
-/// The parameters that a MySQL address may have: how text, time and numbers are read, TLS, time limits, statements. `docs/manager.md`
-/// lists them. Left out on purpose, beside all that read files or load classes: `allowMultiQueries`, which nodes do not need and which
-/// makes of one injected statement many, and `allowPublicKeyRetrieval`, which sends the password to whoever answers.
+/// Allowed parameters of a MySQL URL: encoding of text, time and numbers, TLS, timeouts, statements. Documented in `docs/manager.md`.
+/// Left out on purpose, besides everything that reads files or loads classes: `allowMultiQueries`, which nodes do not need and which
+/// turns one injected statement into many, and `allowPublicKeyRetrieval`, which sends the password to any server that responds.
 pub const PARAMETERS: [&str; 28] = [
     "autoReconnect",
     "cachePrepStmts",
@@ -41,31 +41,31 @@ pub const PARAMETERS: [&str; 28] = [
     "zeroDateTimeBehavior",
 ];
 
-/// Where a JDBC address leads.
+/// The target of a JDBC URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JdbcUrl {
     /// The kind of database.
     pub kind: SourceType,
-    /// The server, whatever schema and parameters the address names.
+    /// The server, regardless of schema and parameters.
     pub server: Server,
 }
 
-/// A database server in an address.
+/// A database server in a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Server {
-    /// A host, in lower case, and a port.
+    /// A lower-case host and a port.
     Host(String, u16),
     /// The master of one of Otter's data matrices, by its group key.
     Group(String),
 }
 
 impl JdbcUrl {
-    /// Reads `jdbc:mysql://host[:port][/schema][?parameters]` or `jdbc:mysql://groupKey=key`, for `ORACLE`
+    /// Parses `jdbc:mysql://host[:port][/schema][?parameters]` or `jdbc:mysql://groupKey=key`; for `ORACLE`,
     /// `jdbc:oracle:thin:@host:port:SID` or `jdbc:oracle:thin:@[//]host[:port]/service`.
     ///
     /// # Errors
-    /// `UrlCredentials` when it holds a user or password, `UrlParameter` for a parameter that is not in [`PARAMETERS`], `NotAUrl` for
-    /// everything else.
+    /// Returns `UrlCredentials` if it contains a user or password, `UrlParameter` for a parameter that is not in [`PARAMETERS`], and
+    /// `NotAUrl` for anything else.
     pub fn parse(kind: SourceType, text: &str) -> Result<Self, FieldError> {
         if has_url_credentials(text) {
             return Err(FieldError::UrlCredentials);
@@ -101,7 +101,7 @@ fn oracle(rest: &str) -> Result<Server, FieldError> {
     let service = place.strip_prefix("//").unwrap_or(place).split_once('/');
     let sid = || place.rsplit_once(':').filter(|(authority, _)| authority.contains(':'));
     let (authority, name) = service.or_else(sid).ok_or(FieldError::NotAUrl)?;
-    // To the driver these are no hosts: it would ask a directory where the database is.
+    // The driver does not treat these as hosts: it would look the database up in a directory.
     let is_protocol = ["ldap:", "ldaps:", "tcp:", "tcps:"].iter().any(|protocol| authority.to_ascii_lowercase().starts_with(protocol));
     if is_protocol || name.is_empty() || !name.chars().all(is_name) {
         return Err(FieldError::NotAUrl);
@@ -116,7 +116,7 @@ fn host(text: &str, default_port: u16) -> Result<Server, FieldError> {
         Some(_) => return Err(FieldError::NotAUrl),
         None => (text, default_port),
     };
-    // Unlike in RFC 1123, names of machines with an underscore are in use.
+    // Unlike RFC 1123, allows underscores, which are common in host names.
     let is_host = host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
     if host.is_empty() || !is_host || port == 0 { Err(FieldError::NotAUrl) } else { Ok(Server::Host(host.to_ascii_lowercase(), port)) }
 }
@@ -133,7 +133,7 @@ fn parameter(text: &str) -> Result<(), FieldError> {
     if is_plain { Ok(()) } else { Err(FieldError::NotAUrl) }
 }
 
-/// Whether a name of a schema, service or group may hold it.
+/// Whether the character is allowed in a schema, service or group name.
 fn is_name(c: char) -> bool {
     c.is_alphanumeric() || "_-.$".contains(c)
 }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn one_server_with_harmless_parameters_passes() {
+    fn accepts_a_single_server_with_harmless_parameters() {
         for (kind, text, server_of) in [
             (Mysql, "jdbc:mysql://DB-1", at("db-1", 3306)),
             (Mysql, "jdbc:mysql://10.0.0.1:3307/", at("10.0.0.1", 3307)),
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_reaches_farther_is_refused() {
+    fn rejects_urls_that_reach_beyond_one_server() {
         for (kind, text) in [
             (Mysql, "jdbc:mysql://"),
             (Mysql, "jdbc:mysql:loadbalance://a,b/x"),
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_that_is_not_listed_is_named() {
+    fn unlisted_parameters_are_named_in_the_error() {
         for name in [
             "allowLoadLocalInfile",
             "allowUrlInLocalInfile",
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn user_and_password_have_fields_of_their_own() {
+    fn user_and_password_are_rejected_in_the_url() {
         for (kind, text) in [
             (Mysql, "jdbc:mysql://a?user=root"),
             (Mysql, "jdbc:mysql://a?password="),
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_listed_once_in_order_and_in_the_manual() {
+    fn allowed_parameters_are_sorted_unique_and_documented() {
         assert!(PARAMETERS.is_sorted_by(|one, next| one < next));
         let manual = include_str!("../../../docs/manager.md");
         for name in PARAMETERS {
@@ -246,13 +246,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_address_of_listed_parts_passes(host in "[a-z][a-z0-9._-]{0,20}", port in 1u16.., schema in "[a-z0-9_$.-]{0,10}", at in 0..PARAMETERS.len(), value in "[A-Za-z0-9_.:/+-]{0,10}") {
+        fn urls_built_from_allowed_parts_are_accepted(host in "[a-z][a-z0-9._-]{0,20}", port in 1u16.., schema in "[a-z0-9_$.-]{0,10}", at in 0..PARAMETERS.len(), value in "[A-Za-z0-9_.:/+-]{0,10}") {
             let url = format!("jdbc:mysql://{host}:{port}/{schema}?{}={value}", PARAMETERS[at]);
             prop_assert_eq!(server(Mysql, &url), Ok(Server::Host(host, port)));
         }
 
         #[test]
-        fn what_passes_leads_to_one_plain_place(rest in "[a-zA-Z0-9:/@?&=();,#%._ -]{0,30}") {
+        fn accepted_urls_have_exactly_one_target(rest in "[a-zA-Z0-9:/@?&=();,#%._ -]{0,30}") {
             let text = format!("jdbc:mysql://{rest}");
             if let Ok(server) = server(Mysql, &text) {
                 prop_assert!(!rest.contains(['(', ')', ',', ';', '@', '#', ' ']), "{}", text);
@@ -266,7 +266,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_can_be_read(text in "\\PC{0,40}", oracle in any::<bool>()) {
+        fn parsing_never_panics(text in "\\PC{0,40}", oracle in any::<bool>()) {
             drop(JdbcUrl::parse(if oracle { Oracle } else { Mysql }, &text));
         }
     }

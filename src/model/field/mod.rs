@@ -1,4 +1,4 @@
-//! The values of form fields: each type reads what was typed, says what is wrong with it, and writes what the manager takes.
+//! Types of form field values: each parses the input, reports errors, and writes what the manager expects.
 
 mod hosts;
 mod jdbc;
@@ -12,10 +12,10 @@ pub use numbers::{Number, Port, Positive};
 pub use references::{Destination, NodeIds};
 pub use texts::{Description, Line, Name, Password, Text};
 
-/// What is wrong with a field. The pages word it; nothing here depends on a language.
+/// Validation error of a field. Worded by the pages; independent of the language.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum FieldError {
-    /// Nothing was entered.
+    /// Empty.
     Required,
     /// Fewer characters than `min`.
     TooShort { min: usize },
@@ -27,62 +27,62 @@ pub enum FieldError {
     TooSmall { min: i64 },
     /// Above `max`.
     TooLarge { max: i64 },
-    /// None of the values that are offered.
+    /// Not one of the offered values.
     NotAChoice,
     /// Neither an IPv4 address nor a host name.
     NotAHost,
-    /// Not `host:port`, several separated by `;` (alternatives in a group by `,`).
+    /// Not `host:port`; several are separated by `;` (alternatives in a group by `,`).
     NotAddresses,
-    /// Not the JDBC address of one server of the chosen kind of database.
+    /// Not a JDBC URL of a single server of the chosen database type.
     NotAUrl,
-    /// A URL with a user or a password in it, which have fields of their own.
+    /// A URL that contains a user or password; these have their own fields.
     UrlCredentials,
-    /// A JDBC parameter that is not on the list of allowed ones.
+    /// A JDBC parameter that is not allowed.
     UrlParameter { name: String },
-    /// The stored password would go to another address, or be used with another user: it must be entered again.
+    /// The stored password would be sent to a different address or used with a different user, so it must be entered again.
     PasswordAgain,
-    /// Not `{…};` repeated, each a JSON object.
+    /// Not one or more JSON objects, each terminated by `;`.
     NotPositions,
-    /// Characters that the manager's tables can't hold (emoji and other characters beyond U+FFFF).
+    /// Characters that the manager's tables can't store (beyond U+FFFF, such as emoji).
     UnstorableCharacter,
-    /// A numeric character reference such as `&#65;`, which the manager would turn into its character.
+    /// A numeric character reference such as `&#65;`, which the manager would decode.
     CharacterReference,
-    /// A heartbeat statement that only reads: it makes no binlog event.
+    /// A read-only heartbeat statement: it produces no binlog event.
     HeartbeatReads,
-    /// Another entity has this name.
+    /// The name is already taken.
     Taken,
     /// Another pipeline reads from this canal.
     CanalInUse,
     /// Both ends of a mapping are the same table.
     SameTable,
-    /// The field can't be changed once the thing exists.
+    /// The field can't be changed after creation.
     Fixed,
-    /// It does not begin as the names of the team have to.
+    /// Lacks the name prefix required by the team.
     Prefix { prefix: String },
-    /// The team may not use it.
+    /// Not allowed for the team.
     NotForTeam,
-    /// Control, format (zero-width, bidirectional), private-use or unassigned characters: nobody sees them, or their look depends on the
+    /// Control, format (zero-width, bidirectional), private-use or unassigned characters: invisible, or rendered differently on each
     /// computer.
     Control,
-    /// Letters of alphabets that look alike, such as Latin and Cyrillic, in one name.
+    /// A name that mixes alphabets with similar letters, such as Latin and Cyrillic.
     MixedAlphabets,
-    /// A name that looks like another one.
+    /// A name that looks like an existing one.
     LookAlike,
-    /// A password that many choose.
+    /// A commonly used password.
     CommonPassword,
-    /// A password that is a pattern: a row of keys, a repetition, a date.
+    /// A password that is a pattern: a keyboard sequence, a repetition, a date.
     PatternPassword,
-    /// A password that is not much more than the name.
+    /// A password too similar to the user name.
     LikeName,
-    /// A password that is the one to be changed.
+    /// The new password equals the current one.
     Unchanged,
-    /// Not the right password.
+    /// Wrong password.
     WrongPassword,
-    /// The manager's own words, where it refused something that this program could not foresee.
+    /// An error message of the manager that this program could not anticipate.
     Manager(String),
 }
 
-/// How a field is drawn, and which picker offers its values.
+/// How a field is rendered, and which picker offers its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {
     /// One line of text.
@@ -105,26 +105,26 @@ pub enum FieldKind {
     Canal,
 }
 
-/// The type of a field of a form.
+/// The type of a form field.
 pub trait FieldValue: Sized {
-    /// How it is drawn.
+    /// How it is rendered.
     const KIND: FieldKind;
-    /// Whether it must be filled in, whatever the other fields say.
+    /// Whether it is required, regardless of the other fields.
     const REQUIRED: bool;
 
-    /// Reads what was sent for the field: no value, one, or several, each already trimmed and not empty.
+    /// Parses the submitted values of the field: none, one or several, each trimmed and not empty.
     fn read(raw: &[&str]) -> Result<Self, FieldError>;
 
-    /// The values as the manager takes them; none for an empty field.
+    /// Returns the values in the manager's format; none for an empty field.
     fn write(&self) -> Vec<String>;
 }
 
-/// The only value of a field that must have one.
+/// Returns the value of a required field.
 fn one<'a>(raw: &[&'a str]) -> Result<&'a str, FieldError> {
     raw.first().copied().ok_or(FieldError::Required)
 }
 
-/// A field that may be left empty.
+/// An optional field.
 impl<T: FieldValue> FieldValue for Option<T> {
     const KIND: FieldKind = T::KIND;
     const REQUIRED: bool = false;
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_that_the_manager_would_change_or_refuse_are_not_sent() {
+    fn rejects_texts_that_the_manager_would_change_or_reject() {
         for (typed, wrong) in [
             ("abc", FieldError::TooShort { min: 4 }),
             ("a name 😀", FieldError::UnstorableCharacter),
@@ -165,7 +165,7 @@ mod tests {
 
     #[cfg(feature = "ssr")]
     #[test]
-    fn no_format_character_of_unicode_is_missing() {
+    fn all_unicode_format_characters_are_hidden() {
         use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
         for character in '\0'..='\u{ffff}' {
             let category = character.general_category();
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_written_as_otter_wants_them() {
+    fn addresses_are_written_in_otter_notation() {
         let written = |typed: &str| Addresses::read(&[typed]).map(|addresses| addresses.write().concat());
         assert_eq!(written("db1:3306"), Ok("db1:3306;".to_owned()));
         assert_eq!(written("db1:3306, db2:3307；10.0.0.1:3306"), Ok("db1:3306,db2:3307;10.0.0.1:3306;".to_owned()));
@@ -185,14 +185,14 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_in_no_debug_text() {
+    fn passwords_are_redacted_in_debug_output() {
         let password = Password::read(&["hush-hush"]).expect("a password");
         assert!(!format!("{password:?}").contains("hush"));
         assert_eq!(password.write(), ["hush-hush"]);
     }
 
     #[test]
-    fn numbers_keep_their_bounds() {
+    fn numbers_are_checked_against_their_bounds() {
         assert_eq!(Port::read(&["65536"]), Err(FieldError::TooLarge { max: 65_535 }));
         assert_eq!(Port::read(&["0"]), Err(FieldError::TooSmall { min: 1 }));
         assert_eq!(Port::read(&["80.5"]), Err(FieldError::NotANumber));

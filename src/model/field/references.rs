@@ -1,4 +1,4 @@
-//! References to other things, and Otter's constants.
+//! References to other resources, and Otter's constants.
 
 use super::texts::storable;
 use super::{FieldError, FieldKind, FieldValue, one};
@@ -71,7 +71,7 @@ macro_rules! choices {
     )+};
 }
 
-// What the forms offer. What else an entity may hold (an `Eromanga` pipeline from long ago) is read and kept, but not offered.
+// The values offered by the forms. Other stored values (such as an old `Eromanga` pipeline) are read and preserved, but not offered.
 choices! {
     SyncMode: ["FIELD", "ROW"],
     SyncConsistency: ["BASE", "MEDIA"],

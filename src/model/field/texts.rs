@@ -6,13 +6,13 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{FieldError, FieldKind, FieldValue, one};
 
-/// A text of `MIN` to `MAX` characters that the manager stores unchanged; with `MIN` 0 it may be left empty.
+/// A text of `MIN` to `MAX` characters that the manager stores unchanged; may be empty if `MIN` is 0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Text<const MIN: usize, const MAX: usize>(String);
 
 /// The name of a node, channel or pipeline.
 pub type Name = Text<4, 64>;
-/// A description; empty is none.
+/// A description; may be empty.
 pub type Description = Text<0, 200>;
 
 impl<const MIN: usize, const MAX: usize> Text<MIN, MAX> {
@@ -41,7 +41,7 @@ impl<const MIN: usize, const MAX: usize> FieldValue for Text<MIN, MAX> {
         if length > MAX {
             return Err(FieldError::TooLong { max: MAX });
         }
-        // What has to be there is one line: a name, or what others are found by.
+        // Required texts are names or identifiers and must be a single line.
         if MIN > 0 && text.chars().any(is_hidden) {
             return Err(FieldError::Control);
         }
@@ -53,8 +53,8 @@ impl<const MIN: usize, const MAX: usize> FieldValue for Text<MIN, MAX> {
     }
 }
 
-/// Whether nobody sees a character, it changes the order of others, or its look depends on the computer: control characters, and of those
-/// that the manager can store the format (Cf) and private-use ones. A list, since Unicode's table is too large for the browser.
+/// Whether a character is invisible, reorders others, or is rendered differently on each computer: control characters, and the format
+/// (Cf) and private-use characters that the manager can store. A list, since the full Unicode table is too large for the browser.
 fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -65,7 +65,8 @@ fn is_hidden(character: char) -> bool {
         )
 }
 
-/// The text, if the manager stores it as it is: its tables hold no character beyond U+FFFF, and it decodes numeric character references.
+/// Returns the text if the manager stores it unchanged: its tables hold no character beyond U+FFFF, and it decodes numeric character
+/// references.
 pub(super) fn storable(text: &str) -> Result<&str, FieldError> {
     if text.chars().any(|c| c > '\u{ffff}') {
         return Err(FieldError::UnstorableCharacter);
@@ -82,7 +83,7 @@ pub(super) fn storable(text: &str) -> Result<&str, FieldError> {
 pub struct Line<const MAX: usize>(String);
 
 impl<const MAX: usize> Line<MAX> {
-    /// The text itself; empty for none.
+    /// The text itself; may be empty.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -101,7 +102,7 @@ impl<const MAX: usize> FieldValue for Line<MAX> {
     }
 }
 
-/// A password. Its text leaves this type only towards the manager.
+/// A password. Its text is only exposed to be sent to the manager.
 #[derive(Clone, Debug)]
 pub struct Password(SecretString);
 

@@ -4,8 +4,8 @@ use crate::model::form::{FieldErrors, FormData, form, required_if};
 use crate::model::ids::ClusterId;
 
 form! {
-    /// A canal. Otter's `canalInfo` and `canalParameterInfo`, every field that the manager's form offers and its canal library takes.
-    /// The manager stores an empty name and then breaks its own list, so a name is required here.
+    /// A canal. Otter's `canalInfo` and `canalParameterInfo`: every field that the manager's form offers and its canal library accepts.
+    /// A name is required, because the manager stores an empty one and then breaks its own list.
     pub struct CanalForm {
         name "name": Text<1, 200> = "", Basic, ["Name", "名称"],
             ["Unique; can't be changed later. Pipelines refer to it.", "不能重复，保存后不可修改，pipeline 用它引用。"];
@@ -100,7 +100,7 @@ form! {
     }
 }
 
-/// Secrets that are stored go nowhere else: the password stays with its servers and its user, the secret key with its access key.
+/// Stored secrets are bound to their target: the password to its servers and user, the secret key to its access key.
 fn check_secrets(values: &FormData, stored: &FormData, errors: &mut FieldErrors) {
     let moved = PLACES.iter().any(|field| normal(values, field) != normal(stored, field));
     let differs = |field: &str| values.all(field) != stored.all(field);
@@ -113,10 +113,10 @@ fn check_secrets(values: &FormData, stored: &FormData, errors: &mut FieldErrors)
     }
 }
 
-/// The fields that say where the database is.
+/// The fields that determine the database location.
 const PLACES: [&str; 3] = ["groupDbAddresses", "haMode", "mediaGroup"];
 
-/// The values of a field, addresses as they are stored.
+/// The values of a field, with addresses normalized as stored.
 fn normal(values: &FormData, field: &str) -> Vec<String> {
     let typed = values.all(field);
     match Option::<Addresses>::read(&typed) {
@@ -125,7 +125,7 @@ fn normal(values: &FormData, field: &str) -> Vec<String> {
     }
 }
 
-/// Whether a text is one or more JSON objects, each ended by `;`.
+/// Whether a text consists of one or more JSON objects, each terminated by `;`.
 fn are_positions(text: &str) -> bool {
     text.ends_with(';')
         && text.trim_end_matches(';').split("};").all(|part| {
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn stored_secrets_stay_with_their_servers_user_and_key() {
+    fn stored_secrets_are_bound_to_their_servers_user_and_key() {
         let password = FieldErrors::of("dbPassword", FieldError::PasswordAgain);
         let untouched: &[(&str, &str)] = &[];
         for kept in [untouched, &[("desc", "other")], &[("groupDbAddresses", "db1:3306, db2:3306")], &[("detectingSQL", "insert into a")]] {

@@ -1,4 +1,4 @@
-//! Mappings of many tables at once: one line a table, as typed, pasted or taken from a CSV file.
+//! Bulk input of mappings: one line per table, typed, pasted or taken from a CSV file.
 
 use crate::model::field::FieldError;
 
@@ -17,36 +17,36 @@ impl std::fmt::Display for TableName {
     }
 }
 
-/// One mapping: which table goes to which, and its load weight (a higher one is loaded later).
+/// One mapping: source table, target table and load weight (higher weights are loaded later).
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct MappingLine {
-    /// The table that is read.
+    /// The table to read from.
     pub source: TableName,
-    /// The table that is written.
+    /// The table to write to.
     pub target: TableName,
-    /// Otter's `pushWeight`; 5 when none is given.
+    /// Otter's `pushWeight`; 5 by default.
     pub weight: u32,
 }
 
-/// The load weight of a line that names none.
+/// The load weight of a line that contains none.
 pub const DEFAULT_WEIGHT: u32 = 5;
 
-/// Why a line is no mapping.
+/// Why a line is not a valid mapping.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum MappingLineError {
     /// Not `schema.table`, nor one of the longer forms.
     Form,
     /// The weight is not a whole number above 0.
     Weight,
-    /// A name is too long or holds what the manager can't store.
+    /// A name is too long or contains characters that the manager can't store.
     Name(FieldError),
-    /// A comma in a name: the manager's own batch form could not tell it from the next column.
+    /// A comma in a name: the manager's batch form could not tell it from a column separator.
     Comma,
-    /// The same mapping stands on an earlier line (its number, from 1).
+    /// Duplicate of an earlier line (its number, from 1).
     Repeated(usize),
 }
 
-/// Reads lines of mappings; blank ones and those that begin with `#` are passed over. Each result has its line number, from 1, and its text.
+/// Parses mapping lines, skipping blank lines and those that begin with `#`. Each result has its line number, from 1, and its text.
 ///
 /// A line is one of `schema.table`, `schema.table -> schema2.table2` (or `=>`, `→`), each optionally followed by a comma or blank and a
 /// weight; or CSV: `schema,table[,weight]` and `schema,table,schema2,table2[,weight]`.
@@ -71,7 +71,7 @@ pub fn parse_lines(text: &str) -> Vec<(usize, String, Result<MappingLine, Mappin
     found
 }
 
-/// Reads one line, as [`parse_lines`] says.
+/// Parses one line, see [`parse_lines`].
 fn parse_line(line: &str) -> Result<MappingLine, MappingLineError> {
     let line = line.replace('，', ",").replace('；', ";").replace('→', "->").replace("=>", "->");
     if let Some((source, target)) = line.split_once("->") {
@@ -120,13 +120,13 @@ fn plain(schema: &str, table: &str) -> TableName {
     TableName { schema: schema.to_owned(), table: table.to_owned() }
 }
 
-/// `schema.table`; the first dot divides, since a table's pattern may hold dots and a schema's rarely does.
+/// Parses `schema.table`. Splits at the first dot, since table patterns may contain dots and schemas rarely do.
 fn dotted(text: &str) -> Result<TableName, MappingLineError> {
     let (schema, table) = text.trim().split_once('.').ok_or(MappingLineError::Form)?;
     Ok(plain(schema.trim(), table.trim()))
 }
 
-/// Splits a weight off the end: after a comma or blank.
+/// Splits a trailing weight off, after a comma or blank.
 fn split_weight(text: &str) -> Result<(String, u32), MappingLineError> {
     let text = text.trim();
     match text.rsplit_once([',', '\t', ' ']) {
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_write_a_line_is_read() {
+    fn all_line_formats_are_parsed() {
         let same = |weight| Ok(MappingLine { source: name("shop", "orders"), target: name("shop", "orders"), weight });
         let renamed = |weight| Ok(MappingLine { source: name("shop", "orders"), target: name("copy", "orders_cn"), weight });
         for (line, want) in [
@@ -174,13 +174,13 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_keeps_its_dots() {
+    fn table_patterns_may_contain_dots() {
         let read = parse_line("shop..*").expect("a pattern is a name");
         assert_eq!(read.source, name("shop", ".*"));
     }
 
     #[test]
-    fn what_is_wrong_with_a_line_is_said_with_its_number() {
+    fn line_errors_carry_the_line_number() {
         let read = parse_lines("orders\n\n# note\nshop.orders,x\nshop.orders\nshop.orders\na,b,c,d,e,f");
         let wrong: Vec<_> = read.iter().map(|(number, _, read)| (*number, read.clone().err())).collect();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! The forms of every entity that can be made or changed, one file each.
+//! Form definitions of every entity that can be created or edited, one file each.
 
 use super::field::FieldKind;
 use super::form::{Field, Form};
@@ -22,10 +22,10 @@ pub use source::SourceForm;
 /// The fields of all forms.
 const ALL: [&[Field]; 6] =
     [CanalForm::FIELDS, ChannelForm::FIELDS, ClusterForm::FIELDS, NodeForm::FIELDS, PipelineForm::FIELDS, SourceForm::FIELDS];
-/// Words in the names of fields that hold a secret.
+/// Parts of field names that indicate a secret.
 const SECRET_WORDS: [&str; 7] = ["password", "passwd", "pwd", "secret", "token", "key", "credential"];
 
-/// Whether a field holds a secret: by its kind in a form, or by its name.
+/// Whether a field holds a secret, by its kind in a form or by its name.
 pub fn is_secret(name: &str) -> bool {
     let by_kind = ALL.iter().flat_map(|fields| fields.iter()).any(|field| field.name == name && field.kind == FieldKind::Password);
     let name = name.to_lowercase();
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_are_known_by_kind_and_by_name() {
+    fn secrets_are_detected_by_kind_and_by_name() {
         let mut passwords = ALL.iter().flat_map(|fields| fields.iter()).filter(|field| field.kind == FieldKind::Password);
         assert!(passwords.clone().count() >= 3 && passwords.all(|field| is_secret(field.name)));
         for name in ["password", "old_password", "rdsSecretkey", "rdsAccesskey", "API_KEY", "token"] {

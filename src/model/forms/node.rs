@@ -3,7 +3,7 @@ use crate::model::form::{form, required_if};
 use crate::model::ids::ClusterId;
 
 form! {
-    /// A node. Otter's `nodeInfo` and `nodeParameterInfo`. The process itself is started apart from this, with the node's id.
+    /// A node. Otter's `nodeInfo` and `nodeParameterInfo`. The process itself is started separately, with the node's ID.
     pub struct NodeForm {
         name "name": Name = "", Basic, ["Name", "名称"],
             ["4 to 64 characters; unique.", "4 到 64 个字符，不能重复。"];

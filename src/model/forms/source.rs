@@ -35,7 +35,7 @@ fn kind(values: &FormData) -> SourceType {
     if values.has("type", "ORACLE") { SourceType::Oracle } else { SourceType::Mysql }
 }
 
-/// Whether a stored password would go to another server, kind of database or user than it was stored for.
+/// Whether a stored password would be used with a different server, database type or user than the one it was stored for.
 fn leads_elsewhere(values: &FormData, stored: &FormData) -> bool {
     let differs = |field: &str| values.all(field) != stored.all(field);
     let place = |values: &FormData| JdbcUrl::parse(kind(values), values.first("url").trim()).ok();
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_password_stays_with_its_server_and_user() {
+    fn stored_passwords_are_bound_to_their_server_and_user() {
         let untouched: &[(&str, &str)] = &[];
         for kept in [untouched, &[("name", "other")], &[("url", "jdbc:mysql://DB/y?useSSL=true")], &[("encode", "GBK")]] {
             assert!(faults(&[], kept).is_empty(), "{kept:?}");
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_breaks_a_later_rule_may_stay_but_not_with_a_password_in_it() {
+    fn unchanged_urls_skip_newer_rules_unless_they_contain_a_password() {
         let old = ("url", "jdbc:mysql://a:1,b:2/x?autoDeserialize=true");
         assert!(faults(&[old], &[old]).is_empty());
         assert_eq!(faults(&[old], &[old, ("username", "root"), ("password", "hush")]), FieldErrors::default());

@@ -1,4 +1,4 @@
-//! What happened and what to do: errors, notes and empty places.
+//! Alerts and empty states: what happened and what to do next.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::messages::{Lang, common, errors, forms, users};
 use crate::model::Error;
 use crate::ui::html::RetryAfter;
 
-/// A failed operation: what happened, and what to do now.
+/// A failed operation: what happened and what to do next.
 #[component]
 pub fn ErrorAlert(lang: Lang, error: Error) -> impl IntoView {
     RetryAfter::note(&error);
@@ -20,22 +20,22 @@ pub fn ErrorAlert(lang: Lang, error: Error) -> impl IntoView {
     }
 }
 
-/// A note in a box; `kind` is daisyUI's `alert-…` class.
+/// A boxed note; `kind` is daisyUI's `alert-…` class.
 #[component]
 pub fn Alert(#[prop(default = "alert-info")] kind: &'static str, children: Children) -> impl IntoView {
     view! { <div role="status" class=format!("alert alert-soft mb-4 {kind}")>{children()}</div> }
 }
 
-/// A whole page that only says what went wrong.
+/// A full page that shows only an error.
 #[component]
 pub fn ErrorPage(
     lang: Lang,
     error: Error,
     overview: String,
-    /// The page of the thing whose state forbids it, where something can be done about that.
+    /// The page of the resource whose state caused the error, if the user can change that there.
     #[prop(optional_no_strip)]
     thing: Option<String>,
-    /// Whether the frame says already that the manager is away, and why.
+    /// Whether the layout already reports that the manager is unavailable, and why.
     said_above: bool,
 ) -> impl IntoView {
     RetryAfter::note(&error);
@@ -52,7 +52,7 @@ pub fn ErrorPage(
     }
 }
 
-/// A whole page for an address that leads nowhere.
+/// A full page for an unknown address.
 #[component]
 pub fn NotFound(lang: Lang) -> impl IntoView {
     view! {
@@ -62,13 +62,13 @@ pub fn NotFound(lang: Lang) -> impl IntoView {
     }
 }
 
-/// Said where a team could be chosen and there is none.
+/// Shown instead of a team picker if there is no team.
 #[component]
 pub fn NoTeam(lang: Lang) -> impl IntoView {
     view! { <p class="muted">{lang.t(users::NO_TEAM_YET)} " " <a class="link" href="/teams/new">{lang.t(forms::ADD_ONE)}</a></p> }
 }
 
-/// A place where nothing is yet: says what it is for and offers the next step.
+/// An empty state: explains what belongs here and offers the next step.
 #[component]
 pub fn EmptyState(title: String, #[prop(into)] help: String, #[prop(optional_no_strip)] action: Option<(String, String)>) -> impl IntoView {
     view! {

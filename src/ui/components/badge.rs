@@ -1,4 +1,4 @@
-//! States as colour, word and shape.
+//! Status badges: colour, text and shape.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::icon::{Icon, Shape};
 use crate::messages::{Lang, Message, common};
 use crate::model::{ChannelStatus, Mainstem, NodeStatus, OtterEnum};
 
-/// A state; `kind` is daisyUI's `badge-…` class, `status` Otter's own name of the state, for scripts and tests.
+/// A status badge; `kind` is daisyUI's `badge-…` class, `status` Otter's name for the status, for scripts and tests.
 #[component]
 pub fn Badge(
     kind: &'static str,
@@ -34,7 +34,7 @@ pub fn NodeBadge(lang: Lang, status: NodeStatus) -> impl IntoView {
     view! { <Badge kind shape text=lang.t(node_word(status)) status=status.as_str()/> }
 }
 
-/// How far the main select task of a pipeline is.
+/// State of the main select task of a pipeline.
 #[component]
 pub fn MainstemBadge(lang: Lang, state: Mainstem) -> impl IntoView {
     let (kind, shape, word) = match state {
@@ -53,12 +53,12 @@ fn channel_look(status: ChannelStatus) -> (&'static str, Shape, Message) {
     }
 }
 
-/// The word for a channel's status.
+/// The text for a channel's status.
 pub fn channel_word(status: ChannelStatus) -> Message {
     channel_look(status).2
 }
 
-/// The word for a node's status.
+/// The text for a node's status.
 pub fn node_word(status: NodeStatus) -> Message {
     match status {
         NodeStatus::Start => common::UP,

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use crate::server::web::middleware::authenticate::CSRF_FIELD;
 use crate::ui::placeholders::PLACEHOLDERS;
 
-/// Why something can't be done now, or not by who asks; none: it can.
+/// Why an action is currently not possible or not permitted; `None` if it is available.
 pub type DisabledReason = Option<Cow<'static, str>>;
 
-/// A link that looks like a button; disabled, with the reason, while something forbids it.
+/// A link that looks like a button; disabled, with the reason, if the action is unavailable.
 pub fn link_button(href: String, text: &'static str, class: &'static str, forbidden: DisabledReason) -> AnyView {
     match forbidden {
         None => view! { <a class=format!("btn btn-sm {class}") href=href>{text}</a> }.into_any(),
@@ -18,12 +18,12 @@ pub fn link_button(href: String, text: &'static str, class: &'static str, forbid
     }
 }
 
-/// The reason in a line under the buttons, for those who can't point at them.
+/// The reason as text below the buttons, for users without a pointing device.
 pub fn disabled_hint(reason: DisabledReason) -> AnyView {
     reason.map(|reason| view! { <p class="muted text-xs mt-1 max-w-prose">{reason.into_owned()}</p> }).into_any()
 }
 
-/// What proves that a form is from this session; in every form that posts.
+/// The CSRF token of the session; required in every form that posts.
 #[component]
 pub fn CsrfField() -> impl IntoView {
     view! { <input type="hidden" name=CSRF_FIELD value=PLACEHOLDERS.token.clone()/> }

@@ -1,4 +1,4 @@
-//! Asking before something is deleted.
+//! Confirmation of deletions.
 
 use leptos::prelude::*;
 
@@ -7,27 +7,27 @@ use crate::messages::{Lang, common};
 use crate::model::Error;
 use crate::ui::components::button::CsrfField;
 
-/// Something that stands in the way of a deletion: where it is, and what it is called.
+/// A resource that blocks a deletion: its page and its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blocker {
     pub url: String,
     pub name: String,
 }
 
-/// Names the thing, says what will happen and what stands in the way; only when nothing does it offers the button.
+/// Names the resource, the effects of the deletion and its blockers. Offers the delete button only if there are none.
 #[component]
 pub fn ConfirmDelete(
     lang: Lang,
     title: String,
-    /// What will happen.
+    /// The effects of the deletion.
     help: &'static str,
     in_the_way: Vec<Blocker>,
-    /// Why the last try failed, or why none can be made now.
+    /// Why the last attempt failed, or why none is possible now.
     error: Option<Error>,
-    /// Whether no try can be made now.
+    /// Whether no attempt is possible now.
     #[prop(optional)]
     forbidden: bool,
-    /// The page that is left with nothing changed.
+    /// The page to return to without changes.
     back: String,
 ) -> impl IntoView {
     let free = in_the_way.is_empty() && !forbidden;

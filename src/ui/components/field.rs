@@ -1,4 +1,4 @@
-//! One field of a form: label, input, help, default and what is wrong with it.
+//! A form field: label, input, help, default and error.
 
 use leptos::either::EitherOf7;
 use leptos::prelude::*;
@@ -10,18 +10,18 @@ use crate::model::field::FieldKind;
 use crate::model::form::{Field, FormData};
 use crate::ui::islands::dom_attributes;
 
-/// How a field is drawn.
+/// A field with its render options.
 #[derive(Clone, Debug)]
 pub struct RenderedField {
     pub lang: Lang,
     pub field: &'static Field,
-    /// What is wrong, in words.
+    /// The error message.
     pub error: Option<String>,
-    /// Whether it is the first wrong field, which gets the focus.
+    /// Whether it is the first invalid field, which gets the focus.
     pub focus: bool,
-    /// Whether something that exists is being changed.
+    /// Whether an existing resource is being edited.
     pub editing: bool,
-    /// Whether it can't be changed any more.
+    /// Whether the field is read-only.
     pub fixed: bool,
 }
 
@@ -38,7 +38,7 @@ impl RenderedField {
         self.error.is_some().then_some("true")
     }
 
-    /// The stock default in words; none where it is empty.
+    /// The stock default as text; `None` if it is empty.
     fn stock(&self) -> Option<String> {
         let value = match (self.field.kind, self.field.default) {
             (_, "") | (FieldKind::Password, _) => return None,
@@ -50,7 +50,7 @@ impl RenderedField {
     }
 }
 
-/// The whole field.
+/// Renders the whole field.
 pub fn render(drawn: &RenderedField, values: &FormData, options: &PickerOptions) -> impl IntoView + use<> {
     let (lang, field, id) = (drawn.lang, drawn.field, drawn.id());
     let label = lang.of(field.label);
@@ -111,7 +111,7 @@ fn input(drawn: &RenderedField, values: &FormData, options: &PickerOptions) -> i
     }
 }
 
-/// A choice of one. A value that is no longer offered is kept and shown, so that saving does not change it silently.
+/// A select box. A stored value that is no longer offered is still shown, so that saving does not change it silently.
 fn select(
     drawn: &RenderedField,
     value: String,
@@ -138,7 +138,7 @@ fn select(
     }
 }
 
-/// One or more nodes, each with its state.
+/// A picker for one or more nodes, each with its status.
 fn nodes(drawn: &RenderedField, values: &FormData, choices: &[SelectOption]) -> impl IntoView + use<> {
     let (name, id, described, invalid) = (drawn.field.name, drawn.id(), drawn.described_by(), drawn.invalid());
     let missing = choices.is_empty().then(|| nothing_to_choose(drawn.lang, drawn.lang.t(w::NO_NODES), None));
@@ -198,7 +198,7 @@ mod tests {
     ];
 
     #[test]
-    fn texts_stay_texts_in_every_kind_of_field() {
+    fn values_are_escaped_in_every_kind_of_field() {
         let choice = |value: &str| SelectOption { note: HOSTILE.to_owned(), text: HOSTILE.to_owned(), ..SelectOption::plain(value) };
         let choices = vec![choice(HOSTILE), choice("other")];
         let full = PickerOptions {

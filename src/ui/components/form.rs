@@ -1,4 +1,4 @@
-//! Whole forms, drawn from their definition: needed fields first, the rest folded away.
+//! Forms rendered from their definition: basic fields first, advanced ones collapsed.
 
 use leptos::prelude::*;
 
@@ -12,26 +12,26 @@ use crate::server::monitor::Snapshot;
 use crate::ui::components::button::CsrfField;
 use crate::ui::islands::form_validation::{FormKind, ValidatedForm};
 
-/// What a form shows: what was typed or stored, and what is wrong with it.
+/// The content of a form: typed or stored values, and errors.
 #[derive(Clone, Debug, Default)]
 pub struct FormState {
     pub values: FormData,
     pub errors: FieldErrors,
-    /// Why the manager did not do it, where it is no field's fault.
+    /// Why the manager rejected it, if no field is at fault.
     pub error: Option<Error>,
-    /// Whether something that exists is being changed.
+    /// Whether an existing resource is being edited.
     pub editing: bool,
-    /// Another note above the fields, in words.
+    /// An additional note above the fields.
     pub note: Option<String>,
 }
 
 impl FormState {
-    /// An untouched form with these values.
+    /// A pristine form with these values.
     pub fn of(values: FormData, editing: bool) -> Self {
         Self { values, editing, ..Self::default() }
     }
 
-    /// What was typed, after it was refused.
+    /// A rejected form with the values as typed.
     pub fn refused(values: FormData, editing: bool, error: Error) -> Self {
         match error {
             Error::Invalid(errors) => Self { values, errors, editing, ..Self::default() },
@@ -40,38 +40,38 @@ impl FormState {
     }
 }
 
-/// One value that a picker offers.
+/// One option of a picker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SelectOption {
     pub value: String,
     pub text: String,
-    /// Its state, in words.
+    /// Its status as text.
     pub note: String,
-    /// Whether something uses it already that leaves it to nothing else.
+    /// Whether it is already in exclusive use.
     pub taken: bool,
 }
 
 impl SelectOption {
-    /// A choice that is its own name.
+    /// An option whose label is its value.
     pub fn plain(value: &str) -> Self {
         Self { value: value.to_owned(), text: value.to_owned(), note: String::new(), taken: false }
     }
 }
 
-/// What the pickers offer.
+/// The options of the pickers.
 #[derive(Clone, Debug, Default)]
 pub struct PickerOptions {
     pub nodes: Vec<SelectOption>,
     pub clusters: Vec<SelectOption>,
     pub canals: Vec<SelectOption>,
-    /// Where a cluster is added, where there is none.
+    /// The page for adding a cluster, shown if there is none.
     pub add_cluster: String,
-    /// Where a canal is added, where there is none.
+    /// The page for adding a canal, shown if there is none.
     pub add_canal: String,
 }
 
 impl PickerOptions {
-    /// Everything that the snapshot knows: nodes with their state, clusters, canals with their use.
+    /// All options in the snapshot: nodes with their status, clusters, canals with their usage.
     pub fn of(lang: Lang, snapshot: &Snapshot, base: &str) -> Self {
         let nodes = snapshot.nodes.rows().iter().map(|node| SelectOption {
             value: node.id.to_string(),
@@ -100,7 +100,7 @@ impl PickerOptions {
         }
     }
 
-    /// The value of the only thing that a field of this kind can take; `None` when there is a choice, or nothing to choose.
+    /// The only available value for a field of this kind; `None` if there are several or none.
     pub fn only(&self, kind: FieldKind) -> Option<&str> {
         let choices = match kind {
             FieldKind::Nodes => &self.nodes,
@@ -113,22 +113,22 @@ impl PickerOptions {
     }
 }
 
-/// A form that posts to its own address. `children` stand beside the save button.
+/// A form that posts to its own address. `children` are rendered beside the save button.
 #[component]
 pub fn FormView(
     lang: Lang,
     fields: &'static [Field],
-    /// The rules that the browser checks.
+    /// The rules checked in the browser.
     kind: FormKind,
     draft: FormState,
     options: PickerOptions,
-    /// A field that can't be changed once the thing exists.
+    /// A field that can't be changed after creation.
     #[prop(optional_no_strip)]
     fixed: Option<&'static str>,
-    /// Above the fields, such as a choice that no manager knows.
+    /// Content above the fields, such as a picker for something the manager does not store.
     #[prop(optional_no_strip)]
     before: Option<AnyView>,
-    /// Where "Cancel" leads.
+    /// Target of "Cancel".
     back: String,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
@@ -190,7 +190,7 @@ pub fn FormView(
     }
 }
 
-/// Whether a field holds something else than the stock default.
+/// Whether a field's value differs from the stock default.
 fn differs(field: &Field, values: &FormData) -> bool {
     let value = values.first(field.name).trim();
     match field.kind {
@@ -212,14 +212,14 @@ mod tests {
         crate::ui::html::html(|| view! { <FormView lang fields kind=FormKind::Node draft options back/> })
     }
 
-    /// What stands between two texts.
+    /// The text between two delimiters.
     fn between<'a>(html: &'a str, from: &str, to: &str) -> &'a str {
         let rest = html.split_once(from).map_or("", |(_, rest)| rest);
         rest.split_once(to).map_or(rest, |(part, _)| part)
     }
 
     #[test]
-    fn a_refused_form_keeps_what_was_typed_and_focuses_the_first_fault() {
+    fn a_rejected_form_keeps_the_input_and_focuses_the_first_error() {
         let values: FormData = [("name", "<b>\"x\"</b>"), ("ip", "no host!"), ("port", "many")].into_iter().collect();
         let error = Error::Invalid(NodeForm::read(&values).expect_err("address and port are wrong"));
         let html = drawn(NodeForm::FIELDS, FormState::refused(values, false, error), PickerOptions::default());
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_never_drawn() {
+    fn passwords_are_never_rendered() {
         let values: FormData = [("name", "shop"), ("password", "hush-hush")].into_iter().collect();
         for editing in [false, true] {
             let html = drawn(SourceForm::FIELDS, FormState::of(values.clone(), editing), PickerOptions::default());
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn the_folded_part_opens_for_a_fault_or_an_unusual_value() {
+    fn advanced_section_opens_for_errors_and_non_default_values() {
         let open = |draft: FormState| between(&drawn(NodeForm::FIELDS, draft, PickerOptions::default()), "<details", ">").contains("open");
         assert!(!open(FormState::of(NodeForm::defaults(), false)));
         let mut unusual = NodeForm::defaults();
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_alone_is_chosen_already() {
+    fn a_single_option_is_preselected() {
         let taken = |value: &str| SelectOption { taken: true, ..SelectOption::plain(value) };
         let options = PickerOptions {
             nodes: vec![SelectOption::plain("1")],
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_no_longer_offered_is_kept() {
+    fn stored_values_that_are_no_longer_offered_are_kept() {
         let options = PickerOptions { clusters: vec![SelectOption::plain("1")], ..PickerOptions::default() };
         let values: FormData = [("autoKeeperClusterId", "9")].into_iter().collect();
         let html = drawn(NodeForm::FIELDS, FormState::of(values, true), options);

@@ -1,4 +1,4 @@
-//! Numbers, sizes, delays and times as people read them.
+//! Human-readable numbers, sizes, delays and times.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::messages::{Lang, common};
 
-/// A count with its thousands grouped: `12,345`.
+/// A count with grouped thousands: `12,345`.
 pub fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
@@ -44,7 +44,7 @@ pub fn delay(lang: Lang, ms: u64) -> String {
     }
 }
 
-/// A span in seconds with its two largest units.
+/// A duration in seconds, with its two largest units.
 pub fn duration(lang: Lang, seconds: u64) -> String {
     match seconds {
         0..60 => common::seconds(lang, seconds),
@@ -54,7 +54,7 @@ pub fn duration(lang: Lang, seconds: u64) -> String {
     }
 }
 
-/// A connection detail; `None` if it is hidden from who asks.
+/// A connection detail; `None` if hidden from the caller.
 pub fn shown(lang: Lang, detail: Option<String>) -> AnyView {
     match detail {
         Some(detail) => detail.into_any(),
@@ -62,16 +62,16 @@ pub fn shown(lang: Lang, detail: Option<String>) -> AnyView {
     }
 }
 
-/// How long ago a time was; a time in the future is now.
+/// How long ago a time was; future times are shown as now.
 pub fn age(lang: Lang, now: Timestamp, time: Timestamp) -> String {
     duration(lang, u64::try_from(now.as_second() - time.as_second()).unwrap_or(0))
 }
 
-/// Provided by every page: the zone in which who reads it counts hours.
+/// The user's time zone, provided by every page.
 #[derive(Clone)]
 pub struct DisplayTimeZone(pub TimeZone);
 
-/// A time: relative, absolute on hover, in the zone of who reads it.
+/// A relative time; absolute in the user's time zone on hover.
 #[component]
 pub fn RelativeTime(lang: Lang, now: Timestamp, time: Timestamp) -> impl IntoView {
     let DisplayTimeZone(zone) = use_context().unwrap_or(DisplayTimeZone(TimeZone::UTC));
@@ -80,18 +80,18 @@ pub fn RelativeTime(lang: Lang, now: Timestamp, time: Timestamp) -> impl IntoVie
     view! { <time datetime=machine title=absolute>{common::ago(lang, &age(lang, now, time))}</time> }
 }
 
-/// A time as the manager prints it. It has no zone, and is labelled so that it is not taken for a time in the reader's zone.
+/// A time as printed by the manager. It has no time zone, and is labelled so that it is not mistaken for the user's.
 #[component]
 pub fn ManagerTime(lang: Lang, #[prop(into)] time: String) -> impl IntoView {
     view! { <span title=lang.t(common::MANAGER_TIME_HELP)>{time} " " <span class="muted text-xs">{lang.t(common::MANAGER_TIME)}</span></span> }
 }
 
-/// A time on the calendar of a zone: `2026-11-23 18:40:05`.
+/// A calendar time in a time zone: `2026-11-23 18:40:05`.
 pub fn calendar(zone: &TimeZone, time: Timestamp) -> String {
     zone.to_datetime(time).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// A part of a whole as a bar, with its name for those who do not see it.
+/// A progress bar with an accessible label.
 #[component]
 pub fn Meter(value: u64, max: u64, #[prop(into)] label: String) -> impl IntoView {
     let share = value.saturating_mul(100).checked_div(max).unwrap_or(0);
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_grouped_and_sizes_have_units() {
+    fn counts_are_grouped_and_sizes_have_units() {
         assert_eq!(["0", "999", "1,000", "1,234,567"], [0, 999, 1000, 1_234_567].map(count).each_ref().map(String::as_str));
         let sizes = [0, 1023, 1024, 1536, 104_857_600, u64::MAX].map(bytes);
         assert_eq!(["0 B", "1023 B", "1.0 KiB", "1.5 KiB", "100 MiB"], sizes.each_ref().map(String::as_str)[..5]);
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_in_the_future_is_now() {
+    fn future_times_are_shown_as_now() {
         let now = Timestamp::UNIX_EPOCH;
         assert_eq!(age(Lang::En, now, Timestamp::from_second(5).unwrap()), "0 s");
     }

@@ -1,25 +1,25 @@
-//! Small shapes, so that no status is told by colour alone. All are decoration: the word stands beside them.
+//! Status shapes, so that no status is conveyed by colour alone. All are decorative: the text is beside them.
 
 use leptos::prelude::*;
 
 /// The shapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// A full disc: works.
+    /// A full disc: OK.
     Disc,
     /// A square: stopped.
     Square,
-    /// A triangle: needs somebody.
+    /// A triangle: needs attention.
     Triangle,
     /// A ring: idle.
     Ring,
-    /// A half disc: on its way.
+    /// A half disc: in progress.
     Half,
     /// A cross: down.
     Cross,
 }
 
-/// A shape in the colour of its text.
+/// A shape in the current text colour.
 #[component]
 pub fn Icon(shape: Shape) -> impl IntoView {
     let path = match shape {

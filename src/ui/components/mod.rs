@@ -1,4 +1,4 @@
-//! Drawn parts without data access, used by every page.
+//! Rendering components without data access, used by every page.
 
 pub mod alert;
 pub mod badge;

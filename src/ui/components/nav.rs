@@ -1,4 +1,4 @@
-//! The areas of a manager, at the left.
+//! The sidebar with the areas of a manager.
 
 use leptos::prelude::*;
 
@@ -6,8 +6,8 @@ use crate::messages::{Lang, Message, common, users};
 use crate::model::permissions::{self, Action, Requirement, Resource, RoleContext};
 use crate::server::authz::RoleSet;
 
-/// An area: the last part of its address, its name, what it shows, and the key that opens it after `g`. The overview is the manager's
-/// own address.
+/// An area: the last part of its path, its name, the resource it shows, and the key that opens it after `g`. The overview is at the
+/// manager's own path.
 static AREAS: [(&str, Message, Resource, &str); 9] = [
     ("", common::OVERVIEW, Resource::Overview, "o"),
     ("nodes", common::NODES, Resource::Node, "n"),
@@ -20,7 +20,7 @@ static AREAS: [(&str, Message, Resource, &str); 9] = [
     ("settings", common::SETTINGS, Resource::Manager, "s"),
 ];
 
-/// The areas of people and rights: the address (below the manager's without a slash at its beginning), the name, and what it shows.
+/// The administration areas: path (relative to the manager's unless it begins with a slash), name, and the resource shown.
 const ADMINISTRATION: [(&str, Message, Resource); 6] = [
     ("/people", common::PEOPLE, Resource::User),
     ("/teams", common::TEAMS, Resource::Team),
@@ -30,7 +30,7 @@ const ADMINISTRATION: [(&str, Message, Resource); 6] = [
     ("/settings", users::FOR_ALL, Resource::Settings),
 ];
 
-/// The lists of areas that are for who asks; the one that `path` belongs to is marked.
+/// The areas visible to the caller; the one that contains `path` is marked.
 #[component]
 pub fn Nav(lang: Lang, manager: String, path: String, scope: RoleSet) -> impl IntoView {
     let base = format!("/m/{manager}/");
@@ -50,7 +50,7 @@ pub fn Nav(lang: Lang, manager: String, path: String, scope: RoleSet) -> impl In
     }
 }
 
-/// The areas of a manager for somebody with this scope: address, name, key.
+/// The areas of a manager visible with these roles: path, name, key.
 pub fn areas(scope: &RoleSet) -> impl Iterator<Item = (&'static str, Message, &'static str)> {
     AREAS.iter().filter(move |(_, _, resource, _)| is_for(scope, *resource)).map(|(area, word, _, key)| (*area, *word, *key))
 }
@@ -61,7 +61,7 @@ fn item(lang: Lang, href: String, word: Message, is_here: bool, key: Option<&'st
     view! { <li><a href=href aria-current=current class=class data-key=key>{lang.t(word)}</a></li> }
 }
 
-/// Whether somebody with this scope gets to see such a page; of what belongs to teams everybody sees their own.
+/// Whether pages of this resource are visible with these roles; resources of their own teams are visible to all users.
 pub fn is_for(scope: &RoleSet, resource: Resource) -> bool {
     let standing = RoleContext { signed_in: scope.signed_in, role: scope.role, ..RoleContext::default() };
     let of_teams = matches!(permissions::requirement(resource, Action::Read), Some(Requirement::Team(_)));
@@ -80,14 +80,14 @@ mod tests {
     use super::{AREAS, area_of};
 
     #[test]
-    fn the_area_is_the_first_part() {
+    fn the_area_is_the_first_path_segment() {
         assert_eq!(area_of("/m/a/nodes/3?x=/m/a/canals", "/m/a/"), "nodes");
         assert_eq!(area_of("/m/a/", "/m/a/"), "");
         assert_eq!(area_of("/m/a/?q=1", "/m/a/"), "");
     }
 
     #[test]
-    fn every_area_has_a_key_of_its_own() {
+    fn area_keys_are_unique() {
         let keys: BTreeSet<_> = AREAS.iter().map(|(.., key)| *key).collect();
         assert_eq!(keys.len(), AREAS.len());
         assert!(keys.iter().all(|key| key.len() == 1 && *key != "g"), "{keys:?}");

@@ -1,4 +1,4 @@
-//! The dialog with the keyboard shortcuts and the switch that turns them off. It opens by script only, as the shortcuts work.
+//! The dialog with the keyboard shortcuts and the switch that disables them. Only scripts can open it, as shortcuts need scripts too.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::nav::areas;
 use crate::messages::{Lang, common, shortcuts as w};
 use crate::server::authz::RoleSet;
 
-/// The dialog, closed. The areas are those that are for who asks.
+/// The closed dialog. Lists the areas visible to the caller.
 #[component]
 pub fn Shortcuts(lang: Lang, scope: RoleSet) -> impl IntoView {
     let areas = areas(&scope).map(|(_, word, key)| {

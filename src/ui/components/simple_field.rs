@@ -1,65 +1,66 @@
-//! Fields of short forms that no manager knows: names, passwords, choices, with their help and what is wrong with them.
+//! Fields of forms that do not belong to the manager: names, passwords, choices, with help and errors.
 
 use leptos::prelude::*;
 
 use crate::messages::{Lang, Message, validation};
 use crate::model::form::{FieldErrors, FormData};
 
-/// What is entered.
+/// The type of input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// One line.
+    /// One line of text.
     Line,
-    /// One line, for which browsers offer these.
+    /// One line of text with suggestions.
     Suggested(Vec<String>),
-    /// Never filled in by us.
+    /// A password; never pre-filled.
     Password,
-    /// One of these: value and text.
+    /// One of these options: value and label.
     Choice(Vec<(String, String)>),
     /// On or off.
     Flag,
-    /// A day.
+    /// A date.
     Date,
     /// A whole number.
     Number,
 }
 
-/// A field of a short form.
+/// A field of a simple form.
 #[derive(Clone, Debug)]
 pub struct SimpleField {
     pub name: &'static str,
     pub label: Message,
-    /// One line on what it is for.
+    /// One line of help.
     pub help: Option<Message>,
     pub kind: Input,
-    /// What browsers fill in by themselves, by the names of the HTML standard.
+    /// The `autocomplete` value of the HTML standard.
     pub autocomplete: &'static str,
     pub required: bool,
 }
 
 impl SimpleField {
-    /// A line that must be filled in.
+    /// A required line of text.
     pub const fn line(name: &'static str, label: Message) -> Self {
         Self { name, label, help: None, kind: Input::Line, autocomplete: "off", required: true }
     }
 
-    /// A password that must be typed.
+    /// A required password.
     pub const fn password(name: &'static str, label: Message, autocomplete: &'static str) -> Self {
         Self { name, label, help: None, kind: Input::Password, autocomplete, required: true }
     }
 
-    /// One of some values.
+    /// One of several options.
     pub const fn choice(name: &'static str, label: Message, choices: Vec<(String, String)>) -> Self {
         Self { name, label, help: None, kind: Input::Choice(choices), autocomplete: "off", required: false }
     }
 
-    /// The same with a line of help.
+    /// Returns the field with a line of help.
     pub fn with_help(self, help: Message) -> Self {
         Self { help: Some(help), ..self }
     }
 }
 
-/// The fields, in their order. The first wrong one has the focus; in an empty form the first one, in another a password to be typed.
+/// Renders the fields in order. The first invalid field gets the focus; without errors, the first field of an empty form, otherwise the
+/// first password.
 pub fn simple_fields(lang: Lang, entries: Vec<SimpleField>, values: &FormData, errors: &FieldErrors) -> impl IntoView + use<> {
     let wrong = entries.iter().find(|entry| errors.get(entry.name).is_some());
     let untouched = entries.iter().all(|entry| values.first(entry.name).is_empty());

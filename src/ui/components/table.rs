@@ -1,4 +1,4 @@
-//! Lists: search, filter, order and pages, all of it in the address, so that a list can be sent to a colleague.
+//! Lists with search, filters, sorting and pages, all encoded in the URL, so that a list can be shared as a link.
 
 use std::convert::Infallible;
 
@@ -11,7 +11,7 @@ use super::format::count;
 use crate::messages::{Lang, common};
 use crate::model::list::{ListQuery, Paginated};
 
-/// What the address asks of a list; parts that make no sense are as if absent.
+/// The query parameters of a list; invalid values are ignored.
 pub struct ListParams(pub ListQuery);
 
 impl<S: Sync> FromRequestParts<S> for ListParams {
@@ -38,7 +38,7 @@ fn parse(query: &str) -> ListQuery {
     asked
 }
 
-/// The address of a list as it is asked for; only what differs from the plain list is in it.
+/// The URL of a list with this query; contains only parameters that differ from the default.
 pub fn href(url: &str, query: &ListQuery) -> String {
     let mut text = form_urlencoded::Serializer::new(String::new());
     for (name, value) in [("q", &query.q), ("status", &query.status), ("team", &query.team), ("sort", &query.sort)] {
@@ -56,46 +56,46 @@ pub fn href(url: &str, query: &ListQuery) -> String {
     if text.is_empty() { url.to_owned() } else { format!("{url}?{text}") }
 }
 
-/// A column's head.
+/// A column header.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
-    /// What `sort` in the address calls it; empty: can't be ordered by.
+    /// The name of the column in `sort`; empty if it is not sortable.
     pub key: &'static str,
-    /// Its title, in the page's language.
+    /// Its title, in the language of the page.
     pub title: &'static str,
-    /// Whether it holds numbers, which stand at the right.
+    /// Whether it holds numbers, which are right-aligned.
     pub number: bool,
-    /// Whether the first click on its title puts the largest first.
+    /// Whether the first click on its title sorts in descending order.
     pub descending: bool,
 }
 
 impl Column {
-    /// A column of texts.
+    /// A text column.
     pub fn text(key: &'static str, title: &'static str) -> Self {
         Self { key, title, number: false, descending: false }
     }
 
-    /// A column of numbers.
+    /// A number column.
     pub fn number(key: &'static str, title: &'static str) -> Self {
         Self { key, title, number: true, descending: false }
     }
 
-    /// The same, ordered from the largest to the smallest at first.
+    /// Sorts in descending order first.
     pub fn descending(self) -> Self {
         Self { descending: true, ..self }
     }
 }
 
-/// What the filter by team offers.
+/// The options of the team filter.
 #[derive(Clone, Debug, Default)]
 pub struct TeamFilter {
-    /// The teams, by name; none: there is nothing to choose.
+    /// The teams, by name; empty if there is nothing to choose.
     pub teams: Vec<(i64, String)>,
-    /// Whether who asks is in one, so that theirs are shown unless others are asked for.
+    /// Whether the caller is in a team, so that their own teams are the default filter.
     pub in_teams: bool,
 }
 
-/// How much of a list is shown.
+/// Which part of a list is shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Pagination {
     pub total: usize,
@@ -110,22 +110,22 @@ impl<T> From<&Paginated<T>> for Pagination {
     }
 }
 
-/// A list: search box, filter, table, pages. Its children are the rows: `<tr data-row=id>…</tr>`.
+/// A list: search box, filters, table, pages. Its children are the rows: `<tr data-row=id>…</tr>`.
 #[component]
 pub fn DataTable(
     lang: Lang,
-    /// The address of the plain list.
+    /// The URL of the list without a query.
     url: String,
     query: ListQuery,
     counts: Pagination,
     columns: Vec<Column>,
-    /// What the status filter offers: Otter's name and the word; none: no filter.
+    /// The options of the status filter: Otter's name and the label; empty for no filter.
     #[prop(optional)]
     statuses: Vec<(&'static str, &'static str)>,
-    /// What the filter by team offers.
+    /// The options of the team filter.
     #[prop(optional)]
     teams: TeamFilter,
-    /// Shown instead of the table when there is nothing at all.
+    /// Shown instead of the table if the list is empty without any filter.
     empty: AnyView,
     children: Children,
 ) -> impl IntoView {
@@ -134,7 +134,7 @@ pub fn DataTable(
     }
     let heads = columns.into_iter().map(|column| head(lang, &url, &query, column)).collect_view();
     let body = if counts.total == 0 {
-        // Where one's own teams have nothing, those of others may.
+        // If the caller's own teams have no matches, other teams may have some.
         let all = ListQuery { team: if teams.in_teams { "all".to_owned() } else { String::new() }, ..ListQuery::default() };
         let clear = href(&url, &all);
         view! { <p class="p-6 text-center">{lang.t(common::NO_MATCH)} " " <a class="link" href=clear>{lang.t(common::CLEAR)}</a></p> }
@@ -200,7 +200,7 @@ fn tools(
     }
 }
 
-/// One's own teams first, then all, then each.
+/// Own teams first, then all, then each team.
 fn team_filter(lang: Lang, chosen: &str, choices: TeamFilter) -> impl IntoView + use<> {
     let TeamFilter { teams, in_teams } = choices;
     let all = if in_teams { "all" } else { "" };
@@ -235,7 +235,7 @@ fn head(lang: Lang, url: &str, query: &ListQuery, column: Column) -> impl IntoVi
     view! { <th scope="col" class=class aria-sort=order>{content}</th> }
 }
 
-/// First, last and the pages around this one.
+/// The first page, the last page and the pages around the current one.
 fn pager(lang: Lang, url: &str, query: &ListQuery, counts: Pagination) -> impl IntoView + use<> {
     let to = |page: usize| href(url, &ListQuery { page, ..query.clone() });
     let near = (1..=counts.pages).filter(|page| *page == 1 || *page == counts.pages || page.abs_diff(counts.page) <= 1);
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_leads_back_to_what_was_asked() {
+    fn list_urls_round_trip() {
         let address = href("/m/x/nodes", &query());
         assert_eq!(address, "/m/x/nodes?q=a%26b+%E8%AE%A2&status=START&team=all&sort=name&desc=true&page=3");
         assert_eq!(parse(address.split_once('?').unwrap().1), query());
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn heads_turn_the_order_and_go_back_to_the_first_page() {
+    fn headers_toggle_the_order_and_return_to_the_first_page() {
         let html = head(Lang::En, "/l", &query(), Column::text("name", "Name")).to_html();
         assert!(html.contains("aria-sort=\"descending\""), "{html}");
         assert!(html.contains("sort=name\"") && !html.contains("page="), "{html}");
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_click_on_a_delay_puts_the_worst_first() {
+    fn the_first_click_on_delay_sorts_descending() {
         let delay = || Column::number("delay", "Worst delay").descending();
         let first = head(Lang::En, "/l", &query(), delay()).to_html();
         assert!(first.contains("sort=delay&amp;desc=true\""), "{first}");
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pager_keeps_search_and_order() {
+    fn the_pager_preserves_search_and_order() {
         let counts = Pagination { total: 500, unfiltered: 500, page: 5, pages: 10 };
         let html = pager(Lang::En, "/l", &query(), counts).to_html();
         for page in [1, 4, 5, 6, 10] {

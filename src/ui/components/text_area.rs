@@ -7,14 +7,14 @@ use leptos::prelude::*;
 pub struct TextArea {
     pub id: String,
     pub name: &'static str,
-    /// The text, as plain text.
+    /// The text, not yet escaped.
     pub value: String,
     pub rows: u32,
-    /// CSS classes in addition to those of every text area.
+    /// Additional CSS classes.
     pub class: &'static str,
     pub required: bool,
     pub invalid: bool,
-    /// The ids of the elements that describe it.
+    /// The IDs of the elements that describe it.
     pub described_by: String,
     pub autofocus: bool,
 }
@@ -31,7 +31,7 @@ impl TextArea {
     }
 }
 
-/// The text as HTML. Parsers drop one line feed after the start tag, so that one is put there for them.
+/// The text as HTML. Starts with a line feed, because parsers drop one after the start tag.
 fn content(text: &str) -> String {
     format!("\n{}", html_escape::encode_text(text))
 }
@@ -42,20 +42,20 @@ mod tests {
     use crate::ui::html::html;
 
     #[test]
-    fn a_text_cannot_leave_its_field() {
+    fn texts_are_escaped() {
         let hostile = "\n</textarea><b id=x>&lt;\r\n<!-- </TEXTAREA";
         let drawn = html(|| TextArea { name: "description", value: hostile.to_owned(), ..TextArea::default() }.render());
         let page = scraper::Html::parse_fragment(&drawn);
         let one = |selector: &str| page.select(&scraper::Selector::parse(selector).unwrap()).next();
         assert!(one("b").is_none(), "{drawn}");
         let text: String = one("textarea").unwrap().text().collect();
-        // Parsers make one line feed of each line end.
+        // Parsers normalize line endings to a line feed.
         assert_eq!(text, hostile.replace("\r\n", "\n"));
     }
 
-    /// Every other `<textarea` in a view would be rendered without escaping.
+    /// Any other `<textarea` in a view would be rendered without escaping.
     #[test]
-    fn no_other_view_has_a_text_area() {
+    fn no_other_view_renders_a_text_area() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui");
         let mut folders = vec![folder];
         let mut found = Vec::new();

@@ -1,32 +1,32 @@
-//! Names that server and browser must agree on.
+//! Attribute, class and event names shared by server and browser.
 
-/// A place that the event stream keeps up to date; its value is the key.
+/// An element kept up to date by the event stream; its value is the key.
 pub const LIVE: &str = "data-live";
 /// The body of a list, whose rows the event stream watches.
 pub const ROWS: &str = "data-rows";
-/// A row of a list; its value is the id.
+/// A row of a list; its value is the ID.
 pub const ROW: &str = "data-row";
 /// A field of a form; its value is the field's name.
 pub const FIELD: &str = "data-field";
-/// A form that changes something that exists.
+/// A form that edits an existing resource.
 pub const EDITING: &str = "data-editing";
-/// The place for what is wrong with a field.
+/// The element for a field's error message.
 pub const ERROR: &str = "data-error";
-/// The class of that place.
+/// The class of that element.
 pub const ERROR_CLASS: &str = "field-error";
-/// The place for what a search has found.
+/// The element for search results.
 pub const HITS: &str = "data-hits";
-/// Event: rows were added, removed or put in another order.
+/// Event: rows were added, removed or reordered.
 pub const ROWS_EVENT: &str = "rows";
-/// A link that a shortcut opens; its value is the key after `g`.
+/// A link opened by a shortcut; its value is the key after `g`.
 pub const KEY: &str = "data-key";
 /// A button that shows the shortcuts.
 pub const SHORTCUTS: &str = "data-shortcuts";
-/// Around forms whose changes are not left without a question.
+/// Wraps forms that ask for confirmation before unsaved changes are abandoned.
 pub const GUARD: &str = "data-guard";
-/// A button that copies, with the place that says so; its value is the id of the field.
+/// A copy button together with its confirmation text; its value is the ID of the field.
 pub const COPY: &str = "data-copy";
-/// On the same: what it says when that is done.
+/// On the same element: the confirmation text.
 pub const COPIED: &str = "data-copied";
-/// Event: the session is over.
+/// Event: the session has ended.
 pub const SIGNED_OUT_EVENT: &str = "signed-out";

@@ -1,11 +1,11 @@
-//! Says what is wrong with a field as soon as it is left, by the same rules as the server.
+//! Validates form fields in the browser when they lose focus, by the same rules as the server.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::messages::Lang;
 
-/// Whose rules are checked.
+/// The form whose rules are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FormKind {
     Cluster,
@@ -16,7 +16,8 @@ pub enum FormKind {
     Pipeline,
 }
 
-/// Around a form: checks a field when it is left, and again while it is wrong. Sending is left to the server, which knows more.
+/// Wraps a form: validates a field when it loses focus, and on input while it is invalid. Submission is always left to the server, which
+/// checks more.
 #[island]
 pub fn ValidatedForm(kind: FormKind, lang: Lang, children: Children) -> impl IntoView {
     let root = NodeRef::<leptos::html::Div>::new();
@@ -48,7 +49,7 @@ mod browser {
     use crate::model::forms::{CanalForm, ChannelForm, ClusterForm, NodeForm, PipelineForm, SourceForm};
     use crate::ui::islands::{dom, dom_attributes};
 
-    /// On a field in which something was typed or chosen.
+    /// Marks a field that the user has edited.
     const TOUCHED: &str = "data-touched";
 
     pub fn attach(root: HtmlDivElement, kind: FormKind, lang: Lang) {
@@ -58,14 +59,14 @@ mod browser {
             let field = dom::target(event).and_then(|element| field_of(&element));
             if let Some(field) = field.filter(|field| !only_wrong || message(field).is_some_and(|place| has_text(&place))) {
                 let errors = errors(form, kind);
-                // Somebody who only passes by an empty field has done nothing wrong yet.
+                // Tabbing through an empty required field is not an error yet.
                 if touched(&field) || fault(&field, &errors) != Some(&Invalid::Required) {
                     tell(&field, &errors, lang);
                 }
             }
         };
         let left = form.clone();
-        // A message that appears between the press and the release of a pointer would move what is being pressed from under it.
+        // An error message that appears between pointer down and up would shift the pressed element from under the pointer.
         let (pressed, waiting) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(None::<Event>)));
         let (held, kept) = (Rc::clone(&pressed), Rc::clone(&waiting));
         dom::listen(&form, "focusout", move |event: Event| {
@@ -84,7 +85,7 @@ mod browser {
                 pressed.set(false);
                 if let Some(event) = waiting.take() {
                     let form = form.clone();
-                    // The click comes after the release, in the same turn.
+                    // The click event follows the release in the same task.
                     set_timeout(move || check(&event, &form, false), Duration::ZERO);
                 }
             });
@@ -101,7 +102,7 @@ mod browser {
             let errors = errors(&sent, kind);
             let fields = dom::all(sent.query_selector_all(&format!("[{}]", marks::FIELD)));
             let wrong = fields.iter().filter(|field| tell(field, &errors, lang)).fold(None, |first, field| first.or(Some(field)));
-            // A button with an address of its own asks for something else than saving.
+            // A button with its own address does something other than saving.
             let other = event.submitter().is_some_and(|button| button.has_attribute("formaction"));
             if let Some(first) = wrong.filter(|_| !other) {
                 event.prevent_default();
@@ -126,7 +127,7 @@ mod browser {
         F::read_over(values, stored(form).as_ref()).err().unwrap_or_default()
     }
 
-    /// What the page was drawn with, when something that exists is changed. The server goes by what the manager has stored.
+    /// The values the page was rendered with, when an existing resource is edited. The server uses those stored at the manager.
     fn stored(form: &HtmlFormElement) -> Option<FormData> {
         form.has_attribute(marks::EDITING).then(|| {
             let mut stored = values(form);
@@ -168,7 +169,7 @@ mod browser {
         place.text_content().is_some_and(|text| !text.is_empty())
     }
 
-    /// Shows or clears the message of a field; tells whether something is wrong with it.
+    /// Shows or clears the error message of a field; returns whether it is invalid.
     fn tell(field: &Element, errors: &FieldErrors, lang: Lang) -> bool {
         let fault = fault(field, errors);
         if let Some(place) = message(field) {
@@ -180,7 +181,7 @@ mod browser {
         fault.is_some()
     }
 
-    /// Goes to the field, unfolding what hides it.
+    /// Focuses the field, expanding the section that hides it.
     fn focus(field: &Element) {
         if let Ok(Some(folded)) = field.closest("details") {
             let _ = folded.set_attribute("open", "");

@@ -1,9 +1,9 @@
-//! Keeps what is marked on the page up to date while it is open and visible.
+//! Keeps marked parts of the page up to date while it is open and visible.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What is said of the page's connection.
+/// Messages about the page's connection.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Texts {
     /// "The list has changed."
@@ -16,7 +16,7 @@ pub struct Texts {
     pub ended: String,
 }
 
-/// What of it is said now.
+/// Which of the messages are shown.
 #[derive(Clone, Copy)]
 struct Notices {
     changed: RwSignal<bool>,
@@ -24,8 +24,8 @@ struct Notices {
     ended: RwSignal<bool>,
 }
 
-/// Around the content: listens to the events of the page and puts what changed into its place. Says when rows came or went,
-/// when the connection is lost, and when the session has ended.
+/// Wraps the content: listens to the page's event stream and replaces what changed. Shows a notice when rows were added or removed, when
+/// the connection is lost, and when the session has ended.
 #[island]
 pub fn LiveUpdates(
     /// The manager's name.
@@ -64,12 +64,12 @@ mod browser {
     use super::Notices;
     use crate::ui::islands::{dom, dom_attributes};
 
-    /// After how long a stream that was refused, as with too many others, is opened again. One that broke the browser opens again itself.
+    /// Delay before reopening a rejected stream, as when too many are open. Streams broken by the network are reopened by the browser.
     const AGAIN: Duration = Duration::from_secs(30);
-    /// Fields in which somebody may have typed.
+    /// Fields that may contain user input.
     const TYPED: &str = "main form[method=post] input:not([type=hidden]), main form[method=post] textarea";
 
-    /// The stream of this page, if it is open.
+    /// The event stream of this page, if it is open.
     #[derive(Clone)]
     struct Stream {
         page: Rc<str>,
@@ -78,7 +78,8 @@ mod browser {
         notices: Notices,
     }
 
-    /// Opens the stream while the page can be seen: a browser has few connections to a server, and pages in the back-forward cache none.
+    /// Keeps the stream open only while the page is visible: browsers limit connections per server, and pages in the back-forward cache
+    /// must not hold any.
     pub fn follow(manager: &str, page: &str, notices: Notices) {
         let address = format!("/m/{manager}/events?page={}", String::from(js_sys::encode_uri_component(page)));
         let stream = Stream { page: page.into(), address: address.into(), source: Rc::default(), notices };
@@ -126,19 +127,19 @@ mod browser {
             }
         }
 
-        /// Leads to the sign-in, unless something may have been typed here: that is kept when it is sent.
+        /// Redirects to the sign-in, unless the page may contain user input: that is preserved when the form is submitted.
         fn end(&self) {
             self.close();
             if document().query_selector(TYPED).is_ok_and(|field| field.is_some()) {
                 self.notices.ended.set(true);
             } else {
-                // A navigation that fails leaves the page as it is.
+                // If navigation fails, the page stays as it is.
                 let _ = window().location().replace(&self.page);
             }
         }
     }
 
-    /// Puts what changed (`{"key":"html"}`, drawn by the server) into its place, unless somebody is busy there.
+    /// Replaces what changed (`{"key":"html"}`, rendered by the server), except where the user is interacting.
     fn patch(text: &str) {
         let Ok(changes) = js_sys::JSON::parse(text) else { return };
         let document = document();

@@ -1,4 +1,4 @@
-//! The interactive parts: the only views that reach the browser. Each adds to a page that works without it.
+//! The interactive parts, and the only views compiled for the browser. Each enhances a page that works without it.
 
 #[cfg(feature = "hydrate")]
 mod dom;

@@ -1,12 +1,12 @@
-//! Finds anything while one types. Without it the same box leads to the search page.
+//! Search as you type. Without scripts the same box submits to the search page.
 
 use leptos::prelude::*;
 
-/// Around a search form and the place for what is found (`data-hits`): Ctrl-K goes to the form, what is found so far is shown
-/// in the place. The place is the server's: nothing may follow the children of an island, or it does not hydrate.
+/// Wraps a search form and the results element (`data-hits`): Ctrl-K focuses the form, results are shown while typing. The results element
+/// is rendered by the server: nothing may follow the children of an island, or it does not hydrate.
 #[island]
 pub fn Palette(
-    /// The address that answers what was found as a list of links.
+    /// The URL that returns the results as a list of links.
     hits: String,
     children: Children,
 ) -> impl IntoView {
@@ -59,7 +59,7 @@ mod browser {
         });
     }
 
-    /// The place for what is found, and how often it was asked for.
+    /// The results element and a request counter.
     #[derive(Clone)]
     struct Found {
         place: Element,
@@ -67,8 +67,8 @@ mod browser {
     }
 
     impl Found {
-        /// Shows what `address` answers, unless by then something else was asked, the place was closed, or somebody walks in it:
-        /// the link under the keyboard must not change before Enter is pressed.
+        /// Shows the response of `address`, unless there was a newer request, the results were closed, or they have the focus: the focused
+        /// link must not change before Enter is pressed.
         fn ask(&self, address: &str) {
             let Ok(request) = XmlHttpRequest::new() else { return };
             let (answered, found, number) = (request.clone(), self.clone(), self.next());
@@ -92,14 +92,14 @@ mod browser {
             let _ = self.place.class_list().add_1("hidden");
         }
 
-        /// Whatever is still on its way is out of date from here on.
+        /// Invalidates all pending requests.
         fn next(&self) -> u32 {
             self.asked.set(self.asked.get().wrapping_add(1));
             self.asked.get()
         }
     }
 
-    /// Arrow keys walk through what was found, Escape closes it and leads back to the box.
+    /// Arrow keys move through the results, Escape closes them and returns focus to the box.
     fn within(event: &KeyboardEvent, input: &HtmlInputElement, found: &Found) {
         let links = dom::all(found.place.query_selector_all("a"));
         let active = document().active_element();

@@ -1,4 +1,4 @@
-//! What is set for everybody.
+//! Global settings.
 
 use axum::http::StatusCode;
 use axum::response::Response;

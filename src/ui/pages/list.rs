@@ -1,4 +1,4 @@
-//! The page around a list: its title, the link that adds one, and what stands there while there is nothing to list.
+//! The frame of a list page: title, "Add" link and empty state.
 
 use axum::response::Response;
 use leptos::prelude::*;
@@ -12,37 +12,37 @@ use crate::ui::components::table::{Column, DataTable, Pagination, TeamFilter};
 use crate::ui::context::ManagerContext;
 use crate::ui::shown::Shown;
 
-/// What the lists differ in, but for columns and rows.
+/// The properties of a list page besides columns and rows.
 pub struct ListPage {
-    /// What is listed.
+    /// The listed resource.
     pub resource: Resource,
-    /// Its place in addresses: `/m/{manager}/{area}`.
+    /// Its path segment: `/m/{manager}/{area}`.
     pub area: &'static str,
     pub title: Message,
-    /// Said when there is nothing, and what to do about it.
+    /// The text of the empty state and its action.
     pub empty: Message,
     pub empty_help: Message,
     pub next: EmptyAction,
 }
 
-/// Where an empty list leads.
+/// The action offered by an empty list.
 pub enum EmptyAction {
-    /// To the form that adds such a thing, as the list itself does.
+    /// The create form, as offered by the list itself.
     Add(Message),
-    /// To another area, as such things come from there.
+    /// Another area, where such resources are created.
     Area(&'static str, Message),
 }
 
-/// The head of a list: its columns and what its filter offers (Otter's name and the word).
+/// The header of a list: its columns and the options of its status filter (Otter's name and the label).
 pub struct ListHeader {
     pub columns: Vec<Column>,
     pub statuses: Vec<(&'static str, &'static str)>,
-    /// The teams whose things can be chosen; none: the things of this list belong to no team.
+    /// The teams to filter by; empty if the listed resources belong to no team.
     pub teams: Vec<(i64, String)>,
 }
 
 impl ListPage {
-    /// Draws the page, each row with `row`; `part` is where the list was read from, so that one that never was read is not called empty.
+    /// Renders the page, each row with `row`. `part` is the source of the list; a list that was never read is not shown as empty.
     pub fn draw<T, R, V: IntoView + 'static>(
         &self,
         at: &ManagerContext,
@@ -82,7 +82,7 @@ impl ListPage {
                 (Some(_), _) => {
                     view! { <EmptyState title=lang.t(self.empty).to_owned() help=lang.t(self.empty_help) action=action/> }.into_any()
                 }
-                // Why is said above the page while the manager is away.
+                // The layout already shows the reason while the manager is unavailable.
                 (None, Some(error)) if !(away && error.is_unavailable()) => view! { <ErrorAlert lang error=error.clone()/> }.into_any(),
                 (None, _) => {
                     let again = at.path.clone();

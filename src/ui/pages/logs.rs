@@ -1,4 +1,4 @@
-//! The manager's log records: exceptions and alarms, by pipeline and by text.
+//! The manager's log records: exceptions and alarms, filtered by pipeline and text.
 
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -22,12 +22,12 @@ use crate::ui::components::icon::Shape;
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::route_table::{AccessRule, RouteTable};
 
-/// The list.
+/// The log list route.
 pub fn routes() -> RouteTable {
     RouteTable::new().get("/m/{manager}/logs", AccessRule::Requires(Resource::Log, Action::Read), get(list))
 }
 
-/// What the address asks for; parts that make no sense are as if absent.
+/// The query parameters; invalid values are ignored.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct LogParams {
@@ -42,7 +42,7 @@ impl LogParams {
     }
 }
 
-/// The address of a page of the list; only what differs from the plain list is in it.
+/// The URL of a page of the list; contains only parameters that differ from the default.
 fn href(url: &str, query: &LogQuery, page: usize) -> String {
     let mut text = form_urlencoded::Serializer::new(String::new());
     if let Some(pipeline) = query.pipeline {
@@ -96,7 +96,7 @@ async fn list(at: ManagerContext, Query(asked): Query<LogParams>) -> Response {
     })
 }
 
-/// Pipelines that the filter offers, by channel. One that is asked for but not known is offered too, so that the filter shows what it does.
+/// The pipelines in the filter, by channel. An unknown pipeline in the URL is included, so that the filter shows its effect.
 fn choices(lang: Lang, snapshot: &Snapshot, chosen: Option<PipelineId>) -> impl IntoView + use<> {
     let groups = snapshot.pipelines.iter().filter(|(_, part)| !part.rows().is_empty()).map(|(channel, part)| {
         let name = snapshot.channel(*channel).map_or_else(|| channel.to_string(), |channel| channel.name.clone());
@@ -131,7 +131,7 @@ fn tools(lang: Lang, url: &str, query: &LogQuery, choices: AnyView, fault: Optio
     }
 }
 
-/// One record, with its whole message folded away.
+/// A record with its whole message collapsed.
 fn draw(at: &ManagerContext, record: LogRecord) -> impl IntoView + use<> {
     let lang = at.lang;
     let (first, more) = first_line(&record.message);
@@ -157,7 +157,7 @@ fn draw(at: &ManagerContext, record: LogRecord) -> impl IntoView + use<> {
     }
 }
 
-/// What a record is about, with links; the manager's own records are about nothing else.
+/// The resource of a record, with links; the manager's own records have none.
 pub fn about(at: &ManagerContext, record: &LogRecord) -> impl IntoView + use<> {
     let lang = at.lang;
     let channel = record.channel.clone().map(|(id, name)| {
@@ -176,7 +176,7 @@ pub fn about(at: &ManagerContext, record: &LogRecord) -> impl IntoView + use<> {
     view! { {channel} {pipeline} {node} {own} }
 }
 
-/// The title of a record, which is a monitor's name, as colour, word and shape.
+/// The title of a record, which is a monitor's name, as colour, text and shape.
 pub fn badge(lang: Lang, title: &str) -> impl IntoView + use<> {
     let (kind, shape, word) = match MonitorName::ALL.iter().find(|name| name.as_str() == title) {
         Some(MonitorName::Exception) => ("badge-error", Shape::Triangle, w::EXCEPTION),
@@ -189,7 +189,7 @@ pub fn badge(lang: Lang, title: &str) -> impl IntoView + use<> {
     view! { <Badge kind shape text=lang.t(word)/> }
 }
 
-/// The first line of a message that says something, and whether there is more than it.
+/// The first meaningful line of a message, and whether there are more.
 pub fn first_line(message: &str) -> (String, bool) {
     const LONGEST: usize = 240;
     let line = message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
@@ -216,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_is_told_by_its_first_line() {
+    fn messages_are_summarized_by_their_first_line() {
         assert_eq!(first_line("\n pid:5 nid:1 exception:setl\n\tat a.b.C\n"), ("pid:5 nid:1 exception:setl".to_owned(), true));
         assert_eq!(first_line("短\n"), ("短".to_owned(), false));
         let (line, more) = first_line(&"订".repeat(300));
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_asks_for_what_makes_sense() {
+    fn invalid_query_parameters_are_ignored() {
         let asked = LogParams { pipeline: "x".into(), q: " a&b ".into(), page: "-1".into() };
         assert_eq!(asked.query(), LogQuery { pipeline: None, search: "a&b".into(), page: 1 });
         let query = LogQuery { pipeline: Some(PipelineId(7)), ..asked.query() };

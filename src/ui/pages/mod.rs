@@ -1,4 +1,4 @@
-//! One page a file: its handlers and its view side by side.
+//! One file per page, with its handlers and its view.
 
 pub mod account;
 pub mod audit;

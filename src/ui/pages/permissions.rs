@@ -1,4 +1,4 @@
-//! The table of rights, with what who asks has of it.
+//! The permission matrix, including the caller's own permissions.
 
 use axum::response::Response;
 use axum::routing::get;
@@ -9,7 +9,7 @@ use crate::model::permissions::{Action, PERMISSIONS, Resource};
 use crate::ui::context::ManagerContext;
 use crate::ui::route_table::{AccessRule, RouteTable};
 
-/// The page.
+/// The route of the page.
 pub fn routes() -> RouteTable {
     RouteTable::new().get("/rights", AccessRule::Requires(Resource::Rights, Action::Read), get(page))
 }
@@ -22,7 +22,7 @@ async fn page(at: ManagerContext) -> Response {
     let (lang, seen) = (at.lang, at.snapshot().await);
     at.page(lang.t(w::TITLE), || {
         let rows = PERMISSIONS.iter().map(|(resource, action, need)| {
-            // Of things that belong to teams: in any team of theirs.
+            // For resources owned by teams: in any of the caller's teams.
             let has = seen.denial(*resource, *action, None).is_none();
             let mark = if has { view! { <span class="text-success" aria-label="✓">"✓"</span> }.into_any() } else { ().into_any() };
             view! {
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
     use crate::messages::Lang;
 
-    /// `docs/rights.md` as the table says.
+    /// The expected content of `docs/rights.md`.
     fn document() -> String {
         let mut text = String::from(
             "# Rights\n\nWho may do what: the table of `src/model/rights.rs`, printed by a test (`UPDATE_DOCS=1 cargo test --features ssr --lib rights`).\nAdministrators may do everything.\n\n| thing | action | who may |\n|---|---|---|\n",
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn the_document_says_what_the_table_says() {
+    fn the_document_matches_the_permission_table() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rights.md");
         if std::env::var_os("UPDATE_DOCS").is_some() {
             std::fs::write(path, document()).expect("written");

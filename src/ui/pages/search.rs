@@ -1,4 +1,4 @@
-//! Finding anything by name, id or address: as a page, and as the list that the search box shows while one types.
+//! Search by name, ID or address: as a page, and as the result list that the search box shows while typing.
 
 use axum::extract::Query;
 use axum::http::header;
@@ -14,13 +14,13 @@ use crate::server::services::search::{self, Hit};
 use crate::ui::context::ManagerContext;
 use crate::ui::route_table::{AccessRule, RouteTable};
 
-/// The page and the list of hits alone.
+/// The page, and the results alone.
 pub fn routes() -> RouteTable {
     const PASS: AccessRule = AccessRule::Requires(Resource::Overview, Action::Read);
     RouteTable::new().get("/m/{manager}/search", PASS, get(page)).get("/m/{manager}/search/hits", PASS, get(hits))
 }
 
-/// The words to look for.
+/// The search terms.
 #[derive(Deserialize)]
 struct Words {
     #[serde(default)]
@@ -44,14 +44,14 @@ async fn page(at: ManagerContext, Query(words): Query<Words>) -> Response {
     })
 }
 
-/// `GET /m/{manager}/search/hits?q=…`: only the list.
+/// `GET /m/{manager}/search/hits?q=…`: only the results.
 async fn hits(at: ManagerContext, Query(words): Query<Words>) -> Response {
     let found = find(&at, &words.q).await;
     let html = Owner::new().with(|| view! { <Hits lang=at.lang found/> }.to_html());
     ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
 }
 
-/// What was found and where it is, things of a kind side by side.
+/// The results with their paths, grouped by resource type.
 async fn find(at: &ManagerContext, words: &str) -> Vec<(String, Hit)> {
     let found = search::find(&at.snapshot().await, words);
     found.into_iter().map(|hit| (at.url_of(hit.thing, hit.id, hit.channel), hit)).collect()
@@ -72,7 +72,7 @@ fn Hits(lang: Lang, found: Vec<(String, Hit)>) -> impl IntoView {
     view! { <ul class="menu w-full">{groups.collect_view()}</ul> }.into_any()
 }
 
-/// The title of a kind of things.
+/// The heading of a resource type.
 fn title(thing: ResourceType) -> Message {
     match thing {
         ResourceType::Cluster => common::CLUSTERS,
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hits_stand_under_the_title_of_their_kind() {
+    fn results_are_grouped_by_resource_type() {
         let hit = |thing, id, name: &str| (format!("/x/{id}"), Hit { thing, id, name: name.to_owned(), channel: None });
         let found =
             vec![hit(ResourceType::Channel, 1, "orders"), hit(ResourceType::Channel, 2, "订单 <b>"), hit(ResourceType::Node, 1, "east")];

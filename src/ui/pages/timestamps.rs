@@ -1,4 +1,4 @@
-//! When a thing was added and changed, as rows of its facts.
+//! Creation and modification dates of a resource, as rows of its details.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::server::manager::Dates;
 use crate::server::services::Result;
 use crate::ui::context::ManagerContext;
 
-/// The two rows; where the dates are missing, why.
+/// The two rows; the reason if the dates are missing.
 pub fn facts(at: &ManagerContext, told: &Result<Option<Dates>>) -> AnyView {
     let lang = at.lang;
     let why = |why: String| view! { <dt>{lang.t(common::ADDED)}</dt><dd class="muted">{why}</dd> }.into_any();
@@ -19,7 +19,7 @@ pub fn facts(at: &ManagerContext, told: &Result<Option<Dates>>) -> AnyView {
     };
     let zone = at.zone();
     let rows = [(common::ADDED, dates.created), (common::CHANGED, dates.modified)].into_iter().filter_map(|(word, time)| {
-        // With its zone: the manager's own times, which stand on the same page, are of another.
+        // Includes the time zone, because the manager's own times on the same page use another.
         let text = time?.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M:%S UTC%:z").to_string();
         Some(view! { <dt>{lang.t(word)}</dt><dd class="tabular-nums">{text}</dd> })
     });

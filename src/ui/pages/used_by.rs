@@ -1,4 +1,4 @@
-//! What uses a thing, as links.
+//! Links to the dependents of a resource.
 
 use leptos::prelude::*;
 
@@ -10,13 +10,13 @@ use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
 
-/// A user of a thing: the address of its page and its name.
+/// A dependent of a resource: the path of its page and its name.
 pub type User = (String, String);
 
-/// How many users a row of a list names.
+/// Number of dependents named in a list row.
 const NAMED: usize = 3;
 
-/// A pipeline with its channel and name, as far as the snapshot knows them.
+/// A pipeline with its channel and name, if the snapshot contains them.
 pub fn pipeline(snapshot: &Snapshot, id: PipelineId) -> Dependent {
     let row = snapshot.pipelines.values().flat_map(|part| part.rows()).find(|row| row.id == id);
     Dependent {
@@ -27,22 +27,22 @@ pub fn pipeline(snapshot: &Snapshot, id: PipelineId) -> Dependent {
     }
 }
 
-/// These pipelines as users.
+/// These pipelines as dependents.
 pub fn pipelines(at: &ManagerContext, snapshot: &Snapshot, ids: &[PipelineId]) -> Vec<User> {
     ids.iter().map(|id| user(at, &pipeline(snapshot, *id))).collect()
 }
 
-/// Its name where it is known, else what it is and its id.
+/// Its name if known, otherwise its type and ID.
 pub fn user(at: &ManagerContext, one: &Dependent) -> User {
     let name = if one.name.is_empty() { format!("{} {}", errors::thing(at.lang, one.thing), one.id) } else { one.name.clone() };
     (at.url_of(one.thing, one.id, one.channel), name)
 }
 
-/// The users in a row of a list: the first few, and how many more there are.
+/// The dependents in a list row: the first few, and the number of others.
 #[component]
 pub fn UsedBy(
     users: Vec<User>,
-    /// The word for "nothing uses it".
+    /// The text for "nothing uses it".
     free: &'static str,
 ) -> impl IntoView {
     if users.is_empty() {
@@ -55,7 +55,7 @@ pub fn UsedBy(
     view! { <span data-status="used" class="flex flex-wrap gap-x-3">{links} {more}</span> }.into_any()
 }
 
-/// All users, one a line.
+/// All dependents, one per line.
 #[component]
 pub fn Users(
     users: Vec<User>,

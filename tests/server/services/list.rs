@@ -1,4 +1,4 @@
-//! Every service with the right that it needs, and a question to it.
+//! Every service with the permission it requires, and a test call.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -23,14 +23,14 @@ use otter_admin::server::state::AppState;
 use otter_admin::server::store::{AuditQuery, Preferences, ResourceKind};
 use secrecy::SecretString;
 
-/// A question to a service: who asks, and about what.
+/// The arguments of a test call: the caller and the resource.
 #[derive(Clone)]
 pub struct CallArgs {
     pub app: AppState,
     pub entry: ManagerHandle,
     pub caller: Caller,
     pub ids: BTreeMap<&'static str, u64>,
-    /// A form that names the team for which something is to be made, and nothing else.
+    /// A form that contains only the team for a new resource.
     pub form: FormData,
     pub pipeline: PipelineView,
     pub cluster: Cluster,
@@ -72,23 +72,23 @@ impl CallArgs {
     }
 }
 
-/// No person, team, rule or node has it, so that nothing is undone.
+/// Not the ID of any user, team, rule or node, so that nothing is destroyed.
 const NOBODY: i64 = 987_654;
 const NODE: NodeId = NodeId(1);
 pub const CLUSTER: ClusterId = ClusterId(1);
 
-/// How a service answers.
+/// The kind of a service's response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It let in who asks, whatever came of it then.
+    /// The caller was permitted, whatever the result.
     LetIn,
-    /// A right is missing.
+    /// A permission is missing.
     Refused,
-    /// As if there were no such thing.
+    /// The resource appears not to exist.
     Unknown,
 }
 
-/// An error, as an answer of a service.
+/// Classifies an error of a service.
 pub trait Refusal {
     fn answer(&self) -> Answer;
 
@@ -120,11 +120,11 @@ fn answer_of<T>(answer: std::result::Result<T, impl Refusal>) -> Answer {
     answer.err().map_or(Answer::LetIn, |error| error.answer())
 }
 
-/// A service with the right that it needs.
+/// A service with the permission it requires.
 pub struct Service {
     pub name: &'static str,
     pub right: (Resource, Action),
-    /// Whether it makes a difference whose the thing is.
+    /// Whether the owner of the resource makes a difference.
     pub owned: bool,
     pub ask: fn(CallArgs) -> Pin<Box<dyn Future<Output = Answer> + Send>>,
 }
@@ -142,7 +142,7 @@ macro_rules! services {
     (all) => { false };
 }
 
-/// All of them.
+/// All services.
 pub fn all() -> Vec<Service> {
     services! {
         "account::sessions" Account Read all |a| account::sessions(a.access(), &a.caller).await;
@@ -261,7 +261,7 @@ pub fn all() -> Vec<Service> {
     }
 }
 
-/// Services that nobody needs a right for, or that are asked otherwise: why.
+/// Services that require no permission or are tested elsewhere, with the reason.
 pub const OPEN: [(&str, &str); 8] = [
     ("account::sign_in", "the sign-in itself"),
     ("account::sign_out", "ends the own session, if there is one"),
@@ -273,7 +273,7 @@ pub const OPEN: [(&str, &str); 8] = [
     ("pipelines::of", "answers for who asks, of what they see"),
 ];
 
-/// What has no `&Caller`: why it needs none.
+/// Functions without `&Caller`, with the reason.
 pub const WITHOUT_CALLER: [(&str, &str); 26] = [
     ("account::offer", "shows a one-time link to who has it"),
     ("canals::list", "of a view, which is cut for who it is for"),

@@ -1,5 +1,5 @@
-//! Every service × everybody × one's own thing, another team's and nobody's, against the table of rights: without any page before it
-//! that could refuse in its place.
+//! Every service × every role × own, other team's and unowned resources, checked against the permission table, without pages in front that
+//! could deny access first.
 
 mod list;
 
@@ -24,7 +24,7 @@ use regex::Regex;
 
 use super::rights::{Owner, TestOrg, TestUser};
 
-/// One that is not there.
+/// A provider that does not exist.
 fn provider() -> Provider {
     let mut file = tempfile::NamedTempFile::with_suffix(".toml").expect("a file");
     let settings = "[[oidc]]\nname = \"away\"\nissuer = \"http://127.0.0.1:1\"\nclient_id = \"a\"\nclient_secret = \"b\"\n";
@@ -46,7 +46,7 @@ async fn caller_of(company: &TestOrg, who: &TestUser) -> Caller {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_service_asks_for_the_right_that_the_table_says() {
+async fn services_enforce_the_permission_table() {
     let company = TestOrg::found().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
     let administrator = company.running.caller().await;
@@ -57,7 +57,7 @@ async fn every_service_asks_for_the_right_that_the_table_says() {
         pipelines_of.insert(*whose, found.expect("a pipeline").1);
     }
     let provider = Arc::new(provider());
-    // What is allowed is tried, and the manager does nothing of it.
+    // Permitted calls reach the manager, which fails them all, so nothing changes.
     company.running.sandbox.sandbox().faults().inject(Fault::Status500);
     let mut wrong = Vec::new();
     for others_read in [true, false] {
@@ -88,7 +88,7 @@ async fn every_service_asks_for_the_right_that_the_table_says() {
                         _ => Answer::Unknown,
                     };
                     let answer = match (service.ask)(asking).await {
-                        // Nobody has the ids of people and teams that are asked for.
+                        // The requested IDs of users and teams do not exist.
                         Answer::Unknown if !service.owned => Answer::LetIn,
                         answer => answer,
                     };
@@ -103,12 +103,12 @@ async fn every_service_asks_for_the_right_that_the_table_says() {
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Services that make something new, of which there is nothing to read yet.
+/// Services that create a resource, so that there is nothing to read yet.
 const NEW: [&str; 3] = ["canals::create", "channels::create", "sources::create"];
 
-/// A service that is in none of the lists would be tried by nobody: one that is not told who asks needs a reason.
+/// Every service must be in one of the lists, or it would not be tested; functions without a caller need a reason.
 #[test]
-fn every_service_is_tried() {
+fn every_service_is_tested() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/services");
     let function = Regex::new(r"(?m)^ *pub (?:const )?(?:async )?fn (\w+)([^{]*)\{").expect("a pattern");
     let (mut found, mut without) = (Vec::new(), Vec::new());
@@ -136,12 +136,12 @@ fn every_service_is_tried() {
     assert_eq!(without, excused, "without `&Caller`: list it with the reason, if there is a good one");
 }
 
-/// Whether a field is refused since the team may not use what is chosen there.
+/// Whether a field is rejected because the team may not use the selected resource.
 fn is_not_for_team<T: std::fmt::Debug>(answer: Result<T>, field: &str) -> bool {
     refused_at(answer, field) == Some(FieldError::NotForTeam)
 }
 
-/// What a field is refused for.
+/// The error of a field.
 fn refused_at<T: std::fmt::Debug>(answer: Result<T>, field: &str) -> Option<FieldError> {
     match answer {
         Err(Error::Invalid(errors)) => errors.get(field).cloned(),
@@ -150,7 +150,7 @@ fn refused_at<T: std::fmt::Debug>(answer: Result<T>, field: &str) -> Option<Fiel
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_team_uses_its_own_and_what_it_was_allowed() {
+async fn teams_use_their_own_and_granted_resources() {
     let company = TestOrg::found().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
     let (own, other) = (&company.things.0[&Owner::Own], &company.things.0[&Owner::Other]);
@@ -159,7 +159,7 @@ async fn a_team_uses_its_own_and_what_it_was_allowed() {
     let (channel, pipeline) = (ChannelId(own["channel"]), PipelineId(own["pipeline"]));
     let team: i64 = company.teams[&Owner::Own].parse().expect("an id");
     let seen = entry.wait_for_visible_snapshot(&administrator).await;
-    // One that the pipeline does not use: what it uses it may go on using.
+    // One that the pipeline does not use yet: it may keep those in use.
     let held = pipelines::values(&editor, &entry, channel, pipeline).await.expect("its values");
     let free = seen
         .canals
@@ -213,7 +213,7 @@ async fn a_team_uses_its_own_and_what_it_was_allowed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_somebody_asked_from_is_for_those_who_read_the_whole_trail() {
+async fn client_addresses_are_visible_to_full_audit_readers_only() {
     let company = TestOrg::found().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
     let id = company.things.0[&Owner::Own]["channel"];
@@ -232,7 +232,7 @@ async fn where_somebody_asked_from_is_for_those_who_read_the_whole_trail() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whose_a_thing_is_ends_with_it_and_outlives_its_name() {
+async fn ownership_survives_renaming_and_ends_with_deletion() {
     let company = TestOrg::found().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
     let access = company.running.app.access();
@@ -257,7 +257,7 @@ async fn whose_a_thing_is_ends_with_it_and_outlives_its_name() {
     renamed.set("name", vec!["first".to_owned()]);
     assert!(matches!(refused_at(channels::edit(&editor, &entry, id, &renamed).await, "name"), Some(FieldError::Prefix { .. })));
 
-    // What a rule gave stays the team's under another name.
+    // A resource assigned by a rule stays with the team after being renamed.
     access
         .store()
         .teams()

@@ -1,4 +1,4 @@
-//! Buttons that copy what a field holds, such as a link that is shown once.
+//! Buttons that copy a field's content, such as a one-time link.
 
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::{document, window};
@@ -19,14 +19,14 @@ pub fn attach() {
     }
 }
 
-/// By the clipboard's interface; without it (it needs HTTPS), or where it is refused, as the keyboard would.
+/// Uses the Clipboard API; falls back to `execCommand` if that is missing (it needs HTTPS) or denied.
 fn copy(field: &HtmlInputElement, place: &Element) {
     let Some(promise) = clipboard(&field.value()) else { return copy_selection(field, place) };
     let (field, copied, refused) = (field.clone(), place.clone(), place.clone());
     let done = Closure::<dyn FnMut(JsValue)>::new(move |_| said(&copied));
     let failed = Closure::<dyn FnMut(JsValue)>::new(move |_| copy_selection(&field, &refused));
     let _ = promise.then2(&done, &failed);
-    // Called once, after this function has ended.
+    // Called once, after this function has returned.
     done.forget();
     failed.forget();
 }
@@ -50,7 +50,7 @@ fn copy_selection(field: &HtmlInputElement, place: &Element) {
     }
 }
 
-/// Says that it is copied, in the place that screen readers announce.
+/// Announces the copy in a live region for screen readers.
 fn said(place: &Element) {
     if let (Some(words), Ok(Some(status))) = (place.get_attribute(marks::COPIED), place.query_selector("[role=status]")) {
         status.set_text_content(Some(&words));

@@ -1,4 +1,4 @@
-//! Forms that post: pressed once they are busy until the answer comes, and what was changed in one is not left without a question.
+//! Posted forms: disables repeated submission until the response arrives, and asks before unsaved changes are abandoned.
 
 use std::time::Duration;
 
@@ -9,16 +9,16 @@ use leptos::web_sys::{Element, Event, HtmlFormElement, SubmitEvent};
 
 use crate::ui::islands::{dom, marks};
 
-/// On a form whose answer is awaited.
+/// Marks a form that waits for its response.
 const PENDING: &str = "data-pending";
-/// On a form in which something was changed since it was loaded.
+/// Marks a form with unsaved changes.
 const CHANGED: &str = "data-changed";
-/// After this a form can be sent again in any case: sending may have been stopped, which no event tells.
+/// After this time a form can be submitted again in any case: the user may have cancelled, for which there is no event.
 const LONGEST: Duration = Duration::from_secs(60);
 
 pub fn attach() {
     let page = document();
-    // Set only while something is changed: some browsers keep no page with such a listener for "back".
+    // Registered only while there are unsaved changes: some browsers exclude pages with this listener from the back-forward cache.
     let ask = Closure::<dyn FnMut(Event)>::new(|event: Event| event.prevent_default()).into_js_value();
     let asking = ask.clone();
     dom::listen(&page, "input", move |event: Event| {
@@ -28,7 +28,7 @@ pub fn attach() {
             window().set_onbeforeunload(asking.dyn_ref());
         }
     });
-    // The listener of the document comes last: what a form's own check has stopped is not sent.
+    // The document's listener runs last, so forms stopped by their own validation are not marked.
     dom::listen(&page, "submit", move |event: SubmitEvent| {
         let form = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
         if let Some(form) = form.filter(|form| posts(form) && !event.default_prevented()) {
@@ -37,7 +37,7 @@ pub fn attach() {
             window().set_onbeforeunload(ask.dyn_ref().filter(|_| others));
         }
     });
-    // From the back-forward cache a page comes as it was left.
+    // A page from the back-forward cache is restored as it was left.
     dom::listen(&window(), "pageshow", |_: Event| {
         for form in dom::all(document().query_selector_all(&format!("[{PENDING}]"))) {
             free(&form);
@@ -55,7 +55,7 @@ fn sent(event: &SubmitEvent, form: &HtmlFormElement) {
         return;
     }
     let _ = form.remove_attribute(CHANGED);
-    // Not `disabled`: then the name of the pressed button would not be sent.
+    // Not `disabled`, or the name of the pressed button would not be sent.
     let _ = form.set_attribute(PENDING, "");
     if let Some(button) = event.submitter() {
         let _ = button.set_attribute("aria-busy", "true");
@@ -64,7 +64,7 @@ fn sent(event: &SubmitEvent, form: &HtmlFormElement) {
     set_timeout(move || free(&form), LONGEST);
 }
 
-/// The form can be sent again.
+/// Allows the form to be submitted again.
 fn free(form: &Element) {
     let _ = form.remove_attribute(PENDING);
     for button in dom::all(form.query_selector_all("[aria-busy]")) {

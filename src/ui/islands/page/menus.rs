@@ -1,4 +1,4 @@
-//! Menus close on Escape, which leads back to their button, and when something else on the page is pressed or gets the focus.
+//! Menus close on Escape, which returns focus to their button, and when anything else on the page is pressed or focused.
 
 use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
@@ -30,7 +30,7 @@ fn close(menu: &Element) {
     let _ = menu.remove_attribute("open");
 }
 
-/// Closes the menu; the focus does not vanish with it.
+/// Closes the menu and preserves the focus.
 pub fn leave(menu: &Element) {
     if dom::has_focus(menu)
         && let Some(button) = dom::first::<HtmlElement>(menu.query_selector("summary"))
@@ -40,7 +40,7 @@ pub fn leave(menu: &Element) {
     close(menu);
 }
 
-/// The areas, which are folded away on a small screen.
+/// Closes the navigation, which is collapsible on small screens.
 fn close_areas() {
     let open = document().get_element_by_id("menu").and_then(|toggle| toggle.dyn_into::<HtmlInputElement>().ok());
     if let Some(toggle) = open.filter(HtmlInputElement::checked) {

@@ -1,11 +1,11 @@
-//! What every page does besides its islands once scripts run: listeners on the document, for which nothing has to be hydrated.
+//! Page-wide behaviour besides the islands: listeners on the document, which need no hydration.
 
 mod copy;
 mod forms;
 mod menus;
 mod shortcuts;
 
-/// Starts all of them; once for each page.
+/// Attaches all listeners; call once per page.
 pub fn attach() {
     menus::attach();
     forms::attach();

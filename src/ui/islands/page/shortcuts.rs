@@ -1,5 +1,5 @@
-//! Shortcuts without Ctrl: `/` goes to the filter of the list, `g` and a letter to an area, `?` shows them all. They can be turned off,
-//! as WCAG 2.1.4 asks, and do nothing while somebody types.
+//! Single-key shortcuts: `/` focuses the list filter, `g` and a letter opens an area, `?` shows all shortcuts. They can be turned off, as
+//! WCAG 2.1.4 requires, and are ignored while the user types.
 
 use std::cell::Cell;
 
@@ -10,10 +10,10 @@ use leptos::web_sys::{Event, HtmlDialogElement, HtmlElement, HtmlInputElement, K
 use super::menus;
 use crate::ui::islands::{dom, marks};
 
-/// What the browser keeps: whether they are turned off.
+/// Local storage key: whether shortcuts are turned off.
 const STORED: &str = "shortcuts";
 const OFF: &str = "off";
-/// How long `g` waits for its letter, ms.
+/// How long `g` waits for the next key, in ms.
 const WAIT: f64 = 1500.0;
 
 pub fn attach() {
@@ -33,7 +33,7 @@ pub fn attach() {
         }
         let (dialog, menu) = (dialog.clone(), opener.closest("details").ok().flatten());
         dom::listen(&opener, "click", move |_: Event| {
-            // What has the focus now gets it back from the dialog.
+            // The dialog returns the focus to the element that has it now.
             menu.iter().for_each(menus::leave);
             open(&dialog);
         });
@@ -55,7 +55,7 @@ pub fn attach() {
     });
 }
 
-/// Where the browser keeps nothing for us, they are on.
+/// Enabled by default, also if local storage is unavailable.
 fn are_on() -> bool {
     storage().and_then(|storage| storage.get_item(STORED).ok().flatten()).is_none_or(|stored| stored != OFF)
 }
@@ -65,11 +65,11 @@ fn storage() -> Option<Storage> {
 }
 
 fn open(dialog: &HtmlDialogElement) {
-    // Refused only while it is open.
+    // Fails only if it is already open.
     let _ = dialog.show_modal();
 }
 
-/// Follows the link of the area with this key; whether there is one.
+/// Follows the link of the area with this key; returns whether there is one.
 fn go(key: &str) -> bool {
     let links = dom::all(document().query_selector_all(&format!("[{}]", marks::KEY)));
     let link = links.into_iter().find(|link| link.get_attribute(marks::KEY).as_deref() == Some(key));
@@ -77,7 +77,7 @@ fn go(key: &str) -> bool {
     link.inspect(HtmlElement::click).is_some()
 }
 
-/// The list's own filter; on a page without a list the search over everything.
+/// Focuses the list's filter; on a page without a list, the global search.
 fn focus_filter() {
     let places = ["main [role=search] input[type=search]", "header [role=search] input"];
     if let Some(input) = places.iter().find_map(|place| dom::first::<HtmlInputElement>(document().query_selector(place))) {

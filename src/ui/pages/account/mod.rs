@@ -1,4 +1,4 @@
-//! Signing in, one-time links, and one's own account.
+//! Sign-in, one-time links, and the user's own account.
 
 mod oidc;
 mod oidc_errors;
@@ -17,7 +17,7 @@ use crate::server::store::LinkPurpose;
 use crate::ui::context::CHANGE_PASSWORD_PATH;
 use crate::ui::route_table::{AccessRule, RouteTable};
 
-/// The addresses of this area.
+/// The routes of this area.
 pub fn routes() -> RouteTable {
     const READ: AccessRule = AccessRule::Requires(Resource::Account, Action::Read);
     const EDIT: AccessRule = AccessRule::Requires(Resource::Account, Action::Edit);

@@ -1,4 +1,4 @@
-//! Signing in through identity providers, and which of them one is connected with.
+//! Sign-in through identity providers, and linking them to the user's account.
 
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -24,15 +24,15 @@ use crate::ui::crud::FormBody;
 use crate::ui::flash::{Flash, FlashKind};
 use crate::ui::preferences::safe_redirect_path;
 
-/// How long the cookie of a begun sign-in lives, in seconds; what it stands for expires by itself.
+/// Lifetime of the cookie of a pending sign-in, in seconds; the pending sign-in itself expires on the server.
 const COOKIE_LIVES: i64 = 600;
 
-/// The name of the cookie of a begun sign-in: under TLS one that no other host and no path can set.
+/// The name of the cookie of a pending sign-in: with TLS one that no other host or path can set.
 fn cookie_name(secure: bool) -> &'static str {
     if secure { "__Host-sign-in" } else { "sign-in" }
 }
 
-/// `GET /sign-in/with/{provider}?back=…`: sends the browser to the provider.
+/// `GET /sign-in/with/{provider}?back=…`: redirects to the provider.
 pub async fn begin(visitor: PublicContext, Path(name): Path<String>, Query(ReturnTo { back }): Query<ReturnTo>) -> Response {
     if visitor.cx.caller.person().is_some() {
         return Redirect::to(safe_redirect_path(&back)).into_response();
@@ -45,19 +45,19 @@ pub async fn begin(visitor: PublicContext, Path(name): Path<String>, Query(Retur
     }
 }
 
-/// Where the provider sends the browser back to.
+/// The redirect URI for the provider.
 fn redirect(visitor: &PublicContext, provider: &str) -> Option<Url> {
     visitor.url(&format!("/sign-in/done/{provider}"))
 }
 
-/// Gives the browser the cookie of what it has begun.
+/// Sets the cookie of the pending sign-in.
 fn left(visitor: &PublicContext, leaving: &ProviderRedirect, mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let secure = visitor.cx.secure;
     cookies::set(response, cookies::lasting(cookie_name(secure), leaving.token.expose_secret(), COOKIE_LIVES, secure))
 }
 
-/// `GET /sign-in/done/{provider}?code=…&state=…`: the provider sends the browser back.
+/// `GET /sign-in/done/{provider}?code=…&state=…`: the redirect back from the provider.
 pub async fn finish(visitor: PublicContext, Path(name): Path<String>, Query(callback): Query<Callback>, jar: CookieJar) -> Response {
     let secure = visitor.cx.secure;
     let token = jar.get(cookie_name(secure)).map(Cookie::value);
@@ -74,7 +74,7 @@ pub async fn finish(visitor: PublicContext, Path(name): Path<String>, Query(call
     cookies::set(response, cookies::removal(cookie_name(secure), secure))
 }
 
-/// The page that says why nothing came of it. A page of its own: the address that led here works only once.
+/// Renders why the sign-in failed. Not an error on the same form, because the callback URL works only once.
 fn refused(visitor: &PublicContext, error: &OidcSignInError) -> Response {
     let status = match error {
         OidcSignInError::Provider(
@@ -106,7 +106,7 @@ fn refused(visitor: &PublicContext, error: &OidcSignInError) -> Response {
     })
 }
 
-/// A link for each provider, below the form of the sign-in.
+/// A link per provider, below the sign-in form.
 pub fn links(lang: Lang, providers: &[Provider], back: &str) -> impl IntoView + use<> {
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish();
     let links = providers.iter().map(|provider| {
@@ -119,7 +119,7 @@ pub fn links(lang: Lang, providers: &[Provider], back: &str) -> impl IntoView + 
         .then(|| view! { <p class="muted text-center my-3">{lang.t(w::OR)}</p> <div class="flex flex-col gap-2">{links}</div> })
 }
 
-/// `POST /account/identities`: `connect` a provider, or `remove` an identity.
+/// `POST /account/identities`: `connect` links a provider, `remove` unlinks an identity.
 pub async fn change(at: ManagerContext, visitor: PublicContext, FormBody(values): FormBody) -> Response {
     let name = values.first("connect");
     if name.is_empty() {
@@ -138,7 +138,8 @@ pub async fn change(at: ManagerContext, visitor: PublicContext, FormBody(values)
     }
 }
 
-/// A form's answer must not lead to another site (`form-action` of the content policy), a page may: by itself, or by its link.
+/// A form response must not redirect to another site (`form-action` of the Content-Security-Policy), but a page may, automatically or by
+/// link.
 fn leaving_page(visitor: &PublicContext, leaving: &ProviderRedirect, provider: &Provider) -> Response {
     let (lang, url, title) = (visitor.cx.lang, leaving.url.to_string(), provider.settings().title.clone());
     visitor.cx.page(StatusCode::OK, lang.t(w::LEAVING), move || {
@@ -156,7 +157,7 @@ fn with_refresh(mut response: Response, leaving: &ProviderRedirect) -> Response 
     response
 }
 
-/// After the sign-out here: a way to sign out at the provider too. None when it has none.
+/// After local sign-out: offers to sign out at the provider too. `None` if the provider does not support it.
 pub async fn signed_out(visitor: &PublicContext, provider: &str, proof: &SecretString) -> Option<Response> {
     let provider = visitor.cx.app.provider(provider)?;
     let url = provider.sign_out_url(Some(proof), &visitor.url("/sign-in")?, Timestamp::now()).await?.to_string();
@@ -175,7 +176,7 @@ pub async fn signed_out(visitor: &PublicContext, provider: &str, proof: &SecretS
     }))
 }
 
-/// The ways into one's own account; nothing where there is only the password.
+/// The user's sign-in methods; empty if there is only the password.
 pub fn list(at: &ManagerContext, identities: Vec<KnownIdentity>) -> impl IntoView + use<> {
     let (lang, now, providers) = (at.lang, at.now, at.app.providers());
     if providers.is_empty() && identities.is_empty() {

@@ -31,7 +31,7 @@ pub fn what(lang: Lang, error: &OidcSignInError) -> String {
     lang.t(word).to_owned()
 }
 
-/// What to do about it.
+/// What to do next.
 pub fn next_step(lang: Lang, error: &OidcSignInError) -> String {
     let word = match error {
         OidcSignInError::Unknown { .. } => w::UNKNOWN_HELP,

@@ -1,4 +1,4 @@
-//! What one-time links open: the first administrator, an invitation, a new password.
+//! One-time links: the first administrator, invitations, password resets.
 
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -23,7 +23,7 @@ use crate::ui::context::{PublicContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::html::not_stored;
 
-/// The secret part of the address.
+/// The token in the URL.
 #[derive(Deserialize)]
 pub struct LinkQuery {
     #[serde(default)]
@@ -40,7 +40,7 @@ pub async fn get(purpose: LinkPurpose, visitor: PublicContext, Query(LinkQuery {
     }
 }
 
-/// The post of the same form.
+/// `POST` to the same path.
 pub async fn post(purpose: LinkPurpose, visitor: PublicContext, FormBody(values): FormBody) -> Response {
     let access = visitor.cx.app.access();
     let offer = match account::offer(access, purpose, values.first("token")).await {
@@ -118,11 +118,11 @@ fn draw(
             </div>
         }
     });
-    // The link is in its form.
+    // The page contains the link's token.
     not_stored(page)
 }
 
-/// What the invitation gives.
+/// The role and team offered by the invitation.
 fn given(visitor: &PublicContext, lang: Lang, offer: &LinkPreview) -> AnyView {
     let book = visitor.cx.app.access().policy();
     let role = offer.link.made.role;

@@ -1,4 +1,4 @@
-//! Changing one's own password.
+//! Changing the user's own password.
 
 use axum::http::StatusCode;
 use axum::response::Response;

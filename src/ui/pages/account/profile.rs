@@ -1,4 +1,4 @@
-//! One's own name, rights, and how one likes the pages.
+//! The user's own name, permissions and preferences.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -64,7 +64,7 @@ fn fields(lang: Lang) -> Vec<SimpleField> {
     ]
 }
 
-/// The zones that there are, such as `Asia/Shanghai`.
+/// The available time zones, such as `Asia/Shanghai`.
 fn zones() -> Vec<String> {
     jiff::tz::db().available().map(|name| name.to_string()).filter(|name| name.contains('/')).collect()
 }
@@ -114,7 +114,7 @@ fn page(
     }
 }
 
-/// The roles of who asks.
+/// The caller's roles.
 fn roles(at: &ManagerContext) -> impl IntoView + use<> {
     let (lang, scope) = (at.lang, at.caller.roles());
     let book = at.app.access().policy();

@@ -1,4 +1,4 @@
-//! A form that was filled in under a session that is over: nothing typed is lost, and nothing is sent before its person says so.
+//! Forms submitted after their session ended: the input is preserved, and only sent when the user confirms.
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -19,35 +19,35 @@ use crate::ui::components::button::CsrfField;
 use crate::ui::context::{PageContext, PublicContext};
 use crate::ui::preferences::safe_redirect_path;
 
-/// In the sign-in's form: where the form was to go.
+/// Field of the sign-in form: the path the form was posted to.
 const TO: &str = "kept_to";
-/// In the sign-in's form: what was typed, as a form is encoded.
+/// Field of the sign-in form: the input, urlencoded.
 const FIELDS: &str = "kept";
 
-/// The id of the sign-in's form.
+/// The ID of the sign-in form.
 pub const FORM: &str = "sign-in";
-/// The button of the sign-in's form for who has signed in elsewhere meanwhile.
+/// Button of the sign-in form for users who have signed in elsewhere in the meantime.
 pub const ELSEWHERE: &str = "elsewhere";
-/// The largest form that is kept, in bytes, as it was sent and as it is encoded again.
+/// The largest form that is preserved, in bytes, both as sent and as encoded again.
 const LARGEST: usize = 64 << 10;
-/// The most fields that are kept.
+/// The maximum number of fields that are preserved.
 const MOST_FIELDS: usize = 200;
 
-/// What was to be sent, without secrets.
+/// The form to be sent, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingForm {
     to: String,
     fields: Vec<(String, String)>,
-    /// The same fields as a form is encoded.
+    /// The same fields, urlencoded.
     encoded: String,
 }
 
-/// Why nothing is kept.
+/// Why the form is not preserved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotKept {
-    /// It has too many bytes or fields: a request of anybody must not lead to a large page.
+    /// Too many bytes or fields: an unauthenticated request must not cause a large page.
     TooLong,
-    /// The browser sent no session, not even one that is over.
+    /// The request had no session cookie, not even an expired one.
     NoSession,
 }
 
@@ -61,10 +61,10 @@ impl NotKept {
 }
 
 impl PendingForm {
-    /// Reads a form that was sent to an address.
+    /// Parses a form posted to a path.
     ///
     /// # Errors
-    /// `TooLong`.
+    /// Returns `TooLong` if it has too many bytes or fields.
     pub fn of(to: &str, body: &[u8]) -> Result<Self, NotKept> {
         let fields = || form_urlencoded::parse(body);
         if body.len() > LARGEST || fields().nth(MOST_FIELDS).is_some() {
@@ -76,13 +76,13 @@ impl PendingForm {
         if encoded.len() > LARGEST { Err(NotKept::TooLong) } else { Ok(Self { to: safe_redirect_path(to).to_owned(), fields, encoded }) }
     }
 
-    /// What came along with a sign-in; `None` if it was an ordinary one.
+    /// The preserved form of a sign-in; `None` for an ordinary sign-in.
     pub fn with(values: &FormData) -> Option<Result<Self, NotKept>> {
         let to = safe_redirect_path(values.first(TO));
         (to != "/").then(|| Self::of(to, values.first(FIELDS).as_bytes()))
     }
 
-    /// Takes it along with the form of the sign-in.
+    /// Hidden fields that carry the form through the sign-in.
     pub fn hidden(&self) -> impl IntoView + use<> {
         view! {
             <input type="hidden" name=TO value=self.to.clone()/>
@@ -90,7 +90,7 @@ impl PendingForm {
         }
     }
 
-    /// A form that sends it.
+    /// A form that submits it.
     fn form(self, lang: Lang) -> impl IntoView {
         let Self { to, fields, .. } = self;
         let called = |name: &str| field_labels::label_at(lang, &to, name).map_or(name.to_owned(), str::to_owned);
@@ -116,7 +116,7 @@ impl PendingForm {
     }
 }
 
-/// The page that offers to send it under the present session, or says why it can't.
+/// The page that offers to send it in the current session, or explains why it can't.
 pub fn again(cx: &PageContext, status: StatusCode, kept: Result<PendingForm, NotKept>) -> Response {
     let lang = cx.lang;
     cx.page(status, lang.t(w::NOT_SENT), move || {
@@ -129,8 +129,8 @@ pub fn again(cx: &PageContext, status: StatusCode, kept: Result<PendingForm, Not
     })
 }
 
-/// Answers a form that does not carry the token of the session that sent it: it is shown again, with the right one. Who signs in twice
-/// is signed in, and goes on with what the sign-in took along.
+/// Responds to a form with the token of another session: shows it again with the current one. A second sign-in in the same browser
+/// counts as signed in, and continues with the preserved form.
 pub async fn of_another_session(app: &AppState, mut parts: Parts, body: &[u8]) -> Response {
     let cx = match PublicContext::from_request_parts(&mut parts, app).await {
         Ok(visitor) => visitor.cx,
@@ -144,7 +144,7 @@ pub async fn of_another_session(app: &AppState, mut parts: Parts, body: &[u8]) -
     }
 }
 
-/// Answers a form that nobody sent who is signed in: by the sign-in, which takes along what was typed.
+/// Responds to an unauthenticated form post with the sign-in page, which preserves the input.
 pub async fn signed_out(app: &AppState, mut parts: Parts, kept: Result<PendingForm, NotKept>) -> Response {
     match PublicContext::from_request_parts(&mut parts, app).await {
         Ok(visitor) => sign_in::draw(&visitor, StatusCode::UNAUTHORIZED, &FormData::default(), Some(kept), None).await,
@@ -152,8 +152,8 @@ pub async fn signed_out(app: &AppState, mut parts: Parts, kept: Result<PendingFo
     }
 }
 
-/// What the sign-in says above its form, and below it for who signs in elsewhere. What was typed is in the page only once, in its form:
-/// the response to anybody is not much longer than the request.
+/// Notes above the sign-in form, and below it for users who sign in elsewhere. The input occurs only once in the page, so that the
+/// response to an unauthenticated request is not much longer than the request.
 pub fn notes(lang: Lang, kept: &Result<PendingForm, NotKept>) -> (AnyView, AnyView) {
     let (title, help) = match kept {
         Err(why @ NotKept::NoSession) => (w::NOT_SIGNED_IN, why.text(lang)),
@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_typed_is_kept_and_secrets_are_not() {
+    fn preserves_input_but_not_secrets() {
         let body = b"name=a%26b&name=c&password=x&dbPassword=y&rdsSecretkey=z&rdsAccesskey=k&api_token=t&_token=t&empty=";
         let kept = PendingForm::of("/m/a/sources/new", body).unwrap();
         let pairs = [("name", "a&b"), ("name", "c"), ("empty", "")].map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_is_not_kept() {
+    fn does_not_preserve_large_forms() {
         let kept = |body: String| PendingForm::of("/m/a/sources/new", body.as_bytes()).map(|kept| kept.encoded.len());
         assert_eq!(kept("a=1&".repeat(MOST_FIELDS)), Ok(4 * MOST_FIELDS - 1));
         assert_eq!(kept("a=1&".repeat(MOST_FIELDS + 1)), Err(NotKept::TooLong));
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_sent_to_this_server_only() {
+    fn preserved_forms_are_sent_to_this_server_only() {
         for to in ["", "https://evil.example/", "//evil.example", "/"] {
             let values: FormData = [(TO, to), (FIELDS, "a=b")].into_iter().collect();
             assert_eq!(PendingForm::with(&values), None, "{to}");

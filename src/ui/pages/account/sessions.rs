@@ -1,4 +1,4 @@
-//! Where somebody is signed in, and ending that.
+//! The user's sessions, and ending them.
 
 use axum::response::Response;
 use jiff::Timestamp;
@@ -22,7 +22,7 @@ pub async fn end(at: ManagerContext, FormBody(values): FormBody) -> Response {
     }
 }
 
-/// The list of sessions with a button each.
+/// The list of sessions with a sign-out button each.
 pub fn list(at: &ManagerContext, sessions: Vec<Session>) -> impl IntoView + use<> {
     let (lang, now, own) = (at.lang, at.now, at.caller.session_key().to_owned());
     let others = sessions.iter().any(|session| session.key != own);
@@ -70,7 +70,7 @@ fn row(lang: Lang, now: Timestamp, own: &str, session: Session) -> impl IntoView
     }
 }
 
-/// A browser as people call it: `Chrome 156 · Linux`; what is not known says what it says.
+/// A display name for a browser: `Chrome 156 · Linux`; an unknown user agent is shown as is.
 fn browser(user_agent: &str) -> String {
     let Some(known) = woothee::parser::Parser::new().parse(user_agent).filter(|known| known.category == "pc" || known.os != "UNKNOWN")
     else {
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn browsers_have_the_names_that_people_know() {
+    fn user_agents_are_shown_as_browser_names() {
         let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
         assert_eq!(browser(chrome), "Chrome 156 · Linux");
         assert_eq!(browser("curl/8.1"), "curl/8.1");

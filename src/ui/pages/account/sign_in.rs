@@ -1,4 +1,4 @@
-//! Signing in and out.
+//! Sign-in and sign-out.
 
 use axum::extract::Query;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -23,13 +23,13 @@ use crate::ui::crud::FormBody;
 use crate::ui::html::not_stored;
 use crate::ui::preferences::safe_redirect_path;
 
-/// Where people sign in.
+/// The path of the sign-in page.
 pub const PATH: &str = "/sign-in";
 
-/// Where to go then.
+/// The page to return to after sign-in.
 #[derive(Deserialize)]
 pub struct ReturnTo {
-    /// As it was sent: not to be followed before it was checked.
+    /// Unvalidated: must be checked before it is followed.
     #[serde(default)]
     pub(super) back: String,
 }
@@ -45,7 +45,7 @@ pub async fn get(visitor: PublicContext, Query(ReturnTo { back }): Query<ReturnT
 /// `POST /sign-in`
 pub async fn post(visitor: PublicContext, FormBody(values): FormBody) -> Response {
     let kept = PendingForm::with(&values);
-    // Nobody has signed in elsewhere yet: that is no attempt with a password.
+    // The user has not signed in elsewhere yet; this does not count as a password attempt.
     if !values.first(ELSEWHERE).is_empty() {
         return draw(&visitor, StatusCode::UNAUTHORIZED, &values, kept, None).await;
     }
@@ -66,12 +66,12 @@ pub async fn post(visitor: PublicContext, FormBody(values): FormBody) -> Respons
     }
 }
 
-/// Leads on with the new session in a cookie.
+/// Redirects with the new session's cookie.
 pub fn signed_in(visitor: &PublicContext, signed: &IssuedSession, to: &str) -> Response {
     with_session(visitor, signed, Redirect::to(to).into_response())
 }
 
-/// The answer with the new session in a cookie.
+/// Adds the new session's cookie to the response.
 fn with_session(visitor: &PublicContext, signed: &IssuedSession, response: Response) -> Response {
     not_stored(cookies::set(response, session_cookie(&signed.token, visitor.cx.secure)))
 }
@@ -90,12 +90,12 @@ pub async fn out(visitor: PublicContext) -> Response {
         None => None,
     };
     let mut response = elsewhere.unwrap_or_else(|| Redirect::to("/sign-in").into_response());
-    // What a shared computer keeps of our pages goes with the session.
+    // Clears our pages from the browser's cache, for shared computers.
     response.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
     cookies::set(response, clear_session_cookie(visitor.cx.secure))
 }
 
-/// The page of the sign-in. `kept` is what was to be sent when the session was over: it is taken along, or why it can't be is said.
+/// Renders the sign-in page. `kept` is a form submitted after its session ended: it is preserved, or the reason why not is shown.
 pub(super) async fn draw(
     visitor: &PublicContext,
     status: StatusCode,

@@ -1,4 +1,4 @@
-//! One record: who, what, when, what became of it.
+//! An audit entry: who, what, when, and the outcome.
 
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -12,10 +12,10 @@ use crate::ui::components::format::RelativeTime;
 use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
 
-/// Longer values are folded.
+/// Longer values are collapsed.
 const FOLDED_AT: usize = 80;
 
-/// A record in a list of them.
+/// An entry in a list.
 pub fn draw(at: &ManagerContext, row: AuditRow) -> impl IntoView + use<> {
     let (lang, now) = (at.lang, at.now);
     let AuditRow { intent, completion, .. } = row;
@@ -58,7 +58,7 @@ pub fn draw(at: &ManagerContext, row: AuditRow) -> impl IntoView + use<> {
     }
 }
 
-/// What became of it, by colour, word and shape.
+/// The outcome, by colour, text and shape.
 fn outcome(lang: Lang, outcome: Option<AuditOutcome>) -> AnyView {
     let (word, kind, shape, help): (Message, _, _, Option<Message>) = match outcome {
         Some(AuditOutcome::Done) => (w::DONE, "badge-success", Shape::Disc, None),
@@ -69,7 +69,7 @@ fn outcome(lang: Lang, outcome: Option<AuditOutcome>) -> AnyView {
     view! { <span title=help.map(|help| lang.t(help))><Badge kind shape text=lang.t(word)/></span> }.into_any()
 }
 
-/// The thing by its name, as a link where it has a page.
+/// The resource by name, linked if it has a page.
 fn thing(at: &ManagerContext, manager: Option<&str>, resource: &AuditResource) -> AnyView {
     let name = if resource.name.is_empty() { format!("{} {}", resource.kind, resource.id) } else { resource.name.clone() };
     match address(at, manager, resource) {
@@ -100,7 +100,7 @@ fn address(at: &ManagerContext, manager: Option<&str>, resource: &AuditResource)
     (manager == Some(at.entry.name())).then(|| at.url_of(thing, id, None))
 }
 
-/// Field by field, before → after.
+/// Changes per field, before → after.
 fn changes(lang: Lang, kind: &str, changes: &Value) -> Option<impl IntoView + use<>> {
     let changed = changes.as_object().filter(|fields| !fields.is_empty())?;
     let rows = changed.iter().map(|(field, value)| {
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_told_in_words() {
+    fn values_are_shown_as_text() {
         for (value, text) in [
             (json!(null), "–"),
             (json!("a \"b\""), "a \"b\""),

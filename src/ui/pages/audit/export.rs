@@ -1,4 +1,4 @@
-//! The trail as a file: what the search finds, read piece by piece.
+//! Exports audit search results as a file, read in batches.
 
 use async_stream::try_stream;
 use axum::body::Body;
@@ -27,7 +27,7 @@ pub async fn csv(at: ManagerContext, Query(asked): Query<AuditParams>) -> Respon
     file(at, asked, "text/csv; charset=utf-8", "audit.csv", head, move |row| line(cells(row, &book))).await
 }
 
-/// `GET /audit/export.json`: one JSON object a line.
+/// `GET /audit/export.json`: one JSON object per line.
 pub async fn json(at: ManagerContext, Query(asked): Query<AuditParams>) -> Response {
     let write = |row: &AuditRow| format!("{}\n", json!({ "id": row.id, "begun": row.intent, "completed": row.completion }));
     file(at, asked, "application/x-ndjson", "audit.jsonl", String::new(), write).await
@@ -42,7 +42,7 @@ async fn file(
     write: impl Fn(&AuditRow) -> String + Send + 'static,
 ) -> Response {
     let (access, caller) = (at.app.access().clone(), at.caller.clone());
-    // The first piece is read before the answer begins, so that a refusal is one.
+    // The first batch is read before the response begins, so that a denial has an error status.
     let (mut rows, mut next) = match audit::export(&access, &caller, &asked.query(&at.zone())).await {
         Ok(first) => first,
         Err(error) => return at.error_page(&error),
@@ -93,7 +93,7 @@ fn cells(row: &AuditRow, names: &PolicySnapshot) -> Vec<String> {
     ]
 }
 
-/// A line of CSV (RFC 4180). What a spreadsheet would run as a formula is made text by an apostrophe.
+/// A line of CSV (RFC 4180). Cells that a spreadsheet would run as formulas are prefixed with an apostrophe.
 fn line(cells: Vec<String>) -> String {
     let cells = cells.into_iter().map(|cell| if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell });
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formulas_and_quotes_are_text() {
+    fn formulas_and_quotes_are_escaped() {
         let cells = ["=1+1", "-x", "@a", "plain", "a,\"b\"\nc"].map(str::to_owned).to_vec();
         assert_eq!(line(cells), "'=1+1,'-x,'@a,plain,\"a,\"\"b\"\"\nc\"\r\n");
     }

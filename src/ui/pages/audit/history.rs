@@ -1,4 +1,4 @@
-//! What was done with one thing.
+//! The history of one resource.
 
 use axum::extract::Query;
 use axum::response::Response;
@@ -14,14 +14,14 @@ use crate::server::services::audit;
 use crate::ui::components::alert::EmptyState;
 use crate::ui::context::ManagerContext;
 
-/// A kind of things that have a history.
+/// A resource type with a history page.
 pub struct HistoryPage {
     pub path: &'static str,
     pub resource: Resource,
     thing: ResourceType,
 }
 
-/// Where histories are.
+/// All history pages.
 pub const HISTORY_PAGES: &[HistoryPage] = &[
     HistoryPage { path: "/m/{manager}/channels/{channel}/history", resource: Resource::Channel, thing: ResourceType::Channel },
     HistoryPage {
@@ -35,7 +35,7 @@ pub const HISTORY_PAGES: &[HistoryPage] = &[
     HistoryPage { path: "/m/{manager}/clusters/{cluster}/history", resource: Resource::Cluster, thing: ResourceType::Cluster },
 ];
 
-/// Where the page before ended.
+/// The position after the previous page.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Cursor {

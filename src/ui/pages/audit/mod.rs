@@ -1,4 +1,4 @@
-//! The audit trail: search, export, and the history of one thing.
+//! The audit log: search, export, and the history of a resource.
 
 mod entry;
 mod export;
@@ -11,7 +11,7 @@ use axum::routing::get;
 use crate::model::permissions::{Action, Resource};
 use crate::ui::route_table::{AccessRule, RouteTable};
 
-/// The addresses of this area.
+/// The routes of this area.
 pub fn routes() -> RouteTable {
     const READ: AccessRule = AccessRule::Requires(Resource::Audit, Action::Read);
     let doors = RouteTable::new().get("/audit", READ, get(search::get)).get("/audit/export.csv", READ, get(export::csv)).get(

@@ -1,4 +1,4 @@
-//! What is searched for, as it stands in the address.
+//! Audit search parameters in the URL.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -7,7 +7,7 @@ use url::form_urlencoded;
 
 use crate::server::store::AuditQuery;
 
-/// What the address asks for; parts that make no sense are as if absent.
+/// The search parameters in the URL; invalid values are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct AuditParams {
@@ -40,12 +40,12 @@ impl AuditParams {
         ]
     }
 
-    /// Whether anything narrows the search.
+    /// Whether any filter is set.
     pub fn is_narrow(&self) -> bool {
         self.fields().iter().any(|(_, value)| !value.is_empty())
     }
 
-    /// The address of this search, or of what is older than a record in it.
+    /// The URL of this search, or of the entries older than a given one.
     pub fn href(&self, path: &str, before: Option<i64>) -> String {
         let mut text = form_urlencoded::Serializer::new(String::new());
         for (name, value) in self.fields().into_iter().filter(|(_, value)| !value.is_empty()) {
@@ -58,7 +58,7 @@ impl AuditParams {
         if text.is_empty() { path.to_owned() } else { format!("{path}?{text}") }
     }
 
-    /// What the store is asked for; days begin and end in this zone.
+    /// The query for the store; days begin and end in this time zone.
     pub fn query(&self, zone: &TimeZone) -> AuditQuery {
         let some = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let start = |date: Date| zone.to_timestamp(date.at(0, 0, 0, 0)).ok().map(|time| time.as_millisecond());
@@ -82,14 +82,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_leads_back_to_what_was_asked() {
+    fn search_urls_round_trip() {
         let asked = AuditParams { q: "a&b 订".into(), person: "7".into(), from: "2026-11-01".into(), ..AuditParams::default() };
         assert_eq!(asked.href("/audit", Some(9)), "/audit?q=a%26b+%E8%AE%A2&person=7&from=2026-11-01&before=9");
         assert_eq!(AuditParams::default().href("/audit", None), "/audit");
     }
 
     #[test]
-    fn the_last_day_is_searched_to_its_end() {
+    fn the_last_day_is_included() {
         let asked = AuditParams { from: "2026-11-01".into(), until: "2026-11-01".into(), person: "x".into(), ..AuditParams::default() };
         let query = asked.query(&TimeZone::UTC);
         assert_eq!(query.until.zip(query.from).map(|(until, from)| until - from), Some(24 * 3_600_000));

@@ -1,4 +1,4 @@
-//! The trail, searched.
+//! The audit log search page.
 
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -54,7 +54,7 @@ pub async fn get(at: ManagerContext, Query(asked): Query<AuditParams>) -> Respon
     })
 }
 
-/// The kinds of things that records are about.
+/// Resource types that occur in entries.
 const KINDS: [ResourceType; 10] = [
     ResourceType::Channel,
     ResourceType::Pipeline,
@@ -75,7 +75,7 @@ fn tools(lang: Lang, asked: &AuditParams, people: Vec<(String, String)>, teams: 
     let actions = w::ACCOUNT.iter().map(|(name, _)| (*name).to_owned()).chain(actions).map(|name| (name.clone(), w::action(lang, &name)));
     let kinds = KINDS.map(|thing| (kind_of(thing), errors::thing(lang, thing).to_owned())).to_vec();
     let (from, until) = (asked.from.clone(), asked.until.clone());
-    // A thing that was asked for by a link stays asked for.
+    // A resource filter set by a link is preserved.
     let hidden = [("manager", &asked.manager), ("id", &asked.id)].into_iter().filter(|(_, value)| !value.is_empty());
     let hidden = hidden.map(|(name, value)| view! { <input type="hidden" name=name value=value.clone()/> }).collect_view();
     let clear = asked.is_narrow().then(|| view! { <a class="btn btn-ghost btn-sm" href="/audit">{lang.t(common::CLEAR)}</a> });

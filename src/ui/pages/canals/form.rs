@@ -1,4 +1,4 @@
-//! Adding, changing and deleting a canal.
+//! Adding, editing and deleting a canal.
 
 use crate::messages::{Message, canals as w};
 use crate::model::form::FormData;
@@ -11,7 +11,7 @@ use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
 
-/// Canals, for the forms that all areas share.
+/// Canals in the shared create, edit and delete pages.
 pub struct Canals;
 
 impl CrudPages for Canals {

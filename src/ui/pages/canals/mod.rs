@@ -12,7 +12,7 @@ use crate::ui::crud;
 use crate::ui::route_table::{AccessRule, RouteTable};
 use form::Canals;
 
-/// The addresses of the area.
+/// The routes of this area.
 pub fn routes() -> RouteTable {
     const R: Resource = Resource::Canal;
     RouteTable::new()

@@ -1,4 +1,4 @@
-//! The parameters of a canal, in groups, by the labels of its form.
+//! The parameters of a canal, grouped, with the labels of its form.
 
 use leptos::prelude::*;
 
@@ -42,7 +42,7 @@ const GROUPS: [(Message, &[&str]); 6] = [
     (w::RDS, &["rdsAccesskey"]),
 ];
 
-/// All parameters; those that no group names stand in a last one, so that none is lost.
+/// All parameters; those that belong to no group are shown in a last one, so that none is lost.
 #[component]
 pub fn Parameters(
     lang: Lang,
@@ -83,7 +83,7 @@ fn row(lang: Lang, name: String, value: &str) -> impl IntoView + use<> {
     view! { <dt>{label}</dt><dd>{shown} {stock}</dd> }
 }
 
-/// Flags as words, everything else as it is.
+/// Formats flags as text; other values are unchanged.
 fn spoken(lang: Lang, field: Option<&Field>, value: &str) -> String {
     let flag = field.is_some_and(|field| field.kind == FieldKind::Flag);
     let word = match value {
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_have_the_labels_of_the_form_and_tell_the_default_where_they_differ() {
+    fn parameters_use_form_labels_and_show_the_default_if_different() {
         let html = drawn(&[("storageBatchMode", "ITEMSIZE"), ("metaMode", "MIXED"), ("gtidEnable", "true")]);
         assert!(html.contains("Buffer bound") && html.contains("Default: MEMSIZE"), "{html}");
         assert!(!html.contains("Default: MIXED"), "{html}");
@@ -112,20 +112,20 @@ mod tests {
     }
 
     #[test]
-    fn an_access_key_is_masked() {
+    fn access_keys_are_masked() {
         let html = drawn(&[("rdsAccesskey", "LTAI-key")]);
         assert!(html.contains(MASK) && !html.contains("LTAI"), "{html}");
         assert!(!drawn(&[("rdsAccesskey", "")]).contains(MASK));
     }
 
     #[test]
-    fn a_parameter_of_a_newer_manager_is_not_lost() {
+    fn unknown_parameters_of_newer_managers_are_shown() {
         let html = drawn(&[("somethingNew", "7")]);
         assert!(html.contains("Other") && html.contains("somethingNew") && html.contains('7'), "{html}");
     }
 
     #[test]
-    fn every_parameter_stands_in_one_group_only() {
+    fn every_parameter_is_in_exactly_one_group() {
         let mut names: Vec<_> = GROUPS.iter().flat_map(|(_, names)| names.iter()).collect();
         let all = names.len();
         names.sort_unstable();

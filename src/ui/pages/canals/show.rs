@@ -64,7 +64,7 @@ async fn draw(at: &ManagerContext, detail: CanalDetail) -> Response {
     })
 }
 
-/// The name of its ZooKeeper cluster as a link, with the servers.
+/// Its ZooKeeper cluster as a link, with the servers.
 async fn cluster(at: &ManagerContext, detail: &CanalDetail) -> AnyView {
     let Some(name) = detail.cluster.clone() else { return at.lang.t(common::NONE).into_any() };
     let snapshot = at.snapshot().await;

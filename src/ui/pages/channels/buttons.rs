@@ -1,4 +1,4 @@
-//! What can be done with a channel now; what can't is disabled and says why.
+//! Actions of a channel. Unavailable ones are disabled with a reason.
 
 use std::borrow::Cow;
 
@@ -21,23 +21,23 @@ pub fn locked(lang: Lang, status: ChannelStatus) -> DisabledReason {
     }
 }
 
-/// That an operation is under way, during which nothing else is begun.
+/// The reason while an operation is in progress; no other can be started then.
 pub fn busy(facts: &ChannelPageData) -> DisabledReason {
     facts.is_busy().then(|| facts.lang.t(w::BUSY).into())
 }
 
-/// Why who looks at it may not do this with the channel or its parts.
+/// Why the caller is not permitted to do this with the channel or its parts.
 pub fn lacks(facts: &ChannelPageData, resource: Resource, action: Action) -> DisabledReason {
     let channel = (ResourceKind::Channel, facts.view.detail.channel.id.0);
     permissions::reason(facts.lang, facts.snapshot.denial(resource, action, Some(channel)))
 }
 
-/// The buttons at the channel's name: those that fit its status.
+/// The buttons beside the channel's name that fit its status.
 pub fn bar(facts: &ChannelPageData) -> impl IntoView + use<> {
     let lang = facts.lang;
     let may = lacks(facts, Resource::Channel, Action::Operate);
     let operate = may.clone().or(busy(facts));
-    // A start that is in progress can be stopped.
+    // A start in progress can be stopped.
     let starting = facts.operation.as_ref().is_some_and(|one| one.is_running() && one.gives_way_to(ChannelCommand::Stop));
     let edit = lacks(facts, Resource::Channel, Action::Edit).or(busy(facts));
     let lacking: DisabledReason = (!facts.checks.iter().all(|check| check.holds)).then(|| lang.t(w::MISSING).into());
@@ -80,7 +80,7 @@ fn button(lang: Lang, switch: ChannelCommand, forbidden: DisabledReason) -> impl
     view! { <button name="switch" value=switch.as_str() class=class title=title disabled=disabled>{lang.t(word)}</button> }
 }
 
-/// The way to a further direction.
+/// The button that adds another direction.
 pub fn add_pipeline(facts: &ChannelPageData) -> AnyView {
     let lang = facts.lang;
     if facts.view.pipelines.is_empty() {

@@ -1,4 +1,4 @@
-//! One pipeline on its channel's page: the way of the rows, how far it is, what it copies.
+//! The card of a pipeline on its channel's page: route of the rows, progress, mappings.
 
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -85,7 +85,7 @@ fn drawn(lang: Lang, snapshot: &Snapshot, base: &str, node: &NodeRef) -> impl In
     view! { <div class="flex items-center gap-2"><a class="link link-hover" href=format!("{base}nodes/{}", node.id)>{node.name.clone()}</a> {badge}</div> }
 }
 
-/// How far it is: mainstem, delay and times as the manager prints them.
+/// Progress: mainstem, delay and times as printed by the manager.
 pub fn state(lang: Lang, now: Timestamp, snapshot: &Snapshot, status: ChannelStatus, row: &Pipeline) -> impl IntoView + use<> {
     let time = |time: &Option<String>| match time.clone() {
         Some(time) => view! { <ManagerTime lang time/> }.into_any(),
@@ -101,7 +101,7 @@ pub fn state(lang: Lang, now: Timestamp, snapshot: &Snapshot, status: ChannelSta
     }
 }
 
-/// The canal by its name, which is all that a pipeline knows of it.
+/// The canal by name; a pipeline refers to it only by name.
 pub fn canal(lang: Lang, snapshot: &VisibleSnapshot, base: &str, name: &str) -> AnyView {
     match snapshot.canals.rows().iter().find(|canal| canal.name == name) {
         Some(canal) => view! { <a class="link" href=format!("{base}canals/{}", canal.id)>{name.to_owned()}</a> }.into_any(),

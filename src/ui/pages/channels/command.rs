@@ -14,7 +14,7 @@ use crate::ui::flash::FlashKind;
 /// The value of `switch` that removes the message about an operation that has ended.
 pub const DISMISS: &str = "dismiss";
 
-/// `POST /m/{manager}/channels/{channel}/switch`: begins the operation and leads back to the channel's page, which shows its progress.
+/// `POST /m/{manager}/channels/{channel}/switch`: begins the operation and redirects to the channel's page, which shows its progress.
 pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     if let Err(error) = may(&at).await {
         return show::refused(&at, status_of(&error), Some(error)).await;
@@ -35,23 +35,23 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     }
 }
 
-/// Whether who asks may; a refusal is written down.
+/// Checks the caller's permission; a denial is audited.
 async fn may(at: &ManagerContext) -> Result<(), Error> {
     channel_commands::check_permission(&at.caller, &at.entry, at.id()?).await
 }
 
-/// Removes the message about a failed operation; returns where the channel's page is.
+/// Removes the message about a failed operation; returns the path of the channel's page.
 async fn dismiss(at: &ManagerContext) -> Result<String, Error> {
     let id = at.id()?;
     channel_commands::dismiss(&at.caller, &at.entry, id).await?;
     Ok(at.url(format_args!("channels/{id}")))
 }
 
-/// Begins it; returns where the channel's page is, and its name unless there was nothing to do.
+/// Begins the operation; returns the path of the channel's page, and its name unless there was nothing to do.
 async fn begin(at: &ManagerContext, asked: ChannelCommand) -> Result<(String, Option<String>), Error> {
     let id = at.id()?;
     if asked == ChannelCommand::Start && !is_ready(at).await? {
-        // What is shown may be some seconds old: it is read again before somebody is sent away.
+        // The snapshot may be some seconds old: refresh it before rejecting the request.
         at.entry.live.refresh(&[ListKey::Nodes, ListKey::Canals], &[DetailKey::Channel(id)]).await;
         if !is_ready(at).await? {
             return Err(Error::Conflict(Conflict::NotReady));

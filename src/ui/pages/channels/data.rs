@@ -9,7 +9,7 @@ use crate::server::monitor::{ChannelView, Operation, Snapshot};
 use crate::server::services::channels::{self, ReadinessCheck};
 use crate::ui::context::ManagerContext;
 
-/// What the page is drawn from.
+/// The data of the page.
 pub struct ChannelPageData {
     pub lang: Lang,
     pub now: Timestamp,
@@ -43,7 +43,7 @@ impl ChannelPageData {
         })
     }
 
-    /// The log records, of a pipeline if one is given.
+    /// The path of the log records, of one pipeline if given.
     pub fn logs(&self, pipeline: Option<PipelineId>) -> String {
         let base = &self.base;
         pipeline.map_or_else(|| format!("{base}logs"), |id| format!("{base}logs?pipeline={id}"))
@@ -55,7 +55,7 @@ impl ChannelPageData {
     }
 }
 
-/// The list and the channel's page are read at different times: what was read last is nearer to the truth.
+/// The list and the channel's page are read at different times: returns the more recent status.
 fn newest_status(snapshot: &Snapshot, view: &ChannelView, id: ChannelId) -> ChannelStatus {
     let page_read = snapshot.channel_views.get(&id).and_then(|part| part.read_at);
     let listed = snapshot.channel(id).filter(|_| snapshot.channels.read_at > page_read);

@@ -1,4 +1,4 @@
-//! Adding, changing and deleting a channel.
+//! Adding, editing and deleting a channel.
 
 use crate::messages::{Message, channels as w};
 use crate::model::form::FormData;
@@ -11,7 +11,7 @@ use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
 
-/// Channels, for the forms that all areas share.
+/// Channels in the shared create, edit and delete pages.
 pub struct Channels;
 
 impl CrudPages for Channels {
@@ -36,7 +36,7 @@ impl CrudPages for Channels {
     async fn values(at: &ManagerContext) -> Result<FormData> {
         let id = at.id()?;
         let values = channels::values(&at.caller, &at.entry, id).await?;
-        // The manager opens its form for a paused channel too, only to refuse what is sent.
+        // The manager opens its form for a paused channel too, but then rejects the submission.
         let paused = at.snapshot().await.channel(id).is_some_and(|channel| channel.status == ChannelStatus::Pause);
         if paused { Err(Error::Conflict(Conflict::ChannelPaused)) } else { Ok(values) }
     }

@@ -1,4 +1,4 @@
-//! How far a channel or pipeline is behind: its present delay, or since when it has not moved.
+//! The lag of a channel or pipeline: its current delay, or how long it has not moved.
 
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::ui::components::badge::{Badge, MainstemBadge};
 use crate::ui::components::format::{age, delay};
 use crate::ui::components::icon::Shape;
 
-/// The delay of something with this status. An old report and the delay of a paused channel are never shown as the present delay.
+/// The delay, depending on the status. An old report and the delay of a paused channel are never shown as the current delay.
 pub fn draw(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Option<Delay>, stuck_since: Option<&str>) -> AnyView {
     let was = reported.map(|reported| {
         let ms = delay(lang, reported.ms);
@@ -33,7 +33,7 @@ pub fn draw(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Option<
     }
 }
 
-/// The mainstem of a pipeline. While its channel is paused it works on nothing, whatever the manager calls it.
+/// The mainstem of a pipeline. While its channel is paused the pipeline is idle, whatever the manager reports.
 pub fn mainstem(lang: Lang, status: ChannelStatus, state: Mainstem) -> AnyView {
     match status {
         ChannelStatus::Pause => {
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_delay_is_shown_as_present_only_while_it_is() {
+    fn only_current_delays_are_shown_as_current() {
         assert!(drawn(ChannelStatus::Start, 30).contains(">620 ms<"));
         let old = drawn(ChannelStatus::Start, 840);
         assert!(old.contains("was 620 ms, 14 min") && old.contains("muted"), "{old}");
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mainstem_does_not_look_healthy_while_its_channel_is_paused() {
+    fn mainstem_does_not_look_healthy_while_the_channel_is_paused() {
         let waiting = mainstem(Lang::En, ChannelStatus::Pause, Mainstem::Overtake).to_html();
         assert!(!waiting.contains("badge-success"), "{waiting}");
         assert!(mainstem(Lang::En, ChannelStatus::Start, Mainstem::Overtake).to_html().contains("badge-success"));

@@ -24,7 +24,7 @@ const PAGE: ListPage = ListPage {
     next: EmptyAction::Add(common::THING_CHANNEL),
 };
 
-/// A reading that is not older than this needs no age of its own.
+/// Data not older than this is shown without its own age.
 const READ_LATELY: SignedDuration = SignedDuration::from_secs(60);
 
 /// `GET /m/{manager}/channels`
@@ -66,7 +66,7 @@ fn row(lang: Lang, now: Timestamp, url: &str, logs: &str, row: ChannelRow) -> im
     }
 }
 
-/// The last sync, with the age of the reading where it is older than the rest of the list: pipelines are read in turn.
+/// The last sync. Shows the age of the data if it is older than the rest of the list, since pipelines are read in turn.
 fn synced(lang: Lang, now: Timestamp, row: &ChannelRow) -> impl IntoView + use<> {
     let moves = row.channel.status != ChannelStatus::Stop && row.last_sync.is_some();
     let old = row.pipelines_read_at.filter(|at| moves && now.duration_since(*at) > READ_LATELY);
@@ -85,7 +85,7 @@ fn hints(lang: Lang, logs: &str, row: &ChannelRow) -> impl IntoView + use<> {
     view! { {logged} " " {nodes} }
 }
 
-/// How many directions a channel copies.
+/// The number of directions as text.
 fn directions(lang: Lang, pipelines: Option<u8>) -> &'static str {
     lang.t(match pipelines {
         Some(0) => w::NO_PIPELINES,

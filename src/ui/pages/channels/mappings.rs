@@ -9,7 +9,7 @@ use crate::model::Pair;
 use crate::model::permissions::{Action, Resource};
 use crate::ui::components::format::count;
 
-/// The table of a pipeline's mappings; `own` is the pipeline's address.
+/// The table of a pipeline's mappings; `own` is the path of the pipeline's page.
 pub fn draw(facts: &ChannelPageData, own: &str, pairs: &[Pair]) -> impl IntoView + use<> {
     let lang = facts.lang;
     let title = view! { <h4 class="font-medium mt-4 mb-1">{w::mappings(lang, pairs.len())}</h4> };

@@ -1,4 +1,4 @@
-//! Channels: what is started and stopped.
+//! Channels: the units that are started and stopped.
 
 mod buttons;
 mod card;
@@ -22,7 +22,7 @@ use form::Channels;
 pub use buttons::locked;
 pub use card::{canal, state};
 
-/// The addresses of this area.
+/// The routes of this area.
 pub fn routes() -> RouteTable {
     const R: Resource = Resource::Channel;
     RouteTable::new()

@@ -1,4 +1,4 @@
-//! A start, stop, release or push: what was asked for against what is observed.
+//! A start, stop, release or push: the requested and the current status.
 
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use crate::ui::components::button::CsrfField;
 use crate::ui::components::format::{ManagerTime, age};
 use crate::ui::components::icon::Shape;
 
-/// The name of an operation, in a sentence.
+/// The name of an operation, for use in a sentence.
 pub fn noun(switch: ChannelCommand) -> Message {
     match switch {
         ChannelCommand::Start => w::START_NOUN,
@@ -25,7 +25,7 @@ pub fn noun(switch: ChannelCommand) -> Message {
     }
 }
 
-/// Whether the operation still says something: it runs, or it failed and the wanted status has not been reached since.
+/// Whether the operation is still relevant: it is running, or it failed and the requested status has not been reached since.
 fn matters(status: ChannelStatus, operation: &Operation) -> bool {
     match &operation.phase {
         Phase::Requested | Phase::Pending | Phase::Unanswered => true,
@@ -34,12 +34,12 @@ fn matters(status: ChannelStatus, operation: &Operation) -> bool {
     }
 }
 
-/// Whether it ended without anybody knowing whether it took effect.
+/// Whether it ended without a known outcome.
 fn is_unknown(operation: &Operation) -> bool {
     matches!(&operation.phase, Phase::Failed(error) if error.leaves_unknown())
 }
 
-/// The operation in a row of the list.
+/// The operation in a list row.
 pub fn cell(lang: Lang, now: Timestamp, status: ChannelStatus, operation: &Operation) -> AnyView {
     let what = lang.t(noun(operation.command));
     if !matters(status, operation) {
@@ -54,7 +54,7 @@ pub fn cell(lang: Lang, now: Timestamp, status: ChannelStatus, operation: &Opera
     }
 }
 
-/// The operation on the channel's own page.
+/// The operation on the channel's page.
 pub fn panel(facts: &ChannelPageData) -> AnyView {
     let (lang, now, status) = (facts.lang, facts.now, facts.status);
     let Some(operation) = &facts.operation else { return ().into_any() };
@@ -96,7 +96,7 @@ fn running(facts: &ChannelPageData, operation: &Operation, asked: &str) -> impl 
     }
 }
 
-/// Why it failed, what to do, and what the log says since the request.
+/// Why it failed, what to do, and related log records since the request.
 fn failed(facts: &ChannelPageData, title: String, switch: ChannelCommand, error: &OperationError) -> impl IntoView + use<> {
     let lang = facts.lang;
     let status = |seen: &ChannelStatus| lang.t(channel_word(*seen));
@@ -151,7 +151,7 @@ fn failed(facts: &ChannelPageData, title: String, switch: ChannelCommand, error:
     }
 }
 
-/// A log record, shortened, with its time and the link to the logs.
+/// A shortened log record with its time and a link to the logs.
 pub fn record(lang: Lang, record: &LogRecord, logs: &str) -> impl IntoView + use<> {
     view! {
         <p class="mt-2 font-medium">{lang.t(w::NEWEST_LOG)} ", " <ManagerTime lang time=record.time.clone()/></p>
@@ -160,7 +160,7 @@ pub fn record(lang: Lang, record: &LogRecord, logs: &str) -> impl IntoView + use
     }
 }
 
-/// The part of a record that says what happened: without the dump of the rows, which are somebody's data, and without the stack.
+/// The part of a log record that says what happened, without the row dump, which contains user data, and without the stack trace.
 fn digest(message: &str) -> String {
     const LINES: usize = 6;
     const CHARACTERS: usize = 800;
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_told_without_rows_and_stack() {
+    fn log_digests_omit_rows_and_stack_traces() {
         let message =
             "pid:1 nid:2 exception:setl:LoadException: no table\n\tat com.alibaba.X\nCaused by: y\n\n:-------------------\nsecret row";
         assert_eq!(digest(message), "pid:1 nid:2 exception:setl:LoadException: no table\nCaused by: y");
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_told_until_what_was_asked_for_came_about() {
+    fn failures_are_shown_until_the_requested_status_is_reached() {
         let error = OperationError::NotConfirmed { seen: Some(ChannelStatus::Pause), seconds: 60, log: LogSince::Unknown };
         let failed = operation(ChannelCommand::Start, Phase::Failed(error));
         assert!(matters(ChannelStatus::Pause, &failed));

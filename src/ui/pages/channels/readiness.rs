@@ -1,4 +1,4 @@
-//! "Ready to start?": what a channel needs, each point with the way to mend it.
+//! "Ready to start?": the requirements of a channel, each with a link to fix it.
 
 use leptos::prelude::*;
 
@@ -12,14 +12,14 @@ use crate::server::services::channels::{ReadinessCheck, StartRequirement};
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
 
-/// The checklist of a channel that does not run; folded away when everything is there.
+/// The checklist of a channel that is not running; collapsed if all requirements are met.
 pub fn draw(facts: &ChannelPageData) -> AnyView {
     let lang = facts.lang;
     if facts.status == ChannelStatus::Start || facts.is_busy() {
         return ().into_any();
     }
     let ready = facts.checks.iter().all(|check| check.holds);
-    // Nobody starts a paused channel; what is missing keeps it from being released.
+    // A paused channel is released, not started; the checklist only shows what prevents a release.
     if facts.status == ChannelStatus::Pause && ready {
         return ().into_any();
     }
@@ -64,7 +64,7 @@ fn words(lang: Lang, point: &StartRequirement) -> String {
     }
 }
 
-/// Where a point is mended: a node that is down at the node, everything else in a form.
+/// The page where a requirement is fixed: the node's page if a node is down, otherwise a form.
 fn mend(facts: &ChannelPageData, point: &StartRequirement) -> String {
     let (own, base) = (&facts.own, &facts.base);
     let edit = |id: PipelineId| format!("{own}/pipelines/{id}/edit");

@@ -1,4 +1,4 @@
-//! One channel: what is asked for and what is observed, what it still needs, its parameters and its pipelines.
+//! A channel's page: requested and current status, requirements, parameters and pipelines.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -19,7 +19,7 @@ use crate::ui::html::AutoRefresh;
 use crate::ui::pages::timestamps;
 use crate::ui::shown::Shown;
 
-/// How often a browser without JavaScript reads the page again while an operation runs, s.
+/// Reload interval without JavaScript while an operation runs, in seconds.
 const AGAIN: AutoRefresh = AutoRefresh(2);
 
 /// `GET /m/{manager}/channels/{channel}`
@@ -27,7 +27,7 @@ pub async fn get(at: ManagerContext) -> Response {
     refused(&at, StatusCode::OK, None).await
 }
 
-/// The same page after something was refused, with the reason.
+/// Renders the page after a rejected request, with the reason.
 pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Error>) -> Response {
     let facts = match ChannelPageData::load(at).await {
         Ok(facts) => facts,
@@ -64,7 +64,7 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
     })
 }
 
-/// Why a channel is paused, or may copy nothing although it runs: the newest exception among the newest log records, and nodes whose
+/// Why a channel is paused or may copy nothing although it runs: the latest exception among the newest log records, and nodes whose
 /// pages fail.
 fn trouble(facts: &ChannelPageData) -> AnyView {
     let (lang, id, snapshot) = (facts.lang, facts.view.detail.channel.id, &facts.snapshot);
@@ -110,7 +110,7 @@ fn pipelines(facts: &ChannelPageData) -> impl IntoView + use<> {
     }
 }
 
-/// Every parameter, by the labels of its form.
+/// Every parameter, with the labels of its form.
 fn parameters(lang: Lang, detail: &ChannelDetail) -> impl IntoView + use<> {
     let remedy = if detail.remedy.is_some() { words::YES } else { words::NO };
     let mut values = vec![

@@ -1,4 +1,4 @@
-//! Adding, changing and deleting a ZooKeeper cluster.
+//! Adding, editing and deleting a ZooKeeper cluster.
 
 use crate::messages::{Message, clusters as w};
 use crate::model::form::FormData;
@@ -12,7 +12,7 @@ use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
 use crate::ui::pages::clusters::show;
 
-/// Clusters, for the forms that all areas share.
+/// Clusters in the shared create, edit and delete pages.
 pub struct Clusters;
 
 impl CrudPages for Clusters {

@@ -1,4 +1,4 @@
-//! ZooKeeper clusters: where nodes meet and canals keep their positions.
+//! ZooKeeper clusters: where nodes register and canals store their positions.
 
 mod form;
 pub mod list;
@@ -11,7 +11,7 @@ use crate::ui::crud;
 use crate::ui::route_table::{AccessRule, RouteTable};
 use form::Clusters;
 
-/// The addresses of the area.
+/// The routes of this area.
 pub fn routes() -> RouteTable {
     const R: Resource = Resource::Cluster;
     RouteTable::new()

@@ -1,4 +1,4 @@
-//! One ZooKeeper cluster and what registers there.
+//! A ZooKeeper cluster's page, with the nodes and canals registered there.
 
 use axum::response::Response;
 use futures::future::join_all;
@@ -28,14 +28,14 @@ pub async fn get(at: ManagerContext) -> Response {
     }
 }
 
-/// Nodes and canals that register there. Only their own pages say it, so those that nobody has opened yet are read first.
+/// Nodes and canals that register there. Only their own pages contain this, so those not in the snapshot yet are read first.
 pub async fn users(at: &ManagerContext, cluster: &Cluster) -> Vec<Dependent> {
     let snapshot = at.snapshot().await;
     let nodes = snapshot.nodes.rows().iter().map(|node| node.id).filter(|id| snapshot.node_detail(*id).is_none());
     let canals = snapshot.canals.rows().iter().map(|canal| canal.id).filter(|id| !snapshot.canal_details.contains_key(id));
     let nodes = join_all(nodes.map(async |id| nodes::get(&at.caller, &at.entry, id).await.is_ok()));
     let canals = join_all(canals.map(async |id| canals::get(&at.caller, &at.entry, id).await.is_ok()));
-    // What can't be read now is missing below; the deletion itself asks the manager once more.
+    // Entries that can't be read now are missing below; the deletion itself checks again at the manager.
     drop(tokio::join!(nodes, canals));
     clusters::dependents(&*at.snapshot().await, cluster)
 }

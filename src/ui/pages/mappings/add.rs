@@ -1,4 +1,4 @@
-//! Adding mappings of many tables at once.
+//! Adding mappings in bulk.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -35,7 +35,7 @@ pub async fn get(at: ManagerContext) -> Response {
     show(&at, StatusCode::OK, MappingFormState { values, ..MappingFormState::default() }).await
 }
 
-/// `POST …/mappings/new`: `do=check` only looks at the lines, `do=fill` adds the tables that the source has to them.
+/// `POST …/mappings/new`: `do=check` only validates the lines, `do=fill` adds the tables of the source database to them.
 pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     match load(&at).await {
         Err(error @ Error::NotFound { .. }) => at.error_page(&error),
@@ -48,10 +48,10 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     }
 }
 
-/// Whether who asks may do this with the mappings of the pipeline in the address.
+/// Checks the caller's permission on the mappings of the pipeline in the path.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`.
+/// Returns `Forbidden` if a permission is missing, `NotFound` if there is no such pipeline.
 pub async fn may(at: &ManagerContext, action: Action) -> Result<(), Error> {
     mappings::may(&at.caller, &at.entry, at.id()?, at.id()?, action).await
 }
@@ -60,7 +60,7 @@ async fn load(at: &ManagerContext) -> Result<(ChannelView, PipelineView), Error>
     pipelines::get(&at.caller, &at.entry, at.id()?, at.id()?).await
 }
 
-/// The form once more after it was refused as a whole; what was typed stays.
+/// Renders the form again after it was rejected as a whole, with the input.
 async fn refused(at: &ManagerContext, values: FormData, error: Error) -> Response {
     show(at, status_of(&error), MappingFormState::refused(values, error)).await
 }
@@ -90,7 +90,7 @@ async fn add(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineView
     if failed.is_empty() && added > 0 {
         return at.redirect_with_flash(&at.url_of(ResourceType::Channel, id.0, None), FlashKind::Created, &w::batch(lang, added));
     }
-    // A manager that is away is no fault of the lines, and is said once for all of them.
+    // An unavailable manager is not an error of the lines; it is reported once for all of them.
     let error = results.iter().find_map(|result| match &result.outcome {
         LineOutcome::Refused(_, Error::Invalid(_) | Error::Conflict(_)) => None,
         LineOutcome::Refused(_, error) | LineOutcome::Unknown(_, error) | LineOutcome::NotSent(_, error) => Some(error.clone()),
@@ -109,7 +109,7 @@ async fn add(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineView
     show(at, status, MappingFormState { values, results, error, note: Some(note), ..MappingFormState::default() }).await
 }
 
-/// Adds the tables that the source database has to the lines.
+/// Adds the tables of the source database to the lines.
 async fn fill(at: &ManagerContext, mut values: FormData) -> Response {
     let Ok(source) = values.first("source").trim().parse() else {
         let errors = FieldErrors::of("source", FieldError::Required);
@@ -133,7 +133,7 @@ async fn fill(at: &ManagerContext, mut values: FormData) -> Response {
     }
 }
 
-/// Further tables mostly go the same way as those that are there.
+/// Defaults to the data sources of the newest mapping, since further tables usually use the same ones.
 fn ends_of_newest(snapshot: &Snapshot, pipeline: &PipelineView) -> FormData {
     let source_of = |id| snapshot.tables.rows().iter().find(|table| table.id == id).map(|table| table.source.to_string());
     let newest = pipeline.pairs.iter().max_by_key(|pair| pair.id);

@@ -14,7 +14,7 @@ use crate::ui::flash::FlashKind;
 use crate::ui::pages::mappings::add::may;
 use crate::ui::pages::pipelines::only_stopped;
 
-/// The mapping in the address.
+/// The mapping in the path.
 struct DeletionPreview {
     channel: ChannelId,
     pipeline: PipelineId,

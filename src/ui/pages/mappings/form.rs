@@ -13,25 +13,25 @@ use crate::ui::components::form::SelectOption;
 use crate::ui::components::text_area::TextArea;
 use crate::ui::islands::dom_attributes;
 
-/// The pattern that every name matches.
+/// The pattern that matches every name.
 pub const ANY: &str = "(.*)";
 
-/// What the form shows.
+/// The content of the form.
 #[derive(Default)]
 pub struct MappingFormState {
     pub values: FormData,
-    /// Faults of the fields.
+    /// Errors of the fields.
     pub errors: FieldErrors,
-    /// Why nothing could be tried.
+    /// Why nothing could be attempted.
     pub error: Option<Error>,
-    /// What became of each line.
+    /// The result of each line.
     pub results: Vec<LineResult>,
-    /// A note above the fields, in words.
+    /// A note above the fields.
     pub note: Option<String>,
 }
 
 impl MappingFormState {
-    /// What was typed, after it was refused as a whole.
+    /// A form rejected as a whole, with the values as typed.
     pub fn refused(values: FormData, error: Error) -> Self {
         match error {
             Error::Invalid(errors) => Self { values, errors, ..Self::default() },
@@ -40,7 +40,7 @@ impl MappingFormState {
     }
 }
 
-/// The data sources that can be chosen.
+/// The selectable data sources.
 pub fn choices(snapshot: &Snapshot, may_use: impl Fn(SourceId) -> bool) -> Vec<SelectOption> {
     let sources = snapshot.sources.rows().iter().filter(|source| may_use(source.id));
     sources
@@ -53,7 +53,7 @@ pub fn choices(snapshot: &Snapshot, may_use: impl Fn(SourceId) -> bool) -> Vec<S
         .collect()
 }
 
-/// The whole form; `results` stand above the fields.
+/// Renders the whole form; `results` are shown above the fields.
 pub fn draw(
     lang: Lang,
     draft: MappingFormState,

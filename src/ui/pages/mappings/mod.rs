@@ -10,7 +10,7 @@ use axum::routing::get;
 use crate::model::permissions::{Action, Resource};
 use crate::ui::route_table::{AccessRule, RouteTable};
 
-/// The addresses of this area.
+/// The routes of this area.
 pub fn routes() -> RouteTable {
     const R: Resource = Resource::Mapping;
     RouteTable::new()

@@ -1,4 +1,4 @@
-//! What became of each line.
+//! The result of each line.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::server::services::mappings::{LineOutcome, LineResult};
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
 
-/// The table of all lines; nothing when there are none.
+/// The table of all lines; empty if there are none.
 pub fn draw(lang: Lang, results: Vec<LineResult>) -> AnyView {
     if results.is_empty() {
         return ().into_any();
@@ -38,7 +38,7 @@ fn row(lang: Lang, result: LineResult) -> impl IntoView {
         LineOutcome::Fine(_) => ("badge-info", Shape::Half, w::FINE, None),
         LineOutcome::Wrong(error) => ("badge-warning", Shape::Triangle, w::WRONG, Some(wrong(lang, error))),
         LineOutcome::Refused(_, error) => ("badge-error", Shape::Cross, w::REFUSED, Some(refused(lang, error))),
-        // Why is said once, above the lines.
+        // The reason is shown once, above the lines.
         LineOutcome::Unknown(..) => ("badge-warning", Shape::Half, w::UNKNOWN, None),
         LineOutcome::NotSent(..) => ("badge-neutral", Shape::Ring, w::NOT_SENT, None),
     };

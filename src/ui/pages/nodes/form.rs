@@ -1,4 +1,4 @@
-//! Adding, changing and deleting a node.
+//! Adding, editing and deleting a node.
 
 use crate::messages::{Message, nodes as w};
 use crate::model::form::FormData;
@@ -11,7 +11,7 @@ use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
 
-/// Nodes, for the forms that all areas share.
+/// Nodes in the shared create, edit and delete pages.
 pub struct Nodes;
 
 impl CrudPages for Nodes {

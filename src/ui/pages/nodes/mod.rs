@@ -13,7 +13,7 @@ use form::Nodes;
 
 pub use show::fails;
 
-/// The addresses of the area.
+/// The routes of this area.
 pub fn routes() -> RouteTable {
     const R: Resource = Resource::Node;
     RouteTable::new()

@@ -1,4 +1,4 @@
-//! One node: what it is, what its process tells, and which pipelines use it.
+//! A node's page: configuration, values reported by its process, and the pipelines that use it.
 
 use axum::response::Response;
 use jiff::Timestamp;
@@ -76,7 +76,7 @@ fn draw(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Dates>>, snapsh
     })
 }
 
-/// How the node is set up, whether it runs or not.
+/// The node's configuration, whether it is running or not.
 fn set_up(lang: Lang, detail: &NodeDetail) -> impl IntoView + use<> {
     let ports = [(w::DOWNLOAD_PORT, detail.download_port), (w::MBEAN_PORT, detail.mbean_port)];
     let ports = ports.map(|(word, port)| port.map(|port| view! { <dt>{lang.t(word)}</dt><dd class="tabular-nums">{port}</dd> }));
@@ -90,7 +90,7 @@ fn set_up(lang: Lang, detail: &NodeDetail) -> impl IntoView + use<> {
     }
 }
 
-/// What the running process tells.
+/// Values reported by the running process.
 fn process(at: &ManagerContext, snapshot: &Snapshot, detail: &NodeDetail) -> impl IntoView + use<> {
     let lang = at.lang;
     let heap = detail.heap.map(|heap| {
@@ -107,7 +107,7 @@ fn process(at: &ManagerContext, snapshot: &Snapshot, detail: &NodeDetail) -> imp
     view! { {heap} {threads} {running} {texts.collect_view()} }
 }
 
-/// That the page of a node that is up fails: its process may be gone, and what is shown of it is old.
+/// Reports that the page of a running node fails: its process may be gone, and the shown data is outdated.
 pub fn fails(lang: Lang, now: Timestamp, row: &NodeRow) -> AnyView {
     let Some(error) = row.page_error() else { return ().into_any() };
     let text = match row.detail.read_at {

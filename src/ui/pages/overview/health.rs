@@ -1,4 +1,4 @@
-//! How the manager is.
+//! The manager's health.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::ui::components::format::RelativeTime;
 use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
 
-/// One line. Why the manager is away, or which parts it fails to return, is said above the page.
+/// One line. The layout already shows why the manager is unavailable, or which parts it fails to return.
 pub fn draw(at: &ManagerContext, snapshot: &VisibleSnapshot) -> impl IntoView + use<> {
     let (lang, now, health) = (at.lang, at.now, snapshot.health.clone());
     let errors = [&snapshot.nodes.error, &snapshot.channels.error, &snapshot.delays.error, &snapshot.logs.error];

@@ -1,4 +1,4 @@
-//! Channels by status, the worst delays, the newest log records.
+//! Channels by status, the largest delays, the newest log records.
 
 use leptos::prelude::*;
 
@@ -13,15 +13,15 @@ use crate::ui::components::format::{ManagerTime, RelativeTime, count, delay};
 use crate::ui::context::ManagerContext;
 use crate::ui::pages::logs;
 
-/// Paused channels that are named; the others are behind the count.
+/// Number of paused channels listed by name; the others are only counted.
 const NAMED: usize = 10;
 
-/// Said of a list that the manager has not returned yet: nothing is known of it, good or bad.
+/// Shown for a list that was never read: its state is unknown.
 fn unread(lang: Lang) -> AnyView {
     view! { <p class="muted">{lang.t(common::NEVER_READ)}</p> }.into_any()
 }
 
-/// Counts that lead to the filtered list, and the paused ones by name.
+/// Counts that link to the filtered list, and the paused channels by name.
 pub fn channels(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> impl IntoView + use<> {
     let (lang, url) = (at.lang, at.url("channels"));
     let all = found.running + found.paused + found.stopped;
@@ -121,7 +121,7 @@ pub fn delays(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> 
     view! { <h2 id="delays" class="section-title">{lang.t(w::DELAYS)}</h2> {content} {silent} }
 }
 
-/// The newest records by their first lines.
+/// The first lines of the newest records.
 pub fn logs(at: &ManagerContext, seen: &VisibleSnapshot, records: &[LogRecord]) -> impl IntoView + use<> {
     let (lang, url) = (at.lang, at.url("logs"));
     let drawn = records.iter().map(|record| {
@@ -141,7 +141,7 @@ pub fn logs(at: &ManagerContext, seen: &VisibleSnapshot, records: &[LogRecord]) 
     let content = if seen.logs.value.is_none() {
         unread(lang)
     } else if records.is_empty() {
-        // Of the newest records those of others are left out.
+        // Records of other teams' resources are filtered out of the newest ones.
         view! { <p class="muted">{lang.t(if seen.is_unfiltered() { w::NO_LOGS } else { w::NO_LOGS_OF_YOURS })}</p> }.into_any()
     } else {
         view! { <ol>{drawn}</ol> <p class="mt-2"><a class="link" href=url>{lang.t(w::ALL_LOGS)}</a></p> }.into_any()

@@ -1,4 +1,4 @@
-//! The overview: what is up, what is wrong, and on a fresh manager the way to a first sync.
+//! The overview: what is running, what is wrong, and for a new manager a guide to the first sync.
 
 mod health;
 mod lists;
@@ -16,7 +16,7 @@ use crate::ui::context::ManagerContext;
 use crate::ui::route_table::{AccessRule, RouteTable};
 use crate::ui::shown::Shown;
 
-/// The page, with and without the slash at its end.
+/// The page, with and without the trailing slash.
 pub fn routes() -> RouteTable {
     RouteTable::new().get("/m/{manager}", AccessRule::Authenticated, get(slash))
 }
@@ -38,7 +38,7 @@ pub async fn page(at: ManagerContext) -> Response {
                 .part(w::DELAYS, &snapshot.delays)
                 .part(common::LOGS, &snapshot.logs),
         );
-        // What is hidden may be there already.
+        // Hidden resources may already exist.
         let is_all = [Resource::Channel, Resource::Source, Resource::Table, Resource::Canal].map(|one| snapshot.hidden(one)) == [0; 4];
         let steps = onboarding::steps(&snapshot).filter(|_| is_all);
         let nodes_read = snapshot.nodes.value.is_some();

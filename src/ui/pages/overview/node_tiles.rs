@@ -1,4 +1,4 @@
-//! Nodes as a grid of tiles, down ones first.
+//! Nodes as a grid of tiles, stopped ones first.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::ui::components::format::{Meter, age, bytes};
 use crate::ui::context::ManagerContext;
 use crate::ui::pages::nodes::fails as node_fails;
 
-/// The grid with how many are up.
+/// The grid, with the number of running nodes.
 pub fn draw(at: &ManagerContext, nodes: Vec<NodeRow>, read: bool) -> impl IntoView + use<> {
     let (lang, url) = (at.lang, at.url("nodes"));
     let up = nodes.iter().filter(|row| row.node.status == NodeStatus::Start).count();
@@ -56,7 +56,7 @@ fn tile(at: &ManagerContext, row: NodeRow) -> impl IntoView + use<> {
     }
 }
 
-/// What the running process tells; a node that is seldom read has told nothing yet.
+/// Values reported by the running process; none yet for a node whose page has not been read.
 fn told(lang: Lang, detail: Option<&NodeDetail>) -> impl IntoView + use<> {
     let Some(detail) = detail else {
         return view! { <p class="muted text-sm">{lang.t(w::NOT_TOLD)}</p> }.into_any();
@@ -82,7 +82,7 @@ fn told(lang: Lang, detail: Option<&NodeDetail>) -> impl IntoView + use<> {
     };
     let threads = fact(w::THREADS, detail.threads.map(|(busy, all)| w::threads(lang, busy, all)));
     let pipelines = fact(w::PIPELINES, detail.running.as_ref().map(|running| running.len().to_string()));
-    // The revision and the build's time that follow in brackets are on the node's page.
+    // The bracketed revision and build time are shown on the node's page only.
     let version = detail.version.as_deref().map(|version| version.split('[').next().unwrap_or_default().trim().to_owned());
     let version = fact(w::VERSION, version);
     view! { {heap} {threads} {pipelines} {version} }.into_any()

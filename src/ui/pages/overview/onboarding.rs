@@ -1,4 +1,4 @@
-//! The way to a first sync: what has to exist, in the order in which each needs the one before.
+//! A guide to the first sync: the required resources, in order of their dependencies.
 
 use leptos::prelude::*;
 
@@ -11,19 +11,19 @@ use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
 
-/// A step: what to do, what it is for, whether it is done, and where it is done.
+/// A step: what to do, its purpose, whether it is done, and where to do it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     title: Message,
     help: Message,
     is_done: bool,
-    /// The right that its page needs.
+    /// The permission required by its page.
     needs: (Resource, Action),
-    /// The page below the manager's; none while a step before it is missing.
+    /// The page, relative to the manager's; `None` while an earlier step is missing.
     page: Option<String>,
 }
 
-/// The steps in their order. None when rows flow or have flowed, or when it is not known what exists.
+/// The steps in order. `None` if rows are or were copied, or if it is not known what exists.
 pub fn steps(snapshot: &Snapshot) -> Option<Vec<Step>> {
     let known = snapshot.clusters.value.is_some()
         && snapshot.nodes.value.is_some()
@@ -37,7 +37,7 @@ pub fn steps(snapshot: &Snapshot) -> Option<Vec<Step>> {
     if !known || flowed {
         return None;
     }
-    // The newest channel is the one that is being made.
+    // The newest channel is the one being set up.
     let channel = channels.iter().map(|channel| channel.id).max();
     let pipeline = channel.and_then(|id| first_pipeline(snapshot, id));
     let has_pipeline = pipeline.is_some() || channels.iter().any(|channel| channel.pipelines != Some(0));
@@ -64,7 +64,7 @@ fn first_pipeline(snapshot: &Snapshot, channel: ChannelId) -> Option<&Pipeline> 
     snapshot.pipelines.get(&channel)?.rows().first()
 }
 
-/// The list; the first step that is not done is offered as a button.
+/// The list; the first open step is offered as a button.
 pub fn draw(at: &ManagerContext, seen: &VisibleSnapshot, steps: &[Step]) -> impl IntoView + use<> {
     let lang = at.lang;
     let next = steps.iter().position(|step| !step.is_done);
@@ -130,13 +130,13 @@ mod tests {
     }
 
     #[test]
-    fn a_fresh_manager_begins_with_a_cluster() {
+    fn new_managers_start_with_a_cluster() {
         assert_eq!(next(&fresh()), Some((w::CLUSTER_STEP, Some("clusters/new".to_owned()))));
         assert_eq!(steps(&fresh()).unwrap().last().unwrap().page, None, "nothing can be started yet");
     }
 
     #[test]
-    fn a_channel_without_pipelines_gets_one_and_then_mappings() {
+    fn pipelines_come_before_mappings() {
         let channel = Channel { id: ChannelId(4), name: "orders".into(), status: ChannelStatus::Stop, pipelines: Some(0) };
         let made = |pipelines| {
             let cluster = Cluster { id: ClusterId(1), name: "zk".into(), servers: vec![], description: String::new() };
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn it_goes_away_once_something_ran_and_says_nothing_while_nothing_is_known() {
+    fn the_guide_is_hidden_after_the_first_sync_and_while_data_is_unknown() {
         let channel = Channel { id: ChannelId(4), name: "orders".into(), status: ChannelStatus::Pause, pipelines: Some(1) };
         assert_eq!(steps(&Snapshot { channels: part(vec![channel]), ..fresh() }), None);
         assert_eq!(steps(&Snapshot::default()), None);

@@ -1,4 +1,4 @@
-//! The list of things with their teams, from which they are handed over; and the rules.
+//! The list of resources with their owning teams, for reassignment; and the ownership rules.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -22,14 +22,14 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     draw(&at, StatusCode::OK, query, None).await
 }
 
-/// `POST /m/{manager}/ownership`: hands what was chosen over to `to`.
+/// `POST /m/{manager}/ownership`: transfers the selected resources to team `to`.
 pub async fn post(at: ManagerContext, ListParams(query): ListParams, FormBody(values): FormBody) -> Response {
     let things = chosen(&values);
     let team = match values.first("to") {
         "none" => Ok(None),
         team => team.parse().map(Some).map_err(|_| Error::invalid_field("team", crate::model::field::FieldError::NotAChoice)),
     };
-    // Who lacks the right is told that first.
+    // A missing permission is reported first.
     let handed = match (team, things.is_empty()) {
         (Ok(team), _) => ownership::transfer(&at.caller, &at.entry, &things, team).await,
         (Err(error), _) => ownership::transfer(&at.caller, &at.entry, &[], None).await.and(Err(error)),

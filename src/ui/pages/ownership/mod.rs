@@ -1,4 +1,4 @@
-//! Which thing of a manager is whose.
+//! Ownership: which team owns which resource of a manager.
 
 mod list;
 mod orphaned;
@@ -13,7 +13,7 @@ use crate::server::services::ownership;
 use crate::server::store::ResourceKind;
 use crate::ui::route_table::{AccessRule, RouteTable};
 
-/// The addresses of this area.
+/// The routes of this area.
 pub fn routes() -> RouteTable {
     let needs = |action| AccessRule::Requires(Resource::Ownership, action);
     RouteTable::new()
@@ -25,12 +25,12 @@ pub fn routes() -> RouteTable {
         .post("/m/{manager}/ownership/rules/{rule}/delete", needs(Action::Edit), post(rules::delete))
 }
 
-/// How forms call a thing, such as `channel-7`.
+/// The form value of a resource, such as `channel-7`.
 fn form_value(kind: ResourceKind, id: u64) -> String {
     format!("{}-{id}", ownership::kind_word(kind))
 }
 
-/// What was chosen of the things, as [`form_value`] calls them.
+/// The selected resources, parsed from [`form_value`].
 fn chosen(values: &FormData) -> Vec<(ResourceKind, u64)> {
     let things = values.all("thing").into_iter().filter_map(|thing| {
         let (kind, id) = thing.split_once('-')?;
@@ -39,7 +39,7 @@ fn chosen(values: &FormData) -> Vec<(ResourceKind, u64)> {
     things.collect()
 }
 
-/// The name of a kind of things.
+/// The name of a resource kind.
 pub fn kind_name(lang: Lang, kind: ResourceKind) -> &'static str {
     lang.t(match kind {
         ResourceKind::Channel => w::CHANNEL,
@@ -49,7 +49,7 @@ pub fn kind_name(lang: Lang, kind: ResourceKind) -> &'static str {
     })
 }
 
-/// Where the list of a kind is, below its manager.
+/// The path of a kind's list, relative to the manager's.
 pub fn area(kind: ResourceKind) -> &'static str {
     match kind {
         ResourceKind::Channel => "channels",
@@ -59,7 +59,7 @@ pub fn area(kind: ResourceKind) -> &'static str {
     }
 }
 
-/// The name of a kind, of several.
+/// The plural name of a resource kind.
 pub fn kind_names(lang: Lang, kind: ResourceKind) -> &'static str {
     lang.t(permissions::resource(match kind {
         ResourceKind::Channel => Resource::Channel,

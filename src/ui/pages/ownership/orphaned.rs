@@ -1,4 +1,4 @@
-//! What the manager has no more, whose teams are still noted.
+//! Ownership records of resources that no longer exist at the manager.
 
 use axum::response::Response;
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     }
 }
 
-/// The section on the page of things; nothing when nothing is gone.
+/// The section on the ownership page; `None` if there are none.
 pub fn section(at: &ManagerContext, gone: Vec<OrphanedOwnership>, may_change: bool) -> Option<impl IntoView + use<>> {
     if gone.is_empty() {
         return None;

@@ -1,4 +1,4 @@
-//! Rules that hand over by name, each with a preview of what it takes.
+//! Rules that assign resources by name, each with a preview of its effect.
 
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -19,7 +19,7 @@ use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 use crate::ui::pages::users::id;
 
-/// The rules on the page of things.
+/// The rules section on the ownership page.
 pub fn section(at: &ManagerContext, rules: Vec<Rule>, may_change: bool) -> impl IntoView + use<> {
     let (lang, url, book) = (at.lang, at.url("ownership/rules"), at.app.access().policy());
     let add = may_change.then(|| view! { <a class="btn btn-sm" href=format!("{url}/new")>{lang.t(w::ADD_RULE)}</a> });
@@ -61,7 +61,7 @@ pub async fn get(at: ManagerContext) -> Response {
     }
 }
 
-/// `POST /m/{manager}/ownership/rules/new`: shows what it takes, or with `do=save` adds it.
+/// `POST /m/{manager}/ownership/rules/new`: previews the effect, or with `do=save` adds the rule.
 pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let text = |name: &str| values.first(name).to_owned();
     let input = RuleInput { kind: text("kind"), pattern: text("pattern"), team: text("to") };
@@ -143,7 +143,7 @@ pub async fn raise(at: ManagerContext, Path((_, text)): Path<(String, String)>) 
     }
 }
 
-/// `POST /m/{manager}/ownership/rules/{rule}/delete`: at the manager nothing changes, and a rule is quickly typed again.
+/// `POST /m/{manager}/ownership/rules/{rule}/delete`: not confirmed, since nothing changes at the manager and a rule is easily recreated.
 pub async fn delete(at: ManagerContext, Path((_, text)): Path<(String, String)>) -> Response {
     let done = match id(&text, ResourceType::Rule) {
         Ok(id) => ownership::remove_rule(&at.caller, &at.entry, id).await,

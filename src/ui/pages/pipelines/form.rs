@@ -1,4 +1,4 @@
-//! Adding, changing and deleting a pipeline.
+//! Adding, editing and deleting a pipeline.
 
 use crate::messages::{Message, pipelines as w};
 use crate::model::form::FormData;
@@ -12,10 +12,10 @@ use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
 
-/// Pipelines, for the forms that all areas share.
+/// Pipelines in the shared create, edit and delete pages.
 pub struct Pipelines;
 
-/// Refuses while the channel runs or is paused. The manager has this guard only on its own edit pages.
+/// Rejects changes while the channel is running or paused. The manager checks this only on its own edit pages.
 pub async fn only_stopped(at: &ManagerContext) -> Result<()> {
     let conflict = at.snapshot().await.channel(at.id()?).and_then(|channel| Conflict::of(channel.status));
     conflict.map_or(Ok(()), |conflict| Err(Error::Conflict(conflict)))
@@ -56,7 +56,7 @@ impl CrudPages for Pipelines {
 
     fn options(at: &ManagerContext, seen: &VisibleSnapshot) -> PickerOptions {
         let mut options = PickerOptions::of(at.lang, seen, &at.url(""));
-        // Of a channel that the caller may not see, nothing is revealed: the form looks as for one that does not exist.
+        // A channel that the caller may not see is not revealed: the form looks the same as for one that does not exist.
         if let Some(channel) = at.id().ok().filter(|channel| seen.channel(*channel).is_some()) {
             let usable = AllowedResources::of(&at.caller, &at.entry, channel);
             options.nodes.retain(|node| node.value.parse().is_ok_and(|id| usable.has_node(id)));

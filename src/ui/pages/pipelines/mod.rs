@@ -12,7 +12,7 @@ use form::Pipelines;
 
 pub use form::only_stopped;
 
-/// The addresses of this area.
+/// The routes of this area.
 pub fn routes() -> RouteTable {
     const R: Resource = Resource::Pipeline;
     RouteTable::new()

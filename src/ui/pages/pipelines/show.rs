@@ -1,4 +1,4 @@
-//! One pipeline with all its parameters.
+//! A pipeline's page, with all its parameters.
 
 use axum::response::Response;
 use leptos::prelude::*;
@@ -99,7 +99,7 @@ fn label(lang: Lang, name: &str) -> Option<&'static str> {
     field(name).map(|field| lang.of(field.label))
 }
 
-/// Every parameter by its label; those that differ from the stock default are marked.
+/// Every parameter with its label; those that differ from the stock default are marked.
 fn parameters(lang: Lang, detail: &PipelineDetail) -> impl IntoView + use<> {
     let rows = detail.parameters.iter().map(|(name, value)| {
         let known = field(name);
@@ -138,7 +138,7 @@ fn differs(field: &Field, value: &str) -> bool {
     }
 }
 
-/// A value as people read it.
+/// A value as text.
 fn spoken(lang: Lang, kind: FieldKind, value: &str) -> String {
     match (kind, value) {
         (FieldKind::Flag, "true") => lang.t(words::YES).to_owned(),
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_differs_from_the_stock_default_is_marked() {
+    fn only_non_default_parameters_are_marked() {
         let of = |name: &str, value: &str| field(name).is_some_and(|field| differs(field, value));
         assert!(!of("parallelism", "5") && of("parallelism", "6"));
         assert!(!of("useBatch", "true") && of("useBatch", "false") && !of("dryRun", ""));

@@ -1,4 +1,4 @@
-//! How a real manager is connected: what to write where.
+//! How to connect a real manager.
 
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ user = \"otter-admin\"
 password_file = \"/etc/otter-admin/password\"
 # rpc = \"10.0.0.1:1099\"";
 
-/// The three values, as variables and as a file.
+/// The three values, as environment variables and as a file.
 pub fn draw(lang: Lang) -> impl IntoView {
     view! {
         <h2 id="connect" class="section-title">{lang.t(w::CONNECT)}</h2>

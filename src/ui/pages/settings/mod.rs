@@ -1,4 +1,4 @@
-//! Settings: how the manager is reached, and whether that works.
+//! The connection settings of a manager, and a connection test.
 
 mod connect;
 mod report;
@@ -21,7 +21,7 @@ use crate::ui::route_table::{AccessRule, RouteTable};
 
 /// The page and the connection test.
 pub fn routes() -> RouteTable {
-    // Language, theme and refresh lead back to the address of the test: it then shows the page without a report.
+    // Changing language or theme and reloading return to the test's path: it then shows the page without a report.
     RouteTable::new()
         .get("/m/{manager}/settings", AccessRule::Requires(Resource::Manager, Action::Read), get(page))
         .get("/m/{manager}/settings/test", AccessRule::Authenticated, get(back))
@@ -37,7 +37,7 @@ async fn back(at: ManagerContext) -> Redirect {
     Redirect::to(&at.url("settings"))
 }
 
-/// `POST /m/{manager}/settings/test`: the same page with what the test found.
+/// `POST /m/{manager}/settings/test`: the page with the test results.
 async fn test(at: ManagerContext) -> Response {
     match settings::test_connection(&at.caller, &at.entry).await {
         Ok(report) => draw(&at, Some(report)).await,
@@ -76,7 +76,7 @@ async fn draw(at: &ManagerContext, report: Option<ConnectionReport>) -> Response
     })
 }
 
-/// What is configured; the password is only said to be there.
+/// The configured values; of the password only whether it is set.
 fn facts(lang: Lang, entry: &ManagerHandle, snapshot: &Snapshot) -> impl IntoView + use<> {
     let config = entry.config();
     let rpc = match config.rpc.clone() {
@@ -102,10 +102,10 @@ fn facts(lang: Lang, entry: &ManagerHandle, snapshot: &Snapshot) -> impl IntoVie
     }
 }
 
-/// The console's address without an account that somebody may have written into it.
+/// The console's URL without credentials that may have been written into it.
 fn address(entry: &ManagerHandle) -> String {
     let mut url = entry.config().console.clone();
-    // Only an address that can't have an account refuses to lose it.
+    // Only a URL that can't contain credentials fails to remove them.
     if url.set_username("").and_then(|()| url.set_password(None)).is_err() {
         return url.host_str().unwrap_or_default().to_owned();
     }

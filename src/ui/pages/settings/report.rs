@@ -1,4 +1,4 @@
-//! What the connection test found: each step, and what should not stay as it is.
+//! The results of the connection test: each step, and recommended changes.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::ui::components::alert::Alert;
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
 
-/// The steps in their order, then the warnings.
+/// The steps in order, then the warnings.
 pub fn draw(lang: Lang, report: ConnectionReport, has_rpc: bool) -> impl IntoView {
     let (kind, word) = if report.is_good() { ("alert-success", w::GOOD) } else { ("alert-error", w::BAD) };
     let steps = report.steps.into_iter().map(|(name, step)| step_view(lang, name, step, has_rpc)).collect_view();
@@ -66,7 +66,7 @@ fn title(name: StepName) -> Message {
     }
 }
 
-/// What is so, and what to do about it.
+/// What is wrong, and what to do about it.
 fn warning(warning: Warning) -> (Message, Message) {
     match warning {
         Warning::DefaultPassword => (w::DEFAULT_PASSWORD, w::DEFAULT_PASSWORD_DO),
@@ -81,7 +81,7 @@ mod tests {
     use crate::model::Error;
 
     #[test]
-    fn every_step_says_what_became_of_it_and_what_to_do() {
+    fn every_step_shows_its_result_and_what_to_do() {
         let error = Error::SignInRefused { user: "otter".into() };
         let report = ConnectionReport {
             steps: vec![

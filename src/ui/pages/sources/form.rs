@@ -1,4 +1,4 @@
-//! Adding, changing and deleting a data source.
+//! Adding, editing and deleting a data source.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -18,7 +18,7 @@ use crate::ui::crud::{self, CrudPages, FormBody};
 use crate::ui::flash::FlashKind;
 use crate::ui::islands::form_validation::FormKind;
 
-/// Sources, for the forms that all areas share.
+/// Data sources in the shared create, edit and delete pages.
 pub struct Sources;
 
 impl CrudPages for Sources {
@@ -74,7 +74,7 @@ pub async fn new(at: ManagerContext) -> Response {
     }
 }
 
-/// `POST /m/{manager}/sources/new`: adds it, or only tests what was typed.
+/// `POST /m/{manager}/sources/new`: adds it, or only tests the input.
 pub async fn create(at: ManagerContext, FormBody(values): FormBody) -> Response {
     if test::is_asked(&values) {
         return test::typed(&at, None, values).await;
@@ -93,7 +93,7 @@ pub async fn edit(at: ManagerContext) -> Response {
     }
 }
 
-/// `POST /m/{manager}/sources/{source}/edit`: changes it, or only tests what was typed.
+/// `POST /m/{manager}/sources/{source}/edit`: saves it, or only tests the input.
 pub async fn save(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let id = match at.id::<SourceId>() {
         Ok(id) => id,

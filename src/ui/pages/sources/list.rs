@@ -34,7 +34,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
         Column::text("", lang.t(w::ENCODE)),
         Column::number("", lang.t(w::TABLES)),
     ];
-    // Of the many kinds that Otter knows only those that are there are worth a filter.
+    // Of the many types in Otter, the filter offers only those in use.
     let kinds = SourceType::ALL.iter().map(|kind| kind.as_str());
     let there = kinds.filter(|kind| snapshot.sources.rows().iter().any(|source| source.kind == *kind));
     let statuses = there.map(|kind| (kind, kind)).collect();

@@ -13,7 +13,7 @@ use crate::ui::crud;
 use crate::ui::route_table::{AccessRule, RouteTable};
 use form::Sources;
 
-/// The addresses of the area.
+/// The routes of this area.
 pub fn routes() -> RouteTable {
     const R: Resource = Resource::Source;
     RouteTable::new()

@@ -1,4 +1,4 @@
-//! One data source: its address, its tables, and a test of the connection.
+//! A data source's page: its URL, its tables, and a connection test.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -31,7 +31,7 @@ pub async fn get(at: ManagerContext) -> Response {
     }
 }
 
-/// The page, with what a test has found.
+/// The page, with the result of a test.
 pub async fn draw(at: &ManagerContext, id: SourceId, tested: Option<Result<CheckResult>>) -> Response {
     let detail = match sources::get(&at.caller, &at.entry, id).await {
         Ok(detail) => detail,
@@ -77,7 +77,7 @@ pub async fn draw(at: &ManagerContext, id: SourceId, tested: Option<Result<Check
     })
 }
 
-/// The first tables with the pipelines that map them, and the way to all.
+/// The first tables with the pipelines that map them, and a link to all.
 fn draw_tables(at: &ManagerContext, snapshot: &Snapshot, source: &str, tables: Vec<Table>) -> AnyView {
     let lang = at.lang;
     if tables.is_empty() {
@@ -91,7 +91,7 @@ fn draw_tables(at: &ManagerContext, snapshot: &Snapshot, source: &str, tables: V
         view! { <p class="py-2"><a class="link" href=at.url(format_args!("tables?q={name}"))>{text}</a></p> }
     });
     let rows = tables.into_iter().take(PAGE_SIZE).map(|table| {
-        // The page of a data source does not say who uses its tables; the list of tables does.
+        // The data source's page does not list the users of its tables; the table list does.
         let listed = snapshot.tables.rows().iter().find(|one| one.id == table.id);
         let users = pipelines(at, snapshot, listed.map(|one| one.used_by.as_slice()).unwrap_or_default());
         view! {

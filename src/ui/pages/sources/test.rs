@@ -1,4 +1,4 @@
-//! Testing whether the manager can connect to a database: one that is stored, or one that is still being typed.
+//! Tests whether the manager can connect to a database, either a stored one or one that is being entered.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -22,12 +22,12 @@ pub const DO: &str = "do";
 /// Its value.
 pub const TEST: &str = "test";
 
-/// Whether a posted form shall be tested instead of saved.
+/// Whether a posted form is to be tested instead of saved.
 pub fn is_asked(values: &FormData) -> bool {
     values.has(DO, TEST)
 }
 
-/// `GET /m/{manager}/sources/{source}/test`: a reload after a test leads to the page.
+/// `GET /m/{manager}/sources/{source}/test`: reloading after a test redirects to the page.
 pub async fn get(at: ManagerContext) -> Response {
     match Sources::detail_url(&at) {
         Ok(own) => Redirect::to(&own).into_response(),
@@ -35,7 +35,7 @@ pub async fn get(at: ManagerContext) -> Response {
     }
 }
 
-/// `POST /m/{manager}/sources/{source}/test`: tests what is stored; the result stands on the page.
+/// `POST /m/{manager}/sources/{source}/test`: tests the stored data source; the result is shown on its page.
 pub async fn post(at: ManagerContext) -> Response {
     let id = match at.id::<SourceId>() {
         Ok(id) => id,
@@ -47,7 +47,7 @@ pub async fn post(at: ManagerContext) -> Response {
     }
 }
 
-/// Tests what was typed; the form comes back with it and with the result above.
+/// Tests the input; renders the form again with the result above.
 pub async fn typed(at: &ManagerContext, stored: Option<SourceId>, values: FormData) -> Response {
     match sources::check(&at.caller, &at.entry, stored, &values).await {
         Ok(result) => tested(at, stored, values, result).await,

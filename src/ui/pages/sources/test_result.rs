@@ -1,11 +1,11 @@
-//! What the manager found when it connected to a database: what it means and what to do.
+//! The result of a connection test: what it means and what to do.
 
 use leptos::prelude::*;
 
 use crate::messages::{Lang, sources as w};
 use crate::model::CheckResult;
 
-/// The outcome of a test. Its children say what has to be known besides.
+/// The result of a test. Its children are additional notes.
 #[component]
 pub fn Outcome(lang: Lang, result: CheckResult, #[prop(optional)] children: Option<Children>) -> impl IntoView {
     let (key, kind, what, next) = match result {

@@ -13,7 +13,7 @@ use crate::ui::flash::FlashKind;
 use crate::ui::pages::tables::show::found;
 use crate::ui::pages::used_by::pipelines;
 
-/// `GET /m/{manager}/tables/{table}/delete`: asks first.
+/// `GET /m/{manager}/tables/{table}/delete`: the confirmation page.
 pub async fn get(at: ManagerContext) -> Response {
     let table = match found(&at).await {
         Ok(table) => table,

@@ -1,4 +1,4 @@
-//! Tables and table patterns (Otter's data media). They are made by mappings; here they are looked at and deleted.
+//! Tables and table patterns (Otter's data media). Mappings create them; these pages show and delete them.
 
 mod delete;
 pub mod list;
@@ -9,7 +9,7 @@ use axum::routing::get;
 use crate::model::permissions::{Action, Resource};
 use crate::ui::route_table::{AccessRule, RouteTable};
 
-/// The addresses of the area.
+/// The routes of this area.
 pub fn routes() -> RouteTable {
     const R: Resource = Resource::Table;
     RouteTable::new().get("/m/{manager}/tables/{table}", AccessRule::Requires(R, Action::Read), get(show::get)).form(

@@ -1,4 +1,4 @@
-//! One table: where it lies and which pipelines map it.
+//! A table's page: its data source and the pipelines that map it.
 
 use axum::response::Response;
 use leptos::prelude::*;
@@ -22,10 +22,10 @@ pub async fn get(at: ManagerContext) -> Response {
     }
 }
 
-/// The table in the address.
+/// The table in the path.
 ///
 /// # Errors
-/// `NotFound` when there is none; why the list of tables can't be read.
+/// Returns `NotFound` if there is none, or the error of the table list if it can't be read.
 pub async fn found(at: &ManagerContext) -> Result<Table> {
     tables::get(&at.caller, &at.entry, at.id::<TableId>()?).await
 }

@@ -1,4 +1,4 @@
-//! What a team may use of a manager beside its own.
+//! The resources of a manager that a team may use in addition to its own.
 
 use axum::extract::Path;
 use axum::response::Response;

@@ -1,4 +1,4 @@
-//! Adding, changing and removing a team.
+//! Adding, editing and deleting a team.
 
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -18,10 +18,10 @@ use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 use crate::ui::pages::users::id;
 
-/// The team in the address, if who asks may do this.
+/// Returns the team in the path, if the caller is permitted to do this.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Store`.
+/// Returns `Forbidden` if a permission is missing, `NotFound` if there is no such team, `Database` if the query fails.
 pub async fn found(at: &ManagerContext, text: &str, action: Action) -> Result<TeamView, Error> {
     let access = at.app.access();
     teams::may(access, &at.caller, action)?;

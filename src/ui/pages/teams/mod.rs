@@ -1,4 +1,4 @@
-//! Teams: who is in them, and what they may use.
+//! Teams: their members, and the resources they may use.
 
 mod allowed_resources;
 mod edit;
@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use crate::model::permissions::{Action, Resource};
 use crate::ui::route_table::{AccessRule, RouteTable};
 
-/// The addresses of this area.
+/// The routes of this area.
 pub fn routes() -> RouteTable {
     let needs = |action| AccessRule::Requires(Resource::Team, action);
     RouteTable::new()

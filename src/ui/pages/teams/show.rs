@@ -1,4 +1,4 @@
-//! One team: its members with their roles, what it owns, what it may use.
+//! A team's page: members with their roles, owned resources, resources it may use.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -26,7 +26,7 @@ pub async fn get(at: ManagerContext, Path(text): Path<String>) -> Response {
     };
     let lang = at.lang;
     let lacks = permissions::reason(lang, at.entry.visible_snapshot(&at.caller).denial(Resource::Team, Action::Edit, None));
-    // Who may take somebody in may see who there is.
+    // Users who may add members may see all users.
     let others = if lacks.is_none() { users::list(at.app.access(), &at.caller).await.unwrap_or_default() } else { Vec::new() };
     let (name, own) = (view.team.name.clone(), format!("/teams/{}", view.team.id));
     at.page(&name.clone(), || {
@@ -99,7 +99,7 @@ fn add_member(lang: Lang, own: &str, people: Vec<User>) -> impl IntoView + use<>
     }
 }
 
-/// What is the team's, counted, with the lists that show it.
+/// The number of owned resources, with links to their lists.
 pub fn owned(at: &ManagerContext, team: i64) -> AnyView {
     let lang = at.lang;
     let rows = at.app.managers().flat_map(|entry| {
@@ -117,7 +117,7 @@ pub fn owned(at: &ManagerContext, team: i64) -> AnyView {
     view! { <ul class="list-disc ms-5 my-2">{rows}</ul> }.into_any()
 }
 
-/// What it may use beside its own, by manager.
+/// The resources it may use in addition to its own, by manager.
 fn may_use(at: &ManagerContext, view: &TeamView, may_change: bool) -> AnyView {
     let lang = at.lang;
     let managers = at.app.managers().map(|entry| {
@@ -138,7 +138,7 @@ fn may_use(at: &ManagerContext, view: &TeamView, may_change: bool) -> AnyView {
     managers.collect_view().into_any()
 }
 
-/// `POST /teams/{team}/members`: a role for a person; none takes them out.
+/// `POST /teams/{team}/members`: sets a user's role; no role removes the member.
 pub async fn set_member(at: ManagerContext, Path(text): Path<String>, FormBody(values): FormBody) -> Response {
     match set(&at, &text, values.first("person"), values.first("role")).await {
         Ok(name) => at.redirect_with_flash(&format!("/teams/{text}"), FlashKind::Saved, &name),

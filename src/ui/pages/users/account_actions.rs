@@ -1,4 +1,4 @@
-//! What is asked about before it is done: disabling, a new password, removing.
+//! Account actions that need confirmation: disabling, password reset, deletion.
 
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -21,7 +21,7 @@ use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 
-/// The person, if who asks may do this.
+/// Returns the user, if the caller is permitted to do this.
 async fn may(at: &ManagerContext, text: &str, action: Action) -> Result<User, Error> {
     users::may(at.app.access(), &at.caller, action)?;
     found(at, text).await
@@ -87,7 +87,7 @@ pub async fn reset(at: ManagerContext, Path(text): Path<String>, FormBody(values
     }
 }
 
-/// The page that says what a new password by link means, with the field that it needs for another administrator.
+/// The page that explains a password reset link, with the password field required for resetting another administrator.
 fn draw_reset(at: &ManagerContext, status: StatusCode, person: &User, errors: FieldErrors, error: Option<Error>) -> Response {
     let (lang, own, title) = (at.lang, format!("/people/{}", person.id), w::reset_person(at.lang, &person.name));
     let has_password = at.caller.person().is_some_and(|own| own.password_hash.is_some());
@@ -140,7 +140,7 @@ pub async fn delete(at: ManagerContext, Path(text): Path<String>) -> Response {
     }
 }
 
-/// The page that says what will happen; with an error there is nothing to press.
+/// The confirmation page; without a button if there is an error.
 fn ask(
     at: &ManagerContext,
     status: StatusCode,

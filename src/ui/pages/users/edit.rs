@@ -1,4 +1,4 @@
-//! One person: names, role, and what can be done about them.
+//! A user's page: names, role, and account actions.
 
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -22,18 +22,18 @@ use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 
-/// The id in the address.
+/// Parses the ID in the path.
 ///
 /// # Errors
-/// `NotFound` when it is no number.
+/// Returns `NotFound` if it is not a number.
 pub fn id(text: &str, thing: ResourceType) -> Result<i64, Error> {
     text.parse().map_err(|_| Error::NotFound { thing, id: text.to_owned() })
 }
 
-/// The person in the address.
+/// Returns the user in the path.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Store`.
+/// Returns `Forbidden` if a permission is missing, `NotFound` if there is no such user, `Database` if the query fails.
 pub async fn found(at: &ManagerContext, text: &str) -> Result<User, Error> {
     users::may(at.app.access(), &at.caller, Action::Read)?;
     users::get(at.app.access(), &at.caller, id(text, ResourceType::User)?).await
@@ -77,7 +77,7 @@ pub async fn post(at: ManagerContext, Path(text): Path<String>, FormBody(values)
 async fn change(at: &ManagerContext, text: &str, values: &FormData) -> Result<String, Error> {
     let access = at.app.access();
     let role = users::role(values.first("role"));
-    // A role that can't be read is only told to those who may change it.
+    // An unreadable role is only reported to callers who may change it.
     if users::may(access, &at.caller, Action::Edit).is_ok() {
         role.clone()?;
     }

@@ -1,4 +1,4 @@
-//! Inviting somebody, and links that are shown once.
+//! Invitations, and one-time links, which are shown only once.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -20,13 +20,13 @@ use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::html::not_stored;
 
-/// The choices of a role everywhere.
+/// The options of a global role.
 pub fn roles(lang: Lang) -> Vec<(String, String)> {
     let roles = [(GlobalRole::None, "none"), (GlobalRole::Auditor, "auditor"), (GlobalRole::Administrator, "administrator")];
     roles.map(|(role, value)| (value.to_owned(), permissions::global_role(lang, role).to_owned())).to_vec()
 }
 
-/// The choices of a role in a team; the first: none.
+/// The options of a team role; the first one is none.
 pub fn team_roles(lang: Lang) -> Vec<(String, String)> {
     let roles = [(TeamRole::Viewer, "viewer"), (TeamRole::Operator, "operator"), (TeamRole::Editor, "editor")];
     let roles = roles.map(|(role, value)| (value.to_owned(), permissions::team_role(lang, role).to_owned()));
@@ -46,7 +46,7 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let access = at.app.access();
     let book = access.policy();
     let teams = book.teams.keys().filter_map(|team| Some((*team, users::team_role(values.first(&format!("team-{team}")))?)));
-    // Without a role the right is still asked for, so that its lack is told first.
+    // The permission is checked even without a role, so that a missing one is reported first.
     let role = users::role(values.first("role"));
     let may = users::may(access, &at.caller, Action::Create);
     let made = match (may, role) {
@@ -106,7 +106,7 @@ fn draw(at: &ManagerContext, status: StatusCode, values: FormData, errors: Field
     })
 }
 
-/// The page with a link that nobody sees again.
+/// The page that shows a one-time link, which can't be shown again.
 pub fn shown_once(at: &ManagerContext, title: &str, link: &OneTimeLink) -> Response {
     let lang = at.lang;
     let (url, heading) = (link.url.expose_secret().to_owned(), title.to_owned());

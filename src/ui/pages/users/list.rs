@@ -1,4 +1,4 @@
-//! The list of people and of open links.
+//! The list of users and of open links.
 
 use axum::response::Response;
 use jiff::Timestamp;
@@ -73,7 +73,7 @@ fn row(lang: Lang, now: Timestamp, person: User, teams: String) -> impl IntoView
     }
 }
 
-/// Whether somebody may sign in, in words and colour.
+/// Whether a user may sign in, as a badge.
 pub fn state(lang: Lang, person: &User) -> AnyView {
     if person.disabled {
         view! { <span class="badge badge-sm badge-warning">{lang.t(w::DISABLED)}</span> }.into_any()

@@ -1,4 +1,4 @@
-//! People: who may sign in, and the links with which they come in.
+//! Users: their accounts, and invitation and reset links.
 
 mod account_actions;
 mod confirm;
@@ -14,7 +14,7 @@ use axum::routing::{get, post};
 use crate::model::permissions::{Action, Resource};
 use crate::ui::route_table::{AccessRule, RouteTable};
 
-/// The addresses of this area.
+/// The routes of this area.
 pub fn routes() -> RouteTable {
     let needs = |action| AccessRule::Requires(Resource::User, action);
     RouteTable::new()

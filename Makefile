@@ -1,14 +1,14 @@
-# The doors into the project. `make run` and `make test` do everything from a fresh machine.
+# Entry points of the project. `make run` and `make test` do everything, starting from a fresh machine.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 ENV := . .ci/env.sh &&
 
 .PHONY: help run dev test setup lint unit contract browser bench fmt
 
-help: ## Lists what make can do
+help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## Sets up what is missing, builds and runs otter-admin on http://localhost:8100 (the sandbox, unless a manager is configured)
+run: ## Installs what is missing, builds and runs otter-admin on http://localhost:8100 (with the sandbox unless a manager is configured)
 	@.ci/setup run
 	@echo "==> building otter-admin (5 to 10 minutes the first time, seconds afterwards)"
 	@$(ENV) cargo leptos build --release --precompress
@@ -18,7 +18,7 @@ dev: ## Runs with rebuild and reload on every change
 	@.ci/setup run
 	@$(ENV) cargo leptos watch
 
-test: ## Sets up what is missing and runs every check: format, lints, unit, integration, contract and browser tests
+test: ## Installs what is missing and runs every check: format, lints, unit, integration, contract and browser tests
 	@.ci/setup test
 	@.ci/check
 
@@ -33,13 +33,13 @@ lint: ## rustfmt and clippy for the server and for the browser
 unit: ## Unit, integration and contract tests (against the sandbox)
 	@$(ENV) cargo test --quiet --features ssr
 
-contract: ## The contract tests only, against the manager that OTTER_CONTRACT_URL, _USER, _PASSWORD name (the sandbox without)
+contract: ## Contract tests only, against the manager given by OTTER_CONTRACT_URL, _USER, _PASSWORD (the sandbox if unset)
 	@$(ENV) cargo test --features ssr --test contract
 
 browser: ## Browser tests only, against a fresh release build
 	@.ci/browser
 
-bench: ## Measures the channel list under load, and what people and rights cost it; prints what the README says
+bench: ## Measures the channel list under load and the cost of authentication; prints the numbers of the README
 	@$(ENV) cargo bench --quiet --features ssr --bench channel_list
 	@$(ENV) cargo bench --quiet --features ssr --bench people
 

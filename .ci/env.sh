@@ -1,5 +1,5 @@
-# Sourced by every door (Makefile, .ci/run, .ci/setup): where tools and build output live, and which Rust is used.
-# Everything heavy stays outside the work tree, keyed by version, so that a fresh clone on the same machine is warm.
+# Sourced by all scripts: locations of tools and build output, and the Rust toolchain to use.
+# Large files stay outside the work tree, keyed by version, so that a fresh clone on the same machine builds fast.
 
 CARGO_LEPTOS_VERSION=0.3.11
 WASM_BINDGEN_VERSION=0.2.130
@@ -9,7 +9,7 @@ NODE_MAJOR_MIN=20
 OTTER_ADMIN_CACHE=${OTTER_ADMIN_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/otter-admin}
 export OTTER_ADMIN_CACHE
 
-# Three ways to a compiler with the wasm target: rustup's own (already there, or it may fetch), or Debian's packages.
+# Selects a compiler with the wasm target: rustup (target installed, or allowed to download it), or Debian's packages.
 if [ -z "${OTTER_ADMIN_RUST:-}" ]; then
     if command -v rustup >/dev/null 2>&1 && rustup target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown; then
         OTTER_ADMIN_RUST=rustup

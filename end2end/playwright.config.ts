@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-// Every spec runs twice: with JavaScript and without. Traces and screenshots of failures land under target/.
+// Every spec runs twice: with JavaScript and without. Traces and screenshots of failures are written to target/.
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 export default defineConfig({

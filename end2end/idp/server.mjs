@@ -1,10 +1,10 @@
-// An identity provider for tests, on loopback: real protocol and cryptography, made-up people.
+// An identity provider for tests, on loopback: real protocol and cryptography, made-up users.
 //
-//   IDP_PORT    its port; 0 (the default): a free one
+//   IDP_PORT    port; 0 (the default) selects a free one
 //   IDP_CLIENT  JSON: client_id, client_secret, redirect_uris, post_logout_redirect_uris
 //   IDP_USERS   JSON: [{"login": "ann", "password": "…", "claims": {"name": "Ann", "groups": ["orders"]}}]
 //
-// Prints `ready <issuer>` when it serves, and ends with its standard input, so that it never outlives its test.
+// Prints `ready <issuer>` when it serves, and exits when its standard input closes, so that it never outlives its test.
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -35,7 +35,7 @@ const provider = new Provider(issuer, {
     const user = users.find((user) => user.login === login)
     return user && { accountId: login, claims: () => ({ sub: login, preferred_username: login, ...user.claims }) }
   },
-  // everybody agrees to everything
+  // every user consents to everything
   loadExistingGrant: async (ctx) => {
     const { client, session, params } = ctx.oidc
     const grant = new ctx.oidc.provider.Grant({ clientId: client.clientId, accountId: session.accountId })

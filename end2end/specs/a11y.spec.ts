@@ -3,7 +3,7 @@ import { violations } from './axe';
 import { everyPage, REFUSED } from './pages';
 import { expect, test } from './server';
 
-// axe looks at every kind of page, with everything unfolded; it may find nothing, and the browser may complain of nothing.
+// axe checks every kind of page, with everything expanded; neither axe nor the browser may report a problem.
 
 const VARIANTS = [
   { locale: 'en-US', theme: 'light', viewport: { width: 1280, height: 800 } },
@@ -17,7 +17,7 @@ for (const { locale, theme, viewport } of VARIANTS) {
     test.use({ locale, viewport });
 
     test('every page is accessible', async ({ page, context, orders, javaScriptEnabled }) => {
-      // axe is a script itself: without JavaScript it can't look.
+      // axe is a script itself: without JavaScript it can't run.
       test.skip(javaScriptEnabled === false, 'needs scripts');
       test.setTimeout(300_000);
       await context.addCookies([{ name: 'theme', value: theme, url: orders.address }]);
@@ -50,7 +50,7 @@ test('every page has its structure without a script', async ({ page, orders, jav
     await expect.soft(page.locator('main'), address).toHaveCount(1);
     await expect.soft(page.locator('main h1'), address).toHaveCount(1);
     await expect.soft(page.locator('html[lang]'), address).toHaveCount(1);
-    // The areas come before the content, and the link that skips them before everything.
+    // The navigation comes before the content, and the skip link first.
     const order = await page.locator('a[href="#main"], header, nav, main').evaluateAll((all) => all.map((one) => one.tagName));
     const expected = address.endsWith('/nowhere') ? ['A', 'HEADER', 'MAIN'] : ['A', 'NAV', 'HEADER', 'MAIN'];
     expect.soft(order.slice(0, expected.length), address).toEqual(expected);

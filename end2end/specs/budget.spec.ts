@@ -1,6 +1,6 @@
 import { expect, test } from './server';
 
-// What crosses the wire, compressed, headers included; kB of 1,000 bytes.
+// Transfer sizes, compressed, headers included; 1 kB = 1,000 bytes.
 const FIRST_VISIT = 150_000;
 const WASM = 125_000;
 const FURTHER_PAGE = 20_000;

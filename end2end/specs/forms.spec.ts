@@ -1,9 +1,9 @@
 import type { Locator } from '@playwright/test';
 import { expect, scripted, test } from './server';
 
-// Forms as one sees them and while one waits: edges, what is wrong, busy buttons, changes that are not lost, links that are copied.
+// Forms: borders, errors, busy buttons, unsaved changes, copied links.
 
-/** The contrast of a colour of the element against the page, or against the element's own ground. */
+/** The contrast of a colour of the element against the page, or against the element's own background. */
 const contrast = (element: Locator, of: 'borderTopColor' | 'color') =>
   element.evaluate((one, property) => {
     const canvas = document.createElement('canvas');
@@ -44,7 +44,7 @@ for (const theme of ['light', 'dark'] as const) {
     expect(await colourOf(wrong, 'borderTopColor')).not.toBe(await colourOf(page.locator('[name="port"]'), 'borderTopColor'));
     expect(await message.evaluate((one) => getComputedStyle(one, '::before').maskImage)).toContain('svg');
 
-    // What can't be pressed can be read.
+    // Disabled buttons are readable.
     await page.goto(`${orders.address}/m/sandbox/channels?status=START`);
     await page.locator('tbody a').first().click();
     const disabled = page.locator('main button:disabled').first();
@@ -98,7 +98,7 @@ test.describe('by script', () => {
     await page.locator('[name="name"]').press('Enter', { noWaitAfter: true });
     expect(sent).toBe(1);
 
-    // Who comes back to the page finds it as it was.
+    // The page is usable again after navigating back to it.
     await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
     await expect(save).not.toHaveAttribute('aria-busy');
     await save.click({ noWaitAfter: true });
@@ -136,7 +136,7 @@ test.describe('by script', () => {
     await page.goto(`${orders.address}/m/sandbox/nodes/new`);
     const name = page.locator('[name="name"]');
     const address = page.locator('[name="ip"]');
-    // The rules are there when a wrong address is noticed.
+    // Validation is loaded once a wrong address is reported.
     await expect(async () => {
       await address.fill('');
       await address.pressSequentially('no host!');

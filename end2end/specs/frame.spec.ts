@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, scripted, test } from './server';
 
-// The frame by keyboard: the order of the focus, menus, shortcuts; and that nothing in it moves while a page arrives.
+// The layout by keyboard: focus order, menus, shortcuts; and no layout shift while a page loads.
 
 test('the areas come before the rows of a list', async ({ page, orders }) => {
   await page.goto(`${orders.address}/m/sandbox/channels`);
@@ -29,7 +29,7 @@ test('nothing moves while a page arrives on a slow line', async ({ page, orders,
   await session.send('Network.enable');
   await session.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 90_000 });
   await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-  // The first of each fills the cache; it jumped when style and script were there before the end of the page.
+  // The first visit fills the cache: the layout used to shift if style and script arrived before the end of the page.
   for (const path of ['', '', 'channels', 'channels', 'channels/1', 'channels/1']) {
     await page.goto(`${orders.address}/m/sandbox/${path}`);
     await scripted(page);
@@ -117,7 +117,7 @@ test.describe('by script', () => {
     await expect(page).toHaveURL(`${base}/nodes`);
     await expect(page.locator('main [role="search"] input')).not.toBeFocused();
 
-    // The account's menu still leads to it; the choice is kept, and taken back there.
+    // The dialog is still reachable from the account menu; the setting is stored and can be reverted there.
     await open(page, `${base}/nodes`);
     const account = page.locator('header summary', { hasText: 'My account' });
     await account.click();

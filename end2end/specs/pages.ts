@@ -1,15 +1,15 @@
 import { type Page, expect } from '@playwright/test';
 
-/** The areas that lists, forms and pages of single things are found through. */
+/** The areas with lists, forms and detail pages. */
 const AREAS = ['nodes', 'channels', 'sources', 'tables', 'canals', 'clusters'];
 
-/** The links of the page that lead to one thing of the area. */
+/** The links of the page to single resources of the area. */
 async function thingsOn(page: Page, area: string): Promise<string[]> {
   const links = await page.locator('main a').evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
   return links.filter((link) => new RegExp(`/${area}/\\d+$`).test(link));
 }
 
-/** The first thing of an area; the demo has things in each, but they may not all have been read yet. */
+/** The first resource of an area; the demo has some in each, but they may not have been read yet. */
 async function firstOf(page: Page, list: string, area: string): Promise<string> {
   let found: string[] = [];
   await expect(async () => {
@@ -31,10 +31,10 @@ async function firstPipeline(page: Page, base: string): Promise<string> {
   throw new Error('the demo has no pipeline');
 }
 
-/** Addresses of `everyPage` that are answered with an error, which is a page too. */
+/** URLs of `everyPage` that return an error page. */
 export const REFUSED = /(\/nowhere|\/channels\/999999|\/edit\?refused)$/;
 
-/** Every kind of page of a manager: lists, things, forms, deletions, as they are for the demo; paused, running and refused ones too. */
+/** Every kind of page of the demo: lists, details, forms, deletions; paused, running and rejected ones too. */
 export async function everyPage(page: Page, address: string): Promise<string[]> {
   const base = `${address}/m/sandbox`;
   const found = ['/', '/logs', '/logs?q=nothing+matches+this', '/settings', '/search', '/search?q=order', '/nowhere'].map((path) => base + path);
@@ -42,10 +42,10 @@ export async function everyPage(page: Page, address: string): Promise<string[]> 
     const list = `${base}/${area}`;
     const thing = await firstOf(page, list, area);
     found.push(list, thing, `${thing}/delete`);
-    // Tables are made and changed by mappings only.
+    // Tables are created and edited through mappings only.
     if (area !== 'tables') found.push(`${list}/new`, `${thing}/edit`);
   }
-  // People, teams and rights, with a team and somebody in the trail.
+  // Users, teams and permissions, with a team and an audit entry.
   await page.goto(`${address}/teams/new`);
   await page.locator('main [name="name"]').fill(`Team ${Date.now()}`);
   await page.locator('main form button.btn-primary').click();

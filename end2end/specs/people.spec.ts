@@ -1,14 +1,14 @@
 import type { Browser, Page } from '@playwright/test';
 import { expect, PASSWORD, test } from './server';
 
-// People, teams and rights: everybody in a browser of their own.
+// Users, teams and permissions; each user has a separate browser.
 
 let count = 0;
 const unique = (name: string) => `${name} ${process.pid}-${(count += 1)}`;
 
 const save = (page: Page) => page.locator('main form button.btn-primary').first().click();
 
-/** Makes an invitation for a role in a team; gives the link. */
+/** Creates an invitation for a role in a team; returns the link. */
 async function invite(page: Page, address: string, team: string, role: string): Promise<string> {
   await page.goto(`${address}/people/new`);
   await page.getByLabel(team, { exact: true }).selectOption(role);
@@ -16,7 +16,7 @@ async function invite(page: Page, address: string, team: string, role: string): 
   return page.locator('main input[readonly]').inputValue();
 }
 
-/** Somebody takes an invitation in a browser of their own. */
+/** Accepts an invitation in a new browser. */
 async function join(browser: Browser, javaScriptEnabled: boolean | undefined, link: string, name: string): Promise<Page> {
   const context = await browser.newContext({ javaScriptEnabled, locale: 'en-US' });
   const page = await context.newPage();
@@ -36,7 +36,7 @@ async function addTeam(page: Page, address: string, name: string): Promise<void>
   await expect(page.locator('h1')).toHaveText(name);
 }
 
-/** Hands channels over by the page of ownership. */
+/** Transfers channels on the ownership page. */
 async function handOver(page: Page, address: string, ids: string[], team: string): Promise<void> {
   await page.goto(`${address}/m/sandbox/ownership?status=channel`);
   for (const id of ids) await page.locator(`input[name="thing"][value="channel-${id}"]`).check();
@@ -65,7 +65,7 @@ test('two teams and an administrator work side by side, and nobody breaks what i
   const ann = await join(browser, javaScriptEnabled, await invite(page, address, orderTeam, 'editor'), unique('ann'));
   const bob = await join(browser, javaScriptEnabled, await invite(page, address, billingTeam, 'operator'), unique('bob'));
 
-  // Each begins with what is theirs; the other's is one choice away, and what is nobody's is not there.
+  // Lists show the own team's channels by default, other teams' when selected, and never unowned ones.
   await ann.goto(`${address}/m/sandbox/channels`);
   await expect(ann.locator('tbody tr')).toHaveCount(1);
   await expect(ann.locator('tbody')).toContainText(names[0]);
@@ -73,7 +73,7 @@ test('two teams and an administrator work side by side, and nobody breaks what i
   await ann.locator('form[role="search"] button:has-text("Find")').click();
   await expect(ann.locator('tbody tr')).toHaveCount(2);
 
-  // Ann changes hers, makes a new one that is her team's, and may not touch Bob's.
+  // Ann creates a channel for her team and can't edit Bob's.
   await ann.goto(`${address}/m/sandbox/channels/new`);
   const made = unique('ann channel').replaceAll(' ', '-');
   await ann.locator('[name="name"]').fill(made);
@@ -88,14 +88,14 @@ test('two teams and an administrator work side by side, and nobody breaks what i
   expect(refused?.status()).toBe(403);
   await expect(ann.locator('h1[data-error="forbidden"]')).toBeVisible();
 
-  // Bob operates his, and says by his buttons that he may not change it.
+  // Bob can operate his channel but not edit it.
   await bob.goto(`${address}/m/sandbox/channels/${others}`);
   await bob.locator('button[name="switch"][value="push"]:not([disabled]), button[name="switch"]:not([disabled])').first().click();
   await expect(bob.locator('main .alert-success, main [data-live="operation"]').first()).toBeVisible();
   expect((await bob.goto(`${address}/m/sandbox/channels/${others}/edit`))?.status()).toBe(403);
   expect((await bob.goto(`${address}/people`))?.status()).toBe(403);
 
-  // The administrator sees who did what.
+  // The administrator sees it in the audit log.
   await page.goto(`${address}/audit?q=${encodeURIComponent(made)}`);
   await expect(page.locator('main ol > li')).toHaveCount(1);
   await expect(page.locator('main ol > li')).toContainText('done');
@@ -160,7 +160,7 @@ test('what was typed when the session ended is still there for who signs in', as
   await dora.context().addCookies([{ name: 'session', value: 'A'.repeat(43), url: address, httpOnly: true, sameSite: 'Lax' }]);
   await save(dora);
 
-  // Nothing is sent and nothing is lost; a mistake at the sign-in changes nothing about that.
+  // Nothing is submitted and no input is lost, not even after a failed sign-in.
   await expect(dora.locator('[data-error="session"]')).toBeVisible();
   await dora.locator('[name="password"]').fill('not the password');
   await dora.locator('form[action="/sign-in"] [name="name"]').fill(name);
@@ -174,7 +174,7 @@ test('what was typed when the session ended is still there for who signs in', as
   await dora.getByRole('button', { name: 'Send it now' }).click();
   await expect(dora.locator('h1')).toHaveText(made);
 
-  // A form that was filled in under an earlier session of the same browser is shown again too.
+  // A form from an earlier session of the same browser is also shown again.
   await dora.goto(`${address}/m/sandbox/channels/new`);
   const second = `${made}-2`;
   await dora.locator('[name="name"]').fill(second);
@@ -198,7 +198,7 @@ test('a role is changed by who types their own password', async ({ page, browser
   await page.locator('[name="role"]').selectOption('auditor');
   await save(page);
 
-  // It is asked for, nothing else is lost, and a wrong one is not given back.
+  // The password is requested, the other input is kept, and a wrong password is not echoed.
   for (const password of ['not the password', PASSWORD]) {
     await expect(page.locator('#f-own_password-error')).not.toBeEmpty();
     await expect(page.locator('[name="own_password"]')).toHaveValue('');

@@ -4,19 +4,19 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type BrowserContext, type Page, test as base, expect } from '@playwright/test';
 
-/** Waits until the page listens: the way to the shortcuts is shown by the last but one thing that starts. */
+/** Waits until the page's scripts have started: one of the last to start shows the link to the shortcuts. */
 export const scripted = (page: Page) => expect(page.locator('li:has(> [data-shortcuts])')).not.toHaveAttribute('hidden');
 
-/** What everybody here signs in with. */
+/** The password of all test users. */
 export const PASSWORD = 'seven otters in a boat';
 
-/** Posts a form as a browser does from our own page; gives the answer without following it. */
+/** Posts a form like a browser on our own page; returns the response without following redirects. */
 async function post(address: string, fields: Record<string, string>, cookie = ''): Promise<Response> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(address).origin, cookie };
   return fetch(address, { method: 'POST', headers, body: new URLSearchParams(fields), redirect: 'manual' });
 }
 
-/** Takes a one-time link and gives the session's cookie. */
+/** Redeems a one-time link; returns the session cookie. */
 async function take(link: string, name: string): Promise<string> {
   const url = new URL(link);
   const answer = await post(url.origin + url.pathname, {
@@ -27,16 +27,16 @@ async function take(link: string, name: string): Promise<string> {
   return cookie.split(';')[0];
 }
 
-/** A running otter-admin with its own sandbox and data folder. */
+/** A running otter-admin with its own sandbox and data directory. */
 export class Server {
   private administrator = '';
   private people = 0;
 
   private constructor(private readonly process: ChildProcess, readonly address: string, private readonly data: string) {}
 
-  /** Starts one, with a first administrator; `sandbox` is what its built-in manager begins with, `file` its configuration. */
+  /** Starts a server and creates the first administrator; `sandbox` is the initial data of the sandbox, `file` the configuration file. */
   static async start(sandbox: 'orders' | 'empty', variables: Record<string, string> = {}, file = ''): Promise<Server> {
-    // The program refuses variables of its name that it does not know.
+    // otter-admin rejects unknown OTTER_ADMIN_ variables.
     const { OTTER_ADMIN_BINARY: binary, ...inherited } = process.env;
     if (!binary) throw new Error('OTTER_ADMIN_BINARY is not set: run these tests through `make browser`');
     const data = mkdtempSync(join(tmpdir(), 'otter-admin-'));
@@ -66,12 +66,12 @@ export class Server {
     return server;
   }
 
-  /** The link with which the first administrator is made; it is gone after its use. */
+  /** The link that creates the first administrator; its file is removed after use. */
   setUpLink(): string {
     return readFileSync(join(this.data, 'setup-link'), 'utf8').trim();
   }
 
-  /** Signs a new administrator in to the browser, so that what one test chooses changes no other; gives their name. */
+  /** Signs a new administrator in to the browser, so that preferences of one test don't affect others; returns the name. */
   async signIn(context: BrowserContext): Promise<string> {
     const headers = { cookie: this.administrator };
     const form = await (await fetch(`${this.address}/people/new`, { headers })).text();
@@ -86,7 +86,7 @@ export class Server {
     return person;
   }
 
-  /** Ends it and removes its data. */
+  /** Stops the server and removes its data. */
   async stop(): Promise<void> {
     const gone = new Promise((ended) => this.process.on('exit', ended));
     this.process.kill('SIGTERM');
@@ -98,8 +98,8 @@ export class Server {
 type Fixtures = { ordersServer: Server; orders: Server; empty: Server };
 
 /**
- * `orders` is one server per worker with the demo; `empty` is a fresh one for each test. The browser is signed in to either as an
- * administrator of its own.
+ * `orders` is one server with the demo per worker, `empty` a new one for each test. The browser is signed in to either as a new
+ * administrator.
  */
 export const test = base.extend<Pick<Fixtures, 'orders' | 'empty'>, Pick<Fixtures, 'ordersServer'>>({
   ordersServer: [

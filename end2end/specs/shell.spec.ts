@@ -1,7 +1,7 @@
 import { everyPage } from './pages';
 import { expect, Server, test } from './server';
 
-// The frame around every page: language, theme, keyboard, small screens, and what moves by itself.
+// The layout of every page: language, theme, keyboard, small screens, and live updates.
 
 test('the language is switched and kept', async ({ page, orders }) => {
   await page.goto(`${orders.address}/m/sandbox/logs?q=exception`);
@@ -59,7 +59,7 @@ test('errors are no wider than a phone of 360 px', async ({ page }) => {
       await expect(page.locator('.banner-away')).toBeVisible();
       expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360);
     }
-    // What was refused stands above the form, with words of any length.
+    // The errors above the form wrap, even with long words.
     await page.goto(`${away.address}/m/away/nodes/new`);
     await page.locator('[name="name"]').fill('x'.repeat(200));
     await page.locator('main form button.btn-primary').first().click();
@@ -128,7 +128,7 @@ test('the search finds things, with and without a script', async ({ page, orders
 
 test('an answer that comes late changes nothing under the keyboard', async ({ page, orders, javaScriptEnabled }) => {
   test.skip(javaScriptEnabled === false, 'nothing is found while typing without a script');
-  // The answer to the last letter waits until it is let go.
+  // The response to the last letter is held back until released.
   const letGo: (() => void)[] = [];
   await page.route(/\/search\/hits\?q=order$/, async (route) => {
     await new Promise<void>((resolve) => letGo.push(resolve));
@@ -142,7 +142,7 @@ test('an answer that comes late changes nothing under the keyboard', async ({ pa
     await expect.poll(() => letGo.length).toBe(1);
     letGo.pop()?.();
     await (await answer).finished();
-    // What the page does with an answer, it has done when a later one has arrived.
+    // The page has processed the response once a later one has arrived.
     await page.evaluate(() => fetch('/healthz').then((answer) => answer.text()));
   };
   await expect(async () => {

@@ -6,13 +6,13 @@ import type { Page } from '@playwright/test';
 import { serious } from './axe';
 import { expect, PASSWORD, Server, test } from './server';
 
-// Signing in through a real identity provider, and out again.
+// Sign-in and sign-out through a real identity provider.
 
 const SECRET = 'a secret of this test, long enough for anybody';
 let idp: ChildProcess;
 let server: Server;
 
-/** A port that was free a moment ago: provider and console each have to know the other's address before they start. */
+/** A currently free port: provider and console need each other's address before they start. */
 async function freePort(): Promise<number> {
   const listener = createServer().listen(0, '127.0.0.1');
   await once(listener, 'listening');
@@ -64,14 +64,14 @@ test.afterAll(async () => {
   idp?.stdin?.end();
 });
 
-/** Signs in at the provider, whose page is shown. */
+/** Signs in on the provider's page. */
 async function atProvider(page: Page, login: string, button = 'Sign in'): Promise<void> {
   await page.getByLabel('Name').fill(login);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: button }).click();
 }
 
-/** axe is a script itself: without JavaScript it can't look. */
+/** axe is a script itself: without JavaScript it can't run. */
 const clean = async (page: Page) => {
   if (test.info().project.use.javaScriptEnabled !== false) expect(await serious(page)).toEqual([]);
 };
@@ -101,7 +101,7 @@ test('somebody new comes by the provider, gets the team of the rules, and goes',
   await page.goto(`${server.address}/account`);
   await expect(page.locator('main')).toContainText('editor in Orders');
   await expect(page.locator('main')).toContainText('Company ID · ann');
-  // It is the only way in.
+  // It is the only sign-in method.
   await expect(page.getByRole('button', { name: 'Disconnect' })).toHaveCount(0);
   await clean(page);
 
@@ -135,7 +135,7 @@ test('a name that is somebody else\'s is not taken over; its owner connects the 
   await expect(page.locator('main .alert-success')).toContainText('Connected.');
   await clean(page);
 
-  // The stranger's browser is still signed in at the provider as the same person, who is known now.
+  // The stranger's browser is still signed in at the provider as the same user, who is linked now.
   await stranger.goto(`${server.address}/sign-in?back=/account`);
   await stranger.getByRole('link', { name: 'Sign in with Company ID' }).click();
   await expect(stranger).toHaveURL(`${server.address}/account`);

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './server';
 
-// One person, alone with a browser: from an empty manager to rows that flow, and back. Fields are found by Otter's names.
+// One user in a browser: from an empty manager to a running sync, and back. Fields are located by Otter's names.
 
 const save = (page: Page) => page.locator('main form button.btn-primary').first().click();
 
@@ -16,7 +16,7 @@ async function fill(page: Page, values: Record<string, string>): Promise<void> {
   }
 }
 
-/** Reads the page until it shows the selector: with JavaScript it changes by itself, without it is drawn anew. */
+/** Waits until the page shows the selector: with JavaScript it updates itself, without it is reloaded. */
 async function until(page: Page, selector: string, javaScript: boolean): Promise<void> {
   await expect(async () => {
     if (!javaScript) await page.reload();
@@ -46,7 +46,7 @@ for (const locale of ['en-US', 'zh-CN']) {
       await page.goto(at('nodes/new'));
       await fill(page, { name: 'no', ip: '127.0.0.1', autoKeeperClusterId: cluster });
       await save(page);
-      // A name of two characters is refused at the field, which has the focus; nothing typed is lost.
+      // A two-character name is rejected at the field, which gets the focus; no input is lost.
       await expect(page.locator('[name="name"]')).toBeFocused();
       await expect(page.locator('[name="name"]')).toHaveAttribute('aria-invalid', 'true');
       await expect(page.locator('[name="ip"]')).toHaveValue('127.0.0.1');
@@ -83,7 +83,7 @@ for (const locale of ['en-US', 'zh-CN']) {
       await save(page);
       await expect(page).toHaveURL(/pipelines\/\d+$|channels\/\d+$/);
 
-      // The page says what is still missing, with the way to mend it.
+      // The page states what is missing and links to the fix.
       await page.goto(channel);
       const mend = page.locator('main a[href$="/mappings/new"]').first();
       await expect(mend).toBeVisible();
@@ -102,7 +102,7 @@ for (const locale of ['en-US', 'zh-CN']) {
       await until(page, 'main [data-status="START"]', js);
       await until(page, 'main [data-status="OVERTAKE"]', js);
 
-      // While it runs nothing of it can be changed.
+      // A running channel can't be edited.
       await page.goto(`${channel}/edit`);
       await expect(page.locator('[data-error="conflict"]')).toBeVisible();
       await page.goto(channel);
@@ -118,7 +118,7 @@ for (const locale of ['en-US', 'zh-CN']) {
       await save(page);
       await expect(page.locator('main')).toContainText('orders from a to b');
 
-      // What stands in the way of a deletion is named.
+      // The page lists what blocks the deletion.
       await page.goto(`${channel}/delete`);
       await expect(page.locator('main')).toContainText('a to b');
       await page.goto(channel);

@@ -40,7 +40,7 @@ mod browser {
 
     use leptos::prelude::{document, set_timeout};
     use leptos::wasm_bindgen::JsCast;
-    use leptos::web_sys::{Element, Event, FormData, HtmlDivElement, HtmlElement, HtmlFormElement, SubmitEvent};
+    use leptos::web_sys::{self, Element, Event, HtmlDivElement, HtmlElement, HtmlFormElement, SubmitEvent};
 
     use super::FormKind;
     use crate::messages::{Lang, validation};
@@ -60,7 +60,7 @@ mod browser {
             if let Some(field) = field.filter(|field| !only_wrong || message(field).is_some_and(|place| has_text(&place))) {
                 let errors = errors(form, kind);
                 // Tabbing through an empty required field is not an error yet.
-                if touched(&field) || fault(&field, &errors) != Some(&Invalid::Required) {
+                if touched(&field) || fault(&field, &errors) != Some(&FieldError::Required) {
                     tell(&field, &errors, lang);
                 }
             }
@@ -100,7 +100,7 @@ mod browser {
         let sent = form.clone();
         dom::listen(&form, "submit", move |event: SubmitEvent| {
             let errors = errors(&sent, kind);
-            let fields = dom::all(sent.query_selector_all(&format!("[{}]", marks::FIELD)));
+            let fields = dom::all(sent.query_selector_all(&format!("[{}]", dom_attributes::FIELD)));
             let wrong = fields.iter().filter(|field| tell(field, &errors, lang)).fold(None, |first, field| first.or(Some(field)));
             // A button with its own address does something other than saving.
             let other = event.submitter().is_some_and(|button| button.has_attribute("formaction"));
@@ -129,7 +129,7 @@ mod browser {
 
     /// The values the page was rendered with, when an existing resource is edited. The server uses those stored at the manager.
     fn stored(form: &HtmlFormElement) -> Option<FormData> {
-        form.has_attribute(marks::EDITING).then(|| {
+        form.has_attribute(dom_attributes::EDITING).then(|| {
             let mut stored = values(form);
             for input in dom::all(form.query_selector_all("input[name][value]")) {
                 if let (Some(name), Some(value)) = (input.get_attribute("name"), input.get_attribute("value")) {
@@ -141,7 +141,7 @@ mod browser {
     }
 
     fn values(form: &HtmlFormElement) -> FormData {
-        let Ok(data) = FormData::new_with_form(form) else { return FormData::default() };
+        let Ok(data) = web_sys::FormData::new_with_form(form) else { return FormData::default() };
         let pairs = data.entries().into_iter().filter_map(|entry| {
             let pair: js_sys::Array = entry.ok()?.into();
             Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
@@ -150,19 +150,19 @@ mod browser {
     }
 
     fn field_of(element: &Element) -> Option<Element> {
-        element.closest(&format!("[{}]", marks::FIELD)).ok().flatten()
+        element.closest(&format!("[{}]", dom_attributes::FIELD)).ok().flatten()
     }
 
     fn touched(field: &Element) -> bool {
         field.has_attribute(TOUCHED)
     }
 
-    fn fault<'a>(field: &Element, errors: &'a FieldErrors) -> Option<&'a Invalid> {
-        errors.get(&field.get_attribute(marks::FIELD)?)
+    fn fault<'a>(field: &Element, errors: &'a FieldErrors) -> Option<&'a FieldError> {
+        errors.get(&field.get_attribute(dom_attributes::FIELD)?)
     }
 
     fn message(field: &Element) -> Option<Element> {
-        field.query_selector(&format!("[{}]", marks::ERROR)).ok().flatten()
+        field.query_selector(&format!("[{}]", dom_attributes::ERROR)).ok().flatten()
     }
 
     fn has_text(place: &Element) -> bool {
@@ -173,7 +173,7 @@ mod browser {
     fn tell(field: &Element, errors: &FieldErrors, lang: Lang) -> bool {
         let fault = fault(field, errors);
         if let Some(place) = message(field) {
-            place.set_text_content(fault.map(|fault| invalid::text(lang, fault)).as_deref());
+            place.set_text_content(fault.map(|fault| validation::text(lang, fault)).as_deref());
         }
         for input in dom::all(field.query_selector_all("input:not([type=checkbox]), select, textarea")) {
             let _ = if fault.is_some() { input.set_attribute("aria-invalid", "true") } else { input.remove_attribute("aria-invalid") };

@@ -103,10 +103,10 @@ mod browser {
                     patch(&text);
                 }
             });
-            dom::listen(&source, marks::ROWS_EVENT, move |_: MessageEvent| notices.changed.set(true));
+            dom::listen(&source, dom_attributes::ROWS_EVENT, move |_: MessageEvent| notices.changed.set(true));
             dom::listen(&source, "open", move |_: Event| notices.lost.set(false));
             let (ended, failed) = (self.clone(), self.clone());
-            dom::listen(&source, marks::SIGNED_OUT_EVENT, move |_: MessageEvent| ended.end());
+            dom::listen(&source, dom_attributes::SIGNED_OUT_EVENT, move |_: MessageEvent| ended.end());
             dom::listen(&source, "error", move |_: Event| failed.fail());
             *self.source.borrow_mut() = Some(source);
         }
@@ -143,8 +143,8 @@ mod browser {
     fn patch(text: &str) {
         let Ok(changes) = js_sys::JSON::parse(text) else { return };
         let document = document();
-        for place in dom::all(document.query_selector_all(&format!("[{}]", marks::LIVE))) {
-            let Some(key) = place.get_attribute(marks::LIVE) else { continue };
+        for place in dom::all(document.query_selector_all(&format!("[{}]", dom_attributes::LIVE))) {
+            let Some(key) = place.get_attribute(dom_attributes::LIVE) else { continue };
             let html = js_sys::Reflect::get(&changes, &key.into()).ok().and_then(|html| html.as_string());
             if let Some(html) = html.filter(|_| !dom::has_focus(&place)) {
                 place.set_inner_html(&html);

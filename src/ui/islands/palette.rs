@@ -35,7 +35,7 @@ mod browser {
 
     pub fn attach(root: HtmlDivElement, hits: String) {
         let input = root.query_selector("input").ok().flatten().and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-        let found = root.query_selector(&format!("[{}]", marks::HITS)).ok().flatten();
+        let found = root.query_selector(&format!("[{}]", dom_attributes::HITS)).ok().flatten();
         let (Some(input), Some(found)) = (input, found) else { return };
         let found = Found { place: found, asked: Rc::default() };
         let (typed, shown) = (input.clone(), found.clone());

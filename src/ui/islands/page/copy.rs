@@ -6,12 +6,12 @@ use leptos::wasm_bindgen::closure::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::web_sys::{Element, Event, HtmlInputElement};
 
-use crate::ui::islands::{dom, marks};
+use crate::ui::islands::{dom, dom_attributes};
 
 pub fn attach() {
-    for place in dom::all(document().query_selector_all(&format!("[{}]", marks::COPY))) {
+    for place in dom::all(document().query_selector_all(&format!("[{}]", dom_attributes::COPY))) {
         let _ = place.remove_attribute("hidden");
-        let field = place.get_attribute(marks::COPY).and_then(|id| document().get_element_by_id(&id));
+        let field = place.get_attribute(dom_attributes::COPY).and_then(|id| document().get_element_by_id(&id));
         let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) else { continue };
         if let Some(button) = dom::first::<Element>(place.query_selector("button")) {
             dom::listen(&button, "click", move |_: Event| copy(&field, &place));
@@ -52,7 +52,7 @@ fn copy_selection(field: &HtmlInputElement, place: &Element) {
 
 /// Announces the copy in a live region for screen readers.
 fn said(place: &Element) {
-    if let (Some(words), Ok(Some(status))) = (place.get_attribute(marks::COPIED), place.query_selector("[role=status]")) {
+    if let (Some(words), Ok(Some(status))) = (place.get_attribute(dom_attributes::COPIED), place.query_selector("[role=status]")) {
         status.set_text_content(Some(&words));
     }
 }

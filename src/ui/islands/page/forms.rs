@@ -7,7 +7,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::{Element, Event, HtmlFormElement, SubmitEvent};
 
-use crate::ui::islands::{dom, marks};
+use crate::ui::islands::{dom, dom_attributes};
 
 /// Marks a form that waits for its response.
 const PENDING: &str = "data-pending";
@@ -22,7 +22,7 @@ pub fn attach() {
     let ask = Closure::<dyn FnMut(Event)>::new(|event: Event| event.prevent_default()).into_js_value();
     let asking = ask.clone();
     dom::listen(&page, "input", move |event: Event| {
-        let form = dom::target(&event).and_then(|field| field.closest(&format!("[{}] form", marks::GUARD)).ok().flatten());
+        let form = dom::target(&event).and_then(|field| field.closest(&format!("[{}] form", dom_attributes::GUARD)).ok().flatten());
         if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()).filter(posts) {
             let _ = form.set_attribute(CHANGED, "");
             window().set_onbeforeunload(asking.dyn_ref());

@@ -8,7 +8,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Event, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent, Storage};
 
 use super::menus;
-use crate::ui::islands::{dom, marks};
+use crate::ui::islands::{dom, dom_attributes};
 
 /// Local storage key: whether shortcuts are turned off.
 const STORED: &str = "shortcuts";
@@ -27,7 +27,7 @@ pub fn attach() {
             let _ = if switched.checked() { storage.remove_item(STORED) } else { storage.set_item(STORED, OFF) };
         }
     });
-    for opener in dom::all(document.query_selector_all(&format!("[{}]", marks::SHORTCUTS))) {
+    for opener in dom::all(document.query_selector_all(&format!("[{}]", dom_attributes::SHORTCUTS))) {
         if let Some(item) = opener.parent_element() {
             let _ = item.remove_attribute("hidden");
         }
@@ -71,8 +71,8 @@ fn open(dialog: &HtmlDialogElement) {
 
 /// Follows the link of the area with this key; returns whether there is one.
 fn go(key: &str) -> bool {
-    let links = dom::all(document().query_selector_all(&format!("[{}]", marks::KEY)));
-    let link = links.into_iter().find(|link| link.get_attribute(marks::KEY).as_deref() == Some(key));
+    let links = dom::all(document().query_selector_all(&format!("[{}]", dom_attributes::KEY)));
+    let link = links.into_iter().find(|link| link.get_attribute(dom_attributes::KEY).as_deref() == Some(key));
     let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());
     link.inspect(HtmlElement::click).is_some()
 }

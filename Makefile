@@ -41,7 +41,7 @@ browser: ## Browser tests only, against a fresh release build
 
 bench: ## Measures the channel list under load and the cost of authentication; prints the numbers of the README
 	@$(ENV) cargo bench --quiet --features ssr --bench channel_list
-	@$(ENV) cargo bench --quiet --features ssr --bench people
+	@$(ENV) cargo bench --quiet --features ssr --bench auth_overhead
 
 fmt: ## Formats the sources
 	@$(ENV) cargo fmt

@@ -1,6 +1,7 @@
 //! Benchmark of the channel list: 1,000 channels, 50 rows per page, over loopback, with the load generator on the same machine. The server
 //! polls a manager (a sandbox in this process) as usual. Prints the figures in README.md; asserts nothing, since timings depend on the
 //! machine. Run by `make bench`.
+#![allow(clippy::disallowed_methods, reason = "benchmarks choose their own clock, values and clients")]
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};

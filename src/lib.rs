@@ -1,5 +1,6 @@
 //! otter-admin: a web console for Alibaba Otter. See `docs/architecture.md`.
 #![recursion_limit = "256"]
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests choose their own clock, values and clients"))]
 
 pub mod messages;
 pub mod model;

@@ -4,6 +4,7 @@
 //!
 //! Only resources named `contract-…` are created, and all of them are removed, also after a failure.
 #![cfg(feature = "ssr")]
+#![allow(clippy::disallowed_methods, reason = "tests choose their own clock, values and clients")]
 
 mod contract {
     mod support;

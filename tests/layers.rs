@@ -13,7 +13,7 @@ use syn::{Attribute, Item, UseTree, Visibility};
 /// From the bottom up. An area belongs to the longest prefix that matches its path.
 const LAYERS: &[&[&str]] = &[
     &["model"],
-    &["messages", "server/names"],
+    &["messages", "server/clock", "server/names", "server/random"],
     &["server/config", "server/store", "server/manager", "server/sandbox"],
     &["server/accounts", "server/oidc", "server/monitor"],
     &["server/audit"],

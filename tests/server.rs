@@ -1,5 +1,6 @@
 //! Tests of the whole server over sockets, with a sandbox that is killed, suspended and restarted.
 #![cfg(feature = "ssr")]
+#![allow(clippy::disallowed_methods, reason = "tests choose their own clock, values and clients")]
 
 mod program;
 

@@ -51,7 +51,7 @@ fn spans(text: &str) -> Vec<Range<usize>> {
 /// The ranges of URLs: a text that begins as a JDBC URL counts as one as a whole, elsewhere a URL ends at a blank.
 fn runs(text: &str) -> Vec<Range<usize>> {
     if starts_with_jdbc(text.trim_start()) && !text.trim().contains('\n') {
-        return vec![0..text.len()];
+        return Vec::from([0..text.len()]);
     }
     let mut runs = Vec::new();
     let mut at = 0;

@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use url::Url;
@@ -13,6 +12,7 @@ use crate::server::accounts::{AccountError, Accounts, AccountsConfig, HashCost, 
 use crate::server::audit::AuditSinks;
 use crate::server::authz::AccessControl;
 use crate::server::authz::ManagerHandle;
+use crate::server::clock;
 use crate::server::config::{Config, ConfigError, ManagerSettings, SandboxDemo, TIMEOUT};
 use crate::server::manager::{ManagerClient, ManagerConfig};
 use crate::server::monitor::{ManagerMonitor, PollIntervals};
@@ -112,7 +112,7 @@ impl Server {
         let address = config.public_url(listener.local_addr().unwrap_or(address));
         let people_config = AccountsConfig { data_dir: config.data_dir.clone(), address, limits: config.sessions.into() };
         let people = Accounts::new(store.clone(), passwords, people_config);
-        let set_up = people.setup_link(Timestamp::now().as_millisecond()).await?;
+        let set_up = people.setup_link(clock::now_ms()).await?;
         let names = settings.iter().map(|settings| settings.name.clone()).collect();
         let access = AccessControl::start(store, people, names, copies).await?;
         crate::server::jobs::cleanup::start(access.clone());
@@ -210,6 +210,6 @@ fn entry(settings: ManagerSettings, sandbox: bool, cadence: &PollIntervals, acce
     let ManagerSettings { name, console, user, password, rpc, timeout, old_client, .. } = settings;
     let config = ManagerConfig { name: name.clone(), console, user, password, rpc, timeout };
     let manager = ManagerClient::new(config).map_err(|cause| StartError::Manager { name, cause })?;
-    let live = ManagerMonitor::start(manager.clone(), cadence.clone(), Arc::new(Timestamp::now));
+    let live = ManagerMonitor::start(manager.clone(), cadence.clone(), Arc::new(clock::now));
     Ok(ManagerHandle::new(manager, live, sandbox, old_client, access.clone()))
 }

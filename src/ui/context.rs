@@ -21,6 +21,7 @@ use crate::server::accounts::IssuedSession;
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::RequestIdentity;
 use crate::server::authz::{Caller, VisibleSnapshot};
+use crate::server::clock;
 use crate::server::state::AppState;
 use crate::server::web::middleware::authenticate::csrf_token;
 use crate::server::web::middleware::client_ip::ClientInfo;
@@ -95,7 +96,7 @@ impl FromRequestParts<AppState> for PublicContext {
             lang: lang.unwrap_or_else(accepted),
             theme: theme.and_then(|theme| theme.parse().ok()).unwrap_or_default(),
             path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
-            now: Timestamp::now(),
+            now: clock::now(),
             flash: cookie(Flash::COOKIE).and_then(Flash::from_cookie),
             personal: PersonalValues { token: identified.token.clone(), name: identified.caller.display_name().to_owned() },
             caller: identified.caller.clone(),

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::time::Duration;
 
 use async_stream::stream;
 use axum::Router;
@@ -19,6 +18,7 @@ use serde::Deserialize;
 use tower::ServiceExt;
 
 use crate::server::manager::Origin;
+use crate::server::random;
 use crate::server::web::middleware::client_ip::ClientInfo;
 use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext};
 use crate::ui::islands::dom_attributes;
@@ -122,8 +122,8 @@ pub async fn get(
                 }
                 Drawn::NoPage | Drawn::Nothing => {}
             }
-            tokio::time::sleep(random(MIN_INTERVAL)).await;
-            if let Ok(Err(_)) = tokio::time::timeout(random(TICK), changes.changed()).await {
+            tokio::time::sleep(random::delay(MIN_INTERVAL)).await;
+            if let Ok(Err(_)) = tokio::time::timeout(random::delay(TICK), changes.changed()).await {
                 break;
             }
         }
@@ -137,10 +137,6 @@ fn respond(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'stati
 
 fn signed_out() -> Event {
     Event::default().event(dom_attributes::SIGNED_OUT_EVENT).data("signed out")
-}
-
-fn random(milliseconds: std::ops::Range<u64>) -> Duration {
-    Duration::from_millis(rand::random_range(milliseconds))
 }
 
 /// Returns path and query of the page if it is below the manager's path, such as `/m/sandbox/`.

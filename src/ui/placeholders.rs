@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::nonce::Nonce;
 
+use crate::server::random;
 use crate::ui::html::html_response;
 
 /// The placeholders: random per process, so that no external text can contain one.
@@ -19,7 +20,7 @@ pub struct Placeholders {
 
 /// The placeholders of this process.
 pub static PLACEHOLDERS: LazyLock<Placeholders> = LazyLock::new(|| {
-    let random = || format!("late-{:032x}", rand::random::<u128>());
+    let random = || format!("late-{}", random::hex());
     Placeholders { nonce: Nonce::new(), token: random(), name: random() }
 });
 
@@ -50,9 +51,12 @@ struct Segment(Bytes, Option<Slot>);
 impl PageTemplate {
     /// Splits the page at its placeholders without copying.
     pub fn of(html: Bytes) -> Self {
-        let marks = &*PLACEHOLDERS;
-        let places: [(&[u8], Slot); 3] =
-            [(marks.nonce.as_bytes(), Slot::Nonce), (marks.token.as_bytes(), Slot::Token), (marks.name.as_bytes(), Slot::Name)];
+        let placeholders = &*PLACEHOLDERS;
+        let places: [(&[u8], Slot); 3] = [
+            (placeholders.nonce.as_bytes(), Slot::Nonce),
+            (placeholders.token.as_bytes(), Slot::Token),
+            (placeholders.name.as_bytes(), Slot::Name),
+        ];
         let found = |(mark, place): (&[u8], Slot)| {
             let length = mark.len();
             memchr::memmem::find_iter(&html, mark).map(|at| (at, length, place)).collect::<Vec<_>>()
@@ -97,13 +101,14 @@ mod tests {
 
     #[tokio::test]
     async fn placeholders_are_filled_in_per_user() {
-        let marks = &*PLACEHOLDERS;
-        let html = format!("<script nonce={}></script><b>{}</b><input value={}>x", marks.nonce, marks.name, marks.token);
+        let placeholders = &*PLACEHOLDERS;
+        let html =
+            format!("<script nonce={}></script><b>{}</b><input value={}>x", placeholders.nonce, placeholders.name, placeholders.token);
         let drawn = PageTemplate::of(html.into());
         let personal = PersonalValues { token: "t1".to_owned(), name: "<Ann>".to_owned() };
         let body = axum::body::to_bytes(drawn.answer(StatusCode::OK, &personal).into_body(), 1 << 20).await.unwrap();
         let text = String::from_utf8(body.to_vec()).unwrap();
         assert!(text.contains("<b>&lt;Ann&gt;</b><input value=t1>x"), "{text}");
-        assert!(!text.contains("late-") && !text.contains(&marks.nonce.to_string()), "{text}");
+        assert!(!text.contains("late-") && !text.contains(&placeholders.nonce.to_string()), "{text}");
     }
 }

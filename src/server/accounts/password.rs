@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::password_policy::{MAX_LENGTH, normalize};
+use crate::server::random;
 
 /// Timeout for acquiring a permit.
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -201,7 +202,7 @@ impl Shared {
 /// A hash of random bytes that claims the current parameters.
 fn dummy(hasher: &Argon2<'_>) -> Result<PasswordHash, PasswordError> {
     let cheap = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(Params::MIN_M_COST, 1, 1, None).map_err(failed)?);
-    let mut hash: PasswordHash = cheap.hash_password(&rand::random::<[u8; 32]>())?;
+    let mut hash: PasswordHash = cheap.hash_password(&random::bytes::<32>())?;
     hash.params = hasher.params().try_into()?;
     Ok(hash)
 }

@@ -1,5 +1,6 @@
 //! Tokens of sessions and links. They can't be guessed, and only their hashes are stored.
 
+use crate::server::random;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::SecretString;
@@ -13,7 +14,7 @@ const CHARACTERS: usize = (TOKEN_BYTES * 8).div_ceil(6);
 
 /// Creates a token from the operating system's randomness, in characters that need no encoding in URLs and cookies.
 pub fn token() -> SecretString {
-    let bytes = Zeroizing::new(rand::random::<[u8; TOKEN_BYTES]>());
+    let bytes = Zeroizing::new(random::bytes::<TOKEN_BYTES>());
     URL_SAFE_NO_PAD.encode(bytes.as_slice()).into()
 }
 

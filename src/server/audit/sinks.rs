@@ -10,6 +10,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::{mpsc, oneshot};
 
 use super::syslog::{Severity, Syslog, SyslogAddress};
+use crate::server::clock;
 
 /// The maximum number of queued lines per copy.
 const WAITING: usize = 1024;
@@ -69,7 +70,7 @@ impl Sinks {
         if self.0.is_empty() {
             return;
         }
-        let line = Line { at: Timestamp::now(), severity, text: record.to_string() };
+        let line = Line { at: clock::now(), severity, text: record.to_string() };
         for copy in &self.0 {
             if copy.queue.try_send(Entry::Line(line.clone())).is_err() {
                 tracing::error!(copy = copy.name, "audit log copy lost a record: queue is full");

@@ -6,6 +6,7 @@ use super::visibility::standing;
 use super::{AccessControl, Caller};
 use crate::model::Error;
 use crate::model::permissions::{self, Action, Denial, Resource, action_name};
+use crate::server::clock;
 use crate::server::store::{self, AuditEntry, AuditOutcome, Completion};
 
 /// Authorization for one operation outside the managers.
@@ -56,7 +57,7 @@ impl AccessControl {
 /// Creates an audit record with the caller, the action and the current time. Callers add details.
 pub fn begin_entry(caller: &Caller, action: String, resource: Option<store::AuditResource>) -> AuditEntry {
     AuditEntry {
-        at: jiff::Timestamp::now().as_millisecond(),
+        at: clock::now_ms(),
         person: caller.person().map(|person| person.id),
         person_name: caller.name().to_owned(),
         via: caller.session_key().to_owned(),
@@ -112,7 +113,7 @@ impl GlobalPermit {
         let begun = self.access.audit_log().begin(&self.intent).await?;
         let result = work.await;
         let told = result.as_ref().map(|_| None).map_err(Error::to_string);
-        begun.completed(jiff::Timestamp::now().as_millisecond(), told).await;
+        begun.completed(clock::now_ms(), told).await;
         result
     }
 }

@@ -5,7 +5,6 @@ pub(in crate::server) mod users;
 use std::path::Path;
 
 use clap::Subcommand;
-use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
@@ -13,6 +12,7 @@ use crate::model::Error;
 use crate::server::accounts::{AccountError, Accounts, AccountsConfig, HashCost, OneTimeLink, PasswordError, PasswordHasher};
 use crate::server::audit::{AuditLog, AuditSinks};
 use crate::server::authz::{Caller, begin_entry};
+use crate::server::clock;
 use crate::server::config::{Config, ConfigError};
 use crate::server::store::{AuditEntry, AuditResource, ChainError, Store, StoreError};
 
@@ -80,7 +80,7 @@ pub async fn people(config: &Config, asked: &UserCommand) -> Result<(), CommandE
     let address = config.public_url(config.listen);
     let settings = AccountsConfig { data_dir: config.data_dir.clone(), address, limits: config.sessions.into() };
     let people = Accounts::new(store.clone(), PasswordHasher::new(HashCost::DEFAULT, 1)?, settings);
-    let now = Timestamp::now().as_millisecond();
+    let now = clock::now_ms();
     let (action, name, changes) = match asked {
         UserCommand::Add { name, administrator } => ("person.create", name, json!({ "administrator": [null, administrator] })),
         UserCommand::ResetPassword { name } => ("person.edit", name, json!({ "password": ["***", null] })),
@@ -94,7 +94,7 @@ pub async fn people(config: &Config, asked: &UserCommand) -> Result<(), CommandE
         UserCommand::Disable { .. } => users::disable(&people, name).await.map(|()| None),
     };
     let told = done.as_ref().map(|_| None).map_err(AccountError::to_string);
-    begun.completed(Timestamp::now().as_millisecond(), told).await;
+    begun.completed(clock::now_ms(), told).await;
     trail.drained().await;
     match done? {
         Some(OneTimeLink { url, .. }) => println!("{}", url.expose_secret()),

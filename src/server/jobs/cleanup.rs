@@ -3,10 +3,9 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use crate::model::Error;
 use crate::server::authz::AccessControl;
+use crate::server::clock;
 use crate::server::store::new_holder;
 
 /// Time between cleanups, in milliseconds.
@@ -24,7 +23,7 @@ pub fn start(access: AccessControl) {
     tokio::spawn(async move {
         let mut done_at = None;
         loop {
-            if let Err(error) = tick(&access, &holder, Timestamp::now().as_millisecond(), &mut done_at).await {
+            if let Err(error) = tick(&access, &holder, clock::now_ms(), &mut done_at).await {
                 tracing::warn!(%error, "cleanup failed");
             }
             tokio::time::sleep(LEASE_RENEWAL).await;

@@ -39,6 +39,7 @@ pub(super) struct Http(Client);
 
 impl Http {
     /// Creates a client for a remote provider (through the environment's proxy, if any) or for one on this machine.
+    #[expect(clippy::disallowed_methods, reason = "the HTTP client of identity providers is created here")]
     pub(super) fn new(local: bool) -> Result<Self, HttpError> {
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             // fails only if another thread was faster, which is fine

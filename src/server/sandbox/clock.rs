@@ -1,11 +1,12 @@
 //! The sandbox's clock: the system clock, or a manual one for tests.
 
 use std::pin::Pin;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
 use super::state::Millis;
+use crate::server::clock;
 
 /// Provides the current time and waiting.
 pub trait Clock: Send + Sync + 'static {
@@ -22,8 +23,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Millis {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
+        clock::now_ms()
     }
 
     fn sleep_until(&self, at: Millis) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

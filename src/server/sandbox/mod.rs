@@ -10,6 +10,7 @@ pub mod ops;
 mod recorder;
 pub mod rpc;
 mod running;
+#[expect(clippy::module_inception, reason = "named after the type that it defines")]
 pub mod sandbox;
 pub mod simulation;
 mod socket;

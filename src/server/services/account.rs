@@ -1,6 +1,5 @@
 //! Sign-in, sign-out, and the user's own account settings.
 
-use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
@@ -12,6 +11,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::server::accounts::{IssuedSession, LinkPreview, Registration, SignInError};
 use crate::server::authz::RequestIdentity;
 use crate::server::authz::{AccessControl, Caller, GlobalPermit, begin_entry};
+use crate::server::clock;
 use crate::server::store::{self, AuditOutcome, Completion, LinkPurpose, Preferences, Session, User, UserChange};
 
 /// Why a sign-in failed.
@@ -21,10 +21,6 @@ pub enum SignInFailure {
     Wrong,
     /// Any other error.
     Failed(Error),
-}
-
-pub(super) fn now() -> i64 {
-    Timestamp::now().as_millisecond()
 }
 
 pub(super) fn of(person: &User) -> Option<store::AuditResource> {
@@ -61,7 +57,7 @@ pub async fn sign_in(
     name: &str,
     password: &SecretString,
 ) -> std::result::Result<IssuedSession, SignInFailure> {
-    match access.people().sign_in(name, password, &asking.origin, now()).await {
+    match access.people().sign_in(name, password, &asking.origin, clock::now_ms()).await {
         Ok(signed) => {
             note(access, &asking.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", Value::Null).await;
             Ok(signed)
@@ -95,7 +91,7 @@ pub async fn sign_out(access: &AccessControl, caller: &Caller) -> Result<Option<
 /// # Errors
 /// Returns `InvalidLink` or `Database`.
 pub async fn offer(access: &AccessControl, purpose: LinkPurpose, token: &str) -> Result<LinkPreview> {
-    Ok(access.people().preview_link(purpose, token, now()).await?)
+    Ok(access.people().preview_link(purpose, token, clock::now_ms()).await?)
 }
 
 /// Redeems a one-time link (first administrator, invitation or password reset) and signs in.
@@ -111,9 +107,9 @@ pub async fn take(
 ) -> Result<IssuedSession> {
     let people = access.people();
     let person = match purpose {
-        LinkPurpose::Setup => people.create_first_admin(token, newcomer, now()).await?,
-        LinkPurpose::Invitation => people.accept_invitation(token, newcomer, now()).await?,
-        LinkPurpose::Reset => people.set_password_from_link(token, &newcomer.password, now()).await?,
+        LinkPurpose::Setup => people.create_first_admin(token, newcomer, clock::now_ms()).await?,
+        LinkPurpose::Invitation => people.accept_invitation(token, newcomer, clock::now_ms()).await?,
+        LinkPurpose::Reset => people.set_password_from_link(token, &newcomer.password, clock::now_ms()).await?,
     };
     let action = match purpose {
         LinkPurpose::Setup => "account.set_up",
@@ -122,7 +118,7 @@ pub async fn take(
     };
     note(access, &asking.caller, Some(&person), action, AuditOutcome::Done, "", json!({ "role": [null, person.role] })).await;
     access.reload().await?;
-    people.create_session(person.id, &asking.origin, now()).await?.ok_or(Error::InvalidLink)
+    people.create_session(person.id, &asking.origin, clock::now_ms()).await?.ok_or(Error::InvalidLink)
 }
 
 /// Returns the caller's user if they are signed in and may do this.
@@ -137,7 +133,7 @@ pub(super) fn own(access: &AccessControl, caller: &Caller, action: Action) -> Re
 /// Returns `Forbidden` or `Database`.
 pub async fn sessions(access: &AccessControl, caller: &Caller) -> Result<Vec<Session>> {
     let person = own(access, caller, Action::Read)?;
-    Ok(access.people().sessions(person.id, now()).await?)
+    Ok(access.people().sessions(person.id, clock::now_ms()).await?)
 }
 
 /// Authorizes a change of the caller's own account, and returns their user.
@@ -179,14 +175,14 @@ pub async fn change_password(
 ) -> Result<IssuedSession> {
     let (leave, _) = permit(access, &asking.caller).await?;
     let signed = match &asking.session {
-        Some(session) => access.people().authenticate(session.expose_secret(), now()).await?,
+        Some(session) => access.people().authenticate(session.expose_secret(), clock::now_ms()).await?,
         None => None,
     };
     let signed = signed.ok_or(Error::InvalidLink)?;
     let (people, origin, old, new) = (access.people().clone(), asking.origin.clone(), old.clone(), new.clone());
     leave
         .with_action("account.change_password")
-        .execute(async move { Ok(people.change_password(&signed, &old, &new, &origin, now()).await?) })
+        .execute(async move { Ok(people.change_password(&signed, &old, &new, &origin, clock::now_ms()).await?) })
         .await
 }
 

@@ -10,9 +10,9 @@ use crate::server::monitor::{ChannelCommand, Operation};
 use crate::server::store::new_holder;
 
 /// Validity of a lease without renewal, in milliseconds: how long a channel stays blocked for other processes after this one died.
-const LEASE_FOR: i64 = 30_000;
+const LEASE_DURATION_MS: i64 = 30_000;
 /// Interval between renewals.
-const RENEWED: Duration = Duration::from_secs(10);
+const LEASE_RENEWAL: Duration = Duration::from_secs(10);
 /// The maximum length of a lease name, in characters.
 const LONGEST: usize = 100;
 
@@ -75,12 +75,18 @@ impl Claim {
 
     async fn acquire(&self) -> Result<bool> {
         let now = self.entry.live.now().as_millisecond();
-        Ok(self.entry.access.store().leases().acquire(&self.name(), &self.operation.key, now, now.saturating_add(LEASE_FOR)).await?)
+        Ok(self
+            .entry
+            .access
+            .store()
+            .leases()
+            .acquire(&self.name(), &self.operation.key, now, now.saturating_add(LEASE_DURATION_MS))
+            .await?)
     }
 
     async fn renew(&self) -> Infallible {
         loop {
-            tokio::time::sleep(RENEWED).await;
+            tokio::time::sleep(LEASE_RENEWAL).await;
             // A superseded operation no longer owns the lease.
             if !self.entry.live.is_superseded(self.channel, &self.operation.key)
                 && let Err(error) = self.acquire().await

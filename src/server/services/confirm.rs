@@ -5,12 +5,12 @@ use std::net::{IpAddr, Ipv4Addr};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Result;
-use super::account::now;
 use crate::model::Error;
 use crate::model::field::FieldError;
 use crate::server::accounts::AccountError;
 use crate::server::authz::errors::OWN_PASSWORD;
 use crate::server::authz::{AccessControl, Caller};
+use crate::server::clock;
 
 /// The acting user's proof of identity: their password, or a recently started session.
 pub(super) struct Proof {
@@ -39,7 +39,7 @@ impl Proof {
     /// # Errors
     /// Returns `Invalid` for a wrong password, `Conflict` for a session that is too old, `RateLimited` or `Database`.
     pub(super) async fn check(&self, access: &AccessControl) -> Result<()> {
-        match access.people().confirm(self.person, &self.session, &self.password, self.address, now()).await {
+        match access.people().confirm(self.person, &self.session, &self.password, self.address, clock::now_ms()).await {
             Err(AccountError::WrongPassword) => Err(Error::invalid_field(OWN_PASSWORD, FieldError::WrongPassword)),
             checked => Ok(checked?),
         }

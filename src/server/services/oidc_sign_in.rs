@@ -1,12 +1,11 @@
 //! OpenID Connect sign-in: maps identities to users and applies the roles assigned by the providers' rules.
 
-use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::account::{self, note, now, own};
+use super::account::{self, note, own};
 use super::failed_sign_ins;
 use crate::model::Error;
 use crate::model::field::FieldError;
@@ -14,6 +13,7 @@ use crate::model::permissions::{Action, GlobalRole, TeamRole};
 use crate::server::accounts::{IssuedSession, NameError};
 use crate::server::authz::RequestIdentity;
 use crate::server::authz::{AccessControl, Caller, begin_entry};
+use crate::server::clock;
 use crate::server::oidc::{Callback, Granted, Identity, OidcError, PendingAuthorization, Provider};
 use crate::server::state::AppState;
 use crate::server::store::{AuditOutcome, KnownIdentity, Membership, NewIdentity, NewUser, StoreError, User, UserChange};
@@ -111,7 +111,7 @@ async fn leave(
     back: String,
     person: Option<i64>,
 ) -> Result<ProviderRedirect, OidcSignInError> {
-    let begun = provider.begin(redirect, Timestamp::now()).await.map_err(|error| {
+    let begun = provider.begin(redirect, clock::now()).await.map_err(|error| {
         tracing::warn!(provider = provider.settings().name, %error, "failed to begin a sign-in");
         OidcSignInError::Provider(error)
     })?;
@@ -149,7 +149,7 @@ async fn take(
     let access = app.access();
     let provider = app.provider(provider).ok_or(OidcSignInError::Provider(OidcError::NoFlow))?;
     let kept = match token {
-        Some(token) => access.store().identities().consume_pending(token, now()).await?,
+        Some(token) => access.store().identities().consume_pending(token, clock::now_ms()).await?,
         None => None,
     };
     let pending: Option<PendingSignIn> = kept.and_then(|text| serde_json::from_str(&text).ok());
@@ -178,7 +178,7 @@ async fn identify(
     pending: PendingSignIn,
     callback: &Callback,
 ) -> Result<CallbackOutcome, OidcSignInError> {
-    let identity = provider.finish(Some(&pending.flow), callback, Timestamp::now()).await.map_err(OidcSignInError::Provider)?;
+    let identity = provider.finish(Some(&pending.flow), callback, clock::now()).await.map_err(OidcSignInError::Provider)?;
     let known = NewIdentity {
         provider: provider.settings().name.clone(),
         issuer: identity.issuer.clone(),
@@ -205,7 +205,7 @@ async fn sign_in(
     known: &NewIdentity,
 ) -> Result<IssuedSession, OidcSignInError> {
     let (store, settings) = (access.store(), provider.settings());
-    let person = match store.identities().find_and_touch(known, now()).await? {
+    let person = match store.identities().find_and_touch(known, clock::now_ms()).await? {
         Some(id) => store.people().find(id).await?.ok_or(OidcSignInError::Disabled)?,
         None if settings.sign_up => sign_up(access, &asking.caller, identity, known).await?,
         None => return Err(OidcSignInError::Unknown { name: known.name.clone() }),
@@ -214,7 +214,7 @@ async fn sign_in(
         return Err(OidcSignInError::Disabled);
     }
     grant(access, &asking.caller, &person, &settings.name, &settings.rules.apply(&identity.claims)).await?;
-    let signed = access.people().create_session(person.id, &asking.origin, now()).await?.ok_or(OidcSignInError::Disabled)?;
+    let signed = access.people().create_session(person.id, &asking.origin, clock::now_ms()).await?.ok_or(OidcSignInError::Disabled)?;
     store.identities().link_session(&signed.session.key, &settings.name, identity.id_token.expose_secret()).await?;
     let with = json!({ "provider": [null, settings.name] });
     note(access, &asking.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", with).await;
@@ -229,7 +229,7 @@ async fn sign_up(access: &AccessControl, caller: &Caller, identity: &Identity, k
         password_hash: None,
         role: GlobalRole::None,
         must_change_password: false,
-        created_at: now(),
+        created_at: clock::now_ms(),
     };
     // Whether the name is taken is checked on insert: the same user may be signing up in another tab.
     if access.people().check_name(&new.name, None).await?.is_some_and(|fault| fault != NameError::Taken) {
@@ -243,7 +243,7 @@ async fn sign_up(access: &AccessControl, caller: &Caller, identity: &Identity, k
         }
         // The same user was faster in another tab.
         Ok(None) => {
-            let person = access.store().identities().find_and_touch(known, now()).await?.ok_or(OidcSignInError::Disabled)?;
+            let person = access.store().identities().find_and_touch(known, clock::now_ms()).await?.ok_or(OidcSignInError::Disabled)?;
             access.store().people().find(person).await?.ok_or(OidcSignInError::Disabled)
         }
         Err(StoreError::NameTaken { .. }) => Err(OidcSignInError::NameTaken { name: new.name }),
@@ -280,7 +280,7 @@ async fn grant(access: &AccessControl, caller: &Caller, person: &User, provider:
     intent.changes = Value::Object(changes);
     let begun = access.audit_log().begin(&intent).await?;
     let given = give(access, person.id, &memberships, role).await;
-    begun.completed(now(), given.as_ref().map(|()| None).map_err(ToString::to_string)).await;
+    begun.completed(clock::now_ms(), given.as_ref().map(|()| None).map_err(ToString::to_string)).await;
     access.people().invalidate(person.id);
     access.reload().await?;
     match given {
@@ -323,7 +323,8 @@ async fn known_as(access: &AccessControl, caller: &Caller, person: i64, known: &
     let with = json!({ "provider": [null, known.provider], "subject": [null, known.subject] });
     let add = async move {
         let identities = store.identities();
-        let is_own = identities.add(person, &known, now()).await? || identities.find_and_touch(&known, now()).await? == Some(person);
+        let is_own = identities.add(person, &known, clock::now_ms()).await?
+            || identities.find_and_touch(&known, clock::now_ms()).await? == Some(person);
         if is_own { Ok(()) } else { Err(Error::invalid_field("subject", FieldError::Taken)) }
     };
     leave.with_action("account.connect").with_changes(with).execute(add).await.map_err(|error| match error {

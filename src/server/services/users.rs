@@ -1,6 +1,5 @@
 //! Users, their roles, and their invitation and password reset links.
 
-use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -11,11 +10,8 @@ use crate::model::permissions::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{Conflict, Error, ResourceType};
 use crate::server::accounts::OneTimeLink;
 use crate::server::authz::{AccessControl, Caller, GlobalPermit};
+use crate::server::clock;
 use crate::server::store::{self, Link, User, UserChange};
-
-fn now() -> i64 {
-    Timestamp::now().as_millisecond()
-}
 
 /// Lists all users, by name.
 ///
@@ -45,7 +41,7 @@ async fn find(access: &AccessControl, id: i64) -> Result<User> {
 /// Returns `Forbidden` or `Database`.
 pub async fn open_links(access: &AccessControl, caller: &Caller) -> Result<Vec<Link>> {
     access.check(caller, Resource::User, Action::Read)?;
-    Ok(access.people().open_links(now()).await?)
+    Ok(access.people().open_links(clock::now_ms()).await?)
 }
 
 /// Checks whether the caller may do this with users.
@@ -89,7 +85,7 @@ pub async fn invite(
     leave
         .execute(async move {
             check(proof, &access).await?;
-            Ok(access.people().invite(by, role, teams, now()).await?)
+            Ok(access.people().invite(by, role, teams, clock::now_ms()).await?)
         })
         .await
 }
@@ -137,7 +133,7 @@ pub async fn reset_password(access: &AccessControl, caller: &Caller, id: i64, ow
     leave
         .execute(async move {
             check(proof, &access).await?;
-            Ok(access.people().reset_password(by, person.id, now()).await?)
+            Ok(access.people().reset_password(by, person.id, clock::now_ms()).await?)
         })
         .await
 }

@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::entities::lease;
 use super::error::is_duplicate;
 use super::{Result, Store};
+use crate::server::random;
 
 /// The holder of a lease.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct Lease {
 
 /// Returns a new unique holder ID.
 pub fn new_holder() -> String {
-    format!("{:032x}", rand::random::<u128>())
+    random::hex()
 }
 
 /// Leases; see [`Store::leases`].

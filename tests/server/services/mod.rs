@@ -117,7 +117,7 @@ fn every_service_is_tested() {
         let area = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
         let text = std::fs::read_to_string(&path).expect("a text");
         for one in function.captures_iter(&text) {
-            let is_told = one[2].contains("&Caller") || one[2].contains("&Identified");
+            let is_told = one[2].contains("&Caller") || one[2].contains("&RequestIdentity");
             let name = format!("{area}::{}", &one[1]);
             if is_told {
                 found.push(name)

@@ -133,6 +133,7 @@ impl Http {
     ///
     /// # Errors
     /// Returns [`Error::Unreachable`] if the URL can't be that of a console.
+    #[expect(clippy::disallowed_methods, reason = "the HTTP client of managers is created here")]
     pub fn new(mut base: Url, limits: Timeouts) -> Result<Self, Error> {
         // an account in the URL would appear in every message that contains it
         let _ = (base.set_username(""), base.set_password(None));

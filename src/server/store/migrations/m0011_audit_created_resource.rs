@@ -4,8 +4,14 @@ use sea_orm_migration::prelude::*;
 
 use super::table::Layout;
 
-#[derive(DeriveMigrationName)]
 pub struct Migration;
+
+/// Written out, since databases store the name that this migration was first published with.
+impl MigrationName for Migration {
+    fn name(&self) -> &str {
+        "m0011_made"
+    }
+}
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

@@ -11,7 +11,6 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::Timestamp;
 use ring::digest::{Context, SHA256};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -19,6 +18,7 @@ use super::client_ip::ClientInfo;
 use super::{cookies, request_log};
 use crate::server::accounts::{self, Accounts, ActiveSession};
 use crate::server::authz::{Caller, RequestIdentity};
+use crate::server::clock;
 use crate::server::manager::Origin;
 use crate::server::state::AppState;
 use crate::server::store;
@@ -56,7 +56,7 @@ pub async fn authenticate(State(app): State<AppState>, mut request: Request, nex
     let origin = accounts::ClientOrigin { address, user_agent: agent };
     let shown = shown(request.headers(), secure);
     let access = app.access();
-    let now = Timestamp::now().as_millisecond();
+    let now = clock::now_ms();
     let attended = Origin::current() != Origin::Update && !is_automatic(request.uri().path());
     let signed = match &shown {
         Some(token) => match who(access.people(), token, now, attended).await {

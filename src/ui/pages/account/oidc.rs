@@ -13,6 +13,7 @@ use url::{Url, form_urlencoded};
 use super::oidc_errors;
 use super::sign_in::{ReturnTo, signed_in};
 use crate::messages::{Lang, account as w};
+use crate::server::clock;
 use crate::server::oidc::{Callback, OidcError, Provider};
 use crate::server::services::oidc_sign_in::{self, CallbackOutcome, OidcSignInError, ProviderRedirect};
 use crate::server::store::KnownIdentity;
@@ -160,7 +161,7 @@ fn with_refresh(mut response: Response, leaving: &ProviderRedirect) -> Response 
 /// After local sign-out: offers to sign out at the provider too. `None` if the provider does not support it.
 pub async fn signed_out(visitor: &PublicContext, provider: &str, proof: &SecretString) -> Option<Response> {
     let provider = visitor.cx.app.provider(provider)?;
-    let url = provider.sign_out_url(Some(proof), &visitor.url("/sign-in")?, Timestamp::now()).await?.to_string();
+    let url = provider.sign_out_url(Some(proof), &visitor.url("/sign-in")?, clock::now()).await?.to_string();
     let (lang, title) = (visitor.cx.lang, provider.settings().title.clone());
     Some(visitor.cx.signed_out().page(StatusCode::OK, lang.t(w::SIGNED_OUT), move || {
         view! {

@@ -1,6 +1,7 @@
 //! Benchmark of the cost of authentication, sessions, teams and permissions: the same list, rendered alternately without and with them in
 //! one run; and of password hashing. Prints the figures in README.md; asserts nothing, since timings depend on the machine. Run by
 //! `make bench`.
+#![allow(clippy::disallowed_methods, reason = "benchmarks choose their own clock, values and clients")]
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;

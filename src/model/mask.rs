@@ -1,6 +1,7 @@
 //! Finds and masks passwords in URLs, whether the text is a URL or contains some.
 
 use std::borrow::Cow;
+use std::iter;
 use std::ops::Range;
 
 /// Replacement for a masked password.
@@ -51,7 +52,7 @@ fn spans(text: &str) -> Vec<Range<usize>> {
 /// The ranges of URLs: a text that begins as a JDBC URL counts as one as a whole, elsewhere a URL ends at a blank.
 fn runs(text: &str) -> Vec<Range<usize>> {
     if starts_with_jdbc(text.trim_start()) && !text.trim().contains('\n') {
-        return Vec::from([0..text.len()]);
+        return iter::once(0..text.len()).collect();
     }
     let mut runs = Vec::new();
     let mut at = 0;

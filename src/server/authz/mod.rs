@@ -8,6 +8,7 @@ mod manager_handle;
 mod ownable;
 mod permit;
 mod policy;
+mod target;
 mod visibility;
 
 use std::sync::Arc;
@@ -20,8 +21,9 @@ pub use global_permit::{GlobalPermit, begin_entry};
 pub use identity::RequestIdentity;
 pub use manager_handle::ManagerHandle;
 pub use ownable::Ownable;
-pub use permit::{AuditedOperation, Permit, Target, kind_of};
+pub use permit::{AuditedOperation, Permit};
 pub use policy::{GlobalSettings, PolicySnapshot, compile_glob, glob_matches};
+pub use target::{Target, kind_of};
 pub use visibility::{VisibilityCache, VisibleSnapshot, ownable_resources};
 
 use crate::model::Error;

@@ -7,45 +7,17 @@ use super::caller::Caller;
 use super::global_permit::begin_entry;
 use super::manager_handle::ManagerHandle;
 use super::ownable::Ownable;
+use super::target::{ResolvedTarget, Target, kind_of};
 use super::visibility::{VisibleSnapshot, standing};
 use crate::model::field::FieldKind;
 use crate::model::form::{Audience, Field, FormData};
 use crate::model::mask::{MASK, mask_url_credentials};
-use crate::model::permissions::{self, Action, Denial, Resource, TeamRole, action_name};
+use crate::model::permissions::{self, Action, Denial, Resource, action_name};
 use crate::model::*;
 use crate::server::audit::PendingEntry;
 use crate::server::manager::{ManagerClient, Origin};
-use crate::server::monitor::{Cached, DetailKey, ListKey, Snapshot};
+use crate::server::monitor::{DetailKey, ListKey, Snapshot};
 use crate::server::store::{self, AuditEntry, AuditOutcome, Completion, ResourceKind};
-
-/// The resource for which a permission is checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// Not owned by a team: the manager itself, or one of its resources such as a node.
-    Manager(Option<(ResourceType, u64)>),
-    Channel(ChannelId),
-    /// A pipeline of the channel; a mismatched pair is treated as not found.
-    Pipeline(ChannelId, PipelineId),
-    Source(SourceId),
-    /// Owned by the team of its data source.
-    Table(TableId),
-    Canal(CanalId),
-    /// A new resource of this type and name for a team, or unowned if `None`.
-    New(ResourceType, String, Option<i64>),
-}
-
-/// What is known about the resource being checked.
-#[derive(Debug, Default)]
-struct ResolvedTarget {
-    resource: Option<store::AuditResource>,
-    team: Option<i64>,
-    /// The caller's role in the teams that are allowed to use the resource.
-    granted_role: Option<TeamRole>,
-    /// The error for callers who may not read it: the same as for a resource that does not exist. `None` if its existence is no secret.
-    unknown: Option<Error>,
-    /// Why the target is unavailable; only reported to callers who passed the permission check.
-    unavailable: Option<Error>,
-}
 
 /// A missing permission.
 struct Refused {
@@ -159,107 +131,6 @@ impl ManagerHandle {
         let forbidden = Error::Forbidden(Denial { resource, action, need: permissions::requirement(resource, action), team });
         let unknown = known.unknown.clone().filter(|_| !permissions::allows(resource, Action::Read, standing));
         Err(Refused { told: unknown.unwrap_or_else(|| forbidden.clone()), forbidden })
-    }
-
-    async fn resolve(&self, caller: &Caller, about: &Target) -> Result<ResolvedTarget, Error> {
-        let snapshot = self.live.ready().await;
-        // Callers with access to everything need not wait until a list contains the resource.
-        let strict = !caller.roles().reads_all();
-        let named = |thing: ResourceType, id: u64, name: Option<&str>| {
-            Some(store::AuditResource { kind: kind_of(thing), id: id.to_string(), name: name.unwrap_or_default().to_owned() })
-        };
-        let own = |thing: ResourceType, kind: ResourceKind, id: u64, name: Option<&str>| ResolvedTarget {
-            team: name.and_then(|name| self.access.policy().owner_team(self.name(), kind, id, name)),
-            resource: named(thing, id, name),
-            granted_role: self.access.policy().granted_role(&caller.roles().teams, self.name(), kind, id),
-            ..ResolvedTarget::default()
-        };
-        Ok(match about {
-            Target::Manager(thing) => ResolvedTarget {
-                resource: thing.and_then(|(thing, id)| named(thing, id, name_of(&snapshot, thing, id))),
-                ..ResolvedTarget::default()
-            },
-            Target::Channel(id) => {
-                let name = found(self, &snapshot, &snapshot.channels, |row| row.id == *id, strict, ResourceType::Channel, id.0)?
-                    .map(|row| row.name.as_str());
-                let unknown = Some(snapshot.absent(&snapshot.channels, ResourceType::Channel, id.0, || self.address()));
-                ResolvedTarget { unknown, ..own(ResourceType::Channel, ResourceKind::Channel, id.0, name) }
-            }
-            Target::Pipeline(channel, id) => {
-                let row = found(self, &snapshot, &snapshot.channels, |row| row.id == *channel, strict, ResourceType::Channel, channel.0)?;
-                let team = own(ResourceType::Channel, ResourceKind::Channel, channel.0, row.map(|row| row.name.as_str())).team;
-                let view = self.live.detail(DetailKey::Channel(*channel)).await;
-                let view = view.channel_views.get(channel).cloned().unwrap_or_default().detail(|| view.missing(self.address()));
-                let found = view.and_then(|view| {
-                    let found = view.pipelines.into_iter().find(|pipeline| pipeline.row.id == *id);
-                    found.ok_or(Error::NotFound { thing: ResourceType::Pipeline, id: id.to_string() })
-                });
-                let name = found.as_ref().ok().map(|pipeline| pipeline.row.name.clone());
-                let unknown = Some(snapshot.absent(&snapshot.channels, ResourceType::Channel, channel.0, || self.address()));
-                ResolvedTarget {
-                    team,
-                    resource: named(ResourceType::Pipeline, id.0, name.as_deref()),
-                    unknown,
-                    unavailable: found.err(),
-                    ..ResolvedTarget::default()
-                }
-            }
-            Target::Source(id) => {
-                let name = found(self, &snapshot, &snapshot.sources, |row| row.id == *id, strict, ResourceType::Source, id.0)?
-                    .map(|row| row.name.as_str());
-                let unknown = Some(snapshot.absent(&snapshot.sources, ResourceType::Source, id.0, || self.address()));
-                ResolvedTarget { unknown, ..own(ResourceType::Source, ResourceKind::Source, id.0, name) }
-            }
-            Target::Canal(id) => {
-                let name = found(self, &snapshot, &snapshot.canals, |row| row.id == *id, strict, ResourceType::Canal, id.0)?
-                    .map(|row| row.name.as_str());
-                let unknown = Some(snapshot.absent(&snapshot.canals, ResourceType::Canal, id.0, || self.address()));
-                ResolvedTarget { unknown, ..own(ResourceType::Canal, ResourceKind::Canal, id.0, name) }
-            }
-            Target::Table(id) => {
-                let row = found(self, &snapshot, &snapshot.tables, |row| row.id == *id, strict, ResourceType::Table, id.0)?;
-                let source = row
-                    .map(|row| own(ResourceType::Source, ResourceKind::Source, row.source.0, Some(&row.source_name)))
-                    .unwrap_or_default();
-                let name = row.map(|row| format!("{}.{}", row.namespace, row.name));
-                let unknown = Some(snapshot.absent(&snapshot.tables, ResourceType::Table, id.0, || self.address()));
-                ResolvedTarget { resource: named(ResourceType::Table, id.0, name.as_deref()), unknown, ..source }
-            }
-            Target::New(thing, name, team) => {
-                let resource = store::AuditResource { kind: kind_of(*thing), id: String::new(), name: name.clone() };
-                ResolvedTarget { resource: Some(resource), team: *team, ..ResolvedTarget::default() }
-            }
-        })
-    }
-}
-
-/// The name of a resource type in the audit log.
-pub fn kind_of(thing: ResourceType) -> String {
-    thing.as_str().to_owned()
-}
-
-/// The list's row; `None` if it is missing and `strict` is not set.
-fn found<'a, T>(
-    entry: &ManagerHandle,
-    snapshot: &Snapshot,
-    part: &'a Cached<Vec<T>>,
-    is: impl Fn(&T) -> bool,
-    strict: bool,
-    thing: ResourceType,
-    id: u64,
-) -> Result<Option<&'a T>, Error> {
-    match part.rows().iter().find(|row| is(row)) {
-        None if strict => Err(snapshot.absent(part, thing, id, || entry.address())),
-        row => Ok(row),
-    }
-}
-
-/// The name of a resource that belongs to no team.
-fn name_of(snapshot: &Snapshot, thing: ResourceType, id: u64) -> Option<&str> {
-    match thing {
-        ResourceType::Node => snapshot.node(NodeId(id)).map(|node| node.name.as_str()),
-        ResourceType::Cluster => snapshot.clusters.rows().iter().find(|row| row.id.0 == id).map(|row| row.name.as_str()),
-        _ => None,
     }
 }
 

@@ -1,11 +1,10 @@
 //! Connection limits: the number of open connections, and how long a client may stall while a response is sent to it.
 
-use std::collections::HashMap;
 use std::future::{Ready, ready};
 use std::io;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -14,6 +13,9 @@ use ipnet::IpNet;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_io_timeout::TimeoutStream;
+
+use super::slots::{Slot, Slots};
+use crate::server::accounts::network;
 
 /// The minimum interval between log messages about rejected connections.
 const LOG_EVERY: Duration = Duration::from_secs(60);
@@ -42,47 +44,36 @@ impl Default for Limits {
 #[derive(Clone, Debug)]
 pub struct LimitAcceptor {
     limits: Arc<Limits>,
-    open: Arc<Mutex<Open>>,
-}
-
-/// The open connections.
-#[derive(Debug, Default)]
-struct Open {
-    total: usize,
-    by_client: HashMap<IpAddr, usize>,
+    open: Slots<IpAddr>,
     /// When a rejected connection was last logged.
-    logged: Option<Instant>,
+    logged: Arc<Mutex<Option<Instant>>>,
 }
 
 impl LimitAcceptor {
     /// Creates an acceptor without open connections.
     pub fn new(limits: Limits) -> Self {
-        Self { limits: Arc::new(limits), open: Arc::default() }
+        Self { open: Slots::new(limits.per_address, limits.connections), limits: Arc::new(limits), logged: Arc::default() }
     }
 
     fn admit(&self, stream: TcpStream) -> io::Result<Connection> {
         let address = stream.peer_addr()?.ip().to_canonical();
         let is_proxy = self.limits.proxies.iter().any(|net| net.contains(&address));
-        let place = self.place(network(address), is_proxy)?;
+        let slot = self.slot(network(address), is_proxy)?;
         stream.set_nodelay(true)?;
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(self.limits.write_timeout));
-        Ok(Connection { stream: Box::pin(stream), _place: place })
+        Ok(Connection { stream: Box::pin(stream), _slot: slot })
     }
 
-    fn place(&self, client: IpAddr, is_proxy: bool) -> io::Result<Place> {
-        let mut open = lock(&self.open);
-        let of_client = open.by_client.get(&client).copied().unwrap_or_default();
-        if open.total >= self.limits.connections || (!is_proxy && of_client >= self.limits.per_address) {
-            if open.logged.is_none_or(|at| at.elapsed() > LOG_EVERY) {
-                open.logged = Some(Instant::now());
-                tracing::warn!(%client, of_client, total = open.total, "rejecting connections: too many are open");
+    fn slot(&self, client: IpAddr, is_proxy: bool) -> io::Result<Slot<IpAddr>> {
+        self.open.take(client, is_proxy).map_err(|full| {
+            let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+            if logged.is_none_or(|at| at.elapsed() > LOG_EVERY) {
+                *logged = Some(Instant::now());
+                tracing::warn!(%client, of_client = full.of_key, total = full.total, "rejecting connections: too many are open");
             }
-            return Err(io::Error::from(io::ErrorKind::QuotaExceeded));
-        }
-        open.total += 1;
-        *open.by_client.entry(client).or_default() += 1;
-        Ok(Place { open: Arc::clone(&self.open), client })
+            io::Error::from(io::ErrorKind::QuotaExceeded)
+        })
     }
 }
 
@@ -96,43 +87,11 @@ impl<S> Accept<TcpStream, S> for LimitAcceptor {
     }
 }
 
-/// The network a client is counted under.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() & (u128::MAX << 64)).into(),
-    }
-}
-
-fn lock(open: &Mutex<Open>) -> MutexGuard<'_, Open> {
-    open.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The slot of an open connection, released on drop.
-#[derive(Debug)]
-struct Place {
-    open: Arc<Mutex<Open>>,
-    client: IpAddr,
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut open = lock(&self.open);
-        open.total -= 1;
-        if let Some(count) = open.by_client.get_mut(&self.client) {
-            *count -= 1;
-            if *count == 0 {
-                open.by_client.remove(&self.client);
-            }
-        }
-    }
-}
-
 /// A connection within the limits.
 #[derive(Debug)]
 pub struct Connection {
     stream: Pin<Box<TimeoutStream<TcpStream>>>,
-    _place: Place,
+    _slot: Slot<IpAddr>,
 }
 
 impl AsyncRead for Connection {
@@ -170,7 +129,7 @@ mod tests {
     #[test]
     fn connections_are_limited_per_client_and_in_total() {
         let acceptor = LimitAcceptor::new(Limits { connections: 3, per_address: 2, ..Limits::default() });
-        let place = |client: &str, is_proxy| acceptor.place(network(client.parse().unwrap()), is_proxy);
+        let place = |client: &str, is_proxy| acceptor.slot(network(client.parse().unwrap()), is_proxy);
         let first = place("2001:db8::1", false).unwrap();
         let _second = place("2001:db8::2", false).unwrap();
         assert!(place("2001:db8::3", false).is_err(), "one /64 network is one client");
@@ -178,6 +137,6 @@ mod tests {
         assert!(place("192.0.2.1", false).is_err() && place("192.0.2.1", true).is_err(), "the total applies to proxies too");
         drop(first);
         drop(place("192.0.2.1", false).unwrap());
-        assert_eq!(lock(&acceptor.open).by_client.len(), 1, "clients without connections are forgotten");
+        assert_eq!(acceptor.open.keys(), 1, "clients without connections are forgotten");
     }
 }

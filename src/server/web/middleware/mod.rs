@@ -10,3 +10,4 @@ pub mod panic;
 pub mod rate_limit;
 pub mod request_log;
 pub mod security_headers;
+pub mod slots;

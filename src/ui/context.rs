@@ -87,13 +87,10 @@ impl FromRequestParts<AppState> for PublicContext {
         let cookie = |name| jar.get(name).map(Cookie::value);
         let own = identified.caller.person().map(|person| person.preferences.clone()).unwrap_or_default();
         let own_lang = own.language.as_deref().and_then(Lang::from_tag);
-        let lang = own_lang.or_else(|| cookie(preferences::LANG).and_then(Lang::from_tag));
-        let accepted =
-            || Lang::accepted(parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default());
         let theme = own.theme.or_else(|| cookie(preferences::THEME).map(str::to_owned));
         let cx = PageContext {
             app: app.clone(),
-            lang: lang.unwrap_or_else(accepted),
+            lang: own_lang.unwrap_or_else(|| cookies::language(&parts.headers)),
             theme: theme.and_then(|theme| theme.parse().ok()).unwrap_or_default(),
             path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             now: clock::now(),

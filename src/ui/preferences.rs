@@ -10,8 +10,6 @@ use crate::server::web::middleware::cookies;
 use crate::ui::context::PublicContext;
 use crate::ui::theme::Theme;
 
-/// The language cookie.
-pub const LANG: &str = "lang";
 /// The theme cookie.
 pub const THEME: &str = "theme";
 /// Lifetime of both cookies, in seconds.
@@ -40,7 +38,7 @@ pub async fn post(visitor: PublicContext, Form(chosen): Form<PreferencesForm>) -
         }
     }
     let mut response = Redirect::to(safe_redirect_path(&chosen.back)).into_response();
-    let lang = chosen.lang.as_deref().and_then(Lang::from_tag).map(|lang| (LANG, lang.tag()));
+    let lang = chosen.lang.as_deref().and_then(Lang::from_tag).map(|lang| (cookies::LANG, lang.tag()));
     let theme = chosen.theme.as_deref().and_then(|theme| theme.parse().ok()).map(|theme: Theme| (THEME, theme.as_str()));
     for (name, value) in lang.into_iter().chain(theme) {
         response = cookies::set(response, cookies::lasting(name, value, A_YEAR, visitor.cx.secure));

@@ -1,9 +1,15 @@
 //! Cookies of this server: same-site, hidden from scripts, and `Secure` if the server uses TLS.
 
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use cookie::time::Duration;
+
+use crate::messages::Lang;
+
+/// The cookie of the chosen language.
+pub const LANG: &str = "lang";
 
 /// Creates a session-lifetime cookie; `secure` restricts it to TLS.
 pub fn new(name: &'static str, value: impl Into<String>, secure: bool) -> Cookie<'static> {
@@ -23,6 +29,13 @@ pub fn removal(name: &'static str, secure: bool) -> Cookie<'static> {
     let mut cookie = new(name, "", secure);
     cookie.make_removal();
     cookie
+}
+
+/// The language of a request: the chosen one, otherwise the one that the browser prefers.
+pub fn language(headers: &HeaderMap) -> Lang {
+    let chosen = CookieJar::from_headers(headers).get(LANG).and_then(|cookie| Lang::from_tag(cookie.value()));
+    let accepted = || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    chosen.unwrap_or_else(|| Lang::accepted(accepted()))
 }
 
 /// Adds the cookie to the response.

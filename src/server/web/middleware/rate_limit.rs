@@ -9,13 +9,13 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum_extra::extract::CookieJar;
 use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::client_ip::ClientInfo;
+use super::cookies;
 use super::request_log::is_unsafe;
-use crate::messages::{Lang, errors};
+use crate::messages::errors;
 use crate::model::Error;
 use crate::server::accounts::network;
 use crate::server::authz::RequestIdentity;
@@ -60,11 +60,7 @@ pub async fn without_session(State(limit): State<RateLimit>, request: Request, n
     }
     let address = request.extensions().get::<ClientInfo>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
     let Err(seconds) = limit.check(address) else { return next.run(request).await };
-    let headers = request.headers();
-    let accepted = || Lang::accepted(headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default());
-    let jar = CookieJar::from_headers(headers);
-    let lang = jar.get("lang").and_then(|cookie| Lang::from_tag(cookie.value())).unwrap_or_else(accepted);
-    let text = format!("{}\n", errors::what(lang, &Error::RateLimited { seconds }));
+    let text = format!("{}\n", errors::what(cookies::language(request.headers()), &Error::RateLimited { seconds }));
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], text).into_response()
 }
 

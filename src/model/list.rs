@@ -64,6 +64,14 @@ impl ListQuery {
     }
 }
 
+impl<T> Paginated<T> {
+    /// Converts the rows of this page.
+    pub fn map<U>(self, convert: impl FnMut(T) -> U) -> Paginated<U> {
+        let Self { rows, total, unfiltered, page, pages } = self;
+        Paginated { rows: rows.into_iter().map(convert).collect(), total, unfiltered, page, pages }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,14 +21,9 @@ use crate::server::store::ResourceKind;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelRow {
     pub channel: Channel,
-    /// The longest delay of its pipelines.
-    pub delay: Option<Delay>,
-    /// The latest time at which one of its pipelines loaded rows, as printed by the manager.
-    pub last_sync: Option<String>,
+    pub replication: Replication,
     /// Since when a paused channel has not replicated rows, see [`stuck_since`].
     pub stuck_since: Option<String>,
-    /// When `last_sync` was read.
-    pub pipelines_read_at: Option<Timestamp>,
     /// The operation that is in progress or has failed.
     pub operation: Option<Operation>,
     /// See [`problem`].
@@ -37,29 +32,49 @@ pub struct ChannelRow {
     pub failing_nodes: Vec<String>,
 }
 
+/// How far a channel's pipelines have replicated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replication {
+    /// The longest delay of its pipelines.
+    pub delay: Option<Delay>,
+    /// The latest time at which one of its pipelines loaded rows, as printed by the manager.
+    pub last_sync: Option<String>,
+    /// When `last_sync` was read.
+    pub read_at: Option<Timestamp>,
+}
+
 impl ChannelRow {
     /// Builds the row of one channel.
     pub fn of(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
-        let part = snapshot.pipelines.get(&channel.id);
-        let pipelines = part.map(|part| part.rows()).unwrap_or_default();
-        let last_sync = pipelines.iter().filter_map(|pipeline| pipeline.last_sync.clone()).max();
+        let replication = Replication::of(snapshot, delays, channel.id, now);
         let is_paused = channel.status == ChannelStatus::Pause;
         Self {
             channel: channel.clone(),
-            delay: delays.longest(pipelines, now),
-            stuck_since: if is_paused { stuck_since(snapshot, channel.id, last_sync.as_ref()) } else { None },
-            last_sync,
-            pipelines_read_at: part.and_then(|part| part.read_at),
+            stuck_since: if is_paused { stuck_since(snapshot, channel.id, replication.last_sync.as_ref()) } else { None },
+            replication,
             operation: snapshot.operations.get(&channel.id).cloned(),
             problem: problem(snapshot, channel.id, channel.status).cloned(),
             failing_nodes: failing_nodes(snapshot, channel.id),
         }
     }
+}
+
+impl Replication {
+    /// Aggregates the pipelines of a channel.
+    pub(super) fn of(snapshot: &Snapshot, delays: &Delays, channel: ChannelId, now: Timestamp) -> Self {
+        let part = snapshot.pipelines.get(&channel);
+        let pipelines = part.map(|part| part.rows()).unwrap_or_default();
+        Self {
+            delay: delays.longest(pipelines, now),
+            last_sync: pipelines.iter().filter_map(|pipeline| pipeline.last_sync.clone()).max(),
+            read_at: part.and_then(|part| part.read_at),
+        }
+    }
 
     /// The sort key for delays: stopped channels first, then stale delays, current delays, and paused channels, which do not replicate.
-    fn rank(&self, now: Timestamp) -> (u8, u64) {
+    fn rank(&self, status: ChannelStatus, now: Timestamp) -> (u8, u64) {
         let ms = self.delay.map_or(0, |delay| delay.ms);
-        match (self.channel.status, self.delay) {
+        match (status, self.delay) {
             (ChannelStatus::Stop, _) | (ChannelStatus::Start, None) => (0, 0),
             (ChannelStatus::Start, Some(delay)) => (if delay.is_stale(now) { 1 } else { 2 }, ms),
             (ChannelStatus::Pause, _) => (3, ms),
@@ -118,23 +133,23 @@ pub fn list(seen: &VisibleSnapshot, query: &ListQuery, now: Timestamp) -> Pagina
         .filter(|row| seen.matches_team_filter(query, ResourceKind::Channel, row.id.0))
         .filter(|row| query.q.is_empty() || query.matches([row.name.as_str(), row.id.to_string().as_str()]))
         .collect();
-    // Pipelines are joined only for the rows of the page, unless the sort order needs them for all rows.
+    let show = |row: &Channel| ChannelRow::of(seen, &delays, row, now);
+    // The pipelines of all rows are read only if the sort order needs them; everything else, only for the rows of the page.
     if ["delay", "sync"].contains(&query.sort.as_str()) {
-        let rows = rows.into_iter().map(|row| ChannelRow::of(seen, &delays, row, now)).collect();
-        let order = |by: &str, a: &ChannelRow, b: &ChannelRow| match by {
-            "sync" => a.last_sync.cmp(&b.last_sync),
-            _ => a.rank(now).cmp(&b.rank(now)),
-        };
-        return query.paginate(rows, all.len(), order);
+        let rows = rows.into_iter().map(|row| (row, Replication::of(seen, &delays, row.id, now))).collect();
+        let page = query.paginate(rows, all.len(), |by, (a, of_a), (b, of_b)| match by {
+            "sync" => of_a.last_sync.cmp(&of_b.last_sync),
+            _ => of_a.rank(a.status, now).cmp(&of_b.rank(b.status, now)),
+        });
+        return page.map(|(row, _)| show(row));
     }
-    let Paginated { rows, total, unfiltered, page, pages } = query.paginate(rows, all.len(), |by, a, b| match by {
+    let page = query.paginate(rows, all.len(), |by, a, b| match by {
         "id" => a.id.cmp(&b.id),
         "name" => a.name.cmp(&b.name),
         "status" => a.status.cmp(&b.status),
         _ => Ordering::Equal,
     });
-    let rows = rows.into_iter().map(|row| ChannelRow::of(seen, &delays, row, now)).collect();
-    Paginated { rows, total, unfiltered, page, pages }
+    page.map(show)
 }
 
 /// Returns the data of a channel's page.

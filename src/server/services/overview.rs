@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::model::*;
 use crate::server::monitor::Snapshot;
-use crate::server::services::channels::ChannelRow;
+use crate::server::services::channels::{self, Replication};
 use crate::server::services::delays::Delays;
 use crate::server::services::nodes::{self, NodeRow};
 
@@ -40,8 +40,8 @@ pub fn get(seen: &Snapshot, now: Timestamp) -> Overview {
     delays.truncate(MAX_ROWS);
     let paused = channels.iter().filter(|channel| channel.status == ChannelStatus::Pause);
     let paused = paused.map(|channel| {
-        let row = ChannelRow::of(seen, &reported, channel, now);
-        (row.channel, row.stuck_since)
+        let last_sync = Replication::of(seen, &reported, channel.id, now).last_sync;
+        (channel.clone(), channels::stuck_since(seen, channel.id, last_sync.as_ref()))
     });
     Overview {
         nodes: nodes::all(seen),

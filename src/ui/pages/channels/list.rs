@@ -49,7 +49,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
 
 fn row(lang: Lang, now: Timestamp, url: &str, logs: &str, row: ChannelRow) -> impl IntoView + use<> {
     let hints = hints(lang, logs, &row);
-    let lag = lag::draw(lang, now, row.channel.status, row.delay, row.stuck_since.as_deref());
+    let lag = lag::draw(lang, now, row.channel.status, row.replication.delay, row.stuck_since.as_deref());
     let synced = synced(lang, now, &row);
     let ChannelRow { channel, operation, .. } = row;
     let id = channel.id;
@@ -68,10 +68,10 @@ fn row(lang: Lang, now: Timestamp, url: &str, logs: &str, row: ChannelRow) -> im
 
 /// The last sync. Shows the age of the data if it is older than the rest of the list, since pipelines are read in turn.
 fn synced(lang: Lang, now: Timestamp, row: &ChannelRow) -> impl IntoView + use<> {
-    let moves = row.channel.status != ChannelStatus::Stop && row.last_sync.is_some();
-    let old = row.pipelines_read_at.filter(|at| moves && now.duration_since(*at) > READ_LATELY);
+    let moves = row.channel.status != ChannelStatus::Stop && row.replication.last_sync.is_some();
+    let old = row.replication.read_at.filter(|at| moves && now.duration_since(*at) > READ_LATELY);
     let old = old.map(|at| view! { " " <span class="muted">{w::read_ago(lang, &age(lang, now, at))}</span> });
-    view! { {row.last_sync.clone()} {old} }
+    view! { {row.replication.last_sync.clone()} {old} }
 }
 
 /// Why a running channel may copy nothing.

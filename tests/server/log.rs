@@ -1,7 +1,5 @@
 //! The server log: contains every request with its ID, and no secrets at any log level.
 
-use std::process::Stdio;
-
 use super::processes::{Cluster, PASSWORD};
 use super::support::{Browser, MANAGER_PATH};
 
@@ -11,14 +9,7 @@ const STORED: &str = "sandbox-only";
 #[tokio::test(flavor = "multi_thread")]
 async fn secrets_are_not_logged_at_any_level() {
     let site = Cluster::new(None).await;
-    let mut command = site.command(0, &[]);
-    command.env("OTTER_ADMIN_LOG", "trace,html5ever=trace,hyper=trace").stderr(Stdio::piped());
-    let mut process = site.start_as(command);
-    let mut output = process.child.stderr.take().expect("the log");
-    let reading = std::thread::spawn(move || {
-        let mut log = String::new();
-        std::io::Read::read_to_string(&mut output, &mut log).map(|_| log)
-    });
+    let (process, log) = site.start_logged("trace,html5ever=trace,hyper=trace");
     let (ok, link) = site.run(&["people", "add", "ann", "--administrator"]);
     assert!(ok, "{link}");
     let link_token = link.trim().rsplit_once('=').expect("a token").1;
@@ -53,8 +44,8 @@ async fn secrets_are_not_logged_at_any_level() {
     let answer = reqwest::get(format!("{}/m/main/nodes/new?token={link_token}", process.address)).await.expect("an answer");
     assert_eq!(answer.status(), 200, "the sign-in");
 
-    process.child.kill().expect("killed");
-    let log = reading.join().expect("read").expect("text");
+    drop(process);
+    let log = log.join().expect("read").expect("text");
     for secret in [STORED, PASSWORD, link_token].iter().chain(&typed).chain(&ann.secrets()) {
         let line = log.lines().find(|line| line.contains(*secret));
         assert!(line.is_none(), "{secret}: {line:?}");

@@ -1,7 +1,8 @@
 //! Several processes on one database, killed as in a crash: no data is lost and no user is signed out.
 
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use otter_admin::server::sandbox::{Demo, Fault, RunningSandbox, Sandbox, SandboxConfig};
@@ -18,7 +19,7 @@ const UNKNOWN: &str = "the server ended before it knew";
 
 /// A server process; killed with `kill -9` on drop.
 pub struct Process {
-    pub child: Child,
+    child: Child,
     pub address: String,
     _output: BufReader<ChildStdout>,
 }
@@ -66,8 +67,17 @@ impl Cluster {
         self.start_as(self.command(folder, &[]))
     }
 
+    /// Starts the server with this log filter. The thread returns the whole log when the process has ended.
+    pub fn start_logged(&self, filter: &str) -> (Process, JoinHandle<io::Result<String>>) {
+        let mut command = self.command(0, &[]);
+        command.env("OTTER_ADMIN_LOG", filter).stderr(Stdio::piped());
+        let mut process = self.start_as(command);
+        let log = process.child.stderr.take().expect("its log");
+        (process, thread::spawn(move || io::read_to_string(log)))
+    }
+
     /// Starts the server with this command.
-    pub fn start_as(&self, mut command: Command) -> Process {
+    fn start_as(&self, mut command: Command) -> Process {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
         let mut output = BufReader::new(child.stdout.take().expect("its output"));
         let mut line = String::new();

@@ -1,7 +1,5 @@
 //! Attacks on the whole server. The defence against each is described in `docs/security.md`.
 
-use std::process::Stdio;
-
 use axum::http::Method;
 use otter_admin::model::permissions::GlobalRole;
 use otter_admin::server::sandbox::{Demo, Fault};
@@ -256,14 +254,7 @@ async fn oversized_forms_are_rejected() {
 #[tokio::test(flavor = "multi_thread")]
 async fn input_cannot_forge_log_lines() {
     let site = Cluster::new(None).await;
-    let mut command = site.command(0, &[]);
-    command.env("OTTER_ADMIN_LOG", "debug").stderr(Stdio::piped());
-    let mut process = site.start_as(command);
-    let mut output = process.child.stderr.take().expect("the log");
-    let reading = std::thread::spawn(move || {
-        let mut log = String::new();
-        std::io::Read::read_to_string(&mut output, &mut log).map(|_| log)
-    });
+    let (process, log) = site.start_logged("debug");
     let (ok, link) = site.run(&["people", "add", "ann", "--administrator"]);
     assert!(ok, "{link}");
     let ann = Browser::joined(&process.address, &link, PASSWORD).await;
@@ -275,8 +266,8 @@ async fn input_cannot_forge_log_lines() {
     let who = site.run(&["people", "disable", evil]);
     assert!(!who.0 && !who.1.contains("\u{1b}"), "{who:?}");
 
-    process.child.kill().expect("killed");
-    let log = reading.join().expect("read").expect("text");
+    drop(process);
+    let log = log.join().expect("read").expect("text");
     assert!(log.contains("forged"), "what was asked for is in the log: {log}");
     for line in log.lines() {
         let is_own = line.starts_with("20") && ["ERROR", "WARN", "INFO", "DEBUG"].iter().any(|level| line.contains(level));

@@ -41,7 +41,7 @@ async fn status(running: &TestServer, channel: ChannelId) -> Option<ChannelStatu
 }
 
 /// The first channel of the demo with this status.
-async fn channel(running: &TestServer, status: ChannelStatus) -> ChannelId {
+pub async fn channel(running: &TestServer, status: ChannelStatus) -> ChannelId {
     let entry = running.app.manager("main").expect("the manager");
     let snapshot = entry.live.ready().await;
     snapshot.channels.rows().iter().find(|channel| channel.status == status && channel.pipelines != Some(0)).expect("one in the demo").id

@@ -7,13 +7,7 @@ use otter_admin::model::*;
 use otter_admin::server::sandbox::{Demo, Fault};
 
 use super::support::{MANAGER_PATH, TestServer};
-
-/// The first channel of the demo with this status.
-async fn channel(running: &TestServer, status: ChannelStatus) -> ChannelId {
-    let entry = running.app.manager("main").expect("the manager");
-    let snapshot = entry.live.ready().await;
-    snapshot.channels.rows().iter().find(|channel| channel.status == status && channel.pipelines != Some(0)).expect("one in the demo").id
-}
+use super::switching::channel;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn failing_lists_are_shown_as_outdated_with_the_reason() {

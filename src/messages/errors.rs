@@ -16,7 +16,7 @@ messages! {
     NOT_ADMIN_DO = "Configure an account that is an administrator of the manager.", "请配置 manager 的管理员账号。";
     NOT_ALLOWED_DO = "Ask who administers the manager.", "请联系 manager 的管理员。";
     REJECTED = "The input was refused", "输入未被接受";
-    REJECTED_DO = "Mend the marked fields and send it again.", "请修改标出的字段后再次提交。";
+    REJECTED_DO = "Correct the marked fields and submit it again.", "请修改标出的字段后再次提交。";
     CONFLICT = "Not possible in the current state", "与当前状态冲突";
     CHANNEL_RUNS = "The channel runs. Stop it first, then change it.", "channel 正在运行，请先停止再修改。";
     CHANNEL_PAUSED = "The channel is paused. Stop it first, then change it.", "channel 处于挂起状态，请先停止再修改。";

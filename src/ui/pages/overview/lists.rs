@@ -102,7 +102,7 @@ pub fn delays(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> 
         view! { <p class="muted">{lang.t(w::NO_DELAYS)}</p> }.into_any()
     } else {
         view! {
-            <div class="overflow-x-auto" tabindex="0" role="region" aria-labelledby="delays">
+            <div class="overflow-x-auto" tabindex="0" role="group" aria-labelledby="delays">
                 <table class="table table-sm">
                     <thead>
                         <tr>

@@ -10,7 +10,16 @@ const VARIANTS = [
   { locale: 'zh-CN', theme: 'dark', viewport: { width: 360, height: 740 } },
 ] as const;
 
-const unfold = (page: Page) => page.evaluate(() => document.querySelectorAll('details').forEach((one) => { one.open = true; }));
+const unfold = (page: Page) => page.evaluate(() => document.querySelectorAll<HTMLDetailsElement>('main details').forEach((one) => { one.open = true; }));
+
+/** Checks each menu of the header. An open menu covers a part of the page, so only the menu itself is checked. */
+async function checkMenus(page: Page) {
+  for (const menu of await page.locator('header summary').all()) {
+    await menu.click();
+    expect.soft(await violations(page, 'header details[open]')).toEqual([]);
+    await menu.click();
+  }
+}
 
 for (const { locale, theme, viewport } of VARIANTS) {
   test.describe(`${locale}, ${theme}, ${viewport.width} px`, () => {
@@ -34,6 +43,7 @@ for (const { locale, theme, viewport } of VARIANTS) {
       for (const address of await everyPage(page, orders.address)) {
         await page.goto(address);
         await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+        if (address.endsWith('/m/sandbox/')) await checkMenus(page);
         await unfold(page);
         expect.soft(await violations(page), address).toEqual([]);
       }

@@ -5,20 +5,20 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 /** Rules that the tags alone don't enable. */
 const RULES = { 'label-content-name-mismatch': { enabled: true }, 'target-size': { enabled: true } };
 
-async function analyze(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).options({ rules: RULES }).withTags(TAGS).analyze();
+async function analyze(page: Page, part = 'html') {
+  const { violations } = await new AxeBuilder({ page }).include(part).options({ rules: RULES }).withTags(TAGS).analyze();
   return violations;
 }
 
-const told = (found: Awaited<ReturnType<typeof analyze>>) =>
+const messages = (found: Awaited<ReturnType<typeof analyze>>) =>
   found.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
 
-/** All violations that axe finds: WCAG 2.2 AA and best practice. */
-export async function violations(page: Page): Promise<string[]> {
-  return told(await analyze(page));
+/** All violations that axe finds in the part of the page, by selector: WCAG 2.2 AA and best practice. */
+export async function violations(page: Page, part?: string): Promise<string[]> {
+  return messages(await analyze(page, part));
 }
 
 /** The serious and critical violations that axe finds. */
 export async function serious(page: Page): Promise<string[]> {
-  return told((await analyze(page)).filter((one) => one.impact === 'serious' || one.impact === 'critical'));
+  return messages((await analyze(page)).filter((one) => one.impact === 'serious' || one.impact === 'critical'));
 }

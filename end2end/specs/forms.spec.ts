@@ -47,6 +47,7 @@ for (const theme of ['light', 'dark'] as const) {
     // Disabled buttons are readable.
     await page.goto(`${orders.address}/m/sandbox/channels?status=START`);
     await page.locator('tbody a').first().click();
+    await expect(page).toHaveURL(/channels\/\d+$/);
     const disabled = page.locator('main button:disabled').first();
     await expect(disabled).toBeVisible();
     expect(await contrast(disabled, 'color')).toBeGreaterThanOrEqual(4.5);

@@ -13,6 +13,8 @@ pub enum FlashKind {
     Deleted,
     /// A long-running operation was requested from the manager.
     Requested,
+    /// The resource already has the requested status.
+    Unchanged,
     /// The user's own password.
     PasswordChanged,
     /// Some of the user's own sessions.
@@ -24,11 +26,12 @@ pub enum FlashKind {
 }
 
 impl FlashKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Created,
         Self::Saved,
         Self::Deleted,
         Self::Requested,
+        Self::Unchanged,
         Self::PasswordChanged,
         Self::SessionsEnded,
         Self::Connected,
@@ -41,6 +44,7 @@ impl FlashKind {
             Self::Saved => "saved",
             Self::Deleted => "deleted",
             Self::Requested => "asked",
+            Self::Unchanged => "unchanged",
             Self::PasswordChanged => "password",
             Self::SessionsEnded => "sessions",
             Self::Connected => "connected",
@@ -91,6 +95,7 @@ impl Flash {
             FlashKind::Saved => common::saved(lang, &self.name),
             FlashKind::Deleted => common::deleted(lang, &self.name),
             FlashKind::Requested => common::asked(lang, &self.name),
+            FlashKind::Unchanged => common::unchanged(lang, &self.name),
             FlashKind::PasswordChanged => lang.t(account::CHANGED).to_owned(),
             FlashKind::SessionsEnded => lang.t(account::ENDED).to_owned(),
             FlashKind::Connected => lang.t(account::CONNECTED).to_owned(),

@@ -57,6 +57,16 @@ async fn stop_and_subsequent_start_are_verified() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_for_the_current_status_is_answered() {
+    let running = TestServer::start(Demo::Orders).await;
+    let channel = channel(&running, ChannelStatus::Start).await;
+    let answer = running.post(&format!("{MANAGER_PATH}/channels/{channel}/switch"), &[("switch", "start")]).await;
+    assert_eq!((answer.status.as_u16(), answer.location), (303, format!("{MANAGER_PATH}/channels/{channel}")));
+    assert!(answer.cookie.starts_with("flash=unchanged"), "{}", answer.cookie);
+    assert!(entry(&running).live.snapshot().operations.get(&channel).is_none(), "nothing is sent");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_release_that_reverts_to_paused_is_reported_as_failed() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Pause).await;

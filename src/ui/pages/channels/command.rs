@@ -29,8 +29,7 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
         return show::refused(&at, StatusCode::UNPROCESSABLE_ENTITY, None).await;
     };
     match begin(&at, asked).await {
-        Ok((own, Some(name))) => at.redirect_with_flash(&own, FlashKind::Requested, &name),
-        Ok((own, None)) => Redirect::to(&own).into_response(),
+        Ok((own, name, begun)) => at.redirect_with_flash(&own, if begun { FlashKind::Requested } else { FlashKind::Unchanged }, &name),
         Err(error) => show::refused(&at, status_of(&error), Some(error)).await,
     }
 }
@@ -47,8 +46,9 @@ async fn dismiss(at: &ManagerContext) -> Result<String, Error> {
     Ok(at.url(format_args!("channels/{id}")))
 }
 
-/// Begins the operation; returns the path of the channel's page, and its name unless there was nothing to do.
-async fn begin(at: &ManagerContext, asked: ChannelCommand) -> Result<(String, Option<String>), Error> {
+/// Begins the operation; returns the path of the channel's page, its name, and whether a request is sent: `false` if the channel already
+/// has the status.
+async fn begin(at: &ManagerContext, asked: ChannelCommand) -> Result<(String, String, bool), Error> {
     let id = at.id()?;
     if asked == ChannelCommand::Start && !is_ready(at).await? {
         // The snapshot may be some seconds old: refresh it before rejecting the request.
@@ -59,7 +59,7 @@ async fn begin(at: &ManagerContext, asked: ChannelCommand) -> Result<(String, Op
     }
     let view = channels::get(&at.caller, &at.entry, id).await?;
     let begun = channel_commands::start(&at.caller, &at.entry, id, asked).await?;
-    Ok((at.url(format_args!("channels/{id}")), begun.then_some(view.detail.channel.name)))
+    Ok((at.url(format_args!("channels/{id}")), view.detail.channel.name, begun))
 }
 
 async fn is_ready(at: &ManagerContext) -> Result<bool, Error> {

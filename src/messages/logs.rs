@@ -12,6 +12,7 @@ messages! {
     NODE = "Node", "Node";
     OWN = "The manager itself, or a deleted channel", "manager 自身，或已删除的 channel";
     MESSAGE = "Whole message", "完整内容";
+    MESSAGE_HIDDEN = "hidden: only members of the team see log messages", "已隐藏：日志内容仅对所属团队的成员显示";
     EMPTY_OF_YOURS = "No log entries of channels that you can see", "没有你可见的 channel 的日志记录";
     EMPTY = "No log entries", "manager 没有日志记录";
     EMPTY_HELP = "Exceptions of pipelines and alarms appear here.", "pipeline 的异常和报警会显示在这里。";

@@ -45,6 +45,8 @@ messages! {
     TEST = "test", "测试";
     FIND_TABLES = "find the tables of", "查找其数据表";
 
+    LOG_READERS = "whoever is signed in, for channels that they may read; messages only with a role in the channel's team, auditors: all",
+        "所有已登录人员可查看其可见 channel 的记录；日志内容仅限其所属团队的成员，审计员可查看全部";
     ANYBODY = "whoever is signed in", "所有已登录人员";
     AUDITORS = "auditors and administrators", "审计员和管理员";
     ADMINISTRATORS = "administrators", "管理员";
@@ -119,9 +121,10 @@ pub fn action(action: Action) -> Message {
     }
 }
 
-/// Who is allowed, in addition to administrators.
-pub fn who(need: Requirement) -> Message {
+/// Who is allowed to perform an action with this requirement on this resource, in addition to administrators.
+pub fn who(resource: Resource, need: Requirement) -> Message {
     match need {
+        Requirement::SignedIn if resource == Resource::Log => LOG_READERS,
         Requirement::SignedIn => ANYBODY,
         Requirement::Auditor => AUDITORS,
         Requirement::Administrator => ADMINISTRATORS,

@@ -96,7 +96,7 @@ messages! {
     REMOVE = "Remove", "删除";
 
     FOR_ALL = "For everybody", "全局设置";
-    OTHERS_READ = "Things of other teams can be read, without connection details", "可查看其他团队的对象（不含连接信息）";
+    OTHERS_READ = "Things of other teams can be read, without connection details and log messages", "可查看其他团队的对象（不含连接信息和日志内容）";
     OTHERS_READ_HELP = "When it is off, people see what belongs to their own teams only.", "关闭后，人员仅能看到自己团队的对象。";
     AUDIT_DAYS = "Keep audit records for days", "审计记录保留天数";
     AUDIT_DAYS_HELP = "Empty: for ever.", "留空表示永久保留。";

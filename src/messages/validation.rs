@@ -20,6 +20,7 @@ messages! {
     CANAL_IN_USE = "Another pipeline reads from this canal.", "该 canal 已被其他 pipeline 使用。";
     FIXED = "This can't be changed any more: others refer to it.", "已被引用，不能再修改。";
     NOT_FOR_TEAM = "The team of this channel may not use it. An administrator can allow it.", "该 channel 所属的团队不能使用它，可由管理员授权。";
+    PIPELINE_NEEDED = "Choose a pipeline of your team to search in messages.", "请选择本团队的 pipeline，再搜索日志内容。";
     CONTROL = "Leave out characters that nobody sees or that look different on each computer (control, format, private-use).", "请勿使用不可见或显示不固定的字符（控制、格式或私用字符）。";
     MIXED_ALPHABETS = "Use letters of one alphabet: Latin, Cyrillic and Greek letters look alike.", "请只使用一种字母表：拉丁、西里尔和希腊字母外形相似。";
     LOOK_ALIKE = "It looks like the name of somebody else.", "与其他人的用户名外形相似。";
@@ -52,6 +53,7 @@ pub fn text(lang: Lang, invalid: &FieldError) -> String {
         FieldError::UrlCredentials => URL_CREDENTIALS,
         FieldError::PasswordAgain => PASSWORD_AGAIN,
         FieldError::NotForTeam => NOT_FOR_TEAM,
+        FieldError::PipelineNeeded => PIPELINE_NEEDED,
         FieldError::Control => CONTROL,
         FieldError::MixedAlphabets => MIXED_ALPHABETS,
         FieldError::LookAlike => LOOK_ALIKE,

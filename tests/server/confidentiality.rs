@@ -1,10 +1,12 @@
 //! Connection details of a team's data sources and canals are visible to its members only: they must not appear for anyone else on any page
-//! or in any stream, file or search. Passwords must not appear for anyone.
+//! or in any stream, file or search. The same holds for the messages of log records. Passwords must not appear for anyone.
 
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
 use otter_admin::model::permissions::{GlobalRole, TeamRole};
+use otter_admin::model::{ChannelId, LogRecord};
+use otter_admin::server::monitor::{ChannelCommand, LogSince, Operation, OperationError, Phase};
 use otter_admin::server::store::{AuditEntry, AuditOutcome, AuditResource, Completion, Membership, ResourceKind};
 use otter_admin::ui::routes;
 use reqwest::{Method, StatusCode};
@@ -20,6 +22,14 @@ const MARKS: [&str; 2] = ["qmk-", "qmk_"];
 const SECRETS: [&str; 4] = ["qmk-source-password", "qmk-canal-password", "qmk-secret-key", "qmk-inside-url"];
 /// Shown in its edit form, and nowhere else.
 const ACCESS_KEY: &str = "qmk-access-key";
+/// Part of every marked log message.
+const LOG_MARK: &str = "qmk-row-data";
+/// A search term that marked log messages contain. Pages repeat it, so it is shorter than [`LOG_MARK`].
+const LOG_SEARCH: &str = "qmk-row";
+/// Shown instead of a message.
+const LOG_NOTE: &str = "only members of the team see log messages";
+/// The error at a search that could reveal messages of other teams.
+const LOG_SEARCH_REFUSED: &str = "Choose a pipeline of your team to search in messages";
 /// How long a stream is read.
 const LISTEN: Duration = Duration::from_millis(600);
 
@@ -72,31 +82,73 @@ async fn mark(company: &TestOrg) {
     running.until(&format!("{MANAGER_PATH}/canals?team=all"), "qmk-canal-host2").await;
 }
 
-/// An audit record as written by earlier versions: with a password inside the URL, and with an access key.
+/// Audit records as written by earlier versions: with a password inside the URL, and with an access key.
 async fn old_record(company: &TestOrg) {
-    let audit = company.running.app.access().store().audit();
     let url = "jdbc:mysql://qmk-source-host0/x?password=qmk-inside-url";
     for (kind, changes) in [("source", json!({ "url": [url, url] })), ("canal", json!({ "rdsAccesskey": [ACCESS_KEY, ACCESS_KEY] }))] {
-        let intent = AuditEntry {
-            at: 1_700_000_000_000,
-            person: None,
-            person_name: "somebody".to_owned(),
-            via: String::new(),
-            address: String::new(),
-            request: String::new(),
-            action: format!("{kind}.edit"),
-            resource: Some(AuditResource {
-                kind: kind.to_owned(),
-                id: company.things.0[&Owner::Other][kind].to_string(),
-                name: String::new(),
-            }),
-            manager: Some("main".to_owned()),
-            team: None,
-            changes,
-        };
-        let completion = Completion::new(intent.at, AuditOutcome::Failed, format!("the manager failed: can't reach {url}"));
-        audit.record(&intent, &completion).await.expect("written");
+        record_failure(company, &format!("{kind}.edit"), kind, changes, &format!("the manager failed: can't reach {url}")).await;
     }
+}
+
+/// Writes an audit record of an action on the other team's resource of this kind that failed with this answer.
+async fn record_failure(company: &TestOrg, action: &str, kind: &str, changes: serde_json::Value, answer: &str) {
+    let intent = AuditEntry {
+        at: 1_700_000_000_000,
+        person: None,
+        person_name: "somebody".to_owned(),
+        via: String::new(),
+        address: String::new(),
+        request: String::new(),
+        action: action.to_owned(),
+        resource: Some(AuditResource { kind: kind.to_owned(), id: company.things.0[&Owner::Other][kind].to_string(), name: String::new() }),
+        manager: Some("main".to_owned()),
+        team: None,
+        changes,
+    };
+    let completion = Completion::new(intent.at, AuditOutcome::Failed, answer);
+    company.running.app.access().store().audit().record(&intent, &completion).await.expect("written");
+}
+
+/// Pauses the other team's channel after an error whose log message contains the marker, and lets a start fail with it.
+async fn mark_logs(company: &TestOrg) {
+    let running = &company.running;
+    let other = &company.things.0[&Owner::Other];
+    let channel = ChannelId(other["channel"]);
+    let id = |name: &str| i64::try_from(other[name]).expect("an id");
+    let sandbox = running.sandbox.sandbox();
+    let now = sandbox.now();
+    sandbox.write(|state| {
+        state.set_paused(id("channel"), now);
+        // It stays paused: the manager does not retry.
+        state.agenda.releases.remove(&id("channel"));
+        let text = format!("setl:LoadException: {LOG_MARK} insert into orders\n\tat {LOG_MARK}\n:-----------------\n{LOG_MARK}");
+        state.log_exception(now, id("pipeline"), Some(1), &text);
+    });
+    let page = format!("{MANAGER_PATH}/channels/{channel}");
+    running.until(&page, LOG_MARK).await;
+    running.until(&format!("{MANAGER_PATH}/"), LOG_MARK).await;
+
+    let entry = running.app.manager("main").expect("the manager");
+    let logs = entry.live.snapshot().logs.value.clone().expect("the log");
+    let is_marked = |record: &&LogRecord| record.channel.as_ref().is_some_and(|(of, _)| *of == channel);
+    let record = logs.iter().find(is_marked).expect("the record").clone();
+    let error = OperationError::NotConfirmed { seen: None, seconds: 60, log: LogSince::Record(Box::new(record)) };
+    let failed = Operation { phase: Phase::Failed(error), ..Operation::new("marked".to_owned(), ChannelCommand::Start, entry.live.now()) };
+    entry.live.claim(channel, failed).expect("no other operation");
+    let answer = format!("status PAUSE after 60 s pid:1 {LOG_MARK}");
+    record_failure(company, "channel.operate", "channel", serde_json::Value::Null, &answer).await;
+    let shown = running.get(&page).await.body;
+    assert_eq!(shown.matches("Latest log entry").count(), 2, "the cause and the failed start: {shown}");
+}
+
+/// Whether this page shows log records.
+fn shows_logs(address: &str) -> bool {
+    address.contains("/channels") || address.contains("/logs") || address.ends_with("/main/")
+}
+
+/// Whether this page shows data sources or canals.
+fn shows_connections(address: &str) -> bool {
+    address.contains("/sources") || address.contains("/canals") || address.ends_with("/main/")
 }
 
 /// All GET paths, with the IDs of the own and the other team's resources.
@@ -107,8 +159,8 @@ fn addresses(company: &TestOrg) -> Vec<String> {
     doors.flat_map(|door| [Owner::Own, Owner::Other].map(|whose| company.address(door, whose))).collect()
 }
 
-/// Where a user finds one of these texts: at which paths, and in the streams of which pages.
-async fn finds(company: &TestOrg, browser: &Browser, texts: &[&str]) -> Vec<(String, String)> {
+/// Where a user finds one of these texts: at which paths, and in the streams of which of the `streamed` pages.
+async fn finds(company: &TestOrg, browser: &Browser, texts: &[&str], streamed: fn(&str) -> bool) -> Vec<(String, String)> {
     let found_in = |address: &str, body: &str| -> Vec<(String, String)> {
         let found = texts.iter().filter(|text| body.contains(**text));
         found.map(|text| (address.to_owned(), (*text).to_owned())).collect()
@@ -118,8 +170,7 @@ async fn finds(company: &TestOrg, browser: &Browser, texts: &[&str]) -> Vec<(Str
     for address in &all {
         found.extend(found_in(address, &browser.get(address).await.body));
     }
-    let is_streamed = |address: &String| address.contains("/sources") || address.contains("/canals") || address.ends_with("/main/");
-    let pages = all.into_iter().filter(is_streamed);
+    let pages = all.into_iter().filter(|address| streamed(address));
     let streams = pages.map(|page| async move {
         let address = format!("{MANAGER_PATH}/events?page={page}");
         let (_, sent) = browser.events(&address, LISTEN).await;
@@ -131,6 +182,18 @@ async fn finds(company: &TestOrg, browser: &Browser, texts: &[&str]) -> Vec<(Str
     found
 }
 
+/// Adds a viewer of the other team.
+async fn member(company: &TestOrg) -> Browser {
+    let running = &company.running;
+    let other: i64 = company.teams[&Owner::Other].parse().expect("an id");
+    let member = running.browser_of("member", GlobalRole::None).await;
+    let store = running.app.access().store();
+    let person = store.people().find_by_name("member").await.expect("the store").expect("somebody").id;
+    store.teams().set_member(Membership { person, team: other, role: TeamRole::Viewer }).await.expect("a member");
+    running.app.access().reload().await.expect("the book");
+    member
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn connection_details_are_visible_to_team_members_only() {
     let company = TestOrg::found().await;
@@ -139,7 +202,7 @@ async fn connection_details_are_visible_to_team_members_only() {
         company.let_others_read(others_read).await;
         for who in ["stranger", "editor", "borrower", "borrowing editor"] {
             let browser = &company.somebody(who).browser;
-            let found = finds(&company, browser, &MARKS).await;
+            let found = finds(&company, browser, &MARKS, shows_connections).await;
             assert!(found.is_empty(), "{who}, others_read {others_read}: {found:#?}");
             // These echo the search terms, but find nothing.
             for (list, hit) in
@@ -161,7 +224,7 @@ async fn connection_details_are_visible_to_team_members_only() {
         access.store().teams().set_grants(own, "main", kind, &[id]).await.expect("allowed");
     }
     access.reload().await.expect("the book");
-    let found = finds(&company, &company.somebody("editor").browser, &MARKS).await;
+    let found = finds(&company, &company.somebody("editor").browser, &MARKS, shows_connections).await;
     assert!(found.is_empty(), "editor of a team that may use them: {found:#?}");
 }
 
@@ -170,12 +233,7 @@ async fn members_see_connection_details_but_no_user_sees_passwords() {
     let company = TestOrg::found().await;
     mark(&company).await;
     let running = &company.running;
-    let other: i64 = company.teams[&Owner::Other].parse().expect("an id");
-    let member = running.browser_of("member", GlobalRole::None).await;
-    let store = running.app.access().store();
-    let person = store.people().find_by_name("member").await.expect("the store").expect("somebody").id;
-    store.teams().set_member(Membership { person, team: other, role: TeamRole::Viewer }).await.expect("a member");
-    running.app.access().reload().await.expect("the book");
+    let member = member(&company).await;
     let things = &company.things.0[&Owner::Other];
     let (source, canal) = (format!("{MANAGER_PATH}/sources/{}", things["source"]), format!("{MANAGER_PATH}/canals/{}", things["canal"]));
     let details: [(&str, &[&str]); 4] = [
@@ -199,9 +257,86 @@ async fn members_see_connection_details_but_no_user_sees_passwords() {
     let edit = format!("{canal}/edit");
     for (who, browser) in [("member", &member), ("administrator", &running.browser)] {
         let secrets = [&SECRETS[..], &[ACCESS_KEY]].concat();
-        let mut found = finds(&company, browser, &secrets).await;
+        let mut found = finds(&company, browser, &secrets, shows_connections).await;
         found.retain(|(address, secret)| !(secret == ACCESS_KEY && *address == edit));
         assert!(found.is_empty(), "{who}: {found:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn log_messages_are_visible_to_team_members_only() {
+    let company = TestOrg::found().await;
+    mark_logs(&company).await;
+    let other = &company.things.0[&Owner::Other];
+    let (logs, pipeline) = (format!("{MANAGER_PATH}/logs"), other["pipeline"]);
+    let channel = format!("{MANAGER_PATH}/channels/{}", other["channel"]);
+    let of_pipeline = format!("{logs}?pipeline={pipeline}");
+    let noted = [format!("{MANAGER_PATH}/"), logs.clone(), of_pipeline.clone(), channel.clone()];
+    for others_read in [true, false] {
+        company.let_others_read(others_read).await;
+        for who in ["stranger", "editor", "borrower", "borrowing editor"] {
+            let browser = &company.somebody(who).browser;
+            let found = finds(&company, browser, &[LOG_MARK], shows_logs).await;
+            assert!(found.is_empty(), "{who}, others_read {others_read}: {found:#?}");
+            for address in &noted {
+                let body = browser.get(address).await.body;
+                assert!(!body.contains(LOG_MARK), "{who} {address}: {body}");
+                assert_eq!(body.contains(LOG_NOTE), others_read, "{who}, others_read {others_read} {address}: {body}");
+            }
+            let search = format!("search/hits?q={LOG_SEARCH}");
+            assert!(!browser.get(&format!("{MANAGER_PATH}/{search}")).await.body.contains("<a "), "{who}");
+        }
+    }
+    company.let_others_read(true).await;
+    let page = company.somebody("stranger").browser.get(&channel).await.body;
+    assert_eq!(page.matches(LOG_NOTE).count(), 2, "at the cause and at the failed start: {page}");
+
+    let member = member(&company).await;
+    let history = format!("{channel}/history");
+    let search = [format!("{of_pipeline}&q={LOG_SEARCH}"), format!("{MANAGER_PATH}/logs?q={LOG_SEARCH}")];
+    for (who, browser) in [("member", &member), ("auditor", &company.somebody("auditor").browser)] {
+        for address in noted.iter().chain([&history, &search[0]]) {
+            let body = browser.get(address).await.body;
+            assert!(body.contains(LOG_MARK) && !body.contains(LOG_NOTE), "{who} {address}: {body}");
+        }
+    }
+    assert!(company.somebody("auditor").browser.get(&search[1]).await.body.contains(LOG_MARK), "an auditor searches in all messages");
+}
+
+/// A search in hidden messages would reveal their content word by word.
+#[tokio::test(flavor = "multi_thread")]
+async fn hidden_log_messages_can_not_be_searched() {
+    let company = TestOrg::found().await;
+    mark_logs(&company).await;
+    let [own, other, unowned] = [Owner::Own, Owner::Other, Owner::Nobody].map(|whose| company.things.0[&whose]["pipeline"].to_string());
+    let logs = async |browser: &Browser, pipeline: &str, text: &str| {
+        browser.get(&format!("{MANAGER_PATH}/logs?pipeline={pipeline}&q={text}")).await
+    };
+    let member = member(&company).await;
+    // Each with the pipelines within which they may search.
+    let all = ["", &own, &other, &unowned, "987654"];
+    for (who, browser, allowed) in [
+        ("stranger", &company.somebody("stranger").browser, vec![]),
+        ("borrowing editor", &company.somebody("borrowing editor").browser, vec![]),
+        ("viewer", &company.somebody("viewer").browser, vec![&*own]),
+        ("member", &member, vec![&*other]),
+        ("auditor", &company.somebody("auditor").browser, all.to_vec()),
+    ] {
+        for pipeline in all {
+            for text in [LOG_SEARCH, "no+such+text"] {
+                let answer = logs(browser, pipeline, text).await;
+                let is_refused = answer.body.contains(LOG_SEARCH_REFUSED);
+                assert_eq!(is_refused, !allowed.contains(&pipeline), "{who}, pipeline {pipeline:?}, {text}: {}", answer.body);
+                let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+                assert_eq!(answer.status, status, "{who}, pipeline {pipeline:?}, {text}");
+                assert!(answer.keeps("q", &text.replace('+', " ")), "what was typed is kept: {}", answer.body);
+            }
+            let filtered = logs(browser, pipeline, "").await;
+            assert_eq!(filtered.status, StatusCode::OK, "{who}, pipeline {pipeline:?}: the filter alone is for everybody");
+        }
+        let answer = logs(browser, &other, LOG_SEARCH).await;
+        let chosen = scraper::Selector::parse(&format!("option[value=\"{other}\"][selected]")).expect("a selector");
+        assert!(scraper::Html::parse_document(&answer.body).select(&chosen).next().is_some(), "{who}: {}", answer.body);
     }
 }
 

@@ -72,7 +72,7 @@ async fn a_release_that_reverts_to_paused_is_reported_as_failed() {
     let channel = channel(&running, ChannelStatus::Pause).await;
     match run(&running, channel, ChannelCommand::Release).await {
         Phase::Failed(OperationError::NotConfirmed { seen: Some(ChannelStatus::Pause), log: LogSince::Record(log), .. }) => {
-            assert!(log.message.contains("doesn't exist"), "{log:?}");
+            assert!(log.message.as_ref().is_some_and(|message| message.contains("doesn't exist")), "{log:?}");
         }
         other => panic!("{other:?}"),
     }

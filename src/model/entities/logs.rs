@@ -12,8 +12,9 @@ pub struct LogRecord {
     pub node: Option<NodeId>,
     /// The monitor name, such as `EXCEPTION`.
     pub title: String,
-    /// The text with its line breaks; the manager truncates it at 21,845 characters.
-    pub message: String,
+    /// The text with its line breaks; the manager truncates it at 21,845 characters. `None` if hidden from the caller, since messages
+    /// contain rows, SQL and addresses of databases.
+    pub message: Option<String>,
     /// As stored in the database.
     pub time: String,
 }

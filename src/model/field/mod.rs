@@ -61,6 +61,8 @@ pub enum FieldError {
     Prefix { prefix: String },
     /// Not allowed for the team.
     NotForTeam,
+    /// A search in log messages without a pipeline whose messages the caller may see.
+    PipelineNeeded,
     /// Control, format (zero-width, bidirectional), private-use or unassigned characters: invisible, or rendered differently on each
     /// computer.
     Control,

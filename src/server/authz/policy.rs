@@ -26,7 +26,7 @@ pub struct PolicySnapshot {
 /// Settings that apply to all users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GlobalSettings {
-    /// Whether other teams' resources may be read, without connection details.
+    /// Whether other teams' resources may be read, without connection details and log messages.
     pub others_read: bool,
     /// Audit log retention in days, or `None` if records are never removed.
     pub audit_days: Option<u32>,
@@ -41,7 +41,7 @@ impl Default for GlobalSettings {
 /// The owners of a manager's resources.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnershipIndex {
-    owners: BTreeMap<(ResourceKind, i64), i64>,
+    pub(super) owners: BTreeMap<(ResourceKind, i64), i64>,
     rules: Vec<CompiledRule>,
 }
 

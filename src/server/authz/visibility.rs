@@ -61,10 +61,28 @@ impl VisibleSnapshot {
         self.0.owners.get(&(kind, id)).copied()
     }
 
-    /// Whether the viewer may see the connection details of a channel, data source or canal: members of its team, and users who may read
-    /// everything.
+    /// Whether the viewer may see the connection details of a data source or canal, or the log messages of a channel: members of its
+    /// team, and users who may read everything.
     pub fn is_insider(&self, kind: ResourceKind, id: u64) -> bool {
         self.is_unfiltered() || self.team_of(kind, id).is_some_and(|team| self.0.scope.teams.contains_key(&team))
+    }
+
+    /// Filters log records read from the manager as those of the snapshot: only those that the viewer may read, without messages of other
+    /// teams' channels.
+    pub fn filter_logs(&self, records: Vec<LogRecord>) -> Vec<LogRecord> {
+        if self.is_unfiltered() {
+            return records;
+        }
+        let filter = self.0.filter();
+        records.iter().filter_map(|record| filter.log_record(record)).collect()
+    }
+
+    /// Whether the viewer may search in the log messages of this pipeline, or of all if it is `None`: whether they see them all. False for
+    /// a pipeline that has not been read yet.
+    pub fn can_search_logs(&self, pipeline: Option<PipelineId>) -> bool {
+        let is_it = |row: &Pipeline| pipeline == Some(row.id);
+        let own = self.pipelines.iter().filter(|(id, _)| self.is_insider(ResourceKind::Channel, id.0));
+        self.is_unfiltered() || own.flat_map(|(_, part)| part.rows()).any(is_it)
     }
 
     /// The name of a team.
@@ -167,10 +185,14 @@ impl VisibleSnapshotInner {
                 owners.insert((kind, id), team);
             }
         }
-        let sight = VisibilityFilter { scope, owners: &owners, book, manager };
+        let filter = VisibilityFilter { scope, owners: &owners, book, manager };
         let whole = Arc::clone(snapshot);
-        let snapshot = if scope.reads_all() { Arc::clone(snapshot) } else { Arc::new(sight.filter_snapshot(snapshot)) };
+        let snapshot = if scope.reads_all() { Arc::clone(snapshot) } else { Arc::new(filter.filter_snapshot(snapshot)) };
         Self { manager: manager.to_owned(), snapshot, whole, book: Arc::clone(book), owners, scope: scope.clone() }
+    }
+
+    fn filter(&self) -> VisibilityFilter<'_> {
+        VisibilityFilter { scope: &self.scope, owners: &self.owners, book: &self.book, manager: &self.manager }
     }
 }
 
@@ -216,10 +238,15 @@ impl VisibilityFilter<'_> {
         seen.channels = kept(&all.channels, |row| channel(&row.id));
         seen.pipelines.retain(|id, _| channel(id));
         seen.delays = kept(&all.delays, |row| channel(&row.channel));
-        seen.logs = kept(&all.logs, |row| row.channel.as_ref().is_some_and(|(id, _)| channel(id)));
+        seen.logs = changed(&all.logs, |row| self.log_record(row));
         seen.channel_views.retain(|id, _| channel(id));
         seen.channel_dates.retain(|id, _| channel(id));
         seen.operations.retain(|id, _| channel(id));
+        for (id, operation) in &mut seen.operations {
+            if !self.is_member(ResourceKind::Channel, id.0) {
+                operation.hide_log_message();
+            }
+        }
         seen.sources = changed(&all.sources, |row| self.source(row));
         seen.source_details.retain(|id, _| self.reads(ResourceKind::Source, id.0));
         for part in seen.source_details.values_mut() {
@@ -240,18 +267,31 @@ impl VisibilityFilter<'_> {
         seen
     }
 
+    /// Whether the caller has a role in the team of the resource.
+    fn is_member(&self, kind: ResourceKind, id: u64) -> bool {
+        self.role_context(kind, id).team_role.is_some()
+    }
+
+    /// Messages contain rows, SQL and addresses of databases, so they are visible only to the owning team. Records without a channel are
+    /// the manager's own.
+    fn log_record(&self, row: &LogRecord) -> Option<LogRecord> {
+        let (id, _) = row.channel.as_ref().filter(|(id, _)| self.channel(*id))?;
+        let own = self.is_member(ResourceKind::Channel, id.0);
+        Some(if own { row.clone() } else { LogRecord { message: None, ..row.clone() } })
+    }
+
     fn source(&self, row: &Source) -> Option<Source> {
         self.reads(ResourceKind::Source, row.id.0).then(|| self.redact_connection(row))
     }
 
     /// Connection details are visible only to the owning team.
     fn redact_connection(&self, row: &Source) -> Source {
-        let own = self.role_context(ResourceKind::Source, row.id.0).team_role.is_some();
+        let own = self.is_member(ResourceKind::Source, row.id.0);
         if own { row.clone() } else { Source { url: None, ..row.clone() } }
     }
 
     fn canal(&self, row: &Canal) -> Option<Canal> {
-        let own = self.role_context(ResourceKind::Canal, row.id.0).team_role.is_some();
+        let own = self.is_member(ResourceKind::Canal, row.id.0);
         let reads = self.reads(ResourceKind::Canal, row.id.0);
         reads.then(|| if own { row.clone() } else { Canal { url: None, ..row.clone() } })
     }
@@ -259,7 +299,7 @@ impl VisibilityFilter<'_> {
     fn canal_detail(&self, detail: &CanalDetail) -> CanalDetail {
         let mut detail = detail.clone();
         detail.used_by.retain(|usage| self.channel(usage.channel));
-        if self.role_context(ResourceKind::Canal, detail.id.0).team_role.is_none() {
+        if !self.is_member(ResourceKind::Canal, detail.id.0) {
             detail.connection = None;
         }
         detail
@@ -282,4 +322,110 @@ fn changed<T>(part: &Cached<Vec<T>>, change: impl Fn(&T) -> Option<T>) -> Cached
 
 fn kept<T: Clone>(part: &Cached<Vec<T>>, keep: impl Fn(&T) -> bool) -> Cached<Vec<T>> {
     changed(part, |row| keep(row).then(|| row.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::model::permissions::GlobalRole;
+    use crate::server::authz::policy::OwnershipIndex;
+    use crate::server::monitor::{ChannelCommand, LogSince, Operation, OperationError, Phase};
+
+    /// The team of the caller.
+    const OWN: i64 = 1;
+    /// Belongs to the team of the caller, to another team, and to no team.
+    const CHANNELS: [(ChannelId, Option<i64>); 3] = [(ChannelId(1), Some(OWN)), (ChannelId(2), Some(2)), (ChannelId(3), None)];
+
+    fn part<T>(rows: Vec<T>) -> Cached<Vec<T>> {
+        Cached { value: Some(Arc::new(rows)), ..Cached::default() }
+    }
+
+    fn record(channel: Option<ChannelId>) -> LogRecord {
+        LogRecord {
+            id: LogId(1),
+            channel: channel.map(|id| (id, "c".to_owned())),
+            pipeline: None,
+            node: None,
+            title: "EXCEPTION".to_owned(),
+            message: Some("row data".to_owned()),
+            time: "2026-11-23 21:00:00".to_owned(),
+        }
+    }
+
+    /// A pipeline that has the number of its channel.
+    fn pipeline(channel: ChannelId) -> Pipeline {
+        Pipeline {
+            id: PipelineId(channel.0),
+            channel,
+            name: "p".to_owned(),
+            description: String::new(),
+            parallelism: 5,
+            home: false,
+            mainstem: Mainstem::Taking,
+            delay_ms: None,
+            last_sync: None,
+            last_position: None,
+            alarm_rules: 0,
+        }
+    }
+
+    fn failed(channel: ChannelId) -> Operation {
+        let log = LogSince::Record(Box::new(record(Some(channel))));
+        let error = OperationError::NotConfirmed { seen: None, seconds: 60, log };
+        Operation { phase: Phase::Failed(error), ..Operation::new("key".to_owned(), ChannelCommand::Start, Timestamp::UNIX_EPOCH) }
+    }
+
+    /// What somebody with these roles sees of a manager whose channels all have a log record, a pipeline and a failed start.
+    fn seen_by(role: GlobalRole, teams: &[(i64, TeamRole)]) -> VisibleSnapshot {
+        let ids = CHANNELS.map(|(id, _)| id);
+        let channel = |id| Channel { id, name: "c".to_owned(), status: ChannelStatus::Pause, pipelines: Some(1) };
+        let snapshot = Snapshot {
+            channels: part(ids.map(channel).to_vec()),
+            pipelines: ids.map(|id| (id, part(vec![pipeline(id)]))).into(),
+            logs: part(ids.into_iter().map(Some).chain([None]).map(record).collect()),
+            operations: ids.map(|id| (id, failed(id))).into(),
+            ..Snapshot::default()
+        };
+        let owners = CHANNELS.iter().filter_map(|(id, team)| Some(((ResourceKind::Channel, i64::try_from(id.0).unwrap()), (*team)?)));
+        let ownership = OwnershipIndex { owners: owners.collect(), ..OwnershipIndex::default() };
+        let book = PolicySnapshot { ownership: [("main".to_owned(), ownership)].into(), ..PolicySnapshot::default() };
+        let scope = RoleSet { signed_in: true, role, teams: teams.iter().copied().collect() };
+        VisibleSnapshot(Arc::new(VisibleSnapshotInner::new("main", &scope, &Arc::new(snapshot), &Arc::new(book))))
+    }
+
+    /// The channels whose log records are there, each with whether its message is; the same for failed operations.
+    fn messages(seen: &VisibleSnapshot) -> [Vec<(u64, bool)>; 2] {
+        let of = |record: &LogRecord| (record.channel.as_ref().map_or(0, |(id, _)| id.0), record.message.is_some());
+        let of_operation = |operation: &Operation| match &operation.phase {
+            Phase::Failed(OperationError::NotConfirmed { log: LogSince::Record(record), .. }) => of(record),
+            phase => panic!("{phase:?}"),
+        };
+        [seen.logs.rows().iter().map(of).collect(), seen.operations.values().map(of_operation).collect()]
+    }
+
+    #[test]
+    fn log_messages_are_hidden_from_other_teams() {
+        let read_live = || CHANNELS.iter().map(|(id, _)| Some(*id)).chain([None]).map(record).collect::<Vec<_>>();
+        for (role, teams, records) in [
+            (GlobalRole::None, &[(OWN, TeamRole::Viewer)][..], vec![(1, true), (2, false)]),
+            (GlobalRole::None, &[][..], vec![(1, false), (2, false)]),
+            (GlobalRole::Auditor, &[][..], vec![(1, true), (2, true), (3, true), (0, true)]),
+        ] {
+            let seen = seen_by(role, teams);
+            let operations = records.iter().filter(|(id, _)| *id != 0).copied().collect();
+            assert_eq!(messages(&seen), [records, operations], "{role:?} {teams:?}");
+            assert_eq!(seen.filter_logs(read_live()), seen.logs.rows(), "{role:?} {teams:?}: read from the manager");
+        }
+    }
+
+    #[test]
+    fn only_visible_log_messages_can_be_searched() {
+        let searched =
+            |seen: VisibleSnapshot| [None, Some(1), Some(2), Some(3), Some(9)].map(|id| seen.can_search_logs(id.map(PipelineId)));
+        assert_eq!(searched(seen_by(GlobalRole::None, &[(OWN, TeamRole::Viewer)])), [false, true, false, false, false]);
+        assert_eq!(searched(seen_by(GlobalRole::None, &[])), [false; 5]);
+        assert_eq!(searched(seen_by(GlobalRole::Auditor, &[])), [true; 5]);
+    }
 }

@@ -78,6 +78,16 @@ impl OperationError {
     pub fn leaves_unknown(&self) -> bool {
         matches!(self, Self::Unanswered { seen: None, .. } | Self::NotConfirmed { seen: None, .. })
     }
+
+    /// The log record that may name the cause.
+    fn log_record_mut(&mut self) -> Option<&mut LogRecord> {
+        match self {
+            Self::NotConfirmed { log: LogSince::Record(record), .. } | Self::Unanswered { log: LogSince::Record(record), .. } => {
+                Some(record)
+            }
+            Self::NotConfirmed { .. } | Self::Unanswered { .. } | Self::Manager(_) | Self::Superseded => None,
+        }
+    }
 }
 
 /// What the manager's log contains about a channel since an operation was requested.
@@ -110,6 +120,15 @@ impl Operation {
     /// Creates an operation that is requested now.
     pub fn new(key: String, switch: ChannelCommand, asked_at: Timestamp) -> Self {
         Self { key, command: switch, phase: Phase::Requested, requested_at: asked_at, ended_at: None, log_before: None }
+    }
+
+    /// Hides the message of the log record that may name the cause of its failure.
+    pub fn hide_log_message(&mut self) {
+        if let Phase::Failed(error) = &mut self.phase
+            && let Some(record) = error.log_record_mut()
+        {
+            record.message = None;
+        }
     }
 
     /// Whether it is in progress.

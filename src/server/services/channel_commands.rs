@@ -258,7 +258,7 @@ async fn log_since(manager: &ManagerClient, id: ChannelId, before: Option<LogId>
 fn told(outcome: &std::result::Result<(), OperationError>) -> std::result::Result<Option<store::AuditResource>, String> {
     let status = |seen: &Option<ChannelStatus>| seen.map_or("unknown", OtterEnum::as_str);
     let log = |log: &LogSince| match log {
-        LogSince::Record(record) => record.message.lines().next().unwrap_or_default().to_owned(),
+        LogSince::Record(record) => record.message.as_deref().and_then(|message| message.lines().next()).unwrap_or_default().to_owned(),
         LogSince::Unknown | LogSince::Nothing => String::new(),
     };
     match outcome {

@@ -316,7 +316,7 @@ mod tests {
             pipeline: Some((PipelineId(5), "p".into())),
             node: None,
             title: "EXCEPTION".into(),
-            message: "pid:5 nid:1 exception:canal:c:CanalParseException: connect failure".into(),
+            message: Some("pid:5 nid:1 exception:canal:c:CanalParseException: connect failure".into()),
             time: time.into(),
         }
     }

@@ -134,15 +134,21 @@ fn tools(lang: Lang, url: &str, query: &LogQuery, choices: AnyView, fault: Optio
 /// A record with its whole message collapsed.
 fn draw(at: &ManagerContext, record: LogRecord) -> impl IntoView + use<> {
     let lang = at.lang;
-    let (first, more) = first_line(&record.message);
-    let message = more.then(|| {
-        view! {
-            <details class="mt-1">
-                <summary class="link link-hover text-sm">{lang.t(w::MESSAGE)}</summary>
-                <pre class="mt-2 p-2 rounded bg-base-200 text-xs overflow-x-auto max-h-96" tabindex="0" role="group" aria-label=lang.t(w::MESSAGE)>{record.message.clone()}</pre>
-            </details>
+    let message = match &record.message {
+        Some(message) => {
+            let (first, more) = first_line(message);
+            let whole = more.then(|| {
+                view! {
+                    <details class="mt-1">
+                        <summary class="link link-hover text-sm">{lang.t(w::MESSAGE)}</summary>
+                        <pre class="mt-2 p-2 rounded bg-base-200 text-xs overflow-x-auto max-h-96" tabindex="0" role="group" aria-label=lang.t(w::MESSAGE)>{message.clone()}</pre>
+                    </details>
+                }
+            });
+            view! { <p class="mt-1 text-sm break-words">{first}</p> {whole} }.into_any()
         }
-    });
+        None => view! { <p class="mt-1 text-sm">{hidden(lang)}</p> }.into_any(),
+    };
     view! {
         <li class="card border border-base-300 p-3">
             <div class="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
@@ -151,7 +157,6 @@ fn draw(at: &ManagerContext, record: LogRecord) -> impl IntoView + use<> {
                 <div class="grow"></div>
                 <span class="muted tabular-nums"><ManagerTime lang time=record.time.clone()/></span>
             </div>
-            <p class="mt-1 text-sm break-words">{first}</p>
             {message}
         </li>
     }
@@ -187,6 +192,11 @@ pub fn badge(lang: Lang, title: &str) -> impl IntoView + use<> {
         None => return view! { <Badge kind="badge-neutral" shape=Shape::Ring text=title.to_owned()/> },
     };
     view! { <Badge kind shape text=lang.t(word)/> }
+}
+
+/// The note in place of a message that is hidden from the viewer.
+pub fn hidden(lang: Lang) -> impl IntoView + use<> {
+    view! { <span class="muted" data-hidden="">{lang.t(w::MESSAGE_HIDDEN)}</span> }
 }
 
 /// The first meaningful line of a message, and whether there are more.

@@ -29,7 +29,7 @@ async fn page(at: ManagerContext) -> Response {
                 <tr>
                     <td class="font-medium">{lang.t(w::resource(*resource))}</td>
                     <td>{lang.t(w::action(*action))}</td>
-                    <td>{lang.t(w::who(*need))}</td>
+                    <td>{lang.t(w::who(*resource, *need))}</td>
                     <td class="text-center">{mark}</td>
                 </tr>
             }
@@ -63,8 +63,9 @@ mod tests {
             "# Rights\n\nWho may do what: the table of `src/model/rights.rs`, printed by a test (`UPDATE_DOCS=1 cargo test --features ssr --lib rights`).\nAdministrators may do everything.\n\n| thing | action | who may |\n|---|---|---|\n",
         );
         for (resource, action, need) in PERMISSIONS {
-            let (resource, action) = (Lang::En.t(w::resource(*resource)), Lang::En.t(w::action(*action)));
-            writeln!(text, "| {resource} | {action} | {} |", Lang::En.t(w::who(*need))).expect("written");
+            let [resource, action, who] =
+                [w::resource(*resource), w::action(*action), w::who(*resource, *need)].map(|text| Lang::En.t(text));
+            writeln!(text, "| {resource} | {action} | {who} |").expect("written");
         }
         text
     }

@@ -14,6 +14,7 @@ use crate::ui::components::badge::{Badge, ChannelBadge, channel_word};
 use crate::ui::components::button::CsrfField;
 use crate::ui::components::format::{ManagerTime, age};
 use crate::ui::components::icon::Shape;
+use crate::ui::pages::logs;
 
 /// The name of an operation, for use in a sentence.
 pub fn noun(switch: ChannelCommand) -> Message {
@@ -152,11 +153,15 @@ fn failed(facts: &ChannelPageData, title: String, switch: ChannelCommand, error:
 }
 
 /// A shortened log record with its time and a link to the logs.
-pub fn record(lang: Lang, record: &LogRecord, logs: &str) -> impl IntoView + use<> {
+pub fn record(lang: Lang, record: &LogRecord, all: &str) -> impl IntoView + use<> {
+    let message = match &record.message {
+        Some(message) => view! { <pre class="whitespace-pre-wrap break-words text-xs">{digest(message)}</pre> }.into_any(),
+        None => view! { <p>{logs::hidden(lang)}</p> }.into_any(),
+    };
     view! {
         <p class="mt-2 font-medium">{lang.t(w::NEWEST_LOG)} ", " <ManagerTime lang time=record.time.clone()/></p>
-        <pre class="whitespace-pre-wrap break-words text-xs">{digest(&record.message)}</pre>
-        <p><a class="link" href=logs.to_owned()>{lang.t(w::ALL_LOGS)}</a></p>
+        {message}
+        <p><a class="link" href=all.to_owned()>{lang.t(w::ALL_LOGS)}</a></p>
     }
 }
 

@@ -125,6 +125,14 @@ pub fn delays(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> 
 pub fn logs(at: &ManagerContext, seen: &VisibleSnapshot, records: &[LogRecord]) -> impl IntoView + use<> {
     let (lang, url) = (at.lang, at.url("logs"));
     let drawn = records.iter().map(|record| {
+        let message = match &record.message {
+            Some(message) => {
+                let (first, _) = logs::first_line(message);
+                let title = first.clone();
+                view! { <p class="truncate" title=title>{first}</p> }.into_any()
+            }
+            None => view! { <p>{logs::hidden(lang)}</p> }.into_any(),
+        };
         view! {
             <li class="py-2 border-b border-base-300">
                 <div class="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -133,7 +141,7 @@ pub fn logs(at: &ManagerContext, seen: &VisibleSnapshot, records: &[LogRecord]) 
                     <div class="grow"></div>
                     <span class="muted tabular-nums"><ManagerTime lang time=record.time.clone()/></span>
                 </div>
-                <p class="truncate" title=logs::first_line(&record.message).0>{logs::first_line(&record.message).0}</p>
+                {message}
             </li>
         }
     });

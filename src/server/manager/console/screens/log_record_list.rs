@@ -43,7 +43,7 @@ fn record(row: Row<'_, '_>, columns: [&str; 7], breaks: impl FnOnce(String) -> S
         pipeline: known(row, pipeline, "pipelineId")?,
         node: known::<NodeId>(row, node, "nodeId")?.map(|(node, _)| node),
         title: row.text(title)?,
-        message: mask_url_credentials(&breaks(shown).replace("<br>", "\n").replace("&nbsp;&nbsp;&nbsp;&nbsp;", "\t")).into_owned(),
+        message: Some(mask_url_credentials(&breaks(shown).replace("<br>", "\n").replace("&nbsp;&nbsp;&nbsp;&nbsp;", "\t")).into_owned()),
         time: row.text(time)?,
     })
 }

@@ -246,11 +246,11 @@ fn passwords_in_urls_are_masked() {
 #[test]
 fn log_messages_are_decoded() {
     let record = log_record_list::parse(&sample("logRecordList")).unwrap().rows.remove(0);
-    assert_eq!(record.message, "a 'b' \"c\" d\\e 中\tt\nx<br/>at <init> &amp;");
+    assert_eq!(record.message.unwrap(), "a 'b' \"c\" d\\e 中\tt\nx<br/>at <init> &amp;");
     assert_eq!((record.channel, record.node), (None, None));
     assert_eq!(record.pipeline, Some((PipelineId(6), "p6".to_owned())));
     let record = log_record_list::parse_tab(&sample("logRecordTab")).unwrap().rows.remove(0);
-    assert_eq!(record.message, "a 'b' \"c\" d\\e 中\tt\nx\n\tat <init> &amp;");
+    assert_eq!(record.message.unwrap(), "a 'b' \"c\" d\\e 中\tt\nx\n\tat <init> &amp;");
 }
 
 #[test]

@@ -161,12 +161,13 @@ fn channels(recording: &Recording, mut found: Value) -> Value {
 }
 
 fn log(record: LogRecord) -> Value {
-    let starts: String = record.message.chars().take(200).collect();
+    let message = record.message.unwrap();
+    let starts: String = message.chars().take(200).collect();
     let (channel_id, channel) = record.channel.unzip();
     let (pipeline_id, pipeline) = record.pipeline.unzip();
     json!({"id": record.id, "channel": channel, "channel_id": channel_id, "pipeline": pipeline, "pipeline_id": pipeline_id,
-           "node": record.node, "title": record.title, "time": record.time, "message_lines": record.message.split('\n').count(),
-           "message_starts": starts, "message": record.message})
+           "node": record.node, "title": record.title, "time": record.time, "message_lines": message.split('\n').count(),
+           "message_starts": starts, "message": message})
 }
 
 fn stages(one: StageStat, expect: &Value) -> Value {

@@ -129,7 +129,7 @@ impl Server {
         })
     }
 
-    /// Replaces the rate limit on unauthenticated POST requests.
+    /// Replaces the rate limit on unauthenticated requests that store or check something.
     pub fn limited_by(self, limit: RateLimit) -> Self {
         Self { limit, ..self }
     }

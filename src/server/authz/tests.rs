@@ -223,6 +223,40 @@ async fn policy_is_reloaded_only_when_its_revision_changes() {
     .await;
 }
 
+#[tokio::test]
+async fn a_restored_database_is_noticed() {
+    with_db(Backend::Sqlite, async |bed: &TestDb| {
+        let access = access(bed).await;
+        let add = async |name: &str| {
+            bed.store.teams().add(name, None).await.unwrap();
+            access.reload().await.unwrap();
+            access.policy().revision
+        };
+        let names = || access.policy().teams.values().map(|team| team.name.clone()).collect::<Vec<_>>();
+        let earlier = add("first").await;
+        for table in ["teams", "guards"] {
+            bed.sql(&format!("CREATE TABLE backup_{table} AS SELECT * FROM {table}")).await;
+        }
+        let restore = async || {
+            for table in ["teams", "guards"] {
+                bed.sql(&format!("DELETE FROM {table}")).await;
+                bed.sql(&format!("INSERT INTO {table} SELECT * FROM backup_{table}")).await;
+            }
+        };
+        let later = add("second").await;
+        restore().await;
+        access.reload().await.unwrap();
+        assert_eq!((names(), access.policy().revision), (vec!["first".to_owned()], earlier), "the number is lower");
+
+        let again = add("second").await;
+        restore().await;
+        let same_number = add("third").await;
+        assert_eq!((again.number, same_number.number), (later.number, later.number));
+        assert_eq!(names(), ["first", "third"], "the number is the same");
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_is_an_internal_error() {
     with_db(Backend::Sqlite, async |bed: &TestDb| {

@@ -119,6 +119,12 @@ impl AccessControl {
         self.own(manager, kind, id, async |thing| teams.set_owner(thing, team).await).await
     }
 
+    /// Removes the assignment of a resource to a team, unless it has been assigned to another one in the meantime.
+    async fn release_owner(&self, manager: &str, kind: ResourceKind, id: u64, team: i64) -> Result<()> {
+        let teams = self.0.store.teams();
+        self.own(manager, kind, id, async |thing| teams.release_owner(thing, team).await).await
+    }
+
     /// Removes the ownership of a deleted resource, since a manager may reuse its ID.
     async fn forget(&self, manager: &str, kind: ResourceKind, id: u64) -> Result<()> {
         let teams = self.0.store.teams();

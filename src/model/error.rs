@@ -172,8 +172,71 @@ impl Error {
         matches!(self, Self::Unreachable { written: true, .. } | Self::TimedOut { written: true, .. } | Self::Busy { written: true })
     }
 
+    /// Whether the error of a write proves that the manager did not change anything: the request was not sent, or the manager rejected it.
+    /// `false` if the write may have been applied, completely or in part. Errors that come after an accepted write, such as those of
+    /// reading it back, must not be of the former kind.
+    pub fn proves_no_change(&self) -> bool {
+        match self {
+            Self::Unreachable { written, .. } | Self::TimedOut { written, .. } | Self::Busy { written } => !written,
+            Self::SignInRefused { .. }
+            | Self::NotAdministrator { .. }
+            | Self::NotAllowed { .. }
+            | Self::Invalid(_)
+            | Self::Conflict(_)
+            | Self::NotFound { .. }
+            | Self::Forbidden(_)
+            | Self::RateLimited { .. }
+            | Self::InvalidLink => true,
+            // Some fields may have been stored, and the manager may fail after it has stored something.
+            Self::NotApplied { .. } | Self::UnexpectedPage { .. } | Self::Failed { .. } | Self::Database(_) | Self::Internal => false,
+        }
+    }
+
     /// Whether the manager as a whole is unavailable, so that other requests would fail too.
     pub fn is_unavailable(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::TimedOut { .. } | Self::SignInRefused { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::permissions::{Action, Resource};
+    use super::*;
+
+    #[test]
+    fn only_requests_that_were_not_sent_or_were_rejected_prove_that_nothing_changed() {
+        let text = || "x".to_owned();
+        let interrupted = |written| {
+            [
+                Error::Unreachable { address: text(), cause: text(), written },
+                Error::TimedOut { address: text(), seconds: 1, written },
+                Error::Busy { written },
+            ]
+        };
+        let denial = Denial { resource: Resource::Source, action: Action::Edit, need: None, team: None };
+        let rejected = [
+            Error::SignInRefused { user: text() },
+            Error::NotAdministrator { user: text() },
+            Error::NotAllowed { what: text() },
+            Error::Invalid(FieldErrors::default()),
+            Error::Conflict(Conflict::ChannelRuns),
+            Error::NotFound { thing: ResourceType::Source, id: text() },
+            Error::Forbidden(denial),
+            Error::RateLimited { seconds: 1 },
+            Error::InvalidLink,
+        ];
+        let unclear = [
+            Error::NotApplied { what: text() },
+            Error::UnexpectedPage { screen: text(), missing: text() },
+            Error::Failed { screen: text(), reason: text() },
+            Error::Database(text()),
+            Error::Internal,
+        ];
+        for error in interrupted(false).iter().chain(&rejected) {
+            assert!(error.proves_no_change() && !error.leaves_unknown(), "{error:?}");
+        }
+        for error in interrupted(true).iter().chain(&unclear) {
+            assert!(!error.proves_no_change(), "{error:?}");
+        }
     }
 }

@@ -129,7 +129,7 @@ impl Server {
         })
     }
 
-    /// Replaces the rate limit on unauthenticated POST requests.
+    /// Replaces the rate limit on unauthenticated requests that store or check something.
     pub fn limited_by(self, limit: RateLimit) -> Self {
         Self { limit, ..self }
     }
@@ -163,7 +163,7 @@ impl Server {
     /// Fails if the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
         let access = self.app.access().clone();
-        let limits = Limits { proxies: self.app.config().trusted_proxies.clone().into(), ..Limits::default() };
+        let limits = Limits::from(self.app.config());
         let router = crate::server::web::router(self.app, self.limit);
         let served = crate::server::web::serve(self.listener, router, self.certificate, limits, stop).await;
         failed_sign_ins::write(&access).await;

@@ -3,11 +3,18 @@
 use crate::server::audit::{AuditSinks, SyslogAddress};
 use crate::server::config::{AuditConfig, Config, ConfigError, SessionConfig, TlsConfig};
 use crate::server::store::{SessionLimits, StoreConfig};
+use crate::server::web::middleware::connection_limits::Limits;
 use crate::server::web::tls::TlsFiles;
 
 impl From<&Config> for StoreConfig {
     fn from(config: &Config) -> Self {
         Self { url: config.store.clone(), data_dir: config.data_dir.clone() }
+    }
+}
+
+impl From<&Config> for Limits {
+    fn from(config: &Config) -> Self {
+        Self { proxies: config.trusted_proxies.clone().into(), ..Self::default() }
     }
 }
 

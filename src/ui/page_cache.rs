@@ -11,6 +11,7 @@ use axum::response::Response;
 
 use crate::messages::Lang;
 use crate::server::authz::RoleSet;
+use crate::server::store::PolicyRevision;
 use crate::ui::context::ManagerContext;
 use crate::ui::placeholders::PageTemplate;
 use crate::ui::theme::Theme;
@@ -36,8 +37,8 @@ struct Key {
 
 #[derive(Clone)]
 struct Page {
-    /// The versions of the snapshot and of the policy snapshot, and the second in which the page was rendered.
-    made: (u64, i64, i64),
+    /// The version of the snapshot, the revision of the policy snapshot, and the second in which the page was rendered.
+    made: (u64, PolicyRevision, i64),
     drawn: PageTemplate,
 }
 
@@ -46,8 +47,8 @@ pub async fn middleware(kept: PageCache, at: ManagerContext, request: Request, n
     if request.method() != Method::GET || at.flash.is_some() {
         return next.run(request).await;
     }
-    // Versions are read before rendering, so a page that uses newer data is only cached too briefly.
-    let made = (at.entry.live.snapshot().version, at.entry.access.policy().version, at.now.as_second());
+    // These are read before rendering, so a page that uses newer data is only cached too briefly.
+    let made = (at.entry.live.snapshot().version, at.entry.access.policy().revision, at.now.as_second());
     let zone = at.preferred_time_zone().map(str::to_owned);
     let key = Key { path: at.path.clone(), lang: at.lang, theme: at.theme, zone, scope: at.caller.roles().clone() };
     let found = kept.lock().get(&key).filter(|page| page.made == made).cloned();

@@ -1,4 +1,5 @@
-//! Clients that exhaust connections: clients that never read, clients that open too many, and slow ones, which must still be served.
+//! Clients that exhaust connections: clients that never read, never finish a request or open too many, and slow ones, which must still be
+//! served.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -32,8 +33,13 @@ fn lines(interval: Duration) -> Body {
     }))
 }
 
-/// Serves until the sender is dropped.
+/// Serves with a limit of connections per address.
 async fn serve(per_address: usize) -> (SocketAddr, oneshot::Sender<()>) {
+    serve_within(Limits { per_address, write_timeout: WRITE_TIMEOUT, ..Limits::default() }).await
+}
+
+/// Serves until the sender is dropped.
+async fn serve_within(limits: Limits) -> (SocketAddr, oneshot::Sender<()>) {
     let router = Router::new()
         .route("/large", get(async || vec![b'x'; LARGE]))
         .route("/page", get(async || vec![b'x'; PAGE]))
@@ -41,7 +47,6 @@ async fn serve(per_address: usize) -> (SocketAddr, oneshot::Sender<()>) {
         .route("/quiet", get(async || lines(WRITE_TIMEOUT * 3)));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    let limits = Limits { per_address, write_timeout: WRITE_TIMEOUT, ..Limits::default() };
     let (stop, stopped) = oneshot::channel::<()>();
     tokio::spawn(web::serve(listener, router, None, limits, async { drop(stopped.await) }));
     (address, stop)
@@ -113,6 +118,31 @@ async fn slow_readers_are_served_and_streams_stay_open() {
         }
     };
     tokio::join!(slow, events("/events", 40), events("/quiet", 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_that_do_not_finish_their_headers_are_disconnected() {
+    const HEADER_TIMEOUT: Duration = Duration::from_secs(1);
+    const WHOLE: &str = "GET /page HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let (address, _stop) = serve_within(Limits { header_timeout: HEADER_TIMEOUT, ..Limits::default() }).await;
+    for whole in [0, 1] {
+        let mut stream = TcpStream::connect(address).await.expect("connected");
+        for _ in 0..whole {
+            stream.write_all(WHOLE.as_bytes()).await.expect("sent");
+            let (mut read, mut buffer) = (0, vec![0; PAGE]);
+            while read < PAGE {
+                read += stream.read(&mut buffer).await.expect("a page");
+            }
+        }
+        let began = Instant::now();
+        stream.write_all(&WHOLE.as_bytes()[..WHOLE.len() / 2]).await.expect("sent");
+        let mut rest = Vec::new();
+        let closing = tokio::time::timeout(HEADER_TIMEOUT * 10, stream.read_to_end(&mut rest));
+        // The connection ends with or without an error, and without a page.
+        drop(closing.await.unwrap_or_else(|_| panic!("still open after {:?}, {whole} requests before", began.elapsed())));
+        assert!(began.elapsed() >= HEADER_TIMEOUT / 2, "{:?}", began.elapsed());
+        assert!(rest.len() < 1024, "{}", rest.len());
+    }
 }
 
 /// The server's response to a raw request.

@@ -1,6 +1,6 @@
 //! The server log: contains every request with its ID, and no secrets at any log level.
 
-use super::processes::{Cluster, PASSWORD};
+use super::processes::{Cluster, MANAGER_PASSWORD, PASSWORD};
 use super::support::{Browser, MANAGER_PATH};
 
 /// The password of the sandbox's databases.
@@ -9,7 +9,7 @@ const STORED: &str = "sandbox-only";
 #[tokio::test(flavor = "multi_thread")]
 async fn secrets_are_not_logged_at_any_level() {
     let site = Cluster::new(None).await;
-    let (process, log) = site.start_logged("trace,html5ever=trace,hyper=trace");
+    let (process, log) = site.start_logged(Some("trace,html5ever=trace,hyper=trace"));
     let (ok, link) = site.run(&["people", "add", "ann", "--administrator"]);
     assert!(ok, "{link}");
     let link_token = link.trim().rsplit_once('=').expect("a token").1;
@@ -46,7 +46,8 @@ async fn secrets_are_not_logged_at_any_level() {
 
     drop(process);
     let log = log.join().expect("read").expect("text");
-    for secret in [STORED, PASSWORD, link_token].iter().chain(&typed).chain(&ann.secrets()) {
+    assert!(log.contains("TRACE ") || log.contains("DEBUG "), "it is detailed");
+    for secret in [STORED, PASSWORD, MANAGER_PASSWORD, link_token].iter().chain(&typed).chain(&ann.secrets()) {
         let line = log.lines().find(|line| line.contains(*secret));
         assert!(line.is_none(), "{secret}: {line:?}");
     }
@@ -55,4 +56,46 @@ async fn secrets_are_not_logged_at_any_level() {
     assert!(has(&[" INFO ", "method=POST", "path=\"/m/main/sources/new\"", "user=\"ann\"", "status=303", "id=\""]), "{requests:#?}");
     assert!(has(&[" INFO ", "method=POST", "path=\"/sign-in\"", "status=401", "client=127.0.0.1"]), "{requests:#?}");
     assert!(has(&["DEBUG ", "method=GET", "path=\"/m/main/sources/1/edit\"", "status=200"]), "{requests:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_default_log_has_one_line_per_change_or_failure_and_no_secrets() {
+    let site = Cluster::new(None).await;
+    let (process, log) = site.start_logged(None);
+    let (ok, link) = site.run(&["people", "add", "ann", "--administrator"]);
+    assert!(ok, "{link}");
+    let link_token = link.trim().rsplit_once('=').expect("a token").1;
+    let ann = Browser::joined(&process.address, &link, PASSWORD).await;
+    assert_eq!(ann.get("/account").await.status, 200);
+    assert_eq!(ann.get(&format!("/nowhere?token={link_token}")).await.status, 404);
+    ann.until(&format!("{MANAGER_PATH}/sources?team=all"), "/sources/1").await;
+    let typed = ["typed-source", "typed-sign-in"];
+    let source = [("name", "s"), ("type", "MYSQL"), ("url", "jdbc:mysql://127.0.0.1:1"), ("username", "otter"), ("encode", "UTF8MB4")];
+    let made = ann.post(&format!("{MANAGER_PATH}/sources/new"), &[&source[..], &[("password", typed[0])]].concat()).await;
+    assert_eq!(made.status, 303, "{}", made.body);
+    let stranger = ann.anonymous();
+    assert_eq!(stranger.post("/sign-in", &[("name", "ann"), ("password", typed[1])]).await.status, 401);
+    assert_eq!(stranger.get(&format!("/invitation?token={link_token}")).await.status, 410);
+    assert_eq!(ann.send_raw("/account", String::new(), &[]).await.status, 403);
+
+    drop(process);
+    let log = log.join().expect("read").expect("text");
+    for secret in [STORED, PASSWORD, MANAGER_PASSWORD, link_token].iter().chain(&typed).chain(&ann.secrets()) {
+        let line = log.lines().find(|line| line.contains(*secret));
+        assert!(line.is_none(), "{secret}: {line:?}");
+    }
+    let requests: Vec<&str> = log.lines().filter(|line| line.contains(": response status=")).collect();
+    let expected = [
+        ("POST", "/invitation", 303),
+        ("GET", "/nowhere", 404),
+        ("POST", "/m/main/sources/new", 303),
+        ("POST", "/sign-in", 401),
+        ("GET", "/invitation", 410),
+        ("POST", "/account", 403),
+    ];
+    assert_eq!(requests.len(), expected.len(), "{requests:#?}");
+    for (line, (method, path, status)) in requests.iter().zip(expected) {
+        let parts = [" INFO ".to_owned(), format!("method={method} path=\"{path}\""), format!("status={status} ")];
+        assert!(parts.iter().all(|part| line.contains(part)), "{parts:?}: {line}");
+    }
 }

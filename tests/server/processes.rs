@@ -5,6 +5,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use otter_admin::server::sandbox::ops::user::password_hash;
 use otter_admin::server::sandbox::{Demo, Fault, RunningSandbox, Sandbox, SandboxConfig};
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
@@ -14,6 +15,8 @@ use super::support::{Browser, MANAGER_PATH};
 use crate::program::{self, output_text};
 
 pub const PASSWORD: &str = "seven otters in a boat";
+/// The password of the manager's account.
+pub const MANAGER_PASSWORD: &str = "known-to-the-manager-only";
 /// The text on the audit page for an entry without an outcome.
 const UNKNOWN: &str = "the server ended before it knew";
 
@@ -43,6 +46,11 @@ impl Cluster {
     /// With this database; `None` for an SQLite file per process.
     pub async fn new(store: Option<String>) -> Self {
         let sandbox = Sandbox::start(SandboxConfig { demo: Demo::Orders, ..SandboxConfig::default() }).await.expect("a sandbox");
+        let changed = sandbox.sandbox().write(|state| {
+            let id = state.users.iter().find(|user| user.name == "admin").expect("the account").id;
+            state.users.update(0, id, |user| user.password_hash = password_hash(MANAGER_PASSWORD))
+        });
+        assert!(changed);
         let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
         Self { sandbox, folders, store }
     }
@@ -51,7 +59,7 @@ impl Cluster {
     pub fn command(&self, folder: usize, arguments: &[&str]) -> Command {
         let mut command = program::command(self.folders[folder].path(), arguments);
         command.env("OTTER_ADMIN_LISTEN", "127.0.0.1:0").env("OTTER_ADMIN_MANAGER_URL", self.sandbox.console_url());
-        command.env("OTTER_ADMIN_MANAGER_USER", "admin").env("OTTER_ADMIN_MANAGER_PASSWORD", "admin");
+        command.env("OTTER_ADMIN_MANAGER_USER", "admin").env("OTTER_ADMIN_MANAGER_PASSWORD", MANAGER_PASSWORD);
         if let Some(store) = &self.store {
             command.env("OTTER_ADMIN_STORE", store);
         }
@@ -67,10 +75,14 @@ impl Cluster {
         self.start_as(self.command(folder, &[]))
     }
 
-    /// Starts the server with this log filter. The thread returns the whole log when the process has ended.
-    pub fn start_logged(&self, filter: &str) -> (Process, JoinHandle<io::Result<String>>) {
+    /// Starts the server with this log filter, or the default one. The thread returns the whole log when the process has ended.
+    pub fn start_logged(&self, filter: Option<&str>) -> (Process, JoinHandle<io::Result<String>>) {
         let mut command = self.command(0, &[]);
-        command.env("OTTER_ADMIN_LOG", filter).stderr(Stdio::piped());
+        match filter {
+            Some(filter) => command.env("OTTER_ADMIN_LOG", filter),
+            None => command.env_remove("OTTER_ADMIN_LOG"),
+        };
+        command.stderr(Stdio::piped());
         let mut process = self.start_as(command);
         let log = process.child.stderr.take().expect("its log");
         (process, thread::spawn(move || io::read_to_string(log)))

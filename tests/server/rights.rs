@@ -8,6 +8,7 @@ use otter_admin::model::permissions::{self, Action, GlobalRole, Resource, RoleCo
 use otter_admin::model::*;
 use otter_admin::server::sandbox::{Demo, Fault};
 use otter_admin::server::store::{Membership, ResourceKind, ResourceRef};
+use otter_admin::server::web::middleware::authenticate::CSRF_FIELD;
 use otter_admin::ui::route_table::{AccessRule, Route};
 use otter_admin::ui::routes;
 use reqwest::{Method, StatusCode};
@@ -384,6 +385,34 @@ async fn posts_to_get_only_routes_return_405() {
             assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{}", door.path);
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn posts_without_the_csrf_token_are_refused_and_not_audited() {
+    let company = TestOrg::found().await;
+    let administrator = &company.somebody("administrator").browser;
+    let [_, other] = company.somebody("editor").browser.secrets();
+    let headers = [("origin", administrator.address()), ("sec-fetch-site", "same-origin")];
+    let audit = company.running.app.access().store().audit();
+    let records = async || audit.verify().await.expect("the trail").records;
+    let before = records().await;
+    let doors = routes::route_table(&company.running.app);
+    let doors: Vec<&Route> = doors.routes().iter().filter(|door| door.method == Method::POST).collect();
+    assert!(doors.len() > 40, "{doors:?}");
+    for door in doors {
+        let address = company.address(door, Owner::Own);
+        // Who is signed in already is only led on.
+        let refused = if door.path == "/sign-in" { StatusCode::SEE_OTHER } else { StatusCode::FORBIDDEN };
+        for token in [String::new(), format!("{CSRF_FIELD}="), format!("{CSRF_FIELD}=wrong"), format!("{CSRF_FIELD}={other}")] {
+            for form in [token.clone(), format!("{token}&team=none&name=x&role=none&do=save")] {
+                let answer = administrator.send_raw(&address, form.clone(), &headers).await;
+                assert_eq!(answer.status, refused, "{address} {form}");
+                assert!(answer.cookie.is_empty(), "{address} {form}: {}", answer.cookie);
+            }
+        }
+    }
+    assert_eq!(records().await, before);
+    assert_eq!(administrator.get("/account").await.status, StatusCode::OK, "nor is anybody signed out");
 }
 
 #[tokio::test(flavor = "multi_thread")]

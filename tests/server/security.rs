@@ -254,7 +254,7 @@ async fn oversized_forms_are_rejected() {
 #[tokio::test(flavor = "multi_thread")]
 async fn input_cannot_forge_log_lines() {
     let site = Cluster::new(None).await;
-    let (process, log) = site.start_logged("debug");
+    let (process, log) = site.start_logged(Some("debug"));
     let (ok, link) = site.run(&["people", "add", "ann", "--administrator"]);
     assert!(ok, "{link}");
     let ann = Browser::joined(&process.address, &link, PASSWORD).await;

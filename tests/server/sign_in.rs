@@ -152,6 +152,22 @@ async fn unauthenticated_posts_are_rate_limited_per_address() {
     );
 }
 
+/// Each start stores a pending sign-in.
+#[tokio::test(flavor = "multi_thread")]
+async fn starts_of_a_sign_in_at_a_provider_are_rate_limited_like_posts() {
+    let running = TestServer::limited_by(RateLimit::of(NonZeroU32::new(20).expect("not zero")), Demo::Empty).await;
+    let stranger = running.anonymous();
+    let starts = join_all((0..60).map(|_| stranger.get("/sign-in/with/company?back=/"))).await;
+    let (refused, taken): (Vec<_>, Vec<_>) = starts.into_iter().partition(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS);
+    assert!((20..=40).contains(&taken.len()), "{}", taken.len());
+    assert!(taken.iter().all(|answer| answer.status == StatusCode::NOT_FOUND), "there is no such provider: {taken:?}");
+    assert!(refused.iter().all(|answer| answer.retry_after == "1" && answer.body.contains("Try again in 1 s")), "{refused:?}");
+    let posts = join_all((0..20).map(|_| stranger.post("/preferences", &[("theme", "dark"), ("back", "/")]))).await;
+    assert!(posts.iter().any(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS), "both share one limit: {posts:?}");
+    assert_eq!(stranger.get("/sign-in").await.status, StatusCode::OK);
+    assert_eq!(running.get("/sign-in/with/company?back=/").await.status, StatusCode::SEE_OTHER, "nobody signs in twice");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn granting_a_role_requires_the_own_password() {
     let running = TestServer::start(Demo::Empty).await;

@@ -1,7 +1,10 @@
-//! Stored passwords are bound to their server and user, and every connection to a database is audited.
+//! Stored passwords are bound to their server and user, every connection to a database is audited, and tokens are stored as hashes only.
 
+use std::fs;
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use otter_admin::model::field::FieldError;
 use otter_admin::model::form::Form;
 use otter_admin::model::forms::ChannelForm;
@@ -13,8 +16,9 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 use super::end_to_end::{borrowed, defaults, make, set};
+use super::processes::PASSWORD;
 use super::rights::TestOrg;
-use super::support::{MANAGER_PATH, TestServer};
+use super::support::{Browser, MANAGER_PATH, TestServer};
 
 async fn trail(running: &TestServer, action: &str) -> Vec<AuditRow> {
     let query = AuditQuery { action: Some(action.to_owned()), ..AuditQuery::default() };
@@ -201,4 +205,36 @@ async fn forbidden_forms_send_no_manager_requests() {
     let answer = viewer.get(&format!("{MANAGER_PATH}/channels/{channel}/pipelines/new")).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_and_passwords_are_not_in_the_database_files() {
+    let running = TestServer::start(Demo::Empty).await;
+    let link = |body: &str| {
+        let link = body.split("value=\"http").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("no link: {body}"));
+        format!("http{link}")
+    };
+    let token = |link: &str| link.rsplit_once('=').expect("a token").1.to_owned();
+    let unused = token(&link(&running.post("/people/new", &[("role", "none")]).await.body));
+    let used = link(&running.post("/people/new", &[("role", "none")]).await.body);
+    let ann = Browser::joined_as("ann", running.address(), &used, PASSWORD).await;
+    assert_eq!(ann.get("/account").await.status, StatusCode::OK);
+    let id = running.app.access().store().people().find_by_name("ann").await.expect("the store").expect("ann").id;
+    let reset = token(&link(&running.post(&format!("/people/{id}/reset"), &[]).await.body));
+
+    let files = fs::read_dir(&running.app.config().data_dir).expect("a folder").map(|file| file.expect("a file").path());
+    let files: Vec<_> = files.filter(|file| file.file_name().is_some_and(|name| name.to_string_lossy().contains("sqlite"))).collect();
+    let contents: Vec<Vec<u8>> = files.iter().map(|file| fs::read(file).expect("read")).collect();
+    let contains = |text: &[u8]| contents.iter().any(|content| content.windows(text.len()).any(|window| window == text));
+    assert!(contains(b"Ann") && contains(b"$argon2id$"), "what is stored as it is is found in {files:?}");
+    let mut secrets = vec![unused, token(&used), reset, PASSWORD.to_owned()];
+    for browser in [&ann, &running.browser] {
+        secrets.extend(browser.secrets().map(str::to_owned));
+    }
+    for secret in secrets {
+        assert!(secret.len() >= PASSWORD.len() && !contains(secret.as_bytes()), "{secret}");
+        if let Ok(raw) = URL_SAFE_NO_PAD.decode(&secret) {
+            assert!(!contains(&raw), "{secret}, decoded");
+        }
+    }
 }

@@ -260,6 +260,17 @@ mod tests {
         assert!(PasswordHasher::new(HashCost { memory: 1, passes: 1 }, 1).is_err());
     }
 
+    /// OWASP Password Storage Cheat Sheet: argon2id with at least 19 MiB, 2 passes and 1 lane.
+    #[tokio::test]
+    async fn the_default_cost_is_at_least_the_minimum_of_owasp() {
+        let hash = PasswordHasher::new(HashCost::DEFAULT, 1).unwrap().hash(&secret("correct horse")).await.unwrap();
+        let mut parts = hash.expose_secret().split('$').skip(1);
+        assert_eq!((parts.next(), parts.next()), (Some("argon2id"), Some("v=19")));
+        let cost: Vec<u32> = parts.next().unwrap().split(',').map(|part| part.split_once('=').unwrap().1.parse().unwrap()).collect();
+        let [memory, passes, lanes] = cost[..] else { panic!("{cost:?}") };
+        assert!(memory >= 19 * 1024 && passes >= 2 && lanes >= 1, "{cost:?}");
+    }
+
     #[tokio::test(start_paused = true)]
     async fn waiting_too_long_for_a_permit_returns_busy() {
         let passwords = PasswordHasher::new(CHEAP, 1).unwrap();

@@ -14,7 +14,7 @@ mod visibility;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 pub use caller::{Caller, RoleSet};
 pub use global_permit::{GlobalPermit, begin_entry};
@@ -44,6 +44,8 @@ struct Shared {
     trail: AuditLog,
     managers: Vec<String>,
     book: watch::Sender<Arc<PolicySnapshot>>,
+    /// Held while the policy snapshot is reloaded, so that a slow load never replaces the result of a later one.
+    reloading: Mutex<()>,
 }
 
 impl AccessControl {
@@ -55,7 +57,8 @@ impl AccessControl {
     pub async fn start(store: Store, people: Accounts, managers: Vec<String>, copies: AuditSinks) -> Result<Self> {
         let book = PolicySnapshot::load(&store, &managers).await?;
         let trail = AuditLog::new(store.clone(), copies);
-        let shared = Arc::new(Shared { store, people, trail, managers, book: watch::Sender::new(Arc::new(book)) });
+        let shared =
+            Arc::new(Shared { store, people, trail, managers, book: watch::Sender::new(Arc::new(book)), reloading: Mutex::default() });
         let weak = Arc::downgrade(&shared);
         tokio::spawn(async move {
             loop {
@@ -89,22 +92,18 @@ impl AccessControl {
         &self.0.trail
     }
 
-    /// Reloads the policy snapshot if its revision in the store has changed; called immediately after this process's own changes.
+    /// Reloads the policy snapshot if its revision differs from that of the store, in either direction: a restored database has an earlier
+    /// one. Called immediately after this process's own changes.
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
     pub async fn reload(&self) -> Result<()> {
-        if self.0.store.policy_revision().await? == self.policy().version {
+        let _alone = self.0.reloading.lock().await;
+        if self.0.store.policy_revision().await? == self.policy().revision {
             return Ok(());
         }
         let read = PolicySnapshot::load(&self.0.store, &self.0.managers).await?;
-        self.0.book.send_if_modified(|book| {
-            let is_newer = read.version > book.version;
-            if is_newer {
-                *book = Arc::new(read);
-            }
-            is_newer
-        });
+        self.0.book.send_replace(Arc::new(read));
         Ok(())
     }
 
@@ -118,6 +117,12 @@ impl AccessControl {
     async fn set_owner(&self, manager: &str, kind: ResourceKind, id: u64, team: Option<i64>) -> Result<()> {
         let teams = self.0.store.teams();
         self.own(manager, kind, id, async |thing| teams.set_owner(thing, team).await).await
+    }
+
+    /// Removes the assignment of a resource to a team, unless it has been assigned to another one in the meantime.
+    async fn release_owner(&self, manager: &str, kind: ResourceKind, id: u64, team: i64) -> Result<()> {
+        let teams = self.0.store.teams();
+        self.own(manager, kind, id, async |thing| teams.release_owner(thing, team).await).await
     }
 
     /// Removes the ownership of a deleted resource, since a manager may reuse its ID.

@@ -288,8 +288,8 @@ impl Permit {
             let completion = match &result {
                 Ok(done) => entry.settle(belongs, done, team, called).await,
                 Err(error) => {
-                    entry.keep_no_more(kept, error).await;
-                    Completion::new(entry.live.now().as_millisecond(), AuditOutcome::Failed, error.to_string())
+                    let answer = entry.keep_no_more(kept, error).await;
+                    Completion::new(entry.live.now().as_millisecond(), AuditOutcome::Failed, answer)
                 }
             };
             underway.begun.ended(completion).await;
@@ -309,11 +309,13 @@ impl ManagerHandle {
         Ok(self.access.set_owner(self.name(), kind, number, Some(team)).await?)
     }
 
-    /// Undoes [`Self::keep`] if the resource certainly still has its old name, so that it belongs to its team by the rule again.
-    async fn keep_no_more(&self, kept: Option<Kept>, error: &Error) {
-        if let (Some(kept), Error::Invalid(_) | Error::Conflict(_) | Error::NotApplied { .. }) = (kept, error) {
-            // A failure is logged and changes no permissions.
-            drop(self.access.set_owner(self.name(), kept.kind, kept.number, None).await);
+    /// Undoes [`Self::keep`] if the error proves that the resource still has its old name, so that it belongs to its team by the rule
+    /// again. Returns the text for the audit log: the error, and why the ownership could not be undone.
+    async fn keep_no_more(&self, kept: Option<Kept>, error: &Error) -> String {
+        let Some(Kept { kind, number, team }) = kept.filter(|_| error.proves_no_change()) else { return error.to_string() };
+        match self.access.release_owner(self.name(), kind, number, team).await {
+            Ok(()) => error.to_string(),
+            Err(cause) => format!("{error}; its team is still recorded: {cause}"),
         }
     }
 

@@ -6,13 +6,13 @@ use wildmatch::WildMatch;
 
 use crate::model::permissions::TeamRole;
 use crate::model::setting_keys::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
-use crate::server::store::{ResourceKind, ResourceRef, Result, Store, Team};
+use crate::server::store::{PolicyRevision, ResourceKind, ResourceRef, Result, Store, Team};
 
 /// Immutable snapshot of everything authorization depends on; replaced on change.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PolicySnapshot {
-    /// The store's revision of this snapshot, or an earlier one.
-    pub version: i64,
+    /// The store's revision when reading began; concurrent changes may already be included.
+    pub revision: PolicyRevision,
     pub teams: BTreeMap<i64, Team>,
     /// Roles by user ID and team ID.
     pub members: BTreeMap<i64, BTreeMap<i64, TeamRole>>,
@@ -78,8 +78,8 @@ impl OwnershipIndex {
 impl PolicySnapshot {
     /// Loads the snapshot for these managers.
     pub(super) async fn load(store: &Store, managers: &[String]) -> Result<Self> {
-        // Read the revision first: concurrent changes have a later one and cause another load.
-        let mut book = Self { version: store.policy_revision().await?, ..Self::default() };
+        // Read the revision first: concurrent changes have another one and cause another load.
+        let mut book = Self { revision: store.policy_revision().await?, ..Self::default() };
         for team in store.teams().list().await? {
             book.teams.insert(team.id, team);
         }

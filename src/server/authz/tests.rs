@@ -154,6 +154,69 @@ async fn renamed_resources_stay_with_their_team() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failed_rename_leaves_the_ownership_unchanged_if_the_manager_changed_nothing() {
+    with_db(Backend::Sqlite, async |bed: &TestDb| {
+        let site = Site::start(bed).await;
+        let entry = &site.entry;
+        let (id, name) = site.sources().await.pop_first().unwrap();
+        let (own, other) = ruled(bed, &name).await;
+        entry.access.reload().await.unwrap();
+        let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
+        let failed = async |error: Error| {
+            let permit = entry.permit(&admin, Resource::Source, Action::Edit, Target::Source(id)).await.unwrap();
+            let permit = permit.with_changes(serde_json::json!({ "name": [name, "other one"] })).keeping(id, Some(own));
+            let (told, access) = (error.clone(), entry.access.clone());
+            let write = permit.write::<(), _>(&[], &[], move |_| async move {
+                assert!(access.policy().is_explicitly_owned("main", ResourceKind::Source, id.0), "it is recorded before the request");
+                Err(told)
+            });
+            assert_eq!(write.await, Err(error.clone()));
+            let record = newest(bed).await;
+            assert_eq!(record.intent.changes["team"], serde_json::json!(["own", "own"]));
+            let completion = record.completion.unwrap();
+            assert_eq!(completion.outcome, AuditOutcome::Failed);
+            assert!(completion.answer.starts_with(&error.to_string()), "{}", completion.answer);
+            (entry.access.policy().is_explicitly_owned("main", ResourceKind::Source, id.0), completion.answer)
+        };
+        let (address, cause) = (String::new(), String::new());
+        let unreachable = |written| Error::Unreachable { address: address.clone(), cause: cause.clone(), written };
+        for error in [
+            Error::NotFound { thing: ResourceType::Source, id: id.to_string() },
+            Error::Conflict(crate::model::Conflict::NoCluster),
+            Error::NotAllowed { what: "editDataSource".to_owned() },
+            Error::Busy { written: false },
+            unreachable(false),
+        ] {
+            assert!(!failed(error.clone()).await.0, "{error:?}");
+        }
+        for error in [unreachable(true), Error::NotApplied { what: "source 1: url".to_owned() }, Error::Internal] {
+            assert!(failed(error.clone()).await.0, "the name may be the new one: {error:?}");
+            bed.store.teams().set_owner(&thing(id), None).await.unwrap();
+        }
+
+        bed.sql("CREATE TRIGGER no_delete BEFORE DELETE ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
+        let (is_given, answer) = failed(Error::Busy { written: false }).await;
+        assert!(is_given && answer.contains("its team is still recorded") && answer.contains("no room"), "{answer}");
+        bed.sql("DROP TRIGGER no_delete").await;
+
+        // Somebody assigns it to another team while the request is on its way.
+        let permit = entry.permit(&admin, Resource::Source, Action::Edit, Target::Source(id)).await.unwrap();
+        let moved = bed.store.clone();
+        let write = permit.keeping(id, Some(own)).write::<(), _>(&[], &[], move |_| async move {
+            moved.teams().set_owner(&thing(id), Some(other)).await.unwrap();
+            Err(Error::Busy { written: false })
+        });
+        assert!(write.await.is_err());
+        assert_eq!(bed.store.teams().owner_of(&thing(id)).await.unwrap(), Some(other));
+    })
+    .await;
+}
+
+fn thing(id: SourceId) -> ResourceRef {
+    ResourceRef { manager: "main".to_owned(), kind: ResourceKind::Source, id: i64::try_from(id.0).unwrap() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn moving_a_rule_is_recorded() {
     with_db(Backend::Sqlite, async |bed: &TestDb| {
         let site = Site::start(bed).await;
@@ -219,6 +282,40 @@ async fn policy_is_reloaded_only_when_its_revision_changes() {
         bed.second_process().await.teams().add("second", None).await.unwrap();
         access.reload().await.unwrap();
         assert_eq!(names(), ["changed", "second"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_restored_database_is_noticed() {
+    with_db(Backend::Sqlite, async |bed: &TestDb| {
+        let access = access(bed).await;
+        let add = async |name: &str| {
+            bed.store.teams().add(name, None).await.unwrap();
+            access.reload().await.unwrap();
+            access.policy().revision
+        };
+        let names = || access.policy().teams.values().map(|team| team.name.clone()).collect::<Vec<_>>();
+        let earlier = add("first").await;
+        for table in ["teams", "guards"] {
+            bed.sql(&format!("CREATE TABLE backup_{table} AS SELECT * FROM {table}")).await;
+        }
+        let restore = async || {
+            for table in ["teams", "guards"] {
+                bed.sql(&format!("DELETE FROM {table}")).await;
+                bed.sql(&format!("INSERT INTO {table} SELECT * FROM backup_{table}")).await;
+            }
+        };
+        let later = add("second").await;
+        restore().await;
+        access.reload().await.unwrap();
+        assert_eq!((names(), access.policy().revision), (vec!["first".to_owned()], earlier), "the number is lower");
+
+        let again = add("second").await;
+        restore().await;
+        let same_number = add("third").await;
+        assert_eq!((again.number, same_number.number), (later.number, later.number));
+        assert_eq!(names(), ["first", "third"], "the number is the same");
     })
     .await;
 }

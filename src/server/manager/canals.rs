@@ -5,7 +5,7 @@
 
 use super::console::screens::{canal_info, canal_list};
 use super::console::{CANAL, ErrorContext, FormPost, path};
-use super::crud::{Deletion, ensure_unused, find_created_id, not_applied, unverified};
+use super::crud::{Deletion, accepted, ensure_unused, find_created_id, not_applied, unverified};
 use super::{ManagerClient, Result};
 use crate::model::field::FieldError;
 use crate::model::form::{Form, FormData};
@@ -84,7 +84,7 @@ impl ManagerClient {
         values.remove("name");
         let submission = submission(&edit, &values, ErrorContext::of(ResourceType::Canal, id));
         self.console().submit(&submission).await?;
-        self.console().verify(&edit, &submission, CanalForm::FIELDS, &format!("canal {id}")).await.map_err(unverified)
+        self.console().verify(&edit, &submission, CanalForm::FIELDS, &format!("canal {id}")).await.map_err(accepted("editCanal"))
     }
 
     /// Deletes a canal that no pipeline reads from. The manager itself would delete any canal.

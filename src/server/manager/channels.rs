@@ -3,7 +3,7 @@
 use super::console::screens::Reply;
 use super::console::screens::{analysis_top_stat, api, channel_info, channel_list};
 use super::console::{CHANNEL, ErrorContext, FormPost, Request, path};
-use super::crud::{Deletion, ensure_unused, find_created_id, not_applied, unverified};
+use super::crud::{Deletion, accepted, ensure_unused, find_created_id, not_applied, unverified};
 use super::{ManagerClient, Result};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::ChannelForm;
@@ -108,7 +108,7 @@ impl ManagerClient {
         let (edit, values) = (edit_path(id), form.values());
         let submission = submission(&edit, &values, about(id));
         self.console().submit(&submission).await?;
-        self.prove_channel(id, form).await
+        self.prove_channel(id, form).await.map_err(accepted("editChannel"))
     }
 
     /// Verifies that a channel is stored as the form specifies.

@@ -57,6 +57,17 @@ pub(super) fn unverified(error: Error) -> Error {
     }
 }
 
+/// Converts a failure to read back an edit that the manager accepted on this screen: the edit was probably applied, so that the error must
+/// not prove the opposite.
+pub(super) fn accepted(screen: &'static str) -> impl Fn(Error) -> Error {
+    move |error| match unverified(error) {
+        error if error.proves_no_change() => {
+            Error::Failed { screen: screen.to_owned(), reason: format!("the edit was accepted, but not read back: {error}") }
+        }
+        error => error,
+    }
+}
+
 /// The deletion had no effect.
 pub(super) fn not_applied(thing: ResourceType, id: u64) -> Error {
     Error::NotApplied { what: format!("deleting {thing:?} {id}") }
@@ -74,4 +85,27 @@ pub(super) fn ensure_unused(users: Vec<(ResourceType, u64)>) -> Result<()> {
 pub(super) fn find_created_id(thing: ResourceType, name: &str, found: impl Iterator<Item = (u64, String)>, before: &[u64]) -> Result<u64> {
     let fresh = found.filter(|(id, found)| found == name && !before.contains(id)).map(|(id, _)| id).max();
     fresh.ok_or_else(|| Error::NotApplied { what: format!("adding {thing:?} {name}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_failure_to_read_back_an_edit_proves_that_it_was_not_applied() {
+        let (address, cause) = (String::new(), String::new());
+        let errors = [
+            Error::Conflict(Conflict::ChannelRuns),
+            Error::NotFound { thing: ResourceType::Channel, id: "1".to_owned() },
+            Error::SignInRefused { user: "admin".to_owned() },
+            Error::Busy { written: false },
+            Error::Unreachable { address, cause, written: false },
+            Error::NotApplied { what: "channel 1: name".to_owned() },
+        ];
+        for error in errors.map(accepted("editChannel")) {
+            assert!(!error.proves_no_change(), "{error:?}");
+        }
+        let told = accepted("editChannel")(Error::Conflict(Conflict::ChannelRuns)).to_string();
+        assert!(told.starts_with("the manager failed at editChannel: the edit was accepted") && told.contains("ChannelRuns"), "{told}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::console::screens::{data_media_list, data_source_info, data_source_list};
 use super::console::{EditPage, ErrorContext, FormPost, SOURCE, path};
-use super::crud::{Deletion, ensure_unused, find_created_id, not_applied, unverified};
+use super::crud::{Deletion, accepted, ensure_unused, find_created_id, not_applied, unverified};
 use super::{ManagerClient, Result};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::SourceForm;
@@ -73,7 +73,7 @@ impl ManagerClient {
         let (edit, values) = (edit_path(id), form.values());
         let submission = submission(&edit, &values, ErrorContext::of(ResourceType::Source, id));
         self.console().submit(&submission).await?;
-        self.console().verify(&edit, &submission, SourceForm::FIELDS, &format!("source {id}")).await.map_err(unverified)
+        self.console().verify(&edit, &submission, SourceForm::FIELDS, &format!("source {id}")).await.map_err(accepted("editDataSource"))
     }
 
     /// Deletes a data source that has no tables.

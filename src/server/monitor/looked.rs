@@ -76,10 +76,11 @@ impl LastViewed {
         self.failed.get(&detail).is_some_and(|at| at.elapsed() < cadence.active)
     }
 
-    /// The details that failed recently; the others are dropped.
-    pub fn failures(&mut self, cadence: &PollIntervals) -> BTreeSet<DetailKey> {
+    /// The details that were viewed within the active window or failed recently, at most twice [`MOST`]; the others are dropped.
+    pub fn recent(&mut self, cadence: &PollIntervals) -> BTreeSet<DetailKey> {
         self.failed.retain(|_, at| at.elapsed() < cadence.active);
-        self.failed.keys().copied().collect()
+        let failed: Vec<DetailKey> = self.failed.keys().copied().collect();
+        self.details(cadence).into_iter().chain(failed).collect()
     }
 
     /// Clears all failures, for example after a change.

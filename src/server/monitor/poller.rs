@@ -67,6 +67,7 @@ impl Shared {
     pub(super) async fn poll_once(&self, slow: bool) -> bool {
         if !self.read_list(ListKey::Channels).await {
             self.update(|snapshot| snapshot.health.error.clone().is_some_and(|error| snapshot.fail_unread(&error)));
+            self.prune();
             return false;
         }
         let mut lists = vec![ListKey::Nodes, ListKey::Delays, ListKey::Logs];
@@ -79,7 +80,7 @@ impl Shared {
         {
             self.update(|snapshot| snapshot.health.generation.replace(generation) != Some(generation));
         }
-        self.prune(slow);
+        self.prune();
         join_all(self.next_nodes_to_poll().into_iter().map(|id| self.read_detail(DetailKey::Node(id)))).await;
         join_all(self.next_channels_to_poll().into_iter().map(|id| self.read_pipelines(id))).await;
         join_all(self.active_details().into_iter().map(|detail| self.read_detail(detail))).await;
@@ -118,10 +119,10 @@ impl Shared {
         in_turn.into_iter().take(DETAILS_PER_ROUND).map(|(_, id)| id).collect()
     }
 
-    /// Drops data of resources that no longer exist.
-    fn prune(&self, slow: bool) {
-        let failed = self.lock_last_viewed().failures(&self.cadence);
-        self.update(|snapshot| snapshot.prune(&failed, slow));
+    /// Drops data of resources that no longer exist and that nobody views.
+    pub(super) fn prune(&self) {
+        let recent = self.lock_last_viewed().recent(&self.cadence);
+        self.update(|snapshot| snapshot.prune(&recent));
     }
 
     /// Reads one list into the snapshot. Returns false if the manager is unavailable.

@@ -257,32 +257,29 @@ impl Snapshot {
         .contains(&true)
     }
 
-    /// Removes data of resources that no longer exist, except the errors of the `failed` details. `slow`: all lists have just been read,
-    /// otherwise only those of nodes and channels. Returns true if anything was removed.
-    pub(super) fn prune(&mut self, failed: &BTreeSet<DetailKey>, slow: bool) -> bool {
-        let mut gone = false;
-        if self.nodes.error.is_none() {
-            let known: BTreeSet<NodeId> = self.nodes.rows().iter().map(|node| node.id).collect();
-            gone |= retain(&mut self.node_details, |id| known.contains(id) || failed.contains(&DetailKey::Node(*id)));
-            gone |= retain(&mut self.node_dates, |id| known.contains(id));
-            gone |= retain(&mut self.down_since, |id| known.contains(id));
-        }
-        if self.channels.error.is_none() {
-            let known: BTreeSet<ChannelId> = self.channels.rows().iter().map(|channel| channel.id).collect();
-            gone |= retain(&mut self.channel_views, |id| known.contains(id) || failed.contains(&DetailKey::Channel(*id)));
-            gone |= retain(&mut self.pipelines, |id| known.contains(id));
-            gone |= retain(&mut self.channel_dates, |id| known.contains(id));
-            gone |= retain(&mut self.operations, |id| known.contains(id));
-        }
-        if slow && self.canals.error.is_none() {
-            let known: BTreeSet<CanalId> = self.canals.rows().iter().map(|canal| canal.id).collect();
-            gone |= retain(&mut self.canal_details, |id| known.contains(id) || failed.contains(&DetailKey::Canal(*id)));
-        }
-        if slow && self.sources.error.is_none() {
-            let known: BTreeSet<SourceId> = self.sources.rows().iter().map(|source| source.id).collect();
-            gone |= retain(&mut self.source_details, |id| known.contains(id) || failed.contains(&DetailKey::Source(*id)));
-        }
-        gone
+    /// Removes the data of resources that are in no list, except the `recent` details, which are being viewed or have just failed to be
+    /// read. A list that can't be read counts as it was last read. Returns true if anything was removed.
+    ///
+    /// Since `recent` is bounded, so is what remains, whichever IDs were requested and whichever lists can be read.
+    pub(super) fn prune(&mut self, recent: &BTreeSet<DetailKey>) -> bool {
+        // Operations must not be lost; unlike details, nobody can begin them by requesting a page.
+        let keep_operations = self.channels.error.is_some();
+        let nodes: BTreeSet<NodeId> = self.nodes.rows().iter().map(|node| node.id).collect();
+        let channels: BTreeSet<ChannelId> = self.channels.rows().iter().map(|channel| channel.id).collect();
+        let canals: BTreeSet<CanalId> = self.canals.rows().iter().map(|canal| canal.id).collect();
+        let sources: BTreeSet<SourceId> = self.sources.rows().iter().map(|source| source.id).collect();
+        [
+            retain(&mut self.node_details, |id| nodes.contains(id) || recent.contains(&DetailKey::Node(*id))),
+            retain(&mut self.node_dates, |id| nodes.contains(id) || recent.contains(&DetailKey::NodeDates(*id))),
+            retain(&mut self.down_since, |id| nodes.contains(id)),
+            retain(&mut self.channel_views, |id| channels.contains(id) || recent.contains(&DetailKey::Channel(*id))),
+            retain(&mut self.pipelines, |id| channels.contains(id) || recent.contains(&DetailKey::Channel(*id))),
+            retain(&mut self.channel_dates, |id| channels.contains(id) || recent.contains(&DetailKey::ChannelDates(*id))),
+            retain(&mut self.operations, |id| keep_operations || channels.contains(id)),
+            retain(&mut self.canal_details, |id| canals.contains(id) || recent.contains(&DetailKey::Canal(*id))),
+            retain(&mut self.source_details, |id| sources.contains(id) || recent.contains(&DetailKey::Source(*id))),
+        ]
+        .contains(&true)
     }
 }
 

@@ -93,13 +93,15 @@ async fn viewed_details_are_bounded_and_expire() {
     let (cadence, mut looked) = (PollIntervals::default(), LastViewed::new());
     for id in 0..MOST as u64 + 10 {
         looked.look(Some(DetailKey::Canal(CanalId(id))), &cadence, false);
-        let forgotten = looked.fail(DetailKey::Canal(CanalId(id)));
-        assert_eq!(forgotten, id.checked_sub(MOST as u64).map(|id| DetailKey::Canal(CanalId(id))), "the oldest makes room");
+        let forgotten = looked.fail(DetailKey::Source(SourceId(id)));
+        assert_eq!(forgotten, id.checked_sub(MOST as u64).map(|id| DetailKey::Source(SourceId(id))), "the oldest makes room");
         tokio::time::advance(Duration::from_millis(1)).await;
     }
-    assert_eq!((looked.details(&cadence).len(), looked.failures(&cadence).len()), (MOST, MOST));
-    tokio::time::advance(61 * SECOND).await;
-    assert_eq!((looked.details(&cadence).len(), looked.failures(&cadence).len()), (0, 0));
+    assert_eq!((looked.details(&cadence).len(), looked.recent(&cadence).len()), (MOST, 2 * MOST));
+    tokio::time::advance(5 * SECOND).await;
+    assert_eq!(looked.recent(&cadence).len(), MOST, "failures are forgotten first");
+    tokio::time::advance(56 * SECOND).await;
+    assert_eq!((looked.details(&cadence).len(), looked.recent(&cadence).len()), (0, 0));
 }
 
 #[tokio::test]
@@ -142,7 +144,7 @@ fn data_of_deleted_resources_is_removed() {
         snapshot.canal_details.entry(CanalId(id)).or_default();
         snapshot.source_details.entry(SourceId(id)).or_default();
     }
-    let failed: BTreeSet<DetailKey> =
+    let recent: BTreeSet<DetailKey> =
         [DetailKey::Node(NodeId(2)), DetailKey::Channel(ChannelId(2)), DetailKey::Canal(CanalId(2)), DetailKey::Source(SourceId(2))].into();
     let left = |snapshot: &Snapshot| {
         let nodes = snapshot.node_details.keys().map(|id| id.0).collect::<Vec<_>>();
@@ -151,14 +153,47 @@ fn data_of_deleted_resources_is_removed() {
         let sources = snapshot.source_details.keys().map(|id| id.0).collect::<Vec<_>>();
         [nodes, channels, canals, sources]
     };
-    let all = vec![1, 2, 3];
-    assert!(snapshot.prune(&failed, false));
-    assert_eq!(left(&snapshot), [vec![1, 2], vec![1, 2], all.clone(), all], "canals and sources when their lists have been read");
-    assert!(snapshot.prune(&failed, true) && !snapshot.prune(&failed, true), "the second time there is nothing");
-    assert_eq!(left(&snapshot), [vec![1, 2], vec![1, 2], vec![1, 2], vec![2]], "why they could not be read is kept a while");
+    assert!(snapshot.prune(&recent) && !snapshot.prune(&recent), "the second time there is nothing");
+    assert_eq!(left(&snapshot), [vec![1, 2], vec![1, 2], vec![1, 2], vec![2]], "what is viewed or failed is kept a while");
     snapshot.canals.apply(Err(unreachable()), at(2));
-    assert!(snapshot.prune(&BTreeSet::new(), true));
-    assert_eq!(left(&snapshot), [vec![1], vec![1], vec![1, 2], vec![]], "a list that can't be read says nothing");
+    assert!(snapshot.prune(&BTreeSet::new()));
+    assert_eq!(left(&snapshot), [vec![1], vec![1], vec![1], vec![]], "a list that can't be read is as it was");
+}
+
+#[tokio::test(start_paused = true)]
+async fn requesting_many_ids_does_not_grow_the_snapshot_even_if_the_lists_cannot_be_read() {
+    const REQUESTS: u64 = 4 * MOST as u64;
+    let live = away();
+    let missing = |thing, id: u64| Error::NotFound { thing, id: id.to_string() };
+    live.0.update(|snapshot| {
+        snapshot.canals.apply(Ok(vec![canal(1)]), at(1));
+        snapshot.canals.apply(Err(Error::UnexpectedPage { screen: "canalList".into(), missing: "a row".into() }), at(2))
+    });
+    let sizes = || {
+        let snapshot = live.0.snapshot.borrow();
+        [snapshot.canal_details.len(), snapshot.source_details.len(), snapshot.channel_views.len(), snapshot.node_dates.len()]
+    };
+    for id in 0..REQUESTS {
+        let (canal, source, channel, node) = (CanalId(id), SourceId(id), ChannelId(id), NodeId(id));
+        live.0.update(|snapshot| {
+            snapshot.canal_details.entry(canal).or_default().apply(Err(missing(ResourceType::Canal, id)), at(3));
+            snapshot.source_details.entry(source).or_default().apply(Err(missing(ResourceType::Source, id)), at(3));
+            snapshot.channel_views.entry(channel).or_default().apply(Err(missing(ResourceType::Channel, id)), at(3));
+            snapshot.node_dates.entry(node).or_default().apply(Err(missing(ResourceType::Node, id)), at(3))
+        });
+        live.0.touch(Some(DetailKey::NodeDates(node)));
+        for detail in [DetailKey::Canal(canal), DetailKey::Source(source), DetailKey::Channel(channel)] {
+            live.0.note_failure(detail);
+        }
+        tokio::time::advance(Duration::from_millis(100)).await;
+        if id % 50 == 49 {
+            live.0.prune();
+            assert!(sizes().iter().sum::<usize>() <= 2 * MOST + 1, "{:?}", sizes());
+        }
+    }
+    tokio::time::advance(61 * SECOND).await;
+    live.0.prune();
+    assert_eq!(sizes(), [0; 4], "not even the failure of the canal that is in the list");
 }
 
 #[tokio::test]
@@ -180,8 +215,8 @@ async fn versions_change_with_the_data_but_not_with_its_times() {
     assert_eq!(take(Ok(vec![channel(1, ChannelStatus::Start)]), 6), (4, true, Some(6)), "available again");
     let snapshot = live.snapshot();
     assert_eq!((snapshot.reads, snapshot.health.answered_at, snapshot.health.away_since), (6, Some(at(6)), None));
-    let (before, no_failures) = (snapshot.version, BTreeSet::new());
-    live.0.update(|snapshot| snapshot.prune(&no_failures, true));
+    let (before, nothing) = (snapshot.version, BTreeSet::new());
+    live.0.update(|snapshot| snapshot.prune(&nothing));
     assert_eq!(live.snapshot().version, before, "there was nothing to forget");
 }
 

@@ -43,6 +43,7 @@ pub use identities::{Identities, KnownIdentity, NewIdentity};
 pub use leases::{Lease, Leases, new_holder};
 pub use links::{Link, Links, NewLink};
 pub use people::{NewUser, Preferences, User, UserChange, Users};
+pub use policy::PolicyRevision;
 pub use sessions::{NewSession, Session, SessionLimits, Sessions};
 pub use settings::{Setting, Settings};
 pub use teams::{Membership, ResourceRef, Rule, Team, Teams};
@@ -74,7 +75,7 @@ struct Shared {
 enum RowLock {
     /// Any operation that may remove an administrator.
     Administrators,
-    /// Changes of the permission policy; the row's value is the policy revision.
+    /// Changes of the permission policy; the row's value is the number of its revision.
     Policy,
 }
 

@@ -1,22 +1,38 @@
-//! The policy revision, a counter of changes to teams, memberships, ownership, grants and settings. Each change increments it in the same
+//! The policy revision: identifies the state of teams, memberships, ownership, grants and settings. Each change replaces it in the same
 //! transaction, so that a process whose policy snapshot has the current revision need not reload it.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
-use super::entities::row_lock::{Column, Entity};
+use super::entities::row_lock::{ActiveModel, Column, Entity};
 use super::{Result, RowLock, Store};
+use crate::server::random;
+
+/// The row with the stamp of the last change, in the table of the counter. Databases without it have had no change since the upgrade.
+const STAMP: &str = "policy stamp";
+
+/// A state of the policy. Compare revisions for equality only: a database that is restored from a backup has an earlier one, and counts
+/// from there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PolicyRevision {
+    /// The number of changes.
+    pub number: i64,
+    /// A random number drawn by the last change: after a restore, changes get the same numbers again, but other stamps.
+    pub stamp: i64,
+}
 
 impl Store {
-    /// Returns the current revision, 0 before the first change, with a single query.
+    /// Returns the current revision, with number 0 before the first change, with a single query.
     ///
     /// # Errors
     /// Returns `Database` if the query fails, or `Damaged` if the row is missing.
-    pub async fn policy_revision(&self) -> Result<i64> {
+    pub async fn policy_revision(&self) -> Result<PolicyRevision> {
         revision(self.db()).await
     }
 
-    /// Begins a transaction that changes the policy and returns it with the new revision. Other policy changes wait until it ends.
+    /// Begins a transaction that changes the policy and returns it with the number of the new revision. Other policy changes wait until it
+    /// ends.
     pub(super) async fn change_policy(&self) -> Result<(DatabaseTransaction, i64)> {
         let transaction = self.write().await?;
         let revision = raise(&transaction).await?;
@@ -24,16 +40,21 @@ impl Store {
     }
 }
 
-/// Increments the revision in a transaction, before the rows that it changes are locked. Returns the new revision.
+/// Replaces the revision in a transaction, before the rows that it changes are locked. Returns the number of the new revision.
 pub(super) async fn raise(transaction: &DatabaseTransaction) -> Result<i64> {
     let raise = Entity::update_many().col_expr(Column::Value, Expr::col(Column::Value).add(1));
     raise.filter(Column::Name.eq(RowLock::Policy.name())).exec(transaction).await?;
-    revision(transaction).await
+    let stamp = ActiveModel { name: Set(STAMP.to_owned()), value: Set(i64::from_be_bytes(random::bytes())) };
+    let there = OnConflict::column(Column::Name).update_column(Column::Value).to_owned();
+    Entity::insert(stamp).on_conflict(there).exec_without_returning(transaction).await?;
+    Ok(revision(transaction).await?.number)
 }
 
-async fn revision(db: &impl ConnectionTrait) -> Result<i64> {
-    let row = Entity::find_by_id(RowLock::Policy.name()).one(db).await?;
-    Ok(row.ok_or_else(|| RowLock::Policy.missing())?.value)
+async fn revision(db: &impl ConnectionTrait) -> Result<PolicyRevision> {
+    let rows = Entity::find().filter(Column::Name.is_in([RowLock::Policy.name(), STAMP])).all(db).await?;
+    let value = |name: &str| rows.iter().find(|row| row.name == name).map(|row| row.value);
+    let number = value(RowLock::Policy.name()).ok_or_else(|| RowLock::Policy.missing())?;
+    Ok(PolicyRevision { number, stamp: value(STAMP).unwrap_or_default() })
 }
 
 #[cfg(test)]
@@ -41,19 +62,19 @@ mod tests {
     use serde_json::json;
 
     use crate::server::store::test_support::{TestDb, for_each_backend};
-    use crate::server::store::{GlobalRole, Membership, ResourceKind, ResourceRef, Rule, TeamRole};
+    use crate::server::store::{GlobalRole, Membership, PolicyRevision, ResourceKind, ResourceRef, Rule, TeamRole};
 
     for_each_backend! {
         async fn every_change_of_what_rights_depend_on_raises_the_revision(bed) {
             let (teams, other) = (bed.store.teams(), bed.second_process().await);
-            let mut last = 0;
+            let mut last = PolicyRevision::default();
             let mut raised = async |what: &str| {
                 let revision = other.policy_revision().await.unwrap();
-                assert!(revision > last, "{what}");
+                assert!(revision.number > last.number && revision.stamp != last.stamp, "{what}");
                 last = revision;
             };
             let ann = bed.person("ann", GlobalRole::None).await.id;
-            assert_eq!(other.policy_revision().await.unwrap(), 0, "a person in no team has no rights");
+            assert_eq!(other.policy_revision().await.unwrap(), PolicyRevision::default(), "a person in no team has no rights");
             let team = teams.add("orders", None).await.unwrap().id;
             raised("a team").await;
             teams.update(team, "Orders", Some("ord_")).await.unwrap();

@@ -15,7 +15,7 @@ pub struct Setting {
     pub name: String,
     /// Value.
     pub value: serde_json::Value,
-    /// The policy revision of its last change.
+    /// The number of the policy revision of its last change.
     pub revision: i64,
 }
 
@@ -38,7 +38,7 @@ impl Settings<'_> {
         rows.into_iter().map(read).collect()
     }
 
-    /// Sets a setting and returns the new policy revision. Names have at most 100 characters.
+    /// Sets a setting and returns the number of the new policy revision. Names have at most 100 characters.
     ///
     /// # Errors
     /// Returns `Text` if the name can't be stored.
@@ -53,7 +53,7 @@ impl Settings<'_> {
         Ok(revision)
     }
 
-    /// Removes a setting, so that its default applies again, and returns the new policy revision.
+    /// Removes a setting, so that its default applies again, and returns the number of the new policy revision.
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
@@ -75,11 +75,11 @@ mod tests {
     for_each_backend! {
         async fn settings_are_kept_with_their_revision(bed) {
             let (settings, other) = (bed.store.settings(), bed.second_process().await);
-            assert_eq!(bed.store.policy_revision().await.unwrap(), 0);
+            assert_eq!(bed.store.policy_revision().await.unwrap().number, 0);
             assert_eq!(settings.set("audit.keep_days", &json!(90)).await.unwrap(), 1);
             assert_eq!(settings.set("others.read", &json!({ "allowed": true, "text": "中文🦦" })).await.unwrap(), 2);
             assert_eq!(other.settings().set("audit.keep_days", &json!(null)).await.unwrap(), 3);
-            assert_eq!(bed.store.policy_revision().await.unwrap(), 3);
+            assert_eq!(bed.store.policy_revision().await.unwrap().number, 3);
             let all = settings.all().await.unwrap();
             assert_eq!(all[0], Setting { name: "audit.keep_days".to_owned(), value: json!(null), revision: 3 });
             assert_eq!((all[1].revision, &all[1].value["text"]), (2, &json!("中文🦦")));

@@ -68,7 +68,7 @@ for_each_backend! {
         bed.store.settings().set("a", &serde_json::json!([1])).await.unwrap();
         let other = bed.second_process().await;
         assert_eq!(other.people().administrators().await.unwrap(), 1);
-        assert_eq!(other.policy_revision().await.unwrap(), 1);
+        assert_eq!(other.policy_revision().await.unwrap().number, 1);
         other.close().await.unwrap();
         assert!(!bed.store.server().contains("otter:otter"));
     }

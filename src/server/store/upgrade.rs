@@ -51,7 +51,7 @@ async fn the_database_of_65d920a_is_upgraded_and_its_audit_log_is_intact() {
 
     let settings: Vec<_> = store.settings().all().await.unwrap().into_iter().map(|setting| (setting.name, setting.value)).collect();
     assert_eq!(settings, [("audit.days".to_owned(), serde_json::json!(3650)), ("others.read".to_owned(), serde_json::json!(false))]);
-    assert_eq!(store.policy_revision().await.unwrap(), 2);
+    assert_eq!(store.policy_revision().await.unwrap().number, 2);
     let links = store.links().open(0).await.unwrap();
     let invitation = links.iter().find(|link| link.made.purpose == LinkPurpose::Invitation).unwrap();
     assert_eq!((invitation.made.role, &invitation.made.teams), (GlobalRole::Auditor, &vec![(1, TeamRole::Viewer)]));
@@ -79,5 +79,5 @@ async fn the_database_of_65d920a_is_upgraded_and_its_audit_log_is_intact() {
     // Appending still works.
     audit.complete(rows[0].id, &Completion::new(1, AuditOutcome::Done, "")).await.unwrap();
     teams.remove(2).await.unwrap();
-    assert_eq!((audit.verify().await.unwrap().broken, store.policy_revision().await.unwrap()), (None, 3));
+    assert_eq!((audit.verify().await.unwrap().broken, store.policy_revision().await.unwrap().number), (None, 3));
 }

@@ -15,19 +15,21 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::timeout::TimeoutLayer;
 
 use super::legacy_nodetest;
-use super::middleware::rate_limit::RateLimit;
+use super::middleware::rate_limit::{LimitedRequests, RateLimit};
 use super::middleware::{allowed_hosts, authenticate, client_ip, csrf, panic, rate_limit, request_log, security_headers};
 use crate::server::state::AppState;
+use crate::ui::pages::account;
 
 /// Timeout for a response to begin; exceeds the longest write to a manager.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(240);
 
-/// Builds the router with all routes and middleware; `limit` applies to unauthenticated POST requests.
+/// Builds the router with all routes and middleware; `limit` applies to unauthenticated requests that store or check something.
 pub fn router(app: AppState, limit: RateLimit) -> Router {
     // Required for rendering outside of a Leptos request. Initializing it twice (in tests) is harmless.
     drop(any_spawner::Executor::init_tokio());
     let own = allowed_hosts::AllowedHosts::of(app.config().listen, app.config().address.as_ref());
     let proxies = client_ip::TrustedProxies { nets: app.config().trusted_proxies.clone().into(), tls: app.config().tls.is_some() };
+    let limited = LimitedRequests { limit, storing: &[account::BEGIN_OIDC] };
     let layers = ServiceBuilder::new()
         .layer(MapRequestLayer::new(request_log::without_id))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
@@ -40,7 +42,7 @@ pub fn router(app: AppState, limit: RateLimit) -> Router {
         .layer(middleware::from_fn(csrf::reject_cross_site))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, REQUEST_TIMEOUT))
         .layer(middleware::from_fn_with_state(app.clone(), authenticate::authenticate))
-        .layer(middleware::from_fn_with_state(limit, rate_limit::without_session))
+        .layer(middleware::from_fn_with_state(limited, rate_limit::without_session))
         .layer(compression());
     Router::new()
         .route("/healthz", get(async || "ok\n"))

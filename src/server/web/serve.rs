@@ -11,14 +11,8 @@ use tokio::net::TcpListener;
 use super::middleware::connection_limits::{LimitAcceptor, Limits};
 use super::tls::TlsReloader;
 
-/// The maximum size of request headers, in bytes.
-const MAX_HEADER_BYTES: usize = 64 << 10;
-/// Timeout for receiving request headers.
-const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long responses may continue after shutdown has begun.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(2);
-/// The maximum number of concurrent HTTP/2 streams per connection: pages, and the event stream of each open tab.
-const STREAMS: u32 = 100;
 
 /// Serves until `stop` completes, over TLS if there is a certificate.
 ///
@@ -39,10 +33,10 @@ pub async fn serve(
         ending.graceful_shutdown(Some(SHUTDOWN_GRACE));
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let mut server = axum_server::from_tcp(listener.into_std()?)?.handle(handle).first_request_timeout(HEADER_READ_TIMEOUT);
+    let mut server = axum_server::from_tcp(listener.into_std()?)?.handle(handle).first_request_timeout(limits.header_timeout);
     let builder = server.http_builder();
-    builder.http1().header_read_timeout(HEADER_READ_TIMEOUT).max_buf_size(MAX_HEADER_BYTES);
-    builder.http2().max_header_list_size(MAX_HEADER_BYTES as u32).max_concurrent_streams(STREAMS);
+    builder.http1().header_read_timeout(limits.header_timeout).max_buf_size(limits.header_bytes as usize);
+    builder.http2().max_header_list_size(limits.header_bytes).max_concurrent_streams(limits.streams);
     let acceptor = LimitAcceptor::new(limits);
     match certificate {
         None => server.acceptor(acceptor).serve(service).await,

@@ -1,4 +1,4 @@
-//! A setting as JSON, with the policy revision of its last change.
+//! A setting as JSON, with the number of the policy revision of its last change.
 
 use sea_orm::entity::prelude::*;
 

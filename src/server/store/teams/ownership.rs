@@ -53,6 +53,17 @@ impl Teams<'_> {
         Ok(transaction.commit().await?)
     }
 
+    /// Removes the assignment of a resource to this team; one to another team stays.
+    ///
+    /// # Errors
+    /// Returns `Database` if the query fails.
+    pub async fn release_owner(&self, thing: &ResourceRef, team: i64) -> Result<()> {
+        let (transaction, _) = self.0.change_policy().await?;
+        let row = owner::Entity::delete_by_id((thing.manager.clone(), thing.kind, thing.id));
+        row.filter(owner::Column::TeamId.eq(team)).exec(&transaction).await?;
+        Ok(transaction.commit().await?)
+    }
+
     /// Deletes the ownership of a deleted resource, and its grants unless it is a node.
     ///
     /// # Errors

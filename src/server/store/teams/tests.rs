@@ -50,6 +50,11 @@ for_each_backend! {
         assert_eq!(teams.owners("main").await.unwrap(), owners);
         assert!(matches!(teams.set_owner(&channel(3), Some(99)).await, Err(StoreError::NotFound(_))));
         teams.set_owner(&channel(2), None).await.unwrap();
+        teams.release_owner(&channel(1), orders).await.unwrap();
+        assert_eq!(teams.owner_of(&channel(1)).await.unwrap(), Some(stock), "it is another team's");
+        teams.set_owner(&channel(2), Some(orders)).await.unwrap();
+        teams.release_owner(&channel(2), orders).await.unwrap();
+        assert_eq!(teams.owner_of(&channel(2)).await.unwrap(), None);
         teams.remove(stock).await.unwrap();
         assert!(teams.owners("main").await.unwrap().is_empty());
     }

@@ -1,4 +1,5 @@
-//! Connection limits: the number of open connections, and how long a client may stall while a response is sent to it.
+//! Connection limits: the number of open connections, the size of request headers, and how long a client may stall while it sends them or
+//! receives a response.
 
 use std::future::{Ready, ready};
 use std::io;
@@ -27,6 +28,12 @@ pub struct Limits {
     pub connections: usize,
     /// The maximum number of concurrent connections per client address; IPv6 clients are counted by /64 network.
     pub per_address: usize,
+    /// How long a client may take to send the headers of a request, also of the next one on a connection that is kept open.
+    pub header_timeout: Duration,
+    /// The maximum size of request headers, in bytes.
+    pub header_bytes: u32,
+    /// The maximum number of concurrent HTTP/2 streams per connection: pages, and the event stream of each open tab.
+    pub streams: u32,
     /// How long a client may read nothing of a response before its connection is closed.
     pub write_timeout: Duration,
     /// The trusted proxies, which connect on behalf of many clients and are exempt from `per_address`.
@@ -35,7 +42,15 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connections: 4096, per_address: 256, write_timeout: Duration::from_secs(30), proxies: Arc::default() }
+        Self {
+            connections: 4096,
+            per_address: 256,
+            header_timeout: Duration::from_secs(20),
+            header_bytes: 64 << 10,
+            streams: 100,
+            write_timeout: Duration::from_secs(30),
+            proxies: Arc::default(),
+        }
     }
 }
 

@@ -1,16 +1,17 @@
-//! Rate limit on unauthenticated POST requests per network, within this process. It applies before a password is checked or a page is
-//! rendered. The counters of failed sign-ins (`accounts::rate_limit`) are shared by all processes and apply afterwards.
+//! Rate limit on unauthenticated requests that store or check something, per network, within this process: unsafe requests, and GET
+//! requests of the routes that store something. It applies before a password is checked or a page is rendered. The counters of failed
+//! sign-ins (`accounts::rate_limit`) are shared by all processes and apply afterwards.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use governor::clock::Clock;
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use lru::LruCache;
 
 use super::client_ip::ClientInfo;
 use super::cookies;
@@ -22,14 +23,24 @@ use crate::server::authz::RequestIdentity;
 
 /// Burst size; the users of an office may share one address.
 const BURST: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
-/// Requests per second after the burst.
-const A_SECOND: NonZeroU32 = NonZeroU32::new(1).expect("not zero");
-/// When more networks than this are tracked, those without recent requests are dropped.
-const NETWORKS: usize = 10_000;
+/// The interval of requests after the burst.
+const INTERVAL: Duration = Duration::from_secs(1);
+/// The maximum number of tracked networks; the one whose last request is oldest is evicted. It gets a new burst, which an attacker with as
+/// many networks has anyway.
+const NETWORKS: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
 
-/// The rate limiter, keyed by network. Clones share it.
+/// The rate limiter, keyed by network: the generic cell rate algorithm (a token bucket that is stored as a single time), in a least
+/// recently used cache, so that each request takes constant time and the memory is bounded. Clones share it.
 #[derive(Clone, Debug)]
-pub struct RateLimit(Arc<DefaultKeyedRateLimiter<IpAddr>>);
+pub struct RateLimit(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    /// How far in the future `full_at` of a network may be when a request is accepted.
+    tolerance: Duration,
+    /// When the bucket of each network is full again, if it sends nothing more.
+    full_at: Mutex<LruCache<IpAddr, Instant>>,
+}
 
 impl Default for RateLimit {
     fn default() -> Self {
@@ -40,26 +51,43 @@ impl Default for RateLimit {
 impl RateLimit {
     /// Permits this burst, and one request a second after that.
     pub fn of(burst: NonZeroU32) -> Self {
-        Self(Arc::new(RateLimiter::keyed(Quota::per_second(A_SECOND).allow_burst(burst))))
+        Self::bounded(burst, NETWORKS)
     }
 
-    /// Counts a request of a network. Returns the seconds to wait as an error if the limit is exceeded.
-    fn check(&self, address: IpAddr) -> Result<(), u64> {
-        if self.0.len() > NETWORKS {
-            self.0.retain_recent();
+    fn bounded(burst: NonZeroU32, networks: NonZeroUsize) -> Self {
+        Self(Arc::new(Inner { tolerance: INTERVAL * (burst.get() - 1), full_at: Mutex::new(LruCache::new(networks)) }))
+    }
+
+    /// Counts a request of a network. Returns the seconds to wait as an error if the limit is exceeded; such a request is not counted.
+    fn check(&self, address: IpAddr, now: Instant) -> Result<(), u64> {
+        let mut networks = self.0.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let full_at = networks.get_or_insert_mut(network(address), || now);
+        let wait = full_at.saturating_duration_since(now).saturating_sub(self.0.tolerance);
+        if wait.is_zero() {
+            *full_at = now.max(*full_at) + INTERVAL;
+            return Ok(());
         }
-        self.0.check_key(&network(address)).map_err(|early| early.wait_time_from(self.0.clock().now()).as_secs() + 1)
+        Err(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
     }
 }
 
-/// Rejects unauthenticated unsafe requests that exceed the limit of their network.
-pub async fn without_session(State(limit): State<RateLimit>, request: Request, next: Next) -> Response {
+/// The limited requests.
+#[derive(Clone, Debug)]
+pub struct LimitedRequests {
+    pub limit: RateLimit,
+    /// The routes whose GET requests are limited too, since they store something.
+    pub storing: &'static [&'static str],
+}
+
+/// Rejects unauthenticated requests that exceed the limit of their network.
+pub async fn without_session(State(limited): State<LimitedRequests>, request: Request, next: Next) -> Response {
     let signed_in = request.extensions().get::<RequestIdentity>().is_some_and(|identified| identified.session.is_some());
-    if signed_in || !is_unsafe(request.method()) {
+    let stores = request.extensions().get::<MatchedPath>().is_some_and(|path| limited.storing.contains(&path.as_str()));
+    if signed_in || !(stores || is_unsafe(request.method())) {
         return next.run(request).await;
     }
     let address = request.extensions().get::<ClientInfo>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
-    let Err(seconds) = limit.check(address) else { return next.run(request).await };
+    let Err(seconds) = limited.limit.check(address, Instant::now()) else { return next.run(request).await };
     let text = format!("{}\n", errors::what(cookies::language(request.headers()), &Error::RateLimited { seconds }));
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], text).into_response()
 }
@@ -68,15 +96,44 @@ pub async fn without_session(State(limit): State<RateLimit>, request: Request, n
 mod tests {
     use super::*;
 
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
     #[test]
     fn each_network_has_its_own_burst() {
-        let limit = RateLimit::of(NonZeroU32::new(3).unwrap());
-        let of = |address: &str| limit.check(address.parse().unwrap());
+        let (limit, now) = (RateLimit::of(NonZeroU32::new(3).unwrap()), Instant::now());
+        let of = |text: &str| limit.check(address(text), now);
         for host in ["2001:db8::1", "2001:db8::2", "2001:db8::3"] {
             assert_eq!(of(host), Ok(()), "{host}");
         }
         assert_eq!(of("2001:db8::4"), Err(1));
         assert_eq!((of("2001:db8:0:1::1"), of("192.0.2.1"), of("::ffff:192.0.2.1")), (Ok(()), Ok(()), Ok(())));
-        assert_eq!(limit.0.len(), 3);
+        assert_eq!(limit.0.full_at.lock().unwrap().len(), 3);
+    }
+
+    #[test]
+    fn after_the_burst_one_request_a_second_is_accepted() {
+        let (limit, began) = (RateLimit::of(NonZeroU32::new(3).unwrap()), Instant::now());
+        let at = |milliseconds: u64| limit.check(address("192.0.2.1"), began + Duration::from_millis(milliseconds));
+        assert_eq!(
+            [0, 0, 0, 0, 999, 1_000, 1_000, 1_001, 2_500, 2_500].map(at),
+            [Ok(()), Ok(()), Ok(()), Err(1), Err(1), Ok(()), Err(1), Err(1), Ok(()), Err(1)]
+        );
+        assert_eq!([60_000, 60_000, 60_000, 60_000].map(at), [Ok(()), Ok(()), Ok(()), Err(1)], "the burst returns, and no more");
+        assert_eq!(at(59_000), Err(2), "an earlier time does no harm");
+    }
+
+    #[test]
+    fn the_network_that_was_quiet_longest_is_evicted() {
+        let (limit, now) = (RateLimit::bounded(NonZeroU32::MIN, NonZeroUsize::new(3).unwrap()), Instant::now());
+        let of = |last: u8| limit.check(IpAddr::from([192, 0, 2, last]), now);
+        assert_eq!([1, 2, 3].map(of), [Ok(()); 3]);
+        assert_eq!(of(1), Err(1), "rejected requests keep it in the cache");
+        for last in 4..=5 {
+            assert_eq!((of(last), of(1)), (Ok(()), Err(1)));
+        }
+        assert_eq!(of(2), Ok(()), "it has been forgotten");
+        assert_eq!(limit.0.full_at.lock().unwrap().len(), 3);
     }
 }

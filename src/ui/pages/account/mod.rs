@@ -10,6 +10,7 @@ mod sessions;
 mod sign_in;
 
 use axum::routing::{get, post};
+pub use oidc::BEGIN as BEGIN_OIDC;
 pub use sign_in::PATH as SIGN_IN;
 
 use crate::model::permissions::{Action, Resource};
@@ -25,7 +26,7 @@ pub fn routes() -> RouteTable {
     let doors = RouteTable::new()
         .form(sign_in::PATH, AccessRule::Public, get(sign_in::get).post(sign_in::post))
         .post("/sign-out", AccessRule::Public, post(sign_in::out))
-        .get("/sign-in/with/{provider}", AccessRule::Public, get(oidc::begin))
+        .get(oidc::BEGIN, AccessRule::Public, get(oidc::begin))
         .get("/sign-in/done/{provider}", AccessRule::Public, get(oidc::finish))
         .post("/account/identities", EDIT, post(oidc::change))
         .get("/account", READ, get(profile::get))

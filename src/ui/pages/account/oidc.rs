@@ -25,6 +25,8 @@ use crate::ui::crud::FormBody;
 use crate::ui::flash::{Flash, FlashKind};
 use crate::ui::preferences::safe_redirect_path;
 
+/// The route that starts a sign-in. It stores a pending sign-in, so it is rate limited.
+pub const BEGIN: &str = "/sign-in/with/{provider}";
 /// Lifetime of the cookie of a pending sign-in, in seconds; the pending sign-in itself expires on the server.
 const COOKIE_LIVES: i64 = 600;
 

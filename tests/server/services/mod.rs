@@ -22,7 +22,7 @@ use otter_admin::server::services::*;
 use otter_admin::server::store::{ResourceKind, ResourceRef};
 use regex::Regex;
 
-use super::rights::{Owner, TestOrg, TestUser};
+use super::test_org::{Owner, TestOrg, TestUser};
 
 /// A provider that does not exist.
 fn provider() -> Provider {

@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
 use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
@@ -60,7 +61,8 @@ pub async fn without_session(State(limit): State<RateLimit>, request: Request, n
     }
     let address = request.extensions().get::<ClientInfo>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
     let Err(seconds) = limit.check(address) else { return next.run(request).await };
-    let text = format!("{}\n", errors::what(cookies::language(request.headers()), &Error::RateLimited { seconds }));
+    let lang = cookies::language(&CookieJar::from_headers(request.headers()), request.headers());
+    let text = format!("{}\n", errors::what(lang, &Error::RateLimited { seconds }));
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], text).into_response()
 }
 

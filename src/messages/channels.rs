@@ -111,6 +111,7 @@ messages! {
     fn was_once(delay: &str) = "last reported: {delay}", "最后上报：{delay}";
     fn reported(age: &str) = "reported {age} ago", "{age}前上报";
     fn read_ago(age: &str) = "(read {age} ago)", "（{age}前读取）";
+    fn nodes_down(nodes: &str) = "Nodes that are down: {nodes}. A stage without a running node copies nothing.", "离线的 node：{nodes}。没有在线 node 的阶段不会同步数据。";
     fn node_fails(nodes: &str) = "Up according to the manager, but the page of the node fails: {nodes}. Rows may not be flowing.", "manager 认为 node 在线，但其页面读取失败：{nodes}。数据可能没有在同步。";
     fn pushed(age: &str) = "Pushed to the nodes {age} ago.", "{age}前已推送到各 node。";
     fn point_mapping(pipeline: &str) = "{pipeline} maps at least one table", "{pipeline} 至少有一个映射关系";

@@ -62,7 +62,6 @@ messages! {
     START_STEP = "Start the channel", "启动 channel";
     START_HELP = "Its page says whether something is still missing, and shows how it comes to run.", "channel 页面会列出尚缺的内容，并显示启动过程。";
 
-    fn of_nodes(up: usize, all: usize) = "{up} of {all} up", "{all} 个中 {up} 个在线";
     fn threads(busy: u32, all: u32) = "{busy} of {all} busy", "{all} 个中 {busy} 个忙";
     fn down_since(age: &str) = "down for {age}", "已离线 {age}";
     fn silent(n: usize) = "Running pipelines without a report in the last 2 minutes: {n}.", "最近两分钟没有上报的运行中 pipeline：{n} 个。";

@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 
 use super::delays::{Delay, Delays};
-use super::{DeletionPreview, Dependent, Result, nodes, parse_form};
+use super::nodes::NodeState;
+use super::{DeletionPreview, Dependent, Result, parse_form};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::ChannelForm;
 use crate::model::list::{ListQuery, Paginated};
@@ -28,8 +29,8 @@ pub struct ChannelRow {
     pub operation: Option<Operation>,
     /// See [`problem`].
     pub problem: Option<LogRecord>,
-    /// Names of its nodes whose pages fail, see [`failing_nodes`].
-    pub failing_nodes: Vec<String>,
+    /// See [`node_problems`].
+    pub nodes: BrokenNodes,
 }
 
 /// How far a channel's pipelines have replicated.
@@ -54,7 +55,7 @@ impl ChannelRow {
             replication,
             operation: snapshot.operations.get(&channel.id).cloned(),
             problem: problem(snapshot, channel.id, channel.status).cloned(),
-            failing_nodes: failing_nodes(snapshot, channel.id),
+            nodes: node_problems(snapshot, channel.id),
         }
     }
 }
@@ -108,8 +109,18 @@ pub fn problem(snapshot: &Snapshot, channel: ChannelId, status: ChannelStatus) -
     Some(record).filter(|record| !is_old && synced.is_none_or(|synced| record.time > *synced))
 }
 
-/// Names of nodes that the channel uses and whose pages fail although the manager reports them as up: their processes may have ended.
-pub fn failing_nodes(snapshot: &Snapshot, channel: ChannelId) -> Vec<String> {
+/// The names of nodes that a channel uses and that do not work.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BrokenNodes {
+    /// See [`NodeState::Down`].
+    pub down: Vec<String>,
+    /// See [`NodeState::Failing`].
+    pub failing: Vec<String>,
+}
+
+/// The nodes of a channel that do not work. Which nodes it uses is known from the page of each node, and from its own page while that is
+/// open; a node is left out if neither has been read.
+pub fn node_problems(snapshot: &Snapshot, channel: ChannelId) -> BrokenNodes {
     let uses = |detail: &NodeDetail| detail.used_by.iter().any(|usage| usage.channel == channel);
     let view = snapshot.channel_view(channel);
     let stages = |id: NodeId| {
@@ -118,8 +129,12 @@ pub fn failing_nodes(snapshot: &Snapshot, channel: ChannelId) -> Vec<String> {
             nodes.into_iter().any(|node| node.id == id)
         })
     };
-    let failing = nodes::failing(snapshot).filter(|(node, detail)| detail.is_some_and(uses) || stages(node.id));
-    failing.map(|(node, _)| node.name.clone()).collect()
+    let used = |node: &&Node| snapshot.node_detail(node.id).is_some_and(uses) || stages(node.id);
+    let names = |state| {
+        let found = snapshot.nodes.rows().iter().filter(|node| NodeState::of(snapshot, node) == state).filter(used);
+        found.map(|node| node.name.clone()).collect()
+    };
+    BrokenNodes { down: names(NodeState::Down), failing: names(NodeState::Failing) }
 }
 
 /// Lists channels: searched by name and ID, filtered by status, ordered by `id`, `name`, `status`, `delay` or `sync`; newest first by
@@ -358,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_lists_its_nodes_that_fail_although_reported_up() {
+    fn a_channel_lists_its_nodes_that_are_down_or_fail_although_reported_up() {
         let node =
             |status| Node { id: NodeId(1), name: "n".into(), ip: "a".into(), external: false, port: None, status, description: "".into() };
         let usage = NodeUse {
@@ -389,12 +404,14 @@ mod tests {
         let found = |status, error| {
             let snapshot =
                 Snapshot { nodes: part(vec![node(status)]), node_details: [(NodeId(1), part_of(error))].into(), ..Snapshot::default() };
-            failing_nodes(&snapshot, ID)
+            node_problems(&snapshot, ID)
         };
-        assert_eq!(found(NodeStatus::Start, Some(failed.clone())), ["n"]);
-        assert!(found(NodeStatus::Start, None).is_empty());
-        assert!(found(NodeStatus::Stop, Some(failed)).is_empty(), "it is called down already");
+        let (down, failing) = (vec!["n".to_owned()], vec!["n".to_owned()]);
+        assert_eq!(found(NodeStatus::Start, Some(failed.clone())), BrokenNodes { failing, ..BrokenNodes::default() });
+        assert_eq!(found(NodeStatus::Stop, Some(failed)), BrokenNodes { down: down.clone(), ..BrokenNodes::default() });
+        assert_eq!(found(NodeStatus::Stop, None), BrokenNodes { down, ..BrokenNodes::default() });
+        assert_eq!(found(NodeStatus::Start, None), BrokenNodes::default());
         let away = Error::TimedOut { address: "a".into(), seconds: 20, written: false };
-        assert!(found(NodeStatus::Start, Some(away)).is_empty(), "nothing is known of the node");
+        assert_eq!(found(NodeStatus::Start, Some(away)), BrokenNodes::default(), "nothing is known of the node");
     }
 }

@@ -6,7 +6,7 @@ use crate::model::*;
 use crate::server::monitor::Snapshot;
 use crate::server::services::channels::{self, Replication};
 use crate::server::services::delays::Delays;
-use crate::server::services::nodes::{self, NodeRow};
+use crate::server::services::nodes::{self, NodeProblems, NodeRow};
 
 /// The maximum rows in the lists of longest delays and newest log records.
 const MAX_ROWS: usize = 10;
@@ -14,8 +14,9 @@ const MAX_ROWS: usize = 10;
 /// The data of the overview page.
 #[derive(Clone, Debug)]
 pub struct Overview {
-    /// Down nodes first.
+    /// Nodes with problems first.
     pub nodes: Vec<NodeRow>,
+    pub node_problems: NodeProblems,
     pub running: usize,
     pub paused: usize,
     pub stopped: usize,
@@ -43,8 +44,10 @@ pub fn get(seen: &Snapshot, now: Timestamp) -> Overview {
         let last_sync = Replication::of(seen, &reported, channel.id, now).last_sync;
         (channel.clone(), channels::stuck_since(seen, channel.id, last_sync.as_ref()))
     });
+    let nodes = nodes::all(seen);
     Overview {
-        nodes: nodes::all(seen),
+        node_problems: NodeProblems::among(&nodes),
+        nodes,
         running: count(ChannelStatus::Start),
         paused: count(ChannelStatus::Pause),
         stopped: count(ChannelStatus::Stop),

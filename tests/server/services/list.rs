@@ -274,12 +274,12 @@ pub const OPEN: [(&str, &str); 8] = [
 ];
 
 /// Functions without `&Caller`, with the reason.
-pub const WITHOUT_CALLER: [(&str, &str); 41] = [
+pub const WITHOUT_CALLER: [(&str, &str); 44] = [
     ("account::offer", "shows a one-time link to its holder"),
     ("canals::list", "reads a visible snapshot, which contains only what the caller may see"),
-    ("channels::failing_nodes", "reads a visible snapshot"),
     ("channels::list", "reads a visible snapshot"),
     ("channels::newest_exception", "reads a visible snapshot"),
+    ("channels::node_problems", "reads a visible snapshot"),
     ("channels::of", "reads one row of a visible snapshot"),
     ("channels::problem", "reads a visible snapshot"),
     ("channels::readiness", "reads a channel that the caller was allowed to read"),
@@ -298,11 +298,14 @@ pub const WITHOUT_CALLER: [(&str, &str); 41] = [
     ("mappings::check", "reads a pipeline that the caller was allowed to read, and the input"),
     ("mappings::failed", "reads a result"),
     ("nodes::all", "reads a visible snapshot"),
+    ("nodes::among", "counts rows of a visible snapshot"),
+    ("nodes::as_str", "names a value"),
     ("nodes::dependents", "reads one row of a visible snapshot"),
-    ("nodes::failing", "reads a visible snapshot"),
     ("nodes::list", "reads a visible snapshot"),
+    ("nodes::of", "reads a visible snapshot"),
     ("nodes::page_error", "reads one row of a visible snapshot"),
     ("nodes::read_detail", "reads one row of a visible snapshot"),
+    ("nodes::state", "reads one row of a visible snapshot"),
     ("oidc_sign_in::begin", "redirects a visitor to a provider before sign-in"),
     ("overview::get", "reads a visible snapshot"),
     ("ownership::kind_of", "names a value"),

@@ -11,7 +11,8 @@ use crate::model::{ChannelStatus, NodeRef, Pipeline};
 use crate::server::authz::VisibleSnapshot;
 use crate::server::monitor::{PipelineView, Snapshot};
 use crate::server::services::delays::Delays;
-use crate::server::services::{channels, nodes};
+use crate::server::services::channels;
+use crate::server::services::nodes::NodeState;
 use crate::ui::components::badge::NodeBadge;
 use crate::ui::components::button::link_button;
 use crate::ui::components::format::ManagerTime;
@@ -79,9 +80,11 @@ fn stages(lang: Lang, snapshot: &Snapshot, base: &str, pipeline: &PipelineView) 
 }
 
 fn drawn(lang: Lang, snapshot: &Snapshot, base: &str, node: &NodeRef) -> impl IntoView + use<> {
-    let fails = nodes::failing(snapshot).any(|(failing, _)| failing.id == node.id);
-    let fails = fails.then(|| view! { <span class="text-warning text-sm">{lang.t(nw::PAGE_FAILS)}</span> });
-    let badge = snapshot.node(node.id).map(|row| view! { <NodeBadge lang status=row.status/> {fails} });
+    let badge = snapshot.node(node.id).map(|row| {
+        let state = NodeState::of(snapshot, row);
+        let fails = (state == NodeState::Failing).then(|| view! { <span class="text-warning text-sm">{lang.t(nw::PAGE_FAILS)}</span> });
+        view! { <NodeBadge lang state/> {fails} }
+    });
     view! { <div class="flex items-center gap-2"><a class="link link-hover" href=format!("{base}nodes/{}", node.id)>{node.name.clone()}</a> {badge}</div> }
 }
 

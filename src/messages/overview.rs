@@ -31,6 +31,7 @@ messages! {
     DELAY = "Delay", "延迟";
     PIPELINE = "Pipeline and channel", "Pipeline 与 channel";
     REPORTED_UNKNOWN = "unknown", "未知";
+    TIMES_UNKNOWN = "It is unknown how old these reports are: either none is recent, or the manager and its database do not agree on the time.", "无法得知这些数据的上报时间：近期没有上报，或 manager 与其数据库的时间不一致。";
     REPORTED = "Reported", "上报时间";
     NO_DELAYS = "No running pipeline has reported a delay in the last 2 minutes.", "最近两分钟没有运行中的 pipeline 上报延迟。";
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use jiff::Timestamp;
 
-use super::delays::{Delay, Delays};
+use super::delays::{Delay, Delays, Freshness};
 use super::nodes::NodeState;
 use super::{DeletionPreview, Dependent, Result, parse_form};
 use crate::model::form::{Form, FormData};
@@ -36,7 +36,7 @@ pub struct ChannelRow {
 /// How far a channel's pipelines have replicated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replication {
-    /// The longest delay of its pipelines.
+    /// The longest delay of its pipelines, see [`Delays::longest`].
     pub delay: Option<Delay>,
     /// The latest time at which one of its pipelines loaded rows, as printed by the manager.
     pub last_sync: Option<String>,
@@ -47,7 +47,7 @@ pub struct Replication {
 impl ChannelRow {
     /// Builds the row of one channel.
     pub fn of(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
-        let replication = Replication::of(snapshot, delays, channel.id, now);
+        let replication = Replication::of(snapshot, delays, channel, now);
         let is_paused = channel.status == ChannelStatus::Pause;
         Self {
             channel: channel.clone(),
@@ -62,23 +62,28 @@ impl ChannelRow {
 
 impl Replication {
     /// Aggregates the pipelines of a channel.
-    pub(super) fn of(snapshot: &Snapshot, delays: &Delays, channel: ChannelId, now: Timestamp) -> Self {
-        let part = snapshot.pipelines.get(&channel);
+    pub(super) fn of(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
+        let part = snapshot.pipelines.get(&channel.id);
         let pipelines = part.map(|part| part.rows()).unwrap_or_default();
         Self {
-            delay: delays.longest(pipelines, now),
+            delay: delays.longest(pipelines, channel.status, now),
             last_sync: pipelines.iter().filter_map(|pipeline| pipeline.last_sync.clone()).max(),
             read_at: part.and_then(|part| part.read_at),
         }
     }
 
-    /// The sort key for delays: stopped channels first, then stale delays, current delays, and paused channels, which do not replicate.
+    /// The sort key for delays: stopped channels first, then past delays, those of unknown age, current ones, and paused channels, which do
+    /// not replicate.
     fn rank(&self, status: ChannelStatus, now: Timestamp) -> (u8, u64) {
         let ms = self.delay.map_or(0, |delay| delay.ms);
         match (status, self.delay) {
             (ChannelStatus::Stop, _) | (ChannelStatus::Start, None) => (0, 0),
-            (ChannelStatus::Start, Some(delay)) => (if delay.is_stale(now) { 1 } else { 2 }, ms),
-            (ChannelStatus::Pause, _) => (3, ms),
+            (ChannelStatus::Start, Some(delay)) => match delay.freshness(status, now) {
+                Freshness::Past => (1, ms),
+                Freshness::Unknown => (2, ms),
+                Freshness::Current => (3, ms),
+            },
+            (ChannelStatus::Pause, _) => (4, ms),
         }
     }
 }
@@ -151,7 +156,7 @@ pub fn list(seen: &VisibleSnapshot, query: &ListQuery, now: Timestamp) -> Pagina
     let show = |row: &Channel| ChannelRow::of(seen, &delays, row, now);
     // The pipelines of all rows are read only if the sort order needs them; everything else, only for the rows of the page.
     if ["delay", "sync"].contains(&query.sort.as_str()) {
-        let rows = rows.into_iter().map(|row| (row, Replication::of(seen, &delays, row.id, now))).collect();
+        let rows = rows.into_iter().map(|row| (row, Replication::of(seen, &delays, row, now))).collect();
         let page = query.paginate(rows, all.len(), |by, (a, of_a), (b, of_b)| match by {
             "sync" => of_a.last_sync.cmp(&of_b.last_sync),
             _ => of_a.rank(a.status, now).cmp(&of_b.rank(b.status, now)),

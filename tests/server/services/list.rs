@@ -274,7 +274,7 @@ pub const OPEN: [(&str, &str); 8] = [
 ];
 
 /// Functions without `&Caller`, with the reason.
-pub const WITHOUT_CALLER: [(&str, &str); 44] = [
+pub const WITHOUT_CALLER: [(&str, &str); 45] = [
     ("account::offer", "shows a one-time link to its holder"),
     ("canals::list", "reads a visible snapshot, which contains only what the caller may see"),
     ("channels::list", "reads a visible snapshot"),
@@ -289,11 +289,12 @@ pub const WITHOUT_CALLER: [(&str, &str); 44] = [
     ("claim::withdraw", "used by channel_commands::start"),
     ("clusters::dependents", "reads a visible snapshot"),
     ("clusters::list", "reads a visible snapshot"),
-    ("delays::is_stale", "compares a time with the clock"),
+    ("delays::freshness", "compares a time with the clock"),
     ("delays::longest", "reads delays of a visible snapshot"),
     ("delays::of", "reads a visible snapshot"),
     ("delays::of_pipeline", "reads delays of a visible snapshot"),
     ("delays::reported", "reads delays of a visible snapshot"),
+    ("delays::times_known", "reads delays of a visible snapshot"),
     ("failed_sign_ins::write", "background job that writes counts of failed sign-ins"),
     ("mappings::check", "reads a pipeline that the caller was allowed to read, and the input"),
     ("mappings::failed", "reads a result"),

@@ -81,6 +81,7 @@ messages! {
     LAST_POSITION = "Last position time", "最后位点时间";
     CANAL = "Canal", "Canal";
     CANAL_MISSING = "there is no such canal", "没有这个 canal";
+    FAILED_HERE = "failed here", "在此出错";
     HOME = "main site", "主站点";
     NO_NODE = "no node", "没有 node";
     MAPPINGS = "Mappings", "映射关系";

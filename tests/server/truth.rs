@@ -65,6 +65,9 @@ async fn paused_channels_do_not_look_healthy() {
     }
     let page = running.get(&format!("{MANAGER_PATH}/channels/{channel}")).await.body;
     assert!(!page.contains("Ready to start"), "{page}");
+    let marked = running.until(&format!("{MANAGER_PATH}/channels/{channel}"), "failed here").await.body;
+    let (_, load) = marked.split_once("data-stage=\"LOAD\"").expect("the last stage");
+    assert!(marked.matches("failed here").count() == 1 && load.contains("failed here"), "{marked}");
     assert!(
         !page.contains("data-status=\"OVERTAKE\" class=\"badge badge-soft badge-sm whitespace-nowrap badge-success")
             && page.contains("waiting (paused)"),

@@ -96,9 +96,19 @@ pub fn stuck_since(snapshot: &Snapshot, channel: ChannelId, last_sync: Option<&S
 
 /// The newest exception of a channel among the newest log records.
 pub fn newest_exception(snapshot: &Snapshot, channel: ChannelId) -> Option<&LogRecord> {
-    let is_of = |record: &&LogRecord| record.channel.as_ref().is_some_and(|(id, _)| *id == channel);
-    let exceptions = snapshot.logs.rows().iter().filter(|record| record.title == MonitorName::Exception.as_str());
-    exceptions.filter(is_of).max_by_key(|record| record.id)
+    exceptions(snapshot, channel).max_by_key(|record| record.id)
+}
+
+/// The exceptions of a channel among the newest log records.
+pub(super) fn exceptions(snapshot: &Snapshot, channel: ChannelId) -> impl Iterator<Item = &LogRecord> {
+    let is_of = move |record: &&LogRecord| record.channel.as_ref().is_some_and(|(id, _)| *id == channel);
+    snapshot.logs.rows().iter().filter(|record| record.title == MonitorName::Exception.as_str()).filter(is_of)
+}
+
+/// Whether a log record of a channel is older than its last start or release from this console.
+pub(super) fn precedes_start(snapshot: &Snapshot, channel: ChannelId, record: &LogRecord) -> bool {
+    let started = snapshot.operations.get(&channel).filter(|operation| operation.command.target_status() == Some(ChannelStatus::Start));
+    started.and_then(|operation| operation.log_before).is_some_and(|before| record.id <= before)
 }
 
 /// The newest exception of a running channel, if it was logged after rows were last loaded (both times are from the manager's database, so
@@ -107,8 +117,7 @@ pub fn newest_exception(snapshot: &Snapshot, channel: ChannelId) -> Option<&LogR
 pub fn problem(snapshot: &Snapshot, channel: ChannelId, status: ChannelStatus) -> Option<&LogRecord> {
     let record = newest_exception(snapshot, channel).filter(|_| status == ChannelStatus::Start)?;
     let pipelines = snapshot.pipelines.get(&channel)?.value.as_deref()?;
-    let started = snapshot.operations.get(&channel).filter(|operation| operation.command.target_status() == Some(ChannelStatus::Start));
-    let is_old = started.and_then(|operation| operation.log_before).is_some_and(|before| record.id <= before);
+    let is_old = precedes_start(snapshot, channel, record);
     let about = record.pipeline.as_ref().map(|(id, _)| *id);
     let synced = pipelines.iter().filter(|row| about.is_none_or(|id| id == row.id)).filter_map(|row| row.last_sync.as_ref()).max();
     Some(record).filter(|record| !is_old && synced.is_none_or(|synced| record.time > *synced))

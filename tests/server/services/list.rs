@@ -274,7 +274,7 @@ pub const OPEN: [(&str, &str); 8] = [
 ];
 
 /// Functions without `&Caller`, with the reason.
-pub const WITHOUT_CALLER: [(&str, &str); 45] = [
+pub const WITHOUT_CALLER: [(&str, &str); 47] = [
     ("account::offer", "shows a one-time link to its holder"),
     ("canals::list", "reads a visible snapshot, which contains only what the caller may see"),
     ("channels::list", "reads a visible snapshot"),
@@ -296,6 +296,8 @@ pub const WITHOUT_CALLER: [(&str, &str); 45] = [
     ("delays::reported", "reads delays of a visible snapshot"),
     ("delays::times_known", "reads delays of a visible snapshot"),
     ("failed_sign_ins::write", "background job that writes counts of failed sign-ins"),
+    ("failures::failed_stage", "reads a text"),
+    ("failures::failing_stage", "reads a visible snapshot"),
     ("mappings::check", "reads a pipeline that the caller was allowed to read, and the input"),
     ("mappings::failed", "reads a result"),
     ("nodes::all", "reads a visible snapshot"),

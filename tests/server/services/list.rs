@@ -183,6 +183,7 @@ pub fn all() -> Vec<Service> {
         "logs::list" Log Read all |a| logs::list(&a.caller, &a.entry, &LogQuery { pipeline: None, search: String::new(), page: 1 }).await;
 
         "mappings::may" Mapping Create team |a| mappings::may(&a.caller, &a.entry, a.channel(), a.pipeline(), Action::Create).await;
+        "mappings::check" Mapping Create team |a| mappings::check(&a.caller, &a.entry, a.channel(), &a.pipeline, &a.form).await;
         "mappings::add" Mapping Create team |a| mappings::add(&a.caller, &a.entry, a.channel(), &a.pipeline, &a.form).await;
         "mappings::delete" Mapping Delete team |a| mappings::delete(&a.caller, &a.entry, a.channel(), a.pipeline(), a.pair()).await;
 
@@ -274,7 +275,7 @@ pub const OPEN: [(&str, &str); 8] = [
 ];
 
 /// Functions without `&Caller`, with the reason.
-pub const WITHOUT_CALLER: [(&str, &str); 47] = [
+pub const WITHOUT_CALLER: [(&str, &str); 46] = [
     ("account::offer", "shows a one-time link to its holder"),
     ("canals::list", "reads a visible snapshot, which contains only what the caller may see"),
     ("channels::list", "reads a visible snapshot"),
@@ -298,7 +299,6 @@ pub const WITHOUT_CALLER: [(&str, &str); 47] = [
     ("failed_sign_ins::write", "background job that writes counts of failed sign-ins"),
     ("failures::failed_stage", "reads a text"),
     ("failures::failing_stage", "reads a visible snapshot"),
-    ("mappings::check", "reads a pipeline that the caller was allowed to read, and the input"),
     ("mappings::failed", "reads a result"),
     ("nodes::all", "reads a visible snapshot"),
     ("nodes::among", "counts rows of a visible snapshot"),

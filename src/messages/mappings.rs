@@ -7,8 +7,8 @@ messages! {
     SOURCE = "Source data source", "源数据源";
     SOURCE_HELP = "Where the tables are read.", "从这里读取数据。";
     TARGET = "Target data source", "目标数据源";
-    TARGET_HELP = "Where the rows are written, with INSERT … ON DUPLICATE KEY UPDATE: rows that have the same primary or unique key there are overwritten.",
-        "把数据以 INSERT … ON DUPLICATE KEY UPDATE 写到这里：目标表中主键或唯一键相同的行会被覆盖。";
+    TARGET_HELP = "Where the rows are written. Otter writes INSERT … ON DUPLICATE KEY UPDATE: rows that have the same primary or unique key there are overwritten.",
+        "把数据写到这里。Otter 以 INSERT … ON DUPLICATE KEY UPDATE 写入：目标表中主键或唯一键相同的行会被覆盖。";
     NO_SOURCES = "There is no data source yet.", "还没有数据源。";
     LINES = "Tables, one a line", "数据表，一行一个";
     LINES_HELP = "Typed or pasted, CSV too. Lines that begin with # are passed over.", "手工输入或粘贴，也可以是 CSV；以 # 开头的行会被忽略。";

@@ -24,6 +24,7 @@ mod server {
     mod stored_secrets;
     mod streams;
     mod switching;
+    mod test_org;
     mod tls;
     mod truth;
 }

@@ -81,6 +81,7 @@ messages! {
     LAST_POSITION = "Last position time", "最后位点时间";
     CANAL = "Canal", "Canal";
     CANAL_MISSING = "there is no such canal", "没有这个 canal";
+    FAILED_HERE = "failed here", "在此出错";
     HOME = "main site", "主站点";
     NO_NODE = "no node", "没有 node";
     MAPPINGS = "Mappings", "映射关系";
@@ -111,6 +112,7 @@ messages! {
     fn was_once(delay: &str) = "last reported: {delay}", "最后上报：{delay}";
     fn reported(age: &str) = "reported {age} ago", "{age}前上报";
     fn read_ago(age: &str) = "(read {age} ago)", "（{age}前读取）";
+    fn nodes_down(nodes: &str) = "Nodes that are down: {nodes}. A stage without a running node copies nothing.", "离线的 node：{nodes}。没有在线 node 的阶段不会同步数据。";
     fn node_fails(nodes: &str) = "Up according to the manager, but the page of the node fails: {nodes}. Rows may not be flowing.", "manager 认为 node 在线，但其页面读取失败：{nodes}。数据可能没有在同步。";
     fn pushed(age: &str) = "Pushed to the nodes {age} ago.", "{age}前已推送到各 node。";
     fn point_mapping(pipeline: &str) = "{pipeline} maps at least one table", "{pipeline} 至少有一个映射关系";

@@ -68,6 +68,7 @@ messages! {
     HIDDEN_HELP = "Connection details are for members of its team.", "连接信息仅对所属团队的成员显示。";
     UP = "up", "在线";
     DOWN = "down", "离线";
+    FAILING = "failing", "异常";
     RUNNING = "running", "运行中";
     PAUSED = "paused", "挂起";
     STOPPED = "stopped", "停止";

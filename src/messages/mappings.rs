@@ -7,7 +7,8 @@ messages! {
     SOURCE = "Source data source", "源数据源";
     SOURCE_HELP = "Where the tables are read.", "从这里读取数据。";
     TARGET = "Target data source", "目标数据源";
-    TARGET_HELP = "Where the rows are written.", "把数据写到这里。";
+    TARGET_HELP = "Where the rows are written. Otter writes INSERT … ON DUPLICATE KEY UPDATE: rows that have the same primary or unique key there are overwritten.",
+        "把数据写到这里。Otter 以 INSERT … ON DUPLICATE KEY UPDATE 写入：目标表中主键或唯一键相同的行会被覆盖。";
     NO_SOURCES = "There is no data source yet.", "还没有数据源。";
     LINES = "Tables, one a line", "数据表，一行一个";
     LINES_HELP = "Typed or pasted, CSV too. Lines that begin with # are passed over.", "手工输入或粘贴，也可以是 CSV；以 # 开头的行会被忽略。";
@@ -34,13 +35,15 @@ messages! {
     UNKNOWN = "unknown", "结果未知";
     NOT_SENT = "not sent", "未提交";
     WRONG = "wrong", "有误";
-    FINE = "fine", "可以添加";
+    FINE = "valid", "有效";
     WRONG_FORM = "This is no table: write schema.table, as in the examples.", "不是数据表：请写成 schema.table，参照示例。";
     WRONG_WEIGHT = "The weight must be a whole number above 0.", "权重必须是大于 0 的整数。";
     WRONG_COMMA = "A name must not hold a comma: the manager could not tell it from the next column.", "名称不能含逗号，manager 无法区分它与下一列。";
     DELETE_HELP = "These rows are no longer copied. The tables themselves stay, and so do their definitions.", "这些数据将不再同步；数据表本身及其定义都会保留。";
-    CHECKED_ALL = "Every line is fine. Nothing has been sent yet.", "每一行都没有问题，尚未提交。";
-    CHECKED_SOME = "Some lines need another look. Nothing has been sent yet.", "有些行需要修改，尚未提交。";
+    CHECKED_ALL = "Every line is well-formed, and none is repeated or maps a table to itself. The databases were not asked whether the tables exist. Nothing has been sent yet.",
+        "每一行的格式都正确，没有重复，也没有把表映射到自身；未向数据库查询表是否存在。尚未提交。";
+    CHECKED_SOME = "Some lines need another look. The databases were not asked whether the tables exist. Nothing has been sent yet.",
+        "有些行需要修改；未向数据库查询表是否存在。尚未提交。";
     ALL_THERE = "Every line is there already.", "每一行都已存在。";
 
     fn batch(n: usize) = "A batch of {n} mappings", "{n} 个映射关系";

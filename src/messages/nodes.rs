@@ -31,5 +31,8 @@ messages! {
     NONE_RUNNING = "none", "无";
     DELETE_HELP = "The manager forgets the node. A process that still runs with its id no longer gets work.", "manager 将不再记录该 node，使用该编号的进程不再得到任务。";
 
+    fn of_nodes(up: usize, all: usize) = "{up} of {all} up", "{all} 个中 {up} 个在线";
+    fn some_down(n: usize) = "{n} down", "{n} 个离线";
+    fn some_failing(n: usize) = "{n} failing", "{n} 个异常";
     fn page_fails(age: &str) = "its page fails, last read {age} ago", "页面读取失败，{age}前曾成功读取";
 }

@@ -31,6 +31,7 @@ messages! {
     DELAY = "Delay", "延迟";
     PIPELINE = "Pipeline and channel", "Pipeline 与 channel";
     REPORTED_UNKNOWN = "unknown", "未知";
+    TIMES_UNKNOWN = "It is unknown how old these reports are: either none is recent, or the manager and its database do not agree on the time.", "无法得知这些数据的上报时间：近期没有上报，或 manager 与其数据库的时间不一致。";
     REPORTED = "Reported", "上报时间";
     NO_DELAYS = "No running pipeline has reported a delay in the last 2 minutes.", "最近两分钟没有运行中的 pipeline 上报延迟。";
 
@@ -62,7 +63,6 @@ messages! {
     START_STEP = "Start the channel", "启动 channel";
     START_HELP = "Its page says whether something is still missing, and shows how it comes to run.", "channel 页面会列出尚缺的内容，并显示启动过程。";
 
-    fn of_nodes(up: usize, all: usize) = "{up} of {all} up", "{all} 个中 {up} 个在线";
     fn threads(busy: u32, all: u32) = "{busy} of {all} busy", "{all} 个中 {busy} 个忙";
     fn down_since(age: &str) = "down for {age}", "已离线 {age}";
     fn silent(n: usize) = "Running pipelines without a report in the last 2 minutes: {n}.", "最近两分钟没有上报的运行中 pipeline：{n} 个。";

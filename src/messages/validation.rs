@@ -30,6 +30,7 @@ messages! {
     UNCHANGED = "Choose another one than the present.", "请选择与当前不同的密码。";
     WRONG_PASSWORD = "The password is wrong.", "密码不正确。";
     SAME_TABLE = "Source and target are the same table.", "源和目标是同一张表。";
+    SAME_TABLE_OF_SERVER = "Source and target are the same table: both data sources are on the same server.", "源和目标是同一张表：两个数据源在同一台服务器上。";
 
     fn url_parameter(name: &str) = "The parameter {name} is not allowed in the address.", "地址中不允许使用参数 {name}。";
     fn prefix(prefix: &str) = "Names of this team begin with {prefix}", "该团队的名称须以 {prefix} 开头";
@@ -76,6 +77,7 @@ pub fn text(lang: Lang, invalid: &FieldError) -> String {
         FieldError::CanalInUse => CANAL_IN_USE,
         FieldError::Fixed => FIXED,
         FieldError::SameTable => SAME_TABLE,
+        FieldError::SameTableOfServer => SAME_TABLE_OF_SERVER,
     };
     lang.t(word).to_owned()
 }

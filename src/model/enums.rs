@@ -58,7 +58,7 @@ constants! {
         Overtake = "OVERTAKE",
     }
     /// The stages of a batch of changes, in order.
-    Stage { Select = "SELECT", Extract = "EXTRACT", Transform = "TRANSFORM", HashStats = "LOAD" }
+    Stage { Select = "SELECT", Extract = "EXTRACT", Transform = "TRANSFORM", Load = "LOAD" }
     /// Roles in the manager's console.
     AuthorizeType {
         /// Not signed in: read-only.

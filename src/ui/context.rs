@@ -90,7 +90,7 @@ impl FromRequestParts<AppState> for PublicContext {
         let theme = own.theme.or_else(|| cookie(preferences::THEME).map(str::to_owned));
         let cx = PageContext {
             app: app.clone(),
-            lang: own_lang.unwrap_or_else(|| cookies::language(&parts.headers)),
+            lang: own_lang.unwrap_or_else(|| cookies::language(&jar, &parts.headers)),
             theme: theme.and_then(|theme| theme.parse().ok()).unwrap_or_default(),
             path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             now: clock::now(),

@@ -23,7 +23,7 @@ use crate::server::web::middleware::client_ip::ClientInfo;
 use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext};
 use crate::ui::islands::dom_attributes;
 use crate::ui::pages::account::SIGN_IN;
-use crate::ui::streams::Streams;
+use crate::ui::streams::{Streams, rejection};
 
 /// Displayed ages grow even without changes. Randomized, in milliseconds, so that streams do not all render at the same time.
 const TICK: std::ops::Range<u64> = 8_000..12_000;
@@ -88,7 +88,7 @@ pub async fn get(
     let Some(page) = page else { return StatusCode::BAD_REQUEST.into_response() };
     let slot = match streams.open(at.caller.session_key()) {
         Ok(slot) => slot,
-        Err(full) => return full.into_response(),
+        Err(limit) => return rejection(limit),
     };
     let frame = at.url("search");
     let reader = Reader { pages, client: client.map(|Extension(client)| client), headers };

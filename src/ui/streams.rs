@@ -16,15 +16,6 @@ const RETRY_AFTER: &str = "30";
 #[derive(Clone, Debug)]
 pub struct Streams(Slots<String>);
 
-/// Why no more streams can be opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Full {
-    /// The session has too many.
-    Session,
-    /// The process has too many.
-    Process,
-}
-
 impl Default for Streams {
     fn default() -> Self {
         Self(Slots::new(OF_A_SESSION, IN_ALL))
@@ -35,23 +26,19 @@ impl Streams {
     /// Opens another stream for a session; dropping the slot closes it.
     ///
     /// # Errors
-    /// Returns [`Full`] if there are too many already.
-    pub fn open(&self, session: &str) -> Result<Slot<String>, Full> {
-        self.0.take(session.to_owned(), false).map_err(|full| match full.limit {
-            Limit::PerKey => Full::Session,
-            Limit::Total => Full::Process,
-        })
+    /// Returns the limit that is reached: that of the session ([`Limit::PerKey`]) or that of the process ([`Limit::Total`]).
+    pub fn open(&self, session: &str) -> Result<Slot<String>, Limit> {
+        self.0.take(session.to_owned(), false).map_err(|full| full.limit)
     }
 }
 
-impl IntoResponse for Full {
-    fn into_response(self) -> Response {
-        let status = match self {
-            Self::Session => StatusCode::TOO_MANY_REQUESTS,
-            Self::Process => StatusCode::SERVICE_UNAVAILABLE,
-        };
-        (status, [(header::RETRY_AFTER, RETRY_AFTER)]).into_response()
-    }
+/// The response to a client whose stream would exceed this limit.
+pub fn rejection(limit: Limit) -> Response {
+    let status = match limit {
+        Limit::PerKey => StatusCode::TOO_MANY_REQUESTS,
+        Limit::Total => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    (status, [(header::RETRY_AFTER, RETRY_AFTER)]).into_response()
 }
 
 #[cfg(test)]
@@ -62,9 +49,9 @@ mod tests {
     fn streams_are_limited_per_session_and_in_total() {
         let streams = Streams(Slots::new(2, 3));
         let (first, second) = (streams.open("a").unwrap(), streams.open("a").unwrap());
-        assert_eq!(streams.open("a").unwrap_err(), Full::Session);
+        assert_eq!(streams.open("a").unwrap_err(), Limit::PerKey);
         let other = streams.open("b").unwrap();
-        assert_eq!(streams.open("b").unwrap_err(), Full::Process);
+        assert_eq!(streams.open("b").unwrap_err(), Limit::Total);
         drop(first);
         let again = streams.open("b").unwrap();
         drop((second, other, again));
@@ -73,8 +60,8 @@ mod tests {
 
     #[test]
     fn rejected_streams_have_a_retry_after_header() {
-        for (full, status) in [(Full::Session, StatusCode::TOO_MANY_REQUESTS), (Full::Process, StatusCode::SERVICE_UNAVAILABLE)] {
-            let response = full.into_response();
+        for (limit, status) in [(Limit::PerKey, StatusCode::TOO_MANY_REQUESTS), (Limit::Total, StatusCode::SERVICE_UNAVAILABLE)] {
+            let response = rejection(limit);
             assert_eq!(response.status(), status);
             assert!(response.headers().contains_key(header::RETRY_AFTER));
         }

@@ -13,8 +13,8 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 use super::end_to_end::{borrowed, defaults, set};
-use super::rights::{Owner, TestOrg};
 use super::support::{Browser, MANAGER_PATH};
+use super::test_org::{Owner, TestOrg};
 
 /// Parts of everything that other users must not see. Shorter ones would occur in random tokens by chance.
 const MARKS: [&str; 2] = ["qmk-", "qmk_"];

@@ -120,6 +120,21 @@ async fn sync_can_be_set_up_run_and_removed() {
     assert_eq!(answer.status, StatusCode::CONFLICT, "nothing is mapped yet: {}", answer.body);
 
     let (source, target) = (made.source.to_string(), made.target.to_string());
+    let check = async |source: &str, lines: &str| {
+        let form = [("do", "check"), ("source", source), ("target", target.as_str()), ("lines", lines)];
+        running.post(&format!("{pipeline}/mappings/new"), &form).await
+    };
+    let answer = check(&source, "shop.no_such_table").await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    assert!(answer.body.contains("not asked whether the tables exist") && answer.body.contains("are overwritten"), "{}", answer.body);
+    let same_server = [("name", "orders-b2"), ("url", "jdbc:mysql://DB-B/shop"), ("username", "otter"), ("password", "secret")];
+    let same_server = [&same_server[..], &[("type", "MYSQL"), ("encode", "UTF8MB4")]].concat();
+    let same_server = running.create(&format!("{MANAGER_PATH}/sources/new"), &same_server).await.to_string();
+    running.until(&format!("{MANAGER_PATH}/sources"), "orders-b2").await;
+    let answer = check(&same_server, "shop.orders").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
+    assert!(answer.body.contains("both data sources are on the same server"), "{}", answer.body);
+
     let lines = "shop.orders\nshop.items, 7\nnonsense\nshop.users -> crm.people";
     let answer = running.post(&format!("{pipeline}/mappings/new"), &[("source", &source), ("target", &target), ("lines", lines)]).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "one line is wrong: {}", answer.body);

@@ -11,8 +11,8 @@ use reqwest::Method;
 use scraper::{Html, Selector};
 use serde_json::Value;
 
-use super::rights::{Owner, TestOrg};
 use super::support::{Answer, MANAGER_PATH};
+use super::test_org::{Owner, TestOrg};
 
 /// Breaks out of every element and attribute that contains texts, and creates an element with a known ID.
 const HOSTILE: &str = "</textarea></select></option></title></a><b id=x>\"'&<script>x()</script>\u{202e}";

@@ -12,8 +12,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::processes::{Cluster, PASSWORD};
-use super::rights::{Owner, TestOrg};
 use super::support::{Answer, Browser, MANAGER_PATH, TestServer};
+use super::test_org::{Owner, TestOrg};
 
 /// Would create an element with an event handler, and break out of an attribute with either quote.
 const EVIL: &str = "<x-evil onload=\"a()\">\"'&<script>a()</script>";

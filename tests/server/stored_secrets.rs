@@ -17,8 +17,8 @@ use serde_json::json;
 
 use super::end_to_end::{borrowed, defaults, make, set};
 use super::processes::PASSWORD;
-use super::rights::TestOrg;
 use super::support::{Browser, MANAGER_PATH, TestServer};
+use super::test_org::TestOrg;
 
 async fn trail(running: &TestServer, action: &str) -> Vec<AuditRow> {
     let query = AuditQuery { action: Some(action.to_owned()), ..AuditQuery::default() };

@@ -57,8 +57,9 @@ pub struct DelayRow {
     pub delay_ms: u64,
     pub status: ChannelStatus,
     pub mainstem: Mainstem,
-    /// Seconds since the last report; `None` if there was none or if clock skew between manager and database makes it negative.
-    pub since_update_s: Option<u64>,
+    /// Seconds since the last report, as computed by the manager: wrong by the difference between its time and that of its database, and
+    /// possibly negative. `None` if there was no report.
+    pub since_update_s: Option<i64>,
 }
 
 /// Progress of a pipeline: the node that holds its main select task, the position read so far, and the batches in progress.

@@ -78,6 +78,41 @@ impl JdbcUrl {
     }
 }
 
+/// Whether two stored JDBC URLs lead to the same database server: the same host and port or the same group key, for Oracle also the same
+/// service. Accepts URLs that [`JdbcUrl::parse`] does not, since the manager may contain any; those with several servers match if they have
+/// one in common. Different names of one host are not recognized, except `localhost`.
+pub fn is_same_server(one: &str, other: &str) -> bool {
+    let others = stored_servers(other);
+    stored_servers(one).iter().any(|server| others.contains(server))
+}
+
+/// The servers of a stored URL, with the service of an Oracle server; empty if they can't be told.
+fn stored_servers(url: &str) -> Vec<(Server, String)> {
+    let url = url.trim();
+    if let Some(rest) = url.strip_prefix("jdbc:oracle:thin:") {
+        let place = rest.split_once('@').map_or(rest, |(_, place)| place);
+        let service = place.rsplit(['/', ':']).next().unwrap_or_default().to_lowercase();
+        return oracle(&format!("@{place}")).into_iter().map(|server| (plain(server), service.clone())).collect();
+    }
+    let is_mysql = ["jdbc:mysql:", "jdbc:mariadb:"].iter().any(|prefix| url.starts_with(prefix));
+    let Some((_, rest)) = url.split_once("://").filter(|_| is_mysql) else { return Vec::new() };
+    let authority = rest.split(['/', '?', ';']).next().unwrap_or_default();
+    let hosts = authority.rsplit_once('@').map_or(authority, |(_, hosts)| hosts);
+    let server = |text: &str| match text.strip_prefix("groupKey=") {
+        Some(key) => Some(Server::Group(key.to_owned())),
+        None => host(text, 3306).ok(),
+    };
+    hosts.split(',').filter_map(server).map(|server| (plain(server), String::new())).collect()
+}
+
+/// Names the local host in one way.
+fn plain(server: Server) -> Server {
+    match server {
+        Server::Host(host, port) if host == "localhost" => Server::Host("127.0.0.1".to_owned(), port),
+        server => server,
+    }
+}
+
 fn mysql(rest: &str) -> Result<Server, FieldError> {
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
     query.split('&').filter(|parameter| !parameter.is_empty()).try_for_each(parameter)?;
@@ -201,6 +236,33 @@ mod tests {
     }
 
     #[test]
+    fn servers_of_stored_urls_are_compared_by_host_and_port() {
+        for (one, other) in [
+            ("jdbc:mysql://DB-1", "jdbc:mysql://db-1:3306/shop?useSSL=false"),
+            ("jdbc:mysql://db:3307/a", "jdbc:mysql://db:3307/b?allowMultiQueries=true"),
+            ("jdbc:mysql://root:***@db/a", "jdbc:mysql://db/a?password=***"),
+            ("jdbc:mysql://localhost", "jdbc:mysql://127.0.0.1:3306"),
+            ("jdbc:mysql:replication://a,b:3307/x", "jdbc:mysql://b:3307"),
+            ("jdbc:mysql://groupKey=orders", "jdbc:mysql://groupKey=orders"),
+            ("jdbc:oracle:thin:@fin:1521:FIN", "jdbc:oracle:thin:scott@//fin/fin"),
+        ] {
+            assert!(is_same_server(one, other) && is_same_server(other, one), "{one} {other}");
+        }
+        for (one, other) in [
+            ("jdbc:mysql://db:3306", "jdbc:mysql://db:3307"),
+            ("jdbc:mysql://db-1/shop", "jdbc:mysql://db-2/shop"),
+            ("jdbc:mysql://groupKey=a", "jdbc:mysql://groupKey=b"),
+            ("jdbc:mysql://fin:1521", "jdbc:oracle:thin:@fin:1521:FIN"),
+            ("jdbc:oracle:thin:@fin:1521:A", "jdbc:oracle:thin:@fin:1521:B"),
+            ("nonsense", "nonsense"),
+            ("jdbc:mysql://", "jdbc:mysql://"),
+            ("", ""),
+        ] {
+            assert!(!is_same_server(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
     fn unlisted_parameters_are_named_in_the_error() {
         for name in [
             "allowLoadLocalInfile",
@@ -268,6 +330,8 @@ mod tests {
         #[test]
         fn parsing_never_panics(text in "\\PC{0,40}", oracle in any::<bool>()) {
             drop(JdbcUrl::parse(if oracle { Oracle } else { Mysql }, &text));
+            let is_same = is_same_server(&format!("jdbc:mysql://{text}"), &format!("jdbc:oracle:thin:{text}"));
+            prop_assert!(!is_same);
         }
     }
 }

@@ -7,7 +7,7 @@ mod references;
 mod texts;
 
 pub use hosts::{Addresses, Host, is_host};
-pub use jdbc::{JdbcUrl, Server};
+pub use jdbc::{JdbcUrl, Server, is_same_server};
 pub use numbers::{Number, Port, Positive};
 pub use references::{Destination, NodeIds};
 pub use texts::{Description, Line, Name, Password, Text};
@@ -55,6 +55,8 @@ pub enum FieldError {
     CanalInUse,
     /// Both ends of a mapping are the same table.
     SameTable,
+    /// Source and target are the same table, by two data sources of one server.
+    SameTableOfServer,
     /// The field can't be changed after creation.
     Fixed,
     /// Lacks the name prefix required by the team.

@@ -10,7 +10,8 @@ form! {
         name "name": Text<1, 200> = "", Basic, ["Name", "名称"],
             ["Unique; can't be changed later. Pipelines refer to it.", "不能重复，保存后不可修改，pipeline 用它引用。"];
         auto_keeper_cluster_id "autoKeeperClusterId": ClusterId = "", Basic, ["ZooKeeper cluster", "ZooKeeper 集群"],
-            ["Where the position is kept.", "位点保存在这里。"];
+            ["Where the position is kept. A canal that has never connected starts at the present: rows written before are not copied, unless start positions are given below.",
+                "位点保存在这里。从未连接过的 canal 从当前位点开始，此前写入的数据不会同步，除非在下面的位点信息中指定起点。"];
         group_db_addresses "groupDbAddresses": Option<Addresses> = "", Basic, Team, ["Database servers", "数据库地址"],
             ["host:port; a standby follows after ;", "host:port，备库写在 ; 之后"];
         db_username "dbUsername": Text<1, 100> = "", Basic, Team, ["Database user", "数据库帐号"],
@@ -22,7 +23,7 @@ form! {
         desc "desc": Description = "", Basic, ["Description", "描述"],
             ["For the people who come after you.", "写给后来人看。"];
         positions "positions": Line<1000> = "", Advanced, Team, ["Start positions", "位点信息"],
-            ["Where to begin when no position is kept, such as {\"journalName\":\"mysql-bin.000001\",\"position\":4,\"timestamp\":0};", "没有保存的位点时从这里开始，如 {\"journalName\":\"mysql-bin.000001\",\"position\":4,\"timestamp\":0};"];
+            ["Where to begin when no position is kept, instead of at the present, such as {\"journalName\":\"mysql-bin.000001\",\"position\":4,\"timestamp\":0};", "没有保存的位点时从这里而不是当前位点开始，如 {\"journalName\":\"mysql-bin.000001\",\"position\":4,\"timestamp\":0};"];
         gtid_enable "gtidEnable": bool = "false", Advanced, ["GTID", "启用 gtid 位点"],
             ["Follow the source by GTID instead of file and offset.", "用 GTID 代替文件和偏移。"];
         tsdb_enable "tsdbEnable": bool = "false", Advanced, ["Keep table definitions", "开启表结构 TSDB"],

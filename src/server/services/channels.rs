@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 
 use jiff::Timestamp;
 
-use super::delays::{Delay, Delays};
-use super::{DeletionPreview, Dependent, Result, nodes, parse_form};
+use super::delays::{Delay, Delays, Freshness};
+use super::nodes::NodeState;
+use super::{DeletionPreview, Dependent, Result, parse_form};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::ChannelForm;
 use crate::model::list::{ListQuery, Paginated};
@@ -28,14 +29,14 @@ pub struct ChannelRow {
     pub operation: Option<Operation>,
     /// See [`problem`].
     pub problem: Option<LogRecord>,
-    /// Names of its nodes whose pages fail, see [`failing_nodes`].
-    pub failing_nodes: Vec<String>,
+    /// See [`node_problems`].
+    pub nodes: BrokenNodes,
 }
 
 /// How far a channel's pipelines have replicated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replication {
-    /// The longest delay of its pipelines.
+    /// The longest delay of its pipelines, see [`Delays::longest`].
     pub delay: Option<Delay>,
     /// The latest time at which one of its pipelines loaded rows, as printed by the manager.
     pub last_sync: Option<String>,
@@ -46,7 +47,7 @@ pub struct Replication {
 impl ChannelRow {
     /// Builds the row of one channel.
     pub fn of(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
-        let replication = Replication::of(snapshot, delays, channel.id, now);
+        let replication = Replication::of(snapshot, delays, channel, now);
         let is_paused = channel.status == ChannelStatus::Pause;
         Self {
             channel: channel.clone(),
@@ -54,30 +55,35 @@ impl ChannelRow {
             replication,
             operation: snapshot.operations.get(&channel.id).cloned(),
             problem: problem(snapshot, channel.id, channel.status).cloned(),
-            failing_nodes: failing_nodes(snapshot, channel.id),
+            nodes: node_problems(snapshot, channel.id),
         }
     }
 }
 
 impl Replication {
     /// Aggregates the pipelines of a channel.
-    pub(super) fn of(snapshot: &Snapshot, delays: &Delays, channel: ChannelId, now: Timestamp) -> Self {
-        let part = snapshot.pipelines.get(&channel);
+    pub(super) fn of(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
+        let part = snapshot.pipelines.get(&channel.id);
         let pipelines = part.map(|part| part.rows()).unwrap_or_default();
         Self {
-            delay: delays.longest(pipelines, now),
+            delay: delays.longest(pipelines, channel.status, now),
             last_sync: pipelines.iter().filter_map(|pipeline| pipeline.last_sync.clone()).max(),
             read_at: part.and_then(|part| part.read_at),
         }
     }
 
-    /// The sort key for delays: stopped channels first, then stale delays, current delays, and paused channels, which do not replicate.
+    /// The sort key for delays: stopped channels first, then past delays, those of unknown age, current ones, and paused channels, which do
+    /// not replicate.
     fn rank(&self, status: ChannelStatus, now: Timestamp) -> (u8, u64) {
         let ms = self.delay.map_or(0, |delay| delay.ms);
         match (status, self.delay) {
             (ChannelStatus::Stop, _) | (ChannelStatus::Start, None) => (0, 0),
-            (ChannelStatus::Start, Some(delay)) => (if delay.is_stale(now) { 1 } else { 2 }, ms),
-            (ChannelStatus::Pause, _) => (3, ms),
+            (ChannelStatus::Start, Some(delay)) => match delay.freshness(status, now) {
+                Freshness::Past => (1, ms),
+                Freshness::Unknown => (2, ms),
+                Freshness::Current => (3, ms),
+            },
+            (ChannelStatus::Pause, _) => (4, ms),
         }
     }
 }
@@ -90,9 +96,19 @@ pub fn stuck_since(snapshot: &Snapshot, channel: ChannelId, last_sync: Option<&S
 
 /// The newest exception of a channel among the newest log records.
 pub fn newest_exception(snapshot: &Snapshot, channel: ChannelId) -> Option<&LogRecord> {
-    let is_of = |record: &&LogRecord| record.channel.as_ref().is_some_and(|(id, _)| *id == channel);
-    let exceptions = snapshot.logs.rows().iter().filter(|record| record.title == MonitorName::Exception.as_str());
-    exceptions.filter(is_of).max_by_key(|record| record.id)
+    exceptions(snapshot, channel).max_by_key(|record| record.id)
+}
+
+/// The exceptions of a channel among the newest log records.
+pub(super) fn exceptions(snapshot: &Snapshot, channel: ChannelId) -> impl Iterator<Item = &LogRecord> {
+    let is_of = move |record: &&LogRecord| record.channel.as_ref().is_some_and(|(id, _)| *id == channel);
+    snapshot.logs.rows().iter().filter(|record| record.title == MonitorName::Exception.as_str()).filter(is_of)
+}
+
+/// Whether a log record of a channel is older than its last start or release from this console.
+pub(super) fn precedes_start(snapshot: &Snapshot, channel: ChannelId, record: &LogRecord) -> bool {
+    let started = snapshot.operations.get(&channel).filter(|operation| operation.command.target_status() == Some(ChannelStatus::Start));
+    started.and_then(|operation| operation.log_before).is_some_and(|before| record.id <= before)
 }
 
 /// The newest exception of a running channel, if it was logged after rows were last loaded (both times are from the manager's database, so
@@ -101,15 +117,24 @@ pub fn newest_exception(snapshot: &Snapshot, channel: ChannelId) -> Option<&LogR
 pub fn problem(snapshot: &Snapshot, channel: ChannelId, status: ChannelStatus) -> Option<&LogRecord> {
     let record = newest_exception(snapshot, channel).filter(|_| status == ChannelStatus::Start)?;
     let pipelines = snapshot.pipelines.get(&channel)?.value.as_deref()?;
-    let started = snapshot.operations.get(&channel).filter(|operation| operation.command.target_status() == Some(ChannelStatus::Start));
-    let is_old = started.and_then(|operation| operation.log_before).is_some_and(|before| record.id <= before);
+    let is_old = precedes_start(snapshot, channel, record);
     let about = record.pipeline.as_ref().map(|(id, _)| *id);
     let synced = pipelines.iter().filter(|row| about.is_none_or(|id| id == row.id)).filter_map(|row| row.last_sync.as_ref()).max();
     Some(record).filter(|record| !is_old && synced.is_none_or(|synced| record.time > *synced))
 }
 
-/// Names of nodes that the channel uses and whose pages fail although the manager reports them as up: their processes may have ended.
-pub fn failing_nodes(snapshot: &Snapshot, channel: ChannelId) -> Vec<String> {
+/// The names of nodes that a channel uses and that do not work.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BrokenNodes {
+    /// See [`NodeState::Down`].
+    pub down: Vec<String>,
+    /// See [`NodeState::Failing`].
+    pub failing: Vec<String>,
+}
+
+/// The nodes of a channel that do not work. Which nodes it uses is known from the page of each node, and from its own page while that is
+/// open; a node is left out if neither has been read.
+pub fn node_problems(snapshot: &Snapshot, channel: ChannelId) -> BrokenNodes {
     let uses = |detail: &NodeDetail| detail.used_by.iter().any(|usage| usage.channel == channel);
     let view = snapshot.channel_view(channel);
     let stages = |id: NodeId| {
@@ -118,8 +143,12 @@ pub fn failing_nodes(snapshot: &Snapshot, channel: ChannelId) -> Vec<String> {
             nodes.into_iter().any(|node| node.id == id)
         })
     };
-    let failing = nodes::failing(snapshot).filter(|(node, detail)| detail.is_some_and(uses) || stages(node.id));
-    failing.map(|(node, _)| node.name.clone()).collect()
+    let used = |node: &&Node| snapshot.node_detail(node.id).is_some_and(uses) || stages(node.id);
+    let names = |state| {
+        let found = snapshot.nodes.rows().iter().filter(|node| NodeState::of(snapshot, node) == state).filter(used);
+        found.map(|node| node.name.clone()).collect()
+    };
+    BrokenNodes { down: names(NodeState::Down), failing: names(NodeState::Failing) }
 }
 
 /// Lists channels: searched by name and ID, filtered by status, ordered by `id`, `name`, `status`, `delay` or `sync`; newest first by
@@ -136,7 +165,7 @@ pub fn list(seen: &VisibleSnapshot, query: &ListQuery, now: Timestamp) -> Pagina
     let show = |row: &Channel| ChannelRow::of(seen, &delays, row, now);
     // The pipelines of all rows are read only if the sort order needs them; everything else, only for the rows of the page.
     if ["delay", "sync"].contains(&query.sort.as_str()) {
-        let rows = rows.into_iter().map(|row| (row, Replication::of(seen, &delays, row.id, now))).collect();
+        let rows = rows.into_iter().map(|row| (row, Replication::of(seen, &delays, row, now))).collect();
         let page = query.paginate(rows, all.len(), |by, (a, of_a), (b, of_b)| match by {
             "sync" => of_a.last_sync.cmp(&of_b.last_sync),
             _ => of_a.rank(a.status, now).cmp(&of_b.rank(b.status, now)),
@@ -358,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_lists_its_nodes_that_fail_although_reported_up() {
+    fn a_channel_lists_its_nodes_that_are_down_or_fail_although_reported_up() {
         let node =
             |status| Node { id: NodeId(1), name: "n".into(), ip: "a".into(), external: false, port: None, status, description: "".into() };
         let usage = NodeUse {
@@ -389,12 +418,14 @@ mod tests {
         let found = |status, error| {
             let snapshot =
                 Snapshot { nodes: part(vec![node(status)]), node_details: [(NodeId(1), part_of(error))].into(), ..Snapshot::default() };
-            failing_nodes(&snapshot, ID)
+            node_problems(&snapshot, ID)
         };
-        assert_eq!(found(NodeStatus::Start, Some(failed.clone())), ["n"]);
-        assert!(found(NodeStatus::Start, None).is_empty());
-        assert!(found(NodeStatus::Stop, Some(failed)).is_empty(), "it is called down already");
+        let (down, failing) = (vec!["n".to_owned()], vec!["n".to_owned()]);
+        assert_eq!(found(NodeStatus::Start, Some(failed.clone())), BrokenNodes { failing, ..BrokenNodes::default() });
+        assert_eq!(found(NodeStatus::Stop, Some(failed)), BrokenNodes { down: down.clone(), ..BrokenNodes::default() });
+        assert_eq!(found(NodeStatus::Stop, None), BrokenNodes { down, ..BrokenNodes::default() });
+        assert_eq!(found(NodeStatus::Start, None), BrokenNodes::default());
         let away = Error::TimedOut { address: "a".into(), seconds: 20, written: false };
-        assert!(found(NodeStatus::Start, Some(away)).is_empty(), "nothing is known of the node");
+        assert_eq!(found(NodeStatus::Start, Some(away)), BrokenNodes::default(), "nothing is known of the node");
     }
 }

@@ -1,6 +1,7 @@
 //! Pipeline delays with the time they were reported: if a node stops reporting, its last delay remains unchanged.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -9,8 +10,9 @@ use crate::server::monitor::Snapshot;
 
 /// Nodes report once a minute while rows are replicated, so an older delay says nothing about the current state.
 const STALE: SignedDuration = SignedDuration::from_secs(120);
-/// The minimum difference between time zones, in seconds.
-const ZONES: u64 = 900;
+/// The ages, in seconds, that the newest report may have if the manager and its database agree on the time: time zones differ by at least
+/// 15 minutes, and clocks of the same zone by less than a minute.
+const PLAUSIBLE: RangeInclusive<i64> = -60..=899;
 
 /// A reported delay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,29 +22,55 @@ pub struct Delay {
     pub reported_at: Option<Timestamp>,
 }
 
+/// Whether a reported delay is the current one, in the order of increasing certainty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Freshness {
+    /// It was reported more than two minutes ago, or its channel does not run.
+    Past,
+    /// Its channel runs, but the time of the report is unknown.
+    Unknown,
+    /// Its channel runs, and it was reported in the last two minutes.
+    Current,
+}
+
 impl Delay {
-    /// Whether it is known to be too old to count as the current delay.
-    pub fn is_stale(&self, now: Timestamp) -> bool {
-        self.reported_at.is_some_and(|at| now.duration_since(at) > STALE)
+    /// Whether it is the current delay of a pipeline whose channel has this status. Only such a delay is shown as the current one.
+    pub fn freshness(&self, status: ChannelStatus, now: Timestamp) -> Freshness {
+        match (status, self.reported_at) {
+            (ChannelStatus::Pause | ChannelStatus::Stop, _) => Freshness::Past,
+            (ChannelStatus::Start, None) => Freshness::Unknown,
+            (ChannelStatus::Start, Some(at)) if now.duration_since(at) > STALE => Freshness::Past,
+            (ChannelStatus::Start, Some(_)) => Freshness::Current,
+        }
     }
 }
 
 /// The reported delays in a snapshot.
 pub struct Delays {
     reported: HashMap<PipelineId, Delay>,
+    times_known: bool,
 }
 
 impl Delays {
-    /// Reads the delays of a snapshot. The manager interprets its database's times in its own time zone: if the zones differ, every report
-    /// appears hours too old. Ages are therefore used only if at least one of them is smaller than the minimum difference between zones.
+    /// Reads the delays of a snapshot. The manager computes the age of a report as if its database had its own time zone and clock: if they
+    /// differ, all ages are wrong by the difference. The times of reports are therefore unknown unless the age of the newest report is
+    /// plausible, that is, less than the smallest difference between time zones. A difference can't be told from ages alone if the newest
+    /// report is older by just as much.
     pub fn of(snapshot: &Snapshot) -> Self {
         let (rows, read_at) = (snapshot.delays.rows(), snapshot.delays.read_at);
-        let zones_agree = rows.iter().filter_map(|row| row.since_update_s).any(|age| age < ZONES);
+        let newest = rows.iter().filter_map(|row| row.since_update_s).min();
+        let times_known = newest.is_none_or(|age| PLAUSIBLE.contains(&age));
         let reported_at = |row: &DelayRow| {
-            let age = i64::try_from(row.since_update_s.filter(|_| zones_agree)?).ok()?;
+            let age = row.since_update_s.filter(|_| times_known)?.max(0);
             read_at?.checked_sub(SignedDuration::from_secs(age)).ok()
         };
-        Self { reported: rows.iter().map(|row| (row.pipeline, Delay { ms: row.delay_ms, reported_at: reported_at(row) })).collect() }
+        let reported = rows.iter().map(|row| (row.pipeline, Delay { ms: row.delay_ms, reported_at: reported_at(row) })).collect();
+        Self { reported, times_known }
+    }
+
+    /// Whether the manager's ages of reports can be used: its time agrees with that of its database.
+    pub fn times_known(&self) -> bool {
+        self.times_known
     }
 
     /// Returns the delay reported by a pipeline.
@@ -55,9 +83,9 @@ impl Delays {
         self.reported(row.id).or(row.delay_ms.map(|ms| Delay { ms, reported_at: None }))
     }
 
-    /// Returns the longest current delay of the pipelines, or the longest stale one if all are stale.
-    pub fn longest(&self, pipelines: &[Pipeline], now: Timestamp) -> Option<Delay> {
-        pipelines.iter().filter_map(|row| self.of_pipeline(row)).max_by_key(|delay| (!delay.is_stale(now), delay.ms))
+    /// Returns the longest delay of the pipelines of a channel with this status, among those of the highest freshness.
+    pub fn longest(&self, pipelines: &[Pipeline], status: ChannelStatus, now: Timestamp) -> Option<Delay> {
+        pipelines.iter().filter_map(|row| self.of_pipeline(row)).max_by_key(|delay| (delay.freshness(status, now), delay.ms))
     }
 }
 
@@ -68,11 +96,13 @@ mod tests {
     use super::*;
     use crate::server::monitor::Cached;
 
+    const RUNS: ChannelStatus = ChannelStatus::Start;
+
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
     }
 
-    fn row(pipeline: u64, delay_ms: u64, since_update_s: u64) -> DelayRow {
+    fn row(pipeline: u64, delay_ms: u64, since_update_s: i64) -> DelayRow {
         DelayRow {
             channel: ChannelId(1),
             channel_name: "c".into(),
@@ -111,25 +141,54 @@ mod tests {
         let snapshot = snapshot();
         let delay = Delays::of(&snapshot).of_pipeline(&pipeline(2, Some(99))).unwrap();
         assert_eq!(delay, Delay { ms: 620, reported_at: Some(at(980)) }, "the list of delays is newer than the pipeline's own row");
-        assert!(!delay.is_stale(at(1_100)) && delay.is_stale(at(1_101)));
+        assert_eq!(delay.freshness(RUNS, at(1_100)), Freshness::Current);
+        assert_eq!(delay.freshness(RUNS, at(1_101)), Freshness::Past);
     }
 
     #[test]
-    fn current_delays_precede_stale_ones() {
+    fn delays_of_channels_that_do_not_run_are_never_current() {
+        let delay = Delay { ms: 620, reported_at: Some(at(980)) };
+        for status in [ChannelStatus::Pause, ChannelStatus::Stop] {
+            assert_eq!(delay.freshness(status, at(981)), Freshness::Past);
+        }
+        let undated = Delay { reported_at: None, ..delay };
+        assert_eq!(undated.freshness(RUNS, at(981)), Freshness::Unknown);
+        assert_eq!(undated.freshness(ChannelStatus::Pause, at(981)), Freshness::Past);
+    }
+
+    #[test]
+    fn current_delays_precede_past_ones() {
         let snapshot = snapshot();
         let (delays, both) = (Delays::of(&snapshot), [pipeline(1, None), pipeline(2, None)]);
-        assert_eq!(delays.longest(&both, at(1_001)).map(|delay| delay.ms), Some(620));
-        assert_eq!(delays.longest(&both, at(5_000)).map(|delay| delay.ms), Some(398_000), "all are old by then");
-        assert_eq!(delays.longest(&[pipeline(3, Some(7))], at(1_001)), Some(Delay { ms: 7, reported_at: None }));
-        assert_eq!(delays.longest(&[pipeline(3, None)], at(1_001)), None);
+        let longest = |pipelines: &[Pipeline], second| delays.longest(pipelines, RUNS, at(second));
+        assert_eq!(longest(&both, 1_001).map(|delay| delay.ms), Some(620));
+        assert_eq!(longest(&both, 5_000).map(|delay| delay.ms), Some(398_000), "all are old by then");
+        assert_eq!(longest(&[pipeline(2, None), pipeline(3, Some(9_999))], 1_001).map(|delay| delay.ms), Some(620), "its time is known");
+        assert_eq!(longest(&[pipeline(3, Some(7))], 1_001), Some(Delay { ms: 7, reported_at: None }));
+        assert_eq!(longest(&[pipeline(3, None)], 1_001), None);
+    }
+
+    /// When the first of two reports was made, given the ages printed at second 50,000.
+    fn reported_at(ages: [i64; 2]) -> Option<Timestamp> {
+        let rows = vec![row(1, 398_000, ages[0]), row(2, 620, ages[1])];
+        let snapshot = Snapshot { delays: Cached { value: Some(Arc::new(rows)), read_at: Some(at(50_000)), error: None }, ..snapshot() };
+        let delays = Delays::of(&snapshot);
+        let found = delays.reported(PipelineId(1)).unwrap();
+        assert_eq!(delays.times_known(), found.reported_at.is_some());
+        found.reported_at
     }
 
     #[test]
-    fn ages_are_ignored_if_manager_and_database_may_be_in_different_time_zones() {
-        let shifted = vec![row(1, 398_000, 28_801), row(2, 620, 29_400)];
-        let snapshot = Snapshot { delays: Cached { value: Some(Arc::new(shifted)), read_at: Some(at(50_000)), error: None }, ..snapshot() };
-        let delay = Delays::of(&snapshot).reported(PipelineId(1)).unwrap();
-        assert_eq!(delay.reported_at, None, "it was reported a second ago");
-        assert!(!delay.is_stale(at(50_000)));
+    fn times_are_unknown_if_manager_and_database_may_be_in_different_time_zones() {
+        assert_eq!(reported_at([28_801, 29_400]), None, "reported a second ago, if the database is eight hours behind");
+        assert_eq!(reported_at([100, -3_580]), None, "reported 3,700 s ago, if the database is an hour ahead");
+        assert_eq!(reported_at([-28_799, -28_000]), None, "reported a second ago, if the database is eight hours ahead");
+        assert_eq!(reported_at([900, 1_200]), None, "nothing was reported lately, or the time zones differ");
+    }
+
+    #[test]
+    fn small_differences_between_clocks_do_not_matter() {
+        assert_eq!(reported_at([-2, 30]), Some(at(50_000)));
+        assert_eq!(reported_at([840, 20]), Some(at(49_160)));
     }
 }

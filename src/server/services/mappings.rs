@@ -3,14 +3,14 @@
 use serde_json::json;
 
 use super::Result;
-use crate::model::field::FieldError;
+use crate::model::field::{FieldError, is_same_server};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::forms::{MappingLine, MappingLineError, parse_lines};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::{Caller, Target};
-use crate::server::monitor::{DetailKey, ListKey, PipelineView};
+use crate::server::monitor::{DetailKey, ListKey, PipelineView, Snapshot};
 use crate::server::store::ResourceKind;
 
 /// The result for one input line.
@@ -87,23 +87,62 @@ fn parse_input(values: &FormData) -> std::result::Result<MappingInput, FieldErro
     }
 }
 
-/// Validates all lines without sending anything: syntax, duplicates, existing mappings, and tables mapped to themselves.
-pub fn check(pipeline: &PipelineView, values: &FormData) -> Result<Vec<LineResult>> {
-    let MappingInput { source, target, text } = parse_input(values).map_err(Error::Invalid)?;
-    let lines = parse_lines(&text).into_iter().map(|(number, text, read)| {
-        let outcome = match read {
-            Err(error) => LineOutcome::Wrong(error),
-            Ok(line) if source == target && line.source == line.target => {
-                LineOutcome::Refused(line, Error::invalid_field("lines", FieldError::SameTable))
+/// Validates all lines without sending anything: syntax, duplicates, existing mappings, and tables mapped to themselves, including by two
+/// data sources of the same server. The databases are not asked, so the tables may not exist.
+///
+/// # Errors
+/// Returns `Invalid` if fields are missing or the data sources may not be used, `Forbidden` or `NotFound`.
+pub async fn check(
+    caller: &Caller,
+    entry: &ManagerHandle,
+    channel: ChannelId,
+    pipeline: &PipelineView,
+    values: &FormData,
+) -> Result<Vec<LineResult>> {
+    may(caller, entry, channel, pipeline.row.id, Action::Create).await?;
+    let input = usable_input(caller, entry, channel, values)?;
+    Ok(check_lines(&entry.live.snapshot(), pipeline, &input))
+}
+
+/// Parses the form, and checks that the caller may use its data sources in this channel.
+fn usable_input(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, values: &FormData) -> Result<MappingInput> {
+    let input = parse_input(values).map_err(Error::Invalid)?;
+    let mut errors = FieldErrors::default();
+    for (field, id) in [("source", input.source), ("target", input.target)] {
+        if !may_use(caller, entry, channel, id) {
+            errors.add(field, FieldError::NotForTeam);
+        }
+    }
+    if errors.is_empty() { Ok(input) } else { Err(Error::Invalid(errors)) }
+}
+
+/// The result of each line before anything is sent. The servers are compared in the unfiltered snapshot: somebody who may use a data
+/// source without seeing its address learns at most that the other one is on the same server.
+fn check_lines(whole: &Snapshot, pipeline: &PipelineView, input: &MappingInput) -> Vec<LineResult> {
+    let same = same_database(whole, input);
+    let lines = parse_lines(&input.text).into_iter().map(|(number, text, read)| {
+        let outcome = match (read, &same) {
+            (Err(error), _) => LineOutcome::Wrong(error),
+            (Ok(line), Some(fault)) if line.source == line.target => {
+                LineOutcome::Refused(line, Error::invalid_field("lines", fault.clone()))
             }
-            Ok(line) => match present(pipeline, &line) {
+            (Ok(line), _) => match present(pipeline, &line) {
                 Some(id) => LineOutcome::Present(line, id),
                 None => LineOutcome::Fine(line),
             },
         };
         LineResult { number, text, outcome }
     });
-    Ok(lines.collect())
+    lines.collect()
+}
+
+/// Why a table must not be mapped to one of the same name: source and target are the same data source, or two of the same server.
+fn same_database(whole: &Snapshot, input: &MappingInput) -> Option<FieldError> {
+    if input.source == input.target {
+        return Some(FieldError::SameTable);
+    }
+    let url = |id: SourceId| whole.sources.rows().iter().find(|row| row.id == id)?.url.as_deref();
+    is_same_server(url(input.source)?, url(input.target)?).then_some(FieldError::SameTableOfServer)
 }
 
 /// Returns the pipeline's existing mapping that is equivalent to the line.
@@ -134,17 +173,9 @@ pub async fn add(
 ) -> Result<Vec<LineResult>> {
     let id = pipeline.row.id;
     let permit = entry.permit(caller, Resource::Mapping, Action::Create, Target::Pipeline(channel, id)).await?;
-    let MappingInput { source, target, .. } = parse_input(values).map_err(Error::Invalid)?;
-    let mut errors = FieldErrors::default();
-    for (field, id) in [("source", source), ("target", target)] {
-        if !may_use(caller, entry, channel, id) {
-            errors.add(field, FieldError::NotForTeam);
-        }
-    }
-    if !errors.is_empty() {
-        return Err(Error::Invalid(errors));
-    }
-    let mut results = check(pipeline, values)?;
+    let input = usable_input(caller, entry, channel, values)?;
+    let mut results = check_lines(&entry.live.snapshot(), pipeline, &input);
+    let MappingInput { source, target, .. } = input;
     let fine: Vec<(usize, MappingLine)> = results
         .iter()
         .enumerate()
@@ -188,7 +219,65 @@ pub fn may_use(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, sourc
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::server::monitor::Cached;
+
+    /// Checks lines from source 1 to source 2 with these addresses.
+    fn outcomes(urls: [Option<&str>; 2], lines: &str) -> Vec<LineOutcome> {
+        let source = |(at, url): (usize, Option<&str>)| Source {
+            id: SourceId(at as u64 + 1),
+            name: "s".into(),
+            kind: "MYSQL".into(),
+            encode: "UTF8".into(),
+            url: url.map(str::to_owned),
+            used_by: Vec::new(),
+        };
+        let rows: Vec<Source> = urls.into_iter().enumerate().map(source).collect();
+        let whole = Snapshot { sources: Cached { value: Some(Arc::new(rows)), ..Cached::default() }, ..Snapshot::default() };
+        let pipeline = PipelineView {
+            row: Pipeline {
+                id: PipelineId(5),
+                channel: ChannelId(7),
+                name: "p".into(),
+                description: String::new(),
+                parallelism: 5,
+                home: false,
+                mainstem: Mainstem::None,
+                delay_ms: None,
+                last_sync: None,
+                last_position: None,
+                alarm_rules: 0,
+            },
+            detail: PipelineDetail {
+                id: PipelineId(5),
+                name: "p".into(),
+                description: String::new(),
+                select_nodes: Vec::new(),
+                load_nodes: Vec::new(),
+                destination: String::new(),
+                parameters: Vec::new(),
+            },
+            pairs: Vec::new(),
+        };
+        let input = MappingInput { source: SourceId(1), target: SourceId(2), text: lines.to_owned() };
+        check_lines(&whole, &pipeline, &input).into_iter().map(|result| result.outcome).collect()
+    }
+
+    #[test]
+    fn a_table_is_not_mapped_to_itself_by_two_sources_of_one_server() {
+        let one = Some("jdbc:mysql://db-1:3306/shop");
+        let lines = "shop.orders\nshop.orders -> crm.orders";
+        let found = outcomes([one, Some("jdbc:mysql://DB-1")], lines);
+        let fault = Error::invalid_field("lines", FieldError::SameTableOfServer);
+        assert!(matches!(&found[0], LineOutcome::Refused(_, error) if *error == fault), "{found:?}");
+        assert!(matches!(&found[1], LineOutcome::Fine(_)), "{found:?}");
+        assert!(!format!("{found:?}").to_lowercase().contains("db-1"), "the caller may not know the address: {found:?}");
+        for other in [Some("jdbc:mysql://db-2:3306/shop"), None] {
+            assert!(matches!(outcomes([one, other], lines)[..], [LineOutcome::Fine(_), LineOutcome::Fine(_)]), "{other:?}");
+        }
+    }
 
     #[test]
     fn a_line_is_rejected_only_if_the_manager_rejected_it() {

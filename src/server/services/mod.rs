@@ -11,6 +11,7 @@ pub mod clusters;
 mod confirm;
 pub mod delays;
 pub mod failed_sign_ins;
+pub mod failures;
 pub mod logs;
 pub mod mappings;
 pub mod nodes;

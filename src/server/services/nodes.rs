@@ -26,18 +26,66 @@ pub struct NodeRow {
     pub down_since: Option<Timestamp>,
 }
 
-/// Nodes that are up but whose own page fails, with the last known content of the page. The manager reports a node whose process was killed
-/// as up for about 40 s, while its page fails immediately.
-pub fn failing(snapshot: &Snapshot) -> impl Iterator<Item = (&Node, Option<&NodeDetail>)> {
-    snapshot.nodes.rows().iter().filter_map(|node| {
-        let part = snapshot.node_details.get(&node.id)?;
-        page_error(node, part).map(|_| (node, part.value.as_deref()))
-    })
-}
-
 /// Why the page of a running node fails; `None` if it does not, or if the manager as a whole is unavailable.
 fn page_error<'a>(node: &Node, part: &'a Cached<NodeDetail>) -> Option<&'a Error> {
     part.error.as_ref().filter(|error| node.status == NodeStatus::Start && !error.is_unavailable())
+}
+
+/// Whether a node works, as far as its manager knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NodeState {
+    /// Its process is not registered.
+    Down,
+    /// It is registered, but its own page fails. The manager reports a node whose process was killed as up for about 40 s, while its page
+    /// fails immediately.
+    Failing,
+    /// It is registered, and nothing else is known to fail.
+    Up,
+}
+
+impl NodeState {
+    /// All states, with problems first.
+    pub const ALL: [Self; 3] = [Self::Down, Self::Failing, Self::Up];
+
+    /// The value of the list's status filter: Otter's name of the node's status, or `FAILING`, which Otter does not tell from `START`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Down => NodeStatus::Stop.as_str(),
+            Self::Failing => "FAILING",
+            Self::Up => NodeStatus::Start.as_str(),
+        }
+    }
+
+    /// The state of a node in a snapshot.
+    pub fn of(snapshot: &Snapshot, node: &Node) -> Self {
+        let error = snapshot.node_details.get(&node.id).and_then(|part| page_error(node, part));
+        Self::classify(node, error)
+    }
+
+    fn classify(node: &Node, page_error: Option<&Error>) -> Self {
+        match (node.status, page_error) {
+            (NodeStatus::Stop, _) => Self::Down,
+            (NodeStatus::Start, Some(_)) => Self::Failing,
+            (NodeStatus::Start, None) => Self::Up,
+        }
+    }
+}
+
+/// How many nodes do not work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NodeProblems {
+    /// See [`NodeState::Down`].
+    pub down: usize,
+    /// See [`NodeState::Failing`].
+    pub failing: usize,
+}
+
+impl NodeProblems {
+    /// Counts them among these rows.
+    pub fn among(rows: &[NodeRow]) -> Self {
+        let count = |state| rows.iter().filter(|row| row.state() == state).count();
+        Self { down: count(NodeState::Down), failing: count(NodeState::Failing) }
+    }
 }
 
 impl NodeRow {
@@ -49,9 +97,14 @@ impl NodeRow {
         }
     }
 
-    /// Why its page fails although it is up, see [`failing`].
+    /// Why its page fails although it is up, see [`NodeState::Failing`].
     pub fn page_error(&self) -> Option<&Error> {
         page_error(&self.node, &self.detail)
+    }
+
+    /// Whether it works.
+    pub fn state(&self) -> NodeState {
+        NodeState::classify(&self.node, self.page_error())
     }
 
     /// The node's page as last read.
@@ -60,27 +113,27 @@ impl NodeRow {
     }
 }
 
-/// All nodes, down ones first, then by name.
+/// All nodes, those with problems first, then by name.
 pub fn all(seen: &Snapshot) -> Vec<NodeRow> {
     let mut rows: Vec<_> = seen.nodes.rows().iter().map(|node| NodeRow::of(seen, node)).collect();
-    rows.sort_by(|a, b| (a.node.status == NodeStatus::Start, &a.node.name).cmp(&(b.node.status == NodeStatus::Start, &b.node.name)));
+    rows.sort_by(|a, b| (a.state(), &a.node.name).cmp(&(b.state(), &b.node.name)));
     rows
 }
 
-/// Lists nodes: searched by name, ID and address, filtered by status, ordered by `id`, `name`, `ip` or `status`.
+/// Lists nodes: searched by name, ID and address, filtered by state ([`NodeState::as_str`]), ordered by `id`, `name`, `ip` or `status`.
 pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<NodeRow> {
     let all = all(seen);
     let unfiltered = all.len();
     let rows = all
         .into_iter()
-        .filter(|row| query.status.is_empty() || row.node.status.as_str() == query.status)
+        .filter(|row| query.status.is_empty() || row.state().as_str() == query.status)
         .filter(|row| query.matches([row.node.name.as_str(), row.node.ip.as_str(), row.node.id.to_string().as_str()]))
         .collect();
     query.paginate(rows, unfiltered, |by, a, b| match by {
         "id" => a.node.id.cmp(&b.node.id),
         "name" => a.node.name.cmp(&b.node.name),
         "ip" => a.node.ip.cmp(&b.node.ip),
-        "status" => a.node.status.cmp(&b.node.status),
+        "status" => a.state().cmp(&b.state()),
         _ => Ordering::Equal,
     })
 }

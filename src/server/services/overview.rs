@@ -1,12 +1,14 @@
 //! The overview page: current problems at a glance.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use crate::model::*;
 use crate::server::monitor::Snapshot;
 use crate::server::services::channels::{self, Replication};
-use crate::server::services::delays::Delays;
-use crate::server::services::nodes::{self, NodeRow};
+use crate::server::services::delays::{Delay, Delays, Freshness};
+use crate::server::services::nodes::{self, NodeProblems, NodeRow};
 
 /// The maximum rows in the lists of longest delays and newest log records.
 const MAX_ROWS: usize = 10;
@@ -14,17 +16,20 @@ const MAX_ROWS: usize = 10;
 /// The data of the overview page.
 #[derive(Clone, Debug)]
 pub struct Overview {
-    /// Down nodes first.
+    /// Nodes with problems first.
     pub nodes: Vec<NodeRow>,
+    pub node_problems: NodeProblems,
     pub running: usize,
     pub paused: usize,
     pub stopped: usize,
     /// The paused channels, each with the time since when it has not replicated rows, as printed by the manager.
     pub paused_channels: Vec<(Channel, Option<String>)>,
-    /// Running pipelines with the longest current delays, longest first.
-    pub delays: Vec<DelayRow>,
+    /// Running pipelines with the longest delays, those of unknown age after the current ones.
+    pub delays: Vec<(DelayRow, Delay, Freshness)>,
     /// The number of running pipelines whose last report is too old to be current.
     pub silent: usize,
+    /// Whether the times of reports are known, see [`Delays::of`].
+    pub times_known: bool,
     pub logs: Vec<LogRecord>,
 }
 
@@ -32,25 +37,34 @@ pub struct Overview {
 pub fn get(seen: &Snapshot, now: Timestamp) -> Overview {
     let channels = seen.channels.rows();
     let count = |status| channels.iter().filter(|channel| channel.status == status).count();
-    let running = seen.delays.rows().iter().filter(|row| row.status == ChannelStatus::Start).cloned();
     let reported = Delays::of(seen);
-    let is_stale = |row: &DelayRow| reported.reported(row.pipeline).is_some_and(|delay| delay.is_stale(now));
-    let (silent, mut delays): (Vec<DelayRow>, Vec<DelayRow>) = running.partition(is_stale);
-    delays.sort_by_key(|row| std::cmp::Reverse(row.delay_ms));
+    // Both lists contain the status, but are not read at the same time.
+    let listed: HashMap<ChannelId, ChannelStatus> = channels.iter().map(|channel| (channel.id, channel.status)).collect();
+    let runs =
+        |row: &&DelayRow| [Some(&row.status), listed.get(&row.channel)].into_iter().flatten().all(|one| *one == ChannelStatus::Start);
+    let running = seen.delays.rows().iter().filter(runs).filter_map(|row| {
+        let delay = reported.reported(row.pipeline)?;
+        Some((row.clone(), delay, delay.freshness(ChannelStatus::Start, now)))
+    });
+    let (silent, mut delays): (Vec<_>, Vec<_>) = running.partition(|(_, _, freshness)| *freshness == Freshness::Past);
+    delays.sort_by_key(|(_, delay, freshness)| std::cmp::Reverse((*freshness, delay.ms)));
     delays.truncate(MAX_ROWS);
     let paused = channels.iter().filter(|channel| channel.status == ChannelStatus::Pause);
     let paused = paused.map(|channel| {
-        let last_sync = Replication::of(seen, &reported, channel.id, now).last_sync;
+        let last_sync = Replication::of(seen, &reported, channel, now).last_sync;
         (channel.clone(), channels::stuck_since(seen, channel.id, last_sync.as_ref()))
     });
+    let nodes = nodes::all(seen);
     Overview {
-        nodes: nodes::all(seen),
+        node_problems: NodeProblems::among(&nodes),
+        nodes,
         running: count(ChannelStatus::Start),
         paused: count(ChannelStatus::Pause),
         stopped: count(ChannelStatus::Stop),
         paused_channels: paused.collect(),
         delays,
         silent: silent.len(),
+        times_known: reported.times_known(),
         logs: seen.logs.rows().iter().take(MAX_ROWS).cloned().collect(),
     }
 }
@@ -66,9 +80,8 @@ mod tests {
         Cached { value: Some(Arc::new(rows)), read_at: Some(Timestamp::UNIX_EPOCH), error: None }
     }
 
-    #[test]
-    fn stale_reports_are_not_current_delays() {
-        let row = |pipeline, status, since_update_s| DelayRow {
+    fn row(pipeline: u64, status: ChannelStatus, since_update_s: Option<i64>) -> DelayRow {
+        DelayRow {
             channel: ChannelId(1),
             channel_name: "c".into(),
             pipeline: PipelineId(pipeline),
@@ -77,15 +90,36 @@ mod tests {
             status,
             mainstem: Mainstem::Overtake,
             since_update_s,
-        };
+        }
+    }
+
+    fn listed(found: &Overview) -> Vec<(u64, Freshness)> {
+        found.delays.iter().map(|(row, _, freshness)| (row.pipeline.0, *freshness)).collect()
+    }
+
+    #[test]
+    fn past_reports_are_not_current_delays() {
         let rows = vec![
             row(1, ChannelStatus::Start, Some(20)),
             row(9, ChannelStatus::Start, Some(840)),
             row(8, ChannelStatus::Pause, Some(20)),
             row(2, ChannelStatus::Start, None),
+            row(3, ChannelStatus::Start, Some(30)),
         ];
+        let mut seen = Snapshot { delays: part(rows), ..Snapshot::default() };
+        let found = get(&seen, Timestamp::UNIX_EPOCH);
+        assert_eq!(listed(&found), [(3, Freshness::Current), (1, Freshness::Current), (2, Freshness::Unknown)]);
+        assert_eq!((found.silent, found.times_known), (1, true));
+        let paused = Channel { id: ChannelId(1), name: "c".into(), status: ChannelStatus::Pause, pipelines: Some(1) };
+        seen.channels = part(vec![paused]);
+        assert!(listed(&get(&seen, Timestamp::UNIX_EPOCH)).is_empty(), "the channel has been paused since");
+    }
+
+    #[test]
+    fn delays_are_not_called_current_if_the_times_of_reports_are_unknown() {
+        let rows = vec![row(1, ChannelStatus::Start, Some(28_801)), row(2, ChannelStatus::Start, Some(29_400))];
         let found = get(&Snapshot { delays: part(rows), ..Snapshot::default() }, Timestamp::UNIX_EPOCH);
-        assert_eq!(found.delays.iter().map(|row| row.pipeline.0).collect::<Vec<_>>(), [2, 1]);
-        assert_eq!(found.silent, 1);
+        assert_eq!(listed(&found), [(2, Freshness::Unknown), (1, Freshness::Unknown)]);
+        assert_eq!((found.silent, found.times_known), (0, false));
     }
 }

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
 use crate::messages::{Lang, Message, common};
-use crate::model::{ChannelStatus, Mainstem, NodeStatus, OtterEnum};
+use crate::model::{ChannelStatus, Mainstem, OtterEnum};
+use crate::server::services::nodes::NodeState;
 
 /// A status badge; `kind` is daisyUI's `badge-…` class, `status` Otter's name for the status, for scripts and tests.
 #[component]
@@ -24,14 +25,15 @@ pub fn ChannelBadge(lang: Lang, status: ChannelStatus) -> impl IntoView {
     view! { <Badge kind shape text=lang.t(channel_word(status)) status=status.as_str()/> }
 }
 
-/// Whether a node is up.
+/// Whether a node works.
 #[component]
-pub fn NodeBadge(lang: Lang, status: NodeStatus) -> impl IntoView {
-    let (kind, shape) = match status {
-        NodeStatus::Start => ("badge-success", Shape::Disc),
-        NodeStatus::Stop => ("badge-error", Shape::Cross),
+pub fn NodeBadge(lang: Lang, state: NodeState) -> impl IntoView {
+    let (kind, shape) = match state {
+        NodeState::Up => ("badge-success", Shape::Disc),
+        NodeState::Failing => ("badge-warning", Shape::Triangle),
+        NodeState::Down => ("badge-error", Shape::Cross),
     };
-    view! { <Badge kind shape text=lang.t(node_word(status)) status=status.as_str()/> }
+    view! { <Badge kind shape text=lang.t(node_word(state)) status=state.as_str()/> }
 }
 
 /// State of the main select task of a pipeline.
@@ -58,10 +60,11 @@ pub fn channel_word(status: ChannelStatus) -> Message {
     channel_look(status).2
 }
 
-/// The text for a node's status.
-pub fn node_word(status: NodeStatus) -> Message {
-    match status {
-        NodeStatus::Start => common::UP,
-        NodeStatus::Stop => common::DOWN,
+/// The text for a node's state.
+pub fn node_word(state: NodeState) -> Message {
+    match state {
+        NodeState::Up => common::UP,
+        NodeState::Failing => common::FAILING,
+        NodeState::Down => common::DOWN,
     }
 }

@@ -34,11 +34,14 @@ pub enum EmptyAction {
 }
 
 /// The header of a list: its columns and the options of its status filter (Otter's name and the label).
+#[derive(Default)]
 pub struct ListHeader {
     pub columns: Vec<Column>,
     pub statuses: Vec<(&'static str, &'static str)>,
     /// The teams to filter by; empty if the listed resources belong to no team.
     pub teams: Vec<(i64, String)>,
+    /// How many of all rows have problems, shown beside the title.
+    pub summary: Option<String>,
 }
 
 impl ListPage {
@@ -90,10 +93,10 @@ impl ListPage {
                         .into_any()
                 }
             };
-            let (counts, ListHeader { columns, statuses, teams }) = (Pagination::from(&found), heads);
+            let (counts, ListHeader { columns, statuses, teams, summary }) = (Pagination::from(&found), heads);
             let teams = TeamFilter { teams, in_teams };
             view! {
-                <div class="head"><h1 class="page-title">{title}</h1>{add}</div>
+                <div class="head"><h1 class="page-title">{title}</h1> <span class="muted tabular-nums" data-live="summary">{summary}</span> {add}</div>
                 <DataTable lang url query counts columns statuses teams empty>{found.rows.into_iter().map(row).collect_view()}</DataTable>
             }
         })

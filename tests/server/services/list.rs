@@ -183,6 +183,7 @@ pub fn all() -> Vec<Service> {
         "logs::list" Log Read all |a| logs::list(&a.caller, &a.entry, &LogQuery { pipeline: None, search: String::new(), page: 1 }).await;
 
         "mappings::may" Mapping Create team |a| mappings::may(&a.caller, &a.entry, a.channel(), a.pipeline(), Action::Create).await;
+        "mappings::check" Mapping Create team |a| mappings::check(&a.caller, &a.entry, a.channel(), &a.pipeline, &a.form).await;
         "mappings::add" Mapping Create team |a| mappings::add(&a.caller, &a.entry, a.channel(), &a.pipeline, &a.form).await;
         "mappings::delete" Mapping Delete team |a| mappings::delete(&a.caller, &a.entry, a.channel(), a.pipeline(), a.pair()).await;
 
@@ -274,12 +275,12 @@ pub const OPEN: [(&str, &str); 8] = [
 ];
 
 /// Functions without `&Caller`, with the reason.
-pub const WITHOUT_CALLER: [(&str, &str); 41] = [
+pub const WITHOUT_CALLER: [(&str, &str); 46] = [
     ("account::offer", "shows a one-time link to its holder"),
     ("canals::list", "reads a visible snapshot, which contains only what the caller may see"),
-    ("channels::failing_nodes", "reads a visible snapshot"),
     ("channels::list", "reads a visible snapshot"),
     ("channels::newest_exception", "reads a visible snapshot"),
+    ("channels::node_problems", "reads a visible snapshot"),
     ("channels::of", "reads one row of a visible snapshot"),
     ("channels::problem", "reads a visible snapshot"),
     ("channels::readiness", "reads a channel that the caller was allowed to read"),
@@ -289,20 +290,25 @@ pub const WITHOUT_CALLER: [(&str, &str); 41] = [
     ("claim::withdraw", "used by channel_commands::start"),
     ("clusters::dependents", "reads a visible snapshot"),
     ("clusters::list", "reads a visible snapshot"),
-    ("delays::is_stale", "compares a time with the clock"),
+    ("delays::freshness", "compares a time with the clock"),
     ("delays::longest", "reads delays of a visible snapshot"),
     ("delays::of", "reads a visible snapshot"),
     ("delays::of_pipeline", "reads delays of a visible snapshot"),
     ("delays::reported", "reads delays of a visible snapshot"),
+    ("delays::times_known", "reads delays of a visible snapshot"),
     ("failed_sign_ins::write", "background job that writes counts of failed sign-ins"),
-    ("mappings::check", "reads a pipeline that the caller was allowed to read, and the input"),
+    ("failures::failed_stage", "reads a text"),
+    ("failures::failing_stage", "reads a visible snapshot"),
     ("mappings::failed", "reads a result"),
     ("nodes::all", "reads a visible snapshot"),
+    ("nodes::among", "counts rows of a visible snapshot"),
+    ("nodes::as_str", "names a value"),
     ("nodes::dependents", "reads one row of a visible snapshot"),
-    ("nodes::failing", "reads a visible snapshot"),
     ("nodes::list", "reads a visible snapshot"),
+    ("nodes::of", "reads a visible snapshot"),
     ("nodes::page_error", "reads one row of a visible snapshot"),
     ("nodes::read_detail", "reads one row of a visible snapshot"),
+    ("nodes::state", "reads one row of a visible snapshot"),
     ("oidc_sign_in::begin", "redirects a visitor to a provider before sign-in"),
     ("overview::get", "reads a visible snapshot"),
     ("ownership::kind_of", "names a value"),

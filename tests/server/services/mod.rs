@@ -22,7 +22,7 @@ use otter_admin::server::services::*;
 use otter_admin::server::store::{ResourceKind, ResourceRef};
 use regex::Regex;
 
-use super::rights::{Owner, TestOrg, TestUser};
+use super::test_org::{Owner, TestOrg, TestUser};
 
 /// A provider that does not exist.
 fn provider() -> Provider {
@@ -200,6 +200,7 @@ async fn teams_use_their_own_and_granted_resources() {
     let (source, target) = (other["source"].to_string(), own["source"].to_string());
     let form: FormData = [("source", source.as_str()), ("target", &target), ("lines", "nonsense")].into_iter().collect();
     assert!(is_not_for_team(mappings::add(&editor, &entry, channel, &view, &form).await, "source"));
+    assert!(is_not_for_team(mappings::check(&editor, &entry, channel, &view, &form).await, "source"), "the check refuses what is refused");
     let lent = SourceId(other["source"]);
     let refused = tables::find(&editor, &entry, lent, "(.*)", "(.*)").await;
     assert!(refused.is_err_and(|error| error.is_refusal()));

@@ -58,7 +58,7 @@ constants! {
     AlarmRuleStatus { Enable = "ENABLE", Paused = "PAUSED", Disable = "DISABLE" }
     AuthorizeType { Anonymous = "ANONYMOUS", Operator = "OPERATOR", Admin = "ADMIN" }
     RetrieverType { Mr4j = "MR4J", Aria2c = "ARIA2C" }
-    StageType { Select = "SELECT", Extract = "EXTRACT", Transform = "TRANSFORM", HashStats = "LOAD" }
+    StageType { Select = "SELECT", Extract = "EXTRACT", Transform = "TRANSFORM", Load = "LOAD" }
     ThroughputType { Row = "ROW", File = "FILE", Mq = "MQ" }
     /// TAKEING: the mainstem locates its position (定位中); OVERTAKE: it works (工作中).
     MainstemStatus { Overtake = "OVERTAKE", Takeing = "TAKEING" }

@@ -31,9 +31,9 @@ pub fn removal(name: &'static str, secure: bool) -> Cookie<'static> {
     cookie
 }
 
-/// The language of a request: the chosen one, otherwise the one that the browser prefers.
-pub fn language(headers: &HeaderMap) -> Lang {
-    let chosen = CookieJar::from_headers(headers).get(LANG).and_then(|cookie| Lang::from_tag(cookie.value()));
+/// The language of a request with these cookies: the chosen one, otherwise the one that the browser prefers.
+pub fn language(jar: &CookieJar, headers: &HeaderMap) -> Lang {
+    let chosen = jar.get(LANG).and_then(|cookie| Lang::from_tag(cookie.value()));
     let accepted = || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     chosen.unwrap_or_else(|| Lang::accepted(accepted()))
 }
@@ -45,7 +45,17 @@ pub fn set(response: Response, cookie: Cookie<'static>) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
+
+    #[test]
+    fn the_chosen_language_precedes_the_accepted_one() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static("zh-CN,en;q=0.8"));
+        let language = |chosen: &'static str| language(&CookieJar::new().add(Cookie::new(LANG, chosen)), &headers);
+        assert_eq!([language("en"), language("zh"), language("xx")], [Lang::En, Lang::Zh, Lang::Zh]);
+    }
 
     #[test]
     fn cookies_are_same_site_and_secure_under_tls() {

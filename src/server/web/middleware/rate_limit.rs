@@ -11,6 +11,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
 use lru::LruCache;
 
 use super::client_ip::ClientInfo;
@@ -88,7 +89,8 @@ pub async fn without_session(State(limited): State<LimitedRequests>, request: Re
     }
     let address = request.extensions().get::<ClientInfo>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
     let Err(seconds) = limited.limit.check(address, Instant::now()) else { return next.run(request).await };
-    let text = format!("{}\n", errors::what(cookies::language(request.headers()), &Error::RateLimited { seconds }));
+    let lang = cookies::language(&CookieJar::from_headers(request.headers()), request.headers());
+    let text = format!("{}\n", errors::what(lang, &Error::RateLimited { seconds }));
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], text).into_response()
 }
 

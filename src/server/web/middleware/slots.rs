@@ -37,9 +37,12 @@ pub struct Full {
     pub limit: Limit,
 }
 
+/// Which limit is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
+    /// That of the key.
     PerKey,
+    /// That of all keys together.
     Total,
 }
 

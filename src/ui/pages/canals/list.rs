@@ -37,7 +37,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     ];
     let statuses = vec![("free", lang.t(w::FREE)), ("used", lang.t(w::USED))];
     let (own, there) = (at.clone(), snapshot.clone());
-    PAGE.draw(&at, &snapshot.canals, query, found, ListHeader { columns, statuses, teams: snapshot.teams() }, move |canal| {
+    PAGE.draw(&at, &snapshot.canals, query, found, ListHeader { columns, statuses, teams: snapshot.teams(), summary: None }, move |canal| {
         row(&own, &there, canal)
     })
 }

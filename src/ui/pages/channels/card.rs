@@ -7,14 +7,16 @@ use super::data::ChannelPageData;
 use super::{buttons, lag, mappings};
 use crate::messages::{Lang, channels as w, common, nodes as nw};
 use crate::model::permissions::{Action, Resource};
-use crate::model::{ChannelStatus, NodeRef, Pipeline};
+use crate::model::{ChannelStatus, NodeRef, OtterEnum, Pipeline, Stage};
 use crate::server::authz::VisibleSnapshot;
 use crate::server::monitor::{PipelineView, Snapshot};
 use crate::server::services::delays::Delays;
-use crate::server::services::{channels, nodes};
-use crate::ui::components::badge::NodeBadge;
+use crate::server::services::nodes::NodeState;
+use crate::server::services::{channels, failures};
+use crate::ui::components::badge::{Badge, NodeBadge};
 use crate::ui::components::button::link_button;
 use crate::ui::components::format::ManagerTime;
+use crate::ui::components::icon::Shape;
 
 /// The card of a pipeline.
 pub fn draw(facts: &ChannelPageData, pipeline: &PipelineView) -> impl IntoView + use<> {
@@ -23,7 +25,8 @@ pub fn draw(facts: &ChannelPageData, pipeline: &PipelineView) -> impl IntoView +
     let id = row.id;
     let own = format!("{}/pipelines/{id}", facts.own);
     let home = row.home.then(|| view! { <span class="badge badge-sm badge-outline">{lang.t(w::HOME)}</span> });
-    let stages = stages(lang, &facts.snapshot, &facts.base, pipeline);
+    let failed = failures::failing_stage(&facts.snapshot, row, facts.status);
+    let stages = stages(lang, &facts.snapshot, &facts.base, pipeline, failed);
     view! {
         <section class="rounded-box border border-base-300 p-4 my-3" aria-labelledby=format!("pipeline-{id}")>
             <div class="head">
@@ -56,32 +59,42 @@ fn actions(facts: &ChannelPageData, own: &str) -> impl IntoView + use<> {
     .collect_view()
 }
 
-/// Select → Extract → Transform → Load: the first two near the source, the others near the target.
-fn stages(lang: Lang, snapshot: &Snapshot, base: &str, pipeline: &PipelineView) -> impl IntoView + use<> {
-    let stage = |name: &'static str, nodes: &[NodeRef], last: bool| {
+/// Select → Extract → Transform → Load: the first two near the source, the others near the target. The one that failed is marked.
+fn stages(lang: Lang, snapshot: &Snapshot, base: &str, pipeline: &PipelineView, failed: Option<Stage>) -> impl IntoView + use<> {
+    let (select, load) = (&pipeline.detail.select_nodes, &pipeline.detail.load_nodes);
+    let drawn = Stage::ALL.iter().map(|stage| {
+        let (name, nodes) = match stage {
+            Stage::Select => ("Select", select),
+            Stage::Extract => ("Extract", select),
+            Stage::Transform => ("Transform", load),
+            Stage::Load => ("Load", load),
+        };
         let nodes = nodes.iter().map(|node| drawn(lang, snapshot, base, node)).collect::<Vec<_>>();
         let none = nodes.is_empty().then(|| lang.t(w::NO_NODE));
-        let arrow = (!last).then(|| view! { <span class="muted max-sm:hidden" aria-hidden="true">"→"</span> });
+        let arrow = (*stage != Stage::Load).then(|| view! { <span class="muted max-sm:hidden" aria-hidden="true">"→"</span> });
+        let fails = failed == Some(*stage);
+        let badge = fails.then(|| view! { <Badge kind="badge-error" shape=Shape::Cross text=lang.t(w::FAILED_HERE)/> });
+        let class = if fails { "rounded-box bg-base-200 px-3 py-2 border border-error" } else { "rounded-box bg-base-200 px-3 py-2" };
         view! {
-            <li class="flex items-center gap-2">
-                <div class="rounded-box bg-base-200 px-3 py-2">
-                    <div class="font-medium">{name}</div>
+            <li class="flex items-center gap-2" data-stage=stage.as_str()>
+                <div class=class>
+                    <div class="font-medium flex flex-wrap items-center gap-2">{name} {badge}</div>
                     {nodes} {none}
                 </div>
                 {arrow}
             </li>
         }
-    };
-    let (select, load) = (&pipeline.detail.select_nodes, &pipeline.detail.load_nodes);
-    let drawn =
-        [stage("Select", select, false), stage("Extract", select, false), stage("Transform", load, false), stage("Load", load, true)];
-    view! { <ol class="flex flex-wrap gap-2 my-3" aria-label=lang.t(w::FLOW)>{drawn.collect_view()}</ol> }
+    });
+    let drawn = drawn.collect::<Vec<_>>();
+    view! { <ol class="flex flex-wrap gap-2 my-3" aria-label=lang.t(w::FLOW)>{drawn}</ol> }
 }
 
 fn drawn(lang: Lang, snapshot: &Snapshot, base: &str, node: &NodeRef) -> impl IntoView + use<> {
-    let fails = nodes::failing(snapshot).any(|(failing, _)| failing.id == node.id);
-    let fails = fails.then(|| view! { <span class="text-warning text-sm">{lang.t(nw::PAGE_FAILS)}</span> });
-    let badge = snapshot.node(node.id).map(|row| view! { <NodeBadge lang status=row.status/> {fails} });
+    let badge = snapshot.node(node.id).map(|row| {
+        let state = NodeState::of(snapshot, row);
+        let fails = (state == NodeState::Failing).then(|| view! { <span class="text-warning text-sm">{lang.t(nw::PAGE_FAILS)}</span> });
+        view! { <NodeBadge lang state/> {fails} }
+    });
     view! { <div class="flex items-center gap-2"><a class="link link-hover" href=format!("{base}nodes/{}", node.id)>{node.name.clone()}</a> {badge}</div> }
 }
 

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 
 use crate::messages::{Lang, channels as w};
 use crate::model::{ChannelStatus, Mainstem, OtterEnum};
-use crate::server::services::delays::Delay;
+use crate::server::services::delays::{Delay, Freshness};
 use crate::ui::components::badge::{Badge, MainstemBadge};
 use crate::ui::components::format::{age, delay};
 use crate::ui::components::icon::Shape;
 
-/// The delay, depending on the status. An old report and the delay of a paused channel are never shown as the current delay.
+/// The delay of a channel with this status. Only a current one ([`Freshness::Current`]) is shown without saying when it was reported.
 pub fn draw(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Option<Delay>, stuck_since: Option<&str>) -> AnyView {
     let was = reported.map(|reported| {
         let ms = delay(lang, reported.ms);
@@ -19,17 +19,21 @@ pub fn draw(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Option<
             None => w::was_once(lang, &ms),
         }
     });
-    match (status, reported) {
+    let current = reported.map(|reported| (reported, reported.freshness(status, now)));
+    match (status, current) {
         (ChannelStatus::Pause, _) => {
             let text = stuck_since.map_or_else(|| lang.t(w::STUCK).to_owned(), |time| w::stuck_since(lang, time));
             view! { <span class="text-error whitespace-normal" title=was>{text}</span> }.into_any()
         }
         (ChannelStatus::Stop, _) | (ChannelStatus::Start, None) => view! { <span class="muted">"–"</span> }.into_any(),
-        (ChannelStatus::Start, Some(reported)) if reported.is_stale(now) => view! { <span class="muted">{was}</span> }.into_any(),
-        (ChannelStatus::Start, Some(reported)) => match reported.reported_at {
-            Some(at) => view! { <span title=w::reported(lang, &age(lang, now, at))>{delay(lang, reported.ms)}</span> }.into_any(),
-            None => view! { <span class="muted" title=lang.t(w::REPORTED_UNKNOWN)>{was}</span> }.into_any(),
-        },
+        (ChannelStatus::Start, Some((reported, Freshness::Current))) => {
+            let title = reported.reported_at.map(|at| w::reported(lang, &age(lang, now, at)));
+            view! { <span title=title>{delay(lang, reported.ms)}</span> }.into_any()
+        }
+        (ChannelStatus::Start, Some((_, Freshness::Past))) => view! { <span class="muted">{was}</span> }.into_any(),
+        (ChannelStatus::Start, Some((_, Freshness::Unknown))) => {
+            view! { <span class="muted" title=lang.t(w::REPORTED_UNKNOWN)>{was}</span> }.into_any()
+        }
     }
 }
 
@@ -61,6 +65,9 @@ mod tests {
         let paused = drawn(ChannelStatus::Pause, 30);
         assert!(paused.contains("stuck since 2026-11-23 20:58:01") && !paused.contains(">620 ms<"), "{paused}");
         assert!(!drawn(ChannelStatus::Stop, 30).contains("620"));
+        let undated = Delay { ms: 620, reported_at: None };
+        let undated = draw(Lang::En, Timestamp::UNIX_EPOCH, ChannelStatus::Start, Some(undated), None).to_html();
+        assert!(undated.contains("last reported: 620 ms") && undated.contains("time of the report is unknown"), "{undated}");
     }
 
     #[test]

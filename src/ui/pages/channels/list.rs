@@ -4,6 +4,7 @@ use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 
+use super::show::broken_nodes;
 use super::{lag, operation};
 use crate::messages::{Lang, channels as w, common};
 use crate::model::permissions::Resource;
@@ -42,9 +43,14 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
         Column::text("", lang.t(w::OPERATION)),
     ];
     let statuses = ChannelStatus::ALL.iter().map(|status| (status.as_str(), lang.t(channel_word(*status)))).collect();
-    PAGE.draw(&at, &snapshot.channels, query, found, ListHeader { columns, statuses, teams: snapshot.teams() }, move |channel| {
-        row(lang, now, &url, &logs, channel)
-    })
+    PAGE.draw(
+        &at,
+        &snapshot.channels,
+        query,
+        found,
+        ListHeader { columns, statuses, teams: snapshot.teams(), summary: None },
+        move |channel| row(lang, now, &url, &logs, channel),
+    )
 }
 
 fn row(lang: Lang, now: Timestamp, url: &str, logs: &str, row: ChannelRow) -> impl IntoView + use<> {
@@ -74,14 +80,14 @@ fn synced(lang: Lang, now: Timestamp, row: &ChannelRow) -> impl IntoView + use<>
     view! { {row.replication.last_sync.clone()} {old} }
 }
 
-/// Why a running channel may copy nothing.
+/// Why a channel that is not stopped may copy nothing.
 fn hints(lang: Lang, logs: &str, row: &ChannelRow) -> impl IntoView + use<> {
     let logged = row.problem.as_ref().map(|record| {
         let href = record.pipeline.as_ref().map_or_else(|| logs.to_owned(), |(id, _)| format!("{logs}?pipeline={id}"));
         view! { <a class="link text-warning text-sm" href=href>{lang.t(w::LOGGED_ERROR)}</a> }
     });
-    let nodes = row.failing_nodes.join(", ");
-    let nodes = (!nodes.is_empty()).then(|| view! { <span class="text-warning text-sm">{w::node_fails(lang, &nodes)}</span> });
+    let nodes = if row.channel.status == ChannelStatus::Stop { Vec::new() } else { broken_nodes(lang, &row.nodes) };
+    let nodes: Vec<_> = nodes.into_iter().map(|text| view! { <span class="text-warning text-sm">{text}</span> " " }).collect();
     view! { {logged} " " {nodes} }
 }
 

@@ -11,7 +11,7 @@ use crate::model::form::{Field, Form};
 use crate::model::forms::ChannelForm;
 use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelDetail, ChannelStatus, Error, OtterEnum};
-use crate::server::services::channels;
+use crate::server::services::channels::{self, BrokenNodes};
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::badge::ChannelBadge;
 use crate::ui::context::ManagerContext;
@@ -64,25 +64,32 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
     })
 }
 
-/// Why a channel is paused or may copy nothing although it runs: the latest exception among the newest log records, and nodes whose
-/// pages fail.
+/// Why a channel is paused or may copy nothing although it runs: the latest exception among the newest log records, and nodes that
+/// are down or whose pages fail.
 fn trouble(facts: &ChannelPageData) -> AnyView {
     let (lang, id, snapshot) = (facts.lang, facts.view.detail.channel.id, &facts.snapshot);
     let is_paused = facts.status == ChannelStatus::Pause;
     let record = if is_paused { channels::newest_exception(snapshot, id) } else { channels::problem(snapshot, id, facts.status) };
-    let failing = channels::failing_nodes(snapshot, id).join(", ");
-    let nodes = (!failing.is_empty()).then(|| view! { <p class="font-semibold">{w::node_fails(lang, &failing)}</p> });
+    let nodes = broken_nodes(lang, &channels::node_problems(snapshot, id));
+    let nodes: Vec<_> = nodes.into_iter().map(|text| view! { <p class="font-semibold">{text}</p> }).collect();
     let title = match (is_paused, record) {
         (true, _) => Some(w::PAUSED_TITLE),
         (false, Some(_)) => Some(w::RUNNING_ERROR),
         (false, None) => None,
     };
-    if title.is_none() && nodes.is_none() {
+    if title.is_none() && nodes.is_empty() {
         return ().into_any();
     }
     let title = title.map(|title| view! { <p class="font-semibold">{lang.t(title)}</p> });
     let record = record.map(|record| operation::record(lang, record, &facts.logs(record.pipeline.as_ref().map(|(id, _)| *id))));
     view! { <div class="alert alert-warning alert-soft my-3"><div class="min-w-0">{title} {nodes} {record}</div></div> }.into_any()
+}
+
+/// What is said about the nodes of a channel that are down, and about those whose pages fail.
+pub(super) fn broken_nodes(lang: Lang, nodes: &BrokenNodes) -> Vec<String> {
+    let down = (!nodes.down.is_empty()).then(|| w::nodes_down(lang, &nodes.down.join(", ")));
+    let failing = (!nodes.failing.is_empty()).then(|| w::node_fails(lang, &nodes.failing.join(", ")));
+    down.into_iter().chain(failing).collect()
 }
 
 fn pipelines(facts: &ChannelPageData) -> impl IntoView + use<> {

@@ -31,9 +31,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
         Column::text("", lang.t(w::SERVERS)),
         Column::text("", lang.t(w::DESCRIPTION)),
     ];
-    PAGE.draw(&at, &snapshot.clusters, query, found, ListHeader { columns, statuses: Vec::new(), teams: Vec::new() }, move |cluster| {
-        row(&url, cluster)
-    })
+    PAGE.draw(&at, &snapshot.clusters, query, found, ListHeader { columns, ..ListHeader::default() }, move |cluster| row(&url, cluster))
 }
 
 fn row(url: &str, cluster: Cluster) -> impl IntoView + use<> {

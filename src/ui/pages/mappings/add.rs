@@ -41,7 +41,7 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
         Err(error @ Error::NotFound { .. }) => at.error_page(&error),
         Err(error) => refused(&at, values, error).await,
         Ok((channel, pipeline)) => match values.first("do") {
-            "check" => check(&at, &pipeline, values).await,
+            "check" => check(&at, &channel, &pipeline, values).await,
             "fill" => fill(&at, values).await,
             _ => add(&at, &channel, &pipeline, values).await,
         },
@@ -65,9 +65,9 @@ async fn refused(at: &ManagerContext, values: FormData, error: Error) -> Respons
     show(at, status_of(&error), MappingFormState::refused(values, error)).await
 }
 
-async fn check(at: &ManagerContext, pipeline: &PipelineView, values: FormData) -> Response {
+async fn check(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineView, values: FormData) -> Response {
     let lang = at.lang;
-    match mappings::check(pipeline, &values) {
+    match mappings::check(&at.caller, &at.entry, channel.detail.channel.id, pipeline, &values).await {
         Ok(results) => {
             let failed = results.iter().any(LineResult::failed);
             let note = lang.t(if failed { w::CHECKED_SOME } else { w::CHECKED_ALL }).to_owned();

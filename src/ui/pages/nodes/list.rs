@@ -4,11 +4,10 @@ use axum::response::Response;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-use super::fails;
+use super::{counts, fails};
 use crate::messages::{Lang, common, nodes as w};
 use crate::model::permissions::Resource;
-use crate::model::{NodeStatus, OtterEnum};
-use crate::server::services::nodes::{self, NodeRow};
+use crate::server::services::nodes::{self, NodeProblems, NodeRow, NodeState};
 use crate::ui::components::badge::{NodeBadge, node_word};
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
@@ -34,22 +33,24 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
         Column::text("ip", lang.t(w::ADDRESS)),
         Column::text("status", lang.t(common::STATUS)),
     ];
-    let statuses = [NodeStatus::Start, NodeStatus::Stop].map(|status| (status.as_str(), lang.t(node_word(status)))).to_vec();
-    PAGE.draw(&at, &snapshot.nodes, query, found, ListHeader { columns, statuses, teams: Vec::new() }, move |node| {
+    let statuses = NodeState::ALL.map(|state| (state.as_str(), lang.t(node_word(state)))).to_vec();
+    let all = nodes::all(&snapshot);
+    let summary = (!all.is_empty()).then(|| counts(lang, all.len(), NodeProblems::among(&all)));
+    PAGE.draw(&at, &snapshot.nodes, query, found, ListHeader { columns, statuses, summary, ..ListHeader::default() }, move |node| {
         row(lang, now, &url, node)
     })
 }
 
 fn row(lang: Lang, now: Timestamp, url: &str, row: NodeRow) -> impl IntoView + use<> {
     let fails = fails(lang, now, &row);
-    let node = row.node;
+    let (state, node) = (row.state(), row.node);
     let address = node.port.map_or_else(|| node.ip.clone(), |port| format!("{}:{port}", node.ip));
     view! {
         <tr data-row=node.id.0>
             <td class="text-right tabular-nums">{node.id.0}</td>
             <td><a class="link font-medium" href=format!("{url}/{}", node.id)>{node.name}</a></td>
             <td class="tabular-nums">{address}</td>
-            <td data-live=format!("node-{}", node.id)><NodeBadge lang status=node.status/> {fails}</td>
+            <td data-live=format!("node-{}", node.id)><NodeBadge lang state/> {fails}</td>
         </tr>
     }
 }

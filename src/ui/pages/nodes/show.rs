@@ -53,7 +53,7 @@ fn draw(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Dates>>, snapsh
         view! {
             <div class="head">
                 <h1 class="page-title">{heading}</h1>
-                <span data-live="status"><NodeBadge lang status=row.node.status/> {fails}</span>
+                <span data-live="status"><NodeBadge lang state=row.state()/> {fails}</span>
                 <div class="grow"></div>
                 <div data-live="actions">
                     <div class="flex gap-2">

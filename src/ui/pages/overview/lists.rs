@@ -6,10 +6,10 @@ use crate::messages::{Lang, channels as cw, common, overview as w};
 use crate::model::permissions::Resource;
 use crate::model::*;
 use crate::server::authz::VisibleSnapshot;
-use crate::server::services::delays::Delays;
+use crate::server::services::delays::Freshness;
 use crate::server::services::overview::Overview;
 use crate::ui::components::badge::{ChannelBadge, MainstemBadge};
-use crate::ui::components::format::{ManagerTime, RelativeTime, count, delay};
+use crate::ui::components::format::{self, ManagerTime, RelativeTime, count};
 use crate::ui::context::ManagerContext;
 use crate::ui::pages::logs;
 
@@ -71,27 +71,28 @@ fn paused(at: &ManagerContext, channels: &[(Channel, Option<String>)]) -> impl I
     })
 }
 
-/// Running pipelines, the most delayed first.
+/// Running pipelines, the most delayed first. A delay of unknown age is not shown as the current one.
 pub fn delays(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> impl IntoView + use<> {
     let (lang, rows) = (at.lang, &found.delays);
     let silent = (found.silent > 0).then(|| view! { <p class="muted">{w::silent(lang, found.silent)}</p> });
-    let known = Delays::of(seen);
-    let reported = |row: &DelayRow| match known.reported(row.pipeline).and_then(|delay| delay.reported_at) {
-        Some(time) => view! { <RelativeTime lang now=at.now time/> }.into_any(),
-        None => lang.t(w::REPORTED_UNKNOWN).into_any(),
-    };
-    let drawn = rows.iter().map(|row| {
+    let undated = (!found.times_known && !rows.is_empty()).then(|| view! { <p class="muted">{lang.t(w::TIMES_UNKNOWN)}</p> });
+    let drawn = rows.iter().map(|(row, delay, freshness)| {
+        let reported = match delay.reported_at {
+            Some(time) => view! { <RelativeTime lang now=at.now time/> }.into_any(),
+            None => lang.t(w::REPORTED_UNKNOWN).into_any(),
+        };
+        let class = if *freshness == Freshness::Current { "font-medium" } else { "muted" };
         let pipeline = at.url_of(ResourceType::Pipeline, row.pipeline.0, Some(row.channel));
         view! {
             <tr>
-                <td class="text-right tabular-nums whitespace-nowrap font-medium">{delay(lang, row.delay_ms)}</td>
+                <td class="text-right tabular-nums whitespace-nowrap"><span class=class>{format::delay(lang, delay.ms)}</span></td>
                 <td>
                     <a class="link link-hover font-medium wrap-anywhere" href=pipeline>{row.pipeline_name.clone()}</a>
                     <br/>
                     <a class="link link-hover muted wrap-anywhere" href=at.url_of(ResourceType::Channel, row.channel.0, None)>{row.channel_name.clone()}</a>
                 </td>
                 <td><MainstemBadge lang state=row.mainstem/></td>
-                <td class="text-right tabular-nums whitespace-nowrap">{reported(row)}</td>
+                <td class="text-right tabular-nums whitespace-nowrap">{reported}</td>
             </tr>
         }
     });
@@ -118,7 +119,7 @@ pub fn delays(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> 
         }
         .into_any()
     };
-    view! { <h2 id="delays" class="section-title">{lang.t(w::DELAYS)}</h2> {content} {silent} }
+    view! { <h2 id="delays" class="section-title">{lang.t(w::DELAYS)}</h2> {content} {undated} {silent} }
 }
 
 /// The first lines of the newest records.

@@ -49,7 +49,7 @@ pub async fn page(at: ManagerContext) -> Response {
             <h1 class="page-title">{lang.t(common::OVERVIEW)}</h1>
             <div data-live="health">{health::draw(&own, &snapshot)}</div>
             <div data-live="guide">{guide}</div>
-            {node_tiles::draw(&own, found.nodes, nodes_read)}
+            {node_tiles::draw(&own, found.nodes, found.node_problems, nodes_read)}
             <section aria-labelledby="channels" data-live="channels">{channels}</section>
             <div class="grid lg:grid-cols-2 gap-x-8">
                 <section aria-labelledby="delays" data-live="delays" class="min-w-0">{delays}</section>

@@ -1,23 +1,26 @@
-//! Nodes as a grid of tiles, stopped ones first.
+//! Nodes as a grid of tiles, those with problems first.
 
 use leptos::prelude::*;
 
 use crate::messages::{Lang, common, nodes as nw, overview as w};
 use crate::model::{NodeDetail, NodeStatus};
-use crate::server::services::nodes::NodeRow;
+use crate::server::services::nodes::{NodeProblems, NodeRow, NodeState};
 use crate::ui::components::badge::NodeBadge;
 use crate::ui::components::format::{Meter, age, bytes};
 use crate::ui::context::ManagerContext;
-use crate::ui::pages::nodes::fails as node_fails;
+use crate::ui::pages::nodes::{counts, fails as node_fails};
 
-/// The grid, with the number of running nodes.
-pub fn draw(at: &ManagerContext, nodes: Vec<NodeRow>, read: bool) -> impl IntoView + use<> {
+/// The grid, with the number of nodes that work and of those that do not.
+pub fn draw(at: &ManagerContext, nodes: Vec<NodeRow>, problems: NodeProblems, read: bool) -> impl IntoView + use<> {
     let (lang, url) = (at.lang, at.url("nodes"));
-    let up = nodes.iter().filter(|row| row.node.status == NodeStatus::Start).count();
-    let total = (!nodes.is_empty()).then(|| w::of_nodes(lang, up, nodes.len()));
+    let total = (!nodes.is_empty()).then(|| counts(lang, nodes.len(), problems));
     let none = nodes.is_empty().then(|| view! { <p class="muted">{lang.t(if read { w::NO_NODES } else { common::NEVER_READ })}</p> });
     let tiles = nodes.into_iter().map(|row| {
-        let class = if row.node.status == NodeStatus::Start { "tile" } else { "tile border-error" };
+        let class = match row.state() {
+            NodeState::Up => "tile",
+            NodeState::Failing => "tile border-warning",
+            NodeState::Down => "tile border-error",
+        };
         let id = row.node.id;
         view! { <li class=class data-row=id.0 data-live=format!("node-{id}")>{tile(at, row)}</li> }
     });
@@ -49,7 +52,7 @@ fn tile(at: &ManagerContext, row: NodeRow) -> impl IntoView + use<> {
     view! {
         <div class="flex items-start justify-between gap-2">
             <a class="link link-hover font-semibold break-words min-w-0" href=at.url(format_args!("nodes/{}", node.id))>{node.name.clone()}</a>
-            <NodeBadge lang status=node.status/>
+            <NodeBadge lang state=row.state()/>
         </div>
         <p class="muted text-sm tabular-nums break-words">{address}</p>
         {state}

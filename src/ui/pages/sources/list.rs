@@ -38,9 +38,14 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     let kinds = SourceType::ALL.iter().map(|kind| kind.as_str());
     let there = kinds.filter(|kind| snapshot.sources.rows().iter().any(|source| source.kind == *kind));
     let statuses = there.map(|kind| (kind, kind)).collect();
-    PAGE.draw(&at, &snapshot.sources, query, found, ListHeader { columns, statuses, teams: snapshot.teams() }, move |source| {
-        row(lang, &url, source)
-    })
+    PAGE.draw(
+        &at,
+        &snapshot.sources,
+        query,
+        found,
+        ListHeader { columns, statuses, teams: snapshot.teams(), summary: None },
+        move |source| row(lang, &url, source),
+    )
 }
 
 fn row(lang: Lang, url: &str, source: Source) -> impl IntoView + use<> {

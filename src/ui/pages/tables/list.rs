@@ -35,7 +35,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     ];
     let statuses = vec![("used", lang.t(w::USED)), ("free", lang.t(w::FREE))];
     let (own, there) = (at.clone(), snapshot.clone());
-    PAGE.draw(&at, &snapshot.tables, query, found, ListHeader { columns, statuses, teams: snapshot.teams() }, move |table| {
+    PAGE.draw(&at, &snapshot.tables, query, found, ListHeader { columns, statuses, teams: snapshot.teams(), summary: None }, move |table| {
         row(&own, &there, table)
     })
 }

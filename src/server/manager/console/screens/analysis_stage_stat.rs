@@ -75,7 +75,7 @@ fn process(screen: &Screen, table: ElementRef<'_>) -> Result<Option<Process>, Sc
             "#D9B300" => process.done.push((Stage::Select, number(&text)?)),
             "#FFC1E0" => process.done.push((Stage::Extract, number(&text)?)),
             "#4DFFFF" => process.done.push((Stage::Transform, number(&text)?)),
-            "#79FF79" => process.done.push((Stage::HashStats, number(&text)?)),
+            "#79FF79" => process.done.push((Stage::Load, number(&text)?)),
             other => return Err(missing(format!("the meaning of colour {other}"))),
         }
     }

@@ -30,8 +30,7 @@ fn delay(row: Row<'_, '_>) -> Result<DelayRow, ScreenError> {
             if text == "无信息" {
                 return Some(None);
             }
-            let seconds: i64 = text.strip_suffix('s')?.trim_end().replace(',', "").parse().ok()?;
-            Some(u64::try_from(seconds).ok())
+            text.strip_suffix('s')?.trim_end().replace(',', "").parse().ok().map(Some)
         })?,
     })
 }

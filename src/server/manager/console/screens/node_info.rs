@@ -119,7 +119,7 @@ fn stage_row(row: Row<'_, '_>) -> Result<(NodeUse, Stage), ScreenError> {
         "selectNode" => Some(Stage::Select),
         "extractNode" => Some(Stage::Extract),
         "transformNode" => Some(Stage::Transform),
-        "loadNode" => Some(Stage::HashStats),
+        "loadNode" => Some(Stage::Load),
         _ => None,
     })?;
     Ok((NodeUse { channel, channel_name, channel_status, pipeline, pipeline_name, stages: Vec::new() }, stage))

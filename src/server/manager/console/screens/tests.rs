@@ -260,7 +260,7 @@ fn delays_and_counters_are_exact() {
     assert_eq!((row.status, row.mainstem), (ChannelStatus::Pause, Mainstem::Taking));
     let since =
         |words: &str| analysis_top_stat::parse(&sample("analysisTopStat").replace("28,801 s", words)).unwrap().remove(0).since_update_s;
-    assert_eq!((since("无信息"), since("-28,799 s"), since("0 s")), (None, None, Some(0)));
+    assert_eq!((since("无信息"), since("-28,799 s"), since("0 s")), (None, Some(-28_799), Some(0)));
     let PairList { channel, pipeline, pairs } = data_media_pair_list::parse(&sample("dataMediaPairList")).unwrap();
     assert_eq!((channel, pipeline), (ChannelId(4), PipelineId(6)));
     assert_eq!(pairs[0].counters, PairCounters { inserts: 1_234_567, updates: 4, deletes: 3, files: 2, file_bytes: 1536 });

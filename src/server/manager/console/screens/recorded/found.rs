@@ -183,7 +183,7 @@ fn stages(one: StageStat, expect: &Value) -> Value {
                     Stage::Select => "selected".to_owned(),
                     Stage::Extract => "extracted".to_owned(),
                     Stage::Transform => "transformed".to_owned(),
-                    Stage::HashStats => "loaded".to_owned(),
+                    Stage::Load => "loaded".to_owned(),
                 })
                 .collect();
             names.sort();

@@ -33,12 +33,12 @@ async fn nodes_with_failing_pages_are_not_shown_as_plainly_up() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     let page = running.until(&format!("{MANAGER_PATH}/channels/{channel}"), "data-status=\"OVERTAKE\"").await;
-    assert!(!page.body.contains("its page fails"));
+    assert!(!page.body.contains("page fails to load"));
     running.sandbox.sandbox().faults().inject(Fault::NodeJmxDown(None));
-    let nodes = running.until(&format!("{MANAGER_PATH}/nodes"), "its page fails").await;
+    let nodes = running.until(&format!("{MANAGER_PATH}/nodes"), "page fails to load").await;
     assert!(nodes.has_error("failed") && nodes.body.contains("data-status=\"START\""), "{}", nodes.body);
     for path in [format!("{MANAGER_PATH}/channels"), format!("{MANAGER_PATH}/channels/{channel}")] {
-        running.until(&path, "the page of the node fails").await;
+        running.until(&path, "the node page fails to load").await;
     }
 }
 
@@ -47,7 +47,7 @@ async fn paused_channels_do_not_look_healthy() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Pause).await;
     for path in [format!("{MANAGER_PATH}/"), format!("{MANAGER_PATH}/channels"), format!("{MANAGER_PATH}/channels/{channel}")] {
-        running.until(&path, "stuck since 20").await;
+        running.until(&path, "stalled since 20").await;
     }
     let page = running.get(&format!("{MANAGER_PATH}/channels/{channel}")).await.body;
     assert!(!page.contains("Ready to start"), "{page}");
@@ -68,15 +68,15 @@ async fn hidden_resources_are_not_reported_as_missing() {
     access.reload().await.expect("read");
     let member = running.browser_of("member", GlobalRole::None).await;
     for area in ["channels", "sources", "canals", "tables"] {
-        let list = member.until(&format!("{MANAGER_PATH}/{area}"), "that you can't see: ").await;
-        assert!(list.body.contains("Nothing of your teams yet"), "{area}: {}", list.body);
+        let list = member.until(&format!("{MANAGER_PATH}/{area}"), "you can't see: ").await;
+        assert!(list.body.contains("Nothing here yet for your teams"), "{area}: {}", list.body);
     }
     let overview = member.get(&format!("{MANAGER_PATH}/")).await.body;
-    assert!(overview.contains("that you can't see: ") && !overview.contains("No log entries"), "{overview}");
+    assert!(overview.contains("you can't see: ") && !overview.contains("No log entries"), "{overview}");
     assert!(
         !overview.contains(&format!("href=\"{MANAGER_PATH}/settings\"")) && !overview.contains("/new\""),
         "links lead to no refusal: {overview}"
     );
     let seen = running.get(&format!("{MANAGER_PATH}/channels")).await.body;
-    assert!(!seen.contains("that you can't see"), "an administrator sees all");
+    assert!(!seen.contains("you can't see"), "an administrator sees all");
 }

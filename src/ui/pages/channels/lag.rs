@@ -59,7 +59,7 @@ mod tests {
         let old = drawn(ChannelStatus::Start, 840);
         assert!(old.contains("was 620 ms, 14 min") && old.contains("muted"), "{old}");
         let paused = drawn(ChannelStatus::Pause, 30);
-        assert!(paused.contains("stuck since 2026-11-23 20:58:01") && !paused.contains(">620 ms<"), "{paused}");
+        assert!(paused.contains("stalled since 2026-11-23 20:58:01") && !paused.contains(">620 ms<"), "{paused}");
         assert!(!drawn(ChannelStatus::Stop, 30).contains("620"));
     }
 

@@ -75,7 +75,7 @@ test('two teams and an administrator work side by side, and nobody breaks what i
   await expect(ann.locator('tbody tr')).toHaveCount(1);
   await expect(ann.locator('tbody')).toContainText('coupons');
   await ann.locator('select[name="team"]').selectOption('all');
-  await ann.locator('form[role="search"] button:has-text("Search")').click();
+  await ann.locator('main form[role="search"] button:has-text("Search")').click();
   await expect(ann.locator('tbody')).toContainText('finance-export');
   await expect(ann.locator('tbody')).toContainText('coupons');
   await expect(ann.locator('tbody')).not.toContainText('orders-hangzhou-to-virginia');

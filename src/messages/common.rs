@@ -27,7 +27,7 @@ messages! {
     SANDBOX = "Built-in sandbox: no real database is affected.", "这是内置沙箱，不会触及任何真实数据库。";
     SANDBOX_HOW = "Connect a real manager", "连接真实的 manager";
     AWAY = "The manager isn't responding. Showing the last known state.", "manager 没有响应，当前显示的是最后一次读到的状态。";
-    AWAY_UNREAD = "The manager isn't responding. Nothing on this page has been read from it yet.", "manager 没有响应，本页数据尚未读到。";
+    AWAY_UNREAD = "The manager isn't responding. No data for this page yet.", "manager 没有响应，本页数据尚未读到。";
     PARTS_OLD = "Some data is outdated because the manager failed to return it:", "下列数据不是最新的，因为 manager 读取出错：";
     NO_PAGE_NOW = "This page is currently unavailable", "暂时无法显示此页面";
     NO_PAGE_NOW_HELP = "It requires data from the manager. Try again when the manager responds.", "此页面需要从 manager 读取数据，请在 manager 恢复响应后重试。";
@@ -90,7 +90,7 @@ messages! {
     PEOPLE = "Users", "用户";
     TEAMS = "Teams", "团队";
     OWNERSHIP = "Ownership", "归属";
-    RIGHTS = "Permissions", "权限";
+    RIGHTS = "Permissions", "权限矩阵";
     AUDIT = "Audit log", "审计";
     ADMINISTRATION = "Administration", "管理";
     ACCOUNT = "My account", "我的账户";

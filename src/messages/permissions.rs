@@ -8,7 +8,7 @@ messages! {
     HELP = "Who can do what. Administrators assign roles under Users and Teams; this matrix is fixed.", "谁可以做什么。角色由管理员在“用户”和“团队”中授予，本矩阵固定不变。";
     THING = "Resource", "对象";
     ACTION = "Action", "操作";
-    WHO = "Allowed for", "允许";
+    WHO = "Allowed for", "允许的用户";
     YOU = "You", "您";
 
     NO_ROLE = "team member", "团队成员";

@@ -91,10 +91,10 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let server = Server::start(config, PollIntervals::default()).await?;
     println!("otter-admin is ready: http://{}", server.address()?);
     if let Some(link) = server.set_up_link() {
-        println!("Nobody administers yet. Open this once to make the first administrator:\n  {}", link.url.expose_secret());
+        println!("No administrator yet. Open this one-time link to create one:\n  {}", link.url.expose_secret());
     }
     if sandbox {
-        println!("No manager is configured: this is the built-in sandbox. README.md says how to connect a real one.");
+        println!("No manager is configured; running the built-in sandbox. See README.md to connect a real manager.");
     }
     server.serve(ended()).await?;
     Ok(())

@@ -75,7 +75,7 @@ test('two teams and an administrator work side by side, and nobody breaks what i
   await expect(ann.locator('tbody tr')).toHaveCount(1);
   await expect(ann.locator('tbody')).toContainText('coupons');
   await ann.locator('select[name="team"]').selectOption('all');
-  await ann.locator('form[role="search"] button:has-text("Find")').click();
+  await ann.locator('main form[role="search"] button:has-text("Search")').click();
   await expect(ann.locator('tbody')).toContainText('finance-export');
   await expect(ann.locator('tbody')).toContainText('coupons');
   await expect(ann.locator('tbody')).not.toContainText('orders-hangzhou-to-virginia');
@@ -89,7 +89,7 @@ test('two teams and an administrator work side by side, and nobody breaks what i
   await ann.goto(`${address}/m/sandbox/channels`);
   await expect(ann.locator('tbody tr')).toHaveCount(2);
   await ann.goto(`${address}/m/sandbox/channels/${others}`);
-  await expect(ann.locator('[data-live="actions"]')).toContainText(`in the team ${billingTeam}`);
+  await expect(ann.locator('[data-live="actions"]')).toContainText(`in team ${billingTeam}`);
   await expect(ann.locator('main a[href$="/edit"]')).toHaveCount(0);
   const refused = await ann.goto(`${address}/m/sandbox/channels/${others}/edit`);
   expect(refused?.status()).toBe(403);
@@ -178,7 +178,7 @@ test('what was typed when the session ended is still there for who signs in', as
   await expect(dora.locator('h1[data-error="session"]')).toBeVisible();
   await dora.locator('main details summary').click();
   await expect(dora.locator('main dl')).toContainText(made);
-  await dora.getByRole('button', { name: 'Send it now' }).click();
+  await dora.getByRole('button', { name: 'Submit now' }).click();
   await expect(dora.locator('h1')).toHaveText(made);
 
   // A form from an earlier session of the same browser is also shown again.
@@ -188,7 +188,7 @@ test('what was typed when the session ended is still there for who signs in', as
   await dora.locator('main [name="_token"]').first().evaluate((input) => { (input as HTMLInputElement).value = 'of an earlier session'; });
   await save(dora);
   await expect(dora.locator('h1[data-error="session"]')).toBeVisible();
-  await dora.getByRole('button', { name: 'Send it now' }).click();
+  await dora.getByRole('button', { name: 'Submit now' }).click();
   await expect(dora.locator('h1')).toHaveText(second);
 });
 

@@ -71,7 +71,7 @@ test('errors are no wider than a phone of 360 px', async ({ page }) => {
 });
 
 test('the first click on a delay or a time shows the worst or the newest first', async ({ page, orders }) => {
-  for (const [title, key] of [['Worst delay', 'delay'], ['Last sync', 'sync']]) {
+  for (const [title, key] of [['Max delay', 'delay'], ['Last sync', 'sync']]) {
     await page.goto(`${orders.address}/m/sandbox/channels`);
     const head = page.locator('th', { hasText: title });
     await head.getByRole('link').click();
@@ -209,6 +209,6 @@ test('the sandbox says what it is, and the connection test walks every step', as
   await expect(page).toHaveURL(/\/settings$/);
   await page.locator('form[action$="/settings/test"] button').click();
   await expect(page.locator('[data-step="ok"]')).toHaveCount(5);
-  await expect(page.locator('#report')).toContainText('first password');
+  await expect(page.locator('#report')).toContainText('default password');
   expect(await page.content()).not.toContain('>admin:admin');
 });

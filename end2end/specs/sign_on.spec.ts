@@ -102,15 +102,15 @@ test('somebody new comes by the provider, gets the team of the rules, and goes',
   await expect(page.locator('main')).toContainText('editor in Orders');
   await expect(page.locator('main')).toContainText('Company ID · ann');
   // It is the only sign-in method.
-  await expect(page.getByRole('button', { name: 'Disconnect' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Unlink' })).toHaveCount(0);
   await clean(page);
 
   await administrator.goto(`${server.address}/audit`);
-  await expect(administrator.locator('main')).toContainText('join by an identity provider');
-  await expect(administrator.locator('main')).toContainText("roles by an identity provider's rules");
+  await expect(administrator.locator('main')).toContainText('sign up via identity provider');
+  await expect(administrator.locator('main')).toContainText('roles assigned by identity provider rules');
 
   await signOut(page);
-  await expect(page.locator('h1')).toHaveText('You are signed out.');
+  await expect(page.locator('h1')).toHaveText("You've been signed out.");
   await clean(page);
   await page.getByRole('link', { name: 'Sign out at Company ID too' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
@@ -125,14 +125,14 @@ test('a name that is somebody else\'s is not taken over; its owner connects the 
   await stranger.goto(`${server.address}/sign-in`);
   await stranger.getByRole('link', { name: 'Sign in with Company ID' }).click();
   await atProvider(stranger, name);
-  await expect(stranger.getByRole('alert')).toContainText(`The name ${name} is somebody's here already.`);
+  await expect(stranger.getByRole('alert')).toContainText(`The username ${name} is already taken.`);
   await clean(stranger);
 
   await page.goto(`${server.address}/account`);
-  await page.getByRole('button', { name: 'Connect Company ID' }).click();
+  await page.getByRole('button', { name: 'Link Company ID', exact: true }).click();
   await atProvider(page, name);
   await expect(page).toHaveURL(`${server.address}/account`);
-  await expect(page.locator('main .alert-success')).toContainText('Connected.');
+  await expect(page.locator('main .alert-success')).toContainText('Linked.');
   await clean(page);
 
   // The stranger's browser is still signed in at the provider as the same user, who is linked now.
@@ -141,19 +141,19 @@ test('a name that is somebody else\'s is not taken over; its owner connects the 
   await expect(stranger).toHaveURL(`${server.address}/account`);
   await expect(stranger.locator('h1')).toContainText(name);
 
-  await page.getByRole('button', { name: 'Disconnect Company ID' }).click();
-  await expect(page.locator('main .alert-success')).toContainText('Disconnected.');
-  await expect(page.getByRole('button', { name: 'Connect Company ID' })).toBeVisible();
+  await page.getByRole('button', { name: 'Unlink Company ID' }).click();
+  await expect(page.locator('main .alert-success')).toContainText('Unlinked.');
+  await expect(page.getByRole('button', { name: 'Link Company ID', exact: true })).toBeVisible();
 });
 
 test('who says no at the provider is told so, and a used address leads nowhere', async ({ page }) => {
   await page.goto(`${server.address}/sign-in`);
   await page.getByRole('link', { name: 'Sign in with Company ID' }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByRole('alert')).toContainText('The identity provider refused.');
+  await expect(page.getByRole('alert')).toContainText('The identity provider denied the sign-in.');
   const used = page.url();
   await page.goto(used);
-  await expect(page.getByRole('alert')).toContainText('No sign-in is under way in this browser.');
+  await expect(page.getByRole('alert')).toContainText('No sign-in in progress in this browser.');
   await page.getByRole('link', { name: 'Sign in', exact: true }).last().click();
   await expect(page).toHaveURL(`${server.address}/sign-in`);
 });

@@ -8,14 +8,14 @@ use crate::model::setting_keys::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
 messages! {
     ADMINISTRATOR = "Administrator", "管理员";
     ATTEMPTS = "Attempts", "尝试";
-    DISABLED = "May not sign in", "禁止登录";
+    DISABLED = "Sign-in disabled", "禁止登录";
     LINK = "Link", "链接";
-    MAPPING = "Mapping", "映射";
+    MAPPING = "Mapping", "映射关系";
     POSITION = "Position", "顺序";
     PROVIDER = "Identity provider", "身份提供方";
     RULE = "Rule", "规则";
     SESSION = "Session", "会话";
-    SUBJECT = "Identity there", "在提供方的标识";
+    SUBJECT = "Provider identity", "在提供方的标识";
     SWITCH = "Status", "状态";
 }
 

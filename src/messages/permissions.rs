@@ -4,19 +4,19 @@ use super::{Lang, Message, messages};
 use crate::model::permissions::{Action, Denial, GlobalRole, Requirement, Resource, TeamRole};
 
 messages! {
-    TITLE = "Rights", "权限";
-    HELP = "Who may do what. Administrators give roles under People and Teams; this table is fixed.", "谁可以做什么。角色由管理员在“人员”和“团队”中授予，本表固定不变。";
-    THING = "Thing", "对象";
+    TITLE = "Permissions", "权限矩阵";
+    HELP = "Who can do what. Administrators assign roles under Users and Teams; this matrix is fixed.", "谁可以做什么。角色由管理员在“用户”和“团队”中授予，本矩阵固定不变。";
+    THING = "Resource", "对象";
     ACTION = "Action", "操作";
-    WHO = "Who may", "谁可以";
+    WHO = "Allowed for", "允许的用户";
     YOU = "You", "您";
 
-    NO_ROLE = "member of teams", "团队成员";
+    NO_ROLE = "team member", "团队成员";
     AUDITOR = "auditor", "审计员";
     ADMINISTRATOR = "administrator", "管理员";
-    VIEWER = "viewer", "查看者";
+    VIEWER = "viewer", "只读成员";
     OPERATOR = "operator", "操作员";
-    EDITOR = "editor", "编辑者";
+    EDITOR = "editor", "编辑员";
 
     OVERVIEW = "overview and search", "总览与搜索";
     NODES = "nodes", "node";
@@ -27,15 +27,15 @@ messages! {
     CHANNELS = "channels", "channel";
     PIPELINES = "pipelines", "pipeline";
     MAPPINGS = "mappings", "映射关系";
-    LOGS = "log records", "日志记录";
-    MANAGER = "manager's settings", "manager 设置";
+    LOGS = "logs", "日志记录";
+    MANAGER = "manager settings", "manager 设置";
     ACCOUNT = "own account", "个人账户";
-    PEOPLE = "people", "人员";
+    PEOPLE = "users", "用户";
     TEAMS = "teams", "团队";
     OWNERSHIP = "ownership", "归属";
-    RIGHTS = "table of rights", "权限表";
-    AUDIT = "audit trail", "审计记录";
-    SETTINGS = "settings for all", "全局设置";
+    RIGHTS = "permission matrix", "权限矩阵";
+    AUDIT = "audit log", "审计记录";
+    SETTINGS = "global settings", "全局设置";
 
     READ = "read", "查看";
     CREATE = "add", "添加";
@@ -43,27 +43,27 @@ messages! {
     DELETE = "delete", "删除";
     OPERATE = "start, stop, release, push", "启动、停止、解挂、推送";
     TEST = "test", "测试";
-    FIND_TABLES = "find the tables of", "查找其数据表";
+    FIND_TABLES = "list tables of", "查找其数据表";
 
-    LOG_READERS = "whoever is signed in, for channels that they may read; messages only with a role in the channel's team, auditors: all",
-        "所有已登录人员可查看其可见 channel 的记录；日志内容仅限其所属团队的成员，审计员可查看全部";
-    ANYBODY = "whoever is signed in", "所有已登录人员";
+    LOG_READERS = "any signed-in user, for channels visible to them; messages only for members of the channel's team and auditors",
+        "所有已登录用户可查看其可见 channel 的记录；日志内容仅限其所属团队的成员和审计员";
+    ANYBODY = "any signed-in user", "所有已登录用户";
     AUDITORS = "auditors and administrators", "审计员和管理员";
     ADMINISTRATORS = "administrators", "管理员";
-    READERS = "viewers, operators and editors of the thing's team, auditors; teams that may use it, and others where the settings allow it, without connection details",
-        "所属团队的查看者、操作员、编辑者，以及审计员；可使用它的团队，以及设置允许时的其他团队也可查看，但不含连接信息";
-    OPERATORS = "operators and editors of the thing's team", "所属团队的操作员和编辑者";
-    EDITORS = "editors of the thing's team", "所属团队的编辑者";
-    USERS = "editors of the thing's team, and of teams that may use it", "所属团队及可使用它的团队的编辑者";
-    NOT_ALLOWED = "You need the role editor in its team, or in a team that may use it. An administrator can give it, or allow it to your team.",
-        "需要其所属团队或可使用它的团队的编辑者角色；可由管理员授予，或将其开放给您的团队使用。";
+    READERS = "viewers, operators and editors of the owning team, auditors; without connection details also members of teams allowed to use it, and of all other teams if the global settings allow it",
+        "所属团队的只读成员、操作员、编辑员，以及审计员；可使用它的团队，以及设置允许时的其他团队也可查看，但不含连接信息";
+    OPERATORS = "operators and editors of the owning team", "所属团队的操作员和编辑员";
+    EDITORS = "editors of the owning team", "所属团队的编辑员";
+    USERS = "editors of the owning team and of teams allowed to use it", "所属团队及可使用它的团队的编辑员";
+    NOT_ALLOWED = "Requires the editor role in the owning team or in a team allowed to use it. Ask an administrator.",
+        "需要其所属团队或可使用它的团队的编辑员角色，请联系管理员。";
     SIGN_IN = "Sign in first.", "请先登录。";
-    NOBODY_MAY = "Nobody may do that.", "任何人都不能执行此操作。";
+    NOBODY_MAY = "Nobody can do this.", "任何人都不能执行此操作。";
 
-    fn may_not(action: &str, thing: &str) = "You may not {action} {thing}", "您没有权限{action} {thing}";
-    fn in_team(role: &str, team: &str) = "You need the role {role} in the team {team}. An administrator can give it.", "需要团队 {team} 的 {role} 角色，可由管理员授予。";
-    fn unowned(role: &str) = "It belongs to no team of yours. An administrator can hand it over, or make you {role} of its team.", "它不属于您的团队。管理员可将其移交，或授予您其团队的 {role} 角色。";
-    fn everywhere(role: &str) = "You need the role {role}. An administrator can give it.", "需要 {role} 角色，可由管理员授予。";
+    fn may_not(action: &str, thing: &str) = "You don't have permission to {action} {thing}", "您没有权限{action} {thing}";
+    fn in_team(role: &str, team: &str) = "Requires the {role} role in team {team}. Ask an administrator.", "需要团队 {team} 的{role}角色，请联系管理员。";
+    fn unowned(role: &str) = "None of your teams owns this. Ask an administrator to transfer it or to make you {role} in its team.", "它不属于您的团队。请联系管理员将其移交，或授予您其团队的{role}角色。";
+    fn everywhere(role: &str) = "Requires the {role} role. Ask an administrator.", "需要{role}角色，请联系管理员。";
 }
 
 /// The name of a team role.

@@ -3,7 +3,7 @@
 use super::messages;
 
 messages! {
-    HINT = "Type a name, an id or an address. Every word must occur.", "输入名称、编号或地址，多个词须同时出现。";
+    HINT = "Search by name, ID or address. All words must match.", "输入名称、编号或地址，须匹配所有词。";
     PIPELINES = "Pipelines", "Pipeline";
     PAIRS = "Mappings", "映射关系";
 }

@@ -42,31 +42,43 @@ impl ResourceType {
 }
 
 /// Why an operation is not possible in the current state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Conflict {
     /// The channel is running (START): it must be stopped before it or its parts are changed.
+    #[error("the channel is running")]
     ChannelRuns,
     /// The channel is paused: it must be stopped before it is edited.
+    #[error("the channel is paused")]
     ChannelPaused,
     /// The node is up: its process must be stopped first.
+    #[error("the node is running")]
     NodeUp,
     /// Other resources use it: each with its ID.
+    #[error("still in use by {}", .0.iter().map(|(thing, id)| format!("{thing:?} {id}")).collect::<Vec<_>>().join(", "))]
     InUse(Vec<(ResourceType, u64)>),
     /// All pipelines of a two-way channel copy DDL.
+    #[error("both directions would copy DDL")]
     DdlBothWays,
     /// All pipelines of a two-way channel are the primary site.
+    #[error("both directions would be the primary site")]
     HomeBothWays,
     /// There is no ZooKeeper cluster yet; nothing can be added without one.
+    #[error("no ZooKeeper cluster yet")]
     NoCluster,
     /// The channel is not ready to start; its page lists what is missing.
+    #[error("the channel is not ready to start")]
     NotReady,
     /// It already has two pipelines.
+    #[error("the channel already has two pipelines")]
     TwoPipelines,
     /// Another operation on the channel is in progress.
+    #[error("another operation is in progress")]
     Busy,
     /// The last administrator can't be removed.
+    #[error("this is the last active administrator")]
     LastAdministrator,
     /// Users without a password confirm their identity with a recent session; this one is too old.
+    #[error("the session is older than 10 minutes")]
     SessionTooOld,
 }
 
@@ -85,41 +97,41 @@ impl Conflict {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Error {
     /// No connection, or it broke. If `written` is set, the outcome of the write in progress is unknown.
-    #[error("the manager at {address} can't be reached: {cause}")]
+    #[error("can't reach the manager at {address}: {cause}")]
     Unreachable { address: String, cause: String, written: bool },
     /// The manager did not respond in time. If `written` is set, the write may still have happened.
-    #[error("the manager at {address} did not answer within {seconds} s")]
+    #[error("the manager at {address} didn't respond within {seconds} s")]
     TimedOut { address: String, seconds: u64, written: bool },
     /// Too many of our own requests are waiting for the manager; the request was not sent. If `written` is set, an earlier write was sent
     /// but could not be read back.
-    #[error("too many requests wait for the manager")]
+    #[error("too many pending requests to the manager")]
     Busy { written: bool },
     /// The manager rejected the configured account.
-    #[error("the manager refused to sign in {user}")]
+    #[error("the manager rejected the sign-in of {user}")]
     SignInRefused { user: String },
     /// Signed in, but not as an administrator of the manager.
-    #[error("the manager's account {user} is no administrator there")]
+    #[error("the account {user} isn't a manager administrator")]
     NotAdministrator { user: String },
     /// The manager denied the operation.
-    #[error("the manager does not allow it: {what}")]
+    #[error("the manager denied this: {what}")]
     NotAllowed { what: String },
     /// Field → error.
-    #[error("the manager or we refused the input")]
+    #[error("invalid input")]
     Invalid(FieldErrors),
     /// Not possible in the current state.
-    #[error("it does not fit the present state: {0:?}")]
+    #[error("not possible in the current state: {0}")]
     Conflict(Conflict),
     /// The resource does not exist.
-    #[error("there is no {thing:?} {id}")]
+    #[error("{thing:?} {id} not found")]
     NotFound { thing: ResourceType, id: String },
     /// The page differs from every supported manager version: another program, or another version.
-    #[error("the manager's {screen} does not look as known: {missing} is missing")]
+    #[error("unexpected content on the manager's page {screen}: {missing} is missing")]
     UnexpectedPage { screen: String, missing: String },
     /// The manager reported success, or nothing, but reading it back shows that the change was not applied.
-    #[error("{what} was not done, though the manager did not say why")]
+    #[error("not applied: {what}; the manager gave no reason")]
     NotApplied { what: String },
     /// The manager responded with its error page.
-    #[error("the manager failed at {screen}: {reason}")]
+    #[error("the manager returned an error on {screen}: {reason}")]
     Failed { screen: String, reason: String },
     /// The caller lacks the permission; the manager was not called.
     #[error("not allowed: {0}")]
@@ -128,13 +140,13 @@ pub enum Error {
     #[error("too many attempts; try again in {seconds} s")]
     RateLimited { seconds: u64 },
     /// A one-time link that was used, expired, revoked or never existed.
-    #[error("this link does not work (any more)")]
+    #[error("the link is invalid or has expired")]
     InvalidLink,
     /// Our own database failed; operations that can't be audited are not run.
-    #[error("the database of otter-admin failed: {0}")]
+    #[error("otter-admin database error: {0}")]
     Database(String),
     /// A bug in otter-admin: a task panicked. See the log for the location; how far the operation went is unknown.
-    #[error("otter-admin failed internally; see its log")]
+    #[error("internal otter-admin error; see its log")]
     Internal,
 }
 

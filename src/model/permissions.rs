@@ -263,19 +263,19 @@ pub struct Denial {
 }
 
 impl fmt::Display for Denial {
-    /// Text for the audit log and the server log: `Channel Edit needs the role Editor in the team Orders`.
+    /// Text for the audit log and the server log: `Channel Edit requires the role Editor in team Orders`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { resource, action, need, team } = self;
         write!(formatter, "{resource:?} {action:?} ")?;
         match (need, team) {
-            (Some(Requirement::Team(role)), Some(team)) => write!(formatter, "needs the role {role:?} in the team {team}"),
-            (Some(Requirement::Team(role)), None) => write!(formatter, "needs the role {role:?} in the team that owns it"),
+            (Some(Requirement::Team(role)), Some(team)) => write!(formatter, "requires the role {role:?} in team {team}"),
+            (Some(Requirement::Team(role)), None) => write!(formatter, "requires the role {role:?} in the owning team"),
             (Some(Requirement::EditorOfAllowedTeam), _) => {
-                write!(formatter, "needs the role Editor in the team that owns it, or in one that may use it")
+                write!(formatter, "requires the role Editor in the owning team or in a team allowed to use it")
             }
-            (Some(Requirement::SignedIn), _) => write!(formatter, "needs somebody who is signed in"),
-            (Some(need), _) => write!(formatter, "needs the role {need:?}"),
-            (None, _) => write!(formatter, "is for nobody"),
+            (Some(Requirement::SignedIn), _) => write!(formatter, "requires a signed-in user"),
+            (Some(need), _) => write!(formatter, "requires the role {need:?}"),
+            (None, _) => write!(formatter, "is never allowed"),
         }
     }
 }
@@ -295,8 +295,8 @@ mod tests {
             let need = requirement(resource, action);
             Denial { resource, action, need, team: team.map(str::to_owned) }.to_string()
         };
-        assert_eq!(denial(Resource::Channel, Action::Edit, Some("Orders")), "Channel Edit needs the role Editor in the team Orders");
-        assert_eq!(denial(Resource::Node, Action::Delete, None), "Node Delete needs the role Administrator");
+        assert_eq!(denial(Resource::Channel, Action::Edit, Some("Orders")), "Channel Edit requires the role Editor in team Orders");
+        assert_eq!(denial(Resource::Node, Action::Delete, None), "Node Delete requires the role Administrator");
     }
 
     fn standing(role: GlobalRole, team_role: Option<TeamRole>) -> RoleContext {

@@ -36,30 +36,30 @@ pub enum StartError {
     Listen { address: SocketAddr, cause: std::io::Error },
     /// The server would be reachable from other machines before it has an administrator.
     #[error(
-        "others can reach {0}, and nobody administers yet: run `otter-admin people add NAME --administrator` first, or start it \
-         on 127.0.0.1 and open its set-up link"
+        "{0} is reachable from other hosts, and there is no administrator yet: run `otter-admin people add NAME --administrator` first, \
+         or start on 127.0.0.1 and open the set-up link"
     )]
     NoAdministrator(SocketAddr),
     /// The TLS certificate or its key is unusable.
-    #[error("`tls_certificate` and `tls_key` can't be used: {0}")]
+    #[error("invalid `tls_certificate` or `tls_key`: {0}")]
     Tls(std::io::Error),
     /// The sandbox manager failed to start.
-    #[error("the sandbox does not start: {0}")]
+    #[error("failed to start the sandbox: {0}")]
     Sandbox(#[from] SandboxError),
     /// The database is unusable.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Passwords can't be hashed on this machine.
-    #[error("passwords can't be hashed: {0}")]
+    #[error("failed to set up password hashing: {0}")]
     Passwords(#[from] PasswordError),
     /// The set-up link for the first administrator can't be created.
-    #[error("the set-up link can't be made: {0}")]
+    #[error("failed to create the set-up link: {0}")]
     People(#[from] AccountError),
     /// The configuration of a manager is unusable.
-    #[error("the manager `{name}` can't be used: {cause}")]
+    #[error("failed to set up the manager `{name}`: {cause}")]
     Manager { name: String, cause: Error },
     /// The configuration of an identity provider is unusable.
-    #[error("the identity provider `{name}` can't be used: {cause}")]
+    #[error("failed to set up the identity provider `{name}`: {cause}")]
     Provider { name: String, cause: OidcError },
 }
 

@@ -151,14 +151,14 @@ async fn a_manager_that_was_never_read_is_not_reported_as_healthy() {
         let html = text(site.ask(Request::get(path), "").await).await;
         assert_eq!(html.matches("Connection refused").count(), 1, "the cause is said once: {path}: {html}");
         for untrue in
-            ["os error", "last known state", "submit again", "No log entries", "No running pipeline", "No channels", "no node yet"]
+            ["os error", "last known state", "submit again", "No log entries", "No running pipeline", "No channels", "No nodes yet"]
         {
             assert!(!html.contains(untrue), "{untrue}: {path}: {html}");
         }
     }
     let overview = text(site.ask(Request::get("/m/away/"), "").await).await;
     // Header, nodes, channels, delays, logs.
-    assert_eq!(overview.matches("not read yet").count(), 5, "{overview}");
+    assert_eq!(overview.matches("no data yet").count(), 5, "{overview}");
 }
 
 #[tokio::test]

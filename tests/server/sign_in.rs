@@ -87,7 +87,7 @@ async fn a_flood_of_failed_sign_ins_adds_two_audit_records() {
     assert_eq!(completion.answer, "99 more failed sign-ins within 60 s");
     let page = running.get("/audit?q=name+3&action=account.sign_in").await;
     assert!(page.body.contains("99 more failed sign-ins"), "it is found by what was typed: {}", page.body);
-    assert!(page.body.contains("name 3: name or password wrong ("), "{}", page.body);
+    assert!(page.body.contains("name 3: incorrect username or password ("), "{}", page.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

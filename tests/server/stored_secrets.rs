@@ -43,7 +43,7 @@ async fn forms_cannot_redirect_stored_passwords_and_input_is_preserved() {
     set(&mut fields, "url", "jdbc:mysql://rogue.example:3306/x");
     for action in ["save", "test"] {
         set(&mut fields, "do", action);
-        for (language, words) in [("en", "the stored one is not used with another address"), ("zh-CN", "请重新输入")] {
+        for (language, words) in [("en", "the address, user or key has changed"), ("zh-CN", "请重新输入")] {
             let headers = [("accept-language", language), ("origin", running.address()), ("sec-fetch-site", "same-origin")];
             let answer = running.send(Method::POST, &path, Some(&borrowed(&fields)), &headers).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{action}: {}", answer.body);
@@ -133,7 +133,7 @@ async fn old_urls_are_masked_and_may_stay_unless_they_contain_a_password() {
     assert!(fields.iter().any(|(name, value)| name == "url" && value == "jdbc:mysql://root:***@a:1/x"), "{fields:?}");
     let answer = running.post(&edit, &borrowed(&fields)).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
-    assert!(answer.body.contains("Leave user and password out of the address"), "{}", answer.body);
+    assert!(answer.body.contains("Enter user and password in their own fields"), "{}", answer.body);
     for address in [&list, &page, &edit] {
         let body = running.until(address, "root:***@a:1").await.body;
         assert!(!body.contains("hush-hush"), "{address}: {body}");

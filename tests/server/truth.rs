@@ -33,16 +33,16 @@ async fn nodes_with_failing_pages_are_not_shown_as_plainly_up() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     let page = running.until(&format!("{MANAGER_PATH}/channels/{channel}"), "data-status=\"OVERTAKE\"").await;
-    assert!(!page.body.contains("its page fails"));
+    assert!(!page.body.contains("page fails to load"));
     running.sandbox.sandbox().faults().inject(Fault::NodeJmxDown(None));
     let nodes = running.until(&format!("{MANAGER_PATH}/nodes"), "0 of 4 up, 1 down, 3 failing").await;
-    assert!(nodes.has_error("failed") && nodes.body.contains("its page fails"), "{}", nodes.body);
+    assert!(nodes.has_error("failed") && nodes.body.contains("page fails to load"), "{}", nodes.body);
     assert!(nodes.body.contains("data-status=\"FAILING\"") && !nodes.body.contains("data-status=\"START\""), "{}", nodes.body);
     running.until(&format!("{MANAGER_PATH}/"), "0 of 4 up, 1 down, 3 failing").await;
     let filtered = running.get(&format!("{MANAGER_PATH}/nodes?status=START")).await.body;
-    assert!(!filtered.contains("its page fails"), "{filtered}");
+    assert!(!filtered.contains("page fails to load"), "{filtered}");
     for path in [format!("{MANAGER_PATH}/channels"), format!("{MANAGER_PATH}/channels/{channel}")] {
-        running.until(&path, "the page of the node fails").await;
+        running.until(&path, "the node page fails to load").await;
     }
 }
 
@@ -61,7 +61,7 @@ async fn paused_channels_do_not_look_healthy() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Pause).await;
     for path in [format!("{MANAGER_PATH}/"), format!("{MANAGER_PATH}/channels"), format!("{MANAGER_PATH}/channels/{channel}")] {
-        running.until(&path, "stuck since 20").await;
+        running.until(&path, "stalled since 20").await;
     }
     let page = running.get(&format!("{MANAGER_PATH}/channels/{channel}")).await.body;
     assert!(!page.contains("Ready to start"), "{page}");
@@ -85,15 +85,15 @@ async fn hidden_resources_are_not_reported_as_missing() {
     access.reload().await.expect("read");
     let member = running.browser_of("member", GlobalRole::None).await;
     for area in ["channels", "sources", "canals", "tables"] {
-        let list = member.until(&format!("{MANAGER_PATH}/{area}"), "that you can't see: ").await;
-        assert!(list.body.contains("Nothing of your teams yet"), "{area}: {}", list.body);
+        let list = member.until(&format!("{MANAGER_PATH}/{area}"), "you can't see: ").await;
+        assert!(list.body.contains("Nothing here yet for your teams"), "{area}: {}", list.body);
     }
     let overview = member.get(&format!("{MANAGER_PATH}/")).await.body;
-    assert!(overview.contains("that you can't see: ") && !overview.contains("No log entries"), "{overview}");
+    assert!(overview.contains("you can't see: ") && !overview.contains("No log entries"), "{overview}");
     assert!(
         !overview.contains(&format!("href=\"{MANAGER_PATH}/settings\"")) && !overview.contains("/new\""),
         "links lead to no refusal: {overview}"
     );
     let seen = running.get(&format!("{MANAGER_PATH}/channels")).await.body;
-    assert!(!seen.contains("that you can't see"), "an administrator sees all");
+    assert!(!seen.contains("you can't see"), "an administrator sees all");
 }

@@ -8,76 +8,76 @@ form! {
     /// A name is required, because the manager stores an empty one and then breaks its own list.
     pub struct CanalForm {
         name "name": Text<1, 200> = "", Basic, ["Name", "名称"],
-            ["Unique; can't be changed later. Pipelines refer to it.", "不能重复，保存后不可修改，pipeline 用它引用。"];
+            ["Unique; can't be changed later. Pipelines refer to it by this name.", "不能重复，保存后不可修改，pipeline 用它引用。"];
         auto_keeper_cluster_id "autoKeeperClusterId": ClusterId = "", Basic, ["ZooKeeper cluster", "ZooKeeper 集群"],
-            ["Where the position is kept. A canal that has never connected starts at the present: rows written before are not copied, unless start positions are given below.",
+            ["Stores the positions. A canal that has never connected starts at the current binlog position: rows written earlier are not copied unless a start position is set below.",
                 "位点保存在这里。从未连接过的 canal 从当前位点开始，此前写入的数据不会同步，除非在下面的位点信息中指定起点。"];
         group_db_addresses "groupDbAddresses": Option<Addresses> = "", Basic, Team, ["Database servers", "数据库地址"],
-            ["host:port; a standby follows after ;", "host:port，备库写在 ; 之后"];
+            ["host:port; add a standby after ;", "host:port，备库写在 ; 之后"];
         db_username "dbUsername": Text<1, 100> = "", Basic, Team, ["Database user", "数据库帐号"],
-            ["Needs SELECT, REPLICATION SLAVE and REPLICATION CLIENT.", "需要 SELECT、REPLICATION SLAVE、REPLICATION CLIENT 权限。"];
+            ["Requires SELECT, REPLICATION SLAVE and REPLICATION CLIENT.", "需要 SELECT、REPLICATION SLAVE、REPLICATION CLIENT 权限。"];
         db_password "dbPassword": Option<Password> = "", Basic, ["Database password", "数据库密码"],
-            ["Stored by the manager; never shown here.", "由 manager 保存，这里从不显示。"];
+            ["Stored by the manager; not shown here.", "由 manager 保存，此处不显示。"];
         connection_charset "connectionCharset": Text<1, 50> = "UTF-8", Basic, ["Character set", "字符集"],
-            ["How text in the binlog is read.", "如何读取 binlog 里的文本。"];
+            ["Character set of text in the binlog.", "binlog 中文本的字符集。"];
         desc "desc": Description = "", Basic, ["Description", "描述"],
-            ["For the people who come after you.", "写给后来人看。"];
+            ["Notes for other users.", "备注，便于他人了解。"];
         positions "positions": Line<1000> = "", Advanced, Team, ["Start positions", "位点信息"],
-            ["Where to begin when no position is kept, instead of at the present, such as {\"journalName\":\"mysql-bin.000001\",\"position\":4,\"timestamp\":0};", "没有保存的位点时从这里而不是当前位点开始，如 {\"journalName\":\"mysql-bin.000001\",\"position\":4,\"timestamp\":0};"];
+            ["Used instead of the current position when none is stored, e.g. {\"journalName\":\"mysql-bin.000001\",\"position\":4,\"timestamp\":0};", "没有保存的位点时从这里而不是当前位点开始，如 {\"journalName\":\"mysql-bin.000001\",\"position\":4,\"timestamp\":0};"];
         gtid_enable "gtidEnable": bool = "false", Advanced, ["GTID", "启用 gtid 位点"],
-            ["Follow the source by GTID instead of file and offset.", "用 GTID 代替文件和偏移。"];
-        tsdb_enable "tsdbEnable": bool = "false", Advanced, ["Keep table definitions", "开启表结构 TSDB"],
-            ["Remember how tables looked at each position.", "记住每个位点时的表结构。"];
+            ["Track positions by GTID instead of file and offset.", "用 GTID 代替文件和偏移。"];
+        tsdb_enable "tsdbEnable": bool = "false", Advanced, ["Table schema history", "开启表结构 TSDB"],
+            ["Keep table schemas per position (TSDB).", "保存每个位点对应的表结构。"];
         black_filter "blackFilter": Line<1000> = "", Advanced, Team, ["Ignore tables", "过滤表达式"],
             ["Regular expressions of schema.table, separated by commas.", "schema.table 的正则，用逗号分隔。"];
-        ha_mode "haMode": HaMode = "HEARTBEAT", Advanced, ["Fail-over", "HA 机制"],
-            ["HEARTBEAT uses the servers above, MEDIA a media group.", "HEARTBEAT 用上面的地址，MEDIA 用 media group。"];
+        ha_mode "haMode": HaMode = "HEARTBEAT", Advanced, ["Failover", "HA 机制"],
+            ["HEARTBEAT uses the servers above; MEDIA uses a media group.", "HEARTBEAT 用上面的地址，MEDIA 用 media group。"];
         media_group "mediaGroup": Line<200> = "", Advanced, Team, ["Media group", "Media group"],
-            ["Needed with MEDIA: the group key of a data matrix.", "MEDIA 时必填：主备配置的 groupKey。"];
+            ["Required with MEDIA: the group key of a data matrix.", "MEDIA 时必填：主备配置的 groupKey。"];
         detecting_enable "detectingEnable": bool = "false", Advanced, ["Heartbeat", "开启心跳"],
-            ["Write to the source regularly, to notice when it is gone.", "定时写源库，发现它是否失联。"];
+            ["Write to the source periodically to detect outages.", "定时写源库，检测其是否可用。"];
         detecting_sql "detectingSQL": Line<500> = "insert into retl.xdual values(1,now()) on duplicate key update x=now()", Advanced, Team, ["Heartbeat statement", "心跳 SQL"],
-            ["Must write, since only writes reach the binlog.", "必须是写语句，只有写才会产生 binlog。"];
+            ["Must be a write statement: only writes reach the binlog.", "必须是写语句，只有写才会产生 binlog。"];
         detecting_interval "detectingIntervalInSeconds": Option<Positive> = "5", Advanced, ["Heartbeat interval (s)", "心跳检测频率（秒）"],
-            ["How often.", "多久一次。"];
-        detecting_timeout "detectingTimeoutThresholdInSeconds": Option<Positive> = "30", Advanced, ["Heartbeat time-out (s)", "心跳超时时间（秒）"],
-            ["How long one may take.", "一次心跳最长时间。"];
+            ["Seconds between heartbeats.", "两次心跳之间的秒数。"];
+        detecting_timeout "detectingTimeoutThresholdInSeconds": Option<Positive> = "30", Advanced, ["Heartbeat timeout (s)", "心跳超时时间（秒）"],
+            ["Maximum duration of a heartbeat.", "一次心跳的最长时间。"];
         detecting_retry_times "detectingRetryTimes": Option<Positive> = "3", Advanced, ["Heartbeat retries", "心跳检查重试次数"],
-            ["Failures in a row before the server counts as gone.", "连续失败多少次算失联。"];
-        heartbeat_ha_enable "heartbeatHaEnable": bool = "false", Advanced, ["Switch server on heartbeat", "启用心跳 HA"],
-            ["Go over to the standby when the heartbeat fails.", "心跳失败时切换到备库。"];
+            ["Consecutive failures before the server is considered down.", "连续失败多少次视为不可用。"];
+        heartbeat_ha_enable "heartbeatHaEnable": bool = "false", Advanced, ["Heartbeat failover", "启用心跳 HA"],
+            ["Switch to the standby when the heartbeat fails.", "心跳失败时切换到备库。"];
         meta_mode "metaMode": MetaMode = "MIXED", Advanced, ["Position storage", "meta 机制"],
-            ["Where the consumer's position is kept.", "消费位点保存在哪里。"];
+            ["Where the consumer position is stored.", "消费位点保存在哪里。"];
         index_mode "indexMode": IndexMode = "MEMORY_META_FAILBACK", Advanced, ["Parse position", "索引机制"],
-            ["How the parser finds its place again.", "解析位点如何恢复。"];
+            ["How the parser restores its position.", "解析位点如何恢复。"];
         storage_mode "storageMode": StorageMode = "MEMORY", Advanced, ["Buffer", "存储机制"],
-            ["Where events wait.", "事件缓存在哪里。"];
-        storage_batch_mode "storageBatchMode": BatchMode = "MEMSIZE", Advanced, ["Buffer bound", "batch 获取模式"],
-            ["Bounded by memory or by number of records.", "按内存大小还是按记录数限制。"];
+            ["Where events are buffered.", "事件缓存在哪里。"];
+        storage_batch_mode "storageBatchMode": BatchMode = "MEMSIZE", Advanced, ["Buffer limit", "batch 获取模式"],
+            ["Limited by memory or by number of records.", "按内存大小还是按记录数限制。"];
         memory_storage_buffer_size "memoryStorageBufferSize": Positive = "32768", Advanced, ["Buffer records", "buffer 记录数"],
             ["A power of two.", "2 的幂。"];
         memory_storage_buffer_mem_unit "memoryStorageBufferMemUnit": Positive = "1024", Advanced, ["Bytes per record", "记录单元大小（字节）"],
-            ["Buffer records times this bounds the memory.", "记录数乘以该值为内存上限。"];
+            ["Buffer records times this value limits the memory.", "记录数乘以该值为内存上限。"];
         run_mode "runMode": RunMode = "EMBEDDED", Advanced, ["Run mode", "运行模式"],
-            ["Inside the node.", "在 node 内运行。"];
+            ["Runs inside the node.", "在 node 内运行。"];
         sourcing_type "sourcingType": SourcingType = "MYSQL", Advanced, ["Source type", "数据源类型"],
-            ["What is read.", "读取什么数据库。"];
+            ["Type of source.", "读取什么数据库。"];
         port "port": Port = "11111", Advanced, ["Service port", "服务端口"],
             ["Only used by a canal service.", "仅作为服务运行时使用。"];
-        default_connection_timeout "defaultConnectionTimeoutInSeconds": Positive = "30", Advanced, ["Connection time-out (s)", "默认连接超时（秒）"],
-            ["For connections to the database.", "连接数据库的超时。"];
+        default_connection_timeout "defaultConnectionTimeoutInSeconds": Positive = "30", Advanced, ["Connection timeout (s)", "默认连接超时（秒）"],
+            ["Timeout for database connections.", "连接数据库的超时。"];
         receive_buffer_size "receiveBufferSize": Positive = "16384", Advanced, ["Receive buffer (bytes)", "接收 BufferSize（字节）"],
             ["Of the connection to the database.", "数据库连接的接收缓冲。"];
         send_buffer_size "sendBufferSize": Positive = "16384", Advanced, ["Send buffer (bytes)", "发送 BufferSize（字节）"],
             ["Of the connection to the database.", "数据库连接的发送缓冲。"];
-        fallback_interval "fallbackIntervalInSeconds": Positive = "60", Advanced, ["Go back after switch (s)", "切换回退时间（秒）"],
-            ["After a switch of servers, reading begins this much earlier.", "切换后从多少秒之前重新读取。"];
-        slave_id "slaveId": Option<Number<1, 4_294_967_295>> = "", Advanced, Team, ["Slave id", "slaveId"],
-            ["Empty: the manager chooses 10000 + id.", "留空由 manager 取 10000 + id。"];
+        fallback_interval "fallbackIntervalInSeconds": Positive = "60", Advanced, ["Rewind after failover (s)", "切换回退时间（秒）"],
+            ["After a failover, reading restarts this much earlier.", "切换后从多少秒之前重新读取。"];
+        slave_id "slaveId": Option<Number<1, 4_294_967_295>> = "", Advanced, Team, ["Slave ID", "slaveId"],
+            ["Leave empty for 10000 + ID, chosen by the manager.", "留空由 manager 取 10000 + id。"];
         rds_accesskey "rdsAccesskey": Line<200> = "", Advanced, Nobody, ["RDS access key", "rds accesskey"],
             ["For binlogs of Alibaba Cloud RDS.", "用于阿里云 RDS 的 binlog。"];
         rds_secretkey "rdsSecretkey": Option<Password> = "", Advanced, ["RDS secret key", "rds secretkey"],
-            ["Stored by the manager; never shown here.", "由 manager 保存，这里从不显示。"];
+            ["Stored by the manager; not shown here.", "由 manager 保存，此处不显示。"];
         rds_instance_id "rdsInstanceId": Line<200> = "", Advanced, Team, ["RDS instance", "rds instanceId"],
             ["For binlogs of Alibaba Cloud RDS.", "用于阿里云 RDS 的 binlog。"];
     }

@@ -5,10 +5,10 @@ form! {
     /// A ZooKeeper cluster. Otter's `autokeeperClusterInfo`.
     pub struct ClusterForm {
         cluster_name "clusterName": Text<1, 200> = "", Basic, ["Name", "名称"],
-            ["What people call this ZooKeeper cluster.", "大家怎么称呼这个 ZooKeeper 集群。"];
+            ["Display name of the cluster.", "集群的显示名称。"];
         zookeeper_clusters "zookeeperClusters": Addresses = "", Basic, ["Servers", "服务器"],
             ["host:port of each server, separated by ;", "每台服务器的 host:port，用 ; 分隔"];
         description "description": Description = "", Basic, ["Description", "描述"],
-            ["For the people who come after you.", "写给后来人看。"];
+            ["Notes for other users.", "备注，便于他人了解。"];
     }
 }

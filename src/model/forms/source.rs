@@ -6,15 +6,15 @@ form! {
     /// A data source. Otter's `dataMediaSourceInfo`.
     pub struct SourceForm {
         name "name": Text<1, 200> = "", Basic, ["Name", "名称"],
-            ["Unique; case does not matter.", "不能重复，不区分大小写。"];
-        kind "type": SourceType = "MYSQL", Basic, ["Database", "数据库类型"],
-            ["The kind of database.", "数据库的种类。"];
-        url "url": Text<1, 500> = "", Basic, Team, ["JDBC address", "JDBC 地址"],
+            ["Unique, case-insensitive.", "不能重复，不区分大小写。"];
+        kind "type": SourceType = "MYSQL", Basic, ["Database type", "数据库类型"],
+            ["Type of the database server.", "数据库服务器的类型。"];
+        url "url": Text<1, 500> = "", Basic, Team, ["JDBC URL", "JDBC 地址"],
             ["jdbc:mysql://host:3306 or jdbc:oracle:thin:@host:1521:SID", "jdbc:mysql://host:3306 或 jdbc:oracle:thin:@host:1521:SID"];
         username "username": Line<100> = "", Basic, Team, ["User", "用户名"],
-            ["The account that nodes use to read and write rows.", "node 用这个账号读写数据。"];
+            ["Account used by nodes to read and write rows.", "node 用这个账号读写数据。"];
         password "password": Option<Password> = "", Basic, ["Password", "密码"],
-            ["Stored by the manager; never shown here.", "由 manager 保存，这里从不显示。"];
+            ["Stored by the manager; not shown here.", "由 manager 保存，此处不显示。"];
         encode "encode": Encoding = "UTF8MB4", Basic, ["Character set", "编码"],
             ["The database's character set.", "数据库的字符集。"];
     }

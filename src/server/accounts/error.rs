@@ -1,5 +1,6 @@
 //! Errors of account operations. No message contains a password, a hash or a token.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
@@ -14,7 +15,7 @@ const BUSY_SECONDS: u64 = 5;
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
     /// Unknown user, wrong password, no password or a disabled account; deliberately indistinguishable.
-    #[error("the name or the password is wrong")]
+    #[error("incorrect username or password")]
     WrongCredentials,
     /// Too many failures, or the password hasher is busy.
     #[error("too many attempts; try again in {seconds} s")]
@@ -40,22 +41,28 @@ impl From<PasswordError> for SignInError {
 }
 
 /// What is wrong with a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     /// It is empty or only whitespace.
+    #[error("it is empty")]
     Empty,
     /// It is too long.
+    #[error("it is longer than {most} characters")]
     TooLong {
         /// Maximum number of characters.
         most: usize,
     },
     /// It contains control, format, private-use or unassigned characters.
+    #[error("it contains control, format or private-use characters")]
     Control,
     /// It mixes scripts with similar letters, such as Latin and Cyrillic.
+    #[error("it mixes alphabets")]
     MixedAlphabets,
     /// It looks like another user's name.
+    #[error("it is too similar to another user's name")]
     LookAlike,
     /// It is taken.
+    #[error("it is already taken")]
     Taken,
 }
 
@@ -70,6 +77,15 @@ pub struct InputErrors {
     pub password: Vec<PasswordWeakness>,
 }
 
+impl fmt::Display for InputErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = [("name", self.name), ("display name", self.display_name)];
+        let names = names.into_iter().filter_map(|(field, error)| Some(format!("{field}: {}", error?)));
+        let password = (!self.password.is_empty()).then(|| "password: too weak".to_owned());
+        f.write_str(&names.chain(password).collect::<Vec<_>>().join("; "))
+    }
+}
+
 impl InputErrors {
     /// Returns an error if any field has one.
     pub(in crate::server) fn into_result(self) -> Result<(), AccountError> {
@@ -81,13 +97,13 @@ impl InputErrors {
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
     /// Some fields are invalid.
-    #[error("what was entered can't be taken: {0:?}")]
+    #[error("invalid input: {0}")]
     InvalidInput(InputErrors),
     /// The link was used or revoked, has expired or never existed.
-    #[error("this link does not work (any more)")]
+    #[error("the link is invalid or has expired")]
     InvalidLink,
     /// The current password is wrong.
-    #[error("the password is wrong")]
+    #[error("incorrect password")]
     WrongPassword,
     /// The session is too old to count as re-authentication.
     #[error("the session is too old; sign in again")]
@@ -99,10 +115,10 @@ pub enum AccountError {
         seconds: u64,
     },
     /// The user does not exist (any more).
-    #[error("there is no such person")]
+    #[error("user not found")]
     NotFound,
     /// The operation would leave no active administrator.
-    #[error("this is the last administrator who can sign in; make another one first")]
+    #[error("this is the last active administrator; make someone else an administrator first")]
     LastAdministrator,
     /// The set-up link can't be written to its file.
     #[error("{path} can't be written: {source}")]
@@ -119,7 +135,7 @@ pub enum AccountError {
     #[error(transparent)]
     Store(StoreError),
     /// A bug: a task panicked.
-    #[error("otter-admin failed internally; see its log")]
+    #[error("internal otter-admin error; see its log")]
     Internal,
 }
 

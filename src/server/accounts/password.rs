@@ -37,10 +37,10 @@ impl HashCost {
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
     /// Too many concurrent hashes; the password was not checked.
-    #[error("too many passwords are checked at once")]
+    #[error("too many concurrent password checks")]
     Busy,
     /// The library or the system failed, or the cost parameters are out of range.
-    #[error("a password could not be hashed: {0}")]
+    #[error("failed to hash a password: {0}")]
     Failed(String),
 }
 

@@ -96,7 +96,7 @@ impl Syslog {
         let message = message(at, severity, text);
         let mut line = self.line.lock().await;
         if line.again.is_some_and(|again| Instant::now() < again) {
-            return Err(io::Error::new(io::ErrorKind::TimedOut, "it failed a moment ago"));
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "delivery failed a moment ago"));
         }
         let sent = tokio::time::timeout(SEND_TIMEOUT, self.deliver(&mut line, message.as_bytes())).await;
         let sent = sent.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));

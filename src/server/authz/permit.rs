@@ -329,11 +329,12 @@ impl ManagerHandle {
                 let CreatedResource { thing, kind, number } = made(done);
                 completion.made = Some(store::AuditResource { kind: kind_of(thing), id: number.to_string(), name: called });
                 let Some(kind) = kind else { return completion };
-                (self.access.set_owner(self.name(), kind, number, team).await, "its team was not recorded")
+                (self.access.set_owner(self.name(), kind, number, team).await, "failed to record the owning team")
             }
-            OwnershipChange::Release(Some(kind), number) => {
-                (self.access.forget(self.name(), kind, number).await, "its team is still recorded and would get a new thing of the same id")
-            }
+            OwnershipChange::Release(Some(kind), number) => (
+                self.access.forget(self.name(), kind, number).await,
+                "failed to clear the owning team, which would own a new resource with the same ID",
+            ),
         };
         if let Err(error) = recorded {
             completion.answer = format!("{lacks}: {error}");

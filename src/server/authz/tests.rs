@@ -256,14 +256,14 @@ async fn failure_to_record_the_owner_is_in_the_audit_record() {
         assert_eq!(site.sources().await[&made], "made");
         let done = newest(bed).await.completion.unwrap();
         assert_eq!((done.outcome, done.made.unwrap().id), (AuditOutcome::Done, made.to_string()));
-        assert!(done.answer.contains("its team was not recorded") && done.answer.contains("no room"), "{}", done.answer);
+        assert!(done.answer.contains("failed to record the owning team") && done.answer.contains("no room"), "{}", done.answer);
 
         bed.sql("DROP TRIGGER no_room").await;
         bed.sql(&format!("INSERT INTO owners VALUES ('main', 'source', {made}, {team})")).await;
         bed.sql("CREATE TRIGGER no_delete BEFORE DELETE ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
         sources::delete(&admin, &site.entry, made).await.unwrap();
         let done = newest(bed).await.completion.unwrap();
-        assert!(done.outcome == AuditOutcome::Done && done.answer.contains("its team is still recorded"), "{done:?}");
+        assert!(done.outcome == AuditOutcome::Done && done.answer.contains("failed to clear the owning team"), "{done:?}");
     })
     .await;
 }

@@ -35,7 +35,7 @@ pub enum CommandError {
     #[error(transparent)]
     AuditLog(#[from] Error),
     /// The audit log was modified.
-    #[error("the audit trail is not as it was written: {0}")]
+    #[error("the audit log was modified: {0}")]
     Broken(ChainError),
 }
 
@@ -98,7 +98,7 @@ pub async fn people(config: &Config, asked: &UserCommand) -> Result<(), CommandE
     trail.drained().await;
     match done? {
         Some(OneTimeLink { url, .. }) => println!("{}", url.expose_secret()),
-        None => println!("{name} can't sign in any more."),
+        None => println!("{name} has been disabled."),
     }
     Ok(())
 }
@@ -131,6 +131,6 @@ pub async fn verify(config: &Config) -> Result<(), CommandError> {
         return Err(CommandError::Broken(broken));
     }
     let (seq, hash) = verified.newest;
-    println!("{} records, all as they were written; the newest is {seq} {hash}", verified.records);
+    println!("audit log intact; records: {}, newest: {seq} {hash}", verified.records);
     Ok(())
 }

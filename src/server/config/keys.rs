@@ -149,7 +149,7 @@ impl Key {
 
     /// Describes the expected type; completes a sentence whose subject is the key.
     pub fn expected(&self) -> String {
-        format!("has to be {}. {}", self.kind.expected(), self.help)
+        format!("must be {}. {}", self.kind.expected(), self.help)
     }
 }
 

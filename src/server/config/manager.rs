@@ -93,16 +93,16 @@ pub(super) fn managers(raw: Vec<RawManager>) -> Result<Vec<ManagerSettings>, Con
 fn manager(raw: RawManager) -> Result<ManagerSettings, ConfigError> {
     let name = if raw.name.is_empty() { NAME.to_owned() } else { raw.name };
     if !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
-        return Err(ConfigError::value("manager.name", "may contain letters, digits, - and _ only: it is part of URLs"));
+        return Err(ConfigError::value("manager.name", "may contain only letters, digits, - and _, since it is part of URLs"));
     }
     let console = http_url(&raw.console).ok_or_else(|| {
         ConfigError::value("manager.console", "is not a URL such as http://otter-manager:8080, without user and password")
     })?;
     if raw.user.is_empty() {
-        return Err(ConfigError::value("manager.user", "is missing: an administrator's account of the manager is needed"));
+        return Err(ConfigError::value("manager.user", "is missing: an administrator account of the manager is required"));
     }
     if !(1..=MAX_TIMEOUT).contains(&raw.timeout) {
-        return Err(ConfigError::value("manager.timeout", format!("is not between 1 and {MAX_TIMEOUT} seconds")));
+        return Err(ConfigError::value("manager.timeout", format!("must be between 1 and {MAX_TIMEOUT} seconds")));
     }
     let password = match raw.password_file {
         Some(file) => {

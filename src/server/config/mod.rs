@@ -172,7 +172,7 @@ fn refused(error: figment::Error, file: &str) -> ConfigError {
             let place = if table.is_empty() { file.to_owned() } else { format!("{file}, [[{table}]]") };
             ConfigError::UnknownKey { nearest: nearest(&unknown, known.iter().copied()), key: unknown, place }
         }
-        Kind::UnknownVariant(_, known) => ConfigError::value(key, format!("has to be one of `{}`", known.join("`, `"))),
+        Kind::UnknownVariant(_, known) => ConfigError::value(key, format!("must be one of `{}`", known.join("`, `"))),
         _ => {
             let why = keys::find(&key).map_or_else(|| "has the wrong type".to_owned(), keys::Key::expected);
             ConfigError::value(key, why)
@@ -192,7 +192,7 @@ fn listen(text: &str) -> Result<SocketAddr, ConfigError> {
 }
 
 fn tls(certificate: Option<PathBuf>, key: Option<PathBuf>) -> Result<Option<TlsConfig>, ConfigError> {
-    let missing = |given: &str, other: &str| Err(ConfigError::value(other, format!("is needed with `{given}`")));
+    let missing = |given: &str, other: &str| Err(ConfigError::value(other, format!("is required with `{given}`")));
     match (certificate, key) {
         (Some(certificate), Some(key)) => Ok(Some(TlsConfig { certificate, key })),
         (Some(_), None) => missing("tls_certificate", "tls_key"),
@@ -204,7 +204,7 @@ fn tls(certificate: Option<PathBuf>, key: Option<PathBuf>) -> Result<Option<TlsC
 fn sessions(idle_hours: u32, days: u32) -> Result<SessionConfig, ConfigError> {
     for (key, value, most) in [("session_idle_hours", idle_hours, MAX_IDLE_HOURS), ("session_days", days, MAX_SESSION_DAYS)] {
         if !(1..=most).contains(&value) {
-            return Err(ConfigError::value(key, format!("has to be 1 to {most}")));
+            return Err(ConfigError::value(key, format!("must be between 1 and {most}")));
         }
     }
     let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3600);

@@ -61,10 +61,10 @@ impl Default for RawProvider {
 pub struct RawRule {
     /// Claim (name or dotted path) that the rule tests.
     pub claim: String,
-    /// Value that the claim, or one element of an array, has to equal; this or `matches` is required.
+    /// Value that the claim, or one element of an array, must equal; this or `matches` is required.
     #[schemars(with = "Scalar")]
     pub equals: Option<Scalar>,
-    /// Regular expression that has to match the whole value.
+    /// Regular expression that must match the whole value.
     pub matches: Option<String>,
     /// Granted role: `administrator` or `auditor`.
     pub role: Option<String>,

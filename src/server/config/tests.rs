@@ -80,7 +80,7 @@ fn certificate_and_key_require_each_other() {
     let config = load("listen = '0.0.0.0:8443'\ntls_certificate = 'a.pem'\ntls_key = 'b.pem'", &[]).expect("both");
     assert!(config.public_url(config.listen).starts_with("https://"));
     let said = load("tls_key = 'b.pem'", &[]).expect_err("one").to_string();
-    assert!(said.contains("`tls_certificate`: is needed"), "{said}");
+    assert!(said.contains("`tls_certificate`: is required"), "{said}");
 }
 
 #[test]

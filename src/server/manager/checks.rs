@@ -48,7 +48,7 @@ impl ManagerClient {
             Reply::Done(Some(tables)) => Ok(tables),
             Reply::Done(None) => Err(Error::Failed {
                 screen: "checkNamespaceTables".to_owned(),
-                reason: "no such table, or the account may not see it".to_owned(),
+                reason: "no such table, or the account lacks access to it".to_owned(),
             }),
             // the manager reports only an unspecified failure, as for an unknown data source
             Reply::Refused(_) => Err(Error::NotFound { thing: ResourceType::Source, id }),

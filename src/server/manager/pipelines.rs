@@ -113,7 +113,7 @@ impl ManagerClient {
         let pipeline = pipeline.ok_or_else(|| Error::NotFound { thing: ResourceType::Pipeline, id: id.to_string() })?;
         ensure_unused(self.pairs(id).await?.iter().map(|pair| (ResourceType::Pair, pair.id.0)).collect())?;
         if pipeline.alarm_rules > 0 {
-            return Err(Error::NotAllowed { what: format!("pipeline {id} has {} alarm rules; delete them first", pipeline.alarm_rules) });
+            return Err(Error::NotAllowed { what: format!("pipeline {id} has alarm rules ({}); delete them first", pipeline.alarm_rules) });
         }
         self.delete(&Deletion {
             thing: ResourceType::Pipeline,

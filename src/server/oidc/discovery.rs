@@ -98,7 +98,7 @@ impl Discovery {
                 known.description.clone().ok_or(error)
             }
             Err(error) => {
-                tracing::warn!(issuer = self.issuer.as_str(), %error, "identity provider is unusable");
+                tracing::warn!(issuer = self.issuer.as_str(), %error, "identity provider unusable");
                 *known = Known { due: Some(now + FAILED), failure: Some(error.clone()), ..Known::default() };
                 Err(error)
             }
@@ -127,7 +127,7 @@ impl Discovery {
         let description = Metadata::discover_async(self.issuer.clone(), &self.http).await;
         let description = description.map_err(|error| failure(error, Endpoint::Discovery))?;
         let useless =
-            |what: &str| OidcError::InvalidResponse { endpoint: Endpoint::Discovery, why: format!("its {what} is missing or unsafe") };
+            |what: &str| OidcError::InvalidResponse { endpoint: Endpoint::Discovery, why: format!("{what} is missing or unsafe") };
         if !is_safe(description.authorization_endpoint().url()) {
             return Err(useless("authorization_endpoint"));
         }
@@ -148,11 +148,9 @@ fn failure(error: DiscoveryError<HttpError>, endpoint: Endpoint) -> OidcError {
     match error {
         DiscoveryError::Request(error) => error.at(endpoint),
         DiscoveryError::Validation(why) => OidcError::Issuer(shown(&why)),
-        DiscoveryError::Response(status, ..) if status.is_success() => {
-            OidcError::InvalidResponse { endpoint, why: "it is no JSON".to_owned() }
-        }
-        DiscoveryError::Response(status, ..) => OidcError::InvalidResponse { endpoint, why: format!("it answers {}", status.as_u16()) },
+        DiscoveryError::Response(status, ..) if status.is_success() => OidcError::InvalidResponse { endpoint, why: "not JSON".to_owned() },
+        DiscoveryError::Response(status, ..) => OidcError::InvalidResponse { endpoint, why: format!("HTTP status {}", status.as_u16()) },
         DiscoveryError::Parse(error) => OidcError::InvalidResponse { endpoint, why: shown(&error.to_string()) },
-        _ => OidcError::InvalidResponse { endpoint, why: "it can't be understood".to_owned() },
+        _ => OidcError::InvalidResponse { endpoint, why: "malformed response".to_owned() },
     }
 }

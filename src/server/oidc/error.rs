@@ -18,10 +18,10 @@ pub enum Endpoint {
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Discovery => "its description",
-            Self::Keys => "its keys",
-            Self::Token => "its token endpoint",
-            Self::UserInfo => "its user info endpoint",
+            Self::Discovery => "discovery document",
+            Self::Keys => "signing keys",
+            Self::Token => "token endpoint",
+            Self::UserInfo => "user info endpoint",
         })
     }
 }
@@ -60,9 +60,9 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AccessDenied => f.write_str("access denied"),
-            Self::InteractionRequired => f.write_str("it needs the person to do something first"),
+            Self::InteractionRequired => f.write_str("user interaction required"),
             Self::Misconfigured(code) | Self::Other(code) => f.write_str(code),
-            Self::Unavailable => f.write_str("it is not available"),
+            Self::Unavailable => f.write_str("provider unavailable"),
         }
     }
 }
@@ -71,19 +71,19 @@ impl fmt::Display for Refusal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenFault {
     /// The response has no ID token: the provider supports OAuth 2.0 only.
-    #[error("there is no ID token")]
+    #[error("ID token missing")]
     Missing,
     /// It is encrypted, has an unsupported format, or lacks a required claim.
-    #[error("the ID token can't be understood")]
+    #[error("malformed ID token")]
     Malformed,
     /// It is unsigned, or signed with an algorithm that proves nothing: `none`, or one keyed with the client secret.
-    #[error("the ID token is not signed with an accepted algorithm")]
+    #[error("the ID token isn't signed with an accepted algorithm")]
     Algorithm,
     /// It is signed by none of the provider's keys, even after a key refresh.
     #[error("the ID token is signed with an unknown key")]
     UnknownKey,
     /// The token was modified, or signed by another party.
-    #[error("the ID token's signature is wrong")]
+    #[error("invalid ID token signature")]
     Signature,
     /// It was issued by another provider.
     #[error("the ID token is from another issuer")]
@@ -95,16 +95,16 @@ pub enum TokenFault {
     #[error("the ID token has expired")]
     Expired,
     /// It was issued in the future.
-    #[error("the ID token is not valid yet")]
+    #[error("the ID token isn't valid yet")]
     TooEarly,
     /// Its nonce belongs to another sign-in.
     #[error("the ID token belongs to another sign-in")]
     Nonce,
     /// The accompanying access token does not match (`at_hash`).
-    #[error("the access token does not belong to the ID token")]
+    #[error("the access token doesn't match the ID token")]
     AccessToken,
     /// The subject is invalid, or the user info is about another subject.
-    #[error("the subject is missing, malformed or not the same everywhere")]
+    #[error("the subject is missing, malformed or inconsistent")]
     Subject,
 }
 
@@ -112,7 +112,7 @@ pub enum TokenFault {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OidcError {
     /// The connection failed, the request timed out, or the provider reported a failure.
-    #[error("the provider can't be asked for {endpoint}: {why}")]
+    #[error("the identity provider's {endpoint} is unavailable: {why}")]
     Unavailable {
         /// The endpoint that failed.
         endpoint: Endpoint,
@@ -120,7 +120,7 @@ pub enum OidcError {
         why: String,
     },
     /// The response is unusable.
-    #[error("the provider's answer can't be used, {endpoint}: {why}")]
+    #[error("invalid response from the identity provider's {endpoint}: {why}")]
     InvalidResponse {
         /// The endpoint that responded.
         endpoint: Endpoint,
@@ -128,31 +128,31 @@ pub enum OidcError {
         why: String,
     },
     /// The provider's issuer differs from the configured one.
-    #[error("the provider is another one than configured: {0}")]
+    #[error("the identity provider's issuer doesn't match the configuration: {0}")]
     Issuer(String),
     /// The provider does not accept our `client_id` or `client_secret`.
-    #[error("the provider does not accept this client")]
+    #[error("the identity provider rejected this client")]
     Client,
     /// No sign-in was started in this browser, or it is already finished.
-    #[error("no sign-in is under way in this browser")]
+    #[error("no sign-in in progress in this browser")]
     NoFlow,
     /// The sign-in took longer than ten minutes.
     #[error("the sign-in took too long")]
     FlowExpired,
     /// The response does not belong to the sign-in started in this browser: `state`, provider or `iss` (RFC 9207) differ.
-    #[error("the provider's answer belongs to another sign-in")]
+    #[error("the response belongs to a different sign-in")]
     StateMismatch,
     /// The provider returned an error.
-    #[error("the provider refused: {0}")]
+    #[error("the identity provider denied the sign-in: {0}")]
     Refused(Refusal),
     /// The code is missing, already used or expired.
-    #[error("the provider's code can't be used")]
+    #[error("the authorization code is invalid, already used or expired")]
     CodeRejected,
     /// The ID token or the user info is invalid.
     #[error("{0}")]
     Token(#[from] TokenFault),
     /// The claim that holds the user's name is missing.
-    #[error("the provider says nothing usable in the claim `{claim}`")]
+    #[error("the claim `{claim}` is missing or unusable")]
     MissingClaim {
         /// The configured claim name.
         claim: String,
@@ -179,12 +179,14 @@ pub enum NextStep {
 impl fmt::Display for NextStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::StartAgain => f.write_str("begin the sign-in again"),
+            Self::StartAgain => f.write_str("start the sign-in again"),
             Self::TryLater => f.write_str("try again in a few minutes"),
-            Self::AskForAccess => f.write_str("ask the people of the provider for access to this application"),
-            Self::CheckSetting(key) => write!(f, "an administrator checks {key} of [[oidc]], here and at the provider"),
-            Self::CheckClock => f.write_str("an administrator compares the clocks of this server and of the provider"),
-            Self::AskProvider => f.write_str("an administrator asks the people of the provider"),
+            Self::AskForAccess => f.write_str("ask the provider's administrator for access to this application"),
+            Self::CheckSetting(key) => {
+                write!(f, "an administrator should check {key} of [[oidc]] and the matching setting at the provider")
+            }
+            Self::CheckClock => f.write_str("an administrator should compare the clocks of this server and the provider"),
+            Self::AskProvider => f.write_str("an administrator should contact the provider"),
         }
     }
 }
@@ -201,7 +203,7 @@ impl OidcError {
             Self::Refused(refusal) => match refusal {
                 Refusal::AccessDenied => NextStep::AskForAccess,
                 Refusal::InteractionRequired => NextStep::StartAgain,
-                Refusal::Misconfigured(_) => NextStep::CheckSetting("client_id, scopes and the address to return to"),
+                Refusal::Misconfigured(_) => NextStep::CheckSetting("client_id, scopes and redirect URI"),
                 Refusal::Unavailable => NextStep::TryLater,
                 Refusal::Other(_) => NextStep::AskProvider,
             },

@@ -57,26 +57,26 @@ impl Http {
 
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let failed = |error: reqwest::Error| {
-            let why = if error.is_timeout() { format!("no answer within {} s", LIMIT.as_secs()) } else { innermost(&error) };
+            let why = if error.is_timeout() { format!("no response within {} s", LIMIT.as_secs()) } else { innermost(&error) };
             HttpError::Away(why)
         };
         let request = reqwest::Request::try_from(request).map_err(|error| HttpError::Useless(innermost(&error)))?;
         if !is_safe(request.url()) {
-            return Err(HttpError::Useless("its address is not https".to_owned()));
+            return Err(HttpError::Useless("its URL is not https".to_owned()));
         }
         let mut answer = self.0.execute(request).await.map_err(failed)?;
         let status = answer.status();
         if status.is_server_error() {
-            return Err(HttpError::Away(format!("it answers {}", status.as_u16())));
+            return Err(HttpError::Away(format!("HTTP status {}", status.as_u16())));
         }
         // following a redirect would send codes and secrets to any host that a provider, or its proxy, names
         if status.is_redirection() {
-            return Err(HttpError::Useless(format!("it redirects ({}), which is not followed", status.as_u16())));
+            return Err(HttpError::Useless(format!("it redirects (HTTP status {}), which is not followed", status.as_u16())));
         }
         let mut body = Vec::new();
         while let Some(part) = answer.chunk().await.map_err(failed)? {
             if body.len() + part.len() > MOST {
-                return Err(HttpError::Useless(format!("the answer is longer than {} kB", MOST / 1024)));
+                return Err(HttpError::Useless(format!("the response exceeds {} kB", MOST / 1024)));
             }
             body.extend_from_slice(&part);
         }

@@ -59,25 +59,25 @@ fn wrong(key: &str, why: impl Into<String>) -> ConfigError {
 fn provider(raw: RawProvider) -> Result<ProviderSettings, ConfigError> {
     let name = raw.name;
     if name.is_empty() {
-        return Err(wrong("oidc.name", "is missing: it is part of the address that the provider returns to"));
+        return Err(wrong("oidc.name", "is missing: it is part of the redirect URI"));
     }
     if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
-        return Err(wrong("oidc.name", format!("`{name}` may hold letters, digits, - and _ only: it is part of addresses")));
+        return Err(wrong("oidc.name", format!("`{name}` may contain only letters, digits, - and _, since it is part of URLs")));
     }
     let at = |key: &str| format!("oidc.{name}.{key}");
     check_issuer(&raw.issuer).map_err(|why| wrong(&at("issuer"), why))?;
     if raw.client_id.is_empty() {
-        return Err(wrong(&at("client_id"), "is missing: the provider gives one to each application that it knows"));
+        return Err(wrong(&at("client_id"), "is missing: the provider issues one when you register the application"));
     }
     let client_secret = match (raw.client_secret, raw.client_secret_file) {
-        (Some(_), Some(_)) => return Err(wrong(&at("client_secret_file"), "is given beside client_secret; one of them is enough")),
+        (Some(_), Some(_)) => return Err(wrong(&at("client_secret_file"), "can't be combined with client_secret")),
         (Some(secret), None) => secret.0,
         (None, Some(file)) => {
             let text =
                 std::fs::read_to_string(&file).map_err(|error| wrong(&at("client_secret_file"), format!("{}: {error}", file.display())))?;
             SecretString::from(text.trim_end_matches(['\r', '\n']))
         }
-        (None, None) => return Err(wrong(&at("client_secret"), "is missing, and so is client_secret_file")),
+        (None, None) => return Err(wrong(&at("client_secret"), "is missing: set it or client_secret_file")),
     };
     if secrecy::ExposeSecret::expose_secret(&client_secret).is_empty() {
         return Err(wrong(&at("client_secret"), "is empty"));
@@ -85,7 +85,7 @@ fn provider(raw: RawProvider) -> Result<ProviderSettings, ConfigError> {
     // RFC 6749, section 3.3
     let is_scope = |scope: &String| !scope.is_empty() && scope.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\');
     if let Some(scope) = raw.scopes.iter().flatten().find(|scope| !is_scope(scope)) {
-        return Err(wrong(&at("scopes"), format!("{scope:?} is no scope")));
+        return Err(wrong(&at("scopes"), format!("{scope:?} is not a scope")));
     }
     let claim = |key: &str, value: String| if value.trim().is_empty() { Err(wrong(&at(key), "is empty")) } else { Ok(value) };
     let name_claim = raw.name_claim.map(|value| claim("name_claim", value)).transpose()?;
@@ -113,17 +113,17 @@ fn provider(raw: RawProvider) -> Result<ProviderSettings, ConfigError> {
 /// only.
 fn check_issuer(issuer: &str) -> Result<(), String> {
     if issuer.is_empty() {
-        return Err("is missing: the address that the provider calls itself, such as https://login.example.com/realms/main".to_owned());
+        return Err("is missing: the provider's issuer URL, such as https://login.example.com/realms/main".to_owned());
     }
-    let url = Url::parse(issuer).map_err(|_| "is no address such as https://login.example.com/realms/main".to_owned())?;
+    let url = Url::parse(issuer).map_err(|_| "is not a URL such as https://login.example.com/realms/main".to_owned())?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("may hold no account".to_owned());
+        return Err("must not contain a user or password".to_owned());
     }
     if !is_safe(&url) {
-        return Err(format!("`{issuer}` must begin with https:// (http:// is allowed for this machine only)"));
+        return Err(format!("`{issuer}` must begin with https:// (http:// is only allowed for this host)"));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(format!("`{issuer}` may have neither ? nor #"));
+        return Err(format!("`{issuer}` must not contain ? or #"));
     }
     Ok(())
 }
@@ -150,14 +150,14 @@ fn rule(raw: RawRule) -> Result<Rule, (&'static str, String)> {
     let test = match (raw.equals, raw.matches) {
         (Some(value), None) => Condition::Equals(value.to_string()),
         (None, Some(pattern)) => Condition::Matches(anchored(&pattern).map_err(|why| ("matches", why))?),
-        (Some(_), Some(_)) => return Err(("matches", "is given beside equals; a rule has one of them".to_owned())),
-        (None, None) => return Err(("equals", "is missing, and so is matches".to_owned())),
+        (Some(_), Some(_)) => return Err(("matches", "can't be combined with equals".to_owned())),
+        (None, None) => return Err(("equals", "is missing: set it or matches".to_owned())),
     };
     let gives = match (raw.role, raw.team, raw.team_role) {
         (Some(role), None, None) => Grant::Role(match role.as_str() {
             "administrator" => GlobalRole::Administrator,
             "auditor" => GlobalRole::Auditor,
-            _ => return Err(("role", format!("`{role}` is none of `administrator`, `auditor`"))),
+            _ => return Err(("role", format!("`{role}` must be `administrator` or `auditor`"))),
         }),
         (None, Some(team), Some(_)) if team.trim().is_empty() => return Err(("team", "is empty".to_owned())),
         (None, Some(team), Some(role)) => {
@@ -165,14 +165,14 @@ fn rule(raw: RawRule) -> Result<Rule, (&'static str, String)> {
                 "viewer" => TeamRole::Viewer,
                 "operator" => TeamRole::Operator,
                 "editor" => TeamRole::Editor,
-                _ => return Err(("team_role", format!("`{role}` is none of `viewer`, `operator`, `editor`"))),
+                _ => return Err(("team_role", format!("`{role}` must be `viewer`, `operator` or `editor`"))),
             };
             Grant::Team { team: team.trim().to_owned(), role }
         }
-        (Some(_), ..) => return Err(("role", "is given beside team or team_role; a rule gives one or the other".to_owned())),
-        (None, Some(_), None) => return Err(("team_role", "is missing beside team".to_owned())),
-        (None, None, Some(_)) => return Err(("team", "is missing beside team_role".to_owned())),
-        (None, None, None) => return Err(("role", "is missing, and so are team and team_role".to_owned())),
+        (Some(_), ..) => return Err(("role", "can't be combined with team or team_role".to_owned())),
+        (None, Some(_), None) => return Err(("team_role", "is required with team".to_owned())),
+        (None, None, Some(_)) => return Err(("team", "is required with team_role".to_owned())),
+        (None, None, None) => return Err(("role", "is missing: set it or team and team_role".to_owned())),
     };
     Ok(Rule { claim: raw.claim, test, gives })
 }
@@ -181,5 +181,7 @@ fn rule(raw: RawRule) -> Result<Rule, (&'static str, String)> {
 fn anchored(pattern: &str) -> Result<regex::Regex, String> {
     let compile = |pattern: &str| RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build();
     // compiled alone first: `a)|(b` would be valid between the anchors but escape them
-    compile(pattern).and_then(|_| compile(&format!(r"\A(?:{pattern})\z"))).map_err(|error| format!("`{pattern}` is no pattern: {error}"))
+    compile(pattern)
+        .and_then(|_| compile(&format!(r"\A(?:{pattern})\z")))
+        .map_err(|error| format!("`{pattern}` is not a valid pattern: {error}"))
 }

@@ -91,7 +91,7 @@ pub(super) fn client(settings: &ProviderSettings, description: &Metadata, redire
 pub(super) async fn exchange(client: &RelyingParty, http: &Http, code: &str, verifier: &PkceCodeVerifier) -> Result<Tokens, OidcError> {
     let endpoint = Endpoint::Token;
     let answer = |why: &str| OidcError::InvalidResponse { endpoint, why: why.to_owned() };
-    let request = client.exchange_code(AuthorizationCode::new(code.to_owned())).map_err(|_| answer("there is none"))?;
+    let request = client.exchange_code(AuthorizationCode::new(code.to_owned())).map_err(|_| answer("no token endpoint"))?;
     let request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier.secret().clone()));
     request.request_async(http).await.map_err(|error| match error {
         RequestTokenError::Request(error) => error.at(endpoint),
@@ -101,8 +101,8 @@ pub(super) async fn exchange(client: &RelyingParty, http: &Http, code: &str, ver
             other => answer(&shown(other.as_ref())),
         },
         // omits text and body, since both may contain tokens
-        RequestTokenError::Parse(..) => answer("it holds no tokens that can be understood"),
-        RequestTokenError::Other(_) => answer("it holds no tokens"),
+        RequestTokenError::Parse(..) => answer("malformed tokens"),
+        RequestTokenError::Other(_) => answer("no tokens"),
     })
 }
 
@@ -161,8 +161,8 @@ pub(super) async fn user_info(
     let claims = claims.map_err(|error| match error {
         UserInfoError::Request(error) => error.at(endpoint),
         UserInfoError::ClaimsVerification(error) => fault(error).into(),
-        UserInfoError::Response(status, ..) => answer(format!("it answers {} or no JSON", status.as_u16())),
-        _ => answer("it can't be understood".to_owned()),
+        UserInfoError::Response(status, ..) => answer(format!("HTTP status {} or not JSON", status.as_u16())),
+        _ => answer("malformed response".to_owned()),
     })?;
     Ok(object(&claims)?)
 }

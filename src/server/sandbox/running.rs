@@ -18,7 +18,7 @@ use super::{console, demo, rpc, simulation};
 /// Why a sandbox failed to start.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
-    #[error("the sandbox can't listen on 127.0.0.1:{port}: {source}; choose another port or end what uses it")]
+    #[error("the sandbox can't listen on 127.0.0.1:{port}: {source}; choose another port or stop the process using it")]
     Listen { port: u16, source: io::Error },
     #[error(transparent)]
     Store(#[from] StoreError),

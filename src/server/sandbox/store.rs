@@ -23,9 +23,9 @@ const LAYOUT: u32 = 1;
 pub enum StoreError {
     #[error("the sandbox's state file {path} can't be {action}: {source}")]
     Io { path: PathBuf, action: &'static str, source: io::Error },
-    #[error("the sandbox's state file {path} is damaged ({source}); move it away to begin afresh, or put a good copy in its place")]
+    #[error("the sandbox's state file {path} is damaged ({source}); move it away to start fresh, or restore a backup")]
     Corrupt { path: PathBuf, source: serde_json::Error },
-    #[error("the sandbox's state file {path} has layout {layout}, which this version doesn't know; move it away to begin afresh")]
+    #[error("the sandbox's state file {path} has layout {layout}, which this version doesn't know; move it away to start fresh")]
     Layout { path: PathBuf, layout: u32 },
 }
 
@@ -56,7 +56,7 @@ impl Store {
         made.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut made, 0o700);
-        made.create(&folder).map_err(|source| StoreError::Io { path: path.clone(), action: "made", source })?;
+        made.create(&folder).map_err(|source| StoreError::Io { path: path.clone(), action: "created", source })?;
         Ok(Self { path })
     }
 

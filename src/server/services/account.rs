@@ -63,7 +63,7 @@ pub async fn sign_in(
             Ok(signed)
         }
         Err(SignInError::WrongCredentials) => {
-            failed_sign_ins::add(access, asking, ("name", name), "name or password wrong").await;
+            failed_sign_ins::add(access, asking, ("name", name), "incorrect username or password").await;
             Err(SignInFailure::Wrong)
         }
         Err(SignInError::RateLimited { seconds }) => {

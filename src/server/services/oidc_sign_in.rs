@@ -45,12 +45,12 @@ impl OidcSignInError {
     fn told(&self) -> String {
         match self {
             Self::Provider(error) => error.to_string(),
-            Self::Unknown { name } => format!("nobody here is known as `{name}`"),
-            Self::NameTaken { name } => format!("the name `{name}` is somebody else's"),
-            Self::NameRefused { name } => format!("the name `{name}` can't be used here"),
-            Self::Disabled => "the person may not sign in".to_owned(),
-            Self::LinkedToOtherUser => "somebody else is known by this identity".to_owned(),
-            Self::LastSignInMethod => "there would be no way in any more".to_owned(),
+            Self::Unknown { name } => format!("no user is linked to `{name}`"),
+            Self::NameTaken { name } => format!("the username `{name}` is already taken"),
+            Self::NameRefused { name } => format!("the username `{name}` isn't allowed"),
+            Self::Disabled => "the account is disabled".to_owned(),
+            Self::LinkedToOtherUser => "the identity is linked to another user".to_owned(),
+            Self::LastSignInMethod => "this is the user's only sign-in method".to_owned(),
             Self::Failed(error) => error.to_string(),
         }
     }
@@ -112,7 +112,7 @@ async fn leave(
     person: Option<i64>,
 ) -> Result<ProviderRedirect, OidcSignInError> {
     let begun = provider.begin(redirect, clock::now()).await.map_err(|error| {
-        tracing::warn!(provider = provider.settings().name, %error, "failed to begin a sign-in");
+        tracing::warn!(provider = provider.settings().name, %error, "failed to start a sign-in");
         OidcSignInError::Provider(error)
     })?;
     let expires = begun.flow.expires_at().as_millisecond();

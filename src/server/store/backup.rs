@@ -29,7 +29,7 @@ impl Store {
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(to).map_err(failed("made"))?;
+        let file = options.open(to).map_err(failed("created"))?;
         let statement = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [path.into()]);
         if let Err(error) = self.db().execute_raw(statement).await {
             fs::remove_file(to).map_err(failed("removed"))?;

@@ -70,15 +70,15 @@ fn migrate_failed(server: &str, error: &DbErr) -> StoreError {
 
 /// Parses the URL; also returns the address for messages.
 fn target(url: &SecretString) -> Result<(Target, String)> {
-    let parsed = Url::parse(url.expose_secret()).map_err(|error| StoreError::Url(format!("can't be read ({error})")))?;
+    let parsed = Url::parse(url.expose_secret()).map_err(|error| StoreError::Url(format!("is invalid ({error})")))?;
     if parsed.host_str().is_none_or(str::is_empty) || parsed.path().trim_matches('/').is_empty() {
-        return Err(StoreError::Url("lacks the host or the name of a database".to_owned()));
+        return Err(StoreError::Url("lacks a host or a database name".to_owned()));
     }
-    let wrong = |error: sqlx::Error| StoreError::Url(format!("can't be used ({})", masked(&error, url)));
+    let wrong = |error: sqlx::Error| StoreError::Url(format!("is invalid ({})", masked(&error, url)));
     let target = match parsed.scheme() {
         "mysql" | "mariadb" => Target::MySql(Box::new(MySqlConnectOptions::from_url(&parsed).map_err(wrong)?)),
         "postgres" | "postgresql" => Target::Postgres(Box::new(PgConnectOptions::from_url(&parsed).map_err(wrong)?)),
-        other => return Err(StoreError::Url(format!("begins with `{other}:`, which is not known"))),
+        other => return Err(StoreError::Url(format!("has an unknown scheme `{other}:`"))),
     };
     let (host, port) = (parsed.host_str().unwrap_or_default(), parsed.port().map(|port| format!(":{port}")).unwrap_or_default());
     let server = format!("{}://{}@{host}{port}{}", parsed.scheme(), parsed.username(), parsed.path());
@@ -131,7 +131,7 @@ async fn migrate_in_turn(one: &DatabaseConnection) -> std::result::Result<(), Db
         let answer = one.query_one_raw(Statement::from_string(backend, question)).await?;
         let got = answer.map(|row| row.try_get::<Option<i64>>("", "got")).transpose()?.flatten();
         if got != Some(1) {
-            return Err(DbErr::Custom("another process brings them up to date and does not end".to_owned()));
+            return Err(DbErr::Custom("another process is migrating them and doesn't finish".to_owned()));
         }
     } else {
         one.execute_unprepared(&format!("SET lock_timeout = '{MIGRATION_TIMEOUT_SECONDS}s'")).await?;

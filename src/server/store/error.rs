@@ -20,15 +20,15 @@ pub enum StoreError {
     },
     /// Another process has the SQLite file open.
     #[error(
-        "another otter-admin uses {path}: SQLite serves one process only. Stop the other one, choose another data_dir, \
-         or let several processes share a MySQL or PostgreSQL database"
+        "another otter-admin process uses {path}, and SQLite supports only one. Stop the other process, choose another data_dir, \
+         or use a MySQL or PostgreSQL database, which several processes can share"
     )]
     InUse {
         /// The database file.
         path: PathBuf,
     },
     /// The SQLite file is damaged.
-    #[error("the database {path} is damaged: {reason}. Restore a backup: README.md says how")]
+    #[error("the database {path} is damaged: {reason}. Restore a backup, see README.md")]
     Corrupt {
         /// The database file.
         path: PathBuf,
@@ -36,10 +36,10 @@ pub enum StoreError {
         reason: String,
     },
     /// The URL is invalid.
-    #[error("the store's URL {0}; it looks like mysql://user:password@host/database or postgres://user:password@host/database")]
+    #[error("the store URL {0}; expected mysql://user:password@host/database or postgres://user:password@host/database")]
     Url(String),
     /// The database server does not respond or rejects the connection.
-    #[error("the database {server} can't be used: {reason}")]
+    #[error("can't use the database {server}: {reason}")]
     Connect {
         /// Its address without secrets.
         server: String,
@@ -47,7 +47,7 @@ pub enum StoreError {
         reason: String,
     },
     /// The tables can't be migrated to this version.
-    #[error("the tables of {server} can't be brought up to date: {reason}")]
+    #[error("failed to migrate the tables of {server}: {reason}")]
     Migrate {
         /// The database's address without secrets.
         server: String,
@@ -55,7 +55,7 @@ pub enum StoreError {
         reason: String,
     },
     /// The tables are of another version, and this command does not migrate.
-    #[error("the tables of {server} are of another version of otter-admin; start otter-admin once to bring them up to date")]
+    #[error("the tables of {server} belong to another version of otter-admin; start otter-admin once to migrate them")]
     Outdated {
         /// The database's address without secrets.
         server: String,
@@ -75,13 +75,13 @@ pub enum StoreError {
         why: String,
     },
     /// The operation would leave no active administrator.
-    #[error("this is the last administrator who can sign in; make another one first")]
+    #[error("this is the last active administrator; make someone else an administrator first")]
     LastAdministrator,
     /// The item, or one that it refers to, does not exist (any more).
     #[error("{0} does not exist")]
     NotFound(&'static str),
     /// Stored data can't be parsed.
-    #[error("a row of table {table} can't be read: {why}")]
+    #[error("invalid row in table {table}: {why}")]
     Damaged {
         /// The table.
         table: &'static str,
@@ -89,7 +89,7 @@ pub enum StoreError {
         why: String,
     },
     /// This database must be backed up with its own tool.
-    #[error("{server} is backed up with its own tool: {tool}")]
+    #[error("back up {server} with its own tool: {tool}")]
     BackupElsewhere {
         /// The database's address without secrets.
         server: String,
@@ -97,14 +97,14 @@ pub enum StoreError {
         tool: &'static str,
     },
     /// The database rejected a statement or did not respond in time.
-    #[error("the store's database failed: {0}")]
+    #[error("database error: {0}")]
     Database(DbErr),
 }
 
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         match error.sql_err() {
-            Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::NotFound("what this refers to"),
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::NotFound("a referenced item"),
             _ => Self::Database(error),
         }
     }

@@ -24,7 +24,7 @@ pub(super) fn validate_length(field: &'static str, text: &str, most: usize) -> R
         return wrong(format!("is longer than {most} characters"));
     }
     if text.chars().any(char::is_control) {
-        return wrong("has control characters".to_owned());
+        return wrong("contains control characters".to_owned());
     }
     Ok(text.to_owned())
 }
@@ -50,7 +50,7 @@ pub(super) fn keyed(field: &'static str, text: &str) -> Result<(String, String)>
 /// Returns `Text` if it is empty, too long or contains hidden characters.
 pub(super) fn visible(field: &'static str, text: &str) -> Result<String> {
     if text.trim().chars().any(is_hidden) {
-        return Err(StoreError::Text { field, why: "has hidden characters".to_owned() });
+        return Err(StoreError::Text { field, why: "contains hidden characters".to_owned() });
     }
     validate_name(field, text, NAME_MOST)
 }

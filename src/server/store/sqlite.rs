@@ -42,7 +42,7 @@ pub(super) fn file(data_dir: &Path) -> Result<PathBuf> {
     folder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-    folder.create(data_dir).map_err(failed(data_dir, "made"))?;
+    folder.create(data_dir).map_err(failed(data_dir, "created"))?;
     let file = database(data_dir);
     if is_lost(data_dir) {
         tracing::warn!(
@@ -99,7 +99,7 @@ pub(super) async fn check(db: &DatabaseConnection, file: &Path) -> Result<()> {
     let question = Statement::from_string(DbBackend::Sqlite, "PRAGMA quick_check(1)");
     let answer = db.query_one_raw(question).await.and_then(|row| match row {
         Some(row) => row.try_get_by_index::<String>(0),
-        None => Err(DbErr::Custom("it was not checked".to_owned())),
+        None => Err(DbErr::Custom("integrity check returned nothing".to_owned())),
     });
     match answer.map_err(|error| corrupt(error.to_string()))? {
         ok if ok == "ok" => Ok(()),

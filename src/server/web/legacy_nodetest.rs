@@ -18,10 +18,10 @@ pub async fn get(State(app): State<AppState>, Path(id): Path<String>) -> Respons
 
 async fn answer(app: &AppState, id: &str) -> (StatusCode, String) {
     let Some(entry) = app.managers().find(|entry| entry.legacy_nodetest) else {
-        return (StatusCode::NOT_FOUND, "this address is not switched on (old_client)\n".to_owned());
+        return (StatusCode::NOT_FOUND, "the legacy endpoint is not enabled (old_client)\n".to_owned());
     };
     let Ok(node) = id.parse::<NodeId>() else {
-        return (StatusCode::NOT_FOUND, format!("{id} is not the id of a node\n"));
+        return (StatusCode::NOT_FOUND, format!("{id} is not a node ID\n"));
     };
     let Some(rpc) = entry.manager.rpc() else {
         let text = format!("the RPC port of the manager {} is not configured (rpc)\n", entry.name());

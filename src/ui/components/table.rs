@@ -279,7 +279,7 @@ mod tests {
 
     #[test]
     fn the_first_click_on_delay_sorts_descending() {
-        let delay = || Column::number("delay", "Worst delay").descending();
+        let delay = || Column::number("delay", "Max delay").descending();
         let first = head(Lang::En, "/l", &query(), delay()).to_html();
         assert!(first.contains("sort=delay&amp;desc=true\""), "{first}");
         let sorted = ListQuery { sort: "delay".into(), ..query() };

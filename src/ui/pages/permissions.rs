@@ -60,7 +60,7 @@ mod tests {
     /// The expected content of `docs/rights.md`.
     fn document() -> String {
         let mut text = String::from(
-            "# Rights\n\nWho may do what: the table of `src/model/rights.rs`, printed by a test (`UPDATE_DOCS=1 cargo test --features ssr --lib rights`).\nAdministrators may do everything.\n\n| thing | action | who may |\n|---|---|---|\n",
+            "# Permissions\n\nWho can do what: the permission matrix of `src/model/permissions.rs`, written by a test (`UPDATE_DOCS=1 cargo test --features ssr --lib permissions`).\nAdministrators can do everything.\n\n| resource | action | allowed for |\n|---|---|---|\n",
         );
         for (resource, action, need) in PERMISSIONS {
             let [resource, action, who] =
@@ -77,6 +77,6 @@ mod tests {
             std::fs::write(path, document()).expect("written");
         }
         let written = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(written == document(), "docs/rights.md is old: UPDATE_DOCS=1 cargo test --features ssr --lib rights");
+        assert!(written == document(), "docs/rights.md is old: UPDATE_DOCS=1 cargo test --features ssr --lib permissions");
     }
 }

@@ -46,7 +46,7 @@ for_each_backend! {
                 let hashes = people.0.passwords.load().done - before;
                 assert_eq!(hashes, u64::from(turn < 5), "{name}, turn {turn}");
             }
-            let (wrong, wait) = ("the name or the password is wrong", "too many attempts; try again in 1 s");
+            let (wrong, wait) = ("incorrect username or password", "too many attempts; try again in 1 s");
             assert_eq!(answers, [wrong, wrong, wrong, wrong, wrong, wait, wait], "{name}");
         }
         assert!(people.create_session(bob, &here(), NOW).await.unwrap().is_none());

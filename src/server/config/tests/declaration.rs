@@ -129,14 +129,14 @@ fn displayed_defaults_are_those_in_effect() {
 #[test]
 fn values_of_the_wrong_type_are_rejected_with_their_key() {
     for (text, error) in [
-        ("listen = 1", "`listen`: has to be text in quotes"),
-        ("session_days = '7'", "`session_days`: has to be a whole number"),
-        ("session_days = -1", "`session_days`: has to be a whole number"),
-        ("trusted_proxies = '127.0.0.1'", "`trusted_proxies`: has to be a list of texts in quotes"),
-        ("sandbox = 'full'", "`sandbox`: has to be one of `orders`, `empty`, `many`"),
-        ("manager = 'main'", "`manager`: has to be a table in double brackets"),
-        ("[[manager]]\nold_client = 'yes'", "`manager.old_client`: has to be `true` or `false`"),
-        ("[[oidc]]\n[[oidc.rule]]\nequals = 1.5", "`oidc.rule.equals`: has to be text in quotes, a whole number, `true` or `false`"),
+        ("listen = 1", "`listen`: must be text in quotes"),
+        ("session_days = '7'", "`session_days`: must be a whole number"),
+        ("session_days = -1", "`session_days`: must be a whole number"),
+        ("trusted_proxies = '127.0.0.1'", "`trusted_proxies`: must be a list of texts in quotes"),
+        ("sandbox = 'full'", "`sandbox`: must be one of `orders`, `empty`, `many`"),
+        ("manager = 'main'", "`manager`: must be a table in double brackets"),
+        ("[[manager]]\nold_client = 'yes'", "`manager.old_client`: must be `true` or `false`"),
+        ("[[oidc]]\n[[oidc.rule]]\nequals = 1.5", "`oidc.rule.equals`: must be text in quotes, a whole number, `true` or `false`"),
     ] {
         let found = load(text, &[]).expect_err(text).to_string();
         assert!(found.starts_with(error), "{found}");
@@ -144,7 +144,7 @@ fn values_of_the_wrong_type_are_rejected_with_their_key() {
     let error = load("", &[("OTTER_ADMIN_MANAGER_TIMEOUT", "soon")]).expect_err("no number").to_string();
     assert_eq!(
         error,
-        "`OTTER_ADMIN_MANAGER_TIMEOUT`: has to be a whole number. Seconds that a read of the manager's console may take (1 to 120)."
+        "`OTTER_ADMIN_MANAGER_TIMEOUT`: must be a whole number. Seconds that a read of the manager's console may take (1 to 120)."
     );
 }
 

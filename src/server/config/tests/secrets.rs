@@ -40,7 +40,7 @@ fn a_secret_of_the_wrong_type_is_not_quoted() {
         (format!("[[oidc]]\nclient_secret = {SECRET}"), "oidc.client_secret"),
     ] {
         let error = load(&text, &[]).expect_err(&text);
-        assert!(error.to_string().starts_with(&format!("`{key}`: has to be text in quotes. ")), "{error}");
+        assert!(error.to_string().starts_with(&format!("`{key}`: must be text in quotes. ")), "{error}");
         assert!(!format!("{error:?}").contains(SECRET));
     }
     for text in [format!("manager = '{SECRET}'"), format!("sandbox = '{SECRET}'"), format!("[[manager]]\ntimeout = '{SECRET}'")] {

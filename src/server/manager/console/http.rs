@@ -139,7 +139,7 @@ impl Http {
         let _ = (base.set_username(""), base.set_password(None));
         let wrong = |cause: String| Error::Unreachable { address: address(&base), cause, written: false };
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
-            return Err(wrong("the address must begin with http:// or https://".to_owned()));
+            return Err(wrong("the URL must begin with http:// or https://".to_owned()));
         }
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             // fails only if another thread was faster, which is fine
@@ -247,7 +247,7 @@ impl Http {
         while let Some(chunk) = response.chunk().await.map_err(broken)? {
             if body.len() + chunk.len() > LARGEST {
                 let screen = screen_of(request.path).to_owned();
-                let reason = format!("its answer is larger than {} MiB", LARGEST >> 20);
+                let reason = format!("the response exceeds {} MiB", LARGEST >> 20);
                 return Err(SendError { connected: false, error: Error::Failed { screen, reason } });
             }
             body.extend_from_slice(&chunk);
@@ -293,7 +293,7 @@ fn innermost(error: &reqwest::Error) -> String {
         cause = source;
     }
     if std::ptr::addr_eq(cause, error as &dyn std::error::Error) {
-        return if error.is_timeout() { "no connection in time".to_owned() } else { "the request failed".to_owned() };
+        return if error.is_timeout() { "timed out".to_owned() } else { "request failed".to_owned() };
     }
     cause.to_string()
 }

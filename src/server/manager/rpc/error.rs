@@ -8,28 +8,28 @@ use super::java::StreamError;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RpcError {
     /// The connection failed, or ended before the reply was complete.
-    #[error("the manager's RPC port at {address} doesn't answer: {cause}")]
+    #[error("the manager's RPC port at {address} isn't responding: {cause}")]
     Unreachable { address: String, cause: String },
     /// The call, including the wait for a free slot, exceeded its timeout.
-    #[error("the manager's RPC port at {address} didn't answer within {limit:?}")]
+    #[error("the manager's RPC port at {address} didn't respond within {limit:?}")]
     TimedOut { address: String, limit: Duration },
     /// All threads of the manager's RPC port are busy (status 100). Retry later.
     #[error("the manager's RPC port is busy; try again in a moment")]
     Busy,
     /// The manager's RPC layer rejected the request with another status.
-    #[error("the manager's RPC port refused the request (status {code}): {text}")]
+    #[error("the manager's RPC port rejected the request (status {code}): {text}")]
     Status { code: u8, text: String },
     /// The manager has no such entity.
     #[error("the manager has no {what}")]
     NotFound { what: String },
     /// The manager's code failed while handling the request.
-    #[error("the manager refused: {reason}")]
+    #[error("the manager rejected the request: {reason}")]
     Refused { reason: String },
     /// The reply is not that of an Otter manager; the port may belong to another program.
-    #[error("the reply of the RPC port can't be read: {what}")]
+    #[error("invalid response from the RPC port: {what}")]
     Malformed { what: String },
     /// The reply exceeds a limit of size, depth or count.
-    #[error("the reply of the RPC port is too large")]
+    #[error("the response from the RPC port is too large")]
     TooLarge,
 }
 

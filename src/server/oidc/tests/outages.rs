@@ -74,7 +74,7 @@ async fn unresponsive_provider_times_out_after_ten_seconds() {
     let began = std::time::Instant::now();
     let error = begin(&provider, SignedDuration::ZERO).await.unwrap_err();
     assert!((9..15).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
-    assert_eq!(error.to_string(), "the provider can't be asked for its description: no answer within 10 s");
+    assert_eq!(error.to_string(), "the identity provider's discovery document is unavailable: no response within 10 s");
 }
 
 #[tokio::test]

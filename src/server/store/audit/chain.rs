@@ -30,16 +30,16 @@ pub enum ChainError {
     #[error("record {0} is missing")]
     Missing(i64),
     /// A record or the one before it was modified.
-    #[error("record {0} or the one before it was changed")]
+    #[error("record {0} or its predecessor was modified")]
     Changed(i64),
     /// The search columns of a record do not match its body.
-    #[error("the columns that record {0} is searched by were changed")]
+    #[error("the search columns of record {0} were modified")]
     Columns(i64),
     /// The chain does not end at the record that its head names.
-    #[error("the chain does not end at record {0} as its head says")]
+    #[error("the chain doesn't end at record {0}, as its head states")]
     End(i64),
     /// Old records were removed by something other than the retention.
-    #[error("the records up to {0} were not removed by the retention setting")]
+    #[error("records up to {0} were removed by something other than the retention setting")]
     Start(i64),
 }
 
@@ -51,7 +51,7 @@ impl Audit<'_> {
     pub async fn verify(&self) -> Result<VerifyReport> {
         let snapshot = self.0.snapshot().await?;
         let head = audit_head::Entity::find_by_id(1).one(&snapshot).await?;
-        let head = head.ok_or(StoreError::Damaged { table: "audit_head", why: "its row is missing".to_owned() })?;
+        let head = head.ok_or(StoreError::Damaged { table: "audit_head", why: "row missing".to_owned() })?;
         let mut walk = ChainVerifier { seq: head.anchor_seq, hash: head.anchor_hash.clone(), records: 0, removed: None };
         let mut broken = None;
         while broken.is_none() {

@@ -136,10 +136,10 @@ impl Audit<'_> {
         let mut chain = ChainHead::lock(self.0).await?;
         let begun = audit_record::Entity::find_by_id(id).one(&chain.transaction).await?;
         let Some(Record::Begun(intent)) = begun.as_ref().map(Record::read).transpose()? else {
-            return Err(StoreError::NotFound("what is to be completed"));
+            return Err(StoreError::NotFound("the audit record to complete"));
         };
         if search::completed(&chain.transaction, &[id]).await?.contains_key(&id) {
-            return Err(StoreError::NotFound("anything to complete: it is completed already, and"));
+            return Err(StoreError::NotFound("an audit record that isn't already completed"));
         }
         chain.append(&Record::Completed { begun: id, person: intent.person, completion: completion.clone() }).await?;
         chain.commit().await
@@ -168,7 +168,7 @@ impl ChainHead {
     async fn lock(store: &Store) -> Result<Self> {
         let transaction = store.write().await?;
         let row = audit_head::Entity::find_by_id(1).lock_exclusive().one(&transaction).await?;
-        let row = row.ok_or(StoreError::Damaged { table: "audit_head", why: "its row is missing".to_owned() })?;
+        let row = row.ok_or(StoreError::Damaged { table: "audit_head", why: "row missing".to_owned() })?;
         Ok(Self { transaction, row })
     }
 

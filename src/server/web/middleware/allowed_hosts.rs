@@ -42,13 +42,13 @@ impl AllowedHosts {
 /// Rejects requests for unknown host names and requests with more than one `Host` header.
 pub async fn middleware(State(own): State<AllowedHosts>, request: Request, next: Next) -> Response {
     if request.headers().get_all(header::HOST).iter().count() > 1 {
-        return (StatusCode::BAD_REQUEST, "A request has one Host header.\n").into_response();
+        return (StatusCode::BAD_REQUEST, "Exactly one Host header is required.\n").into_response();
     }
     let asked = host_of(request.headers(), request.uri());
     if asked.is_some_and(|asked| own.has(asked)) {
         next.run(request).await
     } else {
-        (StatusCode::MISDIRECTED_REQUEST, "This is not the server of that name.\n").into_response()
+        (StatusCode::MISDIRECTED_REQUEST, "Unknown host name.\n").into_response()
     }
 }
 

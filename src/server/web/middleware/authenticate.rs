@@ -63,8 +63,7 @@ pub async fn authenticate(State(app): State<AppState>, mut request: Request, nex
             Ok(signed) => signed,
             Err(error) => {
                 tracing::error!(%error, "session lookup failed");
-                return (StatusCode::SERVICE_UNAVAILABLE, "The database of otter-admin does not answer. Try again in a while.\n")
-                    .into_response();
+                return (StatusCode::SERVICE_UNAVAILABLE, "otter-admin's database isn't responding. Try again later.\n").into_response();
             }
         },
         None => None,

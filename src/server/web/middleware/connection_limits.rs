@@ -85,7 +85,7 @@ impl LimitAcceptor {
             let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
             if logged.is_none_or(|at| at.elapsed() > LOG_EVERY) {
                 *logged = Some(Instant::now());
-                tracing::warn!(%client, of_client = full.of_key, total = full.total, "rejecting connections: too many are open");
+                tracing::warn!(%client, of_client = full.of_key, total = full.total, "rejecting connections: too many open connections");
             }
             io::Error::from(io::ErrorKind::QuotaExceeded)
         })

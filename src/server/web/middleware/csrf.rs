@@ -13,7 +13,7 @@ pub async fn reject_cross_site(request: Request, next: Next) -> Response {
     if !is_unsafe(request.method()) || is_same_origin(request.headers(), request.uri()) {
         next.run(request).await
     } else {
-        (StatusCode::FORBIDDEN, "Only the pages of this server may do that.\n").into_response()
+        (StatusCode::FORBIDDEN, "Cross-site request rejected.\n").into_response()
     }
 }
 

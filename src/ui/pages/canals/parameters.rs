@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn parameters_use_form_labels_and_show_the_default_if_different() {
         let html = drawn(&[("storageBatchMode", "ITEMSIZE"), ("metaMode", "MIXED"), ("gtidEnable", "true")]);
-        assert!(html.contains("Buffer bound") && html.contains("Default: MEMSIZE"), "{html}");
+        assert!(html.contains("Buffer limit") && html.contains("Default: MEMSIZE"), "{html}");
         assert!(!html.contains("Default: MIXED"), "{html}");
         assert!(html.contains(">yes<") && html.contains("Default: no"), "{html}");
     }

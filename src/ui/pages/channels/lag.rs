@@ -63,7 +63,7 @@ mod tests {
         let old = drawn(ChannelStatus::Start, 840);
         assert!(old.contains("was 620 ms, 14 min") && old.contains("muted"), "{old}");
         let paused = drawn(ChannelStatus::Pause, 30);
-        assert!(paused.contains("stuck since 2026-11-23 20:58:01") && !paused.contains(">620 ms<"), "{paused}");
+        assert!(paused.contains("stalled since 2026-11-23 20:58:01") && !paused.contains(">620 ms<"), "{paused}");
         assert!(!drawn(ChannelStatus::Stop, 30).contains("620"));
         let undated = Delay { ms: 620, reported_at: None };
         let undated = draw(Lang::En, Timestamp::UNIX_EPOCH, ChannelStatus::Start, Some(undated), None).to_html();

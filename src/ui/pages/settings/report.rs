@@ -95,7 +95,7 @@ mod tests {
         let html = Owner::new().with(|| draw(Lang::En, report, false).to_html());
         let states: Vec<_> = html.split("data-step=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert_eq!(states, ["ok", "failed", "skipped", "skipped"]);
-        assert!(html.contains("data-error=\"sign-in-refused\"") && html.contains("refused to sign in otter"), "{html}");
+        assert!(html.contains("data-error=\"sign-in-refused\"") && html.contains("rejected the sign-in of otter"), "{html}");
         for word in [w::BAD, w::SKIPPED_HELP, w::NO_RPC_HELP, w::DEFAULT_PASSWORD_DO] {
             assert!(html.contains(Lang::En.t(word)), "{word:?}");
         }

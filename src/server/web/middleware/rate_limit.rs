@@ -5,13 +5,14 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
+use governor::clock::Clock;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use lru::LruCache;
 
 use super::client_ip::ClientInfo;
@@ -24,23 +25,21 @@ use crate::server::authz::RequestIdentity;
 
 /// Burst size; the users of an office may share one address.
 const BURST: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
-/// The interval of requests after the burst.
-const INTERVAL: Duration = Duration::from_secs(1);
+/// Requests per second after the burst.
+const PER_SECOND: NonZeroU32 = NonZeroU32::new(1).expect("not zero");
 /// The maximum number of tracked networks; the one whose last request is oldest is evicted. It gets a new burst, which an attacker with as
 /// many networks has anyway.
-const NETWORKS: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
+const MAX_NETWORKS: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
 
-/// The rate limiter, keyed by network: the generic cell rate algorithm (a token bucket that is stored as a single time), in a least
-/// recently used cache, so that each request takes constant time and the memory is bounded. Clones share it.
+/// The rate limiter, keyed by network: one limiter per network in a least recently used cache, so that each request takes constant time
+/// and the memory is bounded. Clones share it.
 #[derive(Clone, Debug)]
 pub struct RateLimit(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    /// How far in the future `full_at` of a network may be when a request is accepted.
-    tolerance: Duration,
-    /// When the bucket of each network is full again, if it sends nothing more.
-    full_at: Mutex<LruCache<IpAddr, Instant>>,
+    quota: Quota,
+    networks: Mutex<LruCache<IpAddr, DefaultDirectRateLimiter>>,
 }
 
 impl Default for RateLimit {
@@ -52,23 +51,22 @@ impl Default for RateLimit {
 impl RateLimit {
     /// Permits this burst, and one request a second after that.
     pub fn of(burst: NonZeroU32) -> Self {
-        Self::bounded(burst, NETWORKS)
+        Self::bounded(burst, MAX_NETWORKS)
     }
 
     fn bounded(burst: NonZeroU32, networks: NonZeroUsize) -> Self {
-        Self(Arc::new(Inner { tolerance: INTERVAL * (burst.get() - 1), full_at: Mutex::new(LruCache::new(networks)) }))
+        let quota = Quota::per_second(PER_SECOND).allow_burst(burst);
+        Self(Arc::new(Inner { quota, networks: Mutex::new(LruCache::new(networks)) }))
     }
 
-    /// Counts a request of a network. Returns the seconds to wait as an error if the limit is exceeded; such a request is not counted.
-    fn check(&self, address: IpAddr, now: Instant) -> Result<(), u64> {
-        let mut networks = self.0.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let full_at = networks.get_or_insert_mut(network(address), || now);
-        let wait = full_at.saturating_duration_since(now).saturating_sub(self.0.tolerance);
-        if wait.is_zero() {
-            *full_at = now.max(*full_at) + INTERVAL;
-            return Ok(());
-        }
-        Err(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+    /// Counts a request of a network. Returns the seconds to wait as an error if the limit is exceeded.
+    fn check(&self, address: IpAddr) -> Result<(), u64> {
+        let mut networks = self.0.networks.lock().unwrap_or_else(PoisonError::into_inner);
+        let limiter = networks.get_or_insert(network(address), || RateLimiter::direct(self.0.quota));
+        limiter.check().map_err(|early| {
+            let wait = early.wait_time_from(limiter.clock().now());
+            wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+        })
     }
 }
 
@@ -88,7 +86,7 @@ pub async fn without_session(State(limited): State<LimitedRequests>, request: Re
         return next.run(request).await;
     }
     let address = request.extensions().get::<ClientInfo>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
-    let Err(seconds) = limited.limit.check(address, Instant::now()) else { return next.run(request).await };
+    let Err(seconds) = limited.limit.check(address) else { return next.run(request).await };
     let lang = cookies::language(&CookieJar::from_headers(request.headers()), request.headers());
     let text = format!("{}\n", errors::what(lang, &Error::RateLimited { seconds }));
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], text).into_response()
@@ -104,38 +102,26 @@ mod tests {
 
     #[test]
     fn each_network_has_its_own_burst() {
-        let (limit, now) = (RateLimit::of(NonZeroU32::new(3).unwrap()), Instant::now());
-        let of = |text: &str| limit.check(address(text), now);
+        let limit = RateLimit::of(NonZeroU32::new(3).unwrap());
+        let of = |text: &str| limit.check(address(text));
         for host in ["2001:db8::1", "2001:db8::2", "2001:db8::3"] {
             assert_eq!(of(host), Ok(()), "{host}");
         }
         assert_eq!(of("2001:db8::4"), Err(1));
         assert_eq!((of("2001:db8:0:1::1"), of("192.0.2.1"), of("::ffff:192.0.2.1")), (Ok(()), Ok(()), Ok(())));
-        assert_eq!(limit.0.full_at.lock().unwrap().len(), 3);
+        assert_eq!(limit.0.networks.lock().unwrap().len(), 3);
     }
 
     #[test]
-    fn after_the_burst_one_request_a_second_is_accepted() {
-        let (limit, began) = (RateLimit::of(NonZeroU32::new(3).unwrap()), Instant::now());
-        let at = |milliseconds: u64| limit.check(address("192.0.2.1"), began + Duration::from_millis(milliseconds));
-        assert_eq!(
-            [0, 0, 0, 0, 999, 1_000, 1_000, 1_001, 2_500, 2_500].map(at),
-            [Ok(()), Ok(()), Ok(()), Err(1), Err(1), Ok(()), Err(1), Err(1), Ok(()), Err(1)]
-        );
-        assert_eq!([60_000, 60_000, 60_000, 60_000].map(at), [Ok(()), Ok(()), Ok(()), Err(1)], "the burst returns, and no more");
-        assert_eq!(at(59_000), Err(2), "an earlier time does no harm");
-    }
-
-    #[test]
-    fn the_network_that_was_quiet_longest_is_evicted() {
-        let (limit, now) = (RateLimit::bounded(NonZeroU32::MIN, NonZeroUsize::new(3).unwrap()), Instant::now());
-        let of = |last: u8| limit.check(IpAddr::from([192, 0, 2, last]), now);
+    fn the_least_recently_used_network_is_evicted() {
+        let limit = RateLimit::bounded(NonZeroU32::MIN, NonZeroUsize::new(3).unwrap());
+        let of = |last: u8| limit.check(IpAddr::from([192, 0, 2, last]));
         assert_eq!([1, 2, 3].map(of), [Ok(()); 3]);
         assert_eq!(of(1), Err(1), "rejected requests keep it in the cache");
         for last in 4..=5 {
             assert_eq!((of(last), of(1)), (Ok(()), Err(1)));
         }
         assert_eq!(of(2), Ok(()), "it has been forgotten");
-        assert_eq!(limit.0.full_at.lock().unwrap().len(), 3);
+        assert_eq!(limit.0.networks.lock().unwrap().len(), 3);
     }
 }

@@ -99,7 +99,7 @@ async fn ask(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> us
 
 /// The requested page.
 #[derive(Clone, Copy)]
-enum Asked {
+enum RequestKind {
     /// The list that every user has open; it is rendered once per second.
     Same,
     /// A new URL for each request, so that the page is rendered every time.
@@ -107,10 +107,10 @@ enum Asked {
 }
 
 /// A request as sent by browsers; `plain` requests an uncompressed response that can be read here.
-fn request(server: &Server, asked: Asked, number: usize, plain: bool) -> String {
-    let query = match asked {
-        Asked::Same => String::new(),
-        Asked::Other => format!("?page=1&n={number}"),
+fn request(server: &Server, kind: RequestKind, number: usize, plain: bool) -> String {
+    let query = match kind {
+        RequestKind::Same => String::new(),
+        RequestKind::Other => format!("?page=1&n={number}"),
     };
     let encoding = if plain { "identity" } else { "gzip, deflate, br, zstd" };
     let Server { address, cookie, .. } = server;
@@ -118,7 +118,7 @@ fn request(server: &Server, asked: Asked, number: usize, plain: bool) -> String 
 }
 
 /// The response times, sorted in ascending order.
-async fn load(server: &Arc<Server>, asked: Asked, how_long: Duration) -> Vec<Duration> {
+async fn load(server: &Arc<Server>, kind: RequestKind, how_long: Duration) -> Vec<Duration> {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let asking = (0..CONNECTIONS).map(|_| {
         let server = Arc::clone(server);
@@ -128,7 +128,7 @@ async fn load(server: &Arc<Server>, asked: Asked, how_long: Duration) -> Vec<Dur
             let (mut buffer, mut took) = (Vec::with_capacity(1 << 18), Vec::new());
             let end = Instant::now() + how_long;
             while Instant::now() < end {
-                let request = request(&server, asked, NUMBER.fetch_add(1, Ordering::Relaxed), false);
+                let request = request(&server, kind, NUMBER.fetch_add(1, Ordering::Relaxed), false);
                 let began = Instant::now();
                 ask(&mut stream, request.as_bytes(), &mut buffer).await;
                 took.push(began.elapsed());
@@ -138,7 +138,7 @@ async fn load(server: &Arc<Server>, asked: Asked, how_long: Duration) -> Vec<Dur
     });
     let mut all = Vec::new();
     for one in asking.collect::<Vec<_>>() {
-        all.extend(one.await.expect("asked"));
+        all.extend(one.await.expect("kind"));
     }
     all.sort_unstable();
     all
@@ -148,7 +148,7 @@ async fn load(server: &Arc<Server>, asked: Asked, how_long: Duration) -> Vec<Dur
 async fn main() {
     drop(rustls::crypto::ring::default_provider().install_default());
     let server = Arc::new(Server::start().await);
-    let first = request(&server, Asked::Same, 0, true);
+    let first = request(&server, RequestKind::Same, 0, true);
     // Waits until the list has been read once.
     let mut bytes = 0;
     for _ in 0..150 {
@@ -161,11 +161,11 @@ async fn main() {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     let mut stream = TcpStream::connect(&server.address).await.expect("connected");
-    let sent = ask(&mut stream, request(&server, Asked::Same, 0, false).as_bytes(), &mut Vec::new()).await;
+    let sent = ask(&mut stream, request(&server, RequestKind::Same, 0, false).as_bytes(), &mut Vec::new()).await;
     println!("channel list, 1,000 channels, 50 rows, {} kB a page, {} kB compressed, {CONNECTIONS} connections", bytes / 1024, sent / 1024);
-    for (what, asked) in [("the same list", Asked::Same), ("drawn for each request", Asked::Other)] {
-        load(&server, asked, WARM_UP).await;
-        let took = load(&server, asked, MEASURED).await;
+    for (what, kind) in [("the same list", RequestKind::Same), ("drawn for each request", RequestKind::Other)] {
+        load(&server, kind, WARM_UP).await;
+        let took = load(&server, kind, MEASURED).await;
         let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
         let rate = took.len() as f64 / MEASURED.as_secs_f64();
         let resident = server.resident().map(|resident| format!(", {resident} MB resident")).unwrap_or_default();

@@ -36,8 +36,8 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Add users, reset their passwords or disable them; works while the server is running
-    #[command(subcommand)]
-    People(UserCommand),
+    #[command(subcommand, alias = "people")]
+    Users(UserCommand),
     /// Copy the database to a new file; works while the server is running (SQLite only)
     Backup {
         /// File to create
@@ -81,7 +81,7 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     }
     if let Some(command) = cli.command {
         match command {
-            Command::People(command) => cli::people(&config, &command).await?,
+            Command::Users(command) => cli::users(&config, &command).await?,
             Command::Backup { file } => cli::backup(&config, &file).await?,
             Command::Audit(AuditCommand::Verify) => cli::verify(&config).await?,
         }
@@ -96,12 +96,12 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     if sandbox {
         println!("No manager is configured; running the built-in sandbox. See README.md to connect a real manager.");
     }
-    server.serve(ended()).await?;
+    server.serve(shutdown_signal()).await?;
     Ok(())
 }
 
 /// Completes when the process receives a termination signal.
-async fn ended() {
+async fn shutdown_signal() {
     let interrupted = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

@@ -15,15 +15,15 @@ fn run(data: &Path, arguments: &[&str]) -> Output {
 #[test]
 fn users_can_be_added_enabled_and_disabled() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (ok, link) = output_text(&run(folder.path(), &["people", "add", "ann", "--administrator"]));
+    let (ok, link) = output_text(&run(folder.path(), &["users", "add", "ann", "--administrator"]));
     assert!(ok && link.starts_with("http://127.0.0.1:8100/invitation?token="), "{link}");
-    let (ok, text) = output_text(&run(folder.path(), &["people", "add", "ANN"]));
+    let (ok, text) = output_text(&run(folder.path(), &["users", "add", "ANN"]));
     assert!(!ok && text.contains("name: it is already taken"), "{text}");
-    let (ok, link) = output_text(&run(folder.path(), &["people", "reset-password", "ann"]));
+    let (ok, link) = output_text(&run(folder.path(), &["users", "reset-password", "ann"]));
     assert!(ok && link.contains("/reset?token="), "{link}");
-    let (ok, text) = output_text(&run(folder.path(), &["people", "disable", "nobody"]));
+    let (ok, text) = output_text(&run(folder.path(), &["users", "disable", "nobody"]));
     assert!(!ok && text.contains("user not found"), "{text}");
-    let (ok, text) = output_text(&run(folder.path(), &["people", "disable", "ann"]));
+    let (ok, text) = output_text(&run(folder.path(), &["users", "disable", "ann"]));
     assert!(!ok && text.contains("last administrator"), "{text}");
     let (ok, text) = output_text(&run(folder.path(), &["audit", "verify"]));
     assert!(ok && text.contains("audit log intact"), "{text}");
@@ -32,7 +32,7 @@ fn users_can_be_added_enabled_and_disabled() {
 #[test]
 fn backups_do_not_overwrite_existing_files() {
     let folder = tempfile::tempdir().expect("a folder");
-    assert!(run(folder.path(), &["people", "add", "ann"]).status.success());
+    assert!(run(folder.path(), &["users", "add", "ann"]).status.success());
     let copy = folder.path().join("copy.sqlite");
     let copy = copy.to_str().expect("a path");
     let (ok, text) = output_text(&run(folder.path(), &["backup", copy]));

@@ -16,8 +16,8 @@ mod server {
     mod old_client;
     mod ownership;
     mod pages;
+    mod permissions;
     mod processes;
-    mod rights;
     mod security;
     mod services;
     mod sign_in;

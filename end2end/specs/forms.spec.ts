@@ -156,7 +156,7 @@ test.describe('by script', () => {
     test(`a link that is shown once is copied, ${clipboard ? 'by the clipboard' : 'without its interface'}`, async ({ page, context, orders }) => {
       if (clipboard) await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: orders.address });
       else await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
-      await page.goto(`${orders.address}/people/new`);
+      await page.goto(`${orders.address}/users/new`);
       await page.locator('[name="role"]').selectOption('auditor');
       await page.locator('main form button.btn-primary').first().click();
       const link = page.locator('main input[readonly]');

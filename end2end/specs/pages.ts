@@ -40,10 +40,10 @@ export async function everyPage(page: Page, address: string): Promise<string[]> 
   const found = ['/', '/logs', '/logs?q=nothing+matches+this', '/settings', '/search', '/search?q=order', '/nowhere'].map((path) => base + path);
   for (const area of AREAS) {
     const list = `${base}/${area}`;
-    const thing = await firstOf(page, list, area);
-    found.push(list, thing, `${thing}/delete`);
+    const resource = await firstOf(page, list, area);
+    found.push(list, resource, `${resource}/delete`);
     // Tables are created and edited through mappings only.
-    if (area !== 'tables') found.push(`${list}/new`, `${thing}/edit`);
+    if (area !== 'tables') found.push(`${list}/new`, `${resource}/edit`);
   }
   // Users, teams and permissions, with a team and an audit entry.
   await page.goto(`${address}/teams/new`);
@@ -52,7 +52,7 @@ export async function everyPage(page: Page, address: string): Promise<string[]> 
   await expect(page).toHaveURL(/\/teams\/\d+$/);
   const team = page.url();
   found.push(team, `${team}/edit`, `${team}/delete`, `${team}/limits/sandbox`);
-  for (const path of ['people', 'people/new', 'people/1', 'people/1/reset', 'people/1/delete', 'teams', 'teams/new', 'rights', 'audit', 'audit?q=nothing+at+all', 'settings', 'account', 'account/password']) {
+  for (const path of ['users', 'users/new', 'users/1', 'users/1/reset', 'users/1/delete', 'teams', 'teams/new', 'permissions', 'audit', 'audit?q=nothing+at+all', 'settings', 'account', 'account/password']) {
     found.push(`${address}/${path}`);
   }
   found.push(`${base}/ownership`, `${base}/ownership/rules/new`, `${base}/channels/1/history`);

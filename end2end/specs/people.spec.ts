@@ -10,7 +10,7 @@ const save = (page: Page) => page.locator('main form button.btn-primary').first(
 
 /** Creates an invitation for a role in a team; returns the link. */
 async function invite(page: Page, address: string, team: string, role: string): Promise<string> {
-  await page.goto(`${address}/people/new`);
+  await page.goto(`${address}/users/new`);
   await page.getByLabel(team, { exact: true }).selectOption(role);
   await save(page);
   return page.locator('main input[readonly]').inputValue();
@@ -50,7 +50,7 @@ async function channelId(page: Page, address: string, name: string): Promise<str
 /** Transfers channels on the ownership page. */
 async function handOver(page: Page, address: string, ids: string[], team: string): Promise<void> {
   await page.goto(`${address}/m/sandbox/ownership?status=channel`);
-  for (const id of ids) await page.locator(`input[name="thing"][value="channel-${id}"]`).check();
+  for (const id of ids) await page.locator(`input[name="resource"][value="channel-${id}"]`).check();
   await page.locator('select[name="to"]').selectOption({ label: team });
   await page.locator('#hand-over button').click();
   await expect(page.locator('main .alert-success')).toBeVisible();
@@ -100,7 +100,7 @@ test('two teams and an administrator work side by side, and nobody breaks what i
   await bob.locator('button[name="switch"][value="push"]').click();
   await expect(bob.locator('main .alert-success')).toContainText('finance-export');
   expect((await bob.goto(`${address}/m/sandbox/channels/${others}/edit`))?.status()).toBe(403);
-  expect((await bob.goto(`${address}/people`))?.status()).toBe(403);
+  expect((await bob.goto(`${address}/users`))?.status()).toBe(403);
 
   // The administrator sees it in the audit log.
   await page.goto(`${address}/audit?q=${encodeURIComponent(made)}`);
@@ -198,7 +198,7 @@ test('a role is changed by who types their own password', async ({ page, browser
   await addTeam(page, address, team);
   const name = unique('erin');
   await join(browser, javaScriptEnabled, await invite(page, address, team, 'viewer'), name);
-  await page.goto(`${address}/people`);
+  await page.goto(`${address}/users`);
   await page.getByRole('link', { name, exact: true }).click();
   await expect(page.locator('[name="own_password"]')).toHaveCount(0);
   await page.locator('[name="display_name"]').fill('Erin');

@@ -11,8 +11,8 @@ messages! {
     PERSON = "User", "用户";
     ANYBODY = "Anyone", "所有用户";
     ANY_ACTION = "Any action", "所有操作";
-    THING = "Resource type", "对象类型";
-    ANY_THING = "Any type", "所有类型";
+    RESOURCE = "Resource type", "对象类型";
+    ANY_RESOURCE = "Any type", "所有类型";
     ANY_TEAM = "Any team", "所有团队";
     FROM = "From", "起始";
     UNTIL = "Until", "截止";

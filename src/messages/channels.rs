@@ -32,7 +32,7 @@ messages! {
     PUSH = "Push", "推送";
     PUSH_HELP = "Resend the configuration to the nodes", "把配置重新推送给各 node";
     RELEASE_HELP = "Resume the paused channel; the failed batch is retried, nothing is skipped", "恢复挂起的 channel；失败的批次会重试，不会跳过";
-    BUSY = "Another operation is in progress.", "有操作正在进行。";
+    OPERATION_IN_PROGRESS = "Another operation is in progress.", "有操作正在进行。";
     MISSING = "Some requirements aren't met, see below.", "条件还不具备，见下方。";
     NOTHING_TO_PUSH = "No pipeline to push.", "没有可推送的 pipeline。";
     RUNS = "The channel is running. Stop it to make changes.", "channel 正在运行，停止后才能修改。";

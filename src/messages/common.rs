@@ -83,7 +83,7 @@ messages! {
     IN_THE_WAY = "Still in use. Remove the following first:", "以下对象仍在使用它，请先移除：";
     THING_CLUSTER = "ZooKeeper cluster", "ZooKeeper 集群";
     THING_NODE = "node", "node";
-    THING_SOURCE = "data source", "数据源";
+    DATA_SOURCE = "data source", "数据源";
     THING_TABLE = "table", "数据表";
     THING_CANAL = "canal", "canal";
     THING_CHANNEL = "channel", "channel";
@@ -120,9 +120,9 @@ messages! {
     CHANGED = "Changed", "修改时间";
     NO_PORT = "Requires the manager's RPC port (1099), which isn't configured (rpc).", "需要 manager 的 RPC 端口（1099），当前未配置（rpc）。";
     NOT_TOLD = "unknown", "未知";
-    fn add_thing(thing: &str) = "Add {thing}", "添加 {thing}";
-    fn edit_thing(thing: &str, name: &str) = "Edit {thing} {name}", "编辑 {thing} {name}";
-    fn delete_thing(thing: &str, name: &str) = "Delete {thing} {name}?", "删除 {thing} {name}？";
+    fn add_resource(resource: &str) = "Add {resource}", "添加 {resource}";
+    fn edit_resource(resource: &str, name: &str) = "Edit {resource} {name}", "编辑 {resource} {name}";
+    fn delete_resource(resource: &str, name: &str) = "Delete {resource} {name}?", "删除 {resource} {name}？";
     fn created(name: &str) = "{name} has been added.", "已添加 {name}。";
     fn saved(name: &str) = "{name} has been saved.", "已保存 {name}。";
     fn deleted(name: &str) = "{name} has been deleted.", "已删除 {name}。";

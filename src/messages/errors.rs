@@ -6,7 +6,7 @@ use crate::model::{Conflict, Error, ResourceType};
 messages! {
     UNREACHABLE_DO = "Check that the manager is running and that its address in Settings is correct. Your input is kept; submit again when it is back.",
         "请确认 manager 正在运行，且设置中的地址正确。已填写的内容不会丢失，恢复后再次提交即可。";
-    BUSY = "Too many pending requests to the manager", "等待 manager 处理的请求过多";
+    QUEUE_FULL = "Too many pending requests to the manager", "等待 manager 处理的请求过多";
     BUSY_DO = "Nothing was changed. Try again in a few seconds.", "未做任何修改，请几秒后重试。";
     UNREACHABLE_CHECK = "Check that the manager is running and that its address in Settings is correct.", "请确认 manager 正在运行，且设置中的地址正确。";
     OPERATION_BUSY = "Another operation on this channel is in progress. Wait for it to finish.", "该 channel 有操作正在进行，请等待其结束。";
@@ -49,19 +49,19 @@ messages! {
     fn sign_in(user: &str) = "The manager rejected the sign-in of {user}", "manager 拒绝 {user} 登录";
     fn not_admin(user: &str) = "The account {user} isn't a manager administrator", "账号 {user} 不是 manager 的管理员";
     fn not_allowed(what: &str) = "The manager denied this: {what}", "manager 不允许此操作：{what}";
-    fn in_use(things: &str) = "Still in use. Remove first: {things}", "仍被使用，请先移除：{things}";
-    fn not_found(thing: &str, id: &str) = "Not found: {thing} {id}", "未找到 {thing} {id}";
+    fn in_use(resources: &str) = "Still in use. Remove first: {resources}", "仍被使用，请先移除：{resources}";
+    fn not_found(resource: &str, id: &str) = "Not found: {resource} {id}", "未找到 {resource} {id}";
     fn drift(screen: &str, missing: &str) = "Unexpected content on the manager's page {screen}: {missing} is missing", "manager 的页面 {screen} 与预期不符：缺少 {missing}";
     fn undone(what: &str) = "Not applied: {what}. The manager gave no reason", "{what} 未生效，manager 没有给出原因";
     fn failed(screen: &str, reason: &str) = "The manager returned an error on {screen}: {reason}", "manager 在 {screen} 出错：{reason}";
 }
 
 /// The name of a resource type, for use in a sentence.
-pub fn thing(lang: Lang, thing: ResourceType) -> &'static str {
-    lang.t(match thing {
+pub fn resource_name(lang: Lang, resource_type: ResourceType) -> &'static str {
+    lang.t(match resource_type {
         ResourceType::Cluster => common::THING_CLUSTER,
         ResourceType::Node => common::THING_NODE,
-        ResourceType::Source => common::THING_SOURCE,
+        ResourceType::Source => common::DATA_SOURCE,
         ResourceType::Table => common::THING_TABLE,
         ResourceType::Canal => common::THING_CANAL,
         ResourceType::Channel => common::THING_CHANNEL,
@@ -78,13 +78,13 @@ pub fn what(lang: Lang, error: &Error) -> String {
     match error {
         Error::Unreachable { address, cause, .. } => unreachable(lang, address, plain(cause)),
         Error::TimedOut { address, seconds, .. } => timed_out(lang, address, *seconds),
-        Error::Busy { .. } => lang.t(BUSY).to_owned(),
+        Error::Busy { .. } => lang.t(QUEUE_FULL).to_owned(),
         Error::SignInRefused { user } => sign_in(lang, user),
         Error::NotAdministrator { user } => not_admin(lang, user),
         Error::NotAllowed { what } => not_allowed(lang, what),
         Error::Invalid(_) => lang.t(REJECTED).to_owned(),
         Error::Conflict(_) => lang.t(CONFLICT).to_owned(),
-        Error::NotFound { thing: kind, id } => not_found(lang, thing(lang, *kind), id),
+        Error::NotFound { resource_type, id } => not_found(lang, resource_name(lang, *resource_type), id),
         Error::UnexpectedPage { screen, missing } => drift(lang, screen, missing),
         Error::NotApplied { what } => undone(lang, what),
         Error::Failed { screen, reason } => failed(lang, screen, reason),
@@ -136,8 +136,8 @@ pub fn next_step(lang: Lang, error: &Error) -> String {
 
 fn conflict(lang: Lang, cause: &Conflict) -> String {
     let word = match cause {
-        Conflict::InUse(things) => {
-            let names: Vec<_> = things.iter().map(|(kind, id)| format!("{} {id}", thing(lang, *kind))).collect();
+        Conflict::InUse(resources) => {
+            let names: Vec<_> = resources.iter().map(|(kind, id)| format!("{} {id}", resource_name(lang, *kind))).collect();
             return in_use(lang, &names.join(", "));
         }
         Conflict::ChannelRuns => CHANNEL_RUNS,

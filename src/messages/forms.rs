@@ -7,7 +7,7 @@ messages! {
     ADVANCED = "Advanced", "高级选项";
     ADVANCED_HELP = "The defaults suit most setups.", "一般保持默认即可。";
     CHOOSE = "Select", "请选择";
-    DEFAULT_CSP = "none", "无";
+    NO_CHOICE = "none", "无";
     KEEP_PASSWORD = "Leave empty to keep the stored value. If you change the address, user or key, enter it again.", "留空则保留原值；地址、用户名或 key 改变时须重新输入。";
     PASSWORD_AGAIN = "Passwords aren't kept on this page. Enter it again.", "页面不保存密码，请重新输入。";
     WRONG = "Please correct the highlighted fields.", "请修改标出的字段。";

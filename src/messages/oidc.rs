@@ -31,7 +31,7 @@ messages! {
     ASK_PROVIDER = "An administrator should contact the provider. See the server log and the audit log for details.", "请管理员联系身份提供方；详情见日志和审计记录。";
 
     fn unknown(name: &str) = "No user here is linked to {name} at this provider.", "没有用户关联了此身份提供方的 {name}。";
-    fn taken(name: &str) = "The username {name} is already taken.", "用户名 {name} 已被占用。";
+    fn name_taken(name: &str) = "The username {name} is already taken.", "用户名 {name} 已被占用。";
     fn refused(name: &str) = "The username {name} isn't allowed: it mixes alphabets, looks like another username or is too long.", "用户名 {name} 不可用：混用了不同字母表、与已有用户名相似或过长。";
     fn setting(key: &str) = "An administrator should check {key} of [[oidc]] and the matching setting at the provider.", "请管理员检查 [[oidc]] 的 {key}，以及身份提供方的对应设置。";
 }

@@ -6,7 +6,7 @@ use crate::model::permissions::{Action, Denial, GlobalRole, Requirement, Resourc
 messages! {
     TITLE = "Permissions", "权限矩阵";
     HELP = "Who can do what. Administrators assign roles under Users and Teams; this matrix is fixed.", "谁可以做什么。角色由管理员在“用户”和“团队”中授予，本矩阵固定不变。";
-    THING = "Resource", "对象";
+    RESOURCE = "Resource", "对象";
     ACTION = "Action", "操作";
     WHO = "Allowed for", "允许的用户";
     YOU = "You", "您";
@@ -60,7 +60,7 @@ messages! {
     SIGN_IN = "Sign in first.", "请先登录。";
     NOBODY_MAY = "Nobody can do this.", "任何人都不能执行此操作。";
 
-    fn may_not(action: &str, thing: &str) = "You don't have permission to {action} {thing}", "您没有权限{action} {thing}";
+    fn may_not(action: &str, resource: &str) = "You don't have permission to {action} {resource}", "您没有权限{action} {resource}";
     fn in_team(role: &str, team: &str) = "Requires the {role} role in team {team}. Ask an administrator.", "需要团队 {team} 的{role}角色，请联系管理员。";
     fn unowned(role: &str) = "None of your teams owns this. Ask an administrator to transfer it or to make you {role} in its team.", "它不属于您的团队。请联系管理员将其移交，或授予您其团队的{role}角色。";
     fn everywhere(role: &str) = "Requires the {role} role. Ask an administrator.", "需要{role}角色，请联系管理员。";
@@ -122,7 +122,7 @@ pub fn action(action: Action) -> Message {
 }
 
 /// Who is allowed to perform an action with this requirement on this resource, in addition to administrators.
-pub fn who(resource: Resource, need: Requirement) -> Message {
+pub fn requirement(resource: Resource, need: Requirement) -> Message {
     match need {
         Requirement::SignedIn if resource == Resource::Log => LOG_READERS,
         Requirement::SignedIn => ANYBODY,

@@ -54,7 +54,7 @@ pub enum Conflict {
     #[error("the node is running")]
     NodeUp,
     /// Other resources use it: each with its ID.
-    #[error("still in use by {}", .0.iter().map(|(thing, id)| format!("{thing:?} {id}")).collect::<Vec<_>>().join(", "))]
+    #[error("still in use by {}", .0.iter().map(|(resource_type, id)| format!("{resource_type:?} {id}")).collect::<Vec<_>>().join(", "))]
     InUse(Vec<(ResourceType, u64)>),
     /// All pipelines of a two-way channel copy DDL.
     #[error("both directions would copy DDL")]
@@ -122,8 +122,8 @@ pub enum Error {
     #[error("not possible in the current state: {0}")]
     Conflict(Conflict),
     /// The resource does not exist.
-    #[error("{thing:?} {id} not found")]
-    NotFound { thing: ResourceType, id: String },
+    #[error("{resource_type:?} {id} not found")]
+    NotFound { resource_type: ResourceType, id: String },
     /// The page differs from every supported manager version: another program, or another version.
     #[error("unexpected content on the manager's page {screen}: {missing} is missing")]
     UnexpectedPage { screen: String, missing: String },
@@ -232,7 +232,7 @@ mod tests {
             Error::NotAllowed { what: text() },
             Error::Invalid(FieldErrors::default()),
             Error::Conflict(Conflict::ChannelRuns),
-            Error::NotFound { thing: ResourceType::Source, id: text() },
+            Error::NotFound { resource_type: ResourceType::Source, id: text() },
             Error::Forbidden(denial),
             Error::RateLimited { seconds: 1 },
             Error::InvalidLink,

@@ -1,4 +1,4 @@
-//! The permission table, used by the services, shown on pages and printed in `docs/rights.md`.
+//! The permission table, used by the services, shown on pages and printed in `docs/permissions.md`.
 
 use std::fmt;
 

@@ -5,7 +5,7 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
 /// The maximum length of a name and of its key, in characters.
-pub const NAME_MOST: usize = 100;
+pub const MAX_NAME_LENGTH: usize = 100;
 
 /// The key by which a name is unique: spellings that differ only in case, width, composition or spaces share one.
 pub fn key(name: &str) -> String {

@@ -29,14 +29,14 @@ pub const NAME: &str = "otter-admin";
 #[derive(Clone, Copy, RustEmbed)]
 #[folder = "$BUILT_SITE"]
 #[allow_missing = true]
-struct Site;
+struct EmbeddedFiles;
 
 /// Hash of all files: a change to any of them changes every asset URL.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let mut names: Vec<_> = Site::iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")).collect();
+    let mut names: Vec<_> = EmbeddedFiles::iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")).collect();
     names.sort();
     let mut hash = Hash::new(&SHA256);
-    names.iter().filter_map(|name| Site::get(name)).for_each(|file| hash.update(&file.metadata.sha256_hash()));
+    names.iter().filter_map(|name| EmbeddedFiles::get(name)).for_each(|file| hash.update(&file.metadata.sha256_hash()));
     URL_SAFE_NO_PAD.encode(&hash.finish().as_ref()[..12])
 });
 
@@ -64,7 +64,8 @@ async fn serve(name: &str, caching: &'static str, mut request: Request) -> Respo
         return StatusCode::NOT_FOUND.into_response();
     };
     *request.uri_mut() = address;
-    let mut files = ServeDir::with_backend("", Site).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
+    let mut files =
+        ServeDir::with_backend("", EmbeddedFiles).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
     let mut response = match files.try_call(request).await {
         Ok(response) => response.map(Body::new),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return StatusCode::NOT_FOUND.into_response(),
@@ -79,43 +80,43 @@ async fn serve(name: &str, caching: &'static str, mut request: Request) -> Respo
     response
 }
 
-impl Site {
+impl EmbeddedFiles {
     fn file(path: &FilePath) -> io::Result<EmbeddedFile> {
         let name = path.strip_prefix(".").unwrap_or(path).to_str();
         name.and_then(Self::get).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 }
 
-impl Backend for Site {
-    type File = Opened;
-    type Metadata = About;
-    type OpenFuture = Ready<io::Result<Opened>>;
-    type MetadataFuture = Ready<io::Result<About>>;
+impl Backend for EmbeddedFiles {
+    type File = OpenFile;
+    type Metadata = FileMetadata;
+    type OpenFuture = Ready<io::Result<OpenFile>>;
+    type MetadataFuture = Ready<io::Result<FileMetadata>>;
 
     fn open(&self, path: PathBuf) -> Self::OpenFuture {
-        ready(Self::file(&path).map(|file| Opened { about: About::of(&file), data: Cursor::new(file.data) }))
+        ready(Self::file(&path).map(|file| OpenFile { metadata: FileMetadata::of(&file), data: Cursor::new(file.data) }))
     }
 
     fn metadata(&self, path: PathBuf) -> Self::MetadataFuture {
-        ready(Self::file(&path).map(|file| About::of(&file)))
+        ready(Self::file(&path).map(|file| FileMetadata::of(&file)))
     }
 }
 
 /// Size in bytes, and modification time.
 #[derive(Clone, Copy)]
-struct About {
+struct FileMetadata {
     size: u64,
     changed: Option<SystemTime>,
 }
 
-impl About {
+impl FileMetadata {
     fn of(file: &EmbeddedFile) -> Self {
         let changed = file.metadata.last_modified().map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
         Self { size: file.data.len() as u64, changed }
     }
 }
 
-impl Metadata for About {
+impl Metadata for FileMetadata {
     fn is_dir(&self) -> bool {
         false
     }
@@ -130,27 +131,27 @@ impl Metadata for About {
 }
 
 /// An open file.
-struct Opened {
-    about: About,
+struct OpenFile {
+    metadata: FileMetadata,
     data: Cursor<std::borrow::Cow<'static, [u8]>>,
 }
 
-impl File for Opened {
-    type Metadata = About;
-    type MetadataFuture<'a> = Ready<io::Result<About>>;
+impl File for OpenFile {
+    type Metadata = FileMetadata;
+    type MetadataFuture<'a> = Ready<io::Result<FileMetadata>>;
 
     fn metadata(&self) -> Self::MetadataFuture<'_> {
-        ready(Ok(self.about))
+        ready(Ok(self.metadata))
     }
 }
 
-impl AsyncRead for Opened {
+impl AsyncRead for OpenFile {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.data).poll_read(cx, buffer)
     }
 }
 
-impl AsyncSeek for Opened {
+impl AsyncSeek for OpenFile {
     fn start_seek(mut self: Pin<&mut Self>, position: SeekFrom) -> io::Result<()> {
         Pin::new(&mut self.data).start_seek(position)
     }

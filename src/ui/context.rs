@@ -164,9 +164,9 @@ impl PageContext {
             let content = view().into_any();
             view! { <Layout cx=self.clone() entry=entry.cloned() title=title.to_owned() content/> }
         });
-        let drawn = PageTemplate::of(format!("<!DOCTYPE html>{html}").into());
-        let mut response = drawn.answer(status, &self.personal);
-        response.extensions_mut().insert(drawn);
+        let rendered = PageTemplate::of(format!("<!DOCTYPE html>{html}").into());
+        let mut response = rendered.answer(status, &self.personal);
+        response.extensions_mut().insert(rendered);
         if status == StatusCode::SERVICE_UNAVAILABLE {
             // About the polling interval of the manager, in seconds.
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
@@ -234,7 +234,7 @@ impl ManagerContext {
     /// Returns `NotFound` if it is not a number, as for a resource that does not exist.
     pub fn id<T: PathId>(&self) -> Result<T, Error> {
         let text = self.params.iter().find(|(name, _)| name == T::PARAM).map(|(_, value)| value.as_str()).unwrap_or_default();
-        text.parse().map_err(|_| Error::NotFound { thing: T::THING, id: text.to_owned() })
+        text.parse().map_err(|_| Error::NotFound { resource_type: T::RESOURCE_TYPE, id: text.to_owned() })
     }
 
     /// The URL of a page of this manager: `nodes/3` → `/m/sandbox/nodes/3`.
@@ -243,8 +243,8 @@ impl ManagerContext {
     }
 
     /// The URL of a resource's page; pipelines and mappings need their channel.
-    pub fn url_of(&self, thing: ResourceType, id: u64, channel: Option<ChannelId>) -> String {
-        match (thing, channel) {
+    pub fn url_of(&self, resource_type: ResourceType, id: u64, channel: Option<ChannelId>) -> String {
+        match (resource_type, channel) {
             (ResourceType::Cluster, _) => self.url(format_args!("clusters/{id}")),
             (ResourceType::Node, _) => self.url(format_args!("nodes/{id}")),
             (ResourceType::Source, _) => self.url(format_args!("sources/{id}")),
@@ -254,7 +254,7 @@ impl ManagerContext {
             (ResourceType::Pipeline, Some(channel)) => self.url(format_args!("channels/{channel}/pipelines/{id}")),
             (ResourceType::Pair, Some(channel)) => self.url(format_args!("channels/{channel}")),
             (ResourceType::Pipeline | ResourceType::Pair, None) => self.url("channels"),
-            (ResourceType::User, _) => format!("/people/{id}"),
+            (ResourceType::User, _) => format!("/users/{id}"),
             (ResourceType::Team, _) => format!("/teams/{id}"),
             (ResourceType::Rule, _) => self.url("ownership"),
         }
@@ -284,11 +284,11 @@ impl ManagerContext {
             Error::Forbidden(denial) => denial.action != Action::Read,
             _ => false,
         };
-        let thing = leads_back.then(|| parent_resource_path(&self.path)).flatten();
+        let back_url = leads_back.then(|| parent_resource_path(&self.path)).flatten();
         let away = self.entry.live.snapshot().health.error.is_some();
         let said_above = away && error.is_unavailable() && !error.leaves_unknown();
         let title = if said_above { lang.t(common::NO_PAGE_NOW).to_owned() } else { errors::what(lang, error) };
-        self.page_as(status_of(error), &title, move || view! { <ErrorPage lang error=shown overview thing said_above/> })
+        self.page_as(status_of(error), &title, move || view! { <ErrorPage lang error=shown overview back_url said_above/> })
     }
 
     /// Redirects to another page of this server after a post, with a flash message.

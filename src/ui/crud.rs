@@ -41,13 +41,13 @@ pub trait CrudPages: 'static {
     /// The form's definition.
     type Form: Form;
     /// The resource type, for titles.
-    const THING: ResourceType;
+    const RESOURCE_TYPE: ResourceType;
     /// The rules checked in the browser.
     const KIND: FormKind;
     /// The field with the resource's name.
     const NAME: &'static str = "name";
     /// The field that can't be changed after creation.
-    const FIXED: Option<&'static str> = None;
+    const IMMUTABLE: Option<&'static str> = None;
     /// Whether it belongs to a team, which is chosen on creation.
     const OWNED: bool = false;
     /// The effects of a deletion.
@@ -159,10 +159,10 @@ pub async fn show<E: CrudPages>(at: &ManagerContext, draft: FormState, status: S
     let lang = at.lang;
     let snapshot = at.snapshot().await;
     let options = E::options(at, &snapshot);
-    let thing = errors::thing(lang, E::THING);
+    let resource_type = errors::resource_name(lang, E::RESOURCE_TYPE);
     let (title, back) = match E::detail_url(at) {
-        Ok(own) if draft.editing => (common::edit_thing(lang, thing, draft.values.first(E::NAME)), own),
-        _ => (common::add_thing(lang, thing), E::index_url(at)),
+        Ok(own) if draft.editing => (common::edit_resource(lang, resource_type, draft.values.first(E::NAME)), own),
+        _ => (common::add_resource(lang, resource_type), E::index_url(at)),
     };
     let heading = title.clone();
     let before = (E::OWNED && !draft.editing).then(|| team_picker(at, &draft));
@@ -170,18 +170,18 @@ pub async fn show<E: CrudPages>(at: &ManagerContext, draft: FormState, status: S
     at.page_as(status, &title, move || {
         view! {
             <h1 class="page-title">{heading}</h1>
-            <FormView lang fields=E::Form::FIELDS kind=E::KIND draft options fixed=E::FIXED before back>{buttons}</FormView>
+            <FormView lang fields=E::Form::FIELDS kind=E::KIND draft options fixed=E::IMMUTABLE before back>{buttons}</FormView>
         }
     })
 }
 
 /// The picker for the owning team of a new resource; not a choice if there is only one.
 pub fn team_picker(at: &ManagerContext, draft: &FormState) -> AnyView {
-    let (lang, book) = (at.lang, at.app.access().policy());
+    let (lang, policy) = (at.lang, at.app.access().policy());
     let administers = at.caller.roles().role == GlobalRole::Administrator;
     let own = editable_teams(&at.caller);
     let mut offered: Vec<(String, String)> = Vec::new();
-    for team in book.teams.values().filter(|team| administers || own.contains(&team.id)) {
+    for team in policy.teams.values().filter(|team| administers || own.contains(&team.id)) {
         offered.push((team.id.to_string(), team.name.clone()));
     }
     offered.sort_by_key(|(_, name)| name.to_lowercase());
@@ -212,10 +212,10 @@ fn deletion_page<E: CrudPages>(at: &ManagerContext, doomed: Result<DeletionPrevi
         (Ok(doomed), Ok(back)) => (doomed, back),
         (Err(cause), _) | (_, Err(cause)) => return at.error_page(&error.unwrap_or(cause)),
     };
-    let title = common::delete_thing(lang, errors::thing(lang, E::THING), &doomed.name);
+    let title = common::delete_resource(lang, errors::resource_name(lang, E::RESOURCE_TYPE), &doomed.name);
     let in_the_way = doomed.obstacles.iter().map(|one| Blocker {
-        url: at.url_of(one.thing, one.id, one.channel),
-        name: format!("{} {} {}", errors::thing(lang, one.thing), one.id, one.name),
+        url: at.url_of(one.resource_type, one.id, one.channel),
+        name: format!("{} {} {}", errors::resource_name(lang, one.resource_type), one.id, one.name),
     });
     let in_the_way = in_the_way.collect();
     let status = error.as_ref().map_or(StatusCode::OK, status_of);

@@ -23,13 +23,13 @@ use crate::ui::pages::account::resubmit::{self, NotKept, PendingForm};
 use crate::ui::route_table::{AccessRule, Route, RouteTable};
 
 /// The maximum form size for signed-in users, in bytes.
-const LARGEST: usize = 1 << 20;
+const MAX_BODY_BYTES: usize = 1 << 20;
 /// The maximum form size for unauthenticated clients, in bytes.
 const LARGEST_ANONYMOUS: usize = 64 << 10;
 /// The maximum size of the sign-in form, which may carry an interrupted form, encoded twice.
 const LARGEST_SIGN_IN: usize = 2 * LARGEST_ANONYMOUS;
 /// Timeout for receiving a form.
-const PATIENCE: Duration = Duration::from_secs(30);
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The routes, with the methods they accept.
 #[derive(Clone)]
@@ -64,7 +64,7 @@ pub async fn check(
     };
     let (parts, body) = request.into_parts();
     if identified.session.is_some() {
-        return match read(body, LARGEST).await {
+        return match read(body, MAX_BODY_BYTES).await {
             Ok(form) if carries(&form, &identified.token) => next.run(Request::from_parts(parts, form.into())).await,
             Ok(form) => resubmit::of_another_session(&app, parts, &form).await,
             Err(status) => status.into_response(),
@@ -89,11 +89,11 @@ pub async fn check(
     resubmit::signed_out(&app, parts, kept).await
 }
 
-/// Reads a body. If it exceeds the limit, the excess is discarded but still received, up to [`LARGEST`], so that the client reads the
+/// Reads a body. If it exceeds the limit, the excess is discarded but still received, up to [`MAX_BODY_BYTES`], so that the client reads the
 /// response.
 ///
 /// # Errors
-/// Returns the response status: 413 if it is too large, 408 if it does not arrive within [`PATIENCE`], 400 if it is truncated.
+/// Returns the response status: 413 if it is too large, 408 if it does not arrive within [`BODY_TIMEOUT`], 400 if it is truncated.
 async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
     let receiving = async {
         let mut pieces = body.into_data_stream();
@@ -103,7 +103,7 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
             length += piece.len();
             if length <= limit {
                 form.extend_from_slice(&piece);
-            } else if length <= LARGEST {
+            } else if length <= MAX_BODY_BYTES {
                 form = Vec::new();
             } else {
                 break;
@@ -111,7 +111,7 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
         }
         if length <= limit { Ok(Bytes::from(form)) } else { Err(StatusCode::PAYLOAD_TOO_LARGE) }
     };
-    tokio::time::timeout(PATIENCE, receiving).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
+    tokio::time::timeout(BODY_TIMEOUT, receiving).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
 }
 
 /// Whether a form carries the CSRF token.
@@ -137,11 +137,11 @@ mod tests {
         for count in [65, 1024, 2000] {
             assert_eq!(read(pieces(count), LARGEST_ANONYMOUS).await, Err(StatusCode::PAYLOAD_TOO_LARGE), "{count}");
         }
-        assert_eq!(read(vec![b'a'; LARGEST + 1].into(), LARGEST).await, Err(StatusCode::PAYLOAD_TOO_LARGE));
+        assert_eq!(read(vec![b'a'; MAX_BODY_BYTES + 1].into(), MAX_BODY_BYTES).await, Err(StatusCode::PAYLOAD_TOO_LARGE));
         let trickle = stream::unfold((), async |()| {
             tokio::time::sleep(Duration::from_secs(1)).await;
             Some((io::Result::Ok(Bytes::from_static(b"a")), ()))
         });
-        assert_eq!(read(Body::from_stream(Box::pin(trickle)), LARGEST).await, Err(StatusCode::REQUEST_TIMEOUT), "one byte a second");
+        assert_eq!(read(Body::from_stream(Box::pin(trickle)), MAX_BODY_BYTES).await, Err(StatusCode::REQUEST_TIMEOUT), "one byte a second");
     }
 }

@@ -19,7 +19,7 @@ pub struct RetryAfter(Arc<AtomicU64>);
 
 impl RetryAfter {
     /// Records the retry delay of a rendered error, if it has one.
-    pub fn note(error: &Error) {
+    pub fn provide(error: &Error) {
         if let (Error::RateLimited { seconds }, Some(Self(noted))) = (error, use_context::<Self>()) {
             noted.store(*seconds, Ordering::Relaxed);
         }

@@ -50,7 +50,7 @@ struct Fragments {
 }
 
 /// A page as its browser would receive it now.
-enum Drawn {
+enum RenderOutcome {
     Page(Fragments),
     /// The session has ended, or requires a new password first.
     SignedOut,
@@ -100,8 +100,8 @@ pub async fn get(
         let mut page = page;
         loop {
             changes.mark_unchanged();
-            match reader.draw(&page).await {
-                Drawn::Page(now) => {
+            match reader.render(&page).await {
+                RenderOutcome::Page(now) => {
                     let (changed, moved) = difference(shown.as_ref(), &now);
                     if let Some(event) = changed.and_then(|changed| Event::default().json_data(changed).ok()) {
                         yield Ok::<_, Infallible>(event);
@@ -111,16 +111,16 @@ pub async fn get(
                     }
                     shown = Some(now);
                 }
-                Drawn::SignedOut => {
+                RenderOutcome::SignedOut => {
                     yield Ok(signed_out());
                     break;
                 }
                 // The layout, which every page has, is kept up to date nevertheless.
-                Drawn::NoPage if page != frame => {
+                RenderOutcome::NoPage if page != frame => {
                     page.clone_from(&frame);
                     continue;
                 }
-                Drawn::NoPage | Drawn::Nothing => {}
+                RenderOutcome::NoPage | RenderOutcome::Nothing => {}
             }
             tokio::time::sleep(random::delay(MIN_INTERVAL)).await;
             if let Ok(Err(_)) = tokio::time::timeout(random::delay(TICK), changes.changed()).await {
@@ -161,7 +161,7 @@ fn ends(response: &Response) -> bool {
 
 impl Reader {
     /// Renders the page without reading from the manager and without extending the session.
-    async fn draw(&self, page: &str) -> Drawn {
+    async fn render(&self, page: &str) -> RenderOutcome {
         let mut request = Request::get(page);
         if let Some(client) = &self.client {
             request = request.extension(client.clone());
@@ -171,18 +171,18 @@ impl Reader {
                 request = request.header(&name, value);
             }
         }
-        let Ok(request) = request.body(Body::empty()) else { return Drawn::Nothing };
+        let Ok(request) = request.body(Body::empty()) else { return RenderOutcome::Nothing };
         let Ok(response) = Origin::Update.scope(self.pages.clone().oneshot(request)).await;
         if ends(&response) {
-            return Drawn::SignedOut;
+            return RenderOutcome::SignedOut;
         }
         let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
         if !is_page || response.status().is_redirection() {
-            return if response.status().is_server_error() { Drawn::Nothing } else { Drawn::NoPage };
+            return if response.status().is_server_error() { RenderOutcome::Nothing } else { RenderOutcome::NoPage };
         }
         match to_bytes(response.into_body(), MAX_PAGE_BYTES).await {
-            Ok(body) => Drawn::Page(read(&String::from_utf8_lossy(&body))),
-            Err(_) => Drawn::Nothing,
+            Ok(body) => RenderOutcome::Page(read(&String::from_utf8_lossy(&body))),
+            Err(_) => RenderOutcome::Nothing,
         }
     }
 }
@@ -221,7 +221,7 @@ mod tests {
     fn only_pages_of_the_manager_have_streams() {
         let own = |page: &str| own_page(page, "/m/x/");
         assert_eq!(own("/m/x/channels?q=a%23b").as_deref(), Some("/m/x/channels?q=a%23b"));
-        for elsewhere in ["/people", "/m/y/channels", "/"] {
+        for elsewhere in ["/users", "/m/y/channels", "/"] {
             assert_eq!(own(elsewhere).as_deref(), Some("/m/x/search"), "{elsewhere}");
         }
         for refused in

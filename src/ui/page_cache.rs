@@ -39,7 +39,7 @@ struct Key {
 struct Page {
     /// The version of the snapshot, the revision of the policy snapshot, and the second in which the page was rendered.
     made: (u64, PolicyRevision, i64),
-    drawn: PageTemplate,
+    rendered: PageTemplate,
 }
 
 /// Serves a cached page, or renders and caches it. For routes whose pages depend on the snapshot only.
@@ -53,12 +53,12 @@ pub async fn middleware(kept: PageCache, at: ManagerContext, request: Request, n
     let key = Key { path: at.path.clone(), lang: at.lang, theme: at.theme, zone, scope: at.caller.roles().clone() };
     let found = kept.lock().get(&key).filter(|page| page.made == made).cloned();
     if let Some(page) = found {
-        return page.drawn.answer(StatusCode::OK, &at.personal);
+        return page.rendered.answer(StatusCode::OK, &at.personal);
     }
     let mut response = next.run(request).await;
-    let drawn = response.extensions_mut().remove::<PageTemplate>().filter(|drawn| drawn.len() <= MAX_PAGE_BYTES);
-    if let Some(drawn) = drawn.filter(|_| response.status() == StatusCode::OK) {
-        kept.put(key, Page { made, drawn });
+    let rendered = response.extensions_mut().remove::<PageTemplate>().filter(|rendered| rendered.len() <= MAX_PAGE_BYTES);
+    if let Some(rendered) = rendered.filter(|_| response.status() == StatusCode::OK) {
+        kept.put(key, Page { made, rendered });
     }
     response
 }

@@ -9,14 +9,14 @@ pub trait PathId: FromStr {
     /// The name of the route parameter, as in `/m/{manager}/nodes/{node}`.
     const PARAM: &'static str;
     /// The resource type.
-    const THING: ResourceType;
+    const RESOURCE_TYPE: ResourceType;
 }
 
 macro_rules! path_ids {
-    ($($id:ident: $param:literal, $thing:ident;)+) => {$(
+    ($($id:ident: $param:literal, $resource_type:ident;)+) => {$(
         impl PathId for $id {
             const PARAM: &'static str = $param;
-            const THING: ResourceType = ResourceType::$thing;
+            const RESOURCE_TYPE: ResourceType = ResourceType::$resource_type;
         }
     )+};
 }

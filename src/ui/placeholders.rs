@@ -104,9 +104,9 @@ mod tests {
         let placeholders = &*PLACEHOLDERS;
         let html =
             format!("<script nonce={}></script><b>{}</b><input value={}>x", placeholders.nonce, placeholders.name, placeholders.token);
-        let drawn = PageTemplate::of(html.into());
+        let rendered = PageTemplate::of(html.into());
         let personal = PersonalValues { token: "t1".to_owned(), name: "<Ann>".to_owned() };
-        let body = axum::body::to_bytes(drawn.answer(StatusCode::OK, &personal).into_body(), 1 << 20).await.unwrap();
+        let body = axum::body::to_bytes(rendered.answer(StatusCode::OK, &personal).into_body(), 1 << 20).await.unwrap();
         let text = String::from_utf8(body.to_vec()).unwrap();
         assert!(text.contains("<b>&lt;Ann&gt;</b><input value=t1>x"), "{text}");
         assert!(!text.contains("late-") && !text.contains(&placeholders.nonce.to_string()), "{text}");

@@ -13,7 +13,7 @@ use crate::ui::theme::Theme;
 /// The theme cookie.
 pub const THEME: &str = "theme";
 /// Lifetime of both cookies, in seconds.
-const A_YEAR: i64 = 365 * 24 * 3600;
+const COOKIE_MAX_AGE: i64 = 365 * 24 * 3600;
 
 /// The chosen preferences; absent ones are unchanged.
 #[derive(Deserialize)]
@@ -41,7 +41,7 @@ pub async fn post(visitor: PublicContext, Form(chosen): Form<PreferencesForm>) -
     let lang = chosen.lang.as_deref().and_then(Lang::from_tag).map(|lang| (cookies::LANG, lang.tag()));
     let theme = chosen.theme.as_deref().and_then(|theme| theme.parse().ok()).map(|theme: Theme| (THEME, theme.as_str()));
     for (name, value) in lang.into_iter().chain(theme) {
-        response = cookies::set(response, cookies::lasting(name, value, A_YEAR, visitor.cx.secure));
+        response = cookies::set(response, cookies::lasting(name, value, COOKIE_MAX_AGE, visitor.cx.secure));
     }
     response
 }

@@ -28,8 +28,8 @@ pub fn routes(app: AppState) -> Router {
     let addresses = form_guard::Addresses::of(app.clone(), &pages);
     let pages = pages.router().route_layer(from_fn_with_state(addresses, form_guard::check)).with_state(app.clone());
     // Authenticates each rendering of an event, since the session may have ended since the stream began.
-    let drawn = pages.clone().layer(from_fn_with_state(app.clone(), authenticate));
-    let events = events(drawn).router().with_state(app.clone());
+    let rendered = pages.clone().layer(from_fn_with_state(app.clone(), authenticate));
+    let events = events(rendered).router().with_state(app.clone());
     pages.merge(events).merge(Router::new().fallback(missing).with_state(app))
 }
 

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use crate::server::web::middleware::slots::{Limit, Slot, Slots};
 
 /// Maximum number of streams per session; only visible pages hold one.
-const OF_A_SESSION: usize = 20;
+const MAX_PER_SESSION: usize = 20;
 /// Maximum number of streams per process.
 const IN_ALL: usize = 1_000;
 /// Seconds after which a rejected client should retry.
@@ -18,7 +18,7 @@ pub struct Streams(Slots<String>);
 
 impl Default for Streams {
     fn default() -> Self {
-        Self(Slots::new(OF_A_SESSION, IN_ALL))
+        Self(Slots::new(MAX_PER_SESSION, IN_ALL))
     }
 }
 

@@ -28,14 +28,14 @@ use crate::ui::flash::{Flash, FlashKind};
 const STALE: &str = "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// The whole application, with a signed-in administrator; its manager's port is closed.
-struct Site {
+struct Fixture {
     router: Router,
     /// The administrator's session.
     session: String,
     _folder: TempDir,
 }
 
-impl Site {
+impl Fixture {
     async fn start() -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
         let folder = tempfile::tempdir().unwrap();
@@ -102,10 +102,10 @@ fn header_of(response: &Response<Body>, name: header::HeaderName) -> String {
 
 #[tokio::test]
 async fn inline_scripts_carry_the_nonce_of_their_page() {
-    let site = Site::start().await;
+    let fixture = Fixture::start().await;
     let mut nonces = Vec::new();
     for _ in 0..2 {
-        let response = site.ask(Request::get("/m/away/nodes"), "").await;
+        let response = fixture.ask(Request::get("/m/away/nodes"), "").await;
         assert_eq!(response.status(), StatusCode::OK);
         let policy = header_of(&response, header::CONTENT_SECURITY_POLICY);
         let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap().to_owned();
@@ -121,8 +121,8 @@ async fn inline_scripts_carry_the_nonce_of_their_page() {
 
 #[tokio::test]
 async fn navigation_precedes_content_and_has_shortcut_keys() {
-    let site = Site::start().await;
-    let html = text(site.ask(Request::get("/m/away/nodes"), "").await).await;
+    let fixture = Fixture::start().await;
+    let html = text(fixture.ask(Request::get("/m/away/nodes"), "").await).await;
     let at = |part: &str| html.find(part).unwrap_or_else(|| panic!("{part} is not in {html}"));
     let order = ["class=\"skip\"", "<nav", "data-key=\"c\"", "<header", "<main"].map(at);
     assert!(order.is_sorted(), "{order:?} in {html}");
@@ -137,18 +137,18 @@ async fn navigation_precedes_content_and_has_shortcut_keys() {
 
 #[tokio::test]
 async fn an_unavailable_manager_is_reported_without_its_password() {
-    let site = Site::start().await;
+    let fixture = Fixture::start().await;
     for path in ["/m/away/nodes", "/m/away/nodes/new", "/m/away/nodes/7", "/m/away/nodes/x"] {
-        let html = text(site.ask(Request::get(path), "").await).await;
+        let html = text(fixture.ask(Request::get(path), "").await).await;
         assert!(html.contains("banner-away") && !html.contains("hush-hush"), "{path}: {html}");
     }
 }
 
 #[tokio::test]
 async fn a_manager_that_was_never_read_is_not_reported_as_healthy() {
-    let site = Site::start().await;
+    let fixture = Fixture::start().await;
     for path in ["/m/away/", "/m/away/nodes", "/m/away/channels", "/m/away/channels/7", "/m/away/canals/7"] {
-        let html = text(site.ask(Request::get(path), "").await).await;
+        let html = text(fixture.ask(Request::get(path), "").await).await;
         assert_eq!(html.matches("Connection refused").count(), 1, "the cause is said once: {path}: {html}");
         for untrue in
             ["os error", "last known state", "submit again", "No log entries", "No running pipeline", "No channels", "No nodes yet"]
@@ -156,16 +156,16 @@ async fn a_manager_that_was_never_read_is_not_reported_as_healthy() {
             assert!(!html.contains(untrue), "{untrue}: {path}: {html}");
         }
     }
-    let overview = text(site.ask(Request::get("/m/away/"), "").await).await;
+    let overview = text(fixture.ask(Request::get("/m/away/"), "").await).await;
     // Header, nodes, channels, delays, logs.
     assert_eq!(overview.matches("no data yet").count(), 5, "{overview}");
 }
 
 #[tokio::test]
 async fn unknown_addresses_return_a_404_page() {
-    let site = Site::start().await;
+    let fixture = Fixture::start().await;
     for path in ["/nowhere", "/m/other/nodes", "/m/away/nodes/x/y/z", "/static/0/nothing.js"] {
-        let response = site.ask(Request::get(path), "").await;
+        let response = fixture.ask(Request::get(path), "").await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
         assert!(response.headers().contains_key(header::CONTENT_SECURITY_POLICY), "{path}");
     }
@@ -173,16 +173,16 @@ async fn unknown_addresses_return_a_404_page() {
 
 #[tokio::test]
 async fn preferences_redirect_to_own_pages_only() {
-    let site = Site::start().await;
+    let fixture = Fixture::start().await;
     for (back, leads_to) in
         [("/m/away/nodes?q=a", "/m/away/nodes?q=a"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil.example", "/")]
     {
         let body = url::form_urlencoded::Serializer::new(String::new()).append_pair("lang", "zh-CN").append_pair("back", back).finish();
-        let response = site.ask(Request::post("/preferences"), &body).await;
+        let response = fixture.ask(Request::post("/preferences"), &body).await;
         assert_eq!((response.status(), header_of(&response, header::LOCATION).as_str()), (StatusCode::SEE_OTHER, leads_to));
         assert!(header_of(&response, header::SET_COOKIE).starts_with("lang=zh-CN;"));
     }
-    let response = site.ask(Request::post("/preferences"), "lang=<x>&theme=none&back=/").await;
+    let response = fixture.ask(Request::post("/preferences"), "lang=<x>&theme=none&back=/").await;
     assert!(!response.headers().contains_key(header::SET_COOKIE));
 }
 
@@ -190,7 +190,7 @@ async fn preferences_redirect_to_own_pages_only() {
 async fn names_are_escaped_and_flash_messages_are_shown_once() {
     let cookie = Flash::new(FlashKind::Created, "<script>alert(1)</script>\"'&").to_cookie(false).stripped().encoded().to_string();
     let request = Request::get("/m/away/nodes?q=%22%3E%3Cimg%20src%3Dx%3E").header(header::COOKIE, cookie);
-    let response = Site::start().await.ask(request, "").await;
+    let response = Fixture::start().await.ask(request, "").await;
     assert!(
         header_of(&response, header::SET_COOKIE).starts_with("flash=; ") && header_of(&response, header::SET_COOKIE).contains("Max-Age=0")
     );
@@ -200,7 +200,7 @@ async fn names_are_escaped_and_flash_messages_are_shown_once() {
 
 #[tokio::test]
 async fn a_rejected_post_returns_422_with_the_input() {
-    let response = Site::start().await.ask(Request::post("/m/away/nodes/new"), "name=abc&ip=10.0.0.1&port=x").await;
+    let response = Fixture::start().await.ask(Request::post("/m/away/nodes/new"), "name=abc&ip=10.0.0.1&port=x").await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let html = text(response).await;
     assert!(html.contains("value=\"abc\"") && html.contains("value=\"x\"") && html.contains("Enter a whole number."), "{html}");
@@ -208,32 +208,32 @@ async fn a_rejected_post_returns_422_with_the_input() {
 
 #[tokio::test]
 async fn cross_site_posts_and_unknown_hosts_are_rejected() {
-    let site = Site::start().await;
-    let crossed = Request::post("/m/away/nodes/new").header("sec-fetch-site", "cross-site");
-    assert_eq!(site.ask(crossed, "name=abc").await.status(), StatusCode::FORBIDDEN);
+    let fixture = Fixture::start().await;
+    let crossed = Request::post("/m/away/nodes/new").header("sec-fetch-fixture", "cross-fixture");
+    assert_eq!(fixture.ask(crossed, "name=abc").await.status(), StatusCode::FORBIDDEN);
     let foreign = Request::get("/m/away/nodes").header(header::HOST, "evil.example").body(Body::empty()).unwrap();
-    let response = site.router.oneshot(foreign).await.unwrap();
+    let response = fixture.router.oneshot(foreign).await.unwrap();
     assert_eq!(response.status(), StatusCode::MISDIRECTED_REQUEST);
     assert_eq!(header_of(&response, header::X_CONTENT_TYPE_OPTIONS), "nosniff");
 }
 
 #[tokio::test]
 async fn all_pages_require_authentication() {
-    let site = Site::start().await;
+    let fixture = Fixture::start().await;
     for path in ["/", "/m/away/", "/m/away/nodes", "/m/away/nodes/7", "/m/away/events?page=/m/away/", "/account", "/nowhere"] {
-        let response = site.send(Request::get(path), String::new()).await;
+        let response = fixture.send(Request::get(path), String::new()).await;
         assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}");
         assert!(header_of(&response, header::LOCATION).starts_with("/sign-in?back=%2F"), "{path}");
     }
     let stale = Request::get("/account").header(header::COOKIE, STALE);
-    assert_eq!(site.send(stale, String::new()).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(fixture.send(stale, String::new()).await.status(), StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn forms_posted_after_session_end_are_kept_until_sign_in() {
-    let site = Site::start().await;
+    let fixture = Fixture::start().await;
     let body = "name=a%3Cb%3E&password=hush-hush&rdsSecretkey=hush-hush";
-    let response = site.send(Request::post("/m/away/sources/new").header(header::COOKIE, STALE), body.into()).await;
+    let response = fixture.send(Request::post("/m/away/sources/new").header(header::COOKIE, STALE), body.into()).await;
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     let html = text(response).await;
     assert!(html.contains("data-error=\"session\"") && html.contains("action=\"/sign-in\""), "{html}");
@@ -242,23 +242,23 @@ async fn forms_posted_after_session_end_are_kept_until_sign_in() {
 
     // A user who has not signed in elsewhere yet keeps the form, and no password attempt is counted.
     let again = "elsewhere=1&name=&password=&kept_to=/m/away/sources/new&kept=name%3Da%253Cb%253E%26rdsSecretkey%3Dhush-hush";
-    let response = site.send(Request::post("/sign-in").header(header::COOKIE, STALE), again.into()).await;
+    let response = fixture.send(Request::post("/sign-in").header(header::COOKIE, STALE), again.into()).await;
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     let html = text(response).await;
     assert!(html.contains("name=a%3Cb%3E") && !html.contains("hush-hush") && !html.contains("data-error=\"wrong\""), "{html}");
     // Once signed in elsewhere, the form is shown and only sent after confirmation.
-    let response = site.ask(Request::post("/sign-in"), "").await;
+    let response = fixture.ask(Request::post("/sign-in"), "").await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
-    let cookie = format!("session={}", site.session);
-    let html = text(site.send(Request::post("/sign-in").header(header::COOKIE, cookie), again.into()).await).await;
+    let cookie = format!("session={}", fixture.session);
+    let html = text(fixture.send(Request::post("/sign-in").header(header::COOKIE, cookie), again.into()).await).await;
     assert!(html.contains("action=\"/m/away/sources/new\"") && html.contains("a&lt;b&gt;") && !html.contains("hush-hush"), "{html}");
 }
 
 #[tokio::test]
 async fn unauthenticated_posts_cannot_cause_large_pages() {
-    let site = Site::start().await;
+    let fixture = Fixture::start().await;
     // The size of the same page without a form, plus a few sentences.
-    let room = text(site.ask(Request::get("/nowhere"), "").await).await.len() + 4_000;
+    let room = text(fixture.ask(Request::get("/nowhere"), "").await).await.len() + 4_000;
     for (cookie, body, is_kept) in [
         ("", "a=1".to_owned(), false),
         ("", "a=1&".repeat(262_000), false),
@@ -272,7 +272,7 @@ async fn unauthenticated_posts_cannot_cause_large_pages() {
     ] {
         let request = Request::post("/m/away/sources/new").header(header::COOKIE, cookie);
         let (sent, shown) = (body.len(), &body[..20.min(body.len())]);
-        let response = site.send(request, body.clone()).await;
+        let response = fixture.send(request, body.clone()).await;
         assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{shown}… {sent}");
         let html = text(response).await;
         assert_eq!(html.contains("name=\"kept\""), is_kept, "{shown}… {sent}: {html}");
@@ -280,9 +280,9 @@ async fn unauthenticated_posts_cannot_cause_large_pages() {
         assert!(html.len() < room + if is_kept { sent } else { 0 }, "{shown}… {sent}: {}", html.len());
     }
     // Neither does a form of another session, and its secrets are not in any page.
-    let cookie = format!("session={}", site.session);
+    let cookie = format!("session={}", fixture.session);
     for (body, is_kept) in [("a=1&rdsSecretkey=hush-hush".to_owned(), true), ("a=1&".repeat(10_000), false)] {
-        let response = site.send(Request::post("/m/away/canals/new").header(header::COOKIE, &cookie), body).await;
+        let response = fixture.send(Request::post("/m/away/canals/new").header(header::COOKIE, &cookie), body).await;
         assert_eq!(response.status(), StatusCode::FORBIDDEN);
         let html = text(response).await;
         assert_eq!(html.contains("action=\"/m/away/canals/new\""), is_kept, "{html}");
@@ -292,8 +292,8 @@ async fn unauthenticated_posts_cannot_cause_large_pages() {
 
 #[tokio::test]
 async fn request_bodies_are_read_only_when_needed() {
-    let site = Site::start().await;
-    let session = format!("session={}", site.session);
+    let fixture = Fixture::start().await;
+    let session = format!("session={}", fixture.session);
     for (path, cookie, status) in [
         ("/nowhere", "", StatusCode::NOT_FOUND),
         ("/nowhere", STALE, StatusCode::NOT_FOUND),
@@ -304,7 +304,7 @@ async fn request_bodies_are_read_only_when_needed() {
     ] {
         let body = Body::from_stream(futures::stream::pending::<std::io::Result<axum::body::Bytes>>());
         let request = Request::post(path).header(header::HOST, "localhost:8100").header(header::COOKIE, cookie).body(body).unwrap();
-        let response = tokio::time::timeout(Duration::from_secs(10), site.router.clone().oneshot(request)).await;
+        let response = tokio::time::timeout(Duration::from_secs(10), fixture.router.clone().oneshot(request)).await;
         let response = response.unwrap_or_else(|_| panic!("{path} waits for the body")).unwrap();
         assert_eq!(response.status(), status, "{path} {cookie}");
     }
@@ -312,28 +312,28 @@ async fn request_bodies_are_read_only_when_needed() {
 
 #[tokio::test]
 async fn forms_without_a_valid_csrf_token_are_not_processed_and_shown_again() {
-    let site = Site::start().await;
+    let fixture = Fixture::start().await;
     for body in ["name=abc", "name=abc&_token=", "name=abc&_token=AAAAAAAAAAAAAAAAAAAAAAAA", ""] {
-        let request = Request::post("/m/away/nodes/new").header(header::COOKIE, format!("session={}", site.session));
-        let response = site.send(request, body.into()).await;
+        let request = Request::post("/m/away/nodes/new").header(header::COOKIE, format!("session={}", fixture.session));
+        let response = fixture.send(request, body.into()).await;
         assert_eq!(response.status(), StatusCode::FORBIDDEN, "{body}");
         let html = text(response).await;
-        assert!(html.contains("action=\"/m/away/nodes/new\"") && html.contains(&csrf_token(&site.session.clone().into())), "{html}");
+        assert!(html.contains("action=\"/m/away/nodes/new\"") && html.contains(&csrf_token(&fixture.session.clone().into())), "{html}");
         assert_eq!(html.contains("value=\"abc\""), body.contains("abc"), "{html}");
     }
     // A sign-in in a browser that has been signed in meanwhile continues with the preserved form.
-    let cookie = format!("session={}", site.session);
+    let cookie = format!("session={}", fixture.session);
     for (body, status, leads_to) in [
         ("name=ann&password=x&back=/m/away/nodes", StatusCode::SEE_OTHER, "/m/away/nodes"),
         ("name=ann&password=x&kept_to=/m/away/nodes/new&kept=name%3Dabc", StatusCode::FORBIDDEN, ""),
     ] {
-        let response = site.send(Request::post("/sign-in").header(header::COOKIE, cookie.clone()), body.into()).await;
+        let response = fixture.send(Request::post("/sign-in").header(header::COOKIE, cookie.clone()), body.into()).await;
         assert_eq!((response.status(), header_of(&response, header::LOCATION).as_str()), (status, leads_to));
         let html = text(response).await;
         assert_eq!(html.contains("action=\"/m/away/nodes/new\"") && html.contains("value=\"abc\""), leads_to.is_empty(), "{html}");
     }
-    let html = text(site.ask(Request::get("/m/away/nodes/new"), "").await).await;
-    let token = csrf_token(&site.session.clone().into());
+    let html = text(fixture.ask(Request::get("/m/away/nodes/new"), "").await).await;
+    let token = csrf_token(&fixture.session.clone().into());
     assert_eq!(html.matches("<form method=\"post\"").count() + html.matches("method=\"post\" ").count() > 0, html.contains(&token));
     assert!(html.contains("Ann &lt;b&gt;") && !html.contains("late-"), "{html}");
 }

@@ -29,5 +29,5 @@ async fn a_cluster_is_added_changed_and_deleted() {
         async { manager.delete_cluster(id).await.expect("deleted") },
     )
     .await;
-    assert!(matches!(manager.delete_cluster(id).await, Err(Error::NotFound { thing: ResourceType::Cluster, .. })));
+    assert!(matches!(manager.delete_cluster(id).await, Err(Error::NotFound { resource_type: ResourceType::Cluster, .. })));
 }

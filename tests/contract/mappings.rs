@@ -34,7 +34,7 @@ async fn bulk_mappings_have_a_result_per_line() {
             assert!(again.iter().all(|one| matches!(one, Err(Error::Invalid(_)))), "{again:?}");
 
             let nowhere = manager.add_pairs(pipeline, SourceId(98_765_432), target, &lines("shop.other\nshop.more")).await;
-            assert!(matches!(nowhere, Err(Error::NotFound { thing: ResourceType::Source, .. })), "{nowhere:?}");
+            assert!(matches!(nowhere, Err(Error::NotFound { resource_type: ResourceType::Source, .. })), "{nowhere:?}");
             assert_eq!(manager.pairs(pipeline).await.expect("pairs").len(), wanted.len());
 
             let said = manager.delete_pipeline(channel, pipeline).await;

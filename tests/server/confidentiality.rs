@@ -36,7 +36,7 @@ const LISTEN: Duration = Duration::from_millis(600);
 /// Edits the other team's data source and canal, so that every detail contains the marker, in their histories too.
 async fn mark(company: &TestOrg) {
     let running = &company.running;
-    let other = &company.things.0[&Owner::Other];
+    let other = &company.resources.0[&Owner::Other];
     let (source, canal) = (format!("{MANAGER_PATH}/sources/{}", other["source"]), format!("{MANAGER_PATH}/canals/{}", other["canal"]));
     for round in ["1", "2"] {
         let mut fields = defaults(running, &format!("{source}/edit")).await;
@@ -100,7 +100,11 @@ async fn record_failure(company: &TestOrg, action: &str, kind: &str, changes: se
         address: String::new(),
         request: String::new(),
         action: action.to_owned(),
-        resource: Some(AuditResource { kind: kind.to_owned(), id: company.things.0[&Owner::Other][kind].to_string(), name: String::new() }),
+        resource: Some(AuditResource {
+            kind: kind.to_owned(),
+            id: company.resources.0[&Owner::Other][kind].to_string(),
+            name: String::new(),
+        }),
         manager: Some("main".to_owned()),
         team: None,
         changes,
@@ -112,7 +116,7 @@ async fn record_failure(company: &TestOrg, action: &str, kind: &str, changes: se
 /// Pauses the other team's channel after an error whose log message contains the marker, and lets a start fail with it.
 async fn mark_logs(company: &TestOrg) {
     let running = &company.running;
-    let other = &company.things.0[&Owner::Other];
+    let other = &company.resources.0[&Owner::Other];
     let channel = ChannelId(other["channel"]);
     let id = |name: &str| i64::try_from(other[name]).expect("an id");
     let sandbox = running.sandbox.sandbox();
@@ -196,7 +200,7 @@ async fn member(company: &TestOrg) -> Browser {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn connection_details_are_visible_to_team_members_only() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     mark(&company).await;
     for others_read in [true, false] {
         company.let_others_read(others_read).await;
@@ -220,7 +224,7 @@ async fn connection_details_are_visible_to_team_members_only() {
     let access = company.running.app.access();
     let own: i64 = company.teams[&Owner::Own].parse().expect("an id");
     for (kind, name) in [(ResourceKind::Source, "source"), (ResourceKind::Canal, "canal")] {
-        let id = i64::try_from(company.things.0[&Owner::Other][name]).expect("an id");
+        let id = i64::try_from(company.resources.0[&Owner::Other][name]).expect("an id");
         access.store().teams().set_grants(own, "main", kind, &[id]).await.expect("allowed");
     }
     access.reload().await.expect("the book");
@@ -230,12 +234,13 @@ async fn connection_details_are_visible_to_team_members_only() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn members_see_connection_details_but_no_user_sees_passwords() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     mark(&company).await;
     let running = &company.running;
     let member = member(&company).await;
-    let things = &company.things.0[&Owner::Other];
-    let (source, canal) = (format!("{MANAGER_PATH}/sources/{}", things["source"]), format!("{MANAGER_PATH}/canals/{}", things["canal"]));
+    let resources = &company.resources.0[&Owner::Other];
+    let (source, canal) =
+        (format!("{MANAGER_PATH}/sources/{}", resources["source"]), format!("{MANAGER_PATH}/canals/{}", resources["canal"]));
     let details: [(&str, &[&str]); 4] = [
         (&source, &["qmk-source-host2"]),
         (&canal, &["qmk-canal-host2", "qmk-canal-user", "qmk_sql"]),
@@ -265,9 +270,9 @@ async fn members_see_connection_details_but_no_user_sees_passwords() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn log_messages_are_visible_to_team_members_only() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     mark_logs(&company).await;
-    let other = &company.things.0[&Owner::Other];
+    let other = &company.resources.0[&Owner::Other];
     let (logs, pipeline) = (format!("{MANAGER_PATH}/logs"), other["pipeline"]);
     let channel = format!("{MANAGER_PATH}/channels/{}", other["channel"]);
     let of_pipeline = format!("{logs}?pipeline={pipeline}");
@@ -306,9 +311,9 @@ async fn log_messages_are_visible_to_team_members_only() {
 /// A search in hidden messages would reveal their content word by word.
 #[tokio::test(flavor = "multi_thread")]
 async fn hidden_log_messages_can_not_be_searched() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     mark_logs(&company).await;
-    let [own, other, unowned] = [Owner::Own, Owner::Other, Owner::Nobody].map(|whose| company.things.0[&whose]["pipeline"].to_string());
+    let [own, other, unowned] = [Owner::Own, Owner::Other, Owner::Nobody].map(|whose| company.resources.0[&whose]["pipeline"].to_string());
     let logs = async |browser: &Browser, pipeline: &str, text: &str| {
         browser.get(&format!("{MANAGER_PATH}/logs?pipeline={pipeline}&q={text}")).await
     };
@@ -342,7 +347,7 @@ async fn hidden_log_messages_can_not_be_searched() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn forms_kept_for_after_sign_in_contain_no_secrets() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     let fields = [("name", "kept-name"), ("dbPassword", "typed-1"), ("rdsSecretkey", "typed-2"), ("desc", "jdbc:mysql://a:typed-3@h/")];
     let address = format!("{MANAGER_PATH}/canals/new");
     // With an expired session.

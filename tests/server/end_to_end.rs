@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 use super::support::{MANAGER_PATH, TestServer};
 
 /// The resources created so far on the way from an empty manager to a running sync.
-pub struct Made {
+pub struct CreatedResources {
     pub node: u64,
     pub source: u64,
     pub target: u64,
@@ -15,7 +15,7 @@ pub struct Made {
 }
 
 /// Sets up an empty manager up to a channel that is ready to start.
-pub async fn make(running: &TestServer) -> Made {
+pub async fn make(running: &TestServer) -> CreatedResources {
     let cluster = running
         .create(&format!("{MANAGER_PATH}/clusters/new"), &[("clusterName", "main zk"), ("zookeeperClusters", "127.0.0.1:2181")])
         .await;
@@ -58,7 +58,7 @@ pub async fn make(running: &TestServer) -> Made {
         set(&mut pipeline_form, name, value);
     }
     let pipeline = running.create(&path, &borrowed(&pipeline_form)).await;
-    Made { node, source, target, canal, channel, pipeline, cluster }
+    CreatedResources { node, source, target, canal, channel, pipeline, cluster }
 }
 
 /// The form fields of a page as an unmodified browser form would send them.

@@ -129,7 +129,7 @@ fn typed() -> Vec<(&'static str, &'static str)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn texts_from_managers_and_users_are_escaped_on_every_page() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     let running = &company.running;
     let store = running.app.access().store();
     for (whose, name) in [(Owner::Own, "own"), (Owner::Other, "other")] {
@@ -160,10 +160,10 @@ async fn texts_from_managers_and_users_are_escaped_on_every_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn echoed_input_is_escaped() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     let running = &company.running;
     let browser = &running.browser;
-    let (source, lines) = (company.things.0[&Owner::Own]["source"].to_string(), format!("shop.{HOSTILE}\n{HOSTILE}"));
+    let (source, lines) = (company.resources.0[&Owner::Own]["source"].to_string(), format!("shop.{HOSTILE}\n{HOSTILE}"));
     let (mut said, mut wrong) = (0, Vec::new());
     let mut look = |what: String, answer: Answer| {
         said += usize::from(answer.body.contains(ESCAPED));

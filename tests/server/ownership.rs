@@ -25,10 +25,10 @@ async fn resources_deleted_in_otters_console_are_listed_and_cleared() {
     let administrator = running.caller().await;
     let there = entry.wait_for_visible_snapshot(&administrator).await.channels.rows()[0].id.0;
     let team = access.store().teams().add("shop", None).await.expect("a team").id;
-    let thing = |kind, id| ResourceRef { manager: "main".to_owned(), kind, id };
+    let resource = |kind, id| ResourceRef { manager: "main".to_owned(), kind, id };
     // Simulates resources that existed earlier.
     for (kind, id) in [(ResourceKind::Channel, 901), (ResourceKind::Channel, i64::try_from(there).expect("an id"))] {
-        access.store().teams().set_owner(&thing(kind, id), Some(team)).await.expect("given");
+        access.store().teams().set_owner(&resource(kind, id), Some(team)).await.expect("given");
     }
     for kind in [ResourceKind::Canal, ResourceKind::Node] {
         access.store().teams().set_grants(team, "main", kind, &[902]).await.expect("allowed");
@@ -54,7 +54,10 @@ async fn resources_deleted_in_otters_console_are_listed_and_cleared() {
 
     let present = format!("channel-{there}");
     running
-        .post(&format!("{MANAGER_PATH}/ownership/forget"), &[("thing", "channel-901"), ("thing", "canal-902"), ("thing", &present)])
+        .post(
+            &format!("{MANAGER_PATH}/ownership/forget"),
+            &[("resource", "channel-901"), ("resource", "canal-902"), ("resource", &present)],
+        )
         .await;
     assert_eq!(gone().await, []);
     let whose = |id| access.policy().owner_team("main", ResourceKind::Channel, id, "any");

@@ -73,7 +73,7 @@ fn doors(company: &TestOrg, method: &Method) -> Vec<Route> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn names_from_the_manager_are_escaped_on_every_page() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     let browser = &company.running.browser;
     spoil(&company.running);
     for list in ["channels?team=all", "sources?team=all", "tables?team=all", "canals?team=all", "nodes", "clusters"] {
@@ -93,7 +93,7 @@ async fn names_from_the_manager_are_escaped_on_every_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn echoed_queries_and_input_are_escaped() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     let browser = &company.running.browser;
     company.running.sandbox.sandbox().faults().inject(Fault::Status500);
     let names = [
@@ -156,7 +156,7 @@ async fn echoed_queries_and_input_are_escaped() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_responses_have_security_headers() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     let browser = &company.running.browser;
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
     for door in doors(&company, &Method::GET) {
@@ -176,7 +176,7 @@ async fn all_responses_have_security_headers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn planted_sessions_are_not_accepted() {
     let running = TestServer::start(Demo::Empty).await;
-    let invitation = running.post("/people/new", &[("role", "none")]).await;
+    let invitation = running.post("/users/new", &[("role", "none")]).await;
     let link = invitation.body.split("value=\"http").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
     let token = link.rsplit_once('=').expect("a token").1;
     let joining = [("token", token), ("name", "Ann"), ("display_name", "Ann"), ("password", PASSWORD)];
@@ -199,7 +199,7 @@ async fn planted_sessions_are_not_accepted() {
 async fn links_ignore_forged_host_headers() {
     let running = TestServer::start(Demo::Empty).await;
     let headers = [("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example"), ("x-forwarded-proto", "https")];
-    let answer = running.send(Method::POST, "/people/new", Some(&[("role", "none")]), &headers).await;
+    let answer = running.send(Method::POST, "/users/new", Some(&[("role", "none")]), &headers).await;
     assert!(answer.body.contains("/invitation?token=") && !answer.body.contains("evil.example"), "{}", answer.body);
     assert!(!answer.body.contains("value=\"https://"), "a proxy that nobody trusts says nothing of TLS");
 }
@@ -280,8 +280,8 @@ async fn non_admins_cannot_create_admins() {
     let running = TestServer::start(Demo::Empty).await;
     let auditor = running.browser_of("auditor", GlobalRole::Auditor).await;
     for (path, fields) in [
-        ("/people/new", &[("role", "administrator")][..]),
-        ("/people/1", &[("name", "admin"), ("display_name", "x"), ("role", "none")]),
+        ("/users/new", &[("role", "administrator")][..]),
+        ("/users/1", &[("name", "admin"), ("display_name", "x"), ("role", "none")]),
         ("/account", &[("display_name", "x"), ("role", "administrator")]),
     ] {
         auditor.post(path, fields).await;

@@ -25,7 +25,7 @@ fn link_of(answer: &Answer) -> String {
 
 /// A signed-in user with a password.
 async fn joined(running: &TestServer, name: &str, role: &str) -> Browser {
-    let invitation = running.post("/people/new", &[("role", role)]).await;
+    let invitation = running.post("/users/new", &[("role", role)]).await;
     Browser::joined_as(name, running.address(), &link_of(&invitation), PASSWORD).await
 }
 
@@ -175,7 +175,7 @@ async fn granting_a_role_requires_the_own_password() {
     let boss = joined(&running, "boss", "administrator").await;
     joined(&running, "ann", "none").await;
     let ann = person(&running, "ann").await;
-    let (page, new) = (format!("/people/{}", ann.id), "Anna <b>");
+    let (page, new) = (format!("/users/{}", ann.id), "Anna <b>");
     let change = async |role: &str, password: &str| {
         boss.post(&page, &[("name", "ann"), ("display_name", new), ("role", role), ("own_password", password)]).await
     };
@@ -196,17 +196,17 @@ async fn granting_a_role_requires_the_own_password() {
 
     for (password, status) in [("", 422), (WRONG, 422), (PASSWORD, 200)] {
         let fields = [("role", "administrator"), ("own_password", password)];
-        let invited = boss.post("/people/new", &fields).await;
+        let invited = boss.post("/users/new", &fields).await;
         assert_eq!(invited.status.as_u16(), status, "{}", invited.body);
         assert_eq!(invited.body.contains("/invitation?token="), status == 200);
     }
-    let invited = boss.post("/people/new", &[("role", "auditor")]).await;
+    let invited = boss.post("/users/new", &[("role", "auditor")]).await;
     assert_eq!((invited.status, invited.cache_control.as_str()), (StatusCode::OK, "no-store"));
     let path = link_of(&invited).replace(running.address(), "");
     assert_eq!(running.anonymous().get(&path).await.cache_control, "no-store");
 
     assert_eq!(boss.post(&format!("{page}/reset"), &[]).await.status, StatusCode::OK, "she is no administrator");
-    let reset = format!("/people/{}/reset", person(&running, "admin").await.id);
+    let reset = format!("/users/{}/reset", person(&running, "admin").await.id);
     assert!(boss.get(&reset).await.body.contains("name=\"own_password\""));
     for (password, status) in [("", 422), (WRONG, 422), (PASSWORD, 200)] {
         let answer = boss.post(&reset, &[("own_password", password)]).await;
@@ -227,8 +227,8 @@ async fn names_with_hidden_characters_are_rejected() {
         ("/teams/new", &[("name", "\u{200b}")], "name"),
         ("/teams/new", &[("name", "a"), ("name_prefix", "a\0b")], "name_prefix"),
         ("/teams/new", &[("name", "a"), ("name_prefix", "a\u{200d}b")], "name_prefix"),
-        ("/people/1", &[("name", "\u{430}dmin"), ("display_name", "a"), ("role", "administrator")], "name"),
-        ("/people/1", &[("name", "admin"), ("display_name", "a\u{2066}"), ("role", "administrator")], "display_name"),
+        ("/users/1", &[("name", "\u{430}dmin"), ("display_name", "a"), ("role", "administrator")], "name"),
+        ("/users/1", &[("name", "admin"), ("display_name", "a\u{2066}"), ("role", "administrator")], "display_name"),
         ("/account", &[("display_name", "a\u{202e}")], "display_name"),
         ("/m/main/clusters/new", &[("clusterName", "a\u{202e}b"), ("zookeeperClusters", "a:2181")], "clusterName"),
     ] {

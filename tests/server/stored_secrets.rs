@@ -170,14 +170,14 @@ async fn connection_tests_are_audited_with_their_target() {
     tables::find(&caller, &entry, id, "orders", "t_.*").await.expect("tables");
     tables::find(&caller, &entry, id, "orders", "nothing").await.expect_err("none");
 
-    let told = |rows: Vec<AuditRow>| -> Vec<_> {
-        let told = rows.into_iter().map(|row| {
+    let texts = |rows: Vec<AuditRow>| -> Vec<_> {
+        let texts = rows.into_iter().map(|row| {
             let completion = row.completion.expect("an end");
             (row.intent.person_name, row.intent.changes, completion.outcome, completion.answer)
         });
-        told.collect()
+        texts.collect()
     };
-    let tests = told(trail(&running, "source.test").await);
+    let tests = texts(trail(&running, "source.test").await);
     let address = |url: &str, user: &str| json!({ "type": [null, "MYSQL"], "url": [null, url], "username": [null, user] });
     assert_eq!(
         tests,
@@ -186,14 +186,14 @@ async fn connection_tests_are_audited_with_their_target() {
             ("admin".to_owned(), address("jdbc:mysql://hz-orders-db:3306", &user), AuditOutcome::Done, String::new()),
         ]
     );
-    let searches = told(trail(&running, "source.find_tables").await);
+    let searches = texts(trail(&running, "source.find_tables").await);
     assert_eq!(searches.iter().map(|(_, _, outcome, _)| *outcome).collect::<Vec<_>>(), [AuditOutcome::Failed, AuditOutcome::Done]);
     assert_eq!(searches[1].1, json!({ "schema": [null, "orders"], "table": [null, "t_.*"] }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn forbidden_forms_send_no_manager_requests() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     // Not viewed yet, so its page would have to be read.
     let mut fields: Vec<(String, String)> = vec![("name".to_owned(), "unread".to_owned())];
     fields
@@ -215,12 +215,12 @@ async fn tokens_and_passwords_are_not_in_the_database_files() {
         format!("http{link}")
     };
     let token = |link: &str| link.rsplit_once('=').expect("a token").1.to_owned();
-    let unused = token(&link(&running.post("/people/new", &[("role", "none")]).await.body));
-    let used = link(&running.post("/people/new", &[("role", "none")]).await.body);
+    let unused = token(&link(&running.post("/users/new", &[("role", "none")]).await.body));
+    let used = link(&running.post("/users/new", &[("role", "none")]).await.body);
     let ann = Browser::joined_as("ann", running.address(), &used, PASSWORD).await;
     assert_eq!(ann.get("/account").await.status, StatusCode::OK);
     let id = running.app.access().store().people().find_by_name("ann").await.expect("the store").expect("ann").id;
-    let reset = token(&link(&running.post(&format!("/people/{id}/reset"), &[]).await.body));
+    let reset = token(&link(&running.post(&format!("/users/{id}/reset"), &[]).await.body));
 
     let files = fs::read_dir(&running.app.config().data_dir).expect("a folder").map(|file| file.expect("a file").path());
     let files: Vec<_> = files.filter(|file| file.file_name().is_some_and(|name| name.to_string_lossy().contains("sqlite"))).collect();

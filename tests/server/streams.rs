@@ -155,7 +155,7 @@ async fn streams_require_a_page_path() {
         assert_eq!(running.stream(MANAGER_PATH, page).await.response.status(), StatusCode::BAD_REQUEST, "{page}");
     }
     // Streams of unknown pages or posts contain only the layout.
-    for page in ["/m/main/nowhere", "/m/main/channels/1/switch", "/m/main/sources/1/test", "/people"] {
+    for page in ["/m/main/nowhere", "/m/main/channels/1/switch", "/m/main/sources/1/test", "/users"] {
         let mut stream = running.stream(MANAGER_PATH, page).await;
         assert!(stream.says("\"age\"").await, "{page}");
     }

@@ -63,7 +63,7 @@ async fn a_request_for_the_current_status_is_answered() {
     let answer = running.post(&format!("{MANAGER_PATH}/channels/{channel}/switch"), &[("switch", "start")]).await;
     assert_eq!((answer.status.as_u16(), answer.location), (303, format!("{MANAGER_PATH}/channels/{channel}")));
     assert!(answer.cookie.starts_with("flash=unchanged"), "{}", answer.cookie);
-    assert!(entry(&running).live.snapshot().operations.get(&channel).is_none(), "nothing is sent");
+    assert!(!entry(&running).live.snapshot().operations.contains_key(&channel), "nothing is sent");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,7 +19,7 @@ pub enum Owner {
 }
 
 /// The IDs used in paths.
-pub struct Things(pub BTreeMap<Owner, BTreeMap<&'static str, u64>>);
+pub struct Resources(pub BTreeMap<Owner, BTreeMap<&'static str, u64>>);
 
 /// A user, with their role in the team `own`.
 pub struct TestUser {
@@ -55,7 +55,7 @@ impl TestUser {
 
 pub struct TestOrg {
     pub running: TestServer,
-    pub things: Things,
+    pub resources: Resources,
     pub people: Vec<TestUser>,
     /// Team IDs; `none` for unowned.
     pub teams: BTreeMap<Owner, String>,
@@ -64,21 +64,21 @@ pub struct TestOrg {
 }
 
 impl TestOrg {
-    pub async fn found() -> Self {
+    pub async fn create() -> Self {
         let running = TestServer::start(Demo::Orders).await;
         let store = running.app.access().store().clone();
         let own = store.teams().add("own", None).await.expect("a team").id;
         let other = store.teams().add("other", None).await.expect("a team").id;
         let borrowers = store.teams().add("borrowers", None).await.expect("a team").id;
-        let things = Self::things(&running).await;
+        let resources = Self::resources(&running).await;
         for (whose, team) in [(Owner::Own, own), (Owner::Other, other)] {
             for (kind, name) in [(ResourceKind::Channel, "channel"), (ResourceKind::Source, "source"), (ResourceKind::Canal, "canal")] {
-                let id = i64::try_from(things.0[&whose][name]).expect("an id");
+                let id = i64::try_from(resources.0[&whose][name]).expect("an id");
                 store.teams().set_owner(&ResourceRef { manager: "main".to_owned(), kind, id }, Some(team)).await.expect("handed over");
             }
         }
         for (kind, name) in [(ResourceKind::Source, "source"), (ResourceKind::Canal, "canal")] {
-            let id = i64::try_from(things.0[&Owner::Other][name]).expect("an id");
+            let id = i64::try_from(resources.0[&Owner::Other][name]).expect("an id");
             store.teams().set_grants(borrowers, "main", kind, &[id]).await.expect("allowed");
         }
         let mut people = Vec::new();
@@ -105,11 +105,11 @@ impl TestOrg {
         people.push(TestUser { name: "nobody", browser, role: GlobalRole::None, team_role: None, lent: None, signed_in: false });
         running.app.access().reload().await.expect("the book");
         let teams = [(Owner::Own, own.to_string()), (Owner::Other, other.to_string()), (Owner::Nobody, "none".to_owned())].into();
-        Self { running, things, people, teams, borrowers }
+        Self { running, resources, people, teams, borrowers }
     }
 
     /// Three channels with pipelines, three data sources with tables and three canals, read through the administrator's pages.
-    async fn things(running: &TestServer) -> Things {
+    async fn resources(running: &TestServer) -> Resources {
         let entry = running.app.manager("main").expect("the manager");
         let caller = running.caller().await;
         // Each list is read by a separate polling round.
@@ -143,7 +143,7 @@ impl TestOrg {
             ids.extend([("node", 1), ("cluster", 1), ("person", 987_654), ("team", 987_654), ("rule", 987_654), ("record", 987_654)]);
             (whose, ids)
         });
-        Things(all.collect())
+        Resources(all.collect())
     }
 
     /// Returns a user by name.
@@ -162,7 +162,7 @@ impl TestOrg {
     pub fn address(&self, door: &Route, whose: Owner) -> String {
         let mut address =
             door.path.replace("{manager}", "main").replace("{version}", "0").replace("{*file}", "nothing").replace("{provider}", "none");
-        for (name, id) in &self.things.0[&whose] {
+        for (name, id) in &self.resources.0[&whose] {
             address = address.replace(&format!("{{{name}}}"), &id.to_string());
         }
         assert!(!address.contains('{'), "{address}: what stands there?");

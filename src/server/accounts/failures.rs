@@ -9,9 +9,9 @@ use std::time::Duration;
 /// How long failures are collected before they are recorded.
 pub const GATHERED_FOR: Duration = Duration::from_secs(60);
 /// Maximum number of networks with records of their own; the others share one.
-const NETWORKS: usize = 20;
+const MAX_NETWORKS: usize = 20;
 /// Maximum number of distinct failures listed per network; the others are only counted.
-const NAMED: usize = 10;
+const MAX_NAMES: usize = 10;
 
 /// How a failure is to be recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,14 +53,14 @@ impl Failures {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let opens = all.is_empty();
         let network = Some(network);
-        if !all.contains_key(&network) && all.len() < NETWORKS {
+        if !all.contains_key(&network) && all.len() < MAX_NETWORKS {
             all.insert(network, Gathered { network, ..Gathered::default() });
             return Added::First { opens };
         }
         let key = if all.contains_key(&network) { network } else { None };
         let gathered = all.entry(key).or_default();
         let failure = (name.to_owned(), why.to_owned());
-        if gathered.named.contains_key(&failure) || gathered.named.len() < NAMED {
+        if gathered.named.contains_key(&failure) || gathered.named.len() < MAX_NAMES {
             *gathered.named.entry(failure).or_default() += 1;
         } else {
             gathered.others += 1;
@@ -111,8 +111,8 @@ mod tests {
             }
         }
         let taken = failures.take();
-        assert_eq!((first, taken.len()), (NETWORKS as u64, NETWORKS + 1));
-        assert!(taken.iter().all(|gathered| gathered.named.len() <= NAMED));
+        assert_eq!((first, taken.len()), (MAX_NETWORKS as u64, MAX_NETWORKS + 1));
+        assert!(taken.iter().all(|gathered| gathered.named.len() <= MAX_NAMES));
         assert_eq!(taken.iter().filter(|gathered| gathered.network.is_none()).count(), 1);
         assert_eq!(first + taken.iter().map(Gathered::count).sum::<u64>(), all);
     }

@@ -29,7 +29,7 @@ pub struct HashCost {
 
 impl HashCost {
     /// About 100 ms on one core (median 93 to 107 ms on an idle two-core virtual machine of 2026; 2 passes take 70 ms, 64 MiB with 2 passes
-    /// as long as this), and more than OWASP recommends for this memory size. Measured by `benches/people.rs`.
+    /// as long as this), and more than OWASP recommends for this memory size. Measured by `benches/users.rs`.
     pub const DEFAULT: Self = Self { memory: 46 * 1024, passes: 3 };
 }
 

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use super::{AccountError, Accounts, InputErrors, NameError, check_strength};
-use crate::server::names::{NAME_MOST, is_hidden, key, look_alike, mixes_alphabets};
+use crate::server::names::{MAX_NAME_LENGTH, is_hidden, key, look_alike, mixes_alphabets};
 
 /// Input for a new account.
 #[derive(Clone, Debug)]
@@ -36,8 +36,8 @@ impl Accounts {
             return Ok(Some(fault));
         }
         let new = key(name);
-        if new.chars().nth(NAME_MOST).is_some() {
-            return Ok(Some(NameError::TooLong { most: NAME_MOST }));
+        if new.chars().nth(MAX_NAME_LENGTH).is_some() {
+            return Ok(Some(NameError::TooLong { most: MAX_NAME_LENGTH }));
         }
         if mixes_alphabets(name) {
             return Ok(Some(NameError::MixedAlphabets));
@@ -55,8 +55,8 @@ pub(super) fn name_error(text: &str) -> Option<NameError> {
     let text = text.trim();
     if text.is_empty() {
         Some(NameError::Empty)
-    } else if text.chars().nth(NAME_MOST).is_some() {
-        Some(NameError::TooLong { most: NAME_MOST })
+    } else if text.chars().nth(MAX_NAME_LENGTH).is_some() {
+        Some(NameError::TooLong { most: MAX_NAME_LENGTH })
     } else if text.chars().any(is_hidden) {
         Some(NameError::Control)
     } else {

@@ -67,11 +67,11 @@ impl PendingEntry {
             Ok(made) => Completion { made, ..Completion::new(at, AuditOutcome::Done, "") },
             Err(why) => Completion::new(at, AuditOutcome::Failed, why),
         };
-        self.ended(completion).await;
+        self.complete(completion).await;
     }
 
     /// Records how the operation ended. If this fails, the error is logged and the outcome stays "unknown".
-    pub async fn ended(self, completion: Completion) {
+    pub async fn complete(self, completion: Completion) {
         match self.trail.store.audit().complete(self.id, &completion).await {
             Ok(()) => self.trail.copies.put(severity(&completion), &json!({ "id": self.id, "completed": completion })),
             Err(error) => tracing::error!(%error, record = self.id, "failed to record the outcome of an operation"),

@@ -23,7 +23,7 @@ pub(super) fn account_error(error: AccountError) -> Error {
         AccountError::SessionTooOld => Error::Conflict(Conflict::SessionTooOld),
         AccountError::RateLimited { seconds } => Error::RateLimited { seconds },
         AccountError::InvalidLink => Error::InvalidLink,
-        AccountError::NotFound => Error::NotFound { thing: ResourceType::User, id: String::new() },
+        AccountError::NotFound => Error::NotFound { resource_type: ResourceType::User, id: String::new() },
         AccountError::LastAdministrator => Error::Conflict(Conflict::LastAdministrator),
         AccountError::Internal => Error::Internal,
         error @ (AccountError::File { .. } | AccountError::Password(_) | AccountError::Store(_)) => Error::Database(error.to_string()),

@@ -38,9 +38,9 @@ impl AccessControl {
         caller: &Caller,
         resource: Resource,
         action: Action,
-        thing: Option<store::AuditResource>,
+        target: Option<store::AuditResource>,
     ) -> Result<GlobalPermit, Error> {
-        let intent = begin_entry(caller, action_name(resource, action), thing);
+        let intent = begin_entry(caller, action_name(resource, action), target);
         match self.check(caller, resource, action) {
             Ok(()) => Ok(GlobalPermit { access: self.clone(), intent }),
             Err(error) => {
@@ -106,7 +106,7 @@ impl GlobalPermit {
         T: Send + 'static,
         W: Future<Output = Result<T, Error>> + Send + 'static,
     {
-        self.access.clone().whole(self.recorded(work)).await
+        self.access.clone().run_to_completion(self.recorded(work)).await
     }
 
     async fn recorded<T>(self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
@@ -128,15 +128,15 @@ impl AccessControl {
         W: Future<Output = Result<(), Error>> + Send + 'static,
     {
         let all = async move {
-            for (leave, work) in works {
-                leave.recorded(work).await?;
+            for (permit, work) in works {
+                permit.recorded(work).await?;
             }
             Ok(())
         };
-        self.clone().whole(all).await
+        self.clone().run_to_completion(all).await
     }
 
-    async fn whole<T: Send + 'static>(self, work: impl Future<Output = Result<T, Error>> + Send + 'static) -> Result<T, Error> {
+    async fn run_to_completion<T: Send + 'static>(self, work: impl Future<Output = Result<T, Error>> + Send + 'static) -> Result<T, Error> {
         let whole = tokio::spawn(async move {
             let result = work.await;
             if let Err(error) = self.reload().await {

@@ -43,7 +43,7 @@ struct Shared {
     people: Accounts,
     trail: AuditLog,
     managers: Vec<String>,
-    book: watch::Sender<Arc<PolicySnapshot>>,
+    policy: watch::Sender<Arc<PolicySnapshot>>,
     /// Held while the policy snapshot is reloaded, so that a slow load never replaces the result of a later one.
     reloading: Mutex<()>,
 }
@@ -55,10 +55,10 @@ impl AccessControl {
     /// # Errors
     /// Returns `Database` if the policy can't be loaded.
     pub async fn start(store: Store, people: Accounts, managers: Vec<String>, copies: AuditSinks) -> Result<Self> {
-        let book = PolicySnapshot::load(&store, &managers).await?;
+        let policy = PolicySnapshot::load(&store, &managers).await?;
         let trail = AuditLog::new(store.clone(), copies);
         let shared =
-            Arc::new(Shared { store, people, trail, managers, book: watch::Sender::new(Arc::new(book)), reloading: Mutex::default() });
+            Arc::new(Shared { store, people, trail, managers, policy: watch::Sender::new(Arc::new(policy)), reloading: Mutex::default() });
         let weak = Arc::downgrade(&shared);
         tokio::spawn(async move {
             loop {
@@ -74,7 +74,7 @@ impl AccessControl {
 
     /// The policy snapshot, as last read.
     pub fn policy(&self) -> Arc<PolicySnapshot> {
-        self.0.book.borrow().clone()
+        self.0.policy.borrow().clone()
     }
 
     /// The database.
@@ -103,7 +103,7 @@ impl AccessControl {
             return Ok(());
         }
         let read = PolicySnapshot::load(&self.0.store, &self.0.managers).await?;
-        self.0.book.send_replace(Arc::new(read));
+        self.0.policy.send_replace(Arc::new(read));
         Ok(())
     }
 
@@ -116,25 +116,31 @@ impl AccessControl {
     /// Assigns a resource to a team, or makes it unowned.
     async fn set_owner(&self, manager: &str, kind: ResourceKind, id: u64, team: Option<i64>) -> Result<()> {
         let teams = self.0.store.teams();
-        self.own(manager, kind, id, async |thing| teams.set_owner(thing, team).await).await
+        self.change_owner(manager, kind, id, async |resource| teams.set_owner(resource, team).await).await
     }
 
     /// Removes the assignment of a resource to a team, unless it has been assigned to another one in the meantime.
     async fn release_owner(&self, manager: &str, kind: ResourceKind, id: u64, team: i64) -> Result<()> {
         let teams = self.0.store.teams();
-        self.own(manager, kind, id, async |thing| teams.release_owner(thing, team).await).await
+        self.change_owner(manager, kind, id, async |resource| teams.release_owner(resource, team).await).await
     }
 
     /// Removes the ownership of a deleted resource, since a manager may reuse its ID.
     async fn forget(&self, manager: &str, kind: ResourceKind, id: u64) -> Result<()> {
         let teams = self.0.store.teams();
-        self.own(manager, kind, id, async |thing| teams.clear_ownership(thing).await).await
+        self.change_owner(manager, kind, id, async |resource| teams.clear_ownership(resource).await).await
     }
 
-    async fn own(&self, manager: &str, kind: ResourceKind, id: u64, change: impl AsyncFnOnce(&ResourceRef) -> Result<()>) -> Result<()> {
+    async fn change_owner(
+        &self,
+        manager: &str,
+        kind: ResourceKind,
+        id: u64,
+        change: impl AsyncFnOnce(&ResourceRef) -> Result<()>,
+    ) -> Result<()> {
         let Ok(id) = i64::try_from(id) else { return Ok(()) };
-        let thing = ResourceRef { manager: manager.to_owned(), kind, id };
-        change(&thing).await.inspect_err(|error| tracing::error!(%error, ?thing, "failed to record resource owner"))?;
+        let resource = ResourceRef { manager: manager.to_owned(), kind, id };
+        change(&resource).await.inspect_err(|error| tracing::error!(%error, ?resource, "failed to record resource owner"))?;
         if let Err(error) = self.reload().await {
             tracing::warn!(%error, "failed to reload permissions; the change takes effect at the next poll");
         }

@@ -8,16 +8,16 @@ pub trait Ownable: std::fmt::Display + Copy + Send + Sync + 'static {
     /// The kind it is owned as, or `None` if it inherits its owner from its parent resource or is never owned.
     const KIND: Option<ResourceKind>;
     /// The resource type.
-    const THING: ResourceType;
+    const RESOURCE_TYPE: ResourceType;
     /// The numeric ID.
     fn number(self) -> u64;
 }
 
 macro_rules! ownable {
-    ($($id:ident: $thing:ident, $kind:expr;)+) => {$(
+    ($($id:ident: $resource_type:ident, $kind:expr;)+) => {$(
         impl Ownable for $id {
             const KIND: Option<ResourceKind> = $kind;
-            const THING: ResourceType = ResourceType::$thing;
+            const RESOURCE_TYPE: ResourceType = ResourceType::$resource_type;
             fn number(self) -> u64 {
                 self.0
             }

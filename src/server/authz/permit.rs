@@ -20,11 +20,11 @@ use crate::server::monitor::{DetailKey, ListKey, Snapshot};
 use crate::server::store::{self, AuditEntry, AuditOutcome, Completion, ResourceKind};
 
 /// A missing permission.
-struct Refused {
+struct Denied {
     /// The missing permission, for the audit log.
     forbidden: Error,
     /// The error returned to the caller.
-    told: Error,
+    reported: Error,
 }
 
 /// Authorization for one operation on a manager.
@@ -33,12 +33,12 @@ pub struct Permit {
     entry: ManagerHandle,
     intent: AuditEntry,
     /// The ownership to record before the request is sent to the manager.
-    kept: Option<Kept>,
+    kept: Option<KeptOwnership>,
 }
 
 /// A resource that stays with its team even if rules assign its new name differently.
 #[derive(Clone, Copy)]
-struct Kept {
+struct KeptOwnership {
     kind: ResourceKind,
     number: u64,
     team: i64,
@@ -83,7 +83,7 @@ impl ManagerHandle {
     /// Returns `Forbidden`, `NotFound` or `Database`, or the reason why the lists that determine the owner can't be read.
     pub async fn check(&self, caller: &Caller, resource: Resource, action: Action, about: &Target) -> Result<(), Error> {
         let known = self.resolve(caller, about).await?;
-        self.authorize(caller, resource, action, &known).map_err(|refused| refused.told)?;
+        self.authorize(caller, resource, action, &known).map_err(|refused| refused.reported)?;
         known.unavailable.map_or(Ok(()), Err)
     }
 
@@ -107,12 +107,12 @@ impl ManagerHandle {
                 None => Ok(Permit { entry: self.clone(), intent, kept: None }),
                 Some(amiss) => Err(amiss),
             },
-            Err(Refused { forbidden, told }) => {
+            Err(Denied { forbidden, reported }) => {
                 if action != Action::Read {
                     let completion = Completion::new(intent.at, AuditOutcome::Refused, forbidden.to_string());
                     self.access.audit_log().record(&intent, &completion).await;
                 }
-                Err(told)
+                Err(reported)
             }
         }
     }
@@ -121,22 +121,22 @@ impl ManagerHandle {
         self.views.of(self.name(), caller, snapshot, &self.access.policy())
     }
 
-    fn authorize(&self, caller: &Caller, resource: Resource, action: Action, known: &ResolvedTarget) -> Result<(), Refused> {
-        let book = self.access.policy();
-        let standing = standing(caller.roles(), known.team, book.settings.others_read, known.granted_role);
+    fn authorize(&self, caller: &Caller, resource: Resource, action: Action, known: &ResolvedTarget) -> Result<(), Denied> {
+        let policy = self.access.policy();
+        let standing = standing(caller.roles(), known.team, policy.settings.others_read, known.granted_role);
         if permissions::allows(resource, action, standing) {
             return Ok(());
         }
-        let team = known.team.and_then(|team| book.team_name(team)).map(str::to_owned);
+        let team = known.team.and_then(|team| policy.team_name(team)).map(str::to_owned);
         let forbidden = Error::Forbidden(Denial { resource, action, need: permissions::requirement(resource, action), team });
         let unknown = known.unknown.clone().filter(|_| !permissions::allows(resource, Action::Read, standing));
-        Err(Refused { told: unknown.unwrap_or_else(|| forbidden.clone()), forbidden })
+        Err(Denied { reported: unknown.unwrap_or_else(|| forbidden.clone()), forbidden })
     }
 }
 
 /// A newly created resource.
 struct CreatedResource {
-    thing: ResourceType,
+    resource_type: ResourceType,
     /// The kind it is owned as, if it can be owned.
     kind: Option<ResourceKind>,
     number: u64,
@@ -180,11 +180,11 @@ impl Permit {
 
     /// Records explicit ownership by this team before the request is sent to the manager, for a resource that a rule assigned to it
     /// so far. `None` records nothing. Call it after setting the changes, since it is added to them.
-    pub fn keeping<T: Ownable>(mut self, thing: T, team: Option<i64>) -> Self {
-        self.kept = T::KIND.zip(team).map(|(kind, team)| Kept { kind, number: thing.number(), team });
+    pub fn keeping<T: Ownable>(mut self, id: T, team: Option<i64>) -> Self {
+        self.kept = T::KIND.zip(team).map(|(kind, team)| KeptOwnership { kind, number: id.number(), team });
         if let (Some(kept), Value::Object(changes)) = (self.kept, &mut self.intent.changes) {
-            let book = self.entry.access.policy();
-            let name = book.team_name(kept.team);
+            let policy = self.entry.access.policy();
+            let name = policy.team_name(kept.team);
             changes.insert("team".to_owned(), json!([name, name]));
         }
         self
@@ -242,7 +242,7 @@ impl Permit {
             lists,
             details,
             write,
-            OwnershipChange::Assign(|made: &T| CreatedResource { thing: T::THING, kind: T::KIND, number: made.number() }),
+            OwnershipChange::Assign(|made: &T| CreatedResource { resource_type: T::RESOURCE_TYPE, kind: T::KIND, number: made.number() }),
         )
         .await
     }
@@ -251,17 +251,12 @@ impl Permit {
     ///
     /// # Errors
     /// See [`Self::write`].
-    pub async fn delete<T, W>(
-        self,
-        thing: T,
-        lists: &[ListKey],
-        write: impl FnOnce(ManagerClient) -> W + Send + 'static,
-    ) -> Result<(), Error>
+    pub async fn delete<T, W>(self, id: T, lists: &[ListKey], write: impl FnOnce(ManagerClient) -> W + Send + 'static) -> Result<(), Error>
     where
         T: Ownable,
         W: Future<Output = Result<(), Error>> + Send,
     {
-        self.run(lists, &[], write, OwnershipChange::Release(T::KIND, thing.number())).await
+        self.run(lists, &[], write, OwnershipChange::Release(T::KIND, id.number())).await
     }
 
     async fn run<T, W>(
@@ -288,11 +283,11 @@ impl Permit {
             let completion = match &result {
                 Ok(done) => entry.settle(belongs, done, team, called).await,
                 Err(error) => {
-                    let answer = entry.keep_no_more(kept, error).await;
+                    let answer = entry.undo_keep(kept, error).await;
                     Completion::new(entry.live.now().as_millisecond(), AuditOutcome::Failed, answer)
                 }
             };
-            underway.begun.ended(completion).await;
+            underway.begun.complete(completion).await;
             if result.as_ref().err().is_none_or(|error| !error.is_unavailable() && !matches!(error, Error::Busy { .. })) {
                 entry.live.refresh(&lists, &details).await;
             }
@@ -304,15 +299,15 @@ impl Permit {
 
 impl ManagerHandle {
     /// Records explicit ownership of a resource by its team.
-    async fn keep(&self, kept: Option<Kept>) -> Result<(), Error> {
-        let Some(Kept { kind, number, team }) = kept else { return Ok(()) };
+    async fn keep(&self, kept: Option<KeptOwnership>) -> Result<(), Error> {
+        let Some(KeptOwnership { kind, number, team }) = kept else { return Ok(()) };
         Ok(self.access.set_owner(self.name(), kind, number, Some(team)).await?)
     }
 
     /// Undoes [`Self::keep`] if the error proves that the resource still has its old name, so that it belongs to its team by the rule
     /// again. Returns the text for the audit log: the error, and why the ownership could not be undone.
-    async fn keep_no_more(&self, kept: Option<Kept>, error: &Error) -> String {
-        let Some(Kept { kind, number, team }) = kept.filter(|_| error.proves_no_change()) else { return error.to_string() };
+    async fn undo_keep(&self, kept: Option<KeptOwnership>, error: &Error) -> String {
+        let Some(KeptOwnership { kind, number, team }) = kept.filter(|_| error.proves_no_change()) else { return error.to_string() };
         match self.access.release_owner(self.name(), kind, number, team).await {
             Ok(()) => error.to_string(),
             Err(cause) => format!("{error}; its team is still recorded: {cause}"),
@@ -326,8 +321,8 @@ impl ManagerHandle {
         let (recorded, lacks) = match belongs {
             OwnershipChange::None | OwnershipChange::Release(None, _) => return completion,
             OwnershipChange::Assign(made) => {
-                let CreatedResource { thing, kind, number } = made(done);
-                completion.made = Some(store::AuditResource { kind: kind_of(thing), id: number.to_string(), name: called });
+                let CreatedResource { resource_type, kind, number } = made(done);
+                completion.made = Some(store::AuditResource { kind: kind_of(resource_type), id: number.to_string(), name: called });
                 let Some(kind) = kind else { return completion };
                 (self.access.set_owner(self.name(), kind, number, team).await, "failed to record the owning team")
             }
@@ -359,8 +354,8 @@ fn differences(fields: &[Field], before: Option<&FormData>, after: &FormData) ->
             continue;
         }
         let is_secret = field.kind == FieldKind::Password || field.audience == Audience::Nobody;
-        let told = |values: Vec<&str>| mask_url_credentials(&values.join("\n")).into_owned();
-        let masked = if is_secret { json!([null, MASK]) } else { json!([told(old), told(new)]) };
+        let reported = |values: Vec<&str>| mask_url_credentials(&values.join("\n")).into_owned();
+        let masked = if is_secret { json!([null, MASK]) } else { json!([reported(old), reported(new)]) };
         changes.insert(field.name.to_owned(), masked);
     }
     Value::Object(changes)

@@ -41,7 +41,7 @@ impl Default for GlobalSettings {
 /// The owners of a manager's resources.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnershipIndex {
-    pub(super) owners: BTreeMap<(ResourceKind, i64), i64>,
+    owners: BTreeMap<(ResourceKind, i64), i64>,
     rules: Vec<CompiledRule>,
 }
 
@@ -63,6 +63,12 @@ pub fn glob_matches(pattern: &WildMatch, name: &str) -> bool {
 }
 
 impl OwnershipIndex {
+    /// An index of these explicit owners, without rules.
+    #[cfg(test)]
+    pub(super) fn explicit(owners: BTreeMap<(ResourceKind, i64), i64>) -> Self {
+        Self { owners, rules: Vec::new() }
+    }
+
     /// The team that owns a resource: the one it is assigned to, otherwise that of the first rule its name matches. `None` if unowned.
     pub fn owner_team(&self, kind: ResourceKind, id: u64, name: &str) -> Option<i64> {
         let given = i64::try_from(id).ok().and_then(|id| self.owners.get(&(kind, id)).copied());
@@ -79,30 +85,30 @@ impl PolicySnapshot {
     /// Loads the snapshot for these managers.
     pub(super) async fn load(store: &Store, managers: &[String]) -> Result<Self> {
         // Read the revision first: concurrent changes have another one and cause another load.
-        let mut book = Self { revision: store.policy_revision().await?, ..Self::default() };
+        let mut policy = Self { revision: store.policy_revision().await?, ..Self::default() };
         for team in store.teams().list().await? {
-            book.teams.insert(team.id, team);
+            policy.teams.insert(team.id, team);
         }
         for member in store.teams().all_members().await? {
-            book.members.entry(member.person).or_default().insert(member.team, member.role);
+            policy.members.entry(member.person).or_default().insert(member.team, member.role);
         }
-        for (team, thing) in store.teams().all_grants().await? {
-            book.allowed.entry(team).or_default().push(thing);
+        for (team, resource) in store.teams().all_grants().await? {
+            policy.allowed.entry(team).or_default().push(resource);
         }
         for manager in managers {
             let owners = store.teams().owners(manager).await?;
             let rules = store.teams().rules(manager).await?.into_iter();
             let rules = rules.map(|rule| CompiledRule { kind: rule.kind, pattern: compile_glob(&rule.pattern), team: rule.team }).collect();
-            book.ownership.insert(manager.clone(), OwnershipIndex { owners, rules });
+            policy.ownership.insert(manager.clone(), OwnershipIndex { owners, rules });
         }
         for setting in store.settings().all().await? {
             match setting.name.as_str() {
-                CROSS_TEAM_READ_KEY => book.settings.others_read = setting.value.as_bool().unwrap_or(true),
-                AUDIT_RETENTION_KEY => book.settings.audit_days = setting.value.as_u64().and_then(|days| u32::try_from(days).ok()),
+                CROSS_TEAM_READ_KEY => policy.settings.others_read = setting.value.as_bool().unwrap_or(true),
+                AUDIT_RETENTION_KEY => policy.settings.audit_days = setting.value.as_u64().and_then(|days| u32::try_from(days).ok()),
                 _ => {}
             }
         }
-        Ok(book)
+        Ok(policy)
     }
 
     /// The team that owns a resource of a manager.
@@ -122,8 +128,8 @@ impl PolicySnapshot {
 
     /// The highest role of a user in the teams that are allowed to use a resource, or `None` if they are in none of them.
     pub(super) fn granted_role(&self, teams: &BTreeMap<i64, TeamRole>, manager: &str, kind: ResourceKind, id: u64) -> Option<TeamRole> {
-        let is_it = |thing: &ResourceRef| thing.manager == manager && thing.kind == kind && u64::try_from(thing.id) == Ok(id);
-        let allowed = teams.iter().filter(|(team, _)| self.allowed.get(team).is_some_and(|things| things.iter().any(is_it)));
+        let is_it = |resource: &ResourceRef| resource.manager == manager && resource.kind == kind && u64::try_from(resource.id) == Ok(id);
+        let allowed = teams.iter().filter(|(team, _)| self.allowed.get(team).is_some_and(|resources| resources.iter().any(is_it)));
         allowed.map(|(_, role)| *role).max()
     }
 
@@ -131,10 +137,10 @@ impl PolicySnapshot {
     pub fn explicit_assignments(&self, manager: &str) -> BTreeMap<(ResourceKind, u64), BTreeSet<i64>> {
         let owned = self.ownership.get(manager).into_iter().flat_map(|belongings| &belongings.owners);
         let owned = owned.map(|((kind, id), team)| (*kind, *id, *team));
-        let allowed = self.allowed.iter().flat_map(|(team, things)| things.iter().map(|thing| (thing, *team)));
-        let allowed = allowed.filter(|(thing, _)| thing.manager == manager && thing.kind != ResourceKind::Node);
+        let allowed = self.allowed.iter().flat_map(|(team, resources)| resources.iter().map(|resource| (resource, *team)));
+        let allowed = allowed.filter(|(resource, _)| resource.manager == manager && resource.kind != ResourceKind::Node);
         let mut noted: BTreeMap<_, BTreeSet<i64>> = BTreeMap::new();
-        for (kind, id, team) in owned.chain(allowed.map(|(thing, team)| (thing.kind, thing.id, team))) {
+        for (kind, id, team) in owned.chain(allowed.map(|(resource, team)| (resource.kind, resource.id, team))) {
             if let Ok(id) = u64::try_from(id) {
                 noted.entry((kind, id)).or_default().insert(team);
             }
@@ -144,8 +150,8 @@ impl PolicySnapshot {
 
     /// The IDs of a kind that a team may use in addition to its own, or `None` if nothing is configured.
     pub fn allowed_ids(&self, team: i64, manager: &str, kind: ResourceKind) -> Option<Vec<u64>> {
-        let all = self.allowed.get(&team)?.iter().filter(|thing| thing.manager == manager && thing.kind == kind);
-        let ids: Vec<u64> = all.filter_map(|thing| u64::try_from(thing.id).ok()).collect();
+        let all = self.allowed.get(&team)?.iter().filter(|resource| resource.manager == manager && resource.kind == kind);
+        let ids: Vec<u64> = all.filter_map(|resource| u64::try_from(resource.id).ok()).collect();
         (!ids.is_empty()).then_some(ids)
     }
 }

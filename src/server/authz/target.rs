@@ -45,18 +45,18 @@ impl ManagerHandle {
         let snapshot = self.live.ready().await;
         // Callers with access to everything need not wait until a list contains the resource.
         let lookup = Lookup { entry: self, snapshot: &snapshot, strict: !caller.roles().reads_all() };
-        let named = |thing: ResourceType, id: u64, name: Option<&str>| {
-            Some(store::AuditResource { kind: kind_of(thing), id: id.to_string(), name: name.unwrap_or_default().to_owned() })
+        let named = |resource_type: ResourceType, id: u64, name: Option<&str>| {
+            Some(store::AuditResource { kind: kind_of(resource_type), id: id.to_string(), name: name.unwrap_or_default().to_owned() })
         };
-        let own = |thing: ResourceType, kind: ResourceKind, id: u64, name: Option<&str>| ResolvedTarget {
+        let own = |resource_type: ResourceType, kind: ResourceKind, id: u64, name: Option<&str>| ResolvedTarget {
             team: name.and_then(|name| self.access.policy().owner_team(self.name(), kind, id, name)),
-            resource: named(thing, id, name),
+            resource: named(resource_type, id, name),
             granted_role: self.access.policy().granted_role(&caller.roles().teams, self.name(), kind, id),
             ..ResolvedTarget::default()
         };
         Ok(match about {
-            Target::Manager(thing) => ResolvedTarget {
-                resource: thing.and_then(|(thing, id)| named(thing, id, name_of(&snapshot, thing, id))),
+            Target::Manager(resource_type) => ResolvedTarget {
+                resource: resource_type.and_then(|(resource_type, id)| named(resource_type, id, name_of(&snapshot, resource_type, id))),
                 ..ResolvedTarget::default()
             },
             Target::Channel(id) => {
@@ -70,7 +70,7 @@ impl ManagerHandle {
                 let view = view.channel_views.get(channel).cloned().unwrap_or_default().detail(|| view.missing(self.address()));
                 let found = view.and_then(|view| {
                     let found = view.pipelines.into_iter().find(|pipeline| pipeline.row.id == *id);
-                    found.ok_or(Error::NotFound { thing: ResourceType::Pipeline, id: id.to_string() })
+                    found.ok_or(Error::NotFound { resource_type: ResourceType::Pipeline, id: id.to_string() })
                 });
                 let name = found.as_ref().ok().map(|pipeline| pipeline.row.name.clone());
                 ResolvedTarget {
@@ -97,8 +97,8 @@ impl ManagerHandle {
                 let name = row.map(|row| format!("{}.{}", row.namespace, row.name));
                 ResolvedTarget { resource: named(ResourceType::Table, id.0, name.as_deref()), unknown, ..source }
             }
-            Target::New(thing, name, team) => {
-                let resource = store::AuditResource { kind: kind_of(*thing), id: String::new(), name: name.clone() };
+            Target::New(resource_type, name, team) => {
+                let resource = store::AuditResource { kind: kind_of(*resource_type), id: String::new(), name: name.clone() };
                 ResolvedTarget { resource: Some(resource), team: *team, ..ResolvedTarget::default() }
             }
         })
@@ -106,8 +106,8 @@ impl ManagerHandle {
 }
 
 /// The name of a resource type in the audit log.
-pub fn kind_of(thing: ResourceType) -> String {
-    thing.as_str().to_owned()
+pub fn kind_of(resource_type: ResourceType) -> String {
+    resource_type.as_str().to_owned()
 }
 
 /// Looks resources up in the lists of a snapshot.
@@ -124,10 +124,10 @@ impl Lookup<'_> {
         &self,
         list: &'a Cached<Vec<T>>,
         is: impl Fn(&T) -> bool,
-        thing: ResourceType,
+        resource_type: ResourceType,
         id: u64,
     ) -> Result<(Option<&'a T>, Option<Error>), Error> {
-        let absent = self.snapshot.absent(list, thing, id, || self.entry.address());
+        let absent = self.snapshot.absent(list, resource_type, id, || self.entry.address());
         match list.rows().iter().find(|row| is(row)) {
             None if self.strict => Err(absent),
             row => Ok((row, Some(absent))),
@@ -136,8 +136,8 @@ impl Lookup<'_> {
 }
 
 /// The name of a resource that belongs to no team.
-fn name_of(snapshot: &Snapshot, thing: ResourceType, id: u64) -> Option<&str> {
-    match thing {
+fn name_of(snapshot: &Snapshot, resource_type: ResourceType, id: u64) -> Option<&str> {
+    match resource_type {
         ResourceType::Node => snapshot.node(NodeId(id)).map(|node| node.name.as_str()),
         ResourceType::Cluster => snapshot.clusters.rows().iter().find(|row| row.id.0 == id).map(|row| row.name.as_str()),
         _ => None,

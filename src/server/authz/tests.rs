@@ -20,13 +20,13 @@ use crate::server::store::test_support::{Backend, TestDb, with_db};
 use crate::server::store::{AuditOutcome, AuditQuery, AuditRow, Membership, Rule};
 
 /// A manager and a store with users.
-struct Site {
+struct Fixture {
     entry: ManagerHandle,
     _sandbox: RunningSandbox,
 }
 
-impl Site {
-    async fn start(bed: &TestDb) -> Self {
+impl Fixture {
+    async fn start(db: &TestDb) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
         let sandbox = Sandbox::start(SandboxConfig { demo: Demo::Orders, ..SandboxConfig::default() }).await.unwrap();
         let config = ManagerConfig {
@@ -39,7 +39,7 @@ impl Site {
         };
         let manager = ManagerClient::new(config).unwrap();
         let live = ManagerMonitor::start(manager.clone(), PollIntervals::default(), Arc::new(Timestamp::now));
-        let access = access(bed).await;
+        let access = access(db).await;
         live.refresh(&[ListKey::Sources, ListKey::Clusters], &[]).await;
         Self { entry: ManagerHandle::new(manager, live, false, false, access), _sandbox: sandbox }
     }
@@ -50,19 +50,19 @@ impl Site {
     }
 }
 
-async fn access(bed: &TestDb) -> AccessControl {
-    let config = AccountsConfig { data_dir: bed.config.data_dir.clone(), address: String::new(), limits: SESSION_LIMITS };
-    let people = Accounts::new(bed.store.clone(), PasswordHasher::new(HashCost { memory: 64, passes: 1 }, 1).unwrap(), config);
-    AccessControl::start(bed.store.clone(), people, vec!["main".to_owned()], AuditSinks::default()).await.unwrap()
+async fn access(db: &TestDb) -> AccessControl {
+    let config = AccountsConfig { data_dir: db.config.data_dir.clone(), address: String::new(), limits: SESSION_LIMITS };
+    let people = Accounts::new(db.store.clone(), PasswordHasher::new(HashCost { memory: 64, passes: 1 }, 1).unwrap(), config);
+    AccessControl::start(db.store.clone(), people, vec!["main".to_owned()], AuditSinks::default()).await.unwrap()
 }
 
-async fn somebody(bed: &TestDb, name: &str, role: GlobalRole, teams: &[(i64, TeamRole)]) -> Caller {
-    let person = bed.person(name, role).await;
+async fn somebody(db: &TestDb, name: &str, role: GlobalRole, teams: &[(i64, TeamRole)]) -> Caller {
+    let person = db.person(name, role).await;
     Caller::signed_in(person, teams.iter().copied().collect(), String::new(), String::new(), String::new())
 }
 
-async fn newest(bed: &TestDb) -> AuditRow {
-    bed.store.audit().search(&AuditQuery::default(), 1).await.unwrap().rows.remove(0)
+async fn newest(db: &TestDb) -> AuditRow {
+    db.store.audit().search(&AuditQuery::default(), 1).await.unwrap().rows.remove(0)
 }
 
 fn cluster(name: &str) -> FormData {
@@ -71,41 +71,41 @@ fn cluster(name: &str) -> FormData {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_sent_to_the_manager_when_the_disk_is_full() {
-    with_db(Backend::Sqlite, async |bed: &TestDb| {
-        let site = Site::start(bed).await;
-        let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
-        let there = async || site.entry.manager.clusters().await.unwrap().len();
+    with_db(Backend::Sqlite, async |db: &TestDb| {
+        let fixture = Fixture::start(db).await;
+        let admin = somebody(db, "admin", GlobalRole::Administrator, &[]).await;
+        let there = async || fixture.entry.manager.clusters().await.unwrap().len();
         let before = there().await;
-        bed.fill_disk().await;
+        db.fill_disk().await;
         let (mut done, mut refused) = (0, 0);
         while refused < 5 {
             // Long enough to need space on disk.
             let name = format!("cluster {done} {refused} {}", "x".repeat(30));
-            match clusters::create(&admin, &site.entry, &cluster(&name)).await {
+            match clusters::create(&admin, &fixture.entry, &cluster(&name)).await {
                 Ok(ClusterId(_)) => done += 1,
                 Err(Error::Database(_)) => refused += 1,
                 Err(error) => panic!("{error}"),
             }
         }
         assert_eq!(there().await, before + done, "what was refused was not done");
-        bed.make_room().await;
+        db.make_room().await;
         for at in 0..5 {
-            clusters::create(&admin, &site.entry, &cluster(&format!("room again {at}"))).await.unwrap();
+            clusters::create(&admin, &fixture.entry, &cluster(&format!("room again {at}"))).await.unwrap();
             assert_eq!(
-                newest(&TestDb { store: bed.second_process().await, config: bed.config.clone() }).await.completion.unwrap().outcome,
+                newest(&TestDb { store: db.second_process().await, config: db.config.clone() }).await.completion.unwrap().outcome,
                 AuditOutcome::Done
             );
         }
-        let rows = bed.second_process().await.audit().search(&AuditQuery::default(), 100).await.unwrap().rows;
+        let rows = db.second_process().await.audit().search(&AuditQuery::default(), 100).await.unwrap().rows;
         assert_eq!(rows.len(), done + 5, "each has a record");
-        assert_eq!(bed.store.audit().verify().await.unwrap().broken, None);
+        assert_eq!(db.store.audit().verify().await.unwrap().broken, None);
     })
     .await;
 }
 
 /// Adds a team that owns a data source by a rule on its full name, and another team whose rule matches `other…`.
-async fn ruled(bed: &TestDb, name: &str) -> (i64, i64) {
-    let teams = bed.store.teams();
+async fn ruled(db: &TestDb, name: &str) -> (i64, i64) {
+    let teams = db.store.teams();
     let (own, other) = (teams.add("own", None).await.unwrap().id, teams.add("other", None).await.unwrap().id);
     for (pattern, team, position) in [(name, own, 0), ("other*", other, 1)] {
         let (manager, kind) = ("main".to_owned(), ResourceKind::Source);
@@ -116,16 +116,16 @@ async fn ruled(bed: &TestDb, name: &str) -> (i64, i64) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn renamed_resources_stay_with_their_team() {
-    with_db(Backend::Sqlite, async |bed: &TestDb| {
-        let site = Site::start(bed).await;
-        let entry = &site.entry;
-        let all = site.sources().await;
+    with_db(Backend::Sqlite, async |db: &TestDb| {
+        let fixture = Fixture::start(db).await;
+        let entry = &fixture.entry;
+        let all = fixture.sources().await;
         let mut names = all.iter();
         let (id, name) = names.next().map(|(id, name)| (*id, name.clone())).unwrap();
         let taken = names.next().unwrap().1.clone();
-        let (own, other) = ruled(bed, &name).await;
-        let ann = somebody(bed, "ann", GlobalRole::None, &[(own, TeamRole::Editor)]).await;
-        bed.store.teams().set_member(Membership { person: ann.person().unwrap().id, team: own, role: TeamRole::Editor }).await.unwrap();
+        let (own, other) = ruled(db, &name).await;
+        let ann = somebody(db, "ann", GlobalRole::None, &[(own, TeamRole::Editor)]).await;
+        db.store.teams().set_member(Membership { person: ann.person().unwrap().id, team: own, role: TeamRole::Editor }).await.unwrap();
         entry.access.reload().await.unwrap();
         let renamed = async |to: &str| {
             let mut values = sources::values(&ann, entry, id).await.unwrap();
@@ -136,32 +136,32 @@ async fn renamed_resources_stay_with_their_team() {
         let is_given = || entry.access.policy().is_explicitly_owned("main", ResourceKind::Source, id.0);
         assert_eq!(whose(), Some(other));
 
-        bed.sql("CREATE TRIGGER no_room BEFORE INSERT ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
+        db.sql("CREATE TRIGGER no_room BEFORE INSERT ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
         assert!(matches!(renamed("other one").await, Err(Error::Database(_))));
-        assert_eq!(site.sources().await[&id], name, "the manager was not asked");
-        let record = newest(bed).await;
+        assert_eq!(fixture.sources().await[&id], name, "the manager was not asked");
+        let record = newest(db).await;
         assert_eq!((record.intent.action.as_str(), record.completion.unwrap().outcome), ("source.edit", AuditOutcome::Failed));
-        bed.sql("DROP TRIGGER no_room").await;
+        db.sql("DROP TRIGGER no_room").await;
 
         assert!(matches!(renamed(&taken).await, Err(Error::Invalid(_))));
         assert!(!is_given(), "it is the rule's still");
 
         renamed("other one").await.unwrap();
-        assert_eq!((site.sources().await[&id].as_str(), whose(), is_given()), ("other one", Some(own), true));
-        assert_eq!(newest(bed).await.intent.changes["team"], serde_json::json!(["own", "own"]));
+        assert_eq!((fixture.sources().await[&id].as_str(), whose(), is_given()), ("other one", Some(own), true));
+        assert_eq!(newest(db).await.intent.changes["team"], serde_json::json!(["own", "own"]));
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_failed_rename_leaves_the_ownership_unchanged_if_the_manager_changed_nothing() {
-    with_db(Backend::Sqlite, async |bed: &TestDb| {
-        let site = Site::start(bed).await;
-        let entry = &site.entry;
-        let (id, name) = site.sources().await.pop_first().unwrap();
-        let (own, other) = ruled(bed, &name).await;
+    with_db(Backend::Sqlite, async |db: &TestDb| {
+        let fixture = Fixture::start(db).await;
+        let entry = &fixture.entry;
+        let (id, name) = fixture.sources().await.pop_first().unwrap();
+        let (own, other) = ruled(db, &name).await;
         entry.access.reload().await.unwrap();
-        let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
+        let admin = somebody(db, "admin", GlobalRole::Administrator, &[]).await;
         let failed = async |error: Error| {
             let permit = entry.permit(&admin, Resource::Source, Action::Edit, Target::Source(id)).await.unwrap();
             let permit = permit.with_changes(serde_json::json!({ "name": [name, "other one"] })).keeping(id, Some(own));
@@ -171,7 +171,7 @@ async fn a_failed_rename_leaves_the_ownership_unchanged_if_the_manager_changed_n
                 Err(told)
             });
             assert_eq!(write.await, Err(error.clone()));
-            let record = newest(bed).await;
+            let record = newest(db).await;
             assert_eq!(record.intent.changes["team"], serde_json::json!(["own", "own"]));
             let completion = record.completion.unwrap();
             assert_eq!(completion.outcome, AuditOutcome::Failed);
@@ -181,7 +181,7 @@ async fn a_failed_rename_leaves_the_ownership_unchanged_if_the_manager_changed_n
         let (address, cause) = (String::new(), String::new());
         let unreachable = |written| Error::Unreachable { address: address.clone(), cause: cause.clone(), written };
         for error in [
-            Error::NotFound { thing: ResourceType::Source, id: id.to_string() },
+            Error::NotFound { resource_type: ResourceType::Source, id: id.to_string() },
             Error::Conflict(crate::model::Conflict::NoCluster),
             Error::NotAllowed { what: "editDataSource".to_owned() },
             Error::Busy { written: false },
@@ -191,44 +191,44 @@ async fn a_failed_rename_leaves_the_ownership_unchanged_if_the_manager_changed_n
         }
         for error in [unreachable(true), Error::NotApplied { what: "source 1: url".to_owned() }, Error::Internal] {
             assert!(failed(error.clone()).await.0, "the name may be the new one: {error:?}");
-            bed.store.teams().set_owner(&thing(id), None).await.unwrap();
+            db.store.teams().set_owner(&resource_type(id), None).await.unwrap();
         }
 
-        bed.sql("CREATE TRIGGER no_delete BEFORE DELETE ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
+        db.sql("CREATE TRIGGER no_delete BEFORE DELETE ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
         let (is_given, answer) = failed(Error::Busy { written: false }).await;
         assert!(is_given && answer.contains("its team is still recorded") && answer.contains("no room"), "{answer}");
-        bed.sql("DROP TRIGGER no_delete").await;
+        db.sql("DROP TRIGGER no_delete").await;
 
         // Somebody assigns it to another team while the request is on its way.
         let permit = entry.permit(&admin, Resource::Source, Action::Edit, Target::Source(id)).await.unwrap();
-        let moved = bed.store.clone();
+        let moved = db.store.clone();
         let write = permit.keeping(id, Some(own)).write::<(), _>(&[], &[], move |_| async move {
-            moved.teams().set_owner(&thing(id), Some(other)).await.unwrap();
+            moved.teams().set_owner(&resource_type(id), Some(other)).await.unwrap();
             Err(Error::Busy { written: false })
         });
         assert!(write.await.is_err());
-        assert_eq!(bed.store.teams().owner_of(&thing(id)).await.unwrap(), Some(other));
+        assert_eq!(db.store.teams().owner_of(&resource_type(id)).await.unwrap(), Some(other));
     })
     .await;
 }
 
-fn thing(id: SourceId) -> ResourceRef {
+fn resource_type(id: SourceId) -> ResourceRef {
     ResourceRef { manager: "main".to_owned(), kind: ResourceKind::Source, id: i64::try_from(id.0).unwrap() }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn moving_a_rule_is_recorded() {
-    with_db(Backend::Sqlite, async |bed: &TestDb| {
-        let site = Site::start(bed).await;
-        let (_, other) = ruled(bed, "orders").await;
-        let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
-        let last = bed.store.teams().rules("main").await.unwrap().pop().unwrap();
-        ownership::move_rule_up(&admin, &site.entry, last.id).await.unwrap();
-        assert_eq!(bed.store.teams().rules("main").await.unwrap()[0].id, last.id);
-        let record = newest(bed).await;
+    with_db(Backend::Sqlite, async |db: &TestDb| {
+        let fixture = Fixture::start(db).await;
+        let (_, other) = ruled(db, "orders").await;
+        let admin = somebody(db, "admin", GlobalRole::Administrator, &[]).await;
+        let last = db.store.teams().rules("main").await.unwrap().pop().unwrap();
+        ownership::move_rule_up(&admin, &fixture.entry, last.id).await.unwrap();
+        assert_eq!(db.store.teams().rules("main").await.unwrap()[0].id, last.id);
+        let record = newest(db).await;
         assert_eq!(record.intent.changes, serde_json::json!({ "rule": ["source other*", "source other*"], "position": [2, 1] }));
         assert_eq!((record.intent.manager.as_deref(), record.intent.team), (Some("main"), Some(other)));
-        let gone = ownership::move_rule_up(&admin, &site.entry, 99).await;
+        let gone = ownership::move_rule_up(&admin, &fixture.entry, 99).await;
         assert!(matches!(gone, Err(Error::NotFound { .. })), "{gone:?}");
     })
     .await;
@@ -236,12 +236,12 @@ async fn moving_a_rule_is_recorded() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn failure_to_record_the_owner_is_in_the_audit_record() {
-    with_db(Backend::Sqlite, async |bed: &TestDb| {
-        let site = Site::start(bed).await;
-        let team = bed.store.teams().add("own", None).await.unwrap().id;
-        let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
-        site.entry.access.reload().await.unwrap();
-        bed.sql("CREATE TRIGGER no_room BEFORE INSERT ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
+    with_db(Backend::Sqlite, async |db: &TestDb| {
+        let fixture = Fixture::start(db).await;
+        let team = db.store.teams().add("own", None).await.unwrap().id;
+        let admin = somebody(db, "admin", GlobalRole::Administrator, &[]).await;
+        fixture.entry.access.reload().await.unwrap();
+        db.sql("CREATE TRIGGER no_room BEFORE INSERT ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
         let (url, team) = ("jdbc:mysql://db-a:3306".to_owned(), team.to_string());
         let fields = [
             ("name", "made"),
@@ -252,17 +252,17 @@ async fn failure_to_record_the_owner_is_in_the_audit_record() {
             ("encode", "UTF8"),
             ("team", &team),
         ];
-        let made = sources::create(&admin, &site.entry, &fields.into_iter().collect()).await.unwrap();
-        assert_eq!(site.sources().await[&made], "made");
-        let done = newest(bed).await.completion.unwrap();
+        let made = sources::create(&admin, &fixture.entry, &fields.into_iter().collect()).await.unwrap();
+        assert_eq!(fixture.sources().await[&made], "made");
+        let done = newest(db).await.completion.unwrap();
         assert_eq!((done.outcome, done.made.unwrap().id), (AuditOutcome::Done, made.to_string()));
         assert!(done.answer.contains("failed to record the owning team") && done.answer.contains("no room"), "{}", done.answer);
 
-        bed.sql("DROP TRIGGER no_room").await;
-        bed.sql(&format!("INSERT INTO owners VALUES ('main', 'source', {made}, {team})")).await;
-        bed.sql("CREATE TRIGGER no_delete BEFORE DELETE ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
-        sources::delete(&admin, &site.entry, made).await.unwrap();
-        let done = newest(bed).await.completion.unwrap();
+        db.sql("DROP TRIGGER no_room").await;
+        db.sql(&format!("INSERT INTO owners VALUES ('main', 'source', {made}, {team})")).await;
+        db.sql("CREATE TRIGGER no_delete BEFORE DELETE ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
+        sources::delete(&admin, &fixture.entry, made).await.unwrap();
+        let done = newest(db).await.completion.unwrap();
         assert!(done.outcome == AuditOutcome::Done && done.answer.contains("failed to clear the owning team"), "{done:?}");
     })
     .await;
@@ -270,16 +270,16 @@ async fn failure_to_record_the_owner_is_in_the_audit_record() {
 
 #[tokio::test]
 async fn policy_is_reloaded_only_when_its_revision_changes() {
-    with_db(Backend::Sqlite, async |bed: &TestDb| {
-        let access = access(bed).await;
-        bed.store.teams().add("first", None).await.unwrap();
+    with_db(Backend::Sqlite, async |db: &TestDb| {
+        let access = access(db).await;
+        db.store.teams().add("first", None).await.unwrap();
         access.reload().await.unwrap();
         let names = || access.policy().teams.values().map(|team| team.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(), ["first"]);
-        bed.sql("UPDATE teams SET name = 'changed'").await;
+        db.sql("UPDATE teams SET name = 'changed'").await;
         access.reload().await.unwrap();
         assert_eq!(names(), ["first"], "nothing but the revision was read");
-        bed.second_process().await.teams().add("second", None).await.unwrap();
+        db.second_process().await.teams().add("second", None).await.unwrap();
         access.reload().await.unwrap();
         assert_eq!(names(), ["changed", "second"]);
     })
@@ -288,22 +288,22 @@ async fn policy_is_reloaded_only_when_its_revision_changes() {
 
 #[tokio::test]
 async fn a_restored_database_is_noticed() {
-    with_db(Backend::Sqlite, async |bed: &TestDb| {
-        let access = access(bed).await;
+    with_db(Backend::Sqlite, async |db: &TestDb| {
+        let access = access(db).await;
         let add = async |name: &str| {
-            bed.store.teams().add(name, None).await.unwrap();
+            db.store.teams().add(name, None).await.unwrap();
             access.reload().await.unwrap();
             access.policy().revision
         };
         let names = || access.policy().teams.values().map(|team| team.name.clone()).collect::<Vec<_>>();
         let earlier = add("first").await;
         for table in ["teams", "guards"] {
-            bed.sql(&format!("CREATE TABLE backup_{table} AS SELECT * FROM {table}")).await;
+            db.sql(&format!("CREATE TABLE backup_{table} AS SELECT * FROM {table}")).await;
         }
         let restore = async || {
             for table in ["teams", "guards"] {
-                bed.sql(&format!("DELETE FROM {table}")).await;
-                bed.sql(&format!("INSERT INTO {table} SELECT * FROM backup_{table}")).await;
+                db.sql(&format!("DELETE FROM {table}")).await;
+                db.sql(&format!("INSERT INTO {table} SELECT * FROM backup_{table}")).await;
             }
         };
         let later = add("second").await;
@@ -322,12 +322,12 @@ async fn a_restored_database_is_noticed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_is_an_internal_error() {
-    with_db(Backend::Sqlite, async |bed: &TestDb| {
-        let site = Site::start(bed).await;
-        let admin = somebody(bed, "admin", GlobalRole::Administrator, &[]).await;
-        let leave = site.entry.access.permit(&admin, Resource::Team, Action::Edit, None).await.unwrap();
-        assert_eq!(leave.execute::<(), _>(async { panic!("on purpose") }).await, Err(Error::Internal));
-        let permit = site.entry.permit(&admin, Resource::Cluster, Action::Edit, Target::Manager(None)).await.unwrap();
+    with_db(Backend::Sqlite, async |db: &TestDb| {
+        let fixture = Fixture::start(db).await;
+        let admin = somebody(db, "admin", GlobalRole::Administrator, &[]).await;
+        let permit = fixture.entry.access.permit(&admin, Resource::Team, Action::Edit, None).await.unwrap();
+        assert_eq!(permit.execute::<(), _>(async { panic!("on purpose") }).await, Err(Error::Internal));
+        let permit = fixture.entry.permit(&admin, Resource::Cluster, Action::Edit, Target::Manager(None)).await.unwrap();
         assert_eq!(permit.write::<(), _>(&[], &[], |_| async { panic!("on purpose") }).await, Err(Error::Internal));
         let error = tokio::spawn(async { std::panic::panic_any("on purpose") }).await.unwrap_err();
         assert_eq!(Error::from(AccountError::from(error)), Error::Internal);

@@ -25,7 +25,7 @@ struct VisibleSnapshotInner {
     snapshot: Arc<Snapshot>,
     /// The unfiltered snapshot, used only for counts.
     whole: Arc<Snapshot>,
-    book: Arc<PolicySnapshot>,
+    policy: Arc<PolicySnapshot>,
     owners: BTreeMap<(ResourceKind, u64), i64>,
     scope: RoleSet,
 }
@@ -87,7 +87,7 @@ impl VisibleSnapshot {
 
     /// The name of a team.
     pub fn team_name(&self, team: i64) -> Option<&str> {
-        self.0.book.team_name(team)
+        self.0.policy.team_name(team)
     }
 
     /// The number of channels, data sources and canals that a team owns.
@@ -121,30 +121,30 @@ impl VisibleSnapshot {
         }
     }
 
-    /// Why the viewer lacks permission for an action, or `None` if it is allowed. `thing` is `None` for resources that belong to no team
+    /// Why the viewer lacks permission for an action, or `None` if it is allowed. `target` is `None` for resources that belong to no team
     /// and, for creation, for a resource in any of the viewer's teams.
-    pub fn denial(&self, resource: Resource, action: Action, thing: Option<(ResourceKind, u64)>) -> Option<Denial> {
+    pub fn denial(&self, resource: Resource, action: Action, target: Option<(ResourceKind, u64)>) -> Option<Denial> {
         let scope = &self.0.scope;
-        let team = match thing {
+        let team = match target {
             Some((kind, id)) => self.team_of(kind, id),
             None => scope.teams.iter().max_by_key(|(_, role)| **role).map(|(team, _)| *team),
         };
-        let lent = thing.and_then(|(kind, id)| self.0.book.granted_role(&scope.teams, &self.0.manager, kind, id));
-        if permissions::allows(resource, action, standing(scope, team, self.0.book.settings.others_read, lent)) {
+        let lent = target.and_then(|(kind, id)| self.0.policy.granted_role(&scope.teams, &self.0.manager, kind, id));
+        if permissions::allows(resource, action, standing(scope, team, self.0.policy.settings.others_read, lent)) {
             return None;
         }
-        let team = thing.and(team).and_then(|team| self.team_name(team)).map(str::to_owned);
+        let team = target.and(team).and_then(|team| self.team_name(team)).map(str::to_owned);
         Some(Denial { resource, action, need: permissions::requirement(resource, action), team })
     }
 
     /// Whether a team may use a canal or data source: its own ones and those it is allowed to use.
     pub fn can_use(&self, manager: &str, team: i64, kind: ResourceKind, id: u64) -> bool {
-        self.team_of(kind, id) == Some(team) || self.0.book.allowed_ids(team, manager, kind).is_some_and(|ids| ids.contains(&id))
+        self.team_of(kind, id) == Some(team) || self.0.policy.allowed_ids(team, manager, kind).is_some_and(|ids| ids.contains(&id))
     }
 
     /// The options of the team filter: the teams that own visible resources, by name.
     pub fn teams(&self) -> Vec<(i64, String)> {
-        let mut teams: Vec<_> = self.0.book.teams.values().map(|team| (team.id, team.name.clone())).collect();
+        let mut teams: Vec<_> = self.0.policy.teams.values().map(|team| (team.id, team.name.clone())).collect();
         teams.sort_by_key(|(_, name)| name.to_lowercase());
         teams
     }
@@ -156,17 +156,17 @@ pub struct VisibilityCache(Arc<Mutex<HashMap<RoleSet, VisibleSnapshot>>>);
 
 impl VisibilityCache {
     /// Returns the view of this snapshot for callers with the same roles.
-    pub(super) fn of(&self, manager: &str, caller: &Caller, snapshot: &Arc<Snapshot>, book: &Arc<PolicySnapshot>) -> VisibleSnapshot {
+    pub(super) fn of(&self, manager: &str, caller: &Caller, snapshot: &Arc<Snapshot>, policy: &Arc<PolicySnapshot>) -> VisibleSnapshot {
         let scope = caller.roles();
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.get(scope).filter(|seen| Arc::ptr_eq(&seen.0.book, book) && seen.0.made_of(snapshot));
+        let found = kept.get(scope).filter(|seen| Arc::ptr_eq(&seen.0.policy, policy) && seen.0.made_of(snapshot));
         if let Some(seen) = found {
             return seen.clone();
         }
         if kept.len() >= MAX_CACHED_VIEWS {
             kept.clear();
         }
-        let seen = VisibleSnapshot(Arc::new(VisibleSnapshotInner::new(manager, scope, snapshot, book)));
+        let seen = VisibleSnapshot(Arc::new(VisibleSnapshotInner::new(manager, scope, snapshot, policy)));
         kept.insert(scope.clone(), seen.clone());
         seen
     }
@@ -178,21 +178,21 @@ impl VisibleSnapshotInner {
         self.snapshot.reads == snapshot.reads
     }
 
-    fn new(manager: &str, scope: &RoleSet, snapshot: &Arc<Snapshot>, book: &Arc<PolicySnapshot>) -> Self {
+    fn new(manager: &str, scope: &RoleSet, snapshot: &Arc<Snapshot>, policy: &Arc<PolicySnapshot>) -> Self {
         let mut owners = BTreeMap::new();
         for (kind, id, name) in ownable_resources(snapshot) {
-            if let Some(team) = book.owner_team(manager, kind, id, name) {
+            if let Some(team) = policy.owner_team(manager, kind, id, name) {
                 owners.insert((kind, id), team);
             }
         }
-        let filter = VisibilityFilter { scope, owners: &owners, book, manager };
+        let filter = VisibilityFilter { scope, owners: &owners, policy, manager };
         let whole = Arc::clone(snapshot);
         let snapshot = if scope.reads_all() { Arc::clone(snapshot) } else { Arc::new(filter.filter_snapshot(snapshot)) };
-        Self { manager: manager.to_owned(), snapshot, whole, book: Arc::clone(book), owners, scope: scope.clone() }
+        Self { manager: manager.to_owned(), snapshot, whole, policy: Arc::clone(policy), owners, scope: scope.clone() }
     }
 
     fn filter(&self) -> VisibilityFilter<'_> {
-        VisibilityFilter { scope: &self.scope, owners: &self.owners, book: &self.book, manager: &self.manager }
+        VisibilityFilter { scope: &self.scope, owners: &self.owners, policy: &self.policy, manager: &self.manager }
     }
 }
 
@@ -208,14 +208,14 @@ pub fn ownable_resources(snapshot: &Snapshot) -> impl Iterator<Item = (ResourceK
 struct VisibilityFilter<'a> {
     scope: &'a RoleSet,
     owners: &'a BTreeMap<(ResourceKind, u64), i64>,
-    book: &'a PolicySnapshot,
+    policy: &'a PolicySnapshot,
     manager: &'a str,
 }
 
 impl VisibilityFilter<'_> {
     fn role_context(&self, kind: ResourceKind, id: u64) -> RoleContext {
-        let lent = self.book.granted_role(&self.scope.teams, self.manager, kind, id);
-        standing(self.scope, self.owners.get(&(kind, id)).copied(), self.book.settings.others_read, lent)
+        let lent = self.policy.granted_role(&self.scope.teams, self.manager, kind, id);
+        standing(self.scope, self.owners.get(&(kind, id)).copied(), self.policy.settings.others_read, lent)
     }
 
     fn reads(&self, kind: ResourceKind, id: u64) -> bool {
@@ -389,10 +389,10 @@ mod tests {
             ..Snapshot::default()
         };
         let owners = CHANNELS.iter().filter_map(|(id, team)| Some(((ResourceKind::Channel, i64::try_from(id.0).unwrap()), (*team)?)));
-        let ownership = OwnershipIndex { owners: owners.collect(), ..OwnershipIndex::default() };
-        let book = PolicySnapshot { ownership: [("main".to_owned(), ownership)].into(), ..PolicySnapshot::default() };
+        let ownership = OwnershipIndex::explicit(owners.collect());
+        let policy = PolicySnapshot { ownership: [("main".to_owned(), ownership)].into(), ..PolicySnapshot::default() };
         let scope = RoleSet { signed_in: true, role, teams: teams.iter().copied().collect() };
-        VisibleSnapshot(Arc::new(VisibleSnapshotInner::new("main", &scope, &Arc::new(snapshot), &Arc::new(book))))
+        VisibleSnapshot(Arc::new(VisibleSnapshotInner::new("main", &scope, &Arc::new(snapshot), &Arc::new(policy))))
     }
 
     /// The channels whose log records are there, each with whether its message is; the same for failed operations.

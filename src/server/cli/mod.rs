@@ -74,7 +74,7 @@ async fn store(config: &Config) -> Result<Store, StoreError> {
 ///
 /// # Errors
 /// See [`CommandError`].
-pub async fn people(config: &Config, asked: &UserCommand) -> Result<(), CommandError> {
+pub async fn users(config: &Config, asked: &UserCommand) -> Result<(), CommandError> {
     let copies = AuditSinks::try_from(&config.audit)?;
     let store = store(config).await?;
     let address = config.public_url(config.listen);

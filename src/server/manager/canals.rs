@@ -93,10 +93,10 @@ impl ManagerClient {
     /// Returns [`crate::model::Conflict::InUse`] with the pipelines that use it.
     pub async fn delete_canal(&self, id: CanalId) -> Result<()> {
         let canal = self.listed_canal(id).await?;
-        let canal = canal.ok_or_else(|| Error::NotFound { thing: ResourceType::Canal, id: id.to_string() })?;
+        let canal = canal.ok_or_else(|| Error::NotFound { resource_type: ResourceType::Canal, id: id.to_string() })?;
         ensure_unused(canal.used_by.iter().map(|pipeline| (ResourceType::Pipeline, pipeline.0)).collect())?;
         self.delete(&Deletion {
-            thing: ResourceType::Canal,
+            resource_type: ResourceType::Canal,
             id: id.0,
             action: "canalAction",
             parameters: &[("canalId", id.to_string())],

@@ -138,7 +138,7 @@ impl ManagerClient {
         }
         ensure_unused(self.pipelines(id).await?.iter().map(|pipeline| (ResourceType::Pipeline, pipeline.id.0)).collect())?;
         self.delete(&Deletion {
-            thing: ResourceType::Channel,
+            resource_type: ResourceType::Channel,
             id: id.0,
             action: "channelAction",
             parameters: &[("channelId", id.to_string()), ("pageIndex", "1".to_owned()), ("searchKey", String::new())],

@@ -51,7 +51,7 @@ impl ManagerClient {
                 reason: "no such table, or the account lacks access to it".to_owned(),
             }),
             // the manager reports only an unspecified failure, as for an unknown data source
-            Reply::Refused(_) => Err(Error::NotFound { thing: ResourceType::Source, id }),
+            Reply::Refused(_) => Err(Error::NotFound { resource_type: ResourceType::Source, id }),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::model::{CanalDetail, Cluster, ClusterId, Error, ResourceType};
 
 const LIST: &str = "/autoKeeperClustersList.htm";
 /// Node and canal pages that are read concurrently to find the users of a cluster.
-const AT_ONCE: usize = 3;
+const MAX_CONCURRENT: usize = 3;
 
 fn edit_path(id: ClusterId) -> String {
     path("/editAutoKeeper.htm", &[("clusterId", id.to_string())])
@@ -75,7 +75,7 @@ impl ManagerClient {
         let cluster = self.clusters().await?.into_iter().find(|cluster| cluster.id == id).ok_or_else(|| missing(id))?;
         ensure_unused(self.cluster_users(&cluster).await?)?;
         self.delete(&Deletion {
-            thing: ResourceType::Cluster,
+            resource_type: ResourceType::Cluster,
             id: id.0,
             action: "AutoKeeperClusterAction",
             parameters: &[("clusterId", id.to_string())],
@@ -97,8 +97,8 @@ impl ManagerClient {
             name == Some(cluster.name.as_str()) && of.iter().map(String::as_str).eq(servers.iter().copied())
         };
         let (nodes, canals) = tokio::try_join!(self.nodes(), self.canals())?;
-        let nodes: Vec<_> = stream::iter(nodes).map(|node| self.node(node.id)).buffered(AT_ONCE).try_collect().await?;
-        let canals: Vec<_> = stream::iter(canals).map(|canal| self.canal(canal.id)).buffered(AT_ONCE).try_collect().await?;
+        let nodes: Vec<_> = stream::iter(nodes).map(|node| self.node(node.id)).buffered(MAX_CONCURRENT).try_collect().await?;
+        let canals: Vec<_> = stream::iter(canals).map(|canal| self.canal(canal.id)).buffered(MAX_CONCURRENT).try_collect().await?;
         let nodes = nodes.iter().filter(|one| uses(one.cluster.as_deref(), &one.servers)).map(|one| (ResourceType::Node, one.node.id.0));
         let servers_of = |one: &CanalDetail| one.connection.as_ref().map(|connection| connection.servers.clone()).unwrap_or_default();
         let canals = canals.iter().filter(|one| uses(one.cluster.as_deref(), &servers_of(one))).map(|one| (ResourceType::Canal, one.id.0));
@@ -111,7 +111,7 @@ fn submission<'a>(path: &'a str, values: &'a FormData, about: ErrorContext) -> F
 }
 
 fn missing(id: ClusterId) -> Error {
-    Error::NotFound { thing: ResourceType::Cluster, id: id.to_string() }
+    Error::NotFound { resource_type: ResourceType::Cluster, id: id.to_string() }
 }
 
 /// Returns an error if another cluster has this name.

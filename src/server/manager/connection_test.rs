@@ -172,7 +172,7 @@ impl ManagerClient {
             warnings.push(Warning::OpenApi);
         }
         let list = self.console().bare(&Request::read("/dataSourceList.htm")).await;
-        if list.is_ok_and(|html| common::visitor("dataSourceList", &html).is_ok()) {
+        if list.is_ok_and(|html| common::page_user("dataSourceList", &html).is_ok()) {
             warnings.push(Warning::OpenPages);
         }
         warnings

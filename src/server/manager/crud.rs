@@ -8,7 +8,7 @@ use crate::model::{Conflict, Error, Page, ResourceType};
 /// A deletion through a console action URL.
 pub(super) struct Deletion<'a> {
     /// The type of the resource.
-    pub thing: ResourceType,
+    pub resource_type: ResourceType,
     /// Its ID.
     pub id: u64,
     /// The manager's action, such as `nodeAction`.
@@ -24,13 +24,13 @@ pub(super) struct Deletion<'a> {
 impl ManagerClient {
     /// Deletes through an action URL. The redirect proves nothing: many refused deletions return the same one.
     pub(super) async fn delete(&self, deletion: &Deletion<'_>) -> Result<()> {
-        let mut about = ErrorContext::of(deletion.thing, deletion.id);
+        let mut about = ErrorContext::of(deletion.resource_type, deletion.id);
         about.forbidden = deletion.forbidden.clone();
         let mut parameters = vec![("action", deletion.action.to_owned())];
         parameters.extend(deletion.parameters.iter().map(|(name, value)| (*name, value.clone())));
         parameters.push(("eventSubmitDoDelete", "true".to_owned()));
         let to = self.console().act(&path("/", &parameters), Purpose::Write, &about).await?;
-        if leads_to(&to, deletion.lands) { Ok(()) } else { Err(not_applied(deletion.thing, deletion.id)) }
+        if leads_to(&to, deletion.lands) { Ok(()) } else { Err(not_applied(deletion.resource_type, deletion.id)) }
     }
 
     /// Searches a list on the manager. The result is too broad: every row with the text in any of several columns.
@@ -69,8 +69,8 @@ pub(super) fn accepted(screen: &'static str) -> impl Fn(Error) -> Error {
 }
 
 /// The deletion had no effect.
-pub(super) fn not_applied(thing: ResourceType, id: u64) -> Error {
-    Error::NotApplied { what: format!("deleting {thing:?} {id}") }
+pub(super) fn not_applied(resource_type: ResourceType, id: u64) -> Error {
+    Error::NotApplied { what: format!("deleting {resource_type:?} {id}") }
 }
 
 /// Returns an error if the resource is in use.
@@ -82,9 +82,14 @@ pub(super) fn ensure_unused(users: Vec<(ResourceType, u64)>) -> Result<()> {
 ///
 /// # Errors
 /// Returns [`Error::NotApplied`] if there is none: the manager redirected as on success and stored nothing.
-pub(super) fn find_created_id(thing: ResourceType, name: &str, found: impl Iterator<Item = (u64, String)>, before: &[u64]) -> Result<u64> {
+pub(super) fn find_created_id(
+    resource_type: ResourceType,
+    name: &str,
+    found: impl Iterator<Item = (u64, String)>,
+    before: &[u64],
+) -> Result<u64> {
     let fresh = found.filter(|(id, found)| found == name && !before.contains(id)).map(|(id, _)| id).max();
-    fresh.ok_or_else(|| Error::NotApplied { what: format!("adding {thing:?} {name}") })
+    fresh.ok_or_else(|| Error::NotApplied { what: format!("adding {resource_type:?} {name}") })
 }
 
 #[cfg(test)]
@@ -96,7 +101,7 @@ mod tests {
         let (address, cause) = (String::new(), String::new());
         let errors = [
             Error::Conflict(Conflict::ChannelRuns),
-            Error::NotFound { thing: ResourceType::Channel, id: "1".to_owned() },
+            Error::NotFound { resource_type: ResourceType::Channel, id: "1".to_owned() },
             Error::SignInRefused { user: "admin".to_owned() },
             Error::Busy { written: false },
             Error::Unreachable { address, cause, written: false },

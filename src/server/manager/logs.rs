@@ -7,7 +7,7 @@ use crate::model::field::FieldError;
 use crate::model::{Error, LogRecord, Page, PipelineId};
 
 /// Longer searches would not fit into the manager's 8192-byte buffer for request headers.
-const LONGEST_SEARCH: usize = 500;
+const MAX_SEARCH_LENGTH: usize = 500;
 
 /// Filter for log records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,8 +26,8 @@ impl ManagerClient {
     /// # Errors
     /// Returns [`Error::Invalid`] for `search` if it is too long for the manager.
     pub async fn logs(&self, query: &LogQuery) -> Result<Page<LogRecord>> {
-        if query.search.chars().count() > LONGEST_SEARCH {
-            return Err(Error::invalid_field("search", FieldError::TooLong { max: LONGEST_SEARCH }));
+        if query.search.chars().count() > MAX_SEARCH_LENGTH {
+            return Err(Error::invalid_field("search", FieldError::TooLong { max: MAX_SEARCH_LENGTH }));
         }
         let mut parameters = vec![("pageIndex", query.page.max(1).to_string()), ("searchKey", query.search.clone())];
         parameters.extend(query.pipeline.map(|id| ("pipelineId", id.to_string())));

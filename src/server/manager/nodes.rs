@@ -78,7 +78,7 @@ impl ManagerClient {
     /// Returns [`Conflict::NodeUp`], or [`Conflict::InUse`] with the pipelines.
     pub async fn delete_node(&self, id: NodeId) -> Result<()> {
         let node = self.listed_node(id).await?;
-        let node = node.ok_or_else(|| Error::NotFound { thing: ResourceType::Node, id: id.to_string() })?;
+        let node = node.ok_or_else(|| Error::NotFound { resource_type: ResourceType::Node, id: id.to_string() })?;
         if node.status == NodeStatus::Start {
             return Err(Error::Conflict(Conflict::NodeUp));
         }
@@ -86,7 +86,7 @@ impl ManagerClient {
         ensure_unused(users.iter().map(|user| (ResourceType::Pipeline, user.pipeline.0)).collect())?;
         let parameters = [("nodeId", id.to_string()), ("pageIndex", "1".to_owned()), ("searchKey", String::new())];
         self.delete(&Deletion {
-            thing: ResourceType::Node,
+            resource_type: ResourceType::Node,
             id: id.0,
             action: "nodeAction",
             parameters: &parameters,

@@ -13,14 +13,14 @@ use crate::model::{Conflict, Error, Pair, PairId, PairList, PipelineId, Resource
 
 const LIST: &str = "/dataMediaPairList.htm";
 /// The manager accepts forms of up to 200,000 bytes; the rest is for the form's other fields.
-const LARGEST: usize = 190_000;
+const MAX_POST_BYTES: usize = 190_000;
 
 fn about(pipeline: PipelineId) -> ErrorContext {
     ErrorContext::of(ResourceType::Pipeline, pipeline).forbidden(Conflict::ChannelRuns)
 }
 
 /// The result of a line.
-type Outcome = Result<PairId>;
+type PairResult = Result<PairId>;
 
 impl ManagerClient {
     /// Lists the mappings of a pipeline, newest first.
@@ -43,12 +43,18 @@ impl ManagerClient {
     /// Returns an error for all lines on [`Conflict::ChannelRuns`], [`Conflict::ChannelPaused`], an unknown pipeline, or a manager that is
     /// unavailable before anything was sent. The error of a line is [`Error::Invalid`] at `schema`, `table`, `target` or, with the
     /// manager's message, at no field.
-    pub async fn add_pairs(&self, pipeline: PipelineId, source: SourceId, target: SourceId, lines: &[MappingLine]) -> Result<Vec<Outcome>> {
+    pub async fn add_pairs(
+        &self,
+        pipeline: PipelineId,
+        source: SourceId,
+        target: SourceId,
+        lines: &[MappingLine],
+    ) -> Result<Vec<PairResult>> {
         let ends = Ends { source, target };
         let list = self.pair_list(pipeline).await?;
         self.stopped(list.channel).await?;
         let present = self.present(pipeline, ends).await?;
-        let mut outcomes: Vec<Option<Outcome>> = Vec::with_capacity(lines.len());
+        let mut outcomes: Vec<Option<PairResult>> = Vec::with_capacity(lines.len());
         let mut named: HashMap<(&TableName, &TableName), ()> = HashMap::new();
         for line in lines {
             let names = (&line.source, &line.target);
@@ -62,7 +68,7 @@ impl ManagerClient {
     }
 
     /// Posts the lines that have no outcome, until all of them have one.
-    async fn post_lines(&self, pipeline: PipelineId, ends: Ends, lines: &[MappingLine], outcomes: &mut [Option<Outcome>]) {
+    async fn post_lines(&self, pipeline: PipelineId, ends: Ends, lines: &[MappingLine], outcomes: &mut [Option<PairResult>]) {
         // the line at which the last post stopped, to be posted alone
         let mut suspect = None;
         loop {
@@ -135,11 +141,11 @@ impl ManagerClient {
     pub async fn delete_pair(&self, pipeline: PipelineId, id: PairId) -> Result<()> {
         let list = self.pair_list(pipeline).await?;
         if !list.pairs.iter().any(|pair| pair.id == id) {
-            return Err(Error::NotFound { thing: ResourceType::Pair, id: id.to_string() });
+            return Err(Error::NotFound { resource_type: ResourceType::Pair, id: id.to_string() });
         }
         self.stopped(list.channel).await?;
         self.delete(&Deletion {
-            thing: ResourceType::Pair,
+            resource_type: ResourceType::Pair,
             id: id.0,
             action: "dataMediaPairAction",
             parameters: &[("dataMediaPairId", id.to_string()), ("pipelineId", pipeline.to_string())],
@@ -163,7 +169,7 @@ struct Ends {
 }
 
 /// Sets the outcome of a line.
-fn settle(outcomes: &mut [Option<Outcome>], at: usize, outcome: Outcome) {
+fn settle(outcomes: &mut [Option<PairResult>], at: usize, outcome: PairResult) {
     if let Some(place) = outcomes.get_mut(at).filter(|place| place.is_none()) {
         *place = Some(outcome);
     }
@@ -202,7 +208,7 @@ fn fitting(open: &[usize], lines: &[MappingLine], ends: Ends) -> Vec<usize> {
         |line: &MappingLine| url::form_urlencoded::byte_serialize(written(line, ends).as_bytes()).map(str::len).sum::<usize>() + 6;
     let fits = |at: &&usize| {
         size += lines.get(**at).map_or(0, size_of);
-        size <= LARGEST
+        size <= MAX_POST_BYTES
     };
     open.iter().take_while(fits).copied().collect()
 }

@@ -11,7 +11,7 @@ use crate::model::{ChannelId, Conflict, Error, Pipeline, PipelineDetail, Pipelin
 
 const LIST: &str = "/pipelineList.htm";
 /// The manager's own page does not offer a third.
-const MOST: usize = 2;
+const MAX_PIPELINES: usize = 2;
 
 fn edit_path(id: PipelineId) -> String {
     path("/editPipeline.htm", &[("pipelineId", id.to_string())])
@@ -64,7 +64,7 @@ impl ManagerClient {
     pub async fn add_pipeline(&self, channel: ChannelId, form: &PipelineForm) -> Result<PipelineId> {
         self.stopped(channel).await?;
         let before = self.pipelines(channel).await?;
-        if before.len() >= MOST {
+        if before.len() >= MAX_PIPELINES {
             return Err(Error::Conflict(Conflict::TwoPipelines));
         }
         self.canal_exists(form).await?;
@@ -110,13 +110,13 @@ impl ManagerClient {
     pub async fn delete_pipeline(&self, channel: ChannelId, id: PipelineId) -> Result<()> {
         self.stopped(channel).await?;
         let pipeline = self.pipelines(channel).await?.into_iter().find(|pipeline| pipeline.id == id);
-        let pipeline = pipeline.ok_or_else(|| Error::NotFound { thing: ResourceType::Pipeline, id: id.to_string() })?;
+        let pipeline = pipeline.ok_or_else(|| Error::NotFound { resource_type: ResourceType::Pipeline, id: id.to_string() })?;
         ensure_unused(self.pairs(id).await?.iter().map(|pair| (ResourceType::Pair, pair.id.0)).collect())?;
         if pipeline.alarm_rules > 0 {
             return Err(Error::NotAllowed { what: format!("pipeline {id} has alarm rules ({}); delete them first", pipeline.alarm_rules) });
         }
         self.delete(&Deletion {
-            thing: ResourceType::Pipeline,
+            resource_type: ResourceType::Pipeline,
             id: id.0,
             action: "pipelineAction",
             parameters: &[("pipelineId", id.to_string()), ("channelId", channel.to_string())],

@@ -84,7 +84,7 @@ impl ManagerClient {
         let tables = self.source(id).await?.tables;
         ensure_unused(tables.iter().map(|table| (ResourceType::Table, table.id.0)).collect())?;
         self.delete(&Deletion {
-            thing: ResourceType::Source,
+            resource_type: ResourceType::Source,
             id: id.0,
             action: "dataMediaSourceAction",
             parameters: &[("dataMediaSourceId", id.to_string()), ("pageIndex", "1".to_owned()), ("searchKey", String::new())],
@@ -102,10 +102,10 @@ impl ManagerClient {
     /// Returns [`crate::model::Conflict::InUse`] with the pipelines of its mappings.
     pub async fn delete_table(&self, id: TableId) -> Result<()> {
         let table = self.listed_table(id).await?;
-        let table = table.ok_or_else(|| Error::NotFound { thing: ResourceType::Table, id: id.to_string() })?;
+        let table = table.ok_or_else(|| Error::NotFound { resource_type: ResourceType::Table, id: id.to_string() })?;
         ensure_unused(table.used_by.iter().map(|pipeline| (ResourceType::Pipeline, pipeline.0)).collect())?;
         self.delete(&Deletion {
-            thing: ResourceType::Table,
+            resource_type: ResourceType::Table,
             id: id.0,
             action: "dataMediaAction",
             parameters: &[("dataMediaId", id.to_string()), ("pageIndex", "1".to_owned()), ("searchKey", String::new())],

@@ -57,11 +57,11 @@ impl ManagerClient {
     }
 }
 
-fn failed(error: RpcError, thing: ResourceType, id: u64) -> Error {
+fn failed(error: RpcError, resource_type: ResourceType, id: u64) -> Error {
     match error {
         RpcError::Unreachable { address, cause } => Error::Unreachable { address, cause, written: false },
         RpcError::TimedOut { address, limit } => Error::TimedOut { address, seconds: limit.as_secs(), written: false },
-        RpcError::NotFound { .. } => Error::NotFound { thing, id: id.to_string() },
+        RpcError::NotFound { .. } => Error::NotFound { resource_type, id: id.to_string() },
         other => Error::Failed { screen: "1099".to_owned(), reason: other.to_string() },
     }
 }

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::{DetailKey, PollIntervals};
 
 /// The maximum number of tracked details and of tracked failures; the oldest is evicted. Their IDs come from URLs, so they must be bounded.
-pub(super) const MOST: usize = 256;
+pub(super) const MAX_DETAILS: usize = 256;
 
 #[derive(Debug)]
 pub(super) struct LastViewed {
@@ -76,7 +76,7 @@ impl LastViewed {
         self.failed.get(&detail).is_some_and(|at| at.elapsed() < cadence.active)
     }
 
-    /// The details that were viewed within the active window or failed recently, at most twice [`MOST`]; the others are dropped.
+    /// The details that were viewed within the active window or failed recently, at most twice [`MAX_DETAILS`]; the others are dropped.
     pub fn recent(&mut self, cadence: &PollIntervals) -> BTreeSet<DetailKey> {
         self.failed.retain(|_, at| at.elapsed() < cadence.active);
         let failed: Vec<DetailKey> = self.failed.keys().copied().collect();
@@ -89,9 +89,9 @@ impl LastViewed {
     }
 }
 
-/// Inserts a detail into a map that holds at most [`MOST`] entries. Returns the evicted one.
+/// Inserts a detail into a map that holds at most [`MAX_DETAILS`] entries. Returns the evicted one.
 fn put(map: &mut HashMap<DetailKey, Instant>, detail: DetailKey, now: Instant) -> Option<DetailKey> {
-    let full = map.len() >= MOST && !map.contains_key(&detail);
+    let full = map.len() >= MAX_DETAILS && !map.contains_key(&detail);
     let oldest = full.then(|| map.iter().min_by_key(|(_, at)| **at).map(|(oldest, _)| *oldest)).flatten();
     if let Some(oldest) = oldest {
         map.remove(&oldest);

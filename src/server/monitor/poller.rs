@@ -234,7 +234,7 @@ impl Shared {
         // A request that was not sent does not affect the health.
         let sent = !matches!(failure, Some(Error::Busy { .. }));
         self.update(|snapshot| {
-            let changed = sent && snapshot.health.note(away, now);
+            let changed = sent && snapshot.health.record(away, now);
             into(snapshot, read, now) | changed
         });
         failure

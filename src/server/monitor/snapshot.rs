@@ -111,7 +111,7 @@ pub struct Health {
 
 impl Health {
     /// Records whether the manager responded, or why not. Returns true if that has changed.
-    pub(super) fn note(&mut self, away: Option<Error>, now: Timestamp) -> bool {
+    pub(super) fn record(&mut self, away: Option<Error>, now: Timestamp) -> bool {
         let changed = self.error != away || (away.is_none() && self.answered_at.is_none());
         match away {
             Some(_) => self.away_since = self.away_since.or(Some(now)),
@@ -185,9 +185,9 @@ impl Snapshot {
     }
 
     /// Why a list of the manager at this address does not contain a resource: the list can't be read, or the resource does not exist.
-    pub fn absent<T>(&self, list: &Cached<Vec<T>>, thing: ResourceType, id: u64, address: impl FnOnce() -> String) -> Error {
+    pub fn absent<T>(&self, list: &Cached<Vec<T>>, resource_type: ResourceType, id: u64, address: impl FnOnce() -> String) -> Error {
         if list.value.is_some() {
-            return Error::NotFound { thing, id: id.to_string() };
+            return Error::NotFound { resource_type, id: id.to_string() };
         }
         list.error.clone().unwrap_or_else(|| self.missing(address()))
     }

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use secrecy::SecretString;
 
-use super::looked::MOST;
+use super::looked::MAX_DETAILS;
 use super::*;
 use crate::server::manager::ManagerConfig;
 use crate::server::sandbox::{Fault, RunningSandbox, Sandbox, SandboxConfig};
@@ -91,15 +91,15 @@ async fn a_view_starts_a_round_after_an_idle_period_or_if_the_manager_is_unavail
 #[tokio::test(start_paused = true)]
 async fn viewed_details_are_bounded_and_expire() {
     let (cadence, mut looked) = (PollIntervals::default(), LastViewed::new());
-    for id in 0..MOST as u64 + 10 {
+    for id in 0..MAX_DETAILS as u64 + 10 {
         looked.look(Some(DetailKey::Canal(CanalId(id))), &cadence, false);
         let forgotten = looked.fail(DetailKey::Source(SourceId(id)));
-        assert_eq!(forgotten, id.checked_sub(MOST as u64).map(|id| DetailKey::Source(SourceId(id))), "the oldest makes room");
+        assert_eq!(forgotten, id.checked_sub(MAX_DETAILS as u64).map(|id| DetailKey::Source(SourceId(id))), "the oldest makes room");
         tokio::time::advance(Duration::from_millis(1)).await;
     }
-    assert_eq!((looked.details(&cadence).len(), looked.recent(&cadence).len()), (MOST, 2 * MOST));
+    assert_eq!((looked.details(&cadence).len(), looked.recent(&cadence).len()), (MAX_DETAILS, 2 * MAX_DETAILS));
     tokio::time::advance(5 * SECOND).await;
-    assert_eq!(looked.recent(&cadence).len(), MOST, "failures are forgotten first");
+    assert_eq!(looked.recent(&cadence).len(), MAX_DETAILS, "failures are forgotten first");
     tokio::time::advance(56 * SECOND).await;
     assert_eq!((looked.details(&cadence).len(), looked.recent(&cadence).len()), (0, 0));
 }
@@ -162,9 +162,9 @@ fn data_of_deleted_resources_is_removed() {
 
 #[tokio::test(start_paused = true)]
 async fn requesting_many_ids_does_not_grow_the_snapshot_even_if_the_lists_cannot_be_read() {
-    const REQUESTS: u64 = 4 * MOST as u64;
+    const REQUESTS: u64 = 4 * MAX_DETAILS as u64;
     let live = away();
-    let missing = |thing, id: u64| Error::NotFound { thing, id: id.to_string() };
+    let missing = |resource_type, id: u64| Error::NotFound { resource_type, id: id.to_string() };
     live.0.update(|snapshot| {
         snapshot.canals.apply(Ok(vec![canal(1)]), at(1));
         snapshot.canals.apply(Err(Error::UnexpectedPage { screen: "canalList".into(), missing: "a row".into() }), at(2))
@@ -188,7 +188,7 @@ async fn requesting_many_ids_does_not_grow_the_snapshot_even_if_the_lists_cannot
         tokio::time::advance(Duration::from_millis(100)).await;
         if id % 50 == 49 {
             live.0.prune();
-            assert!(sizes().iter().sum::<usize>() <= 2 * MOST + 1, "{:?}", sizes());
+            assert!(sizes().iter().sum::<usize>() <= 2 * MAX_DETAILS + 1, "{:?}", sizes());
         }
     }
     tokio::time::advance(61 * SECOND).await;
@@ -201,7 +201,7 @@ async fn versions_change_with_the_data_but_not_with_its_times() {
     let live = away();
     let mut changes = live.subscribe();
     let mut take = |read: Result<Vec<Channel>, Error>, now: i64| {
-        live.0.update(|snapshot| snapshot.health.note(read.as_ref().err().cloned(), at(now)) | snapshot.channels.apply(read, at(now)));
+        live.0.update(|snapshot| snapshot.health.record(read.as_ref().err().cloned(), at(now)) | snapshot.channels.apply(read, at(now)));
         let seen = changes.has_changed().unwrap();
         let snapshot = changes.borrow_and_update();
         (snapshot.version, seen, snapshot.channels.read_at.map(Timestamp::as_second))
@@ -233,7 +233,7 @@ async fn pages_wait_only_right_after_startup_and_only_while_nothing_is_known() {
     assert!(first >= 3 * SECOND && first < 4 * SECOND, "{first:?}");
     assert_eq!(waited(Origin::Request).await, Duration::ZERO, "it has been waited for");
     let live = away();
-    live.0.update(|snapshot| snapshot.health.note(Some(unreachable()), at(1)));
+    live.0.update(|snapshot| snapshot.health.record(Some(unreachable()), at(1)));
     let began = Instant::now();
     live.ready().await;
     live.detail(DetailKey::Canal(CanalId(1))).await;

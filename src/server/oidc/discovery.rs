@@ -16,11 +16,11 @@ use super::http::{Http, HttpError};
 use super::settings::is_safe;
 
 /// How long cached metadata is considered fresh.
-const FRESH: SignedDuration = SignedDuration::from_hours(1);
+const METADATA_TTL: SignedDuration = SignedDuration::from_hours(1);
 /// Retry interval for a provider that is unavailable while its stale metadata is used, and the minimum interval between key refreshes.
-const PAUSE: SignedDuration = SignedDuration::from_mins(1);
+const RETRY_INTERVAL: SignedDuration = SignedDuration::from_mins(1);
 /// How long a failure is cached when no metadata is available, so that concurrent requests do not each wait for a timeout.
-const FAILED: SignedDuration = SignedDuration::from_secs(5);
+const FAILURE_TTL: SignedDuration = SignedDuration::from_secs(5);
 
 /// Metadata fields that are not part of OpenID Connect Discovery 1.0.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -55,11 +55,11 @@ pub(super) type Metadata = ProviderMetadata<
 pub(super) struct Discovery {
     issuer: IssuerUrl,
     http: Http,
-    known: Mutex<Known>,
+    cached: Mutex<CachedMetadata>,
 }
 
 #[derive(Debug, Default)]
-struct Known {
+struct CachedMetadata {
     description: Option<Arc<Metadata>>,
     /// When the metadata is to be fetched again.
     due: Option<Timestamp>,
@@ -71,35 +71,39 @@ struct Known {
 
 impl Discovery {
     pub(super) fn new(issuer: IssuerUrl, http: Http) -> Self {
-        Self { issuer, http, known: Mutex::default() }
+        Self { issuer, http, cached: Mutex::default() }
     }
 
     /// Returns the metadata, from the cache while it is fresh or while the provider is unavailable.
     pub(super) async fn get(&self, now: Timestamp) -> Result<Arc<Metadata>, OidcError> {
-        let mut known = self.known.lock().await;
-        if known.due.is_some_and(|due| now < due) {
-            if let Some(description) = &known.description {
+        let mut cached = self.cached.lock().await;
+        if cached.due.is_some_and(|due| now < due) {
+            if let Some(description) = &cached.description {
                 return Ok(Arc::clone(description));
             }
-            if let Some(failure) = &known.failure {
+            if let Some(failure) = &cached.failure {
                 return Err(failure.clone());
             }
         }
         match self.read().await {
             Ok(description) => {
                 let description = Arc::new(description);
-                *known =
-                    Known { description: Some(Arc::clone(&description)), due: Some(now + FRESH), keys_due: known.keys_due, failure: None };
+                *cached = CachedMetadata {
+                    description: Some(Arc::clone(&description)),
+                    due: Some(now + METADATA_TTL),
+                    keys_due: cached.keys_due,
+                    failure: None,
+                };
                 Ok(description)
             }
-            Err(error @ OidcError::Unavailable { .. }) if known.description.is_some() => {
+            Err(error @ OidcError::Unavailable { .. }) if cached.description.is_some() => {
                 tracing::warn!(issuer = self.issuer.as_str(), %error, "identity provider unavailable, using its cached metadata");
-                known.due = Some(now + PAUSE);
-                known.description.clone().ok_or(error)
+                cached.due = Some(now + RETRY_INTERVAL);
+                cached.description.clone().ok_or(error)
             }
             Err(error) => {
                 tracing::warn!(issuer = self.issuer.as_str(), %error, "identity provider unusable");
-                *known = Known { due: Some(now + FAILED), failure: Some(error.clone()), ..Known::default() };
+                *cached = CachedMetadata { due: Some(now + FAILURE_TTL), failure: Some(error.clone()), ..CachedMetadata::default() };
                 Err(error)
             }
         }
@@ -108,18 +112,18 @@ impl Discovery {
     /// Returns metadata with newer keys after a token was signed with an unknown key (OpenID Connect Core 1.0, section 10.1.1). Returns
     /// `None` if the keys were refreshed recently, so that forged tokens cannot trigger constant refreshes.
     pub(super) async fn newer_keys(&self, than: &Arc<Metadata>, now: Timestamp) -> Result<Option<Arc<Metadata>>, OidcError> {
-        let mut known = self.known.lock().await;
-        if let Some(newer) = known.description.as_ref().filter(|known| !Arc::ptr_eq(known, than)) {
+        let mut cached = self.cached.lock().await;
+        if let Some(newer) = cached.description.as_ref().filter(|cached| !Arc::ptr_eq(cached, than)) {
             return Ok(Some(Arc::clone(newer)));
         }
-        if known.keys_due.is_some_and(|due| now < due) {
+        if cached.keys_due.is_some_and(|due| now < due) {
             return Ok(None);
         }
-        known.keys_due = Some(now + PAUSE);
+        cached.keys_due = Some(now + RETRY_INTERVAL);
         let keys = CoreJsonWebKeySet::fetch_async(than.jwks_uri(), &self.http).await;
         let keys = keys.map_err(|error| failure(error, Endpoint::Keys))?;
         let newer = Arc::new(Metadata::clone(than).set_jwks(keys));
-        known.description = Some(Arc::clone(&newer));
+        cached.description = Some(Arc::clone(&newer));
         Ok(Some(newer))
     }
 

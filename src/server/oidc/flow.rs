@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// How long the user may take at the provider.
-const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
+const SIGN_IN_TTL: SignedDuration = SignedDuration::from_mins(10);
 
 /// State needed when the browser returns from the provider. It is serializable, so that it can be stored; its debug output shows no
 /// secret.
@@ -39,7 +39,7 @@ impl PendingAuthorization {
             nonce: Nonce::new_random_len(32),
             verifier,
             redirect_uri,
-            expires_at: now.as_millisecond() + PATIENCE.as_secs() * 1000,
+            expires_at: now.as_millisecond() + SIGN_IN_TTL.as_secs() * 1000,
         }
     }
 

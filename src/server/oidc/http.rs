@@ -11,9 +11,9 @@ use super::error::{Endpoint, OidcError};
 use super::settings::is_safe;
 
 /// Timeout of a request, including its response body.
-const LIMIT: Duration = Duration::from_secs(10);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// Maximum response size. Discovery documents and key sets are some ten kilobytes.
-const MOST: usize = 512 * 1024;
+const MAX_RESPONSE_BYTES: usize = 512 * 1024;
 
 /// Why there is no response.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,7 +48,7 @@ impl Http {
         // no idle connections: the user types a password between two requests, and a code sent over a connection that the provider is
         // closing would be lost
         let builder = Client::builder().redirect(redirect::Policy::none()).retry(retry::never()).pool_max_idle_per_host(0);
-        let mut builder = builder.timeout(LIMIT);
+        let mut builder = builder.timeout(REQUEST_TIMEOUT);
         if local {
             builder = builder.no_proxy();
         }
@@ -57,7 +57,7 @@ impl Http {
 
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let failed = |error: reqwest::Error| {
-            let why = if error.is_timeout() { format!("no response within {} s", LIMIT.as_secs()) } else { innermost(&error) };
+            let why = if error.is_timeout() { format!("no response within {} s", REQUEST_TIMEOUT.as_secs()) } else { innermost(&error) };
             HttpError::Away(why)
         };
         let request = reqwest::Request::try_from(request).map_err(|error| HttpError::Useless(innermost(&error)))?;
@@ -75,8 +75,8 @@ impl Http {
         }
         let mut body = Vec::new();
         while let Some(part) = answer.chunk().await.map_err(failed)? {
-            if body.len() + part.len() > MOST {
-                return Err(HttpError::Useless(format!("the response exceeds {} kB", MOST / 1024)));
+            if body.len() + part.len() > MAX_RESPONSE_BYTES {
+                return Err(HttpError::Useless(format!("the response exceeds {} kB", MAX_RESPONSE_BYTES / 1024)));
             }
             body.extend_from_slice(&part);
         }

@@ -28,7 +28,7 @@ pub(super) fn of(person: &User) -> Option<store::AuditResource> {
 }
 
 /// Records a completed event in the audit log on behalf of this user.
-pub(super) async fn note(
+pub(super) async fn record(
     access: &AccessControl,
     caller: &Caller,
     person: Option<&User>,
@@ -59,7 +59,7 @@ pub async fn sign_in(
 ) -> std::result::Result<IssuedSession, SignInFailure> {
     match access.people().sign_in(name, password, &asking.origin, clock::now_ms()).await {
         Ok(signed) => {
-            note(access, &asking.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", Value::Null).await;
+            record(access, &asking.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", Value::Null).await;
             Ok(signed)
         }
         Err(SignInError::WrongCredentials) => {
@@ -82,7 +82,7 @@ pub async fn sign_out(access: &AccessControl, caller: &Caller) -> Result<Option<
     let Some(person) = caller.person() else { return Ok(None) };
     let begun_with = access.store().identities().session_provider(caller.session_key()).await?;
     access.people().revoke(person.id, caller.session_key()).await?;
-    note(access, caller, Some(person), "account.sign_out", AuditOutcome::Done, "", Value::Null).await;
+    record(access, caller, Some(person), "account.sign_out", AuditOutcome::Done, "", Value::Null).await;
     Ok(begun_with.map(|(provider, proof)| (provider, SecretString::from(proof))))
 }
 
@@ -116,13 +116,13 @@ pub async fn take(
         LinkPurpose::Invitation => "account.join",
         LinkPurpose::Reset => "account.choose_password",
     };
-    note(access, &asking.caller, Some(&person), action, AuditOutcome::Done, "", json!({ "role": [null, person.role] })).await;
+    record(access, &asking.caller, Some(&person), action, AuditOutcome::Done, "", json!({ "role": [null, person.role] })).await;
     access.reload().await?;
     people.create_session(person.id, &asking.origin, clock::now_ms()).await?.ok_or(Error::InvalidLink)
 }
 
 /// Returns the caller's user if they are signed in and may do this.
-pub(super) fn own(access: &AccessControl, caller: &Caller, action: Action) -> Result<User> {
+pub(super) fn own_account(access: &AccessControl, caller: &Caller, action: Action) -> Result<User> {
     access.check(caller, Resource::Account, action)?;
     caller.person().cloned().ok_or(Error::InvalidLink)
 }
@@ -132,14 +132,14 @@ pub(super) fn own(access: &AccessControl, caller: &Caller, action: Action) -> Re
 /// # Errors
 /// Returns `Forbidden` or `Database`.
 pub async fn sessions(access: &AccessControl, caller: &Caller) -> Result<Vec<Session>> {
-    let person = own(access, caller, Action::Read)?;
+    let person = own_account(access, caller, Action::Read)?;
     Ok(access.people().sessions(person.id, clock::now_ms()).await?)
 }
 
 /// Authorizes a change of the caller's own account, and returns their user.
 pub(super) async fn permit(access: &AccessControl, caller: &Caller) -> Result<(GlobalPermit, User)> {
-    let leave = access.permit(caller, Resource::Account, Action::Edit, caller.person().and_then(of)).await?;
-    Ok((leave, caller.person().cloned().ok_or(Error::InvalidLink)?))
+    let permit = access.permit(caller, Resource::Account, Action::Edit, caller.person().and_then(of)).await?;
+    Ok((permit, caller.person().cloned().ok_or(Error::InvalidLink)?))
 }
 
 /// Ends one of the caller's own sessions, or all except the current one.
@@ -147,10 +147,10 @@ pub(super) async fn permit(access: &AccessControl, caller: &Caller) -> Result<(G
 /// # Errors
 /// Returns `Forbidden` or `Database`.
 pub async fn end_sessions(access: &AccessControl, caller: &Caller, key: Option<&str>) -> Result<()> {
-    let (leave, person) = permit(access, caller).await?;
+    let (permit, person) = permit(access, caller).await?;
     let which = key.map_or_else(|| "all others".to_owned(), |key| key.chars().take(8).collect());
     let (people, key, own) = (access.people().clone(), key.map(str::to_owned), caller.session_key().to_owned());
-    leave
+    permit
         .with_action("account.end_sessions")
         .with_changes(json!({ "session": [which, null] }))
         .execute(async move {
@@ -173,14 +173,14 @@ pub async fn change_password(
     old: &SecretString,
     new: &SecretString,
 ) -> Result<IssuedSession> {
-    let (leave, _) = permit(access, &asking.caller).await?;
+    let (permit, _) = permit(access, &asking.caller).await?;
     let signed = match &asking.session {
         Some(session) => access.people().authenticate(session.expose_secret(), clock::now_ms()).await?,
         None => None,
     };
     let signed = signed.ok_or(Error::InvalidLink)?;
     let (people, origin, old, new) = (access.people().clone(), asking.origin.clone(), old.clone(), new.clone());
-    leave
+    permit
         .with_action("account.change_password")
         .execute(async move { Ok(people.change_password(&signed, &old, &new, &origin, clock::now_ms()).await?) })
         .await
@@ -191,7 +191,7 @@ pub async fn change_password(
 /// # Errors
 /// Returns `Forbidden`, `Invalid` or `Database`.
 pub async fn edit(access: &AccessControl, caller: &Caller, display_name: Option<&str>, preferences: &Preferences) -> Result<()> {
-    let (leave, person) = permit(access, caller).await?;
+    let (permit, person) = permit(access, caller).await?;
     check(preferences)?;
     let (before, display_name) = (&person.preferences, display_name.map_or(&*person.display_name, str::trim).to_owned());
     let fields = [
@@ -206,7 +206,7 @@ pub async fn edit(access: &AccessControl, caller: &Caller, display_name: Option<
         return Ok(());
     }
     let (people, preferences) = (access.people().clone(), preferences.clone());
-    leave
+    permit
         .with_changes(Value::Object(changes))
         .execute(async move {
             if display_name != person.display_name {

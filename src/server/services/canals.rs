@@ -86,7 +86,7 @@ pub async fn get(caller: &Caller, entry: &ManagerHandle, id: CanalId) -> Result<
 fn dependents(detail: &CanalDetail) -> Vec<Dependent> {
     let used = detail.used_by.iter();
     used.map(|usage| Dependent {
-        thing: ResourceType::Pipeline,
+        resource_type: ResourceType::Pipeline,
         id: usage.pipeline.0,
         name: usage.pipeline_name.clone(),
         channel: Some(usage.channel),

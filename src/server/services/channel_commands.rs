@@ -20,7 +20,7 @@ const STATUS_POLL_INTERVAL: Duration = Duration::from_millis(400);
 /// How long a started channel must stay started: one with a persistent error falls back within a fraction of a second.
 const SETTLE_TIME: Duration = Duration::from_millis(1500);
 /// Timeout for reading the newest log record, which only helps to explain a failure.
-const LOG_PATIENCE: Duration = Duration::from_secs(2);
+const LOG_READ_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Checks whether the caller may start, stop, release and push a channel. A denial is recorded in the audit log.
 ///
@@ -91,7 +91,7 @@ pub async fn dismiss(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> R
 async fn run(claim: Claim, underway: AuditedOperation) {
     let (entry, id, mut operation) = (claim.entry.clone(), claim.channel, claim.operation.clone());
     let outcome = claim.hold(perform(&entry, id, &mut operation)).await;
-    underway.completed(told(&outcome)).await;
+    underway.completed(audit_result(&outcome)).await;
     operation.phase = match outcome {
         Ok(()) => Phase::Confirmed,
         Err(error) => {
@@ -109,7 +109,7 @@ async fn perform(entry: &ManagerHandle, id: ChannelId, operation: &mut Operation
     let switch = operation.command;
     let wanted = switch.target_status();
     if wanted.is_some() {
-        operation.log_before = tokio::time::timeout(LOG_PATIENCE, newest_log(&entry.manager)).await.ok().flatten();
+        operation.log_before = tokio::time::timeout(LOG_READ_TIMEOUT, newest_log(&entry.manager)).await.ok().flatten();
     }
     let (manager, live, key) = (entry.manager.clone(), entry.live.clone(), operation.key.clone());
     let mut asking = tokio::spawn(async move {
@@ -255,7 +255,7 @@ async fn log_since(manager: &ManagerClient, id: ChannelId, before: Option<LogId>
 }
 
 /// Converts the outcome for the audit log.
-fn told(outcome: &std::result::Result<(), OperationError>) -> std::result::Result<Option<store::AuditResource>, String> {
+fn audit_result(outcome: &std::result::Result<(), OperationError>) -> std::result::Result<Option<store::AuditResource>, String> {
     let status = |seen: &Option<ChannelStatus>| seen.map_or("unknown", OtterEnum::as_str);
     let log = |log: &LogSince| match log {
         LogSince::Record(record) => record.message.as_deref().and_then(|message| message.lines().next()).unwrap_or_default().to_owned(),

@@ -231,7 +231,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: ChannelId, values:
 /// What blocks a deletion: its pipelines.
 fn dependents(view: &ChannelView) -> Vec<Dependent> {
     let pipelines = view.pipelines.iter().map(|pipeline| Dependent {
-        thing: ResourceType::Pipeline,
+        resource_type: ResourceType::Pipeline,
         id: pipeline.row.id.0,
         name: pipeline.row.name.clone(),
         channel: Some(view.detail.channel.id),

@@ -14,7 +14,7 @@ const LEASE_DURATION_MS: i64 = 30_000;
 /// Interval between renewals.
 const LEASE_RENEWAL: Duration = Duration::from_secs(10);
 /// The maximum length of a lease name, in characters.
-const LONGEST: usize = 100;
+const MAX_DURATION: usize = 100;
 
 /// A channel claimed for one operation.
 pub(super) struct Claim {
@@ -109,5 +109,5 @@ impl Claim {
 
 /// The name of the lease for operations on a channel.
 fn lease_name(channel: ChannelId, manager: &str) -> String {
-    format!("switch:{channel}:{manager}").chars().take(LONGEST).collect()
+    format!("switch:{channel}:{manager}").chars().take(MAX_DURATION).collect()
 }

@@ -96,8 +96,13 @@ pub fn dependents(snapshot: &Snapshot, cluster: &Cluster) -> Vec<Dependent> {
     let nodes = nodes_of(snapshot, cluster);
     let canals = snapshot.canals.rows().iter().filter_map(|canal| snapshot.canal_details.get(&canal.id)?.value.as_deref());
     let canals = canals.filter(|detail| detail.cluster.as_deref() == Some(cluster.name.as_str()));
-    let nodes =
-        nodes.map(|detail| Dependent { thing: ResourceType::Node, id: detail.node.id.0, name: detail.node.name.clone(), channel: None });
-    let canals = canals.map(|detail| Dependent { thing: ResourceType::Canal, id: detail.id.0, name: detail.name.clone(), channel: None });
+    let nodes = nodes.map(|detail| Dependent {
+        resource_type: ResourceType::Node,
+        id: detail.node.id.0,
+        name: detail.node.name.clone(),
+        channel: None,
+    });
+    let canals =
+        canals.map(|detail| Dependent { resource_type: ResourceType::Canal, id: detail.id.0, name: detail.name.clone(), channel: None });
     nodes.chain(canals).collect()
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
-use super::account::note;
+use super::account::record;
 use crate::server::accounts::{Added, GATHERED_FOR, Gathered, network};
 use crate::server::authz::RequestIdentity;
 use crate::server::authz::{AccessControl, Caller};
@@ -32,7 +32,7 @@ pub(super) async fn add(access: &AccessControl, asking: &RequestIdentity, (field
                     write(&access).await;
                 });
             }
-            note(access, &asking.caller, None, ACTION, AuditOutcome::Refused, &why, json!({ field: [null, value] })).await;
+            record(access, &asking.caller, None, ACTION, AuditOutcome::Refused, &why, json!({ field: [null, value] })).await;
         }
     }
 }
@@ -43,7 +43,7 @@ pub async fn write(access: &AccessControl) {
         let caller = Caller::anonymous(gathered.network.map(shown).unwrap_or_default(), String::new());
         let from = if gathered.network.is_some() { "" } else { " from other addresses" };
         let answer = format!("{} more failed sign-ins{from} within {} s", gathered.count(), GATHERED_FOR.as_secs());
-        note(access, &caller, None, ACTION, AuditOutcome::Refused, &answer, changes(&gathered)).await;
+        record(access, &caller, None, ACTION, AuditOutcome::Refused, &answer, changes(&gathered)).await;
     }
 }
 

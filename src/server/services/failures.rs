@@ -23,7 +23,7 @@ pub fn failing_stage(snapshot: &Snapshot, pipeline: &Pipeline, status: ChannelSt
     if is_over || channels::precedes_start(snapshot, pipeline.channel, newest) {
         return None;
     }
-    failed_stage(&newest.message)
+    failed_stage(newest.message.as_deref()?)
 }
 
 /// The stage that threw an exception, given the text of the log record. It is named by the outermost exception of a stage, such as
@@ -35,8 +35,8 @@ pub fn failed_stage(message: &str) -> Option<Stage> {
     let is_named = |stage: &Stage, word: &str| stage.as_str().eq_ignore_ascii_case(word);
     let lost = thrown.split_once(" miss data with keys");
     let lost = lost.and_then(|(word, _)| Stage::ALL.iter().copied().find(|stage| is_named(stage, word)));
-    let mut told = thrown.lines().filter(|line| !line.trim_start().starts_with("at "));
-    lost.or_else(|| told.find_map(|line| line.split(|c: char| !(c.is_alphanumeric() || "._$".contains(c))).find_map(thrown_by)))
+    let mut lines = thrown.lines().filter(|line| !line.trim_start().starts_with("at "));
+    lost.or_else(|| lines.find_map(|line| line.split(|c: char| !(c.is_alphanumeric() || "._$".contains(c))).find_map(thrown_by)))
 }
 
 /// The stage whose exception has this class name.
@@ -116,7 +116,7 @@ mod tests {
             pipeline: Some((PipelineId(pipeline), "p".into())),
             node: None,
             title: "EXCEPTION".into(),
-            message: LOAD.into(),
+            message: Some(LOAD.into()),
             time: "2026-11-23 21:00:00".into(),
         };
         Snapshot { logs: Cached { value: Some(Arc::new(vec![record])), ..Cached::default() }, ..Snapshot::default() }

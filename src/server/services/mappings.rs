@@ -99,7 +99,7 @@ pub async fn check(
     pipeline: &PipelineView,
     values: &FormData,
 ) -> Result<Vec<LineResult>> {
-    may(caller, entry, channel, pipeline.row.id, Action::Create).await?;
+    check_permission(caller, entry, channel, pipeline.row.id, Action::Create).await?;
     let input = usable_input(caller, entry, channel, values)?;
     Ok(check_lines(&entry.live.snapshot(), pipeline, &input))
 }
@@ -155,7 +155,13 @@ fn present(pipeline: &PipelineView, line: &MappingLine) -> Option<PairId> {
 ///
 /// # Errors
 /// Returns `Forbidden` or `NotFound`.
-pub async fn may(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, pipeline: PipelineId, action: Action) -> Result<()> {
+pub async fn check_permission(
+    caller: &Caller,
+    entry: &ManagerHandle,
+    channel: ChannelId,
+    pipeline: PipelineId,
+    action: Action,
+) -> Result<()> {
     entry.check(caller, Resource::Mapping, action, &Target::Pipeline(channel, pipeline)).await
 }
 

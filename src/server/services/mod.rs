@@ -44,7 +44,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// A resource that blocks a deletion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dependent {
-    pub thing: ResourceType,
+    pub resource_type: ResourceType,
     pub id: u64,
     /// Its name, if the snapshot contains it.
     pub name: String,
@@ -145,8 +145,8 @@ pub fn editable_teams(caller: &Caller) -> Vec<i64> {
 /// # Errors
 /// Returns `Invalid` for the field.
 fn check_prefix(entry: &ManagerHandle, team: Option<i64>, field: &str, values: &FormData) -> Result<()> {
-    let book = entry.access.policy();
-    let prefix = team.and_then(|team| book.teams.get(&team)?.name_prefix.clone());
+    let policy = entry.access.policy();
+    let prefix = team.and_then(|team| policy.teams.get(&team)?.name_prefix.clone());
     match prefix {
         Some(prefix) if !values.first(field).trim().starts_with(&prefix) => Err(Error::invalid_field(field, FieldError::Prefix { prefix })),
         _ => Ok(()),
@@ -165,14 +165,14 @@ fn restricting_team(caller: &Caller, seen: &VisibleSnapshot, channel: ChannelId)
 ///
 /// # Errors
 /// Returns `Invalid` for the field.
-fn check_rename<T: Ownable>(caller: &Caller, entry: &ManagerHandle, thing: T, before: &FormData, values: &FormData) -> Result<Option<i64>> {
+fn check_rename<T: Ownable>(caller: &Caller, entry: &ManagerHandle, id: T, before: &FormData, values: &FormData) -> Result<Option<i64>> {
     const FIELD: &str = "name";
     let (old, new) = (before.first(FIELD).trim(), values.first(FIELD).trim());
     let Some(kind) = T::KIND.filter(|_| old != new) else { return Ok(None) };
-    let book = entry.access.policy();
-    let team = book.owner_team(entry.name(), kind, thing.number(), old);
+    let policy = entry.access.policy();
+    let team = policy.owner_team(entry.name(), kind, id.number(), old);
     check_prefix(entry, team, FIELD, values)?;
-    let stays = caller.roles().role == GlobalRole::Administrator || book.owner_team(entry.name(), kind, thing.number(), new) == team;
+    let stays = caller.roles().role == GlobalRole::Administrator || policy.owner_team(entry.name(), kind, id.number(), new) == team;
     Ok(team.filter(|_| !stays))
 }
 

@@ -192,7 +192,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: NodeId, values: &F
 pub fn dependents(row: &NodeRow) -> Vec<Dependent> {
     let used_by = row.read_detail().map(|detail| detail.used_by.as_slice()).unwrap_or_default();
     let pipelines = used_by.iter().map(|usage| Dependent {
-        thing: ResourceType::Pipeline,
+        resource_type: ResourceType::Pipeline,
         id: usage.pipeline.0,
         name: usage.pipeline_name.clone(),
         channel: Some(usage.channel),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::account::{self, note, own};
+use super::account::{self, own_account, record};
 use super::failed_sign_ins;
 use crate::model::Error;
 use crate::model::field::FieldError;
@@ -42,7 +42,7 @@ pub enum OidcSignInError {
 
 impl OidcSignInError {
     /// The error text for the audit log.
-    fn told(&self) -> String {
+    fn audit_text(&self) -> String {
         match self {
             Self::Provider(error) => error.to_string(),
             Self::Unknown { name } => format!("no user is linked to `{name}`"),
@@ -92,7 +92,7 @@ struct PendingSignIn {
 /// # Errors
 /// Returns `Provider` or `Failed`.
 pub async fn begin(app: &AppState, provider: &Provider, redirect: &Url, back: &str) -> Result<ProviderRedirect, OidcSignInError> {
-    leave(app, provider, redirect, back.to_owned(), None).await
+    redirect_to_provider(app, provider, redirect, back.to_owned(), None).await
 }
 
 /// Begins linking the caller to a provider.
@@ -100,11 +100,11 @@ pub async fn begin(app: &AppState, provider: &Provider, redirect: &Url, back: &s
 /// # Errors
 /// Returns `Provider` or `Failed`.
 pub async fn connect(app: &AppState, caller: &Caller, provider: &Provider, redirect: &Url) -> Result<ProviderRedirect, OidcSignInError> {
-    let person = own(app.access(), caller, Action::Edit)?;
-    leave(app, provider, redirect, String::new(), Some(person.id)).await
+    let person = own_account(app.access(), caller, Action::Edit)?;
+    redirect_to_provider(app, provider, redirect, String::new(), Some(person.id)).await
 }
 
-async fn leave(
+async fn redirect_to_provider(
     app: &AppState,
     provider: &Provider,
     redirect: &Url,
@@ -158,13 +158,13 @@ async fn take(
     let finished = identify(access, asking, provider, pending, callback).await;
     if let Err(error) = &finished {
         let name = &provider.settings().name;
-        tracing::info!(provider = name, error = error.told(), "sign-in through an identity provider failed");
+        tracing::info!(provider = name, error = error.audit_text(), "sign-in through an identity provider failed");
         if asking.caller.person().is_none() {
-            failed_sign_ins::add(access, asking, ("provider", name), &error.told()).await;
+            failed_sign_ins::add(access, asking, ("provider", name), &error.audit_text()).await;
         } else {
             let outcome = if matches!(error, OidcSignInError::Failed(_)) { AuditOutcome::Failed } else { AuditOutcome::Refused };
             let with = json!({ "provider": [null, name] });
-            note(access, &asking.caller, asking.caller.person(), action, outcome, &error.told(), with).await;
+            record(access, &asking.caller, asking.caller.person(), action, outcome, &error.audit_text(), with).await;
         }
     }
     finished
@@ -217,7 +217,7 @@ async fn sign_in(
     let signed = access.people().create_session(person.id, &asking.origin, clock::now_ms()).await?.ok_or(OidcSignInError::Disabled)?;
     store.identities().link_session(&signed.session.key, &settings.name, identity.id_token.expose_secret()).await?;
     let with = json!({ "provider": [null, settings.name] });
-    note(access, &asking.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", with).await;
+    record(access, &asking.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", with).await;
     Ok(signed)
 }
 
@@ -238,7 +238,7 @@ async fn sign_up(access: &AccessControl, caller: &Caller, identity: &Identity, k
     match access.store().identities().add_person(&new, known).await {
         Ok(Some(person)) => {
             let with = json!({ "provider": [null, known.provider], "subject": [null, known.subject] });
-            note(access, caller, Some(&person), "account.sign_up", AuditOutcome::Done, "", with).await;
+            record(access, caller, Some(&person), "account.sign_up", AuditOutcome::Done, "", with).await;
             Ok(person)
         }
         // The same user was faster in another tab.
@@ -315,7 +315,7 @@ async fn give(
 
 /// Links a user to an identity, if they are still the caller.
 async fn known_as(access: &AccessControl, caller: &Caller, person: i64, known: &NewIdentity) -> Result<(), OidcSignInError> {
-    let (leave, own) = account::permit(access, caller).await?;
+    let (permit, own) = account::permit(access, caller).await?;
     if own.id != person {
         return Err(OidcSignInError::Provider(OidcError::StateMismatch));
     }
@@ -327,7 +327,7 @@ async fn known_as(access: &AccessControl, caller: &Caller, person: i64, known: &
             || identities.find_and_touch(&known, clock::now_ms()).await? == Some(person);
         if is_own { Ok(()) } else { Err(Error::invalid_field("subject", FieldError::Taken)) }
     };
-    leave.with_action("account.connect").with_changes(with).execute(add).await.map_err(|error| match error {
+    permit.with_action("account.connect").with_changes(with).execute(add).await.map_err(|error| match error {
         Error::Invalid(_) => OidcSignInError::LinkedToOtherUser,
         error => error.into(),
     })
@@ -338,7 +338,7 @@ async fn known_as(access: &AccessControl, caller: &Caller, person: i64, known: &
 /// # Errors
 /// Returns `Forbidden` or `Database`.
 pub async fn identities(access: &AccessControl, caller: &Caller) -> Result<Vec<KnownIdentity>, Error> {
-    let person = own(access, caller, Action::Read)?;
+    let person = own_account(access, caller, Action::Read)?;
     Ok(access.store().identities().of(person.id).await?)
 }
 
@@ -347,7 +347,7 @@ pub async fn identities(access: &AccessControl, caller: &Caller) -> Result<Vec<K
 /// # Errors
 /// Returns `LastSignInMethod` or `Failed`.
 pub async fn disconnect(access: &AccessControl, caller: &Caller, key: &str) -> Result<(), OidcSignInError> {
-    let (leave, person) = account::permit(access, caller).await?;
+    let (permit, person) = account::permit(access, caller).await?;
     let all = access.store().identities().of(person.id).await?;
     let Some(identity) = all.iter().find(|identity| identity.key == key) else { return Ok(()) };
     if person.password_hash.is_none() && all.len() == 1 {
@@ -356,5 +356,5 @@ pub async fn disconnect(access: &AccessControl, caller: &Caller, key: &str) -> R
     let (store, key) = (access.store().clone(), key.to_owned());
     let with = json!({ "provider": [identity.known.provider, null], "subject": [identity.known.subject, null] });
     let remove = async move { Ok(store.identities().remove(person.id, &key).await.map(drop)?) };
-    Ok(leave.with_action("account.disconnect").with_changes(with).execute(remove).await?)
+    Ok(permit.with_action("account.disconnect").with_changes(with).execute(remove).await?)
 }

@@ -45,13 +45,13 @@ pub fn kind_of(word: &str) -> Option<ResourceKind> {
 
 /// All resources that can belong to a team, channels first.
 fn all(entry: &ManagerHandle, seen: &VisibleSnapshot) -> Vec<OwnedResource> {
-    let book = entry.access.policy();
+    let policy = entry.access.policy();
     let one = |(kind, id, name): (ResourceKind, u64, &str)| OwnedResource {
         kind,
         id,
         name: name.to_owned(),
-        team: book.owner_team(entry.name(), kind, id, name),
-        given: book.is_explicitly_owned(entry.name(), kind, id),
+        team: policy.owner_team(entry.name(), kind, id, name),
+        given: policy.is_explicitly_owned(entry.name(), kind, id),
     };
     ownable_resources(seen).map(one).collect()
 }
@@ -100,31 +100,31 @@ async fn permit(
 ) -> Result<Option<(GlobalPermit, ResourceRef)>> {
     let Ok(number) = i64::try_from(id) else { return Ok(None) };
     let resource = store::AuditResource { kind: kind_word(kind).to_owned(), id: id.to_string(), name };
-    let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(resource)).await?;
-    Ok(Some((leave.with_manager(entry.name()), ResourceRef { manager: entry.name().to_owned(), kind, id: number })))
+    let permit = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(resource)).await?;
+    Ok(Some((permit.with_manager(entry.name()), ResourceRef { manager: entry.name().to_owned(), kind, id: number })))
 }
 
 /// Transfers resources to a team, or makes them unowned. Each has its own audit record, which is part of its history.
 ///
 /// # Errors
 /// Returns `Forbidden`, `Database`, or `Invalid` if nothing is selected or the team does not exist.
-pub async fn transfer(caller: &Caller, entry: &ManagerHandle, things: &[(ResourceKind, u64)], team: Option<i64>) -> Result<()> {
+pub async fn transfer(caller: &Caller, entry: &ManagerHandle, resources: &[(ResourceKind, u64)], team: Option<i64>) -> Result<()> {
     let access = &entry.access;
     access.permit(caller, Resource::Ownership, Action::Edit, None).await.map(drop)?;
-    if things.is_empty() {
-        return Err(Error::invalid_field("thing", FieldError::Required));
+    if resources.is_empty() {
+        return Err(Error::invalid_field("resource", FieldError::Required));
     }
-    known(access, team)?;
-    let (book, seen) = (access.policy(), entry.visible_snapshot(caller));
-    let mut works = Vec::with_capacity(things.len());
-    let named = |team: Option<i64>| team.and_then(|team| book.team_name(team));
-    for (kind, id) in things.iter().copied() {
+    check_team_exists(access, team)?;
+    let (policy, seen) = (access.policy(), entry.visible_snapshot(caller));
+    let mut works = Vec::with_capacity(resources.len());
+    let named = |team: Option<i64>| team.and_then(|team| policy.team_name(team));
+    for (kind, id) in resources.iter().copied() {
         let name = seen.name_of(kind, id).unwrap_or_default().to_owned();
-        let Some((leave, thing)) = permit(caller, entry, kind, id, name).await? else { continue };
+        let Some((permit, resource)) = permit(caller, entry, kind, id, name).await? else { continue };
         let before = seen.team_of(kind, id);
-        let leave = leave.with_team(team.or(before)).with_changes(json!({ "team": [named(before), named(team)] }));
+        let permit = permit.with_team(team.or(before)).with_changes(json!({ "team": [named(before), named(team)] }));
         let store = access.store().clone();
-        works.push((leave, async move { Ok(store.teams().set_owner(&thing, team).await?) }));
+        works.push((permit, async move { Ok(store.teams().set_owner(&resource, team).await?) }));
     }
     access.run_all(works).await
 }
@@ -147,7 +147,7 @@ fn find_orphaned(entry: &ManagerHandle, seen: &VisibleSnapshot) -> Vec<OrphanedO
     };
     let there: BTreeSet<_> = ownable_resources(seen).map(|(kind, id, _)| (kind, id)).collect();
     let noted = entry.access.policy().explicit_assignments(entry.name()).into_iter();
-    let gone = noted.filter(|(thing, _)| is_known(thing.0) && !there.contains(thing));
+    let gone = noted.filter(|(resource, _)| is_known(resource.0) && !there.contains(resource));
     gone.map(|((kind, id), teams)| OrphanedOwnership { kind, id, teams: teams.into_iter().collect() }).collect()
 }
 
@@ -166,22 +166,22 @@ pub async fn orphaned(caller: &Caller, entry: &ManagerHandle) -> Result<Vec<Orph
 ///
 /// # Errors
 /// Returns `Forbidden` or `Database`.
-pub async fn forget(caller: &Caller, entry: &ManagerHandle, things: &[(ResourceKind, u64)]) -> Result<()> {
+pub async fn forget(caller: &Caller, entry: &ManagerHandle, resources: &[(ResourceKind, u64)]) -> Result<()> {
     let access = &entry.access;
     access.permit(caller, Resource::Ownership, Action::Edit, None).await.map(drop)?;
-    let book = access.policy();
-    let mut works = Vec::with_capacity(things.len());
-    for gone in find_orphaned(entry, &entry.visible_snapshot(caller)).into_iter().filter(|gone| things.contains(&(gone.kind, gone.id))) {
-        let Some((leave, thing)) = permit(caller, entry, gone.kind, gone.id, String::new()).await? else { continue };
-        let named: Vec<_> = gone.teams.iter().filter_map(|team| book.team_name(*team)).collect();
-        let leave = leave.with_team(gone.teams.first().copied()).with_changes(json!({ "team": [named.join(", "), null] }));
+    let policy = access.policy();
+    let mut works = Vec::with_capacity(resources.len());
+    for gone in find_orphaned(entry, &entry.visible_snapshot(caller)).into_iter().filter(|gone| resources.contains(&(gone.kind, gone.id))) {
+        let Some((permit, resource)) = permit(caller, entry, gone.kind, gone.id, String::new()).await? else { continue };
+        let named: Vec<_> = gone.teams.iter().filter_map(|team| policy.team_name(*team)).collect();
+        let permit = permit.with_team(gone.teams.first().copied()).with_changes(json!({ "team": [named.join(", "), null] }));
         let store = access.store().clone();
-        works.push((leave, async move { Ok(store.teams().clear_ownership(&thing).await?) }));
+        works.push((permit, async move { Ok(store.teams().clear_ownership(&resource).await?) }));
     }
     access.run_all(works).await
 }
 
-fn known(access: &AccessControl, team: Option<i64>) -> Result<()> {
+fn check_team_exists(access: &AccessControl, team: Option<i64>) -> Result<()> {
     if team.is_none_or(|team| access.policy().teams.contains_key(&team)) {
         Ok(())
     } else {
@@ -235,11 +235,11 @@ pub async fn preview(caller: &Caller, entry: &ManagerHandle, input: &RuleInput) 
 /// # Errors
 /// Returns `Forbidden`, `Invalid` or `Database`.
 pub async fn add_rule(caller: &Caller, entry: &ManagerHandle, input: &RuleInput) -> Result<()> {
-    let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, None).await?;
+    let permit = entry.access.permit(caller, Resource::Ownership, Action::Edit, None).await?;
     let mut rule = read(&entry.access, entry, input)?;
     let store = entry.access.store().clone();
     let changes = json!({ "rule": [null, described(&rule)], "team": [null, entry.access.policy().team_name(rule.team)] });
-    leave
+    permit
         .with_manager(entry.name())
         .with_team(Some(rule.team))
         .with_changes(changes)
@@ -253,13 +253,13 @@ pub async fn add_rule(caller: &Caller, entry: &ManagerHandle, input: &RuleInput)
 
 /// Authorizes a change of a rule, and returns the rule and the number of rules before it.
 async fn permit_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<(GlobalPermit, Rule, usize)> {
-    let thing = store::AuditResource { kind: "rule".to_owned(), id: id.to_string(), name: String::new() };
-    let leave = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(thing)).await?;
+    let resource = store::AuditResource { kind: "rule".to_owned(), id: id.to_string(), name: String::new() };
+    let permit = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(resource)).await?;
     let mut rules = entry.access.store().teams().rules(entry.name()).await?;
     let at = rules.iter().position(|rule| rule.id == id);
-    let at = at.ok_or(Error::NotFound { thing: ResourceType::Rule, id: id.to_string() })?;
+    let at = at.ok_or(Error::NotFound { resource_type: ResourceType::Rule, id: id.to_string() })?;
     let rule = rules.swap_remove(at);
-    Ok((leave.with_manager(entry.name()).with_team(Some(rule.team)), rule, at))
+    Ok((permit.with_manager(entry.name()).with_team(Some(rule.team)), rule, at))
 }
 
 /// The description of a rule in the audit log.
@@ -272,10 +272,10 @@ fn described(rule: &Rule) -> String {
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn remove_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<()> {
-    let (leave, rule, _) = permit_rule(caller, entry, id).await?;
+    let (permit, rule, _) = permit_rule(caller, entry, id).await?;
     let changes = json!({ "rule": [described(&rule), null], "team": [entry.access.policy().team_name(rule.team), null] });
     let store = entry.access.store().clone();
-    leave.with_changes(changes).execute(async move { Ok(store.teams().remove_rule(id).await.map(|_| ())?) }).await
+    permit.with_changes(changes).execute(async move { Ok(store.teams().remove_rule(id).await.map(|_| ())?) }).await
 }
 
 /// Moves a rule up by one position, so that it is applied earlier.
@@ -283,15 +283,15 @@ pub async fn remove_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Res
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn move_rule_up(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<()> {
-    let (leave, rule, at) = permit_rule(caller, entry, id).await?;
+    let (permit, rule, at) = permit_rule(caller, entry, id).await?;
     // Positions are recorded starting at 1.
     let changes = json!({ "rule": [described(&rule), described(&rule)], "position": [at + 1, at.max(1)] });
     let (store, manager) = (entry.access.store().clone(), entry.name().to_owned());
     let raise = async move {
         store.teams().raise_rule(&manager, id).await.map_err(|error| match error {
-            StoreError::NotFound(_) => Error::NotFound { thing: ResourceType::Rule, id: id.to_string() },
+            StoreError::NotFound(_) => Error::NotFound { resource_type: ResourceType::Rule, id: id.to_string() },
             error => error.into(),
         })
     };
-    leave.with_changes(changes).execute(raise).await
+    permit.with_changes(changes).execute(raise).await
 }

@@ -21,7 +21,7 @@ pub async fn get(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id:
     let seen = entry.visible_detail(caller, Resource::Pipeline, Target::Pipeline(channel, id), DetailKey::Channel(channel)).await?;
     let view = seen.channel_views.get(&channel).cloned().unwrap_or_default().detail(|| seen.missing(entry.address()))?;
     let pipeline = view.pipelines.iter().find(|pipeline| pipeline.row.id == id).cloned();
-    let pipeline = pipeline.ok_or(Error::NotFound { thing: ResourceType::Pipeline, id: id.to_string() })?;
+    let pipeline = pipeline.ok_or(Error::NotFound { resource_type: ResourceType::Pipeline, id: id.to_string() })?;
     Ok((view, pipeline))
 }
 
@@ -84,7 +84,7 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, channel: C
     entry.live.renew(&[], &[DetailKey::Channel(channel)]).await;
     let (view, pipeline) = get(caller, entry, channel, id).await?;
     let obstacles = pipeline.pairs.iter().map(|pair| Dependent {
-        thing: ResourceType::Pair,
+        resource_type: ResourceType::Pair,
         id: pair.id.0,
         name: format!("{} → {}", pair.source_name, pair.target_name),
         channel: Some(channel),

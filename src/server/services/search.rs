@@ -7,7 +7,7 @@ use crate::server::authz::VisibleSnapshot;
 /// A search result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
-    pub thing: ResourceType,
+    pub resource_type: ResourceType,
     pub id: u64,
     pub name: String,
     /// For pipelines: their channel.
@@ -23,9 +23,9 @@ pub fn find(seen: &VisibleSnapshot, words: &str) -> Vec<Hit> {
     if words.trim().is_empty() {
         return Vec::new();
     }
-    let hit = |thing, id: u64, name: &str, more: &str, channel| {
+    let hit = |resource_type, id: u64, name: &str, more: &str, channel| {
         let matched = query.matches([name, more, id.to_string().as_str()]);
-        matched.then(|| Hit { thing, id, name: name.to_owned(), channel })
+        matched.then(|| Hit { resource_type, id, name: name.to_owned(), channel })
     };
     let channels = seen.channels.rows().iter().filter_map(|row| hit(ResourceType::Channel, row.id.0, &row.name, "", None));
     let pipelines = seen.pipelines.values().flat_map(|part| part.rows());

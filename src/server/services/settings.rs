@@ -39,13 +39,13 @@ pub async fn may_set_site(access: &AccessControl, caller: &Caller) -> Result<()>
 /// # Errors
 /// Returns `Forbidden` or `Database`.
 pub async fn set_site(access: &AccessControl, caller: &Caller, settings: GlobalSettings) -> Result<()> {
-    let leave = access.permit(caller, Resource::Settings, Action::Edit, None).await?;
+    let permit = access.permit(caller, Resource::Settings, Action::Edit, None).await?;
     let (before, store) = (access.policy().settings, access.store().clone());
     let changes = json!({
         CROSS_TEAM_READ_KEY: [before.others_read, settings.others_read],
         AUDIT_RETENTION_KEY: [before.audit_days, settings.audit_days],
     });
-    leave
+    permit
         .with_changes(changes)
         .execute(async move {
             store.settings().set(CROSS_TEAM_READ_KEY, &settings.others_read.into()).await?;

@@ -90,7 +90,7 @@ fn dependents(detail: &SourceDetail) -> Vec<Dependent> {
     let tables = detail.tables.iter();
     tables
         .map(|table| Dependent {
-            thing: ResourceType::Table,
+            resource_type: ResourceType::Table,
             id: table.id.0,
             name: format!("{}.{}", table.namespace, table.name),
             channel: None,

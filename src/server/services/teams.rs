@@ -9,7 +9,7 @@ use crate::model::field::FieldError;
 use crate::model::permissions::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{Error, ResourceType};
 use crate::server::authz::{AccessControl, Caller, GlobalPermit};
-use crate::server::names::{NAME_MOST, is_hidden, key};
+use crate::server::names::{MAX_NAME_LENGTH, is_hidden, key};
 use crate::server::store::{self, Membership, ResourceKind, ResourceRef, StoreError, Team, User};
 
 /// A team with its members and allowed resources.
@@ -23,7 +23,7 @@ pub struct TeamView {
 }
 
 /// Converts a store failure to an error, at the form field if the input is invalid.
-fn told(error: StoreError) -> Error {
+fn map_store_error(error: StoreError) -> Error {
     match error {
         StoreError::NameTaken { .. } => Error::invalid_field("name", FieldError::Taken),
         StoreError::NotFound(_) => missing(0),
@@ -32,7 +32,7 @@ fn told(error: StoreError) -> Error {
 }
 
 fn missing(id: i64) -> Error {
-    Error::NotFound { thing: ResourceType::Team, id: if id == 0 { String::new() } else { id.to_string() } }
+    Error::NotFound { resource_type: ResourceType::Team, id: if id == 0 { String::new() } else { id.to_string() } }
 }
 
 /// Lists all teams, by name.
@@ -52,11 +52,11 @@ pub fn list(access: &AccessControl, caller: &Caller) -> Result<Vec<Team>> {
 /// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn get(access: &AccessControl, caller: &Caller, id: i64) -> Result<TeamView> {
     access.check(caller, Resource::Team, Action::Read)?;
-    let book = access.policy();
-    let team = book.teams.get(&id).cloned().ok_or_else(|| missing(id))?;
+    let policy = access.policy();
+    let team = policy.teams.get(&id).cloned().ok_or_else(|| missing(id))?;
     let scope = caller.roles();
     let members = if scope.role >= GlobalRole::Auditor || scope.teams.contains_key(&id) { Some(members(access, id).await?) } else { None };
-    Ok(TeamView { team, members, allowed: book.allowed.get(&id).cloned().unwrap_or_default() })
+    Ok(TeamView { team, members, allowed: policy.allowed.get(&id).cloned().unwrap_or_default() })
 }
 
 async fn members(access: &AccessControl, team: i64) -> Result<Vec<(User, TeamRole)>> {
@@ -71,7 +71,7 @@ async fn members(access: &AccessControl, team: i64) -> Result<Vec<(User, TeamRol
 ///
 /// # Errors
 /// Returns `Forbidden` if they may not.
-pub fn may(access: &AccessControl, caller: &Caller, action: Action) -> Result<()> {
+pub fn check_permission(access: &AccessControl, caller: &Caller, action: Action) -> Result<()> {
     access.check(caller, Resource::Team, action)
 }
 
@@ -79,16 +79,16 @@ pub fn may(access: &AccessControl, caller: &Caller, action: Action) -> Result<()
 async fn permit(access: &AccessControl, caller: &Caller, action: Action, id: i64) -> Result<(GlobalPermit, Team)> {
     let team = access.policy().teams.get(&id).cloned();
     let name = team.as_ref().map(|team| team.name.clone()).unwrap_or_default();
-    let thing = store::AuditResource { kind: "team".to_owned(), id: id.to_string(), name };
-    let leave = access.permit(caller, Resource::Team, action, Some(thing)).await?;
-    Ok((leave.with_team(Some(id)), team.ok_or_else(|| missing(id))?))
+    let resource = store::AuditResource { kind: "team".to_owned(), id: id.to_string(), name };
+    let permit = access.permit(caller, Resource::Team, action, Some(resource)).await?;
+    Ok((permit.with_team(Some(id)), team.ok_or_else(|| missing(id))?))
 }
 
 fn checked(name: &str) -> Result<()> {
     match name.trim() {
         "" => Err(Error::invalid_field("name", FieldError::Required)),
-        long if long.chars().count().max(key(long).chars().count()) > NAME_MOST => {
-            Err(Error::invalid_field("name", FieldError::TooLong { max: NAME_MOST }))
+        long if long.chars().count().max(key(long).chars().count()) > MAX_NAME_LENGTH => {
+            Err(Error::invalid_field("name", FieldError::TooLong { max: MAX_NAME_LENGTH }))
         }
         odd if odd.chars().any(is_hidden) => Err(Error::invalid_field("name", FieldError::Control)),
         _ => Ok(()),
@@ -111,12 +111,12 @@ fn checked_prefix(prefix: &str) -> Result<Option<String>> {
 /// # Errors
 /// Returns `Forbidden`, `Invalid` or `Database`.
 pub async fn create(access: &AccessControl, caller: &Caller, name: &str, prefix: &str) -> Result<i64> {
-    let thing = store::AuditResource { kind: "team".to_owned(), id: String::new(), name: name.trim().chars().take(100).collect() };
-    let leave = access.permit(caller, Resource::Team, Action::Create, Some(thing)).await?;
+    let resource = store::AuditResource { kind: "team".to_owned(), id: String::new(), name: name.trim().chars().take(100).collect() };
+    let permit = access.permit(caller, Resource::Team, Action::Create, Some(resource)).await?;
     checked(name)?;
     let (store, name, prefix) = (access.store().clone(), name.trim().to_owned(), checked_prefix(prefix)?);
-    let leave = leave.with_changes(json!({ "name": [null, name], "name_prefix": [null, prefix] }));
-    leave.execute(async move { Ok(store.teams().add(&name, prefix.as_deref()).await.map_err(told)?.id) }).await
+    let permit = permit.with_changes(json!({ "name": [null, name], "name_prefix": [null, prefix] }));
+    permit.execute(async move { Ok(store.teams().add(&name, prefix.as_deref()).await.map_err(map_store_error)?.id) }).await
 }
 
 /// Changes the name and prefix of a team.
@@ -124,11 +124,11 @@ pub async fn create(access: &AccessControl, caller: &Caller, name: &str, prefix:
 /// # Errors
 /// Returns `Forbidden`, `NotFound`, `Invalid` or `Database`.
 pub async fn edit(access: &AccessControl, caller: &Caller, id: i64, name: &str, prefix: &str) -> Result<()> {
-    let (leave, team) = permit(access, caller, Action::Edit, id).await?;
+    let (permit, team) = permit(access, caller, Action::Edit, id).await?;
     checked(name)?;
     let (store, name, prefix) = (access.store().clone(), name.trim().to_owned(), checked_prefix(prefix)?);
-    let leave = leave.with_changes(json!({ "name": [team.name, name], "name_prefix": [team.name_prefix, prefix] }));
-    leave.execute(async move { store.teams().update(id, &name, prefix.as_deref()).await.map_err(told) }).await
+    let permit = permit.with_changes(json!({ "name": [team.name, name], "name_prefix": [team.name_prefix, prefix] }));
+    permit.execute(async move { store.teams().update(id, &name, prefix.as_deref()).await.map_err(map_store_error) }).await
 }
 
 /// Removes a team. The resources assigned to it become unowned.
@@ -136,9 +136,9 @@ pub async fn edit(access: &AccessControl, caller: &Caller, id: i64, name: &str, 
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn remove(access: &AccessControl, caller: &Caller, id: i64) -> Result<()> {
-    let (leave, _) = permit(access, caller, Action::Delete, id).await?;
+    let (permit, _) = permit(access, caller, Action::Delete, id).await?;
     let store = access.store().clone();
-    leave.execute(async move { store.teams().remove(id).await.map_err(told) }).await
+    permit.execute(async move { store.teams().remove(id).await.map_err(map_store_error) }).await
 }
 
 /// Adds a user to a team, changes their role in it, or removes them.
@@ -146,16 +146,16 @@ pub async fn remove(access: &AccessControl, caller: &Caller, id: i64) -> Result<
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn set_member(access: &AccessControl, caller: &Caller, team: i64, person: i64, role: Option<TeamRole>) -> Result<()> {
-    let (leave, _) = permit(access, caller, Action::Edit, team).await?;
+    let (permit, _) = permit(access, caller, Action::Edit, team).await?;
     let who = access.store().people().find(person).await?;
-    let who = who.ok_or_else(|| Error::NotFound { thing: ResourceType::User, id: person.to_string() })?;
+    let who = who.ok_or_else(|| Error::NotFound { resource_type: ResourceType::User, id: person.to_string() })?;
     let before = access.policy().members.get(&person).and_then(|teams| teams.get(&team).copied());
-    let leave = leave.with_changes(json!({ format!("member {}", who.name): [before, role] }));
+    let permit = permit.with_changes(json!({ format!("member {}", who.name): [before, role] }));
     let store = access.store().clone();
-    leave
+    permit
         .execute(async move {
             match role {
-                Some(role) => store.teams().set_member(Membership { person, team, role }).await.map_err(told),
+                Some(role) => store.teams().set_member(Membership { person, team, role }).await.map_err(map_store_error),
                 None => Ok(store.teams().remove_member(person, team).await.map(|_| ())?),
             }
         })
@@ -167,16 +167,18 @@ pub async fn set_member(access: &AccessControl, caller: &Caller, team: i64, pers
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn allow(access: &AccessControl, caller: &Caller, team: i64, manager: &str, kind: ResourceKind, ids: Vec<i64>) -> Result<()> {
-    let (leave, _) = permit(access, caller, Action::Edit, team).await?;
+    let (permit, _) = permit(access, caller, Action::Edit, team).await?;
     let before: Vec<i64> = access
         .policy()
         .allowed
         .get(&team)
-        .map(|things| things.iter().filter(|thing| thing.manager == manager && thing.kind == kind).map(|thing| thing.id).collect())
+        .map(|resources| {
+            resources.iter().filter(|resource| resource.manager == manager && resource.kind == kind).map(|resource| resource.id).collect()
+        })
         .unwrap_or_default();
-    let leave = leave.with_changes(json!({ may_use(kind, manager): [before, ids] }));
+    let permit = permit.with_changes(json!({ may_use(kind, manager): [before, ids] }));
     let (store, manager) = (access.store().clone(), manager.to_owned());
-    leave.execute(async move { store.teams().set_grants(team, &manager, kind, &ids).await.map_err(told) }).await
+    permit.execute(async move { store.teams().set_grants(team, &manager, kind, &ids).await.map_err(map_store_error) }).await
 }
 
 /// The audit log's field name for allowed resources. It is stored, so it must not change.

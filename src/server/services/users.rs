@@ -32,7 +32,7 @@ pub async fn get(access: &AccessControl, caller: &Caller, id: i64) -> Result<Use
 }
 
 async fn find(access: &AccessControl, id: i64) -> Result<User> {
-    access.store().people().find(id).await?.ok_or(Error::NotFound { thing: ResourceType::User, id: id.to_string() })
+    access.store().people().find(id).await?.ok_or(Error::NotFound { resource_type: ResourceType::User, id: id.to_string() })
 }
 
 /// Returns the valid links, newest first.
@@ -48,7 +48,7 @@ pub async fn open_links(access: &AccessControl, caller: &Caller) -> Result<Vec<L
 ///
 /// # Errors
 /// Returns `Forbidden` if they may not.
-pub fn may(access: &AccessControl, caller: &Caller, action: Action) -> Result<()> {
+pub fn check_permission(access: &AccessControl, caller: &Caller, action: Action) -> Result<()> {
     access.check(caller, Resource::User, action)
 }
 
@@ -56,13 +56,13 @@ pub fn may(access: &AccessControl, caller: &Caller, action: Action) -> Result<()
 async fn permit(access: &AccessControl, caller: &Caller, action: Action, id: i64) -> Result<(GlobalPermit, User)> {
     // Callers without the permission must not learn whether the user exists.
     let person = find(access, id).await;
-    let thing = store::AuditResource {
+    let resource = store::AuditResource {
         kind: "person".to_owned(),
         id: id.to_string(),
         name: person.as_ref().map(|person| person.name.clone()).unwrap_or_default(),
     };
-    let leave = access.permit(caller, Resource::User, action, Some(thing)).await?;
-    Ok((leave, person?))
+    let permit = access.permit(caller, Resource::User, action, Some(resource)).await?;
+    Ok((permit, person?))
 }
 
 /// Invites a user with a role and teams. The link is shown only once. Inviting an administrator requires the acting user's `own_password`.
@@ -76,13 +76,13 @@ pub async fn invite(
     teams: Vec<(i64, TeamRole)>,
     own_password: &SecretString,
 ) -> Result<OneTimeLink> {
-    let leave = access.permit(caller, Resource::User, Action::Create, None).await?;
+    let permit = access.permit(caller, Resource::User, Action::Create, None).await?;
     let proof = proof_if(role == GlobalRole::Administrator, caller, own_password)?;
-    let book = access.policy();
-    let named: Vec<_> = teams.iter().map(|(team, role)| json!([book.team_name(*team), role])).collect();
-    let leave = leave.with_changes(json!({ "role": [null, role], "teams": [null, named] }));
+    let policy = access.policy();
+    let named: Vec<_> = teams.iter().map(|(team, role)| json!([policy.team_name(*team), role])).collect();
+    let permit = permit.with_changes(json!({ "role": [null, role], "teams": [null, named] }));
     let (access, by) = (access.clone(), caller.person().map(|person| person.id));
-    leave
+    permit
         .execute(async move {
             check(proof, &access).await?;
             Ok(access.people().invite(by, role, teams, clock::now_ms()).await?)
@@ -112,9 +112,9 @@ pub fn reset_needs_proof(caller: &Caller, person: &User) -> bool {
 /// # Errors
 /// Returns `Forbidden` or `Database`.
 pub async fn revoke_link(access: &AccessControl, caller: &Caller, key: String) -> Result<()> {
-    let leave = access.permit(caller, Resource::User, Action::Edit, None).await?;
+    let permit = access.permit(caller, Resource::User, Action::Edit, None).await?;
     let people = access.people().clone();
-    leave
+    permit
         .with_changes(json!({ "link": [key.chars().take(8).collect::<String>(), null] }))
         .execute(async move { Ok(people.revoke_link(&key).await.map(|_| ())?) })
         .await
@@ -126,11 +126,11 @@ pub async fn revoke_link(access: &AccessControl, caller: &Caller, key: String) -
 /// # Errors
 /// Returns `Forbidden`, `NotFound`, `Invalid`, `RateLimited`, `Database`, or `Conflict` if the session is too old to serve as proof.
 pub async fn reset_password(access: &AccessControl, caller: &Caller, id: i64, own_password: &SecretString) -> Result<OneTimeLink> {
-    let (leave, person) = permit(access, caller, Action::Edit, id).await?;
+    let (permit, person) = permit(access, caller, Action::Edit, id).await?;
     let proof = proof_if(reset_needs_proof(caller, &person), caller, own_password)?;
     let (access, by) = (access.clone(), caller.person().map(|person| person.id));
-    let leave = leave.with_changes(json!({ "password": ["***", null] }));
-    leave
+    let permit = permit.with_changes(json!({ "password": ["***", null] }));
+    permit
         .execute(async move {
             check(proof, &access).await?;
             Ok(access.people().reset_password(by, person.id, clock::now_ms()).await?)
@@ -143,10 +143,10 @@ pub async fn reset_password(access: &AccessControl, caller: &Caller, id: i64, ow
 /// # Errors
 /// Returns `Forbidden`, `NotFound`, `Database`, or `Conflict` for the last administrator.
 pub async fn set_disabled(access: &AccessControl, caller: &Caller, id: i64, disabled: bool) -> Result<()> {
-    let (leave, person) = permit(access, caller, Action::Edit, id).await?;
+    let (permit, person) = permit(access, caller, Action::Edit, id).await?;
     let people = access.people().clone();
-    let leave = leave.with_changes(json!({ "disabled": [person.disabled, disabled] }));
-    leave
+    let permit = permit.with_changes(json!({ "disabled": [person.disabled, disabled] }));
+    permit
         .execute(async move {
             if disabled {
                 people.disable(person.id).await?;
@@ -172,16 +172,16 @@ pub async fn edit(
     role: GlobalRole,
     own_password: &SecretString,
 ) -> Result<()> {
-    let (leave, person) = permit(access, caller, Action::Edit, id).await?;
+    let (permit, person) = permit(access, caller, Action::Edit, id).await?;
     let proof = proof_if(role != person.role, caller, own_password)?;
     let change = UserChange { name: Some(name.trim().to_owned()), display_name: Some(display_name.trim().to_owned()), role: Some(role) };
-    let leave = leave.with_changes(json!({
+    let permit = permit.with_changes(json!({
         "name": [person.name, change.name],
         "display_name": [person.display_name, change.display_name],
         "role": [person.role, role],
     }));
     let access = access.clone();
-    leave
+    permit
         .execute(async move {
             check(proof, &access).await?;
             Ok(access.people().update(person.id, &change).await?)
@@ -194,9 +194,9 @@ pub async fn edit(
 /// # Errors
 /// Returns `Forbidden`, `NotFound`, `Database`, or `Conflict` for the last administrator.
 pub async fn remove(access: &AccessControl, caller: &Caller, id: i64) -> Result<()> {
-    let (leave, person) = permit(access, caller, Action::Delete, id).await?;
+    let (permit, person) = permit(access, caller, Action::Delete, id).await?;
     let people = access.people().clone();
-    leave.execute(async move { Ok(people.remove(person.id).await?) }).await
+    permit.execute(async move { Ok(people.remove(person.id).await?) }).await
 }
 
 /// Why removing this user would leave no administrator, or `None` if it would not.

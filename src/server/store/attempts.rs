@@ -104,8 +104,8 @@ mod tests {
     use crate::server::store::test_support::{TestDb, for_each_backend};
 
     for_each_backend! {
-        async fn failures_are_counted_and_forgotten(bed) {
-            let attempts = bed.store.attempts();
+        async fn failures_are_counted_and_forgotten(db) {
+            let attempts = db.store.attempts();
             assert_eq!(attempts.read("name ann", 0).await.unwrap(), Failures::default());
             attempts.increment("name ann", 100, 0).await.unwrap();
             assert_eq!(attempts.increment("name ann", 200, 50).await.unwrap(), Failures { count: 2, last_at: 200 });
@@ -117,8 +117,8 @@ mod tests {
             assert_eq!(attempts.delete_before(101).await.unwrap(), 1);
         }
 
-        async fn a_failure_is_taken_back(bed) {
-            let attempts = bed.store.attempts();
+        async fn a_failure_is_taken_back(db) {
+            let attempts = db.store.attempts();
             attempts.decrement("name ann").await.unwrap();
             attempts.increment("name ann", 100, 0).await.unwrap();
             attempts.increment("name ann", 200, 0).await.unwrap();
@@ -129,10 +129,10 @@ mod tests {
             assert_eq!(attempts.read("name ann", 0).await.unwrap().count, 0);
         }
 
-        async fn no_failure_is_lost_between_two_processes(bed) {
-            let other = bed.second_process().await;
+        async fn no_failure_is_lost_between_two_processes(db) {
+            let other = db.second_process().await;
             let tries = (0..20_i64).map(|at| {
-                let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };
+                let store = if at % 2 == 0 { db.store.clone() } else { other.clone() };
                 tokio::spawn(async move { store.attempts().increment("address ::1", at, 0).await.unwrap() })
             });
             assert!(futures::future::join_all(tries).await.iter().all(|tried| tried.is_ok()));

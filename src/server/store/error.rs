@@ -119,6 +119,6 @@ pub(super) fn is_duplicate(error: &DbErr) -> bool {
 }
 
 /// `NameTaken` if the key already exists, else the database error.
-pub(super) fn taken(error: DbErr, name: &str) -> StoreError {
+pub(super) fn name_taken(error: DbErr, name: &str) -> StoreError {
     if is_duplicate(&error) { StoreError::NameTaken { name: name.to_owned() } } else { error.into() }
 }

@@ -34,26 +34,26 @@ async fn has(other: &Store, id: i64) -> bool {
 }
 
 /// Asserts that all later writes are durable, on any connection, inside and outside a transaction.
-async fn keeps_what_is_written(bed: &TestDb, other: &Store, mark: &str) {
+async fn keeps_what_is_written(db: &TestDb, other: &Store, mark: &str) {
     for at in 0..3 {
         let name = format!("{mark} {at}");
-        assert!(bed.store.leases().acquire(&name, "one", 0, 100).await.unwrap());
+        assert!(db.store.leases().acquire(&name, "one", 0, 100).await.unwrap());
         assert!(other.leases().holder(&name, 0).await.unwrap().is_some(), "{name}");
-        let id = bed.store.audit().begin(&intent(at)).await.unwrap();
+        let id = db.store.audit().begin(&intent(at)).await.unwrap();
         assert!(has(other, id).await, "{name}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_loses_no_record_and_freed_space_is_enough_to_recover() {
-    with_db(Backend::Sqlite, async |bed: &TestDb| {
-        let other = bed.second_process().await;
+    with_db(Backend::Sqlite, async |db: &TestDb| {
+        let other = db.second_process().await;
         for round in 0..5 {
-            bed.fill_disk().await;
+            db.fill_disk().await;
             let mut failed = 0;
             while failed < 20 {
                 let tries = (0..4).map(|at| {
-                    let store = bed.store.clone();
+                    let store = db.store.clone();
                     tokio::spawn(async move { store.audit().begin(&intent(at)).await })
                 });
                 for begun in futures::future::join_all(tries).await {
@@ -66,10 +66,10 @@ async fn a_full_disk_loses_no_record_and_freed_space_is_enough_to_recover() {
                     }
                 }
             }
-            bed.make_room().await;
-            keeps_what_is_written(bed, &other, &format!("round {round}")).await;
-            let id = bed.store.audit().begin(&intent(1)).await.unwrap();
-            bed.store.audit().complete(id, &Completion::new(2, AuditOutcome::Done, "")).await.unwrap();
+            db.make_room().await;
+            keeps_what_is_written(db, &other, &format!("round {round}")).await;
+            let id = db.store.audit().begin(&intent(1)).await.unwrap();
+            db.store.audit().complete(id, &Completion::new(2, AuditOutcome::Done, "")).await.unwrap();
         }
         let verified = other.audit().verify().await.unwrap();
         assert_eq!(verified.broken, None);
@@ -100,26 +100,26 @@ async fn cut_off<F: Future>(future: F, polls: usize) -> Option<F::Output> {
 }
 
 for_each_backend! {
-    async fn a_connection_with_an_open_transaction_is_not_used_again(bed) {
-        let other = bed.second_process().await;
+    async fn a_connection_with_an_open_transaction_is_not_used_again(db) {
+        let other = db.second_process().await;
         for round in 0..5 {
-            match bed.store.db().get_database_backend() {
-                DbBackend::Sqlite => leave_open!(bed.store.db().get_sqlite_connection_pool()),
-                DbBackend::MySql => leave_open!(bed.store.db().get_mysql_connection_pool()),
-                _ => leave_open!(bed.store.db().get_postgres_connection_pool()),
+            match db.store.db().get_database_backend() {
+                DbBackend::Sqlite => leave_open!(db.store.db().get_sqlite_connection_pool()),
+                DbBackend::MySql => leave_open!(db.store.db().get_mysql_connection_pool()),
+                _ => leave_open!(db.store.db().get_postgres_connection_pool()),
             }
-            keeps_what_is_written(bed, &other, &format!("round {round}")).await;
+            keeps_what_is_written(db, &other, &format!("round {round}")).await;
         }
     }
 
-    async fn what_is_dropped_halfway_leaves_no_transaction_open(bed) {
-        let other = bed.second_process().await;
+    async fn what_is_dropped_halfway_leaves_no_transaction_open(db) {
+        let other = db.second_process().await;
         let mut written = Vec::new();
         for polls in 1..40 {
-            written.extend(cut_off(bed.store.audit().begin(&intent(1)), polls).await.map(|begun| begun.unwrap()));
-            drop(cut_off(bed.store.teams().add(&format!("team {polls}"), None), polls).await);
-            drop(cut_off(bed.store.audit().verify(), polls).await);
-            keeps_what_is_written(bed, &other, &format!("after {polls}")).await;
+            written.extend(cut_off(db.store.audit().begin(&intent(1)), polls).await.map(|begun| begun.unwrap()));
+            drop(cut_off(db.store.teams().add(&format!("team {polls}"), None), polls).await);
+            drop(cut_off(db.store.audit().verify(), polls).await);
+            keeps_what_is_written(db, &other, &format!("after {polls}")).await;
         }
         assert!(!written.is_empty());
         for id in written {
@@ -128,13 +128,13 @@ for_each_backend! {
         assert_eq!(other.audit().verify().await.unwrap().broken, None);
     }
 
-    async fn a_statement_that_fails_leaves_no_transaction_open(bed) {
-        let other = bed.second_process().await;
-        bed.store.teams().add("orders", None).await.unwrap();
+    async fn a_statement_that_fails_leaves_no_transaction_open(db) {
+        let other = db.second_process().await;
+        db.store.teams().add("orders", None).await.unwrap();
         for round in 0..5 {
-            assert!(matches!(bed.store.teams().add("Orders", None).await, Err(StoreError::NameTaken { .. })));
-            assert!(matches!(bed.store.teams().set_grants(99, "main", ResourceKind::Node, &[1]).await, Err(StoreError::NotFound(_))));
-            keeps_what_is_written(bed, &other, &format!("round {round}")).await;
+            assert!(matches!(db.store.teams().add("Orders", None).await, Err(StoreError::NameTaken { .. })));
+            assert!(matches!(db.store.teams().set_grants(99, "main", ResourceKind::Node, &[1]).await, Err(StoreError::NotFound(_))));
+            keeps_what_is_written(db, &other, &format!("round {round}")).await;
         }
     }
 }

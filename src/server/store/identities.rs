@@ -199,9 +199,9 @@ mod tests {
     }
 
     for_each_backend! {
-        async fn an_identity_is_of_one_person(bed) {
-            let identities = bed.store.identities();
-            let (ann, bob) = (bed.person("Ann", GlobalRole::None).await, bed.person("Bob", GlobalRole::None).await);
+        async fn an_identity_is_of_one_person(db) {
+            let identities = db.store.identities();
+            let (ann, bob) = (db.person("Ann", GlobalRole::None).await, db.person("Bob", GlobalRole::None).await);
             assert_eq!(identities.find_and_touch(&known("1"), 1_000).await.unwrap(), None);
             assert!(identities.add(ann.id, &known("1"), 1_000).await.unwrap());
             assert!(!identities.add(bob.id, &known("1"), 1_000).await.unwrap());
@@ -213,25 +213,25 @@ mod tests {
             assert_eq!((of_ann.len(), of_ann[0].last_used_at), (1, 2_000));
             assert!(!identities.remove(bob.id, &of_ann[0].key).await.unwrap());
             assert!(identities.remove(ann.id, &of_ann[0].key).await.unwrap());
-            bed.store.people().remove(bob.id).await.unwrap();
+            db.store.people().remove(bob.id).await.unwrap();
             assert_eq!(identities.find_and_touch(&known("a"), 2_000).await.unwrap(), None);
             let unknown = identities.add(bob.id, &known("a"), 1_000).await;
             assert!(matches!(unknown, Err(StoreError::NotFound(_))), "{unknown:?}");
         }
 
-        async fn a_person_is_added_with_an_identity_or_not_at_all(bed) {
-            let identities = bed.store.identities();
+        async fn a_person_is_added_with_an_identity_or_not_at_all(db) {
+            let identities = db.store.identities();
             let ann = identities.add_person(&newcomer("Ann"), &known("1")).await.unwrap().unwrap();
             assert_eq!(identities.find_and_touch(&known("1"), 2_000).await.unwrap(), Some(ann.id));
             assert!(identities.add_person(&newcomer("Another"), &known("1")).await.unwrap().is_none());
-            assert!(bed.store.people().find_by_name("another").await.unwrap().is_none());
+            assert!(db.store.people().find_by_name("another").await.unwrap().is_none());
             let taken = identities.add_person(&newcomer("ann"), &known("2")).await;
             assert!(matches!(taken, Err(StoreError::NameTaken { .. })), "{taken:?}");
             assert_eq!(identities.find_and_touch(&known("2"), 2_000).await.unwrap(), None);
         }
 
-        async fn a_begun_sign_in_is_taken_once_until_it_expires(bed) {
-            let identities = bed.store.identities();
+        async fn a_begun_sign_in_is_taken_once_until_it_expires(db) {
+            let identities = db.store.identities();
             for (token, now, there) in [("a", 1_999, true), ("a", 1_999, false), ("b", 2_000, false)] {
                 if there || token == "b" {
                     identities.insert_pending(token, "flow", 2_000).await.unwrap();
@@ -243,16 +243,16 @@ mod tests {
             assert_eq!(identities.delete_expired(2_000).await.unwrap(), 1);
         }
 
-        async fn the_proof_goes_with_the_session(bed) {
-            let ann = bed.person("Ann", GlobalRole::None).await;
+        async fn the_proof_goes_with_the_session(db) {
+            let ann = db.person("Ann", GlobalRole::None).await;
             let new = NewSession { person: ann.id, created_at: 1_000, address: String::new(), user_agent: String::new() };
-            let session = bed.store.sessions().add("token", &new).await.unwrap();
+            let session = db.store.sessions().add("token", &new).await.unwrap();
             let proof = "x".repeat(100_000);
-            bed.store.identities().link_session(&session.key, "company", &proof).await.unwrap();
-            assert_eq!(bed.store.identities().session_provider(&session.key).await.unwrap(), Some(("company".to_owned(), proof)));
-            bed.store.sessions().revoke(ann.id, &session.key).await.unwrap();
-            assert_eq!(bed.store.identities().session_provider(&session.key).await.unwrap(), None);
-            let ended = bed.store.identities().link_session(&session.key, "company", "").await;
+            db.store.identities().link_session(&session.key, "company", &proof).await.unwrap();
+            assert_eq!(db.store.identities().session_provider(&session.key).await.unwrap(), Some(("company".to_owned(), proof)));
+            db.store.sessions().revoke(ann.id, &session.key).await.unwrap();
+            assert_eq!(db.store.identities().session_provider(&session.key).await.unwrap(), None);
+            let ended = db.store.identities().link_session(&session.key, "company", "").await;
             assert!(matches!(ended, Err(StoreError::NotFound(_))), "{ended:?}");
         }
     }

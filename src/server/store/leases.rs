@@ -81,8 +81,8 @@ mod tests {
     use crate::server::store::test_support::{TestDb, for_each_backend};
 
     for_each_backend! {
-        async fn a_lease_is_renewed_expires_and_is_released(bed) {
-            let (one, other) = (bed.store.clone(), bed.second_process().await);
+        async fn a_lease_is_renewed_expires_and_is_released(db) {
+            let (one, other) = (db.store.clone(), db.second_process().await);
             assert!(one.leases().acquire("cleaning", "one", 0, 100).await.unwrap());
             assert!(!other.leases().acquire("cleaning", "other", 50, 150).await.unwrap());
             assert!(one.leases().acquire("cleaning", "one", 50, 150).await.unwrap());
@@ -97,11 +97,11 @@ mod tests {
             assert!(one.leases().acquire("cleaning", "one", 152, 252).await.unwrap());
         }
 
-        async fn exactly_one_of_many_gets_it_at_first_and_after_expiry(bed) {
-            let other = bed.second_process().await;
+        async fn exactly_one_of_many_gets_it_at_first_and_after_expiry(db) {
+            let other = db.second_process().await;
             for round in 0..10 {
                 let tries = (0..8).map(|at| {
-                    let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };
+                    let store = if at % 2 == 0 { db.store.clone() } else { other.clone() };
                     let (now, holder) = (round * 100, format!("holder {at}"));
                     tokio::spawn(async move { store.leases().acquire("watching", &holder, now, now + 100).await.unwrap() })
                 });

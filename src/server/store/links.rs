@@ -161,8 +161,8 @@ mod tests {
     }
 
     for_each_backend! {
-        async fn a_link_works_once_until_it_expires(bed) {
-            let links = bed.store.links();
+        async fn a_link_works_once_until_it_expires(db) {
+            let links = db.store.links();
             let made = links.add("token", &invitation(None)).await.unwrap();
             assert_eq!(links.find("token", LinkPurpose::Invitation, 1_999).await.unwrap(), Some(made.clone()));
             assert_eq!(links.find("token", LinkPurpose::Invitation, 2_000).await.unwrap(), None);
@@ -174,13 +174,13 @@ mod tests {
             assert_eq!(links.delete_expired(2_000).await.unwrap(), 1);
         }
 
-        async fn a_link_is_taken_once_by_two_processes(bed) {
-            let other = bed.second_process().await;
+        async fn a_link_is_taken_once_by_two_processes(db) {
+            let other = db.second_process().await;
             for round in 0..10 {
                 let token = format!("token {round}");
-                bed.store.links().add(&token, &invitation(None)).await.unwrap();
+                db.store.links().add(&token, &invitation(None)).await.unwrap();
                 let tries = (0..8).map(|at| {
-                    let (store, token) = (if at % 2 == 0 { bed.store.clone() } else { other.clone() }, token.clone());
+                    let (store, token) = (if at % 2 == 0 { db.store.clone() } else { other.clone() }, token.clone());
                     tokio::spawn(async move { store.links().take(&token, LinkPurpose::Invitation, 1_500).await.unwrap() })
                 });
                 let taken = futures::future::join_all(tries).await.into_iter().filter(|taken| taken.as_ref().unwrap().is_some());
@@ -188,16 +188,16 @@ mod tests {
             }
         }
 
-        async fn links_of_a_person_go_with_the_person(bed) {
-            let person = bed.person("Ann", GlobalRole::None).await;
+        async fn links_of_a_person_go_with_the_person(db) {
+            let person = db.person("Ann", GlobalRole::None).await;
             let reset = NewLink { purpose: LinkPurpose::Reset, ..invitation(Some(person.id)) };
-            bed.store.links().add("a", &reset).await.unwrap();
-            assert_eq!(bed.store.links().revoke_of(person.id, LinkPurpose::Reset).await.unwrap(), 1);
-            let kept = bed.store.links().add("b", &reset).await.unwrap();
-            assert_eq!(bed.store.links().open(1_500).await.unwrap(), vec![kept.clone()]);
-            bed.store.people().remove(person.id).await.unwrap();
-            assert!(!bed.store.links().revoke(&kept.key).await.unwrap());
-            let unknown = bed.store.links().add("c", &reset).await;
+            db.store.links().add("a", &reset).await.unwrap();
+            assert_eq!(db.store.links().revoke_of(person.id, LinkPurpose::Reset).await.unwrap(), 1);
+            let kept = db.store.links().add("b", &reset).await.unwrap();
+            assert_eq!(db.store.links().open(1_500).await.unwrap(), vec![kept.clone()]);
+            db.store.people().remove(person.id).await.unwrap();
+            assert!(!db.store.links().revoke(&kept.key).await.unwrap());
+            let unknown = db.store.links().add("c", &reset).await;
             assert!(matches!(unknown, Err(StoreError::NotFound(_))), "{unknown:?}");
         }
     }

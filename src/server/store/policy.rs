@@ -65,15 +65,15 @@ mod tests {
     use crate::server::store::{GlobalRole, Membership, PolicyRevision, ResourceKind, ResourceRef, Rule, TeamRole};
 
     for_each_backend! {
-        async fn every_change_of_what_rights_depend_on_raises_the_revision(bed) {
-            let (teams, other) = (bed.store.teams(), bed.second_process().await);
+        async fn every_change_of_what_rights_depend_on_raises_the_revision(db) {
+            let (teams, other) = (db.store.teams(), db.second_process().await);
             let mut last = PolicyRevision::default();
             let mut raised = async |what: &str| {
                 let revision = other.policy_revision().await.unwrap();
                 assert!(revision.number > last.number && revision.stamp != last.stamp, "{what}");
                 last = revision;
             };
-            let ann = bed.person("ann", GlobalRole::None).await.id;
+            let ann = db.person("ann", GlobalRole::None).await.id;
             assert_eq!(other.policy_revision().await.unwrap(), PolicyRevision::default(), "a person in no team has no rights");
             let team = teams.add("orders", None).await.unwrap().id;
             raised("a team").await;
@@ -81,10 +81,10 @@ mod tests {
             raised("its name").await;
             teams.set_member(Membership { person: ann, team, role: TeamRole::Viewer }).await.unwrap();
             raised("a member").await;
-            let thing = ResourceRef { manager: "main".to_owned(), kind: ResourceKind::Channel, id: 1 };
-            teams.set_owner(&thing, Some(team)).await.unwrap();
+            let resource = ResourceRef { manager: "main".to_owned(), kind: ResourceKind::Channel, id: 1 };
+            teams.set_owner(&resource, Some(team)).await.unwrap();
             raised("an owner").await;
-            teams.clear_ownership(&thing).await.unwrap();
+            teams.clear_ownership(&resource).await.unwrap();
             raised("no owner").await;
             let rule = Rule { id: 0, manager: "main".to_owned(), kind: ResourceKind::Channel, pattern: "*".to_owned(), team, position: 1 };
             let rule = teams.add_rule(&rule).await.unwrap();
@@ -95,11 +95,11 @@ mod tests {
             raised("no rule").await;
             teams.set_grants(team, "main", ResourceKind::Node, &[1]).await.unwrap();
             raised("a limit").await;
-            bed.store.settings().set("others.read", &json!(true)).await.unwrap();
+            db.store.settings().set("others.read", &json!(true)).await.unwrap();
             raised("a setting").await;
-            bed.store.settings().remove("others.read").await.unwrap();
+            db.store.settings().remove("others.read").await.unwrap();
             raised("no setting").await;
-            bed.store.people().remove(ann).await.unwrap();
+            db.store.people().remove(ann).await.unwrap();
             raised("no member").await;
             assert!(!teams.remove_member(ann, team).await.unwrap());
             raised("a member, in vain").await;
@@ -107,14 +107,14 @@ mod tests {
             raised("no team").await;
         }
 
-        async fn people_and_teams_that_change_at_once_do_not_lock_each_other_out(bed) {
-            let other = bed.second_process().await;
-            let team = bed.store.teams().add("orders", None).await.unwrap().id;
+        async fn people_and_teams_that_change_at_once_do_not_lock_each_other_out(db) {
+            let other = db.second_process().await;
+            let team = db.store.teams().add("orders", None).await.unwrap().id;
             for round in 0..10 {
-                let person = bed.person(&format!("person {round}"), GlobalRole::None).await.id;
+                let person = db.person(&format!("person {round}"), GlobalRole::None).await.id;
                 let member = Membership { person, team, role: TeamRole::Viewer };
-                bed.store.teams().set_member(member).await.unwrap();
-                let (one, other) = (bed.store.clone(), other.clone());
+                db.store.teams().set_member(member).await.unwrap();
+                let (one, other) = (db.store.clone(), other.clone());
                 let joins = tokio::spawn(async move { other.teams().set_member(member).await });
                 one.people().remove(person).await.unwrap();
                 let joined = joins.await.unwrap();

@@ -13,7 +13,7 @@ use sea_orm::sqlx::{self, Connection, Database, Executor, MySql, MySqlConnection
 /// Maximum number of connections per process. A page needs one for a few statements at a time.
 pub(super) const CONNECTIONS: u32 = 16;
 /// Timeout for acquiring a connection, including when the server is unavailable.
-const PATIENCE: Duration = Duration::from_secs(5);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Timeout for resetting a connection, which is unusable meanwhile.
 const RESET_WITHIN: Duration = Duration::from_secs(1);
 /// A connection idle for this long is pinged before it is used.
@@ -52,7 +52,7 @@ impl Pooled for MySql {
 pub(super) fn pool<D: Pooled>(connections: u32) -> PoolOptions<D> {
     PoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(PATIENCE)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
         .after_release(|connection: &mut D::Connection, _| {
             Box::pin(async move {

@@ -3,7 +3,7 @@
 use ring::digest::{SHA256, digest};
 
 use super::{Result, StoreError};
-use crate::server::names::{NAME_MOST, is_hidden, key};
+use crate::server::names::{MAX_NAME_LENGTH, is_hidden, key};
 
 /// Returns the name without surrounding whitespace.
 ///
@@ -40,7 +40,7 @@ pub(super) fn truncate(text: &str, most: usize) -> String {
 /// Returns `Text` if either is empty or too long, or the name contains hidden characters.
 pub(super) fn keyed(field: &'static str, text: &str) -> Result<(String, String)> {
     let clean = visible(field, text)?;
-    let key = validate_name(field, &key(&clean), NAME_MOST)?;
+    let key = validate_name(field, &key(&clean), MAX_NAME_LENGTH)?;
     Ok((clean, key))
 }
 
@@ -52,7 +52,7 @@ pub(super) fn visible(field: &'static str, text: &str) -> Result<String> {
     if text.trim().chars().any(is_hidden) {
         return Err(StoreError::Text { field, why: "contains hidden characters".to_owned() });
     }
-    validate_name(field, text, NAME_MOST)
+    validate_name(field, text, MAX_NAME_LENGTH)
 }
 
 /// SHA-256 as 64 lower-case hexadecimal digits; stored instead of a token.

@@ -166,16 +166,16 @@ mod tests {
 
     const LIMITS: SessionLimits = SessionLimits { idle: 600_000, absolute: 3_600_000 };
 
-    async fn begin(bed: &TestDb, person: i64, token: &str, at: i64) -> Session {
+    async fn begin(db: &TestDb, person: i64, token: &str, at: i64) -> Session {
         let new = NewSession { person, created_at: at, address: "::1".to_owned(), user_agent: format!("agent\0{}", "x".repeat(400)) };
-        bed.store.sessions().add(token, &new).await.unwrap()
+        db.store.sessions().add(token, &new).await.unwrap()
     }
 
     for_each_backend! {
-        async fn a_session_ends_when_idle_or_old_or_its_person_is_disabled(bed) {
-            let person = bed.person("Ann", GlobalRole::None).await.id;
-            let made = begin(bed, person, "token", 0).await;
-            let sessions = bed.store.sessions();
+        async fn a_session_ends_when_idle_or_old_or_its_person_is_disabled(db) {
+            let person = db.person("Ann", GlobalRole::None).await.id;
+            let made = begin(db, person, "token", 0).await;
+            let sessions = db.store.sessions();
             let (found, whose) = sessions.find("token", 599_999, LIMITS).await.unwrap().unwrap();
             assert_eq!((found, whose.id), (made.clone(), person));
             assert_eq!(made.user_agent.chars().count(), 300);
@@ -184,35 +184,35 @@ mod tests {
             let seen = SessionLimits { idle: i64::MAX, ..LIMITS };
             assert!(sessions.find("token", 3_599_999, seen).await.unwrap().is_some());
             assert!(sessions.find("token", 3_600_000, seen).await.unwrap().is_none());
-            bed.store.people().set_disabled(person, true).await.unwrap();
-            bed.store.people().set_disabled(person, false).await.unwrap();
+            db.store.people().set_disabled(person, true).await.unwrap();
+            db.store.people().set_disabled(person, false).await.unwrap();
             assert!(sessions.find("token", 1, LIMITS).await.unwrap().is_none());
         }
 
-        async fn seeing_is_noted_once_a_minute(bed) {
-            let person = bed.person("Ann", GlobalRole::None).await.id;
-            let made = begin(bed, person, "token", 0).await;
-            let sessions = bed.store.sessions();
+        async fn seeing_is_noted_once_a_minute(db) {
+            let person = db.person("Ann", GlobalRole::None).await.id;
+            let made = begin(db, person, "token", 0).await;
+            let sessions = db.store.sessions();
             assert!(!sessions.touch(&made, 59_999).await.unwrap());
             assert!(sessions.touch(&made, 60_000).await.unwrap());
-            assert!(!bed.second_process().await.sessions().touch(&made, 60_001).await.unwrap());
+            assert!(!db.second_process().await.sessions().touch(&made, 60_001).await.unwrap());
             assert_eq!(sessions.list(person, 60_000, LIMITS).await.unwrap()[0].last_seen_at, 60_000);
         }
 
-        async fn sessions_are_revoked_one_by_one_and_all_but_one(bed) {
-            let ann = bed.person("Ann", GlobalRole::None).await.id;
-            let bob = bed.person("Bob", GlobalRole::None).await.id;
-            let first = begin(bed, ann, "a", 1).await;
-            let second = begin(bed, ann, "b", 2).await;
-            begin(bed, ann, "c", 3).await;
-            let others = begin(bed, bob, "d", 4).await;
-            let sessions = bed.store.sessions();
+        async fn sessions_are_revoked_one_by_one_and_all_but_one(db) {
+            let ann = db.person("Ann", GlobalRole::None).await.id;
+            let bob = db.person("Bob", GlobalRole::None).await.id;
+            let first = begin(db, ann, "a", 1).await;
+            let second = begin(db, ann, "b", 2).await;
+            begin(db, ann, "c", 3).await;
+            let others = begin(db, bob, "d", 4).await;
+            let sessions = db.store.sessions();
             assert!(!sessions.revoke(ann, &others.key).await.unwrap());
             assert!(sessions.revoke(ann, &first.key).await.unwrap());
             assert_eq!(sessions.revoke_others(ann, Some(&second.key)).await.unwrap(), 1);
             assert_eq!(sessions.list(ann, 5, LIMITS).await.unwrap(), vec![second]);
             assert_eq!(sessions.delete_expired(600_003, LIMITS).await.unwrap(), 1);
-            assert_eq!(session::Entity::find().count(bed.store.db()).await.unwrap(), 1);
+            assert_eq!(session::Entity::find().count(db.store.db()).await.unwrap(), 1);
             assert_eq!(sessions.revoke_others(bob, None).await.unwrap(), 1);
         }
     }

@@ -73,13 +73,13 @@ mod tests {
     use crate::server::store::test_support::{TestDb, for_each_backend};
 
     for_each_backend! {
-        async fn settings_are_kept_with_their_revision(bed) {
-            let (settings, other) = (bed.store.settings(), bed.second_process().await);
-            assert_eq!(bed.store.policy_revision().await.unwrap().number, 0);
+        async fn settings_are_kept_with_their_revision(db) {
+            let (settings, other) = (db.store.settings(), db.second_process().await);
+            assert_eq!(db.store.policy_revision().await.unwrap().number, 0);
             assert_eq!(settings.set("audit.keep_days", &json!(90)).await.unwrap(), 1);
             assert_eq!(settings.set("others.read", &json!({ "allowed": true, "text": "中文🦦" })).await.unwrap(), 2);
             assert_eq!(other.settings().set("audit.keep_days", &json!(null)).await.unwrap(), 3);
-            assert_eq!(bed.store.policy_revision().await.unwrap().number, 3);
+            assert_eq!(db.store.policy_revision().await.unwrap().number, 3);
             let all = settings.all().await.unwrap();
             assert_eq!(all[0], Setting { name: "audit.keep_days".to_owned(), value: json!(null), revision: 3 });
             assert_eq!((all[1].revision, &all[1].value["text"]), (2, &json!("中文🦦")));
@@ -87,10 +87,10 @@ mod tests {
             assert_eq!(settings.all().await.unwrap().len(), 1);
         }
 
-        async fn each_change_of_two_processes_has_its_own_revision(bed) {
-            let other = bed.second_process().await;
+        async fn each_change_of_two_processes_has_its_own_revision(db) {
+            let other = db.second_process().await;
             let changes = (0..20_i64).map(|at| {
-                let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };
+                let store = if at % 2 == 0 { db.store.clone() } else { other.clone() };
                 tokio::spawn(async move { store.settings().set(&format!("name {}", at % 3), &json!(at)).await.unwrap() })
             });
             let mut revisions: Vec<i64> = futures::future::join_all(changes).await.into_iter().map(|set| set.unwrap()).collect();

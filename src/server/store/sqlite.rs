@@ -13,7 +13,7 @@ use super::pool::{CONNECTIONS, pool};
 use super::{Result, StoreError};
 
 /// How long a writer waits for a lock.
-const BUSY: Duration = Duration::from_secs(10);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 fn database(data_dir: &Path) -> PathBuf {
     data_dir.join("otter-admin.sqlite")
@@ -82,7 +82,7 @@ pub(super) async fn connect(file: &Path) -> Result<DatabaseConnection> {
         .filename(file)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(BUSY)
+        .busy_timeout(BUSY_TIMEOUT)
         .foreign_keys(true)
         .disable_statement_logging();
     let failed = |error: sqlx::Error| StoreError::Connect { server: file.display().to_string(), reason: error.to_string() };

@@ -127,19 +127,19 @@ pub(in crate::server) async fn with_db(server: Backend, test: impl AsyncFnOnce(&
 
 async fn with(config: StoreConfig, test: impl AsyncFnOnce(&TestDb)) {
     let store = Store::open(&config).await.expect("a store");
-    let bed = TestDb { store, config };
-    test(&bed).await;
-    bed.store.close().await.expect("closed");
+    let db = TestDb { store, config };
+    test(&db).await;
+    db.store.close().await.expect("closed");
 }
 
 /// Generates each test three times, once per database.
 macro_rules! for_each_backend {
-    ($(async fn $name:ident($bed:ident) $body:block)+) => {$(
+    ($(async fn $name:ident($db:ident) $body:block)+) => {$(
         mod $name {
             use super::*;
             use crate::server::store::test_support::{Backend, with_db};
 
-            async fn test($bed: &TestDb) $body
+            async fn test($db: &TestDb) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {

@@ -13,18 +13,18 @@ fn with_url(url: &str) -> StoreConfig {
 }
 
 for_each_backend! {
-    async fn many_who_open_it_at_once_bring_it_up_to_date_in_turn(bed) {
-        bed.person("ann", GlobalRole::None).await;
-        if bed.is_sqlite() {
+    async fn many_who_open_it_at_once_bring_it_up_to_date_in_turn(db) {
+        db.person("ann", GlobalRole::None).await;
+        if db.is_sqlite() {
             return;
         }
         for table in ["provider_sessions", "identities", "flows", "team_members", "links", "sessions", "owners", "owner_rules", "team_allowed", "teams", "people", "guards", "attempts",
             "leases", "settings", "audit_records", "audit_head", "seaql_migrations"] {
-            bed.sql(&format!("DROP TABLE {table}")).await;
+            db.sql(&format!("DROP TABLE {table}")).await;
         }
-        assert!(matches!(Store::open_shared(&bed.config).await, Err(StoreError::Outdated { .. })));
+        assert!(matches!(Store::open_shared(&db.config).await, Err(StoreError::Outdated { .. })));
         let opened = (0..4).map(|_| {
-            let config = bed.config.clone();
+            let config = db.config.clone();
             tokio::spawn(async move { Store::open(&config).await })
         });
         for opened in futures::future::join_all(opened).await {
@@ -32,23 +32,23 @@ for_each_backend! {
             assert!(store.people().list().await.unwrap().is_empty());
             store.ping().await.unwrap();
         }
-        Store::open_shared(&bed.config).await.unwrap();
+        Store::open_shared(&db.config).await.unwrap();
         // An interrupted step, whose tables exist but which is not recorded, is repeated.
-        bed.sql("DELETE FROM seaql_migrations WHERE version LIKE 'm0008%' OR version LIKE 'm0009%' OR version LIKE 'm0010%'").await;
-        bed.sql("DROP TABLE team_allowed").await;
-        bed.sql("DROP TABLE flows").await;
-        let store = Store::open(&bed.config).await.unwrap();
+        db.sql("DELETE FROM seaql_migrations WHERE version LIKE 'm0008%' OR version LIKE 'm0009%' OR version LIKE 'm0010%'").await;
+        db.sql("DROP TABLE team_allowed").await;
+        db.sql("DROP TABLE flows").await;
+        let store = Store::open(&db.config).await.unwrap();
         assert!(store.teams().grants(1).await.unwrap().is_empty());
         assert_eq!(store.audit().verify().await.unwrap().broken, None);
     }
 
-    async fn a_backup_is_made_of_a_file_in_use_and_elsewhere_refused(bed) {
-        bed.person("ann", GlobalRole::None).await;
+    async fn a_backup_is_made_of_a_file_in_use_and_elsewhere_refused(db) {
+        db.person("ann", GlobalRole::None).await;
         let folder = tempfile::tempdir().unwrap();
         let to = folder.path().join("it's a backup.sqlite");
-        let beside = bed.second_process().await;
+        let beside = db.second_process().await;
         let made = beside.backup(&to).await;
-        if !bed.is_sqlite() {
+        if !db.is_sqlite() {
             let said = made.unwrap_err().to_string();
             assert!(said.contains("dump") && !to.exists(), "{said}");
             return;
@@ -63,14 +63,14 @@ for_each_backend! {
         assert_eq!(Store::open(&restored).await.unwrap().people().list().await.unwrap()[0].name, "ann");
     }
 
-    async fn what_was_written_is_there_after_reopening(bed) {
-        bed.person("ann", GlobalRole::Administrator).await;
-        bed.store.settings().set("a", &serde_json::json!([1])).await.unwrap();
-        let other = bed.second_process().await;
+    async fn what_was_written_is_there_after_reopening(db) {
+        db.person("ann", GlobalRole::Administrator).await;
+        db.store.settings().set("a", &serde_json::json!([1])).await.unwrap();
+        let other = db.second_process().await;
         assert_eq!(other.people().administrators().await.unwrap(), 1);
         assert_eq!(other.policy_revision().await.unwrap().number, 1);
         other.close().await.unwrap();
-        assert!(!bed.store.server().contains("otter:otter"));
+        assert!(!db.store.server().contains("otter:otter"));
     }
 }
 

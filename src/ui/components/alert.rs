@@ -9,7 +9,7 @@ use crate::ui::html::RetryAfter;
 /// A failed operation: what happened and what to do next.
 #[component]
 pub fn ErrorAlert(lang: Lang, error: Error) -> impl IntoView {
-    RetryAfter::note(&error);
+    RetryAfter::provide(&error);
     view! {
         <div role="alert" data-error=error.kind() class="alert alert-error alert-soft mb-4">
             <div>
@@ -34,12 +34,12 @@ pub fn ErrorPage(
     overview: String,
     /// The page of the resource whose state caused the error, if the user can change that there.
     #[prop(optional_no_strip)]
-    thing: Option<String>,
+    back_url: Option<String>,
     /// Whether the layout already reports that the manager is unavailable, and why.
     said_above: bool,
 ) -> impl IntoView {
-    RetryAfter::note(&error);
-    let thing = thing.map(|url| view! { <a class="btn btn-primary btn-sm" href=url>{lang.t(common::BACK)}</a> });
+    RetryAfter::provide(&error);
+    let back_url = back_url.map(|url| view! { <a class="btn btn-primary btn-sm" href=url>{lang.t(common::BACK)}</a> });
     let (what, next) = if said_above {
         (lang.t(common::NO_PAGE_NOW).to_owned(), lang.t(common::NO_PAGE_NOW_HELP).to_owned())
     } else {
@@ -48,7 +48,7 @@ pub fn ErrorPage(
     view! {
         <h1 class="page-title" data-error=error.kind()>{what}</h1>
         <p class="my-4 max-w-prose">{next}</p>
-        <p class="flex gap-2">{thing} <a class="btn btn-sm" href=overview>{lang.t(common::OVERVIEW)}</a></p>
+        <p class="flex gap-2">{back_url} <a class="btn btn-sm" href=overview>{lang.t(common::OVERVIEW)}</a></p>
     }
 }
 

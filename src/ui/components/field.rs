@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::form::{PickerOptions, SelectOption};
 use super::text_area::TextArea;
-use crate::messages::{Lang, forms as w};
+use crate::messages::{Lang, forms as m};
 use crate::model::field::FieldKind;
 use crate::model::form::{Field, FormData};
 use crate::ui::islands::dom_attributes;
@@ -42,21 +42,21 @@ impl RenderedField {
     fn stock(&self) -> Option<String> {
         let value = match (self.field.kind, self.field.default) {
             (_, "") | (FieldKind::Password, _) => return None,
-            (FieldKind::Flag, "true") => self.lang.t(w::YES),
-            (FieldKind::Flag, _) => self.lang.t(w::NO),
+            (FieldKind::Flag, "true") => self.lang.t(m::YES),
+            (FieldKind::Flag, _) => self.lang.t(m::NO),
             (_, value) => value,
         };
-        Some(w::stock(self.lang, value))
+        Some(m::stock(self.lang, value))
     }
 }
 
 /// Renders the whole field.
-pub fn render(drawn: &RenderedField, values: &FormData, options: &PickerOptions) -> impl IntoView + use<> {
-    let (lang, field, id) = (drawn.lang, drawn.field, drawn.id());
+pub fn render(rendered: &RenderedField, values: &FormData, options: &PickerOptions) -> impl IntoView + use<> {
+    let (lang, field, id) = (rendered.lang, rendered.field, rendered.id());
     let label = lang.of(field.label);
-    let required = field.required.then(|| view! { <span class="muted text-xs">{lang.t(w::REQUIRED)}</span> });
-    let keep = (drawn.editing && field.kind == FieldKind::Password).then(|| lang.t(w::KEEP_PASSWORD));
-    let help = [Some(lang.of(field.help).to_owned()), keep.map(str::to_owned), drawn.stock()];
+    let required = field.required.then(|| view! { <span class="muted text-xs">{lang.t(m::REQUIRED)}</span> });
+    let keep = (rendered.editing && field.kind == FieldKind::Password).then(|| lang.t(m::KEEP_PASSWORD));
+    let help = [Some(lang.of(field.help).to_owned()), keep.map(str::to_owned), rendered.stock()];
     let help = help.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let head = match field.kind {
         FieldKind::Flag => ().into_any(),
@@ -66,21 +66,21 @@ pub fn render(drawn: &RenderedField, values: &FormData, options: &PickerOptions)
     view! {
         <div class="field" data-field=field.name>
             {head}
-            {input(drawn, values, options)}
+            {input(rendered, values, options)}
             <p id=format!("{id}-help") class="muted text-sm">{help}</p>
-            <p id=format!("{id}-error") class=dom_attributes::ERROR_CLASS data-error="">{drawn.error.clone()}</p>
+            <p id=format!("{id}-error") class=dom_attributes::ERROR_CLASS data-error="">{rendered.error.clone()}</p>
         </div>
     }
 }
 
-fn input(drawn: &RenderedField, values: &FormData, options: &PickerOptions) -> impl IntoView + use<> {
-    let name = drawn.field.name;
+fn input(rendered: &RenderedField, values: &FormData, options: &PickerOptions) -> impl IntoView + use<> {
+    let name = rendered.field.name;
     let value = values.first(name).to_owned();
-    let (id, described, invalid, focus) = (drawn.id(), drawn.described_by(), drawn.invalid(), drawn.focus);
-    let required = drawn.field.required.then_some("true");
-    match drawn.field.kind {
+    let (id, described, invalid, focus) = (rendered.id(), rendered.described_by(), rendered.invalid(), rendered.focus);
+    let required = rendered.field.required.then_some("true");
+    match rendered.field.kind {
         FieldKind::Line { .. } => EitherOf7::A(view! {
-            <input id=id name=name value=value class="input w-full" aria-required=required aria-invalid=invalid aria-describedby=described autofocus=focus readonly=drawn.fixed autocomplete="off" spellcheck="false"/>
+            <input id=id name=name value=value class="input w-full" aria-required=required aria-invalid=invalid aria-describedby=described autofocus=focus readonly=rendered.fixed autocomplete="off" spellcheck="false"/>
         }),
         FieldKind::Number { .. } => EitherOf7::B(view! {
             <input id=id name=name value=value class="input w-40 tabular-nums" inputmode="numeric" aria-required=required aria-invalid=invalid aria-describedby=described autofocus=focus autocomplete="off"/>
@@ -96,42 +96,42 @@ fn input(drawn: &RenderedField, values: &FormData, options: &PickerOptions) -> i
         FieldKind::Flag => EitherOf7::E(view! {
             <label class="flex items-center gap-2 py-1">
                 <input id=id name=name type="checkbox" value="true" checked=values.has(name, "true") class="checkbox checkbox-sm" aria-invalid=invalid aria-describedby=described autofocus=focus/>
-                <span class="font-medium">{drawn.lang.of(drawn.field.label)}</span>
+                <span class="font-medium">{rendered.lang.of(rendered.field.label)}</span>
             </label>
         }),
-        FieldKind::Nodes => EitherOf7::F(nodes(drawn, values, &options.nodes)),
+        FieldKind::Nodes => EitherOf7::F(nodes(rendered, values, &options.nodes)),
         FieldKind::Choice(constants) => {
             let choices: Vec<_> = constants.iter().map(|constant| SelectOption::plain(constant)).collect();
-            EitherOf7::G(select(drawn, value, &choices, "", None))
+            EitherOf7::G(select(rendered, value, &choices, "", None))
         }
         FieldKind::Cluster => {
-            EitherOf7::G(select(drawn, value, &options.clusters, drawn.lang.t(w::NO_CLUSTERS), Some(&options.add_cluster)))
+            EitherOf7::G(select(rendered, value, &options.clusters, rendered.lang.t(m::NO_CLUSTERS), Some(&options.add_cluster)))
         }
-        FieldKind::Canal => EitherOf7::G(select(drawn, value, &options.canals, drawn.lang.t(w::NO_CANALS), Some(&options.add_canal))),
+        FieldKind::Canal => EitherOf7::G(select(rendered, value, &options.canals, rendered.lang.t(m::NO_CANALS), Some(&options.add_canal))),
     }
 }
 
 /// A select box. A stored value that is no longer offered is still shown, so that saving does not change it silently.
 fn select(
-    drawn: &RenderedField,
+    rendered: &RenderedField,
     value: String,
     choices: &[SelectOption],
     none: &'static str,
     add: Option<&String>,
 ) -> impl IntoView + use<> {
-    let lang = drawn.lang;
+    let lang = rendered.lang;
     let stray = (!value.is_empty() && !choices.iter().any(|choice| choice.value == value)).then(|| SelectOption::plain(&value));
-    let nothing = if drawn.field.required { w::CHOOSE } else { w::DEFAULT_CSP };
-    let blank = (value.is_empty() || !drawn.field.required).then(|| view! { <option value="">{lang.t(nothing)}</option> });
+    let nothing = if rendered.field.required { m::CHOOSE } else { m::NO_CHOICE };
+    let blank = (value.is_empty() || !rendered.field.required).then(|| view! { <option value="">{lang.t(nothing)}</option> });
     let missing = choices.is_empty().then(|| nothing_to_choose(lang, none, add));
     let drawn_choices = choices.iter().cloned().chain(stray).map(|choice| {
         let text = if choice.note.is_empty() { choice.text } else { format!("{} · {}", choice.text, choice.note) };
         view! { <option selected={choice.value == value} value=choice.value>{text}</option> }
     });
     let drawn_choices = drawn_choices.collect_view();
-    let required = drawn.field.required.then_some("true");
+    let required = rendered.field.required.then_some("true");
     view! {
-        <select id=drawn.id() name=drawn.field.name class="select w-full" aria-required=required aria-invalid=drawn.invalid() aria-describedby=drawn.described_by() autofocus=drawn.focus>
+        <select id=rendered.id() name=rendered.field.name class="select w-full" aria-required=required aria-invalid=rendered.invalid() aria-describedby=rendered.described_by() autofocus=rendered.focus>
             {blank} {drawn_choices}
         </select>
         {missing}
@@ -139,10 +139,10 @@ fn select(
 }
 
 /// A picker for one or more nodes, each with its status.
-fn nodes(drawn: &RenderedField, values: &FormData, choices: &[SelectOption]) -> impl IntoView + use<> {
-    let (name, id, described, invalid) = (drawn.field.name, drawn.id(), drawn.described_by(), drawn.invalid());
-    let missing = choices.is_empty().then(|| nothing_to_choose(drawn.lang, drawn.lang.t(w::NO_NODES), None));
-    let focus = drawn.focus;
+fn nodes(rendered: &RenderedField, values: &FormData, choices: &[SelectOption]) -> impl IntoView + use<> {
+    let (name, id, described, invalid) = (rendered.field.name, rendered.id(), rendered.described_by(), rendered.invalid());
+    let missing = choices.is_empty().then(|| nothing_to_choose(rendered.lang, rendered.lang.t(m::NO_NODES), None));
+    let focus = rendered.focus;
     let boxes = choices.iter().cloned().enumerate().map(|(at, choice)| {
         let checked = values.has(name, &choice.value);
         view! {
@@ -161,7 +161,7 @@ fn nodes(drawn: &RenderedField, values: &FormData, choices: &[SelectOption]) -> 
 }
 
 fn nothing_to_choose(lang: Lang, none: &'static str, add: Option<&String>) -> impl IntoView + use<> {
-    let link = add.map(|url| view! { " " <a class="link" href=url.clone()>{lang.t(w::ADD_ONE)}</a> });
+    let link = add.map(|url| view! { " " <a class="link" href=url.clone()>{lang.t(m::ADD_ONE)}</a> });
     view! { <p class="text-sm">{none} {link}</p> }
 }
 
@@ -214,8 +214,8 @@ mod tests {
         for (field, options) in FIELDS.iter().flat_map(|field| [(field, &full), (field, &empty)]) {
             for editing in [false, true] {
                 let error = Some(HOSTILE.to_owned());
-                let drawn = RenderedField { lang: Lang::En, field, error, focus: true, editing, fixed: editing };
-                let html = crate::ui::html::html(|| render(&drawn, &values, options));
+                let rendered = RenderedField { lang: Lang::En, field, error, focus: true, editing, fixed: editing };
+                let html = crate::ui::html::html(|| render(&rendered, &values, options));
                 let page = scraper::Html::parse_fragment(&html);
                 assert!(page.select(&made).next().is_none(), "{:?}: {html}", field.kind);
             }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::alert::{Alert, ErrorAlert};
 use super::field::{self, RenderedField};
-use crate::messages::{Lang, common, forms as w, validation};
+use crate::messages::{Lang, common, forms as m, validation};
 use crate::model::field::FieldKind;
 use crate::model::form::{Field, FieldErrors, FormData, Section};
 use crate::model::{Error, NodeStatus};
@@ -88,7 +88,7 @@ impl PickerOptions {
         let canals = snapshot.canals.rows().iter().map(|canal| SelectOption {
             value: canal.name.clone(),
             text: canal.name.clone(),
-            note: canal.used_by.first().map_or_else(|| lang.t(w::FREE).to_owned(), |pipeline| w::used_by(lang, pipeline.0)),
+            note: canal.used_by.first().map_or_else(|| lang.t(m::FREE).to_owned(), |pipeline| m::used_by(lang, pipeline.0)),
             taken: !canal.used_by.is_empty(),
         });
         Self {
@@ -162,18 +162,18 @@ pub fn FormView(
     let advanced = (!advanced.is_empty()).then(|| {
         view! {
             <details class="advanced" open=open>
-                <summary>{lang.t(w::ADVANCED)} " " <span class="muted text-sm">{lang.t(w::ADVANCED_HELP)}</span></summary>
+                <summary>{lang.t(m::ADVANCED)} " " <span class="muted text-sm">{lang.t(m::ADVANCED_HELP)}</span></summary>
                 <div class="fields">{advanced}</div>
             </details>
         }
     });
     let whole = draft.errors.get("").map(|fault| validation::text(lang, fault));
-    let wrong = (!draft.errors.is_empty()).then(|| view! { <Alert kind="alert-error">{lang.t(w::WRONG)} " " {whole}</Alert> });
+    let wrong = (!draft.errors.is_empty()).then(|| view! { <Alert kind="alert-error">{lang.t(m::WRONG)} " " {whole}</Alert> });
     view! {
         {wrong}
         {draft.error.map(|error| view! { <ErrorAlert lang error/> })}
         {draft.note.map(|note| view! { <Alert>{note}</Alert> })}
-        {(refused && has_password).then(|| view! { <Alert kind="alert-warning">{lang.t(w::PASSWORD_AGAIN)}</Alert> })}
+        {(refused && has_password).then(|| view! { <Alert kind="alert-warning">{lang.t(m::PASSWORD_AGAIN)}</Alert> })}
         <ValidatedForm kind lang>
             <form method="post" novalidate="" class="max-w-2xl" data-editing=draft.editing>
                 <CsrfField/>
@@ -207,7 +207,7 @@ mod tests {
     use crate::model::form::Form;
     use crate::model::forms::{NodeForm, SourceForm};
 
-    fn drawn(fields: &'static [Field], draft: FormState, options: PickerOptions) -> String {
+    fn rendered(fields: &'static [Field], draft: FormState, options: PickerOptions) -> String {
         let (lang, back) = (Lang::En, "/back".to_owned());
         crate::ui::html::html(|| view! { <FormView lang fields kind=FormKind::Node draft options back/> })
     }
@@ -222,7 +222,7 @@ mod tests {
     fn a_rejected_form_keeps_the_input_and_focuses_the_first_error() {
         let values: FormData = [("name", "<b>\"x\"</b>"), ("ip", "no host!"), ("port", "many")].into_iter().collect();
         let error = Error::Invalid(NodeForm::read(&values).expect_err("address and port are wrong"));
-        let html = drawn(NodeForm::FIELDS, FormState::refused(values, false, error), PickerOptions::default());
+        let html = rendered(NodeForm::FIELDS, FormState::refused(values, false, error), PickerOptions::default());
         assert!(html.contains("&lt;b&gt;") && !html.contains("<b>"), "{html}");
         assert!(html.contains("value=\"no host!\"") && html.contains("value=\"many\""), "{html}");
         let ip = between(&html, "id=\"f-ip\"", ">");
@@ -235,7 +235,7 @@ mod tests {
     fn passwords_are_never_rendered() {
         let values: FormData = [("name", "shop"), ("password", "hush-hush")].into_iter().collect();
         for editing in [false, true] {
-            let html = drawn(SourceForm::FIELDS, FormState::of(values.clone(), editing), PickerOptions::default());
+            let html = rendered(SourceForm::FIELDS, FormState::of(values.clone(), editing), PickerOptions::default());
             assert!(html.contains("type=\"password\"") && !html.contains("hush-hush"), "{html}");
             assert_eq!(html.contains("Leave empty to keep"), editing);
         }
@@ -243,7 +243,8 @@ mod tests {
 
     #[test]
     fn advanced_section_opens_for_errors_and_non_default_values() {
-        let open = |draft: FormState| between(&drawn(NodeForm::FIELDS, draft, PickerOptions::default()), "<details", ">").contains("open");
+        let open =
+            |draft: FormState| between(&rendered(NodeForm::FIELDS, draft, PickerOptions::default()), "<details", ">").contains("open");
         assert!(!open(FormState::of(NodeForm::defaults(), false)));
         let mut unusual = NodeForm::defaults();
         unusual.set("useExternalIp", vec!["true".into()]);
@@ -269,7 +270,7 @@ mod tests {
     fn stored_values_that_are_no_longer_offered_are_kept() {
         let options = PickerOptions { clusters: vec![SelectOption::plain("1")], ..PickerOptions::default() };
         let values: FormData = [("autoKeeperClusterId", "9")].into_iter().collect();
-        let html = drawn(NodeForm::FIELDS, FormState::of(values, true), options);
+        let html = rendered(NodeForm::FIELDS, FormState::of(values, true), options);
         let select = between(&html, "id=\"f-autoKeeperClusterId\"", "</select>");
         assert!(select.contains("value=\"1\"") && select.contains("selected") && select.contains("value=\"9\""), "{select}");
     }

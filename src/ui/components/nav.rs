@@ -22,10 +22,10 @@ static AREAS: [(&str, Message, Resource, &str); 9] = [
 
 /// The administration areas: path (relative to the manager's unless it begins with a slash), name, and the resource shown.
 const ADMINISTRATION: [(&str, Message, Resource); 6] = [
-    ("/people", common::PEOPLE, Resource::User),
+    ("/users", common::PEOPLE, Resource::User),
     ("/teams", common::TEAMS, Resource::Team),
     ("ownership", common::OWNERSHIP, Resource::Ownership),
-    ("/rights", common::RIGHTS, Resource::Rights),
+    ("/permissions", common::RIGHTS, Resource::Rights),
     ("/audit", common::AUDIT, Resource::Audit),
     ("/settings", users::FOR_ALL, Resource::Settings),
 ];

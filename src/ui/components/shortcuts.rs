@@ -3,32 +3,32 @@
 use leptos::prelude::*;
 
 use super::nav::areas;
-use crate::messages::{Lang, common, shortcuts as w};
+use crate::messages::{Lang, common, shortcuts as m};
 use crate::server::authz::RoleSet;
 
 /// The closed dialog. Lists the areas visible to the caller.
 #[component]
 pub fn Shortcuts(lang: Lang, scope: RoleSet) -> impl IntoView {
     let areas = areas(&scope).map(|(_, word, key)| {
-        view! { <dt><kbd>"g"</kbd> " " {lang.t(w::THEN)} " " <kbd>{key}</kbd></dt><dd>{lang.t(word)}</dd> }
+        view! { <dt><kbd>"g"</kbd> " " {lang.t(m::THEN)} " " <kbd>{key}</kbd></dt><dd>{lang.t(word)}</dd> }
     });
     let areas = areas.collect_view();
     view! {
         <dialog id="shortcuts" class="dialog" aria-labelledby="shortcuts-title">
-            <h2 id="shortcuts-title" class="font-semibold text-base">{lang.t(w::TITLE)}</h2>
+            <h2 id="shortcuts-title" class="font-semibold text-base">{lang.t(m::TITLE)}</h2>
             <dl class="facts">
-                <dt><kbd>"Ctrl"</kbd> " " <kbd>"K"</kbd></dt><dd>{lang.t(w::SEARCH)}</dd>
-                <dt><kbd>"/"</kbd></dt><dd>{lang.t(w::FILTER)}</dd>
+                <dt><kbd>"Ctrl"</kbd> " " <kbd>"K"</kbd></dt><dd>{lang.t(m::SEARCH)}</dd>
+                <dt><kbd>"/"</kbd></dt><dd>{lang.t(m::FILTER)}</dd>
                 {areas}
-                <dt><kbd>"?"</kbd></dt><dd>{lang.t(w::HELP)}</dd>
-                <dt><kbd>"Esc"</kbd></dt><dd>{lang.t(w::ESCAPE)}</dd>
+                <dt><kbd>"?"</kbd></dt><dd>{lang.t(m::HELP)}</dd>
+                <dt><kbd>"Esc"</kbd></dt><dd>{lang.t(m::ESCAPE)}</dd>
             </dl>
             <form method="dialog" class="flex flex-col gap-1">
                 <label class="flex items-center gap-2">
                     <input type="checkbox" class="checkbox checkbox-sm" aria-describedby="shortcuts-help"/>
-                    <span class="font-medium">{lang.t(w::SWITCH)}</span>
+                    <span class="font-medium">{lang.t(m::SWITCH)}</span>
                 </label>
-                <p id="shortcuts-help" class="muted">{lang.t(w::SWITCH_HELP)}</p>
+                <p id="shortcuts-help" class="muted">{lang.t(m::SWITCH_HELP)}</p>
                 <button class="btn btn-sm self-end mt-2">{lang.t(common::CLOSE)}</button>
             </form>
         </dialog>

@@ -68,13 +68,13 @@ pub fn simple_fields(lang: Lang, entries: Vec<SimpleField>, values: &FormData, e
     let focus = wrong.or_else(next).map(|entry| entry.name);
     let fields = entries.into_iter().map(|entry| {
         let error = errors.get(entry.name).map(|fault| validation::text(lang, fault));
-        draw(lang, &entry, values, error, focus == Some(entry.name))
+        render(lang, &entry, values, error, focus == Some(entry.name))
     });
     let fields = fields.collect_view();
     view! { <div class="fields">{fields}</div> }
 }
 
-fn draw(lang: Lang, entry: &SimpleField, values: &FormData, error: Option<String>, focus: bool) -> impl IntoView + use<> {
+fn render(lang: Lang, entry: &SimpleField, values: &FormData, error: Option<String>, focus: bool) -> impl IntoView + use<> {
     let (name, id) = (entry.name, format!("f-{}", entry.name));
     let described = format!("{id}-help {id}-error");
     let invalid = error.is_some().then_some("true");

@@ -44,10 +44,10 @@ mod tests {
     #[test]
     fn texts_are_escaped() {
         let hostile = "\n</textarea><b id=x>&lt;\r\n<!-- </TEXTAREA";
-        let drawn = html(|| TextArea { name: "description", value: hostile.to_owned(), ..TextArea::default() }.render());
-        let page = scraper::Html::parse_fragment(&drawn);
+        let rendered = html(|| TextArea { name: "description", value: hostile.to_owned(), ..TextArea::default() }.render());
+        let page = scraper::Html::parse_fragment(&rendered);
         let one = |selector: &str| page.select(&scraper::Selector::parse(selector).unwrap()).next();
-        assert!(one("b").is_none(), "{drawn}");
+        assert!(one("b").is_none(), "{rendered}");
         let text: String = one("textarea").unwrap().text().collect();
         // Parsers normalize line endings to a line feed.
         assert_eq!(text, hostile.replace("\r\n", "\n"));

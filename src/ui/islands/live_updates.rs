@@ -65,7 +65,7 @@ mod browser {
     use crate::ui::islands::{dom, dom_attributes};
 
     /// Delay before reopening a rejected stream, as when too many are open. Streams broken by the network are reopened by the browser.
-    const AGAIN: Duration = Duration::from_secs(30);
+    const RECONNECT_AFTER: Duration = Duration::from_secs(30);
     /// Fields that may contain user input.
     const TYPED: &str = "main form[method=post] input:not([type=hidden]), main form[method=post] textarea";
 
@@ -123,7 +123,7 @@ mod browser {
             if is_over {
                 self.close();
                 let stream = self.clone();
-                set_timeout(move || stream.open(), AGAIN);
+                set_timeout(move || stream.open(), RECONNECT_AFTER);
             }
         }
 

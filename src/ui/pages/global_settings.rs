@@ -5,7 +5,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use leptos::prelude::*;
 
-use crate::messages::{permissions, users as w};
+use crate::messages::{permissions, users as m};
 use crate::model::Error;
 use crate::model::field::FieldError;
 use crate::model::form::{FieldErrors, FormData};
@@ -32,7 +32,7 @@ async fn page(at: ManagerContext) -> Response {
         Ok(GlobalSettings { others_read, audit_days }) => {
             let days = audit_days.map(|days| days.to_string()).unwrap_or_default();
             let values = [("others_read", others_read.to_string()), ("audit_days", days)].into_iter().collect();
-            draw(&at, StatusCode::OK, values, None)
+            render(&at, StatusCode::OK, values, None)
         }
         Err(error) => at.error_page(&error),
     }
@@ -58,13 +58,13 @@ async fn save(at: ManagerContext, FormBody(values): FormBody) -> Response {
         }
     };
     match saved {
-        Ok(()) => at.redirect_with_flash("/settings", FlashKind::Saved, at.lang.t(w::FOR_ALL)),
+        Ok(()) => at.redirect_with_flash("/settings", FlashKind::Saved, at.lang.t(m::FOR_ALL)),
         Err(error @ Error::Forbidden(_)) => at.error_page(&error),
-        Err(error) => draw(&at, status_of(&error), values, Some(error)),
+        Err(error) => render(&at, status_of(&error), values, Some(error)),
     }
 }
 
-fn draw(at: &ManagerContext, status: StatusCode, values: FormData, error: Option<Error>) -> Response {
+fn render(at: &ManagerContext, status: StatusCode, values: FormData, error: Option<Error>) -> Response {
     let lang = at.lang;
     let (errors, error) = match error {
         Some(Error::Invalid(errors)) => (errors, None),
@@ -75,23 +75,23 @@ fn draw(at: &ManagerContext, status: StatusCode, values: FormData, error: Option
         SimpleField {
             kind: Input::Flag,
             required: false,
-            ..SimpleField::line("others_read", w::OTHERS_READ).with_help(w::OTHERS_READ_HELP)
+            ..SimpleField::line("others_read", m::OTHERS_READ).with_help(m::OTHERS_READ_HELP)
         },
         SimpleField {
             kind: Input::Number,
             required: false,
-            ..SimpleField::line("audit_days", w::AUDIT_DAYS).with_help(w::AUDIT_DAYS_HELP)
+            ..SimpleField::line("audit_days", m::AUDIT_DAYS).with_help(m::AUDIT_DAYS_HELP)
         },
     ];
-    at.page_as(status, lang.t(w::FOR_ALL), move || {
+    at.page_as(status, lang.t(m::FOR_ALL), move || {
         let problem = error.map(|error| view! { <ErrorAlert lang error/> });
         view! {
-            <h1 class="page-title">{lang.t(w::FOR_ALL)}</h1>
+            <h1 class="page-title">{lang.t(m::FOR_ALL)}</h1>
             {problem}
             <form method="post" action="/settings" novalidate="" class="max-w-md">
                 <CsrfField/>
                 {simple_fields(lang, fields, &values, &errors)}
-                <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{lang.t(w::SAVE)}</button>
+                <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{lang.t(m::SAVE)}</button>
                 {disabled_hint(lacks)}
             </form>
         }

@@ -46,7 +46,7 @@ pub struct ListHeader {
 
 impl ListPage {
     /// Renders the page, each row with `row`. `part` is the source of the list; a list that was never read is not shown as empty.
-    pub fn draw<T, R, V: IntoView + 'static>(
+    pub fn render<T, R, V: IntoView + 'static>(
         &self,
         at: &ManagerContext,
         part: &Cached<Vec<T>>,
@@ -69,8 +69,8 @@ impl ListPage {
             let shown = Shown::default().part(self.title, part);
             provide_context(if self.resource == Resource::Channel { shown.part(overview::DELAYS, &seen.delays) } else { shown });
             let (add, action) = match self.next {
-                EmptyAction::Add(thing) => {
-                    let link = (format!("{url}/new"), common::add_thing(lang, lang.t(thing)));
+                EmptyAction::Add(resource_type) => {
+                    let link = (format!("{url}/new"), common::add_resource(lang, lang.t(resource_type)));
                     let (href, text) = link.clone();
                     let add = lacks.is_none().then(|| view! { <a class="btn btn-primary btn-sm" href=href>{text}</a> });
                     (add, lacks.is_none().then_some(link))

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use crate::messages::{Lang, common, logs as w, validation};
+use crate::messages::{Lang, common, logs as m, validation};
 use crate::model::Error;
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
@@ -66,7 +66,7 @@ async fn list(at: ManagerContext, Query(asked): Query<LogParams>) -> Response {
     let (lang, url) = (at.lang, at.url("logs"));
     let status = found.as_ref().err().map_or(StatusCode::OK, status_of);
     let own = at.clone();
-    at.page_as(status, lang.t(w::TITLE), move || {
+    at.page_as(status, lang.t(m::TITLE), move || {
         let fault = match &found {
             Err(Error::Invalid(errors)) => errors.get("search").map(|fault| validation::text(lang, fault)),
             _ => None,
@@ -75,21 +75,21 @@ async fn list(at: ManagerContext, Query(asked): Query<LogParams>) -> Response {
         let content = match found {
             Err(error) => view! { <ErrorAlert lang error/> }.into_any(),
             Ok(page) if page.rows.is_empty() && query.pipeline.is_none() && query.search.is_empty() => {
-                let title = if snapshot.is_unfiltered() { w::EMPTY } else { w::EMPTY_OF_YOURS };
-                view! { <EmptyState title=lang.t(title).to_owned() help=lang.t(w::EMPTY_HELP)/> }.into_any()
+                let title = if snapshot.is_unfiltered() { m::EMPTY } else { m::EMPTY_OF_YOURS };
+                view! { <EmptyState title=lang.t(title).to_owned() help=lang.t(m::EMPTY_HELP)/> }.into_any()
             }
             Ok(page) if page.rows.is_empty() => {
                 view! { <p class="p-6 text-center">{lang.t(common::NO_MATCH)} " " <a class="link" href=url.clone()>{lang.t(common::CLEAR)}</a></p> }.into_any()
             }
             Ok(page) => {
                 let pager = pager(lang, &url, &query, &page);
-                let records = page.rows.into_iter().map(|record| draw(&own, record)).collect_view();
+                let records = page.rows.into_iter().map(|record| render(&own, record)).collect_view();
                 view! { <ol class="flex flex-col gap-2 my-3">{records}</ol> {pager} }.into_any()
             }
         };
         view! {
-            <h1 class="page-title">{lang.t(w::TITLE)}</h1>
-            <p class="muted max-w-prose">{lang.t(w::HELP)}</p>
+            <h1 class="page-title">{lang.t(m::TITLE)}</h1>
+            <p class="muted max-w-prose">{lang.t(m::HELP)}</p>
             {tools}
             {content}
         }
@@ -107,7 +107,7 @@ fn choices(lang: Lang, snapshot: &Snapshot, chosen: Option<PipelineId>) -> impl 
     });
     let groups = groups.collect_view();
     let known = |id: &PipelineId| snapshot.pipelines.values().flat_map(|part| part.rows()).any(|row| row.id == *id);
-    let stray = chosen.filter(|id| !known(id)).map(|id| view! { <option value=id.0 selected>{w::pipeline_of(lang, id.0)}</option> });
+    let stray = chosen.filter(|id| !known(id)).map(|id| view! { <option value=id.0 selected>{m::pipeline_of(lang, id.0)}</option> });
     view! { {groups} {stray} }
 }
 
@@ -117,13 +117,13 @@ fn tools(lang: Lang, url: &str, query: &LogQuery, choices: AnyView, fault: Optio
     let invalid = fault.is_some().then_some("true");
     let fault = fault.map(|text| view! { <p id="q-error" class="field-error w-full">{text}</p> });
     view! {
-        <form method="get" action=url.to_owned() role="search" aria-label=lang.t(w::TITLE) class="flex flex-wrap gap-2 my-3">
-            <select name="pipeline" class="select select-sm w-full sm:w-64" aria-label=lang.t(w::PIPELINE)>
-                <option value="">{lang.t(w::ANY_PIPELINE)}</option>
+        <form method="get" action=url.to_owned() role="search" aria-label=lang.t(m::TITLE) class="flex flex-wrap gap-2 my-3">
+            <select name="pipeline" class="select select-sm w-full sm:w-64" aria-label=lang.t(m::PIPELINE)>
+                <option value="">{lang.t(m::ANY_PIPELINE)}</option>
                 {choices}
             </select>
-            <input type="search" name="q" value=query.search.clone() class="input input-sm w-full sm:w-64" aria-label=lang.t(w::TEXT)
-                placeholder=lang.t(w::TEXT) aria-invalid=invalid aria-describedby=invalid.map(|_| "q-error")/>
+            <input type="search" name="q" value=query.search.clone() class="input input-sm w-full sm:w-64" aria-label=lang.t(m::TEXT)
+                placeholder=lang.t(m::TEXT) aria-invalid=invalid aria-describedby=invalid.map(|_| "q-error")/>
             <button class="btn btn-sm">{lang.t(common::FIND)}</button>
             {clear}
             {fault}
@@ -132,7 +132,7 @@ fn tools(lang: Lang, url: &str, query: &LogQuery, choices: AnyView, fault: Optio
 }
 
 /// A record with its whole message collapsed.
-fn draw(at: &ManagerContext, record: LogRecord) -> impl IntoView + use<> {
+fn render(at: &ManagerContext, record: LogRecord) -> impl IntoView + use<> {
     let lang = at.lang;
     let message = match &record.message {
         Some(message) => {
@@ -140,8 +140,8 @@ fn draw(at: &ManagerContext, record: LogRecord) -> impl IntoView + use<> {
             let whole = more.then(|| {
                 view! {
                     <details class="mt-1">
-                        <summary class="link link-hover text-sm">{lang.t(w::MESSAGE)}</summary>
-                        <pre class="mt-2 p-2 rounded bg-base-200 text-xs overflow-x-auto max-h-96" tabindex="0" role="group" aria-label=lang.t(w::MESSAGE)>{message.clone()}</pre>
+                        <summary class="link link-hover text-sm">{lang.t(m::MESSAGE)}</summary>
+                        <pre class="mt-2 p-2 rounded bg-base-200 text-xs overflow-x-auto max-h-96" tabindex="0" role="group" aria-label=lang.t(m::MESSAGE)>{message.clone()}</pre>
                     </details>
                 }
             });
@@ -175,20 +175,20 @@ pub fn about(at: &ManagerContext, record: &LogRecord) -> impl IntoView + use<> {
         view! { <span aria-hidden="true" class="muted">"›"</span> <a class="link link-hover break-words" href=url>{name}</a> }
     });
     let node = record.node.map(|id| {
-        view! { <a class="link link-hover muted" href=at.url_of(ResourceType::Node, id.0, None)>{lang.t(w::NODE)} " " {id.0}</a> }
+        view! { <a class="link link-hover muted" href=at.url_of(ResourceType::Node, id.0, None)>{lang.t(m::NODE)} " " {id.0}</a> }
     });
-    let own = (channel.is_none() && pipeline.is_none()).then(|| view! { <span class="muted">{lang.t(w::OWN)}</span> });
+    let own = (channel.is_none() && pipeline.is_none()).then(|| view! { <span class="muted">{lang.t(m::OWN)}</span> });
     view! { {channel} {pipeline} {node} {own} }
 }
 
 /// The title of a record, which is a monitor's name, as colour, text and shape.
 pub fn badge(lang: Lang, title: &str) -> impl IntoView + use<> {
     let (kind, shape, word) = match MonitorName::ALL.iter().find(|name| name.as_str() == title) {
-        Some(MonitorName::Exception) => ("badge-error", Shape::Triangle, w::EXCEPTION),
-        Some(MonitorName::DelayTime) => ("badge-warning", Shape::Half, w::DELAYTIME),
-        Some(MonitorName::PipelineTimeout) => ("badge-warning", Shape::Half, w::PIPELINETIMEOUT),
-        Some(MonitorName::ProcessTimeout) => ("badge-warning", Shape::Half, w::PROCESSTIMEOUT),
-        Some(MonitorName::PositionTimeout) => ("badge-warning", Shape::Half, w::POSITIONTIMEOUT),
+        Some(MonitorName::Exception) => ("badge-error", Shape::Triangle, m::EXCEPTION),
+        Some(MonitorName::DelayTime) => ("badge-warning", Shape::Half, m::DELAYTIME),
+        Some(MonitorName::PipelineTimeout) => ("badge-warning", Shape::Half, m::PIPELINETIMEOUT),
+        Some(MonitorName::ProcessTimeout) => ("badge-warning", Shape::Half, m::PROCESSTIMEOUT),
+        Some(MonitorName::PositionTimeout) => ("badge-warning", Shape::Half, m::POSITIONTIMEOUT),
         None => return view! { <Badge kind="badge-neutral" shape=Shape::Ring text=title.to_owned()/> },
     };
     view! { <Badge kind shape text=lang.t(word)/> }
@@ -196,14 +196,14 @@ pub fn badge(lang: Lang, title: &str) -> impl IntoView + use<> {
 
 /// The note in place of a message that is hidden from the viewer.
 pub fn hidden(lang: Lang) -> impl IntoView + use<> {
-    view! { <span class="muted" data-hidden="">{lang.t(w::MESSAGE_HIDDEN)}</span> }
+    view! { <span class="muted" data-hidden="">{lang.t(m::MESSAGE_HIDDEN)}</span> }
 }
 
 /// The first meaningful line of a message, and whether there are more.
 pub fn first_line(message: &str) -> (String, bool) {
-    const LONGEST: usize = 240;
+    const MAX_SEARCH_LENGTH: usize = 240;
     let line = message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    let cut: String = line.chars().take(LONGEST).collect();
+    let cut: String = line.chars().take(MAX_SEARCH_LENGTH).collect();
     if cut.len() < line.len() { (format!("{cut}…"), true) } else { (cut, line.len() < message.trim().len()) }
 }
 
@@ -213,7 +213,7 @@ fn pager(lang: Lang, url: &str, query: &LogQuery, page: &Page<LogRecord>) -> imp
     let after = link(common::NEXT, page.page + 1, page.page < page.pages);
     view! {
         <nav aria-label=lang.t(common::PAGES) class="flex flex-wrap items-center gap-2 py-2">
-            <span class="muted text-sm">{w::records(lang, &count(page.total as u64))}</span>
+            <span class="muted text-sm">{m::records(lang, &count(page.total as u64))}</span>
             <div class="grow"></div>
             <span class="muted text-sm">{common::page_of(lang, page.page, page.pages)}</span>
             {before} {after}

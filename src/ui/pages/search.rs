@@ -7,7 +7,7 @@ use axum::routing::get;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::messages::{Lang, Message, common, search as w};
+use crate::messages::{Lang, Message, common, search as m};
 use crate::model::ResourceType;
 use crate::model::permissions::{Action, Resource};
 use crate::server::services::search::{self, Hit};
@@ -22,13 +22,13 @@ pub fn routes() -> RouteTable {
 
 /// The search terms.
 #[derive(Deserialize)]
-struct Words {
+struct SearchQuery {
     #[serde(default)]
     q: String,
 }
 
 /// `GET /m/{manager}/search?q=…`
-async fn page(at: ManagerContext, Query(words): Query<Words>) -> Response {
+async fn page(at: ManagerContext, Query(words): Query<SearchQuery>) -> Response {
     let found = find(&at, &words.q).await;
     let (lang, action, q) = (at.lang, at.url("search"), words.q);
     let asked = !q.trim().is_empty();
@@ -39,13 +39,13 @@ async fn page(at: ManagerContext, Query(words): Query<Words>) -> Response {
                 <input type="search" name="q" value=q class="input input-sm w-full sm:w-96" aria-label=lang.t(common::SEARCH_ANYTHING) autofocus/>
                 <button class="btn btn-sm">{lang.t(common::FIND)}</button>
             </form>
-            {if asked { view! { <Hits lang found/> }.into_any() } else { view! { <p class="muted">{lang.t(w::HINT)}</p> }.into_any() }}
+            {if asked { view! { <Hits lang found/> }.into_any() } else { view! { <p class="muted">{lang.t(m::HINT)}</p> }.into_any() }}
         }
     })
 }
 
 /// `GET /m/{manager}/search/hits?q=…`: only the results.
-async fn hits(at: ManagerContext, Query(words): Query<Words>) -> Response {
+async fn hits(at: ManagerContext, Query(words): Query<SearchQuery>) -> Response {
     let found = find(&at, &words.q).await;
     let html = Owner::new().with(|| view! { <Hits lang=at.lang found/> }.to_html());
     ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
@@ -54,7 +54,7 @@ async fn hits(at: ManagerContext, Query(words): Query<Words>) -> Response {
 /// The results with their paths, grouped by resource type.
 async fn find(at: &ManagerContext, words: &str) -> Vec<(String, Hit)> {
     let found = search::find(&at.snapshot().await, words);
-    found.into_iter().map(|hit| (at.url_of(hit.thing, hit.id, hit.channel), hit)).collect()
+    found.into_iter().map(|hit| (at.url_of(hit.resource_type, hit.id, hit.channel), hit)).collect()
 }
 
 #[component]
@@ -62,8 +62,8 @@ fn Hits(lang: Lang, found: Vec<(String, Hit)>) -> impl IntoView {
     if found.is_empty() {
         return view! { <p class="p-3">{lang.t(common::NO_MATCH)}</p> }.into_any();
     }
-    let groups = found.chunk_by(|(_, a), (_, b)| a.thing == b.thing).map(|group| {
-        let title = group.first().map(|(_, hit)| lang.t(title(hit.thing)));
+    let groups = found.chunk_by(|(_, a), (_, b)| a.resource_type == b.resource_type).map(|group| {
+        let title = group.first().map(|(_, hit)| lang.t(title(hit.resource_type)));
         let items = group.iter().cloned().map(|(url, hit)| {
             view! { <li><a href=url><span class="min-w-0 break-words">{hit.name}</span> <span class="muted tabular-nums justify-self-end">{hit.id}</span></a></li> }
         });
@@ -73,16 +73,16 @@ fn Hits(lang: Lang, found: Vec<(String, Hit)>) -> impl IntoView {
 }
 
 /// The heading of a resource type.
-fn title(thing: ResourceType) -> Message {
-    match thing {
+fn title(resource_type: ResourceType) -> Message {
+    match resource_type {
         ResourceType::Cluster => common::CLUSTERS,
         ResourceType::Node => common::NODES,
         ResourceType::Source => common::SOURCES,
         ResourceType::Table => common::TABLES,
         ResourceType::Canal => common::CANALS,
         ResourceType::Channel => common::CHANNELS,
-        ResourceType::Pipeline => w::PIPELINES,
-        ResourceType::Pair => w::PAIRS,
+        ResourceType::Pipeline => m::PIPELINES,
+        ResourceType::Pair => m::PAIRS,
         ResourceType::User => common::PEOPLE,
         ResourceType::Team | ResourceType::Rule => common::TEAMS,
     }
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn results_are_grouped_by_resource_type() {
-        let hit = |thing, id, name: &str| (format!("/x/{id}"), Hit { thing, id, name: name.to_owned(), channel: None });
+        let hit = |resource_type, id, name: &str| (format!("/x/{id}"), Hit { resource_type, id, name: name.to_owned(), channel: None });
         let found =
             vec![hit(ResourceType::Channel, 1, "orders"), hit(ResourceType::Channel, 2, "订单 <b>"), hit(ResourceType::Node, 1, "east")];
         let html = Owner::new().with(|| view! { <Hits lang=Lang::En found/> }.to_html());

@@ -14,13 +14,13 @@ use crate::ui::context::ManagerContext;
 pub type User = (String, String);
 
 /// Number of dependents named in a list row.
-const NAMED: usize = 3;
+const MAX_LISTED: usize = 3;
 
 /// A pipeline with its channel and name, if the snapshot contains them.
 pub fn pipeline(snapshot: &Snapshot, id: PipelineId) -> Dependent {
     let row = snapshot.pipelines.values().flat_map(|part| part.rows()).find(|row| row.id == id);
     Dependent {
-        thing: ResourceType::Pipeline,
+        resource_type: ResourceType::Pipeline,
         id: id.0,
         name: row.map(|row| row.name.clone()).unwrap_or_default(),
         channel: row.map(|row| row.channel),
@@ -34,8 +34,9 @@ pub fn pipelines(at: &ManagerContext, snapshot: &Snapshot, ids: &[PipelineId]) -
 
 /// Its name if known, otherwise its type and ID.
 pub fn user(at: &ManagerContext, one: &Dependent) -> User {
-    let name = if one.name.is_empty() { format!("{} {}", errors::thing(at.lang, one.thing), one.id) } else { one.name.clone() };
-    (at.url_of(one.thing, one.id, one.channel), name)
+    let name =
+        if one.name.is_empty() { format!("{} {}", errors::resource_name(at.lang, one.resource_type), one.id) } else { one.name.clone() };
+    (at.url_of(one.resource_type, one.id, one.channel), name)
 }
 
 /// The dependents in a list row: the first few, and the number of others.
@@ -48,9 +49,12 @@ pub fn UsedBy(
     if users.is_empty() {
         return view! { <span data-status="free"><Badge kind="badge-neutral" shape=Shape::Ring text=free/></span> }.into_any();
     }
-    let more = users.len().saturating_sub(NAMED);
-    let links =
-        users.into_iter().take(NAMED).map(|(url, name)| view! { <a class="link whitespace-nowrap" href=url>{name}</a> }).collect_view();
+    let more = users.len().saturating_sub(MAX_LISTED);
+    let links = users
+        .into_iter()
+        .take(MAX_LISTED)
+        .map(|(url, name)| view! { <a class="link whitespace-nowrap" href=url>{name}</a> })
+        .collect_view();
     let more = (more > 0).then(|| view! { <span class="muted tabular-nums">"+" {more}</span> });
     view! { <span data-status="used" class="flex flex-wrap gap-x-3">{links} {more}</span> }.into_any()
 }

@@ -182,7 +182,7 @@ pub fn all() -> Vec<Service> {
 
         "logs::list" Log Read all |a| logs::list(&a.caller, &a.entry, &LogQuery { pipeline: None, search: String::new(), page: 1 }).await;
 
-        "mappings::may" Mapping Create team |a| mappings::may(&a.caller, &a.entry, a.channel(), a.pipeline(), Action::Create).await;
+        "mappings::check_permission" Mapping Create team |a| mappings::check_permission(&a.caller, &a.entry, a.channel(), a.pipeline(), Action::Create).await;
         "mappings::check" Mapping Create team |a| mappings::check(&a.caller, &a.entry, a.channel(), &a.pipeline, &a.form).await;
         "mappings::add" Mapping Create team |a| mappings::add(&a.caller, &a.entry, a.channel(), &a.pipeline, &a.form).await;
         "mappings::delete" Mapping Delete team |a| mappings::delete(&a.caller, &a.entry, a.channel(), a.pipeline(), a.pair()).await;
@@ -210,7 +210,7 @@ pub fn all() -> Vec<Service> {
         "users::list" User Read all |a| users::list(a.access(), &a.caller).await;
         "users::get" User Read all |a| users::get(a.access(), &a.caller, NOBODY).await;
         "users::open_links" User Read all |a| users::open_links(a.access(), &a.caller).await;
-        "users::may" User Create all |a| users::may(a.access(), &a.caller, Action::Create);
+        "users::check_permission" User Create all |a| users::check_permission(a.access(), &a.caller, Action::Create);
         "users::invite" User Create all |a| users::invite(a.access(), &a.caller, GlobalRole::None, Vec::new(), &SecretString::default()).await;
         "users::revoke_link" User Edit all |a| users::revoke_link(a.access(), &a.caller, "none".to_owned()).await;
         "users::reset_password" User Edit all |a| users::reset_password(a.access(), &a.caller, NOBODY, &SecretString::default()).await;
@@ -253,7 +253,7 @@ pub fn all() -> Vec<Service> {
 
         "teams::list" Team Read all |a| teams::list(a.access(), &a.caller);
         "teams::get" Team Read all |a| teams::get(a.access(), &a.caller, NOBODY).await;
-        "teams::may" Team Edit all |a| teams::may(a.access(), &a.caller, Action::Edit);
+        "teams::check_permission" Team Edit all |a| teams::check_permission(a.access(), &a.caller, Action::Edit);
         "teams::create" Team Create all |a| teams::create(a.access(), &a.caller, "", "").await;
         "teams::edit" Team Edit all |a| teams::edit(a.access(), &a.caller, NOBODY, "a", "").await;
         "teams::remove" Team Delete all |a| teams::remove(a.access(), &a.caller, NOBODY).await;

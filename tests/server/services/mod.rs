@@ -47,12 +47,12 @@ async fn caller_of(company: &TestOrg, who: &TestUser) -> Caller {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn services_enforce_the_permission_table() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
     let administrator = company.running.caller().await;
     let cluster = clusters::get(&administrator, &entry, CLUSTER).await.expect("a cluster");
     let mut pipelines_of = BTreeMap::new();
-    for (whose, ids) in &company.things.0 {
+    for (whose, ids) in &company.resources.0 {
         let found = pipelines::get(&administrator, &entry, ChannelId(ids["channel"]), PipelineId(ids["pipeline"])).await;
         pipelines_of.insert(*whose, found.expect("a pipeline").1);
     }
@@ -73,7 +73,7 @@ async fn services_enforce_the_permission_table() {
                         app: company.running.app.clone(),
                         entry: entry.clone(),
                         caller: caller_of(&company, who).await,
-                        ids: company.things.0[&whose].clone(),
+                        ids: company.resources.0[&whose].clone(),
                         form: [("team", company.teams[&whose].as_str())].into_iter().collect(),
                         pipeline: pipelines_of[&whose].clone(),
                         cluster: cluster.clone(),
@@ -151,9 +151,9 @@ fn refused_at<T: std::fmt::Debug>(answer: Result<T>, field: &str) -> Option<Fiel
 
 #[tokio::test(flavor = "multi_thread")]
 async fn teams_use_their_own_and_granted_resources() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
-    let (own, other) = (&company.things.0[&Owner::Own], &company.things.0[&Owner::Other]);
+    let (own, other) = (&company.resources.0[&Owner::Own], &company.resources.0[&Owner::Other]);
     let editor = company.people.iter().find(|who| who.name == "editor").expect("one");
     let (editor, administrator) = (caller_of(&company, editor).await, company.running.caller().await);
     let (channel, pipeline) = (ChannelId(own["channel"]), PipelineId(own["pipeline"]));
@@ -215,9 +215,9 @@ async fn teams_use_their_own_and_granted_resources() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn client_addresses_are_visible_to_full_audit_readers_only() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
-    let id = company.things.0[&Owner::Own]["channel"];
+    let id = company.resources.0[&Owner::Own]["channel"];
     let path = format!("/m/main/channels/{id}/delete");
     let operator = company.people.iter().find(|who| who.name == "operator").expect("one");
     operator.browser.post(&path, &[]).await;
@@ -234,7 +234,7 @@ async fn client_addresses_are_visible_to_full_audit_readers_only() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ownership_survives_renaming_and_ends_with_deletion() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
     let access = company.running.app.access();
     let editor = company.people.iter().find(|who| who.name == "editor").expect("one");

@@ -14,9 +14,9 @@ fn refused<T: std::fmt::Debug>(result: Result<T, AccountError>) -> InputErrors {
 }
 
 for_each_backend! {
-    async fn the_first_administrator_is_made_by_the_link(bed) {
-        let people = one(bed);
-        let file = bed.config.data_dir.join("setup-link");
+    async fn the_first_administrator_is_made_by_the_link(db) {
+        let people = one(db);
+        let file = db.config.data_dir.join("setup-link");
         let earlier = people.setup_link(NOW).await.unwrap().unwrap();
         let link = people.setup_link(NOW + 1).await.unwrap().unwrap();
         let url = link.url.expose_secret();
@@ -43,8 +43,8 @@ for_each_backend! {
         sign_in(&people, "ann", PASSWORD, NOW + 3).await.unwrap();
     }
 
-    async fn there_is_one_first_administrator_whoever_races(bed) {
-        let (here, there) = two(bed).await;
+    async fn there_is_one_first_administrator_whoever_races(db) {
+        let (here, there) = two(db).await;
         let link = here.setup_link(NOW).await.unwrap().unwrap();
         // Simulates two processes that start simultaneously.
         let again = there.make(here.open_links(NOW).await.unwrap()[0].made.clone()).await.unwrap();
@@ -58,10 +58,10 @@ for_each_backend! {
         assert!(here.open_links(NOW).await.unwrap().is_empty());
     }
 
-    async fn an_invitation_gives_role_and_teams_once(bed) {
-        let (here, there) = two(bed).await;
+    async fn an_invitation_gives_role_and_teams_once(db) {
+        let (here, there) = two(db).await;
         let ann = person(&here, "ann", GlobalRole::Administrator).await.id;
-        let team = bed.store.teams().add("Orders", None).await.unwrap().id;
+        let team = db.store.teams().add("Orders", None).await.unwrap().id;
         let teams = vec![(team, TeamRole::Editor), (team + 1, TeamRole::Viewer)];
         let link = here.invite(Some(ann), GlobalRole::Auditor, teams, NOW).await.unwrap();
         let offer = there.preview_link(LinkPurpose::Invitation, link.token.expose_secret(), NOW).await.unwrap();
@@ -79,15 +79,15 @@ for_each_backend! {
         let bob = joined.pop().unwrap();
         assert!(joined.is_empty());
         assert_eq!(bob.role, GlobalRole::Auditor);
-        assert_eq!(bed.store.teams().rights_of(bob.id).await.unwrap(), [(team, TeamRole::Editor)].into());
+        assert_eq!(db.store.teams().rights_of(bob.id).await.unwrap(), [(team, TeamRole::Editor)].into());
         assert_eq!(here.store().people().list().await.unwrap().len(), 2);
         let unused = here.invite(Some(ann), GlobalRole::None, Vec::new(), NOW).await.unwrap();
         assert!(here.revoke_link(&unused.key).await.unwrap());
         assert!(matches!(here.accept_invitation(&unused.token, &newcomer("eve", PASSWORD), NOW).await, Err(AccountError::InvalidLink)));
     }
 
-    async fn a_link_works_on_when_another_takes_the_name_first(bed) {
-        let (here, there) = two(bed).await;
+    async fn a_link_works_on_when_another_takes_the_name_first(db) {
+        let (here, there) = two(db).await;
         let links = [here.invite(None, GlobalRole::None, Vec::new(), NOW).await.unwrap(), here.invite(None, GlobalRole::None, Vec::new(), NOW).await.unwrap()];
         let tries = [(here.clone(), links[0].token.clone()), (there.clone(), links[1].token.clone())];
         let tries = tries.map(|(people, token)| tokio::spawn(async move { people.accept_invitation(&token, &newcomer("bob", PASSWORD), NOW).await }));
@@ -99,14 +99,14 @@ for_each_backend! {
         here.accept_invitation(&token.token, &newcomer("eve", PASSWORD), NOW).await.unwrap();
     }
 
-    async fn a_lost_password_is_replaced_by_a_link(bed) {
-        let (here, there) = two(bed).await;
+    async fn a_lost_password_is_replaced_by_a_link(db) {
+        let (here, there) = two(db).await;
         let ann = person(&here, "ann", GlobalRole::Administrator).await.id;
         let signed = sign_in(&here, "ann", PASSWORD, NOW).await.unwrap();
-        assert_eq!(who(&here, &signed.token, NOW).await, Some(ann));
+        assert_eq!(user_of(&here, &signed.token, NOW).await, Some(ann));
         let earlier = here.reset_password(Some(ann), ann, NOW).await.unwrap();
         let link = here.reset_password(Some(ann), ann, NOW).await.unwrap();
-        assert_eq!(who(&here, &signed.token, NOW).await, None);
+        assert_eq!(user_of(&here, &signed.token, NOW).await, None);
         assert!(matches!(sign_in(&here, "ann", PASSWORD, NOW).await, Err(SignInError::WrongCredentials)));
         assert!(here.person(ann).await.unwrap().must_change_password);
         assert!(matches!(there.set_password_from_link(&earlier.token, &secret(OTHER), NOW).await, Err(AccountError::InvalidLink)));
@@ -120,14 +120,14 @@ for_each_backend! {
         assert!(matches!(here.reset_password(None, 99, NOW).await, Err(AccountError::NotFound)));
     }
 
-    async fn commands_give_links(bed) {
-        let people = one(bed);
+    async fn commands_give_links(db) {
+        let people = one(db);
         let set_up = people.setup_link(NOW).await.unwrap().unwrap();
         assert_eq!(refused(users::add(&people, " ", false, NOW).await).name, Some(NameError::Empty));
         let link = users::add(&people, "Ann", true, NOW).await.unwrap();
         assert!(link.url.expose_secret().starts_with("http://localhost:8100/invitation?token="));
         assert!(matches!(people.create_first_admin(&set_up.token, &newcomer("Eve", PASSWORD), NOW).await, Err(AccountError::InvalidLink)));
-        assert!(!bed.config.data_dir.join("setup-link").exists());
+        assert!(!db.config.data_dir.join("setup-link").exists());
         assert_eq!(refused(users::add(&people, "aNN", false, NOW).await).name, Some(NameError::Taken));
         // The name of the invitation wins over the submitted one.
         let ann = people.accept_invitation(&link.token, &newcomer("Eve", PASSWORD), NOW).await.unwrap();

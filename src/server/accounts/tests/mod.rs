@@ -26,19 +26,19 @@ fn secret(text: &str) -> SecretString {
 }
 
 /// Account services of one process.
-fn process(store: Store, bed: &TestDb, cost: HashCost) -> Accounts {
+fn process(store: Store, db: &TestDb, cost: HashCost) -> Accounts {
     let config =
-        AccountsConfig { data_dir: bed.config.data_dir.clone(), address: "http://localhost:8100/".to_owned(), limits: SESSION_LIMITS };
+        AccountsConfig { data_dir: db.config.data_dir.clone(), address: "http://localhost:8100/".to_owned(), limits: SESSION_LIMITS };
     Accounts::new(store, PasswordHasher::new(cost, 2).unwrap(), config)
 }
 
 /// Account services of two processes that share a store.
-async fn two(bed: &TestDb) -> (Accounts, Accounts) {
-    (process(bed.store.clone(), bed, CHEAP), process(bed.second_process().await, bed, CHEAP))
+async fn two(db: &TestDb) -> (Accounts, Accounts) {
+    (process(db.store.clone(), db, CHEAP), process(db.second_process().await, db, CHEAP))
 }
 
-fn one(bed: &TestDb) -> Accounts {
-    process(bed.store.clone(), bed, CHEAP)
+fn one(db: &TestDb) -> Accounts {
+    process(db.store.clone(), db, CHEAP)
 }
 
 /// Adds a user with [`PASSWORD`].
@@ -62,7 +62,7 @@ async fn sign_in(people: &Accounts, name: &str, password: &str, now: i64) -> Res
 }
 
 /// Returns the user who is authenticated by a token.
-async fn who(people: &Accounts, token: &SecretString, now: i64) -> Option<i64> {
+async fn user_of(people: &Accounts, token: &SecretString, now: i64) -> Option<i64> {
     people.authenticate(token.expose_secret(), now).await.unwrap().map(|signed| signed.person.id)
 }
 

@@ -15,8 +15,8 @@ async fn faults(people: &Accounts, name: &str, display_name: &str) -> (Option<Na
 }
 
 for_each_backend! {
-    async fn a_name_that_can_be_taken_for_another_is_refused(bed) {
-        let people = one(bed);
+    async fn a_name_that_can_be_taken_for_another_is_refused(db) {
+        let people = one(db);
         for name in ["aview", "copa", "\u{e1}nna"] {
             person(&people, name, GlobalRole::None).await;
         }
@@ -44,11 +44,11 @@ for_each_backend! {
         assert!(matches!(&add, Err(AccountError::InvalidInput(refused)) if refused.name == Some(NameError::MixedAlphabets)), "{add:?}");
     }
 
-    async fn a_name_of_earlier_times_stays_until_it_is_changed(bed) {
-        let people = one(bed);
+    async fn a_name_of_earlier_times_stays_until_it_is_changed(db) {
+        let people = one(db);
         let ann = person(&people, "ann", GlobalRole::None).await.id;
         person(&people, "bob", GlobalRole::None).await;
-        bed.sql("UPDATE people SET name = 'a\u{200b}nn', name_key = 'a\u{200b}nn', display_name = 'A\u{200b}nn' WHERE name = 'ann'").await;
+        db.sql("UPDATE people SET name = 'a\u{200b}nn', name_key = 'a\u{200b}nn', display_name = 'A\u{200b}nn' WHERE name = 'ann'").await;
         let rename = |name: &str, role| UserChange { name: Some(name.to_owned()), display_name: Some("A\u{200b}nn".to_owned()), role };
         people.update(ann, &rename("a\u{200b}nn", Some(GlobalRole::Auditor))).await.unwrap();
         assert_eq!(sign_in(&people, "a\u{200b}nn", PASSWORD, NOW).await.unwrap().person.role, GlobalRole::Auditor);
@@ -58,7 +58,7 @@ for_each_backend! {
         assert!(sign_in(&people, "anna", PASSWORD, NOW).await.is_ok());
     }
 
-    async fn the_store_itself_takes_no_hidden_character(bed) {
+    async fn the_store_itself_takes_no_hidden_character(db) {
         let new = |name: &str, display_name: &str| NewUser {
             name: name.to_owned(),
             display_name: display_name.to_owned(),
@@ -68,8 +68,8 @@ for_each_backend! {
             created_at: NOW,
         };
         for person in [new("a\u{202e}b", "x"), new("x", "a\u{202e}b"), new(&"\u{fdfa}".repeat(9), "x")] {
-            assert!(bed.store.people().add(&person).await.is_err(), "{person:?}");
+            assert!(db.store.people().add(&person).await.is_err(), "{person:?}");
         }
-        assert!(bed.store.teams().add("a\u{202e}b", None).await.is_err());
+        assert!(db.store.teams().add("a\u{202e}b", None).await.is_err());
     }
 }

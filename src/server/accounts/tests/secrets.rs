@@ -5,8 +5,8 @@ use crate::server::store::test_support::{Backend, with_db};
 /// No public type or error shows a secret in its output.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_output_contains_a_secret() {
-    with_db(Backend::Sqlite, async |bed| {
-        let people = one(bed);
+    with_db(Backend::Sqlite, async |db| {
+        let people = one(db);
         let link = people.setup_link(NOW).await.unwrap().unwrap();
         let ann = newcomer("ann", PASSWORD);
         let offer = people.preview_link(LinkPurpose::Setup, link.token.expose_secret(), NOW).await.unwrap();
@@ -26,9 +26,9 @@ async fn no_output_contains_a_secret() {
         errors.push(people.change_password(&own, &secret(PASSWORD), &secret("short!"), &here(), NOW).await.unwrap_err().into());
         errors.push(people.change_password(&own, &secret("short!"), &secret(OTHER), &here(), NOW).await.unwrap_err().into());
         // Errors of a failing database.
-        bed.sql("DROP TABLE sessions").await;
+        db.sql("DROP TABLE sessions").await;
         errors.push(sign_in(&people, "ann", PASSWORD, NOW).await.unwrap_err().into());
-        bed.sql("DROP TABLE links").await;
+        db.sql("DROP TABLE links").await;
         errors.push(people.invite(None, GlobalRole::None, Vec::new(), NOW).await.unwrap_err().into());
         for error in &errors {
             said.push(format!("{error} {error:?} {error:#?}"));

@@ -11,8 +11,8 @@ fn wait<T: std::fmt::Debug>(result: Result<T, SignInError>) -> u64 {
 }
 
 for_each_backend! {
-    async fn who_signs_in_has_a_new_session(bed) {
-        let people = one(bed);
+    async fn who_signs_in_has_a_new_session(db) {
+        let people = one(db);
         let ann = person(&people, "Ann", GlobalRole::Auditor).await.id;
         let first = sign_in(&people, " aNN ", PASSWORD, NOW).await.unwrap();
         assert_eq!((first.person.id, first.person.last_sign_in_at, first.must_change), (ann, None, false));
@@ -21,19 +21,19 @@ for_each_backend! {
         assert_eq!(second.person.last_sign_in_at, Some(NOW));
         assert_ne!(first.token.expose_secret(), second.token.expose_secret());
         for token in [&first.token, &second.token] {
-            assert_eq!(who(&people, token, NOW + SECOND).await, Some(ann));
+            assert_eq!(user_of(&people, token, NOW + SECOND).await, Some(ann));
         }
         people.require_change(ann).await.unwrap();
         assert!(sign_in(&people, "Ann", PASSWORD, NOW + SECOND).await.unwrap().must_change);
         assert!(people.create_session(99, &here(), NOW).await.unwrap().is_none());
     }
 
-    async fn nothing_tells_apart_who_is_unknown_disabled_or_mistaken(bed) {
-        let people = one(bed);
+    async fn nothing_tells_apart_who_is_unknown_disabled_or_mistaken(db) {
+        let people = one(db);
         person(&people, "ann", GlobalRole::None).await;
         let bob = person(&people, "bob", GlobalRole::None).await.id;
         people.disable(bob).await.unwrap();
-        bed.person("invited", GlobalRole::None).await;
+        db.person("invited", GlobalRole::None).await;
         let long = "x".repeat(1_000);
         for (at, name) in ["ann", "bob", "invited", "nobody", "a\0b", "", &long].into_iter().enumerate() {
             let address = format!("192.0.2.{at}");
@@ -54,8 +54,8 @@ for_each_backend! {
         assert!(people.sessions(bob, NOW).await.unwrap().is_empty());
     }
 
-    async fn the_wait_for_a_name_grows_in_all_processes(bed) {
-        let (here, there) = two(bed).await;
+    async fn the_wait_for_a_name_grows_in_all_processes(db) {
+        let (here, there) = two(db).await;
         let ann = person(&here, "ann", GlobalRole::None).await.id;
         let mut now = NOW;
         let mut waits = Vec::new();
@@ -81,8 +81,8 @@ for_each_backend! {
         assert_eq!(wait(sign_in(&here, "ann", OTHER, now + 60 * SECOND).await), 0);
     }
 
-    async fn the_wait_for_an_address_grows_whatever_the_name(bed) {
-        let (here, there) = two(bed).await;
+    async fn the_wait_for_an_address_grows_whatever_the_name(db) {
+        let (here, there) = two(db).await;
         person(&here, "ann", GlobalRole::None).await;
         for turn in 0..20 {
             let people = if turn % 2 == 0 { &here } else { &there };
@@ -104,8 +104,8 @@ for_each_backend! {
         here.delete_expired(NOW + 5 * HOUR).await.unwrap();
     }
 
-    async fn many_tries_at_once_are_no_more_than_one_after_the_other(bed) {
-        let (here, there) = two(bed).await;
+    async fn many_tries_at_once_are_no_more_than_one_after_the_other(db) {
+        let (here, there) = two(db).await;
         person(&here, "ann", GlobalRole::None).await;
         let before = here.0.passwords.load().done + there.0.passwords.load().done;
         let tries = (0..60).map(|at| {
@@ -120,8 +120,8 @@ for_each_backend! {
         sign_in(&here, "ann", PASSWORD, NOW + SECOND).await.unwrap();
     }
 
-    async fn people_behind_one_address_sign_in_at_once(bed) {
-        let (here, there) = two(bed).await;
+    async fn people_behind_one_address_sign_in_at_once(db) {
+        let (here, there) = two(db).await;
         for at in 0..30 {
             person(&here, &format!("person {at}"), GlobalRole::None).await;
         }
@@ -134,8 +134,8 @@ for_each_backend! {
         }
     }
 
-    async fn wrong_passwords_of_one_address_at_once_are_little_more_than_one_after_the_other(bed) {
-        let (here, there) = two(bed).await;
+    async fn wrong_passwords_of_one_address_at_once_are_little_more_than_one_after_the_other(db) {
+        let (here, there) = two(db).await;
         let before = here.0.passwords.load().done + there.0.passwords.load().done;
         let tries = (0..60).map(|at| {
             let people = if at % 2 == 0 { here.clone() } else { there.clone() };
@@ -148,8 +148,8 @@ for_each_backend! {
         assert_eq!(here.0.passwords.load().done + there.0.passwords.load().done - before, looked as u64);
     }
 
-    async fn a_flood_takes_its_turns(bed) {
-        let people = one(bed);
+    async fn a_flood_takes_its_turns(db) {
+        let people = one(db);
         let before = people.0.passwords.load().done;
         let flood = (0..200).map(|at| {
             let people = people.clone();
@@ -163,8 +163,8 @@ for_each_backend! {
         assert!(load.most <= 2, "{load:?}");
     }
 
-    async fn a_password_is_hashed_anew_at_another_cost(bed) {
-        let (old, new) = (one(bed), process(bed.store.clone(), bed, HashCost { memory: 128, passes: 2 }));
+    async fn a_password_is_hashed_anew_at_another_cost(db) {
+        let (old, new) = (one(db), process(db.store.clone(), db, HashCost { memory: 128, passes: 2 }));
         let ann = person(&old, "ann", GlobalRole::None).await.id;
         old.require_change(ann).await.unwrap();
         sign_in(&new, "ann", PASSWORD, NOW).await.unwrap();
@@ -175,8 +175,8 @@ for_each_backend! {
         assert_eq!(new.0.passwords.load().done, 3);
     }
 
-    async fn a_password_taken_away_meanwhile_lets_nobody_in(bed) {
-        let people = one(bed);
+    async fn a_password_taken_away_meanwhile_lets_nobody_in(db) {
+        let people = one(db);
         let ann = person(&people, "ann", GlobalRole::None).await.id;
         for round in 0..10 {
             let hash = people.0.passwords.hash(&secret(PASSWORD)).await.unwrap();

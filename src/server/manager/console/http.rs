@@ -17,13 +17,13 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// Idle connections are dropped long before the manager would do so (600 s), so that a write rarely uses one that is being closed.
 const IDLE: Duration = Duration::from_secs(30);
 /// Maximum response size. The largest real page, a list of log records, is about 120 KB.
-const LARGEST: usize = 8 * 1024 * 1024;
+const MAX_RESPONSE_BYTES: usize = 8 * 1024 * 1024;
 /// Maximum number of concurrent requests to one manager.
 const MAX_CONCURRENT: usize = 4;
 /// Of these, requests other than polling. The rest is reserved for polling, so that the manager's state stays up to date.
 const UNPOLLED_AT_ONCE: usize = 3;
 /// Of these, requests that may take minutes. The rest is reserved for reads.
-const LONG_AT_ONCE: usize = 2;
+const MAX_CONCURRENT_LONG: usize = 2;
 
 /// The purpose of a request, which determines its timeout and whether it may be retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,7 +155,7 @@ impl Http {
             .build()
             .map_err(|error| wrong(innermost(&error)))?;
         let (turns, unpolled_turns, long_turns) =
-            (Semaphore::new(MAX_CONCURRENT), Semaphore::new(UNPOLLED_AT_ONCE), Semaphore::new(LONG_AT_ONCE));
+            (Semaphore::new(MAX_CONCURRENT), Semaphore::new(UNPOLLED_AT_ONCE), Semaphore::new(MAX_CONCURRENT_LONG));
         Ok(Self { client, base, limits, turns, unpolled_turns, long_turns })
     }
 
@@ -245,9 +245,9 @@ impl Http {
         let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).and_then(|location| self.rebase(location));
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(broken)? {
-            if body.len() + chunk.len() > LARGEST {
+            if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
                 let screen = screen_of(request.path).to_owned();
-                let reason = format!("the response exceeds {} MiB", LARGEST >> 20);
+                let reason = format!("the response exceeds {} MiB", MAX_RESPONSE_BYTES >> 20);
                 return Err(SendError { connected: false, error: Error::Failed { screen, reason } });
             }
             body.extend_from_slice(&chunk);

@@ -30,7 +30,7 @@ use reply::{PageKind, Response, classify, plain};
 use screens::ScreenError;
 
 /// Pages of a list that are requested concurrently.
-const PAGES_AT_ONCE: usize = 3;
+const MAX_CONCURRENT_PAGES: usize = 3;
 
 /// The console of one manager.
 pub struct Console {
@@ -128,7 +128,7 @@ impl Console {
         let about = &about;
         let rest: Vec<Page<T>> = stream::iter(2..=first.pages)
             .map(|page| async move { self.read(&format!("{path}{joint}pageIndex={page}"), about, parse).await })
-            .buffered(PAGES_AT_ONCE)
+            .buffered(MAX_CONCURRENT_PAGES)
             .try_collect()
             .await?;
         let total = rest.last().map_or(first.total, |page| page.total);

@@ -47,15 +47,15 @@ impl From<Error> for ConsoleError {
 #[derive(Clone, Debug, Default)]
 pub struct ErrorContext {
     /// The resource that does not exist if the manager reports a missing one.
-    pub thing: Option<(ResourceType, String)>,
+    pub resource_type: Option<(ResourceType, String)>,
     /// The meaning of a redirect to `forbidden.htm`.
     pub forbidden: Option<Conflict>,
 }
 
 impl ErrorContext {
     /// The context of one resource.
-    pub fn of(thing: ResourceType, id: impl std::fmt::Display) -> Self {
-        Self { thing: Some((thing, id.to_string())), forbidden: None }
+    pub fn of(resource_type: ResourceType, id: impl std::fmt::Display) -> Self {
+        Self { resource_type: Some((resource_type, id.to_string())), forbidden: None }
     }
 
     /// Sets the meaning of a redirect to `forbidden.htm`.
@@ -90,8 +90,8 @@ impl ErrorContext {
                 return Error::Conflict(Conflict::HomeBothWays);
             }
         }
-        match &self.thing {
-            Some((thing, id)) if says_missing(message) => Error::NotFound { thing: *thing, id: id.clone() },
+        match &self.resource_type {
+            Some((resource_type, id)) if says_missing(message) => Error::NotFound { resource_type: *resource_type, id: id.clone() },
             _ if message.is_empty() => Error::Failed { screen, reason: failure.kind().to_owned() },
             _ if failure.class.is_empty() => Error::Failed { screen, reason: message.clone() },
             _ => Error::Failed { screen, reason: format!("{}: {message}", failure.kind()) },
@@ -131,7 +131,7 @@ fn drift(screen: String, missing: &str) -> ConsoleError {
 /// Checks that a page has the manager's layout, is complete and was rendered for an administrator.
 fn page(body: String, path: &str) -> Result<Response, ConsoleError> {
     let screen = || screen_of(path).to_owned();
-    let visitor = common::visitor("page", &body).map_err(|error| drift(screen(), &error.missing))?;
+    let visitor = common::page_user("page", &body).map_err(|error| drift(screen(), &error.missing))?;
     match visitor.role {
         AuthorizeType::Admin if body.trim_end().ends_with("</html>") => Ok(Response::Page(body)),
         AuthorizeType::Admin => Err(drift(screen(), "the end of the page")),

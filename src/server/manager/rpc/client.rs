@@ -100,7 +100,7 @@ impl RpcClient {
         if !call.expressible() {
             return Err(RpcError::NotFound { what: call.what() });
         }
-        found(call, self.call(call).await?, &self.config.limits)
+        read_response(call, self.call(call).await?, &self.config.limits)
     }
 
     async fn call(&self, call: Call) -> Result<Response, RpcError> {
@@ -155,7 +155,7 @@ impl RpcClient {
 }
 
 /// Extracts the entity from the reply to a find call.
-pub(super) fn found<T: reply::FromReply>(call: Call, answer: Response, limits: &Limits) -> Result<T, RpcError> {
+pub(super) fn read_response<T: reply::FromReply>(call: Call, answer: Response, limits: &Limits) -> Result<T, RpcError> {
     match answer.result {
         Returned::Value(heap, value) => reply::read(&heap, value, limits.unfolded),
         Returned::Null => Err(RpcError::NotFound { what: call.what() }),

@@ -1,7 +1,7 @@
 //! Extracts a one-line reason from a Java stack trace.
 
 /// Maximum length of a reason, in characters.
-const LONGEST: usize = 500;
+const MAX_LENGTH: usize = 500;
 const CAUSED_BY: &str = "Caused by: ";
 const EXCEPTION: &str = "Exception: ";
 
@@ -18,7 +18,7 @@ pub(super) fn reason(text: &str) -> String {
             break;
         }
     }
-    without_nested(line).chars().filter(|c| !c.is_control()).take(LONGEST).collect()
+    without_nested(line).chars().filter(|c| !c.is_control()).take(MAX_LENGTH).collect()
 }
 
 /// A name like `java.lang.IllegalStateException`.

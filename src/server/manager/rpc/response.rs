@@ -7,7 +7,7 @@ use super::java::{Handle, Limits, Object, ObjectGraph, Reader, Value};
 use crate::model::Generation;
 
 /// Status of a reply if all threads of the server are busy.
-const BUSY: u8 = 100;
+const THREADPOOL_EXHAUSTED: u8 = 100;
 /// Maximum depth of nested causes that is followed.
 const CAUSES: usize = 64;
 
@@ -34,7 +34,7 @@ pub(super) fn read(status: u8, body: &[u8], limits: Limits) -> Result<Response, 
     let mut reader = Reader::open(body, limits)?;
     match status {
         frame::OK => {}
-        BUSY => return Err(RpcError::Busy),
+        THREADPOOL_EXHAUSTED => return Err(RpcError::Busy),
         code => return Err(RpcError::Status { code, text: reason(&reader.dubbo_string()?.unwrap_or_default()) }),
     }
     let flag = reader.byte()?;

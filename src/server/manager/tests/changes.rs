@@ -223,7 +223,7 @@ async fn resources_in_use_are_not_deleted() {
     assert_eq!(manager.delete_canal(CanalId(3)).await, in_use(&[(ResourceType::Pipeline, 1), (ResourceType::Pipeline, 2)]));
     assert_eq!(manager.delete_source(SourceId(3)).await, in_use(&[(ResourceType::Table, 7)]));
     assert_eq!(manager.delete_node(NodeId(4)).await, Err(Error::Conflict(Conflict::NodeUp)));
-    assert_eq!(manager.delete_node(NodeId(44)).await, Err(Error::NotFound { thing: ResourceType::Node, id: "44".to_owned() }));
+    assert_eq!(manager.delete_node(NodeId(44)).await, Err(Error::NotFound { resource_type: ResourceType::Node, id: "44".to_owned() }));
     nothing_deleted(&stub);
 }
 
@@ -289,7 +289,7 @@ async fn duplicate_cluster_names_are_refused_and_unknown_clusters_reported() {
     let manager = stub.manager();
     let cluster: ClusterForm = read(&[("clusterName", "zk"), ("zookeeperClusters", "h:2181;")]);
     assert_eq!(manager.add_cluster(&cluster).await, Err(Error::invalid_field("clusterName", FieldError::Taken)));
-    let missing = Error::NotFound { thing: ResourceType::Cluster, id: "9".to_owned() };
+    let missing = Error::NotFound { resource_type: ResourceType::Cluster, id: "9".to_owned() };
     assert_eq!(manager.cluster_values(ClusterId(9)).await, Err(missing.clone()), "of an unknown cluster the manager draws an empty form");
     assert_eq!(manager.edit_cluster(ClusterId(9), &cluster).await, Err(missing));
 }

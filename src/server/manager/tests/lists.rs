@@ -62,7 +62,7 @@ async fn unknown_channel_is_detected_by_its_page() {
     })
     .await;
     let error = stub.manager().channel_status(ChannelId(9)).await.unwrap_err();
-    assert_eq!(error, Error::NotFound { thing: ResourceType::Channel, id: "9".to_owned() });
+    assert_eq!(error, Error::NotFound { resource_type: ResourceType::Channel, id: "9".to_owned() });
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use serde_json::json;
 use url::Url;
 
 use super::super::{Callback, Endpoint, Identity, NextStep, OidcError, PendingAuthorization, Provider, Refusal, TokenFault};
-use super::stub::{ACCESS_TOKEN, Script, Signing, Stub, Trouble, half_hash};
+use super::stub::{ACCESS_TOKEN, Fault, Script, Signing, Stub, half_hash};
 use super::{NOW, SECRET, settings};
 
 pub fn callback_address() -> Url {
@@ -167,11 +167,11 @@ async fn token_endpoint_errors_are_distinguished() {
 #[tokio::test]
 async fn redirecting_or_endless_endpoints_are_aborted() {
     for (path, endpoint) in [("/token", Endpoint::Token), ("/userinfo", Endpoint::UserInfo)] {
-        for trouble in [Trouble::Redirect, Trouble::Huge, Trouble::Garbage, Trouble::Status(404)] {
-            let error = attempt(|script| script.trouble(path, trouble)).await.unwrap_err();
+        for fault in [Fault::Redirect, Fault::Huge, Fault::Garbage, Fault::Status(404)] {
+            let error = attempt(|script| script.fault(path, fault)).await.unwrap_err();
             assert!(matches!(&error, OidcError::InvalidResponse { endpoint: at, .. } if *at == endpoint), "{error:?}");
         }
-        let error = attempt(|script| script.trouble(path, Trouble::Status(502))).await.unwrap_err();
+        let error = attempt(|script| script.fault(path, Fault::Status(502))).await.unwrap_err();
         assert!(matches!(&error, OidcError::Unavailable { endpoint: at, .. } if *at == endpoint), "{error:?}");
     }
 }

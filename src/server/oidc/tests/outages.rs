@@ -7,7 +7,7 @@ use url::Url;
 
 use super::super::{Endpoint, NextStep, OidcError, Provider};
 use super::attacks::{begun, callback_address};
-use super::stub::{Signing, Stub, Trouble, new_key};
+use super::stub::{Fault, Signing, Stub, new_key};
 use super::{NOW, settings};
 
 const DESCRIPTION: &str = "/.well-known/openid-configuration";
@@ -31,7 +31,7 @@ async fn metadata_is_cached_for_an_hour_and_used_during_an_outage() {
     begin(&provider, SignedDuration::from_mins(60)).await.unwrap();
     assert_eq!(stub.asked(DESCRIPTION), 2);
     // during the outage it is queried once a minute and the stale metadata is used
-    stub.change(|script| script.trouble(DESCRIPTION, Trouble::Status(503)));
+    stub.change(|script| script.fault(DESCRIPTION, Fault::Status(503)));
     for seconds in [0, 1, 59, 61] {
         begin(&provider, SignedDuration::from_hours(3) + SignedDuration::from_secs(seconds)).await.unwrap();
     }
@@ -54,14 +54,14 @@ async fn outage_during_a_sign_in_is_reported_as_unavailable() {
 #[tokio::test]
 async fn provider_unavailable_from_the_start_is_retried_soon() {
     let stub = Stub::start();
-    stub.change(|script| script.trouble(DESCRIPTION, Trouble::Status(500)));
+    stub.change(|script| script.fault(DESCRIPTION, Fault::Status(500)));
     let provider = provider(&stub);
     for seconds in [0, 4] {
         let error = begin(&provider, SignedDuration::from_secs(seconds)).await.unwrap_err();
         assert!(matches!(error, OidcError::Unavailable { endpoint: Endpoint::Discovery, .. }), "{error:?}");
     }
     assert_eq!(stub.asked(DESCRIPTION), 1);
-    stub.change(|script| script.trouble.clear());
+    stub.change(|script| script.fault.clear());
     begin(&provider, SignedDuration::from_secs(5)).await.unwrap();
     assert!(provider.sign_out_url(None, &callback_address(), NOW).await.is_some());
 }
@@ -69,7 +69,7 @@ async fn provider_unavailable_from_the_start_is_retried_soon() {
 #[tokio::test]
 async fn unresponsive_provider_times_out_after_ten_seconds() {
     let stub = Stub::start();
-    stub.change(|script| script.trouble(DESCRIPTION, Trouble::Hang));
+    stub.change(|script| script.fault(DESCRIPTION, Fault::Hang));
     let provider = provider(&stub);
     let began = std::time::Instant::now();
     let error = begin(&provider, SignedDuration::ZERO).await.unwrap_err();
@@ -96,10 +96,10 @@ async fn untrustworthy_metadata_is_rejected() {
         assert_eq!(error.next_step(), NextStep::CheckSetting("issuer"), "{key}: {error:?}");
         assert_eq!(matches!(error, OidcError::Issuer(_)), key == "issuer", "{error:?}");
     }
-    for trouble in [Trouble::Redirect, Trouble::Huge, Trouble::Garbage, Trouble::Status(404)] {
+    for fault in [Fault::Redirect, Fault::Huge, Fault::Garbage, Fault::Status(404)] {
         for path in [DESCRIPTION, "/keys"] {
             let stub = Stub::start();
-            stub.change(|script| script.trouble(path, trouble.clone()));
+            stub.change(|script| script.fault(path, fault.clone()));
             let error = begin(&provider(&stub), SignedDuration::ZERO).await.unwrap_err();
             assert!(matches!(error, OidcError::InvalidResponse { endpoint: Endpoint::Discovery, .. }), "{error:?}");
             assert_eq!(stub.asked("/elsewhere"), 0);

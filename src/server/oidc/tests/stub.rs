@@ -24,7 +24,7 @@ pub const ACCESS_TOKEN: &str = "the-access-token-of-tests";
 
 /// How an endpoint misbehaves.
 #[derive(Clone)]
-pub enum Trouble {
+pub enum Fault {
     Status(u16),
     Redirect,
     Huge,
@@ -57,7 +57,7 @@ pub struct Script {
     /// Error returned to the token request instead of tokens.
     pub refusal: Option<&'static str>,
     pub without_id_token: bool,
-    pub trouble: BTreeMap<&'static str, Trouble>,
+    pub fault: BTreeMap<&'static str, Fault>,
     /// Request counts by path.
     pub asked: BTreeMap<String, usize>,
     /// The last token request: its `Authorization` header and its body.
@@ -65,8 +65,8 @@ pub struct Script {
 }
 
 impl Script {
-    pub fn trouble(&mut self, path: &'static str, trouble: Trouble) {
-        self.trouble.insert(path, trouble);
+    pub fn fault(&mut self, path: &'static str, fault: Fault) {
+        self.fault.insert(path, fault);
     }
 }
 
@@ -135,7 +135,7 @@ fn script(issuer: &str) -> Script {
         kid: "first".to_owned(),
         refusal: None,
         without_id_token: false,
-        trouble: BTreeMap::new(),
+        fault: BTreeMap::new(),
         asked: BTreeMap::new(),
         token_request: (None, String::new()),
     }
@@ -157,20 +157,20 @@ fn encode(bytes: &[u8]) -> String {
 }
 
 async fn answer(State(script): State<Arc<Mutex<Script>>>, uri: Uri, headers: axum::http::HeaderMap, body: String) -> Response {
-    let trouble = {
+    let fault = {
         let mut script = script.lock().unwrap();
         *script.asked.entry(uri.path().to_owned()).or_default() += 1;
-        script.trouble.get(uri.path()).cloned()
+        script.fault.get(uri.path()).cloned()
     };
-    match trouble {
-        Some(Trouble::Status(status)) => return StatusCode::from_u16(status).unwrap().into_response(),
-        Some(Trouble::Redirect) => return (StatusCode::TEMPORARY_REDIRECT, [("location", "/elsewhere")]).into_response(),
-        Some(Trouble::Huge) => {
+    match fault {
+        Some(Fault::Status(status)) => return StatusCode::from_u16(status).unwrap().into_response(),
+        Some(Fault::Redirect) => return (StatusCode::TEMPORARY_REDIRECT, [("location", "/elsewhere")]).into_response(),
+        Some(Fault::Huge) => {
             let endless = futures::stream::repeat_with(|| Ok::<_, std::io::Error>(vec![b' '; 64 * 1024]));
             return ([("content-type", "application/json")], Body::from_stream(endless)).into_response();
         }
-        Some(Trouble::Hang) => tokio::time::sleep(Duration::from_secs(60)).await,
-        Some(Trouble::Garbage) => return "<html>Sorry</html>".into_response(),
+        Some(Fault::Hang) => tokio::time::sleep(Duration::from_secs(60)).await,
+        Some(Fault::Garbage) => return "<html>Sorry</html>".into_response(),
         None => {}
     }
     let mut script = script.lock().unwrap();

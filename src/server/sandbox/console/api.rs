@@ -25,14 +25,14 @@ pub async fn answer(sandbox: &Sandbox, name: &str, params: &Params) -> Option<St
 }
 
 /// The data of a success, if any, or the message of a failure.
-type Answer = Result<Option<String>, String>;
+type ApiResult = Result<Option<String>, String>;
 
 /// An id as printed in messages.
 fn shown(id: Option<i64>) -> String {
     id.map_or_else(|| "null".to_owned(), |id| id.to_string())
 }
 
-fn channel_check(sandbox: &Sandbox, params: &Params) -> Answer {
+fn channel_check(sandbox: &Sandbox, params: &Params) -> ApiResult {
     let id = params.long("id");
     let status = id.and_then(|id| sandbox.read(|state| state.channels.contains(id).then(|| state.zookeeper.channel_status(id))));
     match status {
@@ -41,7 +41,7 @@ fn channel_check(sandbox: &Sandbox, params: &Params) -> Answer {
     }
 }
 
-async fn channel_op(sandbox: &Sandbox, params: &Params) -> Answer {
+async fn channel_op(sandbox: &Sandbox, params: &Params) -> ApiResult {
     let id = params.long("id");
     let command = params.text("command");
     let failed = || format!("error happens while [{command}] channel with id [{}]", shown(id));
@@ -54,7 +54,7 @@ async fn channel_op(sandbox: &Sandbox, params: &Params) -> Answer {
 }
 
 /// `thread` and `profile` never work (trap 36), `online` does nothing, `offline` restarts the node's channels.
-fn node_op(sandbox: &Sandbox, params: &Params) -> Answer {
+fn node_op(sandbox: &Sandbox, params: &Params) -> ApiResult {
     let nid = params.long("nid");
     match params.text("command").to_ascii_lowercase().as_str() {
         "online" => Ok(None),
@@ -71,7 +71,7 @@ fn node_op(sandbox: &Sandbox, params: &Params) -> Answer {
 }
 
 /// The data is a string that contains JSON; without any pipeline the manager's query fails (trap 23).
-fn top_delay(sandbox: &Sandbox, params: &Params) -> Answer {
+fn top_delay(sandbox: &Sandbox, params: &Params) -> ApiResult {
     let positive = |name: &str, otherwise: i32| Some(params.int(name)).filter(|value| *value > 0).unwrap_or(otherwise);
     let (limit, minutes, key) = (positive("topN", 10), positive("statTime", 1), params.text("searchKey"));
     let now = sandbox.now();

@@ -61,7 +61,7 @@ impl Console {
         let params = Params::read(&request.query, request.content_type.as_deref(), &request.body);
         let action = params.get("action").filter(|action| !action.is_empty()).map(camel);
         let event = event_of(&params);
-        let role = session.visitor.as_ref().map(|visitor| visitor.role);
+        let role = session.user.as_ref().map(|user| user.role);
         let named = action.as_deref().map(|action| (action, event.as_deref().unwrap_or_default()));
         match decide(&request.path, named, role) {
             Decision::Pass => {}
@@ -102,7 +102,7 @@ impl Console {
                 state,
                 params,
                 form,
-                visitor: session.visitor.as_ref(),
+                user: session.user.as_ref(),
                 site: &self.site,
                 keys: &self.keys,
                 token: &token,
@@ -112,10 +112,10 @@ impl Console {
                 faults: self.sandbox.faults(),
             })
         });
-        let visitor = session.visitor.as_ref();
+        let user = session.user.as_ref();
         match answer {
-            Ok(Screen::Main(main)) => Reply::page(self.site.page(visitor, "", &main)),
-            Ok(Screen::Scripted { scripts, main }) => Reply::page(self.site.page(visitor, &scripts, &main)),
+            Ok(Screen::Main(main)) => Reply::page(self.site.page(user, "", &main)),
+            Ok(Screen::Scripted { scripts, main }) => Reply::page(self.site.page(user, &scripts, &main)),
             Ok(Screen::Bare(html)) => Reply::page(html),
             Ok(Screen::Redirect(url)) => Reply::redirect(url.to_string(), true),
             Err(thrown) => failed(request, &Stage::Screen(target), &thrown),

@@ -9,7 +9,7 @@ use super::webx::form::Form;
 use super::webx::jetty::JavaException;
 use super::webx::keys::Keys;
 use super::webx::params::Params;
-use super::webx::session::Visitor;
+use super::webx::session::SessionUser;
 use crate::server::sandbox::config::Generation;
 use crate::server::sandbox::faults::Faults;
 use crate::server::sandbox::state::{AuthorizeType, Millis, State};
@@ -19,7 +19,7 @@ pub struct View<'a> {
     pub state: &'a State,
     pub params: &'a Params,
     pub form: &'a Form,
-    pub visitor: Option<&'a Visitor>,
+    pub user: Option<&'a SessionUser>,
     pub site: &'a PageFrame,
     pub keys: &'a Keys,
     /// The session's form token.
@@ -43,12 +43,12 @@ pub enum Screen {
 }
 
 /// A screen's result, or the exception that becomes the error page.
-pub type Answer = Result<Screen, JavaException>;
+pub type ScreenResult = Result<Screen, JavaException>;
 
 impl View<'_> {
     /// Whether the user is an administrator; only administrators see links that change something.
     pub fn is_admin(&self) -> bool {
-        self.visitor.is_some_and(|visitor| visitor.role == AuthorizeType::Admin)
+        self.user.is_some_and(|user| user.role == AuthorizeType::Admin)
     }
 
     /// Joins `parts` if the user is an administrator, else returns an empty string.

@@ -61,7 +61,7 @@ fn matching<'a>(text: &str, known: impl Iterator<Item = &'a String>) -> Vec<&'a 
 
 /// `t[01-03]` → `t01`, `t02`, `t03`: zero-padded to the width of the first number if that starts with 0.
 fn numbered(text: &str) -> Vec<String> {
-    const LIMIT: u32 = 10_000;
+    const MAX_EXPANDED: u32 = 10_000;
     let parts = text.strip_suffix(']').and_then(|head| head.rsplit_once('[')).and_then(|(stem, range)| {
         let (first, last) = range.split_once('-')?;
         let width = if first.starts_with('0') { first.len() } else { 0 };
@@ -70,7 +70,7 @@ fn numbered(text: &str) -> Vec<String> {
     let Some((stem, width, first, last)) = parts else {
         return Vec::new();
     };
-    (first..=last.min(first.saturating_add(LIMIT))).map(|number| format!("{stem}{number:0width$}")).collect()
+    (first..=last.min(first.saturating_add(MAX_EXPANDED))).map(|number| format!("{stem}{number:0width$}")).collect()
 }
 
 /// Schema and table of everything that matches the two texts (`Hello.checkNamespaceTables`); empty if nothing matches.

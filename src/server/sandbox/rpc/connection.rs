@@ -33,7 +33,7 @@ pub(super) struct Connection {
 
 /// The outcome of a frame.
 enum Next {
-    Answer(Vec<u8>),
+    Reply(Vec<u8>),
     Nothing,
     Close,
 }
@@ -69,7 +69,7 @@ impl Connection {
                     last_read = sandbox.now();
                     while let Some((header, body)) = take_frame(&mut received, &mut talk.deaf) {
                         match talk.hear(header, body) {
-                            Next::Answer(bytes) => {
+                            Next::Reply(bytes) => {
                                 writer.write_all(&bytes).await?;
                                 last_written = sandbox.now();
                             }
@@ -125,7 +125,7 @@ impl Talk {
             return Next::Nothing;
         }
         if header.is_event() {
-            return if header.is_two_way() { Next::Answer(reply::heartbeat_answer(header.id)) } else { Next::Nothing };
+            return if header.is_two_way() { Next::Reply(reply::heartbeat_answer(header.id)) } else { Next::Nothing };
         }
         self.sandbox.recorder().note(|| "RPC".to_owned());
         let busy = match self.sandbox.faults().strike_rpc() {
@@ -140,10 +140,10 @@ impl Talk {
             _ => {
                 let port = self.sandbox.settings().rpc_port;
                 let message = format!("Server side(127.0.0.1,{port}) threadpool is exhausted ,detail msg:Thread pool is EXHAUSTED!");
-                reply::error(header.id, reply::BUSY, &message)
+                reply::error(header.id, reply::THREADPOOL_EXHAUSTED, &message)
             }
         };
-        if header.is_two_way() { Next::Answer(answer) } else { Next::Nothing }
+        if header.is_two_way() { Next::Reply(answer) } else { Next::Nothing }
     }
 
     fn call(&mut self, header: Header, body: Vec<u8>, thread: OwnedSemaphorePermit) -> Next {

@@ -18,7 +18,7 @@ pub const OK: u8 = 20;
 pub const BAD_REQUEST: u8 = 40;
 pub const BAD_RESPONSE: u8 = 50;
 pub const SERVICE_ERROR: u8 = 70;
-pub const BUSY: u8 = 100;
+pub const THREADPOOL_EXHAUSTED: u8 = 100;
 
 /// A frame's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,7 +27,7 @@ pub const TICK_MS: Millis = 100;
 /// Interval at which rows flow and machines are updated, in milliseconds.
 const SECOND_MS: Millis = 1_000;
 /// Maximum time simulated after a longer gap (the computer slept), in milliseconds.
-const LONGEST_GAP: Millis = 600_000;
+const MAX_GAP: Millis = 600_000;
 /// Maximum time simulated after the sandbox was off, in milliseconds.
 const WAKE_GAP: Millis = 10_000;
 
@@ -38,7 +38,7 @@ pub(super) fn resume(state: &mut State, now: Millis) {
 
 /// Advances the state to `now`.
 pub fn advance_to(state: &mut State, rng: &mut StdRng, now: Millis) {
-    let mut at = state.agenda.lived_until.max(now - LONGEST_GAP);
+    let mut at = state.agenda.lived_until.max(now - MAX_GAP);
     while at + TICK_MS <= now {
         at += TICK_MS;
         step(state, rng, at);

@@ -88,14 +88,14 @@ fn condition(query: &AuditQuery) -> Condition {
         .add_option(query.from.map(|from| Column::At.gte(from)))
         .add_option(query.until.map(|until| Column::At.lt(until)))
         .add_option(query.before.map(|before| Column::Seq.lt(before)));
-    let thing = Condition::all()
+    let resource = Condition::all()
         .add_option(query.resource_kind.as_deref().map(|kind| Column::ResourceKind.eq(kind)))
         .add_option(query.resource_id.as_deref().map(|id| Column::ResourceId.eq(id)));
-    if !thing.is_empty() {
+    if !resource.is_empty() {
         // The ID of a created resource is only known from the completion.
         let mut makings = Query::select();
-        makings.column(Column::Begun).from(Entity).and_where(Column::Kind.eq("completed")).cond_where(thing.clone());
-        all = all.add(Condition::any().add(thing).add(Column::Seq.in_subquery(makings)));
+        makings.column(Column::Begun).from(Entity).and_where(Column::Kind.eq("completed")).cond_where(resource.clone());
+        all = all.add(Condition::any().add(resource).add(Column::Seq.in_subquery(makings)));
     }
     let text = search_text(query.text.trim());
     if !text.is_empty() {

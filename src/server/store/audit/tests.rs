@@ -24,24 +24,24 @@ fn done(at: i64, answer: &str) -> Completion {
 }
 
 /// Four actions begun at 10, 20, 30 and 40 and completed 1 later, except the last, which is never completed.
-async fn some(bed: &TestDb) -> Vec<i64> {
+async fn some(db: &TestDb) -> Vec<i64> {
     let mut ids = Vec::new();
     for at in 1..=4 {
-        ids.push(bed.store.audit().begin(&intent(at * 10, at % 2, at)).await.unwrap());
+        ids.push(db.store.audit().begin(&intent(at * 10, at % 2, at)).await.unwrap());
         if at < 4 {
-            bed.store.audit().complete(ids[ids.len() - 1], &done(at * 10 + 1, &format!("Answer {at}"))).await.unwrap();
+            db.store.audit().complete(ids[ids.len() - 1], &done(at * 10 + 1, &format!("Answer {at}"))).await.unwrap();
         }
     }
     ids
 }
 
-async fn broken(bed: &TestDb) -> Option<ChainError> {
-    bed.store.audit().verify().await.unwrap().broken
+async fn broken(db: &TestDb) -> Option<ChainError> {
+    db.store.audit().verify().await.unwrap().broken
 }
 
 for_each_backend! {
-    async fn what_is_begun_is_unknown_until_it_is_completed(bed) {
-        let audit = bed.store.audit();
+    async fn what_is_begun_is_unknown_until_it_is_completed(db) {
+        let audit = db.store.audit();
         let id = audit.begin(&intent(10, 1, 7)).await.unwrap();
         let all = AuditQuery::default();
         let row = AuditRow { id, intent: intent(10, 1, 7), completion: None };
@@ -58,8 +58,8 @@ for_each_backend! {
         assert_eq!((verified.records, verified.newest.0, verified.broken), (4, noted + 1, None));
     }
 
-    async fn records_are_found(bed) {
-        let ids = some(bed).await;
+    async fn records_are_found(db) {
+        let ids = some(db).await;
         let newest_first: Vec<i64> = ids.iter().rev().copied().collect();
         for (query, found) in [
             (AuditQuery::default(), newest_first.clone()),
@@ -80,13 +80,13 @@ for_each_backend! {
             (AuditQuery { text: "person".to_owned(), action: Some("x".to_owned()), ..Default::default() }, vec![]),
             (AuditQuery { text: "!".to_owned(), ..Default::default() }, vec![]),
         ] {
-            let page = bed.store.audit().search(&query, 10).await.unwrap();
+            let page = db.store.audit().search(&query, 10).await.unwrap();
             assert_eq!(page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), found, "{query:?}");
         }
     }
 
-    async fn what_made_a_thing_is_a_part_of_its_history(bed) {
-        let audit = bed.store.audit();
+    async fn what_made_a_thing_is_a_part_of_its_history(db) {
+        let audit = db.store.audit();
         let new = AuditEntry { resource: Some(AuditResource { kind: "channel".to_owned(), id: String::new(), name: "a".to_owned() }), ..intent(10, 1, 7) };
         let id = audit.begin(&new).await.unwrap();
         let made = Some(AuditResource { kind: "channel".to_owned(), id: "7".to_owned(), name: "a".to_owned() });
@@ -100,11 +100,11 @@ for_each_backend! {
         assert_eq!(audit.verify().await.unwrap().broken, None);
     }
 
-    async fn pages_follow_each_other(bed) {
-        let ids = some(bed).await;
+    async fn pages_follow_each_other(db) {
+        let ids = some(db).await;
         let (mut query, mut seen) = (AuditQuery::default(), Vec::new());
         loop {
-            let page = bed.store.audit().search(&query, 2).await.unwrap();
+            let page = db.store.audit().search(&query, 2).await.unwrap();
             seen.extend(page.rows.iter().map(|row| row.id));
             query.before = page.next;
             if page.next.is_none() {
@@ -114,10 +114,10 @@ for_each_backend! {
         assert_eq!(seen, ids.into_iter().rev().collect::<Vec<_>>());
     }
 
-    async fn two_processes_append_to_one_chain(bed) {
-        let other = bed.second_process().await;
+    async fn two_processes_append_to_one_chain(db) {
+        let other = db.second_process().await;
         let tries = (0..40_i64).map(|at| {
-            let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };
+            let store = if at % 2 == 0 { db.store.clone() } else { other.clone() };
             tokio::spawn(async move {
                 let id = store.audit().begin(&intent(at, at, at)).await.unwrap();
                 store.audit().complete(id, &done(at, "ok")).await.unwrap();
@@ -135,7 +135,7 @@ for_each_backend! {
         assert_eq!((verified.records, verified.newest.0, verified.broken), (80, 80, None));
     }
 
-    async fn every_kind_of_tampering_is_found(bed) {
+    async fn every_kind_of_tampering_is_found(db) {
         let tamperings = [
             ("UPDATE audit_records SET body = REPLACE(body, 'Answer 2', 'Answer X') WHERE seq = 4", ChainError::Changed(4)),
             ("UPDATE audit_records SET person_id = 9 WHERE seq = 3", ChainError::Columns(3)),
@@ -146,43 +146,43 @@ for_each_backend! {
             ("DELETE FROM audit_records WHERE seq = 7", ChainError::End(7)),
             ("DELETE FROM audit_records", ChainError::End(7)),
         ];
-        some(bed).await;
-        bed.sql("CREATE TABLE good AS SELECT * FROM audit_records").await;
-        assert_eq!(broken(bed).await, None);
+        some(db).await;
+        db.sql("CREATE TABLE good AS SELECT * FROM audit_records").await;
+        assert_eq!(broken(db).await, None);
         for (tampering, found) in tamperings {
-            bed.sql(tampering).await;
-            let changed = broken(bed).await;
+            db.sql(tampering).await;
+            let changed = broken(db).await;
             // The replacement does not change a hash without that letter.
             assert!(changed == Some(found) || tampering.contains("hash =") && changed.is_none(), "{tampering}: {changed:?}");
-            bed.sql("DELETE FROM audit_records").await;
-            bed.sql("INSERT INTO audit_records SELECT * FROM good").await;
-            assert_eq!(broken(bed).await, None);
+            db.sql("DELETE FROM audit_records").await;
+            db.sql("INSERT INTO audit_records SELECT * FROM good").await;
+            assert_eq!(broken(db).await, None);
         }
         // A whole prefix is removed and the head updated, but without a removal record.
-        bed.sql("UPDATE audit_head SET anchor_seq = 2, anchor_hash = (SELECT hash FROM good WHERE seq = 2)").await;
-        bed.sql("DELETE FROM audit_records WHERE seq <= 2").await;
-        assert_eq!(broken(bed).await, Some(ChainError::Start(2)));
+        db.sql("UPDATE audit_head SET anchor_seq = 2, anchor_hash = (SELECT hash FROM good WHERE seq = 2)").await;
+        db.sql("DELETE FROM audit_records WHERE seq <= 2").await;
+        assert_eq!(broken(db).await, Some(ChainError::Start(2)));
     }
 
-    async fn old_records_are_removed_and_the_rest_still_verifies(bed) {
-        let audit = bed.store.audit();
-        let ids = some(bed).await;
+    async fn old_records_are_removed_and_the_rest_still_verifies(db) {
+        let audit = db.store.audit();
+        let ids = some(db).await;
         assert_eq!(audit.remove_before(10, 1_000).await.unwrap(), 0);
         // This time splits the second pair, which is kept as a whole.
         assert_eq!(audit.remove_before(21, 1_000).await.unwrap(), 2);
         let left: Vec<i64> = audit.search(&AuditQuery::default(), 10).await.unwrap().rows.iter().map(|row| row.id).collect();
         assert_eq!(left, vec![ids[3], ids[2], ids[1]]);
-        assert_eq!(broken(bed).await, None);
+        assert_eq!(broken(db).await, None);
         assert_eq!(audit.remove_before(21, 1_000).await.unwrap(), 0);
         assert_eq!(audit.remove_before(35, 1_100).await.unwrap(), 4);
-        assert_eq!(broken(bed).await, None);
+        assert_eq!(broken(db).await, None);
         audit.begin(&intent(1_200, 1, 1)).await.unwrap();
         // Everything except the removal record, which is then kept.
         assert_eq!(audit.remove_before(2_000, 2_000).await.unwrap(), 4);
         assert_eq!(audit.remove_before(3_000, 3_000).await.unwrap(), 0);
         let verified = audit.verify().await.unwrap();
         assert_eq!((verified.records, verified.broken), (1, None));
-        bed.sql("UPDATE audit_head SET anchor_seq = anchor_seq - 1").await;
-        assert!(broken(bed).await.is_some());
+        db.sql("UPDATE audit_head SET anchor_seq = anchor_seq - 1").await;
+        assert!(broken(db).await.is_some());
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::ConnectionTrait;
 
-use crate::server::names::{NAME_MOST, key};
+use crate::server::names::{MAX_NAME_LENGTH, key};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -33,7 +33,7 @@ async fn fold(db: &impl ConnectionTrait, table: &'static str) -> Result<(), DbEr
         if new == old {
             continue;
         }
-        if taken.contains(&new) || new.chars().count() > NAME_MOST {
+        if taken.contains(&new) || new.chars().count() > MAX_NAME_LENGTH {
             tracing::warn!(table, id, name, "name conflicts with another spelling of an existing name; rename one of them");
             continue;
         }

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 use secrecy::{ExposeSecret, SecretString};
 
 use super::entities::{GlobalRole, person, session};
-use super::error::taken;
+use super::error::name_taken;
 use super::sanitize::{keyed, validate_length, visible};
 use super::{Result, RowLock, Store, StoreError, policy};
 use crate::server::names::{key, legacy_key};
@@ -158,7 +158,7 @@ impl Users<'_> {
         // An UPDATE without columns is not valid SQL.
         if row != person::ActiveModel::default() {
             let updated = person::Entity::update_many().set(row).filter(person::Column::Id.eq(id)).exec(&transaction).await;
-            updated.map_err(|error| taken(error, name.map(|(clean, _)| clean).as_deref().unwrap_or_default()))?;
+            updated.map_err(|error| name_taken(error, name.map(|(clean, _)| clean).as_deref().unwrap_or_default()))?;
         }
         if administered(&before) && administrators(&transaction).await? == 0 {
             return Err(StoreError::LastAdministrator);
@@ -252,7 +252,7 @@ impl Users<'_> {
 
     async fn set(&self, id: i64, row: person::ActiveModel) -> Result<()> {
         let updated = person::Entity::update_many().set(row).filter(person::Column::Id.eq(id)).exec(self.0.db()).await?;
-        found(updated.rows_affected)
+        require_row(updated.rows_affected)
     }
 }
 
@@ -274,11 +274,11 @@ pub(in crate::server::store) async fn insert(db: &impl ConnectionTrait, new: &Ne
         created_at: Set(new.created_at),
         last_sign_in_at: Set(None),
     };
-    let added = person::Entity::insert(row).exec(db).await.map_err(|error| taken(error, &clean))?;
+    let added = person::Entity::insert(row).exec(db).await.map_err(|error| name_taken(error, &clean))?;
     person::Entity::find_by_id(added.last_insert_id).one(db).await?.map(User::from).ok_or(StoreError::NotFound("the person"))
 }
 
-fn found(rows: u64) -> Result<()> {
+fn require_row(rows: u64) -> Result<()> {
     if rows == 0 { Err(StoreError::NotFound("the person")) } else { Ok(()) }
 }
 

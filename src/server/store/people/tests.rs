@@ -2,9 +2,9 @@ use super::*;
 use crate::server::store::test_support::{TestDb, for_each_backend};
 
 for_each_backend! {
-    async fn a_person_is_found_however_the_name_is_written(bed) {
-        let people = bed.store.people();
-        let ann = bed.person(" Ärin ", GlobalRole::Auditor).await;
+    async fn a_person_is_found_however_the_name_is_written(db) {
+        let people = db.store.people();
+        let ann = db.person(" Ärin ", GlobalRole::Auditor).await;
         assert_eq!((ann.name.as_str(), ann.role, ann.created_at), ("Ärin", GlobalRole::Auditor, 1_000));
         assert_eq!(people.find_by_name("äRIN").await.unwrap().unwrap().id, ann.id);
         // Only case is ignored: a language-dependent collation would find these too.
@@ -19,35 +19,35 @@ for_each_backend! {
         assert_eq!(people.list().await.unwrap().len(), 2);
     }
 
-    async fn people_of_earlier_versions_are_found_by_their_names(bed) {
-        let ids = [bed.person("one", GlobalRole::None).await.id, bed.person("two", GlobalRole::None).await.id, bed.person("three", GlobalRole::None).await.id];
-        let team = bed.store.teams().add("four", None).await.unwrap();
+    async fn people_of_earlier_versions_are_found_by_their_names(db) {
+        let ids = [db.person("one", GlobalRole::None).await.id, db.person("two", GlobalRole::None).await.id, db.person("three", GlobalRole::None).await.id];
+        let team = db.store.teams().add("four", None).await.unwrap();
         for (table, name, key, before) in [
             ("people", "ＡView", "ａview", "one"),
             ("people", "aview", "aview", "two"),
             ("people", "Straße", "straße", "three"),
             ("teams", "Ｆour", "ｆour", "four"),
         ] {
-            bed.sql(&format!("UPDATE {table} SET name = '{name}', name_key = '{key}' WHERE name = '{before}'")).await;
+            db.sql(&format!("UPDATE {table} SET name = '{name}', name_key = '{key}' WHERE name = '{before}'")).await;
         }
         for _ in 0..2 {
-            bed.sql("DELETE FROM seaql_migrations WHERE version LIKE 'm0012%'").await;
-            crate::server::store::migrations::run(bed.store.db()).await.unwrap();
+            db.sql("DELETE FROM seaql_migrations WHERE version LIKE 'm0012%'").await;
+            crate::server::store::migrations::run(db.store.db()).await.unwrap();
         }
-        let people = bed.store.people();
+        let people = db.store.people();
         for (typed, id) in [("ａview", ids[0]), ("AVIEW", ids[1]), ("STRASSE", ids[2]), ("straße", ids[2])] {
             assert_eq!(people.find_by_name(typed).await.unwrap().map(|person| person.id), Some(id), "{typed}");
         }
         for taken in ["ＡＶＩＥＷ", "strasse"] {
             assert!(matches!(people.add(&new(taken)).await, Err(StoreError::NameTaken { .. })), "{taken}");
         }
-        assert!(matches!(bed.store.teams().add("four", None).await, Err(StoreError::NameTaken { .. })));
-        bed.store.teams().update(team.id, "four", None).await.unwrap();
+        assert!(matches!(db.store.teams().add("four", None).await, Err(StoreError::NameTaken { .. })));
+        db.store.teams().update(team.id, "four", None).await.unwrap();
     }
 
-    async fn a_person_is_changed(bed) {
-        let people = bed.store.people();
-        let (ann, bob) = (bed.person("ann", GlobalRole::None).await, bed.person("bob", GlobalRole::None).await);
+    async fn a_person_is_changed(db) {
+        let people = db.store.people();
+        let (ann, bob) = (db.person("ann", GlobalRole::None).await, db.person("bob", GlobalRole::None).await);
         let hash = SecretString::from("$argon2id$…".to_owned());
         people.set_password(ann.id, Some(&hash), true).await.unwrap();
         people.signed_in(ann.id, 5_000).await.unwrap();
@@ -72,22 +72,22 @@ for_each_backend! {
         assert!(matches!(people.set_disabled(99, true).await, Err(StoreError::NotFound(_))));
     }
 
-    async fn a_password_is_replaced_only_by_who_knows_it(bed) {
-        let people = bed.store.people();
-        let ann = bed.person("ann", GlobalRole::None).await.id;
+    async fn a_password_is_replaced_only_by_who_knows_it(db) {
+        let people = db.store.people();
+        let ann = db.person("ann", GlobalRole::None).await.id;
         let [old, new, late] = ["old", "new", "late"].map(|hash| SecretString::from(hash.to_owned()));
         assert!(!people.replace_password(ann, &old, &new, false).await.unwrap());
         people.set_password(ann, Some(&old), false).await.unwrap();
         assert!(people.replace_password(ann, &old, &new, true).await.unwrap());
-        assert!(!bed.second_process().await.people().replace_password(ann, &old, &late, false).await.unwrap());
+        assert!(!db.second_process().await.people().replace_password(ann, &old, &late, false).await.unwrap());
         assert!(people.replace_password(ann, &new, &new, true).await.unwrap());
         let read = people.find(ann).await.unwrap().unwrap();
         assert_eq!((read.password_hash.unwrap().expose_secret(), read.must_change_password), ("new", true));
     }
 
-    async fn the_last_administrator_stays(bed) {
-        let people = bed.store.people();
-        let (ann, bob) = (bed.person("ann", GlobalRole::Administrator).await.id, bed.person("bob", GlobalRole::None).await.id);
+    async fn the_last_administrator_stays(db) {
+        let people = db.store.people();
+        let (ann, bob) = (db.person("ann", GlobalRole::Administrator).await.id, db.person("bob", GlobalRole::None).await.id);
         let demote = UserChange { role: Some(GlobalRole::Auditor), ..Default::default() };
         assert!(matches!(people.update(ann, &demote).await, Err(StoreError::LastAdministrator)));
         assert!(matches!(people.set_disabled(ann, true).await, Err(StoreError::LastAdministrator)));
@@ -102,13 +102,13 @@ for_each_backend! {
         assert!(!people.find(bob).await.unwrap().unwrap().disabled);
     }
 
-    async fn of_two_administrators_who_leave_at_once_one_stays(bed) {
-        let other = bed.second_process().await;
-        let mut left = bed.person("first", GlobalRole::Administrator).await.id;
+    async fn of_two_administrators_who_leave_at_once_one_stays(db) {
+        let other = db.second_process().await;
+        let mut left = db.person("first", GlobalRole::Administrator).await.id;
         for round in 0..12 {
-            let ids = [left, bed.person(&format!("person {round}"), GlobalRole::Administrator).await.id];
+            let ids = [left, db.person(&format!("person {round}"), GlobalRole::Administrator).await.id];
             let start = std::sync::Arc::new(tokio::sync::Barrier::new(2));
-            let tries = [bed.store.clone(), other.clone()].into_iter().zip(ids).map(|(store, id)| {
+            let tries = [db.store.clone(), other.clone()].into_iter().zip(ids).map(|(store, id)| {
                 let start = start.clone();
                 tokio::spawn(async move {
                     let demote = UserChange { role: Some(GlobalRole::None), ..Default::default() };
@@ -124,14 +124,14 @@ for_each_backend! {
             let refused: Vec<_> = tries.into_iter().zip(ids).filter(|(tried, _)| tried.as_ref().unwrap().is_err()).collect();
             assert!(matches!(refused[..], [(Ok(Err(StoreError::LastAdministrator)), _)]), "{refused:?}");
             left = refused[0].1;
-            assert_eq!(bed.store.people().administrators().await.unwrap(), 1);
+            assert_eq!(db.store.people().administrators().await.unwrap(), 1);
         }
     }
 
-    async fn who_takes_away_an_administrator_waits_for_others_who_do(bed) {
-        let ids = [bed.person("ann", GlobalRole::Administrator).await.id, bed.person("bob", GlobalRole::Administrator).await.id];
-        let other = bed.second_process().await;
-        let held = bed.store.guarded(RowLock::Administrators).await.unwrap();
+    async fn who_takes_away_an_administrator_waits_for_others_who_do(db) {
+        let ids = [db.person("ann", GlobalRole::Administrator).await.id, db.person("bob", GlobalRole::Administrator).await.id];
+        let other = db.second_process().await;
+        let held = db.store.guarded(RowLock::Administrators).await.unwrap();
         person::Entity::delete_by_id(ids[0]).exec(&held).await.unwrap();
         let waits = tokio::spawn(async move { other.people().remove(ids[1]).await });
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;

@@ -9,7 +9,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::entities::{TeamRole, member, team};
-use super::error::taken;
+use super::error::name_taken;
 use super::sanitize::{keyed, validate_length};
 use super::{Result, Store, StoreError};
 
@@ -49,7 +49,7 @@ impl Teams<'_> {
     pub async fn add(&self, name: &str, name_prefix: Option<&str>) -> Result<Team> {
         let row = checked(name, name_prefix)?;
         let (transaction, _) = self.0.change_policy().await?;
-        let added = team::Entity::insert(row).exec(&transaction).await.map_err(|error| taken(error, name))?;
+        let added = team::Entity::insert(row).exec(&transaction).await.map_err(|error| name_taken(error, name))?;
         transaction.commit().await?;
         self.find(added.last_insert_id).await?.ok_or(StoreError::NotFound("the team"))
     }
@@ -79,7 +79,7 @@ impl Teams<'_> {
         let row = checked(name, name_prefix)?;
         let (transaction, _) = self.0.change_policy().await?;
         let updated = team::Entity::update_many().set(row).filter(team::Column::Id.eq(id)).exec(&transaction).await;
-        let updated = updated.map_err(|error| taken(error, name))?;
+        let updated = updated.map_err(|error| name_taken(error, name))?;
         if updated.rows_affected == 0 {
             return Err(StoreError::NotFound("the team"));
         }

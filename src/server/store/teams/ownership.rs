@@ -44,11 +44,11 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `NotFound` if the team does not exist, or `Text` if the manager's name can't be stored.
-    pub async fn set_owner(&self, thing: &ResourceRef, team: Option<i64>) -> Result<()> {
+    pub async fn set_owner(&self, resource: &ResourceRef, team: Option<i64>) -> Result<()> {
         let (transaction, _) = self.0.change_policy().await?;
         match team {
-            Some(team) => give(&transaction, thing, team).await?,
-            None => take(&transaction, thing).await?,
+            Some(team) => give(&transaction, resource, team).await?,
+            None => take(&transaction, resource).await?,
         }
         Ok(transaction.commit().await?)
     }
@@ -57,9 +57,9 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn release_owner(&self, thing: &ResourceRef, team: i64) -> Result<()> {
+    pub async fn release_owner(&self, resource: &ResourceRef, team: i64) -> Result<()> {
         let (transaction, _) = self.0.change_policy().await?;
-        let row = owner::Entity::delete_by_id((thing.manager.clone(), thing.kind, thing.id));
+        let row = owner::Entity::delete_by_id((resource.manager.clone(), resource.kind, resource.id));
         row.filter(owner::Column::TeamId.eq(team)).exec(&transaction).await?;
         Ok(transaction.commit().await?)
     }
@@ -68,13 +68,13 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn clear_ownership(&self, thing: &ResourceRef) -> Result<()> {
+    pub async fn clear_ownership(&self, resource: &ResourceRef) -> Result<()> {
         let (transaction, _) = self.0.change_policy().await?;
-        take(&transaction, thing).await?;
+        take(&transaction, resource).await?;
         // Grants of nodes stay: a team that lost its last one would no longer be restricted.
-        if thing.kind != ResourceKind::Node {
-            let rows = grant::Entity::delete_many().filter(grant::Column::Manager.eq(thing.manager.as_str()));
-            let rows = rows.filter(grant::Column::Kind.eq(thing.kind)).filter(grant::Column::ResourceId.eq(thing.id));
+        if resource.kind != ResourceKind::Node {
+            let rows = grant::Entity::delete_many().filter(grant::Column::Manager.eq(resource.manager.as_str()));
+            let rows = rows.filter(grant::Column::Kind.eq(resource.kind)).filter(grant::Column::ResourceId.eq(resource.id));
             rows.exec(&transaction).await?;
         }
         Ok(transaction.commit().await?)
@@ -84,8 +84,8 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn owner_of(&self, thing: &ResourceRef) -> Result<Option<i64>> {
-        let row = owner::Entity::find_by_id((thing.manager.clone(), thing.kind, thing.id)).one(self.0.db()).await?;
+    pub async fn owner_of(&self, resource: &ResourceRef) -> Result<Option<i64>> {
+        let row = owner::Entity::find_by_id((resource.manager.clone(), resource.kind, resource.id)).one(self.0.db()).await?;
         Ok(row.map(|row| row.team_id))
     }
 
@@ -154,10 +154,10 @@ impl Teams<'_> {
     /// Returns `Database` if the query fails.
     pub async fn grants(&self, team: i64) -> Result<Vec<ResourceRef>> {
         let rows = grant::Entity::find().filter(grant::Column::TeamId.eq(team)).all(self.0.db()).await?;
-        let mut things: Vec<_> =
+        let mut resources: Vec<_> =
             rows.into_iter().map(|row| ResourceRef { manager: row.manager, kind: row.kind, id: row.resource_id }).collect();
-        things.sort();
-        Ok(things)
+        resources.sort();
+        Ok(resources)
     }
 
     /// Returns all grants with their teams.
@@ -166,10 +166,10 @@ impl Teams<'_> {
     /// Returns `Database` if the query fails.
     pub async fn all_grants(&self) -> Result<Vec<(i64, ResourceRef)>> {
         let rows = grant::Entity::find().all(self.0.db()).await?;
-        let mut things: Vec<_> =
+        let mut resources: Vec<_> =
             rows.into_iter().map(|row| (row.team_id, ResourceRef { manager: row.manager, kind: row.kind, id: row.resource_id })).collect();
-        things.sort();
-        Ok(things)
+        resources.sort();
+        Ok(resources)
     }
 
     /// Sets the resources of a type at a manager that a team may use; an empty list means all.
@@ -199,9 +199,9 @@ impl Teams<'_> {
     }
 }
 
-async fn give(transaction: &DatabaseTransaction, thing: &ResourceRef, team: i64) -> Result<()> {
-    let manager = validate_name("the manager's name", &thing.manager, 100)?;
-    let row = owner::ActiveModel { manager: Set(manager), kind: Set(thing.kind), resource_id: Set(thing.id), team_id: Set(team) };
+async fn give(transaction: &DatabaseTransaction, resource: &ResourceRef, team: i64) -> Result<()> {
+    let manager = validate_name("the manager's name", &resource.manager, 100)?;
+    let row = owner::ActiveModel { manager: Set(manager), kind: Set(resource.kind), resource_id: Set(resource.id), team_id: Set(team) };
     let there = OnConflict::columns([owner::Column::Manager, owner::Column::Kind, owner::Column::ResourceId])
         .update_column(owner::Column::TeamId)
         .to_owned();
@@ -209,8 +209,8 @@ async fn give(transaction: &DatabaseTransaction, thing: &ResourceRef, team: i64)
     Ok(())
 }
 
-async fn take(transaction: &DatabaseTransaction, thing: &ResourceRef) -> Result<()> {
-    owner::Entity::delete_by_id((thing.manager.clone(), thing.kind, thing.id)).exec(transaction).await?;
+async fn take(transaction: &DatabaseTransaction, resource: &ResourceRef) -> Result<()> {
+    owner::Entity::delete_by_id((resource.manager.clone(), resource.kind, resource.id)).exec(transaction).await?;
     Ok(())
 }
 

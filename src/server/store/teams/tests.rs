@@ -7,8 +7,8 @@ fn channel(id: i64) -> ResourceRef {
 }
 
 for_each_backend! {
-    async fn teams_have_members_with_roles(bed) {
-        let teams = bed.store.teams();
+    async fn teams_have_members_with_roles(db) {
+        let teams = db.store.teams();
         let (orders, stock) = (teams.add("Orders", Some("ord_")).await.unwrap(), teams.add("stock", None).await.unwrap());
         assert!(matches!(teams.add("ORDERS", None).await, Err(StoreError::NameTaken { .. })));
         assert!(matches!(teams.update(stock.id, "orders", None).await, Err(StoreError::NameTaken { .. })));
@@ -16,7 +16,7 @@ for_each_backend! {
         assert!(matches!(teams.update(99, "x", None).await, Err(StoreError::NotFound(_))));
         let stock = Team { name: "Stock".to_owned(), ..stock };
         assert_eq!(teams.list().await.unwrap(), vec![orders.clone(), stock.clone()]);
-        let (ann, bob) = (bed.person("ann", GlobalRole::None).await.id, bed.person("bob", GlobalRole::None).await.id);
+        let (ann, bob) = (db.person("ann", GlobalRole::None).await.id, db.person("bob", GlobalRole::None).await.id);
         for (person, team, role) in [
             (ann, orders.id, TeamRole::Viewer),
             (ann, stock.id, TeamRole::Operator),
@@ -34,12 +34,12 @@ for_each_backend! {
         assert!(!teams.remove_member(bob, orders.id).await.unwrap());
         teams.remove(orders.id).await.unwrap();
         assert!(matches!(teams.remove(orders.id).await, Err(StoreError::NotFound(_))));
-        bed.store.people().remove(ann).await.unwrap();
+        db.store.people().remove(ann).await.unwrap();
         assert!(teams.members(stock.id).await.unwrap().is_empty());
     }
 
-    async fn things_are_handed_over(bed) {
-        let teams = bed.store.teams();
+    async fn things_are_handed_over(db) {
+        let teams = db.store.teams();
         let (orders, stock) = (teams.add("orders", None).await.unwrap().id, teams.add("stock", None).await.unwrap().id);
         teams.set_owner(&channel(1), Some(orders)).await.unwrap();
         teams.set_owner(&channel(2), Some(orders)).await.unwrap();
@@ -59,8 +59,8 @@ for_each_backend! {
         assert!(teams.owners("main").await.unwrap().is_empty());
     }
 
-    async fn rules_are_tried_in_order(bed) {
-        let teams = bed.store.teams();
+    async fn rules_are_tried_in_order(db) {
+        let teams = db.store.teams();
         let team = teams.add("orders", None).await.unwrap().id;
         let kind = ResourceKind::Source;
         let mut last = Rule { id: 0, manager: "main".to_owned(), kind, pattern: "ord_*".to_owned(), team, position: 2 };
@@ -79,11 +79,11 @@ for_each_backend! {
         assert!(teams.rules("other").await.unwrap().is_empty());
     }
 
-    async fn what_a_team_may_use_is_set_as_a_whole(bed) {
-        let (teams, other) = (bed.store.teams(), bed.second_process().await);
+    async fn what_a_team_may_use_is_set_as_a_whole(db) {
+        let (teams, other) = (db.store.teams(), db.second_process().await);
         let team = teams.add("orders", None).await.unwrap().id;
         let sets = (0..8_i64).map(|at| {
-            let store = if at % 2 == 0 { bed.store.clone() } else { other.clone() };
+            let store = if at % 2 == 0 { db.store.clone() } else { other.clone() };
             tokio::spawn(async move { store.teams().set_grants(team, "main", ResourceKind::Node, &[1, at, 1]).await.unwrap() })
         });
         futures::future::join_all(sets).await.into_iter().for_each(|set| set.unwrap());

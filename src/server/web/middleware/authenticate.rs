@@ -59,7 +59,7 @@ pub async fn authenticate(State(app): State<AppState>, mut request: Request, nex
     let now = clock::now_ms();
     let attended = Origin::current() != Origin::Update && !is_automatic(request.uri().path());
     let signed = match &shown {
-        Some(token) => match who(access.people(), token, now, attended).await {
+        Some(token) => match authenticate_token(access.people(), token, now, attended).await {
             Ok(signed) => signed,
             Err(error) => {
                 tracing::error!(%error, "session lookup failed");
@@ -81,7 +81,12 @@ pub async fn authenticate(State(app): State<AppState>, mut request: Request, nex
     next.run(request).await
 }
 
-async fn who(people: &Accounts, token: &SecretString, now: i64, attended: bool) -> store::Result<Option<Arc<ActiveSession>>> {
+async fn authenticate_token(
+    people: &Accounts,
+    token: &SecretString,
+    now: i64,
+    attended: bool,
+) -> store::Result<Option<Arc<ActiveSession>>> {
     let token = token.expose_secret();
     if attended { people.authenticate(token, now).await } else { people.who_without_touch(token, now).await }
 }

@@ -19,7 +19,7 @@ use super::slots::{Slot, Slots};
 use crate::server::accounts::network;
 
 /// The minimum interval between log messages about rejected connections.
-const LOG_EVERY: Duration = Duration::from_secs(60);
+const LOG_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Limits of connections.
 #[derive(Clone, Debug)]
@@ -83,7 +83,7 @@ impl LimitAcceptor {
     fn slot(&self, client: IpAddr, is_proxy: bool) -> io::Result<Slot<IpAddr>> {
         self.open.take(client, is_proxy).map_err(|full| {
             let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
-            if logged.is_none_or(|at| at.elapsed() > LOG_EVERY) {
+            if logged.is_none_or(|at| at.elapsed() > LOG_INTERVAL) {
                 *logged = Some(Instant::now());
                 tracing::warn!(%client, of_client = full.of_key, total = full.total, "rejecting connections: too many open connections");
             }

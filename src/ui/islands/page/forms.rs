@@ -14,7 +14,7 @@ const PENDING: &str = "data-pending";
 /// Marks a form with unsaved changes.
 const CHANGED: &str = "data-changed";
 /// After this time a form can be submitted again in any case: the user may have cancelled, for which there is no event.
-const LONGEST: Duration = Duration::from_secs(60);
+const RESUBMIT_AFTER: Duration = Duration::from_secs(60);
 
 pub fn attach() {
     let page = document();
@@ -61,7 +61,7 @@ fn sent(event: &SubmitEvent, form: &HtmlFormElement) {
         let _ = button.set_attribute("aria-busy", "true");
     }
     let form = Element::clone(form);
-    set_timeout(move || free(&form), LONGEST);
+    set_timeout(move || free(&form), RESUBMIT_AFTER);
 }
 
 /// Allows the form to be submitted again.

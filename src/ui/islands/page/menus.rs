@@ -16,7 +16,7 @@ pub fn attach() {
     }
     dom::listen(&document, "keydown", |event: KeyboardEvent| {
         if event.key() == "Escape" {
-            open_menus().iter().for_each(leave);
+            open_menus().iter().for_each(close_and_focus);
             close_areas();
         }
     });
@@ -31,7 +31,7 @@ fn close(menu: &Element) {
 }
 
 /// Closes the menu and preserves the focus.
-pub fn leave(menu: &Element) {
+pub fn close_and_focus(menu: &Element) {
     if dom::has_focus(menu)
         && let Some(button) = dom::first::<HtmlElement>(menu.query_selector("summary"))
     {

@@ -34,7 +34,7 @@ pub fn attach() {
         let (dialog, menu) = (dialog.clone(), opener.closest("details").ok().flatten());
         dom::listen(&opener, "click", move |_: Event| {
             // The dialog returns the focus to the element that has it now.
-            menu.iter().for_each(menus::leave);
+            menu.iter().for_each(menus::close_and_focus);
             open(&dialog);
         });
     }

@@ -12,7 +12,7 @@ use url::{Url, form_urlencoded};
 
 use super::oidc_errors;
 use super::sign_in::{ReturnTo, signed_in};
-use crate::messages::{Lang, account as w};
+use crate::messages::{Lang, account as m};
 use crate::server::clock;
 use crate::server::oidc::{Callback, OidcError, Provider};
 use crate::server::services::oidc_sign_in::{self, CallbackOutcome, OidcSignInError, ProviderRedirect};
@@ -28,7 +28,7 @@ use crate::ui::preferences::safe_redirect_path;
 /// The route that starts a sign-in. It stores a pending sign-in, so it is rate limited.
 pub const BEGIN: &str = "/sign-in/with/{provider}";
 /// Lifetime of the cookie of a pending sign-in, in seconds; the pending sign-in itself expires on the server.
-const COOKIE_LIVES: i64 = 600;
+const COOKIE_MAX_AGE: i64 = 600;
 
 /// The name of the cookie of a pending sign-in: with TLS one that no other host or path can set.
 fn cookie_name(secure: bool) -> &'static str {
@@ -43,7 +43,7 @@ pub async fn begin(visitor: PublicContext, Path(name): Path<String>, Query(Retur
     let app = &visitor.cx.app;
     let (Some(provider), Some(redirect)) = (app.provider(&name), redirect(&visitor, &name)) else { return visitor.cx.not_found() };
     match oidc_sign_in::begin(app, provider, &redirect, safe_redirect_path(&back)).await {
-        Ok(leaving) => left(&visitor, &leaving, Redirect::to(leaving.url.as_str()).into_response()),
+        Ok(leaving) => with_flow_cookie(&visitor, &leaving, Redirect::to(leaving.url.as_str()).into_response()),
         Err(error) => refused(&visitor, &error),
     }
 }
@@ -54,10 +54,10 @@ fn redirect(visitor: &PublicContext, provider: &str) -> Option<Url> {
 }
 
 /// Sets the cookie of the pending sign-in.
-fn left(visitor: &PublicContext, leaving: &ProviderRedirect, mut response: Response) -> Response {
+fn with_flow_cookie(visitor: &PublicContext, leaving: &ProviderRedirect, mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let secure = visitor.cx.secure;
-    cookies::set(response, cookies::lasting(cookie_name(secure), leaving.token.expose_secret(), COOKIE_LIVES, secure))
+    cookies::set(response, cookies::lasting(cookie_name(secure), leaving.token.expose_secret(), COOKIE_MAX_AGE, secure))
 }
 
 /// `GET /sign-in/done/{provider}?code=…&state=…`: the redirect back from the provider.
@@ -93,9 +93,9 @@ fn refused(visitor: &PublicContext, error: &OidcSignInError) -> Response {
         OidcSignInError::Failed(error) => status_of(error),
     };
     let (lang, signed_in) = (visitor.cx.lang, visitor.cx.caller.person().is_some());
-    let title = lang.t(if signed_in { w::NOT_CONNECTED } else { w::NOT_ON });
+    let title = lang.t(if signed_in { m::NOT_CONNECTED } else { m::NOT_ON });
     let (what, next) = (oidc_errors::what(lang, error), oidc_errors::next_step(lang, error));
-    let (to, text) = if signed_in { ("/account", w::TITLE) } else { ("/sign-in", w::SIGN_IN) };
+    let (to, text) = if signed_in { ("/account", m::TITLE) } else { ("/sign-in", m::SIGN_IN) };
     visitor.cx.page(status, title, move || {
         view! {
             <div class="sign-in">
@@ -115,11 +115,11 @@ pub fn links(lang: Lang, providers: &[Provider], back: &str) -> impl IntoView + 
     let links = providers.iter().map(|provider| {
         let settings = provider.settings();
         let to = format!("/sign-in/with/{}?{query}", settings.name);
-        view! { <a class="btn w-full" href=to>{w::with(lang, &settings.title)}</a> }
+        view! { <a class="btn w-full" href=to>{m::with(lang, &settings.title)}</a> }
     });
     let links = links.collect_view();
     (!providers.is_empty())
-        .then(|| view! { <p class="muted text-center my-3">{lang.t(w::OR)}</p> <div class="flex flex-col gap-2">{links}</div> })
+        .then(|| view! { <p class="muted text-center my-3">{lang.t(m::OR)}</p> <div class="flex flex-col gap-2">{links}</div> })
 }
 
 /// `POST /account/identities`: `connect` links a provider, `remove` unlinks an identity.
@@ -134,7 +134,7 @@ pub async fn change(at: ManagerContext, visitor: PublicContext, FormBody(values)
     let (Some(provider), Some(redirect)) = (at.app.provider(name), redirect(&visitor, name)) else { return visitor.cx.not_found() };
     match oidc_sign_in::connect(&at.app, &at.caller, provider, &redirect).await {
         Ok(leaving) => {
-            let response = left(&visitor, &leaving, leaving_page(&visitor, &leaving, provider));
+            let response = with_flow_cookie(&visitor, &leaving, leaving_page(&visitor, &leaving, provider));
             with_refresh(response, &leaving)
         }
         Err(error) => refused(&visitor, &error),
@@ -145,10 +145,10 @@ pub async fn change(at: ManagerContext, visitor: PublicContext, FormBody(values)
 /// link.
 fn leaving_page(visitor: &PublicContext, leaving: &ProviderRedirect, provider: &Provider) -> Response {
     let (lang, url, title) = (visitor.cx.lang, leaving.url.to_string(), provider.settings().title.clone());
-    visitor.cx.page(StatusCode::OK, lang.t(w::LEAVING), move || {
+    visitor.cx.page(StatusCode::OK, lang.t(m::LEAVING), move || {
         view! {
-            <h1 class="page-title">{lang.t(w::LEAVING)}</h1>
-            <p class="my-4"><a class="btn btn-primary btn-sm" href=url>{w::leaving_for(lang, &title)}</a></p>
+            <h1 class="page-title">{lang.t(m::LEAVING)}</h1>
+            <p class="my-4"><a class="btn btn-primary btn-sm" href=url>{m::leaving_for(lang, &title)}</a></p>
         }
     })
 }
@@ -165,14 +165,14 @@ pub async fn signed_out(visitor: &PublicContext, provider: &str, proof: &SecretS
     let provider = visitor.cx.app.provider(provider)?;
     let url = provider.sign_out_url(Some(proof), &visitor.url("/sign-in")?, clock::now()).await?.to_string();
     let (lang, title) = (visitor.cx.lang, provider.settings().title.clone());
-    Some(visitor.cx.signed_out().page(StatusCode::OK, lang.t(w::SIGNED_OUT), move || {
+    Some(visitor.cx.signed_out().page(StatusCode::OK, lang.t(m::SIGNED_OUT), move || {
         view! {
             <div class="sign-in">
-                <h1 class="page-title">{lang.t(w::SIGNED_OUT)}</h1>
-                <p class="my-4">{lang.t(w::SIGNED_OUT_HELP)}</p>
+                <h1 class="page-title">{lang.t(m::SIGNED_OUT)}</h1>
+                <p class="my-4">{lang.t(m::SIGNED_OUT_HELP)}</p>
                 <div class="flex flex-col gap-2">
-                    <a class="btn btn-primary w-full" href=url>{w::sign_out_at(lang, &title)}</a>
-                    <a class="btn w-full" href="/sign-in">{lang.t(w::SIGN_IN)}</a>
+                    <a class="btn btn-primary w-full" href=url>{m::sign_out_at(lang, &title)}</a>
+                    <a class="btn w-full" href="/sign-in">{lang.t(m::SIGN_IN)}</a>
                 </div>
             </div>
         }
@@ -187,37 +187,37 @@ pub fn list(at: &ManagerContext, identities: Vec<KnownIdentity>) -> impl IntoVie
     }
     let has_password = at.caller.person().is_some_and(|person| person.password_hash.is_some());
     let needed = !has_password && identities.len() == 1;
-    let password = has_password.then(|| view! { <li>{lang.t(w::WITH_PASSWORD)}</li> });
+    let password = has_password.then(|| view! { <li>{lang.t(m::WITH_PASSWORD)}</li> });
     let others = providers.iter().map(Provider::settings);
     let others = others.filter(|settings| identities.iter().all(|identity| identity.known.provider != settings.name));
     let connect = others.map(|settings| {
-        view! { <button class="btn btn-sm" name="connect" value=settings.name.clone()>{w::connect(lang, &settings.title)}</button> }
+        view! { <button class="btn btn-sm" name="connect" value=settings.name.clone()>{m::connect(lang, &settings.title)}</button> }
     });
     let connect = connect.collect_view();
     let rows = identities.into_iter().map(|identity| {
         let title = at.app.provider(&identity.known.provider).map(|provider| provider.settings().title.clone());
-        let gone = title.is_none().then(|| view! { <span class="badge badge-sm badge-warning">{lang.t(w::NO_MORE_PROVIDER)}</span> });
+        let gone = title.is_none().then(|| view! { <span class="badge badge-sm badge-warning">{lang.t(m::NO_MORE_PROVIDER)}</span> });
         let used = Timestamp::from_millisecond(identity.last_used_at).unwrap_or(now);
         let title = title.unwrap_or_else(|| identity.known.provider.clone());
         let remove = (!needed).then(|| {
             view! {
-                <button class="btn btn-xs" name="remove" value=identity.key aria-label=format!("{} {title}", lang.t(w::DISCONNECT))>
-                    {lang.t(w::DISCONNECT)}
+                <button class="btn btn-xs" name="remove" value=identity.key aria-label=format!("{} {title}", lang.t(m::DISCONNECT))>
+                    {lang.t(m::DISCONNECT)}
                 </button>
             }
         });
         view! {
             <li class="my-1">
                 {title} " · " {identity.known.name} " " {gone} " "
-                <span class="muted">{lang.t(w::LAST_SEEN)} " " <RelativeTime lang now time=used/></span> " " {remove}
+                <span class="muted">{lang.t(m::LAST_SEEN)} " " <RelativeTime lang now time=used/></span> " " {remove}
             </li>
         }
     });
     let rows = rows.collect_view();
     Some(view! {
         <section aria-labelledby="identities">
-            <h2 class="section-title" id="identities">{lang.t(w::IDENTITIES)}</h2>
-            <p class="muted">{lang.t(w::IDENTITIES_HELP)}</p>
+            <h2 class="section-title" id="identities">{lang.t(m::IDENTITIES)}</h2>
+            <p class="muted">{lang.t(m::IDENTITIES_HELP)}</p>
             <form method="post" action="/account/identities">
                 <CsrfField/>
                 <ul class="list-disc ms-5 my-2">{password} {rows}</ul>

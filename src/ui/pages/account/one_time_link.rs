@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::sign_in::signed_in;
-use crate::messages::{Lang, account as w, errors, permissions};
+use crate::messages::{Lang, account as m, errors, permissions};
 use crate::model::Error;
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::GlobalRole;
@@ -35,7 +35,7 @@ pub async fn get(purpose: LinkPurpose, visitor: PublicContext, Query(LinkQuery {
     let offer = account::offer(visitor.cx.app.access(), purpose, &token).await;
     let values = [("token", token)].into_iter().collect();
     match offer {
-        Ok(offer) => draw(&visitor, StatusCode::OK, &offer, values, FieldErrors::default(), None),
+        Ok(offer) => render(&visitor, StatusCode::OK, &offer, values, FieldErrors::default(), None),
         Err(error) => failed(&visitor, &error),
     }
 }
@@ -55,9 +55,9 @@ pub async fn post(purpose: LinkPurpose, visitor: PublicContext, FormBody(values)
     let token = SecretString::from(values.first("token").to_owned());
     match account::take(access, &visitor.identified, purpose, &token, &newcomer).await {
         Ok(signed) => signed_in(&visitor, &signed, "/"),
-        Err(Error::Invalid(errors)) => draw(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &offer, values, errors, None),
+        Err(Error::Invalid(errors)) => render(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &offer, values, errors, None),
         Err(error @ Error::InvalidLink) => failed(&visitor, &error),
-        Err(error) => draw(&visitor, status_of(&error), &offer, values, FieldErrors::default(), Some(error)),
+        Err(error) => render(&visitor, status_of(&error), &offer, values, FieldErrors::default(), Some(error)),
     }
 }
 
@@ -67,7 +67,7 @@ fn failed(visitor: &PublicContext, error: &Error) -> Response {
     visitor.cx.page(status, &title, move || view! { <ErrorPage lang error overview="/".to_owned() said_above=false/> })
 }
 
-fn draw(
+fn render(
     visitor: &PublicContext,
     status: StatusCode,
     offer: &LinkPreview,
@@ -77,28 +77,28 @@ fn draw(
 ) -> Response {
     let (lang, purpose) = (visitor.cx.lang, offer.link.made.purpose);
     let (title, help, action) = match purpose {
-        LinkPurpose::Setup => (w::SET_UP, w::SET_UP_HELP, "/setup"),
-        LinkPurpose::Invitation => (w::JOIN, w::JOIN_HELP, "/invitation"),
-        LinkPurpose::Reset => (w::RESET, w::RESET_HELP, "/reset"),
+        LinkPurpose::Setup => (m::SET_UP, m::SET_UP_HELP, "/setup"),
+        LinkPurpose::Invitation => (m::JOIN, m::JOIN_HELP, "/invitation"),
+        LinkPurpose::Reset => (m::RESET, m::RESET_HELP, "/reset"),
     };
     let mut fields = Vec::new();
     if offer.person.is_none() {
-        fields.push(SimpleField { autocomplete: "username", ..SimpleField::line(NAME, w::NAME).with_help(w::NAME_HELP) });
+        fields.push(SimpleField { autocomplete: "username", ..SimpleField::line(NAME, m::NAME).with_help(m::NAME_HELP) });
     }
     if purpose != LinkPurpose::Reset {
         fields
-            .push(SimpleField { autocomplete: "name", ..SimpleField::line(DISPLAY_NAME, w::DISPLAY_NAME).with_help(w::DISPLAY_NAME_HELP) });
+            .push(SimpleField { autocomplete: "name", ..SimpleField::line(DISPLAY_NAME, m::DISPLAY_NAME).with_help(m::DISPLAY_NAME_HELP) });
     }
-    fields.push(SimpleField::password(PASSWORD, w::NEW_PASSWORD, "new-password").with_help(w::PASSWORD_HELP));
+    fields.push(SimpleField::password(PASSWORD, m::NEW_PASSWORD, "new-password").with_help(m::PASSWORD_HELP));
     let person = offer.person.as_ref().map(|person| person.name.clone());
-    let given = (purpose == LinkPurpose::Invitation).then(|| given(visitor, lang, offer));
+    let access = (purpose == LinkPurpose::Invitation).then(|| access(visitor, lang, offer));
     let page = visitor.cx.page(status, lang.t(title), move || {
         let problem = error.map(|error| view! { <ErrorAlert lang error/> });
         let token = values.first("token").to_owned();
         // Tells password managers whose password it is.
         let user = person.map(|name| {
             view! {
-                <p class="my-2 font-medium">{w::for_person(lang, &name)}</p>
+                <p class="my-2 font-medium">{m::for_person(lang, &name)}</p>
                 <input type="text" value=name autocomplete="username" class="hidden" aria-hidden="true" tabindex="-1" readonly/>
             }
         });
@@ -106,14 +106,14 @@ fn draw(
             <div class="sign-in">
                 <h1 class="page-title">{lang.t(title)}</h1>
                 <p class="muted my-2">{lang.t(help)}</p>
-                {given}
+                {access}
                 {problem}
                 <form method="post" action=action novalidate="">
                     <CsrfField/>
                     <input type="hidden" name="token" value=token/>
                     {user}
                     {simple_fields(lang, fields, &values, &errors)}
-                    <button class="btn btn-primary w-full">{lang.t(w::CONTINUE)}</button>
+                    <button class="btn btn-primary w-full">{lang.t(m::CONTINUE)}</button>
                 </form>
             </div>
         }
@@ -123,18 +123,18 @@ fn draw(
 }
 
 /// The role and team offered by the invitation.
-fn given(visitor: &PublicContext, lang: Lang, offer: &LinkPreview) -> AnyView {
-    let book = visitor.cx.app.access().policy();
+fn access(visitor: &PublicContext, lang: Lang, offer: &LinkPreview) -> AnyView {
+    let policy = visitor.cx.app.access().policy();
     let role = offer.link.made.role;
     let mut lines: Vec<String> = offer
         .link
         .made
         .teams
         .iter()
-        .filter_map(|(team, role)| Some(w::offered_team(lang, permissions::team_role(lang, *role), book.team_name(*team)?)))
+        .filter_map(|(team, role)| Some(m::offered_team(lang, permissions::team_role(lang, *role), policy.team_name(*team)?)))
         .collect();
     if role != GlobalRole::None {
-        lines.push(w::offered(lang, permissions::global_role(lang, role)));
+        lines.push(m::offered(lang, permissions::global_role(lang, role)));
     }
     let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     view! { <ul class="list-disc ms-5 my-2">{lines}</ul> }.into_any()

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use secrecy::SecretString;
 
 use super::sign_in::signed_in;
-use crate::messages::{account as w, common};
+use crate::messages::{account as m, common};
 use crate::model::Error;
 use crate::model::form::FieldErrors;
 use crate::server::authz::errors::{OLD_PASSWORD, PASSWORD};
@@ -20,7 +20,7 @@ use crate::ui::flash::FlashKind;
 
 /// `GET /account/password`
 pub async fn get(at: ManagerContext) -> Response {
-    draw(&at, StatusCode::OK, &FieldErrors::default(), None)
+    render(&at, StatusCode::OK, &FieldErrors::default(), None)
 }
 
 /// `POST /account/password`
@@ -29,24 +29,24 @@ pub async fn post(at: ManagerContext, visitor: PublicContext, FormBody(values): 
     let changed = account::change_password(at.app.access(), &visitor.identified, &typed(OLD_PASSWORD), &typed(PASSWORD)).await;
     match changed {
         Ok(signed) => at.with_flash(signed_in(&visitor, &signed, "/account"), FlashKind::PasswordChanged, ""),
-        Err(Error::Invalid(errors)) => draw(&at, StatusCode::UNPROCESSABLE_ENTITY, &errors, None),
-        Err(error) => draw(&at, status_of(&error), &FieldErrors::default(), Some(error)),
+        Err(Error::Invalid(errors)) => render(&at, StatusCode::UNPROCESSABLE_ENTITY, &errors, None),
+        Err(error) => render(&at, status_of(&error), &FieldErrors::default(), Some(error)),
     }
 }
 
-fn draw(at: &ManagerContext, status: StatusCode, errors: &FieldErrors, error: Option<Error>) -> Response {
+fn render(at: &ManagerContext, status: StatusCode, errors: &FieldErrors, error: Option<Error>) -> Response {
     let lang = at.lang;
     let person = at.caller.person();
     let must = person.is_some_and(|person| person.must_change_password);
     let has_password = person.is_some_and(|person| person.password_hash.is_some());
     let fields = vec![
-        SimpleField::password(OLD_PASSWORD, w::OLD_PASSWORD, "current-password"),
-        SimpleField::password(PASSWORD, w::NEW_PASSWORD, "new-password").with_help(w::PASSWORD_HELP),
+        SimpleField::password(OLD_PASSWORD, m::OLD_PASSWORD, "current-password"),
+        SimpleField::password(PASSWORD, m::NEW_PASSWORD, "new-password").with_help(m::PASSWORD_HELP),
     ];
     let name = at.caller.name().to_owned();
     let errors = errors.clone();
-    at.page_as(status, lang.t(w::CHANGE), move || {
-        let must = must.then(|| view! { <Alert kind="alert-warning">{lang.t(w::MUST_CHANGE)}</Alert> });
+    at.page_as(status, lang.t(m::CHANGE), move || {
+        let must = must.then(|| view! { <Alert kind="alert-warning">{lang.t(m::MUST_CHANGE)}</Alert> });
         let problem = error.map(|error| view! { <ErrorAlert lang error/> });
         let form = if has_password {
             view! {
@@ -55,15 +55,15 @@ fn draw(at: &ManagerContext, status: StatusCode, errors: &FieldErrors, error: Op
                     <input type="text" value=name autocomplete="username" class="hidden" aria-hidden="true" tabindex="-1" readonly/>
                     {simple_fields(lang, fields, &crate::model::form::FormData::default(), &errors)}
                     <div class="flex gap-2">
-                        <button class="btn btn-primary btn-sm">{lang.t(w::CHANGE)}</button>
+                        <button class="btn btn-primary btn-sm">{lang.t(m::CHANGE)}</button>
                         <a class="btn btn-ghost btn-sm" href="/account">{lang.t(common::CANCEL)}</a>
                     </div>
                 </form>
             }
             .into_any()
         } else {
-            view! { <p class="my-4">{lang.t(w::NO_PASSWORD)}</p> }.into_any()
+            view! { <p class="my-4">{lang.t(m::NO_PASSWORD)}</p> }.into_any()
         };
-        view! { <h1 class="page-title">{lang.t(w::CHANGE)}</h1> {must} {problem} {form} }
+        view! { <h1 class="page-title">{lang.t(m::CHANGE)}</h1> {must} {problem} {form} }
     })
 }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::{oidc, sessions};
-use crate::messages::{Lang, account as w, common, permissions};
+use crate::messages::{Lang, account as m, common, permissions};
 use crate::model::Error;
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::GlobalRole;
@@ -22,7 +22,7 @@ use crate::ui::flash::FlashKind;
 /// `GET /account`
 pub async fn get(at: ManagerContext) -> Response {
     let values = at.caller.person().map(filled).unwrap_or_default();
-    draw(&at, StatusCode::OK, values, FieldErrors::default(), None).await
+    render(&at, StatusCode::OK, values, FieldErrors::default(), None).await
 }
 
 /// `POST /account`
@@ -31,8 +31,8 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let preferences = Preferences { language: chosen("language"), theme: chosen("theme"), time_zone: chosen("time_zone") };
     match account::edit(at.app.access(), &at.caller, Some(values.first(DISPLAY_NAME)), &preferences).await {
         Ok(()) => at.redirect_with_flash("/account", FlashKind::Saved, at.caller.name()),
-        Err(Error::Invalid(errors)) => draw(&at, StatusCode::UNPROCESSABLE_ENTITY, values, errors, None).await,
-        Err(error) => draw(&at, status_of(&error), values, FieldErrors::default(), Some(error)).await,
+        Err(Error::Invalid(errors)) => render(&at, StatusCode::UNPROCESSABLE_ENTITY, values, errors, None).await,
+        Err(error) => render(&at, status_of(&error), values, FieldErrors::default(), Some(error)).await,
     }
 }
 
@@ -49,17 +49,17 @@ fn filled(person: &User) -> FormData {
 
 fn fields(lang: Lang) -> Vec<SimpleField> {
     let choice = |value: &str, text: &str| (value.to_owned(), text.to_owned());
-    let browser = choice("", lang.t(w::AS_BROWSER));
+    let browser = choice("", lang.t(m::AS_BROWSER));
     let languages = vec![browser.clone(), choice("en", "English"), choice("zh-CN", "中文")];
     let themes = vec![browser, choice("light", lang.t(common::LIGHT)), choice("dark", lang.t(common::DARK))];
     vec![
-        SimpleField { autocomplete: "name", ..SimpleField::line(DISPLAY_NAME, w::DISPLAY_NAME).with_help(w::DISPLAY_NAME_HELP) },
-        SimpleField::choice("language", w::LANGUAGE, languages),
-        SimpleField::choice("theme", w::THEME, themes),
+        SimpleField { autocomplete: "name", ..SimpleField::line(DISPLAY_NAME, m::DISPLAY_NAME).with_help(m::DISPLAY_NAME_HELP) },
+        SimpleField::choice("language", m::LANGUAGE, languages),
+        SimpleField::choice("theme", m::THEME, themes),
         SimpleField {
             kind: Input::Suggested(zones()),
             required: false,
-            ..SimpleField::line("time_zone", w::TIME_ZONE).with_help(w::TIME_ZONE_HELP)
+            ..SimpleField::line("time_zone", m::TIME_ZONE).with_help(m::TIME_ZONE_HELP)
         },
     ]
 }
@@ -69,7 +69,7 @@ fn zones() -> Vec<String> {
     jiff::tz::db().available().map(|name| name.to_string()).filter(|name| name.contains('/')).collect()
 }
 
-async fn draw(at: &ManagerContext, status: StatusCode, values: FormData, errors: FieldErrors, error: Option<Error>) -> Response {
+async fn render(at: &ManagerContext, status: StatusCode, values: FormData, errors: FieldErrors, error: Option<Error>) -> Response {
     let found = match account::sessions(at.app.access(), &at.caller).await {
         Ok(found) => found,
         Err(error) => return at.error_page(&error),
@@ -78,7 +78,7 @@ async fn draw(at: &ManagerContext, status: StatusCode, values: FormData, errors:
         Ok(identities) => identities,
         Err(error) => return at.error_page(&error),
     };
-    at.page_as(status, at.lang.t(w::TITLE), || page(at, values, &errors, error, (found, identities)))
+    at.page_as(status, at.lang.t(m::TITLE), || page(at, values, &errors, error, (found, identities)))
 }
 
 fn page(
@@ -91,21 +91,21 @@ fn page(
     let lang = at.lang;
     let problem = error.map(|error| view! { <ErrorAlert lang error/> });
     view! {
-        <h1 class="page-title">{lang.t(w::TITLE)} " · " {at.caller.name().to_owned()}</h1>
+        <h1 class="page-title">{lang.t(m::TITLE)} " · " {at.caller.name().to_owned()}</h1>
         {problem}
         <section aria-labelledby="rights">
-            <h2 class="section-title" id="rights">{lang.t(w::YOUR_RIGHTS)}</h2>
+            <h2 class="section-title" id="rights">{lang.t(m::YOUR_RIGHTS)}</h2>
             {roles(at)}
-            <p><a class="link" href="/rights">{lang.t(w::ALL_RIGHTS)}</a></p>
+            <p><a class="link" href="/permissions">{lang.t(m::ALL_RIGHTS)}</a></p>
         </section>
         <section aria-labelledby="profile">
-            <h2 class="section-title" id="profile">{lang.t(w::PROFILE)}</h2>
+            <h2 class="section-title" id="profile">{lang.t(m::PROFILE)}</h2>
             <form method="post" action="/account" novalidate="" class="max-w-md">
                 <CsrfField/>
                 {simple_fields(lang, fields(lang), &values, errors)}
                 <div class="flex gap-2">
-                    <button class="btn btn-primary btn-sm">{lang.t(w::SAVE)}</button>
-                    <a class="btn btn-sm" href=CHANGE_PASSWORD_PATH>{lang.t(w::CHANGE)}</a>
+                    <button class="btn btn-primary btn-sm">{lang.t(m::SAVE)}</button>
+                    <a class="btn btn-sm" href=CHANGE_PASSWORD_PATH>{lang.t(m::CHANGE)}</a>
                 </div>
             </form>
         </section>
@@ -117,16 +117,16 @@ fn page(
 /// The caller's roles.
 fn roles(at: &ManagerContext) -> impl IntoView + use<> {
     let (lang, scope) = (at.lang, at.caller.roles());
-    let book = at.app.access().policy();
+    let policy = at.app.access().policy();
     let mut lines: Vec<String> = Vec::new();
     if scope.role != GlobalRole::None {
         lines.push(permissions::global_role(lang, scope.role).to_owned());
     }
     let teams =
-        scope.teams.iter().filter_map(|(team, role)| Some(w::in_team(lang, permissions::team_role(lang, *role), book.team_name(*team)?)));
+        scope.teams.iter().filter_map(|(team, role)| Some(m::in_team(lang, permissions::team_role(lang, *role), policy.team_name(*team)?)));
     lines.extend(teams);
     if lines.is_empty() {
-        lines.push(lang.t(w::NO_TEAMS).to_owned());
+        lines.push(lang.t(m::NO_TEAMS).to_owned());
     }
     let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     view! { <ul class="list-disc ms-5 my-2">{lines}</ul> }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use url::form_urlencoded;
 
 use super::sign_in;
-use crate::messages::{Lang, account as w, common, field_labels};
+use crate::messages::{Lang, account as m, common, field_labels};
 use crate::model::form::FormData;
 use crate::model::forms::is_secret;
 use crate::model::mask::mask_url_credentials;
@@ -29,9 +29,9 @@ pub const FORM: &str = "sign-in";
 /// Button of the sign-in form for users who have signed in elsewhere in the meantime.
 pub const ELSEWHERE: &str = "elsewhere";
 /// The largest form that is preserved, in bytes, both as sent and as encoded again.
-const LARGEST: usize = 64 << 10;
+const MAX_SAVED_BYTES: usize = 64 << 10;
 /// The maximum number of fields that are preserved.
-const MOST_FIELDS: usize = 200;
+const MAX_SAVED_FIELDS: usize = 200;
 
 /// The form to be sent, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,8 +54,8 @@ pub enum NotKept {
 impl NotKept {
     fn text(self, lang: Lang) -> &'static str {
         match self {
-            Self::TooLong => lang.t(w::TOO_LONG),
-            Self::NoSession => lang.t(w::NO_SESSION),
+            Self::TooLong => lang.t(m::TOO_LONG),
+            Self::NoSession => lang.t(m::NO_SESSION),
         }
     }
 }
@@ -67,13 +67,17 @@ impl PendingForm {
     /// Returns `TooLong` if it has too many bytes or fields.
     pub fn of(to: &str, body: &[u8]) -> Result<Self, NotKept> {
         let fields = || form_urlencoded::parse(body);
-        if body.len() > LARGEST || fields().nth(MOST_FIELDS).is_some() {
+        if body.len() > MAX_SAVED_BYTES || fields().nth(MAX_SAVED_FIELDS).is_some() {
             return Err(NotKept::TooLong);
         }
         let kept = fields().into_owned().filter(|(name, _)| name != CSRF_FIELD && !is_secret(name));
         let fields: Vec<_> = kept.map(|(name, value)| (name, mask_url_credentials(&value).into_owned())).collect();
         let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
-        if encoded.len() > LARGEST { Err(NotKept::TooLong) } else { Ok(Self { to: safe_redirect_path(to).to_owned(), fields, encoded }) }
+        if encoded.len() > MAX_SAVED_BYTES {
+            Err(NotKept::TooLong)
+        } else {
+            Ok(Self { to: safe_redirect_path(to).to_owned(), fields, encoded })
+        }
     }
 
     /// The preserved form of a sign-in; `None` for an ordinary sign-in.
@@ -99,7 +103,7 @@ impl PendingForm {
             .map(|(name, value)| view! { <dt>{called(name)}</dt><dd class="break-words whitespace-pre-wrap">{value.clone()}</dd> })
             .collect();
         let shown = (!shown.is_empty()).then(|| {
-            view! { <details class="my-3"><summary>{w::typed(lang, shown.len())}</summary><dl class="facts my-2">{shown}</dl></details> }
+            view! { <details class="my-3"><summary>{m::typed(lang, shown.len())}</summary><dl class="facts my-2">{shown}</dl></details> }
         });
         let inputs = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
         view! {
@@ -108,8 +112,8 @@ impl PendingForm {
                 {inputs}
                 {shown}
                 <div class="flex gap-2">
-                    <button class="btn btn-sm btn-primary">{lang.t(w::SEND)}</button>
-                    <a class="btn btn-sm" href="/">{lang.t(w::DISCARD)}</a>
+                    <button class="btn btn-sm btn-primary">{lang.t(m::SEND)}</button>
+                    <a class="btn btn-sm" href="/">{lang.t(m::DISCARD)}</a>
                 </div>
             </form>
         }
@@ -119,10 +123,10 @@ impl PendingForm {
 /// The page that offers to send it in the current session, or explains why it can't.
 pub fn again(cx: &PageContext, status: StatusCode, kept: Result<PendingForm, NotKept>) -> Response {
     let lang = cx.lang;
-    cx.page(status, lang.t(w::NOT_SENT), move || {
-        let help = kept.as_ref().map_or_else(|why| why.text(lang), |_| lang.t(w::NOT_SENT_HELP));
+    cx.page(status, lang.t(m::NOT_SENT), move || {
+        let help = kept.as_ref().map_or_else(|why| why.text(lang), |_| lang.t(m::NOT_SENT_HELP));
         view! {
-            <h1 class="page-title" data-error="session">{lang.t(w::NOT_SENT)}</h1>
+            <h1 class="page-title" data-error="session">{lang.t(m::NOT_SENT)}</h1>
             <p class="my-3 max-w-prose">{help}</p>
             {kept.ok().map(|kept| kept.form(lang))}
         }
@@ -147,7 +151,7 @@ pub async fn of_another_session(app: &AppState, mut parts: Parts, body: &[u8]) -
 /// Responds to an unauthenticated form post with the sign-in page, which preserves the input.
 pub async fn signed_out(app: &AppState, mut parts: Parts, kept: Result<PendingForm, NotKept>) -> Response {
     match PublicContext::from_request_parts(&mut parts, app).await {
-        Ok(visitor) => sign_in::draw(&visitor, StatusCode::UNAUTHORIZED, &FormData::default(), Some(kept), None).await,
+        Ok(visitor) => sign_in::render(&visitor, StatusCode::UNAUTHORIZED, &FormData::default(), Some(kept), None).await,
         Err(response) => response,
     }
 }
@@ -156,9 +160,9 @@ pub async fn signed_out(app: &AppState, mut parts: Parts, kept: Result<PendingFo
 /// response to an unauthenticated request is not much longer than the request.
 pub fn notes(lang: Lang, kept: &Result<PendingForm, NotKept>) -> (AnyView, AnyView) {
     let (title, help) = match kept {
-        Err(why @ NotKept::NoSession) => (w::NOT_SIGNED_IN, why.text(lang)),
-        Err(why @ NotKept::TooLong) => (w::SESSION_OVER, why.text(lang)),
-        Ok(_) => (w::SESSION_OVER, lang.t(w::SESSION_OVER_HELP)),
+        Err(why @ NotKept::NoSession) => (m::NOT_SIGNED_IN, why.text(lang)),
+        Err(why @ NotKept::TooLong) => (m::SESSION_OVER, why.text(lang)),
+        Ok(_) => (m::SESSION_OVER, lang.t(m::SESSION_OVER_HELP)),
     };
     let above = view! {
         <Alert kind="alert-warning">
@@ -168,10 +172,10 @@ pub fn notes(lang: Lang, kept: &Result<PendingForm, NotKept>) -> (AnyView, AnyVi
     let below = kept.is_ok().then(|| {
         view! {
             <div class="mt-6 border-t border-base-300 pt-4">
-                <p class="mb-2">{lang.t(w::ELSEWHERE)} " " <a class="link" href="/sign-in" target="_blank" rel="noopener">{lang.t(common::NEW_TAB)}</a></p>
+                <p class="mb-2">{lang.t(m::ELSEWHERE)} " " <a class="link" href="/sign-in" target="_blank" rel="noopener">{lang.t(common::NEW_TAB)}</a></p>
                 <div class="flex gap-2">
-                    <button class="btn btn-sm" form=FORM name=ELSEWHERE value="1">{lang.t(w::SIGNED_IN_ELSEWHERE)}</button>
-                    <a class="btn btn-sm" href="/">{lang.t(w::DISCARD)}</a>
+                    <button class="btn btn-sm" form=FORM name=ELSEWHERE value="1">{lang.t(m::SIGNED_IN_ELSEWHERE)}</button>
+                    <a class="btn btn-sm" href="/">{lang.t(m::DISCARD)}</a>
                 </div>
             </div>
         }
@@ -201,11 +205,11 @@ mod tests {
     #[test]
     fn does_not_preserve_large_forms() {
         let kept = |body: String| PendingForm::of("/m/a/sources/new", body.as_bytes()).map(|kept| kept.encoded.len());
-        assert_eq!(kept("a=1&".repeat(MOST_FIELDS)), Ok(4 * MOST_FIELDS - 1));
-        assert_eq!(kept("a=1&".repeat(MOST_FIELDS + 1)), Err(NotKept::TooLong));
-        assert_eq!(kept(format!("a={}", "1".repeat(LARGEST - 2))), Ok(LARGEST));
-        assert_eq!(kept(format!("a={}", "1".repeat(LARGEST - 1))), Err(NotKept::TooLong));
-        assert_eq!(kept(format!("a={}", "\"".repeat(LARGEST / 2))), Err(NotKept::TooLong), "it grows when it is encoded again");
+        assert_eq!(kept("a=1&".repeat(MAX_SAVED_FIELDS)), Ok(4 * MAX_SAVED_FIELDS - 1));
+        assert_eq!(kept("a=1&".repeat(MAX_SAVED_FIELDS + 1)), Err(NotKept::TooLong));
+        assert_eq!(kept(format!("a={}", "1".repeat(MAX_SAVED_BYTES - 2))), Ok(MAX_SAVED_BYTES));
+        assert_eq!(kept(format!("a={}", "1".repeat(MAX_SAVED_BYTES - 1))), Err(NotKept::TooLong));
+        assert_eq!(kept(format!("a={}", "\"".repeat(MAX_SAVED_BYTES / 2))), Err(NotKept::TooLong), "it grows when it is encoded again");
     }
 
     #[test]

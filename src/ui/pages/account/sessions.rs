@@ -4,7 +4,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-use crate::messages::{Lang, account as w, common};
+use crate::messages::{Lang, account as m, common};
 use crate::server::services::account;
 use crate::server::store::Session;
 use crate::ui::components::button::CsrfField;
@@ -28,16 +28,16 @@ pub fn list(at: &ManagerContext, sessions: Vec<Session>) -> impl IntoView + use<
     let others = sessions.iter().any(|session| session.key != own);
     let rows = sessions.into_iter().map(|session| row(lang, now, &own, session)).collect_view();
     let all = others.then(|| {
-        view! { <form method="post" action="/account/sessions"><CsrfField/><button class="btn btn-sm">{lang.t(w::END_OTHERS)}</button></form> }
+        view! { <form method="post" action="/account/sessions"><CsrfField/><button class="btn btn-sm">{lang.t(m::END_OTHERS)}</button></form> }
     });
     view! {
-        <h2 class="section-title" id="sessions">{lang.t(w::SESSIONS)}</h2>
-        <p class="muted">{lang.t(w::SESSIONS_HELP)}</p>
-        <div class="overflow-x-auto" tabindex="0" role="region" aria-label=lang.t(w::SESSIONS_HELP)>
+        <h2 class="section-title" id="sessions">{lang.t(m::SESSIONS)}</h2>
+        <p class="muted">{lang.t(m::SESSIONS_HELP)}</p>
+        <div class="overflow-x-auto" tabindex="0" role="region" aria-label=lang.t(m::SESSIONS_HELP)>
             <table class="table table-sm max-w-4xl">
                 <thead><tr>
-                    <th scope="col">{lang.t(w::SINCE)}</th><th scope="col">{lang.t(w::LAST_SEEN)}</th>
-                    <th scope="col">{lang.t(w::ADDRESS)}</th><th scope="col">{lang.t(w::BROWSER)}</th><th scope="col"><span class="sr-only">{lang.t(common::ACTIONS)}</span></th>
+                    <th scope="col">{lang.t(m::SINCE)}</th><th scope="col">{lang.t(m::LAST_SEEN)}</th>
+                    <th scope="col">{lang.t(m::ADDRESS)}</th><th scope="col">{lang.t(m::BROWSER)}</th><th scope="col"><span class="sr-only">{lang.t(common::ACTIONS)}</span></th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -49,12 +49,12 @@ pub fn list(at: &ManagerContext, sessions: Vec<Session>) -> impl IntoView + use<
 fn row(lang: Lang, now: Timestamp, own: &str, session: Session) -> impl IntoView + use<> {
     let time = |at: i64| Timestamp::from_millisecond(at).unwrap_or(now);
     let action = if session.key == own {
-        view! { <span class="badge badge-sm badge-primary whitespace-nowrap">{lang.t(w::THIS_ONE)}</span> }.into_any()
+        view! { <span class="badge badge-sm badge-primary whitespace-nowrap">{lang.t(m::THIS_ONE)}</span> }.into_any()
     } else {
         view! {
             <form method="post" action="/account/sessions">
                 <CsrfField/>
-                <button name="key" value=session.key class="btn btn-xs">{lang.t(w::END)}</button>
+                <button name="key" value=session.key class="btn btn-xs">{lang.t(m::END)}</button>
             </form>
         }
         .into_any()

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::oidc;
 use super::resubmit::{self, ELSEWHERE, NotKept, PendingForm};
-use crate::messages::{account as w, common};
+use crate::messages::{account as m, common};
 use crate::model::form::{FieldErrors, FormData};
 use crate::server::accounts::IssuedSession;
 use crate::server::services::account::{self, SignInFailure};
@@ -39,7 +39,7 @@ pub async fn get(visitor: PublicContext, Query(ReturnTo { back }): Query<ReturnT
     if visitor.cx.caller.person().is_some() {
         return Redirect::to(safe_redirect_path(&back)).into_response();
     }
-    draw(&visitor, StatusCode::OK, &[("back", back)].into_iter().collect(), None, None).await
+    render(&visitor, StatusCode::OK, &[("back", back)].into_iter().collect(), None, None).await
 }
 
 /// `POST /sign-in`
@@ -47,7 +47,7 @@ pub async fn post(visitor: PublicContext, FormBody(values): FormBody) -> Respons
     let kept = PendingForm::with(&values);
     // The user has not signed in elsewhere yet; this does not count as a password attempt.
     if !values.first(ELSEWHERE).is_empty() {
-        return draw(&visitor, StatusCode::UNAUTHORIZED, &values, kept, None).await;
+        return render(&visitor, StatusCode::UNAUTHORIZED, &values, kept, None).await;
     }
     let password = SecretString::from(values.first("password").to_owned());
     match account::sign_in(visitor.cx.app.access(), &visitor.identified, values.first("name"), &password).await {
@@ -61,7 +61,7 @@ pub async fn post(visitor: PublicContext, FormBody(values): FormBody) -> Respons
                 SignInFailure::Wrong => StatusCode::UNAUTHORIZED,
                 SignInFailure::Failed(error) => status_of(error),
             };
-            draw(&visitor, status, &values, kept, Some(error)).await
+            render(&visitor, status, &values, kept, Some(error)).await
         }
     }
 }
@@ -96,7 +96,7 @@ pub async fn out(visitor: PublicContext) -> Response {
 }
 
 /// Renders the sign-in page. `kept` is a form submitted after its session ended: it is preserved, or the reason why not is shown.
-pub(super) async fn draw(
+pub(super) async fn render(
     visitor: &PublicContext,
     status: StatusCode,
     values: &FormData,
@@ -106,26 +106,26 @@ pub(super) async fn draw(
     let cx = &visitor.cx;
     let (lang, values, app) = (cx.lang, values.clone(), cx.app.clone());
     let nobody = matches!(cx.app.access().people().is_administered().await, Ok(false));
-    cx.page(status, lang.t(w::SIGN_IN), move || {
+    cx.page(status, lang.t(m::SIGN_IN), move || {
         let nobody = nobody.then(|| {
-            view! { <Alert kind="alert-warning"><div><p class="font-semibold">{lang.t(w::NOBODY_YET)}</p><p>{lang.t(w::NOBODY_YET_HELP)}</p></div></Alert> }
+            view! { <Alert kind="alert-warning"><div><p class="font-semibold">{lang.t(m::NOBODY_YET)}</p><p>{lang.t(m::NOBODY_YET_HELP)}</p></div></Alert> }
         });
         let problem = error.map(|error| match error {
             SignInFailure::Wrong => view! {
                 <div role="alert" data-error="wrong" class="alert alert-error alert-soft mb-4">
-                    <div><p class="font-semibold">{lang.t(w::WRONG)}</p><p>{lang.t(w::WRONG_HELP)}</p></div>
+                    <div><p class="font-semibold">{lang.t(m::WRONG)}</p><p>{lang.t(m::WRONG_HELP)}</p></div>
                 </div>
             }
             .into_any(),
             SignInFailure::Failed(error) => view! { <ErrorAlert lang error/> }.into_any(),
         });
-        let fields = vec![SimpleField { autocomplete: "username", ..SimpleField::line("name", w::NAME) }, SimpleField::password("password", w::PASSWORD, "current-password")];
+        let fields = vec![SimpleField { autocomplete: "username", ..SimpleField::line("name", m::NAME) }, SimpleField::password("password", m::PASSWORD, "current-password")];
         let fields = simple_fields(lang, fields, &values, &FieldErrors::default());
         let back = values.first("back").to_owned();
         let (above, below) = kept.as_ref().map(|kept| resubmit::notes(lang, kept)).unzip();
         view! {
             <div class="sign-in">
-                <h1 class="page-title">{lang.t(w::SIGN_IN)}</h1>
+                <h1 class="page-title">{lang.t(m::SIGN_IN)}</h1>
                 {nobody}
                 {above}
                 {problem}
@@ -134,7 +134,7 @@ pub(super) async fn draw(
                     <input type="hidden" name="back" value=back.clone()/>
                     {kept.as_ref().and_then(|kept| kept.as_ref().ok()).map(PendingForm::hidden)}
                     {fields}
-                    <button class="btn btn-primary w-full">{lang.t(w::SIGN_IN)}</button>
+                    <button class="btn btn-primary w-full">{lang.t(m::SIGN_IN)}</button>
                 </form>
                 {oidc::links(lang, app.providers(), &back)}
                 {below}

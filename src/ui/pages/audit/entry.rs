@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use crate::messages::{Lang, Message, audit as w, field_labels};
+use crate::messages::{Lang, Message, audit as m, field_labels};
 use crate::model::{ChannelId, ResourceType};
 use crate::server::store::{AuditOutcome, AuditResource, AuditRow};
 use crate::ui::components::badge::Badge;
@@ -16,18 +16,18 @@ use crate::ui::context::ManagerContext;
 const FOLDED_AT: usize = 80;
 
 /// An entry in a list.
-pub fn draw(at: &ManagerContext, row: AuditRow) -> impl IntoView + use<> {
+pub fn render(at: &ManagerContext, row: AuditRow) -> impl IntoView + use<> {
     let (lang, now) = (at.lang, at.now);
     let AuditRow { intent, completion, .. } = row;
     let time = Timestamp::from_millisecond(intent.at).unwrap_or(now);
-    let who = if intent.person_name.is_empty() { lang.t(w::SYSTEM).to_owned() } else { intent.person_name.clone() };
+    let who = if intent.person_name.is_empty() { lang.t(m::SYSTEM).to_owned() } else { intent.person_name.clone() };
     let is_own =
         |resource: &AuditResource| resource.kind == "person" && intent.person.is_some_and(|person| person.to_string() == resource.id);
     let made = completion.as_ref().and_then(|completion| completion.made.as_ref());
-    let thing = made
+    let link = made
         .or(intent.resource.as_ref())
         .filter(|resource| !is_own(resource))
-        .map(|resource| thing(at, intent.manager.as_deref(), resource));
+        .map(|resource| resource_link(at, intent.manager.as_deref(), resource));
     let team = intent.team.and_then(|team| at.app.access().policy().team_name(team).map(str::to_owned));
     let manager = intent.manager.clone();
     let area = intent.action.split('.').next().unwrap_or_default();
@@ -35,8 +35,8 @@ pub fn draw(at: &ManagerContext, row: AuditRow) -> impl IntoView + use<> {
     let answer = completion.map(|completion| completion.answer).filter(|answer| !answer.is_empty());
     let from = [
         (!intent.address.is_empty()).then(|| intent.address.clone()),
-        (!intent.via.is_empty()).then(|| format!("{} {}", lang.t(w::VIA), intent.via.chars().take(8).collect::<String>())),
-        (!intent.request.is_empty()).then(|| format!("{} {}", lang.t(w::REQUEST), intent.request)),
+        (!intent.via.is_empty()).then(|| format!("{} {}", lang.t(m::VIA), intent.via.chars().take(8).collect::<String>())),
+        (!intent.request.is_empty()).then(|| format!("{} {}", lang.t(m::REQUEST), intent.request)),
     ];
     let from = from.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! {
@@ -44,8 +44,8 @@ pub fn draw(at: &ManagerContext, row: AuditRow) -> impl IntoView + use<> {
             <div class="flex flex-wrap items-center gap-x-3 gap-y-1">
                 {outcome}
                 <span class="font-semibold">{who}</span>
-                <span>{w::action(lang, &intent.action)}</span>
-                {thing}
+                <span>{m::action(lang, &intent.action)}</span>
+                {link}
                 <span class="grow"></span>
                 <span class="muted text-sm whitespace-nowrap"><RelativeTime lang now time/></span>
             </div>
@@ -61,16 +61,16 @@ pub fn draw(at: &ManagerContext, row: AuditRow) -> impl IntoView + use<> {
 /// The outcome, by colour, text and shape.
 fn outcome(lang: Lang, outcome: Option<AuditOutcome>) -> AnyView {
     let (word, kind, shape, help): (Message, _, _, Option<Message>) = match outcome {
-        Some(AuditOutcome::Done) => (w::DONE, "badge-success", Shape::Disc, None),
-        Some(AuditOutcome::Refused) => (w::REFUSED, "badge-warning", Shape::Triangle, None),
-        Some(AuditOutcome::Failed) => (w::FAILED, "badge-error", Shape::Cross, None),
-        None => (w::UNKNOWN, "badge-outline", Shape::Ring, Some(w::UNKNOWN_HELP)),
+        Some(AuditOutcome::Done) => (m::DONE, "badge-success", Shape::Disc, None),
+        Some(AuditOutcome::Refused) => (m::REFUSED, "badge-warning", Shape::Triangle, None),
+        Some(AuditOutcome::Failed) => (m::FAILED, "badge-error", Shape::Cross, None),
+        None => (m::UNKNOWN, "badge-outline", Shape::Ring, Some(m::UNKNOWN_HELP)),
     };
     view! { <span title=help.map(|help| lang.t(help))><Badge kind shape text=lang.t(word)/></span> }.into_any()
 }
 
 /// The resource by name, linked if it has a page.
-fn thing(at: &ManagerContext, manager: Option<&str>, resource: &AuditResource) -> AnyView {
+fn resource_link(at: &ManagerContext, manager: Option<&str>, resource: &AuditResource) -> AnyView {
     let name = if resource.name.is_empty() { format!("{} {}", resource.kind, resource.id) } else { resource.name.clone() };
     match address(at, manager, resource) {
         Some(href) => view! { <a class="link" href=href>{name}</a> }.into_any(),
@@ -80,14 +80,14 @@ fn thing(at: &ManagerContext, manager: Option<&str>, resource: &AuditResource) -
 
 fn address(at: &ManagerContext, manager: Option<&str>, resource: &AuditResource) -> Option<String> {
     let id: u64 = resource.id.parse().ok()?;
-    let thing = match resource.kind.as_str() {
+    let resource_type = match resource.kind.as_str() {
         "cluster" => ResourceType::Cluster,
         "node" => ResourceType::Node,
         "source" => ResourceType::Source,
         "table" => ResourceType::Table,
         "canal" => ResourceType::Canal,
         "channel" => ResourceType::Channel,
-        "person" => return Some(format!("/people/{id}")),
+        "person" => return Some(format!("/users/{id}")),
         "team" => return Some(format!("/teams/{id}")),
         "pipeline" if manager == Some(at.entry.name()) => {
             let seen = at.entry.visible_snapshot(&at.caller);
@@ -97,7 +97,7 @@ fn address(at: &ManagerContext, manager: Option<&str>, resource: &AuditResource)
         }
         _ => return None,
     };
-    (manager == Some(at.entry.name())).then(|| at.url_of(thing, id, None))
+    (manager == Some(at.entry.name())).then(|| at.url_of(resource_type, id, None))
 }
 
 /// Changes per field, before → after.
@@ -105,8 +105,8 @@ fn changes(lang: Lang, kind: &str, changes: &Value) -> Option<impl IntoView + us
     let changed = changes.as_object().filter(|fields| !fields.is_empty())?;
     let rows = changed.iter().map(|(field, value)| {
         let (before, after) = match value.as_array().map(Vec::as_slice) {
-            Some([before, after]) => (told(before), told(after)),
-            _ => (String::new(), told(value)),
+            Some([before, after]) => (value_text(before), value_text(after)),
+            _ => (String::new(), value_text(value)),
         };
         let label = match field_labels::label(lang, kind, field) {
             Some(label) => view! { {label} }.into_any(),
@@ -116,19 +116,19 @@ fn changes(lang: Lang, kind: &str, changes: &Value) -> Option<impl IntoView + us
     });
     let rows = rows.collect_view();
     Some(
-        view! { <details class="mt-1"><summary class="text-sm cursor-pointer">{lang.t(w::CHANGES)}</summary><dl class="facts">{rows}</dl></details> },
+        view! { <details class="mt-1"><summary class="text-sm cursor-pointer">{lang.t(m::CHANGES)}</summary><dl class="facts">{rows}</dl></details> },
     )
 }
 
-fn told(value: &Value) -> String {
+fn value_text(value: &Value) -> String {
     match value {
         Value::Null => "–".to_owned(),
         Value::String(text) => text.clone(),
         // Such as the teams of an invitation, each with a role.
         Value::Array(items) => {
             let item = |item: &Value| match item {
-                Value::Array(parts) => parts.iter().map(told).collect::<Vec<_>>().join(" "),
-                item => told(item),
+                Value::Array(parts) => parts.iter().map(value_text).collect::<Vec<_>>().join(" "),
+                item => value_text(item),
             };
             items.iter().map(item).collect::<Vec<_>>().join(", ")
         }
@@ -160,7 +160,7 @@ mod tests {
             (json!([["Orders", "viewer"], ["Billing", "editor"]]), "Orders viewer, Billing editor"),
             (json!([]), ""),
         ] {
-            assert_eq!(told(&value), text);
+            assert_eq!(value_text(&value), text);
         }
     }
 }

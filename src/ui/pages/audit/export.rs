@@ -16,15 +16,15 @@ use crate::server::store::{AuditOutcome, AuditRow};
 use crate::ui::context::ManagerContext;
 
 const HEADS: [&str; 14] =
-    ["id", "time", "person", "via", "address", "request", "action", "manager", "team", "kind", "thing", "name", "outcome", "answer"];
+    ["id", "time", "person", "via", "address", "request", "action", "manager", "team", "kind", "resource", "name", "outcome", "answer"];
 
 /// `GET /audit/export.csv`
 pub async fn csv(at: ManagerContext, Query(asked): Query<AuditParams>) -> Response {
     let mut head = HEADS.to_vec();
     head.push("changes");
-    let book = at.app.access().policy();
+    let policy = at.app.access().policy();
     let head = line(head.iter().map(|text| (*text).to_owned()).collect());
-    file(at, asked, "text/csv; charset=utf-8", "audit.csv", head, move |row| line(cells(row, &book))).await
+    file(at, asked, "text/csv; charset=utf-8", "audit.csv", head, move |row| line(cells(row, &policy))).await
 }
 
 /// `GET /audit/export.json`: one JSON object per line.

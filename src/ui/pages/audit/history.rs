@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::entry;
-use crate::messages::{audit as w, common, errors};
+use crate::messages::{audit as m, common, errors};
 use crate::model::permissions::Resource;
 use crate::model::{CanalId, ChannelId, ClusterId, Error, NodeId, PipelineId, ResourceType, SourceId};
 use crate::server::authz::{Target, kind_of};
@@ -18,21 +18,21 @@ use crate::ui::context::ManagerContext;
 pub struct HistoryPage {
     pub path: &'static str,
     pub resource: Resource,
-    thing: ResourceType,
+    resource_type: ResourceType,
 }
 
 /// All history pages.
 pub const HISTORY_PAGES: &[HistoryPage] = &[
-    HistoryPage { path: "/m/{manager}/channels/{channel}/history", resource: Resource::Channel, thing: ResourceType::Channel },
+    HistoryPage { path: "/m/{manager}/channels/{channel}/history", resource: Resource::Channel, resource_type: ResourceType::Channel },
     HistoryPage {
         path: "/m/{manager}/channels/{channel}/pipelines/{pipeline}/history",
         resource: Resource::Pipeline,
-        thing: ResourceType::Pipeline,
+        resource_type: ResourceType::Pipeline,
     },
-    HistoryPage { path: "/m/{manager}/sources/{source}/history", resource: Resource::Source, thing: ResourceType::Source },
-    HistoryPage { path: "/m/{manager}/canals/{canal}/history", resource: Resource::Canal, thing: ResourceType::Canal },
-    HistoryPage { path: "/m/{manager}/nodes/{node}/history", resource: Resource::Node, thing: ResourceType::Node },
-    HistoryPage { path: "/m/{manager}/clusters/{cluster}/history", resource: Resource::Cluster, thing: ResourceType::Cluster },
+    HistoryPage { path: "/m/{manager}/sources/{source}/history", resource: Resource::Source, resource_type: ResourceType::Source },
+    HistoryPage { path: "/m/{manager}/canals/{canal}/history", resource: Resource::Canal, resource_type: ResourceType::Canal },
+    HistoryPage { path: "/m/{manager}/nodes/{node}/history", resource: Resource::Node, resource_type: ResourceType::Node },
+    HistoryPage { path: "/m/{manager}/clusters/{cluster}/history", resource: Resource::Cluster, resource_type: ResourceType::Cluster },
 ];
 
 /// The position after the previous page.
@@ -43,7 +43,7 @@ pub struct Cursor {
 }
 
 fn about(of: &HistoryPage, at: &ManagerContext) -> Result<(Target, u64), Error> {
-    Ok(match of.thing {
+    Ok(match of.resource_type {
         ResourceType::Channel => at.id::<ChannelId>().map(|id| (Target::Channel(id), id.0))?,
         ResourceType::Pipeline => (Target::Pipeline(at.id()?, at.id()?), at.id::<PipelineId>()?.0),
         ResourceType::Source => at.id::<SourceId>().map(|id| (Target::Source(id), id.0))?,
@@ -59,7 +59,7 @@ pub async fn get(of: &'static HistoryPage, at: ManagerContext, Query(older): Que
         Ok(about) => about,
         Err(error) => return at.error_page(&error),
     };
-    let kind = kind_of(of.thing);
+    let kind = kind_of(of.resource_type);
     let page = match audit::history(&at.caller, &at.entry, (of.resource, about), (&kind, id), older.before).await {
         Ok(page) => page,
         Err(error) => return at.error_page(&error),
@@ -67,16 +67,16 @@ pub async fn get(of: &'static HistoryPage, at: ManagerContext, Query(older): Que
     let lang = at.lang;
     let own = at.path.split('?').next().unwrap_or_default().to_owned();
     let back = own.trim_end_matches("/history").to_owned();
-    let title = format!("{} {id} · {}", errors::thing(lang, of.thing), lang.t(w::HISTORY));
+    let title = format!("{} {id} · {}", errors::resource_name(lang, of.resource_type), lang.t(m::HISTORY));
     let heading = title.clone();
     at.page(&title, || {
         let content = if page.rows.is_empty() {
-            view! { <EmptyState title=lang.t(w::EMPTY).to_owned() help=lang.t(w::EMPTY_HELP)/> }.into_any()
+            view! { <EmptyState title=lang.t(m::EMPTY).to_owned() help=lang.t(m::EMPTY_HELP)/> }.into_any()
         } else {
-            let rows = page.rows.into_iter().map(|row| entry::draw(&at, row)).collect_view();
+            let rows = page.rows.into_iter().map(|row| entry::render(&at, row)).collect_view();
             view! { <ol class="flex flex-col gap-2 my-3">{rows}</ol> }.into_any()
         };
-        let older = page.next.map(|next| view! { <a class="btn btn-sm" href=format!("{own}?before={next}")>{lang.t(w::OLDER)}</a> });
+        let older = page.next.map(|next| view! { <a class="btn btn-sm" href=format!("{own}?before={next}")>{lang.t(m::OLDER)}</a> });
         view! {
             <h1 class="page-title">{heading}</h1>
             <p class="my-2"><a class="link" href=back>{lang.t(common::BACK)}</a></p>

@@ -1,6 +1,6 @@
 //! Adding, editing and deleting a canal.
 
-use crate::messages::{Message, canals as w};
+use crate::messages::{Message, canals as m};
 use crate::model::form::FormData;
 use crate::model::forms::CanalForm;
 use crate::model::permissions::Resource;
@@ -16,11 +16,11 @@ pub struct Canals;
 
 impl CrudPages for Canals {
     type Form = CanalForm;
-    const THING: ResourceType = ResourceType::Canal;
+    const RESOURCE_TYPE: ResourceType = ResourceType::Canal;
     const KIND: FormKind = FormKind::Canal;
-    const FIXED: Option<&'static str> = Some("name");
+    const IMMUTABLE: Option<&'static str> = Some("name");
     const OWNED: bool = true;
-    const DELETE_HELP: Message = w::DELETE_HELP;
+    const DELETE_HELP: Message = m::DELETE_HELP;
 
     fn index_url(at: &ManagerContext) -> String {
         at.url("canals")

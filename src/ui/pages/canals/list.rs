@@ -3,7 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::messages::{canals as w, common};
+use crate::messages::{canals as m, common};
 use crate::model::Canal;
 use crate::model::permissions::Resource;
 use crate::server::monitor::Snapshot;
@@ -17,9 +17,9 @@ use crate::ui::pages::used_by::{UsedBy, pipelines};
 const PAGE: ListPage = ListPage {
     resource: Resource::Canal,
     area: "canals",
-    title: w::TITLE,
-    empty: w::EMPTY,
-    empty_help: w::EMPTY_HELP,
+    title: m::TITLE,
+    empty: m::EMPTY,
+    empty_help: m::EMPTY_HELP,
     next: EmptyAction::Add(common::THING_CANAL),
 };
 
@@ -29,17 +29,22 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     let found = canals::list(&snapshot, &query);
     let lang = at.lang;
     let columns = vec![
-        Column::number("id", lang.t(w::ID)),
-        Column::text("name", lang.t(w::NAME)),
-        Column::text("", lang.t(w::ADDRESSES)),
-        Column::text("", lang.t(w::CHARSET)),
-        Column::text("", lang.t(w::USED_BY)),
+        Column::number("id", lang.t(m::ID)),
+        Column::text("name", lang.t(m::NAME)),
+        Column::text("", lang.t(m::ADDRESSES)),
+        Column::text("", lang.t(m::CHARSET)),
+        Column::text("", lang.t(m::USED_BY)),
     ];
-    let statuses = vec![("free", lang.t(w::FREE)), ("used", lang.t(w::USED))];
+    let statuses = vec![("free", lang.t(m::FREE)), ("used", lang.t(m::USED))];
     let (own, there) = (at.clone(), snapshot.clone());
-    PAGE.draw(&at, &snapshot.canals, query, found, ListHeader { columns, statuses, teams: snapshot.teams(), summary: None }, move |canal| {
-        row(&own, &there, canal)
-    })
+    PAGE.render(
+        &at,
+        &snapshot.canals,
+        query,
+        found,
+        ListHeader { columns, statuses, teams: snapshot.teams(), summary: None },
+        move |canal| row(&own, &there, canal),
+    )
 }
 
 fn row(at: &ManagerContext, snapshot: &Snapshot, canal: Canal) -> impl IntoView + use<> {
@@ -53,7 +58,7 @@ fn row(at: &ManagerContext, snapshot: &Snapshot, canal: Canal) -> impl IntoView 
             <td><a class="link font-medium" href=at.url(format_args!("canals/{}", canal.id))>{canal.name}</a></td>
             <td class="tabular-nums">{shown(at.lang, addresses)}</td>
             <td>{canal.charset}</td>
-            <td data-live=format!("users-{}", canal.id)><UsedBy users free=at.lang.t(w::FREE)/></td>
+            <td data-live=format!("users-{}", canal.id)><UsedBy users free=at.lang.t(m::FREE)/></td>
         </tr>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::messages::{Lang, Message, canals as w, common, forms};
+use crate::messages::{Lang, Message, canals as m, common, forms};
 use crate::model::field::FieldKind;
 use crate::model::form::{Audience, Field, Form};
 use crate::model::forms::CanalForm;
@@ -10,10 +10,10 @@ use crate::model::mask::MASK;
 
 /// The groups with Otter's names of their parameters.
 const GROUPS: [(Message, &[&str]); 6] = [
-    (w::SOURCE, &["sourcingType", "dbUsername", "connectionCharset", "blackFilter", "localBinlogDirectory", "rsList", "tenant"]),
-    (w::POSITIONS, &["positions", "gtidEnable", "tsdbEnable", "metaMode", "indexMode", "fallbackIntervalInSeconds"]),
+    (m::SOURCE, &["sourcingType", "dbUsername", "connectionCharset", "blackFilter", "localBinlogDirectory", "rsList", "tenant"]),
+    (m::POSITIONS, &["positions", "gtidEnable", "tsdbEnable", "metaMode", "indexMode", "fallbackIntervalInSeconds"]),
     (
-        w::HEARTBEAT,
+        m::HEARTBEAT,
         &[
             "haMode",
             "mediaGroup",
@@ -26,7 +26,7 @@ const GROUPS: [(Message, &[&str]); 6] = [
         ],
     ),
     (
-        w::BUFFER,
+        m::BUFFER,
         &[
             "storageMode",
             "storageBatchMode",
@@ -38,8 +38,8 @@ const GROUPS: [(Message, &[&str]); 6] = [
             "fileStoragePercentThresold",
         ],
     ),
-    (w::CONNECTION, &["runMode", "port", "receiveBufferSize", "sendBufferSize"]),
-    (w::RDS, &["rdsAccesskey"]),
+    (m::CONNECTION, &["runMode", "port", "receiveBufferSize", "sendBufferSize"]),
+    (m::RDS, &["rdsAccesskey"]),
 ];
 
 /// All parameters; those that belong to no group are shown in a last one, so that none is lost.
@@ -53,7 +53,7 @@ pub fn Parameters(
     let groups = GROUPS.map(|(title, names)| (title, in_group(names)));
     let grouped = |name: &str| GROUPS.iter().any(|(_, names)| names.contains(&name));
     let others: Vec<_> = parameters.iter().filter(|(name, _)| !grouped(name)).cloned().collect();
-    let drawn = groups.into_iter().chain([(w::OTHER, others)]).filter(|(_, rows)| !rows.is_empty()).map(|(title, rows)| {
+    let rendered = groups.into_iter().chain([(m::OTHER, others)]).filter(|(_, rows)| !rows.is_empty()).map(|(title, rows)| {
         let rows = rows.into_iter().map(|(name, value)| row(lang, name, &value)).collect_view();
         view! {
             <section>
@@ -62,7 +62,7 @@ pub fn Parameters(
             </section>
         }
     });
-    drawn.collect_view()
+    rendered.collect_view()
 }
 
 fn row(lang: Lang, name: String, value: &str) -> impl IntoView + use<> {
@@ -98,14 +98,14 @@ fn spoken(lang: Lang, field: Option<&Field>, value: &str) -> String {
 mod tests {
     use super::*;
 
-    fn drawn(parameters: &[(&str, &str)]) -> String {
+    fn rendered(parameters: &[(&str, &str)]) -> String {
         let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         view! { <Parameters lang=Lang::En parameters/> }.to_html()
     }
 
     #[test]
     fn parameters_use_form_labels_and_show_the_default_if_different() {
-        let html = drawn(&[("storageBatchMode", "ITEMSIZE"), ("metaMode", "MIXED"), ("gtidEnable", "true")]);
+        let html = rendered(&[("storageBatchMode", "ITEMSIZE"), ("metaMode", "MIXED"), ("gtidEnable", "true")]);
         assert!(html.contains("Buffer limit") && html.contains("Default: MEMSIZE"), "{html}");
         assert!(!html.contains("Default: MIXED"), "{html}");
         assert!(html.contains(">yes<") && html.contains("Default: no"), "{html}");
@@ -113,14 +113,14 @@ mod tests {
 
     #[test]
     fn access_keys_are_masked() {
-        let html = drawn(&[("rdsAccesskey", "LTAI-key")]);
+        let html = rendered(&[("rdsAccesskey", "LTAI-key")]);
         assert!(html.contains(MASK) && !html.contains("LTAI"), "{html}");
-        assert!(!drawn(&[("rdsAccesskey", "")]).contains(MASK));
+        assert!(!rendered(&[("rdsAccesskey", "")]).contains(MASK));
     }
 
     #[test]
     fn unknown_parameters_of_newer_managers_are_shown() {
-        let html = drawn(&[("somethingNew", "7")]);
+        let html = rendered(&[("somethingNew", "7")]);
         assert!(html.contains("Other") && html.contains("somethingNew") && html.contains('7'), "{html}");
     }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::parameters::Parameters;
 use crate::messages::audit;
 use crate::messages::permissions;
-use crate::messages::{canals as w, common};
+use crate::messages::{canals as m, common};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{CanalConnection, CanalDetail, CanalId, CanalUse, ResourceType};
 use crate::server::services::canals;
@@ -23,12 +23,12 @@ pub async fn get(at: ManagerContext) -> Response {
         Err(error) => Err(error),
     };
     match found {
-        Ok(detail) => draw(&at, detail).await,
+        Ok(detail) => render(&at, detail).await,
         Err(error) => at.error_page(&error),
     }
 }
 
-async fn draw(at: &ManagerContext, detail: CanalDetail) -> Response {
+async fn render(at: &ManagerContext, detail: CanalDetail) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("canals/{}", detail.id)));
     let cluster = cluster(at, &detail).await;
     let title = detail.name.clone();
@@ -51,14 +51,14 @@ async fn draw(at: &ManagerContext, detail: CanalDetail) -> Response {
             <p class="my-2">{detail.description}</p>
             <div data-live="facts">
                 <dl class="facts">
-                    <dt>{lang.t(w::ID)}</dt><dd>{detail.id.0}</dd>
-                    <dt>{lang.t(w::ADDRESSES)}</dt><dd>{addresses} {hidden.then(|| shown(lang, None))}</dd>
-                    <dt>{lang.t(w::CLUSTER)}</dt><dd>{cluster}</dd>
+                    <dt>{lang.t(m::ID)}</dt><dd>{detail.id.0}</dd>
+                    <dt>{lang.t(m::ADDRESSES)}</dt><dd>{addresses} {hidden.then(|| shown(lang, None))}</dd>
+                    <dt>{lang.t(m::CLUSTER)}</dt><dd>{cluster}</dd>
                 </dl>
-                <h2 class="section-title">{lang.t(w::USED_BY)}</h2>
+                <h2 class="section-title">{lang.t(m::USED_BY)}</h2>
                 {users(at, detail.used_by)}
                 <Parameters lang parameters/>
-                <p class="muted text-sm mt-4">{lang.t(w::SECRETS)}</p>
+                <p class="muted text-sm mt-4">{lang.t(m::SECRETS)}</p>
             </div>
         }
     })
@@ -80,20 +80,20 @@ async fn cluster(at: &ManagerContext, detail: &CanalDetail) -> AnyView {
 fn users(at: &ManagerContext, used_by: Vec<CanalUse>) -> AnyView {
     let lang = at.lang;
     if used_by.is_empty() {
-        return view! { <p class="muted" data-status="free">{lang.t(w::UNUSED)}</p> }.into_any();
+        return view! { <p class="muted" data-status="free">{lang.t(m::UNUSED)}</p> }.into_any();
     }
     let rows = used_by.into_iter().map(|one| {
         let channel = at.url_of(ResourceType::Channel, one.channel.0, None);
         let pipeline = at.url_of(ResourceType::Pipeline, one.pipeline.0, Some(one.channel));
         view! {
-            <dt>{lang.t(w::CHANNEL)}</dt><dd><a class="link" href=channel>{one.channel_name}</a></dd>
-            <dt>{lang.t(w::PIPELINE)}</dt><dd><a class="link" href=pipeline>{one.pipeline_name}</a></dd>
+            <dt>{lang.t(m::CHANNEL)}</dt><dd><a class="link" href=channel>{one.channel_name}</a></dd>
+            <dt>{lang.t(m::PIPELINE)}</dt><dd><a class="link" href=pipeline>{one.pipeline_name}</a></dd>
         }
     });
     let rows = rows.collect_view();
     view! {
         <dl class="facts" data-status="used">{rows}</dl>
-        <p class="muted text-sm">{lang.t(w::RUNNING_EDIT)}</p>
+        <p class="muted text-sm">{lang.t(m::RUNNING_EDIT)}</p>
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use leptos::prelude::*;
 
 use super::data::ChannelPageData;
-use crate::messages::{Lang, Message, audit, channels as w, common, permissions};
+use crate::messages::{Lang, Message, audit, channels as m, common, permissions};
 use crate::model::ChannelStatus;
 use crate::model::permissions::{Action, Resource};
 use crate::server::monitor::ChannelCommand;
@@ -15,15 +15,15 @@ use crate::ui::components::button::{CsrfField, DisabledReason, disabled_hint, li
 /// Why a channel and its parts can't be changed now.
 pub fn locked(lang: Lang, status: ChannelStatus) -> DisabledReason {
     match status {
-        ChannelStatus::Start => Some(lang.t(w::RUNS).into()),
-        ChannelStatus::Pause => Some(lang.t(w::PAUSED).into()),
+        ChannelStatus::Start => Some(lang.t(m::RUNS).into()),
+        ChannelStatus::Pause => Some(lang.t(m::PAUSED).into()),
         ChannelStatus::Stop => None,
     }
 }
 
 /// The reason while an operation is in progress; no other can be started then.
 pub fn busy(facts: &ChannelPageData) -> DisabledReason {
-    facts.is_busy().then(|| facts.lang.t(w::BUSY).into())
+    facts.is_busy().then(|| facts.lang.t(m::OPERATION_IN_PROGRESS).into())
 }
 
 /// Why the caller is not permitted to do this with the channel or its parts.
@@ -40,8 +40,8 @@ pub fn bar(facts: &ChannelPageData) -> impl IntoView + use<> {
     // A start in progress can be stopped.
     let starting = facts.operation.as_ref().is_some_and(|one| one.is_running() && one.gives_way_to(ChannelCommand::Stop));
     let edit = lacks(facts, Resource::Channel, Action::Edit).or(busy(facts));
-    let lacking: DisabledReason = (!facts.checks.iter().all(|check| check.holds)).then(|| lang.t(w::MISSING).into());
-    let bare: DisabledReason = facts.view.pipelines.is_empty().then(|| lang.t(w::NOTHING_TO_PUSH).into());
+    let lacking: DisabledReason = (!facts.checks.iter().all(|check| check.holds)).then(|| lang.t(m::MISSING).into());
+    let bare: DisabledReason = facts.view.pipelines.is_empty().then(|| lang.t(m::NOTHING_TO_PUSH).into());
     let mut offered = match facts.status {
         ChannelStatus::Stop => vec![(ChannelCommand::Start, lacking.clone())],
         ChannelStatus::Pause => vec![(ChannelCommand::Release, None), (ChannelCommand::Stop, None)],
@@ -70,10 +70,10 @@ pub fn bar(facts: &ChannelPageData) -> impl IntoView + use<> {
 
 fn button(lang: Lang, switch: ChannelCommand, forbidden: DisabledReason) -> impl IntoView + use<> {
     let (word, class, help): (Message, _, Option<Message>) = match switch {
-        ChannelCommand::Start => (w::START, "btn btn-sm btn-primary", None),
-        ChannelCommand::Release => (w::RELEASE, "btn btn-sm btn-primary", Some(w::RELEASE_HELP)),
-        ChannelCommand::Stop => (w::STOP, "btn btn-sm btn-warning", None),
-        ChannelCommand::Push => (w::PUSH, "btn btn-sm", Some(w::PUSH_HELP)),
+        ChannelCommand::Start => (m::START, "btn btn-sm btn-primary", None),
+        ChannelCommand::Release => (m::RELEASE, "btn btn-sm btn-primary", Some(m::RELEASE_HELP)),
+        ChannelCommand::Stop => (m::STOP, "btn btn-sm btn-warning", None),
+        ChannelCommand::Push => (m::PUSH, "btn btn-sm", Some(m::PUSH_HELP)),
     };
     let disabled = forbidden.is_some();
     let title = forbidden.or(help.map(|help| lang.t(help).into())).map(Cow::into_owned);
@@ -86,7 +86,7 @@ pub fn add_pipeline(facts: &ChannelPageData) -> AnyView {
     if facts.view.pipelines.is_empty() {
         return ().into_any();
     }
-    let full: DisabledReason = (facts.view.pipelines.len() >= 2).then(|| lang.t(w::TWO).into());
+    let full: DisabledReason = (facts.view.pipelines.len() >= 2).then(|| lang.t(m::TWO).into());
     let forbidden = lacks(facts, Resource::Pipeline, Action::Create).or(full).or(busy(facts)).or(locked(lang, facts.status));
-    link_button(format!("{}/pipelines/new", facts.own), lang.t(w::ADD_PIPELINE), "", forbidden)
+    link_button(format!("{}/pipelines/new", facts.own), lang.t(m::ADD_PIPELINE), "", forbidden)
 }

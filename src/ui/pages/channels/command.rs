@@ -16,7 +16,7 @@ pub const DISMISS: &str = "dismiss";
 
 /// `POST /m/{manager}/channels/{channel}/switch`: begins the operation and redirects to the channel's page, which shows its progress.
 pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
-    if let Err(error) = may(&at).await {
+    if let Err(error) = check_permission(&at).await {
         return show::refused(&at, status_of(&error), Some(error)).await;
     }
     if values.first("switch") == DISMISS {
@@ -35,7 +35,7 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
 }
 
 /// Checks the caller's permission; a denial is audited.
-async fn may(at: &ManagerContext) -> Result<(), Error> {
+async fn check_permission(at: &ManagerContext) -> Result<(), Error> {
     channel_commands::check_permission(&at.caller, &at.entry, at.id()?).await
 }
 

@@ -1,6 +1,6 @@
 //! Adding, editing and deleting a channel.
 
-use crate::messages::{Message, channels as w};
+use crate::messages::{Message, channels as m};
 use crate::model::form::FormData;
 use crate::model::forms::ChannelForm;
 use crate::model::permissions::Resource;
@@ -16,10 +16,10 @@ pub struct Channels;
 
 impl CrudPages for Channels {
     type Form = ChannelForm;
-    const THING: ResourceType = ResourceType::Channel;
+    const RESOURCE_TYPE: ResourceType = ResourceType::Channel;
     const KIND: FormKind = FormKind::Channel;
     const OWNED: bool = true;
-    const DELETE_HELP: Message = w::DELETE_HELP;
+    const DELETE_HELP: Message = m::DELETE_HELP;
 
     fn index_url(at: &ManagerContext) -> String {
         at.url("channels")

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-use crate::messages::{Lang, channels as w};
+use crate::messages::{Lang, channels as m};
 use crate::model::{ChannelStatus, Mainstem, OtterEnum};
 use crate::server::services::delays::{Delay, Freshness};
 use crate::ui::components::badge::{Badge, MainstemBadge};
@@ -11,28 +11,28 @@ use crate::ui::components::format::{age, delay};
 use crate::ui::components::icon::Shape;
 
 /// The delay of a channel with this status. Only a current one ([`Freshness::Current`]) is shown without saying when it was reported.
-pub fn draw(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Option<Delay>, stuck_since: Option<&str>) -> AnyView {
+pub fn render(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Option<Delay>, stuck_since: Option<&str>) -> AnyView {
     let was = reported.map(|reported| {
         let ms = delay(lang, reported.ms);
         match reported.reported_at {
-            Some(at) => w::was(lang, &ms, &age(lang, now, at)),
-            None => w::was_once(lang, &ms),
+            Some(at) => m::was(lang, &ms, &age(lang, now, at)),
+            None => m::was_once(lang, &ms),
         }
     });
     let current = reported.map(|reported| (reported, reported.freshness(status, now)));
     match (status, current) {
         (ChannelStatus::Pause, _) => {
-            let text = stuck_since.map_or_else(|| lang.t(w::STUCK).to_owned(), |time| w::stuck_since(lang, time));
+            let text = stuck_since.map_or_else(|| lang.t(m::STUCK).to_owned(), |time| m::stuck_since(lang, time));
             view! { <span class="text-error whitespace-normal" title=was>{text}</span> }.into_any()
         }
         (ChannelStatus::Stop, _) | (ChannelStatus::Start, None) => view! { <span class="muted">"–"</span> }.into_any(),
         (ChannelStatus::Start, Some((reported, Freshness::Current))) => {
-            let title = reported.reported_at.map(|at| w::reported(lang, &age(lang, now, at)));
+            let title = reported.reported_at.map(|at| m::reported(lang, &age(lang, now, at)));
             view! { <span title=title>{delay(lang, reported.ms)}</span> }.into_any()
         }
         (ChannelStatus::Start, Some((_, Freshness::Past))) => view! { <span class="muted">{was}</span> }.into_any(),
         (ChannelStatus::Start, Some((_, Freshness::Unknown))) => {
-            view! { <span class="muted" title=lang.t(w::REPORTED_UNKNOWN)>{was}</span> }.into_any()
+            view! { <span class="muted" title=lang.t(m::REPORTED_UNKNOWN)>{was}</span> }.into_any()
         }
     }
 }
@@ -41,7 +41,7 @@ pub fn draw(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Option<
 pub fn mainstem(lang: Lang, status: ChannelStatus, state: Mainstem) -> AnyView {
     match status {
         ChannelStatus::Pause => {
-            view! { <Badge kind="badge-neutral" shape=Shape::Ring text=lang.t(w::MAINSTEM_WAITS) status=state.as_str()/> }.into_any()
+            view! { <Badge kind="badge-neutral" shape=Shape::Ring text=lang.t(m::MAINSTEM_WAITS) status=state.as_str()/> }.into_any()
         }
         ChannelStatus::Start | ChannelStatus::Stop => view! { <MainstemBadge lang state/> }.into_any(),
     }
@@ -51,22 +51,22 @@ pub fn mainstem(lang: Lang, status: ChannelStatus, state: Mainstem) -> AnyView {
 mod tests {
     use super::*;
 
-    fn drawn(status: ChannelStatus, age_s: i64) -> String {
+    fn rendered(status: ChannelStatus, age_s: i64) -> String {
         let now = Timestamp::from_second(10_000).unwrap();
         let reported = Delay { ms: 620, reported_at: Timestamp::from_second(10_000 - age_s).ok() };
-        draw(Lang::En, now, status, Some(reported), Some("2026-11-23 20:58:01")).to_html()
+        render(Lang::En, now, status, Some(reported), Some("2026-11-23 20:58:01")).to_html()
     }
 
     #[test]
     fn only_current_delays_are_shown_as_current() {
-        assert!(drawn(ChannelStatus::Start, 30).contains(">620 ms<"));
-        let old = drawn(ChannelStatus::Start, 840);
+        assert!(rendered(ChannelStatus::Start, 30).contains(">620 ms<"));
+        let old = rendered(ChannelStatus::Start, 840);
         assert!(old.contains("was 620 ms, 14 min") && old.contains("muted"), "{old}");
-        let paused = drawn(ChannelStatus::Pause, 30);
+        let paused = rendered(ChannelStatus::Pause, 30);
         assert!(paused.contains("stalled since 2026-11-23 20:58:01") && !paused.contains(">620 ms<"), "{paused}");
-        assert!(!drawn(ChannelStatus::Stop, 30).contains("620"));
+        assert!(!rendered(ChannelStatus::Stop, 30).contains("620"));
         let undated = Delay { ms: 620, reported_at: None };
-        let undated = draw(Lang::En, Timestamp::UNIX_EPOCH, ChannelStatus::Start, Some(undated), None).to_html();
+        let undated = render(Lang::En, Timestamp::UNIX_EPOCH, ChannelStatus::Start, Some(undated), None).to_html();
         assert!(undated.contains("last reported: 620 ms") && undated.contains("time of the report is unknown"), "{undated}");
     }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::show::broken_nodes;
 use super::{lag, operation};
-use crate::messages::{Lang, channels as w, common};
+use crate::messages::{Lang, channels as m, common};
 use crate::model::permissions::Resource;
 use crate::model::{ChannelStatus, OtterEnum};
 use crate::server::services::channels::{self, ChannelRow};
@@ -19,9 +19,9 @@ use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 const PAGE: ListPage = ListPage {
     resource: Resource::Channel,
     area: "channels",
-    title: w::TITLE,
-    empty: w::EMPTY,
-    empty_help: w::EMPTY_HELP,
+    title: m::TITLE,
+    empty: m::EMPTY,
+    empty_help: m::EMPTY_HELP,
     next: EmptyAction::Add(common::THING_CHANNEL),
 };
 
@@ -34,16 +34,16 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     let found = channels::list(&snapshot, &query, at.now);
     let (lang, now, url, logs) = (at.lang, at.now, at.url(PAGE.area), at.url("logs"));
     let columns = vec![
-        Column::number("id", lang.t(w::ID)),
-        Column::text("name", lang.t(w::NAME)),
+        Column::number("id", lang.t(m::ID)),
+        Column::text("name", lang.t(m::NAME)),
         Column::text("status", lang.t(common::STATUS)),
-        Column::text("", lang.t(w::DIRECTIONS)),
-        Column::number("delay", lang.t(w::DELAY)).descending(),
-        Column::text("sync", lang.t(w::LAST_SYNC_HEAD)).descending(),
-        Column::text("", lang.t(w::OPERATION)),
+        Column::text("", lang.t(m::DIRECTIONS)),
+        Column::number("delay", lang.t(m::DELAY)).descending(),
+        Column::text("sync", lang.t(m::LAST_SYNC_HEAD)).descending(),
+        Column::text("", lang.t(m::OPERATION)),
     ];
     let statuses = ChannelStatus::ALL.iter().map(|status| (status.as_str(), lang.t(channel_word(*status)))).collect();
-    PAGE.draw(
+    PAGE.render(
         &at,
         &snapshot.channels,
         query,
@@ -55,7 +55,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
 
 fn row(lang: Lang, now: Timestamp, url: &str, logs: &str, row: ChannelRow) -> impl IntoView + use<> {
     let hints = hints(lang, logs, &row);
-    let lag = lag::draw(lang, now, row.channel.status, row.replication.delay, row.stuck_since.as_deref());
+    let lag = lag::render(lang, now, row.channel.status, row.replication.delay, row.stuck_since.as_deref());
     let synced = synced(lang, now, &row);
     let ChannelRow { channel, operation, .. } = row;
     let id = channel.id;
@@ -76,7 +76,7 @@ fn row(lang: Lang, now: Timestamp, url: &str, logs: &str, row: ChannelRow) -> im
 fn synced(lang: Lang, now: Timestamp, row: &ChannelRow) -> impl IntoView + use<> {
     let moves = row.channel.status != ChannelStatus::Stop && row.replication.last_sync.is_some();
     let old = row.replication.read_at.filter(|at| moves && now.duration_since(*at) > READ_LATELY);
-    let old = old.map(|at| view! { " " <span class="muted">{w::read_ago(lang, &age(lang, now, at))}</span> });
+    let old = old.map(|at| view! { " " <span class="muted">{m::read_ago(lang, &age(lang, now, at))}</span> });
     view! { {row.replication.last_sync.clone()} {old} }
 }
 
@@ -84,7 +84,7 @@ fn synced(lang: Lang, now: Timestamp, row: &ChannelRow) -> impl IntoView + use<>
 fn hints(lang: Lang, logs: &str, row: &ChannelRow) -> impl IntoView + use<> {
     let logged = row.problem.as_ref().map(|record| {
         let href = record.pipeline.as_ref().map_or_else(|| logs.to_owned(), |(id, _)| format!("{logs}?pipeline={id}"));
-        view! { <a class="link text-warning text-sm" href=href>{lang.t(w::LOGGED_ERROR)}</a> }
+        view! { <a class="link text-warning text-sm" href=href>{lang.t(m::LOGGED_ERROR)}</a> }
     });
     let nodes = if row.channel.status == ChannelStatus::Stop { Vec::new() } else { broken_nodes(lang, &row.nodes) };
     let nodes: Vec<_> = nodes.into_iter().map(|text| view! { <span class="text-warning text-sm">{text}</span> " " }).collect();
@@ -94,9 +94,9 @@ fn hints(lang: Lang, logs: &str, row: &ChannelRow) -> impl IntoView + use<> {
 /// The number of directions as text.
 fn directions(lang: Lang, pipelines: Option<u8>) -> &'static str {
     lang.t(match pipelines {
-        Some(0) => w::NO_PIPELINES,
-        Some(1) => w::ONE_WAY,
-        Some(2) => w::BOTH_WAYS,
-        _ => w::MORE_WAYS,
+        Some(0) => m::NO_PIPELINES,
+        Some(1) => m::ONE_WAY,
+        Some(2) => m::BOTH_WAYS,
+        _ => m::MORE_WAYS,
     })
 }

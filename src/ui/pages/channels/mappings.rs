@@ -4,32 +4,32 @@ use leptos::prelude::*;
 
 use super::buttons;
 use super::data::ChannelPageData;
-use crate::messages::{Lang, channels as w, common};
+use crate::messages::{Lang, channels as m, common};
 use crate::model::Pair;
 use crate::model::permissions::{Action, Resource};
 use crate::ui::components::format::count;
 
 /// The table of a pipeline's mappings; `own` is the path of the pipeline's page.
-pub fn draw(facts: &ChannelPageData, own: &str, pairs: &[Pair]) -> impl IntoView + use<> {
+pub fn render(facts: &ChannelPageData, own: &str, pairs: &[Pair]) -> impl IntoView + use<> {
     let lang = facts.lang;
-    let title = view! { <h4 class="font-medium mt-4 mb-1">{w::mappings(lang, pairs.len())}</h4> };
+    let title = view! { <h4 class="font-medium mt-4 mb-1">{m::mappings(lang, pairs.len())}</h4> };
     if pairs.is_empty() {
-        return view! { {title} <p class="muted">{lang.t(w::NO_MAPPINGS)}</p> }.into_any();
+        return view! { {title} <p class="muted">{lang.t(m::NO_MAPPINGS)}</p> }.into_any();
     }
     let lacks = buttons::lacks(facts, Resource::Mapping, Action::Delete);
     let forbidden = lacks.or(buttons::locked(lang, facts.status)).is_some() || facts.is_busy();
     let rows = pairs.iter().map(|pair| row(lang, own, pair, forbidden)).collect::<Vec<_>>();
-    let counted = [w::WEIGHT, w::INSERTS, w::UPDATES, w::DELETES, w::FILES]
+    let counted = [m::WEIGHT, m::INSERTS, m::UPDATES, m::DELETES, m::FILES]
         .map(|word| view! { <th scope="col" class="text-right">{lang.t(word)}</th> });
     view! {
         {title}
-        <div class="overflow-x-auto" tabindex="0" role="group" aria-label=lang.t(w::MAPPINGS)>
+        <div class="overflow-x-auto" tabindex="0" role="group" aria-label=lang.t(m::MAPPINGS)>
             <table class="table table-sm">
                 <thead><tr>
-                    <th scope="col">{lang.t(w::SOURCE)}</th>
-                    <th scope="col">{lang.t(w::TARGET)}</th>
+                    <th scope="col">{lang.t(m::SOURCE)}</th>
+                    <th scope="col">{lang.t(m::TARGET)}</th>
                     {counted.collect_view()}
-                    <th scope="col">{lang.t(w::LAST_SYNC_HEAD)}</th>
+                    <th scope="col">{lang.t(m::LAST_SYNC_HEAD)}</th>
                     <th scope="col"><span class="sr-only">{lang.t(common::ACTIONS)}</span></th>
                 </tr></thead>
                 <tbody data-rows="">{rows}</tbody>
@@ -53,7 +53,7 @@ fn row(lang: Lang, own: &str, pair: &Pair, forbidden: bool) -> impl IntoView + u
         number("files", counters.files),
     ];
     let delete = (!forbidden).then(|| {
-        view! { <a class="link" href=format!("{own}/mappings/{id}/delete") aria-label=w::delete_mapping(lang, &name)>{lang.t(common::DELETE)}</a> }
+        view! { <a class="link" href=format!("{own}/mappings/{id}/delete") aria-label=m::delete_mapping(lang, &name)>{lang.t(common::DELETE)}</a> }
     });
     view! {
         <tr data-row=format!("pair-{id}")>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::buttons;
 use super::command::DISMISS;
 use super::data::ChannelPageData;
-use crate::messages::{Lang, Message, channels as w, errors};
+use crate::messages::{Lang, Message, channels as m, errors};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelStatus, LogRecord};
 use crate::server::monitor::{ChannelCommand, LogSince, Operation, OperationError, Phase};
@@ -19,10 +19,10 @@ use crate::ui::pages::logs;
 /// The name of an operation, for use in a sentence.
 pub fn noun(switch: ChannelCommand) -> Message {
     match switch {
-        ChannelCommand::Start => w::START_NOUN,
-        ChannelCommand::Stop => w::STOP_NOUN,
-        ChannelCommand::Release => w::RELEASE_NOUN,
-        ChannelCommand::Push => w::PUSH_NOUN,
+        ChannelCommand::Start => m::START_NOUN,
+        ChannelCommand::Stop => m::STOP_NOUN,
+        ChannelCommand::Release => m::RELEASE_NOUN,
+        ChannelCommand::Push => m::PUSH_NOUN,
     }
 }
 
@@ -46,12 +46,12 @@ pub fn cell(lang: Lang, now: Timestamp, status: ChannelStatus, operation: &Opera
     if !matters(status, operation) {
         ().into_any()
     } else if operation.is_running() {
-        let text = w::operation_running(lang, what, &age(lang, now, operation.requested_at));
+        let text = m::operation_running(lang, what, &age(lang, now, operation.requested_at));
         view! { <Badge kind="badge-info" shape=Shape::Half text/> }.into_any()
     } else if is_unknown(operation) {
-        view! { <Badge kind="badge-warning" shape=Shape::Triangle text=w::operation_unknown(lang, what)/> }.into_any()
+        view! { <Badge kind="badge-warning" shape=Shape::Triangle text=m::operation_unknown(lang, what)/> }.into_any()
     } else {
-        view! { <Badge kind="badge-error" shape=Shape::Cross text=w::operation_failed(lang, what)/> }.into_any()
+        view! { <Badge kind="badge-error" shape=Shape::Cross text=m::operation_failed(lang, what)/> }.into_any()
     }
 }
 
@@ -62,11 +62,11 @@ pub fn panel(facts: &ChannelPageData) -> AnyView {
     let (asked, ended) = (operation.requested_at, operation.ended_at.unwrap_or(operation.requested_at));
     match &operation.phase {
         Phase::Confirmed if operation.command == ChannelCommand::Push => {
-            view! { <p class="muted my-2">{w::pushed(lang, &age(lang, now, ended))}</p> }.into_any()
+            view! { <p class="muted my-2">{m::pushed(lang, &age(lang, now, ended))}</p> }.into_any()
         }
         Phase::Failed(error) if matters(status, operation) => {
             let (what, ended) = (lang.t(noun(operation.command)), age(lang, now, ended));
-            let title = if is_unknown(operation) { w::unknown_title(lang, what, &ended) } else { w::failed_title(lang, what, &ended) };
+            let title = if is_unknown(operation) { m::unknown_title(lang, what, &ended) } else { m::failed_title(lang, what, &ended) };
             failed(facts, title, operation.command, error).into_any()
         }
         Phase::Requested | Phase::Pending | Phase::Unanswered => running(facts, operation, &age(lang, now, asked)).into_any(),
@@ -77,18 +77,18 @@ pub fn panel(facts: &ChannelPageData) -> AnyView {
 fn running(facts: &ChannelPageData, operation: &Operation, asked: &str) -> impl IntoView + use<> {
     let (lang, what) = (facts.lang, facts.lang.t(noun(operation.command)));
     let phase = match operation.phase {
-        Phase::Pending => w::PHASE_WAITING,
-        Phase::Unanswered => w::PHASE_UNANSWERED,
-        _ => w::PHASE_ASKED,
+        Phase::Pending => m::PHASE_WAITING,
+        Phase::Unanswered => m::PHASE_UNANSWERED,
+        _ => m::PHASE_ASKED,
     };
-    let away = facts.snapshot.health.error.as_ref().map(|_| lang.t(w::PHASE_AWAY));
-    let patience = (operation.command == ChannelCommand::Stop).then(|| lang.t(w::STOP_TAKES));
+    let away = facts.snapshot.health.error.as_ref().map(|_| lang.t(m::PHASE_AWAY));
+    let patience = (operation.command == ChannelCommand::Stop).then(|| lang.t(m::STOP_TAKES));
     view! {
         <div class="alert alert-info alert-soft my-3">
             <div class="grow flex flex-col gap-1">
                 <dl class="flex flex-wrap gap-x-6 gap-y-1">
-                    <div class="flex gap-2"><dt>{lang.t(w::ASKED)}</dt><dd class="font-semibold">{w::asked_since(lang, what, asked)}</dd></div>
-                    <div class="flex gap-2"><dt>{lang.t(w::OBSERVED)}</dt><dd><ChannelBadge lang status=facts.status/></dd></div>
+                    <div class="flex gap-2"><dt>{lang.t(m::ASKED)}</dt><dd class="font-semibold">{m::asked_since(lang, what, asked)}</dd></div>
+                    <div class="flex gap-2"><dt>{lang.t(m::OBSERVED)}</dt><dd><ChannelBadge lang status=facts.status/></dd></div>
                 </dl>
                 <progress class="progress progress-info w-full max-w-md" aria-label=what.to_owned()></progress>
                 <p>{lang.t(phase)} " " {away} " " {patience}</p>
@@ -101,41 +101,41 @@ fn running(facts: &ChannelPageData, operation: &Operation, asked: &str) -> impl 
 fn failed(facts: &ChannelPageData, title: String, switch: ChannelCommand, error: &OperationError) -> impl IntoView + use<> {
     let lang = facts.lang;
     let status = |seen: &ChannelStatus| lang.t(channel_word(*seen));
-    let again = || lang.t(w::NEXT_AGAIN).to_owned();
+    let again = || lang.t(m::NEXT_AGAIN).to_owned();
     let (kind, why, next, log) = match error {
         OperationError::Manager(error) => (error.kind(), errors::what(lang, error), errors::next_step(lang, error), None),
         OperationError::NotConfirmed { seen, seconds, log } => {
             let why = match seen {
-                Some(seen) => w::not_confirmed(lang, *seconds, status(seen)),
-                None => w::not_read(lang, *seconds),
+                Some(seen) => m::not_confirmed(lang, *seconds, status(seen)),
+                None => m::not_read(lang, *seconds),
             };
             let next = match (switch, log) {
-                (ChannelCommand::Stop, _) => lang.t(w::NEXT_STOP).to_owned(),
-                (_, LogSince::Record(_)) => lang.t(w::NEXT_START).to_owned(),
+                (ChannelCommand::Stop, _) => lang.t(m::NEXT_STOP).to_owned(),
+                (_, LogSince::Record(_)) => lang.t(m::NEXT_START).to_owned(),
                 _ => again(),
             };
             ("not-seen", why, next, Some(log))
         }
         OperationError::Unanswered { cause, seen, seconds, log } => {
             let then = match (switch, seen) {
-                (ChannelCommand::Push, _) => lang.t(w::PUSH_UNKNOWN).to_owned(),
-                (_, Some(seen)) => w::status_then(lang, *seconds, status(seen)),
-                (_, None) => w::no_status(lang, *seconds),
+                (ChannelCommand::Push, _) => lang.t(m::PUSH_UNKNOWN).to_owned(),
+                (_, Some(seen)) => m::status_then(lang, *seconds, status(seen)),
+                (_, None) => m::no_status(lang, *seconds),
             };
-            ("unanswered", format!("{} {then}", w::unanswered(lang, &errors::what(lang, cause))), again(), Some(log))
+            ("unanswered", format!("{} {then}", m::unanswered(lang, &errors::what(lang, cause))), again(), Some(log))
         }
-        OperationError::Superseded => ("superseded", lang.t(w::SUPERSEDED).to_owned(), String::new(), None),
+        OperationError::Superseded => ("superseded", lang.t(m::SUPERSEDED).to_owned(), String::new(), None),
     };
     let log = log.map(|log| match log {
         LogSince::Record(found) => record(lang, found, &facts.logs(found.pipeline.as_ref().map(|(id, _)| *id))).into_any(),
-        LogSince::Nothing => view! { <p>{lang.t(w::NO_LOG)}</p> }.into_any(),
-        LogSince::Unknown => view! { <p><a class="link" href=facts.logs(None)>{lang.t(w::ALL_LOGS)}</a></p> }.into_any(),
+        LogSince::Nothing => view! { <p>{lang.t(m::NO_LOG)}</p> }.into_any(),
+        LogSince::Unknown => view! { <p><a class="link" href=facts.logs(None)>{lang.t(m::ALL_LOGS)}</a></p> }.into_any(),
     });
     let dismiss = buttons::lacks(facts, Resource::Channel, Action::Operate).is_none().then(|| {
         view! {
             <form method="post" action=format!("{}/switch", facts.own) class="mt-2">
                 <CsrfField/>
-                <button name="switch" value=DISMISS class="btn btn-sm btn-ghost">{lang.t(w::DISMISS)}</button>
+                <button name="switch" value=DISMISS class="btn btn-sm btn-ghost">{lang.t(m::DISMISS)}</button>
             </form>
         }
     });
@@ -159,9 +159,9 @@ pub fn record(lang: Lang, record: &LogRecord, all: &str) -> impl IntoView + use<
         None => view! { <p>{logs::hidden(lang)}</p> }.into_any(),
     };
     view! {
-        <p class="mt-2 font-medium">{lang.t(w::NEWEST_LOG)} ", " <ManagerTime lang time=record.time.clone()/></p>
+        <p class="mt-2 font-medium">{lang.t(m::NEWEST_LOG)} ", " <ManagerTime lang time=record.time.clone()/></p>
         {message}
-        <p><a class="link" href=all.to_owned()>{lang.t(w::ALL_LOGS)}</a></p>
+        <p><a class="link" href=all.to_owned()>{lang.t(m::ALL_LOGS)}</a></p>
     }
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::buttons::lacks;
 use super::data::ChannelPageData;
-use crate::messages::{Lang, channels as w};
+use crate::messages::{Lang, channels as m};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelStatus, NodeRef, PipelineId, StartBlock};
 use crate::server::monitor::PipelineView;
@@ -13,7 +13,7 @@ use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
 
 /// The checklist of a channel that is not running; collapsed if all requirements are met.
-pub fn draw(facts: &ChannelPageData) -> AnyView {
+pub fn render(facts: &ChannelPageData) -> AnyView {
     let lang = facts.lang;
     if facts.status == ChannelStatus::Start || facts.is_busy() {
         return ().into_any();
@@ -23,9 +23,9 @@ pub fn draw(facts: &ChannelPageData) -> AnyView {
     if facts.status == ChannelStatus::Pause && ready {
         return ().into_any();
     }
-    let title = lang.t(if ready { w::READY } else { w::READY_QUESTION });
+    let title = lang.t(if ready { m::READY } else { m::READY_QUESTION });
     let blocked = match &facts.view.block {
-        Some(StartBlock::Other(words)) => Some(view! { <p class="px-4 pb-2">{w::blocked(lang, words)}</p> }),
+        Some(StartBlock::Other(words)) => Some(view! { <p class="px-4 pb-2">{m::blocked(lang, words)}</p> }),
         _ => None,
     };
     let points = facts.checks.iter().map(|check| point(facts, check)).collect_view();
@@ -40,27 +40,27 @@ pub fn draw(facts: &ChannelPageData) -> AnyView {
 }
 
 fn mark(lang: Lang, holds: bool) -> impl IntoView {
-    let (kind, shape, word) = if holds { ("badge-success", Shape::Disc, w::HOLDS) } else { ("badge-warning", Shape::Triangle, w::LACKS) };
+    let (kind, shape, word) = if holds { ("badge-success", Shape::Disc, m::HOLDS) } else { ("badge-warning", Shape::Triangle, m::LACKS) };
     view! { <Badge kind shape text=lang.t(word)/> }
 }
 
 fn point(facts: &ChannelPageData, check: &ReadinessCheck) -> impl IntoView + use<> {
     let lang = facts.lang;
     let may_mend = !check.holds && lacks(facts, Resource::Pipeline, Action::Edit).is_none();
-    let mend = may_mend.then(|| view! { <a class="link" href=mend(facts, &check.requirement)>{lang.t(w::MEND)}</a> });
+    let mend = may_mend.then(|| view! { <a class="link" href=mend(facts, &check.requirement)>{lang.t(m::MEND)}</a> });
     view! { <li class="flex flex-wrap items-center gap-2">{mark(lang, check.holds)} <span>{words(lang, &check.requirement)}</span> {mend}</li> }
 }
 
 fn words(lang: Lang, point: &StartRequirement) -> String {
     match point {
-        StartRequirement::Mapping(_, pipeline) => w::point_mapping(lang, pipeline),
-        StartRequirement::SelectNode(_, pipeline) => w::point_select(lang, pipeline),
-        StartRequirement::LoadNode(_, pipeline) => w::point_load(lang, pipeline),
-        StartRequirement::Canal(_, canal) => w::point_canal(lang, canal),
-        StartRequirement::Pipeline => lang.t(w::POINT_PIPELINE).to_owned(),
-        StartRequirement::Ddl => lang.t(w::POINT_DDL).to_owned(),
-        StartRequirement::Home => lang.t(w::POINT_HOME).to_owned(),
-        StartRequirement::Finished => lang.t(w::POINT_FINISHED).to_owned(),
+        StartRequirement::Mapping(_, pipeline) => m::point_mapping(lang, pipeline),
+        StartRequirement::SelectNode(_, pipeline) => m::point_select(lang, pipeline),
+        StartRequirement::LoadNode(_, pipeline) => m::point_load(lang, pipeline),
+        StartRequirement::Canal(_, canal) => m::point_canal(lang, canal),
+        StartRequirement::Pipeline => lang.t(m::POINT_PIPELINE).to_owned(),
+        StartRequirement::Ddl => lang.t(m::POINT_DDL).to_owned(),
+        StartRequirement::Home => lang.t(m::POINT_HOME).to_owned(),
+        StartRequirement::Finished => lang.t(m::POINT_FINISHED).to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::data::ChannelPageData;
 use super::{buttons, card, operation, readiness};
-use crate::messages::{Lang, channels as w, common, forms as words, overview};
+use crate::messages::{Lang, channels as m, common, forms as words, overview};
 use crate::model::form::{Field, Form};
 use crate::model::forms::ChannelForm;
 use crate::model::permissions::{Action, Resource};
@@ -20,7 +20,7 @@ use crate::ui::pages::timestamps;
 use crate::ui::shown::Shown;
 
 /// Reload interval without JavaScript while an operation runs, in seconds.
-const AGAIN: AutoRefresh = AutoRefresh(2);
+const RELOAD: AutoRefresh = AutoRefresh(2);
 
 /// `GET /m/{manager}/channels/{channel}`
 pub async fn get(at: ManagerContext) -> Response {
@@ -38,7 +38,7 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
     at.page_as(status, &title, || {
         let dates = timestamps::facts(at, &dates);
         if facts.is_busy() {
-            provide_context(AGAIN);
+            provide_context(RELOAD);
         }
         let lang = facts.lang;
         let problem = error.map(|error| view! { <ErrorAlert lang error/> });
@@ -56,9 +56,9 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
             <p class="my-2 whitespace-pre-line">{facts.view.detail.description.clone()}</p>
             <div data-live="operation">{operation::panel(&facts)}</div>
             <div data-live="paused">{trouble(&facts)}</div>
-            <div data-live="checklist">{readiness::draw(&facts)}</div>
+            <div data-live="checklist">{readiness::render(&facts)}</div>
             {pipelines(&facts)}
-            <h2 class="section-title">{lang.t(w::PARAMETERS)}</h2>
+            <h2 class="section-title">{lang.t(m::PARAMETERS)}</h2>
             <dl class="facts">{parameters(lang, &facts.view.detail)} {dates}</dl>
         }
     })
@@ -73,8 +73,8 @@ fn trouble(facts: &ChannelPageData) -> AnyView {
     let nodes = broken_nodes(lang, &channels::node_problems(snapshot, id));
     let nodes: Vec<_> = nodes.into_iter().map(|text| view! { <p class="font-semibold">{text}</p> }).collect();
     let title = match (is_paused, record) {
-        (true, _) => Some(w::PAUSED_TITLE),
-        (false, Some(_)) => Some(w::RUNNING_ERROR),
+        (true, _) => Some(m::PAUSED_TITLE),
+        (false, Some(_)) => Some(m::RUNNING_ERROR),
         (false, None) => None,
     };
     if title.is_none() && nodes.is_empty() {
@@ -87,8 +87,8 @@ fn trouble(facts: &ChannelPageData) -> AnyView {
 
 /// What is said about the nodes of a channel that are down, and about those whose pages fail.
 pub(super) fn broken_nodes(lang: Lang, nodes: &BrokenNodes) -> Vec<String> {
-    let down = (!nodes.down.is_empty()).then(|| w::nodes_down(lang, &nodes.down.join(", ")));
-    let failing = (!nodes.failing.is_empty()).then(|| w::node_fails(lang, &nodes.failing.join(", ")));
+    let down = (!nodes.down.is_empty()).then(|| m::nodes_down(lang, &nodes.down.join(", ")));
+    let failing = (!nodes.failing.is_empty()).then(|| m::node_fails(lang, &nodes.failing.join(", ")));
     down.into_iter().chain(failing).collect()
 }
 
@@ -96,20 +96,20 @@ fn pipelines(facts: &ChannelPageData) -> impl IntoView + use<> {
     let lang = facts.lang;
     let new = format!("{}/pipelines/new", facts.own);
     let content = if facts.view.pipelines.is_empty() {
-        let title = lang.t(w::NO_PIPELINE).to_owned();
+        let title = lang.t(m::NO_PIPELINE).to_owned();
         match buttons::lacks(facts, Resource::Pipeline, Action::Create) {
             None => {
-                let action = Some((new, lang.t(w::ADD_PIPELINE).to_owned()));
-                view! { <EmptyState title help=lang.t(w::NO_PIPELINE_HELP) action/> }.into_any()
+                let action = Some((new, lang.t(m::ADD_PIPELINE).to_owned()));
+                view! { <EmptyState title help=lang.t(m::NO_PIPELINE_HELP) action/> }.into_any()
             }
             Some(why) => view! { <EmptyState title help=why.into_owned()/> }.into_any(),
         }
     } else {
-        facts.view.pipelines.iter().map(|pipeline| card::draw(facts, pipeline)).collect_view().into_any()
+        facts.view.pipelines.iter().map(|pipeline| card::render(facts, pipeline)).collect_view().into_any()
     };
     view! {
         <div class="head mt-6">
-            <h2 class="text-base font-semibold">{lang.t(w::PIPELINES)}</h2>
+            <h2 class="text-base font-semibold">{lang.t(m::PIPELINES)}</h2>
             <div class="grow"></div>
             <div data-live="pipelines">{buttons::add_pipeline(facts)}</div>
         </div>
@@ -131,5 +131,5 @@ fn parameters(lang: Lang, detail: &ChannelDetail) -> impl IntoView + use<> {
     }
     let label = |name: &str| ChannelForm::FIELDS.iter().find(|field: &&Field| field.name == name).map(|field| lang.of(field.label));
     let rows = values.into_iter().map(|(name, value)| view! { <dt>{label(name)}</dt><dd>{value}</dd> });
-    view! { <dt>{lang.t(w::ID)}</dt><dd>{detail.channel.id.0}</dd> {rows.collect_view()} }
+    view! { <dt>{lang.t(m::ID)}</dt><dd>{detail.channel.id.0}</dd> {rows.collect_view()} }
 }

@@ -1,6 +1,6 @@
 //! Adding, editing and deleting a ZooKeeper cluster.
 
-use crate::messages::{Message, clusters as w};
+use crate::messages::{Message, clusters as m};
 use crate::model::form::FormData;
 use crate::model::forms::ClusterForm;
 use crate::model::permissions::Resource;
@@ -17,10 +17,10 @@ pub struct Clusters;
 
 impl CrudPages for Clusters {
     type Form = ClusterForm;
-    const THING: ResourceType = ResourceType::Cluster;
+    const RESOURCE_TYPE: ResourceType = ResourceType::Cluster;
     const KIND: FormKind = FormKind::Cluster;
     const NAME: &'static str = "clusterName";
-    const DELETE_HELP: Message = w::DELETE_HELP;
+    const DELETE_HELP: Message = m::DELETE_HELP;
 
     fn index_url(at: &ManagerContext) -> String {
         at.url("clusters")

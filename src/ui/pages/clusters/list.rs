@@ -3,7 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::messages::{clusters as w, common};
+use crate::messages::{clusters as m, common};
 use crate::model::Cluster;
 use crate::model::permissions::Resource;
 use crate::server::services::clusters;
@@ -14,9 +14,9 @@ use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 const PAGE: ListPage = ListPage {
     resource: Resource::Cluster,
     area: "clusters",
-    title: w::TITLE,
-    empty: w::EMPTY,
-    empty_help: w::EMPTY_HELP,
+    title: m::TITLE,
+    empty: m::EMPTY,
+    empty_help: m::EMPTY_HELP,
     next: EmptyAction::Add(common::THING_CLUSTER),
 };
 
@@ -26,12 +26,12 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     let found = clusters::list(&snapshot, &query);
     let (lang, url) = (at.lang, at.url(PAGE.area));
     let columns = vec![
-        Column::number("id", lang.t(w::ID)),
-        Column::text("name", lang.t(w::NAME)),
-        Column::text("", lang.t(w::SERVERS)),
-        Column::text("", lang.t(w::DESCRIPTION)),
+        Column::number("id", lang.t(m::ID)),
+        Column::text("name", lang.t(m::NAME)),
+        Column::text("", lang.t(m::SERVERS)),
+        Column::text("", lang.t(m::DESCRIPTION)),
     ];
-    PAGE.draw(&at, &snapshot.clusters, query, found, ListHeader { columns, ..ListHeader::default() }, move |cluster| row(&url, cluster))
+    PAGE.render(&at, &snapshot.clusters, query, found, ListHeader { columns, ..ListHeader::default() }, move |cluster| row(&url, cluster))
 }
 
 fn row(url: &str, cluster: Cluster) -> impl IntoView + use<> {

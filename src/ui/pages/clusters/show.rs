@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::messages::audit;
 use crate::messages::permissions;
-use crate::messages::{clusters as w, common, errors};
+use crate::messages::{clusters as m, common, errors};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{Cluster, ClusterId};
 use crate::server::services::{Dependent, canals, clusters, nodes};
@@ -23,7 +23,7 @@ pub async fn get(at: ManagerContext) -> Response {
         Err(error) => Err(error),
     };
     match found {
-        Ok(cluster) => draw(&at, cluster).await,
+        Ok(cluster) => render(&at, cluster).await,
         Err(error) => at.error_page(&error),
     }
 }
@@ -40,13 +40,13 @@ pub async fn users(at: &ManagerContext, cluster: &Cluster) -> Vec<Dependent> {
     clusters::dependents(&*at.snapshot().await, cluster)
 }
 
-async fn draw(at: &ManagerContext, cluster: Cluster) -> Response {
+async fn render(at: &ManagerContext, cluster: Cluster) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("clusters/{}", cluster.id)));
     let users = users(at, &cluster).await;
     let dates = clusters::dates(&at.caller, &at.entry, &cluster).await;
     let users = users.iter().map(|one| {
         let (url, name) = user(at, one);
-        (url, format!("{} {name}", errors::thing(lang, one.thing)))
+        (url, format!("{} {name}", errors::resource_name(lang, one.resource_type)))
     });
     let users: Vec<_> = users.collect();
     let title = cluster.name.clone();
@@ -66,12 +66,12 @@ async fn draw(at: &ManagerContext, cluster: Cluster) -> Response {
             {disabled_hint(lacks)}
             <p class="my-2">{cluster.description}</p>
             <dl class="facts" data-live="facts">
-                <dt>{lang.t(w::ID)}</dt><dd>{cluster.id.0}</dd>
-                <dt>{lang.t(w::SERVERS)}</dt><dd>{servers}</dd>
+                <dt>{lang.t(m::ID)}</dt><dd>{cluster.id.0}</dd>
+                <dt>{lang.t(m::SERVERS)}</dt><dd>{servers}</dd>
                 {timestamps::facts(at, &dates)}
             </dl>
-            <h2 class="section-title">{lang.t(w::USED_BY)}</h2>
-            <div data-live="users"><Users users none=lang.t(w::UNUSED)/></div>
+            <h2 class="section-title">{lang.t(m::USED_BY)}</h2>
+            <div data-live="users"><Users users none=lang.t(m::UNUSED)/></div>
         }
     })
 }

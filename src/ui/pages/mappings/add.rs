@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::form::{self, MappingFormState};
 use super::results;
-use crate::messages::mappings as w;
+use crate::messages::mappings as m;
 use crate::model::field::FieldError;
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::Action;
@@ -25,7 +25,7 @@ pub async fn get(at: ManagerContext) -> Response {
         Ok((_, pipeline)) => pipeline,
         Err(error) => return at.error_page(&error),
     };
-    if let Err(error) = may(&at, Action::Create).await {
+    if let Err(error) = check_permission(&at, Action::Create).await {
         return at.error_page(&error);
     }
     if let Err(error) = only_stopped(&at).await {
@@ -52,8 +52,8 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
 ///
 /// # Errors
 /// Returns `Forbidden` if a permission is missing, `NotFound` if there is no such pipeline.
-pub async fn may(at: &ManagerContext, action: Action) -> Result<(), Error> {
-    mappings::may(&at.caller, &at.entry, at.id()?, at.id()?, action).await
+pub async fn check_permission(at: &ManagerContext, action: Action) -> Result<(), Error> {
+    mappings::check_permission(&at.caller, &at.entry, at.id()?, at.id()?, action).await
 }
 
 async fn load(at: &ManagerContext) -> Result<(ChannelView, PipelineView), Error> {
@@ -70,7 +70,7 @@ async fn check(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineVi
     match mappings::check(&at.caller, &at.entry, channel.detail.channel.id, pipeline, &values).await {
         Ok(results) => {
             let failed = results.iter().any(LineResult::failed);
-            let note = lang.t(if failed { w::CHECKED_SOME } else { w::CHECKED_ALL }).to_owned();
+            let note = lang.t(if failed { m::CHECKED_SOME } else { m::CHECKED_ALL }).to_owned();
             let status = if failed { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             show(at, status, MappingFormState { values, results, note: Some(note), ..MappingFormState::default() }).await
         }
@@ -88,7 +88,7 @@ async fn add(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineView
     let failed: Vec<&str> = results.iter().filter(|result| result.failed()).map(|result| result.text.as_str()).collect();
     let lang = at.lang;
     if failed.is_empty() && added > 0 {
-        return at.redirect_with_flash(&at.url_of(ResourceType::Channel, id.0, None), FlashKind::Created, &w::batch(lang, added));
+        return at.redirect_with_flash(&at.url_of(ResourceType::Channel, id.0, None), FlashKind::Created, &m::batch(lang, added));
     }
     // An unavailable manager is not an error of the lines; it is reported once for all of them.
     let error = results.iter().find_map(|result| match &result.outcome {
@@ -98,12 +98,12 @@ async fn add(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineView
     });
     let unknown = results.iter().filter(|result| matches!(result.outcome, LineOutcome::Unknown(..))).count();
     let (status, note) = if failed.is_empty() {
-        (StatusCode::OK, lang.t(w::ALL_THERE).to_owned())
+        (StatusCode::OK, lang.t(m::ALL_THERE).to_owned())
     } else if unknown > 0 {
-        let note = w::added_unknown(lang, added, unknown, failed.len() - unknown);
+        let note = m::added_unknown(lang, added, unknown, failed.len() - unknown);
         (error.as_ref().map_or(StatusCode::UNPROCESSABLE_ENTITY, status_of), note)
     } else {
-        (error.as_ref().map_or(StatusCode::UNPROCESSABLE_ENTITY, status_of), w::added_some(lang, added, failed.len()))
+        (error.as_ref().map_or(StatusCode::UNPROCESSABLE_ENTITY, status_of), m::added_some(lang, added, failed.len()))
     };
     values.set("lines", vec![failed.join("\n")]);
     show(at, status, MappingFormState { values, results, error, note: Some(note), ..MappingFormState::default() }).await
@@ -122,7 +122,7 @@ async fn fill(at: &ManagerContext, mut values: FormData) -> Response {
             let known: std::collections::HashSet<&str> = lines.lines().map(str::trim).collect();
             let new: Vec<String> = found.iter().map(ToString::to_string).filter(|name| !known.contains(name.as_str())).collect();
             let lang = at.lang;
-            let note = if new.is_empty() { lang.t(w::NOTHING_NEW).to_owned() } else { w::filled(lang, new.len()) };
+            let note = if new.is_empty() { lang.t(m::NOTHING_NEW).to_owned() } else { m::filled(lang, new.len()) };
             let all: Vec<&str> =
                 Some(lines.as_str()).filter(|lines| !lines.is_empty()).into_iter().chain(new.iter().map(String::as_str)).collect();
             let all = all.join("\n");
@@ -147,15 +147,15 @@ async fn show(at: &ManagerContext, status: StatusCode, mut draft: MappingFormSta
     let (channel, pipeline) = (at.id::<ChannelId>().ok(), at.id::<PipelineId>().ok());
     let view = channel.and_then(|channel| snapshot.channel_view(channel));
     let pipeline = view.and_then(|view| view.pipelines.iter().find(|one| Some(one.row.id) == pipeline));
-    let heading = pipeline.map_or_else(|| lang.t(w::TITLE).to_owned(), |one| format!("{} · {}", lang.t(w::TITLE), one.row.name));
+    let heading = pipeline.map_or_else(|| lang.t(m::TITLE).to_owned(), |one| format!("{} · {}", lang.t(m::TITLE), one.row.name));
     let back = channel.map_or_else(|| at.url("channels"), |channel| at.url_of(ResourceType::Channel, channel.0, None));
     let may_use = |source| channel.is_none_or(|channel| mappings::may_use(&at.caller, &at.entry, channel, source));
     let (sources, new_source) = (form::choices(&snapshot, may_use), at.url("sources/new"));
-    let results = results::draw(lang, std::mem::take(&mut draft.results));
+    let results = results::render(lang, std::mem::take(&mut draft.results));
     at.page_as(status, &heading.clone(), move || {
         view! {
             <h1 class="page-title mb-3">{heading}</h1>
-            {form::draw(lang, draft, sources, results, new_source, back)}
+            {form::render(lang, draft, sources, results, new_source, back)}
         }
     })
 }

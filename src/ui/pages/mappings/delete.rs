@@ -4,14 +4,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::messages::{common, errors, mappings as w};
+use crate::messages::{common, errors, mappings as m};
 use crate::model::permissions::Action;
 use crate::model::{ChannelId, Error, PairId, PipelineId, ResourceType};
 use crate::server::services::{mappings, pipelines};
 use crate::ui::components::confirm::ConfirmDelete;
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::flash::FlashKind;
-use crate::ui::pages::mappings::add::may;
+use crate::ui::pages::mappings::add::check_permission;
 use crate::ui::pages::pipelines::only_stopped;
 
 /// The mapping in the path.
@@ -27,14 +27,14 @@ async fn doomed(at: &ManagerContext) -> Result<DeletionPreview, Error> {
     let (channel, pipeline, pair) = (at.id()?, at.id()?, at.id()?);
     let (_, view) = pipelines::get(&at.caller, &at.entry, channel, pipeline).await?;
     let found = view.pairs.iter().find(|one| one.id == pair);
-    let found = found.ok_or_else(|| Error::NotFound { thing: ResourceType::Pair, id: pair.to_string() })?;
+    let found = found.ok_or_else(|| Error::NotFound { resource_type: ResourceType::Pair, id: pair.to_string() })?;
     Ok(DeletionPreview { channel, pipeline, pair, name: format!("{} → {}", found.source_name, found.target_name) })
 }
 
 /// `GET …/mappings/{pair}/delete`
 pub async fn get(at: ManagerContext) -> Response {
     match doomed(&at).await {
-        Ok(doomed) => match may(&at, Action::Delete).await.and(only_stopped(&at).await) {
+        Ok(doomed) => match check_permission(&at, Action::Delete).await.and(only_stopped(&at).await) {
             Ok(()) => confirm(&at, &doomed, None),
             Err(error) => at.error_page(&error),
         },
@@ -56,13 +56,13 @@ pub async fn post(at: ManagerContext) -> Response {
 
 fn confirm(at: &ManagerContext, doomed: &DeletionPreview, error: Option<Error>) -> Response {
     let lang = at.lang;
-    let title = common::delete_thing(lang, errors::thing(lang, ResourceType::Pair), &doomed.name);
+    let title = common::delete_resource(lang, errors::resource_name(lang, ResourceType::Pair), &doomed.name);
     let back = at.url_of(ResourceType::Channel, doomed.channel.0, None);
     let status = error.as_ref().map_or(StatusCode::OK, status_of);
     let heading = title.clone();
     at.page_as(
         status,
         &title,
-        move || view! { <ConfirmDelete lang title=heading help=lang.t(w::DELETE_HELP) in_the_way=Vec::new() error back/> },
+        move || view! { <ConfirmDelete lang title=heading help=lang.t(m::DELETE_HELP) in_the_way=Vec::new() error back/> },
     )
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::messages::{Lang, Message, common, forms, mappings as w, validation};
+use crate::messages::{Lang, Message, common, forms, mappings as m, validation};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::{Error, SourceId};
 use crate::server::monitor::Snapshot;
@@ -54,7 +54,7 @@ pub fn choices(snapshot: &Snapshot, may_use: impl Fn(SourceId) -> bool) -> Vec<S
 }
 
 /// Renders the whole form; `results` are shown above the fields.
-pub fn draw(
+pub fn render(
     lang: Lang,
     draft: MappingFormState,
     sources: Vec<SelectOption>,
@@ -66,9 +66,9 @@ pub fn draw(
     let fault = |name: &str| errors.get(name).map(|fault| validation::text(lang, fault));
     let first_wrong = ["source", "target", "lines"].into_iter().find(|name| errors.get(name).is_some());
     let end = |end: End| select(lang, &end, values.first(end.0), &sources, fault(end.0), first_wrong == Some(end.0));
-    let ends = [End("source", w::SOURCE, w::SOURCE_HELP), End("target", w::TARGET, w::TARGET_HELP)].map(end);
+    let ends = [End("source", m::SOURCE, m::SOURCE_HELP), End("target", m::TARGET, m::TARGET_HELP)].map(end);
     let missing = sources.is_empty().then(|| {
-        view! { <Alert kind="alert-warning">{lang.t(w::NO_SOURCES)} " " <a class="link" href=new_source>{lang.t(forms::ADD_ONE)}</a></Alert> }
+        view! { <Alert kind="alert-warning">{lang.t(m::NO_SOURCES)} " " <a class="link" href=new_source>{lang.t(forms::ADD_ONE)}</a></Alert> }
     });
     let pattern = |name: &str| Some(values.first(name)).filter(|text| !text.is_empty()).unwrap_or(ANY).to_owned();
     let wrong = (!errors.is_empty()).then(|| view! { <Alert kind="alert-error">{lang.t(forms::WRONG)}</Alert> });
@@ -86,16 +86,16 @@ pub fn draw(
             </div>
             <div class="flex flex-wrap gap-2 my-4">
                 <button class="btn btn-primary btn-sm" name="do" value="add">{lang.t(common::ADD)}</button>
-                <button class="btn btn-sm" name="do" value="check">{lang.t(w::CHECK)}</button>
+                <button class="btn btn-sm" name="do" value="check">{lang.t(m::CHECK)}</button>
                 <a class="btn btn-ghost btn-sm" href=back>{lang.t(common::CANCEL)}</a>
             </div>
             <fieldset class="rounded-box border border-base-300 p-4">
-                <legend class="font-medium px-1">{lang.t(w::FIND)}</legend>
-                <p class="muted mb-2" id="find-help">{lang.t(w::FIND_HELP)}</p>
+                <legend class="font-medium px-1">{lang.t(m::FIND)}</legend>
+                <p class="muted mb-2" id="find-help">{lang.t(m::FIND_HELP)}</p>
                 <div class="flex flex-wrap items-end gap-2">
-                    {text("schema", lang.t(w::SCHEMA), pattern("schema"))}
-                    {text("table", lang.t(w::TABLE), pattern("table"))}
-                    <button class="btn btn-sm" name="do" value="fill">{lang.t(w::FILL)}</button>
+                    {text("schema", lang.t(m::SCHEMA), pattern("schema"))}
+                    {text("table", lang.t(m::TABLE), pattern("table"))}
+                    <button class="btn btn-sm" name="do" value="fill">{lang.t(m::FILL)}</button>
                 </div>
             </fieldset>
         </form>
@@ -130,12 +130,12 @@ fn select(lang: Lang, end: &End, value: &str, choices: &[SelectOption], fault: O
 
 fn lines(lang: Lang, value: String, fault: Option<String>, focus: bool) -> impl IntoView + use<> {
     let examples = [
-        ("shop.orders", w::FORM_SAME),
-        ("shop.orders -> crm.orders_copy", w::FORM_RENAMED),
-        ("shop.orders, 7", w::FORM_WEIGHT),
-        ("shop,orders,crm,orders_copy,7", w::FORM_CSV),
-        ("shop.orders[01-16]", w::FORM_NUMBERED),
-        ("shop..*", w::FORM_PATTERN),
+        ("shop.orders", m::FORM_SAME),
+        ("shop.orders -> crm.orders_copy", m::FORM_RENAMED),
+        ("shop.orders, 7", m::FORM_WEIGHT),
+        ("shop,orders,crm,orders_copy,7", m::FORM_CSV),
+        ("shop.orders[01-16]", m::FORM_NUMBERED),
+        ("shop..*", m::FORM_PATTERN),
     ];
     let examples = examples.map(|(line, word)| view! { <dt><code>{line}</code></dt><dd class="muted">{lang.t(word)}</dd> });
     let area = TextArea {
@@ -151,9 +151,9 @@ fn lines(lang: Lang, value: String, fault: Option<String>, focus: bool) -> impl 
     };
     view! {
         <div class="field" data-field="lines">
-            <label class="field-label" for="f-lines">{lang.t(w::LINES)} " " <span class="muted text-xs">{lang.t(forms::REQUIRED)}</span></label>
+            <label class="field-label" for="f-lines">{lang.t(m::LINES)} " " <span class="muted text-xs">{lang.t(forms::REQUIRED)}</span></label>
             {area.render()}
-            <p id="f-lines-help" class="muted text-sm">{lang.t(w::LINES_HELP)}</p>
+            <p id="f-lines-help" class="muted text-sm">{lang.t(m::LINES_HELP)}</p>
             <p id="f-lines-error" class=dom_attributes::ERROR_CLASS>{fault}</p>
             <dl class="text-sm grid sm:grid-cols-[auto_1fr] gap-x-4">{examples.collect_view()}</dl>
         </div>

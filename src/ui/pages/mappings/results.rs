@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::messages::{Lang, Message, errors, mappings as w, validation};
+use crate::messages::{Lang, Message, errors, mappings as m, validation};
 use crate::model::Error;
 use crate::model::forms::MappingLineError;
 use crate::server::services::mappings::{LineOutcome, LineResult};
@@ -10,19 +10,19 @@ use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
 
 /// The table of all lines; empty if there are none.
-pub fn draw(lang: Lang, results: Vec<LineResult>) -> AnyView {
+pub fn render(lang: Lang, results: Vec<LineResult>) -> AnyView {
     if results.is_empty() {
         return ().into_any();
     }
     let rows = results.into_iter().map(|result| row(lang, result)).collect_view();
     view! {
-        <h2 class="section-title">{lang.t(w::RESULTS)}</h2>
-        <div class="overflow-x-auto" tabindex="0" role="region" aria-label=lang.t(w::RESULTS)>
+        <h2 class="section-title">{lang.t(m::RESULTS)}</h2>
+        <div class="overflow-x-auto" tabindex="0" role="region" aria-label=lang.t(m::RESULTS)>
             <table class="table table-sm">
                 <thead><tr>
-                    <th scope="col" class="text-right">{lang.t(w::LINE)}</th>
-                    <th scope="col">{lang.t(w::TEXT)}</th>
-                    <th scope="col">{lang.t(w::RESULT)}</th>
+                    <th scope="col" class="text-right">{lang.t(m::LINE)}</th>
+                    <th scope="col">{lang.t(m::TEXT)}</th>
+                    <th scope="col">{lang.t(m::RESULT)}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -33,14 +33,14 @@ pub fn draw(lang: Lang, results: Vec<LineResult>) -> AnyView {
 
 fn row(lang: Lang, result: LineResult) -> impl IntoView {
     let (kind, shape, word, why): (_, _, Message, _) = match &result.outcome {
-        LineOutcome::Added(..) => ("badge-success", Shape::Disc, w::ADDED, None),
-        LineOutcome::Present(..) => ("badge-neutral", Shape::Ring, w::PRESENT, None),
-        LineOutcome::Fine(_) => ("badge-info", Shape::Half, w::FINE, None),
-        LineOutcome::Wrong(error) => ("badge-warning", Shape::Triangle, w::WRONG, Some(wrong(lang, error))),
-        LineOutcome::Refused(_, error) => ("badge-error", Shape::Cross, w::REFUSED, Some(refused(lang, error))),
+        LineOutcome::Added(..) => ("badge-success", Shape::Disc, m::ADDED, None),
+        LineOutcome::Present(..) => ("badge-neutral", Shape::Ring, m::PRESENT, None),
+        LineOutcome::Fine(_) => ("badge-info", Shape::Half, m::FINE, None),
+        LineOutcome::Wrong(error) => ("badge-warning", Shape::Triangle, m::WRONG, Some(wrong(lang, error))),
+        LineOutcome::Refused(_, error) => ("badge-error", Shape::Cross, m::REFUSED, Some(refused(lang, error))),
         // The reason is shown once, above the lines.
-        LineOutcome::Unknown(..) => ("badge-warning", Shape::Half, w::UNKNOWN, None),
-        LineOutcome::NotSent(..) => ("badge-neutral", Shape::Ring, w::NOT_SENT, None),
+        LineOutcome::Unknown(..) => ("badge-warning", Shape::Half, m::UNKNOWN, None),
+        LineOutcome::NotSent(..) => ("badge-neutral", Shape::Ring, m::NOT_SENT, None),
     };
     view! {
         <tr data-line=result.number>
@@ -53,11 +53,11 @@ fn row(lang: Lang, result: LineResult) -> impl IntoView {
 
 fn wrong(lang: Lang, error: &MappingLineError) -> String {
     match error {
-        MappingLineError::Form => lang.t(w::WRONG_FORM).to_owned(),
-        MappingLineError::Weight => lang.t(w::WRONG_WEIGHT).to_owned(),
-        MappingLineError::Comma => lang.t(w::WRONG_COMMA).to_owned(),
+        MappingLineError::Form => lang.t(m::WRONG_FORM).to_owned(),
+        MappingLineError::Weight => lang.t(m::WRONG_WEIGHT).to_owned(),
+        MappingLineError::Comma => lang.t(m::WRONG_COMMA).to_owned(),
         MappingLineError::Name(fault) => validation::text(lang, fault),
-        MappingLineError::Repeated(line) => w::repeated(lang, *line),
+        MappingLineError::Repeated(line) => m::repeated(lang, *line),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Adding, editing and deleting a node.
 
-use crate::messages::{Message, nodes as w};
+use crate::messages::{Message, nodes as m};
 use crate::model::form::FormData;
 use crate::model::forms::NodeForm;
 use crate::model::permissions::Resource;
@@ -16,9 +16,9 @@ pub struct Nodes;
 
 impl CrudPages for Nodes {
     type Form = NodeForm;
-    const THING: ResourceType = ResourceType::Node;
+    const RESOURCE_TYPE: ResourceType = ResourceType::Node;
     const KIND: FormKind = FormKind::Node;
-    const DELETE_HELP: Message = w::DELETE_HELP;
+    const DELETE_HELP: Message = m::DELETE_HELP;
 
     fn index_url(at: &ManagerContext) -> String {
         at.url("nodes")

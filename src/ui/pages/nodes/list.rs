@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use leptos::prelude::*;
 
 use super::{counts, fails};
-use crate::messages::{Lang, common, nodes as w};
+use crate::messages::{Lang, common, nodes as m};
 use crate::model::permissions::Resource;
 use crate::server::services::nodes::{self, NodeProblems, NodeRow, NodeState};
 use crate::ui::components::badge::{NodeBadge, node_word};
@@ -16,9 +16,9 @@ use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 const PAGE: ListPage = ListPage {
     resource: Resource::Node,
     area: "nodes",
-    title: w::TITLE,
-    empty: w::EMPTY,
-    empty_help: w::EMPTY_HELP,
+    title: m::TITLE,
+    empty: m::EMPTY,
+    empty_help: m::EMPTY_HELP,
     next: EmptyAction::Add(common::THING_NODE),
 };
 
@@ -28,15 +28,15 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     let found = nodes::list(&snapshot, &query);
     let (lang, now, url) = (at.lang, at.now, at.url(PAGE.area));
     let columns = vec![
-        Column::number("id", lang.t(w::ID)),
-        Column::text("name", lang.t(w::NAME)),
-        Column::text("ip", lang.t(w::ADDRESS)),
+        Column::number("id", lang.t(m::ID)),
+        Column::text("name", lang.t(m::NAME)),
+        Column::text("ip", lang.t(m::ADDRESS)),
         Column::text("status", lang.t(common::STATUS)),
     ];
     let statuses = NodeState::ALL.map(|state| (state.as_str(), lang.t(node_word(state)))).to_vec();
     let all = nodes::all(&snapshot);
     let summary = (!all.is_empty()).then(|| counts(lang, all.len(), NodeProblems::among(&all)));
-    PAGE.draw(&at, &snapshot.nodes, query, found, ListHeader { columns, statuses, summary, ..ListHeader::default() }, move |node| {
+    PAGE.render(&at, &snapshot.nodes, query, found, ListHeader { columns, statuses, summary, ..ListHeader::default() }, move |node| {
         row(lang, now, &url, node)
     })
 }

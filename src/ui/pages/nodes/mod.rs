@@ -6,7 +6,7 @@ mod show;
 
 use axum::routing::get;
 
-use crate::messages::{Lang, nodes as w};
+use crate::messages::{Lang, nodes as m};
 use crate::model::permissions::{Action, Resource};
 use crate::server::services::nodes::NodeProblems;
 use crate::ui::crud;
@@ -20,9 +20,9 @@ pub fn counts(lang: Lang, all: usize, problems: NodeProblems) -> String {
     let NodeProblems { down, failing } = problems;
     let separator = lang.of([", ", "，"]);
     let parts = [
-        Some(w::of_nodes(lang, all.saturating_sub(down + failing), all)),
-        (down > 0).then(|| w::some_down(lang, down)),
-        (failing > 0).then(|| w::some_failing(lang, failing)),
+        Some(m::of_nodes(lang, all.saturating_sub(down + failing), all)),
+        (down > 0).then(|| m::some_down(lang, down)),
+        (failing > 0).then(|| m::some_failing(lang, failing)),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(separator)
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::messages::audit;
 use crate::messages::permissions;
-use crate::messages::{Lang, common, errors, nodes as w};
+use crate::messages::{Lang, common, errors, nodes as m};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{NodeDetail, NodeId, NodeStatus};
 use crate::server::authz::VisibleSnapshot;
@@ -30,12 +30,12 @@ pub async fn get(at: ManagerContext) -> Response {
     };
     let (found, dates) = tokio::join!(nodes::get(&at.caller, &at.entry, id), nodes::dates(&at.caller, &at.entry, id));
     match found {
-        Ok(row) => draw(&at, row, &dates, at.snapshot().await),
+        Ok(row) => render(&at, row, &dates, at.snapshot().await),
         Err(error) => at.error_page(&error),
     }
 }
 
-fn draw(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: VisibleSnapshot) -> Response {
+fn render(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: VisibleSnapshot) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("nodes/{}", row.node.id)));
     let title = row.node.name.clone();
     let heading = title.clone();
@@ -46,7 +46,7 @@ fn draw(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Dates>>, snapsh
         let set_up = row.read_detail().map(|detail| set_up(lang, detail));
         let process = row.read_detail().filter(|_| up).map(|detail| process(at, &snapshot, detail));
         let lacks = permissions::reason(lang, snapshot.denial(Resource::Node, Action::Edit, None));
-        let kept = lacks.or(up.then(|| lang.t(w::RUNS).into()));
+        let kept = lacks.or(up.then(|| lang.t(m::RUNS).into()));
         let dates = timestamps::facts(at, dates);
         let down = (!up).then(|| down(at, &row));
         let users = nodes::dependents(&row).iter().map(|one| user(at, one)).collect();
@@ -66,27 +66,27 @@ fn draw(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Dates>>, snapsh
             </div>
             <p class="my-2">{row.node.description}</p>
             <dl class="facts" data-live="facts">
-                <dt>{lang.t(w::ID)}</dt><dd>{row.node.id.0}</dd>
-                <dt>{lang.t(w::ADDRESS)}</dt><dd>{row.node.ip} {row.node.port.map(|port| format!(":{port}"))}</dd>
+                <dt>{lang.t(m::ID)}</dt><dd>{row.node.id.0}</dd>
+                <dt>{lang.t(m::ADDRESS)}</dt><dd>{row.node.ip} {row.node.port.map(|port| format!(":{port}"))}</dd>
                 {set_up} {process} {down} {dates}
             </dl>
-            <h2 class="section-title">{lang.t(w::USED_BY)}</h2>
-            <div data-live="users"><Users users none=lang.t(w::UNUSED)/></div>
+            <h2 class="section-title">{lang.t(m::USED_BY)}</h2>
+            <div data-live="users"><Users users none=lang.t(m::UNUSED)/></div>
         }
     })
 }
 
 /// The node's configuration, whether it is running or not.
 fn set_up(lang: Lang, detail: &NodeDetail) -> impl IntoView + use<> {
-    let ports = [(w::DOWNLOAD_PORT, detail.download_port), (w::MBEAN_PORT, detail.mbean_port)];
+    let ports = [(m::DOWNLOAD_PORT, detail.download_port), (m::MBEAN_PORT, detail.mbean_port)];
     let ports = ports.map(|(word, port)| port.map(|port| view! { <dt>{lang.t(word)}</dt><dd class="tabular-nums">{port}</dd> }));
     let external = detail.external_ip.clone().filter(|ip| !ip.is_empty()).map(|ip| {
-        let unused = (!detail.use_external_ip).then(|| view! { " " <span class="muted">{lang.t(w::UNUSED_EXTERNAL)}</span> });
-        view! { <dt>{lang.t(w::EXTERNAL_IP)}</dt><dd>{ip} {unused}</dd> }
+        let unused = (!detail.use_external_ip).then(|| view! { " " <span class="muted">{lang.t(m::UNUSED_EXTERNAL)}</span> });
+        view! { <dt>{lang.t(m::EXTERNAL_IP)}</dt><dd>{ip} {unused}</dd> }
     });
     view! {
         {ports.collect_view()} {external}
-        <dt>{lang.t(w::CLUSTER)}</dt><dd>{detail.cluster.clone().unwrap_or_else(|| lang.t(common::NONE).to_owned())}</dd>
+        <dt>{lang.t(m::CLUSTER)}</dt><dd>{detail.cluster.clone().unwrap_or_else(|| lang.t(common::NONE).to_owned())}</dd>
     }
 }
 
@@ -95,14 +95,14 @@ fn process(at: &ManagerContext, snapshot: &Snapshot, detail: &NodeDetail) -> imp
     let lang = at.lang;
     let heap = detail.heap.map(|heap| {
         let text = format!("{} / {}", bytes(heap.used), bytes(heap.max));
-        view! { <dt>{lang.t(w::HEAP)}</dt><dd><Meter value=heap.used max=heap.max label=lang.t(w::HEAP)/> {text}</dd> }
+        view! { <dt>{lang.t(m::HEAP)}</dt><dd><Meter value=heap.used max=heap.max label=lang.t(m::HEAP)/> {text}</dd> }
     });
-    let threads = detail.threads.map(|(busy, all)| view! { <dt>{lang.t(w::THREADS)}</dt><dd>{busy} " / " {all}</dd> });
+    let threads = detail.threads.map(|(busy, all)| view! { <dt>{lang.t(m::THREADS)}</dt><dd>{busy} " / " {all}</dd> });
     let running = detail.running.as_ref().map(|running| {
         let users = pipelines(at, snapshot, running);
-        view! { <dt>{lang.t(w::RUNNING)}</dt><dd><Users users none=lang.t(w::NONE_RUNNING)/></dd> }
+        view! { <dt>{lang.t(m::RUNNING)}</dt><dd><Users users none=lang.t(m::NONE_RUNNING)/></dd> }
     });
-    let texts = [(w::VERSION, detail.version.clone()), (w::SYSTEM, detail.system.clone())];
+    let texts = [(m::VERSION, detail.version.clone()), (m::SYSTEM, detail.system.clone())];
     let texts = texts.map(|(word, text)| text.map(|text| view! { <dt>{lang.t(word)}</dt><dd>{text}</dd> }));
     view! { {heap} {threads} {running} {texts.collect_view()} }
 }
@@ -111,8 +111,8 @@ fn process(at: &ManagerContext, snapshot: &Snapshot, detail: &NodeDetail) -> imp
 pub fn fails(lang: Lang, now: Timestamp, row: &NodeRow) -> AnyView {
     let Some(error) = row.page_error() else { return ().into_any() };
     let text = match row.detail.read_at {
-        Some(time) => w::page_fails(lang, &age(lang, now, time)),
-        None => lang.t(w::PAGE_FAILS).to_owned(),
+        Some(time) => m::page_fails(lang, &age(lang, now, time)),
+        None => lang.t(m::PAGE_FAILS).to_owned(),
     };
     view! { <span class="text-warning text-sm" data-error=error.kind() title=errors::what(lang, error)>{text}</span> }.into_any()
 }
@@ -121,7 +121,7 @@ fn down(at: &ManagerContext, row: &NodeRow) -> impl IntoView + use<> {
     let lang = at.lang;
     let since = match row.down_since {
         Some(time) => view! { <RelativeTime lang now=at.now time/> }.into_any(),
-        None => lang.t(w::NOT_SEEN_UP).into_any(),
+        None => lang.t(m::NOT_SEEN_UP).into_any(),
     };
-    view! { <dt>{lang.t(w::DOWN_SINCE)}</dt><dd>{since}</dd> <dt>{lang.t(w::HEAP)}</dt><dd class="muted">{lang.t(w::FIGURES_OLD)}</dd> }
+    view! { <dt>{lang.t(m::DOWN_SINCE)}</dt><dd>{since}</dd> <dt>{lang.t(m::HEAP)}</dt><dd class="muted">{lang.t(m::FIGURES_OLD)}</dd> }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::messages::{Lang, channels as cw, common, overview as w};
+use crate::messages::{Lang, channels as cw, common, overview as m};
 use crate::model::permissions::Resource;
 use crate::model::*;
 use crate::server::authz::VisibleSnapshot;
@@ -14,7 +14,7 @@ use crate::ui::context::ManagerContext;
 use crate::ui::pages::logs;
 
 /// Number of paused channels listed by name; the others are only counted.
-const NAMED: usize = 10;
+const MAX_LISTED: usize = 10;
 
 /// Shown for a list that was never read: its state is unknown.
 fn unread(lang: Lang) -> AnyView {
@@ -41,14 +41,14 @@ pub fn channels(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -
     let content = if seen.channels.value.is_none() {
         unread(lang)
     } else if all == 0 && hidden > 0 {
-        view! { <p class="muted">{lang.t(common::NOTHING_OF_YOURS)} " " {common::hidden(lang, lang.t(w::CHANNELS), hidden)}</p> }.into_any()
+        view! { <p class="muted">{lang.t(common::NOTHING_OF_YOURS)} " " {common::hidden(lang, lang.t(m::CHANNELS), hidden)}</p> }.into_any()
     } else if all == 0 {
-        view! { <p class="muted">{lang.t(w::NO_CHANNELS)}</p> }.into_any()
+        view! { <p class="muted">{lang.t(m::NO_CHANNELS)}</p> }.into_any()
     } else {
         view! { <ul class="flex flex-wrap gap-3">{counts.into_iter().collect_view()}</ul> }.into_any()
     };
     view! {
-        <h2 id="channels" class="section-title"><a class="link link-hover" href=url>{lang.t(w::CHANNELS)}</a></h2>
+        <h2 id="channels" class="section-title"><a class="link link-hover" href=url>{lang.t(m::CHANNELS)}</a></h2>
         {content}
         {paused(at, &found.paused_channels)}
     }
@@ -56,16 +56,16 @@ pub fn channels(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -
 
 fn paused(at: &ManagerContext, channels: &[(Channel, Option<String>)]) -> impl IntoView + use<> {
     let lang = at.lang;
-    let more = channels.len().saturating_sub(NAMED);
-    let more = (more > 0).then(|| view! { <li class="muted">{w::more_paused(lang, more)}</li> });
-    let items = channels.iter().take(NAMED).map(|(channel, stuck_since)| {
+    let more = channels.len().saturating_sub(MAX_LISTED);
+    let more = (more > 0).then(|| view! { <li class="muted">{m::more_paused(lang, more)}</li> });
+    let items = channels.iter().take(MAX_LISTED).map(|(channel, stuck_since)| {
         let since = stuck_since.as_ref().map(|time| view! { <span class="muted">{cw::stuck_since(lang, time)}</span> });
         view! { <li><a class="link font-medium break-words" href=at.url(format_args!("channels/{}", channel.id))>{channel.name.clone()}</a> " " {since}</li> }
     });
     let items = items.collect_view();
     (!channels.is_empty()).then(|| {
         view! {
-            <p class="mt-3">{lang.t(w::PAUSED_ONES)}</p>
+            <p class="mt-3">{lang.t(m::PAUSED_ONES)}</p>
             <ul class="flex flex-wrap gap-x-4 gap-y-1">{items} {more}</ul>
         }
     })
@@ -74,12 +74,12 @@ fn paused(at: &ManagerContext, channels: &[(Channel, Option<String>)]) -> impl I
 /// Running pipelines, the most delayed first. A delay of unknown age is not shown as the current one.
 pub fn delays(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> impl IntoView + use<> {
     let (lang, rows) = (at.lang, &found.delays);
-    let silent = (found.silent > 0).then(|| view! { <p class="muted">{w::silent(lang, found.silent)}</p> });
-    let undated = (!found.times_known && !rows.is_empty()).then(|| view! { <p class="muted">{lang.t(w::TIMES_UNKNOWN)}</p> });
-    let drawn = rows.iter().map(|(row, delay, freshness)| {
+    let silent = (found.silent > 0).then(|| view! { <p class="muted">{m::silent(lang, found.silent)}</p> });
+    let undated = (!found.times_known && !rows.is_empty()).then(|| view! { <p class="muted">{lang.t(m::TIMES_UNKNOWN)}</p> });
+    let rendered = rows.iter().map(|(row, delay, freshness)| {
         let reported = match delay.reported_at {
             Some(time) => view! { <RelativeTime lang now=at.now time/> }.into_any(),
-            None => lang.t(w::REPORTED_UNKNOWN).into_any(),
+            None => lang.t(m::REPORTED_UNKNOWN).into_any(),
         };
         let class = if *freshness == Freshness::Current { "font-medium" } else { "muted" };
         let pipeline = at.url_of(ResourceType::Pipeline, row.pipeline.0, Some(row.channel));
@@ -96,36 +96,36 @@ pub fn delays(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> 
             </tr>
         }
     });
-    let drawn = drawn.collect_view();
+    let rendered = rendered.collect_view();
     let content = if seen.delays.value.is_none() {
         unread(lang)
     } else if rows.is_empty() {
-        view! { <p class="muted">{lang.t(w::NO_DELAYS)}</p> }.into_any()
+        view! { <p class="muted">{lang.t(m::NO_DELAYS)}</p> }.into_any()
     } else {
         view! {
             <div class="overflow-x-auto" tabindex="0" role="group" aria-labelledby="delays">
                 <table class="table table-sm">
                     <thead>
                         <tr>
-                            <th scope="col" class="text-right">{lang.t(w::DELAY)}</th>
-                            <th scope="col">{lang.t(w::PIPELINE)}</th>
+                            <th scope="col" class="text-right">{lang.t(m::DELAY)}</th>
+                            <th scope="col">{lang.t(m::PIPELINE)}</th>
                             <th scope="col">{lang.t(common::STATUS)}</th>
-                            <th scope="col" class="text-right">{lang.t(w::REPORTED)}</th>
+                            <th scope="col" class="text-right">{lang.t(m::REPORTED)}</th>
                         </tr>
                     </thead>
-                    <tbody>{drawn}</tbody>
+                    <tbody>{rendered}</tbody>
                 </table>
             </div>
         }
         .into_any()
     };
-    view! { <h2 id="delays" class="section-title">{lang.t(w::DELAYS)}</h2> {content} {undated} {silent} }
+    view! { <h2 id="delays" class="section-title">{lang.t(m::DELAYS)}</h2> {content} {undated} {silent} }
 }
 
 /// The first lines of the newest records.
 pub fn logs(at: &ManagerContext, seen: &VisibleSnapshot, records: &[LogRecord]) -> impl IntoView + use<> {
     let (lang, url) = (at.lang, at.url("logs"));
-    let drawn = records.iter().map(|record| {
+    let rendered = records.iter().map(|record| {
         let message = match &record.message {
             Some(message) => {
                 let (first, _) = logs::first_line(message);
@@ -146,14 +146,14 @@ pub fn logs(at: &ManagerContext, seen: &VisibleSnapshot, records: &[LogRecord]) 
             </li>
         }
     });
-    let drawn = drawn.collect_view();
+    let rendered = rendered.collect_view();
     let content = if seen.logs.value.is_none() {
         unread(lang)
     } else if records.is_empty() {
         // Records of other teams' resources are filtered out of the newest ones.
-        view! { <p class="muted">{lang.t(if seen.is_unfiltered() { w::NO_LOGS } else { w::NO_LOGS_OF_YOURS })}</p> }.into_any()
+        view! { <p class="muted">{lang.t(if seen.is_unfiltered() { m::NO_LOGS } else { m::NO_LOGS_OF_YOURS })}</p> }.into_any()
     } else {
-        view! { <ol>{drawn}</ol> <p class="mt-2"><a class="link" href=url>{lang.t(w::ALL_LOGS)}</a></p> }.into_any()
+        view! { <ol>{rendered}</ol> <p class="mt-2"><a class="link" href=url>{lang.t(m::ALL_LOGS)}</a></p> }.into_any()
     };
-    view! { <h2 id="logs" class="section-title">{lang.t(w::LOGS)}</h2> {content} }
+    view! { <h2 id="logs" class="section-title">{lang.t(m::LOGS)}</h2> {content} }
 }

@@ -9,7 +9,7 @@ use axum::response::{Redirect, Response};
 use axum::routing::get;
 use leptos::prelude::*;
 
-use crate::messages::{common, overview as w};
+use crate::messages::{common, overview as m};
 use crate::model::permissions::Resource;
 use crate::server::services::overview;
 use crate::ui::context::ManagerContext;
@@ -35,21 +35,21 @@ pub async fn page(at: ManagerContext) -> Response {
             Shown::default()
                 .part(common::NODES, &snapshot.nodes)
                 .part(common::CHANNELS, &snapshot.channels)
-                .part(w::DELAYS, &snapshot.delays)
+                .part(m::DELAYS, &snapshot.delays)
                 .part(common::LOGS, &snapshot.logs),
         );
         // Hidden resources may already exist.
         let is_all = [Resource::Channel, Resource::Source, Resource::Table, Resource::Canal].map(|one| snapshot.hidden(one)) == [0; 4];
         let steps = onboarding::steps(&snapshot).filter(|_| is_all);
         let nodes_read = snapshot.nodes.value.is_some();
-        let guide = steps.map(|steps| onboarding::draw(&own, &snapshot, &steps));
+        let guide = steps.map(|steps| onboarding::render(&own, &snapshot, &steps));
         let channels = lists::channels(&own, &snapshot, &found).into_any();
         let (delays, logs) = (lists::delays(&own, &snapshot, &found).into_any(), lists::logs(&own, &snapshot, &found.logs).into_any());
         view! {
             <h1 class="page-title">{lang.t(common::OVERVIEW)}</h1>
-            <div data-live="health">{health::draw(&own, &snapshot)}</div>
+            <div data-live="health">{health::render(&own, &snapshot)}</div>
             <div data-live="guide">{guide}</div>
-            {node_tiles::draw(&own, found.nodes, found.node_problems, nodes_read)}
+            {node_tiles::render(&own, found.nodes, found.node_problems, nodes_read)}
             <section aria-labelledby="channels" data-live="channels">{channels}</section>
             <div class="grid lg:grid-cols-2 gap-x-8">
                 <section aria-labelledby="delays" data-live="delays" class="min-w-0">{delays}</section>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::messages::{Lang, common, nodes as nw, overview as w};
+use crate::messages::{Lang, common, nodes as nw, overview as m};
 use crate::model::{NodeDetail, NodeStatus};
 use crate::server::services::nodes::{NodeProblems, NodeRow, NodeState};
 use crate::ui::components::badge::NodeBadge;
@@ -11,10 +11,10 @@ use crate::ui::context::ManagerContext;
 use crate::ui::pages::nodes::{counts, fails as node_fails};
 
 /// The grid, with the number of nodes that work and of those that do not.
-pub fn draw(at: &ManagerContext, nodes: Vec<NodeRow>, problems: NodeProblems, read: bool) -> impl IntoView + use<> {
+pub fn render(at: &ManagerContext, nodes: Vec<NodeRow>, problems: NodeProblems, read: bool) -> impl IntoView + use<> {
     let (lang, url) = (at.lang, at.url("nodes"));
     let total = (!nodes.is_empty()).then(|| counts(lang, nodes.len(), problems));
-    let none = nodes.is_empty().then(|| view! { <p class="muted">{lang.t(if read { w::NO_NODES } else { common::NEVER_READ })}</p> });
+    let none = nodes.is_empty().then(|| view! { <p class="muted">{lang.t(if read { m::NO_NODES } else { common::NEVER_READ })}</p> });
     let tiles = nodes.into_iter().map(|row| {
         let class = match row.state() {
             NodeState::Up => "tile",
@@ -28,7 +28,7 @@ pub fn draw(at: &ManagerContext, nodes: Vec<NodeRow>, problems: NodeProblems, re
     view! {
         <section aria-labelledby="nodes">
             <div class="flex items-baseline gap-3">
-                <h2 id="nodes" class="section-title"><a class="link link-hover" href=url>{lang.t(w::NODES)}</a></h2>
+                <h2 id="nodes" class="section-title"><a class="link link-hover" href=url>{lang.t(m::NODES)}</a></h2>
                 <span class="muted tabular-nums" data-live="nodes-up">{total}</span>
             </div>
             {none}
@@ -44,9 +44,9 @@ fn tile(at: &ManagerContext, row: NodeRow) -> impl IntoView + use<> {
     let state = match (is_up, row.down_since) {
         (true, _) => {
             let fails = node_fails(lang, at.now, &row);
-            view! { {fails} {told(lang, row.read_detail().map(AsRef::as_ref))} }.into_any()
+            view! { {fails} {load(lang, row.read_detail().map(AsRef::as_ref))} }.into_any()
         }
-        (false, Some(since)) => view! { <p class="muted text-sm">{w::down_since(lang, &age(lang, at.now, since))}</p> }.into_any(),
+        (false, Some(since)) => view! { <p class="muted text-sm">{m::down_since(lang, &age(lang, at.now, since))}</p> }.into_any(),
         (false, None) => view! { <p class="muted text-sm">{lang.t(nw::NOT_SEEN_UP)}</p> }.into_any(),
     };
     view! {
@@ -60,18 +60,18 @@ fn tile(at: &ManagerContext, row: NodeRow) -> impl IntoView + use<> {
 }
 
 /// Values reported by the running process; none yet for a node whose page has not been read.
-fn told(lang: Lang, detail: Option<&NodeDetail>) -> impl IntoView + use<> {
+fn load(lang: Lang, detail: Option<&NodeDetail>) -> impl IntoView + use<> {
     let Some(detail) = detail else {
-        return view! { <p class="muted text-sm">{lang.t(w::NOT_TOLD)}</p> }.into_any();
+        return view! { <p class="muted text-sm">{lang.t(m::NOT_TOLD)}</p> }.into_any();
     };
     let heap = detail.heap.map(|heap| {
-        let most = if heap.max == 0 { lang.t(w::NO_LIMIT).to_owned() } else { bytes(heap.max) };
+        let most = if heap.max == 0 { lang.t(m::NO_LIMIT).to_owned() } else { bytes(heap.max) };
         let of = if heap.max == 0 { heap.committed } else { heap.max };
         view! {
             <div class="flex justify-between gap-2 text-sm tabular-nums">
-                <span class="muted">{lang.t(w::HEAP)}</span> <span data-cell="heap">{bytes(heap.used)} " / " {most}</span>
+                <span class="muted">{lang.t(m::HEAP)}</span> <span data-cell="heap">{bytes(heap.used)} " / " {most}</span>
             </div>
-            <Meter value=heap.used max=of label=lang.t(w::HEAP)/>
+            <Meter value=heap.used max=of label=lang.t(m::HEAP)/>
         }
     });
     let fact = |word, value: Option<String>| {
@@ -83,10 +83,10 @@ fn told(lang: Lang, detail: Option<&NodeDetail>) -> impl IntoView + use<> {
             }
         })
     };
-    let threads = fact(w::THREADS, detail.threads.map(|(busy, all)| w::threads(lang, busy, all)));
-    let pipelines = fact(w::PIPELINES, detail.running.as_ref().map(|running| running.len().to_string()));
+    let threads = fact(m::THREADS, detail.threads.map(|(busy, all)| m::threads(lang, busy, all)));
+    let pipelines = fact(m::PIPELINES, detail.running.as_ref().map(|running| running.len().to_string()));
     // The bracketed revision and build time are shown on the node's page only.
     let version = detail.version.as_deref().map(|version| version.split('[').next().unwrap_or_default().trim().to_owned());
-    let version = fact(w::VERSION, version);
+    let version = fact(m::VERSION, version);
     view! { {heap} {threads} {pipelines} {version} }.into_any()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::messages::{Message, overview as w};
+use crate::messages::{Message, overview as m};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelId, ChannelStatus, Pipeline};
 use crate::server::authz::VisibleSnapshot;
@@ -47,15 +47,15 @@ pub fn steps(snapshot: &Snapshot) -> Option<Vec<Step>> {
     let new = |area: &str| Some(format!("{area}/new"));
     let make = |title, help, is_done, of, page| Step { title, help, is_done, needs: (of, Action::Create), page };
     let start =
-        Step { needs: (Resource::Channel, Action::Read), ..make(w::START_STEP, w::START_HELP, false, Resource::Channel, of_channel("")) };
+        Step { needs: (Resource::Channel, Action::Read), ..make(m::START_STEP, m::START_HELP, false, Resource::Channel, of_channel("")) };
     Some(vec![
-        make(w::CLUSTER_STEP, w::CLUSTER_HELP, !snapshot.clusters.rows().is_empty(), Resource::Cluster, new("clusters")),
-        make(w::NODE_STEP, w::NODE_HELP, !snapshot.nodes.rows().is_empty(), Resource::Node, new("nodes")),
-        make(w::SOURCES_STEP, w::SOURCES_HELP, snapshot.sources.rows().len() > 1, Resource::Source, new("sources")),
-        make(w::CANAL_STEP, w::CANAL_HELP, !snapshot.canals.rows().is_empty(), Resource::Canal, new("canals")),
-        make(w::CHANNEL_STEP, w::CHANNEL_HELP, channel.is_some(), Resource::Channel, new("channels")),
-        make(w::PIPELINE_STEP, w::PIPELINE_HELP, has_pipeline, Resource::Pipeline, of_channel("/pipelines/new")),
-        make(w::MAPPINGS_STEP, w::MAPPINGS_HELP, is_mapped, Resource::Mapping, mappings.or_else(|| of_channel(""))),
+        make(m::CLUSTER_STEP, m::CLUSTER_HELP, !snapshot.clusters.rows().is_empty(), Resource::Cluster, new("clusters")),
+        make(m::NODE_STEP, m::NODE_HELP, !snapshot.nodes.rows().is_empty(), Resource::Node, new("nodes")),
+        make(m::SOURCES_STEP, m::SOURCES_HELP, snapshot.sources.rows().len() > 1, Resource::Source, new("sources")),
+        make(m::CANAL_STEP, m::CANAL_HELP, !snapshot.canals.rows().is_empty(), Resource::Canal, new("canals")),
+        make(m::CHANNEL_STEP, m::CHANNEL_HELP, channel.is_some(), Resource::Channel, new("channels")),
+        make(m::PIPELINE_STEP, m::PIPELINE_HELP, has_pipeline, Resource::Pipeline, of_channel("/pipelines/new")),
+        make(m::MAPPINGS_STEP, m::MAPPINGS_HELP, is_mapped, Resource::Mapping, mappings.or_else(|| of_channel(""))),
         start,
     ])
 }
@@ -65,14 +65,14 @@ fn first_pipeline(snapshot: &Snapshot, channel: ChannelId) -> Option<&Pipeline> 
 }
 
 /// The list; the first open step is offered as a button.
-pub fn draw(at: &ManagerContext, seen: &VisibleSnapshot, steps: &[Step]) -> impl IntoView + use<> {
+pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, steps: &[Step]) -> impl IntoView + use<> {
     let lang = at.lang;
     let next = steps.iter().position(|step| !step.is_done);
     let items = steps.iter().enumerate().map(|(place, step)| {
         let (kind, shape, word) = match (step.is_done, next == Some(place)) {
-            (true, _) => ("badge-success", Shape::Disc, w::STEP_DONE),
-            (false, true) => ("badge-info", Shape::Half, w::STEP_NEXT),
-            (false, false) => ("badge-neutral", Shape::Ring, w::STEP_LATER),
+            (true, _) => ("badge-success", Shape::Disc, m::STEP_DONE),
+            (false, true) => ("badge-info", Shape::Half, m::STEP_NEXT),
+            (false, false) => ("badge-neutral", Shape::Ring, m::STEP_LATER),
         };
         let class = if next == Some(place) { "btn btn-primary btn-sm" } else { "link font-medium" };
         let is_allowed = seen.denial(step.needs.0, step.needs.1, None).is_none();
@@ -93,8 +93,8 @@ pub fn draw(at: &ManagerContext, seen: &VisibleSnapshot, steps: &[Step]) -> impl
     let items = items.collect_view();
     view! {
         <section aria-labelledby="guide" class="rounded-box border border-base-300 p-4 my-4 max-w-4xl">
-            <h2 id="guide" class="text-base font-semibold">{lang.t(w::GUIDE)}</h2>
-            <p class="muted">{lang.t(w::GUIDE_HELP)}</p>
+            <h2 id="guide" class="text-base font-semibold">{lang.t(m::GUIDE)}</h2>
+            <p class="muted">{lang.t(m::GUIDE_HELP)}</p>
             <ol class="mt-2">{items}</ol>
         </section>
     }
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn new_managers_start_with_a_cluster() {
-        assert_eq!(next(&fresh()), Some((w::CLUSTER_STEP, Some("clusters/new".to_owned()))));
+        assert_eq!(next(&fresh()), Some((m::CLUSTER_STEP, Some("clusters/new".to_owned()))));
         assert_eq!(steps(&fresh()).unwrap().last().unwrap().page, None, "nothing can be started yet");
     }
 
@@ -174,8 +174,8 @@ mod tests {
                 ..fresh()
             }
         };
-        assert_eq!(next(&made(0)), Some((w::PIPELINE_STEP, Some("channels/4/pipelines/new".to_owned()))));
-        assert_eq!(next(&made(1)), Some((w::MAPPINGS_STEP, Some("channels/4".to_owned()))), "its id has not been read yet");
+        assert_eq!(next(&made(0)), Some((m::PIPELINE_STEP, Some("channels/4/pipelines/new".to_owned()))));
+        assert_eq!(next(&made(1)), Some((m::MAPPINGS_STEP, Some("channels/4".to_owned()))), "its id has not been read yet");
     }
 
     #[test]

@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::{area, chosen, form_value, kind_name, orphaned, rules};
-use crate::messages::{Lang, permissions, tables, users as w, validation};
+use super::{area, form_value, kind_name, orphaned, rules, selected};
+use crate::messages::{Lang, permissions, tables, users as m, validation};
 use crate::model::Error;
 use crate::model::list::ListQuery;
 use crate::model::permissions::{Action, Resource};
@@ -19,29 +19,29 @@ use crate::ui::flash::FlashKind;
 
 /// `GET /m/{manager}/ownership`
 pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {
-    draw(&at, StatusCode::OK, query, None).await
+    render(&at, StatusCode::OK, query, None).await
 }
 
 /// `POST /m/{manager}/ownership`: transfers the selected resources to team `to`.
 pub async fn post(at: ManagerContext, ListParams(query): ListParams, FormBody(values): FormBody) -> Response {
-    let things = chosen(&values);
+    let resources = selected(&values);
     let team = match values.first("to") {
         "none" => Ok(None),
         team => team.parse().map(Some).map_err(|_| Error::invalid_field("team", crate::model::field::FieldError::NotAChoice)),
     };
     // A missing permission is reported first.
-    let handed = match (team, things.is_empty()) {
-        (Ok(team), _) => ownership::transfer(&at.caller, &at.entry, &things, team).await,
+    let handed = match (team, resources.is_empty()) {
+        (Ok(team), _) => ownership::transfer(&at.caller, &at.entry, &resources, team).await,
         (Err(error), _) => ownership::transfer(&at.caller, &at.entry, &[], None).await.and(Err(error)),
     };
     match handed {
-        Ok(()) => at.redirect_with_flash(&at.path, FlashKind::Saved, at.lang.t(w::OWNERSHIP)),
+        Ok(()) => at.redirect_with_flash(&at.path, FlashKind::Saved, at.lang.t(m::OWNERSHIP)),
         Err(error @ Error::Forbidden(_)) => at.error_page(&error),
-        Err(error) => draw(&at, status_of(&error), query, Some(error)).await,
+        Err(error) => render(&at, status_of(&error), query, Some(error)).await,
     }
 }
 
-async fn draw(at: &ManagerContext, status: StatusCode, query: ListQuery, error: Option<Error>) -> Response {
+async fn render(at: &ManagerContext, status: StatusCode, query: ListQuery, error: Option<Error>) -> Response {
     let found = ownership::list(&at.caller, &at.entry, &query).await;
     let (gone, rules) = (ownership::orphaned(&at.caller, &at.entry).await, ownership::rules(&at.caller, &at.entry).await);
     let (found, gone, rules) = match (found, gone, rules) {
@@ -52,10 +52,10 @@ async fn draw(at: &ManagerContext, status: StatusCode, query: ListQuery, error: 
     let lacks = permissions::reason(lang, seen.denial(Resource::Ownership, Action::Edit, None));
     let may_change = lacks.is_none();
     let teams = seen.teams();
-    at.page_as(status, lang.t(w::OWNERSHIP), || {
+    at.page_as(status, lang.t(m::OWNERSHIP), || {
         let problem = error.map(|error| match &error {
-            Error::Invalid(errors) if errors.get("thing").is_some() => {
-                view! { <p class="field-error my-2" role="alert">{lang.t(w::CHOOSE_FIRST)}</p> }.into_any()
+            Error::Invalid(errors) if errors.get("resource").is_some() => {
+                view! { <p class="field-error my-2" role="alert">{lang.t(m::CHOOSE_FIRST)}</p> }.into_any()
             }
             Error::Invalid(errors) => {
                 let why = errors.iter().next().map(|(_, fault)| validation::text(lang, fault));
@@ -64,22 +64,22 @@ async fn draw(at: &ManagerContext, status: StatusCode, query: ListQuery, error: 
             _ => view! { <ErrorAlert lang error/> }.into_any(),
         });
         let mut columns = vec![
-            Column::text("", lang.t(w::KIND)),
+            Column::text("", lang.t(m::KIND)),
             Column::number("id", lang.t(tables::ID)),
-            Column::text("name", lang.t(w::THING_NAME)),
-            Column::text("", lang.t(w::TEAM)),
+            Column::text("name", lang.t(m::THING_NAME)),
+            Column::text("", lang.t(m::TEAM)),
         ];
         if may_change {
-            columns.insert(0, Column::text("", lang.t(w::CHOOSE)));
+            columns.insert(0, Column::text("", lang.t(m::CHOOSE)));
         }
         let statuses = ownership::KINDS.map(|kind| (ownership::kind_word(kind), kind_name(lang, kind))).to_vec();
         let counts = Pagination::from(&found);
         let choices = TeamFilter { teams: teams.clone(), in_teams: false };
-        let empty = view! { <EmptyState title=lang.t(w::OWNERSHIP).to_owned() help=lang.t(w::OWNERSHIP_HELP)/> }.into_any();
+        let empty = view! { <EmptyState title=lang.t(m::OWNERSHIP).to_owned() help=lang.t(m::OWNERSHIP_HELP)/> }.into_any();
         let own = at.clone();
-        let book = at.app.access().policy();
+        let policy = at.app.access().policy();
         let rows = found.rows.into_iter().map(move |one| {
-            let team = one.team.and_then(|team| book.team_name(team)).map(str::to_owned);
+            let team = one.team.and_then(|team| policy.team_name(team)).map(str::to_owned);
             row(&own, one, team, may_change)
         });
         let rows = rows.collect_view();
@@ -87,8 +87,8 @@ async fn draw(at: &ManagerContext, status: StatusCode, query: ListQuery, error: 
         let hand_over = may_change.then(|| hand_over(lang, teams.clone()));
         let (form, path) = ("hand-over", at.path.clone());
         view! {
-            <h1 class="page-title">{lang.t(w::OWNERSHIP)}</h1>
-            <p class="muted my-2 max-w-prose">{lang.t(w::OWNERSHIP_HELP)}</p>
+            <h1 class="page-title">{lang.t(m::OWNERSHIP)}</h1>
+            <p class="muted my-2 max-w-prose">{lang.t(m::OWNERSHIP_HELP)}</p>
             {disabled_hint(lacks)}
             {problem}
             {list}
@@ -103,12 +103,12 @@ fn row(at: &ManagerContext, one: OwnedResource, team: Option<String>, may_change
     let lang = at.lang;
     let choose = may_change.then(|| {
         let value = form_value(one.kind, one.id);
-        view! { <td><input type="checkbox" form="hand-over" name="thing" value=value class="checkbox checkbox-sm" aria-label=w::select(lang, &one.name)/></td> }
+        view! { <td><input type="checkbox" form="hand-over" name="resource" value=value class="checkbox checkbox-sm" aria-label=m::select(lang, &one.name)/></td> }
     });
     let whose = match (team, one.given) {
-        (None, _) => view! { <span class="badge badge-sm badge-warning badge-outline">{lang.t(w::NOBODYS)}</span> }.into_any(),
-        (Some(team), true) => view! { {team} " " <span class="muted text-xs">{lang.t(w::GIVEN)}</span> }.into_any(),
-        (Some(team), false) => view! { {team} " " <span class="muted text-xs">{lang.t(w::BY_RULE)}</span> }.into_any(),
+        (None, _) => view! { <span class="badge badge-sm badge-warning badge-outline">{lang.t(m::NOBODYS)}</span> }.into_any(),
+        (Some(team), true) => view! { {team} " " <span class="muted text-xs">{lang.t(m::GIVEN)}</span> }.into_any(),
+        (Some(team), false) => view! { {team} " " <span class="muted text-xs">{lang.t(m::BY_RULE)}</span> }.into_any(),
     };
     let href = at.url(format_args!("{}/{}", area(one.kind), one.id));
     view! {
@@ -126,9 +126,9 @@ fn hand_over(lang: Lang, teams: Vec<(i64, String)>) -> impl IntoView + use<> {
     let teams = teams.into_iter().map(|(id, name)| view! { <option value=id>{name}</option> }).collect_view();
     view! {
         <label class="flex items-center gap-2">
-            <span>{lang.t(w::HAND_OVER)}</span>
-            <select name="to" class="select select-sm w-auto">{teams}<option value="none">{lang.t(w::NOBODY)}</option></select>
+            <span>{lang.t(m::HAND_OVER)}</span>
+            <select name="to" class="select select-sm w-auto">{teams}<option value="none">{lang.t(m::NOBODY)}</option></select>
         </label>
-        <button class="btn btn-primary btn-sm">{lang.t(w::HAND_OVER_DO)}</button>
+        <button class="btn btn-primary btn-sm">{lang.t(m::HAND_OVER_DO)}</button>
     }
 }

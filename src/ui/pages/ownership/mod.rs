@@ -6,7 +6,7 @@ mod rules;
 
 use axum::routing::{get, post};
 
-use crate::messages::{Lang, permissions, users as w};
+use crate::messages::{Lang, permissions, users as m};
 use crate::model::form::FormData;
 use crate::model::permissions::{Action, Resource};
 use crate::server::services::ownership;
@@ -31,21 +31,21 @@ fn form_value(kind: ResourceKind, id: u64) -> String {
 }
 
 /// The selected resources, parsed from [`form_value`].
-fn chosen(values: &FormData) -> Vec<(ResourceKind, u64)> {
-    let things = values.all("thing").into_iter().filter_map(|thing| {
-        let (kind, id) = thing.split_once('-')?;
+fn selected(values: &FormData) -> Vec<(ResourceKind, u64)> {
+    let resources = values.all("resource").into_iter().filter_map(|resource| {
+        let (kind, id) = resource.split_once('-')?;
         Some((ownership::kind_of(kind)?, id.parse().ok()?))
     });
-    things.collect()
+    resources.collect()
 }
 
 /// The name of a resource kind.
 pub fn kind_name(lang: Lang, kind: ResourceKind) -> &'static str {
     lang.t(match kind {
-        ResourceKind::Channel => w::CHANNEL,
-        ResourceKind::Source => w::SOURCE,
-        ResourceKind::Canal => w::CANAL,
-        ResourceKind::Node => w::NODE,
+        ResourceKind::Channel => m::CHANNEL,
+        ResourceKind::Source => m::SOURCE,
+        ResourceKind::Canal => m::CANAL,
+        ResourceKind::Node => m::NODE,
     })
 }
 

@@ -3,8 +3,8 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::{chosen, form_value, kind_name};
-use crate::messages::{tables, users as w};
+use super::{form_value, kind_name, selected};
+use crate::messages::{tables, users as m};
 use crate::server::services::ownership::{self, OrphanedOwnership};
 use crate::ui::components::button::CsrfField;
 use crate::ui::context::ManagerContext;
@@ -13,8 +13,8 @@ use crate::ui::flash::FlashKind;
 
 /// `POST /m/{manager}/ownership/forget`
 pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
-    match ownership::forget(&at.caller, &at.entry, &chosen(&values)).await {
-        Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Saved, at.lang.t(w::OWNERSHIP)),
+    match ownership::forget(&at.caller, &at.entry, &selected(&values)).await {
+        Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Saved, at.lang.t(m::OWNERSHIP)),
         Err(error) => at.error_page(&error),
     }
 }
@@ -24,26 +24,26 @@ pub fn section(at: &ManagerContext, gone: Vec<OrphanedOwnership>, may_change: bo
     if gone.is_empty() {
         return None;
     }
-    let (lang, book, action) = (at.lang, at.app.access().policy(), at.url("ownership/forget"));
+    let (lang, policy, action) = (at.lang, at.app.access().policy(), at.url("ownership/forget"));
     let rows = gone.iter().map(|one| {
-        let teams: Vec<_> = one.teams.iter().filter_map(|team| book.team_name(*team)).collect();
+        let teams: Vec<_> = one.teams.iter().filter_map(|team| policy.team_name(*team)).collect();
         view! { <tr><td>{kind_name(lang, one.kind)}</td><td class="text-right tabular-nums">{one.id}</td><td>{teams.join(", ")}</td></tr> }
     });
     let rows = rows.collect_view();
     let forget = may_change.then(|| {
-        let things = gone.iter().map(|one| {
-            let thing = form_value(one.kind, one.id);
-            view! { <input type="hidden" name="thing" value=thing/> }
+        let resources = gone.iter().map(|one| {
+            let resource = form_value(one.kind, one.id);
+            view! { <input type="hidden" name="resource" value=resource/> }
         });
-        view! { <form method="post" action=action><CsrfField/>{things.collect_view()}<button class="btn btn-sm">{lang.t(w::FORGET)}</button></form> }
+        view! { <form method="post" action=action><CsrfField/>{resources.collect_view()}<button class="btn btn-sm">{lang.t(m::FORGET)}</button></form> }
     });
     Some(view! {
         <section aria-labelledby="gone">
-            <div class="head mt-6"><h2 class="text-base font-semibold" id="gone">{lang.t(w::GONE)}</h2> {forget}</div>
-            <p class="muted max-w-prose my-2">{lang.t(w::GONE_HELP)}</p>
+            <div class="head mt-6"><h2 class="text-base font-semibold" id="gone">{lang.t(m::GONE)}</h2> {forget}</div>
+            <p class="muted max-w-prose my-2">{lang.t(m::GONE_HELP)}</p>
             <div class="overflow-x-auto">
                 <table class="table table-sm max-w-3xl">
-                    <thead><tr><th>{lang.t(w::KIND)}</th><th class="text-right">{lang.t(tables::ID)}</th><th>{lang.t(w::TEAM)}</th></tr></thead>
+                    <thead><tr><th>{lang.t(m::KIND)}</th><th class="text-right">{lang.t(tables::ID)}</th><th>{lang.t(m::TEAM)}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>

@@ -6,7 +6,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::kind_name;
-use crate::messages::{common, users as w};
+use crate::messages::{common, users as m};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::{Error, ResourceType};
 use crate::server::services::ownership::{self, OwnedResource, RuleInput};
@@ -21,21 +21,21 @@ use crate::ui::pages::users::id;
 
 /// The rules section on the ownership page.
 pub fn section(at: &ManagerContext, rules: Vec<Rule>, may_change: bool) -> impl IntoView + use<> {
-    let (lang, url, book) = (at.lang, at.url("ownership/rules"), at.app.access().policy());
-    let add = may_change.then(|| view! { <a class="btn btn-sm" href=format!("{url}/new")>{lang.t(w::ADD_RULE)}</a> });
+    let (lang, url, policy) = (at.lang, at.url("ownership/rules"), at.app.access().policy());
+    let add = may_change.then(|| view! { <a class="btn btn-sm" href=format!("{url}/new")>{lang.t(m::ADD_RULE)}</a> });
     let content = if rules.is_empty() {
-        view! { <p class="muted">{lang.t(w::NO_RULES)}</p> }.into_any()
+        view! { <p class="muted">{lang.t(m::NO_RULES)}</p> }.into_any()
     } else {
         let rows = rules.into_iter().enumerate().map(|(at, rule)| {
-            let team = book.team_name(rule.team).unwrap_or_default().to_owned();
+            let team = policy.team_name(rule.team).unwrap_or_default().to_owned();
             let buttons = may_change.then(|| {
                 let raise = (at > 0).then(|| {
-                    view! { <form method="post" action=format!("{url}/{}/raise", rule.id)><CsrfField/><button class="btn btn-xs">{lang.t(w::UP)}</button></form> }
+                    view! { <form method="post" action=format!("{url}/{}/raise", rule.id)><CsrfField/><button class="btn btn-xs">{lang.t(m::UP)}</button></form> }
                 });
                 view! {
                     <div class="flex gap-2">
                         {raise}
-                        <form method="post" action=format!("{url}/{}/delete", rule.id)><CsrfField/><button class="btn btn-xs">{lang.t(w::REMOVE)}</button></form>
+                        <form method="post" action=format!("{url}/{}/delete", rule.id)><CsrfField/><button class="btn btn-xs">{lang.t(m::REMOVE)}</button></form>
                     </div>
                 }
             });
@@ -47,8 +47,8 @@ pub fn section(at: &ManagerContext, rules: Vec<Rule>, may_change: bool) -> impl 
         view! { <div class="overflow-x-auto"><table class="table table-sm max-w-3xl"><tbody>{rows}</tbody></table></div> }.into_any()
     };
     view! {
-        <div class="head mt-6"><h2 class="text-base font-semibold">{lang.t(w::RULES)}</h2> {add}</div>
-        <p class="muted max-w-prose my-2">{lang.t(w::RULES_HELP)}</p>
+        <div class="head mt-6"><h2 class="text-base font-semibold">{lang.t(m::RULES)}</h2> {add}</div>
+        <p class="muted max-w-prose my-2">{lang.t(m::RULES_HELP)}</p>
         {content}
     }
 }
@@ -57,7 +57,7 @@ pub fn section(at: &ManagerContext, rules: Vec<Rule>, may_change: bool) -> impl 
 pub async fn get(at: ManagerContext) -> Response {
     match ownership::preview(&at.caller, &at.entry, &RuleInput::default()).await {
         Err(error @ Error::Forbidden(_)) => at.error_page(&error),
-        _ => draw(&at, StatusCode::OK, [("kind", "channel")].into_iter().collect(), None, None),
+        _ => render(&at, StatusCode::OK, [("kind", "channel")].into_iter().collect(), None, None),
     }
 }
 
@@ -67,7 +67,7 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let input = RuleInput { kind: text("kind"), pattern: text("pattern"), team: text("to") };
     if values.has("do", "preview") {
         return match ownership::preview(&at.caller, &at.entry, &input).await {
-            Ok(taken) => draw(&at, StatusCode::OK, values, Some(taken), None),
+            Ok(taken) => render(&at, StatusCode::OK, values, Some(taken), None),
             Err(error) => refused(&at, values, error),
         };
     }
@@ -80,11 +80,11 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
 fn refused(at: &ManagerContext, values: FormData, error: Error) -> Response {
     match error {
         Error::Forbidden(_) => at.error_page(&error),
-        error => draw(at, status_of(&error), values, None, Some(error)),
+        error => render(at, status_of(&error), values, None, Some(error)),
     }
 }
 
-fn draw(at: &ManagerContext, status: StatusCode, values: FormData, taken: Option<Vec<OwnedResource>>, error: Option<Error>) -> Response {
+fn render(at: &ManagerContext, status: StatusCode, values: FormData, taken: Option<Vec<OwnedResource>>, error: Option<Error>) -> Response {
     let lang = at.lang;
     let (errors, error) = match error {
         Some(Error::Invalid(errors)) => (errors, None),
@@ -96,25 +96,25 @@ fn draw(at: &ManagerContext, status: StatusCode, values: FormData, taken: Option
     teams.sort_by_key(|(_, name)| name.to_lowercase());
     let no_team = teams.is_empty();
     let fields = vec![
-        SimpleField::choice("kind", w::KIND, kinds),
-        SimpleField::line("pattern", w::PATTERN).with_help(w::PATTERN_HELP),
-        SimpleField::choice("to", w::TEAM, teams),
+        SimpleField::choice("kind", m::KIND, kinds),
+        SimpleField::line("pattern", m::PATTERN).with_help(m::PATTERN_HELP),
+        SimpleField::choice("to", m::TEAM, teams),
     ];
     let back = at.url("ownership");
-    at.page_as(status, lang.t(w::ADD_RULE), move || {
+    at.page_as(status, lang.t(m::ADD_RULE), move || {
         let problem = error.map(|error| view! { <ErrorAlert lang error/> });
         let taken = taken.map(|taken| {
             if taken.is_empty() {
-                return view! { <Alert>{lang.t(w::TAKES_NOTHING)}</Alert> }.into_any();
+                return view! { <Alert>{lang.t(m::TAKES_NOTHING)}</Alert> }.into_any();
             }
-            let title = w::takes(lang, taken.len());
+            let title = m::takes(lang, taken.len());
             let names =
                 taken.into_iter().map(|one| view! { <li>{kind_name(lang, one.kind)} " " {one.id} " " {one.name}</li> }).collect_view();
             view! { <Alert><p class="font-semibold">{title}</p><ul class="list-disc ms-5">{names}</ul></Alert> }.into_any()
         });
         view! {
-            <h1 class="page-title">{lang.t(w::ADD_RULE)}</h1>
-            <p class="muted max-w-prose my-2">{lang.t(w::RULES_HELP)}</p>
+            <h1 class="page-title">{lang.t(m::ADD_RULE)}</h1>
+            <p class="muted max-w-prose my-2">{lang.t(m::RULES_HELP)}</p>
             {problem}
             {taken}
             <form method="post" novalidate="" class="max-w-md">
@@ -122,8 +122,8 @@ fn draw(at: &ManagerContext, status: StatusCode, values: FormData, taken: Option
                 {simple_fields(lang, fields, &values, &errors)}
                 {no_team.then(|| view! { <NoTeam lang/> })}
                 <div class="flex gap-2">
-                    <button name="do" value="preview" class="btn btn-sm">{lang.t(w::PREVIEW)}</button>
-                    <button name="do" value="save" class="btn btn-primary btn-sm">{lang.t(w::SAVE_RULE)}</button>
+                    <button name="do" value="preview" class="btn btn-sm">{lang.t(m::PREVIEW)}</button>
+                    <button name="do" value="save" class="btn btn-primary btn-sm">{lang.t(m::SAVE_RULE)}</button>
                     <a class="btn btn-ghost btn-sm" href=back>{lang.t(common::CANCEL)}</a>
                 </div>
             </form>
@@ -138,7 +138,7 @@ pub async fn raise(at: ManagerContext, Path((_, text)): Path<(String, String)>) 
         Err(error) => Err(error),
     };
     match done {
-        Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Saved, at.lang.t(w::RULES)),
+        Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Saved, at.lang.t(m::RULES)),
         Err(error) => at.error_page(&error),
     }
 }
@@ -150,7 +150,7 @@ pub async fn delete(at: ManagerContext, Path((_, text)): Path<(String, String)>)
         Err(error) => Err(error),
     };
     match done {
-        Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Deleted, at.lang.t(w::RULES)),
+        Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Deleted, at.lang.t(m::RULES)),
         Err(error) => at.error_page(&error),
     }
 }

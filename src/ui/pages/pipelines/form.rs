@@ -1,6 +1,6 @@
 //! Adding, editing and deleting a pipeline.
 
-use crate::messages::{Message, pipelines as w};
+use crate::messages::{Message, pipelines as m};
 use crate::model::form::FormData;
 use crate::model::forms::PipelineForm;
 use crate::model::{ChannelId, Conflict, Error, PipelineId, ResourceType};
@@ -23,9 +23,9 @@ pub async fn only_stopped(at: &ManagerContext) -> Result<()> {
 
 impl CrudPages for Pipelines {
     type Form = PipelineForm;
-    const THING: ResourceType = ResourceType::Pipeline;
+    const RESOURCE_TYPE: ResourceType = ResourceType::Pipeline;
     const KIND: FormKind = FormKind::Pipeline;
-    const DELETE_HELP: Message = w::DELETE_HELP;
+    const DELETE_HELP: Message = m::DELETE_HELP;
 
     fn index_url(at: &ManagerContext) -> String {
         at.id::<ChannelId>().map_or_else(|_| at.url("channels"), |channel| at.url(format_args!("channels/{channel}")))

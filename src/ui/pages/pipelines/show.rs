@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::messages::audit;
 use crate::messages::permissions;
-use crate::messages::{Lang, channels as cw, common, forms as words, overview, pipelines as w};
+use crate::messages::{Lang, channels as cw, common, forms as words, overview, pipelines as m};
 use crate::model::field::FieldKind;
 use crate::model::form::{Field, Form};
 use crate::model::forms::PipelineForm;
@@ -27,7 +27,7 @@ pub async fn get(at: ManagerContext) -> Response {
     match load(&at).await {
         Ok((channel, pipeline)) => {
             let snapshot = at.snapshot().await;
-            draw(&at, &snapshot, channel, pipeline)
+            render(&at, &snapshot, channel, pipeline)
         }
         Err(error) => at.error_page(&error),
     }
@@ -37,7 +37,7 @@ async fn load(at: &ManagerContext) -> Result<(ChannelView, PipelineView), Error>
     pipelines::get(&at.caller, &at.entry, at.id()?, at.id()?).await
 }
 
-fn draw(at: &ManagerContext, snapshot: &VisibleSnapshot, channel: ChannelView, pipeline: PipelineView) -> Response {
+fn render(at: &ManagerContext, snapshot: &VisibleSnapshot, channel: ChannelView, pipeline: PipelineView) -> Response {
     let (lang, now, base, snapshot) = (at.lang, at.now, at.url(""), snapshot.clone());
     let own_channel = (ResourceKind::Channel, channel.detail.channel.id.0);
     let lacks = permissions::reason(lang, snapshot.denial(Resource::Pipeline, Action::Edit, Some(own_channel)));
@@ -49,9 +49,9 @@ fn draw(at: &ManagerContext, snapshot: &VisibleSnapshot, channel: ChannelView, p
         provide_context(Shown::default().detail(common::DETAILS, view).part(overview::DELAYS, &snapshot.delays));
         let PipelineView { row, detail, pairs } = pipeline;
         let status = snapshot.channel(up.id).map_or(up.status, |listed| listed.status);
-        let rules = (row.alarm_rules > 0).then(|| view! { <Alert>{w::alarm_rules(lang, row.alarm_rules)}</Alert> });
+        let rules = (row.alarm_rules > 0).then(|| view! { <Alert>{m::alarm_rules(lang, row.alarm_rules)}</Alert> });
         view! {
-            <p class="text-sm">{lang.t(w::CHANNEL)} " " <a class="link" href=channel_url.clone()>{up.name.clone()}</a></p>
+            <p class="text-sm">{lang.t(m::CHANNEL)} " " <a class="link" href=channel_url.clone()>{up.name.clone()}</a></p>
             <div class="head">
                 <h1 class="page-title">{row.name.clone()}</h1>
                 <span data-live="status"><ChannelBadge lang status/></span>
@@ -107,8 +107,8 @@ fn parameters(lang: Lang, detail: &PipelineDetail) -> impl IntoView + use<> {
         let mark = known.filter(|_| changed).map(|field| {
             let stock = spoken(lang, field.kind, field.default);
             view! {
-                <span class="badge badge-sm badge-soft badge-info ms-2">{lang.t(w::CHANGED)}</span>
-                " " <span class="muted">{w::stock(lang, &stock)}</span>
+                <span class="badge badge-sm badge-soft badge-info ms-2">{lang.t(m::CHANGED)}</span>
+                " " <span class="muted">{m::stock(lang, &stock)}</span>
             }
         });
         let label = known.map_or_else(|| name.clone(), |field| lang.of(field.label).to_owned());
@@ -125,7 +125,7 @@ fn parameters(lang: Lang, detail: &PipelineDetail) -> impl IntoView + use<> {
     let rows = rows.collect::<Vec<_>>();
     view! {
         <table class="table table-sm max-w-3xl">
-            <thead><tr><th scope="col">{lang.t(w::PARAMETER)}</th><th scope="col">{lang.t(w::VALUE)}</th></tr></thead>
+            <thead><tr><th scope="col">{lang.t(m::PARAMETER)}</th><th scope="col">{lang.t(m::VALUE)}</th></tr></thead>
             <tbody>{rows}</tbody>
         </table>
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::messages::{Lang, settings as w};
+use crate::messages::{Lang, settings as m};
 
 const VARIABLES: &str = "OTTER_ADMIN_MANAGER_URL=http://10.0.0.1:8080
 OTTER_ADMIN_MANAGER_USER=otter-admin
@@ -17,13 +17,13 @@ password_file = \"/etc/otter-admin/password\"
 # rpc = \"10.0.0.1:1099\"";
 
 /// The three values, as environment variables and as a file.
-pub fn draw(lang: Lang) -> impl IntoView {
+pub fn render(lang: Lang) -> impl IntoView {
     view! {
-        <h2 id="connect" class="section-title">{lang.t(w::CONNECT)}</h2>
-        <p class="max-w-prose">{lang.t(w::CONNECT_HELP)}</p>
-        <p class="max-w-prose">{lang.t(w::CONNECT_ACCOUNT)}</p>
-        {snippet(lang.t(w::BY_VARIABLES), VARIABLES)}
-        {snippet(lang.t(w::BY_FILE), FILE)}
+        <h2 id="connect" class="section-title">{lang.t(m::CONNECT)}</h2>
+        <p class="max-w-prose">{lang.t(m::CONNECT_HELP)}</p>
+        <p class="max-w-prose">{lang.t(m::CONNECT_ACCOUNT)}</p>
+        {snippet(lang.t(m::BY_VARIABLES), VARIABLES)}
+        {snippet(lang.t(m::BY_FILE), FILE)}
     }
 }
 

@@ -7,7 +7,7 @@ use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
 use leptos::prelude::*;
 
-use crate::messages::{Lang, permissions, settings as w};
+use crate::messages::{Lang, permissions, settings as m};
 use crate::model::OtterEnum;
 use crate::model::permissions::{Action, Resource};
 use crate::server::authz::ManagerHandle;
@@ -30,7 +30,7 @@ pub fn routes() -> RouteTable {
 
 /// `GET /m/{manager}/settings`
 async fn page(at: ManagerContext) -> Response {
-    draw(&at, None).await
+    render(&at, None).await
 }
 
 async fn back(at: ManagerContext) -> Redirect {
@@ -40,38 +40,38 @@ async fn back(at: ManagerContext) -> Redirect {
 /// `POST /m/{manager}/settings/test`: the page with the test results.
 async fn test(at: ManagerContext) -> Response {
     match settings::test_connection(&at.caller, &at.entry).await {
-        Ok(report) => draw(&at, Some(report)).await,
+        Ok(report) => render(&at, Some(report)).await,
         Err(error) => at.error_page(&error),
     }
 }
 
-async fn draw(at: &ManagerContext, report: Option<ConnectionReport>) -> Response {
+async fn render(at: &ManagerContext, report: Option<ConnectionReport>) -> Response {
     if let Err(error) = settings::read(&at.caller, &at.entry).await {
         return at.error_page(&error);
     }
     let snapshot = at.snapshot().await;
     let (lang, entry, action) = (at.lang, at.entry.clone(), at.url("settings/test"));
     let lacks = permissions::reason(lang, snapshot.denial(Resource::Manager, Action::Test, None));
-    at.page(lang.t(w::TITLE), move || {
-        let sandbox = entry.sandbox.then(|| view! { <Alert>{lang.t(w::SANDBOX)}</Alert> });
-        let button = lang.t(if report.is_some() { w::TEST_AGAIN } else { w::TEST_NOW });
+    at.page(lang.t(m::TITLE), move || {
+        let sandbox = entry.sandbox.then(|| view! { <Alert>{lang.t(m::SANDBOX)}</Alert> });
+        let button = lang.t(if report.is_some() { m::TEST_AGAIN } else { m::TEST_NOW });
         let has_rpc = entry.config().rpc.is_some();
-        let report = report.map(|report| report::draw(lang, report, has_rpc));
+        let report = report.map(|report| report::render(lang, report, has_rpc));
         view! {
-            <h1 class="page-title">{lang.t(w::TITLE)}</h1>
+            <h1 class="page-title">{lang.t(m::TITLE)}</h1>
             <section aria-labelledby="manager">
-                <h2 id="manager" class="section-title">{lang.t(w::MANAGER)}</h2>
+                <h2 id="manager" class="section-title">{lang.t(m::MANAGER)}</h2>
                 {sandbox}
                 {facts(lang, &entry, &snapshot)}
-                <p class="muted">{lang.t(w::NOT_HERE)}</p>
+                <p class="muted">{lang.t(m::NOT_HERE)}</p>
             </section>
             <section aria-labelledby="test">
-                <h2 id="test" class="section-title">{lang.t(w::TEST)}</h2>
-                <p class="muted max-w-prose">{lang.t(w::TEST_HELP)}</p>
+                <h2 id="test" class="section-title">{lang.t(m::TEST)}</h2>
+                <p class="muted max-w-prose">{lang.t(m::TEST_HELP)}</p>
                 {report}
                 <form method="post" action=action class="my-3"><CsrfField/> <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{button}</button> {disabled_hint(lacks)}</form>
             </section>
-            <section aria-labelledby="connect">{connect::draw(lang)}</section>
+            <section aria-labelledby="connect">{connect::render(lang)}</section>
         }
     })
 }
@@ -81,23 +81,23 @@ fn facts(lang: Lang, entry: &ManagerHandle, snapshot: &Snapshot) -> impl IntoVie
     let config = entry.config();
     let rpc = match config.rpc.clone() {
         Some(address) => address.into_any(),
-        None => view! { {lang.t(w::NO_RPC)} <p class="muted">{lang.t(w::NO_RPC_HELP)}</p> }.into_any(),
+        None => view! { {lang.t(m::NO_RPC)} <p class="muted">{lang.t(m::NO_RPC_HELP)}</p> }.into_any(),
     };
-    let generation = snapshot.health.generation.map_or_else(|| lang.t(w::UNKNOWN), |generation| generation.as_str());
+    let generation = snapshot.health.generation.map_or_else(|| lang.t(m::UNKNOWN), |generation| generation.as_str());
     let old_client = if entry.legacy_nodetest {
-        view! { {lang.t(w::ON)} " " <code>"/nodetest/node/{id}"</code> }.into_any()
+        view! { {lang.t(m::ON)} " " <code>"/nodetest/node/{id}"</code> }.into_any()
     } else {
-        lang.t(w::OFF).into_any()
+        lang.t(m::OFF).into_any()
     };
     view! {
         <dl class="facts">
-            <dt>{lang.t(w::NAME)}</dt><dd>{config.name.clone()}</dd>
-            <dt>{lang.t(w::ADDRESS)}</dt><dd>{address(entry)}</dd>
-            <dt>{lang.t(w::ACCOUNT)}</dt><dd>{config.user.clone()}</dd>
-            <dt>{lang.t(w::PASSWORD)}</dt><dd><span aria-hidden="true">"•••••• "</span><span class="muted">{lang.t(w::MASKED)}</span></dd>
-            <dt>{lang.t(w::RPC)}</dt><dd>{rpc}</dd>
-            <dt>{lang.t(w::GENERATION)}</dt><dd data-live="generation">{generation}</dd>
-            <dt>{lang.t(w::OLD_CLIENT)}</dt><dd>{old_client}</dd>
+            <dt>{lang.t(m::NAME)}</dt><dd>{config.name.clone()}</dd>
+            <dt>{lang.t(m::ADDRESS)}</dt><dd>{address(entry)}</dd>
+            <dt>{lang.t(m::ACCOUNT)}</dt><dd>{config.user.clone()}</dd>
+            <dt>{lang.t(m::PASSWORD)}</dt><dd><span aria-hidden="true">"•••••• "</span><span class="muted">{lang.t(m::MASKED)}</span></dd>
+            <dt>{lang.t(m::RPC)}</dt><dd>{rpc}</dd>
+            <dt>{lang.t(m::GENERATION)}</dt><dd data-live="generation">{generation}</dd>
+            <dt>{lang.t(m::OLD_CLIENT)}</dt><dd>{old_client}</dd>
         </dl>
     }
 }

@@ -2,25 +2,25 @@
 
 use leptos::prelude::*;
 
-use crate::messages::{Lang, Message, errors, settings as w};
+use crate::messages::{Lang, Message, errors, settings as m};
 use crate::server::manager::{ConnectionReport, Step, StepName, Warning};
 use crate::ui::components::alert::Alert;
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
 
 /// The steps in order, then the warnings.
-pub fn draw(lang: Lang, report: ConnectionReport, has_rpc: bool) -> impl IntoView {
-    let (kind, word) = if report.is_good() { ("alert-success", w::GOOD) } else { ("alert-error", w::BAD) };
+pub fn render(lang: Lang, report: ConnectionReport, has_rpc: bool) -> impl IntoView {
+    let (kind, word) = if report.is_good() { ("alert-success", m::GOOD) } else { ("alert-error", m::BAD) };
     let steps = report.steps.into_iter().map(|(name, step)| step_view(lang, name, step, has_rpc)).collect_view();
     let mut warnings: Vec<_> = report.warnings.into_iter().map(warning).collect();
     if has_rpc {
-        warnings.push((w::RPC_WARNING, w::RPC_WARNING_DO));
+        warnings.push((m::RPC_WARNING, m::RPC_WARNING_DO));
     }
     let warnings = (!warnings.is_empty()).then(|| {
         let items =
             warnings.into_iter().map(|(what, help)| view! { <li><p class="font-medium">{lang.t(what)}</p><p>{lang.t(help)}</p></li> });
         view! {
-            <h3 class="font-semibold mt-4 mb-2">{lang.t(w::WARNINGS)}</h3>
+            <h3 class="font-semibold mt-4 mb-2">{lang.t(m::WARNINGS)}</h3>
             <ul class="flex flex-col gap-3 max-w-prose border-s-4 border-warning ps-4">{items.collect_view()}</ul>
         }
     });
@@ -35,9 +35,9 @@ pub fn draw(lang: Lang, report: ConnectionReport, has_rpc: bool) -> impl IntoVie
 
 fn step_view(lang: Lang, name: StepName, step: Step, has_rpc: bool) -> impl IntoView {
     let (state, kind, shape, word) = match &step {
-        Step::Ok(_) => ("ok", "badge-success", Shape::Disc, w::OK),
-        Step::Failed(_) => ("failed", "badge-error", Shape::Cross, w::FAILED),
-        Step::Skipped => ("skipped", "badge-neutral", Shape::Ring, w::SKIPPED),
+        Step::Ok(_) => ("ok", "badge-success", Shape::Disc, m::OK),
+        Step::Failed(_) => ("failed", "badge-error", Shape::Cross, m::FAILED),
+        Step::Skipped => ("skipped", "badge-neutral", Shape::Ring, m::SKIPPED),
     };
     let more = match step {
         Step::Ok(found) => view! { <p class="muted break-words">{found}</p> }.into_any(),
@@ -45,8 +45,8 @@ fn step_view(lang: Lang, name: StepName, step: Step, has_rpc: bool) -> impl Into
             let (kind, what, next) = (error.kind(), errors::what(lang, &error), errors::next_step(lang, &error));
             view! { <div data-error=kind><p class="font-medium break-words">{what}</p><p>{next}</p></div> }.into_any()
         }
-        Step::Skipped if name == StepName::RpcPort && !has_rpc => view! { <p class="muted">{lang.t(w::NO_RPC_HELP)}</p> }.into_any(),
-        Step::Skipped => view! { <p class="muted">{lang.t(w::SKIPPED_HELP)}</p> }.into_any(),
+        Step::Skipped if name == StepName::RpcPort && !has_rpc => view! { <p class="muted">{lang.t(m::NO_RPC_HELP)}</p> }.into_any(),
+        Step::Skipped => view! { <p class="muted">{lang.t(m::SKIPPED_HELP)}</p> }.into_any(),
     };
     view! {
         <li data-step=state class="flex gap-3 py-2 border-b border-base-300">
@@ -58,20 +58,20 @@ fn step_view(lang: Lang, name: StepName, step: Step, has_rpc: bool) -> impl Into
 
 fn title(name: StepName) -> Message {
     match name {
-        StepName::Reachable => w::REACHABLE,
-        StepName::SignsIn => w::SIGNS_IN,
-        StepName::Administrator => w::ADMINISTRATOR,
-        StepName::Version => w::VERSION,
-        StepName::RpcPort => w::RPC_PORT,
+        StepName::Reachable => m::REACHABLE,
+        StepName::SignsIn => m::SIGNS_IN,
+        StepName::Administrator => m::ADMINISTRATOR,
+        StepName::Version => m::VERSION,
+        StepName::RpcPort => m::RPC_PORT,
     }
 }
 
 /// What is wrong, and what to do about it.
 fn warning(warning: Warning) -> (Message, Message) {
     match warning {
-        Warning::DefaultPassword => (w::DEFAULT_PASSWORD, w::DEFAULT_PASSWORD_DO),
-        Warning::OpenApi => (w::OPEN_API, w::OPEN_API_DO),
-        Warning::OpenPages => (w::OPEN_PAGES, w::OPEN_PAGES_DO),
+        Warning::DefaultPassword => (m::DEFAULT_PASSWORD, m::DEFAULT_PASSWORD_DO),
+        Warning::OpenApi => (m::OPEN_API, m::OPEN_API_DO),
+        Warning::OpenPages => (m::OPEN_PAGES, m::OPEN_PAGES_DO),
     }
 }
 
@@ -92,13 +92,13 @@ mod tests {
             ],
             warnings: vec![Warning::DefaultPassword],
         };
-        let html = Owner::new().with(|| draw(Lang::En, report, false).to_html());
+        let html = Owner::new().with(|| render(Lang::En, report, false).to_html());
         let states: Vec<_> = html.split("data-step=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert_eq!(states, ["ok", "failed", "skipped", "skipped"]);
         assert!(html.contains("data-error=\"sign-in-refused\"") && html.contains("rejected the sign-in of otter"), "{html}");
-        for word in [w::BAD, w::SKIPPED_HELP, w::NO_RPC_HELP, w::DEFAULT_PASSWORD_DO] {
+        for word in [m::BAD, m::SKIPPED_HELP, m::NO_RPC_HELP, m::DEFAULT_PASSWORD_DO] {
             assert!(html.contains(Lang::En.t(word)), "{word:?}");
         }
-        assert!(!html.contains(Lang::En.t(w::RPC_WARNING)));
+        assert!(!html.contains(Lang::En.t(m::RPC_WARNING)));
     }
 }

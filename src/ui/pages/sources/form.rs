@@ -5,7 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::test;
-use crate::messages::{Message, sources as w};
+use crate::messages::{Message, sources as m};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::SourceForm;
 use crate::model::permissions::Resource;
@@ -23,10 +23,10 @@ pub struct Sources;
 
 impl CrudPages for Sources {
     type Form = SourceForm;
-    const THING: ResourceType = ResourceType::Source;
+    const RESOURCE_TYPE: ResourceType = ResourceType::Source;
     const KIND: FormKind = FormKind::Source;
     const OWNED: bool = true;
-    const DELETE_HELP: Message = w::DELETE_HELP;
+    const DELETE_HELP: Message = m::DELETE_HELP;
 
     fn index_url(at: &ManagerContext) -> String {
         at.url("sources")
@@ -62,7 +62,7 @@ impl CrudPages for Sources {
     }
 
     fn buttons(at: &ManagerContext, _editing: bool) -> AnyView {
-        view! { <button name=test::DO value=test::TEST class="btn btn-sm">{at.lang.t(w::TEST)}</button> }.into_any()
+        view! { <button name=test::DO value=test::TEST class="btn btn-sm">{at.lang.t(m::TEST)}</button> }.into_any()
     }
 }
 

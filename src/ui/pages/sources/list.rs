@@ -3,7 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::messages::{Lang, common, sources as w};
+use crate::messages::{Lang, common, sources as m};
 use crate::model::permissions::Resource;
 use crate::model::{OtterEnum, Source, SourceType};
 use crate::server::services::sources;
@@ -15,10 +15,10 @@ use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 const PAGE: ListPage = ListPage {
     resource: Resource::Source,
     area: "sources",
-    title: w::TITLE,
-    empty: w::EMPTY,
-    empty_help: w::EMPTY_HELP,
-    next: EmptyAction::Add(common::THING_SOURCE),
+    title: m::TITLE,
+    empty: m::EMPTY,
+    empty_help: m::EMPTY_HELP,
+    next: EmptyAction::Add(common::DATA_SOURCE),
 };
 
 /// `GET /m/{manager}/sources`
@@ -27,18 +27,18 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     let found = sources::list(&snapshot, &query);
     let (lang, url) = (at.lang, at.url(PAGE.area));
     let columns = vec![
-        Column::number("id", lang.t(w::ID)),
-        Column::text("name", lang.t(w::NAME)),
-        Column::text("kind", lang.t(w::KIND)),
-        Column::text("", lang.t(w::URL)),
-        Column::text("", lang.t(w::ENCODE)),
-        Column::number("", lang.t(w::TABLES)),
+        Column::number("id", lang.t(m::ID)),
+        Column::text("name", lang.t(m::NAME)),
+        Column::text("kind", lang.t(m::KIND)),
+        Column::text("", lang.t(m::URL)),
+        Column::text("", lang.t(m::ENCODE)),
+        Column::number("", lang.t(m::TABLES)),
     ];
     // Of the many types in Otter, the filter offers only those in use.
     let kinds = SourceType::ALL.iter().map(|kind| kind.as_str());
     let there = kinds.filter(|kind| snapshot.sources.rows().iter().any(|source| source.kind == *kind));
     let statuses = there.map(|kind| (kind, kind)).collect();
-    PAGE.draw(
+    PAGE.render(
         &at,
         &snapshot.sources,
         query,

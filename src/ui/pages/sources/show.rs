@@ -5,10 +5,10 @@ use axum::response::Response;
 use leptos::prelude::*;
 use url::form_urlencoded::byte_serialize;
 
-use super::test_result::Outcome;
+use super::test_result::TestResult;
 use crate::messages::audit;
 use crate::messages::permissions;
-use crate::messages::{common, sources as w};
+use crate::messages::{common, sources as m};
 use crate::model::list::PAGE_SIZE;
 use crate::model::permissions::{Action, Resource};
 use crate::model::{CheckResult, SourceDetail, SourceId, Table};
@@ -26,13 +26,13 @@ use crate::ui::shown::Shown;
 /// `GET /m/{manager}/sources/{source}`
 pub async fn get(at: ManagerContext) -> Response {
     match at.id::<SourceId>() {
-        Ok(id) => draw(&at, id, None).await,
+        Ok(id) => render(&at, id, None).await,
         Err(error) => at.error_page(&error),
     }
 }
 
 /// The page, with the result of a test.
-pub async fn draw(at: &ManagerContext, id: SourceId, tested: Option<Result<CheckResult>>) -> Response {
+pub async fn render(at: &ManagerContext, id: SourceId, tested: Option<Result<CheckResult>>) -> Response {
     let detail = match sources::get(&at.caller, &at.entry, id).await {
         Ok(detail) => detail,
         Err(error) => return at.error_page(&error),
@@ -47,7 +47,7 @@ pub async fn draw(at: &ManagerContext, id: SourceId, tested: Option<Result<Check
     at.page_as(status, &title, || {
         provide_context(Shown::default().detail(common::DETAILS, snapshot.source_details.get(&id)).part(common::TABLES, &snapshot.tables));
         let tested = tested.map(|result| match result {
-            Ok(result) => view! { <Outcome lang result/> }.into_any(),
+            Ok(result) => view! { <TestResult lang result/> }.into_any(),
             Err(error) => view! { <ErrorAlert lang error/> }.into_any(),
         });
         let tables = draw_tables(at, &snapshot, &source.name, tables);
@@ -57,7 +57,7 @@ pub async fn draw(at: &ManagerContext, id: SourceId, tested: Option<Result<Check
                 <div class="grow"></div>
                 <form method="post" action=format!("{own}/test")>
                     <CsrfField/>
-                    <button class="btn btn-sm" disabled=lacks.is_some()>{lang.t(w::TEST)}</button>
+                    <button class="btn btn-sm" disabled=lacks.is_some()>{lang.t(m::TEST)}</button>
                 </form>
                 {link_button(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
                 {link_button(format!("{own}/edit"), lang.t(common::EDIT), "", lacks.clone())}
@@ -66,12 +66,12 @@ pub async fn draw(at: &ManagerContext, id: SourceId, tested: Option<Result<Check
             {disabled_hint(lacks)}
             {tested}
             <dl class="facts" data-live="facts">
-                <dt>{lang.t(w::ID)}</dt><dd>{id.0}</dd>
-                <dt>{lang.t(w::KIND)}</dt><dd>{source.kind}</dd>
-                <dt>{lang.t(w::URL)}</dt><dd>{shown(lang, source.url)}</dd>
-                <dt>{lang.t(w::ENCODE)}</dt><dd>{source.encode}</dd>
+                <dt>{lang.t(m::ID)}</dt><dd>{id.0}</dd>
+                <dt>{lang.t(m::KIND)}</dt><dd>{source.kind}</dd>
+                <dt>{lang.t(m::URL)}</dt><dd>{shown(lang, source.url)}</dd>
+                <dt>{lang.t(m::ENCODE)}</dt><dd>{source.encode}</dd>
             </dl>
-            <h2 class="section-title">{lang.t(w::TABLES)}</h2>
+            <h2 class="section-title">{lang.t(m::TABLES)}</h2>
             <div data-live="tables">{tables}</div>
         }
     })
@@ -81,13 +81,13 @@ pub async fn draw(at: &ManagerContext, id: SourceId, tested: Option<Result<Check
 fn draw_tables(at: &ManagerContext, snapshot: &Snapshot, source: &str, tables: Vec<Table>) -> AnyView {
     let lang = at.lang;
     if tables.is_empty() {
-        let action = Some((at.url("channels"), lang.t(w::TO_CHANNELS).to_owned()));
-        return view! { <EmptyState title=lang.t(w::TABLES).to_owned() help=lang.t(w::NO_TABLES) action/> }.into_any();
+        let action = Some((at.url("channels"), lang.t(m::TO_CHANNELS).to_owned()));
+        return view! { <EmptyState title=lang.t(m::TABLES).to_owned() help=lang.t(m::NO_TABLES) action/> }.into_any();
     }
-    let free = lang.t(w::UNUSED);
+    let free = lang.t(m::UNUSED);
     let more = (tables.len() > PAGE_SIZE).then(|| {
         let name: String = byte_serialize(source.as_bytes()).collect();
-        let text = w::all_tables(lang, &count(tables.len() as u64));
+        let text = m::all_tables(lang, &count(tables.len() as u64));
         view! { <p class="py-2"><a class="link" href=at.url(format_args!("tables?q={name}"))>{text}</a></p> }
     });
     let rows = tables.into_iter().take(PAGE_SIZE).map(|table| {
@@ -106,7 +106,7 @@ fn draw_tables(at: &ManagerContext, snapshot: &Snapshot, source: &str, tables: V
     view! {
         <div class="overflow-x-auto">
             <table class="table table-sm">
-                <thead><tr><th scope="col" class="text-right">{lang.t(w::ID)}</th><th scope="col">{lang.t(w::TABLE)}</th><th scope="col">{lang.t(w::USED_BY)}</th></tr></thead>
+                <thead><tr><th scope="col" class="text-right">{lang.t(m::ID)}</th><th scope="col">{lang.t(m::TABLE)}</th><th scope="col">{lang.t(m::USED_BY)}</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::form::Sources;
 use super::show;
-use super::test_result::Outcome;
-use crate::messages::{common, sources as w};
+use super::test_result::TestResult;
+use crate::messages::{common, sources as m};
 use crate::model::Error;
 use crate::model::form::{Form, FormData};
 use crate::model::forms::SourceForm;
@@ -43,7 +43,7 @@ pub async fn post(at: ManagerContext) -> Response {
     };
     match sources::check_stored(&at.caller, &at.entry, id).await {
         Err(error @ Error::Forbidden(_)) => at.error_page(&error),
-        result => show::draw(&at, id, Some(result)).await,
+        result => show::render(&at, id, Some(result)).await,
     }
 }
 
@@ -58,15 +58,15 @@ pub async fn typed(at: &ManagerContext, stored: Option<SourceId>, values: FormDa
 async fn tested(at: &ManagerContext, stored: Option<SourceId>, values: FormData, result: CheckResult) -> Response {
     let lang = at.lang;
     let options = PickerOptions::of(lang, &*at.snapshot().await, &at.url(""));
-    let thing = lang.t(common::THING_SOURCE);
+    let resource_type = lang.t(common::DATA_SOURCE);
     let (title, back) = match stored {
-        Some(id) => (common::edit_thing(lang, thing, values.first(Sources::NAME)), at.url(format_args!("sources/{id}"))),
-        None => (common::add_thing(lang, thing), Sources::index_url(at)),
+        Some(id) => (common::edit_resource(lang, resource_type, values.first(Sources::NAME)), at.url(format_args!("sources/{id}"))),
+        None => (common::add_resource(lang, resource_type), Sources::index_url(at)),
     };
     let note = match (stored, values.first("password").is_empty()) {
-        (_, false) => lang.t(w::PASSWORD_AGAIN).to_owned(),
-        (Some(_), true) => format!("{} {}", lang.t(w::PASSWORD_STORED), lang.t(w::NOT_SAVED)),
-        (None, true) => lang.t(w::NOT_SAVED).to_owned(),
+        (_, false) => lang.t(m::PASSWORD_AGAIN).to_owned(),
+        (Some(_), true) => format!("{} {}", lang.t(m::PASSWORD_STORED), lang.t(m::NOT_SAVED)),
+        (None, true) => lang.t(m::NOT_SAVED).to_owned(),
     };
     let draft = FormState::of(values, stored.is_some());
     let before = stored.is_none().then(|| crud::team_picker(at, &draft));
@@ -74,7 +74,7 @@ async fn tested(at: &ManagerContext, stored: Option<SourceId>, values: FormData,
     at.page_as(StatusCode::OK, &title, || {
         view! {
             <h1 class="page-title">{heading}</h1>
-            <Outcome lang result><p>{note}</p></Outcome>
+            <TestResult lang result><p>{note}</p></TestResult>
             <FormView lang fields=SourceForm::FIELDS kind=Sources::KIND draft options before back>{buttons}</FormView>
         }
     })

@@ -4,18 +4,18 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::messages::{common, tables as w};
+use crate::messages::{common, tables as m};
 use crate::model::{Error, Table};
 use crate::server::services::tables;
 use crate::ui::components::confirm::{Blocker, ConfirmDelete};
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::flash::FlashKind;
-use crate::ui::pages::tables::show::found;
+use crate::ui::pages::tables::show::find;
 use crate::ui::pages::used_by::pipelines;
 
 /// `GET /m/{manager}/tables/{table}/delete`: the confirmation page.
 pub async fn get(at: ManagerContext) -> Response {
-    let table = match found(&at).await {
+    let table = match find(&at).await {
         Ok(table) => table,
         Err(error) => return at.error_page(&error),
     };
@@ -27,7 +27,7 @@ pub async fn get(at: ManagerContext) -> Response {
 
 /// `POST /m/{manager}/tables/{table}/delete`
 pub async fn post(at: ManagerContext) -> Response {
-    let table = match found(&at).await {
+    let table = match find(&at).await {
         Ok(table) => table,
         Err(error) => return at.error_page(&error),
     };
@@ -45,8 +45,8 @@ async fn confirm(at: &ManagerContext, table: Table, error: Option<Error>) -> Res
     let lang = at.lang;
     let users = pipelines(at, &*at.snapshot().await, &table.used_by);
     let in_the_way: Vec<_> = users.into_iter().map(|(url, name)| Blocker { url, name }).collect();
-    let title = common::delete_thing(lang, lang.t(common::THING_TABLE), &name(&table));
+    let title = common::delete_resource(lang, lang.t(common::THING_TABLE), &name(&table));
     let status = error.as_ref().map_or(StatusCode::OK, status_of);
     let (heading, back) = (title.clone(), at.url(format_args!("tables/{}", table.id)));
-    at.page_as(status, &title, || view! { <ConfirmDelete lang title=heading help=lang.t(w::DELETE_HELP) in_the_way error back/> })
+    at.page_as(status, &title, || view! { <ConfirmDelete lang title=heading help=lang.t(m::DELETE_HELP) in_the_way error back/> })
 }

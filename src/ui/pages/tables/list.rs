@@ -3,7 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::messages::tables as w;
+use crate::messages::tables as m;
 use crate::model::Table;
 use crate::model::permissions::Resource;
 use crate::server::monitor::Snapshot;
@@ -16,10 +16,10 @@ use crate::ui::pages::used_by::{UsedBy, pipelines};
 const PAGE: ListPage = ListPage {
     resource: Resource::Table,
     area: "tables",
-    title: w::TITLE,
-    empty: w::EMPTY,
-    empty_help: w::EMPTY_HELP,
-    next: EmptyAction::Area("channels", w::TO_CHANNELS),
+    title: m::TITLE,
+    empty: m::EMPTY,
+    empty_help: m::EMPTY_HELP,
+    next: EmptyAction::Area("channels", m::TO_CHANNELS),
 };
 
 /// `GET /m/{manager}/tables`
@@ -28,16 +28,21 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     let found = tables::list(&snapshot, &query);
     let lang = at.lang;
     let columns = vec![
-        Column::number("id", lang.t(w::ID)),
-        Column::text("name", lang.t(w::NAME)),
-        Column::text("source", lang.t(w::SOURCE)),
-        Column::text("", lang.t(w::USED_BY)),
+        Column::number("id", lang.t(m::ID)),
+        Column::text("name", lang.t(m::NAME)),
+        Column::text("source", lang.t(m::SOURCE)),
+        Column::text("", lang.t(m::USED_BY)),
     ];
-    let statuses = vec![("used", lang.t(w::USED)), ("free", lang.t(w::FREE))];
+    let statuses = vec![("used", lang.t(m::USED)), ("free", lang.t(m::FREE))];
     let (own, there) = (at.clone(), snapshot.clone());
-    PAGE.draw(&at, &snapshot.tables, query, found, ListHeader { columns, statuses, teams: snapshot.teams(), summary: None }, move |table| {
-        row(&own, &there, table)
-    })
+    PAGE.render(
+        &at,
+        &snapshot.tables,
+        query,
+        found,
+        ListHeader { columns, statuses, teams: snapshot.teams(), summary: None },
+        move |table| row(&own, &there, table),
+    )
 }
 
 fn row(at: &ManagerContext, snapshot: &Snapshot, table: Table) -> impl IntoView + use<> {
@@ -47,7 +52,7 @@ fn row(at: &ManagerContext, snapshot: &Snapshot, table: Table) -> impl IntoView 
             <td class="text-right tabular-nums">{table.id.0}</td>
             <td><a class="link font-medium" href=at.url(format_args!("tables/{}", table.id))>{table.namespace} "." {table.name}</a></td>
             <td><a class="link link-hover" href=at.url(format_args!("sources/{}", table.source))>{table.source_name}</a></td>
-            <td data-live=format!("users-{}", table.id)><UsedBy users free=at.lang.t(w::FREE)/></td>
+            <td data-live=format!("users-{}", table.id)><UsedBy users free=at.lang.t(m::FREE)/></td>
         </tr>
     }
 }

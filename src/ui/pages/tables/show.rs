@@ -4,7 +4,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use crate::messages::permissions;
-use crate::messages::{common, tables as w};
+use crate::messages::{common, tables as m};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{Table, TableId};
 use crate::server::services::{Result, tables};
@@ -16,8 +16,8 @@ use crate::ui::shown::Shown;
 
 /// `GET /m/{manager}/tables/{table}`
 pub async fn get(at: ManagerContext) -> Response {
-    match found(&at).await {
-        Ok(table) => draw(&at, table).await,
+    match find(&at).await {
+        Ok(table) => render(&at, table).await,
         Err(error) => at.error_page(&error),
     }
 }
@@ -26,11 +26,11 @@ pub async fn get(at: ManagerContext) -> Response {
 ///
 /// # Errors
 /// Returns `NotFound` if there is none, or the error of the table list if it can't be read.
-pub async fn found(at: &ManagerContext) -> Result<Table> {
+pub async fn find(at: &ManagerContext) -> Result<Table> {
     tables::get(&at.caller, &at.entry, at.id::<TableId>()?).await
 }
 
-async fn draw(at: &ManagerContext, table: Table) -> Response {
+async fn render(at: &ManagerContext, table: Table) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("tables/{}", table.id)));
     let snapshot = at.snapshot().await;
     let lacks = snapshot.denial(Resource::Table, Action::Delete, Some((ResourceKind::Source, table.source.0)));
@@ -47,17 +47,17 @@ async fn draw(at: &ManagerContext, table: Table) -> Response {
                 {link_button(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
             </div>
             {disabled_hint(lacks)}
-            <p class="my-2 muted">{lang.t(w::HELP)}</p>
+            <p class="my-2 muted">{lang.t(m::HELP)}</p>
             <dl class="facts">
-                <dt>{lang.t(w::ID)}</dt><dd>{table.id.0}</dd>
-                <dt>{lang.t(w::SCHEMA)}</dt><dd>{table.namespace}</dd>
-                <dt>{lang.t(w::NAME)}</dt><dd>{table.name}</dd>
-                <dt>{lang.t(w::SOURCE)}</dt>
+                <dt>{lang.t(m::ID)}</dt><dd>{table.id.0}</dd>
+                <dt>{lang.t(m::SCHEMA)}</dt><dd>{table.namespace}</dd>
+                <dt>{lang.t(m::NAME)}</dt><dd>{table.name}</dd>
+                <dt>{lang.t(m::SOURCE)}</dt>
                 <dd><a class="link" href=at.url(format_args!("sources/{}", table.source))>{table.source_name}</a></dd>
-                <dt>{lang.t(w::KIND)}</dt><dd>{table.source_kind}</dd>
+                <dt>{lang.t(m::KIND)}</dt><dd>{table.source_kind}</dd>
             </dl>
-            <h2 class="section-title">{lang.t(w::USED_BY)}</h2>
-            <div data-live="users"><Users users none=lang.t(w::UNUSED)/></div>
+            <h2 class="section-title">{lang.t(m::USED_BY)}</h2>
+            <div data-live="users"><Users users none=lang.t(m::UNUSED)/></div>
         }
     })
 }

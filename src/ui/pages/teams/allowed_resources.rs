@@ -4,8 +4,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::edit::found;
-use crate::messages::{Lang, common, users as w};
+use super::edit::find;
+use crate::messages::{Lang, common, users as m};
 use crate::model::permissions::Action;
 use crate::model::{Error, ResourceType};
 use crate::server::services::{ownership, teams};
@@ -21,13 +21,13 @@ const KINDS: [ResourceKind; 3] = [ResourceKind::Node, ResourceKind::Canal, Resou
 
 /// `GET /teams/{team}/limits/{manager}`
 pub async fn get(at: ManagerContext, Path((text, _)): Path<(String, String)>) -> Response {
-    let view = match found(&at, &text, Action::Edit).await {
+    let view = match find(&at, &text, Action::Edit).await {
         Ok(view) => view,
         Err(error) => return at.error_page(&error),
     };
     let (lang, seen, manager) = (at.lang, at.snapshot().await, at.entry.name().to_owned());
     let chosen = |kind, id: u64| {
-        view.allowed.iter().any(|thing| thing.manager == manager && thing.kind == kind && u64::try_from(thing.id) == Ok(id))
+        view.allowed.iter().any(|resource| resource.manager == manager && resource.kind == kind && u64::try_from(resource.id) == Ok(id))
     };
     let groups = KINDS.map(|kind| {
         let all: Vec<(u64, String)> = match kind {
@@ -37,18 +37,18 @@ pub async fn get(at: ManagerContext, Path((text, _)): Path<(String, String)>) ->
         };
         (kind, all.into_iter().map(|(id, name)| (id, name, chosen(kind, id))).collect::<Vec<_>>())
     });
-    let title = format!("{} · {}", view.team.name, lang.t(w::MAY_USE));
+    let title = format!("{} · {}", view.team.name, lang.t(m::MAY_USE));
     let heading = title.clone();
     at.page(&title, move || {
-        let groups = groups.into_iter().map(|(kind, things)| group(lang, kind, things)).collect_view();
+        let groups = groups.into_iter().map(|(kind, resources)| group(lang, kind, resources)).collect_view();
         view! {
             <h1 class="page-title">{heading}</h1>
-            <p class="muted my-2 max-w-prose">{lang.t(w::MAY_USE_HELP)}</p>
+            <p class="muted my-2 max-w-prose">{lang.t(m::MAY_USE_HELP)}</p>
             <form method="post" class="max-w-2xl">
                 <CsrfField/>
                 {groups}
                 <div class="flex gap-2 my-4">
-                    <button class="btn btn-primary btn-sm">{lang.t(w::SAVE)}</button>
+                    <button class="btn btn-primary btn-sm">{lang.t(m::SAVE)}</button>
                     <a class="btn btn-ghost btn-sm" href=format!("/teams/{text}")>{lang.t(common::CANCEL)}</a>
                 </div>
             </form>
@@ -56,8 +56,8 @@ pub async fn get(at: ManagerContext, Path((text, _)): Path<(String, String)>) ->
     })
 }
 
-fn group(lang: Lang, kind: ResourceKind, things: Vec<(u64, String, bool)>) -> impl IntoView + use<> {
-    let boxes = things.into_iter().map(|(id, name, chosen)| {
+fn group(lang: Lang, kind: ResourceKind, resources: Vec<(u64, String, bool)>) -> impl IntoView + use<> {
+    let boxes = resources.into_iter().map(|(id, name, chosen)| {
         view! {
             <label class="flex items-center gap-2 py-0.5">
                 <input type="checkbox" name=ownership::kind_word(kind) value=id checked=chosen class="checkbox checkbox-sm"/>
@@ -82,5 +82,5 @@ pub async fn post(at: ManagerContext, Path((text, _)): Path<(String, String)>, F
             return at.error_page(error);
         }
     }
-    at.redirect_with_flash(&format!("/teams/{text}"), FlashKind::Saved, at.lang.t(w::MAY_USE))
+    at.redirect_with_flash(&format!("/teams/{text}"), FlashKind::Saved, at.lang.t(m::MAY_USE))
 }

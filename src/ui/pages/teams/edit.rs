@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::messages::{Message, common, users as w};
+use crate::messages::{Message, common, users as m};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::Action;
 use crate::model::{Error, ResourceType};
@@ -22,16 +22,16 @@ use crate::ui::pages::users::id;
 ///
 /// # Errors
 /// Returns `Forbidden` if a permission is missing, `NotFound` if there is no such team, `Database` if the query fails.
-pub async fn found(at: &ManagerContext, text: &str, action: Action) -> Result<TeamView, Error> {
+pub async fn find(at: &ManagerContext, text: &str, action: Action) -> Result<TeamView, Error> {
     let access = at.app.access();
-    teams::may(access, &at.caller, action)?;
+    teams::check_permission(access, &at.caller, action)?;
     teams::get(access, &at.caller, id(text, ResourceType::Team)?).await
 }
 
 /// `GET /teams/new`
 pub async fn new(at: ManagerContext) -> Response {
-    match teams::may(at.app.access(), &at.caller, Action::Create) {
-        Ok(()) => draw(&at, StatusCode::OK, w::ADD_TEAM, "/teams", FormData::default(), None),
+    match teams::check_permission(at.app.access(), &at.caller, Action::Create) {
+        Ok(()) => render(&at, StatusCode::OK, m::ADD_TEAM, "/teams", FormData::default(), None),
         Err(error) => at.error_page(&error),
     }
 }
@@ -40,17 +40,17 @@ pub async fn new(at: ManagerContext) -> Response {
 pub async fn create(at: ManagerContext, FormBody(values): FormBody) -> Response {
     match teams::create(at.app.access(), &at.caller, values.first("name"), values.first("name_prefix")).await {
         Ok(id) => at.redirect_with_flash(&format!("/teams/{id}"), FlashKind::Created, values.first("name").trim()),
-        Err(error) => refused(&at, w::ADD_TEAM, "/teams", values, error),
+        Err(error) => refused(&at, m::ADD_TEAM, "/teams", values, error),
     }
 }
 
 /// `GET /teams/{team}/edit`
 pub async fn edit(at: ManagerContext, Path(text): Path<String>) -> Response {
-    match found(&at, &text, Action::Edit).await {
+    match find(&at, &text, Action::Edit).await {
         Ok(TeamView { team, .. }) => {
             let prefix = team.name_prefix.unwrap_or_default();
             let values = [("name", team.name), ("name_prefix", prefix)].into_iter().collect();
-            draw(&at, StatusCode::OK, w::EDIT_TEAM, &format!("/teams/{text}"), values, None)
+            render(&at, StatusCode::OK, m::EDIT_TEAM, &format!("/teams/{text}"), values, None)
         }
         Err(error) => at.error_page(&error),
     }
@@ -65,26 +65,26 @@ pub async fn save(at: ManagerContext, Path(text): Path<String>, FormBody(values)
     };
     match saved {
         Ok(()) => at.redirect_with_flash(&own, FlashKind::Saved, values.first("name").trim()),
-        Err(error) => refused(&at, w::EDIT_TEAM, &own, values, error),
+        Err(error) => refused(&at, m::EDIT_TEAM, &own, values, error),
     }
 }
 
 fn refused(at: &ManagerContext, title: Message, back: &str, values: FormData, error: Error) -> Response {
     match error {
         Error::Forbidden(_) | Error::NotFound { .. } => at.error_page(&error),
-        error => draw(at, status_of(&error), title, back, values, Some(error)),
+        error => render(at, status_of(&error), title, back, values, Some(error)),
     }
 }
 
-fn draw(at: &ManagerContext, status: StatusCode, title: Message, back: &str, values: FormData, error: Option<Error>) -> Response {
+fn render(at: &ManagerContext, status: StatusCode, title: Message, back: &str, values: FormData, error: Option<Error>) -> Response {
     let (lang, back) = (at.lang, back.to_owned());
     let (errors, error) = match error {
         Some(Error::Invalid(errors)) => (errors, None),
         error => (FieldErrors::default(), error),
     };
     let fields = vec![
-        SimpleField::line("name", w::NAME),
-        SimpleField { required: false, ..SimpleField::line("name_prefix", w::PREFIX).with_help(w::PREFIX_HELP) },
+        SimpleField::line("name", m::NAME),
+        SimpleField { required: false, ..SimpleField::line("name_prefix", m::PREFIX).with_help(m::PREFIX_HELP) },
     ];
     at.page_as(status, lang.t(title), move || {
         let problem = error.map(|error| view! { <ErrorAlert lang error/> });
@@ -95,7 +95,7 @@ fn draw(at: &ManagerContext, status: StatusCode, title: Message, back: &str, val
                 <CsrfField/>
                 {simple_fields(lang, fields, &values, &errors)}
                 <div class="flex gap-2">
-                    <button class="btn btn-primary btn-sm">{lang.t(w::SAVE)}</button>
+                    <button class="btn btn-primary btn-sm">{lang.t(m::SAVE)}</button>
                     <a class="btn btn-ghost btn-sm" href=back>{lang.t(common::CANCEL)}</a>
                 </div>
             </form>
@@ -105,7 +105,7 @@ fn draw(at: &ManagerContext, status: StatusCode, title: Message, back: &str, val
 
 /// `GET /teams/{team}/delete`
 pub async fn ask_delete(at: ManagerContext, Path(text): Path<String>) -> Response {
-    match found(&at, &text, Action::Delete).await {
+    match find(&at, &text, Action::Delete).await {
         Ok(view) => ask(&at, view),
         Err(error) => at.error_page(&error),
     }
@@ -113,13 +113,13 @@ pub async fn ask_delete(at: ManagerContext, Path(text): Path<String>) -> Respons
 
 fn ask(at: &ManagerContext, view: TeamView) -> Response {
     let (lang, own) = (at.lang, format!("/teams/{}", view.team.id));
-    let title = w::remove_team(lang, &view.team.name);
+    let title = m::remove_team(lang, &view.team.name);
     let heading = title.clone();
     let owned = super::show::owned(at, view.team.id);
     at.page(&title, move || {
         view! {
             <h1 class="page-title">{heading}</h1>
-            <p class="my-4 max-w-prose">{lang.t(w::REMOVE_TEAM_HELP)}</p>
+            <p class="my-4 max-w-prose">{lang.t(m::REMOVE_TEAM_HELP)}</p>
             {owned}
             <form method="post" class="flex gap-2 my-4">
                 <CsrfField/>
@@ -132,7 +132,7 @@ fn ask(at: &ManagerContext, view: TeamView) -> Response {
 
 /// `POST /teams/{team}/delete`
 pub async fn delete(at: ManagerContext, Path(text): Path<String>) -> Response {
-    let name = found(&at, &text, Action::Read).await.map(|view| view.team.name).unwrap_or_default();
+    let name = find(&at, &text, Action::Read).await.map(|view| view.team.name).unwrap_or_default();
     let removed = match id(&text, ResourceType::Team) {
         Ok(id) => teams::remove(at.app.access(), &at.caller, id).await,
         Err(error) => Err(error),

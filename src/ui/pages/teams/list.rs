@@ -3,7 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::messages::{permissions, users as w};
+use crate::messages::{permissions, users as m};
 use crate::model::permissions::{Action, Resource};
 use crate::server::services::teams;
 use crate::ui::components::alert::EmptyState;
@@ -20,14 +20,14 @@ pub async fn get(at: ManagerContext) -> Response {
     };
     let lang = at.lang;
     let lacks = permissions::reason(lang, at.entry.visible_snapshot(&at.caller).denial(Resource::Team, Action::Create, None));
-    let book = access.policy();
-    at.page(lang.t(w::TEAMS), || {
+    let policy = access.policy();
+    at.page(lang.t(m::TEAMS), || {
         let content = if found.is_empty() {
-            let action = lacks.is_none().then(|| ("/teams/new".to_owned(), lang.t(w::ADD_TEAM).to_owned()));
-            view! { <EmptyState title=lang.t(w::NO_TEAMS).to_owned() help=lang.t(w::NO_TEAMS_HELP) action/> }.into_any()
+            let action = lacks.is_none().then(|| ("/teams/new".to_owned(), lang.t(m::ADD_TEAM).to_owned()));
+            view! { <EmptyState title=lang.t(m::NO_TEAMS).to_owned() help=lang.t(m::NO_TEAMS_HELP) action/> }.into_any()
         } else {
             let rows = found.into_iter().map(|team| {
-                let members = book.members.values().filter(|teams| teams.contains_key(&team.id)).count();
+                let members = policy.members.values().filter(|teams| teams.contains_key(&team.id)).count();
                 let own = at.caller.roles().teams.get(&team.id).map(|role| permissions::team_role(lang, *role));
                 view! {
                     <tr>
@@ -42,8 +42,8 @@ pub async fn get(at: ManagerContext) -> Response {
             view! {
                 <div class="overflow-x-auto"><table class="table table-sm max-w-3xl">
                     <thead><tr>
-                        <th scope="col">{lang.t(w::NAME)}</th><th scope="col">{lang.t(w::PREFIX)}</th>
-                        <th scope="col" class="text-right">{lang.t(w::MEMBERS)}</th><th scope="col">{lang.t(w::ROLE)}</th>
+                        <th scope="col">{lang.t(m::NAME)}</th><th scope="col">{lang.t(m::PREFIX)}</th>
+                        <th scope="col" class="text-right">{lang.t(m::MEMBERS)}</th><th scope="col">{lang.t(m::ROLE)}</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
                 </table></div>
@@ -52,10 +52,10 @@ pub async fn get(at: ManagerContext) -> Response {
         };
         view! {
             <div class="head">
-                <h1 class="page-title">{lang.t(w::TEAMS)}</h1>
-                {link_button("/teams/new".to_owned(), lang.t(w::ADD_TEAM), "btn-primary", lacks)}
+                <h1 class="page-title">{lang.t(m::TEAMS)}</h1>
+                {link_button("/teams/new".to_owned(), lang.t(m::ADD_TEAM), "btn-primary", lacks)}
             </div>
-            <p class="muted my-2 max-w-prose">{lang.t(w::TEAM_HELP)}</p>
+            <p class="muted my-2 max-w-prose">{lang.t(m::TEAM_HELP)}</p>
             {content}
         }
     })

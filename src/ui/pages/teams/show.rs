@@ -4,8 +4,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::edit::found;
-use crate::messages::{Lang, common, permissions, users as w};
+use super::edit::find;
+use crate::messages::{Lang, common, permissions, users as m};
 use crate::model::permissions::{Action, Resource, TeamRole};
 use crate::model::{Error, ResourceType};
 use crate::server::services::teams::{self, TeamView};
@@ -20,7 +20,7 @@ use crate::ui::pages::users::{id, team_roles};
 
 /// `GET /teams/{team}`
 pub async fn get(at: ManagerContext, Path(text): Path<String>) -> Response {
-    let view = match found(&at, &text, Action::Read).await {
+    let view = match find(&at, &text, Action::Read).await {
         Ok(view) => view,
         Err(error) => return at.error_page(&error),
     };
@@ -31,7 +31,7 @@ pub async fn get(at: ManagerContext, Path(text): Path<String>) -> Response {
     let (name, own) = (view.team.name.clone(), format!("/teams/{}", view.team.id));
     at.page(&name.clone(), || {
         let prefix =
-            view.team.name_prefix.clone().map(|prefix| view! { <dl class="facts"><dt>{lang.t(w::PREFIX)}</dt><dd>{prefix}</dd></dl> });
+            view.team.name_prefix.clone().map(|prefix| view! { <dl class="facts"><dt>{lang.t(m::PREFIX)}</dt><dd>{prefix}</dd></dl> });
         let owned = owned(&at, view.team.id);
         let may_use = may_use(&at, &view, lacks.is_none());
         let adding = lacks.is_none().then(|| add_member(lang, &own, others));
@@ -45,13 +45,13 @@ pub async fn get(at: ManagerContext, Path(text): Path<String>) -> Response {
             </div>
             {disabled_hint(lacks)}
             {prefix}
-            <h2 class="section-title">{lang.t(w::MEMBERS)}</h2>
+            <h2 class="section-title">{lang.t(m::MEMBERS)}</h2>
             {members}
             {adding}
-            <h2 class="section-title">{lang.t(w::OWNS)}</h2>
+            <h2 class="section-title">{lang.t(m::OWNS)}</h2>
             {owned}
-            <h2 class="section-title">{lang.t(w::MAY_USE)}</h2>
-            <p class="muted max-w-prose">{lang.t(w::MAY_USE_HELP)}</p>
+            <h2 class="section-title">{lang.t(m::MAY_USE)}</h2>
+            <p class="muted max-w-prose">{lang.t(m::MAY_USE_HELP)}</p>
             {may_use}
         }
     })
@@ -59,8 +59,8 @@ pub async fn get(at: ManagerContext, Path(text): Path<String>) -> Response {
 
 fn members(lang: Lang, own: &str, members: Option<Vec<(User, TeamRole)>>, may_change: bool) -> AnyView {
     let members = match members {
-        None => return view! { <p class="muted">{lang.t(w::MEMBERS_HIDDEN)}</p> }.into_any(),
-        Some(members) if members.is_empty() => return view! { <p class="muted">{lang.t(w::NO_MEMBERS)}</p> }.into_any(),
+        None => return view! { <p class="muted">{lang.t(m::MEMBERS_HIDDEN)}</p> }.into_any(),
+        Some(members) if members.is_empty() => return view! { <p class="muted">{lang.t(m::NO_MEMBERS)}</p> }.into_any(),
         Some(members) => members,
     };
     let rows = members.into_iter().map(|(person, role)| {
@@ -69,12 +69,12 @@ fn members(lang: Lang, own: &str, members: Option<Vec<(User, TeamRole)>>, may_ch
                 <form method="post" action=format!("{own}/members")>
                     <CsrfField/>
                     <input type="hidden" name="role" value=""/>
-                    <button name="person" value=person.id class="btn btn-xs">{lang.t(w::TAKE_OUT)}</button>
+                    <button name="person" value=person.id class="btn btn-xs">{lang.t(m::TAKE_OUT)}</button>
                 </form>
             }
         });
         let name = if may_change {
-            view! { <a class="link" href=format!("/people/{}", person.id)>{person.name.clone()}</a> }.into_any()
+            view! { <a class="link" href=format!("/users/{}", person.id)>{person.name.clone()}</a> }.into_any()
         } else {
             person.name.clone().into_any()
         };
@@ -92,9 +92,9 @@ fn add_member(lang: Lang, own: &str, people: Vec<User>) -> impl IntoView + use<>
     view! {
         <form method="post" action=format!("{own}/members") class="flex flex-wrap gap-2 my-3">
             <CsrfField/>
-            <select name="person" class="select select-sm w-auto" aria-label=lang.t(w::PERSON)>{people}</select>
-            <select name="role" class="select select-sm w-auto" aria-label=lang.t(w::ROLE)>{roles}</select>
-            <button class="btn btn-sm">{lang.t(w::ADD_MEMBER)}</button>
+            <select name="person" class="select select-sm w-auto" aria-label=lang.t(m::PERSON)>{people}</select>
+            <select name="role" class="select select-sm w-auto" aria-label=lang.t(m::ROLE)>{roles}</select>
+            <button class="btn btn-sm">{lang.t(m::ADD_MEMBER)}</button>
         </form>
     }
 }
@@ -112,7 +112,7 @@ pub fn owned(at: &ManagerContext, team: i64) -> AnyView {
     });
     let rows = rows.collect::<Vec<_>>();
     if rows.is_empty() {
-        return view! { <p class="muted">{lang.t(w::OWNS_NOTHING)}</p> }.into_any();
+        return view! { <p class="muted">{lang.t(m::OWNS_NOTHING)}</p> }.into_any();
     }
     view! { <ul class="list-disc ms-5 my-2">{rows}</ul> }.into_any()
 }
@@ -122,18 +122,18 @@ fn may_use(at: &ManagerContext, view: &TeamView, may_change: bool) -> AnyView {
     let lang = at.lang;
     let managers = at.app.managers().map(|entry| {
         let name = entry.name().to_owned();
-        let things = view.allowed.iter().filter(|thing| thing.manager == name);
+        let resources = view.allowed.iter().filter(|resource| resource.manager == name);
         let seen = entry.visible_snapshot(&at.caller);
-        let things = things.map(|thing| {
-            let id = u64::try_from(thing.id).unwrap_or_default();
-            let named = seen.name_of(thing.kind, id).map_or_else(|| w::gone(lang, id), str::to_owned);
-            view! { <li>{kind_name(lang, thing.kind)} " " {named}</li> }
+        let resources = resources.map(|resource| {
+            let id = u64::try_from(resource.id).unwrap_or_default();
+            let named = seen.name_of(resource.kind, id).map_or_else(|| m::gone(lang, id), str::to_owned);
+            view! { <li>{kind_name(lang, resource.kind)} " " {named}</li> }
         });
-        let things = things.collect::<Vec<_>>();
-        let nothing = things.is_empty().then(|| view! { <li>{lang.t(w::MAY_USE_OWN)}</li> });
+        let resources = resources.collect::<Vec<_>>();
+        let nothing = resources.is_empty().then(|| view! { <li>{lang.t(m::MAY_USE_OWN)}</li> });
         let edit =
             may_change.then(|| view! { <a class="link" href=format!("/teams/{}/limits/{name}", view.team.id)>{lang.t(common::EDIT)}</a> });
-        view! { <div class="my-2"><p class="font-medium">{name.clone()} " " {edit}</p><ul class="list-disc ms-5">{things} {nothing}</ul></div> }
+        view! { <div class="my-2"><p class="font-medium">{name.clone()} " " {edit}</p><ul class="list-disc ms-5">{resources} {nothing}</ul></div> }
     });
     managers.collect_view().into_any()
 }
@@ -148,7 +148,7 @@ pub async fn set_member(at: ManagerContext, Path(text): Path<String>, FormBody(v
 
 async fn set(at: &ManagerContext, text: &str, person: &str, role: &str) -> Result<String, Error> {
     let access = at.app.access();
-    teams::may(access, &at.caller, Action::Edit)?;
+    teams::check_permission(access, &at.caller, Action::Edit)?;
     let (team, person) = (id(text, ResourceType::Team)?, id(person, ResourceType::User)?);
     teams::set_member(access, &at.caller, team, person, users::team_role(role)).await?;
     Ok(users::get(access, &at.caller, person).await?.name)

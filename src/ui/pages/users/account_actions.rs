@@ -6,9 +6,9 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::confirm;
-use super::edit::{found, id};
+use super::edit::{find, id};
 use super::invite::shown_once;
-use crate::messages::{Message, common, users as w};
+use crate::messages::{Message, common, users as m};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::Action;
 use crate::model::{Error, ResourceType};
@@ -22,25 +22,25 @@ use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 
 /// Returns the user, if the caller is permitted to do this.
-async fn may(at: &ManagerContext, text: &str, action: Action) -> Result<User, Error> {
-    users::may(at.app.access(), &at.caller, action)?;
-    found(at, text).await
+async fn permitted_user(at: &ManagerContext, text: &str, action: Action) -> Result<User, Error> {
+    users::check_permission(at.app.access(), &at.caller, action)?;
+    find(at, text).await
 }
 
-/// `GET /people/{person}/disable`
+/// `GET /users/{user}/disable`
 pub async fn ask_disable(at: ManagerContext, Path(text): Path<String>) -> Response {
-    match may(&at, &text, Action::Edit).await {
-        Ok(person) => ask(&at, StatusCode::OK, &person, &w::disable_person(at.lang, &person.name), w::DISABLE_HELP, w::DISABLE, None),
+    match permitted_user(&at, &text, Action::Edit).await {
+        Ok(person) => ask(&at, StatusCode::OK, &person, &m::disable_person(at.lang, &person.name), m::DISABLE_HELP, m::DISABLE, None),
         Err(error) => at.error_page(&error),
     }
 }
 
-/// `POST /people/{person}/disable`
+/// `POST /users/{user}/disable`
 pub async fn disable(at: ManagerContext, Path(text): Path<String>) -> Response {
     switch(&at, &text, true).await
 }
 
-/// `POST /people/{person}/enable`
+/// `POST /users/{user}/enable`
 pub async fn enable(at: ManagerContext, Path(text): Path<String>) -> Response {
     switch(&at, &text, false).await
 }
@@ -50,35 +50,35 @@ async fn switch(at: &ManagerContext, text: &str, disabled: bool) -> Response {
         Ok(id) => users::set_disabled(at.app.access(), &at.caller, id, disabled).await,
         Err(error) => Err(error),
     };
-    match (done, found(at, text).await) {
-        (Ok(()), Ok(person)) => at.redirect_with_flash(&format!("/people/{text}"), FlashKind::Saved, &person.name),
+    match (done, find(at, text).await) {
+        (Ok(()), Ok(person)) => at.redirect_with_flash(&format!("/users/{text}"), FlashKind::Saved, &person.name),
         (Err(error @ Error::Conflict(_)), Ok(person)) => {
-            let title = w::disable_person(at.lang, &person.name);
-            ask(at, status_of(&error), &person, &title, w::DISABLE_HELP, w::DISABLE, Some(error))
+            let title = m::disable_person(at.lang, &person.name);
+            ask(at, status_of(&error), &person, &title, m::DISABLE_HELP, m::DISABLE, Some(error))
         }
         (Err(error), _) | (_, Err(error)) => at.error_page(&error),
     }
 }
 
-/// `GET /people/{person}/reset`
+/// `GET /users/{user}/reset`
 pub async fn ask_reset(at: ManagerContext, Path(text): Path<String>) -> Response {
-    match may(&at, &text, Action::Edit).await {
+    match permitted_user(&at, &text, Action::Edit).await {
         Ok(person) => draw_reset(&at, StatusCode::OK, &person, FieldErrors::default(), None),
         Err(error) => at.error_page(&error),
     }
 }
 
-/// `POST /people/{person}/reset`
+/// `POST /users/{user}/reset`
 pub async fn reset(at: ManagerContext, Path(text): Path<String>, FormBody(values): FormBody) -> Response {
     let made = match id(&text, ResourceType::User) {
         Ok(id) => users::reset_password(at.app.access(), &at.caller, id, &confirm::typed(&values)).await,
         Err(error) => Err(error),
     };
     let error = match made {
-        Ok(link) => return shown_once(&at, at.lang.t(w::LINK_READY), &link),
+        Ok(link) => return shown_once(&at, at.lang.t(m::LINK_READY), &link),
         Err(error) => error,
     };
-    match (error, may(&at, &text, Action::Edit).await) {
+    match (error, permitted_user(&at, &text, Action::Edit).await) {
         (Error::Invalid(errors), Ok(person)) => draw_reset(&at, StatusCode::UNPROCESSABLE_ENTITY, &person, errors, None),
         (error @ (Error::Conflict(_) | Error::RateLimited { .. }), Ok(person)) => {
             draw_reset(&at, status_of(&error), &person, FieldErrors::default(), Some(error))
@@ -89,7 +89,7 @@ pub async fn reset(at: ManagerContext, Path(text): Path<String>, FormBody(values
 
 /// The page that explains a password reset link, with the password field required for resetting another administrator.
 fn draw_reset(at: &ManagerContext, status: StatusCode, person: &User, errors: FieldErrors, error: Option<Error>) -> Response {
-    let (lang, own, title) = (at.lang, format!("/people/{}", person.id), w::reset_person(at.lang, &person.name));
+    let (lang, own, title) = (at.lang, format!("/users/{}", person.id), m::reset_person(at.lang, &person.name));
     let has_password = at.caller.person().is_some_and(|own| own.password_hash.is_some());
     let field = (has_password && users::reset_needs_proof(&at.caller, person)).then(confirm::entry);
     let (heading, username) = (title.clone(), confirm::username(at));
@@ -99,12 +99,12 @@ fn draw_reset(at: &ManagerContext, status: StatusCode, person: &User, errors: Fi
         view! {
             <h1 class="page-title">{heading}</h1>
             {problem}
-            <p class="my-4 max-w-prose">{lang.t(w::RESET_HELP)}</p>
+            <p class="my-4 max-w-prose">{lang.t(m::RESET_HELP)}</p>
             <form method="post" novalidate="" class="max-w-md">
                 <CsrfField/>
                 {field}
                 <div class="flex gap-2">
-                    <button class="btn btn-error btn-sm">{lang.t(w::MAKE_LINK)}</button>
+                    <button class="btn btn-error btn-sm">{lang.t(m::MAKE_LINK)}</button>
                     <a class="btn btn-ghost btn-sm" href=own>{lang.t(common::CANCEL)}</a>
                 </div>
             </form>
@@ -112,29 +112,29 @@ fn draw_reset(at: &ManagerContext, status: StatusCode, person: &User, errors: Fi
     })
 }
 
-/// `GET /people/{person}/delete`
+/// `GET /users/{user}/delete`
 pub async fn ask_delete(at: ManagerContext, Path(text): Path<String>) -> Response {
-    let person = match may(&at, &text, Action::Delete).await {
+    let person = match permitted_user(&at, &text, Action::Delete).await {
         Ok(person) => person,
         Err(error) => return at.error_page(&error),
     };
     let last = users::last_administrator(at.app.access(), &person).await.unwrap_or_default();
-    let title = w::remove_person(at.lang, &person.name);
-    ask(&at, StatusCode::OK, &person, &title, w::REMOVE_HELP, common::DELETE, last.map(Error::Conflict))
+    let title = m::remove_person(at.lang, &person.name);
+    ask(&at, StatusCode::OK, &person, &title, m::REMOVE_HELP, common::DELETE, last.map(Error::Conflict))
 }
 
-/// `POST /people/{person}/delete`
+/// `POST /users/{user}/delete`
 pub async fn delete(at: ManagerContext, Path(text): Path<String>) -> Response {
-    let person = found(&at, &text).await;
+    let person = find(&at, &text).await;
     let done = match id(&text, ResourceType::User) {
         Ok(id) => users::remove(at.app.access(), &at.caller, id).await,
         Err(error) => Err(error),
     };
     match (done, person) {
-        (Ok(()), person) => at.redirect_with_flash("/people", FlashKind::Deleted, &person.map(|person| person.name).unwrap_or_default()),
+        (Ok(()), person) => at.redirect_with_flash("/users", FlashKind::Deleted, &person.map(|person| person.name).unwrap_or_default()),
         (Err(error @ Error::Conflict(_)), Ok(person)) => {
-            let title = w::remove_person(at.lang, &person.name);
-            ask(&at, status_of(&error), &person, &title, w::REMOVE_HELP, common::DELETE, Some(error))
+            let title = m::remove_person(at.lang, &person.name);
+            ask(&at, status_of(&error), &person, &title, m::REMOVE_HELP, common::DELETE, Some(error))
         }
         (Err(error), _) => at.error_page(&error),
     }
@@ -150,7 +150,7 @@ fn ask(
     button: Message,
     error: Option<Error>,
 ) -> Response {
-    let (lang, own, heading) = (at.lang, format!("/people/{}", person.id), title.to_owned());
+    let (lang, own, heading) = (at.lang, format!("/users/{}", person.id), title.to_owned());
     at.page_as(status, title, move || {
         let disabled = error.is_some();
         let problem = error.map(|error| view! { <ErrorAlert lang error/> });

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use secrecy::SecretString;
 
-use crate::messages::users as w;
+use crate::messages::users as m;
 use crate::model::form::{FieldErrors, FormData};
 use crate::server::authz::errors::OWN_PASSWORD;
 use crate::ui::components::simple_field::SimpleField;
@@ -21,7 +21,7 @@ pub fn field(values: &FormData, errors: &FieldErrors) -> Option<SimpleField> {
 
 /// The field.
 pub fn entry() -> SimpleField {
-    SimpleField::password(OWN_PASSWORD, w::OWN_PASSWORD, "current-password").with_help(w::OWN_PASSWORD_HELP)
+    SimpleField::password(OWN_PASSWORD, m::OWN_PASSWORD, "current-password").with_help(m::OWN_PASSWORD_HELP)
 }
 
 /// Tells password managers whose password it is: that of the acting user, not of the user on the page.

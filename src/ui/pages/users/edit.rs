@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::confirm;
 use super::invite::roles;
 use super::list::state;
-use crate::messages::{common, permissions, users as w};
+use crate::messages::{common, permissions, users as m};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::{Action, GlobalRole, Resource};
 use crate::model::{Error, ResourceType};
@@ -26,25 +26,25 @@ use crate::ui::flash::FlashKind;
 ///
 /// # Errors
 /// Returns `NotFound` if it is not a number.
-pub fn id(text: &str, thing: ResourceType) -> Result<i64, Error> {
-    text.parse().map_err(|_| Error::NotFound { thing, id: text.to_owned() })
+pub fn id(text: &str, resource_type: ResourceType) -> Result<i64, Error> {
+    text.parse().map_err(|_| Error::NotFound { resource_type, id: text.to_owned() })
 }
 
 /// Returns the user in the path.
 ///
 /// # Errors
 /// Returns `Forbidden` if a permission is missing, `NotFound` if there is no such user, `Database` if the query fails.
-pub async fn found(at: &ManagerContext, text: &str) -> Result<User, Error> {
-    users::may(at.app.access(), &at.caller, Action::Read)?;
+pub async fn find(at: &ManagerContext, text: &str) -> Result<User, Error> {
+    users::check_permission(at.app.access(), &at.caller, Action::Read)?;
     users::get(at.app.access(), &at.caller, id(text, ResourceType::User)?).await
 }
 
-/// `GET /people/{person}`
+/// `GET /users/{person}`
 pub async fn get(at: ManagerContext, Path(text): Path<String>) -> Response {
-    match found(&at, &text).await {
+    match find(&at, &text).await {
         Ok(person) => {
             let values = filled(&person);
-            draw(&at, StatusCode::OK, &person, values, FieldErrors::default(), None)
+            render(&at, StatusCode::OK, &person, values, FieldErrors::default(), None)
         }
         Err(error) => at.error_page(&error),
     }
@@ -59,16 +59,16 @@ fn filled(person: &User) -> FormData {
     [(NAME, person.name.as_str()), (DISPLAY_NAME, &person.display_name), ("role", role)].into_iter().collect()
 }
 
-/// `POST /people/{person}`
+/// `POST /users/{person}`
 pub async fn post(at: ManagerContext, Path(text): Path<String>, FormBody(values): FormBody) -> Response {
     match change(&at, &text, &values).await {
-        Ok(name) => at.redirect_with_flash(&format!("/people/{text}"), FlashKind::Saved, &name),
+        Ok(name) => at.redirect_with_flash(&format!("/users/{text}"), FlashKind::Saved, &name),
         Err(error @ Error::Forbidden(_)) => at.error_page(&error),
-        Err(error) => match found(&at, &text).await {
+        Err(error) => match find(&at, &text).await {
             Err(error) => at.error_page(&error),
             Ok(person) => match error {
-                Error::Invalid(errors) => draw(&at, StatusCode::UNPROCESSABLE_ENTITY, &person, values, errors, None),
-                error => draw(&at, status_of(&error), &person, values, FieldErrors::default(), Some(error)),
+                Error::Invalid(errors) => render(&at, StatusCode::UNPROCESSABLE_ENTITY, &person, values, errors, None),
+                error => render(&at, status_of(&error), &person, values, FieldErrors::default(), Some(error)),
             },
         },
     }
@@ -78,7 +78,7 @@ async fn change(at: &ManagerContext, text: &str, values: &FormData) -> Result<St
     let access = at.app.access();
     let role = users::role(values.first("role"));
     // An unreadable role is only reported to callers who may change it.
-    if users::may(access, &at.caller, Action::Edit).is_ok() {
+    if users::check_permission(access, &at.caller, Action::Edit).is_ok() {
         role.clone()?;
     }
     let (name, display) = (values.first(NAME), values.first(DISPLAY_NAME));
@@ -87,30 +87,30 @@ async fn change(at: &ManagerContext, text: &str, values: &FormData) -> Result<St
     Ok(name.trim().to_owned())
 }
 
-fn draw(at: &ManagerContext, status: StatusCode, person: &User, values: FormData, errors: FieldErrors, error: Option<Error>) -> Response {
-    let (lang, own) = (at.lang, format!("/people/{}", person.id));
+fn render(at: &ManagerContext, status: StatusCode, person: &User, values: FormData, errors: FieldErrors, error: Option<Error>) -> Response {
+    let (lang, own) = (at.lang, format!("/users/{}", person.id));
     let lacks = permissions::reason(lang, at.entry.visible_snapshot(&at.caller).denial(Resource::User, Action::Edit, None));
     let badge = state(lang, person);
-    let book = at.app.access().policy();
-    let teams: Vec<_> = book
+    let policy = at.app.access().policy();
+    let teams: Vec<_> = policy
         .members
         .get(&person.id)
         .into_iter()
         .flatten()
-        .filter_map(|(team, role)| Some((*team, book.team_name(*team)?.to_owned(), permissions::team_role(lang, *role))))
+        .filter_map(|(team, role)| Some((*team, policy.team_name(*team)?.to_owned(), permissions::team_role(lang, *role))))
         .collect();
     let (name, disabled, username) = (person.name.clone(), person.disabled, confirm::username(at));
     at.page_as(status, &person.name, move || {
         let problem = error.map(|error| view! { <ErrorAlert lang error/> });
-        let mut fields = vec![SimpleField::line(NAME, w::NAME), SimpleField::line(DISPLAY_NAME, w::DISPLAY_NAME), SimpleField::choice("role", w::ROLE, roles(lang)).with_help(w::ROLE_HELP)];
+        let mut fields = vec![SimpleField::line(NAME, m::NAME), SimpleField::line(DISPLAY_NAME, m::DISPLAY_NAME), SimpleField::choice("role", m::ROLE, roles(lang)).with_help(m::ROLE_HELP)];
         fields.extend(confirm::field(&values, &errors));
         let fields = simple_fields(lang, fields, &values, &errors);
         let switch = if disabled {
-            view! { <form method="post" action=format!("{own}/enable")><CsrfField/><button class="btn btn-sm" disabled=lacks.is_some()>{lang.t(w::ENABLE)}</button></form> }.into_any()
+            view! { <form method="post" action=format!("{own}/enable")><CsrfField/><button class="btn btn-sm" disabled=lacks.is_some()>{lang.t(m::ENABLE)}</button></form> }.into_any()
         } else {
-            link_button(format!("{own}/disable"), lang.t(w::DISABLE), "", lacks.clone())
+            link_button(format!("{own}/disable"), lang.t(m::DISABLE), "", lacks.clone())
         };
-        let no_team = teams.is_empty().then(|| view! { <p class="muted">{lang.t(w::IN_NO_TEAM)}</p> });
+        let no_team = teams.is_empty().then(|| view! { <p class="muted">{lang.t(m::IN_NO_TEAM)}</p> });
         let teams = teams.into_iter().map(|(id, team, role)| view! { <li><a class="link" href=format!("/teams/{id}")>{team}</a> " · " {role}</li> });
         let teams = teams.collect_view();
         view! {
@@ -118,7 +118,7 @@ fn draw(at: &ManagerContext, status: StatusCode, person: &User, values: FormData
                 <h1 class="page-title">{name}</h1> {badge}
                 <div class="grow"></div>
                 {switch}
-                {link_button(format!("{own}/reset"), lang.t(w::RESET), "", lacks.clone())}
+                {link_button(format!("{own}/reset"), lang.t(m::RESET), "", lacks.clone())}
                 {link_button(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", lacks.clone())}
             </div>
             {disabled_hint(lacks.clone())}
@@ -127,9 +127,9 @@ fn draw(at: &ManagerContext, status: StatusCode, person: &User, values: FormData
                 <CsrfField/>
                 {username}
                 {fields}
-                <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{lang.t(w::SAVE)}</button>
+                <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{lang.t(m::SAVE)}</button>
             </form>
-            <h2 class="section-title">{lang.t(w::TEAMS)}</h2>
+            <h2 class="section-title">{lang.t(m::TEAMS)}</h2>
             {no_team}
             <ul class="list-disc ms-5">{teams}</ul>
         }

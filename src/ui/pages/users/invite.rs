@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use secrecy::ExposeSecret;
 
 use super::confirm;
-use crate::messages::{Lang, common, permissions, users as w};
+use crate::messages::{Lang, common, permissions, users as m};
 use crate::model::Error;
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::{Action, GlobalRole, TeamRole};
@@ -33,43 +33,43 @@ pub fn team_roles(lang: Lang) -> Vec<(String, String)> {
     [(String::new(), "–".to_owned())].into_iter().chain(roles).collect()
 }
 
-/// `GET /people/new`
+/// `GET /users/new`
 pub async fn get(at: ManagerContext) -> Response {
-    match users::may(at.app.access(), &at.caller, Action::Create) {
-        Ok(()) => draw(&at, StatusCode::OK, FormData::default(), FieldErrors::default(), None),
+    match users::check_permission(at.app.access(), &at.caller, Action::Create) {
+        Ok(()) => render(&at, StatusCode::OK, FormData::default(), FieldErrors::default(), None),
         Err(error) => at.error_page(&error),
     }
 }
 
-/// `POST /people/new`
+/// `POST /users/new`
 pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let access = at.app.access();
-    let book = access.policy();
-    let teams = book.teams.keys().filter_map(|team| Some((*team, users::team_role(values.first(&format!("team-{team}")))?)));
+    let policy = access.policy();
+    let teams = policy.teams.keys().filter_map(|team| Some((*team, users::team_role(values.first(&format!("team-{team}")))?)));
     // The permission is checked even without a role, so that a missing one is reported first.
     let role = users::role(values.first("role"));
-    let may = users::may(access, &at.caller, Action::Create);
+    let may = users::check_permission(access, &at.caller, Action::Create);
     let made = match (may, role) {
         (Ok(()), Err(error)) => Err(error),
         (_, role) => users::invite(access, &at.caller, role.unwrap_or_default(), teams.collect(), &confirm::typed(&values)).await,
     };
     match made {
-        Ok(link) => shown_once(&at, at.lang.t(w::LINK_READY), &link),
-        Err(Error::Invalid(errors)) => draw(&at, StatusCode::UNPROCESSABLE_ENTITY, values, errors, None),
+        Ok(link) => shown_once(&at, at.lang.t(m::LINK_READY), &link),
+        Err(Error::Invalid(errors)) => render(&at, StatusCode::UNPROCESSABLE_ENTITY, values, errors, None),
         Err(error @ Error::Forbidden(_)) => at.error_page(&error),
-        Err(error) => draw(&at, status_of(&error), values, FieldErrors::default(), Some(error)),
+        Err(error) => render(&at, status_of(&error), values, FieldErrors::default(), Some(error)),
     }
 }
 
-fn draw(at: &ManagerContext, status: StatusCode, values: FormData, errors: FieldErrors, error: Option<Error>) -> Response {
+fn render(at: &ManagerContext, status: StatusCode, values: FormData, errors: FieldErrors, error: Option<Error>) -> Response {
     let lang = at.lang;
-    let book = at.app.access().policy();
-    let mut teams: Vec<_> = book.teams.values().map(|team| (team.name.clone(), team.id)).collect();
+    let policy = at.app.access().policy();
+    let mut teams: Vec<_> = policy.teams.values().map(|team| (team.name.clone(), team.id)).collect();
     teams.sort_by_key(|(name, _)| name.to_lowercase());
     let username = confirm::username(at);
-    at.page_as(status, lang.t(w::INVITE), move || {
+    at.page_as(status, lang.t(m::INVITE), move || {
         let problem = error.map(|error| view! { <ErrorAlert lang error/> });
-        let mut fields = vec![SimpleField::choice("role", w::ROLE, roles(lang)).with_help(w::ROLE_HELP)];
+        let mut fields = vec![SimpleField::choice("role", m::ROLE, roles(lang)).with_help(m::ROLE_HELP)];
         fields.extend(confirm::field(&values, &errors));
         let fields = simple_fields(lang, fields, &values, &errors);
         let no_team = teams.is_empty().then(|| view! { <NoTeam lang/> });
@@ -89,17 +89,17 @@ fn draw(at: &ManagerContext, status: StatusCode, values: FormData, errors: Field
         });
         let teams = teams.collect_view();
         view! {
-            <h1 class="page-title">{lang.t(w::INVITE)}</h1>
-            <p class="muted my-2 max-w-prose">{lang.t(w::INVITE_HELP)}</p>
+            <h1 class="page-title">{lang.t(m::INVITE)}</h1>
+            <p class="muted my-2 max-w-prose">{lang.t(m::INVITE_HELP)}</p>
             {problem}
-            <form method="post" action="/people/new" novalidate="" class="max-w-md">
+            <form method="post" action="/users/new" novalidate="" class="max-w-md">
                 <CsrfField/>
                 {username}
                 {fields}
-                <fieldset class="my-4 flex flex-col gap-2"><legend class="field-label mb-1">{lang.t(w::TEAMS)}</legend>{teams} {no_team}</fieldset>
+                <fieldset class="my-4 flex flex-col gap-2"><legend class="field-label mb-1">{lang.t(m::TEAMS)}</legend>{teams} {no_team}</fieldset>
                 <div class="flex gap-2">
-                    <button class="btn btn-primary btn-sm">{lang.t(w::MAKE_LINK)}</button>
-                    <a class="btn btn-ghost btn-sm" href="/people">{lang.t(common::CANCEL)}</a>
+                    <button class="btn btn-primary btn-sm">{lang.t(m::MAKE_LINK)}</button>
+                    <a class="btn btn-ghost btn-sm" href="/users">{lang.t(common::CANCEL)}</a>
                 </div>
             </form>
         }
@@ -114,17 +114,17 @@ pub fn shown_once(at: &ManagerContext, title: &str, link: &OneTimeLink) -> Respo
     let page = at.page(title, move || {
         view! {
             <h1 class="page-title">{heading}</h1>
-            <p class="my-2 max-w-prose">{lang.t(w::LINK_HELP)}</p>
+            <p class="my-2 max-w-prose">{lang.t(m::LINK_HELP)}</p>
             <label class="field max-w-3xl">
-                <span class="field-label">{lang.t(w::LINK)}</span>
+                <span class="field-label">{lang.t(m::LINK)}</span>
                 <input id="f-link" class="input w-full font-mono" value=url readonly autofocus/>
             </label>
-            <p hidden data-copy="f-link" data-copied=lang.t(w::COPIED) class="flex items-center gap-2 my-2">
-                <button type="button" class="btn btn-primary btn-sm">{lang.t(w::COPY)}</button>
+            <p hidden data-copy="f-link" data-copied=lang.t(m::COPIED) class="flex items-center gap-2 my-2">
+                <button type="button" class="btn btn-primary btn-sm">{lang.t(m::COPY)}</button>
                 <span role="status"></span>
             </p>
-            <p class="muted my-2">{lang.t(w::EXPIRES)} " " {until}</p>
-            <p><a class="btn btn-sm" href="/people">{lang.t(w::PEOPLE)}</a></p>
+            <p class="muted my-2">{lang.t(m::EXPIRES)} " " {until}</p>
+            <p><a class="btn btn-sm" href="/users">{lang.t(m::PEOPLE)}</a></p>
         }
     });
     not_stored(page)

@@ -18,13 +18,13 @@ use crate::ui::route_table::{AccessRule, RouteTable};
 pub fn routes() -> RouteTable {
     let needs = |action| AccessRule::Requires(Resource::User, action);
     RouteTable::new()
-        .get("/people", needs(Action::Read), get(list::get))
-        .form("/people/new", needs(Action::Create), get(invite::get).post(invite::post))
-        .post("/people/links/revoke", needs(Action::Edit), post(list::revoke))
-        .get("/people/{person}", needs(Action::Read), get(edit::get))
-        .post("/people/{person}", needs(Action::Edit), post(edit::post))
-        .form("/people/{person}/disable", needs(Action::Edit), get(account_actions::ask_disable).post(account_actions::disable))
-        .post("/people/{person}/enable", needs(Action::Edit), post(account_actions::enable))
-        .form("/people/{person}/reset", needs(Action::Edit), get(account_actions::ask_reset).post(account_actions::reset))
-        .form("/people/{person}/delete", needs(Action::Delete), get(account_actions::ask_delete).post(account_actions::delete))
+        .get("/users", needs(Action::Read), get(list::get))
+        .form("/users/new", needs(Action::Create), get(invite::get).post(invite::post))
+        .post("/users/links/revoke", needs(Action::Edit), post(list::revoke))
+        .get("/users/{user}", needs(Action::Read), get(edit::get))
+        .post("/users/{user}", needs(Action::Edit), post(edit::post))
+        .form("/users/{user}/disable", needs(Action::Edit), get(account_actions::ask_disable).post(account_actions::disable))
+        .post("/users/{user}/enable", needs(Action::Edit), post(account_actions::enable))
+        .form("/users/{user}/reset", needs(Action::Edit), get(account_actions::ask_reset).post(account_actions::reset))
+        .form("/users/{user}/delete", needs(Action::Delete), get(account_actions::ask_delete).post(account_actions::delete))
 }

@@ -28,7 +28,7 @@ fn channel(row: Row<'_, '_>) -> Result<Channel, ScreenError> {
 }
 
 /// Parses a channel's status, and why the manager does not offer to start or release it, from the list filtered to that channel alone. In
-/// a longer list the reasons of one row leak into the next. A visitor is offered no action, so there is no reason.
+/// a longer list the reasons of one row leak into the next. A page_user is offered no action, so there is no reason.
 ///
 /// # Errors
 /// Returns [`ScreenError`] naming the missing element, also if the channel is not the only one on the list.

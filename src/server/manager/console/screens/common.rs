@@ -9,30 +9,30 @@ use crate::server::manager::console::html::{elements, text, with_class};
 
 /// The user for whom a page was rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Visitor {
+pub struct PageUser {
     /// Empty if not signed in.
     pub name: String,
     pub role: AuthorizeType,
 }
 
-/// Parses the signed-in user from the page's header. A visitor on a page that was requested with a session means that the session has
+/// Parses the signed-in user from the page's header. A page_user on a page that was requested with a session means that the session has
 /// ended.
 ///
 /// # Errors
 /// Returns [`ScreenError`] if there is no header: the page is not one of the manager's, or has no layout, such as the sign-in page.
-pub fn visitor(screen: &'static str, html: &str) -> Result<Visitor, ScreenError> {
+pub fn page_user(screen: &'static str, html: &str) -> Result<PageUser, ScreenError> {
     let dom = Html::parse_document(html);
     let header = with_class(dom.root_element(), "div", "head_right").next().ok_or_else(|| ScreenError::new(screen, "div.head_right"))?;
     let greeting = header.child_elements().find(|element| element.value().name() == "span").map(text).unwrap_or_default();
     let who = greeting.split_once("，欢迎您进入").map(|(who, _)| who.trim()).ok_or_else(|| ScreenError::new(screen, "the greeting"))?;
     if who == "匿名用户" {
-        return Ok(Visitor { name: String::new(), role: AuthorizeType::Anonymous });
+        return Ok(PageUser { name: String::new(), role: AuthorizeType::Anonymous });
     }
     let admin = who.strip_suffix("（超级管理员）").map(|name| (name, AuthorizeType::Admin));
     let (name, role) = admin
         .or_else(|| who.strip_suffix("（普通用户）").map(|name| (name, AuthorizeType::Operator)))
         .ok_or_else(|| ScreenError::new(screen, "the role in the greeting"))?;
-    Ok(Visitor { name: name.trim_end().to_owned(), role })
+    Ok(PageUser { name: name.trim_end().to_owned(), role })
 }
 
 /// The version in the footer. It is only as reliable as the manager's build, which may know neither version nor revision.

@@ -39,9 +39,9 @@ fn record(row: Row<'_, '_>, columns: [&str; 7], breaks: impl FnOnce(String) -> S
     let (shown, _) = argument.ok_or_else(|| row.missing(message, "the text of openDialog"))?;
     Ok(LogRecord {
         id: row.number(id)?,
-        channel: known(row, channel, "channelId")?,
-        pipeline: known(row, pipeline, "pipelineId")?,
-        node: known::<NodeId>(row, node, "nodeId")?.map(|(node, _)| node),
+        channel: linked_id(row, channel, "channelId")?,
+        pipeline: linked_id(row, pipeline, "pipelineId")?,
+        node: linked_id::<NodeId>(row, node, "nodeId")?.map(|(node, _)| node),
         title: row.text(title)?,
         message: Some(mask_url_credentials(&breaks(shown).replace("<br>", "\n").replace("&nbsp;&nbsp;&nbsp;&nbsp;", "\t")).into_owned()),
         time: row.text(time)?,
@@ -49,7 +49,7 @@ fn record(row: Row<'_, '_>, columns: [&str; 7], breaks: impl FnOnce(String) -> S
 }
 
 /// The resource of a record; `None` for deleted resources (`UnKnow`) and for the manager itself, whose links lead nowhere.
-fn known<T: FromStr>(row: Row<'_, '_>, heading: &str, name: &str) -> Result<Option<(T, String)>, ScreenError> {
+fn linked_id<T: FromStr>(row: Row<'_, '_>, heading: &str, name: &str) -> Result<Option<(T, String)>, ScreenError> {
     let link = row.link(heading)?;
     Ok(parameter(link, name).map(|id| (id, text(link))))
 }

@@ -280,7 +280,7 @@ pub fn read_all(text: &str) {
     }
     drop((parse_any("analysisTopStat", text), parse_any("analysisStageStat", text), form_page("x", text).map(drop), messages(text)));
     drop((
-        common::visitor("x", text),
+        common::page_user("x", text),
         common::version(text),
         common::failure(text),
         common::is_forbidden(text),

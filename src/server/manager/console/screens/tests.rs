@@ -288,9 +288,9 @@ fn batches_in_progress_are_parsed() {
 #[test]
 fn headers_footers_and_error_pages_are_parsed() {
     let page = sample("nodeList");
-    assert_eq!(common::visitor("x", &page), Ok(common::Visitor { name: "ann".to_owned(), role: AuthorizeType::Admin }));
+    assert_eq!(common::page_user("x", &page), Ok(common::PageUser { name: "ann".to_owned(), role: AuthorizeType::Admin }));
     let stranger = page.replace("ann  （超级管理员）", " 匿名用户");
-    assert_eq!(common::visitor("x", &stranger).unwrap().role, AuthorizeType::Anonymous);
+    assert_eq!(common::page_user("x", &stranger).unwrap().role, AuthorizeType::Anonymous);
     let version = common::version(&page).unwrap();
     assert_eq!((version.host.as_str(), version.version.as_str(), version.revision.as_str()), ("h", "4.2.18", "5a93"));
     let error = "<h2>HTTP ERROR 500</h2><p>Reason:<pre>  Failed</pre><h3>Caused by:</h3><pre>a.B: outer\n\tat x\nCaused by: c.D: in\n\tat y</pre>\

@@ -127,9 +127,9 @@ async fn refused_connection_reports_nothing_written() {
 #[tokio::test]
 async fn concurrency_is_limited_to_four_and_three_without_polling() {
     static NOW: AtomicUsize = AtomicUsize::new(0);
-    static MOST: AtomicUsize = AtomicUsize::new(0);
+    static MAX_CONCURRENT: AtomicUsize = AtomicUsize::new(0);
     let app = axum::Router::new().fallback(|| async {
-        MOST.fetch_max(NOW.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        MAX_CONCURRENT.fetch_max(NOW.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         tokio::time::sleep(Duration::from_millis(20)).await;
         NOW.fetch_sub(1, Ordering::SeqCst);
     });
@@ -143,9 +143,9 @@ async fn concurrency_is_limited_to_four_and_three_without_polling() {
     let polling = Origin::Poll.scope(futures::future::join_all((0..12).map(|_| http.send(&request, &jar))));
     let (sent, polled) = tokio::join!(of_people(), polling);
     assert!(sent.iter().chain(&polled).all(Result::is_ok));
-    assert_eq!(MOST.swap(0, Ordering::SeqCst), 4);
+    assert_eq!(MAX_CONCURRENT.swap(0, Ordering::SeqCst), 4);
     of_people().await;
-    assert_eq!(MOST.load(Ordering::SeqCst), 3);
+    assert_eq!(MAX_CONCURRENT.load(Ordering::SeqCst), 3);
 }
 
 #[tokio::test]

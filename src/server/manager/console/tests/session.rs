@@ -154,7 +154,7 @@ async fn failures_are_typed() {
     let console = stub.console();
     let about = ErrorContext::of(ResourceType::Channel, 9).forbidden(Conflict::ChannelRuns);
     let error = async |path: &str| console.page(path, &about).await.unwrap_err();
-    let missing = Error::NotFound { thing: ResourceType::Channel, id: "9".to_owned() };
+    let missing = Error::NotFound { resource_type: ResourceType::Channel, id: "9".to_owned() };
     assert_eq!(error("/unknown.htm").await, missing);
     assert_eq!(error("/gone.htm").await, missing);
     let failed = |screen: &str, reason: &str| Error::Failed { screen: screen.to_owned(), reason: reason.to_owned() };

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::super::RpcError;
-use super::super::client::found;
+use super::super::client::read_response;
 use super::super::java::{Limits, ObjectGraph, Value};
 use super::super::reply::{self, Channel, FromReply, Node};
 use super::super::request::Call;
@@ -225,7 +225,7 @@ fn missing_entities_are_not_found_and_other_failures_refused() {
     if folder().is_none() {
         return;
     }
-    let outcome = |call, name: &str| found::<Channel>(call, answer(name), &Limits::default()).unwrap_err();
+    let outcome = |call, name: &str| read_response::<Channel>(call, answer(name), &Limits::default()).unwrap_err();
     let missing = |what: &str| RpcError::NotFound { what: what.to_owned() };
     assert_eq!(outcome(Call::FindNode(NodeId(999)), "live-findnode-missing"), missing("node 999"));
     assert_eq!(outcome(Call::FindChannel(ChannelId(99999)), "live-findchannel-missing"), missing("channel 99999"));

@@ -43,7 +43,7 @@ fn add(act: &mut ActionContext<'_>) -> Result {
         Ok(id) => {
             let columns =
                 Url::new("addColumnPair.htm").with("dataMediaPairId", id).with("pipelineId", pipeline_id).with("dataMediaPairId", id);
-            leave(act, pipeline_id, columns.with("sourceMediaId", source).with("targetMediaId", target))
+            back_to_list(act, pipeline_id, columns.with("sourceMediaId", source).with("targetMediaId", target))
         }
         Err(refusal) => act.refuse(refusal),
     }
@@ -60,14 +60,14 @@ fn edit(act: &mut ActionContext<'_>) -> Result {
         Ok(()) => {
             let columns =
                 Url::new("addColumnPair.htm").with("dataMediaPairId", id).with("pipelineId", pipeline_id).with("channelId", channel_id);
-            leave(act, pipeline_id, columns.with("sourceMediaId", source).with("targetMediaId", target))
+            back_to_list(act, pipeline_id, columns.with("sourceMediaId", source).with("targetMediaId", target))
         }
         Err(refusal) => act.refuse(refusal),
     }
 }
 
 /// The target of the submit key: any key other than the two saves and shows the form again; without a key it saves, then fails (trap 17).
-fn leave(act: &ActionContext<'_>, pipeline_id: i64, columns: Url) -> Result {
+fn back_to_list(act: &ActionContext<'_>, pipeline_id: i64, columns: Url) -> Result {
     match act.params.get("submitKey") {
         Some("保存") => Ok(ActionOutcome::Redirect(page("dataMediaPairList.htm", "pipelineId", pipeline_id))),
         Some("下一步") => Ok(ActionOutcome::Redirect(Location::Relative(columns))),

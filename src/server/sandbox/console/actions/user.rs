@@ -3,7 +3,7 @@
 use super::{ActionContext, Result, unknown_event};
 use crate::server::sandbox::console::http_types::Location;
 use crate::server::sandbox::console::outcome::ActionOutcome;
-use crate::server::sandbox::console::webx::session::Visitor;
+use crate::server::sandbox::console::webx::session::SessionUser;
 use crate::server::sandbox::ops::{Refusal, user};
 use crate::server::sandbox::state::{AuthorizeType, User};
 
@@ -15,7 +15,7 @@ pub fn run(event: &str, act: &mut ActionContext<'_>) -> Result {
     match event {
         "login" => login(act),
         "logout" => {
-            act.session.visitor = None;
+            act.session.user = None;
             Ok(ActionOutcome::Redirect(act.configured("login.htm")))
         }
         "add" => {
@@ -51,12 +51,12 @@ fn login(act: &mut ActionContext<'_>) -> Result {
         return Ok(ActionOutcome::Render);
     }
     let value = |field: &str| act.form.value(LOGIN, field).unwrap_or_default();
-    let visitor = act.sandbox.read(|state| {
+    let user = act.sandbox.read(|state| {
         let user = user::sign_in(state, value("name"), value("password"))?;
-        Some(Visitor { id: user.id, name: user.name.clone(), role: user.authorize_type })
+        Some(SessionUser { id: user.id, name: user.name.clone(), role: user.authorize_type })
     });
-    let Some(visitor) = visitor else { return act.refuse(Refusal::Invalid("invalidUserOrPassword")) };
-    act.session.visitor = Some(visitor);
+    let Some(user) = user else { return act.refuse(Refusal::Invalid("invalidUserOrPassword")) };
+    act.session.user = Some(user);
     Ok(ActionOutcome::Redirect(match act.params.get("done").filter(|done| !done.is_empty()) {
         Some(done) => Location::Verbatim(done.to_owned()),
         None => act.configured("channel_list.htm"),

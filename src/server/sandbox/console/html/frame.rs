@@ -2,7 +2,7 @@
 
 use super::link::Url;
 use super::text::escape;
-use crate::server::sandbox::console::webx::session::Visitor;
+use crate::server::sandbox::console::webx::session::SessionUser;
 use crate::server::sandbox::state::AuthorizeType;
 
 /// The configured address and the texts shown on every page.
@@ -52,9 +52,9 @@ impl PageFrame {
     }
 
     /// Renders a page in the layout.
-    pub fn page(&self, visitor: Option<&Visitor>, scripts: &str, main: &str) -> String {
+    pub fn page(&self, user: Option<&SessionUser>, scripts: &str, main: &str) -> String {
         let mut menus: String = format!("<li id=\"sync\"><a href=\"{}\">同步管理</a></li>\n", self.url("channel_list.htm"));
-        let administrator = visitor.is_some_and(|visitor| visitor.role == AuthorizeType::Admin);
+        let administrator = user.is_some_and(|user| user.role == AuthorizeType::Admin);
         for (heading, entries) in MENU.iter().chain(administrator.then_some(&ADMIN_MENU)) {
             let entries: String =
                 entries.iter().map(|(target, word)| format!("<li><a href=\"{}\">{word}</a></li>\n", self.url(target))).collect();
@@ -66,7 +66,7 @@ impl PageFrame {
              <a href=\"{logout}\" title=\"重新登录\">退出</a></div>\n<span>{} ，欢迎您进入！</span>\n</div>\n</div>\n\
              <div class=\"nav\">\n<ul>\n{menus}</ul>\n</div>\n{scripts}<div class=\"main\">\n{main}</div>\n\
              <div class=\"footer\">\n<span>Otter sandbox</span>\n<div align=\"center\">\n<font color=\"#ffffff\">{}</font>\n</div>\n</div>\n</body>\n</html>",
-            greeting(visitor),
+            greeting(user),
             escape(&self.version)
         )
     }
@@ -77,10 +77,10 @@ impl PageFrame {
     }
 }
 
-fn greeting(visitor: Option<&Visitor>) -> String {
-    let Some(visitor) = visitor else { return " 匿名用户".to_owned() };
-    let role = if visitor.role == AuthorizeType::Admin { "（超级管理员）" } else { "（普通用户）" };
-    format!("{}  {role}", escape(&visitor.name))
+fn greeting(user: Option<&SessionUser>) -> String {
+    let Some(user) = user else { return " 匿名用户".to_owned() };
+    let role = if user.role == AuthorizeType::Admin { "（超级管理员）" } else { "（普通用户）" };
+    format!("{}  {role}", escape(&user.name))
 }
 
 /// Renders `div.title` and `div.crumbs`.

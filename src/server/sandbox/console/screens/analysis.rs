@@ -6,11 +6,11 @@ use crate::server::sandbox::console::html::link::anchor;
 use crate::server::sandbox::console::html::list::{cells, search_box, table};
 use crate::server::sandbox::console::html::text::{delay, number, size};
 use crate::server::sandbox::console::top_statistics::{TopRow, top_delays};
-use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
 use crate::server::sandbox::state::ChannelStatus;
 
 /// `analysisTopStat.htm?topN=15&statTime=1&searchKey=`.
-pub fn top(view: &View<'_>) -> Answer {
+pub fn top(view: &View<'_>) -> ScreenResult {
     let positive = |name: &str, otherwise: i32| match view.params.int(name) {
         value if value > 0 => value,
         _ => otherwise,

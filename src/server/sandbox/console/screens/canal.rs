@@ -5,7 +5,7 @@ use crate::server::sandbox::console::html::frame::{button, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, anchor, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
-use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{Canal, CanalParameter, HaMode, SourcingType, StorageMode};
 
@@ -57,7 +57,7 @@ fn columns(canal: &Canal) -> Result<[String; 5], JavaException> {
 }
 
 /// `canalList.htm`: a single canal without a name breaks it for all users.
-pub fn list(view: &View<'_>) -> Answer {
+pub fn list(view: &View<'_>) -> ScreenResult {
     let key = view.search_key();
     let hits = hits(view, key);
     let pager = Pager::new(hits.len(), view.params.int("pageIndex"));
@@ -90,7 +90,7 @@ fn actions(view: &View<'_>, canal: &Canal, name: &str) -> String {
 }
 
 /// `selectCanal.htm`.
-pub fn select(view: &View<'_>) -> Answer {
+pub fn select(view: &View<'_>) -> ScreenResult {
     let key = view.search_key();
     let hits = hits(view, key);
     let pager = Pager::new(hits.len(), view.params.int("pageIndex"));
@@ -109,7 +109,7 @@ pub fn select(view: &View<'_>) -> Answer {
 }
 
 /// `canalInfo.htm`: shows the account's secret key to all users, as on the manager (trap 13).
-pub fn info(view: &View<'_>) -> Answer {
+pub fn info(view: &View<'_>) -> ScreenResult {
     let canal = view.canal(view.id("canalId")?)?;
     let name = name_of(canal)?;
     if canal.parameters.sourcing_type.is_none() {

@@ -6,7 +6,7 @@ use crate::server::sandbox::console::html::form::{FormTable, STAR, YES_NO};
 use crate::server::sandbox::console::html::frame::{crumbs, heading};
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::html::text::escape;
-use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{Canal, CanalParameter, IndexMode, MetaMode, Secret};
 
@@ -31,7 +31,7 @@ fn form_defaults() -> CanalParameter {
 }
 
 /// `addCanal.htm`: redirects to the cluster form if there is no cluster.
-pub fn add(view: &View<'_>) -> Answer {
+pub fn add(view: &View<'_>) -> ScreenResult {
     if view.state.clusters.is_empty() {
         return Ok(Screen::Redirect(view.url("addZookeeper.htm").with("message", "init")));
     }
@@ -47,7 +47,7 @@ pub fn add(view: &View<'_>) -> Answer {
 }
 
 /// `editCanal.htm`: shows the password in plain text and leaves the cluster list unclosed.
-pub fn edit(view: &View<'_>) -> Answer {
+pub fn edit(view: &View<'_>) -> ScreenResult {
     let canal = view.canal(view.id("canalId")?)?;
     let Some(name) = canal.name.as_deref() else { return Err(JavaException::argument_required()) };
     if canal.parameters.sourcing_type.is_none() {

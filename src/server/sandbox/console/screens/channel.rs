@@ -5,7 +5,7 @@ use crate::server::sandbox::console::html::frame::{button, heading};
 use crate::server::sandbox::console::html::link::{BAR, Url, action, confirmed, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
-use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{Channel, ChannelStatus, Pipeline, RemedyAlgorithm, SyncConsistency, SyncMode};
 
@@ -19,7 +19,7 @@ struct Leak {
 }
 
 /// `channelList.htm`.
-pub fn list(view: &View<'_>) -> Answer {
+pub fn list(view: &View<'_>) -> ScreenResult {
     let status = view.params.text("channelStatus");
     if !status.is_empty() && ChannelStatus::from_constant(status).is_none() {
         let enum_class = "com.alibaba.otter.shared.common.model.config.channel.ChannelStatus";
@@ -146,7 +146,7 @@ fn dead_stages(view: &View<'_>, pipelines: &[&Pipeline]) -> Option<String> {
 }
 
 /// `channelInfo.htm`.
-pub fn info(view: &View<'_>) -> Answer {
+pub fn info(view: &View<'_>) -> ScreenResult {
     let channel = view.channel(view.id("channelId")?)?;
     let parameters = &channel.parameters;
     let consistency = match parameters.sync_consistency {

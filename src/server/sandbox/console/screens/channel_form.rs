@@ -4,14 +4,14 @@ use crate::server::sandbox::console::html::form::{FormTable, STAR, YES_NO};
 use crate::server::sandbox::console::html::frame::{crumbs, heading};
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::html::text::escape;
-use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
 use crate::server::sandbox::state::{ChannelParameter, ChannelStatus};
 
 const INFO: &str = "channelInfo";
 const PARAMETER: &str = "channelParameterInfo";
 
 /// `addChannel.htm`. After a rejection it shows only the name again.
-pub fn add(view: &View<'_>) -> Answer {
+pub fn add(view: &View<'_>) -> ScreenResult {
     let mut sheet = FormTable::open(view, "addChannelForm", "channel_action", "add");
     sheet.table(None);
     fields(view, &mut sheet, view.posted(INFO, "name"), &ChannelParameter::default(), "");
@@ -19,7 +19,7 @@ pub fn add(view: &View<'_>) -> Answer {
 }
 
 /// `editChannel.htm`: forbidden while the channel runs. After a rejection it shows the stored values, not the posted ones.
-pub fn edit(view: &View<'_>) -> Answer {
+pub fn edit(view: &View<'_>) -> ScreenResult {
     let channel = view.channel(view.id("channelId")?)?;
     if view.status(channel.id) == ChannelStatus::Start {
         return Ok(Screen::Redirect(view.url("forbidden.htm")));

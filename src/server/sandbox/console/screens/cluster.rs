@@ -6,14 +6,14 @@ use crate::server::sandbox::console::html::frame::{button, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, anchor, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, page_form, search_box, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
-use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::AutoKeeperCluster;
 
 const INFO: &str = "autokeeperClusterInfo";
 
 /// `autoKeeperClustersList.htm`: all clusters in ascending id order; ignores page and search key.
-pub fn list(view: &View<'_>) -> Answer {
+pub fn list(view: &View<'_>) -> ScreenResult {
     let rows: Vec<String> = view.state.clusters.iter().map(|cluster| row(view, cluster)).collect();
     let mut main = heading("Zookeeper管理", &relative("auto_keeper_clusters_list.htm", "Zookeeper管理"));
     main.push_str(&page_form(&view.url("auto_keeper_clusters_list.htm"), view.search_key(), &[]));
@@ -46,7 +46,7 @@ fn row(view: &View<'_>, cluster: &AutoKeeperCluster) -> String {
 }
 
 /// `auto_keeper_clusters_detail.htm`: no data was ever collected, as with a current ZooKeeper (trap 41).
-pub fn detail(view: &View<'_>) -> Answer {
+pub fn detail(view: &View<'_>) -> ScreenResult {
     let cluster = view.params.long("clusterId").and_then(|id| view.state.clusters.get(id)).ok_or_else(JavaException::null_pointer)?;
     let rows: Vec<String> = cluster
         .server_list
@@ -67,7 +67,7 @@ pub fn detail(view: &View<'_>) -> Answer {
 }
 
 /// `addZookeeper.htm`.
-pub fn add(view: &View<'_>) -> Answer {
+pub fn add(view: &View<'_>) -> ScreenResult {
     let mut sheet = FormTable::open(view, "addZkClusterForm", "auto_keeper_cluster_action", "add");
     let values = [view.posted(INFO, "clusterName"), view.posted(INFO, "zookeeperClusters"), view.posted(INFO, "description")];
     sheet.table(Some((INFO, "formAutokeeperClusterError")));
@@ -81,7 +81,7 @@ pub fn add(view: &View<'_>) -> Answer {
 }
 
 /// `editAutoKeeper.htm`: an unknown or missing id gives an empty form.
-pub fn edit(view: &View<'_>) -> Answer {
+pub fn edit(view: &View<'_>) -> ScreenResult {
     let cluster = view.params.long("clusterId").and_then(|id| view.state.clusters.get(id));
     if cluster.is_none() && !view.form.holds(&[]) {
         // A rejected form has lost the id unless it was in the URL.

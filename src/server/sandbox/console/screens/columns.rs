@@ -4,7 +4,7 @@ use super::common::channel_crumbs;
 use crate::server::sandbox::console::html::form::{FormTable, options};
 use crate::server::sandbox::console::html::frame::heading;
 use crate::server::sandbox::console::html::link::relative;
-use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
 use crate::server::sandbox::ops::check;
 use crate::server::sandbox::state::{ColumnPair, ColumnPairMode, DataMediaPair};
 
@@ -34,7 +34,7 @@ fn list<'a>(id: &str, name: &str, columns: impl Iterator<Item = &'a str>, select
 }
 
 /// `addColumnPair.htm`: stored columns are selected, all others are offered on their side.
-pub fn pairs(view: &View<'_>) -> Answer {
+pub fn pairs(view: &View<'_>) -> ScreenResult {
     let mapped: &[ColumnPair] = stored(view).map_or(&[], |pair| &pair.column_pairs);
     let mut sheet = FormTable::open(view, "addColumnPairForm", "column_pair_action", "save");
     for name in ["dataMediaPairId", "sourceMediaId", "targetMediaId", "pipelineId", "channelId"] {
@@ -60,7 +60,7 @@ pub fn pairs(view: &View<'_>) -> Answer {
 }
 
 /// `addColumnPairGroup.htm`: the group's options are not marked as selected, and two hidden inputs contain unresolved template references.
-pub fn group(view: &View<'_>) -> Answer {
+pub fn group(view: &View<'_>) -> ScreenResult {
     let grouped: Vec<String> = stored(view)
         .and_then(|pair| pair.column_groups.first())
         .map(|group| group.columns.iter().map(|(source, target)| format!("{source}:{target}")).collect())

@@ -7,7 +7,7 @@ use crate::server::sandbox::console::html::frame::{heading, tabs};
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::html::list::{cells, table};
 use crate::server::sandbox::console::html::text::{delay, escape, number, size};
-use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{Millis, Pipeline, ThroughputStat, ThroughputType};
 
@@ -45,13 +45,13 @@ fn minute_end(at: Millis) -> Millis {
     at - at.rem_euclid(MINUTE) + MINUTE
 }
 
-fn page(pipeline: &Pipeline, word: &str, target: &str, tab: usize, scripts: String, body: &str) -> Answer {
+fn page(pipeline: &Pipeline, word: &str, target: &str, tab: usize, scripts: String, body: &str) -> ScreenResult {
     let links = channel_crumbs(pipeline.channel_id, &[relative(&format!("{target}?pipelineId={}", pipeline.id), word)]);
     Ok(Screen::Scripted { scripts, main: format!("{}{}", heading(word, &links), tabs(pipeline.id, tab, body)) })
 }
 
 /// `analysisDelayStat.htm`: the average delay of every minute with a report.
-pub fn delays(view: &View<'_>) -> Answer {
+pub fn delays(view: &View<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let range = range(view)?;
     let mut minutes: BTreeMap<Millis, Vec<i64>> = BTreeMap::new();
@@ -70,7 +70,7 @@ pub fn delays(view: &View<'_>) -> Answer {
 }
 
 /// `analysisThroughputHistory.htm`: records and bytes of every minute with a report, rows first, files second.
-pub fn throughput(view: &View<'_>) -> Answer {
+pub fn throughput(view: &View<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let range = range(view)?;
     let (mut points, mut totals) = (String::new(), String::new());
@@ -105,7 +105,7 @@ pub fn throughput(view: &View<'_>) -> Answer {
 }
 
 /// `analysisThroughputStat.htm`: records and bytes per second over 1, 5 and 15 minutes, files first, rows second.
-pub fn rates(view: &View<'_>) -> Answer {
+pub fn rates(view: &View<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let row = |kind: ThroughputType| {
         let reports: Vec<&ThroughputStat> =

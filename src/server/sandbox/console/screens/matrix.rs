@@ -6,7 +6,7 @@ use crate::server::sandbox::console::html::frame::{button, crumbs, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, confirmed, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
-use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::DataMatrix;
 
@@ -18,7 +18,7 @@ fn matrix<'v>(view: &'v View<'_>) -> Result<&'v DataMatrix, JavaException> {
 }
 
 /// `dataMatrixList.htm`: one matrix by id or by key, else the search results.
-pub fn list(view: &View<'_>) -> Answer {
+pub fn list(view: &View<'_>) -> ScreenResult {
     let (key, group_key) = (view.search_key(), view.params.text("groupKey"));
     let hits: Vec<&DataMatrix> = if view.params.long("matrixId").is_some() {
         vec![matrix(view)?]
@@ -66,7 +66,7 @@ fn row(view: &View<'_>, matrix: &DataMatrix) -> String {
 }
 
 /// `dataMatrixInfo.htm` with the sources that refer to its key.
-pub fn info(view: &View<'_>) -> Answer {
+pub fn info(view: &View<'_>) -> ScreenResult {
     let matrix = matrix(view)?;
     let facts = [
         setting("序号", &matrix.id.to_string()),
@@ -98,7 +98,7 @@ pub fn info(view: &View<'_>) -> Answer {
 }
 
 /// `addDataMatrix.htm`.
-pub fn add(view: &View<'_>) -> Answer {
+pub fn add(view: &View<'_>) -> ScreenResult {
     let mut sheet = FormTable::open(view, "addDataMatrixForm", "data_matrix_action", "add");
     sheet.table(None);
     sheet.raw(&messages(view));
@@ -109,7 +109,7 @@ pub fn add(view: &View<'_>) -> Answer {
 }
 
 /// `editDataMatrix.htm`.
-pub fn edit(view: &View<'_>) -> Answer {
+pub fn edit(view: &View<'_>) -> ScreenResult {
     let matrix = matrix(view)?;
     let mut sheet = FormTable::open(view, "editDataMatrixForm", "data_matrix_action", "edit");
     sheet.table(None);

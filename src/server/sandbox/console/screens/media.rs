@@ -6,7 +6,7 @@ use crate::server::sandbox::console::html::frame::{button, crumbs, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, anchor, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::escape;
-use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::DataMedia;
 
@@ -23,7 +23,7 @@ fn source_link(view: &View<'_>, media: &DataMedia) -> Result<String, JavaExcepti
 }
 
 /// `dataMediaList.htm`.
-pub fn list(view: &View<'_>) -> Answer {
+pub fn list(view: &View<'_>) -> ScreenResult {
     let key = view.search_key();
     let hits = hits(view, key);
     let pager = Pager::new(hits.len(), view.params.int("pageIndex"));
@@ -64,7 +64,7 @@ fn actions(view: &View<'_>, media: &DataMedia, page: usize, key: &str) -> String
 }
 
 /// `selectDataMedia.htm?local=source|target`.
-pub fn select(view: &View<'_>) -> Answer {
+pub fn select(view: &View<'_>) -> ScreenResult {
     let (key, local) = (view.search_key(), view.params.text("local"));
     let hits = hits(view, key);
     let pager = Pager::new(hits.len(), view.params.int("pageIndex"));
@@ -89,7 +89,7 @@ pub fn select(view: &View<'_>) -> Answer {
 }
 
 /// `dataMediaInfo.htm`: its mappings newest first, with this data media in red.
-pub fn info(view: &View<'_>) -> Answer {
+pub fn info(view: &View<'_>) -> ScreenResult {
     let media = view.media(view.id("dataMediaId")?)?;
     let source = view.source(media.source)?;
     let link = relative(&format!("dataSourceInfo.htm?dataMediaSourceId={}", source.id), &source.name);
@@ -121,7 +121,7 @@ pub fn info(view: &View<'_>) -> Answer {
 }
 
 /// `addDataMedia.htm`.
-pub fn add(view: &View<'_>) -> Answer {
+pub fn add(view: &View<'_>) -> ScreenResult {
     let mut sheet = FormTable::open(view, "addDataMediaForm", "data_media_action", "add");
     let posted = |field: &str| view.posted(INFO, field);
     fields(view, &mut sheet, [posted("namespace"), posted("name"), posted("sourceName"), posted("sourceId")]);
@@ -129,7 +129,7 @@ pub fn add(view: &View<'_>) -> Answer {
 }
 
 /// `editDataMedia.htm`.
-pub fn edit(view: &View<'_>) -> Answer {
+pub fn edit(view: &View<'_>) -> ScreenResult {
     let media = view.media(view.id("dataMediaId")?)?;
     let source = view.source(media.source)?;
     let mut sheet = FormTable::open(view, "editDataMediaForm", "data_media_action", "edit");

@@ -6,7 +6,7 @@ use crate::server::sandbox::console::html::frame::{button, crumbs, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, anchor, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
-use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::node::answers;
 use crate::server::sandbox::state::{ChannelStatus, Machine, Node, NodeStatus, Pipeline};
@@ -15,7 +15,7 @@ const INFO: &str = "nodeInfo";
 const PARAMETER: &str = "nodeParameterInfo";
 
 /// `nodeList.htm`.
-pub fn list(view: &View<'_>) -> Answer {
+pub fn list(view: &View<'_>) -> ScreenResult {
     let key = view.search_key();
     let hits: Vec<&Node> = view.state.nodes.iter().rev().filter(|node| found(key, &[&node.id.to_string(), &node.name, &node.ip])).collect();
     let pager = Pager::new(hits.len(), view.params.int("pageIndex"));
@@ -66,7 +66,7 @@ fn row(view: &View<'_>, node: &Node, page: usize, key: &str) -> String {
 }
 
 /// `nodeInfo.htm`: queries the running node itself, and fails if the node does not respond.
-pub fn info(view: &View<'_>) -> Answer {
+pub fn info(view: &View<'_>) -> ScreenResult {
     let node = view.node(view.id("nodeId")?)?;
     let status = view.state.zookeeper.node_status(node.id);
     let machine = match (status, view.state.machines.get(&node.id)) {
@@ -147,7 +147,7 @@ fn stage_row(view: &View<'_>, node: &Node, pipeline: &Pipeline, stage: &str) -> 
 }
 
 /// `addNode.htm`: redirects to the cluster form if there is no cluster.
-pub fn add(view: &View<'_>) -> Answer {
+pub fn add(view: &View<'_>) -> ScreenResult {
     if view.state.clusters.is_empty() {
         return Ok(Screen::Redirect(view.url("addZookeeper.htm").with("message", "init")));
     }
@@ -170,7 +170,7 @@ pub fn add(view: &View<'_>) -> Answer {
 }
 
 /// `editNode.htm`: forbidden while the node runs.
-pub fn edit(view: &View<'_>) -> Answer {
+pub fn edit(view: &View<'_>) -> ScreenResult {
     let node = view.node(view.id("nodeId")?)?;
     if view.state.zookeeper.is_live(node.id) {
         return Ok(Screen::Redirect(view.url("forbidden.htm")));

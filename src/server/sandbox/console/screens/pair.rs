@@ -5,7 +5,7 @@ use crate::server::sandbox::console::html::frame::{button, crumbs, heading, tabs
 use crate::server::sandbox::console::html::link::{action, deletion, relative};
 use crate::server::sandbox::console::html::list::{cells, setting, table};
 use crate::server::sandbox::console::html::text::{escape, number, size};
-use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{ChannelStatus, DataMediaPair, ExtensionData, ExtensionDataType, TableStat};
 
@@ -13,7 +13,7 @@ const HEADINGS: &[&str] =
     &["序号", "源表", "目标表", "权重", "FileSize", "FileCount", "DeleteCount", "UpdateCount", "InsertCount", "最后同步时间", "操作"];
 
 /// `dataMediaPairList.htm`: not paged, newest first.
-pub fn list(view: &View<'_>) -> Answer {
+pub fn list(view: &View<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let stopped = view.status(pipeline.channel_id) == ChannelStatus::Stop;
     let mut rows = Vec::new();
@@ -58,7 +58,7 @@ fn row(view: &View<'_>, pair: &DataMediaPair, stopped: bool) -> Result<String, J
 }
 
 /// `dataMediaPairInfo.htm`: a processor's text is unescaped in its text area, as on the manager.
-pub fn info(view: &View<'_>) -> Answer {
+pub fn info(view: &View<'_>) -> ScreenResult {
     let pair = view.pair(view.id("dataMediaPairId")?)?;
     let channel_id = view.pipeline(pair.pipeline_id)?.channel_id;
     let side = |id: i64| -> Result<String, JavaException> {

@@ -6,7 +6,7 @@ use crate::server::sandbox::console::html::form::{FormTable, STAR, YES_NO, optio
 use crate::server::sandbox::console::html::frame::heading;
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::html::text::escape;
-use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
 use crate::server::sandbox::state::{ArbitrateMode, ChannelStatus, LoadBanlanceAlgorithm, PipeChooseMode, Pipeline, PipelineParameter};
 
 const INFO: &str = "pipelineInfo";
@@ -30,7 +30,7 @@ fn form_defaults() -> PipelineParameter {
 }
 
 /// `addPipeline.htm`: forbidden while the channel runs.
-pub fn add(view: &View<'_>) -> Answer {
+pub fn add(view: &View<'_>) -> ScreenResult {
     let channel_id = view.channel(view.id("channelId")?)?.id;
     if view.status(channel_id) == ChannelStatus::Start {
         return Ok(Screen::Redirect(view.url("forbidden.htm")));
@@ -47,7 +47,7 @@ pub fn add(view: &View<'_>) -> Answer {
 }
 
 /// `editPipeline.htm`: forbidden while the channel runs.
-pub fn edit(view: &View<'_>) -> Answer {
+pub fn edit(view: &View<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     if view.status(pipeline.channel_id) == ChannelStatus::Start {
         return Ok(Screen::Redirect(view.url("forbidden.htm")));

@@ -4,7 +4,7 @@ use super::common::channel_crumbs;
 use crate::server::sandbox::console::html::frame::{heading, tabs};
 use crate::server::sandbox::console::html::link::{BAR, action, deletion, disabled, relative};
 use crate::server::sandbox::console::html::text::number;
-use crate::server::sandbox::console::view::{Answer, Screen, View};
+use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
 use crate::server::sandbox::state::{ArbitrateMode, ChannelStatus, MainstemStatus, Millis, Pipeline, Process, StageType};
 
 /// The legend: label and colour.
@@ -28,7 +28,7 @@ fn effective_mode(pipeline: &Pipeline) -> ArbitrateMode {
 }
 
 /// `analysisStageStat.htm`.
-pub fn stage(view: &View<'_>) -> Answer {
+pub fn stage(view: &View<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let legend: String = LEGEND
         .iter()

@@ -14,7 +14,7 @@ const LIFETIME: Millis = 4 * 60 * 60 * 1000;
 
 /// A signed-in user as of sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Visitor {
+pub struct SessionUser {
     pub id: i64,
     pub name: String,
     pub role: AuthorizeType,
@@ -27,7 +27,7 @@ pub struct Session {
     created: Millis,
     epoch: u64,
     /// The signed-in user, if any.
-    pub visitor: Option<Visitor>,
+    pub user: Option<SessionUser>,
 }
 
 /// Creates, seals and opens sessions.
@@ -44,7 +44,7 @@ impl Sessions {
 
     /// A session without a user. Sessions of another `epoch` are invalid.
     pub fn begin(&self, number: u128, now: Millis, epoch: u64) -> Session {
-        Session { id: format!("{number:032X}"), created: now, epoch, visitor: None }
+        Session { id: format!("{number:032X}"), created: now, epoch, user: None }
     }
 
     /// The session in a request's `Cookie` header; `None` if a cookie is missing, invalid or expired, or the two do not belong together.
@@ -110,7 +110,7 @@ mod tests {
 
     fn signed_in(sessions: &Sessions) -> Session {
         let mut session = sessions.begin(7, 1_000, 0);
-        session.visitor = Some(Visitor { id: 1, name: "管理 <员>".to_owned(), role: AuthorizeType::Admin });
+        session.user = Some(SessionUser { id: 1, name: "管理 <员>".to_owned(), role: AuthorizeType::Admin });
         session
     }
 

@@ -8,7 +8,7 @@ use crate::model::*;
 use crate::server::manager::console::html::{form_page, messages};
 
 /// Returns the parser results, by the names of the index. `None` if no parser exists for the page.
-pub fn found(recording: &Recording) -> Option<Value> {
+pub fn parse_recording(recording: &Recording) -> Option<Value> {
     let Recording { file, screen, index, body } = recording;
     let paged = |page: Page<Value>| json!({"rows": page.rows, "page": page.page, "pages": page.pages, "total": page.total});
     Some(match screen.as_str() {
@@ -133,10 +133,10 @@ fn canal(one: CanalDetail) -> Value {
 }
 
 fn channels(recording: &Recording, mut found: Value) -> Value {
-    let visitor = common::visitor("channelList", &recording.body).unwrap();
+    let page_user = common::page_user("channelList", &recording.body).unwrap();
     let expect = &recording.index["expect"];
-    found["role"] = json!(visitor.role);
-    found["who"] = json!(visitor.name);
+    found["role"] = json!(page_user.role);
+    found["who"] = json!(page_user.name);
     if let Some(reason) = expect.get("start_disabled_reason") {
         let id = ChannelId(expect["rows"][0]["id"].as_u64().unwrap());
         let (status, block) = channel_list::start_block(&recording.body, id).unwrap();

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
-use self::found::found;
+use self::found::parse_recording;
 use super::*;
 use crate::model::AuthorizeType;
 
@@ -112,7 +112,7 @@ fn recorded_pages_match_their_index() {
             continue;
         }
         let later = LATER.iter().any(|(name, _)| name == screen);
-        let Some(found) = found(&recording) else {
+        let Some(found) = parse_recording(&recording) else {
             if !later {
                 faults.push(format!("{file}: no parser"));
             }
@@ -140,13 +140,13 @@ fn pages_with_a_layout_show_user_and_version() {
         if !has_layout {
             continue;
         }
-        let visitor = common::visitor("page", &body).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let page_user = common::page_user("page", &body).unwrap_or_else(|error| panic!("{file}: {error}"));
         let (name, role) = match index["signed_in_as"].as_str().unwrap() {
             "nobody" => ("", AuthorizeType::Anonymous),
             "admin" => ("admin", AuthorizeType::Admin),
             name => (name, AuthorizeType::Operator),
         };
-        assert_eq!((visitor.name.as_str(), visitor.role), (name, role), "{file}");
+        assert_eq!((page_user.name.as_str(), page_user.role), (name, role), "{file}");
         let version = common::version(&body).unwrap_or_else(|| panic!("{file}: no version"));
         assert_eq!((version.host.as_str(), version.version.as_str(), version.revision.as_str()), ("vm", "Unknown", "Unknown"), "{file}");
     }

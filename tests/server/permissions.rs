@@ -106,7 +106,7 @@ async fn differences(company: &TestOrg, method: &Method, others_read: bool) -> V
 
 #[tokio::test(flavor = "multi_thread")]
 async fn read_access_matches_the_permission_table() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     for others_read in [true, false] {
         company.let_others_read(others_read).await;
         let wrong = differences(&company, &Method::GET, others_read).await;
@@ -116,7 +116,7 @@ async fn read_access_matches_the_permission_table() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn write_access_matches_the_permission_table() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     // Permitted requests reach the manager, which fails them all, so nothing changes.
     company.running.sandbox.sandbox().faults().inject(Fault::Status500);
     let wrong = differences(&company, &Method::POST, true).await;
@@ -125,12 +125,12 @@ async fn write_access_matches_the_permission_table() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_searches_and_counts_contain_only_readable_resources() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     let entry = company.running.app.manager("main").expect("the manager").clone();
     let caller = company.running.caller().await;
     let seen = entry.wait_for_visible_snapshot(&caller).await;
     let name = |whose: Owner| {
-        let id = ChannelId(company.things.0[&whose]["channel"]);
+        let id = ChannelId(company.resources.0[&whose]["channel"]);
         seen.channel(id).map(|channel| channel.name.clone()).expect("a channel")
     };
     for others_read in [true, false] {
@@ -147,7 +147,7 @@ async fn lists_searches_and_counts_contain_only_readable_resources() {
         }
     }
     // A hidden canal still exists and must not be reported as missing.
-    let channel = company.things.0[&Owner::Own]["channel"];
+    let channel = company.resources.0[&Owner::Own]["channel"];
     for who in company.people.iter().filter(|who| who.team_role.is_some()) {
         let page = who.browser.get(&format!("/m/main/channels/{channel}")).await;
         assert!(page.status == StatusCode::OK && !page.body.contains("canal not found"), "{}: {}", who.name, page.body);
@@ -156,7 +156,7 @@ async fn lists_searches_and_counts_contain_only_readable_resources() {
     company.let_others_read(true).await;
     for who in company.people.iter().filter(|who| who.signed_in) {
         for (whose, own) in [(Owner::Own, who.team_role.is_some()), (Owner::Other, false)] {
-            let id = company.things.0[&whose]["source"];
+            let id = company.resources.0[&whose]["source"];
             let url = seen.sources.rows().iter().find(|source| source.id.0 == id).expect("a source").url.clone();
             let url = url.expect("its address");
             let sees = own || who.role != GlobalRole::None;
@@ -180,14 +180,14 @@ fn said(answer: &Answer) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn unreadable_resources_look_like_missing_ones() {
     const UNKNOWN: u64 = 98_765_431;
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     company.let_others_read(false).await;
     let doors = routes::route_table(&company.running.app);
     let mut asked = 0;
     for door in doors.routes().iter().filter(|door| names_a_thing(door) && !matches!(door.access, AccessRule::Authenticated)) {
-        let hidden = &company.things.0[&Owner::Other];
+        let hidden = &company.resources.0[&Owner::Other];
         let first = ["channel", "source", "table", "canal"].into_iter().find(|name| door.path.contains(&format!("{{{name}}}")));
-        let first = first.expect("a thing");
+        let first = first.expect("a resource");
         let address = company.address(door, Owner::Other);
         let unknown = address.replacen(&format!("/{}", hidden[first]), &format!("/{UNKNOWN}"), 1);
         for who in ["stranger", "editor"] {
@@ -213,7 +213,7 @@ async fn unreadable_resources_look_like_missing_ones() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn posts_to_get_only_routes_return_405() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     let administrator = company.people.iter().find(|who| who.name == "administrator").expect("one");
     let doors = routes::route_table(&company.running.app);
     for door in doors.routes() {
@@ -227,7 +227,7 @@ async fn posts_to_get_only_routes_return_405() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn posts_without_the_csrf_token_are_refused_and_not_audited() {
-    let company = TestOrg::found().await;
+    let company = TestOrg::create().await;
     let administrator = &company.somebody("administrator").browser;
     let [_, other] = company.somebody("editor").browser.secrets();
     let headers = [("origin", administrator.address()), ("sec-fetch-site", "same-origin")];
@@ -255,8 +255,8 @@ async fn posts_without_the_csrf_token_are_refused_and_not_audited() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn denied_attempts_and_changes_are_audited() {
-    let company = TestOrg::found().await;
-    let channel = company.things.0[&Owner::Own]["channel"];
+    let company = TestOrg::create().await;
+    let channel = company.resources.0[&Owner::Own]["channel"];
     let viewer = company.people.iter().find(|who| who.name == "viewer").expect("one");
     let answer = viewer.browser.post(&format!("/m/main/channels/{channel}/switch"), &[("switch", "push")]).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);

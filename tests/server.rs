@@ -7,13 +7,15 @@ mod program;
 mod server {
     mod support;
 
+    mod channel_commands;
     mod confidentiality;
+    mod displayed_state;
     mod end_to_end;
+    mod escaping;
     mod fault_injection;
-    mod hostile;
+    mod legacy_nodetest;
     mod limits;
     mod log;
-    mod old_client;
     mod ownership;
     mod pages;
     mod permissions;
@@ -23,8 +25,6 @@ mod server {
     mod sign_in;
     mod stored_secrets;
     mod streams;
-    mod switching;
     mod test_org;
     mod tls;
-    mod truth;
 }

@@ -209,7 +209,7 @@ async fn a_rejected_post_returns_422_with_the_input() {
 #[tokio::test]
 async fn cross_site_posts_and_unknown_hosts_are_rejected() {
     let fixture = Fixture::start().await;
-    let crossed = Request::post("/m/away/nodes/new").header("sec-fetch-fixture", "cross-fixture");
+    let crossed = Request::post("/m/away/nodes/new").header("sec-fetch-site", "cross-site");
     assert_eq!(fixture.ask(crossed, "name=abc").await.status(), StatusCode::FORBIDDEN);
     let foreign = Request::get("/m/away/nodes").header(header::HOST, "evil.example").body(Body::empty()).unwrap();
     let response = fixture.router.oneshot(foreign).await.unwrap();

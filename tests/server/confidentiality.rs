@@ -29,7 +29,7 @@ const LOG_SEARCH: &str = "qmk-row";
 /// Shown instead of a message.
 const LOG_NOTE: &str = "only members of the team see log messages";
 /// The error at a search that could reveal messages of other teams.
-const LOG_SEARCH_REFUSED: &str = "Choose a pipeline of your team to search in messages";
+const LOG_SEARCH_REFUSED: &str = "Select a pipeline of your team to search in messages";
 /// How long a stream is read.
 const LISTEN: Duration = Duration::from_millis(600);
 

@@ -126,7 +126,11 @@ async fn sync_can_be_set_up_run_and_removed() {
     };
     let answer = check(&source, "shop.no_such_table").await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-    assert!(answer.body.contains("not asked whether the tables exist") && answer.body.contains("are overwritten"), "{}", answer.body);
+    assert!(
+        answer.body.contains("Whether the tables exist has not been checked") && answer.body.contains("are overwritten"),
+        "{}",
+        answer.body
+    );
     let same_server = [("name", "orders-b2"), ("url", "jdbc:mysql://DB-B/shop"), ("username", "otter"), ("password", "secret")];
     let same_server = [&same_server[..], &[("type", "MYSQL"), ("encode", "UTF8MB4")]].concat();
     let same_server = running.create(&format!("{MANAGER_PATH}/sources/new"), &same_server).await.to_string();

@@ -140,7 +140,7 @@ impl TestOrg {
                 [("channel", channel), ("pipeline", pipeline), ("pair", pair), ("source", sources[at].0), ("canal", canals[at])].into();
             ids.insert("table", sources[at].1.unwrap_or(u64::MAX >> 1));
             // Any ID will do for types that belong to no team. Users and teams have IDs that do not exist, so that nothing is destroyed.
-            ids.extend([("node", 1), ("cluster", 1), ("person", 987_654), ("team", 987_654), ("rule", 987_654), ("record", 987_654)]);
+            ids.extend([("node", 1), ("cluster", 1), ("user", 987_654), ("team", 987_654), ("rule", 987_654), ("record", 987_654)]);
             (whose, ids)
         });
         Resources(all.collect())

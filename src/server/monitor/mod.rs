@@ -1,7 +1,7 @@
 //! Polls each manager and publishes an immutable snapshot, from which every page is rendered: pages never wait for a slow manager, and the
 //! request rate does not depend on the number of browsers.
 
-mod looked;
+mod last_viewed;
 mod operation;
 mod poller;
 mod reading;
@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 use crate::model::*;
 use crate::server::manager::{ManagerClient, Origin};
-use looked::LastViewed;
+use last_viewed::LastViewed;
 use reading::{Read, Reading, Readings};
 
 pub use operation::{ChannelCommand, LogSince, Operation, OperationError, Phase};

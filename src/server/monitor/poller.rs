@@ -89,8 +89,8 @@ impl Shared {
 
     /// The details being viewed. Nodes are polled in their own rotation.
     pub(super) fn active_details(&self) -> Vec<DetailKey> {
-        let looked = self.lock_last_viewed().details(&self.cadence);
-        looked.into_iter().filter(|detail| !matches!(detail, DetailKey::Node(_))).collect()
+        let viewed = self.lock_last_viewed().details(&self.cadence);
+        viewed.into_iter().filter(|detail| !matches!(detail, DetailKey::Node(_))).collect()
     }
 
     /// The running nodes whose page was read longest ago.

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use secrecy::SecretString;
 
-use super::looked::MAX_DETAILS;
+use super::last_viewed::MAX_DETAILS;
 use super::*;
 use crate::server::manager::ManagerConfig;
 use crate::server::sandbox::{Fault, RunningSandbox, Sandbox, SandboxConfig};
@@ -76,32 +76,32 @@ async fn polling_depends_on_views_and_backs_off_while_the_manager_is_unavailable
 #[tokio::test(start_paused = true)]
 async fn a_view_starts_a_round_after_an_idle_period_or_if_the_manager_is_unavailable() {
     let cadence = PollIntervals::default();
-    let mut looked = LastViewed::new();
+    let mut last_viewed = LastViewed::new();
     tokio::time::advance(61 * SECOND).await;
-    assert!(!looked.look(None, &cadence, true), "a round is running");
-    looked.round_ends();
+    assert!(!last_viewed.look(None, &cadence, true), "a round is running");
+    last_viewed.round_ends();
     tokio::time::advance(4 * SECOND).await;
-    assert!(!looked.look(None, &cadence, true), "it has just been tried");
+    assert!(!last_viewed.look(None, &cadence, true), "it has just been tried");
     tokio::time::advance(SECOND).await;
-    assert!(looked.look(None, &cadence, true) && !looked.look(None, &cadence, false));
+    assert!(last_viewed.look(None, &cadence, true) && !last_viewed.look(None, &cadence, false));
     tokio::time::advance(61 * SECOND).await;
-    assert!(looked.look(None, &cadence, false));
+    assert!(last_viewed.look(None, &cadence, false));
 }
 
 #[tokio::test(start_paused = true)]
 async fn viewed_details_are_bounded_and_expire() {
-    let (cadence, mut looked) = (PollIntervals::default(), LastViewed::new());
+    let (cadence, mut last_viewed) = (PollIntervals::default(), LastViewed::new());
     for id in 0..MAX_DETAILS as u64 + 10 {
-        looked.look(Some(DetailKey::Canal(CanalId(id))), &cadence, false);
-        let forgotten = looked.fail(DetailKey::Source(SourceId(id)));
+        last_viewed.look(Some(DetailKey::Canal(CanalId(id))), &cadence, false);
+        let forgotten = last_viewed.fail(DetailKey::Source(SourceId(id)));
         assert_eq!(forgotten, id.checked_sub(MAX_DETAILS as u64).map(|id| DetailKey::Source(SourceId(id))), "the oldest makes room");
         tokio::time::advance(Duration::from_millis(1)).await;
     }
-    assert_eq!((looked.details(&cadence).len(), looked.recent(&cadence).len()), (MAX_DETAILS, 2 * MAX_DETAILS));
+    assert_eq!((last_viewed.details(&cadence).len(), last_viewed.recent(&cadence).len()), (MAX_DETAILS, 2 * MAX_DETAILS));
     tokio::time::advance(5 * SECOND).await;
-    assert_eq!(looked.recent(&cadence).len(), MAX_DETAILS, "failures are forgotten first");
+    assert_eq!(last_viewed.recent(&cadence).len(), MAX_DETAILS, "failures are forgotten first");
     tokio::time::advance(56 * SECOND).await;
-    assert_eq!((looked.details(&cadence).len(), looked.recent(&cadence).len()), (0, 0));
+    assert_eq!((last_viewed.details(&cadence).len(), last_viewed.recent(&cadence).len()), (0, 0));
 }
 
 #[tokio::test]

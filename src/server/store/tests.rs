@@ -104,8 +104,8 @@ async fn an_invalid_url_is_rejected_without_showing_its_password() {
         ("oracle://x:hush@h/d", "has an unknown scheme `oracle:`"),
         ("mysql://x:hush@h", "lacks a host or a database name"),
         ("postgres://x:hush@h/d?sslmode=hush", "is invalid"),
-        ("postgres://x:h%75sh@127.0.0.1:1/d?password=hush", "postgres://x@127.0.0.1:1/d can't be used"),
-        ("mariadb://x:hush@127.0.0.1:1/d", "mariadb://x@127.0.0.1:1/d can't be used"),
+        ("postgres://x:h%75sh@127.0.0.1:1/d?password=hush", "can't use the database postgres://x@127.0.0.1:1/d"),
+        ("mariadb://x:hush@127.0.0.1:1/d", "can't use the database mariadb://x@127.0.0.1:1/d"),
     ] {
         let error = Store::open(&with_url(url)).await.unwrap_err();
         let said = format!("{error} {error:?} {:?}", with_url(url));

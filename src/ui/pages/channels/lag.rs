@@ -67,7 +67,7 @@ mod tests {
         assert!(!rendered(ChannelStatus::Stop, 30).contains("620"));
         let undated = Delay { ms: 620, reported_at: None };
         let undated = render(Lang::En, Timestamp::UNIX_EPOCH, ChannelStatus::Start, Some(undated), None).to_html();
-        assert!(undated.contains("last reported: 620 ms") && undated.contains("time of the report is unknown"), "{undated}");
+        assert!(undated.contains("last reported: 620 ms") && undated.contains("Report time unknown"), "{undated}");
     }
 
     #[test]

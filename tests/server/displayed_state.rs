@@ -6,8 +6,8 @@ use otter_admin::model::permissions::GlobalRole;
 use otter_admin::model::*;
 use otter_admin::server::sandbox::{Demo, Fault};
 
+use super::channel_commands::channel;
 use super::support::{MANAGER_PATH, TestServer};
-use super::switching::channel;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn failing_lists_are_shown_as_outdated_with_the_reason() {

@@ -24,6 +24,26 @@ pub struct Pipeline {
     pub alarm_rules: u32,
 }
 
+#[cfg(test)]
+impl Pipeline {
+    /// A pipeline that has reported nothing yet.
+    pub fn sample(id: PipelineId, channel: ChannelId) -> Self {
+        Self {
+            id,
+            channel,
+            name: "p".to_owned(),
+            description: String::new(),
+            parallelism: 5,
+            home: false,
+            mainstem: Mainstem::Overtake,
+            delay_ms: None,
+            last_sync: None,
+            last_position: None,
+            alarm_rules: 0,
+        }
+    }
+}
+
 /// A node by id and name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeRef {

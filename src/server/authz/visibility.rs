@@ -356,19 +356,7 @@ mod tests {
 
     /// A pipeline that has the number of its channel.
     fn pipeline(channel: ChannelId) -> Pipeline {
-        Pipeline {
-            id: PipelineId(channel.0),
-            channel,
-            name: "p".to_owned(),
-            description: String::new(),
-            parallelism: 5,
-            home: false,
-            mainstem: Mainstem::Taking,
-            delay_ms: None,
-            last_sync: None,
-            last_position: None,
-            alarm_rules: 0,
-        }
+        Pipeline::sample(PipelineId(channel.0), channel)
     }
 
     fn failed(channel: ChannelId) -> Operation {

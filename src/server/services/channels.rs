@@ -351,19 +351,7 @@ mod tests {
     }
 
     fn snapshot(last_sync: Option<&str>, records: Vec<LogRecord>) -> Snapshot {
-        let pipeline = Pipeline {
-            id: PipelineId(5),
-            channel: ID,
-            name: "p".into(),
-            description: String::new(),
-            parallelism: 5,
-            home: false,
-            mainstem: Mainstem::Taking,
-            delay_ms: None,
-            last_sync: last_sync.map(str::to_owned),
-            last_position: None,
-            alarm_rules: 0,
-        };
+        let pipeline = Pipeline { last_sync: last_sync.map(str::to_owned), ..Pipeline::sample(PipelineId(5), ID) };
         Snapshot { pipelines: [(ID, part(vec![pipeline]))].into(), logs: part(records), ..Snapshot::default() }
     }
 

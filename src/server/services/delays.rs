@@ -116,19 +116,7 @@ mod tests {
     }
 
     fn pipeline(id: u64, delay_ms: Option<u64>) -> Pipeline {
-        Pipeline {
-            id: PipelineId(id),
-            channel: ChannelId(1),
-            name: "p".into(),
-            description: String::new(),
-            parallelism: 5,
-            home: false,
-            mainstem: Mainstem::Overtake,
-            delay_ms,
-            last_sync: None,
-            last_position: None,
-            alarm_rules: 0,
-        }
+        Pipeline { delay_ms, ..Pipeline::sample(PipelineId(id), ChannelId(1)) }
     }
 
     fn snapshot() -> Snapshot {

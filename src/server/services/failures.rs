@@ -94,19 +94,7 @@ mod tests {
     }
 
     fn pipeline(last_sync: Option<&str>) -> Pipeline {
-        Pipeline {
-            id: PipelineId(5),
-            channel: ChannelId(7),
-            name: "p".into(),
-            description: String::new(),
-            parallelism: 5,
-            home: false,
-            mainstem: Mainstem::Overtake,
-            delay_ms: None,
-            last_sync: last_sync.map(str::to_owned),
-            last_position: None,
-            alarm_rules: 0,
-        }
+        Pipeline { last_sync: last_sync.map(str::to_owned), ..Pipeline::sample(PipelineId(5), ChannelId(7)) }
     }
 
     fn snapshot(pipeline: u64) -> Snapshot {

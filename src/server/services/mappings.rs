@@ -243,19 +243,7 @@ mod tests {
         let rows: Vec<Source> = urls.into_iter().enumerate().map(source).collect();
         let whole = Snapshot { sources: Cached { value: Some(Arc::new(rows)), ..Cached::default() }, ..Snapshot::default() };
         let pipeline = PipelineView {
-            row: Pipeline {
-                id: PipelineId(5),
-                channel: ChannelId(7),
-                name: "p".into(),
-                description: String::new(),
-                parallelism: 5,
-                home: false,
-                mainstem: Mainstem::None,
-                delay_ms: None,
-                last_sync: None,
-                last_position: None,
-                alarm_rules: 0,
-            },
+            row: Pipeline::sample(PipelineId(5), ChannelId(7)),
             detail: PipelineDetail {
                 id: PipelineId(5),
                 name: "p".into(),

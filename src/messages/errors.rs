@@ -29,7 +29,7 @@ messages! {
     NOT_FOUND_DO = "It may have been deleted. Check the list.", "可能已被删除，请查看列表。";
     DRIFT_DO = "Check that the address in Settings is an Otter manager of a supported version (4.2.x). If it is, please report this with the version.",
         "请确认设置中的地址是受支持版本（4.2.x）的 Otter manager；若是，请附上版本号反馈。";
-    UNDONE_DO = "Reload to see the current state and try again. The manager's log may say why.", "请刷新查看现状后重试，原因可查看 manager 的日志。";
+    NOT_APPLIED_DO = "Reload to see the current state and try again. The manager's log may say why.", "请刷新查看现状后重试，原因可查看 manager 的日志。";
     FAILED_DO = "Try again. See the manager's log for details.", "请重试，详情见 manager 的日志。";
 
     LAST_ADMINISTRATOR = "This is the last active administrator. Make someone else an administrator first.", "这是最后一位可登录的管理员，请先指定其他管理员。";
@@ -52,7 +52,7 @@ messages! {
     fn in_use(resources: &str) = "Still in use. Remove first: {resources}", "仍被使用，请先移除：{resources}";
     fn not_found(resource: &str, id: &str) = "Not found: {resource} {id}", "未找到 {resource} {id}";
     fn drift(screen: &str, missing: &str) = "Unexpected content on the manager's page {screen}: {missing} is missing", "manager 的页面 {screen} 与预期不符：缺少 {missing}";
-    fn undone(what: &str) = "Not applied: {what}. The manager gave no reason", "{what} 未生效，manager 没有给出原因";
+    fn not_applied(what: &str) = "Not applied: {what}. The manager gave no reason", "{what} 未生效，manager 没有给出原因";
     fn failed(screen: &str, reason: &str) = "The manager returned an error on {screen}: {reason}", "manager 在 {screen} 出错：{reason}";
 }
 
@@ -86,7 +86,7 @@ pub fn what(lang: Lang, error: &Error) -> String {
         Error::Conflict(_) => lang.t(CONFLICT).to_owned(),
         Error::NotFound { resource_type, id } => not_found(lang, resource_name(lang, *resource_type), id),
         Error::UnexpectedPage { screen, missing } => drift(lang, screen, missing),
-        Error::NotApplied { what } => undone(lang, what),
+        Error::NotApplied { what } => not_applied(lang, what),
         Error::Failed { screen, reason } => failed(lang, screen, reason),
         Error::Forbidden(denial) => permissions::forbidden(lang, denial),
         Error::Database(cause) => store(lang, cause),
@@ -124,7 +124,7 @@ pub fn next_step(lang: Lang, error: &Error) -> String {
         Error::Invalid(_) => REJECTED_DO,
         Error::NotFound { .. } => NOT_FOUND_DO,
         Error::UnexpectedPage { .. } => DRIFT_DO,
-        Error::NotApplied { .. } => UNDONE_DO,
+        Error::NotApplied { .. } => NOT_APPLIED_DO,
         Error::Failed { .. } => FAILED_DO,
         Error::Database(_) => STORE_DO,
         Error::Internal => INTERNAL_DO,

@@ -169,7 +169,7 @@ impl Error {
             Self::Conflict(_) => "conflict",
             Self::NotFound { .. } => "not-found",
             Self::UnexpectedPage { .. } => "drift",
-            Self::NotApplied { .. } => "undone",
+            Self::NotApplied { .. } => "not-applied",
             Self::Failed { .. } => "failed",
             Self::Forbidden(_) => "forbidden",
             Self::RateLimited { .. } => "wait",

@@ -232,22 +232,22 @@ pub struct RoleContext {
 }
 
 /// Whether a user with these roles is allowed to perform the action.
-pub fn allows(resource: Resource, action: Action, standing: RoleContext) -> bool {
+pub fn allows(resource: Resource, action: Action, role_context: RoleContext) -> bool {
     let Some(need) = requirement(resource, action) else { return false };
-    if !standing.signed_in {
+    if !role_context.signed_in {
         return false;
     }
-    let auditor = standing.role >= GlobalRole::Auditor;
-    standing.role == GlobalRole::Administrator
+    let auditor = role_context.role >= GlobalRole::Auditor;
+    role_context.role == GlobalRole::Administrator
         || match need {
             Requirement::SignedIn => true,
             Requirement::Auditor => auditor,
             Requirement::Administrator => false,
             Requirement::Team(role) => {
-                let may_read = auditor || standing.granted_role.is_some() || (standing.owned && standing.others_read);
-                standing.team_role >= Some(role) || (action == Action::Read && may_read)
+                let may_read = auditor || role_context.granted_role.is_some() || (role_context.owned && role_context.others_read);
+                role_context.team_role >= Some(role) || (action == Action::Read && may_read)
             }
-            Requirement::EditorOfAllowedTeam => standing.team_role.max(standing.granted_role) >= Some(TeamRole::Editor),
+            Requirement::EditorOfAllowedTeam => role_context.team_role.max(role_context.granted_role) >= Some(TeamRole::Editor),
         }
 }
 
@@ -299,7 +299,7 @@ mod tests {
         assert_eq!(denial(Resource::Node, Action::Delete, None), "Node Delete requires the role Administrator");
     }
 
-    fn standing(role: GlobalRole, team_role: Option<TeamRole>) -> RoleContext {
+    fn role_context(role: GlobalRole, team_role: Option<TeamRole>) -> RoleContext {
         RoleContext { signed_in: true, role, team_role, owned: team_role.is_some(), ..RoleContext::default() }
     }
 
@@ -318,7 +318,7 @@ mod tests {
             (Some(TeamRole::Operator), true, true, false),
             (Some(TeamRole::Editor), true, true, true),
         ] {
-            let may = |action| allows(Resource::Channel, action, standing(GlobalRole::None, role));
+            let may = |action| allows(Resource::Channel, action, role_context(GlobalRole::None, role));
             assert_eq!((may(Action::Read), may(Action::Operate), may(Action::Edit)), (reads, operates, edits), "{role:?}");
         }
     }
@@ -326,9 +326,9 @@ mod tests {
     #[test]
     fn auditors_can_read_everything_but_change_nothing() {
         for (resource, action, need) in PERMISSIONS {
-            let may = allows(*resource, *action, standing(GlobalRole::Auditor, None));
+            let may = allows(*resource, *action, role_context(GlobalRole::Auditor, None));
             assert_eq!(may, *action == Action::Read || *need == Requirement::SignedIn, "{resource:?} {action:?}");
-            assert!(allows(*resource, *action, standing(GlobalRole::Administrator, None)), "{resource:?} {action:?}");
+            assert!(allows(*resource, *action, role_context(GlobalRole::Administrator, None)), "{resource:?} {action:?}");
             assert!(!allows(*resource, *action, RoleContext::default()), "nobody: {resource:?} {action:?}");
         }
     }
@@ -336,7 +336,7 @@ mod tests {
     #[test]
     fn granted_teams_can_read_and_use_but_not_change_resources() {
         for (role, finds) in [(TeamRole::Viewer, false), (TeamRole::Operator, false), (TeamRole::Editor, true)] {
-            let lent = RoleContext { granted_role: Some(role), ..standing(GlobalRole::None, None) };
+            let lent = RoleContext { granted_role: Some(role), ..role_context(GlobalRole::None, None) };
             let may = |action| allows(Resource::Source, action, lent);
             assert_eq!(
                 [Action::Read, Action::FindTables, Action::Test, Action::Edit, Action::Delete].map(may),
@@ -347,7 +347,7 @@ mod tests {
 
     #[test]
     fn unowned_resources_are_visible_to_auditors_and_administrators_only() {
-        let open = RoleContext { others_read: true, ..standing(GlobalRole::None, None) };
+        let open = RoleContext { others_read: true, ..role_context(GlobalRole::None, None) };
         assert!(!allows(Resource::Canal, Action::Read, open));
         assert!(allows(Resource::Canal, Action::Read, RoleContext { owned: true, ..open }));
         assert!(!allows(Resource::Canal, Action::Edit, RoleContext { owned: true, ..open }));

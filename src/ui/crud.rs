@@ -140,10 +140,12 @@ pub fn edit<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
 /// The delete confirmation page and its post.
 pub fn delete<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
     get(async |at: ManagerContext| deletion_page::<E>(&at, E::deletion_preview(&at).await, None)).post(async |at: ManagerContext| {
-        let doomed = E::deletion_preview(&at).await;
+        let preview = E::deletion_preview(&at).await;
         match E::delete(&at).await {
-            Ok(()) => at.redirect_with_flash(&E::index_url(&at), FlashKind::Deleted, &doomed.map(|doomed| doomed.name).unwrap_or_default()),
-            Err(error) => deletion_page::<E>(&at, doomed, Some(error)),
+            Ok(()) => {
+                at.redirect_with_flash(&E::index_url(&at), FlashKind::Deleted, &preview.map(|preview| preview.name).unwrap_or_default())
+            }
+            Err(error) => deletion_page::<E>(&at, preview, Some(error)),
         }
     })
 }
@@ -206,21 +208,21 @@ pub fn team_picker(at: &ManagerContext, draft: &FormState) -> AnyView {
     simple_fields(lang, vec![entry], &values, &draft.errors).into_any()
 }
 
-fn deletion_page<E: CrudPages>(at: &ManagerContext, doomed: Result<DeletionPreview>, error: Option<Error>) -> Response {
+fn deletion_page<E: CrudPages>(at: &ManagerContext, preview: Result<DeletionPreview>, error: Option<Error>) -> Response {
     let lang = at.lang;
-    let (doomed, back) = match (doomed, E::detail_url(at)) {
-        (Ok(doomed), Ok(back)) => (doomed, back),
+    let (preview, back) = match (preview, E::detail_url(at)) {
+        (Ok(preview), Ok(back)) => (preview, back),
         (Err(cause), _) | (_, Err(cause)) => return at.error_page(&error.unwrap_or(cause)),
     };
-    let title = common::delete_resource(lang, errors::resource_name(lang, E::RESOURCE_TYPE), &doomed.name);
-    let in_the_way = doomed.obstacles.iter().map(|one| Blocker {
+    let title = common::delete_resource(lang, errors::resource_name(lang, E::RESOURCE_TYPE), &preview.name);
+    let in_the_way = preview.obstacles.iter().map(|one| Blocker {
         url: at.url_of(one.resource_type, one.id, one.channel),
         name: format!("{} {} {}", errors::resource_name(lang, one.resource_type), one.id, one.name),
     });
     let in_the_way = in_the_way.collect();
     let status = error.as_ref().map_or(StatusCode::OK, status_of);
-    let forbidden = doomed.forbidden.is_some();
-    let error = error.or(doomed.forbidden.map(Error::Conflict));
+    let forbidden = preview.forbidden.is_some();
+    let error = error.or(preview.forbidden.map(Error::Conflict));
     let (heading, help) = (title.clone(), lang.t(E::DELETE_HELP));
     at.page_as(status, &title, move || view! { <ConfirmDelete lang title=heading help in_the_way error forbidden back/> })
 }

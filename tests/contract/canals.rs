@@ -7,9 +7,9 @@ use super::support::{HOSTILE, assert_holds, cleaning, fixture, form, unique};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn canal_parameters_round_trip() {
-    let bench = fixture().await;
-    let manager = &bench.manager;
-    let cluster = bench.cluster().await.to_string();
+    let fixture = fixture().await;
+    let manager = &fixture.manager;
+    let cluster = fixture.cluster().await.to_string();
     let name = unique("canal");
     let first: CanalForm = form(&[
         ("name", &name),
@@ -76,8 +76,8 @@ async fn canal_parameters_round_trip() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_media_canal_needs_no_address() {
-    let bench = fixture().await;
-    let cluster = bench.cluster().await.to_string();
+    let fixture = fixture().await;
+    let cluster = fixture.cluster().await.to_string();
     let form: CanalForm = form(&[
         ("name", &unique("canal")),
         ("autoKeeperClusterId", &cluster),
@@ -86,9 +86,9 @@ async fn a_media_canal_needs_no_address() {
         ("dbUsername", "reader"),
         ("dbPassword", "secret"),
     ]);
-    let id = bench.manager.add_canal(&form).await.expect("added");
-    cleaning(async { assert_holds(&form, &without_slave_id(bench.manager.canal_values(id).await.expect("values"))) }, async {
-        bench.manager.delete_canal(id).await.expect("deleted")
+    let id = fixture.manager.add_canal(&form).await.expect("added");
+    cleaning(async { assert_holds(&form, &without_slave_id(fixture.manager.canal_values(id).await.expect("values"))) }, async {
+        fixture.manager.delete_canal(id).await.expect("deleted")
     })
     .await;
 }

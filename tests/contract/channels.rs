@@ -6,8 +6,8 @@ use super::support::{HOSTILE, assert_holds, cleaning, fixture, form, unique};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_channel_is_added_changed_and_deleted() {
-    let bench = fixture().await;
-    let manager = &bench.manager;
+    let fixture = fixture().await;
+    let manager = &fixture.manager;
     let name = unique("ch<&\"'通道");
     let first: ChannelForm = form(&[
         ("name", &name),
@@ -47,11 +47,11 @@ async fn a_channel_is_added_changed_and_deleted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pipeline_parameters_round_trip() {
-    let bench = fixture().await;
-    let manager = &bench.manager;
-    let (node, canal_name) = (bench.node_down().await, unique("canal"));
-    let canal = bench.canal(&canal_name).await;
-    let channel = bench.channel().await;
+    let fixture = fixture().await;
+    let manager = &fixture.manager;
+    let (node, canal_name) = (fixture.node_down().await, unique("canal"));
+    let canal = fixture.canal(&canal_name).await;
+    let channel = fixture.channel().await;
     let node_id = node.to_string();
     let name = unique("p<&\"'管道");
     let all = [

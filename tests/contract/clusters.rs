@@ -6,8 +6,8 @@ use super::support::{HOSTILE, assert_holds, cleaning, fixture, form, unique};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_is_added_changed_and_deleted() {
-    let bench = fixture().await;
-    let manager = &bench.manager;
+    let fixture = fixture().await;
+    let manager = &fixture.manager;
     let name = unique("zk");
     let first: ClusterForm = form(&[("clusterName", &name), ("zookeeperClusters", "zk1:2181,zk2:2181;zk3:2181"), ("description", HOSTILE)]);
     let id = manager.add_cluster(&first).await.expect("added");

@@ -5,8 +5,8 @@ use super::support::{cleaning, fixture, manager, unique};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_passwords_are_rejected_and_reported() {
-    let bench = fixture().await;
-    let url = bench.manager.config().console.to_string();
+    let fixture = fixture().await;
+    let url = fixture.manager.config().console.to_string();
     let wrong = manager(&url, "admin", "certainly-not-the-password", None);
     match wrong.channel_values(otter_admin::model::ChannelId(1)).await {
         Err(Error::SignInRefused { user }) => assert_eq!(user, "admin"),
@@ -16,8 +16,8 @@ async fn wrong_passwords_are_rejected_and_reported() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_list_can_be_read() {
-    let bench = fixture().await;
-    let manager = &bench.manager;
+    let fixture = fixture().await;
+    let manager = &fixture.manager;
     manager.nodes().await.expect("nodes");
     manager.clusters().await.expect("clusters");
     manager.sources().await.expect("sources");
@@ -41,8 +41,8 @@ async fn the_generation_is_detected() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn concurrent_requests_share_one_session() {
-    let bench = fixture().await;
-    let reads = (0..12).map(|_| bench.manager.channels());
+    let fixture = fixture().await;
+    let reads = (0..12).map(|_| fixture.manager.channels());
     for read in futures::future::join_all(reads).await {
         read.expect("channels");
     }
@@ -51,14 +51,14 @@ async fn concurrent_requests_share_one_session() {
 /// While a pipeline is being deleted, the manager fails to show the channel list; the sandbox does so on demand.
 #[tokio::test(flavor = "multi_thread")]
 async fn channels_can_be_read_while_a_pipeline_is_deleted() {
-    let bench = fixture().await;
+    let fixture = fixture().await;
     let canal_name = unique("canal");
-    let (node, canal, channel) = (bench.node_down().await, bench.canal(&canal_name).await, bench.channel().await);
-    let manager = &bench.manager;
+    let (node, canal, channel) = (fixture.node_down().await, fixture.canal(&canal_name).await, fixture.channel().await);
+    let manager = &fixture.manager;
     let test = async {
         for _ in 0..3 {
-            let pipeline = bench.pipeline(channel, node, &canal_name).await;
-            bench.fail_once(Fault::NoNode, "/channelList");
+            let pipeline = fixture.pipeline(channel, node, &canal_name).await;
+            fixture.fail_once(Fault::NoNode, "/channelList");
             let reads = async {
                 for _ in 0..10 {
                     manager.channels().await.expect("channels");
@@ -82,8 +82,8 @@ async fn channels_can_be_read_while_a_pipeline_is_deleted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn missing_resources_are_not_found() {
     use otter_admin::model::*;
-    let bench = fixture().await;
-    let manager = &bench.manager;
+    let fixture = fixture().await;
+    let manager = &fixture.manager;
     let absent = 98_765_432;
     let results = [
         manager.node(NodeId(absent)).await.err(),

@@ -9,13 +9,13 @@ fn lines(text: &str) -> Vec<MappingLine> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bulk_mappings_have_a_result_per_line() {
-    let bench = fixture().await;
-    let manager = &bench.manager;
-    let (node, canal_name) = (bench.node_down().await, unique("canal"));
-    let canal = bench.canal(&canal_name).await;
-    let (source, target) = (bench.source(&unique("from")).await, bench.source(&unique("to")).await);
-    let channel = bench.channel().await;
-    let pipeline = bench.pipeline(channel, node, &canal_name).await;
+    let fixture = fixture().await;
+    let manager = &fixture.manager;
+    let (node, canal_name) = (fixture.node_down().await, unique("canal"));
+    let canal = fixture.canal(&canal_name).await;
+    let (source, target) = (fixture.source(&unique("from")).await, fixture.source(&unique("to")).await);
+    let channel = fixture.channel().await;
+    let pipeline = fixture.pipeline(channel, node, &canal_name).await;
     cleaning(
         async {
             let wanted = lines("shop.orders\nshop.items 7\nshop.users -> crm.people, 9\nshop.t[1-3]\nshop.订单");

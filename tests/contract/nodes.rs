@@ -5,9 +5,9 @@ use super::support::{HOSTILE, assert_holds, cleaning, fixture, form, unique};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_is_added_changed_and_deleted() {
-    let bench = fixture().await;
-    let manager = &bench.manager;
-    let cluster = bench.cluster().await.to_string();
+    let fixture = fixture().await;
+    let manager = &fixture.manager;
+    let cluster = fixture.cluster().await.to_string();
     let name = unique("n<&\"'节");
     let first: NodeForm = form(&[
         ("name", &name),
@@ -43,9 +43,9 @@ async fn a_node_is_added_changed_and_deleted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_silently_not_added_is_an_error() {
-    let bench = fixture().await;
-    let manager = &bench.manager;
-    let cluster = bench.cluster().await.to_string();
+    let fixture = fixture().await;
+    let manager = &fixture.manager;
+    let cluster = fixture.cluster().await.to_string();
     let name = unique("node");
     let make = |name: &str, ip: &str, port: &str| -> NodeForm {
         form(&[("name", name), ("ip", ip), ("port", port), ("autoKeeperClusterId", &cluster)])
@@ -71,8 +71,8 @@ async fn a_node_silently_not_added_is_an_error() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nodes_in_use_or_running_cannot_be_deleted_or_changed() {
-    let bench = fixture().await;
-    let manager = &bench.manager;
+    let fixture = fixture().await;
+    let manager = &fixture.manager;
     let up = manager.nodes().await.expect("nodes").into_iter().find(|node| node.status == NodeStatus::Start);
     if let Some(up) = up {
         let said = manager.delete_node(up.id).await;

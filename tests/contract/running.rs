@@ -2,12 +2,12 @@ use std::time::Duration;
 
 use otter_admin::model::*;
 
-use super::support::{Bench, cleaning, fixture, form, unique};
+use super::support::{Fixture, cleaning, fixture, form, unique};
 
 /// Waits until the channel has the status.
-async fn becomes(bench: &Bench, channel: ChannelId, wanted: ChannelStatus) -> bool {
+async fn becomes(fixture: &Fixture, channel: ChannelId, wanted: ChannelStatus) -> bool {
     for _ in 0..120 {
-        if bench.manager.channel_status(channel).await.ok() == Some(wanted) {
+        if fixture.manager.channel_status(channel).await.ok() == Some(wanted) {
             return true;
         }
         tokio::time::sleep(Duration::from_millis(250)).await;
@@ -22,23 +22,23 @@ struct Task {
     source: SourceId,
 }
 
-async fn task(bench: &Bench, node: NodeId) -> Task {
+async fn task(fixture: &Fixture, node: NodeId) -> Task {
     let canal_name = unique("canal");
-    let canal = bench.canal(&canal_name).await;
-    let source = bench.source(&unique("source")).await;
-    let channel = bench.channel().await;
-    let pipeline = bench.pipeline(channel, node, &canal_name).await;
+    let canal = fixture.canal(&canal_name).await;
+    let source = fixture.source(&unique("source")).await;
+    let channel = fixture.channel().await;
+    let pipeline = fixture.pipeline(channel, node, &canal_name).await;
     let line = otter_admin::model::forms::parse_lines("otter_src.t_order -> otter_dst.t_order").remove(0).2.expect("a line");
-    let added = bench.manager.add_pairs(pipeline, source, source, &[line]).await.expect("tried");
+    let added = fixture.manager.add_pairs(pipeline, source, source, &[line]).await.expect("tried");
     added.into_iter().next().expect("one").expect("added");
     Task { channel, pipeline, canal, source }
 }
 
-async fn remove(bench: &Bench, task: &Task) {
-    let manager = &bench.manager;
+async fn remove(fixture: &Fixture, task: &Task) {
+    let manager = &fixture.manager;
     if manager.channel_status(task.channel).await.is_ok_and(|status| status != ChannelStatus::Stop) {
         drop(manager.stop(task.channel).await);
-        becomes(bench, task.channel, ChannelStatus::Stop).await;
+        becomes(fixture, task.channel, ChannelStatus::Stop).await;
     }
     for pair in manager.pairs(task.pipeline).await.unwrap_or_default() {
         drop(manager.delete_pair(task.pipeline, pair.id).await);
@@ -56,20 +56,20 @@ async fn remove(bench: &Bench, task: &Task) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_start_without_a_running_node_is_not_reported_as_success() {
-    let bench = fixture().await;
-    let node = bench.node_down().await;
-    let task = task(&bench, node).await;
+    let fixture = fixture().await;
+    let node = fixture.node_down().await;
+    let task = task(&fixture, node).await;
     cleaning(
         async {
-            let said = bench.manager.start(task.channel).await;
+            let said = fixture.manager.start(task.channel).await;
             assert!(said.is_err(), "the action route of the manager would say that it started: {said:?}");
-            assert_eq!(bench.manager.channel_status(task.channel).await, Ok(ChannelStatus::Stop));
-            let (_, block) = bench.manager.start_block(task.channel).await.expect("list");
+            assert_eq!(fixture.manager.channel_status(task.channel).await, Ok(ChannelStatus::Stop));
+            let (_, block) = fixture.manager.start_block(task.channel).await.expect("list");
             assert_eq!(block, Some(StartBlock::NodesDown { select: true, extract: true, load: true }));
         },
         async {
-            remove(&bench, &task).await;
-            drop(bench.manager.delete_node(node).await);
+            remove(&fixture, &task).await;
+            drop(fixture.manager.delete_node(node).await);
         },
     )
     .await;
@@ -77,18 +77,18 @@ async fn a_start_without_a_running_node_is_not_reported_as_success() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_running_channel_rejects_changes_until_stopped() {
-    let bench = fixture().await;
-    let manager = &bench.manager;
+    let fixture = fixture().await;
+    let manager = &fixture.manager;
     let up = manager.nodes().await.expect("nodes").into_iter().find(|node| node.status == NodeStatus::Start);
     let Some(node) = up else {
         println!("skipped: no node is up");
         return;
     };
-    let task = task(&bench, node.id).await;
+    let task = task(&fixture, node.id).await;
     cleaning(
         async {
             manager.start(task.channel).await.expect("started");
-            assert!(becomes(&bench, task.channel, ChannelStatus::Start).await, "it is seen to run");
+            assert!(becomes(&fixture, task.channel, ChannelStatus::Start).await, "it is seen to run");
 
             let channel_form = form(&[("name", &unique("channel"))]);
             let values = manager.pipeline_values(task.pipeline).await;
@@ -116,9 +116,9 @@ async fn a_running_channel_rejects_changes_until_stopped() {
             assert!(worked, "a node takes the pipeline");
             manager.push(task.channel).await.expect("pushed");
             manager.stop(task.channel).await.expect("stopped");
-            assert!(becomes(&bench, task.channel, ChannelStatus::Stop).await, "it is seen to stop");
+            assert!(becomes(&fixture, task.channel, ChannelStatus::Stop).await, "it is seen to stop");
         },
-        async { remove(&bench, &task).await },
+        async { remove(&fixture, &task).await },
     )
     .await;
     assert!(manager.channels().await.expect("channels").iter().all(|row| row.id != task.channel));

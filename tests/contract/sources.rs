@@ -6,10 +6,10 @@ use super::support::{assert_holds, cleaning, fixture, form, unique};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_password_keeps_the_stored_one() {
-    let bench = fixture().await;
-    let manager = &bench.manager;
+    let fixture = fixture().await;
+    let manager = &fixture.manager;
     let name = unique("source-订单");
-    let id = bench.source(&name).await;
+    let id = fixture.source(&name).await;
     cleaning(
         async {
             let values = manager.source_values(id).await.expect("values");
@@ -19,7 +19,7 @@ async fn an_empty_password_keeps_the_stored_one() {
             let changed: SourceForm = form(&[("name", &name), ("url", &url), ("username", &user), ("encode", "UTF8")]);
             manager.edit_source(id, &changed).await.expect("changed");
             assert_holds(&changed, &manager.source_values(id).await.expect("values"));
-            if bench.database.is_some() {
+            if fixture.database.is_some() {
                 let checked = manager.check_stored_source(id).await.expect("checked");
                 assert_ne!(checked, CheckResult::NoConnection, "the stored password is still the right one");
             }
@@ -37,26 +37,26 @@ async fn an_empty_password_keeps_the_stored_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn unreachable_databases_fail_the_connection_test() {
-    let bench = fixture().await;
+    let fixture = fixture().await;
     let form: SourceForm =
         form(&[("name", &unique("source")), ("url", "jdbc:mysql://127.0.0.1:1"), ("username", "nobody"), ("password", "nothing")]);
-    assert_eq!(bench.manager.check_source(&form).await.expect("an answer"), CheckResult::NoConnection);
+    assert_eq!(fixture.manager.check_source(&form).await.expect("an answer"), CheckResult::NoConnection);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tables_are_found_in_a_real_database() {
-    let bench = fixture().await;
-    if bench.database.is_none() {
+    let fixture = fixture().await;
+    if fixture.database.is_none() {
         println!("skipped: OTTER_CONTRACT_DB is not set");
         return;
     }
-    let id = bench.source(&unique("source")).await;
+    let id = fixture.source(&unique("source")).await;
     cleaning(
         async {
-            let found = bench.manager.find_tables(id, "(mysql|information_schema)", "(.*)").await.expect("found");
+            let found = fixture.manager.find_tables(id, "(mysql|information_schema)", "(.*)").await.expect("found");
             assert!(!found.is_empty());
         },
-        async { bench.manager.delete_source(id).await.expect("deleted") },
+        async { fixture.manager.delete_source(id).await.expect("deleted") },
     )
     .await;
 }

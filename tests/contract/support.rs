@@ -20,7 +20,7 @@ pub struct Database {
 }
 
 /// A manager with helpers for creating temporary resources on it.
-pub struct Bench {
+pub struct Fixture {
     pub manager: ManagerClient,
     /// `None` if no database is available; tests must not require one.
     pub database: Option<Database>,
@@ -33,7 +33,7 @@ fn variable(name: &str) -> Option<String> {
 }
 
 /// The manager configured by environment variables, or a new sandbox.
-pub async fn fixture() -> Bench {
+pub async fn fixture() -> Fixture {
     drop(rustls::crypto::ring::default_provider().install_default());
     if let Some(url) = variable("OTTER_CONTRACT_URL") {
         let user = variable("OTTER_CONTRACT_USER").expect("OTTER_CONTRACT_USER");
@@ -44,12 +44,12 @@ pub async fn fixture() -> Bench {
             let mut part = || parts.next().expect("OTTER_CONTRACT_DB is `host:port user password`");
             Database { address: part(), user: part(), password: part() }
         });
-        return Bench { manager, database, sandbox: None };
+        return Fixture { manager, database, sandbox: None };
     }
     let config = SandboxConfig { demo: Demo::Orders, ..SandboxConfig::default() };
     let sandbox = Sandbox::start(config).await.expect("a sandbox");
     let manager = manager(&sandbox.console_url(), "admin", "admin", Some(sandbox.rpc_address().to_string()));
-    Bench { manager, database: None, sandbox: Some(sandbox) }
+    Fixture { manager, database: None, sandbox: Some(sandbox) }
 }
 
 /// A manager client with this account.
@@ -116,7 +116,7 @@ pub async fn cleaning<T>(test: impl Future<Output = T>, clean: impl Future<Outpu
     }
 }
 
-impl Bench {
+impl Fixture {
     /// Injects a fault into the next request below a path if the manager is a sandbox; a real manager has its own faults.
     pub fn fail_once(&self, fault: Fault, path: &str) {
         if let Some(sandbox) = &self.sandbox {

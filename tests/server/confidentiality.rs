@@ -34,9 +34,9 @@ const LOG_SEARCH_REFUSED: &str = "Select a pipeline of your team to search in me
 const LISTEN: Duration = Duration::from_millis(600);
 
 /// Edits the other team's data source and canal, so that every detail contains the marker, in their histories too.
-async fn mark(company: &TestOrg) {
-    let running = &company.running;
-    let other = &company.resources.0[&Owner::Other];
+async fn mark(org: &TestOrg) {
+    let running = &org.running;
+    let other = &org.resources.0[&Owner::Other];
     let (source, canal) = (format!("{MANAGER_PATH}/sources/{}", other["source"]), format!("{MANAGER_PATH}/canals/{}", other["canal"]));
     for round in ["1", "2"] {
         let mut fields = defaults(running, &format!("{source}/edit")).await;
@@ -77,21 +77,21 @@ async fn mark(company: &TestOrg) {
     let mappings = format!("{MANAGER_PATH}/channels/{}/pipelines/{}/mappings/new", other["channel"], other["pipeline"]);
     let id = other["source"].to_string();
     running.post(&mappings, &[("do", "fill"), ("source", &id), ("schema", "qmk_pattern"), ("table", "qmk_pattern")]).await;
-    old_record(company).await;
+    old_record(org).await;
     running.until(&format!("{MANAGER_PATH}/sources?team=all"), "qmk-source-host2").await;
     running.until(&format!("{MANAGER_PATH}/canals?team=all"), "qmk-canal-host2").await;
 }
 
 /// Audit records as written by earlier versions: with a password inside the URL, and with an access key.
-async fn old_record(company: &TestOrg) {
+async fn old_record(org: &TestOrg) {
     let url = "jdbc:mysql://qmk-source-host0/x?password=qmk-inside-url";
     for (kind, changes) in [("source", json!({ "url": [url, url] })), ("canal", json!({ "rdsAccesskey": [ACCESS_KEY, ACCESS_KEY] }))] {
-        record_failure(company, &format!("{kind}.edit"), kind, changes, &format!("the manager failed: can't reach {url}")).await;
+        record_failure(org, &format!("{kind}.edit"), kind, changes, &format!("the manager failed: can't reach {url}")).await;
     }
 }
 
 /// Writes an audit record of an action on the other team's resource of this kind that failed with this answer.
-async fn record_failure(company: &TestOrg, action: &str, kind: &str, changes: serde_json::Value, answer: &str) {
+async fn record_failure(org: &TestOrg, action: &str, kind: &str, changes: serde_json::Value, answer: &str) {
     let intent = AuditEntry {
         at: 1_700_000_000_000,
         person: None,
@@ -100,23 +100,19 @@ async fn record_failure(company: &TestOrg, action: &str, kind: &str, changes: se
         address: String::new(),
         request: String::new(),
         action: action.to_owned(),
-        resource: Some(AuditResource {
-            kind: kind.to_owned(),
-            id: company.resources.0[&Owner::Other][kind].to_string(),
-            name: String::new(),
-        }),
+        resource: Some(AuditResource { kind: kind.to_owned(), id: org.resources.0[&Owner::Other][kind].to_string(), name: String::new() }),
         manager: Some("main".to_owned()),
         team: None,
         changes,
     };
     let completion = Completion::new(intent.at, AuditOutcome::Failed, answer);
-    company.running.app.access().store().audit().record(&intent, &completion).await.expect("written");
+    org.running.app.access().store().audit().record(&intent, &completion).await.expect("written");
 }
 
 /// Pauses the other team's channel after an error whose log message contains the marker, and lets a start fail with it.
-async fn mark_logs(company: &TestOrg) {
-    let running = &company.running;
-    let other = &company.resources.0[&Owner::Other];
+async fn mark_logs(org: &TestOrg) {
+    let running = &org.running;
+    let other = &org.resources.0[&Owner::Other];
     let channel = ChannelId(other["channel"]);
     let id = |name: &str| i64::try_from(other[name]).expect("an id");
     let sandbox = running.sandbox.sandbox();
@@ -140,7 +136,7 @@ async fn mark_logs(company: &TestOrg) {
     let failed = Operation { phase: Phase::Failed(error), ..Operation::new("marked".to_owned(), ChannelCommand::Start, entry.live.now()) };
     entry.live.claim(channel, failed).expect("no other operation");
     let answer = format!("status PAUSE after 60 s pid:1 {LOG_MARK}");
-    record_failure(company, "channel.operate", "channel", serde_json::Value::Null, &answer).await;
+    record_failure(org, "channel.operate", "channel", serde_json::Value::Null, &answer).await;
     let shown = running.get(&page).await.body;
     assert_eq!(shown.matches("Latest log entry").count(), 2, "the cause and the failed start: {shown}");
 }
@@ -156,21 +152,21 @@ fn shows_connections(address: &str) -> bool {
 }
 
 /// All GET paths, with the IDs of the own and the other team's resources.
-fn addresses(company: &TestOrg) -> Vec<String> {
-    let doors = routes::route_table(&company.running.app);
-    let doors =
-        doors.routes().iter().filter(|door| door.method == Method::GET && !["/sign-out", "/m/{manager}/events"].contains(&door.path));
-    doors.flat_map(|door| [Owner::Own, Owner::Other].map(|whose| company.address(door, whose))).collect()
+fn addresses(org: &TestOrg) -> Vec<String> {
+    let routes = routes::route_table(&org.running.app);
+    let routes =
+        routes.routes().iter().filter(|route| route.method == Method::GET && !["/sign-out", "/m/{manager}/events"].contains(&route.path));
+    routes.flat_map(|route| [Owner::Own, Owner::Other].map(|whose| org.address(route, whose))).collect()
 }
 
 /// Where a user finds one of these texts: at which paths, and in the streams of which of the `streamed` pages.
-async fn finds(company: &TestOrg, browser: &Browser, texts: &[&str], streamed: fn(&str) -> bool) -> Vec<(String, String)> {
+async fn finds(org: &TestOrg, browser: &Browser, texts: &[&str], streamed: fn(&str) -> bool) -> Vec<(String, String)> {
     let found_in = |address: &str, body: &str| -> Vec<(String, String)> {
         let found = texts.iter().filter(|text| body.contains(**text));
         found.map(|text| (address.to_owned(), (*text).to_owned())).collect()
     };
     let mut found = Vec::new();
-    let all = addresses(company);
+    let all = addresses(org);
     for address in &all {
         found.extend(found_in(address, &browser.get(address).await.body));
     }
@@ -187,9 +183,9 @@ async fn finds(company: &TestOrg, browser: &Browser, texts: &[&str], streamed: f
 }
 
 /// Adds a viewer of the other team.
-async fn member(company: &TestOrg) -> Browser {
-    let running = &company.running;
-    let other: i64 = company.teams[&Owner::Other].parse().expect("an id");
+async fn member(org: &TestOrg) -> Browser {
+    let running = &org.running;
+    let other: i64 = org.teams[&Owner::Other].parse().expect("an id");
     let member = running.browser_of("member", GlobalRole::None).await;
     let store = running.app.access().store();
     let person = store.people().find_by_name("member").await.expect("the store").expect("somebody").id;
@@ -200,13 +196,13 @@ async fn member(company: &TestOrg) -> Browser {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn connection_details_are_visible_to_team_members_only() {
-    let company = TestOrg::create().await;
-    mark(&company).await;
+    let org = TestOrg::create().await;
+    mark(&org).await;
     for others_read in [true, false] {
-        company.let_others_read(others_read).await;
+        org.let_others_read(others_read).await;
         for who in ["stranger", "editor", "borrower", "borrowing editor"] {
-            let browser = &company.somebody(who).browser;
-            let found = finds(&company, browser, &MARKS, shows_connections).await;
+            let browser = &org.somebody(who).browser;
+            let found = finds(&org, browser, &MARKS, shows_connections).await;
             assert!(found.is_empty(), "{who}, others_read {others_read}: {found:#?}");
             // These echo the search terms, but find nothing.
             for (list, hit) in
@@ -220,25 +216,25 @@ async fn connection_details_are_visible_to_team_members_only() {
     }
 
     // From now on a team in which the user is an editor may use them, so they are offered in its forms.
-    company.let_others_read(true).await;
-    let access = company.running.app.access();
-    let own: i64 = company.teams[&Owner::Own].parse().expect("an id");
+    org.let_others_read(true).await;
+    let access = org.running.app.access();
+    let own: i64 = org.teams[&Owner::Own].parse().expect("an id");
     for (kind, name) in [(ResourceKind::Source, "source"), (ResourceKind::Canal, "canal")] {
-        let id = i64::try_from(company.resources.0[&Owner::Other][name]).expect("an id");
+        let id = i64::try_from(org.resources.0[&Owner::Other][name]).expect("an id");
         access.store().teams().set_grants(own, "main", kind, &[id]).await.expect("allowed");
     }
     access.reload().await.expect("the book");
-    let found = finds(&company, &company.somebody("editor").browser, &MARKS, shows_connections).await;
+    let found = finds(&org, &org.somebody("editor").browser, &MARKS, shows_connections).await;
     assert!(found.is_empty(), "editor of a team that may use them: {found:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn members_see_connection_details_but_no_user_sees_passwords() {
-    let company = TestOrg::create().await;
-    mark(&company).await;
-    let running = &company.running;
-    let member = member(&company).await;
-    let resources = &company.resources.0[&Owner::Other];
+    let org = TestOrg::create().await;
+    mark(&org).await;
+    let running = &org.running;
+    let member = member(&org).await;
+    let resources = &org.resources.0[&Owner::Other];
     let (source, canal) =
         (format!("{MANAGER_PATH}/sources/{}", resources["source"]), format!("{MANAGER_PATH}/canals/{}", resources["canal"]));
     let details: [(&str, &[&str]); 4] = [
@@ -262,7 +258,7 @@ async fn members_see_connection_details_but_no_user_sees_passwords() {
     let edit = format!("{canal}/edit");
     for (who, browser) in [("member", &member), ("administrator", &running.browser)] {
         let secrets = [&SECRETS[..], &[ACCESS_KEY]].concat();
-        let mut found = finds(&company, browser, &secrets, shows_connections).await;
+        let mut found = finds(&org, browser, &secrets, shows_connections).await;
         found.retain(|(address, secret)| !(secret == ACCESS_KEY && *address == edit));
         assert!(found.is_empty(), "{who}: {found:#?}");
     }
@@ -270,18 +266,18 @@ async fn members_see_connection_details_but_no_user_sees_passwords() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn log_messages_are_visible_to_team_members_only() {
-    let company = TestOrg::create().await;
-    mark_logs(&company).await;
-    let other = &company.resources.0[&Owner::Other];
+    let org = TestOrg::create().await;
+    mark_logs(&org).await;
+    let other = &org.resources.0[&Owner::Other];
     let (logs, pipeline) = (format!("{MANAGER_PATH}/logs"), other["pipeline"]);
     let channel = format!("{MANAGER_PATH}/channels/{}", other["channel"]);
     let of_pipeline = format!("{logs}?pipeline={pipeline}");
     let noted = [format!("{MANAGER_PATH}/"), logs.clone(), of_pipeline.clone(), channel.clone()];
     for others_read in [true, false] {
-        company.let_others_read(others_read).await;
+        org.let_others_read(others_read).await;
         for who in ["stranger", "editor", "borrower", "borrowing editor"] {
-            let browser = &company.somebody(who).browser;
-            let found = finds(&company, browser, &[LOG_MARK], shows_logs).await;
+            let browser = &org.somebody(who).browser;
+            let found = finds(&org, browser, &[LOG_MARK], shows_logs).await;
             assert!(found.is_empty(), "{who}, others_read {others_read}: {found:#?}");
             for address in &noted {
                 let body = browser.get(address).await.body;
@@ -292,40 +288,40 @@ async fn log_messages_are_visible_to_team_members_only() {
             assert!(!browser.get(&format!("{MANAGER_PATH}/{search}")).await.body.contains("<a "), "{who}");
         }
     }
-    company.let_others_read(true).await;
-    let page = company.somebody("stranger").browser.get(&channel).await.body;
+    org.let_others_read(true).await;
+    let page = org.somebody("stranger").browser.get(&channel).await.body;
     assert_eq!(page.matches(LOG_NOTE).count(), 2, "at the cause and at the failed start: {page}");
 
-    let member = member(&company).await;
+    let member = member(&org).await;
     let history = format!("{channel}/history");
     let search = [format!("{of_pipeline}&q={LOG_SEARCH}"), format!("{MANAGER_PATH}/logs?q={LOG_SEARCH}")];
-    for (who, browser) in [("member", &member), ("auditor", &company.somebody("auditor").browser)] {
+    for (who, browser) in [("member", &member), ("auditor", &org.somebody("auditor").browser)] {
         for address in noted.iter().chain([&history, &search[0]]) {
             let body = browser.get(address).await.body;
             assert!(body.contains(LOG_MARK) && !body.contains(LOG_NOTE), "{who} {address}: {body}");
         }
     }
-    assert!(company.somebody("auditor").browser.get(&search[1]).await.body.contains(LOG_MARK), "an auditor searches in all messages");
+    assert!(org.somebody("auditor").browser.get(&search[1]).await.body.contains(LOG_MARK), "an auditor searches in all messages");
 }
 
 /// A search in hidden messages would reveal their content word by word.
 #[tokio::test(flavor = "multi_thread")]
 async fn hidden_log_messages_can_not_be_searched() {
-    let company = TestOrg::create().await;
-    mark_logs(&company).await;
-    let [own, other, unowned] = [Owner::Own, Owner::Other, Owner::Nobody].map(|whose| company.resources.0[&whose]["pipeline"].to_string());
+    let org = TestOrg::create().await;
+    mark_logs(&org).await;
+    let [own, other, unowned] = [Owner::Own, Owner::Other, Owner::Nobody].map(|whose| org.resources.0[&whose]["pipeline"].to_string());
     let logs = async |browser: &Browser, pipeline: &str, text: &str| {
         browser.get(&format!("{MANAGER_PATH}/logs?pipeline={pipeline}&q={text}")).await
     };
-    let member = member(&company).await;
+    let member = member(&org).await;
     // Each with the pipelines within which they may search.
     let all = ["", &own, &other, &unowned, "987654"];
     for (who, browser, allowed) in [
-        ("stranger", &company.somebody("stranger").browser, vec![]),
-        ("borrowing editor", &company.somebody("borrowing editor").browser, vec![]),
-        ("viewer", &company.somebody("viewer").browser, vec![&*own]),
+        ("stranger", &org.somebody("stranger").browser, vec![]),
+        ("borrowing editor", &org.somebody("borrowing editor").browser, vec![]),
+        ("viewer", &org.somebody("viewer").browser, vec![&*own]),
         ("member", &member, vec![&*other]),
-        ("auditor", &company.somebody("auditor").browser, all.to_vec()),
+        ("auditor", &org.somebody("auditor").browser, all.to_vec()),
     ] {
         for pipeline in all {
             for text in [LOG_SEARCH, "no+such+text"] {
@@ -347,17 +343,17 @@ async fn hidden_log_messages_can_not_be_searched() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn forms_kept_for_after_sign_in_contain_no_secrets() {
-    let company = TestOrg::create().await;
+    let org = TestOrg::create().await;
     let fields = [("name", "kept-name"), ("dbPassword", "typed-1"), ("rdsSecretkey", "typed-2"), ("desc", "jdbc:mysql://a:typed-3@h/")];
     let address = format!("{MANAGER_PATH}/canals/new");
     // With an expired session.
-    let signed_out = company.running.planted(&"A".repeat(43)).post(&address, &fields).await;
-    let headers = [("origin", company.running.address()), ("sec-fetch-site", "same-origin")];
+    let signed_out = org.running.planted(&"A".repeat(43)).post(&address, &fields).await;
+    let headers = [("origin", org.running.address()), ("sec-fetch-site", "same-origin")];
     // A form of another session, because its token differs.
     let mut foreign = fields.to_vec();
     foreign.push(("_token", "AAAAAAAAAAAAAAAAAAAAAAAA"));
     let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&foreign).finish();
-    let elsewhere = company.somebody("editor").browser.send_raw(&address, body, &headers).await;
+    let elsewhere = org.somebody("editor").browser.send_raw(&address, body, &headers).await;
     for answer in [signed_out, elsewhere] {
         assert!(answer.status.is_client_error() && answer.body.contains("kept-name"), "{}", answer.body);
         assert!(!answer.body.contains("typed-"), "{}", answer.body);

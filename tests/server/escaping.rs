@@ -11,7 +11,7 @@ use reqwest::Method;
 use scraper::{Html, Selector};
 use serde_json::Value;
 
-use super::support::{Answer, MANAGER_PATH};
+use super::support::{MANAGER_PATH, TestResponse};
 use super::test_org::{Owner, TestOrg};
 
 /// Breaks out of every element and attribute that contains texts, and creates an element with a known ID.
@@ -24,7 +24,7 @@ const NAME: &str = "</title></option><b id=x>\"'&<script>x()</script>";
 const ESCAPED: &str = "&lt;b id=x&gt;";
 
 /// Elements or scripts on a page that were created by a text.
-fn fault(answer: &Answer) -> Option<String> {
+fn fault(answer: &TestResponse) -> Option<String> {
     if !answer.content_type.starts_with("text/html") {
         return None;
     }
@@ -85,10 +85,10 @@ fn spoil(state: &mut State) {
     *state = serde_json::from_value(all).expect("a state");
 }
 
-fn doors(company: &TestOrg, method: &Method) -> Vec<Route> {
-    let doors = routes::route_table(&company.running.app);
+fn routes(org: &TestOrg, method: &Method) -> Vec<Route> {
+    let routes = routes::route_table(&org.running.app);
     let others = ["/sign-out", "/m/{manager}/events"];
-    doors.routes().iter().filter(|door| door.method == *method && !others.contains(&door.path)).cloned().collect()
+    routes.routes().iter().filter(|route| route.method == *method && !others.contains(&route.path)).cloned().collect()
 }
 
 /// Every field of every form, each containing it.
@@ -129,11 +129,11 @@ fn typed() -> Vec<(&'static str, &'static str)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn texts_from_managers_and_users_are_escaped_on_every_page() {
-    let company = TestOrg::create().await;
-    let running = &company.running;
+    let org = TestOrg::create().await;
+    let running = &org.running;
     let store = running.app.access().store();
     for (whose, name) in [(Owner::Own, "own"), (Owner::Other, "other")] {
-        let id = company.teams[&whose].parse().expect("an id");
+        let id = org.teams[&whose].parse().expect("an id");
         store.teams().update(id, &format!("{name}{NAME}"), None).await.expect("renamed");
     }
     running.app.access().reload().await.expect("the book");
@@ -146,9 +146,9 @@ async fn texts_from_managers_and_users_are_escaped_on_every_page() {
         browser.until(&format!("{MANAGER_PATH}/{list}?team=all"), SPOILED).await;
     }
     let (mut shown, mut wrong) = (0, Vec::new());
-    for door in doors(&company, &Method::GET) {
+    for route in routes(&org, &Method::GET) {
         for whose in [Owner::Own, Owner::Other, Owner::Nobody] {
-            let address = company.address(&door, whose);
+            let address = org.address(&route, whose);
             let answer = browser.get(&address).await;
             shown += usize::from(answer.body.contains(SPOILED));
             wrong.extend(fault(&answer).map(|fault| format!("{address}: {fault}")));
@@ -160,36 +160,36 @@ async fn texts_from_managers_and_users_are_escaped_on_every_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn echoed_input_is_escaped() {
-    let company = TestOrg::create().await;
-    let running = &company.running;
+    let org = TestOrg::create().await;
+    let running = &org.running;
     let browser = &running.browser;
-    let (source, lines) = (company.resources.0[&Owner::Own]["source"].to_string(), format!("shop.{HOSTILE}\n{HOSTILE}"));
+    let (source, lines) = (org.resources.0[&Owner::Own]["source"].to_string(), format!("shop.{HOSTILE}\n{HOSTILE}"));
     let (mut said, mut wrong) = (0, Vec::new());
-    let mut look = |what: String, answer: Answer| {
+    let mut look = |what: String, answer: TestResponse| {
         said += usize::from(answer.body.contains(ESCAPED));
         wrong.extend(fault(&answer).map(|fault| format!("{what}: {fault}")));
     };
     let fields = typed();
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
-    for door in doors(&company, &Method::GET) {
-        let address = format!("{}?{query}", company.address(&door, Owner::Own));
-        look(format!("GET {}", door.path), browser.get(&address).await);
+    for route in routes(&org, &Method::GET) {
+        let address = format!("{}?{query}", org.address(&route, Owner::Own));
+        look(format!("GET {}", route.path), browser.get(&address).await);
     }
-    let mut posts = doors(&company, &Method::POST);
-    posts.retain(|door| !door.path.starts_with("/account/sessions"));
+    let mut posts = routes(&org, &Method::POST);
+    posts.retain(|route| !route.path.starts_with("/account/sessions"));
     // Forms first: they are rejected for their input. For all other posts the manager changes nothing.
-    posts.sort_by_key(|door| !(door.path.ends_with("/new") || door.path.ends_with("/edit")));
-    for door in posts {
-        if !(door.path.ends_with("/new") || door.path.ends_with("/edit")) {
+    posts.sort_by_key(|route| !(route.path.ends_with("/new") || route.path.ends_with("/edit")));
+    for route in posts {
+        if !(route.path.ends_with("/new") || route.path.ends_with("/edit")) {
             running.sandbox.sandbox().faults().inject(Fault::Status500);
         }
-        let address = company.address(&door, Owner::Own);
+        let address = org.address(&route, Owner::Own);
         for action in ["check", "fill", "test", "add"] {
             let mut fields = fields.clone();
             fields.retain(|(name, _)| !["do", "lines"].contains(name));
             fields.extend([("do", action), ("source", &source), ("target", &source), ("lines", &lines)]);
-            look(format!("POST {} {action}", door.path), browser.post(&address, &fields).await);
-            look(format!("POST {} {action} by nobody", door.path), browser.anonymous().post(&address, &fields).await);
+            look(format!("POST {} {action}", route.path), browser.post(&address, &fields).await);
+            look(format!("POST {} {action} by nobody", route.path), browser.anonymous().post(&address, &fields).await);
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

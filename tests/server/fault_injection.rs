@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 
 use super::end_to_end::{borrowed, defaults, make, set};
 use super::streams::{open, requests_of_rounds, steady};
-use super::support::{Answer, MANAGER_PATH, TestServer, cadence};
+use super::support::{MANAGER_PATH, TestResponse, TestServer, cadence};
 
 /// A post of the scenario: a form, or a button of a page.
 struct Write {
@@ -66,7 +66,7 @@ impl Write {
         self.is_refused(&answer, kinds);
     }
 
-    fn is_refused(&self, answer: &Answer, kinds: &[&str]) {
+    fn is_refused(&self, answer: &TestResponse, kinds: &[&str]) {
         let path = &self.path;
         assert!(answer.status.is_server_error(), "{path}: {} {}", answer.status, answer.body);
         assert!(kinds.iter().any(|kind| answer.has_error(kind)), "{kinds:?} {path}: {}", answer.body);
@@ -302,7 +302,7 @@ async fn nothing_waits(fault: Fault, kind: &str, status: StatusCode) {
 }
 
 /// Loads a page that must not wait for the manager: each request that times out takes 2 s. Retries, since the machine may be busy.
-async fn prompt(running: &TestServer, path: &str) -> Answer {
+async fn prompt(running: &TestServer, path: &str) -> TestResponse {
     for _ in 0..3 {
         let began = std::time::Instant::now();
         let answer = running.get(path).await;

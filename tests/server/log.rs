@@ -8,9 +8,9 @@ const STORED: &str = "sandbox-only";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn secrets_are_not_logged_at_any_level() {
-    let site = Cluster::new(None).await;
-    let (process, log) = site.start_logged(Some("trace,html5ever=trace,hyper=trace"));
-    let (ok, link) = site.run(&["people", "add", "ann", "--administrator"]);
+    let cluster = Cluster::new(None).await;
+    let (process, log) = cluster.start_logged(Some("trace,html5ever=trace,hyper=trace"));
+    let (ok, link) = cluster.run(&["users", "add", "ann", "--administrator"]);
     assert!(ok, "{link}");
     let link_token = link.trim().rsplit_once('=').expect("a token").1;
     let ann = Browser::joined(&process.address, &link, PASSWORD).await;
@@ -60,9 +60,9 @@ async fn secrets_are_not_logged_at_any_level() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_default_log_has_one_line_per_change_or_failure_and_no_secrets() {
-    let site = Cluster::new(None).await;
-    let (process, log) = site.start_logged(None);
-    let (ok, link) = site.run(&["people", "add", "ann", "--administrator"]);
+    let cluster = Cluster::new(None).await;
+    let (process, log) = cluster.start_logged(None);
+    let (ok, link) = cluster.run(&["users", "add", "ann", "--administrator"]);
     assert!(ok, "{link}");
     let link_token = link.trim().rsplit_once('=').expect("a token").1;
     let ann = Browser::joined(&process.address, &link, PASSWORD).await;

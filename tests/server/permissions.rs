@@ -10,7 +10,7 @@ use otter_admin::ui::route_table::{AccessRule, Route};
 use otter_admin::ui::routes;
 use reqwest::{Method, StatusCode};
 
-use super::support::Answer;
+use super::support::TestResponse;
 use super::test_org::{Owner, TestOrg, TestUser};
 
 /// Whether the resource type is owned by teams.
@@ -19,42 +19,42 @@ fn is_owned(resource: Resource) -> bool {
 }
 
 /// The expected result of a route; `None` if the owner makes no difference and this is not the first of the three.
-fn expected(door: &Route, who: &TestUser, whose: Owner, others_read: bool) -> Option<bool> {
-    let (resource, action) = match door.access {
+fn expected(route: &Route, who: &TestUser, whose: Owner, others_read: bool) -> Option<bool> {
+    let (resource, action) = match route.access {
         AccessRule::Public => return (whose == Owner::Own).then_some(true),
         AccessRule::Authenticated => return (whose == Owner::Own).then_some(who.signed_in),
         AccessRule::Requires(resource, action) => (resource, action),
     };
-    if is_owned(resource) && !names_a_thing(door) {
+    if is_owned(resource) && !names_a_thing(route) {
         // A list shows what may be read; a create form is available to users who may create one for some team; its post names the team.
-        return match (action, &door.method) {
+        return match (action, &route.method) {
             (Action::Read, _) => (whose == Owner::Own).then_some(who.signed_in),
             (Action::Create, &Method::GET) => (whose == Owner::Own).then_some(who.creates()),
-            _ => Some(permissions::allows(resource, action, who.standing(resource, whose, others_read))),
+            _ => Some(permissions::allows(resource, action, who.role_context(resource, whose, others_read))),
         };
     }
     if !is_owned(resource) && whose != Owner::Own {
         return None;
     }
-    Some(permissions::allows(resource, action, who.standing(resource, whose, others_read)))
+    Some(permissions::allows(resource, action, who.role_context(resource, whose, others_read)))
 }
 
 /// Whether a path names a resource that can belong to a team.
-fn names_a_thing(door: &Route) -> bool {
-    ["{channel}", "{source}", "{table}", "{canal}"].iter().any(|place| door.path.contains(place))
+fn names_a_thing(route: &Route) -> bool {
+    ["{channel}", "{source}", "{table}", "{canal}"].iter().any(|place| route.path.contains(place))
 }
 
 /// Whether the resource in a path appears not to exist to users who may not even read it.
-fn is_unknown(door: &Route, who: &TestUser, whose: Owner, others_read: bool) -> bool {
-    match door.access {
-        AccessRule::Requires(resource, _) if who.signed_in && names_a_thing(door) => {
-            !permissions::allows(resource, Action::Read, who.standing(resource, whose, others_read))
+fn is_unknown(route: &Route, who: &TestUser, whose: Owner, others_read: bool) -> bool {
+    match route.access {
+        AccessRule::Requires(resource, _) if who.signed_in && names_a_thing(route) => {
+            !permissions::allows(resource, Action::Read, who.role_context(resource, whose, others_read))
         }
         _ => false,
     }
 }
 
-fn was_let_in(who: &TestUser, answer: &Answer) -> bool {
+fn was_let_in(who: &TestUser, answer: &TestResponse) -> bool {
     let sent_away = answer.status == StatusCode::SEE_OTHER && answer.location.starts_with("/sign-in?back=");
     assert!(!(sent_away && who.signed_in), "{} is signed in", who.name);
     let asked_to_sign_in = answer.status == StatusCode::UNAUTHORIZED && answer.has_error("session");
@@ -65,18 +65,18 @@ fn was_let_in(who: &TestUser, answer: &Answer) -> bool {
 const EVENTS: &str = "/m/{manager}/events";
 
 /// Requests every path as every user, and collects responses that differ from the permission table.
-async fn differences(company: &TestOrg, method: &Method, others_read: bool) -> Vec<String> {
+async fn differences(org: &TestOrg, method: &Method, others_read: bool) -> Vec<String> {
     let mut wrong = Vec::new();
-    let doors = routes::route_table(&company.running.app);
-    let doors: Vec<&Route> = doors.routes().iter().filter(|door| door.method == *method && door.path != "/sign-out").collect();
-    assert!(doors.len() > 10, "{doors:?}");
+    let routes = routes::route_table(&org.running.app);
+    let routes: Vec<&Route> = routes.routes().iter().filter(|route| route.method == *method && route.path != "/sign-out").collect();
+    assert!(routes.len() > 10, "{routes:?}");
     // The administrator comes last, because permitted requests may change something.
-    for who in &company.people {
-        for door in &doors {
+    for who in &org.people {
+        for route in &routes {
             for whose in [Owner::Own, Owner::Other, Owner::Nobody] {
-                let Some(expected) = expected(door, who, whose, others_read) else { continue };
-                let address = company.address(door, whose);
-                if door.path == EVENTS {
+                let Some(expected) = expected(route, who, whose, others_read) else { continue };
+                let address = org.address(route, whose);
+                if route.path == EVENTS {
                     // Without its page parameter it would be rejected for that. The content of the stream is checked below.
                     let page = format!("{address}?page=/m/main/nodes");
                     let (status, _) = who.browser.events(&page, Duration::from_millis(100)).await;
@@ -88,9 +88,9 @@ async fn differences(company: &TestOrg, method: &Method, others_read: bool) -> V
                 let answer = if *method == Method::GET {
                     who.browser.get(&address).await
                 } else {
-                    who.browser.post(&address, &[("team", &company.teams[&whose])]).await
+                    who.browser.post(&address, &[("team", &org.teams[&whose])]).await
                 };
-                let as_expected = if is_unknown(door, who, whose, others_read) {
+                let as_expected = if is_unknown(route, who, whose, others_read) {
                     !expected && answer.status == StatusCode::NOT_FOUND
                 } else {
                     was_let_in(who, &answer) == expected
@@ -106,40 +106,41 @@ async fn differences(company: &TestOrg, method: &Method, others_read: bool) -> V
 
 #[tokio::test(flavor = "multi_thread")]
 async fn read_access_matches_the_permission_table() {
-    let company = TestOrg::create().await;
+    let org = TestOrg::create().await;
     for others_read in [true, false] {
-        company.let_others_read(others_read).await;
-        let wrong = differences(&company, &Method::GET, others_read).await;
+        org.let_others_read(others_read).await;
+        let wrong = differences(&org, &Method::GET, others_read).await;
         assert!(wrong.is_empty(), "others_read {others_read}: {} wrong\n{}", wrong.len(), wrong.join("\n"));
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn write_access_matches_the_permission_table() {
-    let company = TestOrg::create().await;
+    let org = TestOrg::create().await;
     // Permitted requests reach the manager, which fails them all, so nothing changes.
-    company.running.sandbox.sandbox().faults().inject(Fault::Status500);
-    let wrong = differences(&company, &Method::POST, true).await;
+    org.running.sandbox.sandbox().faults().inject(Fault::Status500);
+    let wrong = differences(&org, &Method::POST, true).await;
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_searches_and_counts_contain_only_readable_resources() {
-    let company = TestOrg::create().await;
-    let entry = company.running.app.manager("main").expect("the manager").clone();
-    let caller = company.running.caller().await;
+    let org = TestOrg::create().await;
+    let entry = org.running.app.manager("main").expect("the manager").clone();
+    let caller = org.running.caller().await;
     let seen = entry.wait_for_visible_snapshot(&caller).await;
     let name = |whose: Owner| {
-        let id = ChannelId(company.resources.0[&whose]["channel"]);
+        let id = ChannelId(org.resources.0[&whose]["channel"]);
         seen.channel(id).map(|channel| channel.name.clone()).expect("a channel")
     };
     for others_read in [true, false] {
-        company.let_others_read(others_read).await;
-        for who in company.people.iter().filter(|who| who.signed_in) {
+        org.let_others_read(others_read).await;
+        for who in org.people.iter().filter(|who| who.signed_in) {
             for address in ["/m/main/channels?team=all", "/m/main/search/hits?q="] {
                 for whose in [Owner::Own, Owner::Other, Owner::Nobody] {
                     let address = if address.ends_with('=') { format!("{address}{}", name(whose)) } else { address.to_owned() };
-                    let reads = permissions::allows(Resource::Channel, Action::Read, who.standing(Resource::Channel, whose, others_read));
+                    let reads =
+                        permissions::allows(Resource::Channel, Action::Read, who.role_context(Resource::Channel, whose, others_read));
                     let shown = who.browser.get(&address).await.body.contains(&format!(">{}<", name(whose)));
                     assert_eq!(shown, reads, "{} {address} {whose:?} others_read {others_read}", who.name);
                 }
@@ -147,16 +148,16 @@ async fn lists_searches_and_counts_contain_only_readable_resources() {
         }
     }
     // A hidden canal still exists and must not be reported as missing.
-    let channel = company.resources.0[&Owner::Own]["channel"];
-    for who in company.people.iter().filter(|who| who.team_role.is_some()) {
+    let channel = org.resources.0[&Owner::Own]["channel"];
+    for who in org.people.iter().filter(|who| who.team_role.is_some()) {
         let page = who.browser.get(&format!("/m/main/channels/{channel}")).await;
         assert!(page.status == StatusCode::OK && !page.body.contains("canal not found"), "{}: {}", who.name, page.body);
     }
     // Connection details of other teams are visible to auditors and administrators only.
-    company.let_others_read(true).await;
-    for who in company.people.iter().filter(|who| who.signed_in) {
+    org.let_others_read(true).await;
+    for who in org.people.iter().filter(|who| who.signed_in) {
         for (whose, own) in [(Owner::Own, who.team_role.is_some()), (Owner::Other, false)] {
-            let id = company.resources.0[&whose]["source"];
+            let id = org.resources.0[&whose]["source"];
             let url = seen.sources.rows().iter().find(|source| source.id.0 == id).expect("a source").url.clone();
             let url = url.expect("its address");
             let sees = own || who.role != GlobalRole::None;
@@ -170,7 +171,7 @@ async fn lists_searches_and_counts_contain_only_readable_resources() {
 }
 
 /// The text of a page, without request-specific parts.
-fn said(answer: &Answer) -> String {
+fn said(answer: &TestResponse) -> String {
     let page = scraper::Html::parse_document(&answer.body);
     let content = scraper::Selector::parse("title, main").expect("a selector");
     let text: Vec<String> = page.select(&content).map(|element| element.text().collect()).collect();
@@ -180,19 +181,19 @@ fn said(answer: &Answer) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn unreadable_resources_look_like_missing_ones() {
     const UNKNOWN: u64 = 98_765_431;
-    let company = TestOrg::create().await;
-    company.let_others_read(false).await;
-    let doors = routes::route_table(&company.running.app);
+    let org = TestOrg::create().await;
+    org.let_others_read(false).await;
+    let routes = routes::route_table(&org.running.app);
     let mut asked = 0;
-    for door in doors.routes().iter().filter(|door| names_a_thing(door) && !matches!(door.access, AccessRule::Authenticated)) {
-        let hidden = &company.resources.0[&Owner::Other];
-        let first = ["channel", "source", "table", "canal"].into_iter().find(|name| door.path.contains(&format!("{{{name}}}")));
+    for route in routes.routes().iter().filter(|route| names_a_thing(route) && !matches!(route.access, AccessRule::Authenticated)) {
+        let hidden = &org.resources.0[&Owner::Other];
+        let first = ["channel", "source", "table", "canal"].into_iter().find(|name| route.path.contains(&format!("{{{name}}}")));
         let first = first.expect("a resource");
-        let address = company.address(door, Owner::Other);
+        let address = org.address(route, Owner::Other);
         let unknown = address.replacen(&format!("/{}", hidden[first]), &format!("/{UNKNOWN}"), 1);
         for who in ["stranger", "editor"] {
-            let browser = &company.somebody(who).browser;
-            let ask = async |address: &str| match door.method {
+            let browser = &org.somebody(who).browser;
+            let ask = async |address: &str| match route.method {
                 Method::GET => browser.get(address).await,
                 _ => browser.post(address, &[]).await,
             };
@@ -205,7 +206,7 @@ async fn unreadable_resources_look_like_missing_ones() {
     }
     assert!(asked > 40, "only {asked}");
     // The audit log contains the missing permission.
-    let refused = company.running.app.access().store().audit().search(&Default::default(), 500).await.expect("the trail").rows;
+    let refused = org.running.app.access().store().audit().search(&Default::default(), 500).await.expect("the trail").rows;
     let edit = refused.iter().find(|row| row.intent.action == "source.edit").expect("an attempt");
     let answer = &edit.completion.as_ref().expect("an end").answer;
     assert!(answer.contains("Editor in team other"), "{answer}");
@@ -213,34 +214,34 @@ async fn unreadable_resources_look_like_missing_ones() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn posts_to_get_only_routes_return_405() {
-    let company = TestOrg::create().await;
-    let administrator = company.people.iter().find(|who| who.name == "administrator").expect("one");
-    let doors = routes::route_table(&company.running.app);
-    for door in doors.routes() {
-        let posts = doors.routes().iter().any(|other| other.path == door.path && other.method == Method::POST);
+    let org = TestOrg::create().await;
+    let administrator = org.people.iter().find(|who| who.name == "administrator").expect("one");
+    let routes = routes::route_table(&org.running.app);
+    for route in routes.routes() {
+        let posts = routes.routes().iter().any(|other| other.path == route.path && other.method == Method::POST);
         if !posts {
-            let answer = administrator.browser.post(&company.address(door, Owner::Own), &[]).await;
-            assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{}", door.path);
+            let answer = administrator.browser.post(&org.address(route, Owner::Own), &[]).await;
+            assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{}", route.path);
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn posts_without_the_csrf_token_are_refused_and_not_audited() {
-    let company = TestOrg::create().await;
-    let administrator = &company.somebody("administrator").browser;
-    let [_, other] = company.somebody("editor").browser.secrets();
+    let org = TestOrg::create().await;
+    let administrator = &org.somebody("administrator").browser;
+    let [_, other] = org.somebody("editor").browser.secrets();
     let headers = [("origin", administrator.address()), ("sec-fetch-site", "same-origin")];
-    let audit = company.running.app.access().store().audit();
+    let audit = org.running.app.access().store().audit();
     let records = async || audit.verify().await.expect("the trail").records;
     let before = records().await;
-    let doors = routes::route_table(&company.running.app);
-    let doors: Vec<&Route> = doors.routes().iter().filter(|door| door.method == Method::POST).collect();
-    assert!(doors.len() > 40, "{doors:?}");
-    for door in doors {
-        let address = company.address(door, Owner::Own);
+    let routes = routes::route_table(&org.running.app);
+    let routes: Vec<&Route> = routes.routes().iter().filter(|route| route.method == Method::POST).collect();
+    assert!(routes.len() > 40, "{routes:?}");
+    for route in routes {
+        let address = org.address(route, Owner::Own);
         // Who is signed in already is only led on.
-        let refused = if door.path == "/sign-in" { StatusCode::SEE_OTHER } else { StatusCode::FORBIDDEN };
+        let refused = if route.path == "/sign-in" { StatusCode::SEE_OTHER } else { StatusCode::FORBIDDEN };
         for token in [String::new(), format!("{CSRF_FIELD}="), format!("{CSRF_FIELD}=wrong"), format!("{CSRF_FIELD}={other}")] {
             for form in [token.clone(), format!("{token}&team=none&name=x&role=none&do=save")] {
                 let answer = administrator.send_raw(&address, form.clone(), &headers).await;
@@ -255,16 +256,16 @@ async fn posts_without_the_csrf_token_are_refused_and_not_audited() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn denied_attempts_and_changes_are_audited() {
-    let company = TestOrg::create().await;
-    let channel = company.resources.0[&Owner::Own]["channel"];
-    let viewer = company.people.iter().find(|who| who.name == "viewer").expect("one");
+    let org = TestOrg::create().await;
+    let channel = org.resources.0[&Owner::Own]["channel"];
+    let viewer = org.people.iter().find(|who| who.name == "viewer").expect("one");
     let answer = viewer.browser.post(&format!("/m/main/channels/{channel}/switch"), &[("switch", "push")]).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(answer.has_error("forbidden") && answer.body.contains("operator") && answer.body.contains("own"), "{}", answer.body);
-    let operator = company.people.iter().find(|who| who.name == "operator").expect("one");
+    let operator = org.people.iter().find(|who| who.name == "operator").expect("one");
     let answer = operator.browser.post(&format!("/m/main/channels/{channel}/switch"), &[("switch", "push")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
-    let audit = company.running.app.access().store().audit();
+    let audit = org.running.app.access().store().audit();
     for _ in 0..100 {
         let found = audit.search(&Default::default(), 10).await.expect("the trail").rows;
         let told: Vec<_> = found

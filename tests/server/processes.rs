@@ -115,8 +115,8 @@ async fn makes_a_cluster(browser: &Browser, name: &str) {
 }
 
 /// Sends a write to a process that is killed before the manager has responded.
-async fn is_left_alone(browser: &Browser, site: &Cluster, process: Process) {
-    let faults = site.sandbox.sandbox().faults();
+async fn is_left_alone(browser: &Browser, cluster: &Cluster, process: Process) {
+    let faults = cluster.sandbox.sandbox().faults();
     faults.inject(Fault::Slow(Duration::from_secs(20)));
     let cut = tokio::time::timeout(Duration::from_secs(3), makes_a_cluster(browser, "left alone")).await;
     assert!(cut.is_err(), "the manager answered");
@@ -153,15 +153,15 @@ async fn who_cleans_up(store: &str) -> Option<String> {
 
 /// Two processes serve one user; one is killed during a write, and restarted.
 async fn two_processes(store: String) {
-    let site = Cluster::new(Some(store.clone())).await;
-    let one = site.start(0);
+    let cluster = Cluster::new(Some(store.clone())).await;
+    let one = cluster.start(0);
     let cleaner = loop {
         if let Some(holder) = who_cleans_up(&store).await {
             break holder;
         }
     };
-    let other = site.start(1);
-    let (ok, link) = site.run(&["people", "add", "ann", "--administrator"]);
+    let other = cluster.start(1);
+    let (ok, link) = cluster.run(&["users", "add", "ann", "--administrator"]);
     assert!(ok, "{link}");
     let at_one = Browser::joined(&one.address, &link, PASSWORD).await;
     let at_other = at_one.at(&other.address);
@@ -176,7 +176,7 @@ async fn two_processes(store: String) {
         let (left, right) = (format!("left {at}"), format!("right {at}"));
         tokio::join!(makes_a_cluster(&at_one, &left), makes_a_cluster(&at_other, &right));
     }
-    is_left_alone(&at_one, &site, one).await;
+    is_left_alone(&at_one, &cluster, one).await;
     assert!(is_signed_in(&at_other).await);
     makes_a_cluster(&at_other, "after").await;
     soon_reads(&at_other, "/audit", UNKNOWN).await;
@@ -185,11 +185,11 @@ async fn two_processes(store: String) {
     let taken_over = async || while who_cleans_up(&store).await.is_none_or(|now| now == cleaner) {};
     tokio::time::timeout(Duration::from_secs(50), taken_over()).await.expect("the other took over");
 
-    let again = site.start(0);
+    let again = cluster.start(0);
     let at_again = at_one.at(&again.address);
     assert!(is_signed_in(&at_again).await, "nobody is signed out");
     soon_reads(&at_again, &format!("{MANAGER_PATH}/clusters"), "after").await;
-    let (ok, said) = site.run(&["audit", "verify"]);
+    let (ok, said) = cluster.run(&["audit", "verify"]);
     assert!(ok && said.contains("audit log intact"), "{said}");
     at_again.post("/sign-out", &[]).await;
     // sessions are cached per process for some seconds
@@ -209,29 +209,29 @@ async fn two_processes_share_a_postgresql_database() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_on_sqlite_recovers_after_a_crash() {
-    let site = Cluster::new(None).await;
-    let one = site.start(0);
-    let (ok, link) = site.run(&["people", "add", "ann", "--administrator"]);
+    let cluster = Cluster::new(None).await;
+    let one = cluster.start(0);
+    let (ok, link) = cluster.run(&["users", "add", "ann", "--administrator"]);
     assert!(ok, "{link}");
     let at_one = Browser::joined(&one.address, &link, PASSWORD).await;
-    let (ok, said) = site.run(&[]);
+    let (ok, said) = cluster.run(&[]);
     assert!(!ok && said.contains("otter-admin.sqlite"), "a second process is refused: {said}");
-    is_left_alone(&at_one, &site, one).await;
+    is_left_alone(&at_one, &cluster, one).await;
 
-    let again = site.start(0);
+    let again = cluster.start(0);
     let at_again = at_one.at(&again.address);
     assert!(is_signed_in(&at_again).await);
     soon_reads(&at_again, "/audit", UNKNOWN).await;
     makes_a_cluster(&at_again, "after").await;
-    let (ok, said) = site.run(&["audit", "verify"]);
+    let (ok, said) = cluster.run(&["audit", "verify"]);
     assert!(ok && said.contains("audit log intact"), "{said}");
     drop(again);
 
     // modified as with the database's own tools
-    let file = format!("sqlite://{}", site.folders[0].path().join("otter-admin.sqlite").display());
+    let file = format!("sqlite://{}", cluster.folders[0].path().join("otter-admin.sqlite").display());
     let database = Database::connect(file).await.expect("the file");
     database.execute_unprepared("UPDATE audit_records SET body = replace(body, 'ann', 'bob')").await.expect("changed");
     database.close().await.expect("closed");
-    let (ok, said) = site.run(&["audit", "verify"]);
+    let (ok, said) = cluster.run(&["audit", "verify"]);
     assert!(!ok && said.contains("the audit log was modified"), "{said}");
 }

@@ -12,14 +12,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::processes::{Cluster, PASSWORD};
-use super::support::{Answer, Browser, MANAGER_PATH, TestServer};
+use super::support::{Browser, MANAGER_PATH, TestResponse, TestServer};
 use super::test_org::{Owner, TestOrg};
 
 /// Would create an element with an event handler, and break out of an attribute with either quote.
 const EVIL: &str = "<x-evil onload=\"a()\">\"'&<script>a()</script>";
 
 /// What is wrong with a page as parsed by browsers.
-fn fault(answer: &Answer) -> Option<String> {
+fn fault(answer: &TestResponse) -> Option<String> {
     if !answer.content_type.starts_with("text/html") {
         return None;
     }
@@ -61,29 +61,29 @@ fn spoil(running: &TestServer) {
     sandbox.write(|now| *now = serde_json::from_value(state).expect("a state"));
 }
 
-fn doors(company: &TestOrg, method: &Method) -> Vec<Route> {
-    let doors = routes::route_table(&company.running.app);
-    doors
+fn routes(org: &TestOrg, method: &Method) -> Vec<Route> {
+    let routes = routes::route_table(&org.running.app);
+    routes
         .routes()
         .iter()
-        .filter(|door| door.method == *method && !["/sign-out", "/m/{manager}/events"].contains(&door.path))
+        .filter(|route| route.method == *method && !["/sign-out", "/m/{manager}/events"].contains(&route.path))
         .cloned()
         .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn names_from_the_manager_are_escaped_on_every_page() {
-    let company = TestOrg::create().await;
-    let browser = &company.running.browser;
-    spoil(&company.running);
+    let org = TestOrg::create().await;
+    let browser = &org.running.browser;
+    spoil(&org.running);
     for list in ["channels?team=all", "sources?team=all", "tables?team=all", "canals?team=all", "nodes", "clusters"] {
         browser.until(&format!("{MANAGER_PATH}/{list}"), "&lt;x-evil").await;
     }
     let (mut shown, mut wrong) = (0, Vec::new());
-    for door in doors(&company, &Method::GET) {
-        let answer = browser.get(&company.address(&door, Owner::Own)).await;
+    for route in routes(&org, &Method::GET) {
+        let answer = browser.get(&org.address(&route, Owner::Own)).await;
         shown += usize::from(answer.body.contains("x-evil"));
-        wrong.extend(fault(&answer).map(|fault| format!("{}: {fault}", door.path)));
+        wrong.extend(fault(&answer).map(|fault| format!("{}: {fault}", route.path)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(shown >= 30, "only {shown} pages show what the manager says");
@@ -93,9 +93,9 @@ async fn names_from_the_manager_are_escaped_on_every_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn echoed_queries_and_input_are_escaped() {
-    let company = TestOrg::create().await;
-    let browser = &company.running.browser;
-    company.running.sandbox.sandbox().faults().inject(Fault::Status500);
+    let org = TestOrg::create().await;
+    let browser = &org.running.browser;
+    org.running.sandbox.sandbox().faults().inject(Fault::Status500);
     let names = [
         "q",
         "page",
@@ -137,17 +137,17 @@ async fn echoed_queries_and_input_are_escaped() {
     let fields: Vec<(&str, &str)> = names.iter().map(|name| (*name, EVIL)).collect();
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
     let (mut said, mut wrong) = (0, Vec::new());
-    for door in doors(&company, &Method::GET) {
-        let answer = browser.get(&format!("{}?{query}", company.address(&door, Owner::Own))).await;
+    for route in routes(&org, &Method::GET) {
+        let answer = browser.get(&format!("{}?{query}", org.address(&route, Owner::Own))).await;
         said += usize::from(answer.body.contains("x-evil"));
-        wrong.extend(fault(&answer).map(|fault| format!("GET {}: {fault}", door.path)));
+        wrong.extend(fault(&answer).map(|fault| format!("GET {}: {fault}", route.path)));
     }
-    for door in doors(&company, &Method::POST) {
-        let address = company.address(&door, Owner::Own);
+    for route in routes(&org, &Method::POST) {
+        let address = org.address(&route, Owner::Own);
         for browser in [browser, &browser.anonymous(), &browser.planted(&"A".repeat(43))] {
             let answer = browser.post(&address, &fields).await;
             said += usize::from(answer.body.contains("x-evil"));
-            wrong.extend(fault(&answer).map(|fault| format!("POST {}: {fault}", door.path)));
+            wrong.extend(fault(&answer).map(|fault| format!("POST {}: {fault}", route.path)));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -156,11 +156,11 @@ async fn echoed_queries_and_input_are_escaped() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_responses_have_security_headers() {
-    let company = TestOrg::create().await;
-    let browser = &company.running.browser;
+    let org = TestOrg::create().await;
+    let browser = &org.running.browser;
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-    for door in doors(&company, &Method::GET) {
-        let address = company.address(&door, Owner::Own);
+    for route in routes(&org, &Method::GET) {
+        let address = org.address(&route, Owner::Own);
         let answer = client.get(format!("{}{address}", browser.address())).send().await.expect("an answer");
         let said =
             |name: header::HeaderName| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
@@ -253,9 +253,9 @@ async fn oversized_forms_are_rejected() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn input_cannot_forge_log_lines() {
-    let site = Cluster::new(None).await;
-    let (process, log) = site.start_logged(Some("debug"));
-    let (ok, link) = site.run(&["people", "add", "ann", "--administrator"]);
+    let cluster = Cluster::new(None).await;
+    let (process, log) = cluster.start_logged(Some("debug"));
+    let (ok, link) = cluster.run(&["users", "add", "ann", "--administrator"]);
     assert!(ok, "{link}");
     let ann = Browser::joined(&process.address, &link, PASSWORD).await;
     let evil = "forged\n2026-11-29T00:00:00Z ERROR otter_admin: forged\r\u{1b}[31mforged";
@@ -263,7 +263,7 @@ async fn input_cannot_forge_log_lines() {
     ann.get("/nowhere%0AERROR%20forged%1b%5b31m?q=%0AERROR%20forged").await;
     ann.post("/m/main/channels/new", &[("name", evil), ("description", evil)]).await;
     ann.post("/teams/new", &[("name", evil)]).await;
-    let who = site.run(&["people", "disable", evil]);
+    let who = cluster.run(&["users", "disable", evil]);
     assert!(!who.0 && !who.1.contains("\u{1b}"), "{who:?}");
 
     drop(process);

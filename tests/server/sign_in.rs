@@ -13,12 +13,12 @@ use reqwest::StatusCode;
 use secrecy::SecretString;
 
 use super::processes::PASSWORD;
-use super::support::{Answer, Browser, MANAGER_PATH, TestServer};
+use super::support::{Browser, MANAGER_PATH, TestResponse, TestServer};
 
 const WRONG: &str = "not the password";
 
 /// The one-time link shown on a page.
-fn link_of(answer: &Answer) -> String {
+fn link_of(answer: &TestResponse) -> String {
     let link = answer.body.split("value=\"http").nth(1).and_then(|rest| rest.split('"').next());
     format!("http{}", link.unwrap_or_else(|| panic!("no link: {}", answer.body)))
 }
@@ -38,13 +38,13 @@ async fn records(running: &TestServer) -> Vec<AuditRow> {
 }
 
 /// Whether the page contains a matching element.
-fn has(answer: &Answer, selector: &str) -> bool {
+fn has(answer: &TestResponse, selector: &str) -> bool {
     let selector = scraper::Selector::parse(selector).expect("a selector");
     scraper::Html::parse_document(&answer.body).select(&selector).next().is_some()
 }
 
 /// Repeats a guess, expecting this status, until it is rate limited; the number of free guesses depends on their duration.
-async fn until_it_waits(wrong: StatusCode, guess: impl AsyncFn() -> Answer) -> Answer {
+async fn until_it_waits(wrong: StatusCode, guess: impl AsyncFn() -> TestResponse) -> TestResponse {
     for at in 0..12 {
         let answer = guess().await;
         if answer.status == StatusCode::TOO_MANY_REQUESTS {

@@ -193,14 +193,14 @@ async fn connection_tests_are_audited_with_their_target() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn forbidden_forms_send_no_manager_requests() {
-    let company = TestOrg::create().await;
+    let org = TestOrg::create().await;
     // Not viewed yet, so its page would have to be read.
     let mut fields: Vec<(String, String)> = vec![("name".to_owned(), "unread".to_owned())];
     fields
         .extend(ChannelForm::defaults().iter().flat_map(|(name, values)| values.iter().map(move |value| (name.to_owned(), value.clone()))));
-    let channel = company.somebody("editor").browser.create(&format!("{MANAGER_PATH}/channels/new"), &borrowed(&fields)).await;
-    let viewer = &company.somebody("viewer").browser;
-    company.running.sandbox.sandbox().faults().inject(Fault::Slow(Duration::from_secs(3_600)));
+    let channel = org.somebody("editor").browser.create(&format!("{MANAGER_PATH}/channels/new"), &borrowed(&fields)).await;
+    let viewer = &org.somebody("viewer").browser;
+    org.running.sandbox.sandbox().faults().inject(Fault::Slow(Duration::from_secs(3_600)));
     let asked = Instant::now();
     let answer = viewer.get(&format!("{MANAGER_PATH}/channels/{channel}/pipelines/new")).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);

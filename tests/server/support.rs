@@ -48,7 +48,7 @@ pub struct Browser {
 
 /// A response of the server.
 #[derive(Debug)]
-pub struct Answer {
+pub struct TestResponse {
     pub status: StatusCode,
     pub location: String,
     pub content_type: String,
@@ -59,7 +59,7 @@ pub struct Answer {
     pub body: String,
 }
 
-impl Answer {
+impl TestResponse {
     /// Whether the page shows the error of a failed operation, by its kind.
     pub fn has_error(&self, kind: &str) -> bool {
         self.body.contains(&format!("data-error=\"{kind}\""))
@@ -239,23 +239,23 @@ impl Browser {
     }
 
     /// Loads a page.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> TestResponse {
         self.send(Method::GET, path, None, &[]).await
     }
 
     /// Posts a form as a browser does from our own page.
-    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
         self.send(Method::POST, path, Some(fields), &[("origin", &self.address), ("sec-fetch-site", "same-origin")]).await
     }
 
     /// Posts a raw body, without the CSRF token of the session.
-    pub async fn send_raw(&self, path: &str, body: String, headers: &[(&str, &str)]) -> Answer {
+    pub async fn send_raw(&self, path: &str, body: String, headers: &[(&str, &str)]) -> TestResponse {
         let headers = [headers, &[("content-type", "application/x-www-form-urlencoded")]].concat();
         self.sent(Method::POST, path, &headers, |request| request.body(body)).await
     }
 
     /// Sends any request.
-    pub async fn send(&self, method: Method, path: &str, fields: Option<&[(&str, &str)]>, headers: &[(&str, &str)]) -> Answer {
+    pub async fn send(&self, method: Method, path: &str, fields: Option<&[(&str, &str)]>, headers: &[(&str, &str)]) -> TestResponse {
         let form = |request: RequestBuilder| match fields {
             Some(fields) => request.form(&fields.iter().copied().chain([(CSRF_FIELD, self.token.as_str())]).collect::<Vec<_>>()),
             None => request,
@@ -269,7 +269,7 @@ impl Browser {
         path: &str,
         headers: &[(&str, &str)],
         fill: impl FnOnce(RequestBuilder) -> RequestBuilder,
-    ) -> Answer {
+    ) -> TestResponse {
         let mut request = self.client.request(method, format!("{}{path}", self.address));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -282,7 +282,7 @@ impl Browser {
         let (status, location, content_type) = (response.status(), header(LOCATION.as_str()), header("content-type"));
         let cookie = header("set-cookie").split(';').next().unwrap_or_default().to_owned();
         let (cache_control, retry_after) = (header("cache-control"), header("retry-after"));
-        Answer { status, location, content_type, cookie, cache_control, retry_after, body: response.text().await.expect("a body") }
+        TestResponse { status, location, content_type, cookie, cache_control, retry_after, body: response.text().await.expect("a body") }
     }
 
     /// The status of a stream, and its content within this time.
@@ -333,7 +333,7 @@ impl Browser {
     }
 
     /// Reloads a page until it contains this text.
-    pub async fn until(&self, path: &str, says: &str) -> Answer {
+    pub async fn until(&self, path: &str, says: &str) -> TestResponse {
         for _ in 0..100 {
             let answer = self.get(path).await;
             if answer.body.contains(says) {

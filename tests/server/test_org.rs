@@ -33,7 +33,7 @@ pub struct TestUser {
 }
 
 impl TestUser {
-    pub fn standing(&self, resource: Resource, whose: Owner, others_read: bool) -> RoleContext {
+    pub fn role_context(&self, resource: Resource, whose: Owner, others_read: bool) -> RoleContext {
         let team_role = self.team_role.filter(|_| whose == Owner::Own);
         let is_lent = whose == Owner::Other && matches!(resource, Resource::Source | Resource::Table | Resource::Canal);
         let lent = self.lent.filter(|_| is_lent);
@@ -159,9 +159,9 @@ impl TestOrg {
     }
 
     /// The path of a route, with the IDs of a resource of this owner.
-    pub fn address(&self, door: &Route, whose: Owner) -> String {
+    pub fn address(&self, route: &Route, whose: Owner) -> String {
         let mut address =
-            door.path.replace("{manager}", "main").replace("{version}", "0").replace("{*file}", "nothing").replace("{provider}", "none");
+            route.path.replace("{manager}", "main").replace("{version}", "0").replace("{*file}", "nothing").replace("{provider}", "none");
         for (name, id) in &self.resources.0[&whose] {
             address = address.replace(&format!("{{{name}}}"), &id.to_string());
         }

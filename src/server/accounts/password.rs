@@ -67,7 +67,7 @@ pub struct PasswordHasher(Arc<Shared>);
 
 /// A permit to hash or verify one password, held until it is dropped.
 #[derive(Debug)]
-pub struct Turn(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
+pub struct HashPermit(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
 
 #[derive(Debug)]
 struct Shared {
@@ -104,7 +104,7 @@ impl PasswordHasher {
     /// Returns `Busy` if there is no permit in time, or `Failed`.
     pub async fn hash(&self, password: &SecretString) -> Result<SecretString, PasswordError> {
         let password = normalize(password);
-        let hashed = Self::run_limited(self.turn().await?, Arc::clone(&self.0), move |shared| {
+        let hashed = Self::run_limited(self.acquire().await?, Arc::clone(&self.0), move |shared| {
             let hash = shared.counted(|hasher| hasher.hash_password(password.expose_secret().as_bytes()))?;
             Ok(hash.to_string().into())
         });
@@ -115,9 +115,9 @@ impl PasswordHasher {
     ///
     /// # Errors
     /// Returns `Busy` if there is none within 10 seconds, or `Failed`.
-    pub async fn turn(&self) -> Result<Turn, PasswordError> {
-        let turn = tokio::time::timeout(QUEUE_TIMEOUT, Arc::clone(&self.0.turns).acquire_owned()).await;
-        turn.map_err(|_| PasswordError::Busy)?.map(Turn).map_err(|error| PasswordError::Failed(error.to_string()))
+    pub async fn acquire(&self) -> Result<HashPermit, PasswordError> {
+        let permit = tokio::time::timeout(QUEUE_TIMEOUT, Arc::clone(&self.0.turns).acquire_owned()).await;
+        permit.map_err(|_| PasswordError::Busy)?.map(HashPermit).map_err(|error| PasswordError::Failed(error.to_string()))
     }
 
     /// Verifies a password. A missing or unreadable hash never matches, but takes as long.
@@ -125,17 +125,22 @@ impl PasswordHasher {
     /// # Errors
     /// Returns `Busy` if there is no permit in time, or `Failed`.
     pub async fn verify(&self, hash: Option<&SecretString>, password: &SecretString) -> Result<bool, PasswordError> {
-        Ok(self.verify_in(self.turn().await?, hash, password).await?.0)
+        Ok(self.verify_in(self.acquire().await?, hash, password).await?.0)
     }
 
     /// Verifies a password with an acquired permit and returns the permit: the next password waits until it is dropped.
     ///
     /// # Errors
     /// Returns `Failed` if the library or the system fails.
-    pub async fn verify_in(&self, turn: Turn, hash: Option<&SecretString>, password: &SecretString) -> Result<(bool, Turn), PasswordError> {
+    pub async fn verify_in(
+        &self,
+        permit: HashPermit,
+        hash: Option<&SecretString>,
+        password: &SecretString,
+    ) -> Result<(bool, HashPermit), PasswordError> {
         let fits = password.expose_secret().len() <= MAX_LENGTH * 32;
         let (hash, password) = (hash.cloned().filter(|_| fits), if fits { normalize(password) } else { SecretString::default() });
-        Self::run_limited(turn, Arc::clone(&self.0), move |shared| {
+        Self::run_limited(permit, Arc::clone(&self.0), move |shared| {
             let read = hash.as_ref().and_then(|hash| shared.read(hash));
             let known = read.is_some();
             let hash = read.as_ref().unwrap_or(&shared.dummy);
@@ -167,11 +172,11 @@ impl PasswordHasher {
 
     /// Runs the work on a blocking thread. The permit is held until the work ends, even if the caller is cancelled.
     async fn run_limited<T: Send + 'static>(
-        turn: Turn,
+        permit: HashPermit,
         shared: Arc<Shared>,
         work: impl FnOnce(&Shared) -> Result<T, PasswordError> + Send + 'static,
-    ) -> Result<(T, Turn), PasswordError> {
-        let worked = tokio::task::spawn_blocking(move || work(&shared).map(|result| (result, turn)));
+    ) -> Result<(T, HashPermit), PasswordError> {
+        let worked = tokio::task::spawn_blocking(move || work(&shared).map(|result| (result, permit)));
         worked.await.map_err(|error| PasswordError::Failed(error.to_string()))?
     }
 }

@@ -6,12 +6,12 @@
 //! | of a name: the first 5 | none |
 //! | 5, 6, 7 … 11 and more | 1 s, 2 s, 4 s … 60 s |
 //! | of an address: the first 20 | none |
-//! | 20, 21, 22 … 30 and more | 1 s, 2 s, 4 s … 15 min |
+//! | 20, 21, 22 … 26 and more | 1 s, 2 s, 4 s … 60 s |
 //!
 //! Attempts during the wait are not counted, so that waiting always helps. Counters reset one hour after the last failure. The longest wait
-//! for a name is short because a stranger can cause it: 1440 guesses a day find no password that passes the policy, and the user can sign
-//! in after a minute. Addresses have more attempts, since an office may share one; of IPv6 addresses only the first 64 bits count, which is
-//! what one household gets.
+//! is short because a stranger can cause it, for a name from anywhere and for an address from behind the same one: 1440 guesses a day find
+//! no password that passes the policy, and users can sign in after a minute. Addresses have more attempts, since an office may share one;
+//! of IPv6 addresses only the first 64 bits count, which is what one household gets.
 //!
 //! | counter | when an attempt is counted | on a correct password |
 //! |---|---|---|
@@ -33,7 +33,7 @@ pub const RESET_AFTER_MS: i64 = 3_600_000;
 /// Limit per name, from any address.
 pub const PER_ACCOUNT: BackoffPolicy = BackoffPolicy { free: 5, longest: 60_000 };
 /// Limit per address, for any name.
-pub const PER_IP: BackoffPolicy = BackoffPolicy { free: 20, longest: 900_000 };
+pub const PER_IP: BackoffPolicy = BackoffPolicy { free: 20, longest: 60_000 };
 
 /// How the wait grows with the number of failures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,8 +139,8 @@ mod tests {
     fn delays_double_up_to_the_longest() {
         let delays: Vec<i64> = (0..13).map(|failures| PER_ACCOUNT.delay(failures) / 1_000).collect();
         assert_eq!(delays, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60]);
-        assert_eq!((PER_IP.delay(19), PER_IP.delay(20), PER_IP.delay(29)), (0, 1_000, 512_000));
-        assert_eq!((PER_IP.delay(30), PER_IP.delay(i64::MAX)), (900_000, 900_000));
+        assert_eq!((PER_IP.delay(19), PER_IP.delay(20), PER_IP.delay(25)), (0, 1_000, 32_000));
+        assert_eq!((PER_IP.delay(26), PER_IP.delay(i64::MAX)), (60_000, 60_000));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::password::Turn;
+use super::password::HashPermit;
 use super::rate_limit::LoginAttempt;
 use super::{Accounts, PasswordError, SignInError, token};
 use crate::server::store::{NewSession, Session, StoreError, User};
@@ -113,7 +113,7 @@ impl Accounts {
     ) -> Result<Option<User>, SignInError> {
         let attempt = LoginAttempt::begin(self.store(), (person.as_ref(), name), address, now).await?;
         let hash = person.as_ref().and_then(|person| person.password_hash.as_ref());
-        let (right, turn) = match self.check_in_turn(&attempt, hash, password).await {
+        let (right, permit) = match self.check_in_turn(&attempt, hash, password).await {
             Ok(checked) => checked,
             Err(error) => {
                 attempt.withdrawn().await?;
@@ -127,7 +127,7 @@ impl Accounts {
             attempt.failed().await?;
         }
         // Keeps the permit until this failure is counted.
-        drop(turn);
+        drop(permit);
         Ok(person)
     }
 
@@ -136,10 +136,10 @@ impl Accounts {
         attempt: &LoginAttempt<'_>,
         hash: Option<&SecretString>,
         password: &SecretString,
-    ) -> Result<(bool, Turn), SignInError> {
-        let turn = self.0.passwords.turn().await?;
+    ) -> Result<(bool, HashPermit), SignInError> {
+        let permit = self.0.passwords.acquire().await?;
         attempt.may_go_on().await?;
-        Ok(self.0.passwords.verify_in(turn, hash, password).await?)
+        Ok(self.0.passwords.verify_in(permit, hash, password).await?)
     }
 
     /// Rehashes the password if its hash has outdated parameters. The sign-in succeeds even if that fails.

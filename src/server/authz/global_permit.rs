@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::visibility::standing;
+use super::visibility::role_context;
 use super::{AccessControl, Caller};
 use crate::model::Error;
 use crate::model::permissions::{self, Action, Denial, Resource, action_name};
@@ -22,8 +22,8 @@ impl AccessControl {
     /// # Errors
     /// Returns `Forbidden` if the permission is missing.
     pub fn check(&self, caller: &Caller, resource: Resource, action: Action) -> Result<(), Error> {
-        let standing = standing(caller.roles(), None, self.policy().settings.others_read, None);
-        if permissions::allows(resource, action, standing) {
+        let role_context = role_context(caller.roles(), None, self.policy().settings.others_read, None);
+        if permissions::allows(resource, action, role_context) {
             return Ok(());
         }
         Err(Error::Forbidden(Denial { resource, action, need: permissions::requirement(resource, action), team: None }))

@@ -126,7 +126,7 @@ impl AccessControl {
     }
 
     /// Removes the ownership of a deleted resource, since a manager may reuse its ID.
-    async fn forget(&self, manager: &str, kind: ResourceKind, id: u64) -> Result<()> {
+    async fn clear_ownership(&self, manager: &str, kind: ResourceKind, id: u64) -> Result<()> {
         let teams = self.0.store.teams();
         self.change_owner(manager, kind, id, async |resource| teams.clear_ownership(resource).await).await
     }

@@ -8,7 +8,7 @@ use super::global_permit::begin_entry;
 use super::manager_handle::ManagerHandle;
 use super::ownable::Ownable;
 use super::target::{ResolvedTarget, Target, kind_of};
-use super::visibility::{VisibleSnapshot, standing};
+use super::visibility::{VisibleSnapshot, role_context};
 use crate::model::field::FieldKind;
 use crate::model::form::{Audience, Field, FormData};
 use crate::model::mask::{MASK, mask_url_credentials};
@@ -123,13 +123,13 @@ impl ManagerHandle {
 
     fn authorize(&self, caller: &Caller, resource: Resource, action: Action, known: &ResolvedTarget) -> Result<(), Denied> {
         let policy = self.access.policy();
-        let standing = standing(caller.roles(), known.team, policy.settings.others_read, known.granted_role);
-        if permissions::allows(resource, action, standing) {
+        let role_context = role_context(caller.roles(), known.team, policy.settings.others_read, known.granted_role);
+        if permissions::allows(resource, action, role_context) {
             return Ok(());
         }
         let team = known.team.and_then(|team| policy.team_name(team)).map(str::to_owned);
         let forbidden = Error::Forbidden(Denial { resource, action, need: permissions::requirement(resource, action), team });
-        let unknown = known.unknown.clone().filter(|_| !permissions::allows(resource, Action::Read, standing));
+        let unknown = known.unknown.clone().filter(|_| !permissions::allows(resource, Action::Read, role_context));
         Err(Denied { reported: unknown.unwrap_or_else(|| forbidden.clone()), forbidden })
     }
 }
@@ -327,7 +327,7 @@ impl ManagerHandle {
                 (self.access.set_owner(self.name(), kind, number, team).await, "failed to record the owning team")
             }
             OwnershipChange::Release(Some(kind), number) => (
-                self.access.forget(self.name(), kind, number).await,
+                self.access.clear_ownership(self.name(), kind, number).await,
                 "failed to clear the owning team, which would own a new resource with the same ID",
             ),
         };

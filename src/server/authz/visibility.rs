@@ -130,7 +130,7 @@ impl VisibleSnapshot {
             None => scope.teams.iter().max_by_key(|(_, role)| **role).map(|(team, _)| *team),
         };
         let lent = target.and_then(|(kind, id)| self.0.policy.granted_role(&scope.teams, &self.0.manager, kind, id));
-        if permissions::allows(resource, action, standing(scope, team, self.0.policy.settings.others_read, lent)) {
+        if permissions::allows(resource, action, role_context(scope, team, self.0.policy.settings.others_read, lent)) {
             return None;
         }
         let team = target.and(team).and_then(|team| self.team_name(team)).map(str::to_owned);
@@ -215,7 +215,7 @@ struct VisibilityFilter<'a> {
 impl VisibilityFilter<'_> {
     fn role_context(&self, kind: ResourceKind, id: u64) -> RoleContext {
         let lent = self.policy.granted_role(&self.scope.teams, self.manager, kind, id);
-        standing(self.scope, self.owners.get(&(kind, id)).copied(), self.policy.settings.others_read, lent)
+        role_context(self.scope, self.owners.get(&(kind, id)).copied(), self.policy.settings.others_read, lent)
     }
 
     fn reads(&self, kind: ResourceKind, id: u64) -> bool {
@@ -235,9 +235,9 @@ impl VisibilityFilter<'_> {
     fn filter_snapshot(&self, all: &Snapshot) -> Snapshot {
         let channel = |id: &ChannelId| self.channel(*id);
         let mut seen = all.clone();
-        seen.channels = kept(&all.channels, |row| channel(&row.id));
+        seen.channels = filter_rows(&all.channels, |row| channel(&row.id));
         seen.pipelines.retain(|id, _| channel(id));
-        seen.delays = kept(&all.delays, |row| channel(&row.channel));
+        seen.delays = filter_rows(&all.delays, |row| channel(&row.channel));
         seen.logs = changed(&all.logs, |row| self.log_record(row));
         seen.channel_views.retain(|id, _| channel(id));
         seen.channel_dates.retain(|id, _| channel(id));
@@ -252,7 +252,7 @@ impl VisibilityFilter<'_> {
         for part in seen.source_details.values_mut() {
             *part = with(part, |detail| SourceDetail { source: self.redact_connection(&detail.source), tables: detail.tables.clone() });
         }
-        seen.tables = kept(&all.tables, |row| self.reads(ResourceKind::Source, row.source.0));
+        seen.tables = filter_rows(&all.tables, |row| self.reads(ResourceKind::Source, row.source.0));
         seen.canals = changed(&all.canals, |row| self.canal(row));
         seen.canal_details.retain(|id, _| self.reads(ResourceKind::Canal, id.0));
         for part in seen.canal_details.values_mut() {
@@ -306,8 +306,8 @@ impl VisibilityFilter<'_> {
     }
 }
 
-/// The standing of a caller with this scope towards a resource of this team, which they were allowed to use with the role `lent`.
-pub(super) fn standing(scope: &RoleSet, team: Option<i64>, others_read: bool, lent: Option<TeamRole>) -> RoleContext {
+/// The role_context of a caller with this scope towards a resource of this team, which they were allowed to use with the role `lent`.
+pub(super) fn role_context(scope: &RoleSet, team: Option<i64>, others_read: bool, lent: Option<TeamRole>) -> RoleContext {
     let team_role = team.and_then(|team| scope.teams.get(&team).copied());
     RoleContext { signed_in: scope.signed_in, role: scope.role, team_role, granted_role: lent, owned: team.is_some(), others_read }
 }
@@ -320,7 +320,7 @@ fn changed<T>(part: &Cached<Vec<T>>, change: impl Fn(&T) -> Option<T>) -> Cached
     with(part, |rows| rows.iter().filter_map(change).collect())
 }
 
-fn kept<T: Clone>(part: &Cached<Vec<T>>, keep: impl Fn(&T) -> bool) -> Cached<Vec<T>> {
+fn filter_rows<T: Clone>(part: &Cached<Vec<T>>, keep: impl Fn(&T) -> bool) -> Cached<Vec<T>> {
     changed(part, |row| keep(row).then(|| row.clone()))
 }
 

@@ -30,7 +30,7 @@ impl Command {
         }
     }
 
-    fn wanted(self) -> ChannelStatus {
+    fn target_status(self) -> ChannelStatus {
         match self {
             Self::Start => ChannelStatus::Start,
             Self::Stop => ChannelStatus::Stop,
@@ -85,7 +85,7 @@ impl ManagerClient {
         let link = action(id, &[("status", command.as_str()), ("eventSubmitDoStatus", "true")]);
         let to = self.console().act(&link, command.purpose(), &ErrorContext::of(ResourceType::Channel, id)).await?;
         refused(&to, command.as_str())?;
-        if self.channel_status(id).await.map_err(unverified)? == command.wanted() {
+        if self.channel_status(id).await.map_err(unverified)? == command.target_status() {
             Ok(())
         } else {
             Err(Error::Conflict(Conflict::NotReady))

@@ -40,7 +40,7 @@ impl LastViewed {
     }
 
     /// Records a view. Returns true if the next round should begin immediately: after an idle period, or to retry an unavailable manager.
-    pub fn look(&mut self, detail: Option<DetailKey>, cadence: &PollIntervals, retry: bool) -> bool {
+    pub fn record_view(&mut self, detail: Option<DetailKey>, cadence: &PollIntervals, retry: bool) -> bool {
         let quiet = !self.is_watched(cadence);
         let now = Instant::now();
         self.anything = now;

@@ -96,8 +96,8 @@ struct Shared {
     readings: Readings,
     /// Starts the next round immediately.
     wake: Notify,
-    /// See [`ManagerMonitor::turn`].
-    turns: Mutex<HashMap<ChannelId, Weak<tokio::sync::Mutex<()>>>>,
+    /// See [`ManagerMonitor::lock`].
+    command_locks: Mutex<HashMap<ChannelId, Weak<tokio::sync::Mutex<()>>>>,
 }
 
 impl ManagerMonitor {
@@ -119,7 +119,7 @@ impl ManagerMonitor {
             last_viewed: Mutex::new(LastViewed::new()),
             readings: Readings::default(),
             wake: Notify::new(),
-            turns: Mutex::default(),
+            command_locks: Mutex::default(),
         }))
     }
 
@@ -261,12 +261,12 @@ impl ManagerMonitor {
 
     /// The lock held while a start or stop request of this channel is in flight: a stop that supersedes a start must reach the manager
     /// after it.
-    pub fn turn(&self, channel: ChannelId) -> Arc<tokio::sync::Mutex<()>> {
-        let mut turns = self.0.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        turns.retain(|_, turn| turn.strong_count() > 0);
-        let turn = turns.get(&channel).and_then(Weak::upgrade).unwrap_or_default();
-        turns.insert(channel, Arc::downgrade(&turn));
-        turn
+    pub fn command_lock(&self, channel: ChannelId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut command_locks = self.0.command_locks.lock().unwrap_or_else(PoisonError::into_inner);
+        command_locks.retain(|_, lock| lock.strong_count() > 0);
+        let lock = command_locks.get(&channel).and_then(Weak::upgrade).unwrap_or_default();
+        command_locks.insert(channel, Arc::downgrade(&lock));
+        lock
     }
 
     /// The current time of this monitor's clock.
@@ -284,7 +284,7 @@ impl Shared {
         let away = self.snapshot.borrow().health.error.is_some();
         // Pages may stay open all night, so only loading a page makes the monitor retry an unavailable manager.
         let retry = away && Origin::current() != Origin::Update;
-        if self.lock_last_viewed().look(detail, &self.cadence, retry) {
+        if self.lock_last_viewed().record_view(detail, &self.cadence, retry) {
             self.wake.notify_one();
         }
     }

@@ -78,21 +78,21 @@ async fn a_view_starts_a_round_after_an_idle_period_or_if_the_manager_is_unavail
     let cadence = PollIntervals::default();
     let mut last_viewed = LastViewed::new();
     tokio::time::advance(61 * SECOND).await;
-    assert!(!last_viewed.look(None, &cadence, true), "a round is running");
+    assert!(!last_viewed.record_view(None, &cadence, true), "a round is running");
     last_viewed.round_ends();
     tokio::time::advance(4 * SECOND).await;
-    assert!(!last_viewed.look(None, &cadence, true), "it has just been tried");
+    assert!(!last_viewed.record_view(None, &cadence, true), "it has just been tried");
     tokio::time::advance(SECOND).await;
-    assert!(last_viewed.look(None, &cadence, true) && !last_viewed.look(None, &cadence, false));
+    assert!(last_viewed.record_view(None, &cadence, true) && !last_viewed.record_view(None, &cadence, false));
     tokio::time::advance(61 * SECOND).await;
-    assert!(last_viewed.look(None, &cadence, false));
+    assert!(last_viewed.record_view(None, &cadence, false));
 }
 
 #[tokio::test(start_paused = true)]
 async fn viewed_details_are_bounded_and_expire() {
     let (cadence, mut last_viewed) = (PollIntervals::default(), LastViewed::new());
     for id in 0..MAX_DETAILS as u64 + 10 {
-        last_viewed.look(Some(DetailKey::Canal(CanalId(id))), &cadence, false);
+        last_viewed.record_view(Some(DetailKey::Canal(CanalId(id))), &cadence, false);
         let forgotten = last_viewed.fail(DetailKey::Source(SourceId(id)));
         assert_eq!(forgotten, id.checked_sub(MAX_DETAILS as u64).map(|id| DetailKey::Source(SourceId(id))), "the oldest makes room");
         tokio::time::advance(Duration::from_millis(1)).await;

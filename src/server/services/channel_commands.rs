@@ -114,8 +114,8 @@ async fn perform(entry: &ManagerHandle, id: ChannelId, operation: &mut Operation
     let (manager, live, key) = (entry.manager.clone(), entry.live.clone(), operation.key.clone());
     let mut asking = tokio::spawn(async move {
         // A stop must reach the manager after the start it supersedes, which would undo it otherwise.
-        let turn = live.turn(id);
-        let _turn = turn.lock().await;
+        let lock = live.command_lock(id);
+        let _guard = lock.lock().await;
         if live.is_superseded(id, &key) {
             return Err(Error::Conflict(Conflict::Busy));
         }
@@ -155,8 +155,8 @@ impl Watch<'_> {
     /// Polls the status until it is `wanted` and stays so. The manager's response alone is not reliable: a stop may report an error
     /// although it succeeded, and a start may report success although no node was notified.
     async fn until(mut self, wanted: ChannelStatus, asking: &mut PendingRequest) -> std::result::Result<(), OperationError> {
-        let patience = if wanted == ChannelStatus::Stop { STOP_TIMEOUT } else { START_TIMEOUT };
-        let end = Instant::now() + patience;
+        let timeout = if wanted == ChannelStatus::Stop { STOP_TIMEOUT } else { START_TIMEOUT };
+        let end = Instant::now() + timeout;
         loop {
             if self.entry.live.is_superseded(self.id, &self.operation.key) {
                 return Err(OperationError::Superseded);

@@ -288,7 +288,7 @@ pub async fn move_rule_up(caller: &Caller, entry: &ManagerHandle, id: i64) -> Re
     let changes = json!({ "rule": [described(&rule), described(&rule)], "position": [at + 1, at.max(1)] });
     let (store, manager) = (entry.access.store().clone(), entry.name().to_owned());
     let raise = async move {
-        store.teams().raise_rule(&manager, id).await.map_err(|error| match error {
+        store.teams().move_rule_up(&manager, id).await.map_err(|error| match error {
             StoreError::NotFound(_) => Error::NotFound { resource_type: ResourceType::Rule, id: id.to_string() },
             error => error.into(),
         })

@@ -21,7 +21,7 @@ pub async fn read(caller: &Caller, entry: &ManagerHandle) -> Result<()> {
 ///
 /// # Errors
 /// Returns `Forbidden` if the caller may not read them.
-pub fn site(access: &AccessControl, caller: &Caller) -> Result<GlobalSettings> {
+pub fn global(access: &AccessControl, caller: &Caller) -> Result<GlobalSettings> {
     access.check(caller, Resource::Settings, Action::Read)?;
     Ok(access.policy().settings)
 }

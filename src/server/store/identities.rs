@@ -187,7 +187,7 @@ mod tests {
         NewIdentity { provider, issuer, subject: subject.to_owned(), name: "ann".to_owned() }
     }
 
-    fn newcomer(name: &str) -> NewUser {
+    fn new_user(name: &str) -> NewUser {
         NewUser {
             name: name.to_owned(),
             display_name: name.to_owned(),
@@ -221,11 +221,11 @@ mod tests {
 
         async fn a_person_is_added_with_an_identity_or_not_at_all(db) {
             let identities = db.store.identities();
-            let ann = identities.add_person(&newcomer("Ann"), &known("1")).await.unwrap().unwrap();
+            let ann = identities.add_person(&new_user("Ann"), &known("1")).await.unwrap().unwrap();
             assert_eq!(identities.find_and_touch(&known("1"), 2_000).await.unwrap(), Some(ann.id));
-            assert!(identities.add_person(&newcomer("Another"), &known("1")).await.unwrap().is_none());
+            assert!(identities.add_person(&new_user("Another"), &known("1")).await.unwrap().is_none());
             assert!(db.store.people().find_by_name("another").await.unwrap().is_none());
-            let taken = identities.add_person(&newcomer("ann"), &known("2")).await;
+            let taken = identities.add_person(&new_user("ann"), &known("2")).await;
             assert!(matches!(taken, Err(StoreError::NameTaken { .. })), "{taken:?}");
             assert_eq!(identities.find_and_touch(&known("2"), 2_000).await.unwrap(), None);
         }

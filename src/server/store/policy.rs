@@ -89,7 +89,7 @@ mod tests {
             let rule = Rule { id: 0, manager: "main".to_owned(), kind: ResourceKind::Channel, pattern: "*".to_owned(), team, position: 1 };
             let rule = teams.add_rule(&rule).await.unwrap();
             raised("a rule").await;
-            teams.raise_rule("main", rule).await.unwrap();
+            teams.move_rule_up("main", rule).await.unwrap();
             raised("its place").await;
             teams.remove_rule(rule).await.unwrap();
             raised("no rule").await;

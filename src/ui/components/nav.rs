@@ -63,9 +63,9 @@ fn item(lang: Lang, href: String, word: Message, is_here: bool, key: Option<&'st
 
 /// Whether pages of this resource are visible with these roles; resources of their own teams are visible to all users.
 pub fn is_for(scope: &RoleSet, resource: Resource) -> bool {
-    let standing = RoleContext { signed_in: scope.signed_in, role: scope.role, ..RoleContext::default() };
+    let role_context = RoleContext { signed_in: scope.signed_in, role: scope.role, ..RoleContext::default() };
     let of_teams = matches!(permissions::requirement(resource, Action::Read), Some(Requirement::Team(_)));
-    of_teams || permissions::allows(resource, Action::Read, standing)
+    of_teams || permissions::allows(resource, Action::Read, role_context)
 }
 
 /// The area of a path below `base`: its first part.

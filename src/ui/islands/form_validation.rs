@@ -61,7 +61,7 @@ mod browser {
                 let errors = errors(form, kind);
                 // Tabbing through an empty required field is not an error yet.
                 if touched(&field) || fault(&field, &errors) != Some(&FieldError::Required) {
-                    tell(&field, &errors, lang);
+                    show_error(&field, &errors, lang);
                 }
             }
         };
@@ -101,7 +101,7 @@ mod browser {
         dom::listen(&form, "submit", move |event: SubmitEvent| {
             let errors = errors(&sent, kind);
             let fields = dom::all(sent.query_selector_all(&format!("[{}]", dom_attributes::FIELD)));
-            let wrong = fields.iter().filter(|field| tell(field, &errors, lang)).fold(None, |first, field| first.or(Some(field)));
+            let wrong = fields.iter().filter(|field| show_error(field, &errors, lang)).fold(None, |first, field| first.or(Some(field)));
             // A button with its own address does something other than saving.
             let other = event.submitter().is_some_and(|button| button.has_attribute("formaction"));
             if let Some(first) = wrong.filter(|_| !other) {
@@ -170,7 +170,7 @@ mod browser {
     }
 
     /// Shows or clears the error message of a field; returns whether it is invalid.
-    fn tell(field: &Element, errors: &FieldErrors, lang: Lang) -> bool {
+    fn show_error(field: &Element, errors: &FieldErrors, lang: Lang) -> bool {
         let fault = fault(field, errors);
         if let Some(place) = message(field) {
             place.set_text_content(fault.map(|fault| validation::text(lang, fault)).as_deref());

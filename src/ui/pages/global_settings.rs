@@ -28,7 +28,7 @@ pub fn routes() -> RouteTable {
 
 /// `GET /settings`
 async fn page(at: ManagerContext) -> Response {
-    match settings::site(at.app.access(), &at.caller) {
+    match settings::global(at.app.access(), &at.caller) {
         Ok(GlobalSettings { others_read, audit_days }) => {
             let days = audit_days.map(|days| days.to_string()).unwrap_or_default();
             let values = [("others_read", others_read.to_string()), ("audit_days", days)].into_iter().collect();

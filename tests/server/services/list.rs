@@ -79,7 +79,7 @@ pub const CLUSTER: ClusterId = ClusterId(1);
 
 /// The kind of a service's response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum CallOutcome {
     /// The caller was permitted, whatever the result.
     LetIn,
     /// A permission is missing.
@@ -90,34 +90,34 @@ pub enum Answer {
 
 /// Classifies an error of a service.
 pub trait Refusal {
-    fn answer(&self) -> Answer;
+    fn answer(&self) -> CallOutcome;
 
     fn is_refusal(&self) -> bool {
-        self.answer() == Answer::Refused
+        self.answer() == CallOutcome::Refused
     }
 }
 
 impl Refusal for Error {
-    fn answer(&self) -> Answer {
+    fn answer(&self) -> CallOutcome {
         match self {
-            Self::Forbidden(_) => Answer::Refused,
-            Self::NotFound { .. } => Answer::Unknown,
-            _ => Answer::LetIn,
+            Self::Forbidden(_) => CallOutcome::Refused,
+            Self::NotFound { .. } => CallOutcome::Unknown,
+            _ => CallOutcome::LetIn,
         }
     }
 }
 
 impl Refusal for OidcSignInError {
-    fn answer(&self) -> Answer {
+    fn answer(&self) -> CallOutcome {
         match self {
             Self::Failed(error) => error.answer(),
-            _ => Answer::LetIn,
+            _ => CallOutcome::LetIn,
         }
     }
 }
 
-fn answer_of<T>(answer: std::result::Result<T, impl Refusal>) -> Answer {
-    answer.err().map_or(Answer::LetIn, |error| error.answer())
+fn answer_of<T>(answer: std::result::Result<T, impl Refusal>) -> CallOutcome {
+    answer.err().map_or(CallOutcome::LetIn, |error| error.answer())
 }
 
 /// A service with the permission it requires.
@@ -126,7 +126,7 @@ pub struct Service {
     pub right: (Resource, Action),
     /// Whether the owner of the resource makes a difference.
     pub owned: bool,
-    pub ask: fn(CallArgs) -> Pin<Box<dyn Future<Output = Answer> + Send>>,
+    pub ask: fn(CallArgs) -> Pin<Box<dyn Future<Output = CallOutcome> + Send>>,
 }
 
 macro_rules! services {
@@ -228,7 +228,7 @@ pub fn all() -> Vec<Service> {
         "pipelines::delete" Pipeline Delete team |a| pipelines::delete(&a.caller, &a.entry, a.channel(), a.pipeline()).await;
 
         "settings::read" Manager Read all |a| settings::read(&a.caller, &a.entry).await;
-        "settings::site" Settings Read all |a| settings::site(a.access(), &a.caller);
+        "settings::global" Settings Read all |a| settings::global(a.access(), &a.caller);
         "settings::may_set_site" Settings Edit all |a| settings::may_set_site(a.access(), &a.caller).await;
         "settings::set_site" Settings Edit all |a| settings::set_site(a.access(), &a.caller, a.access().policy().settings).await;
         "settings::test_connection" Manager Test all |a| settings::test_connection(&a.caller, &a.entry).await;

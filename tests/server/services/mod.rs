@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use list::{Answer, CLUSTER, CallArgs, OPEN, Refusal, all};
+use list::{CLUSTER, CallArgs, CallOutcome, OPEN, Refusal, all};
 use otter_admin::model::field::FieldError;
 use otter_admin::model::form::{Form, FormData};
 use otter_admin::model::permissions::{self, Action, GlobalRole, Resource};
@@ -33,63 +33,63 @@ fn provider() -> Provider {
     Provider::new(providers(config.oidc).expect("valid").remove(0)).expect("a client")
 }
 
-async fn caller_of(company: &TestOrg, who: &TestUser) -> Caller {
+async fn caller_of(org: &TestOrg, who: &TestUser) -> Caller {
     if !who.signed_in {
         return Caller::anonymous(String::new(), String::new());
     }
-    let store = company.running.app.access().store();
+    let store = org.running.app.access().store();
     let person = store.people().find_by_name(who.name).await.expect("the store").expect("somebody");
-    let own = company.teams[&Owner::Own].parse().expect("an id");
-    let teams = [(own, who.team_role), (company.borrowers, who.lent)];
+    let own = org.teams[&Owner::Own].parse().expect("an id");
+    let teams = [(own, who.team_role), (org.borrowers, who.lent)];
     let teams = teams.into_iter().filter_map(|(team, role)| Some((team, role?))).collect();
     Caller::signed_in(person, teams, String::new(), String::new(), String::new())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn services_enforce_the_permission_table() {
-    let company = TestOrg::create().await;
-    let entry = company.running.app.manager("main").expect("the manager").clone();
-    let administrator = company.running.caller().await;
+    let org = TestOrg::create().await;
+    let entry = org.running.app.manager("main").expect("the manager").clone();
+    let administrator = org.running.caller().await;
     let cluster = clusters::get(&administrator, &entry, CLUSTER).await.expect("a cluster");
     let mut pipelines_of = BTreeMap::new();
-    for (whose, ids) in &company.resources.0 {
+    for (whose, ids) in &org.resources.0 {
         let found = pipelines::get(&administrator, &entry, ChannelId(ids["channel"]), PipelineId(ids["pipeline"])).await;
         pipelines_of.insert(*whose, found.expect("a pipeline").1);
     }
     let provider = Arc::new(provider());
     // Permitted calls reach the manager, which fails them all, so nothing changes.
-    company.running.sandbox.sandbox().faults().inject(Fault::Status500);
+    org.running.sandbox.sandbox().faults().inject(Fault::Status500);
     let mut wrong = Vec::new();
     for others_read in [true, false] {
-        company.let_others_read(others_read).await;
+        org.let_others_read(others_read).await;
         for service in all() {
-            for who in &company.people {
+            for who in &org.people {
                 for whose in [Owner::Own, Owner::Other, Owner::Nobody] {
                     if !service.owned && whose != Owner::Own {
                         continue;
                     }
                     let (resource, action) = service.right;
                     let asking = CallArgs {
-                        app: company.running.app.clone(),
+                        app: org.running.app.clone(),
                         entry: entry.clone(),
-                        caller: caller_of(&company, who).await,
-                        ids: company.resources.0[&whose].clone(),
-                        form: [("team", company.teams[&whose].as_str())].into_iter().collect(),
+                        caller: caller_of(&org, who).await,
+                        ids: org.resources.0[&whose].clone(),
+                        form: [("team", org.teams[&whose].as_str())].into_iter().collect(),
                         pipeline: pipelines_of[&whose].clone(),
                         cluster: cluster.clone(),
                         provider: Arc::clone(&provider),
                     };
-                    let may = |action| permissions::allows(resource, action, who.standing(resource, whose, others_read));
+                    let may = |action| permissions::allows(resource, action, who.role_context(resource, whose, others_read));
                     let is_known = !service.owned || may(Action::Read) || NEW.contains(&service.name);
                     let expected = match service.name {
-                        "mod::may_create" if who.creates() => Answer::LetIn,
-                        _ if may(action) => Answer::LetIn,
-                        _ if is_known => Answer::Refused,
-                        _ => Answer::Unknown,
+                        "mod::may_create" if who.creates() => CallOutcome::LetIn,
+                        _ if may(action) => CallOutcome::LetIn,
+                        _ if is_known => CallOutcome::Refused,
+                        _ => CallOutcome::Unknown,
                     };
                     let answer = match (service.ask)(asking).await {
                         // The requested IDs of users and teams do not exist.
-                        Answer::Unknown if !service.owned => Answer::LetIn,
+                        CallOutcome::Unknown if !service.owned => CallOutcome::LetIn,
                         answer => answer,
                     };
                     if answer != expected {
@@ -151,13 +151,13 @@ fn refused_at<T: std::fmt::Debug>(answer: Result<T>, field: &str) -> Option<Fiel
 
 #[tokio::test(flavor = "multi_thread")]
 async fn teams_use_their_own_and_granted_resources() {
-    let company = TestOrg::create().await;
-    let entry = company.running.app.manager("main").expect("the manager").clone();
-    let (own, other) = (&company.resources.0[&Owner::Own], &company.resources.0[&Owner::Other]);
-    let editor = company.people.iter().find(|who| who.name == "editor").expect("one");
-    let (editor, administrator) = (caller_of(&company, editor).await, company.running.caller().await);
+    let org = TestOrg::create().await;
+    let entry = org.running.app.manager("main").expect("the manager").clone();
+    let (own, other) = (&org.resources.0[&Owner::Own], &org.resources.0[&Owner::Other]);
+    let editor = org.people.iter().find(|who| who.name == "editor").expect("one");
+    let (editor, administrator) = (caller_of(&org, editor).await, org.running.caller().await);
     let (channel, pipeline) = (ChannelId(own["channel"]), PipelineId(own["pipeline"]));
-    let team: i64 = company.teams[&Owner::Own].parse().expect("an id");
+    let team: i64 = org.teams[&Owner::Own].parse().expect("an id");
     let seen = entry.wait_for_visible_snapshot(&administrator).await;
     // One that the pipeline does not use yet: it may keep those in use.
     let held = pipelines::values(&editor, &entry, channel, pipeline).await.expect("its values");
@@ -168,7 +168,7 @@ async fn teams_use_their_own_and_granted_resources() {
         .find(|row| row.name != held.first("destinationName") && seen.team_of(ResourceKind::Canal, row.id.0) != Some(team));
     let (free, canal) = free.map(|row| (row.id.0, row.name.clone())).expect("a canal");
     let nodes: Vec<String> = seen.nodes.rows().iter().map(|node| node.id.to_string()).collect();
-    let access = company.running.app.access();
+    let access = org.running.app.access();
     let allow = async |kind, id: u64| {
         let id = i64::try_from(id).expect("an id");
         teams::allow(access, &administrator, team, "main", kind, vec![id]).await.expect("allowed");
@@ -208,21 +208,21 @@ async fn teams_use_their_own_and_granted_resources() {
     allow(ResourceKind::Source, other["source"]).await;
     assert!(mappings::add(&editor, &entry, channel, &view, &form).await.is_ok(), "the line is what is wrong now");
     tables::find(&editor, &entry, lent, "(.*)", "(.*)").await.expect("what a team may use, its editors find tables in");
-    let operator = caller_of(&company, company.people.iter().find(|who| who.name == "operator").expect("one")).await;
+    let operator = caller_of(&org, org.people.iter().find(|who| who.name == "operator").expect("one")).await;
     assert!(tables::find(&operator, &entry, lent, "(.*)", "(.*)").await.is_err_and(|error| error.is_refusal()), "its operators don't");
     assert!(sources::check_stored(&editor, &entry, lent).await.is_err_and(|error| error.is_refusal()), "and nobody of it tests");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn client_addresses_are_visible_to_full_audit_readers_only() {
-    let company = TestOrg::create().await;
-    let entry = company.running.app.manager("main").expect("the manager").clone();
-    let id = company.resources.0[&Owner::Own]["channel"];
+    let org = TestOrg::create().await;
+    let entry = org.running.app.manager("main").expect("the manager").clone();
+    let id = org.resources.0[&Owner::Own]["channel"];
     let path = format!("/m/main/channels/{id}/delete");
-    let operator = company.people.iter().find(|who| who.name == "operator").expect("one");
+    let operator = org.people.iter().find(|who| who.name == "operator").expect("one");
     operator.browser.post(&path, &[]).await;
-    for who in company.people.iter().filter(|who| who.signed_in && who.name != "stranger") {
-        let caller = caller_of(&company, who).await;
+    for who in org.people.iter().filter(|who| who.signed_in && who.name != "stranger") {
+        let caller = caller_of(&org, who).await;
         let about = (Resource::Channel, Target::Channel(ChannelId(id)));
         let rows = audit::history(&caller, &entry, about, ("channel", id), None).await.expect("a history").rows;
         assert_eq!(rows.len(), 1, "{}: {rows:?}", who.name);
@@ -234,18 +234,18 @@ async fn client_addresses_are_visible_to_full_audit_readers_only() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ownership_survives_renaming_and_ends_with_deletion() {
-    let company = TestOrg::create().await;
-    let entry = company.running.app.manager("main").expect("the manager").clone();
-    let access = company.running.app.access();
-    let editor = company.people.iter().find(|who| who.name == "editor").expect("one");
-    let editor = caller_of(&company, editor).await;
-    let team: i64 = company.teams[&Owner::Own].parse().expect("an id");
+    let org = TestOrg::create().await;
+    let entry = org.running.app.manager("main").expect("the manager").clone();
+    let access = org.running.app.access();
+    let editor = org.people.iter().find(|who| who.name == "editor").expect("one");
+    let editor = caller_of(&org, editor).await;
+    let team: i64 = org.teams[&Owner::Own].parse().expect("an id");
     let whole = |name: &str| {
         let mut values = forms::ChannelForm::defaults();
         values.set("name", vec![name.to_owned()]);
         values
     };
-    teams::edit(access, &company.running.caller().await, team, "own", "own-").await.expect("a prefix");
+    teams::edit(access, &org.running.caller().await, team, "own", "own-").await.expect("a prefix");
     assert_eq!(
         refused_at(channels::create(&editor, &entry, &whole("other")).await, "name"),
         Some(FieldError::Prefix { prefix: "own-".to_owned() })
@@ -266,7 +266,7 @@ async fn ownership_survives_renaming_and_ends_with_deletion() {
         .await
         .expect("set");
     let rule = RuleInput { kind: "channel".to_owned(), pattern: "own-first".to_owned(), team: team.to_string() };
-    ownership::add_rule(&company.running.caller().await, &entry, &rule).await.expect("a rule");
+    ownership::add_rule(&org.running.caller().await, &entry, &rule).await.expect("a rule");
     assert_eq!(owner(), None, "the rule goes by the name");
     renamed.set("name", vec!["own-second".to_owned()]);
     channels::edit(&editor, &entry, id, &renamed).await.expect("renamed");

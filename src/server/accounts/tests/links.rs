@@ -24,19 +24,19 @@ for_each_backend! {
         assert_eq!(fs::read_to_string(&file).unwrap().trim_end(), url);
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(link.expires_at, NOW + 1 + 24 * HOUR);
-        let ann = newcomer("Ann", PASSWORD);
+        let ann = new_user("Ann", PASSWORD);
         assert!(matches!(people.create_first_admin(&earlier.token, &ann, NOW + 2).await, Err(AccountError::InvalidLink)));
         assert!(matches!(people.create_first_admin(&link.token, &ann, link.expires_at).await, Err(AccountError::InvalidLink)));
         assert!(matches!(people.accept_invitation(&link.token, &ann, NOW + 2).await, Err(AccountError::InvalidLink)));
         // The link still works after input was rejected.
-        let weak = refused(people.create_first_admin(&link.token, &Registration { display_name: " ".to_owned(), ..newcomer("", "short") }, NOW + 2).await);
+        let weak = refused(people.create_first_admin(&link.token, &Registration { display_name: " ".to_owned(), ..new_user("", "short") }, NOW + 2).await);
         assert_eq!((weak.name, weak.display_name), (Some(NameError::Empty), Some(NameError::Empty)));
         assert_eq!(weak.password, [PasswordWeakness::TooShort { least: 12 }]);
         let made = people.create_first_admin(&link.token, &ann, NOW + 2).await.unwrap();
         assert_eq!((made.role, made.display_name.as_str()), (GlobalRole::Administrator, "Ann the Great"));
         assert!(!file.exists());
         assert!(people.open_links(NOW + 2).await.unwrap().is_empty());
-        assert!(matches!(people.create_first_admin(&link.token, &newcomer("Eve", PASSWORD), NOW + 3).await, Err(AccountError::InvalidLink)));
+        assert!(matches!(people.create_first_admin(&link.token, &new_user("Eve", PASSWORD), NOW + 3).await, Err(AccountError::InvalidLink)));
         fs::write(&file, "left over").unwrap();
         assert!(people.setup_link(NOW + 3).await.unwrap().is_none());
         assert!(!file.exists());
@@ -50,7 +50,7 @@ for_each_backend! {
         let again = there.make(here.open_links(NOW).await.unwrap()[0].made.clone()).await.unwrap();
         let tries = (0..8).map(|at| {
             let (people, token) = if at % 2 == 0 { (here.clone(), link.token.clone()) } else { (there.clone(), again.token.clone()) };
-            tokio::spawn(async move { people.create_first_admin(&token, &newcomer(&format!("admin {at}"), PASSWORD), NOW).await })
+            tokio::spawn(async move { people.create_first_admin(&token, &new_user(&format!("admin {at}"), PASSWORD), NOW).await })
         });
         let made = futures::future::join_all(tries).await;
         assert_eq!(made.iter().filter(|made| made.as_ref().unwrap().is_ok()).count(), 1, "{made:?}");
@@ -66,14 +66,14 @@ for_each_backend! {
         let link = here.invite(Some(ann), GlobalRole::Auditor, teams, NOW).await.unwrap();
         let offer = there.preview_link(LinkPurpose::Invitation, link.token.expose_secret(), NOW).await.unwrap();
         assert_eq!((offer.link.made.role, offer.link.made.created_by, offer.person.is_none()), (GlobalRole::Auditor, Some(ann), true));
-        assert_eq!(refused(there.accept_invitation(&link.token, &newcomer("ANN", PASSWORD), NOW).await).name, Some(NameError::Taken));
-        assert_eq!(refused(there.accept_invitation(&link.token, &newcomer("a\nb", PASSWORD), NOW).await).name, Some(NameError::Control));
-        let long = refused(there.accept_invitation(&link.token, &newcomer(&"b".repeat(101), PASSWORD), NOW).await);
+        assert_eq!(refused(there.accept_invitation(&link.token, &new_user("ANN", PASSWORD), NOW).await).name, Some(NameError::Taken));
+        assert_eq!(refused(there.accept_invitation(&link.token, &new_user("a\nb", PASSWORD), NOW).await).name, Some(NameError::Control));
+        let long = refused(there.accept_invitation(&link.token, &new_user(&"b".repeat(101), PASSWORD), NOW).await);
         assert_eq!(long.name, Some(NameError::TooLong { most: 100 }));
-        assert_eq!(refused(there.accept_invitation(&link.token, &newcomer("bob", "iloveyou2024"), NOW).await).password, [PasswordWeakness::Common]);
+        assert_eq!(refused(there.accept_invitation(&link.token, &new_user("bob", "iloveyou2024"), NOW).await).password, [PasswordWeakness::Common]);
         let tries = (0..8).map(|at| {
             let (people, token) = (if at % 2 == 0 { here.clone() } else { there.clone() }, link.token.clone());
-            tokio::spawn(async move { people.accept_invitation(&token, &newcomer(&format!("bob {at}"), PASSWORD), NOW).await })
+            tokio::spawn(async move { people.accept_invitation(&token, &new_user(&format!("bob {at}"), PASSWORD), NOW).await })
         });
         let mut joined: Vec<User> = futures::future::join_all(tries).await.into_iter().filter_map(|joined| joined.unwrap().ok()).collect();
         let bob = joined.pop().unwrap();
@@ -83,20 +83,20 @@ for_each_backend! {
         assert_eq!(here.store().people().list().await.unwrap().len(), 2);
         let unused = here.invite(Some(ann), GlobalRole::None, Vec::new(), NOW).await.unwrap();
         assert!(here.revoke_link(&unused.key).await.unwrap());
-        assert!(matches!(here.accept_invitation(&unused.token, &newcomer("eve", PASSWORD), NOW).await, Err(AccountError::InvalidLink)));
+        assert!(matches!(here.accept_invitation(&unused.token, &new_user("eve", PASSWORD), NOW).await, Err(AccountError::InvalidLink)));
     }
 
     async fn a_link_works_on_when_another_takes_the_name_first(db) {
         let (here, there) = two(db).await;
         let links = [here.invite(None, GlobalRole::None, Vec::new(), NOW).await.unwrap(), here.invite(None, GlobalRole::None, Vec::new(), NOW).await.unwrap()];
         let tries = [(here.clone(), links[0].token.clone()), (there.clone(), links[1].token.clone())];
-        let tries = tries.map(|(people, token)| tokio::spawn(async move { people.accept_invitation(&token, &newcomer("bob", PASSWORD), NOW).await }));
+        let tries = tries.map(|(people, token)| tokio::spawn(async move { people.accept_invitation(&token, &new_user("bob", PASSWORD), NOW).await }));
         let joined: Vec<_> = futures::future::join_all(tries).await.into_iter().map(|joined| joined.unwrap()).collect();
         assert_eq!(joined.iter().filter(|joined| joined.is_ok()).count(), 1, "{joined:?}");
         let left = here.open_links(NOW).await.unwrap();
         assert_eq!(left.len(), 1);
         let token = links.iter().find(|link| link.key == left[0].key).unwrap();
-        here.accept_invitation(&token.token, &newcomer("eve", PASSWORD), NOW).await.unwrap();
+        here.accept_invitation(&token.token, &new_user("eve", PASSWORD), NOW).await.unwrap();
     }
 
     async fn a_lost_password_is_replaced_by_a_link(db) {
@@ -126,18 +126,18 @@ for_each_backend! {
         assert_eq!(refused(users::add(&people, " ", false, NOW).await).name, Some(NameError::Empty));
         let link = users::add(&people, "Ann", true, NOW).await.unwrap();
         assert!(link.url.expose_secret().starts_with("http://localhost:8100/invitation?token="));
-        assert!(matches!(people.create_first_admin(&set_up.token, &newcomer("Eve", PASSWORD), NOW).await, Err(AccountError::InvalidLink)));
+        assert!(matches!(people.create_first_admin(&set_up.token, &new_user("Eve", PASSWORD), NOW).await, Err(AccountError::InvalidLink)));
         assert!(!db.config.data_dir.join("setup-link").exists());
         assert_eq!(refused(users::add(&people, "aNN", false, NOW).await).name, Some(NameError::Taken));
         // The name of the invitation wins over the submitted one.
-        let ann = people.accept_invitation(&link.token, &newcomer("Eve", PASSWORD), NOW).await.unwrap();
+        let ann = people.accept_invitation(&link.token, &new_user("Eve", PASSWORD), NOW).await.unwrap();
         assert_eq!((ann.name.as_str(), ann.display_name.as_str(), ann.role), ("Ann", "Eve the Great", GlobalRole::Administrator));
         assert!(!ann.must_change_password);
         sign_in(&people, "ann", PASSWORD, NOW).await.unwrap();
         assert!(matches!(users::disable(&people, "ann").await, Err(AccountError::LastAdministrator)));
         let bob = users::add(&people, "bob", false, NOW).await.unwrap();
         users::disable(&people, "Bob").await.unwrap();
-        assert!(matches!(people.accept_invitation(&bob.token, &newcomer("bob", PASSWORD), NOW).await, Err(AccountError::InvalidLink)));
+        assert!(matches!(people.accept_invitation(&bob.token, &new_user("bob", PASSWORD), NOW).await, Err(AccountError::InvalidLink)));
         let link = users::reset_password(&people, "ANN", NOW).await.unwrap();
         assert!(link.url.expose_secret().starts_with("http://localhost:8100/reset?token="));
         people.set_password_from_link(&link.token, &secret(OTHER), NOW).await.unwrap();

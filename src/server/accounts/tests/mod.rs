@@ -66,7 +66,7 @@ async fn user_of(people: &Accounts, token: &SecretString, now: i64) -> Option<i6
     people.authenticate(token.expose_secret(), now).await.unwrap().map(|signed| signed.person.id)
 }
 
-fn newcomer(name: &str, password: &str) -> Registration {
+fn new_user(name: &str, password: &str) -> Registration {
     Registration { name: name.to_owned(), display_name: format!("{name} the Great"), password: secret(password) }
 }
 

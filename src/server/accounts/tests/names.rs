@@ -6,8 +6,8 @@ use crate::server::store::{NewUser, UserChange};
 /// Returns the errors of user name and display name when accepting an invitation.
 async fn faults(people: &Accounts, name: &str, display_name: &str) -> (Option<NameError>, Option<NameError>) {
     let link = people.invite(None, GlobalRole::None, Vec::new(), NOW).await.unwrap();
-    let newcomer = Registration { display_name: display_name.to_owned(), ..newcomer(name, PASSWORD) };
-    match people.accept_invitation(&link.token, &newcomer, NOW).await {
+    let new_user = Registration { display_name: display_name.to_owned(), ..new_user(name, PASSWORD) };
+    match people.accept_invitation(&link.token, &new_user, NOW).await {
         Ok(_) => (None, None),
         Err(AccountError::InvalidInput(refused)) => (refused.name, refused.display_name),
         Err(error) => panic!("{error}"),

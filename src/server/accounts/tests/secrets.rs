@@ -8,7 +8,7 @@ async fn no_output_contains_a_secret() {
     with_db(Backend::Sqlite, async |db| {
         let people = one(db);
         let link = people.setup_link(NOW).await.unwrap().unwrap();
-        let ann = newcomer("ann", PASSWORD);
+        let ann = new_user("ann", PASSWORD);
         let offer = people.preview_link(LinkPurpose::Setup, link.token.expose_secret(), NOW).await.unwrap();
         let made = people.create_first_admin(&link.token, &ann, NOW).await.unwrap();
         let signed = sign_in(&people, "ann", PASSWORD, NOW).await.unwrap();

@@ -38,13 +38,13 @@ for_each_backend! {
         for (at, name) in ["ann", "bob", "invited", "nobody", "a\0b", "", &long].into_iter().enumerate() {
             let address = format!("192.0.2.{at}");
             let mut answers = Vec::new();
-            for turn in 0..7 {
+            for attempt in 0..7 {
                 let before = people.0.passwords.load().done;
                 // Bob's correct password does not help.
                 let password = if name == "bob" { PASSWORD } else { OTHER };
-                answers.push(people.sign_in(name, &secret(password), &from(&address), NOW + turn).await.unwrap_err().to_string());
+                answers.push(people.sign_in(name, &secret(password), &from(&address), NOW + attempt).await.unwrap_err().to_string());
                 let hashes = people.0.passwords.load().done - before;
-                assert_eq!(hashes, u64::from(turn < 5), "{name}, turn {turn}");
+                assert_eq!(hashes, u64::from(attempt < 5), "{name}, attempt {attempt}");
             }
             let (wrong, wait) = ("incorrect username or password", "too many attempts; try again in 1 s");
             assert_eq!(answers, [wrong, wrong, wrong, wrong, wrong, wait, wait], "{name}");
@@ -59,10 +59,10 @@ for_each_backend! {
         let ann = person(&here, "ann", GlobalRole::None).await.id;
         let mut now = NOW;
         let mut waits = Vec::new();
-        for turn in 0..14 {
-            let (people, name) = if turn % 2 == 0 { (&here, "ann") } else { (&there, "ANN") };
+        for attempt in 0..14 {
+            let (people, name) = if attempt % 2 == 0 { (&here, "ann") } else { (&there, "ANN") };
             // A different address each time: only the name counts.
-            let origin = from(&format!("192.0.2.{turn}"));
+            let origin = from(&format!("192.0.2.{attempt}"));
             let waited = wait(people.sign_in(name, &secret(OTHER), &origin, now).await);
             if waited > 0 {
                 let asked = now + i64::try_from(waited).unwrap() * SECOND;
@@ -84,10 +84,10 @@ for_each_backend! {
     async fn the_wait_for_an_address_grows_whatever_the_name(db) {
         let (here, there) = two(db).await;
         person(&here, "ann", GlobalRole::None).await;
-        for turn in 0..20 {
-            let people = if turn % 2 == 0 { &here } else { &there };
-            let origin = from(&format!("2001:db8::{turn}"));
-            assert_eq!(wait(people.sign_in(&format!("name {turn}"), &secret(OTHER), &origin, NOW).await), 0);
+        for attempt in 0..20 {
+            let people = if attempt % 2 == 0 { &here } else { &there };
+            let origin = from(&format!("2001:db8::{attempt}"));
+            assert_eq!(wait(people.sign_in(&format!("name {attempt}"), &secret(OTHER), &origin, NOW).await), 0);
         }
         let (same, other) = (from("2001:db8::ffff"), from("2001:db8:0:1::"));
         assert_eq!(wait(there.sign_in("ann", &secret(PASSWORD), &same, NOW).await), 1);

@@ -122,7 +122,7 @@ pub struct Http {
 }
 
 /// A slot for sending a request; released on drop.
-struct Turn<'a> {
+struct SlotPermit<'a> {
     _long: Option<SemaphorePermit<'a>>,
     _unpolled: Option<SemaphorePermit<'a>>,
     _any: Option<SemaphorePermit<'a>>,
@@ -174,7 +174,7 @@ impl Http {
         let began = Instant::now();
         let turn = match Origin::current() {
             Origin::Update => None,
-            origin => tokio::time::timeout(limit, self.turn(request.purpose, origin)).await.ok(),
+            origin => tokio::time::timeout(limit, self.acquire(request.purpose, origin)).await.ok(),
         };
         let reply = match turn {
             None => Err(Error::Busy { written: false }),
@@ -197,13 +197,13 @@ impl Http {
         reply
     }
 
-    async fn turn(&self, purpose: Purpose, origin: Origin) -> Turn<'_> {
+    async fn acquire(&self, purpose: Purpose, origin: Origin) -> SlotPermit<'_> {
         let long = match purpose {
             Purpose::Switch | Purpose::Check => self.long_turns.acquire().await.ok(),
             Purpose::Read | Purpose::Write => None,
         };
         let unpolled = if origin == Origin::Poll { None } else { self.unpolled_turns.acquire().await.ok() };
-        Turn { _long: long, _unpolled: unpolled, _any: self.turns.acquire().await.ok() }
+        SlotPermit { _long: long, _unpolled: unpolled, _any: self.turns.acquire().await.ok() }
     }
 
     async fn send_repeatedly(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, Error> {

@@ -5,7 +5,7 @@ use crate::model::field::FieldError;
 use crate::model::form::Form;
 use crate::model::forms::{CanalForm, ClusterForm, NodeForm, PipelineForm, SourceForm};
 use crate::model::{CanalId, ChannelId, ClusterId, Conflict, Error, NodeId, PipelineId, ResourceType, SourceId};
-use crate::server::manager::console::stub::{Seen, Stub, form, input};
+use crate::server::manager::console::stub::{ReceivedRequest, Stub, form, input};
 
 fn read<F: Form>(values: &[(&str, &str)]) -> F {
     let mut all = F::defaults();
@@ -255,7 +255,7 @@ async fn node_that_the_manager_would_silently_drop_is_refused() {
 
 #[tokio::test]
 async fn adding_requires_a_cluster() {
-    let nowhere = |seen: &Seen| match seen.path.as_str() {
+    let nowhere = |seen: &ReceivedRequest| match seen.path.as_str() {
         "/nodeList.htm" => Some(nodes(&[])),
         "/canalList.htm" => Some(Reply::Page(list(&["序号", "Canal名字", "数据源类型", "编码", "链接配置", "操作"], &[]))),
         "/addNode.htm" | "/addCanal.htm" => Some(Reply::Moved("http://otter.invalid/addZookeeper.htm?message=init")),

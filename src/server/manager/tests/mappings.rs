@@ -4,7 +4,7 @@ use super::*;
 use crate::model::field::FieldError;
 use crate::model::forms::{MappingLine, TableName};
 use crate::model::{Conflict, Error, PairId, PipelineId, SourceId};
-use crate::server::manager::console::stub::{Seen, Stub, form};
+use crate::server::manager::console::stub::{ReceivedRequest, Stub, form};
 
 const PIPELINE: PipelineId = PipelineId(5);
 
@@ -47,7 +47,7 @@ impl Mappings {
         source(source_id, &self.stored.iter().enumerate().map(table).collect::<Vec<_>>())
     }
 
-    fn answer(&mut self, seen: &Seen) -> Option<Reply> {
+    fn answer(&mut self, seen: &ReceivedRequest) -> Option<Reply> {
         let batch = |message: &str| {
             Reply::Page(format!(
                 r#"{}<table><tr><td><span class="red">{message}</span></td></tr></table>"#,

@@ -1,12 +1,12 @@
 use super::*;
 use crate::model::{Error, Generation};
-use crate::server::manager::console::stub::{LOGIN, Seen, Stub, drawn_for, form, input};
+use crate::server::manager::console::stub::{LOGIN, ReceivedRequest, Stub, drawn_for, form, input};
 use crate::server::manager::{Step, StepName, Warning};
 
 const ALIVE: &str = "/monitor/ok.htm";
 
 /// A stock manager of 4.2.19 whose account `admin` does not have the default password.
-fn stock(seen: &Seen) -> Option<Reply> {
+fn stock(seen: &ReceivedRequest) -> Option<Reply> {
     let rows = [("canal名称", input("_fm.ca._0.n", "")), ("tenant", input("_fm.can._0.t", ""))];
     match seen.line().as_str() {
         "GET /monitor/ok.htm" => Some(Reply::Bare("\n server is ok! \n".to_owned())),

@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::{ChannelId, Conflict, Error};
-use crate::server::manager::console::stub::{Seen, Stub};
+use crate::server::manager::console::stub::{ReceivedRequest, Stub};
 
 const OP: &str = "/api/channelOp.do";
 const ID: ChannelId = ChannelId(7);
@@ -66,7 +66,7 @@ async fn two_way_rules_block_stop_and_push_even_when_stopped() {
 
 #[tokio::test]
 async fn push_is_a_single_action() {
-    let list = |seen: &Seen| (seen.path == "/").then_some(Reply::Moved("/channelList.htm?pageIndex=1&searchKey="));
+    let list = |seen: &ReceivedRequest| (seen.path == "/").then_some(Reply::Moved("/channelList.htm?pageIndex=1&searchKey="));
     let stub = Stub::start(list).await;
     stub.manager().push(ID).await.unwrap();
     assert_eq!(stub.asked("GET /").remove(0).parameter("eventSubmitDoNotify").as_deref(), Some("true"));

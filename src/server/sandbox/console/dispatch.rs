@@ -65,8 +65,8 @@ impl Console {
         let named = action.as_deref().map(|action| (action, event.as_deref().unwrap_or_default()));
         match decide(&request.path, named, role) {
             Decision::Pass => {}
-            Decision::SignIn => return Reply::redirect(self.site.url("login.htm").with("done", request.url()).to_string(), false),
-            Decision::Forbidden => return Reply::redirect(self.site.url("forbidden.htm").with("done", request.url()).to_string(), false),
+            Decision::SignIn => return Reply::redirect(self.frame.url("login.htm").with("done", request.url()).to_string(), false),
+            Decision::Forbidden => return Reply::redirect(self.frame.url("forbidden.htm").with("done", request.url()).to_string(), false),
         }
         let sent = params.text(TOKEN);
         if !sent.is_empty() && sent != self.sessions.token(session) {
@@ -75,7 +75,7 @@ impl Console {
         }
         let mut form = Form::submitted(&params, &self.keys, request.posted);
         if let (Some(action), false) = (action.as_deref(), kind == Kind::Data) {
-            let mut act = actions::ActionContext { sandbox: &self.sandbox, site: &self.site, params: &params, form: &mut form, session };
+            let mut act = actions::ActionContext { sandbox: &self.sandbox, frame: &self.frame, params: &params, form: &mut form, session };
             match actions::run(action, event.as_deref(), &mut act).await {
                 Ok(ActionOutcome::Render) => {}
                 Ok(ActionOutcome::Redirect(location)) => return Reply::redirect(location.header(&request.host), true),
@@ -103,7 +103,7 @@ impl Console {
                 params,
                 form,
                 user: session.user.as_ref(),
-                site: &self.site,
+                frame: &self.frame,
                 keys: &self.keys,
                 token: &token,
                 now: self.sandbox.now(),
@@ -114,8 +114,8 @@ impl Console {
         });
         let user = session.user.as_ref();
         match answer {
-            Ok(Screen::Main(main)) => Reply::page(self.site.page(user, "", &main)),
-            Ok(Screen::Scripted { scripts, main }) => Reply::page(self.site.page(user, &scripts, &main)),
+            Ok(Screen::Main(main)) => Reply::page(self.frame.page(user, "", &main)),
+            Ok(Screen::Scripted { scripts, main }) => Reply::page(self.frame.page(user, &scripts, &main)),
             Ok(Screen::Bare(html)) => Reply::page(html),
             Ok(Screen::Redirect(url)) => Reply::redirect(url.to_string(), true),
             Err(thrown) => failed(request, &Stage::Screen(target), &thrown),

@@ -31,7 +31,7 @@ struct Console {
     sandbox: Arc<Sandbox>,
     keys: Keys,
     sessions: Sessions,
-    site: PageFrame,
+    frame: PageFrame,
 }
 
 impl Console {
@@ -41,8 +41,8 @@ impl Console {
         let version = Machine::default().version_info(settings.generation.version());
         // The seal only has to survive a restart: anyone who can reach a sandbox may do anything with it.
         let sessions = Sessions::new(format!("sandbox console of {domain}").as_bytes());
-        let site = PageFrame::new(domain, port, format!("sandbox - {version}"));
-        Console { keys: groups::keys(settings.generation), sessions, site, sandbox }
+        let frame = PageFrame::new(domain, port, format!("sandbox - {version}"));
+        Console { keys: groups::keys(settings.generation), sessions, frame, sandbox }
     }
 }
 

@@ -20,7 +20,7 @@ pub struct View<'a> {
     pub params: &'a Params,
     pub form: &'a Form,
     pub user: Option<&'a SessionUser>,
-    pub site: &'a PageFrame,
+    pub frame: &'a PageFrame,
     pub keys: &'a Keys,
     /// The session's form token.
     pub token: &'a str,
@@ -58,12 +58,12 @@ impl View<'_> {
 
     /// An absolute URL at the configured address.
     pub fn url(&self, target: &str) -> Url {
-        self.site.url(target)
+        self.frame.url(target)
     }
 
     /// The URL of an action with the page number and search key that list links carry.
     pub fn action_url(&self, action: &str) -> Url {
-        self.site.url("").with("action", action)
+        self.frame.url("").with("action", action)
     }
 
     /// A required id parameter.

@@ -10,12 +10,12 @@ use crate::server::sandbox::state::{ChannelStatus, MainstemStatus, Node};
 
 const NOW: Millis = 1_795_449_600_000;
 
-struct Bench {
+struct Fixture {
     sandbox: Sandbox,
     clock: Arc<ManualClock>,
 }
 
-impl Bench {
+impl Fixture {
     fn new() -> Self {
         let clock = Arc::new(ManualClock::at(NOW));
         let config = SandboxConfig { clock: clock.clone(), ..SandboxConfig::default() };
@@ -42,24 +42,24 @@ impl Bench {
 
 #[test]
 fn a_started_channel_passes_through_its_states_and_reports() {
-    let bench = Bench::new();
-    let channel = bench.channel("历史订单归档");
-    let pipeline = bench.sandbox.read(|state| state.pipeline_ids(channel)[0]);
-    let pair = bench.sandbox.read(|state| state.pairs_of(pipeline)[0].id);
-    let mainstem = || bench.sandbox.read(|state| state.zookeeper.mainstems.get(&pipeline).map(|mainstem| mainstem.status));
-    let rows = || bench.sandbox.read(|state| state.statistics.tables.get(&pair).map_or(0, |stat| stat.insert_count));
+    let fixture = Fixture::new();
+    let channel = fixture.channel("历史订单归档");
+    let pipeline = fixture.sandbox.read(|state| state.pipeline_ids(channel)[0]);
+    let pair = fixture.sandbox.read(|state| state.pairs_of(pipeline)[0].id);
+    let mainstem = || fixture.sandbox.read(|state| state.zookeeper.mainstems.get(&pipeline).map(|mainstem| mainstem.status));
+    let rows = || fixture.sandbox.read(|state| state.statistics.tables.get(&pair).map_or(0, |stat| stat.insert_count));
     let before = rows();
     assert_eq!(mainstem(), None);
 
-    switch::start(&bench.sandbox, channel).unwrap();
-    assert_eq!(bench.status(channel), ChannelStatus::Start);
-    bench.advance(100);
+    switch::start(&fixture.sandbox, channel).unwrap();
+    assert_eq!(fixture.status(channel), ChannelStatus::Start);
+    fixture.advance(100);
     assert_eq!(mainstem(), Some(MainstemStatus::Takeing));
-    bench.advance(900);
+    fixture.advance(900);
     assert_eq!(mainstem(), Some(MainstemStatus::Overtake));
-    bench.advance(10_000);
+    fixture.advance(10_000);
     assert!(rows() > before);
-    bench.sandbox.read(|state| {
+    fixture.sandbox.read(|state| {
         assert!(state.statistics.delay_of(pipeline).unwrap().gmt_create > NOW);
         assert!(state.statistics.rows_of(pipeline).unwrap().gmt_modified > NOW);
         assert!(state.zookeeper.cursors[&pipeline].modified > NOW + 9_000);
@@ -68,103 +68,103 @@ fn a_started_channel_passes_through_its_states_and_reports() {
 
 #[test]
 fn the_same_seed_gives_the_same_history_however_it_is_advanced() {
-    let (steps, leap) = (Bench::new(), Bench::new());
+    let (steps, leap) = (Fixture::new(), Fixture::new());
     for _ in 0..300 {
         steps.advance(130);
     }
     leap.advance(300 * 130);
-    let text = |bench: &Bench| bench.sandbox.read(|state| serde_json::to_string(state).unwrap());
+    let text = |fixture: &Fixture| fixture.sandbox.read(|state| serde_json::to_string(state).unwrap());
     assert_eq!(text(&steps), text(&leap));
 }
 
 #[test]
 fn the_failing_channel_is_released_every_two_minutes_and_fails_again() {
-    let bench = Bench::new();
-    let channel = bench.channel("sales-report-to-warehouse");
-    assert_eq!(bench.status(channel), ChannelStatus::Pause);
+    let fixture = Fixture::new();
+    let channel = fixture.channel("sales-report-to-warehouse");
+    assert_eq!(fixture.status(channel), ChannelStatus::Pause);
     let released = format!("pid:-1 nid:null exception:cid:{channel} restart recovery successful for rid:-1");
-    let before = bench.messages().iter().filter(|message| **message == released).count();
-    bench.advance(15_000);
-    assert_eq!(bench.status(channel), ChannelStatus::Start);
-    assert_eq!(bench.messages().last(), Some(&released));
-    bench.advance(100);
-    assert_eq!(bench.status(channel), ChannelStatus::Pause);
-    let failure = bench.messages().pop().unwrap();
+    let before = fixture.messages().iter().filter(|message| **message == released).count();
+    fixture.advance(15_000);
+    assert_eq!(fixture.status(channel), ChannelStatus::Start);
+    assert_eq!(fixture.messages().last(), Some(&released));
+    fixture.advance(100);
+    assert_eq!(fixture.status(channel), ChannelStatus::Pause);
+    let failure = fixture.messages().pop().unwrap();
     assert!(failure.contains("exception:setl:") && failure.contains("Table 'report.t_sales_daily' doesn't exist"), "{failure}");
     assert!(failure.contains("\n\tat ") && failure.contains("\nCaused by: "), "{failure}");
-    assert!(bench.sandbox.read(|state| { state.zookeeper.mainstems.contains_key(&state.pipeline_ids(channel)[0]) }));
+    assert!(fixture.sandbox.read(|state| { state.zookeeper.mainstems.contains_key(&state.pipeline_ids(channel)[0]) }));
 
-    bench.advance(119_900);
-    assert_eq!(bench.status(channel), ChannelStatus::Pause);
-    bench.advance(100);
-    assert_eq!(bench.status(channel), ChannelStatus::Start);
-    bench.advance(200);
-    assert_eq!(bench.status(channel), ChannelStatus::Pause);
-    assert_eq!(bench.messages().iter().filter(|message| **message == released).count(), before + 2);
+    fixture.advance(119_900);
+    assert_eq!(fixture.status(channel), ChannelStatus::Pause);
+    fixture.advance(100);
+    assert_eq!(fixture.status(channel), ChannelStatus::Start);
+    fixture.advance(200);
+    assert_eq!(fixture.status(channel), ChannelStatus::Pause);
+    assert_eq!(fixture.messages().iter().filter(|message| **message == released).count(), before + 2);
 }
 
 #[test]
 fn a_failing_channel_that_is_stopped_stays_stopped() {
-    let bench = Bench::new();
-    let channel = bench.channel("sales-report-to-warehouse");
-    bench.sandbox.write(|state| state.set_stopped(channel, NOW));
-    bench.advance(500_000);
-    assert_eq!(bench.status(channel), ChannelStatus::Stop);
+    let fixture = Fixture::new();
+    let channel = fixture.channel("sales-report-to-warehouse");
+    fixture.sandbox.write(|state| state.set_stopped(channel, NOW));
+    fixture.advance(500_000);
+    assert_eq!(fixture.status(channel), ChannelStatus::Stop);
 }
 
 #[tokio::test]
 async fn a_stop_returns_after_one_second_per_pipeline() {
-    let bench = Bench::new();
-    let channel = bench.channel("库存双向同步");
-    let mut stopping = Box::pin(switch::stop(&bench.sandbox, channel));
+    let fixture = Fixture::new();
+    let channel = fixture.channel("库存双向同步");
+    let mut stopping = Box::pin(switch::stop(&fixture.sandbox, channel));
     assert!(futures::poll!(&mut stopping).is_pending());
-    assert_eq!(bench.status(channel), ChannelStatus::Stop);
-    bench.advance(1_900);
+    assert_eq!(fixture.status(channel), ChannelStatus::Stop);
+    fixture.advance(1_900);
     assert!(futures::poll!(&mut stopping).is_pending());
-    bench.advance(100);
+    fixture.advance(100);
     assert_eq!(stopping.await, Ok(()));
-    assert!(bench.sandbox.read(|state| { state.pipeline_ids(channel).iter().all(|id| !state.zookeeper.mainstems.contains_key(id)) }));
+    assert!(fixture.sandbox.read(|state| { state.pipeline_ids(channel).iter().all(|id| !state.zookeeper.mainstems.contains_key(id)) }));
 }
 
 #[test]
 fn a_channel_without_a_live_node_does_not_start() {
-    let bench = Bench::new();
-    let channel = bench.channel("finance-export");
-    assert_eq!(switch::start(&bench.sandbox, channel), Err(Refusal::manager("no live node for notifyChannel")));
-    assert_eq!(bench.status(channel), ChannelStatus::Stop);
-    let empty = bench.channel("coupons");
-    assert_eq!(switch::start(&bench.sandbox, empty), Err(Refusal::manager("no live node for notifyChannel")));
-    assert_eq!(switch::notify(&bench.sandbox, empty), Ok(()));
+    let fixture = Fixture::new();
+    let channel = fixture.channel("finance-export");
+    assert_eq!(switch::start(&fixture.sandbox, channel), Err(Refusal::manager("no live node for notifyChannel")));
+    assert_eq!(fixture.status(channel), ChannelStatus::Stop);
+    let empty = fixture.channel("coupons");
+    assert_eq!(switch::start(&fixture.sandbox, empty), Err(Refusal::manager("no live node for notifyChannel")));
+    assert_eq!(switch::notify(&fixture.sandbox, empty), Ok(()));
 }
 
 #[test]
 fn a_new_node_starts_by_itself() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let row = |name: &str, ip: &str| Node { name: name.to_owned(), ip: ip.to_owned(), port: 2088, ..Node::default() };
-    let id = bench.sandbox.write(|state| node::add(state, NOW, row("node-new", "10.0.0.9"))).unwrap().unwrap();
-    let documented = bench.sandbox.write(|state| node::add(state, NOW, row("node-doc", "192.0.2.9"))).unwrap().unwrap();
-    assert_eq!(bench.sandbox.read(|state| state.nodes.get(id).unwrap().parameters.mbean_port), Some(2090));
-    bench.advance(4_900);
-    assert!(!bench.sandbox.read(|state| state.zookeeper.is_live(id)));
-    bench.advance(100);
-    assert!(bench.sandbox.read(|state| state.zookeeper.is_live(id)));
-    assert!(!bench.sandbox.read(|state| state.zookeeper.is_live(documented)));
+    let id = fixture.sandbox.write(|state| node::add(state, NOW, row("node-new", "10.0.0.9"))).unwrap().unwrap();
+    let documented = fixture.sandbox.write(|state| node::add(state, NOW, row("node-doc", "192.0.2.9"))).unwrap().unwrap();
+    assert_eq!(fixture.sandbox.read(|state| state.nodes.get(id).unwrap().parameters.mbean_port), Some(2090));
+    fixture.advance(4_900);
+    assert!(!fixture.sandbox.read(|state| state.zookeeper.is_live(id)));
+    fixture.advance(100);
+    assert!(fixture.sandbox.read(|state| state.zookeeper.is_live(id)));
+    assert!(!fixture.sandbox.read(|state| state.zookeeper.is_live(documented)));
 }
 
 #[test]
 fn a_killed_node_is_down_after_its_session_and_its_channels_restart_a_minute_later() {
-    let bench = Bench::new();
-    let channel = bench.channel("会员资料同步");
-    let nid = bench.sandbox.read(|state| state.pipelines_of(channel)[0].select_nodes[0]);
-    bench.sandbox.write(|state| node::kill(state, NOW, nid));
-    bench.advance(39_900);
-    assert!(bench.sandbox.read(|state| state.zookeeper.is_live(nid) && !node::answers(state, nid)));
-    bench.advance(100);
-    assert!(!bench.sandbox.read(|state| state.zookeeper.is_live(nid)));
-    bench.advance(60_000);
-    assert_eq!(bench.status(channel), ChannelStatus::Pause);
-    assert!(bench.messages().iter().any(|message| message.contains(&format!("nid:{nid} is dead and restart cids:["))));
-    bench.advance(6_000);
-    assert_eq!(bench.status(channel), ChannelStatus::Pause);
-    assert!(bench.messages().iter().any(|message| { message.ends_with("exception:channel:can't restart by no select live node") }));
+    let fixture = Fixture::new();
+    let channel = fixture.channel("会员资料同步");
+    let nid = fixture.sandbox.read(|state| state.pipelines_of(channel)[0].select_nodes[0]);
+    fixture.sandbox.write(|state| node::kill(state, NOW, nid));
+    fixture.advance(39_900);
+    assert!(fixture.sandbox.read(|state| state.zookeeper.is_live(nid) && !node::answers(state, nid)));
+    fixture.advance(100);
+    assert!(!fixture.sandbox.read(|state| state.zookeeper.is_live(nid)));
+    fixture.advance(60_000);
+    assert_eq!(fixture.status(channel), ChannelStatus::Pause);
+    assert!(fixture.messages().iter().any(|message| message.contains(&format!("nid:{nid} is dead and restart cids:["))));
+    fixture.advance(6_000);
+    assert_eq!(fixture.status(channel), ChannelStatus::Pause);
+    assert!(fixture.messages().iter().any(|message| { message.ends_with("exception:channel:can't restart by no select live node") }));
 }

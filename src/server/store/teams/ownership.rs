@@ -123,7 +123,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `NotFound` if the manager has no such rule.
-    pub async fn raise_rule(&self, manager: &str, id: i64) -> Result<()> {
+    pub async fn move_rule_up(&self, manager: &str, id: i64) -> Result<()> {
         let (transaction, _) = self.0.change_policy().await?;
         let mut rules = rules(&transaction, manager).await?;
         let at = rules.iter().position(|rule| rule.id == id).ok_or(StoreError::NotFound("the rule"))?;

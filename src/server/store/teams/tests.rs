@@ -68,14 +68,14 @@ for_each_backend! {
         let mut first = Rule { pattern: "*".to_owned(), position: 1, ..last.clone() };
         first.id = teams.add_rule(&first).await.unwrap();
         assert_eq!(teams.rules("main").await.unwrap(), vec![first.clone(), last.clone()]);
-        teams.raise_rule("main", last.id).await.unwrap();
+        teams.move_rule_up("main", last.id).await.unwrap();
         (last.position, first.position) = (0, 1);
         assert_eq!(teams.rules("main").await.unwrap(), vec![last.clone(), first.clone()]);
-        teams.raise_rule("main", last.id).await.unwrap();
+        teams.move_rule_up("main", last.id).await.unwrap();
         assert_eq!(teams.rules("main").await.unwrap(), vec![last.clone(), first.clone()]);
-        assert!(matches!(teams.raise_rule("other", first.id).await, Err(StoreError::NotFound(_))));
+        assert!(matches!(teams.move_rule_up("other", first.id).await, Err(StoreError::NotFound(_))));
         assert!(teams.remove_rule(first.id).await.unwrap());
-        assert!(matches!(teams.raise_rule("main", first.id).await, Err(StoreError::NotFound(_))));
+        assert!(matches!(teams.move_rule_up("main", first.id).await, Err(StoreError::NotFound(_))));
         assert!(teams.rules("other").await.unwrap().is_empty());
     }
 

@@ -23,7 +23,7 @@ struct DeletionPreview {
     name: String,
 }
 
-async fn doomed(at: &ManagerContext) -> Result<DeletionPreview, Error> {
+async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview, Error> {
     let (channel, pipeline, pair) = (at.id()?, at.id()?, at.id()?);
     let (_, view) = pipelines::get(&at.caller, &at.entry, channel, pipeline).await?;
     let found = view.pairs.iter().find(|one| one.id == pair);
@@ -33,9 +33,9 @@ async fn doomed(at: &ManagerContext) -> Result<DeletionPreview, Error> {
 
 /// `GET …/mappings/{pair}/delete`
 pub async fn get(at: ManagerContext) -> Response {
-    match doomed(&at).await {
-        Ok(doomed) => match check_permission(&at, Action::Delete).await.and(only_stopped(&at).await) {
-            Ok(()) => confirm(&at, &doomed, None),
+    match deletion_preview(&at).await {
+        Ok(preview) => match check_permission(&at, Action::Delete).await.and(only_stopped(&at).await) {
+            Ok(()) => confirm(&at, &preview, None),
             Err(error) => at.error_page(&error),
         },
         Err(error) => at.error_page(&error),
@@ -44,20 +44,20 @@ pub async fn get(at: ManagerContext) -> Response {
 
 /// `POST …/mappings/{pair}/delete`
 pub async fn post(at: ManagerContext) -> Response {
-    let doomed = match doomed(&at).await {
-        Ok(doomed) => doomed,
+    let preview = match deletion_preview(&at).await {
+        Ok(preview) => preview,
         Err(error) => return at.error_page(&error),
     };
-    match mappings::delete(&at.caller, &at.entry, doomed.channel, doomed.pipeline, doomed.pair).await {
-        Ok(()) => at.redirect_with_flash(&at.url_of(ResourceType::Channel, doomed.channel.0, None), FlashKind::Deleted, &doomed.name),
-        Err(error) => confirm(&at, &doomed, Some(error)),
+    match mappings::delete(&at.caller, &at.entry, preview.channel, preview.pipeline, preview.pair).await {
+        Ok(()) => at.redirect_with_flash(&at.url_of(ResourceType::Channel, preview.channel.0, None), FlashKind::Deleted, &preview.name),
+        Err(error) => confirm(&at, &preview, Some(error)),
     }
 }
 
-fn confirm(at: &ManagerContext, doomed: &DeletionPreview, error: Option<Error>) -> Response {
+fn confirm(at: &ManagerContext, preview: &DeletionPreview, error: Option<Error>) -> Response {
     let lang = at.lang;
-    let title = common::delete_resource(lang, errors::resource_name(lang, ResourceType::Pair), &doomed.name);
-    let back = at.url_of(ResourceType::Channel, doomed.channel.0, None);
+    let title = common::delete_resource(lang, errors::resource_name(lang, ResourceType::Pair), &preview.name);
+    let back = at.url_of(ResourceType::Channel, preview.channel.0, None);
     let status = error.as_ref().map_or(StatusCode::OK, status_of);
     let heading = title.clone();
     at.page_as(

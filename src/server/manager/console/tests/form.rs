@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::stub::{Reply, Seen, Stub, form, input};
+use super::stub::{ReceivedRequest, Reply, Stub, form, input};
 use crate::model::field::FieldError;
 use crate::model::form::{FieldErrors, Form, FormData};
 use crate::model::forms::{ChannelForm, SourceForm};
@@ -51,7 +51,9 @@ fn submission<'a>(values: &'a FormData) -> FormPost<'a> {
 }
 
 /// Answers the form's POST with `reply`, and its GET with the form.
-fn posts(reply: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> impl Fn(&Seen) -> Option<Reply> + Send + Sync + 'static {
+fn posts(
+    reply: impl Fn(&ReceivedRequest) -> Reply + Send + Sync + 'static,
+) -> impl Fn(&ReceivedRequest) -> Option<Reply> + Send + Sync + 'static {
     move |seen| match (seen.method.as_str(), seen.path.as_str()) {
         ("GET", ADD) => Some(Reply::Page(channel_form("", ""))),
         ("POST", ADD) => Some(reply(seen)),

@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::stub::{LOGIN, Reply, Seen, Stub, drawn_for, page};
+use super::stub::{LOGIN, ReceivedRequest, Reply, Stub, drawn_for, page};
 use crate::model::{Conflict, Error, ResourceType};
 use crate::server::manager::console::{Console, ErrorContext, Purpose};
 
@@ -12,7 +12,7 @@ fn about() -> ErrorContext {
 }
 
 /// The list, for requests with the cookie of this session; others see it as visitors.
-fn list_of_session(seen: &Seen, number: u64) -> Option<Reply> {
+fn list_of_session(seen: &ReceivedRequest, number: u64) -> Option<Reply> {
     (seen.path == LIST).then(|| {
         if seen.cookie == format!("s={number}") { Reply::Page("rows".to_owned()) } else { Reply::Bare(drawn_for(" 匿名用户 ", "rows")) }
     })
@@ -64,7 +64,7 @@ async fn session_that_always_ends_immediately_is_an_error() {
 
 #[tokio::test]
 async fn refused_password_is_cached() {
-    let refusing = |seen: &Seen| (seen.line() == "POST /login.htm").then(|| Reply::Bare(LOGIN.to_owned()));
+    let refusing = |seen: &ReceivedRequest| (seen.line() == "POST /login.htm").then(|| Reply::Bare(LOGIN.to_owned()));
     let stub = Stub::start(refusing).await;
     let console = stub.console();
     for _ in 0..5 {
@@ -81,7 +81,8 @@ async fn refused_password_is_cached() {
 
 #[tokio::test]
 async fn ordinary_user_is_not_an_administrator() {
-    let operator = |seen: &Seen| (seen.path == "/addChannel.htm").then_some(Reply::Moved("http://otter.invalid/forbidden.htm?done=x"));
+    let operator =
+        |seen: &ReceivedRequest| (seen.path == "/addChannel.htm").then_some(Reply::Moved("http://otter.invalid/forbidden.htm?done=x"));
     let stub = Stub::start(operator).await;
     let error = stub.console().page(LIST, &about()).await.unwrap_err();
     assert_eq!(error, Error::NotAdministrator { user: "admin".to_owned() });

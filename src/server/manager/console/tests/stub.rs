@@ -17,7 +17,7 @@ use crate::server::manager::{ManagerClient, ManagerConfig};
 
 /// A recorded request.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct ReceivedRequest {
     pub method: String,
     pub path: String,
     pub query: String,
@@ -25,7 +25,7 @@ pub struct Seen {
     pub cookie: String,
 }
 
-impl Seen {
+impl ReceivedRequest {
     /// A parameter of the form body or the query.
     pub fn parameter(&self, name: &str) -> Option<String> {
         let all = format!("{}&{}", self.body, self.query);
@@ -49,14 +49,14 @@ pub enum Reply {
 
 pub struct Stub {
     pub url: Url,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    seen: Arc<Mutex<Vec<ReceivedRequest>>>,
 }
 
 impl Stub {
     /// Starts a manager that responds with `answer`, or handles the sign-in if that returns `None`: the session's cookie is `s=<number>`,
     /// from 1.
-    pub async fn start(answer: impl Fn(&Seen) -> Option<Reply> + Send + Sync + 'static) -> Self {
-        let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
+    pub async fn start(answer: impl Fn(&ReceivedRequest) -> Option<Reply> + Send + Sync + 'static) -> Self {
+        let seen: Arc<Mutex<Vec<ReceivedRequest>>> = Arc::default();
         let (kept, answer, sessions) = (Arc::clone(&seen), Arc::new(answer), Arc::new(AtomicU64::new(0)));
         let app = Router::new().fallback(move |request: Request| {
             let (kept, answer, sessions) = (Arc::clone(&kept), Arc::clone(&answer), Arc::clone(&sessions));
@@ -78,7 +78,7 @@ impl Stub {
     }
 
     /// All requests so far.
-    pub fn seen(&self) -> Vec<Seen> {
+    pub fn seen(&self) -> Vec<ReceivedRequest> {
         self.seen.lock().unwrap().clone()
     }
 
@@ -88,7 +88,7 @@ impl Stub {
     }
 
     /// The requests with this method and path.
-    pub fn asked(&self, line: &str) -> Vec<Seen> {
+    pub fn asked(&self, line: &str) -> Vec<ReceivedRequest> {
         self.seen().into_iter().filter(|seen| seen.line() == line).collect()
     }
 
@@ -117,11 +117,11 @@ impl Stub {
     }
 }
 
-async fn read(request: Request) -> Seen {
+async fn read(request: Request) -> ReceivedRequest {
     let cookies = request.headers().get("cookie").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let (method, uri) = (request.method().to_string(), request.uri().clone());
     let body: Bytes = to_bytes(request.into_body(), usize::MAX).await.unwrap();
-    Seen {
+    ReceivedRequest {
         method,
         path: uri.path().to_owned(),
         query: uri.query().unwrap_or_default().to_owned(),
@@ -130,7 +130,7 @@ async fn read(request: Request) -> Seen {
     }
 }
 
-fn sign_in(request: &Seen, sessions: &AtomicU64) -> Response {
+fn sign_in(request: &ReceivedRequest, sessions: &AtomicU64) -> Response {
     match request.line().as_str() {
         "GET /login.htm" => LOGIN.into_response(),
         "POST /login.htm" => {

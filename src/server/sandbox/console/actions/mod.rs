@@ -32,7 +32,7 @@ use crate::server::sandbox::state::{Millis, State};
 /// Everything an action works with.
 pub struct ActionContext<'a> {
     pub sandbox: &'a Sandbox,
-    pub site: &'a PageFrame,
+    pub frame: &'a PageFrame,
     pub params: &'a Params,
     pub form: &'a mut Form,
     pub session: &'a mut Session,
@@ -103,7 +103,7 @@ impl ActionContext<'_> {
 
     /// A redirect to a page at the configured address.
     fn configured(&self, target: &str) -> Location {
-        Location::Configured(self.site.url(target))
+        Location::Configured(self.frame.url(target))
     }
 
     /// The list page with the request's page number and search key.

@@ -41,7 +41,7 @@ const ADMIN_MENU: (&str, &[(&str, &str)]) =
     ("系统管理", &[("user_manager.htm", "权限管理"), ("system_reduction.htm", "系统初始化"), ("system_parameter.htm", "系统参数")]);
 
 impl PageFrame {
-    /// A site at `http://<domain>:<port>/`; `version` is shown in the footer.
+    /// A frame at `http://<domain>:<port>/`; `version` is shown in the footer.
     pub fn new(domain: &str, port: u16, version: String) -> Self {
         PageFrame { base: format!("http://{domain}:{port}/"), version }
     }

@@ -16,12 +16,12 @@ use super::end_to_end::{borrowed, defaults, set};
 use super::support::{Browser, MANAGER_PATH};
 use super::test_org::{Owner, TestOrg};
 
-/// Parts of everything that other users must not see. Shorter ones would occur in random tokens by chance.
-const MARKS: [&str; 2] = ["qmk-", "qmk_"];
+/// Part of everything that other users must not see. A shorter one would occur in random tokens by chance.
+const MARK: &str = "qmkmark";
 /// Hidden from all users, including administrators.
-const SECRETS: [&str; 4] = ["qmk-source-password", "qmk-canal-password", "qmk-secret-key", "qmk-inside-url"];
+const SECRETS: [&str; 4] = ["qmkmark-source-password", "qmkmark-canal-password", "qmkmark-secret-key", "qmkmark-inside-url"];
 /// Shown in its edit form, and nowhere else.
-const ACCESS_KEY: &str = "qmk-access-key";
+const ACCESS_KEY: &str = "qmkmark-access-key";
 /// Part of every marked log message.
 const LOG_MARK: &str = "qmk-row-data";
 /// A search term that marked log messages contain. Pages repeat it, so it is shorter than [`LOG_MARK`].
@@ -40,9 +40,9 @@ async fn mark(org: &TestOrg) {
     let (source, canal) = (format!("{MANAGER_PATH}/sources/{}", other["source"]), format!("{MANAGER_PATH}/canals/{}", other["canal"]));
     for round in ["1", "2"] {
         let mut fields = defaults(running, &format!("{source}/edit")).await;
-        let url = format!("jdbc:mysql://qmk-source-host{round}:3306/qmk_schema");
-        let user = format!("qmk-source-user{round}");
-        for (name, value) in [("type", "MYSQL"), ("url", &*url), ("username", &user), ("password", "qmk-source-password")] {
+        let url = format!("jdbc:mysql://qmkmark-source-host{round}:3306/qmkmark_schema");
+        let user = format!("qmkmark-source-user{round}");
+        for (name, value) in [("type", "MYSQL"), ("url", &*url), ("username", &user), ("password", "qmkmark-source-password")] {
             set(&mut fields, name, value);
         }
         let answer = running.post(&format!("{source}/edit"), &borrowed(&fields)).await;
@@ -51,22 +51,22 @@ async fn mark(org: &TestOrg) {
         assert_eq!(running.post(&format!("{source}/edit"), &borrowed(&fields)).await.status, StatusCode::OK);
 
         let mut fields = defaults(running, &format!("{canal}/edit")).await;
-        let addresses = format!("qmk-canal-host{round}:3306;");
+        let addresses = format!("qmkmark-canal-host{round}:3306;");
         for (name, value) in [
             ("groupDbAddresses", &*addresses),
-            ("dbUsername", "qmk-canal-user"),
-            ("dbPassword", "qmk-canal-password"),
-            ("blackFilter", "qmk_filter"),
+            ("dbUsername", "qmkmark-canal-user"),
+            ("dbPassword", "qmkmark-canal-password"),
+            ("blackFilter", "qmkmark_filter"),
             ("haMode", "HEARTBEAT"),
             ("indexMode", "MEMORY_META_FAILBACK"),
             ("detectingEnable", "true"),
             ("detectingIntervalInSeconds", "5"),
             ("detectingTimeoutThresholdInSeconds", "30"),
             ("detectingRetryTimes", "3"),
-            ("detectingSQL", "insert into qmk_sql values (1)"),
+            ("detectingSQL", "insert into qmkmark_sql values (1)"),
             ("rdsAccesskey", ACCESS_KEY),
-            ("rdsSecretkey", "qmk-secret-key"),
-            ("rdsInstanceId", "qmk-instance"),
+            ("rdsSecretkey", "qmkmark-secret-key"),
+            ("rdsInstanceId", "qmkmark-instance"),
         ] {
             set(&mut fields, name, value);
         }
@@ -76,15 +76,15 @@ async fn mark(org: &TestOrg) {
     running.post(&format!("{source}/test"), &[]).await;
     let mappings = format!("{MANAGER_PATH}/channels/{}/pipelines/{}/mappings/new", other["channel"], other["pipeline"]);
     let id = other["source"].to_string();
-    running.post(&mappings, &[("do", "fill"), ("source", &id), ("schema", "qmk_pattern"), ("table", "qmk_pattern")]).await;
+    running.post(&mappings, &[("do", "fill"), ("source", &id), ("schema", "qmkmark_pattern"), ("table", "qmkmark_pattern")]).await;
     old_record(org).await;
-    running.until(&format!("{MANAGER_PATH}/sources?team=all"), "qmk-source-host2").await;
-    running.until(&format!("{MANAGER_PATH}/canals?team=all"), "qmk-canal-host2").await;
+    running.until(&format!("{MANAGER_PATH}/sources?team=all"), "qmkmark-source-host2").await;
+    running.until(&format!("{MANAGER_PATH}/canals?team=all"), "qmkmark-canal-host2").await;
 }
 
 /// Audit records as written by earlier versions: with a password inside the URL, and with an access key.
 async fn old_record(org: &TestOrg) {
-    let url = "jdbc:mysql://qmk-source-host0/x?password=qmk-inside-url";
+    let url = "jdbc:mysql://qmkmark-source-host0/x?password=qmkmark-inside-url";
     for (kind, changes) in [("source", json!({ "url": [url, url] })), ("canal", json!({ "rdsAccesskey": [ACCESS_KEY, ACCESS_KEY] }))] {
         record_failure(org, &format!("{kind}.edit"), kind, changes, &format!("the manager failed: can't reach {url}")).await;
     }
@@ -202,7 +202,7 @@ async fn connection_details_are_visible_to_team_members_only() {
         org.let_others_read(others_read).await;
         for who in ["stranger", "editor", "borrower", "borrowing editor"] {
             let browser = &org.somebody(who).browser;
-            let found = finds(&org, browser, &MARKS, shows_connections).await;
+            let found = finds(&org, browser, &[MARK], shows_connections).await;
             assert!(found.is_empty(), "{who}, others_read {others_read}: {found:#?}");
             // These echo the search terms, but find nothing.
             for (list, hit) in
@@ -224,7 +224,7 @@ async fn connection_details_are_visible_to_team_members_only() {
         access.store().teams().set_grants(own, "main", kind, &[id]).await.expect("allowed");
     }
     access.reload().await.expect("the book");
-    let found = finds(&org, &org.somebody("editor").browser, &MARKS, shows_connections).await;
+    let found = finds(&org, &org.somebody("editor").browser, &[MARK], shows_connections).await;
     assert!(found.is_empty(), "editor of a team that may use them: {found:#?}");
 }
 
@@ -238,10 +238,10 @@ async fn members_see_connection_details_but_no_user_sees_passwords() {
     let (source, canal) =
         (format!("{MANAGER_PATH}/sources/{}", resources["source"]), format!("{MANAGER_PATH}/canals/{}", resources["canal"]));
     let details: [(&str, &[&str]); 4] = [
-        (&source, &["qmk-source-host2"]),
-        (&canal, &["qmk-canal-host2", "qmk-canal-user", "qmk_sql"]),
-        (&format!("{source}/history"), &["qmk-source-host1", "qmk-source-user2", "qmk_pattern", "password=***"]),
-        (&format!("{canal}/history"), &["qmk-canal-host1", "qmk-canal-user", "qmk_sql"]),
+        (&source, &["qmkmark-source-host2"]),
+        (&canal, &["qmkmark-canal-host2", "qmkmark-canal-user", "qmkmark_sql"]),
+        (&format!("{source}/history"), &["qmkmark-source-host1", "qmkmark-source-user2", "qmkmark_pattern", "password=***"]),
+        (&format!("{canal}/history"), &["qmkmark-canal-host1", "qmkmark-canal-user", "qmkmark_sql"]),
     ];
     for (address, marks) in details {
         for (who, browser) in [("member", &member), ("administrator", &running.browser)] {
@@ -253,7 +253,7 @@ async fn members_see_connection_details_but_no_user_sees_passwords() {
     }
     for address in ["/audit?q=qmk", "/audit/export.csv", "/audit/export.json"] {
         let body = running.get(address).await.body;
-        assert!(body.contains("qmk-source-host1") && body.contains("qmk-canal-host1"), "{address}: {body}");
+        assert!(body.contains("qmkmark-source-host1") && body.contains("qmkmark-canal-host1"), "{address}: {body}");
     }
     let edit = format!("{canal}/edit");
     for (who, browser) in [("member", &member), ("administrator", &running.browser)] {

@@ -1,5 +1,6 @@
 //! Every route × every role × own, other team's and unowned resources, checked against the permission table.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use otter_admin::model::permissions::{self, Action, GlobalRole, Resource};
@@ -121,6 +122,41 @@ async fn write_access_matches_the_permission_table() {
     org.running.sandbox.sandbox().faults().inject(Fault::Status500);
     let wrong = differences(&org, &Method::POST, true).await;
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The pages that a page links to.
+fn links(html: &str) -> Vec<String> {
+    let anchors = scraper::Selector::parse("a[href^='/']").expect("a selector");
+    scraper::Html::parse_document(html).select(&anchors).filter_map(|link| link.attr("href")).map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_link_only_to_pages_that_the_user_may_open() {
+    let org = TestOrg::create().await;
+    let routes = routes::route_table(&org.running.app);
+    let routes: Vec<&Route> = routes.routes().iter().filter(|route| route.method == Method::GET && route.path != EVENTS).collect();
+    let mut forbidden = Vec::new();
+    for name in ["viewer", "editor", "stranger", "borrowing editor", "auditor"] {
+        let browser = &org.somebody(name).browser;
+        let mut linked_from = BTreeMap::new();
+        for (route, whose) in routes.iter().flat_map(|route| [Owner::Own, Owner::Other, Owner::Nobody].map(|whose| (route, whose))) {
+            let page = org.address(route, whose);
+            let answer = browser.get(&page).await;
+            if answer.status == StatusCode::OK && answer.content_type.starts_with("text/html") {
+                for link in links(&answer.body) {
+                    linked_from.entry(link).or_insert_with(|| page.clone());
+                }
+            }
+        }
+        assert!(linked_from.len() > 20, "{name}: {linked_from:?}");
+        for (link, page) in linked_from {
+            let status = browser.get(&link).await.status;
+            if status == StatusCode::FORBIDDEN {
+                forbidden.push(format!("{name}: {link} on {page}"));
+            }
+        }
+    }
+    assert!(forbidden.is_empty(), "{}", forbidden.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

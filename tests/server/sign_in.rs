@@ -160,7 +160,7 @@ async fn starts_of_a_sign_in_at_a_provider_are_rate_limited_like_posts() {
     let starts = join_all((0..60).map(|_| stranger.get("/sign-in/with/company?back=/"))).await;
     let (refused, taken): (Vec<_>, Vec<_>) = starts.into_iter().partition(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS);
     assert!((20..=40).contains(&taken.len()), "{}", taken.len());
-    assert!(taken.iter().all(|answer| answer.status == StatusCode::NOT_FOUND), "there is no such provider: {taken:?}");
+    assert!(taken.iter().all(|answer| answer.status == StatusCode::NOT_FOUND), "unknown provider: {taken:?}");
     assert!(refused.iter().all(|answer| answer.retry_after == "1" && answer.body.contains("Try again in 1 s")), "{refused:?}");
     let posts = join_all((0..20).map(|_| stranger.post("/preferences", &[("theme", "dark"), ("back", "/")]))).await;
     assert!(posts.iter().any(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS), "both share one limit: {posts:?}");

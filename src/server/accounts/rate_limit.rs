@@ -30,18 +30,18 @@ use crate::server::store::{Attempts, Store, StoreError, User};
 
 /// Time without a failure after which a counter resets, in milliseconds.
 pub const RESET_AFTER_MS: i64 = 3_600_000;
+/// The longest wait, in milliseconds.
+const MAX_WAIT_MS: i64 = 60_000;
 /// Limit per name, from any address.
-pub const PER_ACCOUNT: BackoffPolicy = BackoffPolicy { free: 5, longest: 60_000 };
+pub const PER_ACCOUNT: BackoffPolicy = BackoffPolicy { free: 5 };
 /// Limit per address, for any name.
-pub const PER_IP: BackoffPolicy = BackoffPolicy { free: 20, longest: 60_000 };
+pub const PER_IP: BackoffPolicy = BackoffPolicy { free: 20 };
 
 /// How the wait grows with the number of failures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BackoffPolicy {
     /// Number of failures without a wait.
     pub free: i64,
-    /// The longest wait, in milliseconds.
-    pub longest: i64,
 }
 
 impl BackoffPolicy {
@@ -50,7 +50,7 @@ impl BackoffPolicy {
         if failures < self.free {
             return 0;
         }
-        (1_000 << (failures - self.free).min(20)).min(self.longest)
+        (1_000 << (failures - self.free).min(20)).min(MAX_WAIT_MS)
     }
 }
 

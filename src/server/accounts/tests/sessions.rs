@@ -108,7 +108,7 @@ for_each_backend! {
         assert_eq!(user_of(&people, &others.token, NOW + 3).await, Some(bob));
     }
 
-    async fn what_is_no_token_is_nobodys(db) {
+    async fn malformed_tokens_identify_no_user(db) {
         let people = one(db);
         person(&people, "ann", GlobalRole::None).await;
         let signed = sign_in(&people, "ann", PASSWORD, NOW).await.unwrap();

@@ -64,7 +64,7 @@ impl VisibleSnapshot {
     /// Whether the viewer may see the connection details of a data source or canal, or the log messages of a channel: members of its
     /// team, and users who may read everything.
     pub fn is_insider(&self, kind: ResourceKind, id: u64) -> bool {
-        self.is_unfiltered() || self.team_of(kind, id).is_some_and(|team| self.0.scope.teams.contains_key(&team))
+        self.is_unfiltered() || self.0.filter().is_member(kind, id)
     }
 
     /// Filters log records read from the manager as those of the snapshot: only those that the viewer may read, without messages of other
@@ -129,8 +129,8 @@ impl VisibleSnapshot {
             Some((kind, id)) => self.team_of(kind, id),
             None => scope.teams.iter().max_by_key(|(_, role)| **role).map(|(team, _)| *team),
         };
-        let lent = target.and_then(|(kind, id)| self.0.policy.granted_role(&scope.teams, &self.0.manager, kind, id));
-        if permissions::allows(resource, action, role_context(scope, team, self.0.policy.settings.others_read, lent)) {
+        let granted_role = target.and_then(|(kind, id)| self.0.policy.granted_role(&scope.teams, &self.0.manager, kind, id));
+        if permissions::allows(resource, action, role_context(scope, team, self.0.policy.settings.others_read, granted_role)) {
             return None;
         }
         let team = target.and(team).and_then(|team| self.team_name(team)).map(str::to_owned);
@@ -214,8 +214,8 @@ struct VisibilityFilter<'a> {
 
 impl VisibilityFilter<'_> {
     fn role_context(&self, kind: ResourceKind, id: u64) -> RoleContext {
-        let lent = self.policy.granted_role(&self.scope.teams, self.manager, kind, id);
-        role_context(self.scope, self.owners.get(&(kind, id)).copied(), self.policy.settings.others_read, lent)
+        let granted_role = self.policy.granted_role(&self.scope.teams, self.manager, kind, id);
+        role_context(self.scope, self.owners.get(&(kind, id)).copied(), self.policy.settings.others_read, granted_role)
     }
 
     fn reads(&self, kind: ResourceKind, id: u64) -> bool {
@@ -269,7 +269,7 @@ impl VisibilityFilter<'_> {
 
     /// Whether the caller has a role in the team of the resource.
     fn is_member(&self, kind: ResourceKind, id: u64) -> bool {
-        self.role_context(kind, id).team_role.is_some()
+        self.owners.get(&(kind, id)).is_some_and(|team| self.scope.teams.contains_key(team))
     }
 
     /// Messages contain rows, SQL and addresses of databases, so they are visible only to the owning team. Records without a channel are
@@ -306,10 +306,10 @@ impl VisibilityFilter<'_> {
     }
 }
 
-/// The role_context of a caller with this scope towards a resource of this team, which they were allowed to use with the role `lent`.
-pub(super) fn role_context(scope: &RoleSet, team: Option<i64>, others_read: bool, lent: Option<TeamRole>) -> RoleContext {
+/// The roles of a caller with this scope for a resource of this team, which they were allowed to use with `granted_role`.
+pub(super) fn role_context(scope: &RoleSet, team: Option<i64>, others_read: bool, granted_role: Option<TeamRole>) -> RoleContext {
     let team_role = team.and_then(|team| scope.teams.get(&team).copied());
-    RoleContext { signed_in: scope.signed_in, role: scope.role, team_role, granted_role: lent, owned: team.is_some(), others_read }
+    RoleContext { signed_in: scope.signed_in, role: scope.role, team_role, granted_role, owned: team.is_some(), others_read }
 }
 
 fn with<T>(part: &Cached<T>, change: impl FnOnce(&T) -> T) -> Cached<T> {

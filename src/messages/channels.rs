@@ -65,7 +65,7 @@ messages! {
     READY_QUESTION = "Ready to start?", "可以启动了吗？";
     HOLDS = "ok", "已满足";
     LACKS = "not met", "未满足";
-    MEND = "Fix", "去处理";
+    FIX = "Fix", "去处理";
     POINT_PIPELINE = "Has a pipeline", "已有 pipeline";
     POINT_DDL = "Only one direction copies DDL", "只有一个方向同步 DDL";
     POINT_HOME = "Only one direction is the primary site", "只有一个方向是主站点";

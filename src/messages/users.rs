@@ -73,7 +73,7 @@ messages! {
     CANAL = "canal", "canal";
     NODE = "node", "node";
     TEAM = "Team", "团队";
-    NOBODYS = "unowned", "无归属";
+    UNOWNED = "unowned", "无归属";
     BY_RULE = "by rule", "按规则";
     GIVEN = "assigned", "已移交";
     HAND_OVER = "Transfer to", "移交给";

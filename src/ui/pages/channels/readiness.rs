@@ -46,9 +46,9 @@ fn mark(lang: Lang, holds: bool) -> impl IntoView {
 
 fn point(facts: &ChannelPageData, check: &ReadinessCheck) -> impl IntoView + use<> {
     let lang = facts.lang;
-    let may_mend = !check.holds && lacks(facts, Resource::Pipeline, Action::Edit).is_none();
-    let mend = may_mend.then(|| view! { <a class="link" href=mend(facts, &check.requirement)>{lang.t(m::MEND)}</a> });
-    view! { <li class="flex flex-wrap items-center gap-2">{mark(lang, check.holds)} <span>{words(lang, &check.requirement)}</span> {mend}</li> }
+    let may_fix = !check.holds && lacks(facts, Resource::Pipeline, Action::Edit).is_none();
+    let fix = may_fix.then(|| view! { <a class="link" href=fix_url(facts, &check.requirement)>{lang.t(m::FIX)}</a> });
+    view! { <li class="flex flex-wrap items-center gap-2">{mark(lang, check.holds)} <span>{words(lang, &check.requirement)}</span> {fix}</li> }
 }
 
 fn words(lang: Lang, point: &StartRequirement) -> String {
@@ -65,7 +65,7 @@ fn words(lang: Lang, point: &StartRequirement) -> String {
 }
 
 /// The page where a requirement is fixed: the node's page if a node is down, otherwise a form.
-fn mend(facts: &ChannelPageData, point: &StartRequirement) -> String {
+fn fix_url(facts: &ChannelPageData, point: &StartRequirement) -> String {
     let (own, base) = (&facts.own, &facts.base);
     let edit = |id: PipelineId| format!("{own}/pipelines/{id}/edit");
     let node = |id: PipelineId, nodes: fn(&PipelineView) -> &[NodeRef]| {

@@ -1,5 +1,5 @@
-import type { Browser, Page } from '@playwright/test';
-import { expect, PASSWORD, test } from './server';
+import type { Browser, Page, Request } from '@playwright/test';
+import { expect, PASSWORD, scripted, test } from './server';
 
 // Users, teams and permissions; each user has a separate browser.
 
@@ -152,6 +152,24 @@ test('who signs out is out, and comes back to the page that was asked for', asyn
   await expect(carl).toHaveURL(/\/account$/);
   await second.goto(`${address}/account`);
   await expect(second).toHaveURL(/\/sign-in/);
+});
+
+test('signing out is not overtaken by the end of the event stream', async ({ page, orders, javaScriptEnabled }) => {
+  test.skip(!javaScriptEnabled, 'pages without JavaScript have no event stream');
+  await page.goto(`${orders.address}/m/sandbox/`);
+  await scripted(page);
+  const isStream = (request: Request) => request.url().includes('/events?');
+  await page.route('**/sign-out', async (route) => {
+    // The session ends now; the response comes after the end of the event stream.
+    const response = await route.fetch({ maxRedirects: 0 });
+    await closed;
+    await new Promise((later) => setTimeout(later, 1_000));
+    await route.fulfill({ response });
+  });
+  const closed = Promise.race([page.waitForEvent('requestfinished', isStream), page.waitForEvent('requestfailed', isStream)]);
+  await page.locator('header summary', { hasText: 'My account' }).click();
+  await page.locator('form[action="/sign-out"] button').click();
+  await expect(page).toHaveURL(/\/sign-in$/, { timeout: 30_000 });
 });
 
 test('what was typed when the session ended is still there for who signs in', async ({ page, browser, orders, javaScriptEnabled }) => {

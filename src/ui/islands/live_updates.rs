@@ -64,7 +64,8 @@ mod browser {
     use super::Notices;
     use crate::ui::islands::{dom, dom_attributes};
 
-    /// Delay before reopening a rejected stream, as when too many are open. Streams broken by the network are reopened by the browser.
+    /// Delay before reopening a rejected stream, as when too many are open, and one that was closed for a form whose response does not
+    /// replace the page. Streams broken by the network are reopened by the browser.
     const RECONNECT_AFTER: Duration = Duration::from_secs(30);
     /// Fields that may contain user input.
     const TYPED: &str = "main form[method=post] input:not([type=hidden]), main form[method=post] textarea";
@@ -88,6 +89,8 @@ mod browser {
         dom::listen(&document(), "visibilitychange", move |_: Event| if document().hidden() { shown.close() } else { shown.open() });
         let back = stream.clone();
         dom::listen(&window(), "pageshow", move |_: Event| back.open());
+        let left = stream.clone();
+        dom::listen(&document(), "submit", move |event: Event| left.leave(&event));
         dom::listen(&window(), "pagehide", move |_: Event| stream.close());
     }
 
@@ -117,13 +120,25 @@ mod browser {
             }
         }
 
+        fn reopen_later(&self) {
+            self.close();
+            let stream = self.clone();
+            set_timeout(move || stream.open(), RECONNECT_AFTER);
+        }
+
         fn fail(&self) {
             self.notices.lost.set(true);
             let is_over = self.source.borrow().as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
             if is_over {
-                self.close();
-                let stream = self.clone();
-                set_timeout(move || stream.open(), RECONNECT_AFTER);
+                self.reopen_later();
+            }
+        }
+
+        /// Closes the stream when a form is submitted. Otherwise, signing out would end the stream before the response arrives, and the
+        /// redirect of [`Self::end`] would cancel the form's.
+        fn leave(&self, event: &Event) {
+            if !event.default_prevented() {
+                self.reopen_later();
             }
         }
 

@@ -55,7 +55,7 @@ async fn add(app: &AppState, name: &str, role: GlobalRole) -> (User, SecretStrin
 }
 
 fn origin() -> ClientOrigin {
-    ClientOrigin { address: Ipv4Addr::LOCALHOST.into(), user_agent: "bench".to_owned() }
+    ClientOrigin { address: Ipv4Addr::LOCALHOST.into(), user_agent: "bench".to_owned(), device: None }
 }
 
 /// Requests the list with a new URL, so that it is rendered; returns the response body as sent.

@@ -88,7 +88,7 @@ async fn signed_in(people: &Accounts, store: &Store) -> String {
         created_at: now,
     };
     let person = store.people().add(&new).await.unwrap();
-    let origin = ClientOrigin { address: Ipv4Addr::LOCALHOST.into(), user_agent: String::new() };
+    let origin = ClientOrigin { address: Ipv4Addr::LOCALHOST.into(), user_agent: String::new(), device: None };
     people.create_session(person.id, &origin, now).await.unwrap().unwrap().token.expose_secret().to_owned()
 }
 

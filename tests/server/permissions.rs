@@ -282,7 +282,7 @@ async fn posts_without_the_csrf_token_are_refused_and_not_audited() {
             for form in [token.clone(), format!("{token}&team=none&name=x&role=none&do=save")] {
                 let answer = administrator.send_raw(&address, form.clone(), &headers).await;
                 assert_eq!(answer.status, refused, "{address} {form}");
-                assert!(answer.cookie.is_empty(), "{address} {form}: {}", answer.cookie);
+                assert!(answer.cookies.is_empty(), "{address} {form}: {:?}", answer.cookies);
             }
         }
     }

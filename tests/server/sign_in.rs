@@ -152,6 +152,23 @@ async fn unauthenticated_posts_are_rate_limited_per_address() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_known_browser_signs_in_whatever_others_behind_its_address_do() {
+    let running = TestServer::limited_by(RateLimit::of(NonZeroU32::new(40).expect("not zero")), Demo::Empty).await;
+    joined(&running, "ann", "none").await;
+    let stranger = running.anonymous();
+    let correct = [("name", "ann"), ("password", PASSWORD)];
+    let known = format!("device={}", stranger.post("/sign-in", &correct).await.cookie("device"));
+    let guesses = join_all((0..60).map(|_| stranger.post("/sign-in", &[("name", "ann"), ("password", WRONG)]))).await;
+    assert!(guesses.iter().any(|answer| answer.content_type.starts_with("text/plain")), "none reached the limit of requests");
+    let sign_in = async |cookie: &str| {
+        let fields: Vec<(&str, &str)> = correct.into();
+        stranger.send(reqwest::Method::POST, "/sign-in", Some(&fields), &[("cookie", cookie)]).await.status
+    };
+    assert_eq!(sign_in("device=unknown").await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(sign_in(&known).await, StatusCode::SEE_OTHER);
+}
+
 /// Each start stores a pending sign-in.
 #[tokio::test(flavor = "multi_thread")]
 async fn starts_of_a_sign_in_at_a_provider_are_rate_limited_like_posts() {

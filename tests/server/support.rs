@@ -52,14 +52,20 @@ pub struct TestResponse {
     pub status: StatusCode,
     pub location: String,
     pub content_type: String,
-    /// The cookie that is set, including its name.
-    pub cookie: String,
+    /// The cookies that are set, each as `name=value`.
+    pub cookies: Vec<String>,
     pub cache_control: String,
     pub retry_after: String,
     pub body: String,
 }
 
 impl TestResponse {
+    /// The value of a cookie that is set, or an empty text.
+    pub fn cookie(&self, name: &str) -> &str {
+        let pairs = self.cookies.iter().filter_map(|cookie| cookie.split_once('='));
+        pairs.filter(|(of, _)| *of == name).map(|(_, value)| value).next().unwrap_or_default()
+    }
+
     /// Whether the page shows the error of a failed operation, by its kind.
     pub fn has_error(&self, kind: &str) -> bool {
         self.body.contains(&format!("data-error=\"{kind}\""))
@@ -186,7 +192,7 @@ impl Browser {
         let (name, display_name) = (name.to_owned(), name.to_owned());
         let new = NewUser { name, display_name, password_hash: None, role, must_change_password: false, created_at: now };
         let person = app.access().store().people().add(&new).await.expect("a person");
-        let origin = ClientOrigin { address: Ipv4Addr::LOCALHOST.into(), user_agent: "tests".to_owned() };
+        let origin = ClientOrigin { address: Ipv4Addr::LOCALHOST.into(), user_agent: "tests".to_owned(), device: None };
         let signed = app.access().people().create_session(person.id, &origin, now).await.expect("the store").expect("a session");
         Self::with_session(address, &signed.token)
     }
@@ -202,8 +208,9 @@ impl Browser {
         let stranger = Self::with_session(address, &SecretString::default()).anonymous();
         let fields = [("token", token), ("name", name), ("display_name", "Ann"), ("password", password)];
         let answer = stranger.post("/invitation", &fields).await;
-        let session = answer.cookie.strip_prefix("session=").unwrap_or_else(|| panic!("{answer:?}"));
-        Self::with_session(address, &SecretString::from(session.to_owned()))
+        let session = answer.cookie("session");
+        assert!(!session.is_empty(), "{answer:?}");
+        Self::with_session(address, &SecretString::from(session))
     }
 
     fn with_session(address: &str, session: &SecretString) -> Self {
@@ -280,9 +287,10 @@ impl Browser {
         let response = fill(request).send().await.expect("an answer");
         let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let (status, location, content_type) = (response.status(), header(LOCATION.as_str()), header("content-type"));
-        let cookie = header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+        let set = response.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+        let cookies = set.map(|cookie| cookie.split(';').next().unwrap_or_default().to_owned()).collect();
         let (cache_control, retry_after) = (header("cache-control"), header("retry-after"));
-        TestResponse { status, location, content_type, cookie, cache_control, retry_after, body: response.text().await.expect("a body") }
+        TestResponse { status, location, content_type, cookies, cache_control, retry_after, body: response.text().await.expect("a body") }
     }
 
     /// The status of a stream, and its content within this time.

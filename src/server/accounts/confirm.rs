@@ -25,7 +25,7 @@ impl Accounts {
     ) -> Result<(), AccountError> {
         let person = self.person(person).await?;
         if person.password_hash.is_some() {
-            let origin = ClientOrigin { address, user_agent: String::new() };
+            let origin = ClientOrigin { address, user_agent: String::new(), device: None };
             return self
                 .try_password(Some(&person), &person.name, password, &origin, now)
                 .await?

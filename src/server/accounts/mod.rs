@@ -35,7 +35,7 @@ pub use registration::Registration;
 pub use sessions::ActiveSession;
 #[cfg(test)]
 pub use sessions::SESSION_LIMITS;
-pub use sign_in::{ClientOrigin, IssuedSession};
+pub use sign_in::{ClientOrigin, DEVICE_LIFETIME_MS, IssuedSession};
 pub use token::{TOKEN_BYTES, is_token, token};
 
 /// Configuration of account services.
@@ -88,7 +88,7 @@ impl Accounts {
         &self.0.failures
     }
 
-    /// Deletes expired sessions, links and pending sign-ins, and old failure counters. To be called periodically by one process.
+    /// Deletes expired sessions, links, pending sign-ins and browsers, and old failure counters. To be called periodically by one process.
     ///
     /// # Errors
     /// Returns `Store` if a query fails.
@@ -98,6 +98,7 @@ impl Accounts {
         store.links().delete_expired(now).await?;
         store.identities().delete_expired(now).await?;
         store.attempts().delete_before(now.saturating_sub(RESET_AFTER_MS)).await?;
+        store.devices().delete_before(now.saturating_sub(DEVICE_LIFETIME_MS)).await?;
         Ok(())
     }
 

@@ -1,21 +1,22 @@
 //! Rate limiting of sign-ins. Failures are counted in the store by address and by user (or by name if there is no such user), so that all
-//! processes limit the same attacker.
+//! processes limit the same attacker. A browser with which the user has signed in before (a device cookie, as OWASP calls it) is counted
+//! by itself instead: whoever guesses from elsewhere, even from behind the same address, delays no user at their own browser.
 //!
 //! | consecutive failures | wait before the next attempt |
 //! |---|---|
-//! | of a name: the first 5 | none |
+//! | of a name or a known browser: the first 5 | none |
 //! | 5, 6, 7 … 11 and more | 1 s, 2 s, 4 s … 60 s |
 //! | of an address: the first 20 | none |
 //! | 20, 21, 22 … 26 and more | 1 s, 2 s, 4 s … 60 s |
 //!
 //! Attempts during the wait are not counted, so that waiting always helps. Counters reset one hour after the last failure. The longest wait
-//! is short because a stranger can cause it, for a name from anywhere and for an address from behind the same one: 1440 guesses a day find
-//! no password that passes the policy, and users can sign in after a minute. Addresses have more attempts, since an office may share one;
+//! is short because a stranger can cause it for a browser that is not known yet: 1440 guesses a day find no password that passes the
+//! policy, and users can sign in after a minute. Addresses have more attempts, since an office may share one;
 //! of IPv6 addresses only the first 64 bits count, which is what one household gets.
 //!
 //! | counter | when an attempt is counted | on a correct password |
 //! |---|---|---|
-//! | name | before the password is verified: concurrent attempts get no more guesses than sequential ones | reset |
+//! | name or browser | before the password is verified: concurrent attempts get no more guesses than sequential ones | reset |
 //! | address | after the password turned out to be wrong: any number of users behind one address can sign in concurrently | unchanged, otherwise an attacker could reset it by signing in to their own account |
 //!
 //! The address counter is read again once the password hasher has a permit for the attempt, and the permit is held until a failure is
@@ -24,7 +25,9 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use super::SignInError;
+use secrecy::ExposeSecret;
+
+use super::{ClientOrigin, SignInError};
 use crate::server::names;
 use crate::server::store::{Attempts, Store, StoreError, User};
 
@@ -54,55 +57,67 @@ impl BackoffPolicy {
     }
 }
 
-/// An allowed attempt. It counts as a failure of the name until it is reported as succeeded or withdrawn, even if it is cancelled.
+/// An allowed attempt. It counts as a failure of the name or browser until it is reported as succeeded or withdrawn, even if it is
+/// cancelled.
 pub(super) struct LoginAttempt<'a> {
     attempts: Attempts<'a>,
-    name: String,
-    address: String,
+    /// Key of the name, or of a browser that is known for the user.
+    account: String,
+    /// Key of the address, which does not limit a known browser.
+    address: Option<String>,
     now: i64,
 }
 
 impl<'a> LoginAttempt<'a> {
-    /// Counts an attempt for the name, or rejects it if it comes too early.
+    /// Counts an attempt for the name or the known browser, or rejects it if it comes too early.
     pub(super) async fn begin(
         store: &'a Store,
         (person, name): (Option<&User>, &str),
-        address: IpAddr,
+        origin: &ClientOrigin,
         now: i64,
     ) -> Result<Self, SignInError> {
-        let name = person.map_or_else(|| format!("name {}", names::key(name)), |person| format!("person {}", person.id));
-        let begun = Self { attempts: store.attempts(), name, address: format!("address {}", network(address)), now };
-        let (seen, wait) = begun.wait(&begun.name, PER_ACCOUNT).await?;
-        refuse(wait.max(begun.wait(&begun.address, PER_IP).await?.1))?;
-        let counted = begun.attempts.increment(&begun.name, now, begun.since()).await?.count;
+        let (account, address) = match known_device(store, person, origin).await? {
+            Some(token) => (format!("device {token}"), None),
+            None => {
+                let account = person.map_or_else(|| format!("name {}", names::key(name)), |person| format!("person {}", person.id));
+                (account, Some(format!("address {}", network(origin.address))))
+            }
+        };
+        let attempt = Self { attempts: store.attempts(), account, address, now };
+        let (before, wait) = attempt.wait(&attempt.account, PER_ACCOUNT).await?;
+        reject(wait.max(attempt.address_wait().await?))?;
+        let counted = attempt.attempts.increment(&attempt.account, now, attempt.since()).await?.count;
         // Concurrent attempts were counted first; this one comes after them and may be too early.
-        if counted > seen + 1
-            && let Err(refused) = refuse(PER_ACCOUNT.delay(counted - 1))
+        if counted > before + 1
+            && let Err(rejected) = reject(PER_ACCOUNT.delay(counted - 1))
         {
-            begun.withdrawn().await?;
-            return Err(refused);
+            attempt.withdrawn().await?;
+            return Err(rejected);
         }
-        Ok(begun)
+        Ok(attempt)
     }
 
-    /// Rejects the attempt if the address has failed too often meanwhile. To be called while holding a permit of the password hasher.
-    pub(super) async fn may_go_on(&self) -> Result<(), SignInError> {
-        refuse(self.wait(&self.address, PER_IP).await?.1)
+    /// Rejects the attempt if the address has failed too often. To be called again while holding a permit of the password hasher.
+    pub(super) async fn check_address(&self) -> Result<(), SignInError> {
+        reject(self.address_wait().await?)
     }
 
     /// Reports that the password was correct.
     pub(super) async fn succeeded(self) -> Result<(), StoreError> {
-        self.attempts.reset(&self.name).await
+        self.attempts.reset(&self.account).await
     }
 
     /// Reports that the password was wrong.
     pub(super) async fn failed(self) -> Result<(), StoreError> {
-        self.attempts.increment(&self.address, self.now, self.since()).await.map(drop)
+        if let Some(address) = &self.address {
+            self.attempts.increment(address, self.now, self.since()).await?;
+        }
+        Ok(())
     }
 
     /// Reports that the password was not checked.
     pub(super) async fn withdrawn(self) -> Result<(), StoreError> {
-        self.attempts.decrement(&self.name).await
+        self.attempts.decrement(&self.account).await
     }
 
     /// Returns the number of failures of a key and the remaining wait in milliseconds. The wait is capped by the policy, since the clocks
@@ -113,12 +128,24 @@ impl<'a> LoginAttempt<'a> {
         Ok((failures.count, failures.last_at.saturating_add(delay).saturating_sub(self.now).min(delay)))
     }
 
+    async fn address_wait(&self) -> Result<i64, StoreError> {
+        let Some(address) = &self.address else { return Ok(0) };
+        Ok(self.wait(address, PER_IP).await?.1)
+    }
+
     fn since(&self) -> i64 {
         self.now.saturating_sub(RESET_AFTER_MS)
     }
 }
 
-fn refuse(wait: i64) -> Result<(), SignInError> {
+/// The browser's device token, if it is known for this user.
+async fn known_device<'a>(store: &Store, person: Option<&User>, origin: &'a ClientOrigin) -> Result<Option<&'a str>, StoreError> {
+    let (Some(person), Some(token)) = (person, &origin.device) else { return Ok(None) };
+    let token = token.expose_secret();
+    Ok((store.devices().user(token).await? == Some(person.id)).then_some(token))
+}
+
+fn reject(wait: i64) -> Result<(), SignInError> {
     let seconds = u64::try_from(wait).unwrap_or_default().div_ceil(1_000);
     if seconds == 0 { Ok(()) } else { Err(SignInError::RateLimited { seconds }) }
 }

@@ -12,14 +12,18 @@ use crate::server::store::{NewSession, Session, StoreError, User};
 
 /// Maximum length of a name to look up; no user name is longer.
 const MAX_NAME_LENGTH: usize = 100;
+/// How long a browser is known after its last sign-in, in milliseconds: 90 days.
+pub const DEVICE_LIFETIME_MS: i64 = 90 * 24 * 3_600_000;
 
 /// Origin of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct ClientOrigin {
     /// Client address.
     pub address: IpAddr,
     /// The `User-Agent` header.
     pub user_agent: String,
+    /// The device token that the browser got at its last sign-in. It grants nothing, but failures of others don't delay a known browser.
+    pub device: Option<SecretString>,
 }
 
 /// A newly created session.
@@ -27,6 +31,8 @@ pub struct ClientOrigin {
 pub struct IssuedSession {
     /// The session token for the browser's cookie.
     pub token: SecretString,
+    /// The device token for the browser's cookie, valid for [`DEVICE_LIFETIME_MS`] after its last sign-in.
+    pub device: SecretString,
     /// The new session.
     pub session: Session,
     /// The user; `last_sign_in_at` is the time of the previous sign-in.
@@ -83,8 +89,30 @@ impl Accounts {
             return Ok(None);
         };
         store.people().signed_in(person.id, now).await?;
+        let device = self.remember_device(origin, person.id, now).await?;
         let must_change = person.must_change_password;
-        Ok(Some(IssuedSession { token, session, person, must_change }))
+        Ok(Some(IssuedSession { token, device, session, person, must_change }))
+    }
+
+    /// Returns the ID of the user who has signed in with the browser that has this device token; `None` if it is not known.
+    ///
+    /// # Errors
+    /// Returns `Database` if the query fails.
+    pub async fn device_user(&self, device: &SecretString) -> Result<Option<i64>, StoreError> {
+        self.store().devices().user(device.expose_secret()).await
+    }
+
+    /// Returns the browser's device token if it is known for this user, otherwise a new one.
+    async fn remember_device(&self, origin: &ClientOrigin, person: i64, now: i64) -> Result<SecretString, StoreError> {
+        let devices = self.store().devices();
+        if let Some(known) = &origin.device
+            && devices.touch(known.expose_secret(), person, now).await?
+        {
+            return Ok(known.clone());
+        }
+        let new = token();
+        devices.add(new.expose_secret(), person, now).await?;
+        Ok(new)
     }
 
     /// Verifies a password at the same cost for any user, to completion even if the request is cancelled. `None` if it is wrong, which is
@@ -97,9 +125,9 @@ impl Accounts {
         origin: &ClientOrigin,
         now: i64,
     ) -> Result<Option<User>, SignInError> {
-        let (people, person, address) = (self.clone(), person.cloned(), origin.address);
+        let (people, person, origin) = (self.clone(), person.cloned(), origin.clone());
         let (name, password) = (name.to_owned(), password.clone());
-        let tried = tokio::spawn(async move { people.try_to_the_end(person, &name, &password, address, now).await });
+        let tried = tokio::spawn(async move { people.try_to_the_end(person, &name, &password, &origin, now).await });
         tried.await.unwrap_or_else(|error| Err(SignInError::Password(PasswordError::Failed(error.to_string()))))
     }
 
@@ -108,10 +136,10 @@ impl Accounts {
         person: Option<User>,
         name: &str,
         password: &SecretString,
-        address: IpAddr,
+        origin: &ClientOrigin,
         now: i64,
     ) -> Result<Option<User>, SignInError> {
-        let attempt = LoginAttempt::begin(self.store(), (person.as_ref(), name), address, now).await?;
+        let attempt = LoginAttempt::begin(self.store(), (person.as_ref(), name), origin, now).await?;
         let hash = person.as_ref().and_then(|person| person.password_hash.as_ref());
         let (right, permit) = match self.check_in_turn(&attempt, hash, password).await {
             Ok(checked) => checked,
@@ -138,7 +166,7 @@ impl Accounts {
         password: &SecretString,
     ) -> Result<(bool, HashPermit), SignInError> {
         let permit = self.0.passwords.acquire().await?;
-        attempt.may_go_on().await?;
+        attempt.check_address().await?;
         Ok(self.0.passwords.verify_in(permit, hash, password).await?)
     }
 

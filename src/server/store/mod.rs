@@ -8,6 +8,7 @@ mod attempts;
 mod audit;
 mod backup;
 mod connect;
+mod devices;
 mod entities;
 mod error;
 mod identities;
@@ -37,6 +38,7 @@ use secrecy::SecretString;
 
 pub use attempts::{Attempts, Failures};
 pub use audit::{Audit, AuditEntry, AuditOutcome, AuditPage, AuditQuery, AuditResource, AuditRow, ChainError, Completion, VerifyReport};
+pub use devices::Devices;
 pub use entities::{GlobalRole, LinkPurpose, ResourceKind, TeamRole};
 pub use error::{Result, StoreError};
 pub use identities::{Identities, KnownIdentity, NewIdentity};
@@ -124,6 +126,11 @@ impl Store {
     /// Sessions of signed-in users.
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions(self)
+    }
+
+    /// Browsers that users have signed in with.
+    pub fn devices(&self) -> Devices<'_> {
+        Devices(self)
     }
 
     /// Identities at identity providers.

@@ -50,7 +50,7 @@ async fn person(people: &Accounts, name: &str, role: GlobalRole) -> User {
 }
 
 fn from(address: &str) -> ClientOrigin {
-    ClientOrigin { address: address.parse::<IpAddr>().unwrap(), user_agent: "a browser".to_owned() }
+    ClientOrigin { address: address.parse::<IpAddr>().unwrap(), user_agent: "a browser".to_owned(), device: None }
 }
 
 fn here() -> ClientOrigin {

@@ -104,6 +104,39 @@ for_each_backend! {
         here.delete_expired(NOW + 5 * HOUR).await.unwrap();
     }
 
+    async fn a_known_browser_is_delayed_by_nobody_else(db) {
+        let (here, there) = two(db).await;
+        person(&here, "ann", GlobalRole::None).await;
+        person(&here, "bob", GlobalRole::None).await;
+        let browser = |of: &IssuedSession| ClientOrigin { device: Some(of.device.clone()), ..super::here() };
+        let ann = browser(&sign_in(&here, "ann", PASSWORD, NOW).await.unwrap());
+        let bob = browser(&sign_in(&here, "bob", PASSWORD, NOW).await.unwrap());
+        // Somebody behind the same address guesses, also ann's password, and is signed in as bob.
+        for attempt in 0..40 {
+            let name = if attempt % 2 == 0 { "ann".to_owned() } else { format!("name {attempt}") };
+            let _ = there.sign_in(&name, &secret(OTHER), &bob, NOW).await.unwrap_err();
+        }
+        for origin in [&super::here(), &bob] {
+            assert!(wait(there.sign_in("ann", &secret(PASSWORD), origin, NOW).await) > 0);
+        }
+        let again = there.sign_in("ann", &secret(PASSWORD), &ann, NOW).await.unwrap();
+        assert_eq!(again.device.expose_secret(), ann.device.as_ref().unwrap().expose_secret());
+        // The browser has its own limit, which a correct password resets.
+        for _ in 0..5 {
+            assert_eq!(wait(here.sign_in("ann", &secret(OTHER), &ann, NOW).await), 0);
+        }
+        assert_eq!(wait(there.sign_in("ann", &secret(PASSWORD), &ann, NOW).await), 1);
+        there.sign_in("ann", &secret(PASSWORD), &ann, NOW + SECOND).await.unwrap();
+        assert_eq!(wait(here.sign_in("ann", &secret(OTHER), &ann, NOW + SECOND).await), 0);
+        // Another user at the same browser gets a token of their own.
+        let shared = here.sign_in("bob", &secret(PASSWORD), &ann, NOW + HOUR + SECOND).await.unwrap();
+        assert_ne!(shared.device.expose_secret(), ann.device.as_ref().unwrap().expose_secret());
+        // A browser that was not used for long is forgotten.
+        here.delete_expired(NOW + SECOND + DEVICE_LIFETIME_MS + 1).await.unwrap();
+        assert_eq!(here.device_user(&shared.device).await.unwrap(), Some(shared.person.id));
+        assert_eq!(here.device_user(&again.device).await.unwrap(), None);
+    }
+
     async fn many_tries_at_once_are_no_more_than_one_after_the_other(db) {
         let (here, there) = two(db).await;
         person(&here, "ann", GlobalRole::None).await;

@@ -3,6 +3,7 @@
 pub mod attempt;
 pub mod audit_head;
 pub mod audit_record;
+pub mod device;
 mod enums;
 pub mod grant;
 pub mod identity;

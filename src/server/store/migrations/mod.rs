@@ -13,6 +13,7 @@ mod m0009_audit;
 mod m0010_identities;
 mod m0011_audit_created_resource;
 mod m0012_name_keys;
+mod m0013_devices;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -35,6 +36,7 @@ impl MigratorTrait for Steps {
             Box::new(m0010_identities::Migration),
             Box::new(m0011_audit_created_resource::Migration),
             Box::new(m0012_name_keys::Migration),
+            Box::new(m0013_devices::Migration),
         ]
     }
 }

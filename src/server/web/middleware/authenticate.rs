@@ -41,9 +41,23 @@ pub fn clear_session_cookie(secure: bool) -> Cookie<'static> {
     cookies::removal(cookie_name(secure), secure)
 }
 
+/// The name of the device cookie.
+fn device_cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-device" } else { "device" }
+}
+
+/// The cookie by which the server knows the browser at the next sign-in.
+pub fn device_cookie(token: &SecretString, secure: bool) -> Cookie<'static> {
+    cookies::lasting(device_cookie_name(secure), token.expose_secret(), accounts::DEVICE_LIFETIME_MS / 1_000, secure)
+}
+
 /// The session token sent by the browser, which may have expired.
 pub fn shown(headers: &HeaderMap, secure: bool) -> Option<SecretString> {
-    CookieJar::from_headers(headers).get(cookie_name(secure)).map(|cookie| SecretString::from(cookie.value()))
+    secret_cookie(headers, cookie_name(secure))
+}
+
+fn secret_cookie(headers: &HeaderMap, name: &str) -> Option<SecretString> {
+    CookieJar::from_headers(headers).get(name).map(|cookie| SecretString::from(cookie.value()))
 }
 
 /// Authenticates the request.
@@ -53,7 +67,8 @@ pub async fn authenticate(State(app): State<AppState>, mut request: Request, nex
     let address = client.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
     let id = request_log::id(&request).to_owned();
     let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let origin = accounts::ClientOrigin { address, user_agent: agent };
+    let device = secret_cookie(request.headers(), device_cookie_name(secure));
+    let origin = accounts::ClientOrigin { address, user_agent: agent, device };
     let shown = shown(request.headers(), secure);
     let access = app.access();
     let now = clock::now_ms();
@@ -120,6 +135,8 @@ mod tests {
         let token = SecretString::from("abc");
         assert_eq!(session_cookie(&token, false).to_string(), "session=abc; HttpOnly; SameSite=Lax; Path=/");
         assert_eq!(session_cookie(&token, true).to_string(), "__Host-session=abc; HttpOnly; SameSite=Lax; Secure; Path=/");
+        let device = device_cookie(&token, true).to_string();
+        assert_eq!(device, "__Host-device=abc; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=7776000");
         assert!(clear_session_cookie(true).to_string().contains("; Max-Age=0"));
     }
 }

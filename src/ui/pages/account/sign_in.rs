@@ -13,7 +13,7 @@ use crate::messages::{account as m, common};
 use crate::model::form::{FieldErrors, FormData};
 use crate::server::accounts::IssuedSession;
 use crate::server::services::account::{self, SignInFailure};
-use crate::server::web::middleware::authenticate::{clear_session_cookie, session_cookie};
+use crate::server::web::middleware::authenticate::{clear_session_cookie, device_cookie, session_cookie};
 use crate::server::web::middleware::cookies;
 use crate::ui::components::alert::{Alert, ErrorAlert};
 use crate::ui::components::button::CsrfField;
@@ -71,9 +71,11 @@ pub fn signed_in(visitor: &PublicContext, signed: &IssuedSession, to: &str) -> R
     with_session(visitor, signed, Redirect::to(to).into_response())
 }
 
-/// Adds the new session's cookie to the response.
+/// Adds the cookies of the new session and of the browser to the response.
 fn with_session(visitor: &PublicContext, signed: &IssuedSession, response: Response) -> Response {
-    not_stored(cookies::set(response, session_cookie(&signed.token, visitor.cx.secure)))
+    let secure = visitor.cx.secure;
+    let response = cookies::set(response, session_cookie(&signed.token, secure));
+    not_stored(cookies::set(response, device_cookie(&signed.device, secure)))
 }
 
 /// `POST /sign-out`

@@ -22,7 +22,7 @@ use otter_admin::server::config::Config;
 use otter_admin::server::monitor::PollIntervals;
 use otter_admin::server::sandbox::{Demo, Sandbox, SandboxConfig};
 use otter_admin::server::state::AppState;
-use otter_admin::server::store::{Membership, NewUser, ResourceKind, Rule, User};
+use otter_admin::server::store::{Membership, NewUser, OwnershipRule, ResourceKind, User};
 use otter_admin::server::web::compression;
 use otter_admin::server::web::middleware::authenticate::{authenticate, csrf_token};
 use otter_admin::ui::routes::routes;
@@ -93,7 +93,7 @@ async fn main() {
             teams.set_member(Membership { person: member.id, team, role: TeamRole::Editor }).await.expect("a member");
         }
         let pattern = format!("*{at:02}*");
-        let rule = Rule { id: 0, manager: "main".to_owned(), kind: ResourceKind::Channel, pattern, team, position: at };
+        let rule = OwnershipRule { id: 0, manager: "main".to_owned(), kind: ResourceKind::Channel, pattern, team, position: at };
         teams.add_rule(&rule).await.expect("a rule");
     }
     app.access().reload().await.expect("the book");

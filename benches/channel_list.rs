@@ -18,7 +18,7 @@ const CONNECTIONS: usize = 16;
 const WARM_UP: Duration = Duration::from_secs(2);
 const MEASURED: Duration = Duration::from_secs(8);
 
-struct Server {
+struct Program {
     process: Child,
     address: String,
     /// The session of the administrator, who was created through the set-up link.
@@ -27,7 +27,7 @@ struct Server {
     _manager: RunningSandbox,
 }
 
-impl Server {
+impl Program {
     async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let demo = Demo::Many { channels: 1000 };
@@ -48,7 +48,7 @@ impl Server {
         let address = address.expect("its address");
         // Drains further output so that the server does not block on the pipe.
         std::thread::spawn(move || said.for_each(drop));
-        let cookie = set_up(&folder.path().join("setup-link")).await;
+        let cookie = create_administrator(&folder.path().join("setup-link")).await;
         Self { process, address, cookie, _folder: folder, _manager: manager }
     }
 
@@ -61,7 +61,7 @@ impl Server {
 }
 
 /// Creates the first administrator, and returns the cookie of the resulting session.
-async fn set_up(link: &std::path::Path) -> String {
+async fn create_administrator(link: &std::path::Path) -> String {
     let link = std::fs::read_to_string(link).expect("the set-up link");
     let (page, token) = link.trim().split_once("?token=").expect("a link");
     let form = [("token", token), ("name", "bench"), ("display_name", "Bench"), ("password", "seven otters in a boat")];
@@ -71,7 +71,7 @@ async fn set_up(link: &std::path::Path) -> String {
     cookie.split(';').next().unwrap_or_default().to_owned()
 }
 
-impl Drop for Server {
+impl Drop for Program {
     fn drop(&mut self) {
         drop(self.process.kill());
         drop(self.process.wait());
@@ -107,18 +107,18 @@ enum RequestKind {
 }
 
 /// A request as sent by browsers; `plain` requests an uncompressed response that can be read here.
-fn request(server: &Server, kind: RequestKind, number: usize, plain: bool) -> String {
+fn request(server: &Program, kind: RequestKind, number: usize, plain: bool) -> String {
     let query = match kind {
         RequestKind::Same => String::new(),
         RequestKind::Other => format!("?page=1&n={number}"),
     };
     let encoding = if plain { "identity" } else { "gzip, deflate, br, zstd" };
-    let Server { address, cookie, .. } = server;
+    let Program { address, cookie, .. } = server;
     format!("GET /m/bench/channels{query} HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\naccept-encoding: {encoding}\r\n\r\n")
 }
 
 /// The response times, sorted in ascending order.
-async fn load(server: &Arc<Server>, kind: RequestKind, how_long: Duration) -> Vec<Duration> {
+async fn load(server: &Arc<Program>, kind: RequestKind, how_long: Duration) -> Vec<Duration> {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let asking = (0..CONNECTIONS).map(|_| {
         let server = Arc::clone(server);
@@ -147,7 +147,7 @@ async fn load(server: &Arc<Server>, kind: RequestKind, how_long: Duration) -> Ve
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     drop(rustls::crypto::ring::default_provider().install_default());
-    let server = Arc::new(Server::start().await);
+    let server = Arc::new(Program::start().await);
     let first = request(&server, RequestKind::Same, 0, true);
     // Waits until the list has been read once.
     let mut bytes = 0;

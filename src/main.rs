@@ -30,11 +30,11 @@ struct Cli {
     print_config_schema: bool,
     /// Command to run instead of the server
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<CliCommand>,
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum CliCommand {
     /// Add users, reset their passwords or disable them; works while the server is running
     #[command(subcommand, alias = "people")]
     Users(UserCommand),
@@ -81,16 +81,16 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     }
     if let Some(command) = cli.command {
         match command {
-            Command::Users(command) => cli::users(&config, &command).await?,
-            Command::Backup { file } => cli::backup(&config, &file).await?,
-            Command::Audit(AuditCommand::Verify) => cli::verify(&config).await?,
+            CliCommand::Users(command) => cli::users(&config, &command).await?,
+            CliCommand::Backup { file } => cli::backup(&config, &file).await?,
+            CliCommand::Audit(AuditCommand::Verify) => cli::verify(&config).await?,
         }
         return Ok(());
     }
     let sandbox = config.managers.is_empty();
     let server = Server::start(config, PollIntervals::default()).await?;
     println!("otter-admin is ready: http://{}", server.address()?);
-    if let Some(link) = server.set_up_link() {
+    if let Some(link) = server.setup_link() {
         println!("No administrator yet. Open this one-time link to create one:\n  {}", link.url.expose_secret());
     }
     if sandbox {

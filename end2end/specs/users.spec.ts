@@ -48,11 +48,11 @@ async function channelId(page: Page, address: string, name: string): Promise<str
 }
 
 /** Transfers channels on the ownership page. */
-async function handOver(page: Page, address: string, ids: string[], team: string): Promise<void> {
+async function transfer(page: Page, address: string, ids: string[], team: string): Promise<void> {
   await page.goto(`${address}/m/sandbox/ownership?status=channel`);
   for (const id of ids) await page.locator(`input[name="resource"][value="channel-${id}"]`).check();
   await page.locator('select[name="to"]').selectOption({ label: team });
-  await page.locator('#hand-over button').click();
+  await page.locator('#transfer button').click();
   await expect(page.locator('main .alert-success')).toBeVisible();
 }
 
@@ -64,8 +64,8 @@ test('two teams and an administrator work side by side, and nobody breaks what i
   await addTeam(page, address, billingTeam);
   // By name: other tests of the same worker add channels, of which some have nothing to push.
   const [own, others] = [await channelId(page, address, 'coupons'), await channelId(page, address, 'finance-export')];
-  await handOver(page, address, [own], orderTeam);
-  await handOver(page, address, [others], billingTeam);
+  await transfer(page, address, [own], orderTeam);
+  await transfer(page, address, [others], billingTeam);
 
   const ann = await join(browser, javaScriptEnabled, await invite(page, address, orderTeam, 'editor'), unique('ann'));
   const bob = await join(browser, javaScriptEnabled, await invite(page, address, billingTeam, 'operator'), unique('bob'));

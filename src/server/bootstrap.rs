@@ -21,7 +21,7 @@ use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, Sandb
 use crate::server::services::failed_sign_ins;
 use crate::server::state::AppState;
 use crate::server::store::{Store, StoreConfig, StoreError};
-use crate::server::web::middleware::connection_limits::Limits;
+use crate::server::web::middleware::connection_limits::ConnectionLimits;
 use crate::server::web::middleware::rate_limit::RateLimit;
 use crate::server::web::tls::TlsReloader;
 
@@ -135,7 +135,7 @@ impl Server {
     }
 
     /// The one-time link that creates the first administrator, or `None` if an administrator exists.
-    pub fn set_up_link(&self) -> Option<&OneTimeLink> {
+    pub fn setup_link(&self) -> Option<&OneTimeLink> {
         self.set_up.as_ref()
     }
 
@@ -163,7 +163,7 @@ impl Server {
     /// Fails if the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
         let access = self.app.access().clone();
-        let limits = Limits::from(self.app.config());
+        let limits = ConnectionLimits::from(self.app.config());
         let router = crate::server::web::router(self.app, self.limit);
         let served = crate::server::web::serve(self.listener, router, self.certificate, limits, stop).await;
         failed_sign_ins::write(&access).await;

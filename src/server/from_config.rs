@@ -3,7 +3,7 @@
 use crate::server::audit::{AuditSinks, SyslogAddress};
 use crate::server::config::{AuditConfig, Config, ConfigError, SessionConfig, TlsConfig};
 use crate::server::store::{SessionLimits, StoreConfig};
-use crate::server::web::middleware::connection_limits::Limits;
+use crate::server::web::middleware::connection_limits::ConnectionLimits;
 use crate::server::web::tls::TlsFiles;
 
 impl From<&Config> for StoreConfig {
@@ -12,7 +12,7 @@ impl From<&Config> for StoreConfig {
     }
 }
 
-impl From<&Config> for Limits {
+impl From<&Config> for ConnectionLimits {
     fn from(config: &Config) -> Self {
         Self { proxies: config.trusted_proxies.clone().into(), ..Self::default() }
     }

@@ -9,9 +9,9 @@ use crate::server::oidc::Provider;
 
 /// State shared by all handlers. Cheap to clone.
 #[derive(Clone)]
-pub struct AppState(Arc<Shared>);
+pub struct AppState(Arc<AppStateInner>);
 
-struct Shared {
+struct AppStateInner {
     config: Config,
     access: AccessControl,
     managers: BTreeMap<String, ManagerHandle>,
@@ -25,7 +25,7 @@ impl AppState {
     pub fn new(config: Config, access: AccessControl, managers: Vec<ManagerHandle>, providers: Vec<Provider>) -> Self {
         let first = managers.first().map(|entry| entry.name().to_owned()).unwrap_or_default();
         let managers = managers.into_iter().map(|entry| (entry.name().to_owned(), entry)).collect();
-        Self(Arc::new(Shared { config, access, managers, providers, first }))
+        Self(Arc::new(AppStateInner { config, access, managers, providers, first }))
     }
 
     /// The effective configuration.

@@ -65,7 +65,7 @@ pub async fn check(
     let (parts, body) = request.into_parts();
     if identified.session.is_some() {
         return match read(body, MAX_BODY_BYTES).await {
-            Ok(form) if carries(&form, &identified.token) => next.run(Request::from_parts(parts, form.into())).await,
+            Ok(form) if has_csrf_token(&form, &identified.token) => next.run(Request::from_parts(parts, form.into())).await,
             Ok(form) => resubmit::of_another_session(&app, parts, &form).await,
             Err(status) => status.into_response(),
         };
@@ -115,7 +115,7 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
 }
 
 /// Whether a form carries the CSRF token.
-fn carries(form: &[u8], token: &str) -> bool {
+fn has_csrf_token(form: &[u8], token: &str) -> bool {
     let carried = form_urlencoded::parse(form).find(|(name, _)| name == CSRF_FIELD).map(|(_, value)| value.into_owned());
     // Digests are compared so that timing reveals nothing about the token.
     let digest = |text: &str| ring::digest::digest(&SHA256, text.as_bytes());

@@ -61,7 +61,7 @@ enum RenderOutcome {
 }
 
 /// Request data of the browser, used to render the page.
-struct Reader {
+struct PageReader {
     pages: Router,
     client: Option<ClientInfo>,
     headers: HeaderMap,
@@ -91,7 +91,7 @@ pub async fn get(
         Err(limit) => return rejection(limit),
     };
     let frame = at.url("search");
-    let reader = Reader { pages, client: client.map(|Extension(client)| client), headers };
+    let reader = PageReader { pages, client: client.map(|Extension(client)| client), headers };
     let live = at.entry.live.clone();
     respond(stream! {
         let _slot = slot;
@@ -159,7 +159,7 @@ fn ends(response: &Response) -> bool {
     leads_to.is_some_and(|to| [SIGN_IN, CHANGE_PASSWORD_PATH].iter().any(|path| to.as_bytes().starts_with(path.as_bytes())))
 }
 
-impl Reader {
+impl PageReader {
     /// Renders the page without reading from the manager and without extending the session.
     async fn render(&self, page: &str) -> RenderOutcome {
         let mut request = Request::get(page);

@@ -23,7 +23,7 @@ const MAX_PAGE_BYTES: usize = 1 << 20;
 
 /// The page cache. Clones share their content.
 #[derive(Clone, Default)]
-pub struct PageCache(Arc<Mutex<HashMap<Key, Page>>>);
+pub struct PageCache(Arc<Mutex<HashMap<Key, CachedPage>>>);
 
 /// Everything that cached pages vary by.
 #[derive(PartialEq, Eq, Hash)]
@@ -36,7 +36,7 @@ struct Key {
 }
 
 #[derive(Clone)]
-struct Page {
+struct CachedPage {
     /// The version of the snapshot, the revision of the policy snapshot, and the second in which the page was rendered.
     made: (u64, PolicyRevision, i64),
     rendered: PageTemplate,
@@ -58,17 +58,17 @@ pub async fn middleware(kept: PageCache, at: ManagerContext, request: Request, n
     let mut response = next.run(request).await;
     let rendered = response.extensions_mut().remove::<PageTemplate>().filter(|rendered| rendered.len() <= MAX_PAGE_BYTES);
     if let Some(rendered) = rendered.filter(|_| response.status() == StatusCode::OK) {
-        kept.put(key, Page { made, rendered });
+        kept.put(key, CachedPage { made, rendered });
     }
     response
 }
 
 impl PageCache {
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Page>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Key, CachedPage>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, key: Key, page: Page) {
+    fn put(&self, key: Key, page: CachedPage) {
         let mut pages = self.lock();
         if pages.len() >= MAX_PAGES {
             pages.clear();

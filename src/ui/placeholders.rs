@@ -34,7 +34,7 @@ pub struct PersonalValues {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Slot {
+enum PlaceholderSlot {
     Nonce,
     Token,
     Name,
@@ -46,18 +46,18 @@ pub struct PageTemplate(Arc<[Segment]>);
 
 /// A piece of HTML and the placeholder that follows it.
 #[derive(Clone, Debug)]
-struct Segment(Bytes, Option<Slot>);
+struct Segment(Bytes, Option<PlaceholderSlot>);
 
 impl PageTemplate {
     /// Splits the page at its placeholders without copying.
     pub fn of(html: Bytes) -> Self {
         let placeholders = &*PLACEHOLDERS;
-        let places: [(&[u8], Slot); 3] = [
-            (placeholders.nonce.as_bytes(), Slot::Nonce),
-            (placeholders.token.as_bytes(), Slot::Token),
-            (placeholders.name.as_bytes(), Slot::Name),
+        let places: [(&[u8], PlaceholderSlot); 3] = [
+            (placeholders.nonce.as_bytes(), PlaceholderSlot::Nonce),
+            (placeholders.token.as_bytes(), PlaceholderSlot::Token),
+            (placeholders.name.as_bytes(), PlaceholderSlot::Name),
         ];
-        let found = |(mark, place): (&[u8], Slot)| {
+        let found = |(mark, place): (&[u8], PlaceholderSlot)| {
             let length = mark.len();
             memchr::memmem::find_iter(&html, mark).map(|at| (at, length, place)).collect::<Vec<_>>()
         };
@@ -85,9 +85,9 @@ impl PageTemplate {
         for Segment(text, place) in self.0.iter() {
             html.extend_from_slice(text);
             html.extend_from_slice(match place {
-                Some(Slot::Nonce) => nonce.as_bytes(),
-                Some(Slot::Token) => personal.token.as_bytes(),
-                Some(Slot::Name) => name.as_bytes(),
+                Some(PlaceholderSlot::Nonce) => nonce.as_bytes(),
+                Some(PlaceholderSlot::Token) => personal.token.as_bytes(),
+                Some(PlaceholderSlot::Name) => name.as_bytes(),
                 None => &[],
             });
         }

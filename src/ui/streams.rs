@@ -28,7 +28,7 @@ impl Streams {
     /// # Errors
     /// Returns the limit that is reached: that of the session ([`Limit::PerKey`]) or that of the process ([`Limit::Total`]).
     pub fn open(&self, session: &str) -> Result<Slot<String>, Limit> {
-        self.0.take(session.to_owned(), false).map_err(|full| full.limit)
+        self.0.acquire(session.to_owned(), false).map_err(|full| full.limit)
     }
 }
 

@@ -17,11 +17,11 @@ fn entry(running: &TestServer) -> ManagerHandle {
 async fn run(running: &TestServer, channel: ChannelId, switch: ChannelCommand) -> Phase {
     let begun = channel_commands::start(&running.caller().await, &entry(running), channel, switch).await.expect("begun");
     assert!(begun, "{switch:?} is sent");
-    ended(running, channel).await.phase
+    finished_operation(running, channel).await.phase
 }
 
 /// The newest operation on the channel, once it has ended.
-async fn ended(running: &TestServer, channel: ChannelId) -> Operation {
+async fn finished_operation(running: &TestServer, channel: ChannelId) -> Operation {
     for _ in 0..300 {
         let operation = entry(running).live.snapshot().operations.get(&channel).cloned();
         if let Some(operation) = operation.filter(|operation| !operation.is_running()) {
@@ -87,7 +87,7 @@ async fn a_stop_is_resolved_after_a_manager_crash() {
     running.sandbox.kill().await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     running.sandbox.restart().await.expect("back");
-    let phase = ended(&running, channel).await.phase;
+    let phase = finished_operation(&running, channel).await.phase;
     let stopped = status(&running, channel).await == Some(ChannelStatus::Stop);
     match phase {
         Phase::Confirmed => assert!(stopped, "what is proved is so"),
@@ -116,7 +116,7 @@ async fn a_start_lost_with_the_manager_is_not_reported_as_accepted() {
     running.sandbox.sandbox().faults().clear();
     running.sandbox.restart().await.expect("back");
     let back = Instant::now();
-    match ended(&running, channel).await.phase {
+    match finished_operation(&running, channel).await.phase {
         Phase::Failed(OperationError::Unanswered { seen: Some(ChannelStatus::Stop), log: LogSince::Nothing, .. }) => {}
         other => panic!("{other:?}"),
     }
@@ -145,7 +145,7 @@ async fn only_one_operation_runs_per_channel() {
         let begun = both.iter().filter(|one| **one == Ok(true)).count();
         let refused = both.iter().filter(|one| **one == Err(Error::Conflict(Conflict::Busy))).count();
         assert_eq!((begun, refused), (1, 1), "{switch:?}: {both:?}");
-        assert_eq!(ended(&running, channel).await.phase, Phase::Confirmed);
+        assert_eq!(finished_operation(&running, channel).await.phase, Phase::Confirmed);
     }
 }
 
@@ -177,7 +177,7 @@ async fn a_stop_during_a_start_takes_effect() {
     let page = format!("{MANAGER_PATH}/channels/{channel}");
     assert!(running.get(&page).await.body.contains("value=\"stop\" class=\"btn btn-sm btn-warning\">"), "the page offers it");
     assert_eq!(channel_commands::start(&caller, &entry, channel, ChannelCommand::Stop).await, Ok(true));
-    let operation = ended(&running, channel).await;
+    let operation = finished_operation(&running, channel).await;
     assert_eq!((operation.command, operation.phase), (ChannelCommand::Stop, Phase::Confirmed));
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!(status(&running, channel).await, Some(ChannelStatus::Stop), "the start did not come after it");

@@ -11,7 +11,7 @@ use axum::routing::get;
 use futures::stream;
 use otter_admin::server::sandbox::Demo;
 use otter_admin::server::web;
-use otter_admin::server::web::middleware::connection_limits::Limits;
+use otter_admin::server::web::middleware::connection_limits::ConnectionLimits;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
@@ -35,11 +35,11 @@ fn lines(interval: Duration) -> Body {
 
 /// Serves with a limit of connections per address.
 async fn serve(per_address: usize) -> (SocketAddr, oneshot::Sender<()>) {
-    serve_within(Limits { per_address, write_timeout: WRITE_TIMEOUT, ..Limits::default() }).await
+    serve_within(ConnectionLimits { per_address, write_timeout: WRITE_TIMEOUT, ..ConnectionLimits::default() }).await
 }
 
 /// Serves until the sender is dropped.
-async fn serve_within(limits: Limits) -> (SocketAddr, oneshot::Sender<()>) {
+async fn serve_within(limits: ConnectionLimits) -> (SocketAddr, oneshot::Sender<()>) {
     let router = Router::new()
         .route("/large", get(async || vec![b'x'; LARGE]))
         .route("/page", get(async || vec![b'x'; PAGE]))
@@ -124,7 +124,7 @@ async fn slow_readers_are_served_and_streams_stay_open() {
 async fn clients_that_do_not_finish_their_headers_are_disconnected() {
     const HEADER_TIMEOUT: Duration = Duration::from_secs(1);
     const WHOLE: &str = "GET /page HTTP/1.1\r\nhost: localhost\r\n\r\n";
-    let (address, _stop) = serve_within(Limits { header_timeout: HEADER_TIMEOUT, ..Limits::default() }).await;
+    let (address, _stop) = serve_within(ConnectionLimits { header_timeout: HEADER_TIMEOUT, ..ConnectionLimits::default() }).await;
     for whole in [0, 1] {
         let mut stream = TcpStream::connect(address).await.expect("connected");
         for _ in 0..whole {

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 
 use super::support::{MANAGER_PATH, TestServer};
 
-async fn trail(running: &TestServer, action: &str) -> Vec<AuditRow> {
+async fn audit_rows(running: &TestServer, action: &str) -> Vec<AuditRow> {
     let query = AuditQuery { action: Some(action.to_owned()), ..AuditQuery::default() };
     running.app.access().store().audit().search(&query, 10).await.expect("the trail").rows
 }
 
-fn done(rows: &[AuditRow]) -> Vec<(&str, &Value, Option<AuditOutcome>)> {
+fn summaries(rows: &[AuditRow]) -> Vec<(&str, &Value, Option<AuditOutcome>)> {
     rows.iter().map(|row| (&*row.intent.person_name, &row.intent.changes, row.completion.as_ref().map(|done| done.outcome))).collect()
 }
 
@@ -47,7 +47,7 @@ async fn resources_deleted_in_otters_console_are_listed_and_cleared() {
     running.sandbox.sandbox().faults().inject(Fault::Status500);
     entry.live.refresh(&[ListKey::Channels, ListKey::Canals], &[]).await;
     assert_eq!(gone().await, []);
-    ownership::forget(&administrator, &entry, &[(ResourceKind::Channel, 901)]).await.expect("nothing to do");
+    ownership::clear_ownership(&administrator, &entry, &[(ResourceKind::Channel, 901)]).await.expect("nothing to do");
     running.sandbox.sandbox().faults().clear();
     entry.live.refresh(&[ListKey::Channels, ListKey::Canals], &[]).await;
     assert_eq!(gone().await.len(), 2);
@@ -62,9 +62,9 @@ async fn resources_deleted_in_otters_console_are_listed_and_cleared() {
     assert_eq!(gone().await, []);
     let whose = |id| access.policy().owner_team("main", ResourceKind::Channel, id, "any");
     assert_eq!((whose(901), whose(there)), (None, Some(team)), "what is there keeps its team");
-    let rows = trail(&running, "ownership.edit").await;
+    let rows = audit_rows(&running, "ownership.edit").await;
     let lost = json!({ "team": ["shop", null] });
-    assert_eq!(done(&rows), vec![("admin", &lost, Some(AuditOutcome::Done)); 2]);
+    assert_eq!(summaries(&rows), vec![("admin", &lost, Some(AuditOutcome::Done)); 2]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -75,11 +75,11 @@ async fn changes_of_the_own_profile_are_audited() {
     ann.post("/preferences", &[("theme", "dark"), ("back", "/")]).await;
     let fields = [("display_name", "Ann B."), ("language", "zh-CN"), ("theme", "dark"), ("time_zone", "Asia/Shanghai")];
     ann.post("/account", &fields).await;
-    let rows = trail(&running, "account.edit").await;
+    let rows = audit_rows(&running, "account.edit").await;
     let second = json!({ "display_name": ["ann", "Ann B."], "language": [null, "zh-CN"], "time_zone": [null, "Asia/Shanghai"] });
     let first = json!({ "theme": [null, "dark"] });
     assert_eq!(
-        done(&rows),
+        summaries(&rows),
         [("ann", &second, Some(AuditOutcome::Done)), ("ann", &first, Some(AuditOutcome::Done))],
         "what stays the same is no change"
     );
@@ -89,8 +89,8 @@ async fn changes_of_the_own_profile_are_audited() {
         &[("old_password", "not this one"), ("password", "a longer sentence of ann"), ("again", "a longer sentence of ann")],
     )
     .await;
-    let rows = trail(&running, "account.change_password").await;
-    assert_eq!(done(&rows), [("ann", &Value::Null, Some(AuditOutcome::Failed))]);
+    let rows = audit_rows(&running, "account.change_password").await;
+    assert_eq!(summaries(&rows), [("ann", &Value::Null, Some(AuditOutcome::Failed))]);
     let text = format!("{rows:?}");
     assert!(!text.contains("sentence") && !text.contains("not this one"), "{text}");
 }

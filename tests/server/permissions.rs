@@ -207,7 +207,7 @@ async fn lists_searches_and_counts_contain_only_readable_resources() {
 }
 
 /// The text of a page, without request-specific parts.
-fn said(answer: &TestResponse) -> String {
+fn visible_text(answer: &TestResponse) -> String {
     let page = scraper::Html::parse_document(&answer.body);
     let content = scraper::Selector::parse("title, main").expect("a selector");
     let text: Vec<String> = page.select(&content).map(|element| element.text().collect()).collect();
@@ -235,8 +235,8 @@ async fn unreadable_resources_look_like_missing_ones() {
             };
             let (found, missing) = (ask(&address).await, ask(&unknown).await);
             assert_eq!((found.status, missing.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND), "{who} {address}");
-            let as_missing = said(&missing).replace(&UNKNOWN.to_string(), &hidden[first].to_string());
-            assert_eq!(said(&found), as_missing, "{who} {address}");
+            let as_missing = visible_text(&missing).replace(&UNKNOWN.to_string(), &hidden[first].to_string());
+            assert_eq!(visible_text(&found), as_missing, "{who} {address}");
             asked += 1;
         }
     }

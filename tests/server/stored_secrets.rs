@@ -20,7 +20,7 @@ use super::processes::PASSWORD;
 use super::support::{Browser, MANAGER_PATH, TestServer};
 use super::test_org::TestOrg;
 
-async fn trail(running: &TestServer, action: &str) -> Vec<AuditRow> {
+async fn audit_rows(running: &TestServer, action: &str) -> Vec<AuditRow> {
     let query = AuditQuery { action: Some(action.to_owned()), ..AuditQuery::default() };
     running.app.access().store().audit().search(&query, 50).await.expect("the trail").rows
 }
@@ -55,7 +55,7 @@ async fn forms_cannot_redirect_stored_passwords_and_input_is_preserved() {
         }
     }
     assert_eq!(stored(&running, made.source), before);
-    assert!(trail(&running, "source.test").await.is_empty(), "nothing was connected to");
+    assert!(audit_rows(&running, "source.test").await.is_empty(), "nothing was connected to");
 
     let canal = format!("{MANAGER_PATH}/canals/{}/edit", made.canal);
     let mut fields = defaults(&running, &canal).await;
@@ -143,7 +143,7 @@ async fn old_urls_are_masked_and_may_stay_unless_they_contain_a_password() {
         set(&mut clean, name, value);
     }
     assert_eq!(running.post(&edit, &borrowed(&clean)).await.status, StatusCode::SEE_OTHER);
-    let rows = trail(&running, "source.edit").await;
+    let rows = audit_rows(&running, "source.edit").await;
     assert_eq!(rows[0].intent.changes["url"], json!(["jdbc:mysql://root:***@a:1/x", "jdbc:mysql://a:1/x"]));
 }
 
@@ -177,7 +177,7 @@ async fn connection_tests_are_audited_with_their_target() {
         });
         texts.collect()
     };
-    let tests = texts(trail(&running, "source.test").await);
+    let tests = texts(audit_rows(&running, "source.test").await);
     let address = |url: &str, user: &str| json!({ "type": [null, "MYSQL"], "url": [null, url], "username": [null, user] });
     assert_eq!(
         tests,
@@ -186,7 +186,7 @@ async fn connection_tests_are_audited_with_their_target() {
             ("admin".to_owned(), address("jdbc:mysql://hz-orders-db:3306", &user), AuditOutcome::Done, String::new()),
         ]
     );
-    let searches = texts(trail(&running, "source.find_tables").await);
+    let searches = texts(audit_rows(&running, "source.find_tables").await);
     assert_eq!(searches.iter().map(|(_, _, outcome, _)| *outcome).collect::<Vec<_>>(), [AuditOutcome::Failed, AuditOutcome::Done]);
     assert_eq!(searches[1].1, json!({ "schema": [null, "orders"], "table": [null, "t_.*"] }));
 }

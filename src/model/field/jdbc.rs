@@ -47,12 +47,12 @@ pub struct JdbcUrl {
     /// The kind of database.
     pub kind: SourceType,
     /// The server, regardless of schema and parameters.
-    pub server: Server,
+    pub server: JdbcServer,
 }
 
 /// A database server in a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Server {
+pub enum JdbcServer {
     /// A lower-case host and a port.
     Host(String, u16),
     /// The master of one of Otter's data matrices, by its group key.
@@ -87,7 +87,7 @@ pub fn is_same_server(one: &str, other: &str) -> bool {
 }
 
 /// The servers of a stored URL, with the service of an Oracle server; empty if they can't be told.
-fn stored_servers(url: &str) -> Vec<(Server, String)> {
+fn stored_servers(url: &str) -> Vec<(JdbcServer, String)> {
     let url = url.trim();
     if let Some(rest) = url.strip_prefix("jdbc:oracle:thin:") {
         let place = rest.split_once('@').map_or(rest, |(_, place)| place);
@@ -99,21 +99,21 @@ fn stored_servers(url: &str) -> Vec<(Server, String)> {
     let authority = rest.split(['/', '?', ';']).next().unwrap_or_default();
     let hosts = authority.rsplit_once('@').map_or(authority, |(_, hosts)| hosts);
     let server = |text: &str| match text.strip_prefix("groupKey=") {
-        Some(key) => Some(Server::Group(key.to_owned())),
+        Some(key) => Some(JdbcServer::Group(key.to_owned())),
         None => host(text, 3306).ok(),
     };
     hosts.split(',').filter_map(server).map(|server| (plain(server), String::new())).collect()
 }
 
 /// Names the local host in one way.
-fn plain(server: Server) -> Server {
+fn plain(server: JdbcServer) -> JdbcServer {
     match server {
-        Server::Host(host, port) if host == "localhost" => Server::Host("127.0.0.1".to_owned(), port),
+        JdbcServer::Host(host, port) if host == "localhost" => JdbcServer::Host("127.0.0.1".to_owned(), port),
         server => server,
     }
 }
 
-fn mysql(rest: &str) -> Result<Server, FieldError> {
+fn mysql(rest: &str) -> Result<JdbcServer, FieldError> {
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
     query.split('&').filter(|parameter| !parameter.is_empty()).try_for_each(parameter)?;
     let (authority, schema) = place.split_once('/').unwrap_or((place, ""));
@@ -124,12 +124,12 @@ fn mysql(rest: &str) -> Result<Server, FieldError> {
         return Err(FieldError::NotAUrl);
     }
     match authority.strip_prefix("groupKey=") {
-        Some(key) if !key.is_empty() && key.chars().all(is_name) => Ok(Server::Group(key.to_owned())),
+        Some(key) if !key.is_empty() && key.chars().all(is_name) => Ok(JdbcServer::Group(key.to_owned())),
         _ => host(authority, 3306),
     }
 }
 
-fn oracle(rest: &str) -> Result<Server, FieldError> {
+fn oracle(rest: &str) -> Result<JdbcServer, FieldError> {
     let Some(place) = rest.strip_prefix('@') else {
         return Err(if rest.contains('@') { FieldError::UrlCredentials } else { FieldError::NotAUrl });
     };
@@ -145,7 +145,7 @@ fn oracle(rest: &str) -> Result<Server, FieldError> {
 }
 
 /// `host` or `host:port`.
-fn host(text: &str, default_port: u16) -> Result<Server, FieldError> {
+fn host(text: &str, default_port: u16) -> Result<JdbcServer, FieldError> {
     let (host, port) = match text.split_once(':') {
         Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => (host, port.parse().map_err(|_| FieldError::NotAUrl)?),
         Some(_) => return Err(FieldError::NotAUrl),
@@ -153,7 +153,7 @@ fn host(text: &str, default_port: u16) -> Result<Server, FieldError> {
     };
     // Unlike RFC 1123, allows underscores, which are common in host names.
     let is_host = host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
-    if host.is_empty() || !is_host || port == 0 { Err(FieldError::NotAUrl) } else { Ok(Server::Host(host.to_ascii_lowercase(), port)) }
+    if host.is_empty() || !is_host || port == 0 { Err(FieldError::NotAUrl) } else { Ok(JdbcServer::Host(host.to_ascii_lowercase(), port)) }
 }
 
 fn parameter(text: &str) -> Result<(), FieldError> {
@@ -180,11 +180,11 @@ mod tests {
     use super::*;
     use SourceType::{Mysql, Oracle};
 
-    fn at(host: &str, port: u16) -> Result<Server, FieldError> {
-        Ok(Server::Host(host.to_owned(), port))
+    fn at(host: &str, port: u16) -> Result<JdbcServer, FieldError> {
+        Ok(JdbcServer::Host(host.to_owned(), port))
     }
 
-    fn server(kind: SourceType, text: &str) -> Result<Server, FieldError> {
+    fn server(kind: SourceType, text: &str) -> Result<JdbcServer, FieldError> {
         JdbcUrl::parse(kind, text).map(|url| url.server)
     }
 
@@ -195,7 +195,7 @@ mod tests {
             (Mysql, "jdbc:mysql://10.0.0.1:3307/", at("10.0.0.1", 3307)),
             (Mysql, "jdbc:mysql://db_1:3306/shop-订单?useSSL=true&serverTimezone=GMT%2B8&", at("db_1", 3306)),
             (Mysql, "jdbc:mysql://db?serverTimezone=Asia/Shanghai", at("db", 3306)),
-            (Mysql, "jdbc:mysql://groupKey=orders", Ok(Server::Group("orders".to_owned()))),
+            (Mysql, "jdbc:mysql://groupKey=orders", Ok(JdbcServer::Group("orders".to_owned()))),
             (Oracle, "jdbc:oracle:thin:@fin:1522:FIN", at("fin", 1522)),
             (Oracle, "jdbc:oracle:thin:@fin:1521/fin.example.com", at("fin", 1521)),
             (Oracle, "jdbc:oracle:thin:@//fin/fin", at("fin", 1521)),
@@ -310,7 +310,7 @@ mod tests {
         #[test]
         fn urls_built_from_allowed_parts_are_accepted(host in "[a-z][a-z0-9._-]{0,20}", port in 1u16.., schema in "[a-z0-9_$.-]{0,10}", at in 0..PARAMETERS.len(), value in "[A-Za-z0-9_.:/+-]{0,10}") {
             let url = format!("jdbc:mysql://{host}:{port}/{schema}?{}={value}", PARAMETERS[at]);
-            prop_assert_eq!(server(Mysql, &url), Ok(Server::Host(host, port)));
+            prop_assert_eq!(server(Mysql, &url), Ok(JdbcServer::Host(host, port)));
         }
 
         #[test]
@@ -320,8 +320,8 @@ mod tests {
                 prop_assert!(!rest.contains(['(', ')', ',', ';', '@', '#', ' ']), "{}", text);
                 let place = rest.split(['/', '?']).next().unwrap_or_default().to_lowercase();
                 let is_place = match server {
-                    Server::Host(host, port) => place == host || place == format!("{host}:{port}") || place.starts_with(&format!("{host}:0")),
-                    Server::Group(key) => place == format!("groupkey={}", key.to_lowercase()),
+                    JdbcServer::Host(host, port) => place == host || place == format!("{host}:{port}") || place.starts_with(&format!("{host}:0")),
+                    JdbcServer::Group(key) => place == format!("groupkey={}", key.to_lowercase()),
                 };
                 prop_assert!(is_place, "{}", text);
             }

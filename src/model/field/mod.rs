@@ -7,7 +7,7 @@ mod references;
 mod texts;
 
 pub use hosts::{Addresses, Host, is_host};
-pub use jdbc::{JdbcUrl, Server, is_same_server};
+pub use jdbc::{JdbcServer, JdbcUrl, is_same_server};
 pub use numbers::{Number, Port, Positive};
 pub use references::{Destination, NodeIds};
 pub use texts::{Description, Line, Name, Password, Text};

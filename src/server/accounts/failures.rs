@@ -45,9 +45,9 @@ impl Gathered {
 
 /// Failures collected in this process.
 #[derive(Debug, Default)]
-pub struct Failures(Mutex<BTreeMap<Option<IpAddr>, Gathered>>);
+pub struct FailedSignIns(Mutex<BTreeMap<Option<IpAddr>, Gathered>>);
 
-impl Failures {
+impl FailedSignIns {
     /// Adds a failure of a network, with the entered name and the reason.
     pub fn add(&self, network: IpAddr, name: &str, why: &str) -> Added {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -69,7 +69,7 @@ impl Failures {
     }
 
     /// Removes and returns all collected failures.
-    pub fn take(&self) -> Vec<Gathered> {
+    pub fn drain(&self) -> Vec<Gathered> {
         let all = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         all.into_values().filter(|gathered| gathered.count() > 0).collect()
     }
@@ -85,24 +85,24 @@ mod tests {
 
     #[test]
     fn the_first_failure_is_recorded_immediately_and_the_others_together() {
-        let failures = Failures::default();
+        let failures = FailedSignIns::default();
         assert_eq!(failures.add(address(1), "ann", "wrong"), Added::First { opens: true });
         for _ in 0..3 {
             assert_eq!(failures.add(address(1), "ann", "wrong"), Added::Counted);
         }
         assert_eq!(failures.add(address(1), "ann", "too many"), Added::Counted);
         assert_eq!(failures.add(address(2), "bob", "wrong"), Added::First { opens: false });
-        let taken = failures.take();
+        let taken = failures.drain();
         let named =
             [(("ann", "too many"), 1), (("ann", "wrong"), 3)].map(|((name, why), count)| ((name.to_owned(), why.to_owned()), count));
         assert_eq!(taken, [Gathered { network: Some(address(1)), named: named.into(), others: 0 }]);
-        assert!(failures.take().is_empty());
+        assert!(failures.drain().is_empty());
         assert_eq!(failures.add(address(1), "ann", "wrong"), Added::First { opens: true });
     }
 
     #[test]
     fn a_flood_of_failures_creates_few_records_and_loses_none() {
-        let failures = Failures::default();
+        let failures = FailedSignIns::default();
         let (mut first, mut all) = (0, 0);
         for network in 0..1_000 {
             for name in 0..30 {
@@ -110,7 +110,7 @@ mod tests {
                 first += u64::from(failures.add(address(network), &format!("name {name}"), "wrong") != Added::Counted);
             }
         }
-        let taken = failures.take();
+        let taken = failures.drain();
         assert_eq!((first, taken.len()), (MAX_NETWORKS as u64, MAX_NETWORKS + 1));
         assert!(taken.iter().all(|gathered| gathered.named.len() <= MAX_NAMES));
         assert_eq!(taken.iter().filter(|gathered| gathered.network.is_none()).count(), 1);

@@ -26,7 +26,7 @@ use session_cache::SessionCache;
 use crate::server::store::{SessionLimits, Store};
 
 pub use error::{AccountError, InputErrors, NameError, SignInError};
-pub use failures::{Added, Failures, GATHERED_FOR, Gathered};
+pub use failures::{Added, FailedSignIns, GATHERED_FOR, Gathered};
 pub use links::{LinkPreview, OneTimeLink};
 pub use password::{HashCost, HashStats, PasswordError, PasswordHasher};
 pub use password_policy::{MAX_LENGTH, MIN_LENGTH, PasswordWeakness, check_strength};
@@ -51,15 +51,15 @@ pub struct AccountsConfig {
 
 /// Account services. Clones are cheap and share all state.
 #[derive(Clone, Debug)]
-pub struct Accounts(Arc<Shared>);
+pub struct Accounts(Arc<AccountsInner>);
 
 #[derive(Debug)]
-struct Shared {
+struct AccountsInner {
     store: Store,
     passwords: PasswordHasher,
     config: AccountsConfig,
     cache: SessionCache,
-    failures: Failures,
+    failures: FailedSignIns,
     /// Whether there is an administrator. Never reset, since the last administrator can't be removed.
     administered: AtomicBool,
 }
@@ -67,8 +67,8 @@ struct Shared {
 impl Accounts {
     /// Creates the services.
     pub fn new(store: Store, passwords: PasswordHasher, config: AccountsConfig) -> Self {
-        let (cache, failures) = (SessionCache::default(), Failures::default());
-        Self(Arc::new(Shared { store, passwords, config, cache, failures, administered: AtomicBool::new(false) }))
+        let (cache, failures) = (SessionCache::default(), FailedSignIns::default());
+        Self(Arc::new(AccountsInner { store, passwords, config, cache, failures, administered: AtomicBool::new(false) }))
     }
 
     /// Whether there is an administrator; queries the database only until there is one.
@@ -84,7 +84,7 @@ impl Accounts {
     }
 
     /// Failed sign-ins that are not in the audit log yet.
-    pub fn failures(&self) -> &Failures {
+    pub fn failures(&self) -> &FailedSignIns {
         &self.0.failures
     }
 

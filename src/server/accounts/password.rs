@@ -63,14 +63,14 @@ pub struct HashStats {
 
 /// Hashes and verifies passwords. Clones are cheap and share the concurrency limit.
 #[derive(Clone, Debug)]
-pub struct PasswordHasher(Arc<Shared>);
+pub struct PasswordHasher(Arc<HasherInner>);
 
 /// A permit to hash or verify one password, held until it is dropped.
 #[derive(Debug)]
 pub struct HashPermit(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
 
 #[derive(Debug)]
-struct Shared {
+struct HasherInner {
     hasher: Argon2<'static>,
     /// A hash that no password matches, verified if there is no real one so that timing does not differ.
     dummy: PasswordHash,
@@ -90,7 +90,7 @@ impl PasswordHasher {
         let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let dummy = dummy(&hasher)?;
         let turns = Arc::new(Semaphore::new(at_once.clamp(1, MAX_CONCURRENCY)));
-        Ok(Self(Arc::new(Shared { hasher, dummy, turns, done: 0.into(), running: 0.into(), most: 0.into() })))
+        Ok(Self(Arc::new(HasherInner { hasher, dummy, turns, done: 0.into(), running: 0.into(), most: 0.into() })))
     }
 
     /// Default concurrency: half of the cores, so that pages are still served.
@@ -173,15 +173,15 @@ impl PasswordHasher {
     /// Runs the work on a blocking thread. The permit is held until the work ends, even if the caller is cancelled.
     async fn run_limited<T: Send + 'static>(
         permit: HashPermit,
-        shared: Arc<Shared>,
-        work: impl FnOnce(&Shared) -> Result<T, PasswordError> + Send + 'static,
+        shared: Arc<HasherInner>,
+        work: impl FnOnce(&HasherInner) -> Result<T, PasswordError> + Send + 'static,
     ) -> Result<(T, HashPermit), PasswordError> {
         let worked = tokio::task::spawn_blocking(move || work(&shared).map(|result| (result, permit)));
         worked.await.map_err(|error| PasswordError::Failed(error.to_string()))?
     }
 }
 
-impl Shared {
+impl HasherInner {
     /// Runs a hash or verification and updates the counters.
     fn counted<T>(&self, work: impl FnOnce(&Argon2<'static>) -> password_hash::Result<T>) -> password_hash::Result<T> {
         let running = self.running.fetch_add(1, Ordering::Relaxed) + 1;

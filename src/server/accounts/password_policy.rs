@@ -77,7 +77,7 @@ pub fn check_strength(password: &SecretString, names: &[&str]) -> Vec<PasswordWe
         found.push(PasswordWeakness::TooShort { least: MIN_LENGTH });
     }
     let lower = SecretString::from(text.to_lowercase());
-    if names.iter().any(|name| is_like(lower.expose_secret(), name)) {
+    if names.iter().any(|name| resembles(lower.expose_secret(), name)) {
         found.push(PasswordWeakness::LikeName);
     }
     if !found.is_empty() {
@@ -93,7 +93,7 @@ pub fn check_strength(password: &SecretString, names: &[&str]) -> Vec<PasswordWe
 }
 
 /// Whether little is left of the password without the name or a part of it, forwards or backwards.
-fn is_like(password: &str, name: &str) -> bool {
+fn resembles(password: &str, name: &str) -> bool {
     let name: String = name.nfkc().collect::<String>().to_lowercase();
     let parts = name.split_whitespace().chain([name.trim()]);
     // One or two letters occur in every password; a single Chinese character does not.

@@ -25,24 +25,24 @@ pub(super) fn key(token: &str) -> Key {
 
 /// A bounded cache that drops query results which were requested before a revocation and arrive after it.
 #[derive(Debug)]
-pub(super) struct SessionCache(Mutex<Inner>);
+pub(super) struct SessionCache(Mutex<CacheInner>);
 
 #[derive(Debug)]
-struct Inner {
-    entries: LruCache<Key, Entry>,
+struct CacheInner {
+    entries: LruCache<Key, CachedSession>,
     /// Number of revocations so far.
     generation: u64,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct CachedSession {
     signed: Arc<ActiveSession>,
     read_at: i64,
 }
 
 impl Default for SessionCache {
     fn default() -> Self {
-        Self(Mutex::new(Inner { entries: LruCache::new(CAPACITY), generation: 0 }))
+        Self(Mutex::new(CacheInner { entries: LruCache::new(CAPACITY), generation: 0 }))
     }
 }
 
@@ -63,7 +63,7 @@ impl SessionCache {
     pub(super) fn put(&self, key: Key, signed: Arc<ActiveSession>, read_at: i64, generation: u64) {
         let mut inner = self.lock();
         if inner.generation == generation {
-            inner.entries.put(key, Entry { signed, read_at });
+            inner.entries.put(key, CachedSession { signed, read_at });
         }
     }
 
@@ -75,7 +75,7 @@ impl SessionCache {
     }
 
     /// Removes all sessions of a user.
-    pub(super) fn forget(&self, person: i64) {
+    pub(super) fn invalidate(&self, person: i64) {
         let mut inner = self.lock();
         inner.generation += 1;
         let gone: Vec<Key> = inner.entries.iter().filter(|(_, entry)| entry.signed.person.id == person).map(|(key, _)| *key).collect();
@@ -84,7 +84,7 @@ impl SessionCache {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    fn lock(&self) -> MutexGuard<'_, CacheInner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

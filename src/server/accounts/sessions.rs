@@ -127,7 +127,7 @@ impl Accounts {
 
     /// Invalidates cached sessions of a user after a change, so that the next request reads the database.
     pub fn invalidate(&self, person: i64) {
-        self.0.cache.forget(person);
+        self.0.cache.invalidate(person);
     }
 }
 

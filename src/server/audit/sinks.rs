@@ -34,25 +34,25 @@ pub(super) struct Sinks(Vec<Sink>);
 struct Sink {
     /// The name used in log messages.
     name: String,
-    queue: mpsc::Sender<Entry>,
+    queue: mpsc::Sender<SinkMessage>,
 }
 
-enum Entry {
-    Line(Line),
+enum SinkMessage {
+    Line(SinkLine),
     /// Signals that everything queued before it has been written.
     Drained(oneshot::Sender<()>),
 }
 
 /// A record in the format of the copies.
 #[derive(Clone)]
-struct Line {
+struct SinkLine {
     at: Timestamp,
     severity: Severity,
     text: String,
 }
 
 /// A destination of lines.
-enum Target {
+enum Destination {
     File(PathBuf),
     Syslog(Syslog),
 }
@@ -60,8 +60,8 @@ enum Target {
 impl Sinks {
     /// Starts a task for each copy; the tasks end when this is dropped.
     pub fn start(copies: AuditSinks) -> Self {
-        let file = copies.file.map(|path| (path.display().to_string(), Target::File(path)));
-        let syslog = copies.syslog.map(|address| (address.to_string(), Target::Syslog(Syslog::new(address))));
+        let file = copies.file.map(|path| (path.display().to_string(), Destination::File(path)));
+        let syslog = copies.syslog.map(|address| (address.to_string(), Destination::Syslog(Syslog::new(address))));
         Self(file.into_iter().chain(syslog).map(|(name, target)| Sink::start(name, target)).collect())
     }
 
@@ -70,9 +70,9 @@ impl Sinks {
         if self.0.is_empty() {
             return;
         }
-        let line = Line { at: clock::now(), severity, text: record.to_string() };
+        let line = SinkLine { at: clock::now(), severity, text: record.to_string() };
         for copy in &self.0 {
-            if copy.queue.try_send(Entry::Line(line.clone())).is_err() {
+            if copy.queue.try_send(SinkMessage::Line(line.clone())).is_err() {
                 tracing::error!(copy = copy.name, "audit log copy lost a record: queue is full");
             }
         }
@@ -85,7 +85,7 @@ impl Sinks {
 }
 
 impl Sink {
-    fn start(name: String, target: Target) -> Self {
+    fn start(name: String, target: Destination) -> Self {
         let (queue, entries) = mpsc::channel(WAITING);
         tokio::spawn(write(name.clone(), target, entries));
         Self { name, queue }
@@ -94,7 +94,7 @@ impl Sink {
     async fn drained(&self) {
         let drained = async {
             let (done, is_done) = oneshot::channel();
-            if self.queue.send(Entry::Drained(done)).await.is_ok() {
+            if self.queue.send(SinkMessage::Drained(done)).await.is_ok() {
                 drop(is_done.await);
             }
         };
@@ -104,14 +104,14 @@ impl Sink {
     }
 }
 
-async fn write(name: String, target: Target, mut entries: mpsc::Receiver<Entry>) {
+async fn write(name: String, target: Destination, mut entries: mpsc::Receiver<SinkMessage>) {
     while let Some(entry) = entries.recv().await {
         match entry {
-            Entry::Drained(done) => _ = done.send(()),
-            Entry::Line(line) => {
+            SinkMessage::Drained(done) => _ = done.send(()),
+            SinkMessage::Line(line) => {
                 let written = match &target {
-                    Target::File(path) => append(path, &line.text).await,
-                    Target::Syslog(syslog) => syslog.send(line.at, line.severity, &line.text).await,
+                    Destination::File(path) => append(path, &line.text).await,
+                    Destination::Syslog(syslog) => syslog.send(line.at, line.severity, &line.text).await,
                 };
                 if let Err(error) = written {
                     tracing::error!(%error, copy = name, "failed to write a record to the audit log copy");

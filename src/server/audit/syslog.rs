@@ -70,11 +70,11 @@ pub enum Severity {
 pub struct Syslog {
     address: SyslogAddress,
     /// Serializes messages.
-    line: Mutex<Connection>,
+    line: Mutex<SyslogConnection>,
 }
 
 #[derive(Debug, Default)]
-struct Connection {
+struct SyslogConnection {
     /// Reused between messages.
     stream: Option<TcpStream>,
     /// When a failed daemon is retried.
@@ -107,7 +107,7 @@ impl Syslog {
         sent
     }
 
-    async fn deliver(&self, line: &mut Connection, message: &[u8]) -> io::Result<()> {
+    async fn deliver(&self, line: &mut SyslogConnection, message: &[u8]) -> io::Result<()> {
         match &self.address {
             SyslogAddress::Udp(host) => {
                 let target = tokio::net::lookup_host(host).await?.next().ok_or(io::ErrorKind::NotFound)?;

@@ -20,10 +20,10 @@ pub use caller::{Caller, RoleSet};
 pub use global_permit::{GlobalPermit, begin_entry};
 pub use identity::RequestIdentity;
 pub use manager_handle::ManagerHandle;
-pub use ownable::Ownable;
+pub use ownable::OwnableId;
 pub use permit::{AuditedOperation, Permit};
 pub use policy::{GlobalSettings, PolicySnapshot, compile_glob, glob_matches};
-pub use target::{Target, kind_of};
+pub use target::{Target, type_name};
 pub use visibility::{VisibilityCache, VisibleSnapshot, ownable_resources};
 
 use crate::model::Error;
@@ -36,9 +36,9 @@ const READ_EVERY: Duration = Duration::from_secs(2);
 
 /// Users, teams, permissions and the audit log. Cheap to clone.
 #[derive(Clone)]
-pub struct AccessControl(Arc<Shared>);
+pub struct AccessControl(Arc<AccessControlInner>);
 
-struct Shared {
+struct AccessControlInner {
     store: Store,
     people: Accounts,
     trail: AuditLog,
@@ -57,8 +57,14 @@ impl AccessControl {
     pub async fn start(store: Store, people: Accounts, managers: Vec<String>, copies: AuditSinks) -> Result<Self> {
         let policy = PolicySnapshot::load(&store, &managers).await?;
         let trail = AuditLog::new(store.clone(), copies);
-        let shared =
-            Arc::new(Shared { store, people, trail, managers, policy: watch::Sender::new(Arc::new(policy)), reloading: Mutex::default() });
+        let shared = Arc::new(AccessControlInner {
+            store,
+            people,
+            trail,
+            managers,
+            policy: watch::Sender::new(Arc::new(policy)),
+            reloading: Mutex::default(),
+        });
         let weak = Arc::downgrade(&shared);
         tokio::spawn(async move {
             loop {

@@ -4,7 +4,7 @@ use crate::model::*;
 use crate::server::store::ResourceKind;
 
 /// The ID of a resource in the manager that may belong to a team.
-pub trait Ownable: std::fmt::Display + Copy + Send + Sync + 'static {
+pub trait OwnableId: std::fmt::Display + Copy + Send + Sync + 'static {
     /// The kind it is owned as, or `None` if it inherits its owner from its parent resource or is never owned.
     const KIND: Option<ResourceKind>;
     /// The resource type.
@@ -15,7 +15,7 @@ pub trait Ownable: std::fmt::Display + Copy + Send + Sync + 'static {
 
 macro_rules! ownable {
     ($($id:ident: $resource_type:ident, $kind:expr;)+) => {$(
-        impl Ownable for $id {
+        impl OwnableId for $id {
             const KIND: Option<ResourceKind> = $kind;
             const RESOURCE_TYPE: ResourceType = ResourceType::$resource_type;
             fn number(self) -> u64 {

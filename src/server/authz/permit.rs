@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use super::caller::Caller;
 use super::global_permit::begin_entry;
 use super::manager_handle::ManagerHandle;
-use super::ownable::Ownable;
-use super::target::{ResolvedTarget, Target, kind_of};
+use super::ownable::OwnableId;
+use super::target::{ResolvedTarget, Target, type_name};
 use super::visibility::{VisibleSnapshot, role_context};
 use crate::model::field::FieldKind;
 use crate::model::form::{Audience, Field, FormData};
@@ -180,7 +180,7 @@ impl Permit {
 
     /// Records explicit ownership by this team before the request is sent to the manager, for a resource that a rule assigned to it
     /// so far. `None` records nothing. Call it after setting the changes, since it is added to them.
-    pub fn keeping<T: Ownable>(mut self, id: T, team: Option<i64>) -> Self {
+    pub fn keeping<T: OwnableId>(mut self, id: T, team: Option<i64>) -> Self {
         self.kept = T::KIND.zip(team).map(|(kind, team)| KeptOwnership { kind, number: id.number(), team });
         if let (Some(kept), Value::Object(changes)) = (self.kept, &mut self.intent.changes) {
             let policy = self.entry.access.policy();
@@ -235,7 +235,7 @@ impl Permit {
         write: impl FnOnce(ManagerClient) -> W + Send + 'static,
     ) -> Result<T, Error>
     where
-        T: Ownable,
+        T: OwnableId,
         W: Future<Output = Result<T, Error>> + Send,
     {
         self.run(
@@ -253,7 +253,7 @@ impl Permit {
     /// See [`Self::write`].
     pub async fn delete<T, W>(self, id: T, lists: &[ListKey], write: impl FnOnce(ManagerClient) -> W + Send + 'static) -> Result<(), Error>
     where
-        T: Ownable,
+        T: OwnableId,
         W: Future<Output = Result<(), Error>> + Send,
     {
         self.run(lists, &[], write, OwnershipChange::Release(T::KIND, id.number())).await
@@ -322,7 +322,7 @@ impl ManagerHandle {
             OwnershipChange::None | OwnershipChange::Release(None, _) => return completion,
             OwnershipChange::Assign(made) => {
                 let CreatedResource { resource_type, kind, number } = made(done);
-                completion.made = Some(store::AuditResource { kind: kind_of(resource_type), id: number.to_string(), name: called });
+                completion.made = Some(store::AuditResource { kind: type_name(resource_type), id: number.to_string(), name: called });
                 let Some(kind) = kind else { return completion };
                 (self.access.set_owner(self.name(), kind, number, team).await, "failed to record the owning team")
             }

@@ -46,7 +46,7 @@ impl ManagerHandle {
         // Callers with access to everything need not wait until a list contains the resource.
         let lookup = Lookup { entry: self, snapshot: &snapshot, strict: !caller.roles().reads_all() };
         let named = |resource_type: ResourceType, id: u64, name: Option<&str>| {
-            Some(store::AuditResource { kind: kind_of(resource_type), id: id.to_string(), name: name.unwrap_or_default().to_owned() })
+            Some(store::AuditResource { kind: type_name(resource_type), id: id.to_string(), name: name.unwrap_or_default().to_owned() })
         };
         let own = |resource_type: ResourceType, kind: ResourceKind, id: u64, name: Option<&str>| ResolvedTarget {
             team: name.and_then(|name| self.access.policy().owner_team(self.name(), kind, id, name)),
@@ -98,7 +98,7 @@ impl ManagerHandle {
                 ResolvedTarget { resource: named(ResourceType::Table, id.0, name.as_deref()), unknown, ..source }
             }
             Target::New(resource_type, name, team) => {
-                let resource = store::AuditResource { kind: kind_of(*resource_type), id: String::new(), name: name.clone() };
+                let resource = store::AuditResource { kind: type_name(*resource_type), id: String::new(), name: name.clone() };
                 ResolvedTarget { resource: Some(resource), team: *team, ..ResolvedTarget::default() }
             }
         })
@@ -106,7 +106,7 @@ impl ManagerHandle {
 }
 
 /// The name of a resource type in the audit log.
-pub fn kind_of(resource_type: ResourceType) -> String {
+pub fn type_name(resource_type: ResourceType) -> String {
     resource_type.as_str().to_owned()
 }
 

@@ -17,7 +17,7 @@ use crate::server::monitor::{ListKey, ManagerMonitor, PollIntervals};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig};
 use crate::server::services::{clusters, ownership, sources};
 use crate::server::store::test_support::{Backend, TestDb, with_db};
-use crate::server::store::{AuditOutcome, AuditQuery, AuditRow, Membership, Rule};
+use crate::server::store::{AuditOutcome, AuditQuery, AuditRow, Membership, OwnershipRule};
 
 /// A manager and a store with users.
 struct Fixture {
@@ -109,7 +109,7 @@ async fn ruled(db: &TestDb, name: &str) -> (i64, i64) {
     let (own, other) = (teams.add("own", None).await.unwrap().id, teams.add("other", None).await.unwrap().id);
     for (pattern, team, position) in [(name, own, 0), ("other*", other, 1)] {
         let (manager, kind) = ("main".to_owned(), ResourceKind::Source);
-        teams.add_rule(&Rule { id: 0, manager, kind, pattern: pattern.to_owned(), team, position }).await.unwrap();
+        teams.add_rule(&OwnershipRule { id: 0, manager, kind, pattern: pattern.to_owned(), team, position }).await.unwrap();
     }
     (own, other)
 }
@@ -360,7 +360,7 @@ fn stored_names_of_actions_resources_and_settings_are_stable() {
         ResourceType::Team,
         ResourceType::Rule,
     ];
-    assert_eq!(things.map(kind_of).join(" "), "cluster node source table canal channel pipeline pair person team rule");
+    assert_eq!(things.map(type_name).join(" "), "cluster node source table canal channel pipeline pair person team rule");
     assert_eq!([CROSS_TEAM_READ_KEY, AUDIT_RETENTION_KEY], ["others.read", "audit.days"]);
     let kinds = [ResourceKind::Channel, ResourceKind::Source, ResourceKind::Canal, ResourceKind::Node];
     assert_eq!(kinds.map(ownership::kind_word), ["channel", "source", "canal", "node"]);

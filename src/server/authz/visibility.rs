@@ -57,7 +57,7 @@ impl VisibleSnapshot {
     }
 
     /// The team of a channel, data source or canal, or `None` if it is unowned or not visible.
-    pub fn team_of(&self, kind: ResourceKind, id: u64) -> Option<i64> {
+    pub fn owner_team(&self, kind: ResourceKind, id: u64) -> Option<i64> {
         self.0.owners.get(&(kind, id)).copied()
     }
 
@@ -93,7 +93,7 @@ impl VisibleSnapshot {
     /// The number of channels, data sources and canals that a team owns.
     pub fn owned_by(&self, team: i64) -> BTreeMap<ResourceKind, usize> {
         let mut counts = BTreeMap::new();
-        for (kind, ..) in ownable_resources(self).filter(|(kind, id, _)| self.team_of(*kind, *id) == Some(team)) {
+        for (kind, ..) in ownable_resources(self).filter(|(kind, id, _)| self.owner_team(*kind, *id) == Some(team)) {
             *counts.entry(kind).or_default() += 1;
         }
         counts
@@ -112,7 +112,7 @@ impl VisibleSnapshot {
     /// Whether the team filter of a list query includes this resource. By default the list shows the resources of the caller's teams, or
     /// everything if the caller has no team.
     pub fn matches_team_filter(&self, query: &ListQuery, kind: ResourceKind, id: u64) -> bool {
-        let team = self.team_of(kind, id);
+        let team = self.owner_team(kind, id);
         match query.team.as_str() {
             "all" => true,
             "none" => team.is_none(),
@@ -126,7 +126,7 @@ impl VisibleSnapshot {
     pub fn denial(&self, resource: Resource, action: Action, target: Option<(ResourceKind, u64)>) -> Option<Denial> {
         let scope = &self.0.scope;
         let team = match target {
-            Some((kind, id)) => self.team_of(kind, id),
+            Some((kind, id)) => self.owner_team(kind, id),
             None => scope.teams.iter().max_by_key(|(_, role)| **role).map(|(team, _)| *team),
         };
         let granted_role = target.and_then(|(kind, id)| self.0.policy.granted_role(&scope.teams, &self.0.manager, kind, id));
@@ -139,7 +139,7 @@ impl VisibleSnapshot {
 
     /// Whether a team may use a canal or data source: its own ones and those it is allowed to use.
     pub fn can_use(&self, manager: &str, team: i64, kind: ResourceKind, id: u64) -> bool {
-        self.team_of(kind, id) == Some(team) || self.0.policy.allowed_ids(team, manager, kind).is_some_and(|ids| ids.contains(&id))
+        self.owner_team(kind, id) == Some(team) || self.0.policy.allowed_ids(team, manager, kind).is_some_and(|ids| ids.contains(&id))
     }
 
     /// The options of the team filter: the teams that own visible resources, by name.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use figment::value::{Dict, Value};
 
-use super::keys::{self, Kind};
+use super::keys::{self, ValueKind};
 use super::{ConfigError, nearest};
 
 const PREFIX: &str = "OTTER_ADMIN_";
@@ -41,13 +41,13 @@ pub(super) fn apply(
 }
 
 /// Parses a variable. The key determines the type: the text alone does not show whether `1234` is a password.
-fn parse(kind: Kind, text: &str) -> Option<Value> {
+fn parse(kind: ValueKind, text: &str) -> Option<Value> {
     match kind {
-        Kind::Text | Kind::Scalar => Some(text.into()),
-        Kind::Integer => text.parse::<u64>().ok().map(Value::from),
-        Kind::Boolean => text.parse::<bool>().ok().map(Value::from),
-        Kind::List => Some(text.split(',').map(str::trim).collect::<Vec<_>>().into()),
-        Kind::Tables => None,
+        ValueKind::Text | ValueKind::Scalar => Some(text.into()),
+        ValueKind::Integer => text.parse::<u64>().ok().map(Value::from),
+        ValueKind::Boolean => text.parse::<bool>().ok().map(Value::from),
+        ValueKind::List => Some(text.split(',').map(str::trim).collect::<Vec<_>>().into()),
+        ValueKind::Tables => None,
     }
 }
 

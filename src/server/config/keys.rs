@@ -19,7 +19,7 @@ pub(super) struct Key {
     /// The path of its table; empty for the top level.
     pub table: String,
     pub name: String,
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// The environment variable; `None` for keys of identity providers and for tables.
     pub variable: Option<String>,
     /// The value of an unset key; `None` if it stays unset.
@@ -35,7 +35,7 @@ pub(super) struct Key {
 
 /// The type of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ValueKind {
     Text,
     Integer,
     Boolean,
@@ -110,7 +110,7 @@ fn collect(schema: &Json, order: &Json, table: &str, keys: &mut Vec<Key>) {
         let Some(key) = property.as_object().and_then(|property| Key::new(table, name, property, required)) else { continue };
         let (kind, path) = (key.kind, key.path.clone());
         keys.push(key);
-        if kind == Kind::Tables {
+        if kind == ValueKind::Tables {
             collect(&property["items"], &order["properties"][name]["items"], &path, keys);
         }
     }
@@ -121,12 +121,12 @@ impl Key {
         let text = |key: &str| property.get(key).and_then(Json::as_str);
         let path = if table.is_empty() { name.to_owned() } else { format!("{table}.{name}") };
         let kind = match text("type") {
-            Some("integer") => Kind::Integer,
-            Some("boolean") => Kind::Boolean,
-            Some("array") if property.get("items").is_some_and(|items| items["type"] == "object") => Kind::Tables,
-            Some("array") => Kind::List,
-            None if property.contains_key("anyOf") => Kind::Scalar,
-            _ => Kind::Text,
+            Some("integer") => ValueKind::Integer,
+            Some("boolean") => ValueKind::Boolean,
+            Some("array") if property.get("items").is_some_and(|items| items["type"] == "object") => ValueKind::Tables,
+            Some("array") => ValueKind::List,
+            None if property.contains_key("anyOf") => ValueKind::Scalar,
+            _ => ValueKind::Text,
         };
         let mut help = text("description")?.replace('\n', " ");
         if let (Some(least), Some(most)) = (property.get("minimum"), property.get("maximum")) {
@@ -134,7 +134,7 @@ impl Key {
         }
         let variable = text("x-variable").map_or_else(|| env::variable(&path), str::to_owned);
         Some(Self {
-            variable: (kind != Kind::Tables && matches!(table, "" | "manager")).then_some(variable),
+            variable: (kind != ValueKind::Tables && matches!(table, "" | "manager")).then_some(variable),
             default: property.get("default").and_then(|default| Value::serialize(default).ok()),
             secret: property.get("writeOnly").is_some_and(|secret| secret == true),
             url: text("format") == Some("uri"),
@@ -153,7 +153,7 @@ impl Key {
     }
 }
 
-impl Kind {
+impl ValueKind {
     /// Completes the sentence "… has to be".
     fn expected(self) -> &'static str {
         match self {

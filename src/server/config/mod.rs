@@ -23,7 +23,7 @@ use url::Url;
 
 pub use keys::schema;
 pub use manager::{ManagerSettings, TIMEOUT};
-pub use oidc::{RawProvider, RawRule, Scalar};
+pub use oidc::{RawProvider, RawRoleRule, Scalar};
 pub use print::ConfigSource;
 use raw::{MAX_IDLE_HOURS, MAX_SESSION_DAYS, RawConfig};
 pub use raw::{SandboxDemo, Secret};

@@ -34,7 +34,7 @@ pub struct RawProvider {
     /// Claim (name or dotted path) for the display name.
     pub display_name_claim: String,
     /// Rules that grant roles and team memberships by claims, applied at every sign-in.
-    pub rule: Vec<RawRule>,
+    pub rule: Vec<RawRoleRule>,
 }
 
 impl Default for RawProvider {
@@ -58,7 +58,7 @@ impl Default for RawProvider {
 /// `[[oidc.rule]]`: what a claim grants.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub struct RawRule {
+pub struct RawRoleRule {
     /// Claim (name or dotted path) that the rule tests.
     pub claim: String,
     /// Value that the claim, or one element of an array, must equal; this or `matches` is required.

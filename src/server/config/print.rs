@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use figment::value::{Dict, Value};
 use url::Url;
 
-use super::keys::{self, Key, Kind};
+use super::keys::{self, Key, ValueKind};
 
 /// A key in effect, with its value and origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(super) fn sources(values: &Dict, file: &str, variables: &BTreeMap<&'static s
 fn list(row: &Dict, table: &str, prefix: &str, origin: &dyn Fn(&Key) -> String, sources: &mut Vec<ConfigSource>) {
     for key in keys::of(table) {
         let value = row.get(&key.name);
-        let rows = value.filter(|_| key.kind == Kind::Tables).and_then(Value::as_array).unwrap_or_default();
+        let rows = value.filter(|_| key.kind == ValueKind::Tables).and_then(Value::as_array).unwrap_or_default();
         for (index, row) in rows.iter().filter_map(Value::as_dict).enumerate() {
             list(row, &key.path, &format!("{prefix}{}.", label(key, index, row)), origin, sources);
         }

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::console::screens::{api, common};
-use super::console::{CANAL, Credentials, ErrorContext, Http, Request, Timeouts, path, sign_in};
+use super::console::{CANAL, ConsoleHttp, Credentials, ErrorContext, Request, Timeouts, path, sign_in};
 use super::{ManagerClient, Result};
 use crate::model::{ChannelId, Error, Generation};
 
@@ -30,7 +30,7 @@ pub enum StepName {
 
 /// The outcome of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Step {
+pub enum TestStep {
     /// Passed, with a detail such as a version.
     Ok(String),
     /// Failed.
@@ -54,7 +54,7 @@ pub enum Warning {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionReport {
     /// The steps in order.
-    pub steps: Vec<(StepName, Step)>,
+    pub steps: Vec<(StepName, TestStep)>,
     /// Settings to change on the manager.
     pub warnings: Vec<Warning>,
 }
@@ -62,7 +62,7 @@ pub struct ConnectionReport {
 impl ConnectionReport {
     /// Whether no step failed.
     pub fn is_good(&self) -> bool {
-        !self.steps.iter().any(|(_, step)| matches!(step, Step::Failed(_)))
+        !self.steps.iter().any(|(_, step)| matches!(step, TestStep::Failed(_)))
     }
 }
 
@@ -70,10 +70,10 @@ impl ManagerClient {
     /// Tests the connection. Uses its own sessions, so that the shared one is neither used nor disturbed, and changes nothing.
     pub async fn test_connection(&self) -> ConnectionReport {
         let reachable = self.reachable().await;
-        let away = matches!(reachable, Step::Failed(_));
-        let (signs_in, administrator) = if away { (Step::Skipped, Step::Skipped) } else { self.account().await };
-        let signed_in = matches!(administrator, Step::Ok(_));
-        let version = if signed_in { self.version().await } else { Step::Skipped };
+        let away = matches!(reachable, TestStep::Failed(_));
+        let (signs_in, administrator) = if away { (TestStep::Skipped, TestStep::Skipped) } else { self.account().await };
+        let signed_in = matches!(administrator, TestStep::Ok(_));
+        let version = if signed_in { self.version().await } else { TestStep::Skipped };
         let steps = vec![
             (StepName::Reachable, reachable),
             (StepName::SignsIn, signs_in),
@@ -115,47 +115,49 @@ impl ManagerClient {
         }
     }
 
-    async fn reachable(&self) -> Step {
+    async fn reachable(&self) -> TestStep {
         const ALIVE: &str = "/monitor/ok.htm";
         match self.console().bare(&Request::read(ALIVE)).await {
-            Ok(text) if text.contains("server is ok") => Step::Ok(self.console().http().address()),
-            Ok(_) => Step::Failed(Error::UnexpectedPage { screen: "monitor/ok".to_owned(), missing: "its words".to_owned() }),
+            Ok(text) if text.contains("server is ok") => TestStep::Ok(self.console().http().address()),
+            Ok(_) => TestStep::Failed(Error::UnexpectedPage { screen: "monitor/ok".to_owned(), missing: "its words".to_owned() }),
             // possibly blocked by a proxy; the sign-in step decides
-            Err(Error::NotAllowed { .. }) => Step::Ok(self.console().http().address()),
-            Err(error) => Step::Failed(error),
+            Err(Error::NotAllowed { .. }) => TestStep::Ok(self.console().http().address()),
+            Err(error) => TestStep::Failed(error),
         }
     }
 
-    async fn account(&self) -> (Step, Step) {
+    async fn account(&self) -> (TestStep, TestStep) {
         let user = &self.config().user;
         match self.try_account(user, self.config().password.clone()).await {
-            Ok(()) => (Step::Ok(user.clone()), Step::Ok(user.clone())),
-            Err(error @ Error::NotAdministrator { .. }) => (Step::Ok(user.clone()), Step::Failed(error)),
-            Err(error) => (Step::Failed(error), Step::Skipped),
+            Ok(()) => (TestStep::Ok(user.clone()), TestStep::Ok(user.clone())),
+            Err(error @ Error::NotAdministrator { .. }) => (TestStep::Ok(user.clone()), TestStep::Failed(error)),
+            Err(error) => (TestStep::Failed(error), TestStep::Skipped),
         }
     }
 
     /// Signs in with a temporary session.
     async fn try_account(&self, user: &str, password: SecretString) -> Result<()> {
-        let http = Arc::new(Http::new(self.config().console.clone(), Timeouts::reading_within(self.config().timeout))?);
+        let http = Arc::new(ConsoleHttp::new(self.config().console.clone(), Timeouts::reading_within(self.config().timeout))?);
         sign_in(&http, &Credentials { user: user.to_owned(), password }).await.map(drop)
     }
 
-    async fn version(&self) -> Step {
+    async fn version(&self) -> TestStep {
         match self.generation().await {
-            Some(generation) => Step::Ok(generation.to_string()),
+            Some(generation) => TestStep::Ok(generation.to_string()),
             None => match self.generation_by_pages().await {
-                Ok(generation) => Step::Ok(generation.to_string()),
-                Err(error) => Step::Failed(error),
+                Ok(generation) => TestStep::Ok(generation.to_string()),
+                Err(error) => TestStep::Failed(error),
             },
         }
     }
 
-    async fn rpc_port(&self) -> Step {
-        let Some(rpc) = self.rpc() else { return Step::Skipped };
+    async fn rpc_port(&self) -> TestStep {
+        let Some(rpc) = self.rpc() else { return TestStep::Skipped };
         match rpc.heart().await {
-            Ok(generation) => Step::Ok(format!("{} ({generation})", rpc.address())),
-            Err(error) => Step::Failed(Error::Unreachable { address: rpc.address().to_owned(), cause: error.to_string(), written: false }),
+            Ok(generation) => TestStep::Ok(format!("{} ({generation})", rpc.address())),
+            Err(error) => {
+                TestStep::Failed(Error::Unreachable { address: rpc.address().to_owned(), cause: error.to_string(), written: false })
+            }
         }
     }
 

@@ -25,12 +25,12 @@ mod timestamps;
 use std::sync::Arc;
 
 pub use config::ManagerConfig;
-pub use connection_test::{ConnectionReport, Step, StepName, Warning};
-use console::{Console, Credentials, FAILURE_TTL, Http, Session, Timeouts};
+pub use connection_test::{ConnectionReport, StepName, TestStep, Warning};
+use console::{Console, ConsoleHttp, ConsoleSession, Credentials, FAILURE_TTL, Timeouts};
 pub use logs::LogQuery;
 pub use origin::Origin;
 use rpc::{RpcClient, RpcConfig};
-pub use timestamps::{Dates, NodeDates};
+pub use timestamps::{NodeTimestamps, Timestamps};
 
 use crate::model::Error;
 
@@ -53,9 +53,9 @@ impl ManagerClient {
     /// # Errors
     /// Returns [`Error::Unreachable`] if the address can't be that of a console.
     pub fn new(config: ManagerConfig) -> Result<Self> {
-        let http = Arc::new(Http::new(config.console.clone(), Timeouts::reading_within(config.timeout))?);
+        let http = Arc::new(ConsoleHttp::new(config.console.clone(), Timeouts::reading_within(config.timeout))?);
         let account = Credentials { user: config.user.clone(), password: config.password.clone() };
-        let console = Console::new(Session::new(http, account, FAILURE_TTL));
+        let console = Console::new(ConsoleSession::new(http, account, FAILURE_TTL));
         let rpc = config.rpc.as_deref().map(|address| RpcClient::new(address, RpcConfig::default()));
         Ok(Self(Arc::new(Inner { config, console, rpc })))
     }

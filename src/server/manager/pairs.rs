@@ -59,7 +59,7 @@ impl ManagerClient {
         for line in lines {
             let names = (&line.source, &line.target);
             let twice = named.insert(names, ()).is_some() || present.contains_key(&(line.source.clone(), line.target.clone()));
-            let fault = fault(line, ends).or_else(|| twice.then(|| Error::invalid_field("table", FieldError::Taken)));
+            let fault = validate_line(line, ends).or_else(|| twice.then(|| Error::invalid_field("table", FieldError::Taken)));
             outcomes.push(fault.map(Err));
         }
         self.post_lines(pipeline, ends, lines, &mut outcomes).await;
@@ -176,7 +176,7 @@ fn settle(outcomes: &mut [Option<PairResult>], at: usize, outcome: PairResult) {
 }
 
 /// Returns an error if the manager could not store the line as intended.
-fn fault(line: &MappingLine, ends: Ends) -> Option<Error> {
+fn validate_line(line: &MappingLine, ends: Ends) -> Option<Error> {
     let wrong = |field: &str, invalid| Some(Error::invalid_field(field, invalid));
     for (field, name) in
         [("schema", &line.source.schema), ("table", &line.source.table), ("schema", &line.target.schema), ("table", &line.target.table)]

@@ -8,12 +8,12 @@ use crate::model::{ChannelId, ClusterId, Error, NodeId, ResourceType};
 
 /// When the manager created a resource, and when it last changed it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Dates {
+pub struct Timestamps {
     pub created: Option<Timestamp>,
     pub modified: Option<Timestamp>,
 }
 
-impl Dates {
+impl Timestamps {
     /// Converts Otter's `gmtCreate` and `gmtModified`, milliseconds since 1970 UTC.
     fn of(created: Option<i64>, modified: Option<i64>) -> Self {
         let time = |ms: Option<i64>| ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
@@ -23,10 +23,10 @@ impl Dates {
 
 /// The dates of a node and of its ZooKeeper cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NodeDates {
-    pub node: Dates,
+pub struct NodeTimestamps {
+    pub node: Timestamps,
     /// `None` if the node has no cluster or a deleted one.
-    pub cluster: Option<(ClusterId, Dates)>,
+    pub cluster: Option<(ClusterId, Timestamps)>,
 }
 
 impl ManagerClient {
@@ -34,14 +34,14 @@ impl ManagerClient {
     ///
     /// # Errors
     /// Returns the error of the call: [`Error::Unreachable`] and [`Error::TimedOut`] contain the address of port 1099.
-    pub async fn node_dates(&self, id: NodeId) -> Option<Result<NodeDates>> {
+    pub async fn node_dates(&self, id: NodeId) -> Option<Result<NodeTimestamps>> {
         let found = self.rpc()?.find_node(id).await;
-        let dates = found.map(|node| NodeDates {
-            node: Dates::of(node.created, node.modified),
+        let dates = found.map(|node| NodeTimestamps {
+            node: Timestamps::of(node.created, node.modified),
             cluster: node
                 .parameters
                 .and_then(|parameters| parameters.zk_cluster)
-                .map(|cluster| (cluster.id, Dates::of(cluster.created, cluster.modified))),
+                .map(|cluster| (cluster.id, Timestamps::of(cluster.created, cluster.modified))),
         });
         Some(dates.map_err(|error| failed(error, ResourceType::Node, id.0)))
     }
@@ -50,9 +50,9 @@ impl ManagerClient {
     ///
     /// # Errors
     /// Same as [`Self::node_dates`].
-    pub async fn channel_dates(&self, id: ChannelId) -> Option<Result<Dates>> {
+    pub async fn channel_dates(&self, id: ChannelId) -> Option<Result<Timestamps>> {
         let found = self.rpc()?.find_channel(id).await;
-        let dates = found.map(|channel| Dates::of(channel.created, channel.modified));
+        let dates = found.map(|channel| Timestamps::of(channel.created, channel.modified));
         Some(dates.map_err(|error| failed(error, ResourceType::Channel, id.0)))
     }
 }

@@ -67,7 +67,7 @@ impl LastViewed {
     }
 
     /// Stops keeping a detail fresh.
-    pub fn forget(&mut self, detail: DetailKey) {
+    pub fn evict(&mut self, detail: DetailKey) {
         self.details.remove(&detail);
     }
 

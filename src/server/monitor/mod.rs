@@ -75,18 +75,18 @@ pub enum ListKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DetailKey {
     Node(NodeId),
-    NodeDates(NodeId),
+    NodeTimestamps(NodeId),
     Channel(ChannelId),
-    ChannelDates(ChannelId),
+    ChannelTimestamps(ChannelId),
     Canal(CanalId),
     Source(SourceId),
 }
 
 /// Monitors one manager. Cheap to clone; polling stops when the last clone is dropped.
 #[derive(Clone)]
-pub struct ManagerMonitor(Arc<Shared>);
+pub struct ManagerMonitor(Arc<MonitorInner>);
 
-struct Shared {
+struct MonitorInner {
     manager: ManagerClient,
     cadence: PollIntervals,
     clock: Clock,
@@ -110,7 +110,7 @@ impl ManagerMonitor {
 
     /// Creates a monitor that does not poll.
     fn idle(manager: ManagerClient, cadence: PollIntervals, clock: Clock) -> Self {
-        Self(Arc::new(Shared {
+        Self(Arc::new(MonitorInner {
             manager,
             cadence,
             clock,
@@ -208,9 +208,9 @@ impl ManagerMonitor {
     }
 
     /// Drops the detail page of a deleted resource.
-    pub fn forget(&self, detail: DetailKey) {
-        self.0.update(|snapshot| snapshot.forget(detail));
-        self.0.lock_last_viewed().forget(detail);
+    pub fn evict(&self, detail: DetailKey) {
+        self.0.update(|snapshot| snapshot.evict(detail));
+        self.0.lock_last_viewed().evict(detail);
     }
 
     /// Atomically begins an operation on a channel, unless another one is in progress that it can't supersede. Returns the operation it
@@ -275,7 +275,7 @@ impl ManagerMonitor {
     }
 }
 
-impl Shared {
+impl MonitorInner {
     fn lock_last_viewed(&self) -> std::sync::MutexGuard<'_, LastViewed> {
         self.last_viewed.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -308,7 +308,7 @@ impl Shared {
     fn note_failure(&self, detail: DetailKey) {
         let forgotten = self.lock_last_viewed().fail(detail);
         if let Some(forgotten) = forgotten {
-            self.update(|snapshot| !snapshot.has(forgotten) && snapshot.forget(forgotten));
+            self.update(|snapshot| !snapshot.has(forgotten) && snapshot.evict(forgotten));
         }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use tokio::time::Instant;
 
-use super::{ChannelView, DetailKey, ListKey, PipelineView, Shared, Snapshot};
+use super::{ChannelView, DetailKey, ListKey, MonitorInner, PipelineView, Snapshot};
 use crate::model::*;
 use crate::server::manager::{LogQuery, Origin};
 
@@ -16,7 +16,7 @@ use crate::server::manager::{LogQuery, Origin};
 const DETAILS_PER_ROUND: usize = 12;
 
 /// Polls until the last handle of the monitor is dropped.
-pub(super) async fn run(shared: Weak<Shared>) {
+pub(super) async fn run(shared: Weak<MonitorInner>) {
     let mut failures = 0_u32;
     let mut slow_read: Option<Instant> = None;
     while let Some(live) = shared.upgrade() {
@@ -45,13 +45,13 @@ pub(super) async fn run(shared: Weak<Shared>) {
 }
 
 /// Completes when only the polling loop holds the monitor.
-async fn last_handle_dropped(shared: &Arc<Shared>) {
+async fn last_handle_dropped(shared: &Arc<MonitorInner>) {
     while Arc::strong_count(shared) > 1 {
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }
 
-impl Shared {
+impl MonitorInner {
     /// The pause before the next round, at least twice the duration of the last round, to spare a slow manager.
     pub(super) fn next_delay(&self, failures: u32, took: Duration) -> Duration {
         let watched = self.lock_last_viewed().is_watched(&self.cadence);
@@ -161,14 +161,14 @@ impl Shared {
                 self.apply(read, |snapshot, read, now| snapshot.node_details.entry(id).or_default().apply(read, now))
             }
             // Failures of port 1099 do not affect the health of the console.
-            DetailKey::NodeDates(id) => {
+            DetailKey::NodeTimestamps(id) => {
                 if let Some(read) = self.manager.node_dates(id).await {
                     let now = (self.clock)();
                     self.update(|snapshot| snapshot.node_dates.entry(id).or_default().apply(read, now));
                 }
                 None
             }
-            DetailKey::ChannelDates(id) => {
+            DetailKey::ChannelTimestamps(id) => {
                 if let Some(read) = self.manager.channel_dates(id).await {
                     let now = (self.clock)();
                     self.update(|snapshot| snapshot.channel_dates.entry(id).or_default().apply(read, now));
@@ -197,7 +197,7 @@ impl Shared {
             Some(error) => {
                 self.note_failure(detail);
                 if matches!(error, Error::NotFound { .. }) {
-                    self.lock_last_viewed().forget(detail);
+                    self.lock_last_viewed().evict(detail);
                 }
             }
         }

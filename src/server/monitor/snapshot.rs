@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::model::*;
-use crate::server::manager::{Dates, NodeDates};
+use crate::server::manager::{NodeTimestamps, Timestamps};
 use crate::server::monitor::DetailKey;
 use crate::server::monitor::operation::Operation;
 
@@ -134,7 +134,7 @@ pub struct Snapshot {
     /// Nodes whose page has been read; running nodes are read in rotation. The newest error is kept together with the previous value.
     pub node_details: BTreeMap<NodeId, Cached<NodeDetail>>,
     /// Dates from port 1099 for nodes whose page is or was open; empty without the port.
-    pub node_dates: BTreeMap<NodeId, Cached<NodeDates>>,
+    pub node_dates: BTreeMap<NodeId, Cached<NodeTimestamps>>,
     /// When a node was first seen down after it had been seen up; does not contain nodes that were never seen up.
     pub down_since: BTreeMap<NodeId, Timestamp>,
     pub channels: Cached<Vec<Channel>>,
@@ -151,7 +151,7 @@ pub struct Snapshot {
     /// Channels whose page is or was open.
     pub channel_views: BTreeMap<ChannelId, Cached<ChannelView>>,
     /// Their dates from port 1099; empty without the port.
-    pub channel_dates: BTreeMap<ChannelId, Cached<Dates>>,
+    pub channel_dates: BTreeMap<ChannelId, Cached<Timestamps>>,
     pub canal_details: BTreeMap<CanalId, Cached<CanalDetail>>,
     pub source_details: BTreeMap<SourceId, Cached<SourceDetail>>,
     /// The newest start, stop, release or push of each channel.
@@ -197,8 +197,8 @@ impl Snapshot {
         match detail {
             DetailKey::Node(id) => self.node_details.get(&id).is_some_and(|part| part.value.is_some()),
             // An attempt is sufficient: the page is complete without the dates and must not wait for a dead port again.
-            DetailKey::NodeDates(id) => self.node_dates.contains_key(&id),
-            DetailKey::ChannelDates(id) => self.channel_dates.contains_key(&id),
+            DetailKey::NodeTimestamps(id) => self.node_dates.contains_key(&id),
+            DetailKey::ChannelTimestamps(id) => self.channel_dates.contains_key(&id),
             DetailKey::Channel(id) => self.channel_views.get(&id).is_some_and(|part| part.value.is_some()),
             DetailKey::Canal(id) => self.canal_details.get(&id).is_some_and(|part| part.value.is_some()),
             DetailKey::Source(id) => self.source_details.get(&id).is_some_and(|part| part.value.is_some()),
@@ -206,12 +206,12 @@ impl Snapshot {
     }
 
     /// Removes a detail page. Returns true if it existed.
-    pub(super) fn forget(&mut self, detail: DetailKey) -> bool {
+    pub(super) fn evict(&mut self, detail: DetailKey) -> bool {
         match detail {
             DetailKey::Node(id) => self.node_details.remove(&id).is_some(),
-            DetailKey::NodeDates(id) => self.node_dates.remove(&id).is_some(),
+            DetailKey::NodeTimestamps(id) => self.node_dates.remove(&id).is_some(),
             DetailKey::Channel(id) => self.channel_views.remove(&id).is_some(),
-            DetailKey::ChannelDates(id) => self.channel_dates.remove(&id).is_some(),
+            DetailKey::ChannelTimestamps(id) => self.channel_dates.remove(&id).is_some(),
             DetailKey::Canal(id) => self.canal_details.remove(&id).is_some(),
             DetailKey::Source(id) => self.source_details.remove(&id).is_some(),
         }
@@ -270,11 +270,11 @@ impl Snapshot {
         let sources: BTreeSet<SourceId> = self.sources.rows().iter().map(|source| source.id).collect();
         [
             retain(&mut self.node_details, |id| nodes.contains(id) || recent.contains(&DetailKey::Node(*id))),
-            retain(&mut self.node_dates, |id| nodes.contains(id) || recent.contains(&DetailKey::NodeDates(*id))),
+            retain(&mut self.node_dates, |id| nodes.contains(id) || recent.contains(&DetailKey::NodeTimestamps(*id))),
             retain(&mut self.down_since, |id| nodes.contains(id)),
             retain(&mut self.channel_views, |id| channels.contains(id) || recent.contains(&DetailKey::Channel(*id))),
             retain(&mut self.pipelines, |id| channels.contains(id) || recent.contains(&DetailKey::Channel(*id))),
-            retain(&mut self.channel_dates, |id| channels.contains(id) || recent.contains(&DetailKey::ChannelDates(*id))),
+            retain(&mut self.channel_dates, |id| channels.contains(id) || recent.contains(&DetailKey::ChannelTimestamps(*id))),
             retain(&mut self.operations, |id| keep_operations || channels.contains(id)),
             retain(&mut self.canal_details, |id| canals.contains(id) || recent.contains(&DetailKey::Canal(*id))),
             retain(&mut self.source_details, |id| sources.contains(id) || recent.contains(&DetailKey::Source(*id))),

@@ -181,7 +181,7 @@ async fn requesting_many_ids_does_not_grow_the_snapshot_even_if_the_lists_cannot
             snapshot.channel_views.entry(channel).or_default().apply(Err(missing(ResourceType::Channel, id)), at(3));
             snapshot.node_dates.entry(node).or_default().apply(Err(missing(ResourceType::Node, id)), at(3))
         });
-        live.0.touch(Some(DetailKey::NodeDates(node)));
+        live.0.touch(Some(DetailKey::NodeTimestamps(node)));
         for detail in [DetailKey::Canal(canal), DetailKey::Source(source), DetailKey::Channel(channel)] {
             live.0.note_failure(detail);
         }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
 use super::error::{Endpoint, OidcError, shown};
-use super::http::{Http, HttpError};
+use super::http::{HttpError, OidcHttp};
 use super::settings::is_safe;
 
 /// How long cached metadata is considered fresh.
@@ -54,7 +54,7 @@ pub(super) type Metadata = ProviderMetadata<
 #[derive(Debug)]
 pub(super) struct Discovery {
     issuer: IssuerUrl,
-    http: Http,
+    http: OidcHttp,
     cached: Mutex<CachedMetadata>,
 }
 
@@ -70,7 +70,7 @@ struct CachedMetadata {
 }
 
 impl Discovery {
-    pub(super) fn new(issuer: IssuerUrl, http: Http) -> Self {
+    pub(super) fn new(issuer: IssuerUrl, http: OidcHttp) -> Self {
         Self { issuer, http, cached: Mutex::default() }
     }
 

@@ -28,7 +28,7 @@ impl fmt::Display for Endpoint {
 
 /// An error that the provider returns instead of a code (RFC 6749, section 4.1.2.1; OpenID Connect Core 1.0, section 3.1.2.6).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum OidcRefusal {
     /// The user declined, or may not use this application.
     AccessDenied,
     /// The user must first act at the provider: sign in, choose an account or give consent.
@@ -41,7 +41,7 @@ pub enum Refusal {
     Other(String),
 }
 
-impl Refusal {
+impl OidcRefusal {
     /// Maps the error code sent by the provider.
     pub(super) fn of(code: &str) -> Self {
         match code {
@@ -56,7 +56,7 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for OidcRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AccessDenied => f.write_str("access denied"),
@@ -144,7 +144,7 @@ pub enum OidcError {
     StateMismatch,
     /// The provider returned an error.
     #[error("the identity provider denied the sign-in: {0}")]
-    Refused(Refusal),
+    Refused(OidcRefusal),
     /// The code is missing, already used or expired.
     #[error("the authorization code is invalid, already used or expired")]
     CodeRejected,
@@ -201,11 +201,11 @@ impl OidcError {
             Self::Client => NextStep::CheckSetting("client_id and client_secret"),
             Self::NoFlow | Self::FlowExpired | Self::StateMismatch | Self::CodeRejected => NextStep::StartAgain,
             Self::Refused(refusal) => match refusal {
-                Refusal::AccessDenied => NextStep::AskForAccess,
-                Refusal::InteractionRequired => NextStep::StartAgain,
-                Refusal::Misconfigured(_) => NextStep::CheckSetting("client_id, scopes and redirect URI"),
-                Refusal::Unavailable => NextStep::TryLater,
-                Refusal::Other(_) => NextStep::AskProvider,
+                OidcRefusal::AccessDenied => NextStep::AskForAccess,
+                OidcRefusal::InteractionRequired => NextStep::StartAgain,
+                OidcRefusal::Misconfigured(_) => NextStep::CheckSetting("client_id, scopes and redirect URI"),
+                OidcRefusal::Unavailable => NextStep::TryLater,
+                OidcRefusal::Other(_) => NextStep::AskProvider,
             },
             Self::Token(TokenFault::Expired | TokenFault::TooEarly) => NextStep::CheckClock,
             Self::Token(TokenFault::Nonce) => NextStep::StartAgain,

@@ -35,9 +35,9 @@ impl HttpError {
 
 /// The HTTP client. Clones share connections.
 #[derive(Clone, Debug)]
-pub(super) struct Http(Client);
+pub(super) struct OidcHttp(Client);
 
-impl Http {
+impl OidcHttp {
     /// Creates a client for a remote provider (through the environment's proxy, if any) or for one on this machine.
     #[expect(clippy::disallowed_methods, reason = "the HTTP client of identity providers is created here")]
     pub(super) fn new(local: bool) -> Result<Self, HttpError> {
@@ -87,7 +87,7 @@ impl Http {
     }
 }
 
-impl<'c> AsyncHttpClient<'c> for Http {
+impl<'c> AsyncHttpClient<'c> for OidcHttp {
     type Error = HttpError;
     type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send + 'c>>;
 

@@ -6,7 +6,7 @@
 //!    token.
 //! 2. When the browser returns, the flow is taken by the cookie's token. [`Provider::finish`] turns it and the [`Callback`] into an
 //!    [`Identity`], or returns an [`OidcError`] with the next step.
-//! 3. [`Rules::apply`] derives roles and teams from the identity's claims.
+//! 3. [`RoleRules::apply`] derives roles and teams from the identity's claims.
 //!
 //! A user is identified by issuer and subject, never by a name or an e-mail address, which can be reassigned to another user.
 
@@ -21,8 +21,8 @@ mod settings;
 mod tests;
 mod token;
 
-pub use error::{Endpoint, NextStep, OidcError, Refusal, TokenFault};
+pub use error::{Endpoint, NextStep, OidcError, OidcRefusal, TokenFault};
 pub use flow::{AuthorizationRedirect, PendingAuthorization};
 pub use provider::{Callback, Identity, Provider};
-pub use rules::{Claims, Granted, Rules, TeamGrant};
+pub use rules::{Claims, Granted, RoleRules, TeamGrant};
 pub use settings::{ProviderSettings, providers};

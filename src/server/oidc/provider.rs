@@ -10,9 +10,9 @@ use serde_json::Value;
 use url::Url;
 
 use super::discovery::{Discovery, Metadata};
-use super::error::{Endpoint, OidcError, Refusal, TokenFault, shown};
+use super::error::{Endpoint, OidcError, OidcRefusal, TokenFault, shown};
 use super::flow::{AuthorizationRedirect, PendingAuthorization};
-use super::http::Http;
+use super::http::OidcHttp;
 use super::rules::{Claims, lookup, text};
 use super::settings::{ProviderSettings, is_local};
 use super::token;
@@ -27,7 +27,7 @@ const GROUPS: &str = "groups";
 #[derive(Debug)]
 pub struct Provider {
     settings: ProviderSettings,
-    http: Http,
+    http: OidcHttp,
     discovery: Discovery,
 }
 
@@ -55,7 +55,7 @@ pub struct Identity {
     pub name: String,
     /// The user's display name.
     pub display_name: String,
-    /// All claims that the provider returned, for [`super::Rules::apply`].
+    /// All claims that the provider returned, for [`super::RoleRules::apply`].
     pub claims: Claims,
     /// Sent back to the provider at sign-out.
     pub id_token: SecretString,
@@ -68,7 +68,7 @@ impl Provider {
     /// Returns `Unavailable` if the system's certificates can't be read, `Issuer` if the issuer is not a URL.
     pub fn new(settings: ProviderSettings) -> Result<Self, OidcError> {
         let issuer = IssuerUrl::new(settings.issuer.clone()).map_err(|error| OidcError::Issuer(error.to_string()))?;
-        let http = Http::new(is_local(issuer.url())).map_err(|error| error.at(Endpoint::Discovery))?;
+        let http = OidcHttp::new(is_local(issuer.url())).map_err(|error| error.at(Endpoint::Discovery))?;
         Ok(Self { discovery: Discovery::new(issuer, http.clone()), http, settings })
     }
 
@@ -129,7 +129,7 @@ impl Provider {
             _ => {}
         }
         if let Some(code) = callback.error.as_deref() {
-            return Err(OidcError::Refused(Refusal::of(code)));
+            return Err(OidcError::Refused(OidcRefusal::of(code)));
         }
         let code = callback.code.as_deref().filter(|code| !code.is_empty()).ok_or(OidcError::CodeRejected)?;
         let client = token::client(&self.settings, &description, flow.redirect_uri.clone());
@@ -150,7 +150,7 @@ impl Provider {
     }
 
     fn identity(&self, issuer: &str, subject: &str, claims: Claims, id_token: String) -> Result<Identity, OidcError> {
-        let usable = |claim: &str| lookup(&claims, claim).and_then(words);
+        let usable = |claim: &str| lookup(&claims, claim).and_then(joined_text);
         let name = match &self.settings.name_claim {
             Some(claim) => usable(claim).ok_or_else(|| OidcError::MissingClaim { claim: claim.clone() })?,
             None => ["preferred_username", "email"].into_iter().find_map(usable).unwrap_or_else(|| subject.to_owned()),
@@ -189,7 +189,7 @@ impl std::fmt::Debug for Callback {
 }
 
 /// A claim as a display name: one line of limited length.
-fn words(value: &Value) -> Option<String> {
+fn joined_text(value: &Value) -> Option<String> {
     let text: String = text(value)?.chars().filter(|character| !is_hidden(*character)).take(100).collect();
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())

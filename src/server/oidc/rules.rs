@@ -10,11 +10,11 @@ pub type Claims = Map<String, Value>;
 
 /// The rules of a provider, from `[[oidc.rule]]`.
 #[derive(Clone, Debug, Default)]
-pub struct Rules(pub(super) Vec<Rule>);
+pub struct RoleRules(pub(super) Vec<RoleRule>);
 
 /// A grant for users with a matching claim.
 #[derive(Clone, Debug)]
-pub(super) struct Rule {
+pub(super) struct RoleRule {
     pub claim: String,
     pub test: Condition,
     pub gives: Grant,
@@ -53,7 +53,7 @@ pub struct TeamGrant {
     pub role: Option<TeamRole>,
 }
 
-impl Rules {
+impl RoleRules {
     /// Returns what the rules grant for these claims.
     pub fn apply(&self, claims: &Claims) -> Granted {
         let mut granted = Granted::default();
@@ -82,7 +82,7 @@ impl Rules {
     }
 }
 
-impl Rule {
+impl RoleRule {
     fn is_met(&self, claims: &Claims) -> bool {
         // a user who can enter any address in an account must not get the permissions of that address's owner (OpenID Connect Core 1.0,
         // section 5.7)

@@ -4,8 +4,8 @@ use regex::RegexBuilder;
 use secrecy::SecretString;
 use url::Url;
 
-use super::rules::{Condition, Grant, Rule, Rules};
-use crate::server::config::{ConfigError, RawProvider, RawRule};
+use super::rules::{Condition, Grant, RoleRule, RoleRules};
+use crate::server::config::{ConfigError, RawProvider, RawRoleRule};
 use crate::server::store::{GlobalRole, TeamRole};
 
 /// Validated settings of a provider.
@@ -30,7 +30,7 @@ pub struct ProviderSettings {
     /// The claim used for a user's display name.
     pub display_name_claim: String,
     /// Rules that map claims to roles and teams.
-    pub rules: Rules,
+    pub rules: RoleRules,
 }
 
 /// Maximum size of a compiled pattern; real ones are far smaller.
@@ -104,7 +104,7 @@ fn provider(raw: RawProvider) -> Result<ProviderSettings, ConfigError> {
         sign_up: raw.sign_up,
         name_claim,
         display_name_claim,
-        rules: Rules(rules.collect::<Result<_, _>>()?),
+        rules: RoleRules(rules.collect::<Result<_, _>>()?),
         name,
     })
 }
@@ -143,7 +143,7 @@ pub(super) fn is_local(url: &Url) -> bool {
     }
 }
 
-fn rule(raw: RawRule) -> Result<Rule, (&'static str, String)> {
+fn rule(raw: RawRoleRule) -> Result<RoleRule, (&'static str, String)> {
     if raw.claim.trim().is_empty() {
         return Err(("claim", "is missing".to_owned()));
     }
@@ -174,7 +174,7 @@ fn rule(raw: RawRule) -> Result<Rule, (&'static str, String)> {
         (None, None, Some(_)) => return Err(("team", "is required with team_role".to_owned())),
         (None, None, None) => return Err(("role", "is missing: set it or team and team_role".to_owned())),
     };
-    Ok(Rule { claim: raw.claim, test, gives })
+    Ok(RoleRule { claim: raw.claim, test, gives })
 }
 
 /// Compiles a pattern that matches whole values only.

@@ -20,7 +20,7 @@ use serde_json::Value;
 
 use super::discovery::Metadata;
 use super::error::{Endpoint, OidcError, TokenFault, shown};
-use super::http::{Http, HttpError};
+use super::http::{HttpError, OidcHttp};
 use super::rules::Claims;
 use super::settings::ProviderSettings;
 
@@ -88,7 +88,7 @@ pub(super) fn client(settings: &ProviderSettings, description: &Metadata, redire
 }
 
 /// Exchanges a code for tokens (OpenID Connect Core 1.0, section 3.1.3).
-pub(super) async fn exchange(client: &RelyingParty, http: &Http, code: &str, verifier: &PkceCodeVerifier) -> Result<Tokens, OidcError> {
+pub(super) async fn exchange(client: &RelyingParty, http: &OidcHttp, code: &str, verifier: &PkceCodeVerifier) -> Result<Tokens, OidcError> {
     let endpoint = Endpoint::Token;
     let answer = |why: &str| OidcError::InvalidResponse { endpoint, why: why.to_owned() };
     let request = client.exchange_code(AuthorizationCode::new(code.to_owned())).map_err(|_| answer("no token endpoint"))?;
@@ -126,7 +126,7 @@ pub(super) fn verify(
                 if issued.timestamp() > (now + SKEW).as_second() { Err(TOO_EARLY.to_owned()) } else { Ok(()) }
             },
         );
-    let claims: &IdTokenClaims<ExtraClaims, CoreGenderClaim> = token.claims(&verifier, nonce).map_err(fault)?;
+    let claims: &IdTokenClaims<ExtraClaims, CoreGenderClaim> = token.claims(&verifier, nonce).map_err(token_fault)?;
     if claims.authorized_party().is_some_and(|party| party.as_str() != settings.client_id) {
         return Err(TokenFault::Audience);
     }
@@ -150,7 +150,7 @@ pub(super) fn verify(
 /// groups and names only there.
 pub(super) async fn user_info(
     client: &RelyingParty,
-    http: &Http,
+    http: &OidcHttp,
     token: &AccessToken,
     subject: SubjectIdentifier,
 ) -> Result<Claims, OidcError> {
@@ -160,7 +160,7 @@ pub(super) async fn user_info(
     let claims: Result<UserInfoClaims<ExtraClaims, CoreGenderClaim>, UserInfoError<HttpError>> = request.request_async(http).await;
     let claims = claims.map_err(|error| match error {
         UserInfoError::Request(error) => error.at(endpoint),
-        UserInfoError::ClaimsVerification(error) => fault(error).into(),
+        UserInfoError::ClaimsVerification(error) => token_fault(error).into(),
         UserInfoError::Response(status, ..) => answer(format!("HTTP status {} or not JSON", status.as_u16())),
         _ => answer("malformed response".to_owned()),
     })?;
@@ -181,7 +181,7 @@ fn seconds(time: Timestamp) -> Duration {
 /// Message of our issue time check; the library has no error variant for it.
 const TOO_EARLY: &str = "issued in the future";
 
-fn fault(error: ClaimsVerificationError) -> TokenFault {
+fn token_fault(error: ClaimsVerificationError) -> TokenFault {
     match error {
         ClaimsVerificationError::Expired(why) if why == TOO_EARLY => TokenFault::TooEarly,
         ClaimsVerificationError::Expired(_) => TokenFault::Expired,

@@ -22,4 +22,4 @@ pub use config::{Demo, Generation, SandboxConfig};
 pub use faults::{Fault, Faults};
 pub use recorder::Recorder;
 pub use running::{RunningSandbox, SandboxError};
-pub use sandbox::{Sandbox, Settings};
+pub use sandbox::{Sandbox, SandboxSettings};

@@ -12,7 +12,7 @@ impl Recorder {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).replace(Vec::new()).unwrap_or_default()
     }
 
-    pub(super) fn note(&self, request: impl FnOnce() -> String) {
+    pub(super) fn record(&self, request: impl FnOnce() -> String) {
         if let Some(kept) = self.0.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
             kept.push(request());
         }

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::config::SandboxConfig;
 use super::sandbox::Sandbox;
 use super::socket::KillableListener;
-use super::store::{self, Store, StoreError};
+use super::store::{self, StateFile, StateFileError};
 use super::{console, demo, rpc, simulation};
 
 /// Why a sandbox failed to start.
@@ -21,7 +21,7 @@ pub enum SandboxError {
     #[error("the sandbox can't listen on 127.0.0.1:{port}: {source}; choose another port or stop the process using it")]
     Listen { port: u16, source: io::Error },
     #[error(transparent)]
-    Store(#[from] StoreError),
+    StateFile(#[from] StateFileError),
 }
 
 /// Time that requests in progress get to finish at a shutdown.
@@ -30,7 +30,7 @@ const GRACE: Duration = Duration::from_secs(2);
 /// A sandbox serving its two ports. Dropping it kills it.
 pub struct RunningSandbox {
     sandbox: Arc<Sandbox>,
-    store: Option<Store>,
+    store: Option<StateFile>,
     console: SocketAddr,
     rpc: SocketAddr,
     killed: CancellationToken,
@@ -62,9 +62,9 @@ impl Sandbox {
 
 impl RunningSandbox {
     fn start(config: SandboxConfig) -> Result<Self, SandboxError> {
-        let store = config.data_dir.as_deref().map(|dir| Store::open(dir, &config.name)).transpose()?;
+        let store = config.data_dir.as_deref().map(|dir| StateFile::open(dir, &config.name)).transpose()?;
         let now = config.clock.now();
-        let loaded = store.as_ref().map(Store::load).transpose()?.flatten();
+        let loaded = store.as_ref().map(StateFile::load).transpose()?.flatten();
         let fresh = loaded.is_none();
         let mut state = loaded.unwrap_or_else(|| demo::state(config.demo, now, config.seed));
         simulation::resume(&mut state, now);
@@ -145,9 +145,9 @@ impl RunningSandbox {
     /// one without keeps its state.
     pub async fn restart(&mut self) -> Result<(), SandboxError> {
         self.kill().await;
-        if let Some(mut state) = self.store.as_ref().map(Store::load).transpose()?.flatten() {
+        if let Some(mut state) = self.store.as_ref().map(StateFile::load).transpose()?.flatten() {
             simulation::resume(&mut state, self.sandbox.now());
-            self.sandbox.live(|current| *current = state);
+            self.sandbox.change_in_background(|current| *current = state);
         }
         let (console_listener, rpc_listener) = (listen(self.console.port())?, listen(self.rpc.port())?);
         self.serve(console_listener, rpc_listener);

@@ -14,7 +14,7 @@ use super::state::{Millis, State};
 
 /// Constant while a sandbox runs.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct SandboxSettings {
     pub generation: Generation,
     /// `otter.domainName`.
     pub domain_name: String,
@@ -42,7 +42,7 @@ pub struct Sandbox {
     rng: Mutex<StdRng>,
     faults: Faults,
     recorder: Recorder,
-    settings: Settings,
+    settings: SandboxSettings,
     pub(super) changes: DirtySignals,
 }
 
@@ -55,7 +55,7 @@ impl Sandbox {
             rng: Mutex::new(StdRng::seed_from_u64(config.seed)),
             faults: Faults::default(),
             recorder: Recorder::default(),
-            settings: Settings {
+            settings: SandboxSettings {
                 generation: config.generation,
                 domain_name: config.domain_name.clone(),
                 domain_port: config.domain_port.unwrap_or(console_port),
@@ -79,7 +79,7 @@ impl Sandbox {
     }
 
     /// Like [`Self::write`] for changes made by the simulation, which are saved less often.
-    pub(super) fn live<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+    pub(super) fn change_in_background<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         let result = change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
         self.changes.background.notify_one();
         result
@@ -96,7 +96,7 @@ impl Sandbox {
     }
 
     /// Draws from the seeded random number generator.
-    pub fn draw<R>(&self, draw: impl FnOnce(&mut StdRng) -> R) -> R {
+    pub fn with_rng<R>(&self, draw: impl FnOnce(&mut StdRng) -> R) -> R {
         draw(&mut self.rng.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -111,7 +111,7 @@ impl Sandbox {
     }
 
     /// Settings that are constant while the sandbox runs.
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &SandboxSettings {
         &self.settings
     }
 }

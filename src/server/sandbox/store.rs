@@ -20,7 +20,7 @@ const LAYOUT: u32 = 1;
 
 /// Why the state cannot be read or written.
 #[derive(Debug, thiserror::Error)]
-pub enum StoreError {
+pub enum StateFileError {
     #[error("the sandbox's state file {path} can't be {action}: {source}")]
     Io { path: PathBuf, action: &'static str, source: io::Error },
     #[error("the sandbox's state file {path} is damaged ({source}); move it away to start fresh, or restore a backup")]
@@ -36,48 +36,49 @@ struct Written<'a> {
 }
 
 #[derive(Deserialize)]
-struct Read {
+struct StoredState {
     layout: u32,
     state: State,
 }
 
 /// The state file of one sandbox.
 #[derive(Clone, Debug)]
-pub struct Store {
+pub struct StateFile {
     path: PathBuf,
 }
 
-impl Store {
+impl StateFile {
     /// Opens `<data_dir>/sandbox/<name>.json` and creates its folder, accessible to its owner only.
-    pub fn open(data_dir: &Path, name: &str) -> Result<Self, StoreError> {
+    pub fn open(data_dir: &Path, name: &str) -> Result<Self, StateFileError> {
         let folder = data_dir.join("sandbox");
         let path = folder.join(format!("{name}.json"));
         let mut made = fs::DirBuilder::new();
         made.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut made, 0o700);
-        made.create(&folder).map_err(|source| StoreError::Io { path: path.clone(), action: "created", source })?;
+        made.create(&folder).map_err(|source| StateFileError::Io { path: path.clone(), action: "created", source })?;
         Ok(Self { path })
     }
 
     /// Loads the state; `None` if the file does not exist.
-    pub fn load(&self) -> Result<Option<State>, StoreError> {
+    pub fn load(&self) -> Result<Option<State>, StateFileError> {
         let text = match fs::read(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(self.io("read", source)),
         };
-        let read: Read = serde_json::from_slice(&text).map_err(|source| StoreError::Corrupt { path: self.path.clone(), source })?;
+        let read: StoredState =
+            serde_json::from_slice(&text).map_err(|source| StateFileError::Corrupt { path: self.path.clone(), source })?;
         if read.layout != LAYOUT {
-            return Err(StoreError::Layout { path: self.path.clone(), layout: read.layout });
+            return Err(StateFileError::Layout { path: self.path.clone(), layout: read.layout });
         }
         Ok(Some(read.state))
     }
 
     /// Replaces the file; on return the state is on disk. Only the owner can read it: like the manager's database, it contains passwords.
-    pub fn save(&self, sandbox: &Sandbox) -> Result<(), StoreError> {
+    pub fn save(&self, sandbox: &Sandbox) -> Result<(), StateFileError> {
         let text = sandbox.read(|state| serde_json::to_vec(&Written { layout: LAYOUT, state }));
-        let text = text.map_err(|source| StoreError::Corrupt { path: self.path.clone(), source })?;
+        let text = text.map_err(|source| StateFileError::Corrupt { path: self.path.clone(), source })?;
         self.replace(&text).map_err(|source| self.io("written", source))
     }
 
@@ -97,13 +98,13 @@ impl Store {
         Ok(())
     }
 
-    fn io(&self, action: &'static str, source: io::Error) -> StoreError {
-        StoreError::Io { path: self.path.clone(), action, source }
+    fn io(&self, action: &'static str, source: io::Error) -> StateFileError {
+        StateFileError::Io { path: self.path.clone(), action, source }
     }
 }
 
 /// Saves the state whenever it has changed; never returns.
-pub(super) async fn keep(sandbox: Arc<Sandbox>, store: Store) {
+pub(super) async fn keep(sandbox: Arc<Sandbox>, store: StateFile) {
     loop {
         let changes = &sandbox.changes;
         tokio::select! {
@@ -133,7 +134,7 @@ mod tests {
     #[test]
     fn a_saved_state_can_be_loaded() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path(), "manager").unwrap();
+        let store = StateFile::open(folder.path(), "manager").unwrap();
         assert!(store.load().unwrap().is_none());
         let state = demo::state(Demo::Orders, 1_795_449_600_000, 1);
         let sandbox = Sandbox::new(state, &SandboxConfig::default(), 8080, 1099);
@@ -148,7 +149,7 @@ mod tests {
     fn the_folder_is_accessible_to_its_owner_only() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
-        Store::open(&folder.path().join("data"), "manager").unwrap();
+        StateFile::open(&folder.path().join("data"), "manager").unwrap();
         for made in ["data", "data/sandbox"] {
             assert_eq!(fs::metadata(folder.path().join(made)).unwrap().permissions().mode() & 0o777, 0o700);
         }
@@ -157,12 +158,12 @@ mod tests {
     #[test]
     fn a_corrupt_file_is_reported_by_path() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path(), "manager").unwrap();
+        let store = StateFile::open(folder.path(), "manager").unwrap();
         fs::write(folder.path().join("sandbox/manager.json"), "{\"layout\":1,\"sta").unwrap();
         let error = store.load().unwrap_err();
-        assert!(matches!(error, StoreError::Corrupt { .. }));
+        assert!(matches!(error, StateFileError::Corrupt { .. }));
         assert!(error.to_string().contains("manager.json") && error.to_string().contains("move it away"), "{error}");
         fs::write(folder.path().join("sandbox/manager.json"), "{\"layout\":7,\"state\":{}}").unwrap();
-        assert!(matches!(store.load(), Err(StoreError::Layout { layout: 7, .. })));
+        assert!(matches!(store.load(), Err(StateFileError::Layout { layout: 7, .. })));
     }
 }

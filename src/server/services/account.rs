@@ -98,7 +98,7 @@ pub async fn offer(access: &AccessControl, purpose: LinkPurpose, token: &str) ->
 ///
 /// # Errors
 /// Returns `InvalidLink`, `Invalid`, `RateLimited` or `Database`.
-pub async fn take(
+pub async fn redeem_link(
     access: &AccessControl,
     asking: &RequestIdentity,
     purpose: LinkPurpose,

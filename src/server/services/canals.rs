@@ -53,7 +53,7 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: CanalI
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: CanalId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Canal, Action::Delete, Target::Canal(id)).await?;
     permit.delete(id, &[ListKey::Canals], move |manager| async move { manager.delete_canal(id).await }).await?;
-    entry.live.forget(DetailKey::Canal(id));
+    entry.live.evict(DetailKey::Canal(id));
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::{Caller, Target, VisibleSnapshot};
-use crate::server::manager::Dates;
+use crate::server::manager::Timestamps;
 use crate::server::monitor::{ChannelView, DetailKey, ListKey, Operation, Snapshot};
 use crate::server::store::ResourceKind;
 
@@ -194,9 +194,9 @@ pub async fn get(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Resul
 ///
 /// # Errors
 /// Returns why port 1099 does not provide the dates.
-pub async fn dates(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<Option<Dates>> {
-    let snapshot = entry.visible_detail(caller, Resource::Channel, Target::Channel(id), DetailKey::ChannelDates(id)).await?;
-    super::dates(snapshot.channel_dates.get(&id), |dates| Some(*dates))
+pub async fn timestamps(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<Option<Timestamps>> {
+    let snapshot = entry.visible_detail(caller, Resource::Channel, Target::Channel(id), DetailKey::ChannelTimestamps(id)).await?;
+    super::timestamps(snapshot.channel_dates.get(&id), |dates| Some(*dates))
 }
 
 /// Returns the values of the edit form.
@@ -224,7 +224,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: ChannelId, values:
     let before = permit.manager().channel_values(id).await?;
     let team = super::check_rename(caller, entry, id, &before, values)?;
     let permit = permit.with_diff(ChannelForm::FIELDS, Some(&before), values).keeping(id, team);
-    let touched = [DetailKey::Channel(id), DetailKey::ChannelDates(id)];
+    let touched = [DetailKey::Channel(id), DetailKey::ChannelTimestamps(id)];
     permit.write(&[ListKey::Channels], &touched, move |manager| async move { manager.edit_channel(id, &form).await }).await
 }
 
@@ -252,8 +252,8 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: Channe
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Channel, Action::Delete, Target::Channel(id)).await?;
     permit.delete(id, &[ListKey::Channels], move |manager| async move { manager.delete_channel(id).await }).await?;
-    entry.live.forget(DetailKey::Channel(id));
-    entry.live.forget(DetailKey::ChannelDates(id));
+    entry.live.evict(DetailKey::Channel(id));
+    entry.live.evict(DetailKey::ChannelTimestamps(id));
     Ok(())
 }
 

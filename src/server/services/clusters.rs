@@ -10,7 +10,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::{Caller, Target, VisibleSnapshot};
-use crate::server::manager::Dates;
+use crate::server::manager::Timestamps;
 use crate::server::monitor::{DetailKey, ListKey, Snapshot};
 
 /// Returns the values of the edit form, without passwords.
@@ -77,12 +77,12 @@ pub async fn get(caller: &Caller, entry: &ManagerHandle, id: ClusterId) -> Resul
 ///
 /// # Errors
 /// Returns why port 1099 does not provide the dates.
-pub async fn dates(caller: &Caller, entry: &ManagerHandle, cluster: &Cluster) -> Result<Option<Dates>> {
+pub async fn timestamps(caller: &Caller, entry: &ManagerHandle, cluster: &Cluster) -> Result<Option<Timestamps>> {
     entry.check(caller, Resource::Cluster, Action::Read, &Target::Manager(Some((ResourceType::Cluster, cluster.id.0)))).await?;
     let snapshot = entry.live.snapshot();
     let Some(node) = nodes_of(&snapshot, cluster).map(|detail| detail.node.id).next() else { return Ok(None) };
-    let snapshot = entry.live.detail(DetailKey::NodeDates(node)).await;
-    super::dates(snapshot.node_dates.get(&node), |dates| dates.cluster.filter(|(of, _)| *of == cluster.id).map(|(_, dates)| dates))
+    let snapshot = entry.live.detail(DetailKey::NodeTimestamps(node)).await;
+    super::timestamps(snapshot.node_dates.get(&node), |dates| dates.cluster.filter(|(of, _)| *of == cluster.id).map(|(_, dates)| dates))
 }
 
 /// The nodes known to be registered there. Pages of nodes deleted elsewhere may still be in the snapshot, so only nodes in the list count.

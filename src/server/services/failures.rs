@@ -7,7 +7,7 @@ use crate::server::monitor::Snapshot;
 /// What precedes the text of an exception that a stage threw.
 const THROWN_BY_STAGE: &str = "exception:setl:";
 /// The start of the dump of the rows that failed, whose text is user data.
-const ROWS: &str = ":----------";
+const MAX_LOG_ROWS: &str = ":----------";
 
 /// The stage of a pipeline that failed last, if its channel has not been stopped and no rows have been loaded since. `None` also if the
 /// log does not name the stage. Only the newest log records of the manager are considered.
@@ -31,7 +31,7 @@ pub fn failing_stage(snapshot: &Snapshot, pipeline: &Pipeline, status: ChannelSt
 /// `exception:setl:transform miss data with keys:…`.
 pub fn failed_stage(message: &str) -> Option<Stage> {
     let (_, thrown) = message.split_once(THROWN_BY_STAGE)?;
-    let thrown = thrown.split(ROWS).next().unwrap_or(thrown);
+    let thrown = thrown.split(MAX_LOG_ROWS).next().unwrap_or(thrown);
     let is_named = |stage: &Stage, word: &str| stage.as_str().eq_ignore_ascii_case(word);
     let lost = thrown.split_once(" miss data with keys");
     let lost = lost.and_then(|(word, _)| Stage::ALL.iter().copied().find(|stage| is_named(stage, word)));

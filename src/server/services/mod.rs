@@ -33,8 +33,8 @@ use crate::model::form::{Form, FormData};
 use crate::model::permissions::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{ChannelId, Conflict, Error, ResourceType};
 use crate::server::authz::ManagerHandle;
-use crate::server::authz::{Caller, Ownable, Permit, VisibleSnapshot};
-use crate::server::manager::Dates;
+use crate::server::authz::{Caller, OwnableId, Permit, VisibleSnapshot};
+use crate::server::manager::Timestamps;
 use crate::server::monitor::Cached;
 use crate::server::store::ResourceKind;
 
@@ -93,7 +93,7 @@ pub struct DeletionPreview {
 }
 
 /// The dates of a resource from port 1099, or `None` if they were not requested or are unknown.
-fn dates<T>(part: Option<&Cached<T>>, of: impl FnOnce(&T) -> Option<Dates>) -> Result<Option<Dates>> {
+fn timestamps<T>(part: Option<&Cached<T>>, of: impl FnOnce(&T) -> Option<Timestamps>) -> Result<Option<Timestamps>> {
     match part.map(|part| (&part.value, &part.error)) {
         Some((Some(told), _)) => Ok(of(told)),
         Some((None, Some(error))) => Err(error.clone()),
@@ -156,7 +156,7 @@ fn check_prefix(entry: &ManagerHandle, team: Option<i64>, field: &str, values: &
 /// The team whose resources a channel is restricted to, or `None` if unrestricted: for administrators, and for unowned channels, which only
 /// administrators can change.
 fn restricting_team(caller: &Caller, seen: &VisibleSnapshot, channel: ChannelId) -> Option<i64> {
-    seen.team_of(ResourceKind::Channel, channel.0).filter(|_| caller.roles().role != GlobalRole::Administrator)
+    seen.owner_team(ResourceKind::Channel, channel.0).filter(|_| caller.roles().role != GlobalRole::Administrator)
 }
 
 /// Checks the rename of a resource that may belong to a team. The new name must start with the team's prefix, and the resource stays with
@@ -165,7 +165,7 @@ fn restricting_team(caller: &Caller, seen: &VisibleSnapshot, channel: ChannelId)
 ///
 /// # Errors
 /// Returns `Invalid` for the field.
-fn check_rename<T: Ownable>(caller: &Caller, entry: &ManagerHandle, id: T, before: &FormData, values: &FormData) -> Result<Option<i64>> {
+fn check_rename<T: OwnableId>(caller: &Caller, entry: &ManagerHandle, id: T, before: &FormData, values: &FormData) -> Result<Option<i64>> {
     const FIELD: &str = "name";
     let (old, new) = (before.first(FIELD).trim(), values.first(FIELD).trim());
     let Some(kind) = T::KIND.filter(|_| old != new) else { return Ok(None) };

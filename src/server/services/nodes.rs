@@ -13,7 +13,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::{Caller, Target, VisibleSnapshot};
-use crate::server::manager::Dates;
+use crate::server::manager::Timestamps;
 use crate::server::monitor::{Cached, DetailKey, ListKey, Snapshot};
 
 /// A node with the details its process reports.
@@ -154,10 +154,10 @@ pub async fn get(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<N
 ///
 /// # Errors
 /// Returns why port 1099 does not provide the dates.
-pub async fn dates(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<Option<Dates>> {
+pub async fn timestamps(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<Option<Timestamps>> {
     let about = Target::Manager(Some((ResourceType::Node, id.0)));
-    let snapshot = entry.visible_detail(caller, Resource::Node, about, DetailKey::NodeDates(id)).await?;
-    super::dates(snapshot.node_dates.get(&id), |dates| Some(dates.node))
+    let snapshot = entry.visible_detail(caller, Resource::Node, about, DetailKey::NodeTimestamps(id)).await?;
+    super::timestamps(snapshot.node_dates.get(&id), |dates| Some(dates.node))
 }
 
 /// Returns the values of the edit form.
@@ -182,7 +182,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: NodeId, values: &F
     let before = permit.manager().node_values(id).await?;
     let permit = permit.with_diff(NodeForm::FIELDS, Some(&before), values);
     permit
-        .write(&[ListKey::Nodes], &[DetailKey::Node(id), DetailKey::NodeDates(id)], move |manager| async move {
+        .write(&[ListKey::Nodes], &[DetailKey::Node(id), DetailKey::NodeTimestamps(id)], move |manager| async move {
             manager.edit_node(id, &form).await
         })
         .await
@@ -213,7 +213,7 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: NodeId
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Node, Action::Delete, Target::Manager(Some((ResourceType::Node, id.0)))).await?;
     permit.write(&[ListKey::Nodes], &[], move |manager| async move { manager.delete_node(id).await }).await?;
-    entry.live.forget(DetailKey::Node(id));
-    entry.live.forget(DetailKey::NodeDates(id));
+    entry.live.evict(DetailKey::Node(id));
+    entry.live.evict(DetailKey::NodeTimestamps(id));
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::model::{Error, ResourceType};
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::{AccessControl, Caller, GlobalPermit, Target, VisibleSnapshot, compile_glob, glob_matches, ownable_resources};
-use crate::server::store::{self, ResourceKind, ResourceRef, Rule, StoreError};
+use crate::server::store::{self, OwnershipRule, ResourceKind, ResourceRef, StoreError};
 
 /// A resource that can belong to a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub fn kind_word(kind: ResourceKind) -> &'static str {
 }
 
 /// The kind with this identifier.
-pub fn kind_of(word: &str) -> Option<ResourceKind> {
+pub fn parse_kind(word: &str) -> Option<ResourceKind> {
     KINDS.into_iter().chain([ResourceKind::Node]).find(|kind| kind_word(*kind) == word)
 }
 
@@ -85,7 +85,7 @@ pub async fn list(caller: &Caller, entry: &ManagerHandle, query: &ListQuery) -> 
 ///
 /// # Errors
 /// Returns `Forbidden` or `Database`.
-pub async fn rules(caller: &Caller, entry: &ManagerHandle) -> Result<Vec<Rule>> {
+pub async fn rules(caller: &Caller, entry: &ManagerHandle) -> Result<Vec<OwnershipRule>> {
     entry.check(caller, Resource::Ownership, Action::Read, &Target::Manager(None)).await?;
     Ok(entry.access.store().teams().rules(entry.name()).await?)
 }
@@ -121,7 +121,7 @@ pub async fn transfer(caller: &Caller, entry: &ManagerHandle, resources: &[(Reso
     for (kind, id) in resources.iter().copied() {
         let name = seen.name_of(kind, id).unwrap_or_default().to_owned();
         let Some((permit, resource)) = permit(caller, entry, kind, id, name).await? else { continue };
-        let before = seen.team_of(kind, id);
+        let before = seen.owner_team(kind, id);
         let permit = permit.with_team(team.or(before)).with_changes(json!({ "team": [named(before), named(team)] }));
         let store = access.store().clone();
         works.push((permit, async move { Ok(store.teams().set_owner(&resource, team).await?) }));
@@ -166,7 +166,7 @@ pub async fn orphaned(caller: &Caller, entry: &ManagerHandle) -> Result<Vec<Orph
 ///
 /// # Errors
 /// Returns `Forbidden` or `Database`.
-pub async fn forget(caller: &Caller, entry: &ManagerHandle, resources: &[(ResourceKind, u64)]) -> Result<()> {
+pub async fn clear_ownership(caller: &Caller, entry: &ManagerHandle, resources: &[(ResourceKind, u64)]) -> Result<()> {
     let access = &entry.access;
     access.permit(caller, Resource::Ownership, Action::Edit, None).await.map(drop)?;
     let policy = access.policy();
@@ -198,9 +198,9 @@ pub struct RuleInput {
     pub team: String,
 }
 
-fn read(access: &AccessControl, entry: &ManagerHandle, input: &RuleInput) -> Result<Rule> {
+fn read(access: &AccessControl, entry: &ManagerHandle, input: &RuleInput) -> Result<OwnershipRule> {
     let mut errors = crate::model::form::FieldErrors::default();
-    let kind = kind_of(&input.kind).filter(|kind| KINDS.contains(kind));
+    let kind = parse_kind(&input.kind).filter(|kind| KINDS.contains(kind));
     let kind = errors.collect("kind", kind.ok_or(FieldError::NotAChoice));
     let team = input.team.parse().ok().filter(|team| access.policy().teams.contains_key(team));
     let team = errors.collect("to", team.ok_or(FieldError::NotAChoice));
@@ -212,7 +212,7 @@ fn read(access: &AccessControl, entry: &ManagerHandle, input: &RuleInput) -> Res
     }
     match (kind, team) {
         (Some(kind), Some(team)) if errors.is_empty() => {
-            Ok(Rule { id: 0, manager: entry.name().to_owned(), kind, pattern: pattern.to_owned(), team, position: 0 })
+            Ok(OwnershipRule { id: 0, manager: entry.name().to_owned(), kind, pattern: pattern.to_owned(), team, position: 0 })
         }
         _ => Err(Error::Invalid(errors)),
     }
@@ -252,7 +252,7 @@ pub async fn add_rule(caller: &Caller, entry: &ManagerHandle, input: &RuleInput)
 }
 
 /// Authorizes a change of a rule, and returns the rule and the number of rules before it.
-async fn permit_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<(GlobalPermit, Rule, usize)> {
+async fn permit_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<(GlobalPermit, OwnershipRule, usize)> {
     let resource = store::AuditResource { kind: "rule".to_owned(), id: id.to_string(), name: String::new() };
     let permit = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(resource)).await?;
     let mut rules = entry.access.store().teams().rules(entry.name()).await?;
@@ -263,7 +263,7 @@ async fn permit_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<
 }
 
 /// The description of a rule in the audit log.
-fn described(rule: &Rule) -> String {
+fn described(rule: &OwnershipRule) -> String {
     format!("{} {}", kind_word(rule.kind), rule.pattern)
 }
 

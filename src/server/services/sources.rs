@@ -55,7 +55,7 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: Source
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: SourceId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Source, Action::Delete, Target::Source(id)).await?;
     permit.delete(id, &[ListKey::Sources], move |manager| async move { manager.delete_source(id).await }).await?;
-    entry.live.forget(DetailKey::Source(id));
+    entry.live.evict(DetailKey::Source(id));
     Ok(())
 }
 
@@ -117,7 +117,7 @@ pub async fn check(caller: &Caller, entry: &ManagerHandle, stored: Option<Source
             None => manager.check_source(&form).await,
         }
     };
-    connect(tested(permit, values), checking, fault).await
+    connect(tested(permit, values), checking, failure_reason).await
 }
 
 /// Makes the manager test the connection to a stored data source.
@@ -125,7 +125,7 @@ pub async fn check_stored(caller: &Caller, entry: &ManagerHandle, id: SourceId) 
     let permit = entry.permit(caller, Resource::Source, Action::Test, Target::Source(id)).await?;
     let stored = permit.manager().source_values(id).await?;
     let manager = permit.manager().clone();
-    connect(tested(permit, &stored), async move { manager.check_stored_source(id).await }, fault).await
+    connect(tested(permit, &stored), async move { manager.check_stored_source(id).await }, failure_reason).await
 }
 
 /// Records the tested address and user.
@@ -135,7 +135,7 @@ fn tested(permit: Permit, values: &FormData) -> Permit {
 }
 
 /// Why a test is recorded as failed.
-fn fault(result: &CheckResult) -> Option<&'static str> {
+fn failure_reason(result: &CheckResult) -> Option<&'static str> {
     match result {
         CheckResult::NoConnection => Some("no connection"),
         CheckResult::SqlFailed => Some("the first statement failed"),

@@ -84,7 +84,7 @@ async fn permit(access: &AccessControl, caller: &Caller, action: Action, id: i64
     Ok((permit.with_team(Some(id)), team.ok_or_else(|| missing(id))?))
 }
 
-fn checked(name: &str) -> Result<()> {
+fn validate(name: &str) -> Result<()> {
     match name.trim() {
         "" => Err(Error::invalid_field("name", FieldError::Required)),
         long if long.chars().count().max(key(long).chars().count()) > MAX_NAME_LENGTH => {
@@ -95,7 +95,7 @@ fn checked(name: &str) -> Result<()> {
     }
 }
 
-fn checked_prefix(prefix: &str) -> Result<Option<String>> {
+fn validate_prefix(prefix: &str) -> Result<Option<String>> {
     let prefix = prefix.trim();
     if prefix.chars().count() > 50 {
         return Err(Error::invalid_field("name_prefix", FieldError::TooLong { max: 50 }));
@@ -113,8 +113,8 @@ fn checked_prefix(prefix: &str) -> Result<Option<String>> {
 pub async fn create(access: &AccessControl, caller: &Caller, name: &str, prefix: &str) -> Result<i64> {
     let resource = store::AuditResource { kind: "team".to_owned(), id: String::new(), name: name.trim().chars().take(100).collect() };
     let permit = access.permit(caller, Resource::Team, Action::Create, Some(resource)).await?;
-    checked(name)?;
-    let (store, name, prefix) = (access.store().clone(), name.trim().to_owned(), checked_prefix(prefix)?);
+    validate(name)?;
+    let (store, name, prefix) = (access.store().clone(), name.trim().to_owned(), validate_prefix(prefix)?);
     let permit = permit.with_changes(json!({ "name": [null, name], "name_prefix": [null, prefix] }));
     permit.execute(async move { Ok(store.teams().add(&name, prefix.as_deref()).await.map_err(map_store_error)?.id) }).await
 }
@@ -125,8 +125,8 @@ pub async fn create(access: &AccessControl, caller: &Caller, name: &str, prefix:
 /// Returns `Forbidden`, `NotFound`, `Invalid` or `Database`.
 pub async fn edit(access: &AccessControl, caller: &Caller, id: i64, name: &str, prefix: &str) -> Result<()> {
     let (permit, team) = permit(access, caller, Action::Edit, id).await?;
-    checked(name)?;
-    let (store, name, prefix) = (access.store().clone(), name.trim().to_owned(), checked_prefix(prefix)?);
+    validate(name)?;
+    let (store, name, prefix) = (access.store().clone(), name.trim().to_owned(), validate_prefix(prefix)?);
     let permit = permit.with_changes(json!({ "name": [team.name, name], "name_prefix": [team.name_prefix, prefix] }));
     permit.execute(async move { store.teams().update(id, &name, prefix.as_deref()).await.map_err(map_store_error) }).await
 }

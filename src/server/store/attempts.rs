@@ -11,7 +11,7 @@ use super::{Result, Store};
 
 /// Failed sign-ins of a key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Failures {
+pub struct FailureCount {
     /// Number of consecutive failures.
     pub count: i64,
     /// Time of the last failure, in milliseconds since 1970, UTC; 0 if there is none.
@@ -28,14 +28,14 @@ impl Attempts<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn increment(&self, key: &str, now: i64, since: i64) -> Result<Failures> {
+    pub async fn increment(&self, key: &str, now: i64, since: i64) -> Result<FailureCount> {
         loop {
             if let Some(counted) = self.count_up(key, now, since).await? {
                 return Ok(counted);
             }
             let first = ActiveModel { key_hash: Set(sha256(key.as_bytes())), failures: Set(1), last_at: Set(now) };
             match Entity::insert(first).exec_without_returning(self.0.db()).await {
-                Ok(_) => return Ok(Failures { count: 1, last_at: now }),
+                Ok(_) => return Ok(FailureCount { count: 1, last_at: now }),
                 // Another process inserted the row first; it may have been deleted again since.
                 Err(error) if is_duplicate(&error) => {}
                 Err(error) => return Err(error.into()),
@@ -45,7 +45,7 @@ impl Attempts<'_> {
 
     /// Increments and reads the counter in one transaction, so that no failure is lost and each gets its own count. `None` if the row does
     /// not exist.
-    async fn count_up(&self, key: &str, now: i64, since: i64) -> Result<Option<Failures>> {
+    async fn count_up(&self, key: &str, now: i64, since: i64) -> Result<Option<FailureCount>> {
         let more = CaseStatement::new().case(Column::LastAt.lt(since), 1).finally(Expr::col(Column::Failures).add(1));
         let later = CaseStatement::new().case(Column::LastAt.gt(now), Expr::col(Column::LastAt)).finally(now);
         let hash = sha256(key.as_bytes());
@@ -58,16 +58,16 @@ impl Attempts<'_> {
         let counted = counting.exec(&transaction).await?.rows_affected > 0;
         let row = if counted { Entity::find_by_id(hash).one(&transaction).await? } else { None };
         transaction.commit().await?;
-        Ok(row.map(|row| Failures { count: row.failures, last_at: row.last_at }))
+        Ok(row.map(|row| FailureCount { count: row.failures, last_at: row.last_at }))
     }
 
     /// Returns the counter, or zero if the last failure was before `since` (milliseconds since 1970, UTC).
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn read(&self, key: &str, since: i64) -> Result<Failures> {
+    pub async fn read(&self, key: &str, since: i64) -> Result<FailureCount> {
         let row = Entity::find_by_id(sha256(key.as_bytes())).filter(Column::LastAt.gte(since)).one(self.0.db()).await?;
-        Ok(row.map(|row| Failures { count: row.failures, last_at: row.last_at }).unwrap_or_default())
+        Ok(row.map(|row| FailureCount { count: row.failures, last_at: row.last_at }).unwrap_or_default())
     }
 
     /// Takes one failure back, for example if an attempt counted in advance did not fail.
@@ -106,13 +106,13 @@ mod tests {
     for_each_backend! {
         async fn failures_are_counted_and_forgotten(db) {
             let attempts = db.store.attempts();
-            assert_eq!(attempts.read("name ann", 0).await.unwrap(), Failures::default());
+            assert_eq!(attempts.read("name ann", 0).await.unwrap(), FailureCount::default());
             attempts.increment("name ann", 100, 0).await.unwrap();
-            assert_eq!(attempts.increment("name ann", 200, 50).await.unwrap(), Failures { count: 2, last_at: 200 });
+            assert_eq!(attempts.increment("name ann", 200, 50).await.unwrap(), FailureCount { count: 2, last_at: 200 });
             assert_eq!(attempts.read("name ann", 201).await.unwrap().count, 0);
-            assert_eq!(attempts.increment("name ann", 300, 201).await.unwrap(), Failures { count: 1, last_at: 300 });
+            assert_eq!(attempts.increment("name ann", 300, 201).await.unwrap(), FailureCount { count: 1, last_at: 300 });
             attempts.reset("name ann").await.unwrap();
-            assert_eq!(attempts.read("name ann", 0).await.unwrap(), Failures::default());
+            assert_eq!(attempts.read("name ann", 0).await.unwrap(), FailureCount::default());
             attempts.increment("name bob", 100, 0).await.unwrap();
             assert_eq!(attempts.delete_before(101).await.unwrap(), 1);
         }
@@ -123,7 +123,7 @@ mod tests {
             attempts.increment("name ann", 100, 0).await.unwrap();
             attempts.increment("name ann", 200, 0).await.unwrap();
             attempts.decrement("name ann").await.unwrap();
-            assert_eq!(attempts.read("name ann", 0).await.unwrap(), Failures { count: 1, last_at: 200 });
+            assert_eq!(attempts.read("name ann", 0).await.unwrap(), FailureCount { count: 1, last_at: 200 });
             attempts.decrement("name ann").await.unwrap();
             attempts.decrement("name ann").await.unwrap();
             assert_eq!(attempts.read("name ann", 0).await.unwrap().count, 0);
@@ -136,7 +136,7 @@ mod tests {
                 tokio::spawn(async move { store.attempts().increment("address ::1", at, 0).await.unwrap() })
             });
             assert!(futures::future::join_all(tries).await.iter().all(|tried| tried.is_ok()));
-            assert_eq!(other.attempts().read("address ::1", 0).await.unwrap(), Failures { count: 20, last_at: 19 });
+            assert_eq!(other.attempts().read("address ::1", 0).await.unwrap(), FailureCount { count: 20, last_at: 19 });
         }
     }
 }

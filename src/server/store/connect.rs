@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::pool::{CONNECTIONS, pool};
-use super::{Result, Shared, Store, StoreConfig, StoreError, migrations, sqlite};
+use super::{Result, Store, StoreConfig, StoreError, StoreInner, migrations, sqlite};
 
 /// How long a process waits for another one's migration, in seconds.
 const MIGRATION_TIMEOUT_SECONDS: u32 = 120;
@@ -18,7 +18,7 @@ const MIGRATION_TIMEOUT_SECONDS: u32 = 120;
 const MIGRATION_LOCK: i64 = 0x6f74_7465_7261_646d;
 
 /// Connection options parsed from the URL.
-enum Target {
+enum DatabaseUrl {
     MySql(Box<MySqlConnectOptions>),
     Postgres(Box<PgConnectOptions>),
 }
@@ -32,7 +32,7 @@ pub(super) async fn open(config: &StoreConfig) -> Result<Store> {
         let db = sqlite::connect(&file).await?;
         sqlite::check(&db, &file).await?;
         migrations::run(&db).await.map_err(|error| migrate_failed(&server, &error))?;
-        return Ok(Store(Arc::new(Shared { db, server, _lock: Some(lock) })));
+        return Ok(Store(Arc::new(StoreInner { db, server, _lock: Some(lock) })));
     };
     let (target, server) = target(url)?;
     let failed = |error: &dyn std::fmt::Display| StoreError::Connect { server: server.clone(), reason: masked(error, url) };
@@ -41,7 +41,7 @@ pub(super) async fn open(config: &StoreConfig) -> Result<Store> {
     // Closing the connection releases the lock even if unlocking failed.
     one.close().await?;
     let db = connect(&target, CONNECTIONS).await.map_err(|error| failed(&error))?;
-    Ok(Store(Arc::new(Shared { db, server, _lock: None })))
+    Ok(Store(Arc::new(StoreInner { db, server, _lock: None })))
 }
 
 /// Opens the store without locking, checking or migrating.
@@ -61,7 +61,7 @@ pub(super) async fn open_shared(config: &StoreConfig) -> Result<Store> {
     if !migrations::current(&db).await? {
         return Err(StoreError::Outdated { server });
     }
-    Ok(Store(Arc::new(Shared { db, server, _lock: None })))
+    Ok(Store(Arc::new(StoreInner { db, server, _lock: None })))
 }
 
 fn migrate_failed(server: &str, error: &DbErr) -> StoreError {
@@ -69,15 +69,15 @@ fn migrate_failed(server: &str, error: &DbErr) -> StoreError {
 }
 
 /// Parses the URL; also returns the address for messages.
-fn target(url: &SecretString) -> Result<(Target, String)> {
+fn target(url: &SecretString) -> Result<(DatabaseUrl, String)> {
     let parsed = Url::parse(url.expose_secret()).map_err(|error| StoreError::Url(format!("is invalid ({error})")))?;
     if parsed.host_str().is_none_or(str::is_empty) || parsed.path().trim_matches('/').is_empty() {
         return Err(StoreError::Url("lacks a host or a database name".to_owned()));
     }
     let wrong = |error: sqlx::Error| StoreError::Url(format!("is invalid ({})", masked(&error, url)));
     let target = match parsed.scheme() {
-        "mysql" | "mariadb" => Target::MySql(Box::new(MySqlConnectOptions::from_url(&parsed).map_err(wrong)?)),
-        "postgres" | "postgresql" => Target::Postgres(Box::new(PgConnectOptions::from_url(&parsed).map_err(wrong)?)),
+        "mysql" | "mariadb" => DatabaseUrl::MySql(Box::new(MySqlConnectOptions::from_url(&parsed).map_err(wrong)?)),
+        "postgres" | "postgresql" => DatabaseUrl::Postgres(Box::new(PgConnectOptions::from_url(&parsed).map_err(wrong)?)),
         other => return Err(StoreError::Url(format!("has an unknown scheme `{other}:`"))),
     };
     let (host, port) = (parsed.host_str().unwrap_or_default(), parsed.port().map(|port| format!(":{port}")).unwrap_or_default());
@@ -102,9 +102,9 @@ fn masked(error: &dyn std::fmt::Display, url: &SecretString) -> String {
 }
 
 /// Connects immediately, so that a wrong address is reported at startup.
-async fn connect(target: &Target, connections: u32) -> sqlx::Result<DatabaseConnection> {
+async fn connect(target: &DatabaseUrl, connections: u32) -> sqlx::Result<DatabaseConnection> {
     match target {
-        Target::MySql(options) => {
+        DatabaseUrl::MySql(options) => {
             let options = options.as_ref().clone().charset("utf8mb4").disable_statement_logging();
             // With READ COMMITTED, statements outside a transaction lock only the rows they touch.
             let pool: MySqlPoolOptions = pool(connections).after_connect(|connection, _| {
@@ -114,7 +114,7 @@ async fn connect(target: &Target, connections: u32) -> sqlx::Result<DatabaseConn
             });
             Ok(SqlxMySqlConnector::from_sqlx_mysql_pool(pool.connect_with(options).await?))
         }
-        Target::Postgres(options) => {
+        DatabaseUrl::Postgres(options) => {
             let options = options.as_ref().clone().application_name("otter-admin").disable_statement_logging();
             let pool: PgPoolOptions = pool(connections);
             Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool.connect_with(options).await?))

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::test_support::{Backend, TestDb, for_each_backend, with_db};
 use super::*;
 
-fn intent(at: i64) -> AuditEntry {
+fn entry(at: i64) -> AuditEntry {
     AuditEntry {
         at,
         person: None,
@@ -39,7 +39,7 @@ async fn keeps_what_is_written(db: &TestDb, other: &Store, mark: &str) {
         let name = format!("{mark} {at}");
         assert!(db.store.leases().acquire(&name, "one", 0, 100).await.unwrap());
         assert!(other.leases().holder(&name, 0).await.unwrap().is_some(), "{name}");
-        let id = db.store.audit().begin(&intent(at)).await.unwrap();
+        let id = db.store.audit().begin(&entry(at)).await.unwrap();
         assert!(has(other, id).await, "{name}");
     }
 }
@@ -54,7 +54,7 @@ async fn a_full_disk_loses_no_record_and_freed_space_is_enough_to_recover() {
             while failed < 20 {
                 let tries = (0..4).map(|at| {
                     let store = db.store.clone();
-                    tokio::spawn(async move { store.audit().begin(&intent(at)).await })
+                    tokio::spawn(async move { store.audit().begin(&entry(at)).await })
                 });
                 for begun in futures::future::join_all(tries).await {
                     match begun.unwrap() {
@@ -68,7 +68,7 @@ async fn a_full_disk_loses_no_record_and_freed_space_is_enough_to_recover() {
             }
             db.make_room().await;
             keeps_what_is_written(db, &other, &format!("round {round}")).await;
-            let id = db.store.audit().begin(&intent(1)).await.unwrap();
+            let id = db.store.audit().begin(&entry(1)).await.unwrap();
             db.store.audit().complete(id, &Completion::new(2, AuditOutcome::Done, "")).await.unwrap();
         }
         let verified = other.audit().verify().await.unwrap();
@@ -116,7 +116,7 @@ for_each_backend! {
         let other = db.second_process().await;
         let mut written = Vec::new();
         for polls in 1..40 {
-            written.extend(cut_off(db.store.audit().begin(&intent(1)), polls).await.map(|begun| begun.unwrap()));
+            written.extend(cut_off(db.store.audit().begin(&entry(1)), polls).await.map(|begun| begun.unwrap()));
             drop(cut_off(db.store.teams().add(&format!("team {polls}"), None), polls).await);
             drop(cut_off(db.store.audit().verify(), polls).await);
             keeps_what_is_written(db, &other, &format!("after {polls}")).await;
@@ -145,7 +145,7 @@ async fn a_damaged_file_is_rejected_with_a_clear_message() {
     let config = StoreConfig { url: None, data_dir: folder.path().to_owned() };
     let store = Store::open(&config).await.unwrap();
     for at in 0..200 {
-        store.audit().begin(&intent(at)).await.unwrap();
+        store.audit().begin(&entry(at)).await.unwrap();
     }
     store.close().await.unwrap();
     Store::open(&config).await.unwrap().close().await.unwrap();

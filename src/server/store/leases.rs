@@ -34,20 +34,20 @@ impl Leases<'_> {
     /// # Errors
     /// Returns `Database` if the query fails.
     pub async fn acquire(&self, name: &str, holder: &str, now: i64, expires_at: i64) -> Result<bool> {
-        if self.take(name, holder, now, expires_at).await? {
+        if self.try_acquire(name, holder, now, expires_at).await? {
             return Ok(true);
         }
         let row = lease::ActiveModel { name: Set(name.to_owned()), holder: Set(holder.to_owned()), expires_at: Set(expires_at) };
         match lease::Entity::insert(row).exec_without_returning(self.0.db()).await {
             Ok(_) => Ok(true),
             // Held; or released and acquired again since, possibly by this holder.
-            Err(error) if is_duplicate(&error) => self.take(name, holder, now, expires_at).await,
+            Err(error) if is_duplicate(&error) => self.try_acquire(name, holder, now, expires_at).await,
             Err(error) => Err(error.into()),
         }
     }
 
     /// A single statement that updates the row only if this holder has it or it has expired, so that exactly one process wins.
-    async fn take(&self, name: &str, holder: &str, now: i64, expires_at: i64) -> Result<bool> {
+    async fn try_acquire(&self, name: &str, holder: &str, now: i64, expires_at: i64) -> Result<bool> {
         let free = lease::Column::Holder.eq(holder).or(lease::Column::ExpiresAt.lte(now));
         let taken = lease::Entity::update_many()
             .set(lease::ActiveModel { holder: Set(holder.to_owned()), expires_at: Set(expires_at), ..Default::default() })

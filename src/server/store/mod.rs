@@ -36,7 +36,7 @@ use sea_orm::{
 };
 use secrecy::SecretString;
 
-pub use attempts::{Attempts, Failures};
+pub use attempts::{Attempts, FailureCount};
 pub use audit::{Audit, AuditEntry, AuditOutcome, AuditPage, AuditQuery, AuditResource, AuditRow, ChainError, Completion, VerifyReport};
 pub use devices::Devices;
 pub use entities::{GlobalRole, LinkPurpose, ResourceKind, TeamRole};
@@ -48,7 +48,7 @@ pub use people::{NewUser, Preferences, User, UserChange, Users};
 pub use policy::PolicyRevision;
 pub use sessions::{NewSession, Session, SessionLimits, Sessions};
 pub use settings::{Setting, Settings};
-pub use teams::{Membership, ResourceRef, Rule, Team, Teams};
+pub use teams::{Membership, OwnershipRule, ResourceRef, Team, Teams};
 
 /// Location of the store.
 #[derive(Clone, Debug)]
@@ -61,10 +61,10 @@ pub struct StoreConfig {
 
 /// The open store. Clones are cheap and share connections; dropping the last one releases the SQLite file.
 #[derive(Clone, Debug)]
-pub struct Store(Arc<Shared>);
+pub struct Store(Arc<StoreInner>);
 
 #[derive(Debug)]
-struct Shared {
+struct StoreInner {
     db: DatabaseConnection,
     /// Address without secrets, for messages.
     server: String,

@@ -62,7 +62,7 @@ mod tests {
     use serde_json::json;
 
     use crate::server::store::test_support::{TestDb, for_each_backend};
-    use crate::server::store::{GlobalRole, Membership, PolicyRevision, ResourceKind, ResourceRef, Rule, TeamRole};
+    use crate::server::store::{GlobalRole, Membership, OwnershipRule, PolicyRevision, ResourceKind, ResourceRef, TeamRole};
 
     for_each_backend! {
         async fn every_change_of_what_rights_depend_on_raises_the_revision(db) {
@@ -86,7 +86,7 @@ mod tests {
             raised("an owner").await;
             teams.clear_ownership(&resource).await.unwrap();
             raised("no owner").await;
-            let rule = Rule { id: 0, manager: "main".to_owned(), kind: ResourceKind::Channel, pattern: "*".to_owned(), team, position: 1 };
+            let rule = OwnershipRule { id: 0, manager: "main".to_owned(), kind: ResourceKind::Channel, pattern: "*".to_owned(), team, position: 1 };
             let rule = teams.add_rule(&rule).await.unwrap();
             raised("a rule").await;
             teams.move_rule_up("main", rule).await.unwrap();

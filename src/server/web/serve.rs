@@ -8,7 +8,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsAcceptor;
 use tokio::net::TcpListener;
 
-use super::middleware::connection_limits::{LimitAcceptor, Limits};
+use super::middleware::connection_limits::{ConnectionLimits, LimitAcceptor};
 use super::tls::TlsReloader;
 
 /// How long responses may continue after shutdown has begun.
@@ -22,7 +22,7 @@ pub async fn serve(
     listener: TcpListener,
     router: Router,
     certificate: Option<TlsReloader>,
-    limits: Limits,
+    limits: ConnectionLimits,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let handle = Handle::new();

@@ -60,7 +60,7 @@ mod browser {
             if let Some(field) = field.filter(|field| !only_wrong || message(field).is_some_and(|place| has_text(&place))) {
                 let errors = errors(form, kind);
                 // Tabbing through an empty required field is not an error yet.
-                if touched(&field) || fault(&field, &errors) != Some(&FieldError::Required) {
+                if touched(&field) || field_error(&field, &errors) != Some(&FieldError::Required) {
                     show_error(&field, &errors, lang);
                 }
             }
@@ -157,7 +157,7 @@ mod browser {
         field.has_attribute(TOUCHED)
     }
 
-    fn fault<'a>(field: &Element, errors: &'a FieldErrors) -> Option<&'a FieldError> {
+    fn field_error<'a>(field: &Element, errors: &'a FieldErrors) -> Option<&'a FieldError> {
         errors.get(&field.get_attribute(dom_attributes::FIELD)?)
     }
 
@@ -171,7 +171,7 @@ mod browser {
 
     /// Shows or clears the error message of a field; returns whether it is invalid.
     fn show_error(field: &Element, errors: &FieldErrors, lang: Lang) -> bool {
-        let fault = fault(field, errors);
+        let fault = field_error(field, errors);
         if let Some(place) = message(field) {
             place.set_text_content(fault.map(|fault| validation::text(lang, fault)).as_deref());
         }

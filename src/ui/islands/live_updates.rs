@@ -37,7 +37,7 @@ pub fn LiveUpdates(
 ) -> impl IntoView {
     let notices = Notices { changed: RwSignal::new(false), lost: RwSignal::new(false), ended: RwSignal::new(false) };
     #[cfg(feature = "hydrate")]
-    browser::follow(&manager, &page, notices);
+    browser::connect(&manager, &page, notices);
     #[cfg(not(feature = "hydrate"))]
     drop(manager);
     let Texts { changed, reload, lost, ended } = texts;
@@ -81,7 +81,7 @@ mod browser {
 
     /// Keeps the stream open only while the page is visible: browsers limit connections per server, and pages in the back-forward cache
     /// must not hold any.
-    pub fn follow(manager: &str, page: &str, notices: Notices) {
+    pub fn connect(manager: &str, page: &str, notices: Notices) {
         let address = format!("/m/{manager}/events?page={}", String::from(js_sys::encode_uri_component(page)));
         let stream = Stream { page: page.into(), address: address.into(), source: Rc::default(), notices };
         stream.open();

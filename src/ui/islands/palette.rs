@@ -54,7 +54,7 @@ mod browser {
                 let _ = input.focus();
                 input.select();
             } else if root.contains(event.target().as_ref().and_then(|target| target.dyn_ref())) {
-                within(&event, &input, &found);
+                on_key(&event, &input, &found);
             }
         });
     }
@@ -100,7 +100,7 @@ mod browser {
     }
 
     /// Arrow keys move through the results, Escape closes them and returns focus to the box.
-    fn within(event: &KeyboardEvent, input: &HtmlInputElement, found: &Found) {
+    fn on_key(event: &KeyboardEvent, input: &HtmlInputElement, found: &Found) {
         let links = dom::all(found.place.query_selector_all("a"));
         let active = document().active_element();
         let here = links.iter().position(|link| Some(link) == active.as_ref());

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use crate::messages::{common, errors};
-use crate::server::manager::Dates;
+use crate::server::manager::Timestamps;
 use crate::server::services::Result;
 use crate::ui::context::ManagerContext;
 
 /// The two rows; the reason if the dates are missing.
-pub fn facts(at: &ManagerContext, told: &Result<Option<Dates>>) -> AnyView {
+pub fn facts(at: &ManagerContext, told: &Result<Option<Timestamps>>) -> AnyView {
     let lang = at.lang;
     let why = |why: String| view! { <dt>{lang.t(common::ADDED)}</dt><dd class="muted">{why}</dd> }.into_any();
     let dates = match told {

@@ -165,7 +165,7 @@ pub fn all() -> Vec<Service> {
         "canals::delete" Canal Delete team |a| canals::delete(&a.caller, &a.entry, a.canal()).await;
 
         "channels::get" Channel Read team |a| channels::get(&a.caller, &a.entry, a.channel()).await;
-        "channels::dates" Channel Read team |a| channels::dates(&a.caller, &a.entry, a.channel()).await;
+        "channels::timestamps" Channel Read team |a| channels::timestamps(&a.caller, &a.entry, a.channel()).await;
         "channels::values" Channel Edit team |a| channels::values(&a.caller, &a.entry, a.channel()).await;
         "channels::create" Channel Create team |a| channels::create(&a.caller, &a.entry, &a.form).await;
         "channels::edit" Channel Edit team |a| channels::edit(&a.caller, &a.entry, a.channel(), &a.form).await;
@@ -173,7 +173,7 @@ pub fn all() -> Vec<Service> {
         "channels::delete" Channel Delete team |a| channels::delete(&a.caller, &a.entry, a.channel()).await;
 
         "clusters::get" Cluster Read all |a| clusters::get(&a.caller, &a.entry, CLUSTER).await;
-        "clusters::dates" Cluster Read all |a| clusters::dates(&a.caller, &a.entry, &a.cluster).await;
+        "clusters::timestamps" Cluster Read all |a| clusters::timestamps(&a.caller, &a.entry, &a.cluster).await;
         "clusters::values" Cluster Edit all |a| clusters::values(&a.caller, &a.entry, CLUSTER).await;
         "clusters::create" Cluster Create all |a| clusters::create(&a.caller, &a.entry, &a.form).await;
         "clusters::edit" Cluster Edit all |a| clusters::edit(&a.caller, &a.entry, CLUSTER, &a.form).await;
@@ -190,7 +190,7 @@ pub fn all() -> Vec<Service> {
         "mod::may_create" Channel Create all |a| may_create(&a.caller, &a.entry, Resource::Channel);
 
         "nodes::get" Node Read all |a| nodes::get(&a.caller, &a.entry, NODE).await;
-        "nodes::dates" Node Read all |a| nodes::dates(&a.caller, &a.entry, NODE).await;
+        "nodes::timestamps" Node Read all |a| nodes::timestamps(&a.caller, &a.entry, NODE).await;
         "nodes::values" Node Edit all |a| nodes::values(&a.caller, &a.entry, NODE).await;
         "nodes::create" Node Create all |a| nodes::create(&a.caller, &a.entry, &a.form).await;
         "nodes::edit" Node Edit all |a| nodes::edit(&a.caller, &a.entry, NODE, &a.form).await;
@@ -201,7 +201,7 @@ pub fn all() -> Vec<Service> {
         "ownership::rules" Ownership Read all |a| ownership::rules(&a.caller, &a.entry).await;
         "ownership::transfer" Ownership Edit all |a| ownership::transfer(&a.caller, &a.entry, &[], None).await;
         "ownership::orphaned" Ownership Read all |a| ownership::orphaned(&a.caller, &a.entry).await;
-        "ownership::forget" Ownership Edit all |a| ownership::forget(&a.caller, &a.entry, &[]).await;
+        "ownership::clear_ownership" Ownership Edit all |a| ownership::clear_ownership(&a.caller, &a.entry, &[]).await;
         "ownership::preview" Ownership Edit all |a| ownership::preview(&a.caller, &a.entry, &RuleInput::default()).await;
         "ownership::add_rule" Ownership Edit all |a| ownership::add_rule(&a.caller, &a.entry, &RuleInput::default()).await;
         "ownership::remove_rule" Ownership Edit all |a| ownership::remove_rule(&a.caller, &a.entry, NOBODY).await;

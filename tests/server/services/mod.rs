@@ -165,7 +165,7 @@ async fn teams_use_their_own_and_granted_resources() {
         .canals
         .rows()
         .iter()
-        .find(|row| row.name != held.first("destinationName") && seen.team_of(ResourceKind::Canal, row.id.0) != Some(team));
+        .find(|row| row.name != held.first("destinationName") && seen.owner_team(ResourceKind::Canal, row.id.0) != Some(team));
     let (free, canal) = free.map(|row| (row.id.0, row.name.clone())).expect("a canal");
     let nodes: Vec<String> = seen.nodes.rows().iter().map(|node| node.id.to_string()).collect();
     let access = org.running.app.access();

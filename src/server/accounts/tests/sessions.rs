@@ -148,14 +148,14 @@ fn a_result_read_before_a_revocation_is_not_cached() {
     };
     let signed = std::sync::Arc::new(ActiveSession { session, person });
     let (key, asked) = (session_cache::key("token"), cache.generation());
-    cache.forget(1);
+    cache.invalidate(1);
     cache.put(key, signed.clone(), NOW, asked);
     assert!(cache.get(&key, NOW).is_none());
     cache.put(key, signed, NOW, cache.generation());
     assert!(cache.get(&key, NOW + 1_999).is_some());
     assert!(cache.get(&key, NOW - 1).is_none(), "a clock that was set back");
-    cache.forget(2);
+    cache.invalidate(2);
     assert!(cache.get(&key, NOW).is_some());
-    cache.forget(1);
+    cache.invalidate(1);
     assert!(cache.get(&key, NOW).is_none());
 }

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::super::keys::{self, Key, Kind};
+use super::super::keys::{self, Key, ValueKind};
 use super::*;
 
 /// Returns a non-default value of the key's type, in TOML and as the text of a variable.
 fn sample(key: &Key) -> (String, String) {
     let text = if key.path == "sandbox" { "empty".to_owned() } else { format!("value-of-{}", key.name) };
     match key.kind {
-        Kind::Text | Kind::Scalar => (format!("'{text}'"), text),
-        Kind::Integer => ("77".to_owned(), "77".to_owned()),
-        Kind::Boolean => ("true".to_owned(), "true".to_owned()),
-        Kind::List => (format!("['{text}', 'b']"), format!("{text}, b")),
-        Kind::Tables => unreachable!("tables have no value of their own"),
+        ValueKind::Text | ValueKind::Scalar => (format!("'{text}'"), text),
+        ValueKind::Integer => ("77".to_owned(), "77".to_owned()),
+        ValueKind::Boolean => ("true".to_owned(), "true".to_owned()),
+        ValueKind::List => (format!("['{text}', 'b']"), format!("{text}, b")),
+        ValueKind::Tables => unreachable!("tables have no value of their own"),
     }
 }
 
@@ -24,8 +24,8 @@ fn file_with(key: &Key, name: &str) -> String {
         text += &format!("[[{}]]\n", &key.table[..at]);
     }
     match (key.kind, key.table.as_str()) {
-        (Kind::Tables, "") => format!("[[{name}]]"),
-        (Kind::Tables, table) => format!("{text}[[{table}.{name}]]"),
+        (ValueKind::Tables, "") => format!("[[{name}]]"),
+        (ValueKind::Tables, table) => format!("{text}[[{table}.{name}]]"),
         _ => format!("{text}{name} = {}\n", sample(key).0),
     }
 }
@@ -48,13 +48,13 @@ fn assert_set(key: &Key, raw: &RawConfig, sources: &[ConfigSource], from: &str) 
         assert!(!parsed.contains(&text) && source.value == "***", "{source:?}");
     } else {
         assert_eq!(source.value, if key.url { "***" } else { &text });
-        assert!(key.kind != Kind::Text || key.path == "sandbox" || parsed.contains(&text), "{parsed}");
+        assert!(key.kind != ValueKind::Text || key.path == "sandbox" || parsed.contains(&text), "{parsed}");
     }
 }
 
 #[test]
 fn every_key_can_be_set_in_the_file() {
-    for key in keys::all().filter(|key| key.kind != Kind::Tables) {
+    for key in keys::all().filter(|key| key.kind != ValueKind::Tables) {
         let (raw, sources) = read_text(&file_with(key, &key.name), &[]);
         assert_set(key, &raw, &sources, std::env::temp_dir().to_str().expect("a path"));
     }
@@ -71,7 +71,7 @@ fn every_variable_sets_its_key_and_overrides_the_file() {
             assert_set(key, &raw, &sources, &format!("variable {variable}"));
         }
     }
-    assert_eq!(names.len(), keys::of("").chain(keys::of("manager")).filter(|key| key.kind != Kind::Tables).count());
+    assert_eq!(names.len(), keys::of("").chain(keys::of("manager")).filter(|key| key.kind != ValueKind::Tables).count());
     assert!(names.contains(&"OTTER_ADMIN_MANAGER_URL".to_owned()) && names.contains(&"OTTER_ADMIN_AUDIT_SYSLOG".to_owned()));
 }
 
@@ -108,7 +108,7 @@ fn every_key_is_shown_exactly_once() {
         "oidc" => format!("oidc.company.{}", key.name),
         _ => format!("oidc.company.rule[1].{}", key.name),
     };
-    let declared: Vec<_> = keys::all().filter(|key| key.kind != Kind::Tables).map(place).collect();
+    let declared: Vec<_> = keys::all().filter(|key| key.kind != ValueKind::Tables).map(place).collect();
     assert_eq!(shown, declared);
     let without: Vec<_> = load("", &[]).expect("defaults").sources.into_iter().map(|source| source.key).collect();
     let top: Vec<_> = keys::of("").map(|key| key.name.clone()).collect();

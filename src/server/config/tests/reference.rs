@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::super::keys::{self, Kind};
+use super::super::keys::{self, ValueKind};
 use super::super::print;
 use super::*;
 
@@ -19,14 +19,14 @@ fn table(path: &str) -> String {
     let variables = keys::of(path).any(|key| key.variable.is_some());
     let columns = |variable: &str, rest: &str| format!("{}{rest}", if variables { variable } else { "" });
     writeln!(text, "| key | {}\n|---|{}", columns("variable | ", "default | meaning |"), columns("---|", "---|---|")).expect("text");
-    for key in keys::of(path).filter(|key| key.kind != Kind::Tables) {
+    for key in keys::of(path).filter(|key| key.kind != ValueKind::Tables) {
         let default = match key.default.as_ref().map(print::text).filter(|text| !text.is_empty()) {
             Some(default) => format!("`{default}`"),
             None if key.required => "required".to_owned(),
             None => String::new(),
         };
         let variable = key.variable.as_deref().map(|name| format!("`{name}` | ")).unwrap_or_default();
-        let list = if key.kind == Kind::List && variables { " Separated by commas in the variable." } else { "" };
+        let list = if key.kind == ValueKind::List && variables { " Separated by commas in the variable." } else { "" };
         writeln!(text, "| `{}` | {variable}{default} | {}{list} |", key.name, key.help).expect("text");
     }
     text

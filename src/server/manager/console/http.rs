@@ -94,7 +94,7 @@ impl<'a> Request<'a> {
 }
 
 /// A raw response.
-pub struct Reply {
+pub struct HttpReply {
     /// The HTTP status.
     pub status: u16,
     /// Path and query of `Location`, rebased to the configured address.
@@ -104,15 +104,15 @@ pub struct Reply {
     headers: HeaderMap,
 }
 
-impl Reply {
+impl HttpReply {
     /// Stores the response's cookies in a jar.
-    pub fn keep_cookies(&self, jar: &Jar, http: &Http) {
+    pub fn keep_cookies(&self, jar: &Jar, http: &ConsoleHttp) {
         jar.set_cookies(&mut self.headers.get_all(SET_COOKIE).iter(), &http.base);
     }
 }
 
 /// HTTP connections to one manager.
-pub struct Http {
+pub struct ConsoleHttp {
     client: reqwest::Client,
     base: Url,
     limits: Timeouts,
@@ -128,7 +128,7 @@ struct SlotPermit<'a> {
     _any: Option<SemaphorePermit<'a>>,
 }
 
-impl Http {
+impl ConsoleHttp {
     /// Creates the client for the console at `base`; nothing is sent yet.
     ///
     /// # Errors
@@ -169,7 +169,7 @@ impl Http {
     /// # Errors
     /// Returns [`Error::Unreachable`] or [`Error::TimedOut`], with `written` set if the manager may have received a write;
     /// [`Error::Failed`] if the response is too large; [`Error::Busy`] if no slot was available and nothing was sent.
-    pub async fn send(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, Error> {
+    pub async fn send(&self, request: &Request<'_>, jar: &Jar) -> Result<HttpReply, Error> {
         let limit = self.limits.of(request.purpose);
         let began = Instant::now();
         let turn = match Origin::current() {
@@ -206,7 +206,7 @@ impl Http {
         SlotPermit { _long: long, _unpolled: unpolled, _any: self.turns.acquire().await.ok() }
     }
 
-    async fn send_repeatedly(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, Error> {
+    async fn send_repeatedly(&self, request: &Request<'_>, jar: &Jar) -> Result<HttpReply, Error> {
         match self.send_once(request, jar).await {
             // the manager closes idle connections and restarts; a read that fails this way is retried once
             Err(SendError { connected: true, .. }) if request.purpose == Purpose::Read => self.send_once(request, jar).await,
@@ -215,7 +215,7 @@ impl Http {
         .map_err(|broken| broken.error)
     }
 
-    async fn send_once(&self, request: &Request<'_>, jar: &Jar) -> Result<Reply, SendError> {
+    async fn send_once(&self, request: &Request<'_>, jar: &Jar) -> Result<HttpReply, SendError> {
         let broken = |error: reqwest::Error| {
             let connected = !error.is_connect();
             let written = connected && matches!(request.purpose, Purpose::Write | Purpose::Switch);
@@ -253,7 +253,7 @@ impl Http {
             body.extend_from_slice(&chunk);
         }
         let body = String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        Ok(Reply { status, location, body, headers })
+        Ok(HttpReply { status, location, body, headers })
     }
 
     /// Path and query of a redirect, relative to the console's URL.

@@ -21,9 +21,9 @@ use reqwest::cookie::Jar;
 
 pub use form::{EditPage, FormPost};
 pub use groups::{BATCH, CANAL, CHANNEL, CLUSTER, Group, NODE, PIPELINE, SOURCE};
-pub use http::{Body, Http, Purpose, Request, Timeouts};
+pub use http::{Body, ConsoleHttp, Purpose, Request, Timeouts};
 pub use reply::ErrorContext;
-pub use session::{Credentials, FAILURE_TTL, Session, sign_in};
+pub use session::{ConsoleSession, Credentials, FAILURE_TTL, sign_in};
 
 use crate::model::{Error, Page};
 use reply::{PageKind, Response, classify, plain};
@@ -34,17 +34,17 @@ const MAX_CONCURRENT_PAGES: usize = 3;
 
 /// The console of one manager.
 pub struct Console {
-    session: Session,
+    session: ConsoleSession,
 }
 
 impl Console {
     /// Creates the console for a session.
-    pub fn new(session: Session) -> Self {
+    pub fn new(session: ConsoleSession) -> Self {
         Self { session }
     }
 
     /// The connections to the manager.
-    pub fn http(&self) -> &Arc<Http> {
+    pub fn http(&self) -> &Arc<ConsoleHttp> {
         self.session.http()
     }
 

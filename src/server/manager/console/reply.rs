@@ -1,6 +1,6 @@
 //! Classifies a response of the console before any screen is parsed.
 
-use super::http::{Reply, screen_of};
+use super::http::{HttpReply, screen_of};
 use super::screens::common::{self, Failure};
 use crate::model::{AuthorizeType, Conflict, Error, ResourceType};
 
@@ -108,7 +108,7 @@ fn says_missing(message: &str) -> bool {
 ///
 /// # Errors
 /// Returns [`ConsoleError`] for anything but the expected kind of page or a redirect to a page of the manager.
-pub fn classify(reply: Reply, path: &str, rendering: PageKind) -> Result<Response, ConsoleError> {
+pub fn classify(reply: HttpReply, path: &str, rendering: PageKind) -> Result<Response, ConsoleError> {
     let screen = || screen_of(path).to_owned();
     match reply.status {
         200..=299 => match rendering {

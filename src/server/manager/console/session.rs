@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::http::{Body, Http, Purpose, Request};
+use super::http::{Body, ConsoleHttp, Purpose, Request};
 use super::reply::{ConsoleError, ErrorContext, PageKind, Response, classify, plain};
 use crate::model::Error;
 
@@ -38,8 +38,8 @@ pub struct AuthenticatedSession {
 }
 
 /// The session of one manager.
-pub struct Session {
-    http: Arc<Http>,
+pub struct ConsoleSession {
+    http: Arc<ConsoleHttp>,
     account: Credentials,
     remembered: Duration,
     /// Number of finished sign-in attempts.
@@ -54,14 +54,14 @@ struct State {
     failure: Option<(u64, Instant, Error)>,
 }
 
-impl Session {
+impl ConsoleSession {
     /// Creates a session that is not signed in yet. `remembered` is how long a refusal is cached.
-    pub fn new(http: Arc<Http>, account: Credentials, remembered: Duration) -> Self {
+    pub fn new(http: Arc<ConsoleHttp>, account: Credentials, remembered: Duration) -> Self {
         Self { http, account, remembered, attempts: AtomicU64::new(0), state: Mutex::default() }
     }
 
     /// The connections used by the session.
-    pub fn http(&self) -> &Arc<Http> {
+    pub fn http(&self) -> &Arc<ConsoleHttp> {
         &self.http
     }
 
@@ -149,7 +149,7 @@ impl Session {
 /// # Errors
 /// Returns [`Error::SignInRefused`], [`Error::NotAdministrator`], [`Error::UnexpectedPage`] if this is no Otter manager, or an error if
 /// the manager is unavailable.
-pub async fn sign_in(http: &Http, account: &Credentials) -> Result<Jar, Error> {
+pub async fn sign_in(http: &ConsoleHttp, account: &Credentials) -> Result<Jar, Error> {
     const LOGIN: &str = "/login.htm";
     let about = ErrorContext::default();
     let no_form = || Error::UnexpectedPage { screen: "login".to_owned(), missing: "the sign-in form".to_owned() };

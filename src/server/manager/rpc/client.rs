@@ -10,8 +10,8 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::RpcError;
-use super::frame::{self, HEADER, Header, Kind};
-use super::java::Limits;
+use super::frame::{self, FrameKind, HEADER, Header};
+use super::java::DecodeLimits;
 use super::reply::{self, Channel, Node};
 use super::request::{Call, request};
 use super::response::{self, Response, Returned};
@@ -27,12 +27,12 @@ pub struct RpcConfig {
     /// Maximum size of a reply's body in bytes; the manager's own default is the same.
     pub payload: u32,
     /// Limits for the objects of a reply.
-    pub limits: Limits,
+    pub limits: DecodeLimits,
 }
 
 impl Default for RpcConfig {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(5), in_flight: 4, payload: 8 << 20, limits: Limits::default() }
+        Self { timeout: Duration::from_secs(5), in_flight: 4, payload: 8 << 20, limits: DecodeLimits::default() }
     }
 }
 
@@ -142,9 +142,9 @@ impl RpcClient {
                 return Err(io(std::io::ErrorKind::UnexpectedEof.into()));
             }
             match header.kind {
-                Kind::Reply { status } if header.id == id => return Ok((status, body)),
-                Kind::HeartbeatRequest => stream.write_all(&frame::heartbeat_reply(header.id)).await.map_err(io)?,
-                Kind::Reply { .. } | Kind::Other => {}
+                FrameKind::Reply { status } if header.id == id => return Ok((status, body)),
+                FrameKind::HeartbeatRequest => stream.write_all(&frame::heartbeat_reply(header.id)).await.map_err(io)?,
+                FrameKind::Reply { .. } | FrameKind::Other => {}
             }
         }
     }
@@ -155,7 +155,7 @@ impl RpcClient {
 }
 
 /// Extracts the entity from the reply to a find call.
-pub(super) fn read_response<T: reply::FromReply>(call: Call, answer: Response, limits: &Limits) -> Result<T, RpcError> {
+pub(super) fn read_response<T: reply::FromReply>(call: Call, answer: Response, limits: &DecodeLimits) -> Result<T, RpcError> {
     match answer.result {
         Returned::Value(heap, value) => reply::read(&heap, value, limits.unfolded),
         Returned::Null => Err(RpcError::NotFound { what: call.what() }),

@@ -19,7 +19,7 @@ const HEARTBEAT_BODY: [u8; 7] = [0xac, 0xed, 0x00, 0x05, 0x77, 0x01, 0x00];
 
 /// The purpose of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FrameKind {
     /// The reply to a call, with its status.
     Reply { status: u8 },
     /// A heartbeat request from the other side.
@@ -31,7 +31,7 @@ pub enum Kind {
 /// A frame's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    pub kind: Kind,
+    pub kind: FrameKind,
     /// Number that links a reply to its request.
     pub id: u64,
     /// Size of the body in bytes.
@@ -52,9 +52,9 @@ impl Header {
             (false, false) if flags & 0x1f != JAVA => {
                 return Err(RpcError::Malformed { what: format!("serialization {} instead of Java's", flags & 0x1f) });
             }
-            (false, false) => Kind::Reply { status },
-            (true, true) if flags & TWO_WAY != 0 => Kind::HeartbeatRequest,
-            _ => Kind::Other,
+            (false, false) => FrameKind::Reply { status },
+            (true, true) if flags & TWO_WAY != 0 => FrameKind::HeartbeatRequest,
+            _ => FrameKind::Other,
         };
         Ok(Self { kind, id: u64::from_be_bytes([i0, i1, i2, i3, i4, i5, i6, i7]), length: u32::from_be_bytes([l0, l1, l2, l3]) })
     }

@@ -15,7 +15,7 @@ mod response;
 
 pub use client::{RpcClient, RpcConfig};
 pub use error::RpcError;
-pub use java::Limits;
+pub use java::DecodeLimits;
 #[cfg(test)]
 pub use tests::recorded_nodes;
 

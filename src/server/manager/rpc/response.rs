@@ -3,7 +3,7 @@
 use super::RpcError;
 use super::exception::reason;
 use super::frame;
-use super::java::{Handle, Limits, Object, ObjectGraph, Reader, Value};
+use super::java::{DecodeLimits, Handle, Object, ObjectGraph, Reader, Value};
 use crate::model::Generation;
 
 /// Status of a reply if all threads of the server are busy.
@@ -30,7 +30,7 @@ pub(super) enum Returned {
 ///
 /// # Errors
 /// Returns `Busy` or `Status` for a reply without result, `Malformed` or `TooLarge` for one that can't be read.
-pub(super) fn read(status: u8, body: &[u8], limits: Limits) -> Result<Response, RpcError> {
+pub(super) fn read(status: u8, body: &[u8], limits: DecodeLimits) -> Result<Response, RpcError> {
     let mut reader = Reader::open(body, limits)?;
     match status {
         frame::OK => {}

@@ -187,7 +187,10 @@ async fn changes_require_a_stopped_channel() {
         assert_eq!(manager.delete_pair(PipelineId(5), crate::model::PairId(1)).await, refused);
         let form: PipelineForm = read(&[("name", "pipe"), ("selectNodeIds", "1"), ("loadNodeIds", "1"), ("destinationName", "c")]);
         assert_eq!(manager.add_pipeline(ChannelId(7), &form).await.map(drop), refused);
-        assert!(stub.seen().iter().all(|seen| seen.path != "/" && (seen.method == "GET" || seen.path == "/login.htm")), "nothing was sent");
+        assert!(
+            stub.received().iter().all(|seen| seen.path != "/" && (seen.method == "GET" || seen.path == "/login.htm")),
+            "nothing was sent"
+        );
     }
 }
 
@@ -250,7 +253,7 @@ async fn node_that_the_manager_would_silently_drop_is_refused() {
     let node = |name, ip| read::<NodeForm>(&[("name", name), ("ip", ip), ("autoKeeperClusterId", "1")]);
     assert_eq!(manager.add_node(&node("node-a", "10.0.0.2")).await, Err(Error::invalid_field("name", FieldError::Taken)));
     assert_eq!(manager.add_node(&node("node-b", "10.0.0.1")).await, Err(Error::invalid_field("port", FieldError::Taken)));
-    assert!(stub.seen().iter().all(|seen| seen.path != "/addNode.htm"));
+    assert!(stub.received().iter().all(|seen| seen.path != "/addNode.htm"));
 }
 
 #[tokio::test]
@@ -301,7 +304,7 @@ async fn database_is_checked_by_a_remote_call() {
     let stub = Stub::start(move |seen| (seen.path == "/dwr/call/plaincall/Hello.check.dwr").then(|| Reply::Bare(answer.to_owned()))).await;
     let form: SourceForm = read(&[("name", "s"), ("url", "jdbc:mysql://h:3306"), ("username", "a b&c"), ("password", "p=%\n密")]);
     assert_eq!(stub.manager().check_source(&form).await.unwrap(), crate::model::CheckResult::Passed);
-    let body = stub.seen().remove(0).body;
+    let body = stub.received().remove(0).body;
     let parameters: Vec<&str> = body.lines().filter(|line| line.starts_with("c0-param")).collect();
     let want = [
         "c0-param0=string:jdbc%3Amysql%3A%2F%2Fh%3A3306",

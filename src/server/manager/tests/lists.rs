@@ -50,7 +50,7 @@ async fn list_that_changes_while_being_read_is_read_again() {
 async fn channel_status_needs_no_session() {
     let stub = Stub::start(|seen| (seen.path == CHECK).then(|| status("PAUSE"))).await;
     assert_eq!(stub.manager().channel_status(ChannelId(7)).await.unwrap(), ChannelStatus::Pause);
-    assert_eq!(stub.seen().len(), 1);
+    assert_eq!(stub.received().len(), 1);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::{Error, Generation};
 use crate::server::manager::console::stub::{LOGIN, ReceivedRequest, Stub, drawn_for, form, input};
-use crate::server::manager::{Step, StepName, Warning};
+use crate::server::manager::{StepName, TestStep, Warning};
 
 const ALIVE: &str = "/monitor/ok.htm";
 
@@ -22,14 +22,14 @@ fn stock(seen: &ReceivedRequest) -> Option<Reply> {
 async fn all_steps_run_on_a_stock_manager() {
     let stub = Stub::start(stock).await;
     let report = stub.manager().test_connection().await;
-    let admin = || Step::Ok("admin".to_owned());
+    let admin = || TestStep::Ok("admin".to_owned());
     let address = stub.url.as_str().trim_start_matches("http://").trim_end_matches('/').to_owned();
     let want = [
-        (StepName::Reachable, Step::Ok(address)),
+        (StepName::Reachable, TestStep::Ok(address)),
         (StepName::SignsIn, admin()),
         (StepName::Administrator, admin()),
-        (StepName::Version, Step::Ok("4.2.19".to_owned())),
-        (StepName::RpcPort, Step::Skipped),
+        (StepName::Version, TestStep::Ok("4.2.19".to_owned())),
+        (StepName::RpcPort, TestStep::Skipped),
     ];
     assert_eq!(report.steps, want);
     assert!(report.is_good());
@@ -49,15 +49,15 @@ async fn failed_step_skips_the_rest() {
         Stub::start(|seen| if seen.line() == "POST /login.htm" { Some(Reply::Bare(LOGIN.to_owned())) } else { stock(seen) }).await;
     let report = refusing.manager().test_connection().await;
     assert!(!report.is_good());
-    let refused = Step::Failed(Error::SignInRefused { user: "admin".to_owned() });
+    let refused = TestStep::Failed(Error::SignInRefused { user: "admin".to_owned() });
     assert_eq!(
         report.steps[1..4],
-        [(StepName::SignsIn, refused), (StepName::Administrator, Step::Skipped), (StepName::Version, Step::Skipped)]
+        [(StepName::SignsIn, refused), (StepName::Administrator, TestStep::Skipped), (StepName::Version, TestStep::Skipped)]
     );
     let other = Stub::start(|seen| (seen.path == ALIVE).then(|| Reply::Bare("hello".to_owned()))).await;
     let report = other.manager().test_connection().await;
-    assert!(matches!(report.steps[0].1, Step::Failed(Error::UnexpectedPage { .. })));
-    assert_eq!(other.seen().len(), 1, "no password is sent to another program");
+    assert!(matches!(report.steps[0].1, TestStep::Failed(Error::UnexpectedPage { .. })));
+    assert_eq!(other.received().len(), 1, "no password is sent to another program");
 }
 
 #[tokio::test]

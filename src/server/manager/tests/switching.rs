@@ -26,7 +26,7 @@ async fn open_api_is_sufficient_and_needs_no_session() {
     stub.manager().start(ID).await.unwrap();
     stub.manager().stop(ID).await.unwrap();
     let commands: Vec<_> =
-        stub.seen().iter().map(|seen| (seen.line(), seen.parameter("id").unwrap(), seen.parameter("command").unwrap())).collect();
+        stub.received().iter().map(|seen| (seen.line(), seen.parameter("id").unwrap(), seen.parameter("command").unwrap())).collect();
     assert_eq!(commands, [("start"), ("stop")].map(|command| (format!("GET {OP}"), "7".to_owned(), command.to_owned())));
 }
 

@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 use url::Url;
 
-use super::super::{Callback, Endpoint, Identity, NextStep, OidcError, PendingAuthorization, Provider, Refusal, TokenFault};
+use super::super::{Callback, Endpoint, Identity, NextStep, OidcError, OidcRefusal, PendingAuthorization, Provider, TokenFault};
 use super::stub::{ACCESS_TOKEN, Fault, Script, Signing, Stub, half_hash};
 use super::{NOW, SECRET, settings};
 
@@ -18,7 +18,7 @@ fn query(url: &Url, key: &str) -> String {
 }
 
 /// A started sign-in, with the response of an honest provider.
-pub async fn begun(stub: &Stub, provider: &Provider) -> (PendingAuthorization, Callback) {
+pub async fn begin_sign_in(stub: &Stub, provider: &Provider) -> (PendingAuthorization, Callback) {
     let begun = provider.begin(&callback_address(), NOW).await.unwrap();
     let nonce = query(&begun.url, "nonce");
     stub.change(|script| drop(script.claims.insert("nonce".to_owned(), nonce.into())));
@@ -29,7 +29,7 @@ pub async fn begun(stub: &Stub, provider: &Provider) -> (PendingAuthorization, C
 async fn attempt(cheat: impl FnOnce(&mut Script)) -> Result<Identity, OidcError> {
     let stub = Stub::start();
     let provider = Provider::new(settings(&stub.issuer, |_| {})).unwrap();
-    let (flow, callback) = begun(&stub, &provider).await;
+    let (flow, callback) = begin_sign_in(&stub, &provider).await;
     stub.change(cheat);
     let end = provider.finish(Some(&flow), &callback, NOW).await;
     if let Err(error) = &end {
@@ -112,7 +112,7 @@ async fn responses_to_other_sign_ins_are_rejected() {
     let stub = Stub::start();
     stub.change(|script| drop(script.description.insert("authorization_response_iss_parameter_supported".to_owned(), true.into())));
     let provider = Provider::new(settings(&stub.issuer, |_| {})).unwrap();
-    let (flow, callback) = begun(&stub, &provider).await;
+    let (flow, callback) = begin_sign_in(&stub, &provider).await;
     let right = Callback { iss: Some(stub.issuer.clone()), ..callback };
     let cases = [
         Callback { state: Some("another".to_owned()), ..right.clone() },
@@ -137,14 +137,14 @@ async fn responses_to_other_sign_ins_are_rejected() {
 async fn provider_errors_are_typed_and_safe_to_display() {
     let stub = Stub::start();
     let provider = Provider::new(settings(&stub.issuer, |_| {})).unwrap();
-    let (flow, callback) = begun(&stub, &provider).await;
+    let (flow, callback) = begin_sign_in(&stub, &provider).await;
     let long = format!("\u{1b}[31m<script>{}", "x".repeat(1000));
     let safe = format!("\u{fffd}[31m<script>{}", "x".repeat(187));
     let cases = [
-        ("access_denied", Refusal::AccessDenied, NextStep::AskForAccess),
-        ("login_required", Refusal::InteractionRequired, NextStep::StartAgain),
-        ("temporarily_unavailable", Refusal::Unavailable, NextStep::TryLater),
-        (&long, Refusal::Other(safe), NextStep::AskProvider),
+        ("access_denied", OidcRefusal::AccessDenied, NextStep::AskForAccess),
+        ("login_required", OidcRefusal::InteractionRequired, NextStep::StartAgain),
+        ("temporarily_unavailable", OidcRefusal::Unavailable, NextStep::TryLater),
+        (&long, OidcRefusal::Other(safe), NextStep::AskProvider),
     ];
     for (code, expected, step) in cases {
         let answer = Callback { error: Some(code.to_owned()), ..callback.clone() };
@@ -168,10 +168,10 @@ async fn token_endpoint_errors_are_distinguished() {
 async fn redirecting_or_endless_endpoints_are_aborted() {
     for (path, endpoint) in [("/token", Endpoint::Token), ("/userinfo", Endpoint::UserInfo)] {
         for fault in [Fault::Redirect, Fault::Huge, Fault::Garbage, Fault::Status(404)] {
-            let error = attempt(|script| script.fault(path, fault)).await.unwrap_err();
+            let error = attempt(|script| script.inject_fault(path, fault)).await.unwrap_err();
             assert!(matches!(&error, OidcError::InvalidResponse { endpoint: at, .. } if *at == endpoint), "{error:?}");
         }
-        let error = attempt(|script| script.fault(path, Fault::Status(502))).await.unwrap_err();
+        let error = attempt(|script| script.inject_fault(path, Fault::Status(502))).await.unwrap_err();
         assert!(matches!(&error, OidcError::Unavailable { endpoint: at, .. } if *at == endpoint), "{error:?}");
     }
 }

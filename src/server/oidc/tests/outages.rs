@@ -6,7 +6,7 @@ use serde_json::json;
 use url::Url;
 
 use super::super::{Endpoint, NextStep, OidcError, Provider};
-use super::attacks::{begun, callback_address};
+use super::attacks::{begin_sign_in, callback_address};
 use super::stub::{Fault, Signing, Stub, new_key};
 use super::{NOW, settings};
 
@@ -31,7 +31,7 @@ async fn metadata_is_cached_for_an_hour_and_used_during_an_outage() {
     begin(&provider, SignedDuration::from_mins(60)).await.unwrap();
     assert_eq!(stub.asked(DESCRIPTION), 2);
     // during the outage it is queried once a minute and the stale metadata is used
-    stub.change(|script| script.fault(DESCRIPTION, Fault::Status(503)));
+    stub.change(|script| script.inject_fault(DESCRIPTION, Fault::Status(503)));
     for seconds in [0, 1, 59, 61] {
         begin(&provider, SignedDuration::from_hours(3) + SignedDuration::from_secs(seconds)).await.unwrap();
     }
@@ -44,7 +44,7 @@ async fn metadata_is_cached_for_an_hour_and_used_during_an_outage() {
 async fn outage_during_a_sign_in_is_reported_as_unavailable() {
     let mut stub = Stub::start();
     let provider = provider(&stub);
-    let (flow, callback) = begun(&stub, &provider).await;
+    let (flow, callback) = begin_sign_in(&stub, &provider).await;
     stub.go_away();
     let error = provider.finish(Some(&flow), &callback, NOW).await.unwrap_err();
     assert!(matches!(error, OidcError::Unavailable { endpoint: Endpoint::Token, .. }), "{error:?}");
@@ -54,7 +54,7 @@ async fn outage_during_a_sign_in_is_reported_as_unavailable() {
 #[tokio::test]
 async fn provider_unavailable_from_the_start_is_retried_soon() {
     let stub = Stub::start();
-    stub.change(|script| script.fault(DESCRIPTION, Fault::Status(500)));
+    stub.change(|script| script.inject_fault(DESCRIPTION, Fault::Status(500)));
     let provider = provider(&stub);
     for seconds in [0, 4] {
         let error = begin(&provider, SignedDuration::from_secs(seconds)).await.unwrap_err();
@@ -69,7 +69,7 @@ async fn provider_unavailable_from_the_start_is_retried_soon() {
 #[tokio::test]
 async fn unresponsive_provider_times_out_after_ten_seconds() {
     let stub = Stub::start();
-    stub.change(|script| script.fault(DESCRIPTION, Fault::Hang));
+    stub.change(|script| script.inject_fault(DESCRIPTION, Fault::Hang));
     let provider = provider(&stub);
     let began = std::time::Instant::now();
     let error = begin(&provider, SignedDuration::ZERO).await.unwrap_err();
@@ -99,7 +99,7 @@ async fn untrustworthy_metadata_is_rejected() {
     for fault in [Fault::Redirect, Fault::Huge, Fault::Garbage, Fault::Status(404)] {
         for path in [DESCRIPTION, "/keys"] {
             let stub = Stub::start();
-            stub.change(|script| script.fault(path, fault.clone()));
+            stub.change(|script| script.inject_fault(path, fault.clone()));
             let error = begin(&provider(&stub), SignedDuration::ZERO).await.unwrap_err();
             assert!(matches!(error, OidcError::InvalidResponse { endpoint: Endpoint::Discovery, .. }), "{error:?}");
             assert_eq!(stub.asked("/elsewhere"), 0);
@@ -111,12 +111,12 @@ async fn untrustworthy_metadata_is_rejected() {
 async fn keys_are_refreshed_for_unknown_key_ids_at_a_limited_rate() {
     let stub = Stub::start();
     let provider = provider(&stub);
-    let (flow, callback) = begun(&stub, &provider).await;
+    let (flow, callback) = begin_sign_in(&stub, &provider).await;
     stub.change(|script| (script.key, script.kid) = (new_key(), "second".to_owned()));
     provider.finish(Some(&flow), &callback, NOW).await.unwrap();
     assert_eq!(stub.asked("/keys"), 2);
     // an attacker who sends arbitrary key IDs
-    let (flow, callback) = begun(&stub, &provider).await;
+    let (flow, callback) = begin_sign_in(&stub, &provider).await;
     for kid in ["third", "fourth", "fifth"] {
         stub.change(|script| (script.signing, script.kid) = (Signing::Stranger, kid.to_owned()));
         let error = provider.finish(Some(&flow), &callback, NOW).await.unwrap_err();
@@ -128,7 +128,7 @@ async fn keys_are_refreshed_for_unknown_key_ids_at_a_limited_rate() {
 #[tokio::test]
 async fn client_secret_is_sent_the_way_the_provider_supports() {
     let stub = Stub::start();
-    let (flow, callback) = begun(&stub, &provider(&stub)).await;
+    let (flow, callback) = begin_sign_in(&stub, &provider(&stub)).await;
     provider(&stub).finish(Some(&flow), &callback, NOW).await.unwrap();
     let (header, body) = stub.script.lock().unwrap().token_request.clone();
     assert!(header.unwrap().starts_with("Basic ") && !body.contains("client_secret") && body.contains("code_verifier="), "{body}");

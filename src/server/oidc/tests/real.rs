@@ -13,9 +13,9 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use url::Url;
 
-use super::super::{AuthorizationRedirect, Callback, OidcError, Provider, Refusal};
+use super::super::{AuthorizationRedirect, Callback, OidcError, OidcRefusal, Provider};
 use super::{SECRET, settings};
-use crate::server::config::RawRule;
+use crate::server::config::RawRoleRule;
 use crate::server::store::{GlobalRole, TeamRole};
 
 /// The redirect URI; nothing listens there.
@@ -116,13 +116,13 @@ async fn begin(provider: &Provider) -> AuthorizationRedirect {
 }
 
 fn provider(idp: &Idp, secret: &str) -> Provider {
-    let rule = |equals: &str, role: Option<&str>, team: Option<(&str, &str)>| RawRule {
+    let rule = |equals: &str, role: Option<&str>, team: Option<(&str, &str)>| RawRoleRule {
         claim: "groups".to_owned(),
         matches: Some(equals.to_owned()),
         role: role.map(str::to_owned),
         team: team.map(|(team, _)| team.to_owned()),
         team_role: team.map(|(_, role)| role.to_owned()),
-        ..RawRule::default()
+        ..RawRoleRule::default()
     };
     let rules = vec![rule("auditors", Some("auditor"), None), rule("orders", None, Some(("Orders", "editor")))];
     let settings = settings(&idp.issuer, |raw| (raw.rule, raw.client_secret) = (rules, Some(secret.into())));
@@ -174,7 +174,7 @@ async fn denied_consent_or_wrong_secret_fails_the_sign_in() {
     let begun = begin(&right).await;
     let back = callback(&browser.until(begun.url, &[("answer", "no")], BACK).await);
     let end = right.finish(Some(&begun.flow), &back, Timestamp::now()).await;
-    assert_eq!(end.unwrap_err(), OidcError::Refused(Refusal::AccessDenied));
+    assert_eq!(end.unwrap_err(), OidcError::Refused(OidcRefusal::AccessDenied));
 
     let wrong = provider(&idp, "another secret");
     let begun = begin(&wrong).await;

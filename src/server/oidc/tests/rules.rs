@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Granted, Rules, TeamGrant};
+use super::super::{Granted, RoleRules, TeamGrant};
 use super::settings;
 use super::settings::rules_of;
-use crate::server::config::RawRule;
+use crate::server::config::RawRoleRule;
 use crate::server::store::{GlobalRole, TeamRole};
 
 fn granted(rules: &str, claims: Value) -> Granted {
@@ -112,16 +112,16 @@ fn highest_grant_wins_and_the_rest_is_revoked() {
     assert_eq!(some.teams, [team("Orders", Some(TeamRole::Viewer)), team("Stock", None)]);
     assert_eq!(granted(rules, json!({"groups": ["auditors"]})).role, Some(GlobalRole::Auditor));
     // without rules the provider manages nothing
-    assert_eq!(Rules::default().apply(&Default::default()), Granted { role: None, teams: Vec::new() });
+    assert_eq!(RoleRules::default().apply(&Default::default()), Granted { role: None, teams: Vec::new() });
 }
 
 #[test]
 fn rules_report_which_claims_they_read() {
-    let rules = rules_of(vec![RawRule {
+    let rules = rules_of(vec![RawRoleRule {
         claim: "groups.of.ann".to_owned(),
         matches: Some("x".to_owned()),
         role: Some("auditor".to_owned()),
-        ..RawRule::default()
+        ..RawRoleRule::default()
     }]);
     assert!(rules.read("groups") && !rules.read("group"));
 }

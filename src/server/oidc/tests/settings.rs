@@ -4,8 +4,8 @@ use std::io::Write;
 
 use secrecy::ExposeSecret;
 
-use super::super::{ProviderSettings, Rules, providers};
-use crate::server::config::{Config, RawRule};
+use super::super::{ProviderSettings, RoleRules, providers};
+use crate::server::config::{Config, RawRoleRule};
 
 const WHOLE: &str = "
     [[oidc]]
@@ -23,11 +23,11 @@ fn load(text: &str) -> Result<Vec<ProviderSettings>, String> {
     providers(config.oidc).map_err(|error| error.to_string())
 }
 
-pub fn rules(text: &str) -> Rules {
+pub fn rules(text: &str) -> RoleRules {
     load(&format!("{WHOLE}{text}")).unwrap().remove(0).rules
 }
 
-pub fn rules_of(rule: Vec<RawRule>) -> Rules {
+pub fn rules_of(rule: Vec<RawRoleRule>) -> RoleRules {
     super::settings("https://login.example.com", |raw| raw.rule = rule).rules
 }
 

@@ -65,7 +65,7 @@ pub struct Script {
 }
 
 impl Script {
-    pub fn fault(&mut self, path: &'static str, fault: Fault) {
+    pub fn inject_fault(&mut self, path: &'static str, fault: Fault) {
         self.fault.insert(path, fault);
     }
 }

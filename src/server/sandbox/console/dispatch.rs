@@ -5,17 +5,17 @@ use axum::http::StatusCode;
 
 use super::http_types::{Reply, Request};
 use super::view::{Screen, View};
-use super::webx::access::{Decision, decide};
+use super::webx::access::{Decision, check_access};
 use super::webx::form::{Form, TOKEN};
 use super::webx::jetty::{JavaException, Stage, error_page, exception_page};
 use super::webx::names::{camel, underscored};
 use super::webx::params::Params;
-use super::webx::session::Session;
+use super::webx::session::WebxSession;
 use super::{Console, actions, api, dwr, screens};
 
 /// How the framework handles a path, by its extension.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum RequestKind {
     /// Runs the action, the screen class and the template.
     Template,
     /// Runs the action and the screen class.
@@ -37,7 +37,7 @@ impl Console {
         let opened = self.sessions.open(&request.cookies, now, epoch);
         let mut session = match &opened {
             Some(session) => session.clone(),
-            None => self.sessions.begin(self.sandbox.draw(rand::Rng::random), now, epoch),
+            None => self.sessions.begin(self.sandbox.with_rng(rand::Rng::random), now, epoch),
         };
         let mut reply = self.handle(request, &mut session).await;
         if opened.as_ref() != Some(&session) {
@@ -46,9 +46,9 @@ impl Console {
         reply
     }
 
-    async fn handle(&self, request: &Request, session: &mut Session) -> Reply {
+    async fn handle(&self, request: &Request, session: &mut WebxSession) -> Reply {
         let (target, kind) = target_of(&request.path);
-        if kind == Kind::Static {
+        if kind == RequestKind::Static {
             return match request.path.strip_prefix("/dwr/call/plaincall/") {
                 Some(_) if request.posted => dwr::answer(&self.sandbox, &String::from_utf8_lossy(&request.body)),
                 _ => Reply::error(StatusCode::NOT_FOUND, &error_page(StatusCode::NOT_FOUND, &request.path, "Not Found", &[])),
@@ -63,7 +63,7 @@ impl Console {
         let event = event_of(&params);
         let role = session.user.as_ref().map(|user| user.role);
         let named = action.as_deref().map(|action| (action, event.as_deref().unwrap_or_default()));
-        match decide(&request.path, named, role) {
+        match check_access(&request.path, named, role) {
             Decision::Pass => {}
             Decision::SignIn => return Reply::redirect(self.frame.url("login.htm").with("done", request.url()).to_string(), false),
             Decision::Forbidden => return Reply::redirect(self.frame.url("forbidden.htm").with("done", request.url()).to_string(), false),
@@ -74,7 +74,7 @@ impl Console {
             return failed(request, &Stage::TokenCheck, &thrown);
         }
         let mut form = Form::submitted(&params, &self.keys, request.posted);
-        if let (Some(action), false) = (action.as_deref(), kind == Kind::Data) {
+        if let (Some(action), false) = (action.as_deref(), kind == RequestKind::Data) {
             let mut act = actions::ActionContext { sandbox: &self.sandbox, frame: &self.frame, params: &params, form: &mut form, session };
             match actions::run(action, event.as_deref(), &mut act).await {
                 Ok(ActionOutcome::Render) => {}
@@ -84,14 +84,14 @@ impl Console {
         }
         if let Some(name) = target.strip_prefix("api/") {
             return match api::answer(&self.sandbox, name, &params).await {
-                Some(json) if kind != Kind::Template => Reply::page(json),
+                Some(json) if kind != RequestKind::Template => Reply::page(json),
                 _ => failed(request, &Stage::Screen(&target), &no_template(&target)),
             };
         }
         self.show(request, &target, &params, &form, session)
     }
 
-    fn show(&self, request: &Request, target: &str, params: &Params, form: &Form, session: &Session) -> Reply {
+    fn show(&self, request: &Request, target: &str, params: &Params, form: &Form, session: &WebxSession) -> Reply {
         let Some(screen) = screens::find(target) else {
             return failed(request, &Stage::Screen(target), &no_template(target));
         };
@@ -135,15 +135,15 @@ fn no_template(target: &str) -> JavaException {
 }
 
 /// The screen of a path, with its last segment in camelCase, and how the path is handled.
-fn target_of(path: &str) -> (String, Kind) {
+fn target_of(path: &str) -> (String, RequestKind) {
     let path = path.trim_start_matches('/');
     let (directory, file) = path.rsplit_once('/').map_or(("", path), |(directory, file)| (directory, file));
     let (name, extension) = file.rsplit_once('.').unwrap_or((file, ""));
     let kind = match extension {
-        "" | "htm" | "vm" | "vhtml" | "jsp" | "jspx" | "jhtml" | "php" => Kind::Template,
-        "do" => Kind::Plain,
-        "json" => Kind::Data,
-        _ => Kind::Static,
+        "" | "htm" | "vm" | "vhtml" | "jsp" | "jspx" | "jhtml" | "php" => RequestKind::Template,
+        "do" => RequestKind::Plain,
+        "json" => RequestKind::Data,
+        _ => RequestKind::Static,
     };
     let name = if name.is_empty() { "index".to_owned() } else { camel(name) };
     (if directory.is_empty() { name } else { format!("{directory}/{name}") }, kind)
@@ -171,7 +171,7 @@ mod tests {
         }
         assert_eq!(target_of("/").0, "index");
         assert_eq!(target_of("/api/channel_op.do").0, "api/channelOp");
-        assert!(target_of("/css/x.css").1 == Kind::Static);
+        assert!(target_of("/css/x.css").1 == RequestKind::Static);
     }
 
     #[test]

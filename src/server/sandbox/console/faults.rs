@@ -22,7 +22,7 @@ const FLUSH: Duration = Duration::from_millis(20);
 
 /// Handles a request, or applies the active fault.
 pub async fn serve(State(console): State<Arc<Console>>, request: HttpRequest<Body>) -> Response<Body> {
-    console.sandbox.recorder().note(|| format!("{} {}", request.method(), request.uri()));
+    console.sandbox.recorder().record(|| format!("{} {}", request.method(), request.uri()));
     let fault = console.sandbox.faults().strike_console(request.uri().path());
     match fault {
         Some(Fault::Refuse) => Response::new(broken_off(Bytes::new())),

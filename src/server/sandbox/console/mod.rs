@@ -24,13 +24,13 @@ use crate::server::sandbox::state::Machine;
 
 use html::frame::PageFrame;
 use webx::keys::Keys;
-use webx::session::Sessions;
+use webx::session::WebxSessions;
 
 /// The console of a sandbox; holds everything that stays the same between requests.
 struct Console {
     sandbox: Arc<Sandbox>,
     keys: Keys,
-    sessions: Sessions,
+    sessions: WebxSessions,
     frame: PageFrame,
 }
 
@@ -40,7 +40,7 @@ impl Console {
         let (domain, port) = (settings.domain_name.as_str(), settings.domain_port);
         let version = Machine::default().version_info(settings.generation.version());
         // The seal only has to survive a restart: anyone who can reach a sandbox may do anything with it.
-        let sessions = Sessions::new(format!("sandbox console of {domain}").as_bytes());
+        let sessions = WebxSessions::new(format!("sandbox console of {domain}").as_bytes());
         let frame = PageFrame::new(domain, port, format!("sandbox - {version}"));
         Console { keys: groups::keys(settings.generation), sessions, frame, sandbox }
     }

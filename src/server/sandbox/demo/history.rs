@@ -18,7 +18,7 @@ const FAILURES_TOLD: i64 = 4;
 const FIRST_RELEASE: Millis = 15_000;
 
 /// Gives every pipeline that is not stopped two hours of reports, and counters to every mapping that ever ran.
-pub(super) fn tell(state: &mut State, rng: &mut StdRng, now: Millis) {
+pub(super) fn write_history(state: &mut State, rng: &mut StdRng, now: Millis) {
     let pipelines: Vec<(i64, ChannelStatus, i64)> = state
         .pipelines
         .iter()

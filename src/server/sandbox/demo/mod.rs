@@ -34,7 +34,7 @@ pub fn state(demo: Demo, now: Millis, seed: u64) -> State {
 fn orders(state: &mut State, now: Millis, seed: u64) {
     let mut builder = builder::Builder::new(state, now);
     orders::build(&mut builder);
-    history::tell(state, &mut StdRng::seed_from_u64(seed), now);
+    history::write_history(state, &mut StdRng::seed_from_u64(seed), now);
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The Otter classes that occur in replies.
 
-use super::java::class::{BOOLEAN, DATE, INTEGER, Kind, LIST, LONG, STRING, classes};
+use super::java::class::{BOOLEAN, DATE, FieldType, INTEGER, LIST, LONG, STRING, classes};
 
 /// A class in Otter's shared packages.
 macro_rules! shared {
@@ -29,13 +29,13 @@ pub mod constant {
     pub const INVALID_TYPE: &str = "com.alibaba.otter.manager.biz.common.exceptions.InvalidConfigureException$INVALID_TYPE";
 }
 
-const fn of(class: &'static str) -> Kind {
-    Kind::Object(class)
+const fn of(class: &'static str) -> FieldType {
+    FieldType::Object(class)
 }
 
-const EXTENSION: Kind = of(shared!("common.model.config.data.ExtensionData"));
-const COLUMN_KIND: Kind = of(shared!("common.model.config.data.Column"));
-const MEDIA: Kind = of(shared!("common.model.config.data.DataMedia"));
+const EXTENSION: FieldType = of(shared!("common.model.config.data.ExtensionData"));
+const COLUMN_KIND: FieldType = of(shared!("common.model.config.data.Column"));
+const MEDIA: FieldType = of(shared!("common.model.config.data.DataMedia"));
 
 classes! {
     AUTO_KEEPER_CLUSTER = shared!("common.model.autokeeper.AutoKeeperCluster"), 0x542e_9f18_d155_0683, 2 {
@@ -55,7 +55,7 @@ classes! {
         "status": of(constant::CHANNEL_STATUS),
     }
     CHANNEL_PARAMETER = shared!("common.model.config.channel.ChannelParameter"), 0x0422_e655_b8b3_d7e5, 2 {
-        "enableRemedy": Kind::Boolean, "remedyDelayThresoldForMedia": Kind::Int, "channelId": LONG,
+        "enableRemedy": FieldType::Boolean, "remedyDelayThresoldForMedia": FieldType::Int, "channelId": LONG,
         "remedyAlgorithm": of(constant::REMEDY_ALGORITHM), "syncConsistency": of(constant::SYNC_CONSISTENCY),
         "syncMode": of(constant::SYNC_MODE),
     }
@@ -114,7 +114,7 @@ classes! {
         "heart": of("java.lang.Byte"),
     }
     THROWABLE = "java.lang.Throwable", 0xd5c6_3527_3977_b8cb, 3 {
-        "cause": of("java.lang.Throwable"), "detailMessage": STRING, "stackTrace": Kind::Array("[Ljava.lang.StackTraceElement;"),
+        "cause": of("java.lang.Throwable"), "detailMessage": STRING, "stackTrace": FieldType::Array("[Ljava.lang.StackTraceElement;"),
         "suppressedExceptions": LIST,
     }
     EXCEPTION = "java.lang.Exception", 0xd0fd_1f3e_1a3b_1cc4, 2, THROWABLE {}

@@ -127,7 +127,7 @@ impl Talk {
         if header.is_event() {
             return if header.is_two_way() { Next::Reply(reply::heartbeat_answer(header.id)) } else { Next::Nothing };
         }
-        self.sandbox.recorder().note(|| "RPC".to_owned());
+        self.sandbox.recorder().record(|| "RPC".to_owned());
         let busy = match self.sandbox.faults().strike_rpc() {
             Some(Fault::RpcRefuse) => return Next::Close,
             Some(Fault::RpcHang) => return Next::Nothing,

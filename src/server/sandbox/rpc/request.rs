@@ -1,6 +1,6 @@
 //! Parses the calls in request frames.
 
-use super::java::reader::{Description, Item, ReadError, Reader};
+use super::java::reader::{ClassDescription, Item, ReadError, Reader};
 
 /// Descriptor of the endpoint's only method.
 const DESCRIPTOR: &str = "Lcom/alibaba/otter/shared/communication/core/model/Event;";
@@ -80,7 +80,7 @@ pub fn parse(body: &[u8]) -> Result<Call, ReadError> {
     Ok(Call { dubbo_version, path, service_version, method, event })
 }
 
-fn check(class: &Description, suid: i64) -> Result<(), ReadError> {
+fn check(class: &ClassDescription, suid: i64) -> Result<(), ReadError> {
     let parent = class.parent.as_ref().is_some_and(|parent| parent.suid == EVENT_SUID);
     if class.suid == suid && parent { Ok(()) } else { Err(ReadError) }
 }

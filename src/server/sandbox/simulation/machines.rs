@@ -33,7 +33,7 @@ pub(super) fn update_processes(state: &mut State, now: Millis) {
 }
 
 /// Heap fills until it is collected, threads follow the pipelines, load fluctuates.
-pub(super) fn breathe(state: &mut State, rng: &mut StdRng) {
+pub(super) fn update_load(state: &mut State, rng: &mut StdRng) {
     let running: Vec<(i64, i32)> =
         state.machines.keys().map(|nid| (*nid, i32::try_from(state.running_on(*nid).len()).unwrap_or(i32::MAX))).collect();
     for (nid, pipelines) in running {

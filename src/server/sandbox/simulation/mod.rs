@@ -52,11 +52,11 @@ fn step(state: &mut State, rng: &mut StdRng, now: Millis) {
     channels::elect_mainstems(state, now);
     channels::fail(state, now);
     if now.rem_euclid(SECOND_MS) < TICK_MS {
-        machines::breathe(state, rng);
+        machines::update_load(state, rng);
         let permitted = channels::permitted(state);
-        rows::flow(state, rng, now, &permitted);
-        processes::turn(state, now, &permitted);
-        rows::report(state, rng, now, &permitted);
+        rows::copy_rows(state, rng, now, &permitted);
+        processes::update_processes(state, now, &permitted);
+        rows::report_statistics(state, rng, now, &permitted);
     }
 }
 
@@ -72,5 +72,5 @@ pub async fn run(sandbox: Arc<Sandbox>) {
 /// Advances the sandbox to its clock's time.
 pub fn catch_up(sandbox: &Sandbox) {
     let now = sandbox.now();
-    sandbox.live(|state| sandbox.draw(|rng| advance_to(state, rng, now)));
+    sandbox.change_in_background(|state| sandbox.with_rng(|rng| advance_to(state, rng, now)));
 }

@@ -13,7 +13,7 @@ fn effective_mode(pipeline: &Pipeline) -> ArbitrateMode {
 
 /// Ends the oldest process of every working pipeline and creates a new one, keeping as many as its parallelism.
 /// In mode ZOOKEEPER the oldest shows its finished stages, in mode RPC there are only processes, in mode MEMORY none.
-pub(super) fn turn(state: &mut State, now: Millis, permitted: &[i64]) {
+pub(super) fn update_processes(state: &mut State, now: Millis, permitted: &[i64]) {
     for pipeline_id in permitted {
         let Some(pipeline) = state.pipelines.get(*pipeline_id) else {
             continue;

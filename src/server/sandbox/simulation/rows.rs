@@ -21,7 +21,7 @@ const KEPT: Millis = 24 * 3_600_000;
 const JOURNAL_SIZE: i64 = 512 * 1024 * 1024;
 
 /// Copies some rows through every permitted pipeline.
-pub(super) fn flow(state: &mut State, rng: &mut StdRng, now: Millis, permitted: &[i64]) {
+pub(super) fn copy_rows(state: &mut State, rng: &mut StdRng, now: Millis, permitted: &[i64]) {
     for pipeline_id in permitted {
         let pairs: Vec<i64> = state.pairs_of(*pipeline_id).iter().map(|pair| pair.id).collect();
         let (mut rows, mut bytes) = (0, 0);
@@ -96,7 +96,7 @@ fn advance_cursor(state: &mut State, pipeline_id: i64, now: Millis, bytes: i64) 
 }
 
 /// Writes the delay and throughput rows that are due and removes old rows.
-pub(super) fn report(state: &mut State, rng: &mut StdRng, now: Millis, permitted: &[i64]) {
+pub(super) fn report_statistics(state: &mut State, rng: &mut StdRng, now: Millis, permitted: &[i64]) {
     for pipeline_id in permitted {
         let Some(pipeline) = state.pipelines.get(*pipeline_id) else {
             continue;

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::server::store::test_support::{TestDb, for_each_backend};
 
-fn intent(at: i64, person: i64, channel: i64) -> AuditEntry {
+fn entry(at: i64, person: i64, channel: i64) -> AuditEntry {
     AuditEntry {
         at,
         person: Some(person),
@@ -27,7 +27,7 @@ fn done(at: i64, answer: &str) -> Completion {
 async fn some(db: &TestDb) -> Vec<i64> {
     let mut ids = Vec::new();
     for at in 1..=4 {
-        ids.push(db.store.audit().begin(&intent(at * 10, at % 2, at)).await.unwrap());
+        ids.push(db.store.audit().begin(&entry(at * 10, at % 2, at)).await.unwrap());
         if at < 4 {
             db.store.audit().complete(ids[ids.len() - 1], &done(at * 10 + 1, &format!("Answer {at}"))).await.unwrap();
         }
@@ -42,9 +42,9 @@ async fn broken(db: &TestDb) -> Option<ChainError> {
 for_each_backend! {
     async fn what_is_begun_is_unknown_until_it_is_completed(db) {
         let audit = db.store.audit();
-        let id = audit.begin(&intent(10, 1, 7)).await.unwrap();
+        let id = audit.begin(&entry(10, 1, 7)).await.unwrap();
         let all = AuditQuery::default();
-        let row = AuditRow { id, intent: intent(10, 1, 7), completion: None };
+        let row = AuditRow { id, intent: entry(10, 1, 7), completion: None };
         assert_eq!(audit.search(&all, 10).await.unwrap(), AuditPage { rows: vec![row.clone()], next: None });
         audit.complete(id, &done(11, "ok\0")).await.unwrap();
         let row = AuditRow { completion: Some(done(11, "ok\0")), ..row };
@@ -52,7 +52,7 @@ for_each_backend! {
         assert!(matches!(audit.complete(id, &done(12, "again")).await, Err(StoreError::NotFound(_))));
         assert!(matches!(audit.complete(99, &done(12, "nothing")).await, Err(StoreError::NotFound(_))));
         let refused = Completion::new(20, AuditOutcome::Refused, "needs operator");
-        let noted = audit.record(&intent(20, 2, 7), &refused).await.unwrap();
+        let noted = audit.record(&entry(20, 2, 7), &refused).await.unwrap();
         assert_eq!(audit.search(&all, 1).await.unwrap().rows[0].completion, Some(refused));
         let verified = audit.verify().await.unwrap();
         assert_eq!((verified.records, verified.newest.0, verified.broken), (4, noted + 1, None));
@@ -87,12 +87,12 @@ for_each_backend! {
 
     async fn what_made_a_thing_is_a_part_of_its_history(db) {
         let audit = db.store.audit();
-        let new = AuditEntry { resource: Some(AuditResource { kind: "channel".to_owned(), id: String::new(), name: "a".to_owned() }), ..intent(10, 1, 7) };
+        let new = AuditEntry { resource: Some(AuditResource { kind: "channel".to_owned(), id: String::new(), name: "a".to_owned() }), ..entry(10, 1, 7) };
         let id = audit.begin(&new).await.unwrap();
         let made = Some(AuditResource { kind: "channel".to_owned(), id: "7".to_owned(), name: "a".to_owned() });
         audit.complete(id, &Completion { made: made.clone(), ..done(11, "") }).await.unwrap();
-        let later = audit.begin(&intent(20, 1, 7)).await.unwrap();
-        audit.begin(&intent(30, 1, 8)).await.unwrap();
+        let later = audit.begin(&entry(20, 1, 7)).await.unwrap();
+        audit.begin(&entry(30, 1, 8)).await.unwrap();
         let history = AuditQuery { resource_kind: Some("channel".to_owned()), resource_id: Some("7".to_owned()), ..Default::default() };
         let rows = audit.search(&history, 9).await.unwrap().rows;
         assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), vec![later, id]);
@@ -119,7 +119,7 @@ for_each_backend! {
         let tries = (0..40_i64).map(|at| {
             let store = if at % 2 == 0 { db.store.clone() } else { other.clone() };
             tokio::spawn(async move {
-                let id = store.audit().begin(&intent(at, at, at)).await.unwrap();
+                let id = store.audit().begin(&entry(at, at, at)).await.unwrap();
                 store.audit().complete(id, &done(at, "ok")).await.unwrap();
                 if at % 10 == 0 {
                     store.audit().verify().await.unwrap().broken
@@ -176,7 +176,7 @@ for_each_backend! {
         assert_eq!(audit.remove_before(21, 1_000).await.unwrap(), 0);
         assert_eq!(audit.remove_before(35, 1_100).await.unwrap(), 4);
         assert_eq!(broken(db).await, None);
-        audit.begin(&intent(1_200, 1, 1)).await.unwrap();
+        audit.begin(&entry(1_200, 1, 1)).await.unwrap();
         // Everything except the removal record, which is then kept.
         assert_eq!(audit.remove_before(2_000, 2_000).await.unwrap(), 4);
         assert_eq!(audit.remove_before(3_000, 3_000).await.unwrap(), 0);

@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     /// All values, as stored in a column and as JSON.
-    fn words<W: ActiveEnum<Value = String> + Iterable + Serialize>() -> Vec<String> {
+    fn stored_texts<W: ActiveEnum<Value = String> + Iterable + Serialize>() -> Vec<String> {
         W::iter()
             .map(|word| {
                 let text = word.to_value();
@@ -64,9 +64,9 @@ mod tests {
 
     #[test]
     fn stored_values_are_stable() {
-        assert_eq!(words::<GlobalRole>(), ["none", "auditor", "administrator"]);
-        assert_eq!(words::<TeamRole>(), ["viewer", "operator", "editor"]);
-        assert_eq!(words::<LinkPurpose>(), ["setup", "invitation", "reset"]);
-        assert_eq!(words::<ResourceKind>(), ["channel", "source", "canal", "node"]);
+        assert_eq!(stored_texts::<GlobalRole>(), ["none", "auditor", "administrator"]);
+        assert_eq!(stored_texts::<TeamRole>(), ["viewer", "operator", "editor"]);
+        assert_eq!(stored_texts::<LinkPurpose>(), ["setup", "invitation", "reset"]);
+        assert_eq!(stored_texts::<ResourceKind>(), ["channel", "source", "canal", "node"]);
     }
 }

@@ -13,7 +13,7 @@ use super::error::name_taken;
 use super::sanitize::{keyed, validate_length};
 use super::{Result, Store, StoreError};
 
-pub use ownership::{ResourceRef, Rule};
+pub use ownership::{OwnershipRule, ResourceRef};
 
 /// A team.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Teams<'_> {
     /// # Errors
     /// Returns `NameTaken` if the name exists, or `Text` if a text can't be stored.
     pub async fn add(&self, name: &str, name_prefix: Option<&str>) -> Result<Team> {
-        let row = checked(name, name_prefix)?;
+        let row = validate(name, name_prefix)?;
         let (transaction, _) = self.0.change_policy().await?;
         let added = team::Entity::insert(row).exec(&transaction).await.map_err(|error| name_taken(error, name))?;
         transaction.commit().await?;
@@ -76,7 +76,7 @@ impl Teams<'_> {
     /// # Errors
     /// Returns `NotFound`, `NameTaken` or `Text`.
     pub async fn update(&self, id: i64, name: &str, name_prefix: Option<&str>) -> Result<()> {
-        let row = checked(name, name_prefix)?;
+        let row = validate(name, name_prefix)?;
         let (transaction, _) = self.0.change_policy().await?;
         let updated = team::Entity::update_many().set(row).filter(team::Column::Id.eq(id)).exec(&transaction).await;
         let updated = updated.map_err(|error| name_taken(error, name))?;
@@ -152,7 +152,7 @@ impl Teams<'_> {
     }
 }
 
-fn checked(text: &str, name_prefix: Option<&str>) -> Result<team::ActiveModel> {
+fn validate(text: &str, name_prefix: Option<&str>) -> Result<team::ActiveModel> {
     let (clean, key) = keyed("the name", text)?;
     let name_prefix =
         name_prefix.filter(|prefix| !prefix.is_empty()).map(|prefix| validate_length("the prefix", prefix, 50)).transpose()?;

@@ -24,7 +24,7 @@ pub struct ResourceRef {
 
 /// Assigns the resources whose name matches a pattern to a team. The caller interprets the pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub struct OwnershipRule {
     /// Assigned by [`Teams::add_rule`], which ignores its value.
     pub id: i64,
     /// The manager's name; at most 100 characters.
@@ -102,16 +102,16 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn rules(&self, manager: &str) -> Result<Vec<Rule>> {
-        Ok(rules(self.0.db(), manager).await?.into_iter().map(Rule::from).collect())
+    pub async fn rules(&self, manager: &str) -> Result<Vec<OwnershipRule>> {
+        Ok(rules(self.0.db(), manager).await?.into_iter().map(OwnershipRule::from).collect())
     }
 
     /// Adds a rule and returns its ID.
     ///
     /// # Errors
     /// Returns `NotFound` if the team does not exist, or `Text` if a text can't be stored.
-    pub async fn add_rule(&self, rule: &Rule) -> Result<i64> {
-        let row = checked(rule)?;
+    pub async fn add_rule(&self, rule: &OwnershipRule) -> Result<i64> {
+        let row = validate(rule)?;
         let (transaction, _) = self.0.change_policy().await?;
         let added = rule::Entity::insert(row).exec(&transaction).await?;
         transaction.commit().await?;
@@ -220,7 +220,7 @@ async fn rules(db: &impl ConnectionTrait, manager: &str) -> Result<Vec<rule::Mod
     Ok(rows.order_by_asc(rule::Column::Position).order_by_asc(rule::Column::Id).all(db).await?)
 }
 
-fn checked(rule: &Rule) -> Result<rule::ActiveModel> {
+fn validate(rule: &OwnershipRule) -> Result<rule::ActiveModel> {
     Ok(rule::ActiveModel {
         id: NotSet,
         manager: Set(validate_name("the manager's name", &rule.manager, 100)?),
@@ -231,7 +231,7 @@ fn checked(rule: &Rule) -> Result<rule::ActiveModel> {
     })
 }
 
-impl From<rule::Model> for Rule {
+impl From<rule::Model> for OwnershipRule {
     fn from(row: rule::Model) -> Self {
         let rule::Model { id, manager, kind, pattern, team_id: team, position } = row;
         Self { id, manager, kind, pattern, team, position }

@@ -63,9 +63,9 @@ for_each_backend! {
         let teams = db.store.teams();
         let team = teams.add("orders", None).await.unwrap().id;
         let kind = ResourceKind::Source;
-        let mut last = Rule { id: 0, manager: "main".to_owned(), kind, pattern: "ord_*".to_owned(), team, position: 2 };
+        let mut last = OwnershipRule { id: 0, manager: "main".to_owned(), kind, pattern: "ord_*".to_owned(), team, position: 2 };
         last.id = teams.add_rule(&last).await.unwrap();
-        let mut first = Rule { pattern: "*".to_owned(), position: 1, ..last.clone() };
+        let mut first = OwnershipRule { pattern: "*".to_owned(), position: 1, ..last.clone() };
         first.id = teams.add_rule(&first).await.unwrap();
         assert_eq!(teams.rules("main").await.unwrap(), vec![first.clone(), last.clone()]);
         teams.move_rule_up("main", last.id).await.unwrap();

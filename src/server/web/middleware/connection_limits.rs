@@ -23,7 +23,7 @@ const LOG_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Limits of connections.
 #[derive(Clone, Debug)]
-pub struct Limits {
+pub struct ConnectionLimits {
     /// The maximum number of concurrent connections.
     pub connections: usize,
     /// The maximum number of concurrent connections per client address; IPv6 clients are counted by /64 network.
@@ -40,7 +40,7 @@ pub struct Limits {
     pub proxies: Arc<[IpNet]>,
 }
 
-impl Default for Limits {
+impl Default for ConnectionLimits {
     fn default() -> Self {
         Self {
             connections: 4096,
@@ -54,11 +54,11 @@ impl Default for Limits {
     }
 }
 
-/// Accepts connections within [`Limits`] and closes all others immediately. `TCP_NODELAY` is set: with Nagle's algorithm each response on a
+/// Accepts connections within [`ConnectionLimits`] and closes all others immediately. `TCP_NODELAY` is set: with Nagle's algorithm each response on a
 /// keep-alive connection is delayed by 40 ms.
 #[derive(Clone, Debug)]
 pub struct LimitAcceptor {
-    limits: Arc<Limits>,
+    limits: Arc<ConnectionLimits>,
     open: Slots<IpAddr>,
     /// When a rejected connection was last logged.
     logged: Arc<Mutex<Option<Instant>>>,
@@ -66,22 +66,22 @@ pub struct LimitAcceptor {
 
 impl LimitAcceptor {
     /// Creates an acceptor without open connections.
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(limits: ConnectionLimits) -> Self {
         Self { open: Slots::new(limits.per_address, limits.connections), limits: Arc::new(limits), logged: Arc::default() }
     }
 
-    fn admit(&self, stream: TcpStream) -> io::Result<Connection> {
+    fn admit(&self, stream: TcpStream) -> io::Result<LimitedConnection> {
         let address = stream.peer_addr()?.ip().to_canonical();
         let is_proxy = self.limits.proxies.iter().any(|net| net.contains(&address));
         let slot = self.slot(network(address), is_proxy)?;
         stream.set_nodelay(true)?;
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(self.limits.write_timeout));
-        Ok(Connection { stream: Box::pin(stream), _slot: slot })
+        Ok(LimitedConnection { stream: Box::pin(stream), _slot: slot })
     }
 
     fn slot(&self, client: IpAddr, is_proxy: bool) -> io::Result<Slot<IpAddr>> {
-        self.open.take(client, is_proxy).map_err(|full| {
+        self.open.acquire(client, is_proxy).map_err(|full| {
             let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
             if logged.is_none_or(|at| at.elapsed() > LOG_INTERVAL) {
                 *logged = Some(Instant::now());
@@ -93,9 +93,9 @@ impl LimitAcceptor {
 }
 
 impl<S> Accept<TcpStream, S> for LimitAcceptor {
-    type Stream = Connection;
+    type Stream = LimitedConnection;
     type Service = S;
-    type Future = Ready<io::Result<(Connection, S)>>;
+    type Future = Ready<io::Result<(LimitedConnection, S)>>;
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
         ready(self.admit(stream).map(|connection| (connection, service)))
@@ -104,18 +104,18 @@ impl<S> Accept<TcpStream, S> for LimitAcceptor {
 
 /// A connection within the limits.
 #[derive(Debug)]
-pub struct Connection {
+pub struct LimitedConnection {
     stream: Pin<Box<TimeoutStream<TcpStream>>>,
     _slot: Slot<IpAddr>,
 }
 
-impl AsyncRead for Connection {
+impl AsyncRead for LimitedConnection {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         self.stream.as_mut().poll_read(cx, buffer)
     }
 }
 
-impl AsyncWrite for Connection {
+impl AsyncWrite for LimitedConnection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.stream.as_mut().poll_write(cx, bytes)
     }
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn connections_are_limited_per_client_and_in_total() {
-        let acceptor = LimitAcceptor::new(Limits { connections: 3, per_address: 2, ..Limits::default() });
+        let acceptor = LimitAcceptor::new(ConnectionLimits { connections: 3, per_address: 2, ..ConnectionLimits::default() });
         let place = |client: &str, is_proxy| acceptor.slot(network(client.parse().unwrap()), is_proxy);
         let first = place("2001:db8::1", false).unwrap();
         let _second = place("2001:db8::2", false).unwrap();

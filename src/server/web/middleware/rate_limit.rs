@@ -60,10 +60,10 @@ impl Default for RateLimit {
 impl RateLimit {
     /// Permits this burst, and one request a second after that.
     pub fn of(burst: NonZeroU32) -> Self {
-        Self::bounded(burst, MAX_CLIENTS)
+        Self::with_capacity(burst, MAX_CLIENTS)
     }
 
-    fn bounded(burst: NonZeroU32, clients: NonZeroUsize) -> Self {
+    fn with_capacity(burst: NonZeroU32, clients: NonZeroUsize) -> Self {
         let quota = Quota::per_second(PER_SECOND).allow_burst(burst);
         Self(Arc::new(Inner { quota, clients: Mutex::new(LruCache::new(clients)) }))
     }
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_least_recently_used_network_is_evicted() {
-        let limit = RateLimit::bounded(NonZeroU32::MIN, NonZeroUsize::new(3).unwrap());
+        let limit = RateLimit::with_capacity(NonZeroU32::MIN, NonZeroUsize::new(3).unwrap());
         let of = |last: u8| limit.check(Client::Network([192, 0, 2, last].into()));
         assert_eq!([1, 2, 3].map(of), [Ok(()); 3]);
         assert_eq!(of(1), Err(1), "rejected requests keep it in the cache");

@@ -12,11 +12,11 @@ pub struct Slots<K: Eq + Hash>(Arc<Inner<K>>);
 struct Inner<K> {
     per_key: usize,
     total: usize,
-    open: Mutex<Open<K>>,
+    open: Mutex<OpenSlots<K>>,
 }
 
 #[derive(Debug)]
-struct Open<K> {
+struct OpenSlots<K> {
     total: usize,
     /// Keys without open slots are removed.
     by_key: HashMap<K, usize>,
@@ -55,14 +55,14 @@ impl<K: Eq + Hash> Clone for Slots<K> {
 impl<K: Clone + Eq + Hash> Slots<K> {
     /// Without open slots.
     pub fn new(per_key: usize, total: usize) -> Self {
-        Self(Arc::new(Inner { per_key, total, open: Mutex::new(Open { total: 0, by_key: HashMap::new() }) }))
+        Self(Arc::new(Inner { per_key, total, open: Mutex::new(OpenSlots { total: 0, by_key: HashMap::new() }) }))
     }
 
     /// Opens a slot; only the total limits an `exempt` one.
     ///
     /// # Errors
     /// Returns [`Full`] if a limit is reached.
-    pub fn take(&self, key: K, exempt: bool) -> Result<Slot<K>, Full> {
+    pub fn acquire(&self, key: K, exempt: bool) -> Result<Slot<K>, Full> {
         let mut open = self.0.lock();
         let of_key = open.by_key.get(&key).copied().unwrap_or_default();
         let full = |limit| Full { of_key, total: open.total, limit };
@@ -85,7 +85,7 @@ impl<K: Clone + Eq + Hash> Slots<K> {
 }
 
 impl<K> Inner<K> {
-    fn lock(&self) -> MutexGuard<'_, Open<K>> {
+    fn lock(&self) -> MutexGuard<'_, OpenSlots<K>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -23,7 +23,7 @@ pub fn attach() {
 fn copy(field: &HtmlInputElement, place: &Element) {
     let Some(promise) = clipboard(&field.value()) else { return copy_selection(field, place) };
     let (field, copied, refused) = (field.clone(), place.clone(), place.clone());
-    let done = Closure::<dyn FnMut(JsValue)>::new(move |_| said(&copied));
+    let done = Closure::<dyn FnMut(JsValue)>::new(move |_| confirm_copied(&copied));
     let failed = Closure::<dyn FnMut(JsValue)>::new(move |_| copy_selection(&field, &refused));
     let _ = promise.then2(&done, &failed);
     // Called once, after this function has returned.
@@ -46,12 +46,12 @@ fn copy_selection(field: &HtmlInputElement, place: &Element) {
     let command: Option<Function> = Reflect::get(&document, &"execCommand".into()).ok().and_then(|command| command.dyn_into().ok());
     let copied: Option<JsValue> = command.and_then(|command| command.call1(&document, &JsValue::from_str("copy")).ok());
     if copied.is_some_and(|copied| copied.is_truthy()) {
-        said(place);
+        confirm_copied(place);
     }
 }
 
 /// Announces the copy in a live region for screen readers.
-fn said(place: &Element) {
+fn confirm_copied(place: &Element) {
     if let (Some(words), Ok(Some(status))) = (place.get_attribute(dom_attributes::COPIED), place.query_selector("[role=status]")) {
         status.set_text_content(Some(&words));
     }

@@ -40,7 +40,7 @@ pub fn attach() {
     // A page from the back-forward cache is restored as it was left.
     dom::listen(&window(), "pageshow", |_: Event| {
         for form in dom::all(document().query_selector_all(&format!("[{PENDING}]"))) {
-            free(&form);
+            enable(&form);
         }
     });
 }
@@ -61,11 +61,11 @@ fn sent(event: &SubmitEvent, form: &HtmlFormElement) {
         let _ = button.set_attribute("aria-busy", "true");
     }
     let form = Element::clone(form);
-    set_timeout(move || free(&form), RESUBMIT_AFTER);
+    set_timeout(move || enable(&form), RESUBMIT_AFTER);
 }
 
 /// Allows the form to be submitted again.
-fn free(form: &Element) {
+fn enable(form: &Element) {
     let _ = form.remove_attribute(PENDING);
     for button in dom::all(form.query_selector_all("[aria-busy]")) {
         let _ = button.remove_attribute("aria-busy");

@@ -53,7 +53,7 @@ pub async fn post(purpose: LinkPurpose, visitor: PublicContext, FormBody(values)
         password: SecretString::from(values.first(PASSWORD).to_owned()),
     };
     let token = SecretString::from(values.first("token").to_owned());
-    match account::take(access, &visitor.identified, purpose, &token, &newcomer).await {
+    match account::redeem_link(access, &visitor.identified, purpose, &token, &newcomer).await {
         Ok(signed) => signed_in(&visitor, &signed, "/"),
         Err(Error::Invalid(errors)) => render(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &offer, values, errors, None),
         Err(error @ Error::InvalidLink) => failed(&visitor, &error),

@@ -9,7 +9,7 @@ use super::entry;
 use crate::messages::{audit as m, common, errors};
 use crate::model::permissions::Resource;
 use crate::model::{CanalId, ChannelId, ClusterId, Error, NodeId, PipelineId, ResourceType, SourceId};
-use crate::server::authz::{Target, kind_of};
+use crate::server::authz::{Target, type_name};
 use crate::server::services::audit;
 use crate::ui::components::alert::EmptyState;
 use crate::ui::context::ManagerContext;
@@ -59,7 +59,7 @@ pub async fn get(of: &'static HistoryPage, at: ManagerContext, Query(older): Que
         Ok(about) => about,
         Err(error) => return at.error_page(&error),
     };
-    let kind = kind_of(of.resource_type);
+    let kind = type_name(of.resource_type);
     let page = match audit::history(&at.caller, &at.entry, (of.resource, about), (&kind, id), older.before).await {
         Ok(page) => page,
         Err(error) => return at.error_page(&error),

@@ -11,7 +11,7 @@ use crate::messages::{Lang, audit as m, common, errors};
 use crate::model::ResourceType;
 use crate::model::permissions::action_name;
 use crate::model::permissions::{PERMISSIONS, Resource};
-use crate::server::authz::kind_of;
+use crate::server::authz::type_name;
 use crate::server::services::audit;
 use crate::ui::components::alert::EmptyState;
 use crate::ui::context::ManagerContext;
@@ -73,7 +73,7 @@ fn tools(lang: Lang, asked: &AuditParams, people: Vec<(String, String)>, teams: 
         PERMISSIONS.iter().filter(|(resource, what, _)| *what != crate::model::permissions::Action::Read && *resource != Resource::Account);
     let actions = actions.map(|(resource, what, _)| action_name(*resource, *what));
     let actions = m::ACCOUNT.iter().map(|(name, _)| (*name).to_owned()).chain(actions).map(|name| (name.clone(), m::action(lang, &name)));
-    let kinds = KINDS.map(|resource_type| (kind_of(resource_type), errors::resource_name(lang, resource_type).to_owned())).to_vec();
+    let kinds = KINDS.map(|resource_type| (type_name(resource_type), errors::resource_name(lang, resource_type).to_owned())).to_vec();
     let (from, until) = (asked.from.clone(), asked.until.clone());
     // A resource filter set by a link is preserved.
     let hidden = [("manager", &asked.manager), ("id", &asked.id)].into_iter().filter(|(_, value)| !value.is_empty());

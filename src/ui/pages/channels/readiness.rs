@@ -48,10 +48,10 @@ fn point(facts: &ChannelPageData, check: &ReadinessCheck) -> impl IntoView + use
     let lang = facts.lang;
     let may_fix = !check.holds && lacks(facts, Resource::Pipeline, Action::Edit).is_none();
     let fix = may_fix.then(|| view! { <a class="link" href=fix_url(facts, &check.requirement)>{lang.t(m::FIX)}</a> });
-    view! { <li class="flex flex-wrap items-center gap-2">{mark(lang, check.holds)} <span>{words(lang, &check.requirement)}</span> {fix}</li> }
+    view! { <li class="flex flex-wrap items-center gap-2">{mark(lang, check.holds)} <span>{description(lang, &check.requirement)}</span> {fix}</li> }
 }
 
-fn words(lang: Lang, point: &StartRequirement) -> String {
+fn description(lang: Lang, point: &StartRequirement) -> String {
     match point {
         StartRequirement::Mapping(_, pipeline) => m::point_mapping(lang, pipeline),
         StartRequirement::SelectNode(_, pipeline) => m::point_select(lang, pipeline),

@@ -33,7 +33,7 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
         Ok(facts) => facts,
         Err(cause) => return at.error_page(&error.unwrap_or(cause)),
     };
-    let dates = channels::dates(&at.caller, &at.entry, facts.view.detail.channel.id).await;
+    let dates = channels::timestamps(&at.caller, &at.entry, facts.view.detail.channel.id).await;
     let title = facts.view.detail.channel.name.clone();
     at.page_as(status, &title, || {
         let dates = timestamps::facts(at, &dates);

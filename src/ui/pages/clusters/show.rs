@@ -43,7 +43,7 @@ pub async fn users(at: &ManagerContext, cluster: &Cluster) -> Vec<Dependent> {
 async fn render(at: &ManagerContext, cluster: Cluster) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("clusters/{}", cluster.id)));
     let users = users(at, &cluster).await;
-    let dates = clusters::dates(&at.caller, &at.entry, &cluster).await;
+    let dates = clusters::timestamps(&at.caller, &at.entry, &cluster).await;
     let users = users.iter().map(|one| {
         let (url, name) = user(at, one);
         (url, format!("{} {name}", errors::resource_name(lang, one.resource_type)))

@@ -15,7 +15,7 @@ use crate::ui::pages::mappings::add::check_permission;
 use crate::ui::pages::pipelines::only_stopped;
 
 /// The mapping in the path.
-struct DeletionPreview {
+struct MappingDeletion {
     channel: ChannelId,
     pipeline: PipelineId,
     pair: PairId,
@@ -23,12 +23,12 @@ struct DeletionPreview {
     name: String,
 }
 
-async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview, Error> {
+async fn deletion_preview(at: &ManagerContext) -> Result<MappingDeletion, Error> {
     let (channel, pipeline, pair) = (at.id()?, at.id()?, at.id()?);
     let (_, view) = pipelines::get(&at.caller, &at.entry, channel, pipeline).await?;
     let found = view.pairs.iter().find(|one| one.id == pair);
     let found = found.ok_or_else(|| Error::NotFound { resource_type: ResourceType::Pair, id: pair.to_string() })?;
-    Ok(DeletionPreview { channel, pipeline, pair, name: format!("{} → {}", found.source_name, found.target_name) })
+    Ok(MappingDeletion { channel, pipeline, pair, name: format!("{} → {}", found.source_name, found.target_name) })
 }
 
 /// `GET …/mappings/{pair}/delete`
@@ -54,7 +54,7 @@ pub async fn post(at: ManagerContext) -> Response {
     }
 }
 
-fn confirm(at: &ManagerContext, preview: &DeletionPreview, error: Option<Error>) -> Response {
+fn confirm(at: &ManagerContext, preview: &MappingDeletion, error: Option<Error>) -> Response {
     let lang = at.lang;
     let title = common::delete_resource(lang, errors::resource_name(lang, ResourceType::Pair), &preview.name);
     let back = at.url_of(ResourceType::Channel, preview.channel.0, None);

@@ -10,7 +10,7 @@ use crate::messages::{Lang, common, errors, nodes as m};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{NodeDetail, NodeId, NodeStatus};
 use crate::server::authz::VisibleSnapshot;
-use crate::server::manager::Dates;
+use crate::server::manager::Timestamps;
 use crate::server::monitor::Snapshot;
 use crate::server::services::Result;
 use crate::server::services::nodes::{self, NodeRow};
@@ -28,14 +28,14 @@ pub async fn get(at: ManagerContext) -> Response {
         Ok(id) => id,
         Err(error) => return at.error_page(&error),
     };
-    let (found, dates) = tokio::join!(nodes::get(&at.caller, &at.entry, id), nodes::dates(&at.caller, &at.entry, id));
+    let (found, dates) = tokio::join!(nodes::get(&at.caller, &at.entry, id), nodes::timestamps(&at.caller, &at.entry, id));
     match found {
         Ok(row) => render(&at, row, &dates, at.snapshot().await),
         Err(error) => at.error_page(&error),
     }
 }
 
-fn render(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Dates>>, snapshot: VisibleSnapshot) -> Response {
+fn render(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Timestamps>>, snapshot: VisibleSnapshot) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("nodes/{}", row.node.id)));
     let title = row.node.name.clone();
     let heading = title.clone();
@@ -43,7 +43,7 @@ fn render(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Dates>>, snap
         provide_context(Shown::default().part(common::NODES, &snapshot.nodes).part(common::DETAILS, &row.detail));
         let up = row.node.status == NodeStatus::Start;
         let fails = fails(lang, at.now, &row);
-        let set_up = row.read_detail().map(|detail| set_up(lang, detail));
+        let set_up = row.read_detail().map(|detail| installation(lang, detail));
         let process = row.read_detail().filter(|_| up).map(|detail| process(at, &snapshot, detail));
         let lacks = permissions::reason(lang, snapshot.denial(Resource::Node, Action::Edit, None));
         let kept = lacks.or(up.then(|| lang.t(m::RUNS).into()));
@@ -77,7 +77,7 @@ fn render(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Dates>>, snap
 }
 
 /// The node's configuration, whether it is running or not.
-fn set_up(lang: Lang, detail: &NodeDetail) -> impl IntoView + use<> {
+fn installation(lang: Lang, detail: &NodeDetail) -> impl IntoView + use<> {
     let ports = [(m::DOWNLOAD_PORT, detail.download_port), (m::MBEAN_PORT, detail.mbean_port)];
     let ports = ports.map(|(word, port)| port.map(|port| view! { <dt>{lang.t(word)}</dt><dd class="tabular-nums">{port}</dd> }));
     let external = detail.external_ip.clone().filter(|ip| !ip.is_empty()).map(|ip| {

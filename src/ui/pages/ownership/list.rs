@@ -84,8 +84,8 @@ async fn render(at: &ManagerContext, status: StatusCode, query: ListQuery, error
         });
         let rows = rows.collect_view();
         let list = view! { <DataTable lang url=url.clone() query counts columns statuses teams=choices empty>{rows}</DataTable> };
-        let hand_over = may_change.then(|| hand_over(lang, teams.clone()));
-        let (form, path) = ("hand-over", at.path.clone());
+        let hand_over = may_change.then(|| transfer_form(lang, teams.clone()));
+        let (form, path) = ("transfer", at.path.clone());
         view! {
             <h1 class="page-title">{lang.t(m::OWNERSHIP)}</h1>
             <p class="muted my-2 max-w-prose">{lang.t(m::OWNERSHIP_HELP)}</p>
@@ -103,7 +103,7 @@ fn row(at: &ManagerContext, one: OwnedResource, team: Option<String>, may_change
     let lang = at.lang;
     let choose = may_change.then(|| {
         let value = form_value(one.kind, one.id);
-        view! { <td><input type="checkbox" form="hand-over" name="resource" value=value class="checkbox checkbox-sm" aria-label=m::select(lang, &one.name)/></td> }
+        view! { <td><input type="checkbox" form="transfer" name="resource" value=value class="checkbox checkbox-sm" aria-label=m::select(lang, &one.name)/></td> }
     });
     let whose = match (team, one.given) {
         (None, _) => view! { <span class="badge badge-sm badge-warning badge-outline">{lang.t(m::UNOWNED)}</span> }.into_any(),
@@ -122,7 +122,7 @@ fn row(at: &ManagerContext, one: OwnedResource, team: Option<String>, may_change
     }
 }
 
-fn hand_over(lang: Lang, teams: Vec<(i64, String)>) -> impl IntoView + use<> {
+fn transfer_form(lang: Lang, teams: Vec<(i64, String)>) -> impl IntoView + use<> {
     let teams = teams.into_iter().map(|(id, name)| view! { <option value=id>{name}</option> }).collect_view();
     view! {
         <label class="flex items-center gap-2">

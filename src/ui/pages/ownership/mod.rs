@@ -34,7 +34,7 @@ fn form_value(kind: ResourceKind, id: u64) -> String {
 fn selected(values: &FormData) -> Vec<(ResourceKind, u64)> {
     let resources = values.all("resource").into_iter().filter_map(|resource| {
         let (kind, id) = resource.split_once('-')?;
-        Some((ownership::kind_of(kind)?, id.parse().ok()?))
+        Some((ownership::parse_kind(kind)?, id.parse().ok()?))
     });
     resources.collect()
 }

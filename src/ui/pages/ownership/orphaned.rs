@@ -13,7 +13,7 @@ use crate::ui::flash::FlashKind;
 
 /// `POST /m/{manager}/ownership/forget`
 pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
-    match ownership::forget(&at.caller, &at.entry, &selected(&values)).await {
+    match ownership::clear_ownership(&at.caller, &at.entry, &selected(&values)).await {
         Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Saved, at.lang.t(m::OWNERSHIP)),
         Err(error) => at.error_page(&error),
     }

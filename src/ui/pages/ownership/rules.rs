@@ -10,7 +10,7 @@ use crate::messages::{common, users as m};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::{Error, ResourceType};
 use crate::server::services::ownership::{self, OwnedResource, RuleInput};
-use crate::server::store::Rule;
+use crate::server::store::OwnershipRule;
 use crate::ui::components::alert::{Alert, ErrorAlert, NoTeam};
 use crate::ui::components::button::CsrfField;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
@@ -20,7 +20,7 @@ use crate::ui::flash::FlashKind;
 use crate::ui::pages::users::id;
 
 /// The rules section on the ownership page.
-pub fn section(at: &ManagerContext, rules: Vec<Rule>, may_change: bool) -> impl IntoView + use<> {
+pub fn section(at: &ManagerContext, rules: Vec<OwnershipRule>, may_change: bool) -> impl IntoView + use<> {
     let (lang, url, policy) = (at.lang, at.url("ownership/rules"), at.app.access().policy());
     let add = may_change.then(|| view! { <a class="btn btn-sm" href=format!("{url}/new")>{lang.t(m::ADD_RULE)}</a> });
     let content = if rules.is_empty() {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::messages::{Lang, Message, errors, settings as m};
-use crate::server::manager::{ConnectionReport, Step, StepName, Warning};
+use crate::server::manager::{ConnectionReport, StepName, TestStep, Warning};
 use crate::ui::components::alert::Alert;
 use crate::ui::components::badge::Badge;
 use crate::ui::components::icon::Shape;
@@ -33,20 +33,20 @@ pub fn render(lang: Lang, report: ConnectionReport, has_rpc: bool) -> impl IntoV
     }
 }
 
-fn step_view(lang: Lang, name: StepName, step: Step, has_rpc: bool) -> impl IntoView {
+fn step_view(lang: Lang, name: StepName, step: TestStep, has_rpc: bool) -> impl IntoView {
     let (state, kind, shape, word) = match &step {
-        Step::Ok(_) => ("ok", "badge-success", Shape::Disc, m::OK),
-        Step::Failed(_) => ("failed", "badge-error", Shape::Cross, m::FAILED),
-        Step::Skipped => ("skipped", "badge-neutral", Shape::Ring, m::SKIPPED),
+        TestStep::Ok(_) => ("ok", "badge-success", Shape::Disc, m::OK),
+        TestStep::Failed(_) => ("failed", "badge-error", Shape::Cross, m::FAILED),
+        TestStep::Skipped => ("skipped", "badge-neutral", Shape::Ring, m::SKIPPED),
     };
     let more = match step {
-        Step::Ok(found) => view! { <p class="muted break-words">{found}</p> }.into_any(),
-        Step::Failed(error) => {
+        TestStep::Ok(found) => view! { <p class="muted break-words">{found}</p> }.into_any(),
+        TestStep::Failed(error) => {
             let (kind, what, next) = (error.kind(), errors::what(lang, &error), errors::next_step(lang, &error));
             view! { <div data-error=kind><p class="font-medium break-words">{what}</p><p>{next}</p></div> }.into_any()
         }
-        Step::Skipped if name == StepName::RpcPort && !has_rpc => view! { <p class="muted">{lang.t(m::NO_RPC_HELP)}</p> }.into_any(),
-        Step::Skipped => view! { <p class="muted">{lang.t(m::SKIPPED_HELP)}</p> }.into_any(),
+        TestStep::Skipped if name == StepName::RpcPort && !has_rpc => view! { <p class="muted">{lang.t(m::NO_RPC_HELP)}</p> }.into_any(),
+        TestStep::Skipped => view! { <p class="muted">{lang.t(m::SKIPPED_HELP)}</p> }.into_any(),
     };
     view! {
         <li data-step=state class="flex gap-3 py-2 border-b border-base-300">
@@ -85,10 +85,10 @@ mod tests {
         let error = Error::SignInRefused { user: "otter".into() };
         let report = ConnectionReport {
             steps: vec![
-                (StepName::Reachable, Step::Ok("http://10.0.0.1:8080".into())),
-                (StepName::SignsIn, Step::Failed(error)),
-                (StepName::Administrator, Step::Skipped),
-                (StepName::RpcPort, Step::Skipped),
+                (StepName::Reachable, TestStep::Ok("http://10.0.0.1:8080".into())),
+                (StepName::SignsIn, TestStep::Failed(error)),
+                (StepName::Administrator, TestStep::Skipped),
+                (StepName::RpcPort, TestStep::Skipped),
             ],
             warnings: vec![Warning::DefaultPassword],
         };

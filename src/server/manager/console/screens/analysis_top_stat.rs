@@ -1,6 +1,6 @@
 //! `analysisTopStat`: the pipelines of all channels by delay, the largest first.
 
-use super::page::{Row, Screen};
+use super::page::{HtmlRow, Screen};
 use super::{ScreenError, labels};
 use crate::model::DelayRow;
 
@@ -14,7 +14,7 @@ pub fn parse(html: &str) -> Result<Vec<DelayRow>, ScreenError> {
     Screen::read("analysisTopStat", html)?.table("list", &COLUMNS)?.read(delay)
 }
 
-fn delay(row: Row<'_, '_>) -> Result<DelayRow, ScreenError> {
+fn delay(row: HtmlRow<'_, '_>) -> Result<DelayRow, ScreenError> {
     let [channel, pipeline, delay, since, status, mainstem] = COLUMNS;
     let (channel, channel_name) = row.reference(channel, "channelId")?;
     let (pipeline, pipeline_name) = row.reference(pipeline, "pipelineId")?;

@@ -1,7 +1,7 @@
 //! `autoKeeperClustersList`: the ZooKeeper clusters, all on one page, oldest first.
 
 use super::ScreenError;
-use super::page::{Row, Screen};
+use super::page::{HtmlRow, Screen};
 use crate::model::{Cluster, Page};
 
 const COLUMNS: [&str; 4] = ["序号", "集群名字", "集群地址", "描述"];
@@ -16,7 +16,7 @@ pub fn parse(html: &str) -> Result<Page<Cluster>, ScreenError> {
     screen.paged(rows)
 }
 
-fn cluster(row: Row<'_, '_>) -> Result<Cluster, ScreenError> {
+fn cluster(row: HtmlRow<'_, '_>) -> Result<Cluster, ScreenError> {
     let [id, name, servers, description] = COLUMNS;
     Ok(Cluster {
         id: row.number(id)?,

@@ -1,6 +1,6 @@
 //! `canalList`: the canals, ten per page.
 
-use super::page::{Row, Screen};
+use super::page::{HtmlRow, Screen};
 use super::{ScreenError, labels};
 use crate::model::{Canal, Page};
 
@@ -16,7 +16,7 @@ pub fn parse(html: &str) -> Result<Page<Canal>, ScreenError> {
     screen.paged(rows)
 }
 
-fn canal(row: Row<'_, '_>) -> Result<Canal, ScreenError> {
+fn canal(row: HtmlRow<'_, '_>) -> Result<Canal, ScreenError> {
     let [id, name, sourcing_type, charset, url, actions] = COLUMNS;
     Ok(Canal {
         id: row.number(id)?,

@@ -1,6 +1,6 @@
 //! `channelList`: the channels, ten per page; if filtered to one, why it can't be started.
 
-use super::page::{Action, Row, Screen};
+use super::page::{ActionLink, HtmlRow, Screen};
 use super::{ScreenError, labels};
 use crate::model::{Channel, ChannelId, ChannelStatus, Conflict, Page, StartBlock};
 use crate::server::manager::console::html::{elements, text};
@@ -17,7 +17,7 @@ pub fn parse(html: &str) -> Result<Page<Channel>, ScreenError> {
     screen.paged(rows)
 }
 
-fn channel(row: Row<'_, '_>) -> Result<Channel, ScreenError> {
+fn channel(row: HtmlRow<'_, '_>) -> Result<Channel, ScreenError> {
     let [id, name, status, direction, _] = COLUMNS;
     Ok(Channel {
         id: row.number(id)?,
@@ -38,8 +38,8 @@ pub fn start_block(html: &str, channel_id: ChannelId) -> Result<(ChannelStatus, 
     let rows = screen.table("list", &COLUMNS)?.read(|row| {
         let channel = channel(row)?;
         let block = match row.action(actions, &["启用", "解挂"])? {
-            Some(Action::Refused(reason)) => Some(block(reason)),
-            Some(Action::Offered) | None => None,
+            Some(ActionLink::Refused(reason)) => Some(block(reason)),
+            Some(ActionLink::Offered) | None => None,
         };
         Ok((channel, block))
     })?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::page::{Row, Screen};
+use super::page::{HtmlRow, Screen};
 use super::{ScreenError, labels};
 use crate::model::{Page, PipelineId, Table};
 
@@ -18,7 +18,7 @@ pub fn parse(html: &str) -> Result<Page<Table>, ScreenError> {
     screen.paged(rows)
 }
 
-fn table(row: Row<'_, '_>) -> Result<Table, ScreenError> {
+fn table(row: HtmlRow<'_, '_>) -> Result<Table, ScreenError> {
     let [id, namespace, name, source, kind, actions] = COLUMNS;
     let (source, source_name) = row.reference(source, "dataMediaSourceId")?;
     // a pipeline is listed once for each of its mappings

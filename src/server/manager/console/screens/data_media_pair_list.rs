@@ -1,6 +1,6 @@
 //! `dataMediaPairList`: the mappings of a pipeline, all on one page, newest first.
 
-use super::page::{Row, Screen};
+use super::page::{HtmlRow, Screen};
 use super::{ScreenError, labels};
 use crate::model::{Pair, PairCounters, PairList};
 
@@ -20,7 +20,7 @@ pub fn parse(html: &str) -> Result<PairList, ScreenError> {
     })
 }
 
-fn pair(row: Row<'_, '_>) -> Result<Pair, ScreenError> {
+fn pair(row: HtmlRow<'_, '_>) -> Result<Pair, ScreenError> {
     let [id, source, target, weight, file_size, files, deletes, updates, inserts, last_sync] = COLUMNS;
     let (source, source_name) = row.reference(source, "dataMediaId")?;
     let (target, target_name) = row.reference(target, "dataMediaId")?;

@@ -1,6 +1,6 @@
 //! `dataSourceList`: the data sources, ten per page.
 
-use super::page::{Row, Screen};
+use super::page::{HtmlRow, Screen};
 use super::{ScreenError, labels};
 use crate::model::{Page, Source};
 
@@ -16,7 +16,7 @@ pub fn parse(html: &str) -> Result<Page<Source>, ScreenError> {
     screen.paged(rows)
 }
 
-fn source(row: Row<'_, '_>) -> Result<Source, ScreenError> {
+fn source(row: HtmlRow<'_, '_>) -> Result<Source, ScreenError> {
     let [id, name, kind, encode, url, actions] = COLUMNS;
     Ok(Source {
         id: row.number(id)?,

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::page::{Row, Screen};
+use super::page::{HtmlRow, Screen};
 use super::{ScreenError, js};
 use crate::model::mask::mask_url_credentials;
 use crate::model::{LogRecord, NodeId, Page};
@@ -32,7 +32,7 @@ pub fn parse_tab(html: &str) -> Result<Page<LogRecord>, ScreenError> {
     screen.paged(rows)
 }
 
-fn record(row: Row<'_, '_>, columns: [&str; 7], breaks: impl FnOnce(String) -> String) -> Result<LogRecord, ScreenError> {
+fn record(row: HtmlRow<'_, '_>, columns: [&str; 7], breaks: impl FnOnce(String) -> String) -> Result<LogRecord, ScreenError> {
     let [id, channel, pipeline, node, title, message, time] = columns;
     let call = row.link(message)?.attr("onclick").unwrap_or_default();
     let argument = call.trim_start().strip_prefix("openDialog(").and_then(|argument| js::string(argument.trim_start()));
@@ -49,7 +49,7 @@ fn record(row: Row<'_, '_>, columns: [&str; 7], breaks: impl FnOnce(String) -> S
 }
 
 /// The resource of a record; `None` for deleted resources (`UnKnow`) and for the manager itself, whose links lead nowhere.
-fn linked_id<T: FromStr>(row: Row<'_, '_>, heading: &str, name: &str) -> Result<Option<(T, String)>, ScreenError> {
+fn linked_id<T: FromStr>(row: HtmlRow<'_, '_>, heading: &str, name: &str) -> Result<Option<(T, String)>, ScreenError> {
     let link = row.link(heading)?;
     Ok(parameter(link, name).map(|id| (id, text(link))))
 }

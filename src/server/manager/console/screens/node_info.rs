@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::page::{Parameters, Row, Screen};
+use super::page::{HtmlRow, Parameters, Screen};
 use super::{ScreenError, labels};
 use crate::model::{Heap, Node, NodeDetail, NodeStatus, NodeUse, OtterEnum, PipelineId, Stage};
 use crate::server::manager::console::html::{elements, text};
@@ -109,7 +109,7 @@ fn uses(screen: &Screen) -> Result<Vec<NodeUse>, ScreenError> {
     Ok(uses)
 }
 
-fn stage_row(row: Row<'_, '_>) -> Result<(NodeUse, Stage), ScreenError> {
+fn stage_row(row: HtmlRow<'_, '_>) -> Result<(NodeUse, Stage), ScreenError> {
     let [stage, pipeline, channel, status] = USES;
     let (pipeline, pipeline_name) = row.reference(pipeline, "pipelineId")?;
     let (channel, channel_name) = row.reference(channel, "channelId")?;

@@ -1,7 +1,7 @@
 //! `nodeList`: the nodes, ten per page.
 
 use super::ScreenError;
-use super::page::{Row, Screen};
+use super::page::{HtmlRow, Screen};
 use crate::model::{Node, NodeStatus, Page};
 
 const COLUMNS: [&str; 5] = ["序号", "机器名字", "IP", "端口", "状态"];
@@ -16,7 +16,7 @@ pub fn parse(html: &str) -> Result<Page<Node>, ScreenError> {
     screen.paged(rows)
 }
 
-fn node(row: Row<'_, '_>) -> Result<Node, ScreenError> {
+fn node(row: HtmlRow<'_, '_>) -> Result<Node, ScreenError> {
     let [id, name, ip, port, status] = COLUMNS;
     let address = row.text(ip)?;
     let external = address.strip_suffix("(外)");

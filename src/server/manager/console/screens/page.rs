@@ -40,7 +40,7 @@ impl Screen {
     ///
     /// # Errors
     /// Returns [`ScreenError`] if there is no such table, or a heading is missing.
-    pub fn table(&self, class: &'static str, headings: &[&str]) -> Result<Table<'_>, ScreenError> {
+    pub fn table(&self, class: &'static str, headings: &[&str]) -> Result<HtmlTable<'_>, ScreenError> {
         let table = with_class(self.root(), "table", class).next().ok_or_else(|| self.missing(format!("table.{class}")))?;
         let mut rows = rows(table);
         let first = rows.next().unwrap_or_default();
@@ -48,7 +48,7 @@ impl Screen {
         if let Some(heading) = headings.iter().find(|heading| !columns.iter().any(|column| column == *heading)) {
             return Err(self.missing(format!("column {heading}")));
         }
-        Ok(Table { screen: self.name, columns, rows: rows.filter(|row| !row.is_empty()).collect() })
+        Ok(HtmlTable { screen: self.name, columns, rows: rows.filter(|row| !row.is_empty()).collect() })
     }
 
     /// Returns the rows of a detail page, by label.
@@ -108,30 +108,30 @@ fn pager_numbers(text: &str) -> Option<(usize, usize, usize)> {
 }
 
 /// A table with headings.
-pub(super) struct Table<'a> {
+pub(super) struct HtmlTable<'a> {
     screen: &'static str,
     columns: Vec<String>,
     rows: Vec<Vec<ElementRef<'a>>>,
 }
 
-impl<'a> Table<'a> {
+impl<'a> HtmlTable<'a> {
     /// Converts each row to a value.
     ///
     /// # Errors
     /// Returns the error of the first row that is not as expected.
-    pub fn read<T>(&self, mut one: impl FnMut(Row<'a, '_>) -> Result<T, ScreenError>) -> Result<Vec<T>, ScreenError> {
-        self.rows.iter().map(|cells| one(Row { table: self, cells })).collect()
+    pub fn read<T>(&self, mut one: impl FnMut(HtmlRow<'a, '_>) -> Result<T, ScreenError>) -> Result<Vec<T>, ScreenError> {
+        self.rows.iter().map(|cells| one(HtmlRow { table: self, cells })).collect()
     }
 }
 
 /// A table row, with its cells by heading.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'a, 't> {
-    table: &'t Table<'a>,
+pub(super) struct HtmlRow<'a, 't> {
+    table: &'t HtmlTable<'a>,
     cells: &'t [ElementRef<'a>],
 }
 
-impl<'a> Row<'a, '_> {
+impl<'a> HtmlRow<'a, '_> {
     /// An error for a missing element in this column.
     pub fn missing(&self, heading: &str, what: &str) -> ScreenError {
         ScreenError::new(self.table.screen, format!("{what} in column {heading}"))
@@ -186,24 +186,24 @@ impl<'a> Row<'a, '_> {
     }
 
     /// The cell's action with one of these labels: a link, or the reason why it is unavailable. `None` if it is not offered at all.
-    pub fn action(&self, heading: &str, words: &[&str]) -> Result<Option<Action<'a>>, ScreenError> {
+    pub fn action(&self, heading: &str, words: &[&str]) -> Result<Option<ActionLink<'a>>, ScreenError> {
         let mut spans = elements(self.cell(heading)?, "span").filter(|span| has_class(*span, "ico_font"));
         let span = spans.find(|span| words.contains(&text(*span).as_str()));
-        Ok(span.map(|span| span.attr("title").map_or(Action::Offered, Action::Refused)))
+        Ok(span.map(|span| span.attr("title").map_or(ActionLink::Offered, ActionLink::Refused)))
     }
 
     /// Why an action is unavailable.
     pub fn refusal(&self, heading: &str, word: &str) -> Result<Option<&'a str>, ScreenError> {
         self.action(heading, &[word]).map(|action| match action {
-            Some(Action::Refused(reason)) => Some(reason),
-            Some(Action::Offered) | None => None,
+            Some(ActionLink::Refused(reason)) => Some(reason),
+            Some(ActionLink::Offered) | None => None,
         })
     }
 }
 
 /// The availability of an action on a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Action<'a> {
+pub(super) enum ActionLink<'a> {
     /// It is a link.
     Offered,
     /// It is greyed out, for this reason.

@@ -1,6 +1,6 @@
 //! `pipelineList`: the pipelines of a channel, all on one page, newest first.
 
-use super::page::{Row, Screen};
+use super::page::{HtmlRow, Screen};
 use super::{ScreenError, labels};
 use crate::model::{ChannelId, Pipeline};
 
@@ -17,7 +17,7 @@ pub fn parse(html: &str) -> Result<Vec<Pipeline>, ScreenError> {
     screen.table("list", &COLUMNS)?.read(|row| pipeline(row, channel))
 }
 
-fn pipeline(row: Row<'_, '_>, channel: ChannelId) -> Result<Pipeline, ScreenError> {
+fn pipeline(row: HtmlRow<'_, '_>, channel: ChannelId) -> Result<Pipeline, ScreenError> {
     let [id, name, parallelism, home, mainstem, delay, last_sync, last_position, alarm_rules] = COLUMNS;
     Ok(Pipeline {
         id: row.number(id)?,

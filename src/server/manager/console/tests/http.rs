@@ -10,7 +10,7 @@ use url::Url;
 use super::stub::{Reply, Stub};
 use crate::model::Error;
 use crate::server::manager::Origin;
-use crate::server::manager::console::{Body, Http, Purpose, Request, Timeouts};
+use crate::server::manager::console::{Body, ConsoleHttp, Purpose, Request, Timeouts};
 
 /// A server that responds to every connection with these bytes and closes it; with `None` it keeps the connection open without a response.
 async fn raw(answer: Option<&'static [u8]>) -> (Url, Arc<AtomicUsize>) {
@@ -56,29 +56,29 @@ async fn redirects_are_rebased_to_the_configured_url_but_not_followed() {
         Stub::start(|seen| (seen.path == "/a.htm").then_some(Reply::Moved("http://otter.invalid:8181/channel_list.htm?x=1&y=2"))).await;
     let reply = stub.http().send(&Request::read("/a.htm"), &Jar::default()).await.unwrap();
     assert_eq!((reply.status, reply.location.as_deref()), (302, Some("/channel_list.htm?x=1&y=2")));
-    assert_eq!(stub.seen().len(), 1);
+    assert_eq!(stub.received().len(), 1);
 }
 
 #[tokio::test]
 async fn console_path_prefix_is_preserved() {
     let stub = Stub::start(|_| Some(Reply::Moved("/otter/node_list.htm"))).await;
-    let http = Http::new(stub.url.join("/otter/").unwrap(), seconds()).unwrap();
+    let http = ConsoleHttp::new(stub.url.join("/otter/").unwrap(), seconds()).unwrap();
     let reply = http.send(&Request::read("/a.htm?b=c"), &Jar::default()).await.unwrap();
     assert_eq!(reply.location.as_deref(), Some("/node_list.htm"));
-    assert_eq!(stub.seen()[0].path, "/otter/a.htm");
+    assert_eq!(stub.received()[0].path, "/otter/a.htm");
 }
 
 #[tokio::test]
 async fn forms_are_urlencoded() {
     let stub = Stub::start(|_| Some(Reply::Bare(String::new()))).await;
     stub.http().send(&write(), &Jar::default()).await.unwrap();
-    assert_eq!(stub.seen()[0].body, "a=%C3%A9+%26");
+    assert_eq!(stub.received()[0].body, "a=%C3%A9+%26");
 }
 
 #[tokio::test]
 async fn broken_connection_repeats_reads_but_not_writes() {
     let (url, connections) = raw(Some(b"")).await;
-    let http = Http::new(url, seconds()).unwrap();
+    let http = ConsoleHttp::new(url, seconds()).unwrap();
     let read = http.send(&Request::read("/x.htm"), &Jar::default()).await.err().unwrap();
     assert!(matches!(read, Error::Unreachable { written: false, .. }), "{read}");
     assert_eq!(connections.swap(0, Ordering::SeqCst), 2);
@@ -90,7 +90,7 @@ async fn broken_connection_repeats_reads_but_not_writes() {
 #[tokio::test]
 async fn truncated_body_is_an_error() {
     let (url, _) = raw(Some(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<html>")).await;
-    let error = Http::new(url, seconds()).unwrap().send(&Request::read("/x.htm"), &Jar::default()).await.err().unwrap();
+    let error = ConsoleHttp::new(url, seconds()).unwrap().send(&Request::read("/x.htm"), &Jar::default()).await.err().unwrap();
     assert!(matches!(error, Error::Unreachable { written: false, .. }), "{error}");
 }
 
@@ -99,13 +99,13 @@ async fn oversized_response_is_not_read() {
     let stub = Stub::start(|_| Some(Reply::Bare("x".repeat((8 << 20) + 1)))).await;
     let error = stub.http().send(&Request::read("/x.htm"), &Jar::default()).await.err().unwrap();
     assert!(matches!(&error, Error::Failed { screen, .. } if screen == "x"), "{error}");
-    assert_eq!(stub.seen().len(), 1, "it is not asked again");
+    assert_eq!(stub.received().len(), 1, "it is not asked again");
 }
 
 #[tokio::test]
 async fn timeout_reports_whether_a_write_may_have_happened() {
     let (url, connections) = raw(None).await;
-    let http = Http::new(url, limits(Duration::from_millis(50), Duration::from_millis(50))).unwrap();
+    let http = ConsoleHttp::new(url, limits(Duration::from_millis(50), Duration::from_millis(50))).unwrap();
     for (request, written) in [(Request::read("/x.htm"), false), (write(), true)] {
         let error = http.send(&request, &Jar::default()).await.err().unwrap();
         assert!(matches!(&error, Error::TimedOut { written: said, .. } if *said == written), "{error}");
@@ -118,7 +118,7 @@ async fn refused_connection_reports_nothing_written() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     drop(listener);
-    let http = Http::new(Url::parse(&format!("http://me:secret@{address}")).unwrap(), seconds()).unwrap();
+    let http = ConsoleHttp::new(Url::parse(&format!("http://me:secret@{address}")).unwrap(), seconds()).unwrap();
     let error = http.send(&write(), &Jar::default()).await.err().unwrap();
     assert!(matches!(&error, Error::Unreachable { address: said, written: false, .. } if *said == address), "{error}");
     assert!(!error.to_string().contains("secret"));
@@ -136,7 +136,7 @@ async fn concurrency_is_limited_to_four_and_three_without_polling() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     tokio::spawn(async move { axum::serve(listener, app).await });
-    let http = Http::new(url, seconds()).unwrap();
+    let http = ConsoleHttp::new(url, seconds()).unwrap();
     let jar = Jar::default();
     let request = Request::read("/x.htm");
     let of_people = || futures::future::join_all((0..12).map(|_| http.send(&request, &jar)));
@@ -152,7 +152,7 @@ async fn concurrency_is_limited_to_four_and_three_without_polling() {
 async fn waiting_for_a_slot_is_busy_and_leaves_one_slot_for_polling() {
     let (url, connections) = raw(None).await;
     let (short, long) = (Duration::from_millis(50), Duration::from_secs(60));
-    let http = Http::new(url, limits(short, long)).unwrap();
+    let http = ConsoleHttp::new(url, limits(short, long)).unwrap();
     let jar = Jar::default();
     let (first, second, third) = (write(), write(), write());
     let hung = futures::future::join3(http.send(&first, &jar), http.send(&second, &jar), http.send(&third, &jar));

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use secrecy::SecretString;
 use url::Url;
 
-use crate::server::manager::console::{Console, Credentials, Http, Session, Timeouts};
+use crate::server::manager::console::{Console, ConsoleHttp, ConsoleSession, Credentials, Timeouts};
 use crate::server::manager::{ManagerClient, ManagerConfig};
 
 /// A recorded request.
@@ -78,26 +78,26 @@ impl Stub {
     }
 
     /// All requests so far.
-    pub fn seen(&self) -> Vec<ReceivedRequest> {
+    pub fn received(&self) -> Vec<ReceivedRequest> {
         self.seen.lock().unwrap().clone()
     }
 
     /// The number of requests such as `POST /login.htm`.
     pub fn count(&self, line: &str) -> usize {
-        self.seen().iter().filter(|seen| seen.line() == line).count()
+        self.received().iter().filter(|seen| seen.line() == line).count()
     }
 
     /// The requests with this method and path.
     pub fn asked(&self, line: &str) -> Vec<ReceivedRequest> {
-        self.seen().into_iter().filter(|seen| seen.line() == line).collect()
+        self.received().into_iter().filter(|seen| seen.line() == line).collect()
     }
 
-    pub fn http(&self) -> Arc<Http> {
-        Arc::new(Http::new(self.url.clone(), Timeouts::reading_within(Duration::from_secs(5))).unwrap())
+    pub fn http(&self) -> Arc<ConsoleHttp> {
+        Arc::new(ConsoleHttp::new(self.url.clone(), Timeouts::reading_within(Duration::from_secs(5))).unwrap())
     }
 
-    pub fn session(&self, remembered: Duration) -> Session {
-        Session::new(self.http(), Credentials { user: "admin".to_owned(), password: SecretString::from("pass word") }, remembered)
+    pub fn session(&self, remembered: Duration) -> ConsoleSession {
+        ConsoleSession::new(self.http(), Credentials { user: "admin".to_owned(), password: SecretString::from("pass word") }, remembered)
     }
 
     pub fn console(&self) -> Console {

@@ -3,11 +3,11 @@
 use super::StreamError;
 
 /// The remaining bytes.
-pub(super) struct Cursor<'a> {
+pub(super) struct ByteCursor<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Cursor<'a> {
+impl<'a> ByteCursor<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }

@@ -5,7 +5,7 @@
 //! panics on handles out of order, treats modified UTF-8 as UTF-8, and keeps one value per field name although an exception has two fields
 //! named `cause`.
 //!
-//! Here everything is bounded by [`Limits`], objects are stored once in an arena and refer to each other by handle (cycles are only
+//! Here everything is bounded by [`DecodeLimits`], objects are stored once in an arena and refer to each other by handle (cycles are only
 //! numbers), and no byte sequence panics. Stream elements that Otter never sends (proxies, resets, exceptions of the serialization itself)
 //! are rejected.
 
@@ -20,7 +20,7 @@ pub use reader::Reader;
 
 /// Limits of a stream; exceeding one returns [`StreamError::TooLarge`].
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub struct DecodeLimits {
     /// Nesting of objects, arrays and class descriptors. A whole channel needs about 20.
     pub depth: usize,
     /// Handles: objects, strings, arrays, constants and class descriptors together.
@@ -33,7 +33,7 @@ pub struct Limits {
     pub unfolded: usize,
 }
 
-impl Default for Limits {
+impl Default for DecodeLimits {
     /// Enough for any channel that fits into a reply of 8 MiB.
     fn default() -> Self {
         Self { depth: 64, handles: 500_000, values: 4_000_000, string: 1 << 20, unfolded: 64 << 20 }
@@ -49,7 +49,7 @@ pub enum StreamError {
     /// The bytes violate the format.
     #[error("{0}")]
     Malformed(&'static str),
-    /// One of [`Limits`] is exceeded.
+    /// One of [`DecodeLimits`] is exceeded.
     #[error("{0}")]
     TooLarge(&'static str),
 }

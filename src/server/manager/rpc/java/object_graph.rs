@@ -22,7 +22,7 @@ pub enum Value {
     Ref(Handle),
 }
 
-pub(super) enum Entry {
+pub(super) enum GraphEntry {
     /// An entry that is being read or is not needed (`java.lang.Class`).
     Opaque,
     Class(Box<Class>),
@@ -51,10 +51,10 @@ pub(super) struct Ancestor {
 pub(super) struct Instance {
     pub class: Handle,
     /// Super class first; classes that add no data are omitted.
-    pub parts: Vec<Part>,
+    pub parts: Vec<InstancePart>,
 }
 
-pub(super) struct Part {
+pub(super) struct InstancePart {
     pub class: Handle,
     pub fields: Vec<Value>,
     pub annotation: Option<Box<Annotation>>,
@@ -69,7 +69,7 @@ pub(super) struct Annotation {
 /// All objects of one stream.
 #[derive(Default)]
 pub struct ObjectGraph {
-    entries: Vec<Entry>,
+    entries: Vec<GraphEntry>,
 }
 
 /// Maximum nesting of list wrappers that is followed.
@@ -80,12 +80,12 @@ impl ObjectGraph {
         self.entries.len()
     }
 
-    pub(super) fn add(&mut self, entry: Entry) -> Handle {
+    pub(super) fn add(&mut self, entry: GraphEntry) -> Handle {
         self.entries.push(entry);
         Handle(self.entries.len() - 1)
     }
 
-    pub(super) fn set(&mut self, handle: Handle, entry: Entry) {
+    pub(super) fn set(&mut self, handle: Handle, entry: GraphEntry) {
         if let Some(place) = self.entries.get_mut(handle.0) {
             *place = entry;
         }
@@ -95,13 +95,13 @@ impl ObjectGraph {
         usize::try_from(index).ok().filter(|index| *index < self.entries.len()).map(Handle)
     }
 
-    pub(super) fn entry(&self, handle: Handle) -> &Entry {
-        self.entries.get(handle.0).unwrap_or(&Entry::Opaque)
+    pub(super) fn entry(&self, handle: Handle) -> &GraphEntry {
+        self.entries.get(handle.0).unwrap_or(&GraphEntry::Opaque)
     }
 
     fn class(&self, handle: Handle) -> Option<&Class> {
         match self.entry(handle) {
-            Entry::Class(class) => Some(class),
+            GraphEntry::Class(class) => Some(class),
             _ => None,
         }
     }
@@ -129,7 +129,7 @@ impl ObjectGraph {
     pub fn object(&self, value: Value) -> Option<Object<'_>> {
         match value {
             Value::Ref(handle) => match self.entry(handle) {
-                Entry::Object(instance) => Some(Object { heap: self, handle, instance }),
+                GraphEntry::Object(instance) => Some(Object { heap: self, handle, instance }),
                 _ => None,
             },
             _ => None,
@@ -140,7 +140,7 @@ impl ObjectGraph {
     pub fn text(&self, value: Value) -> Option<&str> {
         match value {
             Value::Ref(handle) => match self.entry(handle) {
-                Entry::Text(text) => Some(text),
+                GraphEntry::Text(text) => Some(text),
                 _ => None,
             },
             _ => None,
@@ -151,7 +151,7 @@ impl ObjectGraph {
     pub fn constant(&self, value: Value) -> Option<&str> {
         match value {
             Value::Ref(handle) => match self.entry(handle) {
-                Entry::Constant(name) => self.text(Value::Ref(*name)),
+                GraphEntry::Constant(name) => self.text(Value::Ref(*name)),
                 _ => None,
             },
             _ => None,
@@ -187,7 +187,7 @@ impl ObjectGraph {
         let mut value = value;
         for _ in 0..=LIST_WRAPPERS {
             if let Value::Ref(handle) = value
-                && let Entry::Array(elements) = self.entry(handle)
+                && let GraphEntry::Array(elements) = self.entry(handle)
             {
                 return Some(elements);
             }

@@ -1,23 +1,23 @@
-//! The stream reader: recursive descent, bounded by [`Limits`]. Every value counts toward a limit, so that no input can use more than
+//! The stream reader: recursive descent, bounded by [`DecodeLimits`]. Every value counts toward a limit, so that no input can use more than
 //! allowed.
 
 use std::sync::Arc;
 
-use super::cursor::Cursor;
-use super::object_graph::{Ancestor, Annotation, Class, Entry, Handle, Instance, ObjectGraph, Part, Value};
+use super::cursor::ByteCursor;
+use super::object_graph::{Ancestor, Annotation, Class, GraphEntry, Handle, Instance, InstancePart, ObjectGraph, Value};
 use super::type_codes::*;
-use super::{Limits, StreamError, text};
+use super::{DecodeLimits, StreamError, text};
 
 type Result<T> = std::result::Result<T, StreamError>;
 
-/// Cost of a [`Part`], in values.
+/// Cost of a [`InstancePart`], in values.
 const PART_COST: usize = 4;
 
 /// Reads primitives (stored in block data) and objects one after another, in the order of the writer.
 pub struct Reader<'a> {
-    cursor: Cursor<'a>,
+    cursor: ByteCursor<'a>,
     heap: ObjectGraph,
-    limits: Limits,
+    limits: DecodeLimits,
     depth: usize,
     values: usize,
     /// Bytes left in the current block data record, at the top level.
@@ -26,8 +26,8 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Opens a stream; it must start with the format's magic and version.
-    pub fn open(body: &'a [u8], limits: Limits) -> Result<Self> {
-        let mut cursor = Cursor::new(body);
+    pub fn open(body: &'a [u8], limits: DecodeLimits) -> Result<Self> {
+        let mut cursor = ByteCursor::new(body);
         if cursor.take(MAGIC.len())? != MAGIC {
             return Err(StreamError::Malformed("it isn't a Java object stream"));
         }
@@ -111,13 +111,13 @@ impl<'a> Reader<'a> {
             ENUM => self.nested(Self::new_constant).map(Value::Ref),
             CLASS => {
                 self.required_class()?;
-                self.add(Entry::Opaque).map(Value::Ref)
+                self.add(GraphEntry::Opaque).map(Value::Ref)
             }
             _ => Err(StreamError::Malformed("a value begins with an unknown mark")),
         }
     }
 
-    fn add(&mut self, entry: Entry) -> Result<Handle> {
+    fn add(&mut self, entry: GraphEntry) -> Result<Handle> {
         if self.heap.len() >= self.limits.handles {
             return Err(StreamError::TooLarge("it holds too many objects"));
         }
@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
         match usize::try_from(length) {
             Ok(length) if length <= self.limits.string => {
                 let text = text::decode(self.cursor.take(length)?)?;
-                self.add(Entry::Text(text))
+                self.add(GraphEntry::Text(text))
             }
             _ => Err(StreamError::TooLarge("a string is too long")),
         }
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
             _ => return Err(StreamError::Malformed("a string is missing")),
         };
         match self.heap.entry(handle) {
-            Entry::Text(_) => Ok(handle),
+            GraphEntry::Text(_) => Ok(handle),
             _ => Err(StreamError::Malformed("a string is something else")),
         }
     }
@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
                 let handle = self.reference()?;
                 match self.heap.entry(handle) {
                     // a class that is still being read is not found, so that no class can be its own ancestor
-                    Entry::Class(_) => Ok(Some(handle)),
+                    GraphEntry::Class(_) => Ok(Some(handle)),
                     _ => Err(StreamError::Malformed("a class is something else")),
                 }
             }
@@ -181,7 +181,7 @@ impl<'a> Reader<'a> {
     fn new_class(&mut self) -> Result<Handle> {
         let name = self.utf()?;
         self.cursor.i64()?; // serialVersionUID: fields are found by name, so it doesn't matter
-        let handle = self.add(Entry::Opaque)?;
+        let handle = self.add(GraphEntry::Opaque)?;
         let flags = self.cursor.u8()?;
         let (mut names, mut types) = (Vec::new(), Vec::new());
         for _ in 0..self.cursor.u16()? {
@@ -195,13 +195,13 @@ impl<'a> Reader<'a> {
         }
         self.annotation()?;
         let parent = self.class()?;
-        self.heap.set(handle, Entry::Class(Box::new(Class { name, names, types: Arc::from(types), flags, parent })));
+        self.heap.set(handle, GraphEntry::Class(Box::new(Class { name, names, types: Arc::from(types), flags, parent })));
         Ok(handle)
     }
 
     fn new_object(&mut self) -> Result<Handle> {
         let class = self.required_class()?;
-        let handle = self.add(Entry::Opaque)?;
+        let handle = self.add(GraphEntry::Opaque)?;
         let mut parts = Vec::new();
         let lineage = self.heap.lineage(class, self.limits.depth).ok_or(StreamError::TooLarge("a class has too many ancestors"))?;
         self.spend(lineage.len())?;
@@ -222,29 +222,29 @@ impl<'a> Reader<'a> {
                 }
             }
             let annotation = if annotated { Some(Box::new(self.annotation()?)) } else { None };
-            parts.push(Part { class: ancestor, fields, annotation });
+            parts.push(InstancePart { class: ancestor, fields, annotation });
         }
-        self.heap.set(handle, Entry::Object(Instance { class, parts }));
+        self.heap.set(handle, GraphEntry::Object(Instance { class, parts }));
         Ok(handle)
     }
 
     fn new_array(&mut self) -> Result<Handle> {
         let class = self.required_class()?;
-        let handle = self.add(Entry::Opaque)?;
+        let handle = self.add(GraphEntry::Opaque)?;
         let kind = self.heap.class_name(class).as_bytes().get(1).copied().unwrap_or_default();
         let mut elements = Vec::new();
         for _ in 0..self.length()? {
             elements.push(self.field(kind)?);
         }
-        self.heap.set(handle, Entry::Array(elements));
+        self.heap.set(handle, GraphEntry::Array(elements));
         Ok(handle)
     }
 
     fn new_constant(&mut self) -> Result<Handle> {
         self.required_class()?;
-        let handle = self.add(Entry::Opaque)?;
+        let handle = self.add(GraphEntry::Opaque)?;
         let name = self.string()?;
-        self.heap.set(handle, Entry::Constant(name));
+        self.heap.set(handle, GraphEntry::Constant(name));
         Ok(handle)
     }
 

@@ -7,12 +7,12 @@ use super::super::error::RpcError;
 use super::super::java::{Object, ObjectGraph, Value};
 use crate::model::{ChannelId, ClusterId, NodeId, OtterEnum, PairId, PipelineId, SourceId, TableId};
 
-/// Cost of an entity in [`super::super::java::Limits::unfolded`], besides its strings.
+/// Cost of an entity in [`super::super::java::DecodeLimits::unfolded`], besides its strings.
 const ENTITY_COST: usize = 64;
 /// Cost of each of its fields.
 const FIELD_COST: usize = 16;
 
-/// Reads the entity at `value`. `unfolded` limits its size (see `Limits`), since shared objects are copied.
+/// Reads the entity at `value`. `unfolded` limits its size (see `DecodeLimits`), since shared objects are copied.
 ///
 /// # Errors
 /// Returns `Malformed` naming the field that is not as the entity requires, or `TooLarge` if the entity exceeds `unfolded`.

@@ -1,7 +1,7 @@
 //! Headers, and the encoding of requests.
 
 use super::super::RpcError;
-use super::super::frame::{Header, Kind, heartbeat_reply};
+use super::super::frame::{FrameKind, Header, heartbeat_reply};
 use super::super::request::{Call, request};
 use super::folder;
 use crate::model::{ChannelId, NodeId, PipelineId};
@@ -13,12 +13,12 @@ fn header(flags: u8, status: u8) -> Result<Header, RpcError> {
 #[test]
 fn frame_kinds_are_recognized() {
     let kind = |flags, status| header(flags, status).map(|header| header.kind);
-    assert_eq!(header(0x03, 20), Ok(Header { kind: Kind::Reply { status: 20 }, id: 258, length: 7 }));
-    assert_eq!(kind(0x03, 100), Ok(Kind::Reply { status: 100 }));
-    assert_eq!(kind(0xe3, 0), Ok(Kind::HeartbeatRequest));
-    assert_eq!(kind(0x23, 20), Ok(Kind::Other));
-    assert_eq!(kind(0xa3, 0), Ok(Kind::Other), "notice of shutdown");
-    assert_eq!(kind(0xc3, 0), Ok(Kind::Other));
+    assert_eq!(header(0x03, 20), Ok(Header { kind: FrameKind::Reply { status: 20 }, id: 258, length: 7 }));
+    assert_eq!(kind(0x03, 100), Ok(FrameKind::Reply { status: 100 }));
+    assert_eq!(kind(0xe3, 0), Ok(FrameKind::HeartbeatRequest));
+    assert_eq!(kind(0x23, 20), Ok(FrameKind::Other));
+    assert_eq!(kind(0xa3, 0), Ok(FrameKind::Other), "notice of shutdown");
+    assert_eq!(kind(0xc3, 0), Ok(FrameKind::Other));
     assert!(matches!(kind(0x02, 20), Err(RpcError::Malformed { .. })), "Hessian");
     assert!(matches!(Header::parse(*b"HTTP/1.1 400 Bad"), Err(RpcError::Malformed { .. })));
 }
@@ -52,5 +52,5 @@ fn heartbeat_reply_matches_that_of_a_manager() {
     assert_eq!(heartbeat_reply(7), std::fs::read(folder.join("live-heartbeat-reply.bin")).unwrap());
     let asked = std::fs::read(folder.join("live-heartbeat-request-from-server.bin")).unwrap();
     let header = Header::parse(*asked.first_chunk().unwrap()).unwrap();
-    assert_eq!(header, Header { kind: Kind::HeartbeatRequest, id: 0x354d, length: 7 });
+    assert_eq!(header, Header { kind: FrameKind::HeartbeatRequest, id: 0x354d, length: 7 });
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 
-use super::super::java::Limits;
+use super::super::java::DecodeLimits;
 use super::super::reply::{self, Channel, Node};
 use super::super::request::{Call, request};
 use super::super::response::Returned;
@@ -17,7 +17,7 @@ use crate::model::NodeId;
 fn read_all(bytes: &[u8]) {
     let Ok(answer) = parse(bytes) else { return };
     if let Returned::Value(heap, value) = answer.result {
-        let unfolded = Limits::default().unfolded;
+        let unfolded = DecodeLimits::default().unfolded;
         let _ = reply::read::<Node>(&heap, value, unfolded);
         let _ = reply::read::<Channel>(&heap, value, unfolded);
         let _ = reply::read::<Vec<Channel>>(&heap, value, unfolded);

@@ -55,7 +55,7 @@ fn simplify(value: &Json, root: &Json) -> Json {
     match value {
         Json::Array(elements) => elements.iter().map(|element| simplify(element, root)).collect(),
         Json::Object(fields) => match fields.get("$ref").and_then(Json::as_str) {
-            Some(path) => simplify(follow(path, root), root),
+            Some(path) => simplify(resolve(path, root), root),
             None => {
                 let kept = fields.iter().filter(|(name, value)| !value.is_null() && !DERIVED.contains(&name.as_str()));
                 Json::Object(kept.map(|(name, value)| (name.clone(), simplify(value, root))).collect())
@@ -66,7 +66,7 @@ fn simplify(value: &Json, root: &Json) -> Json {
 }
 
 /// Resolves a path such as `$.pipelines[0].extractNodes[0]` from the root.
-fn follow<'a>(path: &str, root: &'a Json) -> &'a Json {
+fn resolve<'a>(path: &str, root: &'a Json) -> &'a Json {
     let pointer = path.strip_prefix('$').unwrap().replace(['.', '['], "/").replace(']', "");
     root.pointer(&pointer).unwrap_or_else(|| panic!("{path} leads nowhere"))
 }

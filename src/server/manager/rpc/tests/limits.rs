@@ -1,6 +1,6 @@
 //! Streams that exceed the limits, and details of the format.
 
-use super::super::java::{Limits, Reader, StreamError, Value};
+use super::super::java::{DecodeLimits, Reader, StreamError, Value};
 use super::super::{RpcError, reply};
 use super::{parse, replies};
 
@@ -35,7 +35,7 @@ impl Stream {
     }
 
     fn read(&self) -> Result<(), StreamError> {
-        Reader::open(&self.0, Limits::default())?.object().map(|_| ())
+        Reader::open(&self.0, DecodeLimits::default())?.object().map(|_| ())
     }
 }
 
@@ -95,7 +95,7 @@ fn unsupported_elements_are_rejected() {
     }
     assert!(malformed(Stream::new().bytes(&[0x71]).int(0x7e_0000).read()), "reference to nothing");
     assert!(malformed(Stream::new().bytes(&[0x71]).int(0).read()));
-    assert!(matches!(Reader::open(b"HTTP/1.1", Limits::default()), Err(StreamError::Malformed(_))));
+    assert!(matches!(Reader::open(b"HTTP/1.1", DecodeLimits::default()), Err(StreamError::Malformed(_))));
 }
 
 /// A string that is shared ten thousand times is stored once, and must not be copied without limit.
@@ -103,16 +103,16 @@ fn unsupported_elements_are_rejected() {
 fn unfolding_of_shared_objects_is_limited() {
     let text = Stream::new().array(10_001).bytes(&[0x74, 0xea, 0x60]).bytes(&[b'a'; 60_000]);
     let stream = (0..10_000).fold(text, |stream, _| stream.bytes(&[0x71]).int(ARRAY_CLASS + 2));
-    let mut reader = Reader::open(&stream.0, Limits::default()).unwrap();
+    let mut reader = Reader::open(&stream.0, DecodeLimits::default()).unwrap();
     let value = reader.object().unwrap();
     let heap = reader.into_heap();
-    assert_eq!(reply::read::<Vec<String>>(&heap, value, Limits::default().unfolded), Err(RpcError::TooLarge));
+    assert_eq!(reply::read::<Vec<String>>(&heap, value, DecodeLimits::default().unfolded), Err(RpcError::TooLarge));
 }
 
 #[test]
 fn array_that_contains_itself_is_read() {
     let stream = Stream::new().array(1).bytes(&[0x71]).int(ARRAY_CLASS + 1);
-    let mut reader = Reader::open(&stream.0, Limits::default()).unwrap();
+    let mut reader = Reader::open(&stream.0, DecodeLimits::default()).unwrap();
     let value = reader.object().unwrap();
     let heap = reader.into_heap();
     let inner = heap.list(value).unwrap()[0];
@@ -127,7 +127,7 @@ fn string_across_several_blocks_is_read() {
         stream = stream.bytes(&[0x77, 0, 0x77, 1, byte]);
     }
     let stream = stream.bytes(&[0x7a, 0, 0, 0, 4]).int(u32::MAX);
-    let mut reader = Reader::open(&stream.0, Limits::default()).unwrap();
+    let mut reader = Reader::open(&stream.0, DecodeLimits::default()).unwrap();
     assert_eq!(reader.dubbo_string(), Ok(Some("DDL".to_owned())));
     assert_eq!(reader.dubbo_string(), Ok(None));
     assert_eq!(reader.dubbo_string(), Err(StreamError::Truncated));

@@ -10,8 +10,8 @@ mod vectors;
 use std::path::PathBuf;
 
 use super::RpcError;
-use super::frame::{HEADER, Header, Kind};
-use super::java::Limits;
+use super::frame::{FrameKind, HEADER, Header};
+use super::java::DecodeLimits;
 use super::reply::{self, Node};
 use super::response::{self, Response, Returned};
 
@@ -42,7 +42,7 @@ fn replies() -> Vec<(String, Vec<u8>)> {
 fn parse(bytes: &[u8]) -> Result<Response, RpcError> {
     let (header, body) = bytes.split_first_chunk::<HEADER>().ok_or(RpcError::Malformed { what: "short".to_owned() })?;
     match Header::parse(*header)?.kind {
-        Kind::Reply { status } => response::read(status, body, Limits::default()),
+        FrameKind::Reply { status } => response::read(status, body, DecodeLimits::default()),
         other => Err(RpcError::Malformed { what: format!("{other:?}") }),
     }
 }
@@ -54,7 +54,7 @@ pub fn recorded_nodes() -> Vec<(PathBuf, Node)> {
     named
         .filter(|(path, _)| path.with_extension("txt").exists())
         .filter_map(|(path, bytes)| match parse(&bytes).unwrap().result {
-            Returned::Value(heap, value) => Some((path, reply::read(&heap, value, Limits::default().unfolded).unwrap())),
+            Returned::Value(heap, value) => Some((path, reply::read(&heap, value, DecodeLimits::default().unfolded).unwrap())),
             _ => None,
         })
         .collect()

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::super::RpcError;
 use super::super::client::read_response;
-use super::super::java::{Limits, ObjectGraph, Value};
+use super::super::java::{DecodeLimits, ObjectGraph, Value};
 use super::super::reply::{self, Channel, FromReply, Node};
 use super::super::request::Call;
 use super::super::response::{Response, Returned};
@@ -27,7 +27,7 @@ fn value(name: &str) -> (ObjectGraph, Value) {
 
 fn typed<T: FromReply>(name: &str) -> T {
     let (heap, value) = value(name);
-    reply::read(&heap, value, Limits::default().unfolded).unwrap_or_else(|error| panic!("{name}: {error}"))
+    reply::read(&heap, value, DecodeLimits::default().unfolded).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn twin(name: &str) -> Option<Json> {
@@ -225,7 +225,7 @@ fn missing_entities_are_not_found_and_other_failures_refused() {
     if folder().is_none() {
         return;
     }
-    let outcome = |call, name: &str| read_response::<Channel>(call, answer(name), &Limits::default()).unwrap_err();
+    let outcome = |call, name: &str| read_response::<Channel>(call, answer(name), &DecodeLimits::default()).unwrap_err();
     let missing = |what: &str| RpcError::NotFound { what: what.to_owned() };
     assert_eq!(outcome(Call::FindNode(NodeId(999)), "live-findnode-missing"), missing("node 999"));
     assert_eq!(outcome(Call::FindChannel(ChannelId(99999)), "live-findchannel-missing"), missing("channel 99999"));

@@ -35,7 +35,7 @@ fn save(adding: bool, act: &mut ActionContext<'_>) -> Result {
         return Ok(ActionOutcome::Render);
     }
     if selects(act.form) {
-        return act.refuse(crate::server::sandbox::ops::Refusal::Invalid("invaliedHeartBeat"));
+        return act.reject(crate::server::sandbox::ops::Refusal::Invalid("invaliedHeartBeat"));
     }
     let row = Canal {
         name: act.form.owned(INFO, "name"),

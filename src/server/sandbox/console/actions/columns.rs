@@ -22,7 +22,7 @@ pub fn save(event: &str, act: &mut ActionContext<'_>) -> Result {
     let side = |field: &str| act.form.values(PAIRS, field).to_vec();
     let (source, target) = (side("dltTarget_l"), side("dltTarget_r"));
     if let Err(refusal) = act.change(|state, now| columns::save(state, now, id, &source, &target)) {
-        return act.refuse(refusal);
+        return act.reject(refusal);
     }
     match act.params.get("submitKey") {
         Some("保存") => Ok(ActionOutcome::Redirect(page("dataMediaPairList.htm", "pipelineId", act.params.text("pipelineId")))),

@@ -24,7 +24,7 @@ use super::outcome::ActionOutcome;
 use super::webx::form::Form;
 use super::webx::jetty::JavaException;
 use super::webx::params::Params;
-use super::webx::session::Session;
+use super::webx::session::WebxSession;
 use crate::server::sandbox::ops::Refusal;
 use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::{Millis, State};
@@ -35,7 +35,7 @@ pub struct ActionContext<'a> {
     pub frame: &'a PageFrame,
     pub params: &'a Params,
     pub form: &'a mut Form,
-    pub session: &'a mut Session,
+    pub session: &'a mut WebxSession,
 }
 
 /// The outcome of an action, or the exception that becomes the error page.
@@ -119,16 +119,16 @@ impl ActionContext<'_> {
     fn settle<T>(&mut self, done: std::result::Result<T, Refusal>, success: Location) -> Result {
         match done {
             Ok(_) => Ok(ActionOutcome::Redirect(success)),
-            Err(refusal) => self.refuse(refusal),
+            Err(refusal) => self.reject(refusal),
         }
     }
 
-    fn refuse(&mut self, refusal: Refusal) -> Result {
+    fn reject(&mut self, refusal: Refusal) -> Result {
         match refusal {
             Refusal::Forbidden => Ok(ActionOutcome::Redirect(self.configured("forbidden.htm"))),
             Refusal::Invalid(id) => match refusal::message(id) {
                 Some((group, field, text)) => {
-                    self.form.refuse(group, field, text);
+                    self.form.reject(group, field, text);
                     Ok(ActionOutcome::Render)
                 }
                 None => Err(JavaException::manager(id)),

@@ -45,7 +45,7 @@ fn add(act: &mut ActionContext<'_>) -> Result {
                 Url::new("addColumnPair.htm").with("dataMediaPairId", id).with("pipelineId", pipeline_id).with("dataMediaPairId", id);
             back_to_list(act, pipeline_id, columns.with("sourceMediaId", source).with("targetMediaId", target))
         }
-        Err(refusal) => act.refuse(refusal),
+        Err(refusal) => act.reject(refusal),
     }
 }
 
@@ -62,7 +62,7 @@ fn edit(act: &mut ActionContext<'_>) -> Result {
                 Url::new("addColumnPair.htm").with("dataMediaPairId", id).with("pipelineId", pipeline_id).with("channelId", channel_id);
             back_to_list(act, pipeline_id, columns.with("sourceMediaId", source).with("targetMediaId", target))
         }
-        Err(refusal) => act.refuse(refusal),
+        Err(refusal) => act.reject(refusal),
     }
 }
 

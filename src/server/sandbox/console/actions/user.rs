@@ -55,7 +55,7 @@ fn login(act: &mut ActionContext<'_>) -> Result {
         let user = user::sign_in(state, value("name"), value("password"))?;
         Some(SessionUser { id: user.id, name: user.name.clone(), role: user.authorize_type })
     });
-    let Some(user) = user else { return act.refuse(Refusal::Invalid("invalidUserOrPassword")) };
+    let Some(user) = user else { return act.reject(Refusal::Invalid("invalidUserOrPassword")) };
     act.session.user = Some(user);
     Ok(ActionOutcome::Redirect(match act.params.get("done").filter(|done| !done.is_empty()) {
         Some(done) => Location::Verbatim(done.to_owned()),

@@ -1,18 +1,18 @@
 //! Form groups of the canal forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
-use crate::server::sandbox::console::webx::rules::{REQUIRED, Rule};
+use crate::server::sandbox::console::webx::rules::{FieldRule, REQUIRED};
 
 /// A canal's name and description.
 pub static CANAL_INFO: Group =
     Group::checked("canalInfo", &[Field::free("formCanalError"), Field::free("id"), Field::free("name"), Field::free("desc")]);
 
-const ACCOUNT: &[Rule] = &[Rule::Unless("haMode", "TDDL", &[Rule::Required("不使用tddl配置时必须填写")])];
-const MEMORY: &[Rule] = &[Rule::When("storageMode", "MEMORY", &[Rule::Required("存储模式为MEMORY时必须填写")])];
-const FILE: &[Rule] = &[Rule::When("storageMode", "FILE", &[Rule::Required("存储模式为FILE时必须填写")])];
-const DETECTING: &[Rule] = &[Rule::When("detectingEnable", "true", &[Rule::Required("开启心跳模式时必须填写")])];
-const OCEANBASE: &[Rule] = &[Rule::When("sourcingType", "OCEANBASE", &[Rule::Required("数据源为OCEANBASE时必须填写")])];
-const TDDL: &[Rule] = &[Rule::When("haMode", "TDDL", &[Rule::Required("HA模式为TDDL时必须填写")])];
+const ACCOUNT: &[FieldRule] = &[FieldRule::Unless("haMode", "TDDL", &[FieldRule::Required("不使用tddl配置时必须填写")])];
+const MEMORY: &[FieldRule] = &[FieldRule::When("storageMode", "MEMORY", &[FieldRule::Required("存储模式为MEMORY时必须填写")])];
+const FILE: &[FieldRule] = &[FieldRule::When("storageMode", "FILE", &[FieldRule::Required("存储模式为FILE时必须填写")])];
+const DETECTING: &[FieldRule] = &[FieldRule::When("detectingEnable", "true", &[FieldRule::Required("开启心跳模式时必须填写")])];
+const OCEANBASE: &[FieldRule] = &[FieldRule::When("sourcingType", "OCEANBASE", &[FieldRule::Required("数据源为OCEANBASE时必须填写")])];
+const TDDL: &[FieldRule] = &[FieldRule::When("haMode", "TDDL", &[FieldRule::Required("HA模式为TDDL时必须填写")])];
 
 /// A canal's parameters.
 pub static CANAL_PARAMETER_INFO: Group = Group::checked(
@@ -23,13 +23,17 @@ pub static CANAL_PARAMETER_INFO: Group = Group::checked(
         Field::free("runMode"),
         Field::free("clusterMode"),
         Field::free("autoKeeperClusterId"),
-        Field::new("zkClusters", "ZK集群", &[Rule::Addresses("1.1.1.1:80;")]),
+        Field::new("zkClusters", "ZK集群", &[FieldRule::Addresses("1.1.1.1:80;")]),
         Field::new("metaMode", "meta机制", &[REQUIRED]),
         Field::new("indexMode", "索引机制", &[REQUIRED]),
         Field::new("sourcingType", "数据来源类型", &[REQUIRED]),
         Field::new("haMode", "ha机制", &[REQUIRED]),
         Field::new("storageMode", "存储机制", &[REQUIRED]),
-        Field::new("groupDbAddresses", "数据库信息", &[Rule::When("haMode", "HEARTBEAT", &[REQUIRED, Rule::Addresses("127.0.0.1:3306;")])]),
+        Field::new(
+            "groupDbAddresses",
+            "数据库信息",
+            &[FieldRule::When("haMode", "HEARTBEAT", &[REQUIRED, FieldRule::Addresses("127.0.0.1:3306;")])],
+        ),
         Field::new("dbUsername", "数据库帐号", ACCOUNT),
         Field::new("dbPassword", "数据库密码", ACCOUNT),
         Field::free("slaveId"),
@@ -37,11 +41,11 @@ pub static CANAL_PARAMETER_INFO: Group = Group::checked(
         Field::new(
             "localBinlogDirectory",
             "本地localBinlog目录",
-            &[Rule::When("sourcingType", "LOCALBINLOG", &[Rule::Required("数据源为LOCALBINLOG时必须填写")])],
+            &[FieldRule::When("sourcingType", "LOCALBINLOG", &[FieldRule::Required("数据源为LOCALBINLOG时必须填写")])],
         ),
         Field::new("rsList", "rsList", OCEANBASE),
         Field::new("tenant", "tenant", OCEANBASE),
-        Field::new("positions", "位点信息", &[Rule::Positions]),
+        Field::new("positions", "位点信息", &[FieldRule::Positions]),
         Field::new("storageBatchMode", "内存存储batch获取模式", MEMORY),
         Field::new("memoryStorageBufferSize", "内存存储buffer记录数", MEMORY),
         Field::new("memoryStorageBufferMemUnit", "内存存储buffer记录单元大小", MEMORY),
@@ -52,7 +56,7 @@ pub static CANAL_PARAMETER_INFO: Group = Group::checked(
         Field::new(
             "metaqStoreUri",
             "metaq store uri",
-            &[Rule::When("storageMode", "METAQ", &[Rule::Required("存储模式为METAQ时必须填写")])],
+            &[FieldRule::When("storageMode", "METAQ", &[FieldRule::Required("存储模式为METAQ时必须填写")])],
         ),
         Field::free("port"),
         Field::new("defaultConnectionTimeoutInSeconds", "默认连接超时时间", &[REQUIRED]),
@@ -67,7 +71,11 @@ pub static CANAL_PARAMETER_INFO: Group = Group::checked(
         Field::new("detectingRetryTimes", "心跳检查重试次数", DETECTING),
         Field::new("app", "tddl app key", TDDL),
         Field::new("group", "tddl group key", TDDL),
-        Field::new("mediaGroup", "media group key", &[Rule::When("haMode", "MEDIA", &[Rule::Required("HA模式为MEDIA时必须填写")])]),
+        Field::new(
+            "mediaGroup",
+            "media group key",
+            &[FieldRule::When("haMode", "MEDIA", &[FieldRule::Required("HA模式为MEDIA时必须填写")])],
+        ),
         Field::new("fallbackIntervalInSeconds", "切换回退时间", &[REQUIRED]),
         Field::new("heartbeatHaEnable", "是否启用心跳HA", &[REQUIRED]),
         Field::free("blackFilter"),

@@ -1,7 +1,7 @@
 //! Form groups of the channel forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
-use crate::server::sandbox::console::webx::rules::{COUNT, REQUIRED, Rule};
+use crate::server::sandbox::console::webx::rules::{COUNT, FieldRule, REQUIRED};
 
 /// A channel's name and description.
 pub static CHANNEL_INFO: Group = Group::checked(
@@ -9,7 +9,7 @@ pub static CHANNEL_INFO: Group = Group::checked(
     &[
         Field::free("formChannelError"),
         Field::free("id"),
-        Field::new("name", "Channel名称", &[REQUIRED, Rule::Length(4, 64)]),
+        Field::new("name", "Channel名称", &[REQUIRED, FieldRule::Length(4, 64)]),
         Field::free("status"),
         Field::free("description"),
     ],
@@ -21,8 +21,8 @@ pub static CHANNEL_PARAMETER_INFO: Group = Group::checked(
     &[
         Field::free("channelId"),
         Field::new("enableRemedy", "冲突补救", &[REQUIRED]),
-        Field::new("remedyDelayThresoldForMedia", "一致性反查数据库阀值", &[Rule::When("enableRemedy", "true", COUNT)]),
-        Field::new("remedyAlgorithm", "一致性算法", &[Rule::When("enableRemedy", "true", &[REQUIRED])]),
+        Field::new("remedyDelayThresoldForMedia", "一致性反查数据库阀值", &[FieldRule::When("enableRemedy", "true", COUNT)]),
+        Field::new("remedyAlgorithm", "一致性算法", &[FieldRule::When("enableRemedy", "true", &[REQUIRED])]),
         Field::new("syncMode", "同步模式", &[REQUIRED]),
         Field::new("syncConsistency", "同步一致性", &[REQUIRED]),
     ],

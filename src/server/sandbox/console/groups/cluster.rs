@@ -1,7 +1,7 @@
 //! Form group of the ZooKeeper cluster forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
-use crate::server::sandbox::console::webx::rules::{REQUIRED, Rule};
+use crate::server::sandbox::console::webx::rules::{FieldRule, REQUIRED};
 
 /// A ZooKeeper cluster.
 pub static AUTOKEEPER_CLUSTER_INFO: Group = Group::checked(
@@ -10,7 +10,7 @@ pub static AUTOKEEPER_CLUSTER_INFO: Group = Group::checked(
         Field::free("formAutokeeperClusterError"),
         Field::free("id"),
         Field::free("clusterName"),
-        Field::new("zookeeperClusters", "ZK的服务器集群", &[REQUIRED, Rule::Addresses("1.1.1.1:80;")]),
+        Field::new("zookeeperClusters", "ZK的服务器集群", &[REQUIRED, FieldRule::Addresses("1.1.1.1:80;")]),
         Field::free("description"),
     ],
 );

@@ -1,7 +1,7 @@
 //! Form groups of the data source and data media forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
-use crate::server::sandbox::console::webx::rules::{REQUIRED, REQUIRED_SPACED, Rule};
+use crate::server::sandbox::console::webx::rules::{FieldRule, REQUIRED, REQUIRED_SPACED};
 
 /// A data source.
 pub static DATA_MEDIA_SOURCE_INFO: Group = Group::checked(
@@ -14,7 +14,7 @@ pub static DATA_MEDIA_SOURCE_INFO: Group = Group::checked(
         Field::free("username"),
         Field::free("password"),
         Field::new("url", "链接", &[REQUIRED]),
-        Field::new("encode", "数据库编码", &[Rule::Required("必须选择")]),
+        Field::new("encode", "数据库编码", &[FieldRule::Required("必须选择")]),
     ],
 );
 
@@ -28,6 +28,6 @@ pub static DATA_MEDIA_INFO: Group = Group::checked(
         Field::new("namespace", "命名空间", &[REQUIRED_SPACED]),
         Field::free("encode"),
         Field::free("sourceName"),
-        Field::new("sourceId", "数据源", &[Rule::Required("必须选择一个 ")]),
+        Field::new("sourceId", "数据源", &[FieldRule::Required("必须选择一个 ")]),
     ],
 );

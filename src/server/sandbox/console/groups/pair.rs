@@ -1,7 +1,7 @@
 //! Form groups of the data media pair forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
-use crate::server::sandbox::console::webx::rules::{COUNT, Rule};
+use crate::server::sandbox::console::webx::rules::{COUNT, FieldRule};
 
 /// A mapping's columns.
 pub static COLUMN_PAIR_INFO: Group = Group::checked(
@@ -29,8 +29,12 @@ pub static DATA_MEDIA_PAIR_INFO: Group = Group::checked(
         Field::free("filter"),
         Field::free("sourceDataMediaName"),
         Field::free("targetDataMediaName"),
-        Field::new("sourceDataMediaId", "源数据表", &[Rule::Required("必须选择 ")]),
-        Field::new("targetDataMediaId", "目标数据表", &[Rule::Required("必须选择 "), Rule::Differs("sourceDataMediaId", "源数据表")]),
+        Field::new("sourceDataMediaId", "源数据表", &[FieldRule::Required("必须选择 ")]),
+        Field::new(
+            "targetDataMediaId",
+            "目标数据表",
+            &[FieldRule::Required("必须选择 "), FieldRule::Differs("sourceDataMediaId", "源数据表")],
+        ),
         Field::free("pipelineId"),
         Field::free("columnPairMode"),
     ],

@@ -1,7 +1,7 @@
 //! Form groups of the pipeline forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
-use crate::server::sandbox::console::webx::rules::{COUNT, REQUIRED, Rule};
+use crate::server::sandbox::console::webx::rules::{COUNT, FieldRule, REQUIRED};
 
 /// A pipeline's name and nodes.
 pub static PIPELINE_INFO: Group = Group::checked(
@@ -10,10 +10,10 @@ pub static PIPELINE_INFO: Group = Group::checked(
         Field::free("formPipelineError"),
         Field::free("id"),
         Field::free("channelId"),
-        Field::new("name", "pipeline的名字", &[REQUIRED, Rule::Length(4, 64)]),
+        Field::new("name", "pipeline的名字", &[REQUIRED, FieldRule::Length(4, 64)]),
         Field::free("description"),
-        Field::new("selectNodeIds", "Select节点的ID集合", &[Rule::Required("必须选择一个以上")]),
-        Field::new("loadNodeIds", "Load节点的ID集合", &[Rule::Required("必须选择一个以上")]),
+        Field::new("selectNodeIds", "Select节点的ID集合", &[FieldRule::Required("必须选择一个以上")]),
+        Field::new("loadNodeIds", "Load节点的ID集合", &[FieldRule::Required("必须选择一个以上")]),
     ],
 );
 
@@ -53,6 +53,6 @@ pub static PIPELINE_PARAMETER_INFO: Group = Group::checked(
         Field::free("channelInfo"),
         Field::free("dryRun"),
         Field::free("ddlSync"),
-        Field::new("batchTimeout", "获取批次数据超时时间", &[Rule::When("selectorMode", "Canal", &[REQUIRED])]),
+        Field::new("batchTimeout", "获取批次数据超时时间", &[FieldRule::When("selectorMode", "Canal", &[REQUIRED])]),
     ],
 );

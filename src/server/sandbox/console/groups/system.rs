@@ -1,7 +1,7 @@
 //! Form groups of the system parameter, alarm rule and data matrix forms.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
-use crate::server::sandbox::console::webx::rules::{REQUIRED, REQUIRED_SPACED, Rule};
+use crate::server::sandbox::console::webx::rules::{FieldRule, REQUIRED, REQUIRED_SPACED};
 
 /// Declared, but not used by any action.
 pub static SYSTEM_PARAMETER_INFO: Group = Group::checked("systemParameterInfo", &[Field::new("id", "系统参数ID", &[REQUIRED])]);
@@ -35,7 +35,7 @@ pub static ALARM_RULE_INFO: Group = Group::checked(
         Field::new("matchValue", "监控的阈值", &[REQUIRED]),
         Field::new("receiverKey", "发送对象KEY", &[REQUIRED]),
         Field::free("autoRecovery"),
-        Field::new("recoveryThresold", "自动恢复阀值", &[Rule::Integer]),
+        Field::new("recoveryThresold", "自动恢复阀值", &[FieldRule::Integer]),
         Field::free("description"),
     ],
 );

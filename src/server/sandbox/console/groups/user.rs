@@ -1,7 +1,7 @@
 //! Form groups of the sign-in and user forms, and the base group with the token check.
 
 use crate::server::sandbox::console::webx::group::{Field, Group};
-use crate::server::sandbox::console::webx::rules::{REQUIRED_SPACED, Rule};
+use crate::server::sandbox::console::webx::rules::{FieldRule, REQUIRED_SPACED};
 
 /// Base of every group that requires the token.
 pub static CSRF_CHECK: Group = Group::checked("csrfCheck", &[]);
@@ -23,9 +23,9 @@ pub static ADD_USER_INFO: Group = Group {
     name: "addUserInfo",
     token: true,
     fields: &[
-        Field::new("name", "登录名", &[REQUIRED_SPACED, Rule::Length(3, 64)]),
+        Field::new("name", "登录名", &[REQUIRED_SPACED, FieldRule::Length(3, 64)]),
         Field::new("password", "密码", &[REQUIRED_SPACED]),
-        Field::new("rePassword", "重新输入一次密码", &[REQUIRED_SPACED, Rule::Equals("password", "两次密码输入不相同")]),
+        Field::new("rePassword", "重新输入一次密码", &[REQUIRED_SPACED, FieldRule::Equals("password", "两次密码输入不相同")]),
     ],
     base: Some(&USER_INFO),
 };
@@ -37,7 +37,7 @@ pub static EDIT_USER_INFO: Group = Group {
     fields: &[
         Field::free("name"),
         Field::free("password"),
-        Field::new("rePassword", "重新输入一次密码", &[Rule::Equals("password", "两次密码输入不相同")]),
+        Field::new("rePassword", "重新输入一次密码", &[FieldRule::Equals("password", "两次密码输入不相同")]),
     ],
     base: Some(&USER_INFO),
 };

@@ -75,7 +75,7 @@ pub enum Decision {
 }
 
 /// Checks a URI path, the requested action and event (`channelAction`, `status`) if any, and the user's role if signed in.
-pub fn decide(path: &str, event: Option<(&str, &str)>, role: Option<AuthorizeType>) -> Decision {
+pub fn check_access(path: &str, event: Option<(&str, &str)>, role: Option<AuthorizeType>) -> Decision {
     if path.to_ascii_lowercase().contains("/api/") {
         return Decision::Pass;
     }
@@ -119,36 +119,36 @@ mod tests {
     #[test]
     fn lists_are_open_and_forms_need_an_administrator() {
         for path in ["/", "/channelList.htm", "/channel_list.htm", "/dataMediaPairInfo.htm", "/logRecordTab.htm", "/login.htm"] {
-            assert_eq!(decide(path, None, None), Decision::Pass, "{path}");
+            assert_eq!(check_access(path, None, None), Decision::Pass, "{path}");
         }
         for path in ["/addChannel.htm", "/edit_channel.htm", "/selectCanal.htm", "/userManager.htm", "/systemParameter.htm"] {
-            assert_eq!(decide(path, None, None), Decision::SignIn, "{path}");
-            assert_eq!(decide(path, None, OPERATOR), Decision::Forbidden, "{path}");
-            assert_eq!(decide(path, None, ADMINISTRATOR), Decision::Pass, "{path}");
+            assert_eq!(check_access(path, None, None), Decision::SignIn, "{path}");
+            assert_eq!(check_access(path, None, OPERATOR), Decision::Forbidden, "{path}");
+            assert_eq!(check_access(path, None, ADMINISTRATOR), Decision::Pass, "{path}");
         }
     }
 
     #[test]
     fn some_targets_are_allowed_in_one_spelling_only() {
-        assert_eq!(decide("/auto_keeper_clusters_detail.htm", None, None), Decision::Pass);
-        assert_eq!(decide("/autoKeeperClustersDetail.htm", None, ADMINISTRATOR), Decision::Forbidden);
-        assert_eq!(decide("/systemReduction.htm", None, ADMINISTRATOR), Decision::Forbidden);
-        assert_eq!(decide("/channelList", None, ADMINISTRATOR), Decision::Forbidden);
-        assert_eq!(decide("/index.htm", None, ADMINISTRATOR), Decision::Forbidden);
+        assert_eq!(check_access("/auto_keeper_clusters_detail.htm", None, None), Decision::Pass);
+        assert_eq!(check_access("/autoKeeperClustersDetail.htm", None, ADMINISTRATOR), Decision::Forbidden);
+        assert_eq!(check_access("/systemReduction.htm", None, ADMINISTRATOR), Decision::Forbidden);
+        assert_eq!(check_access("/channelList", None, ADMINISTRATOR), Decision::Forbidden);
+        assert_eq!(check_access("/index.htm", None, ADMINISTRATOR), Decision::Forbidden);
     }
 
     #[test]
     fn events_have_their_own_role_rules() {
-        assert_eq!(decide("/", Some(("channelAction", "status")), None), Decision::SignIn);
-        assert_eq!(decide("/", Some(("channelAction", "notify")), None), Decision::Pass);
-        assert_eq!(decide("/", Some(("positionAction", "remove")), None), Decision::Pass);
-        assert_eq!(decide("/", Some(("dataMatrixAction", "switch")), None), Decision::Pass);
-        assert_eq!(decide("/", Some(("userAction", "login")), None), Decision::Pass);
-        assert_eq!(decide("/", Some(("channelAction", "delete")), OPERATOR), Decision::Forbidden);
+        assert_eq!(check_access("/", Some(("channelAction", "status")), None), Decision::SignIn);
+        assert_eq!(check_access("/", Some(("channelAction", "notify")), None), Decision::Pass);
+        assert_eq!(check_access("/", Some(("positionAction", "remove")), None), Decision::Pass);
+        assert_eq!(check_access("/", Some(("dataMatrixAction", "switch")), None), Decision::Pass);
+        assert_eq!(check_access("/", Some(("userAction", "login")), None), Decision::Pass);
+        assert_eq!(check_access("/", Some(("channelAction", "delete")), OPERATOR), Decision::Forbidden);
     }
 
     #[test]
     fn the_api_is_never_checked() {
-        assert_eq!(decide("/api/channelOp.do", Some(("channelAction", "delete")), None), Decision::Pass);
+        assert_eq!(check_access("/api/channelOp.do", Some(("channelAction", "delete")), None), Decision::Pass);
     }
 }

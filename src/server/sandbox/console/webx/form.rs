@@ -114,7 +114,7 @@ impl Form {
     }
 
     /// Sets a custom error on a field.
-    pub fn refuse(&mut self, group: &str, field: &'static str, message: &str) {
+    pub fn reject(&mut self, group: &str, field: &'static str, message: &str) {
         if let Some(submitted) = self.groups.iter_mut().find(|submitted| submitted.group.name == group) {
             submitted.messages.push((field, message.to_owned()));
         }

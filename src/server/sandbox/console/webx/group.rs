@@ -1,6 +1,6 @@
 //! Declarations of form groups and their fields.
 
-use super::rules::Rule;
+use super::rules::FieldRule;
 
 /// A form group: the unit that a form sends and an action requires.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Field {
     /// The name used in messages.
     pub label: &'static str,
     /// Checked in order until the first failure.
-    pub rules: &'static [Rule],
+    pub rules: &'static [FieldRule],
 }
 
 impl Group {
@@ -50,7 +50,7 @@ impl Field {
     }
 
     /// A field with rules.
-    pub const fn new(name: &'static str, label: &'static str, rules: &'static [Rule]) -> Self {
+    pub const fn new(name: &'static str, label: &'static str, rules: &'static [FieldRule]) -> Self {
         Field { name, label, rules }
     }
 }

@@ -88,7 +88,7 @@ fn shortest_prefixes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::keys_table::TABLE;
+    use super::super::keys_table::KEYS;
     use crate::server::sandbox::config::Generation;
     use crate::server::sandbox::console::groups;
 
@@ -96,13 +96,13 @@ mod tests {
     fn computes_every_key_of_the_manager() {
         let keys = groups::keys(Generation::V4219);
         let listed: Vec<_> = keys.listed().collect();
-        for (group, key, fields) in TABLE {
+        for (group, key, fields) in KEYS {
             let (_, actual_key, actual) = listed.iter().find(|(name, ..)| name == group).unwrap_or_else(|| panic!("no group {group}"));
             assert_eq!(actual_key, key, "key of {group}");
             let expected: Vec<(&str, &str)> = fields.split(", ").map(|pair| pair.split_once('=').unwrap()).collect();
             assert_eq!(actual, &expected, "fields of {group}");
         }
-        assert_eq!(listed.len(), TABLE.len());
+        assert_eq!(listed.len(), KEYS.len());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The manager's keys as found on the pages of a running 4.2.19: (group, key, its fields as `field=key`).
 
 /// Every group with its key and its fields' keys.
-pub const TABLE: &[(&str, &str, &str)] = &[
+pub const KEYS: &[(&str, &str, &str)] = &[
     ("channelInfo", "ch", "formChannelError=f, id=i, name=n, status=s, description=d, csrfToken=c"),
     (
         "channelParameterInfo",

@@ -1,8 +1,8 @@
 //! Validators of form fields and their messages (Otter manager console actions, §4).
 
-/// A validator. Validators of a value accept an empty one; only [`Rule::Required`] rejects it.
+/// A validator. Validators of a value accept an empty one; only [`FieldRule::Required`] rejects it.
 #[derive(Debug, Clone, Copy)]
-pub enum Rule {
+pub enum FieldRule {
     /// Not blank; the message is this text followed by the field's label.
     Required(&'static str),
     /// Length between these numbers of characters.
@@ -22,59 +22,59 @@ pub enum Rule {
     /// Equals the value of another field; the text is the whole message.
     Equals(&'static str, &'static str),
     /// The rules apply if another field has this value.
-    When(&'static str, &'static str, &'static [Rule]),
+    When(&'static str, &'static str, &'static [FieldRule]),
     /// The rules apply unless another field has this value.
-    Unless(&'static str, &'static str, &'static [Rule]),
+    Unless(&'static str, &'static str, &'static [FieldRule]),
 }
 
 /// `必须填写<label>`.
-pub const REQUIRED: Rule = Rule::Required("必须填写");
+pub const REQUIRED: FieldRule = FieldRule::Required("必须填写");
 /// `必须填写 <label>`, with the blank used by some of the manager's groups.
-pub const REQUIRED_SPACED: Rule = Rule::Required("必须填写 ");
+pub const REQUIRED_SPACED: FieldRule = FieldRule::Required("必须填写 ");
 /// A required whole number above zero.
-pub const COUNT: &[Rule] = &[REQUIRED, Rule::Integer, Rule::Positive];
+pub const COUNT: &[FieldRule] = &[REQUIRED, FieldRule::Integer, FieldRule::Positive];
 /// An optional whole number above zero.
-pub const OPTIONAL_COUNT: &[Rule] = &[Rule::Integer, Rule::Positive];
+pub const OPTIONAL_COUNT: &[FieldRule] = &[FieldRule::Integer, FieldRule::Positive];
 
 /// The message of the first rule that rejects `value`; `other` returns the values of the group's other fields.
-pub fn first_failure<'a>(rules: &[Rule], label: &str, value: Option<&str>, other: &dyn Fn(&str) -> Option<&'a str>) -> Option<String> {
+pub fn first_failure<'a>(rules: &[FieldRule], label: &str, value: Option<&str>, other: &dyn Fn(&str) -> Option<&'a str>) -> Option<String> {
     rules.iter().find_map(|rule| failure(rule, label, value, other))
 }
 
-fn failure<'a>(rule: &Rule, label: &str, value: Option<&str>, other: &dyn Fn(&str) -> Option<&'a str>) -> Option<String> {
+fn failure<'a>(rule: &FieldRule, label: &str, value: Option<&str>, other: &dyn Fn(&str) -> Option<&'a str>) -> Option<String> {
     match *rule {
-        Rule::When(field, wanted, rules) => {
+        FieldRule::When(field, wanted, rules) => {
             return if other(field) == Some(wanted) { first_failure(rules, label, value, other) } else { None };
         }
-        Rule::Unless(field, wanted, rules) => {
+        FieldRule::Unless(field, wanted, rules) => {
             return if other(field) == Some(wanted) { None } else { first_failure(rules, label, value, other) };
         }
-        Rule::Equals(field, message) => return (value != other(field)).then(|| message.to_owned()),
-        Rule::Required(prefix) => return value.is_none().then(|| format!("{prefix}{label}")),
+        FieldRule::Equals(field, message) => return (value != other(field)).then(|| message.to_owned()),
+        FieldRule::Required(prefix) => return value.is_none().then(|| format!("{prefix}{label}")),
         _ => {}
     }
     let value = value?;
     let (holds, message) = match *rule {
-        Rule::Length(least, most) => {
+        FieldRule::Length(least, most) => {
             let length = value.encode_utf16().count();
             ((least..=most).contains(&length), format!("{label} 最少由{least}个字符组成，最多不能超过{most}个字符"))
         }
-        Rule::Integer => (value.parse::<i32>().is_ok(), format!("{label} 必须是数字且是整数")),
-        Rule::Positive => (value.parse::<i32>().is_ok_and(|number| number > 0), format!("{label} 必须是大于0的整数")),
-        Rule::Host => {
+        FieldRule::Integer => (value.parse::<i32>().is_ok(), format!("{label} 必须是数字且是整数")),
+        FieldRule::Positive => (value.parse::<i32>().is_ok_and(|number| number > 0), format!("{label} 必须是大于0的整数")),
+        FieldRule::Host => {
             let host = format!("{label} 不是一个合法的(hostname)");
             (contains_ipv4(value) || is_host(value), format!("{label} 不符合格式（1.1.1.1） {host} {host}"))
         }
-        Rule::Addresses(example) => {
+        FieldRule::Addresses(example) => {
             let host = format!("{label} 不是一个合法的(hostname:80;)");
             (are_addresses(value), format!("{label} 不符合格式（{example}） {host} {host}"))
         }
-        Rule::Positions => {
+        FieldRule::Positions => {
             let holds = value.starts_with('{') && value.ends_with("};") && !value.contains('\n');
             (holds, format!("{label} 不符合格式（{{\"journalName\":\"\",\"position\":0,\"timestamp\":0}};）"))
         }
-        Rule::Differs(field, other_label) => (other(field) != Some(value), format!("{label} 不能与 {other_label} 相同")),
-        Rule::Required(_) | Rule::Equals(..) | Rule::When(..) | Rule::Unless(..) => return None,
+        FieldRule::Differs(field, other_label) => (other(field) != Some(value), format!("{label} 不能与 {other_label} 相同")),
+        FieldRule::Required(_) | FieldRule::Equals(..) | FieldRule::When(..) | FieldRule::Unless(..) => return None,
     };
     (!holds).then_some(message)
 }
@@ -121,7 +121,7 @@ fn are_addresses(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn check(rules: &[Rule], value: &str) -> Option<String> {
+    fn check(rules: &[FieldRule], value: &str) -> Option<String> {
         first_failure(rules, "L", (!value.is_empty()).then_some(value), &|_| None)
     }
 
@@ -132,29 +132,29 @@ mod tests {
         assert_eq!(check(COUNT, "0").as_deref(), Some("L 必须是大于0的整数"));
         assert_eq!(check(COUNT, "7"), None);
         assert_eq!(check(OPTIONAL_COUNT, ""), None);
-        assert_eq!(check(&[Rule::Length(4, 64)], "abc").as_deref(), Some("L 最少由4个字符组成，最多不能超过64个字符"));
+        assert_eq!(check(&[FieldRule::Length(4, 64)], "abc").as_deref(), Some("L 最少由4个字符组成，最多不能超过64个字符"));
     }
 
     #[test]
     fn hosts_and_addresses_are_validated() {
         for good in ["10.0.0.1", "node-1.example", "x 10.0.0.1 y", "localhost"] {
-            assert_eq!(check(&[Rule::Host], good), None, "{good}");
+            assert_eq!(check(&[FieldRule::Host], good), None, "{good}");
         }
-        assert!(check(&[Rule::Host], "-bad-").is_some());
+        assert!(check(&[FieldRule::Host], "-bad-").is_some());
         for good in ["127.0.0.1:2181;", "a:1,b:2;c:3;", "a:1,;"] {
-            assert_eq!(check(&[Rule::Addresses("1.1.1.1:80;")], good), None, "{good}");
+            assert_eq!(check(&[FieldRule::Addresses("1.1.1.1:80;")], good), None, "{good}");
         }
         for bad in ["127.0.0.1:2181", "a;", "a:b;", ";", "a:1:MYSQL;"] {
-            assert!(check(&[Rule::Addresses("1.1.1.1:80;")], bad).is_some(), "{bad}");
+            assert!(check(&[FieldRule::Addresses("1.1.1.1:80;")], bad).is_some(), "{bad}");
         }
     }
 
     #[test]
     fn conditional_rules_depend_on_other_fields() {
-        let rule = [Rule::When("mode", "MEMORY", &[REQUIRED])];
+        let rule = [FieldRule::When("mode", "MEMORY", &[REQUIRED])];
         assert_eq!(first_failure(&rule, "L", None, &|_| Some("MEMORY")).as_deref(), Some("必须填写L"));
         assert_eq!(first_failure(&rule, "L", None, &|_| Some("FILE")), None);
-        let differs = [Rule::Differs("source", "S")];
+        let differs = [FieldRule::Differs("source", "S")];
         assert_eq!(first_failure(&differs, "L", Some("7"), &|_| Some("7")).as_deref(), Some("L 不能与 S 相同"));
     }
 }

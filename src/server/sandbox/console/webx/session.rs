@@ -22,7 +22,7 @@ pub struct SessionUser {
 
 /// One session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Session {
+pub struct WebxSession {
     id: String,
     created: Millis,
     epoch: u64,
@@ -32,23 +32,23 @@ pub struct Session {
 
 /// Creates, seals and opens sessions.
 #[derive(Debug)]
-pub struct Sessions {
+pub struct WebxSessions {
     key: hmac::Key,
 }
 
-impl Sessions {
+impl WebxSessions {
     /// `secret` must be the same after a restart for sessions to stay valid.
     pub fn new(secret: &[u8]) -> Self {
-        Sessions { key: hmac::Key::new(hmac::HMAC_SHA256, secret) }
+        WebxSessions { key: hmac::Key::new(hmac::HMAC_SHA256, secret) }
     }
 
     /// A session without a user. Sessions of another `epoch` are invalid.
-    pub fn begin(&self, number: u128, now: Millis, epoch: u64) -> Session {
-        Session { id: format!("{number:032X}"), created: now, epoch, user: None }
+    pub fn begin(&self, number: u128, now: Millis, epoch: u64) -> WebxSession {
+        WebxSession { id: format!("{number:032X}"), created: now, epoch, user: None }
     }
 
     /// The session in a request's `Cookie` header; `None` if a cookie is missing, invalid or expired, or the two do not belong together.
-    pub fn open(&self, cookies: &str, now: Millis, epoch: u64) -> Option<Session> {
+    pub fn open(&self, cookies: &str, now: Millis, epoch: u64) -> Option<WebxSession> {
         let cookie = |name: &str| {
             cookies.split(';').filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
         };
@@ -57,13 +57,13 @@ impl Sessions {
             return None;
         }
         let (text, _) = url::form_urlencoded::parse(body.as_bytes()).next()?;
-        let session: Session = serde_json::from_str(&text).ok()?;
+        let session: WebxSession = serde_json::from_str(&text).ok()?;
         let lives = session.epoch == epoch && now < session.created + LIFETIME;
         (lives && cookie(ID_COOKIE)? == session.id).then_some(session)
     }
 
     /// The `Set-Cookie` values that store the session.
-    pub fn cookies(&self, session: &Session) -> [String; 2] {
+    pub fn cookies(&self, session: &WebxSession) -> [String; 2] {
         let json = serde_json::to_string(session).unwrap_or_default();
         let body: String = url::form_urlencoded::byte_serialize(json.as_bytes()).collect();
         let seal = self.seal(&body);
@@ -71,7 +71,7 @@ impl Sessions {
     }
 
     /// The session's form token; constant for the lifetime of the session.
-    pub fn token(&self, session: &Session) -> String {
+    pub fn token(&self, session: &WebxSession) -> String {
         let tag = self.sign(&format!("token {} {}", session.created, session.id));
         let mut number = tag.iter().take(16).fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
         let mut token = String::new();
@@ -108,7 +108,7 @@ mod tests {
         cookies.iter().filter_map(|cookie| cookie.split(';').next()).collect::<Vec<_>>().join("; ")
     }
 
-    fn signed_in(sessions: &Sessions) -> Session {
+    fn signed_in(sessions: &WebxSessions) -> WebxSession {
         let mut session = sessions.begin(7, 1_000, 0);
         session.user = Some(SessionUser { id: 1, name: "管理 <员>".to_owned(), role: AuthorizeType::Admin });
         session
@@ -116,16 +116,16 @@ mod tests {
 
     #[test]
     fn a_session_is_restored_from_its_cookies_even_after_a_restart() {
-        let session = signed_in(&Sessions::new(b"k"));
-        let cookies = header(&Sessions::new(b"k").cookies(&session));
-        let reopened = Sessions::new(b"k").open(&cookies, 2_000, 0).unwrap();
+        let session = signed_in(&WebxSessions::new(b"k"));
+        let cookies = header(&WebxSessions::new(b"k").cookies(&session));
+        let reopened = WebxSessions::new(b"k").open(&cookies, 2_000, 0).unwrap();
         assert_eq!(reopened, session);
-        assert_eq!(Sessions::new(b"k").token(&reopened), Sessions::new(b"k").token(&session));
+        assert_eq!(WebxSessions::new(b"k").token(&reopened), WebxSessions::new(b"k").token(&session));
     }
 
     #[test]
     fn both_cookies_are_required_and_must_match() {
-        let sessions = Sessions::new(b"k");
+        let sessions = WebxSessions::new(b"k");
         let [id, state] = sessions.cookies(&signed_in(&sessions));
         assert!(sessions.open(&header(std::slice::from_ref(&state)), 2_000, 0).is_none());
         assert!(sessions.open(&header(&[id]), 2_000, 0).is_none());
@@ -135,9 +135,9 @@ mod tests {
 
     #[test]
     fn forged_and_expired_sessions_are_invalid() {
-        let sessions = Sessions::new(b"k");
+        let sessions = WebxSessions::new(b"k");
         let cookies = header(&sessions.cookies(&signed_in(&sessions)));
-        assert!(Sessions::new(b"other").open(&cookies, 2_000, 0).is_none());
+        assert!(WebxSessions::new(b"other").open(&cookies, 2_000, 0).is_none());
         assert!(sessions.open(&cookies, 1_000 + LIFETIME, 0).is_none());
         assert!(sessions.open(&cookies, 999 + LIFETIME, 0).is_some());
         assert!(sessions.open(&cookies, 2_000, 1).is_none());

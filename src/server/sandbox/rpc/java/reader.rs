@@ -14,13 +14,13 @@ pub struct ReadError;
 
 /// A class as described by the stream.
 #[derive(Debug)]
-pub struct Description {
+pub struct ClassDescription {
     pub name: String,
     pub suid: i64,
     pub flags: u8,
     /// Type code and name.
     pub fields: Vec<(u8, String)>,
-    pub parent: Option<Rc<Description>>,
+    pub parent: Option<Rc<ClassDescription>>,
 }
 
 /// A value read from the stream.
@@ -33,10 +33,10 @@ pub enum Item {
     /// An enum constant, by name.
     Constant(Rc<str>),
     Object {
-        class: Rc<Description>,
+        class: Rc<ClassDescription>,
         fields: Rc<Vec<(String, Item)>>,
     },
-    Class(Rc<Description>),
+    Class(Rc<ClassDescription>),
     /// A value that occurs in requests but is not used.
     Other,
 }
@@ -175,7 +175,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn class(&mut self, depth: usize) -> Result<Option<Rc<Description>>, ReadError> {
+    fn class(&mut self, depth: usize) -> Result<Option<Rc<ClassDescription>>, ReadError> {
         match self.item(depth + 1)? {
             Item::Class(class) => Ok(Some(class)),
             Item::Null => Ok(None),
@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
             return Err(ReadError);
         }
         let parent = self.class(depth)?;
-        let class = Item::Class(Rc::new(Description { name, suid, flags, fields, parent }));
+        let class = Item::Class(Rc::new(ClassDescription { name, suid, flags, fields, parent }));
         self.settle(handle, &class);
         Ok(class)
     }

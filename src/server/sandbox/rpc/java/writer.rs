@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::class::{Class, Kind};
+use super::class::{Class, FieldType};
 use super::value::{Annotations, Object, Value};
 
 const NULL: u8 = 0x70;
@@ -178,15 +178,15 @@ impl Writer {
         self.enclosing.pop();
     }
 
-    fn zero(&mut self, kind: Kind) {
+    fn zero(&mut self, kind: FieldType) {
         let value = match kind {
-            Kind::Int => Value::Int(0),
-            Kind::Long => Value::Long(0),
-            Kind::Short => Value::Short(0),
-            Kind::Byte => Value::Byte(0),
-            Kind::Boolean => Value::Boolean(false),
-            Kind::Float => Value::Float(0.0),
-            Kind::Object(_) | Kind::Array(_) => Value::Null,
+            FieldType::Int => Value::Int(0),
+            FieldType::Long => Value::Long(0),
+            FieldType::Short => Value::Short(0),
+            FieldType::Byte => Value::Byte(0),
+            FieldType::Boolean => Value::Boolean(false),
+            FieldType::Float => Value::Float(0.0),
+            FieldType::Object(_) | FieldType::Array(_) => Value::Null,
         };
         self.value(&value);
     }
@@ -208,8 +208,8 @@ impl Writer {
             self.bytes.push(kind.code());
             self.utf(name);
             match kind {
-                Kind::Object(class) => self.type_name(&format!("L{};", class.replace('.', "/"))),
-                Kind::Array(class) => self.type_name(&class.replace('.', "/")),
+                FieldType::Object(class) => self.type_name(&format!("L{};", class.replace('.', "/"))),
+                FieldType::Array(class) => self.type_name(&class.replace('.', "/")),
                 _ => {}
             }
         }

@@ -84,7 +84,7 @@ pub enum Conflict {
 
 impl Conflict {
     /// Returns why a channel with this status, and its parts, can't be changed; `None` while it is stopped.
-    pub fn of(status: ChannelStatus) -> Option<Self> {
+    pub fn from_status(status: ChannelStatus) -> Option<Self> {
         match status {
             ChannelStatus::Start => Some(Self::ChannelRuns),
             ChannelStatus::Pause => Some(Self::ChannelPaused),
@@ -153,7 +153,7 @@ pub enum Error {
 impl Error {
     /// A single error of one field.
     pub fn invalid_field(field: &str, invalid: super::field::FieldError) -> Self {
-        Self::Invalid(FieldErrors::of(field, invalid))
+        Self::Invalid(FieldErrors::single(field, invalid))
     }
 
     /// A stable name of the error kind, for scripts and tests.

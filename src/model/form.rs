@@ -105,7 +105,7 @@ pub struct FieldErrors(BTreeMap<String, FieldError>);
 
 impl FieldErrors {
     /// A single error.
-    pub fn of(field: &str, invalid: FieldError) -> Self {
+    pub fn single(field: &str, invalid: FieldError) -> Self {
         let mut errors = Self::default();
         errors.add(field, invalid);
         errors

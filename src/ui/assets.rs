@@ -94,11 +94,11 @@ impl Backend for EmbeddedFiles {
     type MetadataFuture = Ready<io::Result<FileMetadata>>;
 
     fn open(&self, path: PathBuf) -> Self::OpenFuture {
-        ready(Self::file(&path).map(|file| OpenFile { metadata: FileMetadata::of(&file), data: Cursor::new(file.data) }))
+        ready(Self::file(&path).map(|file| OpenFile { metadata: FileMetadata::new(&file), data: Cursor::new(file.data) }))
     }
 
     fn metadata(&self, path: PathBuf) -> Self::MetadataFuture {
-        ready(Self::file(&path).map(|file| FileMetadata::of(&file)))
+        ready(Self::file(&path).map(|file| FileMetadata::new(&file)))
     }
 }
 
@@ -110,7 +110,7 @@ struct FileMetadata {
 }
 
 impl FileMetadata {
-    fn of(file: &EmbeddedFile) -> Self {
+    fn new(file: &EmbeddedFile) -> Self {
         let changed = file.metadata.last_modified().map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
         Self { size: file.data.len() as u64, changed }
     }

@@ -164,7 +164,7 @@ impl PageContext {
             let content = view().into_any();
             view! { <Layout cx=self.clone() entry=entry.cloned() title=title.to_owned() content/> }
         });
-        let rendered = PageTemplate::of(format!("<!DOCTYPE html>{html}").into());
+        let rendered = PageTemplate::new(format!("<!DOCTYPE html>{html}").into());
         let mut response = rendered.answer(status, &self.personal);
         response.extensions_mut().insert(rendered);
         if status == StatusCode::SERVICE_UNAVAILABLE {

@@ -87,7 +87,7 @@ pub trait CrudPages: 'static {
 
     /// The options of the pickers.
     fn options(at: &ManagerContext, seen: &VisibleSnapshot) -> PickerOptions {
-        PickerOptions::of(at.lang, seen, &at.url(""))
+        PickerOptions::new(at.lang, seen, &at.url(""))
     }
 
     /// Additional buttons beside "Save".
@@ -99,7 +99,7 @@ pub trait CrudPages: 'static {
 /// The create page and its post.
 pub fn new<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
     get(async |at: ManagerContext| match new_values::<E>(&at).await {
-        Ok(values) => show::<E>(&at, FormState::of(preselected::<E>(&at, values).await, false), StatusCode::OK).await,
+        Ok(values) => show::<E>(&at, FormState::new(preselected::<E>(&at, values).await, false), StatusCode::OK).await,
         Err(error) => at.error_page(&error),
     })
     .post(async |at: ManagerContext, FormBody(values): FormBody| match E::create(&at, &values).await {
@@ -128,7 +128,7 @@ async fn preselected<E: CrudPages>(at: &ManagerContext, mut values: FormData) ->
 /// The edit page and its post.
 pub fn edit<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
     get(async |at: ManagerContext| match E::values(&at).await {
-        Ok(values) => show::<E>(&at, FormState::of(values, true), StatusCode::OK).await,
+        Ok(values) => show::<E>(&at, FormState::new(values, true), StatusCode::OK).await,
         Err(error) => at.error_page(&error),
     })
     .post(async |at: ManagerContext, FormBody(values): FormBody| match (E::edit(&at, &values).await, E::detail_url(&at)) {

@@ -33,14 +33,14 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The routes, with the methods they accept.
 #[derive(Clone)]
-pub struct Addresses {
+pub struct FormRoutes {
     app: AppState,
     doors: Arc<[Route]>,
 }
 
-impl Addresses {
+impl FormRoutes {
     /// Collects the routes of the pages.
-    pub fn of(app: AppState, doors: &RouteTable) -> Self {
+    pub fn new(app: AppState, doors: &RouteTable) -> Self {
         Self { app, doors: doors.routes().into() }
     }
 }
@@ -48,7 +48,7 @@ impl Addresses {
 /// Passes unsafe requests whose route accepts the method and whose form carries the CSRF token, or that need no session. Others are
 /// rejected, or answered with the sign-in page, which preserves the input for the next session.
 pub async fn check(
-    State(Addresses { app, doors }): State<Addresses>,
+    State(FormRoutes { app, doors }): State<FormRoutes>,
     path: MatchedPath,
     Extension(identified): Extension<RequestIdentity>,
     request: Request,
@@ -79,7 +79,7 @@ pub async fn check(
     let secure = parts.extensions.get::<ClientInfo>().is_some_and(|client| client.secure);
     let kept = if shown(&parts.headers, secure).is_some() {
         match read(body, LARGEST_ANONYMOUS).await {
-            Ok(form) => PendingForm::of(parts.uri.path_and_query().map_or("/", |path| path.as_str()), &form),
+            Ok(form) => PendingForm::new(parts.uri.path_and_query().map_or("/", |path| path.as_str()), &form),
             Err(StatusCode::PAYLOAD_TOO_LARGE) => Err(NotKept::TooLong),
             Err(status) => return status.into_response(),
         }

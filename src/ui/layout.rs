@@ -19,8 +19,8 @@ use crate::ui::context::PageContext;
 use crate::ui::html::AutoRefresh;
 use crate::ui::islands::live_updates::{LiveUpdates, Texts};
 use crate::ui::islands::palette::Palette;
+use crate::ui::page_data::PageData;
 use crate::ui::placeholders::PLACEHOLDERS;
-use crate::ui::shown::Shown;
 use crate::ui::theme::Theme;
 
 /// The document: navigation, the manager's state, the flash message, and the page content.
@@ -89,7 +89,7 @@ fn managed(cx: &PageContext, entry: &ManagerHandle, content: AnyView) -> impl In
         lost: lang.t(common::CONNECTION_LOST).to_owned(),
         ended: lang.t(common::SESSION_ENDED).to_owned(),
     };
-    let shown = use_context::<Shown>();
+    let shown = use_context::<PageData>();
     let away = match &health.error {
         Some(error) => Some(away(lang, error, &health, shown.as_ref()).into_any()),
         None => outdated(lang, cx.now, shown.as_ref()),
@@ -123,15 +123,15 @@ fn managed(cx: &PageContext, entry: &ManagerHandle, content: AnyView) -> impl In
 }
 
 /// Reports, once per page, that the manager is unavailable and why.
-fn away(lang: Lang, error: &Error, health: &Health, shown: Option<&Shown>) -> impl IntoView + use<> {
-    let is_known = shown.map_or(health.answered_at.is_some(), Shown::has_any);
+fn away(lang: Lang, error: &Error, health: &Health, shown: Option<&PageData>) -> impl IntoView + use<> {
+    let is_known = shown.map_or(health.answered_at.is_some(), PageData::has_any);
     let state = lang.t(if is_known { common::AWAY } else { common::AWAY_UNREAD });
     let cause = format!("{}. {}", errors::what(lang, error), errors::reading_step(lang, error));
     view! { <p role="status" data-error=error.kind() class="banner banner-away">{state} " " {cause}</p> }
 }
 
 /// Lists the parts of the page that the manager fails to return although it responds: since when they are outdated, and why.
-fn outdated(lang: Lang, now: Timestamp, shown: Option<&Shown>) -> Option<AnyView> {
+fn outdated(lang: Lang, now: Timestamp, shown: Option<&PageData>) -> Option<AnyView> {
     let parts = shown?.failed().map(|(reading, error)| {
         let read = match reading.read_at {
             Some(time) => view! { <RelativeTime lang now time/> }.into_any(),
@@ -210,7 +210,7 @@ fn account_menu(lang: Lang) -> impl IntoView {
 }
 
 /// The age of the oldest part of the page. A page without snapshot data only reports whether the manager is unavailable.
-fn data_age(lang: Lang, cx: &PageContext, health: &Health, shown: Option<&Shown>) -> AnyView {
+fn data_age(lang: Lang, cx: &PageContext, health: &Health, shown: Option<&PageData>) -> AnyView {
     let now = cx.now;
     match (shown, &health.error, health.answered_at) {
         (Some(shown), error, _) => match shown.oldest() {

@@ -23,6 +23,8 @@ pub mod live_updates;
 #[cfg(feature = "ssr")]
 mod page_cache;
 #[cfg(feature = "ssr")]
+pub mod page_data;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 mod path_id;
@@ -34,8 +36,6 @@ pub mod preferences;
 pub mod route_table;
 #[cfg(feature = "ssr")]
 pub mod routes;
-#[cfg(feature = "ssr")]
-pub mod shown;
 #[cfg(feature = "ssr")]
 mod streams;
 #[cfg(feature = "ssr")]

@@ -50,7 +50,7 @@ struct Segment(Bytes, Option<PlaceholderSlot>);
 
 impl PageTemplate {
     /// Splits the page at its placeholders without copying.
-    pub fn of(html: Bytes) -> Self {
+    pub fn new(html: Bytes) -> Self {
         let placeholders = &*PLACEHOLDERS;
         let places: [(&[u8], PlaceholderSlot); 3] = [
             (placeholders.nonce.as_bytes(), PlaceholderSlot::Nonce),
@@ -104,7 +104,7 @@ mod tests {
         let placeholders = &*PLACEHOLDERS;
         let html =
             format!("<script nonce={}></script><b>{}</b><input value={}>x", placeholders.nonce, placeholders.name, placeholders.token);
-        let rendered = PageTemplate::of(html.into());
+        let rendered = PageTemplate::new(html.into());
         let personal = PersonalValues { token: "t1".to_owned(), name: "<Ann>".to_owned() };
         let body = axum::body::to_bytes(rendered.answer(StatusCode::OK, &personal).into_body(), 1 << 20).await.unwrap();
         let text = String::from_utf8(body.to_vec()).unwrap();

@@ -25,7 +25,7 @@ use crate::ui::{assets, preferences};
 /// Pages, their event streams and assets.
 pub fn routes(app: AppState) -> Router {
     let pages = pages(&app);
-    let addresses = form_guard::Addresses::of(app.clone(), &pages);
+    let addresses = form_guard::FormRoutes::new(app.clone(), &pages);
     let pages = pages.router().route_layer(from_fn_with_state(addresses, form_guard::check)).with_state(app.clone());
     // Authenticates each rendering of an event, since the session may have ended since the stream began.
     let rendered = pages.clone().layer(from_fn_with_state(app.clone(), authenticate));

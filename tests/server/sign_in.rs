@@ -132,7 +132,7 @@ async fn rate_limited_clients_get_the_waiting_time() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn unauthenticated_posts_are_rate_limited_per_address() {
-    let running = TestServer::limited_by(RateLimit::of(NonZeroU32::new(20).expect("not zero")), Demo::Empty).await;
+    let running = TestServer::limited_by(RateLimit::new(NonZeroU32::new(20).expect("not zero")), Demo::Empty).await;
     let stranger = running.anonymous();
     let posts = join_all((0..60).map(|_| stranger.post("/preferences", &[("theme", "dark"), ("back", "/")]))).await;
     let (refused, taken): (Vec<_>, Vec<_>) = posts.into_iter().partition(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS);
@@ -154,7 +154,7 @@ async fn unauthenticated_posts_are_rate_limited_per_address() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_known_browser_signs_in_whatever_others_behind_its_address_do() {
-    let running = TestServer::limited_by(RateLimit::of(NonZeroU32::new(40).expect("not zero")), Demo::Empty).await;
+    let running = TestServer::limited_by(RateLimit::new(NonZeroU32::new(40).expect("not zero")), Demo::Empty).await;
     joined(&running, "ann", "none").await;
     let stranger = running.anonymous();
     let correct = [("name", "ann"), ("password", PASSWORD)];
@@ -172,7 +172,7 @@ async fn a_known_browser_signs_in_whatever_others_behind_its_address_do() {
 /// Each start stores a pending sign-in.
 #[tokio::test(flavor = "multi_thread")]
 async fn starts_of_a_sign_in_at_a_provider_are_rate_limited_like_posts() {
-    let running = TestServer::limited_by(RateLimit::of(NonZeroU32::new(20).expect("not zero")), Demo::Empty).await;
+    let running = TestServer::limited_by(RateLimit::new(NonZeroU32::new(20).expect("not zero")), Demo::Empty).await;
     let stranger = running.anonymous();
     let starts = join_all((0..60).map(|_| stranger.get("/sign-in/with/company?back=/"))).await;
     let (refused, taken): (Vec<_>, Vec<_>) = starts.into_iter().partition(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS);

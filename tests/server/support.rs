@@ -93,7 +93,7 @@ pub fn cadence() -> PollIntervals {
 impl TestServer {
     /// Starts a server with a sandbox that has this demo. All browsers of the tests share one address, whose posts are not limited.
     pub async fn start(demo: Demo) -> Self {
-        Self::limited_by(RateLimit::of(NonZeroU32::MAX), demo).await
+        Self::limited_by(RateLimit::new(NonZeroU32::MAX), demo).await
     }
 
     /// Like [`Self::start`], with a limit on unauthenticated posts per address.
@@ -103,7 +103,7 @@ impl TestServer {
 
     /// Like [`Self::start`], with these intervals and with faults from the start.
     pub async fn start_with(demo: Demo, cadence: PollIntervals, faults: &[Fault]) -> Self {
-        Self::start_as(RateLimit::of(NonZeroU32::MAX), demo, cadence, faults).await
+        Self::start_as(RateLimit::new(NonZeroU32::MAX), demo, cadence, faults).await
     }
 
     async fn start_as(limit: RateLimit, demo: Demo, cadence: PollIntervals, faults: &[Fault]) -> Self {

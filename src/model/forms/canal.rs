@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn stored_secrets_are_bound_to_their_servers_user_and_key() {
-        let password = FieldErrors::of("dbPassword", FieldError::PasswordAgain);
+        let password = FieldErrors::single("dbPassword", FieldError::PasswordAgain);
         let untouched: &[(&str, &str)] = &[];
         for kept in [untouched, &[("desc", "other")], &[("groupDbAddresses", "db1:3306, db2:3306")], &[("detectingSQL", "insert into a")]] {
             assert!(faults(&[], kept).is_empty(), "{kept:?}");
@@ -168,7 +168,7 @@ mod tests {
             assert!(faults(&[], &[moved, &[("dbPassword", "hush")]].concat()).is_empty(), "{moved:?}");
         }
         let keyed = [("rdsAccesskey", "AK"), ("dbPassword", "hush")];
-        let key = FieldErrors::of("rdsSecretkey", FieldError::PasswordAgain);
+        let key = FieldErrors::single("rdsSecretkey", FieldError::PasswordAgain);
         assert_eq!(faults(&[], &keyed), key, "a new access key");
         assert_eq!(faults(&keyed, &[&keyed[..], &[("groupDbAddresses", "db3:3306")]].concat()), key, "another server");
         assert!(faults(&keyed, &[&keyed[..], &[("groupDbAddresses", "db3:3306"), ("rdsSecretkey", "hush")]].concat()).is_empty());

@@ -75,7 +75,7 @@ mod tests {
             &[("username", "root")],
             &[("username", "")],
         ] {
-            let again = FieldErrors::of("password", FieldError::PasswordAgain);
+            let again = FieldErrors::single("password", FieldError::PasswordAgain);
             assert_eq!(faults(&[], moved), again, "{moved:?}");
             let entered = [moved, &[("password", "hush")]].concat();
             assert!(faults(&[], &entered).is_empty(), "{moved:?}");
@@ -87,13 +87,16 @@ mod tests {
         let old = ("url", "jdbc:mysql://a:1,b:2/x?autoDeserialize=true");
         assert!(faults(&[old], &[old]).is_empty());
         assert_eq!(faults(&[old], &[old, ("username", "root"), ("password", "hush")]), FieldErrors::default());
-        assert_eq!(faults(&[old], &[("url", "jdbc:mysql://a:1,c:2/x"), ("password", "hush")]), FieldErrors::of("url", FieldError::NotAUrl));
+        assert_eq!(
+            faults(&[old], &[("url", "jdbc:mysql://a:1,c:2/x"), ("password", "hush")]),
+            FieldErrors::single("url", FieldError::NotAUrl)
+        );
         assert_eq!(
             SourceForm::read(&values(&[old])).expect_err("a new one"),
-            FieldErrors::of("url", FieldError::UrlParameter { name: "autoDeserialize".to_owned() })
+            FieldErrors::single("url", FieldError::UrlParameter { name: "autoDeserialize".to_owned() })
         );
         let masked = ("url", "jdbc:mysql://db:3306/x?password=***");
-        assert_eq!(faults(&[masked], &[masked]), FieldErrors::of("url", FieldError::UrlCredentials));
+        assert_eq!(faults(&[masked], &[masked]), FieldErrors::single("url", FieldError::UrlCredentials));
         assert!(faults(&[masked], &[("password", "hush")]).is_empty());
     }
 }

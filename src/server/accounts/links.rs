@@ -213,7 +213,7 @@ impl Accounts {
     }
 
     async fn redeem(&self, token: &SecretString, purpose: LinkPurpose, now: i64) -> Result<Link, AccountError> {
-        self.store().links().take(token.expose_secret(), purpose, now).await?.ok_or(AccountError::InvalidLink)
+        self.store().links().redeem(token.expose_secret(), purpose, now).await?.ok_or(AccountError::InvalidLink)
     }
 
     async fn restore(&self, token: &SecretString, link: &Link) -> Result<(), AccountError> {

@@ -20,7 +20,7 @@ pub struct AuditLog {
 #[must_use]
 #[derive(Debug)]
 pub struct PendingEntry {
-    trail: AuditLog,
+    audit_log: AuditLog,
     id: i64,
 }
 
@@ -37,7 +37,7 @@ impl AuditLog {
     pub async fn begin(&self, intent: &AuditEntry) -> Result<PendingEntry, Error> {
         let id = self.store.audit().begin(intent).await.map_err(|error| database_error(&error))?;
         self.copies.put(Severity::Notice, &json!({ "id": id, "begun": intent }));
-        Ok(PendingEntry { trail: self.clone(), id })
+        Ok(PendingEntry { audit_log: self.clone(), id })
     }
 
     /// Records an operation that has already ended, such as a denied attempt. A failure to record it is logged.
@@ -72,8 +72,8 @@ impl PendingEntry {
 
     /// Records how the operation ended. If this fails, the error is logged and the outcome stays "unknown".
     pub async fn complete(self, completion: Completion) {
-        match self.trail.store.audit().complete(self.id, &completion).await {
-            Ok(()) => self.trail.copies.put(severity(&completion), &json!({ "id": self.id, "completed": completion })),
+        match self.audit_log.store.audit().complete(self.id, &completion).await {
+            Ok(()) => self.audit_log.copies.put(severity(&completion), &json!({ "id": self.id, "completed": completion })),
             Err(error) => tracing::error!(%error, record = self.id, "failed to record the outcome of an operation"),
         }
     }

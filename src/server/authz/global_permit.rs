@@ -112,8 +112,8 @@ impl GlobalPermit {
     async fn recorded<T>(self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let begun = self.access.audit_log().begin(&self.intent).await?;
         let result = work.await;
-        let told = result.as_ref().map(|_| None).map_err(Error::to_string);
-        begun.completed(clock::now_ms(), told).await;
+        let outcome = result.as_ref().map(|_| None).map_err(Error::to_string);
+        begun.completed(clock::now_ms(), outcome).await;
         result
     }
 }

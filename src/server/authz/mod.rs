@@ -41,7 +41,7 @@ pub struct AccessControl(Arc<AccessControlInner>);
 struct AccessControlInner {
     store: Store,
     people: Accounts,
-    trail: AuditLog,
+    audit_log: AuditLog,
     managers: Vec<String>,
     policy: watch::Sender<Arc<PolicySnapshot>>,
     /// Held while the policy snapshot is reloaded, so that a slow load never replaces the result of a later one.
@@ -56,11 +56,11 @@ impl AccessControl {
     /// Returns `Database` if the policy can't be loaded.
     pub async fn start(store: Store, people: Accounts, managers: Vec<String>, copies: AuditSinks) -> Result<Self> {
         let policy = PolicySnapshot::load(&store, &managers).await?;
-        let trail = AuditLog::new(store.clone(), copies);
+        let audit_log = AuditLog::new(store.clone(), copies);
         let shared = Arc::new(AccessControlInner {
             store,
             people,
-            trail,
+            audit_log,
             managers,
             policy: watch::Sender::new(Arc::new(policy)),
             reloading: Mutex::default(),
@@ -95,7 +95,7 @@ impl AccessControl {
 
     /// The audit log.
     pub fn audit_log(&self) -> &AuditLog {
-        &self.0.trail
+        &self.0.audit_log
     }
 
     /// Reloads the policy snapshot if its revision differs from that of the store, in either direction: a restored database has an earlier

@@ -118,7 +118,7 @@ impl ManagerHandle {
     }
 
     fn view(&self, caller: &Caller, snapshot: &std::sync::Arc<Snapshot>) -> VisibleSnapshot {
-        self.views.of(self.name(), caller, snapshot, &self.access.policy())
+        self.views.for_manager(self.name(), caller, snapshot, &self.access.policy())
     }
 
     fn authorize(&self, caller: &Caller, resource: Resource, action: Action, known: &ResolvedTarget) -> Result<(), Denied> {

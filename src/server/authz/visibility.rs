@@ -156,7 +156,13 @@ pub struct VisibilityCache(Arc<Mutex<HashMap<RoleSet, VisibleSnapshot>>>);
 
 impl VisibilityCache {
     /// Returns the view of this snapshot for callers with the same roles.
-    pub(super) fn of(&self, manager: &str, caller: &Caller, snapshot: &Arc<Snapshot>, policy: &Arc<PolicySnapshot>) -> VisibleSnapshot {
+    pub(super) fn for_manager(
+        &self,
+        manager: &str,
+        caller: &Caller,
+        snapshot: &Arc<Snapshot>,
+        policy: &Arc<PolicySnapshot>,
+    ) -> VisibleSnapshot {
         let scope = caller.roles();
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let found = kept.get(scope).filter(|seen| Arc::ptr_eq(&seen.0.policy, policy) && seen.0.made_of(snapshot));

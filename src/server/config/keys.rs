@@ -61,7 +61,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Key> {
 }
 
 /// The keys of a table; the empty path is the top level.
-pub(super) fn of(table: &str) -> impl Iterator<Item = &'static Key> {
+pub(super) fn in_table(table: &str) -> impl Iterator<Item = &'static Key> {
     all().filter(move |key| key.table == table)
 }
 

@@ -27,7 +27,7 @@ pub(super) fn sources(values: &Dict, file: &str, variables: &BTreeMap<&'static s
 }
 
 fn list(row: &Dict, table: &str, prefix: &str, origin: &dyn Fn(&Key) -> String, sources: &mut Vec<ConfigSource>) {
-    for key in keys::of(table) {
+    for key in keys::in_table(table) {
         let value = row.get(&key.name);
         let rows = value.filter(|_| key.kind == ValueKind::Tables).and_then(Value::as_array).unwrap_or_default();
         for (index, row) in rows.iter().filter_map(Value::as_dict).enumerate() {

@@ -32,12 +32,12 @@ impl ManagerClient {
     /// Returns a canal's details.
     pub async fn canal(&self, id: CanalId) -> Result<CanalDetail> {
         let page = path("/canalInfo.htm", &[("canalId", id.to_string())]);
-        self.console().read(&page, &ErrorContext::of(ResourceType::Canal, id), canal_info::parse).await
+        self.console().read(&page, &ErrorContext::new(ResourceType::Canal, id), canal_info::parse).await
     }
 
     /// Returns the values of the edit form, without secrets.
     pub async fn canal_values(&self, id: CanalId) -> Result<FormData> {
-        let form = self.console().form(&edit_path(id), CANAL, &ErrorContext::of(ResourceType::Canal, id)).await?;
+        let form = self.console().form(&edit_path(id), CANAL, &ErrorContext::new(ResourceType::Canal, id)).await?;
         let mut values = form.values(CanalForm::FIELDS);
         // the form displays the name without submitting it
         values.set("name", vec![self.canal(id).await?.name]);
@@ -57,9 +57,9 @@ impl ManagerClient {
         rest.remove("name");
         if form.slave_id.is_some() {
             // the add form has no slave ID; the manager assigns one
-            self.console().submit(&submission(&edit, &rest, ErrorContext::of(ResourceType::Canal, id))).await.map_err(unverified)?;
+            self.console().submit(&submission(&edit, &rest, ErrorContext::new(ResourceType::Canal, id))).await.map_err(unverified)?;
         }
-        let stored = submission(&edit, &rest, ErrorContext::of(ResourceType::Canal, id));
+        let stored = submission(&edit, &rest, ErrorContext::new(ResourceType::Canal, id));
         self.console().verify(&edit, &stored, CanalForm::FIELDS, &format!("canal {id}")).await.map_err(unverified)?;
         Ok(id)
     }
@@ -82,7 +82,7 @@ impl ManagerClient {
         let edit = edit_path(id);
         let mut values = form.values();
         values.remove("name");
-        let submission = submission(&edit, &values, ErrorContext::of(ResourceType::Canal, id));
+        let submission = submission(&edit, &values, ErrorContext::new(ResourceType::Canal, id));
         self.console().submit(&submission).await?;
         self.console().verify(&edit, &submission, CanalForm::FIELDS, &format!("canal {id}")).await.map_err(accepted("editCanal"))
     }

@@ -20,7 +20,7 @@ fn edit_path(id: ChannelId) -> String {
 }
 
 fn about(id: ChannelId) -> ErrorContext {
-    ErrorContext::of(ResourceType::Channel, id).forbidden(Conflict::ChannelRuns)
+    ErrorContext::new(ResourceType::Channel, id).forbidden(Conflict::ChannelRuns)
 }
 
 fn submission<'a>(path: &'a str, values: &'a FormData, about: ErrorContext) -> FormPost<'a> {
@@ -152,7 +152,7 @@ impl ManagerClient {
 
     /// Returns an error unless the channel is stopped: a channel and its parts can be changed only then.
     pub(super) async fn stopped(&self, id: ChannelId) -> Result<()> {
-        let conflict = Conflict::of(self.channel_status(id).await?);
+        let conflict = Conflict::from_status(self.channel_status(id).await?);
         conflict.map_or(Ok(()), |conflict| Err(Error::Conflict(conflict)))
     }
 }

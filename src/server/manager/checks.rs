@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::console::screens::Reply;
 use super::console::screens::{ScreenError, dwr};
-use super::console::{Body, Purpose, Request};
+use super::console::{Purpose, Request, RequestBody};
 use super::{ManagerClient, Result};
 use crate::model::form::Form;
 use crate::model::forms::{SourceForm, TableName};
@@ -85,7 +85,7 @@ impl ManagerClient {
         }
         body.push_str("batchId=0\n");
         let path = format!("/dwr/call/plaincall/{script}.{method}.dwr");
-        let answer = self.console().bare(&Request { path: &path, body: Some(Body::Text(body)), purpose: Purpose::Check }).await?;
+        let answer = self.console().bare(&Request { path: &path, body: Some(RequestBody::Text(body)), purpose: Purpose::Check }).await?;
         Ok(read(&answer)?)
     }
 }

@@ -28,7 +28,7 @@ impl ManagerClient {
 
     /// Returns the values of the edit form.
     pub async fn cluster_values(&self, id: ClusterId) -> Result<FormData> {
-        let form = self.console().form(&edit_path(id), CLUSTER, &ErrorContext::of(ResourceType::Cluster, id)).await?;
+        let form = self.console().form(&edit_path(id), CLUSTER, &ErrorContext::new(ResourceType::Cluster, id)).await?;
         // for an unknown cluster the manager renders an empty form
         if form.value("id") != Some(id.to_string().as_str()) {
             return Err(missing(id));
@@ -61,7 +61,7 @@ impl ManagerClient {
         }
         unique(&clusters, form, Some(id))?;
         let (edit, values) = (edit_path(id), form.values());
-        let submission = submission(&edit, &values, ErrorContext::of(ResourceType::Cluster, id));
+        let submission = submission(&edit, &values, ErrorContext::new(ResourceType::Cluster, id));
         self.console().submit(&submission).await?;
         self.console().verify(&edit, &submission, ClusterForm::FIELDS, &format!("cluster {id}")).await.map_err(unverified)
     }

@@ -63,7 +63,7 @@ impl ManagerClient {
     /// notified.
     pub async fn push(&self, id: ChannelId) -> Result<()> {
         let link = action(id, &[("eventSubmitDoNotify", "true")]);
-        let to = self.console().act(&link, Purpose::Write, &ErrorContext::of(ResourceType::Channel, id)).await?;
+        let to = self.console().act(&link, Purpose::Write, &ErrorContext::new(ResourceType::Channel, id)).await?;
         refused(&to, "push")
     }
 
@@ -83,7 +83,7 @@ impl ManagerClient {
             Err(_) => {}
         }
         let link = action(id, &[("status", command.as_str()), ("eventSubmitDoStatus", "true")]);
-        let to = self.console().act(&link, command.purpose(), &ErrorContext::of(ResourceType::Channel, id)).await?;
+        let to = self.console().act(&link, command.purpose(), &ErrorContext::new(ResourceType::Channel, id)).await?;
         refused(&to, command.as_str())?;
         if self.channel_status(id).await.map_err(unverified)? == command.target_status() {
             Ok(())

@@ -24,7 +24,7 @@ pub(super) struct Deletion<'a> {
 impl ManagerClient {
     /// Deletes through an action URL. The redirect proves nothing: many refused deletions return the same one.
     pub(super) async fn delete(&self, deletion: &Deletion<'_>) -> Result<()> {
-        let mut about = ErrorContext::of(deletion.resource_type, deletion.id);
+        let mut about = ErrorContext::new(deletion.resource_type, deletion.id);
         about.forbidden = deletion.forbidden.clone();
         let mut parameters = vec![("action", deletion.action.to_owned())];
         parameters.extend(deletion.parameters.iter().map(|(name, value)| (*name, value.clone())));

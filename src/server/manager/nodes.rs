@@ -16,7 +16,7 @@ fn edit_path(id: NodeId) -> String {
 }
 
 fn about(id: NodeId) -> ErrorContext {
-    ErrorContext::of(ResourceType::Node, id).forbidden(Conflict::NodeUp)
+    ErrorContext::new(ResourceType::Node, id).forbidden(Conflict::NodeUp)
 }
 
 impl ManagerClient {

@@ -16,7 +16,7 @@ const LIST: &str = "/dataMediaPairList.htm";
 const MAX_POST_BYTES: usize = 190_000;
 
 fn about(pipeline: PipelineId) -> ErrorContext {
-    ErrorContext::of(ResourceType::Pipeline, pipeline).forbidden(Conflict::ChannelRuns)
+    ErrorContext::new(ResourceType::Pipeline, pipeline).forbidden(Conflict::ChannelRuns)
 }
 
 /// The result of a line.
@@ -30,7 +30,7 @@ impl ManagerClient {
 
     async fn pair_list(&self, pipeline: PipelineId) -> Result<PairList> {
         let page = path(LIST, &[("pipelineId", pipeline.to_string())]);
-        self.console().read(&page, &ErrorContext::of(ResourceType::Pipeline, pipeline), data_media_pair_list::parse).await
+        self.console().read(&page, &ErrorContext::new(ResourceType::Pipeline, pipeline), data_media_pair_list::parse).await
     }
 
     /// Adds a mapping for each line, together with tables that don't exist yet. Returns the outcome of each line, in order.
@@ -50,37 +50,37 @@ impl ManagerClient {
         target: SourceId,
         lines: &[MappingLine],
     ) -> Result<Vec<PairResult>> {
-        let ends = Ends { source, target };
+        let sources = MappedSources { source, target };
         let list = self.pair_list(pipeline).await?;
         self.stopped(list.channel).await?;
-        let present = self.present(pipeline, ends).await?;
+        let present = self.present(pipeline, sources).await?;
         let mut outcomes: Vec<Option<PairResult>> = Vec::with_capacity(lines.len());
         let mut named: HashMap<(&TableName, &TableName), ()> = HashMap::new();
         for line in lines {
             let names = (&line.source, &line.target);
             let twice = named.insert(names, ()).is_some() || present.contains_key(&(line.source.clone(), line.target.clone()));
-            let fault = validate_line(line, ends).or_else(|| twice.then(|| Error::invalid_field("table", FieldError::Taken)));
+            let fault = validate_line(line, sources).or_else(|| twice.then(|| Error::invalid_field("table", FieldError::Taken)));
             outcomes.push(fault.map(Err));
         }
-        self.post_lines(pipeline, ends, lines, &mut outcomes).await;
+        self.post_lines(pipeline, sources, lines, &mut outcomes).await;
         let unknown = || Error::NotApplied { what: "adding the mapping".to_owned() };
         Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Err(unknown()))).collect())
     }
 
     /// Posts the lines that have no outcome, until all of them have one.
-    async fn post_lines(&self, pipeline: PipelineId, ends: Ends, lines: &[MappingLine], outcomes: &mut [Option<PairResult>]) {
+    async fn post_lines(&self, pipeline: PipelineId, sources: MappedSources, lines: &[MappingLine], outcomes: &mut [Option<PairResult>]) {
         // the line at which the last post stopped, to be posted alone
         let mut suspect = None;
         loop {
             let open: Vec<usize> = (0..lines.len()).filter(|at| outcomes.get(*at).is_some_and(Option::is_none)).collect();
             let batch = match suspect.take() {
                 Some(at) => vec![at],
-                None => fitting(&open, lines, ends),
+                None => fitting(&open, lines, sources),
             };
             let Some(&first) = batch.first() else { return };
-            let text: Vec<String> = batch.iter().filter_map(|at| lines.get(*at)).map(|line| written(line, ends)).collect();
+            let text: Vec<String> = batch.iter().filter_map(|at| lines.get(*at)).map(|line| written(line, sources)).collect();
             let posted = self.post_batch(pipeline, &text).await;
-            let present = match self.present(pipeline, ends).await {
+            let present = match self.present(pipeline, sources).await {
                 Ok(present) => present,
                 Err(away) => {
                     // the result of the last post is unknown; the remaining lines were not sent
@@ -124,8 +124,8 @@ impl ManagerClient {
     }
 
     /// Returns a pipeline's mappings between two data sources, by table names.
-    async fn present(&self, pipeline: PipelineId, ends: Ends) -> Result<HashMap<(TableName, TableName), PairId>> {
-        let (pairs, source, target) = tokio::try_join!(self.pairs(pipeline), self.source(ends.source), self.source(ends.target))?;
+    async fn present(&self, pipeline: PipelineId, sources: MappedSources) -> Result<HashMap<(TableName, TableName), PairId>> {
+        let (pairs, source, target) = tokio::try_join!(self.pairs(pipeline), self.source(sources.source), self.source(sources.target))?;
         let names = |tables: Vec<crate::model::Table>| -> HashMap<TableId, TableName> {
             tables.into_iter().map(|table| (table.id, TableName { schema: table.namespace, table: table.name })).collect()
         };
@@ -163,7 +163,7 @@ impl ManagerClient {
 
 /// The source and target data sources.
 #[derive(Clone, Copy)]
-struct Ends {
+struct MappedSources {
     source: SourceId,
     target: SourceId,
 }
@@ -176,7 +176,7 @@ fn settle(outcomes: &mut [Option<PairResult>], at: usize, outcome: PairResult) {
 }
 
 /// Returns an error if the manager could not store the line as intended.
-fn validate_line(line: &MappingLine, ends: Ends) -> Option<Error> {
+fn validate_line(line: &MappingLine, sources: MappedSources) -> Option<Error> {
     let wrong = |field: &str, invalid| Some(Error::invalid_field(field, invalid));
     for (field, name) in
         [("schema", &line.source.schema), ("table", &line.source.table), ("schema", &line.target.schema), ("table", &line.target.table)]
@@ -189,23 +189,23 @@ fn validate_line(line: &MappingLine, ends: Ends) -> Option<Error> {
             return wrong(field, FieldError::UnstorableCharacter);
         }
     }
-    if ends.source == ends.target && line.source == line.target {
+    if sources.source == sources.target && line.source == line.target {
         return wrong("target", FieldError::SameTable);
     }
     if line.weight == 0 { wrong("weight", FieldError::TooSmall { min: 1 }) } else { None }
 }
 
 /// Formats a line as `schema1,table1,sourceId1,schema2,table2,sourceId2,weight`, which can't be mistaken for the shorter form.
-fn written(line: &MappingLine, ends: Ends) -> String {
+fn written(line: &MappingLine, sources: MappedSources) -> String {
     let MappingLine { source, target, weight } = line;
-    format!("{},{},{},{},{},{},{weight}", source.schema, source.table, ends.source, target.schema, target.table, ends.target)
+    format!("{},{},{},{},{},{},{weight}", source.schema, source.table, sources.source, target.schema, target.table, sources.target)
 }
 
 /// The first open lines, as many as fit into one post.
-fn fitting(open: &[usize], lines: &[MappingLine], ends: Ends) -> Vec<usize> {
+fn fitting(open: &[usize], lines: &[MappingLine], sources: MappedSources) -> Vec<usize> {
     let mut size = 0;
     let size_of =
-        |line: &MappingLine| url::form_urlencoded::byte_serialize(written(line, ends).as_bytes()).map(str::len).sum::<usize>() + 6;
+        |line: &MappingLine| url::form_urlencoded::byte_serialize(written(line, sources).as_bytes()).map(str::len).sum::<usize>() + 6;
     let fits = |at: &&usize| {
         size += lines.get(**at).map_or(0, size_of);
         size <= MAX_POST_BYTES

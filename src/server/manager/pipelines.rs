@@ -18,7 +18,7 @@ fn edit_path(id: PipelineId) -> String {
 }
 
 fn about(id: PipelineId) -> ErrorContext {
-    ErrorContext::of(ResourceType::Pipeline, id).forbidden(Conflict::ChannelRuns)
+    ErrorContext::new(ResourceType::Pipeline, id).forbidden(Conflict::ChannelRuns)
 }
 
 fn submission<'a>(path: &'a str, values: &'a FormData, about: ErrorContext) -> FormPost<'a> {
@@ -29,7 +29,7 @@ impl ManagerClient {
     /// Lists the pipelines of a channel, newest first.
     pub async fn pipelines(&self, channel: ChannelId) -> Result<Vec<Pipeline>> {
         let page = path(LIST, &[("channelId", channel.to_string())]);
-        self.console().read(&page, &ErrorContext::of(ResourceType::Channel, channel), pipeline_list::parse).await
+        self.console().read(&page, &ErrorContext::new(ResourceType::Channel, channel), pipeline_list::parse).await
     }
 
     /// Returns a pipeline's details.
@@ -69,7 +69,7 @@ impl ManagerClient {
         }
         self.canal_exists(form).await?;
         let (add, values) = (path("/addPipeline.htm", &[("channelId", channel.to_string())]), form.values());
-        let adding = submission(&add, &values, ErrorContext::of(ResourceType::Channel, channel).forbidden(Conflict::ChannelRuns));
+        let adding = submission(&add, &values, ErrorContext::new(ResourceType::Channel, channel).forbidden(Conflict::ChannelRuns));
         self.console().submit(&adding).await?;
         let known: Vec<u64> = before.iter().map(|pipeline| pipeline.id.0).collect();
         let found = self.pipelines(channel).await.map_err(unverified)?.into_iter().map(|pipeline| (pipeline.id.0, pipeline.name));

@@ -29,7 +29,7 @@ impl ManagerClient {
     /// Returns a data source with its tables.
     pub async fn source(&self, id: SourceId) -> Result<SourceDetail> {
         let page = path("/dataSourceInfo.htm", &[("dataMediaSourceId", id.to_string())]);
-        self.console().read(&page, &ErrorContext::of(ResourceType::Source, id), data_source_info::parse).await
+        self.console().read(&page, &ErrorContext::new(ResourceType::Source, id), data_source_info::parse).await
     }
 
     /// Lists the tables of all data sources, newest first.
@@ -47,7 +47,7 @@ impl ManagerClient {
 
     /// The complete edit form, including the password.
     pub(super) async fn source_form(&self, id: SourceId) -> Result<EditPage> {
-        self.console().form(&edit_path(id), SOURCE, &ErrorContext::of(ResourceType::Source, id)).await
+        self.console().form(&edit_path(id), SOURCE, &ErrorContext::new(ResourceType::Source, id)).await
     }
 
     /// Adds a data source. The manager does not test the connection: see [`ManagerClient::check_source`].
@@ -71,7 +71,7 @@ impl ManagerClient {
     /// Changes a data source. An empty password keeps the stored one. Running channels use the new values after a push.
     pub async fn edit_source(&self, id: SourceId, form: &SourceForm) -> Result<()> {
         let (edit, values) = (edit_path(id), form.values());
-        let submission = submission(&edit, &values, ErrorContext::of(ResourceType::Source, id));
+        let submission = submission(&edit, &values, ErrorContext::new(ResourceType::Source, id));
         self.console().submit(&submission).await?;
         self.console().verify(&edit, &submission, SourceForm::FIELDS, &format!("source {id}")).await.map_err(accepted("editDataSource"))
     }

@@ -15,7 +15,7 @@ pub struct Timestamps {
 
 impl Timestamps {
     /// Converts Otter's `gmtCreate` and `gmtModified`, milliseconds since 1970 UTC.
-    fn of(created: Option<i64>, modified: Option<i64>) -> Self {
+    fn from_millis(created: Option<i64>, modified: Option<i64>) -> Self {
         let time = |ms: Option<i64>| ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
         Self { created: time(created), modified: time(modified) }
     }
@@ -37,11 +37,11 @@ impl ManagerClient {
     pub async fn node_dates(&self, id: NodeId) -> Option<Result<NodeTimestamps>> {
         let found = self.rpc()?.find_node(id).await;
         let dates = found.map(|node| NodeTimestamps {
-            node: Timestamps::of(node.created, node.modified),
+            node: Timestamps::from_millis(node.created, node.modified),
             cluster: node
                 .parameters
                 .and_then(|parameters| parameters.zk_cluster)
-                .map(|cluster| (cluster.id, Timestamps::of(cluster.created, cluster.modified))),
+                .map(|cluster| (cluster.id, Timestamps::from_millis(cluster.created, cluster.modified))),
         });
         Some(dates.map_err(|error| failed(error, ResourceType::Node, id.0)))
     }
@@ -52,7 +52,7 @@ impl ManagerClient {
     /// Same as [`Self::node_dates`].
     pub async fn channel_dates(&self, id: ChannelId) -> Option<Result<Timestamps>> {
         let found = self.rpc()?.find_channel(id).await;
-        let dates = found.map(|channel| Timestamps::of(channel.created, channel.modified));
+        let dates = found.map(|channel| Timestamps::from_millis(channel.created, channel.modified));
         Some(dates.map_err(|error| failed(error, ResourceType::Channel, id.0)))
     }
 }

@@ -43,7 +43,7 @@ pub enum OidcRefusal {
 
 impl OidcRefusal {
     /// Maps the error code sent by the provider.
-    pub(super) fn of(code: &str) -> Self {
+    pub(super) fn from_code(code: &str) -> Self {
         match code {
             "access_denied" => Self::AccessDenied,
             "interaction_required" | "login_required" | "account_selection_required" | "consent_required" => Self::InteractionRequired,

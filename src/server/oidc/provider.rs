@@ -129,7 +129,7 @@ impl Provider {
             _ => {}
         }
         if let Some(code) = callback.error.as_deref() {
-            return Err(OidcError::Refused(OidcRefusal::of(code)));
+            return Err(OidcError::Refused(OidcRefusal::from_code(code)));
         }
         let code = callback.code.as_deref().filter(|code| !code.is_empty()).ok_or(OidcError::CodeRejected)?;
         let client = token::client(&self.settings, &description, flow.redirect_uri.clone());

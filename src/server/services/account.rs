@@ -23,7 +23,7 @@ pub enum SignInFailure {
     Failed(Error),
 }
 
-pub(super) fn of(person: &User) -> Option<store::AuditResource> {
+pub(super) fn audit_resource(person: &User) -> Option<store::AuditResource> {
     Some(store::AuditResource { kind: "person".to_owned(), id: person.id.to_string(), name: person.name.clone() })
 }
 
@@ -37,7 +37,7 @@ pub(super) async fn record(
     answer: &str,
     changes: Value,
 ) {
-    let mut intent = begin_entry(caller, action.to_owned(), person.and_then(of));
+    let mut intent = begin_entry(caller, action.to_owned(), person.and_then(audit_resource));
     if let Some(person) = person {
         (intent.person, intent.person_name) = (Some(person.id), person.name.clone());
     }
@@ -138,7 +138,7 @@ pub async fn sessions(access: &AccessControl, caller: &Caller) -> Result<Vec<Ses
 
 /// Authorizes a change of the caller's own account, and returns their user.
 pub(super) async fn permit(access: &AccessControl, caller: &Caller) -> Result<(GlobalPermit, User)> {
-    let permit = access.permit(caller, Resource::Account, Action::Edit, caller.person().and_then(of)).await?;
+    let permit = access.permit(caller, Resource::Account, Action::Edit, caller.person().and_then(audit_resource)).await?;
     Ok((permit, caller.person().cloned().ok_or(Error::InvalidLink)?))
 }
 

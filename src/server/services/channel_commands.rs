@@ -59,7 +59,7 @@ pub async fn start(caller: &Caller, entry: &ManagerHandle, id: ChannelId, switch
     let entry = entry.clone();
     // Spawned so that a client that disconnects does not leave a claim without an operation.
     let begun = tokio::spawn(async move {
-        let claim = Claim::take(entry, id, switch).await?;
+        let claim = Claim::begin(entry, id, switch).await?;
         match permit.begin().await {
             Ok(underway) => {
                 tokio::spawn(run(claim, underway));

@@ -46,8 +46,8 @@ pub struct Replication {
 
 impl ChannelRow {
     /// Builds the row of one channel.
-    pub fn of(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
-        let replication = Replication::of(snapshot, delays, channel, now);
+    pub fn new(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
+        let replication = Replication::new(snapshot, delays, channel, now);
         let is_paused = channel.status == ChannelStatus::Pause;
         Self {
             channel: channel.clone(),
@@ -62,7 +62,7 @@ impl ChannelRow {
 
 impl Replication {
     /// Aggregates the pipelines of a channel.
-    pub(super) fn of(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
+    pub(super) fn new(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
         let part = snapshot.pipelines.get(&channel.id);
         let pipelines = part.map(|part| part.rows()).unwrap_or_default();
         Self {
@@ -145,7 +145,7 @@ pub fn node_problems(snapshot: &Snapshot, channel: ChannelId) -> BrokenNodes {
     };
     let used = |node: &&Node| snapshot.node_detail(node.id).is_some_and(uses) || stages(node.id);
     let names = |state| {
-        let found = snapshot.nodes.rows().iter().filter(|node| NodeState::of(snapshot, node) == state).filter(used);
+        let found = snapshot.nodes.rows().iter().filter(|node| NodeState::new(snapshot, node) == state).filter(used);
         found.map(|node| node.name.clone()).collect()
     };
     BrokenNodes { down: names(NodeState::Down), failing: names(NodeState::Failing) }
@@ -155,17 +155,17 @@ pub fn node_problems(snapshot: &Snapshot, channel: ChannelId) -> BrokenNodes {
 /// default.
 pub fn list(seen: &VisibleSnapshot, query: &ListQuery, now: Timestamp) -> Paginated<ChannelRow> {
     let all = seen.channels.rows();
-    let delays = Delays::of(seen);
+    let delays = Delays::new(seen);
     let rows: Vec<&Channel> = all
         .iter()
         .filter(|row| query.status.is_empty() || row.status.as_str() == query.status)
         .filter(|row| seen.matches_team_filter(query, ResourceKind::Channel, row.id.0))
         .filter(|row| query.q.is_empty() || query.matches([row.name.as_str(), row.id.to_string().as_str()]))
         .collect();
-    let show = |row: &Channel| ChannelRow::of(seen, &delays, row, now);
+    let show = |row: &Channel| ChannelRow::new(seen, &delays, row, now);
     // The pipelines of all rows are read only if the sort order needs them; everything else, only for the rows of the page.
     if ["delay", "sync"].contains(&query.sort.as_str()) {
-        let rows = rows.into_iter().map(|row| (row, Replication::of(seen, &delays, row, now))).collect();
+        let rows = rows.into_iter().map(|row| (row, Replication::new(seen, &delays, row, now))).collect();
         let page = query.paginate(rows, all.len(), |by, (a, of_a), (b, of_b)| match by {
             "sync" => of_a.last_sync.cmp(&of_b.last_sync),
             _ => of_a.rank(a.status, now).cmp(&of_b.rank(b.status, now)),

@@ -31,7 +31,7 @@ impl Claim {
     ///
     /// # Errors
     /// Returns `Conflict::Busy` if another operation is in progress in this or another process, or `Database`.
-    pub async fn take(entry: ManagerHandle, channel: ChannelId, switch: ChannelCommand) -> Result<Self> {
+    pub async fn begin(entry: ManagerHandle, channel: ChannelId, switch: ChannelCommand) -> Result<Self> {
         let operation = Operation::new(new_holder(), switch, entry.live.now());
         let previous = entry.live.claim(channel, operation.clone())?;
         let claim = Self { entry, channel, operation, previous };

@@ -25,7 +25,7 @@ impl Proof {
     ///
     /// # Errors
     /// Returns `Invalid` if the user has a password and did not enter it, or `InvalidLink` without a session.
-    pub(super) fn of(caller: &Caller, password: &SecretString) -> Result<Self> {
+    pub(super) fn new(caller: &Caller, password: &SecretString) -> Result<Self> {
         let person = caller.person().ok_or(Error::InvalidLink)?;
         if person.password_hash.is_some() && password.expose_secret().is_empty() {
             return Err(Error::invalid_field(OWN_PASSWORD, FieldError::Required));

@@ -56,7 +56,7 @@ impl Delays {
     /// differ, all ages are wrong by the difference. The times of reports are therefore unknown unless the age of the newest report is
     /// plausible, that is, less than the smallest difference between time zones. A difference can't be told from ages alone if the newest
     /// report is older by just as much.
-    pub fn of(snapshot: &Snapshot) -> Self {
+    pub fn new(snapshot: &Snapshot) -> Self {
         let (rows, read_at) = (snapshot.delays.rows(), snapshot.delays.read_at);
         let newest = rows.iter().filter_map(|row| row.since_update_s).min();
         let times_known = newest.is_none_or(|age| PLAUSIBLE.contains(&age));
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn delay_age_counts_from_the_report_and_grows_while_the_list_is_not_read() {
         let snapshot = snapshot();
-        let delay = Delays::of(&snapshot).of_pipeline(&pipeline(2, Some(99))).unwrap();
+        let delay = Delays::new(&snapshot).of_pipeline(&pipeline(2, Some(99))).unwrap();
         assert_eq!(delay, Delay { ms: 620, reported_at: Some(at(980)) }, "the list of delays is newer than the pipeline's own row");
         assert_eq!(delay.freshness(RUNS, at(1_100)), Freshness::Current);
         assert_eq!(delay.freshness(RUNS, at(1_101)), Freshness::Past);
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn current_delays_precede_past_ones() {
         let snapshot = snapshot();
-        let (delays, both) = (Delays::of(&snapshot), [pipeline(1, None), pipeline(2, None)]);
+        let (delays, both) = (Delays::new(&snapshot), [pipeline(1, None), pipeline(2, None)]);
         let longest = |pipelines: &[Pipeline], second| delays.longest(pipelines, RUNS, at(second));
         assert_eq!(longest(&both, 1_001).map(|delay| delay.ms), Some(620));
         assert_eq!(longest(&both, 5_000).map(|delay| delay.ms), Some(398_000), "all are old by then");
@@ -160,7 +160,7 @@ mod tests {
     fn reported_at(ages: [i64; 2]) -> Option<Timestamp> {
         let rows = vec![row(1, 398_000, ages[0]), row(2, 620, ages[1])];
         let snapshot = Snapshot { delays: Cached { value: Some(Arc::new(rows)), read_at: Some(at(50_000)), error: None }, ..snapshot() };
-        let delays = Delays::of(&snapshot);
+        let delays = Delays::new(&snapshot);
         let found = delays.reported(PipelineId(1)).unwrap();
         assert_eq!(delays.times_known(), found.reported_at.is_some());
         found.reported_at

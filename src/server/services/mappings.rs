@@ -109,7 +109,7 @@ fn usable_input(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, valu
     let input = parse_input(values).map_err(Error::Invalid)?;
     let mut errors = FieldErrors::default();
     for (field, id) in [("source", input.source), ("target", input.target)] {
-        if !may_use(caller, entry, channel, id) {
+        if !can_use(caller, entry, channel, id) {
             errors.add(field, FieldError::NotForTeam);
         }
     }
@@ -218,7 +218,7 @@ pub async fn delete(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, 
 
 /// Whether the caller may map tables of a data source in this channel: it must be owned by the channel's team, or allowed to it.
 /// Administrators may use any.
-pub fn may_use(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, source: SourceId) -> bool {
+pub fn can_use(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, source: SourceId) -> bool {
     let seen = entry.visible_snapshot(caller);
     super::restricting_team(caller, &seen, channel).is_none_or(|team| seen.can_use(entry.name(), team, ResourceKind::Source, source.0))
 }

@@ -95,7 +95,7 @@ pub struct DeletionPreview {
 /// The dates of a resource from port 1099, or `None` if they were not requested or are unknown.
 fn timestamps<T>(part: Option<&Cached<T>>, of: impl FnOnce(&T) -> Option<Timestamps>) -> Result<Option<Timestamps>> {
     match part.map(|part| (&part.value, &part.error)) {
-        Some((Some(told), _)) => Ok(of(told)),
+        Some((Some(value), _)) => Ok(of(value)),
         Some((None, Some(error))) => Err(error.clone()),
         Some((None, None)) | None => Ok(None),
     }

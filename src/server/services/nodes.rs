@@ -57,7 +57,7 @@ impl NodeState {
     }
 
     /// The state of a node in a snapshot.
-    pub fn of(snapshot: &Snapshot, node: &Node) -> Self {
+    pub fn new(snapshot: &Snapshot, node: &Node) -> Self {
         let error = snapshot.node_details.get(&node.id).and_then(|part| page_error(node, part));
         Self::classify(node, error)
     }
@@ -89,7 +89,7 @@ impl NodeProblems {
 }
 
 impl NodeRow {
-    fn of(snapshot: &Snapshot, node: &Node) -> Self {
+    fn new(snapshot: &Snapshot, node: &Node) -> Self {
         Self {
             node: node.clone(),
             detail: snapshot.node_details.get(&node.id).cloned().unwrap_or_default(),
@@ -115,7 +115,7 @@ impl NodeRow {
 
 /// All nodes, those with problems first, then by name.
 pub fn all(seen: &Snapshot) -> Vec<NodeRow> {
-    let mut rows: Vec<_> = seen.nodes.rows().iter().map(|node| NodeRow::of(seen, node)).collect();
+    let mut rows: Vec<_> = seen.nodes.rows().iter().map(|node| NodeRow::new(seen, node)).collect();
     rows.sort_by(|a, b| (a.state(), &a.node.name).cmp(&(b.state(), &b.node.name)));
     rows
 }
@@ -145,7 +145,7 @@ pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<NodeRow> {
 pub async fn get(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<NodeRow> {
     let seen = entry.visible_detail(caller, Resource::Node, Target::Manager(Some((ResourceType::Node, id.0))), DetailKey::Node(id)).await?;
     match seen.node(id) {
-        Some(node) => Ok(NodeRow::of(&seen, node)),
+        Some(node) => Ok(NodeRow::new(&seen, node)),
         None => Err(seen.absent(&seen.nodes, ResourceType::Node, id.0, || entry.address())),
     }
 }

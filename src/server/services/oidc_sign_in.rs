@@ -134,12 +134,12 @@ pub async fn finish(
     callback: Callback,
 ) -> Result<CallbackOutcome, OidcSignInError> {
     let (app, asking, provider, token) = (app.clone(), asking.clone(), provider.to_owned(), token.map(str::to_owned));
-    let whole = tokio::spawn(async move { take(&app, &asking, &provider, token.as_deref(), &callback).await });
+    let whole = tokio::spawn(async move { load_and_finish(&app, &asking, &provider, token.as_deref(), &callback).await });
     whole.await.unwrap_or_else(|error| Err(Error::from(error).into()))
 }
 
 /// Loads the pending sign-in and finishes it. A failure is recorded in the audit log.
-async fn take(
+async fn load_and_finish(
     app: &AppState,
     asking: &RequestIdentity,
     provider: &str,
@@ -276,7 +276,7 @@ async fn grant(access: &AccessControl, caller: &Caller, person: &User, provider:
     if changes.is_empty() {
         return Ok(());
     }
-    let mut intent = begin_entry(caller, "account.granted".to_owned(), account::of(person));
+    let mut intent = begin_entry(caller, "account.granted".to_owned(), account::audit_resource(person));
     intent.changes = Value::Object(changes);
     let begun = access.audit_log().begin(&intent).await?;
     let given = give(access, person.id, &memberships, role).await;
@@ -339,7 +339,7 @@ async fn known_as(access: &AccessControl, caller: &Caller, person: i64, known: &
 /// Returns `Forbidden` or `Database`.
 pub async fn identities(access: &AccessControl, caller: &Caller) -> Result<Vec<KnownIdentity>, Error> {
     let person = own_account(access, caller, Action::Read)?;
-    Ok(access.store().identities().of(person.id).await?)
+    Ok(access.store().identities().list(person.id).await?)
 }
 
 /// Unlinks an identity from the caller, unless it is their only sign-in method.
@@ -348,7 +348,7 @@ pub async fn identities(access: &AccessControl, caller: &Caller) -> Result<Vec<K
 /// Returns `LastSignInMethod` or `Failed`.
 pub async fn disconnect(access: &AccessControl, caller: &Caller, key: &str) -> Result<(), OidcSignInError> {
     let (permit, person) = account::permit(access, caller).await?;
-    let all = access.store().identities().of(person.id).await?;
+    let all = access.store().identities().list(person.id).await?;
     let Some(identity) = all.iter().find(|identity| identity.key == key) else { return Ok(()) };
     if person.password_hash.is_none() && all.len() == 1 {
         return Err(OidcSignInError::LastSignInMethod);

@@ -37,7 +37,7 @@ pub struct Overview {
 pub fn get(seen: &Snapshot, now: Timestamp) -> Overview {
     let channels = seen.channels.rows();
     let count = |status| channels.iter().filter(|channel| channel.status == status).count();
-    let reported = Delays::of(seen);
+    let reported = Delays::new(seen);
     // Both lists contain the status, but are not read at the same time.
     let listed: HashMap<ChannelId, ChannelStatus> = channels.iter().map(|channel| (channel.id, channel.status)).collect();
     let runs =
@@ -51,7 +51,7 @@ pub fn get(seen: &Snapshot, now: Timestamp) -> Overview {
     delays.truncate(MAX_ROWS);
     let paused = channels.iter().filter(|channel| channel.status == ChannelStatus::Pause);
     let paused = paused.map(|channel| {
-        let last_sync = Replication::of(seen, &reported, channel, now).last_sync;
+        let last_sync = Replication::new(seen, &reported, channel, now).last_sync;
         (channel.clone(), channels::stuck_since(seen, channel.id, last_sync.as_ref()))
     });
     let nodes = nodes::all(seen);

@@ -57,7 +57,7 @@ pub async fn may_create(caller: &Caller, entry: &ManagerHandle, channel: Channel
 pub async fn create(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, values: &FormData) -> Result<PipelineId> {
     let permit = entry.permit(caller, Resource::Pipeline, Action::Create, Target::Channel(channel)).await?;
     let form: PipelineForm = parse_form(values)?;
-    AllowedResources::of(caller, entry, channel).check(None, &form)?;
+    AllowedResources::new(caller, entry, channel).check(None, &form)?;
     let view = super::channels::get(caller, entry, channel).await?;
     if view.pipelines.len() >= 2 {
         return Err(Error::Conflict(Conflict::TwoPipelines));
@@ -72,7 +72,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id
     let permit = entry.permit(caller, Resource::Pipeline, Action::Edit, Target::Pipeline(channel, id)).await?;
     let form: PipelineForm = parse_form(values)?;
     let before = permit.manager().pipeline_values(id).await?;
-    AllowedResources::of(caller, entry, channel).check(Some(&before), &form)?;
+    AllowedResources::new(caller, entry, channel).check(Some(&before), &form)?;
     let permit = permit.with_diff(PipelineForm::FIELDS, Some(&before), values);
     let touched = [DetailKey::Channel(channel)];
     permit.write(&[ListKey::Canals], &touched, move |manager| async move { manager.edit_pipeline(id, &form).await }).await
@@ -89,7 +89,7 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, channel: C
         name: format!("{} → {}", pair.source_name, pair.target_name),
         channel: Some(channel),
     });
-    let forbidden = Conflict::of(view.detail.channel.status);
+    let forbidden = Conflict::from_status(view.detail.channel.status);
     Ok(DeletionPreview { obstacles: obstacles.collect(), forbidden, name: pipeline.row.name })
 }
 
@@ -110,7 +110,7 @@ pub struct AllowedResources {
 
 impl AllowedResources {
     /// Returns what the channel's team may use; administrators may use everything.
-    pub fn of(caller: &Caller, entry: &ManagerHandle, channel: ChannelId) -> Self {
+    pub fn new(caller: &Caller, entry: &ManagerHandle, channel: ChannelId) -> Self {
         let seen = entry.visible_snapshot(caller);
         let Some(team) = super::restricting_team(caller, &seen, channel) else { return Self { nodes: None, canals: None } };
         let canals = seen.canals.rows().iter();

@@ -176,13 +176,13 @@ pub async fn allow(access: &AccessControl, caller: &Caller, team: i64, manager: 
             resources.iter().filter(|resource| resource.manager == manager && resource.kind == kind).map(|resource| resource.id).collect()
         })
         .unwrap_or_default();
-    let permit = permit.with_changes(json!({ may_use(kind, manager): [before, ids] }));
+    let permit = permit.with_changes(json!({ allowed_key(kind, manager): [before, ids] }));
     let (store, manager) = (access.store().clone(), manager.to_owned());
     permit.execute(async move { store.teams().set_grants(team, &manager, kind, &ids).await.map_err(map_store_error) }).await
 }
 
 /// The audit log's field name for allowed resources. It is stored, so it must not change.
-fn may_use(kind: ResourceKind, manager: &str) -> String {
+fn allowed_key(kind: ResourceKind, manager: &str) -> String {
     let kind = match kind {
         ResourceKind::Channel => "Channel",
         ResourceKind::Source => "Source",
@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn audit_names_of_allowed_resources_are_stable() {
         let names =
-            [ResourceKind::Channel, ResourceKind::Source, ResourceKind::Canal, ResourceKind::Node].map(|kind| may_use(kind, "main"));
+            [ResourceKind::Channel, ResourceKind::Source, ResourceKind::Canal, ResourceKind::Node].map(|kind| allowed_key(kind, "main"));
         assert_eq!(names, ["may use Channel at main", "may use Source at main", "may use Canal at main", "may use Node at main"]);
     }
 }

@@ -92,7 +92,7 @@ pub async fn invite(
 
 /// Reads the acting user's proof, if one is required. [`check`] rejects a wrong one, so that it is in the audit log.
 fn proof_if(is_needed: bool, caller: &Caller, own_password: &SecretString) -> Result<Option<Proof>> {
-    is_needed.then(|| Proof::of(caller, own_password)).transpose()
+    is_needed.then(|| Proof::new(caller, own_password)).transpose()
 }
 
 async fn check(proof: Option<Proof>, access: &AccessControl) -> Result<()> {
@@ -216,7 +216,7 @@ pub fn role(text: &str) -> Result<GlobalRole> {
     [GlobalRole::None, GlobalRole::Auditor, GlobalRole::Administrator]
         .into_iter()
         .find(|role| json!(role) == text)
-        .ok_or_else(|| Error::Invalid(FieldErrors::of("role", crate::model::field::FieldError::NotAChoice)))
+        .ok_or_else(|| Error::Invalid(FieldErrors::single("role", crate::model::field::FieldError::NotAChoice)))
 }
 
 /// Parses a team role from a form; `None` means not a member.

@@ -101,7 +101,7 @@ impl Identities<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn of(&self, person: i64) -> Result<Vec<KnownIdentity>> {
+    pub async fn list(&self, person: i64) -> Result<Vec<KnownIdentity>> {
         let rows = identity::Entity::find().filter(identity::Column::PersonId.eq(person)).order_by_asc(identity::Column::CreatedAt);
         Ok(rows.all(self.0.db()).await?.into_iter().map(KnownIdentity::from).collect())
     }
@@ -209,7 +209,7 @@ mod tests {
             // Subjects are case-sensitive.
             assert!(identities.add(bob.id, &known("a"), 1_000).await.unwrap());
             assert_eq!(identities.find_and_touch(&known("A"), 2_000).await.unwrap(), None);
-            let of_ann = identities.of(ann.id).await.unwrap();
+            let of_ann = identities.list(ann.id).await.unwrap();
             assert_eq!((of_ann.len(), of_ann[0].last_used_at), (1, 2_000));
             assert!(!identities.remove(bob.id, &of_ann[0].key).await.unwrap());
             assert!(identities.remove(ann.id, &of_ann[0].key).await.unwrap());

@@ -76,7 +76,7 @@ impl Links<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails, or `Damaged` if stored data is invalid.
-    pub async fn take(&self, token: &str, purpose: LinkPurpose, now: i64) -> Result<Option<Link>> {
+    pub async fn redeem(&self, token: &str, purpose: LinkPurpose, now: i64) -> Result<Option<Link>> {
         let key = sha256(token.as_bytes());
         let taken = link::Entity::update_many()
             .set(link::ActiveModel { taken_at: Set(Some(now)), ..Default::default() })
@@ -166,10 +166,10 @@ mod tests {
             let made = links.add("token", &invitation(None)).await.unwrap();
             assert_eq!(links.find("token", LinkPurpose::Invitation, 1_999).await.unwrap(), Some(made.clone()));
             assert_eq!(links.find("token", LinkPurpose::Invitation, 2_000).await.unwrap(), None);
-            assert_eq!(links.take("token", LinkPurpose::Reset, 1_500).await.unwrap(), None);
-            assert_eq!(links.take("token", LinkPurpose::Invitation, 2_000).await.unwrap(), None);
-            assert_eq!(links.take("token", LinkPurpose::Invitation, 1_500).await.unwrap(), Some(made));
-            assert_eq!(links.take("token", LinkPurpose::Invitation, 1_500).await.unwrap(), None);
+            assert_eq!(links.redeem("token", LinkPurpose::Reset, 1_500).await.unwrap(), None);
+            assert_eq!(links.redeem("token", LinkPurpose::Invitation, 2_000).await.unwrap(), None);
+            assert_eq!(links.redeem("token", LinkPurpose::Invitation, 1_500).await.unwrap(), Some(made));
+            assert_eq!(links.redeem("token", LinkPurpose::Invitation, 1_500).await.unwrap(), None);
             assert!(links.open(1_500).await.unwrap().is_empty());
             assert_eq!(links.delete_expired(2_000).await.unwrap(), 1);
         }
@@ -181,7 +181,7 @@ mod tests {
                 db.store.links().add(&token, &invitation(None)).await.unwrap();
                 let tries = (0..8).map(|at| {
                     let (store, token) = (if at % 2 == 0 { db.store.clone() } else { other.clone() }, token.clone());
-                    tokio::spawn(async move { store.links().take(&token, LinkPurpose::Invitation, 1_500).await.unwrap() })
+                    tokio::spawn(async move { store.links().redeem(&token, LinkPurpose::Invitation, 1_500).await.unwrap() })
                 });
                 let taken = futures::future::join_all(tries).await.into_iter().filter(|taken| taken.as_ref().unwrap().is_some());
                 assert_eq!(taken.count(), 1);

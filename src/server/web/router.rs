@@ -27,7 +27,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(240);
 pub fn router(app: AppState, limit: RateLimit) -> Router {
     // Required for rendering outside of a Leptos request. Initializing it twice (in tests) is harmless.
     drop(any_spawner::Executor::init_tokio());
-    let own = allowed_hosts::AllowedHosts::of(app.config().listen, app.config().address.as_ref());
+    let own = allowed_hosts::AllowedHosts::new(app.config().listen, app.config().address.as_ref());
     let proxies = client_ip::TrustedProxies { nets: app.config().trusted_proxies.clone().into(), tls: app.config().tls.is_some() };
     let limited = LimitedRequests { accounts: app.access().people().clone(), limit, storing: &[account::BEGIN_OIDC] };
     let layers = ServiceBuilder::new()

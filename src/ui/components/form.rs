@@ -27,7 +27,7 @@ pub struct FormState {
 
 impl FormState {
     /// A pristine form with these values.
-    pub fn of(values: FormData, editing: bool) -> Self {
+    pub fn new(values: FormData, editing: bool) -> Self {
         Self { values, editing, ..Self::default() }
     }
 
@@ -72,7 +72,7 @@ pub struct PickerOptions {
 
 impl PickerOptions {
     /// All options in the snapshot: nodes with their status, clusters, canals with their usage.
-    pub fn of(lang: Lang, snapshot: &Snapshot, base: &str) -> Self {
+    pub fn new(lang: Lang, snapshot: &Snapshot, base: &str) -> Self {
         let nodes = snapshot.nodes.rows().iter().map(|node| SelectOption {
             value: node.id.to_string(),
             text: format!("{} ({})", node.name, node.ip),
@@ -235,7 +235,7 @@ mod tests {
     fn passwords_are_never_rendered() {
         let values: FormData = [("name", "shop"), ("password", "hush-hush")].into_iter().collect();
         for editing in [false, true] {
-            let html = rendered(SourceForm::FIELDS, FormState::of(values.clone(), editing), PickerOptions::default());
+            let html = rendered(SourceForm::FIELDS, FormState::new(values.clone(), editing), PickerOptions::default());
             assert!(html.contains("type=\"password\"") && !html.contains("hush-hush"), "{html}");
             assert_eq!(html.contains("Leave empty to keep"), editing);
         }
@@ -245,10 +245,10 @@ mod tests {
     fn advanced_section_opens_for_errors_and_non_default_values() {
         let open =
             |draft: FormState| between(&rendered(NodeForm::FIELDS, draft, PickerOptions::default()), "<details", ">").contains("open");
-        assert!(!open(FormState::of(NodeForm::defaults(), false)));
+        assert!(!open(FormState::new(NodeForm::defaults(), false)));
         let mut unusual = NodeForm::defaults();
         unusual.set("useExternalIp", vec!["true".into()]);
-        assert!(open(FormState::of(unusual, true)));
+        assert!(open(FormState::new(unusual, true)));
         let refused = Error::invalid_field("externalIp", FieldError::Required);
         assert!(open(FormState::refused(NodeForm::defaults(), false, refused)));
     }
@@ -270,7 +270,7 @@ mod tests {
     fn stored_values_that_are_no_longer_offered_are_kept() {
         let options = PickerOptions { clusters: vec![SelectOption::plain("1")], ..PickerOptions::default() };
         let values: FormData = [("autoKeeperClusterId", "9")].into_iter().collect();
-        let html = rendered(NodeForm::FIELDS, FormState::of(values, true), options);
+        let html = rendered(NodeForm::FIELDS, FormState::new(values, true), options);
         let select = between(&html, "id=\"f-autoKeeperClusterId\"", "</select>");
         assert!(select.contains("value=\"1\"") && select.contains("selected") && select.contains("value=\"9\""), "{select}");
     }

@@ -10,7 +10,7 @@ use crate::server::monitor::Cached;
 use crate::ui::components::alert::{Alert, EmptyState, ErrorAlert};
 use crate::ui::components::table::{Column, DataTable, Pagination, TeamFilter};
 use crate::ui::context::ManagerContext;
-use crate::ui::shown::Shown;
+use crate::ui::page_data::PageData;
 
 /// The properties of a list page besides columns and rows.
 pub struct ListPage {
@@ -66,7 +66,7 @@ impl ListPage {
         let in_teams = !at.caller.roles().teams.is_empty();
         let title = lang.t(self.title);
         at.page(title, || {
-            let shown = Shown::default().part(self.title, part);
+            let shown = PageData::default().part(self.title, part);
             provide_context(if self.resource == Resource::Channel { shown.part(overview::DELAYS, &seen.delays) } else { shown });
             let (add, action) = match self.next {
                 EmptyAction::Add(resource_type) => {

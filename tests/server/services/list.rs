@@ -268,7 +268,7 @@ pub const OPEN: [(&str, &str); 8] = [
     ("account::sign_out", "ends the own session, if there is one"),
     ("account::take", "against a one-time link"),
     ("oidc_sign_in::finish", "the sign-in itself"),
-    ("mappings::may_use", "answers for who asks, of what they see"),
+    ("mappings::can_use", "answers for who asks, of what they see"),
     ("mod::editable_teams", "answers for who asks"),
     ("users::reset_needs_proof", "says which field a form has"),
     ("pipelines::of", "answers for who asks, of what they see"),

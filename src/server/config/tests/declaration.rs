@@ -71,7 +71,7 @@ fn every_variable_sets_its_key_and_overrides_the_file() {
             assert_set(key, &raw, &sources, &format!("variable {variable}"));
         }
     }
-    assert_eq!(names.len(), keys::of("").chain(keys::of("manager")).filter(|key| key.kind != ValueKind::Tables).count());
+    assert_eq!(names.len(), keys::in_table("").chain(keys::in_table("manager")).filter(|key| key.kind != ValueKind::Tables).count());
     assert!(names.contains(&"OTTER_ADMIN_MANAGER_URL".to_owned()) && names.contains(&"OTTER_ADMIN_AUDIT_SYSLOG".to_owned()));
 }
 
@@ -111,7 +111,7 @@ fn every_key_is_shown_exactly_once() {
     let declared: Vec<_> = keys::all().filter(|key| key.kind != ValueKind::Tables).map(place).collect();
     assert_eq!(shown, declared);
     let without: Vec<_> = load("", &[]).expect("defaults").sources.into_iter().map(|source| source.key).collect();
-    let top: Vec<_> = keys::of("").map(|key| key.name.clone()).collect();
+    let top: Vec<_> = keys::in_table("").map(|key| key.name.clone()).collect();
     assert_eq!(without, top);
 }
 

@@ -16,10 +16,10 @@ fn table(path: &str) -> String {
     if let Some(key) = keys::find(path) {
         writeln!(text, "\n`[[{path}]]`: {}\n", key.help).expect("text");
     }
-    let variables = keys::of(path).any(|key| key.variable.is_some());
+    let variables = keys::in_table(path).any(|key| key.variable.is_some());
     let columns = |variable: &str, rest: &str| format!("{}{rest}", if variables { variable } else { "" });
     writeln!(text, "| key | {}\n|---|{}", columns("variable | ", "default | meaning |"), columns("---|", "---|---|")).expect("text");
-    for key in keys::of(path).filter(|key| key.kind != ValueKind::Tables) {
+    for key in keys::in_table(path).filter(|key| key.kind != ValueKind::Tables) {
         let default = match key.default.as_ref().map(print::text).filter(|text| !text.is_empty()) {
             Some(default) => format!("`{default}`"),
             None if key.required => "required".to_owned(),

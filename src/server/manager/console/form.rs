@@ -2,7 +2,7 @@
 
 use super::groups::{Group, Names, full_name};
 use super::html::{FormPage, form_page, messages};
-use super::http::{Body, Purpose, Request, screen_of};
+use super::http::{Purpose, Request, RequestBody, screen_of};
 use super::reply::{ConsoleError, ErrorContext, PageKind, Response};
 use super::screens::ScreenError;
 use super::{Console, leads_to};
@@ -165,7 +165,7 @@ impl Console {
                 }
                 Err(trouble) => return Err(about.error(trouble, path)),
             };
-            let post = Request { path, body: Some(Body::Form(form.fill(submission)?)), purpose: Purpose::Write };
+            let post = Request { path, body: Some(RequestBody::Form(form.fill(submission)?)), purpose: Purpose::Write };
             match self.session.send_once(&signed, &post, PageKind::Layout).await {
                 Ok(Response::Moved(to)) if leads_to(&to, submission.success_screen) => return Ok(()),
                 Ok(Response::Moved(_)) => return Err(Error::NotApplied { what: screen_of(path).to_owned() }),

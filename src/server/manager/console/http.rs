@@ -58,7 +58,7 @@ impl Timeouts {
         Self { read, write: read * 3, switch: Duration::from_secs(170), check: Duration::from_secs(75) }
     }
 
-    fn of(&self, purpose: Purpose) -> Duration {
+    fn for_purpose(&self, purpose: Purpose) -> Duration {
         match purpose {
             Purpose::Read => self.read,
             Purpose::Write => self.write,
@@ -69,7 +69,7 @@ impl Timeouts {
 }
 
 /// A request body. It may contain passwords, so it has no `Debug`.
-pub enum Body {
+pub enum RequestBody {
     /// A form, urlencoded: with multipart the manager would ignore the URL's query.
     Form(Vec<(String, String)>),
     /// Plain text, for remote calls.
@@ -81,7 +81,7 @@ pub struct Request<'a> {
     /// Path and query relative to the console's URL.
     pub path: &'a str,
     /// `None` for GET.
-    pub body: Option<Body>,
+    pub body: Option<RequestBody>,
     /// The purpose of the request.
     pub purpose: Purpose,
 }
@@ -170,7 +170,7 @@ impl ConsoleHttp {
     /// Returns [`Error::Unreachable`] or [`Error::TimedOut`], with `written` set if the manager may have received a write;
     /// [`Error::Failed`] if the response is too large; [`Error::Busy`] if no slot was available and nothing was sent.
     pub async fn send(&self, request: &Request<'_>, jar: &Jar) -> Result<HttpReply, Error> {
-        let limit = self.limits.of(request.purpose);
+        let limit = self.limits.for_purpose(request.purpose);
         let began = Instant::now();
         let turn = match Origin::current() {
             Origin::Update => None,
@@ -224,11 +224,11 @@ impl ConsoleHttp {
         let url = format!("{}{}", self.base.as_str().trim_end_matches('/'), request.path);
         let mut builder = match &request.body {
             None => self.client.get(url),
-            Some(Body::Form(fields)) => {
+            Some(RequestBody::Form(fields)) => {
                 let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
                 self.client.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)
             }
-            Some(Body::Text(text)) => self.client.post(url).header(CONTENT_TYPE, "text/plain").body(text.clone()),
+            Some(RequestBody::Text(text)) => self.client.post(url).header(CONTENT_TYPE, "text/plain").body(text.clone()),
         };
         if let Some(cookies) = jar.cookies(&self.base) {
             builder = builder.header(COOKIE, cookies);

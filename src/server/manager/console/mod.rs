@@ -21,7 +21,7 @@ use reqwest::cookie::Jar;
 
 pub use form::{EditPage, FormPost};
 pub use groups::{BATCH, CANAL, CHANNEL, CLUSTER, Group, NODE, PIPELINE, SOURCE};
-pub use http::{Body, ConsoleHttp, Purpose, Request, Timeouts};
+pub use http::{ConsoleHttp, Purpose, Request, RequestBody, Timeouts};
 pub use reply::ErrorContext;
 pub use session::{ConsoleSession, Credentials, FAILURE_TTL, sign_in};
 

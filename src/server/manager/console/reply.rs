@@ -54,7 +54,7 @@ pub struct ErrorContext {
 
 impl ErrorContext {
     /// The context of one resource.
-    pub fn of(resource_type: ResourceType, id: impl std::fmt::Display) -> Self {
+    pub fn new(resource_type: ResourceType, id: impl std::fmt::Display) -> Self {
         Self { resource_type: Some((resource_type, id.to_string())), forbidden: None }
     }
 

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::http::{Body, ConsoleHttp, Purpose, Request};
+use super::http::{ConsoleHttp, Purpose, Request, RequestBody};
 use super::reply::{ConsoleError, ErrorContext, PageKind, Response, classify, plain};
 use crate::model::Error;
 
@@ -167,7 +167,7 @@ pub async fn sign_in(http: &ConsoleHttp, account: &Credentials) -> Result<Jar, E
         ("_fm.login._0.name", &account.user),
         ("_fm.login._0.password", account.password.expose_secret()),
     ];
-    let body = Body::Form(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
+    let body = RequestBody::Form(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
     // sign-in modifies no data, but a broken connection must not sign in twice with one jar
     let request = Request { path: LOGIN, body: Some(body), purpose: Purpose::Write };
     let reply = http.send(&request, &jar).await.map_err(unwritten)?;

@@ -4,7 +4,7 @@ use super::outcome::ActionOutcome;
 use axum::http::StatusCode;
 
 use super::http_types::{Reply, Request};
-use super::view::{Screen, View};
+use super::view::{Screen, ScreenContext};
 use super::webx::access::{Decision, check_access};
 use super::webx::form::{Form, TOKEN};
 use super::webx::jetty::{JavaException, Stage, error_page, exception_page};
@@ -98,7 +98,7 @@ impl Console {
         let token = self.sessions.token(session);
         let settings = self.sandbox.settings();
         let answer = self.sandbox.read(|state| {
-            screen(&View {
+            screen(&ScreenContext {
                 state,
                 params,
                 form,

@@ -15,7 +15,7 @@ use crate::server::sandbox::faults::Faults;
 use crate::server::sandbox::state::{AuthorizeType, Millis, State};
 
 /// Everything a screen can access. The state is a consistent snapshot.
-pub struct View<'a> {
+pub struct ScreenContext<'a> {
     pub state: &'a State,
     pub params: &'a Params,
     pub form: &'a Form,
@@ -45,7 +45,7 @@ pub enum Screen {
 /// A screen's result, or the exception that becomes the error page.
 pub type ScreenResult = Result<Screen, JavaException>;
 
-impl View<'_> {
+impl ScreenContext<'_> {
     /// Whether the user is an administrator; only administrators see links that change something.
     pub fn is_admin(&self) -> bool {
         self.user.is_some_and(|user| user.role == AuthorizeType::Admin)

@@ -48,7 +48,7 @@ impl Teams<'_> {
         let (transaction, _) = self.0.change_policy().await?;
         match team {
             Some(team) => give(&transaction, resource, team).await?,
-            None => take(&transaction, resource).await?,
+            None => delete_owner(&transaction, resource).await?,
         }
         Ok(transaction.commit().await?)
     }
@@ -70,7 +70,7 @@ impl Teams<'_> {
     /// Returns `Database` if the query fails.
     pub async fn clear_ownership(&self, resource: &ResourceRef) -> Result<()> {
         let (transaction, _) = self.0.change_policy().await?;
-        take(&transaction, resource).await?;
+        delete_owner(&transaction, resource).await?;
         // Grants of nodes stay: a team that lost its last one would no longer be restricted.
         if resource.kind != ResourceKind::Node {
             let rows = grant::Entity::delete_many().filter(grant::Column::Manager.eq(resource.manager.as_str()));
@@ -209,7 +209,7 @@ async fn give(transaction: &DatabaseTransaction, resource: &ResourceRef, team: i
     Ok(())
 }
 
-async fn take(transaction: &DatabaseTransaction, resource: &ResourceRef) -> Result<()> {
+async fn delete_owner(transaction: &DatabaseTransaction, resource: &ResourceRef) -> Result<()> {
     owner::Entity::delete_by_id((resource.manager.clone(), resource.kind, resource.id)).exec(transaction).await?;
     Ok(())
 }

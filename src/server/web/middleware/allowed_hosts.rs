@@ -19,7 +19,7 @@ pub struct AllowedHosts {
 
 impl AllowedHosts {
     /// Collects the listen address, the loopback names and the public host name.
-    pub fn of(listen: SocketAddr, address: Option<&Url>) -> Self {
+    pub fn new(listen: SocketAddr, address: Option<&Url>) -> Self {
         let own = match listen.ip() {
             IpAddr::V4(ip) => ip.to_string(),
             IpAddr::V6(ip) => format!("[{ip}]"),
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn only_own_host_names_are_served() {
-        let own = AllowedHosts::of("127.0.0.1:8100".parse().unwrap(), Some(&"https://otter.example.com".parse().unwrap()));
+        let own = AllowedHosts::new("127.0.0.1:8100".parse().unwrap(), Some(&"https://otter.example.com".parse().unwrap()));
         for name in ["localhost", "localhost:8100", "LOCALHOST:1", "127.0.0.1:8100", "[::1]:8100", "[::1]", "otter.example.com"] {
             assert!(own.has(name), "{name}");
         }
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_wildcard_listener_accepts_any_ip_address_but_no_foreign_name() {
-        let own = AllowedHosts::of("0.0.0.0:8100".parse().unwrap(), None);
+        let own = AllowedHosts::new("0.0.0.0:8100".parse().unwrap(), None);
         assert!(own.has("192.0.2.7:8100") && own.has("[2001:db8::1]:8100") && own.has("localhost"));
         assert!(!own.has("otter.example.com:8100") && !own.has("192.0.2.7.nip.io:8100"));
     }

@@ -53,13 +53,13 @@ struct Inner {
 
 impl Default for RateLimit {
     fn default() -> Self {
-        Self::of(BURST)
+        Self::new(BURST)
     }
 }
 
 impl RateLimit {
     /// Permits this burst, and one request a second after that.
-    pub fn of(burst: NonZeroU32) -> Self {
+    pub fn new(burst: NonZeroU32) -> Self {
         Self::with_capacity(burst, MAX_CLIENTS)
     }
 
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn each_network_has_its_own_burst() {
-        let limit = RateLimit::of(NonZeroU32::new(3).unwrap());
+        let limit = RateLimit::new(NonZeroU32::new(3).unwrap());
         let of = |text: &str| limit.check(client(text));
         for host in ["2001:db8::1", "2001:db8::2", "2001:db8::3"] {
             assert_eq!(of(host), Ok(()), "{host}");

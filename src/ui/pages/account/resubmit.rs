@@ -65,7 +65,7 @@ impl PendingForm {
     ///
     /// # Errors
     /// Returns `TooLong` if it has too many bytes or fields.
-    pub fn of(to: &str, body: &[u8]) -> Result<Self, NotKept> {
+    pub fn new(to: &str, body: &[u8]) -> Result<Self, NotKept> {
         let fields = || form_urlencoded::parse(body);
         if body.len() > MAX_SAVED_BYTES || fields().nth(MAX_SAVED_FIELDS).is_some() {
             return Err(NotKept::TooLong);
@@ -83,7 +83,7 @@ impl PendingForm {
     /// The preserved form of a sign-in; `None` for an ordinary sign-in.
     pub fn with(values: &FormData) -> Option<Result<Self, NotKept>> {
         let to = safe_redirect_path(values.first(TO));
-        (to != "/").then(|| Self::of(to, values.first(FIELDS).as_bytes()))
+        (to != "/").then(|| Self::new(to, values.first(FIELDS).as_bytes()))
     }
 
     /// Hidden fields that carry the form through the sign-in.
@@ -144,7 +144,7 @@ pub async fn of_another_session(app: &AppState, mut parts: Parts, body: &[u8]) -
     match PendingForm::with(&values) {
         Some(kept) => again(&cx, StatusCode::FORBIDDEN, kept),
         None if parts.uri.path() == sign_in::PATH => Redirect::to(safe_redirect_path(values.first("back"))).into_response(),
-        None => again(&cx, StatusCode::FORBIDDEN, PendingForm::of(&cx.path, body)),
+        None => again(&cx, StatusCode::FORBIDDEN, PendingForm::new(&cx.path, body)),
     }
 }
 
@@ -190,11 +190,11 @@ mod tests {
     #[test]
     fn preserves_input_but_not_secrets() {
         let body = b"name=a%26b&name=c&password=x&dbPassword=y&rdsSecretkey=z&rdsAccesskey=k&api_token=t&_token=t&empty=";
-        let kept = PendingForm::of("/m/a/sources/new", body).unwrap();
+        let kept = PendingForm::new("/m/a/sources/new", body).unwrap();
         let pairs = [("name", "a&b"), ("name", "c"), ("empty", "")].map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!((kept.to.as_str(), kept.fields.as_slice()), ("/m/a/sources/new", &pairs[..]));
         let address =
-            PendingForm::of("/m/a/canals/4/edit?x=1", b"rdsSecretkey=y&dbPassword=z&desc=jdbc:mysql://h/x?password%3Dhush").unwrap();
+            PendingForm::new("/m/a/canals/4/edit?x=1", b"rdsSecretkey=y&dbPassword=z&desc=jdbc:mysql://h/x?password%3Dhush").unwrap();
         assert_eq!(address.fields, [("desc".to_owned(), "jdbc:mysql://h/x?password=***".to_owned())]);
         let html = crate::ui::html::html(|| kept.hidden());
         assert!(html.contains("name=\"kept_to\" value=\"/m/a/sources/new\""), "{html}");
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn does_not_preserve_large_forms() {
-        let kept = |body: String| PendingForm::of("/m/a/sources/new", body.as_bytes()).map(|kept| kept.encoded.len());
+        let kept = |body: String| PendingForm::new("/m/a/sources/new", body.as_bytes()).map(|kept| kept.encoded.len());
         assert_eq!(kept("a=1&".repeat(MAX_SAVED_FIELDS)), Ok(4 * MAX_SAVED_FIELDS - 1));
         assert_eq!(kept("a=1&".repeat(MAX_SAVED_FIELDS + 1)), Err(NotKept::TooLong));
         assert_eq!(kept(format!("a={}", "1".repeat(MAX_SAVED_BYTES - 2))), Ok(MAX_SAVED_BYTES));

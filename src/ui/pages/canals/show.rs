@@ -14,7 +14,7 @@ use crate::server::store::ResourceKind;
 use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::components::format::shown;
 use crate::ui::context::ManagerContext;
-use crate::ui::shown::Shown;
+use crate::ui::page_data::PageData;
 
 /// `GET /m/{manager}/canals/{canal}`
 pub async fn get(at: ManagerContext) -> Response {
@@ -38,7 +38,7 @@ async fn render(at: &ManagerContext, detail: CanalDetail) -> Response {
         let hidden = detail.connection.is_none();
         let CanalConnection { addresses, parameters, .. } = detail.connection.unwrap_or_default();
         let addresses = addresses.into_iter().map(|group| view! { <div>{group.join(", ")}</div> }).collect_view();
-        provide_context(Shown::default().detail(common::DETAILS, seen.canal_details.get(&detail.id)));
+        provide_context(PageData::default().detail(common::DETAILS, seen.canal_details.get(&detail.id)));
         view! {
             <div class="head">
                 <h1 class="page-title">{detail.name}</h1>

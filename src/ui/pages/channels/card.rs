@@ -91,7 +91,7 @@ fn stages(lang: Lang, snapshot: &Snapshot, base: &str, pipeline: &PipelineView, 
 
 fn node_link(lang: Lang, snapshot: &Snapshot, base: &str, node: &NodeRef) -> impl IntoView + use<> {
     let badge = snapshot.node(node.id).map(|row| {
-        let state = NodeState::of(snapshot, row);
+        let state = NodeState::new(snapshot, row);
         let fails = (state == NodeState::Failing).then(|| view! { <span class="text-warning text-sm">{lang.t(nw::PAGE_FAILS)}</span> });
         view! { <NodeBadge lang state/> {fails} }
     });
@@ -105,7 +105,7 @@ pub fn state(lang: Lang, now: Timestamp, snapshot: &Snapshot, status: ChannelSta
         None => lang.t(common::NEVER).into_any(),
     };
     let stuck_since = channels::stuck_since(snapshot, row.channel, row.last_sync.as_ref());
-    let lag = lag::render(lang, now, status, Delays::of(snapshot).of_pipeline(row), stuck_since.as_deref());
+    let lag = lag::render(lang, now, status, Delays::new(snapshot).of_pipeline(row), stuck_since.as_deref());
     view! {
         <dt>{lang.t(m::MAINSTEM)}</dt><dd>{lag::mainstem(lang, status, row.mainstem)}</dd>
         <dt>{lang.t(m::PIPELINE_DELAY)}</dt><dd>{lag}</dd>

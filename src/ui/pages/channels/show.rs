@@ -16,8 +16,8 @@ use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::badge::ChannelBadge;
 use crate::ui::context::ManagerContext;
 use crate::ui::html::AutoRefresh;
+use crate::ui::page_data::PageData;
 use crate::ui::pages::timestamps;
-use crate::ui::shown::Shown;
 
 /// Reload interval without JavaScript while an operation runs, in seconds.
 const RELOAD: AutoRefresh = AutoRefresh(2);
@@ -43,7 +43,7 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
         let lang = facts.lang;
         let problem = error.map(|error| view! { <ErrorAlert lang error/> });
         let (id, snapshot) = (facts.view.detail.channel.id, &facts.snapshot);
-        let shown = Shown::default().detail(common::DETAILS, snapshot.channel_views.get(&id));
+        let shown = PageData::default().detail(common::DETAILS, snapshot.channel_views.get(&id));
         provide_context(shown.part(common::NODES, &snapshot.nodes).part(overview::DELAYS, &snapshot.delays));
         view! {
             <div class="head">

@@ -12,9 +12,9 @@ use crate::model::{Cluster, ClusterId};
 use crate::server::services::{Dependent, canals, clusters, nodes};
 use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::context::ManagerContext;
+use crate::ui::page_data::PageData;
 use crate::ui::pages::timestamps;
 use crate::ui::pages::used_by::{Users, user};
-use crate::ui::shown::Shown;
 
 /// `GET /m/{manager}/clusters/{cluster}`
 pub async fn get(at: ManagerContext) -> Response {
@@ -53,7 +53,7 @@ async fn render(at: &ManagerContext, cluster: Cluster) -> Response {
     let snapshot = at.snapshot().await;
     let lacks = permissions::reason(lang, snapshot.denial(Resource::Cluster, Action::Edit, None));
     at.page(&title, || {
-        provide_context(Shown::default().part(common::CLUSTERS, &snapshot.clusters));
+        provide_context(PageData::default().part(common::CLUSTERS, &snapshot.clusters));
         let servers = cluster.servers.into_iter().map(|server| view! { <div>{server}</div> }).collect_view();
         view! {
             <div class="head">

@@ -112,7 +112,7 @@ async fn add(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineView
 /// Adds the tables of the source database to the lines.
 async fn fill(at: &ManagerContext, mut values: FormData) -> Response {
     let Ok(source) = values.first("source").trim().parse() else {
-        let errors = FieldErrors::of("source", FieldError::Required);
+        let errors = FieldErrors::single("source", FieldError::Required);
         return show(at, StatusCode::UNPROCESSABLE_ENTITY, MappingFormState { values, errors, ..MappingFormState::default() }).await;
     };
     let pattern = |name: &str| Some(values.first(name).trim()).filter(|text| !text.is_empty()).unwrap_or(form::ANY).to_owned();
@@ -149,8 +149,8 @@ async fn show(at: &ManagerContext, status: StatusCode, mut draft: MappingFormSta
     let pipeline = view.and_then(|view| view.pipelines.iter().find(|one| Some(one.row.id) == pipeline));
     let heading = pipeline.map_or_else(|| lang.t(m::TITLE).to_owned(), |one| format!("{} · {}", lang.t(m::TITLE), one.row.name));
     let back = channel.map_or_else(|| at.url("channels"), |channel| at.url_of(ResourceType::Channel, channel.0, None));
-    let may_use = |source| channel.is_none_or(|channel| mappings::may_use(&at.caller, &at.entry, channel, source));
-    let (sources, new_source) = (form::choices(&snapshot, may_use), at.url("sources/new"));
+    let can_use = |source| channel.is_none_or(|channel| mappings::can_use(&at.caller, &at.entry, channel, source));
+    let (sources, new_source) = (form::choices(&snapshot, can_use), at.url("sources/new"));
     let results = results::render(lang, std::mem::take(&mut draft.results));
     at.page_as(status, &heading.clone(), move || {
         view! {

@@ -41,8 +41,8 @@ impl MappingFormState {
 }
 
 /// The selectable data sources.
-pub fn choices(snapshot: &Snapshot, may_use: impl Fn(SourceId) -> bool) -> Vec<SelectOption> {
-    let sources = snapshot.sources.rows().iter().filter(|source| may_use(source.id));
+pub fn choices(snapshot: &Snapshot, can_use: impl Fn(SourceId) -> bool) -> Vec<SelectOption> {
+    let sources = snapshot.sources.rows().iter().filter(|source| can_use(source.id));
     sources
         .map(|source| SelectOption {
             value: source.id.to_string(),

@@ -18,9 +18,9 @@ use crate::ui::components::badge::NodeBadge;
 use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::components::format::{Meter, RelativeTime, age, bytes};
 use crate::ui::context::ManagerContext;
+use crate::ui::page_data::PageData;
 use crate::ui::pages::timestamps;
 use crate::ui::pages::used_by::{Users, pipelines, user};
-use crate::ui::shown::Shown;
 
 /// `GET /m/{manager}/nodes/{node}`
 pub async fn get(at: ManagerContext) -> Response {
@@ -40,7 +40,7 @@ fn render(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Timestamps>>,
     let title = row.node.name.clone();
     let heading = title.clone();
     at.page(&title, || {
-        provide_context(Shown::default().part(common::NODES, &snapshot.nodes).part(common::DETAILS, &row.detail));
+        provide_context(PageData::default().part(common::NODES, &snapshot.nodes).part(common::DETAILS, &row.detail));
         let up = row.node.status == NodeStatus::Start;
         let fails = fails(lang, at.now, &row);
         let set_up = row.read_detail().map(|detail| installation(lang, detail));

@@ -13,8 +13,8 @@ use crate::messages::{common, overview as m};
 use crate::model::permissions::Resource;
 use crate::server::services::overview;
 use crate::ui::context::ManagerContext;
+use crate::ui::page_data::PageData;
 use crate::ui::route_table::{AccessRule, RouteTable};
-use crate::ui::shown::Shown;
 
 /// The page, with and without the trailing slash.
 pub fn routes() -> RouteTable {
@@ -32,7 +32,7 @@ pub async fn page(at: ManagerContext) -> Response {
     let (lang, own) = (at.lang, at.clone());
     at.page(lang.t(common::OVERVIEW), move || {
         provide_context(
-            Shown::default()
+            PageData::default()
                 .part(common::NODES, &snapshot.nodes)
                 .part(common::CHANNELS, &snapshot.channels)
                 .part(m::DELAYS, &snapshot.delays)

@@ -17,7 +17,7 @@ pub struct Pipelines;
 
 /// Rejects changes while the channel is running or paused. The manager checks this only on its own edit pages.
 pub async fn only_stopped(at: &ManagerContext) -> Result<()> {
-    let conflict = at.snapshot().await.channel(at.id()?).and_then(|channel| Conflict::of(channel.status));
+    let conflict = at.snapshot().await.channel(at.id()?).and_then(|channel| Conflict::from_status(channel.status));
     conflict.map_or(Ok(()), |conflict| Err(Error::Conflict(conflict)))
 }
 
@@ -55,10 +55,10 @@ impl CrudPages for Pipelines {
     }
 
     fn options(at: &ManagerContext, seen: &VisibleSnapshot) -> PickerOptions {
-        let mut options = PickerOptions::of(at.lang, seen, &at.url(""));
+        let mut options = PickerOptions::new(at.lang, seen, &at.url(""));
         // A channel that the caller may not see is not revealed: the form looks the same as for one that does not exist.
         if let Some(channel) = at.id().ok().filter(|channel| seen.channel(*channel).is_some()) {
-            let usable = AllowedResources::of(&at.caller, &at.entry, channel);
+            let usable = AllowedResources::new(&at.caller, &at.entry, channel);
             options.nodes.retain(|node| node.value.parse().is_ok_and(|id| usable.has_node(id)));
             options.canals.retain(|canal| usable.has_canal(&canal.value));
         }

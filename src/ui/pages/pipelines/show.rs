@@ -19,8 +19,8 @@ use crate::ui::components::alert::Alert;
 use crate::ui::components::badge::ChannelBadge;
 use crate::ui::components::button::{DisabledReason, disabled_hint, link_button};
 use crate::ui::context::ManagerContext;
+use crate::ui::page_data::PageData;
 use crate::ui::pages::channels::{canal, locked, state};
-use crate::ui::shown::Shown;
 
 /// `GET /m/{manager}/channels/{channel}/pipelines/{pipeline}`
 pub async fn get(at: ManagerContext) -> Response {
@@ -46,7 +46,7 @@ fn render(at: &ManagerContext, snapshot: &VisibleSnapshot, channel: ChannelView,
     let channel_url = at.url(format_args!("channels/{}", up.id));
     at.page(&pipeline.row.name.clone(), move || {
         let view = snapshot.channel_views.get(&up.id);
-        provide_context(Shown::default().detail(common::DETAILS, view).part(overview::DELAYS, &snapshot.delays));
+        provide_context(PageData::default().detail(common::DETAILS, view).part(overview::DELAYS, &snapshot.delays));
         let PipelineView { row, detail, pairs } = pipeline;
         let status = snapshot.channel(up.id).map_or(up.status, |listed| listed.status);
         let rules = (row.alarm_rules > 0).then(|| view! { <Alert>{m::alarm_rules(lang, row.alarm_rules)}</Alert> });

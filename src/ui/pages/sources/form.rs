@@ -69,7 +69,7 @@ impl CrudPages for Sources {
 /// `GET /m/{manager}/sources/new`
 pub async fn new(at: ManagerContext) -> Response {
     match Sources::check_create(&at).await {
-        Ok(()) => crud::show::<Sources>(&at, FormState::of(SourceForm::defaults(), false), StatusCode::OK).await,
+        Ok(()) => crud::show::<Sources>(&at, FormState::new(SourceForm::defaults(), false), StatusCode::OK).await,
         Err(error) => at.error_page(&error),
     }
 }
@@ -88,7 +88,7 @@ pub async fn create(at: ManagerContext, FormBody(values): FormBody) -> Response 
 /// `GET /m/{manager}/sources/{source}/edit`
 pub async fn edit(at: ManagerContext) -> Response {
     match Sources::values(&at).await {
-        Ok(values) => crud::show::<Sources>(&at, FormState::of(values, true), StatusCode::OK).await,
+        Ok(values) => crud::show::<Sources>(&at, FormState::new(values, true), StatusCode::OK).await,
         Err(error) => at.error_page(&error),
     }
 }

@@ -20,8 +20,8 @@ use crate::ui::components::button::CsrfField;
 use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::components::format::{count, shown};
 use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::page_data::PageData;
 use crate::ui::pages::used_by::{UsedBy, pipelines};
-use crate::ui::shown::Shown;
 
 /// `GET /m/{manager}/sources/{source}`
 pub async fn get(at: ManagerContext) -> Response {
@@ -45,7 +45,9 @@ pub async fn render(at: &ManagerContext, id: SourceId, tested: Option<Result<Che
     let title = source.name.clone();
     let lacks = permissions::reason(lang, snapshot.denial(Resource::Source, Action::Edit, Some((ResourceKind::Source, id.0))));
     at.page_as(status, &title, || {
-        provide_context(Shown::default().detail(common::DETAILS, snapshot.source_details.get(&id)).part(common::TABLES, &snapshot.tables));
+        provide_context(
+            PageData::default().detail(common::DETAILS, snapshot.source_details.get(&id)).part(common::TABLES, &snapshot.tables),
+        );
         let tested = tested.map(|result| match result {
             Ok(result) => view! { <TestResult lang result/> }.into_any(),
             Err(error) => view! { <ErrorAlert lang error/> }.into_any(),

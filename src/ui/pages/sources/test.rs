@@ -57,7 +57,7 @@ pub async fn typed(at: &ManagerContext, stored: Option<SourceId>, values: FormDa
 
 async fn tested(at: &ManagerContext, stored: Option<SourceId>, values: FormData, result: CheckResult) -> Response {
     let lang = at.lang;
-    let options = PickerOptions::of(lang, &*at.snapshot().await, &at.url(""));
+    let options = PickerOptions::new(lang, &*at.snapshot().await, &at.url(""));
     let resource_type = lang.t(common::DATA_SOURCE);
     let (title, back) = match stored {
         Some(id) => (common::edit_resource(lang, resource_type, values.first(Sources::NAME)), at.url(format_args!("sources/{id}"))),
@@ -68,7 +68,7 @@ async fn tested(at: &ManagerContext, stored: Option<SourceId>, values: FormData,
         (Some(_), true) => format!("{} {}", lang.t(m::PASSWORD_STORED), lang.t(m::NOT_SAVED)),
         (None, true) => lang.t(m::NOT_SAVED).to_owned(),
     };
-    let draft = FormState::of(values, stored.is_some());
+    let draft = FormState::new(values, stored.is_some());
     let before = stored.is_none().then(|| crud::team_picker(at, &draft));
     let (buttons, heading) = (Sources::buttons(at, stored.is_some()), title.clone());
     at.page_as(StatusCode::OK, &title, || {

@@ -11,8 +11,8 @@ use crate::server::services::{Result, tables};
 use crate::server::store::ResourceKind;
 use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::context::ManagerContext;
+use crate::ui::page_data::PageData;
 use crate::ui::pages::used_by::{Users, pipelines};
-use crate::ui::shown::Shown;
 
 /// `GET /m/{manager}/tables/{table}`
 pub async fn get(at: ManagerContext) -> Response {
@@ -39,7 +39,7 @@ async fn render(at: &ManagerContext, table: Table) -> Response {
     let title = format!("{}.{}", table.namespace, table.name);
     let heading = title.clone();
     at.page(&title, || {
-        provide_context(Shown::default().part(common::TABLES, &snapshot.tables));
+        provide_context(PageData::default().part(common::TABLES, &snapshot.tables));
         view! {
             <div class="head">
                 <h1 class="page-title">{heading}</h1>

@@ -33,7 +33,7 @@ pub async fn get(at: ManagerContext, Path(text): Path<String>) -> Response {
         let prefix =
             view.team.name_prefix.clone().map(|prefix| view! { <dl class="facts"><dt>{lang.t(m::PREFIX)}</dt><dd>{prefix}</dd></dl> });
         let owned = owned(&at, view.team.id);
-        let may_use = may_use(&at, &view, lacks.is_none());
+        let allowed_resources = allowed_resources(&at, &view, lacks.is_none());
         let adding = lacks.is_none().then(|| add_member(lang, &own, others));
         let members = members(lang, &own, view.members, lacks.is_none());
         view! {
@@ -52,7 +52,7 @@ pub async fn get(at: ManagerContext, Path(text): Path<String>) -> Response {
             {owned}
             <h2 class="section-title">{lang.t(m::MAY_USE)}</h2>
             <p class="muted max-w-prose">{lang.t(m::MAY_USE_HELP)}</p>
-            {may_use}
+            {allowed_resources}
         }
     })
 }
@@ -118,7 +118,7 @@ pub fn owned(at: &ManagerContext, team: i64) -> AnyView {
 }
 
 /// The resources it may use in addition to its own, by manager.
-fn may_use(at: &ManagerContext, view: &TeamView, may_change: bool) -> AnyView {
+fn allowed_resources(at: &ManagerContext, view: &TeamView, may_change: bool) -> AnyView {
     let lang = at.lang;
     let managers = at.app.managers().map(|entry| {
         let name = entry.name().to_owned();

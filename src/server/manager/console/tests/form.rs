@@ -46,7 +46,7 @@ fn channel(name: &str) -> FormData {
 }
 
 fn submission<'a>(values: &'a FormData) -> FormPost<'a> {
-    let about = ErrorContext::of(ResourceType::Channel, 7).forbidden(Conflict::ChannelRuns);
+    let about = ErrorContext::new(ResourceType::Channel, 7).forbidden(Conflict::ChannelRuns);
     FormPost { path: ADD, groups: CHANNEL, values, keep: &[], success_screen: "/channelList.htm", about }
 }
 
@@ -210,7 +210,7 @@ async fn messages_are_assigned_to_their_fields() {
         let stub = Stub::start(posts(move |_| Reply::Page(channel_form("demo", message)))).await;
         let values = channel("demo");
         let error = stub.console().submit(&submission(&values)).await.unwrap_err();
-        assert_eq!(error, Error::Invalid(FieldErrors::of(field, invalid)), "{message}");
+        assert_eq!(error, Error::Invalid(FieldErrors::single(field, invalid)), "{message}");
     }
 }
 

@@ -10,7 +10,7 @@ use url::Url;
 use super::stub::{Reply, Stub};
 use crate::model::Error;
 use crate::server::manager::Origin;
-use crate::server::manager::console::{Body, ConsoleHttp, Purpose, Request, Timeouts};
+use crate::server::manager::console::{ConsoleHttp, Purpose, Request, RequestBody, Timeouts};
 
 /// A server that responds to every connection with these bytes and closes it; with `None` it keeps the connection open without a response.
 async fn raw(answer: Option<&'static [u8]>) -> (Url, Arc<AtomicUsize>) {
@@ -47,7 +47,7 @@ fn seconds() -> Timeouts {
 }
 
 fn write<'a>() -> Request<'a> {
-    Request { path: "/x.htm", body: Some(Body::Form(vec![("a".to_owned(), "é &".to_owned())])), purpose: Purpose::Write }
+    Request { path: "/x.htm", body: Some(RequestBody::Form(vec![("a".to_owned(), "é &".to_owned())])), purpose: Purpose::Write }
 }
 
 #[tokio::test]

@@ -153,7 +153,7 @@ async fn failures_are_typed() {
     })
     .await;
     let console = stub.console();
-    let about = ErrorContext::of(ResourceType::Channel, 9).forbidden(Conflict::ChannelRuns);
+    let about = ErrorContext::new(ResourceType::Channel, 9).forbidden(Conflict::ChannelRuns);
     let error = async |path: &str| console.page(path, &about).await.unwrap_err();
     let missing = Error::NotFound { resource_type: ResourceType::Channel, id: "9".to_owned() };
     assert_eq!(error("/unknown.htm").await, missing);

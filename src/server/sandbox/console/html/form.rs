@@ -1,7 +1,7 @@
 //! Form pages: the token, the hidden inputs, and rows of label, control and message.
 
 use super::text::escape;
-use crate::server::sandbox::console::view::View;
+use crate::server::sandbox::console::view::ScreenContext;
 
 /// The star after a required input. It has the same class as messages, as on the manager's pages.
 pub const STAR: &str = "<span class=\"red\">*</span>";
@@ -10,14 +10,14 @@ pub const YES_NO: &[(&str, &str)] = &[("true", "是"), ("false", "否")];
 
 /// Builds a form.
 pub struct FormTable<'v> {
-    view: &'v View<'v>,
+    view: &'v ScreenContext<'v>,
     name: &'static str,
     html: String,
 }
 
 impl<'v> FormTable<'v> {
     /// Opens a form with this name; `action` and `event` are the hidden inputs that select the posted action.
-    pub fn open(view: &'v View<'v>, name: &'static str, action: &str, event: &str) -> Self {
+    pub fn open(view: &'v ScreenContext<'v>, name: &'static str, action: &str, event: &str) -> Self {
         let html = format!(
             "<form name=\"{name}\" method=\"post\" enctype=\"multipart/form-data\">\n<input name='_csrf_token' type='hidden' value='{}'>\n\
              <input type=\"hidden\" name=\"action\" value=\"{action}\"/>\n<input type=\"hidden\" name=\"event_submit_do_{event}\" value=\"1\" />\n",

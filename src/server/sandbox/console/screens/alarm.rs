@@ -5,7 +5,7 @@ use crate::server::sandbox::console::html::frame::{button, crumbs, heading, tabs
 use crate::server::sandbox::console::html::link::{BAR, Url, action, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, page_form, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::alarm::pause_ends;
 use crate::server::sandbox::state::{AlarmRule, AlarmRuleStatus, MonitorName};
@@ -28,7 +28,7 @@ pub fn check_pause_times(rules: &[&AlarmRule]) -> Result<(), JavaException> {
 }
 
 /// `alarmRuleList.htm`: not paged, in ascending id order.
-pub fn list(view: &View<'_>) -> ScreenResult {
+pub fn list(view: &ScreenContext<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let mut rows = Vec::new();
     for rule in view.state.alarm_rules_of(pipeline.id) {
@@ -60,7 +60,7 @@ pub fn list(view: &View<'_>) -> ScreenResult {
 }
 
 /// `alarmSystemList.htm`: the rules of all pipelines, ordered by pipeline and id.
-pub fn system_list(view: &View<'_>) -> ScreenResult {
+pub fn system_list(view: &ScreenContext<'_>) -> ScreenResult {
     let mut rules: Vec<&AlarmRule> = view.state.alarm_rules.iter().collect();
     rules.sort_by_key(|rule| (rule.pipeline_id, rule.id));
     let pager = Pager::new(rules.len(), view.params.int("pageIndex"));
@@ -98,7 +98,7 @@ fn ask_time(url: &Url) -> String {
     )
 }
 
-fn row(view: &View<'_>, rule: &AlarmRule, pipeline: &str, status: &dyn Fn(&str) -> Url) -> Result<String, JavaException> {
+fn row(view: &ScreenContext<'_>, rule: &AlarmRule, pipeline: &str, status: &dyn Fn(&str) -> Url) -> Result<String, JavaException> {
     let ends = rule.pause_time.as_deref().map(|text| pause_ends(text, view.zone)).transpose()?;
     let paused = ends.is_some_and(|ends| ends > view.now);
     let silent = paused || rule.status == AlarmRuleStatus::Disable;

@@ -4,7 +4,7 @@ use super::alarm::monitor_word;
 use crate::server::sandbox::console::html::form::{FormTable, STAR, YES_NO};
 use crate::server::sandbox::console::html::frame::{crumbs, heading};
 use crate::server::sandbox::console::html::link::relative;
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::alarm::pause_ends;
 use crate::server::sandbox::state::{AlarmRule, MonitorName};
@@ -20,7 +20,7 @@ const MONITORS: [MonitorName; 5] = [
 ];
 
 /// `addAlarmRule.htm`: allowed while the channel runs.
-pub fn add(view: &View<'_>) -> ScreenResult {
+pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let mut sheet = FormTable::open(view, "addAlarmRuleForm", "alarm_rule_action", "add");
     sheet.hidden_field(INFO, "pipelineId", &pipeline.id.to_string());
@@ -31,7 +31,7 @@ pub fn add(view: &View<'_>) -> ScreenResult {
 }
 
 /// `editAlarmRule.htm`.
-pub fn edit(view: &View<'_>) -> ScreenResult {
+pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let rule = view.params.long("alarmRuleId").and_then(|id| view.state.alarm_rules.get(id)).ok_or_else(JavaException::null_pointer)?;
     rule.pause_time.as_deref().map(|text| pause_ends(text, view.zone)).transpose()?;
     let pipeline = view.pipeline(rule.pipeline_id)?;

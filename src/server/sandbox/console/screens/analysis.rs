@@ -6,11 +6,11 @@ use crate::server::sandbox::console::html::link::anchor;
 use crate::server::sandbox::console::html::list::{cells, search_box, table};
 use crate::server::sandbox::console::html::text::{delay, number, size};
 use crate::server::sandbox::console::top_statistics::{TopRow, top_delays};
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::state::ChannelStatus;
 
 /// `analysisTopStat.htm?topN=15&statTime=1&searchKey=`.
-pub fn top(view: &View<'_>) -> ScreenResult {
+pub fn top(view: &ScreenContext<'_>) -> ScreenResult {
     let positive = |name: &str, otherwise: i32| match view.params.int(name) {
         value if value > 0 => value,
         _ => otherwise,
@@ -41,7 +41,7 @@ pub fn top(view: &View<'_>) -> ScreenResult {
     Ok(Screen::Main(main))
 }
 
-fn row(view: &View<'_>, rank: usize, top: &TopRow<'_>) -> String {
+fn row(view: &ScreenContext<'_>, rank: usize, top: &TopRow<'_>) -> String {
     let (channel, pipeline) = (top.channel, top.pipeline);
     let age = (view.now - top.last_update).div_euclid(1000);
     let age = if age > 1800 { format!("\n<font color=\"red\">{age} s</font>\n") } else { format!("\n{age} s\n") };

@@ -5,7 +5,7 @@ use crate::server::sandbox::console::html::frame::{button, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, anchor, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{Canal, CanalParameter, HaMode, SourcingType, StorageMode};
 
@@ -33,7 +33,7 @@ fn name_of(canal: &Canal) -> Result<&str, JavaException> {
     canal.name.as_deref().ok_or_else(JavaException::argument_required)
 }
 
-fn hits<'v>(view: &'v View<'_>, key: &str) -> Vec<&'v Canal> {
+fn hits<'v>(view: &'v ScreenContext<'_>, key: &str) -> Vec<&'v Canal> {
     let matching = |canal: &&Canal| {
         let parameters = serde_json::to_string(&canal.parameters).unwrap_or_default();
         found(key, &[&canal.id.to_string(), canal.name.as_deref().unwrap_or_default(), &parameters])
@@ -57,7 +57,7 @@ fn columns(canal: &Canal) -> Result<[String; 5], JavaException> {
 }
 
 /// `canalList.htm`: a single canal without a name breaks it for all users.
-pub fn list(view: &View<'_>) -> ScreenResult {
+pub fn list(view: &ScreenContext<'_>) -> ScreenResult {
     let key = view.search_key();
     let hits = hits(view, key);
     let pager = Pager::new(hits.len(), view.params.int("pageIndex"));
@@ -75,7 +75,7 @@ pub fn list(view: &View<'_>) -> ScreenResult {
     Ok(Screen::Main(main))
 }
 
-fn actions(view: &View<'_>, canal: &Canal, name: &str) -> String {
+fn actions(view: &ScreenContext<'_>, canal: &Canal, name: &str) -> String {
     let mut words = vec![action(&view.url("canal_info.htm").with("canalId", canal.id), "查看")];
     if view.is_admin() {
         words.push(action(&view.url("edit_canal.htm").with("canalId", canal.id), "编辑"));
@@ -90,7 +90,7 @@ fn actions(view: &View<'_>, canal: &Canal, name: &str) -> String {
 }
 
 /// `selectCanal.htm`.
-pub fn select(view: &View<'_>) -> ScreenResult {
+pub fn select(view: &ScreenContext<'_>) -> ScreenResult {
     let key = view.search_key();
     let hits = hits(view, key);
     let pager = Pager::new(hits.len(), view.params.int("pageIndex"));
@@ -109,7 +109,7 @@ pub fn select(view: &View<'_>) -> ScreenResult {
 }
 
 /// `canalInfo.htm`: shows the account's secret key to all users, as on the manager (trap 13).
-pub fn info(view: &View<'_>) -> ScreenResult {
+pub fn info(view: &ScreenContext<'_>) -> ScreenResult {
     let canal = view.canal(view.id("canalId")?)?;
     let name = name_of(canal)?;
     if canal.parameters.sourcing_type.is_none() {
@@ -134,7 +134,7 @@ pub fn info(view: &View<'_>) -> ScreenResult {
     Ok(Screen::Scripted { scripts, main: main.concat() })
 }
 
-fn facts(view: &View<'_>, canal: &Canal, name: &str) -> String {
+fn facts(view: &ScreenContext<'_>, canal: &Canal, name: &str) -> String {
     let parameters = &canal.parameters;
     let number = |value: Option<i32>| value.map(|value| value.to_string()).unwrap_or_default();
     let text = |value: &Option<String>| escape_or_empty(value.as_deref());

@@ -6,7 +6,7 @@ use crate::server::sandbox::console::html::form::{FormTable, STAR, YES_NO};
 use crate::server::sandbox::console::html::frame::{crumbs, heading};
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::html::text::escape;
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{Canal, CanalParameter, IndexMode, MetaMode, Secret};
 
@@ -31,7 +31,7 @@ fn form_defaults() -> CanalParameter {
 }
 
 /// `addCanal.htm`: redirects to the cluster form if there is no cluster.
-pub fn add(view: &View<'_>) -> ScreenResult {
+pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     if view.state.clusters.is_empty() {
         return Ok(Screen::Redirect(view.url("addZookeeper.htm").with("message", "init")));
     }
@@ -47,7 +47,7 @@ pub fn add(view: &View<'_>) -> ScreenResult {
 }
 
 /// `editCanal.htm`: shows the password in plain text and leaves the cluster list unclosed.
-pub fn edit(view: &View<'_>) -> ScreenResult {
+pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let canal = view.canal(view.id("canalId")?)?;
     let Some(name) = canal.name.as_deref() else { return Err(JavaException::argument_required()) };
     if canal.parameters.sourcing_type.is_none() {
@@ -83,13 +83,13 @@ struct Page {
 }
 
 /// All parameter messages repeated above the table, including those about the missing token.
-fn messages(view: &View<'_>) -> String {
+fn messages(view: &ScreenContext<'_>) -> String {
     let all = view.form.messages(INFO).chain(view.form.messages(PARAMETER));
     let reds: String = all.map(|(_, message)| format!("<span class=\"red\">{}</span>\n", escape(message))).collect();
     format!("<tr>\n<th width=\"300\"></th>\n<td width=\"329\">\n{reds}</td>\n</tr>\n")
 }
 
-fn fields(view: &View<'_>, sheet: &mut FormTable<'_>, canal: &Canal, page: &Page) {
+fn fields(view: &ScreenContext<'_>, sheet: &mut FormTable<'_>, canal: &Canal, page: &Page) {
     let parameters = &canal.parameters;
     let adding = page.slave_id.is_none();
     let shown = |field: &str, stored: String| {
@@ -174,7 +174,7 @@ fn fields(view: &View<'_>, sheet: &mut FormTable<'_>, canal: &Canal, page: &Page
     sheet.area("描述信息：", INFO, "desc", canal.desc.as_deref().unwrap_or_default(), STAR);
 }
 
-fn clusters(view: &View<'_>, sheet: &mut FormTable<'_>, parameters: &CanalParameter, list_end: &str) {
+fn clusters(view: &ScreenContext<'_>, sheet: &mut FormTable<'_>, parameters: &CanalParameter, list_end: &str) {
     let clusters: Vec<(String, &str)> =
         view.state.clusters.iter().map(|cluster| (cluster.id.to_string(), cluster.cluster_name.as_str())).collect();
     let choices: Vec<(&str, &str)> = clusters.iter().map(|(id, name)| (id.as_str(), *name)).collect();

@@ -5,7 +5,7 @@ use crate::server::sandbox::console::html::frame::{button, heading};
 use crate::server::sandbox::console::html::link::{BAR, Url, action, confirmed, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{Channel, ChannelStatus, Pipeline, RemedyAlgorithm, SyncConsistency, SyncMode};
 
@@ -19,7 +19,7 @@ struct Leak {
 }
 
 /// `channelList.htm`.
-pub fn list(view: &View<'_>) -> ScreenResult {
+pub fn list(view: &ScreenContext<'_>) -> ScreenResult {
     let status = view.params.text("channelStatus");
     if !status.is_empty() && ChannelStatus::from_constant(status).is_none() {
         let enum_class = "com.alibaba.otter.shared.common.model.config.channel.ChannelStatus";
@@ -53,7 +53,7 @@ pub fn list(view: &View<'_>) -> ScreenResult {
     Ok(Screen::Main(main))
 }
 
-fn row(view: &View<'_>, channel: &Channel, page: usize, key: &str, leak: &mut Leak) -> String {
+fn row(view: &ScreenContext<'_>, channel: &Channel, page: usize, key: &str, leak: &mut Leak) -> String {
     let status = view.status(channel.id);
     let pipelines = view.state.pipelines_of(channel.id);
     if (1..=2).contains(&pipelines.len()) {
@@ -76,7 +76,7 @@ fn row(view: &View<'_>, channel: &Channel, page: usize, key: &str, leak: &mut Le
 }
 
 fn actions(
-    view: &View<'_>,
+    view: &ScreenContext<'_>,
     channel: &Channel,
     status: ChannelStatus,
     pipelines: &[&Pipeline],
@@ -121,7 +121,7 @@ fn actions(
 }
 
 /// Why the start link is disabled.
-fn start_refusal(view: &View<'_>, pipelines: &[&Pipeline], leak: &Leak, status: ChannelStatus) -> Option<String> {
+fn start_refusal(view: &ScreenContext<'_>, pipelines: &[&Pipeline], leak: &Leak, status: ChannelStatus) -> Option<String> {
     if let Some(stages) = &leak.dead_stages {
         return Some(format!("{stages} 节点未启动"));
     }
@@ -137,7 +137,7 @@ fn start_refusal(view: &View<'_>, pipelines: &[&Pipeline], leak: &Leak, status: 
 }
 
 /// The stages for which some pipeline has no live node, in the template's spelling, or `None` if all have one.
-fn dead_stages(view: &View<'_>, pipelines: &[&Pipeline]) -> Option<String> {
+fn dead_stages(view: &ScreenContext<'_>, pipelines: &[&Pipeline]) -> Option<String> {
     let live = |nodes: &[i64]| nodes.iter().any(|nid| view.state.zookeeper.is_live(*nid));
     let word =
         |nodes: fn(&Pipeline) -> &[i64], word: &'static str| if pipelines.iter().all(|pipeline| live(nodes(pipeline))) { "" } else { word };
@@ -146,7 +146,7 @@ fn dead_stages(view: &View<'_>, pipelines: &[&Pipeline]) -> Option<String> {
 }
 
 /// `channelInfo.htm`.
-pub fn info(view: &View<'_>) -> ScreenResult {
+pub fn info(view: &ScreenContext<'_>) -> ScreenResult {
     let channel = view.channel(view.id("channelId")?)?;
     let parameters = &channel.parameters;
     let consistency = match parameters.sync_consistency {

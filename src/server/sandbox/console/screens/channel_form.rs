@@ -4,14 +4,14 @@ use crate::server::sandbox::console::html::form::{FormTable, STAR, YES_NO};
 use crate::server::sandbox::console::html::frame::{crumbs, heading};
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::html::text::escape;
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::state::{ChannelParameter, ChannelStatus};
 
 const INFO: &str = "channelInfo";
 const PARAMETER: &str = "channelParameterInfo";
 
 /// `addChannel.htm`. After a rejection it shows only the name again.
-pub fn add(view: &View<'_>) -> ScreenResult {
+pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     let mut sheet = FormTable::open(view, "addChannelForm", "channel_action", "add");
     sheet.table(None);
     fields(view, &mut sheet, view.posted(INFO, "name"), &ChannelParameter::default(), "");
@@ -19,7 +19,7 @@ pub fn add(view: &View<'_>) -> ScreenResult {
 }
 
 /// `editChannel.htm`: forbidden while the channel runs. After a rejection it shows the stored values, not the posted ones.
-pub fn edit(view: &View<'_>) -> ScreenResult {
+pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let channel = view.channel(view.id("channelId")?)?;
     if view.status(channel.id) == ChannelStatus::Start {
         return Ok(Screen::Redirect(view.url("forbidden.htm")));
@@ -39,7 +39,7 @@ fn title(word: &str, target: &str) -> String {
     heading(word, &crumbs(&[relative("channelList.htm", "Channel管理"), relative(target, word)]))
 }
 
-fn fields(view: &View<'_>, sheet: &mut FormTable<'_>, name: &str, parameters: &ChannelParameter, description: &str) {
+fn fields(view: &ScreenContext<'_>, sheet: &mut FormTable<'_>, name: &str, parameters: &ChannelParameter, description: &str) {
     let refusal = view.form.message(INFO, "formChannelError");
     let own = view.form.message(INFO, "name");
     let message = if refusal.is_empty() { own } else { refusal };

@@ -6,14 +6,14 @@ use crate::server::sandbox::console::html::frame::{button, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, anchor, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, page_form, search_box, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::AutoKeeperCluster;
 
 const INFO: &str = "autokeeperClusterInfo";
 
 /// `autoKeeperClustersList.htm`: all clusters in ascending id order; ignores page and search key.
-pub fn list(view: &View<'_>) -> ScreenResult {
+pub fn list(view: &ScreenContext<'_>) -> ScreenResult {
     let rows: Vec<String> = view.state.clusters.iter().map(|cluster| row(view, cluster)).collect();
     let mut main = heading("Zookeeper管理", &relative("auto_keeper_clusters_list.htm", "Zookeeper管理"));
     main.push_str(&page_form(&view.url("auto_keeper_clusters_list.htm"), view.search_key(), &[]));
@@ -24,7 +24,7 @@ pub fn list(view: &View<'_>) -> ScreenResult {
     Ok(Screen::Main(main))
 }
 
-fn row(view: &View<'_>, cluster: &AutoKeeperCluster) -> String {
+fn row(view: &ScreenContext<'_>, cluster: &AutoKeeperCluster) -> String {
     let detail = view.url("auto_keeper_clusters_detail.htm").with("clusterId", cluster.id);
     let act = |event: &str| view.action_url("AutoKeeperClusterAction").with("clusterId", cluster.id).with(event, true);
     let mut words = vec![action(&detail, "查看")];
@@ -46,7 +46,7 @@ fn row(view: &View<'_>, cluster: &AutoKeeperCluster) -> String {
 }
 
 /// `auto_keeper_clusters_detail.htm`: no data was ever collected, as with a current ZooKeeper (trap 41).
-pub fn detail(view: &View<'_>) -> ScreenResult {
+pub fn detail(view: &ScreenContext<'_>) -> ScreenResult {
     let cluster = view.params.long("clusterId").and_then(|id| view.state.clusters.get(id)).ok_or_else(JavaException::null_pointer)?;
     let rows: Vec<String> = cluster
         .server_list
@@ -67,7 +67,7 @@ pub fn detail(view: &View<'_>) -> ScreenResult {
 }
 
 /// `addZookeeper.htm`.
-pub fn add(view: &View<'_>) -> ScreenResult {
+pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     let mut sheet = FormTable::open(view, "addZkClusterForm", "auto_keeper_cluster_action", "add");
     let values = [view.posted(INFO, "clusterName"), view.posted(INFO, "zookeeperClusters"), view.posted(INFO, "description")];
     sheet.table(Some((INFO, "formAutokeeperClusterError")));
@@ -81,7 +81,7 @@ pub fn add(view: &View<'_>) -> ScreenResult {
 }
 
 /// `editAutoKeeper.htm`: an unknown or missing id gives an empty form.
-pub fn edit(view: &View<'_>) -> ScreenResult {
+pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let cluster = view.params.long("clusterId").and_then(|id| view.state.clusters.get(id));
     if cluster.is_none() && !view.form.holds(&[]) {
         // A rejected form has lost the id unless it was in the URL.

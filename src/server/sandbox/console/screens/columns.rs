@@ -4,7 +4,7 @@ use super::common::channel_crumbs;
 use crate::server::sandbox::console::html::form::{FormTable, options};
 use crate::server::sandbox::console::html::frame::heading;
 use crate::server::sandbox::console::html::link::relative;
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::ops::check;
 use crate::server::sandbox::state::{ColumnPair, ColumnPairMode, DataMediaPair};
 
@@ -14,7 +14,7 @@ const GROUP: &str = "columnPairGroupInfo";
 /// One side of a column pair.
 type ColumnOf = fn(&ColumnPair) -> &str;
 
-fn title(view: &View<'_>, target: &str) -> String {
+fn title(view: &ScreenContext<'_>, target: &str) -> String {
     let pipeline_id = view.params.text("pipelineId");
     let channel_id = view.params.long("pipelineId").and_then(|id| view.state.pipelines.get(id)).map_or(0, |pipeline| pipeline.channel_id);
     let links = channel_crumbs(
@@ -24,7 +24,7 @@ fn title(view: &View<'_>, target: &str) -> String {
     heading("Table详细", &links)
 }
 
-fn stored<'v>(view: &'v View<'_>) -> Option<&'v DataMediaPair> {
+fn stored<'v>(view: &'v ScreenContext<'_>) -> Option<&'v DataMediaPair> {
     view.params.long("dataMediaPairId").and_then(|id| view.state.pairs.get(id))
 }
 
@@ -34,7 +34,7 @@ fn list<'a>(id: &str, name: &str, columns: impl Iterator<Item = &'a str>, select
 }
 
 /// `addColumnPair.htm`: stored columns are selected, all others are offered on their side.
-pub fn pairs(view: &View<'_>) -> ScreenResult {
+pub fn pairs(view: &ScreenContext<'_>) -> ScreenResult {
     let mapped: &[ColumnPair] = stored(view).map_or(&[], |pair| &pair.column_pairs);
     let mut sheet = FormTable::open(view, "addColumnPairForm", "column_pair_action", "save");
     for name in ["dataMediaPairId", "sourceMediaId", "targetMediaId", "pipelineId", "channelId"] {
@@ -60,7 +60,7 @@ pub fn pairs(view: &View<'_>) -> ScreenResult {
 }
 
 /// `addColumnPairGroup.htm`: the group's options are not marked as selected, and two hidden inputs contain unresolved template references.
-pub fn group(view: &View<'_>) -> ScreenResult {
+pub fn group(view: &ScreenContext<'_>) -> ScreenResult {
     let grouped: Vec<String> = stored(view)
         .and_then(|pair| pair.column_groups.first())
         .map(|group| group.columns.iter().map(|(source, target)| format!("{source}:{target}")).collect())
@@ -87,7 +87,7 @@ fn group_list(id: &str, name: &str, columns: &[String]) -> String {
 }
 
 /// Stored columns; if there are none, or they are excluded, those with the same name in both tables.
-fn candidates(view: &View<'_>) -> Vec<String> {
+fn candidates(view: &ScreenContext<'_>) -> Vec<String> {
     let Some(pair) = stored(view) else { return Vec::new() };
     let kept: Vec<String> = pair.column_pairs.iter().map(|column| format!("{}:{}", column.source_column, column.target_column)).collect();
     let excluded = pair.column_pair_mode == ColumnPairMode::Exclude;

@@ -2,7 +2,7 @@
 
 use crate::server::sandbox::console::html::frame::crumbs;
 use crate::server::sandbox::console::html::link::relative;
-use crate::server::sandbox::console::view::View;
+use crate::server::sandbox::console::view::ScreenContext;
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{
     Canal, Channel, ChannelStatus, DataMedia, DataMediaPair, DataMediaSource, MainstemStatus, Node, Pipeline,
@@ -33,7 +33,7 @@ pub fn direction(pipelines: usize) -> &'static str {
 }
 
 /// The label of a pipeline's mainstem state.
-pub fn mainstem_word(view: &View<'_>, pipeline_id: i64) -> &'static str {
+pub fn mainstem_word(view: &ScreenContext<'_>, pipeline_id: i64) -> &'static str {
     match view.state.zookeeper.mainstems.get(&pipeline_id).map(|mainstem| mainstem.status) {
         None => "<font color=\"#FF0000\">未工作</font>",
         Some(MainstemStatus::Takeing) => "定位中",
@@ -56,7 +56,7 @@ pub fn channel_crumbs(channel_id: i64, rest: &[String]) -> String {
     crumbs(&links)
 }
 
-impl View<'_> {
+impl ScreenContext<'_> {
     /// The channel with this id, or the exception for an unknown one.
     pub fn channel(&self, id: i64) -> Result<&Channel, JavaException> {
         self.state.channels.get(id).ok_or_else(|| JavaException::not_found("channel", id))

@@ -7,7 +7,7 @@ use crate::server::sandbox::console::html::frame::{heading, tabs};
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::html::list::{cells, table};
 use crate::server::sandbox::console::html::text::{delay, escape, number, size};
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{Millis, Pipeline, ThroughputStat, ThroughputType};
 
@@ -15,7 +15,7 @@ const MINUTE: Millis = 60_000;
 const DAY: Millis = 24 * 60 * MINUTE;
 
 /// The requested range: both ends as `yyyy-MM-dd HH:mm` in the manager's zone, or the last day if one is missing.
-fn range(view: &View<'_>) -> Result<(Millis, Millis), JavaException> {
+fn range(view: &ScreenContext<'_>) -> Result<(Millis, Millis), JavaException> {
     let end = |name: &str| -> Result<Option<Millis>, JavaException> {
         let text = view.params.text(name);
         if text.is_empty() {
@@ -32,7 +32,7 @@ fn range(view: &View<'_>) -> Result<(Millis, Millis), JavaException> {
 }
 
 /// The inputs showing the requested range.
-fn range_inputs(view: &View<'_>, (from, to): (Millis, Millis)) -> String {
+fn range_inputs(view: &ScreenContext<'_>, (from, to): (Millis, Millis)) -> String {
     let minute = |at: Millis| view.time(Some(at)).chars().take("yyyy-MM-dd HH:mm".len()).collect::<String>();
     let input = |name: &str, at: Millis| {
         format!("<input name=\"{name}\" id=\"{name}\" class=\"Wdate\" type=\"text\" value=\"{}\"/>\n", escape(&minute(at)))
@@ -51,7 +51,7 @@ fn page(pipeline: &Pipeline, word: &str, target: &str, tab: usize, scripts: Stri
 }
 
 /// `analysisDelayStat.htm`: the average delay of every minute with a report.
-pub fn delays(view: &View<'_>) -> ScreenResult {
+pub fn delays(view: &ScreenContext<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let range = range(view)?;
     let mut minutes: BTreeMap<Millis, Vec<i64>> = BTreeMap::new();
@@ -70,7 +70,7 @@ pub fn delays(view: &View<'_>) -> ScreenResult {
 }
 
 /// `analysisThroughputHistory.htm`: records and bytes of every minute with a report, rows first, files second.
-pub fn throughput(view: &View<'_>) -> ScreenResult {
+pub fn throughput(view: &ScreenContext<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let range = range(view)?;
     let (mut points, mut totals) = (String::new(), String::new());
@@ -105,7 +105,7 @@ pub fn throughput(view: &View<'_>) -> ScreenResult {
 }
 
 /// `analysisThroughputStat.htm`: records and bytes per second over 1, 5 and 15 minutes, files first, rows second.
-pub fn rates(view: &View<'_>) -> ScreenResult {
+pub fn rates(view: &ScreenContext<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let row = |kind: ThroughputType| {
         let reports: Vec<&ThroughputStat> =

@@ -5,7 +5,7 @@ use crate::server::sandbox::console::html::frame::{heading, tabs};
 use crate::server::sandbox::console::html::link::{anchor, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, table};
 use crate::server::sandbox::console::html::text::{escape, escape_script};
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::state::LogRecord;
 
 const HEADINGS: &[&str] = &["序号", "Channel信息", "Pipeline信息", "Node信息", "日志标题", "日志内容", "发生时间"];
@@ -16,7 +16,7 @@ const TAB_HEADINGS: &[&str] = &["序号", "Channel信息", "Pipline信息", "Nod
 const MANAGER: i64 = -1;
 
 /// `logRecordList.htm`: an unknown pipeline gives no rows.
-pub fn list(view: &View<'_>) -> ScreenResult {
+pub fn list(view: &ScreenContext<'_>) -> ScreenResult {
     let (key, title, pipeline_id) = (view.search_key(), view.params.text("monitorName"), view.params.long("pipelineId"));
     let matching = |record: &&LogRecord| {
         pipeline_id.is_none_or(|id| id == record.pipeline_id)
@@ -36,7 +36,7 @@ pub fn list(view: &View<'_>) -> ScreenResult {
 }
 
 /// `logRecordTab.htm`.
-pub fn tab(view: &View<'_>) -> ScreenResult {
+pub fn tab(view: &ScreenContext<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let key = view.search_key();
     let matching = |record: &&LogRecord| record.pipeline_id == pipeline.id && found(key, &[&record.message]);
@@ -67,7 +67,7 @@ fn tabbed(message: &str) -> String {
     listed(&message.replace("\n\t", "<br/>"))
 }
 
-fn row(view: &View<'_>, record: &LogRecord, message: &str) -> String {
+fn row(view: &ScreenContext<'_>, record: &LogRecord, message: &str) -> String {
     const DELETED: &str = "<a href=\"#\">UnKnow</a>";
     const OWN: &str = "<a href=\"#\">manager</a>";
     let channel = match view.state.channels.get(record.channel_id) {

@@ -6,19 +6,19 @@ use crate::server::sandbox::console::html::frame::{button, crumbs, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, confirmed, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::DataMatrix;
 
 const INFO: &str = "dataMatrixInfo";
 
-fn matrix<'v>(view: &'v View<'_>) -> Result<&'v DataMatrix, JavaException> {
+fn matrix<'v>(view: &'v ScreenContext<'_>) -> Result<&'v DataMatrix, JavaException> {
     let id = view.id("matrixId")?;
     view.state.matrices.get(id).ok_or_else(|| JavaException::manager(format!("couldn't query any matrix by matrixIds:[{id}]")))
 }
 
 /// `dataMatrixList.htm`: one matrix by id or by key, else the search results.
-pub fn list(view: &View<'_>) -> ScreenResult {
+pub fn list(view: &ScreenContext<'_>) -> ScreenResult {
     let (key, group_key) = (view.search_key(), view.params.text("groupKey"));
     let hits: Vec<&DataMatrix> = if view.params.long("matrixId").is_some() {
         vec![matrix(view)?]
@@ -42,7 +42,7 @@ pub fn list(view: &View<'_>) -> ScreenResult {
     Ok(Screen::Main(main))
 }
 
-fn row(view: &View<'_>, matrix: &DataMatrix) -> String {
+fn row(view: &ScreenContext<'_>, matrix: &DataMatrix) -> String {
     let act = |event: &str| view.action_url("dataMatrixAction").with("matrixId", matrix.id).with(event, true);
     let mut words = vec![action(&view.url("data_matrix_info.htm").with("matrixId", matrix.id), "查看")];
     if view.is_admin() {
@@ -66,7 +66,7 @@ fn row(view: &View<'_>, matrix: &DataMatrix) -> String {
 }
 
 /// `dataMatrixInfo.htm` with the sources that refer to its key.
-pub fn info(view: &View<'_>) -> ScreenResult {
+pub fn info(view: &ScreenContext<'_>) -> ScreenResult {
     let matrix = matrix(view)?;
     let facts = [
         setting("序号", &matrix.id.to_string()),
@@ -98,7 +98,7 @@ pub fn info(view: &View<'_>) -> ScreenResult {
 }
 
 /// `addDataMatrix.htm`.
-pub fn add(view: &View<'_>) -> ScreenResult {
+pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     let mut sheet = FormTable::open(view, "addDataMatrixForm", "data_matrix_action", "add");
     sheet.table(None);
     sheet.raw(&messages(view));
@@ -109,7 +109,7 @@ pub fn add(view: &View<'_>) -> ScreenResult {
 }
 
 /// `editDataMatrix.htm`.
-pub fn edit(view: &View<'_>) -> ScreenResult {
+pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let matrix = matrix(view)?;
     let mut sheet = FormTable::open(view, "editDataMatrixForm", "data_matrix_action", "edit");
     sheet.table(None);
@@ -123,7 +123,7 @@ pub fn edit(view: &View<'_>) -> ScreenResult {
 }
 
 /// All messages repeated above the table.
-fn messages(view: &View<'_>) -> String {
+fn messages(view: &ScreenContext<'_>) -> String {
     let reds: String = view.form.messages(INFO).map(|(_, message)| format!("<span class=\"red\">{}</span>\n", escape(message))).collect();
     format!("<tr>\n<th width=\"300\"></th>\n<td width=\"329\">\n{reds}</td>\n</tr>\n")
 }

@@ -6,24 +6,24 @@ use crate::server::sandbox::console::html::frame::{button, crumbs, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, anchor, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::escape;
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::DataMedia;
 
 const INFO: &str = "dataMediaInfo";
 const PLACEHOLDER: &str = "请输入关键字(目前支持DataMedia的ID、名字搜索)";
 
-fn hits<'v>(view: &'v View<'_>, key: &str) -> Vec<&'v DataMedia> {
+fn hits<'v>(view: &'v ScreenContext<'_>, key: &str) -> Vec<&'v DataMedia> {
     view.state.media.iter().rev().filter(|media| found(key, &[&media.id.to_string(), &media.namespace, &media.name])).collect()
 }
 
-fn source_link(view: &View<'_>, media: &DataMedia) -> Result<String, JavaException> {
+fn source_link(view: &ScreenContext<'_>, media: &DataMedia) -> Result<String, JavaException> {
     let source = view.source(media.source)?;
     Ok(format!("\n{}\n", anchor(&view.url("data_source_info.htm").with("dataMediaSourceId", source.id), &source.name)))
 }
 
 /// `dataMediaList.htm`.
-pub fn list(view: &View<'_>) -> ScreenResult {
+pub fn list(view: &ScreenContext<'_>) -> ScreenResult {
     let key = view.search_key();
     let hits = hits(view, key);
     let pager = Pager::new(hits.len(), view.params.int("pageIndex"));
@@ -47,7 +47,7 @@ pub fn list(view: &View<'_>) -> ScreenResult {
     Ok(Screen::Main(main))
 }
 
-fn actions(view: &View<'_>, media: &DataMedia, page: usize, key: &str) -> String {
+fn actions(view: &ScreenContext<'_>, media: &DataMedia, page: usize, key: &str) -> String {
     let mut words = vec![action(&view.url("data_media_info.htm").with("dataMediaId", media.id), "查看")];
     if view.is_admin() {
         let edit = view.url("edit_data_media.htm").with("dataMediaId", media.id).with("pageIndex", page).with("searchKey", key);
@@ -64,7 +64,7 @@ fn actions(view: &View<'_>, media: &DataMedia, page: usize, key: &str) -> String
 }
 
 /// `selectDataMedia.htm?local=source|target`.
-pub fn select(view: &View<'_>) -> ScreenResult {
+pub fn select(view: &ScreenContext<'_>) -> ScreenResult {
     let (key, local) = (view.search_key(), view.params.text("local"));
     let hits = hits(view, key);
     let pager = Pager::new(hits.len(), view.params.int("pageIndex"));
@@ -89,7 +89,7 @@ pub fn select(view: &View<'_>) -> ScreenResult {
 }
 
 /// `dataMediaInfo.htm`: its mappings newest first, with this data media in red.
-pub fn info(view: &View<'_>) -> ScreenResult {
+pub fn info(view: &ScreenContext<'_>) -> ScreenResult {
     let media = view.media(view.id("dataMediaId")?)?;
     let source = view.source(media.source)?;
     let link = relative(&format!("dataSourceInfo.htm?dataMediaSourceId={}", source.id), &source.name);
@@ -121,7 +121,7 @@ pub fn info(view: &View<'_>) -> ScreenResult {
 }
 
 /// `addDataMedia.htm`.
-pub fn add(view: &View<'_>) -> ScreenResult {
+pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     let mut sheet = FormTable::open(view, "addDataMediaForm", "data_media_action", "add");
     let posted = |field: &str| view.posted(INFO, field);
     fields(view, &mut sheet, [posted("namespace"), posted("name"), posted("sourceName"), posted("sourceId")]);
@@ -129,7 +129,7 @@ pub fn add(view: &View<'_>) -> ScreenResult {
 }
 
 /// `editDataMedia.htm`.
-pub fn edit(view: &View<'_>) -> ScreenResult {
+pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let media = view.media(view.id("dataMediaId")?)?;
     let source = view.source(media.source)?;
     let mut sheet = FormTable::open(view, "editDataMediaForm", "data_media_action", "edit");
@@ -146,7 +146,7 @@ fn title(word: &str, target: &str) -> String {
     heading(word, &crumbs(&[relative("dataMediaList.htm", "数据表配置"), relative(target, word)]))
 }
 
-fn fields(view: &View<'_>, sheet: &mut FormTable<'_>, [namespace, name, source_name, source_id]: [&str; 4]) {
+fn fields(view: &ScreenContext<'_>, sheet: &mut FormTable<'_>, [namespace, name, source_name, source_id]: [&str; 4]) {
     sheet.table(None);
     sheet.raw(&format!("<tr>\n{}</tr>\n", view.red(INFO, "formDataMediaError")));
     sheet.text("schema name：", INFO, "namespace", namespace, STAR);

@@ -24,10 +24,10 @@ mod stage;
 mod system;
 mod user;
 
-use super::view::{ScreenResult, View};
+use super::view::{ScreenContext, ScreenResult};
 
 /// Renders one screen.
-pub type Screen = fn(&View<'_>) -> ScreenResult;
+pub type Screen = fn(&ScreenContext<'_>) -> ScreenResult;
 
 /// The screen of a target (`channelList`, `monitor/ok`), or `None` if it does not exist.
 pub fn find(target: &str) -> Option<Screen> {

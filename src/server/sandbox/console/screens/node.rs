@@ -6,7 +6,7 @@ use crate::server::sandbox::console::html::frame::{button, crumbs, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, anchor, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::ops::node::answers;
 use crate::server::sandbox::state::{ChannelStatus, Machine, Node, NodeStatus, Pipeline};
@@ -15,7 +15,7 @@ const INFO: &str = "nodeInfo";
 const PARAMETER: &str = "nodeParameterInfo";
 
 /// `nodeList.htm`.
-pub fn list(view: &View<'_>) -> ScreenResult {
+pub fn list(view: &ScreenContext<'_>) -> ScreenResult {
     let key = view.search_key();
     let hits: Vec<&Node> = view.state.nodes.iter().rev().filter(|node| found(key, &[&node.id.to_string(), &node.name, &node.ip])).collect();
     let pager = Pager::new(hits.len(), view.params.int("pageIndex"));
@@ -29,7 +29,7 @@ pub fn list(view: &View<'_>) -> ScreenResult {
     Ok(Screen::Main(main))
 }
 
-fn row(view: &View<'_>, node: &Node, page: usize, key: &str) -> String {
+fn row(view: &ScreenContext<'_>, node: &Node, page: usize, key: &str) -> String {
     let info = view.url("node_info.htm").with("nodeId", node.id);
     let up = view.state.zookeeper.is_live(node.id);
     let ip = match &node.parameters.external_ip {
@@ -66,7 +66,7 @@ fn row(view: &View<'_>, node: &Node, page: usize, key: &str) -> String {
 }
 
 /// `nodeInfo.htm`: queries the running node itself, and fails if the node does not respond.
-pub fn info(view: &View<'_>) -> ScreenResult {
+pub fn info(view: &ScreenContext<'_>) -> ScreenResult {
     let node = view.node(view.id("nodeId")?)?;
     let status = view.state.zookeeper.node_status(node.id);
     let machine = match (status, view.state.machines.get(&node.id)) {
@@ -93,7 +93,7 @@ pub fn info(view: &View<'_>) -> ScreenResult {
     Ok(Screen::Scripted { scripts, main })
 }
 
-fn facts(view: &View<'_>, node: &Node, status: NodeStatus, machine: Option<&Machine>) -> String {
+fn facts(view: &ScreenContext<'_>, node: &Node, status: NodeStatus, machine: Option<&Machine>) -> String {
     let parameters = &node.parameters;
     let port = |port: Option<i32>| port.map(|port| port.to_string()).unwrap_or_default();
     // Without a cluster the template references stay unresolved.
@@ -125,7 +125,7 @@ fn facts(view: &View<'_>, node: &Node, status: NodeStatus, machine: Option<&Mach
     .concat()
 }
 
-fn stage_row(view: &View<'_>, node: &Node, pipeline: &Pipeline, stage: &str) -> Result<String, JavaException> {
+fn stage_row(view: &ScreenContext<'_>, node: &Node, pipeline: &Pipeline, stage: &str) -> Result<String, JavaException> {
     let channel = view.channel(pipeline.channel_id)?;
     let status = view.status(channel.id);
     let word = if status == ChannelStatus::Start { "<font color=\"green\">运行</font>" } else { status_word(status) };
@@ -147,7 +147,7 @@ fn stage_row(view: &View<'_>, node: &Node, pipeline: &Pipeline, stage: &str) -> 
 }
 
 /// `addNode.htm`: redirects to the cluster form if there is no cluster.
-pub fn add(view: &View<'_>) -> ScreenResult {
+pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     if view.state.clusters.is_empty() {
         return Ok(Screen::Redirect(view.url("addZookeeper.htm").with("message", "init")));
     }
@@ -170,7 +170,7 @@ pub fn add(view: &View<'_>) -> ScreenResult {
 }
 
 /// `editNode.htm`: forbidden while the node runs.
-pub fn edit(view: &View<'_>) -> ScreenResult {
+pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let node = view.node(view.id("nodeId")?)?;
     if view.state.zookeeper.is_live(node.id) {
         return Ok(Screen::Redirect(view.url("forbidden.htm")));
@@ -215,7 +215,7 @@ fn title(word: &str) -> String {
     heading(word, &crumbs(&[relative("nodeList.htm", "机器管理"), relative("addNode.htm", word)]))
 }
 
-fn fields(view: &View<'_>, sheet: &mut FormTable<'_>, values: &FormData, list_end: &str) {
+fn fields(view: &ScreenContext<'_>, sheet: &mut FormTable<'_>, values: &FormData, list_end: &str) {
     sheet.text("机器名称：", INFO, "name", &values.name, STAR);
     sheet.text("机器IP：", INFO, "ip", &values.ip, STAR);
     sheet.text("机器端口：", INFO, "port", &values.port, STAR);

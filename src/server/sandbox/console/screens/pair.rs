@@ -5,7 +5,7 @@ use crate::server::sandbox::console::html::frame::{button, crumbs, heading, tabs
 use crate::server::sandbox::console::html::link::{action, deletion, relative};
 use crate::server::sandbox::console::html::list::{cells, setting, table};
 use crate::server::sandbox::console::html::text::{escape, number, size};
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{ChannelStatus, DataMediaPair, ExtensionData, ExtensionDataType, TableStat};
 
@@ -13,7 +13,7 @@ const HEADINGS: &[&str] =
     &["序号", "源表", "目标表", "权重", "FileSize", "FileCount", "DeleteCount", "UpdateCount", "InsertCount", "最后同步时间", "操作"];
 
 /// `dataMediaPairList.htm`: not paged, newest first.
-pub fn list(view: &View<'_>) -> ScreenResult {
+pub fn list(view: &ScreenContext<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let stopped = view.status(pipeline.channel_id) == ChannelStatus::Stop;
     let mut rows = Vec::new();
@@ -30,7 +30,7 @@ pub fn list(view: &View<'_>) -> ScreenResult {
     Ok(Screen::Main(format!("{}{}", heading("映射关系列表", &links), tabs(pipeline.id, 1, &body))))
 }
 
-fn row(view: &View<'_>, pair: &DataMediaPair, stopped: bool) -> Result<String, JavaException> {
+fn row(view: &ScreenContext<'_>, pair: &DataMediaPair, stopped: bool) -> Result<String, JavaException> {
     let stat = view.state.statistics.tables.get(&pair.id);
     let count = |of: fn(&TableStat) -> i64| number(stat.map_or(0, of));
     let media = |id: i64| view.table_name(id).map(|name| relative(&format!("dataMediaInfo.htm?dataMediaId={id}"), &name));
@@ -58,7 +58,7 @@ fn row(view: &View<'_>, pair: &DataMediaPair, stopped: bool) -> Result<String, J
 }
 
 /// `dataMediaPairInfo.htm`: a processor's text is unescaped in its text area, as on the manager.
-pub fn info(view: &View<'_>) -> ScreenResult {
+pub fn info(view: &ScreenContext<'_>) -> ScreenResult {
     let pair = view.pair(view.id("dataMediaPairId")?)?;
     let channel_id = view.pipeline(pair.pipeline_id)?.channel_id;
     let side = |id: i64| -> Result<String, JavaException> {

@@ -3,7 +3,7 @@
 use crate::server::sandbox::console::html::form::{FormTable, STAR};
 use crate::server::sandbox::console::html::frame::{crumbs, heading};
 use crate::server::sandbox::console::html::link::relative;
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{ChannelStatus, ExtensionData, ExtensionDataType};
 
@@ -25,12 +25,12 @@ struct FormData {
 }
 
 /// The ids of the pipeline and its channel, unless the channel runs.
-fn open_pipeline(view: &View<'_>) -> Result<Option<(i64, i64)>, JavaException> {
+fn open_pipeline(view: &ScreenContext<'_>) -> Result<Option<(i64, i64)>, JavaException> {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     Ok((view.status(pipeline.channel_id) != ChannelStatus::Start).then_some((pipeline.id, pipeline.channel_id)))
 }
 
-fn forbidden(view: &View<'_>) -> ScreenResult {
+fn forbidden(view: &ScreenContext<'_>) -> ScreenResult {
     Ok(Screen::Redirect(view.url("forbidden.htm")))
 }
 
@@ -45,7 +45,7 @@ fn title(word: &str, pipeline_id: i64, channel_id: i64, target: &str) -> String 
 }
 
 /// `addDataMediaPair.htm`: forbidden while the channel runs.
-pub fn add(view: &View<'_>) -> ScreenResult {
+pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     let Some((pipeline_id, channel_id)) = open_pipeline(view)? else { return forbidden(view) };
     let mut sheet = FormTable::open(view, "addPairForm", "data_media_pair_action", "add");
     sheet.hidden_field(INFO, "pipelineId", &pipeline_id.to_string());
@@ -68,7 +68,7 @@ pub fn add(view: &View<'_>) -> ScreenResult {
 }
 
 /// `editDataMediaPair.htm`: checks the pipeline's channel first.
-pub fn edit(view: &View<'_>) -> ScreenResult {
+pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let Some((pipeline_id, channel_id)) = open_pipeline(view)? else { return forbidden(view) };
     let pair = view.pair(view.id("dataMediaPairId")?)?;
     let mut sheet = FormTable::open(view, "editDataMediaPairForm", "data_media_pair_action", "edit");
@@ -130,7 +130,7 @@ fn extension_rows(sheet: &mut FormTable<'_>, label: &str, field: &str, [kind, te
 }
 
 /// `addBatchDataMediaPair.htm`: forbidden while the channel runs. A rejection discards the entered text.
-pub fn add_batch(view: &View<'_>) -> ScreenResult {
+pub fn add_batch(view: &ScreenContext<'_>) -> ScreenResult {
     let Some((pipeline_id, channel_id)) = open_pipeline(view)? else { return forbidden(view) };
     let mut sheet = FormTable::open(view, "addPairForm", "data_media_pair_action", "batch_add");
     sheet.hidden_field(BATCH, "pipelineId", &pipeline_id.to_string());

@@ -6,7 +6,7 @@ use crate::server::sandbox::console::html::frame::{button, crumbs, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, anchor, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{cells, headings_row, setting, settings};
 use crate::server::sandbox::console::html::text::{delay, escape, escape_or_empty};
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{ArbitrateMode, ChannelStatus, PipeChooseMode, Pipeline};
 
@@ -14,7 +14,7 @@ const HEADINGS: &[&str] =
     &["序号", "Pipeline名字", "并行度", "主站点", "mainstem状态", "延迟时间", "最后同步时间", "最后位点时间", "监控数", "操作"];
 
 /// `pipelineList.htm`: not paged. Only the first row has a start tag, and an empty list still has that tag.
-pub fn list(view: &View<'_>) -> ScreenResult {
+pub fn list(view: &ScreenContext<'_>) -> ScreenResult {
     let channel_id = view.id("channelId")?;
     if !view.state.channels.contains(channel_id) {
         return Err(JavaException::manager(format!("query channelId:{channel_id} return null.")));
@@ -41,7 +41,7 @@ pub fn list(view: &View<'_>) -> ScreenResult {
     Ok(Screen::Main(format!("{}<div class=\"crumbs\"></div>\n{html}", heading("Pipeline管理", &crumbs(&links)))))
 }
 
-fn row(view: &View<'_>, pipeline: &Pipeline, status: ChannelStatus) -> String {
+fn row(view: &ScreenContext<'_>, pipeline: &Pipeline, status: ChannelStatus) -> String {
     let id = pipeline.id;
     let statistics = &view.state.statistics;
     let tip = escape_or_empty(pipeline.description.as_deref());
@@ -82,7 +82,7 @@ fn row(view: &View<'_>, pipeline: &Pipeline, status: ChannelStatus) -> String {
 }
 
 /// `pipelineInfo.htm`.
-pub fn info(view: &View<'_>) -> ScreenResult {
+pub fn info(view: &ScreenContext<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let parameters = &pipeline.parameters;
     let nodes = |ids: &[i64]| {

@@ -6,7 +6,7 @@ use crate::server::sandbox::console::html::form::{FormTable, STAR, YES_NO, optio
 use crate::server::sandbox::console::html::frame::heading;
 use crate::server::sandbox::console::html::link::relative;
 use crate::server::sandbox::console::html::text::escape;
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::state::{ArbitrateMode, ChannelStatus, LoadBanlanceAlgorithm, PipeChooseMode, Pipeline, PipelineParameter};
 
 const INFO: &str = "pipelineInfo";
@@ -30,7 +30,7 @@ fn form_defaults() -> PipelineParameter {
 }
 
 /// `addPipeline.htm`: forbidden while the channel runs.
-pub fn add(view: &View<'_>) -> ScreenResult {
+pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     let channel_id = view.channel(view.id("channelId")?)?.id;
     if view.status(channel_id) == ChannelStatus::Start {
         return Ok(Screen::Redirect(view.url("forbidden.htm")));
@@ -47,7 +47,7 @@ pub fn add(view: &View<'_>) -> ScreenResult {
 }
 
 /// `editPipeline.htm`: forbidden while the channel runs.
-pub fn edit(view: &View<'_>) -> ScreenResult {
+pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     if view.status(pipeline.channel_id) == ChannelStatus::Start {
         return Ok(Screen::Redirect(view.url("forbidden.htm")));
@@ -62,7 +62,7 @@ pub fn edit(view: &View<'_>) -> ScreenResult {
     Ok(Screen::Main(format!("{}{}", heading("编辑Pipeline", &crumbs), sheet.close())))
 }
 
-fn fields(view: &View<'_>, sheet: &mut FormTable<'_>, pipeline: &Pipeline) {
+fn fields(view: &ScreenContext<'_>, sheet: &mut FormTable<'_>, pipeline: &Pipeline) {
     let parameters = &pipeline.parameters;
     let refusal = view.form.message(INFO, "formPipelineError");
     let own = view.form.message(INFO, "name");
@@ -91,7 +91,7 @@ fn fields(view: &View<'_>, sheet: &mut FormTable<'_>, pipeline: &Pipeline) {
     advanced(sheet, parameters);
 }
 
-fn nodes(view: &View<'_>, sheet: &mut FormTable<'_>, stage: &str, field: &str, selected: &[i64]) {
+fn nodes(view: &ScreenContext<'_>, sheet: &mut FormTable<'_>, stage: &str, field: &str, selected: &[i64]) {
     let choices: Vec<(String, &str, bool)> =
         view.state.nodes.iter().rev().map(|node| (node.id.to_string(), node.name.as_str(), selected.contains(&node.id))).collect();
     let options = options(choices.iter().map(|(id, name, chosen)| (id.as_str(), *name, *chosen)));

@@ -6,12 +6,12 @@ use crate::server::sandbox::console::html::frame::{button, crumbs, heading};
 use crate::server::sandbox::console::html::link::{BAR, action, deletion, disabled, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, setting, settings, table};
 use crate::server::sandbox::console::html::text::{escape, escape_or_empty};
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::state::DataMediaSource;
 
 const INFO: &str = "dataMediaSourceInfo";
 
-fn hits<'v>(view: &'v View<'_>, key: &str) -> Vec<&'v DataMediaSource> {
+fn hits<'v>(view: &'v ScreenContext<'_>, key: &str) -> Vec<&'v DataMediaSource> {
     let matching = |source: &&DataMediaSource| {
         let properties = serde_json::to_string(source).unwrap_or_default();
         found(key, &[&source.id.to_string(), &source.name, source.r#type.constant(), &properties])
@@ -20,7 +20,7 @@ fn hits<'v>(view: &'v View<'_>, key: &str) -> Vec<&'v DataMediaSource> {
 }
 
 /// `dataSourceList.htm`.
-pub fn list(view: &View<'_>) -> ScreenResult {
+pub fn list(view: &ScreenContext<'_>) -> ScreenResult {
     let key = view.search_key();
     let hits = hits(view, key);
     let pager = Pager::new(hits.len(), view.params.int("pageIndex"));
@@ -47,7 +47,7 @@ pub fn list(view: &View<'_>) -> ScreenResult {
     Ok(Screen::Main(main))
 }
 
-fn actions(view: &View<'_>, source: &DataMediaSource, page: usize, key: &str) -> String {
+fn actions(view: &ScreenContext<'_>, source: &DataMediaSource, page: usize, key: &str) -> String {
     let mut words = vec![action(&view.url("data_source_info.htm").with("dataMediaSourceId", source.id), "查看")];
     if view.is_admin() {
         let edit = view.url("edit_data_source.htm").with("dataMediaSourceId", source.id).with("pageIndex", page).with("searchKey", key);
@@ -68,7 +68,7 @@ fn actions(view: &View<'_>, source: &DataMediaSource, page: usize, key: &str) ->
 }
 
 /// `selectDataSource.htm`: its page form always sends an empty search key.
-pub fn select(view: &View<'_>) -> ScreenResult {
+pub fn select(view: &ScreenContext<'_>) -> ScreenResult {
     let hits = hits(view, view.search_key());
     let pager = Pager::new(hits.len(), view.params.int("pageIndex"));
     let rows: Vec<String> = pager
@@ -96,7 +96,7 @@ pub fn select(view: &View<'_>) -> ScreenResult {
 }
 
 /// `dataSourceInfo.htm`.
-pub fn info(view: &View<'_>) -> ScreenResult {
+pub fn info(view: &ScreenContext<'_>) -> ScreenResult {
     let source = view.source(view.id("dataMediaSourceId")?)?;
     let facts = [
         setting("数据源序号", &source.id.to_string()),
@@ -125,7 +125,7 @@ pub fn info(view: &View<'_>) -> ScreenResult {
 }
 
 /// `addDataSource.htm`.
-pub fn add(view: &View<'_>) -> ScreenResult {
+pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     let mut sheet = FormTable::open(view, "addSourceForm", "data_media_source_action", "add");
     sheet.table(Some((INFO, "formDataMediaSourceError")));
     let posted = |field: &str| view.posted(INFO, field);
@@ -134,7 +134,7 @@ pub fn add(view: &View<'_>) -> ScreenResult {
 }
 
 /// `editDataSource.htm`: shows the password in plain text (trap 13).
-pub fn edit(view: &View<'_>) -> ScreenResult {
+pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let source = view.source(view.id("dataMediaSourceId")?)?;
     let mut sheet = FormTable::open(view, "editSourceForm", "data_media_source_action", "edit");
     sheet.hidden("pageIndex", view.params.text("pageIndex"));

@@ -4,7 +4,7 @@ use super::common::channel_crumbs;
 use crate::server::sandbox::console::html::frame::{heading, tabs};
 use crate::server::sandbox::console::html::link::{BAR, action, deletion, disabled, relative};
 use crate::server::sandbox::console::html::text::number;
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::state::{ArbitrateMode, ChannelStatus, MainstemStatus, Millis, Pipeline, Process, StageType};
 
 /// The legend: label and colour.
@@ -28,7 +28,7 @@ fn effective_mode(pipeline: &Pipeline) -> ArbitrateMode {
 }
 
 /// `analysisStageStat.htm`.
-pub fn stage(view: &View<'_>) -> ScreenResult {
+pub fn stage(view: &ScreenContext<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
     let legend: String = LEGEND
         .iter()
@@ -53,7 +53,7 @@ pub fn stage(view: &View<'_>) -> ScreenResult {
     Ok(Screen::Main(format!("{}{}", heading("同步进度", &links), tabs(pipeline.id, 4, &body))))
 }
 
-fn mainstem(view: &View<'_>, pipeline: &Pipeline) -> String {
+fn mainstem(view: &ScreenContext<'_>, pipeline: &Pipeline) -> String {
     let Some(mainstem) = view.state.zookeeper.mainstems.get(&pipeline.id) else {
         return "<font color=\"#FF0000\">未工作</font>".to_owned();
     };
@@ -70,7 +70,7 @@ fn mainstem(view: &View<'_>, pipeline: &Pipeline) -> String {
     words.join(BAR)
 }
 
-fn position(view: &View<'_>, pipeline: &Pipeline) -> String {
+fn position(view: &ScreenContext<'_>, pipeline: &Pipeline) -> String {
     let Some(cursor) = view.state.zookeeper.cursors.get(&pipeline.id) else { return "无信息".to_owned() };
     let shown = "<a id=\"showtext-position\"><span class=\"ico_font\">查看</span></a>".to_owned();
     let mut words = vec![format!("最后更新时间 : {} ", view.time(Some(cursor.modified))), shown];
@@ -88,7 +88,7 @@ fn position(view: &View<'_>, pipeline: &Pipeline) -> String {
 
 /// One table per process: none in memory mode, one running cell each in remote call mode, stages only in ZooKeeper mode. Omits the newest
 /// process, which waits for data.
-fn processes(view: &View<'_>, pipeline: &Pipeline) -> String {
+fn processes(view: &ScreenContext<'_>, pipeline: &Pipeline) -> String {
     let mode = effective_mode(pipeline);
     let Some(processes) = view.state.zookeeper.processes.get(&pipeline.id).filter(|_| mode != ArbitrateMode::Memory) else {
         return String::new();

@@ -3,33 +3,33 @@
 use crate::server::sandbox::console::html::form::{FormTable, STAR};
 use crate::server::sandbox::console::html::frame::{PageFrame, button, heading};
 use crate::server::sandbox::console::html::link::relative;
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 
 const DETAIL: &str = "systemParameterDetailInfo";
 
 /// `/`: redirects to the channel list after a second.
-pub fn index(_view: &View<'_>) -> ScreenResult {
+pub fn index(_view: &ScreenContext<'_>) -> ScreenResult {
     let body = "<body>\n<meta http-equiv=\"Refresh\" content=\"1;URL=channelList.htm\">\n</body>\n";
     Ok(Screen::Bare(PageFrame::bare(body)))
 }
 
 /// `forbidden.htm`.
-pub fn forbidden(_view: &View<'_>) -> ScreenResult {
+pub fn forbidden(_view: &ScreenContext<'_>) -> ScreenResult {
     Ok(Screen::Main("<div class=\"error_forbidden\"></div>\n".to_owned()))
 }
 
 /// `error.htm`: a generic text, never used for actual errors.
-pub fn error(_view: &View<'_>) -> ScreenResult {
+pub fn error(_view: &ScreenContext<'_>) -> ScreenResult {
     Ok(Screen::Main("<div class=\"error_500\"></div>\n".to_owned()))
 }
 
 /// `monitor/ok.htm`.
-pub fn ok(_view: &View<'_>) -> ScreenResult {
+pub fn ok(_view: &ScreenContext<'_>) -> ScreenResult {
     Ok(Screen::Bare("server is ok!\n".to_owned()))
 }
 
 /// `system_reduction.htm`: the sandbox never loses a ZooKeeper node, so there is nothing to repair.
-pub fn reduction(view: &View<'_>) -> ScreenResult {
+pub fn reduction(view: &ScreenContext<'_>) -> ScreenResult {
     let url = view.url("system_reduction.htm").with("command", true).to_string();
     let done =
         if view.params.text("command") == "true" { "<span class=\"red\">恭喜！Zookeeper节点数据已经补全</span>\n" } else { "" };
@@ -37,7 +37,7 @@ pub fn reduction(view: &View<'_>) -> ScreenResult {
 }
 
 /// `systemParameter.htm`.
-pub fn parameter(view: &View<'_>) -> ScreenResult {
+pub fn parameter(view: &ScreenContext<'_>) -> ScreenResult {
     let parameter = &view.state.system_parameter;
     let mut sheet = FormTable::open(view, "systemParameterForm", "systemParameter_action", "edit");
     sheet.table(None);

@@ -6,14 +6,14 @@ use crate::server::sandbox::console::html::frame::{PageFrame, button, crumbs, he
 use crate::server::sandbox::console::html::link::{BAR, action, deletion, relative};
 use crate::server::sandbox::console::html::list::{Pager, cells, found, page_form, search_box, table};
 use crate::server::sandbox::console::html::text::escape;
-use crate::server::sandbox::console::view::{Screen, ScreenResult, View};
+use crate::server::sandbox::console::view::{Screen, ScreenContext, ScreenResult};
 use crate::server::sandbox::console::webx::jetty::JavaException;
 use crate::server::sandbox::state::{AuthorizeType, User};
 
 const ROLES: &[(&str, &str)] = &[("ADMIN", "超级管理员"), ("OPERATOR", "普通用户")];
 
 /// `login.htm`, the only page without layout. It posts to its own URL, and shows no message other than that of a wrong password.
-pub fn login(view: &View<'_>) -> ScreenResult {
+pub fn login(view: &ScreenContext<'_>) -> ScreenResult {
     let (name, password) = (view.keys.wire("login", "name"), view.keys.wire("login", "password"));
     let body = format!(
         "<body class=\"login\">\n<div class=\"user\">\n<form method=\"post\" name=\"login\">\n<input type=\"hidden\" name=\"action\" value=\"user_action\"/>\n\
@@ -28,7 +28,7 @@ pub fn login(view: &View<'_>) -> ScreenResult {
 }
 
 /// `userManager.htm`.
-pub fn list(view: &View<'_>) -> ScreenResult {
+pub fn list(view: &ScreenContext<'_>) -> ScreenResult {
     let key = view.search_key();
     let matching = |user: &&User| found(key, &[&user.id.to_string(), &user.name, &user.real_name, &user.department]);
     let hits: Vec<&User> = view.state.users.iter().rev().filter(matching).collect();
@@ -61,7 +61,7 @@ pub fn list(view: &View<'_>) -> ScreenResult {
 }
 
 /// `addUser.htm`: never reports that a name exists.
-pub fn add(view: &View<'_>) -> ScreenResult {
+pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     const GROUP: &str = "addUserInfo";
     let mut sheet = FormTable::open(view, "addUserForm", "user_action", "add");
     sheet.table(None);
@@ -74,7 +74,7 @@ pub fn add(view: &View<'_>) -> ScreenResult {
 }
 
 /// `editUser.htm`.
-pub fn edit(view: &View<'_>) -> ScreenResult {
+pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     const GROUP: &str = "editUserInfo";
     let user = view.params.long("userId").and_then(|id| view.state.users.get(id)).ok_or_else(JavaException::null_pointer)?;
     let mut sheet = FormTable::open(view, "editUserForm", "user_action", "edit");

@@ -47,11 +47,11 @@ pub fn fresh_state() -> State {
 impl Browser {
     /// A client, not signed in, of a fresh manager of the newer generation.
     pub fn new(state: State) -> Self {
-        Browser::of(state, Generation::V4219)
+        Browser::with_state(state, Generation::V4219)
     }
 
     /// A client of a manager of this generation.
-    pub fn of(state: State, generation: Generation) -> Self {
+    pub fn with_state(state: State, generation: Generation) -> Self {
         let clock = Arc::new(ManualClock::at(START));
         let config = SandboxConfig {
             clock: clock.clone(),

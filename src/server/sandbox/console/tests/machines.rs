@@ -118,7 +118,7 @@ async fn canals_are_validated_stored_and_shown() {
 
 #[tokio::test]
 async fn the_older_generation_has_other_keys() {
-    let mut browser = Browser::of(furnished(), Generation::V4218);
+    let mut browser = Browser::with_state(furnished(), Generation::V4218);
     browser.sign_in().await;
     let fields = browser.get("/addCanal.htm").await.fields();
     assert!(fields.contains(&("_fm.can._0.t".to_owned(), "false".to_owned())));

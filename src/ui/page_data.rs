@@ -8,11 +8,11 @@ use crate::server::monitor::Cached;
 
 /// The snapshot parts shown by a page; provided by the page.
 #[derive(Clone, Default)]
-pub struct Shown(Vec<Reading>);
+pub struct PageData(Vec<PagePart>);
 
 /// When a part was read, and why it can't be read now.
 #[derive(Clone)]
-pub struct Reading {
+pub struct PagePart {
     pub name: Message,
     /// `None` if it was never read.
     pub read_at: Option<Timestamp>,
@@ -20,7 +20,7 @@ pub struct Reading {
     pub error: Option<Error>,
 }
 
-impl Shown {
+impl PageData {
     /// Adds a part.
     pub fn part<T>(self, name: Message, part: &Cached<T>) -> Self {
         self.detail(name, Some(part))
@@ -28,7 +28,7 @@ impl Shown {
 
     /// Adds a part that may not have been requested yet.
     pub fn detail<T>(mut self, name: Message, part: Option<&Cached<T>>) -> Self {
-        self.0.push(Reading { name, read_at: part.and_then(|part| part.read_at), error: part.and_then(|part| part.error.clone()) });
+        self.0.push(PagePart { name, read_at: part.and_then(|part| part.read_at), error: part.and_then(|part| part.error.clone()) });
         self
     }
 
@@ -43,7 +43,7 @@ impl Shown {
     }
 
     /// The parts that the manager failed to return, though it responds.
-    pub fn failed(&self) -> impl Iterator<Item = (&Reading, &Error)> {
+    pub fn failed(&self) -> impl Iterator<Item = (&PagePart, &Error)> {
         let failed = self.0.iter().filter_map(|reading| Some((reading, reading.error.as_ref()?)));
         failed.filter(|(_, error)| !error.is_unavailable() && !matches!(error, Error::NotFound { .. }))
     }
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn the_oldest_part_determines_the_age() {
         let failed = Error::Failed { screen: "nodeList".into(), reason: "ConnectException".into() };
-        let shown = Shown::default().part(common::CHANNELS, &part(60, None)).part(common::NODES, &part(12, Some(failed.clone())));
+        let shown = PageData::default().part(common::CHANNELS, &part(60, None)).part(common::NODES, &part(12, Some(failed.clone())));
         assert_eq!(shown.oldest(), Timestamp::from_second(12).ok());
         let named: Vec<_> = shown.failed().map(|(reading, error)| (reading.name, error.clone())).collect();
         assert_eq!(named, [(common::NODES, failed)]);

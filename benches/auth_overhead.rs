@@ -50,7 +50,7 @@ async fn add(app: &AppState, name: &str, role: GlobalRole) -> (User, SecretStrin
     let (name, display_name) = (name.to_owned(), name.to_owned());
     let new = NewUser { name, display_name, password_hash: None, role, must_change_password: false, created_at: now };
     let person = app.access().store().people().add(&new).await.expect("a person");
-    let signed = app.access().people().create_session(person.id, &origin(), now).await.expect("the store").expect("a session");
+    let signed = app.access().accounts().create_session(person.id, &origin(), now).await.expect("the store").expect("a session");
     (person, signed.token)
 }
 
@@ -125,7 +125,7 @@ async fn main() {
         for way in &mut ways {
             number += 1;
             if let Some(person) = way.forgets {
-                app.access().people().invalidate(person);
+                app.access().accounts().invalidate(person);
             }
             let began = Instant::now();
             ask(&way.router, &way.cookie, number, BROWSER).await;

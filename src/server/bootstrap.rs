@@ -36,7 +36,7 @@ pub enum StartError {
     Listen { address: SocketAddr, cause: std::io::Error },
     /// The server would be reachable from other machines before it has an administrator.
     #[error(
-        "{0} is reachable from other hosts, and there is no administrator yet: run `otter-admin people add NAME --administrator` first, \
+        "{0} is reachable from other hosts, and there is no administrator yet: run `otter-admin users add NAME --administrator` first, \
          or start on 127.0.0.1 and open the set-up link"
     )]
     NoAdministrator(SocketAddr),
@@ -69,7 +69,7 @@ pub struct Server {
     certificate: Option<TlsReloader>,
     app: AppState,
     sandbox: Option<RunningSandbox>,
-    set_up: Option<OneTimeLink>,
+    setup_link: Option<OneTimeLink>,
     limit: RateLimit,
 }
 
@@ -110,11 +110,11 @@ impl Server {
         }
         let passwords = PasswordHasher::new(HashCost::DEFAULT, PasswordHasher::default_concurrency())?;
         let address = config.public_url(listener.local_addr().unwrap_or(address));
-        let people_config = AccountsConfig { data_dir: config.data_dir.clone(), address, limits: config.sessions.into() };
-        let people = Accounts::new(store.clone(), passwords, people_config);
-        let set_up = people.setup_link(clock::now_ms()).await?;
+        let accounts_config = AccountsConfig { data_dir: config.data_dir.clone(), address, limits: config.sessions.into() };
+        let accounts = Accounts::new(store.clone(), passwords, accounts_config);
+        let setup_link = accounts.setup_link(clock::now_ms()).await?;
         let names = settings.iter().map(|settings| settings.name.clone()).collect();
-        let access = AccessControl::start(store, people, names, copies).await?;
+        let access = AccessControl::start(store, accounts, names, copies).await?;
         crate::server::jobs::cleanup::start(access.clone());
         let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence, &access));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
@@ -124,7 +124,7 @@ impl Server {
             certificate,
             app: AppState::new(config, access, entries, providers),
             sandbox,
-            set_up,
+            setup_link,
             limit: RateLimit::default(),
         })
     }
@@ -136,7 +136,7 @@ impl Server {
 
     /// The one-time link that creates the first administrator, or `None` if an administrator exists.
     pub fn setup_link(&self) -> Option<&OneTimeLink> {
-        self.set_up.as_ref()
+        self.setup_link.as_ref()
     }
 
     /// The address the server listens on.

@@ -193,7 +193,7 @@ impl Browser {
         let new = NewUser { name, display_name, password_hash: None, role, must_change_password: false, created_at: now };
         let person = app.access().store().people().add(&new).await.expect("a person");
         let origin = ClientOrigin { address: Ipv4Addr::LOCALHOST.into(), user_agent: "tests".to_owned(), device: None };
-        let signed = app.access().people().create_session(person.id, &origin, now).await.expect("the store").expect("a session");
+        let signed = app.access().accounts().create_session(person.id, &origin, now).await.expect("the store").expect("a session");
         Self::with_session(address, &signed.token)
     }
 

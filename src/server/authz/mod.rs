@@ -40,7 +40,7 @@ pub struct AccessControl(Arc<AccessControlInner>);
 
 struct AccessControlInner {
     store: Store,
-    people: Accounts,
+    accounts: Accounts,
     audit_log: AuditLog,
     managers: Vec<String>,
     policy: watch::Sender<Arc<PolicySnapshot>>,
@@ -54,12 +54,12 @@ impl AccessControl {
     ///
     /// # Errors
     /// Returns `Database` if the policy can't be loaded.
-    pub async fn start(store: Store, people: Accounts, managers: Vec<String>, copies: AuditSinks) -> Result<Self> {
+    pub async fn start(store: Store, accounts: Accounts, managers: Vec<String>, copies: AuditSinks) -> Result<Self> {
         let policy = PolicySnapshot::load(&store, &managers).await?;
         let audit_log = AuditLog::new(store.clone(), copies);
         let shared = Arc::new(AccessControlInner {
             store,
-            people,
+            accounts,
             audit_log,
             managers,
             policy: watch::Sender::new(Arc::new(policy)),
@@ -89,8 +89,8 @@ impl AccessControl {
     }
 
     /// Sign-in and passwords.
-    pub fn people(&self) -> &Accounts {
-        &self.0.people
+    pub fn accounts(&self) -> &Accounts {
+        &self.0.accounts
     }
 
     /// The audit log.

@@ -41,7 +41,7 @@ async fn tick(access: &AccessControl, holder: &str, now: i64, done_at: &mut Opti
         return Ok(());
     }
     *done_at = Some(now);
-    access.people().delete_expired(now).await?;
+    access.accounts().delete_expired(now).await?;
     if let Some(days) = access.policy().settings.audit_days {
         let removed = access.store().audit().remove_before(now.saturating_sub(i64::from(days) * DAY), now).await?;
         if removed > 0 {

@@ -57,7 +57,7 @@ pub async fn sign_in(
     name: &str,
     password: &SecretString,
 ) -> std::result::Result<IssuedSession, SignInFailure> {
-    match access.people().sign_in(name, password, &asking.origin, clock::now_ms()).await {
+    match access.accounts().sign_in(name, password, &asking.origin, clock::now_ms()).await {
         Ok(signed) => {
             record(access, &asking.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", Value::Null).await;
             Ok(signed)
@@ -81,7 +81,7 @@ pub async fn sign_in(
 pub async fn sign_out(access: &AccessControl, caller: &Caller) -> Result<Option<(String, SecretString)>> {
     let Some(person) = caller.person() else { return Ok(None) };
     let begun_with = access.store().identities().session_provider(caller.session_key()).await?;
-    access.people().revoke(person.id, caller.session_key()).await?;
+    access.accounts().revoke(person.id, caller.session_key()).await?;
     record(access, caller, Some(person), "account.sign_out", AuditOutcome::Done, "", Value::Null).await;
     Ok(begun_with.map(|(provider, proof)| (provider, SecretString::from(proof))))
 }
@@ -91,7 +91,7 @@ pub async fn sign_out(access: &AccessControl, caller: &Caller) -> Result<Option<
 /// # Errors
 /// Returns `InvalidLink` or `Database`.
 pub async fn offer(access: &AccessControl, purpose: LinkPurpose, token: &str) -> Result<LinkPreview> {
-    Ok(access.people().preview_link(purpose, token, clock::now_ms()).await?)
+    Ok(access.accounts().preview_link(purpose, token, clock::now_ms()).await?)
 }
 
 /// Redeems a one-time link (first administrator, invitation or password reset) and signs in.
@@ -105,7 +105,7 @@ pub async fn redeem_link(
     token: &SecretString,
     newcomer: &Registration,
 ) -> Result<IssuedSession> {
-    let people = access.people();
+    let people = access.accounts();
     let person = match purpose {
         LinkPurpose::Setup => people.create_first_admin(token, newcomer, clock::now_ms()).await?,
         LinkPurpose::Invitation => people.accept_invitation(token, newcomer, clock::now_ms()).await?,
@@ -133,7 +133,7 @@ pub(super) fn own_account(access: &AccessControl, caller: &Caller, action: Actio
 /// Returns `Forbidden` or `Database`.
 pub async fn sessions(access: &AccessControl, caller: &Caller) -> Result<Vec<Session>> {
     let person = own_account(access, caller, Action::Read)?;
-    Ok(access.people().sessions(person.id, clock::now_ms()).await?)
+    Ok(access.accounts().sessions(person.id, clock::now_ms()).await?)
 }
 
 /// Authorizes a change of the caller's own account, and returns their user.
@@ -149,7 +149,7 @@ pub(super) async fn permit(access: &AccessControl, caller: &Caller) -> Result<(G
 pub async fn end_sessions(access: &AccessControl, caller: &Caller, key: Option<&str>) -> Result<()> {
     let (permit, person) = permit(access, caller).await?;
     let which = key.map_or_else(|| "all others".to_owned(), |key| key.chars().take(8).collect());
-    let (people, key, own) = (access.people().clone(), key.map(str::to_owned), caller.session_key().to_owned());
+    let (people, key, own) = (access.accounts().clone(), key.map(str::to_owned), caller.session_key().to_owned());
     permit
         .with_action("account.end_sessions")
         .with_changes(json!({ "session": [which, null] }))
@@ -175,11 +175,11 @@ pub async fn change_password(
 ) -> Result<IssuedSession> {
     let (permit, _) = permit(access, &asking.caller).await?;
     let signed = match &asking.session {
-        Some(session) => access.people().authenticate(session.expose_secret(), clock::now_ms()).await?,
+        Some(session) => access.accounts().authenticate(session.expose_secret(), clock::now_ms()).await?,
         None => None,
     };
     let signed = signed.ok_or(Error::InvalidLink)?;
-    let (people, origin, old, new) = (access.people().clone(), asking.origin.clone(), old.clone(), new.clone());
+    let (people, origin, old, new) = (access.accounts().clone(), asking.origin.clone(), old.clone(), new.clone());
     permit
         .with_action("account.change_password")
         .execute(async move { Ok(people.change_password(&signed, &old, &new, &origin, clock::now_ms()).await?) })
@@ -205,7 +205,7 @@ pub async fn edit(access: &AccessControl, caller: &Caller, display_name: Option<
     if changes.is_empty() {
         return Ok(());
     }
-    let (people, preferences) = (access.people().clone(), preferences.clone());
+    let (people, preferences) = (access.accounts().clone(), preferences.clone());
     permit
         .with_changes(Value::Object(changes))
         .execute(async move {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 
 use super::delays::{Delay, Delays, Freshness};
-use super::nodes::NodeState;
+use super::failures::{self, BrokenNodes};
 use super::{DeletionPreview, Dependent, Result, parse_form};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::ChannelForm;
@@ -51,11 +51,11 @@ impl ChannelRow {
         let is_paused = channel.status == ChannelStatus::Pause;
         Self {
             channel: channel.clone(),
-            stuck_since: if is_paused { stuck_since(snapshot, channel.id, replication.last_sync.as_ref()) } else { None },
+            stuck_since: if is_paused { failures::stuck_since(snapshot, channel.id, replication.last_sync.as_ref()) } else { None },
             replication,
             operation: snapshot.operations.get(&channel.id).cloned(),
-            problem: problem(snapshot, channel.id, channel.status).cloned(),
-            nodes: node_problems(snapshot, channel.id),
+            problem: failures::problem(snapshot, channel.id, channel.status).cloned(),
+            nodes: failures::node_problems(snapshot, channel.id),
         }
     }
 }
@@ -86,69 +86,6 @@ impl Replication {
             (ChannelStatus::Pause, _) => (4, ms),
         }
     }
-}
-
-/// Since when a paused channel has not replicated rows, as printed by the manager: when rows were last loaded, otherwise when the newest
-/// exception was logged. `None` if neither is known.
-pub fn stuck_since(snapshot: &Snapshot, channel: ChannelId, last_sync: Option<&String>) -> Option<String> {
-    last_sync.cloned().or_else(|| newest_exception(snapshot, channel).map(|record| record.time.clone()))
-}
-
-/// The newest exception of a channel among the newest log records.
-pub fn newest_exception(snapshot: &Snapshot, channel: ChannelId) -> Option<&LogRecord> {
-    exceptions(snapshot, channel).max_by_key(|record| record.id)
-}
-
-/// The exceptions of a channel among the newest log records.
-pub(super) fn exceptions(snapshot: &Snapshot, channel: ChannelId) -> impl Iterator<Item = &LogRecord> {
-    let is_of = move |record: &&LogRecord| record.channel.as_ref().is_some_and(|(id, _)| *id == channel);
-    snapshot.logs.rows().iter().filter(|record| record.title == MonitorName::Exception.as_str()).filter(is_of)
-}
-
-/// Whether a log record of a channel is older than its last start or release from this console.
-pub(super) fn precedes_start(snapshot: &Snapshot, channel: ChannelId, record: &LogRecord) -> bool {
-    let started = snapshot.operations.get(&channel).filter(|operation| operation.command.target_status() == Some(ChannelStatus::Start));
-    started.and_then(|operation| operation.log_before).is_some_and(|before| record.id <= before)
-}
-
-/// The newest exception of a running channel, if it was logged after rows were last loaded (both times are from the manager's database, so
-/// they are comparable in any time zone) and after the last start from this console. `None` otherwise, and while the pipelines have not
-/// been read. Only the newest log records of the manager are considered.
-pub fn problem(snapshot: &Snapshot, channel: ChannelId, status: ChannelStatus) -> Option<&LogRecord> {
-    let record = newest_exception(snapshot, channel).filter(|_| status == ChannelStatus::Start)?;
-    let pipelines = snapshot.pipelines.get(&channel)?.value.as_deref()?;
-    let is_old = precedes_start(snapshot, channel, record);
-    let about = record.pipeline.as_ref().map(|(id, _)| *id);
-    let synced = pipelines.iter().filter(|row| about.is_none_or(|id| id == row.id)).filter_map(|row| row.last_sync.as_ref()).max();
-    Some(record).filter(|record| !is_old && synced.is_none_or(|synced| record.time > *synced))
-}
-
-/// The names of nodes that a channel uses and that do not work.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BrokenNodes {
-    /// See [`NodeState::Down`].
-    pub down: Vec<String>,
-    /// See [`NodeState::Failing`].
-    pub failing: Vec<String>,
-}
-
-/// The nodes of a channel that do not work. Which nodes it uses is known from the page of each node, and from its own page while that is
-/// open; a node is left out if neither has been read.
-pub fn node_problems(snapshot: &Snapshot, channel: ChannelId) -> BrokenNodes {
-    let uses = |detail: &NodeDetail| detail.used_by.iter().any(|usage| usage.channel == channel);
-    let view = snapshot.channel_view(channel);
-    let stages = |id: NodeId| {
-        view.is_some_and(|view| {
-            let nodes = view.pipelines.iter().flat_map(|one| one.detail.select_nodes.iter().chain(&one.detail.load_nodes));
-            nodes.into_iter().any(|node| node.id == id)
-        })
-    };
-    let used = |node: &&Node| snapshot.node_detail(node.id).is_some_and(uses) || stages(node.id);
-    let names = |state| {
-        let found = snapshot.nodes.rows().iter().filter(|node| NodeState::new(snapshot, node) == state).filter(used);
-        found.map(|node| node.name.clone()).collect()
-    };
-    BrokenNodes { down: names(NodeState::Down), failing: names(NodeState::Failing) }
 }
 
 /// Lists channels: searched by name and ID, filtered by status, ordered by `id`, `name`, `status`, `delay` or `sync`; newest first by
@@ -323,97 +260,4 @@ pub fn readiness(entry: &ManagerHandle, view: &ChannelView) -> Vec<ReadinessChec
         checks.push(ReadinessCheck { requirement: StartRequirement::Finished, holds: false });
     }
     checks
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::server::monitor::{Cached, ChannelCommand};
-
-    const ID: ChannelId = ChannelId(7);
-
-    fn part<T>(rows: Vec<T>) -> Cached<Vec<T>> {
-        Cached { value: Some(Arc::new(rows)), ..Cached::default() }
-    }
-
-    fn record(id: u64, time: &str) -> LogRecord {
-        LogRecord {
-            id: LogId(id),
-            channel: Some((ID, "c".into())),
-            pipeline: Some((PipelineId(5), "p".into())),
-            node: None,
-            title: "EXCEPTION".into(),
-            message: Some("pid:5 nid:1 exception:canal:c:CanalParseException: connect failure".into()),
-            time: time.into(),
-        }
-    }
-
-    fn snapshot(last_sync: Option<&str>, records: Vec<LogRecord>) -> Snapshot {
-        let pipeline = Pipeline { last_sync: last_sync.map(str::to_owned), ..Pipeline::sample(PipelineId(5), ID) };
-        Snapshot { pipelines: [(ID, part(vec![pipeline]))].into(), logs: part(records), ..Snapshot::default() }
-    }
-
-    #[test]
-    fn an_error_after_the_last_rows_is_a_problem_of_a_running_channel() {
-        let found = |last_sync, status| problem(&snapshot(last_sync, vec![record(3, "2026-11-23 21:00:00")]), ID, status).map(|one| one.id);
-        assert_eq!(found(None, ChannelStatus::Start), Some(LogId(3)), "nothing was ever read");
-        assert_eq!(found(Some("2026-11-23 20:59:59"), ChannelStatus::Start), Some(LogId(3)));
-        assert_eq!(found(Some("2026-11-23 21:00:01"), ChannelStatus::Start), None, "rows flow again");
-        assert_eq!(found(None, ChannelStatus::Stop), None);
-    }
-
-    #[test]
-    fn an_error_from_before_the_start_is_not_a_problem_of_this_run() {
-        let mut snapshot = snapshot(None, vec![record(3, "2026-11-23 21:00:00")]);
-        let start = Operation { log_before: Some(LogId(3)), ..Operation::new("key".into(), ChannelCommand::Start, Timestamp::UNIX_EPOCH) };
-        snapshot.operations.insert(ID, start);
-        assert_eq!(problem(&snapshot, ID, ChannelStatus::Start), None);
-        snapshot.logs = part(vec![record(4, "2026-11-23 21:09:00"), record(3, "2026-11-23 21:00:00")]);
-        assert_eq!(problem(&snapshot, ID, ChannelStatus::Start).map(|one| one.id), Some(LogId(4)));
-    }
-
-    #[test]
-    fn a_channel_lists_its_nodes_that_are_down_or_fail_although_reported_up() {
-        let node =
-            |status| Node { id: NodeId(1), name: "n".into(), ip: "a".into(), external: false, port: None, status, description: "".into() };
-        let usage = NodeUse {
-            channel: ID,
-            channel_name: "c".into(),
-            channel_status: ChannelStatus::Start,
-            pipeline: PipelineId(5),
-            pipeline_name: "p".into(),
-            stages: Vec::new(),
-        };
-        let detail = NodeDetail {
-            node: node(NodeStatus::Start),
-            download_port: None,
-            mbean_port: None,
-            external_ip: None,
-            use_external_ip: false,
-            cluster: None,
-            servers: Vec::new(),
-            heap: None,
-            threads: None,
-            running: None,
-            version: None,
-            system: None,
-            used_by: vec![usage],
-        };
-        let failed = Error::Failed { screen: "nodeInfo".into(), reason: "ConnectException".into() };
-        let part_of = |error: Option<Error>| Cached { value: Some(Arc::new(detail.clone())), read_at: None, error };
-        let found = |status, error| {
-            let snapshot =
-                Snapshot { nodes: part(vec![node(status)]), node_details: [(NodeId(1), part_of(error))].into(), ..Snapshot::default() };
-            node_problems(&snapshot, ID)
-        };
-        let (down, failing) = (vec!["n".to_owned()], vec!["n".to_owned()]);
-        assert_eq!(found(NodeStatus::Start, Some(failed.clone())), BrokenNodes { failing, ..BrokenNodes::default() });
-        assert_eq!(found(NodeStatus::Stop, Some(failed)), BrokenNodes { down: down.clone(), ..BrokenNodes::default() });
-        assert_eq!(found(NodeStatus::Stop, None), BrokenNodes { down, ..BrokenNodes::default() });
-        assert_eq!(found(NodeStatus::Start, None), BrokenNodes::default());
-        let away = Error::TimedOut { address: "a".into(), seconds: 20, written: false };
-        assert_eq!(found(NodeStatus::Start, Some(away)), BrokenNodes::default(), "nothing is known of the node");
-    }
 }

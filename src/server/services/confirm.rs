@@ -39,7 +39,7 @@ impl Proof {
     /// # Errors
     /// Returns `Invalid` for a wrong password, `Conflict` for a session that is too old, `RateLimited` or `Database`.
     pub(super) async fn check(&self, access: &AccessControl) -> Result<()> {
-        match access.people().confirm(self.person, &self.session, &self.password, self.address, clock::now_ms()).await {
+        match access.accounts().confirm(self.person, &self.session, &self.password, self.address, clock::now_ms()).await {
             Err(AccountError::WrongPassword) => Err(Error::invalid_field(OWN_PASSWORD, FieldError::WrongPassword)),
             checked => Ok(checked?),
         }

@@ -22,7 +22,7 @@ pub(super) async fn add(access: &AccessControl, asking: &RequestIdentity, (field
     let cut = |text: &str| text.chars().take(SHOWN).collect::<String>();
     let (value, why) = (cut(value), cut(why));
     let named = if field == "name" { value.clone() } else { format!("{field} {value}") };
-    match access.people().failures().add(network(asking.origin.address), &named, &why) {
+    match access.accounts().failures().add(network(asking.origin.address), &named, &why) {
         Added::Counted => {}
         Added::First { opens } => {
             if opens {
@@ -39,7 +39,7 @@ pub(super) async fn add(access: &AccessControl, asking: &RequestIdentity, (field
 
 /// Writes the aggregated failures; called after a minute and at shutdown.
 pub async fn write(access: &AccessControl) {
-    for gathered in access.people().failures().drain() {
+    for gathered in access.accounts().failures().drain() {
         let caller = Caller::anonymous(gathered.network.map(shown).unwrap_or_default(), String::new());
         let from = if gathered.network.is_some() { "" } else { " from other addresses" };
         let answer = format!("{} more failed sign-ins{from} within {} s", gathered.count(), GATHERED_FOR.as_secs());

@@ -214,7 +214,7 @@ async fn sign_in(
         return Err(OidcSignInError::Disabled);
     }
     grant(access, &asking.caller, &person, &settings.name, &settings.rules.apply(&identity.claims)).await?;
-    let signed = access.people().create_session(person.id, &asking.origin, clock::now_ms()).await?.ok_or(OidcSignInError::Disabled)?;
+    let signed = access.accounts().create_session(person.id, &asking.origin, clock::now_ms()).await?.ok_or(OidcSignInError::Disabled)?;
     store.identities().link_session(&signed.session.key, &settings.name, identity.id_token.expose_secret()).await?;
     let with = json!({ "provider": [null, settings.name] });
     record(access, &asking.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", with).await;
@@ -232,7 +232,7 @@ async fn sign_up(access: &AccessControl, caller: &Caller, identity: &Identity, k
         created_at: clock::now_ms(),
     };
     // Whether the name is taken is checked on insert: the same user may be signing up in another tab.
-    if access.people().check_name(&new.name, None).await?.is_some_and(|fault| fault != NameError::Taken) {
+    if access.accounts().check_name(&new.name, None).await?.is_some_and(|fault| fault != NameError::Taken) {
         return Err(OidcSignInError::NameRefused { name: new.name });
     }
     match access.store().identities().add_person(&new, known).await {
@@ -281,7 +281,7 @@ async fn grant(access: &AccessControl, caller: &Caller, person: &User, provider:
     let begun = access.audit_log().begin(&intent).await?;
     let given = give(access, person.id, &memberships, role).await;
     begun.completed(clock::now_ms(), given.as_ref().map(|()| None).map_err(ToString::to_string)).await;
-    access.people().invalidate(person.id);
+    access.accounts().invalidate(person.id);
     access.reload().await?;
     match given {
         Err(StoreError::LastAdministrator) => {

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 
 use crate::model::*;
 use crate::server::monitor::Snapshot;
-use crate::server::services::channels::{self, Replication};
+use crate::server::services::channels::Replication;
 use crate::server::services::delays::{Delay, Delays, Freshness};
+use crate::server::services::failures;
 use crate::server::services::nodes::{self, NodeProblems, NodeRow};
 
 /// The maximum rows in the lists of longest delays and newest log records.
@@ -52,7 +53,7 @@ pub fn get(seen: &Snapshot, now: Timestamp) -> Overview {
     let paused = channels.iter().filter(|channel| channel.status == ChannelStatus::Pause);
     let paused = paused.map(|channel| {
         let last_sync = Replication::new(seen, &reported, channel, now).last_sync;
-        (channel.clone(), channels::stuck_since(seen, channel.id, last_sync.as_ref()))
+        (channel.clone(), failures::stuck_since(seen, channel.id, last_sync.as_ref()))
     });
     let nodes = nodes::all(seen);
     Overview {

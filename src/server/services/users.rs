@@ -41,7 +41,7 @@ async fn find(access: &AccessControl, id: i64) -> Result<User> {
 /// Returns `Forbidden` or `Database`.
 pub async fn open_links(access: &AccessControl, caller: &Caller) -> Result<Vec<Link>> {
     access.check(caller, Resource::User, Action::Read)?;
-    Ok(access.people().open_links(clock::now_ms()).await?)
+    Ok(access.accounts().open_links(clock::now_ms()).await?)
 }
 
 /// Checks whether the caller may do this with users.
@@ -85,7 +85,7 @@ pub async fn invite(
     permit
         .execute(async move {
             check(proof, &access).await?;
-            Ok(access.people().invite(by, role, teams, clock::now_ms()).await?)
+            Ok(access.accounts().invite(by, role, teams, clock::now_ms()).await?)
         })
         .await
 }
@@ -113,7 +113,7 @@ pub fn reset_needs_proof(caller: &Caller, person: &User) -> bool {
 /// Returns `Forbidden` or `Database`.
 pub async fn revoke_link(access: &AccessControl, caller: &Caller, key: String) -> Result<()> {
     let permit = access.permit(caller, Resource::User, Action::Edit, None).await?;
-    let people = access.people().clone();
+    let people = access.accounts().clone();
     permit
         .with_changes(json!({ "link": [key.chars().take(8).collect::<String>(), null] }))
         .execute(async move { Ok(people.revoke_link(&key).await.map(|_| ())?) })
@@ -133,7 +133,7 @@ pub async fn reset_password(access: &AccessControl, caller: &Caller, id: i64, ow
     permit
         .execute(async move {
             check(proof, &access).await?;
-            Ok(access.people().reset_password(by, person.id, clock::now_ms()).await?)
+            Ok(access.accounts().reset_password(by, person.id, clock::now_ms()).await?)
         })
         .await
 }
@@ -144,7 +144,7 @@ pub async fn reset_password(access: &AccessControl, caller: &Caller, id: i64, ow
 /// Returns `Forbidden`, `NotFound`, `Database`, or `Conflict` for the last administrator.
 pub async fn set_disabled(access: &AccessControl, caller: &Caller, id: i64, disabled: bool) -> Result<()> {
     let (permit, person) = permit(access, caller, Action::Edit, id).await?;
-    let people = access.people().clone();
+    let people = access.accounts().clone();
     let permit = permit.with_changes(json!({ "disabled": [person.disabled, disabled] }));
     permit
         .execute(async move {
@@ -184,7 +184,7 @@ pub async fn edit(
     permit
         .execute(async move {
             check(proof, &access).await?;
-            Ok(access.people().update(person.id, &change).await?)
+            Ok(access.accounts().update(person.id, &change).await?)
         })
         .await
 }
@@ -195,7 +195,7 @@ pub async fn edit(
 /// Returns `Forbidden`, `NotFound`, `Database`, or `Conflict` for the last administrator.
 pub async fn remove(access: &AccessControl, caller: &Caller, id: i64) -> Result<()> {
     let (permit, person) = permit(access, caller, Action::Delete, id).await?;
-    let people = access.people().clone();
+    let people = access.accounts().clone();
     permit.execute(async move { Ok(people.remove(person.id).await?) }).await
 }
 

@@ -29,7 +29,7 @@ pub fn router(app: AppState, limit: RateLimit) -> Router {
     drop(any_spawner::Executor::init_tokio());
     let own = allowed_hosts::AllowedHosts::new(app.config().listen, app.config().address.as_ref());
     let proxies = client_ip::TrustedProxies { nets: app.config().trusted_proxies.clone().into(), tls: app.config().tls.is_some() };
-    let limited = LimitedRequests { accounts: app.access().people().clone(), limit, storing: &[account::BEGIN_OIDC] };
+    let limited = LimitedRequests { accounts: app.access().accounts().clone(), limit, storing: &[account::BEGIN_OIDC] };
     let layers = ServiceBuilder::new()
         .layer(MapRequestLayer::new(request_log::without_id))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

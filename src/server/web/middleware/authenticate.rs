@@ -74,7 +74,7 @@ pub async fn authenticate(State(app): State<AppState>, mut request: Request, nex
     let now = clock::now_ms();
     let attended = Origin::current() != Origin::Update && !is_automatic(request.uri().path());
     let signed = match &shown {
-        Some(token) => match authenticate_token(access.people(), token, now, attended).await {
+        Some(token) => match authenticate_token(access.accounts(), token, now, attended).await {
             Ok(signed) => signed,
             Err(error) => {
                 tracing::error!(%error, "session lookup failed");

@@ -107,7 +107,7 @@ pub(super) async fn render(
 ) -> Response {
     let cx = &visitor.cx;
     let (lang, values, app) = (cx.lang, values.clone(), cx.app.clone());
-    let nobody = matches!(cx.app.access().people().is_administered().await, Ok(false));
+    let nobody = matches!(cx.app.access().accounts().is_administered().await, Ok(false));
     cx.page(status, lang.t(m::SIGN_IN), move || {
         let nobody = nobody.then(|| {
             view! { <Alert kind="alert-warning"><div><p class="font-semibold">{lang.t(m::NOBODY_YET)}</p><p>{lang.t(m::NOBODY_YET_HELP)}</p></div></Alert> }

@@ -11,8 +11,8 @@ use crate::model::{ChannelStatus, NodeRef, OtterEnum, Pipeline, Stage};
 use crate::server::authz::VisibleSnapshot;
 use crate::server::monitor::{PipelineView, Snapshot};
 use crate::server::services::delays::Delays;
+use crate::server::services::failures;
 use crate::server::services::nodes::NodeState;
-use crate::server::services::{channels, failures};
 use crate::ui::components::badge::{Badge, NodeBadge};
 use crate::ui::components::button::link_button;
 use crate::ui::components::format::ManagerTime;
@@ -104,7 +104,7 @@ pub fn state(lang: Lang, now: Timestamp, snapshot: &Snapshot, status: ChannelSta
         Some(time) => view! { <ManagerTime lang time/> }.into_any(),
         None => lang.t(common::NEVER).into_any(),
     };
-    let stuck_since = channels::stuck_since(snapshot, row.channel, row.last_sync.as_ref());
+    let stuck_since = failures::stuck_since(snapshot, row.channel, row.last_sync.as_ref());
     let lag = lag::render(lang, now, status, Delays::new(snapshot).of_pipeline(row), stuck_since.as_deref());
     view! {
         <dt>{lang.t(m::MAINSTEM)}</dt><dd>{lag::mainstem(lang, status, row.mainstem)}</dd>

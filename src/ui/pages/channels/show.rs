@@ -11,7 +11,8 @@ use crate::model::form::{Field, Form};
 use crate::model::forms::ChannelForm;
 use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelDetail, ChannelStatus, Error, OtterEnum};
-use crate::server::services::channels::{self, BrokenNodes};
+use crate::server::services::channels;
+use crate::server::services::failures::{self, BrokenNodes};
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::badge::ChannelBadge;
 use crate::ui::context::ManagerContext;
@@ -69,8 +70,8 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
 fn trouble(facts: &ChannelPageData) -> AnyView {
     let (lang, id, snapshot) = (facts.lang, facts.view.detail.channel.id, &facts.snapshot);
     let is_paused = facts.status == ChannelStatus::Pause;
-    let record = if is_paused { channels::newest_exception(snapshot, id) } else { channels::problem(snapshot, id, facts.status) };
-    let nodes = broken_nodes(lang, &channels::node_problems(snapshot, id));
+    let record = if is_paused { failures::newest_exception(snapshot, id) } else { failures::problem(snapshot, id, facts.status) };
+    let nodes = broken_nodes(lang, &failures::node_problems(snapshot, id));
     let nodes: Vec<_> = nodes.into_iter().map(|text| view! { <p class="font-semibold">{text}</p> }).collect();
     let title = match (is_paused, record) {
         (true, _) => Some(m::PAUSED_TITLE),

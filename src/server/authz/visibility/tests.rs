@@ -1,0 +1,89 @@
+use jiff::Timestamp;
+
+use super::*;
+use crate::model::permissions::GlobalRole;
+use crate::server::authz::policy::OwnershipIndex;
+use crate::server::monitor::{ChannelCommand, LogSince, Operation, OperationError, Phase};
+
+/// The team of the caller.
+const OWN: i64 = 1;
+/// Belongs to the team of the caller, to another team, and to no team.
+const CHANNELS: [(ChannelId, Option<i64>); 3] = [(ChannelId(1), Some(OWN)), (ChannelId(2), Some(2)), (ChannelId(3), None)];
+
+fn part<T>(rows: Vec<T>) -> Cached<Vec<T>> {
+    Cached { value: Some(Arc::new(rows)), ..Cached::default() }
+}
+
+fn record(channel: Option<ChannelId>) -> LogRecord {
+    LogRecord {
+        id: LogId(1),
+        channel: channel.map(|id| (id, "c".to_owned())),
+        pipeline: None,
+        node: None,
+        title: "EXCEPTION".to_owned(),
+        message: Some("row data".to_owned()),
+        time: "2026-11-23 21:00:00".to_owned(),
+    }
+}
+
+/// A pipeline that has the number of its channel.
+fn pipeline(channel: ChannelId) -> Pipeline {
+    Pipeline::sample(PipelineId(channel.0), channel)
+}
+
+fn failed(channel: ChannelId) -> Operation {
+    let log = LogSince::Record(Box::new(record(Some(channel))));
+    let error = OperationError::NotConfirmed { seen: None, seconds: 60, log };
+    Operation { phase: Phase::Failed(error), ..Operation::new("key".to_owned(), ChannelCommand::Start, Timestamp::UNIX_EPOCH) }
+}
+
+/// What somebody with these roles sees of a manager whose channels all have a log record, a pipeline and a failed start.
+fn seen_by(role: GlobalRole, teams: &[(i64, TeamRole)]) -> VisibleSnapshot {
+    let ids = CHANNELS.map(|(id, _)| id);
+    let channel = |id| Channel { id, name: "c".to_owned(), status: ChannelStatus::Pause, pipelines: Some(1) };
+    let snapshot = Snapshot {
+        channels: part(ids.map(channel).to_vec()),
+        pipelines: ids.map(|id| (id, part(vec![pipeline(id)]))).into(),
+        logs: part(ids.into_iter().map(Some).chain([None]).map(record).collect()),
+        operations: ids.map(|id| (id, failed(id))).into(),
+        ..Snapshot::default()
+    };
+    let owners = CHANNELS.iter().filter_map(|(id, team)| Some(((ResourceKind::Channel, i64::try_from(id.0).unwrap()), (*team)?)));
+    let ownership = OwnershipIndex::explicit(owners.collect());
+    let policy = PolicySnapshot { ownership: [("main".to_owned(), ownership)].into(), ..PolicySnapshot::default() };
+    let scope = RoleSet { signed_in: true, role, teams: teams.iter().copied().collect() };
+    VisibleSnapshot(Arc::new(VisibleSnapshotInner::new("main", &scope, &Arc::new(snapshot), &Arc::new(policy))))
+}
+
+/// The channels whose log records are there, each with whether its message is; the same for failed operations.
+fn messages(seen: &VisibleSnapshot) -> [Vec<(u64, bool)>; 2] {
+    let of = |record: &LogRecord| (record.channel.as_ref().map_or(0, |(id, _)| id.0), record.message.is_some());
+    let of_operation = |operation: &Operation| match &operation.phase {
+        Phase::Failed(OperationError::NotConfirmed { log: LogSince::Record(record), .. }) => of(record),
+        phase => panic!("{phase:?}"),
+    };
+    [seen.logs.rows().iter().map(of).collect(), seen.operations.values().map(of_operation).collect()]
+}
+
+#[test]
+fn log_messages_are_hidden_from_other_teams() {
+    let read_live = || CHANNELS.iter().map(|(id, _)| Some(*id)).chain([None]).map(record).collect::<Vec<_>>();
+    for (role, teams, records) in [
+        (GlobalRole::None, &[(OWN, TeamRole::Viewer)][..], vec![(1, true), (2, false)]),
+        (GlobalRole::None, &[][..], vec![(1, false), (2, false)]),
+        (GlobalRole::Auditor, &[][..], vec![(1, true), (2, true), (3, true), (0, true)]),
+    ] {
+        let seen = seen_by(role, teams);
+        let operations = records.iter().filter(|(id, _)| *id != 0).copied().collect();
+        assert_eq!(messages(&seen), [records, operations], "{role:?} {teams:?}");
+        assert_eq!(seen.filter_logs(read_live()), seen.logs.rows(), "{role:?} {teams:?}: read from the manager");
+    }
+}
+
+#[test]
+fn only_visible_log_messages_can_be_searched() {
+    let searched = |seen: VisibleSnapshot| [None, Some(1), Some(2), Some(3), Some(9)].map(|id| seen.can_search_logs(id.map(PipelineId)));
+    assert_eq!(searched(seen_by(GlobalRole::None, &[(OWN, TeamRole::Viewer)])), [false, true, false, false, false]);
+    assert_eq!(searched(seen_by(GlobalRole::None, &[])), [false; 5]);
+    assert_eq!(searched(seen_by(GlobalRole::Auditor, &[])), [true; 5]);
+}

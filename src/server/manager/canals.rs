@@ -3,8 +3,10 @@
 //! The manager lets a canal be edited while a running channel reads from it. The node picks up the change only when the select task
 //! restarts, so such an edit is allowed here too and takes effect when the channel is restarted.
 
+use jiff::Timestamp;
+
 use super::console::screens::{canal_info, canal_list};
-use super::console::{CANAL, ErrorContext, FormPost, path};
+use super::console::{CANAL, ErrorContext, FormPost, Rotation, path};
 use super::crud::{Deletion, accepted, ensure_unused, find_created_id, not_applied, unverified};
 use super::{ManagerClient, Result};
 use crate::model::field::FieldError;
@@ -27,6 +29,11 @@ impl ManagerClient {
     /// Lists all canals, newest first.
     pub async fn canals(&self) -> Result<Vec<Canal>> {
         self.console().all(LIST, canal_list::parse, |canal| canal.id.0).await
+    }
+
+    /// The same, but reads only a part of a long list whose rows are known; see [`Rotation`].
+    pub async fn canals_in_parts(&self, known: &[Canal], rotation: &mut Rotation, now: Timestamp) -> Result<Vec<Canal>> {
+        self.console().rotate(LIST, (canal_list::parse, |canal| canal.id.0), known, (rotation, now)).await
     }
 
     /// Returns a canal's details.

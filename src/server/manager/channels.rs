@@ -1,8 +1,10 @@
 //! Channels.
 
+use jiff::Timestamp;
+
 use super::console::screens::Reply;
 use super::console::screens::{analysis_top_stat, api, channel_info, channel_list};
-use super::console::{CHANNEL, ErrorContext, FormPost, Request, path};
+use super::console::{CHANNEL, ErrorContext, FormPost, Request, Rotation, path};
 use super::crud::{Deletion, accepted, ensure_unused, find_created_id, not_applied, unverified};
 use super::{ManagerClient, Result};
 use crate::model::form::{Form, FormData};
@@ -31,6 +33,11 @@ impl ManagerClient {
     /// Lists all channels with their status, newest first.
     pub async fn channels(&self) -> Result<Vec<Channel>> {
         self.console().all(LIST, channel_list::parse, |channel| channel.id.0).await
+    }
+
+    /// The same, but reads only a part of a long list whose rows are known; see [`Rotation`].
+    pub async fn channels_in_parts(&self, known: &[Channel], rotation: &mut Rotation, now: Timestamp) -> Result<Vec<Channel>> {
+        self.console().rotate(LIST, (channel_list::parse, |channel| channel.id.0), known, (rotation, now)).await
     }
 
     /// Returns a channel's details.

@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 pub use config::ManagerConfig;
 pub use connection_test::{ConnectionReport, StepName, TestStep, Warning};
+pub use console::Rotation;
 use console::{Console, ConsoleHttp, ConsoleSession, Credentials, FAILURE_TTL, Timeouts};
 pub use logs::LogQuery;
 pub use origin::Origin;

@@ -1,7 +1,9 @@
 //! Data sources and their tables.
 
+use jiff::Timestamp;
+
 use super::console::screens::{data_media_list, data_source_info, data_source_list};
-use super::console::{EditPage, ErrorContext, FormPost, SOURCE, path};
+use super::console::{EditPage, ErrorContext, FormPost, Rotation, SOURCE, path};
 use super::crud::{Deletion, accepted, ensure_unused, find_created_id, not_applied, unverified};
 use super::{ManagerClient, Result};
 use crate::model::form::{Form, FormData};
@@ -26,6 +28,11 @@ impl ManagerClient {
         self.console().all(LIST, data_source_list::parse, |source| source.id.0).await
     }
 
+    /// The same, but reads only a part of a long list whose rows are known; see [`Rotation`].
+    pub async fn sources_in_parts(&self, known: &[Source], rotation: &mut Rotation, now: Timestamp) -> Result<Vec<Source>> {
+        self.console().rotate(LIST, (data_source_list::parse, |source| source.id.0), known, (rotation, now)).await
+    }
+
     /// Returns a data source with its tables.
     pub async fn source(&self, id: SourceId) -> Result<SourceDetail> {
         let page = path("/dataSourceInfo.htm", &[("dataMediaSourceId", id.to_string())]);
@@ -35,6 +42,11 @@ impl ManagerClient {
     /// Lists the tables of all data sources, newest first.
     pub async fn tables(&self) -> Result<Vec<Table>> {
         self.console().all(TABLES, data_media_list::parse, |table| table.id.0).await
+    }
+
+    /// The same, but reads only a part of a long list whose rows are known; see [`Rotation`].
+    pub async fn tables_in_parts(&self, known: &[Table], rotation: &mut Rotation, now: Timestamp) -> Result<Vec<Table>> {
+        self.console().rotate(TABLES, (data_media_list::parse, |table| table.id.0), known, (rotation, now)).await
     }
 
     /// Returns the values of the edit form, without the password. A password inside the URL is masked.

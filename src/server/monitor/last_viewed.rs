@@ -84,7 +84,7 @@ impl LastViewed {
     }
 
     /// Clears all failures, for example after a change.
-    pub fn forget_failures(&mut self) {
+    pub fn clear_failures(&mut self) {
         self.failed.clear();
     }
 }

@@ -18,7 +18,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use crate::model::*;
-use crate::server::manager::{ManagerClient, Origin};
+use crate::server::manager::{ManagerClient, Origin, Rotation};
 use last_viewed::LastViewed;
 use reading::{Read, Reading, Readings};
 
@@ -94,6 +94,8 @@ struct MonitorInner {
     started: Instant,
     last_viewed: Mutex<LastViewed>,
     readings: Readings,
+    /// The positions of the lists that are read in parts.
+    rotations: Mutex<HashMap<ListKey, Rotation>>,
     /// Starts the next round immediately.
     wake: Notify,
     /// See [`ManagerMonitor::lock`].
@@ -118,6 +120,7 @@ impl ManagerMonitor {
             started: Instant::now(),
             last_viewed: Mutex::new(LastViewed::new()),
             readings: Readings::default(),
+            rotations: Mutex::default(),
             wake: Notify::new(),
             command_locks: Mutex::default(),
         }))
@@ -196,7 +199,7 @@ impl ManagerMonitor {
 
     /// Refreshes lists and details immediately after a write, so that the next page shows it.
     pub async fn refresh(&self, lists: &[ListKey], details: &[DetailKey]) {
-        self.0.lock_last_viewed().forget_failures();
+        self.0.lock_last_viewed().clear_failures();
         let shared = Arc::clone(&self.0);
         let (lists, details) = (lists.to_vec(), details.to_vec());
         // Spawned so that the read completes even if the client disconnects after the write.
@@ -278,6 +281,10 @@ impl ManagerMonitor {
 impl MonitorInner {
     fn lock_last_viewed(&self) -> std::sync::MutexGuard<'_, LastViewed> {
         self.last_viewed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock_rotations(&self) -> std::sync::MutexGuard<'_, HashMap<ListKey, Rotation>> {
+        self.rotations.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn touch(&self, detail: Option<DetailKey>) {

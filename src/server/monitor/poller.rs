@@ -5,11 +5,12 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use futures::future::join_all;
+use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::{ChannelView, DetailKey, ListKey, MonitorInner, PipelineView, Snapshot};
+use super::{Cached, ChannelView, DetailKey, ListKey, MonitorInner, PipelineView, Snapshot};
 use crate::model::*;
-use crate::server::manager::{LogQuery, Origin};
+use crate::server::manager::{LogQuery, Origin, Rotation};
 
 /// The maximum number of node pages and of pipeline lists read per round, so that a manager with a thousand channels does not receive a
 /// thousand requests every few seconds.
@@ -65,7 +66,7 @@ impl MonitorInner {
 
     /// Runs one polling round. Returns false if the manager is unavailable.
     pub(super) async fn poll_once(&self, slow: bool) -> bool {
-        if !self.read_list(ListKey::Channels).await {
+        if !self.poll_list(ListKey::Channels).await {
             self.update(|snapshot| snapshot.health.error.clone().is_some_and(|error| snapshot.fail_unread(&error)));
             self.prune();
             return false;
@@ -74,7 +75,7 @@ impl MonitorInner {
         if slow {
             lists.extend([ListKey::Clusters, ListKey::Sources, ListKey::Tables, ListKey::Canals]);
         }
-        join_all(lists.into_iter().map(|list| self.read_list(list))).await;
+        join_all(lists.into_iter().map(|list| self.poll_list(list))).await;
         if self.snapshot.borrow().health.generation.is_none()
             && let Some(generation) = self.manager.generation().await
         {
@@ -125,7 +126,54 @@ impl MonitorInner {
         self.update(|snapshot| snapshot.prune(&recent));
     }
 
-    /// Reads one list into the snapshot. Returns false if the manager is unavailable.
+    /// Reads one list into the snapshot, of a long one only a part. Returns false if the manager is unavailable.
+    async fn poll_list(&self, list: ListKey) -> bool {
+        let (manager, known) = (&self.manager, self.snapshot.borrow().clone());
+        match list {
+            ListKey::Channels => {
+                let read = async |rows: &[Channel], rotation: &mut Rotation, now| manager.channels_in_parts(rows, rotation, now).await;
+                self.rotate(list, &known.channels, |snapshot| &mut snapshot.channels, read).await
+            }
+            ListKey::Sources => {
+                let read = async |rows: &[Source], rotation: &mut Rotation, now| manager.sources_in_parts(rows, rotation, now).await;
+                self.rotate(list, &known.sources, |snapshot| &mut snapshot.sources, read).await
+            }
+            ListKey::Tables => {
+                let read = async |rows: &[Table], rotation: &mut Rotation, now| manager.tables_in_parts(rows, rotation, now).await;
+                self.rotate(list, &known.tables, |snapshot| &mut snapshot.tables, read).await
+            }
+            ListKey::Canals => {
+                let read = async |rows: &[Canal], rotation: &mut Rotation, now| manager.canals_in_parts(rows, rotation, now).await;
+                self.rotate(list, &known.canals, |snapshot| &mut snapshot.canals, read).await
+            }
+            ListKey::Nodes | ListKey::Delays | ListKey::Logs | ListKey::Clusters => self.read_list(list).await,
+        }
+    }
+
+    /// Reads the next part of a list. The result is dropped if the whole list was read meanwhile, as after a write.
+    pub(super) async fn rotate<T: PartialEq>(
+        &self,
+        list: ListKey,
+        known: &Cached<Vec<T>>,
+        cached: fn(&mut Snapshot) -> &mut Cached<Vec<T>>,
+        read: impl AsyncFnOnce(&[T], &mut Rotation, Timestamp) -> Result<Vec<T>, Error>,
+    ) -> bool {
+        let now = (self.clock)();
+        let mut rotation = self.lock_rotations().get(&list).cloned().unwrap_or_default();
+        let rows = read(known.rows(), &mut rotation, now).await;
+        let oldest = rotation.oldest().unwrap_or(now);
+        if rows.is_ok() {
+            self.lock_rotations().insert(list, rotation);
+        }
+        let failure = self.apply(rows, |snapshot, rows, _| {
+            let part = cached(snapshot);
+            let is_same = part.value.as_ref().map(Arc::as_ptr) == known.value.as_ref().map(Arc::as_ptr);
+            (is_same && part.apply(rows, oldest)) | snapshot.drop_settled()
+        });
+        !failure.is_some_and(|error| error.is_unavailable())
+    }
+
+    /// Reads one list as a whole into the snapshot. Returns false if the manager is unavailable.
     pub(super) async fn read_list(&self, list: ListKey) -> bool {
         let manager = &self.manager;
         let failure = match list {
@@ -150,6 +198,9 @@ impl MonitorInner {
             ListKey::Tables => self.apply(manager.tables().await, |snapshot, read, now| snapshot.tables.apply(read, now)),
             ListKey::Canals => self.apply(manager.canals().await, |snapshot, read, now| snapshot.canals.apply(read, now)),
         };
+        if failure.is_none() {
+            self.lock_rotations().insert(list, Rotation::after_all((self.clock)()));
+        }
         !failure.is_some_and(|error| error.is_unavailable())
     }
 

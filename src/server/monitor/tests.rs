@@ -1,11 +1,14 @@
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use secrecy::SecretString;
 
 use super::last_viewed::MAX_DETAILS;
 use super::*;
+use crate::model::form::{Form, FormData};
+use crate::model::forms::ChannelForm;
 use crate::server::manager::ManagerConfig;
-use crate::server::sandbox::{Fault, RunningSandbox, Sandbox, SandboxConfig};
+use crate::server::sandbox::{Demo, Fault, RunningSandbox, Sandbox, SandboxConfig};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -307,4 +310,67 @@ async fn a_read_is_cancelled_when_no_caller_waits_for_it() {
     assert_eq!(again.strong_count(), Some(1), "it is a new one");
     live.detail(DetailKey::Canal(CanalId(2))).await;
     assert!(live.0.lock_last_viewed().has_failed(DetailKey::Canal(CanalId(2)), &live.0.cadence), "the next page does not wait for it");
+}
+
+#[tokio::test]
+async fn a_long_list_is_read_in_parts() {
+    let config = SandboxConfig { demo: Demo::Many { channels: 400 }, ..SandboxConfig::default() };
+    let sandbox = Sandbox::start(config).await.unwrap();
+    let second = Arc::new(AtomicI64::new(0));
+    let clock = Arc::clone(&second);
+    let live = ManagerMonitor::idle(
+        manager(&sandbox.console_url()),
+        PollIntervals::default(),
+        Arc::new(move || at(clock.load(Ordering::Relaxed))),
+    );
+    let (console, recorder) = (&live.0.manager, sandbox.sandbox().recorder());
+    let poll = async |time| {
+        second.store(time, Ordering::Relaxed);
+        drop(recorder.take());
+        assert!(live.0.poll_once(false).await);
+        recorder.take().iter().filter(|request| request.contains("channelList.htm")).count()
+    };
+    let cached = || live.0.snapshot.borrow().channels.clone();
+    assert_eq!(poll(0).await, 41, "the first time whole");
+    let known = cached();
+    assert_eq!(known.rows().len(), 407);
+
+    // Page 40 is read in the third round.
+    let changed = known.rows()[395].id;
+    let form = |values: &FormData, name: &str| {
+        let mut values = values.clone();
+        values.set("name", vec![name.to_owned()]);
+        ChannelForm::read(&values).unwrap()
+    };
+    console.edit_channel(changed, &form(&console.channel_values(changed).await.unwrap(), "renamed")).await.unwrap();
+    let name = || cached().rows()[395].name.clone();
+    assert_eq!((poll(5).await, poll(10).await), (20, 20));
+    assert_ne!(name(), "renamed");
+    assert_eq!(cached().read_at, Some(at(0)), "as old as its oldest page");
+    assert_eq!(poll(15).await, 20);
+    assert_eq!((name().as_str(), cached().read_at), ("renamed", Some(at(5))));
+
+    // A new channel and a deleted one are seen at once.
+    let added = console.add_channel(&form(&ChannelForm::defaults(), "added")).await.unwrap();
+    assert_eq!(poll(20).await, 41);
+    assert_eq!((cached().rows()[0].id, cached().read_at), (added, Some(at(20))));
+    console.delete_channel(added).await.unwrap();
+    assert_eq!(poll(25).await, 41);
+    let ids = |part: &Cached<Vec<Channel>>| part.rows().iter().map(|channel| channel.id).collect::<Vec<_>>();
+    assert_eq!(ids(&cached()), ids(&known));
+}
+
+#[tokio::test]
+async fn a_part_that_was_read_before_a_write_does_not_undo_it() {
+    let sandbox = Sandbox::start(SandboxConfig::default()).await.unwrap();
+    let inner = idle(&sandbox.console_url(), PollIntervals::default()).0;
+    assert!(inner.read_list(ListKey::Channels).await);
+    let stale = inner.snapshot.borrow().clone();
+    let none = async |_: &[Channel], _: &mut Rotation, _| Ok(Vec::new());
+    inner.update(|snapshot| snapshot.channels.apply(Ok(vec![channel(9, ChannelStatus::Start)]), at(1)));
+    assert!(inner.rotate(ListKey::Channels, &stale.channels, |snapshot| &mut snapshot.channels, none).await);
+    assert_eq!(inner.snapshot.borrow().channels.rows().len(), 1, "the newer list stays");
+    let known = inner.snapshot.borrow().clone();
+    assert!(inner.rotate(ListKey::Channels, &known.channels, |snapshot| &mut snapshot.channels, none).await);
+    assert_eq!(inner.snapshot.borrow().channels.rows(), []);
 }

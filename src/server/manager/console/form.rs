@@ -35,8 +35,8 @@ pub struct EditPage {
 impl EditPage {
     pub(super) fn read(groups: &'static [Group], html: &str, path: &str) -> Result<Self, Error> {
         let screen = screen_of(path);
-        let drift = |error: ScreenError| Error::UnexpectedPage { screen: screen.to_owned(), missing: error.missing };
-        let page = form_page("form", html).map_err(drift)?;
+        let unexpected = |error: ScreenError| Error::UnexpectedPage { screen: screen.to_owned(), missing: error.missing };
+        let page = form_page("form", html).map_err(unexpected)?;
         let names = Names::read(groups, &page, screen)?;
         Ok(Self { page, names })
     }
@@ -90,9 +90,9 @@ impl EditPage {
 
     /// The data to post: everything that a browser would send, by full names, with the given values substituted.
     fn fill(&self, submission: &FormPost<'_>) -> Result<Vec<(String, String)>, Error> {
-        let drift = |missing: String| Error::UnexpectedPage { screen: screen_of(submission.path).to_owned(), missing };
+        let unexpected = |missing: String| Error::UnexpectedPage { screen: screen_of(submission.path).to_owned(), missing };
         if self.page.token().is_none_or(str::is_empty) {
-            return Err(drift("the form's token".to_owned()));
+            return Err(unexpected("the form's token".to_owned()));
         }
         let wanted = |field: &str| submission.values.iter().find(|(name, _)| *name == field).map(|(_, values)| values);
         let replaced = |field: &str| wanted(field).is_some_and(|values| !values.is_empty() || !submission.keep.contains(&field));
@@ -105,7 +105,7 @@ impl EditPage {
             }
         }
         for (field, values) in submission.values.iter().filter(|(field, _)| replaced(field)) {
-            let full = full_name(submission.groups, field).ok_or_else(|| drift(format!("the field {field}")))?;
+            let full = full_name(submission.groups, field).ok_or_else(|| unexpected(format!("the field {field}")))?;
             if values.is_empty() {
                 post.push((full, String::new()));
             } else {

@@ -180,18 +180,20 @@ impl Names {
                 keys.entry(group).or_default().push((name, field));
             }
         }
-        let drift = |missing: String| Error::UnexpectedPage { screen: screen.to_owned(), missing };
+        let unexpected = |missing: String| Error::UnexpectedPage { screen: screen.to_owned(), missing };
         let mut names = BTreeMap::new();
         for group in groups {
-            let Some(key) = group_key(group.name, keys.keys().copied()) else { return Err(drift(format!("the fields of {}", group.name))) };
+            let Some(key) = group_key(group.name, keys.keys().copied()) else {
+                return Err(unexpected(format!("the fields of {}", group.name)));
+            };
             let fields = group.keys(page);
             for (name, field) in keys.remove(key).unwrap_or_default() {
-                let known = fields.get(&field.to_lowercase()).ok_or_else(|| drift(format!("the meaning of {name}")))?;
+                let known = fields.get(&field.to_lowercase()).ok_or_else(|| unexpected(format!("the meaning of {name}")))?;
                 names.insert(name.to_owned(), (group.name, *known));
             }
         }
         match keys.into_values().flatten().next() {
-            Some((name, _)) => Err(drift(format!("the meaning of {name}"))),
+            Some((name, _)) => Err(unexpected(format!("the meaning of {name}"))),
             None => Ok(Self(names)),
         }
     }

@@ -6,6 +6,7 @@ pub mod html;
 mod http;
 mod messages;
 mod reply;
+mod rotation;
 pub mod screens;
 mod session;
 
@@ -23,6 +24,7 @@ pub use form::{EditPage, FormPost};
 pub use groups::{BATCH, CANAL, CHANNEL, CLUSTER, Group, NODE, PIPELINE, SOURCE};
 pub use http::{ConsoleHttp, Purpose, Request, RequestBody, Timeouts};
 pub use reply::ErrorContext;
+pub use rotation::Rotation;
 pub use session::{ConsoleSession, Credentials, FAILURE_TTL, sign_in};
 
 use crate::model::{Error, Page};
@@ -31,6 +33,9 @@ use screens::ScreenError;
 
 /// Pages of a list that are requested concurrently.
 const MAX_CONCURRENT_PAGES: usize = 3;
+
+/// Parses one page of a list.
+type PageParser<T> = fn(&str) -> Result<Page<T>, ScreenError>;
 
 /// The console of one manager.
 pub struct Console {
@@ -111,23 +116,25 @@ impl Console {
     ///
     /// # Errors
     /// Returns the error of the first page that fails.
-    pub async fn all<T>(&self, path: &str, parse: fn(&str) -> Result<Page<T>, ScreenError>, id: fn(&T) -> u64) -> Result<Vec<T>, Error> {
-        let (rows, complete) = self.walk(path, parse, id).await?;
-        if complete { Ok(rows) } else { self.walk(path, parse, id).await.map(|(rows, _)| rows) }
+    pub async fn all<T>(&self, path: &str, parse: PageParser<T>, id: fn(&T) -> u64) -> Result<Vec<T>, Error> {
+        let first = self.read(path, &ErrorContext::default(), parse).await?;
+        self.all_after(path, first, parse, id).await
     }
 
-    async fn walk<T>(
-        &self,
-        path: &str,
-        parse: fn(&str) -> Result<Page<T>, ScreenError>,
-        id: fn(&T) -> u64,
-    ) -> Result<(Vec<T>, bool), Error> {
-        let about = ErrorContext::default();
-        let first = self.read(path, &about, parse).await?;
-        let joint = if path.contains('?') { '&' } else { '?' };
-        let about = &about;
+    /// The same, given the first page.
+    async fn all_after<T>(&self, path: &str, first: Page<T>, parse: PageParser<T>, id: fn(&T) -> u64) -> Result<Vec<T>, Error> {
+        let (rows, complete) = self.walk(path, first, parse, id).await?;
+        if complete {
+            return Ok(rows);
+        }
+        let first = self.read(path, &ErrorContext::default(), parse).await?;
+        self.walk(path, first, parse, id).await.map(|(rows, _)| rows)
+    }
+
+    async fn walk<T>(&self, path: &str, first: Page<T>, parse: PageParser<T>, id: fn(&T) -> u64) -> Result<(Vec<T>, bool), Error> {
+        let about = &ErrorContext::default();
         let rest: Vec<Page<T>> = stream::iter(2..=first.pages)
-            .map(|page| async move { self.read(&format!("{path}{joint}pageIndex={page}"), about, parse).await })
+            .map(|page| async move { self.read(&page_path(path, page), about, parse).await })
             .buffered(MAX_CONCURRENT_PAGES)
             .try_collect()
             .await?;
@@ -138,6 +145,12 @@ impl Console {
         let complete = rows.len() == total;
         Ok((rows, complete))
     }
+}
+
+/// The path of a page of a list, counted from 1.
+fn page_path(path: &str, page: usize) -> String {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}pageIndex={page}")
 }
 
 /// Whether a redirect leads to this screen, in either of its two spellings.

@@ -115,26 +115,26 @@ pub fn classify(reply: HttpReply, path: &str, rendering: PageKind) -> Result<Res
             PageKind::Bare => Ok(Response::Page(reply.body)),
             PageKind::Layout => page(reply.body, path),
         },
-        300..=399 => redirect(reply.location.ok_or_else(|| drift(screen(), "the address of its redirect"))?, path),
+        300..=399 => redirect(reply.location.ok_or_else(|| unexpected(screen(), "the address of its redirect"))?, path),
         413 | 414 | 431 => Err(Error::Failed { screen: screen(), reason: "the request is too long for the manager".to_owned() }.into()),
         401 | 403 | 407 => Err(Error::NotAllowed { what: format!("{} (HTTP {})", screen(), reply.status) }.into()),
-        404 | 405 | 410 => Err(drift(screen(), "the page itself")),
+        404 | 405 | 410 => Err(unexpected(screen(), "the page itself")),
         500 => Err(exception(&reply.body, screen())),
         status => Err(Error::Failed { screen: screen(), reason: format!("HTTP {status}") }.into()),
     }
 }
 
-fn drift(screen: String, missing: &str) -> ConsoleError {
+fn unexpected(screen: String, missing: &str) -> ConsoleError {
     ConsoleError::Manager(Error::UnexpectedPage { screen, missing: missing.to_owned() })
 }
 
 /// Checks that a page has the manager's layout, is complete and was rendered for an administrator.
 fn page(body: String, path: &str) -> Result<Response, ConsoleError> {
     let screen = || screen_of(path).to_owned();
-    let visitor = common::page_user("page", &body).map_err(|error| drift(screen(), &error.missing))?;
+    let visitor = common::page_user("page", &body).map_err(|error| unexpected(screen(), &error.missing))?;
     match visitor.role {
         AuthorizeType::Admin if body.trim_end().ends_with("</html>") => Ok(Response::Page(body)),
-        AuthorizeType::Admin => Err(drift(screen(), "the end of the page")),
+        AuthorizeType::Admin => Err(unexpected(screen(), "the end of the page")),
         AuthorizeType::Anonymous => Err(ConsoleError::SignedOut),
         AuthorizeType::Operator => Err(Error::NotAdministrator { user: visitor.name }.into()),
     }

@@ -81,7 +81,7 @@ fn same(key: &str, want: &Value, got: &Value) -> bool {
             want.len() == got.len() && want.iter().all(|want| got.iter().any(|got| same("", want, got)))
         }
         (Value::Array(want), Value::Array(got)) if key == "errors" => {
-            let want: Vec<&Value> = want.iter().filter(|text| !STANDING.contains(&text.as_str().unwrap())).collect();
+            let want: Vec<&Value> = want.iter().filter(|text| !FIXED_TEXTS.contains(&text.as_str().unwrap())).collect();
             want.iter().all(|want| got.contains(want)) && got.iter().all(|got| want.contains(&got))
         }
         (Value::Array(want), Value::Array(got)) => want.len() == got.len() && want.iter().zip(got).all(|(want, got)| same("", want, got)),
@@ -97,7 +97,7 @@ fn same(key: &str, want: &Value, got: &Value) -> bool {
 }
 
 /// Texts that are red on the page but do not indicate a refusal.
-const STANDING: [&str; 4] =
+const FIXED_TEXTS: [&str; 4] =
     ["* (注意:保存后不可修改)", "(红色为必填)", "schema,table,sourceId1,sourceId2,", "schema1,table1,sourceId1,schema2,table2,sourceId2,"];
 
 #[test]

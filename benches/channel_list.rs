@@ -120,7 +120,7 @@ fn request(server: &Program, kind: RequestKind, number: usize, plain: bool) -> S
 /// The response times, sorted in ascending order.
 async fn load(server: &Arc<Program>, kind: RequestKind, how_long: Duration) -> Vec<Duration> {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
-    let asking = (0..CONNECTIONS).map(|_| {
+    let tasks = (0..CONNECTIONS).map(|_| {
         let server = Arc::clone(server);
         tokio::spawn(async move {
             let mut stream = TcpStream::connect(&server.address).await.expect("connected");
@@ -137,7 +137,7 @@ async fn load(server: &Arc<Program>, kind: RequestKind, how_long: Duration) -> V
         })
     });
     let mut all = Vec::new();
-    for one in asking.collect::<Vec<_>>() {
+    for one in tasks.collect::<Vec<_>>() {
         all.extend(one.await.expect("kind"));
     }
     all.sort_unstable();

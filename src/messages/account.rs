@@ -14,7 +14,7 @@ messages! {
         "您在身份提供方仍处于登录状态；如使用公用电脑，请一并退出。";
     NOT_ON = "Sign-in failed.", "登录未完成。";
     NOT_CONNECTED = "The identity provider wasn't linked.", "未能关联身份提供方。";
-    LEAVING = "Redirecting to the identity provider…", "正在前往身份提供方…";
+    REDIRECTING = "Redirecting to the identity provider…", "正在前往身份提供方…";
     IDENTITIES = "Sign-in methods", "登录方式";
     IDENTITIES_HELP = "You can sign in to this account with any of these.", "以下方式均可登录此账户。";
     WITH_PASSWORD = "Username and password", "用户名和密码";

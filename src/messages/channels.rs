@@ -39,7 +39,7 @@ messages! {
     PAUSED = "The channel is paused. Stop it to make changes.", "channel 处于挂起状态，停止后才能修改。";
     TWO = "Both directions already exist.", "两个方向都已存在。";
 
-    ASKED = "Requested", "请求的操作";
+    REQUESTED = "Requested", "请求的操作";
     OBSERVED = "Current status", "当前状态";
     START_NOUN = "start", "启动";
     STOP_NOUN = "stop", "停止";

@@ -51,7 +51,7 @@ messages! {
     fn not_allowed(what: &str) = "The manager denied this: {what}", "manager 不允许此操作：{what}";
     fn in_use(resources: &str) = "Still in use. Remove first: {resources}", "仍被使用，请先移除：{resources}";
     fn not_found(resource: &str, id: &str) = "Not found: {resource} {id}", "未找到 {resource} {id}";
-    fn drift(screen: &str, missing: &str) = "Unexpected content on the manager's page {screen}: {missing} is missing", "manager 的页面 {screen} 与预期不符：缺少 {missing}";
+    fn unexpected(screen: &str, missing: &str) = "Unexpected content on the manager's page {screen}: {missing} is missing", "manager 的页面 {screen} 与预期不符：缺少 {missing}";
     fn not_applied(what: &str) = "Not applied: {what}. The manager gave no reason", "{what} 未生效，manager 没有给出原因";
     fn failed(screen: &str, reason: &str) = "The manager returned an error on {screen}: {reason}", "manager 在 {screen} 出错：{reason}";
 }
@@ -85,7 +85,7 @@ pub fn what(lang: Lang, error: &Error) -> String {
         Error::Invalid(_) => lang.t(REJECTED).to_owned(),
         Error::Conflict(_) => lang.t(CONFLICT).to_owned(),
         Error::NotFound { resource_type, id } => not_found(lang, resource_name(lang, *resource_type), id),
-        Error::UnexpectedPage { screen, missing } => drift(lang, screen, missing),
+        Error::UnexpectedPage { screen, missing } => unexpected(lang, screen, missing),
         Error::NotApplied { what } => not_applied(lang, what),
         Error::Failed { screen, reason } => failed(lang, screen, reason),
         Error::Forbidden(denial) => permissions::forbidden(lang, denial),

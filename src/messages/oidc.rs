@@ -4,7 +4,7 @@ use super::messages;
 
 messages! {
     AWAY = "The identity provider isn't responding.", "身份提供方没有响应。";
-    ANSWER = "The identity provider returned an invalid response.", "身份提供方的响应无效。";
+    INVALID_RESPONSE = "The identity provider returned an invalid response.", "身份提供方的响应无效。";
     ISSUER = "The identity provider's issuer doesn't match the configuration.", "身份提供方与配置不符。";
     CLIENT = "The identity provider rejected this application.", "身份提供方拒绝了此应用。";
     NO_FLOW = "No sign-in in progress in this browser.", "此浏览器中没有进行中的登录。";
@@ -20,7 +20,7 @@ messages! {
         "如已有密码账户，请先登录，再在“我的账户”中关联；否则请向管理员申请邀请。";
     TAKEN_HELP = "If this is you, sign in with your password and link the provider under \u{201c}My account\u{201d}. Otherwise ask an administrator.",
         "如果是您本人，请使用密码登录，再在“我的账户”中关联；否则请联系管理员。";
-    ELSES = "This identity is linked to another user.", "此身份已关联到其他用户。";
+    LINKED_TO_OTHER_USER = "This identity is linked to another user.", "此身份已关联到其他用户。";
     ELSES_HELP = "Sign out at the provider and choose another account there.", "请在身份提供方退出登录，并选择其他账户。";
     ONLY = "This is your only sign-in method.", "这是您唯一的登录方式。";
     ONLY_HELP = "Link another provider first, or ask an administrator for a password reset link.", "请先关联其他身份提供方，或向管理员索取重设密码的链接。";

@@ -75,12 +75,12 @@ messages! {
     TEAM = "Team", "团队";
     UNOWNED = "unowned", "无归属";
     BY_RULE = "by rule", "按规则";
-    GIVEN = "assigned", "已移交";
+    ASSIGNED = "assigned", "已移交";
     HAND_OVER = "Transfer to", "移交给";
     HAND_OVER_DO = "Transfer", "移交";
     CHOOSE_FIRST = "Select what to transfer.", "请选择要移交的对象。";
     NOBODY = "no team (rules apply)", "无（由规则决定）";
-    GONE = "Deleted in Otter", "已在 Otter 中删除";
+    DELETED_IN_OTTER = "Deleted in Otter", "已在 Otter 中删除";
     GONE_HELP = "Deleted in Otter's own console, but still recorded here. If the manager reuses an ID, the new resource would belong to that team.", "这些对象已在 Otter 控制台中被删除，但归属记录仍在；若 manager 将编号分配给新对象，新对象会归属原团队。";
     FORGET = "Clear ownership", "清除归属记录";
     RULES = "Rules", "规则";

@@ -336,8 +336,8 @@ mod tests {
     #[test]
     fn granted_teams_can_read_and_use_but_not_change_resources() {
         for (role, finds) in [(TeamRole::Viewer, false), (TeamRole::Operator, false), (TeamRole::Editor, true)] {
-            let lent = RoleContext { granted_role: Some(role), ..role_context(GlobalRole::None, None) };
-            let may = |action| allows(Resource::Source, action, lent);
+            let borrower = RoleContext { granted_role: Some(role), ..role_context(GlobalRole::None, None) };
+            let may = |action| allows(Resource::Source, action, borrower);
             assert_eq!(
                 [Action::Read, Action::FindTables, Action::Test, Action::Edit, Action::Delete].map(may),
                 [true, finds, false, false, false]

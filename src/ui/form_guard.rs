@@ -35,20 +35,20 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub struct FormRoutes {
     app: AppState,
-    doors: Arc<[Route]>,
+    routes: Arc<[Route]>,
 }
 
 impl FormRoutes {
     /// Collects the routes of the pages.
-    pub fn new(app: AppState, doors: &RouteTable) -> Self {
-        Self { app, doors: doors.routes().into() }
+    pub fn new(app: AppState, table: &RouteTable) -> Self {
+        Self { app, routes: table.routes().into() }
     }
 }
 
 /// Passes unsafe requests whose route accepts the method and whose form carries the CSRF token, or that need no session. Others are
 /// rejected, or answered with the sign-in page, which preserves the input for the next session.
 pub async fn check(
-    State(FormRoutes { app, doors }): State<FormRoutes>,
+    State(FormRoutes { app, routes }): State<FormRoutes>,
     path: MatchedPath,
     Extension(identified): Extension<RequestIdentity>,
     request: Request,
@@ -57,9 +57,9 @@ pub async fn check(
     if !is_unsafe(request.method()) {
         return next.run(request).await;
     }
-    let here: Vec<&Route> = doors.iter().filter(|door| door.path == path.as_str()).collect();
-    let Some(door) = here.iter().find(|door| door.method == *request.method()) else {
-        let allowed: Vec<&str> = here.iter().map(|door| door.method.as_str()).collect();
+    let here: Vec<&Route> = routes.iter().filter(|route| route.path == path.as_str()).collect();
+    let Some(route) = here.iter().find(|route| route.method == *request.method()) else {
+        let allowed: Vec<&str> = here.iter().map(|route| route.method.as_str()).collect();
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, allowed.join(", "))]).into_response();
     };
     let (parts, body) = request.into_parts();
@@ -70,8 +70,8 @@ pub async fn check(
             Err(status) => status.into_response(),
         };
     }
-    if door.access == AccessRule::Public {
-        return match read(body, if door.path == SIGN_IN { LARGEST_SIGN_IN } else { LARGEST_ANONYMOUS }).await {
+    if route.access == AccessRule::Public {
+        return match read(body, if route.path == SIGN_IN { LARGEST_SIGN_IN } else { LARGEST_ANONYMOUS }).await {
             Ok(form) => next.run(Request::from_parts(parts, form.into())).await,
             Err(status) => status.into_response(),
         };

@@ -41,22 +41,22 @@ impl RouteTable {
     }
 
     /// Adds a GET route.
-    pub fn get(self, path: &'static str, pass: AccessRule, handler: MethodRouter<AppState>) -> Self {
-        self.add(&[Method::GET], path, pass, handler)
+    pub fn get(self, path: &'static str, access: AccessRule, handler: MethodRouter<AppState>) -> Self {
+        self.add(&[Method::GET], path, access, handler)
     }
 
     /// Adds a POST route.
-    pub fn post(self, path: &'static str, pass: AccessRule, handler: MethodRouter<AppState>) -> Self {
-        self.add(&[Method::POST], path, pass, handler)
+    pub fn post(self, path: &'static str, access: AccessRule, handler: MethodRouter<AppState>) -> Self {
+        self.add(&[Method::POST], path, access, handler)
     }
 
     /// Adds a form and its post, with the same requirement.
-    pub fn form(self, path: &'static str, pass: AccessRule, handler: MethodRouter<AppState>) -> Self {
-        self.add(&[Method::GET, Method::POST], path, pass, handler)
+    pub fn form(self, path: &'static str, access: AccessRule, handler: MethodRouter<AppState>) -> Self {
+        self.add(&[Method::GET, Method::POST], path, access, handler)
     }
 
-    fn add(mut self, methods: &[Method], path: &'static str, pass: AccessRule, handler: MethodRouter<AppState>) -> Self {
-        self.list.extend(methods.iter().map(|method| Route { method: method.clone(), path, access: pass }));
+    fn add(mut self, methods: &[Method], path: &'static str, access: AccessRule, handler: MethodRouter<AppState>) -> Self {
+        self.list.extend(methods.iter().map(|method| Route { method: method.clone(), path, access }));
         Self { router: self.router.route(path, handler), list: self.list }
     }
 

@@ -120,7 +120,7 @@ async fn mark_logs(org: &TestOrg) {
     sandbox.write(|state| {
         state.set_paused(id("channel"), now);
         // It stays paused: the manager does not retry.
-        state.agenda.releases.remove(&id("channel"));
+        state.schedule.releases.remove(&id("channel"));
         let text = format!("setl:LoadException: {LOG_MARK} insert into orders\n\tat {LOG_MARK}\n:-----------------\n{LOG_MARK}");
         state.log_exception(now, id("pipeline"), Some(1), &text);
     });

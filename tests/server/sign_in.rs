@@ -34,7 +34,7 @@ async fn person(running: &TestServer, name: &str) -> User {
 }
 
 async fn records(running: &TestServer) -> Vec<AuditRow> {
-    running.app.access().store().audit().search(&Default::default(), 1_000).await.expect("the trail").rows
+    running.app.access().store().audit().search(&Default::default(), 1_000).await.expect("the audit_log").rows
 }
 
 /// Whether the page contains a matching element.

@@ -28,7 +28,7 @@ pub struct TestUser {
     pub role: GlobalRole,
     pub team_role: Option<TeamRole>,
     /// The role in the team that was granted access to the other team's resources.
-    pub lent: Option<TeamRole>,
+    pub borrower_role: Option<TeamRole>,
     pub signed_in: bool,
 }
 
@@ -36,12 +36,12 @@ impl TestUser {
     pub fn role_context(&self, resource: Resource, whose: Owner, others_read: bool) -> RoleContext {
         let team_role = self.team_role.filter(|_| whose == Owner::Own);
         let is_lent = whose == Owner::Other && matches!(resource, Resource::Source | Resource::Table | Resource::Canal);
-        let lent = self.lent.filter(|_| is_lent);
+        let borrower_role = self.borrower_role.filter(|_| is_lent);
         RoleContext {
             signed_in: self.signed_in,
             role: self.role,
             team_role,
-            granted_role: lent,
+            granted_role: borrower_role,
             owned: whose != Owner::Nobody,
             others_read,
         }
@@ -49,7 +49,7 @@ impl TestUser {
 
     /// Whether the user may create resources for some team, or unowned ones.
     pub fn creates(&self) -> bool {
-        self.role == GlobalRole::Administrator || self.team_role.max(self.lent) == Some(TeamRole::Editor)
+        self.role == GlobalRole::Administrator || self.team_role.max(self.borrower_role) == Some(TeamRole::Editor)
     }
 }
 
@@ -82,7 +82,7 @@ impl TestOrg {
             store.teams().set_grants(borrowers, "main", kind, &[id]).await.expect("allowed");
         }
         let mut people = Vec::new();
-        for (name, role, team_role, lent) in [
+        for (name, role, team_role, borrower_role) in [
             ("viewer", GlobalRole::None, Some(TeamRole::Viewer), None),
             ("operator", GlobalRole::None, Some(TeamRole::Operator), None),
             ("editor", GlobalRole::None, Some(TeamRole::Editor), None),
@@ -93,16 +93,16 @@ impl TestOrg {
             ("administrator", GlobalRole::Administrator, None, None),
         ] {
             let browser = running.browser_of(name, role).await;
-            for (team, role) in [(own, team_role), (borrowers, lent)] {
+            for (team, role) in [(own, team_role), (borrowers, borrower_role)] {
                 if let Some(role) = role {
                     let person = store.people().find_by_name(name).await.expect("the store").expect("somebody").id;
                     store.teams().set_member(Membership { person, team, role }).await.expect("a member");
                 }
             }
-            people.push(TestUser { name, browser, role, team_role, lent, signed_in: true });
+            people.push(TestUser { name, browser, role, team_role, borrower_role, signed_in: true });
         }
         let browser = running.anonymous();
-        people.push(TestUser { name: "nobody", browser, role: GlobalRole::None, team_role: None, lent: None, signed_in: false });
+        people.push(TestUser { name: "nobody", browser, role: GlobalRole::None, team_role: None, borrower_role: None, signed_in: false });
         running.app.access().reload().await.expect("the book");
         let teams = [(Owner::Own, own.to_string()), (Owner::Other, other.to_string()), (Owner::Nobody, "none".to_owned())].into();
         Self { running, resources, people, teams, borrowers }

@@ -45,17 +45,17 @@ impl Accounts {
     /// # Errors
     /// Returns `InvalidLink` if the link does not work or there is an administrator already, or `InvalidInput`, `RateLimited`, `Password`
     /// or `Store`.
-    pub async fn create_first_admin(&self, token: &SecretString, newcomer: &Registration, now: i64) -> Result<User, AccountError> {
+    pub async fn create_first_admin(&self, token: &SecretString, registration: &Registration, now: i64) -> Result<User, AccountError> {
         self.preview_link(LinkPurpose::Setup, token.expose_secret(), now).await?;
-        self.validate(newcomer, false).await?;
-        let hash = self.0.passwords.hash(&newcomer.password).await?;
-        let (people, token, newcomer) = (self.clone(), token.clone(), newcomer.clone());
+        self.validate(registration, false).await?;
+        let hash = self.0.passwords.hash(&registration.password).await?;
+        let (people, token, registration) = (self.clone(), token.clone(), registration.clone());
         run_to_completion(async move {
             let holder = new_holder();
             if !people.store().leases().acquire(LEASE, &holder, now, now.saturating_add(LEASE_TTL_MS)).await? {
                 return Err(AccountError::RateLimited { seconds: RETRY_AFTER_SECONDS });
             }
-            let made = people.insert_first_admin(&token, &newcomer, hash, now).await;
+            let made = people.insert_first_admin(&token, &registration, hash, now).await;
             people.store().leases().release(LEASE, &holder).await?;
             made
         })
@@ -66,12 +66,12 @@ impl Accounts {
     async fn insert_first_admin(
         &self,
         token: &SecretString,
-        newcomer: &Registration,
+        registration: &Registration,
         hash: SecretString,
         now: i64,
     ) -> Result<User, AccountError> {
         self.preview_link(LinkPurpose::Setup, token.expose_secret(), now).await?;
-        let person = self.accept_as_new_user(token, LinkPurpose::Setup, newcomer, hash, now).await?;
+        let person = self.accept_as_new_user(token, LinkPurpose::Setup, registration, hash, now).await?;
         // The link is used. Anything left of it is harmless and removed at the next start.
         if let Err(error) = self.revoke_setup_links(now).await {
             tracing::warn!(%error, "failed to revoke the used set-up link");

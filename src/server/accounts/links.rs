@@ -120,19 +120,19 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `InvalidLink`, `InvalidInput`, `RateLimited`, `Password` or `Store`.
-    pub async fn accept_invitation(&self, token: &SecretString, newcomer: &Registration, now: i64) -> Result<User, AccountError> {
+    pub async fn accept_invitation(&self, token: &SecretString, registration: &Registration, now: i64) -> Result<User, AccountError> {
         let offer = self.preview_link(LinkPurpose::Invitation, token.expose_secret(), now).await?;
-        let mut newcomer = newcomer.clone();
+        let mut registration = registration.clone();
         if let Some(person) = &offer.person {
-            newcomer.name.clone_from(&person.name);
+            registration.name.clone_from(&person.name);
         }
-        self.validate(&newcomer, offer.person.is_some()).await?;
-        let hash = self.0.passwords.hash(&newcomer.password).await?;
+        self.validate(&registration, offer.person.is_some()).await?;
+        let hash = self.0.passwords.hash(&registration.password).await?;
         let (people, token) = (self.clone(), token.clone());
         run_to_completion(async move {
             match offer.person {
-                Some(person) => people.accept_as(&token, &person, &newcomer.display_name, &hash, now).await,
-                None => people.accept_as_new_user(&token, LinkPurpose::Invitation, &newcomer, hash, now).await,
+                Some(person) => people.accept_as(&token, &person, &registration.display_name, &hash, now).await,
+                None => people.accept_as_new_user(&token, LinkPurpose::Invitation, &registration, hash, now).await,
             }
         })
         .await
@@ -161,14 +161,14 @@ impl Accounts {
         &self,
         token: &SecretString,
         purpose: LinkPurpose,
-        newcomer: &Registration,
+        registration: &Registration,
         hash: SecretString,
         now: i64,
     ) -> Result<User, AccountError> {
         let link = self.redeem(token, purpose, now).await?;
         let new = NewUser {
-            name: newcomer.name.clone(),
-            display_name: newcomer.display_name.clone(),
+            name: registration.name.clone(),
+            display_name: registration.display_name.clone(),
             password_hash: Some(hash),
             role: link.made.role,
             must_change_password: false,

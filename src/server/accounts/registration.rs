@@ -18,12 +18,12 @@ pub struct Registration {
 
 impl Accounts {
     /// Validates the input and reports all errors together. With `own`, the user name is not checked because it is already theirs.
-    pub(super) async fn validate(&self, newcomer: &Registration, own: bool) -> Result<(), AccountError> {
-        let mut refused = InputErrors { display_name: name_error(&newcomer.display_name), ..InputErrors::default() };
+    pub(super) async fn validate(&self, registration: &Registration, own: bool) -> Result<(), AccountError> {
+        let mut refused = InputErrors { display_name: name_error(&registration.display_name), ..InputErrors::default() };
         if !own {
-            refused.name = self.check_name(&newcomer.name, None).await?;
+            refused.name = self.check_name(&registration.name, None).await?;
         }
-        refused.password = check_strength(&newcomer.password, &[&newcomer.name, &newcomer.display_name]);
+        refused.password = check_strength(&registration.password, &[&registration.name, &registration.display_name]);
         refused.into_result()
     }
 

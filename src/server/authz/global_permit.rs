@@ -110,10 +110,10 @@ impl GlobalPermit {
     }
 
     async fn recorded<T>(self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        let begun = self.access.audit_log().begin(&self.intent).await?;
+        let pending = self.access.audit_log().begin(&self.intent).await?;
         let result = work.await;
         let outcome = result.as_ref().map(|_| None).map_err(Error::to_string);
-        begun.completed(clock::now_ms(), outcome).await;
+        pending.completed(clock::now_ms(), outcome).await;
         result
     }
 }

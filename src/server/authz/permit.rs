@@ -48,7 +48,7 @@ struct KeptOwnership {
 #[must_use]
 pub struct AuditedOperation {
     entry: ManagerHandle,
-    begun: PendingEntry,
+    pending: PendingEntry,
 }
 
 impl ManagerHandle {
@@ -105,7 +105,7 @@ impl ManagerHandle {
         match refused {
             Ok(()) => match known.unavailable {
                 None => Ok(Permit { entry: self.clone(), intent, kept: None }),
-                Some(amiss) => Err(amiss),
+                Some(error) => Err(error),
             },
             Err(Denied { forbidden, reported }) => {
                 if action != Action::Read {
@@ -202,8 +202,8 @@ impl Permit {
     /// # Errors
     /// Returns `Database` if the record can't be written; the permit must then not be used.
     pub async fn begin(self) -> Result<AuditedOperation, Error> {
-        let begun = self.entry.access.audit_log().begin(&self.intent).await?;
-        Ok(AuditedOperation { entry: self.entry, begun })
+        let pending = self.entry.access.audit_log().begin(&self.intent).await?;
+        Ok(AuditedOperation { entry: self.entry, pending })
     }
 
     /// Runs a write to completion, even if the client disconnects, so that no form is left half-written. Then reads again what it touched,
@@ -287,7 +287,7 @@ impl Permit {
                     Completion::new(entry.live.now().as_millisecond(), AuditOutcome::Failed, answer)
                 }
             };
-            underway.begun.complete(completion).await;
+            underway.pending.complete(completion).await;
             if result.as_ref().err().is_none_or(|error| !error.is_unavailable() && !matches!(error, Error::Busy { .. })) {
                 entry.live.refresh(&lists, &details).await;
             }
@@ -341,7 +341,7 @@ impl ManagerHandle {
 impl AuditedOperation {
     /// Records the outcome.
     pub async fn completed(self, result: Result<Option<store::AuditResource>, String>) {
-        self.begun.completed(self.entry.live.now().as_millisecond(), result).await;
+        self.pending.completed(self.entry.live.now().as_millisecond(), result).await;
     }
 }
 

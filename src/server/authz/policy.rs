@@ -118,7 +118,7 @@ impl PolicySnapshot {
 
     /// Whether a resource is assigned explicitly rather than by a rule.
     pub fn is_explicitly_owned(&self, manager: &str, kind: ResourceKind, id: u64) -> bool {
-        self.ownership.get(manager).is_some_and(|belongings| belongings.is_explicitly_owned(kind, id))
+        self.ownership.get(manager).is_some_and(|ownership| ownership.is_explicitly_owned(kind, id))
     }
 
     /// The name of a team.
@@ -135,7 +135,7 @@ impl PolicySnapshot {
 
     /// The channels, data sources and canals of a manager that are assigned or allowed to teams explicitly, with those teams.
     pub fn explicit_assignments(&self, manager: &str) -> BTreeMap<(ResourceKind, u64), BTreeSet<i64>> {
-        let owned = self.ownership.get(manager).into_iter().flat_map(|belongings| &belongings.owners);
+        let owned = self.ownership.get(manager).into_iter().flat_map(|ownership| &ownership.owners);
         let owned = owned.map(|((kind, id), team)| (*kind, *id, *team));
         let allowed = self.allowed.iter().flat_map(|(team, resources)| resources.iter().map(|resource| (resource, *team)));
         let allowed = allowed.filter(|(resource, _)| resource.manager == manager && resource.kind != ResourceKind::Node);
@@ -163,10 +163,10 @@ mod tests {
     #[test]
     fn explicit_owners_precede_rules_and_the_first_matching_rule_wins() {
         let rule = |text: &str, team| CompiledRule { kind: ResourceKind::Channel, pattern: compile_glob(text), team };
-        let belongings = OwnershipIndex { owners: [((ResourceKind::Channel, 7), 1)].into(), rules: vec![rule("Order*", 2), rule("*", 3)] };
-        assert_eq!(belongings.owner_team(ResourceKind::Channel, 7, "orders"), Some(1));
-        assert_eq!(belongings.owner_team(ResourceKind::Channel, 8, "ORDERS-订单"), Some(2));
-        assert_eq!(belongings.owner_team(ResourceKind::Channel, 8, "other"), Some(3));
-        assert_eq!(belongings.owner_team(ResourceKind::Source, 7, "orders"), None);
+        let ownership = OwnershipIndex { owners: [((ResourceKind::Channel, 7), 1)].into(), rules: vec![rule("Order*", 2), rule("*", 3)] };
+        assert_eq!(ownership.owner_team(ResourceKind::Channel, 7, "orders"), Some(1));
+        assert_eq!(ownership.owner_team(ResourceKind::Channel, 8, "ORDERS-订单"), Some(2));
+        assert_eq!(ownership.owner_team(ResourceKind::Channel, 8, "other"), Some(3));
+        assert_eq!(ownership.owner_team(ResourceKind::Source, 7, "orders"), None);
     }
 }

@@ -87,14 +87,14 @@ pub async fn users(config: &Config, asked: &UserCommand) -> Result<(), CommandEr
         UserCommand::Disable { name } => ("person.edit", name, json!({ "disabled": [false, true] })),
     };
     let audit_log = AuditLog::new(store.clone(), copies);
-    let begun = audit_log.begin(&intended(&store, action, name, changes).await?).await?;
+    let pending = audit_log.begin(&intended(&store, action, name, changes).await?).await?;
     let done = match asked {
         UserCommand::Add { administrator, .. } => users::add(&people, name, *administrator, now).await.map(Some),
         UserCommand::ResetPassword { .. } => users::reset_password(&people, name, now).await.map(Some),
         UserCommand::Disable { .. } => users::disable(&people, name).await.map(|()| None),
     };
     let outcome = done.as_ref().map(|_| None).map_err(AccountError::to_string);
-    begun.completed(clock::now_ms(), outcome).await;
+    pending.completed(clock::now_ms(), outcome).await;
     audit_log.drained().await;
     match done? {
         Some(OneTimeLink { url, .. }) => println!("{}", url.expose_secret()),

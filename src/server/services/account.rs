@@ -53,21 +53,21 @@ pub(super) async fn record(
 /// See [`SignInFailure`].
 pub async fn sign_in(
     access: &AccessControl,
-    asking: &RequestIdentity,
+    identity: &RequestIdentity,
     name: &str,
     password: &SecretString,
 ) -> std::result::Result<IssuedSession, SignInFailure> {
-    match access.accounts().sign_in(name, password, &asking.origin, clock::now_ms()).await {
+    match access.accounts().sign_in(name, password, &identity.origin, clock::now_ms()).await {
         Ok(signed) => {
-            record(access, &asking.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", Value::Null).await;
+            record(access, &identity.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", Value::Null).await;
             Ok(signed)
         }
         Err(SignInError::WrongCredentials) => {
-            failed_sign_ins::add(access, asking, ("name", name), "incorrect username or password").await;
+            failed_sign_ins::add(access, identity, ("name", name), "incorrect username or password").await;
             Err(SignInFailure::Wrong)
         }
         Err(SignInError::RateLimited { seconds }) => {
-            failed_sign_ins::add(access, asking, ("name", name), "too many attempts").await;
+            failed_sign_ins::add(access, identity, ("name", name), "too many attempts").await;
             Err(SignInFailure::Failed(Error::RateLimited { seconds }))
         }
         Err(error) => Err(SignInFailure::Failed(Error::Database(error.to_string()))),
@@ -90,7 +90,7 @@ pub async fn sign_out(access: &AccessControl, caller: &Caller) -> Result<Option<
 ///
 /// # Errors
 /// Returns `InvalidLink` or `Database`.
-pub async fn offer(access: &AccessControl, purpose: LinkPurpose, token: &str) -> Result<LinkPreview> {
+pub async fn preview_link(access: &AccessControl, purpose: LinkPurpose, token: &str) -> Result<LinkPreview> {
     Ok(access.accounts().preview_link(purpose, token, clock::now_ms()).await?)
 }
 
@@ -100,25 +100,25 @@ pub async fn offer(access: &AccessControl, purpose: LinkPurpose, token: &str) ->
 /// Returns `InvalidLink`, `Invalid`, `RateLimited` or `Database`.
 pub async fn redeem_link(
     access: &AccessControl,
-    asking: &RequestIdentity,
+    identity: &RequestIdentity,
     purpose: LinkPurpose,
     token: &SecretString,
-    newcomer: &Registration,
+    registration: &Registration,
 ) -> Result<IssuedSession> {
     let people = access.accounts();
     let person = match purpose {
-        LinkPurpose::Setup => people.create_first_admin(token, newcomer, clock::now_ms()).await?,
-        LinkPurpose::Invitation => people.accept_invitation(token, newcomer, clock::now_ms()).await?,
-        LinkPurpose::Reset => people.set_password_from_link(token, &newcomer.password, clock::now_ms()).await?,
+        LinkPurpose::Setup => people.create_first_admin(token, registration, clock::now_ms()).await?,
+        LinkPurpose::Invitation => people.accept_invitation(token, registration, clock::now_ms()).await?,
+        LinkPurpose::Reset => people.set_password_from_link(token, &registration.password, clock::now_ms()).await?,
     };
     let action = match purpose {
         LinkPurpose::Setup => "account.set_up",
         LinkPurpose::Invitation => "account.join",
         LinkPurpose::Reset => "account.choose_password",
     };
-    record(access, &asking.caller, Some(&person), action, AuditOutcome::Done, "", json!({ "role": [null, person.role] })).await;
+    record(access, &identity.caller, Some(&person), action, AuditOutcome::Done, "", json!({ "role": [null, person.role] })).await;
     access.reload().await?;
-    people.create_session(person.id, &asking.origin, clock::now_ms()).await?.ok_or(Error::InvalidLink)
+    people.create_session(person.id, &identity.origin, clock::now_ms()).await?.ok_or(Error::InvalidLink)
 }
 
 /// Returns the caller's user if they are signed in and may do this.
@@ -169,17 +169,17 @@ pub async fn end_sessions(access: &AccessControl, caller: &Caller, key: Option<&
 /// Returns `Forbidden`, `RateLimited` or `Database`, or `Invalid` if the old or the new password is.
 pub async fn change_password(
     access: &AccessControl,
-    asking: &RequestIdentity,
+    identity: &RequestIdentity,
     old: &SecretString,
     new: &SecretString,
 ) -> Result<IssuedSession> {
-    let (permit, _) = permit(access, &asking.caller).await?;
-    let signed = match &asking.session {
+    let (permit, _) = permit(access, &identity.caller).await?;
+    let signed = match &identity.session {
         Some(session) => access.accounts().authenticate(session.expose_secret(), clock::now_ms()).await?,
         None => None,
     };
     let signed = signed.ok_or(Error::InvalidLink)?;
-    let (people, origin, old, new) = (access.accounts().clone(), asking.origin.clone(), old.clone(), new.clone());
+    let (people, origin, old, new) = (access.accounts().clone(), identity.origin.clone(), old.clone(), new.clone());
     permit
         .with_action("account.change_password")
         .execute(async move { Ok(people.change_password(&signed, &old, &new, &origin, clock::now_ms()).await?) })

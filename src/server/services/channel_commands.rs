@@ -58,7 +58,7 @@ pub async fn start(caller: &Caller, entry: &ManagerHandle, id: ChannelId, switch
     let permit = permit.with_changes(json!({ "switch": [status.as_str(), switch.as_str()] }));
     let entry = entry.clone();
     // Spawned so that a client that disconnects does not leave a claim without an operation.
-    let begun = tokio::spawn(async move {
+    let pending = tokio::spawn(async move {
         let claim = Claim::begin(entry, id, switch).await?;
         match permit.begin().await {
             Ok(underway) => {
@@ -71,7 +71,7 @@ pub async fn start(caller: &Caller, entry: &ManagerHandle, id: ChannelId, switch
             }
         }
     });
-    begun.await.unwrap_or_else(|error| Err(error.into()))
+    pending.await.unwrap_or_else(|error| Err(error.into()))
 }
 
 /// Dismisses the message about an operation that has ended.
@@ -112,7 +112,7 @@ async fn perform(entry: &ManagerHandle, id: ChannelId, operation: &mut Operation
         operation.log_before = tokio::time::timeout(LOG_READ_TIMEOUT, newest_log(&entry.manager)).await.ok().flatten();
     }
     let (manager, live, key) = (entry.manager.clone(), entry.live.clone(), operation.key.clone());
-    let mut asking = tokio::spawn(async move {
+    let mut request = tokio::spawn(async move {
         // A stop must reach the manager after the start it supersedes, which would undo it otherwise.
         let lock = live.command_lock(id);
         let _guard = lock.lock().await;
@@ -126,8 +126,8 @@ async fn perform(entry: &ManagerHandle, id: ChannelId, operation: &mut Operation
         }
     });
     match wanted {
-        Some(wanted) => Watch { entry, id, operation, answer: None, seen: None, gone: false }.until(wanted, &mut asking).await,
-        None => match asking.await.unwrap_or_else(|error| Err(error.into())) {
+        Some(wanted) => Watch { entry, id, operation, answer: None, seen: None, gone: false }.until(wanted, &mut request).await,
+        None => match request.await.unwrap_or_else(|error| Err(error.into())) {
             Err(cause) if cause.leaves_unknown() => {
                 Err(OperationError::Unanswered { cause, seen: None, seconds: seconds(entry, operation), log: LogSince::Unknown })
             }
@@ -154,14 +154,14 @@ struct Watch<'a> {
 impl Watch<'_> {
     /// Polls the status until it is `wanted` and stays so. The manager's response alone is not reliable: a stop may report an error
     /// although it succeeded, and a start may report success although no node was notified.
-    async fn until(mut self, wanted: ChannelStatus, asking: &mut PendingRequest) -> std::result::Result<(), OperationError> {
+    async fn until(mut self, wanted: ChannelStatus, request: &mut PendingRequest) -> std::result::Result<(), OperationError> {
         let timeout = if wanted == ChannelStatus::Stop { STOP_TIMEOUT } else { START_TIMEOUT };
         let end = Instant::now() + timeout;
         loop {
             if self.entry.live.is_superseded(self.id, &self.operation.key) {
                 return Err(OperationError::Superseded);
             }
-            self.listen(asking).await;
+            self.listen(request).await;
             match self.entry.manager.channel_status(self.id).await {
                 Ok(status) if self.answer.is_some() && (status == wanted || (self.gone && self.is_lost())) => {
                     return self.settled(status, wanted).await;
@@ -184,11 +184,11 @@ impl Watch<'_> {
     }
 
     /// Waits one polling interval, or until the manager responds.
-    async fn listen(&mut self, asking: &mut PendingRequest) {
+    async fn listen(&mut self, request: &mut PendingRequest) {
         if self.answer.is_some() {
             return tokio::time::sleep(STATUS_POLL_INTERVAL).await;
         }
-        if let Ok(ended) = tokio::time::timeout(STATUS_POLL_INTERVAL, asking).await {
+        if let Ok(ended) = tokio::time::timeout(STATUS_POLL_INTERVAL, request).await {
             self.answer = Some(ended.unwrap_or_else(|error| Err(error.into())));
             self.operation.phase = if self.is_lost() { Phase::Unanswered } else { Phase::Pending };
             self.entry.live.record_operation(self.id, self.operation.clone());

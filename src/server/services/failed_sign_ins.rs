@@ -14,15 +14,15 @@ use crate::server::store::AuditOutcome;
 /// The action name in the audit log.
 const ACTION: &str = "account.sign_in";
 /// The maximum length of text from unauthenticated clients, in characters.
-const SHOWN: usize = 100;
+const MAX_NAME_CHARS: usize = 100;
 
 /// Records a failed sign-in of an unauthenticated client: the field and value that were submitted (username or identity provider), and the
 /// reason.
-pub(super) async fn add(access: &AccessControl, asking: &RequestIdentity, (field, value): (&str, &str), why: &str) {
-    let cut = |text: &str| text.chars().take(SHOWN).collect::<String>();
+pub(super) async fn add(access: &AccessControl, identity: &RequestIdentity, (field, value): (&str, &str), why: &str) {
+    let cut = |text: &str| text.chars().take(MAX_NAME_CHARS).collect::<String>();
     let (value, why) = (cut(value), cut(why));
     let named = if field == "name" { value.clone() } else { format!("{field} {value}") };
-    match access.accounts().failures().add(network(asking.origin.address), &named, &why) {
+    match access.accounts().failures().add(network(identity.origin.address), &named, &why) {
         Added::Counted => {}
         Added::First { opens } => {
             if opens {
@@ -32,7 +32,7 @@ pub(super) async fn add(access: &AccessControl, asking: &RequestIdentity, (field
                     write(&access).await;
                 });
             }
-            record(access, &asking.caller, None, ACTION, AuditOutcome::Refused, &why, json!({ field: [null, value] })).await;
+            record(access, &identity.caller, None, ACTION, AuditOutcome::Refused, &why, json!({ field: [null, value] })).await;
         }
     }
 }

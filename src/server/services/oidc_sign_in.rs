@@ -111,15 +111,15 @@ async fn redirect_to_provider(
     back: String,
     person: Option<i64>,
 ) -> Result<ProviderRedirect, OidcSignInError> {
-    let begun = provider.begin(redirect, clock::now()).await.map_err(|error| {
+    let authorization = provider.begin(redirect, clock::now()).await.map_err(|error| {
         tracing::warn!(provider = provider.settings().name, %error, "failed to start a sign-in");
         OidcSignInError::Provider(error)
     })?;
-    let expires = begun.flow.expires_at().as_millisecond();
-    let pending = PendingSignIn { flow: begun.flow, back, person };
+    let expires = authorization.flow.expires_at().as_millisecond();
+    let pending = PendingSignIn { flow: authorization.flow, back, person };
     let text = serde_json::to_string(&pending).map_err(|error| Error::Database(error.to_string()))?;
-    app.access().store().identities().insert_pending(begun.token.expose_secret(), &text, expires).await?;
-    Ok(ProviderRedirect { url: begun.url, token: begun.token })
+    app.access().store().identities().insert_pending(authorization.token.expose_secret(), &text, expires).await?;
+    Ok(ProviderRedirect { url: authorization.url, token: authorization.token })
 }
 
 /// Finishes the sign-in or linking identified by this token, to completion even if the client disconnects.
@@ -128,20 +128,20 @@ async fn redirect_to_provider(
 /// See [`OidcSignInError`]; the token is used up.
 pub async fn finish(
     app: &AppState,
-    asking: &RequestIdentity,
+    client: &RequestIdentity,
     provider: &str,
     token: Option<&str>,
     callback: Callback,
 ) -> Result<CallbackOutcome, OidcSignInError> {
-    let (app, asking, provider, token) = (app.clone(), asking.clone(), provider.to_owned(), token.map(str::to_owned));
-    let whole = tokio::spawn(async move { load_and_finish(&app, &asking, &provider, token.as_deref(), &callback).await });
+    let (app, client, provider, token) = (app.clone(), client.clone(), provider.to_owned(), token.map(str::to_owned));
+    let whole = tokio::spawn(async move { load_and_finish(&app, &client, &provider, token.as_deref(), &callback).await });
     whole.await.unwrap_or_else(|error| Err(Error::from(error).into()))
 }
 
 /// Loads the pending sign-in and finishes it. A failure is recorded in the audit log.
 async fn load_and_finish(
     app: &AppState,
-    asking: &RequestIdentity,
+    client: &RequestIdentity,
     provider: &str,
     token: Option<&str>,
     callback: &Callback,
@@ -155,16 +155,16 @@ async fn load_and_finish(
     let pending: Option<PendingSignIn> = kept.and_then(|text| serde_json::from_str(&text).ok());
     let pending = pending.ok_or(OidcSignInError::Provider(OidcError::NoFlow))?;
     let action = if pending.person.is_some() { "account.connect" } else { "account.sign_in" };
-    let finished = identify(access, asking, provider, pending, callback).await;
+    let finished = identify(access, client, provider, pending, callback).await;
     if let Err(error) = &finished {
         let name = &provider.settings().name;
         tracing::info!(provider = name, error = error.audit_text(), "sign-in through an identity provider failed");
-        if asking.caller.person().is_none() {
-            failed_sign_ins::add(access, asking, ("provider", name), &error.audit_text()).await;
+        if client.caller.person().is_none() {
+            failed_sign_ins::add(access, client, ("provider", name), &error.audit_text()).await;
         } else {
             let outcome = if matches!(error, OidcSignInError::Failed(_)) { AuditOutcome::Failed } else { AuditOutcome::Refused };
             let with = json!({ "provider": [null, name] });
-            record(access, &asking.caller, asking.caller.person(), action, outcome, &error.audit_text(), with).await;
+            record(access, &client.caller, client.caller.person(), action, outcome, &error.audit_text(), with).await;
         }
     }
     finished
@@ -173,7 +173,7 @@ async fn load_and_finish(
 /// Verifies the identity with the provider, then signs in or links the user.
 async fn identify(
     access: &AccessControl,
-    asking: &RequestIdentity,
+    client: &RequestIdentity,
     provider: &Provider,
     pending: PendingSignIn,
     callback: &Callback,
@@ -187,11 +187,11 @@ async fn identify(
     };
     match pending.person {
         Some(person) => {
-            known_as(access, &asking.caller, person, &known).await?;
+            known_as(access, &client.caller, person, &known).await?;
             Ok(CallbackOutcome::Connected)
         }
         None => {
-            let signed = sign_in(access, asking, provider, &identity, &known).await?;
+            let signed = sign_in(access, client, provider, &identity, &known).await?;
             Ok(CallbackOutcome::SignedIn(Box::new(signed), pending.back))
         }
     }
@@ -199,7 +199,7 @@ async fn identify(
 
 async fn sign_in(
     access: &AccessControl,
-    asking: &RequestIdentity,
+    client: &RequestIdentity,
     provider: &Provider,
     identity: &Identity,
     known: &NewIdentity,
@@ -207,17 +207,17 @@ async fn sign_in(
     let (store, settings) = (access.store(), provider.settings());
     let person = match store.identities().find_and_touch(known, clock::now_ms()).await? {
         Some(id) => store.people().find(id).await?.ok_or(OidcSignInError::Disabled)?,
-        None if settings.sign_up => sign_up(access, &asking.caller, identity, known).await?,
+        None if settings.sign_up => sign_up(access, &client.caller, identity, known).await?,
         None => return Err(OidcSignInError::Unknown { name: known.name.clone() }),
     };
     if person.disabled {
         return Err(OidcSignInError::Disabled);
     }
-    grant(access, &asking.caller, &person, &settings.name, &settings.rules.apply(&identity.claims)).await?;
-    let signed = access.accounts().create_session(person.id, &asking.origin, clock::now_ms()).await?.ok_or(OidcSignInError::Disabled)?;
+    grant(access, &client.caller, &person, &settings.name, &settings.rules.apply(&identity.claims)).await?;
+    let signed = access.accounts().create_session(person.id, &client.origin, clock::now_ms()).await?.ok_or(OidcSignInError::Disabled)?;
     store.identities().link_session(&signed.session.key, &settings.name, identity.id_token.expose_secret()).await?;
     let with = json!({ "provider": [null, settings.name] });
-    record(access, &asking.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", with).await;
+    record(access, &client.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", with).await;
     Ok(signed)
 }
 
@@ -278,9 +278,9 @@ async fn grant(access: &AccessControl, caller: &Caller, person: &User, provider:
     }
     let mut intent = begin_entry(caller, "account.granted".to_owned(), account::audit_resource(person));
     intent.changes = Value::Object(changes);
-    let begun = access.audit_log().begin(&intent).await?;
+    let pending = access.audit_log().begin(&intent).await?;
     let given = give(access, person.id, &memberships, role).await;
-    begun.completed(clock::now_ms(), given.as_ref().map(|()| None).map_err(ToString::to_string)).await;
+    pending.completed(clock::now_ms(), given.as_ref().map(|()| None).map_err(ToString::to_string)).await;
     access.accounts().invalidate(person.id);
     access.reload().await?;
     match given {

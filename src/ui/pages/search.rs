@@ -16,8 +16,8 @@ use crate::ui::route_table::{AccessRule, RouteTable};
 
 /// The page, and the results alone.
 pub fn routes() -> RouteTable {
-    const PASS: AccessRule = AccessRule::Requires(Resource::Overview, Action::Read);
-    RouteTable::new().get("/m/{manager}/search", PASS, get(page)).get("/m/{manager}/search/hits", PASS, get(hits))
+    const ACCESS: AccessRule = AccessRule::Requires(Resource::Overview, Action::Read);
+    RouteTable::new().get("/m/{manager}/search", ACCESS, get(page)).get("/m/{manager}/search/hits", ACCESS, get(hits))
 }
 
 /// The search terms.

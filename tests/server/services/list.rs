@@ -276,7 +276,7 @@ pub const OPEN: [(&str, &str); 8] = [
 
 /// Functions without `&Caller`, with the reason.
 pub const WITHOUT_CALLER: [(&str, &str); 46] = [
-    ("account::offer", "shows a one-time link to its holder"),
+    ("account::preview_link", "shows a one-time link to its holder"),
     ("canals::list", "reads a visible snapshot, which contains only what the caller may see"),
     ("channels::list", "reads a visible snapshot"),
     ("channels::new", "reads one row of a visible snapshot"),

@@ -40,7 +40,7 @@ async fn caller_of(org: &TestOrg, who: &TestUser) -> Caller {
     let store = org.running.app.access().store();
     let person = store.people().find_by_name(who.name).await.expect("the store").expect("somebody");
     let own = org.teams[&Owner::Own].parse().expect("an id");
-    let teams = [(own, who.team_role), (org.borrowers, who.lent)];
+    let teams = [(own, who.team_role), (org.borrowers, who.borrower_role)];
     let teams = teams.into_iter().filter_map(|(team, role)| Some((team, role?))).collect();
     Caller::signed_in(person, teams, String::new(), String::new(), String::new())
 }
@@ -201,16 +201,16 @@ async fn teams_use_their_own_and_granted_resources() {
     let form: FormData = [("source", source.as_str()), ("target", &target), ("lines", "nonsense")].into_iter().collect();
     assert!(is_not_for_team(mappings::add(&editor, &entry, channel, &view, &form).await, "source"));
     assert!(is_not_for_team(mappings::check(&editor, &entry, channel, &view, &form).await, "source"), "the check refuses what is refused");
-    let lent = SourceId(other["source"]);
-    let refused = tables::find(&editor, &entry, lent, "(.*)", "(.*)").await;
+    let borrowed = SourceId(other["source"]);
+    let refused = tables::find(&editor, &entry, borrowed, "(.*)", "(.*)").await;
     assert!(refused.is_err_and(|error| error.is_refusal()));
     assert!(!is_not_for_team(mappings::add(&editor, &entry, channel, &view, &form).await, "target"));
     allow(ResourceKind::Source, other["source"]).await;
     assert!(mappings::add(&editor, &entry, channel, &view, &form).await.is_ok(), "the line is what is wrong now");
-    tables::find(&editor, &entry, lent, "(.*)", "(.*)").await.expect("what a team may use, its editors find tables in");
+    tables::find(&editor, &entry, borrowed, "(.*)", "(.*)").await.expect("what a team may use, its editors find tables in");
     let operator = caller_of(&org, org.people.iter().find(|who| who.name == "operator").expect("one")).await;
-    assert!(tables::find(&operator, &entry, lent, "(.*)", "(.*)").await.is_err_and(|error| error.is_refusal()), "its operators don't");
-    assert!(sources::check_stored(&editor, &entry, lent).await.is_err_and(|error| error.is_refusal()), "and nobody of it tests");
+    assert!(tables::find(&operator, &entry, borrowed, "(.*)", "(.*)").await.is_err_and(|error| error.is_refusal()), "its operators don't");
+    assert!(sources::check_stored(&editor, &entry, borrowed).await.is_err_and(|error| error.is_refusal()), "and nobody of it tests");
 }
 
 #[tokio::test(flavor = "multi_thread")]

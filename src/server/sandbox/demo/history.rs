@@ -11,7 +11,7 @@ use crate::server::sandbox::state::{ChannelStatus, Millis, State, ThroughputType
 
 const MINUTE: Millis = 60_000;
 /// Minutes of reports.
-const TOLD: i64 = 120;
+const MINUTES: i64 = 120;
 /// Failures of the failing channel in the log, one per release by the manager.
 const FAILURES_TOLD: i64 = 4;
 /// Time from the sandbox's first start to the failing channel's release, in milliseconds; short, so that a user sees it happen.
@@ -25,7 +25,7 @@ pub(super) fn write_history(state: &mut State, rng: &mut StdRng, now: Millis) {
         .filter(|pipeline| state.zookeeper.cursors.contains_key(&pipeline.id))
         .map(|p| (p.id, state.zookeeper.channel_status(p.channel_id), p.parameters.parallelism))
         .collect();
-    for ago in (1..=TOLD).rev() {
+    for ago in (1..=MINUTES).rev() {
         let at = now - ago * MINUTE;
         for (pipeline_id, status, parallelism) in &pipelines {
             let quiet = match status {
@@ -100,5 +100,5 @@ fn tell_failures(state: &mut State, now: Millis) {
         state.log_exception(at, pipeline_id, nid, &text);
     }
     state.zookeeper.set_channel(channel_id, ChannelStatus::Pause, now - RELEASE_INTERVAL + FIRST_RELEASE);
-    state.agenda.releases.insert(channel_id, now + FIRST_RELEASE);
+    state.schedule.releases.insert(channel_id, now + FIRST_RELEASE);
 }

@@ -16,7 +16,7 @@ use super::state::{Millis, State};
 /// The state of a sandbox first started at `now`.
 pub fn state(demo: Demo, now: Millis, seed: u64) -> State {
     let mut state = State { world: world::world(), ..State::default() };
-    state.agenda.lived_until = now;
+    state.schedule.lived_until = now;
     for stock in user::stock_users() {
         state.users.insert(now, stock);
     }

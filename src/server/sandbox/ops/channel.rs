@@ -39,7 +39,7 @@ pub fn delete(state: &mut State, id: i64) -> Result<(), Refusal> {
     if state.pipelines_of(id).is_empty() {
         state.channels.remove(id);
         state.zookeeper.remove_channel(id);
-        state.agenda.forget_channel(id);
+        state.schedule.remove_channel(id);
     }
     Ok(())
 }

@@ -75,7 +75,7 @@ pub fn delete(state: &mut State, id: i64) -> Result<(), Refusal> {
     }
     state.nodes.remove(id);
     state.machines.remove(&id);
-    state.agenda.forget_node(id);
+    state.schedule.remove_node(id);
     Ok(())
 }
 

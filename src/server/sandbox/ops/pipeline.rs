@@ -73,7 +73,7 @@ pub fn delete(state: &mut State, id: i64, channel_id: i64) -> Result<(), Refusal
     not_started(state, channel_id)?;
     if state.pairs_of(id).is_empty() && state.pipelines.remove(id).is_some() {
         state.zookeeper.remove_pipeline(id);
-        state.agenda.forget_pipeline(id);
+        state.schedule.remove_pipeline(id);
     }
     Ok(())
 }

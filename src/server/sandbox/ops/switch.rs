@@ -87,7 +87,7 @@ pub fn notify(sandbox: &Sandbox, channel_id: i64) -> Result<(), Refusal> {
 pub fn restart(state: &mut State, now: Millis, channel_id: i64) {
     if state.zookeeper.channel_status(channel_id) != ChannelStatus::Stop {
         state.set_paused(channel_id, now);
-        state.agenda.restarts.insert(channel_id, now + RESTART_TIME);
+        state.schedule.restarts.insert(channel_id, now + RESTART_TIME);
     }
 }
 

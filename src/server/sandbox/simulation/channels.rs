@@ -13,25 +13,25 @@ const FAIL_TIME: Millis = 100;
 
 /// Executes due restarts, releases, and restarts after a node's death.
 pub(super) fn keep_time(state: &mut State, now: Millis) {
-    let mut restarts = std::mem::take(&mut state.agenda.restarts);
+    let mut restarts = std::mem::take(&mut state.schedule.restarts);
     let back = due(&mut restarts, now);
-    state.agenda.restarts = restarts;
+    state.schedule.restarts = restarts;
     for channel_id in back {
         resume(state, now, channel_id);
     }
-    let mut releases = std::mem::take(&mut state.agenda.releases);
+    let mut releases = std::mem::take(&mut state.schedule.releases);
     let released = due(&mut releases, now);
-    state.agenda.releases = releases;
+    state.schedule.releases = releases;
     for channel_id in released {
         if resume(state, now, channel_id) {
             state.log_manager(now, &format!("cid:{channel_id} restart recovery successful for rid:-1"));
         } else if state.zookeeper.channel_status(channel_id) == ChannelStatus::Pause {
-            state.agenda.releases.insert(channel_id, now + RELEASE_INTERVAL);
+            state.schedule.releases.insert(channel_id, now + RELEASE_INTERVAL);
         }
     }
-    let mut dead_nodes = std::mem::take(&mut state.agenda.dead_nodes);
+    let mut dead_nodes = std::mem::take(&mut state.schedule.dead_nodes);
     let dead = due(&mut dead_nodes, now);
-    state.agenda.dead_nodes = dead_nodes;
+    state.schedule.dead_nodes = dead_nodes;
     for nid in dead {
         let channels = state.started_on(nid);
         if state.zookeeper.is_live(nid) || channels.is_empty() {
@@ -131,7 +131,7 @@ pub(super) fn fail(state: &mut State, now: Millis) {
     let failing: Vec<(i64, i64, i64)> =
         working.filter_map(|pipeline| broken_pair(state, pipeline.id).map(|pair| (pipeline.channel_id, pipeline.id, pair))).collect();
     for (channel_id, pipeline_id, pair_id) in failing {
-        let at = *state.agenda.failures.entry(pipeline_id).or_insert(now + FAIL_TIME);
+        let at = *state.schedule.failures.entry(pipeline_id).or_insert(now + FAIL_TIME);
         if at <= now && state.zookeeper.channel_status(channel_id) == ChannelStatus::Start {
             let nodes = state.pipelines.get(pipeline_id).map(|pipeline| pipeline.load_nodes.clone()).unwrap_or_default();
             let nid = nodes.into_iter().find(|nid| state.zookeeper.is_live(*nid));

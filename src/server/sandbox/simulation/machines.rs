@@ -25,7 +25,7 @@ pub(super) fn update_processes(state: &mut State, now: Millis) {
     }
     for nid in up {
         state.zookeeper.nodes.insert(nid, now);
-        state.agenda.forget_node(nid);
+        state.schedule.remove_node(nid);
     }
     for nid in gone {
         state.lose_node(nid, now);

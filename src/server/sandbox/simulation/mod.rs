@@ -17,7 +17,7 @@ use std::sync::Arc;
 use rand::rngs::StdRng;
 
 pub(super) use failure::load_exception;
-pub use schedule::{Agenda, Report};
+pub use schedule::{Report, Schedule};
 
 use crate::server::sandbox::sandbox::Sandbox;
 use crate::server::sandbox::state::{Millis, State};
@@ -33,17 +33,17 @@ const WAKE_GAP: Millis = 10_000;
 
 /// Resumes a state loaded from disk, skipping most of the time in between.
 pub(super) fn resume(state: &mut State, now: Millis) {
-    state.agenda.lived_until = state.agenda.lived_until.max(now - WAKE_GAP);
+    state.schedule.lived_until = state.schedule.lived_until.max(now - WAKE_GAP);
 }
 
 /// Advances the state to `now`.
 pub fn advance_to(state: &mut State, rng: &mut StdRng, now: Millis) {
-    let mut at = state.agenda.lived_until.max(now - MAX_GAP);
+    let mut at = state.schedule.lived_until.max(now - MAX_GAP);
     while at + TICK_MS <= now {
         at += TICK_MS;
         step(state, rng, at);
     }
-    state.agenda.lived_until = at;
+    state.schedule.lived_until = at;
 }
 
 fn step(state: &mut State, rng: &mut StdRng, now: Millis) {

@@ -26,7 +26,7 @@ pub(super) fn update_processes(state: &mut State, now: Millis, permitted: &[i64]
         }
         let processes = state.zookeeper.processes.entry(*pipeline_id).or_default();
         processes.pop_first();
-        let next = state.agenda.next_process.entry(*pipeline_id).or_insert(0);
+        let next = state.schedule.next_process.entry(*pipeline_id).or_insert(0);
         while processes.len() < wanted {
             processes.insert(*next, Process { status: ProcessStatus::Unused, since: now, stages: Vec::new() });
             *next += 1;

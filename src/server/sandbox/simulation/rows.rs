@@ -16,7 +16,7 @@ const EARLY: Millis = 120_000;
 /// Report interval afterwards, as on real nodes, in milliseconds.
 const LATER_REPORT: Millis = 60_000;
 /// Retention time of reports, in milliseconds.
-const KEPT: Millis = 24 * 3_600_000;
+const RETENTION_MS: Millis = 24 * 3_600_000;
 /// Size at which a binlog file is full, in bytes.
 const JOURNAL_SIZE: i64 = 512 * 1024 * 1024;
 
@@ -48,7 +48,7 @@ pub(super) fn copy_rows(state: &mut State, rng: &mut StdRng, now: Millis, permit
             bytes += copied * rng.random_range(120..400);
         }
         let due = now + FIRST_REPORT;
-        let report = state.agenda.reports.entry(*pipeline_id).or_insert_with(|| Report { since: now, due, rows: 0, bytes: 0 });
+        let report = state.schedule.reports.entry(*pipeline_id).or_insert_with(|| Report { since: now, due, rows: 0, bytes: 0 });
         report.rows += rows;
         report.bytes += bytes;
         if rows > 0 {
@@ -103,7 +103,7 @@ pub(super) fn report_statistics(state: &mut State, rng: &mut StdRng, now: Millis
         };
         let early = state.zookeeper.channel_since(pipeline.channel_id).is_some_and(|since| now - since < EARLY);
         let slowness = 1_200 / pipeline.parameters.parallelism.max(1);
-        let Some(report) = state.agenda.reports.get_mut(pipeline_id).filter(|report| report.due <= now) else {
+        let Some(report) = state.schedule.reports.get_mut(pipeline_id).filter(|report| report.due <= now) else {
             continue;
         };
         let due = now + if early { EARLY_REPORT } else { LATER_REPORT };
@@ -126,6 +126,6 @@ pub(super) fn report_statistics(state: &mut State, rng: &mut StdRng, now: Millis
             state.statistics.throughputs.insert(now, throughput);
         }
     }
-    state.statistics.delays.drop_oldest_while(|stat| stat.gmt_create < now - KEPT);
-    state.statistics.throughputs.drop_oldest_while(|stat| stat.gmt_create < now - KEPT);
+    state.statistics.delays.drop_oldest_while(|stat| stat.gmt_create < now - RETENTION_MS);
+    state.statistics.throughputs.drop_oldest_while(|stat| stat.gmt_create < now - RETENTION_MS);
 }

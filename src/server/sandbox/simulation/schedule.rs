@@ -9,7 +9,7 @@ use crate::server::sandbox::state::Millis;
 /// The timers of the imitated system. They are part of the state, so a sandbox restart does not lose a channel restart in progress.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Agenda {
+pub struct Schedule {
     /// The time up to which the state has been simulated.
     pub lived_until: Millis,
     /// Channel id → when a restart sets it to START again.
@@ -36,21 +36,21 @@ pub struct Report {
     pub bytes: i64,
 }
 
-impl Agenda {
+impl Schedule {
     /// Cancels the timers of a channel that is switched or deleted.
-    pub fn forget_channel(&mut self, channel_id: i64) {
+    pub fn remove_channel(&mut self, channel_id: i64) {
         self.restarts.remove(&channel_id);
         self.releases.remove(&channel_id);
     }
 
     /// Cancels the timers of a pipeline that no longer runs.
-    pub fn forget_pipeline(&mut self, pipeline_id: i64) {
+    pub fn remove_pipeline(&mut self, pipeline_id: i64) {
         self.failures.remove(&pipeline_id);
         self.reports.remove(&pipeline_id);
     }
 
     /// Cancels the timers of a deleted node.
-    pub fn forget_node(&mut self, nid: i64) {
+    pub fn remove_node(&mut self, nid: i64) {
         self.dead_nodes.remove(&nid);
     }
 }

@@ -60,7 +60,8 @@ pub struct State {
     /// Last id assigned to a column pair or column group.
     pub last_column_id: i64,
     /// The manager's timers.
-    pub agenda: crate::server::sandbox::simulation::Agenda,
+    #[serde(alias = "agenda")]
+    pub schedule: crate::server::sandbox::simulation::Schedule,
 }
 
 impl State {

@@ -15,27 +15,27 @@ impl State {
     /// Sets START and cancels the channel's timers.
     pub fn set_started(&mut self, channel_id: i64, now: Millis) {
         self.zookeeper.set_channel(channel_id, ChannelStatus::Start, now);
-        self.agenda.forget_channel(channel_id);
+        self.schedule.remove_channel(channel_id);
     }
 
     /// Sets PAUSE: processes end, mainstems stay, and the manager will release the channel.
     pub fn set_paused(&mut self, channel_id: i64, now: Millis) {
         self.zookeeper.set_channel(channel_id, ChannelStatus::Pause, now);
-        self.agenda.releases.insert(channel_id, now + RELEASE_INTERVAL);
+        self.schedule.releases.insert(channel_id, now + RELEASE_INTERVAL);
         self.end_processes(channel_id);
     }
 
     /// Sets STOP: processes end, and mainstems disappear as the nodes end.
     pub fn set_stopped(&mut self, channel_id: i64, now: Millis) {
         self.zookeeper.set_channel(channel_id, ChannelStatus::Stop, now);
-        self.agenda.forget_channel(channel_id);
+        self.schedule.remove_channel(channel_id);
         self.end_processes(channel_id);
     }
 
     fn end_processes(&mut self, channel_id: i64) {
         for id in self.pipeline_ids(channel_id) {
             self.zookeeper.processes.remove(&id);
-            self.agenda.forget_pipeline(id);
+            self.schedule.remove_pipeline(id);
         }
     }
 
@@ -57,7 +57,7 @@ impl State {
     pub fn lose_node(&mut self, nid: i64, now: Millis) {
         if self.zookeeper.nodes.remove(&nid).is_some() {
             self.zookeeper.mainstems.retain(|_, mainstem| mainstem.nid != nid);
-            self.agenda.dead_nodes.insert(nid, now + DEAD_NODE_INTERVAL);
+            self.schedule.dead_nodes.insert(nid, now + DEAD_NODE_INTERVAL);
         }
     }
 

@@ -23,7 +23,7 @@ pub fn routes() -> RouteTable {
     const READ: AccessRule = AccessRule::Requires(Resource::Account, Action::Read);
     const EDIT: AccessRule = AccessRule::Requires(Resource::Account, Action::Edit);
     let links = [("/setup", LinkPurpose::Setup), ("/invitation", LinkPurpose::Invitation), ("/reset", LinkPurpose::Reset)];
-    let doors = RouteTable::new()
+    let table = RouteTable::new()
         .form(sign_in::PATH, AccessRule::Public, get(sign_in::get).post(sign_in::post))
         .post("/sign-out", AccessRule::Public, post(sign_in::out))
         .get(oidc::BEGIN, AccessRule::Public, get(oidc::begin))
@@ -33,8 +33,8 @@ pub fn routes() -> RouteTable {
         .post("/account", EDIT, post(profile::post))
         .form(CHANGE_PASSWORD_PATH, EDIT, get(password::get).post(password::post))
         .post("/account/sessions", EDIT, post(sessions::end));
-    links.into_iter().fold(doors, |doors, (path, purpose)| {
+    links.into_iter().fold(table, |table, (path, purpose)| {
         let open = get(move |visitor, opened| one_time_link::get(purpose, visitor, opened));
-        doors.form(path, AccessRule::Public, open.post(move |visitor, posted| one_time_link::post(purpose, visitor, posted)))
+        table.form(path, AccessRule::Public, open.post(move |visitor, posted| one_time_link::post(purpose, visitor, posted)))
     })
 }

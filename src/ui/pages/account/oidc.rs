@@ -145,9 +145,9 @@ pub async fn change(at: ManagerContext, visitor: PublicContext, FormBody(values)
 /// link.
 fn leaving_page(visitor: &PublicContext, leaving: &ProviderRedirect, provider: &Provider) -> Response {
     let (lang, url, title) = (visitor.cx.lang, leaving.url.to_string(), provider.settings().title.clone());
-    visitor.cx.page(StatusCode::OK, lang.t(m::LEAVING), move || {
+    visitor.cx.page(StatusCode::OK, lang.t(m::REDIRECTING), move || {
         view! {
-            <h1 class="page-title">{lang.t(m::LEAVING)}</h1>
+            <h1 class="page-title">{lang.t(m::REDIRECTING)}</h1>
             <p class="my-4"><a class="btn btn-primary btn-sm" href=url>{m::leaving_for(lang, &title)}</a></p>
         }
     })

@@ -12,11 +12,11 @@ pub fn what(lang: Lang, error: &OidcSignInError) -> String {
         OidcSignInError::NameRefused { name } => return m::refused(lang, name),
         OidcSignInError::Failed(error) => return errors::what(lang, error),
         OidcSignInError::Disabled => m::DISABLED,
-        OidcSignInError::LinkedToOtherUser => m::ELSES,
+        OidcSignInError::LinkedToOtherUser => m::LINKED_TO_OTHER_USER,
         OidcSignInError::LastSignInMethod => m::ONLY,
         OidcSignInError::Provider(error) => match error {
             OidcError::Unavailable { .. } => m::AWAY,
-            OidcError::InvalidResponse { .. } => m::ANSWER,
+            OidcError::InvalidResponse { .. } => m::INVALID_RESPONSE,
             OidcError::Issuer(_) => m::ISSUER,
             OidcError::Client => m::CLIENT,
             OidcError::NoFlow => m::NO_FLOW,

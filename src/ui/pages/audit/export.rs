@@ -15,12 +15,12 @@ use crate::server::services::audit;
 use crate::server::store::{AuditOutcome, AuditRow};
 use crate::ui::context::ManagerContext;
 
-const HEADS: [&str; 14] =
+const COLUMNS: [&str; 14] =
     ["id", "time", "person", "via", "address", "request", "action", "manager", "team", "kind", "resource", "name", "outcome", "answer"];
 
 /// `GET /audit/export.csv`
 pub async fn csv(at: ManagerContext, Query(asked): Query<AuditParams>) -> Response {
-    let mut head = HEADS.to_vec();
+    let mut head = COLUMNS.to_vec();
     head.push("changes");
     let policy = at.app.access().policy();
     let head = line(head.iter().map(|text| (*text).to_owned()).collect());

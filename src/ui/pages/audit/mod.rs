@@ -14,13 +14,13 @@ use crate::ui::route_table::{AccessRule, RouteTable};
 /// The routes of this area.
 pub fn routes() -> RouteTable {
     const READ: AccessRule = AccessRule::Requires(Resource::Audit, Action::Read);
-    let doors = RouteTable::new().get("/audit", READ, get(search::get)).get("/audit/export.csv", READ, get(export::csv)).get(
+    let table = RouteTable::new().get("/audit", READ, get(search::get)).get("/audit/export.csv", READ, get(export::csv)).get(
         "/audit/export.json",
         READ,
         get(export::json),
     );
-    history::HISTORY_PAGES.iter().fold(doors, |doors, of| {
+    history::HISTORY_PAGES.iter().fold(table, |table, of| {
         let handler = get(async move |at, older| history::get(of, at, older).await);
-        doors.get(of.path, AccessRule::Requires(of.resource, Action::Read), handler)
+        table.get(of.path, AccessRule::Requires(of.resource, Action::Read), handler)
     })
 }

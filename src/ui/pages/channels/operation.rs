@@ -87,7 +87,7 @@ fn running(facts: &ChannelPageData, operation: &Operation, asked: &str) -> impl 
         <div class="alert alert-info alert-soft my-3">
             <div class="grow flex flex-col gap-1">
                 <dl class="flex flex-wrap gap-x-6 gap-y-1">
-                    <div class="flex gap-2"><dt>{lang.t(m::ASKED)}</dt><dd class="font-semibold">{m::asked_since(lang, what, asked)}</dd></div>
+                    <div class="flex gap-2"><dt>{lang.t(m::REQUESTED)}</dt><dd class="font-semibold">{m::asked_since(lang, what, asked)}</dd></div>
                     <div class="flex gap-2"><dt>{lang.t(m::OBSERVED)}</dt><dd><ChannelBadge lang status=facts.status/></dd></div>
                 </dl>
                 <progress class="progress progress-info w-full max-w-md" aria-label=what.to_owned()></progress>

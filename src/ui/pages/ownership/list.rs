@@ -107,7 +107,7 @@ fn row(at: &ManagerContext, one: OwnedResource, team: Option<String>, may_change
     });
     let whose = match (team, one.given) {
         (None, _) => view! { <span class="badge badge-sm badge-warning badge-outline">{lang.t(m::UNOWNED)}</span> }.into_any(),
-        (Some(team), true) => view! { {team} " " <span class="muted text-xs">{lang.t(m::GIVEN)}</span> }.into_any(),
+        (Some(team), true) => view! { {team} " " <span class="muted text-xs">{lang.t(m::ASSIGNED)}</span> }.into_any(),
         (Some(team), false) => view! { {team} " " <span class="muted text-xs">{lang.t(m::BY_RULE)}</span> }.into_any(),
     };
     let href = at.url(format_args!("{}/{}", area(one.kind), one.id));

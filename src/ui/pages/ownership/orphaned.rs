@@ -39,7 +39,7 @@ pub fn section(at: &ManagerContext, gone: Vec<OrphanedOwnership>, may_change: bo
     });
     Some(view! {
         <section aria-labelledby="gone">
-            <div class="head mt-6"><h2 class="text-base font-semibold" id="gone">{lang.t(m::GONE)}</h2> {forget}</div>
+            <div class="head mt-6"><h2 class="text-base font-semibold" id="gone">{lang.t(m::DELETED_IN_OTTER)}</h2> {forget}</div>
             <p class="muted max-w-prose my-2">{lang.t(m::GONE_HELP)}</p>
             <div class="overflow-x-auto">
                 <table class="table table-sm max-w-3xl">

@@ -22,12 +22,12 @@ const MONITORS: [MonitorName; 5] = [
 /// `addAlarmRule.htm`: allowed while the channel runs.
 pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     let pipeline = view.pipeline(view.id("pipelineId")?)?;
-    let mut sheet = FormTable::open(view, "addAlarmRuleForm", "alarm_rule_action", "add");
-    sheet.hidden_field(INFO, "pipelineId", &pipeline.id.to_string());
-    sheet.hidden_field(INFO, "status", "DISABLE");
+    let mut form_table = FormTable::open(view, "addAlarmRuleForm", "alarm_rule_action", "add");
+    form_table.hidden_field(INFO, "pipelineId", &pipeline.id.to_string());
+    form_table.hidden_field(INFO, "status", "DISABLE");
     let blank = AlarmRule { recovery_thresold: Some(2), ..AlarmRule::default() };
-    fields(&mut sheet, &blank);
-    Ok(Screen::Main(format!("{}{}", title("添加监控", pipeline.id, pipeline.channel_id), sheet.close())))
+    fields(&mut form_table, &blank);
+    Ok(Screen::Main(format!("{}{}", title("添加监控", pipeline.id, pipeline.channel_id), form_table.close())))
 }
 
 /// `editAlarmRule.htm`.
@@ -35,12 +35,12 @@ pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let rule = view.params.long("alarmRuleId").and_then(|id| view.state.alarm_rules.get(id)).ok_or_else(JavaException::null_pointer)?;
     rule.pause_time.as_deref().map(|text| pause_ends(text, view.zone)).transpose()?;
     let pipeline = view.pipeline(rule.pipeline_id)?;
-    let mut sheet = FormTable::open(view, "editAlarmRuleForm", "alarm_rule_action", "edit");
-    sheet.hidden_field(INFO, "id", &rule.id.to_string());
-    sheet.hidden_field(INFO, "pipelineId", &rule.pipeline_id.to_string());
-    sheet.hidden_field(INFO, "status", rule.status.constant());
-    fields(&mut sheet, rule);
-    Ok(Screen::Main(format!("{}{}", title("修改监控", pipeline.id, pipeline.channel_id), sheet.close())))
+    let mut form_table = FormTable::open(view, "editAlarmRuleForm", "alarm_rule_action", "edit");
+    form_table.hidden_field(INFO, "id", &rule.id.to_string());
+    form_table.hidden_field(INFO, "pipelineId", &rule.pipeline_id.to_string());
+    form_table.hidden_field(INFO, "status", rule.status.constant());
+    fields(&mut form_table, rule);
+    Ok(Screen::Main(format!("{}{}", title("修改监控", pipeline.id, pipeline.channel_id), form_table.close())))
 }
 
 fn title(word: &str, pipeline_id: i64, channel_id: i64) -> String {
@@ -53,15 +53,15 @@ fn title(word: &str, pipeline_id: i64, channel_id: i64) -> String {
     heading(word, &crumbs(&links))
 }
 
-fn fields(sheet: &mut FormTable<'_>, rule: &AlarmRule) {
+fn fields(form_table: &mut FormTable<'_>, rule: &AlarmRule) {
     let text = |value: Option<String>| value.unwrap_or_default();
-    sheet.table(Some((INFO, "formAlarmRuleError")));
+    form_table.table(Some((INFO, "formAlarmRuleError")));
     let monitors = MONITORS.map(|monitor| (monitor.constant(), monitor_word(monitor)));
-    sheet.select("监控项目：", INFO, "monitorName", &monitors, rule.monitor_name.constant());
-    sheet.text("阈值：", INFO, "matchValue", &rule.match_value, STAR);
-    sheet.text("报警间隔时间(秒)：", INFO, "intervalTime", &text(rule.interval_time.map(|value| value.to_string())), STAR);
-    sheet.text("发送人KEY：", INFO, "receiverKey", &rule.receiver_key, STAR);
-    sheet.radios("开始自动恢复：", INFO, "autoRecovery", YES_NO, if rule.auto_recovery { "true" } else { "false" });
-    sheet.text("触发自动恢复阀值：", INFO, "recoveryThresold", &text(rule.recovery_thresold.map(|value| value.to_string())), STAR);
-    sheet.area("描述：", INFO, "description", rule.description.as_deref().unwrap_or_default(), "");
+    form_table.select("监控项目：", INFO, "monitorName", &monitors, rule.monitor_name.constant());
+    form_table.text("阈值：", INFO, "matchValue", &rule.match_value, STAR);
+    form_table.text("报警间隔时间(秒)：", INFO, "intervalTime", &text(rule.interval_time.map(|value| value.to_string())), STAR);
+    form_table.text("发送人KEY：", INFO, "receiverKey", &rule.receiver_key, STAR);
+    form_table.radios("开始自动恢复：", INFO, "autoRecovery", YES_NO, if rule.auto_recovery { "true" } else { "false" });
+    form_table.text("触发自动恢复阀值：", INFO, "recoveryThresold", &text(rule.recovery_thresold.map(|value| value.to_string())), STAR);
+    form_table.area("描述：", INFO, "description", rule.description.as_deref().unwrap_or_default(), "");
 }

@@ -68,16 +68,16 @@ pub fn detail(view: &ScreenContext<'_>) -> ScreenResult {
 
 /// `addZookeeper.htm`.
 pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
-    let mut sheet = FormTable::open(view, "addZkClusterForm", "auto_keeper_cluster_action", "add");
+    let mut form_table = FormTable::open(view, "addZkClusterForm", "auto_keeper_cluster_action", "add");
     let values = [view.posted(INFO, "clusterName"), view.posted(INFO, "zookeeperClusters"), view.posted(INFO, "description")];
-    sheet.table(Some((INFO, "formAutokeeperClusterError")));
-    fields(&mut sheet, values);
+    form_table.table(Some((INFO, "formAutokeeperClusterError")));
+    fields(&mut form_table, values);
     let hint = if view.params.text("message") == "init" {
         "<span class=\"red\">ZooKeeper集群为空，无法添加Node或Canal，请先至少添加一个ZooKeeper集群</span>\n"
     } else {
         ""
     };
-    Ok(Screen::Main(format!("{}{hint}{}", title("添加Zookeeper集群"), sheet.close())))
+    Ok(Screen::Main(format!("{}{hint}{}", title("添加Zookeeper集群"), form_table.close())))
 }
 
 /// `editAutoKeeper.htm`: an unknown or missing id gives an empty form.
@@ -90,20 +90,20 @@ pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let servers: String = cluster.map(|cluster| cluster.server_list.iter().map(|entry| format!("{entry};")).collect()).unwrap_or_default();
     let name = cluster.map(|cluster| cluster.cluster_name.as_str()).unwrap_or_default();
     let description = cluster.and_then(|cluster| cluster.description.as_deref()).unwrap_or_default();
-    let mut sheet = FormTable::open(view, "editZkClusterForm", "auto_keeper_cluster_action", "edit");
-    sheet.hidden_field(INFO, "id", &cluster.map(|cluster| cluster.id.to_string()).unwrap_or_default());
-    sheet.table(Some((INFO, "formAutokeeperClusterError")));
-    fields(&mut sheet, [name, &servers, description]);
-    Ok(Screen::Main(format!("{}{}", title("修改集群配置"), sheet.close())))
+    let mut form_table = FormTable::open(view, "editZkClusterForm", "auto_keeper_cluster_action", "edit");
+    form_table.hidden_field(INFO, "id", &cluster.map(|cluster| cluster.id.to_string()).unwrap_or_default());
+    form_table.table(Some((INFO, "formAutokeeperClusterError")));
+    fields(&mut form_table, [name, &servers, description]);
+    Ok(Screen::Main(format!("{}{}", title("修改集群配置"), form_table.close())))
 }
 
 fn title(word: &str) -> String {
     format!("<div class=\"title\">\n<h2>{word}</h2>\n</div>\n")
 }
 
-fn fields(sheet: &mut FormTable<'_>, [name, servers, description]: [&str; 3]) {
-    sheet.text("集群名字：", INFO, "clusterName", name, STAR);
+fn fields(form_table: &mut FormTable<'_>, [name, servers, description]: [&str; 3]) {
+    form_table.text("集群名字：", INFO, "clusterName", name, STAR);
     let hint = format!("{STAR}\n<br />\n<span>格式如 10.20.10.20:8080;（必须以分号结束，可添多个）</span>");
-    sheet.area("ZooKeeper集群：", INFO, "zookeeperClusters", servers, &hint);
-    sheet.area("描述：", INFO, "description", description, "");
+    form_table.area("ZooKeeper集群：", INFO, "zookeeperClusters", servers, &hint);
+    form_table.area("描述：", INFO, "description", description, "");
 }

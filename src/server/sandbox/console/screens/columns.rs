@@ -36,11 +36,11 @@ fn list<'a>(id: &str, name: &str, columns: impl Iterator<Item = &'a str>, select
 /// `addColumnPair.htm`: stored columns are selected, all others are offered on their side.
 pub fn pairs(view: &ScreenContext<'_>) -> ScreenResult {
     let mapped: &[ColumnPair] = stored(view).map_or(&[], |pair| &pair.column_pairs);
-    let mut sheet = FormTable::open(view, "addColumnPairForm", "column_pair_action", "save");
+    let mut form_table = FormTable::open(view, "addColumnPairForm", "column_pair_action", "save");
     for name in ["dataMediaPairId", "sourceMediaId", "targetMediaId", "pipelineId", "channelId"] {
-        sheet.hidden(name, view.params.text(name));
+        form_table.hidden(name, view.params.text(name));
     }
-    sheet.hidden_field(PAIRS, "id", "1");
+    form_table.hidden_field(PAIRS, "id", "1");
     let sides: [(&str, &str, ColumnOf); 2] =
         [("l", "sourceMediaId", |column| &column.source_column), ("r", "targetMediaId", |column| &column.target_column)];
     for (side, media, column_of) in sides {
@@ -48,15 +48,15 @@ pub fn pairs(view: &ScreenContext<'_>) -> ScreenResult {
         let free = all.iter().map(String::as_str).filter(|column| !mapped.iter().any(|pair| column_of(pair) == *column));
         let source = format!("dltSource_{side}");
         let target = format!("dltTarget_{side}");
-        sheet.raw(&format!("<div class=\"sel_{side}\">\n{}", list(&source, &source, free, false)));
-        sheet.raw(&list(&target, &view.keys.wire(PAIRS, &target), mapped.iter().map(column_of), true));
+        form_table.raw(&format!("<div class=\"sel_{side}\">\n{}", list(&source, &source, free, false)));
+        form_table.raw(&list(&target, &view.keys.wire(PAIRS, &target), mapped.iter().map(column_of), true));
         if side == "l" {
-            sheet.submit_keys(&["保存", "下一步"]);
-            sheet.raw(&view.red(PAIRS, "formColumnPairError"));
+            form_table.submit_keys(&["保存", "下一步"]);
+            form_table.raw(&view.red(PAIRS, "formColumnPairError"));
         }
-        sheet.raw("</div>\n");
+        form_table.raw("</div>\n");
     }
-    Ok(Screen::Main(format!("{}{}", title(view, "addColumnPair.htm"), sheet.end())))
+    Ok(Screen::Main(format!("{}{}", title(view, "addColumnPair.htm"), form_table.end())))
 }
 
 /// `addColumnPairGroup.htm`: the group's options are not marked as selected, and two hidden inputs contain unresolved template references.
@@ -65,18 +65,18 @@ pub fn group(view: &ScreenContext<'_>) -> ScreenResult {
         .and_then(|pair| pair.column_groups.first())
         .map(|group| group.columns.iter().map(|(source, target)| format!("{source}:{target}")).collect())
         .unwrap_or_default();
-    let mut sheet = FormTable::open(view, "addColumnPairForm", "column_pair_group_action", "save");
-    sheet.hidden("dataMediaPairId", view.params.text("dataMediaPairId"));
-    sheet.hidden("sourceMediaId", "$sourceMediaId");
-    sheet.hidden("targetMediaId", "$targetMediaId");
-    sheet.hidden("pipelineId", view.params.text("pipelineId"));
-    sheet.hidden_field(GROUP, "id", "1");
+    let mut form_table = FormTable::open(view, "addColumnPairForm", "column_pair_group_action", "save");
+    form_table.hidden("dataMediaPairId", view.params.text("dataMediaPairId"));
+    form_table.hidden("sourceMediaId", "$sourceMediaId");
+    form_table.hidden("targetMediaId", "$targetMediaId");
+    form_table.hidden("pipelineId", view.params.text("pipelineId"));
+    form_table.hidden_field(GROUP, "id", "1");
     let free: Vec<String> = candidates(view).into_iter().filter(|column| !grouped.contains(column)).collect();
-    sheet.raw(&group_list("dltSource", "dltSource", &free));
-    sheet.raw(&group_list("dltTarget", &view.keys.wire(GROUP, "groupResult"), &grouped));
-    sheet.submit_keys(&["保存"]);
-    sheet.raw(&view.red(GROUP, "formColumnPairGroupError"));
-    Ok(Screen::Main(format!("{}{}", title(view, "addColumnPairGroup.htm"), sheet.end())))
+    form_table.raw(&group_list("dltSource", "dltSource", &free));
+    form_table.raw(&group_list("dltTarget", &view.keys.wire(GROUP, "groupResult"), &grouped));
+    form_table.submit_keys(&["保存"]);
+    form_table.raw(&view.red(GROUP, "formColumnPairGroupError"));
+    Ok(Screen::Main(format!("{}{}", title(view, "addColumnPairGroup.htm"), form_table.end())))
 }
 
 fn group_list(id: &str, name: &str, columns: &[String]) -> String {

@@ -99,27 +99,27 @@ pub fn info(view: &ScreenContext<'_>) -> ScreenResult {
 
 /// `addDataMatrix.htm`.
 pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
-    let mut sheet = FormTable::open(view, "addDataMatrixForm", "data_matrix_action", "add");
-    sheet.table(None);
-    sheet.raw(&messages(view));
+    let mut form_table = FormTable::open(view, "addDataMatrixForm", "data_matrix_action", "add");
+    form_table.table(None);
+    form_table.raw(&messages(view));
     let posted = |field: &str| view.posted(INFO, field);
-    fields(&mut sheet, "slave：", [posted("groupKey"), posted("master"), posted("slave"), ""]);
+    fields(&mut form_table, "slave：", [posted("groupKey"), posted("master"), posted("slave"), ""]);
     let links = crumbs(&[relative("dataMediaList.htm", "数据表配置"), relative("addDataMatrix.htm", "添加主备配置")]);
-    Ok(Screen::Main(format!("{}{}", heading("添加主备配置", &links), sheet.close())))
+    Ok(Screen::Main(format!("{}{}", heading("添加主备配置", &links), form_table.close())))
 }
 
 /// `editDataMatrix.htm`.
 pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let matrix = matrix(view)?;
-    let mut sheet = FormTable::open(view, "editDataMatrixForm", "data_matrix_action", "edit");
-    sheet.table(None);
-    sheet.raw(&messages(view));
-    sheet.hidden_field(INFO, "id", &matrix.id.to_string());
-    sheet.hidden("matrixId", &matrix.id.to_string());
+    let mut form_table = FormTable::open(view, "editDataMatrixForm", "data_matrix_action", "edit");
+    form_table.table(None);
+    form_table.raw(&messages(view));
+    form_table.hidden_field(INFO, "id", &matrix.id.to_string());
+    form_table.hidden("matrixId", &matrix.id.to_string());
     let (slave, description) = (matrix.slave.as_deref().unwrap_or_default(), matrix.description.as_deref().unwrap_or_default());
-    fields(&mut sheet, "slaves：", [&matrix.group_key, &matrix.master, slave, description]);
+    fields(&mut form_table, "slaves：", [&matrix.group_key, &matrix.master, slave, description]);
     let links = crumbs(&[relative("dataMatrixList.htm", "主备配置"), relative("addDataMatrix.htm", "添加主备配置")]);
-    Ok(Screen::Main(format!("{}{}", heading("添加主备配置", &links), sheet.close())))
+    Ok(Screen::Main(format!("{}{}", heading("添加主备配置", &links), form_table.close())))
 }
 
 /// All messages repeated above the table.
@@ -128,10 +128,10 @@ fn messages(view: &ScreenContext<'_>) -> String {
     format!("<tr>\n<th width=\"300\"></th>\n<td width=\"329\">\n{reds}</td>\n</tr>\n")
 }
 
-fn fields(sheet: &mut FormTable<'_>, slave_label: &str, [group_key, master, slave, description]: [&str; 4]) {
-    let key = sheet.input("text", INFO, "groupKey", group_key);
-    sheet.row("group Key：", &format!("{key}{STAR}"), Some((INFO, "groupKey")));
-    sheet.text("master：", INFO, "master", master, STAR);
-    sheet.text(slave_label, INFO, "slave", slave, "");
-    sheet.area("描述信息：", INFO, "description", description, STAR);
+fn fields(form_table: &mut FormTable<'_>, slave_label: &str, [group_key, master, slave, description]: [&str; 4]) {
+    let key = form_table.input("text", INFO, "groupKey", group_key);
+    form_table.row("group Key：", &format!("{key}{STAR}"), Some((INFO, "groupKey")));
+    form_table.text("master：", INFO, "master", master, STAR);
+    form_table.text(slave_label, INFO, "slave", slave, "");
+    form_table.area("描述信息：", INFO, "description", description, STAR);
 }

@@ -122,39 +122,39 @@ pub fn info(view: &ScreenContext<'_>) -> ScreenResult {
 
 /// `addDataMedia.htm`.
 pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
-    let mut sheet = FormTable::open(view, "addDataMediaForm", "data_media_action", "add");
+    let mut form_table = FormTable::open(view, "addDataMediaForm", "data_media_action", "add");
     let posted = |field: &str| view.posted(INFO, field);
-    fields(view, &mut sheet, [posted("namespace"), posted("name"), posted("sourceName"), posted("sourceId")]);
-    Ok(Screen::Main(format!("{}{}", title("添加数据表", "addDataMedia.htm"), sheet.close())))
+    fields(view, &mut form_table, [posted("namespace"), posted("name"), posted("sourceName"), posted("sourceId")]);
+    Ok(Screen::Main(format!("{}{}", title("添加数据表", "addDataMedia.htm"), form_table.close())))
 }
 
 /// `editDataMedia.htm`.
 pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let media = view.media(view.id("dataMediaId")?)?;
     let source = view.source(media.source)?;
-    let mut sheet = FormTable::open(view, "editDataMediaForm", "data_media_action", "edit");
-    sheet.hidden("pageIndex", view.params.text("pageIndex"));
-    sheet.hidden("searchKey", view.search_key());
-    sheet.hidden("dataMediaId", &media.id.to_string());
-    sheet.hidden_field(INFO, "id", &media.id.to_string());
-    fields(view, &mut sheet, [&media.namespace, &media.name, &source.name, &source.id.to_string()]);
+    let mut form_table = FormTable::open(view, "editDataMediaForm", "data_media_action", "edit");
+    form_table.hidden("pageIndex", view.params.text("pageIndex"));
+    form_table.hidden("searchKey", view.search_key());
+    form_table.hidden("dataMediaId", &media.id.to_string());
+    form_table.hidden_field(INFO, "id", &media.id.to_string());
+    fields(view, &mut form_table, [&media.namespace, &media.name, &source.name, &source.id.to_string()]);
     let target = format!("editDataMedia.htm?dataMediaId={}", media.id);
-    Ok(Screen::Main(format!("{}{}", title("编辑数据表", &target), sheet.close())))
+    Ok(Screen::Main(format!("{}{}", title("编辑数据表", &target), form_table.close())))
 }
 
 fn title(word: &str, target: &str) -> String {
     heading(word, &crumbs(&[relative("dataMediaList.htm", "数据表配置"), relative(target, word)]))
 }
 
-fn fields(view: &ScreenContext<'_>, sheet: &mut FormTable<'_>, [namespace, name, source_name, source_id]: [&str; 4]) {
-    sheet.table(None);
-    sheet.raw(&format!("<tr>\n{}</tr>\n", view.red(INFO, "formDataMediaError")));
-    sheet.text("schema name：", INFO, "namespace", namespace, STAR);
-    sheet.text("table name：", INFO, "name", name, STAR);
-    let shown = sheet.input("text", INFO, "sourceName", source_name).replace("/>", " readonly />");
-    let chosen = sheet.input("hidden", INFO, "sourceId", source_id);
+fn fields(view: &ScreenContext<'_>, form_table: &mut FormTable<'_>, [namespace, name, source_name, source_id]: [&str; 4]) {
+    form_table.table(None);
+    form_table.raw(&format!("<tr>\n{}</tr>\n", view.red(INFO, "formDataMediaError")));
+    form_table.text("schema name：", INFO, "namespace", namespace, STAR);
+    form_table.text("table name：", INFO, "name", name, STAR);
+    let shown = form_table.input("text", INFO, "sourceName", source_name).replace("/>", " readonly />");
+    let chosen = form_table.input("hidden", INFO, "sourceId", source_id);
     let search = "<input type=\"button\" value=\"查找数据源\" onclick=\"window.open('selectDataSource.htm', 'selectDataSource')\">";
-    sheet.row("数据源：", &format!("{shown}\n{chosen}\n{search}{STAR}"), Some((INFO, "sourceId")));
+    form_table.row("数据源：", &format!("{shown}\n{chosen}\n{search}{STAR}"), Some((INFO, "sourceId")));
     let checks = "<input type='button' value='验证连接表' onclick='checkMap();' />\n<input type='button' value='查询Schema&Table' onclick='checkNamespaceTables()' />";
-    sheet.row(checks, "<span class=\"red\" id=\"result\"></span>", None);
+    form_table.row(checks, "<span class=\"red\" id=\"result\"></span>", None);
 }

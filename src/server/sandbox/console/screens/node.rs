@@ -151,8 +151,8 @@ pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     if view.state.clusters.is_empty() {
         return Ok(Screen::Redirect(view.url("addZookeeper.htm").with("message", "init")));
     }
-    let mut sheet = FormTable::open(view, "addNodeForm", "node_action", "add");
-    sheet.table(Some((INFO, "formNodeError")));
+    let mut form_table = FormTable::open(view, "addNodeForm", "node_action", "add");
+    form_table.table(Some((INFO, "formNodeError")));
     let posted = |group: &str, field: &str| view.posted(group, field).to_owned();
     let values = FormData {
         name: posted(INFO, "name"),
@@ -165,8 +165,8 @@ pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
         cluster: String::new(),
         description: String::new(),
     };
-    fields(view, &mut sheet, &values, "</select>\n");
-    Ok(Screen::Main(format!("{}{}", title("添加机器"), sheet.close())))
+    fields(view, &mut form_table, &values, "</select>\n");
+    Ok(Screen::Main(format!("{}{}", title("添加机器"), form_table.close())))
 }
 
 /// `editNode.htm`: forbidden while the node runs.
@@ -175,13 +175,13 @@ pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     if view.state.zookeeper.is_live(node.id) {
         return Ok(Screen::Redirect(view.url("forbidden.htm")));
     }
-    let mut sheet = FormTable::open(view, "editNodeForm", "node_action", "edit");
-    sheet.hidden("pageIndex", view.params.text("pageIndex"));
-    sheet.hidden("searchKey", view.search_key());
-    sheet.hidden_field(INFO, "id", &node.id.to_string());
-    sheet.hidden("nodeId", &node.id.to_string());
-    sheet.hidden("channelId", "$channel.id");
-    sheet.table(Some((INFO, "formNodeError")));
+    let mut form_table = FormTable::open(view, "editNodeForm", "node_action", "edit");
+    form_table.hidden("pageIndex", view.params.text("pageIndex"));
+    form_table.hidden("searchKey", view.search_key());
+    form_table.hidden_field(INFO, "id", &node.id.to_string());
+    form_table.hidden("nodeId", &node.id.to_string());
+    form_table.hidden("channelId", "$channel.id");
+    form_table.table(Some((INFO, "formNodeError")));
     let text = |value: Option<i32>| value.map(|value| value.to_string()).unwrap_or_default();
     let values = FormData {
         name: node.name.clone(),
@@ -195,8 +195,8 @@ pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
         description: node.description.clone().unwrap_or_default(),
     };
     // The edit page leaves the cluster list unclosed.
-    fields(view, &mut sheet, &values, "");
-    Ok(Screen::Main(format!("{}{}", title("编辑机器"), sheet.close())))
+    fields(view, &mut form_table, &values, "");
+    Ok(Screen::Main(format!("{}{}", title("编辑机器"), form_table.close())))
 }
 
 struct FormData {
@@ -215,18 +215,18 @@ fn title(word: &str) -> String {
     heading(word, &crumbs(&[relative("nodeList.htm", "机器管理"), relative("addNode.htm", word)]))
 }
 
-fn fields(view: &ScreenContext<'_>, sheet: &mut FormTable<'_>, values: &FormData, list_end: &str) {
-    sheet.text("机器名称：", INFO, "name", &values.name, STAR);
-    sheet.text("机器IP：", INFO, "ip", &values.ip, STAR);
-    sheet.text("机器端口：", INFO, "port", &values.port, STAR);
-    sheet.text("下载端口：", PARAMETER, "downloadPort", &values.download_port, "\n<br />\n<span>可为空，默认：机器端口 + 1</span>");
-    sheet.text("MBean端口：", PARAMETER, "mbeanPort", &values.mbean_port, "\n<br />\n<span>可为空，默认：机器端口 + 2</span>");
-    sheet.text("外部IP：", PARAMETER, "externalIp", &values.external_ip, "");
-    sheet.radios("启用外部IP：", PARAMETER, "useExternalIp", YES_NO, if values.use_external_ip { "true" } else { "false" });
+fn fields(view: &ScreenContext<'_>, form_table: &mut FormTable<'_>, values: &FormData, list_end: &str) {
+    form_table.text("机器名称：", INFO, "name", &values.name, STAR);
+    form_table.text("机器IP：", INFO, "ip", &values.ip, STAR);
+    form_table.text("机器端口：", INFO, "port", &values.port, STAR);
+    form_table.text("下载端口：", PARAMETER, "downloadPort", &values.download_port, "\n<br />\n<span>可为空，默认：机器端口 + 1</span>");
+    form_table.text("MBean端口：", PARAMETER, "mbeanPort", &values.mbean_port, "\n<br />\n<span>可为空，默认：机器端口 + 2</span>");
+    form_table.text("外部IP：", PARAMETER, "externalIp", &values.external_ip, "");
+    form_table.radios("启用外部IP：", PARAMETER, "useExternalIp", YES_NO, if values.use_external_ip { "true" } else { "false" });
     let clusters: Vec<(String, &str)> =
         view.state.clusters.iter().map(|cluster| (cluster.id.to_string(), cluster.cluster_name.as_str())).collect();
     let choices: Vec<(&str, &str)> = clusters.iter().map(|(id, name)| (id.as_str(), *name)).collect();
-    let list = sheet.open_select(PARAMETER, "autoKeeperClusterId", &choices, &values.cluster);
-    sheet.row("zookeeper集群：", &format!("{list}{list_end}"), None);
-    sheet.area("描述：", INFO, "description", &values.description, "");
+    let list = form_table.open_select(PARAMETER, "autoKeeperClusterId", &choices, &values.cluster);
+    form_table.row("zookeeper集群：", &format!("{list}{list_end}"), None);
+    form_table.area("描述：", INFO, "description", &values.description, "");
 }

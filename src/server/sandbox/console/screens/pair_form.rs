@@ -47,10 +47,10 @@ fn title(word: &str, pipeline_id: i64, channel_id: i64, target: &str) -> String 
 /// `addDataMediaPair.htm`: forbidden while the channel runs.
 pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     let Some((pipeline_id, channel_id)) = open_pipeline(view)? else { return forbidden(view) };
-    let mut sheet = FormTable::open(view, "addPairForm", "data_media_pair_action", "add");
-    sheet.hidden_field(INFO, "pipelineId", &pipeline_id.to_string());
-    sheet.hidden("pipelineId", &pipeline_id.to_string());
-    sheet.hidden("channelId", &channel_id.to_string());
+    let mut form_table = FormTable::open(view, "addPairForm", "data_media_pair_action", "add");
+    form_table.hidden_field(INFO, "pipelineId", &pipeline_id.to_string());
+    form_table.hidden("pipelineId", &pipeline_id.to_string());
+    form_table.hidden("channelId", &channel_id.to_string());
     let posted = |field: &str| view.posted(INFO, field).to_owned();
     let values = FormData {
         source: [posted("sourceDataMediaName"), posted("sourceDataMediaId")],
@@ -62,21 +62,25 @@ pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
         class: "setting setting_otter",
         second_weight: "",
     };
-    fields(&mut sheet, &values);
+    fields(&mut form_table, &values);
     let target = format!("addDataMediaPair.htm?pipelineId={pipeline_id}");
-    Ok(Screen::Main(format!("{}{}", title("添加映射关系", pipeline_id, channel_id, &target), sheet.close_with_keys(&["保存", "下一步"]))))
+    Ok(Screen::Main(format!(
+        "{}{}",
+        title("添加映射关系", pipeline_id, channel_id, &target),
+        form_table.close_with_keys(&["保存", "下一步"])
+    )))
 }
 
 /// `editDataMediaPair.htm`: checks the pipeline's channel first.
 pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let Some((pipeline_id, channel_id)) = open_pipeline(view)? else { return forbidden(view) };
     let pair = view.pair(view.id("dataMediaPairId")?)?;
-    let mut sheet = FormTable::open(view, "editDataMediaPairForm", "data_media_pair_action", "edit");
-    sheet.hidden_field(INFO, "id", &pair.id.to_string());
-    sheet.hidden("dataMediaPairId", &pair.id.to_string());
-    sheet.hidden("pipelineId", &pipeline_id.to_string());
-    sheet.hidden("channelId", &channel_id.to_string());
-    sheet.hidden_field(INFO, "pipelineId", &pipeline_id.to_string());
+    let mut form_table = FormTable::open(view, "editDataMediaPairForm", "data_media_pair_action", "edit");
+    form_table.hidden_field(INFO, "id", &pair.id.to_string());
+    form_table.hidden("dataMediaPairId", &pair.id.to_string());
+    form_table.hidden("pipelineId", &pipeline_id.to_string());
+    form_table.hidden("channelId", &channel_id.to_string());
+    form_table.hidden_field(INFO, "pipelineId", &pipeline_id.to_string());
     let side = |id: i64| view.media(id).map(|media| [media.name.clone(), media.id.to_string()]);
     let values = FormData {
         source: side(pair.source)?,
@@ -88,9 +92,13 @@ pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
         class: "setting_otter",
         second_weight: " value=\"0\"",
     };
-    fields(&mut sheet, &values);
+    fields(&mut form_table, &values);
     let target = format!("editDataMediaPair.htm?pipelineId={pipeline_id}&dataMediaPairId={}", pair.id);
-    Ok(Screen::Main(format!("{}{}", title("编辑映射关系", pipeline_id, channel_id, &target), sheet.close_with_keys(&["保存", "下一步"]))))
+    Ok(Screen::Main(format!(
+        "{}{}",
+        title("编辑映射关系", pipeline_id, channel_id, &target),
+        form_table.close_with_keys(&["保存", "下一步"])
+    )))
 }
 
 /// Type and text of a processor.
@@ -103,46 +111,47 @@ fn extension(data: Option<&ExtensionData>) -> [String; 2] {
     [data.extension_data_type.to_string(), text.clone().unwrap_or_default()]
 }
 
-fn fields(sheet: &mut FormTable<'_>, values: &FormData) {
-    sheet.table_of(values.class, Some((INFO, "formDataMediaPairError")));
-    side(sheet, "源数据表：", "source", &values.source);
-    side(sheet, "目标数据表：", "target", &values.target);
-    let weight = sheet.input("text", INFO, "pushWeight", &values.weight).replace(" class=", &format!("{} class=", values.second_weight));
-    sheet.row("权重:", &format!("{weight}{STAR}"), Some((INFO, "pushWeight")));
-    sheet.radios("视图模式:", INFO, "columnPairMode", &[("INCLUDE", "include"), ("EXCLUDE", "exclude")], values.mode);
-    extension_rows(sheet, "EventProcessor", "filter", &values.filter);
-    extension_rows(sheet, "FileResolver", "resolver", &values.resolver);
+fn fields(form_table: &mut FormTable<'_>, values: &FormData) {
+    form_table.table_of(values.class, Some((INFO, "formDataMediaPairError")));
+    side(form_table, "源数据表：", "source", &values.source);
+    side(form_table, "目标数据表：", "target", &values.target);
+    let weight =
+        form_table.input("text", INFO, "pushWeight", &values.weight).replace(" class=", &format!("{} class=", values.second_weight));
+    form_table.row("权重:", &format!("{weight}{STAR}"), Some((INFO, "pushWeight")));
+    form_table.radios("视图模式:", INFO, "columnPairMode", &[("INCLUDE", "include"), ("EXCLUDE", "exclude")], values.mode);
+    extension_rows(form_table, "EventProcessor", "filter", &values.filter);
+    extension_rows(form_table, "FileResolver", "resolver", &values.resolver);
 }
 
-fn side(sheet: &mut FormTable<'_>, label: &str, local: &'static str, [name, id]: &[String; 2]) {
+fn side(form_table: &mut FormTable<'_>, label: &str, local: &'static str, [name, id]: &[String; 2]) {
     let (name_field, id_field) =
         if local == "source" { ("sourceDataMediaName", "sourceDataMediaId") } else { ("targetDataMediaName", "targetDataMediaId") };
-    let shown = sheet.input("text", INFO, name_field, name).replace("/>", " readonly />");
-    let chosen = sheet.input("hidden", INFO, id_field, id);
+    let shown = form_table.input("text", INFO, name_field, name).replace("/>", " readonly />");
+    let chosen = form_table.input("hidden", INFO, id_field, id);
     let search = format!("<input type=\"button\" value=\"查找数据表\" onclick=\"window.open('selectDataMedia.htm?local={local}')\">");
-    sheet.row(label, &format!("{shown}\n{chosen}\n{search}{STAR}"), Some((INFO, id_field)));
+    form_table.row(label, &format!("{shown}\n{chosen}\n{search}{STAR}"), Some((INFO, id_field)));
 }
 
-fn extension_rows(sheet: &mut FormTable<'_>, label: &str, field: &str, [kind, text]: &[String; 2]) {
-    sheet.select(&format!("{label}类型:"), INFO, &format!("{field}Type"), &[("CLAZZ", "CLAZZ"), ("SOURCE", "SOURCE")], kind);
-    let area = sheet.area_input(INFO, &format!("{field}Text"), text);
-    sheet.row(&format!("{label}文本:"), &area, None);
+fn extension_rows(form_table: &mut FormTable<'_>, label: &str, field: &str, [kind, text]: &[String; 2]) {
+    form_table.select(&format!("{label}类型:"), INFO, &format!("{field}Type"), &[("CLAZZ", "CLAZZ"), ("SOURCE", "SOURCE")], kind);
+    let area = form_table.area_input(INFO, &format!("{field}Text"), text);
+    form_table.row(&format!("{label}文本:"), &area, None);
 }
 
 /// `addBatchDataMediaPair.htm`: forbidden while the channel runs. A rejection discards the entered text.
 pub fn add_batch(view: &ScreenContext<'_>) -> ScreenResult {
     let Some((pipeline_id, channel_id)) = open_pipeline(view)? else { return forbidden(view) };
-    let mut sheet = FormTable::open(view, "addPairForm", "data_media_pair_action", "batch_add");
-    sheet.hidden_field(BATCH, "pipelineId", &pipeline_id.to_string());
-    sheet.hidden("pipelineId", &pipeline_id.to_string());
-    sheet.hidden("channelId", &channel_id.to_string());
-    sheet.table_of("setting setting_otter", Some((BATCH, "formBatchDataMediaPairError")));
-    let area = sheet.area_input(BATCH, "batchPairContent", "");
-    sheet.raw(&format!(
+    let mut form_table = FormTable::open(view, "addPairForm", "data_media_pair_action", "batch_add");
+    form_table.hidden_field(BATCH, "pipelineId", &pipeline_id.to_string());
+    form_table.hidden("pipelineId", &pipeline_id.to_string());
+    form_table.hidden("channelId", &channel_id.to_string());
+    form_table.table_of("setting setting_otter", Some((BATCH, "formBatchDataMediaPairError")));
+    let area = form_table.area_input(BATCH, "batchPairContent", "");
+    form_table.raw(&format!(
         "<tr>\n<td>\n格式<span class=\"red\">(红色为必填)</span>：<br/>\n1. <span class=\"red\">schema,table,sourceId1,sourceId2,</span>loadWeight<br/>\n\
          2. <span class=\"red\">schema1,table1,sourceId1,schema2,table2,sourceId2,</span>loadWeight<br/>\n</td>\n</tr>\n<tr>\n<td>\n{area}\n</td>\n</tr>\n"
     ));
     let target = format!("addDataMediaPair.htm?pipelineId={pipeline_id}");
     let heading = title("批量添加映射关系", pipeline_id, channel_id, &target);
-    Ok(Screen::Main(format!("{heading}{}", sheet.close_with_keys(&["保存"]))))
+    Ok(Screen::Main(format!("{heading}{}", form_table.close_with_keys(&["保存"]))))
 }

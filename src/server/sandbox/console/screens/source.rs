@@ -126,43 +126,43 @@ pub fn info(view: &ScreenContext<'_>) -> ScreenResult {
 
 /// `addDataSource.htm`.
 pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
-    let mut sheet = FormTable::open(view, "addSourceForm", "data_media_source_action", "add");
-    sheet.table(Some((INFO, "formDataMediaSourceError")));
+    let mut form_table = FormTable::open(view, "addSourceForm", "data_media_source_action", "add");
+    form_table.table(Some((INFO, "formDataMediaSourceError")));
     let posted = |field: &str| view.posted(INFO, field);
-    fields(&mut sheet, [posted("name"), "MYSQL", posted("username"), "", posted("url"), "GBK"], STAR);
-    Ok(Screen::Main(format!("{}{}", title("添加数据源", "addDataSource.htm"), sheet.close())))
+    fields(&mut form_table, [posted("name"), "MYSQL", posted("username"), "", posted("url"), "GBK"], STAR);
+    Ok(Screen::Main(format!("{}{}", title("添加数据源", "addDataSource.htm"), form_table.close())))
 }
 
 /// `editDataSource.htm`: shows the password in plain text (trap 13).
 pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     let source = view.source(view.id("dataMediaSourceId")?)?;
-    let mut sheet = FormTable::open(view, "editSourceForm", "data_media_source_action", "edit");
-    sheet.hidden("pageIndex", view.params.text("pageIndex"));
-    sheet.hidden("searchKey", view.search_key());
-    sheet.hidden_field(INFO, "id", &source.id.to_string());
-    sheet.hidden("dataMediaSourceId", &source.id.to_string());
-    sheet.table(Some((INFO, "formDataMediaSourceError")));
+    let mut form_table = FormTable::open(view, "editSourceForm", "data_media_source_action", "edit");
+    form_table.hidden("pageIndex", view.params.text("pageIndex"));
+    form_table.hidden("searchKey", view.search_key());
+    form_table.hidden_field(INFO, "id", &source.id.to_string());
+    form_table.hidden("dataMediaSourceId", &source.id.to_string());
+    form_table.table(Some((INFO, "formDataMediaSourceError")));
     let password = source.password.as_ref().map(|password| password.expose()).unwrap_or_default();
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let (username, url, encode) = (text(&source.username), text(&source.url), text(&source.encode));
-    fields(&mut sheet, [&source.name, source.r#type.constant(), &username, password, &url, &encode], "");
+    fields(&mut form_table, [&source.name, source.r#type.constant(), &username, password, &url, &encode], "");
     let target = format!("editDataSource.htm?dataMediaSourceId={}", source.id);
-    Ok(Screen::Main(format!("{}{}", title("编辑数据源", &target), sheet.close())))
+    Ok(Screen::Main(format!("{}{}", title("编辑数据源", &target), form_table.close())))
 }
 
 fn title(word: &str, target: &str) -> String {
     heading(word, &crumbs(&[relative("dataSourceList.htm", "数据源配置"), relative(target, word)]))
 }
 
-fn fields(sheet: &mut FormTable<'_>, [name, kind, username, password, url, encode]: [&str; 6], user_star: &str) {
-    sheet.text("数据源名字：", INFO, "name", name, STAR);
-    sheet.select("类型：", INFO, "type", &[("MYSQL", "MySQL"), ("ORACLE", "Oracle")], kind);
-    sheet.text("用户名：", INFO, "username", username, user_star);
-    let password = sheet.input("password", INFO, "password", password);
-    sheet.row("密码：", &password, Some((INFO, "password")));
-    sheet.text("URL：", INFO, "url", url, "");
+fn fields(form_table: &mut FormTable<'_>, [name, kind, username, password, url, encode]: [&str; 6], user_star: &str) {
+    form_table.text("数据源名字：", INFO, "name", name, STAR);
+    form_table.select("类型：", INFO, "type", &[("MYSQL", "MySQL"), ("ORACLE", "Oracle")], kind);
+    form_table.text("用户名：", INFO, "username", username, user_star);
+    let password = form_table.input("password", INFO, "password", password);
+    form_table.row("密码：", &password, Some((INFO, "password")));
+    form_table.text("URL：", INFO, "url", url, "");
     let encodes = &[("GBK", "GBK"), ("UTF8", "UTF8"), ("UTF8MB4", "UTF8MB4"), ("ISO-8859-1", "ISO-8859-1")];
-    sheet.select("编码：", INFO, "encode", encodes, encode);
+    form_table.select("编码：", INFO, "encode", encodes, encode);
     let check = "<input type='button' value='验证连接数据源' onclick='check();' />";
-    sheet.row(check, "<span class=\"red\" id=\"result\"></span>", None);
+    form_table.row(check, "<span class=\"red\" id=\"result\"></span>", None);
 }

@@ -39,8 +39,8 @@ pub fn reduction(view: &ScreenContext<'_>) -> ScreenResult {
 /// `systemParameter.htm`.
 pub fn parameter(view: &ScreenContext<'_>) -> ScreenResult {
     let parameter = &view.state.system_parameter;
-    let mut sheet = FormTable::open(view, "systemParameterForm", "systemParameter_action", "edit");
-    sheet.table(None);
+    let mut form_table = FormTable::open(view, "systemParameterForm", "systemParameter_action", "edit");
+    form_table.table(None);
     let default_receiver = format!("{}={}", parameter.default_alarm_receive_key, parameter.default_alarm_receiver);
     let texts = [
         ("系统schema：", "systemSchema", &parameter.system_schema),
@@ -51,13 +51,13 @@ pub fn parameter(view: &ScreenContext<'_>) -> ScreenResult {
         ("同步系统dual表：", "systemDualTable", &parameter.system_dual_table),
     ];
     for (label, field, value) in texts {
-        sheet.text(label, DETAIL, field, value, STAR);
+        form_table.text(label, DETAIL, field, value, STAR);
     }
-    sheet.select("下载方式：", DETAIL, "retriever", &[("ARIA2C", "ARIA2C")], parameter.retriever.constant());
-    sheet.text("默认报警联系人：", DETAIL, "defaultAlarmReceiver", &default_receiver, STAR);
+    form_table.select("下载方式：", DETAIL, "retriever", &[("ARIA2C", "ARIA2C")], parameter.retriever.constant());
+    form_table.text("默认报警联系人：", DETAIL, "defaultAlarmReceiver", &default_receiver, STAR);
     let receivers: Vec<String> = parameter.alarm_receiver.iter().map(|(key, addresses)| format!("{key}={addresses}")).collect();
-    sheet.area("自定义报警联系人：", DETAIL, "alarmReceiver", &receivers.join("\n"), STAR);
+    form_table.area("自定义报警联系人：", DETAIL, "alarmReceiver", &receivers.join("\n"), STAR);
     let saved = if view.params.text("edit") == "true" { "<font color=\"red\">保存成功！ </font>\n" } else { "" };
     let heading = heading("系统参数设置", &relative("systemParameter.htm", "系统参数设置"));
-    Ok(Screen::Main(format!("{heading}{}{saved}", sheet.close())))
+    Ok(Screen::Main(format!("{heading}{}{saved}", form_table.close())))
 }

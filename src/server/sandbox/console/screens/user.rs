@@ -63,41 +63,41 @@ pub fn list(view: &ScreenContext<'_>) -> ScreenResult {
 /// `addUser.htm`: never reports that a name exists.
 pub fn add(view: &ScreenContext<'_>) -> ScreenResult {
     const GROUP: &str = "addUserInfo";
-    let mut sheet = FormTable::open(view, "addUserForm", "user_action", "add");
-    sheet.table(None);
-    sheet.text("用户名：", GROUP, "name", view.posted(GROUP, "name"), STAR);
-    passwords(&mut sheet, GROUP);
-    sheet.text("部门：", GROUP, "department", view.posted(GROUP, "department"), STAR);
-    sheet.text("真实姓名：", GROUP, "realName", view.posted(GROUP, "realName"), STAR);
-    sheet.radios("权限选择：", GROUP, "authorizeType", ROLES, "OPERATOR");
-    Ok(Screen::Main(format!("{}{}", title("添加用户", "addUser.htm"), sheet.close())))
+    let mut form_table = FormTable::open(view, "addUserForm", "user_action", "add");
+    form_table.table(None);
+    form_table.text("用户名：", GROUP, "name", view.posted(GROUP, "name"), STAR);
+    passwords(&mut form_table, GROUP);
+    form_table.text("部门：", GROUP, "department", view.posted(GROUP, "department"), STAR);
+    form_table.text("真实姓名：", GROUP, "realName", view.posted(GROUP, "realName"), STAR);
+    form_table.radios("权限选择：", GROUP, "authorizeType", ROLES, "OPERATOR");
+    Ok(Screen::Main(format!("{}{}", title("添加用户", "addUser.htm"), form_table.close())))
 }
 
 /// `editUser.htm`.
 pub fn edit(view: &ScreenContext<'_>) -> ScreenResult {
     const GROUP: &str = "editUserInfo";
     let user = view.params.long("userId").and_then(|id| view.state.users.get(id)).ok_or_else(JavaException::null_pointer)?;
-    let mut sheet = FormTable::open(view, "editUserForm", "user_action", "edit");
-    sheet.hidden("pageIndex", view.params.text("pageIndex"));
-    sheet.hidden("searchKey", view.search_key());
-    sheet.hidden_field(GROUP, "id", &user.id.to_string());
-    sheet.hidden("userId", &user.id.to_string());
-    sheet.table(None);
+    let mut form_table = FormTable::open(view, "editUserForm", "user_action", "edit");
+    form_table.hidden("pageIndex", view.params.text("pageIndex"));
+    form_table.hidden("searchKey", view.search_key());
+    form_table.hidden_field(GROUP, "id", &user.id.to_string());
+    form_table.hidden("userId", &user.id.to_string());
+    form_table.table(None);
     let name = format!("<input value=\"{}\" type=\"text\" class=\"setting_input\" disabled />", escape(&user.name));
-    sheet.row("用户名：", &name, None);
-    passwords(&mut sheet, GROUP);
-    sheet.text("部门：", GROUP, "department", &user.department, STAR);
-    sheet.text("真实姓名：", GROUP, "realName", &user.real_name, STAR);
-    sheet.radios("权限选择：", GROUP, "authorizeType", ROLES, user.authorize_type.constant());
-    sheet.raw(&format!("<tr>\n{}</tr>\n", view.red(GROUP, "formUserError")));
+    form_table.row("用户名：", &name, None);
+    passwords(&mut form_table, GROUP);
+    form_table.text("部门：", GROUP, "department", &user.department, STAR);
+    form_table.text("真实姓名：", GROUP, "realName", &user.real_name, STAR);
+    form_table.radios("权限选择：", GROUP, "authorizeType", ROLES, user.authorize_type.constant());
+    form_table.raw(&format!("<tr>\n{}</tr>\n", view.red(GROUP, "formUserError")));
     let target = format!("editUser.htm?userId={}", user.id);
-    Ok(Screen::Main(format!("{}{}", title("编辑用户信息", &target), sheet.close())))
+    Ok(Screen::Main(format!("{}{}", title("编辑用户信息", &target), form_table.close())))
 }
 
-fn passwords(sheet: &mut FormTable<'_>, group: &str) {
+fn passwords(form_table: &mut FormTable<'_>, group: &str) {
     for (label, field) in [("密码：", "password"), ("重复输入密码：", "rePassword")] {
-        let input = sheet.input("password", group, field, "");
-        sheet.row(label, &format!("{input}{STAR}"), Some((group, field)));
+        let input = form_table.input("password", group, field, "");
+        form_table.row(label, &format!("{input}{STAR}"), Some((group, field)));
     }
 }
 

@@ -70,16 +70,16 @@ fn pages(app: &AppState) -> RouteTable {
 
 /// The event stream route, which renders its pages with `pages`.
 fn events(pages: Router) -> RouteTable {
-    let doors =
+    let table =
         RouteTable::new().get("/m/{manager}/events", AccessRule::Requires(Resource::Overview, Action::Read), get(live_updates::get));
-    doors.layer(|router| router.layer(Extension(PageRouter(pages))).layer(Extension(Streams::default())))
+    table.layer(|router| router.layer(Extension(PageRouter(pages))).layer(Extension(Streams::default())))
 }
 
 /// Pages that depend on the snapshot only: the ones that browsers keep open all day.
 fn cached_pages(app: &AppState) -> RouteTable {
-    let kept = PageCache::default();
+    let cache = PageCache::default();
     let read = |resource| AccessRule::Requires(resource, Action::Read);
-    let doors = RouteTable::new()
+    let table = RouteTable::new()
         .get("/m/{manager}/", read(Resource::Overview), get(overview::page))
         .get("/m/{manager}/nodes", read(Resource::Node), get(nodes::list::get))
         .get("/m/{manager}/clusters", read(Resource::Cluster), get(clusters::list::get))
@@ -87,8 +87,8 @@ fn cached_pages(app: &AppState) -> RouteTable {
         .get("/m/{manager}/tables", read(Resource::Table), get(tables::list::get))
         .get("/m/{manager}/canals", read(Resource::Canal), get(canals::list::get))
         .get("/m/{manager}/channels", read(Resource::Channel), get(channels::list::get));
-    let keep = from_fn_with_state(app.clone(), move |at, request, next| page_cache::middleware(kept.clone(), at, request, next));
-    doors.layer(|router| router.route_layer(keep))
+    let keep = from_fn_with_state(app.clone(), move |at, request, next| page_cache::middleware(cache.clone(), at, request, next));
+    table.layer(|router| router.route_layer(keep))
 }
 
 async fn missing(method: Method, cx: Result<PageContext, Response>) -> Response {

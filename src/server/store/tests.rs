@@ -18,7 +18,7 @@ for_each_backend! {
         if db.is_sqlite() {
             return;
         }
-        for table in ["provider_sessions", "identities", "flows", "team_members", "links", "sessions", "owners", "owner_rules", "team_allowed", "teams", "people", "guards", "attempts",
+        for table in ["devices", "provider_sessions", "identities", "flows", "team_members", "links", "sessions", "owners", "owner_rules", "team_allowed", "teams", "people", "guards", "attempts",
             "leases", "settings", "audit_records", "audit_head", "seaql_migrations"] {
             db.sql(&format!("DROP TABLE {table}")).await;
         }

@@ -1,4 +1,4 @@
-//! Long lists are read in parts, so that a manager with a thousand channels does not render a hundred pages every few seconds.
+//! Long lists are read in parts, so that the time between two reads of the other lists does not grow with the number of channels.
 
 use futures::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
@@ -7,7 +7,7 @@ use super::{Console, ErrorContext, MAX_CONCURRENT_PAGES, PageParser, page_path};
 use crate::model::{Error, Page};
 
 /// The maximum number of pages that are read at once; a list of fewer pages is read whole.
-pub const MAX_PAGES: usize = 20;
+pub const MAX_PAGES: usize = 50;
 
 /// Which page of a list is read next, and when each page was read.
 #[derive(Clone, Debug, Default)]
@@ -98,12 +98,12 @@ mod tests {
         let at = |second| Timestamp::from_second(second).unwrap();
         let mut rotation = Rotation::after_all(at(0));
         let pages = |due: &mut dyn Iterator<Item = usize>| std::iter::once(1).chain(due).collect::<Vec<_>>();
-        assert_eq!(rotation.advance(50, at(10)), pages(&mut (2..=20)));
-        assert_eq!(rotation.advance(50, at(20)), pages(&mut (21..=39)));
-        assert_eq!(rotation.oldest(), Some(at(0)), "of the pages from 40 on");
-        assert_eq!(rotation.advance(50, at(30)), pages(&mut (40..=50).chain(2..=9)));
+        assert_eq!(rotation.advance(120, at(10)), pages(&mut (2..=50)));
+        assert_eq!(rotation.advance(120, at(20)), pages(&mut (51..=99)));
+        assert_eq!(rotation.oldest(), Some(at(0)), "of the pages from 100 on");
+        assert_eq!(rotation.advance(120, at(30)), pages(&mut (100..=120).chain(2..=29)));
         assert_eq!(rotation.oldest(), Some(at(10)));
-        assert_eq!(rotation.advance(21, at(40)), pages(&mut (10..=21).chain(2..=8)), "the list has become shorter");
+        assert_eq!(rotation.advance(51, at(40)), pages(&mut (30..=51).chain(2..=28)), "the list has become shorter");
         assert_eq!(Rotation::default().oldest(), None);
     }
 }

@@ -156,7 +156,7 @@ fn addresses(org: &TestOrg) -> Vec<String> {
     let routes = routes::route_table(&org.running.app);
     let routes =
         routes.routes().iter().filter(|route| route.method == Method::GET && !["/sign-out", "/m/{manager}/events"].contains(&route.path));
-    routes.flat_map(|route| [Owner::Own, Owner::Other].map(|whose| org.address(route, whose))).collect()
+    routes.flat_map(|route| [Owner::Own, Owner::Other].map(|owner| org.address(route, owner))).collect()
 }
 
 /// Where a user finds one of these texts: at which paths, and in the streams of which of the `streamed` pages.
@@ -201,7 +201,7 @@ async fn connection_details_are_visible_to_team_members_only() {
     for others_read in [true, false] {
         org.let_others_read(others_read).await;
         for who in ["stranger", "editor", "borrower", "borrowing editor"] {
-            let browser = &org.somebody(who).browser;
+            let browser = &org.user(who).browser;
             let found = finds(&org, browser, &[MARK], shows_connections).await;
             assert!(found.is_empty(), "{who}, others_read {others_read}: {found:#?}");
             // These echo the search terms, but find nothing.
@@ -224,7 +224,7 @@ async fn connection_details_are_visible_to_team_members_only() {
         access.store().teams().set_grants(own, "main", kind, &[id]).await.expect("allowed");
     }
     access.reload().await.expect("the book");
-    let found = finds(&org, &org.somebody("editor").browser, &[MARK], shows_connections).await;
+    let found = finds(&org, &org.user("editor").browser, &[MARK], shows_connections).await;
     assert!(found.is_empty(), "editor of a team that may use them: {found:#?}");
 }
 
@@ -276,7 +276,7 @@ async fn log_messages_are_visible_to_team_members_only() {
     for others_read in [true, false] {
         org.let_others_read(others_read).await;
         for who in ["stranger", "editor", "borrower", "borrowing editor"] {
-            let browser = &org.somebody(who).browser;
+            let browser = &org.user(who).browser;
             let found = finds(&org, browser, &[LOG_MARK], shows_logs).await;
             assert!(found.is_empty(), "{who}, others_read {others_read}: {found:#?}");
             for address in &noted {
@@ -289,19 +289,19 @@ async fn log_messages_are_visible_to_team_members_only() {
         }
     }
     org.let_others_read(true).await;
-    let page = org.somebody("stranger").browser.get(&channel).await.body;
+    let page = org.user("stranger").browser.get(&channel).await.body;
     assert_eq!(page.matches(LOG_NOTE).count(), 2, "at the cause and at the failed start: {page}");
 
     let member = member(&org).await;
     let history = format!("{channel}/history");
     let search = [format!("{of_pipeline}&q={LOG_SEARCH}"), format!("{MANAGER_PATH}/logs?q={LOG_SEARCH}")];
-    for (who, browser) in [("member", &member), ("auditor", &org.somebody("auditor").browser)] {
+    for (who, browser) in [("member", &member), ("auditor", &org.user("auditor").browser)] {
         for address in noted.iter().chain([&history, &search[0]]) {
             let body = browser.get(address).await.body;
             assert!(body.contains(LOG_MARK) && !body.contains(LOG_NOTE), "{who} {address}: {body}");
         }
     }
-    assert!(org.somebody("auditor").browser.get(&search[1]).await.body.contains(LOG_MARK), "an auditor searches in all messages");
+    assert!(org.user("auditor").browser.get(&search[1]).await.body.contains(LOG_MARK), "an auditor searches in all messages");
 }
 
 /// A search in hidden messages would reveal their content word by word.
@@ -309,7 +309,7 @@ async fn log_messages_are_visible_to_team_members_only() {
 async fn hidden_log_messages_can_not_be_searched() {
     let org = TestOrg::create().await;
     mark_logs(&org).await;
-    let [own, other, unowned] = [Owner::Own, Owner::Other, Owner::Nobody].map(|whose| org.resources.0[&whose]["pipeline"].to_string());
+    let [own, other, unowned] = [Owner::Own, Owner::Other, Owner::Nobody].map(|owner| org.resources.0[&owner]["pipeline"].to_string());
     let logs = async |browser: &Browser, pipeline: &str, text: &str| {
         browser.get(&format!("{MANAGER_PATH}/logs?pipeline={pipeline}&q={text}")).await
     };
@@ -317,11 +317,11 @@ async fn hidden_log_messages_can_not_be_searched() {
     // Each with the pipelines within which they may search.
     let all = ["", &own, &other, &unowned, "987654"];
     for (who, browser, allowed) in [
-        ("stranger", &org.somebody("stranger").browser, vec![]),
-        ("borrowing editor", &org.somebody("borrowing editor").browser, vec![]),
-        ("viewer", &org.somebody("viewer").browser, vec![&*own]),
+        ("stranger", &org.user("stranger").browser, vec![]),
+        ("borrowing editor", &org.user("borrowing editor").browser, vec![]),
+        ("viewer", &org.user("viewer").browser, vec![&*own]),
         ("member", &member, vec![&*other]),
-        ("auditor", &org.somebody("auditor").browser, all.to_vec()),
+        ("auditor", &org.user("auditor").browser, all.to_vec()),
     ] {
         for pipeline in all {
             for text in [LOG_SEARCH, "no+such+text"] {
@@ -353,7 +353,7 @@ async fn forms_kept_for_after_sign_in_contain_no_secrets() {
     let mut foreign = fields.to_vec();
     foreign.push(("_token", "AAAAAAAAAAAAAAAAAAAAAAAA"));
     let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&foreign).finish();
-    let elsewhere = org.somebody("editor").browser.send_raw(&address, body, &headers).await;
+    let elsewhere = org.user("editor").browser.send_raw(&address, body, &headers).await;
     for answer in [signed_out, elsewhere] {
         assert!(answer.status.is_client_error() && answer.body.contains("kept-name"), "{}", answer.body);
         assert!(!answer.body.contains("typed-"), "{}", answer.body);

@@ -132,8 +132,8 @@ async fn texts_from_managers_and_users_are_escaped_on_every_page() {
     let org = TestOrg::create().await;
     let running = &org.running;
     let store = running.app.access().store();
-    for (whose, name) in [(Owner::Own, "own"), (Owner::Other, "other")] {
-        let id = org.teams[&whose].parse().expect("an id");
+    for (owner, name) in [(Owner::Own, "own"), (Owner::Other, "other")] {
+        let id = org.teams[&owner].parse().expect("an id");
         store.teams().update(id, &format!("{name}{NAME}"), None).await.expect("renamed");
     }
     running.app.access().reload().await.expect("the book");
@@ -147,8 +147,8 @@ async fn texts_from_managers_and_users_are_escaped_on_every_page() {
     }
     let (mut shown, mut wrong) = (0, Vec::new());
     for route in routes(&org, &Method::GET) {
-        for whose in [Owner::Own, Owner::Other, Owner::Nobody] {
-            let address = org.address(&route, whose);
+        for owner in [Owner::Own, Owner::Other, Owner::Nobody] {
+            let address = org.address(&route, owner);
             let answer = browser.get(&address).await;
             shown += usize::from(answer.body.contains(SPOILED));
             wrong.extend(fault(&answer).map(|fault| format!("{address}: {fault}")));

@@ -60,8 +60,8 @@ async fn resources_deleted_in_otters_console_are_listed_and_cleared() {
         )
         .await;
     assert_eq!(gone().await, []);
-    let whose = |id| access.policy().owner_team("main", ResourceKind::Channel, id, "any");
-    assert_eq!((whose(901), whose(there)), (None, Some(team)), "what is there keeps its team");
+    let owner = |id| access.policy().owner_team("main", ResourceKind::Channel, id, "any");
+    assert_eq!((owner(901), owner(there)), (None, Some(team)), "what is there keeps its team");
     let rows = audit_rows(&running, "ownership.edit").await;
     let lost = json!({ "team": ["shop", null] });
     assert_eq!(summaries(&rows), vec![("admin", &lost, Some(AuditOutcome::Done)); 2]);

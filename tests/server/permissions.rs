@@ -20,24 +20,24 @@ fn is_owned(resource: Resource) -> bool {
 }
 
 /// The expected result of a route; `None` if the owner makes no difference and this is not the first of the three.
-fn expected(route: &Route, who: &TestUser, whose: Owner, others_read: bool) -> Option<bool> {
+fn expected(route: &Route, who: &TestUser, owner: Owner, others_read: bool) -> Option<bool> {
     let (resource, action) = match route.access {
-        AccessRule::Public => return (whose == Owner::Own).then_some(true),
-        AccessRule::Authenticated => return (whose == Owner::Own).then_some(who.signed_in),
+        AccessRule::Public => return (owner == Owner::Own).then_some(true),
+        AccessRule::Authenticated => return (owner == Owner::Own).then_some(who.signed_in),
         AccessRule::Requires(resource, action) => (resource, action),
     };
     if is_owned(resource) && !names_a_thing(route) {
         // A list shows what may be read; a create form is available to users who may create one for some team; its post names the team.
         return match (action, &route.method) {
-            (Action::Read, _) => (whose == Owner::Own).then_some(who.signed_in),
-            (Action::Create, &Method::GET) => (whose == Owner::Own).then_some(who.creates()),
-            _ => Some(permissions::allows(resource, action, who.role_context(resource, whose, others_read))),
+            (Action::Read, _) => (owner == Owner::Own).then_some(who.signed_in),
+            (Action::Create, &Method::GET) => (owner == Owner::Own).then_some(who.creates()),
+            _ => Some(permissions::allows(resource, action, who.role_context(resource, owner, others_read))),
         };
     }
-    if !is_owned(resource) && whose != Owner::Own {
+    if !is_owned(resource) && owner != Owner::Own {
         return None;
     }
-    Some(permissions::allows(resource, action, who.role_context(resource, whose, others_read)))
+    Some(permissions::allows(resource, action, who.role_context(resource, owner, others_read)))
 }
 
 /// Whether a path names a resource that can belong to a team.
@@ -46,10 +46,10 @@ fn names_a_thing(route: &Route) -> bool {
 }
 
 /// Whether the resource in a path appears not to exist to users who may not even read it.
-fn is_unknown(route: &Route, who: &TestUser, whose: Owner, others_read: bool) -> bool {
+fn is_unknown(route: &Route, who: &TestUser, owner: Owner, others_read: bool) -> bool {
     match route.access {
         AccessRule::Requires(resource, _) if who.signed_in && names_a_thing(route) => {
-            !permissions::allows(resource, Action::Read, who.role_context(resource, whose, others_read))
+            !permissions::allows(resource, Action::Read, who.role_context(resource, owner, others_read))
         }
         _ => false,
     }
@@ -74,9 +74,9 @@ async fn differences(org: &TestOrg, method: &Method, others_read: bool) -> Vec<S
     // The administrator comes last, because permitted requests may change something.
     for who in &org.people {
         for route in &routes {
-            for whose in [Owner::Own, Owner::Other, Owner::Nobody] {
-                let Some(expected) = expected(route, who, whose, others_read) else { continue };
-                let address = org.address(route, whose);
+            for owner in [Owner::Own, Owner::Other, Owner::Nobody] {
+                let Some(expected) = expected(route, who, owner, others_read) else { continue };
+                let address = org.address(route, owner);
                 if route.path == EVENTS {
                     // Without its page parameter it would be rejected for that. The content of the stream is checked below.
                     let page = format!("{address}?page=/m/main/nodes");
@@ -89,15 +89,15 @@ async fn differences(org: &TestOrg, method: &Method, others_read: bool) -> Vec<S
                 let answer = if *method == Method::GET {
                     who.browser.get(&address).await
                 } else {
-                    who.browser.post(&address, &[("team", &org.teams[&whose])]).await
+                    who.browser.post(&address, &[("team", &org.teams[&owner])]).await
                 };
-                let as_expected = if is_unknown(route, who, whose, others_read) {
+                let as_expected = if is_unknown(route, who, owner, others_read) {
                     !expected && answer.status == StatusCode::NOT_FOUND
                 } else {
                     was_let_in(who, &answer) == expected
                 };
                 if !as_expected {
-                    wrong.push(format!("{} {method} {address} ({whose:?}): {} instead of {expected}", who.name, answer.status));
+                    wrong.push(format!("{} {method} {address} ({owner:?}): {} instead of {expected}", who.name, answer.status));
                 }
             }
         }
@@ -137,10 +137,10 @@ async fn pages_link_only_to_pages_that_the_user_may_open() {
     let routes: Vec<&Route> = routes.routes().iter().filter(|route| route.method == Method::GET && route.path != EVENTS).collect();
     let mut forbidden = Vec::new();
     for name in ["viewer", "editor", "stranger", "borrowing editor", "auditor"] {
-        let browser = &org.somebody(name).browser;
+        let browser = &org.user(name).browser;
         let mut linked_from = BTreeMap::new();
-        for (route, whose) in routes.iter().flat_map(|route| [Owner::Own, Owner::Other, Owner::Nobody].map(|whose| (route, whose))) {
-            let page = org.address(route, whose);
+        for (route, owner) in routes.iter().flat_map(|route| [Owner::Own, Owner::Other, Owner::Nobody].map(|owner| (route, owner))) {
+            let page = org.address(route, owner);
             let answer = browser.get(&page).await;
             if answer.status == StatusCode::OK && answer.content_type.starts_with("text/html") {
                 for link in links(&answer.body) {
@@ -165,20 +165,20 @@ async fn lists_searches_and_counts_contain_only_readable_resources() {
     let entry = org.running.app.manager("main").expect("the manager").clone();
     let caller = org.running.caller().await;
     let seen = entry.wait_for_visible_snapshot(&caller).await;
-    let name = |whose: Owner| {
-        let id = ChannelId(org.resources.0[&whose]["channel"]);
+    let name = |owner: Owner| {
+        let id = ChannelId(org.resources.0[&owner]["channel"]);
         seen.channel(id).map(|channel| channel.name.clone()).expect("a channel")
     };
     for others_read in [true, false] {
         org.let_others_read(others_read).await;
         for who in org.people.iter().filter(|who| who.signed_in) {
             for address in ["/m/main/channels?team=all", "/m/main/search/hits?q="] {
-                for whose in [Owner::Own, Owner::Other, Owner::Nobody] {
-                    let address = if address.ends_with('=') { format!("{address}{}", name(whose)) } else { address.to_owned() };
+                for owner in [Owner::Own, Owner::Other, Owner::Nobody] {
+                    let address = if address.ends_with('=') { format!("{address}{}", name(owner)) } else { address.to_owned() };
                     let reads =
-                        permissions::allows(Resource::Channel, Action::Read, who.role_context(Resource::Channel, whose, others_read));
-                    let shown = who.browser.get(&address).await.body.contains(&format!(">{}<", name(whose)));
-                    assert_eq!(shown, reads, "{} {address} {whose:?} others_read {others_read}", who.name);
+                        permissions::allows(Resource::Channel, Action::Read, who.role_context(Resource::Channel, owner, others_read));
+                    let shown = who.browser.get(&address).await.body.contains(&format!(">{}<", name(owner)));
+                    assert_eq!(shown, reads, "{} {address} {owner:?} others_read {others_read}", who.name);
                 }
             }
         }
@@ -192,16 +192,16 @@ async fn lists_searches_and_counts_contain_only_readable_resources() {
     // Connection details of other teams are visible to auditors and administrators only.
     org.let_others_read(true).await;
     for who in org.people.iter().filter(|who| who.signed_in) {
-        for (whose, own) in [(Owner::Own, who.team_role.is_some()), (Owner::Other, false)] {
-            let id = org.resources.0[&whose]["source"];
+        for (owner, own) in [(Owner::Own, who.team_role.is_some()), (Owner::Other, false)] {
+            let id = org.resources.0[&owner]["source"];
             let url = seen.sources.rows().iter().find(|source| source.id.0 == id).expect("a source").url.clone();
             let url = url.expect("its address");
             let sees = own || who.role != GlobalRole::None;
             let page = format!("/m/main/sources/{id}");
             let body = who.browser.get(&page).await.body;
-            assert_eq!((body.contains(&url), body.contains("data-hidden")), (sees, !sees), "{} source of {whose:?}", who.name);
+            assert_eq!((body.contains(&url), body.contains("data-hidden")), (sees, !sees), "{} source of {owner:?}", who.name);
             let (_, sent) = who.browser.events(&format!("/m/main/events?page={page}"), Duration::from_millis(700)).await;
-            assert_eq!((sent.contains(&url), sent.contains("data-hidden")), (sees, !sees), "{} events of {whose:?}: {sent}", who.name);
+            assert_eq!((sent.contains(&url), sent.contains("data-hidden")), (sees, !sees), "{} events of {owner:?}: {sent}", who.name);
         }
     }
 }
@@ -228,7 +228,7 @@ async fn unreadable_resources_look_like_missing_ones() {
         let address = org.address(route, Owner::Other);
         let unknown = address.replacen(&format!("/{}", hidden[first]), &format!("/{UNKNOWN}"), 1);
         for who in ["stranger", "editor"] {
-            let browser = &org.somebody(who).browser;
+            let browser = &org.user(who).browser;
             let ask = async |address: &str| match route.method {
                 Method::GET => browser.get(address).await,
                 _ => browser.post(address, &[]).await,
@@ -265,8 +265,8 @@ async fn posts_to_get_only_routes_return_405() {
 #[tokio::test(flavor = "multi_thread")]
 async fn posts_without_the_csrf_token_are_refused_and_not_audited() {
     let org = TestOrg::create().await;
-    let administrator = &org.somebody("administrator").browser;
-    let [_, other] = org.somebody("editor").browser.secrets();
+    let administrator = &org.user("administrator").browser;
+    let [_, other] = org.user("editor").browser.secrets();
     let headers = [("origin", administrator.address()), ("sec-fetch-site", "same-origin")];
     let audit = org.running.app.access().store().audit();
     let records = async || audit.verify().await.expect("the trail").records;

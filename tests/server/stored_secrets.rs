@@ -198,8 +198,8 @@ async fn forbidden_forms_send_no_manager_requests() {
     let mut fields: Vec<(String, String)> = vec![("name".to_owned(), "unread".to_owned())];
     fields
         .extend(ChannelForm::defaults().iter().flat_map(|(name, values)| values.iter().map(move |value| (name.to_owned(), value.clone()))));
-    let channel = org.somebody("editor").browser.create(&format!("{MANAGER_PATH}/channels/new"), &borrowed(&fields)).await;
-    let viewer = &org.somebody("viewer").browser;
+    let channel = org.user("editor").browser.create(&format!("{MANAGER_PATH}/channels/new"), &borrowed(&fields)).await;
+    let viewer = &org.user("viewer").browser;
     org.running.sandbox.sandbox().faults().inject(Fault::Slow(Duration::from_secs(3_600)));
     let asked = Instant::now();
     let answer = viewer.get(&format!("{MANAGER_PATH}/channels/{channel}/pipelines/new")).await;

@@ -33,16 +33,16 @@ pub struct TestUser {
 }
 
 impl TestUser {
-    pub fn role_context(&self, resource: Resource, whose: Owner, others_read: bool) -> RoleContext {
-        let team_role = self.team_role.filter(|_| whose == Owner::Own);
-        let is_lent = whose == Owner::Other && matches!(resource, Resource::Source | Resource::Table | Resource::Canal);
+    pub fn role_context(&self, resource: Resource, owner: Owner, others_read: bool) -> RoleContext {
+        let team_role = self.team_role.filter(|_| owner == Owner::Own);
+        let is_lent = owner == Owner::Other && matches!(resource, Resource::Source | Resource::Table | Resource::Canal);
         let borrower_role = self.borrower_role.filter(|_| is_lent);
         RoleContext {
             signed_in: self.signed_in,
             role: self.role,
             team_role,
             granted_role: borrower_role,
-            owned: whose != Owner::Nobody,
+            owned: owner != Owner::Nobody,
             others_read,
         }
     }
@@ -71,9 +71,9 @@ impl TestOrg {
         let other = store.teams().add("other", None).await.expect("a team").id;
         let borrowers = store.teams().add("borrowers", None).await.expect("a team").id;
         let resources = Self::resources(&running).await;
-        for (whose, team) in [(Owner::Own, own), (Owner::Other, other)] {
+        for (owner, team) in [(Owner::Own, own), (Owner::Other, other)] {
             for (kind, name) in [(ResourceKind::Channel, "channel"), (ResourceKind::Source, "source"), (ResourceKind::Canal, "canal")] {
-                let id = i64::try_from(resources.0[&whose][name]).expect("an id");
+                let id = i64::try_from(resources.0[&owner][name]).expect("an id");
                 store.teams().set_owner(&ResourceRef { manager: "main".to_owned(), kind, id }, Some(team)).await.expect("handed over");
             }
         }
@@ -134,20 +134,20 @@ impl TestOrg {
         sources.sort_by_key(|(_, table)| table.is_none());
         let canals: Vec<u64> = seen.canals.rows().iter().map(|canal| canal.id.0).collect();
         assert!(channels.len() >= 3 && sources.len() >= 3 && canals.len() >= 3, "{channels:?} {sources:?} {canals:?}");
-        let all = [Owner::Own, Owner::Other, Owner::Nobody].into_iter().enumerate().map(|(at, whose)| {
+        let all = [Owner::Own, Owner::Other, Owner::Nobody].into_iter().enumerate().map(|(at, owner)| {
             let (channel, pipeline, pair) = channels[at];
             let mut ids: BTreeMap<&'static str, u64> =
                 [("channel", channel), ("pipeline", pipeline), ("pair", pair), ("source", sources[at].0), ("canal", canals[at])].into();
             ids.insert("table", sources[at].1.unwrap_or(u64::MAX >> 1));
             // Any ID will do for types that belong to no team. Users and teams have IDs that do not exist, so that nothing is destroyed.
             ids.extend([("node", 1), ("cluster", 1), ("user", 987_654), ("team", 987_654), ("rule", 987_654), ("record", 987_654)]);
-            (whose, ids)
+            (owner, ids)
         });
         Resources(all.collect())
     }
 
     /// Returns a user by name.
-    pub fn somebody(&self, name: &str) -> &TestUser {
+    pub fn user(&self, name: &str) -> &TestUser {
         self.people.iter().find(|who| who.name == name).expect("somebody")
     }
 
@@ -159,10 +159,10 @@ impl TestOrg {
     }
 
     /// The path of a route, with the IDs of a resource of this owner.
-    pub fn address(&self, route: &Route, whose: Owner) -> String {
+    pub fn address(&self, route: &Route, owner: Owner) -> String {
         let mut address =
             route.path.replace("{manager}", "main").replace("{version}", "0").replace("{*file}", "nothing").replace("{provider}", "none");
-        for (name, id) in &self.resources.0[&whose] {
+        for (name, id) in &self.resources.0[&owner] {
             address = address.replace(&format!("{{{name}}}"), &id.to_string());
         }
         assert!(!address.contains('{'), "{address}: what stands there?");

@@ -273,10 +273,10 @@ impl Permit {
         let (lists, details) = (lists.to_vec(), details.to_vec());
         let whole = tokio::spawn(async move {
             let (team, called, kept) = (self.intent.team, self.new_resource_name(), self.kept);
-            let underway = self.begin().await?;
-            let entry = underway.entry.clone();
+            let operation = self.begin().await?;
+            let entry = operation.entry.clone();
             if let Err(error) = entry.keep(kept).await {
-                underway.completed(Err(error.to_string())).await;
+                operation.completed(Err(error.to_string())).await;
                 return Err(error);
             }
             let result = write(entry.manager.clone()).await;
@@ -287,7 +287,7 @@ impl Permit {
                     Completion::new(entry.live.now().as_millisecond(), AuditOutcome::Failed, answer)
                 }
             };
-            underway.pending.complete(completion).await;
+            operation.pending.complete(completion).await;
             if result.as_ref().err().is_none_or(|error| !error.is_unavailable() && !matches!(error, Error::Busy { .. })) {
                 entry.live.refresh(&lists, &details).await;
             }

@@ -52,9 +52,9 @@ async fn services_enforce_the_permission_table() {
     let administrator = org.running.caller().await;
     let cluster = clusters::get(&administrator, &entry, CLUSTER).await.expect("a cluster");
     let mut pipelines_of = BTreeMap::new();
-    for (whose, ids) in &org.resources.0 {
+    for (owner, ids) in &org.resources.0 {
         let found = pipelines::get(&administrator, &entry, ChannelId(ids["channel"]), PipelineId(ids["pipeline"])).await;
-        pipelines_of.insert(*whose, found.expect("a pipeline").1);
+        pipelines_of.insert(*owner, found.expect("a pipeline").1);
     }
     let provider = Arc::new(provider());
     // Permitted calls reach the manager, which fails them all, so nothing changes.
@@ -64,8 +64,8 @@ async fn services_enforce_the_permission_table() {
         org.let_others_read(others_read).await;
         for service in all() {
             for who in &org.people {
-                for whose in [Owner::Own, Owner::Other, Owner::Nobody] {
-                    if !service.owned && whose != Owner::Own {
+                for owner in [Owner::Own, Owner::Other, Owner::Nobody] {
+                    if !service.owned && owner != Owner::Own {
                         continue;
                     }
                     let (resource, action) = service.right;
@@ -73,13 +73,13 @@ async fn services_enforce_the_permission_table() {
                         app: org.running.app.clone(),
                         entry: entry.clone(),
                         caller: caller_of(&org, who).await,
-                        ids: org.resources.0[&whose].clone(),
-                        form: [("team", org.teams[&whose].as_str())].into_iter().collect(),
-                        pipeline: pipelines_of[&whose].clone(),
+                        ids: org.resources.0[&owner].clone(),
+                        form: [("team", org.teams[&owner].as_str())].into_iter().collect(),
+                        pipeline: pipelines_of[&owner].clone(),
                         cluster: cluster.clone(),
                         provider: Arc::clone(&provider),
                     };
-                    let may = |action| permissions::allows(resource, action, who.role_context(resource, whose, others_read));
+                    let may = |action| permissions::allows(resource, action, who.role_context(resource, owner, others_read));
                     let is_known = !service.owned || may(Action::Read) || NEW.contains(&service.name);
                     let expected = match service.name {
                         "mod::may_create" if who.creates() => CallOutcome::LetIn,
@@ -93,7 +93,7 @@ async fn services_enforce_the_permission_table() {
                         answer => answer,
                     };
                     if answer != expected {
-                        let asked = format!("{} by {} ({whose:?}, others_read {others_read})", service.name, who.name);
+                        let asked = format!("{} by {} ({owner:?}, others_read {others_read})", service.name, who.name);
                         wrong.push(format!("{asked}: {answer:?}, not {expected:?}"));
                     }
                 }

@@ -1,6 +1,6 @@
 //! Rate limiting of sign-ins. Failures are counted in the store by address and by user (or by name if there is no such user), so that all
-//! processes limit the same attacker. A browser with which the user has signed in before (a device cookie, as OWASP calls it) is counted
-//! by itself instead: whoever guesses from elsewhere, even from behind the same address, delays no user at their own browser.
+//! processes limit the same attacker. A browser with which the user has signed in before has a device cookie and its own counter, so that
+//! guesses from other browsers, even behind the same address, do not delay it.
 //!
 //! | consecutive failures | wait before the next attempt |
 //! |---|---|

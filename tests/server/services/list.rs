@@ -268,10 +268,10 @@ pub const OPEN: [(&str, &str); 8] = [
     ("account::sign_out", "ends the own session, if there is one"),
     ("account::redeem_link", "against a one-time link"),
     ("oidc_sign_in::finish", "the sign-in itself"),
-    ("mappings::can_use", "answers for who asks, of what they see"),
+    ("mappings::can_use", "returns only what the caller may see"),
     ("mod::editable_teams", "answers for who asks"),
     ("users::reset_needs_proof", "says which field a form has"),
-    ("pipelines::new", "answers for who asks, of what they see"),
+    ("pipelines::new", "returns only what the caller may see"),
 ];
 
 /// Functions without `&Caller`, with the reason.

@@ -20,12 +20,12 @@ pub fn attach() {
     let page = document();
     // Registered only while there are unsaved changes: some browsers exclude pages with this listener from the back-forward cache.
     let ask = Closure::<dyn FnMut(Event)>::new(|event: Event| event.prevent_default()).into_js_value();
-    let identity = ask.clone();
+    let handler = ask.clone();
     dom::listen(&page, "input", move |event: Event| {
         let form = dom::target(&event).and_then(|field| field.closest(&format!("[{}] form", dom_attributes::GUARD)).ok().flatten());
         if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()).filter(posts) {
             let _ = form.set_attribute(CHANGED, "");
-            window().set_onbeforeunload(identity.dyn_ref());
+            window().set_onbeforeunload(handler.dyn_ref());
         }
     });
     // The document's listener runs last, so forms stopped by their own validation are not marked.

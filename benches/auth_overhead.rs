@@ -23,8 +23,8 @@ use otter_admin::server::monitor::PollIntervals;
 use otter_admin::server::sandbox::{Demo, Sandbox, SandboxConfig};
 use otter_admin::server::state::AppState;
 use otter_admin::server::store::{Membership, NewUser, OwnershipRule, ResourceKind, User};
-use otter_admin::server::web::compression;
-use otter_admin::server::web::middleware::authenticate::{authenticate, csrf_token};
+use otter_admin::server::web::middleware::authenticate::authenticate;
+use otter_admin::server::web::middleware::compression;
 use otter_admin::ui::routes::routes;
 use secrecy::{ExposeSecret, SecretString};
 use tower::ServiceExt;
@@ -98,15 +98,14 @@ async fn main() {
     }
     app.access().reload().await.expect("the book");
 
-    let token_of_forms = csrf_token(&token);
     let caller = Caller::signed_in(administrator, BTreeMap::new(), String::new(), String::new(), String::new());
-    let known = RequestIdentity { caller, token: token_of_forms, origin: origin(), session: None };
+    let known = RequestIdentity { caller, origin: origin(), session: None };
     let pages = routes(app.clone());
     let cookie = format!("session={}", token.expose_secret());
     let with = pages.clone().layer(from_fn_with_state(app.clone(), authenticate));
     let way = |name, router: Router, forgets| Way {
         name,
-        router: router.layer(compression()),
+        router: router.layer(compression::layer()),
         cookie: cookie.clone(),
         forgets,
         took: Vec::with_capacity(PAGES),

@@ -110,7 +110,7 @@ messages! {
     fn stuck_since(time: &str) = "stalled since {time} (manager time)", "自 {time} 起停滞（manager 时间）";
     fn was(delay: &str, age: &str) = "was {delay}, {age} ago", "{age}前为 {delay}";
     fn was_once(delay: &str) = "last reported: {delay}", "最后上报：{delay}";
-    fn reported(age: &str) = "reported {age} ago", "{age}前上报";
+    fn reported(time: &str) = "reported at {time}", "{time} 上报";
     fn read_ago(age: &str) = "(read {age} ago)", "（{age}前读取）";
     fn nodes_down(nodes: &str) = "Nodes that are down: {nodes}. A stage without a running node copies no data.", "离线的 node：{nodes}。没有在线 node 的阶段不会同步数据。";
     fn node_fails(nodes: &str) = "Up according to the manager, but the node page fails to load: {nodes}. Data may not be flowing.", "manager 认为 node 在线，但其页面读取失败：{nodes}。数据可能没有在同步。";

@@ -128,10 +128,6 @@ messages! {
     fn deleted(name: &str) = "{name} has been deleted.", "已删除 {name}。";
     fn asked(name: &str) = "{name}: requested. The status below shows the progress.", "{name}：已提交请求，进展见下方状态。";
     fn unchanged(name: &str) = "{name} already has this status; nothing was sent to the manager.", "{name} 已处于该状态，未向 manager 发送请求。";
-    fn minutes(m: u64, s: u64) = "{m} min {s} s", "{m} 分 {s} 秒";
-    fn hours(h: u64, m: u64) = "{h} h {m} min", "{h} 小时 {m} 分";
-    fn days(d: u64, h: u64) = "{d} d {h} h", "{d} 天 {h} 小时";
-    fn seconds(s: u64) = "{s} s", "{s} 秒";
     fn tenths(s: u64, t: u64) = "{s}.{t} s", "{s}.{t} 秒";
     fn milliseconds(ms: u64) = "{ms} ms", "{ms} 毫秒";
 }

@@ -14,6 +14,7 @@ pub mod channels;
 pub mod clusters;
 #[cfg(feature = "ssr")]
 pub mod common;
+pub mod durations;
 #[cfg(feature = "ssr")]
 pub mod errors;
 #[cfg(feature = "ssr")]

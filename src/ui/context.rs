@@ -17,24 +17,25 @@ use crate::messages::{Lang, common, errors};
 use crate::model::Error;
 use crate::model::permissions::Action;
 use crate::model::*;
-use crate::server::accounts::IssuedSession;
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::RequestIdentity;
 use crate::server::authz::{Caller, VisibleSnapshot};
 use crate::server::clock;
+use crate::server::manager::Origin;
 use crate::server::state::AppState;
-use crate::server::web::middleware::authenticate::csrf_token;
 use crate::server::web::middleware::client_ip::ClientInfo;
 use crate::server::web::middleware::{allowed_hosts::host_of, cookies};
 use crate::ui::components::alert::{ErrorPage, NotFound};
 use crate::ui::components::format::DisplayTimeZone;
 use crate::ui::flash::{Flash, FlashKind};
-use crate::ui::html::{RetryAfter, html};
+use crate::ui::html::{RetryAfter, html, html_response};
 use crate::ui::layout::Layout;
+use crate::ui::live_regions::LiveRegions;
+use crate::ui::live_updates::DataVersion;
 use crate::ui::path_id::PathId;
-use crate::ui::placeholders::{PLACEHOLDERS, PageTemplate, PersonalValues};
 use crate::ui::preferences;
 use crate::ui::theme::Theme;
+use crate::ui::view_key::ViewKey;
 
 /// An authenticated request: caller, language, page. Unauthenticated requests are redirected to the sign-in page, users who must choose
 /// a new password to that page.
@@ -50,8 +51,8 @@ pub struct PageContext {
     pub now: Timestamp,
     /// The result of the last post, shown once.
     pub flash: Option<Flash>,
-    /// The per-user values of the page.
-    pub personal: PersonalValues,
+    /// The time zone chosen by the user, if any.
+    pub zone_name: Option<String>,
     /// Whether the connection is encrypted.
     pub secure: bool,
 }
@@ -86,7 +87,9 @@ impl FromRequestParts<AppState> for PublicContext {
         let jar = CookieJar::from_headers(&parts.headers);
         let cookie = |name| jar.get(name).map(Cookie::value);
         let own = identified.caller.person().map(|person| person.preferences.clone()).unwrap_or_default();
-        let own_lang = own.language.as_deref().and_then(Lang::from_tag);
+        // The event stream renders pages for views rather than for users.
+        let view = parts.extensions.get::<ViewKey>();
+        let own_lang = view.map(|view| view.lang).or_else(|| own.language.as_deref().and_then(Lang::from_tag));
         let theme = own.theme.or_else(|| cookie(preferences::THEME).map(str::to_owned));
         let cx = PageContext {
             app: app.clone(),
@@ -95,8 +98,8 @@ impl FromRequestParts<AppState> for PublicContext {
             path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             now: clock::now(),
             flash: cookie(Flash::COOKIE).and_then(Flash::from_cookie),
-            personal: PersonalValues { token: identified.token.clone(), name: identified.caller.display_name().to_owned() },
             caller: identified.caller.clone(),
+            zone_name: view.map_or(own.time_zone, |view| view.zone.clone()),
             secure: parts.extensions.get::<ClientInfo>().is_some_and(|client| client.secure),
         };
         let host = host_of(&parts.headers, &parts.uri).unwrap_or_default().to_owned();
@@ -109,12 +112,12 @@ impl FromRequestParts<AppState> for PageContext {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
         let PublicContext { cx, .. } = PublicContext::from_request_parts(parts, app).await?;
-        let Some(person) = cx.caller.person() else {
+        if !cx.caller.roles().signed_in {
             let back = if parts.method == Method::GET { cx.path.as_str() } else { "/" };
             let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish();
             return Err(Redirect::to(&format!("/sign-in?{query}")).into_response());
-        };
-        if person.must_change_password && parts.uri.path() != CHANGE_PASSWORD_PATH {
+        }
+        if cx.caller.person().is_some_and(|person| person.must_change_password) && parts.uri.path() != CHANGE_PASSWORD_PATH {
             return Err(Redirect::to(CHANGE_PASSWORD_PATH).into_response());
         }
         Ok(cx)
@@ -128,45 +131,38 @@ impl PageContext {
     /// A copy of the context for the page shown after signing out.
     pub fn signed_out(&self) -> Self {
         let caller = Caller::anonymous(self.caller.address().to_owned(), self.caller.request_id().to_owned());
-        Self { caller, personal: PersonalValues { token: String::new(), name: String::new() }, ..self.clone() }
-    }
-
-    /// A copy of the context for the page shown after signing in.
-    pub fn signed_in(&self, signed: &IssuedSession) -> Self {
-        let personal = PersonalValues { token: csrf_token(&signed.token), name: signed.person.display_name.clone() };
-        Self { personal, ..self.clone() }
+        Self { caller, ..self.clone() }
     }
 
     /// The caller's time zone, or else the server's.
     pub fn zone(&self) -> TimeZone {
-        let own = self.preferred_time_zone().and_then(|name| TimeZone::get(name).ok());
+        let own = self.zone_name.as_deref().and_then(|name| TimeZone::get(name).ok());
         own.unwrap_or_else(|| self.app.config().time_zone.clone())
-    }
-
-    /// The name of the time zone chosen by the caller.
-    pub fn preferred_time_zone(&self) -> Option<&str> {
-        self.caller.person()?.preferences.time_zone.as_deref()
     }
 
     /// Renders the view as a page with this status, in one go. All data must be loaded before.
     pub fn render<V: IntoView + 'static>(
         &self,
-        entry: Option<&ManagerHandle>,
+        entry: Option<(&ManagerHandle, DataVersion)>,
         status: StatusCode,
         title: &str,
         view: impl FnOnce() -> V,
     ) -> Response {
         let wait = RetryAfter::default();
+        let regions = (Origin::current() == Origin::Update).then(LiveRegions::default);
         let html = html(|| {
-            provide_context(PLACEHOLDERS.nonce.clone());
+            if let Some(regions) = regions.clone() {
+                provide_context(regions);
+            }
             provide_context(DisplayTimeZone(self.zone()));
             provide_context(wait.clone());
             let content = view().into_any();
-            view! { <Layout cx=self.clone() entry=entry.cloned() title=title.to_owned() content/> }
+            view! { <Layout cx=self.clone() entry=entry.map(|(entry, version)| (entry.clone(), version)) title=title.to_owned() content/> }
         });
-        let rendered = PageTemplate::new(format!("<!DOCTYPE html>{html}").into());
-        let mut response = rendered.answer(status, &self.personal);
-        response.extensions_mut().insert(rendered);
+        let mut response = html_response(status, format!("<!DOCTYPE html>{html}"));
+        if let Some(regions) = regions {
+            response.extensions_mut().insert(regions.take());
+        }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             // About the polling interval of the manager, in seconds.
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
@@ -197,6 +193,8 @@ impl PageContext {
 pub struct ManagerContext {
     cx: PageContext,
     pub entry: ManagerHandle,
+    /// The version of the data when the request arrived; the page shows this or newer data.
+    pub version: DataVersion,
     params: Vec<(String, String)>,
 }
 
@@ -212,6 +210,10 @@ impl FromRequestParts<AppState> for ManagerContext {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
+        // Made by the page cache.
+        if let Some(at) = parts.extensions.remove::<Self>() {
+            return Ok(at);
+        }
         let cx = PageContext::from_request_parts(parts, app).await?;
         let params: Vec<(String, String)> = match RawPathParams::from_request_parts(parts, app).await {
             Ok(params) => params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
@@ -219,15 +221,25 @@ impl FromRequestParts<AppState> for ManagerContext {
         };
         // Pages that belong to no manager use the layout of the default one.
         let name = params.iter().find(|(name, _)| name == "manager").map_or(app.default_manager_name(), |(_, name)| name.as_str());
-        let entry = app.manager(name).cloned();
-        match entry {
-            Some(entry) => Ok(Self { cx, entry, params }),
-            None => Err(cx.not_found()),
+        match Self::new(cx, name) {
+            Ok(at) => Ok(Self { params, ..at }),
+            Err(cx) => Err(cx.not_found()),
         }
     }
 }
 
 impl ManagerContext {
+    /// The context for a manager.
+    ///
+    /// # Errors
+    /// Returns the context if there is no manager with this name.
+    pub fn new(cx: PageContext, manager: &str) -> Result<Self, Box<PageContext>> {
+        match cx.app.manager(manager).cloned() {
+            Some(entry) => Ok(Self { cx, version: DataVersion::current(&entry), entry, params: Vec::new() }),
+            None => Err(Box::new(cx)),
+        }
+    }
+
     /// Parses an ID from the path.
     ///
     /// # Errors
@@ -272,7 +284,7 @@ impl ManagerContext {
 
     /// Renders a page with another status, such as 422 for a rejected form.
     pub fn page_as<V: IntoView + 'static>(&self, status: StatusCode, title: &str, view: impl FnOnce() -> V) -> Response {
-        self.render(Some(&self.entry), status, title, view)
+        self.render(Some((&self.entry, self.version)), status, title, view)
     }
 
     /// Renders an error page: what went wrong and what to do.

@@ -16,7 +16,6 @@ use crate::model::permissions::GlobalRole;
 use crate::model::{Error, ResourceType};
 use crate::server::authz::VisibleSnapshot;
 use crate::server::services::{DeletionPreview, Result, editable_teams};
-use crate::server::web::middleware::authenticate::CSRF_FIELD;
 use crate::ui::components::confirm::{Blocker, ConfirmDelete};
 use crate::ui::components::form::{FormState, FormView, PickerOptions};
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
@@ -32,7 +31,7 @@ impl<S: Send + Sync> FromRequest<S> for FormBody {
 
     async fn from_request(request: Request, state: &S) -> std::result::Result<Self, Response> {
         let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        Ok(Self(form_urlencoded::parse(&body).filter(|(name, _)| name != CSRF_FIELD).collect()))
+        Ok(Self(form_urlencoded::parse(&body).collect()))
     }
 }
 

@@ -1,5 +1,5 @@
-//! Checks unsafe requests before their body is used: the route must accept the method, the body is limited in size and duration, and the
-//! form must carry the CSRF token of the session. A body is read only if the request would be accepted.
+//! Checks unsafe requests before their body is used: the route must accept the method, and the body is limited in size and duration. A body
+//! is read only if the request would be accepted. The form of a session that has ended is preserved by the sign-in.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,12 +10,10 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
-use ring::digest::SHA256;
-use url::form_urlencoded;
 
 use crate::server::authz::RequestIdentity;
 use crate::server::state::AppState;
-use crate::server::web::middleware::authenticate::{CSRF_FIELD, shown};
+use crate::server::web::middleware::authenticate::shown;
 use crate::server::web::middleware::client_ip::ClientInfo;
 use crate::server::web::middleware::request_log::is_unsafe;
 use crate::ui::pages::account::SIGN_IN;
@@ -45,8 +43,8 @@ impl FormRoutes {
     }
 }
 
-/// Passes unsafe requests whose route accepts the method and whose form carries the CSRF token, or that need no session. Others are
-/// rejected, or answered with the sign-in page, which preserves the input for the next session.
+/// Passes unsafe requests whose route accepts the method, if they have a session or need none. Others are rejected, or answered with the
+/// sign-in page, which preserves the input for the next session.
 pub async fn check(
     State(FormRoutes { app, routes }): State<FormRoutes>,
     path: MatchedPath,
@@ -63,22 +61,20 @@ pub async fn check(
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, allowed.join(", "))]).into_response();
     };
     let (parts, body) = request.into_parts();
-    if identified.session.is_some() {
-        return match read(body, MAX_BODY_BYTES).await {
-            Ok(form) if has_csrf_token(&form, &identified.token) => next.run(Request::from_parts(parts, form.into())).await,
-            Ok(form) => resubmit::of_another_session(&app, parts, &form).await,
-            Err(status) => status.into_response(),
-        };
-    }
-    if route.access == AccessRule::Public {
-        return match read(body, if route.path == SIGN_IN { LARGEST_SIGN_IN } else { LARGEST_ANONYMOUS }).await {
+    let limit = match (&identified.session, route.path) {
+        (Some(_), _) => MAX_BODY_BYTES,
+        (None, SIGN_IN) => LARGEST_SIGN_IN,
+        (None, _) => LARGEST_ANONYMOUS,
+    };
+    if identified.session.is_some() || route.access == AccessRule::Public {
+        return match read(body, limit).await {
             Ok(form) => next.run(Request::from_parts(parts, form.into())).await,
             Err(status) => status.into_response(),
         };
     }
     let secure = parts.extensions.get::<ClientInfo>().is_some_and(|client| client.secure);
     let kept = if shown(&parts.headers, secure).is_some() {
-        match read(body, LARGEST_ANONYMOUS).await {
+        match read(body, limit).await {
             Ok(form) => PendingForm::new(parts.uri.path_and_query().map_or("/", |path| path.as_str()), &form),
             Err(StatusCode::PAYLOAD_TOO_LARGE) => Err(NotKept::TooLong),
             Err(status) => return status.into_response(),
@@ -112,14 +108,6 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
         if length <= limit { Ok(Bytes::from(form)) } else { Err(StatusCode::PAYLOAD_TOO_LARGE) }
     };
     tokio::time::timeout(BODY_TIMEOUT, receiving).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
-}
-
-/// Whether a form carries the CSRF token.
-fn has_csrf_token(form: &[u8], token: &str) -> bool {
-    let carried = form_urlencoded::parse(form).find(|(name, _)| name == CSRF_FIELD).map(|(_, value)| value.into_owned());
-    // Digests are compared so that timing reveals nothing about the token.
-    let digest = |text: &str| ring::digest::digest(&SHA256, text.as_bytes());
-    carried.is_some_and(|carried| digest(&carried).as_ref() == digest(token).as_ref())
 }
 
 #[cfg(test)]

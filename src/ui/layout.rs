@@ -1,43 +1,42 @@
 //! The layout of every page.
 
 use jiff::Timestamp;
-use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 
-use crate::messages::{Lang, common, errors, shortcuts as keys};
+use crate::messages::{Lang, common, errors, shortcuts};
 use crate::model::Error;
 use crate::model::permissions::Resource;
 use crate::server::authz::ManagerHandle;
 use crate::server::monitor::Health;
 use crate::ui::assets;
 use crate::ui::components::alert::Alert;
-use crate::ui::components::button::CsrfField;
-use crate::ui::components::format::{RelativeTime, age};
+use crate::ui::components::format::{RelativeTime, with_age};
 use crate::ui::components::nav::{Nav, is_for};
 use crate::ui::components::shortcuts::Shortcuts;
 use crate::ui::context::PageContext;
-use crate::ui::html::AutoRefresh;
-use crate::ui::islands::live_updates::{LiveUpdates, Texts};
-use crate::ui::islands::palette::Palette;
+use crate::ui::html::{AutoRefresh, Scripts};
+use crate::ui::islands::live_updates::{LiveUpdates, Shown, Texts};
+use crate::ui::islands::palette::{self, Palette};
+use crate::ui::islands::user_menu::{self, UserMenu};
+use crate::ui::live_regions::live;
+use crate::ui::live_updates::DataVersion;
 use crate::ui::page_data::PageData;
-use crate::ui::placeholders::PLACEHOLDERS;
 use crate::ui::theme::Theme;
 
 /// The document: navigation, the manager's state, the flash message, and the page content.
 #[component]
-pub fn Layout(cx: PageContext, entry: Option<ManagerHandle>, title: String, content: AnyView) -> impl IntoView {
+pub fn Layout(cx: PageContext, entry: Option<(ManagerHandle, DataVersion)>, title: String, content: AnyView) -> impl IntoView {
     let lang = cx.lang;
     let theme = (cx.theme != Theme::System).then_some(cx.theme.as_str());
     let title = html_escape::encode_text(&format!("{title} · {}", lang.t(common::PRODUCT))).into_owned();
     let root = assets::root();
-    let options = LeptosOptions::builder().output_name(assets::NAME).site_pkg_dir("pkg").build();
     let again = use_context::<AutoRefresh>().map(|AutoRefresh(seconds)| {
         let content = format!("{seconds}; url={}", cx.path);
         view! { <noscript><meta http-equiv="refresh" content=content/></noscript> }
     });
     let flash = cx.flash.as_ref().map(|flash| flash.text(lang)).map(|text| view! { <Alert kind="alert-success">{text}</Alert> });
     let body = match entry {
-        Some(entry) => managed(&cx, &entry, view! { {flash} {content} }.into_any()).into_any(),
+        Some((entry, version)) => managed(&cx, &entry, version, view! { {flash} {content} }.into_any()).into_any(),
         None => {
             let (theme, path) = (cx.theme, cx.path.clone());
             view! {
@@ -62,8 +61,7 @@ pub fn Layout(cx: PageContext, entry: Option<ManagerHandle>, title: String, cont
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 <link rel="stylesheet" href=format!("{root}/pkg/{}.css", assets::NAME)/>
                 {again}
-                <AutoReload options=options.clone()/>
-                <HydrationScripts options islands=true root=root/>
+                <Scripts/>
             </head>
             <body>
                 <a href="#main" class="skip">{lang.t(common::SKIP)}</a>
@@ -73,7 +71,7 @@ pub fn Layout(cx: PageContext, entry: Option<ManagerHandle>, title: String, cont
     }
 }
 
-fn managed(cx: &PageContext, entry: &ManagerHandle, content: AnyView) -> impl IntoView + use<> {
+fn managed(cx: &PageContext, entry: &ManagerHandle, version: DataVersion, content: AnyView) -> impl IntoView + use<> {
     let lang = cx.lang;
     let manager = entry.name().to_owned();
     let snapshot = entry.live.snapshot();
@@ -89,11 +87,12 @@ fn managed(cx: &PageContext, entry: &ManagerHandle, content: AnyView) -> impl In
         lost: lang.t(common::CONNECTION_LOST).to_owned(),
         ended: lang.t(common::SESSION_ENDED).to_owned(),
     };
-    let shown = use_context::<PageData>();
+    let data = use_context::<PageData>();
     let away = match &health.error {
-        Some(error) => Some(away(lang, error, &health, shown.as_ref()).into_any()),
-        None => outdated(lang, cx.now, shown.as_ref()),
+        Some(error) => Some(away(lang, error, &health, data.as_ref()).into_any()),
+        None => outdated(lang, cx.now, data.as_ref()),
     };
+    let shown = Shown { manager: manager.clone(), page: cx.path.clone(), since: version.to_string(), rendered_at: cx.now.as_millisecond() };
     view! {
         <div class="drawer frame">
             <nav class="lg:drawer-open" aria-label=lang.t(common::AREAS)>
@@ -111,9 +110,9 @@ fn managed(cx: &PageContext, entry: &ManagerHandle, content: AnyView) -> impl In
             </nav>
             <div class="drawer-content min-w-0 flex flex-col">
                 {sandbox}
-                <div data-live="away">{away}</div>
-                <TopBar cx=cx.clone() manager=manager.clone() age=data_age(lang, cx, &health, shown.as_ref())/>
-                <LiveUpdates manager=manager.clone() page=cx.path.clone() texts>
+                <div {..live("away", away)}></div>
+                <TopBar cx=cx.clone() manager=manager.clone() age=data_age(lang, cx, &health, data.as_ref())/>
+                <LiveUpdates shown lang texts>
                     <main id="main" tabindex="-1" data-guard="" class="p-4 lg:px-6 max-w-7xl">{content}</main>
                 </LiveUpdates>
             </div>
@@ -164,48 +163,27 @@ fn TopBar(cx: PageContext, manager: String, age: AnyView) -> impl IntoView {
         view! { <span class="font-semibold truncate">{manager.clone()}</span> }.into_any()
     };
     let search = format!("/m/{manager}/search");
-    let hits = format!("{search}/hits");
+    let texts = palette::Texts {
+        search: lang.t(common::SEARCH).to_owned(),
+        anything: lang.t(common::SEARCH_ANYTHING).to_owned(),
+        no_match: lang.t(common::NO_MATCH).to_owned(),
+    };
+    let user = user_menu::Texts {
+        account: lang.t(common::ACCOUNT).to_owned(),
+        shortcuts: lang.t(shortcuts::TITLE).to_owned(),
+        sign_out: lang.t(common::SIGN_OUT).to_owned(),
+    };
     view! {
         <header class="topbar">
             <label for="menu" class="menu-button btn btn-ghost btn-sm px-2 lg:hidden"><span aria-hidden="true">"☰"</span> <span class="sr-only">{lang.t(common::MENU)}</span></label>
             {switch}
-            <span class="muted text-sm whitespace-nowrap max-sm:hidden" data-live="age">{age}</span>
+            <span class="muted text-sm whitespace-nowrap max-sm:hidden" {..live("age", age)}></span>
             <a class="btn btn-ghost btn-sm px-2" href=cx.path.clone() aria-label=lang.t(common::REFRESH) title=lang.t(common::REFRESH)>"↻"</a>
             <div class="grow"></div>
-            <Palette hits>
-                <form action=search method="get" role="search" aria-label=lang.t(common::SEARCH_ANYTHING)>
-                    <input type="search" name="q" class="input input-sm w-24 sm:w-56" placeholder=lang.t(common::SEARCH)
-                        aria-label=lang.t(common::SEARCH_ANYTHING) title="Ctrl-K" autocomplete="off"/>
-                </form>
-                <div class="popup hits hidden" data-hits="" aria-live="polite"></div>
-            </Palette>
+            <Palette manager=manager action=search texts/>
             <Preferences lang theme=cx.theme path=cx.path.clone()/>
-            {account_menu(lang)}
+            <UserMenu texts=user/>
         </header>
-    }
-}
-
-/// The user's name and the sign-out button.
-fn account_menu(lang: Lang) -> impl IntoView {
-    view! {
-        <details class="dropdown dropdown-end">
-            <summary class="btn btn-ghost btn-sm px-2">
-                <span class="sr-only">{lang.t(common::ACCOUNT)} ": "</span>
-                <span class="max-w-32 truncate max-sm:hidden">{PLACEHOLDERS.name.clone()}</span>
-                <span aria-hidden="true" class="sm:hidden">"☺"</span>
-            </summary>
-            <ul class="dropdown-content menu popup">
-                <li class="menu-title text-base-content/75 sm:hidden">{PLACEHOLDERS.name.clone()}</li>
-                <li><a href="/account">{lang.t(common::ACCOUNT)}</a></li>
-                <li hidden><button type="button" data-shortcuts="">{lang.t(keys::TITLE)}</button></li>
-                <li>
-                    <form method="post" action="/sign-out" class="p-0">
-                        <CsrfField/>
-                        <button class="w-full text-start px-3 py-1.5">{lang.t(common::SIGN_OUT)}</button>
-                    </form>
-                </li>
-            </ul>
-        </details>
     }
 }
 
@@ -214,7 +192,9 @@ fn data_age(lang: Lang, cx: &PageContext, health: &Health, shown: Option<&PageDa
     let now = cx.now;
     match (shown, &health.error, health.answered_at) {
         (Some(shown), error, _) => match shown.oldest() {
-            Some(time) if error.is_none() && shown.failed().next().is_none() => common::data_age(lang, &age(lang, now, time)).into_any(),
+            Some(time) if error.is_none() && shown.failed().next().is_none() => {
+                with_age(lang, now, time, |age| common::data_age(lang, age)).into_any()
+            }
             Some(time) => view! { <span class="text-error"><RelativeTime lang now time/></span> }.into_any(),
             None => lang.t(common::NEVER_READ).into_any(),
         },
@@ -237,14 +217,12 @@ fn Preferences(lang: Lang, theme: Theme, path: String) -> impl IntoView {
     });
     view! {
         <form action="/preferences" method="post">
-            <CsrfField/>
             <input type="hidden" name="back" value=path.clone()/>
             <button name="lang" value=other.tag() lang=other.tag() class="btn btn-ghost btn-sm px-2 whitespace-nowrap">{name}</button>
         </form>
         <details class="dropdown dropdown-end">
             <summary class="btn btn-ghost btn-sm px-2" aria-label=lang.t(common::THEME) title=lang.t(common::THEME)>"◐"</summary>
             <form action="/preferences" method="post" class="dropdown-content popup">
-                <CsrfField/>
                 <input type="hidden" name="back" value=path/>
                 <ul class="menu w-full">{themes.into_iter().collect_view()}</ul>
             </form>

@@ -1,5 +1,6 @@
 //! Pages, components, islands and their messages.
 
+pub mod calls;
 pub mod islands;
 
 #[cfg(feature = "ssr")]
@@ -19,6 +20,8 @@ pub mod html;
 #[cfg(feature = "ssr")]
 mod layout;
 #[cfg(feature = "ssr")]
+pub mod live_regions;
+#[cfg(feature = "ssr")]
 pub mod live_updates;
 #[cfg(feature = "ssr")]
 mod page_cache;
@@ -29,8 +32,6 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 mod path_id;
 #[cfg(feature = "ssr")]
-mod placeholders;
-#[cfg(feature = "ssr")]
 pub mod preferences;
 #[cfg(feature = "ssr")]
 pub mod route_table;
@@ -40,6 +41,8 @@ pub mod routes;
 mod streams;
 #[cfg(feature = "ssr")]
 pub mod theme;
+#[cfg(feature = "ssr")]
+mod view_key;
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

@@ -1,71 +1,83 @@
-//! Caches pages rendered only from the snapshot, for at most one second or until the snapshot changes. A hundred open lists then cost as
-//! much as one.
+//! Caches responses of pages that depend on nothing but the snapshot, compressed, for at most one second or until the snapshot changes. They
+//! contain nothing personal, so that all users with the same permissions get the same bytes.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
-use crate::messages::Lang;
-use crate::server::authz::RoleSet;
-use crate::server::store::PolicyRevision;
+use crate::server::manager::Origin;
 use crate::ui::context::ManagerContext;
-use crate::ui::placeholders::PageTemplate;
+use crate::ui::live_updates::DataVersion;
 use crate::ui::theme::Theme;
+use crate::ui::view_key::ViewKey;
 
-/// Maximum number of cached pages; when it is exceeded all are dropped, as most are outdated by then.
+/// Maximum number of cached responses; when it is exceeded all are dropped, as most are outdated by then.
 const MAX_PAGES: usize = 64;
-/// The largest page that is cached, in bytes.
-const MAX_PAGE_BYTES: usize = 1 << 20;
 
 /// The page cache. Clones share their content.
 #[derive(Clone, Default)]
 pub struct PageCache(Arc<Mutex<HashMap<Key, CachedPage>>>);
 
-/// Everything that cached pages vary by.
+/// Everything that cached responses vary by.
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
-    path: String,
-    lang: Lang,
+    view: ViewKey,
     theme: Theme,
-    zone: Option<String>,
-    scope: RoleSet,
+    /// The accepted content encodings, as sent by the browser.
+    encodings: Option<HeaderValue>,
 }
 
 #[derive(Clone)]
 struct CachedPage {
-    /// The version of the snapshot, the revision of the policy snapshot, and the second in which the page was rendered.
-    made: (u64, PolicyRevision, i64),
-    rendered: PageTemplate,
+    made: Made,
+    headers: HeaderMap,
+    body: Bytes,
 }
 
-/// Serves a cached page, or renders and caches it. For routes whose pages depend on the snapshot only.
-pub async fn middleware(kept: PageCache, at: ManagerContext, request: Request, next: Next) -> Response {
-    if request.method() != Method::GET || at.flash.is_some() {
+/// The version of the data, and the second in which the page was rendered.
+type Made = (DataVersion, i64);
+
+/// Serves a cached page, or renders and caches it. For routes whose pages depend on the snapshot only; wraps their compression.
+pub async fn middleware(cache: PageCache, at: ManagerContext, mut request: Request, next: Next) -> Response {
+    if request.method() != Method::GET || at.flash.is_some() || Origin::current() == Origin::Update {
         return next.run(request).await;
     }
-    // These are read before rendering, so a page that uses newer data is only cached too briefly.
-    let made = (at.entry.live.snapshot().version, at.entry.access.policy().revision, at.now.as_second());
-    let zone = at.preferred_time_zone().map(str::to_owned);
-    let key = Key { path: at.path.clone(), lang: at.lang, theme: at.theme, zone, scope: at.caller.roles().clone() };
-    let found = kept.lock().get(&key).filter(|page| page.made == made).cloned();
-    if let Some(page) = found {
-        return page.rendered.answer(StatusCode::OK, &at.personal);
+    // The version is read before rendering, so a page that uses newer data is only cached too briefly.
+    let made = (at.version, at.now.as_second());
+    let encodings = request.headers().get(header::ACCEPT_ENCODING).cloned();
+    let key = Key { view: ViewKey::new(&at), theme: at.theme, encodings };
+    if let Some(page) = cache.get(&key, &made) {
+        return page.into_response();
     }
-    let mut response = next.run(request).await;
-    let rendered = response.extensions_mut().remove::<PageTemplate>().filter(|rendered| rendered.len() <= MAX_PAGE_BYTES);
-    if let Some(rendered) = rendered.filter(|_| response.status() == StatusCode::OK) {
-        kept.put(key, CachedPage { made, rendered });
+    request.extensions_mut().insert(at);
+    let response = next.run(request).await;
+    if response.status() != StatusCode::OK {
+        return response;
     }
-    response
+    let (parts, body) = response.into_parts();
+    // The whole page is in memory already.
+    let Ok(body) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let page = CachedPage { made, headers: parts.headers, body };
+    cache.put(key, page.clone());
+    page.into_response()
+}
+
+impl IntoResponse for CachedPage {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.body));
+        *response.headers_mut() = self.headers;
+        response
+    }
 }
 
 impl PageCache {
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Key, CachedPage>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn get(&self, key: &Key, made: &Made) -> Option<CachedPage> {
+        self.lock().get(key).filter(|page| page.made == *made).cloned()
     }
 
     fn put(&self, key: Key, page: CachedPage) {
@@ -74,5 +86,9 @@ impl PageCache {
             pages.clear();
         }
         pages.insert(key, page);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Key, CachedPage>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -9,10 +9,10 @@ use axum::routing::{get, post};
 
 use crate::model::permissions::{Action, Resource};
 use crate::server::state::AppState;
-use crate::server::web::middleware::authenticate::authenticate;
+use crate::server::web::middleware::compression;
 use crate::ui::context::PageContext;
 use crate::ui::form_guard;
-use crate::ui::live_updates::{self, PageRouter};
+use crate::ui::live_updates::{self, LiveHub};
 use crate::ui::page_cache::{self, PageCache};
 use crate::ui::pages::{
     account, audit, canals, channels, clusters, global_settings, logs, mappings, nodes, overview, ownership, permissions, pipelines,
@@ -20,22 +20,20 @@ use crate::ui::pages::{
 };
 use crate::ui::route_table::{AccessRule, RouteTable};
 use crate::ui::streams::Streams;
-use crate::ui::{assets, preferences};
+use crate::ui::{assets, calls, preferences};
 
 /// Pages, their event streams and assets.
 pub fn routes(app: AppState) -> Router {
     let pages = pages(&app);
     let addresses = form_guard::FormRoutes::new(app.clone(), &pages);
     let pages = pages.router().route_layer(from_fn_with_state(addresses, form_guard::check)).with_state(app.clone());
-    // Authenticates each rendering of an event, since the session may have ended since the stream began.
-    let rendered = pages.clone().layer(from_fn_with_state(app.clone(), authenticate));
-    let events = events(rendered).router().with_state(app.clone());
+    let events = events(LiveHub::new(pages.clone())).router().with_state(app.clone());
     pages.merge(events).merge(Router::new().fallback(missing).with_state(app))
 }
 
 /// All routes with their requirements, for the test that tries them all.
 pub fn route_table(app: &AppState) -> RouteTable {
-    pages(app).merge(events(Router::new()))
+    pages(app).merge(events(LiveHub::new(Router::new())))
 }
 
 fn pages(app: &AppState) -> RouteTable {
@@ -62,17 +60,18 @@ fn pages(app: &AppState) -> RouteTable {
         .merge(global_settings::routes())
         .merge(audit::routes())
         .merge(permissions::routes())
+        .merge(calls::routes())
         .post("/preferences", AccessRule::Public, post(preferences::post))
         .get("/static/{version}/{*file}", AccessRule::Public, get(assets::get))
         .get("/favicon.svg", AccessRule::Public, get(assets::favicon))
         .get("/favicon.ico", AccessRule::Public, get(assets::favicon))
 }
 
-/// The event stream route, which renders its pages with `pages`.
-fn events(pages: Router) -> RouteTable {
+/// The event stream route.
+fn events(hub: LiveHub) -> RouteTable {
     let table =
         RouteTable::new().get("/m/{manager}/events", AccessRule::Requires(Resource::Overview, Action::Read), get(live_updates::get));
-    table.layer(|router| router.layer(Extension(PageRouter(pages))).layer(Extension(Streams::default())))
+    table.layer(|router| router.layer(Extension(hub)).layer(Extension(Streams::default())))
 }
 
 /// Pages that depend on the snapshot only: the ones that browsers keep open all day.
@@ -88,7 +87,7 @@ fn cached_pages(app: &AppState) -> RouteTable {
         .get("/m/{manager}/canals", read(Resource::Canal), get(canals::list::get))
         .get("/m/{manager}/channels", read(Resource::Channel), get(channels::list::get));
     let keep = from_fn_with_state(app.clone(), move |at, request, next| page_cache::middleware(cache.clone(), at, request, next));
-    table.layer(|router| router.route_layer(keep))
+    table.layer(|router| router.route_layer(compression::cached_layer()).route_layer(keep))
 }
 
 async fn missing(method: Method, cx: Result<PageContext, Response>) -> Response {

@@ -1,4 +1,4 @@
-//! Limits the number of open event streams, since each renders its page repeatedly.
+//! Limits the number of open event streams, since each holds a connection.
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -8,7 +8,7 @@ use crate::server::web::middleware::slots::{Limit, Slot, Slots};
 /// Maximum number of streams per session; only visible pages hold one.
 const MAX_PER_SESSION: usize = 20;
 /// Maximum number of streams per process.
-const IN_ALL: usize = 1_000;
+const IN_ALL: usize = 3_000;
 /// Seconds after which a rejected client should retry.
 const RETRY_AFTER: &str = "30";
 

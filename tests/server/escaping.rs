@@ -29,8 +29,9 @@ fn fault(answer: &TestResponse) -> Option<String> {
         return None;
     }
     let page = Html::parse_document(&answer.body);
-    let made = Selector::parse("#x, script:not([nonce]):not([src])").expect("a selector");
-    page.select(&made).next().map(|element| element.html())
+    let made = Selector::parse("#x, script:not([src])").expect("a selector");
+    let own = |element: &scraper::ElementRef<'_>| element.text().collect::<String>().contains("hydrateIslands");
+    page.select(&made).find(|element| !own(element)).map(|element| element.html())
 }
 
 /// Inserts it into every text stored by the manager.

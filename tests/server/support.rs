@@ -16,7 +16,6 @@ use otter_admin::server::monitor::PollIntervals;
 use otter_admin::server::sandbox::{Demo, Fault, RunningSandbox, Sandbox, SandboxConfig};
 use otter_admin::server::state::AppState;
 use otter_admin::server::store::NewUser;
-use otter_admin::server::web::middleware::authenticate::{CSRF_FIELD, csrf_token};
 use otter_admin::server::web::middleware::rate_limit::RateLimit;
 use reqwest::header::LOCATION;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
@@ -42,8 +41,6 @@ pub struct Browser {
     client: Client,
     /// The `Cookie` header of the signed-in user.
     cookie: String,
-    /// The CSRF token of their forms.
-    token: String,
 }
 
 /// A response of the server.
@@ -217,12 +214,12 @@ impl Browser {
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60)).build();
         let cookie = format!("session={}", session.expose_secret());
-        Self { address: address.to_owned(), client: client.expect("a client"), cookie, token: csrf_token(session) }
+        Self { address: address.to_owned(), client: client.expect("a client"), cookie }
     }
 
     /// The same browser at another process, with the same cookies.
     pub fn at(&self, address: &str) -> Self {
-        Self { address: address.to_owned(), client: self.client.clone(), cookie: self.cookie.clone(), token: self.token.clone() }
+        Self { address: address.to_owned(), client: self.client.clone(), cookie: self.cookie.clone() }
     }
 
     /// The server's URL: `http://127.0.0.1:…`.
@@ -230,19 +227,19 @@ impl Browser {
         &self.address
     }
 
-    /// The session and the CSRF token, which must not be logged.
-    pub fn secrets(&self) -> [&str; 2] {
-        [self.cookie.trim_start_matches("session="), &self.token]
+    /// The session token, which must not be logged.
+    pub fn secret(&self) -> &str {
+        self.cookie.trim_start_matches("session=")
     }
 
     /// A browser with a planted session cookie.
     pub fn planted(&self, session: &str) -> Self {
-        Self { cookie: format!("session={session}"), token: String::new(), ..self.anonymous() }
+        Self { cookie: format!("session={session}"), ..self.anonymous() }
     }
 
     /// An unauthenticated browser.
     pub fn anonymous(&self) -> Self {
-        Self { address: self.address.clone(), client: self.client.clone(), cookie: String::new(), token: String::new() }
+        Self { address: self.address.clone(), client: self.client.clone(), cookie: String::new() }
     }
 
     /// Loads a page.
@@ -255,16 +252,23 @@ impl Browser {
         self.send(Method::POST, path, Some(fields), &[("origin", &self.address), ("sec-fetch-site", "same-origin")]).await
     }
 
-    /// Posts a raw body, without the CSRF token of the session.
+    /// Posts a raw body.
     pub async fn send_raw(&self, path: &str, body: String, headers: &[(&str, &str)]) -> TestResponse {
         let headers = [headers, &[("content-type", "application/x-www-form-urlencoded")]].concat();
         self.sent(Method::POST, path, &headers, |request| request.body(body)).await
     }
 
+    /// Searches as the search box does.
+    pub async fn search(&self, words: &str) -> TestResponse {
+        let headers = [("origin", self.address.as_str()), ("sec-fetch-site", "same-origin"), ("content-type", "application/json")];
+        let body = serde_json::json!({ "manager": MANAGER_PATH.trim_start_matches("/m/"), "words": words }).to_string();
+        self.sent(Method::POST, "/calls/search", &headers, |request| request.body(body)).await
+    }
+
     /// Sends any request.
     pub async fn send(&self, method: Method, path: &str, fields: Option<&[(&str, &str)]>, headers: &[(&str, &str)]) -> TestResponse {
         let form = |request: RequestBuilder| match fields {
-            Some(fields) => request.form(&fields.iter().copied().chain([(CSRF_FIELD, self.token.as_str())]).collect::<Vec<_>>()),
+            Some(fields) => request.form(fields),
             None => request,
         };
         self.sent(method, path, headers, form).await

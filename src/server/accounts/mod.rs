@@ -22,6 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use session_cache::SessionCache;
+use tokio::sync::broadcast;
 
 use crate::server::store::{SessionLimits, Store};
 
@@ -37,6 +38,9 @@ pub use sessions::ActiveSession;
 pub use sessions::SESSION_LIMITS;
 pub use sign_in::{ClientOrigin, DEVICE_LIFETIME_MS, IssuedSession};
 pub use token::{TOKEN_BYTES, is_token, token};
+
+/// The number of revocations that an event stream may be behind; beyond that it checks its session in any case.
+const REVOCATIONS: usize = 64;
 
 /// Configuration of account services.
 #[derive(Clone, Debug)]
@@ -59,6 +63,8 @@ struct AccountsInner {
     passwords: PasswordHasher,
     config: AccountsConfig,
     cache: SessionCache,
+    /// The IDs of users whose sessions or data have changed.
+    revocations: broadcast::Sender<i64>,
     failures: FailedSignIns,
     /// Whether there is an administrator. Never reset, since the last administrator can't be removed.
     administered: AtomicBool,
@@ -68,7 +74,15 @@ impl Accounts {
     /// Creates the services.
     pub fn new(store: Store, passwords: PasswordHasher, config: AccountsConfig) -> Self {
         let (cache, failures) = (SessionCache::default(), FailedSignIns::default());
-        Self(Arc::new(AccountsInner { store, passwords, config, cache, failures, administered: AtomicBool::new(false) }))
+        Self(Arc::new(AccountsInner {
+            store,
+            passwords,
+            config,
+            cache,
+            revocations: broadcast::Sender::new(REVOCATIONS),
+            failures,
+            administered: AtomicBool::new(false),
+        }))
     }
 
     /// Whether there is an administrator; queries the database only until there is one.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::broadcast;
+
 use super::session_cache::key;
 use super::{AccountError, Accounts, is_token};
 use crate::server::store::{Result, Session, SessionLimits, User};
@@ -128,6 +130,13 @@ impl Accounts {
     /// Invalidates cached sessions of a user after a change, so that the next request reads the database.
     pub fn invalidate(&self, person: i64) {
         self.0.cache.invalidate(person);
+        // Fails if no event stream listens.
+        let _ = self.0.revocations.send(person);
+    }
+
+    /// Subscribes to changes of users and sessions by this process: the IDs of the users, who may have been signed out.
+    pub fn revocations(&self) -> broadcast::Receiver<i64> {
+        self.0.revocations.subscribe()
     }
 }
 

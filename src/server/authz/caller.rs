@@ -51,6 +51,11 @@ impl Caller {
         Self(Arc::new(CallerInner { person: None, scope: RoleSet::default(), via: String::new(), address, request }))
     }
 
+    /// Creates a caller that stands for all users with these roles, to render a view that they share.
+    pub fn with_roles(scope: RoleSet) -> Self {
+        Self(Arc::new(CallerInner { person: None, scope, via: String::new(), address: String::new(), request: String::new() }))
+    }
+
     /// The user, or `None` if unauthenticated.
     pub fn person(&self) -> Option<&User> {
         self.0.person.as_ref()

@@ -1,5 +1,7 @@
 //! The identity behind a request.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use secrecy::SecretString;
 
 use super::Caller;
@@ -9,10 +11,16 @@ use crate::server::accounts;
 #[derive(Clone, Debug)]
 pub struct RequestIdentity {
     pub caller: Caller,
-    /// The CSRF token for the forms of this session; empty if unauthenticated.
-    pub token: String,
     /// The client's origin.
     pub origin: accounts::ClientOrigin,
     /// The session token from the cookie, if it belongs to an active session.
     pub session: Option<SecretString>,
+}
+
+impl RequestIdentity {
+    /// The identity with which the server renders a page by itself.
+    pub fn internal(caller: Caller) -> Self {
+        let origin = accounts::ClientOrigin { address: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: String::new(), device: None };
+        Self { caller, origin, session: None }
+    }
 }

@@ -29,7 +29,7 @@ pub use visibility::{VisibilityCache, VisibleSnapshot, ownable_resources};
 use crate::model::Error;
 use crate::server::accounts::{Accounts, ActiveSession};
 use crate::server::audit::{AuditLog, AuditSinks};
-use crate::server::store::{ResourceKind, ResourceRef, Result, Store};
+use crate::server::store::{ResourceKind, ResourceRef, Result, Store, User};
 
 /// How often the store is polled for changes by other processes.
 const READ_EVERY: Duration = Duration::from_secs(2);
@@ -115,8 +115,19 @@ impl AccessControl {
 
     /// Creates the caller for an active session: `address` is the client address, `request` the request ID in the log.
     pub fn caller(&self, signed: &ActiveSession, address: String, request: String) -> Caller {
-        let teams = self.policy().members.get(&signed.person.id).cloned().unwrap_or_default();
+        let teams = self.roles(&signed.person).teams;
         Caller::signed_in(signed.person.clone(), teams, signed.session.key.clone(), address, request)
+    }
+
+    /// The current roles of a user.
+    pub fn roles(&self, person: &User) -> RoleSet {
+        let teams = self.policy().members.get(&person.id).cloned().unwrap_or_default();
+        RoleSet { signed_in: true, role: person.role, teams }
+    }
+
+    /// Subscribes to the policy snapshots.
+    pub fn subscribe(&self) -> watch::Receiver<Arc<PolicySnapshot>> {
+        self.0.policy.subscribe()
     }
 
     /// Assigns a resource to a team, or makes it unowned.

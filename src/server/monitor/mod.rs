@@ -181,6 +181,11 @@ impl ManagerMonitor {
         }
     }
 
+    /// The version of the newest snapshot. Does not count as a view.
+    pub fn version(&self) -> u64 {
+        self.0.snapshot.borrow().version
+    }
+
     /// Subscribes to all snapshots, starting with the current one.
     pub fn subscribe(&self) -> watch::Receiver<Arc<Snapshot>> {
         self.0.snapshot.subscribe()

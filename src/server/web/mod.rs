@@ -6,5 +6,5 @@ mod router;
 mod serve;
 pub mod tls;
 
-pub use router::{compression, router};
+pub use router::router;
 pub use serve::serve;

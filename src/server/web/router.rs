@@ -9,14 +9,12 @@ use axum::routing::get;
 use tower::ServiceBuilder;
 use tower::util::MapRequestLayer;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 
 use super::legacy_nodetest;
 use super::middleware::rate_limit::{LimitedRequests, RateLimit};
-use super::middleware::{allowed_hosts, authenticate, client_ip, csrf, panic, rate_limit, request_log, security_headers};
+use super::middleware::{allowed_hosts, authenticate, client_ip, compression, csrf, panic, rate_limit, request_log, security_headers};
 use crate::server::state::AppState;
 use crate::ui::pages::account;
 
@@ -43,16 +41,11 @@ pub fn router(app: AppState, limit: RateLimit) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, REQUEST_TIMEOUT))
         .layer(middleware::from_fn_with_state(app.clone(), authenticate::authenticate))
         .layer(middleware::from_fn_with_state(limited, rate_limit::without_session))
-        .layer(compression());
+        .layer(compression::layer());
     Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/nodetest/node/{id}", get(legacy_nodetest::get))
         .with_state(app.clone())
         .merge(crate::ui::routes::routes(app))
         .layer(layers)
-}
-
-/// Compresses all suitable responses except event streams, whose events must not be buffered.
-pub fn compression() -> CompressionLayer<impl Predicate> {
-    CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::new("text/event-stream")))
 }

@@ -9,12 +9,7 @@ use crate::server::services::nodes::NodeState;
 
 /// A status badge; `kind` is daisyUI's `badge-…` class, `status` Otter's name for the status, for scripts and tests.
 #[component]
-pub fn Badge(
-    kind: &'static str,
-    shape: Shape,
-    #[prop(into)] text: String,
-    #[prop(optional)] status: Option<&'static str>,
-) -> impl IntoView {
+pub fn Badge(kind: &'static str, shape: Shape, text: AnyView, #[prop(optional)] status: Option<&'static str>) -> impl IntoView {
     view! { <span data-status=status class=format!("badge badge-soft badge-sm whitespace-nowrap {kind}")><Icon shape/>{text}</span> }
 }
 
@@ -22,7 +17,7 @@ pub fn Badge(
 #[component]
 pub fn ChannelBadge(lang: Lang, status: ChannelStatus) -> impl IntoView {
     let (kind, shape, _) = channel_look(status);
-    view! { <Badge kind shape text=lang.t(channel_word(status)) status=status.as_str()/> }
+    view! { <Badge kind shape text=lang.t(channel_word(status)).into_any() status=status.as_str()/> }
 }
 
 /// Whether a node works.
@@ -33,7 +28,7 @@ pub fn NodeBadge(lang: Lang, state: NodeState) -> impl IntoView {
         NodeState::Failing => ("badge-warning", Shape::Triangle),
         NodeState::Down => ("badge-error", Shape::Cross),
     };
-    view! { <Badge kind shape text=lang.t(node_word(state)) status=state.as_str()/> }
+    view! { <Badge kind shape text=lang.t(node_word(state)).into_any() status=state.as_str()/> }
 }
 
 /// State of the main select task of a pipeline.
@@ -44,7 +39,7 @@ pub fn MainstemBadge(lang: Lang, state: Mainstem) -> impl IntoView {
         Mainstem::Taking => ("badge-warning", Shape::Half, common::MAINSTEM_TAKING),
         Mainstem::Overtake => ("badge-success", Shape::Disc, common::MAINSTEM_OVERTAKE),
     };
-    view! { <Badge kind shape text=lang.t(word) status=state.as_str()/> }
+    view! { <Badge kind shape text=lang.t(word).into_any() status=state.as_str()/> }
 }
 
 fn channel_look(status: ChannelStatus) -> (&'static str, Shape, Message) {

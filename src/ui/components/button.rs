@@ -4,9 +4,6 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use crate::server::web::middleware::authenticate::CSRF_FIELD;
-use crate::ui::placeholders::PLACEHOLDERS;
-
 /// Why an action is currently not possible or not permitted; `None` if it is available.
 pub type DisabledReason = Option<Cow<'static, str>>;
 
@@ -21,10 +18,4 @@ pub fn link_button(href: String, text: &'static str, class: &'static str, forbid
 /// The reason as text below the buttons, for users without a pointing device.
 pub fn disabled_hint(reason: DisabledReason) -> AnyView {
     reason.map(|reason| view! { <p class="muted text-xs mt-1 max-w-prose">{reason.into_owned()}</p> }).into_any()
-}
-
-/// The CSRF token of the session; required in every form that posts.
-#[component]
-pub fn CsrfField() -> impl IntoView {
-    view! { <input type="hidden" name=CSRF_FIELD value=PLACEHOLDERS.token.clone()/> }
 }

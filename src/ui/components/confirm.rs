@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::alert::ErrorAlert;
 use crate::messages::{Lang, common};
 use crate::model::Error;
-use crate::ui::components::button::CsrfField;
 
 /// A resource that blocks a deletion: its page and its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +41,6 @@ pub fn ConfirmDelete(
         <p class="my-4 max-w-prose">{help} " " {lang.t(common::DELETE_FINAL)}</p>
         {listed}
         <form method="post" class="flex gap-2">
-            <CsrfField/>
             {button}
             <a class="btn btn-ghost btn-sm" href=back>{lang.t(common::CANCEL)}</a>
         </form>

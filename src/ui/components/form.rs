@@ -9,7 +9,6 @@ use crate::model::field::FieldKind;
 use crate::model::form::{Field, FieldErrors, FormData, Section};
 use crate::model::{Error, NodeStatus};
 use crate::server::monitor::Snapshot;
-use crate::ui::components::button::CsrfField;
 use crate::ui::islands::form_validation::{FormKind, ValidatedForm};
 
 /// The content of a form: typed or stored values, and errors.
@@ -176,7 +175,6 @@ pub fn FormView(
         {(refused && has_password).then(|| view! { <Alert kind="alert-warning">{lang.t(m::PASSWORD_AGAIN)}</Alert> })}
         <ValidatedForm kind lang>
             <form method="post" novalidate="" class="max-w-2xl" data-editing=draft.editing>
-                <CsrfField/>
                 {before}
                 <div class="fields">{basic}</div>
                 {advanced}

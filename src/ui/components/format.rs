@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
+use crate::messages::durations::duration;
 use crate::messages::{Lang, common};
+use crate::ui::live_regions::LiveRegions;
 
 /// A count with grouped thousands: `12,345`.
 pub fn count(n: u64) -> String {
@@ -44,16 +46,6 @@ pub fn delay(lang: Lang, ms: u64) -> String {
     }
 }
 
-/// A duration in seconds, with its two largest units.
-pub fn duration(lang: Lang, seconds: u64) -> String {
-    match seconds {
-        0..60 => common::seconds(lang, seconds),
-        60..3_600 => common::minutes(lang, seconds / 60, seconds % 60),
-        3_600..86_400 => common::hours(lang, seconds / 3_600, seconds % 3_600 / 60),
-        _ => common::days(lang, seconds / 86_400, seconds % 86_400 / 3_600),
-    }
-}
-
 /// A connection detail; `None` if hidden from the caller.
 pub fn shown(lang: Lang, detail: Option<String>) -> AnyView {
     match detail {
@@ -63,21 +55,37 @@ pub fn shown(lang: Lang, detail: Option<String>) -> AnyView {
 }
 
 /// How long ago a time was; future times are shown as now.
-pub fn age(lang: Lang, now: Timestamp, time: Timestamp) -> String {
+fn age(lang: Lang, now: Timestamp, time: Timestamp) -> String {
     duration(lang, u64::try_from(now.as_second() - time.as_second()).unwrap_or(0))
+}
+
+/// A sentence with the age of a time, which the browser keeps current. `sentence` is a message with the age in it.
+///
+/// The event stream leaves the age out, so that a region does not change just because time passes.
+pub fn with_age(lang: Lang, now: Timestamp, time: Timestamp, sentence: impl Fn(&str) -> String) -> AnyView {
+    // Occurs in no message and in no data from the manager, whose pages can't contain it.
+    const MARK: &str = "\u{0}";
+    let text = sentence(MARK);
+    let (before, after) = text.split_once(MARK).unwrap_or((&text, ""));
+    let age = (!LiveRegions::are_recorded()).then(|| age(lang, now, time));
+    let machine = time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    view! { {before.to_owned()}<time datetime=machine title=absolute(time) data-age="">{age}</time>{after.to_owned()} }.into_any()
 }
 
 /// The user's time zone, provided by every page.
 #[derive(Clone)]
 pub struct DisplayTimeZone(pub TimeZone);
 
-/// A relative time; absolute in the user's time zone on hover.
+/// A time in the user's time zone, with its offset.
+pub fn absolute(time: Timestamp) -> String {
+    let DisplayTimeZone(zone) = use_context().unwrap_or(DisplayTimeZone(TimeZone::UTC));
+    time.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S UTC%:z").to_string()
+}
+
+/// How long ago a time was; absolute in the user's time zone on hover.
 #[component]
 pub fn RelativeTime(lang: Lang, now: Timestamp, time: Timestamp) -> impl IntoView {
-    let DisplayTimeZone(zone) = use_context().unwrap_or(DisplayTimeZone(TimeZone::UTC));
-    let absolute = time.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S UTC%:z").to_string();
-    let machine = time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    view! { <time datetime=machine title=absolute>{common::ago(lang, &age(lang, now, time))}</time> }
+    with_age(lang, now, time, move |age| common::ago(lang, age))
 }
 
 /// A time as printed by the manager. It has no time zone, and is labelled so that it is not mistaken for the user's.

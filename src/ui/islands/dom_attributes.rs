@@ -6,6 +6,8 @@ pub const LIVE: &str = "data-live";
 pub const ROWS: &str = "data-rows";
 /// A row of a list; its value is the ID.
 pub const ROW: &str = "data-row";
+/// A `time` element whose text is its age, which the browser keeps current.
+pub const AGE: &str = "data-age";
 /// A field of a form; its value is the field's name.
 pub const FIELD: &str = "data-field";
 /// A form that edits an existing resource.
@@ -14,8 +16,6 @@ pub const EDITING: &str = "data-editing";
 pub const ERROR: &str = "data-error";
 /// The class of that element.
 pub const ERROR_CLASS: &str = "field-error";
-/// The element for search results.
-pub const HITS: &str = "data-hits";
 /// Event: rows were added, removed or reordered.
 pub const ROWS_EVENT: &str = "rows";
 /// A link opened by a shortcut; its value is the key after `g`.

@@ -8,3 +8,4 @@ pub mod live_updates;
 #[cfg(feature = "hydrate")]
 pub mod page;
 pub mod palette;
+pub mod user_menu;

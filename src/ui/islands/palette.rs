@@ -1,123 +1,176 @@
 //! Search as you type. Without scripts the same box submits to the search page.
 
+use leptos::ev::{Event, KeyboardEvent};
+use leptos::html::{Div, Input};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
-/// Wraps a search form and the results element (`data-hits`): Ctrl-K focuses the form, results are shown while typing. The results element
-/// is rendered by the server: nothing may follow the children of an island, or it does not hydrate.
+use crate::ui::calls::SearchGroup;
+
+/// The texts of the box.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Texts {
+    /// "Search"
+    pub search: String,
+    /// "Search anything"
+    pub anything: String,
+    /// "No match"
+    pub no_match: String,
+}
+
+/// The search box and its results: Ctrl-K focuses the box, results are shown while typing.
 #[island]
 pub fn Palette(
-    /// The URL that returns the results as a list of links.
-    hits: String,
-    children: Children,
+    /// The manager's name.
+    manager: String,
+    /// The address of the search page.
+    action: String,
+    texts: Texts,
 ) -> impl IntoView {
-    let root = NodeRef::<leptos::html::Div>::new();
-    #[cfg(feature = "hydrate")]
-    Effect::new(move || {
-        if let Some(root) = root.get() {
-            browser::attach(root, hits.clone());
-        }
+    let (root, input) = (NodeRef::<Div>::new(), NodeRef::<Input>::new());
+    // `None` while nothing is searched for.
+    let found = RwSignal::new(None::<Vec<SearchGroup>>);
+    let (on_input, on_key) = handlers(manager, root, input, found);
+    let Texts { search, anything, no_match } = texts;
+    let results = move || {
+        found.get().map(|groups| match groups.as_slice() {
+            [] => view! { <p class="p-3">{no_match.clone()}</p> }.into_any(),
+            groups => view! { <ul class="menu w-full">{groups.iter().cloned().map(search_group).collect_view()}</ul> }.into_any(),
+        })
+    };
+    let label = anything.clone();
+    view! {
+        <div node_ref=root class="relative" on:keydown=on_key>
+            <form action=action method="get" role="search" aria-label=label>
+                <input node_ref=input type="search" name="q" class="input input-sm w-24 sm:w-56" placeholder=search
+                    aria-label=anything title="Ctrl-K" autocomplete="off" on:input=on_input/>
+            </form>
+            <div class="popup hits" class:hidden=move || found.with(Option::is_none) data-hits="" aria-live="polite">{results}</div>
+        </div>
+    }
+}
+
+/// The results of one resource type, as items of a menu.
+pub fn search_group(group: SearchGroup) -> impl IntoView {
+    let hits = group.hits.into_iter().map(|hit| {
+        view! { <li><a href=hit.href><span class="min-w-0 break-words">{hit.name}</span> <span class="muted tabular-nums justify-self-end">{hit.id}</span></a></li> }
     });
-    #[cfg(not(feature = "hydrate"))]
-    drop(hits);
-    view! { <div node_ref=root class="relative">{children()}</div> }
+    view! { <li class="menu-title text-base-content/75">{group.title}</li> {hits.collect_view()} }
+}
+
+/// The handlers of the box; on the server, which draws it without scripts, they do nothing.
+#[cfg(not(feature = "hydrate"))]
+fn handlers(
+    _: String,
+    _: NodeRef<Div>,
+    _: NodeRef<Input>,
+    _: RwSignal<Option<Vec<SearchGroup>>>,
+) -> (impl Fn(Event) + 'static, impl Fn(KeyboardEvent) + 'static) {
+    (|_: Event| (), |_: KeyboardEvent| ())
+}
+
+#[cfg(feature = "hydrate")]
+fn handlers(
+    manager: String,
+    root: NodeRef<Div>,
+    input: NodeRef<Input>,
+    found: RwSignal<Option<Vec<SearchGroup>>>,
+) -> (impl Fn(Event) + 'static, impl Fn(KeyboardEvent) + 'static) {
+    browser::focus_on_shortcut(input);
+    let search = browser::Search { manager: StoredValue::new(manager), root, input, found, latest: StoredValue::new(0) };
+    (move |event: Event| search.run(&event_target_value(&event)), move |event: KeyboardEvent| search.on_key(&event))
 }
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use std::cell::Cell;
-    use std::rc::Rc;
-
+    use leptos::ev::KeyboardEvent;
+    use leptos::html::{Div, Input};
     use leptos::prelude::*;
+    use leptos::task::spawn_local;
     use leptos::wasm_bindgen::JsCast;
-    use leptos::web_sys::{Element, Event, HtmlDivElement, HtmlElement, HtmlInputElement, KeyboardEvent, XmlHttpRequest};
+    use leptos::web_sys::{Element, HtmlElement};
 
-    use crate::ui::islands::{dom, dom_attributes};
+    use crate::ui::calls::{self, SearchGroup};
+    use crate::ui::islands::dom;
 
-    pub fn attach(root: HtmlDivElement, hits: String) {
-        let input = root.query_selector("input").ok().flatten().and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-        let found = root.query_selector(&format!("[{}]", dom_attributes::HITS)).ok().flatten();
-        let (Some(input), Some(found)) = (input, found) else { return };
-        let found = Found { place: found, asked: Rc::default() };
-        let (typed, shown) = (input.clone(), found.clone());
-        dom::listen(&input, "input", move |_: Event| {
-            let words = typed.value();
+    /// Runs searches and shows the results of the latest.
+    #[derive(Clone, Copy)]
+    pub struct Search {
+        pub manager: StoredValue<String>,
+        pub root: NodeRef<Div>,
+        pub input: NodeRef<Input>,
+        pub found: RwSignal<Option<Vec<SearchGroup>>>,
+        /// The number of the latest search.
+        pub latest: StoredValue<u32>,
+    }
+
+    impl Search {
+        /// Shows the results for these words, unless there was a newer search, or a result has the focus: the focused link must not change
+        /// before Enter is pressed.
+        pub fn run(self, words: &str) {
+            let number = self.next();
             if words.trim().is_empty() {
-                shown.hide();
-            } else {
-                shown.ask(&format!("{hits}?q={}", String::from(js_sys::encode_uri_component(&words))));
+                return self.found.set(None);
             }
-        });
-        let document = document();
-        dom::listen(&document, "keydown", move |event: KeyboardEvent| {
-            if event.key() == "k" && (event.ctrl_key() || event.meta_key()) {
-                event.prevent_default();
-                let _ = input.focus();
-                input.select();
-            } else if root.contains(event.target().as_ref().and_then(|target| target.dyn_ref())) {
-                on_key(&event, &input, &found);
-            }
-        });
-    }
-
-    /// The results element and a request counter.
-    #[derive(Clone)]
-    struct Found {
-        place: Element,
-        asked: Rc<Cell<u32>>,
-    }
-
-    impl Found {
-        /// Shows the response of `address`, unless there was a newer request, the results were closed, or they have the focus: the focused
-        /// link must not change before Enter is pressed.
-        fn ask(&self, address: &str) {
-            let Ok(request) = XmlHttpRequest::new() else { return };
-            let (answered, found, number) = (request.clone(), self.clone(), self.next());
-            dom::listen(&request, "load", move |_: Event| {
-                if found.asked.get() == number
-                    && !dom::has_focus(&found.place)
-                    && answered.status() == Ok(200)
-                    && let Ok(Some(html)) = answered.response_text()
-                {
-                    found.place.set_inner_html(&html);
-                    let _ = found.place.class_list().remove_1("hidden");
+            let (manager, words) = (self.manager.get_value(), words.to_owned());
+            spawn_local(async move {
+                let Ok(groups) = calls::search(manager, words).await else { return };
+                if self.latest.get_value() == number && self.focused_link().is_none() {
+                    self.found.set(Some(groups));
                 }
             });
-            if request.open("GET", address).is_ok() {
-                let _ = request.send();
+        }
+
+        /// Invalidates all pending searches. Returns the number of the next one.
+        fn next(self) -> u32 {
+            let number = self.latest.get_value().wrapping_add(1);
+            self.latest.set_value(number);
+            number
+        }
+
+        fn links(self) -> Vec<Element> {
+            self.root.get_untracked().map(|root| dom::all(root.query_selector_all("a"))).unwrap_or_default()
+        }
+
+        /// The position of the result that has the focus.
+        fn focused_link(self) -> Option<usize> {
+            let active = document().active_element();
+            self.links().iter().position(|link| Some(link) == active.as_ref())
+        }
+
+        /// Arrow keys move through the results, Escape closes them and returns focus to the box.
+        pub fn on_key(self, event: &KeyboardEvent) {
+            let (links, here) = (self.links(), self.focused_link());
+            let input = self.input.get_untracked().map(Element::from);
+            let to = match (event.key().as_str(), here) {
+                ("Escape", _) => {
+                    self.next();
+                    self.found.set(None);
+                    input.as_ref()
+                }
+                ("ArrowDown", None) => links.first(),
+                ("ArrowDown", Some(at)) => links.get(at + 1),
+                ("ArrowUp", Some(0)) => input.as_ref(),
+                ("ArrowUp", Some(at)) => links.get(at - 1),
+                _ => return,
+            };
+            event.prevent_default();
+            if let Some(element) = to.and_then(|element| element.dyn_ref::<HtmlElement>()) {
+                let _ = element.focus();
             }
-        }
-
-        fn hide(&self) {
-            self.next();
-            let _ = self.place.class_list().add_1("hidden");
-        }
-
-        /// Invalidates all pending requests.
-        fn next(&self) -> u32 {
-            self.asked.set(self.asked.get().wrapping_add(1));
-            self.asked.get()
         }
     }
 
-    /// Arrow keys move through the results, Escape closes them and returns focus to the box.
-    fn on_key(event: &KeyboardEvent, input: &HtmlInputElement, found: &Found) {
-        let links = dom::all(found.place.query_selector_all("a"));
-        let active = document().active_element();
-        let here = links.iter().position(|link| Some(link) == active.as_ref());
-        let to = match (event.key().as_str(), here) {
-            ("Escape", _) => {
-                found.hide();
-                Some::<&Element>(input)
+    /// Ctrl-K and ⌘K focus the box.
+    pub fn focus_on_shortcut(input: NodeRef<Input>) {
+        dom::listen(&document(), "keydown", move |event: KeyboardEvent| {
+            if event.key() == "k" && (event.ctrl_key() || event.meta_key()) {
+                event.prevent_default();
+                if let Some(input) = input.get_untracked() {
+                    let _ = input.focus();
+                    input.select();
+                }
             }
-            ("ArrowDown", None) => links.first(),
-            ("ArrowDown", Some(at)) => links.get(at + 1),
-            ("ArrowUp", Some(0)) => Some::<&Element>(input),
-            ("ArrowUp", Some(at)) => links.get(at - 1),
-            _ => return,
-        };
-        event.prevent_default();
-        if let Some(element) = to.and_then(|element| element.dyn_ref::<HtmlElement>()) {
-            let _ = element.focus();
-        }
+        });
     }
 }

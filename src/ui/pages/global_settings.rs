@@ -13,7 +13,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::server::authz::GlobalSettings;
 use crate::server::services::settings;
 use crate::ui::components::alert::ErrorAlert;
-use crate::ui::components::button::{CsrfField, disabled_hint};
+use crate::ui::components::button::disabled_hint;
 use crate::ui::components::simple_field::{Input, SimpleField, simple_fields};
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
@@ -89,7 +89,6 @@ fn render(at: &ManagerContext, status: StatusCode, values: FormData, error: Opti
             <h1 class="page-title">{lang.t(m::FOR_ALL)}</h1>
             {problem}
             <form method="post" action="/settings" novalidate="" class="max-w-md">
-                <CsrfField/>
                 {simple_fields(lang, fields, &values, &errors)}
                 <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{lang.t(m::SAVE)}</button>
                 {disabled_hint(lacks)}

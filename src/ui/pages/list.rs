@@ -10,6 +10,7 @@ use crate::server::monitor::Cached;
 use crate::ui::components::alert::{Alert, EmptyState, ErrorAlert};
 use crate::ui::components::table::{Column, DataTable, Pagination, TeamFilter};
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::live;
 use crate::ui::page_data::PageData;
 
 /// The properties of a list page besides columns and rows.
@@ -96,7 +97,7 @@ impl ListPage {
             let (counts, ListHeader { columns, statuses, teams, summary }) = (Pagination::from(&found), heads);
             let teams = TeamFilter { teams, in_teams };
             view! {
-                <div class="head"><h1 class="page-title">{title}</h1> <span class="muted tabular-nums" data-live="summary">{summary}</span> {add}</div>
+                <div class="head"><h1 class="page-title">{title}</h1> <span class="muted tabular-nums" {..live("summary", summary)}></span> {add}</div>
                 <DataTable lang url query counts columns statuses teams empty>{found.rows.into_iter().map(row).collect_view()}</DataTable>
             }
         })

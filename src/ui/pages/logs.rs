@@ -189,9 +189,9 @@ pub fn badge(lang: Lang, title: &str) -> impl IntoView + use<> {
         Some(MonitorName::PipelineTimeout) => ("badge-warning", Shape::Half, m::PIPELINETIMEOUT),
         Some(MonitorName::ProcessTimeout) => ("badge-warning", Shape::Half, m::PROCESSTIMEOUT),
         Some(MonitorName::PositionTimeout) => ("badge-warning", Shape::Half, m::POSITIONTIMEOUT),
-        None => return view! { <Badge kind="badge-neutral" shape=Shape::Ring text=title.to_owned()/> },
+        None => return view! { <Badge kind="badge-neutral" shape=Shape::Ring text=title.to_owned().into_any()/> },
     };
-    view! { <Badge kind shape text=lang.t(word)/> }
+    view! { <Badge kind shape text=lang.t(word).into_any()/> }
 }
 
 /// The note in place of a message that is hidden from the viewer.

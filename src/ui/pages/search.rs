@@ -1,8 +1,7 @@
-//! Search by name, ID or address: as a page, and as the result list that the search box shows while typing.
+//! Search by name, ID or address: the page, and the results that the search box shows while typing.
 
 use axum::extract::Query;
-use axum::http::header;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -10,14 +9,16 @@ use serde::Deserialize;
 use crate::messages::{Lang, Message, common, search as m};
 use crate::model::ResourceType;
 use crate::model::permissions::{Action, Resource};
-use crate::server::services::search::{self, Hit};
+use crate::server::services::search;
+use crate::ui::calls::{SearchGroup, SearchHit};
 use crate::ui::context::ManagerContext;
+use crate::ui::islands::palette::search_group;
 use crate::ui::route_table::{AccessRule, RouteTable};
 
-/// The page, and the results alone.
+/// The page.
 pub fn routes() -> RouteTable {
     const ACCESS: AccessRule = AccessRule::Requires(Resource::Overview, Action::Read);
-    RouteTable::new().get("/m/{manager}/search", ACCESS, get(page)).get("/m/{manager}/search/hits", ACCESS, get(hits))
+    RouteTable::new().get("/m/{manager}/search", ACCESS, get(page))
 }
 
 /// The search terms.
@@ -29,7 +30,7 @@ struct SearchQuery {
 
 /// `GET /m/{manager}/search?q=…`
 async fn page(at: ManagerContext, Query(words): Query<SearchQuery>) -> Response {
-    let found = find(&at, &words.q).await;
+    let found = groups(&at, &words.q).await;
     let (lang, action, q) = (at.lang, at.url("search"), words.q);
     let asked = !q.trim().is_empty();
     at.page(lang.t(common::SEARCH), move || {
@@ -44,32 +45,27 @@ async fn page(at: ManagerContext, Query(words): Query<SearchQuery>) -> Response 
     })
 }
 
-/// `GET /m/{manager}/search/hits?q=…`: only the results.
-async fn hits(at: ManagerContext, Query(words): Query<SearchQuery>) -> Response {
-    let found = find(&at, &words.q).await;
-    let html = Owner::new().with(|| view! { <Hits lang=at.lang found/> }.to_html());
-    ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
-}
-
 /// The results with their paths, grouped by resource type.
-async fn find(at: &ManagerContext, words: &str) -> Vec<(String, Hit)> {
+pub async fn groups(at: &ManagerContext, words: &str) -> Vec<SearchGroup> {
     let found = search::find(&at.snapshot().await, words);
-    found.into_iter().map(|hit| (at.url_of(hit.resource_type, hit.id, hit.channel), hit)).collect()
+    let groups = found.chunk_by(|a, b| a.resource_type == b.resource_type).filter_map(|group| {
+        let title = at.lang.t(title(group.first()?.resource_type)).to_owned();
+        let hits = group.iter().map(|hit| SearchHit {
+            id: hit.id,
+            name: hit.name.clone(),
+            href: at.url_of(hit.resource_type, hit.id, hit.channel),
+        });
+        Some(SearchGroup { title, hits: hits.collect() })
+    });
+    groups.collect()
 }
 
 #[component]
-fn Hits(lang: Lang, found: Vec<(String, Hit)>) -> impl IntoView {
+fn Hits(lang: Lang, found: Vec<SearchGroup>) -> impl IntoView {
     if found.is_empty() {
         return view! { <p class="p-3">{lang.t(common::NO_MATCH)}</p> }.into_any();
     }
-    let groups = found.chunk_by(|(_, a), (_, b)| a.resource_type == b.resource_type).map(|group| {
-        let title = group.first().map(|(_, hit)| lang.t(title(hit.resource_type)));
-        let items = group.iter().cloned().map(|(url, hit)| {
-            view! { <li><a href=url><span class="min-w-0 break-words">{hit.name}</span> <span class="muted tabular-nums justify-self-end">{hit.id}</span></a></li> }
-        });
-        view! { <li class="menu-title text-base-content/75">{title}</li> {items.collect_view()} }
-    });
-    view! { <ul class="menu w-full">{groups.collect_view()}</ul> }.into_any()
+    view! { <ul class="menu w-full">{found.into_iter().map(search_group).collect_view()}</ul> }.into_any()
 }
 
 /// The heading of a resource type.
@@ -94,9 +90,11 @@ mod tests {
 
     #[test]
     fn results_are_grouped_by_resource_type() {
-        let hit = |resource_type, id, name: &str| (format!("/x/{id}"), Hit { resource_type, id, name: name.to_owned(), channel: None });
-        let found =
-            vec![hit(ResourceType::Channel, 1, "orders"), hit(ResourceType::Channel, 2, "订单 <b>"), hit(ResourceType::Node, 1, "east")];
+        let hit = |id, name: &str| SearchHit { id, name: name.to_owned(), href: format!("/x/{id}") };
+        let found = vec![
+            SearchGroup { title: "Channels".to_owned(), hits: vec![hit(1, "orders"), hit(2, "订单 <b>")] },
+            SearchGroup { title: "Nodes".to_owned(), hits: vec![hit(1, "east")] },
+        ];
         let html = Owner::new().with(|| view! { <Hits lang=Lang::En found/> }.to_html());
         assert_eq!(html.matches("menu-title").count(), 2, "{html}");
         assert!(html.contains("订单 &lt;b") && html.find("orders") < html.find("Nodes"), "{html}");

@@ -47,7 +47,7 @@ pub fn UsedBy(
     free: &'static str,
 ) -> impl IntoView {
     if users.is_empty() {
-        return view! { <span data-status="free"><Badge kind="badge-neutral" shape=Shape::Ring text=free/></span> }.into_any();
+        return view! { <span data-status="free"><Badge kind="badge-neutral" shape=Shape::Ring text=free.into_any()/></span> }.into_any();
     }
     let more = users.len().saturating_sub(MAX_LISTED);
     let links = users

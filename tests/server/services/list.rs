@@ -68,7 +68,7 @@ impl CallArgs {
 
     fn identified(&self) -> RequestIdentity {
         let origin = ClientOrigin { address: Ipv4Addr::LOCALHOST.into(), user_agent: String::new(), device: None };
-        RequestIdentity { caller: self.caller.clone(), token: String::new(), origin, session: None }
+        RequestIdentity { caller: self.caller.clone(), origin, session: None }
     }
 }
 

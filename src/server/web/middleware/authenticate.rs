@@ -1,4 +1,4 @@
-//! Session authentication and CSRF protection.
+//! Session authentication.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -9,9 +9,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::digest::{Context, SHA256};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::client_ip::ClientInfo;
@@ -22,9 +19,6 @@ use crate::server::clock;
 use crate::server::manager::Origin;
 use crate::server::state::AppState;
 use crate::server::store;
-
-/// The hidden CSRF token field in every form.
-pub const CSRF_FIELD: &str = "_token";
 
 /// The name of the session cookie. Under TLS it has the `__Host-` prefix, so no other host or path can set it.
 pub fn cookie_name(secure: bool) -> &'static str {
@@ -56,6 +50,11 @@ pub fn shown(headers: &HeaderMap, secure: bool) -> Option<SecretString> {
     secret_cookie(headers, cookie_name(secure))
 }
 
+/// Whether the request carries a session cookie, valid or not.
+pub fn has_session_cookie(headers: &HeaderMap) -> bool {
+    [false, true].iter().any(|secure| shown(headers, *secure).is_some())
+}
+
 fn secret_cookie(headers: &HeaderMap, name: &str) -> Option<SecretString> {
     CookieJar::from_headers(headers).get(name).map(|cookie| SecretString::from(cookie.value()))
 }
@@ -85,12 +84,11 @@ pub async fn authenticate(State(app): State<AppState>, mut request: Request, nex
     };
     let identified = match (signed, shown) {
         (Some(signed), Some(session)) => {
-            let token = csrf_token(&session);
             tracing::Span::current().record("user", signed.person.name.as_str());
             let caller = access.caller(&signed, address.to_string(), id);
-            RequestIdentity { caller, token, origin, session: Some(session) }
+            RequestIdentity { caller, origin, session: Some(session) }
         }
-        _ => RequestIdentity { caller: Caller::anonymous(address.to_string(), id), token: String::new(), origin, session: None },
+        _ => RequestIdentity { caller: Caller::anonymous(address.to_string(), id), origin, session: None },
     };
     request.extensions_mut().insert(identified);
     next.run(request).await
@@ -111,24 +109,9 @@ fn is_automatic(path: &str) -> bool {
     path.starts_with("/static/") || (path.starts_with("/m/") && path.ends_with("/events"))
 }
 
-/// The CSRF token of a session. It is derived from the session token, which can't be recovered from it.
-pub fn csrf_token(session: &SecretString) -> String {
-    let mut context = Context::new(&SHA256);
-    context.update(b"otter-admin form ");
-    context.update(session.expose_secret().as_bytes());
-    URL_SAFE_NO_PAD.encode(&context.finish().as_ref()[..18])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sessions_have_different_csrf_tokens() {
-        let one = csrf_token(&SecretString::from("one"));
-        assert_ne!(one, csrf_token(&SecretString::from("two")));
-        assert_eq!(one.len(), 24);
-    }
 
     #[test]
     fn session_cookies_are_hidden_from_scripts() {

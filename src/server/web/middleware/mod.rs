@@ -3,6 +3,7 @@
 pub mod allowed_hosts;
 pub mod authenticate;
 pub mod client_ip;
+pub mod compression;
 pub mod connection_limits;
 pub mod cookies;
 pub mod csrf;

@@ -18,7 +18,6 @@ use crate::server::oidc::{Callback, OidcError, Provider};
 use crate::server::services::oidc_sign_in::{self, CallbackOutcome, OidcSignInError, ProviderRedirect};
 use crate::server::store::KnownIdentity;
 use crate::server::web::middleware::cookies;
-use crate::ui::components::button::CsrfField;
 use crate::ui::components::format::RelativeTime;
 use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext, PublicContext, status_of};
 use crate::ui::crud::FormBody;
@@ -219,7 +218,6 @@ pub fn list(at: &ManagerContext, identities: Vec<KnownIdentity>) -> impl IntoVie
             <h2 class="section-title" id="identities">{lang.t(m::IDENTITIES)}</h2>
             <p class="muted">{lang.t(m::IDENTITIES_HELP)}</p>
             <form method="post" action="/account/identities">
-                <CsrfField/>
                 <ul class="list-disc ms-5 my-2">{password} {rows}</ul>
                 <div class="flex flex-wrap gap-2">{connect}</div>
             </form>

@@ -17,7 +17,6 @@ use crate::server::authz::errors::{DISPLAY_NAME, NAME, PASSWORD};
 use crate::server::services::account;
 use crate::server::store::LinkPurpose;
 use crate::ui::components::alert::{ErrorAlert, ErrorPage};
-use crate::ui::components::button::CsrfField;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::{PublicContext, status_of};
 use crate::ui::crud::FormBody;
@@ -109,7 +108,6 @@ fn render(
                 {access}
                 {problem}
                 <form method="post" action=action novalidate="">
-                    <CsrfField/>
                     <input type="hidden" name="token" value=token/>
                     {user}
                     {simple_fields(lang, fields, &values, &errors)}

@@ -12,7 +12,6 @@ use crate::model::form::FieldErrors;
 use crate::server::authz::errors::{OLD_PASSWORD, PASSWORD};
 use crate::server::services::account;
 use crate::ui::components::alert::{Alert, ErrorAlert};
-use crate::ui::components::button::CsrfField;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext, PublicContext, status_of};
 use crate::ui::crud::FormBody;
@@ -51,7 +50,6 @@ fn render(at: &ManagerContext, status: StatusCode, errors: &FieldErrors, error: 
         let form = if has_password {
             view! {
                 <form method="post" action=CHANGE_PASSWORD_PATH novalidate="" class="max-w-md">
-                    <CsrfField/>
                     <input type="text" value=name autocomplete="username" class="hidden" aria-hidden="true" tabindex="-1" readonly/>
                     {simple_fields(lang, fields, &crate::model::form::FormData::default(), &errors)}
                     <div class="flex gap-2">

@@ -13,7 +13,6 @@ use crate::server::authz::errors::DISPLAY_NAME;
 use crate::server::services::{self, account};
 use crate::server::store::{KnownIdentity, Preferences, Session, User};
 use crate::ui::components::alert::ErrorAlert;
-use crate::ui::components::button::CsrfField;
 use crate::ui::components::simple_field::{Input, SimpleField, simple_fields};
 use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext, status_of};
 use crate::ui::crud::FormBody;
@@ -101,7 +100,6 @@ fn page(
         <section aria-labelledby="profile">
             <h2 class="section-title" id="profile">{lang.t(m::PROFILE)}</h2>
             <form method="post" action="/account" novalidate="" class="max-w-md">
-                <CsrfField/>
                 {simple_fields(lang, fields(lang), &values, errors)}
                 <div class="flex gap-2">
                     <button class="btn btn-primary btn-sm">{lang.t(m::SAVE)}</button>

@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use leptos::prelude::*;
 use url::form_urlencoded;
 
@@ -13,9 +13,7 @@ use crate::model::form::FormData;
 use crate::model::forms::is_secret;
 use crate::model::mask::mask_url_credentials;
 use crate::server::state::AppState;
-use crate::server::web::middleware::authenticate::CSRF_FIELD;
 use crate::ui::components::alert::Alert;
-use crate::ui::components::button::CsrfField;
 use crate::ui::context::{PageContext, PublicContext};
 use crate::ui::preferences::safe_redirect_path;
 
@@ -70,7 +68,7 @@ impl PendingForm {
         if body.len() > MAX_SAVED_BYTES || fields().nth(MAX_SAVED_FIELDS).is_some() {
             return Err(NotKept::TooLong);
         }
-        let kept = fields().into_owned().filter(|(name, _)| name != CSRF_FIELD && !is_secret(name));
+        let kept = fields().into_owned().filter(|(name, _)| !is_secret(name));
         let fields: Vec<_> = kept.map(|(name, value)| (name, mask_url_credentials(&value).into_owned())).collect();
         let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
         if encoded.len() > MAX_SAVED_BYTES {
@@ -108,7 +106,6 @@ impl PendingForm {
         let inputs = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
         view! {
             <form method="post" action=to>
-                <CsrfField/>
                 {inputs}
                 {shown}
                 <div class="flex gap-2">
@@ -121,9 +118,9 @@ impl PendingForm {
 }
 
 /// The page that offers to send it in the current session, or explains why it can't.
-pub fn again(cx: &PageContext, status: StatusCode, kept: Result<PendingForm, NotKept>) -> Response {
+pub fn again(cx: &PageContext, kept: Result<PendingForm, NotKept>) -> Response {
     let lang = cx.lang;
-    cx.page(status, lang.t(m::NOT_SENT), move || {
+    cx.page(StatusCode::OK, lang.t(m::NOT_SENT), move || {
         let help = kept.as_ref().map_or_else(|why| why.text(lang), |_| lang.t(m::NOT_SENT_HELP));
         view! {
             <h1 class="page-title" data-error="session">{lang.t(m::NOT_SENT)}</h1>
@@ -131,21 +128,6 @@ pub fn again(cx: &PageContext, status: StatusCode, kept: Result<PendingForm, Not
             {kept.ok().map(|kept| kept.form(lang))}
         }
     })
-}
-
-/// Responds to a form with the token of another session: shows it again with the current one. A second sign-in in the same browser
-/// counts as signed in, and continues with the preserved form.
-pub async fn of_another_session(app: &AppState, mut parts: Parts, body: &[u8]) -> Response {
-    let cx = match PublicContext::from_request_parts(&mut parts, app).await {
-        Ok(visitor) => visitor.cx,
-        Err(response) => return response,
-    };
-    let values: FormData = form_urlencoded::parse(body).collect();
-    match PendingForm::with(&values) {
-        Some(kept) => again(&cx, StatusCode::FORBIDDEN, kept),
-        None if parts.uri.path() == sign_in::PATH => Redirect::to(safe_redirect_path(values.first("back"))).into_response(),
-        None => again(&cx, StatusCode::FORBIDDEN, PendingForm::new(&cx.path, body)),
-    }
 }
 
 /// Responds to an unauthenticated form post with the sign-in page, which preserves the input.
@@ -189,7 +171,7 @@ mod tests {
 
     #[test]
     fn preserves_input_but_not_secrets() {
-        let body = b"name=a%26b&name=c&password=x&dbPassword=y&rdsSecretkey=z&rdsAccesskey=k&api_token=t&_token=t&empty=";
+        let body = b"name=a%26b&name=c&password=x&dbPassword=y&rdsSecretkey=z&rdsAccesskey=k&api_token=t&empty=";
         let kept = PendingForm::new("/m/a/sources/new", body).unwrap();
         let pairs = [("name", "a&b"), ("name", "c"), ("empty", "")].map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!((kept.to.as_str(), kept.fields.as_slice()), ("/m/a/sources/new", &pairs[..]));

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use crate::messages::{Lang, account as m, common};
 use crate::server::services::account;
 use crate::server::store::Session;
-use crate::ui::components::button::CsrfField;
 use crate::ui::components::format::RelativeTime;
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
@@ -28,7 +27,7 @@ pub fn list(at: &ManagerContext, sessions: Vec<Session>) -> impl IntoView + use<
     let others = sessions.iter().any(|session| session.key != own);
     let rows = sessions.into_iter().map(|session| row(lang, now, &own, session)).collect_view();
     let all = others.then(|| {
-        view! { <form method="post" action="/account/sessions"><CsrfField/><button class="btn btn-sm">{lang.t(m::END_OTHERS)}</button></form> }
+        view! { <form method="post" action="/account/sessions"><button class="btn btn-sm">{lang.t(m::END_OTHERS)}</button></form> }
     });
     view! {
         <h2 class="section-title" id="sessions">{lang.t(m::SESSIONS)}</h2>
@@ -53,7 +52,6 @@ fn row(lang: Lang, now: Timestamp, own: &str, session: Session) -> impl IntoView
     } else {
         view! {
             <form method="post" action="/account/sessions">
-                <CsrfField/>
                 <button name="key" value=session.key class="btn btn-xs">{lang.t(m::END)}</button>
             </form>
         }

@@ -16,7 +16,6 @@ use crate::server::services::account::{self, SignInFailure};
 use crate::server::web::middleware::authenticate::{clear_session_cookie, device_cookie, session_cookie};
 use crate::server::web::middleware::cookies;
 use crate::ui::components::alert::{Alert, ErrorAlert};
-use crate::ui::components::button::CsrfField;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::{CHANGE_PASSWORD_PATH, PublicContext, status_of};
 use crate::ui::crud::FormBody;
@@ -45,6 +44,13 @@ pub async fn get(visitor: PublicContext, Query(ReturnTo { back }): Query<ReturnT
 /// `POST /sign-in`
 pub async fn post(visitor: PublicContext, FormBody(values): FormBody) -> Response {
     let kept = PendingForm::with(&values);
+    // Signed in by another tab of this browser in the meantime.
+    if visitor.cx.caller.person().is_some() {
+        return match kept {
+            Some(kept) => resubmit::again(&visitor.cx, kept),
+            None => Redirect::to(safe_redirect_path(values.first("back"))).into_response(),
+        };
+    }
     // The user has not signed in elsewhere yet; this does not count as a password attempt.
     if !values.first(ELSEWHERE).is_empty() {
         return render(&visitor, StatusCode::UNAUTHORIZED, &values, kept, None).await;
@@ -53,7 +59,7 @@ pub async fn post(visitor: PublicContext, FormBody(values): FormBody) -> Respons
     match account::sign_in(visitor.cx.app.access(), &visitor.identified, values.first("name"), &password).await {
         Ok(signed) if signed.must_change => signed_in(&visitor, &signed, CHANGE_PASSWORD_PATH),
         Ok(signed) => match kept {
-            Some(kept) => with_session(&visitor, &signed, resubmit::again(&visitor.cx.signed_in(&signed), StatusCode::OK, kept)),
+            Some(kept) => with_session(&visitor, &signed, resubmit::again(&visitor.cx, kept)),
             None => signed_in(&visitor, &signed, safe_redirect_path(values.first("back"))),
         },
         Err(error) => {
@@ -132,7 +138,6 @@ pub(super) async fn render(
                 {above}
                 {problem}
                 <form method="post" action="/sign-in" id=resubmit::FORM novalidate="">
-                    <CsrfField/>
                     <input type="hidden" name="back" value=back.clone()/>
                     {kept.as_ref().and_then(|kept| kept.as_ref().ok()).map(PendingForm::hidden)}
                     {fields}

@@ -66,7 +66,7 @@ fn outcome(lang: Lang, outcome: Option<AuditOutcome>) -> AnyView {
         Some(AuditOutcome::Failed) => (m::FAILED, "badge-error", Shape::Cross, None),
         None => (m::UNKNOWN, "badge-outline", Shape::Ring, Some(m::UNKNOWN_HELP)),
     };
-    view! { <span title=help.map(|help| lang.t(help))><Badge kind shape text=lang.t(word)/></span> }.into_any()
+    view! { <span title=help.map(|help| lang.t(help))><Badge kind shape text=lang.t(word).into_any()/></span> }.into_any()
 }
 
 /// The resource by name, linked if it has a page.

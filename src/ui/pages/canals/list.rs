@@ -11,6 +11,7 @@ use crate::server::services::canals;
 use crate::ui::components::format::shown;
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::{live, live_row};
 use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
 
@@ -53,12 +54,12 @@ fn row(at: &ManagerContext, snapshot: &Snapshot, canal: Canal) -> impl IntoView 
     // A canal that follows a media group has no addresses of its own.
     let addresses = if addresses.is_empty() { canal.url } else { Some(addresses.concat().join(" ")) };
     view! {
-        <tr data-row=canal.id.0>
+        <tr {..live_row(canal.id.0)}>
             <td class="text-right tabular-nums">{canal.id.0}</td>
             <td><a class="link font-medium" href=at.url(format_args!("canals/{}", canal.id))>{canal.name}</a></td>
             <td class="tabular-nums">{shown(at.lang, addresses)}</td>
             <td>{canal.charset}</td>
-            <td data-live=format!("users-{}", canal.id)><UsedBy users free=at.lang.t(m::FREE)/></td>
+            <td {..live(format!("users-{}", canal.id), view! { <UsedBy users free=at.lang.t(m::FREE)/> })}></td>
         </tr>
     }
 }

@@ -14,6 +14,7 @@ use crate::server::store::ResourceKind;
 use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::components::format::shown;
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::live;
 use crate::ui::page_data::PageData;
 
 /// `GET /m/{manager}/canals/{canal}`
@@ -39,6 +40,17 @@ async fn render(at: &ManagerContext, detail: CanalDetail) -> Response {
         let CanalConnection { addresses, parameters, .. } = detail.connection.unwrap_or_default();
         let addresses = addresses.into_iter().map(|group| view! { <div>{group.join(", ")}</div> }).collect_view();
         provide_context(PageData::default().detail(common::DETAILS, seen.canal_details.get(&detail.id)));
+        let facts = view! {
+            <dl class="facts">
+                <dt>{lang.t(m::ID)}</dt><dd>{detail.id.0}</dd>
+                <dt>{lang.t(m::ADDRESSES)}</dt><dd>{addresses} {hidden.then(|| shown(lang, None))}</dd>
+                <dt>{lang.t(m::CLUSTER)}</dt><dd>{cluster}</dd>
+            </dl>
+            <h2 class="section-title">{lang.t(m::USED_BY)}</h2>
+            {users(at, detail.used_by)}
+            <Parameters lang parameters/>
+            <p class="muted text-sm mt-4">{lang.t(m::SECRETS)}</p>
+        };
         view! {
             <div class="head">
                 <h1 class="page-title">{detail.name}</h1>
@@ -49,17 +61,7 @@ async fn render(at: &ManagerContext, detail: CanalDetail) -> Response {
             </div>
             {disabled_hint(lacks)}
             <p class="my-2">{detail.description}</p>
-            <div data-live="facts">
-                <dl class="facts">
-                    <dt>{lang.t(m::ID)}</dt><dd>{detail.id.0}</dd>
-                    <dt>{lang.t(m::ADDRESSES)}</dt><dd>{addresses} {hidden.then(|| shown(lang, None))}</dd>
-                    <dt>{lang.t(m::CLUSTER)}</dt><dd>{cluster}</dd>
-                </dl>
-                <h2 class="section-title">{lang.t(m::USED_BY)}</h2>
-                {users(at, detail.used_by)}
-                <Parameters lang parameters/>
-                <p class="muted text-sm mt-4">{lang.t(m::SECRETS)}</p>
-            </div>
+            <div {..live("facts", facts)}></div>
         }
     })
 }

@@ -10,7 +10,7 @@ use crate::model::ChannelStatus;
 use crate::model::permissions::{Action, Resource};
 use crate::server::monitor::ChannelCommand;
 use crate::server::store::ResourceKind;
-use crate::ui::components::button::{CsrfField, DisabledReason, disabled_hint, link_button};
+use crate::ui::components::button::{DisabledReason, disabled_hint, link_button};
 
 /// Why a channel and its parts can't be changed now.
 pub fn locked(lang: Lang, status: ChannelStatus) -> DisabledReason {
@@ -59,7 +59,7 @@ pub fn bar(facts: &ChannelPageData) -> impl IntoView + use<> {
     let deleting = edit.or(locked(lang, facts.status).filter(|_| facts.status == ChannelStatus::Start));
     view! {
         <div class="flex flex-wrap items-center gap-2">
-            <form method="post" action=format!("{}/switch", facts.own) class="flex flex-wrap gap-2"><CsrfField/> {switches}</form>
+            <form method="post" action=format!("{}/switch", facts.own) class="flex flex-wrap gap-2"> {switches}</form>
             {link_button(format!("{}/history", facts.own), lang.t(audit::HISTORY), "btn-ghost", None)}
             {link_button(format!("{}/edit", facts.own), lang.t(common::EDIT), "", kept)}
             {link_button(format!("{}/delete", facts.own), lang.t(common::DELETE), "btn-outline btn-error", deleting)}

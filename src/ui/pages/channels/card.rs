@@ -17,6 +17,7 @@ use crate::ui::components::badge::{Badge, NodeBadge};
 use crate::ui::components::button::link_button;
 use crate::ui::components::format::ManagerTime;
 use crate::ui::components::icon::Shape;
+use crate::ui::live_regions::live;
 
 /// The card of a pipeline.
 pub fn render(facts: &ChannelPageData, pipeline: &PipelineView) -> impl IntoView + use<> {
@@ -33,11 +34,11 @@ pub fn render(facts: &ChannelPageData, pipeline: &PipelineView) -> impl IntoView
                 <h3 class="font-semibold text-base" id=format!("pipeline-{id}")><a class="link link-hover" href=own.clone()>{row.name.clone()}</a></h3>
                 {home}
                 <div class="grow"></div>
-                <div class="flex flex-wrap gap-2" data-live=format!("pipeline-{id}-actions")>{actions(facts, &own)}</div>
+                <div class="flex flex-wrap gap-2" {..live(format!("pipeline-{id}-actions"), actions(facts, &own))}></div>
             </div>
             <p class="my-1 whitespace-pre-line">{row.description.clone()}</p>
-            <div data-live=format!("pipeline-{id}-flow")>{stages}</div>
-            <dl class="facts" data-live=format!("pipeline-{id}-state")>{state(lang, facts.now, &facts.snapshot, facts.status, row)}</dl>
+            <div {..live(format!("pipeline-{id}-flow"), stages)}></div>
+            <dl class="facts" {..live(format!("pipeline-{id}-state"), state(lang, facts.now, &facts.snapshot, facts.status, row))}></dl>
             <p>
                 {lang.t(m::CANAL)} ": " {canal(lang, &facts.snapshot, &facts.base, &detail.destination)}
                 " · " <a class="link" href=format!("{}logs?pipeline={id}", facts.base)>{lang.t(m::LOGS)}</a>
@@ -73,7 +74,7 @@ fn stages(lang: Lang, snapshot: &Snapshot, base: &str, pipeline: &PipelineView, 
         let none = nodes.is_empty().then(|| lang.t(m::NO_NODE));
         let arrow = (*stage != Stage::Load).then(|| view! { <span class="muted max-sm:hidden" aria-hidden="true">"→"</span> });
         let fails = failed == Some(*stage);
-        let badge = fails.then(|| view! { <Badge kind="badge-error" shape=Shape::Cross text=lang.t(m::FAILED_HERE)/> });
+        let badge = fails.then(|| view! { <Badge kind="badge-error" shape=Shape::Cross text=lang.t(m::FAILED_HERE).into_any()/> });
         let class = if fails { "rounded-box bg-base-200 px-3 py-2 border border-error" } else { "rounded-box bg-base-200 px-3 py-2" };
         view! {
             <li class="flex items-center gap-2" data-stage=stage.as_str()>

@@ -7,32 +7,33 @@ use crate::messages::{Lang, channels as m};
 use crate::model::{ChannelStatus, Mainstem, OtterEnum};
 use crate::server::services::delays::{Delay, Freshness};
 use crate::ui::components::badge::{Badge, MainstemBadge};
-use crate::ui::components::format::{age, delay};
+use crate::ui::components::format::{absolute, delay, with_age};
 use crate::ui::components::icon::Shape;
 
 /// The delay of a channel with this status. Only a current one ([`Freshness::Current`]) is shown without saying when it was reported.
 pub fn render(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Option<Delay>, stuck_since: Option<&str>) -> AnyView {
-    let was = reported.map(|reported| {
+    let was = |reported: Delay| {
         let ms = delay(lang, reported.ms);
         match reported.reported_at {
-            Some(at) => m::was(lang, &ms, &age(lang, now, at)),
-            None => m::was_once(lang, &ms),
+            Some(at) => with_age(lang, now, at, |age| m::was(lang, &ms, age)).into_any(),
+            None => m::was_once(lang, &ms).into_any(),
         }
-    });
+    };
     let current = reported.map(|reported| (reported, reported.freshness(status, now)));
     match (status, current) {
         (ChannelStatus::Pause, _) => {
             let text = stuck_since.map_or_else(|| lang.t(m::STUCK).to_owned(), |time| m::stuck_since(lang, time));
-            view! { <span class="text-error whitespace-normal" title=was>{text}</span> }.into_any()
+            let last = reported.map(|reported| m::was_once(lang, &delay(lang, reported.ms)));
+            view! { <span class="text-error whitespace-normal" title=last>{text}</span> }.into_any()
         }
         (ChannelStatus::Stop, _) | (ChannelStatus::Start, None) => view! { <span class="muted">"–"</span> }.into_any(),
         (ChannelStatus::Start, Some((reported, Freshness::Current))) => {
-            let title = reported.reported_at.map(|at| m::reported(lang, &age(lang, now, at)));
+            let title = reported.reported_at.map(|at| m::reported(lang, &absolute(at)));
             view! { <span title=title>{delay(lang, reported.ms)}</span> }.into_any()
         }
-        (ChannelStatus::Start, Some((_, Freshness::Past))) => view! { <span class="muted">{was}</span> }.into_any(),
-        (ChannelStatus::Start, Some((_, Freshness::Unknown))) => {
-            view! { <span class="muted" title=lang.t(m::REPORTED_UNKNOWN)>{was}</span> }.into_any()
+        (ChannelStatus::Start, Some((reported, Freshness::Past))) => view! { <span class="muted">{was(reported)}</span> }.into_any(),
+        (ChannelStatus::Start, Some((reported, Freshness::Unknown))) => {
+            view! { <span class="muted" title=lang.t(m::REPORTED_UNKNOWN)>{was(reported)}</span> }.into_any()
         }
     }
 }
@@ -41,7 +42,8 @@ pub fn render(lang: Lang, now: Timestamp, status: ChannelStatus, reported: Optio
 pub fn mainstem(lang: Lang, status: ChannelStatus, state: Mainstem) -> AnyView {
     match status {
         ChannelStatus::Pause => {
-            view! { <Badge kind="badge-neutral" shape=Shape::Ring text=lang.t(m::MAINSTEM_WAITS) status=state.as_str()/> }.into_any()
+            view! { <Badge kind="badge-neutral" shape=Shape::Ring text=lang.t(m::MAINSTEM_WAITS).into_any() status=state.as_str()/> }
+                .into_any()
         }
         ChannelStatus::Start | ChannelStatus::Stop => view! { <MainstemBadge lang state/> }.into_any(),
     }

@@ -11,9 +11,10 @@ use crate::model::permissions::Resource;
 use crate::model::{ChannelStatus, OtterEnum};
 use crate::server::services::channels::{self, ChannelRow};
 use crate::ui::components::badge::{ChannelBadge, channel_word};
-use crate::ui::components::format::age;
+use crate::ui::components::format::with_age;
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::{live, live_row};
 use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 
 const PAGE: ListPage = ListPage {
@@ -60,14 +61,14 @@ fn row(lang: Lang, now: Timestamp, url: &str, logs: &str, row: ChannelRow) -> im
     let ChannelRow { channel, operation, .. } = row;
     let id = channel.id;
     view! {
-        <tr data-row=id.0>
+        <tr {..live_row(id.0)}>
             <td class="text-right tabular-nums">{id.0}</td>
-            <td class="min-w-40"><a class="link font-medium" href=format!("{url}/{id}")>{channel.name}</a> <div data-live=format!("hints-{id}")>{hints}</div></td>
-            <td data-live=format!("status-{id}")><ChannelBadge lang status=channel.status/></td>
+            <td class="min-w-40"><a class="link font-medium" href=format!("{url}/{id}")>{channel.name}</a> <div {..live(format!("hints-{id}"), hints)}></div></td>
+            <td {..live(format!("status-{id}"), view! { <ChannelBadge lang status=channel.status/> })}></td>
             <td class="whitespace-nowrap">{directions(lang, channel.pipelines)}</td>
-            <td class="text-right tabular-nums whitespace-nowrap" data-live=format!("delay-{id}")>{lag}</td>
-            <td class="tabular-nums whitespace-nowrap" data-live=format!("sync-{id}")>{synced}</td>
-            <td data-live=format!("operation-{id}")>{operation.map(|operation| operation::cell(lang, now, channel.status, &operation))}</td>
+            <td class="text-right tabular-nums whitespace-nowrap" {..live(format!("delay-{id}"), lag)}></td>
+            <td class="tabular-nums whitespace-nowrap" {..live(format!("sync-{id}"), synced)}></td>
+            <td {..live(format!("operation-{id}"), operation.map(|operation| operation::cell(lang, now, channel.status, &operation)))}></td>
         </tr>
     }
 }
@@ -76,7 +77,7 @@ fn row(lang: Lang, now: Timestamp, url: &str, logs: &str, row: ChannelRow) -> im
 fn synced(lang: Lang, now: Timestamp, row: &ChannelRow) -> impl IntoView + use<> {
     let moves = row.channel.status != ChannelStatus::Stop && row.replication.last_sync.is_some();
     let old = row.replication.read_at.filter(|at| moves && now.duration_since(*at) > READ_LATELY);
-    let old = old.map(|at| view! { " " <span class="muted">{m::read_ago(lang, &age(lang, now, at))}</span> });
+    let old = old.map(|at| view! { " " <span class="muted">{with_age(lang, now, at, |age| m::read_ago(lang, age))}</span> });
     view! { {row.replication.last_sync.clone()} {old} }
 }
 

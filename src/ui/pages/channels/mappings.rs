@@ -8,6 +8,7 @@ use crate::messages::{Lang, channels as m, common};
 use crate::model::Pair;
 use crate::model::permissions::{Action, Resource};
 use crate::ui::components::format::count;
+use crate::ui::live_regions::{live, live_row};
 
 /// The table of a pipeline's mappings; `own` is the path of the pipeline's page.
 pub fn render(facts: &ChannelPageData, own: &str, pairs: &[Pair]) -> impl IntoView + use<> {
@@ -44,7 +45,7 @@ fn row(lang: Lang, own: &str, pair: &Pair, forbidden: bool) -> impl IntoView + u
     let name = format!("{} → {}", pair.source_name, pair.target_name);
     let counters = pair.counters;
     let number = |key: &str, n: u64| {
-        view! { <td class="text-right tabular-nums" data-live=format!("pair-{id}-{key}")>{count(n)}</td> }
+        view! { <td class="text-right tabular-nums" {..live(format!("pair-{id}-{key}"), count(n))}></td> }
     };
     let counters = [
         number("inserts", counters.inserts),
@@ -56,13 +57,13 @@ fn row(lang: Lang, own: &str, pair: &Pair, forbidden: bool) -> impl IntoView + u
         view! { <a class="link" href=format!("{own}/mappings/{id}/delete") aria-label=m::delete_mapping(lang, &name)>{lang.t(common::DELETE)}</a> }
     });
     view! {
-        <tr data-row=format!("pair-{id}")>
+        <tr {..live_row(id.0)}>
             <td class="break-all min-w-32">{pair.source_name.clone()}</td>
             <td class="break-all min-w-32">{pair.target_name.clone()}</td>
             <td class="text-right tabular-nums">{pair.weight}</td>
             {counters.collect_view()}
-            <td class="tabular-nums whitespace-nowrap" data-live=format!("pair-{id}-sync")>{pair.last_sync.clone()}</td>
-            <td data-live=format!("pair-{id}-actions")>{delete}</td>
+            <td class="tabular-nums whitespace-nowrap" {..live(format!("pair-{id}-sync"), pair.last_sync.clone())}></td>
+            <td {..live(format!("pair-{id}-actions"), delete)}></td>
         </tr>
     }
 }

@@ -11,8 +11,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelStatus, LogRecord};
 use crate::server::monitor::{ChannelCommand, LogSince, Operation, OperationError, Phase};
 use crate::ui::components::badge::{Badge, ChannelBadge, channel_word};
-use crate::ui::components::button::CsrfField;
-use crate::ui::components::format::{ManagerTime, age};
+use crate::ui::components::format::{ManagerTime, with_age};
 use crate::ui::components::icon::Shape;
 use crate::ui::pages::logs;
 
@@ -46,12 +45,12 @@ pub fn cell(lang: Lang, now: Timestamp, status: ChannelStatus, operation: &Opera
     if !matters(status, operation) {
         ().into_any()
     } else if operation.is_running() {
-        let text = m::operation_running(lang, what, &age(lang, now, operation.requested_at));
+        let text = with_age(lang, now, operation.requested_at, |age| m::operation_running(lang, what, age)).into_any();
         view! { <Badge kind="badge-info" shape=Shape::Half text/> }.into_any()
     } else if is_unknown(operation) {
-        view! { <Badge kind="badge-warning" shape=Shape::Triangle text=m::operation_unknown(lang, what)/> }.into_any()
+        view! { <Badge kind="badge-warning" shape=Shape::Triangle text=m::operation_unknown(lang, what).into_any()/> }.into_any()
     } else {
-        view! { <Badge kind="badge-error" shape=Shape::Cross text=m::operation_failed(lang, what)/> }.into_any()
+        view! { <Badge kind="badge-error" shape=Shape::Cross text=m::operation_failed(lang, what).into_any()/> }.into_any()
     }
 }
 
@@ -62,19 +61,20 @@ pub fn panel(facts: &ChannelPageData) -> AnyView {
     let (asked, ended) = (operation.requested_at, operation.ended_at.unwrap_or(operation.requested_at));
     match &operation.phase {
         Phase::Confirmed if operation.command == ChannelCommand::Push => {
-            view! { <p class="muted my-2">{m::pushed(lang, &age(lang, now, ended))}</p> }.into_any()
+            view! { <p class="muted my-2">{with_age(lang, now, ended, |age| m::pushed(lang, age))}</p> }.into_any()
         }
         Phase::Failed(error) if matters(status, operation) => {
-            let (what, ended) = (lang.t(noun(operation.command)), age(lang, now, ended));
-            let title = if is_unknown(operation) { m::unknown_title(lang, what, &ended) } else { m::failed_title(lang, what, &ended) };
+            let what = lang.t(noun(operation.command));
+            let title = if is_unknown(operation) { m::unknown_title } else { m::failed_title };
+            let title = with_age(lang, now, ended, |age| title(lang, what, age)).into_any();
             failed(facts, title, operation.command, error).into_any()
         }
-        Phase::Requested | Phase::Pending | Phase::Unanswered => running(facts, operation, &age(lang, now, asked)).into_any(),
+        Phase::Requested | Phase::Pending | Phase::Unanswered => running(facts, operation, asked).into_any(),
         Phase::Failed(_) | Phase::Confirmed => ().into_any(),
     }
 }
 
-fn running(facts: &ChannelPageData, operation: &Operation, asked: &str) -> impl IntoView + use<> {
+fn running(facts: &ChannelPageData, operation: &Operation, asked: Timestamp) -> impl IntoView + use<> {
     let (lang, what) = (facts.lang, facts.lang.t(noun(operation.command)));
     let phase = match operation.phase {
         Phase::Pending => m::PHASE_WAITING,
@@ -87,7 +87,7 @@ fn running(facts: &ChannelPageData, operation: &Operation, asked: &str) -> impl 
         <div class="alert alert-info alert-soft my-3">
             <div class="grow flex flex-col gap-1">
                 <dl class="flex flex-wrap gap-x-6 gap-y-1">
-                    <div class="flex gap-2"><dt>{lang.t(m::REQUESTED)}</dt><dd class="font-semibold">{m::asked_since(lang, what, asked)}</dd></div>
+                    <div class="flex gap-2"><dt>{lang.t(m::REQUESTED)}</dt><dd class="font-semibold">{with_age(lang, facts.now, asked, |age| m::asked_since(lang, what, age))}</dd></div>
                     <div class="flex gap-2"><dt>{lang.t(m::OBSERVED)}</dt><dd><ChannelBadge lang status=facts.status/></dd></div>
                 </dl>
                 <progress class="progress progress-info w-full max-w-md" aria-label=what.to_owned()></progress>
@@ -98,7 +98,7 @@ fn running(facts: &ChannelPageData, operation: &Operation, asked: &str) -> impl 
 }
 
 /// Why it failed, what to do, and related log records since the request.
-fn failed(facts: &ChannelPageData, title: String, switch: ChannelCommand, error: &OperationError) -> impl IntoView + use<> {
+fn failed(facts: &ChannelPageData, title: AnyView, switch: ChannelCommand, error: &OperationError) -> impl IntoView + use<> {
     let lang = facts.lang;
     let status = |seen: &ChannelStatus| lang.t(channel_word(*seen));
     let again = || lang.t(m::NEXT_AGAIN).to_owned();
@@ -134,7 +134,6 @@ fn failed(facts: &ChannelPageData, title: String, switch: ChannelCommand, error:
     let dismiss = buttons::lacks(facts, Resource::Channel, Action::Operate).is_none().then(|| {
         view! {
             <form method="post" action=format!("{}/switch", facts.own) class="mt-2">
-                <CsrfField/>
                 <button name="switch" value=DISMISS class="btn btn-sm btn-ghost">{lang.t(m::DISMISS)}</button>
             </form>
         }

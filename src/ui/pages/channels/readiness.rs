@@ -41,7 +41,7 @@ pub fn render(facts: &ChannelPageData) -> AnyView {
 
 fn mark(lang: Lang, holds: bool) -> impl IntoView {
     let (kind, shape, word) = if holds { ("badge-success", Shape::Disc, m::HOLDS) } else { ("badge-warning", Shape::Triangle, m::LACKS) };
-    view! { <Badge kind shape text=lang.t(word)/> }
+    view! { <Badge kind shape text=lang.t(word).into_any()/> }
 }
 
 fn point(facts: &ChannelPageData, check: &ReadinessCheck) -> impl IntoView + use<> {

@@ -17,6 +17,7 @@ use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::badge::ChannelBadge;
 use crate::ui::context::ManagerContext;
 use crate::ui::html::AutoRefresh;
+use crate::ui::live_regions::live;
 use crate::ui::page_data::PageData;
 use crate::ui::pages::timestamps;
 
@@ -49,15 +50,15 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
         view! {
             <div class="head">
                 <h1 class="page-title">{facts.view.detail.channel.name.clone()}</h1>
-                <span data-live="status"><ChannelBadge lang status=facts.status/></span>
+                <span {..live("status", view! { <ChannelBadge lang status=facts.status/> })}></span>
                 <div class="grow"></div>
-                <div data-live="actions">{buttons::bar(&facts)}</div>
+                <div {..live("actions", buttons::bar(&facts))}></div>
             </div>
             {problem}
             <p class="my-2 whitespace-pre-line">{facts.view.detail.description.clone()}</p>
-            <div data-live="operation">{operation::panel(&facts)}</div>
-            <div data-live="paused">{trouble(&facts)}</div>
-            <div data-live="checklist">{readiness::render(&facts)}</div>
+            <div {..live("operation", operation::panel(&facts))}></div>
+            <div {..live("paused", trouble(&facts))}></div>
+            <div {..live("checklist", readiness::render(&facts))}></div>
             {pipelines(&facts)}
             <h2 class="section-title">{lang.t(m::PARAMETERS)}</h2>
             <dl class="facts">{parameters(lang, &facts.view.detail)} {dates}</dl>
@@ -112,7 +113,7 @@ fn pipelines(facts: &ChannelPageData) -> impl IntoView + use<> {
         <div class="head mt-6">
             <h2 class="text-base font-semibold">{lang.t(m::PIPELINES)}</h2>
             <div class="grow"></div>
-            <div data-live="pipelines">{buttons::add_pipeline(facts)}</div>
+            <div {..live("pipelines", buttons::add_pipeline(facts))}></div>
         </div>
         {content}
     }

@@ -9,6 +9,7 @@ use crate::model::permissions::Resource;
 use crate::server::services::clusters;
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::live_row;
 use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 
 const PAGE: ListPage = ListPage {
@@ -37,7 +38,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
 fn row(url: &str, cluster: Cluster) -> impl IntoView + use<> {
     let servers = cluster.servers.into_iter().map(|server| view! { <div>{server}</div> }).collect_view();
     view! {
-        <tr data-row=cluster.id.0>
+        <tr {..live_row(cluster.id.0)}>
             <td class="text-right tabular-nums">{cluster.id.0}</td>
             <td><a class="link font-medium" href=format!("{url}/{}", cluster.id)>{cluster.name}</a></td>
             <td class="tabular-nums whitespace-nowrap">{servers}</td>

@@ -12,6 +12,7 @@ use crate::model::{Cluster, ClusterId};
 use crate::server::services::{Dependent, canals, clusters, nodes};
 use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::live;
 use crate::ui::page_data::PageData;
 use crate::ui::pages::timestamps;
 use crate::ui::pages::used_by::{Users, user};
@@ -55,6 +56,11 @@ async fn render(at: &ManagerContext, cluster: Cluster) -> Response {
     at.page(&title, || {
         provide_context(PageData::default().part(common::CLUSTERS, &snapshot.clusters));
         let servers = cluster.servers.into_iter().map(|server| view! { <div>{server}</div> }).collect_view();
+        let facts = view! {
+            <dt>{lang.t(m::ID)}</dt><dd>{cluster.id.0}</dd>
+            <dt>{lang.t(m::SERVERS)}</dt><dd>{servers}</dd>
+            {timestamps::facts(at, &dates)}
+        };
         view! {
             <div class="head">
                 <h1 class="page-title">{cluster.name}</h1>
@@ -65,13 +71,9 @@ async fn render(at: &ManagerContext, cluster: Cluster) -> Response {
             </div>
             {disabled_hint(lacks)}
             <p class="my-2">{cluster.description}</p>
-            <dl class="facts" data-live="facts">
-                <dt>{lang.t(m::ID)}</dt><dd>{cluster.id.0}</dd>
-                <dt>{lang.t(m::SERVERS)}</dt><dd>{servers}</dd>
-                {timestamps::facts(at, &dates)}
-            </dl>
+            <dl class="facts" {..live("facts", facts)}></dl>
             <h2 class="section-title">{lang.t(m::USED_BY)}</h2>
-            <div data-live="users"><Users users none=lang.t(m::UNUSED)/></div>
+            <div {..live("users", view! { <Users users none=lang.t(m::UNUSED)/> })}></div>
         }
     })
 }

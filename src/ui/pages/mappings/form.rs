@@ -8,7 +8,6 @@ use crate::model::{Error, SourceId};
 use crate::server::monitor::Snapshot;
 use crate::server::services::mappings::LineResult;
 use crate::ui::components::alert::{Alert, ErrorAlert};
-use crate::ui::components::button::CsrfField;
 use crate::ui::components::form::SelectOption;
 use crate::ui::components::text_area::TextArea;
 use crate::ui::islands::dom_attributes;
@@ -79,7 +78,6 @@ pub fn render(
         {missing}
         {results}
         <form method="post" novalidate="" class="max-w-3xl">
-            <CsrfField/>
             <div class="fields">
                 <div class="grid gap-4 sm:grid-cols-2">{ends.collect_view()}</div>
                 {lines(lang, values.first("lines").to_owned(), fault("lines"), first_wrong == Some("lines"))}

@@ -46,7 +46,7 @@ fn row(lang: Lang, result: LineResult) -> impl IntoView {
         <tr data-line=result.number>
             <td class="text-right tabular-nums">{result.number}</td>
             <td class="font-mono break-all min-w-40">{result.text}</td>
-            <td><Badge kind shape text=lang.t(word)/> " " {why}</td>
+            <td><Badge kind shape text=lang.t(word).into_any()/> " " {why}</td>
         </tr>
     }
 }

@@ -11,6 +11,7 @@ use crate::server::services::nodes::{self, NodeProblems, NodeRow, NodeState};
 use crate::ui::components::badge::{NodeBadge, node_word};
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::{live, live_row};
 use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 
 const PAGE: ListPage = ListPage {
@@ -46,11 +47,11 @@ fn row(lang: Lang, now: Timestamp, url: &str, row: NodeRow) -> impl IntoView + u
     let (state, node) = (row.state(), row.node);
     let address = node.port.map_or_else(|| node.ip.clone(), |port| format!("{}:{port}", node.ip));
     view! {
-        <tr data-row=node.id.0>
+        <tr {..live_row(node.id.0)}>
             <td class="text-right tabular-nums">{node.id.0}</td>
             <td><a class="link font-medium" href=format!("{url}/{}", node.id)>{node.name}</a></td>
             <td class="tabular-nums">{address}</td>
-            <td data-live=format!("node-{}", node.id)><NodeBadge lang state/> {fails}</td>
+            <td {..live(format!("node-{}", node.id), view! { <NodeBadge lang state/> {fails} })}></td>
         </tr>
     }
 }

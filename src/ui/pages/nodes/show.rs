@@ -16,8 +16,9 @@ use crate::server::services::Result;
 use crate::server::services::nodes::{self, NodeRow};
 use crate::ui::components::badge::NodeBadge;
 use crate::ui::components::button::{disabled_hint, link_button};
-use crate::ui::components::format::{Meter, RelativeTime, age, bytes};
+use crate::ui::components::format::{Meter, RelativeTime, bytes, with_age};
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::live;
 use crate::ui::page_data::PageData;
 use crate::ui::pages::timestamps;
 use crate::ui::pages::used_by::{Users, pipelines, user};
@@ -50,28 +51,31 @@ fn render(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Timestamps>>,
         let dates = timestamps::facts(at, dates);
         let down = (!up).then(|| down(at, &row));
         let users = nodes::dependents(&row).iter().map(|one| user(at, one)).collect();
+        let actions = view! {
+            <div class="flex gap-2">
+                {link_button(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
+                {link_button(format!("{own}/edit"), lang.t(common::EDIT), "", kept.clone())}
+                {link_button(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", kept.clone())}
+            </div>
+            {disabled_hint(kept)}
+        };
+        let status = view! { <NodeBadge lang state=row.state()/> {fails} };
+        let facts = view! {
+            <dt>{lang.t(m::ID)}</dt><dd>{row.node.id.0}</dd>
+            <dt>{lang.t(m::ADDRESS)}</dt><dd>{row.node.ip} {row.node.port.map(|port| format!(":{port}"))}</dd>
+            {set_up} {process} {down} {dates}
+        };
         view! {
             <div class="head">
                 <h1 class="page-title">{heading}</h1>
-                <span data-live="status"><NodeBadge lang state=row.state()/> {fails}</span>
+                <span {..live("status", status)}></span>
                 <div class="grow"></div>
-                <div data-live="actions">
-                    <div class="flex gap-2">
-                        {link_button(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
-                {link_button(format!("{own}/edit"), lang.t(common::EDIT), "", kept.clone())}
-                        {link_button(format!("{own}/delete"), lang.t(common::DELETE), "btn-outline btn-error", kept.clone())}
-                    </div>
-                    {disabled_hint(kept)}
-                </div>
+                <div {..live("actions", actions)}></div>
             </div>
             <p class="my-2">{row.node.description}</p>
-            <dl class="facts" data-live="facts">
-                <dt>{lang.t(m::ID)}</dt><dd>{row.node.id.0}</dd>
-                <dt>{lang.t(m::ADDRESS)}</dt><dd>{row.node.ip} {row.node.port.map(|port| format!(":{port}"))}</dd>
-                {set_up} {process} {down} {dates}
-            </dl>
+            <dl class="facts" {..live("facts", facts)}></dl>
             <h2 class="section-title">{lang.t(m::USED_BY)}</h2>
-            <div data-live="users"><Users users none=lang.t(m::UNUSED)/></div>
+            <div {..live("users", view! { <Users users none=lang.t(m::UNUSED)/> })}></div>
         }
     })
 }
@@ -111,8 +115,8 @@ fn process(at: &ManagerContext, snapshot: &Snapshot, detail: &NodeDetail) -> imp
 pub fn fails(lang: Lang, now: Timestamp, row: &NodeRow) -> AnyView {
     let Some(error) = row.page_error() else { return ().into_any() };
     let text = match row.detail.read_at {
-        Some(time) => m::page_fails(lang, &age(lang, now, time)),
-        None => lang.t(m::PAGE_FAILS).to_owned(),
+        Some(time) => with_age(lang, now, time, |age| m::page_fails(lang, age)).into_any(),
+        None => lang.t(m::PAGE_FAILS).into_any(),
     };
     view! { <span class="text-warning text-sm" data-error=error.kind() title=errors::what(lang, error)>{text}</span> }.into_any()
 }

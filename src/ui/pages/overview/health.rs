@@ -31,7 +31,7 @@ pub fn render(at: &ManagerContext, snapshot: &VisibleSnapshot) -> impl IntoView 
     let check = may_check.then(|| view! { <a class="link" href=at.url("settings")>{lang.t(m::CHECK)}</a> });
     view! {
         <p class="flex flex-wrap items-center gap-x-4 gap-y-1 my-2 muted">
-            <span class="flex items-center gap-2">{lang.t(m::STATE)} <Badge kind shape text=lang.t(word)/></span>
+            <span class="flex items-center gap-2">{lang.t(m::STATE)} <Badge kind shape text=lang.t(word).into_any()/></span>
             {since} {generation} {answered} {shown}
             <a class="link" href=at.url("")>{lang.t(common::REFRESH)}</a>
             {check}

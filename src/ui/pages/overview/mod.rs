@@ -13,6 +13,7 @@ use crate::messages::{common, overview as m};
 use crate::model::permissions::Resource;
 use crate::server::services::overview;
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::live;
 use crate::ui::page_data::PageData;
 use crate::ui::route_table::{AccessRule, RouteTable};
 
@@ -47,13 +48,13 @@ pub async fn page(at: ManagerContext) -> Response {
         let (delays, logs) = (lists::delays(&own, &snapshot, &found).into_any(), lists::logs(&own, &snapshot, &found.logs).into_any());
         view! {
             <h1 class="page-title">{lang.t(common::OVERVIEW)}</h1>
-            <div data-live="health">{health::render(&own, &snapshot)}</div>
-            <div data-live="guide">{guide}</div>
+            <div {..live("health", health::render(&own, &snapshot))}></div>
+            <div {..live("guide", guide)}></div>
             {node_tiles::render(&own, found.nodes, found.node_problems, nodes_read)}
-            <section aria-labelledby="channels" data-live="channels">{channels}</section>
+            <section aria-labelledby="channels" {..live("channels", channels)}></section>
             <div class="grid lg:grid-cols-2 gap-x-8">
-                <section aria-labelledby="delays" data-live="delays" class="min-w-0">{delays}</section>
-                <section aria-labelledby="logs" data-live="logs" class="min-w-0">{logs}</section>
+                <section aria-labelledby="delays" class="min-w-0" {..live("delays", delays)}></section>
+                <section aria-labelledby="logs" class="min-w-0" {..live("logs", logs)}></section>
             </div>
         }
     })

@@ -6,8 +6,9 @@ use crate::messages::{Lang, common, nodes as nw, overview as m};
 use crate::model::{NodeDetail, NodeStatus};
 use crate::server::services::nodes::{NodeProblems, NodeRow, NodeState};
 use crate::ui::components::badge::NodeBadge;
-use crate::ui::components::format::{Meter, age, bytes};
+use crate::ui::components::format::{Meter, bytes, with_age};
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::{live, live_row};
 use crate::ui::pages::nodes::{counts, fails as node_fails};
 
 /// The grid, with the number of nodes that work and of those that do not.
@@ -22,14 +23,14 @@ pub fn render(at: &ManagerContext, nodes: Vec<NodeRow>, problems: NodeProblems, 
             NodeState::Down => "tile border-error",
         };
         let id = row.node.id;
-        view! { <li class=class data-row=id.0 data-live=format!("node-{id}")>{tile(at, row)}</li> }
+        view! { <li class={class} {..live_row(id.0)} {..live(format!("node-{id}"), tile(at, row))}></li> }
     });
     let tiles = tiles.collect_view();
     view! {
         <section aria-labelledby="nodes">
             <div class="flex items-baseline gap-3">
                 <h2 id="nodes" class="section-title"><a class="link link-hover" href=url>{lang.t(m::NODES)}</a></h2>
-                <span class="muted tabular-nums" data-live="nodes-up">{total}</span>
+                <span class="muted tabular-nums" {..live("nodes-up", total)}></span>
             </div>
             {none}
             <ul class="tiles" data-rows="">{tiles}</ul>
@@ -46,7 +47,9 @@ fn tile(at: &ManagerContext, row: NodeRow) -> impl IntoView + use<> {
             let fails = node_fails(lang, at.now, &row);
             view! { {fails} {load(lang, row.read_detail().map(AsRef::as_ref))} }.into_any()
         }
-        (false, Some(since)) => view! { <p class="muted text-sm">{m::down_since(lang, &age(lang, at.now, since))}</p> }.into_any(),
+        (false, Some(since)) => {
+            view! { <p class="muted text-sm">{with_age(lang, at.now, since, |age| m::down_since(lang, age))}</p> }.into_any()
+        }
         (false, None) => view! { <p class="muted text-sm">{lang.t(nw::NOT_SEEN_UP)}</p> }.into_any(),
     };
     view! {

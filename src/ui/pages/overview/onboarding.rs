@@ -84,7 +84,7 @@ pub fn render(at: &ManagerContext, seen: &VisibleSnapshot, steps: &[Step]) -> im
         view! {
             <li class="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 border-b border-base-300" aria-current=current>
                 <span class="muted tabular-nums w-4 text-right" aria-hidden="true">{place + 1}</span>
-                <span class="w-20"><Badge kind shape text=lang.t(word)/></span>
+                <span class="w-20"><Badge kind shape text=lang.t(word).into_any()/></span>
                 {title}
                 <span class="muted w-full sm:w-auto">{lang.t(step.help)}</span>
             </li>

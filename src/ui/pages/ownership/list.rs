@@ -11,7 +11,7 @@ use crate::model::list::ListQuery;
 use crate::model::permissions::{Action, Resource};
 use crate::server::services::ownership::{self, OwnedResource};
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
-use crate::ui::components::button::{CsrfField, disabled_hint};
+use crate::ui::components::button::disabled_hint;
 use crate::ui::components::table::{Column, DataTable, ListParams, Pagination, TeamFilter};
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
@@ -92,7 +92,7 @@ async fn render(at: &ManagerContext, status: StatusCode, query: ListQuery, error
             {disabled_hint(lacks)}
             {problem}
             {list}
-            <form id=form method="post" action=path class="flex flex-wrap items-end gap-2 my-3"><CsrfField/> {hand_over}</form>
+            <form id=form method="post" action=path class="flex flex-wrap items-end gap-2 my-3"> {hand_over}</form>
             {orphaned::section(at, gone, may_change)}
             {rules::section(at, rules, may_change)}
         }

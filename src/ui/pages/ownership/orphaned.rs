@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use super::{form_value, kind_name, selected};
 use crate::messages::{tables, users as m};
 use crate::server::services::ownership::{self, OrphanedOwnership};
-use crate::ui::components::button::CsrfField;
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
@@ -35,7 +34,7 @@ pub fn section(at: &ManagerContext, gone: Vec<OrphanedOwnership>, may_change: bo
             let resource = form_value(one.kind, one.id);
             view! { <input type="hidden" name="resource" value=resource/> }
         });
-        view! { <form method="post" action=action><CsrfField/>{resources.collect_view()}<button class="btn btn-sm">{lang.t(m::FORGET)}</button></form> }
+        view! { <form method="post" action=action>{resources.collect_view()}<button class="btn btn-sm">{lang.t(m::FORGET)}</button></form> }
     });
     Some(view! {
         <section aria-labelledby="gone">

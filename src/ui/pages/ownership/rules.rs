@@ -12,7 +12,6 @@ use crate::model::{Error, ResourceType};
 use crate::server::services::ownership::{self, OwnedResource, RuleInput};
 use crate::server::store::OwnershipRule;
 use crate::ui::components::alert::{Alert, ErrorAlert, NoTeam};
-use crate::ui::components::button::CsrfField;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
@@ -30,12 +29,12 @@ pub fn section(at: &ManagerContext, rules: Vec<OwnershipRule>, may_change: bool)
             let team = policy.team_name(rule.team).unwrap_or_default().to_owned();
             let buttons = may_change.then(|| {
                 let raise = (at > 0).then(|| {
-                    view! { <form method="post" action=format!("{url}/{}/raise", rule.id)><CsrfField/><button class="btn btn-xs">{lang.t(m::UP)}</button></form> }
+                    view! { <form method="post" action=format!("{url}/{}/raise", rule.id)><button class="btn btn-xs">{lang.t(m::UP)}</button></form> }
                 });
                 view! {
                     <div class="flex gap-2">
                         {raise}
-                        <form method="post" action=format!("{url}/{}/delete", rule.id)><CsrfField/><button class="btn btn-xs">{lang.t(m::REMOVE)}</button></form>
+                        <form method="post" action=format!("{url}/{}/delete", rule.id)><button class="btn btn-xs">{lang.t(m::REMOVE)}</button></form>
                     </div>
                 }
             });
@@ -118,7 +117,6 @@ fn render(at: &ManagerContext, status: StatusCode, values: FormData, taken: Opti
             {problem}
             {taken}
             <form method="post" novalidate="" class="max-w-md">
-                <CsrfField/>
                 {simple_fields(lang, fields, &values, &errors)}
                 {no_team.then(|| view! { <NoTeam lang/> })}
                 <div class="flex gap-2">

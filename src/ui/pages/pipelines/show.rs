@@ -19,6 +19,7 @@ use crate::ui::components::alert::Alert;
 use crate::ui::components::badge::ChannelBadge;
 use crate::ui::components::button::{DisabledReason, disabled_hint, link_button};
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::live;
 use crate::ui::page_data::PageData;
 use crate::ui::pages::channels::{canal, locked, state};
 
@@ -54,13 +55,13 @@ fn render(at: &ManagerContext, snapshot: &VisibleSnapshot, channel: ChannelView,
             <p class="text-sm">{lang.t(m::CHANNEL)} " " <a class="link" href=channel_url.clone()>{up.name.clone()}</a></p>
             <div class="head">
                 <h1 class="page-title">{row.name.clone()}</h1>
-                <span data-live="status"><ChannelBadge lang status/></span>
+                <span {..live("status", view! { <ChannelBadge lang status/> })}></span>
                 <div class="grow"></div>
-                <div data-live="actions">{actions(lang, &own, lacks.clone().or(locked(lang, status)))}</div>
+                <div {..live("actions", actions(lang, &own, lacks.clone().or(locked(lang, status))))}></div>
             </div>
             <p class="my-2 whitespace-pre-line">{row.description.clone()}</p>
             {rules}
-            <dl class="facts" data-live="state">{state(lang, now, &snapshot, status, &row)}</dl>
+            <dl class="facts" {..live("state", state(lang, now, &snapshot, status, &row))}></dl>
             <dl class="facts">
                 <dt>{lang.t(cw::ID)}</dt><dd>{row.id.0}</dd>
                 <dt>{label(lang, "selectNodeIds")}</dt><dd>{nodes(&base, &detail.select_nodes)}</dd>

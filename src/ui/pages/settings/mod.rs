@@ -15,8 +15,9 @@ use crate::server::manager::ConnectionReport;
 use crate::server::monitor::Snapshot;
 use crate::server::services::settings;
 use crate::ui::components::alert::Alert;
-use crate::ui::components::button::{CsrfField, disabled_hint};
+use crate::ui::components::button::disabled_hint;
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::live;
 use crate::ui::route_table::{AccessRule, RouteTable};
 
 /// The page and the connection test.
@@ -69,7 +70,7 @@ async fn render(at: &ManagerContext, report: Option<ConnectionReport>) -> Respon
                 <h2 id="test" class="section-title">{lang.t(m::TEST)}</h2>
                 <p class="muted max-w-prose">{lang.t(m::TEST_HELP)}</p>
                 {report}
-                <form method="post" action=action class="my-3"><CsrfField/> <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{button}</button> {disabled_hint(lacks)}</form>
+                <form method="post" action=action class="my-3"> <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{button}</button> {disabled_hint(lacks)}</form>
             </section>
             <section aria-labelledby="connect">{connect::render(lang)}</section>
         }
@@ -96,7 +97,7 @@ fn facts(lang: Lang, entry: &ManagerHandle, snapshot: &Snapshot) -> impl IntoVie
             <dt>{lang.t(m::ACCOUNT)}</dt><dd>{config.user.clone()}</dd>
             <dt>{lang.t(m::PASSWORD)}</dt><dd><span aria-hidden="true">"•••••• "</span><span class="muted">{lang.t(m::MASKED)}</span></dd>
             <dt>{lang.t(m::RPC)}</dt><dd>{rpc}</dd>
-            <dt>{lang.t(m::GENERATION)}</dt><dd data-live="generation">{generation}</dd>
+            <dt>{lang.t(m::GENERATION)}</dt><dd {..live("generation", generation)}></dd>
             <dt>{lang.t(m::OLD_CLIENT)}</dt><dd>{old_client}</dd>
         </dl>
     }

@@ -50,7 +50,7 @@ fn step_view(lang: Lang, name: StepName, step: TestStep, has_rpc: bool) -> impl 
     };
     view! {
         <li data-step=state class="flex gap-3 py-2 border-b border-base-300">
-            <span class="w-20 shrink-0"><Badge kind shape text=lang.t(word)/></span>
+            <span class="w-20 shrink-0"><Badge kind shape text=lang.t(word).into_any()/></span>
             <div class="min-w-0"><p class="font-medium">{lang.t(title(name))}</p>{more}</div>
         </li>
     }

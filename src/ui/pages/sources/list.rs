@@ -10,6 +10,7 @@ use crate::server::services::sources;
 use crate::ui::components::format::{count, shown};
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::{live, live_row};
 use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 
 const PAGE: ListPage = ListPage {
@@ -50,13 +51,13 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
 
 fn row(lang: Lang, url: &str, source: Source) -> impl IntoView + use<> {
     view! {
-        <tr data-row=source.id.0>
+        <tr {..live_row(source.id.0)}>
             <td class="text-right tabular-nums">{source.id.0}</td>
             <td><a class="link font-medium" href=format!("{url}/{}", source.id)>{source.name}</a></td>
             <td>{source.kind}</td>
             <td class="break-all">{shown(lang, source.url)}</td>
             <td>{source.encode}</td>
-            <td class="text-right tabular-nums" data-live=format!("tables-{}", source.id)>{count(source.used_by.len() as u64)}</td>
+            <td class="text-right tabular-nums" {..live(format!("tables-{}", source.id), count(source.used_by.len() as u64))}></td>
         </tr>
     }
 }

@@ -16,10 +16,10 @@ use crate::server::monitor::Snapshot;
 use crate::server::services::{Result, sources};
 use crate::server::store::ResourceKind;
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
-use crate::ui::components::button::CsrfField;
 use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::components::format::{count, shown};
 use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::live_regions::live;
 use crate::ui::page_data::PageData;
 use crate::ui::pages::used_by::{UsedBy, pipelines};
 
@@ -53,12 +53,17 @@ pub async fn render(at: &ManagerContext, id: SourceId, tested: Option<Result<Che
             Err(error) => view! { <ErrorAlert lang error/> }.into_any(),
         });
         let tables = draw_tables(at, &snapshot, &source.name, tables);
+        let facts = view! {
+            <dt>{lang.t(m::ID)}</dt><dd>{id.0}</dd>
+            <dt>{lang.t(m::KIND)}</dt><dd>{source.kind}</dd>
+            <dt>{lang.t(m::URL)}</dt><dd>{shown(lang, source.url)}</dd>
+            <dt>{lang.t(m::ENCODE)}</dt><dd>{source.encode}</dd>
+        };
         view! {
             <div class="head">
                 <h1 class="page-title">{source.name}</h1>
                 <div class="grow"></div>
                 <form method="post" action=format!("{own}/test")>
-                    <CsrfField/>
                     <button class="btn btn-sm" disabled=lacks.is_some()>{lang.t(m::TEST)}</button>
                 </form>
                 {link_button(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
@@ -67,14 +72,9 @@ pub async fn render(at: &ManagerContext, id: SourceId, tested: Option<Result<Che
             </div>
             {disabled_hint(lacks)}
             {tested}
-            <dl class="facts" data-live="facts">
-                <dt>{lang.t(m::ID)}</dt><dd>{id.0}</dd>
-                <dt>{lang.t(m::KIND)}</dt><dd>{source.kind}</dd>
-                <dt>{lang.t(m::URL)}</dt><dd>{shown(lang, source.url)}</dd>
-                <dt>{lang.t(m::ENCODE)}</dt><dd>{source.encode}</dd>
-            </dl>
+            <dl class="facts" {..live("facts", facts)}></dl>
             <h2 class="section-title">{lang.t(m::TABLES)}</h2>
-            <div data-live="tables">{tables}</div>
+            <div {..live("tables", tables)}></div>
         }
     })
 }

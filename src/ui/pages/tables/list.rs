@@ -10,6 +10,7 @@ use crate::server::monitor::Snapshot;
 use crate::server::services::tables;
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::{live, live_row};
 use crate::ui::pages::list::{EmptyAction, ListHeader, ListPage};
 use crate::ui::pages::used_by::{UsedBy, pipelines};
 
@@ -48,11 +49,11 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
 fn row(at: &ManagerContext, snapshot: &Snapshot, table: Table) -> impl IntoView + use<> {
     let users = pipelines(at, snapshot, &table.used_by);
     view! {
-        <tr data-row=table.id.0>
+        <tr {..live_row(table.id.0)}>
             <td class="text-right tabular-nums">{table.id.0}</td>
             <td><a class="link font-medium" href=at.url(format_args!("tables/{}", table.id))>{table.namespace} "." {table.name}</a></td>
             <td><a class="link link-hover" href=at.url(format_args!("sources/{}", table.source))>{table.source_name}</a></td>
-            <td data-live=format!("users-{}", table.id)><UsedBy users free=at.lang.t(m::FREE)/></td>
+            <td {..live(format!("users-{}", table.id), view! { <UsedBy users free=at.lang.t(m::FREE)/> })}></td>
         </tr>
     }
 }

@@ -11,6 +11,7 @@ use crate::server::services::{Result, tables};
 use crate::server::store::ResourceKind;
 use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::context::ManagerContext;
+use crate::ui::live_regions::live;
 use crate::ui::page_data::PageData;
 use crate::ui::pages::used_by::{Users, pipelines};
 
@@ -57,7 +58,7 @@ async fn render(at: &ManagerContext, table: Table) -> Response {
                 <dt>{lang.t(m::KIND)}</dt><dd>{table.source_kind}</dd>
             </dl>
             <h2 class="section-title">{lang.t(m::USED_BY)}</h2>
-            <div data-live="users"><Users users none=lang.t(m::UNUSED)/></div>
+            <div {..live("users", view! { <Users users none=lang.t(m::UNUSED)/> })}></div>
         }
     })
 }

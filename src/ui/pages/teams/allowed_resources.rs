@@ -10,7 +10,6 @@ use crate::model::permissions::Action;
 use crate::model::{Error, ResourceType};
 use crate::server::services::{ownership, teams};
 use crate::server::store::ResourceKind;
-use crate::ui::components::button::CsrfField;
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
@@ -45,7 +44,6 @@ pub async fn get(at: ManagerContext, Path((text, _)): Path<(String, String)>) ->
             <h1 class="page-title">{heading}</h1>
             <p class="muted my-2 max-w-prose">{lang.t(m::MAY_USE_HELP)}</p>
             <form method="post" class="max-w-2xl">
-                <CsrfField/>
                 {groups}
                 <div class="flex gap-2 my-4">
                     <button class="btn btn-primary btn-sm">{lang.t(m::SAVE)}</button>

@@ -11,7 +11,6 @@ use crate::model::permissions::Action;
 use crate::model::{Error, ResourceType};
 use crate::server::services::teams::{self, TeamView};
 use crate::ui::components::alert::ErrorAlert;
-use crate::ui::components::button::CsrfField;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
@@ -92,7 +91,6 @@ fn render(at: &ManagerContext, status: StatusCode, title: Message, back: &str, v
             <h1 class="page-title">{lang.t(title)}</h1>
             {problem}
             <form method="post" novalidate="" class="max-w-md">
-                <CsrfField/>
                 {simple_fields(lang, fields, &values, &errors)}
                 <div class="flex gap-2">
                     <button class="btn btn-primary btn-sm">{lang.t(m::SAVE)}</button>
@@ -122,7 +120,6 @@ fn ask(at: &ManagerContext, view: TeamView) -> Response {
             <p class="my-4 max-w-prose">{lang.t(m::REMOVE_TEAM_HELP)}</p>
             {owned}
             <form method="post" class="flex gap-2 my-4">
-                <CsrfField/>
                 <button class="btn btn-error btn-sm">{lang.t(common::DELETE)}</button>
                 <a class="btn btn-ghost btn-sm" href=own>{lang.t(common::CANCEL)}</a>
             </form>

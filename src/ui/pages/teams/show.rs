@@ -11,7 +11,7 @@ use crate::model::{Error, ResourceType};
 use crate::server::services::teams::{self, TeamView};
 use crate::server::services::users;
 use crate::server::store::User;
-use crate::ui::components::button::{CsrfField, disabled_hint, link_button};
+use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
@@ -67,7 +67,6 @@ fn members(lang: Lang, own: &str, members: Option<Vec<(User, TeamRole)>>, may_ch
         let take_out = may_change.then(|| {
             view! {
                 <form method="post" action=format!("{own}/members")>
-                    <CsrfField/>
                     <input type="hidden" name="role" value=""/>
                     <button name="person" value=person.id class="btn btn-xs">{lang.t(m::TAKE_OUT)}</button>
                 </form>
@@ -91,7 +90,6 @@ fn add_member(lang: Lang, own: &str, people: Vec<User>) -> impl IntoView + use<>
     let roles = team_roles(lang).into_iter().skip(1).map(|(value, text)| view! { <option value=value>{text}</option> }).collect_view();
     view! {
         <form method="post" action=format!("{own}/members") class="flex flex-wrap gap-2 my-3">
-            <CsrfField/>
             <select name="person" class="select select-sm w-auto" aria-label=lang.t(m::PERSON)>{people}</select>
             <select name="role" class="select select-sm w-auto" aria-label=lang.t(m::ROLE)>{roles}</select>
             <button class="btn btn-sm">{lang.t(m::ADD_MEMBER)}</button>

@@ -15,7 +15,6 @@ use crate::model::{Error, ResourceType};
 use crate::server::services::users;
 use crate::server::store::User;
 use crate::ui::components::alert::ErrorAlert;
-use crate::ui::components::button::CsrfField;
 use crate::ui::components::simple_field::simple_fields;
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
@@ -101,7 +100,6 @@ fn draw_reset(at: &ManagerContext, status: StatusCode, person: &User, errors: Fi
             {problem}
             <p class="my-4 max-w-prose">{lang.t(m::RESET_HELP)}</p>
             <form method="post" novalidate="" class="max-w-md">
-                <CsrfField/>
                 {field}
                 <div class="flex gap-2">
                     <button class="btn btn-error btn-sm">{lang.t(m::MAKE_LINK)}</button>
@@ -159,7 +157,6 @@ fn ask(
             {problem}
             <p class="my-4 max-w-prose">{lang.t(help)}</p>
             <form method="post" class="flex gap-2">
-                <CsrfField/>
                 <button class="btn btn-error btn-sm" disabled=disabled>{lang.t(button)}</button>
                 <a class="btn btn-ghost btn-sm" href=own>{lang.t(common::CANCEL)}</a>
             </form>

@@ -16,7 +16,7 @@ use crate::server::authz::errors::{DISPLAY_NAME, NAME};
 use crate::server::services::users;
 use crate::server::store::User;
 use crate::ui::components::alert::ErrorAlert;
-use crate::ui::components::button::{CsrfField, disabled_hint, link_button};
+use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
@@ -106,7 +106,7 @@ fn render(at: &ManagerContext, status: StatusCode, person: &User, values: FormDa
         fields.extend(confirm::field(&values, &errors));
         let fields = simple_fields(lang, fields, &values, &errors);
         let switch = if disabled {
-            view! { <form method="post" action=format!("{own}/enable")><CsrfField/><button class="btn btn-sm" disabled=lacks.is_some()>{lang.t(m::ENABLE)}</button></form> }.into_any()
+            view! { <form method="post" action=format!("{own}/enable")><button class="btn btn-sm" disabled=lacks.is_some()>{lang.t(m::ENABLE)}</button></form> }.into_any()
         } else {
             link_button(format!("{own}/disable"), lang.t(m::DISABLE), "", lacks.clone())
         };
@@ -124,7 +124,6 @@ fn render(at: &ManagerContext, status: StatusCode, person: &User, values: FormDa
             {disabled_hint(lacks.clone())}
             {problem}
             <form method="post" action=own novalidate="" class="max-w-md">
-                <CsrfField/>
                 {username}
                 {fields}
                 <button class="btn btn-primary btn-sm" disabled=lacks.is_some()>{lang.t(m::SAVE)}</button>

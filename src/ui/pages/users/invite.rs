@@ -13,7 +13,6 @@ use crate::model::permissions::{Action, GlobalRole, TeamRole};
 use crate::server::accounts::OneTimeLink;
 use crate::server::services::users;
 use crate::ui::components::alert::{ErrorAlert, NoTeam};
-use crate::ui::components::button::CsrfField;
 use crate::ui::components::format::calendar;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::{ManagerContext, status_of};
@@ -93,7 +92,6 @@ fn render(at: &ManagerContext, status: StatusCode, values: FormData, errors: Fie
             <p class="muted my-2 max-w-prose">{lang.t(m::INVITE_HELP)}</p>
             {problem}
             <form method="post" action="/users/new" novalidate="" class="max-w-md">
-                <CsrfField/>
                 {username}
                 {fields}
                 <fieldset class="my-4 flex flex-col gap-2"><legend class="field-label mb-1">{lang.t(m::TEAMS)}</legend>{teams} {no_team}</fieldset>

@@ -9,7 +9,7 @@ use crate::messages::{Lang, common, permissions, users as m};
 use crate::model::permissions::{Action, Resource};
 use crate::server::services::users;
 use crate::server::store::{Link, LinkPurpose, User};
-use crate::ui::components::button::{CsrfField, disabled_hint, link_button};
+use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::components::format::{RelativeTime, calendar};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
@@ -98,7 +98,6 @@ fn open_links(lang: Lang, (now, zone): (Timestamp, TimeZone), links: Vec<Link>, 
         let revoke = may_change.then(|| {
             view! {
                 <form method="post" action="/users/links/revoke">
-                    <CsrfField/>
                     <button name="key" value=link.key.clone() class="btn btn-xs">{lang.t(m::REVOKE)}</button>
                 </form>
             }

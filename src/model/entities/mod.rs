@@ -19,6 +19,39 @@ pub use pairs::{Pair, PairCounters, PairList};
 pub use pipelines::{DelayRow, NodeRef, Pipeline, PipelineDetail, Position, Process, StageStat};
 pub use sources::{CheckResult, Source, SourceDetail, Table};
 
+/// An entity of the manager with an ID that is unique among entities of its kind.
+pub trait Entity {
+    /// The type of its ID.
+    type Id: Copy + Eq + Ord + std::hash::Hash + std::fmt::Display + Send + Sync + 'static;
+
+    /// Its ID.
+    fn id(&self) -> Self::Id;
+}
+
+macro_rules! entities {
+    ($($entity:ident: $field:ident, $id:ident;)+) => {$(
+        impl Entity for $entity {
+            type Id = super::ids::$id;
+
+            fn id(&self) -> Self::Id {
+                self.$field
+            }
+        }
+    )+};
+}
+
+entities! {
+    Node: id, NodeId;
+    Channel: id, ChannelId;
+    Pipeline: id, PipelineId;
+    DelayRow: pipeline, PipelineId;
+    LogRecord: id, LogId;
+    Cluster: id, ClusterId;
+    Source: id, SourceId;
+    Table: id, TableId;
+    Canal: id, CanalId;
+}
+
 /// One page of a manager list: always 10 rows, except for lists that are not paged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Page<T> {

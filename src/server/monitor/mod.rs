@@ -1,10 +1,12 @@
 //! Polls each manager and publishes an immutable snapshot, from which every page is rendered: pages never wait for a slow manager, and the
 //! request rate does not depend on the number of browsers.
 
+mod delta;
 mod last_viewed;
 mod operation;
 mod poller;
 mod reading;
+mod section;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -14,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, broadcast, watch};
 use tokio::time::Instant;
 
 use crate::model::*;
@@ -22,7 +24,9 @@ use crate::server::manager::{ManagerClient, Origin, Rotation};
 use last_viewed::LastViewed;
 use reading::{Read, Reading, Readings};
 
+pub use delta::{RowChanges, SnapshotDelta};
 pub use operation::{ChannelCommand, LogSince, Operation, OperationError, Phase};
+pub use section::{Section, SectionSet, SectionVersions};
 pub use snapshot::{Cached, ChannelView, Health, PipelineView, Snapshot};
 
 /// Source of the current time; tests inject their own.
@@ -82,6 +86,23 @@ pub enum DetailKey {
     Source(SourceId),
 }
 
+impl DetailKey {
+    /// The section of the snapshot that contains it.
+    pub fn section(self) -> Section {
+        match self {
+            Self::Node(_) => Section::NodeDetails,
+            Self::NodeTimestamps(_) => Section::NodeTimestamps,
+            Self::Channel(_) => Section::ChannelDetails,
+            Self::ChannelTimestamps(_) => Section::ChannelTimestamps,
+            Self::Canal(_) => Section::CanalDetails,
+            Self::Source(_) => Section::SourceDetails,
+        }
+    }
+}
+
+/// How many changes a consumer of [`ManagerMonitor::changes`] may be behind before it misses some.
+const MAX_PENDING_CHANGES: usize = 256;
+
 /// Monitors one manager. Cheap to clone; polling stops when the last clone is dropped.
 #[derive(Clone)]
 pub struct ManagerMonitor(Arc<MonitorInner>);
@@ -91,6 +112,7 @@ struct MonitorInner {
     cadence: PollIntervals,
     clock: Clock,
     snapshot: watch::Sender<Arc<Snapshot>>,
+    changes: broadcast::Sender<Arc<SnapshotDelta>>,
     started: Instant,
     last_viewed: Mutex<LastViewed>,
     readings: Readings,
@@ -117,6 +139,7 @@ impl ManagerMonitor {
             cadence,
             clock,
             snapshot: watch::Sender::new(Arc::default()),
+            changes: broadcast::Sender::new(MAX_PENDING_CHANGES),
             started: Instant::now(),
             last_viewed: Mutex::new(LastViewed::new()),
             readings: Readings::default(),
@@ -191,6 +214,12 @@ impl ManagerMonitor {
         self.0.snapshot.subscribe()
     }
 
+    /// Subscribes to all changes from now on, in order. A consumer that falls behind by more than a few hundred changes never delays the
+    /// monitor: it receives `Lagged`, and continues with the current snapshot.
+    pub fn changes(&self) -> broadcast::Receiver<Arc<SnapshotDelta>> {
+        self.0.changes.subscribe()
+    }
+
     /// Refreshes the data a page needs to be current. Concurrent pages share one read, which is cancelled when no page waits for it any
     /// more. Nothing is read while the manager is unavailable, or for the update of an open page.
     pub async fn renew(&self, lists: &[ListKey], details: &[DetailKey]) {
@@ -217,7 +246,7 @@ impl ManagerMonitor {
 
     /// Drops the detail page of a deleted resource.
     pub fn evict(&self, detail: DetailKey) {
-        self.0.update(|snapshot| snapshot.evict(detail));
+        self.0.update(|snapshot, delta| delta.record_detail(detail, snapshot.evict(detail)));
         self.0.lock_last_viewed().evict(detail);
     }
 
@@ -228,23 +257,24 @@ impl ManagerMonitor {
     /// Returns `Conflict::Busy` if another operation is in progress.
     pub fn claim(&self, channel: ChannelId, operation: Operation) -> Result<Option<Operation>, Error> {
         let mut replaced = Ok(None);
-        self.0.update(|snapshot| {
+        self.0.update(|snapshot, delta| {
             let current = snapshot.operations.get(&channel);
             if current.is_some_and(|current| !current.gives_way_to(operation.command)) {
                 replaced = Err(Error::Conflict(Conflict::Busy));
-                return false;
+                return;
             }
             replaced = Ok(snapshot.operations.insert(channel, operation));
-            true
+            delta.record_operation(channel, true);
         });
         replaced
     }
 
     /// Updates the state of an operation on a channel, unless another operation has superseded it.
     pub fn record_operation(&self, channel: ChannelId, operation: Operation) {
-        self.0.update(|snapshot| {
+        self.0.update(|snapshot, delta| {
             let current = snapshot.operations.get_mut(&channel).filter(|current| current.key == operation.key);
-            current.is_some_and(|current| std::mem::replace(current, operation.clone()) != operation)
+            let changed = current.is_some_and(|current| std::mem::replace(current, operation.clone()) != operation);
+            delta.record_operation(channel, changed);
         });
     }
 
@@ -255,15 +285,15 @@ impl ManagerMonitor {
 
     /// Restores the operation replaced by one that could not begin, or removes one that has ended.
     pub fn withdraw(&self, channel: ChannelId, key: &str, previous: Option<Operation>) {
-        self.0.update(|snapshot| {
+        self.0.update(|snapshot, delta| {
             if snapshot.operations.get(&channel).is_none_or(|current| current.key != key) {
-                return false;
+                return;
             }
             match previous {
                 Some(previous) => drop(snapshot.operations.insert(channel, previous)),
                 None => drop(snapshot.operations.remove(&channel)),
             }
-            true
+            delta.record_operation(channel, true);
         });
     }
 
@@ -320,18 +350,27 @@ impl MonitorInner {
     fn note_failure(&self, detail: DetailKey) {
         let forgotten = self.lock_last_viewed().fail(detail);
         if let Some(forgotten) = forgotten {
-            self.update(|snapshot| !snapshot.has(forgotten) && snapshot.evict(forgotten));
+            self.update(|snapshot, delta| delta.record_detail(forgotten, !snapshot.has(forgotten) && snapshot.evict(forgotten)));
         }
     }
 
-    /// Updates the snapshot. `change` returns whether anything other than times has changed; only then are subscribers notified.
-    fn update(&self, change: impl FnOnce(&mut Snapshot) -> bool) {
+    /// Updates the snapshot. `change` records what it changes apart from times; only if that is something are subscribers notified.
+    fn update(&self, change: impl FnOnce(&mut Snapshot, &mut SnapshotDelta)) {
         self.snapshot.send_if_modified(|snapshot| {
             let snapshot = Arc::make_mut(snapshot);
-            let changed = change(snapshot);
+            let mut delta = SnapshotDelta::default();
+            change(snapshot, &mut delta);
             snapshot.reads += 1;
-            snapshot.version += u64::from(changed);
-            changed
+            if delta.sections.is_empty() {
+                return false;
+            }
+            snapshot.version += 1;
+            snapshot.sections.set(delta.sections, snapshot.version);
+            delta.version = snapshot.version;
+            // Sent while the snapshot is locked, so that changes are in order and the snapshot is never older than them. It fails if there
+            // is no consumer.
+            drop(self.changes.send(Arc::new(delta)));
+            true
         });
     }
 }

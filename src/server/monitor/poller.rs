@@ -8,7 +8,8 @@ use futures::future::join_all;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::{Cached, ChannelView, DetailKey, ListKey, MonitorInner, PipelineView, Snapshot};
+use super::delta::Listed;
+use super::{Cached, ChannelView, DetailKey, ListKey, MonitorInner, PipelineView, Section, Snapshot, SnapshotDelta};
 use crate::model::*;
 use crate::server::manager::{LogQuery, Origin, Rotation};
 
@@ -67,7 +68,11 @@ impl MonitorInner {
     /// Runs one polling round. Returns false if the manager is unavailable.
     pub(super) async fn poll_once(&self, slow: bool) -> bool {
         if !self.poll_list(ListKey::Channels).await {
-            self.update(|snapshot| snapshot.health.error.clone().is_some_and(|error| snapshot.fail_unread(&error)));
+            self.update(|snapshot, delta| {
+                if let Some(error) = snapshot.health.error.clone() {
+                    snapshot.fail_unread(&error, delta);
+                }
+            });
             self.prune();
             return false;
         }
@@ -79,7 +84,10 @@ impl MonitorInner {
         if self.snapshot.borrow().health.generation.is_none()
             && let Some(generation) = self.manager.generation().await
         {
-            self.update(|snapshot| snapshot.health.generation.replace(generation) != Some(generation));
+            self.update(|snapshot, delta| {
+                let changed = snapshot.health.generation.replace(generation) != Some(generation);
+                delta.record(Section::Health, changed);
+            });
         }
         self.prune();
         join_all(self.next_nodes_to_poll().into_iter().map(|id| self.read_detail(DetailKey::Node(id)))).await;
@@ -123,7 +131,7 @@ impl MonitorInner {
     /// Drops data of resources that no longer exist and that nobody views.
     pub(super) fn prune(&self) {
         let recent = self.lock_last_viewed().recent(&self.cadence);
-        self.update(|snapshot| snapshot.prune(&recent));
+        self.update(|snapshot, delta| snapshot.prune(&recent, delta));
     }
 
     /// Reads one list into the snapshot, of a long one only a part. Returns false if the manager is unavailable.
@@ -132,30 +140,29 @@ impl MonitorInner {
         match list {
             ListKey::Channels => {
                 let read = async |rows: &[Channel], rotation: &mut Rotation, now| manager.channels_in_parts(rows, rotation, now).await;
-                self.rotate(list, &known.channels, |snapshot| &mut snapshot.channels, read).await
+                self.rotate(list, &known.channels, read).await
             }
             ListKey::Sources => {
                 let read = async |rows: &[Source], rotation: &mut Rotation, now| manager.sources_in_parts(rows, rotation, now).await;
-                self.rotate(list, &known.sources, |snapshot| &mut snapshot.sources, read).await
+                self.rotate(list, &known.sources, read).await
             }
             ListKey::Tables => {
                 let read = async |rows: &[Table], rotation: &mut Rotation, now| manager.tables_in_parts(rows, rotation, now).await;
-                self.rotate(list, &known.tables, |snapshot| &mut snapshot.tables, read).await
+                self.rotate(list, &known.tables, read).await
             }
             ListKey::Canals => {
                 let read = async |rows: &[Canal], rotation: &mut Rotation, now| manager.canals_in_parts(rows, rotation, now).await;
-                self.rotate(list, &known.canals, |snapshot| &mut snapshot.canals, read).await
+                self.rotate(list, &known.canals, read).await
             }
             ListKey::Nodes | ListKey::Delays | ListKey::Logs | ListKey::Clusters => self.read_list(list).await,
         }
     }
 
     /// Reads the next part of a list. The result is dropped if the whole list was read meanwhile, as after a write.
-    pub(super) async fn rotate<T: PartialEq>(
+    pub(super) async fn rotate<T: Listed>(
         &self,
         list: ListKey,
         known: &Cached<Vec<T>>,
-        cached: fn(&mut Snapshot) -> &mut Cached<Vec<T>>,
         read: impl AsyncFnOnce(&[T], &mut Rotation, Timestamp) -> Result<Vec<T>, Error>,
     ) -> bool {
         let now = (self.clock)();
@@ -165,10 +172,12 @@ impl MonitorInner {
         if rows.is_ok() {
             self.lock_rotations().insert(list, rotation);
         }
-        let failure = self.apply(rows, |snapshot, rows, _| {
-            let part = cached(snapshot);
-            let is_same = part.value.as_ref().map(Arc::as_ptr) == known.value.as_ref().map(Arc::as_ptr);
-            (is_same && part.apply(rows, oldest)) | snapshot.drop_settled()
+        let failure = self.apply(rows, |snapshot, rows, _, delta| {
+            let part = T::list(snapshot);
+            if part.value.as_ref().map(Arc::as_ptr) == known.value.as_ref().map(Arc::as_ptr) {
+                snapshot.apply_list(rows, oldest, delta);
+            }
+            snapshot.drop_settled(delta);
         });
         !failure.is_some_and(|error| error.is_unavailable())
     }
@@ -179,24 +188,25 @@ impl MonitorInner {
         let failure = match list {
             ListKey::Nodes => {
                 let read = manager.nodes().await;
-                self.apply(read, |snapshot, read, now| {
+                self.apply(read, |snapshot, read, now, delta| {
                     let up = snapshot.nodes_up();
-                    snapshot.nodes.apply(read, now) | snapshot.note_down(&up, now)
+                    snapshot.apply_list(read, now, delta);
+                    snapshot.note_down(&up, now, delta);
                 })
             }
-            ListKey::Channels => {
-                self.apply(manager.channels().await, |snapshot, read, now| snapshot.channels.apply(read, now) | snapshot.drop_settled())
-            }
-            ListKey::Delays => self.apply(manager.delays().await, |snapshot, read, now| snapshot.delays.apply(read, now)),
+            ListKey::Channels => self.apply(manager.channels().await, |snapshot, read, now, delta| {
+                snapshot.apply_list(read, now, delta);
+                snapshot.drop_settled(delta);
+            }),
+            ListKey::Delays => self.apply(manager.delays().await, Snapshot::apply_list),
             ListKey::Logs => {
                 let newest = LogQuery { pipeline: None, search: String::new(), page: 1 };
-                let read = manager.logs(&newest).await.map(|page| page.rows);
-                self.apply(read, |snapshot, read, now| snapshot.logs.apply(read, now))
+                self.apply(manager.logs(&newest).await.map(|page| page.rows), Snapshot::apply_list)
             }
-            ListKey::Clusters => self.apply(manager.clusters().await, |snapshot, read, now| snapshot.clusters.apply(read, now)),
-            ListKey::Sources => self.apply(manager.sources().await, |snapshot, read, now| snapshot.sources.apply(read, now)),
-            ListKey::Tables => self.apply(manager.tables().await, |snapshot, read, now| snapshot.tables.apply(read, now)),
-            ListKey::Canals => self.apply(manager.canals().await, |snapshot, read, now| snapshot.canals.apply(read, now)),
+            ListKey::Clusters => self.apply(manager.clusters().await, Snapshot::apply_list),
+            ListKey::Sources => self.apply(manager.sources().await, Snapshot::apply_list),
+            ListKey::Tables => self.apply(manager.tables().await, Snapshot::apply_list),
+            ListKey::Canals => self.apply(manager.canals().await, Snapshot::apply_list),
         };
         if failure.is_none() {
             self.lock_rotations().insert(list, Rotation::after_all((self.clock)()));
@@ -209,37 +219,43 @@ impl MonitorInner {
         let failure = match detail {
             DetailKey::Node(id) => {
                 let read = self.manager.node(id).await;
-                self.apply(read, |snapshot, read, now| snapshot.node_details.entry(id).or_default().apply(read, now))
+                self.apply_detail(detail, read, move |snapshot| snapshot.node_details.entry(id).or_default())
             }
             // Failures of port 1099 do not affect the health of the console.
             DetailKey::NodeTimestamps(id) => {
                 if let Some(read) = self.manager.node_dates(id).await {
                     let now = (self.clock)();
-                    self.update(|snapshot| snapshot.node_dates.entry(id).or_default().apply(read, now));
+                    self.update(|snapshot, delta| {
+                        delta.record_detail(detail, snapshot.node_dates.entry(id).or_default().apply(read, now));
+                    });
                 }
                 None
             }
             DetailKey::ChannelTimestamps(id) => {
                 if let Some(read) = self.manager.channel_dates(id).await {
                     let now = (self.clock)();
-                    self.update(|snapshot| snapshot.channel_dates.entry(id).or_default().apply(read, now));
+                    self.update(|snapshot, delta| {
+                        delta.record_detail(detail, snapshot.channel_dates.entry(id).or_default().apply(read, now));
+                    });
                 }
                 None
             }
             DetailKey::Canal(id) => {
                 let read = self.manager.canal(id).await;
-                self.apply(read, |snapshot, read, now| snapshot.canal_details.entry(id).or_default().apply(read, now))
+                self.apply_detail(detail, read, move |snapshot| snapshot.canal_details.entry(id).or_default())
             }
             DetailKey::Source(id) => {
                 let read = self.manager.source(id).await;
-                self.apply(read, |snapshot, read, now| snapshot.source_details.entry(id).or_default().apply(read, now))
+                self.apply_detail(detail, read, move |snapshot| snapshot.source_details.entry(id).or_default())
             }
             DetailKey::Channel(id) => {
                 let read = self.channel_view(id).await;
-                self.apply(read, |snapshot, read, now| {
-                    let rows = read.as_ref().map(|view| view.pipelines.iter().map(|pipeline| pipeline.row.clone()).collect());
-                    let moved = rows.is_ok_and(|rows| snapshot.pipelines.entry(id).or_default().apply(Ok(rows), now));
-                    snapshot.channel_views.entry(id).or_default().apply(read, now) | moved
+                self.apply(read, |snapshot, read, now, delta| {
+                    if let Ok(view) = &read {
+                        let rows = view.pipelines.iter().map(|pipeline| pipeline.row.clone()).collect();
+                        snapshot.apply_pipelines(id, Ok(rows), now, delta);
+                    }
+                    delta.record_detail(detail, snapshot.channel_views.entry(id).or_default().apply(read, now));
                 })
             }
         };
@@ -270,23 +286,34 @@ impl MonitorInner {
     /// Reads the pipelines of one channel into the snapshot.
     async fn read_pipelines(&self, id: ChannelId) {
         let read = self.manager.pipelines(id).await;
-        self.apply(read, |snapshot, read, now| snapshot.pipelines.entry(id).or_default().apply(read, now));
+        self.apply(read, |snapshot, read, now, delta| snapshot.apply_pipelines(id, read, now, delta));
+    }
+
+    /// Stores the result of reading a detail page. Returns the failure.
+    fn apply_detail<T: PartialEq>(
+        &self,
+        detail: DetailKey,
+        read: Result<T, Error>,
+        part: impl FnOnce(&mut Snapshot) -> &mut Cached<T>,
+    ) -> Option<Error> {
+        self.apply(read, |snapshot, read, now, delta| delta.record_detail(detail, part(snapshot).apply(read, now)))
     }
 
     /// Stores the result of a read and updates the manager's health from it. Returns the failure.
     fn apply<T>(
         &self,
         read: Result<T, Error>,
-        into: impl FnOnce(&mut Snapshot, Result<T, Error>, jiff::Timestamp) -> bool,
+        into: impl FnOnce(&mut Snapshot, Result<T, Error>, Timestamp, &mut SnapshotDelta),
     ) -> Option<Error> {
         let now = (self.clock)();
         let failure = read.as_ref().err().cloned();
         let away = failure.clone().filter(Error::is_unavailable);
         // A request that was not sent does not affect the health.
         let sent = !matches!(failure, Some(Error::Busy { .. }));
-        self.update(|snapshot| {
+        self.update(|snapshot, delta| {
             let changed = sent && snapshot.health.record(away, now);
-            into(snapshot, read, now) | changed
+            delta.record(Section::Health, changed);
+            into(snapshot, read, now, delta);
         });
         failure
     }
@@ -321,12 +348,12 @@ mod tests {
     fn down_since_is_known_only_for_nodes_seen_up_before() {
         let now = Timestamp::UNIX_EPOCH;
         let mut snapshot = Snapshot { nodes: node(NodeStatus::Stop), ..Snapshot::default() };
-        snapshot.note_down(&[], now);
+        snapshot.note_down(&[], now, &mut SnapshotDelta::default());
         assert_eq!(snapshot.down_since.get(&NodeId(1)), None, "it may have been down for months");
         snapshot.nodes = node(NodeStatus::Start);
         let up = snapshot.nodes_up();
         snapshot.nodes = node(NodeStatus::Stop);
-        snapshot.note_down(&up, now);
+        snapshot.note_down(&up, now, &mut SnapshotDelta::default());
         assert_eq!(snapshot.down_since.get(&NodeId(1)), Some(&now));
     }
 
@@ -338,10 +365,10 @@ mod tests {
         let failed = Phase::Failed(OperationError::Superseded);
         let operation = Operation { phase: failed, ..Operation::new("a".into(), ChannelCommand::Start, Timestamp::UNIX_EPOCH) };
         snapshot.operations.insert(id, operation);
-        snapshot.drop_settled();
+        snapshot.drop_settled(&mut SnapshotDelta::default());
         assert!(snapshot.operations.contains_key(&id));
         snapshot.channels = listed(ChannelStatus::Start);
-        snapshot.drop_settled();
+        snapshot.drop_settled(&mut SnapshotDelta::default());
         assert!(!snapshot.operations.contains_key(&id));
     }
 }

@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use crate::model::*;
 use crate::server::manager::{NodeTimestamps, Timestamps};
 use crate::server::monitor::DetailKey;
+use crate::server::monitor::delta::{Listed, SnapshotDelta};
 use crate::server::monitor::operation::Operation;
+use crate::server::monitor::section::{Section, SectionVersions};
 
 /// One part of the snapshot. If a read fails, the previous value stays and the error is added.
 #[derive(Clone, Debug)]
@@ -127,6 +129,8 @@ impl Health {
 pub struct Snapshot {
     /// Incremented when the data changes, but not when only times do.
     pub version: u64,
+    /// The version of each section.
+    pub sections: SectionVersions,
     /// Incremented with every read, whether or not the data changes.
     pub reads: u64,
     pub health: Health,
@@ -222,72 +226,84 @@ impl Snapshot {
         self.nodes.rows().iter().filter(|node| node.status == NodeStatus::Start).map(|node| node.id).collect()
     }
 
-    /// Records when nodes go down; the time is unknown for nodes that were never seen up. Returns true if the set of down nodes has
-    /// changed.
-    pub(super) fn note_down(&mut self, up_before: &[NodeId], now: Timestamp) -> bool {
+    /// Records when nodes go down; the time is unknown for nodes that were never seen up. `delta` is told if the set of down nodes changes.
+    pub(super) fn note_down(&mut self, up_before: &[NodeId], now: Timestamp, delta: &mut SnapshotDelta) {
         let down: BTreeSet<NodeId> = self.nodes.rows().iter().filter(|node| node.status == NodeStatus::Stop).map(|node| node.id).collect();
-        let mut changed = retain(&mut self.down_since, |id| down.contains(id));
+        let mut changed = !retain(&mut self.down_since, |id| down.contains(id)).is_empty();
         for id in up_before.iter().filter(|id| down.contains(id)) {
             changed |= !self.down_since.contains_key(id);
             self.down_since.entry(*id).or_insert(now);
         }
-        changed
+        delta.record(Section::Nodes, changed);
     }
 
-    /// Removes failed operations whose target status has been reached by other means since. Returns true if any was removed.
-    pub(super) fn drop_settled(&mut self) -> bool {
+    /// Removes failed operations whose target status has been reached by other means since.
+    pub(super) fn drop_settled(&mut self, delta: &mut SnapshotDelta) {
         let channels = &self.channels;
         let status = |id: ChannelId| channels.rows().iter().find(|channel| channel.id == id).map(|channel| channel.status);
-        let before = self.operations.len();
-        self.operations.retain(|id, operation| !status(*id).is_some_and(|status| operation.is_settled_by(status)));
-        self.operations.len() != before
+        let settled = self.operations.extract_if(.., |id, operation| status(*id).is_some_and(|status| operation.is_settled_by(status)));
+        settled.for_each(|(id, _)| delta.record_operation(id, true));
     }
 
-    /// Stores the error in the lists that have never been read. Returns true if any of them has changed.
-    pub(super) fn fail_unread(&mut self, error: &Error) -> bool {
-        [
-            self.nodes.fail_unread(error),
-            self.delays.fail_unread(error),
-            self.logs.fail_unread(error),
-            self.clusters.fail_unread(error),
-            self.sources.fail_unread(error),
-            self.tables.fail_unread(error),
-            self.canals.fail_unread(error),
-        ]
-        .contains(&true)
+    /// Stores the error in the lists that have never been read.
+    pub(super) fn fail_unread(&mut self, error: &Error, delta: &mut SnapshotDelta) {
+        fn fail<T: Listed>(snapshot: &mut Snapshot, error: &Error, delta: &mut SnapshotDelta) {
+            delta.record(T::SECTION, T::list(snapshot).fail_unread(error));
+        }
+        fail::<Node>(self, error, delta);
+        fail::<DelayRow>(self, error, delta);
+        fail::<LogRecord>(self, error, delta);
+        fail::<Cluster>(self, error, delta);
+        fail::<Source>(self, error, delta);
+        fail::<Table>(self, error, delta);
+        fail::<Canal>(self, error, delta);
     }
 
     /// Removes the data of resources that are in no list, except the `recent` details, which are being viewed or have just failed to be
-    /// read. A list that can't be read counts as it was last read. Returns true if anything was removed.
+    /// read. A list that can't be read counts as it was last read.
     ///
     /// Since `recent` is bounded, so is what remains, whichever IDs were requested and whichever lists can be read.
-    pub(super) fn prune(&mut self, recent: &BTreeSet<DetailKey>) -> bool {
+    pub(super) fn prune(&mut self, recent: &BTreeSet<DetailKey>, delta: &mut SnapshotDelta) {
+        fn ids<T: Entity>(list: &Cached<Vec<T>>) -> BTreeSet<T::Id> {
+            list.rows().iter().map(Entity::id).collect()
+        }
         // Operations must not be lost; unlike details, nobody can begin them by requesting a page.
         let keep_operations = self.channels.error.is_some();
-        let nodes: BTreeSet<NodeId> = self.nodes.rows().iter().map(|node| node.id).collect();
-        let channels: BTreeSet<ChannelId> = self.channels.rows().iter().map(|channel| channel.id).collect();
-        let canals: BTreeSet<CanalId> = self.canals.rows().iter().map(|canal| canal.id).collect();
-        let sources: BTreeSet<SourceId> = self.sources.rows().iter().map(|source| source.id).collect();
-        [
-            retain(&mut self.node_details, |id| nodes.contains(id) || recent.contains(&DetailKey::Node(*id))),
-            retain(&mut self.node_dates, |id| nodes.contains(id) || recent.contains(&DetailKey::NodeTimestamps(*id))),
-            retain(&mut self.down_since, |id| nodes.contains(id)),
-            retain(&mut self.channel_views, |id| channels.contains(id) || recent.contains(&DetailKey::Channel(*id))),
-            retain(&mut self.pipelines, |id| channels.contains(id) || recent.contains(&DetailKey::Channel(*id))),
-            retain(&mut self.channel_dates, |id| channels.contains(id) || recent.contains(&DetailKey::ChannelTimestamps(*id))),
-            retain(&mut self.operations, |id| keep_operations || channels.contains(id)),
-            retain(&mut self.canal_details, |id| canals.contains(id) || recent.contains(&DetailKey::Canal(*id))),
-            retain(&mut self.source_details, |id| sources.contains(id) || recent.contains(&DetailKey::Source(*id))),
-        ]
-        .contains(&true)
+        let (nodes, channels, canals, sources) = (ids(&self.nodes), ids(&self.channels), ids(&self.canals), ids(&self.sources));
+        let down = retain(&mut self.down_since, |id| nodes.contains(id));
+        delta.record(Section::Nodes, !down.is_empty());
+        for (_, part) in retain(&mut self.pipelines, |id| channels.contains(id) || recent.contains(&DetailKey::Channel(*id))) {
+            delta.record(Section::Pipelines, true);
+            delta.pipelines.removed.extend(part.rows().iter().map(Entity::id));
+        }
+        for (id, _) in retain(&mut self.operations, |id| keep_operations || channels.contains(id)) {
+            delta.record_operation(id, true);
+        }
+        prune_details(&mut self.node_details, &nodes, DetailKey::Node, recent, delta);
+        prune_details(&mut self.node_dates, &nodes, DetailKey::NodeTimestamps, recent, delta);
+        prune_details(&mut self.channel_views, &channels, DetailKey::Channel, recent, delta);
+        prune_details(&mut self.channel_dates, &channels, DetailKey::ChannelTimestamps, recent, delta);
+        prune_details(&mut self.canal_details, &canals, DetailKey::Canal, recent, delta);
+        prune_details(&mut self.source_details, &sources, DetailKey::Source, recent, delta);
     }
 }
 
-/// Retains the matching entries. Returns true if any was removed.
-fn retain<K: Ord, V>(map: &mut BTreeMap<K, V>, keep: impl Fn(&K) -> bool) -> bool {
-    let before = map.len();
-    map.retain(|key, _| keep(key));
-    map.len() != before
+/// Removes the details that are neither listed nor recent.
+fn prune_details<K: Ord + Copy, V>(
+    details: &mut BTreeMap<K, V>,
+    listed: &BTreeSet<K>,
+    key: fn(K) -> DetailKey,
+    recent: &BTreeSet<DetailKey>,
+    delta: &mut SnapshotDelta,
+) {
+    for (id, _) in retain(details, |id| listed.contains(id) || recent.contains(&key(*id))) {
+        delta.record_detail(key(id), true);
+    }
+}
+
+/// Retains the matching entries. Returns the others.
+fn retain<K: Ord, V>(map: &mut BTreeMap<K, V>, keep: impl Fn(&K) -> bool) -> Vec<(K, V)> {
+    map.extract_if(.., |key, _| !keep(key)).collect()
 }
 
 impl<T: Clone> Cached<T> {

@@ -110,7 +110,7 @@ async fn viewed_details_are_bounded_and_expire() {
 #[tokio::test]
 async fn least_recently_read_details_are_read_first() {
     let live = away();
-    live.0.update(|snapshot| {
+    live.0.update(|snapshot, _| {
         let mut nodes: Vec<Node> = (1..=14).map(|id| node(id, NodeStatus::Start)).collect();
         nodes.push(node(15, NodeStatus::Stop));
         snapshot.nodes.apply(Ok(nodes), at(900));
@@ -125,7 +125,6 @@ async fn least_recently_read_details_are_read_first() {
         for (id, read_at) in [(1, 500), (2, 940), (3, 970)] {
             snapshot.pipelines.entry(ChannelId(id)).or_default().read_at = Some(at(read_at));
         }
-        true
     });
     let nodes: Vec<u64> = live.0.next_nodes_to_poll().iter().map(|id| id.0).collect();
     assert_eq!(nodes, [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 1], "twelve of those that are up");
@@ -156,10 +155,15 @@ fn data_of_deleted_resources_is_removed() {
         let sources = snapshot.source_details.keys().map(|id| id.0).collect::<Vec<_>>();
         [nodes, channels, canals, sources]
     };
-    assert!(snapshot.prune(&recent) && !snapshot.prune(&recent), "the second time there is nothing");
+    let prune = |snapshot: &mut Snapshot, recent: &BTreeSet<DetailKey>| {
+        let mut delta = SnapshotDelta::default();
+        snapshot.prune(recent, &mut delta);
+        delta.details.len()
+    };
+    assert_eq!([prune(&mut snapshot, &recent), prune(&mut snapshot, &recent)], [5, 0], "the second time there is nothing");
     assert_eq!(left(&snapshot), [vec![1, 2], vec![1, 2], vec![1, 2], vec![2]], "what is viewed or failed is kept a while");
     snapshot.canals.apply(Err(unreachable()), at(2));
-    assert!(snapshot.prune(&BTreeSet::new()));
+    assert_eq!(prune(&mut snapshot, &BTreeSet::new()), 4);
     assert_eq!(left(&snapshot), [vec![1], vec![1], vec![1], vec![]], "a list that can't be read is as it was");
 }
 
@@ -168,9 +172,9 @@ async fn requesting_many_ids_does_not_grow_the_snapshot_even_if_the_lists_cannot
     const REQUESTS: u64 = 4 * MAX_DETAILS as u64;
     let live = away();
     let missing = |resource_type, id: u64| Error::NotFound { resource_type, id: id.to_string() };
-    live.0.update(|snapshot| {
+    live.0.update(|snapshot, _| {
         snapshot.canals.apply(Ok(vec![canal(1)]), at(1));
-        snapshot.canals.apply(Err(Error::UnexpectedPage { screen: "canalList".into(), missing: "a row".into() }), at(2))
+        snapshot.canals.apply(Err(Error::UnexpectedPage { screen: "canalList".into(), missing: "a row".into() }), at(2));
     });
     let sizes = || {
         let snapshot = live.0.snapshot.borrow();
@@ -178,11 +182,11 @@ async fn requesting_many_ids_does_not_grow_the_snapshot_even_if_the_lists_cannot
     };
     for id in 0..REQUESTS {
         let (canal, source, channel, node) = (CanalId(id), SourceId(id), ChannelId(id), NodeId(id));
-        live.0.update(|snapshot| {
+        live.0.update(|snapshot, _| {
             snapshot.canal_details.entry(canal).or_default().apply(Err(missing(ResourceType::Canal, id)), at(3));
             snapshot.source_details.entry(source).or_default().apply(Err(missing(ResourceType::Source, id)), at(3));
             snapshot.channel_views.entry(channel).or_default().apply(Err(missing(ResourceType::Channel, id)), at(3));
-            snapshot.node_dates.entry(node).or_default().apply(Err(missing(ResourceType::Node, id)), at(3))
+            snapshot.node_dates.entry(node).or_default().apply(Err(missing(ResourceType::Node, id)), at(3));
         });
         live.0.touch(Some(DetailKey::NodeTimestamps(node)));
         for detail in [DetailKey::Canal(canal), DetailKey::Source(source), DetailKey::Channel(channel)] {
@@ -204,7 +208,10 @@ async fn versions_change_with_the_data_but_not_with_its_times() {
     let live = away();
     let mut changes = live.subscribe();
     let mut take = |read: Result<Vec<Channel>, Error>, now: i64| {
-        live.0.update(|snapshot| snapshot.health.record(read.as_ref().err().cloned(), at(now)) | snapshot.channels.apply(read, at(now)));
+        live.0.update(|snapshot, delta| {
+            delta.record(Section::Health, snapshot.health.record(read.as_ref().err().cloned(), at(now)));
+            snapshot.apply_list(read, at(now), delta);
+        });
         let seen = changes.has_changed().unwrap();
         let snapshot = changes.borrow_and_update();
         (snapshot.version, seen, snapshot.channels.read_at.map(Timestamp::as_second))
@@ -219,8 +226,60 @@ async fn versions_change_with_the_data_but_not_with_its_times() {
     let snapshot = live.snapshot();
     assert_eq!((snapshot.reads, snapshot.health.answered_at, snapshot.health.away_since), (6, Some(at(6)), None));
     let (before, nothing) = (snapshot.version, BTreeSet::new());
-    live.0.update(|snapshot| snapshot.prune(&nothing));
+    live.0.update(|snapshot, delta| snapshot.prune(&nothing, delta));
     assert_eq!(live.snapshot().version, before, "there was nothing to forget");
+}
+
+#[tokio::test]
+async fn each_section_changes_only_with_its_own_data() {
+    let live = away();
+    let mut changes = live.changes();
+    let mut expect = |section: Section, change: &dyn Fn(&mut Snapshot, &mut SnapshotDelta)| {
+        let before = live.snapshot();
+        live.0.update(change);
+        let delta = changes.try_recv().unwrap();
+        assert_eq!((delta.version, delta.sections), (before.version + 1, SectionSet::of(&[section])));
+        let now = live.snapshot();
+        let moved = |other: &Section| now.sections.version(*other) != before.sections.version(*other);
+        assert_eq!(Section::ALL.into_iter().filter(moved).collect::<Vec<_>>(), [section]);
+        assert_eq!(now.sections.version(section), now.version);
+        live.0.update(change);
+        assert_eq!((live.snapshot().version, changes.try_recv().is_err()), (now.version, true), "{section:?}: the same again");
+        delta
+    };
+    let delta = expect(Section::Nodes, &|snapshot, delta| snapshot.apply_list(Ok(vec![node(1, NodeStatus::Start)]), at(1), delta));
+    assert_eq!(delta.nodes.added, [NodeId(1)]);
+    let rows = |status| Ok(vec![channel(1, status), channel(2, status)]);
+    let delta = expect(Section::Channels, &|snapshot, delta| snapshot.apply_list(rows(ChannelStatus::Stop), at(1), delta));
+    assert_eq!(delta.channels.added, [ChannelId(1), ChannelId(2)]);
+    let pipelines = [Pipeline::sample(PipelineId(7), ChannelId(1))];
+    let delta = expect(Section::Pipelines, &|snapshot, delta| snapshot.apply_pipelines(ChannelId(1), Ok(pipelines.to_vec()), at(1), delta));
+    assert_eq!(delta.pipelines.added, [PipelineId(7)]);
+    let delta = expect(Section::Channels, &|snapshot, delta| {
+        snapshot.apply_list(Ok(vec![channel(1, ChannelStatus::Start)]), at(1), delta);
+    });
+    assert_eq!((&delta.channels.changed[..], &delta.channels.removed[..]), (&[ChannelId(1)][..], &[ChannelId(2)][..]));
+    expect(Section::Health, &|snapshot, delta| delta.record(Section::Health, snapshot.health.record(None, at(1))));
+    expect(Section::Logs, &|snapshot, delta| snapshot.apply_list::<LogRecord>(Err(unreachable()), at(1), delta));
+    let (canal, source) = (DetailKey::Canal(CanalId(1)), DetailKey::Source(SourceId(1)));
+    for detail in [canal, source, DetailKey::Node(NodeId(1)), DetailKey::Channel(ChannelId(1)), DetailKey::NodeTimestamps(NodeId(1))] {
+        let mut first = true;
+        live.0.update(|_, delta| delta.record_detail(detail, std::mem::take(&mut first)));
+        assert_eq!(live.snapshot().sections.version(detail.section()), live.snapshot().version, "{detail:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_slow_consumer_of_changes_learns_that_it_has_missed_some() {
+    let live = away();
+    let mut changes = live.changes();
+    for id in 0..MAX_PENDING_CHANGES as u64 + 3 {
+        let operation = Operation::new(id.to_string(), ChannelCommand::Start, at(1));
+        live.claim(ChannelId(id), operation).unwrap();
+    }
+    assert_eq!(changes.recv().await.unwrap_err(), broadcast::error::RecvError::Lagged(3));
+    let delta = changes.recv().await.unwrap();
+    assert_eq!((delta.version, &delta.operations), (4, &[ChannelId(3)].into()));
 }
 
 #[tokio::test(start_paused = true)]
@@ -236,7 +295,7 @@ async fn pages_wait_only_right_after_startup_and_only_while_nothing_is_known() {
     assert!(first >= 3 * SECOND && first < 4 * SECOND, "{first:?}");
     assert_eq!(waited(Origin::Request).await, Duration::ZERO, "it has been waited for");
     let live = away();
-    live.0.update(|snapshot| snapshot.health.record(Some(unreachable()), at(1)));
+    live.0.update(|snapshot, delta| delta.record(Section::Health, snapshot.health.record(Some(unreachable()), at(1))));
     let began = Instant::now();
     live.ready().await;
     live.detail(DetailKey::Canal(CanalId(1))).await;
@@ -367,10 +426,10 @@ async fn a_part_that_was_read_before_a_write_does_not_undo_it() {
     assert!(inner.read_list(ListKey::Channels).await);
     let stale = inner.snapshot.borrow().clone();
     let none = async |_: &[Channel], _: &mut Rotation, _| Ok(Vec::new());
-    inner.update(|snapshot| snapshot.channels.apply(Ok(vec![channel(9, ChannelStatus::Start)]), at(1)));
-    assert!(inner.rotate(ListKey::Channels, &stale.channels, |snapshot| &mut snapshot.channels, none).await);
+    inner.update(|snapshot, delta| snapshot.apply_list(Ok(vec![channel(9, ChannelStatus::Start)]), at(1), delta));
+    assert!(inner.rotate(ListKey::Channels, &stale.channels, none).await);
     assert_eq!(inner.snapshot.borrow().channels.rows().len(), 1, "the newer list stays");
     let known = inner.snapshot.borrow().clone();
-    assert!(inner.rotate(ListKey::Channels, &known.channels, |snapshot| &mut snapshot.channels, none).await);
+    assert!(inner.rotate(ListKey::Channels, &known.channels, none).await);
     assert_eq!(inner.snapshot.borrow().channels.rows(), []);
 }

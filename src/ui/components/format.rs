@@ -71,13 +71,25 @@ pub fn age(lang: Lang, now: Timestamp, time: Timestamp) -> String {
 #[derive(Clone)]
 pub struct DisplayTimeZone(pub TimeZone);
 
+/// The machine-readable form of a time, and its calendar form in the user's time zone.
+fn time_attributes(time: Timestamp) -> (String, String) {
+    let DisplayTimeZone(zone) = use_context().unwrap_or(DisplayTimeZone(TimeZone::UTC));
+    let absolute = time.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S UTC%:z").to_string();
+    (time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), absolute)
+}
+
 /// A relative time; absolute in the user's time zone on hover.
 #[component]
 pub fn RelativeTime(lang: Lang, now: Timestamp, time: Timestamp) -> impl IntoView {
-    let DisplayTimeZone(zone) = use_context().unwrap_or(DisplayTimeZone(TimeZone::UTC));
-    let absolute = time.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S UTC%:z").to_string();
-    let machine = time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let (machine, absolute) = time_attributes(time);
     view! { <time datetime=machine title=absolute>{common::ago(lang, &age(lang, now, time))}</time> }
+}
+
+/// A time in the future, as the duration until then; absolute in the user's time zone on hover.
+#[component]
+pub fn UpcomingTime(lang: Lang, now: Timestamp, time: Timestamp) -> impl IntoView {
+    let (machine, absolute) = time_attributes(time);
+    view! { <time datetime=machine title=absolute>{common::within(lang, &age(lang, time, now))}</time> }
 }
 
 /// A time as printed by the manager. It has no time zone, and is labelled so that it is not mistaken for the user's.

@@ -13,6 +13,7 @@ mod server {
     mod end_to_end;
     mod escaping;
     mod fault_injection;
+    mod jobs;
     mod legacy_nodetest;
     mod limits;
     mod log;

@@ -104,11 +104,14 @@ messages! {
     THING_PERSON = "user", "用户";
     THING_TEAM = "team", "团队";
     THING_RULE = "rule", "规则";
+    THING_JOB = "background job", "后台任务";
+    THING_OPERATION = "operation", "操作";
     THING_PAIR = "mapping", "映射关系";
 
     fn for_team(team: &str) = "Will be owned by team {team}.", "将归属于团队 {team}。";
     fn data_age(age: &str) = "updated {age} ago", "{age}前更新";
     fn ago(age: &str) = "{age} ago", "{age}前";
+    fn within(age: &str) = "in {age}", "{age}后";
     fn rows(n: &str) = "{n} rows", "共 {n} 行";
     fn rows_of_one(n: &str) = "{n} of 1 row", "1 行中的 {n} 行";
     fn hidden(what: &str, n: usize) = "{what} you can't see: {n}. Ask an administrator for access.", "另有 {n} 个 {what} 您无权查看，如需访问请联系管理员。";

@@ -70,6 +70,8 @@ pub fn resource_name(lang: Lang, resource_type: ResourceType) -> &'static str {
         ResourceType::User => common::THING_PERSON,
         ResourceType::Team => common::THING_TEAM,
         ResourceType::Rule => common::THING_RULE,
+        ResourceType::Job => common::THING_JOB,
+        ResourceType::Operation => common::THING_OPERATION,
     })
 }
 

@@ -22,6 +22,8 @@ pub mod field_labels;
 #[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]
+pub mod jobs;
+#[cfg(feature = "ssr")]
 pub mod logs;
 #[cfg(feature = "ssr")]
 pub mod mappings;

@@ -35,6 +35,7 @@ messages! {
     OWNERSHIP = "ownership", "归属";
     RIGHTS = "permission matrix", "权限矩阵";
     AUDIT = "audit log", "审计记录";
+    JOBS = "background jobs", "后台任务";
     SETTINGS = "global settings", "全局设置";
 
     READ = "read", "查看";
@@ -42,6 +43,7 @@ messages! {
     EDIT = "change", "修改";
     DELETE = "delete", "删除";
     OPERATE = "start, stop, release, push", "启动、停止、解挂、推送";
+    RUN = "run", "运行";
     TEST = "test", "测试";
     FIND_TABLES = "list tables of", "查找其数据表";
 
@@ -105,6 +107,7 @@ pub fn resource(resource: Resource) -> Message {
         Resource::Rights => RIGHTS,
         Resource::Audit => AUDIT,
         Resource::Settings => SETTINGS,
+        Resource::Job => JOBS,
     }
 }
 
@@ -116,6 +119,7 @@ pub fn action(action: Action) -> Message {
         Action::Edit => EDIT,
         Action::Delete => DELETE,
         Action::Operate => OPERATE,
+        Action::Run => RUN,
         Action::Test => TEST,
         Action::FindTables => FIND_TABLES,
     }

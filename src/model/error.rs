@@ -20,6 +20,10 @@ pub enum ResourceType {
     User,
     Team,
     Rule,
+    /// A background job.
+    Job,
+    /// A command to a channel.
+    Operation,
 }
 
 impl ResourceType {
@@ -37,6 +41,8 @@ impl ResourceType {
             Self::User => "person",
             Self::Team => "team",
             Self::Rule => "rule",
+            Self::Job => "job",
+            Self::Operation => "operation",
         }
     }
 }

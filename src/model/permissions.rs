@@ -71,6 +71,8 @@ pub enum Resource {
     Audit,
     /// Global settings.
     Settings,
+    /// Background jobs.
+    Job,
 }
 
 impl Resource {
@@ -95,6 +97,7 @@ impl Resource {
             Self::Rights => "rights",
             Self::Audit => "audit",
             Self::Settings => "settings",
+            Self::Job => "job",
         }
     }
 }
@@ -109,6 +112,8 @@ pub enum Action {
     Delete,
     /// Start, stop, release, push.
     Operate,
+    /// Run a background job now.
+    Run,
     /// Let the manager connect to the database.
     Test,
     /// Let the manager list the tables of its database.
@@ -124,6 +129,7 @@ impl Action {
             Self::Edit => "edit",
             Self::Delete => "delete",
             Self::Operate => "operate",
+            Self::Run => "run",
             Self::Test => "test",
             Self::FindTables => "find_tables",
         }
@@ -149,7 +155,7 @@ pub enum Requirement {
 
 /// The permission table; anything not listed is denied.
 pub const PERMISSIONS: &[(Resource, Action, Requirement)] = {
-    use Action::{Create, Delete, Edit, FindTables, Operate, Read, Test};
+    use Action::{Create, Delete, Edit, FindTables, Operate, Read, Run, Test};
     use Requirement::{Administrator, Auditor, EditorOfAllowedTeam, SignedIn, Team};
     use Resource as R;
     use TeamRole::{Editor, Operator, Viewer};
@@ -206,6 +212,8 @@ pub const PERMISSIONS: &[(Resource, Action, Requirement)] = {
         (R::Audit, Read, Auditor),
         (R::Settings, Read, Auditor),
         (R::Settings, Edit, Administrator),
+        (R::Job, Read, Auditor),
+        (R::Job, Run, Administrator),
     ]
 };
 

@@ -14,6 +14,7 @@ use crate::server::authz::AccessControl;
 use crate::server::authz::ManagerHandle;
 use crate::server::clock;
 use crate::server::config::{Config, ConfigError, ManagerSettings, SandboxDemo, TIMEOUT};
+use crate::server::jobs::{self, JobRunner};
 use crate::server::manager::{ManagerClient, ManagerConfig};
 use crate::server::monitor::{ManagerMonitor, PollIntervals};
 use crate::server::oidc::{self, OidcError, Provider, ProviderSettings};
@@ -69,6 +70,7 @@ pub struct Server {
     certificate: Option<TlsReloader>,
     app: AppState,
     sandbox: Option<RunningSandbox>,
+    jobs: JobRunner,
     setup_link: Option<OneTimeLink>,
     limit: RateLimit,
 }
@@ -115,7 +117,7 @@ impl Server {
         let setup_link = accounts.setup_link(clock::now_ms()).await?;
         let names = settings.iter().map(|settings| settings.name.clone()).collect();
         let access = AccessControl::start(store, accounts, names, copies).await?;
-        crate::server::jobs::cleanup::start(access.clone());
+        let jobs = jobs::start(&access);
         let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence, &access));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
         let providers = providers.into_iter().map(provider).collect::<Result<Vec<_>, _>>()?;
@@ -124,6 +126,7 @@ impl Server {
             certificate,
             app: AppState::new(config, access, entries, providers),
             sandbox,
+            jobs,
             setup_link,
             limit: RateLimit::default(),
         })
@@ -157,7 +160,7 @@ impl Server {
         self.sandbox.as_ref()
     }
 
-    /// Serves until `stop` completes; then flushes the audit log copies and stops the sandbox.
+    /// Serves until `stop` completes; then ends the background jobs, flushes the audit log copies and stops the sandbox.
     ///
     /// # Errors
     /// Fails if the listener fails.
@@ -166,6 +169,7 @@ impl Server {
         let limits = ConnectionLimits::from(self.app.config());
         let router = crate::server::web::router(self.app, self.limit);
         let served = crate::server::web::serve(self.listener, router, self.certificate, limits, stop).await;
+        self.jobs.shutdown().await;
         failed_sign_ins::write(&access).await;
         access.audit_log().drained().await;
         if let Some(sandbox) = self.sandbox {

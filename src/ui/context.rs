@@ -269,6 +269,8 @@ impl ManagerContext {
             (ResourceType::User, _) => format!("/users/{id}"),
             (ResourceType::Team, _) => format!("/teams/{id}"),
             (ResourceType::Rule, _) => self.url("ownership"),
+            (ResourceType::Job, _) => "/jobs".to_owned(),
+            (ResourceType::Operation, _) => self.url("channels"),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::ui::form_guard;
 use crate::ui::live_updates::{self, LiveHub};
 use crate::ui::page_cache::{self, PageCache};
 use crate::ui::pages::{
-    account, audit, canals, channels, clusters, global_settings, logs, mappings, nodes, overview, ownership, permissions, pipelines,
+    account, audit, canals, channels, clusters, global_settings, jobs, logs, mappings, nodes, overview, ownership, permissions, pipelines,
     search, settings, sources, tables, teams, users,
 };
 use crate::ui::route_table::{AccessRule, RouteTable};
@@ -58,6 +58,7 @@ fn pages(app: &AppState) -> RouteTable {
         .merge(teams::routes())
         .merge(ownership::routes())
         .merge(global_settings::routes())
+        .merge(jobs::routes())
         .merge(audit::routes())
         .merge(permissions::routes())
         .merge(calls::routes())

@@ -142,11 +142,12 @@ async fn on_a_database_of(variable: &str) {
     server.execute_unprepared(&format!("DROP DATABASE {name}{force}")).await.expect("dropped");
 }
 
-/// The process that holds the housekeeping lease.
-async fn who_cleans_up(store: &str) -> Option<String> {
+/// The process that ran the cleanup job last.
+async fn who_cleaned_up(store: &str) -> Option<String> {
     tokio::time::sleep(Duration::from_millis(300)).await;
     let database = Database::connect(store).await.expect("the database");
-    let asked = Statement::from_string(database.get_database_backend(), "SELECT holder FROM leases WHERE name = 'housekeeping'");
+    let asked =
+        Statement::from_string(database.get_database_backend(), "SELECT holder FROM jobs WHERE name = 'cleanup' AND ended_at IS NOT NULL");
     let row = database.query_one_raw(asked).await.expect("asked")?;
     Some(row.try_get("", "holder").expect("a text"))
 }
@@ -156,7 +157,7 @@ async fn two_processes(store: String) {
     let cluster = Cluster::new(Some(store.clone())).await;
     let one = cluster.start(0);
     let cleaner = loop {
-        if let Some(holder) = who_cleans_up(&store).await {
+        if let Some(holder) = who_cleaned_up(&store).await {
             break holder;
         }
     };
@@ -181,8 +182,9 @@ async fn two_processes(store: String) {
     makes_a_cluster(&at_other, "after").await;
     soon_reads(&at_other, "/audit", UNKNOWN).await;
 
-    // housekeeping is taken over by the other process
-    let taken_over = async || while who_cleans_up(&store).await.is_none_or(|now| now == cleaner) {};
+    // background jobs are taken over by the other process
+    assert_eq!(at_other.post("/jobs/run", &[("job", "cleanup")]).await.status, StatusCode::SEE_OTHER);
+    let taken_over = async || while who_cleaned_up(&store).await.is_none_or(|now| now == cleaner) {};
     tokio::time::timeout(Duration::from_secs(50), taken_over()).await.expect("the other took over");
 
     let again = cluster.start(0);

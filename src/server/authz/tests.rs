@@ -345,7 +345,7 @@ fn stored_names_of_actions_resources_and_settings_are_stable() {
          canal.delete channel.read channel.create channel.edit channel.delete channel.operate pipeline.read pipeline.create pipeline.edit \
          pipeline.delete mapping.read mapping.create mapping.delete log.read manager.read manager.test account.read account.edit person.read \
          person.create person.edit person.delete team.read team.create team.edit team.delete ownership.read ownership.edit rights.read \
-         audit.read settings.read settings.edit"
+         audit.read settings.read settings.edit job.read job.run"
     );
     let things = [
         ResourceType::Cluster,
@@ -359,8 +359,10 @@ fn stored_names_of_actions_resources_and_settings_are_stable() {
         ResourceType::User,
         ResourceType::Team,
         ResourceType::Rule,
+        ResourceType::Job,
+        ResourceType::Operation,
     ];
-    assert_eq!(things.map(type_name).join(" "), "cluster node source table canal channel pipeline pair person team rule");
+    assert_eq!(things.map(type_name).join(" "), "cluster node source table canal channel pipeline pair person team rule job operation");
     assert_eq!([CROSS_TEAM_READ_KEY, AUDIT_RETENTION_KEY], ["others.read", "audit.days"]);
     let kinds = [ResourceKind::Channel, ResourceKind::Source, ResourceKind::Canal, ResourceKind::Node];
     assert_eq!(kinds.map(ownership::kind_word), ["channel", "source", "canal", "node"]);

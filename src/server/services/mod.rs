@@ -12,6 +12,7 @@ mod confirm;
 pub mod delays;
 pub mod failed_sign_ins;
 pub mod failures;
+pub mod jobs;
 pub mod logs;
 pub mod mappings;
 pub mod nodes;

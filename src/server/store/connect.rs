@@ -7,6 +7,7 @@ use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::{self, ConnectOptions};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqlxMySqlConnector, SqlxPostgresConnector, Statement};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Notify;
 use url::Url;
 
 use super::pool::{CONNECTIONS, pool};
@@ -32,7 +33,7 @@ pub(super) async fn open(config: &StoreConfig) -> Result<Store> {
         let db = sqlite::connect(&file).await?;
         sqlite::check(&db, &file).await?;
         migrations::run(&db).await.map_err(|error| migrate_failed(&server, &error))?;
-        return Ok(Store(Arc::new(StoreInner { db, server, _lock: Some(lock) })));
+        return Ok(Store(Arc::new(StoreInner { db, server, job_requests: Notify::new(), _lock: Some(lock) })));
     };
     let (target, server) = target(url)?;
     let failed = |error: &dyn std::fmt::Display| StoreError::Connect { server: server.clone(), reason: masked(error, url) };
@@ -41,7 +42,7 @@ pub(super) async fn open(config: &StoreConfig) -> Result<Store> {
     // Closing the connection releases the lock even if unlocking failed.
     one.close().await?;
     let db = connect(&target, CONNECTIONS).await.map_err(|error| failed(&error))?;
-    Ok(Store(Arc::new(StoreInner { db, server, _lock: None })))
+    Ok(Store(Arc::new(StoreInner { db, server, job_requests: Notify::new(), _lock: None })))
 }
 
 /// Opens the store without locking, checking or migrating.
@@ -61,7 +62,7 @@ pub(super) async fn open_shared(config: &StoreConfig) -> Result<Store> {
     if !migrations::current(&db).await? {
         return Err(StoreError::Outdated { server });
     }
-    Ok(Store(Arc::new(StoreInner { db, server, _lock: None })))
+    Ok(Store(Arc::new(StoreInner { db, server, job_requests: Notify::new(), _lock: None })))
 }
 
 fn migrate_failed(server: &str, error: &DbErr) -> StoreError {

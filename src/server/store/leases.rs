@@ -23,6 +23,12 @@ pub fn new_holder() -> String {
     random::hex()
 }
 
+/// Returns a new unique holder ID that names this process for administrators: its host, its process ID and a random part.
+pub fn process_name() -> String {
+    let host: String = whoami::hostname().unwrap_or_else(|_| "localhost".to_owned()).chars().take(60).collect();
+    format!("{host}/{}/{:08x}", std::process::id(), u32::from_be_bytes(random::bytes()))
+}
+
 /// Leases; see [`Store::leases`].
 #[derive(Clone, Copy, Debug)]
 pub struct Leases<'a>(pub(super) &'a Store);

@@ -12,6 +12,7 @@ mod devices;
 mod entities;
 mod error;
 mod identities;
+mod jobs;
 mod leases;
 mod links;
 mod migrations;
@@ -35,14 +36,16 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 use secrecy::SecretString;
+use tokio::sync::Notify;
 
 pub use attempts::{Attempts, FailureCount};
 pub use audit::{Audit, AuditEntry, AuditOutcome, AuditPage, AuditQuery, AuditResource, AuditRow, ChainError, Completion, VerifyReport};
 pub use devices::Devices;
-pub use entities::{GlobalRole, LinkPurpose, ResourceKind, TeamRole};
+pub use entities::{GlobalRole, JobOutcome, LinkPurpose, ResourceKind, TeamRole};
 pub use error::{Result, StoreError};
 pub use identities::{Identities, KnownIdentity, NewIdentity};
-pub use leases::{Lease, Leases, new_holder};
+pub use jobs::{Job, JobState, Jobs};
+pub use leases::{Lease, Leases, new_holder, process_name};
 pub use links::{Link, Links, NewLink};
 pub use people::{NewUser, Preferences, User, UserChange, Users};
 pub use policy::PolicyRevision;
@@ -68,6 +71,8 @@ struct StoreInner {
     db: DatabaseConnection,
     /// Address without secrets, for messages.
     server: String,
+    /// Wakes the job runner of this process.
+    job_requests: Notify,
     /// Lock of the SQLite file.
     _lock: Option<File>,
 }
@@ -146,6 +151,11 @@ impl Store {
     /// Leases for work that exactly one process does at a time.
     pub fn leases(&self) -> Leases<'_> {
         Leases(self)
+    }
+
+    /// Background jobs.
+    pub fn jobs(&self) -> Jobs<'_> {
+        Jobs(self)
     }
 
     /// Settings shared by all processes.

@@ -68,8 +68,7 @@ pub fn with_age(lang: Lang, now: Timestamp, time: Timestamp, sentence: impl Fn(&
     let text = sentence(MARK);
     let (before, after) = text.split_once(MARK).unwrap_or((&text, ""));
     let age = (!LiveRegions::are_recorded()).then(|| age(lang, now, time));
-    let machine = time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    view! { {before.to_owned()}<time datetime=machine title=absolute(time) data-age="">{age}</time>{after.to_owned()} }.into_any()
+    view! { {before.to_owned()}<time datetime=machine(time) title=absolute(time) data-age="">{age}</time>{after.to_owned()} }.into_any()
 }
 
 /// The user's time zone, provided by every page.
@@ -82,10 +81,21 @@ pub fn absolute(time: Timestamp) -> String {
     time.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S UTC%:z").to_string()
 }
 
+/// The machine-readable form of a time.
+fn machine(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// How long ago a time was; absolute in the user's time zone on hover.
 #[component]
 pub fn RelativeTime(lang: Lang, now: Timestamp, time: Timestamp) -> impl IntoView {
     with_age(lang, now, time, move |age| common::ago(lang, age))
+}
+
+/// A time in the future, as the duration until then; absolute in the user's time zone on hover.
+#[component]
+pub fn UpcomingTime(lang: Lang, now: Timestamp, time: Timestamp) -> impl IntoView {
+    view! { <time datetime=machine(time) title=absolute(time)>{common::within(lang, &age(lang, time, now))}</time> }
 }
 
 /// A time as printed by the manager. It has no time zone, and is labelled so that it is not mistaken for the user's.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::messages::{Lang, Message, common, users};
+use crate::messages::{Lang, Message, common, jobs, users};
 use crate::model::permissions::{self, Action, Requirement, Resource, RoleContext};
 use crate::server::authz::RoleSet;
 
@@ -21,12 +21,13 @@ static AREAS: [(&str, Message, Resource, &str); 9] = [
 ];
 
 /// The administration areas: path (relative to the manager's unless it begins with a slash), name, and the resource shown.
-const ADMINISTRATION: [(&str, Message, Resource); 6] = [
+const ADMINISTRATION: [(&str, Message, Resource); 7] = [
     ("/users", common::PEOPLE, Resource::User),
     ("/teams", common::TEAMS, Resource::Team),
     ("ownership", common::OWNERSHIP, Resource::Ownership),
     ("/permissions", common::RIGHTS, Resource::Rights),
     ("/audit", common::AUDIT, Resource::Audit),
+    ("/jobs", jobs::TITLE, Resource::Job),
     ("/settings", users::FOR_ALL, Resource::Settings),
 ];
 

@@ -6,6 +6,7 @@ pub mod canals;
 pub mod channels;
 pub mod clusters;
 pub mod global_settings;
+pub mod jobs;
 pub mod list;
 pub mod logs;
 pub mod mappings;

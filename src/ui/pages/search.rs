@@ -79,6 +79,8 @@ fn title(resource_type: ResourceType) -> Message {
         ResourceType::Channel => common::CHANNELS,
         ResourceType::Pipeline => m::PIPELINES,
         ResourceType::Pair => m::PAIRS,
+        // Not found by the search.
+        ResourceType::Job | ResourceType::Operation => common::ADMINISTRATION,
         ResourceType::User => common::PEOPLE,
         ResourceType::Team | ResourceType::Rule => common::TEAMS,
     }

@@ -180,6 +180,9 @@ pub fn all() -> Vec<Service> {
         "clusters::may_delete" Cluster Delete all |a| clusters::may_delete(&a.caller, &a.entry, CLUSTER).await;
         "clusters::delete" Cluster Delete all |a| clusters::delete(&a.caller, &a.entry, CLUSTER).await;
 
+        "jobs::list" Job Read all |a| jobs::list(a.access(), &a.caller).await;
+        "jobs::run_now" Job Run all |a| jobs::run_now(a.access(), &a.caller, "none").await;
+
         "logs::list" Log Read all |a| logs::list(&a.caller, &a.entry, &LogQuery { pipeline: None, search: String::new(), page: 1 }).await;
 
         "mappings::check_permission" Mapping Create team |a| mappings::check_permission(&a.caller, &a.entry, a.channel(), a.pipeline(), Action::Create).await;

@@ -45,6 +45,24 @@ pub enum ResourceKind {
     Node,
 }
 
+/// How a run of a background job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
+pub enum JobOutcome {
+    /// It completed.
+    #[sea_orm(string_value = "done")]
+    #[serde(rename = "done")]
+    Done,
+    /// It returned an error.
+    #[sea_orm(string_value = "failed")]
+    #[serde(rename = "failed")]
+    Failed,
+    /// Its process shut down before it completed.
+    #[sea_orm(string_value = "cancelled")]
+    #[serde(rename = "cancelled")]
+    Cancelled,
+}
+
 #[cfg(test)]
 mod tests {
     use sea_orm::{ActiveEnum, Iterable};
@@ -68,5 +86,6 @@ mod tests {
         assert_eq!(stored_texts::<TeamRole>(), ["viewer", "operator", "editor"]);
         assert_eq!(stored_texts::<LinkPurpose>(), ["setup", "invitation", "reset"]);
         assert_eq!(stored_texts::<ResourceKind>(), ["channel", "source", "canal", "node"]);
+        assert_eq!(stored_texts::<JobOutcome>(), ["done", "failed", "cancelled"]);
     }
 }

@@ -7,6 +7,7 @@ pub mod device;
 mod enums;
 pub mod grant;
 pub mod identity;
+pub mod job;
 pub mod lease;
 pub mod link;
 pub mod member;
@@ -20,4 +21,4 @@ pub mod session;
 pub mod setting;
 pub mod team;
 
-pub use enums::{GlobalRole, LinkPurpose, ResourceKind, TeamRole};
+pub use enums::{GlobalRole, JobOutcome, LinkPurpose, ResourceKind, TeamRole};

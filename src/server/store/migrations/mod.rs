@@ -14,6 +14,7 @@ mod m0010_identities;
 mod m0011_audit_created_resource;
 mod m0012_name_keys;
 mod m0013_devices;
+mod m0014_jobs;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -37,6 +38,7 @@ impl MigratorTrait for Steps {
             Box::new(m0011_audit_created_resource::Migration),
             Box::new(m0012_name_keys::Migration),
             Box::new(m0013_devices::Migration),
+            Box::new(m0014_jobs::Migration),
         ]
     }
 }

@@ -55,7 +55,7 @@ pub async fn get(at: ManagerContext, Query(asked): Query<AuditParams>) -> Respon
 }
 
 /// Resource types that occur in entries.
-const KINDS: [ResourceType; 10] = [
+const KINDS: [ResourceType; 11] = [
     ResourceType::Channel,
     ResourceType::Pipeline,
     ResourceType::Source,
@@ -66,6 +66,7 @@ const KINDS: [ResourceType; 10] = [
     ResourceType::User,
     ResourceType::Team,
     ResourceType::Rule,
+    ResourceType::Job,
 ];
 
 fn tools(lang: Lang, asked: &AuditParams, people: Vec<(String, String)>, teams: Vec<(String, String)>) -> impl IntoView + use<> {

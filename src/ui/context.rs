@@ -8,7 +8,6 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use url::{Url, form_urlencoded};
@@ -18,10 +17,10 @@ use crate::model::Error;
 use crate::model::permissions::Action;
 use crate::model::*;
 use crate::server::accounts::IssuedSession;
-use crate::server::authz::ManagerHandle;
+use crate::server::authz::Caller;
 use crate::server::authz::RequestIdentity;
-use crate::server::authz::{Caller, VisibleSnapshot};
 use crate::server::clock;
+use crate::server::services::{Ctx, ManagerCtx};
 use crate::server::state::AppState;
 use crate::server::web::middleware::authenticate::csrf_token;
 use crate::server::web::middleware::client_ip::ClientInfo;
@@ -40,14 +39,12 @@ use crate::ui::theme::Theme;
 /// a new password to that page.
 #[derive(Clone)]
 pub struct PageContext {
-    pub app: AppState,
-    pub caller: Caller,
+    /// The context of the services; its time is the one at which the page is rendered.
+    pub ctx: Ctx,
     pub lang: Lang,
     pub theme: Theme,
     /// Path and query of the page.
     pub path: String,
-    /// The time at which the page is rendered.
-    pub now: Timestamp,
     /// The result of the last post, shown once.
     pub flash: Option<Flash>,
     /// The per-user values of the page.
@@ -68,7 +65,7 @@ pub struct PublicContext {
 impl PublicContext {
     /// Returns the absolute URL of a path: below the configured public URL, or else below the host of this request.
     pub fn url(&self, path: &str) -> Option<Url> {
-        match &self.cx.app.config().address {
+        match &self.cx.ctx.app.config().address {
             Some(address) => address.join(path).ok(),
             None => Url::parse(&format!("{}://{}{path}", if self.cx.secure { "https" } else { "http" }, self.host)).ok(),
         }
@@ -89,14 +86,12 @@ impl FromRequestParts<AppState> for PublicContext {
         let own_lang = own.language.as_deref().and_then(Lang::from_tag);
         let theme = own.theme.or_else(|| cookie(preferences::THEME).map(str::to_owned));
         let cx = PageContext {
-            app: app.clone(),
+            ctx: Ctx::new(app.clone(), identified.caller.clone(), clock::now()),
             lang: own_lang.unwrap_or_else(|| cookies::language(&jar, &parts.headers)),
             theme: theme.and_then(|theme| theme.parse().ok()).unwrap_or_default(),
             path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
-            now: clock::now(),
             flash: cookie(Flash::COOKIE).and_then(Flash::from_cookie),
             personal: PersonalValues { token: identified.token.clone(), name: identified.caller.display_name().to_owned() },
-            caller: identified.caller.clone(),
             secure: parts.extensions.get::<ClientInfo>().is_some_and(|client| client.secure),
         };
         let host = host_of(&parts.headers, &parts.uri).unwrap_or_default().to_owned();
@@ -109,7 +104,7 @@ impl FromRequestParts<AppState> for PageContext {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
         let PublicContext { cx, .. } = PublicContext::from_request_parts(parts, app).await?;
-        let Some(person) = cx.caller.person() else {
+        let Some(person) = cx.ctx.caller.person() else {
             let back = if parts.method == Method::GET { cx.path.as_str() } else { "/" };
             let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish();
             return Err(Redirect::to(&format!("/sign-in?{query}")).into_response());
@@ -127,8 +122,9 @@ pub const CHANGE_PASSWORD_PATH: &str = "/account/password";
 impl PageContext {
     /// A copy of the context for the page shown after signing out.
     pub fn signed_out(&self) -> Self {
-        let caller = Caller::anonymous(self.caller.address().to_owned(), self.caller.request_id().to_owned());
-        Self { caller, personal: PersonalValues { token: String::new(), name: String::new() }, ..self.clone() }
+        let caller = &self.ctx.caller;
+        let caller = Caller::anonymous(caller.address().to_owned(), caller.request_id().to_owned());
+        Self { ctx: self.ctx.with_caller(caller), personal: PersonalValues { token: String::new(), name: String::new() }, ..self.clone() }
     }
 
     /// A copy of the context for the page shown after signing in.
@@ -140,18 +136,18 @@ impl PageContext {
     /// The caller's time zone, or else the server's.
     pub fn zone(&self) -> TimeZone {
         let own = self.preferred_time_zone().and_then(|name| TimeZone::get(name).ok());
-        own.unwrap_or_else(|| self.app.config().time_zone.clone())
+        own.unwrap_or_else(|| self.ctx.app.config().time_zone.clone())
     }
 
     /// The name of the time zone chosen by the caller.
     pub fn preferred_time_zone(&self) -> Option<&str> {
-        self.caller.person()?.preferences.time_zone.as_deref()
+        self.ctx.caller.person()?.preferences.time_zone.as_deref()
     }
 
     /// Renders the view as a page with this status, in one go. All data must be loaded before.
     pub fn render<V: IntoView + 'static>(
         &self,
-        entry: Option<&ManagerHandle>,
+        manager: Option<&ManagerCtx>,
         status: StatusCode,
         title: &str,
         view: impl FnOnce() -> V,
@@ -162,7 +158,7 @@ impl PageContext {
             provide_context(DisplayTimeZone(self.zone()));
             provide_context(wait.clone());
             let content = view().into_any();
-            view! { <Layout cx=self.clone() entry=entry.cloned() title=title.to_owned() content/> }
+            view! { <Layout cx=self.clone() manager=manager.cloned() title=title.to_owned() content/> }
         });
         let rendered = PageTemplate::new(format!("<!DOCTYPE html>{html}").into());
         let mut response = rendered.answer(status, &self.personal);
@@ -192,11 +188,13 @@ impl PageContext {
     }
 }
 
-/// A request for a page of a manager, below `/m/{manager}/`, or of none. An unknown manager results in a 404 page.
+/// A request for a page of a manager, below `/m/{manager}/`, or of none. An unknown manager results in a 404 page. It is extracted once per
+/// request: the page cache and the handler share it.
 #[derive(Clone)]
 pub struct ManagerContext {
     cx: PageContext,
-    pub entry: ManagerHandle,
+    /// The context of the services, with the view that the whole page is rendered from.
+    pub ctx: ManagerCtx,
     params: Vec<(String, String)>,
 }
 
@@ -212,6 +210,9 @@ impl FromRequestParts<AppState> for ManagerContext {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
+        if let Some(extracted) = parts.extensions.get::<Self>() {
+            return Ok(extracted.clone());
+        }
         let cx = PageContext::from_request_parts(parts, app).await?;
         let params: Vec<(String, String)> = match RawPathParams::from_request_parts(parts, app).await {
             Ok(params) => params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
@@ -219,11 +220,10 @@ impl FromRequestParts<AppState> for ManagerContext {
         };
         // Pages that belong to no manager use the layout of the default one.
         let name = params.iter().find(|(name, _)| name == "manager").map_or(app.default_manager_name(), |(_, name)| name.as_str());
-        let entry = app.manager(name).cloned();
-        match entry {
-            Some(entry) => Ok(Self { cx, entry, params }),
-            None => Err(cx.not_found()),
-        }
+        let Some(manager) = app.manager(name).cloned() else { return Err(cx.not_found()) };
+        let at = Self { ctx: ManagerCtx::new(cx.ctx.clone(), manager), cx, params };
+        parts.extensions.insert(at.clone());
+        Ok(at)
     }
 }
 
@@ -239,7 +239,7 @@ impl ManagerContext {
 
     /// The URL of a page of this manager: `nodes/3` → `/m/sandbox/nodes/3`.
     pub fn url(&self, rest: impl std::fmt::Display) -> String {
-        format!("/m/{}/{rest}", self.entry.name())
+        format!("/m/{}/{rest}", self.ctx.manager.name())
     }
 
     /// The URL of a resource's page; pipelines and mappings need their channel.
@@ -260,11 +260,6 @@ impl ManagerContext {
         }
     }
 
-    /// The part of the manager snapshot that the caller may read. Right after process start it briefly waits for the first read.
-    pub async fn snapshot(&self) -> VisibleSnapshot {
-        self.entry.wait_for_visible_snapshot(&self.caller).await
-    }
-
     /// Renders the view as a page.
     pub fn page<V: IntoView + 'static>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
         self.page_as(StatusCode::OK, title, view)
@@ -272,7 +267,7 @@ impl ManagerContext {
 
     /// Renders a page with another status, such as 422 for a rejected form.
     pub fn page_as<V: IntoView + 'static>(&self, status: StatusCode, title: &str, view: impl FnOnce() -> V) -> Response {
-        self.render(Some(&self.entry), status, title, view)
+        self.render(Some(&self.ctx), status, title, view)
     }
 
     /// Renders an error page: what went wrong and what to do.
@@ -285,7 +280,7 @@ impl ManagerContext {
             _ => false,
         };
         let back_url = leads_back.then(|| parent_resource_path(&self.path)).flatten();
-        let away = self.entry.live.snapshot().health.error.is_some();
+        let away = self.ctx.newest().health.error.is_some();
         let said_above = away && error.is_unavailable() && !error.leaves_unknown();
         let title = if said_above { lang.t(common::NO_PAGE_NOW).to_owned() } else { errors::what(lang, error) };
         self.page_as(status_of(error), &title, move || view! { <ErrorPage lang error=shown overview back_url said_above/> })

@@ -86,13 +86,13 @@ pub async fn get(
     };
     let page = open.ok().and_then(|Query(open)| own_page(&open.page, &at.url("")));
     let Some(page) = page else { return StatusCode::BAD_REQUEST.into_response() };
-    let slot = match streams.open(at.caller.session_key()) {
+    let slot = match streams.open(at.ctx.caller.session_key()) {
         Ok(slot) => slot,
         Err(limit) => return rejection(limit),
     };
     let frame = at.url("search");
     let reader = PageReader { pages, client: client.map(|Extension(client)| client), headers };
-    let live = at.entry.live.clone();
+    let live = at.ctx.manager.live.clone();
     respond(stream! {
         let _slot = slot;
         let mut changes = live.subscribe();

@@ -48,9 +48,9 @@ pub async fn middleware(kept: PageCache, at: ManagerContext, request: Request, n
         return next.run(request).await;
     }
     // These are read before rendering, so a page that uses newer data is only cached too briefly.
-    let made = (at.entry.live.snapshot().version, at.entry.access.policy().revision, at.now.as_second());
+    let made = (at.ctx.manager.live.snapshot().version, at.ctx.manager.access.policy().revision, at.ctx.now.as_second());
     let zone = at.preferred_time_zone().map(str::to_owned);
-    let key = Key { path: at.path.clone(), lang: at.lang, theme: at.theme, zone, scope: at.caller.roles().clone() };
+    let key = Key { path: at.path.clone(), lang: at.lang, theme: at.theme, zone, scope: at.ctx.caller.roles().clone() };
     let found = kept.lock().get(&key).filter(|page| page.made == made).cloned();
     if let Some(page) = found {
         return page.rendered.answer(StatusCode::OK, &at.personal);

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::messages::{Lang, Message, common, search as m};
-use crate::model::ResourceType;
 use crate::model::permissions::{Action, Resource};
+use crate::model::{Error, ResourceType};
 use crate::server::services::search::{self, Hit};
 use crate::ui::context::ManagerContext;
 use crate::ui::route_table::{AccessRule, RouteTable};
@@ -29,7 +29,10 @@ struct SearchQuery {
 
 /// `GET /m/{manager}/search?q=…`
 async fn page(at: ManagerContext, Query(words): Query<SearchQuery>) -> Response {
-    let found = find(&at, &words.q).await;
+    let found = match find(&at, &words.q).await {
+        Ok(found) => found,
+        Err(error) => return at.error_page(&error),
+    };
     let (lang, action, q) = (at.lang, at.url("search"), words.q);
     let asked = !q.trim().is_empty();
     at.page(lang.t(common::SEARCH), move || {
@@ -46,15 +49,18 @@ async fn page(at: ManagerContext, Query(words): Query<SearchQuery>) -> Response 
 
 /// `GET /m/{manager}/search/hits?q=…`: only the results.
 async fn hits(at: ManagerContext, Query(words): Query<SearchQuery>) -> Response {
-    let found = find(&at, &words.q).await;
+    let found = match find(&at, &words.q).await {
+        Ok(found) => found,
+        Err(error) => return at.error_page(&error),
+    };
     let html = Owner::new().with(|| view! { <Hits lang=at.lang found/> }.to_html());
     ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
 }
 
 /// The results with their paths, grouped by resource type.
-async fn find(at: &ManagerContext, words: &str) -> Vec<(String, Hit)> {
-    let found = search::find(&at.snapshot().await, words);
-    found.into_iter().map(|hit| (at.url_of(hit.resource_type, hit.id, hit.channel), hit)).collect()
+async fn find(at: &ManagerContext, words: &str) -> Result<Vec<(String, Hit)>, Error> {
+    let found = search::find(&at.ctx, words).await?;
+    Ok(found.into_iter().map(|hit| (at.url_of(hit.resource_type, hit.id, hit.channel), hit)).collect())
 }
 
 #[component]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::messages::{Lang, common, nodes as nw, overview as m};
 use crate::model::{NodeDetail, NodeStatus};
-use crate::server::services::nodes::{NodeProblems, NodeRow, NodeState};
+use crate::server::diagnostics::nodes::{NodeProblems, NodeRow, NodeState};
 use crate::ui::components::badge::NodeBadge;
 use crate::ui::components::format::{Meter, age, bytes};
 use crate::ui::context::ManagerContext;
@@ -43,10 +43,10 @@ fn tile(at: &ManagerContext, row: NodeRow) -> impl IntoView + use<> {
     let is_up = node.status == NodeStatus::Start;
     let state = match (is_up, row.down_since) {
         (true, _) => {
-            let fails = node_fails(lang, at.now, &row);
+            let fails = node_fails(lang, at.ctx.now, &row);
             view! { {fails} {load(lang, row.read_detail().map(AsRef::as_ref))} }.into_any()
         }
-        (false, Some(since)) => view! { <p class="muted text-sm">{m::down_since(lang, &age(lang, at.now, since))}</p> }.into_any(),
+        (false, Some(since)) => view! { <p class="muted text-sm">{m::down_since(lang, &age(lang, at.ctx.now, since))}</p> }.into_any(),
         (false, None) => view! { <p class="muted text-sm">{lang.t(nw::NOT_SEEN_UP)}</p> }.into_any(),
     };
     view! {

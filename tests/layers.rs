@@ -16,6 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["messages", "server/clock", "server/names", "server/random"],
     &["server/config", "server/store", "server/manager", "server/sandbox"],
     &["server/accounts", "server/oidc", "server/monitor"],
+    &["server/diagnostics"],
     &["server/audit"],
     &["server/authz"],
     &["server/state"],

@@ -1,6 +1,7 @@
 //! The permission table, used by the services, shown on pages and printed in `docs/permissions.md`.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,49 @@ pub enum TeamRole {
     #[cfg_attr(feature = "ssr", sea_orm(string_value = "editor"))]
     #[serde(rename = "editor")]
     Editor,
+}
+
+/// Not the name of a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a role")]
+pub struct UnknownRole;
+
+impl GlobalRole {
+    /// Its stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Auditor => "auditor",
+            Self::Administrator => "administrator",
+        }
+    }
+}
+
+impl FromStr for GlobalRole {
+    type Err = UnknownRole;
+
+    fn from_str(name: &str) -> Result<Self, UnknownRole> {
+        [Self::None, Self::Auditor, Self::Administrator].into_iter().find(|role| role.as_str() == name).ok_or(UnknownRole)
+    }
+}
+
+impl TeamRole {
+    /// Its stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Operator => "operator",
+            Self::Editor => "editor",
+        }
+    }
+}
+
+impl FromStr for TeamRole {
+    type Err = UnknownRole;
+
+    fn from_str(name: &str) -> Result<Self, UnknownRole> {
+        [Self::Viewer, Self::Operator, Self::Editor].into_iter().find(|role| role.as_str() == name).ok_or(UnknownRole)
+    }
 }
 
 /// What a permission applies to.

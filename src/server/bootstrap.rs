@@ -10,8 +10,7 @@ use url::Url;
 use crate::model::Error;
 use crate::server::accounts::{AccountError, Accounts, AccountsConfig, HashCost, OneTimeLink, PasswordError, PasswordHasher};
 use crate::server::audit::AuditSinks;
-use crate::server::authz::AccessControl;
-use crate::server::authz::ManagerHandle;
+use crate::server::authz::{AccessControl, Caller, ManagerHandle};
 use crate::server::clock;
 use crate::server::config::{Config, ConfigError, ManagerSettings, SandboxDemo, TIMEOUT};
 use crate::server::jobs::{self, JobRunner};
@@ -19,7 +18,7 @@ use crate::server::manager::{ManagerClient, ManagerConfig};
 use crate::server::monitor::{ManagerMonitor, PollIntervals};
 use crate::server::oidc::{self, OidcError, Provider, ProviderSettings};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, SandboxError};
-use crate::server::services::failed_sign_ins;
+use crate::server::services::{Ctx, failed_sign_ins};
 use crate::server::state::AppState;
 use crate::server::store::{Store, StoreConfig, StoreError};
 use crate::server::web::middleware::connection_limits::ConnectionLimits;
@@ -165,13 +164,14 @@ impl Server {
     /// # Errors
     /// Fails if the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-        let access = self.app.access().clone();
+        let app = self.app.clone();
         let limits = ConnectionLimits::from(self.app.config());
         let router = crate::server::web::router(self.app, self.limit);
         let served = crate::server::web::serve(self.listener, router, self.certificate, limits, stop).await;
         self.jobs.shutdown().await;
-        failed_sign_ins::write(&access).await;
-        access.audit_log().drained().await;
+        let nobody = Caller::anonymous(String::new(), String::new());
+        failed_sign_ins::write(&Ctx::new(app.clone(), nobody, clock::now())).await;
+        app.access().audit_log().drained().await;
         if let Some(sandbox) = self.sandbox {
             sandbox.shutdown().await.map_err(std::io::Error::other)?;
         }

@@ -7,6 +7,7 @@ pub mod bootstrap;
 pub mod cli;
 pub(crate) mod clock;
 pub mod config;
+pub mod diagnostics;
 mod from_config;
 pub mod jobs;
 pub mod log;

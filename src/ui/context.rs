@@ -8,7 +8,6 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 use url::{Url, form_urlencoded};
@@ -17,11 +16,11 @@ use crate::messages::{Lang, common, errors};
 use crate::model::Error;
 use crate::model::permissions::Action;
 use crate::model::*;
-use crate::server::authz::ManagerHandle;
+use crate::server::authz::Caller;
 use crate::server::authz::RequestIdentity;
-use crate::server::authz::{Caller, VisibleSnapshot};
 use crate::server::clock;
 use crate::server::manager::Origin;
+use crate::server::services::{Ctx, ManagerCtx};
 use crate::server::state::AppState;
 use crate::server::web::middleware::client_ip::ClientInfo;
 use crate::server::web::middleware::{allowed_hosts::host_of, cookies};
@@ -31,7 +30,6 @@ use crate::ui::flash::{Flash, FlashKind};
 use crate::ui::html::{RetryAfter, html, html_response};
 use crate::ui::layout::Layout;
 use crate::ui::live_regions::LiveRegions;
-use crate::ui::live_updates::DataVersion;
 use crate::ui::path_id::PathId;
 use crate::ui::preferences;
 use crate::ui::theme::Theme;
@@ -41,14 +39,12 @@ use crate::ui::view_key::ViewKey;
 /// a new password to that page.
 #[derive(Clone)]
 pub struct PageContext {
-    pub app: AppState,
-    pub caller: Caller,
+    /// The context of the services; its time is the one at which the page is rendered.
+    pub ctx: Ctx,
     pub lang: Lang,
     pub theme: Theme,
     /// Path and query of the page.
     pub path: String,
-    /// The time at which the page is rendered.
-    pub now: Timestamp,
     /// The result of the last post, shown once.
     pub flash: Option<Flash>,
     /// The time zone chosen by the user, if any.
@@ -69,7 +65,7 @@ pub struct PublicContext {
 impl PublicContext {
     /// Returns the absolute URL of a path: below the configured public URL, or else below the host of this request.
     pub fn url(&self, path: &str) -> Option<Url> {
-        match &self.cx.app.config().address {
+        match &self.cx.ctx.app.config().address {
             Some(address) => address.join(path).ok(),
             None => Url::parse(&format!("{}://{}{path}", if self.cx.secure { "https" } else { "http" }, self.host)).ok(),
         }
@@ -92,13 +88,11 @@ impl FromRequestParts<AppState> for PublicContext {
         let own_lang = view.map(|view| view.lang).or_else(|| own.language.as_deref().and_then(Lang::from_tag));
         let theme = own.theme.or_else(|| cookie(preferences::THEME).map(str::to_owned));
         let cx = PageContext {
-            app: app.clone(),
+            ctx: Ctx::new(app.clone(), identified.caller.clone(), clock::now()),
             lang: own_lang.unwrap_or_else(|| cookies::language(&jar, &parts.headers)),
             theme: theme.and_then(|theme| theme.parse().ok()).unwrap_or_default(),
             path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
-            now: clock::now(),
             flash: cookie(Flash::COOKIE).and_then(Flash::from_cookie),
-            caller: identified.caller.clone(),
             zone_name: view.map_or(own.time_zone, |view| view.zone.clone()),
             secure: parts.extensions.get::<ClientInfo>().is_some_and(|client| client.secure),
         };
@@ -112,12 +106,12 @@ impl FromRequestParts<AppState> for PageContext {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
         let PublicContext { cx, .. } = PublicContext::from_request_parts(parts, app).await?;
-        if !cx.caller.roles().signed_in {
+        if !cx.ctx.caller.roles().signed_in {
             let back = if parts.method == Method::GET { cx.path.as_str() } else { "/" };
             let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish();
             return Err(Redirect::to(&format!("/sign-in?{query}")).into_response());
         }
-        if cx.caller.person().is_some_and(|person| person.must_change_password) && parts.uri.path() != CHANGE_PASSWORD_PATH {
+        if cx.ctx.caller.person().is_some_and(|person| person.must_change_password) && parts.uri.path() != CHANGE_PASSWORD_PATH {
             return Err(Redirect::to(CHANGE_PASSWORD_PATH).into_response());
         }
         Ok(cx)
@@ -130,20 +124,21 @@ pub const CHANGE_PASSWORD_PATH: &str = "/account/password";
 impl PageContext {
     /// A copy of the context for the page shown after signing out.
     pub fn signed_out(&self) -> Self {
-        let caller = Caller::anonymous(self.caller.address().to_owned(), self.caller.request_id().to_owned());
-        Self { caller, ..self.clone() }
+        let caller = &self.ctx.caller;
+        let caller = Caller::anonymous(caller.address().to_owned(), caller.request_id().to_owned());
+        Self { ctx: self.ctx.with_caller(caller), ..self.clone() }
     }
 
     /// The caller's time zone, or else the server's.
     pub fn zone(&self) -> TimeZone {
         let own = self.zone_name.as_deref().and_then(|name| TimeZone::get(name).ok());
-        own.unwrap_or_else(|| self.app.config().time_zone.clone())
+        own.unwrap_or_else(|| self.ctx.app.config().time_zone.clone())
     }
 
     /// Renders the view as a page with this status, in one go. All data must be loaded before.
     pub fn render<V: IntoView + 'static>(
         &self,
-        entry: Option<(&ManagerHandle, DataVersion)>,
+        manager: Option<&ManagerCtx>,
         status: StatusCode,
         title: &str,
         view: impl FnOnce() -> V,
@@ -157,7 +152,7 @@ impl PageContext {
             provide_context(DisplayTimeZone(self.zone()));
             provide_context(wait.clone());
             let content = view().into_any();
-            view! { <Layout cx=self.clone() entry=entry.map(|(entry, version)| (entry.clone(), version)) title=title.to_owned() content/> }
+            view! { <Layout cx=self.clone() manager=manager.cloned() title=title.to_owned() content/> }
         });
         let mut response = html_response(status, format!("<!DOCTYPE html>{html}"));
         if let Some(regions) = regions {
@@ -188,13 +183,13 @@ impl PageContext {
     }
 }
 
-/// A request for a page of a manager, below `/m/{manager}/`, or of none. An unknown manager results in a 404 page.
+/// A request for a page of a manager, below `/m/{manager}/`, or of none. An unknown manager results in a 404 page. It is extracted once per
+/// request: the page cache and the handler share it.
 #[derive(Clone)]
 pub struct ManagerContext {
     cx: PageContext,
-    pub entry: ManagerHandle,
-    /// The version of the data when the request arrived; the page shows this or newer data.
-    pub version: DataVersion,
+    /// The context of the services, with the view that the whole page is rendered from.
+    pub ctx: ManagerCtx,
     params: Vec<(String, String)>,
 }
 
@@ -210,9 +205,8 @@ impl FromRequestParts<AppState> for ManagerContext {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
-        // Made by the page cache.
-        if let Some(at) = parts.extensions.remove::<Self>() {
-            return Ok(at);
+        if let Some(extracted) = parts.extensions.get::<Self>() {
+            return Ok(extracted.clone());
         }
         let cx = PageContext::from_request_parts(parts, app).await?;
         let params: Vec<(String, String)> = match RawPathParams::from_request_parts(parts, app).await {
@@ -222,7 +216,11 @@ impl FromRequestParts<AppState> for ManagerContext {
         // Pages that belong to no manager use the layout of the default one.
         let name = params.iter().find(|(name, _)| name == "manager").map_or(app.default_manager_name(), |(_, name)| name.as_str());
         match Self::new(cx, name) {
-            Ok(at) => Ok(Self { params, ..at }),
+            Ok(at) => {
+                let at = Self { params, ..at };
+                parts.extensions.insert(at.clone());
+                Ok(at)
+            }
             Err(cx) => Err(cx.not_found()),
         }
     }
@@ -234,8 +232,8 @@ impl ManagerContext {
     /// # Errors
     /// Returns the context if there is no manager with this name.
     pub fn new(cx: PageContext, manager: &str) -> Result<Self, Box<PageContext>> {
-        match cx.app.manager(manager).cloned() {
-            Some(entry) => Ok(Self { cx, version: DataVersion::current(&entry), entry, params: Vec::new() }),
+        match cx.ctx.app.manager(manager).cloned() {
+            Some(manager) => Ok(Self { ctx: ManagerCtx::new(cx.ctx.clone(), manager), cx, params: Vec::new() }),
             None => Err(Box::new(cx)),
         }
     }
@@ -251,7 +249,7 @@ impl ManagerContext {
 
     /// The URL of a page of this manager: `nodes/3` → `/m/sandbox/nodes/3`.
     pub fn url(&self, rest: impl std::fmt::Display) -> String {
-        format!("/m/{}/{rest}", self.entry.name())
+        format!("/m/{}/{rest}", self.ctx.manager.name())
     }
 
     /// The URL of a resource's page; pipelines and mappings need their channel.
@@ -274,11 +272,6 @@ impl ManagerContext {
         }
     }
 
-    /// The part of the manager snapshot that the caller may read. Right after process start it briefly waits for the first read.
-    pub async fn snapshot(&self) -> VisibleSnapshot {
-        self.entry.wait_for_visible_snapshot(&self.caller).await
-    }
-
     /// Renders the view as a page.
     pub fn page<V: IntoView + 'static>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
         self.page_as(StatusCode::OK, title, view)
@@ -286,7 +279,7 @@ impl ManagerContext {
 
     /// Renders a page with another status, such as 422 for a rejected form.
     pub fn page_as<V: IntoView + 'static>(&self, status: StatusCode, title: &str, view: impl FnOnce() -> V) -> Response {
-        self.render(Some((&self.entry, self.version)), status, title, view)
+        self.render(Some(&self.ctx), status, title, view)
     }
 
     /// Renders an error page: what went wrong and what to do.
@@ -299,7 +292,7 @@ impl ManagerContext {
             _ => false,
         };
         let back_url = leads_back.then(|| parent_resource_path(&self.path)).flatten();
-        let away = self.entry.live.snapshot().health.error.is_some();
+        let away = self.ctx.newest().health.error.is_some();
         let said_above = away && error.is_unavailable() && !error.leaves_unknown();
         let title = if said_above { lang.t(common::NO_PAGE_NOW).to_owned() } else { errors::what(lang, error) };
         self.page_as(status_of(error), &title, move || view! { <ErrorPage lang error=shown overview back_url said_above/> })

@@ -115,7 +115,7 @@ async fn new_values<E: CrudPages>(at: &ManagerContext) -> Result<FormData> {
 
 /// Preselects the node, ZooKeeper cluster or free canal if there is only one.
 async fn preselected<E: CrudPages>(at: &ManagerContext, mut values: FormData) -> FormData {
-    let options = E::options(at, &at.snapshot().await);
+    let options = E::options(at, &at.ctx.ready().await);
     for field in E::Form::FIELDS {
         if let Some(only) = options.only(field.kind).filter(|_| values.all(field.name).is_empty()) {
             values.set(field.name, vec![only.to_owned()]);
@@ -152,13 +152,15 @@ pub fn delete<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
 /// Renders the page again with the input and its errors.
 pub async fn render_invalid<E: CrudPages>(at: &ManagerContext, values: FormData, editing: bool, error: Error) -> Response {
     let status = status_of(&error);
+    // What was read before the attempt may be outdated by it.
+    at.ctx.newest();
     show::<E>(at, FormState::refused(values, editing, error), status).await
 }
 
 /// Renders the form with this draft.
 pub async fn show<E: CrudPages>(at: &ManagerContext, draft: FormState, status: StatusCode) -> Response {
     let lang = at.lang;
-    let snapshot = at.snapshot().await;
+    let snapshot = at.ctx.ready().await;
     let options = E::options(at, &snapshot);
     let resource_type = errors::resource_name(lang, E::RESOURCE_TYPE);
     let (title, back) = match E::detail_url(at) {
@@ -178,9 +180,9 @@ pub async fn show<E: CrudPages>(at: &ManagerContext, draft: FormState, status: S
 
 /// The picker for the owning team of a new resource; not a choice if there is only one.
 pub fn team_picker(at: &ManagerContext, draft: &FormState) -> AnyView {
-    let (lang, policy) = (at.lang, at.app.access().policy());
-    let administers = at.caller.roles().role == GlobalRole::Administrator;
-    let own = editable_teams(&at.caller);
+    let (lang, policy) = (at.lang, at.ctx.access().policy());
+    let administers = at.ctx.caller.roles().role == GlobalRole::Administrator;
+    let own = editable_teams(&at.ctx);
     let mut offered: Vec<(String, String)> = Vec::new();
     for team in policy.teams.values().filter(|team| administers || own.contains(&team.id)) {
         offered.push((team.id.to_string(), team.name.clone()));

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use crate::messages::{Lang, common, errors, shortcuts};
 use crate::model::Error;
 use crate::model::permissions::Resource;
-use crate::server::authz::ManagerHandle;
 use crate::server::monitor::Health;
+use crate::server::services::ManagerCtx;
 use crate::ui::assets;
 use crate::ui::components::alert::Alert;
 use crate::ui::components::format::{RelativeTime, with_age};
@@ -25,7 +25,7 @@ use crate::ui::theme::Theme;
 
 /// The document: navigation, the manager's state, the flash message, and the page content.
 #[component]
-pub fn Layout(cx: PageContext, entry: Option<(ManagerHandle, DataVersion)>, title: String, content: AnyView) -> impl IntoView {
+pub fn Layout(cx: PageContext, manager: Option<ManagerCtx>, title: String, content: AnyView) -> impl IntoView {
     let lang = cx.lang;
     let theme = (cx.theme != Theme::System).then_some(cx.theme.as_str());
     let title = html_escape::encode_text(&format!("{title} · {}", lang.t(common::PRODUCT))).into_owned();
@@ -35,8 +35,8 @@ pub fn Layout(cx: PageContext, entry: Option<(ManagerHandle, DataVersion)>, titl
         view! { <noscript><meta http-equiv="refresh" content=content/></noscript> }
     });
     let flash = cx.flash.as_ref().map(|flash| flash.text(lang)).map(|text| view! { <Alert kind="alert-success">{text}</Alert> });
-    let body = match entry {
-        Some((entry, version)) => managed(&cx, &entry, version, view! { {flash} {content} }.into_any()).into_any(),
+    let body = match manager {
+        Some(ctx) => managed(&cx, &ctx, view! { {flash} {content} }.into_any()).into_any(),
         None => {
             let (theme, path) = (cx.theme, cx.path.clone());
             view! {
@@ -71,13 +71,13 @@ pub fn Layout(cx: PageContext, entry: Option<(ManagerHandle, DataVersion)>, titl
     }
 }
 
-fn managed(cx: &PageContext, entry: &ManagerHandle, version: DataVersion, content: AnyView) -> impl IntoView + use<> {
+fn managed(cx: &PageContext, ctx: &ManagerCtx, content: AnyView) -> impl IntoView + use<> {
     let lang = cx.lang;
-    let manager = entry.name().to_owned();
-    let snapshot = entry.live.snapshot();
-    let (health, scope) = (snapshot.health.clone(), cx.caller.roles().clone());
-    let sandbox = entry.sandbox.then(|| {
-        let how = is_for(cx.caller.roles(), Resource::Manager)
+    let manager = ctx.manager.name().to_owned();
+    let snapshot = ctx.snapshot();
+    let (health, scope) = (snapshot.health.clone(), cx.ctx.caller.roles().clone());
+    let sandbox = ctx.manager.sandbox.then(|| {
+        let how = is_for(cx.ctx.caller.roles(), Resource::Manager)
             .then(|| view! { " " <a class="link" href=format!("/m/{manager}/settings")>{lang.t(common::SANDBOX_HOW)}</a> });
         view! { <aside class="banner" aria-label="sandbox">{lang.t(common::SANDBOX)} {how}</aside> }
     });
@@ -90,9 +90,14 @@ fn managed(cx: &PageContext, entry: &ManagerHandle, version: DataVersion, conten
     let data = use_context::<PageData>();
     let away = match &health.error {
         Some(error) => Some(away(lang, error, &health, data.as_ref()).into_any()),
-        None => outdated(lang, cx.now, data.as_ref()),
+        None => outdated(lang, cx.ctx.now, data.as_ref()),
     };
-    let shown = Shown { manager: manager.clone(), page: cx.path.clone(), since: version.to_string(), rendered_at: cx.now.as_millisecond() };
+    let shown = Shown {
+        manager: manager.clone(),
+        page: cx.path.clone(),
+        since: DataVersion::shown(ctx).to_string(),
+        rendered_at: cx.ctx.now.as_millisecond(),
+    };
     view! {
         <div class="drawer frame">
             <nav class="lg:drawer-open" aria-label=lang.t(common::AREAS)>
@@ -154,7 +159,7 @@ fn outdated(lang: Lang, now: Timestamp, shown: Option<&PageData>) -> Option<AnyV
 #[component]
 fn TopBar(cx: PageContext, manager: String, age: AnyView) -> impl IntoView {
     let lang = cx.lang;
-    let managers: Vec<_> = cx.app.managers().map(|entry| entry.name().to_owned()).collect();
+    let managers: Vec<_> = cx.ctx.app.managers().map(|entry| entry.name().to_owned()).collect();
     let switch = if managers.len() > 1 {
         let others = managers.into_iter().map(|name| view! { <li><a href=format!("/m/{name}/")>{name.clone()}</a></li> }).collect_view();
         view! { <details class="dropdown"><summary class="btn btn-ghost btn-sm">{manager.clone()}</summary><ul class="dropdown-content menu popup">{others}</ul></details> }
@@ -189,7 +194,7 @@ fn TopBar(cx: PageContext, manager: String, age: AnyView) -> impl IntoView {
 
 /// The age of the oldest part of the page. A page without snapshot data only reports whether the manager is unavailable.
 fn data_age(lang: Lang, cx: &PageContext, health: &Health, shown: Option<&PageData>) -> AnyView {
-    let now = cx.now;
+    let now = cx.ctx.now;
     match (shown, &health.error, health.answered_at) {
         (Some(shown), error, _) => match shown.oldest() {
             Some(time) if error.is_none() && shown.failed().next().is_none() => {

@@ -48,7 +48,7 @@ pub async fn middleware(cache: PageCache, at: ManagerContext, mut request: Reque
         return next.run(request).await;
     }
     // The version is read before rendering, so a page that uses newer data is only cached too briefly.
-    let made = (at.version, at.now.as_second());
+    let made = (DataVersion::current(&at.ctx.manager), at.ctx.now.as_second());
     let encodings = request.headers().get(header::ACCEPT_ENCODING).cloned();
     let key = Key { view: ViewKey::new(&at), theme: at.theme, encodings };
     if let Some(page) = cache.get(&key, &made) {

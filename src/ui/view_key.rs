@@ -19,6 +19,6 @@ impl ViewKey {
     /// The view that a request asks for.
     pub fn new(at: &ManagerContext) -> Self {
         let zone = at.zone_name.clone();
-        Self { path: at.path.clone(), lang: at.lang, zone, roles: at.caller.roles().clone() }
+        Self { path: at.path.clone(), lang: at.lang, zone, roles: at.ctx.caller.roles().clone() }
     }
 }

@@ -15,7 +15,7 @@ fn entry(running: &TestServer) -> ManagerHandle {
 
 /// Begins an operation and waits for its end.
 async fn run(running: &TestServer, channel: ChannelId, switch: ChannelCommand) -> Phase {
-    let begun = channel_commands::start(&running.caller().await, &entry(running), channel, switch).await.expect("begun");
+    let begun = channel_commands::start(&running.ctx().await, channel, switch).await.expect("begun");
     assert!(begun, "{switch:?} is sent");
     finished_operation(running, channel).await.phase
 }
@@ -82,7 +82,7 @@ async fn a_release_that_reverts_to_paused_is_reported_as_failed() {
 async fn a_stop_is_resolved_after_a_manager_crash() {
     let mut running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
-    channel_commands::start(&running.caller().await, &entry(&running), channel, ChannelCommand::Stop).await.expect("begun");
+    channel_commands::start(&running.ctx().await, channel, ChannelCommand::Stop).await.expect("begun");
     tokio::time::sleep(Duration::from_millis(200)).await;
     running.sandbox.kill().await;
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -107,7 +107,7 @@ async fn a_start_lost_with_the_manager_is_not_reported_as_accepted() {
     assert_eq!(run(&running, channel, ChannelCommand::Stop).await, Phase::Confirmed);
     tokio::time::sleep(Duration::from_secs(2)).await;
     running.sandbox.sandbox().faults().inject_at(Fault::Slow(Duration::from_secs(3_600)), "/api/channelOp", None);
-    channel_commands::start(&running.caller().await, &entry(&running), channel, ChannelCommand::Start).await.expect("begun");
+    channel_commands::start(&running.ctx().await, channel, ChannelCommand::Start).await.expect("begun");
     tokio::time::sleep(Duration::from_secs(1)).await;
     running.sandbox.kill().await;
     let page = format!("{MANAGER_PATH}/channels/{channel}");
@@ -133,14 +133,11 @@ async fn only_one_operation_runs_per_channel() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     assert_eq!(run(&running, channel, ChannelCommand::Stop).await, Phase::Confirmed);
-    let (entry, caller) = (entry(&running), running.caller().await);
+    let ctx = running.ctx().await;
     // Keeps the first operation in progress when the second one is requested.
     running.sandbox.sandbox().faults().inject(Fault::Slow(Duration::from_millis(100)));
     for switch in [ChannelCommand::Start, ChannelCommand::Push] {
-        let both = tokio::join!(
-            channel_commands::start(&caller, &entry, channel, switch),
-            channel_commands::start(&caller, &entry, channel, switch)
-        );
+        let both = tokio::join!(channel_commands::start(&ctx, channel, switch), channel_commands::start(&ctx, channel, switch));
         let both = [both.0, both.1];
         let begun = both.iter().filter(|one| **one == Ok(true)).count();
         let refused = both.iter().filter(|one| **one == Err(Error::Conflict(Conflict::Busy))).count();
@@ -153,10 +150,10 @@ async fn only_one_operation_runs_per_channel() {
 async fn operations_of_other_processes_block_new_ones() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
-    let (entry, caller, now) = (entry(&running), running.caller().await, Timestamp::now().as_millisecond());
+    let (entry, ctx, now) = (entry(&running), running.ctx().await, Timestamp::now().as_millisecond());
     let (leases, lease) = (running.app.access().store(), format!("switch:{channel}:main"));
     assert!(leases.leases().acquire(&lease, "another process", now, now + 60_000).await.expect("the store"));
-    let refused = channel_commands::start(&caller, &entry, channel, ChannelCommand::Stop).await;
+    let refused = channel_commands::start(&ctx, channel, ChannelCommand::Stop).await;
     assert_eq!(refused, Err(Error::Conflict(Conflict::Busy)));
     assert!(!entry.live.snapshot().operations.contains_key(&channel), "nothing is shown that does not happen here");
     assert!(leases.leases().release(&lease, "another process").await.expect("the store"));
@@ -169,14 +166,14 @@ async fn a_stop_during_a_start_takes_effect() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     assert_eq!(run(&running, channel, ChannelCommand::Stop).await, Phase::Confirmed);
-    let (entry, caller) = (entry(&running), running.caller().await);
+    let ctx = running.ctx().await;
     // The manager executes the start only after the stop has been requested.
     running.sandbox.sandbox().faults().inject_at(Fault::Slow(Duration::from_secs(2)), "/api/channelOp", Some(1));
-    assert_eq!(channel_commands::start(&caller, &entry, channel, ChannelCommand::Start).await, Ok(true));
+    assert_eq!(channel_commands::start(&ctx, channel, ChannelCommand::Start).await, Ok(true));
     tokio::time::sleep(Duration::from_secs(1)).await;
     let page = format!("{MANAGER_PATH}/channels/{channel}");
     assert!(running.get(&page).await.body.contains("value=\"stop\" class=\"btn btn-sm btn-warning\">"), "the page offers it");
-    assert_eq!(channel_commands::start(&caller, &entry, channel, ChannelCommand::Stop).await, Ok(true));
+    assert_eq!(channel_commands::start(&ctx, channel, ChannelCommand::Stop).await, Ok(true));
     let operation = finished_operation(&running, channel).await;
     assert_eq!((operation.command, operation.phase), (ChannelCommand::Stop, Phase::Confirmed));
     tokio::time::sleep(Duration::from_secs(3)).await;
@@ -190,6 +187,6 @@ async fn an_unreachable_manager_is_reported_immediately() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
     running.sandbox.sandbox().faults().inject(Fault::Refuse);
-    let said = channel_commands::start(&running.caller().await, &entry(&running), channel, ChannelCommand::Stop).await;
+    let said = channel_commands::start(&running.ctx().await, channel, ChannelCommand::Stop).await;
     assert!(matches!(said, Err(Error::Unreachable { .. })), "{said:?}");
 }

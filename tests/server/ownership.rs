@@ -22,8 +22,7 @@ fn summaries(rows: &[AuditRow]) -> Vec<(&str, &Value, Option<AuditOutcome>)> {
 async fn resources_deleted_in_otters_console_are_listed_and_cleared() {
     let running = TestServer::start(Demo::Orders).await;
     let (entry, access) = (running.app.manager("main").expect("the manager").clone(), running.app.access());
-    let administrator = running.caller().await;
-    let there = entry.wait_for_visible_snapshot(&administrator).await.channels.rows()[0].id.0;
+    let there = running.ctx().await.ready().await.channels.rows()[0].id.0;
     let team = access.store().teams().add("shop", None).await.expect("a team").id;
     let resource = |kind, id| ResourceRef { manager: "main".to_owned(), kind, id };
     // Simulates resources that existed earlier.
@@ -34,7 +33,7 @@ async fn resources_deleted_in_otters_console_are_listed_and_cleared() {
         access.store().teams().set_grants(team, "main", kind, &[902]).await.expect("allowed");
     }
     access.reload().await.expect("read");
-    let gone = async || ownership::orphaned(&administrator, &entry).await.expect("what is gone");
+    let gone = async || ownership::orphaned(&running.ctx().await).await.expect("what is gone");
     let both = [(ResourceKind::Channel, 901), (ResourceKind::Canal, 902)];
     let both = both.map(|(kind, id)| OrphanedOwnership { kind, id, teams: vec![team] });
     let mut found = gone().await;
@@ -47,7 +46,7 @@ async fn resources_deleted_in_otters_console_are_listed_and_cleared() {
     running.sandbox.sandbox().faults().inject(Fault::Status500);
     entry.live.refresh(&[ListKey::Channels, ListKey::Canals], &[]).await;
     assert_eq!(gone().await, []);
-    ownership::clear_ownership(&administrator, &entry, &[(ResourceKind::Channel, 901)]).await.expect("nothing to do");
+    ownership::clear_ownership(&running.ctx().await, &[(ResourceKind::Channel, 901)]).await.expect("nothing to do");
     running.sandbox.sandbox().faults().clear();
     entry.live.refresh(&[ListKey::Channels, ListKey::Canals], &[]).await;
     assert_eq!(gone().await.len(), 2);

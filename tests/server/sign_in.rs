@@ -76,7 +76,8 @@ async fn a_flood_of_failed_sign_ins_adds_two_audit_records() {
     assert_eq!(now.len(), before + 2, "the first failure and what the administrator did: {now:?}");
 
     // Simulates the end of the minute.
-    failed_sign_ins::write(running.app.access()).await;
+    let ctx = running.ctx().await;
+    failed_sign_ins::write(&ctx).await;
     let now = records(&running).await;
     assert_eq!(now.len(), before + 3);
     let (intent, completion) = (&now[0].intent, now[0].completion.as_ref().expect("it is over"));

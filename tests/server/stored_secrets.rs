@@ -72,35 +72,35 @@ async fn forms_cannot_redirect_stored_passwords_and_input_is_preserved() {
 async fn services_cannot_redirect_stored_passwords() {
     let running = TestServer::start(Demo::Empty).await;
     let made = make(&running).await;
-    let (caller, entry) = (running.caller().await, running.app.manager("main").expect("the manager").clone());
+    let ctx = running.ctx().await;
     let (source, canal) = (SourceId(made.source), CanalId(made.canal));
     let fault = |error: Error, field: &str| match error {
         Error::Invalid(errors) => errors.get(field).cloned(),
         other => panic!("{other:?}"),
     };
-    let held = sources::values(&caller, &entry, source).await.expect("its values");
+    let held = sources::values(&ctx, source).await.expect("its values");
     for (name, value) in [("url", "jdbc:mysql://rogue:3306"), ("url", "jdbc:mysql://db-a:3307"), ("username", "root")] {
         let mut values = held.clone();
         values.set(name, vec![value.to_owned()]);
-        let error = sources::edit(&caller, &entry, source, &values).await.expect_err("refused");
+        let error = sources::edit(&ctx, source, &values).await.expect_err("refused");
         assert_eq!(fault(error, "password"), Some(FieldError::PasswordAgain), "{value}");
-        let error = sources::check(&caller, &entry, Some(source), &values).await.expect_err("refused");
+        let error = sources::check(&ctx, Some(source), &values).await.expect_err("refused");
         assert_eq!(fault(error, "password"), Some(FieldError::PasswordAgain), "{value}");
     }
-    let held = canals::values(&caller, &entry, canal).await.expect("its values");
+    let held = canals::values(&ctx, canal).await.expect("its values");
     for (name, value, secret) in
         [("groupDbAddresses", "rogue:3306", "dbPassword"), ("dbUsername", "root", "dbPassword"), ("rdsAccesskey", "AK", "rdsSecretkey")]
     {
         let mut values = held.clone();
         values.set(name, vec![value.to_owned()]);
-        let error = canals::edit(&caller, &entry, canal, &values).await.expect_err("refused");
+        let error = canals::edit(&ctx, canal, &values).await.expect_err("refused");
         assert_eq!(fault(error, secret), Some(FieldError::PasswordAgain), "{name}");
     }
     // Other changes need no password.
-    let mut values = sources::values(&caller, &entry, source).await.expect("its values");
+    let mut values = sources::values(&ctx, source).await.expect("its values");
     values.set("name", vec!["orders-c".to_owned()]);
     values.set("url", vec!["jdbc:mysql://DB-A/shop?useSSL=true".to_owned()]);
-    sources::edit(&caller, &entry, source, &values).await.expect("changed");
+    sources::edit(&ctx, source, &values).await.expect("changed");
     assert_eq!(stored(&running, made.source).2.as_deref(), Some("secret"));
 }
 
@@ -150,13 +150,13 @@ async fn old_urls_are_masked_and_may_stay_unless_they_contain_a_password() {
 #[tokio::test(flavor = "multi_thread")]
 async fn connection_tests_are_audited_with_their_target() {
     let running = TestServer::start(Demo::Orders).await;
-    let (caller, entry) = (running.caller().await, running.app.manager("main").expect("the manager").clone());
+    let ctx = running.ctx().await;
     running.until(&format!("{MANAGER_PATH}/sources"), "hz-orders-db").await;
-    let seen = entry.wait_for_visible_snapshot(&caller).await;
+    let seen = ctx.ready().await;
     let row = seen.sources.rows().iter().find(|row| row.url.as_deref() == Some("jdbc:mysql://hz-orders-db:3306")).expect("a source");
     let id = row.id;
-    assert_eq!(sources::check_stored(&caller, &entry, id).await, Ok(CheckResult::Passed));
-    let user = sources::values(&caller, &entry, id).await.expect("its values").first("username").to_owned();
+    assert_eq!(sources::check_stored(&ctx, id).await, Ok(CheckResult::Passed));
+    let user = sources::values(&ctx, id).await.expect("its values").first("username").to_owned();
     let typed = [
         ("name", "n"),
         ("type", "MYSQL"),
@@ -166,9 +166,9 @@ async fn connection_tests_are_audited_with_their_target() {
         ("password", "hush"),
     ];
     let typed = typed.into_iter().chain([("team", "none")]).collect();
-    assert_eq!(sources::check(&caller, &entry, None, &typed).await, Ok(CheckResult::NoConnection));
-    tables::find(&caller, &entry, id, "orders", "t_.*").await.expect("tables");
-    tables::find(&caller, &entry, id, "orders", "nothing").await.expect_err("none");
+    assert_eq!(sources::check(&ctx, None, &typed).await, Ok(CheckResult::NoConnection));
+    tables::find(&ctx, id, "orders", "t_.*").await.expect("tables");
+    tables::find(&ctx, id, "orders", "nothing").await.expect_err("none");
 
     let texts = |rows: Vec<AuditRow>| -> Vec<_> {
         let texts = rows.into_iter().map(|row| {

@@ -14,6 +14,7 @@ use otter_admin::server::bootstrap::Server;
 use otter_admin::server::config::Config;
 use otter_admin::server::monitor::PollIntervals;
 use otter_admin::server::sandbox::{Demo, Fault, RunningSandbox, Sandbox, SandboxConfig};
+use otter_admin::server::services::{Ctx, ManagerCtx};
 use otter_admin::server::state::AppState;
 use otter_admin::server::store::NewUser;
 use otter_admin::server::web::middleware::rate_limit::RateLimit;
@@ -145,6 +146,17 @@ impl TestServer {
     pub async fn caller(&self) -> Caller {
         let person = self.app.access().store().people().find_by_name("admin").await.expect("the store").expect("the administrator");
         Caller::signed_in(person, BTreeMap::new(), String::new(), String::new(), String::new())
+    }
+
+    /// The administrator's context of services about the manager.
+    pub async fn ctx(&self) -> ManagerCtx {
+        self.ctx_of(self.caller().await)
+    }
+
+    /// The context of a caller of services about the manager.
+    pub fn ctx_of(&self, caller: Caller) -> ManagerCtx {
+        let manager = self.app.manager("main").expect("the manager").clone();
+        ManagerCtx::new(Ctx::new(self.app.clone(), caller, Timestamp::now()), manager)
     }
 
     /// A browser of another user.

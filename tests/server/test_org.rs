@@ -110,16 +110,15 @@ impl TestOrg {
 
     /// Three channels with pipelines, three data sources with tables and three canals, read through the administrator's pages.
     async fn resources(running: &TestServer) -> Resources {
-        let entry = running.app.manager("main").expect("the manager");
-        let caller = running.caller().await;
         // Each list is read by a separate polling round.
         for list in ["channels", "sources", "tables", "canals"] {
             running.until(&format!("/m/main/{list}"), &format!("/m/main/{list}/")).await;
         }
-        let seen = entry.wait_for_visible_snapshot(&caller).await;
+        let ctx = running.ctx().await;
+        let seen = ctx.ready().await;
         let mut channels = Vec::new();
         for channel in seen.channels.rows().iter().filter(|channel| channel.pipelines != Some(0)) {
-            let view = otter_admin::server::services::channels::get(&caller, entry, channel.id).await.expect("a channel");
+            let view = otter_admin::server::services::channels::get(&ctx, channel.id).await.expect("a channel");
             let pipeline = view.pipelines.iter().find(|pipeline| !pipeline.pairs.is_empty());
             if let Some(pipeline) = pipeline {
                 channels.push((channel.id.0, pipeline.row.id.0, pipeline.pairs[0].id.0));

@@ -1,6 +1,6 @@
 use crate::model::enums::{ArbitrateMode, LbAlgorithm, PipeChooseType, SelectorMode};
 use crate::model::field::{Description, Destination, Line, Name, NodeIds, Number, Positive};
-use crate::model::form::form;
+use crate::model::form::{Form, FormData, form};
 
 form! {
     /// A pipeline. Otter's `pipelineInfo` and `pipelineParameterInfo`, every field of the manager's form.
@@ -73,5 +73,14 @@ form! {
             ["Tolerate columns missing in the target while they are empty.", "目标缺少的字段为空时不报错。"];
         channel_info "channelInfo": Line<200> = "", Advanced, ["Sync mark", "自定义同步标记"],
             ["Written to the mark table to identify rows of this pipeline.", "写入标记表，用于识别本 pipeline 的数据。"];
+    }
+}
+
+impl PipelineForm {
+    /// The initial values for the second direction of a channel: both must not replicate DDL or be the main site.
+    pub fn defaults_of_second() -> FormData {
+        let mut values = Self::defaults();
+        values.set("ddlSync", vec!["false".to_owned()]);
+        values
     }
 }

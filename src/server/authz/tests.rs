@@ -12,10 +12,12 @@ use crate::model::setting_keys::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
 use crate::model::{ClusterId, ResourceType, SourceId};
 use crate::server::accounts::{AccountError, AccountsConfig, HashCost, PasswordHasher, SESSION_LIMITS};
 use crate::server::authz::ManagerHandle;
+use crate::server::config::Config;
 use crate::server::manager::{ManagerClient, ManagerConfig};
 use crate::server::monitor::{ListKey, ManagerMonitor, PollIntervals};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig};
-use crate::server::services::{clusters, ownership, sources};
+use crate::server::services::{Ctx, ManagerCtx, clusters, ownership, sources};
+use crate::server::state::AppState;
 use crate::server::store::test_support::{Backend, TestDb, with_db};
 use crate::server::store::{AuditOutcome, AuditQuery, AuditRow, Membership, OwnershipRule};
 
@@ -42,6 +44,12 @@ impl Fixture {
         let access = access(db).await;
         live.refresh(&[ListKey::Sources, ListKey::Clusters], &[]).await;
         Self { entry: ManagerHandle::new(manager, live, false, false, access), _sandbox: sandbox }
+    }
+
+    /// The context of a caller of services.
+    fn ctx(&self, caller: &Caller) -> ManagerCtx {
+        let app = AppState::new(Config::load(None, []).unwrap(), self.entry.access.clone(), Vec::new(), Vec::new());
+        ManagerCtx::new(Ctx::new(app, caller.clone(), Timestamp::now()), self.entry.clone())
     }
 
     /// The names of the manager's data sources.
@@ -81,7 +89,7 @@ async fn nothing_is_sent_to_the_manager_when_the_disk_is_full() {
         while refused < 5 {
             // Long enough to need space on disk.
             let name = format!("cluster {done} {refused} {}", "x".repeat(30));
-            match clusters::create(&admin, &fixture.entry, &cluster(&name)).await {
+            match clusters::create(&fixture.ctx(&admin), &cluster(&name)).await {
                 Ok(ClusterId(_)) => done += 1,
                 Err(Error::Database(_)) => refused += 1,
                 Err(error) => panic!("{error}"),
@@ -90,7 +98,7 @@ async fn nothing_is_sent_to_the_manager_when_the_disk_is_full() {
         assert_eq!(there().await, before + done, "what was refused was not done");
         db.make_room().await;
         for at in 0..5 {
-            clusters::create(&admin, &fixture.entry, &cluster(&format!("room again {at}"))).await.unwrap();
+            clusters::create(&fixture.ctx(&admin), &cluster(&format!("room again {at}"))).await.unwrap();
             assert_eq!(
                 newest(&TestDb { store: db.second_process().await, config: db.config.clone() }).await.completion.unwrap().outcome,
                 AuditOutcome::Done
@@ -128,9 +136,9 @@ async fn renamed_resources_stay_with_their_team() {
         db.store.teams().set_member(Membership { person: ann.person().unwrap().id, team: own, role: TeamRole::Editor }).await.unwrap();
         entry.access.reload().await.unwrap();
         let renamed = async |to: &str| {
-            let mut values = sources::values(&ann, entry, id).await.unwrap();
+            let mut values = sources::values(&fixture.ctx(&ann), id).await.unwrap();
             values.set("name", vec![to.to_owned()]);
-            sources::edit(&ann, entry, id, &values).await
+            sources::edit(&fixture.ctx(&ann), id, &values).await
         };
         let whose = || entry.access.policy().owner_team("main", ResourceKind::Source, id.0, "other one");
         let is_given = || entry.access.policy().is_explicitly_owned("main", ResourceKind::Source, id.0);
@@ -223,12 +231,12 @@ async fn moving_a_rule_is_recorded() {
         let (_, other) = ruled(db, "orders").await;
         let admin = somebody(db, "admin", GlobalRole::Administrator, &[]).await;
         let last = db.store.teams().rules("main").await.unwrap().pop().unwrap();
-        ownership::move_rule_up(&admin, &fixture.entry, last.id).await.unwrap();
+        ownership::move_rule_up(&fixture.ctx(&admin), last.id).await.unwrap();
         assert_eq!(db.store.teams().rules("main").await.unwrap()[0].id, last.id);
         let record = newest(db).await;
         assert_eq!(record.intent.changes, serde_json::json!({ "rule": ["source other*", "source other*"], "position": [2, 1] }));
         assert_eq!((record.intent.manager.as_deref(), record.intent.team), (Some("main"), Some(other)));
-        let gone = ownership::move_rule_up(&admin, &fixture.entry, 99).await;
+        let gone = ownership::move_rule_up(&fixture.ctx(&admin), 99).await;
         assert!(matches!(gone, Err(Error::NotFound { .. })), "{gone:?}");
     })
     .await;
@@ -252,7 +260,7 @@ async fn failure_to_record_the_owner_is_in_the_audit_record() {
             ("encode", "UTF8"),
             ("team", &team),
         ];
-        let made = sources::create(&admin, &fixture.entry, &fields.into_iter().collect()).await.unwrap();
+        let made = sources::create(&fixture.ctx(&admin), &fields.into_iter().collect()).await.unwrap();
         assert_eq!(fixture.sources().await[&made], "made");
         let done = newest(db).await.completion.unwrap();
         assert_eq!((done.outcome, done.made.unwrap().id), (AuditOutcome::Done, made.to_string()));
@@ -261,7 +269,7 @@ async fn failure_to_record_the_owner_is_in_the_audit_record() {
         db.sql("DROP TRIGGER no_room").await;
         db.sql(&format!("INSERT INTO owners VALUES ('main', 'source', {made}, {team})")).await;
         db.sql("CREATE TRIGGER no_delete BEFORE DELETE ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
-        sources::delete(&admin, &fixture.entry, made).await.unwrap();
+        sources::delete(&fixture.ctx(&admin), made).await.unwrap();
         let done = newest(db).await.completion.unwrap();
         assert!(done.outcome == AuditOutcome::Done && done.answer.contains("failed to clear the owning team"), "{done:?}");
     })
@@ -365,5 +373,5 @@ fn stored_names_of_actions_resources_and_settings_are_stable() {
     assert_eq!(things.map(type_name).join(" "), "cluster node source table canal channel pipeline pair person team rule job operation");
     assert_eq!([CROSS_TEAM_READ_KEY, AUDIT_RETENTION_KEY], ["others.read", "audit.days"]);
     let kinds = [ResourceKind::Channel, ResourceKind::Source, ResourceKind::Canal, ResourceKind::Node];
-    assert_eq!(kinds.map(ownership::kind_word), ["channel", "source", "canal", "node"]);
+    assert_eq!(kinds.map(ResourceKind::as_str), ["channel", "source", "canal", "node"]);
 }

@@ -11,7 +11,7 @@ use crate::model::list::ListQuery;
 use crate::model::permissions::{self, Action, Denial, Resource, RoleContext, TeamRole};
 use crate::model::*;
 use crate::server::monitor::{Cached, Snapshot};
-use crate::server::store::ResourceKind;
+use crate::server::store::{PolicyRevision, ResourceKind};
 
 /// The maximum number of cached views, one per distinct role set.
 const MAX_CACHED_VIEWS: usize = 64;
@@ -39,6 +39,11 @@ impl Deref for VisibleSnapshot {
 }
 
 impl VisibleSnapshot {
+    /// The revision of the policy that determines what is visible.
+    pub fn policy_revision(&self) -> PolicyRevision {
+        self.0.policy.revision
+    }
+
     /// Whether nothing is filtered out.
     pub fn is_unfiltered(&self) -> bool {
         self.0.scope.reads_all()

@@ -3,15 +3,13 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
-use super::{Result, failed_sign_ins};
+use super::{Ctx, Result, failed_sign_ins};
 use crate::model::Error;
 use crate::model::field::FieldError;
 use crate::model::form::FieldErrors;
 use crate::model::permissions::{Action, Resource};
-use crate::server::accounts::{IssuedSession, LinkPreview, Registration, SignInError};
-use crate::server::authz::RequestIdentity;
-use crate::server::authz::{AccessControl, Caller, GlobalPermit, begin_entry};
-use crate::server::clock;
+use crate::server::accounts::{ClientOrigin, IssuedSession, LinkPreview, Registration, SignInError};
+use crate::server::authz::{GlobalPermit, begin_entry};
 use crate::server::store::{self, AuditOutcome, Completion, LinkPurpose, Preferences, Session, User, UserChange};
 
 /// Why a sign-in failed.
@@ -28,22 +26,14 @@ pub(super) fn audit_resource(person: &User) -> Option<store::AuditResource> {
 }
 
 /// Records a completed event in the audit log on behalf of this user.
-pub(super) async fn record(
-    access: &AccessControl,
-    caller: &Caller,
-    person: Option<&User>,
-    action: &str,
-    outcome: AuditOutcome,
-    answer: &str,
-    changes: Value,
-) {
-    let mut intent = begin_entry(caller, action.to_owned(), person.and_then(audit_resource));
+pub(super) async fn record(ctx: &Ctx, person: Option<&User>, action: &str, outcome: AuditOutcome, answer: &str, changes: Value) {
+    let mut intent = begin_entry(&ctx.caller, action.to_owned(), person.and_then(audit_resource));
     if let Some(person) = person {
         (intent.person, intent.person_name) = (Some(person.id), person.name.clone());
     }
     intent.changes = changes;
     let completion = Completion::new(intent.at, outcome, answer);
-    access.audit_log().record(&intent, &completion).await;
+    ctx.access().audit_log().record(&intent, &completion).await;
 }
 
 /// Signs in with username and password. Every success is recorded; failures are recorded as described in [`failed_sign_ins`], including the
@@ -52,22 +42,22 @@ pub(super) async fn record(
 /// # Errors
 /// See [`SignInFailure`].
 pub async fn sign_in(
-    access: &AccessControl,
-    identity: &RequestIdentity,
+    ctx: &Ctx,
+    origin: &ClientOrigin,
     name: &str,
     password: &SecretString,
 ) -> std::result::Result<IssuedSession, SignInFailure> {
-    match access.accounts().sign_in(name, password, &identity.origin, clock::now_ms()).await {
+    match ctx.access().accounts().sign_in(name, password, origin, ctx.now_ms()).await {
         Ok(signed) => {
-            record(access, &identity.caller, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", Value::Null).await;
+            record(ctx, Some(&signed.person), "account.sign_in", AuditOutcome::Done, "", Value::Null).await;
             Ok(signed)
         }
         Err(SignInError::WrongCredentials) => {
-            failed_sign_ins::add(access, identity, ("name", name), "incorrect username or password").await;
+            failed_sign_ins::add(ctx, origin.address, ("name", name), "incorrect username or password").await;
             Err(SignInFailure::Wrong)
         }
         Err(SignInError::RateLimited { seconds }) => {
-            failed_sign_ins::add(access, identity, ("name", name), "too many attempts").await;
+            failed_sign_ins::add(ctx, origin.address, ("name", name), "too many attempts").await;
             Err(SignInFailure::Failed(Error::RateLimited { seconds }))
         }
         Err(error) => Err(SignInFailure::Failed(Error::Database(error.to_string()))),
@@ -78,11 +68,11 @@ pub async fn sign_in(
 ///
 /// # Errors
 /// Returns `Database` if the query fails.
-pub async fn sign_out(access: &AccessControl, caller: &Caller) -> Result<Option<(String, SecretString)>> {
-    let Some(person) = caller.person() else { return Ok(None) };
-    let begun_with = access.store().identities().session_provider(caller.session_key()).await?;
-    access.accounts().revoke(person.id, caller.session_key()).await?;
-    record(access, caller, Some(person), "account.sign_out", AuditOutcome::Done, "", Value::Null).await;
+pub async fn sign_out(ctx: &Ctx) -> Result<Option<(String, SecretString)>> {
+    let Some(person) = ctx.caller.person() else { return Ok(None) };
+    let begun_with = ctx.access().store().identities().session_provider(ctx.caller.session_key()).await?;
+    ctx.access().accounts().revoke(person.id, ctx.caller.session_key()).await?;
+    record(ctx, Some(person), "account.sign_out", AuditOutcome::Done, "", Value::Null).await;
     Ok(begun_with.map(|(provider, proof)| (provider, SecretString::from(proof))))
 }
 
@@ -90,8 +80,8 @@ pub async fn sign_out(access: &AccessControl, caller: &Caller) -> Result<Option<
 ///
 /// # Errors
 /// Returns `InvalidLink` or `Database`.
-pub async fn preview_link(access: &AccessControl, purpose: LinkPurpose, token: &str) -> Result<LinkPreview> {
-    Ok(access.accounts().preview_link(purpose, token, clock::now_ms()).await?)
+pub async fn preview_link(ctx: &Ctx, purpose: LinkPurpose, token: &str) -> Result<LinkPreview> {
+    Ok(ctx.access().accounts().preview_link(purpose, token, ctx.now_ms()).await?)
 }
 
 /// Redeems a one-time link (first administrator, invitation or password reset) and signs in.
@@ -99,57 +89,57 @@ pub async fn preview_link(access: &AccessControl, purpose: LinkPurpose, token: &
 /// # Errors
 /// Returns `InvalidLink`, `Invalid`, `RateLimited` or `Database`.
 pub async fn redeem_link(
-    access: &AccessControl,
-    identity: &RequestIdentity,
+    ctx: &Ctx,
+    origin: &ClientOrigin,
     purpose: LinkPurpose,
     token: &SecretString,
     registration: &Registration,
 ) -> Result<IssuedSession> {
-    let people = access.accounts();
+    let people = ctx.access().accounts();
     let person = match purpose {
-        LinkPurpose::Setup => people.create_first_admin(token, registration, clock::now_ms()).await?,
-        LinkPurpose::Invitation => people.accept_invitation(token, registration, clock::now_ms()).await?,
-        LinkPurpose::Reset => people.set_password_from_link(token, &registration.password, clock::now_ms()).await?,
+        LinkPurpose::Setup => people.create_first_admin(token, registration, ctx.now_ms()).await?,
+        LinkPurpose::Invitation => people.accept_invitation(token, registration, ctx.now_ms()).await?,
+        LinkPurpose::Reset => people.set_password_from_link(token, &registration.password, ctx.now_ms()).await?,
     };
     let action = match purpose {
         LinkPurpose::Setup => "account.set_up",
         LinkPurpose::Invitation => "account.join",
         LinkPurpose::Reset => "account.choose_password",
     };
-    record(access, &identity.caller, Some(&person), action, AuditOutcome::Done, "", json!({ "role": [null, person.role] })).await;
-    access.reload().await?;
-    people.create_session(person.id, &identity.origin, clock::now_ms()).await?.ok_or(Error::InvalidLink)
+    record(ctx, Some(&person), action, AuditOutcome::Done, "", json!({ "role": [null, person.role] })).await;
+    ctx.access().reload().await?;
+    people.create_session(person.id, origin, ctx.now_ms()).await?.ok_or(Error::InvalidLink)
 }
 
 /// Returns the caller's user if they are signed in and may do this.
-pub(super) fn own_account(access: &AccessControl, caller: &Caller, action: Action) -> Result<User> {
-    access.check(caller, Resource::Account, action)?;
-    caller.person().cloned().ok_or(Error::InvalidLink)
+pub(super) fn own_account(ctx: &Ctx, action: Action) -> Result<User> {
+    ctx.check_global(Resource::Account, action)?;
+    ctx.caller.person().cloned().ok_or(Error::InvalidLink)
 }
 
 /// The caller's own sessions, most recently used first.
 ///
 /// # Errors
 /// Returns `Forbidden` or `Database`.
-pub async fn sessions(access: &AccessControl, caller: &Caller) -> Result<Vec<Session>> {
-    let person = own_account(access, caller, Action::Read)?;
-    Ok(access.accounts().sessions(person.id, clock::now_ms()).await?)
+pub async fn sessions(ctx: &Ctx) -> Result<Vec<Session>> {
+    let person = own_account(ctx, Action::Read)?;
+    Ok(ctx.access().accounts().sessions(person.id, ctx.now_ms()).await?)
 }
 
 /// Authorizes a change of the caller's own account, and returns their user.
-pub(super) async fn permit(access: &AccessControl, caller: &Caller) -> Result<(GlobalPermit, User)> {
-    let permit = access.permit(caller, Resource::Account, Action::Edit, caller.person().and_then(audit_resource)).await?;
-    Ok((permit, caller.person().cloned().ok_or(Error::InvalidLink)?))
+pub(super) async fn permit(ctx: &Ctx) -> Result<(GlobalPermit, User)> {
+    let permit = ctx.global_permit(Resource::Account, Action::Edit, ctx.caller.person().and_then(audit_resource)).await?;
+    Ok((permit, ctx.caller.person().cloned().ok_or(Error::InvalidLink)?))
 }
 
 /// Ends one of the caller's own sessions, or all except the current one.
 ///
 /// # Errors
 /// Returns `Forbidden` or `Database`.
-pub async fn end_sessions(access: &AccessControl, caller: &Caller, key: Option<&str>) -> Result<()> {
-    let (permit, person) = permit(access, caller).await?;
+pub async fn end_sessions(ctx: &Ctx, key: Option<&str>) -> Result<()> {
+    let (permit, person) = permit(ctx).await?;
     let which = key.map_or_else(|| "all others".to_owned(), |key| key.chars().take(8).collect());
-    let (people, key, own) = (access.accounts().clone(), key.map(str::to_owned), caller.session_key().to_owned());
+    let (people, key, own) = (ctx.access().accounts().clone(), key.map(str::to_owned), ctx.caller.session_key().to_owned());
     permit
         .with_action("account.end_sessions")
         .with_changes(json!({ "session": [which, null] }))
@@ -163,26 +153,27 @@ pub async fn end_sessions(access: &AccessControl, caller: &Caller, key: Option<&
         .await
 }
 
-/// Changes the caller's own password. All other sessions end; the current one continues with a new token.
+/// Changes the caller's own password. All other sessions end; the current one, identified by its token, continues with a new one.
 ///
 /// # Errors
 /// Returns `Forbidden`, `RateLimited` or `Database`, or `Invalid` if the old or the new password is.
 pub async fn change_password(
-    access: &AccessControl,
-    identity: &RequestIdentity,
+    ctx: &Ctx,
+    origin: &ClientOrigin,
+    session: Option<&SecretString>,
     old: &SecretString,
     new: &SecretString,
 ) -> Result<IssuedSession> {
-    let (permit, _) = permit(access, &identity.caller).await?;
-    let signed = match &identity.session {
-        Some(session) => access.accounts().authenticate(session.expose_secret(), clock::now_ms()).await?,
+    let (permit, _) = permit(ctx).await?;
+    let signed = match session {
+        Some(session) => ctx.access().accounts().authenticate(session.expose_secret(), ctx.now_ms()).await?,
         None => None,
     };
     let signed = signed.ok_or(Error::InvalidLink)?;
-    let (people, origin, old, new) = (access.accounts().clone(), identity.origin.clone(), old.clone(), new.clone());
+    let (people, origin, old, new, now) = (ctx.access().accounts().clone(), origin.clone(), old.clone(), new.clone(), ctx.now_ms());
     permit
         .with_action("account.change_password")
-        .execute(async move { Ok(people.change_password(&signed, &old, &new, &origin, clock::now_ms()).await?) })
+        .execute(async move { Ok(people.change_password(&signed, &old, &new, &origin, now).await?) })
         .await
 }
 
@@ -190,8 +181,8 @@ pub async fn change_password(
 ///
 /// # Errors
 /// Returns `Forbidden`, `Invalid` or `Database`.
-pub async fn edit(access: &AccessControl, caller: &Caller, display_name: Option<&str>, preferences: &Preferences) -> Result<()> {
-    let (permit, person) = permit(access, caller).await?;
+pub async fn edit(ctx: &Ctx, display_name: Option<&str>, preferences: &Preferences) -> Result<()> {
+    let (permit, person) = permit(ctx).await?;
     check(preferences)?;
     let (before, display_name) = (&person.preferences, display_name.map_or(&*person.display_name, str::trim).to_owned());
     let fields = [
@@ -205,7 +196,7 @@ pub async fn edit(access: &AccessControl, caller: &Caller, display_name: Option<
     if changes.is_empty() {
         return Ok(());
     }
-    let (people, preferences) = (access.accounts().clone(), preferences.clone());
+    let (people, preferences) = (ctx.access().accounts().clone(), preferences.clone());
     permit
         .with_changes(Value::Object(changes))
         .execute(async move {

@@ -2,14 +2,13 @@
 
 use serde_json::Value;
 
-use super::Result;
+use super::{Ctx, ManagerCtx, Result};
 use crate::model::field::FieldKind;
 use crate::model::form::{Audience, Field, Form};
 use crate::model::forms::{CanalForm, SourceForm};
 use crate::model::mask::{MASK, mask_url_credentials};
 use crate::model::permissions::{Action, Resource};
-use crate::server::authz::ManagerHandle;
-use crate::server::authz::{AccessControl, Caller, Target, VisibleSnapshot};
+use crate::server::authz::{Target, VisibleSnapshot};
 use crate::server::store::{AuditPage, AuditQuery, AuditRow, ResourceKind};
 
 /// Records per page.
@@ -21,9 +20,9 @@ const EXPORT_BATCH_SIZE: u64 = 500;
 ///
 /// # Errors
 /// Returns `Forbidden` or `Database`.
-pub async fn search(access: &AccessControl, caller: &Caller, query: &AuditQuery) -> Result<AuditPage> {
-    access.check(caller, Resource::Audit, Action::Read)?;
-    let mut page = access.store().audit().search(query, PAGE_SIZE).await?;
+pub async fn search(ctx: &Ctx, query: &AuditQuery) -> Result<AuditPage> {
+    ctx.check_global(Resource::Audit, Action::Read)?;
+    let mut page = ctx.access().store().audit().search(query, PAGE_SIZE).await?;
     page.rows.iter_mut().for_each(mask);
     Ok(page)
 }
@@ -32,9 +31,9 @@ pub async fn search(access: &AccessControl, caller: &Caller, query: &AuditQuery)
 ///
 /// # Errors
 /// Returns `Forbidden` or `Database`.
-pub async fn export(access: &AccessControl, caller: &Caller, query: &AuditQuery) -> Result<(Vec<AuditRow>, Option<AuditQuery>)> {
-    access.check(caller, Resource::Audit, Action::Read)?;
-    let mut page = access.store().audit().search(query, EXPORT_BATCH_SIZE).await?;
+pub async fn export(ctx: &Ctx, query: &AuditQuery) -> Result<(Vec<AuditRow>, Option<AuditQuery>)> {
+    ctx.check_global(Resource::Audit, Action::Read)?;
+    let mut page = ctx.access().store().audit().search(query, EXPORT_BATCH_SIZE).await?;
     page.rows.iter_mut().for_each(mask);
     Ok((page.rows, page.next.map(|next| AuditQuery { before: Some(next), ..query.clone() })))
 }
@@ -45,26 +44,25 @@ pub async fn export(access: &AccessControl, caller: &Caller, query: &AuditQuery)
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
 pub async fn history(
-    caller: &Caller,
-    entry: &ManagerHandle,
+    ctx: &ManagerCtx,
     (resource, about): (Resource, Target),
     (kind, id): (&str, u64),
     before: Option<i64>,
 ) -> Result<AuditPage> {
-    entry.check(caller, resource, Action::Read, &about).await?;
+    ctx.check(resource, Action::Read, &about).await?;
     let query = AuditQuery {
-        manager: Some(entry.name().to_owned()),
+        manager: Some(ctx.manager.name().to_owned()),
         resource_kind: Some(kind.to_owned()),
         resource_id: Some(id.to_string()),
         before,
         ..AuditQuery::default()
     };
-    let mut page = entry.access.store().audit().search(&query, PAGE_SIZE).await?;
+    let mut page = ctx.access().store().audit().search(&query, PAGE_SIZE).await?;
     page.rows.iter_mut().for_each(mask);
-    if !is_insider(&entry.visible_snapshot(caller), &about) {
+    if !is_insider(&ctx.snapshot(), &about) {
         page.rows.iter_mut().for_each(|row| redact(resource, row));
     }
-    if entry.access.check(caller, Resource::Audit, Action::Read).is_err() {
+    if ctx.check_global(Resource::Audit, Action::Read).is_err() {
         for row in &mut page.rows {
             for hidden in [&mut row.intent.via, &mut row.intent.address, &mut row.intent.request] {
                 hidden.clear();

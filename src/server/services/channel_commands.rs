@@ -6,11 +6,11 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::claim::Claim;
-use super::{Result, START_TIMEOUT, STOP_TIMEOUT};
+use super::{ManagerCtx, Result, START_TIMEOUT, STOP_TIMEOUT};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::ManagerHandle;
-use crate::server::authz::{AuditedOperation, Caller, Target};
+use crate::server::authz::{AuditedOperation, Target};
 use crate::server::manager::{LogQuery, ManagerClient};
 use crate::server::monitor::{ChannelCommand, DetailKey, ListKey, LogSince, Operation, OperationError, Phase};
 use crate::server::store;
@@ -26,8 +26,8 @@ const LOG_READ_TIMEOUT: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// Returns `Forbidden` or `NotFound`.
-pub async fn check_permission(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<()> {
-    entry.permit(caller, Resource::Channel, Action::Operate, Target::Channel(id)).await.map(drop)
+pub async fn check_permission(ctx: &ManagerCtx, id: ChannelId) -> Result<()> {
+    ctx.permit(Resource::Channel, Action::Operate, Target::Channel(id)).await.map(drop)
 }
 
 /// Begins an operation. Its progress is in the snapshot and is streamed to open pages. Returns false if the channel already has the target
@@ -36,10 +36,11 @@ pub async fn check_permission(caller: &Caller, entry: &ManagerHandle, id: Channe
 /// # Errors
 /// Returns `Conflict::Busy` if another operation on the channel is in progress, except for a stop during a start, which it supersedes.
 /// Returns `Conflict` if the status does not permit the operation. Later failures are stored in the operation.
-pub async fn start(caller: &Caller, entry: &ManagerHandle, id: ChannelId, switch: ChannelCommand) -> Result<bool> {
-    let permit = entry.permit(caller, Resource::Channel, Action::Operate, Target::Channel(id)).await?;
+pub async fn start(ctx: &ManagerCtx, id: ChannelId, switch: ChannelCommand) -> Result<bool> {
+    let permit = ctx.permit(Resource::Channel, Action::Operate, Target::Channel(id)).await?;
     let status = permit.manager().channel_status(id).await?;
-    let starting = entry.live.snapshot().operations.get(&id).is_some_and(|current| current.is_running() && current.gives_way_to(switch));
+    let starting =
+        ctx.manager.live.snapshot().operations.get(&id).is_some_and(|current| current.is_running() && current.gives_way_to(switch));
     let fits = match switch {
         ChannelCommand::Start => status == ChannelStatus::Stop,
         ChannelCommand::Release => status == ChannelStatus::Pause,
@@ -48,7 +49,7 @@ pub async fn start(caller: &Caller, entry: &ManagerHandle, id: ChannelId, switch
     };
     if !fits {
         // The status is already the requested one, or another user was faster: refresh it for the page.
-        entry.live.refresh(&[ListKey::Channels], &[DetailKey::Channel(id)]).await;
+        ctx.manager.live.refresh(&[ListKey::Channels], &[DetailKey::Channel(id)]).await;
         if switch.target_status() == Some(status) {
             return Ok(false);
         }
@@ -56,10 +57,10 @@ pub async fn start(caller: &Caller, entry: &ManagerHandle, id: ChannelId, switch
         return Err(Error::Conflict(conflict));
     }
     let permit = permit.with_changes(json!({ "switch": [status.as_str(), switch.as_str()] }));
-    let entry = entry.clone();
+    let manager = ctx.manager.clone();
     // Spawned so that a client that disconnects does not leave a claim without an operation.
     let pending = tokio::spawn(async move {
-        let claim = Claim::begin(entry, id, switch).await?;
+        let claim = Claim::begin(manager, id, switch).await?;
         match permit.begin().await {
             Ok(underway) => {
                 tokio::spawn(run(claim, underway));
@@ -78,11 +79,11 @@ pub async fn start(caller: &Caller, entry: &ManagerHandle, id: ChannelId, switch
 ///
 /// # Errors
 /// Returns `Forbidden` or `NotFound`.
-pub async fn dismiss(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<()> {
-    entry.check(caller, Resource::Channel, Action::Operate, &Target::Channel(id)).await?;
-    let ended = entry.live.snapshot().operations.get(&id).filter(|operation| !operation.is_running()).cloned();
+pub async fn dismiss(ctx: &ManagerCtx, id: ChannelId) -> Result<()> {
+    ctx.check(Resource::Channel, Action::Operate, &Target::Channel(id)).await?;
+    let ended = ctx.manager.live.snapshot().operations.get(&id).filter(|operation| !operation.is_running()).cloned();
     if let Some(operation) = ended {
-        entry.live.withdraw(id, &operation.key, None);
+        ctx.manager.live.withdraw(id, &operation.key, None);
     }
     Ok(())
 }

@@ -4,16 +4,15 @@ use std::cmp::Ordering;
 
 use jiff::Timestamp;
 
-use super::delays::{Delay, Delays, Freshness};
-use super::failures::{self, BrokenNodes};
-use super::{DeletionPreview, Dependent, Result, parse_form};
+use super::{DeletionPreview, Dependent, ManagerCtx, Result, parse_form};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::ChannelForm;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::authz::ManagerHandle;
-use crate::server::authz::{Caller, Target, VisibleSnapshot};
+use crate::server::authz::Target;
+use crate::server::diagnostics::delays::{Delay, Delays, Freshness};
+use crate::server::diagnostics::failures::{self, BrokenNodes};
 use crate::server::manager::Timestamps;
 use crate::server::monitor::{ChannelView, DetailKey, ListKey, Operation, Snapshot};
 use crate::server::store::ResourceKind;
@@ -46,7 +45,7 @@ pub struct Replication {
 
 impl ChannelRow {
     /// Builds the row of one channel.
-    pub fn new(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
+    fn new(snapshot: &Snapshot, delays: &Delays, channel: &Channel, now: Timestamp) -> Self {
         let replication = Replication::new(snapshot, delays, channel, now);
         let is_paused = channel.status == ChannelStatus::Pause;
         Self {
@@ -90,24 +89,28 @@ impl Replication {
 
 /// Lists channels: searched by name and ID, filtered by status, ordered by `id`, `name`, `status`, `delay` or `sync`; newest first by
 /// default.
-pub fn list(seen: &VisibleSnapshot, query: &ListQuery, now: Timestamp) -> Paginated<ChannelRow> {
-    let all = seen.channels.rows();
-    let delays = Delays::new(seen);
+///
+/// # Errors
+/// Returns `Forbidden` if the caller is not signed in.
+pub async fn list(ctx: &ManagerCtx, query: &ListQuery) -> Result<Paginated<ChannelRow>> {
+    let seen = ctx.list_view(Resource::Channel).await?;
+    let (all, now) = (seen.channels.rows(), ctx.now);
+    let delays = Delays::new(&seen);
     let rows: Vec<&Channel> = all
         .iter()
         .filter(|row| query.status.is_empty() || row.status.as_str() == query.status)
         .filter(|row| seen.matches_team_filter(query, ResourceKind::Channel, row.id.0))
         .filter(|row| query.q.is_empty() || query.matches([row.name.as_str(), row.id.to_string().as_str()]))
         .collect();
-    let show = |row: &Channel| ChannelRow::new(seen, &delays, row, now);
+    let show = |row: &Channel| ChannelRow::new(&seen, &delays, row, now);
     // The pipelines of all rows are read only if the sort order needs them; everything else, only for the rows of the page.
     if ["delay", "sync"].contains(&query.sort.as_str()) {
-        let rows = rows.into_iter().map(|row| (row, Replication::new(seen, &delays, row, now))).collect();
+        let rows = rows.into_iter().map(|row| (row, Replication::new(&seen, &delays, row, now))).collect();
         let page = query.paginate(rows, all.len(), |by, (a, of_a), (b, of_b)| match by {
             "sync" => of_a.last_sync.cmp(&of_b.last_sync),
             _ => of_a.rank(a.status, now).cmp(&of_b.rank(b.status, now)),
         });
-        return page.map(|(row, _)| show(row));
+        return Ok(page.map(|(row, _)| show(row)));
     }
     let page = query.paginate(rows, all.len(), |by, a, b| match by {
         "id" => a.id.cmp(&b.id),
@@ -115,51 +118,50 @@ pub fn list(seen: &VisibleSnapshot, query: &ListQuery, now: Timestamp) -> Pagina
         "status" => a.status.cmp(&b.status),
         _ => Ordering::Equal,
     });
-    page.map(show)
+    Ok(page.map(show))
 }
 
 /// Returns the data of a channel's page.
 ///
 /// # Errors
 /// Returns why it has never been read.
-pub async fn get(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<ChannelView> {
-    let snapshot = entry.visible_detail(caller, Resource::Channel, Target::Channel(id), DetailKey::Channel(id)).await?;
-    snapshot.channel_views.get(&id).cloned().unwrap_or_default().detail(|| snapshot.missing(entry.address()))
+pub async fn get(ctx: &ManagerCtx, id: ChannelId) -> Result<ChannelView> {
+    let snapshot = ctx.detail(Resource::Channel, Target::Channel(id), DetailKey::Channel(id)).await?;
+    snapshot.channel_views.get(&id).cloned().unwrap_or_default().detail(|| snapshot.missing(ctx.manager.address()))
 }
 
 /// Returns when it was created and modified, or `None` without port 1099.
 ///
 /// # Errors
 /// Returns why port 1099 does not provide the dates.
-pub async fn timestamps(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<Option<Timestamps>> {
-    let snapshot = entry.visible_detail(caller, Resource::Channel, Target::Channel(id), DetailKey::ChannelTimestamps(id)).await?;
+pub async fn timestamps(ctx: &ManagerCtx, id: ChannelId) -> Result<Option<Timestamps>> {
+    let snapshot = ctx.detail(Resource::Channel, Target::Channel(id), DetailKey::ChannelTimestamps(id)).await?;
     super::timestamps(snapshot.channel_dates.get(&id), |dates| Some(*dates))
 }
 
 /// Returns the values of the edit form.
-pub async fn values(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<FormData> {
-    let permit = entry.permit(caller, Resource::Channel, Action::Edit, Target::Channel(id)).await?;
+pub async fn values(ctx: &ManagerCtx, id: ChannelId) -> Result<FormData> {
+    let permit = ctx.permit(Resource::Channel, Action::Edit, Target::Channel(id)).await?;
     permit.reader()?.channel_values(id).await
 }
 
 /// Adds a channel, initially stopped.
-pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Result<ChannelId> {
-    let team = super::target_team(caller, entry, values)?;
-    let permit = entry
-        .permit(caller, Resource::Channel, Action::Create, Target::New(ResourceType::Channel, values.first("name").to_owned(), team))
-        .await?;
+pub async fn create(ctx: &ManagerCtx, values: &FormData) -> Result<ChannelId> {
+    let team = super::target_team(ctx, values)?;
+    let permit =
+        ctx.permit(Resource::Channel, Action::Create, Target::New(ResourceType::Channel, values.first("name").to_owned(), team)).await?;
     let form: ChannelForm = parse_form(values)?;
-    super::check_prefix(entry, team, "name", values)?;
+    super::check_prefix(ctx, team, "name", values)?;
     let permit = permit.with_diff(ChannelForm::FIELDS, None, values);
     permit.create(&[ListKey::Channels], &[], move |manager| async move { manager.add_channel(&form).await }).await
 }
 
 /// Changes a stopped channel.
-pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: ChannelId, values: &FormData) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Channel, Action::Edit, Target::Channel(id)).await?;
+pub async fn edit(ctx: &ManagerCtx, id: ChannelId, values: &FormData) -> Result<()> {
+    let permit = ctx.permit(Resource::Channel, Action::Edit, Target::Channel(id)).await?;
     let form: ChannelForm = parse_form(values)?;
     let before = permit.manager().channel_values(id).await?;
-    let team = super::check_rename(caller, entry, id, &before, values)?;
+    let team = super::check_rename(ctx, id, &before, values)?;
     let permit = permit.with_diff(ChannelForm::FIELDS, Some(&before), values).keeping(id, team);
     let touched = [DetailKey::Channel(id), DetailKey::ChannelTimestamps(id)];
     permit.write(&[ListKey::Channels], &touched, move |manager| async move { manager.edit_channel(id, &form).await }).await
@@ -177,20 +179,20 @@ fn dependents(view: &ChannelView) -> Vec<Dependent> {
 }
 
 /// Previews a deletion.
-pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<DeletionPreview> {
-    entry.check(caller, Resource::Channel, Action::Delete, &Target::Channel(id)).await?;
-    entry.live.renew(&[], &[DetailKey::Channel(id)]).await;
-    let view = get(caller, entry, id).await?;
+pub async fn deletion_preview(ctx: &ManagerCtx, id: ChannelId) -> Result<DeletionPreview> {
+    ctx.check(Resource::Channel, Action::Delete, &Target::Channel(id)).await?;
+    ctx.renew(&[], &[DetailKey::Channel(id)]).await;
+    let view = get(ctx, id).await?;
     let forbidden = (view.detail.channel.status == ChannelStatus::Start).then_some(Conflict::ChannelRuns);
     Ok(DeletionPreview { obstacles: dependents(&view), forbidden, name: view.detail.channel.name })
 }
 
 /// Deletes a stopped channel without pipelines.
-pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Channel, Action::Delete, Target::Channel(id)).await?;
+pub async fn delete(ctx: &ManagerCtx, id: ChannelId) -> Result<()> {
+    let permit = ctx.permit(Resource::Channel, Action::Delete, Target::Channel(id)).await?;
     permit.delete(id, &[ListKey::Channels], move |manager| async move { manager.delete_channel(id).await }).await?;
-    entry.live.evict(DetailKey::Channel(id));
-    entry.live.evict(DetailKey::ChannelTimestamps(id));
+    ctx.manager.live.evict(DetailKey::Channel(id));
+    ctx.manager.live.evict(DetailKey::ChannelTimestamps(id));
     Ok(())
 }
 
@@ -226,8 +228,8 @@ pub enum StartRequirement {
 /// The start checklist: what the manager checks, or silently fails on, when a channel is started.
 ///
 /// It is based on the unfiltered snapshot: canals and nodes count even if the caller can't see them.
-pub fn readiness(entry: &ManagerHandle, view: &ChannelView) -> Vec<ReadinessCheck> {
-    let snapshot = entry.live.snapshot();
+pub fn readiness(ctx: &ManagerCtx, view: &ChannelView) -> Vec<ReadinessCheck> {
+    let snapshot = ctx.manager.live.snapshot();
     let up = |id: NodeId| snapshot.node(id).is_some_and(|node| node.status == NodeStatus::Start);
     let mut checks = vec![ReadinessCheck { requirement: StartRequirement::Pipeline, holds: !view.pipelines.is_empty() }];
     for pipeline in &view.pipelines {

@@ -2,35 +2,34 @@
 
 use std::cmp::Ordering;
 
-use super::{Dependent, Result, parse_form};
+use super::{Dependent, ManagerCtx, Result, parse_form};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::ClusterForm;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::authz::ManagerHandle;
-use crate::server::authz::{Caller, Target, VisibleSnapshot};
+use crate::server::authz::Target;
 use crate::server::manager::Timestamps;
 use crate::server::monitor::{DetailKey, ListKey, Snapshot};
 
 /// Returns the values of the edit form, without passwords.
-pub async fn values(caller: &Caller, entry: &ManagerHandle, id: ClusterId) -> Result<FormData> {
-    let permit = entry.permit(caller, Resource::Cluster, Action::Edit, Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
+pub async fn values(ctx: &ManagerCtx, id: ClusterId) -> Result<FormData> {
+    let permit = ctx.permit(Resource::Cluster, Action::Edit, Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
     permit.reader()?.cluster_values(id).await
 }
 
 /// Adds a cluster.
-pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Result<ClusterId> {
+pub async fn create(ctx: &ManagerCtx, values: &FormData) -> Result<ClusterId> {
     let about = Target::New(ResourceType::Cluster, values.first("clusterName").to_owned(), None);
-    let permit = entry.permit(caller, Resource::Cluster, Action::Create, about).await?;
+    let permit = ctx.permit(Resource::Cluster, Action::Create, about).await?;
     let form: ClusterForm = parse_form(values)?;
     let permit = permit.with_diff(ClusterForm::FIELDS, None, values);
     permit.create(&[ListKey::Clusters], &[], move |manager| async move { manager.add_cluster(&form).await }).await
 }
 
 /// Changes a cluster.
-pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: ClusterId, values: &FormData) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Cluster, Action::Edit, Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
+pub async fn edit(ctx: &ManagerCtx, id: ClusterId, values: &FormData) -> Result<()> {
+    let permit = ctx.permit(Resource::Cluster, Action::Edit, Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
     let form: ClusterForm = parse_form(values)?;
     let before = permit.manager().cluster_values(id).await?;
     let permit = permit.with_diff(ClusterForm::FIELDS, Some(&before), values);
@@ -41,47 +40,52 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: ClusterId, values:
 ///
 /// # Errors
 /// Returns `Forbidden` if they may not.
-pub async fn may_delete(caller: &Caller, entry: &ManagerHandle, id: ClusterId) -> Result<()> {
-    entry.check(caller, Resource::Cluster, Action::Delete, &Target::Manager(Some((ResourceType::Cluster, id.0)))).await
+pub async fn may_delete(ctx: &ManagerCtx, id: ClusterId) -> Result<()> {
+    ctx.check(Resource::Cluster, Action::Delete, &Target::Manager(Some((ResourceType::Cluster, id.0)))).await
 }
 
 /// Deletes an unused cluster.
-pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: ClusterId) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Cluster, Action::Delete, Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
+pub async fn delete(ctx: &ManagerCtx, id: ClusterId) -> Result<()> {
+    let permit = ctx.permit(Resource::Cluster, Action::Delete, Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
     permit.write(&[ListKey::Clusters], &[], move |manager| async move { manager.delete_cluster(id).await }).await
 }
 
 /// Lists clusters: searched by name and servers, ordered by `id` or `name`.
-pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<Cluster> {
+///
+/// # Errors
+/// Returns `Forbidden` if the caller is not signed in.
+pub async fn list(ctx: &ManagerCtx, query: &ListQuery) -> Result<Paginated<Cluster>> {
+    let seen = ctx.list_view(Resource::Cluster).await?;
     let all = seen.clusters.rows();
     let rows = all.iter().filter(|row| query.matches([row.name.as_str(), &row.servers.join(" "), row.id.to_string().as_str()]));
-    query.paginate(rows.cloned().collect(), all.len(), |by, a, b| match by {
+    Ok(query.paginate(rows.cloned().collect(), all.len(), |by, a, b| match by {
         "id" => a.id.cmp(&b.id),
         "name" => a.name.cmp(&b.name),
         _ => Ordering::Equal,
-    })
+    }))
 }
 
 /// Returns one cluster.
 ///
 /// # Errors
 /// Returns `NotFound` if the list does not contain it, or the error of the list if it has never been read.
-pub async fn get(caller: &Caller, entry: &ManagerHandle, id: ClusterId) -> Result<Cluster> {
-    entry.check(caller, Resource::Cluster, Action::Read, &Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
-    let snapshot = entry.live.ready().await;
+pub async fn get(ctx: &ManagerCtx, id: ClusterId) -> Result<Cluster> {
+    ctx.check(Resource::Cluster, Action::Read, &Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
+    let snapshot = ctx.ready().await;
     let found = snapshot.clusters.rows().iter().find(|cluster| cluster.id == id).cloned();
-    found.ok_or_else(|| snapshot.absent(&snapshot.clusters, ResourceType::Cluster, id.0, || entry.address()))
+    found.ok_or_else(|| snapshot.absent(&snapshot.clusters, ResourceType::Cluster, id.0, || ctx.manager.address()))
 }
 
 /// Returns when it was created and modified. Port 1099 only reports it together with a node registered there; `None` without port or node.
 ///
 /// # Errors
 /// Returns why port 1099 does not provide the dates.
-pub async fn timestamps(caller: &Caller, entry: &ManagerHandle, cluster: &Cluster) -> Result<Option<Timestamps>> {
-    entry.check(caller, Resource::Cluster, Action::Read, &Target::Manager(Some((ResourceType::Cluster, cluster.id.0)))).await?;
-    let snapshot = entry.live.snapshot();
+pub async fn timestamps(ctx: &ManagerCtx, cluster: &Cluster) -> Result<Option<Timestamps>> {
+    ctx.check(Resource::Cluster, Action::Read, &Target::Manager(Some((ResourceType::Cluster, cluster.id.0)))).await?;
+    let snapshot = ctx.snapshot();
     let Some(node) = nodes_of(&snapshot, cluster).map(|detail| detail.node.id).next() else { return Ok(None) };
-    let snapshot = entry.live.detail(DetailKey::NodeTimestamps(node)).await;
+    let about = Target::Manager(Some((ResourceType::Node, node.0)));
+    let snapshot = ctx.detail(Resource::Node, about, DetailKey::NodeTimestamps(node)).await?;
     super::timestamps(snapshot.node_dates.get(&node), |dates| dates.cluster.filter(|(of, _)| *of == cluster.id).map(|(_, dates)| dates))
 }
 
@@ -92,8 +96,9 @@ fn nodes_of<'a>(snapshot: &'a Snapshot, cluster: &'a Cluster) -> impl Iterator<I
 }
 
 /// What blocks a deletion: nodes and canals known to be registered there. The manager itself does not check this.
-pub fn dependents(snapshot: &Snapshot, cluster: &Cluster) -> Vec<Dependent> {
-    let nodes = nodes_of(snapshot, cluster);
+pub fn dependents(ctx: &ManagerCtx, cluster: &Cluster) -> Vec<Dependent> {
+    let snapshot = ctx.snapshot();
+    let nodes = nodes_of(&snapshot, cluster);
     let canals = snapshot.canals.rows().iter().filter_map(|canal| snapshot.canal_details.get(&canal.id)?.value.as_deref());
     let canals = canals.filter(|detail| detail.cluster.as_deref() == Some(cluster.name.as_str()));
     let nodes = nodes.map(|detail| Dependent {

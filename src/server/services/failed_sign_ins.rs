@@ -5,10 +5,10 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
+use super::Ctx;
 use super::account::record;
 use crate::server::accounts::{Added, GATHERED_FOR, Gathered, network};
-use crate::server::authz::RequestIdentity;
-use crate::server::authz::{AccessControl, Caller};
+use crate::server::authz::Caller;
 use crate::server::store::AuditOutcome;
 
 /// The action name in the audit log.
@@ -18,32 +18,32 @@ const MAX_NAME_CHARS: usize = 100;
 
 /// Records a failed sign-in of an unauthenticated client: the field and value that were submitted (username or identity provider), and the
 /// reason.
-pub(super) async fn add(access: &AccessControl, identity: &RequestIdentity, (field, value): (&str, &str), why: &str) {
+pub(super) async fn add(ctx: &Ctx, address: IpAddr, (field, value): (&str, &str), why: &str) {
     let cut = |text: &str| text.chars().take(MAX_NAME_CHARS).collect::<String>();
     let (value, why) = (cut(value), cut(why));
     let named = if field == "name" { value.clone() } else { format!("{field} {value}") };
-    match access.accounts().failures().add(network(identity.origin.address), &named, &why) {
+    match ctx.access().accounts().failures().add(network(address), &named, &why) {
         Added::Counted => {}
         Added::First { opens } => {
             if opens {
-                let access = access.clone();
+                let ctx = ctx.clone();
                 tokio::spawn(async move {
                     tokio::time::sleep(GATHERED_FOR).await;
-                    write(&access).await;
+                    write(&ctx).await;
                 });
             }
-            record(access, &identity.caller, None, ACTION, AuditOutcome::Refused, &why, json!({ field: [null, value] })).await;
+            record(ctx, None, ACTION, AuditOutcome::Refused, &why, json!({ field: [null, value] })).await;
         }
     }
 }
 
 /// Writes the aggregated failures; called after a minute and at shutdown.
-pub async fn write(access: &AccessControl) {
-    for gathered in access.accounts().failures().drain() {
+pub async fn write(ctx: &Ctx) {
+    for gathered in ctx.access().accounts().failures().drain() {
         let caller = Caller::anonymous(gathered.network.map(shown).unwrap_or_default(), String::new());
         let from = if gathered.network.is_some() { "" } else { " from other addresses" };
         let answer = format!("{} more failed sign-ins{from} within {} s", gathered.count(), GATHERED_FOR.as_secs());
-        record(access, &caller, None, ACTION, AuditOutcome::Refused, &answer, changes(&gathered)).await;
+        record(&ctx.with_caller(caller), None, ACTION, AuditOutcome::Refused, &answer, changes(&gathered)).await;
     }
 }
 

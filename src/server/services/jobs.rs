@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use super::Result;
+use super::{Ctx, Result};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{Error, ResourceType};
-use crate::server::authz::{AccessControl, Caller};
 use crate::server::clock;
 use crate::server::store::{AuditResource, Job, JobState, Store};
 
@@ -18,18 +17,19 @@ const WAIT_INTERVAL: Duration = Duration::from_millis(100);
 ///
 /// # Errors
 /// Returns `Forbidden` or `Database`.
-pub async fn list(access: &AccessControl, caller: &Caller) -> Result<Vec<Job>> {
-    access.check(caller, Resource::Job, Action::Read)?;
-    Ok(access.store().jobs().all(clock::now_ms()).await?)
+pub async fn list(ctx: &Ctx) -> Result<Vec<Job>> {
+    ctx.check_global(Resource::Job, Action::Read)?;
+    Ok(ctx.access().store().jobs().all(ctx.now_ms()).await?)
 }
 
 /// Requests a run of a job; a run in progress is followed by another one. Returns when the run has ended, or after 2 seconds.
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound` if there is no such job, or `Database`.
-pub async fn run_now(access: &AccessControl, caller: &Caller, name: &str) -> Result<()> {
+pub async fn run_now(ctx: &Ctx, name: &str) -> Result<()> {
+    let access = ctx.access();
     let about = AuditResource { kind: ResourceType::Job.as_str().to_owned(), id: name.to_owned(), name: name.to_owned() };
-    let permit = access.permit(caller, Resource::Job, Action::Run, Some(about)).await?;
+    let permit = ctx.global_permit(Resource::Job, Action::Run, Some(about)).await?;
     let (store, job, missing) = (access.store().clone(), name.to_owned(), || not_found(name));
     store.jobs().find(name, clock::now_ms()).await?.ok_or_else(missing)?;
     let request = async move {

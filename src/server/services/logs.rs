@@ -1,11 +1,10 @@
 //! Log records of the manager.
 
-use super::Result;
+use super::{ManagerCtx, Result};
 use crate::model::field::FieldError;
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::authz::ManagerHandle;
-use crate::server::authz::{Caller, Target};
+use crate::server::authz::Target;
 use crate::server::manager::LogQuery;
 
 /// Returns one page of log records (10, newest first) of a pipeline or of all, whose message contains `search`. They are read from the
@@ -18,14 +17,14 @@ use crate::server::manager::LogQuery;
 /// # Errors
 /// Returns [`Error::Invalid`] for `search` if it is too long, or if the caller must choose another pipeline to search in; otherwise why
 /// the manager can't be read.
-pub async fn list(caller: &Caller, entry: &ManagerHandle, query: &LogQuery) -> Result<Page<LogRecord>> {
-    let permit = entry.permit(caller, Resource::Log, Action::Read, Target::Manager(None)).await?;
+pub async fn list(ctx: &ManagerCtx, query: &LogQuery) -> Result<Page<LogRecord>> {
+    let permit = ctx.permit(Resource::Log, Action::Read, Target::Manager(None)).await?;
     let reader = permit.reader()?;
-    let seen = entry.wait_for_visible_snapshot(caller).await;
+    let seen = ctx.ready().await;
     if !query.search.is_empty() && !seen.can_search_logs(query.pipeline) {
         return Err(Error::invalid_field("search", FieldError::PipelineNeeded));
     }
     let page = reader.logs(query).await?;
     // Channels may have been added or handed over meanwhile.
-    Ok(Page { rows: entry.visible_snapshot(caller).filter_logs(page.rows), ..page })
+    Ok(Page { rows: ctx.newest().filter_logs(page.rows), ..page })
 }

@@ -2,14 +2,13 @@
 
 use serde_json::json;
 
-use super::Result;
+use super::{ManagerCtx, Result};
 use crate::model::field::{FieldError, is_same_server};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::forms::{MappingLine, MappingLineError, parse_lines};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::authz::ManagerHandle;
-use crate::server::authz::{Caller, Target};
+use crate::server::authz::{Target, VisibleSnapshot};
 use crate::server::monitor::{DetailKey, ListKey, PipelineView, Snapshot};
 use crate::server::store::ResourceKind;
 
@@ -92,24 +91,18 @@ fn parse_input(values: &FormData) -> std::result::Result<MappingInput, FieldErro
 ///
 /// # Errors
 /// Returns `Invalid` if fields are missing or the data sources may not be used, `Forbidden` or `NotFound`.
-pub async fn check(
-    caller: &Caller,
-    entry: &ManagerHandle,
-    channel: ChannelId,
-    pipeline: &PipelineView,
-    values: &FormData,
-) -> Result<Vec<LineResult>> {
-    check_permission(caller, entry, channel, pipeline.row.id, Action::Create).await?;
-    let input = usable_input(caller, entry, channel, values)?;
-    Ok(check_lines(&entry.live.snapshot(), pipeline, &input))
+pub async fn check(ctx: &ManagerCtx, channel: ChannelId, pipeline: &PipelineView, values: &FormData) -> Result<Vec<LineResult>> {
+    check_permission(ctx, channel, pipeline.row.id, Action::Create).await?;
+    let input = usable_input(ctx, channel, values)?;
+    Ok(check_lines(&ctx.manager.live.snapshot(), pipeline, &input))
 }
 
 /// Parses the form, and checks that the caller may use its data sources in this channel.
-fn usable_input(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, values: &FormData) -> Result<MappingInput> {
-    let input = parse_input(values).map_err(Error::Invalid)?;
+fn usable_input(ctx: &ManagerCtx, channel: ChannelId, values: &FormData) -> Result<MappingInput> {
+    let (input, seen) = (parse_input(values).map_err(Error::Invalid)?, ctx.newest());
     let mut errors = FieldErrors::default();
     for (field, id) in [("source", input.source), ("target", input.target)] {
-        if !can_use(caller, entry, channel, id) {
+        if !may_use(ctx, &seen, channel, id) {
             errors.add(field, FieldError::NotForTeam);
         }
     }
@@ -155,14 +148,8 @@ fn present(pipeline: &PipelineView, line: &MappingLine) -> Option<PairId> {
 ///
 /// # Errors
 /// Returns `Forbidden` or `NotFound`.
-pub async fn check_permission(
-    caller: &Caller,
-    entry: &ManagerHandle,
-    channel: ChannelId,
-    pipeline: PipelineId,
-    action: Action,
-) -> Result<()> {
-    entry.check(caller, Resource::Mapping, action, &Target::Pipeline(channel, pipeline)).await
+pub async fn check_permission(ctx: &ManagerCtx, channel: ChannelId, pipeline: PipelineId, action: Action) -> Result<()> {
+    ctx.check(Resource::Mapping, action, &Target::Pipeline(channel, pipeline)).await
 }
 
 /// Adds the mappings of all valid lines. Each line has its own result: failed lines can be corrected and resubmitted, existing mappings are
@@ -170,17 +157,11 @@ pub async fn check_permission(
 ///
 /// # Errors
 /// Returns an error if nothing could be attempted: fields are missing, or the channel is running.
-pub async fn add(
-    caller: &Caller,
-    entry: &ManagerHandle,
-    channel: ChannelId,
-    pipeline: &PipelineView,
-    values: &FormData,
-) -> Result<Vec<LineResult>> {
+pub async fn add(ctx: &ManagerCtx, channel: ChannelId, pipeline: &PipelineView, values: &FormData) -> Result<Vec<LineResult>> {
     let id = pipeline.row.id;
-    let permit = entry.permit(caller, Resource::Mapping, Action::Create, Target::Pipeline(channel, id)).await?;
-    let input = usable_input(caller, entry, channel, values)?;
-    let mut results = check_lines(&entry.live.snapshot(), pipeline, &input);
+    let permit = ctx.permit(Resource::Mapping, Action::Create, Target::Pipeline(channel, id)).await?;
+    let input = usable_input(ctx, channel, values)?;
+    let mut results = check_lines(&ctx.manager.live.snapshot(), pipeline, &input);
     let MappingInput { source, target, .. } = input;
     let fine: Vec<(usize, MappingLine)> = results
         .iter()
@@ -209,8 +190,8 @@ pub async fn add(
 }
 
 /// Deletes a mapping of a stopped channel.
-pub async fn delete(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, pipeline: PipelineId, pair: PairId) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Mapping, Action::Delete, Target::Pipeline(channel, pipeline)).await?;
+pub async fn delete(ctx: &ManagerCtx, channel: ChannelId, pipeline: PipelineId, pair: PairId) -> Result<()> {
+    let permit = ctx.permit(Resource::Mapping, Action::Delete, Target::Pipeline(channel, pipeline)).await?;
     let permit = permit.with_changes(json!({ "mapping": [pair, null] }));
     let touched = [DetailKey::Channel(channel)];
     permit.write(&[ListKey::Tables], &touched, move |manager| async move { manager.delete_pair(pipeline, pair).await }).await
@@ -218,9 +199,12 @@ pub async fn delete(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, 
 
 /// Whether the caller may map tables of a data source in this channel: it must be owned by the channel's team, or allowed to it.
 /// Administrators may use any.
-pub fn can_use(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, source: SourceId) -> bool {
-    let seen = entry.visible_snapshot(caller);
-    super::restricting_team(caller, &seen, channel).is_none_or(|team| seen.can_use(entry.name(), team, ResourceKind::Source, source.0))
+pub fn can_use(ctx: &ManagerCtx, channel: ChannelId, source: SourceId) -> bool {
+    may_use(ctx, &ctx.snapshot(), channel, source)
+}
+
+fn may_use(ctx: &ManagerCtx, seen: &VisibleSnapshot, channel: ChannelId, source: SourceId) -> bool {
+    super::restricting_team(ctx, seen, channel).is_none_or(|team| seen.can_use(ctx.manager.name(), team, ResourceKind::Source, source.0))
 }
 
 #[cfg(test)]

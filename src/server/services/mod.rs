@@ -1,5 +1,6 @@
-//! Application services, one file per area. Every function takes the caller first, so that no entry point (page, server function, REST,
-//! command line) can skip authorization. Lists are served from the snapshot; writes go to the manager and are read back.
+//! Application services, one file per area. Every function takes its context first ([`Ctx`], or [`ManagerCtx`] for one manager), so that no
+//! entry point (page, server function, REST, task) can skip authorization. Lists are served from the snapshot; writes go to the manager and
+//! are read back.
 
 pub mod account;
 pub mod audit;
@@ -9,9 +10,8 @@ pub mod channels;
 mod claim;
 pub mod clusters;
 mod confirm;
-pub mod delays;
+mod context;
 pub mod failed_sign_ins;
-pub mod failures;
 pub mod jobs;
 pub mod logs;
 pub mod mappings;
@@ -29,12 +29,13 @@ pub mod users;
 
 use std::time::Duration;
 
+pub use context::{Ctx, ManagerCtx};
+
 use crate::model::field::FieldError;
 use crate::model::form::{Form, FormData};
 use crate::model::permissions::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{ChannelId, Conflict, Error, ResourceType};
-use crate::server::authz::ManagerHandle;
-use crate::server::authz::{Caller, OwnableId, Permit, VisibleSnapshot};
+use crate::server::authz::{OwnableId, Permit, VisibleSnapshot};
 use crate::server::manager::Timestamps;
 use crate::server::monitor::Cached;
 use crate::server::store::ResourceKind;
@@ -106,18 +107,18 @@ fn timestamps<T>(part: Option<&Cached<T>>, of: impl FnOnce(&T) -> Option<Timesta
 ///
 /// # Errors
 /// Returns `Invalid` for the field if no team is chosen or it does not exist.
-fn target_team(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Result<Option<i64>> {
+fn target_team(ctx: &ManagerCtx, values: &FormData) -> Result<Option<i64>> {
     let wrong = |invalid| Err(Error::invalid_field("team", invalid));
     match values.first("team") {
         "none" => Ok(None),
-        "" => match editable_teams(caller).as_slice() {
+        "" => match editable_teams(ctx).as_slice() {
             [only] => Ok(Some(*only)),
-            _ if caller.roles().role == GlobalRole::Administrator => Ok(None),
+            _ if ctx.caller.roles().role == GlobalRole::Administrator => Ok(None),
             // For callers without a team, the permission check reports what is missing.
             [] => Ok(None),
             _ => wrong(FieldError::Required),
         },
-        id => match id.parse().ok().filter(|id| entry.access.policy().teams.contains_key(id)) {
+        id => match id.parse().ok().filter(|id| ctx.access().policy().teams.contains_key(id)) {
             Some(id) => Ok(Some(id)),
             None => wrong(FieldError::NotAChoice),
         },
@@ -128,16 +129,16 @@ fn target_team(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Res
 ///
 /// # Errors
 /// Returns `Forbidden` if they may not.
-pub fn may_create(caller: &Caller, entry: &ManagerHandle, resource: Resource) -> Result<()> {
-    match entry.visible_snapshot(caller).denial(resource, Action::Create, None) {
+pub fn may_create(ctx: &ManagerCtx, resource: Resource) -> Result<()> {
+    match ctx.snapshot().denial(resource, Action::Create, None) {
         Some(denial) => Err(Error::Forbidden(denial)),
         None => Ok(()),
     }
 }
 
 /// The teams in which the caller may create resources.
-pub fn editable_teams(caller: &Caller) -> Vec<i64> {
-    let teams = caller.roles().teams.iter();
+pub fn editable_teams(ctx: &Ctx) -> Vec<i64> {
+    let teams = ctx.caller.roles().teams.iter();
     teams.filter(|(_, role)| **role >= TeamRole::Editor).map(|(team, _)| *team).collect()
 }
 
@@ -145,8 +146,8 @@ pub fn editable_teams(caller: &Caller) -> Vec<i64> {
 ///
 /// # Errors
 /// Returns `Invalid` for the field.
-fn check_prefix(entry: &ManagerHandle, team: Option<i64>, field: &str, values: &FormData) -> Result<()> {
-    let policy = entry.access.policy();
+fn check_prefix(ctx: &ManagerCtx, team: Option<i64>, field: &str, values: &FormData) -> Result<()> {
+    let policy = ctx.access().policy();
     let prefix = team.and_then(|team| policy.teams.get(&team)?.name_prefix.clone());
     match prefix {
         Some(prefix) if !values.first(field).trim().starts_with(&prefix) => Err(Error::invalid_field(field, FieldError::Prefix { prefix })),
@@ -156,8 +157,8 @@ fn check_prefix(entry: &ManagerHandle, team: Option<i64>, field: &str, values: &
 
 /// The team whose resources a channel is restricted to, or `None` if unrestricted: for administrators, and for unowned channels, which only
 /// administrators can change.
-fn restricting_team(caller: &Caller, seen: &VisibleSnapshot, channel: ChannelId) -> Option<i64> {
-    seen.owner_team(ResourceKind::Channel, channel.0).filter(|_| caller.roles().role != GlobalRole::Administrator)
+fn restricting_team(ctx: &ManagerCtx, seen: &VisibleSnapshot, channel: ChannelId) -> Option<i64> {
+    seen.owner_team(ResourceKind::Channel, channel.0).filter(|_| ctx.caller.roles().role != GlobalRole::Administrator)
 }
 
 /// Checks the rename of a resource that may belong to a team. The new name must start with the team's prefix, and the resource stays with
@@ -166,14 +167,15 @@ fn restricting_team(caller: &Caller, seen: &VisibleSnapshot, channel: ChannelId)
 ///
 /// # Errors
 /// Returns `Invalid` for the field.
-fn check_rename<T: OwnableId>(caller: &Caller, entry: &ManagerHandle, id: T, before: &FormData, values: &FormData) -> Result<Option<i64>> {
+fn check_rename<T: OwnableId>(ctx: &ManagerCtx, id: T, before: &FormData, values: &FormData) -> Result<Option<i64>> {
     const FIELD: &str = "name";
     let (old, new) = (before.first(FIELD).trim(), values.first(FIELD).trim());
     let Some(kind) = T::KIND.filter(|_| old != new) else { return Ok(None) };
-    let policy = entry.access.policy();
-    let team = policy.owner_team(entry.name(), kind, id.number(), old);
-    check_prefix(entry, team, FIELD, values)?;
-    let stays = caller.roles().role == GlobalRole::Administrator || policy.owner_team(entry.name(), kind, id.number(), new) == team;
+    let policy = ctx.access().policy();
+    let team = policy.owner_team(ctx.manager.name(), kind, id.number(), old);
+    check_prefix(ctx, team, FIELD, values)?;
+    let stays =
+        ctx.caller.roles().role == GlobalRole::Administrator || policy.owner_team(ctx.manager.name(), kind, id.number(), new) == team;
     Ok(team.filter(|_| !stays))
 }
 

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+use super::channels::Replication;
+use super::{ManagerCtx, Result};
+use crate::model::permissions::Resource;
 use crate::model::*;
+use crate::server::diagnostics::delays::{Delay, Delays, Freshness};
+use crate::server::diagnostics::failures;
+use crate::server::diagnostics::nodes::{NodeProblems, NodeRow};
 use crate::server::monitor::Snapshot;
-use crate::server::services::channels::Replication;
-use crate::server::services::delays::{Delay, Delays, Freshness};
-use crate::server::services::failures;
-use crate::server::services::nodes::{self, NodeProblems, NodeRow};
 
 /// The maximum rows in the lists of longest delays and newest log records.
 const MAX_ROWS: usize = 10;
@@ -29,13 +31,20 @@ pub struct Overview {
     pub delays: Vec<(DelayRow, Delay, Freshness)>,
     /// The number of running pipelines whose last report is too old to be current.
     pub silent: usize,
-    /// Whether the times of reports are known, see [`Delays::of`].
+    /// Whether the times of reports are known, see [`Delays::times_known`].
     pub times_known: bool,
     pub logs: Vec<LogRecord>,
 }
 
-/// Collects the data of the overview page.
-pub fn get(seen: &Snapshot, now: Timestamp) -> Overview {
+/// Returns the data of the overview page, of the resources that the caller may read.
+///
+/// # Errors
+/// Returns `Forbidden` if the caller is not signed in.
+pub async fn get(ctx: &ManagerCtx) -> Result<Overview> {
+    Ok(collect(&*ctx.list_view(Resource::Overview).await?, ctx.now))
+}
+
+fn collect(seen: &Snapshot, now: Timestamp) -> Overview {
     let channels = seen.channels.rows();
     let count = |status| channels.iter().filter(|channel| channel.status == status).count();
     let reported = Delays::new(seen);
@@ -55,7 +64,7 @@ pub fn get(seen: &Snapshot, now: Timestamp) -> Overview {
         let last_sync = Replication::new(seen, &reported, channel, now).last_sync;
         (channel.clone(), failures::stuck_since(seen, channel.id, last_sync.as_ref()))
     });
-    let nodes = nodes::all(seen);
+    let nodes = NodeRow::all(seen);
     Overview {
         node_problems: NodeProblems::among(&nodes),
         nodes,
@@ -108,18 +117,18 @@ mod tests {
             row(3, ChannelStatus::Start, Some(30)),
         ];
         let mut seen = Snapshot { delays: part(rows), ..Snapshot::default() };
-        let found = get(&seen, Timestamp::UNIX_EPOCH);
+        let found = collect(&seen, Timestamp::UNIX_EPOCH);
         assert_eq!(listed(&found), [(3, Freshness::Current), (1, Freshness::Current), (2, Freshness::Unknown)]);
         assert_eq!((found.silent, found.times_known), (1, true));
         let paused = Channel { id: ChannelId(1), name: "c".into(), status: ChannelStatus::Pause, pipelines: Some(1) };
         seen.channels = part(vec![paused]);
-        assert!(listed(&get(&seen, Timestamp::UNIX_EPOCH)).is_empty(), "the channel has been paused since");
+        assert!(listed(&collect(&seen, Timestamp::UNIX_EPOCH)).is_empty(), "the channel has been paused since");
     }
 
     #[test]
     fn delays_are_not_called_current_if_the_times_of_reports_are_unknown() {
         let rows = vec![row(1, ChannelStatus::Start, Some(28_801)), row(2, ChannelStatus::Start, Some(29_400))];
-        let found = get(&Snapshot { delays: part(rows), ..Snapshot::default() }, Timestamp::UNIX_EPOCH);
+        let found = collect(&Snapshot { delays: part(rows), ..Snapshot::default() }, Timestamp::UNIX_EPOCH);
         assert_eq!(listed(&found), [(2, Freshness::Unknown), (1, Freshness::Unknown)]);
         assert_eq!((found.silent, found.times_known), (0, false));
     }

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::Result;
+use super::{ManagerCtx, Result};
 use crate::model::field::FieldError;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{Error, ResourceType};
-use crate::server::authz::ManagerHandle;
-use crate::server::authz::{AccessControl, Caller, GlobalPermit, Target, VisibleSnapshot, compile_glob, glob_matches, ownable_resources};
+use crate::server::authz::{GlobalPermit, Target, VisibleSnapshot, compile_glob, glob_matches, ownable_resources};
 use crate::server::store::{self, OwnershipRule, ResourceKind, ResourceRef, StoreError};
 
 /// A resource that can belong to a team.
@@ -25,33 +24,15 @@ pub struct OwnedResource {
     pub given: bool,
 }
 
-/// The kinds of resources that can belong to a team.
-pub const KINDS: [ResourceKind; 3] = [ResourceKind::Channel, ResourceKind::Source, ResourceKind::Canal];
-
-/// The identifier of a kind in URLs and forms.
-pub fn kind_word(kind: ResourceKind) -> &'static str {
-    match kind {
-        ResourceKind::Channel => "channel",
-        ResourceKind::Source => "source",
-        ResourceKind::Canal => "canal",
-        ResourceKind::Node => "node",
-    }
-}
-
-/// The kind with this identifier.
-pub fn parse_kind(word: &str) -> Option<ResourceKind> {
-    KINDS.into_iter().chain([ResourceKind::Node]).find(|kind| kind_word(*kind) == word)
-}
-
 /// All resources that can belong to a team, channels first.
-fn all(entry: &ManagerHandle, seen: &VisibleSnapshot) -> Vec<OwnedResource> {
-    let policy = entry.access.policy();
+fn all(ctx: &ManagerCtx, seen: &VisibleSnapshot) -> Vec<OwnedResource> {
+    let policy = ctx.access().policy();
     let one = |(kind, id, name): (ResourceKind, u64, &str)| OwnedResource {
         kind,
         id,
         name: name.to_owned(),
-        team: policy.owner_team(entry.name(), kind, id, name),
-        given: policy.is_explicitly_owned(entry.name(), kind, id),
+        team: policy.owner_team(ctx.manager.name(), kind, id, name),
+        given: policy.is_explicitly_owned(ctx.manager.name(), kind, id),
     };
     ownable_resources(seen).map(one).collect()
 }
@@ -60,9 +41,9 @@ fn all(entry: &ManagerHandle, seen: &VisibleSnapshot) -> Vec<OwnedResource> {
 ///
 /// # Errors
 /// Returns `Forbidden` if the caller may not read ownership.
-pub async fn list(caller: &Caller, entry: &ManagerHandle, query: &ListQuery) -> Result<Paginated<OwnedResource>> {
-    entry.check(caller, Resource::Ownership, Action::Read, &Target::Manager(None)).await?;
-    let all = all(entry, &entry.wait_for_visible_snapshot(caller).await);
+pub async fn list(ctx: &ManagerCtx, query: &ListQuery) -> Result<Paginated<OwnedResource>> {
+    ctx.check(Resource::Ownership, Action::Read, &Target::Manager(None)).await?;
+    let all = all(ctx, &ctx.ready().await);
     let unfiltered = all.len();
     let is_wanted = |one: &OwnedResource| match query.team.as_str() {
         "" | "all" => true,
@@ -71,7 +52,7 @@ pub async fn list(caller: &Caller, entry: &ManagerHandle, query: &ListQuery) -> 
     };
     let rows = all
         .into_iter()
-        .filter(|one| query.status.is_empty() || kind_word(one.kind) == query.status)
+        .filter(|one| query.status.is_empty() || one.kind.as_str() == query.status)
         .filter(is_wanted)
         .filter(|one| query.matches([one.name.as_str(), one.id.to_string().as_str()]));
     Ok(query.paginate(rows.collect(), unfiltered, |by, a, b| match by {
@@ -85,48 +66,41 @@ pub async fn list(caller: &Caller, entry: &ManagerHandle, query: &ListQuery) -> 
 ///
 /// # Errors
 /// Returns `Forbidden` or `Database`.
-pub async fn rules(caller: &Caller, entry: &ManagerHandle) -> Result<Vec<OwnershipRule>> {
-    entry.check(caller, Resource::Ownership, Action::Read, &Target::Manager(None)).await?;
-    Ok(entry.access.store().teams().rules(entry.name()).await?)
+pub async fn rules(ctx: &ManagerCtx) -> Result<Vec<OwnershipRule>> {
+    ctx.check(Resource::Ownership, Action::Read, &Target::Manager(None)).await?;
+    Ok(ctx.access().store().teams().rules(ctx.manager.name()).await?)
 }
 
 /// Authorizes an ownership change of one resource, and returns its reference in the store, or `None` if the ID is out of range.
-async fn permit(
-    caller: &Caller,
-    entry: &ManagerHandle,
-    kind: ResourceKind,
-    id: u64,
-    name: String,
-) -> Result<Option<(GlobalPermit, ResourceRef)>> {
+async fn permit(ctx: &ManagerCtx, kind: ResourceKind, id: u64, name: String) -> Result<Option<(GlobalPermit, ResourceRef)>> {
     let Ok(number) = i64::try_from(id) else { return Ok(None) };
-    let resource = store::AuditResource { kind: kind_word(kind).to_owned(), id: id.to_string(), name };
-    let permit = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(resource)).await?;
-    Ok(Some((permit.with_manager(entry.name()), ResourceRef { manager: entry.name().to_owned(), kind, id: number })))
+    let resource = store::AuditResource { kind: kind.as_str().to_owned(), id: id.to_string(), name };
+    let permit = ctx.global_permit(Resource::Ownership, Action::Edit, Some(resource)).await?;
+    Ok(Some((permit.with_manager(ctx.manager.name()), ResourceRef { manager: ctx.manager.name().to_owned(), kind, id: number })))
 }
 
 /// Transfers resources to a team, or makes them unowned. Each has its own audit record, which is part of its history.
 ///
 /// # Errors
 /// Returns `Forbidden`, `Database`, or `Invalid` if nothing is selected or the team does not exist.
-pub async fn transfer(caller: &Caller, entry: &ManagerHandle, resources: &[(ResourceKind, u64)], team: Option<i64>) -> Result<()> {
-    let access = &entry.access;
-    access.permit(caller, Resource::Ownership, Action::Edit, None).await.map(drop)?;
+pub async fn transfer(ctx: &ManagerCtx, resources: &[(ResourceKind, u64)], team: Option<i64>) -> Result<()> {
+    ctx.global_permit(Resource::Ownership, Action::Edit, None).await.map(drop)?;
     if resources.is_empty() {
         return Err(Error::invalid_field("resource", FieldError::Required));
     }
-    check_team_exists(access, team)?;
-    let (policy, seen) = (access.policy(), entry.visible_snapshot(caller));
+    check_team_exists(ctx, team)?;
+    let (policy, seen) = (ctx.access().policy(), ctx.newest());
     let mut works = Vec::with_capacity(resources.len());
     let named = |team: Option<i64>| team.and_then(|team| policy.team_name(team));
     for (kind, id) in resources.iter().copied() {
         let name = seen.name_of(kind, id).unwrap_or_default().to_owned();
-        let Some((permit, resource)) = permit(caller, entry, kind, id, name).await? else { continue };
+        let Some((permit, resource)) = permit(ctx, kind, id, name).await? else { continue };
         let before = seen.owner_team(kind, id);
         let permit = permit.with_team(team.or(before)).with_changes(json!({ "team": [named(before), named(team)] }));
-        let store = access.store().clone();
+        let store = ctx.access().store().clone();
         works.push((permit, async move { Ok(store.teams().set_owner(&resource, team).await?) }));
     }
-    access.run_all(works).await
+    ctx.access().run_all(works).await
 }
 
 /// A recorded ownership of a resource that no longer exists in the manager.
@@ -138,7 +112,7 @@ pub struct OrphanedOwnership {
     pub teams: Vec<i64>,
 }
 
-fn find_orphaned(entry: &ManagerHandle, seen: &VisibleSnapshot) -> Vec<OrphanedOwnership> {
+fn find_orphaned(ctx: &ManagerCtx, seen: &VisibleSnapshot) -> Vec<OrphanedOwnership> {
     let is_known = |kind| match kind {
         ResourceKind::Channel => seen.channels.is_current(),
         ResourceKind::Source => seen.sources.is_current(),
@@ -146,7 +120,7 @@ fn find_orphaned(entry: &ManagerHandle, seen: &VisibleSnapshot) -> Vec<OrphanedO
         ResourceKind::Node => false,
     };
     let there: BTreeSet<_> = ownable_resources(seen).map(|(kind, id, _)| (kind, id)).collect();
-    let noted = entry.access.policy().explicit_assignments(entry.name()).into_iter();
+    let noted = ctx.access().policy().explicit_assignments(ctx.manager.name()).into_iter();
     let gone = noted.filter(|(resource, _)| is_known(resource.0) && !there.contains(resource));
     gone.map(|((kind, id), teams)| OrphanedOwnership { kind, id, teams: teams.into_iter().collect() }).collect()
 }
@@ -156,9 +130,9 @@ fn find_orphaned(entry: &ManagerHandle, seen: &VisibleSnapshot) -> Vec<OrphanedO
 ///
 /// # Errors
 /// Returns `Forbidden` if the caller may not read ownership.
-pub async fn orphaned(caller: &Caller, entry: &ManagerHandle) -> Result<Vec<OrphanedOwnership>> {
-    entry.check(caller, Resource::Ownership, Action::Read, &Target::Manager(None)).await?;
-    Ok(find_orphaned(entry, &entry.wait_for_visible_snapshot(caller).await))
+pub async fn orphaned(ctx: &ManagerCtx) -> Result<Vec<OrphanedOwnership>> {
+    ctx.check(Resource::Ownership, Action::Read, &Target::Manager(None)).await?;
+    Ok(find_orphaned(ctx, &ctx.ready().await))
 }
 
 /// Removes the recorded ownership of resources that no longer exist in the manager, each with its own audit record. Resources that exist
@@ -166,23 +140,22 @@ pub async fn orphaned(caller: &Caller, entry: &ManagerHandle) -> Result<Vec<Orph
 ///
 /// # Errors
 /// Returns `Forbidden` or `Database`.
-pub async fn clear_ownership(caller: &Caller, entry: &ManagerHandle, resources: &[(ResourceKind, u64)]) -> Result<()> {
-    let access = &entry.access;
-    access.permit(caller, Resource::Ownership, Action::Edit, None).await.map(drop)?;
-    let policy = access.policy();
+pub async fn clear_ownership(ctx: &ManagerCtx, resources: &[(ResourceKind, u64)]) -> Result<()> {
+    ctx.global_permit(Resource::Ownership, Action::Edit, None).await.map(drop)?;
+    let policy = ctx.access().policy();
     let mut works = Vec::with_capacity(resources.len());
-    for gone in find_orphaned(entry, &entry.visible_snapshot(caller)).into_iter().filter(|gone| resources.contains(&(gone.kind, gone.id))) {
-        let Some((permit, resource)) = permit(caller, entry, gone.kind, gone.id, String::new()).await? else { continue };
+    for gone in find_orphaned(ctx, &ctx.newest()).into_iter().filter(|gone| resources.contains(&(gone.kind, gone.id))) {
+        let Some((permit, resource)) = permit(ctx, gone.kind, gone.id, String::new()).await? else { continue };
         let named: Vec<_> = gone.teams.iter().filter_map(|team| policy.team_name(*team)).collect();
         let permit = permit.with_team(gone.teams.first().copied()).with_changes(json!({ "team": [named.join(", "), null] }));
-        let store = access.store().clone();
+        let store = ctx.access().store().clone();
         works.push((permit, async move { Ok(store.teams().clear_ownership(&resource).await?) }));
     }
-    access.run_all(works).await
+    ctx.access().run_all(works).await
 }
 
-fn check_team_exists(access: &AccessControl, team: Option<i64>) -> Result<()> {
-    if team.is_none_or(|team| access.policy().teams.contains_key(&team)) {
+fn check_team_exists(ctx: &ManagerCtx, team: Option<i64>) -> Result<()> {
+    if team.is_none_or(|team| ctx.access().policy().teams.contains_key(&team)) {
         Ok(())
     } else {
         Err(Error::invalid_field("team", FieldError::NotAChoice))
@@ -198,11 +171,11 @@ pub struct RuleInput {
     pub team: String,
 }
 
-fn read(access: &AccessControl, entry: &ManagerHandle, input: &RuleInput) -> Result<OwnershipRule> {
+fn read(ctx: &ManagerCtx, input: &RuleInput) -> Result<OwnershipRule> {
     let mut errors = crate::model::form::FieldErrors::default();
-    let kind = parse_kind(&input.kind).filter(|kind| KINDS.contains(kind));
+    let kind = input.kind.parse().ok().filter(|kind| ResourceKind::OWNABLE.contains(kind));
     let kind = errors.collect("kind", kind.ok_or(FieldError::NotAChoice));
-    let team = input.team.parse().ok().filter(|team| access.policy().teams.contains_key(team));
+    let team = input.team.parse().ok().filter(|team| ctx.access().policy().teams.contains_key(team));
     let team = errors.collect("to", team.ok_or(FieldError::NotAChoice));
     let pattern = input.pattern.trim();
     if pattern.is_empty() {
@@ -212,7 +185,7 @@ fn read(access: &AccessControl, entry: &ManagerHandle, input: &RuleInput) -> Res
     }
     match (kind, team) {
         (Some(kind), Some(team)) if errors.is_empty() => {
-            Ok(OwnershipRule { id: 0, manager: entry.name().to_owned(), kind, pattern: pattern.to_owned(), team, position: 0 })
+            Ok(OwnershipRule { id: 0, manager: ctx.manager.name().to_owned(), kind, pattern: pattern.to_owned(), team, position: 0 })
         }
         _ => Err(Error::Invalid(errors)),
     }
@@ -222,11 +195,11 @@ fn read(access: &AccessControl, entry: &ManagerHandle, input: &RuleInput) -> Res
 ///
 /// # Errors
 /// Returns `Forbidden` or `Invalid`.
-pub async fn preview(caller: &Caller, entry: &ManagerHandle, input: &RuleInput) -> Result<Vec<OwnedResource>> {
-    entry.check(caller, Resource::Ownership, Action::Edit, &Target::Manager(None)).await?;
-    let rule = read(&entry.access, entry, input)?;
+pub async fn preview(ctx: &ManagerCtx, input: &RuleInput) -> Result<Vec<OwnedResource>> {
+    ctx.check(Resource::Ownership, Action::Edit, &Target::Manager(None)).await?;
+    let rule = read(ctx, input)?;
     let pattern = compile_glob(&rule.pattern);
-    let all = all(entry, &entry.wait_for_visible_snapshot(caller).await).into_iter();
+    let all = all(ctx, &ctx.ready().await).into_iter();
     Ok(all.filter(|one| one.kind == rule.kind && one.team.is_none() && glob_matches(&pattern, &one.name)).collect())
 }
 
@@ -234,13 +207,13 @@ pub async fn preview(caller: &Caller, entry: &ManagerHandle, input: &RuleInput) 
 ///
 /// # Errors
 /// Returns `Forbidden`, `Invalid` or `Database`.
-pub async fn add_rule(caller: &Caller, entry: &ManagerHandle, input: &RuleInput) -> Result<()> {
-    let permit = entry.access.permit(caller, Resource::Ownership, Action::Edit, None).await?;
-    let mut rule = read(&entry.access, entry, input)?;
-    let store = entry.access.store().clone();
-    let changes = json!({ "rule": [null, described(&rule)], "team": [null, entry.access.policy().team_name(rule.team)] });
+pub async fn add_rule(ctx: &ManagerCtx, input: &RuleInput) -> Result<()> {
+    let permit = ctx.global_permit(Resource::Ownership, Action::Edit, None).await?;
+    let mut rule = read(ctx, input)?;
+    let store = ctx.access().store().clone();
+    let changes = json!({ "rule": [null, described(&rule)], "team": [null, ctx.access().policy().team_name(rule.team)] });
     permit
-        .with_manager(entry.name())
+        .with_manager(ctx.manager.name())
         .with_team(Some(rule.team))
         .with_changes(changes)
         .execute(async move {
@@ -252,29 +225,29 @@ pub async fn add_rule(caller: &Caller, entry: &ManagerHandle, input: &RuleInput)
 }
 
 /// Authorizes a change of a rule, and returns the rule and the number of rules before it.
-async fn permit_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<(GlobalPermit, OwnershipRule, usize)> {
+async fn permit_rule(ctx: &ManagerCtx, id: i64) -> Result<(GlobalPermit, OwnershipRule, usize)> {
     let resource = store::AuditResource { kind: "rule".to_owned(), id: id.to_string(), name: String::new() };
-    let permit = entry.access.permit(caller, Resource::Ownership, Action::Edit, Some(resource)).await?;
-    let mut rules = entry.access.store().teams().rules(entry.name()).await?;
+    let permit = ctx.global_permit(Resource::Ownership, Action::Edit, Some(resource)).await?;
+    let mut rules = ctx.access().store().teams().rules(ctx.manager.name()).await?;
     let at = rules.iter().position(|rule| rule.id == id);
     let at = at.ok_or(Error::NotFound { resource_type: ResourceType::Rule, id: id.to_string() })?;
     let rule = rules.swap_remove(at);
-    Ok((permit.with_manager(entry.name()).with_team(Some(rule.team)), rule, at))
+    Ok((permit.with_manager(ctx.manager.name()).with_team(Some(rule.team)), rule, at))
 }
 
 /// The description of a rule in the audit log.
 fn described(rule: &OwnershipRule) -> String {
-    format!("{} {}", kind_word(rule.kind), rule.pattern)
+    format!("{} {}", rule.kind.as_str(), rule.pattern)
 }
 
 /// Removes a rule. Resources that only it assigned become unowned, or are assigned by another rule.
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
-pub async fn remove_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<()> {
-    let (permit, rule, _) = permit_rule(caller, entry, id).await?;
-    let changes = json!({ "rule": [described(&rule), null], "team": [entry.access.policy().team_name(rule.team), null] });
-    let store = entry.access.store().clone();
+pub async fn remove_rule(ctx: &ManagerCtx, id: i64) -> Result<()> {
+    let (permit, rule, _) = permit_rule(ctx, id).await?;
+    let changes = json!({ "rule": [described(&rule), null], "team": [ctx.access().policy().team_name(rule.team), null] });
+    let store = ctx.access().store().clone();
     permit.with_changes(changes).execute(async move { Ok(store.teams().remove_rule(id).await.map(|_| ())?) }).await
 }
 
@@ -282,11 +255,11 @@ pub async fn remove_rule(caller: &Caller, entry: &ManagerHandle, id: i64) -> Res
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
-pub async fn move_rule_up(caller: &Caller, entry: &ManagerHandle, id: i64) -> Result<()> {
-    let (permit, rule, at) = permit_rule(caller, entry, id).await?;
+pub async fn move_rule_up(ctx: &ManagerCtx, id: i64) -> Result<()> {
+    let (permit, rule, at) = permit_rule(ctx, id).await?;
     // Positions are recorded starting at 1.
     let changes = json!({ "rule": [described(&rule), described(&rule)], "position": [at + 1, at.max(1)] });
-    let (store, manager) = (entry.access.store().clone(), entry.name().to_owned());
+    let (store, manager) = (ctx.access().store().clone(), ctx.manager.name().to_owned());
     let raise = async move {
         store.teams().move_rule_up(&manager, id).await.map_err(|error| match error {
             StoreError::NotFound(_) => Error::NotFound { resource_type: ResourceType::Rule, id: id.to_string() },

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{DeletionPreview, Dependent, Result, parse_form};
+use super::{DeletionPreview, Dependent, ManagerCtx, Result, parse_form};
 use crate::model::field::FieldError;
 use crate::model::form::{FieldErrors, Form, FormData};
 use crate::model::forms::PipelineForm;
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::authz::ManagerHandle;
-use crate::server::authz::{Caller, Target};
+use crate::server::authz::{Target, VisibleSnapshot};
 use crate::server::monitor::{ChannelView, DetailKey, ListKey, PipelineView};
 use crate::server::store::ResourceKind;
 
@@ -17,48 +16,39 @@ use crate::server::store::ResourceKind;
 ///
 /// # Errors
 /// Returns `NotFound` if the channel has no such pipeline, or why the channel can't be read.
-pub async fn get(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<(ChannelView, PipelineView)> {
-    let seen = entry.visible_detail(caller, Resource::Pipeline, Target::Pipeline(channel, id), DetailKey::Channel(channel)).await?;
-    let view = seen.channel_views.get(&channel).cloned().unwrap_or_default().detail(|| seen.missing(entry.address()))?;
+pub async fn get(ctx: &ManagerCtx, channel: ChannelId, id: PipelineId) -> Result<(ChannelView, PipelineView)> {
+    let seen = ctx.detail(Resource::Pipeline, Target::Pipeline(channel, id), DetailKey::Channel(channel)).await?;
+    let view = seen.channel_views.get(&channel).cloned().unwrap_or_default().detail(|| seen.missing(ctx.manager.address()))?;
     let pipeline = view.pipelines.iter().find(|pipeline| pipeline.row.id == id).cloned();
     let pipeline = pipeline.ok_or(Error::NotFound { resource_type: ResourceType::Pipeline, id: id.to_string() })?;
     Ok((view, pipeline))
 }
 
 /// Returns the values of the edit form.
-pub async fn values(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<FormData> {
-    let permit = entry.permit(caller, Resource::Pipeline, Action::Edit, Target::Pipeline(channel, id)).await?;
+pub async fn values(ctx: &ManagerCtx, channel: ChannelId, id: PipelineId) -> Result<FormData> {
+    let permit = ctx.permit(Resource::Pipeline, Action::Edit, Target::Pipeline(channel, id)).await?;
     permit.reader()?.pipeline_values(id).await
-}
-
-/// The initial values of the form for a new pipeline. The second direction of a channel must not also replicate DDL or be the main site.
-pub fn defaults(view: &ChannelView) -> FormData {
-    let mut values = PipelineForm::defaults();
-    if !view.pipelines.is_empty() {
-        values.set("ddlSync", vec!["false".to_owned()]);
-    }
-    values
 }
 
 /// Checks whether the caller may change a pipeline.
 ///
 /// # Errors
 /// Returns `Forbidden` or `NotFound`.
-pub async fn may_edit(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<()> {
-    entry.check(caller, Resource::Pipeline, Action::Edit, &Target::Pipeline(channel, id)).await
+pub async fn may_edit(ctx: &ManagerCtx, channel: ChannelId, id: PipelineId) -> Result<()> {
+    ctx.check(Resource::Pipeline, Action::Edit, &Target::Pipeline(channel, id)).await
 }
 
 /// Checks whether the caller may add a pipeline to this channel.
-pub async fn may_create(caller: &Caller, entry: &ManagerHandle, channel: ChannelId) -> Result<()> {
-    entry.check(caller, Resource::Pipeline, Action::Create, &Target::Channel(channel)).await
+pub async fn may_create(ctx: &ManagerCtx, channel: ChannelId) -> Result<()> {
+    ctx.check(Resource::Pipeline, Action::Create, &Target::Channel(channel)).await
 }
 
 /// Adds a pipeline to a stopped channel that has fewer than two.
-pub async fn create(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, values: &FormData) -> Result<PipelineId> {
-    let permit = entry.permit(caller, Resource::Pipeline, Action::Create, Target::Channel(channel)).await?;
+pub async fn create(ctx: &ManagerCtx, channel: ChannelId, values: &FormData) -> Result<PipelineId> {
+    let permit = ctx.permit(Resource::Pipeline, Action::Create, Target::Channel(channel)).await?;
     let form: PipelineForm = parse_form(values)?;
-    AllowedResources::new(caller, entry, channel).check(None, &form)?;
-    let view = super::channels::get(caller, entry, channel).await?;
+    AllowedResources::seen(ctx, &ctx.newest(), channel).check(None, &form)?;
+    let view = super::channels::get(ctx, channel).await?;
     if view.pipelines.len() >= 2 {
         return Err(Error::Conflict(Conflict::TwoPipelines));
     }
@@ -68,21 +58,21 @@ pub async fn create(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, 
 }
 
 /// Changes a pipeline of a stopped channel.
-pub async fn edit(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId, values: &FormData) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Pipeline, Action::Edit, Target::Pipeline(channel, id)).await?;
+pub async fn edit(ctx: &ManagerCtx, channel: ChannelId, id: PipelineId, values: &FormData) -> Result<()> {
+    let permit = ctx.permit(Resource::Pipeline, Action::Edit, Target::Pipeline(channel, id)).await?;
     let form: PipelineForm = parse_form(values)?;
     let before = permit.manager().pipeline_values(id).await?;
-    AllowedResources::new(caller, entry, channel).check(Some(&before), &form)?;
+    AllowedResources::seen(ctx, &ctx.newest(), channel).check(Some(&before), &form)?;
     let permit = permit.with_diff(PipelineForm::FIELDS, Some(&before), values);
     let touched = [DetailKey::Channel(channel)];
     permit.write(&[ListKey::Canals], &touched, move |manager| async move { manager.edit_pipeline(id, &form).await }).await
 }
 
 /// Previews a deletion, which is blocked by its mappings.
-pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<DeletionPreview> {
-    entry.check(caller, Resource::Pipeline, Action::Delete, &Target::Pipeline(channel, id)).await?;
-    entry.live.renew(&[], &[DetailKey::Channel(channel)]).await;
-    let (view, pipeline) = get(caller, entry, channel, id).await?;
+pub async fn deletion_preview(ctx: &ManagerCtx, channel: ChannelId, id: PipelineId) -> Result<DeletionPreview> {
+    ctx.check(Resource::Pipeline, Action::Delete, &Target::Pipeline(channel, id)).await?;
+    ctx.renew(&[], &[DetailKey::Channel(channel)]).await;
+    let (view, pipeline) = get(ctx, channel, id).await?;
     let obstacles = pipeline.pairs.iter().map(|pair| Dependent {
         resource_type: ResourceType::Pair,
         id: pair.id.0,
@@ -94,8 +84,8 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, channel: C
 }
 
 /// Deletes a pipeline without mappings of a stopped channel.
-pub async fn delete(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Pipeline, Action::Delete, Target::Pipeline(channel, id)).await?;
+pub async fn delete(ctx: &ManagerCtx, channel: ChannelId, id: PipelineId) -> Result<()> {
+    let permit = ctx.permit(Resource::Pipeline, Action::Delete, Target::Pipeline(channel, id)).await?;
     let lists = [ListKey::Channels, ListKey::Canals];
     permit.write(&lists, &[DetailKey::Channel(channel)], move |manager| async move { manager.delete_pipeline(channel, id).await }).await
 }
@@ -110,13 +100,16 @@ pub struct AllowedResources {
 
 impl AllowedResources {
     /// Returns what the channel's team may use; administrators may use everything.
-    pub fn new(caller: &Caller, entry: &ManagerHandle, channel: ChannelId) -> Self {
-        let seen = entry.visible_snapshot(caller);
-        let Some(team) = super::restricting_team(caller, &seen, channel) else { return Self { nodes: None, canals: None } };
+    pub fn new(ctx: &ManagerCtx, channel: ChannelId) -> Self {
+        Self::seen(ctx, &ctx.snapshot(), channel)
+    }
+
+    fn seen(ctx: &ManagerCtx, seen: &VisibleSnapshot, channel: ChannelId) -> Self {
+        let Some(team) = super::restricting_team(ctx, seen, channel) else { return Self { nodes: None, canals: None } };
         let canals = seen.canals.rows().iter();
         let canals =
-            canals.filter(|canal| seen.can_use(entry.name(), team, ResourceKind::Canal, canal.id.0)).map(|canal| canal.name.clone());
-        Self { nodes: entry.access.policy().allowed_ids(team, entry.name(), ResourceKind::Node), canals: Some(canals.collect()) }
+            canals.filter(|canal| seen.can_use(ctx.manager.name(), team, ResourceKind::Canal, canal.id.0)).map(|canal| canal.name.clone());
+        Self { nodes: ctx.access().policy().allowed_ids(team, ctx.manager.name(), ResourceKind::Node), canals: Some(canals.collect()) }
     }
 
     /// Whether a node may be used.

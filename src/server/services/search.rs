@@ -1,8 +1,9 @@
 //! Global search by name, ID or address.
 
+use super::{ManagerCtx, Result};
 use crate::model::list::ListQuery;
+use crate::model::permissions::Resource;
 use crate::model::*;
-use crate::server::authz::VisibleSnapshot;
 
 /// A search result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,10 +19,14 @@ pub struct Hit {
 const MAX_HITS: usize = 20;
 
 /// Returns the first resources that match every word: channels, pipelines, nodes, sources, canals, tables, clusters.
-pub fn find(seen: &VisibleSnapshot, words: &str) -> Vec<Hit> {
+///
+/// # Errors
+/// Returns `Forbidden` if the caller is not signed in.
+pub async fn find(ctx: &ManagerCtx, words: &str) -> Result<Vec<Hit>> {
+    let seen = ctx.list_view(Resource::Overview).await?;
     let query = ListQuery { q: words.to_owned(), ..ListQuery::default() };
     if words.trim().is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let hit = |resource_type, id: u64, name: &str, more: &str, channel| {
         let matched = query.matches([name, more, id.to_string().as_str()]);
@@ -47,5 +52,6 @@ pub fn find(seen: &VisibleSnapshot, words: &str) -> Vec<Hit> {
         .rows()
         .iter()
         .filter_map(|row| hit(ResourceType::Table, row.id.0, &format!("{}.{}", row.namespace, row.name), &row.source_name, None));
-    channels.chain(pipelines).chain(nodes).chain(sources).chain(canals).chain(clusters).chain(tables).take(MAX_HITS).collect()
+    let found = channels.chain(pipelines).chain(nodes).chain(sources).chain(canals).chain(clusters).chain(tables).take(MAX_HITS);
+    Ok(found.collect())
 }

@@ -2,45 +2,44 @@
 
 use serde_json::json;
 
-use super::Result;
+use super::{Ctx, ManagerCtx, Result};
 use crate::model::permissions::{Action, Resource};
 use crate::model::setting_keys::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
-use crate::server::authz::ManagerHandle;
-use crate::server::authz::{AccessControl, Caller, GlobalSettings, Target};
+use crate::server::authz::{GlobalSettings, Target};
 use crate::server::manager::ConnectionReport;
 
 /// Checks whether the caller may see how the manager is reached.
 ///
 /// # Errors
 /// Returns `Forbidden` if they may not.
-pub async fn read(caller: &Caller, entry: &ManagerHandle) -> Result<()> {
-    entry.check(caller, Resource::Manager, Action::Read, &Target::Manager(None)).await
+pub async fn read(ctx: &ManagerCtx) -> Result<()> {
+    ctx.check(Resource::Manager, Action::Read, &Target::Manager(None)).await
 }
 
 /// Returns the global settings.
 ///
 /// # Errors
 /// Returns `Forbidden` if the caller may not read them.
-pub fn global(access: &AccessControl, caller: &Caller) -> Result<GlobalSettings> {
-    access.check(caller, Resource::Settings, Action::Read)?;
-    Ok(access.policy().settings)
+pub fn global(ctx: &Ctx) -> Result<GlobalSettings> {
+    ctx.check_global(Resource::Settings, Action::Read)?;
+    Ok(ctx.access().policy().settings)
 }
 
 /// Checks whether the caller may change the global settings. A denial is recorded in the audit log.
 ///
 /// # Errors
 /// Returns `Forbidden` if they may not.
-pub async fn may_set_site(access: &AccessControl, caller: &Caller) -> Result<()> {
-    access.permit(caller, Resource::Settings, Action::Edit, None).await.map(drop)
+pub async fn may_set_site(ctx: &Ctx) -> Result<()> {
+    ctx.global_permit(Resource::Settings, Action::Edit, None).await.map(drop)
 }
 
 /// Changes the global settings.
 ///
 /// # Errors
 /// Returns `Forbidden` or `Database`.
-pub async fn set_site(access: &AccessControl, caller: &Caller, settings: GlobalSettings) -> Result<()> {
-    let permit = access.permit(caller, Resource::Settings, Action::Edit, None).await?;
-    let (before, store) = (access.policy().settings, access.store().clone());
+pub async fn set_site(ctx: &Ctx, settings: GlobalSettings) -> Result<()> {
+    let permit = ctx.global_permit(Resource::Settings, Action::Edit, None).await?;
+    let (before, store) = (ctx.access().policy().settings, ctx.access().store().clone());
     let changes = json!({
         CROSS_TEAM_READ_KEY: [before.others_read, settings.others_read],
         AUDIT_RETENTION_KEY: [before.audit_days, settings.audit_days],
@@ -56,7 +55,7 @@ pub async fn set_site(access: &AccessControl, caller: &Caller, settings: GlobalS
 }
 
 /// Tests every step of the connection to a manager.
-pub async fn test_connection(caller: &Caller, entry: &ManagerHandle) -> Result<ConnectionReport> {
-    let permit = entry.permit(caller, Resource::Manager, Action::Test, Target::Manager(None)).await?;
+pub async fn test_connection(ctx: &ManagerCtx) -> Result<ConnectionReport> {
+    let permit = ctx.permit(Resource::Manager, Action::Test, Target::Manager(None)).await?;
     Ok(permit.manager().test_connection().await)
 }

@@ -4,85 +4,87 @@ use std::cmp::Ordering;
 
 use serde_json::json;
 
-use super::{DeletionPreview, Dependent, Result, connect, parse_form, read_over};
+use super::{DeletionPreview, Dependent, ManagerCtx, Result, connect, parse_form, read_over};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::SourceForm;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
-use crate::server::authz::ManagerHandle;
-use crate::server::authz::{Caller, Permit, Target, VisibleSnapshot};
+use crate::server::authz::{Permit, Target};
 use crate::server::monitor::{DetailKey, ListKey};
 use crate::server::store::ResourceKind;
 
 /// Returns the values of the edit form, without passwords.
-pub async fn values(caller: &Caller, entry: &ManagerHandle, id: SourceId) -> Result<FormData> {
-    let permit = entry.permit(caller, Resource::Source, Action::Edit, Target::Source(id)).await?;
+pub async fn values(ctx: &ManagerCtx, id: SourceId) -> Result<FormData> {
+    let permit = ctx.permit(Resource::Source, Action::Edit, Target::Source(id)).await?;
     permit.reader()?.source_values(id).await
 }
 
 /// Adds a data source.
-pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -> Result<SourceId> {
-    let team = super::target_team(caller, entry, values)?;
-    let permit = entry
-        .permit(caller, Resource::Source, Action::Create, Target::New(ResourceType::Source, values.first("name").to_owned(), team))
-        .await?;
+pub async fn create(ctx: &ManagerCtx, values: &FormData) -> Result<SourceId> {
+    let team = super::target_team(ctx, values)?;
+    let permit =
+        ctx.permit(Resource::Source, Action::Create, Target::New(ResourceType::Source, values.first("name").to_owned(), team)).await?;
     let form: SourceForm = parse_form(values)?;
-    super::check_prefix(entry, team, "name", values)?;
+    super::check_prefix(ctx, team, "name", values)?;
     let permit = permit.with_diff(SourceForm::FIELDS, None, values);
     permit.create(&[ListKey::Sources], &[], move |manager| async move { manager.add_source(&form).await }).await
 }
 
 /// Changes a data source. The stored password is bound to its server and user: if one of these changes, the form must contain the password.
-pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: SourceId, values: &FormData) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Source, Action::Edit, Target::Source(id)).await?;
+pub async fn edit(ctx: &ManagerCtx, id: SourceId, values: &FormData) -> Result<()> {
+    let permit = ctx.permit(Resource::Source, Action::Edit, Target::Source(id)).await?;
     let before = permit.manager().source_values(id).await?;
     let form: SourceForm = read_over(values, &before)?;
-    let team = super::check_rename(caller, entry, id, &before, values)?;
+    let team = super::check_rename(ctx, id, &before, values)?;
     let permit = permit.with_diff(SourceForm::FIELDS, Some(&before), values).keeping(id, team);
     permit.write(&[ListKey::Sources], &[DetailKey::Source(id)], move |manager| async move { manager.edit_source(id, &form).await }).await
 }
 
 /// Previews a deletion.
-pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: SourceId) -> Result<DeletionPreview> {
-    entry.check(caller, Resource::Source, Action::Delete, &Target::Source(id)).await?;
-    entry.live.renew(&[], &[DetailKey::Source(id)]).await;
-    let detail = get(caller, entry, id).await?;
+pub async fn deletion_preview(ctx: &ManagerCtx, id: SourceId) -> Result<DeletionPreview> {
+    ctx.check(Resource::Source, Action::Delete, &Target::Source(id)).await?;
+    ctx.renew(&[], &[DetailKey::Source(id)]).await;
+    let detail = get(ctx, id).await?;
     Ok(DeletionPreview { obstacles: dependents(&detail), forbidden: None, name: detail.source.name })
 }
 
 /// Deletes an unused data source.
-pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: SourceId) -> Result<()> {
-    let permit = entry.permit(caller, Resource::Source, Action::Delete, Target::Source(id)).await?;
+pub async fn delete(ctx: &ManagerCtx, id: SourceId) -> Result<()> {
+    let permit = ctx.permit(Resource::Source, Action::Delete, Target::Source(id)).await?;
     permit.delete(id, &[ListKey::Sources], move |manager| async move { manager.delete_source(id).await }).await?;
-    entry.live.evict(DetailKey::Source(id));
+    ctx.manager.live.evict(DetailKey::Source(id));
     Ok(())
 }
 
 /// Lists data sources: searched by name, type and address, filtered by type, ordered by `id`, `name` or `kind`.
-pub fn list(seen: &VisibleSnapshot, query: &ListQuery) -> Paginated<Source> {
+///
+/// # Errors
+/// Returns `Forbidden` if the caller is not signed in.
+pub async fn list(ctx: &ManagerCtx, query: &ListQuery) -> Result<Paginated<Source>> {
+    let seen = ctx.list_view(Resource::Source).await?;
     let all = seen.sources.rows();
     let rows = all
         .iter()
         .filter(|row| query.status.is_empty() || row.kind == query.status)
         .filter(|row| seen.matches_team_filter(query, ResourceKind::Source, row.id.0))
         .filter(|row| query.matches([row.name.as_str(), &row.kind, row.url.as_deref().unwrap_or_default(), row.id.to_string().as_str()]));
-    query.paginate(rows.cloned().collect(), all.len(), |by, a, b| match by {
+    Ok(query.paginate(rows.cloned().collect(), all.len(), |by, a, b| match by {
         "id" => a.id.cmp(&b.id),
         "name" => a.name.cmp(&b.name),
         "kind" => a.kind.cmp(&b.kind),
         _ => Ordering::Equal,
-    })
+    }))
 }
 
 /// Returns one data source with its tables.
 ///
 /// # Errors
 /// Returns why it has never been read.
-pub async fn get(caller: &Caller, entry: &ManagerHandle, id: SourceId) -> Result<SourceDetail> {
-    let seen = entry.visible_detail(caller, Resource::Source, Target::Source(id), DetailKey::Source(id)).await?;
+pub async fn get(ctx: &ManagerCtx, id: SourceId) -> Result<SourceDetail> {
+    let seen = ctx.detail(Resource::Source, Target::Source(id), DetailKey::Source(id)).await?;
     let part = seen.source_details.get(&id).cloned().unwrap_or_default();
-    part.detail(|| seen.missing(entry.address()))
+    part.detail(|| seen.missing(ctx.manager.address()))
 }
 
 /// What blocks a deletion: its tables, whether used by mappings or not, since the manager requires that none are left.
@@ -100,12 +102,12 @@ fn dependents(detail: &SourceDetail) -> Vec<Dependent> {
 
 /// Makes the manager test the connection with the values of a form. An edit form without a password is tested with the stored one, if it
 /// could be saved that way.
-pub async fn check(caller: &Caller, entry: &ManagerHandle, stored: Option<SourceId>, values: &FormData) -> Result<CheckResult> {
+pub async fn check(ctx: &ManagerCtx, stored: Option<SourceId>, values: &FormData) -> Result<CheckResult> {
     let about = match stored {
         Some(id) => Target::Source(id),
-        None => Target::New(ResourceType::Source, values.first("name").to_owned(), super::target_team(caller, entry, values)?),
+        None => Target::New(ResourceType::Source, values.first("name").to_owned(), super::target_team(ctx, values)?),
     };
-    let permit = entry.permit(caller, Resource::Source, Action::Test, about).await?;
+    let permit = ctx.permit(Resource::Source, Action::Test, about).await?;
     let form: SourceForm = match stored {
         Some(id) => read_over(values, &permit.manager().source_values(id).await?)?,
         None => parse_form(values)?,
@@ -121,8 +123,8 @@ pub async fn check(caller: &Caller, entry: &ManagerHandle, stored: Option<Source
 }
 
 /// Makes the manager test the connection to a stored data source.
-pub async fn check_stored(caller: &Caller, entry: &ManagerHandle, id: SourceId) -> Result<CheckResult> {
-    let permit = entry.permit(caller, Resource::Source, Action::Test, Target::Source(id)).await?;
+pub async fn check_stored(ctx: &ManagerCtx, id: SourceId) -> Result<CheckResult> {
+    let permit = ctx.permit(Resource::Source, Action::Test, Target::Source(id)).await?;
     let stored = permit.manager().source_values(id).await?;
     let manager = permit.manager().clone();
     connect(tested(permit, &stored), async move { manager.check_stored_source(id).await }, failure_reason).await

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::Result;
+use super::{Ctx, Result};
 use crate::model::field::FieldError;
 use crate::model::permissions::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{Error, ResourceType};
-use crate::server::authz::{AccessControl, Caller, GlobalPermit};
+use crate::server::authz::GlobalPermit;
 use crate::server::names::{MAX_NAME_LENGTH, is_hidden, key};
 use crate::server::store::{self, Membership, ResourceKind, ResourceRef, StoreError, Team, User};
 
@@ -39,9 +39,9 @@ fn missing(id: i64) -> Error {
 ///
 /// # Errors
 /// Returns `Forbidden` if the caller may not read teams.
-pub fn list(access: &AccessControl, caller: &Caller) -> Result<Vec<Team>> {
-    access.check(caller, Resource::Team, Action::Read)?;
-    let mut teams: Vec<Team> = access.policy().teams.values().cloned().collect();
+pub fn list(ctx: &Ctx) -> Result<Vec<Team>> {
+    ctx.check_global(Resource::Team, Action::Read)?;
+    let mut teams: Vec<Team> = ctx.access().policy().teams.values().cloned().collect();
     teams.sort_by_key(|team| team.name.to_lowercase());
     Ok(teams)
 }
@@ -50,18 +50,18 @@ pub fn list(access: &AccessControl, caller: &Caller) -> Result<Vec<Team>> {
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
-pub async fn get(access: &AccessControl, caller: &Caller, id: i64) -> Result<TeamView> {
-    access.check(caller, Resource::Team, Action::Read)?;
-    let policy = access.policy();
+pub async fn get(ctx: &Ctx, id: i64) -> Result<TeamView> {
+    ctx.check_global(Resource::Team, Action::Read)?;
+    let policy = ctx.access().policy();
     let team = policy.teams.get(&id).cloned().ok_or_else(|| missing(id))?;
-    let scope = caller.roles();
-    let members = if scope.role >= GlobalRole::Auditor || scope.teams.contains_key(&id) { Some(members(access, id).await?) } else { None };
+    let scope = ctx.caller.roles();
+    let members = if scope.role >= GlobalRole::Auditor || scope.teams.contains_key(&id) { Some(members(ctx, id).await?) } else { None };
     Ok(TeamView { team, members, allowed: policy.allowed.get(&id).cloned().unwrap_or_default() })
 }
 
-async fn members(access: &AccessControl, team: i64) -> Result<Vec<(User, TeamRole)>> {
-    let people: BTreeMap<i64, User> = access.store().people().list().await?.into_iter().map(|person| (person.id, person)).collect();
-    let members = access.store().teams().members(team).await?.into_iter();
+async fn members(ctx: &Ctx, team: i64) -> Result<Vec<(User, TeamRole)>> {
+    let people: BTreeMap<i64, User> = ctx.access().store().people().list().await?.into_iter().map(|person| (person.id, person)).collect();
+    let members = ctx.access().store().teams().members(team).await?.into_iter();
     let mut members: Vec<_> = members.filter_map(|member| Some((people.get(&member.person)?.clone(), member.role))).collect();
     members.sort_by_key(|(person, _)| person.name.to_lowercase());
     Ok(members)
@@ -71,16 +71,16 @@ async fn members(access: &AccessControl, team: i64) -> Result<Vec<(User, TeamRol
 ///
 /// # Errors
 /// Returns `Forbidden` if they may not.
-pub fn check_permission(access: &AccessControl, caller: &Caller, action: Action) -> Result<()> {
-    access.check(caller, Resource::Team, action)
+pub fn check_permission(ctx: &Ctx, action: Action) -> Result<()> {
+    ctx.check_global(Resource::Team, action)
 }
 
 /// Authorizes an action on a team, and returns the team.
-async fn permit(access: &AccessControl, caller: &Caller, action: Action, id: i64) -> Result<(GlobalPermit, Team)> {
-    let team = access.policy().teams.get(&id).cloned();
+async fn permit(ctx: &Ctx, action: Action, id: i64) -> Result<(GlobalPermit, Team)> {
+    let team = ctx.access().policy().teams.get(&id).cloned();
     let name = team.as_ref().map(|team| team.name.clone()).unwrap_or_default();
     let resource = store::AuditResource { kind: "team".to_owned(), id: id.to_string(), name };
-    let permit = access.permit(caller, Resource::Team, action, Some(resource)).await?;
+    let permit = ctx.global_permit(Resource::Team, action, Some(resource)).await?;
     Ok((permit.with_team(Some(id)), team.ok_or_else(|| missing(id))?))
 }
 
@@ -110,11 +110,11 @@ fn validate_prefix(prefix: &str) -> Result<Option<String>> {
 ///
 /// # Errors
 /// Returns `Forbidden`, `Invalid` or `Database`.
-pub async fn create(access: &AccessControl, caller: &Caller, name: &str, prefix: &str) -> Result<i64> {
+pub async fn create(ctx: &Ctx, name: &str, prefix: &str) -> Result<i64> {
     let resource = store::AuditResource { kind: "team".to_owned(), id: String::new(), name: name.trim().chars().take(100).collect() };
-    let permit = access.permit(caller, Resource::Team, Action::Create, Some(resource)).await?;
+    let permit = ctx.global_permit(Resource::Team, Action::Create, Some(resource)).await?;
     validate(name)?;
-    let (store, name, prefix) = (access.store().clone(), name.trim().to_owned(), validate_prefix(prefix)?);
+    let (store, name, prefix) = (ctx.access().store().clone(), name.trim().to_owned(), validate_prefix(prefix)?);
     let permit = permit.with_changes(json!({ "name": [null, name], "name_prefix": [null, prefix] }));
     permit.execute(async move { Ok(store.teams().add(&name, prefix.as_deref()).await.map_err(map_store_error)?.id) }).await
 }
@@ -123,10 +123,10 @@ pub async fn create(access: &AccessControl, caller: &Caller, name: &str, prefix:
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound`, `Invalid` or `Database`.
-pub async fn edit(access: &AccessControl, caller: &Caller, id: i64, name: &str, prefix: &str) -> Result<()> {
-    let (permit, team) = permit(access, caller, Action::Edit, id).await?;
+pub async fn edit(ctx: &Ctx, id: i64, name: &str, prefix: &str) -> Result<()> {
+    let (permit, team) = permit(ctx, Action::Edit, id).await?;
     validate(name)?;
-    let (store, name, prefix) = (access.store().clone(), name.trim().to_owned(), validate_prefix(prefix)?);
+    let (store, name, prefix) = (ctx.access().store().clone(), name.trim().to_owned(), validate_prefix(prefix)?);
     let permit = permit.with_changes(json!({ "name": [team.name, name], "name_prefix": [team.name_prefix, prefix] }));
     permit.execute(async move { store.teams().update(id, &name, prefix.as_deref()).await.map_err(map_store_error) }).await
 }
@@ -135,9 +135,9 @@ pub async fn edit(access: &AccessControl, caller: &Caller, id: i64, name: &str, 
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
-pub async fn remove(access: &AccessControl, caller: &Caller, id: i64) -> Result<()> {
-    let (permit, _) = permit(access, caller, Action::Delete, id).await?;
-    let store = access.store().clone();
+pub async fn remove(ctx: &Ctx, id: i64) -> Result<()> {
+    let (permit, _) = permit(ctx, Action::Delete, id).await?;
+    let store = ctx.access().store().clone();
     permit.execute(async move { store.teams().remove(id).await.map_err(map_store_error) }).await
 }
 
@@ -145,13 +145,13 @@ pub async fn remove(access: &AccessControl, caller: &Caller, id: i64) -> Result<
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
-pub async fn set_member(access: &AccessControl, caller: &Caller, team: i64, person: i64, role: Option<TeamRole>) -> Result<()> {
-    let (permit, _) = permit(access, caller, Action::Edit, team).await?;
-    let who = access.store().people().find(person).await?;
+pub async fn set_member(ctx: &Ctx, team: i64, person: i64, role: Option<TeamRole>) -> Result<()> {
+    let (permit, _) = permit(ctx, Action::Edit, team).await?;
+    let who = ctx.access().store().people().find(person).await?;
     let who = who.ok_or_else(|| Error::NotFound { resource_type: ResourceType::User, id: person.to_string() })?;
-    let before = access.policy().members.get(&person).and_then(|teams| teams.get(&team).copied());
+    let before = ctx.access().policy().members.get(&person).and_then(|teams| teams.get(&team).copied());
     let permit = permit.with_changes(json!({ format!("member {}", who.name): [before, role] }));
-    let store = access.store().clone();
+    let store = ctx.access().store().clone();
     permit
         .execute(async move {
             match role {
@@ -166,9 +166,10 @@ pub async fn set_member(access: &AccessControl, caller: &Caller, team: i64, pers
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
-pub async fn allow(access: &AccessControl, caller: &Caller, team: i64, manager: &str, kind: ResourceKind, ids: Vec<i64>) -> Result<()> {
-    let (permit, _) = permit(access, caller, Action::Edit, team).await?;
-    let before: Vec<i64> = access
+pub async fn allow(ctx: &Ctx, team: i64, manager: &str, kind: ResourceKind, ids: Vec<i64>) -> Result<()> {
+    let (permit, _) = permit(ctx, Action::Edit, team).await?;
+    let before: Vec<i64> = ctx
+        .access()
         .policy()
         .allowed
         .get(&team)
@@ -177,7 +178,7 @@ pub async fn allow(access: &AccessControl, caller: &Caller, team: i64, manager: 
         })
         .unwrap_or_default();
     let permit = permit.with_changes(json!({ allowed_key(kind, manager): [before, ids] }));
-    let (store, manager) = (access.store().clone(), manager.to_owned());
+    let (store, manager) = (ctx.access().store().clone(), manager.to_owned());
     permit.execute(async move { store.teams().set_grants(team, &manager, kind, &ids).await.map_err(map_store_error) }).await
 }
 

@@ -16,5 +16,5 @@ pub struct CurrentUser {
 #[server(prefix = "/calls", name = CurrentUserCall, endpoint = "current-user", input = Json)]
 pub async fn current_user() -> Result<CurrentUser, CallError> {
     let cx = super::handler::context()?;
-    Ok(CurrentUser { display_name: cx.caller.display_name().to_owned() })
+    Ok(CurrentUser { display_name: cx.ctx.caller.display_name().to_owned() })
 }

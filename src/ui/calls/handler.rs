@@ -11,6 +11,8 @@ use leptos::server_fn::ServerFn;
 use super::CallError;
 use super::current_user::CurrentUserCall;
 use super::search::SearchCall;
+use crate::messages::{common, errors};
+use crate::model::Error;
 use crate::model::permissions::{Action, Resource};
 use crate::ui::context::{ManagerContext, PageContext};
 use crate::ui::route_table::{AccessRule, RouteTable};
@@ -40,5 +42,10 @@ pub(super) fn context() -> Result<PageContext, CallError> {
 
 /// The context of the request for a manager.
 pub(super) fn manager_context(manager: &str) -> Result<ManagerContext, CallError> {
-    ManagerContext::new(context()?, manager).map_err(|cx| CallError::Rejected(cx.lang.t(crate::messages::common::NOT_FOUND).to_owned()))
+    ManagerContext::new(context()?, manager).map_err(|cx| CallError::Rejected(cx.lang.t(common::NOT_FOUND).to_owned()))
+}
+
+/// The error of a service, in the user's language.
+pub(super) fn rejected(at: &ManagerContext, error: &Error) -> CallError {
+    CallError::Rejected(format!("{}. {}", errors::what(at.lang, error), errors::next_step(at.lang, error)))
 }

@@ -27,5 +27,5 @@ pub struct SearchHit {
 #[server(prefix = "/calls", name = SearchCall, endpoint = "search", input = Json)]
 pub async fn search(manager: String, words: String) -> Result<Vec<SearchGroup>, CallError> {
     let at = super::handler::manager_context(&manager)?;
-    Ok(crate::ui::pages::search::groups(&at, &words).await)
+    crate::ui::pages::search::groups(&at, &words).await.map_err(|error| super::handler::rejected(&at, &error))
 }

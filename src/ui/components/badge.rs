@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, Shape};
 use crate::messages::{Lang, Message, common};
 use crate::model::{ChannelStatus, Mainstem, OtterEnum};
-use crate::server::services::nodes::NodeState;
+use crate::server::diagnostics::nodes::NodeState;
 
 /// A status badge; `kind` is daisyUI's `badge-…` class, `status` Otter's name for the status, for scripts and tests.
 #[component]

@@ -58,15 +58,15 @@ pub async fn get(
     };
     let Ok(Query(Params { page, since })) = open else { return StatusCode::BAD_REQUEST.into_response() };
     let Some(path) = own_page(&page, &at.url("")) else { return StatusCode::BAD_REQUEST.into_response() };
-    let slot = match streams.open(at.caller.session_key()) {
+    let slot = match streams.open(at.ctx.caller.session_key()) {
         Ok(slot) => slot,
         Err(limit) => return rejection(limit),
     };
     let Some(session) = Session::new(&at, &identity) else { return StatusCode::UNAUTHORIZED.into_response() };
     let view = ViewKey { path, ..ViewKey::new(&at) };
-    let view = match hub.open(&at.entry, &view).await {
+    let view = match hub.open(&at.ctx.manager, &view).await {
         // The layout, which every page has, is kept up to date nevertheless.
-        Err(NoFeed::NoPage) => hub.open(&at.entry, &ViewKey { path: at.url("search"), ..view }).await,
+        Err(NoFeed::NoPage) => hub.open(&at.ctx.manager, &ViewKey { path: at.url("search"), ..view }).await,
         opened => opened,
     };
     let Ok(view) = view else { return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")]).into_response() };
@@ -144,7 +144,7 @@ enum SessionState {
 impl Session {
     fn new(at: &ManagerContext, identity: &RequestIdentity) -> Option<Self> {
         let token = Arc::new(identity.session.clone()?);
-        Some(Self { access: at.app.access().clone(), token, person: at.caller.person()?.id, caller: at.caller.clone() })
+        Some(Self { access: at.ctx.access().clone(), token, person: at.ctx.caller.person()?.id, caller: at.ctx.caller.clone() })
     }
 
     fn next_check(&self) -> tokio::time::Instant {

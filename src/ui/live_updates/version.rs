@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use crate::server::authz::ManagerHandle;
 use crate::server::random;
+use crate::server::services::ManagerCtx;
 use crate::server::store::PolicyRevision;
 
 /// Distinguishes this process from others, whose versions count something else.
@@ -21,6 +22,12 @@ pub struct DataVersion {
 }
 
 impl DataVersion {
+    /// The version of the data that a page shows.
+    pub fn shown(ctx: &ManagerCtx) -> Self {
+        let (snapshot, policy) = ctx.shown_since();
+        Self { snapshot, policy }
+    }
+
     /// The version of the current data of a manager.
     pub fn current(manager: &ManagerHandle) -> Self {
         Self { snapshot: manager.live.version(), policy: manager.access.policy().revision }

@@ -28,7 +28,7 @@ pub fn routes() -> RouteTable {
 
 /// `GET /settings`
 async fn page(at: ManagerContext) -> Response {
-    match settings::global(at.app.access(), &at.caller) {
+    match settings::global(&at.ctx) {
         Ok(GlobalSettings { others_read, audit_days }) => {
             let days = audit_days.map(|days| days.to_string()).unwrap_or_default();
             let values = [("others_read", others_read.to_string()), ("audit_days", days)].into_iter().collect();
@@ -49,12 +49,12 @@ async fn save(at: ManagerContext, FormBody(values): FormBody) -> Response {
             Err(_) => Err(FieldError::NotANumber),
         },
     };
-    let saved = match (settings::may_set_site(at.app.access(), &at.caller).await, days) {
+    let saved = match (settings::may_set_site(&at.ctx).await, days) {
         (Err(error), _) => Err(error),
         (Ok(()), Err(invalid)) => Err(Error::invalid_field("audit_days", invalid)),
         (Ok(()), Ok(audit_days)) => {
             let settings = GlobalSettings { others_read: values.has("others_read", "true"), audit_days };
-            settings::set_site(at.app.access(), &at.caller, settings).await
+            settings::set_site(&at.ctx, settings).await
         }
     };
     match saved {
@@ -70,7 +70,7 @@ fn render(at: &ManagerContext, status: StatusCode, values: FormData, error: Opti
         Some(Error::Invalid(errors)) => (errors, None),
         error => (FieldErrors::default(), error),
     };
-    let lacks = permissions::reason(lang, at.entry.visible_snapshot(&at.caller).denial(Resource::Settings, Action::Edit, None));
+    let lacks = permissions::reason(lang, at.ctx.snapshot().denial(Resource::Settings, Action::Edit, None));
     let fields = vec![
         SimpleField {
             kind: Input::Flag,

@@ -10,7 +10,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::server::services::jobs;
 use crate::server::store::{Job, JobOutcome, JobState};
 use crate::ui::components::badge::Badge;
-use crate::ui::components::button::{CsrfField, DisabledReason, disabled_hint};
+use crate::ui::components::button::{DisabledReason, disabled_hint};
 use crate::ui::components::format::{RelativeTime, UpcomingTime, delay};
 use crate::ui::components::icon::Shape;
 use crate::ui::context::ManagerContext;
@@ -26,12 +26,12 @@ pub fn routes() -> RouteTable {
 
 /// `GET /jobs`
 async fn page(at: ManagerContext) -> Response {
-    let found = match jobs::list(at.app.access(), &at.caller).await {
+    let found = match jobs::list(&at.ctx).await {
         Ok(found) => found,
         Err(error) => return at.error_page(&error),
     };
-    let (lang, now) = (at.lang, at.now);
-    let lacks = permissions::reason(lang, at.entry.visible_snapshot(&at.caller).denial(Resource::Job, Action::Run, None));
+    let (lang, now) = (at.lang, at.ctx.now);
+    let lacks = permissions::reason(lang, at.ctx.snapshot().denial(Resource::Job, Action::Run, None));
     at.page(lang.t(m::TITLE), || {
         let rows = found.into_iter().map(|job| row(lang, now, &lacks, job)).collect_view();
         view! {
@@ -84,7 +84,6 @@ fn row(lang: Lang, now: Timestamp, lacks: &DisabledReason, job: Job) -> impl Int
             <td class="break-all">{job.holder}</td>
             <td>
                 <form method="post" action="/jobs/run">
-                    <CsrfField/>
                     <button name="job" value=job.name class="btn btn-xs whitespace-nowrap" disabled=lacks.is_some() aria-label=format!("{}: {title}", lang.t(m::RUN_NOW))>{lang.t(m::RUN_NOW)}</button>
                 </form>
             </td>
@@ -101,13 +100,13 @@ fn state(lang: Lang, state: JobState) -> impl IntoView + use<> {
         JobState::Ended(JobOutcome::Cancelled) => ("badge-warning", Shape::Square, m::CANCELLED),
         JobState::Lost => ("badge-warning", Shape::Triangle, m::LOST),
     };
-    view! { <Badge kind shape text=lang.t(word)/> }
+    view! { <Badge kind shape text=lang.t(word).into_any()/> }
 }
 
 /// `POST /jobs/run`
 async fn run(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let name = values.first("job");
-    match jobs::run_now(at.app.access(), &at.caller, name).await {
+    match jobs::run_now(&at.ctx, name).await {
         Ok(()) => at.redirect_with_flash("/jobs", FlashKind::Requested, &described(at.lang, name).0),
         Err(error) => at.error_page(&error),
     }

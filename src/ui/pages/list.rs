@@ -60,11 +60,11 @@ impl ListPage {
         R: Send + 'static,
     {
         let (lang, url) = (at.lang, at.url(self.area));
-        let seen = at.entry.visible_snapshot(&at.caller);
+        let seen = at.ctx.snapshot();
         let (hidden, away) = (seen.hidden(self.resource), seen.health.error.is_some());
         let lacks = seen.denial(self.resource, Action::Create, None);
         let lacks = permissions::reason(lang, lacks);
-        let in_teams = !at.caller.roles().teams.is_empty();
+        let in_teams = !at.ctx.caller.roles().teams.is_empty();
         let title = lang.t(self.title);
         at.page(title, || {
             let shown = PageData::default().part(self.title, part);

@@ -61,8 +61,8 @@ fn href(url: &str, query: &LogQuery, page: usize) -> String {
 /// `GET /m/{manager}/logs?pipeline=…&q=…&page=…`
 async fn list(at: ManagerContext, Query(asked): Query<LogParams>) -> Response {
     let query = asked.query();
-    let found = logs::list(&at.caller, &at.entry, &query).await;
-    let snapshot = at.snapshot().await;
+    let found = logs::list(&at.ctx, &query).await;
+    let snapshot = at.ctx.ready().await;
     let (lang, url) = (at.lang, at.url("logs"));
     let status = found.as_ref().err().map_or(StatusCode::OK, status_of);
     let own = at.clone();

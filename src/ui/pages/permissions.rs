@@ -16,10 +16,10 @@ pub fn routes() -> RouteTable {
 
 /// `GET /permissions`
 async fn page(at: ManagerContext) -> Response {
-    if let Err(error) = at.app.access().check(&at.caller, Resource::Rights, Action::Read) {
+    if let Err(error) = at.ctx.access().check(&at.ctx.caller, Resource::Rights, Action::Read) {
         return at.error_page(&error);
     }
-    let (lang, seen) = (at.lang, at.snapshot().await);
+    let (lang, seen) = (at.lang, at.ctx.ready().await);
     at.page(lang.t(m::TITLE), || {
         let rows = PERMISSIONS.iter().map(|(resource, action, need)| {
             // For resources owned by teams: in any of the caller's teams.

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::messages::{Lang, Message, common, search as m};
-use crate::model::ResourceType;
 use crate::model::permissions::{Action, Resource};
+use crate::model::{Error, ResourceType};
 use crate::server::services::search;
 use crate::ui::calls::{SearchGroup, SearchHit};
 use crate::ui::context::ManagerContext;
@@ -30,7 +30,10 @@ struct SearchQuery {
 
 /// `GET /m/{manager}/search?q=…`
 async fn page(at: ManagerContext, Query(words): Query<SearchQuery>) -> Response {
-    let found = groups(&at, &words.q).await;
+    let found = match groups(&at, &words.q).await {
+        Ok(found) => found,
+        Err(error) => return at.error_page(&error),
+    };
     let (lang, action, q) = (at.lang, at.url("search"), words.q);
     let asked = !q.trim().is_empty();
     at.page(lang.t(common::SEARCH), move || {
@@ -46,8 +49,11 @@ async fn page(at: ManagerContext, Query(words): Query<SearchQuery>) -> Response 
 }
 
 /// The results with their paths, grouped by resource type.
-pub async fn groups(at: &ManagerContext, words: &str) -> Vec<SearchGroup> {
-    let found = search::find(&at.snapshot().await, words);
+///
+/// # Errors
+/// See [`search::find`].
+pub async fn groups(at: &ManagerContext, words: &str) -> Result<Vec<SearchGroup>, Error> {
+    let found = search::find(&at.ctx, words).await?;
     let groups = found.chunk_by(|a, b| a.resource_type == b.resource_type).filter_map(|group| {
         let title = at.lang.t(title(group.first()?.resource_type)).to_owned();
         let hits = group.iter().map(|hit| SearchHit {
@@ -57,7 +63,7 @@ pub async fn groups(at: &ManagerContext, words: &str) -> Vec<SearchGroup> {
         });
         Some(SearchGroup { title, hits: hits.collect() })
     });
-    groups.collect()
+    Ok(groups.collect())
 }
 
 #[component]

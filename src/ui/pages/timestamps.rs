@@ -13,7 +13,7 @@ pub fn facts(at: &ManagerContext, told: &Result<Option<Timestamps>>) -> AnyView 
     let why = |why: String| view! { <dt>{lang.t(common::ADDED)}</dt><dd class="muted">{why}</dd> }.into_any();
     let dates = match told {
         Ok(Some(dates)) => dates,
-        Ok(None) if at.entry.config().rpc.is_none() => return why(lang.t(common::NO_PORT).to_owned()),
+        Ok(None) if at.ctx.manager.config().rpc.is_none() => return why(lang.t(common::NO_PORT).to_owned()),
         Ok(None) => return why(lang.t(common::NOT_TOLD).to_owned()),
         Err(error) => return why(errors::what(lang, error)),
     };

@@ -16,12 +16,13 @@ use otter_admin::model::*;
 use otter_admin::server::authz::{Caller, Target};
 use otter_admin::server::config::Config;
 use otter_admin::server::oidc::{Provider, providers};
-use otter_admin::server::sandbox::Fault;
+use otter_admin::server::sandbox::{Demo, Fault};
 use otter_admin::server::services::ownership::RuleInput;
 use otter_admin::server::services::*;
 use otter_admin::server::store::{ResourceKind, ResourceRef};
-use regex::Regex;
+use syn::{FnArg, ImplItem, Item, Signature, Type, Visibility};
 
+use super::support::TestServer;
 use super::test_org::{Owner, TestOrg, TestUser};
 
 /// A provider that does not exist.
@@ -45,15 +46,18 @@ async fn caller_of(org: &TestOrg, who: &TestUser) -> Caller {
     Caller::signed_in(person, teams, String::new(), String::new(), String::new())
 }
 
+async fn ctx_of(org: &TestOrg, who: &TestUser) -> ManagerCtx {
+    org.running.ctx_of(caller_of(org, who).await)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn services_enforce_the_permission_table() {
     let org = TestOrg::create().await;
-    let entry = org.running.app.manager("main").expect("the manager").clone();
-    let administrator = org.running.caller().await;
-    let cluster = clusters::get(&administrator, &entry, CLUSTER).await.expect("a cluster");
+    let administrator = org.running.ctx().await;
+    let cluster = clusters::get(&administrator, CLUSTER).await.expect("a cluster");
     let mut pipelines_of = BTreeMap::new();
     for (owner, ids) in &org.resources.0 {
-        let found = pipelines::get(&administrator, &entry, ChannelId(ids["channel"]), PipelineId(ids["pipeline"])).await;
+        let found = pipelines::get(&administrator, ChannelId(ids["channel"]), PipelineId(ids["pipeline"])).await;
         pipelines_of.insert(*owner, found.expect("a pipeline").1);
     }
     let provider = Arc::new(provider());
@@ -70,9 +74,7 @@ async fn services_enforce_the_permission_table() {
                     }
                     let (resource, action) = service.right;
                     let asking = CallArgs {
-                        app: org.running.app.clone(),
-                        entry: entry.clone(),
-                        caller: caller_of(&org, who).await,
+                        ctx: ctx_of(&org, who).await,
                         ids: org.resources.0[&owner].clone(),
                         form: [("team", org.teams[&owner].as_str())].into_iter().collect(),
                         pipeline: pipelines_of[&owner].clone(),
@@ -106,34 +108,61 @@ async fn services_enforce_the_permission_table() {
 /// Services that create a resource, so that there is nothing to read yet.
 const NEW: [&str; 3] = ["canals::create", "channels::create", "sources::create"];
 
-/// Every service must be in one of the lists, or it would not be tested; functions without a caller need a reason.
-#[test]
-fn every_service_is_tested() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/services");
-    let function = Regex::new(r"(?m)^ *pub (?:const )?(?:async )?fn (\w+)([^{]*)\{").expect("a pattern");
-    let (mut found, mut without) = (Vec::new(), Vec::new());
-    for file in std::fs::read_dir(folder).expect("the services") {
-        let path = file.expect("a file").path();
-        let area = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
-        let text = std::fs::read_to_string(&path).expect("a text");
-        for one in function.captures_iter(&text) {
-            let is_told = one[2].contains("&Caller") || one[2].contains("&RequestIdentity");
-            let name = format!("{area}::{}", &one[1]);
-            if is_told {
-                found.push(name)
-            } else {
-                without.push(name)
-            };
+/// The public functions of a module's items that take no `self`, and whether the first argument is a context. Methods with `self` work on
+/// what a service returned.
+fn functions(items: &[Item], area: &str) -> Vec<(String, bool)> {
+    let is_public = |visibility: &Visibility| matches!(visibility, Visibility::Public(_));
+    let mut found = Vec::new();
+    let mut add = |signature: &Signature| {
+        let takes_context = match signature.inputs.first() {
+            Some(FnArg::Receiver(_)) => return,
+            Some(FnArg::Typed(first)) => matches!(&*first.ty, Type::Reference(to) if is_context(&to.elem)),
+            None => false,
+        };
+        found.push((format!("{area}::{}", signature.ident), takes_context));
+    };
+    for item in items {
+        match item {
+            Item::Fn(item) if is_public(&item.vis) => add(&item.sig),
+            Item::Impl(item) if item.trait_.is_none() => item.items.iter().for_each(|item| match item {
+                ImplItem::Fn(item) if is_public(&item.vis) => add(&item.sig),
+                _ => {}
+            }),
+            _ => {}
         }
     }
+    found
+}
+
+fn is_context(first: &Type) -> bool {
+    matches!(first, Type::Path(path) if path.path.is_ident("Ctx") || path.path.is_ident("ManagerCtx"))
+}
+
+/// Every public function of the services takes a context first, and is in one of the lists, or it would not be tested.
+#[test]
+fn every_service_takes_a_context_and_is_tested() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/services");
+    let read = |area: &str| {
+        let text = std::fs::read_to_string(folder.join(format!("{area}.rs"))).expect("a file");
+        syn::parse_file(&text).expect("a module").items
+    };
+    let root = read("mod");
+    let mut found = functions(&root, "mod");
+    for item in &root {
+        if let Item::Mod(module) = item
+            && matches!(module.vis, Visibility::Public(_))
+        {
+            found.extend(functions(&read(&module.ident.to_string()), &module.ident.to_string()));
+        }
+    }
+    let without: Vec<&String> = found.iter().filter(|(_, takes_context)| !takes_context).map(|(name, _)| name).collect();
+    assert!(without.is_empty(), "without `&Ctx` or `&ManagerCtx`: {without:?}");
+    let mut found: Vec<String> = found.into_iter().map(|(name, _)| name).collect();
     let mut listed: Vec<String> =
         all().iter().map(|service| service.name).chain(OPEN.iter().map(|(name, _)| *name)).map(str::to_owned).collect();
     found.sort_unstable();
     listed.sort_unstable();
     assert_eq!(found, listed);
-    without.sort_unstable();
-    let excused: Vec<&str> = list::WITHOUT_CALLER.iter().map(|(name, _)| *name).collect();
-    assert_eq!(without, excused, "without `&Caller`: list it with the reason, if there is a good one");
 }
 
 /// Whether a field is rejected because the team may not use the selected resource.
@@ -152,15 +181,14 @@ fn refused_at<T: std::fmt::Debug>(answer: Result<T>, field: &str) -> Option<Fiel
 #[tokio::test(flavor = "multi_thread")]
 async fn teams_use_their_own_and_granted_resources() {
     let org = TestOrg::create().await;
-    let entry = org.running.app.manager("main").expect("the manager").clone();
     let (own, other) = (&org.resources.0[&Owner::Own], &org.resources.0[&Owner::Other]);
     let editor = org.people.iter().find(|who| who.name == "editor").expect("one");
-    let (editor, administrator) = (caller_of(&org, editor).await, org.running.caller().await);
+    let (editor, administrator) = (ctx_of(&org, editor).await, org.running.ctx().await);
     let (channel, pipeline) = (ChannelId(own["channel"]), PipelineId(own["pipeline"]));
     let team: i64 = org.teams[&Owner::Own].parse().expect("an id");
-    let seen = entry.wait_for_visible_snapshot(&administrator).await;
+    let seen = administrator.ready().await;
     // One that the pipeline does not use yet: it may keep those in use.
-    let held = pipelines::values(&editor, &entry, channel, pipeline).await.expect("its values");
+    let held = pipelines::values(&editor, channel, pipeline).await.expect("its values");
     let free = seen
         .canals
         .rows()
@@ -168,10 +196,9 @@ async fn teams_use_their_own_and_granted_resources() {
         .find(|row| row.name != held.first("destinationName") && seen.owner_team(ResourceKind::Canal, row.id.0) != Some(team));
     let (free, canal) = free.map(|row| (row.id.0, row.name.clone())).expect("a canal");
     let nodes: Vec<String> = seen.nodes.rows().iter().map(|node| node.id.to_string()).collect();
-    let access = org.running.app.access();
     let allow = async |kind, id: u64| {
         let id = i64::try_from(id).expect("an id");
-        teams::allow(access, &administrator, team, "main", kind, vec![id]).await.expect("allowed");
+        teams::allow(&administrator, team, "main", kind, vec![id]).await.expect("allowed");
     };
     let mut form = forms::PipelineForm::defaults();
     for (name, value) in [("name", "limits"), ("destinationName", &canal), ("selectNodeIds", &nodes[1]), ("loadNodeIds", &nodes[1])] {
@@ -179,12 +206,12 @@ async fn teams_use_their_own_and_granted_resources() {
     }
     allow(ResourceKind::Node, nodes[0].parse().expect("an id")).await;
     for field in ["destinationName", "selectNodeIds", "loadNodeIds"] {
-        assert!(is_not_for_team(pipelines::create(&editor, &entry, channel, &form).await, field), "{field}");
-        assert!(!is_not_for_team(pipelines::create(&administrator, &entry, channel, &form).await, field), "{field}");
+        assert!(is_not_for_team(pipelines::create(&editor, channel, &form).await, field), "{field}");
+        assert!(!is_not_for_team(pipelines::create(&administrator, channel, &form).await, field), "{field}");
     }
     let mut changed = held.clone();
     changed.set("destinationName", vec![canal]);
-    let edit = async |values| pipelines::edit(&editor, &entry, channel, pipeline, values).await;
+    let edit = async |values| pipelines::edit(&editor, channel, pipeline, values).await;
     let refused = edit(&changed).await;
     assert!(is_not_for_team(refused.clone(), "destinationName"), "{refused:?}");
     assert!(!is_not_for_team(edit(&held).await, "destinationName"), "what it uses it goes on using");
@@ -192,39 +219,38 @@ async fn teams_use_their_own_and_granted_resources() {
     assert!(!is_not_for_team(edit(&changed).await, "destinationName"));
 
     let canal = CanalId(free);
-    let detail = canals::get(&editor, &entry, canal).await.expect("what may be used may be seen");
+    let detail = canals::get(&editor, canal).await.expect("what may be used may be seen");
     assert!(detail.connection.is_none(), "without connection details: {detail:?}");
-    assert!(canals::values(&editor, &entry, canal).await.is_err_and(|error| error.is_refusal()), "and is not changed");
+    assert!(canals::values(&editor, canal).await.is_err_and(|error| error.is_refusal()), "and is not changed");
 
-    let view = pipelines::get(&editor, &entry, channel, pipeline).await.expect("a pipeline").1;
+    let view = pipelines::get(&editor, channel, pipeline).await.expect("a pipeline").1;
     let (source, target) = (other["source"].to_string(), own["source"].to_string());
     let form: FormData = [("source", source.as_str()), ("target", &target), ("lines", "nonsense")].into_iter().collect();
-    assert!(is_not_for_team(mappings::add(&editor, &entry, channel, &view, &form).await, "source"));
-    assert!(is_not_for_team(mappings::check(&editor, &entry, channel, &view, &form).await, "source"), "the check refuses what is refused");
+    assert!(is_not_for_team(mappings::add(&editor, channel, &view, &form).await, "source"));
+    assert!(is_not_for_team(mappings::check(&editor, channel, &view, &form).await, "source"), "the check refuses what is refused");
     let borrowed = SourceId(other["source"]);
-    let refused = tables::find(&editor, &entry, borrowed, "(.*)", "(.*)").await;
+    let refused = tables::find(&editor, borrowed, "(.*)", "(.*)").await;
     assert!(refused.is_err_and(|error| error.is_refusal()));
-    assert!(!is_not_for_team(mappings::add(&editor, &entry, channel, &view, &form).await, "target"));
+    assert!(!is_not_for_team(mappings::add(&editor, channel, &view, &form).await, "target"));
     allow(ResourceKind::Source, other["source"]).await;
-    assert!(mappings::add(&editor, &entry, channel, &view, &form).await.is_ok(), "the line is what is wrong now");
-    tables::find(&editor, &entry, borrowed, "(.*)", "(.*)").await.expect("what a team may use, its editors find tables in");
-    let operator = caller_of(&org, org.people.iter().find(|who| who.name == "operator").expect("one")).await;
-    assert!(tables::find(&operator, &entry, borrowed, "(.*)", "(.*)").await.is_err_and(|error| error.is_refusal()), "its operators don't");
-    assert!(sources::check_stored(&editor, &entry, borrowed).await.is_err_and(|error| error.is_refusal()), "and nobody of it tests");
+    assert!(mappings::add(&editor, channel, &view, &form).await.is_ok(), "the line is what is wrong now");
+    tables::find(&editor, borrowed, "(.*)", "(.*)").await.expect("what a team may use, its editors find tables in");
+    let operator = ctx_of(&org, org.people.iter().find(|who| who.name == "operator").expect("one")).await;
+    assert!(tables::find(&operator, borrowed, "(.*)", "(.*)").await.is_err_and(|error| error.is_refusal()), "its operators don't");
+    assert!(sources::check_stored(&editor, borrowed).await.is_err_and(|error| error.is_refusal()), "and nobody of it tests");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn client_addresses_are_visible_to_full_audit_readers_only() {
     let org = TestOrg::create().await;
-    let entry = org.running.app.manager("main").expect("the manager").clone();
     let id = org.resources.0[&Owner::Own]["channel"];
     let path = format!("/m/main/channels/{id}/delete");
     let operator = org.people.iter().find(|who| who.name == "operator").expect("one");
     operator.browser.post(&path, &[]).await;
     for who in org.people.iter().filter(|who| who.signed_in && who.name != "stranger") {
-        let caller = caller_of(&org, who).await;
+        let ctx = ctx_of(&org, who).await;
         let about = (Resource::Channel, Target::Channel(ChannelId(id)));
-        let rows = audit::history(&caller, &entry, about, ("channel", id), None).await.expect("a history").rows;
+        let rows = audit::history(&ctx, about, ("channel", id), None).await.expect("a history").rows;
         assert_eq!(rows.len(), 1, "{}: {rows:?}", who.name);
         let intent = &rows[0].intent;
         let hidden = [&intent.via, &intent.address, &intent.request].map(|text| text.is_empty());
@@ -235,28 +261,28 @@ async fn client_addresses_are_visible_to_full_audit_readers_only() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ownership_survives_renaming_and_ends_with_deletion() {
     let org = TestOrg::create().await;
-    let entry = org.running.app.manager("main").expect("the manager").clone();
     let access = org.running.app.access();
     let editor = org.people.iter().find(|who| who.name == "editor").expect("one");
-    let editor = caller_of(&org, editor).await;
+    let editor = ctx_of(&org, editor).await;
     let team: i64 = org.teams[&Owner::Own].parse().expect("an id");
     let whole = |name: &str| {
         let mut values = forms::ChannelForm::defaults();
         values.set("name", vec![name.to_owned()]);
         values
     };
-    teams::edit(access, &org.running.caller().await, team, "own", "own-").await.expect("a prefix");
+    let administrator = org.running.ctx().await;
+    teams::edit(&administrator, team, "own", "own-").await.expect("a prefix");
     assert_eq!(
-        refused_at(channels::create(&editor, &entry, &whole("other")).await, "name"),
+        refused_at(channels::create(&editor, &whole("other")).await, "name"),
         Some(FieldError::Prefix { prefix: "own-".to_owned() })
     );
-    let id = channels::create(&editor, &entry, &whole("own-first")).await.expect("made");
+    let id = channels::create(&editor, &whole("own-first")).await.expect("made");
     let owner = || access.policy().owner_team("main", ResourceKind::Channel, id.0, "whatever");
     assert_eq!(owner(), Some(team));
-    let values = channels::values(&editor, &entry, id).await.expect("its values");
+    let values = channels::values(&editor, id).await.expect("its values");
     let mut renamed = values.clone();
     renamed.set("name", vec!["first".to_owned()]);
-    assert!(matches!(refused_at(channels::edit(&editor, &entry, id, &renamed).await, "name"), Some(FieldError::Prefix { .. })));
+    assert!(matches!(refused_at(channels::edit(&editor, id, &renamed).await, "name"), Some(FieldError::Prefix { .. })));
 
     // A resource assigned by a rule stays with the team after being renamed.
     access
@@ -266,12 +292,26 @@ async fn ownership_survives_renaming_and_ends_with_deletion() {
         .await
         .expect("set");
     let rule = RuleInput { kind: "channel".to_owned(), pattern: "own-first".to_owned(), team: team.to_string() };
-    ownership::add_rule(&org.running.caller().await, &entry, &rule).await.expect("a rule");
+    ownership::add_rule(&org.running.ctx().await, &rule).await.expect("a rule");
     assert_eq!(owner(), None, "the rule goes by the name");
     renamed.set("name", vec!["own-second".to_owned()]);
-    channels::edit(&editor, &entry, id, &renamed).await.expect("renamed");
+    channels::edit(&editor, id, &renamed).await.expect("renamed");
     assert_eq!(owner(), Some(team));
 
-    channels::delete(&editor, &entry, id).await.expect("deleted");
+    channels::delete(&editor, id).await.expect("deleted");
     assert_eq!(owner(), None, "a manager may give its number again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_context_keeps_its_view_until_it_waits_for_a_detail() {
+    let running = TestServer::start(Demo::Orders).await;
+    let (ctx, other) = (running.ctx().await, running.ctx().await);
+    let count = |ctx: &ManagerCtx| ctx.snapshot().channels.rows().len();
+    let before = ctx.ready().await.channels.rows().len();
+    let mut values = forms::ChannelForm::defaults();
+    values.set("name", vec!["another".to_owned()]);
+    let id = channels::create(&other, &values).await.expect("made");
+    assert_eq!((count(&ctx), count(&other)), (before, before + 1), "each request has its own view");
+    channels::get(&ctx, id).await.expect("its page");
+    assert_eq!(count(&ctx), before + 1);
 }

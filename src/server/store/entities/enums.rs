@@ -45,6 +45,34 @@ pub enum ResourceKind {
     Node,
 }
 
+impl ResourceKind {
+    /// The kinds that can belong to a team.
+    pub const OWNABLE: [Self; 3] = [Self::Channel, Self::Source, Self::Canal];
+
+    /// The name in the database, the audit log, URLs and forms.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Channel => "channel",
+            Self::Source => "source",
+            Self::Canal => "canal",
+            Self::Node => "node",
+        }
+    }
+}
+
+/// Not the name of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a kind of resource")]
+pub struct UnknownKind;
+
+impl std::str::FromStr for ResourceKind {
+    type Err = UnknownKind;
+
+    fn from_str(name: &str) -> Result<Self, UnknownKind> {
+        Self::OWNABLE.into_iter().chain([Self::Node]).find(|kind| kind.as_str() == name).ok_or(UnknownKind)
+    }
+}
+
 /// How a run of a background job ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]

@@ -36,12 +36,12 @@ fn cookie_name(secure: bool) -> &'static str {
 
 /// `GET /sign-in/with/{provider}?back=…`: redirects to the provider.
 pub async fn begin(visitor: PublicContext, Path(name): Path<String>, Query(ReturnTo { back }): Query<ReturnTo>) -> Response {
-    if visitor.cx.caller.person().is_some() {
+    if visitor.cx.ctx.caller.person().is_some() {
         return Redirect::to(safe_redirect_path(&back)).into_response();
     }
-    let app = &visitor.cx.app;
+    let app = &visitor.cx.ctx.app;
     let (Some(provider), Some(redirect)) = (app.provider(&name), redirect(&visitor, &name)) else { return visitor.cx.not_found() };
-    match oidc_sign_in::begin(app, provider, &redirect, safe_redirect_path(&back)).await {
+    match oidc_sign_in::begin(&visitor.cx.ctx, provider, &redirect, safe_redirect_path(&back)).await {
         Ok(leaving) => with_flow_cookie(&visitor, &leaving, Redirect::to(leaving.url.as_str()).into_response()),
         Err(error) => refused(&visitor, &error),
     }
@@ -63,7 +63,7 @@ fn with_flow_cookie(visitor: &PublicContext, leaving: &ProviderRedirect, mut res
 pub async fn finish(visitor: PublicContext, Path(name): Path<String>, Query(callback): Query<Callback>, jar: CookieJar) -> Response {
     let secure = visitor.cx.secure;
     let token = jar.get(cookie_name(secure)).map(Cookie::value);
-    let response = match oidc_sign_in::finish(&visitor.cx.app, &visitor.identified, &name, token, callback).await {
+    let response = match oidc_sign_in::finish(&visitor.cx.ctx, &visitor.identified.origin, &name, token, callback).await {
         Ok(CallbackOutcome::SignedIn(signed, back)) => {
             let back = if signed.must_change { CHANGE_PASSWORD_PATH } else { safe_redirect_path(&back) };
             signed_in(&visitor, &signed, back)
@@ -91,7 +91,7 @@ fn refused(visitor: &PublicContext, error: &OidcSignInError) -> Response {
         | OidcSignInError::LastSignInMethod => StatusCode::FORBIDDEN,
         OidcSignInError::Failed(error) => status_of(error),
     };
-    let (lang, signed_in) = (visitor.cx.lang, visitor.cx.caller.person().is_some());
+    let (lang, signed_in) = (visitor.cx.lang, visitor.cx.ctx.caller.person().is_some());
     let title = lang.t(if signed_in { m::NOT_CONNECTED } else { m::NOT_ON });
     let (what, next) = (oidc_errors::what(lang, error), oidc_errors::next_step(lang, error));
     let (to, text) = if signed_in { ("/account", m::TITLE) } else { ("/sign-in", m::SIGN_IN) };
@@ -125,13 +125,13 @@ pub fn links(lang: Lang, providers: &[Provider], back: &str) -> impl IntoView + 
 pub async fn change(at: ManagerContext, visitor: PublicContext, FormBody(values): FormBody) -> Response {
     let name = values.first("connect");
     if name.is_empty() {
-        return match oidc_sign_in::disconnect(at.app.access(), &at.caller, values.first("remove")).await {
+        return match oidc_sign_in::disconnect(&at.ctx, values.first("remove")).await {
             Ok(()) => at.redirect_with_flash("/account", FlashKind::Disconnected, ""),
             Err(error) => refused(&visitor, &error),
         };
     }
-    let (Some(provider), Some(redirect)) = (at.app.provider(name), redirect(&visitor, name)) else { return visitor.cx.not_found() };
-    match oidc_sign_in::connect(&at.app, &at.caller, provider, &redirect).await {
+    let (Some(provider), Some(redirect)) = (at.ctx.app.provider(name), redirect(&visitor, name)) else { return visitor.cx.not_found() };
+    match oidc_sign_in::connect(&at.ctx, provider, &redirect).await {
         Ok(leaving) => {
             let response = with_flow_cookie(&visitor, &leaving, leaving_page(&visitor, &leaving, provider));
             with_refresh(response, &leaving)
@@ -161,7 +161,7 @@ fn with_refresh(mut response: Response, leaving: &ProviderRedirect) -> Response 
 
 /// After local sign-out: offers to sign out at the provider too. `None` if the provider does not support it.
 pub async fn signed_out(visitor: &PublicContext, provider: &str, proof: &SecretString) -> Option<Response> {
-    let provider = visitor.cx.app.provider(provider)?;
+    let provider = visitor.cx.ctx.app.provider(provider)?;
     let url = provider.sign_out_url(Some(proof), &visitor.url("/sign-in")?, clock::now()).await?.to_string();
     let (lang, title) = (visitor.cx.lang, provider.settings().title.clone());
     Some(visitor.cx.signed_out().page(StatusCode::OK, lang.t(m::SIGNED_OUT), move || {
@@ -180,11 +180,11 @@ pub async fn signed_out(visitor: &PublicContext, provider: &str, proof: &SecretS
 
 /// The user's sign-in methods; empty if there is only the password.
 pub fn list(at: &ManagerContext, identities: Vec<KnownIdentity>) -> impl IntoView + use<> {
-    let (lang, now, providers) = (at.lang, at.now, at.app.providers());
+    let (lang, now, providers) = (at.lang, at.ctx.now, at.ctx.app.providers());
     if providers.is_empty() && identities.is_empty() {
         return None;
     }
-    let has_password = at.caller.person().is_some_and(|person| person.password_hash.is_some());
+    let has_password = at.ctx.caller.person().is_some_and(|person| person.password_hash.is_some());
     let needed = !has_password && identities.len() == 1;
     let password = has_password.then(|| view! { <li>{lang.t(m::WITH_PASSWORD)}</li> });
     let others = providers.iter().map(Provider::settings);
@@ -194,7 +194,7 @@ pub fn list(at: &ManagerContext, identities: Vec<KnownIdentity>) -> impl IntoVie
     });
     let connect = connect.collect_view();
     let rows = identities.into_iter().map(|identity| {
-        let title = at.app.provider(&identity.known.provider).map(|provider| provider.settings().title.clone());
+        let title = at.ctx.app.provider(&identity.known.provider).map(|provider| provider.settings().title.clone());
         let gone = title.is_none().then(|| view! { <span class="badge badge-sm badge-warning">{lang.t(m::NO_MORE_PROVIDER)}</span> });
         let used = Timestamp::from_millisecond(identity.last_used_at).unwrap_or(now);
         let title = title.unwrap_or_else(|| identity.known.provider.clone());

@@ -31,7 +31,7 @@ pub struct LinkQuery {
 
 /// `GET /setup?token=…`, `/invitation?token=…`, `/reset?token=…`
 pub async fn get(purpose: LinkPurpose, visitor: PublicContext, Query(LinkQuery { token }): Query<LinkQuery>) -> Response {
-    let offer = account::preview_link(visitor.cx.app.access(), purpose, &token).await;
+    let offer = account::preview_link(&visitor.cx.ctx, purpose, &token).await;
     let values = [("token", token)].into_iter().collect();
     match offer {
         Ok(offer) => render(&visitor, StatusCode::OK, &offer, values, FieldErrors::default(), None),
@@ -41,8 +41,8 @@ pub async fn get(purpose: LinkPurpose, visitor: PublicContext, Query(LinkQuery {
 
 /// `POST` to the same path.
 pub async fn post(purpose: LinkPurpose, visitor: PublicContext, FormBody(values): FormBody) -> Response {
-    let access = visitor.cx.app.access();
-    let offer = match account::preview_link(access, purpose, values.first("token")).await {
+    let ctx = &visitor.cx.ctx;
+    let offer = match account::preview_link(ctx, purpose, values.first("token")).await {
         Ok(offer) => offer,
         Err(error) => return failed(&visitor, &error),
     };
@@ -52,7 +52,7 @@ pub async fn post(purpose: LinkPurpose, visitor: PublicContext, FormBody(values)
         password: SecretString::from(values.first(PASSWORD).to_owned()),
     };
     let token = SecretString::from(values.first("token").to_owned());
-    match account::redeem_link(access, &visitor.identified, purpose, &token, &registration).await {
+    match account::redeem_link(ctx, &visitor.identified.origin, purpose, &token, &registration).await {
         Ok(signed) => signed_in(&visitor, &signed, "/"),
         Err(Error::Invalid(errors)) => render(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &offer, values, errors, None),
         Err(error @ Error::InvalidLink) => failed(&visitor, &error),
@@ -122,7 +122,7 @@ fn render(
 
 /// The role and team offered by the invitation.
 fn access(visitor: &PublicContext, lang: Lang, offer: &LinkPreview) -> AnyView {
-    let policy = visitor.cx.app.access().policy();
+    let policy = visitor.cx.ctx.access().policy();
     let role = offer.link.made.role;
     let mut lines: Vec<String> = offer
         .link

@@ -25,7 +25,8 @@ pub async fn get(at: ManagerContext) -> Response {
 /// `POST /account/password`
 pub async fn post(at: ManagerContext, visitor: PublicContext, FormBody(values): FormBody) -> Response {
     let typed = |name: &str| SecretString::from(values.first(name).to_owned());
-    let changed = account::change_password(at.app.access(), &visitor.identified, &typed(OLD_PASSWORD), &typed(PASSWORD)).await;
+    let (origin, session) = (&visitor.identified.origin, visitor.identified.session.as_ref());
+    let changed = account::change_password(&at.ctx, origin, session, &typed(OLD_PASSWORD), &typed(PASSWORD)).await;
     match changed {
         Ok(signed) => at.with_flash(signed_in(&visitor, &signed, "/account"), FlashKind::PasswordChanged, ""),
         Err(Error::Invalid(errors)) => render(&at, StatusCode::UNPROCESSABLE_ENTITY, &errors, None),
@@ -35,14 +36,14 @@ pub async fn post(at: ManagerContext, visitor: PublicContext, FormBody(values): 
 
 fn render(at: &ManagerContext, status: StatusCode, errors: &FieldErrors, error: Option<Error>) -> Response {
     let lang = at.lang;
-    let person = at.caller.person();
+    let person = at.ctx.caller.person();
     let must = person.is_some_and(|person| person.must_change_password);
     let has_password = person.is_some_and(|person| person.password_hash.is_some());
     let fields = vec![
         SimpleField::password(OLD_PASSWORD, m::OLD_PASSWORD, "current-password"),
         SimpleField::password(PASSWORD, m::NEW_PASSWORD, "new-password").with_help(m::PASSWORD_HELP),
     ];
-    let name = at.caller.name().to_owned();
+    let name = at.ctx.caller.name().to_owned();
     let errors = errors.clone();
     at.page_as(status, lang.t(m::CHANGE), move || {
         let must = must.then(|| view! { <Alert kind="alert-warning">{lang.t(m::MUST_CHANGE)}</Alert> });

@@ -20,7 +20,7 @@ use crate::ui::flash::FlashKind;
 
 /// `GET /account`
 pub async fn get(at: ManagerContext) -> Response {
-    let values = at.caller.person().map(filled).unwrap_or_default();
+    let values = at.ctx.caller.person().map(filled).unwrap_or_default();
     render(&at, StatusCode::OK, values, FieldErrors::default(), None).await
 }
 
@@ -28,8 +28,8 @@ pub async fn get(at: ManagerContext) -> Response {
 pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let chosen = |name: &str| Some(values.first(name).trim().to_owned()).filter(|text| !text.is_empty());
     let preferences = Preferences { language: chosen("language"), theme: chosen("theme"), time_zone: chosen("time_zone") };
-    match account::edit(at.app.access(), &at.caller, Some(values.first(DISPLAY_NAME)), &preferences).await {
-        Ok(()) => at.redirect_with_flash("/account", FlashKind::Saved, at.caller.name()),
+    match account::edit(&at.ctx, Some(values.first(DISPLAY_NAME)), &preferences).await {
+        Ok(()) => at.redirect_with_flash("/account", FlashKind::Saved, at.ctx.caller.name()),
         Err(Error::Invalid(errors)) => render(&at, StatusCode::UNPROCESSABLE_ENTITY, values, errors, None).await,
         Err(error) => render(&at, status_of(&error), values, FieldErrors::default(), Some(error)).await,
     }
@@ -69,11 +69,11 @@ fn zones() -> Vec<String> {
 }
 
 async fn render(at: &ManagerContext, status: StatusCode, values: FormData, errors: FieldErrors, error: Option<Error>) -> Response {
-    let found = match account::sessions(at.app.access(), &at.caller).await {
+    let found = match account::sessions(&at.ctx).await {
         Ok(found) => found,
         Err(error) => return at.error_page(&error),
     };
-    let identities = match services::oidc_sign_in::identities(at.app.access(), &at.caller).await {
+    let identities = match services::oidc_sign_in::identities(&at.ctx).await {
         Ok(identities) => identities,
         Err(error) => return at.error_page(&error),
     };
@@ -90,7 +90,7 @@ fn page(
     let lang = at.lang;
     let problem = error.map(|error| view! { <ErrorAlert lang error/> });
     view! {
-        <h1 class="page-title">{lang.t(m::TITLE)} " · " {at.caller.name().to_owned()}</h1>
+        <h1 class="page-title">{lang.t(m::TITLE)} " · " {at.ctx.caller.name().to_owned()}</h1>
         {problem}
         <section aria-labelledby="rights">
             <h2 class="section-title" id="rights">{lang.t(m::YOUR_RIGHTS)}</h2>
@@ -114,8 +114,8 @@ fn page(
 
 /// The caller's roles.
 fn roles(at: &ManagerContext) -> impl IntoView + use<> {
-    let (lang, scope) = (at.lang, at.caller.roles());
-    let policy = at.app.access().policy();
+    let (lang, scope) = (at.lang, at.ctx.caller.roles());
+    let policy = at.ctx.access().policy();
     let mut lines: Vec<String> = Vec::new();
     if scope.role != GlobalRole::None {
         lines.push(permissions::global_role(lang, scope.role).to_owned());

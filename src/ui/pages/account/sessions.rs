@@ -15,7 +15,7 @@ use crate::ui::flash::FlashKind;
 /// `POST /account/sessions`: ends the session `key`, or all others without one.
 pub async fn end(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let key = Some(values.first("key")).filter(|key| !key.is_empty());
-    match account::end_sessions(at.app.access(), &at.caller, key).await {
+    match account::end_sessions(&at.ctx, key).await {
         Ok(()) => at.redirect_with_flash("/account", FlashKind::SessionsEnded, ""),
         Err(error) => at.error_page(&error),
     }
@@ -23,7 +23,7 @@ pub async fn end(at: ManagerContext, FormBody(values): FormBody) -> Response {
 
 /// The list of sessions with a sign-out button each.
 pub fn list(at: &ManagerContext, sessions: Vec<Session>) -> impl IntoView + use<> {
-    let (lang, now, own) = (at.lang, at.now, at.caller.session_key().to_owned());
+    let (lang, now, own) = (at.lang, at.ctx.now, at.ctx.caller.session_key().to_owned());
     let others = sessions.iter().any(|session| session.key != own);
     let rows = sessions.into_iter().map(|session| row(lang, now, &own, session)).collect_view();
     let all = others.then(|| {

@@ -35,7 +35,7 @@ pub struct ReturnTo {
 
 /// `GET /sign-in?back=…`
 pub async fn get(visitor: PublicContext, Query(ReturnTo { back }): Query<ReturnTo>) -> Response {
-    if visitor.cx.caller.person().is_some() {
+    if visitor.cx.ctx.caller.person().is_some() {
         return Redirect::to(safe_redirect_path(&back)).into_response();
     }
     render(&visitor, StatusCode::OK, &[("back", back)].into_iter().collect(), None, None).await
@@ -45,7 +45,7 @@ pub async fn get(visitor: PublicContext, Query(ReturnTo { back }): Query<ReturnT
 pub async fn post(visitor: PublicContext, FormBody(values): FormBody) -> Response {
     let kept = PendingForm::with(&values);
     // Signed in by another tab of this browser in the meantime.
-    if visitor.cx.caller.person().is_some() {
+    if visitor.cx.ctx.caller.person().is_some() {
         return match kept {
             Some(kept) => resubmit::again(&visitor.cx, kept),
             None => Redirect::to(safe_redirect_path(values.first("back"))).into_response(),
@@ -56,7 +56,7 @@ pub async fn post(visitor: PublicContext, FormBody(values): FormBody) -> Respons
         return render(&visitor, StatusCode::UNAUTHORIZED, &values, kept, None).await;
     }
     let password = SecretString::from(values.first("password").to_owned());
-    match account::sign_in(visitor.cx.app.access(), &visitor.identified, values.first("name"), &password).await {
+    match account::sign_in(&visitor.cx.ctx, &visitor.identified.origin, values.first("name"), &password).await {
         Ok(signed) if signed.must_change => signed_in(&visitor, &signed, CHANGE_PASSWORD_PATH),
         Ok(signed) => match kept {
             Some(kept) => with_session(&visitor, &signed, resubmit::again(&visitor.cx, kept)),
@@ -86,7 +86,7 @@ fn with_session(visitor: &PublicContext, signed: &IssuedSession, response: Respo
 
 /// `POST /sign-out`
 pub async fn out(visitor: PublicContext) -> Response {
-    let begun_with = match account::sign_out(visitor.cx.app.access(), &visitor.cx.caller).await {
+    let begun_with = match account::sign_out(&visitor.cx.ctx).await {
         Ok(begun_with) => begun_with,
         Err(error) => {
             let lang = visitor.cx.lang;
@@ -112,8 +112,8 @@ pub(super) async fn render(
     error: Option<SignInFailure>,
 ) -> Response {
     let cx = &visitor.cx;
-    let (lang, values, app) = (cx.lang, values.clone(), cx.app.clone());
-    let nobody = matches!(cx.app.access().accounts().is_administered().await, Ok(false));
+    let (lang, values, app) = (cx.lang, values.clone(), cx.ctx.app.clone());
+    let nobody = matches!(cx.ctx.access().accounts().is_administered().await, Ok(false));
     cx.page(status, lang.t(m::SIGN_IN), move || {
         let nobody = nobody.then(|| {
             view! { <Alert kind="alert-warning"><div><p class="font-semibold">{lang.t(m::NOBODY_YET)}</p><p>{lang.t(m::NOBODY_YET_HELP)}</p></div></Alert> }

@@ -17,7 +17,7 @@ const FOLDED_AT: usize = 80;
 
 /// An entry in a list.
 pub fn render(at: &ManagerContext, row: AuditRow) -> impl IntoView + use<> {
-    let (lang, now) = (at.lang, at.now);
+    let (lang, now) = (at.lang, at.ctx.now);
     let AuditRow { intent, completion, .. } = row;
     let time = Timestamp::from_millisecond(intent.at).unwrap_or(now);
     let who = if intent.person_name.is_empty() { lang.t(m::SYSTEM).to_owned() } else { intent.person_name.clone() };
@@ -28,7 +28,7 @@ pub fn render(at: &ManagerContext, row: AuditRow) -> impl IntoView + use<> {
         .or(intent.resource.as_ref())
         .filter(|resource| !is_own(resource))
         .map(|resource| resource_link(at, intent.manager.as_deref(), resource));
-    let team = intent.team.and_then(|team| at.app.access().policy().team_name(team).map(str::to_owned));
+    let team = intent.team.and_then(|team| at.ctx.access().policy().team_name(team).map(str::to_owned));
     let manager = intent.manager.clone();
     let area = intent.action.split('.').next().unwrap_or_default();
     let outcome = outcome(lang, completion.as_ref().map(|completion| completion.outcome));
@@ -89,15 +89,15 @@ fn address(at: &ManagerContext, manager: Option<&str>, resource: &AuditResource)
         "channel" => ResourceType::Channel,
         "person" => return Some(format!("/users/{id}")),
         "team" => return Some(format!("/teams/{id}")),
-        "pipeline" if manager == Some(at.entry.name()) => {
-            let seen = at.entry.visible_snapshot(&at.caller);
+        "pipeline" if manager == Some(at.ctx.manager.name()) => {
+            let seen = at.ctx.snapshot();
             let channel: ChannelId =
                 seen.pipelines.iter().find(|(_, part)| part.rows().iter().any(|row| row.id.0 == id)).map(|(channel, _)| *channel)?;
             return Some(at.url_of(ResourceType::Pipeline, id, Some(channel)));
         }
         _ => return None,
     };
-    (manager == Some(at.entry.name())).then(|| at.url_of(resource_type, id, None))
+    (manager == Some(at.ctx.manager.name())).then(|| at.url_of(resource_type, id, None))
 }
 
 /// Changes per field, before → after.

@@ -22,7 +22,7 @@ const COLUMNS: [&str; 14] =
 pub async fn csv(at: ManagerContext, Query(asked): Query<AuditParams>) -> Response {
     let mut head = COLUMNS.to_vec();
     head.push("changes");
-    let policy = at.app.access().policy();
+    let policy = at.ctx.access().policy();
     let head = line(head.iter().map(|text| (*text).to_owned()).collect());
     file(at, asked, "text/csv; charset=utf-8", "audit.csv", head, move |row| line(cells(row, &policy))).await
 }
@@ -41,9 +41,9 @@ async fn file(
     head: String,
     write: impl Fn(&AuditRow) -> String + Send + 'static,
 ) -> Response {
-    let (access, caller) = (at.app.access().clone(), at.caller.clone());
+    let ctx = at.ctx.clone();
     // The first batch is read before the response begins, so that a denial has an error status.
-    let (mut rows, mut next) = match audit::export(&access, &caller, &asked.query(&at.zone())).await {
+    let (mut rows, mut next) = match audit::export(&ctx, &asked.query(&at.zone())).await {
         Ok(first) => first,
         Err(error) => return at.error_page(&error),
     };
@@ -52,7 +52,7 @@ async fn file(
         loop {
             yield rows.iter().map(&write).collect::<String>();
             let Some(query) = next else { break };
-            (rows, next) = audit::export(&access, &caller, &query).await.map_err(|error: Error| std::io::Error::other(error.to_string()))?;
+            (rows, next) = audit::export(&ctx, &query).await.map_err(|error: Error| std::io::Error::other(error.to_string()))?;
         }
     };
     let pieces: std::pin::Pin<Box<dyn futures::Stream<Item = Result<String, std::io::Error>> + Send>> = Box::pin(pieces);

@@ -60,7 +60,7 @@ pub async fn get(of: &'static HistoryPage, at: ManagerContext, Query(older): Que
         Err(error) => return at.error_page(&error),
     };
     let kind = type_name(of.resource_type);
-    let page = match audit::history(&at.caller, &at.entry, (of.resource, about), (&kind, id), older.before).await {
+    let page = match audit::history(&at.ctx, (of.resource, about), (&kind, id), older.before).await {
         Ok(page) => page,
         Err(error) => return at.error_page(&error),
     };

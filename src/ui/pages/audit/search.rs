@@ -18,13 +18,13 @@ use crate::ui::context::ManagerContext;
 
 /// `GET /audit`
 pub async fn get(at: ManagerContext, Query(asked): Query<AuditParams>) -> Response {
-    let page = match audit::search(at.app.access(), &at.caller, &asked.query(&at.zone())).await {
+    let page = match audit::search(&at.ctx, &asked.query(&at.zone())).await {
         Ok(page) => page,
         Err(error) => return at.error_page(&error),
     };
-    let people = at.app.access().store().people().list().await.unwrap_or_default();
+    let people = at.ctx.access().store().people().list().await.unwrap_or_default();
     let people: Vec<_> = people.into_iter().map(|person| (person.id.to_string(), person.name)).collect();
-    let policy = at.app.access().policy();
+    let policy = at.ctx.access().policy();
     let mut teams: Vec<_> = policy.teams.values().map(|team| (team.id.to_string(), team.name.clone())).collect();
     teams.sort_by_key(|(_, name)| name.to_lowercase());
     let lang = at.lang;

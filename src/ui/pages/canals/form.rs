@@ -31,27 +31,27 @@ impl CrudPages for Canals {
     }
 
     async fn check_create(at: &ManagerContext) -> Result<()> {
-        services::may_create(&at.caller, &at.entry, Resource::Canal)
+        services::may_create(&at.ctx, Resource::Canal)
     }
 
     async fn values(at: &ManagerContext) -> Result<FormData> {
-        canals::values(&at.caller, &at.entry, at.id()?).await
+        canals::values(&at.ctx, at.id()?).await
     }
 
     async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
-        let id = canals::create(&at.caller, &at.entry, values).await?;
+        let id = canals::create(&at.ctx, values).await?;
         Ok(at.url(format_args!("canals/{id}")))
     }
 
     async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
-        canals::edit(&at.caller, &at.entry, at.id()?, values).await
+        canals::edit(&at.ctx, at.id()?, values).await
     }
 
     async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {
-        canals::deletion_preview(&at.caller, &at.entry, at.id()?).await
+        canals::deletion_preview(&at.ctx, at.id()?).await
     }
 
     async fn delete(at: &ManagerContext) -> Result<()> {
-        canals::delete(&at.caller, &at.entry, at.id()?).await
+        canals::delete(&at.ctx, at.id()?).await
     }
 }

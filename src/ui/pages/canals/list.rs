@@ -26,8 +26,11 @@ const PAGE: ListPage = ListPage {
 
 /// `GET /m/{manager}/canals`
 pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {
-    let snapshot = at.snapshot().await;
-    let found = canals::list(&snapshot, &query);
+    let found = match canals::list(&at.ctx, &query).await {
+        Ok(found) => found,
+        Err(error) => return at.error_page(&error),
+    };
+    let snapshot = at.ctx.snapshot();
     let lang = at.lang;
     let columns = vec![
         Column::number("id", lang.t(m::ID)),

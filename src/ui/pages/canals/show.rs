@@ -20,7 +20,7 @@ use crate::ui::page_data::PageData;
 /// `GET /m/{manager}/canals/{canal}`
 pub async fn get(at: ManagerContext) -> Response {
     let found = match at.id::<CanalId>() {
-        Ok(id) => canals::get(&at.caller, &at.entry, id).await,
+        Ok(id) => canals::get(&at.ctx, id).await,
         Err(error) => Err(error),
     };
     match found {
@@ -33,7 +33,7 @@ async fn render(at: &ManagerContext, detail: CanalDetail) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("canals/{}", detail.id)));
     let cluster = cluster(at, &detail).await;
     let title = detail.name.clone();
-    let seen = at.snapshot().await;
+    let seen = at.ctx.ready().await;
     let lacks = permissions::reason(lang, seen.denial(Resource::Canal, Action::Edit, Some((ResourceKind::Canal, detail.id.0))));
     at.page(&title, || {
         let hidden = detail.connection.is_none();
@@ -69,7 +69,7 @@ async fn render(at: &ManagerContext, detail: CanalDetail) -> Response {
 /// Its ZooKeeper cluster as a link, with the servers.
 async fn cluster(at: &ManagerContext, detail: &CanalDetail) -> AnyView {
     let Some(name) = detail.cluster.clone() else { return at.lang.t(common::NONE).into_any() };
-    let snapshot = at.snapshot().await;
+    let snapshot = at.ctx.ready().await;
     let known = snapshot.clusters.rows().iter().find(|cluster| cluster.name == name);
     let servers = detail.connection.as_ref().map(|connection| connection.servers.join(" "));
     let servers = view! { <span class="muted">{servers}</span> };

@@ -36,13 +36,13 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
 
 /// Checks the caller's permission; a denial is audited.
 async fn check_permission(at: &ManagerContext) -> Result<(), Error> {
-    channel_commands::check_permission(&at.caller, &at.entry, at.id()?).await
+    channel_commands::check_permission(&at.ctx, at.id()?).await
 }
 
 /// Removes the message about a failed operation; returns the path of the channel's page.
 async fn dismiss(at: &ManagerContext) -> Result<String, Error> {
     let id = at.id()?;
-    channel_commands::dismiss(&at.caller, &at.entry, id).await?;
+    channel_commands::dismiss(&at.ctx, id).await?;
     Ok(at.url(format_args!("channels/{id}")))
 }
 
@@ -52,18 +52,18 @@ async fn begin(at: &ManagerContext, asked: ChannelCommand) -> Result<(String, St
     let id = at.id()?;
     if asked == ChannelCommand::Start && !is_ready(at).await? {
         // The snapshot may be some seconds old: refresh it before rejecting the request.
-        at.entry.live.refresh(&[ListKey::Nodes, ListKey::Canals], &[DetailKey::Channel(id)]).await;
+        at.ctx.manager.live.refresh(&[ListKey::Nodes, ListKey::Canals], &[DetailKey::Channel(id)]).await;
         if !is_ready(at).await? {
             return Err(Error::Conflict(Conflict::NotReady));
         }
     }
-    let view = channels::get(&at.caller, &at.entry, id).await?;
-    let begun = channel_commands::start(&at.caller, &at.entry, id, asked).await?;
+    let view = channels::get(&at.ctx, id).await?;
+    let begun = channel_commands::start(&at.ctx, id, asked).await?;
     Ok((at.url(format_args!("channels/{id}")), view.detail.channel.name, begun))
 }
 
 async fn is_ready(at: &ManagerContext) -> Result<bool, Error> {
-    let view = channels::get(&at.caller, &at.entry, at.id()?).await?;
-    let checks = channels::readiness(&at.entry, &view);
+    let view = channels::get(&at.ctx, at.id()?).await?;
+    let checks = channels::readiness(&at.ctx, &view);
     Ok(checks.iter().all(|check| check.holds))
 }

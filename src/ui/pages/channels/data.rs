@@ -28,14 +28,14 @@ pub struct ChannelPageData {
 impl ChannelPageData {
     pub async fn load(at: &ManagerContext) -> Result<Self, Error> {
         let id = at.id()?;
-        let view = channels::get(&at.caller, &at.entry, id).await?;
-        let snapshot = at.snapshot().await;
+        let view = channels::get(&at.ctx, id).await?;
+        let snapshot = at.ctx.ready().await;
         Ok(Self {
             lang: at.lang,
-            now: at.now,
+            now: at.ctx.now,
             status: newest_status(&snapshot, &view, id),
             operation: snapshot.operations.get(&id).cloned(),
-            checks: channels::readiness(&at.entry, &view),
+            checks: channels::readiness(&at.ctx, &view),
             own: at.url(format_args!("channels/{id}")),
             base: at.url(""),
             view,

@@ -30,31 +30,31 @@ impl CrudPages for Channels {
     }
 
     async fn check_create(at: &ManagerContext) -> Result<()> {
-        services::may_create(&at.caller, &at.entry, Resource::Channel)
+        services::may_create(&at.ctx, Resource::Channel)
     }
 
     async fn values(at: &ManagerContext) -> Result<FormData> {
         let id = at.id()?;
-        let values = channels::values(&at.caller, &at.entry, id).await?;
+        let values = channels::values(&at.ctx, id).await?;
         // The manager opens its form for a paused channel too, but then rejects the submission.
-        let paused = at.snapshot().await.channel(id).is_some_and(|channel| channel.status == ChannelStatus::Pause);
+        let paused = at.ctx.ready().await.channel(id).is_some_and(|channel| channel.status == ChannelStatus::Pause);
         if paused { Err(Error::Conflict(Conflict::ChannelPaused)) } else { Ok(values) }
     }
 
     async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
-        let id = channels::create(&at.caller, &at.entry, values).await?;
+        let id = channels::create(&at.ctx, values).await?;
         Ok(at.url(format_args!("channels/{id}")))
     }
 
     async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
-        channels::edit(&at.caller, &at.entry, at.id()?, values).await
+        channels::edit(&at.ctx, at.id()?, values).await
     }
 
     async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {
-        channels::deletion_preview(&at.caller, &at.entry, at.id()?).await
+        channels::deletion_preview(&at.ctx, at.id()?).await
     }
 
     async fn delete(at: &ManagerContext) -> Result<()> {
-        channels::delete(&at.caller, &at.entry, at.id()?).await
+        channels::delete(&at.ctx, at.id()?).await
     }
 }

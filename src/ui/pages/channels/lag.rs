@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::messages::{Lang, channels as m};
 use crate::model::{ChannelStatus, Mainstem, OtterEnum};
-use crate::server::services::delays::{Delay, Freshness};
+use crate::server::diagnostics::delays::{Delay, Freshness};
 use crate::ui::components::badge::{Badge, MainstemBadge};
 use crate::ui::components::format::{absolute, delay, with_age};
 use crate::ui::components::icon::Shape;

@@ -31,9 +31,12 @@ const READ_LATELY: SignedDuration = SignedDuration::from_secs(60);
 
 /// `GET /m/{manager}/channels`
 pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {
-    let snapshot = at.snapshot().await;
-    let found = channels::list(&snapshot, &query, at.now);
-    let (lang, now, url, logs) = (at.lang, at.now, at.url(PAGE.area), at.url("logs"));
+    let found = match channels::list(&at.ctx, &query).await {
+        Ok(found) => found,
+        Err(error) => return at.error_page(&error),
+    };
+    let snapshot = at.ctx.snapshot();
+    let (lang, now, url, logs) = (at.lang, at.ctx.now, at.url(PAGE.area), at.url("logs"));
     let columns = vec![
         Column::number("id", lang.t(m::ID)),
         Column::text("name", lang.t(m::NAME)),

@@ -11,8 +11,8 @@ use crate::model::form::{Field, Form};
 use crate::model::forms::ChannelForm;
 use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelDetail, ChannelStatus, Error, OtterEnum};
+use crate::server::diagnostics::failures::{self, BrokenNodes};
 use crate::server::services::channels;
-use crate::server::services::failures::{self, BrokenNodes};
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::badge::ChannelBadge;
 use crate::ui::context::ManagerContext;
@@ -35,7 +35,7 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
         Ok(facts) => facts,
         Err(cause) => return at.error_page(&error.unwrap_or(cause)),
     };
-    let dates = channels::timestamps(&at.caller, &at.entry, facts.view.detail.channel.id).await;
+    let dates = channels::timestamps(&at.ctx, facts.view.detail.channel.id).await;
     let title = facts.view.detail.channel.name.clone();
     at.page_as(status, &title, || {
         let dates = timestamps::facts(at, &dates);

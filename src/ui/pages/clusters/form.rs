@@ -31,29 +31,29 @@ impl CrudPages for Clusters {
     }
 
     async fn check_create(at: &ManagerContext) -> Result<()> {
-        services::may_create(&at.caller, &at.entry, Resource::Cluster)
+        services::may_create(&at.ctx, Resource::Cluster)
     }
 
     async fn values(at: &ManagerContext) -> Result<FormData> {
-        clusters::values(&at.caller, &at.entry, at.id()?).await
+        clusters::values(&at.ctx, at.id()?).await
     }
 
     async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
-        let id = clusters::create(&at.caller, &at.entry, values).await?;
+        let id = clusters::create(&at.ctx, values).await?;
         Ok(at.url(format_args!("clusters/{id}")))
     }
 
     async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
-        clusters::edit(&at.caller, &at.entry, at.id()?, values).await
+        clusters::edit(&at.ctx, at.id()?, values).await
     }
 
     async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {
-        clusters::may_delete(&at.caller, &at.entry, at.id()?).await?;
-        let cluster = clusters::get(&at.caller, &at.entry, at.id()?).await?;
+        clusters::may_delete(&at.ctx, at.id()?).await?;
+        let cluster = clusters::get(&at.ctx, at.id()?).await?;
         Ok(DeletionPreview { obstacles: show::users(at, &cluster).await, forbidden: None, name: cluster.name })
     }
 
     async fn delete(at: &ManagerContext) -> Result<()> {
-        clusters::delete(&at.caller, &at.entry, at.id()?).await
+        clusters::delete(&at.ctx, at.id()?).await
     }
 }

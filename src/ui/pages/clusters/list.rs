@@ -23,8 +23,11 @@ const PAGE: ListPage = ListPage {
 
 /// `GET /m/{manager}/clusters`
 pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {
-    let snapshot = at.snapshot().await;
-    let found = clusters::list(&snapshot, &query);
+    let found = match clusters::list(&at.ctx, &query).await {
+        Ok(found) => found,
+        Err(error) => return at.error_page(&error),
+    };
+    let snapshot = at.ctx.snapshot();
     let (lang, url) = (at.lang, at.url(PAGE.area));
     let columns = vec![
         Column::number("id", lang.t(m::ID)),

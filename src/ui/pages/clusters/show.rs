@@ -20,7 +20,7 @@ use crate::ui::pages::used_by::{Users, user};
 /// `GET /m/{manager}/clusters/{cluster}`
 pub async fn get(at: ManagerContext) -> Response {
     let found = match at.id::<ClusterId>() {
-        Ok(id) => clusters::get(&at.caller, &at.entry, id).await,
+        Ok(id) => clusters::get(&at.ctx, id).await,
         Err(error) => Err(error),
     };
     match found {
@@ -31,27 +31,27 @@ pub async fn get(at: ManagerContext) -> Response {
 
 /// Nodes and canals that register there. Only their own pages contain this, so those not in the snapshot yet are read first.
 pub async fn users(at: &ManagerContext, cluster: &Cluster) -> Vec<Dependent> {
-    let snapshot = at.snapshot().await;
+    let snapshot = at.ctx.ready().await;
     let nodes = snapshot.nodes.rows().iter().map(|node| node.id).filter(|id| snapshot.node_detail(*id).is_none());
     let canals = snapshot.canals.rows().iter().map(|canal| canal.id).filter(|id| !snapshot.canal_details.contains_key(id));
-    let nodes = join_all(nodes.map(async |id| nodes::get(&at.caller, &at.entry, id).await.is_ok()));
-    let canals = join_all(canals.map(async |id| canals::get(&at.caller, &at.entry, id).await.is_ok()));
+    let nodes = join_all(nodes.map(async |id| nodes::get(&at.ctx, id).await.is_ok()));
+    let canals = join_all(canals.map(async |id| canals::get(&at.ctx, id).await.is_ok()));
     // Entries that can't be read now are missing below; the deletion itself checks again at the manager.
     drop(tokio::join!(nodes, canals));
-    clusters::dependents(&*at.snapshot().await, cluster)
+    clusters::dependents(&at.ctx, cluster)
 }
 
 async fn render(at: &ManagerContext, cluster: Cluster) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("clusters/{}", cluster.id)));
     let users = users(at, &cluster).await;
-    let dates = clusters::timestamps(&at.caller, &at.entry, &cluster).await;
+    let dates = clusters::timestamps(&at.ctx, &cluster).await;
     let users = users.iter().map(|one| {
         let (url, name) = user(at, one);
         (url, format!("{} {name}", errors::resource_name(lang, one.resource_type)))
     });
     let users: Vec<_> = users.collect();
     let title = cluster.name.clone();
-    let snapshot = at.snapshot().await;
+    let snapshot = at.ctx.ready().await;
     let lacks = permissions::reason(lang, snapshot.denial(Resource::Cluster, Action::Edit, None));
     at.page(&title, || {
         provide_context(PageData::default().part(common::CLUSTERS, &snapshot.clusters));

@@ -31,7 +31,7 @@ pub async fn get(at: ManagerContext) -> Response {
     if let Err(error) = only_stopped(&at).await {
         return at.error_page(&error);
     }
-    let values = ends_of_newest(&*at.snapshot().await, &pipeline);
+    let values = ends_of_newest(&*at.ctx.ready().await, &pipeline);
     show(&at, StatusCode::OK, MappingFormState { values, ..MappingFormState::default() }).await
 }
 
@@ -53,11 +53,11 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
 /// # Errors
 /// Returns `Forbidden` if a permission is missing, `NotFound` if there is no such pipeline.
 pub async fn check_permission(at: &ManagerContext, action: Action) -> Result<(), Error> {
-    mappings::check_permission(&at.caller, &at.entry, at.id()?, at.id()?, action).await
+    mappings::check_permission(&at.ctx, at.id()?, at.id()?, action).await
 }
 
 async fn load(at: &ManagerContext) -> Result<(ChannelView, PipelineView), Error> {
-    pipelines::get(&at.caller, &at.entry, at.id()?, at.id()?).await
+    pipelines::get(&at.ctx, at.id()?, at.id()?).await
 }
 
 /// Renders the form again after it was rejected as a whole, with the input.
@@ -67,7 +67,7 @@ async fn refused(at: &ManagerContext, values: FormData, error: Error) -> Respons
 
 async fn check(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineView, values: FormData) -> Response {
     let lang = at.lang;
-    match mappings::check(&at.caller, &at.entry, channel.detail.channel.id, pipeline, &values).await {
+    match mappings::check(&at.ctx, channel.detail.channel.id, pipeline, &values).await {
         Ok(results) => {
             let failed = results.iter().any(LineResult::failed);
             let note = lang.t(if failed { m::CHECKED_SOME } else { m::CHECKED_ALL }).to_owned();
@@ -80,7 +80,7 @@ async fn check(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineVi
 
 async fn add(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineView, mut values: FormData) -> Response {
     let id = channel.detail.channel.id;
-    let results = match mappings::add(&at.caller, &at.entry, id, pipeline, &values).await {
+    let results = match mappings::add(&at.ctx, id, pipeline, &values).await {
         Ok(results) => results,
         Err(error) => return refused(at, values, error).await,
     };
@@ -116,7 +116,7 @@ async fn fill(at: &ManagerContext, mut values: FormData) -> Response {
         return show(at, StatusCode::UNPROCESSABLE_ENTITY, MappingFormState { values, errors, ..MappingFormState::default() }).await;
     };
     let pattern = |name: &str| Some(values.first(name).trim()).filter(|text| !text.is_empty()).unwrap_or(form::ANY).to_owned();
-    match tables::find(&at.caller, &at.entry, source, &pattern("schema"), &pattern("table")).await {
+    match tables::find(&at.ctx, source, &pattern("schema"), &pattern("table")).await {
         Ok(found) => {
             let lines = values.first("lines").trim_end().to_owned();
             let known: std::collections::HashSet<&str> = lines.lines().map(str::trim).collect();
@@ -143,13 +143,13 @@ fn ends_of_newest(snapshot: &Snapshot, pipeline: &PipelineView) -> FormData {
 
 async fn show(at: &ManagerContext, status: StatusCode, mut draft: MappingFormState) -> Response {
     let lang = at.lang;
-    let snapshot = at.snapshot().await;
+    let snapshot = at.ctx.ready().await;
     let (channel, pipeline) = (at.id::<ChannelId>().ok(), at.id::<PipelineId>().ok());
     let view = channel.and_then(|channel| snapshot.channel_view(channel));
     let pipeline = view.and_then(|view| view.pipelines.iter().find(|one| Some(one.row.id) == pipeline));
     let heading = pipeline.map_or_else(|| lang.t(m::TITLE).to_owned(), |one| format!("{} · {}", lang.t(m::TITLE), one.row.name));
     let back = channel.map_or_else(|| at.url("channels"), |channel| at.url_of(ResourceType::Channel, channel.0, None));
-    let can_use = |source| channel.is_none_or(|channel| mappings::can_use(&at.caller, &at.entry, channel, source));
+    let can_use = |source| channel.is_none_or(|channel| mappings::can_use(&at.ctx, channel, source));
     let (sources, new_source) = (form::choices(&snapshot, can_use), at.url("sources/new"));
     let results = results::render(lang, std::mem::take(&mut draft.results));
     at.page_as(status, &heading.clone(), move || {

@@ -25,7 +25,7 @@ struct MappingDeletion {
 
 async fn deletion_preview(at: &ManagerContext) -> Result<MappingDeletion, Error> {
     let (channel, pipeline, pair) = (at.id()?, at.id()?, at.id()?);
-    let (_, view) = pipelines::get(&at.caller, &at.entry, channel, pipeline).await?;
+    let (_, view) = pipelines::get(&at.ctx, channel, pipeline).await?;
     let found = view.pairs.iter().find(|one| one.id == pair);
     let found = found.ok_or_else(|| Error::NotFound { resource_type: ResourceType::Pair, id: pair.to_string() })?;
     Ok(MappingDeletion { channel, pipeline, pair, name: format!("{} → {}", found.source_name, found.target_name) })
@@ -48,7 +48,7 @@ pub async fn post(at: ManagerContext) -> Response {
         Ok(preview) => preview,
         Err(error) => return at.error_page(&error),
     };
-    match mappings::delete(&at.caller, &at.entry, preview.channel, preview.pipeline, preview.pair).await {
+    match mappings::delete(&at.ctx, preview.channel, preview.pipeline, preview.pair).await {
         Ok(()) => at.redirect_with_flash(&at.url_of(ResourceType::Channel, preview.channel.0, None), FlashKind::Deleted, &preview.name),
         Err(error) => confirm(&at, &preview, Some(error)),
     }

@@ -29,27 +29,27 @@ impl CrudPages for Nodes {
     }
 
     async fn check_create(at: &ManagerContext) -> Result<()> {
-        services::may_create(&at.caller, &at.entry, Resource::Node)
+        services::may_create(&at.ctx, Resource::Node)
     }
 
     async fn values(at: &ManagerContext) -> Result<FormData> {
-        nodes::values(&at.caller, &at.entry, at.id()?).await
+        nodes::values(&at.ctx, at.id()?).await
     }
 
     async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
-        let id = nodes::create(&at.caller, &at.entry, values).await?;
+        let id = nodes::create(&at.ctx, values).await?;
         Ok(at.url(format_args!("nodes/{id}")))
     }
 
     async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
-        nodes::edit(&at.caller, &at.entry, at.id()?, values).await
+        nodes::edit(&at.ctx, at.id()?, values).await
     }
 
     async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {
-        nodes::deletion_preview(&at.caller, &at.entry, at.id()?).await
+        nodes::deletion_preview(&at.ctx, at.id()?).await
     }
 
     async fn delete(at: &ManagerContext) -> Result<()> {
-        nodes::delete(&at.caller, &at.entry, at.id()?).await
+        nodes::delete(&at.ctx, at.id()?).await
     }
 }

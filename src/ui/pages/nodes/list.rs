@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::{counts, fails};
 use crate::messages::{Lang, common, nodes as m};
 use crate::model::permissions::Resource;
-use crate::server::services::nodes::{self, NodeProblems, NodeRow, NodeState};
+use crate::server::diagnostics::nodes::{NodeProblems, NodeRow, NodeState};
+use crate::server::services::nodes;
 use crate::ui::components::badge::{NodeBadge, node_word};
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
@@ -25,9 +26,12 @@ const PAGE: ListPage = ListPage {
 
 /// `GET /m/{manager}/nodes`
 pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {
-    let snapshot = at.snapshot().await;
-    let found = nodes::list(&snapshot, &query);
-    let (lang, now, url) = (at.lang, at.now, at.url(PAGE.area));
+    let found = match nodes::list(&at.ctx, &query).await {
+        Ok(found) => found,
+        Err(error) => return at.error_page(&error),
+    };
+    let snapshot = at.ctx.snapshot();
+    let (lang, now, url) = (at.lang, at.ctx.now, at.url(PAGE.area));
     let columns = vec![
         Column::number("id", lang.t(m::ID)),
         Column::text("name", lang.t(m::NAME)),
@@ -35,7 +39,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
         Column::text("status", lang.t(common::STATUS)),
     ];
     let statuses = NodeState::ALL.map(|state| (state.as_str(), lang.t(node_word(state)))).to_vec();
-    let all = nodes::all(&snapshot);
+    let all = NodeRow::all(&snapshot);
     let summary = (!all.is_empty()).then(|| counts(lang, all.len(), NodeProblems::among(&all)));
     PAGE.render(&at, &snapshot.nodes, query, found, ListHeader { columns, statuses, summary, ..ListHeader::default() }, move |node| {
         row(lang, now, &url, node)

@@ -8,7 +8,7 @@ use axum::routing::get;
 
 use crate::messages::{Lang, nodes as m};
 use crate::model::permissions::{Action, Resource};
-use crate::server::services::nodes::NodeProblems;
+use crate::server::diagnostics::nodes::NodeProblems;
 use crate::ui::crud;
 use crate::ui::route_table::{AccessRule, RouteTable};
 use form::Nodes;

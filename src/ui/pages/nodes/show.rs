@@ -10,10 +10,11 @@ use crate::messages::{Lang, common, errors, nodes as m};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{NodeDetail, NodeId, NodeStatus};
 use crate::server::authz::VisibleSnapshot;
+use crate::server::diagnostics::nodes::NodeRow;
 use crate::server::manager::Timestamps;
 use crate::server::monitor::Snapshot;
 use crate::server::services::Result;
-use crate::server::services::nodes::{self, NodeRow};
+use crate::server::services::nodes;
 use crate::ui::components::badge::NodeBadge;
 use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::components::format::{Meter, RelativeTime, bytes, with_age};
@@ -29,9 +30,9 @@ pub async fn get(at: ManagerContext) -> Response {
         Ok(id) => id,
         Err(error) => return at.error_page(&error),
     };
-    let (found, dates) = tokio::join!(nodes::get(&at.caller, &at.entry, id), nodes::timestamps(&at.caller, &at.entry, id));
+    let (found, dates) = tokio::join!(nodes::get(&at.ctx, id), nodes::timestamps(&at.ctx, id));
     match found {
-        Ok(row) => render(&at, row, &dates, at.snapshot().await),
+        Ok(row) => render(&at, row, &dates, at.ctx.ready().await),
         Err(error) => at.error_page(&error),
     }
 }
@@ -43,14 +44,14 @@ fn render(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Timestamps>>,
     at.page(&title, || {
         provide_context(PageData::default().part(common::NODES, &snapshot.nodes).part(common::DETAILS, &row.detail));
         let up = row.node.status == NodeStatus::Start;
-        let fails = fails(lang, at.now, &row);
+        let fails = fails(lang, at.ctx.now, &row);
         let set_up = row.read_detail().map(|detail| installation(lang, detail));
         let process = row.read_detail().filter(|_| up).map(|detail| process(at, &snapshot, detail));
         let lacks = permissions::reason(lang, snapshot.denial(Resource::Node, Action::Edit, None));
         let kept = lacks.or(up.then(|| lang.t(m::RUNS).into()));
         let dates = timestamps::facts(at, dates);
         let down = (!up).then(|| down(at, &row));
-        let users = nodes::dependents(&row).iter().map(|one| user(at, one)).collect();
+        let users = row.dependents().iter().map(|one| user(at, one)).collect();
         let actions = view! {
             <div class="flex gap-2">
                 {link_button(format!("{own}/history"), lang.t(audit::HISTORY), "btn-ghost", None)}
@@ -124,7 +125,7 @@ pub fn fails(lang: Lang, now: Timestamp, row: &NodeRow) -> AnyView {
 fn down(at: &ManagerContext, row: &NodeRow) -> impl IntoView + use<> {
     let lang = at.lang;
     let since = match row.down_since {
-        Some(time) => view! { <RelativeTime lang now=at.now time/> }.into_any(),
+        Some(time) => view! { <RelativeTime lang now=at.ctx.now time/> }.into_any(),
         None => lang.t(m::NOT_SEEN_UP).into_any(),
     };
     view! { <dt>{lang.t(m::DOWN_SINCE)}</dt><dd>{since}</dd> <dt>{lang.t(m::HEAP)}</dt><dd class="muted">{lang.t(m::FIGURES_OLD)}</dd> }

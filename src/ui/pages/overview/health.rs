@@ -13,7 +13,7 @@ use crate::ui::context::ManagerContext;
 
 /// One line. The layout already shows why the manager is unavailable, or which parts it fails to return.
 pub fn render(at: &ManagerContext, snapshot: &VisibleSnapshot) -> impl IntoView + use<> {
-    let (lang, now, health) = (at.lang, at.now, snapshot.health.clone());
+    let (lang, now, health) = (at.lang, at.ctx.now, snapshot.health.clone());
     let errors = [&snapshot.nodes.error, &snapshot.channels.error, &snapshot.delays.error, &snapshot.logs.error];
     let fails = errors.into_iter().flatten().any(|error| !Error::is_unavailable(error));
     let (kind, shape, word) = match (&health.error, health.answered_at) {

@@ -6,7 +6,7 @@ use crate::messages::{Lang, channels as cw, common, overview as m};
 use crate::model::permissions::Resource;
 use crate::model::*;
 use crate::server::authz::VisibleSnapshot;
-use crate::server::services::delays::Freshness;
+use crate::server::diagnostics::delays::Freshness;
 use crate::server::services::overview::Overview;
 use crate::ui::components::badge::{ChannelBadge, MainstemBadge};
 use crate::ui::components::format::{self, ManagerTime, RelativeTime, count};
@@ -78,7 +78,7 @@ pub fn delays(at: &ManagerContext, seen: &VisibleSnapshot, found: &Overview) -> 
     let undated = (!found.times_known && !rows.is_empty()).then(|| view! { <p class="muted">{lang.t(m::TIMES_UNKNOWN)}</p> });
     let rendered = rows.iter().map(|(row, delay, freshness)| {
         let reported = match delay.reported_at {
-            Some(time) => view! { <RelativeTime lang now=at.now time/> }.into_any(),
+            Some(time) => view! { <RelativeTime lang now=at.ctx.now time/> }.into_any(),
             None => lang.t(m::REPORTED_UNKNOWN).into_any(),
         };
         let class = if *freshness == Freshness::Current { "font-medium" } else { "muted" };

@@ -28,8 +28,11 @@ async fn slash(at: ManagerContext) -> Redirect {
 
 /// `GET /m/{manager}/`
 pub async fn page(at: ManagerContext) -> Response {
-    let snapshot = at.snapshot().await;
-    let found = overview::get(&snapshot, at.now);
+    let found = match overview::get(&at.ctx).await {
+        Ok(found) => found,
+        Err(error) => return at.error_page(&error),
+    };
+    let snapshot = at.ctx.snapshot();
     let (lang, own) = (at.lang, at.clone());
     at.page(lang.t(common::OVERVIEW), move || {
         provide_context(

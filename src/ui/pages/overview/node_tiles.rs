@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::messages::{Lang, common, nodes as nw, overview as m};
 use crate::model::{NodeDetail, NodeStatus};
-use crate::server::services::nodes::{NodeProblems, NodeRow, NodeState};
+use crate::server::diagnostics::nodes::{NodeProblems, NodeRow, NodeState};
 use crate::ui::components::badge::NodeBadge;
 use crate::ui::components::format::{Meter, bytes, with_age};
 use crate::ui::context::ManagerContext;
@@ -44,11 +44,11 @@ fn tile(at: &ManagerContext, row: NodeRow) -> impl IntoView + use<> {
     let is_up = node.status == NodeStatus::Start;
     let state = match (is_up, row.down_since) {
         (true, _) => {
-            let fails = node_fails(lang, at.now, &row);
+            let fails = node_fails(lang, at.ctx.now, &row);
             view! { {fails} {load(lang, row.read_detail().map(AsRef::as_ref))} }.into_any()
         }
         (false, Some(since)) => {
-            view! { <p class="muted text-sm">{with_age(lang, at.now, since, |age| m::down_since(lang, age))}</p> }.into_any()
+            view! { <p class="muted text-sm">{with_age(lang, at.ctx.now, since, |age| m::down_since(lang, age))}</p> }.into_any()
         }
         (false, None) => view! { <p class="muted text-sm">{lang.t(nw::NOT_SEEN_UP)}</p> }.into_any(),
     };

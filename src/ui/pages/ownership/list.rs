@@ -10,6 +10,7 @@ use crate::model::Error;
 use crate::model::list::ListQuery;
 use crate::model::permissions::{Action, Resource};
 use crate::server::services::ownership::{self, OwnedResource};
+use crate::server::store::ResourceKind;
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::button::disabled_hint;
 use crate::ui::components::table::{Column, DataTable, ListParams, Pagination, TeamFilter};
@@ -31,8 +32,8 @@ pub async fn post(at: ManagerContext, ListParams(query): ListParams, FormBody(va
     };
     // A missing permission is reported first.
     let handed = match (team, resources.is_empty()) {
-        (Ok(team), _) => ownership::transfer(&at.caller, &at.entry, &resources, team).await,
-        (Err(error), _) => ownership::transfer(&at.caller, &at.entry, &[], None).await.and(Err(error)),
+        (Ok(team), _) => ownership::transfer(&at.ctx, &resources, team).await,
+        (Err(error), _) => ownership::transfer(&at.ctx, &[], None).await.and(Err(error)),
     };
     match handed {
         Ok(()) => at.redirect_with_flash(&at.path, FlashKind::Saved, at.lang.t(m::OWNERSHIP)),
@@ -42,13 +43,13 @@ pub async fn post(at: ManagerContext, ListParams(query): ListParams, FormBody(va
 }
 
 async fn render(at: &ManagerContext, status: StatusCode, query: ListQuery, error: Option<Error>) -> Response {
-    let found = ownership::list(&at.caller, &at.entry, &query).await;
-    let (gone, rules) = (ownership::orphaned(&at.caller, &at.entry).await, ownership::rules(&at.caller, &at.entry).await);
+    let found = ownership::list(&at.ctx, &query).await;
+    let (gone, rules) = (ownership::orphaned(&at.ctx).await, ownership::rules(&at.ctx).await);
     let (found, gone, rules) = match (found, gone, rules) {
         (Ok(found), Ok(gone), Ok(rules)) => (found, gone, rules),
         (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => return at.error_page(&error),
     };
-    let (lang, url, seen) = (at.lang, at.url("ownership"), at.snapshot().await);
+    let (lang, url, seen) = (at.lang, at.url("ownership"), at.ctx.ready().await);
     let lacks = permissions::reason(lang, seen.denial(Resource::Ownership, Action::Edit, None));
     let may_change = lacks.is_none();
     let teams = seen.teams();
@@ -72,12 +73,12 @@ async fn render(at: &ManagerContext, status: StatusCode, query: ListQuery, error
         if may_change {
             columns.insert(0, Column::text("", lang.t(m::CHOOSE)));
         }
-        let statuses = ownership::KINDS.map(|kind| (ownership::kind_word(kind), kind_name(lang, kind))).to_vec();
+        let statuses = ResourceKind::OWNABLE.map(|kind| (kind.as_str(), kind_name(lang, kind))).to_vec();
         let counts = Pagination::from(&found);
         let choices = TeamFilter { teams: teams.clone(), in_teams: false };
         let empty = view! { <EmptyState title=lang.t(m::OWNERSHIP).to_owned() help=lang.t(m::OWNERSHIP_HELP)/> }.into_any();
         let own = at.clone();
-        let policy = at.app.access().policy();
+        let policy = at.ctx.access().policy();
         let rows = found.rows.into_iter().map(move |one| {
             let team = one.team.and_then(|team| policy.team_name(team)).map(str::to_owned);
             row(&own, one, team, may_change)

@@ -9,7 +9,6 @@ use axum::routing::{get, post};
 use crate::messages::{Lang, permissions, users as m};
 use crate::model::form::FormData;
 use crate::model::permissions::{Action, Resource};
-use crate::server::services::ownership;
 use crate::server::store::ResourceKind;
 use crate::ui::route_table::{AccessRule, RouteTable};
 
@@ -27,14 +26,14 @@ pub fn routes() -> RouteTable {
 
 /// The form value of a resource, such as `channel-7`.
 fn form_value(kind: ResourceKind, id: u64) -> String {
-    format!("{}-{id}", ownership::kind_word(kind))
+    format!("{}-{id}", kind.as_str())
 }
 
 /// The selected resources, parsed from [`form_value`].
 fn selected(values: &FormData) -> Vec<(ResourceKind, u64)> {
     let resources = values.all("resource").into_iter().filter_map(|resource| {
         let (kind, id) = resource.split_once('-')?;
-        Some((ownership::parse_kind(kind)?, id.parse().ok()?))
+        Some((kind.parse().ok()?, id.parse().ok()?))
     });
     resources.collect()
 }

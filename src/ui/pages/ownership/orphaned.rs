@@ -12,7 +12,7 @@ use crate::ui::flash::FlashKind;
 
 /// `POST /m/{manager}/ownership/forget`
 pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
-    match ownership::clear_ownership(&at.caller, &at.entry, &selected(&values)).await {
+    match ownership::clear_ownership(&at.ctx, &selected(&values)).await {
         Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Saved, at.lang.t(m::OWNERSHIP)),
         Err(error) => at.error_page(&error),
     }
@@ -23,7 +23,7 @@ pub fn section(at: &ManagerContext, gone: Vec<OrphanedOwnership>, may_change: bo
     if gone.is_empty() {
         return None;
     }
-    let (lang, policy, action) = (at.lang, at.app.access().policy(), at.url("ownership/forget"));
+    let (lang, policy, action) = (at.lang, at.ctx.access().policy(), at.url("ownership/forget"));
     let rows = gone.iter().map(|one| {
         let teams: Vec<_> = one.teams.iter().filter_map(|team| policy.team_name(*team)).collect();
         view! { <tr><td>{kind_name(lang, one.kind)}</td><td class="text-right tabular-nums">{one.id}</td><td>{teams.join(", ")}</td></tr> }

@@ -11,6 +11,7 @@ use crate::model::form::{FieldErrors, FormData};
 use crate::model::{Error, ResourceType};
 use crate::server::services::ownership::{self, OwnedResource, RuleInput};
 use crate::server::store::OwnershipRule;
+use crate::server::store::ResourceKind;
 use crate::ui::components::alert::{Alert, ErrorAlert, NoTeam};
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::{ManagerContext, status_of};
@@ -20,7 +21,7 @@ use crate::ui::pages::users::id;
 
 /// The rules section on the ownership page.
 pub fn section(at: &ManagerContext, rules: Vec<OwnershipRule>, may_change: bool) -> impl IntoView + use<> {
-    let (lang, url, policy) = (at.lang, at.url("ownership/rules"), at.app.access().policy());
+    let (lang, url, policy) = (at.lang, at.url("ownership/rules"), at.ctx.access().policy());
     let add = may_change.then(|| view! { <a class="btn btn-sm" href=format!("{url}/new")>{lang.t(m::ADD_RULE)}</a> });
     let content = if rules.is_empty() {
         view! { <p class="muted">{lang.t(m::NO_RULES)}</p> }.into_any()
@@ -54,7 +55,7 @@ pub fn section(at: &ManagerContext, rules: Vec<OwnershipRule>, may_change: bool)
 
 /// `GET /m/{manager}/ownership/rules/new`
 pub async fn get(at: ManagerContext) -> Response {
-    match ownership::preview(&at.caller, &at.entry, &RuleInput::default()).await {
+    match ownership::preview(&at.ctx, &RuleInput::default()).await {
         Err(error @ Error::Forbidden(_)) => at.error_page(&error),
         _ => render(&at, StatusCode::OK, [("kind", "channel")].into_iter().collect(), None, None),
     }
@@ -65,12 +66,12 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let text = |name: &str| values.first(name).to_owned();
     let input = RuleInput { kind: text("kind"), pattern: text("pattern"), team: text("to") };
     if values.has("do", "preview") {
-        return match ownership::preview(&at.caller, &at.entry, &input).await {
+        return match ownership::preview(&at.ctx, &input).await {
             Ok(taken) => render(&at, StatusCode::OK, values, Some(taken), None),
             Err(error) => refused(&at, values, error),
         };
     }
-    match ownership::add_rule(&at.caller, &at.entry, &input).await {
+    match ownership::add_rule(&at.ctx, &input).await {
         Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Created, input.pattern.trim()),
         Err(error) => refused(&at, values, error),
     }
@@ -89,9 +90,9 @@ fn render(at: &ManagerContext, status: StatusCode, values: FormData, taken: Opti
         Some(Error::Invalid(errors)) => (errors, None),
         error => (FieldErrors::default(), error),
     };
-    let kinds = ownership::KINDS.map(|kind| (ownership::kind_word(kind).to_owned(), kind_name(lang, kind).to_owned())).to_vec();
+    let kinds = ResourceKind::OWNABLE.map(|kind| (kind.as_str().to_owned(), kind_name(lang, kind).to_owned())).to_vec();
     let mut teams: Vec<(String, String)> =
-        at.app.access().policy().teams.values().map(|team| (team.id.to_string(), team.name.clone())).collect();
+        at.ctx.access().policy().teams.values().map(|team| (team.id.to_string(), team.name.clone())).collect();
     teams.sort_by_key(|(_, name)| name.to_lowercase());
     let no_team = teams.is_empty();
     let fields = vec![
@@ -132,7 +133,7 @@ fn render(at: &ManagerContext, status: StatusCode, values: FormData, taken: Opti
 /// `POST /m/{manager}/ownership/rules/{rule}/raise`
 pub async fn raise(at: ManagerContext, Path((_, text)): Path<(String, String)>) -> Response {
     let done = match id(&text, ResourceType::Rule) {
-        Ok(id) => ownership::move_rule_up(&at.caller, &at.entry, id).await,
+        Ok(id) => ownership::move_rule_up(&at.ctx, id).await,
         Err(error) => Err(error),
     };
     match done {
@@ -144,7 +145,7 @@ pub async fn raise(at: ManagerContext, Path((_, text)): Path<(String, String)>) 
 /// `POST /m/{manager}/ownership/rules/{rule}/delete`: not confirmed, since nothing changes at the manager and a rule is easily recreated.
 pub async fn delete(at: ManagerContext, Path((_, text)): Path<(String, String)>) -> Response {
     let done = match id(&text, ResourceType::Rule) {
-        Ok(id) => ownership::remove_rule(&at.caller, &at.entry, id).await,
+        Ok(id) => ownership::remove_rule(&at.ctx, id).await,
         Err(error) => Err(error),
     };
     match done {

@@ -1,7 +1,7 @@
 //! Adding, editing and deleting a pipeline.
 
 use crate::messages::{Message, pipelines as m};
-use crate::model::form::FormData;
+use crate::model::form::{Form, FormData};
 use crate::model::forms::PipelineForm;
 use crate::model::{ChannelId, Conflict, Error, PipelineId, ResourceType};
 use crate::server::authz::VisibleSnapshot;
@@ -17,7 +17,7 @@ pub struct Pipelines;
 
 /// Rejects changes while the channel is running or paused. The manager checks this only on its own edit pages.
 pub async fn only_stopped(at: &ManagerContext) -> Result<()> {
-    let conflict = at.snapshot().await.channel(at.id()?).and_then(|channel| Conflict::from_status(channel.status));
+    let conflict = at.ctx.ready().await.channel(at.id()?).and_then(|channel| Conflict::from_status(channel.status));
     conflict.map_or(Ok(()), |conflict| Err(Error::Conflict(conflict)))
 }
 
@@ -36,29 +36,29 @@ impl CrudPages for Pipelines {
     }
 
     async fn check_create(at: &ManagerContext) -> Result<()> {
-        pipelines::may_create(&at.caller, &at.entry, at.id()?).await
+        pipelines::may_create(&at.ctx, at.id()?).await
     }
 
     async fn defaults(at: &ManagerContext) -> Result<FormData> {
-        let view = channels::get(&at.caller, &at.entry, at.id()?).await?;
+        let view = channels::get(&at.ctx, at.id()?).await?;
         only_stopped(at).await?;
         if view.pipelines.len() >= 2 {
             return Err(Error::Conflict(Conflict::TwoPipelines));
         }
-        Ok(pipelines::defaults(&view))
+        Ok(if view.pipelines.is_empty() { PipelineForm::defaults() } else { PipelineForm::defaults_of_second() })
     }
 
     async fn values(at: &ManagerContext) -> Result<FormData> {
-        pipelines::may_edit(&at.caller, &at.entry, at.id()?, at.id()?).await?;
+        pipelines::may_edit(&at.ctx, at.id()?, at.id()?).await?;
         only_stopped(at).await?;
-        pipelines::values(&at.caller, &at.entry, at.id()?, at.id()?).await
+        pipelines::values(&at.ctx, at.id()?, at.id()?).await
     }
 
     fn options(at: &ManagerContext, seen: &VisibleSnapshot) -> PickerOptions {
         let mut options = PickerOptions::new(at.lang, seen, &at.url(""));
         // A channel that the caller may not see is not revealed: the form looks the same as for one that does not exist.
         if let Some(channel) = at.id().ok().filter(|channel| seen.channel(*channel).is_some()) {
-            let usable = AllowedResources::new(&at.caller, &at.entry, channel);
+            let usable = AllowedResources::new(&at.ctx, channel);
             options.nodes.retain(|node| node.value.parse().is_ok_and(|id| usable.has_node(id)));
             options.canals.retain(|canal| usable.has_canal(&canal.value));
         }
@@ -67,19 +67,19 @@ impl CrudPages for Pipelines {
 
     async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
         let channel = at.id()?;
-        let id = pipelines::create(&at.caller, &at.entry, channel, values).await?;
+        let id = pipelines::create(&at.ctx, channel, values).await?;
         Ok(at.url_of(ResourceType::Pipeline, id.0, Some(channel)))
     }
 
     async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
-        pipelines::edit(&at.caller, &at.entry, at.id()?, at.id()?, values).await
+        pipelines::edit(&at.ctx, at.id()?, at.id()?, values).await
     }
 
     async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {
-        pipelines::deletion_preview(&at.caller, &at.entry, at.id()?, at.id()?).await
+        pipelines::deletion_preview(&at.ctx, at.id()?, at.id()?).await
     }
 
     async fn delete(at: &ManagerContext) -> Result<()> {
-        pipelines::delete(&at.caller, &at.entry, at.id()?, at.id()?).await
+        pipelines::delete(&at.ctx, at.id()?, at.id()?).await
     }
 }

@@ -27,7 +27,7 @@ use crate::ui::pages::channels::{canal, locked, state};
 pub async fn get(at: ManagerContext) -> Response {
     match load(&at).await {
         Ok((channel, pipeline)) => {
-            let snapshot = at.snapshot().await;
+            let snapshot = at.ctx.ready().await;
             render(&at, &snapshot, channel, pipeline)
         }
         Err(error) => at.error_page(&error),
@@ -35,11 +35,11 @@ pub async fn get(at: ManagerContext) -> Response {
 }
 
 async fn load(at: &ManagerContext) -> Result<(ChannelView, PipelineView), Error> {
-    pipelines::get(&at.caller, &at.entry, at.id()?, at.id()?).await
+    pipelines::get(&at.ctx, at.id()?, at.id()?).await
 }
 
 fn render(at: &ManagerContext, snapshot: &VisibleSnapshot, channel: ChannelView, pipeline: PipelineView) -> Response {
-    let (lang, now, base, snapshot) = (at.lang, at.now, at.url(""), snapshot.clone());
+    let (lang, now, base, snapshot) = (at.lang, at.ctx.now, at.url(""), snapshot.clone());
     let own_channel = (ResourceKind::Channel, channel.detail.channel.id.0);
     let lacks = permissions::reason(lang, snapshot.denial(Resource::Pipeline, Action::Edit, Some(own_channel)));
     let up = channel.detail.channel;

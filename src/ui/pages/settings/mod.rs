@@ -40,18 +40,18 @@ async fn back(at: ManagerContext) -> Redirect {
 
 /// `POST /m/{manager}/settings/test`: the page with the test results.
 async fn test(at: ManagerContext) -> Response {
-    match settings::test_connection(&at.caller, &at.entry).await {
+    match settings::test_connection(&at.ctx).await {
         Ok(report) => render(&at, Some(report)).await,
         Err(error) => at.error_page(&error),
     }
 }
 
 async fn render(at: &ManagerContext, report: Option<ConnectionReport>) -> Response {
-    if let Err(error) = settings::read(&at.caller, &at.entry).await {
+    if let Err(error) = settings::read(&at.ctx).await {
         return at.error_page(&error);
     }
-    let snapshot = at.snapshot().await;
-    let (lang, entry, action) = (at.lang, at.entry.clone(), at.url("settings/test"));
+    let snapshot = at.ctx.ready().await;
+    let (lang, entry, action) = (at.lang, at.ctx.manager.clone(), at.url("settings/test"));
     let lacks = permissions::reason(lang, snapshot.denial(Resource::Manager, Action::Test, None));
     at.page(lang.t(m::TITLE), move || {
         let sandbox = entry.sandbox.then(|| view! { <Alert>{lang.t(m::SANDBOX)}</Alert> });

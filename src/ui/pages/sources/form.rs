@@ -37,28 +37,28 @@ impl CrudPages for Sources {
     }
 
     async fn check_create(at: &ManagerContext) -> Result<()> {
-        services::may_create(&at.caller, &at.entry, Resource::Source)
+        services::may_create(&at.ctx, Resource::Source)
     }
 
     async fn values(at: &ManagerContext) -> Result<FormData> {
-        sources::values(&at.caller, &at.entry, at.id()?).await
+        sources::values(&at.ctx, at.id()?).await
     }
 
     async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
-        let id = sources::create(&at.caller, &at.entry, values).await?;
+        let id = sources::create(&at.ctx, values).await?;
         Ok(at.url(format_args!("sources/{id}")))
     }
 
     async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
-        sources::edit(&at.caller, &at.entry, at.id()?, values).await
+        sources::edit(&at.ctx, at.id()?, values).await
     }
 
     async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {
-        sources::deletion_preview(&at.caller, &at.entry, at.id()?).await
+        sources::deletion_preview(&at.ctx, at.id()?).await
     }
 
     async fn delete(at: &ManagerContext) -> Result<()> {
-        sources::delete(&at.caller, &at.entry, at.id()?).await
+        sources::delete(&at.ctx, at.id()?).await
     }
 
     fn buttons(at: &ManagerContext, _editing: bool) -> AnyView {

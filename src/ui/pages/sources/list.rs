@@ -24,8 +24,11 @@ const PAGE: ListPage = ListPage {
 
 /// `GET /m/{manager}/sources`
 pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {
-    let snapshot = at.snapshot().await;
-    let found = sources::list(&snapshot, &query);
+    let found = match sources::list(&at.ctx, &query).await {
+        Ok(found) => found,
+        Err(error) => return at.error_page(&error),
+    };
+    let snapshot = at.ctx.snapshot();
     let (lang, url) = (at.lang, at.url(PAGE.area));
     let columns = vec![
         Column::number("id", lang.t(m::ID)),

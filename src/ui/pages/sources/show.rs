@@ -33,11 +33,11 @@ pub async fn get(at: ManagerContext) -> Response {
 
 /// The page, with the result of a test.
 pub async fn render(at: &ManagerContext, id: SourceId, tested: Option<Result<CheckResult>>) -> Response {
-    let detail = match sources::get(&at.caller, &at.entry, id).await {
+    let detail = match sources::get(&at.ctx, id).await {
         Ok(detail) => detail,
         Err(error) => return at.error_page(&error),
     };
-    let snapshot = at.snapshot().await;
+    let snapshot = at.ctx.ready().await;
     let lang = at.lang;
     let SourceDetail { source, tables } = detail;
     let own = at.url(format_args!("sources/{id}"));

@@ -41,7 +41,7 @@ pub async fn post(at: ManagerContext) -> Response {
         Ok(id) => id,
         Err(error) => return at.error_page(&error),
     };
-    match sources::check_stored(&at.caller, &at.entry, id).await {
+    match sources::check_stored(&at.ctx, id).await {
         Err(error @ Error::Forbidden(_)) => at.error_page(&error),
         result => show::render(&at, id, Some(result)).await,
     }
@@ -49,7 +49,7 @@ pub async fn post(at: ManagerContext) -> Response {
 
 /// Tests the input; renders the form again with the result above.
 pub async fn typed(at: &ManagerContext, stored: Option<SourceId>, values: FormData) -> Response {
-    match sources::check(&at.caller, &at.entry, stored, &values).await {
+    match sources::check(&at.ctx, stored, &values).await {
         Ok(result) => tested(at, stored, values, result).await,
         Err(error) => crud::render_invalid::<Sources>(at, values, stored.is_some(), error).await,
     }
@@ -57,7 +57,7 @@ pub async fn typed(at: &ManagerContext, stored: Option<SourceId>, values: FormDa
 
 async fn tested(at: &ManagerContext, stored: Option<SourceId>, values: FormData, result: CheckResult) -> Response {
     let lang = at.lang;
-    let options = PickerOptions::new(lang, &*at.snapshot().await, &at.url(""));
+    let options = PickerOptions::new(lang, &*at.ctx.ready().await, &at.url(""));
     let resource_type = lang.t(common::DATA_SOURCE);
     let (title, back) = match stored {
         Some(id) => (common::edit_resource(lang, resource_type, values.first(Sources::NAME)), at.url(format_args!("sources/{id}"))),

@@ -19,7 +19,7 @@ pub async fn get(at: ManagerContext) -> Response {
         Ok(table) => table,
         Err(error) => return at.error_page(&error),
     };
-    match tables::may_delete(&at.caller, &at.entry, table.id).await {
+    match tables::may_delete(&at.ctx, table.id).await {
         Ok(()) => confirm(&at, table, None).await,
         Err(error) => at.error_page(&error),
     }
@@ -31,7 +31,7 @@ pub async fn post(at: ManagerContext) -> Response {
         Ok(table) => table,
         Err(error) => return at.error_page(&error),
     };
-    match tables::delete(&at.caller, &at.entry, table.id).await {
+    match tables::delete(&at.ctx, table.id).await {
         Ok(()) => at.redirect_with_flash(&at.url("tables"), FlashKind::Deleted, &name(&table)),
         Err(error) => confirm(&at, table, Some(error)).await,
     }
@@ -43,7 +43,7 @@ fn name(table: &Table) -> String {
 
 async fn confirm(at: &ManagerContext, table: Table, error: Option<Error>) -> Response {
     let lang = at.lang;
-    let users = pipelines(at, &*at.snapshot().await, &table.used_by);
+    let users = pipelines(at, &*at.ctx.ready().await, &table.used_by);
     let in_the_way: Vec<_> = users.into_iter().map(|(url, name)| Blocker { url, name }).collect();
     let title = common::delete_resource(lang, lang.t(common::THING_TABLE), &name(&table));
     let status = error.as_ref().map_or(StatusCode::OK, status_of);

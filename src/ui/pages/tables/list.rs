@@ -25,8 +25,11 @@ const PAGE: ListPage = ListPage {
 
 /// `GET /m/{manager}/tables`
 pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response {
-    let snapshot = at.snapshot().await;
-    let found = tables::list(&snapshot, &query);
+    let found = match tables::list(&at.ctx, &query).await {
+        Ok(found) => found,
+        Err(error) => return at.error_page(&error),
+    };
+    let snapshot = at.ctx.snapshot();
     let lang = at.lang;
     let columns = vec![
         Column::number("id", lang.t(m::ID)),

@@ -28,12 +28,12 @@ pub async fn get(at: ManagerContext) -> Response {
 /// # Errors
 /// Returns `NotFound` if there is none, or the error of the table list if it can't be read.
 pub async fn find(at: &ManagerContext) -> Result<Table> {
-    tables::get(&at.caller, &at.entry, at.id::<TableId>()?).await
+    tables::get(&at.ctx, at.id::<TableId>()?).await
 }
 
 async fn render(at: &ManagerContext, table: Table) -> Response {
     let (lang, own) = (at.lang, at.url(format_args!("tables/{}", table.id)));
-    let snapshot = at.snapshot().await;
+    let snapshot = at.ctx.ready().await;
     let lacks = snapshot.denial(Resource::Table, Action::Delete, Some((ResourceKind::Source, table.source.0)));
     let lacks = permissions::reason(lang, lacks);
     let users = pipelines(at, &snapshot, &table.used_by);

@@ -8,7 +8,7 @@ use super::edit::find;
 use crate::messages::{Lang, common, users as m};
 use crate::model::permissions::Action;
 use crate::model::{Error, ResourceType};
-use crate::server::services::{ownership, teams};
+use crate::server::services::teams;
 use crate::server::store::ResourceKind;
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
@@ -24,7 +24,7 @@ pub async fn get(at: ManagerContext, Path((text, _)): Path<(String, String)>) ->
         Ok(view) => view,
         Err(error) => return at.error_page(&error),
     };
-    let (lang, seen, manager) = (at.lang, at.snapshot().await, at.entry.name().to_owned());
+    let (lang, seen, manager) = (at.lang, at.ctx.ready().await, at.ctx.manager.name().to_owned());
     let chosen = |kind, id: u64| {
         view.allowed.iter().any(|resource| resource.manager == manager && resource.kind == kind && u64::try_from(resource.id) == Ok(id))
     };
@@ -58,7 +58,7 @@ fn group(lang: Lang, kind: ResourceKind, resources: Vec<(u64, String, bool)>) ->
     let boxes = resources.into_iter().map(|(id, name, chosen)| {
         view! {
             <label class="flex items-center gap-2 py-0.5">
-                <input type="checkbox" name=ownership::kind_word(kind) value=id checked=chosen class="checkbox checkbox-sm"/>
+                <input type="checkbox" name=kind.as_str() value=id checked=chosen class="checkbox checkbox-sm"/>
                 <span>{name}</span>
             </label>
         }
@@ -71,9 +71,9 @@ fn group(lang: Lang, kind: ResourceKind, resources: Vec<(u64, String, bool)>) ->
 pub async fn post(at: ManagerContext, Path((text, _)): Path<(String, String)>, FormBody(values): FormBody) -> Response {
     let mut saved: Result<(), Error> = Ok(());
     for kind in KINDS {
-        let ids = values.all(ownership::kind_word(kind)).into_iter().filter_map(|id| id.parse().ok()).collect();
+        let ids = values.all(kind.as_str()).into_iter().filter_map(|id| id.parse().ok()).collect();
         saved = match id(&text, ResourceType::Team) {
-            Ok(team) => saved.and(teams::allow(at.app.access(), &at.caller, team, at.entry.name(), kind, ids).await),
+            Ok(team) => saved.and(teams::allow(&at.ctx, team, at.ctx.manager.name(), kind, ids).await),
             Err(error) => Err(error),
         };
         if let Err(error) = &saved {

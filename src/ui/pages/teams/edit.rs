@@ -22,14 +22,13 @@ use crate::ui::pages::users::id;
 /// # Errors
 /// Returns `Forbidden` if a permission is missing, `NotFound` if there is no such team, `Database` if the query fails.
 pub async fn find(at: &ManagerContext, text: &str, action: Action) -> Result<TeamView, Error> {
-    let access = at.app.access();
-    teams::check_permission(access, &at.caller, action)?;
-    teams::get(access, &at.caller, id(text, ResourceType::Team)?).await
+    teams::check_permission(&at.ctx, action)?;
+    teams::get(&at.ctx, id(text, ResourceType::Team)?).await
 }
 
 /// `GET /teams/new`
 pub async fn new(at: ManagerContext) -> Response {
-    match teams::check_permission(at.app.access(), &at.caller, Action::Create) {
+    match teams::check_permission(&at.ctx, Action::Create) {
         Ok(()) => render(&at, StatusCode::OK, m::ADD_TEAM, "/teams", FormData::default(), None),
         Err(error) => at.error_page(&error),
     }
@@ -37,7 +36,7 @@ pub async fn new(at: ManagerContext) -> Response {
 
 /// `POST /teams/new`
 pub async fn create(at: ManagerContext, FormBody(values): FormBody) -> Response {
-    match teams::create(at.app.access(), &at.caller, values.first("name"), values.first("name_prefix")).await {
+    match teams::create(&at.ctx, values.first("name"), values.first("name_prefix")).await {
         Ok(id) => at.redirect_with_flash(&format!("/teams/{id}"), FlashKind::Created, values.first("name").trim()),
         Err(error) => refused(&at, m::ADD_TEAM, "/teams", values, error),
     }
@@ -59,7 +58,7 @@ pub async fn edit(at: ManagerContext, Path(text): Path<String>) -> Response {
 pub async fn save(at: ManagerContext, Path(text): Path<String>, FormBody(values): FormBody) -> Response {
     let own = format!("/teams/{text}");
     let saved = match id(&text, ResourceType::Team) {
-        Ok(id) => teams::edit(at.app.access(), &at.caller, id, values.first("name"), values.first("name_prefix")).await,
+        Ok(id) => teams::edit(&at.ctx, id, values.first("name"), values.first("name_prefix")).await,
         Err(error) => Err(error),
     };
     match saved {
@@ -131,7 +130,7 @@ fn ask(at: &ManagerContext, view: TeamView) -> Response {
 pub async fn delete(at: ManagerContext, Path(text): Path<String>) -> Response {
     let name = find(&at, &text, Action::Read).await.map(|view| view.team.name).unwrap_or_default();
     let removed = match id(&text, ResourceType::Team) {
-        Ok(id) => teams::remove(at.app.access(), &at.caller, id).await,
+        Ok(id) => teams::remove(&at.ctx, id).await,
         Err(error) => Err(error),
     };
     match removed {

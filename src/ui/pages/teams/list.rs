@@ -13,13 +13,13 @@ use crate::ui::context::ManagerContext;
 
 /// `GET /teams`
 pub async fn get(at: ManagerContext) -> Response {
-    let access = at.app.access();
-    let found = match teams::list(access, &at.caller) {
+    let access = at.ctx.access();
+    let found = match teams::list(&at.ctx) {
         Ok(found) => found,
         Err(error) => return at.error_page(&error),
     };
     let lang = at.lang;
-    let lacks = permissions::reason(lang, at.entry.visible_snapshot(&at.caller).denial(Resource::Team, Action::Create, None));
+    let lacks = permissions::reason(lang, at.ctx.snapshot().denial(Resource::Team, Action::Create, None));
     let policy = access.policy();
     at.page(lang.t(m::TEAMS), || {
         let content = if found.is_empty() {
@@ -28,7 +28,7 @@ pub async fn get(at: ManagerContext) -> Response {
         } else {
             let rows = found.into_iter().map(|team| {
                 let members = policy.members.values().filter(|teams| teams.contains_key(&team.id)).count();
-                let own = at.caller.roles().teams.get(&team.id).map(|role| permissions::team_role(lang, *role));
+                let own = at.ctx.caller.roles().teams.get(&team.id).map(|role| permissions::team_role(lang, *role));
                 view! {
                     <tr>
                         <td><a class="link font-medium" href=format!("/teams/{}", team.id)>{team.name}</a></td>

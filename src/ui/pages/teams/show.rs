@@ -25,9 +25,9 @@ pub async fn get(at: ManagerContext, Path(text): Path<String>) -> Response {
         Err(error) => return at.error_page(&error),
     };
     let lang = at.lang;
-    let lacks = permissions::reason(lang, at.entry.visible_snapshot(&at.caller).denial(Resource::Team, Action::Edit, None));
+    let lacks = permissions::reason(lang, at.ctx.snapshot().denial(Resource::Team, Action::Edit, None));
     // Users who may add members may see all users.
-    let others = if lacks.is_none() { users::list(at.app.access(), &at.caller).await.unwrap_or_default() } else { Vec::new() };
+    let others = if lacks.is_none() { users::list(&at.ctx).await.unwrap_or_default() } else { Vec::new() };
     let (name, own) = (view.team.name.clone(), format!("/teams/{}", view.team.id));
     at.page(&name.clone(), || {
         let prefix =
@@ -100,9 +100,9 @@ fn add_member(lang: Lang, own: &str, people: Vec<User>) -> impl IntoView + use<>
 /// The number of owned resources, with links to their lists.
 pub fn owned(at: &ManagerContext, team: i64) -> AnyView {
     let lang = at.lang;
-    let rows = at.app.managers().flat_map(|entry| {
+    let rows = at.ctx.app.managers().flat_map(|entry| {
         let manager = entry.name().to_owned();
-        entry.visible_snapshot(&at.caller).owned_by(team).into_iter().map(move |(kind, count)| {
+        entry.visible_snapshot(&at.ctx.caller).owned_by(team).into_iter().map(move |(kind, count)| {
             let href = format!("/m/{manager}/{}?team={team}", area(kind));
             let named = if count == 1 { kind_name(lang, kind) } else { kind_names(lang, kind) };
             view! { <li><a class="link" href=href>{count} " " {named}</a> " · " {manager.clone()}</li> }
@@ -118,10 +118,10 @@ pub fn owned(at: &ManagerContext, team: i64) -> AnyView {
 /// The resources it may use in addition to its own, by manager.
 fn allowed_resources(at: &ManagerContext, view: &TeamView, may_change: bool) -> AnyView {
     let lang = at.lang;
-    let managers = at.app.managers().map(|entry| {
+    let managers = at.ctx.app.managers().map(|entry| {
         let name = entry.name().to_owned();
         let resources = view.allowed.iter().filter(|resource| resource.manager == name);
-        let seen = entry.visible_snapshot(&at.caller);
+        let seen = entry.visible_snapshot(&at.ctx.caller);
         let resources = resources.map(|resource| {
             let id = u64::try_from(resource.id).unwrap_or_default();
             let named = seen.name_of(resource.kind, id).map_or_else(|| m::gone(lang, id), str::to_owned);
@@ -145,9 +145,8 @@ pub async fn set_member(at: ManagerContext, Path(text): Path<String>, FormBody(v
 }
 
 async fn set(at: &ManagerContext, text: &str, person: &str, role: &str) -> Result<String, Error> {
-    let access = at.app.access();
-    teams::check_permission(access, &at.caller, Action::Edit)?;
+    teams::check_permission(&at.ctx, Action::Edit)?;
     let (team, person) = (id(text, ResourceType::Team)?, id(person, ResourceType::User)?);
-    teams::set_member(access, &at.caller, team, person, users::team_role(role)).await?;
-    Ok(users::get(access, &at.caller, person).await?.name)
+    teams::set_member(&at.ctx, team, person, role.parse().ok()).await?;
+    Ok(users::get(&at.ctx, person).await?.name)
 }

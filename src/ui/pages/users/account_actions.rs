@@ -22,7 +22,7 @@ use crate::ui::flash::FlashKind;
 
 /// Returns the user, if the caller is permitted to do this.
 async fn permitted_user(at: &ManagerContext, text: &str, action: Action) -> Result<User, Error> {
-    users::check_permission(at.app.access(), &at.caller, action)?;
+    users::check_permission(&at.ctx, action)?;
     find(at, text).await
 }
 
@@ -46,7 +46,7 @@ pub async fn enable(at: ManagerContext, Path(text): Path<String>) -> Response {
 
 async fn switch(at: &ManagerContext, text: &str, disabled: bool) -> Response {
     let done = match id(text, ResourceType::User) {
-        Ok(id) => users::set_disabled(at.app.access(), &at.caller, id, disabled).await,
+        Ok(id) => users::set_disabled(&at.ctx, id, disabled).await,
         Err(error) => Err(error),
     };
     match (done, find(at, text).await) {
@@ -70,7 +70,7 @@ pub async fn ask_reset(at: ManagerContext, Path(text): Path<String>) -> Response
 /// `POST /users/{user}/reset`
 pub async fn reset(at: ManagerContext, Path(text): Path<String>, FormBody(values): FormBody) -> Response {
     let made = match id(&text, ResourceType::User) {
-        Ok(id) => users::reset_password(at.app.access(), &at.caller, id, &confirm::typed(&values)).await,
+        Ok(id) => users::reset_password(&at.ctx, id, &confirm::typed(&values)).await,
         Err(error) => Err(error),
     };
     let error = match made {
@@ -89,8 +89,8 @@ pub async fn reset(at: ManagerContext, Path(text): Path<String>, FormBody(values
 /// The page that explains a password reset link, with the password field required for resetting another administrator.
 fn draw_reset(at: &ManagerContext, status: StatusCode, person: &User, errors: FieldErrors, error: Option<Error>) -> Response {
     let (lang, own, title) = (at.lang, format!("/users/{}", person.id), m::reset_person(at.lang, &person.name));
-    let has_password = at.caller.person().is_some_and(|own| own.password_hash.is_some());
-    let field = (has_password && users::reset_needs_proof(&at.caller, person)).then(confirm::entry);
+    let has_password = at.ctx.caller.person().is_some_and(|own| own.password_hash.is_some());
+    let field = (has_password && users::reset_needs_proof(&at.ctx, person)).then(confirm::entry);
     let (heading, username) = (title.clone(), confirm::username(at));
     at.page_as(status, &title, move || {
         let problem = error.map(|error| view! { <ErrorAlert lang error/> });
@@ -116,7 +116,7 @@ pub async fn ask_delete(at: ManagerContext, Path(text): Path<String>) -> Respons
         Ok(person) => person,
         Err(error) => return at.error_page(&error),
     };
-    let last = users::last_administrator(at.app.access(), &person).await.unwrap_or_default();
+    let last = users::last_administrator(&at.ctx, &person).await.unwrap_or_default();
     let title = m::remove_person(at.lang, &person.name);
     ask(&at, StatusCode::OK, &person, &title, m::REMOVE_HELP, common::DELETE, last.map(Error::Conflict))
 }
@@ -125,7 +125,7 @@ pub async fn ask_delete(at: ManagerContext, Path(text): Path<String>) -> Respons
 pub async fn delete(at: ManagerContext, Path(text): Path<String>) -> Response {
     let person = find(&at, &text).await;
     let done = match id(&text, ResourceType::User) {
-        Ok(id) => users::remove(at.app.access(), &at.caller, id).await,
+        Ok(id) => users::remove(&at.ctx, id).await,
         Err(error) => Err(error),
     };
     match (done, person) {

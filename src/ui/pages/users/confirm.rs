@@ -26,6 +26,6 @@ pub fn entry() -> SimpleField {
 
 /// Tells password managers whose password it is: that of the acting user, not of the user on the page.
 pub fn username(at: &ManagerContext) -> impl IntoView + use<> {
-    let name = at.caller.name().to_owned();
+    let name = at.ctx.caller.name().to_owned();
     view! { <input type="text" value=name autocomplete="username" class="hidden" aria-hidden="true" tabindex="-1" readonly/> }
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::confirm;
-use super::invite::roles;
+use super::invite::{posted_role, roles};
 use super::list::state;
 use crate::messages::{common, permissions, users as m};
 use crate::model::form::{FieldErrors, FormData};
@@ -35,8 +35,8 @@ pub fn id(text: &str, resource_type: ResourceType) -> Result<i64, Error> {
 /// # Errors
 /// Returns `Forbidden` if a permission is missing, `NotFound` if there is no such user, `Database` if the query fails.
 pub async fn find(at: &ManagerContext, text: &str) -> Result<User, Error> {
-    users::check_permission(at.app.access(), &at.caller, Action::Read)?;
-    users::get(at.app.access(), &at.caller, id(text, ResourceType::User)?).await
+    users::check_permission(&at.ctx, Action::Read)?;
+    users::get(&at.ctx, id(text, ResourceType::User)?).await
 }
 
 /// `GET /users/{person}`
@@ -75,23 +75,22 @@ pub async fn post(at: ManagerContext, Path(text): Path<String>, FormBody(values)
 }
 
 async fn change(at: &ManagerContext, text: &str, values: &FormData) -> Result<String, Error> {
-    let access = at.app.access();
-    let role = users::role(values.first("role"));
+    let role = posted_role(values);
     // An unreadable role is only reported to callers who may change it.
-    if users::check_permission(access, &at.caller, Action::Edit).is_ok() {
+    if users::check_permission(&at.ctx, Action::Edit).is_ok() {
         role.clone()?;
     }
     let (name, display) = (values.first(NAME), values.first(DISPLAY_NAME));
     let (id, role) = (id(text, ResourceType::User)?, role.unwrap_or_default());
-    users::edit(access, &at.caller, id, (name, display), role, &confirm::typed(values)).await?;
+    users::edit(&at.ctx, id, (name, display), role, &confirm::typed(values)).await?;
     Ok(name.trim().to_owned())
 }
 
 fn render(at: &ManagerContext, status: StatusCode, person: &User, values: FormData, errors: FieldErrors, error: Option<Error>) -> Response {
     let (lang, own) = (at.lang, format!("/users/{}", person.id));
-    let lacks = permissions::reason(lang, at.entry.visible_snapshot(&at.caller).denial(Resource::User, Action::Edit, None));
+    let lacks = permissions::reason(lang, at.ctx.snapshot().denial(Resource::User, Action::Edit, None));
     let badge = state(lang, person);
-    let policy = at.app.access().policy();
+    let policy = at.ctx.access().policy();
     let teams: Vec<_> = policy
         .members
         .get(&person.id)

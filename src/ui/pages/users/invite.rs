@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 use super::confirm;
 use crate::messages::{Lang, common, permissions, users as m};
 use crate::model::Error;
+use crate::model::field::FieldError;
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::{Action, GlobalRole, TeamRole};
 use crate::server::accounts::OneTimeLink;
@@ -18,6 +19,14 @@ use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::{ManagerContext, status_of};
 use crate::ui::crud::FormBody;
 use crate::ui::html::not_stored;
+
+/// The role chosen in a form.
+///
+/// # Errors
+/// Returns `Invalid` for the field `role`.
+pub fn posted_role(values: &FormData) -> Result<GlobalRole, Error> {
+    values.first("role").parse().map_err(|_| Error::invalid_field("role", FieldError::NotAChoice))
+}
 
 /// The options of a global role.
 pub fn roles(lang: Lang) -> Vec<(String, String)> {
@@ -34,7 +43,7 @@ pub fn team_roles(lang: Lang) -> Vec<(String, String)> {
 
 /// `GET /users/new`
 pub async fn get(at: ManagerContext) -> Response {
-    match users::check_permission(at.app.access(), &at.caller, Action::Create) {
+    match users::check_permission(&at.ctx, Action::Create) {
         Ok(()) => render(&at, StatusCode::OK, FormData::default(), FieldErrors::default(), None),
         Err(error) => at.error_page(&error),
     }
@@ -42,15 +51,14 @@ pub async fn get(at: ManagerContext) -> Response {
 
 /// `POST /users/new`
 pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
-    let access = at.app.access();
-    let policy = access.policy();
-    let teams = policy.teams.keys().filter_map(|team| Some((*team, users::team_role(values.first(&format!("team-{team}")))?)));
+    let policy = at.ctx.access().policy();
+    let teams = policy.teams.keys().filter_map(|team| Some((*team, values.first(&format!("team-{team}")).parse::<TeamRole>().ok()?)));
     // The permission is checked even without a role, so that a missing one is reported first.
-    let role = users::role(values.first("role"));
-    let may = users::check_permission(access, &at.caller, Action::Create);
+    let role = posted_role(&values);
+    let may = users::check_permission(&at.ctx, Action::Create);
     let made = match (may, role) {
         (Ok(()), Err(error)) => Err(error),
-        (_, role) => users::invite(access, &at.caller, role.unwrap_or_default(), teams.collect(), &confirm::typed(&values)).await,
+        (_, role) => users::invite(&at.ctx, role.unwrap_or_default(), teams.collect(), &confirm::typed(&values)).await,
     };
     match made {
         Ok(link) => shown_once(&at, at.lang.t(m::LINK_READY), &link),
@@ -62,7 +70,7 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
 
 fn render(at: &ManagerContext, status: StatusCode, values: FormData, errors: FieldErrors, error: Option<Error>) -> Response {
     let lang = at.lang;
-    let policy = at.app.access().policy();
+    let policy = at.ctx.access().policy();
     let mut teams: Vec<_> = policy.teams.values().map(|team| (team.name.clone(), team.id)).collect();
     teams.sort_by_key(|(name, _)| name.to_lowercase());
     let username = confirm::username(at);
@@ -108,7 +116,7 @@ fn render(at: &ManagerContext, status: StatusCode, values: FormData, errors: Fie
 pub fn shown_once(at: &ManagerContext, title: &str, link: &OneTimeLink) -> Response {
     let lang = at.lang;
     let (url, heading) = (link.url.expose_secret().to_owned(), title.to_owned());
-    let until = calendar(&at.zone(), jiff::Timestamp::from_millisecond(link.expires_at).unwrap_or(at.now));
+    let until = calendar(&at.zone(), jiff::Timestamp::from_millisecond(link.expires_at).unwrap_or(at.ctx.now));
     let page = at.page(title, move || {
         view! {
             <h1 class="page-title">{heading}</h1>

@@ -17,14 +17,14 @@ use crate::ui::flash::FlashKind;
 
 /// `GET /users`
 pub async fn get(at: ManagerContext) -> Response {
-    let access = at.app.access();
-    let found = users::list(access, &at.caller).await;
-    let (found, links) = match (found, users::open_links(access, &at.caller).await) {
+    let access = at.ctx.access();
+    let found = users::list(&at.ctx).await;
+    let (found, links) = match (found, users::open_links(&at.ctx).await) {
         (Ok(found), Ok(links)) => (found, links),
         (Err(error), _) | (_, Err(error)) => return at.error_page(&error),
     };
-    let (lang, now) = (at.lang, at.now);
-    let lacks = permissions::reason(lang, at.entry.visible_snapshot(&at.caller).denial(Resource::User, Action::Create, None));
+    let (lang, now) = (at.lang, at.ctx.now);
+    let lacks = permissions::reason(lang, at.ctx.snapshot().denial(Resource::User, Action::Create, None));
     let policy = access.policy();
     at.page(lang.t(m::PEOPLE), || {
         let rows = found.into_iter().map(|person| {
@@ -116,7 +116,7 @@ fn open_links(lang: Lang, (now, zone): (Timestamp, TimeZone), links: Vec<Link>, 
 
 /// `POST /users/links/revoke`
 pub async fn revoke(at: ManagerContext, FormBody(values): FormBody) -> Response {
-    match users::revoke_link(at.app.access(), &at.caller, values.first("key").to_owned()).await {
+    match users::revoke_link(&at.ctx, values.first("key").to_owned()).await {
         Ok(()) => at.redirect_with_flash("/users", FlashKind::Deleted, at.lang.t(m::LINK)),
         Err(error) => at.error_page(&error),
     }

@@ -86,7 +86,7 @@ pub async fn get(
     };
     let page = open.ok().and_then(|Query(open)| own_page(&open.page, &at.url("")));
     let Some(page) = page else { return StatusCode::BAD_REQUEST.into_response() };
-    let slot = match streams.open(at.ctx.caller.session_key()) {
+    let slot = match streams.open(at.ctx.caller.session_key().unwrap_or_default()) {
         Ok(slot) => slot,
         Err(limit) => return rejection(limit),
     };

@@ -283,7 +283,7 @@ impl ManagerContext {
         let away = self.ctx.newest().health.error.is_some();
         let said_above = away && error.is_unavailable() && !error.leaves_unknown();
         let title = if said_above { lang.t(common::NO_PAGE_NOW).to_owned() } else { errors::what(lang, error) };
-        self.page_as(status_of(error), &title, move || view! { <ErrorPage lang error=shown overview back_url said_above/> })
+        self.page_as(StatusCode::from(error), &title, move || view! { <ErrorPage lang error=shown overview back_url said_above/> })
     }
 
     /// Redirects to another page of this server after a post, with a flash message.
@@ -306,23 +306,6 @@ fn parent_resource_path(path: &str) -> Option<String> {
             return Some(path.to_owned());
         }
         path = rest;
-    }
-}
-
-/// The HTTP status of an error.
-pub fn status_of(error: &Error) -> StatusCode {
-    match error {
-        Error::Unreachable { .. } | Error::SignInRefused { .. } | Error::NotAdministrator { .. } => StatusCode::SERVICE_UNAVAILABLE,
-        Error::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
-        Error::NotAllowed { .. } | Error::Forbidden(_) => StatusCode::FORBIDDEN,
-        Error::Database(_) | Error::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
-        Error::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Error::InvalidLink => StatusCode::GONE,
-        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::Conflict(_) => StatusCode::CONFLICT,
-        Error::NotFound { .. } => StatusCode::NOT_FOUND,
-        Error::UnexpectedPage { .. } | Error::NotApplied { .. } | Error::Failed { .. } => StatusCode::BAD_GATEWAY,
     }
 }
 

@@ -127,7 +127,7 @@ fn away(lang: Lang, error: &Error, health: &Health, shown: Option<&PageData>) ->
     let is_known = shown.map_or(health.answered_at.is_some(), PageData::has_any);
     let state = lang.t(if is_known { common::AWAY } else { common::AWAY_UNREAD });
     let cause = format!("{}. {}", errors::what(lang, error), errors::reading_step(lang, error));
-    view! { <p role="status" data-error=error.kind() class="banner banner-away">{state} " " {cause}</p> }
+    view! { <p role="status" data-error=error.kind().as_str() class="banner banner-away">{state} " " {cause}</p> }
 }
 
 /// Lists the parts of the page that the manager fails to return although it responds: since when they are outdated, and why.

@@ -115,7 +115,7 @@ pub fn fails(lang: Lang, now: Timestamp, row: &NodeRow) -> AnyView {
         Some(time) => m::page_fails(lang, &age(lang, now, time)),
         None => lang.t(m::PAGE_FAILS).to_owned(),
     };
-    view! { <span class="text-warning text-sm" data-error=error.kind() title=errors::what(lang, error)>{text}</span> }.into_any()
+    view! { <span class="text-warning text-sm" data-error=error.kind().as_str() title=errors::what(lang, error)>{text}</span> }.into_any()
 }
 
 fn down(at: &ManagerContext, row: &NodeRow) -> impl IntoView + use<> {

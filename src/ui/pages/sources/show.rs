@@ -19,7 +19,7 @@ use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::button::CsrfField;
 use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::components::format::{count, shown};
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::page_data::PageData;
 use crate::ui::pages::used_by::{UsedBy, pipelines};
 
@@ -41,7 +41,7 @@ pub async fn render(at: &ManagerContext, id: SourceId, tested: Option<Result<Che
     let lang = at.lang;
     let SourceDetail { source, tables } = detail;
     let own = at.url(format_args!("sources/{id}"));
-    let status = tested.as_ref().and_then(|result| result.as_ref().err()).map_or(StatusCode::OK, status_of);
+    let status = tested.as_ref().and_then(|result| result.as_ref().err()).map_or(StatusCode::OK, StatusCode::from);
     let title = source.name.clone();
     let lacks = permissions::reason(lang, snapshot.denial(Resource::Source, Action::Edit, Some((ResourceKind::Source, id.0))));
     at.page_as(status, &title, || {

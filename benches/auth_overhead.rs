@@ -15,8 +15,8 @@ use axum::middleware::from_fn_with_state;
 use jiff::Timestamp;
 use otter_admin::model::permissions::{GlobalRole, TeamRole};
 use otter_admin::server::accounts::{ClientOrigin, HashCost, PasswordHasher};
-use otter_admin::server::authz::Caller;
 use otter_admin::server::authz::RequestIdentity;
+use otter_admin::server::authz::{Caller, Via};
 use otter_admin::server::bootstrap::Server;
 use otter_admin::server::config::Config;
 use otter_admin::server::monitor::PollIntervals;
@@ -98,7 +98,7 @@ async fn main() {
     }
     app.access().reload().await.expect("the book");
 
-    let caller = Caller::signed_in(administrator, BTreeMap::new(), String::new(), String::new(), String::new());
+    let caller = Caller::signed_in(administrator, BTreeMap::new(), Via::Session(String::new()), String::new(), String::new());
     let known = RequestIdentity { caller, origin: origin(), session: None };
     let pages = routes(app.clone());
     let cookie = format!("session={}", token.expose_secret());

@@ -1,9 +1,21 @@
 //! Messages for manager errors and what to do about them.
 
-use super::{Lang, common, messages, permissions};
-use crate::model::{Conflict, Error, ResourceType};
+use super::{Lang, Message, common, messages, permissions};
+use crate::model::{Conflict, Error, ErrorKind, ResourceType};
 
 messages! {
+    UNREACHABLE_TITLE = "The manager can't be reached", "无法连接 manager";
+    TIMED_OUT_TITLE = "The manager didn't respond in time", "manager 未及时响应";
+    SIGN_IN_TITLE = "The manager rejected the configured account", "manager 拒绝了所配置的账号";
+    NOT_ADMIN_TITLE = "The configured account is not a manager administrator", "所配置的账号不是 manager 管理员";
+    NOT_ALLOWED_TITLE = "The manager denied this", "manager 拒绝了该操作";
+    NOT_FOUND_TITLE = "Not found", "不存在";
+    UNEXPECTED_TITLE = "Unexpected content from the manager", "manager 返回了无法识别的内容";
+    NOT_APPLIED_TITLE = "The manager did not apply the change", "manager 未使修改生效";
+    FAILED_TITLE = "The manager returned an error", "manager 返回了错误";
+    FORBIDDEN_TITLE = "Missing permission", "没有权限";
+    WAIT_TITLE = "Too many attempts", "尝试次数过多";
+    STORE_TITLE = "The database of otter-admin failed", "otter-admin 的数据库出错";
     UNREACHABLE_DO = "Check that the manager is running and that its address in Settings is correct. Your input is kept; submit again when it is back.",
         "请确认 manager 正在运行，且设置中的地址正确。已填写的内容不会丢失，恢复后再次提交即可。";
     QUEUE_FULL = "Too many pending requests to the manager", "等待 manager 处理的请求过多";
@@ -73,6 +85,29 @@ pub fn resource_name(lang: Lang, resource_type: ResourceType) -> &'static str {
         ResourceType::Job => common::THING_JOB,
         ResourceType::Operation => common::THING_OPERATION,
     })
+}
+
+/// A kind of errors in a few words, the same for all errors of the kind: the `title` of problem details (RFC 9457).
+pub fn title(kind: ErrorKind) -> Message {
+    match kind {
+        ErrorKind::Unreachable => UNREACHABLE_TITLE,
+        ErrorKind::TimedOut => TIMED_OUT_TITLE,
+        ErrorKind::Busy => QUEUE_FULL,
+        ErrorKind::SignInRefused => SIGN_IN_TITLE,
+        ErrorKind::NotAdministrator => NOT_ADMIN_TITLE,
+        ErrorKind::NotAllowed => NOT_ALLOWED_TITLE,
+        ErrorKind::Invalid => REJECTED,
+        ErrorKind::Conflict => CONFLICT,
+        ErrorKind::NotFound => NOT_FOUND_TITLE,
+        ErrorKind::UnexpectedPage => UNEXPECTED_TITLE,
+        ErrorKind::NotApplied => NOT_APPLIED_TITLE,
+        ErrorKind::Failed => FAILED_TITLE,
+        ErrorKind::Forbidden => FORBIDDEN_TITLE,
+        ErrorKind::RateLimited => WAIT_TITLE,
+        ErrorKind::InvalidLink => LINK,
+        ErrorKind::Database => STORE_TITLE,
+        ErrorKind::Internal => INTERNAL,
+    }
 }
 
 /// What went wrong.
@@ -155,4 +190,53 @@ fn conflict(lang: Lang, cause: &Conflict) -> String {
         Conflict::SessionTooOld => SESSION_TOO_OLD,
     };
     lang.t(word).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// What programs and users get for each kind. Names, statuses and types are part of the interface, so they must not change.
+    #[test]
+    fn every_kind_has_a_status_a_type_and_texts() {
+        let table = [
+            ("unreachable", 503, "/problems/manager-unreachable", "The manager can't be reached", "无法连接 manager"),
+            ("timed-out", 504, "/problems/manager-timed-out", "The manager didn't respond in time", "manager 未及时响应"),
+            ("busy", 503, "/problems/manager-busy", "Too many pending requests to the manager", "等待 manager 处理的请求过多"),
+            (
+                "sign-in-refused",
+                503,
+                "/problems/manager-sign-in-refused",
+                "The manager rejected the configured account",
+                "manager 拒绝了所配置的账号",
+            ),
+            (
+                "not-administrator",
+                503,
+                "/problems/manager-account-not-administrator",
+                "The configured account is not a manager administrator",
+                "所配置的账号不是 manager 管理员",
+            ),
+            ("not-allowed", 403, "/problems/manager-denied", "The manager denied this", "manager 拒绝了该操作"),
+            ("rejected", 422, "/problems/invalid-input", "Invalid input", "输入有误"),
+            ("conflict", 409, "/problems/conflict", "Not possible in the current state", "与当前状态冲突"),
+            ("not-found", 404, "/problems/not-found", "Not found", "不存在"),
+            ("drift", 502, "/problems/manager-unexpected-page", "Unexpected content from the manager", "manager 返回了无法识别的内容"),
+            ("not-applied", 502, "/problems/manager-change-not-applied", "The manager did not apply the change", "manager 未使修改生效"),
+            ("failed", 502, "/problems/manager-failed", "The manager returned an error", "manager 返回了错误"),
+            ("forbidden", 403, "/problems/missing-permission", "Missing permission", "没有权限"),
+            ("wait", 429, "/problems/rate-limited", "Too many attempts", "尝试次数过多"),
+            ("link", 410, "/problems/invalid-link", "This link is invalid or has expired", "此链接无效或已失效"),
+            ("store", 503, "/problems/database-unavailable", "The database of otter-admin failed", "otter-admin 的数据库出错"),
+            ("internal", 500, "/problems/internal", "Internal otter-admin error", "otter-admin 内部出错"),
+        ];
+        let found = ErrorKind::ALL
+            .map(|kind| (kind.as_str(), kind.status(), kind.problem_type(), Lang::En.t(title(kind)), Lang::Zh.t(title(kind))));
+        assert_eq!(found, table);
+        for distinct in [table.map(|row| row.0), table.map(|row| row.2)] {
+            assert_eq!(distinct.into_iter().collect::<BTreeSet<_>>().len(), ErrorKind::ALL.len());
+        }
+    }
 }

@@ -1,4 +1,26 @@
-//! Errors of manager operations. One type for pages, REST and the command line; each variant carries what the user needs to proceed.
+//! The one error type of the services, for pages, REST, tasks and the command line. Each variant carries what the user needs to proceed.
+//!
+//! **Kinds.** [`ErrorKind`] names each kind with its HTTP status and its problem type (RFC 9457). They distinguish
+//! - failures of the manager: `Unreachable`, `TimedOut`, `SignInRefused`, `NotAdministrator`, `NotAllowed`, `UnexpectedPage`, `NotApplied`,
+//!   `Failed`;
+//! - what the caller can correct: `Invalid` input, a `Conflict` with the current state, a resource that is `NotFound`, a missing permission
+//!   (`Forbidden`), an `InvalidLink`;
+//! - limits of this server: `Busy`, `RateLimited`;
+//! - failures of this server: `Database`, and `Internal` for its own faults, such as a panic.
+//!
+//! No failure is reported as one of another kind: a panic is never a failure of the manager, and a lost database never a wrong password.
+//!
+//! **Retrying.** Programs may repeat a read after any error with status 429 or 5xx, after the delay if there is one. They may repeat a write
+//! only if [`Error::proves_no_change`] holds; otherwise they read the resource first. This server itself repeats reads only.
+//!
+//! **What was applied.** If [`Error::leaves_unknown`] holds, the write was sent and its outcome is unknown. `NotApplied`, `UnexpectedPage`,
+//! `Failed`, `Database` and `Internal` may come after a part was applied. All others mean that nothing was.
+//!
+//! **What the user is told.** What happened and what to do next (`messages::errors`), in their language, without secrets; whoever may not
+//! read a resource gets `NotFound`, as if it did not exist.
+//!
+//! **What is logged.** The caller's own errors are not logged, except denials of writes in the audit log. Writes record their error in the
+//! audit log. `Database` and `Internal` are logged as errors where they occur, since their users can't do anything about them.
 
 use serde::{Deserialize, Serialize};
 
@@ -160,29 +182,6 @@ impl Error {
     /// A single error of one field.
     pub fn invalid_field(field: &str, invalid: super::field::FieldError) -> Self {
         Self::Invalid(FieldErrors::single(field, invalid))
-    }
-
-    /// A stable name of the error kind, for scripts and tests.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Unreachable { .. } => "unreachable",
-            Self::TimedOut { .. } => "timed-out",
-            Self::Busy { .. } => "busy",
-            Self::SignInRefused { .. } => "sign-in-refused",
-            Self::NotAdministrator { .. } => "not-administrator",
-            Self::NotAllowed { .. } => "not-allowed",
-            Self::Invalid(_) => "rejected",
-            Self::Conflict(_) => "conflict",
-            Self::NotFound { .. } => "not-found",
-            Self::UnexpectedPage { .. } => "drift",
-            Self::NotApplied { .. } => "not-applied",
-            Self::Failed { .. } => "failed",
-            Self::Forbidden(_) => "forbidden",
-            Self::RateLimited { .. } => "wait",
-            Self::InvalidLink => "link",
-            Self::Database(_) => "store",
-            Self::Internal => "internal",
-        }
     }
 
     /// Whether a write was sent and the connection broke before its result was known, so that it may have taken effect.

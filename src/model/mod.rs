@@ -3,6 +3,7 @@
 pub mod entities;
 pub mod enums;
 pub mod error;
+mod error_kind;
 pub mod field;
 pub mod form;
 pub mod forms;
@@ -15,4 +16,5 @@ pub mod setting_keys;
 pub use entities::*;
 pub use enums::*;
 pub use error::*;
+pub use error_kind::ErrorKind;
 pub use ids::*;

@@ -33,7 +33,7 @@ use crate::ui::live_regions::LiveRegions;
 use crate::ui::path_id::PathId;
 use crate::ui::preferences;
 use crate::ui::theme::Theme;
-use crate::ui::view_key::ViewKey;
+use crate::ui::view_key::{ViewKey, time_zone};
 
 /// An authenticated request: caller, language, page. Unauthenticated requests are redirected to the sign-in page, users who must choose
 /// a new password to that page.
@@ -131,8 +131,7 @@ impl PageContext {
 
     /// The caller's time zone, or else the server's.
     pub fn zone(&self) -> TimeZone {
-        let own = self.zone_name.as_deref().and_then(|name| TimeZone::get(name).ok());
-        own.unwrap_or_else(|| self.ctx.app.config().time_zone.clone())
+        time_zone(self.zone_name.as_deref(), &self.ctx.app.config().time_zone)
     }
 
     /// Renders the view as a page with this status, in one go. All data must be loaded before.
@@ -152,6 +151,7 @@ impl PageContext {
             provide_context(DisplayTimeZone(self.zone()));
             provide_context(wait.clone());
             let content = view().into_any();
+            LiveRegions::record_data(use_context());
             view! { <Layout cx=self.clone() manager=manager.cloned() title=title.to_owned() content/> }
         });
         let mut response = html_response(status, format!("<!DOCTYPE html>{html}"));
@@ -295,7 +295,7 @@ impl ManagerContext {
         let away = self.ctx.newest().health.error.is_some();
         let said_above = away && error.is_unavailable() && !error.leaves_unknown();
         let title = if said_above { lang.t(common::NO_PAGE_NOW).to_owned() } else { errors::what(lang, error) };
-        self.page_as(status_of(error), &title, move || view! { <ErrorPage lang error=shown overview back_url said_above/> })
+        self.page_as(StatusCode::from(error), &title, move || view! { <ErrorPage lang error=shown overview back_url said_above/> })
     }
 
     /// Redirects to another page of this server after a post, with a flash message.
@@ -318,23 +318,6 @@ fn parent_resource_path(path: &str) -> Option<String> {
             return Some(path.to_owned());
         }
         path = rest;
-    }
-}
-
-/// The HTTP status of an error.
-pub fn status_of(error: &Error) -> StatusCode {
-    match error {
-        Error::Unreachable { .. } | Error::SignInRefused { .. } | Error::NotAdministrator { .. } => StatusCode::SERVICE_UNAVAILABLE,
-        Error::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
-        Error::NotAllowed { .. } | Error::Forbidden(_) => StatusCode::FORBIDDEN,
-        Error::Database(_) | Error::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
-        Error::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Error::InvalidLink => StatusCode::GONE,
-        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::Conflict(_) => StatusCode::CONFLICT,
-        Error::NotFound { .. } => StatusCode::NOT_FOUND,
-        Error::UnexpectedPage { .. } | Error::NotApplied { .. } | Error::Failed { .. } => StatusCode::BAD_GATEWAY,
     }
 }
 

@@ -19,7 +19,7 @@ use crate::server::services::{DeletionPreview, Result, editable_teams};
 use crate::ui::components::confirm::{Blocker, ConfirmDelete};
 use crate::ui::components::form::{FormState, FormView, PickerOptions};
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::flash::FlashKind;
 use crate::ui::islands::form_validation::FormKind;
 
@@ -151,7 +151,7 @@ pub fn delete<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
 
 /// Renders the page again with the input and its errors.
 pub async fn render_invalid<E: CrudPages>(at: &ManagerContext, values: FormData, editing: bool, error: Error) -> Response {
-    let status = status_of(&error);
+    let status = StatusCode::from(&error);
     // What was read before the attempt may be outdated by it.
     at.ctx.newest();
     show::<E>(at, FormState::refused(values, editing, error), status).await
@@ -221,7 +221,7 @@ fn deletion_page<E: CrudPages>(at: &ManagerContext, preview: Result<DeletionPrev
         name: format!("{} {} {}", errors::resource_name(lang, one.resource_type), one.id, one.name),
     });
     let in_the_way = in_the_way.collect();
-    let status = error.as_ref().map_or(StatusCode::OK, status_of);
+    let status = error.as_ref().map_or(StatusCode::OK, StatusCode::from);
     let forbidden = preview.forbidden.is_some();
     let error = error.or(preview.forbidden.map(Error::Conflict));
     let (heading, help) = (title.clone(), lang.t(E::DELETE_HELP));

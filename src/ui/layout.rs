@@ -1,26 +1,28 @@
 //! The layout of every page.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 use crate::messages::{Lang, common, errors, shortcuts};
 use crate::model::Error;
 use crate::model::permissions::Resource;
-use crate::server::monitor::Health;
+use crate::server::clock;
+use crate::server::monitor::{Health, Snapshot};
 use crate::server::services::ManagerCtx;
 use crate::ui::assets;
 use crate::ui::components::alert::Alert;
-use crate::ui::components::format::{RelativeTime, with_age};
+use crate::ui::components::format::{DisplayTimeZone, RelativeTime, with_age};
 use crate::ui::components::nav::{Nav, is_for};
 use crate::ui::components::shortcuts::Shortcuts;
 use crate::ui::context::PageContext;
-use crate::ui::html::{AutoRefresh, Scripts};
+use crate::ui::html::{AutoRefresh, Scripts, html};
 use crate::ui::islands::live_updates::{LiveUpdates, Shown, Texts};
 use crate::ui::islands::palette::{self, Palette};
 use crate::ui::islands::user_menu::{self, UserMenu};
-use crate::ui::live_regions::live;
+use crate::ui::live_regions::{LiveRegions, live};
 use crate::ui::live_updates::DataVersion;
-use crate::ui::page_data::PageData;
+use crate::ui::page_data::{PageData, PageStatus};
 use crate::ui::theme::Theme;
 
 /// The document: navigation, the manager's state, the flash message, and the page content.
@@ -87,10 +89,10 @@ fn managed(cx: &PageContext, ctx: &ManagerCtx, content: AnyView) -> impl IntoVie
         lost: lang.t(common::CONNECTION_LOST).to_owned(),
         ended: lang.t(common::SESSION_ENDED).to_owned(),
     };
-    let data = use_context::<PageData>();
+    let status = use_context::<PageData>().map(|data| data.read(&snapshot));
     let away = match &health.error {
-        Some(error) => Some(away(lang, error, &health, data.as_ref()).into_any()),
-        None => outdated(lang, cx.ctx.now, data.as_ref()),
+        Some(error) => Some(away(lang, error, &health, status.as_ref()).into_any()),
+        None => outdated(lang, cx.ctx.now, status.as_ref()),
     };
     let shown = Shown {
         manager: manager.clone(),
@@ -116,7 +118,7 @@ fn managed(cx: &PageContext, ctx: &ManagerCtx, content: AnyView) -> impl IntoVie
             <div class="drawer-content min-w-0 flex flex-col">
                 {sandbox}
                 <div {..live("away", away)}></div>
-                <TopBar cx=cx.clone() manager=manager.clone() age=data_age(lang, cx, &health, data.as_ref())/>
+                <TopBar cx=cx.clone() manager=manager.clone() age=data_age(lang, cx.ctx.now, &health, status.as_ref())/>
                 <LiveUpdates shown lang texts>
                     <main id="main" tabindex="-1" data-guard="" class="p-4 lg:px-6 max-w-7xl">{content}</main>
                 </LiveUpdates>
@@ -127,21 +129,21 @@ fn managed(cx: &PageContext, ctx: &ManagerCtx, content: AnyView) -> impl IntoVie
 }
 
 /// Reports, once per page, that the manager is unavailable and why.
-fn away(lang: Lang, error: &Error, health: &Health, shown: Option<&PageData>) -> impl IntoView + use<> {
-    let is_known = shown.map_or(health.answered_at.is_some(), PageData::has_any);
+fn away(lang: Lang, error: &Error, health: &Health, shown: Option<&PageStatus>) -> impl IntoView + use<> {
+    let is_known = shown.map_or(health.answered_at.is_some(), PageStatus::has_any);
     let state = lang.t(if is_known { common::AWAY } else { common::AWAY_UNREAD });
     let cause = format!("{}. {}", errors::what(lang, error), errors::reading_step(lang, error));
-    view! { <p role="status" data-error=error.kind() class="banner banner-away">{state} " " {cause}</p> }
+    view! { <p role="status" data-error=error.kind().as_str() class="banner banner-away">{state} " " {cause}</p> }
 }
 
 /// Lists the parts of the page that the manager fails to return although it responds: since when they are outdated, and why.
-fn outdated(lang: Lang, now: Timestamp, shown: Option<&PageData>) -> Option<AnyView> {
-    let parts = shown?.failed().map(|(reading, error)| {
-        let read = match reading.read_at {
+fn outdated(lang: Lang, now: Timestamp, shown: Option<&PageStatus>) -> Option<AnyView> {
+    let parts = shown?.failed().map(|(name, status, error)| {
+        let read = match status.read_at {
             Some(time) => view! { <RelativeTime lang now time/> }.into_any(),
             None => lang.t(common::NEVER_READ).into_any(),
         };
-        view! { <li class="break-words">{lang.t(reading.name)} " (" {read} "): " {errors::what(lang, error)}</li> }
+        view! { <li class="break-words">{lang.t(name)} " (" {read} "): " {errors::what(lang, error)}</li> }
     });
     let parts: Vec<_> = parts.collect();
     if parts.is_empty() {
@@ -182,7 +184,7 @@ fn TopBar(cx: PageContext, manager: String, age: AnyView) -> impl IntoView {
         <header class="topbar">
             <label for="menu" class="menu-button btn btn-ghost btn-sm px-2 lg:hidden"><span aria-hidden="true">"☰"</span> <span class="sr-only">{lang.t(common::MENU)}</span></label>
             {switch}
-            <span class="muted text-sm whitespace-nowrap max-sm:hidden" {..live("age", age)}></span>
+            <span class="muted text-sm whitespace-nowrap max-sm:hidden" {..live(AGE_REGION, age)}></span>
             <a class="btn btn-ghost btn-sm px-2" href=cx.path.clone() aria-label=lang.t(common::REFRESH) title=lang.t(common::REFRESH)>"↻"</a>
             <div class="grow"></div>
             <Palette manager=manager action=search texts/>
@@ -192,9 +194,22 @@ fn TopBar(cx: PageContext, manager: String, age: AnyView) -> impl IntoView {
     }
 }
 
+/// The live region with the age of the page's data.
+pub const AGE_REGION: &str = "age";
+
+/// The content of [`AGE_REGION`] for an open page with this data in this snapshot.
+pub fn age_region(lang: Lang, zone: TimeZone, snapshot: &Snapshot, data: Option<&PageData>) -> String {
+    let status = data.map(|data| data.read(snapshot));
+    html(|| {
+        // The age itself is left to the browser.
+        provide_context(LiveRegions::default());
+        provide_context(DisplayTimeZone(zone));
+        data_age(lang, clock::now(), &snapshot.health, status.as_ref())
+    })
+}
+
 /// The age of the oldest part of the page. A page without snapshot data only reports whether the manager is unavailable.
-fn data_age(lang: Lang, cx: &PageContext, health: &Health, shown: Option<&PageData>) -> AnyView {
-    let now = cx.ctx.now;
+fn data_age(lang: Lang, now: Timestamp, health: &Health, shown: Option<&PageStatus>) -> AnyView {
     match (shown, &health.error, health.answered_at) {
         (Some(shown), error, _) => match shown.oldest() {
             Some(time) if error.is_none() && shown.failed().next().is_none() => {

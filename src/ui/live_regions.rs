@@ -10,16 +10,21 @@ use leptos::html::inner_html;
 use leptos::prelude::*;
 
 use crate::ui::islands::dom_attributes;
+use crate::ui::page_data::PageData;
 
-/// The live regions of a page by key, and the IDs of its rows in order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The live parts of a page.
+#[derive(Clone, Default)]
 pub struct Fragments {
+    /// The live regions by key, as HTML.
     pub regions: BTreeMap<String, String>,
+    /// The IDs of the rows in order.
     pub rows: Vec<u64>,
+    /// The data of the page, whose age it shows.
+    pub data: Option<PageData>,
 }
 
 /// Records the live regions of the page being rendered; provided only if the page is rendered for its event stream.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct LiveRegions(Arc<Mutex<Fragments>>);
 
 impl LiveRegions {
@@ -32,6 +37,11 @@ impl LiveRegions {
         if let Some(Self(fragments)) = use_context() {
             change(&mut fragments.lock().unwrap_or_else(PoisonError::into_inner));
         }
+    }
+
+    /// Records the data of the page.
+    pub fn record_data(data: Option<PageData>) {
+        Self::record(|fragments| fragments.data = data);
     }
 
     /// What was recorded.

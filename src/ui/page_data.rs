@@ -1,72 +1,77 @@
 //! The data parts of a page and their age: the layout shows the age of the oldest part, and names those that can't be read.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::messages::Message;
 use crate::model::Error;
-use crate::server::monitor::Cached;
+use crate::server::monitor::{ReadStatus, Snapshot};
 
 /// The snapshot parts shown by a page; provided by the page.
 #[derive(Clone, Default)]
 pub struct PageData(Vec<PagePart>);
 
-/// When a part was read, and why it can't be read now.
+/// A part of a page. Its status is taken from the snapshot when it is needed, so that the event stream can update the displayed age without
+/// rendering the page again.
 #[derive(Clone)]
-pub struct PagePart {
-    pub name: Message,
-    /// `None` if it was never read.
-    pub read_at: Option<Timestamp>,
-    /// `None` if the last read succeeded.
-    pub error: Option<Error>,
+struct PagePart {
+    name: Message,
+    status: Arc<dyn Fn(&Snapshot) -> ReadStatus + Send + Sync>,
 }
 
 impl PageData {
-    /// Adds a part.
-    pub fn part<T>(self, name: Message, part: &Cached<T>) -> Self {
-        self.detail(name, Some(part))
-    }
-
-    /// Adds a part that may not have been requested yet.
-    pub fn detail<T>(mut self, name: Message, part: Option<&Cached<T>>) -> Self {
-        self.0.push(PagePart { name, read_at: part.and_then(|part| part.read_at), error: part.and_then(|part| part.error.clone()) });
+    /// Adds a part: `|snapshot| snapshot.nodes.status()`.
+    pub fn part(mut self, name: Message, status: impl Fn(&Snapshot) -> ReadStatus + Send + Sync + 'static) -> Self {
+        self.0.push(PagePart { name, status: Arc::new(status) });
         self
     }
 
+    /// The status of all parts in this snapshot.
+    pub fn read(&self, snapshot: &Snapshot) -> PageStatus {
+        PageStatus(self.0.iter().map(|part| (part.name, (part.status)(snapshot))).collect())
+    }
+}
+
+/// The status of the parts of a page.
+#[derive(Clone, Debug)]
+pub struct PageStatus(Vec<(Message, ReadStatus)>);
+
+impl PageStatus {
     /// When the oldest part was read; `None` if one was never read.
     pub fn oldest(&self) -> Option<Timestamp> {
-        self.0.iter().map(|reading| reading.read_at).min().flatten()
+        self.0.iter().map(|(_, status)| status.read_at).min().flatten()
     }
 
     /// Whether anything was read.
     pub fn has_any(&self) -> bool {
-        self.0.iter().any(|reading| reading.read_at.is_some())
+        self.0.iter().any(|(_, status)| status.read_at.is_some())
     }
 
-    /// The parts that the manager failed to return, though it responds.
-    pub fn failed(&self) -> impl Iterator<Item = (&PagePart, &Error)> {
-        let failed = self.0.iter().filter_map(|reading| Some((reading, reading.error.as_ref()?)));
-        failed.filter(|(_, error)| !error.is_unavailable() && !matches!(error, Error::NotFound { .. }))
+    /// The parts that the manager failed to return, though it responds: name, status and error.
+    pub fn failed(&self) -> impl Iterator<Item = (Message, &ReadStatus, &Error)> {
+        let failed = self.0.iter().filter_map(|(name, status)| Some((*name, status, status.error.as_ref()?)));
+        failed.filter(|(.., error)| !error.is_unavailable() && !matches!(error, Error::NotFound { .. }))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::messages::common;
-
-    fn part(second: i64, error: Option<Error>) -> Cached<u8> {
-        Cached { value: Some(Arc::new(0)), read_at: Timestamp::from_second(second).ok(), error }
-    }
+    use crate::server::monitor::Cached;
 
     #[test]
     fn the_oldest_part_determines_the_age() {
         let failed = Error::Failed { screen: "nodeList".into(), reason: "ConnectException".into() };
-        let shown = PageData::default().part(common::CHANNELS, &part(60, None)).part(common::NODES, &part(12, Some(failed.clone())));
+        let part = |second, error| Cached { value: None, read_at: Timestamp::from_second(second).ok(), error };
+        let nodes = Cached { value: None, read_at: Timestamp::from_second(12).ok(), error: Some(failed.clone()) };
+        let snapshot = Snapshot { channels: part(60, None), nodes, ..Snapshot::default() };
+        let data = PageData::default().part(common::CHANNELS, |all| all.channels.status()).part(common::NODES, |all| all.nodes.status());
+        let shown = data.read(&snapshot);
         assert_eq!(shown.oldest(), Timestamp::from_second(12).ok());
-        let named: Vec<_> = shown.failed().map(|(reading, error)| (reading.name, error.clone())).collect();
+        let named: Vec<_> = shown.failed().map(|(name, _, error)| (name, error.clone())).collect();
         assert_eq!(named, [(common::NODES, failed)]);
-        assert_eq!(shown.detail::<u8>(common::LOGS, None).oldest(), None, "one was never read");
+        assert_eq!(data.part(common::LOGS, |all| all.logs.status()).read(&snapshot).oldest(), None, "one was never read");
     }
 }

@@ -27,13 +27,13 @@ pub fn routes(app: AppState) -> Router {
     let pages = pages(&app);
     let addresses = form_guard::FormRoutes::new(app.clone(), &pages);
     let pages = pages.router().route_layer(from_fn_with_state(addresses, form_guard::check)).with_state(app.clone());
-    let events = events(LiveHub::new(pages.clone())).router().with_state(app.clone());
+    let events = events(LiveHub::new(pages.clone(), app.config().time_zone.clone())).router().with_state(app.clone());
     pages.merge(events).merge(Router::new().fallback(missing).with_state(app))
 }
 
 /// All routes with their requirements, for the test that tries them all.
 pub fn route_table(app: &AppState) -> RouteTable {
-    pages(app).merge(events(LiveHub::new(Router::new())))
+    pages(app).merge(events(LiveHub::new(Router::new(), app.config().time_zone.clone())))
 }
 
 fn pages(app: &AppState) -> RouteTable {

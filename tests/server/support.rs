@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use otter_admin::model::permissions::GlobalRole;
 use otter_admin::server::accounts::ClientOrigin;
-use otter_admin::server::authz::Caller;
+use otter_admin::server::authz::{Caller, Via};
 use otter_admin::server::bootstrap::Server;
 use otter_admin::server::config::Config;
 use otter_admin::server::monitor::PollIntervals;
@@ -145,7 +145,7 @@ impl TestServer {
     /// The administrator as a caller of services.
     pub async fn caller(&self) -> Caller {
         let person = self.app.access().store().people().find_by_name("admin").await.expect("the store").expect("the administrator");
-        Caller::signed_in(person, BTreeMap::new(), String::new(), String::new(), String::new())
+        Caller::signed_in(person, BTreeMap::new(), Via::Session(String::new()), String::new(), String::new())
     }
 
     /// The administrator's context of services about the manager.

@@ -29,6 +29,16 @@ pub enum SignInError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A bug: a task panicked.
+    #[error("internal otter-admin error; see its log")]
+    Internal,
+}
+
+impl From<tokio::task::JoinError> for SignInError {
+    fn from(error: tokio::task::JoinError) -> Self {
+        tracing::error!(%error, "sign-in panicked");
+        Self::Internal
+    }
 }
 
 impl From<PasswordError> for SignInError {
@@ -170,6 +180,7 @@ impl From<SignInError> for AccountError {
             SignInError::RateLimited { seconds } => Self::RateLimited { seconds },
             SignInError::Password(error) => Self::Password(error),
             SignInError::Store(error) => error.into(),
+            SignInError::Internal => Self::Internal,
         }
     }
 }

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::password::HashPermit;
 use super::rate_limit::LoginAttempt;
-use super::{Accounts, PasswordError, SignInError, token};
+use super::{Accounts, SignInError, token};
 use crate::server::store::{NewSession, Session, StoreError, User};
 
 /// Maximum length of a name to look up; no user name is longer.
@@ -128,7 +128,7 @@ impl Accounts {
         let (people, person, origin) = (self.clone(), person.cloned(), origin.clone());
         let (name, password) = (name.to_owned(), password.clone());
         let tried = tokio::spawn(async move { people.try_to_the_end(person, &name, &password, &origin, now).await });
-        tried.await.unwrap_or_else(|error| Err(SignInError::Password(PasswordError::Failed(error.to_string()))))
+        tried.await?
     }
 
     async fn try_to_the_end(

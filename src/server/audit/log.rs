@@ -81,5 +81,6 @@ impl PendingEntry {
 
 /// Converts a store failure to a user-facing error.
 pub fn database_error(error: &StoreError) -> Error {
+    tracing::error!(%error, "the database failed");
     Error::Database(error.to_string())
 }

@@ -4,6 +4,7 @@ use crate::model::field::FieldError;
 use crate::model::form::FieldErrors;
 use crate::model::{Conflict, Error, ResourceType};
 use crate::server::accounts::{AccountError, InputErrors, NameError, PasswordWeakness};
+use crate::server::audit::database_error;
 
 /// The username field.
 pub const NAME: &str = "name";
@@ -26,7 +27,11 @@ pub(super) fn account_error(error: AccountError) -> Error {
         AccountError::NotFound => Error::NotFound { resource_type: ResourceType::User, id: String::new() },
         AccountError::LastAdministrator => Error::Conflict(Conflict::LastAdministrator),
         AccountError::Internal => Error::Internal,
-        error @ (AccountError::File { .. } | AccountError::Password(_) | AccountError::Store(_)) => Error::Database(error.to_string()),
+        AccountError::Store(error) => database_error(&error),
+        error @ (AccountError::File { .. } | AccountError::Password(_)) => {
+            tracing::error!(%error, "account operation failed");
+            Error::Internal
+        }
     }
 }
 
@@ -62,5 +67,29 @@ fn password(weak: PasswordWeakness) -> FieldError {
         PasswordWeakness::Pattern => FieldError::PatternPassword,
         PasswordWeakness::LikeName => FieldError::LikeName,
         PasswordWeakness::Unchanged => FieldError::Unchanged,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::model::ErrorKind;
+    use crate::server::accounts::PasswordError;
+    use crate::server::store::StoreError;
+
+    #[test]
+    fn own_faults_are_not_reported_as_failures_of_the_database() {
+        let file = AccountError::File { path: PathBuf::from("setup-link"), source: io::Error::other("read-only") };
+        for (error, kind) in [
+            (AccountError::Password(PasswordError::Failed("no memory".to_owned())), ErrorKind::Internal),
+            (file, ErrorKind::Internal),
+            (AccountError::Internal, ErrorKind::Internal),
+            (AccountError::Store(StoreError::Damaged { table: "people", why: "x".to_owned() }), ErrorKind::Database),
+        ] {
+            assert_eq!(account_error(error).kind(), kind);
+        }
     }
 }

@@ -60,7 +60,7 @@ pub fn begin_entry(caller: &Caller, action: String, resource: Option<store::Audi
         at: clock::now_ms(),
         person: caller.person().map(|person| person.id),
         person_name: caller.name().to_owned(),
-        via: caller.session_key().to_owned(),
+        via: caller.via().map(ToString::to_string).unwrap_or_default(),
         address: caller.address().to_owned(),
         request: caller.request_id().to_owned(),
         action,

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, watch};
 
-pub use caller::{Caller, RoleSet};
+pub use caller::{Caller, RoleSet, Via};
 pub use global_permit::{GlobalPermit, begin_entry};
 pub use identity::RequestIdentity;
 pub use manager_handle::ManagerHandle;
@@ -116,7 +116,7 @@ impl AccessControl {
     /// Creates the caller for an active session: `address` is the client address, `request` the request ID in the log.
     pub fn caller(&self, signed: &ActiveSession, address: String, request: String) -> Caller {
         let teams = self.roles(&signed.person).teams;
-        Caller::signed_in(signed.person.clone(), teams, signed.session.key.clone(), address, request)
+        Caller::signed_in(signed.person.clone(), teams, Via::Session(signed.session.key.clone()), address, request)
     }
 
     /// The current roles of a user.

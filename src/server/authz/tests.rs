@@ -66,7 +66,7 @@ async fn access(db: &TestDb) -> AccessControl {
 
 async fn somebody(db: &TestDb, name: &str, role: GlobalRole, teams: &[(i64, TeamRole)]) -> Caller {
     let person = db.person(name, role).await;
-    Caller::signed_in(person, teams.iter().copied().collect(), String::new(), String::new(), String::new())
+    Caller::signed_in(person, teams.iter().copied().collect(), Via::Session(String::new()), String::new(), String::new())
 }
 
 async fn newest(db: &TestDb) -> AuditRow {

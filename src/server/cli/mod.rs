@@ -107,7 +107,7 @@ pub async fn users(config: &Config, asked: &UserCommand) -> Result<(), CommandEr
 async fn intended(store: &Store, action: &str, name: &str, changes: Value) -> Result<AuditEntry, StoreError> {
     let id = store.people().find_by_name(name).await?.map(|person| person.id.to_string()).unwrap_or_default();
     let person = AuditResource { kind: "person".to_owned(), id, name: name.to_owned() };
-    let intent = begin_entry(&Caller::anonymous(String::new(), String::new()), action.to_owned(), Some(person));
+    let intent = begin_entry(&Caller::command_line(), action.to_owned(), Some(person));
     Ok(AuditEntry { person_name: "command line".to_owned(), changes, ..intent })
 }
 

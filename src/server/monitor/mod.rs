@@ -27,7 +27,7 @@ use reading::{Read, Reading, Readings};
 pub use delta::{RowChanges, SnapshotDelta};
 pub use operation::{ChannelCommand, LogSince, Operation, OperationError, Phase};
 pub use section::{Section, SectionSet, SectionVersions};
-pub use snapshot::{Cached, ChannelView, Health, PipelineView, Snapshot};
+pub use snapshot::{Cached, ChannelView, Health, PipelineView, ReadStatus, Snapshot};
 
 /// Source of the current time; tests inject their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -202,6 +202,11 @@ impl ManagerMonitor {
             (None, Some(_)) => Ok(()),
             _ => Err(snapshot.missing(self.0.manager.config().console.to_string())),
         }
+    }
+
+    /// Returns the newest snapshot without counting as a view.
+    pub fn peek(&self) -> Arc<Snapshot> {
+        self.0.snapshot.borrow().clone()
     }
 
     /// The version of the newest snapshot. Does not count as a view.

@@ -23,6 +23,15 @@ pub struct Cached<T> {
     pub error: Option<Error>,
 }
 
+/// When a part of the snapshot was read, and why it can't be read now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadStatus {
+    /// `None` if it was never read.
+    pub read_at: Option<Timestamp>,
+    /// `None` if the last read succeeded.
+    pub error: Option<Error>,
+}
+
 impl<T> Default for Cached<T> {
     fn default() -> Self {
         Self { value: None, read_at: None, error: None }
@@ -57,6 +66,11 @@ impl<T> Cached<T> {
     /// Stores an error if the value has never been read.
     fn fail_unread(&mut self, error: &Error) -> bool {
         self.value.is_none() && self.fail(error.clone())
+    }
+
+    /// When the value was read, and why it can't be read now.
+    pub fn status(&self) -> ReadStatus {
+        ReadStatus { read_at: self.read_at, error: self.error.clone() }
     }
 
     /// Whether the value is from the newest read.

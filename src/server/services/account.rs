@@ -8,7 +8,7 @@ use crate::model::Error;
 use crate::model::field::FieldError;
 use crate::model::form::FieldErrors;
 use crate::model::permissions::{Action, Resource};
-use crate::server::accounts::{ClientOrigin, IssuedSession, LinkPreview, Registration, SignInError};
+use crate::server::accounts::{AccountError, ClientOrigin, IssuedSession, LinkPreview, Registration, SignInError};
 use crate::server::authz::{GlobalPermit, begin_entry};
 use crate::server::store::{self, AuditOutcome, Completion, LinkPurpose, Preferences, Session, User, UserChange};
 
@@ -60,7 +60,7 @@ pub async fn sign_in(
             failed_sign_ins::add(ctx, origin.address, ("name", name), "too many attempts").await;
             Err(SignInFailure::Failed(Error::RateLimited { seconds }))
         }
-        Err(error) => Err(SignInFailure::Failed(Error::Database(error.to_string()))),
+        Err(error) => Err(SignInFailure::Failed(AccountError::from(error).into())),
     }
 }
 
@@ -69,9 +69,9 @@ pub async fn sign_in(
 /// # Errors
 /// Returns `Database` if the query fails.
 pub async fn sign_out(ctx: &Ctx) -> Result<Option<(String, SecretString)>> {
-    let Some(person) = ctx.caller.person() else { return Ok(None) };
-    let begun_with = ctx.access().store().identities().session_provider(ctx.caller.session_key()).await?;
-    ctx.access().accounts().revoke(person.id, ctx.caller.session_key()).await?;
+    let (Some(person), Some(session)) = (ctx.caller.person(), ctx.caller.session_key()) else { return Ok(None) };
+    let begun_with = ctx.access().store().identities().session_provider(session).await?;
+    ctx.access().accounts().revoke(person.id, session).await?;
     record(ctx, Some(person), "account.sign_out", AuditOutcome::Done, "", Value::Null).await;
     Ok(begun_with.map(|(provider, proof)| (provider, SecretString::from(proof))))
 }
@@ -139,14 +139,14 @@ pub(super) async fn permit(ctx: &Ctx) -> Result<(GlobalPermit, User)> {
 pub async fn end_sessions(ctx: &Ctx, key: Option<&str>) -> Result<()> {
     let (permit, person) = permit(ctx).await?;
     let which = key.map_or_else(|| "all others".to_owned(), |key| key.chars().take(8).collect());
-    let (people, key, own) = (ctx.access().accounts().clone(), key.map(str::to_owned), ctx.caller.session_key().to_owned());
+    let (people, key, own) = (ctx.access().accounts().clone(), key.map(str::to_owned), ctx.caller.session_key().map(str::to_owned));
     permit
         .with_action("account.end_sessions")
         .with_changes(json!({ "session": [which, null] }))
         .execute(async move {
             match key {
                 Some(key) => people.revoke(person.id, &key).await.map(drop)?,
-                None => people.revoke_others(person.id, Some(&own)).await.map(drop)?,
+                None => people.revoke_others(person.id, own.as_deref()).await.map(drop)?,
             }
             Ok(())
         })

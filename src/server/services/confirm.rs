@@ -13,6 +13,7 @@ use crate::server::authz::errors::OWN_PASSWORD;
 /// The acting user's proof of identity: their password, or a recently started session.
 pub(super) struct Proof {
     person: i64,
+    /// Empty without a session, which is then never recent.
     session: String,
     password: SecretString,
     address: IpAddr,
@@ -29,7 +30,12 @@ impl Proof {
             return Err(Error::invalid_field(OWN_PASSWORD, FieldError::Required));
         }
         let address = ctx.caller.address().parse().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        Ok(Self { person: person.id, session: ctx.caller.session_key().to_owned(), password: password.clone(), address })
+        Ok(Self {
+            person: person.id,
+            session: ctx.caller.session_key().unwrap_or_default().to_owned(),
+            password: password.clone(),
+            address,
+        })
     }
 
     /// Checks the proof; a wrong password counts as a failed sign-in.

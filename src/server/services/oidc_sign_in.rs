@@ -114,7 +114,10 @@ async fn redirect_to_provider(
     })?;
     let expires = authorization.flow.expires_at().as_millisecond();
     let pending = PendingSignIn { flow: authorization.flow, back, person };
-    let text = serde_json::to_string(&pending).map_err(|error| Error::Database(error.to_string()))?;
+    let text = serde_json::to_string(&pending).map_err(|error| {
+        tracing::error!(%error, "a pending sign-in can't be stored");
+        Error::Internal
+    })?;
     ctx.access().store().identities().insert_pending(authorization.token.expose_secret(), &text, expires).await?;
     Ok(ProviderRedirect { url: authorization.url, token: authorization.token })
 }

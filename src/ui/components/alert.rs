@@ -11,7 +11,7 @@ use crate::ui::html::RetryAfter;
 pub fn ErrorAlert(lang: Lang, error: Error) -> impl IntoView {
     RetryAfter::provide(&error);
     view! {
-        <div role="alert" data-error=error.kind() class="alert alert-error alert-soft mb-4">
+        <div role="alert" data-error=error.kind().as_str() class="alert alert-error alert-soft mb-4">
             <div>
                 <p class="font-semibold break-words">{errors::what(lang, &error)}</p>
                 <p>{errors::next_step(lang, &error)}</p>
@@ -46,7 +46,7 @@ pub fn ErrorPage(
         (errors::what(lang, &error), errors::reading_step(lang, &error))
     };
     view! {
-        <h1 class="page-title" data-error=error.kind()>{what}</h1>
+        <h1 class="page-title" data-error=error.kind().as_str()>{what}</h1>
         <p class="my-4 max-w-prose">{next}</p>
         <p class="flex gap-2">{back_url} <a class="btn btn-sm" href=overview>{lang.t(common::OVERVIEW)}</a></p>
     }

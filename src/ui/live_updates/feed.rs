@@ -9,7 +9,9 @@ use tokio::task::AbortHandle;
 
 use super::event::ViewChange;
 use super::version::DataVersion;
+use crate::ui::layout::AGE_REGION;
 use crate::ui::live_regions::Fragments;
+use crate::ui::page_data::PageData;
 
 /// The number of events that a slow browser may be behind; beyond that it gets the whole view.
 const BACKLOG: usize = 16;
@@ -17,7 +19,6 @@ const BACKLOG: usize = 16;
 const HISTORY: usize = 64;
 
 /// The feed of a view. Dropping the last reference ends its task.
-#[derive(Debug)]
 pub struct Feed {
     state: Mutex<FeedState>,
     events: broadcast::Sender<Bytes>,
@@ -25,7 +26,6 @@ pub struct Feed {
     task: Mutex<Option<AbortHandle>>,
 }
 
-#[derive(Debug)]
 struct FeedState {
     fragments: Fragments,
     /// The version of the data that `fragments` show.
@@ -79,6 +79,16 @@ impl Feed {
         }
     }
 
+    /// Shows the age of the data, as `region` renders it. Ages are not kept for browsers that resume, since there is soon a new one.
+    pub fn show_age(&self, region: impl FnOnce(Option<&PageData>) -> String) {
+        let mut state = self.lock();
+        let html = region(state.fragments.data.as_ref());
+        let Some(shown) = state.fragments.regions.get_mut(AGE_REGION).filter(|shown| **shown != html) else { return };
+        shown.clone_from(&html);
+        let change = ViewChange { regions: [(AGE_REGION.to_owned(), html)].into(), rows: false };
+        let _ = self.events.send(change.to_bytes(state.version));
+    }
+
     fn lock(&self) -> MutexGuard<'_, FeedState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -124,7 +134,7 @@ mod tests {
 
     fn fragments(status: &str, rows: &[u64]) -> Fragments {
         let regions = [("name", "orders"), ("status", status)].map(|(key, html)| (key.to_owned(), html.to_owned()));
-        Fragments { regions: regions.into(), rows: rows.to_vec() }
+        Fragments { regions: regions.into(), rows: rows.to_vec(), data: None }
     }
 
     fn text(event: Option<Bytes>) -> String {
@@ -163,6 +173,19 @@ mod tests {
         }
         feed.show(fragments("down", &[2]), other_policy);
         assert!(text(feed.join(Some(at(9))).1).contains("orders"), "what is visible may have changed");
+    }
+
+    #[tokio::test]
+    async fn a_new_age_is_sent_but_not_kept() {
+        let mut page = fragments("up", &[]);
+        page.regions.insert(AGE_REGION.to_owned(), "1".to_owned());
+        let feed = Feed::new(page, at(5));
+        let (mut events, _) = feed.join(Some(at(5)));
+        feed.show_age(|_| "1".to_owned());
+        feed.show_age(|_| "2".to_owned());
+        assert_eq!(text(events.recv().await.ok()), format!("id: {}\ndata: {{\"age\":\"2\"}}\n\n", at(5)));
+        assert!(events.is_empty() && feed.join(Some(at(5))).1.is_none());
+        assert!(text(feed.join(None).1).contains("\"age\":\"2\""));
     }
 
     #[tokio::test]

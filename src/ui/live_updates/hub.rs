@@ -7,7 +7,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
+use jiff::tz::TimeZone;
 use tokio::sync::{OnceCell, watch};
+use tokio::time::Instant;
 use tower::ServiceExt;
 
 use super::feed::Feed;
@@ -15,11 +17,14 @@ use super::version::DataVersion;
 use crate::server::authz::{Caller, ManagerHandle, PolicySnapshot, RequestIdentity};
 use crate::server::manager::Origin;
 use crate::server::monitor::Snapshot;
+use crate::ui::layout::age_region;
 use crate::ui::live_regions::Fragments;
 use crate::ui::view_key::ViewKey;
 
 /// Minimum interval between two renderings of a view.
 const MIN_INTERVAL: Duration = Duration::from_millis(150);
+/// Interval between updates of the displayed age of the data, which changes with every read.
+const AGE_INTERVAL: Duration = Duration::from_secs(5);
 /// Views also change without the data: for example, a delay becomes too old to be current. Shorter than the time during which a manager is
 /// polled frequently after a page was viewed.
 const TICK: Duration = Duration::from_secs(30);
@@ -31,6 +36,8 @@ pub struct LiveHub(Arc<LiveHubInner>);
 struct LiveHubInner {
     /// Renders the pages.
     pages: Router,
+    /// The time zone of users who have not chosen one.
+    zone: TimeZone,
     feeds: Mutex<HashMap<ViewKey, Weak<OnceCell<Arc<Feed>>>>>,
 }
 
@@ -41,15 +48,18 @@ struct Changes {
 }
 
 impl Changes {
-    /// Waits until the data or the policy may have changed, or for the next tick.
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.data.changed() => {}
-            _ = self.policy.changed() => {}
-            () = tokio::time::sleep(TICK) => {}
-        }
+    /// Waits until the data or the policy changes, at most this long. Returns whether they have changed.
+    async fn within(&mut self, time: Duration) -> bool {
+        let changed = async {
+            tokio::select! {
+                _ = self.data.changed() => {}
+                _ = self.policy.changed() => {}
+            }
+        };
+        let changed = tokio::time::timeout(time, changed).await.is_ok();
         self.data.mark_unchanged();
         self.policy.mark_unchanged();
+        changed
     }
 }
 
@@ -77,9 +87,9 @@ pub enum NoFeed {
 }
 
 impl LiveHub {
-    /// Creates a hub that renders views with these pages.
-    pub fn new(pages: Router) -> Self {
-        Self(Arc::new(LiveHubInner { pages, feeds: Mutex::default() }))
+    /// Creates a hub that renders views with these pages; `zone` is the time zone of users who have not chosen one.
+    pub fn new(pages: Router, zone: TimeZone) -> Self {
+        Self(Arc::new(LiveHubInner { pages, zone, feeds: Mutex::default() }))
     }
 
     /// Opens a view of this manager: joins its feed, or starts it.
@@ -116,9 +126,16 @@ impl LiveHub {
 
     /// Renders the view when the data may have changed, until the feed is dropped.
     async fn keep(self, feed: Weak<Feed>, mut changes: Changes, manager: ManagerHandle, view: ViewKey) {
+        let zone = view.time_zone(&self.0.zone);
+        let mut rendered_at = Instant::now();
         loop {
             tokio::time::sleep(MIN_INTERVAL).await;
-            changes.next().await;
+            if !changes.within(AGE_INTERVAL).await && rendered_at.elapsed() < TICK {
+                let Some(feed) = feed.upgrade() else { return };
+                feed.show_age(|data| age_region(view.lang, zone.clone(), &manager.live.peek(), data));
+                continue;
+            }
+            rendered_at = Instant::now();
             let version = DataVersion::current(&manager);
             let rendered = self.render(&view).await;
             let Some(feed) = feed.upgrade() else { return };

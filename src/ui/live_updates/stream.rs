@@ -58,11 +58,13 @@ pub async fn get(
     };
     let Ok(Query(Params { page, since })) = open else { return StatusCode::BAD_REQUEST.into_response() };
     let Some(path) = own_page(&page, &at.url("")) else { return StatusCode::BAD_REQUEST.into_response() };
-    let slot = match streams.open(at.ctx.caller.session_key()) {
+    let Some((session, key)) = Session::new(&at, &identity).zip(at.ctx.caller.session_key()) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let slot = match streams.open(key) {
         Ok(slot) => slot,
         Err(limit) => return rejection(limit),
     };
-    let Some(session) = Session::new(&at, &identity) else { return StatusCode::UNAUTHORIZED.into_response() };
     let view = ViewKey { path, ..ViewKey::new(&at) };
     let view = match hub.open(&at.ctx.manager, &view).await {
         // The layout, which every page has, is kept up to date nevertheless.

@@ -15,7 +15,7 @@ use crate::server::services::settings;
 use crate::ui::components::alert::ErrorAlert;
 use crate::ui::components::button::disabled_hint;
 use crate::ui::components::simple_field::{Input, SimpleField, simple_fields};
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 use crate::ui::route_table::{AccessRule, RouteTable};
@@ -60,7 +60,7 @@ async fn save(at: ManagerContext, FormBody(values): FormBody) -> Response {
     match saved {
         Ok(()) => at.redirect_with_flash("/settings", FlashKind::Saved, at.lang.t(m::FOR_ALL)),
         Err(error @ Error::Forbidden(_)) => at.error_page(&error),
-        Err(error) => render(&at, status_of(&error), values, Some(error)),
+        Err(error) => render(&at, StatusCode::from(&error), values, Some(error)),
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::messages::{Message, common, overview, permissions};
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
-use crate::server::monitor::Cached;
+use crate::server::monitor::{Cached, Snapshot};
 use crate::ui::components::alert::{Alert, EmptyState, ErrorAlert};
 use crate::ui::components::table::{Column, DataTable, Pagination, TeamFilter};
 use crate::ui::context::ManagerContext;
@@ -50,7 +50,7 @@ impl ListPage {
     pub fn render<T, R, V: IntoView + 'static>(
         &self,
         at: &ManagerContext,
-        part: &Cached<Vec<T>>,
+        part: fn(&Snapshot) -> &Cached<Vec<T>>,
         query: ListQuery,
         found: Paginated<R>,
         heads: ListHeader,
@@ -58,17 +58,19 @@ impl ListPage {
     ) -> Response
     where
         R: Send + 'static,
+        T: 'static,
     {
         let (lang, url) = (at.lang, at.url(self.area));
         let seen = at.ctx.snapshot();
+        let listed = part(&seen);
         let (hidden, away) = (seen.hidden(self.resource), seen.health.error.is_some());
         let lacks = seen.denial(self.resource, Action::Create, None);
         let lacks = permissions::reason(lang, lacks);
         let in_teams = !at.ctx.caller.roles().teams.is_empty();
         let title = lang.t(self.title);
         at.page(title, || {
-            let shown = PageData::default().part(self.title, part);
-            provide_context(if self.resource == Resource::Channel { shown.part(overview::DELAYS, &seen.delays) } else { shown });
+            let shown = PageData::default().part(self.title, move |all| part(all).status());
+            provide_context(if self.resource == Resource::Channel { shown.part(overview::DELAYS, |all| all.delays.status()) } else { shown });
             let (add, action) = match self.next {
                 EmptyAction::Add(resource_type) => {
                     let link = (format!("{url}/new"), common::add_resource(lang, lang.t(resource_type)));
@@ -78,7 +80,7 @@ impl ListPage {
                 }
                 EmptyAction::Area(area, word) => (None, Some((at.url(area), lang.t(word).to_owned()))),
             };
-            let empty = match (&part.value, &part.error) {
+            let empty = match (&listed.value, &listed.error) {
                 (Some(_), _) if hidden > 0 => {
                     let help = common::hidden(lang, lang.t(self.title), hidden);
                     view! { <EmptyState title=lang.t(common::NOTHING_OF_YOURS).to_owned() help action=action/> }.into_any()

@@ -19,7 +19,7 @@ use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::badge::Badge;
 use crate::ui::components::format::{ManagerTime, count};
 use crate::ui::components::icon::Shape;
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::route_table::{AccessRule, RouteTable};
 
 /// The log list route.
@@ -64,7 +64,7 @@ async fn list(at: ManagerContext, Query(asked): Query<LogParams>) -> Response {
     let found = logs::list(&at.ctx, &query).await;
     let snapshot = at.ctx.ready().await;
     let (lang, url) = (at.lang, at.url("logs"));
-    let status = found.as_ref().err().map_or(StatusCode::OK, status_of);
+    let status = found.as_ref().err().map_or(StatusCode::OK, StatusCode::from);
     let own = at.clone();
     at.page_as(status, lang.t(m::TITLE), move || {
         let fault = match &found {

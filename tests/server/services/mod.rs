@@ -13,7 +13,7 @@ use otter_admin::model::field::FieldError;
 use otter_admin::model::form::{Form, FormData};
 use otter_admin::model::permissions::{self, Action, GlobalRole, Resource};
 use otter_admin::model::*;
-use otter_admin::server::authz::{Caller, Target};
+use otter_admin::server::authz::{Caller, Target, Via};
 use otter_admin::server::config::Config;
 use otter_admin::server::oidc::{Provider, providers};
 use otter_admin::server::sandbox::{Demo, Fault};
@@ -43,7 +43,7 @@ async fn caller_of(org: &TestOrg, who: &TestUser) -> Caller {
     let own = org.teams[&Owner::Own].parse().expect("an id");
     let teams = [(own, who.team_role), (org.borrowers, who.borrower_role)];
     let teams = teams.into_iter().filter_map(|(team, role)| Some((team, role?))).collect();
-    Caller::signed_in(person, teams, String::new(), String::new(), String::new())
+    Caller::signed_in(person, teams, Via::Session(String::new()), String::new(), String::new())
 }
 
 async fn ctx_of(org: &TestOrg, who: &TestUser) -> ManagerCtx {

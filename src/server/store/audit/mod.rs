@@ -34,7 +34,7 @@ pub struct AuditEntry {
     /// The user's name at that time.
     #[serde(rename = "person_name")]
     pub person_name: String,
-    /// The session's key or the access token's name.
+    /// How the user came, as written by `authz::Via`; empty if unauthenticated.
     #[serde(rename = "via")]
     pub via: String,
     /// Client address.

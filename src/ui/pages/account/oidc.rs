@@ -19,7 +19,7 @@ use crate::server::services::oidc_sign_in::{self, CallbackOutcome, OidcSignInErr
 use crate::server::store::KnownIdentity;
 use crate::server::web::middleware::cookies;
 use crate::ui::components::format::RelativeTime;
-use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext, PublicContext, status_of};
+use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext, PublicContext};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::{Flash, FlashKind};
 use crate::ui::preferences::safe_redirect_path;
@@ -89,7 +89,7 @@ fn refused(visitor: &PublicContext, error: &OidcSignInError) -> Response {
         | OidcSignInError::Disabled
         | OidcSignInError::LinkedToOtherUser
         | OidcSignInError::LastSignInMethod => StatusCode::FORBIDDEN,
-        OidcSignInError::Failed(error) => status_of(error),
+        OidcSignInError::Failed(error) => StatusCode::from(error),
     };
     let (lang, signed_in) = (visitor.cx.lang, visitor.cx.ctx.caller.person().is_some());
     let title = lang.t(if signed_in { m::NOT_CONNECTED } else { m::NOT_ON });

@@ -18,7 +18,7 @@ use crate::server::services::account;
 use crate::server::store::LinkPurpose;
 use crate::ui::components::alert::{ErrorAlert, ErrorPage};
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
-use crate::ui::context::{PublicContext, status_of};
+use crate::ui::context::PublicContext;
 use crate::ui::crud::FormBody;
 use crate::ui::html::not_stored;
 
@@ -56,13 +56,13 @@ pub async fn post(purpose: LinkPurpose, visitor: PublicContext, FormBody(values)
         Ok(signed) => signed_in(&visitor, &signed, "/"),
         Err(Error::Invalid(errors)) => render(&visitor, StatusCode::UNPROCESSABLE_ENTITY, &offer, values, errors, None),
         Err(error @ Error::InvalidLink) => failed(&visitor, &error),
-        Err(error) => render(&visitor, status_of(&error), &offer, values, FieldErrors::default(), Some(error)),
+        Err(error) => render(&visitor, StatusCode::from(&error), &offer, values, FieldErrors::default(), Some(error)),
     }
 }
 
 fn failed(visitor: &PublicContext, error: &Error) -> Response {
     let (lang, error) = (visitor.cx.lang, error.clone());
-    let (status, title) = (status_of(&error), errors::what(lang, &error));
+    let (status, title) = (StatusCode::from(&error), errors::what(lang, &error));
     visitor.cx.page(status, &title, move || view! { <ErrorPage lang error overview="/".to_owned() said_above=false/> })
 }
 

@@ -13,7 +13,7 @@ use crate::server::authz::errors::{OLD_PASSWORD, PASSWORD};
 use crate::server::services::account;
 use crate::ui::components::alert::{Alert, ErrorAlert};
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
-use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext, PublicContext, status_of};
+use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext, PublicContext};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 
@@ -30,7 +30,7 @@ pub async fn post(at: ManagerContext, visitor: PublicContext, FormBody(values): 
     match changed {
         Ok(signed) => at.with_flash(signed_in(&visitor, &signed, "/account"), FlashKind::PasswordChanged, ""),
         Err(Error::Invalid(errors)) => render(&at, StatusCode::UNPROCESSABLE_ENTITY, &errors, None),
-        Err(error) => render(&at, status_of(&error), &FieldErrors::default(), Some(error)),
+        Err(error) => render(&at, StatusCode::from(&error), &FieldErrors::default(), Some(error)),
     }
 }
 

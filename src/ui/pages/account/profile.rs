@@ -14,7 +14,7 @@ use crate::server::services::{self, account};
 use crate::server::store::{KnownIdentity, Preferences, Session, User};
 use crate::ui::components::alert::ErrorAlert;
 use crate::ui::components::simple_field::{Input, SimpleField, simple_fields};
-use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext, status_of};
+use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext};
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 
@@ -31,7 +31,7 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     match account::edit(&at.ctx, Some(values.first(DISPLAY_NAME)), &preferences).await {
         Ok(()) => at.redirect_with_flash("/account", FlashKind::Saved, at.ctx.caller.name()),
         Err(Error::Invalid(errors)) => render(&at, StatusCode::UNPROCESSABLE_ENTITY, values, errors, None).await,
-        Err(error) => render(&at, status_of(&error), values, FieldErrors::default(), Some(error)).await,
+        Err(error) => render(&at, StatusCode::from(&error), values, FieldErrors::default(), Some(error)).await,
     }
 }
 

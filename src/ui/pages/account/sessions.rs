@@ -23,7 +23,7 @@ pub async fn end(at: ManagerContext, FormBody(values): FormBody) -> Response {
 
 /// The list of sessions with a sign-out button each.
 pub fn list(at: &ManagerContext, sessions: Vec<Session>) -> impl IntoView + use<> {
-    let (lang, now, own) = (at.lang, at.ctx.now, at.ctx.caller.session_key().to_owned());
+    let (lang, now, own) = (at.lang, at.ctx.now, at.ctx.caller.session_key().unwrap_or_default().to_owned());
     let others = sessions.iter().any(|session| session.key != own);
     let rows = sessions.into_iter().map(|session| row(lang, now, &own, session)).collect_view();
     let all = others.then(|| {

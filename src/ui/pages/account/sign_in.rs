@@ -17,7 +17,7 @@ use crate::server::web::middleware::authenticate::{clear_session_cookie, device_
 use crate::server::web::middleware::cookies;
 use crate::ui::components::alert::{Alert, ErrorAlert};
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
-use crate::ui::context::{CHANGE_PASSWORD_PATH, PublicContext, status_of};
+use crate::ui::context::{CHANGE_PASSWORD_PATH, PublicContext};
 use crate::ui::crud::FormBody;
 use crate::ui::html::not_stored;
 use crate::ui::preferences::safe_redirect_path;
@@ -65,7 +65,7 @@ pub async fn post(visitor: PublicContext, FormBody(values): FormBody) -> Respons
         Err(error) => {
             let status = match &error {
                 SignInFailure::Wrong => StatusCode::UNAUTHORIZED,
-                SignInFailure::Failed(error) => status_of(error),
+                SignInFailure::Failed(error) => StatusCode::from(error),
             };
             render(&visitor, status, &values, kept, Some(error)).await
         }
@@ -90,7 +90,7 @@ pub async fn out(visitor: PublicContext) -> Response {
         Ok(begun_with) => begun_with,
         Err(error) => {
             let lang = visitor.cx.lang;
-            return visitor.cx.page(status_of(&error), lang.t(common::SIGN_OUT), move || view! { <ErrorAlert lang error/> });
+            return visitor.cx.page(StatusCode::from(&error), lang.t(common::SIGN_OUT), move || view! { <ErrorAlert lang error/> });
         }
     };
     let elsewhere = match begun_with {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::messages::{Lang, Message, audit as m, field_labels};
 use crate::model::{ChannelId, ResourceType};
+use crate::server::authz::Via;
 use crate::server::store::{AuditOutcome, AuditResource, AuditRow};
 use crate::ui::components::badge::Badge;
 use crate::ui::components::format::RelativeTime;
@@ -35,7 +36,7 @@ pub fn render(at: &ManagerContext, row: AuditRow) -> impl IntoView + use<> {
     let answer = completion.map(|completion| completion.answer).filter(|answer| !answer.is_empty());
     let from = [
         (!intent.address.is_empty()).then(|| intent.address.clone()),
-        (!intent.via.is_empty()).then(|| format!("{} {}", lang.t(m::VIA), intent.via.chars().take(8).collect::<String>())),
+        Via::from_audit(&intent.via).map(|via| format!("{} {}", lang.t(m::VIA), via.short())),
         (!intent.request.is_empty()).then(|| format!("{} {}", lang.t(m::REQUEST), intent.request)),
     ];
     let from = from.into_iter().flatten().collect::<Vec<_>>().join(" · ");

@@ -43,7 +43,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     let (own, there) = (at.clone(), snapshot.clone());
     PAGE.render(
         &at,
-        &snapshot.canals,
+        |all| &all.canals,
         query,
         found,
         ListHeader { columns, statuses, teams: snapshot.teams(), summary: None },

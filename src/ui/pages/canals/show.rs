@@ -9,6 +9,7 @@ use crate::messages::permissions;
 use crate::messages::{canals as m, common};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{CanalConnection, CanalDetail, CanalId, CanalUse, ResourceType};
+use crate::server::monitor::Cached;
 use crate::server::services::canals;
 use crate::server::store::ResourceKind;
 use crate::ui::components::button::{disabled_hint, link_button};
@@ -30,7 +31,8 @@ pub async fn get(at: ManagerContext) -> Response {
 }
 
 async fn render(at: &ManagerContext, detail: CanalDetail) -> Response {
-    let (lang, own) = (at.lang, at.url(format_args!("canals/{}", detail.id)));
+    let (lang, id) = (at.lang, detail.id);
+    let own = at.url(format_args!("canals/{id}"));
     let cluster = cluster(at, &detail).await;
     let title = detail.name.clone();
     let seen = at.ctx.ready().await;
@@ -39,7 +41,9 @@ async fn render(at: &ManagerContext, detail: CanalDetail) -> Response {
         let hidden = detail.connection.is_none();
         let CanalConnection { addresses, parameters, .. } = detail.connection.unwrap_or_default();
         let addresses = addresses.into_iter().map(|group| view! { <div>{group.join(", ")}</div> }).collect_view();
-        provide_context(PageData::default().detail(common::DETAILS, seen.canal_details.get(&detail.id)));
+        provide_context(
+            PageData::default().part(common::DETAILS, move |all| all.canal_details.get(&id).map(Cached::status).unwrap_or_default()),
+        );
         let facts = view! {
             <dl class="facts">
                 <dt>{lang.t(m::ID)}</dt><dd>{detail.id.0}</dd>

@@ -7,7 +7,7 @@ use super::show;
 use crate::model::{Conflict, Error};
 use crate::server::monitor::{ChannelCommand, DetailKey, ListKey};
 use crate::server::services::{channel_commands, channels};
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 
@@ -17,12 +17,12 @@ pub const DISMISS: &str = "dismiss";
 /// `POST /m/{manager}/channels/{channel}/switch`: begins the operation and redirects to the channel's page, which shows its progress.
 pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     if let Err(error) = check_permission(&at).await {
-        return show::refused(&at, status_of(&error), Some(error)).await;
+        return show::refused(&at, StatusCode::from(&error), Some(error)).await;
     }
     if values.first("switch") == DISMISS {
         return match dismiss(&at).await {
             Ok(own) => Redirect::to(&own).into_response(),
-            Err(error) => show::refused(&at, status_of(&error), Some(error)).await,
+            Err(error) => show::refused(&at, StatusCode::from(&error), Some(error)).await,
         };
     }
     let Ok(asked) = values.first("switch").parse::<ChannelCommand>() else {
@@ -30,7 +30,7 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     };
     match begin(&at, asked).await {
         Ok((own, name, begun)) => at.redirect_with_flash(&own, if begun { FlashKind::Requested } else { FlashKind::Unchanged }, &name),
-        Err(error) => show::refused(&at, status_of(&error), Some(error)).await,
+        Err(error) => show::refused(&at, StatusCode::from(&error), Some(error)).await,
     }
 }
 

@@ -49,7 +49,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     let statuses = ChannelStatus::ALL.iter().map(|status| (status.as_str(), lang.t(channel_word(*status)))).collect();
     PAGE.render(
         &at,
-        &snapshot.channels,
+        |all| &all.channels,
         query,
         found,
         ListHeader { columns, statuses, teams: snapshot.teams(), summary: None },

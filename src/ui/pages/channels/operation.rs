@@ -103,7 +103,7 @@ fn failed(facts: &ChannelPageData, title: AnyView, switch: ChannelCommand, error
     let status = |seen: &ChannelStatus| lang.t(channel_word(*seen));
     let again = || lang.t(m::NEXT_AGAIN).to_owned();
     let (kind, why, next, log) = match error {
-        OperationError::Manager(error) => (error.kind(), errors::what(lang, error), errors::next_step(lang, error), None),
+        OperationError::Manager(error) => (error.kind().as_str(), errors::what(lang, error), errors::next_step(lang, error), None),
         OperationError::NotConfirmed { seen, seconds, log } => {
             let why = match seen {
                 Some(seen) => m::not_confirmed(lang, *seconds, status(seen)),

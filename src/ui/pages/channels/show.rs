@@ -12,6 +12,7 @@ use crate::model::forms::ChannelForm;
 use crate::model::permissions::{Action, Resource};
 use crate::model::{ChannelDetail, ChannelStatus, Error, OtterEnum};
 use crate::server::diagnostics::failures::{self, BrokenNodes};
+use crate::server::monitor::Cached;
 use crate::server::services::channels;
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::badge::ChannelBadge;
@@ -44,9 +45,10 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
         }
         let lang = facts.lang;
         let problem = error.map(|error| view! { <ErrorAlert lang error/> });
-        let (id, snapshot) = (facts.view.detail.channel.id, &facts.snapshot);
-        let shown = PageData::default().detail(common::DETAILS, snapshot.channel_views.get(&id));
-        provide_context(shown.part(common::NODES, &snapshot.nodes).part(overview::DELAYS, &snapshot.delays));
+        let id = facts.view.detail.channel.id;
+        let shown =
+            PageData::default().part(common::DETAILS, move |all| all.channel_views.get(&id).map(Cached::status).unwrap_or_default());
+        provide_context(shown.part(common::NODES, |all| all.nodes.status()).part(overview::DELAYS, |all| all.delays.status()));
         view! {
             <div class="head">
                 <h1 class="page-title">{facts.view.detail.channel.name.clone()}</h1>

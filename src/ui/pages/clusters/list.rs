@@ -27,7 +27,6 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
         Ok(found) => found,
         Err(error) => return at.error_page(&error),
     };
-    let snapshot = at.ctx.snapshot();
     let (lang, url) = (at.lang, at.url(PAGE.area));
     let columns = vec![
         Column::number("id", lang.t(m::ID)),
@@ -35,7 +34,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
         Column::text("", lang.t(m::SERVERS)),
         Column::text("", lang.t(m::DESCRIPTION)),
     ];
-    PAGE.render(&at, &snapshot.clusters, query, found, ListHeader { columns, ..ListHeader::default() }, move |cluster| row(&url, cluster))
+    PAGE.render(&at, |all| &all.clusters, query, found, ListHeader { columns, ..ListHeader::default() }, move |cluster| row(&url, cluster))
 }
 
 fn row(url: &str, cluster: Cluster) -> impl IntoView + use<> {

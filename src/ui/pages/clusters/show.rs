@@ -54,7 +54,7 @@ async fn render(at: &ManagerContext, cluster: Cluster) -> Response {
     let snapshot = at.ctx.ready().await;
     let lacks = permissions::reason(lang, snapshot.denial(Resource::Cluster, Action::Edit, None));
     at.page(&title, || {
-        provide_context(PageData::default().part(common::CLUSTERS, &snapshot.clusters));
+        provide_context(PageData::default().part(common::CLUSTERS, |all| all.clusters.status()));
         let servers = cluster.servers.into_iter().map(|server| view! { <div>{server}</div> }).collect_view();
         let facts = view! {
             <dt>{lang.t(m::ID)}</dt><dd>{cluster.id.0}</dd>

@@ -14,7 +14,7 @@ use crate::model::{ChannelId, Error, PipelineId, ResourceType};
 use crate::server::monitor::{ChannelView, PipelineView, Snapshot};
 use crate::server::services::mappings::{self, LineOutcome, LineResult};
 use crate::server::services::{pipelines, tables};
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 use crate::ui::pages::pipelines::only_stopped;
@@ -62,7 +62,7 @@ async fn load(at: &ManagerContext) -> Result<(ChannelView, PipelineView), Error>
 
 /// Renders the form again after it was rejected as a whole, with the input.
 async fn refused(at: &ManagerContext, values: FormData, error: Error) -> Response {
-    show(at, status_of(&error), MappingFormState::refused(values, error)).await
+    show(at, StatusCode::from(&error), MappingFormState::refused(values, error)).await
 }
 
 async fn check(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineView, values: FormData) -> Response {
@@ -101,9 +101,9 @@ async fn add(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineView
         (StatusCode::OK, lang.t(m::ALL_THERE).to_owned())
     } else if unknown > 0 {
         let note = m::added_unknown(lang, added, unknown, failed.len() - unknown);
-        (error.as_ref().map_or(StatusCode::UNPROCESSABLE_ENTITY, status_of), note)
+        (error.as_ref().map_or(StatusCode::UNPROCESSABLE_ENTITY, StatusCode::from), note)
     } else {
-        (error.as_ref().map_or(StatusCode::UNPROCESSABLE_ENTITY, status_of), m::added_some(lang, added, failed.len()))
+        (error.as_ref().map_or(StatusCode::UNPROCESSABLE_ENTITY, StatusCode::from), m::added_some(lang, added, failed.len()))
     };
     values.set("lines", vec![failed.join("\n")]);
     show(at, status, MappingFormState { values, results, error, note: Some(note), ..MappingFormState::default() }).await

@@ -9,7 +9,7 @@ use crate::model::permissions::Action;
 use crate::model::{ChannelId, Error, PairId, PipelineId, ResourceType};
 use crate::server::services::{mappings, pipelines};
 use crate::ui::components::confirm::ConfirmDelete;
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::flash::FlashKind;
 use crate::ui::pages::mappings::add::check_permission;
 use crate::ui::pages::pipelines::only_stopped;
@@ -58,7 +58,7 @@ fn confirm(at: &ManagerContext, preview: &MappingDeletion, error: Option<Error>)
     let lang = at.lang;
     let title = common::delete_resource(lang, errors::resource_name(lang, ResourceType::Pair), &preview.name);
     let back = at.url_of(ResourceType::Channel, preview.channel.0, None);
-    let status = error.as_ref().map_or(StatusCode::OK, status_of);
+    let status = error.as_ref().map_or(StatusCode::OK, StatusCode::from);
     let heading = title.clone();
     at.page_as(
         status,

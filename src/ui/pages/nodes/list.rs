@@ -41,9 +41,14 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     let statuses = NodeState::ALL.map(|state| (state.as_str(), lang.t(node_word(state)))).to_vec();
     let all = NodeRow::all(&snapshot);
     let summary = (!all.is_empty()).then(|| counts(lang, all.len(), NodeProblems::among(&all)));
-    PAGE.render(&at, &snapshot.nodes, query, found, ListHeader { columns, statuses, summary, ..ListHeader::default() }, move |node| {
-        row(lang, now, &url, node)
-    })
+    PAGE.render(
+        &at,
+        |all| &all.nodes,
+        query,
+        found,
+        ListHeader { columns, statuses, summary, ..ListHeader::default() },
+        move |node| row(lang, now, &url, node),
+    )
 }
 
 fn row(lang: Lang, now: Timestamp, url: &str, row: NodeRow) -> impl IntoView + use<> {

@@ -12,7 +12,7 @@ use crate::model::{NodeDetail, NodeId, NodeStatus};
 use crate::server::authz::VisibleSnapshot;
 use crate::server::diagnostics::nodes::NodeRow;
 use crate::server::manager::Timestamps;
-use crate::server::monitor::Snapshot;
+use crate::server::monitor::{Cached, Snapshot};
 use crate::server::services::Result;
 use crate::server::services::nodes;
 use crate::ui::components::badge::NodeBadge;
@@ -38,11 +38,13 @@ pub async fn get(at: ManagerContext) -> Response {
 }
 
 fn render(at: &ManagerContext, row: NodeRow, dates: &Result<Option<Timestamps>>, snapshot: VisibleSnapshot) -> Response {
-    let (lang, own) = (at.lang, at.url(format_args!("nodes/{}", row.node.id)));
+    let (lang, id) = (at.lang, row.node.id);
+    let own = at.url(format_args!("nodes/{id}"));
     let title = row.node.name.clone();
     let heading = title.clone();
     at.page(&title, || {
-        provide_context(PageData::default().part(common::NODES, &snapshot.nodes).part(common::DETAILS, &row.detail));
+        let details = move |all: &Snapshot| all.node_details.get(&id).map(Cached::status).unwrap_or_default();
+        provide_context(PageData::default().part(common::NODES, |all| all.nodes.status()).part(common::DETAILS, details));
         let up = row.node.status == NodeStatus::Start;
         let fails = fails(lang, at.ctx.now, &row);
         let set_up = row.read_detail().map(|detail| installation(lang, detail));
@@ -119,7 +121,7 @@ pub fn fails(lang: Lang, now: Timestamp, row: &NodeRow) -> AnyView {
         Some(time) => with_age(lang, now, time, |age| m::page_fails(lang, age)).into_any(),
         None => lang.t(m::PAGE_FAILS).into_any(),
     };
-    view! { <span class="text-warning text-sm" data-error=error.kind() title=errors::what(lang, error)>{text}</span> }.into_any()
+    view! { <span class="text-warning text-sm" data-error=error.kind().as_str() title=errors::what(lang, error)>{text}</span> }.into_any()
 }
 
 fn down(at: &ManagerContext, row: &NodeRow) -> impl IntoView + use<> {

@@ -37,10 +37,10 @@ pub async fn page(at: ManagerContext) -> Response {
     at.page(lang.t(common::OVERVIEW), move || {
         provide_context(
             PageData::default()
-                .part(common::NODES, &snapshot.nodes)
-                .part(common::CHANNELS, &snapshot.channels)
-                .part(m::DELAYS, &snapshot.delays)
-                .part(common::LOGS, &snapshot.logs),
+                .part(common::NODES, |all| all.nodes.status())
+                .part(common::CHANNELS, |all| all.channels.status())
+                .part(m::DELAYS, |all| all.delays.status())
+                .part(common::LOGS, |all| all.logs.status()),
         );
         // Hidden resources may already exist.
         let is_all = [Resource::Channel, Resource::Source, Resource::Table, Resource::Canal].map(|one| snapshot.hidden(one)) == [0; 4];

@@ -14,7 +14,7 @@ use crate::server::store::ResourceKind;
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::button::disabled_hint;
 use crate::ui::components::table::{Column, DataTable, ListParams, Pagination, TeamFilter};
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 
@@ -38,7 +38,7 @@ pub async fn post(at: ManagerContext, ListParams(query): ListParams, FormBody(va
     match handed {
         Ok(()) => at.redirect_with_flash(&at.path, FlashKind::Saved, at.lang.t(m::OWNERSHIP)),
         Err(error @ Error::Forbidden(_)) => at.error_page(&error),
-        Err(error) => render(&at, status_of(&error), query, Some(error)).await,
+        Err(error) => render(&at, StatusCode::from(&error), query, Some(error)).await,
     }
 }
 

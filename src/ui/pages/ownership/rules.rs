@@ -14,7 +14,7 @@ use crate::server::store::OwnershipRule;
 use crate::server::store::ResourceKind;
 use crate::ui::components::alert::{Alert, ErrorAlert, NoTeam};
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 use crate::ui::pages::users::id;
@@ -80,7 +80,7 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
 fn refused(at: &ManagerContext, values: FormData, error: Error) -> Response {
     match error {
         Error::Forbidden(_) => at.error_page(&error),
-        error => render(at, status_of(&error), values, None, Some(error)),
+        error => render(at, StatusCode::from(&error), values, None, Some(error)),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::forms::PipelineForm;
 use crate::model::permissions::{Action, Resource};
 use crate::model::{Error, NodeRef, PipelineDetail, ResourceType};
 use crate::server::authz::VisibleSnapshot;
-use crate::server::monitor::{ChannelView, PipelineView};
+use crate::server::monitor::{Cached, ChannelView, PipelineView, Snapshot};
 use crate::server::services::pipelines;
 use crate::server::store::ResourceKind;
 use crate::ui::components::alert::Alert;
@@ -43,11 +43,12 @@ fn render(at: &ManagerContext, snapshot: &VisibleSnapshot, channel: ChannelView,
     let own_channel = (ResourceKind::Channel, channel.detail.channel.id.0);
     let lacks = permissions::reason(lang, snapshot.denial(Resource::Pipeline, Action::Edit, Some(own_channel)));
     let up = channel.detail.channel;
+    let up_id = up.id;
     let own = at.url_of(ResourceType::Pipeline, pipeline.row.id.0, Some(up.id));
     let channel_url = at.url(format_args!("channels/{}", up.id));
     at.page(&pipeline.row.name.clone(), move || {
-        let view = snapshot.channel_views.get(&up.id);
-        provide_context(PageData::default().detail(common::DETAILS, view).part(overview::DELAYS, &snapshot.delays));
+        let view = move |all: &Snapshot| all.channel_views.get(&up_id).map(Cached::status).unwrap_or_default();
+        provide_context(PageData::default().part(common::DETAILS, view).part(overview::DELAYS, |all| all.delays.status()));
         let PipelineView { row, detail, pairs } = pipeline;
         let status = snapshot.channel(up.id).map_or(up.status, |listed| listed.status);
         let rules = (row.alarm_rules > 0).then(|| view! { <Alert>{m::alarm_rules(lang, row.alarm_rules)}</Alert> });

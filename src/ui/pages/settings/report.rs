@@ -42,7 +42,7 @@ fn step_view(lang: Lang, name: StepName, step: TestStep, has_rpc: bool) -> impl 
     let more = match step {
         TestStep::Ok(found) => view! { <p class="muted break-words">{found}</p> }.into_any(),
         TestStep::Failed(error) => {
-            let (kind, what, next) = (error.kind(), errors::what(lang, &error), errors::next_step(lang, &error));
+            let (kind, what, next) = (error.kind().as_str(), errors::what(lang, &error), errors::next_step(lang, &error));
             view! { <div data-error=kind><p class="font-medium break-words">{what}</p><p>{next}</p></div> }.into_any()
         }
         TestStep::Skipped if name == StepName::RpcPort && !has_rpc => view! { <p class="muted">{lang.t(m::NO_RPC_HELP)}</p> }.into_any(),

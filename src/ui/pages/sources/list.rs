@@ -44,7 +44,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     let statuses = there.map(|kind| (kind, kind)).collect();
     PAGE.render(
         &at,
-        &snapshot.sources,
+        |all| &all.sources,
         query,
         found,
         ListHeader { columns, statuses, teams: snapshot.teams(), summary: None },

@@ -12,13 +12,13 @@ use crate::messages::{common, sources as m};
 use crate::model::list::PAGE_SIZE;
 use crate::model::permissions::{Action, Resource};
 use crate::model::{CheckResult, SourceDetail, SourceId, Table};
-use crate::server::monitor::Snapshot;
+use crate::server::monitor::{Cached, Snapshot};
 use crate::server::services::{Result, sources};
 use crate::server::store::ResourceKind;
 use crate::ui::components::alert::{EmptyState, ErrorAlert};
 use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::components::format::{count, shown};
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::live_regions::live;
 use crate::ui::page_data::PageData;
 use crate::ui::pages::used_by::{UsedBy, pipelines};
@@ -41,12 +41,14 @@ pub async fn render(at: &ManagerContext, id: SourceId, tested: Option<Result<Che
     let lang = at.lang;
     let SourceDetail { source, tables } = detail;
     let own = at.url(format_args!("sources/{id}"));
-    let status = tested.as_ref().and_then(|result| result.as_ref().err()).map_or(StatusCode::OK, status_of);
+    let status = tested.as_ref().and_then(|result| result.as_ref().err()).map_or(StatusCode::OK, StatusCode::from);
     let title = source.name.clone();
     let lacks = permissions::reason(lang, snapshot.denial(Resource::Source, Action::Edit, Some((ResourceKind::Source, id.0))));
     at.page_as(status, &title, || {
         provide_context(
-            PageData::default().detail(common::DETAILS, snapshot.source_details.get(&id)).part(common::TABLES, &snapshot.tables),
+            PageData::default()
+                .part(common::DETAILS, move |all| all.source_details.get(&id).map(Cached::status).unwrap_or_default())
+                .part(common::TABLES, |all| all.tables.status()),
         );
         let tested = tested.map(|result| match result {
             Ok(result) => view! { <TestResult lang result/> }.into_any(),

@@ -8,7 +8,7 @@ use crate::messages::{common, tables as m};
 use crate::model::{Error, Table};
 use crate::server::services::tables;
 use crate::ui::components::confirm::{Blocker, ConfirmDelete};
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::flash::FlashKind;
 use crate::ui::pages::tables::show::find;
 use crate::ui::pages::used_by::pipelines;
@@ -46,7 +46,7 @@ async fn confirm(at: &ManagerContext, table: Table, error: Option<Error>) -> Res
     let users = pipelines(at, &*at.ctx.ready().await, &table.used_by);
     let in_the_way: Vec<_> = users.into_iter().map(|(url, name)| Blocker { url, name }).collect();
     let title = common::delete_resource(lang, lang.t(common::THING_TABLE), &name(&table));
-    let status = error.as_ref().map_or(StatusCode::OK, status_of);
+    let status = error.as_ref().map_or(StatusCode::OK, StatusCode::from);
     let (heading, back) = (title.clone(), at.url(format_args!("tables/{}", table.id)));
     at.page_as(status, &title, || view! { <ConfirmDelete lang title=heading help=lang.t(m::DELETE_HELP) in_the_way error back/> })
 }

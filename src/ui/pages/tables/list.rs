@@ -41,7 +41,7 @@ pub async fn get(at: ManagerContext, ListParams(query): ListParams) -> Response 
     let (own, there) = (at.clone(), snapshot.clone());
     PAGE.render(
         &at,
-        &snapshot.tables,
+        |all| &all.tables,
         query,
         found,
         ListHeader { columns, statuses, teams: snapshot.teams(), summary: None },

@@ -40,7 +40,7 @@ async fn render(at: &ManagerContext, table: Table) -> Response {
     let title = format!("{}.{}", table.namespace, table.name);
     let heading = title.clone();
     at.page(&title, || {
-        provide_context(PageData::default().part(common::TABLES, &snapshot.tables));
+        provide_context(PageData::default().part(common::TABLES, |all| all.tables.status()));
         view! {
             <div class="head">
                 <h1 class="page-title">{heading}</h1>

@@ -12,7 +12,7 @@ use crate::model::{Error, ResourceType};
 use crate::server::services::teams::{self, TeamView};
 use crate::ui::components::alert::ErrorAlert;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 use crate::ui::pages::users::id;
@@ -70,7 +70,7 @@ pub async fn save(at: ManagerContext, Path(text): Path<String>, FormBody(values)
 fn refused(at: &ManagerContext, title: Message, back: &str, values: FormData, error: Error) -> Response {
     match error {
         Error::Forbidden(_) | Error::NotFound { .. } => at.error_page(&error),
-        error => render(at, status_of(&error), title, back, values, Some(error)),
+        error => render(at, StatusCode::from(&error), title, back, values, Some(error)),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::server::services::users;
 use crate::server::store::User;
 use crate::ui::components::alert::ErrorAlert;
 use crate::ui::components::simple_field::simple_fields;
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 
@@ -53,7 +53,7 @@ async fn switch(at: &ManagerContext, text: &str, disabled: bool) -> Response {
         (Ok(()), Ok(person)) => at.redirect_with_flash(&format!("/users/{text}"), FlashKind::Saved, &person.name),
         (Err(error @ Error::Conflict(_)), Ok(person)) => {
             let title = m::disable_person(at.lang, &person.name);
-            ask(at, status_of(&error), &person, &title, m::DISABLE_HELP, m::DISABLE, Some(error))
+            ask(at, StatusCode::from(&error), &person, &title, m::DISABLE_HELP, m::DISABLE, Some(error))
         }
         (Err(error), _) | (_, Err(error)) => at.error_page(&error),
     }
@@ -80,7 +80,7 @@ pub async fn reset(at: ManagerContext, Path(text): Path<String>, FormBody(values
     match (error, permitted_user(&at, &text, Action::Edit).await) {
         (Error::Invalid(errors), Ok(person)) => draw_reset(&at, StatusCode::UNPROCESSABLE_ENTITY, &person, errors, None),
         (error @ (Error::Conflict(_) | Error::RateLimited { .. }), Ok(person)) => {
-            draw_reset(&at, status_of(&error), &person, FieldErrors::default(), Some(error))
+            draw_reset(&at, StatusCode::from(&error), &person, FieldErrors::default(), Some(error))
         }
         (error, _) => at.error_page(&error),
     }
@@ -132,7 +132,7 @@ pub async fn delete(at: ManagerContext, Path(text): Path<String>) -> Response {
         (Ok(()), person) => at.redirect_with_flash("/users", FlashKind::Deleted, &person.map(|person| person.name).unwrap_or_default()),
         (Err(error @ Error::Conflict(_)), Ok(person)) => {
             let title = m::remove_person(at.lang, &person.name);
-            ask(&at, status_of(&error), &person, &title, m::REMOVE_HELP, common::DELETE, Some(error))
+            ask(&at, StatusCode::from(&error), &person, &title, m::REMOVE_HELP, common::DELETE, Some(error))
         }
         (Err(error), _) => at.error_page(&error),
     }

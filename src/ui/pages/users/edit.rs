@@ -18,7 +18,7 @@ use crate::server::store::User;
 use crate::ui::components::alert::ErrorAlert;
 use crate::ui::components::button::{disabled_hint, link_button};
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::flash::FlashKind;
 
@@ -68,7 +68,7 @@ pub async fn post(at: ManagerContext, Path(text): Path<String>, FormBody(values)
             Err(error) => at.error_page(&error),
             Ok(person) => match error {
                 Error::Invalid(errors) => render(&at, StatusCode::UNPROCESSABLE_ENTITY, &person, values, errors, None),
-                error => render(&at, status_of(&error), &person, values, FieldErrors::default(), Some(error)),
+                error => render(&at, StatusCode::from(&error), &person, values, FieldErrors::default(), Some(error)),
             },
         },
     }

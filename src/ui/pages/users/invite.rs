@@ -16,7 +16,7 @@ use crate::server::services::users;
 use crate::ui::components::alert::{ErrorAlert, NoTeam};
 use crate::ui::components::format::calendar;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
-use crate::ui::context::{ManagerContext, status_of};
+use crate::ui::context::ManagerContext;
 use crate::ui::crud::FormBody;
 use crate::ui::html::not_stored;
 
@@ -64,7 +64,7 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
         Ok(link) => shown_once(&at, at.lang.t(m::LINK_READY), &link),
         Err(Error::Invalid(errors)) => render(&at, StatusCode::UNPROCESSABLE_ENTITY, values, errors, None),
         Err(error @ Error::Forbidden(_)) => at.error_page(&error),
-        Err(error) => render(&at, status_of(&error), values, FieldErrors::default(), Some(error)),
+        Err(error) => render(&at, StatusCode::from(&error), values, FieldErrors::default(), Some(error)),
     }
 }
 

@@ -39,8 +39,9 @@ contract: ## Contract tests only, against the manager given by OTTER_CONTRACT_UR
 browser: ## Browser tests only, against a fresh release build
 	@.ci/browser
 
-bench: ## Measures the channel list under load and the cost of authentication; prints the numbers of the README
+bench: ## Measures lists under load, open pages and the cost of authentication; prints the numbers of docs/performance.md
 	@$(ENV) cargo bench --quiet --features ssr --bench channel_list
+	@$(ENV) cargo bench --quiet --features ssr --bench live_updates
 	@$(ENV) cargo bench --quiet --features ssr --bench auth_overhead
 
 fmt: ## Formats the sources

@@ -11,6 +11,7 @@ pub mod ids;
 pub mod list;
 pub mod mask;
 pub mod permissions;
+pub mod search;
 pub mod setting_keys;
 
 pub use entities::*;

@@ -1,35 +1,26 @@
-//! The request context of every page, and page rendering.
+//! The request context of every page.
 
 use std::ops::Deref;
 
 use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::Method;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
 use jiff::tz::TimeZone;
-use leptos::prelude::*;
-use url::{Url, form_urlencoded};
+use url::Url;
 
-use crate::messages::{Lang, common, errors};
+use crate::messages::Lang;
 use crate::model::Error;
-use crate::model::permissions::Action;
 use crate::model::*;
 use crate::server::authz::Caller;
 use crate::server::authz::RequestIdentity;
 use crate::server::clock;
-use crate::server::manager::Origin;
 use crate::server::services::{Ctx, ManagerCtx};
 use crate::server::state::AppState;
 use crate::server::web::middleware::client_ip::ClientInfo;
 use crate::server::web::middleware::{allowed_hosts::host_of, cookies};
-use crate::ui::components::alert::{ErrorPage, NotFound};
-use crate::ui::components::format::DisplayTimeZone;
-use crate::ui::flash::{Flash, FlashKind};
-use crate::ui::html::{RetryAfter, html, html_response};
-use crate::ui::layout::Layout;
-use crate::ui::live_regions::LiveRegions;
+use crate::ui::flash::Flash;
 use crate::ui::path_id::PathId;
 use crate::ui::preferences;
 use crate::ui::theme::Theme;
@@ -73,12 +64,12 @@ impl PublicContext {
 }
 
 impl FromRequestParts<AppState> for PublicContext {
-    type Rejection = Response;
+    type Rejection = ContextRejection;
 
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ContextRejection> {
         // Inserted by the outermost layers; requests without it are rejected.
         let Some(identified) = parts.extensions.get::<RequestIdentity>().cloned() else {
-            return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
+            return Err(ContextRejection::NotIdentified);
         };
         let jar = CookieJar::from_headers(&parts.headers);
         let cookie = |name| jar.get(name).map(Cookie::value);
@@ -102,19 +93,37 @@ impl FromRequestParts<AppState> for PublicContext {
 }
 
 impl FromRequestParts<AppState> for PageContext {
-    type Rejection = Response;
+    type Rejection = ContextRejection;
 
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ContextRejection> {
         let PublicContext { cx, .. } = PublicContext::from_request_parts(parts, app).await?;
         if !cx.ctx.caller.roles().signed_in {
-            let back = if parts.method == Method::GET { cx.path.as_str() } else { "/" };
-            let query = form_urlencoded::Serializer::new(String::new()).append_pair("back", back).finish();
-            return Err(Redirect::to(&format!("/sign-in?{query}")).into_response());
+            let back = if parts.method == Method::GET { cx.path } else { "/".to_owned() };
+            return Err(ContextRejection::SignedOut { back });
         }
         if cx.ctx.caller.person().is_some_and(|person| person.must_change_password) && parts.uri.path() != CHANGE_PASSWORD_PATH {
-            return Err(Redirect::to(CHANGE_PASSWORD_PATH).into_response());
+            return Err(ContextRejection::MustChangePassword);
         }
         Ok(cx)
+    }
+}
+
+/// Why a request has no context. `render.rs` turns it into a response.
+pub enum ContextRejection {
+    /// Not signed in; the sign-in returns to the path `back`.
+    SignedOut { back: String },
+    /// The user must choose a new password first.
+    MustChangePassword,
+    /// There is no such page or manager.
+    NotFound(Box<PageContext>),
+    /// The request did not pass the authentication layer.
+    NotIdentified,
+}
+
+impl ContextRejection {
+    /// Whether the session has ended, or requires a new password first.
+    pub fn is_signed_out(&self) -> bool {
+        matches!(self, Self::SignedOut { .. } | Self::MustChangePassword)
     }
 }
 
@@ -132,54 +141,6 @@ impl PageContext {
     /// The caller's time zone, or else the server's.
     pub fn zone(&self) -> TimeZone {
         time_zone(self.zone_name.as_deref(), &self.ctx.app.config().time_zone)
-    }
-
-    /// Renders the view as a page with this status, in one go. All data must be loaded before.
-    pub fn render<V: IntoView + 'static>(
-        &self,
-        manager: Option<&ManagerCtx>,
-        status: StatusCode,
-        title: &str,
-        view: impl FnOnce() -> V,
-    ) -> Response {
-        let wait = RetryAfter::default();
-        let regions = (Origin::current() == Origin::Update).then(LiveRegions::default);
-        let html = html(|| {
-            if let Some(regions) = regions.clone() {
-                provide_context(regions);
-            }
-            provide_context(DisplayTimeZone(self.zone()));
-            provide_context(wait.clone());
-            let content = view().into_any();
-            LiveRegions::record_data(use_context());
-            view! { <Layout cx=self.clone() manager=manager.cloned() title=title.to_owned() content/> }
-        });
-        let mut response = html_response(status, format!("<!DOCTYPE html>{html}"));
-        if let Some(regions) = regions {
-            response.extensions_mut().insert(regions.take());
-        }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            // About the polling interval of the manager, in seconds.
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-        }
-        if self.flash.is_some() {
-            response = cookies::set(response, Flash::cleared(self.secure));
-        }
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            response.headers_mut().insert(header::RETRY_AFTER, wait.seconds().into());
-        }
-        response
-    }
-
-    /// Renders a page that does not belong to a manager.
-    pub fn page<V: IntoView + 'static>(&self, status: StatusCode, title: &str, view: impl FnOnce() -> V) -> Response {
-        self.render(None, status, title, view)
-    }
-
-    /// Renders the page for unknown addresses.
-    pub fn not_found(&self) -> Response {
-        let lang = self.lang;
-        self.page(StatusCode::NOT_FOUND, lang.t(common::NOT_FOUND), move || view! { <NotFound lang/> })
     }
 }
 
@@ -202,16 +163,16 @@ impl Deref for ManagerContext {
 }
 
 impl FromRequestParts<AppState> for ManagerContext {
-    type Rejection = Response;
+    type Rejection = ContextRejection;
 
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ContextRejection> {
         if let Some(extracted) = parts.extensions.get::<Self>() {
             return Ok(extracted.clone());
         }
         let cx = PageContext::from_request_parts(parts, app).await?;
         let params: Vec<(String, String)> = match RawPathParams::from_request_parts(parts, app).await {
             Ok(params) => params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
-            Err(_) => return Err(cx.not_found()),
+            Err(_) => return Err(ContextRejection::NotFound(Box::new(cx))),
         };
         // Pages that belong to no manager use the layout of the default one.
         let name = params.iter().find(|(name, _)| name == "manager").map_or(app.default_manager_name(), |(_, name)| name.as_str());
@@ -221,7 +182,7 @@ impl FromRequestParts<AppState> for ManagerContext {
                 parts.extensions.insert(at.clone());
                 Ok(at)
             }
-            Err(cx) => Err(cx.not_found()),
+            Err(cx) => Err(ContextRejection::NotFound(cx)),
         }
     }
 }
@@ -270,66 +231,5 @@ impl ManagerContext {
             (ResourceType::Job, _) => "/jobs".to_owned(),
             (ResourceType::Operation, _) => self.url("channels"),
         }
-    }
-
-    /// Renders the view as a page.
-    pub fn page<V: IntoView + 'static>(&self, title: &str, view: impl FnOnce() -> V) -> Response {
-        self.page_as(StatusCode::OK, title, view)
-    }
-
-    /// Renders a page with another status, such as 422 for a rejected form.
-    pub fn page_as<V: IntoView + 'static>(&self, status: StatusCode, title: &str, view: impl FnOnce() -> V) -> Response {
-        self.render(Some(&self.ctx), status, title, view)
-    }
-
-    /// Renders an error page: what went wrong and what to do.
-    pub fn error_page(&self, error: &Error) -> Response {
-        let (lang, shown, overview) = (self.lang, error.clone(), self.url(""));
-        // Conflicts and missing permissions link back to the resource, unless the caller may not even read it.
-        let leads_back = match error {
-            Error::Conflict(_) => true,
-            Error::Forbidden(denial) => denial.action != Action::Read,
-            _ => false,
-        };
-        let back_url = leads_back.then(|| parent_resource_path(&self.path)).flatten();
-        let away = self.ctx.newest().health.error.is_some();
-        let said_above = away && error.is_unavailable() && !error.leaves_unknown();
-        let title = if said_above { lang.t(common::NO_PAGE_NOW).to_owned() } else { errors::what(lang, error) };
-        self.page_as(StatusCode::from(error), &title, move || view! { <ErrorPage lang error=shown overview back_url said_above/> })
-    }
-
-    /// Redirects to another page of this server after a post, with a flash message.
-    pub fn redirect_with_flash(&self, to: &str, done: FlashKind, name: &str) -> Response {
-        self.with_flash(Redirect::to(to).into_response(), done, name)
-    }
-
-    /// Adds a flash message to a redirect.
-    pub fn with_flash(&self, response: Response, done: FlashKind, name: &str) -> Response {
-        cookies::set(response, Flash::new(done, name).to_cookie(self.secure))
-    }
-}
-
-/// The page of the resource in a path, where a conflict can be resolved: `/m/x/channels/3` for `/m/x/channels/3/pipelines/new`.
-fn parent_resource_path(path: &str) -> Option<String> {
-    let mut path = path.split('?').next()?;
-    loop {
-        let (rest, last) = path.rsplit_once('/')?;
-        if !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()) {
-            return Some(path.to_owned());
-        }
-        path = rest;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn conflicts_link_back_to_the_resource() {
-        assert_eq!(parent_resource_path("/m/x/channels/3/edit?a=/1").as_deref(), Some("/m/x/channels/3"));
-        assert_eq!(parent_resource_path("/m/x/channels/3/pipelines/new").as_deref(), Some("/m/x/channels/3"));
-        assert_eq!(parent_resource_path("/m/x/channels/3/pipelines/7/mappings/new").as_deref(), Some("/m/x/channels/3/pipelines/7"));
-        assert_eq!(parent_resource_path("/m/x/nodes/new"), None);
     }
 }

@@ -34,9 +34,13 @@ mod path_id;
 #[cfg(feature = "ssr")]
 pub mod preferences;
 #[cfg(feature = "ssr")]
+mod render;
+#[cfg(feature = "ssr")]
 pub mod route_table;
 #[cfg(feature = "ssr")]
 pub mod routes;
+#[cfg(feature = "ssr")]
+mod search_results;
 #[cfg(feature = "ssr")]
 mod streams;
 #[cfg(feature = "ssr")]

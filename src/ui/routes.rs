@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use crate::model::permissions::{Action, Resource};
 use crate::server::state::AppState;
 use crate::server::web::middleware::compression;
-use crate::ui::context::PageContext;
+use crate::ui::context::{ContextRejection, PageContext};
 use crate::ui::form_guard;
 use crate::ui::live_updates::{self, LiveHub};
 use crate::ui::page_cache::{self, PageCache};
@@ -91,11 +91,11 @@ fn cached_pages(app: &AppState) -> RouteTable {
     table.layer(|router| router.route_layer(compression::cached_layer()).route_layer(keep))
 }
 
-async fn missing(method: Method, cx: Result<PageContext, Response>) -> Response {
+async fn missing(method: Method, cx: Result<PageContext, ContextRejection>) -> Response {
     match cx {
         Ok(cx) => cx.not_found(),
         // The sign-in could not submit it again.
         Err(_) if method != Method::GET && method != Method::HEAD => StatusCode::NOT_FOUND.into_response(),
-        Err(response) => response,
+        Err(rejection) => rejection.into_response(),
     }
 }

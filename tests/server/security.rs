@@ -199,7 +199,8 @@ async fn planted_sessions_are_not_accepted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn links_ignore_forged_host_headers() {
     let running = TestServer::start(Demo::Empty).await;
-    let headers = [("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example"), ("x-forwarded-proto", "https")];
+    let forged = [("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example"), ("x-forwarded-proto", "https")];
+    let headers = [&forged[..], &[("sec-fetch-site", "same-origin")]].concat();
     let answer = running.send(Method::POST, "/users/new", Some(&[("role", "none")]), &headers).await;
     assert!(answer.body.contains("/invitation?token=") && !answer.body.contains("evil.example"), "{}", answer.body);
     assert!(!answer.body.contains("value=\"https://"), "a proxy that nobody trusts says nothing of TLS");

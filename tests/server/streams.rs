@@ -10,6 +10,7 @@ use otter_admin::server::sandbox::Demo;
 use reqwest::StatusCode;
 
 use super::support::{Browser, MANAGER_PATH, Stream, TestServer, cadence};
+use super::test_org::{Owner, TestOrg};
 
 /// The first request of each polling round.
 const ROUND: &str = "GET /channelList.htm";
@@ -158,5 +159,98 @@ async fn streams_require_a_page_path() {
     for page in ["/m/main/nowhere", "/m/main/channels/1/switch", "/m/main/sources/1/test", "/users"] {
         let mut stream = running.stream(MANAGER_PATH, page).await;
         assert!(stream.says("\"age\"").await, "{page}");
+    }
+}
+
+/// The version of the data that a page shows, as its script sends it.
+fn version(page: &str) -> String {
+    let page = scraper::Html::parse_document(page);
+    let islands = scraper::Selector::parse("leptos-island[data-props]").expect("a selector");
+    let props = page.select(&islands).filter_map(|island| serde_json::from_str::<serde_json::Value>(island.attr("data-props")?).ok());
+    props.filter_map(|props| Some(props.pointer("/shown/since")?.as_str()?.to_owned())).next().expect("a version")
+}
+
+/// The events that arrive within this time, without comments and the reconnection delay.
+async fn events_within(browser: &Browser, page: &str, since: &str, time: Duration) -> String {
+    let (status, text) = browser.events(&format!("{MANAGER_PATH}/events?page={page}&since={since}"), time).await;
+    assert_eq!(status, StatusCode::OK);
+    text.split_inclusive("\n\n").filter(|event| event.contains("id: ")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_sends_only_what_the_page_lacks() {
+    // Nothing changes by itself within the test.
+    let slow = PollIntervals { active: Duration::from_secs(600), idle: Duration::from_secs(600), ..cadence() };
+    let running = TestServer::start_with(Demo::Orders, slow, &[]).await;
+    let list = format!("{MANAGER_PATH}/channels");
+    running.until(&list, "data-status").await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let since = version(&running.get(&list).await.body);
+    assert_eq!(events_within(&running, &list, &since, Duration::from_secs(2)).await, "", "the page is current");
+    for unknown in ["", "x", &format!("{since}9"), &since.replacen(|c: char| c.is_ascii_hexdigit(), "z", 1)] {
+        let sent = events_within(&running, &list, unknown, Duration::from_secs(2)).await;
+        assert!(sent.contains("\"status-1\"") && sent.contains("\"age\""), "{unknown}: {sent}");
+        assert!(sent.contains(&format!("id: {since}\n")), "its ID is the version of the data: {sent}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn browsers_with_the_same_view_get_the_same_events() {
+    let running = TestServer::start(Demo::Orders).await;
+    let list = format!("{MANAGER_PATH}/channels");
+    running.until(&list, "/channels/1\"").await;
+    let other = running.browser_of("ann", GlobalRole::Administrator).await;
+    let mut streams = open(&running, &list, 2).await;
+    streams.extend(open(&other, &list, 2).await);
+    running.post(&format!("{list}/1/switch"), &[("switch", "stop")]).await;
+    let mut seen = BTreeSet::new();
+    for stream in &mut streams {
+        assert!(stream.says("\"operation-1\":\"<").await, "the operation is shown");
+        let text = stream.text().to_owned();
+        let event = text.split("\n\n").find(|event| event.contains("\"operation-1\":\"<")).expect("the event").to_owned();
+        seen.insert(event);
+    }
+    assert_eq!(seen.len(), 1, "{seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn users_with_different_permissions_get_different_streams_of_one_path() {
+    let org = TestOrg::create().await;
+    org.let_others_read(false).await;
+    let (own, other) = (org.resources.0[&Owner::Own]["channel"], org.resources.0[&Owner::Other]["channel"]);
+    let list = format!("{MANAGER_PATH}/channels");
+    let editor = &org.user("editor").browser;
+    let page = format!("{list}%3Fteam=all");
+    let (seen_by_editor, seen_by_all) = tokio::join!(
+        events_within(editor, &page, "", Duration::from_secs(3)),
+        events_within(&org.running, &page, "", Duration::from_secs(3)),
+    );
+    let shows = |text: &str, id: u64| text.contains(&format!("\"status-{id}\""));
+    assert!(shows(&seen_by_all, own) && shows(&seen_by_all, other), "{seen_by_all}");
+    assert!(shows(&seen_by_editor, own) && !shows(&seen_by_editor, other), "{seen_by_editor}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_ends_when_the_roles_change() {
+    let org = TestOrg::create().await;
+    let list = format!("{MANAGER_PATH}/channels");
+    let viewer = &org.user("viewer").browser;
+    let stream = open(viewer, &list, 1).await.remove(0);
+    let team = &org.teams[&Owner::Own];
+    let person = org.running.app.access().store().people().find_by_name("viewer").await.expect("the store").expect("a user");
+    let answer = org.running.post(&format!("/teams/{team}/members"), &[("person", &person.id.to_string()), ("role", "operator")]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let rest = tokio::time::timeout(Duration::from_secs(10), stream.rest()).await.expect("it ends, so that the browser opens another");
+    assert!(!rest.contains("signed-out"), "{rest}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_without_regions_of_their_own_have_those_of_the_layout() {
+    let running = TestServer::start(Demo::Orders).await;
+    running.until(&format!("{MANAGER_PATH}/channels"), "/channels/1\"").await;
+    for page in ["channels/1/delete", "channels/98765", "channels/new", "nowhere"] {
+        let page = format!("{MANAGER_PATH}/{page}");
+        let sent = events_within(&running, &page, "", Duration::from_secs(2)).await;
+        assert!(sent.contains("\"away\"") && !sent.contains("\"status"), "{page}: {sent}");
     }
 }

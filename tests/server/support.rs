@@ -183,6 +183,11 @@ impl Stream {
         true
     }
 
+    /// What it has sent so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Waits until it ends, and returns its remaining content.
     pub async fn rest(mut self) -> String {
         self.says("\u{0}never").await;
@@ -331,7 +336,7 @@ impl Browser {
         Stream { response: request.send().await.expect("an answer"), text: String::new() }
     }
 
-    /// The first event of a stream; `None` if there is no stream.
+    /// The first event of a stream that shows a page; `None` if there is no stream.
     pub async fn first_event(&self, path: &str) -> Option<String> {
         let request = self.client.get(format!("{}{path}", self.address)).header("cookie", &self.cookie);
         let mut response = request.send().await.expect("an answer");
@@ -341,7 +346,7 @@ impl Browser {
         let mut told = String::new();
         while let Ok(Some(piece)) = response.chunk().await {
             told += &String::from_utf8_lossy(&piece);
-            if told.contains("\n\n") {
+            if told.contains("id: ") && told.ends_with("\n\n") {
                 return Some(told);
             }
         }

@@ -15,6 +15,6 @@ pub struct CurrentUser {
 /// Returns the signed-in user. Pages do not contain the name, so that they can be cached for all users with the same permissions.
 #[server(prefix = "/calls", name = CurrentUserCall, endpoint = "current-user", input = Json)]
 pub async fn current_user() -> Result<CurrentUser, CallError> {
-    let cx = super::handler::context()?;
+    let cx = super::context::context()?;
     Ok(CurrentUser { display_name: cx.ctx.caller.display_name().to_owned() })
 }

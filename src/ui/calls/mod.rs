@@ -1,14 +1,15 @@
-//! Server functions that islands call. Each is thin: it takes the context of the request, calls one service and maps the error. Their routes
-//! and access rules are in [`routes`].
+//! Server functions that islands call. Each is thin: it takes the context of the request, calls one service and maps the error.
 
+#[cfg(feature = "ssr")]
+mod context;
 mod current_user;
 mod error;
 #[cfg(feature = "ssr")]
-mod handler;
+mod routes;
 mod search;
 
 pub use current_user::{CurrentUser, current_user};
 pub use error::CallError;
 #[cfg(feature = "ssr")]
-pub use handler::routes;
-pub use search::{SearchGroup, SearchHit, search};
+pub use routes::routes;
+pub use search::search;

@@ -5,7 +5,7 @@ use leptos::html::{Div, Input};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::ui::calls::SearchGroup;
+use crate::model::search::SearchGroup;
 
 /// The texts of the box.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -90,7 +90,8 @@ mod browser {
     use leptos::wasm_bindgen::JsCast;
     use leptos::web_sys::{Element, HtmlElement};
 
-    use crate::ui::calls::{self, SearchGroup};
+    use crate::model::search::SearchGroup;
+    use crate::ui::calls;
     use crate::ui::islands::dom;
 
     /// Runs searches and shows the results of the latest.

@@ -19,8 +19,7 @@ use super::event::{KEEP_ALIVE, signed_out};
 use super::hub::{LiveHub, NoFeed, OpenView};
 use crate::server::authz::{AccessControl, RequestIdentity};
 use crate::server::{clock, random};
-use crate::ui::context::{CHANGE_PASSWORD_PATH, ManagerContext};
-use crate::ui::pages::account::SIGN_IN;
+use crate::ui::context::{ContextRejection, ManagerContext};
 use crate::ui::streams::{Streams, rejection};
 use crate::ui::view_key::ViewKey;
 
@@ -44,7 +43,7 @@ pub struct Params {
 /// Returns 400 if the page is not a path of this manager; 429 or 503 if there are too many streams. A browser whose session has ended gets
 /// a stream that reports it, since an `EventSource` can't see redirects.
 pub async fn get(
-    at: Result<ManagerContext, Response>,
+    at: Result<ManagerContext, ContextRejection>,
     open: Result<Query<Params>, QueryRejection>,
     Extension(hub): Extension<LiveHub>,
     Extension(streams): Extension<Streams>,
@@ -53,8 +52,8 @@ pub async fn get(
 ) -> Response {
     let at = match at {
         Ok(at) => at,
-        Err(elsewhere) if ends(&elsewhere) && wants_events(&headers) => return respond(futures::stream::iter([Ok(signed_out())])),
-        Err(elsewhere) => return elsewhere,
+        Err(rejection) if rejection.is_signed_out() && wants_events(&headers) => return respond(futures::stream::iter([Ok(signed_out())])),
+        Err(rejection) => return rejection.into_response(),
     };
     let Ok(Query(Params { page, since })) = open else { return StatusCode::BAD_REQUEST.into_response() };
     let Some(path) = own_page(&page, &at.url("")) else { return StatusCode::BAD_REQUEST.into_response() };
@@ -189,12 +188,6 @@ fn own_page(page: &str, manager: &str) -> Option<String> {
 /// Whether the client accepts only an event stream.
 fn wants_events(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).is_some_and(|accepted| accepted.as_bytes().starts_with(b"text/event-stream"))
-}
-
-/// Whether a response redirects to the sign-in or to a mandatory password change.
-fn ends(response: &Response) -> bool {
-    let leads_to = response.headers().get(header::LOCATION);
-    leads_to.is_some_and(|to| [SIGN_IN, CHANGE_PASSWORD_PATH].iter().any(|path| to.as_bytes().starts_with(path.as_bytes())))
 }
 
 #[cfg(test)]

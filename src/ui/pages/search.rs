@@ -6,14 +6,13 @@ use axum::routing::get;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::messages::{Lang, Message, common, search as m};
+use crate::messages::{Lang, common, search as m};
 use crate::model::permissions::{Action, Resource};
-use crate::model::{Error, ResourceType};
-use crate::server::services::search;
-use crate::ui::calls::{SearchGroup, SearchHit};
+use crate::model::search::SearchGroup;
 use crate::ui::context::ManagerContext;
 use crate::ui::islands::palette::search_group;
 use crate::ui::route_table::{AccessRule, RouteTable};
+use crate::ui::search_results::groups;
 
 /// The page.
 pub fn routes() -> RouteTable {
@@ -48,24 +47,6 @@ async fn page(at: ManagerContext, Query(words): Query<SearchQuery>) -> Response 
     })
 }
 
-/// The results with their paths, grouped by resource type.
-///
-/// # Errors
-/// See [`search::find`].
-pub async fn groups(at: &ManagerContext, words: &str) -> Result<Vec<SearchGroup>, Error> {
-    let found = search::find(&at.ctx, words).await?;
-    let groups = found.chunk_by(|a, b| a.resource_type == b.resource_type).filter_map(|group| {
-        let title = at.lang.t(title(group.first()?.resource_type)).to_owned();
-        let hits = group.iter().map(|hit| SearchHit {
-            id: hit.id,
-            name: hit.name.clone(),
-            href: at.url_of(hit.resource_type, hit.id, hit.channel),
-        });
-        Some(SearchGroup { title, hits: hits.collect() })
-    });
-    Ok(groups.collect())
-}
-
 #[component]
 fn Hits(lang: Lang, found: Vec<SearchGroup>) -> impl IntoView {
     if found.is_empty() {
@@ -74,27 +55,10 @@ fn Hits(lang: Lang, found: Vec<SearchGroup>) -> impl IntoView {
     view! { <ul class="menu w-full">{found.into_iter().map(search_group).collect_view()}</ul> }.into_any()
 }
 
-/// The heading of a resource type.
-fn title(resource_type: ResourceType) -> Message {
-    match resource_type {
-        ResourceType::Cluster => common::CLUSTERS,
-        ResourceType::Node => common::NODES,
-        ResourceType::Source => common::SOURCES,
-        ResourceType::Table => common::TABLES,
-        ResourceType::Canal => common::CANALS,
-        ResourceType::Channel => common::CHANNELS,
-        ResourceType::Pipeline => m::PIPELINES,
-        ResourceType::Pair => m::PAIRS,
-        // Not found by the search.
-        ResourceType::Job | ResourceType::Operation => common::ADMINISTRATION,
-        ResourceType::User => common::PEOPLE,
-        ResourceType::Team | ResourceType::Rule => common::TEAMS,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::search::SearchHit;
 
     #[test]
     fn results_are_grouped_by_resource_type() {

@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 use url::form_urlencoded;
 
@@ -134,7 +134,7 @@ pub fn again(cx: &PageContext, kept: Result<PendingForm, NotKept>) -> Response {
 pub async fn signed_out(app: &AppState, mut parts: Parts, kept: Result<PendingForm, NotKept>) -> Response {
     match PublicContext::from_request_parts(&mut parts, app).await {
         Ok(visitor) => sign_in::render(&visitor, StatusCode::UNAUTHORIZED, &FormData::default(), Some(kept), None).await,
-        Err(response) => response,
+        Err(rejection) => rejection.into_response(),
     }
 }
 

@@ -63,7 +63,7 @@ mod tests {
     fn only_current_delays_are_shown_as_current() {
         assert!(rendered(ChannelStatus::Start, 30).contains(">620 ms<"));
         let old = rendered(ChannelStatus::Start, 840);
-        assert!(old.contains("was 620 ms, 14 min") && old.contains("muted"), "{old}");
+        assert!(old.contains("was 620 ms, <time") && old.contains(">14 min 0 s<") && old.contains("muted"), "{old}");
         let paused = rendered(ChannelStatus::Pause, 30);
         assert!(paused.contains("stalled since 2026-11-23 20:58:01") && !paused.contains(">620 ms<"), "{paused}");
         assert!(!rendered(ChannelStatus::Stop, 30).contains("620"));

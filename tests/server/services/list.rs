@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use otter_admin::model::form::FormData;
 use otter_admin::model::list::ListQuery;
@@ -14,13 +15,13 @@ use otter_admin::server::authz::ManagerHandle;
 use otter_admin::server::authz::RequestIdentity;
 use otter_admin::server::authz::{AccessControl, Caller, Target};
 use otter_admin::server::manager::LogQuery;
-use otter_admin::server::monitor::{ChannelCommand, PipelineView};
+use otter_admin::server::monitor::{ChannelCommand, OperationId, PipelineView};
 use otter_admin::server::oidc::Provider;
 use otter_admin::server::services::oidc_sign_in::OidcSignInError;
 use otter_admin::server::services::ownership::RuleInput;
 use otter_admin::server::services::*;
 use otter_admin::server::state::AppState;
-use otter_admin::server::store::{AuditQuery, Preferences, ResourceKind};
+use otter_admin::server::store::{AuditQuery, OperationPhase, Preferences, ResourceKind, StoredOperation, new_holder};
 use secrecy::SecretString;
 
 /// The arguments of a test call: the caller and the resource.
@@ -64,6 +65,28 @@ impl CallArgs {
 
     fn canal(&self) -> CanalId {
         CanalId(self.ids["canal"])
+    }
+
+    /// An operation on the channel that has ended.
+    async fn operation(&self) -> OperationId {
+        let id = OperationId::from(new_holder());
+        let stored = StoredOperation {
+            id: id.to_string(),
+            manager: self.entry.name().to_owned(),
+            channel: i64::try_from(self.ids["channel"]).expect("an id"),
+            command: "push".to_owned(),
+            person: None,
+            person_name: String::new(),
+            requested_at: 1,
+            answered_at: Some(2),
+            ended_at: Some(3),
+            expires_at: 3,
+            phase: OperationPhase::Confirmed,
+            failure: None,
+            superseded_by: None,
+        };
+        self.access().store().operations().add(stored).await.expect("added");
+        id
     }
 
     fn identified(&self) -> RequestIdentity {
@@ -249,6 +272,10 @@ pub fn all() -> Vec<Service> {
         "channel_commands::start" Channel Operate team |a| channel_commands::start(&a.caller, &a.entry, a.channel(), ChannelCommand::Push).await;
         "channel_commands::dismiss" Channel Operate team |a| channel_commands::dismiss(&a.caller, &a.entry, a.channel()).await;
 
+        "operations::get" Channel Read team |a| operations::get(&a.caller, &a.entry, &a.operation().await).await;
+        "operations::list" Channel Read team |a| operations::list(&a.caller, &a.entry, a.channel(), 5).await;
+        "operations::wait" Channel Read team |a| operations::wait(&a.caller, &a.entry, &a.operation().await, Duration::from_secs(1)).await;
+
         "tables::get" Table Read team |a| tables::get(&a.caller, &a.entry, a.table()).await;
         "tables::may_delete" Table Delete team |a| tables::may_delete(&a.caller, &a.entry, a.table()).await;
         "tables::delete" Table Delete team |a| tables::delete(&a.caller, &a.entry, a.table()).await;
@@ -278,15 +305,12 @@ pub const OPEN: [(&str, &str); 8] = [
 ];
 
 /// Functions without `&Caller`, with the reason.
-pub const WITHOUT_CALLER: [(&str, &str); 46] = [
+pub const WITHOUT_CALLER: [(&str, &str); 44] = [
     ("account::preview_link", "shows a one-time link to its holder"),
     ("canals::list", "reads a visible snapshot, which contains only what the caller may see"),
     ("channels::list", "reads a visible snapshot"),
     ("channels::new", "reads one row of a visible snapshot"),
     ("channels::readiness", "reads a channel that the caller was allowed to read"),
-    ("claim::begin", "used by channel_commands::start, which checks the permission first"),
-    ("claim::hold", "used by channel_commands::start"),
-    ("claim::withdraw", "used by channel_commands::start"),
     ("clusters::dependents", "reads a visible snapshot"),
     ("clusters::list", "reads a visible snapshot"),
     ("delays::freshness", "compares a time with the clock"),
@@ -313,6 +337,7 @@ pub const WITHOUT_CALLER: [(&str, &str); 46] = [
     ("nodes::read_detail", "reads one row of a visible snapshot"),
     ("nodes::state", "reads one row of a visible snapshot"),
     ("oidc_sign_in::begin", "redirects a visitor to a provider before sign-in"),
+    ("operations::follow", "background task that shows operations of other processes in the snapshots"),
     ("overview::get", "reads a visible snapshot"),
     ("ownership::kind_word", "names a value"),
     ("ownership::parse_kind", "names a value"),

@@ -47,6 +47,7 @@ messages! {
     PUSH_NOUN = "push", "推送";
     PHASE_ASKED = "Sending the request. The manager hasn't responded yet.", "正在发送请求，manager 尚未响应。";
     PHASE_WAITING = "The manager responded. Waiting for the status to change.", "manager 已响应，等待状态变化。";
+    PHASE_SETTLING = "The status is reached. Checking that it stays so.", "已达到目标状态，正在确认其是否保持。";
     PHASE_UNANSWERED = "The connection broke before the manager responded. Checking whether the request took effect.", "manager 响应之前连接已断开，正在确认请求是否生效。";
     PHASE_AWAY = "The manager isn't responding now. Still checking.", "manager 当前没有响应，仍在继续确认。";
     STOP_TAKES = "Stopping takes between three seconds and several minutes; batches in progress are finished first.", "停止需要三秒到几分钟，正在处理的批次会先完成。";
@@ -54,6 +55,17 @@ messages! {
     NEXT_AGAIN = "Check the current status and try again if needed.", "请查看当前状态，如有需要请重试。";
     PUSH_UNKNOWN = "It isn't known whether the nodes received the configuration.", "无法确定各 node 是否已收到配置。";
     SUPERSEDED = "A stop was requested while it was in progress.", "进行过程中收到了停止请求。";
+    OPERATION_LOST = "otter-admin stopped before the outcome was known.", "otter-admin 在得知结果之前已停止。";
+    COMMANDS = "History of commands", "操作记录";
+    COMMAND = "Command", "操作";
+    COMMAND_BY = "User", "用户";
+    COMMAND_TIME = "Requested", "请求时间";
+    OUTCOME = "Outcome", "结果";
+    COMMAND_RUNNING = "in progress", "进行中";
+    COMMAND_DONE = "done", "完成";
+    COMMAND_SUPERSEDED = "superseded", "被停止取代";
+    COMMAND_UNKNOWN = "outcome unknown", "结果未知";
+    COMMAND_FAILED = "failed", "失败";
     NEXT_STOP = "Check that its nodes are up, then try again.", "请确认相关 node 在线，然后再次停止。";
     NO_LOG = "No related entry in the manager's log since the request.", "请求之后 manager 的日志中没有相关记录。";
     NEWEST_LOG = "Latest log entry", "最新日志";

@@ -24,6 +24,6 @@ messages! {
     AFTER_THIS = "after this run", "本次运行之后";
 
     CLEANUP = "Cleanup", "清理";
-    CLEANUP_HELP = "Deletes expired sessions and links, old sign-in failures, and audit entries past their retention.",
-        "删除过期的会话和链接、旧的登录失败记录，以及超过保留期的审计记录。";
+    CLEANUP_HELP = "Deletes expired sessions and links, old sign-in failures, the history of commands older than 90 days, and audit entries past their retention.",
+        "删除过期的会话和链接、旧的登录失败记录、90 天以前的操作记录，以及超过保留期的审计记录。";
 }

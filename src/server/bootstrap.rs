@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use url::Url;
 
 use crate::model::Error;
@@ -18,7 +19,7 @@ use crate::server::manager::{ManagerClient, ManagerConfig};
 use crate::server::monitor::{ManagerMonitor, PollIntervals};
 use crate::server::oidc::{self, OidcError, Provider, ProviderSettings};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig, SandboxError};
-use crate::server::services::{Ctx, failed_sign_ins};
+use crate::server::services::{Ctx, failed_sign_ins, operations};
 use crate::server::state::AppState;
 use crate::server::store::{Store, StoreConfig, StoreError};
 use crate::server::web::middleware::connection_limits::ConnectionLimits;
@@ -70,6 +71,8 @@ pub struct Server {
     app: AppState,
     sandbox: Option<RunningSandbox>,
     jobs: JobRunner,
+    /// Aborted when the server is dropped.
+    _tasks: JoinSet<()>,
     setup_link: Option<OneTimeLink>,
     limit: RateLimit,
 }
@@ -119,6 +122,8 @@ impl Server {
         let jobs = jobs::start(&access);
         let entries = settings.into_iter().map(|settings| entry(settings, sandbox.is_some(), &cadence, &access));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
+        let mut tasks = JoinSet::new();
+        tasks.spawn(operations::follow(entries.clone()));
         let providers = providers.into_iter().map(provider).collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             listener,
@@ -126,6 +131,7 @@ impl Server {
             app: AppState::new(config, access, entries, providers),
             sandbox,
             jobs,
+            _tasks: tasks,
             setup_link,
             limit: RateLimit::default(),
         })

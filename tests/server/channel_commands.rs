@@ -5,7 +5,7 @@ use otter_admin::model::*;
 use otter_admin::server::authz::ManagerHandle;
 use otter_admin::server::monitor::{ChannelCommand, ListKey, LogSince, Operation, OperationError, Phase};
 use otter_admin::server::sandbox::{Demo, Fault};
-use otter_admin::server::services::channel_commands;
+use otter_admin::server::services::{channel_commands, operations};
 
 use super::support::{MANAGER_PATH, TestServer};
 
@@ -16,7 +16,7 @@ fn entry(running: &TestServer) -> ManagerHandle {
 /// Begins an operation and waits for its end.
 async fn run(running: &TestServer, channel: ChannelId, switch: ChannelCommand) -> Phase {
     let begun = channel_commands::start(&running.ctx().await, channel, switch).await.expect("begun");
-    assert!(begun, "{switch:?} is sent");
+    assert!(begun.is_some(), "{switch:?} is sent");
     finished_operation(running, channel).await.phase
 }
 
@@ -139,7 +139,7 @@ async fn only_one_operation_runs_per_channel() {
     for switch in [ChannelCommand::Start, ChannelCommand::Push] {
         let both = tokio::join!(channel_commands::start(&ctx, channel, switch), channel_commands::start(&ctx, channel, switch));
         let both = [both.0, both.1];
-        let begun = both.iter().filter(|one| **one == Ok(true)).count();
+        let begun = both.iter().filter(|one| matches!(one, Ok(Some(_)))).count();
         let refused = both.iter().filter(|one| **one == Err(Error::Conflict(Conflict::Busy))).count();
         assert_eq!((begun, refused), (1, 1), "{switch:?}: {both:?}");
         assert_eq!(finished_operation(&running, channel).await.phase, Phase::Confirmed);
@@ -169,17 +169,22 @@ async fn a_stop_during_a_start_takes_effect() {
     let ctx = running.ctx().await;
     // The manager executes the start only after the stop has been requested.
     running.sandbox.sandbox().faults().inject_at(Fault::Slow(Duration::from_secs(2)), "/api/channelOp", Some(1));
-    assert_eq!(channel_commands::start(&ctx, channel, ChannelCommand::Start).await, Ok(true));
+    let start = channel_commands::start(&ctx, channel, ChannelCommand::Start).await.expect("begun").expect("sent");
     tokio::time::sleep(Duration::from_secs(1)).await;
     let page = format!("{MANAGER_PATH}/channels/{channel}");
     assert!(running.get(&page).await.body.contains("value=\"stop\" class=\"btn btn-sm btn-warning\">"), "the page offers it");
-    assert_eq!(channel_commands::start(&ctx, channel, ChannelCommand::Stop).await, Ok(true));
+    let stop = channel_commands::start(&ctx, channel, ChannelCommand::Stop).await.expect("begun").expect("sent");
+    let second = channel_commands::start(&ctx, channel, ChannelCommand::Stop).await;
+    assert_eq!(second, Err(Error::Conflict(Conflict::Busy)), "one stop is enough");
     let operation = finished_operation(&running, channel).await;
     assert_eq!((operation.command, operation.phase), (ChannelCommand::Stop, Phase::Confirmed));
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!(status(&running, channel).await, Some(ChannelStatus::Stop), "the start did not come after it");
     let audit = running.get("/audit").await.body;
     assert!(audit.contains("superseded by a stop"), "{audit}");
+    let history = operations::list(&caller, &entry, channel, 2).await.expect("a history");
+    let history: Vec<_> = history.into_iter().map(|one| (one.operation.id, one.operation.phase)).collect();
+    assert_eq!(history, [(stop, Phase::Confirmed), (start, Phase::Failed(OperationError::Superseded))]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -133,7 +133,7 @@ async fn mark_logs(org: &TestOrg) {
     let is_marked = |record: &&LogRecord| record.channel.as_ref().is_some_and(|(of, _)| *of == channel);
     let record = logs.iter().find(is_marked).expect("the record").clone();
     let error = OperationError::NotConfirmed { seen: None, seconds: 60, log: LogSince::Record(Box::new(record)) };
-    let failed = Operation { phase: Phase::Failed(error), ..Operation::new("marked".to_owned(), ChannelCommand::Start, entry.live.now()) };
+    let failed = Operation { phase: Phase::Failed(error), ..Operation::new("marked".into(), ChannelCommand::Start, entry.live.now()) };
     entry.live.claim(channel, failed).expect("no other operation");
     let answer = format!("status PAUSE after 60 s pid:1 {LOG_MARK}");
     record_failure(org, "channel.operate", "channel", serde_json::Value::Null, &answer).await;

@@ -6,6 +6,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use otter_admin::server::sandbox::ops::user::password_hash;
+use otter_admin::server::sandbox::state::State;
 use otter_admin::server::sandbox::{Demo, Fault, RunningSandbox, Sandbox, SandboxConfig};
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
@@ -124,8 +125,8 @@ async fn is_left_alone(browser: &Browser, cluster: &Cluster, process: Process) {
     faults.clear();
 }
 
-/// Runs a test with two processes on a new database of the server named by an environment variable; skips it with a message if unset.
-async fn on_a_database_of(variable: &str) {
+/// Runs a test on a new database of the server named by an environment variable; skips it with a message if unset.
+async fn on_a_database_of(variable: &str, test: impl AsyncFnOnce(String)) {
     let Ok(admin) = std::env::var(variable) else {
         assert!(std::env::var_os("OTTER_STORE_REQUIRED").is_none(), "{variable} is not set: run `.ci/databases start`");
         eprintln!("skipped: {variable} is not set");
@@ -136,7 +137,7 @@ async fn on_a_database_of(variable: &str) {
     server.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("made");
     let mut url: url::Url = admin.parse().expect("a URL");
     url.set_path(&name);
-    two_processes(url.to_string()).await;
+    test(url.to_string()).await;
     // connections of the killed process may still be open on the server
     let force = if server.get_database_backend() == DbBackend::Postgres { " WITH (FORCE)" } else { "" };
     server.execute_unprepared(&format!("DROP DATABASE {name}{force}")).await.expect("dropped");
@@ -201,12 +202,71 @@ async fn two_processes(store: String) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_share_a_mysql_database() {
-    on_a_database_of("OTTER_STORE_MYSQL").await;
+    on_a_database_of("OTTER_STORE_MYSQL", two_processes).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_share_a_postgresql_database() {
-    on_a_database_of("OTTER_STORE_POSTGRES").await;
+    on_a_database_of("OTTER_STORE_POSTGRES", two_processes).await;
+}
+
+/// Reloads the page of a channel until no operation is in progress.
+async fn until_idle(browser: &Browser, page: &str) {
+    let idle = async || while browser.get(page).await.body.contains("in progress</span>") {};
+    tokio::time::timeout(Duration::from_secs(30), idle()).await.expect("the operation ends");
+}
+
+/// A stop at one process during a start at the other takes effect, and an operation of a killed process is shown as lost.
+async fn operations_of_two_processes(store: String) {
+    let cluster = Cluster::new(Some(store)).await;
+    let (one, other) = (cluster.start(0), cluster.start(1));
+    let (ok, link) = cluster.run(&["users", "add", "ann", "--administrator"]);
+    assert!(ok, "{link}");
+    let at_one = Browser::joined(&one.address, &link, PASSWORD).await;
+    let at_other = at_one.at(&other.address);
+    let sandbox = cluster.sandbox.sandbox();
+    let runs = |state: &State, id: i64| state.zookeeper.channel_status(id).constant() == "START";
+    let channel =
+        sandbox.read(|state| state.channels.iter().map(|channel| channel.id).find(|id| runs(state, *id))).expect("one in the demo");
+    let page = format!("{MANAGER_PATH}/channels/{channel}");
+    let post = async |browser: &Browser, command: &str| {
+        let answer = browser.post(&format!("{page}/switch"), &[("switch", command)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{command}: {}", answer.body);
+    };
+    at_one.until(&page, "data-status=\"START\"").await;
+    post(&at_one, "stop").await;
+    until_idle(&at_one, &page).await;
+    at_other.until(&page, "data-status=\"STOP\"").await;
+
+    sandbox.faults().inject_at(Fault::Slow(Duration::from_secs(10)), "/api/channelOp", Some(1));
+    post(&at_one, "start").await;
+    at_other.until(&page, "value=\"stop\" class=\"btn btn-sm btn-warning\">").await;
+    post(&at_other, "stop").await;
+    at_other.until(&page, "superseded").await;
+    until_idle(&at_other, &page).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(!sandbox.read(|state| runs(state, channel)), "the stop came after the start");
+    at_one.until(&page, "superseded").await;
+
+    sandbox.faults().inject_at(Fault::Slow(Duration::from_secs(20)), "/api/channelOp", Some(1));
+    post(&at_one, "start").await;
+    at_other.until(&page, "in progress</span>").await;
+    drop(one);
+    let lost = "otter-admin stopped before the outcome was known";
+    let shown = async || while !at_other.get(&page).await.body.contains(lost) {};
+    tokio::time::timeout(Duration::from_secs(50), shown()).await.expect("it is not in progress for ever");
+    post(&at_other, "push").await;
+    until_idle(&at_other, &page).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_stop_and_start_one_channel_on_a_mysql_database() {
+    on_a_database_of("OTTER_STORE_MYSQL", operations_of_two_processes).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_stop_and_start_one_channel_on_a_postgresql_database() {
+    on_a_database_of("OTTER_STORE_POSTGRES", operations_of_two_processes).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

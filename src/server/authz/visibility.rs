@@ -255,7 +255,7 @@ impl VisibilityFilter<'_> {
         seen.operations.retain(|id, _| channel(id));
         for (id, operation) in &mut seen.operations {
             if !self.is_member(ResourceKind::Channel, id.0) {
-                operation.hide_log_message();
+                operation.hide_confidential();
             }
         }
         seen.sources = changed(&all.sources, |row| self.source(row));

@@ -1,4 +1,4 @@
-//! Periodic cleanup: expired sessions and links, old sign-in failures, and audit records past their retention.
+//! Periodic cleanup: expired sessions and links, old sign-in failures and operations, and audit records past their retention.
 
 use std::time::Duration;
 
@@ -12,6 +12,8 @@ const NAME: &str = "cleanup";
 const PERIOD: Duration = Duration::from_secs(3_600);
 /// In milliseconds.
 const DAY: i64 = 24 * 3_600_000;
+/// For how long the history of operations on channels is kept.
+const OPERATIONS_KEPT: i64 = 90 * DAY;
 
 /// The job, which runs every hour.
 pub fn job(access: AccessControl) -> Job {
@@ -23,6 +25,7 @@ pub fn job(access: AccessControl) -> Job {
 
 async fn clean_up(access: &AccessControl, now: i64) -> Result<(), Error> {
     access.accounts().delete_expired(now).await?;
+    access.store().operations().delete_before(now.saturating_sub(OPERATIONS_KEPT)).await?;
     if let Some(days) = access.policy().settings.audit_days {
         let removed = access.store().audit().remove_before(now.saturating_sub(i64::from(days) * DAY), now).await?;
         if removed > 0 {

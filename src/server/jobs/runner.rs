@@ -61,9 +61,9 @@ impl JobRunner {
     }
 
     /// Stops all jobs: runs in progress complete, or are cancelled after 5 seconds, and their leases are released.
-    pub async fn shutdown(self) {
+    pub async fn shutdown(mut self) {
         self.stopping.cancel();
-        self.workers.join_all().await;
+        while self.workers.join_next().await.is_some() {}
     }
 }
 

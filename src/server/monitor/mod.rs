@@ -12,7 +12,7 @@ mod snapshot;
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -25,7 +25,7 @@ use last_viewed::LastViewed;
 use reading::{Read, Reading, Readings};
 
 pub use delta::{RowChanges, SnapshotDelta};
-pub use operation::{ChannelCommand, LogSince, Operation, OperationError, Phase};
+pub use operation::{ChannelCommand, LogSince, Operation, OperationError, OperationId, Phase, RunningOperation, RunningOperations};
 pub use section::{Section, SectionSet, SectionVersions};
 pub use snapshot::{Cached, ChannelView, Health, PipelineView, ReadStatus, Snapshot};
 
@@ -120,8 +120,7 @@ struct MonitorInner {
     rotations: Mutex<HashMap<ListKey, Rotation>>,
     /// Starts the next round immediately.
     wake: Notify,
-    /// See [`ManagerMonitor::lock`].
-    command_locks: Mutex<HashMap<ChannelId, Weak<tokio::sync::Mutex<()>>>>,
+    running_operations: RunningOperations,
 }
 
 impl ManagerMonitor {
@@ -145,7 +144,7 @@ impl ManagerMonitor {
             readings: Readings::default(),
             rotations: Mutex::default(),
             wake: Notify::new(),
-            command_locks: Mutex::default(),
+            running_operations: RunningOperations::default(),
         }))
     }
 
@@ -255,8 +254,8 @@ impl ManagerMonitor {
         self.0.lock_last_viewed().evict(detail);
     }
 
-    /// Atomically begins an operation on a channel, unless another one is in progress that it can't supersede. Returns the operation it
-    /// replaces.
+    /// Atomically begins an operation on a channel, unless this process runs another one that it can't supersede. One of another process
+    /// is replaced, since what is shown of it may be outdated; the lease decides about it. Returns the operation it replaces.
     ///
     /// # Errors
     /// Returns `Conflict::Busy` if another operation is in progress.
@@ -264,7 +263,8 @@ impl ManagerMonitor {
         let mut replaced = Ok(None);
         self.0.update(|snapshot, delta| {
             let current = snapshot.operations.get(&channel);
-            if current.is_some_and(|current| !current.gives_way_to(operation.command)) {
+            let is_ours = |current: &Operation| self.0.running_operations.ended(&current.id).is_some();
+            if current.is_some_and(|current| is_ours(current) && !current.gives_way_to(operation.command)) {
                 replaced = Err(Error::Conflict(Conflict::Busy));
                 return;
             }
@@ -277,21 +277,36 @@ impl ManagerMonitor {
     /// Updates the state of an operation on a channel, unless another operation has superseded it.
     pub fn record_operation(&self, channel: ChannelId, operation: Operation) {
         self.0.update(|snapshot, delta| {
-            let current = snapshot.operations.get_mut(&channel).filter(|current| current.key == operation.key);
+            let current = snapshot.operations.get_mut(&channel).filter(|current| current.id == operation.id);
             let changed = current.is_some_and(|current| std::mem::replace(current, operation.clone()) != operation);
             delta.record_operation(channel, changed);
         });
     }
 
-    /// Whether another operation has superseded the one with this key.
-    pub fn is_superseded(&self, channel: ChannelId, key: &str) -> bool {
-        self.0.snapshot.borrow().operations.get(&channel).is_some_and(|current| current.key != key)
+    /// Shows an operation of another process, until it has ended and another one is shown. Those of this process come first.
+    pub fn follow(&self, channel: ChannelId, operation: Operation) {
+        self.0.update(|snapshot, delta| {
+            let replaces = match snapshot.operations.get(&channel) {
+                Some(current) if current.id == operation.id => current.is_running() && *current != operation,
+                Some(current) => operation.is_running() && !current.is_running() && current.requested_at <= operation.requested_at,
+                None => operation.is_running(),
+            };
+            if replaces {
+                snapshot.operations.insert(channel, operation);
+            }
+            delta.record_operation(channel, replaces);
+        });
+    }
+
+    /// Whether another operation of this process has superseded this one.
+    pub fn is_superseded(&self, channel: ChannelId, id: &OperationId) -> bool {
+        self.0.snapshot.borrow().operations.get(&channel).is_some_and(|current| current.id != *id)
     }
 
     /// Restores the operation replaced by one that could not begin, or removes one that has ended.
-    pub fn withdraw(&self, channel: ChannelId, key: &str, previous: Option<Operation>) {
+    pub fn withdraw(&self, channel: ChannelId, id: &OperationId, previous: Option<Operation>) {
         self.0.update(|snapshot, delta| {
-            if snapshot.operations.get(&channel).is_none_or(|current| current.key != key) {
+            if snapshot.operations.get(&channel).is_none_or(|current| current.id != *id) {
                 return;
             }
             match previous {
@@ -302,14 +317,9 @@ impl ManagerMonitor {
         });
     }
 
-    /// The lock held while a start or stop request of this channel is in flight: a stop that supersedes a start must reach the manager
-    /// after it.
-    pub fn command_lock(&self, channel: ChannelId) -> Arc<tokio::sync::Mutex<()>> {
-        let mut command_locks = self.0.command_locks.lock().unwrap_or_else(PoisonError::into_inner);
-        command_locks.retain(|_, lock| lock.strong_count() > 0);
-        let lock = command_locks.get(&channel).and_then(Weak::upgrade).unwrap_or_default();
-        command_locks.insert(channel, Arc::downgrade(&lock));
-        lock
+    /// The operations that run in this process.
+    pub fn running_operations(&self) -> &RunningOperations {
+        &self.0.running_operations
     }
 
     /// The current time of this monitor's clock.

@@ -25,7 +25,9 @@ pub fn new_holder() -> String {
 
 /// Returns a new unique holder ID that names this process for administrators: its host, its process ID and a random part.
 pub fn process_name() -> String {
-    let host: String = whoami::hostname().unwrap_or_else(|_| "localhost".to_owned()).chars().take(60).collect();
+    // Linux; elsewhere shells export it.
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::env::var("HOSTNAME"));
+    let host: String = host.as_deref().unwrap_or("localhost").trim().chars().take(60).collect();
     format!("{host}/{}/{:08x}", std::process::id(), u32::from_be_bytes(random::bytes()))
 }
 

@@ -16,6 +16,7 @@ mod jobs;
 mod leases;
 mod links;
 mod migrations;
+mod operations;
 mod people;
 mod policy;
 mod pool;
@@ -41,12 +42,13 @@ use tokio::sync::Notify;
 pub use attempts::{Attempts, FailureCount};
 pub use audit::{Audit, AuditEntry, AuditOutcome, AuditPage, AuditQuery, AuditResource, AuditRow, ChainError, Completion, VerifyReport};
 pub use devices::Devices;
-pub use entities::{GlobalRole, JobOutcome, LinkPurpose, ResourceKind, TeamRole};
+pub use entities::{GlobalRole, JobOutcome, LinkPurpose, OperationPhase, ResourceKind, TeamRole};
 pub use error::{Result, StoreError};
 pub use identities::{Identities, KnownIdentity, NewIdentity};
 pub use jobs::{Job, JobState, Jobs};
 pub use leases::{Lease, Leases, new_holder, process_name};
 pub use links::{Link, Links, NewLink};
+pub use operations::{Operations, StoredOperation};
 pub use people::{NewUser, Preferences, User, UserChange, Users};
 pub use policy::PolicyRevision;
 pub use sessions::{NewSession, Session, SessionLimits, Sessions};
@@ -156,6 +158,11 @@ impl Store {
     /// Background jobs.
     pub fn jobs(&self) -> Jobs<'_> {
         Jobs(self)
+    }
+
+    /// Operations on channels.
+    pub fn operations(&self) -> Operations<'_> {
+        Operations(self)
     }
 
     /// Settings shared by all processes.

@@ -19,7 +19,7 @@ for_each_backend! {
             return;
         }
         for table in ["devices", "provider_sessions", "identities", "flows", "team_members", "links", "sessions", "owners", "owner_rules", "team_allowed", "teams", "people", "guards", "attempts",
-            "leases", "jobs", "settings", "audit_records", "audit_head", "seaql_migrations"] {
+            "leases", "jobs", "operations", "settings", "audit_records", "audit_head", "seaql_migrations"] {
             db.sql(&format!("DROP TABLE {table}")).await;
         }
         assert!(matches!(Store::open_shared(&db.config).await, Err(StoreError::Outdated { .. })));

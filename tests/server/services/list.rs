@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use otter_admin::model::form::FormData;
 use otter_admin::model::list::ListQuery;
@@ -12,12 +13,12 @@ use otter_admin::model::*;
 use otter_admin::server::accounts::ClientOrigin;
 use otter_admin::server::authz::Target;
 use otter_admin::server::manager::LogQuery;
-use otter_admin::server::monitor::{ChannelCommand, PipelineView};
+use otter_admin::server::monitor::{ChannelCommand, OperationId, PipelineView};
 use otter_admin::server::oidc::Provider;
 use otter_admin::server::services::oidc_sign_in::OidcSignInError;
 use otter_admin::server::services::ownership::RuleInput;
 use otter_admin::server::services::*;
-use otter_admin::server::store::{AuditQuery, Preferences, ResourceKind};
+use otter_admin::server::store::{AuditQuery, OperationPhase, Preferences, ResourceKind, StoredOperation, new_holder};
 use secrecy::SecretString;
 
 /// The arguments of a test call: the context and the resource.
@@ -55,6 +56,30 @@ impl CallArgs {
 
     fn canal(&self) -> CanalId {
         CanalId(self.ids["canal"])
+    }
+}
+
+impl CallArgs {
+    /// An operation on the channel that has ended.
+    async fn operation(&self) -> OperationId {
+        let id = OperationId::from(new_holder());
+        let stored = StoredOperation {
+            id: id.to_string(),
+            manager: self.ctx.manager.name().to_owned(),
+            channel: i64::try_from(self.ids["channel"]).expect("an id"),
+            command: "push".to_owned(),
+            person: None,
+            person_name: String::new(),
+            requested_at: 1,
+            answered_at: Some(2),
+            ended_at: Some(3),
+            expires_at: 3,
+            phase: OperationPhase::Confirmed,
+            failure: None,
+            superseded_by: None,
+        };
+        self.ctx.access().store().operations().add(stored).await.expect("added");
+        id
     }
 }
 
@@ -246,6 +271,10 @@ pub fn all() -> Vec<Service> {
         "channel_commands::check_permission" Channel Operate team |a| channel_commands::check_permission(&a.ctx, a.channel()).await;
         "channel_commands::start" Channel Operate team |a| channel_commands::start(&a.ctx, a.channel(), ChannelCommand::Push).await;
         "channel_commands::dismiss" Channel Operate team |a| channel_commands::dismiss(&a.ctx, a.channel()).await;
+
+        "operations::get" Channel Read team |a| operations::get(&a.ctx, &a.operation().await).await;
+        "operations::list" Channel Read team |a| operations::list(&a.ctx, a.channel(), 5).await;
+        "operations::wait" Channel Read team |a| operations::wait(&a.ctx, &a.operation().await, Duration::from_secs(1)).await;
 
         "tables::list" Overview Read all |a| tables::list(&a.ctx, &ListQuery::default()).await;
         "tables::get" Table Read team |a| tables::get(&a.ctx, a.table()).await;

@@ -34,7 +34,7 @@ fn pipeline(channel: ChannelId) -> Pipeline {
 fn failed(channel: ChannelId) -> Operation {
     let log = LogSince::Record(Box::new(record(Some(channel))));
     let error = OperationError::NotConfirmed { seen: None, seconds: 60, log };
-    Operation { phase: Phase::Failed(error), ..Operation::new("key".to_owned(), ChannelCommand::Start, Timestamp::UNIX_EPOCH) }
+    Operation { phase: Phase::Failed(error), ..Operation::new("key".into(), ChannelCommand::Start, Timestamp::UNIX_EPOCH) }
 }
 
 /// What somebody with these roles sees of a manager whose channels all have a log record, a pipeline and a failed start.

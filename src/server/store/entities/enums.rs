@@ -91,6 +91,32 @@ pub enum JobOutcome {
     Cancelled,
 }
 
+/// The progress of an operation on a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))")]
+pub enum OperationPhase {
+    /// The manager has not responded to the request yet.
+    #[sea_orm(string_value = "requested")]
+    #[serde(rename = "requested")]
+    Requested,
+    /// The manager has responded; the status has not changed yet.
+    #[sea_orm(string_value = "pending")]
+    #[serde(rename = "pending")]
+    Pending,
+    /// The connection broke before the manager responded.
+    #[sea_orm(string_value = "unanswered")]
+    #[serde(rename = "unanswered")]
+    Unanswered,
+    /// The target status has been reached.
+    #[sea_orm(string_value = "confirmed")]
+    #[serde(rename = "confirmed")]
+    Confirmed,
+    /// It failed or timed out.
+    #[sea_orm(string_value = "failed")]
+    #[serde(rename = "failed")]
+    Failed,
+}
+
 #[cfg(test)]
 mod tests {
     use sea_orm::{ActiveEnum, Iterable};
@@ -114,6 +140,7 @@ mod tests {
         assert_eq!(stored_texts::<TeamRole>(), ["viewer", "operator", "editor"]);
         assert_eq!(stored_texts::<LinkPurpose>(), ["setup", "invitation", "reset"]);
         assert_eq!(stored_texts::<ResourceKind>(), ["channel", "source", "canal", "node"]);
+        assert_eq!(stored_texts::<OperationPhase>(), ["requested", "pending", "unanswered", "confirmed", "failed"]);
         assert_eq!(stored_texts::<JobOutcome>(), ["done", "failed", "cancelled"]);
     }
 }

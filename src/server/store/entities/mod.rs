@@ -11,6 +11,7 @@ pub mod job;
 pub mod lease;
 pub mod link;
 pub mod member;
+pub mod operation;
 pub mod owner;
 pub mod pending_sign_in;
 pub mod person;
@@ -21,4 +22,4 @@ pub mod session;
 pub mod setting;
 pub mod team;
 
-pub use enums::{GlobalRole, JobOutcome, LinkPurpose, ResourceKind, TeamRole};
+pub use enums::{GlobalRole, JobOutcome, LinkPurpose, OperationPhase, ResourceKind, TeamRole};

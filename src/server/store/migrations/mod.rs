@@ -15,6 +15,7 @@ mod m0011_audit_created_resource;
 mod m0012_name_keys;
 mod m0013_devices;
 mod m0014_jobs;
+mod m0015_operations;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -39,6 +40,7 @@ impl MigratorTrait for Steps {
             Box::new(m0012_name_keys::Migration),
             Box::new(m0013_devices::Migration),
             Box::new(m0014_jobs::Migration),
+            Box::new(m0015_operations::Migration),
         ]
     }
 }

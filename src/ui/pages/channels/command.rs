@@ -59,7 +59,7 @@ async fn begin(at: &ManagerContext, asked: ChannelCommand) -> Result<(String, St
     }
     let view = channels::get(&at.ctx, id).await?;
     let begun = channel_commands::start(&at.ctx, id, asked).await?;
-    Ok((at.url(format_args!("channels/{id}")), view.detail.channel.name, begun))
+    Ok((at.url(format_args!("channels/{id}")), view.detail.channel.name, begun.is_some()))
 }
 
 async fn is_ready(at: &ManagerContext) -> Result<bool, Error> {

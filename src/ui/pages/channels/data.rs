@@ -7,7 +7,11 @@ use crate::model::{ChannelId, ChannelStatus, Error, PipelineId};
 use crate::server::authz::VisibleSnapshot;
 use crate::server::monitor::{ChannelView, Operation, Snapshot};
 use crate::server::services::channels::{self, ReadinessCheck};
+use crate::server::services::operations::{self, ChannelOperation};
 use crate::ui::context::ManagerContext;
+
+/// How many of the newest operations are shown; the audit log has all of them.
+const COMMANDS_SHOWN: u64 = 5;
 
 /// The data of the page.
 pub struct ChannelPageData {
@@ -17,6 +21,8 @@ pub struct ChannelPageData {
     /// The newest status that has been read.
     pub status: ChannelStatus,
     pub operation: Option<Operation>,
+    /// The newest operations, in any process.
+    pub commands: Vec<ChannelOperation>,
     pub checks: Vec<ReadinessCheck>,
     pub snapshot: VisibleSnapshot,
     /// The address of this page.
@@ -30,11 +36,13 @@ impl ChannelPageData {
         let id = at.id()?;
         let view = channels::get(&at.ctx, id).await?;
         let snapshot = at.ctx.ready().await;
+        let commands = operations::list(&at.ctx, id, COMMANDS_SHOWN).await?;
         Ok(Self {
             lang: at.lang,
             now: at.ctx.now,
             status: newest_status(&snapshot, &view, id),
             operation: snapshot.operations.get(&id).cloned(),
+            commands,
             checks: channels::readiness(&at.ctx, &view),
             own: at.url(format_args!("channels/{id}")),
             base: at.url(""),

@@ -3,6 +3,7 @@
 mod buttons;
 mod card;
 mod command;
+mod commands;
 mod data;
 mod form;
 mod lag;

@@ -77,6 +77,7 @@ pub fn panel(facts: &ChannelPageData) -> AnyView {
 fn running(facts: &ChannelPageData, operation: &Operation, asked: Timestamp) -> impl IntoView + use<> {
     let (lang, what) = (facts.lang, facts.lang.t(noun(operation.command)));
     let phase = match operation.phase {
+        Phase::Pending if operation.command.target_status() == Some(facts.status) => m::PHASE_SETTLING,
         Phase::Pending => m::PHASE_WAITING,
         Phase::Unanswered => m::PHASE_UNANSWERED,
         _ => m::PHASE_ASKED,
@@ -97,35 +98,45 @@ fn running(facts: &ChannelPageData, operation: &Operation, asked: Timestamp) -> 
     }
 }
 
+/// Why an operation failed.
+pub fn cause(lang: Lang, command: ChannelCommand, error: &OperationError) -> String {
+    let status = |seen: &ChannelStatus| lang.t(channel_word(*seen));
+    match error {
+        OperationError::Manager(error) => errors::what(lang, error),
+        OperationError::NotConfirmed { seen: Some(seen), seconds, .. } => m::not_confirmed(lang, *seconds, status(seen)),
+        OperationError::NotConfirmed { seen: None, seconds, .. } => m::not_read(lang, *seconds),
+        OperationError::Unanswered { cause, seen, seconds, .. } => {
+            let then = match (command, seen) {
+                (ChannelCommand::Push, _) => lang.t(m::PUSH_UNKNOWN).to_owned(),
+                (_, Some(seen)) => m::status_then(lang, *seconds, status(seen)),
+                (_, None) => m::no_status(lang, *seconds),
+            };
+            format!("{} {then}", m::unanswered(lang, &errors::what(lang, cause)))
+        }
+        OperationError::Superseded => lang.t(m::SUPERSEDED).to_owned(),
+        OperationError::Lost => lang.t(m::OPERATION_LOST).to_owned(),
+    }
+}
+
 /// Why it failed, what to do, and related log records since the request.
 fn failed(facts: &ChannelPageData, title: AnyView, switch: ChannelCommand, error: &OperationError) -> impl IntoView + use<> {
     let lang = facts.lang;
-    let status = |seen: &ChannelStatus| lang.t(channel_word(*seen));
     let again = || lang.t(m::NEXT_AGAIN).to_owned();
-    let (kind, why, next, log) = match error {
-        OperationError::Manager(error) => (error.kind().as_str(), errors::what(lang, error), errors::next_step(lang, error), None),
-        OperationError::NotConfirmed { seen, seconds, log } => {
-            let why = match seen {
-                Some(seen) => m::not_confirmed(lang, *seconds, status(seen)),
-                None => m::not_read(lang, *seconds),
-            };
+    let (kind, next, log) = match error {
+        OperationError::Manager(error) => (error.kind().as_str(), errors::next_step(lang, error), None),
+        OperationError::NotConfirmed { log, .. } => {
             let next = match (switch, log) {
                 (ChannelCommand::Stop, _) => lang.t(m::NEXT_STOP).to_owned(),
                 (_, LogSince::Record(_)) => lang.t(m::NEXT_START).to_owned(),
                 _ => again(),
             };
-            ("not-seen", why, next, Some(log))
+            ("not-seen", next, Some(log))
         }
-        OperationError::Unanswered { cause, seen, seconds, log } => {
-            let then = match (switch, seen) {
-                (ChannelCommand::Push, _) => lang.t(m::PUSH_UNKNOWN).to_owned(),
-                (_, Some(seen)) => m::status_then(lang, *seconds, status(seen)),
-                (_, None) => m::no_status(lang, *seconds),
-            };
-            ("unanswered", format!("{} {then}", m::unanswered(lang, &errors::what(lang, cause))), again(), Some(log))
-        }
-        OperationError::Superseded => ("superseded", lang.t(m::SUPERSEDED).to_owned(), String::new(), None),
+        OperationError::Unanswered { log, .. } => ("unanswered", again(), Some(log)),
+        OperationError::Superseded => ("superseded", String::new(), None),
+        OperationError::Lost => ("lost", again(), None),
     };
+    let why = cause(lang, switch, error);
     let log = log.map(|log| match log {
         LogSince::Record(found) => record(lang, found, &facts.logs(found.pipeline.as_ref().map(|(id, _)| *id))).into_any(),
         LogSince::Nothing => view! { <p>{lang.t(m::NO_LOG)}</p> }.into_any(),

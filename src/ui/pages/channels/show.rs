@@ -5,7 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::data::ChannelPageData;
-use super::{buttons, card, operation, readiness};
+use super::{buttons, card, commands, operation, readiness};
 use crate::messages::{Lang, channels as m, common, forms as words, overview};
 use crate::model::form::{Field, Form};
 use crate::model::forms::ChannelForm;
@@ -62,6 +62,7 @@ pub async fn refused(at: &ManagerContext, status: StatusCode, error: Option<Erro
             <div {..live("paused", trouble(&facts))}></div>
             <div {..live("checklist", readiness::render(&facts))}></div>
             {pipelines(&facts)}
+            <div data-live="commands">{commands::render(&facts)}</div>
             <h2 class="section-title">{lang.t(m::PARAMETERS)}</h2>
             <dl class="facts">{parameters(lang, &facts.view.detail)} {dates}</dl>
         }

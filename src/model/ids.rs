@@ -1,4 +1,4 @@
-//! Newtypes for the manager's numeric IDs, so that an ID of one kind can't be passed for another.
+//! Newtypes for numeric IDs, those of the manager and our own, so that an ID of one kind can't be passed for another.
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
@@ -45,6 +45,40 @@ ids! {
     PairId,
     /// A log record.
     LogId,
+}
+
+macro_rules! own_ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "ssr", derive(sea_orm::DeriveValueType))]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::num::ParseIntError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.trim().parse().map(Self)
+            }
+        }
+    )+};
+}
+
+// IDs of rows in our own database.
+own_ids! {
+    /// A user.
+    UserId,
+    /// A team.
+    TeamId,
+    /// A rule that assigns resources to a team by their names.
+    RuleId,
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ pub async fn post(visitor: PublicContext, Form(chosen): Form<PreferencesForm>) -
         let theme = chosen.theme.as_deref().and_then(|theme| theme.parse().ok()).map(|theme: Theme| theme.as_str().to_owned());
         (preferences.language, preferences.theme) = (lang.or(preferences.language), theme.or(preferences.theme));
         if let Err(error) = account::edit(&visitor.cx.ctx, None, &preferences).await {
-            tracing::warn!(%error, person = person.id, "failed to save the language or theme preference; it applies to this browser only");
+            tracing::warn!(%error, person = %person.id, "failed to save the language or theme preference; it applies to this browser only");
         }
     }
     let mut response = Redirect::to(safe_redirect_path(&chosen.back)).into_response();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::{StreamExt, stream};
 use otter_admin::model::permissions::{GlobalRole, TeamRole};
-use otter_admin::model::{ChannelId, LogRecord};
+use otter_admin::model::{ChannelId, LogRecord, TeamId};
 use otter_admin::server::monitor::{ChannelCommand, LogSince, Operation, OperationError, Phase};
 use otter_admin::server::store::{AuditEntry, AuditOutcome, AuditResource, Completion, Membership, ResourceKind};
 use otter_admin::ui::routes;
@@ -185,7 +185,7 @@ async fn finds(org: &TestOrg, browser: &Browser, texts: &[&str], streamed: fn(&s
 /// Adds a viewer of the other team.
 async fn member(org: &TestOrg) -> Browser {
     let running = &org.running;
-    let other: i64 = org.teams[&Owner::Other].parse().expect("an id");
+    let other: TeamId = org.teams[&Owner::Other].parse().expect("an id");
     let member = running.browser_of("member", GlobalRole::None).await;
     let store = running.app.access().store();
     let person = store.people().find_by_name("member").await.expect("the store").expect("somebody").id;
@@ -217,7 +217,7 @@ async fn connection_details_are_visible_to_team_members_only() {
     // From now on a team in which the user is an editor may use them, so they are offered in its forms.
     org.let_others_read(true).await;
     let access = org.running.app.access();
-    let own: i64 = org.teams[&Owner::Own].parse().expect("an id");
+    let own: TeamId = org.teams[&Owner::Own].parse().expect("an id");
     for (kind, name) in [(ResourceKind::Source, "source"), (ResourceKind::Canal, "canal")] {
         let id = i64::try_from(org.resources.0[&Owner::Other][name]).expect("an id");
         access.store().teams().set_grants(own, "main", kind, &[id]).await.expect("allowed");

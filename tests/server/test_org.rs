@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use otter_admin::model::TeamId;
 use otter_admin::model::permissions::{GlobalRole, Resource, RoleContext, TeamRole};
 use otter_admin::server::sandbox::Demo;
 use otter_admin::server::store::{Membership, ResourceKind, ResourceRef};
@@ -60,7 +61,7 @@ pub struct TestOrg {
     /// Team IDs; `none` for unowned.
     pub teams: BTreeMap<Owner, String>,
     /// The team with access to the other team's data source and canal.
-    pub borrowers: i64,
+    pub borrowers: TeamId,
 }
 
 impl TestOrg {

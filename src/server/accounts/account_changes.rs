@@ -5,6 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::password_policy::normalize;
 use super::sign_in::{ClientOrigin, IssuedSession};
 use super::{AccountError, Accounts, ActiveSession, InputErrors, OneTimeLink, PasswordWeakness, check_strength, run_to_completion};
+use crate::model::UserId;
 use crate::server::store::{LinkPurpose, Preferences, User, UserChange};
 
 impl Accounts {
@@ -49,7 +50,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `NotFound` if the user does not exist, or `Store` if a query fails.
-    pub async fn reset_password(&self, by: Option<i64>, person: i64, now: i64) -> Result<OneTimeLink, AccountError> {
+    pub async fn reset_password(&self, by: Option<UserId>, person: UserId, now: i64) -> Result<OneTimeLink, AccountError> {
         let people = self.clone();
         run_to_completion(async move {
             let person = people.person(person).await?;
@@ -64,7 +65,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `NotFound` if the user does not exist or has no password, `RateLimited` if the password was just changed, or `Store`.
-    pub async fn require_change(&self, person: i64) -> Result<(), AccountError> {
+    pub async fn require_change(&self, person: UserId) -> Result<(), AccountError> {
         let hash = self.person(person).await?.password_hash.ok_or(AccountError::NotFound)?;
         let kept = self.store().people().replace_password(person, &hash, &hash, true).await?;
         self.invalidate(person);
@@ -75,7 +76,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `NotFound`, `LastAdministrator` or `Store`.
-    pub async fn disable(&self, person: i64) -> Result<(), AccountError> {
+    pub async fn disable(&self, person: UserId) -> Result<(), AccountError> {
         let disabled = self.store().people().set_disabled(person, true).await;
         self.invalidate(person);
         Ok(disabled?)
@@ -85,7 +86,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `NotFound` if the user does not exist, or `Store` if a query fails.
-    pub async fn enable(&self, person: i64) -> Result<(), AccountError> {
+    pub async fn enable(&self, person: UserId) -> Result<(), AccountError> {
         // Ends a session that was created while the user was being disabled, which would become valid again.
         self.revoke_others(person, None).await?;
         Ok(self.store().people().set_disabled(person, false).await?)
@@ -95,7 +96,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `NotFound`, `LastAdministrator` or `Store`.
-    pub async fn remove(&self, person: i64) -> Result<(), AccountError> {
+    pub async fn remove(&self, person: UserId) -> Result<(), AccountError> {
         let removed = self.store().people().remove(person).await;
         self.invalidate(person);
         Ok(removed?)
@@ -106,7 +107,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `InvalidInput`, `NotFound`, `LastAdministrator` or `Store`.
-    pub async fn update(&self, person: i64, change: &UserChange) -> Result<(), AccountError> {
+    pub async fn update(&self, person: UserId, change: &UserChange) -> Result<(), AccountError> {
         let before = self.person(person).await?;
         let change = UserChange {
             name: change.name.clone().filter(|name| *name != before.name),
@@ -128,7 +129,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `NotFound` if the user does not exist, or `Store` if a query fails.
-    pub async fn set_preferences(&self, person: i64, preferences: &Preferences) -> Result<(), AccountError> {
+    pub async fn set_preferences(&self, person: UserId, preferences: &Preferences) -> Result<(), AccountError> {
         let set = self.store().people().set_preferences(person, preferences).await;
         self.invalidate(person);
         Ok(set?)
@@ -138,7 +139,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `NotFound` if the user does not exist, or `Store` if a query fails.
-    pub async fn person(&self, id: i64) -> Result<User, AccountError> {
+    pub async fn person(&self, id: UserId) -> Result<User, AccountError> {
         self.store().people().find(id).await?.ok_or(AccountError::NotFound)
     }
 }

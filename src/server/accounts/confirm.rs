@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use secrecy::SecretString;
 
 use super::{AccountError, Accounts, ClientOrigin};
+use crate::model::UserId;
 
 /// Maximum age of a session that counts as re-authentication for users without a password, in milliseconds.
 pub const FRESH_FOR: i64 = 600_000;
@@ -17,7 +18,7 @@ impl Accounts {
     /// Returns `WrongPassword`, `SessionTooOld`, `RateLimited`, `NotFound`, `Password` or `Store`.
     pub async fn confirm(
         &self,
-        person: i64,
+        person: UserId,
         session: &str,
         password: &SecretString,
         address: IpAddr,

@@ -5,6 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::registration::Registration;
 use super::{AccountError, Accounts, InputErrors, check_strength, is_token, run_to_completion, token};
+use crate::model::{TeamId, UserId};
 use crate::server::store::{GlobalRole, Link, LinkPurpose, Membership, NewLink, NewUser, StoreError, TeamRole, User, UserChange};
 
 const HOUR: i64 = 3_600_000;
@@ -38,9 +39,9 @@ impl Accounts {
     /// Returns `NotFound` if the inviting user does not exist, or `Store` if a query fails.
     pub async fn invite(
         &self,
-        by: Option<i64>,
+        by: Option<UserId>,
         role: GlobalRole,
-        teams: Vec<(i64, TeamRole)>,
+        teams: Vec<(TeamId, TeamRole)>,
         now: i64,
     ) -> Result<OneTimeLink, AccountError> {
         let purpose = LinkPurpose::Invitation;
@@ -53,7 +54,7 @@ impl Accounts {
         &self,
         person: &User,
         purpose: LinkPurpose,
-        by: Option<i64>,
+        by: Option<UserId>,
         now: i64,
     ) -> Result<OneTimeLink, AccountError> {
         self.revoke_links_of(person.id).await?;
@@ -90,7 +91,7 @@ impl Accounts {
         Ok(self.store().links().revoke(key).await?)
     }
 
-    pub(super) async fn revoke_links_of(&self, person: i64) -> Result<(), AccountError> {
+    pub(super) async fn revoke_links_of(&self, person: UserId) -> Result<(), AccountError> {
         for purpose in [LinkPurpose::Invitation, LinkPurpose::Reset] {
             self.store().links().revoke_of(person, purpose).await?;
         }
@@ -205,7 +206,7 @@ impl Accounts {
     }
 
     /// Stores a password chosen with a link. All sessions end and other links are revoked.
-    async fn apply_chosen_password(&self, person: i64, hash: &SecretString) -> Result<User, AccountError> {
+    async fn apply_chosen_password(&self, person: UserId, hash: &SecretString) -> Result<User, AccountError> {
         self.store().people().set_password(person, Some(hash), false).await?;
         self.revoke_links_of(person).await?;
         self.revoke_others(person, None).await?;

@@ -3,6 +3,7 @@
 use secrecy::SecretString;
 
 use super::{AccountError, Accounts, InputErrors, NameError, check_strength};
+use crate::model::UserId;
 use crate::server::names::{MAX_NAME_LENGTH, is_hidden, key, look_alike, mixes_alphabets};
 
 /// Input for a new account.
@@ -31,7 +32,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `Store` if a query fails.
-    pub async fn check_name(&self, name: &str, own: Option<i64>) -> Result<Option<NameError>, AccountError> {
+    pub async fn check_name(&self, name: &str, own: Option<UserId>) -> Result<Option<NameError>, AccountError> {
         if let Some(fault) = name_error(name) {
             return Ok(Some(fault));
         }

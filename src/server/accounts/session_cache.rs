@@ -7,6 +7,7 @@ use lru::LruCache;
 use ring::digest::{SHA256, digest};
 
 use super::sessions::ActiveSession;
+use crate::model::UserId;
 
 /// Maximum age of an entry in milliseconds; sessions ended by another process are noticed within this time.
 const MAX_AGE_MS: i64 = 2_000;
@@ -75,7 +76,7 @@ impl SessionCache {
     }
 
     /// Removes all sessions of a user.
-    pub(super) fn invalidate(&self, person: i64) {
+    pub(super) fn invalidate(&self, person: UserId) {
         let mut inner = self.lock();
         inner.generation += 1;
         let gone: Vec<Key> = inner.entries.iter().filter(|(_, entry)| entry.signed.person.id == person).map(|(key, _)| *key).collect();

@@ -6,6 +6,7 @@ use tokio::sync::broadcast;
 
 use super::session_cache::key;
 use super::{AccountError, Accounts, is_token};
+use crate::model::UserId;
 use crate::server::store::{Result, Session, SessionLimits, User};
 
 /// Session timeouts used in tests.
@@ -103,7 +104,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `Store` if a query fails.
-    pub async fn sessions(&self, person: i64, now: i64) -> std::result::Result<Vec<Session>, AccountError> {
+    pub async fn sessions(&self, person: UserId, now: i64) -> std::result::Result<Vec<Session>, AccountError> {
         Ok(self.store().sessions().list(person, now, self.0.config.limits).await?)
     }
 
@@ -111,7 +112,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `Store` if a query fails.
-    pub async fn revoke(&self, person: i64, key: &str) -> std::result::Result<bool, AccountError> {
+    pub async fn revoke(&self, person: UserId, key: &str) -> std::result::Result<bool, AccountError> {
         let gone = self.store().sessions().revoke(person, key).await?;
         self.invalidate(person);
         Ok(gone)
@@ -121,14 +122,14 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `Store` if a query fails.
-    pub async fn revoke_others(&self, person: i64, keep: Option<&str>) -> std::result::Result<u64, AccountError> {
+    pub async fn revoke_others(&self, person: UserId, keep: Option<&str>) -> std::result::Result<u64, AccountError> {
         let gone = self.store().sessions().revoke_others(person, keep).await?;
         self.invalidate(person);
         Ok(gone)
     }
 
     /// Invalidates cached sessions of a user after a change, so that the next request reads the database.
-    pub fn invalidate(&self, person: i64) {
+    pub fn invalidate(&self, person: UserId) {
         self.0.cache.invalidate(person);
         // Fails if no event stream listens.
         let _ = self.0.revocations.send(person);

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::password::HashPermit;
 use super::rate_limit::LoginAttempt;
 use super::{Accounts, SignInError, token};
+use crate::model::UserId;
 use crate::server::store::{NewSession, Session, StoreError, User};
 
 /// Maximum length of a name to look up; no user name is longer.
@@ -76,7 +77,7 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn create_session(&self, person: i64, origin: &ClientOrigin, now: i64) -> Result<Option<IssuedSession>, StoreError> {
+    pub async fn create_session(&self, person: UserId, origin: &ClientOrigin, now: i64) -> Result<Option<IssuedSession>, StoreError> {
         let (token, store) = (token(), self.store());
         let new = NewSession { person, created_at: now, address: origin.address.to_string(), user_agent: origin.user_agent.clone() };
         let begun = match store.sessions().add(token.expose_secret(), &new).await {
@@ -98,12 +99,12 @@ impl Accounts {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn device_user(&self, device: &SecretString) -> Result<Option<i64>, StoreError> {
+    pub async fn device_user(&self, device: &SecretString) -> Result<Option<UserId>, StoreError> {
         self.store().devices().user(device.expose_secret()).await
     }
 
     /// Returns the browser's device token if it is known for this user, otherwise a new one.
-    async fn remember_device(&self, origin: &ClientOrigin, person: i64, now: i64) -> Result<SecretString, StoreError> {
+    async fn remember_device(&self, origin: &ClientOrigin, person: UserId, now: i64) -> Result<SecretString, StoreError> {
         let devices = self.store().devices();
         if let Some(known) = &origin.device
             && devices.touch(known.expose_secret(), person, now).await?
@@ -178,10 +179,10 @@ impl Accounts {
         match self.0.passwords.hash(password).await {
             Ok(new) => {
                 if let Err(error) = self.store().people().replace_password(person.id, hash, &new, person.must_change_password).await {
-                    tracing::warn!(person = person.id, %error, "failed to store the rehashed password");
+                    tracing::warn!(person = %person.id, %error, "failed to store the rehashed password");
                 }
             }
-            Err(error) => tracing::warn!(person = person.id, %error, "failed to rehash the password"),
+            Err(error) => tracing::warn!(person = %person.id, %error, "failed to rehash the password"),
         }
     }
 }

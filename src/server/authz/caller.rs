@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::model::TeamId;
 use crate::model::permissions::{GlobalRole, TeamRole};
 use crate::server::store::User;
 
@@ -75,7 +76,7 @@ pub struct RoleSet {
     /// The global role.
     pub role: GlobalRole,
     /// Roles by team ID.
-    pub teams: BTreeMap<i64, TeamRole>,
+    pub teams: BTreeMap<TeamId, TeamRole>,
 }
 
 impl RoleSet {
@@ -89,7 +90,7 @@ impl Caller {
     /// Creates a signed-in caller.
     ///
     /// `address` is the client address, `request` the request ID in the log.
-    pub fn signed_in(person: User, teams: BTreeMap<i64, TeamRole>, via: Via, address: String, request: String) -> Self {
+    pub fn signed_in(person: User, teams: BTreeMap<TeamId, TeamRole>, via: Via, address: String, request: String) -> Self {
         let scope = RoleSet { signed_in: true, role: person.role, teams };
         Self(Arc::new(CallerInner { person: Some(person), scope, via: Some(via), address, request }))
     }

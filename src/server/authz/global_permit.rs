@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::visibility::role_context;
 use super::{AccessControl, Caller};
 use crate::model::Error;
+use crate::model::TeamId;
 use crate::model::permissions::{self, Action, Denial, Resource, action_name};
 use crate::server::clock;
 use crate::server::store::{self, AuditEntry, AuditOutcome, Completion};
@@ -91,7 +92,7 @@ impl GlobalPermit {
     }
 
     /// Sets the team in the audit record.
-    pub fn with_team(mut self, team: Option<i64>) -> Self {
+    pub fn with_team(mut self, team: Option<TeamId>) -> Self {
         self.intent.team = team;
         self
     }

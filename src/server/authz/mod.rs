@@ -27,6 +27,7 @@ pub use target::{Target, type_name};
 pub use visibility::{VisibilityCache, VisibleSnapshot, ownable_resources};
 
 use crate::model::Error;
+use crate::model::TeamId;
 use crate::server::accounts::{Accounts, ActiveSession};
 use crate::server::audit::{AuditLog, AuditSinks};
 use crate::server::store::{ResourceKind, ResourceRef, Result, Store, User};
@@ -131,13 +132,13 @@ impl AccessControl {
     }
 
     /// Assigns a resource to a team, or makes it unowned.
-    async fn set_owner(&self, manager: &str, kind: ResourceKind, id: u64, team: Option<i64>) -> Result<()> {
+    async fn set_owner(&self, manager: &str, kind: ResourceKind, id: u64, team: Option<TeamId>) -> Result<()> {
         let teams = self.0.store.teams();
         self.change_owner(manager, kind, id, async |resource| teams.set_owner(resource, team).await).await
     }
 
     /// Removes the assignment of a resource to a team, unless it has been assigned to another one in the meantime.
-    async fn release_owner(&self, manager: &str, kind: ResourceKind, id: u64, team: i64) -> Result<()> {
+    async fn release_owner(&self, manager: &str, kind: ResourceKind, id: u64, team: TeamId) -> Result<()> {
         let teams = self.0.store.teams();
         self.change_owner(manager, kind, id, async |resource| teams.release_owner(resource, team).await).await
     }

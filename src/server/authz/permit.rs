@@ -41,7 +41,7 @@ pub struct Permit {
 struct KeptOwnership {
     kind: ResourceKind,
     number: u64,
-    team: i64,
+    team: TeamId,
 }
 
 /// An operation whose start is recorded in the audit log, and whose outcome is not yet.
@@ -180,7 +180,7 @@ impl Permit {
 
     /// Records explicit ownership by this team before the request is sent to the manager, for a resource that a rule assigned to it
     /// so far. `None` records nothing. Call it after setting the changes, since it is added to them.
-    pub fn keeping<T: OwnableId>(mut self, id: T, team: Option<i64>) -> Self {
+    pub fn keeping<T: OwnableId>(mut self, id: T, team: Option<TeamId>) -> Self {
         self.kept = T::KIND.zip(team).map(|(kind, team)| KeptOwnership { kind, number: id.number(), team });
         if let (Some(kept), Value::Object(changes)) = (self.kept, &mut self.intent.changes) {
             let policy = self.entry.access.policy();
@@ -316,7 +316,7 @@ impl ManagerHandle {
 
     /// Updates the ownership after a successful write. The completion contains the created resource, and whether recording its owner
     /// failed.
-    async fn settle<T>(&self, belongs: OwnershipChange<T>, done: &T, team: Option<i64>, called: String) -> Completion {
+    async fn settle<T>(&self, belongs: OwnershipChange<T>, done: &T, team: Option<TeamId>, called: String) -> Completion {
         let mut completion = Completion::new(self.live.now().as_millisecond(), AuditOutcome::Done, "");
         let (recorded, lacks) = match belongs {
             OwnershipChange::None | OwnershipChange::Release(None, _) => return completion,

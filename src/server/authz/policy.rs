@@ -6,6 +6,7 @@ use wildmatch::WildMatch;
 
 use crate::model::permissions::TeamRole;
 use crate::model::setting_keys::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
+use crate::model::{TeamId, UserId};
 use crate::server::store::{PolicyRevision, ResourceKind, ResourceRef, Result, Store, Team};
 
 /// Immutable snapshot of everything authorization depends on; replaced on change.
@@ -13,13 +14,13 @@ use crate::server::store::{PolicyRevision, ResourceKind, ResourceRef, Result, St
 pub struct PolicySnapshot {
     /// The store's revision when reading began; concurrent changes may already be included.
     pub revision: PolicyRevision,
-    pub teams: BTreeMap<i64, Team>,
+    pub teams: BTreeMap<TeamId, Team>,
     /// Roles by user ID and team ID.
-    pub members: BTreeMap<i64, BTreeMap<i64, TeamRole>>,
+    pub members: BTreeMap<UserId, BTreeMap<TeamId, TeamRole>>,
     /// Ownership by manager name.
     pub ownership: BTreeMap<String, OwnershipIndex>,
     /// The nodes, canals and data sources that a team may use in addition to its own.
-    pub allowed: BTreeMap<i64, Vec<ResourceRef>>,
+    pub allowed: BTreeMap<TeamId, Vec<ResourceRef>>,
     pub settings: GlobalSettings,
 }
 
@@ -41,7 +42,7 @@ impl Default for GlobalSettings {
 /// The owners of a manager's resources.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnershipIndex {
-    owners: BTreeMap<(ResourceKind, i64), i64>,
+    owners: BTreeMap<(ResourceKind, i64), TeamId>,
     rules: Vec<CompiledRule>,
 }
 
@@ -49,7 +50,7 @@ pub struct OwnershipIndex {
 struct CompiledRule {
     kind: ResourceKind,
     pattern: WildMatch,
-    team: i64,
+    team: TeamId,
 }
 
 /// Compiles a rule's pattern, which matches the whole name case-insensitively; `*` stands for any characters, `?` for one.
@@ -65,12 +66,12 @@ pub fn glob_matches(pattern: &WildMatch, name: &str) -> bool {
 impl OwnershipIndex {
     /// An index of these explicit owners, without rules.
     #[cfg(test)]
-    pub(super) fn explicit(owners: BTreeMap<(ResourceKind, i64), i64>) -> Self {
+    pub(super) fn explicit(owners: BTreeMap<(ResourceKind, i64), TeamId>) -> Self {
         Self { owners, rules: Vec::new() }
     }
 
     /// The team that owns a resource: the one it is assigned to, otherwise that of the first rule its name matches. `None` if unowned.
-    pub fn owner_team(&self, kind: ResourceKind, id: u64, name: &str) -> Option<i64> {
+    pub fn owner_team(&self, kind: ResourceKind, id: u64, name: &str) -> Option<TeamId> {
         let given = i64::try_from(id).ok().and_then(|id| self.owners.get(&(kind, id)).copied());
         given.or_else(|| self.rules.iter().find(|rule| rule.kind == kind && glob_matches(&rule.pattern, name)).map(|rule| rule.team))
     }
@@ -112,7 +113,7 @@ impl PolicySnapshot {
     }
 
     /// The team that owns a resource of a manager.
-    pub fn owner_team(&self, manager: &str, kind: ResourceKind, id: u64, name: &str) -> Option<i64> {
+    pub fn owner_team(&self, manager: &str, kind: ResourceKind, id: u64, name: &str) -> Option<TeamId> {
         self.ownership.get(manager)?.owner_team(kind, id, name)
     }
 
@@ -122,24 +123,24 @@ impl PolicySnapshot {
     }
 
     /// The name of a team.
-    pub fn team_name(&self, team: i64) -> Option<&str> {
+    pub fn team_name(&self, team: TeamId) -> Option<&str> {
         self.teams.get(&team).map(|team| team.name.as_str())
     }
 
     /// The highest role of a user in the teams that are allowed to use a resource, or `None` if they are in none of them.
-    pub(super) fn granted_role(&self, teams: &BTreeMap<i64, TeamRole>, manager: &str, kind: ResourceKind, id: u64) -> Option<TeamRole> {
+    pub(super) fn granted_role(&self, teams: &BTreeMap<TeamId, TeamRole>, manager: &str, kind: ResourceKind, id: u64) -> Option<TeamRole> {
         let is_it = |resource: &ResourceRef| resource.manager == manager && resource.kind == kind && u64::try_from(resource.id) == Ok(id);
         let allowed = teams.iter().filter(|(team, _)| self.allowed.get(team).is_some_and(|resources| resources.iter().any(is_it)));
         allowed.map(|(_, role)| *role).max()
     }
 
     /// The channels, data sources and canals of a manager that are assigned or allowed to teams explicitly, with those teams.
-    pub fn explicit_assignments(&self, manager: &str) -> BTreeMap<(ResourceKind, u64), BTreeSet<i64>> {
+    pub fn explicit_assignments(&self, manager: &str) -> BTreeMap<(ResourceKind, u64), BTreeSet<TeamId>> {
         let owned = self.ownership.get(manager).into_iter().flat_map(|ownership| &ownership.owners);
         let owned = owned.map(|((kind, id), team)| (*kind, *id, *team));
         let allowed = self.allowed.iter().flat_map(|(team, resources)| resources.iter().map(|resource| (resource, *team)));
         let allowed = allowed.filter(|(resource, _)| resource.manager == manager && resource.kind != ResourceKind::Node);
-        let mut noted: BTreeMap<_, BTreeSet<i64>> = BTreeMap::new();
+        let mut noted: BTreeMap<_, BTreeSet<TeamId>> = BTreeMap::new();
         for (kind, id, team) in owned.chain(allowed.map(|(resource, team)| (resource.kind, resource.id, team))) {
             if let Ok(id) = u64::try_from(id) {
                 noted.entry((kind, id)).or_default().insert(team);
@@ -149,7 +150,7 @@ impl PolicySnapshot {
     }
 
     /// The IDs of a kind that a team may use in addition to its own, or `None` if nothing is configured.
-    pub fn allowed_ids(&self, team: i64, manager: &str, kind: ResourceKind) -> Option<Vec<u64>> {
+    pub fn allowed_ids(&self, team: TeamId, manager: &str, kind: ResourceKind) -> Option<Vec<u64>> {
         let all = self.allowed.get(&team)?.iter().filter(|resource| resource.manager == manager && resource.kind == kind);
         let ids: Vec<u64> = all.filter_map(|resource| u64::try_from(resource.id).ok()).collect();
         (!ids.is_empty()).then_some(ids)
@@ -162,11 +163,12 @@ mod tests {
 
     #[test]
     fn explicit_owners_precede_rules_and_the_first_matching_rule_wins() {
-        let rule = |text: &str, team| CompiledRule { kind: ResourceKind::Channel, pattern: compile_glob(text), team };
-        let ownership = OwnershipIndex { owners: [((ResourceKind::Channel, 7), 1)].into(), rules: vec![rule("Order*", 2), rule("*", 3)] };
-        assert_eq!(ownership.owner_team(ResourceKind::Channel, 7, "orders"), Some(1));
-        assert_eq!(ownership.owner_team(ResourceKind::Channel, 8, "ORDERS-订单"), Some(2));
-        assert_eq!(ownership.owner_team(ResourceKind::Channel, 8, "other"), Some(3));
+        let rule = |text: &str, team| CompiledRule { kind: ResourceKind::Channel, pattern: compile_glob(text), team: TeamId(team) };
+        let ownership =
+            OwnershipIndex { owners: [((ResourceKind::Channel, 7), TeamId(1))].into(), rules: vec![rule("Order*", 2), rule("*", 3)] };
+        assert_eq!(ownership.owner_team(ResourceKind::Channel, 7, "orders"), Some(TeamId(1)));
+        assert_eq!(ownership.owner_team(ResourceKind::Channel, 8, "ORDERS-订单"), Some(TeamId(2)));
+        assert_eq!(ownership.owner_team(ResourceKind::Channel, 8, "other"), Some(TeamId(3)));
         assert_eq!(ownership.owner_team(ResourceKind::Source, 7, "orders"), None);
     }
 }

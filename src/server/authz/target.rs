@@ -20,14 +20,14 @@ pub enum Target {
     Table(TableId),
     Canal(CanalId),
     /// A new resource of this type and name for a team, or unowned if `None`.
-    New(ResourceType, String, Option<i64>),
+    New(ResourceType, String, Option<TeamId>),
 }
 
 /// What is known about the resource being checked.
 #[derive(Debug, Default)]
 pub(super) struct ResolvedTarget {
     pub resource: Option<store::AuditResource>,
-    pub team: Option<i64>,
+    pub team: Option<TeamId>,
     /// The caller's role in the teams that are allowed to use the resource.
     pub granted_role: Option<TeamRole>,
     /// The error for callers who may not read it: the same as for a resource that does not exist. `None` if its existence is no secret.

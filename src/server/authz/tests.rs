@@ -9,7 +9,7 @@ use super::*;
 use crate::model::form::FormData;
 use crate::model::permissions::{Action, GlobalRole, PERMISSIONS, Resource, TeamRole, action_name};
 use crate::model::setting_keys::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
-use crate::model::{ClusterId, ResourceType, SourceId};
+use crate::model::{ClusterId, ResourceType, RuleId, SourceId, TeamId};
 use crate::server::accounts::{AccountError, AccountsConfig, HashCost, PasswordHasher, SESSION_LIMITS};
 use crate::server::authz::ManagerHandle;
 use crate::server::config::Config;
@@ -64,7 +64,7 @@ async fn access(db: &TestDb) -> AccessControl {
     AccessControl::start(db.store.clone(), people, vec!["main".to_owned()], AuditSinks::default()).await.unwrap()
 }
 
-async fn somebody(db: &TestDb, name: &str, role: GlobalRole, teams: &[(i64, TeamRole)]) -> Caller {
+async fn somebody(db: &TestDb, name: &str, role: GlobalRole, teams: &[(TeamId, TeamRole)]) -> Caller {
     let person = db.person(name, role).await;
     Caller::signed_in(person, teams.iter().copied().collect(), Via::Session(String::new()), String::new(), String::new())
 }
@@ -112,12 +112,12 @@ async fn nothing_is_sent_to_the_manager_when_the_disk_is_full() {
 }
 
 /// Adds a team that owns a data source by a rule on its full name, and another team whose rule matches `other…`.
-async fn ruled(db: &TestDb, name: &str) -> (i64, i64) {
+async fn ruled(db: &TestDb, name: &str) -> (TeamId, TeamId) {
     let teams = db.store.teams();
     let (own, other) = (teams.add("own", None).await.unwrap().id, teams.add("other", None).await.unwrap().id);
     for (pattern, team, position) in [(name, own, 0), ("other*", other, 1)] {
         let (manager, kind) = ("main".to_owned(), ResourceKind::Source);
-        teams.add_rule(&OwnershipRule { id: 0, manager, kind, pattern: pattern.to_owned(), team, position }).await.unwrap();
+        teams.add_rule(&OwnershipRule { id: RuleId(0), manager, kind, pattern: pattern.to_owned(), team, position }).await.unwrap();
     }
     (own, other)
 }
@@ -236,7 +236,7 @@ async fn moving_a_rule_is_recorded() {
         let record = newest(db).await;
         assert_eq!(record.intent.changes, serde_json::json!({ "rule": ["source other*", "source other*"], "position": [2, 1] }));
         assert_eq!((record.intent.manager.as_deref(), record.intent.team), (Some("main"), Some(other)));
-        let gone = ownership::move_rule_up(&fixture.ctx(&admin), 99).await;
+        let gone = ownership::move_rule_up(&fixture.ctx(&admin), RuleId(99)).await;
         assert!(matches!(gone, Err(Error::NotFound { .. })), "{gone:?}");
     })
     .await;

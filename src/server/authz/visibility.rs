@@ -26,7 +26,7 @@ struct VisibleSnapshotInner {
     /// The unfiltered snapshot, used only for counts.
     whole: Arc<Snapshot>,
     policy: Arc<PolicySnapshot>,
-    owners: BTreeMap<(ResourceKind, u64), i64>,
+    owners: BTreeMap<(ResourceKind, u64), TeamId>,
     scope: RoleSet,
 }
 
@@ -62,7 +62,7 @@ impl VisibleSnapshot {
     }
 
     /// The team of a channel, data source or canal, or `None` if it is unowned or not visible.
-    pub fn owner_team(&self, kind: ResourceKind, id: u64) -> Option<i64> {
+    pub fn owner_team(&self, kind: ResourceKind, id: u64) -> Option<TeamId> {
         self.0.owners.get(&(kind, id)).copied()
     }
 
@@ -91,12 +91,12 @@ impl VisibleSnapshot {
     }
 
     /// The name of a team.
-    pub fn team_name(&self, team: i64) -> Option<&str> {
+    pub fn team_name(&self, team: TeamId) -> Option<&str> {
         self.0.policy.team_name(team)
     }
 
     /// The number of channels, data sources and canals that a team owns.
-    pub fn owned_by(&self, team: i64) -> BTreeMap<ResourceKind, usize> {
+    pub fn owned_by(&self, team: TeamId) -> BTreeMap<ResourceKind, usize> {
         let mut counts = BTreeMap::new();
         for (kind, ..) in ownable_resources(self).filter(|(kind, id, _)| self.owner_team(*kind, *id) == Some(team)) {
             *counts.entry(kind).or_default() += 1;
@@ -143,12 +143,12 @@ impl VisibleSnapshot {
     }
 
     /// Whether a team may use a canal or data source: its own ones and those it is allowed to use.
-    pub fn can_use(&self, manager: &str, team: i64, kind: ResourceKind, id: u64) -> bool {
+    pub fn can_use(&self, manager: &str, team: TeamId, kind: ResourceKind, id: u64) -> bool {
         self.owner_team(kind, id) == Some(team) || self.0.policy.allowed_ids(team, manager, kind).is_some_and(|ids| ids.contains(&id))
     }
 
     /// The options of the team filter: the teams that own visible resources, by name.
-    pub fn teams(&self) -> Vec<(i64, String)> {
+    pub fn teams(&self) -> Vec<(TeamId, String)> {
         let mut teams: Vec<_> = self.0.policy.teams.values().map(|team| (team.id, team.name.clone())).collect();
         teams.sort_by_key(|(_, name)| name.to_lowercase());
         teams
@@ -218,7 +218,7 @@ pub fn ownable_resources(snapshot: &Snapshot) -> impl Iterator<Item = (ResourceK
 /// Decides what a caller may read.
 struct VisibilityFilter<'a> {
     scope: &'a RoleSet,
-    owners: &'a BTreeMap<(ResourceKind, u64), i64>,
+    owners: &'a BTreeMap<(ResourceKind, u64), TeamId>,
     policy: &'a PolicySnapshot,
     manager: &'a str,
 }
@@ -318,7 +318,7 @@ impl VisibilityFilter<'_> {
 }
 
 /// The roles of a caller with this scope for a resource of this team, which they were allowed to use with `granted_role`.
-pub(super) fn role_context(scope: &RoleSet, team: Option<i64>, others_read: bool, granted_role: Option<TeamRole>) -> RoleContext {
+pub(super) fn role_context(scope: &RoleSet, team: Option<TeamId>, others_read: bool, granted_role: Option<TeamRole>) -> RoleContext {
     let team_role = team.and_then(|team| scope.teams.get(&team).copied());
     RoleContext { signed_in: scope.signed_in, role: scope.role, team_role, granted_role, owned: team.is_some(), others_read }
 }

@@ -6,13 +6,14 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Ctx, Result};
 use crate::model::Error;
+use crate::model::UserId;
 use crate::model::field::FieldError;
 use crate::server::accounts::AccountError;
 use crate::server::authz::errors::OWN_PASSWORD;
 
 /// The acting user's proof of identity: their password, or a recently started session.
 pub(super) struct Proof {
-    person: i64,
+    person: UserId,
     /// Empty without a session, which is then never recent.
     session: String,
     password: SecretString,

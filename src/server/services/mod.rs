@@ -33,6 +33,7 @@ use std::time::Duration;
 
 pub use context::{Ctx, ManagerCtx};
 
+use crate::model::TeamId;
 use crate::model::field::FieldError;
 use crate::model::form::{Form, FormData};
 use crate::model::permissions::{Action, GlobalRole, Resource, TeamRole};
@@ -109,7 +110,7 @@ fn timestamps<T>(part: Option<&Cached<T>>, of: impl FnOnce(&T) -> Option<Timesta
 ///
 /// # Errors
 /// Returns `Invalid` for the field if no team is chosen or it does not exist.
-fn target_team(ctx: &ManagerCtx, values: &FormData) -> Result<Option<i64>> {
+fn target_team(ctx: &ManagerCtx, values: &FormData) -> Result<Option<TeamId>> {
     let wrong = |invalid| Err(Error::invalid_field("team", invalid));
     match values.first("team") {
         "none" => Ok(None),
@@ -139,7 +140,7 @@ pub fn may_create(ctx: &ManagerCtx, resource: Resource) -> Result<()> {
 }
 
 /// The teams in which the caller may create resources.
-pub fn editable_teams(ctx: &Ctx) -> Vec<i64> {
+pub fn editable_teams(ctx: &Ctx) -> Vec<TeamId> {
     let teams = ctx.caller.roles().teams.iter();
     teams.filter(|(_, role)| **role >= TeamRole::Editor).map(|(team, _)| *team).collect()
 }
@@ -148,7 +149,7 @@ pub fn editable_teams(ctx: &Ctx) -> Vec<i64> {
 ///
 /// # Errors
 /// Returns `Invalid` for the field.
-fn check_prefix(ctx: &ManagerCtx, team: Option<i64>, field: &str, values: &FormData) -> Result<()> {
+fn check_prefix(ctx: &ManagerCtx, team: Option<TeamId>, field: &str, values: &FormData) -> Result<()> {
     let policy = ctx.access().policy();
     let prefix = team.and_then(|team| policy.teams.get(&team)?.name_prefix.clone());
     match prefix {
@@ -159,7 +160,7 @@ fn check_prefix(ctx: &ManagerCtx, team: Option<i64>, field: &str, values: &FormD
 
 /// The team whose resources a channel is restricted to, or `None` if unrestricted: for administrators, and for unowned channels, which only
 /// administrators can change.
-fn restricting_team(ctx: &ManagerCtx, seen: &VisibleSnapshot, channel: ChannelId) -> Option<i64> {
+fn restricting_team(ctx: &ManagerCtx, seen: &VisibleSnapshot, channel: ChannelId) -> Option<TeamId> {
     seen.owner_team(ResourceKind::Channel, channel.0).filter(|_| ctx.caller.roles().role != GlobalRole::Administrator)
 }
 
@@ -169,7 +170,7 @@ fn restricting_team(ctx: &ManagerCtx, seen: &VisibleSnapshot, channel: ChannelId
 ///
 /// # Errors
 /// Returns `Invalid` for the field.
-fn check_rename<T: OwnableId>(ctx: &ManagerCtx, id: T, before: &FormData, values: &FormData) -> Result<Option<i64>> {
+fn check_rename<T: OwnableId>(ctx: &ManagerCtx, id: T, before: &FormData, values: &FormData) -> Result<Option<TeamId>> {
     const FIELD: &str = "name";
     let (old, new) = (before.first(FIELD).trim(), values.first(FIELD).trim());
     let Some(kind) = T::KIND.filter(|_| old != new) else { return Ok(None) };

@@ -10,6 +10,7 @@ use super::{Ctx, failed_sign_ins};
 use crate::model::Error;
 use crate::model::field::FieldError;
 use crate::model::permissions::{Action, GlobalRole, TeamRole};
+use crate::model::{TeamId, UserId};
 use crate::server::accounts::{ClientOrigin, IssuedSession, NameError};
 use crate::server::authz::begin_entry;
 use crate::server::oidc::{Callback, Granted, Identity, OidcError, PendingAuthorization, Provider};
@@ -81,7 +82,7 @@ struct PendingSignIn {
     flow: PendingAuthorization,
     back: String,
     /// The user to link the identity to, or `None` for a sign-in.
-    person: Option<i64>,
+    person: Option<UserId>,
 }
 
 /// Begins a sign-in. `redirect` is the callback URL of this server, `back` the path to return to afterwards.
@@ -106,7 +107,7 @@ async fn redirect_to_provider(
     provider: &Provider,
     redirect: &Url,
     back: String,
-    person: Option<i64>,
+    person: Option<UserId>,
 ) -> Result<ProviderRedirect, OidcSignInError> {
     let authorization = provider.begin(redirect, ctx.now).await.map_err(|error| {
         tracing::warn!(provider = provider.settings().name, %error, "failed to start a sign-in");
@@ -284,14 +285,14 @@ async fn grant(ctx: &Ctx, person: &User, provider: &str, granted: &Granted) -> R
     ctx.access().reload().await?;
     match given {
         Err(StoreError::LastAdministrator) => {
-            tracing::warn!(provider, person = person.id, "identity provider rules can't revoke the role of the last administrator");
+            tracing::warn!(provider, person = %person.id, "identity provider rules can't revoke the role of the last administrator");
             Ok(())
         }
         given => Ok(given?),
     }
 }
 
-async fn give(ctx: &Ctx, person: i64, memberships: &[(i64, Option<TeamRole>)], role: Option<GlobalRole>) -> Result<(), StoreError> {
+async fn give(ctx: &Ctx, person: UserId, memberships: &[(TeamId, Option<TeamRole>)], role: Option<GlobalRole>) -> Result<(), StoreError> {
     let teams = ctx.access().store().teams();
     for (team, role) in memberships {
         match role {
@@ -308,7 +309,7 @@ async fn give(ctx: &Ctx, person: i64, memberships: &[(i64, Option<TeamRole>)], r
 }
 
 /// Links a user to an identity, if they are still the caller.
-async fn known_as(ctx: &Ctx, person: i64, known: &NewIdentity) -> Result<(), OidcSignInError> {
+async fn known_as(ctx: &Ctx, person: UserId, known: &NewIdentity) -> Result<(), OidcSignInError> {
     let (permit, own) = account::permit(ctx).await?;
     if own.id != person {
         return Err(OidcSignInError::Provider(OidcError::StateMismatch));

@@ -9,6 +9,7 @@ use crate::model::field::FieldError;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{Error, ResourceType};
+use crate::model::{RuleId, TeamId};
 use crate::server::authz::{GlobalPermit, Target, VisibleSnapshot, compile_glob, glob_matches, ownable_resources};
 use crate::server::store::{self, OwnershipRule, ResourceKind, ResourceRef, StoreError};
 
@@ -19,7 +20,7 @@ pub struct OwnedResource {
     pub id: u64,
     pub name: String,
     /// The owning team.
-    pub team: Option<i64>,
+    pub team: Option<TeamId>,
     /// Whether it is assigned explicitly, so that rules do not apply.
     pub given: bool,
 }
@@ -83,7 +84,7 @@ async fn permit(ctx: &ManagerCtx, kind: ResourceKind, id: u64, name: String) -> 
 ///
 /// # Errors
 /// Returns `Forbidden`, `Database`, or `Invalid` if nothing is selected or the team does not exist.
-pub async fn transfer(ctx: &ManagerCtx, resources: &[(ResourceKind, u64)], team: Option<i64>) -> Result<()> {
+pub async fn transfer(ctx: &ManagerCtx, resources: &[(ResourceKind, u64)], team: Option<TeamId>) -> Result<()> {
     ctx.global_permit(Resource::Ownership, Action::Edit, None).await.map(drop)?;
     if resources.is_empty() {
         return Err(Error::invalid_field("resource", FieldError::Required));
@@ -91,7 +92,7 @@ pub async fn transfer(ctx: &ManagerCtx, resources: &[(ResourceKind, u64)], team:
     check_team_exists(ctx, team)?;
     let (policy, seen) = (ctx.access().policy(), ctx.newest());
     let mut works = Vec::with_capacity(resources.len());
-    let named = |team: Option<i64>| team.and_then(|team| policy.team_name(team));
+    let named = |team: Option<TeamId>| team.and_then(|team| policy.team_name(team));
     for (kind, id) in resources.iter().copied() {
         let name = seen.name_of(kind, id).unwrap_or_default().to_owned();
         let Some((permit, resource)) = permit(ctx, kind, id, name).await? else { continue };
@@ -109,7 +110,7 @@ pub struct OrphanedOwnership {
     pub kind: ResourceKind,
     pub id: u64,
     /// The teams to which it is assigned or allowed.
-    pub teams: Vec<i64>,
+    pub teams: Vec<TeamId>,
 }
 
 fn find_orphaned(ctx: &ManagerCtx, seen: &VisibleSnapshot) -> Vec<OrphanedOwnership> {
@@ -154,7 +155,7 @@ pub async fn clear_ownership(ctx: &ManagerCtx, resources: &[(ResourceKind, u64)]
     ctx.access().run_all(works).await
 }
 
-fn check_team_exists(ctx: &ManagerCtx, team: Option<i64>) -> Result<()> {
+fn check_team_exists(ctx: &ManagerCtx, team: Option<TeamId>) -> Result<()> {
     if team.is_none_or(|team| ctx.access().policy().teams.contains_key(&team)) {
         Ok(())
     } else {
@@ -184,9 +185,14 @@ fn read(ctx: &ManagerCtx, input: &RuleInput) -> Result<OwnershipRule> {
         errors.add("pattern", FieldError::TooLong { max: 200 });
     }
     match (kind, team) {
-        (Some(kind), Some(team)) if errors.is_empty() => {
-            Ok(OwnershipRule { id: 0, manager: ctx.manager.name().to_owned(), kind, pattern: pattern.to_owned(), team, position: 0 })
-        }
+        (Some(kind), Some(team)) if errors.is_empty() => Ok(OwnershipRule {
+            id: RuleId(0),
+            manager: ctx.manager.name().to_owned(),
+            kind,
+            pattern: pattern.to_owned(),
+            team,
+            position: 0,
+        }),
         _ => Err(Error::Invalid(errors)),
     }
 }
@@ -225,7 +231,7 @@ pub async fn add_rule(ctx: &ManagerCtx, input: &RuleInput) -> Result<()> {
 }
 
 /// Authorizes a change of a rule, and returns the rule and the number of rules before it.
-async fn permit_rule(ctx: &ManagerCtx, id: i64) -> Result<(GlobalPermit, OwnershipRule, usize)> {
+async fn permit_rule(ctx: &ManagerCtx, id: RuleId) -> Result<(GlobalPermit, OwnershipRule, usize)> {
     let resource = store::AuditResource { kind: "rule".to_owned(), id: id.to_string(), name: String::new() };
     let permit = ctx.global_permit(Resource::Ownership, Action::Edit, Some(resource)).await?;
     let mut rules = ctx.access().store().teams().rules(ctx.manager.name()).await?;
@@ -244,7 +250,7 @@ fn described(rule: &OwnershipRule) -> String {
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
-pub async fn remove_rule(ctx: &ManagerCtx, id: i64) -> Result<()> {
+pub async fn remove_rule(ctx: &ManagerCtx, id: RuleId) -> Result<()> {
     let (permit, rule, _) = permit_rule(ctx, id).await?;
     let changes = json!({ "rule": [described(&rule), null], "team": [ctx.access().policy().team_name(rule.team), null] });
     let store = ctx.access().store().clone();
@@ -255,7 +261,7 @@ pub async fn remove_rule(ctx: &ManagerCtx, id: i64) -> Result<()> {
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
-pub async fn move_rule_up(ctx: &ManagerCtx, id: i64) -> Result<()> {
+pub async fn move_rule_up(ctx: &ManagerCtx, id: RuleId) -> Result<()> {
     let (permit, rule, at) = permit_rule(ctx, id).await?;
     // Positions are recorded starting at 1.
     let changes = json!({ "rule": [described(&rule), described(&rule)], "position": [at + 1, at.max(1)] });

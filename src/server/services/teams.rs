@@ -8,6 +8,7 @@ use super::{Ctx, Result};
 use crate::model::field::FieldError;
 use crate::model::permissions::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{Error, ResourceType};
+use crate::model::{TeamId, UserId};
 use crate::server::authz::GlobalPermit;
 use crate::server::names::{MAX_NAME_LENGTH, is_hidden, key};
 use crate::server::store::{self, Membership, ResourceKind, ResourceRef, StoreError, Team, User};
@@ -26,13 +27,13 @@ pub struct TeamView {
 fn map_store_error(error: StoreError) -> Error {
     match error {
         StoreError::NameTaken { .. } => Error::invalid_field("name", FieldError::Taken),
-        StoreError::NotFound(_) => missing(0),
+        StoreError::NotFound(_) => missing(None),
         error => error.into(),
     }
 }
 
-fn missing(id: i64) -> Error {
-    Error::NotFound { resource_type: ResourceType::Team, id: if id == 0 { String::new() } else { id.to_string() } }
+fn missing(id: Option<TeamId>) -> Error {
+    Error::NotFound { resource_type: ResourceType::Team, id: id.map(|id| id.to_string()).unwrap_or_default() }
 }
 
 /// Lists all teams, by name.
@@ -50,17 +51,18 @@ pub fn list(ctx: &Ctx) -> Result<Vec<Team>> {
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
-pub async fn get(ctx: &Ctx, id: i64) -> Result<TeamView> {
+pub async fn get(ctx: &Ctx, id: TeamId) -> Result<TeamView> {
     ctx.check_global(Resource::Team, Action::Read)?;
     let policy = ctx.access().policy();
-    let team = policy.teams.get(&id).cloned().ok_or_else(|| missing(id))?;
+    let team = policy.teams.get(&id).cloned().ok_or_else(|| missing(Some(id)))?;
     let scope = ctx.caller.roles();
     let members = if scope.role >= GlobalRole::Auditor || scope.teams.contains_key(&id) { Some(members(ctx, id).await?) } else { None };
     Ok(TeamView { team, members, allowed: policy.allowed.get(&id).cloned().unwrap_or_default() })
 }
 
-async fn members(ctx: &Ctx, team: i64) -> Result<Vec<(User, TeamRole)>> {
-    let people: BTreeMap<i64, User> = ctx.access().store().people().list().await?.into_iter().map(|person| (person.id, person)).collect();
+async fn members(ctx: &Ctx, team: TeamId) -> Result<Vec<(User, TeamRole)>> {
+    let people: BTreeMap<UserId, User> =
+        ctx.access().store().people().list().await?.into_iter().map(|person| (person.id, person)).collect();
     let members = ctx.access().store().teams().members(team).await?.into_iter();
     let mut members: Vec<_> = members.filter_map(|member| Some((people.get(&member.person)?.clone(), member.role))).collect();
     members.sort_by_key(|(person, _)| person.name.to_lowercase());
@@ -76,12 +78,12 @@ pub fn check_permission(ctx: &Ctx, action: Action) -> Result<()> {
 }
 
 /// Authorizes an action on a team, and returns the team.
-async fn permit(ctx: &Ctx, action: Action, id: i64) -> Result<(GlobalPermit, Team)> {
+async fn permit(ctx: &Ctx, action: Action, id: TeamId) -> Result<(GlobalPermit, Team)> {
     let team = ctx.access().policy().teams.get(&id).cloned();
     let name = team.as_ref().map(|team| team.name.clone()).unwrap_or_default();
     let resource = store::AuditResource { kind: "team".to_owned(), id: id.to_string(), name };
     let permit = ctx.global_permit(Resource::Team, action, Some(resource)).await?;
-    Ok((permit.with_team(Some(id)), team.ok_or_else(|| missing(id))?))
+    Ok((permit.with_team(Some(id)), team.ok_or_else(|| missing(Some(id)))?))
 }
 
 fn validate(name: &str) -> Result<()> {
@@ -110,7 +112,7 @@ fn validate_prefix(prefix: &str) -> Result<Option<String>> {
 ///
 /// # Errors
 /// Returns `Forbidden`, `Invalid` or `Database`.
-pub async fn create(ctx: &Ctx, name: &str, prefix: &str) -> Result<i64> {
+pub async fn create(ctx: &Ctx, name: &str, prefix: &str) -> Result<TeamId> {
     let resource = store::AuditResource { kind: "team".to_owned(), id: String::new(), name: name.trim().chars().take(100).collect() };
     let permit = ctx.global_permit(Resource::Team, Action::Create, Some(resource)).await?;
     validate(name)?;
@@ -123,7 +125,7 @@ pub async fn create(ctx: &Ctx, name: &str, prefix: &str) -> Result<i64> {
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound`, `Invalid` or `Database`.
-pub async fn edit(ctx: &Ctx, id: i64, name: &str, prefix: &str) -> Result<()> {
+pub async fn edit(ctx: &Ctx, id: TeamId, name: &str, prefix: &str) -> Result<()> {
     let (permit, team) = permit(ctx, Action::Edit, id).await?;
     validate(name)?;
     let (store, name, prefix) = (ctx.access().store().clone(), name.trim().to_owned(), validate_prefix(prefix)?);
@@ -135,7 +137,7 @@ pub async fn edit(ctx: &Ctx, id: i64, name: &str, prefix: &str) -> Result<()> {
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
-pub async fn remove(ctx: &Ctx, id: i64) -> Result<()> {
+pub async fn remove(ctx: &Ctx, id: TeamId) -> Result<()> {
     let (permit, _) = permit(ctx, Action::Delete, id).await?;
     let store = ctx.access().store().clone();
     permit.execute(async move { store.teams().remove(id).await.map_err(map_store_error) }).await
@@ -145,7 +147,7 @@ pub async fn remove(ctx: &Ctx, id: i64) -> Result<()> {
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
-pub async fn set_member(ctx: &Ctx, team: i64, person: i64, role: Option<TeamRole>) -> Result<()> {
+pub async fn set_member(ctx: &Ctx, team: TeamId, person: UserId, role: Option<TeamRole>) -> Result<()> {
     let (permit, _) = permit(ctx, Action::Edit, team).await?;
     let who = ctx.access().store().people().find(person).await?;
     let who = who.ok_or_else(|| Error::NotFound { resource_type: ResourceType::User, id: person.to_string() })?;
@@ -166,7 +168,7 @@ pub async fn set_member(ctx: &Ctx, team: i64, person: i64, role: Option<TeamRole
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
-pub async fn allow(ctx: &Ctx, team: i64, manager: &str, kind: ResourceKind, ids: Vec<i64>) -> Result<()> {
+pub async fn allow(ctx: &Ctx, team: TeamId, manager: &str, kind: ResourceKind, ids: Vec<i64>) -> Result<()> {
     let (permit, _) = permit(ctx, Action::Edit, team).await?;
     let before: Vec<i64> = ctx
         .access()

@@ -7,6 +7,7 @@ use super::confirm::Proof;
 use super::{Ctx, Result};
 use crate::model::permissions::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{Conflict, Error, ResourceType};
+use crate::model::{TeamId, UserId};
 use crate::server::accounts::OneTimeLink;
 use crate::server::authz::GlobalPermit;
 use crate::server::store::{self, Link, User, UserChange};
@@ -24,12 +25,12 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<User>> {
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound` or `Database`.
-pub async fn get(ctx: &Ctx, id: i64) -> Result<User> {
+pub async fn get(ctx: &Ctx, id: UserId) -> Result<User> {
     ctx.check_global(Resource::User, Action::Read)?;
     find(ctx, id).await
 }
 
-async fn find(ctx: &Ctx, id: i64) -> Result<User> {
+async fn find(ctx: &Ctx, id: UserId) -> Result<User> {
     ctx.access().store().people().find(id).await?.ok_or(Error::NotFound { resource_type: ResourceType::User, id: id.to_string() })
 }
 
@@ -51,7 +52,7 @@ pub fn check_permission(ctx: &Ctx, action: Action) -> Result<()> {
 }
 
 /// Authorizes an action on a user, and returns the user.
-async fn permit(ctx: &Ctx, action: Action, id: i64) -> Result<(GlobalPermit, User)> {
+async fn permit(ctx: &Ctx, action: Action, id: UserId) -> Result<(GlobalPermit, User)> {
     // Callers without the permission must not learn whether the user exists.
     let person = find(ctx, id).await;
     let resource = store::AuditResource {
@@ -67,7 +68,7 @@ async fn permit(ctx: &Ctx, action: Action, id: i64) -> Result<(GlobalPermit, Use
 ///
 /// # Errors
 /// Returns `Forbidden`, `Invalid`, `RateLimited`, `Database`, or `Conflict` if the session is too old to serve as proof.
-pub async fn invite(ctx: &Ctx, role: GlobalRole, teams: Vec<(i64, TeamRole)>, own_password: &SecretString) -> Result<OneTimeLink> {
+pub async fn invite(ctx: &Ctx, role: GlobalRole, teams: Vec<(TeamId, TeamRole)>, own_password: &SecretString) -> Result<OneTimeLink> {
     let permit = ctx.global_permit(Resource::User, Action::Create, None).await?;
     let proof = proof_if(role == GlobalRole::Administrator, ctx, own_password)?;
     let policy = ctx.access().policy();
@@ -117,7 +118,7 @@ pub async fn revoke_link(ctx: &Ctx, key: String) -> Result<()> {
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound`, `Invalid`, `RateLimited`, `Database`, or `Conflict` if the session is too old to serve as proof.
-pub async fn reset_password(ctx: &Ctx, id: i64, own_password: &SecretString) -> Result<OneTimeLink> {
+pub async fn reset_password(ctx: &Ctx, id: UserId, own_password: &SecretString) -> Result<OneTimeLink> {
     let (permit, person) = permit(ctx, Action::Edit, id).await?;
     let proof = proof_if(reset_needs_proof(ctx, &person), ctx, own_password)?;
     let (ctx, by) = (ctx.clone(), ctx.caller.person().map(|person| person.id));
@@ -134,7 +135,7 @@ pub async fn reset_password(ctx: &Ctx, id: i64, own_password: &SecretString) -> 
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound`, `Database`, or `Conflict` for the last administrator.
-pub async fn set_disabled(ctx: &Ctx, id: i64, disabled: bool) -> Result<()> {
+pub async fn set_disabled(ctx: &Ctx, id: UserId, disabled: bool) -> Result<()> {
     let (permit, person) = permit(ctx, Action::Edit, id).await?;
     let people = ctx.access().accounts().clone();
     let permit = permit.with_changes(json!({ "disabled": [person.disabled, disabled] }));
@@ -156,7 +157,7 @@ pub async fn set_disabled(ctx: &Ctx, id: i64, disabled: bool) -> Result<()> {
 /// # Errors
 /// Returns `Forbidden`, `NotFound`, `Invalid`, `RateLimited`, `Database`, or `Conflict` for the last administrator or if the session is too
 /// old to serve as proof.
-pub async fn edit(ctx: &Ctx, id: i64, (name, display_name): (&str, &str), role: GlobalRole, own_password: &SecretString) -> Result<()> {
+pub async fn edit(ctx: &Ctx, id: UserId, (name, display_name): (&str, &str), role: GlobalRole, own_password: &SecretString) -> Result<()> {
     let (permit, person) = permit(ctx, Action::Edit, id).await?;
     let proof = proof_if(role != person.role, ctx, own_password)?;
     let change = UserChange { name: Some(name.trim().to_owned()), display_name: Some(display_name.trim().to_owned()), role: Some(role) };
@@ -178,7 +179,7 @@ pub async fn edit(ctx: &Ctx, id: i64, (name, display_name): (&str, &str), role: 
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound`, `Database`, or `Conflict` for the last administrator.
-pub async fn remove(ctx: &Ctx, id: i64) -> Result<()> {
+pub async fn remove(ctx: &Ctx, id: UserId) -> Result<()> {
     let (permit, person) = permit(ctx, Action::Delete, id).await?;
     let people = ctx.access().accounts().clone();
     permit.execute(async move { Ok(people.remove(person.id).await?) }).await

@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::entities::device::{ActiveModel, Column, Entity};
 use super::sanitize::sha256;
 use super::{Result, Store};
+use crate::model::UserId;
 
 /// Known browsers; see [`Store::devices`]. Only the SHA-256 of a token is stored.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +17,7 @@ impl Devices<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails, for example because the user does not exist.
-    pub async fn add(&self, token: &str, person: i64, now: i64) -> Result<()> {
+    pub async fn add(&self, token: &str, person: UserId, now: i64) -> Result<()> {
         let row = ActiveModel { token_hash: Set(sha256(token.as_bytes())), person_id: Set(person), last_sign_in_at: Set(now) };
         Entity::insert(row).exec_without_returning(self.0.db()).await?;
         Ok(())
@@ -26,7 +27,7 @@ impl Devices<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn user(&self, token: &str) -> Result<Option<i64>> {
+    pub async fn user(&self, token: &str) -> Result<Option<UserId>> {
         Ok(Entity::find_by_id(sha256(token.as_bytes())).one(self.0.db()).await?.map(|row| row.person_id))
     }
 
@@ -34,7 +35,7 @@ impl Devices<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn touch(&self, token: &str, person: i64, now: i64) -> Result<bool> {
+    pub async fn touch(&self, token: &str, person: UserId, now: i64) -> Result<bool> {
         let touched = Entity::update_many()
             .set(ActiveModel { last_sign_in_at: Set(now), ..Default::default() })
             .filter(Column::TokenHash.eq(sha256(token.as_bytes())))
@@ -69,7 +70,7 @@ mod tests {
             assert_eq!(devices.delete_before(2_000).await.unwrap(), 1);
             assert_eq!(devices.user("one").await.unwrap(), Some(ann));
             assert_eq!(devices.user("two").await.unwrap(), None);
-            assert!(devices.add("four", 99, 1_000).await.is_err());
+            assert!(devices.add("four", crate::model::UserId(99), 1_000).await.is_err());
         }
     }
 }

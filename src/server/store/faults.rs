@@ -133,7 +133,7 @@ for_each_backend! {
         db.store.teams().add("orders", None).await.unwrap();
         for round in 0..5 {
             assert!(matches!(db.store.teams().add("Orders", None).await, Err(StoreError::NameTaken { .. })));
-            assert!(matches!(db.store.teams().set_grants(99, "main", ResourceKind::Node, &[1]).await, Err(StoreError::NotFound(_))));
+            assert!(matches!(db.store.teams().set_grants(crate::model::TeamId(99), "main", ResourceKind::Node, &[1]).await, Err(StoreError::NotFound(_))));
             keeps_what_is_written(db, &other, &format!("round {round}")).await;
         }
     }

@@ -8,6 +8,7 @@ use super::error::is_duplicate;
 use super::people::{NewUser, User, insert};
 use super::sanitize::sha256;
 use super::{Result, Store};
+use crate::model::UserId;
 
 /// A user as an identity provider describes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub struct KnownIdentity {
     /// The SHA-256 of issuer and subject; identifies the identity in lists.
     pub key: String,
     /// The user.
-    pub person: i64,
+    pub person: UserId,
     /// The identity as the provider sent it.
     pub known: NewIdentity,
     /// Milliseconds since 1970, UTC.
@@ -46,7 +47,7 @@ impl NewIdentity {
         sha256(format!("{}\n{}", self.issuer, self.subject).as_bytes())
     }
 
-    fn row(&self, person: i64, now: i64) -> identity::ActiveModel {
+    fn row(&self, person: UserId, now: i64) -> identity::ActiveModel {
         let Self { provider, issuer, subject, name } = self.clone();
         let key = self.key();
         let model =
@@ -60,7 +61,7 @@ impl Identities<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn find_and_touch(&self, known: &NewIdentity, now: i64) -> Result<Option<i64>> {
+    pub async fn find_and_touch(&self, known: &NewIdentity, now: i64) -> Result<Option<UserId>> {
         let change = identity::ActiveModel { last_used_at: Set(now), name: Set(known.name.clone()), ..Default::default() };
         let key = known.key();
         let noted = identity::Entity::update_many().set(change).filter(identity::Column::IdentityHash.eq(key.as_str()));
@@ -72,7 +73,7 @@ impl Identities<'_> {
     ///
     /// # Errors
     /// Returns `NotFound` if the user does not exist.
-    pub async fn add(&self, person: i64, known: &NewIdentity, now: i64) -> Result<bool> {
+    pub async fn add(&self, person: UserId, known: &NewIdentity, now: i64) -> Result<bool> {
         match identity::Entity::insert(known.row(person, now)).exec_without_returning(self.0.db()).await {
             Ok(_) => Ok(true),
             Err(error) if is_duplicate(&error) => Ok(false),
@@ -101,7 +102,7 @@ impl Identities<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn list(&self, person: i64) -> Result<Vec<KnownIdentity>> {
+    pub async fn list(&self, person: UserId) -> Result<Vec<KnownIdentity>> {
         let rows = identity::Entity::find().filter(identity::Column::PersonId.eq(person)).order_by_asc(identity::Column::CreatedAt);
         Ok(rows.all(self.0.db()).await?.into_iter().map(KnownIdentity::from).collect())
     }
@@ -110,7 +111,7 @@ impl Identities<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn remove(&self, person: i64, key: &str) -> Result<bool> {
+    pub async fn remove(&self, person: UserId, key: &str) -> Result<bool> {
         let gone = identity::Entity::delete_many().filter(identity::Column::IdentityHash.eq(key));
         Ok(gone.filter(identity::Column::PersonId.eq(person)).exec(self.0.db()).await?.rows_affected > 0)
     }

@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use super::entities::{GlobalRole, LinkPurpose, TeamRole, link};
 use super::sanitize::sha256;
 use super::{Result, Store, StoreError};
+use crate::model::{TeamId, UserId};
 
 /// A link to create.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,13 +14,13 @@ pub struct NewLink {
     /// The purpose.
     pub purpose: LinkPurpose,
     /// The user the link is for; `None` if the account does not exist yet.
-    pub person: Option<i64>,
+    pub person: Option<UserId>,
     /// The role granted by the link.
     pub role: GlobalRole,
     /// The team memberships granted by the link.
-    pub teams: Vec<(i64, TeamRole)>,
+    pub teams: Vec<(TeamId, TeamRole)>,
     /// The user who created the link; `None` if the server did.
-    pub created_by: Option<i64>,
+    pub created_by: Option<UserId>,
     /// Milliseconds since 1970, UTC.
     pub created_at: i64,
     /// When the link expires; milliseconds since 1970, UTC.
@@ -114,7 +115,7 @@ impl Links<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn revoke_of(&self, person: i64, purpose: LinkPurpose) -> Result<u64> {
+    pub async fn revoke_of(&self, person: UserId, purpose: LinkPurpose) -> Result<u64> {
         let gone = link::Entity::delete_many().filter(link::Column::PersonId.eq(person)).filter(link::Column::Purpose.eq(purpose));
         Ok(gone.exec(self.0.db()).await?.rows_affected)
     }
@@ -154,8 +155,8 @@ mod tests {
     use super::*;
     use crate::server::store::test_support::{TestDb, for_each_backend};
 
-    fn invitation(person: Option<i64>) -> NewLink {
-        let teams = vec![(7, TeamRole::Editor)];
+    fn invitation(person: Option<UserId>) -> NewLink {
+        let teams = vec![(TeamId(7), TeamRole::Editor)];
         let (purpose, role) = (LinkPurpose::Invitation, GlobalRole::Auditor);
         NewLink { purpose, person, role, teams, created_by: None, created_at: 1_000, expires_at: 2_000 }
     }

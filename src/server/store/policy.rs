@@ -61,6 +61,7 @@ async fn revision(db: &impl ConnectionTrait) -> Result<PolicyRevision> {
 mod tests {
     use serde_json::json;
 
+    use crate::model::RuleId;
     use crate::server::store::test_support::{TestDb, for_each_backend};
     use crate::server::store::{GlobalRole, Membership, OwnershipRule, PolicyRevision, ResourceKind, ResourceRef, TeamRole};
 
@@ -86,7 +87,7 @@ mod tests {
             raised("an owner").await;
             teams.clear_ownership(&resource).await.unwrap();
             raised("no owner").await;
-            let rule = OwnershipRule { id: 0, manager: "main".to_owned(), kind: ResourceKind::Channel, pattern: "*".to_owned(), team, position: 1 };
+            let rule = OwnershipRule { id: RuleId(0), manager: "main".to_owned(), kind: ResourceKind::Channel, pattern: "*".to_owned(), team, position: 1 };
             let rule = teams.add_rule(&rule).await.unwrap();
             raised("a rule").await;
             teams.move_rule_up("main", rule).await.unwrap();

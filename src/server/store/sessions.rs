@@ -7,6 +7,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use super::entities::{person, session};
 use super::sanitize::{sha256, truncate};
 use super::{Result, Store, User};
+use crate::model::UserId;
 
 /// Minimum interval between updates of `last_seen_at`, in milliseconds.
 const TOUCH_AFTER: i64 = 60_000;
@@ -15,7 +16,7 @@ const TOUCH_AFTER: i64 = 60_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSession {
     /// The user.
-    pub person: i64,
+    pub person: UserId,
     /// Milliseconds since 1970, UTC.
     pub created_at: i64,
     /// Client address; truncated to 64 characters.
@@ -30,7 +31,7 @@ pub struct Session {
     /// The SHA-256 of the token; identifies the session in lists but can't be used to sign in.
     pub key: String,
     /// The user.
-    pub person: i64,
+    pub person: UserId,
     /// Milliseconds since 1970, UTC.
     pub created_at: i64,
     /// Milliseconds since 1970, UTC; accurate to one minute.
@@ -107,7 +108,7 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn list(&self, person: i64, now: i64, limits: SessionLimits) -> Result<Vec<Session>> {
+    pub async fn list(&self, person: UserId, now: i64, limits: SessionLimits) -> Result<Vec<Session>> {
         let rows = session::Entity::find()
             .filter(session::Column::PersonId.eq(person))
             .filter(session::Column::LastSeenAt.gt(now.saturating_sub(limits.idle)))
@@ -121,7 +122,7 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn revoke(&self, person: i64, key: &str) -> Result<bool> {
+    pub async fn revoke(&self, person: UserId, key: &str) -> Result<bool> {
         let gone = session::Entity::delete_many().filter(session::Column::TokenHash.eq(key)).filter(session::Column::PersonId.eq(person));
         Ok(gone.exec(self.0.db()).await?.rows_affected > 0)
     }
@@ -130,7 +131,7 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn revoke_others(&self, person: i64, keep: Option<&str>) -> Result<u64> {
+    pub async fn revoke_others(&self, person: UserId, keep: Option<&str>) -> Result<u64> {
         let mut gone = session::Entity::delete_many().filter(session::Column::PersonId.eq(person));
         if let Some(keep) = keep {
             gone = gone.filter(session::Column::TokenHash.ne(keep));
@@ -166,7 +167,7 @@ mod tests {
 
     const LIMITS: SessionLimits = SessionLimits { idle: 600_000, absolute: 3_600_000 };
 
-    async fn begin(db: &TestDb, person: i64, token: &str, at: i64) -> Session {
+    async fn begin(db: &TestDb, person: UserId, token: &str, at: i64) -> Session {
         let new = NewSession { person, created_at: at, address: "::1".to_owned(), user_agent: format!("agent\0{}", "x".repeat(400)) };
         db.store.sessions().add(token, &new).await.unwrap()
     }

@@ -38,7 +38,7 @@ for_each_backend! {
         db.sql("DROP TABLE team_allowed").await;
         db.sql("DROP TABLE flows").await;
         let store = Store::open(&db.config).await.unwrap();
-        assert!(store.teams().grants(1).await.unwrap().is_empty());
+        assert!(store.teams().grants(crate::model::TeamId(1)).await.unwrap().is_empty());
         assert_eq!(store.audit().verify().await.unwrap().broken, None);
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::*;
+use crate::model::TeamId;
 
 /// Opens a copy of a fixture.
 async fn opened(folder: &Path, commit: &str) -> Store {
@@ -37,24 +38,24 @@ async fn the_database_of_65d920a_is_upgraded_and_its_audit_log_is_intact() {
 
     let teams = store.teams();
     let names: Vec<_> = teams.list().await.unwrap().into_iter().map(|team| (team.id, team.name, team.name_prefix)).collect();
-    assert_eq!(names, [(1, "Orders".to_owned(), Some("ord_".to_owned())), (2, "Stock 库存".to_owned(), None)]);
-    let members: Vec<_> = teams.members(1).await.unwrap().iter().map(|member| (member.person, member.role)).collect();
+    assert_eq!(names, [(TeamId(1), "Orders".to_owned(), Some("ord_".to_owned())), (TeamId(2), "Stock 库存".to_owned(), None)]);
+    let members: Vec<_> = teams.members(TeamId(1)).await.unwrap().iter().map(|member| (member.person, member.role)).collect();
     assert_eq!(members, [(ann.id, TeamRole::Editor), (people[3].id, TeamRole::Operator)]);
-    assert_eq!(teams.rights_of(people[4].id).await.unwrap(), BTreeMap::from([(2, TeamRole::Viewer)]));
-    let owners = BTreeMap::from([((ResourceKind::Channel, 7), 1), ((ResourceKind::Source, 6), 1)]);
+    assert_eq!(teams.rights_of(people[4].id).await.unwrap(), BTreeMap::from([(TeamId(2), TeamRole::Viewer)]));
+    let owners = BTreeMap::from([((ResourceKind::Channel, 7), TeamId(1)), ((ResourceKind::Source, 6), TeamId(1))]);
     assert_eq!(teams.owners("main").await.unwrap(), owners);
     let rules: Vec<_> = teams.rules("main").await.unwrap().into_iter().map(|rule| (rule.kind, rule.pattern, rule.team)).collect();
-    assert_eq!(rules, [(ResourceKind::Source, "ord*".to_owned(), 1), (ResourceKind::Canal, "*".to_owned(), 2)]);
+    assert_eq!(rules, [(ResourceKind::Source, "ord*".to_owned(), TeamId(1)), (ResourceKind::Canal, "*".to_owned(), TeamId(2))]);
     let allowed = |kind, id| ResourceRef { manager: "main".to_owned(), kind, id };
-    assert_eq!(teams.grants(1).await.unwrap(), [allowed(ResourceKind::Node, 1), allowed(ResourceKind::Node, 2)]);
-    assert_eq!(teams.grants(2).await.unwrap(), [allowed(ResourceKind::Source, 3)]);
+    assert_eq!(teams.grants(TeamId(1)).await.unwrap(), [allowed(ResourceKind::Node, 1), allowed(ResourceKind::Node, 2)]);
+    assert_eq!(teams.grants(TeamId(2)).await.unwrap(), [allowed(ResourceKind::Source, 3)]);
 
     let settings: Vec<_> = store.settings().all().await.unwrap().into_iter().map(|setting| (setting.name, setting.value)).collect();
     assert_eq!(settings, [("audit.days".to_owned(), serde_json::json!(3650)), ("others.read".to_owned(), serde_json::json!(false))]);
     assert_eq!(store.policy_revision().await.unwrap().number, 2);
     let links = store.links().open(0).await.unwrap();
     let invitation = links.iter().find(|link| link.made.purpose == LinkPurpose::Invitation).unwrap();
-    assert_eq!((invitation.made.role, &invitation.made.teams), (GlobalRole::Auditor, &vec![(1, TeamRole::Viewer)]));
+    assert_eq!((invitation.made.role, &invitation.made.teams), (GlobalRole::Auditor, &vec![(TeamId(1), TeamRole::Viewer)]));
     assert!(links.iter().any(|link| link.made.purpose == LinkPurpose::Reset && link.made.person == Some(people[4].id)));
 
     let audit = store.audit();
@@ -68,7 +69,7 @@ async fn the_database_of_65d920a_is_upgraded_and_its_audit_log_is_intact() {
         audit.search(&query, 1).await.unwrap().rows.remove(0)
     };
     let created = of("channel.create").await;
-    assert_eq!((created.intent.person_name.as_str(), created.intent.team), ("ann", Some(1)));
+    assert_eq!((created.intent.person_name.as_str(), created.intent.team), ("ann", Some(TeamId(1))));
     assert_eq!(created.intent.changes["name"], serde_json::json!(["", "ord_new"]));
     let made = AuditResource { kind: "channel".to_owned(), id: "8".to_owned(), name: "ord_new".to_owned() };
     assert_eq!(created.completion.unwrap().made, Some(made));
@@ -78,6 +79,6 @@ async fn the_database_of_65d920a_is_upgraded_and_its_audit_log_is_intact() {
 
     // Appending still works.
     audit.complete(rows[0].id, &Completion::new(1, AuditOutcome::Done, "")).await.unwrap();
-    teams.remove(2).await.unwrap();
+    teams.remove(TeamId(2)).await.unwrap();
     assert_eq!((audit.verify().await.unwrap().broken, store.policy_revision().await.unwrap().number), (None, 3));
 }

@@ -9,6 +9,7 @@ use url::form_urlencoded;
 
 use super::format::count;
 use crate::messages::{Lang, common};
+use crate::model::TeamId;
 use crate::model::list::{ListQuery, Paginated};
 
 /// The query parameters of a list; invalid values are ignored.
@@ -90,7 +91,7 @@ impl Column {
 #[derive(Clone, Debug, Default)]
 pub struct TeamFilter {
     /// The teams, by name; empty if there is nothing to choose.
-    pub teams: Vec<(i64, String)>,
+    pub teams: Vec<(TeamId, String)>,
     /// Whether the caller is in a team, so that their own teams are the default filter.
     pub in_teams: bool,
 }

@@ -4,6 +4,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use crate::messages::{Message, common, overview, permissions};
+use crate::model::TeamId;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::server::monitor::{Cached, Snapshot};
@@ -40,7 +41,7 @@ pub struct ListHeader {
     pub columns: Vec<Column>,
     pub statuses: Vec<(&'static str, &'static str)>,
     /// The teams to filter by; empty if the listed resources belong to no team.
-    pub teams: Vec<(i64, String)>,
+    pub teams: Vec<(TeamId, String)>,
     /// How many of all rows have problems, shown beside the title.
     pub summary: Option<String>,
 }

@@ -226,22 +226,22 @@ pub fn all() -> Vec<Service> {
         "ownership::clear_ownership" Ownership Edit all |a| ownership::clear_ownership(&a.ctx, &[]).await;
         "ownership::preview" Ownership Edit all |a| ownership::preview(&a.ctx, &RuleInput::default()).await;
         "ownership::add_rule" Ownership Edit all |a| ownership::add_rule(&a.ctx, &RuleInput::default()).await;
-        "ownership::remove_rule" Ownership Edit all |a| ownership::remove_rule(&a.ctx, NOBODY).await;
-        "ownership::move_rule_up" Ownership Edit all |a| ownership::move_rule_up(&a.ctx, NOBODY).await;
+        "ownership::remove_rule" Ownership Edit all |a| ownership::remove_rule(&a.ctx, RuleId(NOBODY)).await;
+        "ownership::move_rule_up" Ownership Edit all |a| ownership::move_rule_up(&a.ctx, RuleId(NOBODY)).await;
 
         "overview::get" Overview Read all |a| overview::get(&a.ctx).await;
         "search::find" Overview Read all |a| search::find(&a.ctx, "1").await;
 
         "users::list" User Read all |a| users::list(&a.ctx).await;
-        "users::get" User Read all |a| users::get(&a.ctx, NOBODY).await;
+        "users::get" User Read all |a| users::get(&a.ctx, UserId(NOBODY)).await;
         "users::open_links" User Read all |a| users::open_links(&a.ctx).await;
         "users::check_permission" User Create all |a| users::check_permission(&a.ctx, Action::Create);
         "users::invite" User Create all |a| users::invite(&a.ctx, GlobalRole::None, Vec::new(), &SecretString::default()).await;
         "users::revoke_link" User Edit all |a| users::revoke_link(&a.ctx, "none".to_owned()).await;
-        "users::reset_password" User Edit all |a| users::reset_password(&a.ctx, NOBODY, &SecretString::default()).await;
-        "users::set_disabled" User Edit all |a| users::set_disabled(&a.ctx, NOBODY, true).await;
-        "users::edit" User Edit all |a| users::edit(&a.ctx, NOBODY, ("a", "a"), GlobalRole::None, &SecretString::default()).await;
-        "users::remove" User Delete all |a| users::remove(&a.ctx, NOBODY).await;
+        "users::reset_password" User Edit all |a| users::reset_password(&a.ctx, UserId(NOBODY), &SecretString::default()).await;
+        "users::set_disabled" User Edit all |a| users::set_disabled(&a.ctx, UserId(NOBODY), true).await;
+        "users::edit" User Edit all |a| users::edit(&a.ctx, UserId(NOBODY), ("a", "a"), GlobalRole::None, &SecretString::default()).await;
+        "users::remove" User Delete all |a| users::remove(&a.ctx, UserId(NOBODY)).await;
 
         "pipelines::get" Pipeline Read team |a| pipelines::get(&a.ctx, a.channel(), a.pipeline()).await;
         "pipelines::values" Pipeline Edit team |a| pipelines::values(&a.ctx, a.channel(), a.pipeline()).await;
@@ -283,13 +283,13 @@ pub fn all() -> Vec<Service> {
         "tables::find" Source FindTables team |a| tables::find(&a.ctx, a.source(), "(.*)", "(.*)").await;
 
         "teams::list" Team Read all |a| teams::list(&a.ctx);
-        "teams::get" Team Read all |a| teams::get(&a.ctx, NOBODY).await;
+        "teams::get" Team Read all |a| teams::get(&a.ctx, TeamId(NOBODY)).await;
         "teams::check_permission" Team Edit all |a| teams::check_permission(&a.ctx, Action::Edit);
         "teams::create" Team Create all |a| teams::create(&a.ctx, "", "").await;
-        "teams::edit" Team Edit all |a| teams::edit(&a.ctx, NOBODY, "a", "").await;
-        "teams::remove" Team Delete all |a| teams::remove(&a.ctx, NOBODY).await;
-        "teams::set_member" Team Edit all |a| teams::set_member(&a.ctx, NOBODY, NOBODY, None).await;
-        "teams::allow" Team Edit all |a| teams::allow(&a.ctx, NOBODY, "main", ResourceKind::Node, Vec::new()).await;
+        "teams::edit" Team Edit all |a| teams::edit(&a.ctx, TeamId(NOBODY), "a", "").await;
+        "teams::remove" Team Delete all |a| teams::remove(&a.ctx, TeamId(NOBODY)).await;
+        "teams::set_member" Team Edit all |a| teams::set_member(&a.ctx, TeamId(NOBODY), UserId(NOBODY), None).await;
+        "teams::allow" Team Edit all |a| teams::allow(&a.ctx, TeamId(NOBODY), "main", ResourceKind::Node, Vec::new()).await;
     }
 }
 

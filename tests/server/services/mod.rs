@@ -185,7 +185,7 @@ async fn teams_use_their_own_and_granted_resources() {
     let editor = org.people.iter().find(|who| who.name == "editor").expect("one");
     let (editor, administrator) = (ctx_of(&org, editor).await, org.running.ctx().await);
     let (channel, pipeline) = (ChannelId(own["channel"]), PipelineId(own["pipeline"]));
-    let team: i64 = org.teams[&Owner::Own].parse().expect("an id");
+    let team: TeamId = org.teams[&Owner::Own].parse().expect("an id");
     let seen = administrator.ready().await;
     // One that the pipeline does not use yet: it may keep those in use.
     let held = pipelines::values(&editor, channel, pipeline).await.expect("its values");
@@ -264,7 +264,7 @@ async fn ownership_survives_renaming_and_ends_with_deletion() {
     let access = org.running.app.access();
     let editor = org.people.iter().find(|who| who.name == "editor").expect("one");
     let editor = ctx_of(&org, editor).await;
-    let team: i64 = org.teams[&Owner::Own].parse().expect("an id");
+    let team: TeamId = org.teams[&Owner::Own].parse().expect("an id");
     let whole = |name: &str| {
         let mut values = forms::ChannelForm::defaults();
         values.set("name", vec![name.to_owned()]);

@@ -119,6 +119,6 @@ for_each_backend! {
         people.set_preferences(ann, &likes).await.unwrap();
         let signed = people.authenticate(token.expose_secret(), NOW).await.unwrap().unwrap();
         assert_eq!((signed.person.name.as_str(), &signed.person.preferences), ("Anna", &likes));
-        assert!(matches!(people.set_preferences(99, &likes).await, Err(AccountError::NotFound)));
+        assert!(matches!(people.set_preferences(UserId(99), &likes).await, Err(AccountError::NotFound)));
     }
 }

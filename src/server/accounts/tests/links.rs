@@ -62,7 +62,7 @@ for_each_backend! {
         let (here, there) = two(db).await;
         let ann = person(&here, "ann", GlobalRole::Administrator).await.id;
         let team = db.store.teams().add("Orders", None).await.unwrap().id;
-        let teams = vec![(team, TeamRole::Editor), (team + 1, TeamRole::Viewer)];
+        let teams = vec![(team, TeamRole::Editor), (TeamId(team.0 + 1), TeamRole::Viewer)];
         let link = here.invite(Some(ann), GlobalRole::Auditor, teams, NOW).await.unwrap();
         let offer = there.preview_link(LinkPurpose::Invitation, link.token.expose_secret(), NOW).await.unwrap();
         assert_eq!((offer.link.made.role, offer.link.made.created_by, offer.person.is_none()), (GlobalRole::Auditor, Some(ann), true));
@@ -117,7 +117,7 @@ for_each_backend! {
         sign_in(&here, "ann", OTHER, NOW).await.unwrap();
         let late = here.reset_password(None, ann, NOW).await.unwrap();
         assert!(matches!(here.set_password_from_link(&late.token, &secret(OTHER), NOW + 24 * HOUR).await, Err(AccountError::InvalidLink)));
-        assert!(matches!(here.reset_password(None, 99, NOW).await, Err(AccountError::NotFound)));
+        assert!(matches!(here.reset_password(None, UserId(99), NOW).await, Err(AccountError::NotFound)));
     }
 
     async fn commands_give_links(db) {

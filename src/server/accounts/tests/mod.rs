@@ -3,6 +3,7 @@ use std::net::IpAddr;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::*;
+use crate::model::{TeamId, UserId};
 use crate::server::store::test_support::TestDb;
 use crate::server::store::{GlobalRole, NewUser, User};
 
@@ -62,7 +63,7 @@ async fn sign_in(people: &Accounts, name: &str, password: &str, now: i64) -> Res
 }
 
 /// Returns the user who is authenticated by a token.
-async fn user_of(people: &Accounts, token: &SecretString, now: i64) -> Option<i64> {
+async fn user_of(people: &Accounts, token: &SecretString, now: i64) -> Option<UserId> {
     people.authenticate(token.expose_secret(), now).await.unwrap().map(|signed| signed.person.id)
 }
 

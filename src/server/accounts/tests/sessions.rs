@@ -48,7 +48,7 @@ for_each_backend! {
         let token = sign_in(&short, "ann", PASSWORD, NOW).await.unwrap().token;
         assert!(user_of(&short, &token, NOW + 119_999).await.is_some());
         let noted = async || loop {
-            let list = short.sessions(1, NOW + 119_999).await.unwrap();
+            let list = short.sessions(UserId(1), NOW + 119_999).await.unwrap();
             if list.iter().any(|session| session.last_seen_at == NOW + 119_999) {
                 break;
             }
@@ -61,7 +61,7 @@ for_each_backend! {
         let token = sign_in(&short, "ann", PASSWORD, NOW).await.unwrap().token;
         assert!(user_of(&short, &token, NOW + 120_000).await.is_none());
         short.delete_expired(NOW + 240_000).await.unwrap();
-        assert!(short.sessions(1, NOW).await.unwrap().iter().all(|session| session.last_seen_at > NOW + 239_000));
+        assert!(short.sessions(UserId(1), NOW).await.unwrap().iter().all(|session| session.last_seen_at > NOW + 239_000));
     }
 
     async fn a_session_is_noted_as_used_once_a_minute(db) {
@@ -128,14 +128,14 @@ fn a_result_read_before_a_revocation_is_not_cached() {
     let cache = session_cache::SessionCache::default();
     let session = crate::server::store::Session {
         key: String::new(),
-        person: 1,
+        person: UserId(1),
         created_at: NOW,
         last_seen_at: NOW,
         address: String::new(),
         user_agent: String::new(),
     };
     let person = User {
-        id: 1,
+        id: UserId(1),
         name: String::new(),
         display_name: String::new(),
         password_hash: None,
@@ -148,14 +148,14 @@ fn a_result_read_before_a_revocation_is_not_cached() {
     };
     let signed = std::sync::Arc::new(ActiveSession { session, person });
     let (key, asked) = (session_cache::key("token"), cache.generation());
-    cache.invalidate(1);
+    cache.invalidate(UserId(1));
     cache.put(key, signed.clone(), NOW, asked);
     assert!(cache.get(&key, NOW).is_none());
     cache.put(key, signed, NOW, cache.generation());
     assert!(cache.get(&key, NOW + 1_999).is_some());
     assert!(cache.get(&key, NOW - 1).is_none(), "a clock that was set back");
-    cache.invalidate(2);
+    cache.invalidate(UserId(2));
     assert!(cache.get(&key, NOW).is_some());
-    cache.invalidate(1);
+    cache.invalidate(UserId(1));
     assert!(cache.get(&key, NOW).is_none());
 }

@@ -25,7 +25,7 @@ for_each_backend! {
         }
         people.require_change(ann).await.unwrap();
         assert!(sign_in(&people, "Ann", PASSWORD, NOW + SECOND).await.unwrap().must_change);
-        assert!(people.create_session(99, &here(), NOW).await.unwrap().is_none());
+        assert!(people.create_session(UserId(99), &here(), NOW).await.unwrap().is_none());
     }
 
     async fn nothing_tells_apart_who_is_unknown_disabled_or_mistaken(db) {

@@ -6,9 +6,9 @@ use crate::server::authz::policy::OwnershipIndex;
 use crate::server::monitor::{ChannelCommand, LogSince, Operation, OperationError, Phase};
 
 /// The team of the caller.
-const OWN: i64 = 1;
+const OWN: TeamId = TeamId(1);
 /// Belongs to the team of the caller, to another team, and to no team.
-const CHANNELS: [(ChannelId, Option<i64>); 3] = [(ChannelId(1), Some(OWN)), (ChannelId(2), Some(2)), (ChannelId(3), None)];
+const CHANNELS: [(ChannelId, Option<TeamId>); 3] = [(ChannelId(1), Some(OWN)), (ChannelId(2), Some(TeamId(2))), (ChannelId(3), None)];
 
 fn part<T>(rows: Vec<T>) -> Cached<Vec<T>> {
     Cached { value: Some(Arc::new(rows)), ..Cached::default() }
@@ -38,7 +38,7 @@ fn failed(channel: ChannelId) -> Operation {
 }
 
 /// What somebody with these roles sees of a manager whose channels all have a log record, a pipeline and a failed start.
-fn seen_by(role: GlobalRole, teams: &[(i64, TeamRole)]) -> VisibleSnapshot {
+fn seen_by(role: GlobalRole, teams: &[(TeamId, TeamRole)]) -> VisibleSnapshot {
     let ids = CHANNELS.map(|(id, _)| id);
     let channel = |id| Channel { id, name: "c".to_owned(), status: ChannelStatus::Pause, pipelines: Some(1) };
     let snapshot = Snapshot {

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entities::{audit_head, audit_record};
 use super::{Result, Store, StoreError};
+use crate::model::{TeamId, UserId};
 use record::Record;
 
 pub use chain::{ChainError, VerifyReport};
@@ -30,7 +31,7 @@ pub struct AuditEntry {
     pub at: i64,
     /// The user; `None` if unknown or the server itself.
     #[serde(rename = "person")]
-    pub person: Option<i64>,
+    pub person: Option<UserId>,
     /// The user's name at that time.
     #[serde(rename = "person_name")]
     pub person_name: String,
@@ -54,7 +55,7 @@ pub struct AuditEntry {
     pub manager: Option<String>,
     /// The team that owns the resource.
     #[serde(rename = "team")]
-    pub team: Option<i64>,
+    pub team: Option<TeamId>,
     /// Values before and after the change, by field.
     #[serde(rename = "changes")]
     pub changes: serde_json::Value,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{AuditEntry, Completion};
+use crate::model::UserId;
 use crate::server::store::entities::audit_record::Model;
 use crate::server::store::sanitize::{hex, truncate};
 use crate::server::store::{Result, StoreError};
@@ -22,7 +23,7 @@ pub(super) enum Record {
         #[serde(rename = "begun")]
         begun: i64,
         #[serde(rename = "person")]
-        person: Option<i64>,
+        person: Option<UserId>,
         #[serde(rename = "completion")]
         completion: Completion,
     },
@@ -148,6 +149,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::TeamId;
     use crate::server::store::audit::{AuditOutcome, AuditResource};
 
     #[test]
@@ -155,7 +157,7 @@ mod tests {
         let resource = || AuditResource { kind: "channel".to_owned(), id: "7".to_owned(), name: "a".to_owned() };
         let intent = AuditEntry {
             at: 1,
-            person: Some(2),
+            person: Some(UserId(2)),
             person_name: "ann".to_owned(),
             via: "v".to_owned(),
             address: "192.0.2.7".to_owned(),
@@ -163,7 +165,7 @@ mod tests {
             action: "channel.edit".to_owned(),
             resource: Some(resource()),
             manager: Some("main".to_owned()),
-            team: Some(3),
+            team: Some(TeamId(3)),
             changes: json!({ "name": ["a", "b"] }),
         };
         let completion = |outcome, made| Completion { at: 4, outcome, answer: "ok".to_owned(), made };

@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 
 use super::record::{Record, search_text};
 use super::{Audit, AuditEntry, Completion};
+use crate::model::{TeamId, UserId};
 use crate::server::store::Result;
 use crate::server::store::entities::audit_record::{Column, Entity};
 
@@ -14,9 +15,9 @@ use crate::server::store::entities::audit_record::{Column, Entity};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditQuery {
     /// Actions of this user.
-    pub person: Option<i64>,
+    pub person: Option<UserId>,
     /// Actions on a resource of this team.
-    pub team: Option<i64>,
+    pub team: Option<TeamId>,
     /// Actions on this manager.
     pub manager: Option<String>,
     /// Resource type, such as `channel`.

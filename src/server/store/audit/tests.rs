@@ -1,12 +1,13 @@
 use serde_json::json;
 
 use super::*;
+use crate::model::{TeamId, UserId};
 use crate::server::store::test_support::{TestDb, for_each_backend};
 
 fn entry(at: i64, person: i64, channel: i64) -> AuditEntry {
     AuditEntry {
         at,
-        person: Some(person),
+        person: Some(UserId(person)),
         person_name: format!("Person {person}"),
         via: "session 1a2b".to_owned(),
         address: "192.0.2.7".to_owned(),
@@ -14,7 +15,7 @@ fn entry(at: i64, person: i64, channel: i64) -> AuditEntry {
         action: "channel.stop".to_owned(),
         resource: Some(AuditResource { kind: "channel".to_owned(), id: channel.to_string(), name: "Ördеrs 100%_中文🦦".to_owned() }),
         manager: Some("main".to_owned()),
-        team: Some(1),
+        team: Some(TeamId(1)),
         changes: json!({ "status": ["START", "STOP"], "odd": "a\0b\n'\"\\ 1.10", "numbers": [1.5e300, 0.1, 122.416_294_033_786_59, 1.7976931348623157e308, -5e-324] }),
     }
 }
@@ -63,10 +64,10 @@ for_each_backend! {
         let newest_first: Vec<i64> = ids.iter().rev().copied().collect();
         for (query, found) in [
             (AuditQuery::default(), newest_first.clone()),
-            (AuditQuery { person: Some(0), ..Default::default() }, vec![ids[3], ids[1]]),
-            (AuditQuery { team: Some(2), ..Default::default() }, vec![]),
+            (AuditQuery { person: Some(UserId(0)), ..Default::default() }, vec![ids[3], ids[1]]),
+            (AuditQuery { team: Some(TeamId(2)), ..Default::default() }, vec![]),
             (AuditQuery { from: Some(20), until: Some(40), ..Default::default() }, vec![ids[2], ids[1]]),
-            (AuditQuery { action: Some("channel.stop".to_owned()), person: Some(1), ..Default::default() }, vec![ids[2], ids[0]]),
+            (AuditQuery { action: Some("channel.stop".to_owned()), person: Some(UserId(1)), ..Default::default() }, vec![ids[2], ids[0]]),
             (AuditQuery { manager: Some("other".to_owned()), ..Default::default() }, vec![]),
             (
                 AuditQuery { resource_kind: Some("channel".to_owned()), resource_id: Some("3".to_owned()), ..Default::default() },
@@ -74,7 +75,7 @@ for_each_backend! {
             ),
             (AuditQuery { text: " öRDе".to_owned(), ..Default::default() }, newest_first.clone()),
             (AuditQuery { text: "ANSWER 2".to_owned(), ..Default::default() }, vec![ids[1]]),
-            (AuditQuery { text: "0%_中".to_owned(), person: Some(0), ..Default::default() }, vec![ids[3], ids[1]]),
+            (AuditQuery { text: "0%_中".to_owned(), person: Some(UserId(0)), ..Default::default() }, vec![ids[3], ids[1]]),
             (AuditQuery { text: "1_0%".to_owned(), ..Default::default() }, vec![]),
             (AuditQuery { text: "122.41".to_owned(), ..Default::default() }, newest_first.clone()),
             (AuditQuery { text: "person".to_owned(), action: Some("x".to_owned()), ..Default::default() }, vec![]),

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::model::{TeamId, UserId};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_records")]
 pub struct Model {
@@ -12,8 +14,8 @@ pub struct Model {
     pub kind: String,
     pub begun: Option<i64>,
     pub at: i64,
-    pub person_id: Option<i64>,
-    pub team_id: Option<i64>,
+    pub person_id: Option<UserId>,
+    pub team_id: Option<TeamId>,
     pub manager: Option<String>,
     pub resource_kind: Option<String>,
     pub resource_id: Option<String>,

@@ -3,12 +3,13 @@
 use sea_orm::entity::prelude::*;
 
 use super::ResourceKind;
+use crate::model::TeamId;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "team_allowed")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub team_id: i64,
+    pub team_id: TeamId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub manager: String,
     #[sea_orm(primary_key, auto_increment = false)]

@@ -2,12 +2,14 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::model::UserId;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "identities")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub identity_hash: String,
-    pub person_id: i64,
+    pub person_id: UserId,
     pub provider: String,
     pub issuer: String,
     pub subject: String,

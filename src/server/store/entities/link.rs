@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::{GlobalRole, LinkPurpose};
+use crate::model::UserId;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "links")]
@@ -10,10 +11,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_hash: String,
     pub purpose: LinkPurpose,
-    pub person_id: Option<i64>,
+    pub person_id: Option<UserId>,
     pub role: GlobalRole,
     pub teams: String,
-    pub created_by: Option<i64>,
+    pub created_by: Option<UserId>,
     pub created_at: i64,
     pub expires_at: i64,
     pub taken_at: Option<i64>,

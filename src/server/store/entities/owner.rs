@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::ResourceKind;
+use crate::model::TeamId;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "owners")]
@@ -13,7 +14,7 @@ pub struct Model {
     pub kind: ResourceKind,
     #[sea_orm(primary_key, auto_increment = false)]
     pub resource_id: i64,
-    pub team_id: i64,
+    pub team_id: TeamId,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -3,12 +3,13 @@
 use sea_orm::entity::prelude::*;
 
 use super::GlobalRole;
+use crate::model::UserId;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "people")]
 pub struct Model {
     #[sea_orm(primary_key)]
-    pub id: i64,
+    pub id: UserId,
     pub name: String,
     pub name_key: String,
     pub display_name: String,

@@ -8,13 +8,14 @@ use super::entities::{GlobalRole, person, session};
 use super::error::name_taken;
 use super::sanitize::{keyed, validate_length, visible};
 use super::{Result, RowLock, Store, StoreError, policy};
+use crate::model::UserId;
 use crate::server::names::{key, legacy_key};
 
 /// A user.
 #[derive(Clone, Debug)]
 pub struct User {
     /// Never reused, even after removal.
-    pub id: i64,
+    pub id: UserId,
     /// User name for signing in; case, width and composition of characters are ignored.
     pub name: String,
     /// Name shown to others.
@@ -98,7 +99,7 @@ impl Users<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn find(&self, id: i64) -> Result<Option<User>> {
+    pub async fn find(&self, id: UserId) -> Result<Option<User>> {
         Ok(person::Entity::find_by_id(id).one(self.0.db()).await?.map(User::from))
     }
 
@@ -139,7 +140,7 @@ impl Users<'_> {
     ///
     /// # Errors
     /// Returns `NotFound`, `NameTaken`, `Text`, or `LastAdministrator` if no active administrator would be left.
-    pub async fn update(&self, id: i64, change: &UserChange) -> Result<()> {
+    pub async fn update(&self, id: UserId, change: &UserChange) -> Result<()> {
         let name = change.name.as_deref().map(|text| keyed("the name", text)).transpose()?;
         let display_name = change.display_name.as_deref().map(|text| visible("the display name", text)).transpose()?;
         let mut row = person::ActiveModel::default();
@@ -170,7 +171,7 @@ impl Users<'_> {
     ///
     /// # Errors
     /// Returns `NotFound` if the user does not exist.
-    pub async fn set_password(&self, id: i64, hash: Option<&SecretString>, must_change: bool) -> Result<()> {
+    pub async fn set_password(&self, id: UserId, hash: Option<&SecretString>, must_change: bool) -> Result<()> {
         let row = person::ActiveModel {
             password_hash: Set(hash.map(|hash| hash.expose_secret().to_owned())),
             must_change_password: Set(must_change),
@@ -183,7 +184,7 @@ impl Users<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn replace_password(&self, id: i64, from: &SecretString, to: &SecretString, must_change: bool) -> Result<bool> {
+    pub async fn replace_password(&self, id: UserId, from: &SecretString, to: &SecretString, must_change: bool) -> Result<bool> {
         let row = person::ActiveModel {
             password_hash: Set(Some(to.expose_secret().to_owned())),
             must_change_password: Set(must_change),
@@ -198,7 +199,7 @@ impl Users<'_> {
     ///
     /// # Errors
     /// Returns `NotFound`, or `LastAdministrator` if no active administrator would be left.
-    pub async fn set_disabled(&self, id: i64, disabled: bool) -> Result<()> {
+    pub async fn set_disabled(&self, id: UserId, disabled: bool) -> Result<()> {
         let transaction = self.0.guarded(RowLock::Administrators).await?;
         let before = person::Entity::find_by_id(id).one(&transaction).await?.ok_or(StoreError::NotFound("the person"))?;
         let row = person::ActiveModel { disabled: Set(disabled), ..Default::default() };
@@ -216,7 +217,7 @@ impl Users<'_> {
     ///
     /// # Errors
     /// Returns `NotFound`, or `LastAdministrator` if no active administrator would be left.
-    pub async fn remove(&self, id: i64) -> Result<()> {
+    pub async fn remove(&self, id: UserId) -> Result<()> {
         let transaction = self.0.guarded(RowLock::Administrators).await?;
         policy::raise(&transaction).await?;
         let before = person::Entity::find_by_id(id).one(&transaction).await?.ok_or(StoreError::NotFound("the person"))?;
@@ -231,7 +232,7 @@ impl Users<'_> {
     ///
     /// # Errors
     /// Returns `NotFound` if the user does not exist, or `Text` if a text can't be stored.
-    pub async fn set_preferences(&self, id: i64, preferences: &Preferences) -> Result<()> {
+    pub async fn set_preferences(&self, id: UserId, preferences: &Preferences) -> Result<()> {
         let checked = |field, text: &Option<String>, most| text.as_deref().map(|text| validate_length(field, text, most)).transpose();
         let row = person::ActiveModel {
             language: Set(checked("the language", &preferences.language, 20)?),
@@ -246,11 +247,11 @@ impl Users<'_> {
     ///
     /// # Errors
     /// Returns `NotFound` if the user does not exist.
-    pub async fn signed_in(&self, id: i64, at: i64) -> Result<()> {
+    pub async fn signed_in(&self, id: UserId, at: i64) -> Result<()> {
         self.set(id, person::ActiveModel { last_sign_in_at: Set(Some(at)), ..Default::default() }).await
     }
 
-    async fn set(&self, id: i64, row: person::ActiveModel) -> Result<()> {
+    async fn set(&self, id: UserId, row: person::ActiveModel) -> Result<()> {
         let updated = person::Entity::update_many().set(row).filter(person::Column::Id.eq(id)).exec(self.0.db()).await?;
         require_row(updated.rows_affected)
     }

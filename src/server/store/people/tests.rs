@@ -67,9 +67,9 @@ for_each_backend! {
         // There is no administrator yet, so nothing is taken away and the change is allowed.
         people.update(bob.id, &UserChange { role: Some(GlobalRole::Auditor), ..Default::default() }).await.unwrap();
         people.set_disabled(bob.id, true).await.unwrap();
-        assert!(matches!(people.update(99, &UserChange::default()).await, Err(StoreError::NotFound(_))));
-        assert!(matches!(people.signed_in(99, 1).await, Err(StoreError::NotFound(_))));
-        assert!(matches!(people.set_disabled(99, true).await, Err(StoreError::NotFound(_))));
+        assert!(matches!(people.update(UserId(99), &UserChange::default()).await, Err(StoreError::NotFound(_))));
+        assert!(matches!(people.signed_in(UserId(99), 1).await, Err(StoreError::NotFound(_))));
+        assert!(matches!(people.set_disabled(UserId(99), true).await, Err(StoreError::NotFound(_))));
     }
 
     async fn a_password_is_replaced_only_by_who_knows_it(db) {

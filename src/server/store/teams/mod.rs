@@ -12,6 +12,7 @@ use super::entities::{TeamRole, member, team};
 use super::error::name_taken;
 use super::sanitize::{keyed, validate_length};
 use super::{Result, Store, StoreError};
+use crate::model::{TeamId, UserId};
 
 pub use ownership::{OwnershipRule, ResourceRef};
 
@@ -19,7 +20,7 @@ pub use ownership::{OwnershipRule, ResourceRef};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Team {
     /// Never changes.
-    pub id: i64,
+    pub id: TeamId,
     /// Case-insensitive.
     pub name: String,
     /// Required prefix of the names of the team's resources; `None` for no restriction.
@@ -30,9 +31,9 @@ pub struct Team {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Membership {
     /// The user.
-    pub person: i64,
+    pub person: UserId,
     /// The team.
-    pub team: i64,
+    pub team: TeamId,
     /// The role.
     pub role: TeamRole,
 }
@@ -58,7 +59,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn find(&self, id: i64) -> Result<Option<Team>> {
+    pub async fn find(&self, id: TeamId) -> Result<Option<Team>> {
         Ok(team::Entity::find_by_id(id).one(self.0.db()).await?.map(Team::from))
     }
 
@@ -75,7 +76,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `NotFound`, `NameTaken` or `Text`.
-    pub async fn update(&self, id: i64, name: &str, name_prefix: Option<&str>) -> Result<()> {
+    pub async fn update(&self, id: TeamId, name: &str, name_prefix: Option<&str>) -> Result<()> {
         let row = validate(name, name_prefix)?;
         let (transaction, _) = self.0.change_policy().await?;
         let updated = team::Entity::update_many().set(row).filter(team::Column::Id.eq(id)).exec(&transaction).await;
@@ -90,7 +91,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `NotFound` if the team does not exist.
-    pub async fn remove(&self, id: i64) -> Result<()> {
+    pub async fn remove(&self, id: TeamId) -> Result<()> {
         let (transaction, _) = self.0.change_policy().await?;
         let gone = team::Entity::delete_by_id(id).exec(&transaction).await?;
         if gone.rows_affected == 0 {
@@ -103,7 +104,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn rights_of(&self, person: i64) -> Result<BTreeMap<i64, TeamRole>> {
+    pub async fn rights_of(&self, person: UserId) -> Result<BTreeMap<TeamId, TeamRole>> {
         let rows = member::Entity::find().filter(member::Column::PersonId.eq(person)).all(self.0.db()).await?;
         Ok(rows.into_iter().map(|row| (row.team_id, row.role)).collect())
     }
@@ -112,7 +113,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn members(&self, team: i64) -> Result<Vec<Membership>> {
+    pub async fn members(&self, team: TeamId) -> Result<Vec<Membership>> {
         let rows = member::Entity::find().filter(member::Column::TeamId.eq(team)).order_by_asc(member::Column::PersonId);
         let rows = rows.all(self.0.db()).await?.into_iter();
         Ok(rows.map(|row| Membership { person: row.person_id, team: row.team_id, role: row.role }).collect())
@@ -144,7 +145,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn remove_member(&self, person: i64, team: i64) -> Result<bool> {
+    pub async fn remove_member(&self, person: UserId, team: TeamId) -> Result<bool> {
         let (transaction, _) = self.0.change_policy().await?;
         let gone = member::Entity::delete_by_id((person, team)).exec(&transaction).await?;
         transaction.commit().await?;

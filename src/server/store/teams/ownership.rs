@@ -7,6 +7,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
 use super::Teams;
+use crate::model::{RuleId, TeamId};
 use crate::server::store::entities::{ResourceKind, grant, owner, rule, team};
 use crate::server::store::sanitize::{validate_length, validate_name};
 use crate::server::store::{Result, StoreError};
@@ -26,7 +27,7 @@ pub struct ResourceRef {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnershipRule {
     /// Assigned by [`Teams::add_rule`], which ignores its value.
-    pub id: i64,
+    pub id: RuleId,
     /// The manager's name; at most 100 characters.
     pub manager: String,
     /// Resource type.
@@ -34,7 +35,7 @@ pub struct OwnershipRule {
     /// At most 200 characters.
     pub pattern: String,
     /// The owning team.
-    pub team: i64,
+    pub team: TeamId,
     /// Rules are tried in ascending order of position.
     pub position: i64,
 }
@@ -44,7 +45,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `NotFound` if the team does not exist, or `Text` if the manager's name can't be stored.
-    pub async fn set_owner(&self, resource: &ResourceRef, team: Option<i64>) -> Result<()> {
+    pub async fn set_owner(&self, resource: &ResourceRef, team: Option<TeamId>) -> Result<()> {
         let (transaction, _) = self.0.change_policy().await?;
         match team {
             Some(team) => give(&transaction, resource, team).await?,
@@ -57,7 +58,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn release_owner(&self, resource: &ResourceRef, team: i64) -> Result<()> {
+    pub async fn release_owner(&self, resource: &ResourceRef, team: TeamId) -> Result<()> {
         let (transaction, _) = self.0.change_policy().await?;
         let row = owner::Entity::delete_by_id((resource.manager.clone(), resource.kind, resource.id));
         row.filter(owner::Column::TeamId.eq(team)).exec(&transaction).await?;
@@ -84,7 +85,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn owner_of(&self, resource: &ResourceRef) -> Result<Option<i64>> {
+    pub async fn owner_of(&self, resource: &ResourceRef) -> Result<Option<TeamId>> {
         let row = owner::Entity::find_by_id((resource.manager.clone(), resource.kind, resource.id)).one(self.0.db()).await?;
         Ok(row.map(|row| row.team_id))
     }
@@ -93,7 +94,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn owners(&self, manager: &str) -> Result<BTreeMap<(ResourceKind, i64), i64>> {
+    pub async fn owners(&self, manager: &str) -> Result<BTreeMap<(ResourceKind, i64), TeamId>> {
         let rows = owner::Entity::find().filter(owner::Column::Manager.eq(manager)).all(self.0.db()).await?;
         Ok(rows.into_iter().map(|row| ((row.kind, row.resource_id), row.team_id)).collect())
     }
@@ -110,7 +111,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `NotFound` if the team does not exist, or `Text` if a text can't be stored.
-    pub async fn add_rule(&self, rule: &OwnershipRule) -> Result<i64> {
+    pub async fn add_rule(&self, rule: &OwnershipRule) -> Result<RuleId> {
         let row = validate(rule)?;
         let (transaction, _) = self.0.change_policy().await?;
         let added = rule::Entity::insert(row).exec(&transaction).await?;
@@ -123,7 +124,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `NotFound` if the manager has no such rule.
-    pub async fn move_rule_up(&self, manager: &str, id: i64) -> Result<()> {
+    pub async fn move_rule_up(&self, manager: &str, id: RuleId) -> Result<()> {
         let (transaction, _) = self.0.change_policy().await?;
         let mut rules = rules(&transaction, manager).await?;
         let at = rules.iter().position(|rule| rule.id == id).ok_or(StoreError::NotFound("the rule"))?;
@@ -141,7 +142,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn remove_rule(&self, id: i64) -> Result<bool> {
+    pub async fn remove_rule(&self, id: RuleId) -> Result<bool> {
         let (transaction, _) = self.0.change_policy().await?;
         let gone = rule::Entity::delete_by_id(id).exec(&transaction).await?;
         transaction.commit().await?;
@@ -152,7 +153,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn grants(&self, team: i64) -> Result<Vec<ResourceRef>> {
+    pub async fn grants(&self, team: TeamId) -> Result<Vec<ResourceRef>> {
         let rows = grant::Entity::find().filter(grant::Column::TeamId.eq(team)).all(self.0.db()).await?;
         let mut resources: Vec<_> =
             rows.into_iter().map(|row| ResourceRef { manager: row.manager, kind: row.kind, id: row.resource_id }).collect();
@@ -164,7 +165,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `Database` if the query fails.
-    pub async fn all_grants(&self) -> Result<Vec<(i64, ResourceRef)>> {
+    pub async fn all_grants(&self) -> Result<Vec<(TeamId, ResourceRef)>> {
         let rows = grant::Entity::find().all(self.0.db()).await?;
         let mut resources: Vec<_> =
             rows.into_iter().map(|row| (row.team_id, ResourceRef { manager: row.manager, kind: row.kind, id: row.resource_id })).collect();
@@ -176,7 +177,7 @@ impl Teams<'_> {
     ///
     /// # Errors
     /// Returns `NotFound` if the team does not exist, or `Text` if the manager's name can't be stored.
-    pub async fn set_grants(&self, team: i64, manager: &str, kind: ResourceKind, ids: &[i64]) -> Result<()> {
+    pub async fn set_grants(&self, team: TeamId, manager: &str, kind: ResourceKind, ids: &[i64]) -> Result<()> {
         let manager = validate_name("the manager's name", manager, 100)?;
         let (transaction, _) = self.0.change_policy().await?;
         let there = team::Entity::find_by_id(team).one(&transaction).await?;
@@ -199,7 +200,7 @@ impl Teams<'_> {
     }
 }
 
-async fn give(transaction: &DatabaseTransaction, resource: &ResourceRef, team: i64) -> Result<()> {
+async fn give(transaction: &DatabaseTransaction, resource: &ResourceRef, team: TeamId) -> Result<()> {
     let manager = validate_name("the manager's name", &resource.manager, 100)?;
     let row = owner::ActiveModel { manager: Set(manager), kind: Set(resource.kind), resource_id: Set(resource.id), team_id: Set(team) };
     let there = OnConflict::columns([owner::Column::Manager, owner::Column::Kind, owner::Column::ResourceId])

@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::RuleId;
 use crate::server::store::test_support::{TestDb, for_each_backend};
 use crate::server::store::{GlobalRole, ResourceKind};
 
@@ -13,7 +14,7 @@ for_each_backend! {
         assert!(matches!(teams.add("ORDERS", None).await, Err(StoreError::NameTaken { .. })));
         assert!(matches!(teams.update(stock.id, "orders", None).await, Err(StoreError::NameTaken { .. })));
         teams.update(stock.id, "Stock", Some("")).await.unwrap();
-        assert!(matches!(teams.update(99, "x", None).await, Err(StoreError::NotFound(_))));
+        assert!(matches!(teams.update(TeamId(99), "x", None).await, Err(StoreError::NotFound(_))));
         let stock = Team { name: "Stock".to_owned(), ..stock };
         assert_eq!(teams.list().await.unwrap(), vec![orders.clone(), stock.clone()]);
         let (ann, bob) = (db.person("ann", GlobalRole::None).await.id, db.person("bob", GlobalRole::None).await.id);
@@ -28,7 +29,7 @@ for_each_backend! {
         let rights = BTreeMap::from([(orders.id, TeamRole::Editor), (stock.id, TeamRole::Operator)]);
         assert_eq!(teams.rights_of(ann).await.unwrap(), rights);
         assert_eq!(teams.members(orders.id).await.unwrap().len(), 2);
-        let nobody = Membership { person: 99, team: orders.id, role: TeamRole::Viewer };
+        let nobody = Membership { person: UserId(99), team: orders.id, role: TeamRole::Viewer };
         assert!(matches!(teams.set_member(nobody).await, Err(StoreError::NotFound(_))));
         assert!(teams.remove_member(bob, orders.id).await.unwrap());
         assert!(!teams.remove_member(bob, orders.id).await.unwrap());
@@ -48,7 +49,7 @@ for_each_backend! {
         assert_eq!(teams.owner_of(&channel(1)).await.unwrap(), Some(stock));
         let owners = BTreeMap::from([((ResourceKind::Channel, 1), stock), ((ResourceKind::Channel, 2), orders)]);
         assert_eq!(teams.owners("main").await.unwrap(), owners);
-        assert!(matches!(teams.set_owner(&channel(3), Some(99)).await, Err(StoreError::NotFound(_))));
+        assert!(matches!(teams.set_owner(&channel(3), Some(TeamId(99))).await, Err(StoreError::NotFound(_))));
         teams.set_owner(&channel(2), None).await.unwrap();
         teams.release_owner(&channel(1), orders).await.unwrap();
         assert_eq!(teams.owner_of(&channel(1)).await.unwrap(), Some(stock), "it is another team's");
@@ -63,7 +64,7 @@ for_each_backend! {
         let teams = db.store.teams();
         let team = teams.add("orders", None).await.unwrap().id;
         let kind = ResourceKind::Source;
-        let mut last = OwnershipRule { id: 0, manager: "main".to_owned(), kind, pattern: "ord_*".to_owned(), team, position: 2 };
+        let mut last = OwnershipRule { id: RuleId(0), manager: "main".to_owned(), kind, pattern: "ord_*".to_owned(), team, position: 2 };
         last.id = teams.add_rule(&last).await.unwrap();
         let mut first = OwnershipRule { pattern: "*".to_owned(), position: 1, ..last.clone() };
         first.id = teams.add_rule(&first).await.unwrap();
@@ -92,6 +93,6 @@ for_each_backend! {
         teams.set_grants(team, "main", ResourceKind::Canal, &[9]).await.unwrap();
         teams.set_grants(team, "main", ResourceKind::Canal, &[]).await.unwrap();
         assert_eq!(teams.grants(team).await.unwrap(), vec![node(1), node(2)]);
-        assert!(matches!(teams.set_grants(99, "main", ResourceKind::Node, &[1]).await, Err(StoreError::NotFound(_))));
+        assert!(matches!(teams.set_grants(TeamId(99), "main", ResourceKind::Node, &[1]).await, Err(StoreError::NotFound(_))));
     }
 }

@@ -20,7 +20,7 @@ use super::client_ip::ClientInfo;
 use super::cookies;
 use super::request_log::is_unsafe;
 use crate::messages::errors;
-use crate::model::Error;
+use crate::model::{Error, UserId};
 use crate::server::accounts::{Accounts, network};
 use crate::server::authz::RequestIdentity;
 
@@ -37,7 +37,7 @@ const MAX_CLIENTS: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
 enum Client {
     Network(IpAddr),
     /// The user of a known browser, by ID.
-    User(i64),
+    User(UserId),
 }
 
 /// The rate limiter: one per client in a least recently used cache, so that each request takes constant time

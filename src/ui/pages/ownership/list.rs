@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{area, form_value, kind_name, orphaned, rules, selected};
 use crate::messages::{Lang, permissions, tables, users as m, validation};
 use crate::model::Error;
+use crate::model::TeamId;
 use crate::model::list::ListQuery;
 use crate::model::permissions::{Action, Resource};
 use crate::server::services::ownership::{self, OwnedResource};
@@ -123,8 +124,8 @@ fn row(at: &ManagerContext, one: OwnedResource, team: Option<String>, may_change
     }
 }
 
-fn transfer_form(lang: Lang, teams: Vec<(i64, String)>) -> impl IntoView + use<> {
-    let teams = teams.into_iter().map(|(id, name)| view! { <option value=id>{name}</option> }).collect_view();
+fn transfer_form(lang: Lang, teams: Vec<(TeamId, String)>) -> impl IntoView + use<> {
+    let teams = teams.into_iter().map(|(id, name)| view! { <option value=id.0>{name}</option> }).collect_view();
     view! {
         <label class="flex items-center gap-2">
             <span>{lang.t(m::HAND_OVER)}</span>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::edit::find;
 use crate::messages::{Lang, common, permissions, users as m};
+use crate::model::TeamId;
 use crate::model::permissions::{Action, Resource, TeamRole};
 use crate::model::{Error, ResourceType};
 use crate::server::services::teams::{self, TeamView};
@@ -68,7 +69,7 @@ fn members(lang: Lang, own: &str, members: Option<Vec<(User, TeamRole)>>, may_ch
             view! {
                 <form method="post" action=format!("{own}/members")>
                     <input type="hidden" name="role" value=""/>
-                    <button name="person" value=person.id class="btn btn-xs">{lang.t(m::TAKE_OUT)}</button>
+                    <button name="person" value=person.id.0 class="btn btn-xs">{lang.t(m::TAKE_OUT)}</button>
                 </form>
             }
         });
@@ -84,8 +85,9 @@ fn members(lang: Lang, own: &str, members: Option<Vec<(User, TeamRole)>>, may_ch
 }
 
 fn add_member(lang: Lang, own: &str, people: Vec<User>) -> impl IntoView + use<> {
-    let people =
-        people.into_iter().map(|person| view! { <option value=person.id>{format!("{} · {}", person.name, person.display_name)}</option> });
+    let people = people
+        .into_iter()
+        .map(|person| view! { <option value=person.id.0>{format!("{} · {}", person.name, person.display_name)}</option> });
     let people = people.collect_view();
     let roles = team_roles(lang).into_iter().skip(1).map(|(value, text)| view! { <option value=value>{text}</option> }).collect_view();
     view! {
@@ -98,7 +100,7 @@ fn add_member(lang: Lang, own: &str, people: Vec<User>) -> impl IntoView + use<>
 }
 
 /// The number of owned resources, with links to their lists.
-pub fn owned(at: &ManagerContext, team: i64) -> AnyView {
+pub fn owned(at: &ManagerContext, team: TeamId) -> AnyView {
     let lang = at.lang;
     let rows = at.ctx.app.managers().flat_map(|entry| {
         let manager = entry.name().to_owned();

@@ -1,5 +1,7 @@
 //! A user's page: names, role, and account actions.
 
+use std::str::FromStr;
+
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -26,7 +28,7 @@ use crate::ui::flash::FlashKind;
 ///
 /// # Errors
 /// Returns `NotFound` if it is not a number.
-pub fn id(text: &str, resource_type: ResourceType) -> Result<i64, Error> {
+pub fn id<T: FromStr>(text: &str, resource_type: ResourceType) -> Result<T, Error> {
     text.parse().map_err(|_| Error::NotFound { resource_type, id: text.to_owned() })
 }
 

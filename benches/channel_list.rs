@@ -74,7 +74,7 @@ impl Variant {
     fn print(&mut self) {
         self.took.sort_unstable();
         let at = |share: f64| self.took[((self.took.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
-        let Self { name, bytes, .. } = self;
+        let Self { name, bytes, .. } = &*self;
         println!("  {name:<34} {:>7.0} requests/s  p50 {:>5.1} ms  p99 {:>5.1} ms  {bytes:>6} bytes", self.rate(), at(0.5), at(0.99));
     }
 }

@@ -1,9 +1,9 @@
 //! Search results with their paths, grouped by resource type.
 
 use crate::messages::{Message, common, search as m};
+use crate::model::search::{SearchGroup, SearchHit};
 use crate::model::{Error, ResourceType};
 use crate::server::services::search;
-use crate::model::search::{SearchGroup, SearchHit};
 use crate::ui::context::ManagerContext;
 
 /// The results with their paths, grouped by resource type.

@@ -24,6 +24,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use session_cache::SessionCache;
 use tokio::sync::broadcast;
 
+use crate::model::UserId;
 use crate::server::store::{SessionLimits, Store};
 
 pub use error::{AccountError, InputErrors, NameError, SignInError};
@@ -64,7 +65,7 @@ struct AccountsInner {
     config: AccountsConfig,
     cache: SessionCache,
     /// The IDs of users whose sessions or data have changed.
-    revocations: broadcast::Sender<i64>,
+    revocations: broadcast::Sender<UserId>,
     failures: FailedSignIns,
     /// Whether there is an administrator. Never reset, since the last administrator can't be removed.
     administered: AtomicBool,

@@ -136,7 +136,7 @@ impl Accounts {
     }
 
     /// Subscribes to changes of users and sessions by this process: the IDs of the users, who may have been signed out.
-    pub fn revocations(&self) -> broadcast::Receiver<i64> {
+    pub fn revocations(&self) -> broadcast::Receiver<UserId> {
         self.0.revocations.subscribe()
     }
 }

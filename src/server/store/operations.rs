@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder
 use super::entities::OperationPhase;
 use super::entities::operation::{ActiveModel, Column, Entity, Model};
 use super::{Result, Store};
+use crate::model::UserId;
 
 /// An operation on a channel. Times are milliseconds since 1970, UTC.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct StoredOperation {
     /// `start`, `stop`, `release` or `push`.
     pub command: String,
     /// The ID of the user who requested it.
-    pub person: Option<i64>,
+    pub person: Option<UserId>,
     /// The name of that user at the time.
     pub person_name: String,
     pub requested_at: i64,
@@ -212,7 +213,7 @@ mod tests {
             manager: "main".to_owned(),
             channel: 7,
             command: command.to_owned(),
-            person: Some(3),
+            person: Some(UserId(3)),
             person_name: "安".to_owned(),
             requested_at,
             answered_at: None,

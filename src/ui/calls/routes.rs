@@ -17,9 +17,11 @@ use crate::ui::route_table::{AccessRule, RouteTable};
 
 /// The routes of all server functions.
 pub fn routes() -> RouteTable {
-    RouteTable::new()
-        .post(CurrentUserCall::PATH, AccessRule::Authenticated, post(handle))
-        .post(SearchCall::PATH, AccessRule::Requires(Resource::Overview, Action::Read), post(handle))
+    RouteTable::new().post(CurrentUserCall::PATH, AccessRule::Authenticated, post(handle)).post(
+        SearchCall::PATH,
+        AccessRule::Requires(Resource::Overview, Action::Read),
+        post(handle),
+    )
 }
 
 /// Runs the server function at the path of the request. A browser without a session gets 401 rather than a redirect, which a call could not

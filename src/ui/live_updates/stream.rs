@@ -17,6 +17,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::event::{KEEP_ALIVE, signed_out};
 use super::hub::{LiveHub, NoFeed, OpenView};
+use crate::model::UserId;
 use crate::server::authz::{AccessControl, RequestIdentity};
 use crate::server::{clock, random};
 use crate::ui::context::{ContextRejection, ManagerContext};
@@ -122,7 +123,7 @@ fn next_event(event: Result<Bytes, RecvError>, view: &OpenView, events: &mut bro
 }
 
 /// Whether a session of this user was revoked, or revocations were missed.
-fn is_of(revoked: Result<i64, RecvError>, person: i64) -> bool {
+fn is_of(revoked: Result<UserId, RecvError>, person: UserId) -> bool {
     revoked.map_or(true, |revoked| revoked == person)
 }
 
@@ -130,7 +131,7 @@ fn is_of(revoked: Result<i64, RecvError>, person: i64) -> bool {
 struct Session {
     access: AccessControl,
     token: Arc<SecretString>,
-    person: i64,
+    person: UserId,
     caller: crate::server::authz::Caller,
 }
 

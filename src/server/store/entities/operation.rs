@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::OperationPhase;
+use crate::model::UserId;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "operations")]
@@ -12,7 +13,7 @@ pub struct Model {
     pub manager: String,
     pub channel_id: i64,
     pub command: String,
-    pub person_id: Option<i64>,
+    pub person_id: Option<UserId>,
     pub person_name: String,
     pub requested_at: i64,
     pub answered_at: Option<i64>,

@@ -142,9 +142,20 @@ pub trait Form: Sized + Clone {
     /// Its fields, in display order.
     const FIELDS: &'static [Field];
 
+    /// Parses each field by itself, without the rules between fields.
+    fn parse(values: &FormData) -> Result<Self, FieldErrors>;
+
     /// Parses and validates the input. `stored` holds the current values when an existing resource is edited, `None` for a new one.
     /// Unchanged values need not satisfy rules that were added later.
-    fn read_over(values: &FormData, stored: Option<&FormData>) -> Result<Self, FieldErrors>;
+    fn read_over(values: &FormData, stored: Option<&FormData>) -> Result<Self, FieldErrors> {
+        let parsed = Self::parse(values);
+        let mut errors = parsed.as_ref().err().cloned().unwrap_or_default();
+        Self::cross_check(values, stored, &mut errors);
+        match parsed {
+            Ok(form) if errors.is_empty() => Ok(form),
+            _ => Err(errors),
+        }
+    }
 
     /// Parses and validates the input for a new resource.
     fn read(values: &FormData) -> Result<Self, FieldErrors> {
@@ -153,6 +164,13 @@ pub trait Form: Sized + Clone {
 
     /// The values to send to the manager, by Otter's field names.
     fn values(&self) -> FormData;
+
+    /// Validates the rules between the fields of a parsed form; see [`Self::read_over`].
+    fn check(&self, stored: Option<&FormData>) -> Result<(), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        Self::cross_check(&self.values(), stored, &mut errors);
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
 
     /// Validates rules between fields; each error is attached to the field that the user should change.
     fn cross_check(_values: &FormData, _stored: Option<&FormData>, _errors: &mut FieldErrors) {}
@@ -198,13 +216,9 @@ macro_rules! form {
                 help: [$help_en, $help_zh],
             }),+];
 
-            fn read_over(
-                values: &$crate::model::form::FormData,
-                stored: Option<&$crate::model::form::FormData>,
-            ) -> Result<Self, $crate::model::form::FieldErrors> {
+            fn parse(values: &$crate::model::form::FormData) -> Result<Self, $crate::model::form::FieldErrors> {
                 let mut errors = $crate::model::form::FieldErrors::default();
                 $(let $field = errors.collect($name, <$ty as $crate::model::field::FieldValue>::read(&values.all($name)));)+
-                Self::cross_check(values, stored, &mut errors);
                 match ($($field,)+) {
                     ($(Some($field),)+) if errors.is_empty() => Ok(Self { $($field),+ }),
                     _ => Err(errors),
@@ -222,6 +236,23 @@ macro_rules! form {
                 $stored: Option<&$crate::model::form::FormData>,
                 $errors: &mut $crate::model::form::FieldErrors,
             ) $check)?
+        }
+
+        impl<'de> serde::Deserialize<'de> for $form {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::model::form_json::deserialize(deserializer)
+            }
+        }
+
+        #[cfg(feature = "ssr")]
+        impl schemars::JsonSchema for $form {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($form).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $crate::model::form_json::schema(<Self as $crate::model::form::Form>::FIELDS)
+            }
         }
     };
 }

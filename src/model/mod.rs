@@ -6,6 +6,7 @@ pub mod error;
 mod error_kind;
 pub mod field;
 pub mod form;
+pub mod form_json;
 pub mod forms;
 pub mod ids;
 pub mod list;

@@ -11,11 +11,12 @@ use leptos::prelude::*;
 use url::form_urlencoded;
 
 use crate::messages::{Message, common, errors, forms as words};
-use crate::model::form::{Form, FormData};
+use crate::model::field::FieldError;
+use crate::model::form::{FieldErrors, Form, FormData};
 use crate::model::permissions::GlobalRole;
 use crate::model::{Error, ResourceType};
 use crate::server::authz::VisibleSnapshot;
-use crate::server::services::{DeletionPreview, Result, editable_teams};
+use crate::server::services::{self, DeletionPreview, NewResource, Result, default_team, editable_teams};
 use crate::ui::components::confirm::{Blocker, ConfirmDelete};
 use crate::ui::components::form::{FormState, FormView, PickerOptions};
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
@@ -38,7 +39,7 @@ impl<S: Send + Sync> FromRequest<S> for FormBody {
 /// A resource with create, edit and delete pages. IDs are parsed from the path with [`ManagerContext::id`].
 pub trait CrudPages: 'static {
     /// The form's definition.
-    type Form: Form;
+    type Form: Form + Send + Sync;
     /// The resource type, for titles.
     const RESOURCE_TYPE: ResourceType;
     /// The rules checked in the browser.
@@ -72,11 +73,16 @@ pub trait CrudPages: 'static {
     /// The current values for the edit form.
     fn values(at: &ManagerContext) -> impl Future<Output = Result<FormData>> + Send;
 
+    /// Checks whether the caller may create one of this name. A denial is recorded in the audit log.
+    fn authorize_create(at: &ManagerContext, new: NewResource, name: &str) -> impl Future<Output = Result<()>> + Send {
+        services::authorize_create(&at.ctx, Self::RESOURCE_TYPE, new, name)
+    }
+
     /// Creates it and returns the path of its page.
-    fn create(at: &ManagerContext, values: &FormData) -> impl Future<Output = Result<String>> + Send;
+    fn create(at: &ManagerContext, new: NewResource, form: &Self::Form) -> impl Future<Output = Result<String>> + Send;
 
     /// Saves changes.
-    fn edit(at: &ManagerContext, values: &FormData) -> impl Future<Output = Result<()>> + Send;
+    fn edit(at: &ManagerContext, form: &Self::Form) -> impl Future<Output = Result<()>> + Send;
 
     /// What a deletion would affect.
     fn deletion_preview(at: &ManagerContext) -> impl Future<Output = Result<DeletionPreview>> + Send;
@@ -101,7 +107,7 @@ pub fn new<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
         Ok(values) => show::<E>(&at, FormState::new(preselected::<E>(&at, values).await, false), StatusCode::OK).await,
         Err(error) => at.error_page(&error),
     })
-    .post(async |at: ManagerContext, FormBody(values): FormBody| match E::create(&at, &values).await {
+    .post(async |at: ManagerContext, FormBody(values): FormBody| match create::<E>(&at, &values).await {
         Ok(url) => at.redirect_with_flash(&url, FlashKind::Created, values.first(E::NAME)),
         Err(error) => render_invalid::<E>(&at, values, false, error).await,
     })
@@ -111,6 +117,56 @@ pub fn new<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
 async fn new_values<E: CrudPages>(at: &ManagerContext) -> Result<FormData> {
     E::check_create(at).await?;
     E::defaults(at).await
+}
+
+/// Reads a posted form and creates the resource. Invalid fields are only reported to callers who may create it.
+///
+/// # Errors
+/// Returns `Invalid` with all invalid fields, or the errors of the service.
+pub async fn create<E: CrudPages>(at: &ManagerContext, values: &FormData) -> Result<String> {
+    let new = if E::OWNED { posted_team(at, values)? } else { NewResource::default() };
+    match E::Form::read(values) {
+        Ok(form) => E::create(at, new, &form).await,
+        Err(errors) => {
+            E::authorize_create(at, new, values.first(E::NAME)).await?;
+            Err(Error::Invalid(errors))
+        }
+    }
+}
+
+/// Reads a posted form and saves the changes. Invalid fields are only reported to callers who may change the resource.
+///
+/// # Errors
+/// Returns `Invalid` with all invalid fields, or the errors of the service.
+pub async fn save<E: CrudPages>(at: &ManagerContext, values: &FormData) -> Result<()> {
+    match E::Form::parse(values) {
+        Ok(form) => E::edit(at, &form).await,
+        Err(errors) => Err(invalid_edit::<E>(at, values, errors).await),
+    }
+}
+
+/// The error for an edit with these invalid fields: all invalid fields, also those that violate rules about the stored values.
+pub async fn invalid_edit<E: CrudPages>(at: &ManagerContext, values: &FormData, errors: FieldErrors) -> Error {
+    match E::values(at).await {
+        Ok(stored) => Error::Invalid(E::Form::read_over(values, Some(&stored)).err().unwrap_or(errors)),
+        Err(error) if error.is_unavailable() => Error::Invalid(errors),
+        Err(error) => error,
+    }
+}
+
+/// The team chosen in the field `team` of a form: an ID, `none`, or empty if there is only one possible team.
+///
+/// # Errors
+/// Returns `Invalid` for the field if no team is chosen or it is not one.
+pub fn posted_team(at: &ManagerContext, values: &FormData) -> Result<NewResource> {
+    match values.first("team") {
+        "none" => Ok(NewResource::default()),
+        "" => default_team(&at.ctx),
+        id => match id.parse() {
+            Ok(team) => Ok(NewResource { team: Some(team) }),
+            Err(_) => Err(Error::invalid_field("team", FieldError::NotAChoice)),
+        },
+    }
 }
 
 /// Preselects the node, ZooKeeper cluster or free canal if there is only one.
@@ -130,7 +186,7 @@ pub fn edit<E: CrudPages>() -> MethodRouter<crate::server::state::AppState> {
         Ok(values) => show::<E>(&at, FormState::new(values, true), StatusCode::OK).await,
         Err(error) => at.error_page(&error),
     })
-    .post(async |at: ManagerContext, FormBody(values): FormBody| match (E::edit(&at, &values).await, E::detail_url(&at)) {
+    .post(async |at: ManagerContext, FormBody(values): FormBody| match (save::<E>(&at, &values).await, E::detail_url(&at)) {
         (Ok(()), Ok(url)) => at.redirect_with_flash(&url, FlashKind::Saved, values.first(E::NAME)),
         (Err(error), _) | (_, Err(error)) => render_invalid::<E>(&at, values, true, error).await,
     })

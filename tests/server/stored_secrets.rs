@@ -10,14 +10,14 @@ use otter_admin::model::form::Form;
 use otter_admin::model::forms::ChannelForm;
 use otter_admin::model::{CanalId, CheckResult, Error, SourceId};
 use otter_admin::server::sandbox::{Demo, Fault};
-use otter_admin::server::services::{canals, sources, tables};
+use otter_admin::server::services::{NewResource, canals, sources, tables};
 use otter_admin::server::store::{AuditOutcome, AuditQuery, AuditRow};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 use super::end_to_end::{borrowed, defaults, make, set};
 use super::processes::PASSWORD;
-use super::support::{Browser, MANAGER_PATH, TestServer};
+use super::support::{Browser, MANAGER_PATH, TestServer, parsed};
 use super::test_org::TestOrg;
 
 async fn audit_rows(running: &TestServer, action: &str) -> Vec<AuditRow> {
@@ -67,6 +67,25 @@ async fn forms_cannot_redirect_stored_passwords_and_input_is_preserved() {
     assert_eq!(running.post(&canal, &borrowed(&fields)).await.status, StatusCode::SEE_OTHER);
 }
 
+/// Fields that are invalid by themselves do not hide those that violate rules about stored values, and all of them keep what was typed.
+#[tokio::test(flavor = "multi_thread")]
+async fn all_invalid_fields_of_an_edit_are_reported_at_once() {
+    let running = TestServer::start(Demo::Empty).await;
+    let made = make(&running).await;
+    let edit = format!("{MANAGER_PATH}/sources/{}/edit", made.source);
+    let mut fields = defaults(&running, &edit).await;
+    set(&mut fields, "name", "");
+    set(&mut fields, "username", "root");
+    let answer = running.post(&edit, &borrowed(&fields)).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
+    let page = scraper::Html::parse_document(&answer.body);
+    let invalid = scraper::Selector::parse("[aria-invalid=true]").expect("a selector");
+    let mut names: Vec<&str> = page.select(&invalid).filter_map(|input| input.attr("name")).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["name", "password"]);
+    assert!(answer.keeps("username", "root"), "{}", answer.body);
+}
+
 /// The services themselves reject it, independently of the pages.
 #[tokio::test(flavor = "multi_thread")]
 async fn services_cannot_redirect_stored_passwords() {
@@ -82,9 +101,9 @@ async fn services_cannot_redirect_stored_passwords() {
     for (name, value) in [("url", "jdbc:mysql://rogue:3306"), ("url", "jdbc:mysql://db-a:3307"), ("username", "root")] {
         let mut values = held.clone();
         values.set(name, vec![value.to_owned()]);
-        let error = sources::edit(&ctx, source, &values).await.expect_err("refused");
+        let error = sources::edit(&ctx, source, &parsed(&values)).await.expect_err("refused");
         assert_eq!(fault(error, "password"), Some(FieldError::PasswordAgain), "{value}");
-        let error = sources::check(&ctx, Some(source), &values).await.expect_err("refused");
+        let error = sources::check_edited(&ctx, source, &parsed(&values)).await.expect_err("refused");
         assert_eq!(fault(error, "password"), Some(FieldError::PasswordAgain), "{value}");
     }
     let held = canals::values(&ctx, canal).await.expect("its values");
@@ -93,14 +112,14 @@ async fn services_cannot_redirect_stored_passwords() {
     {
         let mut values = held.clone();
         values.set(name, vec![value.to_owned()]);
-        let error = canals::edit(&ctx, canal, &values).await.expect_err("refused");
+        let error = canals::edit(&ctx, canal, &parsed(&values)).await.expect_err("refused");
         assert_eq!(fault(error, secret), Some(FieldError::PasswordAgain), "{name}");
     }
     // Other changes need no password.
     let mut values = sources::values(&ctx, source).await.expect("its values");
     values.set("name", vec!["orders-c".to_owned()]);
     values.set("url", vec!["jdbc:mysql://DB-A/shop?useSSL=true".to_owned()]);
-    sources::edit(&ctx, source, &values).await.expect("changed");
+    sources::edit(&ctx, source, &parsed(&values)).await.expect("changed");
     assert_eq!(stored(&running, made.source).2.as_deref(), Some("secret"));
 }
 
@@ -166,7 +185,7 @@ async fn connection_tests_are_audited_with_their_target() {
         ("password", "hush"),
     ];
     let typed = typed.into_iter().chain([("team", "none")]).collect();
-    assert_eq!(sources::check(&ctx, None, &typed).await, Ok(CheckResult::NoConnection));
+    assert_eq!(sources::check(&ctx, NewResource::default(), &parsed(&typed)).await, Ok(CheckResult::NoConnection));
     tables::find(&ctx, id, "orders", "t_.*").await.expect("tables");
     tables::find(&ctx, id, "orders", "nothing").await.expect_err("none");
 

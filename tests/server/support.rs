@@ -7,6 +7,7 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use otter_admin::model::form::{Form, FormData};
 use otter_admin::model::permissions::GlobalRole;
 use otter_admin::server::accounts::ClientOrigin;
 use otter_admin::server::authz::{Caller, Via};
@@ -75,6 +76,11 @@ impl TestResponse {
         let selector = scraper::Selector::parse(&format!("[name=\"{name}\"]")).expect("a selector");
         page.select(&selector).any(|input| input.attr("value") == Some(value) || input.text().collect::<String>().contains(value))
     }
+}
+
+/// The typed form of these values.
+pub fn parsed<F: Form>(values: &FormData) -> F {
+    F::parse(values).expect("a form")
 }
 
 /// Short intervals and timeouts, so that tests are fast.

@@ -1,6 +1,45 @@
 //! Bulk input of mappings: one line per table, typed, pasted or taken from a CSV file.
 
 use crate::model::field::FieldError;
+use crate::model::form::{FieldErrors, FormData};
+use crate::model::ids::SourceId;
+
+/// Mappings to add to a pipeline: the data sources at both ends, and one line per mapping.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MappingForm {
+    /// The data source to read from.
+    pub source: SourceId,
+    /// The data source to write to.
+    pub target: SourceId,
+    /// The lines, see [`parse_lines`]. Each has its own result, so invalid ones are no error of the form.
+    pub lines: String,
+}
+
+impl MappingForm {
+    /// Parses the HTML form.
+    ///
+    /// # Errors
+    /// Returns which fields are missing or invalid.
+    pub fn read(values: &FormData) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let mut source = |field: &str| {
+            let value = values.first(field).trim();
+            let id = if value.is_empty() { Err(FieldError::Required) } else { value.parse().map_err(|_| FieldError::NotAChoice) };
+            errors.collect(field, id)
+        };
+        let (source, target) = (source("source"), source("target"));
+        let lines = values.first("lines").to_owned();
+        if lines.trim().is_empty() {
+            errors.add("lines", FieldError::Required);
+        }
+        match (source, target) {
+            (Some(source), Some(target)) if errors.is_empty() => Ok(Self { source, target, lines }),
+            _ => Err(errors),
+        }
+    }
+}
 
 /// A table, or a pattern of tables, by schema and name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -146,6 +185,18 @@ fn read_weight(text: &str) -> Result<u32, MappingLineError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_object_and_the_html_form_give_the_same_typed_form() {
+        let html: FormData = [("source", "1"), ("target", "2"), ("lines", "shop.orders")].into_iter().collect();
+        let object = serde_json::json!({ "source": 1, "target": 2, "lines": "shop.orders" });
+        let form: MappingForm = serde_json::from_value(object).expect("a form");
+        assert_eq!(MappingForm::read(&html), Ok(form));
+        let unknown = serde_json::json!({ "source": 1, "target": 2, "lines": "", "weight": 3 });
+        assert!(serde_json::from_value::<MappingForm>(unknown).is_err());
+        let empty = MappingForm::read(&FormData::default()).expect_err("nothing is chosen");
+        assert_eq!(empty.iter().count(), 3);
+    }
 
     fn name(schema: &str, table: &str) -> TableName {
         plain(schema, table)

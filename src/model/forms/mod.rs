@@ -14,7 +14,7 @@ mod source;
 pub use canal::CanalForm;
 pub use channel::ChannelForm;
 pub use cluster::ClusterForm;
-pub use mapping::{MappingLine, MappingLineError, TableName, parse_lines};
+pub use mapping::{MappingForm, MappingLine, MappingLineError, TableName, parse_lines};
 pub use node::NodeForm;
 pub use pipeline::PipelineForm;
 pub use source::SourceForm;

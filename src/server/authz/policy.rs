@@ -25,7 +25,8 @@ pub struct PolicySnapshot {
 }
 
 /// Settings that apply to all users.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct GlobalSettings {
     /// Whether other teams' resources may be read, without connection details and log messages.
     pub others_read: bool,

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::*;
-use crate::model::form::FormData;
+use crate::model::form::Form;
+use crate::model::forms::{ClusterForm, SourceForm};
 use crate::model::permissions::{Action, GlobalRole, PERMISSIONS, Resource, TeamRole, action_name};
 use crate::model::setting_keys::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
 use crate::model::{ClusterId, ResourceType, RuleId, SourceId, TeamId};
@@ -16,7 +17,7 @@ use crate::server::config::Config;
 use crate::server::manager::{ManagerClient, ManagerConfig};
 use crate::server::monitor::{ListKey, ManagerMonitor, PollIntervals};
 use crate::server::sandbox::{Demo, RunningSandbox, Sandbox, SandboxConfig};
-use crate::server::services::{Ctx, ManagerCtx, clusters, ownership, sources};
+use crate::server::services::{Ctx, ManagerCtx, NewResource, clusters, ownership, sources};
 use crate::server::state::AppState;
 use crate::server::store::test_support::{Backend, TestDb, with_db};
 use crate::server::store::{AuditOutcome, AuditQuery, AuditRow, Membership, OwnershipRule};
@@ -73,8 +74,8 @@ async fn newest(db: &TestDb) -> AuditRow {
     db.store.audit().search(&AuditQuery::default(), 1).await.unwrap().rows.remove(0)
 }
 
-fn cluster(name: &str) -> FormData {
-    [("clusterName", name), ("zookeeperClusters", "127.0.0.1:2181")].into_iter().collect()
+fn cluster(name: &str) -> ClusterForm {
+    ClusterForm::read(&[("clusterName", name), ("zookeeperClusters", "127.0.0.1:2181")].into_iter().collect()).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -138,7 +139,7 @@ async fn renamed_resources_stay_with_their_team() {
         let renamed = async |to: &str| {
             let mut values = sources::values(&fixture.ctx(&ann), id).await.unwrap();
             values.set("name", vec![to.to_owned()]);
-            sources::edit(&fixture.ctx(&ann), id, &values).await
+            sources::edit(&fixture.ctx(&ann), id, &SourceForm::parse(&values).unwrap()).await
         };
         let whose = || entry.access.policy().owner_team("main", ResourceKind::Source, id.0, "other one");
         let is_given = || entry.access.policy().is_explicitly_owned("main", ResourceKind::Source, id.0);
@@ -250,17 +251,10 @@ async fn failure_to_record_the_owner_is_in_the_audit_record() {
         let admin = somebody(db, "admin", GlobalRole::Administrator, &[]).await;
         fixture.entry.access.reload().await.unwrap();
         db.sql("CREATE TRIGGER no_room BEFORE INSERT ON owners BEGIN SELECT RAISE(ABORT, 'no room'); END").await;
-        let (url, team) = ("jdbc:mysql://db-a:3306".to_owned(), team.to_string());
-        let fields = [
-            ("name", "made"),
-            ("type", "MYSQL"),
-            ("url", &url),
-            ("username", "me"),
-            ("password", "hush"),
-            ("encode", "UTF8"),
-            ("team", &team),
-        ];
-        let made = sources::create(&fixture.ctx(&admin), &fields.into_iter().collect()).await.unwrap();
+        let url = "jdbc:mysql://db-a:3306";
+        let fields = [("name", "made"), ("type", "MYSQL"), ("url", url), ("username", "me"), ("password", "hush"), ("encode", "UTF8")];
+        let form = SourceForm::read(&fields.into_iter().collect()).unwrap();
+        let made = sources::create(&fixture.ctx(&admin), NewResource { team: Some(team) }, &form).await.unwrap();
         assert_eq!(fixture.sources().await[&made], "made");
         let done = newest(db).await.completion.unwrap();
         assert_eq!((done.outcome, done.made.unwrap().id), (AuditOutcome::Done, made.to_string()));

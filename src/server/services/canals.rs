@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{DeletionPreview, Dependent, ManagerCtx, Result, parse_form, read_over};
+use super::{DeletionPreview, Dependent, ManagerCtx, NewResource, Result};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::CanalForm;
 use crate::model::list::{ListQuery, Paginated};
@@ -19,23 +19,23 @@ pub async fn values(ctx: &ManagerCtx, id: CanalId) -> Result<FormData> {
 }
 
 /// Adds a canal.
-pub async fn create(ctx: &ManagerCtx, values: &FormData) -> Result<CanalId> {
-    let team = super::target_team(ctx, values)?;
-    let permit =
-        ctx.permit(Resource::Canal, Action::Create, Target::New(ResourceType::Canal, values.first("name").to_owned(), team)).await?;
-    let form: CanalForm = parse_form(values)?;
-    super::check_prefix(ctx, team, "name", values)?;
-    let permit = permit.with_diff(CanalForm::FIELDS, None, values);
+pub async fn create(ctx: &ManagerCtx, new: NewResource, form: &CanalForm) -> Result<CanalId> {
+    let name = form.name.as_str();
+    let permit = super::permit_create(ctx, ResourceType::Canal, new, name).await?;
+    form.check(None).map_err(Error::Invalid)?;
+    super::check_prefix(ctx, new.team, name)?;
+    let (permit, form) = (permit.with_diff(CanalForm::FIELDS, None, &form.values()), form.clone());
     permit.create(&[ListKey::Canals], &[], move |manager| async move { manager.add_canal(&form).await }).await
 }
 
 /// Changes a canal. Stored secrets are bound to their servers, user and key: if one of these changes, the form must contain the secrets.
-pub async fn edit(ctx: &ManagerCtx, id: CanalId, values: &FormData) -> Result<()> {
+pub async fn edit(ctx: &ManagerCtx, id: CanalId, form: &CanalForm) -> Result<()> {
     let permit = ctx.permit(Resource::Canal, Action::Edit, Target::Canal(id)).await?;
     let before = permit.manager().canal_values(id).await?;
-    let form: CanalForm = read_over(values, &before)?;
-    let team = super::check_rename(ctx, id, &before, values)?;
-    let permit = permit.with_diff(CanalForm::FIELDS, Some(&before), values).keeping(id, team);
+    form.check(Some(&before)).map_err(Error::Invalid)?;
+    let team = super::check_rename(ctx, id, before.first("name").trim(), form.name.as_str())?;
+    let (before, form) = (super::normalized::<CanalForm>(&before), form.clone());
+    let permit = permit.with_diff(CanalForm::FIELDS, Some(&before), &form.values()).keeping(id, team);
     permit.write(&[ListKey::Canals], &[DetailKey::Canal(id)], move |manager| async move { manager.edit_canal(id, &form).await }).await
 }
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use jiff::Timestamp;
 
-use super::{DeletionPreview, Dependent, ManagerCtx, Result, parse_form};
+use super::{DeletionPreview, Dependent, ManagerCtx, NewResource, Result};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::ChannelForm;
 use crate::model::list::{ListQuery, Paginated};
@@ -146,23 +146,23 @@ pub async fn values(ctx: &ManagerCtx, id: ChannelId) -> Result<FormData> {
 }
 
 /// Adds a channel, initially stopped.
-pub async fn create(ctx: &ManagerCtx, values: &FormData) -> Result<ChannelId> {
-    let team = super::target_team(ctx, values)?;
-    let permit =
-        ctx.permit(Resource::Channel, Action::Create, Target::New(ResourceType::Channel, values.first("name").to_owned(), team)).await?;
-    let form: ChannelForm = parse_form(values)?;
-    super::check_prefix(ctx, team, "name", values)?;
-    let permit = permit.with_diff(ChannelForm::FIELDS, None, values);
+pub async fn create(ctx: &ManagerCtx, new: NewResource, form: &ChannelForm) -> Result<ChannelId> {
+    let name = form.name.as_str();
+    let permit = super::permit_create(ctx, ResourceType::Channel, new, name).await?;
+    form.check(None).map_err(Error::Invalid)?;
+    super::check_prefix(ctx, new.team, name)?;
+    let (permit, form) = (permit.with_diff(ChannelForm::FIELDS, None, &form.values()), form.clone());
     permit.create(&[ListKey::Channels], &[], move |manager| async move { manager.add_channel(&form).await }).await
 }
 
 /// Changes a stopped channel.
-pub async fn edit(ctx: &ManagerCtx, id: ChannelId, values: &FormData) -> Result<()> {
+pub async fn edit(ctx: &ManagerCtx, id: ChannelId, form: &ChannelForm) -> Result<()> {
     let permit = ctx.permit(Resource::Channel, Action::Edit, Target::Channel(id)).await?;
-    let form: ChannelForm = parse_form(values)?;
     let before = permit.manager().channel_values(id).await?;
-    let team = super::check_rename(ctx, id, &before, values)?;
-    let permit = permit.with_diff(ChannelForm::FIELDS, Some(&before), values).keeping(id, team);
+    form.check(Some(&before)).map_err(Error::Invalid)?;
+    let team = super::check_rename(ctx, id, before.first("name").trim(), form.name.as_str())?;
+    let (before, form) = (super::normalized::<ChannelForm>(&before), form.clone());
+    let permit = permit.with_diff(ChannelForm::FIELDS, Some(&before), &form.values()).keeping(id, team);
     let touched = [DetailKey::Channel(id), DetailKey::ChannelTimestamps(id)];
     permit.write(&[ListKey::Channels], &touched, move |manager| async move { manager.edit_channel(id, &form).await }).await
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Dependent, ManagerCtx, Result, parse_form};
+use super::{Dependent, ManagerCtx, NewResource, Result};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::ClusterForm;
 use crate::model::list::{ListQuery, Paginated};
@@ -19,20 +19,20 @@ pub async fn values(ctx: &ManagerCtx, id: ClusterId) -> Result<FormData> {
 }
 
 /// Adds a cluster.
-pub async fn create(ctx: &ManagerCtx, values: &FormData) -> Result<ClusterId> {
-    let about = Target::New(ResourceType::Cluster, values.first("clusterName").to_owned(), None);
-    let permit = ctx.permit(Resource::Cluster, Action::Create, about).await?;
-    let form: ClusterForm = parse_form(values)?;
-    let permit = permit.with_diff(ClusterForm::FIELDS, None, values);
+pub async fn create(ctx: &ManagerCtx, form: &ClusterForm) -> Result<ClusterId> {
+    let permit = super::permit_create(ctx, ResourceType::Cluster, NewResource::default(), form.cluster_name.as_str()).await?;
+    form.check(None).map_err(Error::Invalid)?;
+    let (permit, form) = (permit.with_diff(ClusterForm::FIELDS, None, &form.values()), form.clone());
     permit.create(&[ListKey::Clusters], &[], move |manager| async move { manager.add_cluster(&form).await }).await
 }
 
 /// Changes a cluster.
-pub async fn edit(ctx: &ManagerCtx, id: ClusterId, values: &FormData) -> Result<()> {
+pub async fn edit(ctx: &ManagerCtx, id: ClusterId, form: &ClusterForm) -> Result<()> {
     let permit = ctx.permit(Resource::Cluster, Action::Edit, Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
-    let form: ClusterForm = parse_form(values)?;
     let before = permit.manager().cluster_values(id).await?;
-    let permit = permit.with_diff(ClusterForm::FIELDS, Some(&before), values);
+    form.check(Some(&before)).map_err(Error::Invalid)?;
+    let (before, form) = (super::normalized::<ClusterForm>(&before), form.clone());
+    let permit = permit.with_diff(ClusterForm::FIELDS, Some(&before), &form.values());
     permit.write(&[ListKey::Clusters], &[], move |manager| async move { manager.edit_cluster(id, &form).await }).await
 }
 

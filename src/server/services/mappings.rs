@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::{ManagerCtx, Result};
 use crate::model::field::{FieldError, is_same_server};
-use crate::model::form::{FieldErrors, FormData};
-use crate::model::forms::{MappingLine, MappingLineError, parse_lines};
+use crate::model::form::FieldErrors;
+use crate::model::forms::{MappingForm, MappingLine, MappingLineError, parse_lines};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::{Target, VisibleSnapshot};
@@ -61,59 +61,34 @@ impl LineOutcome {
     }
 }
 
-/// The data sources and the lines entered in the form.
-struct MappingInput {
-    source: SourceId,
-    target: SourceId,
-    text: String,
-}
-
-fn parse_input(values: &FormData) -> std::result::Result<MappingInput, FieldErrors> {
-    let mut errors = FieldErrors::default();
-    let mut source = |field: &str| {
-        let value = values.first(field).trim();
-        let id = if value.is_empty() { Err(FieldError::Required) } else { value.parse().map_err(|_| FieldError::NotAChoice) };
-        errors.collect(field, id)
-    };
-    let (source, target) = (source("source"), source("target"));
-    let text = values.first("lines").to_owned();
-    if text.trim().is_empty() {
-        errors.add("lines", FieldError::Required);
-    }
-    match (source, target) {
-        (Some(source), Some(target)) if errors.is_empty() => Ok(MappingInput { source, target, text }),
-        _ => Err(errors),
-    }
-}
-
 /// Validates all lines without sending anything: syntax, duplicates, existing mappings, and tables mapped to themselves, including by two
 /// data sources of the same server. The databases are not asked, so the tables may not exist.
 ///
 /// # Errors
-/// Returns `Invalid` if fields are missing or the data sources may not be used, `Forbidden` or `NotFound`.
-pub async fn check(ctx: &ManagerCtx, channel: ChannelId, pipeline: &PipelineView, values: &FormData) -> Result<Vec<LineResult>> {
+/// Returns `Invalid` if the data sources may not be used, `Forbidden` or `NotFound`.
+pub async fn check(ctx: &ManagerCtx, channel: ChannelId, pipeline: &PipelineView, form: &MappingForm) -> Result<Vec<LineResult>> {
     check_permission(ctx, channel, pipeline.row.id, Action::Create).await?;
-    let input = usable_input(ctx, channel, values)?;
-    Ok(check_lines(&ctx.manager.live.snapshot(), pipeline, &input))
+    check_sources(ctx, channel, form)?;
+    Ok(check_lines(&ctx.manager.live.snapshot(), pipeline, form))
 }
 
-/// Parses the form, and checks that the caller may use its data sources in this channel.
-fn usable_input(ctx: &ManagerCtx, channel: ChannelId, values: &FormData) -> Result<MappingInput> {
-    let (input, seen) = (parse_input(values).map_err(Error::Invalid)?, ctx.newest());
+/// Checks that the caller may use the data sources of the form in this channel.
+fn check_sources(ctx: &ManagerCtx, channel: ChannelId, form: &MappingForm) -> Result<()> {
+    let seen = ctx.newest();
     let mut errors = FieldErrors::default();
-    for (field, id) in [("source", input.source), ("target", input.target)] {
+    for (field, id) in [("source", form.source), ("target", form.target)] {
         if !may_use(ctx, &seen, channel, id) {
             errors.add(field, FieldError::NotForTeam);
         }
     }
-    if errors.is_empty() { Ok(input) } else { Err(Error::Invalid(errors)) }
+    if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
 }
 
 /// The result of each line before anything is sent. The servers are compared in the unfiltered snapshot: somebody who may use a data
 /// source without seeing its address learns at most that the other one is on the same server.
-fn check_lines(whole: &Snapshot, pipeline: &PipelineView, input: &MappingInput) -> Vec<LineResult> {
-    let same = same_database(whole, input);
-    let lines = parse_lines(&input.text).into_iter().map(|(number, text, read)| {
+fn check_lines(whole: &Snapshot, pipeline: &PipelineView, form: &MappingForm) -> Vec<LineResult> {
+    let same = same_database(whole, form);
+    let lines = parse_lines(&form.lines).into_iter().map(|(number, text, read)| {
         let outcome = match (read, &same) {
             (Err(error), _) => LineOutcome::Wrong(error),
             (Ok(line), Some(fault)) if line.source == line.target => {
@@ -130,12 +105,12 @@ fn check_lines(whole: &Snapshot, pipeline: &PipelineView, input: &MappingInput) 
 }
 
 /// Why a table must not be mapped to one of the same name: source and target are the same data source, or two of the same server.
-fn same_database(whole: &Snapshot, input: &MappingInput) -> Option<FieldError> {
-    if input.source == input.target {
+fn same_database(whole: &Snapshot, form: &MappingForm) -> Option<FieldError> {
+    if form.source == form.target {
         return Some(FieldError::SameTable);
     }
     let url = |id: SourceId| whole.sources.rows().iter().find(|row| row.id == id)?.url.as_deref();
-    is_same_server(url(input.source)?, url(input.target)?).then_some(FieldError::SameTableOfServer)
+    is_same_server(url(form.source)?, url(form.target)?).then_some(FieldError::SameTableOfServer)
 }
 
 /// Returns the pipeline's existing mapping that is equivalent to the line.
@@ -152,17 +127,25 @@ pub async fn check_permission(ctx: &ManagerCtx, channel: ChannelId, pipeline: Pi
     ctx.check(Resource::Mapping, action, &Target::Pipeline(channel, pipeline)).await
 }
 
+/// Checks whether the caller may add mappings to a pipeline. A denial is recorded in the audit log.
+///
+/// # Errors
+/// Returns `Forbidden` or `NotFound`.
+pub async fn authorize_create(ctx: &ManagerCtx, channel: ChannelId, pipeline: PipelineId) -> Result<()> {
+    ctx.permit(Resource::Mapping, Action::Create, Target::Pipeline(channel, pipeline)).await.map(drop)
+}
+
 /// Adds the mappings of all valid lines. Each line has its own result: failed lines can be corrected and resubmitted, existing mappings are
 /// not added again.
 ///
 /// # Errors
-/// Returns an error if nothing could be attempted: fields are missing, or the channel is running.
-pub async fn add(ctx: &ManagerCtx, channel: ChannelId, pipeline: &PipelineView, values: &FormData) -> Result<Vec<LineResult>> {
+/// Returns an error if nothing could be attempted: the data sources may not be used, or the channel is running.
+pub async fn add(ctx: &ManagerCtx, channel: ChannelId, pipeline: &PipelineView, form: &MappingForm) -> Result<Vec<LineResult>> {
     let id = pipeline.row.id;
     let permit = ctx.permit(Resource::Mapping, Action::Create, Target::Pipeline(channel, id)).await?;
-    let input = usable_input(ctx, channel, values)?;
-    let mut results = check_lines(&ctx.manager.live.snapshot(), pipeline, &input);
-    let MappingInput { source, target, .. } = input;
+    check_sources(ctx, channel, form)?;
+    let mut results = check_lines(&ctx.manager.live.snapshot(), pipeline, form);
+    let (source, target) = (form.source, form.target);
     let fine: Vec<(usize, MappingLine)> = results
         .iter()
         .enumerate()
@@ -176,7 +159,7 @@ pub async fn add(ctx: &ManagerCtx, channel: ChannelId, pipeline: &PipelineView, 
     }
     let lines: Vec<MappingLine> = fine.iter().map(|(_, line)| line.clone()).collect();
     let touched = [ListKey::Tables, ListKey::Sources];
-    let permit = permit.with_changes(json!({ "source": [null, source], "target": [null, target], "lines": [null, values.first("lines")] }));
+    let permit = permit.with_changes(json!({ "source": [null, source], "target": [null, target], "lines": [null, form.lines] }));
     let touched_too = [DetailKey::Channel(channel)];
     let added =
         permit.write(&touched, &touched_too, move |manager| async move { manager.add_pairs(id, source, target, &lines).await }).await?;
@@ -239,8 +222,8 @@ mod tests {
             },
             pairs: Vec::new(),
         };
-        let input = MappingInput { source: SourceId(1), target: SourceId(2), text: lines.to_owned() };
-        check_lines(&whole, &pipeline, &input).into_iter().map(|result| result.outcome).collect()
+        let form = MappingForm { source: SourceId(1), target: SourceId(2), lines: lines.to_owned() };
+        check_lines(&whole, &pipeline, &form).into_iter().map(|result| result.outcome).collect()
     }
 
     #[test]

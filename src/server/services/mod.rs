@@ -38,7 +38,7 @@ use crate::model::field::FieldError;
 use crate::model::form::{Form, FormData};
 use crate::model::permissions::{Action, GlobalRole, Resource, TeamRole};
 use crate::model::{ChannelId, Conflict, Error, ResourceType};
-use crate::server::authz::{OwnableId, Permit, VisibleSnapshot};
+use crate::server::authz::{OwnableId, Permit, Target, VisibleSnapshot};
 use crate::server::manager::Timestamps;
 use crate::server::monitor::Cached;
 use crate::server::store::ResourceKind;
@@ -55,16 +55,6 @@ pub struct Dependent {
     pub name: String,
     /// For pipelines: their channel.
     pub channel: Option<crate::model::ChannelId>,
-}
-
-/// Parses and validates a form.
-fn parse_form<F: Form>(values: &FormData) -> Result<F> {
-    F::read(values).map_err(Error::Invalid)
-}
-
-/// Parses and validates a form that changes stored values.
-fn read_over<F: Form>(values: &FormData, stored: &FormData) -> Result<F> {
-    F::read_over(values, Some(stored)).map_err(Error::Invalid)
 }
 
 /// Makes the manager connect to a database and records the caller and the result in the audit log; runs to completion even if the client
@@ -106,26 +96,60 @@ fn timestamps<T>(part: Option<&Cached<T>>, of: impl FnOnce(&T) -> Option<Timesta
     }
 }
 
-/// The team of a new resource, as chosen in the form field `team`: an ID, `none` for unowned, or empty if there is only one possible team.
+/// What is said about a new resource besides its own form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewResource {
+    /// The team that it belongs to; `None` for a resource that belongs to none.
+    pub team: Option<TeamId>,
+}
+
+/// The team of a new resource for which none is chosen: the only one in which the caller may create resources, or none for administrators.
 ///
 /// # Errors
-/// Returns `Invalid` for the field if no team is chosen or it does not exist.
-fn target_team(ctx: &ManagerCtx, values: &FormData) -> Result<Option<TeamId>> {
-    let wrong = |invalid| Err(Error::invalid_field("team", invalid));
-    match values.first("team") {
-        "none" => Ok(None),
-        "" => match editable_teams(ctx).as_slice() {
-            [only] => Ok(Some(*only)),
-            _ if ctx.caller.roles().role == GlobalRole::Administrator => Ok(None),
-            // For callers without a team, the permission check reports what is missing.
-            [] => Ok(None),
-            _ => wrong(FieldError::Required),
-        },
-        id => match id.parse().ok().filter(|id| ctx.access().policy().teams.contains_key(id)) {
-            Some(id) => Ok(Some(id)),
-            None => wrong(FieldError::NotAChoice),
-        },
+/// Returns `Invalid` for the field `team` if the caller has to choose one.
+pub fn default_team(ctx: &Ctx) -> Result<NewResource> {
+    match editable_teams(ctx).as_slice() {
+        [only] => Ok(NewResource { team: Some(*only) }),
+        _ if ctx.caller.roles().role == GlobalRole::Administrator => Ok(NewResource::default()),
+        // For callers without a team, the permission check reports what is missing.
+        [] => Ok(NewResource::default()),
+        _ => Err(Error::invalid_field("team", FieldError::Required)),
     }
+}
+
+/// Checks whether the caller may create a resource of this type and name. A denial is recorded in the audit log.
+///
+/// # Errors
+/// Returns `Forbidden`, or `Invalid` for the field `team` if it does not exist.
+pub async fn authorize_create(ctx: &ManagerCtx, resource_type: ResourceType, new: NewResource, name: &str) -> Result<()> {
+    permit_create(ctx, resource_type, new, name).await.map(drop)
+}
+
+/// Authorizes the creation of a resource.
+async fn permit_create(ctx: &ManagerCtx, resource_type: ResourceType, new: NewResource, name: &str) -> Result<Permit> {
+    if new.team.is_some_and(|team| !ctx.access().policy().teams.contains_key(&team)) {
+        return Err(Error::invalid_field("team", FieldError::NotAChoice));
+    }
+    let resource = match resource_type {
+        ResourceType::Cluster => Resource::Cluster,
+        ResourceType::Node => Resource::Node,
+        ResourceType::Source => Resource::Source,
+        ResourceType::Table => Resource::Table,
+        ResourceType::Canal => Resource::Canal,
+        ResourceType::Channel => Resource::Channel,
+        ResourceType::Pipeline => Resource::Pipeline,
+        ResourceType::Pair => Resource::Mapping,
+        ResourceType::User => Resource::User,
+        ResourceType::Team => Resource::Team,
+        ResourceType::Rule => Resource::Ownership,
+    };
+    ctx.permit(resource, Action::Create, Target::New(resource_type, name.to_owned(), new.team)).await
+}
+
+/// The stored values of a resource as its form writes them, so that they can be compared with those of another form.
+fn normalized<F: Form>(stored: &FormData) -> FormData {
+    F::parse(stored).map_or_else(|_| stored.clone(), |form| form.values())
 }
 
 /// Checks whether the caller may create such a resource, for at least one team or unowned.
@@ -148,12 +172,12 @@ pub fn editable_teams(ctx: &Ctx) -> Vec<TeamId> {
 /// Checks that a name starts with the name prefix of its team.
 ///
 /// # Errors
-/// Returns `Invalid` for the field.
-fn check_prefix(ctx: &ManagerCtx, team: Option<TeamId>, field: &str, values: &FormData) -> Result<()> {
+/// Returns `Invalid` for the field `name`.
+fn check_prefix(ctx: &ManagerCtx, team: Option<TeamId>, name: &str) -> Result<()> {
     let policy = ctx.access().policy();
     let prefix = team.and_then(|team| policy.teams.get(&team)?.name_prefix.clone());
     match prefix {
-        Some(prefix) if !values.first(field).trim().starts_with(&prefix) => Err(Error::invalid_field(field, FieldError::Prefix { prefix })),
+        Some(prefix) if !name.starts_with(&prefix) => Err(Error::invalid_field("name", FieldError::Prefix { prefix })),
         _ => Ok(()),
     }
 }
@@ -169,14 +193,12 @@ fn restricting_team(ctx: &ManagerCtx, seen: &VisibleSnapshot, channel: ChannelId
 /// explicit owner, or `None` if that is not necessary.
 ///
 /// # Errors
-/// Returns `Invalid` for the field.
-fn check_rename<T: OwnableId>(ctx: &ManagerCtx, id: T, before: &FormData, values: &FormData) -> Result<Option<TeamId>> {
-    const FIELD: &str = "name";
-    let (old, new) = (before.first(FIELD).trim(), values.first(FIELD).trim());
+/// Returns `Invalid` for the field `name`.
+fn check_rename<T: OwnableId>(ctx: &ManagerCtx, id: T, old: &str, new: &str) -> Result<Option<TeamId>> {
     let Some(kind) = T::KIND.filter(|_| old != new) else { return Ok(None) };
     let policy = ctx.access().policy();
     let team = policy.owner_team(ctx.manager.name(), kind, id.number(), old);
-    check_prefix(ctx, team, FIELD, values)?;
+    check_prefix(ctx, team, new)?;
     let stays =
         ctx.caller.roles().role == GlobalRole::Administrator || policy.owner_team(ctx.manager.name(), kind, id.number(), new) == team;
     Ok(team.filter(|_| !stays))

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{DeletionPreview, Dependent, ManagerCtx, Result, parse_form};
+use super::{DeletionPreview, Dependent, ManagerCtx, NewResource, Result};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::NodeForm;
 use crate::model::list::{ListQuery, Paginated};
@@ -63,25 +63,22 @@ pub async fn values(ctx: &ManagerCtx, id: NodeId) -> Result<FormData> {
 }
 
 /// Adds a node and returns its ID. Its process is started separately with this ID.
-pub async fn create(ctx: &ManagerCtx, values: &FormData) -> Result<NodeId> {
-    let about = Target::New(ResourceType::Node, values.first("name").to_owned(), None);
-    let permit = ctx.permit(Resource::Node, Action::Create, about).await?;
-    let form: NodeForm = parse_form(values)?;
-    let permit = permit.with_diff(NodeForm::FIELDS, None, values);
+pub async fn create(ctx: &ManagerCtx, form: &NodeForm) -> Result<NodeId> {
+    let permit = super::permit_create(ctx, ResourceType::Node, NewResource::default(), form.name.as_str()).await?;
+    form.check(None).map_err(Error::Invalid)?;
+    let (permit, form) = (permit.with_diff(NodeForm::FIELDS, None, &form.values()), form.clone());
     permit.create(&[ListKey::Nodes], &[], move |manager| async move { manager.add_node(&form).await }).await
 }
 
 /// Changes a node that is down.
-pub async fn edit(ctx: &ManagerCtx, id: NodeId, values: &FormData) -> Result<()> {
+pub async fn edit(ctx: &ManagerCtx, id: NodeId, form: &NodeForm) -> Result<()> {
     let permit = ctx.permit(Resource::Node, Action::Edit, Target::Manager(Some((ResourceType::Node, id.0)))).await?;
-    let form: NodeForm = parse_form(values)?;
     let before = permit.manager().node_values(id).await?;
-    let permit = permit.with_diff(NodeForm::FIELDS, Some(&before), values);
-    permit
-        .write(&[ListKey::Nodes], &[DetailKey::Node(id), DetailKey::NodeTimestamps(id)], move |manager| async move {
-            manager.edit_node(id, &form).await
-        })
-        .await
+    form.check(Some(&before)).map_err(Error::Invalid)?;
+    let (before, form) = (super::normalized::<NodeForm>(&before), form.clone());
+    let permit = permit.with_diff(NodeForm::FIELDS, Some(&before), &form.values());
+    let touched = [DetailKey::Node(id), DetailKey::NodeTimestamps(id)];
+    permit.write(&[ListKey::Nodes], &touched, move |manager| async move { manager.edit_node(id, &form).await }).await
 }
 
 /// Previews a deletion.

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{ManagerCtx, Result};
 use crate::model::field::FieldError;
+use crate::model::form::FieldErrors;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{Error, ResourceType};
@@ -163,38 +164,53 @@ fn check_team_exists(ctx: &ManagerCtx, team: Option<TeamId>) -> Result<()> {
     }
 }
 
-/// A rule as entered in the form.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A rule to add.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RuleInput {
-    pub kind: String,
+    /// A kind that can belong to a team.
+    pub kind: ResourceKind,
     /// `*` matches any characters, `?` exactly one.
     pub pattern: String,
-    pub team: String,
+    /// The team that gets the matching resources.
+    pub team: TeamId,
 }
 
-fn read(ctx: &ManagerCtx, input: &RuleInput) -> Result<OwnershipRule> {
-    let mut errors = crate::model::form::FieldErrors::default();
-    let kind = input.kind.parse().ok().filter(|kind| ResourceKind::OWNABLE.contains(kind));
-    let kind = errors.collect("kind", kind.ok_or(FieldError::NotAChoice));
-    let team = input.team.parse().ok().filter(|team| ctx.access().policy().teams.contains_key(team));
-    let team = errors.collect("to", team.ok_or(FieldError::NotAChoice));
+fn validate(ctx: &ManagerCtx, input: &RuleInput) -> Result<OwnershipRule> {
+    let mut errors = FieldErrors::default();
+    if !ResourceKind::OWNABLE.contains(&input.kind) {
+        errors.add("kind", FieldError::NotAChoice);
+    }
+    if !ctx.access().policy().teams.contains_key(&input.team) {
+        errors.add("to", FieldError::NotAChoice);
+    }
     let pattern = input.pattern.trim();
     if pattern.is_empty() {
         errors.add("pattern", FieldError::Required);
     } else if pattern.chars().count() > 200 {
         errors.add("pattern", FieldError::TooLong { max: 200 });
     }
-    match (kind, team) {
-        (Some(kind), Some(team)) if errors.is_empty() => Ok(OwnershipRule {
-            id: RuleId(0),
-            manager: ctx.manager.name().to_owned(),
-            kind,
-            pattern: pattern.to_owned(),
-            team,
-            position: 0,
-        }),
-        _ => Err(Error::Invalid(errors)),
+    if !errors.is_empty() {
+        return Err(Error::Invalid(errors));
     }
+    let (manager, pattern) = (ctx.manager.name().to_owned(), pattern.to_owned());
+    Ok(OwnershipRule { id: RuleId(0), manager, kind: input.kind, pattern, team: input.team, position: 0 })
+}
+
+/// Checks whether the caller may change ownership.
+///
+/// # Errors
+/// Returns `Forbidden` if they may not.
+pub async fn check_edit(ctx: &ManagerCtx) -> Result<()> {
+    ctx.check(Resource::Ownership, Action::Edit, &Target::Manager(None)).await
+}
+
+/// Same as [`check_edit`], but a denial is recorded in the audit log.
+///
+/// # Errors
+/// Returns `Forbidden` if they may not.
+pub async fn authorize_edit(ctx: &ManagerCtx) -> Result<()> {
+    ctx.global_permit(Resource::Ownership, Action::Edit, None).await.map(drop)
 }
 
 /// Previews a new rule, which would be applied after the existing ones: the resources whose team it would change, in their current state.
@@ -203,7 +219,7 @@ fn read(ctx: &ManagerCtx, input: &RuleInput) -> Result<OwnershipRule> {
 /// Returns `Forbidden` or `Invalid`.
 pub async fn preview(ctx: &ManagerCtx, input: &RuleInput) -> Result<Vec<OwnedResource>> {
     ctx.check(Resource::Ownership, Action::Edit, &Target::Manager(None)).await?;
-    let rule = read(ctx, input)?;
+    let rule = validate(ctx, input)?;
     let pattern = compile_glob(&rule.pattern);
     let all = all(ctx, &ctx.ready().await).into_iter();
     Ok(all.filter(|one| one.kind == rule.kind && one.team.is_none() && glob_matches(&pattern, &one.name)).collect())
@@ -215,7 +231,7 @@ pub async fn preview(ctx: &ManagerCtx, input: &RuleInput) -> Result<Vec<OwnedRes
 /// Returns `Forbidden`, `Invalid` or `Database`.
 pub async fn add_rule(ctx: &ManagerCtx, input: &RuleInput) -> Result<()> {
     let permit = ctx.global_permit(Resource::Ownership, Action::Edit, None).await?;
-    let mut rule = read(ctx, input)?;
+    let mut rule = validate(ctx, input)?;
     let store = ctx.access().store().clone();
     let changes = json!({ "rule": [null, described(&rule)], "team": [null, ctx.access().policy().team_name(rule.team)] });
     permit

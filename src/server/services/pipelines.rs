@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{DeletionPreview, Dependent, ManagerCtx, Result, parse_form};
+use super::{DeletionPreview, Dependent, ManagerCtx, Result};
 use crate::model::field::FieldError;
 use crate::model::form::{FieldErrors, Form, FormData};
 use crate::model::forms::PipelineForm;
@@ -43,27 +43,36 @@ pub async fn may_create(ctx: &ManagerCtx, channel: ChannelId) -> Result<()> {
     ctx.check(Resource::Pipeline, Action::Create, &Target::Channel(channel)).await
 }
 
+/// Checks whether the caller may add a pipeline to this channel. A denial is recorded in the audit log.
+///
+/// # Errors
+/// Returns `Forbidden` or `NotFound`.
+pub async fn authorize_create(ctx: &ManagerCtx, channel: ChannelId) -> Result<()> {
+    ctx.permit(Resource::Pipeline, Action::Create, Target::Channel(channel)).await.map(drop)
+}
+
 /// Adds a pipeline to a stopped channel that has fewer than two.
-pub async fn create(ctx: &ManagerCtx, channel: ChannelId, values: &FormData) -> Result<PipelineId> {
+pub async fn create(ctx: &ManagerCtx, channel: ChannelId, form: &PipelineForm) -> Result<PipelineId> {
     let permit = ctx.permit(Resource::Pipeline, Action::Create, Target::Channel(channel)).await?;
-    let form: PipelineForm = parse_form(values)?;
-    AllowedResources::seen(ctx, &ctx.newest(), channel).check(None, &form)?;
+    form.check(None).map_err(Error::Invalid)?;
+    AllowedResources::seen(ctx, &ctx.newest(), channel).check(None, form)?;
     let view = super::channels::get(ctx, channel).await?;
     if view.pipelines.len() >= 2 {
         return Err(Error::Conflict(Conflict::TwoPipelines));
     }
-    let permit = permit.with_diff(PipelineForm::FIELDS, None, values);
+    let (permit, form) = (permit.with_diff(PipelineForm::FIELDS, None, &form.values()), form.clone());
     let lists = [ListKey::Channels, ListKey::Canals];
     permit.create(&lists, &[DetailKey::Channel(channel)], move |manager| async move { manager.add_pipeline(channel, &form).await }).await
 }
 
 /// Changes a pipeline of a stopped channel.
-pub async fn edit(ctx: &ManagerCtx, channel: ChannelId, id: PipelineId, values: &FormData) -> Result<()> {
+pub async fn edit(ctx: &ManagerCtx, channel: ChannelId, id: PipelineId, form: &PipelineForm) -> Result<()> {
     let permit = ctx.permit(Resource::Pipeline, Action::Edit, Target::Pipeline(channel, id)).await?;
-    let form: PipelineForm = parse_form(values)?;
     let before = permit.manager().pipeline_values(id).await?;
-    AllowedResources::seen(ctx, &ctx.newest(), channel).check(Some(&before), &form)?;
-    let permit = permit.with_diff(PipelineForm::FIELDS, Some(&before), values);
+    form.check(Some(&before)).map_err(Error::Invalid)?;
+    AllowedResources::seen(ctx, &ctx.newest(), channel).check(Some(&before), form)?;
+    let (before, form) = (super::normalized::<PipelineForm>(&before), form.clone());
+    let permit = permit.with_diff(PipelineForm::FIELDS, Some(&before), &form.values());
     let touched = [DetailKey::Channel(channel)];
     permit.write(&[ListKey::Canals], &touched, move |manager| async move { manager.edit_pipeline(id, &form).await }).await
 }

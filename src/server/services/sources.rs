@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::json;
 
-use super::{DeletionPreview, Dependent, ManagerCtx, Result, connect, parse_form, read_over};
+use super::{DeletionPreview, Dependent, ManagerCtx, NewResource, Result, connect};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::SourceForm;
 use crate::model::list::{ListQuery, Paginated};
@@ -21,23 +21,23 @@ pub async fn values(ctx: &ManagerCtx, id: SourceId) -> Result<FormData> {
 }
 
 /// Adds a data source.
-pub async fn create(ctx: &ManagerCtx, values: &FormData) -> Result<SourceId> {
-    let team = super::target_team(ctx, values)?;
-    let permit =
-        ctx.permit(Resource::Source, Action::Create, Target::New(ResourceType::Source, values.first("name").to_owned(), team)).await?;
-    let form: SourceForm = parse_form(values)?;
-    super::check_prefix(ctx, team, "name", values)?;
-    let permit = permit.with_diff(SourceForm::FIELDS, None, values);
+pub async fn create(ctx: &ManagerCtx, new: NewResource, form: &SourceForm) -> Result<SourceId> {
+    let name = form.name.as_str();
+    let permit = super::permit_create(ctx, ResourceType::Source, new, name).await?;
+    form.check(None).map_err(Error::Invalid)?;
+    super::check_prefix(ctx, new.team, name)?;
+    let (permit, form) = (permit.with_diff(SourceForm::FIELDS, None, &form.values()), form.clone());
     permit.create(&[ListKey::Sources], &[], move |manager| async move { manager.add_source(&form).await }).await
 }
 
 /// Changes a data source. The stored password is bound to its server and user: if one of these changes, the form must contain the password.
-pub async fn edit(ctx: &ManagerCtx, id: SourceId, values: &FormData) -> Result<()> {
+pub async fn edit(ctx: &ManagerCtx, id: SourceId, form: &SourceForm) -> Result<()> {
     let permit = ctx.permit(Resource::Source, Action::Edit, Target::Source(id)).await?;
     let before = permit.manager().source_values(id).await?;
-    let form: SourceForm = read_over(values, &before)?;
-    let team = super::check_rename(ctx, id, &before, values)?;
-    let permit = permit.with_diff(SourceForm::FIELDS, Some(&before), values).keeping(id, team);
+    form.check(Some(&before)).map_err(Error::Invalid)?;
+    let team = super::check_rename(ctx, id, before.first("name").trim(), form.name.as_str())?;
+    let (before, form) = (super::normalized::<SourceForm>(&before), form.clone());
+    let permit = permit.with_diff(SourceForm::FIELDS, Some(&before), &form.values()).keeping(id, team);
     permit.write(&[ListKey::Sources], &[DetailKey::Source(id)], move |manager| async move { manager.edit_source(id, &form).await }).await
 }
 
@@ -100,26 +100,21 @@ fn dependents(detail: &SourceDetail) -> Vec<Dependent> {
         .collect()
 }
 
-/// Makes the manager test the connection with the values of a form. An edit form without a password is tested with the stored one, if it
-/// could be saved that way.
-pub async fn check(ctx: &ManagerCtx, stored: Option<SourceId>, values: &FormData) -> Result<CheckResult> {
-    let about = match stored {
-        Some(id) => Target::Source(id),
-        None => Target::New(ResourceType::Source, values.first("name").to_owned(), super::target_team(ctx, values)?),
-    };
-    let permit = ctx.permit(Resource::Source, Action::Test, about).await?;
-    let form: SourceForm = match stored {
-        Some(id) => read_over(values, &permit.manager().source_values(id).await?)?,
-        None => parse_form(values)?,
-    };
-    let manager = permit.manager().clone();
-    let checking = async move {
-        match stored {
-            Some(id) => manager.check_edited_source(id, &form).await,
-            None => manager.check_source(&form).await,
-        }
-    };
-    connect(tested(permit, values), checking, failure_reason).await
+/// Makes the manager test the connection of a new data source.
+pub async fn check(ctx: &ManagerCtx, new: NewResource, form: &SourceForm) -> Result<CheckResult> {
+    let permit = ctx.permit(Resource::Source, Action::Test, Target::New(ResourceType::Source, form.name.to_string(), new.team)).await?;
+    form.check(None).map_err(Error::Invalid)?;
+    let (manager, form) = (permit.manager().clone(), form.clone());
+    connect(tested(permit, &form.values()), async move { manager.check_source(&form).await }, failure_reason).await
+}
+
+/// Makes the manager test the connection of a data source with the changes of a form. Without a password it is tested with the stored
+/// one, if the changes could be saved that way.
+pub async fn check_edited(ctx: &ManagerCtx, id: SourceId, form: &SourceForm) -> Result<CheckResult> {
+    let permit = ctx.permit(Resource::Source, Action::Test, Target::Source(id)).await?;
+    form.check(Some(&permit.manager().source_values(id).await?)).map_err(Error::Invalid)?;
+    let (manager, form) = (permit.manager().clone(), form.clone());
+    connect(tested(permit, &form.values()), async move { manager.check_edited_source(id, &form).await }, failure_reason).await
 }
 
 /// Makes the manager test the connection to a stored data source.

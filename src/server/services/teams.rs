@@ -23,6 +23,16 @@ pub struct TeamView {
     pub allowed: Vec<ResourceRef>,
 }
 
+/// The settings of a team.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TeamInput {
+    pub name: String,
+    /// What the names of the team's new resources must start with; empty for anything.
+    #[serde(default)]
+    pub name_prefix: String,
+}
+
 /// Converts a store failure to an error, at the form field if the input is invalid.
 fn map_store_error(error: StoreError) -> Error {
     match error {
@@ -112,7 +122,8 @@ fn validate_prefix(prefix: &str) -> Result<Option<String>> {
 ///
 /// # Errors
 /// Returns `Forbidden`, `Invalid` or `Database`.
-pub async fn create(ctx: &Ctx, name: &str, prefix: &str) -> Result<TeamId> {
+pub async fn create(ctx: &Ctx, input: &TeamInput) -> Result<TeamId> {
+    let (name, prefix) = (input.name.as_str(), input.name_prefix.as_str());
     let resource = store::AuditResource { kind: "team".to_owned(), id: String::new(), name: name.trim().chars().take(100).collect() };
     let permit = ctx.global_permit(Resource::Team, Action::Create, Some(resource)).await?;
     validate(name)?;
@@ -125,7 +136,8 @@ pub async fn create(ctx: &Ctx, name: &str, prefix: &str) -> Result<TeamId> {
 ///
 /// # Errors
 /// Returns `Forbidden`, `NotFound`, `Invalid` or `Database`.
-pub async fn edit(ctx: &Ctx, id: TeamId, name: &str, prefix: &str) -> Result<()> {
+pub async fn edit(ctx: &Ctx, id: TeamId, input: &TeamInput) -> Result<()> {
+    let (name, prefix) = (input.name.as_str(), input.name_prefix.as_str());
     let (permit, team) = permit(ctx, Action::Edit, id).await?;
     validate(name)?;
     let (store, name, prefix) = (ctx.access().store().clone(), name.trim().to_owned(), validate_prefix(prefix)?);

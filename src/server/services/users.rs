@@ -12,6 +12,27 @@ use crate::server::accounts::OneTimeLink;
 use crate::server::authz::GlobalPermit;
 use crate::server::store::{self, Link, User, UserChange};
 
+/// The names and the role of a user.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserInput {
+    /// The username.
+    pub name: String,
+    pub display_name: String,
+    pub role: GlobalRole,
+}
+
+/// What an invited user may do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InvitationInput {
+    #[serde(default)]
+    pub role: GlobalRole,
+    /// Their teams, with the role in each.
+    #[serde(default)]
+    pub teams: Vec<(TeamId, TeamRole)>,
+}
+
 /// Lists all users, by name.
 ///
 /// # Errors
@@ -68,7 +89,8 @@ async fn permit(ctx: &Ctx, action: Action, id: UserId) -> Result<(GlobalPermit, 
 ///
 /// # Errors
 /// Returns `Forbidden`, `Invalid`, `RateLimited`, `Database`, or `Conflict` if the session is too old to serve as proof.
-pub async fn invite(ctx: &Ctx, role: GlobalRole, teams: Vec<(TeamId, TeamRole)>, own_password: &SecretString) -> Result<OneTimeLink> {
+pub async fn invite(ctx: &Ctx, input: InvitationInput, own_password: &SecretString) -> Result<OneTimeLink> {
+    let InvitationInput { role, teams } = input;
     let permit = ctx.global_permit(Resource::User, Action::Create, None).await?;
     let proof = proof_if(role == GlobalRole::Administrator, ctx, own_password)?;
     let policy = ctx.access().policy();
@@ -157,8 +179,9 @@ pub async fn set_disabled(ctx: &Ctx, id: UserId, disabled: bool) -> Result<()> {
 /// # Errors
 /// Returns `Forbidden`, `NotFound`, `Invalid`, `RateLimited`, `Database`, or `Conflict` for the last administrator or if the session is too
 /// old to serve as proof.
-pub async fn edit(ctx: &Ctx, id: UserId, (name, display_name): (&str, &str), role: GlobalRole, own_password: &SecretString) -> Result<()> {
+pub async fn edit(ctx: &Ctx, id: UserId, input: &UserInput, own_password: &SecretString) -> Result<()> {
     let (permit, person) = permit(ctx, Action::Edit, id).await?;
+    let UserInput { name, display_name, role } = input.clone();
     let proof = proof_if(role != person.role, ctx, own_password)?;
     let change = UserChange { name: Some(name.trim().to_owned()), display_name: Some(display_name.trim().to_owned()), role: Some(role) };
     let permit = permit.with_changes(json!({

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use list::{CLUSTER, CallArgs, CallOutcome, OPEN, Refusal, all};
 use otter_admin::model::field::FieldError;
-use otter_admin::model::form::{Form, FormData};
+use otter_admin::model::form::Form;
 use otter_admin::model::permissions::{self, Action, GlobalRole, Resource};
 use otter_admin::model::*;
 use otter_admin::server::authz::{Caller, Target, Via};
@@ -18,11 +18,12 @@ use otter_admin::server::config::Config;
 use otter_admin::server::oidc::{Provider, providers};
 use otter_admin::server::sandbox::{Demo, Fault};
 use otter_admin::server::services::ownership::RuleInput;
+use otter_admin::server::services::teams::TeamInput;
 use otter_admin::server::services::*;
 use otter_admin::server::store::{ResourceKind, ResourceRef};
 use syn::{FnArg, ImplItem, Item, Signature, Type, Visibility};
 
-use super::support::TestServer;
+use super::support::{TestServer, parsed};
 use super::test_org::{Owner, TestOrg, TestUser};
 
 /// A provider that does not exist.
@@ -76,7 +77,7 @@ async fn services_enforce_the_permission_table() {
                     let asking = CallArgs {
                         ctx: ctx_of(&org, who).await,
                         ids: org.resources.0[&owner].clone(),
-                        form: [("team", org.teams[&owner].as_str())].into_iter().collect(),
+                        new: NewResource { team: org.teams[&owner].parse().ok() },
                         pipeline: pipelines_of[&owner].clone(),
                         cluster: cluster.clone(),
                         provider: Arc::clone(&provider),
@@ -106,7 +107,7 @@ async fn services_enforce_the_permission_table() {
 }
 
 /// Services that create a resource, so that there is nothing to read yet.
-const NEW: [&str; 3] = ["canals::create", "channels::create", "sources::create"];
+const NEW: [&str; 5] = ["canals::create", "channels::create", "mod::authorize_create", "sources::check", "sources::create"];
 
 /// The public functions of a module's items that take no `self`, and whether the first argument is a context. Methods with `self` work on
 /// what a service returned.
@@ -206,12 +207,12 @@ async fn teams_use_their_own_and_granted_resources() {
     }
     allow(ResourceKind::Node, nodes[0].parse().expect("an id")).await;
     for field in ["destinationName", "selectNodeIds", "loadNodeIds"] {
-        assert!(is_not_for_team(pipelines::create(&editor, channel, &form).await, field), "{field}");
-        assert!(!is_not_for_team(pipelines::create(&administrator, channel, &form).await, field), "{field}");
+        assert!(is_not_for_team(pipelines::create(&editor, channel, &parsed(&form)).await, field), "{field}");
+        assert!(!is_not_for_team(pipelines::create(&administrator, channel, &parsed(&form)).await, field), "{field}");
     }
     let mut changed = held.clone();
     changed.set("destinationName", vec![canal]);
-    let edit = async |values| pipelines::edit(&editor, channel, pipeline, values).await;
+    let edit = async |values| pipelines::edit(&editor, channel, pipeline, &parsed(values)).await;
     let refused = edit(&changed).await;
     assert!(is_not_for_team(refused.clone(), "destinationName"), "{refused:?}");
     assert!(!is_not_for_team(edit(&held).await, "destinationName"), "what it uses it goes on using");
@@ -224,8 +225,8 @@ async fn teams_use_their_own_and_granted_resources() {
     assert!(canals::values(&editor, canal).await.is_err_and(|error| error.is_refusal()), "and is not changed");
 
     let view = pipelines::get(&editor, channel, pipeline).await.expect("a pipeline").1;
-    let (source, target) = (other["source"].to_string(), own["source"].to_string());
-    let form: FormData = [("source", source.as_str()), ("target", &target), ("lines", "nonsense")].into_iter().collect();
+    let (source, target) = (SourceId(other["source"]), SourceId(own["source"]));
+    let form = forms::MappingForm { source, target, lines: "nonsense".to_owned() };
     assert!(is_not_for_team(mappings::add(&editor, channel, &view, &form).await, "source"));
     assert!(is_not_for_team(mappings::check(&editor, channel, &view, &form).await, "source"), "the check refuses what is refused");
     let borrowed = SourceId(other["source"]);
@@ -268,21 +269,22 @@ async fn ownership_survives_renaming_and_ends_with_deletion() {
     let whole = |name: &str| {
         let mut values = forms::ChannelForm::defaults();
         values.set("name", vec![name.to_owned()]);
-        values
+        parsed::<forms::ChannelForm>(&values)
     };
+    let new = NewResource { team: Some(team) };
     let administrator = org.running.ctx().await;
-    teams::edit(&administrator, team, "own", "own-").await.expect("a prefix");
+    teams::edit(&administrator, team, &TeamInput { name: "own".to_owned(), name_prefix: "own-".to_owned() }).await.expect("a prefix");
     assert_eq!(
-        refused_at(channels::create(&editor, &whole("other")).await, "name"),
+        refused_at(channels::create(&editor, new, &whole("other")).await, "name"),
         Some(FieldError::Prefix { prefix: "own-".to_owned() })
     );
-    let id = channels::create(&editor, &whole("own-first")).await.expect("made");
+    let id = channels::create(&editor, new, &whole("own-first")).await.expect("made");
     let owner = || access.policy().owner_team("main", ResourceKind::Channel, id.0, "whatever");
     assert_eq!(owner(), Some(team));
     let values = channels::values(&editor, id).await.expect("its values");
     let mut renamed = values.clone();
     renamed.set("name", vec!["first".to_owned()]);
-    assert!(matches!(refused_at(channels::edit(&editor, id, &renamed).await, "name"), Some(FieldError::Prefix { .. })));
+    assert!(matches!(refused_at(channels::edit(&editor, id, &parsed(&renamed)).await, "name"), Some(FieldError::Prefix { .. })));
 
     // A resource assigned by a rule stays with the team after being renamed.
     access
@@ -291,11 +293,11 @@ async fn ownership_survives_renaming_and_ends_with_deletion() {
         .set_owner(&ResourceRef { manager: "main".to_owned(), kind: ResourceKind::Channel, id: id.0 as i64 }, None)
         .await
         .expect("set");
-    let rule = RuleInput { kind: "channel".to_owned(), pattern: "own-first".to_owned(), team: team.to_string() };
+    let rule = RuleInput { kind: ResourceKind::Channel, pattern: "own-first".to_owned(), team };
     ownership::add_rule(&org.running.ctx().await, &rule).await.expect("a rule");
     assert_eq!(owner(), None, "the rule goes by the name");
     renamed.set("name", vec!["own-second".to_owned()]);
-    channels::edit(&editor, id, &renamed).await.expect("renamed");
+    channels::edit(&editor, id, &parsed(&renamed)).await.expect("renamed");
     assert_eq!(owner(), Some(team));
 
     channels::delete(&editor, id).await.expect("deleted");
@@ -310,7 +312,7 @@ async fn a_context_keeps_its_view_until_it_waits_for_a_detail() {
     let before = ctx.ready().await.channels.rows().len();
     let mut values = forms::ChannelForm::defaults();
     values.set("name", vec!["another".to_owned()]);
-    let id = channels::create(&other, &values).await.expect("made");
+    let id = channels::create(&other, NewResource::default(), &parsed(&values)).await.expect("made");
     assert_eq!((count(&ctx), count(&other)), (before, before + 1), "each request has its own view");
     channels::get(&ctx, id).await.expect("its page");
     assert_eq!(count(&ctx), before + 1);

@@ -6,7 +6,7 @@ use crate::model::forms::CanalForm;
 use crate::model::permissions::Resource;
 use crate::model::{CanalId, ResourceType};
 use crate::server::services;
-use crate::server::services::{DeletionPreview, Result, canals};
+use crate::server::services::{DeletionPreview, NewResource, Result, canals};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
@@ -38,13 +38,13 @@ impl CrudPages for Canals {
         canals::values(&at.ctx, at.id()?).await
     }
 
-    async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
-        let id = canals::create(&at.ctx, values).await?;
+    async fn create(at: &ManagerContext, new: NewResource, form: &CanalForm) -> Result<String> {
+        let id = canals::create(&at.ctx, new, form).await?;
         Ok(at.url(format_args!("canals/{id}")))
     }
 
-    async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
-        canals::edit(&at.ctx, at.id()?, values).await
+    async fn edit(at: &ManagerContext, form: &CanalForm) -> Result<()> {
+        canals::edit(&at.ctx, at.id()?, form).await
     }
 
     async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {

@@ -6,7 +6,7 @@ use crate::model::forms::ChannelForm;
 use crate::model::permissions::Resource;
 use crate::model::{ChannelId, ChannelStatus, Conflict, Error, ResourceType};
 use crate::server::services;
-use crate::server::services::{DeletionPreview, Result, channels};
+use crate::server::services::{DeletionPreview, NewResource, Result, channels};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
@@ -41,13 +41,13 @@ impl CrudPages for Channels {
         if paused { Err(Error::Conflict(Conflict::ChannelPaused)) } else { Ok(values) }
     }
 
-    async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
-        let id = channels::create(&at.ctx, values).await?;
+    async fn create(at: &ManagerContext, new: NewResource, form: &ChannelForm) -> Result<String> {
+        let id = channels::create(&at.ctx, new, form).await?;
         Ok(at.url(format_args!("channels/{id}")))
     }
 
-    async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
-        channels::edit(&at.ctx, at.id()?, values).await
+    async fn edit(at: &ManagerContext, form: &ChannelForm) -> Result<()> {
+        channels::edit(&at.ctx, at.id()?, form).await
     }
 
     async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {

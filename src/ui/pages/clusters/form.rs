@@ -6,7 +6,7 @@ use crate::model::forms::ClusterForm;
 use crate::model::permissions::Resource;
 use crate::model::{ClusterId, ResourceType};
 use crate::server::services;
-use crate::server::services::{DeletionPreview, Result, clusters};
+use crate::server::services::{DeletionPreview, NewResource, Result, clusters};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
@@ -38,13 +38,13 @@ impl CrudPages for Clusters {
         clusters::values(&at.ctx, at.id()?).await
     }
 
-    async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
-        let id = clusters::create(&at.ctx, values).await?;
+    async fn create(at: &ManagerContext, _new: NewResource, form: &ClusterForm) -> Result<String> {
+        let id = clusters::create(&at.ctx, form).await?;
         Ok(at.url(format_args!("clusters/{id}")))
     }
 
-    async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
-        clusters::edit(&at.ctx, at.id()?, values).await
+    async fn edit(at: &ManagerContext, form: &ClusterForm) -> Result<()> {
+        clusters::edit(&at.ctx, at.id()?, form).await
     }
 
     async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {

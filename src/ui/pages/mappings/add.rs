@@ -9,6 +9,7 @@ use super::results;
 use crate::messages::mappings as m;
 use crate::model::field::FieldError;
 use crate::model::form::{FieldErrors, FormData};
+use crate::model::forms::MappingForm;
 use crate::model::permissions::Action;
 use crate::model::{ChannelId, Error, PipelineId, ResourceType};
 use crate::server::monitor::{ChannelView, PipelineView, Snapshot};
@@ -65,9 +66,24 @@ async fn refused(at: &ManagerContext, values: FormData, error: Error) -> Respons
     show(at, StatusCode::from(&error), MappingFormState::refused(values, error)).await
 }
 
+/// Reads the form. Invalid fields are only reported to callers who may add mappings.
+async fn read(at: &ManagerContext, values: &FormData) -> Result<MappingForm, Error> {
+    match MappingForm::read(values) {
+        Ok(form) => Ok(form),
+        Err(errors) => {
+            mappings::authorize_create(&at.ctx, at.id()?, at.id()?).await?;
+            Err(Error::Invalid(errors))
+        }
+    }
+}
+
 async fn check(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineView, values: FormData) -> Response {
     let lang = at.lang;
-    match mappings::check(&at.ctx, channel.detail.channel.id, pipeline, &values).await {
+    let checked = match read(at, &values).await {
+        Ok(form) => mappings::check(&at.ctx, channel.detail.channel.id, pipeline, &form).await,
+        Err(error) => Err(error),
+    };
+    match checked {
         Ok(results) => {
             let failed = results.iter().any(LineResult::failed);
             let note = lang.t(if failed { m::CHECKED_SOME } else { m::CHECKED_ALL }).to_owned();
@@ -80,7 +96,11 @@ async fn check(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineVi
 
 async fn add(at: &ManagerContext, channel: &ChannelView, pipeline: &PipelineView, mut values: FormData) -> Response {
     let id = channel.detail.channel.id;
-    let results = match mappings::add(&at.ctx, id, pipeline, &values).await {
+    let added = match read(at, &values).await {
+        Ok(form) => mappings::add(&at.ctx, id, pipeline, &form).await,
+        Err(error) => Err(error),
+    };
+    let results = match added {
         Ok(results) => results,
         Err(error) => return refused(at, values, error).await,
     };

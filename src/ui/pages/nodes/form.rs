@@ -6,7 +6,7 @@ use crate::model::forms::NodeForm;
 use crate::model::permissions::Resource;
 use crate::model::{NodeId, ResourceType};
 use crate::server::services;
-use crate::server::services::{DeletionPreview, Result, nodes};
+use crate::server::services::{DeletionPreview, NewResource, Result, nodes};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
 use crate::ui::islands::form_validation::FormKind;
@@ -36,13 +36,13 @@ impl CrudPages for Nodes {
         nodes::values(&at.ctx, at.id()?).await
     }
 
-    async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
-        let id = nodes::create(&at.ctx, values).await?;
+    async fn create(at: &ManagerContext, _new: NewResource, form: &NodeForm) -> Result<String> {
+        let id = nodes::create(&at.ctx, form).await?;
         Ok(at.url(format_args!("nodes/{id}")))
     }
 
-    async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
-        nodes::edit(&at.ctx, at.id()?, values).await
+    async fn edit(at: &ManagerContext, form: &NodeForm) -> Result<()> {
+        nodes::edit(&at.ctx, at.id()?, form).await
     }
 
     async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::kind_name;
 use crate::messages::{common, users as m};
+use crate::model::field::FieldError;
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::{Error, ResourceType};
 use crate::server::services::ownership::{self, OwnedResource, RuleInput};
@@ -55,16 +56,18 @@ pub fn section(at: &ManagerContext, rules: Vec<OwnershipRule>, may_change: bool)
 
 /// `GET /m/{manager}/ownership/rules/new`
 pub async fn get(at: ManagerContext) -> Response {
-    match ownership::preview(&at.ctx, &RuleInput::default()).await {
-        Err(error @ Error::Forbidden(_)) => at.error_page(&error),
-        _ => render(&at, StatusCode::OK, [("kind", "channel")].into_iter().collect(), None, None),
+    match ownership::check_edit(&at.ctx).await {
+        Err(error) => at.error_page(&error),
+        Ok(()) => render(&at, StatusCode::OK, [("kind", "channel")].into_iter().collect(), None, None),
     }
 }
 
 /// `POST /m/{manager}/ownership/rules/new`: previews the effect, or with `do=save` adds the rule.
 pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
-    let text = |name: &str| values.first(name).to_owned();
-    let input = RuleInput { kind: text("kind"), pattern: text("pattern"), team: text("to") };
+    let input = match read(&at, &values).await {
+        Ok(input) => input,
+        Err(error) => return refused(&at, values, error),
+    };
     if values.has("do", "preview") {
         return match ownership::preview(&at.ctx, &input).await {
             Ok(taken) => render(&at, StatusCode::OK, values, Some(taken), None),
@@ -72,9 +75,25 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
         };
     }
     match ownership::add_rule(&at.ctx, &input).await {
-        Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Created, input.pattern.trim()),
+        Ok(()) => at.redirect_with_flash(&at.url("ownership"), FlashKind::Created, &input.pattern),
         Err(error) => refused(&at, values, error),
     }
+}
+
+/// Reads the form. Invalid fields are only reported to callers who may add rules.
+async fn read(at: &ManagerContext, values: &FormData) -> Result<RuleInput, Error> {
+    let mut errors = FieldErrors::default();
+    let kind = errors.collect("kind", values.first("kind").parse().map_err(|_| FieldError::NotAChoice));
+    let team = errors.collect("to", values.first("to").parse().map_err(|_| FieldError::NotAChoice));
+    let pattern = values.first("pattern").trim().to_owned();
+    if let (Some(kind), Some(team)) = (kind, team) {
+        return Ok(RuleInput { kind, pattern, team });
+    }
+    if pattern.is_empty() {
+        errors.add("pattern", FieldError::Required);
+    }
+    ownership::authorize_edit(&at.ctx).await?;
+    Err(Error::Invalid(errors))
 }
 
 fn refused(at: &ManagerContext, values: FormData, error: Error) -> Response {

@@ -6,7 +6,7 @@ use crate::model::forms::PipelineForm;
 use crate::model::{ChannelId, Conflict, Error, PipelineId, ResourceType};
 use crate::server::authz::VisibleSnapshot;
 use crate::server::services::pipelines::{self, AllowedResources};
-use crate::server::services::{DeletionPreview, Result, channels};
+use crate::server::services::{DeletionPreview, NewResource, Result, channels};
 use crate::ui::components::form::PickerOptions;
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
@@ -65,14 +65,18 @@ impl CrudPages for Pipelines {
         options
     }
 
-    async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
+    async fn authorize_create(at: &ManagerContext, _new: NewResource, _name: &str) -> Result<()> {
+        pipelines::authorize_create(&at.ctx, at.id()?).await
+    }
+
+    async fn create(at: &ManagerContext, _new: NewResource, form: &PipelineForm) -> Result<String> {
         let channel = at.id()?;
-        let id = pipelines::create(&at.ctx, channel, values).await?;
+        let id = pipelines::create(&at.ctx, channel, form).await?;
         Ok(at.url_of(ResourceType::Pipeline, id.0, Some(channel)))
     }
 
-    async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
-        pipelines::edit(&at.ctx, at.id()?, at.id()?, values).await
+    async fn edit(at: &ManagerContext, form: &PipelineForm) -> Result<()> {
+        pipelines::edit(&at.ctx, at.id()?, at.id()?, form).await
     }
 
     async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {

@@ -11,7 +11,7 @@ use crate::model::forms::SourceForm;
 use crate::model::permissions::Resource;
 use crate::model::{ResourceType, SourceId};
 use crate::server::services;
-use crate::server::services::{DeletionPreview, Result, sources};
+use crate::server::services::{DeletionPreview, NewResource, Result, sources};
 use crate::ui::components::form::FormState;
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::{self, CrudPages, FormBody};
@@ -44,13 +44,13 @@ impl CrudPages for Sources {
         sources::values(&at.ctx, at.id()?).await
     }
 
-    async fn create(at: &ManagerContext, values: &FormData) -> Result<String> {
-        let id = sources::create(&at.ctx, values).await?;
+    async fn create(at: &ManagerContext, new: NewResource, form: &SourceForm) -> Result<String> {
+        let id = sources::create(&at.ctx, new, form).await?;
         Ok(at.url(format_args!("sources/{id}")))
     }
 
-    async fn edit(at: &ManagerContext, values: &FormData) -> Result<()> {
-        sources::edit(&at.ctx, at.id()?, values).await
+    async fn edit(at: &ManagerContext, form: &SourceForm) -> Result<()> {
+        sources::edit(&at.ctx, at.id()?, form).await
     }
 
     async fn deletion_preview(at: &ManagerContext) -> Result<DeletionPreview> {
@@ -79,7 +79,7 @@ pub async fn create(at: ManagerContext, FormBody(values): FormBody) -> Response 
     if test::is_asked(&values) {
         return test::typed(&at, None, values).await;
     }
-    match Sources::create(&at, &values).await {
+    match crud::create::<Sources>(&at, &values).await {
         Ok(url) => at.redirect_with_flash(&url, FlashKind::Created, values.first(Sources::NAME)),
         Err(error) => crud::render_invalid::<Sources>(&at, values, false, error).await,
     }
@@ -102,7 +102,7 @@ pub async fn save(at: ManagerContext, FormBody(values): FormBody) -> Response {
     if test::is_asked(&values) {
         return test::typed(&at, Some(id), values).await;
     }
-    match Sources::edit(&at, &values).await {
+    match crud::save::<Sources>(&at, &values).await {
         Ok(()) => at.redirect_with_flash(&at.url(format_args!("sources/{id}")), FlashKind::Saved, values.first(Sources::NAME)),
         Err(error) => crud::render_invalid::<Sources>(&at, values, true, error).await,
     }

@@ -49,9 +49,28 @@ pub async fn post(at: ManagerContext) -> Response {
 
 /// Tests the input; renders the form again with the result above.
 pub async fn typed(at: &ManagerContext, stored: Option<SourceId>, values: FormData) -> Response {
-    match sources::check(&at.ctx, stored, &values).await {
+    match check(at, stored, &values).await {
         Ok(result) => tested(at, stored, values, result).await,
         Err(error) => crud::render_invalid::<Sources>(at, values, stored.is_some(), error).await,
+    }
+}
+
+async fn check(at: &ManagerContext, stored: Option<SourceId>, values: &FormData) -> Result<CheckResult, Error> {
+    match stored {
+        Some(id) => match SourceForm::parse(values) {
+            Ok(form) => sources::check_edited(&at.ctx, id, &form).await,
+            Err(errors) => Err(crud::invalid_edit::<Sources>(at, values, errors).await),
+        },
+        None => {
+            let new = crud::posted_team(at, values)?;
+            match SourceForm::read(values) {
+                Ok(form) => sources::check(&at.ctx, new, &form).await,
+                Err(errors) => {
+                    Sources::authorize_create(at, new, values.first(Sources::NAME)).await?;
+                    Err(Error::Invalid(errors))
+                }
+            }
+        }
     }
 }
 

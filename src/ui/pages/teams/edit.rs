@@ -9,7 +9,7 @@ use crate::messages::{Message, common, users as m};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::Action;
 use crate::model::{Error, ResourceType};
-use crate::server::services::teams::{self, TeamView};
+use crate::server::services::teams::{self, TeamInput, TeamView};
 use crate::ui::components::alert::ErrorAlert;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::ManagerContext;
@@ -36,7 +36,7 @@ pub async fn new(at: ManagerContext) -> Response {
 
 /// `POST /teams/new`
 pub async fn create(at: ManagerContext, FormBody(values): FormBody) -> Response {
-    match teams::create(&at.ctx, values.first("name"), values.first("name_prefix")).await {
+    match teams::create(&at.ctx, &posted(&values)).await {
         Ok(id) => at.redirect_with_flash(&format!("/teams/{id}"), FlashKind::Created, values.first("name").trim()),
         Err(error) => refused(&at, m::ADD_TEAM, "/teams", values, error),
     }
@@ -58,13 +58,17 @@ pub async fn edit(at: ManagerContext, Path(text): Path<String>) -> Response {
 pub async fn save(at: ManagerContext, Path(text): Path<String>, FormBody(values): FormBody) -> Response {
     let own = format!("/teams/{text}");
     let saved = match id(&text, ResourceType::Team) {
-        Ok(id) => teams::edit(&at.ctx, id, values.first("name"), values.first("name_prefix")).await,
+        Ok(id) => teams::edit(&at.ctx, id, &posted(&values)).await,
         Err(error) => Err(error),
     };
     match saved {
         Ok(()) => at.redirect_with_flash(&own, FlashKind::Saved, values.first("name").trim()),
         Err(error) => refused(&at, m::EDIT_TEAM, &own, values, error),
     }
+}
+
+fn posted(values: &FormData) -> TeamInput {
+    TeamInput { name: values.first("name").to_owned(), name_prefix: values.first("name_prefix").to_owned() }
 }
 
 fn refused(at: &ManagerContext, title: Message, back: &str, values: FormData, error: Error) -> Response {

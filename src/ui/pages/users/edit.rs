@@ -15,7 +15,7 @@ use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::{Action, GlobalRole, Resource};
 use crate::model::{Error, ResourceType};
 use crate::server::authz::errors::{DISPLAY_NAME, NAME};
-use crate::server::services::users;
+use crate::server::services::users::{self, UserInput};
 use crate::server::store::User;
 use crate::ui::components::alert::ErrorAlert;
 use crate::ui::components::button::{disabled_hint, link_button};
@@ -82,10 +82,10 @@ async fn change(at: &ManagerContext, text: &str, values: &FormData) -> Result<St
     if users::check_permission(&at.ctx, Action::Edit).is_ok() {
         role.clone()?;
     }
-    let (name, display) = (values.first(NAME), values.first(DISPLAY_NAME));
-    let (id, role) = (id(text, ResourceType::User)?, role.unwrap_or_default());
-    users::edit(&at.ctx, id, (name, display), role, &confirm::typed(values)).await?;
-    Ok(name.trim().to_owned())
+    let (name, display_name) = (values.first(NAME).to_owned(), values.first(DISPLAY_NAME).to_owned());
+    let input = UserInput { name, display_name, role: role.unwrap_or_default() };
+    users::edit(&at.ctx, id(text, ResourceType::User)?, &input, &confirm::typed(values)).await?;
+    Ok(input.name.trim().to_owned())
 }
 
 fn render(at: &ManagerContext, status: StatusCode, person: &User, values: FormData, errors: FieldErrors, error: Option<Error>) -> Response {

@@ -12,7 +12,7 @@ use crate::model::field::FieldError;
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::permissions::{Action, GlobalRole, TeamRole};
 use crate::server::accounts::OneTimeLink;
-use crate::server::services::users;
+use crate::server::services::users::{self, InvitationInput};
 use crate::ui::components::alert::{ErrorAlert, NoTeam};
 use crate::ui::components::format::calendar;
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
@@ -58,7 +58,10 @@ pub async fn post(at: ManagerContext, FormBody(values): FormBody) -> Response {
     let may = users::check_permission(&at.ctx, Action::Create);
     let made = match (may, role) {
         (Ok(()), Err(error)) => Err(error),
-        (_, role) => users::invite(&at.ctx, role.unwrap_or_default(), teams.collect(), &confirm::typed(&values)).await,
+        (_, role) => {
+            let input = InvitationInput { role: role.unwrap_or_default(), teams: teams.collect() };
+            users::invite(&at.ctx, input, &confirm::typed(&values)).await
+        }
     };
     match made {
         Ok(link) => shown_once(&at, at.lang.t(m::LINK_READY), &link),

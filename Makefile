@@ -39,9 +39,10 @@ contract: ## Contract tests only, against the manager given by OTTER_CONTRACT_UR
 browser: ## Browser tests only, against a fresh release build
 	@.ci/browser
 
-bench: ## Measures the channel list under load and the cost of authentication; prints the numbers of the README
+bench: ## Measures the channel list under load, the cost of authentication and the views of teams; prints the numbers of the README
 	@$(ENV) cargo bench --quiet --features ssr --bench channel_list
 	@$(ENV) cargo bench --quiet --features ssr --bench auth_overhead
+	@$(ENV) cargo bench --quiet --features ssr --bench visibility
 
 fmt: ## Formats the sources
 	@$(ENV) cargo fmt

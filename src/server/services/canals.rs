@@ -10,7 +10,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::{Caller, Target, VisibleSnapshot};
-use crate::server::monitor::{DetailKey, ListKey};
+use crate::server::monitor::DetailKey;
 use crate::server::store::ResourceKind;
 
 /// Returns the values of the edit form, without passwords.
@@ -28,7 +28,7 @@ pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -
     let form: CanalForm = parse_form(values)?;
     super::check_prefix(entry, team, "name", values)?;
     let permit = permit.with_diff(CanalForm::FIELDS, None, values);
-    permit.create(&[ListKey::Canals], &[], move |manager| async move { manager.add_canal(&form).await }).await
+    permit.create(move |manager| async move { manager.add_canal(&form).await }).await
 }
 
 /// Changes a canal. Stored secrets are bound to their servers, user and key: if one of these changes, the form must contain the secrets.
@@ -38,7 +38,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: CanalId, values: &
     let form: CanalForm = read_over(values, &before)?;
     let team = super::check_rename(caller, entry, id, &before, values)?;
     let permit = permit.with_diff(CanalForm::FIELDS, Some(&before), values).keeping(id, team);
-    permit.write(&[ListKey::Canals], &[DetailKey::Canal(id)], move |manager| async move { manager.edit_canal(id, &form).await }).await
+    permit.edit(&[DetailKey::Canal(id)], move |manager| async move { manager.edit_canal(id, &form).await }).await
 }
 
 /// Previews a deletion.
@@ -52,7 +52,7 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: CanalI
 /// Deletes an unused canal.
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: CanalId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Canal, Action::Delete, Target::Canal(id)).await?;
-    permit.delete(id, &[ListKey::Canals], move |manager| async move { manager.delete_canal(id).await }).await?;
+    permit.delete::<Canal, _>(id, move |manager| async move { manager.delete_canal(id).await }).await?;
     entry.live.evict(DetailKey::Canal(id));
     Ok(())
 }

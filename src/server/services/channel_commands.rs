@@ -12,7 +12,7 @@ use crate::model::*;
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::{AuditedOperation, Caller, Target};
 use crate::server::manager::{LogQuery, ManagerClient};
-use crate::server::monitor::{ChannelCommand, DetailKey, ListKey, LogSince, Operation, OperationError, Phase};
+use crate::server::monitor::{ChannelCommand, ListKey, LogSince, Operation, OperationError, Phase};
 use crate::server::store;
 
 /// Interval between reads of the status.
@@ -48,7 +48,7 @@ pub async fn start(caller: &Caller, entry: &ManagerHandle, id: ChannelId, switch
     };
     if !fits {
         // The status is already the requested one, or another user was faster: refresh it for the page.
-        entry.live.refresh(&[ListKey::Channels], &[DetailKey::Channel(id)]).await;
+        entry.live.refresh_status(id).await;
         if switch.target_status() == Some(status) {
             return Ok(false);
         }
@@ -101,7 +101,8 @@ async fn run(claim: Claim, underway: AuditedOperation) {
     };
     operation.ended_at = Some(entry.live.now());
     entry.live.record_operation(id, operation);
-    entry.live.refresh(&[ListKey::Channels, ListKey::Logs], &[DetailKey::Channel(id)]).await;
+    entry.live.refresh_status(id).await;
+    entry.live.refresh(&[ListKey::Logs], &[]).await;
 }
 
 /// Sends the request and polls until the target status is reached or the timeout expires.

@@ -15,7 +15,7 @@ use crate::model::*;
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::{Caller, Target, VisibleSnapshot};
 use crate::server::manager::Timestamps;
-use crate::server::monitor::{ChannelView, DetailKey, ListKey, Operation, Snapshot};
+use crate::server::monitor::{ChannelView, DetailKey, Operation, Snapshot};
 use crate::server::store::ResourceKind;
 
 /// A channel list row with aggregated values of its pipelines.
@@ -66,7 +66,7 @@ impl Replication {
         let part = snapshot.pipelines.get(&channel.id);
         let pipelines = part.map(|part| part.rows()).unwrap_or_default();
         Self {
-            delay: delays.longest(pipelines, channel.status, now),
+            delay: delays.longest(channel, pipelines, now),
             last_sync: pipelines.iter().filter_map(|pipeline| pipeline.last_sync.clone()).max(),
             read_at: part.and_then(|part| part.read_at),
         }
@@ -151,7 +151,7 @@ pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -
     let form: ChannelForm = parse_form(values)?;
     super::check_prefix(entry, team, "name", values)?;
     let permit = permit.with_diff(ChannelForm::FIELDS, None, values);
-    permit.create(&[ListKey::Channels], &[], move |manager| async move { manager.add_channel(&form).await }).await
+    permit.create(move |manager| async move { manager.add_channel(&form).await }).await
 }
 
 /// Changes a stopped channel.
@@ -161,8 +161,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: ChannelId, values:
     let before = permit.manager().channel_values(id).await?;
     let team = super::check_rename(caller, entry, id, &before, values)?;
     let permit = permit.with_diff(ChannelForm::FIELDS, Some(&before), values).keeping(id, team);
-    let touched = [DetailKey::Channel(id), DetailKey::ChannelTimestamps(id)];
-    permit.write(&[ListKey::Channels], &touched, move |manager| async move { manager.edit_channel(id, &form).await }).await
+    permit.edit(&[DetailKey::ChannelTimestamps(id)], move |manager| async move { manager.edit_channel(id, &form).await }).await
 }
 
 /// What blocks a deletion: its pipelines.
@@ -188,7 +187,7 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: Channe
 /// Deletes a stopped channel without pipelines.
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: ChannelId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Channel, Action::Delete, Target::Channel(id)).await?;
-    permit.delete(id, &[ListKey::Channels], move |manager| async move { manager.delete_channel(id).await }).await?;
+    permit.delete::<Channel, _>(id, move |manager| async move { manager.delete_channel(id).await }).await?;
     entry.live.evict(DetailKey::Channel(id));
     entry.live.evict(DetailKey::ChannelTimestamps(id));
     Ok(())

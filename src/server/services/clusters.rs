@@ -11,7 +11,7 @@ use crate::model::*;
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::{Caller, Target, VisibleSnapshot};
 use crate::server::manager::Timestamps;
-use crate::server::monitor::{DetailKey, ListKey, Snapshot};
+use crate::server::monitor::{DetailKey, Snapshot};
 
 /// Returns the values of the edit form, without passwords.
 pub async fn values(caller: &Caller, entry: &ManagerHandle, id: ClusterId) -> Result<FormData> {
@@ -25,7 +25,7 @@ pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -
     let permit = entry.permit(caller, Resource::Cluster, Action::Create, about).await?;
     let form: ClusterForm = parse_form(values)?;
     let permit = permit.with_diff(ClusterForm::FIELDS, None, values);
-    permit.create(&[ListKey::Clusters], &[], move |manager| async move { manager.add_cluster(&form).await }).await
+    permit.create(move |manager| async move { manager.add_cluster(&form).await }).await
 }
 
 /// Changes a cluster.
@@ -34,7 +34,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: ClusterId, values:
     let form: ClusterForm = parse_form(values)?;
     let before = permit.manager().cluster_values(id).await?;
     let permit = permit.with_diff(ClusterForm::FIELDS, Some(&before), values);
-    permit.write(&[ListKey::Clusters], &[], move |manager| async move { manager.edit_cluster(id, &form).await }).await
+    permit.edit(&[], move |manager| async move { manager.edit_cluster(id, &form).await }).await
 }
 
 /// Checks whether the caller may delete a cluster.
@@ -48,7 +48,7 @@ pub async fn may_delete(caller: &Caller, entry: &ManagerHandle, id: ClusterId) -
 /// Deletes an unused cluster.
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: ClusterId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Cluster, Action::Delete, Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
-    permit.write(&[ListKey::Clusters], &[], move |manager| async move { manager.delete_cluster(id).await }).await
+    permit.delete::<Cluster, _>(id, move |manager| async move { manager.delete_cluster(id).await }).await
 }
 
 /// Lists clusters: searched by name and servers, ordered by `id` or `name`.

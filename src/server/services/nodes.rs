@@ -172,7 +172,7 @@ pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -
     let permit = entry.permit(caller, Resource::Node, Action::Create, about).await?;
     let form: NodeForm = parse_form(values)?;
     let permit = permit.with_diff(NodeForm::FIELDS, None, values);
-    permit.create(&[ListKey::Nodes], &[], move |manager| async move { manager.add_node(&form).await }).await
+    permit.create(move |manager| async move { manager.add_node(&form).await }).await
 }
 
 /// Changes a node that is down.
@@ -182,9 +182,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: NodeId, values: &F
     let before = permit.manager().node_values(id).await?;
     let permit = permit.with_diff(NodeForm::FIELDS, Some(&before), values);
     permit
-        .write(&[ListKey::Nodes], &[DetailKey::Node(id), DetailKey::NodeTimestamps(id)], move |manager| async move {
-            manager.edit_node(id, &form).await
-        })
+        .edit(&[DetailKey::Node(id), DetailKey::NodeTimestamps(id)], move |manager| async move { manager.edit_node(id, &form).await })
         .await
 }
 
@@ -212,7 +210,7 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: NodeId
 /// Deletes an unused node that is down.
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: NodeId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Node, Action::Delete, Target::Manager(Some((ResourceType::Node, id.0)))).await?;
-    permit.write(&[ListKey::Nodes], &[], move |manager| async move { manager.delete_node(id).await }).await?;
+    permit.delete::<Node, _>(id, move |manager| async move { manager.delete_node(id).await }).await?;
     entry.live.evict(DetailKey::Node(id));
     entry.live.evict(DetailKey::NodeTimestamps(id));
     Ok(())

@@ -10,7 +10,7 @@ use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{Error, ResourceType};
 use crate::server::authz::ManagerHandle;
-use crate::server::authz::{AccessControl, Caller, GlobalPermit, Target, VisibleSnapshot, compile_glob, glob_matches, ownable_resources};
+use crate::server::authz::{AccessControl, Caller, GlobalPermit, NameRules, Target, VisibleSnapshot, ownable_resources};
 use crate::server::store::{self, OwnershipRule, ResourceKind, ResourceRef, StoreError};
 
 /// A resource that can belong to a team.
@@ -225,9 +225,9 @@ fn read(access: &AccessControl, entry: &ManagerHandle, input: &RuleInput) -> Res
 pub async fn preview(caller: &Caller, entry: &ManagerHandle, input: &RuleInput) -> Result<Vec<OwnedResource>> {
     entry.check(caller, Resource::Ownership, Action::Edit, &Target::Manager(None)).await?;
     let rule = read(&entry.access, entry, input)?;
-    let pattern = compile_glob(&rule.pattern);
+    let pattern = NameRules::new(vec![(rule.pattern, rule.team)]);
     let all = all(entry, &entry.wait_for_visible_snapshot(caller).await).into_iter();
-    Ok(all.filter(|one| one.kind == rule.kind && one.team.is_none() && glob_matches(&pattern, &one.name)).collect())
+    Ok(all.filter(|one| one.kind == rule.kind && one.team.is_none() && pattern.team(&one.name).is_some()).collect())
 }
 
 /// Appends a rule.

@@ -10,7 +10,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::{Caller, Target};
-use crate::server::monitor::{ChannelView, DetailKey, ListKey, PipelineView};
+use crate::server::monitor::{ChannelView, DetailKey, PipelineView};
 use crate::server::store::ResourceKind;
 
 /// Returns a pipeline of a channel.
@@ -63,8 +63,7 @@ pub async fn create(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, 
         return Err(Error::Conflict(Conflict::TwoPipelines));
     }
     let permit = permit.with_diff(PipelineForm::FIELDS, None, values);
-    let lists = [ListKey::Channels, ListKey::Canals];
-    permit.create(&lists, &[DetailKey::Channel(channel)], move |manager| async move { manager.add_pipeline(channel, &form).await }).await
+    permit.create_part(&[DetailKey::Channel(channel)], move |manager| async move { manager.add_pipeline(channel, &form).await }).await
 }
 
 /// Changes a pipeline of a stopped channel.
@@ -75,7 +74,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id
     AllowedResources::new(caller, entry, channel).check(Some(&before), &form)?;
     let permit = permit.with_diff(PipelineForm::FIELDS, Some(&before), values);
     let touched = [DetailKey::Channel(channel)];
-    permit.write(&[ListKey::Canals], &touched, move |manager| async move { manager.edit_pipeline(id, &form).await }).await
+    permit.write(&[], &touched, move |manager| async move { manager.edit_pipeline(id, &form).await }).await
 }
 
 /// Previews a deletion, which is blocked by its mappings.
@@ -96,8 +95,7 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, channel: C
 /// Deletes a pipeline without mappings of a stopped channel.
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, channel: ChannelId, id: PipelineId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Pipeline, Action::Delete, Target::Pipeline(channel, id)).await?;
-    let lists = [ListKey::Channels, ListKey::Canals];
-    permit.write(&lists, &[DetailKey::Channel(channel)], move |manager| async move { manager.delete_pipeline(channel, id).await }).await
+    permit.write(&[], &[DetailKey::Channel(channel)], move |manager| async move { manager.delete_pipeline(channel, id).await }).await
 }
 
 /// The nodes and canals that the caller may use in a channel's pipelines.

@@ -12,7 +12,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::{Caller, Permit, Target, VisibleSnapshot};
-use crate::server::monitor::{DetailKey, ListKey};
+use crate::server::monitor::DetailKey;
 use crate::server::store::ResourceKind;
 
 /// Returns the values of the edit form, without passwords.
@@ -30,7 +30,7 @@ pub async fn create(caller: &Caller, entry: &ManagerHandle, values: &FormData) -
     let form: SourceForm = parse_form(values)?;
     super::check_prefix(entry, team, "name", values)?;
     let permit = permit.with_diff(SourceForm::FIELDS, None, values);
-    permit.create(&[ListKey::Sources], &[], move |manager| async move { manager.add_source(&form).await }).await
+    permit.create(move |manager| async move { manager.add_source(&form).await }).await
 }
 
 /// Changes a data source. The stored password is bound to its server and user: if one of these changes, the form must contain the password.
@@ -40,7 +40,7 @@ pub async fn edit(caller: &Caller, entry: &ManagerHandle, id: SourceId, values: 
     let form: SourceForm = read_over(values, &before)?;
     let team = super::check_rename(caller, entry, id, &before, values)?;
     let permit = permit.with_diff(SourceForm::FIELDS, Some(&before), values).keeping(id, team);
-    permit.write(&[ListKey::Sources], &[DetailKey::Source(id)], move |manager| async move { manager.edit_source(id, &form).await }).await
+    permit.edit(&[], move |manager| async move { manager.edit_source(id, &form).await }).await
 }
 
 /// Previews a deletion.
@@ -54,7 +54,7 @@ pub async fn deletion_preview(caller: &Caller, entry: &ManagerHandle, id: Source
 /// Deletes an unused data source.
 pub async fn delete(caller: &Caller, entry: &ManagerHandle, id: SourceId) -> Result<()> {
     let permit = entry.permit(caller, Resource::Source, Action::Delete, Target::Source(id)).await?;
-    permit.delete(id, &[ListKey::Sources], move |manager| async move { manager.delete_source(id).await }).await?;
+    permit.delete::<Source, _>(id, move |manager| async move { manager.delete_source(id).await }).await?;
     entry.live.evict(DetailKey::Source(id));
     Ok(())
 }

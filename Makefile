@@ -39,10 +39,11 @@ contract: ## Contract tests only, against the manager given by OTTER_CONTRACT_UR
 browser: ## Browser tests only, against a fresh release build
 	@.ci/browser
 
-bench: ## Measures lists under load, open pages and the cost of authentication; prints the numbers of docs/performance.md
+bench: ## Measures lists under load, open pages, the cost of authentication and the views of teams; prints the numbers of docs/performance.md
 	@$(ENV) cargo bench --quiet --features ssr --bench channel_list
 	@$(ENV) cargo bench --quiet --features ssr --bench live_updates
 	@$(ENV) cargo bench --quiet --features ssr --bench auth_overhead
+	@$(ENV) cargo bench --quiet --features ssr --bench visibility
 
 fmt: ## Formats the sources
 	@$(ENV) cargo fmt

@@ -22,6 +22,7 @@ mod server {
     mod pages;
     mod permissions;
     mod processes;
+    mod requests;
     mod security;
     mod services;
     mod sign_in;

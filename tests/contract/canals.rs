@@ -42,7 +42,7 @@ async fn canal_parameters_round_trip() {
         ("rdsSecretkey", "secret"),
         ("rdsInstanceId", "instance"),
     ]);
-    let id = manager.add_canal(&first).await.expect("added");
+    let id = manager.add_canal(&first).await.expect("added").id;
     cleaning(
         async {
             let held = manager.canal_values(id).await.expect("values");
@@ -86,7 +86,7 @@ async fn a_media_canal_needs_no_address() {
         ("dbUsername", "reader"),
         ("dbPassword", "secret"),
     ]);
-    let id = fixture.manager.add_canal(&form).await.expect("added");
+    let id = fixture.manager.add_canal(&form).await.expect("added").id;
     cleaning(async { assert_holds(&form, &without_slave_id(fixture.manager.canal_values(id).await.expect("values"))) }, async {
         fixture.manager.delete_canal(id).await.expect("deleted")
     })

@@ -18,7 +18,7 @@ async fn a_channel_is_added_changed_and_deleted() {
         ("remedyAlgorithm", "LOOPBACK"),
         ("remedyDelayThresoldForMedia", "77"),
     ]);
-    let id = manager.add_channel(&first).await.expect("added");
+    let id = manager.add_channel(&first).await.expect("added").id;
     cleaning(
         async {
             let page = manager.channel(id).await.expect("page");
@@ -26,8 +26,8 @@ async fn a_channel_is_added_changed_and_deleted() {
             assert_eq!((page.sync_mode, page.sync_consistency), (SyncMode::Row, SyncConsistency::Media));
             assert_eq!(page.remedy, Some((RemedyAlgorithm::Loopback, 77)));
             assert!(page.description.contains("two") && page.description.contains("lines <b>"));
-            let (status, block) = manager.start_block(id).await.expect("list");
-            assert_eq!((status, block), (ChannelStatus::Stop, Some(StartBlock::NoPipeline)));
+            let (row, block) = manager.listed_channel(id).await.expect("list");
+            assert_eq!((row.status, block), (ChannelStatus::Stop, Some(StartBlock::NoPipeline)));
 
             let second: ChannelForm = form(&[("name", &name), ("description", HOSTILE)]);
             manager.edit_channel(id, &second).await.expect("changed");

@@ -10,7 +10,7 @@ async fn a_cluster_is_added_changed_and_deleted() {
     let manager = &fixture.manager;
     let name = unique("zk");
     let first: ClusterForm = form(&[("clusterName", &name), ("zookeeperClusters", "zk1:2181,zk2:2181;zk3:2181"), ("description", HOSTILE)]);
-    let id = manager.add_cluster(&first).await.expect("added");
+    let id = manager.add_cluster(&first).await.expect("added").id;
     cleaning(
         async {
             let found = manager.clusters().await.expect("clusters").into_iter().find(|cluster| cluster.id == id).expect("in the list");

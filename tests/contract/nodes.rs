@@ -20,7 +20,7 @@ async fn a_node_is_added_changed_and_deleted() {
         ("autoKeeperClusterId", &cluster),
         ("description", HOSTILE),
     ]);
-    let id = manager.add_node(&first).await.expect("added");
+    let id = manager.add_node(&first).await.expect("added").id;
     cleaning(
         async {
             assert_holds(&first, &manager.node_values(id).await.expect("values"));
@@ -50,7 +50,7 @@ async fn a_node_silently_not_added_is_an_error() {
     let make = |name: &str, ip: &str, port: &str| -> NodeForm {
         form(&[("name", name), ("ip", ip), ("port", port), ("autoKeeperClusterId", &cluster)])
     };
-    let id = manager.add_node(&make(&name, "192.0.2.21", "4088")).await.expect("added");
+    let id = manager.add_node(&make(&name, "192.0.2.21", "4088")).await.expect("added").id;
     cleaning(
         async {
             let other = unique("node");

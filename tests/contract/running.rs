@@ -64,7 +64,7 @@ async fn a_start_without_a_running_node_is_not_reported_as_success() {
             let said = fixture.manager.start(task.channel).await;
             assert!(said.is_err(), "the action route of the manager would say that it started: {said:?}");
             assert_eq!(fixture.manager.channel_status(task.channel).await, Ok(ChannelStatus::Stop));
-            let (_, block) = fixture.manager.start_block(task.channel).await.expect("list");
+            let (_, block) = fixture.manager.listed_channel(task.channel).await.expect("list");
             assert_eq!(block, Some(StartBlock::NodesDown { select: true, extract: true, load: true }));
         },
         async {
@@ -94,7 +94,7 @@ async fn a_running_channel_rejects_changes_until_stopped() {
             let values = manager.pipeline_values(task.pipeline).await;
             assert!(matches!(values, Err(Error::Conflict(Conflict::ChannelRuns))), "{values:?}");
             for (what, said) in [
-                ("edit", manager.edit_channel(task.channel, &channel_form).await),
+                ("edit", manager.edit_channel(task.channel, &channel_form).await.map(drop)),
                 ("delete", manager.delete_channel(task.channel).await),
                 ("delete pipeline", manager.delete_pipeline(task.channel, task.pipeline).await),
             ] {

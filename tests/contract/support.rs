@@ -131,7 +131,7 @@ impl Fixture {
             Some(cluster) => cluster.id,
             None => {
                 let form: ClusterForm = form(&[("clusterName", &unique("zk")), ("zookeeperClusters", "127.0.0.1:2181")]);
-                self.manager.add_cluster(&form).await.expect("a cluster")
+                self.manager.add_cluster(&form).await.expect("a cluster").id
             }
         }
     }
@@ -141,7 +141,7 @@ impl Fixture {
         let cluster = self.cluster().await.to_string();
         let port = (20_000 + SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").subsec_nanos() % 20_000).to_string();
         let form: NodeForm = form(&[("name", &unique("node")), ("ip", "192.0.2.1"), ("port", &port), ("autoKeeperClusterId", &cluster)]);
-        self.manager.add_node(&form).await.expect("a node")
+        self.manager.add_node(&form).await.expect("a node").id
     }
 
     /// A canal that reads from the database, or from an address without one.
@@ -158,7 +158,7 @@ impl Fixture {
             ("dbUsername", &user),
             ("dbPassword", &password),
         ]);
-        self.manager.add_canal(&form).await.expect("a canal")
+        self.manager.add_canal(&form).await.expect("a canal").id
     }
 
     /// A data source.
@@ -168,12 +168,12 @@ impl Fixture {
         let user = database.as_ref().map_or("otter", |database| &database.user).to_owned();
         let password = database.as_ref().map_or("otter", |database| &database.password).to_owned();
         let form: SourceForm = form(&[("name", name), ("url", &url), ("username", &user), ("password", &password)]);
-        self.manager.add_source(&form).await.expect("a data source")
+        self.manager.add_source(&form).await.expect("a data source").id
     }
 
     /// A stopped channel.
     pub async fn channel(&self) -> ChannelId {
-        self.manager.add_channel(&form(&[("name", &unique("channel"))])).await.expect("a channel")
+        self.manager.add_channel(&form(&[("name", &unique("channel"))])).await.expect("a channel").id
     }
 
     /// A pipeline of a channel.

@@ -106,11 +106,12 @@ async fn a_start_lost_with_the_manager_is_not_reported_as_accepted() {
     let channel = channel(&running, ChannelStatus::Pause).await;
     assert_eq!(run(&running, channel, ChannelCommand::Stop).await, Phase::Confirmed);
     tokio::time::sleep(Duration::from_secs(2)).await;
+    let page = format!("{MANAGER_PATH}/channels/{channel}");
+    running.until(&page, "data-status=\"STOP\"").await;
     running.sandbox.sandbox().faults().inject_at(Fault::Slow(Duration::from_secs(3_600)), "/api/channelOp", None);
     channel_commands::start(&running.ctx().await, channel, ChannelCommand::Start).await.expect("begun");
     tokio::time::sleep(Duration::from_secs(1)).await;
     running.sandbox.kill().await;
-    let page = format!("{MANAGER_PATH}/channels/{channel}");
     let waiting = running.until(&page, "The manager isn't responding now").await;
     assert!(waiting.body.contains("connection broke") && !waiting.body.contains("The manager responded"), "{}", waiting.body);
     running.sandbox.sandbox().faults().clear();

@@ -13,6 +13,7 @@ use otter_admin::server::accounts::ClientOrigin;
 use otter_admin::server::authz::{Caller, Via};
 use otter_admin::server::bootstrap::Server;
 use otter_admin::server::config::Config;
+use otter_admin::server::manager::PageBudget;
 use otter_admin::server::monitor::PollIntervals;
 use otter_admin::server::sandbox::{Demo, Fault, RunningSandbox, Sandbox, SandboxConfig};
 use otter_admin::server::services::{Ctx, ManagerCtx};
@@ -90,6 +91,8 @@ pub fn cadence() -> PollIntervals {
         idle: Duration::from_millis(200),
         max_backoff: Duration::from_millis(200),
         slow_lists: Duration::from_millis(200),
+        // Rounds read the same on a busy machine.
+        active_pages: PageBudget { pages: 100, time: Duration::from_secs(60) },
         ..PollIntervals::default()
     }
 }

@@ -44,7 +44,6 @@ entities! {
     Node: id, NodeId;
     Channel: id, ChannelId;
     Pipeline: id, PipelineId;
-    DelayRow: pipeline, PipelineId;
     LogRecord: id, LogId;
     Cluster: id, ClusterId;
     Source: id, SourceId;

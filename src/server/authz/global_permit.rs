@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::visibility::role_context;
+use super::filter::role_context;
 use super::{AccessControl, Caller};
 use crate::model::Error;
 use crate::model::TeamId;

@@ -2,12 +2,18 @@
 
 mod caller;
 pub mod errors;
+mod filter;
 mod global_permit;
 mod identity;
+mod latest;
 mod manager_handle;
+mod name_rules;
 mod ownable;
+mod owners;
 mod permit;
 mod policy;
+mod search_index;
+mod snapshot_change;
 mod target;
 mod visibility;
 
@@ -20,9 +26,11 @@ pub use caller::{Caller, RoleSet, Via};
 pub use global_permit::{GlobalPermit, begin_entry};
 pub use identity::RequestIdentity;
 pub use manager_handle::ManagerHandle;
+pub use name_rules::NameRules;
 pub use ownable::OwnableId;
 pub use permit::{AuditedOperation, Permit};
-pub use policy::{GlobalSettings, PolicySnapshot, compile_glob, glob_matches};
+pub use policy::{GlobalSettings, PolicySnapshot};
+pub use search_index::{SearchIndex, SearchTexts};
 pub use target::{Target, type_name};
 pub use visibility::{VisibilityCache, VisibleSnapshot, ownable_resources};
 

@@ -31,5 +31,6 @@ ownable! {
     CanalId: Canal, Some(ResourceKind::Canal);
     NodeId: Node, None;
     ClusterId: Cluster, None;
+    TableId: Table, None;
     PipelineId: Pipeline, None;
 }

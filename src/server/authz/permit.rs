@@ -4,11 +4,13 @@
 use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
+use super::filter::role_context;
 use super::global_permit::begin_entry;
 use super::manager_handle::ManagerHandle;
 use super::ownable::OwnableId;
+use super::snapshot_change::SnapshotChange;
 use super::target::{ResolvedTarget, Target, type_name};
-use super::visibility::{VisibleSnapshot, role_context};
+use super::visibility::VisibleSnapshot;
 use crate::model::field::FieldKind;
 use crate::model::form::{Audience, Field, FormData};
 use crate::model::mask::{MASK, mask_url_credentials};
@@ -16,7 +18,7 @@ use crate::model::permissions::{self, Action, Denial, Resource, action_name};
 use crate::model::*;
 use crate::server::audit::PendingEntry;
 use crate::server::manager::{ManagerClient, Origin};
-use crate::server::monitor::{DetailKey, ListKey, Snapshot};
+use crate::server::monitor::{DetailKey, ListKey, ManagerMonitor, ReadBack, ResourceRow, Snapshot};
 use crate::server::store::{self, AuditEntry, AuditOutcome, Completion, ResourceKind};
 
 /// A missing permission.
@@ -142,6 +144,12 @@ struct CreatedResource {
     number: u64,
 }
 
+impl CreatedResource {
+    fn new<T: OwnableId>(id: T) -> Self {
+        Self { resource_type: T::RESOURCE_TYPE, kind: T::KIND, number: id.number() }
+    }
+}
+
 /// How a write changes the owner of a resource.
 enum OwnershipChange<T> {
     /// No change.
@@ -221,48 +229,63 @@ impl Permit {
         T: Send + Sync + 'static,
         W: Future<Output = Result<T, Error>> + Send,
     {
-        self.run(lists, details, write, OwnershipChange::None).await
+        self.run(SnapshotChange::read(lists, details), write, OwnershipChange::None).await
     }
 
-    /// Same as [`Self::write`] for a creation: the new resource is assigned to the team of the permit.
+    /// Same as [`Self::write`] for a creation that returns the row of the new resource, which is assigned to the team of the permit and
+    /// stored in the snapshot.
     ///
     /// # Errors
     /// See [`Self::write`].
-    pub async fn create<T, W>(
-        self,
-        lists: &[ListKey],
-        details: &[DetailKey],
-        write: impl FnOnce(ManagerClient) -> W + Send + 'static,
-    ) -> Result<T, Error>
+    pub async fn create<R, W>(self, write: impl FnOnce(ManagerClient) -> W + Send + 'static) -> Result<R::Id, Error>
+    where
+        R: ResourceRow<Id: OwnableId>,
+        W: Future<Output = Result<R, Error>> + Send,
+    {
+        let change = SnapshotChange::store(&[R::LIST], &[], ManagerMonitor::upsert::<R>);
+        Ok(self.run(change, write, OwnershipChange::Assign(|row: &R| CreatedResource::new(row.id()))).await?.id())
+    }
+
+    /// Same as [`Self::write`] for the creation of a part of a resource, which is shown in its details.
+    ///
+    /// # Errors
+    /// See [`Self::write`].
+    pub async fn create_part<T, W>(self, details: &[DetailKey], write: impl FnOnce(ManagerClient) -> W + Send + 'static) -> Result<T, Error>
     where
         T: OwnableId,
         W: Future<Output = Result<T, Error>> + Send,
     {
-        self.run(
-            lists,
-            details,
-            write,
-            OwnershipChange::Assign(|made: &T| CreatedResource { resource_type: T::RESOURCE_TYPE, kind: T::KIND, number: made.number() }),
-        )
-        .await
+        self.run(SnapshotChange::read(&[], details), write, OwnershipChange::Assign(|id: &T| CreatedResource::new(*id))).await
     }
 
-    /// Same as [`Self::write`] for a deletion: the ownership of the resource is removed.
+    /// Same as [`Self::write`] for a write that returns what it read back, which is stored in the snapshot.
     ///
     /// # Errors
     /// See [`Self::write`].
-    pub async fn delete<T, W>(self, id: T, lists: &[ListKey], write: impl FnOnce(ManagerClient) -> W + Send + 'static) -> Result<(), Error>
+    pub async fn edit<R, W>(self, details: &[DetailKey], write: impl FnOnce(ManagerClient) -> W + Send + 'static) -> Result<(), Error>
     where
-        T: OwnableId,
+        R: ReadBack,
+        W: Future<Output = Result<R, Error>> + Send,
+    {
+        self.run(SnapshotChange::store(&[], details, ManagerMonitor::upsert::<R>), write, OwnershipChange::None).await.map(drop)
+    }
+
+    /// Same as [`Self::write`] for a deletion: the ownership of the resource and its row in the snapshot are removed.
+    ///
+    /// # Errors
+    /// See [`Self::write`].
+    pub async fn delete<R, W>(self, id: R::Id, write: impl FnOnce(ManagerClient) -> W + Send + 'static) -> Result<(), Error>
+    where
+        R: ResourceRow<Id: OwnableId>,
         W: Future<Output = Result<(), Error>> + Send,
     {
-        self.run(lists, &[], write, OwnershipChange::Release(T::KIND, id.number())).await
+        let change = SnapshotChange::store(&[R::LIST], &[], move |live: &ManagerMonitor, (): &()| live.remove::<R>(id));
+        self.run(change, write, OwnershipChange::Release(R::Id::KIND, id.number())).await
     }
 
     async fn run<T, W>(
         self,
-        lists: &[ListKey],
-        details: &[DetailKey],
+        change: SnapshotChange<T>,
         write: impl FnOnce(ManagerClient) -> W + Send + 'static,
         belongs: OwnershipChange<T>,
     ) -> Result<T, Error>
@@ -270,7 +293,6 @@ impl Permit {
         T: Send + Sync + 'static,
         W: Future<Output = Result<T, Error>> + Send,
     {
-        let (lists, details) = (lists.to_vec(), details.to_vec());
         let whole = tokio::spawn(async move {
             let (team, called, kept) = (self.intent.team, self.new_resource_name(), self.kept);
             let operation = self.begin().await?;
@@ -288,9 +310,7 @@ impl Permit {
                 }
             };
             operation.pending.complete(completion).await;
-            if result.as_ref().err().is_none_or(|error| !error.is_unavailable() && !matches!(error, Error::Busy { .. })) {
-                entry.live.refresh(&lists, &details).await;
-            }
+            change.apply(&entry.live, &result).await;
             result
         });
         whole.await?

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wildmatch::WildMatch;
-
+use super::name_rules::NameRules;
 use crate::model::permissions::TeamRole;
 use crate::model::setting_keys::{AUDIT_RETENTION_KEY, CROSS_TEAM_READ_KEY};
 use crate::model::{TeamId, UserId};
@@ -44,37 +43,20 @@ impl Default for GlobalSettings {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnershipIndex {
     owners: BTreeMap<(ResourceKind, i64), TeamId>,
-    rules: Vec<CompiledRule>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct CompiledRule {
-    kind: ResourceKind,
-    pattern: WildMatch,
-    team: TeamId,
-}
-
-/// Compiles a rule's pattern, which matches the whole name case-insensitively; `*` stands for any characters, `?` for one.
-pub fn compile_glob(text: &str) -> WildMatch {
-    WildMatch::new(&text.to_lowercase())
-}
-
-/// Whether a name matches the pattern.
-pub fn glob_matches(pattern: &WildMatch, name: &str) -> bool {
-    pattern.matches(&name.to_lowercase())
+    rules: BTreeMap<ResourceKind, NameRules>,
 }
 
 impl OwnershipIndex {
     /// An index of these explicit owners, without rules.
     #[cfg(test)]
     pub(super) fn explicit(owners: BTreeMap<(ResourceKind, i64), TeamId>) -> Self {
-        Self { owners, rules: Vec::new() }
+        Self { owners, rules: BTreeMap::new() }
     }
 
     /// The team that owns a resource: the one it is assigned to, otherwise that of the first rule its name matches. `None` if unowned.
     pub fn owner_team(&self, kind: ResourceKind, id: u64, name: &str) -> Option<TeamId> {
         let given = i64::try_from(id).ok().and_then(|id| self.owners.get(&(kind, id)).copied());
-        given.or_else(|| self.rules.iter().find(|rule| rule.kind == kind && glob_matches(&rule.pattern, name)).map(|rule| rule.team))
+        given.or_else(|| self.rules.get(&kind)?.team(name))
     }
 
     /// Whether the resource is assigned explicitly rather than by a rule.
@@ -99,8 +81,11 @@ impl PolicySnapshot {
         }
         for manager in managers {
             let owners = store.teams().owners(manager).await?;
-            let rules = store.teams().rules(manager).await?.into_iter();
-            let rules = rules.map(|rule| CompiledRule { kind: rule.kind, pattern: compile_glob(&rule.pattern), team: rule.team }).collect();
+            let mut rules: BTreeMap<ResourceKind, Vec<(String, TeamId)>> = BTreeMap::new();
+            for rule in store.teams().rules(manager).await? {
+                rules.entry(rule.kind).or_default().push((rule.pattern, rule.team));
+            }
+            let rules = rules.into_iter().map(|(kind, rules)| (kind, NameRules::new(rules))).collect();
             policy.ownership.insert(manager.clone(), OwnershipIndex { owners, rules });
         }
         for setting in store.settings().all().await? {
@@ -135,6 +120,19 @@ impl PolicySnapshot {
         allowed.map(|(_, role)| *role).max()
     }
 
+    /// The resources of a manager that these teams are allowed to use, each with the highest role of a user with these roles.
+    pub(super) fn granted_roles(&self, teams: &BTreeMap<TeamId, TeamRole>, manager: &str) -> BTreeMap<(ResourceKind, u64), TeamRole> {
+        let mut roles = BTreeMap::new();
+        for (team, role) in teams {
+            for resource in self.allowed.get(team).into_iter().flatten().filter(|resource| resource.manager == manager) {
+                let Ok(id) = u64::try_from(resource.id) else { continue };
+                let known = roles.entry((resource.kind, id)).or_insert(*role);
+                *known = (*known).max(*role);
+            }
+        }
+        roles
+    }
+
     /// The channels, data sources and canals of a manager that are assigned or allowed to teams explicitly, with those teams.
     pub fn explicit_assignments(&self, manager: &str) -> BTreeMap<(ResourceKind, u64), BTreeSet<TeamId>> {
         let owned = self.ownership.get(manager).into_iter().flat_map(|ownership| &ownership.owners);
@@ -164,9 +162,9 @@ mod tests {
 
     #[test]
     fn explicit_owners_precede_rules_and_the_first_matching_rule_wins() {
-        let rule = |text: &str, team| CompiledRule { kind: ResourceKind::Channel, pattern: compile_glob(text), team: TeamId(team) };
-        let ownership =
-            OwnershipIndex { owners: [((ResourceKind::Channel, 7), TeamId(1))].into(), rules: vec![rule("Order*", 2), rule("*", 3)] };
+        let rules = NameRules::new(vec![("Order*".to_owned(), TeamId(2)), ("*".to_owned(), TeamId(3))]);
+        let owners = [((ResourceKind::Channel, 7), TeamId(1))].into();
+        let ownership = OwnershipIndex { owners, rules: [(ResourceKind::Channel, rules)].into() };
         assert_eq!(ownership.owner_team(ResourceKind::Channel, 7, "orders"), Some(TeamId(1)));
         assert_eq!(ownership.owner_team(ResourceKind::Channel, 8, "ORDERS-订单"), Some(TeamId(2)));
         assert_eq!(ownership.owner_team(ResourceKind::Channel, 8, "other"), Some(TeamId(3)));

@@ -3,14 +3,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::caller::{Caller, RoleSet};
+use super::filter::{Filtered, VisibilityFilter, is_member, role_context};
+use super::latest::Latest;
+use super::owners::Owners;
 use super::policy::PolicySnapshot;
+use super::search_index::SearchIndex;
 use crate::model::list::ListQuery;
-use crate::model::permissions::{self, Action, Denial, Resource, RoleContext, TeamRole};
+use crate::model::permissions::{self, Action, Denial, Resource};
 use crate::model::*;
-use crate::server::monitor::{Cached, Snapshot};
+use crate::server::monitor::{Section, SectionSet, Snapshot};
 use crate::server::store::{PolicyRevision, ResourceKind};
 
 /// The maximum number of cached views, one per distinct role set.
@@ -26,8 +30,11 @@ struct VisibleSnapshotInner {
     /// The unfiltered snapshot, used only for counts.
     whole: Arc<Snapshot>,
     policy: Arc<PolicySnapshot>,
-    owners: BTreeMap<(ResourceKind, u64), TeamId>,
+    owners: Arc<Owners>,
     scope: RoleSet,
+    index: OnceLock<Arc<SearchIndex>>,
+    /// The index of an earlier view, whose texts are used if they have not changed.
+    previous_index: Option<Arc<SearchIndex>>,
 }
 
 impl Deref for VisibleSnapshot {
@@ -63,13 +70,13 @@ impl VisibleSnapshot {
 
     /// The team of a channel, data source or canal, or `None` if it is unowned or not visible.
     pub fn owner_team(&self, kind: ResourceKind, id: u64) -> Option<TeamId> {
-        self.0.owners.get(&(kind, id)).copied()
+        self.0.owners.team(kind, id)
     }
 
     /// Whether the viewer may see the connection details of a data source or canal, or the log messages of a channel: members of its
     /// team, and users who may read everything.
     pub fn is_insider(&self, kind: ResourceKind, id: u64) -> bool {
-        self.is_unfiltered() || self.0.filter().is_member(kind, id)
+        self.is_unfiltered() || is_member(&self.0.scope, &self.0.owners, kind, id)
     }
 
     /// Filters log records read from the manager as those of the snapshot: only those that the viewer may read, without messages of other
@@ -88,6 +95,11 @@ impl VisibleSnapshot {
         let is_it = |row: &Pipeline| pipeline == Some(row.id);
         let own = self.pipelines.iter().filter(|(id, _)| self.is_insider(ResourceKind::Channel, id.0));
         self.is_unfiltered() || own.flat_map(|(_, part)| part.rows()).any(is_it)
+    }
+
+    /// The texts by which the visible resources are found. Built once per content and roles.
+    pub fn search_index(&self) -> &SearchIndex {
+        self.0.index.get_or_init(|| Arc::new(SearchIndex::new(&self.0.snapshot, self.0.previous_index.as_deref())))
     }
 
     /// The name of a team.
@@ -155,12 +167,30 @@ impl VisibleSnapshot {
     }
 }
 
-/// Filtered views, cached until the manager's snapshot or the policy snapshot changes.
+/// Filtered views of a manager, each computed at most once per snapshot, policy and set of roles. Nothing is computed under the lock.
 #[derive(Clone, Default)]
-pub struct VisibilityCache(Arc<Mutex<HashMap<RoleSet, VisibleSnapshot>>>);
+pub struct VisibilityCache(Arc<Mutex<CachedViews>>);
+
+#[derive(Default)]
+struct CachedViews {
+    owners: Option<Latest<OwnersKey, Arc<Owners>>>,
+    views: HashMap<RoleSet, Option<Latest<ViewKey, VisibleSnapshot>>>,
+}
+
+/// What the owners depend on.
+struct OwnersKey {
+    version: u64,
+    policy: Arc<PolicySnapshot>,
+}
+
+/// What a view depends on: the snapshot including its times.
+struct ViewKey {
+    reads: u64,
+    policy: Arc<PolicySnapshot>,
+}
 
 impl VisibilityCache {
-    /// Returns the view of this snapshot for callers with the same roles.
+    /// Returns the view of this snapshot, or of a newer one, for callers with the same roles.
     pub(super) fn for_manager(
         &self,
         manager: &str,
@@ -169,41 +199,61 @@ impl VisibilityCache {
         policy: &Arc<PolicySnapshot>,
     ) -> VisibleSnapshot {
         let scope = caller.roles();
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.get(scope).filter(|seen| Arc::ptr_eq(&seen.0.policy, policy) && seen.0.made_of(snapshot));
-        if let Some(seen) = found {
-            return seen.clone();
-        }
-        if kept.len() >= MAX_CACHED_VIEWS {
-            kept.clear();
-        }
-        let seen = VisibleSnapshot(Arc::new(VisibleSnapshotInner::new(manager, scope, snapshot, policy)));
-        kept.insert(scope.clone(), seen.clone());
-        seen
+        let key = ViewKey { reads: snapshot.reads, policy: Arc::clone(policy) };
+        let view = {
+            let mut cached = self.lock();
+            if cached.views.len() >= MAX_CACHED_VIEWS && !cached.views.contains_key(scope) {
+                cached.views.clear();
+            }
+            let slot = cached.views.entry(scope.clone()).or_default();
+            Latest::get(slot, key, |known, wanted| Arc::ptr_eq(&known.policy, &wanted.policy) && known.reads >= wanted.reads)
+        };
+        view.run(|previous| {
+            let owners = self.owners(manager, snapshot, policy);
+            VisibleSnapshot(Arc::new(VisibleSnapshotInner::new(manager, scope, snapshot, policy, owners, previous)))
+        })
+    }
+
+    fn owners(&self, manager: &str, snapshot: &Snapshot, policy: &Arc<PolicySnapshot>) -> Arc<Owners> {
+        const LISTS: SectionSet = SectionSet::of(&[Section::Channels, Section::Sources, Section::Canals]);
+        let key = OwnersKey { version: snapshot.sections.newest(LISTS), policy: Arc::clone(policy) };
+        let is_same = |known: &OwnersKey, wanted: &OwnersKey| Arc::ptr_eq(&known.policy, &wanted.policy) && known.version == wanted.version;
+        let owners = Latest::get(&mut self.lock().owners, key, is_same);
+        owners.run(|previous| Arc::new(Owners::new(manager, snapshot, policy, previous.map(Arc::as_ref))))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, CachedViews> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl VisibleSnapshotInner {
-    /// Whether the view shows this snapshot, including its times.
-    fn made_of(&self, snapshot: &Snapshot) -> bool {
-        self.snapshot.reads == snapshot.reads
-    }
-
-    fn new(manager: &str, scope: &RoleSet, snapshot: &Arc<Snapshot>, policy: &Arc<PolicySnapshot>) -> Self {
-        let mut owners = BTreeMap::new();
-        for (kind, id, name) in ownable_resources(snapshot) {
-            if let Some(team) = policy.owner_team(manager, kind, id, name) {
-                owners.insert((kind, id), team);
-            }
+    fn new(
+        manager: &str,
+        scope: &RoleSet,
+        whole: &Arc<Snapshot>,
+        policy: &Arc<PolicySnapshot>,
+        owners: Arc<Owners>,
+        previous: Option<&VisibleSnapshot>,
+    ) -> Self {
+        let previous = previous.map(|previous| &*previous.0).filter(|previous| previous.owners.is_same(&owners));
+        let before = previous.map(|previous| Filtered { whole: &previous.whole, seen: &previous.snapshot });
+        let filter = VisibilityFilter::new(manager, scope, &owners, policy);
+        let snapshot = if scope.reads_all() { Arc::clone(whole) } else { Arc::new(filter.filter_snapshot(whole, before)) };
+        Self {
+            manager: manager.to_owned(),
+            snapshot,
+            whole: Arc::clone(whole),
+            policy: Arc::clone(policy),
+            previous_index: previous.and_then(|previous| previous.index.get().cloned()),
+            index: OnceLock::new(),
+            owners,
+            scope: scope.clone(),
         }
-        let filter = VisibilityFilter { scope, owners: &owners, policy, manager };
-        let whole = Arc::clone(snapshot);
-        let snapshot = if scope.reads_all() { Arc::clone(snapshot) } else { Arc::new(filter.filter_snapshot(snapshot)) };
-        Self { manager: manager.to_owned(), snapshot, whole, policy: Arc::clone(policy), owners, scope: scope.clone() }
     }
 
     fn filter(&self) -> VisibilityFilter<'_> {
-        VisibilityFilter { scope: &self.scope, owners: &self.owners, policy: &self.policy, manager: &self.manager }
+        VisibilityFilter::new(&self.manager, &self.scope, &self.owners, &self.policy)
     }
 }
 
@@ -213,126 +263,6 @@ pub fn ownable_resources(snapshot: &Snapshot) -> impl Iterator<Item = (ResourceK
     let sources = snapshot.sources.rows().iter().map(|row| (ResourceKind::Source, row.id.0, row.name.as_str()));
     let canals = snapshot.canals.rows().iter().map(|row| (ResourceKind::Canal, row.id.0, row.name.as_str()));
     channels.chain(sources).chain(canals)
-}
-
-/// Decides what a caller may read.
-struct VisibilityFilter<'a> {
-    scope: &'a RoleSet,
-    owners: &'a BTreeMap<(ResourceKind, u64), TeamId>,
-    policy: &'a PolicySnapshot,
-    manager: &'a str,
-}
-
-impl VisibilityFilter<'_> {
-    fn role_context(&self, kind: ResourceKind, id: u64) -> RoleContext {
-        let granted_role = self.policy.granted_role(&self.scope.teams, self.manager, kind, id);
-        role_context(self.scope, self.owners.get(&(kind, id)).copied(), self.policy.settings.others_read, granted_role)
-    }
-
-    fn reads(&self, kind: ResourceKind, id: u64) -> bool {
-        let resource = match kind {
-            ResourceKind::Channel => Resource::Channel,
-            ResourceKind::Source => Resource::Source,
-            ResourceKind::Canal => Resource::Canal,
-            ResourceKind::Node => Resource::Node,
-        };
-        permissions::allows(resource, Action::Read, self.role_context(kind, id))
-    }
-
-    fn channel(&self, id: ChannelId) -> bool {
-        self.reads(ResourceKind::Channel, id.0)
-    }
-
-    fn filter_snapshot(&self, all: &Snapshot) -> Snapshot {
-        let channel = |id: &ChannelId| self.channel(*id);
-        let mut seen = all.clone();
-        seen.channels = filter_rows(&all.channels, |row| channel(&row.id));
-        seen.pipelines.retain(|id, _| channel(id));
-        seen.delays = filter_rows(&all.delays, |row| channel(&row.channel));
-        seen.logs = changed(&all.logs, |row| self.log_record(row));
-        seen.channel_views.retain(|id, _| channel(id));
-        seen.channel_dates.retain(|id, _| channel(id));
-        seen.operations.retain(|id, _| channel(id));
-        for (id, operation) in &mut seen.operations {
-            if !self.is_member(ResourceKind::Channel, id.0) {
-                operation.hide_confidential();
-            }
-        }
-        seen.sources = changed(&all.sources, |row| self.source(row));
-        seen.source_details.retain(|id, _| self.reads(ResourceKind::Source, id.0));
-        for part in seen.source_details.values_mut() {
-            *part = with(part, |detail| SourceDetail { source: self.redact_connection(&detail.source), tables: detail.tables.clone() });
-        }
-        seen.tables = filter_rows(&all.tables, |row| self.reads(ResourceKind::Source, row.source.0));
-        seen.canals = changed(&all.canals, |row| self.canal(row));
-        seen.canal_details.retain(|id, _| self.reads(ResourceKind::Canal, id.0));
-        for part in seen.canal_details.values_mut() {
-            *part = with(part, |detail| self.canal_detail(detail));
-        }
-        for part in seen.node_details.values_mut() {
-            *part = with(part, |detail| {
-                let used_by = detail.used_by.iter().filter(|usage| channel(&usage.channel)).cloned().collect();
-                NodeDetail { used_by, ..detail.clone() }
-            });
-        }
-        seen
-    }
-
-    /// Whether the caller has a role in the team of the resource.
-    fn is_member(&self, kind: ResourceKind, id: u64) -> bool {
-        self.owners.get(&(kind, id)).is_some_and(|team| self.scope.teams.contains_key(team))
-    }
-
-    /// Messages contain rows, SQL and addresses of databases, so they are visible only to the owning team. Records without a channel are
-    /// the manager's own.
-    fn log_record(&self, row: &LogRecord) -> Option<LogRecord> {
-        let (id, _) = row.channel.as_ref().filter(|(id, _)| self.channel(*id))?;
-        let own = self.is_member(ResourceKind::Channel, id.0);
-        Some(if own { row.clone() } else { LogRecord { message: None, ..row.clone() } })
-    }
-
-    fn source(&self, row: &Source) -> Option<Source> {
-        self.reads(ResourceKind::Source, row.id.0).then(|| self.redact_connection(row))
-    }
-
-    /// Connection details are visible only to the owning team.
-    fn redact_connection(&self, row: &Source) -> Source {
-        let own = self.is_member(ResourceKind::Source, row.id.0);
-        if own { row.clone() } else { Source { url: None, ..row.clone() } }
-    }
-
-    fn canal(&self, row: &Canal) -> Option<Canal> {
-        let own = self.is_member(ResourceKind::Canal, row.id.0);
-        let reads = self.reads(ResourceKind::Canal, row.id.0);
-        reads.then(|| if own { row.clone() } else { Canal { url: None, ..row.clone() } })
-    }
-
-    fn canal_detail(&self, detail: &CanalDetail) -> CanalDetail {
-        let mut detail = detail.clone();
-        detail.used_by.retain(|usage| self.channel(usage.channel));
-        if !self.is_member(ResourceKind::Canal, detail.id.0) {
-            detail.connection = None;
-        }
-        detail
-    }
-}
-
-/// The roles of a caller with this scope for a resource of this team, which they were allowed to use with `granted_role`.
-pub(super) fn role_context(scope: &RoleSet, team: Option<TeamId>, others_read: bool, granted_role: Option<TeamRole>) -> RoleContext {
-    let team_role = team.and_then(|team| scope.teams.get(&team).copied());
-    RoleContext { signed_in: scope.signed_in, role: scope.role, team_role, granted_role, owned: team.is_some(), others_read }
-}
-
-fn with<T>(part: &Cached<T>, change: impl FnOnce(&T) -> T) -> Cached<T> {
-    Cached { value: part.value.as_deref().map(|value| Arc::new(change(value))), read_at: part.read_at, error: part.error.clone() }
-}
-
-fn changed<T>(part: &Cached<Vec<T>>, change: impl Fn(&T) -> Option<T>) -> Cached<Vec<T>> {
-    with(part, |rows| rows.iter().filter_map(change).collect())
-}
-
-fn filter_rows<T: Clone>(part: &Cached<Vec<T>>, keep: impl Fn(&T) -> bool) -> Cached<Vec<T>> {
-    changed(part, |row| keep(row).then(|| row.clone()))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::*;
-use crate::server::monitor::Snapshot;
+use crate::server::monitor::{DelayReport, Snapshot};
 
 /// Nodes report once a minute while rows are replicated, so an older delay says nothing about the current state.
 const STALE: SignedDuration = SignedDuration::from_secs(120);
@@ -48,6 +48,7 @@ impl Delay {
 /// The reported delays in a snapshot.
 pub struct Delays {
     reported: HashMap<PipelineId, Delay>,
+    by_channel: HashMap<ChannelId, Vec<PipelineId>>,
     times_known: bool,
 }
 
@@ -58,14 +59,16 @@ impl Delays {
     /// report is older by just as much.
     pub fn new(snapshot: &Snapshot) -> Self {
         let (rows, read_at) = (snapshot.delays.rows(), snapshot.delays.read_at);
-        let newest = rows.iter().filter_map(|row| row.since_update_s).min();
-        let times_known = newest.is_none_or(|age| PLAUSIBLE.contains(&age));
-        let reported_at = |row: &DelayRow| {
-            let age = row.since_update_s.filter(|_| times_known)?.max(0);
-            read_at?.checked_sub(SignedDuration::from_secs(age)).ok()
-        };
+        let newest = rows.iter().filter_map(|row| row.reported_at).max();
+        let age = |reported: Timestamp| read_at.map(|read_at| read_at.duration_since(reported).as_secs());
+        let times_known = newest.is_none_or(|newest| age(newest).is_some_and(|age| PLAUSIBLE.contains(&age)));
+        let reported_at = |row: &DelayReport| row.reported_at.filter(|_| times_known).min(read_at);
+        let mut by_channel: HashMap<_, Vec<_>> = HashMap::new();
+        for row in rows {
+            by_channel.entry(row.channel).or_default().push(row.pipeline);
+        }
         let reported = rows.iter().map(|row| (row.pipeline, Delay { ms: row.delay_ms, reported_at: reported_at(row) })).collect();
-        Self { reported, times_known }
+        Self { reported, by_channel, times_known }
     }
 
     /// Whether the manager's ages of reports can be used: its time agrees with that of its database.
@@ -83,9 +86,12 @@ impl Delays {
         self.reported(row.id).or(row.delay_ms.map(|ms| Delay { ms, reported_at: None }))
     }
 
-    /// Returns the longest delay of the pipelines of a channel with this status, among those of the highest freshness.
-    pub fn longest(&self, pipelines: &[Pipeline], status: ChannelStatus, now: Timestamp) -> Option<Delay> {
-        pipelines.iter().filter_map(|row| self.of_pipeline(row)).max_by_key(|delay| (delay.freshness(status, now), delay.ms))
+    /// Returns the longest delay of a channel, among those of the highest freshness. All delays are read at once, so that reported ones are
+    /// known even if the `pipelines` of the channel have not been read yet.
+    pub fn longest(&self, channel: &Channel, pipelines: &[Pipeline], now: Timestamp) -> Option<Delay> {
+        let reported = self.by_channel.get(&channel.id).into_iter().flatten().filter_map(|id| self.reported(*id));
+        let delays = reported.chain(pipelines.iter().filter_map(|row| self.of_pipeline(row)));
+        delays.max_by_key(|delay| (delay.freshness(channel.status, now), delay.ms))
     }
 }
 
@@ -102,8 +108,9 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    fn row(pipeline: u64, delay_ms: u64, since_update_s: i64) -> DelayRow {
-        DelayRow {
+    /// The report of a pipeline that was this old at `read`.
+    fn row(pipeline: u64, delay_ms: u64, (read, age): (i64, i64)) -> DelayReport {
+        DelayReport {
             channel: ChannelId(1),
             channel_name: "c".into(),
             pipeline: PipelineId(pipeline),
@@ -111,7 +118,7 @@ mod tests {
             delay_ms,
             status: ChannelStatus::Start,
             mainstem: Mainstem::Overtake,
-            since_update_s: Some(since_update_s),
+            reported_at: Some(at(read - age)),
         }
     }
 
@@ -120,7 +127,7 @@ mod tests {
     }
 
     fn snapshot() -> Snapshot {
-        let rows = vec![row(1, 398_000, 200), row(2, 620, 20)];
+        let rows = vec![row(1, 398_000, (1_000, 200)), row(2, 620, (1_000, 20))];
         Snapshot { delays: Cached { value: Some(Arc::new(rows)), read_at: Some(at(1_000)), error: None }, ..Snapshot::default() }
     }
 
@@ -148,17 +155,20 @@ mod tests {
     fn current_delays_precede_past_ones() {
         let snapshot = snapshot();
         let (delays, both) = (Delays::new(&snapshot), [pipeline(1, None), pipeline(2, None)]);
-        let longest = |pipelines: &[Pipeline], second| delays.longest(pipelines, RUNS, at(second));
+        let channel = |id| Channel { id: ChannelId(id), name: "c".into(), status: RUNS, pipelines: Some(2) };
+        let longest = |pipelines: &[Pipeline], second| delays.longest(&channel(1), pipelines, at(second));
         assert_eq!(longest(&both, 1_001).map(|delay| delay.ms), Some(620));
         assert_eq!(longest(&both, 5_000).map(|delay| delay.ms), Some(398_000), "all are old by then");
         assert_eq!(longest(&[pipeline(2, None), pipeline(3, Some(9_999))], 1_001).map(|delay| delay.ms), Some(620), "its time is known");
-        assert_eq!(longest(&[pipeline(3, Some(7))], 1_001), Some(Delay { ms: 7, reported_at: None }));
-        assert_eq!(longest(&[pipeline(3, None)], 1_001), None);
+        assert_eq!(longest(&[], 1_001).map(|delay| delay.ms), Some(620), "the pipelines have not been read yet");
+        let longest = |pipelines: &[Pipeline]| delays.longest(&channel(2), pipelines, at(1_001));
+        assert_eq!(longest(&[pipeline(3, Some(7))]), Some(Delay { ms: 7, reported_at: None }));
+        assert_eq!(longest(&[pipeline(3, None)]), None);
     }
 
     /// When the first of two reports was made, given the ages printed at second 50,000.
     fn reported_at(ages: [i64; 2]) -> Option<Timestamp> {
-        let rows = vec![row(1, 398_000, ages[0]), row(2, 620, ages[1])];
+        let rows = vec![row(1, 398_000, (50_000, ages[0])), row(2, 620, (50_000, ages[1]))];
         let snapshot = Snapshot { delays: Cached { value: Some(Arc::new(rows)), read_at: Some(at(50_000)), error: None }, ..snapshot() };
         let delays = Delays::new(&snapshot);
         let found = delays.reported(PipelineId(1)).unwrap();

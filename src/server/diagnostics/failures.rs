@@ -213,7 +213,7 @@ mod tests {
 
     fn synced_snapshot(last_sync: Option<&str>, records: Vec<LogRecord>) -> Snapshot {
         let pipeline = Pipeline { last_sync: last_sync.map(str::to_owned), ..Pipeline::sample(PipelineId(5), ID) };
-        Snapshot { pipelines: [(ID, part(vec![pipeline]))].into(), logs: part(records), ..Snapshot::default() }
+        Snapshot { pipelines: std::sync::Arc::new([(ID, part(vec![pipeline]))].into()), logs: part(records), ..Snapshot::default() }
     }
 
     #[test]

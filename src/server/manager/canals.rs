@@ -3,18 +3,16 @@
 //! The manager lets a canal be edited while a running channel reads from it. The node picks up the change only when the select task
 //! restarts, so such an edit is allowed here too and takes effect when the channel is restarted.
 
-use jiff::Timestamp;
-
-use super::console::screens::{canal_info, canal_list};
-use super::console::{CANAL, ErrorContext, FormPost, Rotation, path};
-use super::crud::{Deletion, accepted, ensure_unused, find_created_id, not_applied, unverified};
+use super::console::screens::canal_info;
+use super::console::{CANAL, ErrorContext, FormPost, ListRow, path};
+use super::crud::{Deletion, accepted, ensure_unused, find_created, unverified, verify_deleted};
 use super::{ManagerClient, Result};
 use crate::model::field::FieldError;
 use crate::model::form::{Form, FormData};
 use crate::model::forms::CanalForm;
 use crate::model::{Canal, CanalDetail, CanalId, Error, ResourceType};
 
-const LIST: &str = "/canalList.htm";
+const LIST: &str = Canal::PATH;
 
 fn edit_path(id: CanalId) -> String {
     path("/editCanal.htm", &[("canalId", id.to_string())])
@@ -28,12 +26,7 @@ fn submission<'a>(path: &'a str, values: &'a FormData, about: ErrorContext) -> F
 impl ManagerClient {
     /// Lists all canals, newest first.
     pub async fn canals(&self) -> Result<Vec<Canal>> {
-        self.console().all(LIST, canal_list::parse, |canal| canal.id.0).await
-    }
-
-    /// The same, but reads only a part of a long list whose rows are known; see [`Rotation`].
-    pub async fn canals_in_parts(&self, known: &[Canal], rotation: &mut Rotation, now: Timestamp) -> Result<Vec<Canal>> {
-        self.console().rotate(LIST, (canal_list::parse, |canal| canal.id.0), known, (rotation, now)).await
+        self.console().list().await
     }
 
     /// Returns a canal's details.
@@ -51,14 +44,16 @@ impl ManagerClient {
         Ok(values)
     }
 
-    /// Adds a canal.
-    pub async fn add_canal(&self, form: &CanalForm) -> Result<CanalId> {
+    /// Adds a canal. Returns its row.
+    pub async fn add_canal(&self, form: &CanalForm) -> Result<Canal> {
         let values = form.values();
         let adding = submission("/addCanal.htm", &values, ErrorContext::default());
-        let known: Vec<u64> = self.canals_like(form).await?.into_iter().map(|(id, _)| id).collect();
+        let name = form.name.as_str();
+        let before: Vec<Canal> = self.console().search(name).await?;
         self.console().submit(&adding).await?;
-        let found = self.canals_like(form).await.map_err(unverified)?;
-        let id = find_created_id(ResourceType::Canal, form.name.as_str(), found.into_iter(), &known).map(CanalId)?;
+        let found = self.console().search(name).await.map_err(unverified)?;
+        let canal = find_created(ResourceType::Canal, (name, |canal: &Canal| &canal.name), found, &before)?;
+        let id = canal.id;
         let edit = edit_path(id);
         let mut rest = values.clone();
         rest.remove("name");
@@ -68,21 +63,15 @@ impl ManagerClient {
         }
         let stored = submission(&edit, &rest, ErrorContext::new(ResourceType::Canal, id));
         self.console().verify(&edit, &stored, CanalForm::FIELDS, &format!("canal {id}")).await.map_err(unverified)?;
-        Ok(id)
-    }
-
-    /// Searches the manager for canals by the name in a form; returns their IDs and names.
-    async fn canals_like(&self, form: &CanalForm) -> Result<Vec<(u64, String)>> {
-        let found = self.search(LIST, form.name.as_str(), canal_list::parse, |canal| canal.id.0).await?;
-        Ok(found.into_iter().map(|canal| (canal.id.0, canal.name)).collect())
+        Ok(canal)
     }
 
     /// Changes a canal, even while a running channel reads from it; the change takes effect when that channel is restarted. Empty secrets
-    /// keep their stored value.
+    /// keep their stored value. Returns its row, or `None` if only this could not be read afterwards.
     ///
     /// # Errors
     /// Returns [`FieldError::Fixed`] if the name differs, since pipelines refer to it.
-    pub async fn edit_canal(&self, id: CanalId, form: &CanalForm) -> Result<()> {
+    pub async fn edit_canal(&self, id: CanalId, form: &CanalForm) -> Result<Option<Canal>> {
         if self.canal(id).await?.name != form.name.as_str() {
             return Err(Error::invalid_field("name", FieldError::Fixed));
         }
@@ -91,7 +80,9 @@ impl ManagerClient {
         values.remove("name");
         let submission = submission(&edit, &values, ErrorContext::new(ResourceType::Canal, id));
         self.console().submit(&submission).await?;
-        self.console().verify(&edit, &submission, CanalForm::FIELDS, &format!("canal {id}")).await.map_err(accepted("editCanal"))
+        let verified = self.console().verify(&edit, &submission, CanalForm::FIELDS, &format!("canal {id}")).await;
+        verified.map_err(accepted("editCanal"))?;
+        Ok(self.console().find(form.name.as_str(), id).await.ok().flatten())
     }
 
     /// Deletes a canal that no pipeline reads from. The manager itself would delete any canal.
@@ -99,7 +90,7 @@ impl ManagerClient {
     /// # Errors
     /// Returns [`crate::model::Conflict::InUse`] with the pipelines that use it.
     pub async fn delete_canal(&self, id: CanalId) -> Result<()> {
-        let canal = self.listed_canal(id).await?;
+        let canal: Option<Canal> = self.console().find(&id.to_string(), id).await?;
         let canal = canal.ok_or_else(|| Error::NotFound { resource_type: ResourceType::Canal, id: id.to_string() })?;
         ensure_unused(canal.used_by.iter().map(|pipeline| (ResourceType::Pipeline, pipeline.0)).collect())?;
         self.delete(&Deletion {
@@ -111,11 +102,6 @@ impl ManagerClient {
             forbidden: None,
         })
         .await?;
-        if self.listed_canal(id).await.map_err(unverified)?.is_some() { Err(not_applied(ResourceType::Canal, id.0)) } else { Ok(()) }
-    }
-
-    async fn listed_canal(&self, id: CanalId) -> Result<Option<Canal>> {
-        let found = self.search(LIST, &id.to_string(), canal_list::parse, |canal| canal.id.0).await?;
-        Ok(found.into_iter().find(|canal| canal.id == id))
+        verify_deleted(ResourceType::Canal, id.0, self.canal(id).await)
     }
 }

@@ -1,11 +1,9 @@
 //! Channels.
 
-use jiff::Timestamp;
-
 use super::console::screens::Reply;
 use super::console::screens::{analysis_top_stat, api, channel_info, channel_list};
-use super::console::{CHANNEL, ErrorContext, FormPost, Request, Rotation, path};
-use super::crud::{Deletion, accepted, ensure_unused, find_created_id, not_applied, unverified};
+use super::console::{CHANNEL, ErrorContext, FormPost, ListRow, Request, path};
+use super::crud::{Deletion, accepted, ensure_unused, find_created, unverified, verify_deleted};
 use super::{ManagerClient, Result};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::ChannelForm;
@@ -13,7 +11,7 @@ use crate::model::{
     Channel, ChannelDetail, ChannelId, ChannelStatus, Conflict, DelayRow, Error, OtterEnum, RemedyAlgorithm, ResourceType, StartBlock,
 };
 
-const LIST: &str = "/channelList.htm";
+const LIST: &str = Channel::PATH;
 /// More pipelines than any manager has; without a limit the delay list ends after 15.
 const ALL: &str = "10000";
 
@@ -32,12 +30,7 @@ fn submission<'a>(path: &'a str, values: &'a FormData, about: ErrorContext) -> F
 impl ManagerClient {
     /// Lists all channels with their status, newest first.
     pub async fn channels(&self) -> Result<Vec<Channel>> {
-        self.console().all(LIST, channel_list::parse, |channel| channel.id.0).await
-    }
-
-    /// The same, but reads only a part of a long list whose rows are known; see [`Rotation`].
-    pub async fn channels_in_parts(&self, known: &[Channel], rotation: &mut Rotation, now: Timestamp) -> Result<Vec<Channel>> {
-        self.console().rotate(LIST, (channel_list::parse, |channel| channel.id.0), known, (rotation, now)).await
+        self.console().list().await
     }
 
     /// Returns a channel's details.
@@ -45,8 +38,8 @@ impl ManagerClient {
         self.console().read(&path("/channelInfo.htm", &[("channelId", id.to_string())]), &about(id), channel_info::parse).await
     }
 
-    /// Returns a channel's status, and why the manager would not offer to start or release it.
-    pub async fn start_block(&self, id: ChannelId) -> Result<(ChannelStatus, Option<StartBlock>)> {
+    /// Returns a channel's row in the list, and why the manager would not offer to start or release it.
+    pub async fn listed_channel(&self, id: ChannelId) -> Result<(Channel, Option<StartBlock>)> {
         // on a longer list, the reasons of one row leak into the next
         let page = path(LIST, &[("channelId", id.to_string())]);
         self.console().read(&page, &about(id), |html| channel_list::start_block(html, id)).await
@@ -88,34 +81,30 @@ impl ManagerClient {
         Ok(values)
     }
 
-    /// Adds a channel, initially stopped.
-    pub async fn add_channel(&self, form: &ChannelForm) -> Result<ChannelId> {
+    /// Adds a channel, initially stopped. Returns its row.
+    pub async fn add_channel(&self, form: &ChannelForm) -> Result<Channel> {
         let values = form.values();
         let adding = submission("/addChannel.htm", &values, ErrorContext::default());
-        let known: Vec<u64> = self.channels_like(form).await?.into_iter().map(|(id, _)| id).collect();
+        let name = form.name.as_str();
+        let before: Vec<Channel> = self.console().search(name).await?;
         self.console().submit(&adding).await?;
-        let found = self.channels_like(form).await.map_err(unverified)?;
-        let id = find_created_id(ResourceType::Channel, form.name.as_str(), found.into_iter(), &known).map(ChannelId)?;
-        self.prove_channel(id, form).await?;
-        Ok(id)
+        let found = self.console().search(name).await.map_err(unverified)?;
+        let channel = find_created(ResourceType::Channel, (name, |channel: &Channel| &channel.name), found, &before)?;
+        self.prove_channel(channel.id, form).await?;
+        Ok(channel)
     }
 
-    /// Searches the manager for channels by the name in a form; returns their IDs and names.
-    async fn channels_like(&self, form: &ChannelForm) -> Result<Vec<(u64, String)>> {
-        let found = self.search(LIST, form.name.as_str(), channel_list::parse, |channel| channel.id.0).await?;
-        Ok(found.into_iter().map(|channel| (channel.id.0, channel.name)).collect())
-    }
-
-    /// Changes a stopped channel.
+    /// Changes a stopped channel. Returns its details, or `None` if only these could not be read afterwards.
     ///
     /// # Errors
     /// Returns [`Conflict::ChannelRuns`] or [`Conflict::ChannelPaused`] if the channel is not stopped.
-    pub async fn edit_channel(&self, id: ChannelId, form: &ChannelForm) -> Result<()> {
+    pub async fn edit_channel(&self, id: ChannelId, form: &ChannelForm) -> Result<Option<ChannelDetail>> {
         self.stopped(id).await?;
         let (edit, values) = (edit_path(id), form.values());
         let submission = submission(&edit, &values, about(id));
         self.console().submit(&submission).await?;
-        self.prove_channel(id, form).await.map_err(accepted("editChannel"))
+        self.prove_channel(id, form).await.map_err(accepted("editChannel"))?;
+        Ok(self.channel(id).await.ok())
     }
 
     /// Verifies that a channel is stored as the form specifies.
@@ -153,8 +142,7 @@ impl ManagerClient {
             forbidden: Some(Conflict::ChannelRuns),
         })
         .await?;
-        let found = self.search(LIST, &id.to_string(), channel_list::parse, |channel| channel.id.0).await.map_err(unverified)?;
-        if found.iter().any(|channel| channel.id == id) { Err(not_applied(ResourceType::Channel, id.0)) } else { Ok(()) }
+        verify_deleted(ResourceType::Channel, id.0, self.channel(id).await)
     }
 
     /// Returns an error unless the channel is stopped: a channel and its parts can be changed only then.

@@ -4,7 +4,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use super::console::screens::auto_keeper_clusters_list;
 use super::console::{CLUSTER, ErrorContext, FormPost, path};
-use super::crud::{Deletion, ensure_unused, find_created_id, not_applied, unverified};
+use super::crud::{Deletion, ensure_unused, find_created, not_applied, unverified};
 use super::{ManagerClient, Result};
 use crate::model::field::FieldError;
 use crate::model::form::{Form, FormData};
@@ -36,25 +36,26 @@ impl ManagerClient {
         Ok(form.values(ClusterForm::FIELDS))
     }
 
-    /// Adds a ZooKeeper cluster.
+    /// Adds a ZooKeeper cluster. Returns its row.
     ///
     /// # Errors
     /// Returns [`Error::Invalid`] if the name is taken; the manager itself would store a second one.
-    pub async fn add_cluster(&self, form: &ClusterForm) -> Result<ClusterId> {
+    pub async fn add_cluster(&self, form: &ClusterForm) -> Result<Cluster> {
         let before = self.clusters().await?;
         unique(&before, form, None)?;
         let values = form.values();
         let submission = submission("/addZookeeper.htm", &values, ErrorContext::default());
         self.console().submit(&submission).await?;
-        let known: Vec<u64> = before.iter().map(|cluster| cluster.id.0).collect();
-        let found = self.clusters().await.map_err(unverified)?.into_iter().map(|cluster| (cluster.id.0, cluster.name));
-        let id = find_created_id(ResourceType::Cluster, form.cluster_name.as_str(), found, &known).map(ClusterId)?;
+        let name = form.cluster_name.as_str();
+        let found = self.clusters().await.map_err(unverified)?;
+        let cluster = find_created(ResourceType::Cluster, (name, |cluster: &Cluster| &cluster.name), found, &before)?;
+        let id = cluster.id;
         self.console().verify(&edit_path(id), &submission, ClusterForm::FIELDS, &format!("cluster {id}")).await.map_err(unverified)?;
-        Ok(id)
+        Ok(cluster)
     }
 
-    /// Changes a ZooKeeper cluster. Nodes read it on startup.
-    pub async fn edit_cluster(&self, id: ClusterId, form: &ClusterForm) -> Result<()> {
+    /// Changes a ZooKeeper cluster. Nodes read it on startup. Returns its row, or `None` if only this could not be read afterwards.
+    pub async fn edit_cluster(&self, id: ClusterId, form: &ClusterForm) -> Result<Option<Cluster>> {
         let clusters = self.clusters().await?;
         if !clusters.iter().any(|cluster| cluster.id == id) {
             return Err(missing(id));
@@ -63,7 +64,8 @@ impl ManagerClient {
         let (edit, values) = (edit_path(id), form.values());
         let submission = submission(&edit, &values, ErrorContext::new(ResourceType::Cluster, id));
         self.console().submit(&submission).await?;
-        self.console().verify(&edit, &submission, ClusterForm::FIELDS, &format!("cluster {id}")).await.map_err(unverified)
+        self.console().verify(&edit, &submission, ClusterForm::FIELDS, &format!("cluster {id}")).await.map_err(unverified)?;
+        Ok(self.clusters().await.ok().and_then(|rows| rows.into_iter().find(|cluster| cluster.id == id)))
     }
 
     /// Deletes a ZooKeeper cluster that no node or canal uses. The manager itself would delete any.

@@ -1,9 +1,8 @@
 //! Shared logic for adding and deleting resources.
 
-use super::console::screens::ScreenError;
 use super::console::{ErrorContext, Purpose, leads_to, path};
 use super::{ManagerClient, Result};
-use crate::model::{Conflict, Error, Page, ResourceType};
+use crate::model::{Conflict, Entity, Error, ResourceType};
 
 /// A deletion through a console action URL.
 pub(super) struct Deletion<'a> {
@@ -31,19 +30,6 @@ impl ManagerClient {
         parameters.push(("eventSubmitDoDelete", "true".to_owned()));
         let to = self.console().act(&path("/", &parameters), Purpose::Write, &about).await?;
         if leads_to(&to, deletion.lands) { Ok(()) } else { Err(not_applied(deletion.resource_type, deletion.id)) }
-    }
-
-    /// Searches a list on the manager. The result is too broad: every row with the text in any of several columns.
-    pub(super) async fn search<T>(
-        &self,
-        screen: &str,
-        text: &str,
-        parse: fn(&str) -> std::result::Result<Page<T>, ScreenError>,
-        id: fn(&T) -> u64,
-    ) -> Result<Vec<T>> {
-        // the database treats a backslash as an escape, so only the longest part without one is searched for
-        let text = text.split('\\').max_by_key(|part| part.len()).unwrap_or_default();
-        self.console().all(&path(screen, &[("searchKey", text)]), parse, id).await
     }
 }
 
@@ -78,18 +64,28 @@ pub(super) fn ensure_unused(users: Vec<(ResourceType, u64)>) -> Result<()> {
     if users.is_empty() { Ok(()) } else { Err(Error::Conflict(Conflict::InUse(users))) }
 }
 
-/// Finds the new resource's ID: the highest one with exactly this name that did not exist before.
+/// Converts the result of reading a deleted resource.
+pub(super) fn verify_deleted<T>(resource_type: ResourceType, id: u64, read: Result<T>) -> Result<()> {
+    match read {
+        Err(Error::NotFound { .. }) => Ok(()),
+        Err(error) => Err(unverified(error)),
+        Ok(_) => Err(not_applied(resource_type, id)),
+    }
+}
+
+/// Finds the new resource: the one with the highest ID that has exactly this name and did not exist before.
 ///
 /// # Errors
 /// Returns [`Error::NotApplied`] if there is none: the manager redirected as on success and stored nothing.
-pub(super) fn find_created_id(
+pub(super) fn find_created<T: Entity>(
     resource_type: ResourceType,
-    name: &str,
-    found: impl Iterator<Item = (u64, String)>,
-    before: &[u64],
-) -> Result<u64> {
-    let fresh = found.filter(|(id, found)| found == name && !before.contains(id)).map(|(id, _)| id).max();
-    fresh.ok_or_else(|| Error::NotApplied { what: format!("adding {resource_type:?} {name}") })
+    (name, name_of): (&str, fn(&T) -> &str),
+    found: Vec<T>,
+    before: &[T],
+) -> Result<T> {
+    let is_new = |row: &T| name_of(row) == name && before.iter().all(|old| old.id() != row.id());
+    let created = found.into_iter().filter(is_new).max_by_key(Entity::id);
+    created.ok_or_else(|| Error::NotApplied { what: format!("adding {resource_type:?} {name}") })
 }
 
 #[cfg(test)]

@@ -24,10 +24,12 @@ mod timestamps;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 pub use config::ManagerConfig;
 pub use connection_test::{ConnectionReport, StepName, TestStep, Warning};
-pub use console::Rotation;
 use console::{Console, ConsoleHttp, ConsoleSession, Credentials, FAILURE_TTL, Timeouts};
+pub use console::{ListRow, PageBudget, ROWS_PER_PAGE, Rotation};
 pub use logs::LogQuery;
 pub use origin::Origin;
 use rpc::{RpcClient, RpcConfig};
@@ -74,6 +76,19 @@ impl ManagerClient {
     /// The client of its port 1099, if configured.
     pub fn rpc(&self) -> Option<&RpcClient> {
         self.0.rpc.as_ref()
+    }
+
+    /// Lists all rows of a list, or, of a list whose rows are known, reads only a part; see [`Console::rotate`].
+    ///
+    /// # Errors
+    /// Returns the error of the first page that fails.
+    pub async fn rotate<T: ListRow>(
+        &self,
+        known: &[T],
+        is_urgent: impl Fn(&T) -> bool,
+        (rotation, budget, now): (&mut Rotation, PageBudget, Timestamp),
+    ) -> Result<Vec<T>> {
+        self.console().rotate(known, is_urgent, (rotation, budget, now)).await
     }
 
     fn console(&self) -> &Console {

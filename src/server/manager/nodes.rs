@@ -1,15 +1,15 @@
 //! Nodes.
 
-use super::console::screens::{node_info, node_list};
-use super::console::{ErrorContext, FormPost, NODE, path};
-use super::crud::{Deletion, ensure_unused, find_created_id, not_applied, unverified};
+use super::console::screens::node_info;
+use super::console::{ErrorContext, FormPost, ListRow, NODE, path};
+use super::crud::{Deletion, ensure_unused, find_created, unverified, verify_deleted};
 use super::{ManagerClient, Result};
 use crate::model::field::{FieldError, FieldValue};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::NodeForm;
 use crate::model::{Conflict, Error, Node, NodeDetail, NodeId, NodeStatus, ResourceType};
 
-const LIST: &str = "/nodeList.htm";
+const LIST: &str = Node::PATH;
 
 fn edit_path(id: NodeId) -> String {
     path("/editNode.htm", &[("nodeId", id.to_string()), ("pageIndex", "1".to_owned()), ("searchKey", String::new())])
@@ -22,7 +22,7 @@ fn about(id: NodeId) -> ErrorContext {
 impl ManagerClient {
     /// Lists all nodes with their status, newest first.
     pub async fn nodes(&self) -> Result<Vec<Node>> {
-        self.console().all(LIST, node_list::parse, |node| node.id.0).await
+        self.console().list().await
     }
 
     /// Returns a node's details. While a node is going down (about 40 s after it was killed), the manager fails to render its page.
@@ -38,38 +38,39 @@ impl ManagerClient {
         Ok(self.console().form(&edit_path(id), NODE, &about(id)).await?.values(NodeForm::FIELDS))
     }
 
-    /// Adds a node. The process itself is started separately, with the ID.
+    /// Adds a node and returns its row. The process itself is started separately, with the ID.
     ///
     /// # Errors
     /// Returns [`Error::Invalid`] if another node has the name, or the address and port: the manager would store nothing and report
     /// success.
-    pub async fn add_node(&self, form: &NodeForm) -> Result<NodeId> {
+    pub async fn add_node(&self, form: &NodeForm) -> Result<Node> {
         let before = self.nodes().await?;
         unique(&before, form, None)?;
         let values = form.values();
         let submission = submission("/addNode.htm", &values, LIST, ErrorContext::default());
         self.console().submit(&submission).await?;
-        let known: Vec<u64> = before.iter().map(|node| node.id.0).collect();
-        let found = self.search(LIST, form.name.as_str(), node_list::parse, |node| node.id.0).await.map_err(unverified)?;
-        let id = find_created_id(ResourceType::Node, form.name.as_str(), found.into_iter().map(|node| (node.id.0, node.name)), &known)
-            .map(NodeId)?;
+        let name = form.name.as_str();
+        let found = self.console().search(name).await.map_err(unverified)?;
+        let node = find_created(ResourceType::Node, (name, |node: &Node| &node.name), found, &before)?;
+        let id = node.id;
         self.console()
             .verify(&edit_path(id), &FormPost { about: about(id), ..submission }, NodeForm::FIELDS, &format!("node {id}"))
             .await
             .map_err(unverified)?;
-        Ok(id)
+        Ok(node)
     }
 
-    /// Changes a node that is down.
+    /// Changes a node that is down. Returns its row, or `None` if only this could not be read afterwards.
     ///
     /// # Errors
     /// Returns [`Conflict::NodeUp`] if the node is up.
-    pub async fn edit_node(&self, id: NodeId, form: &NodeForm) -> Result<()> {
+    pub async fn edit_node(&self, id: NodeId, form: &NodeForm) -> Result<Option<Node>> {
         unique(&self.nodes().await?, form, Some(id))?;
         let (edit, values) = (edit_path(id), form.values());
         let submission = submission(&edit, &values, LIST, about(id));
         self.console().submit(&submission).await?;
-        self.console().verify(&edit, &submission, NodeForm::FIELDS, &format!("node {id}")).await.map_err(unverified)
+        self.console().verify(&edit, &submission, NodeForm::FIELDS, &format!("node {id}")).await.map_err(unverified)?;
+        Ok(self.console().find(form.name.as_str(), id).await.ok().flatten())
     }
 
     /// Deletes a node that is down and not used by any pipeline.
@@ -77,7 +78,7 @@ impl ManagerClient {
     /// # Errors
     /// Returns [`Conflict::NodeUp`], or [`Conflict::InUse`] with the pipelines.
     pub async fn delete_node(&self, id: NodeId) -> Result<()> {
-        let node = self.listed_node(id).await?;
+        let node: Option<Node> = self.console().find(&id.to_string(), id).await?;
         let node = node.ok_or_else(|| Error::NotFound { resource_type: ResourceType::Node, id: id.to_string() })?;
         if node.status == NodeStatus::Start {
             return Err(Error::Conflict(Conflict::NodeUp));
@@ -95,12 +96,7 @@ impl ManagerClient {
             forbidden: Some(Conflict::NodeUp),
         })
         .await?;
-        if self.listed_node(id).await.map_err(unverified)?.is_some() { Err(not_applied(ResourceType::Node, id.0)) } else { Ok(()) }
-    }
-
-    async fn listed_node(&self, id: NodeId) -> Result<Option<Node>> {
-        let found = self.search(LIST, &id.to_string(), node_list::parse, |node| node.id.0).await?;
-        Ok(found.into_iter().find(|node| node.id == id))
+        verify_deleted(ResourceType::Node, id.0, self.node(id).await)
     }
 }
 

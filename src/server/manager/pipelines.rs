@@ -1,13 +1,13 @@
 //! Pipelines.
 
-use super::console::screens::{analysis_stage_stat, canal_list, pipeline_info, pipeline_list};
+use super::console::screens::{analysis_stage_stat, pipeline_info, pipeline_list};
 use super::console::{EditPage, ErrorContext, FormPost, PIPELINE, path};
-use super::crud::{Deletion, ensure_unused, find_created_id, not_applied, unverified};
+use super::crud::{Deletion, ensure_unused, find_created, not_applied, unverified};
 use super::{ManagerClient, Result};
 use crate::model::field::FieldError;
 use crate::model::form::{Form, FormData};
 use crate::model::forms::PipelineForm;
-use crate::model::{ChannelId, Conflict, Error, Pipeline, PipelineDetail, PipelineId, ResourceType, StageStat};
+use crate::model::{Canal, ChannelId, Conflict, Error, Pipeline, PipelineDetail, PipelineId, ResourceType, StageStat};
 
 const LIST: &str = "/pipelineList.htm";
 /// The manager's own page does not offer a third.
@@ -71,9 +71,8 @@ impl ManagerClient {
         let (add, values) = (path("/addPipeline.htm", &[("channelId", channel.to_string())]), form.values());
         let adding = submission(&add, &values, ErrorContext::new(ResourceType::Channel, channel).forbidden(Conflict::ChannelRuns));
         self.console().submit(&adding).await?;
-        let known: Vec<u64> = before.iter().map(|pipeline| pipeline.id.0).collect();
-        let found = self.pipelines(channel).await.map_err(unverified)?.into_iter().map(|pipeline| (pipeline.id.0, pipeline.name));
-        let id = find_created_id(ResourceType::Pipeline, form.name.as_str(), found, &known).map(PipelineId)?;
+        let found = self.pipelines(channel).await.map_err(unverified)?;
+        let id = find_created(ResourceType::Pipeline, (form.name.as_str(), |row: &Pipeline| &row.name), found, &before)?.id;
         let stored = FormPost { about: about(id), ..adding };
         self.console().verify(&edit_path(id), &stored, PipelineForm::FIELDS, &format!("pipeline {id}")).await.map_err(unverified)?;
         Ok(id)
@@ -134,7 +133,7 @@ impl ManagerClient {
     /// Returns an error if the canal does not exist: the manager would store its name, and the node would fail on it.
     async fn canal_exists(&self, form: &PipelineForm) -> Result<()> {
         let name = &form.destination_name.0;
-        let found = self.search("/canalList.htm", name, canal_list::parse, |canal| canal.id.0).await?;
+        let found: Vec<Canal> = self.console().search(name).await?;
         let exists = found.iter().any(|canal| canal.name == *name);
         if exists { Ok(()) } else { Err(Error::invalid_field("destinationName", FieldError::NotAChoice)) }
     }

@@ -1,18 +1,16 @@
 //! Data sources and their tables.
 
-use jiff::Timestamp;
-
-use super::console::screens::{data_media_list, data_source_info, data_source_list};
-use super::console::{EditPage, ErrorContext, FormPost, Rotation, SOURCE, path};
-use super::crud::{Deletion, accepted, ensure_unused, find_created_id, not_applied, unverified};
+use super::console::screens::data_source_info;
+use super::console::{EditPage, ErrorContext, FormPost, ListRow, SOURCE, path};
+use super::crud::{Deletion, accepted, ensure_unused, find_created, not_applied, unverified, verify_deleted};
 use super::{ManagerClient, Result};
 use crate::model::form::{Form, FormData};
 use crate::model::forms::SourceForm;
 use crate::model::mask::mask_url_credentials;
 use crate::model::{Error, ResourceType, Source, SourceDetail, SourceId, Table, TableId};
 
-const LIST: &str = "/dataSourceList.htm";
-const TABLES: &str = "/dataMediaList.htm";
+const LIST: &str = Source::PATH;
+const TABLES: &str = Table::PATH;
 
 fn edit_path(id: SourceId) -> String {
     path("/editDataSource.htm", &[("dataMediaSourceId", id.to_string()), ("pageIndex", "1".to_owned()), ("searchKey", String::new())])
@@ -25,12 +23,7 @@ fn submission<'a>(path: &'a str, values: &'a FormData, about: ErrorContext) -> F
 impl ManagerClient {
     /// Lists all data sources, newest first.
     pub async fn sources(&self) -> Result<Vec<Source>> {
-        self.console().all(LIST, data_source_list::parse, |source| source.id.0).await
-    }
-
-    /// The same, but reads only a part of a long list whose rows are known; see [`Rotation`].
-    pub async fn sources_in_parts(&self, known: &[Source], rotation: &mut Rotation, now: Timestamp) -> Result<Vec<Source>> {
-        self.console().rotate(LIST, (data_source_list::parse, |source| source.id.0), known, (rotation, now)).await
+        self.console().list().await
     }
 
     /// Returns a data source with its tables.
@@ -41,12 +34,7 @@ impl ManagerClient {
 
     /// Lists the tables of all data sources, newest first.
     pub async fn tables(&self) -> Result<Vec<Table>> {
-        self.console().all(TABLES, data_media_list::parse, |table| table.id.0).await
-    }
-
-    /// The same, but reads only a part of a long list whose rows are known; see [`Rotation`].
-    pub async fn tables_in_parts(&self, known: &[Table], rotation: &mut Rotation, now: Timestamp) -> Result<Vec<Table>> {
-        self.console().rotate(TABLES, (data_media_list::parse, |table| table.id.0), known, (rotation, now)).await
+        self.console().list().await
     }
 
     /// Returns the values of the edit form, without the password. A password inside the URL is masked.
@@ -62,30 +50,29 @@ impl ManagerClient {
         self.console().form(&edit_path(id), SOURCE, &ErrorContext::new(ResourceType::Source, id)).await
     }
 
-    /// Adds a data source. The manager does not test the connection: see [`ManagerClient::check_source`].
-    pub async fn add_source(&self, form: &SourceForm) -> Result<SourceId> {
+    /// Adds a data source and returns its row. The manager does not test the connection: see [`ManagerClient::check_source`].
+    pub async fn add_source(&self, form: &SourceForm) -> Result<Source> {
         let values = form.values();
         let submission = submission("/addDataSource.htm", &values, ErrorContext::default());
-        let known: Vec<u64> = self.sources_like(form).await?.into_iter().map(|(id, _)| id).collect();
+        let name = form.name.as_str();
+        let before: Vec<Source> = self.console().search(name).await?;
         self.console().submit(&submission).await?;
-        let found = self.sources_like(form).await.map_err(unverified)?;
-        let id = find_created_id(ResourceType::Source, form.name.as_str(), found.into_iter(), &known).map(SourceId)?;
+        let found = self.console().search(name).await.map_err(unverified)?;
+        let source = find_created(ResourceType::Source, (name, |source: &Source| &source.name), found, &before)?;
+        let id = source.id;
         self.console().verify(&edit_path(id), &submission, SourceForm::FIELDS, &format!("source {id}")).await.map_err(unverified)?;
-        Ok(id)
+        Ok(source)
     }
 
-    /// Searches the manager for data sources by the name in a form; returns their IDs and names.
-    async fn sources_like(&self, form: &SourceForm) -> Result<Vec<(u64, String)>> {
-        let found = self.search(LIST, form.name.as_str(), data_source_list::parse, |source| source.id.0).await?;
-        Ok(found.into_iter().map(|source| (source.id.0, source.name)).collect())
-    }
-
-    /// Changes a data source. An empty password keeps the stored one. Running channels use the new values after a push.
-    pub async fn edit_source(&self, id: SourceId, form: &SourceForm) -> Result<()> {
+    /// Changes a data source. An empty password keeps the stored one. Running channels use the new values after a push. Returns its
+    /// details, or `None` if only these could not be read afterwards.
+    pub async fn edit_source(&self, id: SourceId, form: &SourceForm) -> Result<Option<SourceDetail>> {
         let (edit, values) = (edit_path(id), form.values());
         let submission = submission(&edit, &values, ErrorContext::new(ResourceType::Source, id));
         self.console().submit(&submission).await?;
-        self.console().verify(&edit, &submission, SourceForm::FIELDS, &format!("source {id}")).await.map_err(accepted("editDataSource"))
+        let verified = self.console().verify(&edit, &submission, SourceForm::FIELDS, &format!("source {id}")).await;
+        verified.map_err(accepted("editDataSource"))?;
+        Ok(self.source(id).await.ok())
     }
 
     /// Deletes a data source that has no tables.
@@ -104,8 +91,7 @@ impl ManagerClient {
             forbidden: None,
         })
         .await?;
-        let found = self.search(LIST, &id.to_string(), data_source_list::parse, |source| source.id.0).await.map_err(unverified)?;
-        if found.iter().any(|source| source.id == id) { Err(not_applied(ResourceType::Source, id.0)) } else { Ok(()) }
+        verify_deleted(ResourceType::Source, id.0, self.source(id).await)
     }
 
     /// Deletes a table that no mapping uses.
@@ -113,7 +99,7 @@ impl ManagerClient {
     /// # Errors
     /// Returns [`crate::model::Conflict::InUse`] with the pipelines of its mappings.
     pub async fn delete_table(&self, id: TableId) -> Result<()> {
-        let table = self.listed_table(id).await?;
+        let table: Option<Table> = self.console().find(&id.to_string(), id).await?;
         let table = table.ok_or_else(|| Error::NotFound { resource_type: ResourceType::Table, id: id.to_string() })?;
         ensure_unused(table.used_by.iter().map(|pipeline| (ResourceType::Pipeline, pipeline.0)).collect())?;
         self.delete(&Deletion {
@@ -125,11 +111,7 @@ impl ManagerClient {
             forbidden: None,
         })
         .await?;
-        if self.listed_table(id).await.map_err(unverified)?.is_some() { Err(not_applied(ResourceType::Table, id.0)) } else { Ok(()) }
-    }
-
-    async fn listed_table(&self, id: TableId) -> Result<Option<Table>> {
-        let found = self.search(TABLES, &id.to_string(), data_media_list::parse, |table| table.id.0).await?;
-        Ok(found.into_iter().find(|table| table.id == id))
+        let left: Option<Table> = self.console().find(&table.name, id).await.map_err(unverified)?;
+        if left.is_some() { Err(not_applied(ResourceType::Table, id.0)) } else { Ok(()) }
     }
 }

@@ -1,9 +1,10 @@
 //! What changed from one snapshot to the next, for consumers that need more than the new state: events, history, alerts.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::section::{Section, SectionSet};
-use super::{Cached, DetailKey, Snapshot};
+use super::{Cached, DelayReport, DetailKey, Snapshot};
 use crate::model::*;
 use jiff::Timestamp;
 
@@ -75,10 +76,15 @@ impl<Id: Copy + Eq + std::hash::Hash> RowChanges<Id> {
     }
 }
 
-/// A list of the snapshot.
-pub(super) trait Listed: Entity + PartialEq + Sized {
+/// A row of a list of the snapshot.
+pub trait Listed: Entity + PartialEq + Sized {
+    /// The section that consists of the list.
     const SECTION: Section;
-    fn list(snapshot: &mut Snapshot) -> &mut Cached<Vec<Self>>;
+    /// The list.
+    fn list(snapshot: &Snapshot) -> &Cached<Vec<Self>>;
+    /// The list, to change it.
+    fn list_mut(snapshot: &mut Snapshot) -> &mut Cached<Vec<Self>>;
+    /// The rows of the list that have changed.
     fn changes(delta: &mut SnapshotDelta) -> &mut RowChanges<Self::Id>;
 }
 
@@ -87,7 +93,11 @@ macro_rules! listed {
         impl Listed for $row {
             const SECTION: Section = Section::$section;
 
-            fn list(snapshot: &mut Snapshot) -> &mut Cached<Vec<Self>> {
+            fn list(snapshot: &Snapshot) -> &Cached<Vec<Self>> {
+                &snapshot.$field
+            }
+
+            fn list_mut(snapshot: &mut Snapshot) -> &mut Cached<Vec<Self>> {
                 &mut snapshot.$field
             }
 
@@ -101,7 +111,7 @@ macro_rules! listed {
 listed! {
     Node: Nodes, nodes;
     Channel: Channels, channels;
-    DelayRow: Delays, delays;
+    DelayReport: Delays, delays;
     LogRecord: Logs, logs;
     Cluster: Clusters, clusters;
     Source: Sources, sources;
@@ -137,7 +147,7 @@ impl SnapshotDelta {
 impl Snapshot {
     /// Stores the result of reading a list.
     pub(super) fn apply_list<T: Listed>(&mut self, read: Result<Vec<T>, Error>, now: Timestamp, delta: &mut SnapshotDelta) {
-        if let Some(changes) = T::list(self).apply_rows(read, now) {
+        if let Some(changes) = T::list_mut(self).apply_rows(read, now) {
             delta.sections.insert(T::SECTION);
             T::changes(delta).extend(changes);
         }
@@ -151,7 +161,7 @@ impl Snapshot {
         now: Timestamp,
         delta: &mut SnapshotDelta,
     ) {
-        if let Some(changes) = self.pipelines.entry(channel).or_default().apply_rows(read, now) {
+        if let Some(changes) = Arc::make_mut(&mut self.pipelines).entry(channel).or_default().apply_rows(read, now) {
             delta.sections.insert(Section::Pipelines);
             delta.pipelines.extend(changes);
         }

@@ -1,11 +1,16 @@
 //! Polls each manager and publishes an immutable snapshot, from which every page is rendered: pages never wait for a slow manager, and the
 //! request rate does not depend on the number of browsers.
 
+mod delay_report;
 mod delta;
+mod intervals;
+mod keys;
 mod last_viewed;
 mod operation;
 mod poller;
+mod read_back;
 mod reading;
+mod reads;
 mod section;
 mod snapshot;
 #[cfg(test)]
@@ -13,7 +18,6 @@ mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast, watch};
@@ -24,81 +28,17 @@ use crate::server::manager::{ManagerClient, Origin, Rotation};
 use last_viewed::LastViewed;
 use reading::{Read, Reading, Readings};
 
+pub use delay_report::DelayReport;
 pub use delta::{RowChanges, SnapshotDelta};
+pub use intervals::PollIntervals;
+pub use keys::{DetailKey, ListKey};
 pub use operation::{ChannelCommand, LogSince, Operation, OperationError, OperationId, Phase, RunningOperation, RunningOperations};
+pub use read_back::{ReadBack, ResourceRow};
 pub use section::{Section, SectionSet, SectionVersions};
 pub use snapshot::{Cached, ChannelView, Health, PipelineView, ReadStatus, Snapshot};
 
 /// Source of the current time; tests inject their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// How often a manager is polled.
-#[derive(Clone, Debug)]
-pub struct PollIntervals {
-    /// Interval while pages are being viewed.
-    pub active: Duration,
-    /// Interval while no page is being viewed.
-    pub idle: Duration,
-    /// How long after the last view polling stays at the active interval.
-    pub active_window: Duration,
-    /// The maximum interval between attempts while the manager is unavailable.
-    pub max_backoff: Duration,
-    /// Interval for data that rarely changes: clusters, sources, tables, canals.
-    pub slow_lists: Duration,
-    /// How long a page waits for data that has never been read.
-    pub first_read_timeout: Duration,
-}
-
-impl Default for PollIntervals {
-    fn default() -> Self {
-        Self {
-            active: Duration::from_secs(5),
-            idle: Duration::from_secs(30),
-            active_window: Duration::from_secs(60),
-            max_backoff: Duration::from_secs(60),
-            slow_lists: Duration::from_secs(30),
-            first_read_timeout: Duration::from_millis(1500),
-        }
-    }
-}
-
-/// A list that can be refreshed on its own after a write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ListKey {
-    Nodes,
-    Channels,
-    Delays,
-    Logs,
-    Clusters,
-    Sources,
-    Tables,
-    Canals,
-}
-
-/// A page of the manager, or a response of its RPC port 1099, that is read only while it is being viewed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum DetailKey {
-    Node(NodeId),
-    NodeTimestamps(NodeId),
-    Channel(ChannelId),
-    ChannelTimestamps(ChannelId),
-    Canal(CanalId),
-    Source(SourceId),
-}
-
-impl DetailKey {
-    /// The section of the snapshot that contains it.
-    pub fn section(self) -> Section {
-        match self {
-            Self::Node(_) => Section::NodeDetails,
-            Self::NodeTimestamps(_) => Section::NodeTimestamps,
-            Self::Channel(_) => Section::ChannelDetails,
-            Self::ChannelTimestamps(_) => Section::ChannelTimestamps,
-            Self::Canal(_) => Section::CanalDetails,
-            Self::Source(_) => Section::SourceDetails,
-        }
-    }
-}
 
 /// How many changes a consumer of [`ManagerMonitor::changes`] may be behind before it misses some.
 const MAX_PENDING_CHANGES: usize = 256;
@@ -235,7 +175,7 @@ impl ManagerMonitor {
         drop(tokio::time::timeout(self.0.cadence.first_read_timeout * 4, readings).await);
     }
 
-    /// Refreshes lists and details immediately after a write, so that the next page shows it.
+    /// Refreshes lists and details immediately after a write, so that the next page shows it. Of a long list only the newest rows are read.
     pub async fn refresh(&self, lists: &[ListKey], details: &[DetailKey]) {
         self.0.lock_last_viewed().clear_failures();
         let shared = Arc::clone(&self.0);
@@ -245,6 +185,13 @@ impl ManagerMonitor {
             futures::future::join_all(lists.into_iter().map(|list| shared.read_list(list))).await;
             futures::future::join_all(details.into_iter().map(|detail| shared.read_detail(detail))).await;
         });
+        drop(tokio::time::timeout(self.0.cadence.first_read_timeout * 4, read).await);
+    }
+
+    /// Refreshes the status of a channel immediately after it has changed, so that the next page shows it.
+    pub async fn refresh_status(&self, channel: ChannelId) {
+        let shared = Arc::clone(&self.0);
+        let read = tokio::spawn(async move { shared.read_status(channel).await });
         drop(tokio::time::timeout(self.0.cadence.first_read_timeout * 4, read).await);
     }
 

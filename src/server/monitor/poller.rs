@@ -5,17 +5,16 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use futures::future::join_all;
-use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::delta::Listed;
-use super::{Cached, ChannelView, DetailKey, ListKey, MonitorInner, PipelineView, Section, Snapshot, SnapshotDelta};
+use super::{DetailKey, ListKey, MonitorInner, Section};
 use crate::model::*;
-use crate::server::manager::{LogQuery, Origin, Rotation};
+use crate::server::manager::Origin;
 
-/// The maximum number of node pages and of pipeline lists read per round, so that a manager with a thousand channels does not receive a
-/// thousand requests every few seconds.
+/// The maximum number of node pages and of pipeline lists read per round while pages are being viewed, so that a manager with a thousand
+/// channels does not receive a thousand requests every few seconds; and while none is.
 const DETAILS_PER_ROUND: usize = 12;
+const IDLE_DETAILS_PER_ROUND: usize = 3;
 
 /// Polls until the last handle of the monitor is dropped.
 pub(super) async fn run(shared: Weak<MonitorInner>) {
@@ -67,7 +66,12 @@ impl MonitorInner {
 
     /// Runs one polling round. Returns false if the manager is unavailable.
     pub(super) async fn poll_once(&self, slow: bool) -> bool {
-        if !self.poll_list(ListKey::Channels).await {
+        let watched = self.lock_last_viewed().is_watched(&self.cadence);
+        let (budget, details) = match watched {
+            true => (self.cadence.active_pages, DETAILS_PER_ROUND),
+            false => (self.cadence.idle_pages, IDLE_DETAILS_PER_ROUND),
+        };
+        if !self.read_part(ListKey::Channels, budget).await {
             self.update(|snapshot, delta| {
                 if let Some(error) = snapshot.health.error.clone() {
                     snapshot.fail_unread(&error, delta);
@@ -80,7 +84,7 @@ impl MonitorInner {
         if slow {
             lists.extend([ListKey::Clusters, ListKey::Sources, ListKey::Tables, ListKey::Canals]);
         }
-        join_all(lists.into_iter().map(|list| self.poll_list(list))).await;
+        join_all(lists.into_iter().map(|list| self.read_part(list, budget))).await;
         if self.snapshot.borrow().health.generation.is_none()
             && let Some(generation) = self.manager.generation().await
         {
@@ -90,8 +94,14 @@ impl MonitorInner {
             });
         }
         self.prune();
-        join_all(self.next_nodes_to_poll().into_iter().map(|id| self.read_detail(DetailKey::Node(id)))).await;
-        join_all(self.next_channels_to_poll().into_iter().map(|id| self.read_pipelines(id))).await;
+        join_all(self.next_nodes_to_poll(details).into_iter().map(|id| self.read_detail(DetailKey::Node(id)))).await;
+        let began = Instant::now();
+        for id in self.next_channels_to_poll(details) {
+            self.read_pipelines(id).await;
+            if began.elapsed() >= budget.time {
+                break;
+            }
+        }
         join_all(self.active_details().into_iter().map(|detail| self.read_detail(detail))).await;
         true
     }
@@ -103,16 +113,16 @@ impl MonitorInner {
     }
 
     /// The running nodes whose page was read longest ago.
-    pub(super) fn next_nodes_to_poll(&self) -> Vec<NodeId> {
+    pub(super) fn next_nodes_to_poll(&self, count: usize) -> Vec<NodeId> {
         let snapshot = self.snapshot.borrow();
         let up = snapshot.nodes.rows().iter().filter(|node| node.status == NodeStatus::Start).map(|node| node.id);
         let mut in_turn: Vec<_> = up.map(|id| (snapshot.node_details.get(&id).and_then(|part| part.read_at), id)).collect();
         in_turn.sort_unstable();
-        in_turn.into_iter().take(DETAILS_PER_ROUND).map(|(_, id)| id).collect()
+        in_turn.into_iter().take(count).map(|(_, id)| id).collect()
     }
 
     /// The channels whose pipelines were read longest ago; stopped channels are read ten times less often than running ones.
-    pub(super) fn next_channels_to_poll(&self) -> Vec<ChannelId> {
+    pub(super) fn next_channels_to_poll(&self, count: usize) -> Vec<ChannelId> {
         let now = (self.clock)();
         let snapshot = self.snapshot.borrow();
         let with_pipelines = snapshot.channels.rows().iter().filter(|channel| channel.pipelines != Some(0));
@@ -125,197 +135,13 @@ impl MonitorInner {
             })
             .collect();
         in_turn.sort_unstable();
-        in_turn.into_iter().take(DETAILS_PER_ROUND).map(|(_, id)| id).collect()
+        in_turn.into_iter().take(count).map(|(_, id)| id).collect()
     }
 
     /// Drops data of resources that no longer exist and that nobody views.
     pub(super) fn prune(&self) {
         let recent = self.lock_last_viewed().recent(&self.cadence);
         self.update(|snapshot, delta| snapshot.prune(&recent, delta));
-    }
-
-    /// Reads one list into the snapshot, of a long one only a part. Returns false if the manager is unavailable.
-    async fn poll_list(&self, list: ListKey) -> bool {
-        let (manager, known) = (&self.manager, self.snapshot.borrow().clone());
-        match list {
-            ListKey::Channels => {
-                let read = async |rows: &[Channel], rotation: &mut Rotation, now| manager.channels_in_parts(rows, rotation, now).await;
-                self.rotate(list, &known.channels, read).await
-            }
-            ListKey::Sources => {
-                let read = async |rows: &[Source], rotation: &mut Rotation, now| manager.sources_in_parts(rows, rotation, now).await;
-                self.rotate(list, &known.sources, read).await
-            }
-            ListKey::Tables => {
-                let read = async |rows: &[Table], rotation: &mut Rotation, now| manager.tables_in_parts(rows, rotation, now).await;
-                self.rotate(list, &known.tables, read).await
-            }
-            ListKey::Canals => {
-                let read = async |rows: &[Canal], rotation: &mut Rotation, now| manager.canals_in_parts(rows, rotation, now).await;
-                self.rotate(list, &known.canals, read).await
-            }
-            ListKey::Nodes | ListKey::Delays | ListKey::Logs | ListKey::Clusters => self.read_list(list).await,
-        }
-    }
-
-    /// Reads the next part of a list. The result is dropped if the whole list was read meanwhile, as after a write.
-    pub(super) async fn rotate<T: Listed>(
-        &self,
-        list: ListKey,
-        known: &Cached<Vec<T>>,
-        read: impl AsyncFnOnce(&[T], &mut Rotation, Timestamp) -> Result<Vec<T>, Error>,
-    ) -> bool {
-        let now = (self.clock)();
-        let mut rotation = self.lock_rotations().get(&list).cloned().unwrap_or_default();
-        let rows = read(known.rows(), &mut rotation, now).await;
-        let oldest = rotation.oldest().unwrap_or(now);
-        if rows.is_ok() {
-            self.lock_rotations().insert(list, rotation);
-        }
-        let failure = self.apply(rows, |snapshot, rows, _, delta| {
-            let part = T::list(snapshot);
-            if part.value.as_ref().map(Arc::as_ptr) == known.value.as_ref().map(Arc::as_ptr) {
-                snapshot.apply_list(rows, oldest, delta);
-            }
-            snapshot.drop_settled(delta);
-        });
-        !failure.is_some_and(|error| error.is_unavailable())
-    }
-
-    /// Reads one list as a whole into the snapshot. Returns false if the manager is unavailable.
-    pub(super) async fn read_list(&self, list: ListKey) -> bool {
-        let manager = &self.manager;
-        let failure = match list {
-            ListKey::Nodes => {
-                let read = manager.nodes().await;
-                self.apply(read, |snapshot, read, now, delta| {
-                    let up = snapshot.nodes_up();
-                    snapshot.apply_list(read, now, delta);
-                    snapshot.note_down(&up, now, delta);
-                })
-            }
-            ListKey::Channels => self.apply(manager.channels().await, |snapshot, read, now, delta| {
-                snapshot.apply_list(read, now, delta);
-                snapshot.drop_settled(delta);
-            }),
-            ListKey::Delays => self.apply(manager.delays().await, Snapshot::apply_list),
-            ListKey::Logs => {
-                let newest = LogQuery { pipeline: None, search: String::new(), page: 1 };
-                self.apply(manager.logs(&newest).await.map(|page| page.rows), Snapshot::apply_list)
-            }
-            ListKey::Clusters => self.apply(manager.clusters().await, Snapshot::apply_list),
-            ListKey::Sources => self.apply(manager.sources().await, Snapshot::apply_list),
-            ListKey::Tables => self.apply(manager.tables().await, Snapshot::apply_list),
-            ListKey::Canals => self.apply(manager.canals().await, Snapshot::apply_list),
-        };
-        if failure.is_none() {
-            self.lock_rotations().insert(list, Rotation::after_all((self.clock)()));
-        }
-        !failure.is_some_and(|error| error.is_unavailable())
-    }
-
-    /// Reads one detail page into the snapshot.
-    pub(super) async fn read_detail(&self, detail: DetailKey) {
-        let failure = match detail {
-            DetailKey::Node(id) => {
-                let read = self.manager.node(id).await;
-                self.apply_detail(detail, read, move |snapshot| snapshot.node_details.entry(id).or_default())
-            }
-            // Failures of port 1099 do not affect the health of the console.
-            DetailKey::NodeTimestamps(id) => {
-                if let Some(read) = self.manager.node_dates(id).await {
-                    let now = (self.clock)();
-                    self.update(|snapshot, delta| {
-                        delta.record_detail(detail, snapshot.node_dates.entry(id).or_default().apply(read, now));
-                    });
-                }
-                None
-            }
-            DetailKey::ChannelTimestamps(id) => {
-                if let Some(read) = self.manager.channel_dates(id).await {
-                    let now = (self.clock)();
-                    self.update(|snapshot, delta| {
-                        delta.record_detail(detail, snapshot.channel_dates.entry(id).or_default().apply(read, now));
-                    });
-                }
-                None
-            }
-            DetailKey::Canal(id) => {
-                let read = self.manager.canal(id).await;
-                self.apply_detail(detail, read, move |snapshot| snapshot.canal_details.entry(id).or_default())
-            }
-            DetailKey::Source(id) => {
-                let read = self.manager.source(id).await;
-                self.apply_detail(detail, read, move |snapshot| snapshot.source_details.entry(id).or_default())
-            }
-            DetailKey::Channel(id) => {
-                let read = self.channel_view(id).await;
-                self.apply(read, |snapshot, read, now, delta| {
-                    if let Ok(view) = &read {
-                        let rows = view.pipelines.iter().map(|pipeline| pipeline.row.clone()).collect();
-                        snapshot.apply_pipelines(id, Ok(rows), now, delta);
-                    }
-                    delta.record_detail(detail, snapshot.channel_views.entry(id).or_default().apply(read, now));
-                })
-            }
-        };
-        match failure {
-            None => self.lock_last_viewed().succeed(detail),
-            Some(error) => {
-                self.note_failure(detail);
-                if matches!(error, Error::NotFound { .. }) {
-                    self.lock_last_viewed().evict(detail);
-                }
-            }
-        }
-    }
-
-    /// Reads everything that a channel's page shows.
-    async fn channel_view(&self, id: ChannelId) -> Result<ChannelView, Error> {
-        let manager = &self.manager;
-        let (detail, block, rows) = tokio::try_join!(manager.channel(id), manager.start_block(id), manager.pipelines(id))?;
-        let pipelines = rows.into_iter().map(|row| async {
-            let (detail, pairs) = tokio::try_join!(manager.pipeline(row.id), manager.pairs(row.id))?;
-            Ok::<_, Error>(PipelineView { row, detail, pairs })
-        });
-        let pipelines = futures::future::try_join_all(pipelines).await?;
-        let (_, block) = block;
-        Ok(ChannelView { detail, block, pipelines })
-    }
-
-    /// Reads the pipelines of one channel into the snapshot.
-    async fn read_pipelines(&self, id: ChannelId) {
-        let read = self.manager.pipelines(id).await;
-        self.apply(read, |snapshot, read, now, delta| snapshot.apply_pipelines(id, read, now, delta));
-    }
-
-    /// Stores the result of reading a detail page. Returns the failure.
-    fn apply_detail<T: PartialEq>(
-        &self,
-        detail: DetailKey,
-        read: Result<T, Error>,
-        part: impl FnOnce(&mut Snapshot) -> &mut Cached<T>,
-    ) -> Option<Error> {
-        self.apply(read, |snapshot, read, now, delta| delta.record_detail(detail, part(snapshot).apply(read, now)))
-    }
-
-    /// Stores the result of a read and updates the manager's health from it. Returns the failure.
-    fn apply<T>(
-        &self,
-        read: Result<T, Error>,
-        into: impl FnOnce(&mut Snapshot, Result<T, Error>, Timestamp, &mut SnapshotDelta),
-    ) -> Option<Error> {
-        let now = (self.clock)();
-        let failure = read.as_ref().err().cloned();
-        let away = failure.clone().filter(Error::is_unavailable);
-        // A request that was not sent does not affect the health.
-        let sent = !matches!(failure, Some(Error::Busy { .. }));
-        self.update(|snapshot, delta| {
-            let changed = sent && snapshot.health.record(away, now);
-            delta.record(Section::Health, changed);
-            into(snapshot, read, now, delta);
-        });
-        failure
     }
 }
 
@@ -326,7 +152,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::server::monitor::{Cached, ChannelCommand, Operation, OperationError, Phase};
+    use crate::server::monitor::{Cached, ChannelCommand, Operation, OperationError, Phase, Snapshot, SnapshotDelta};
 
     fn part<T>(rows: Vec<T>) -> Cached<Vec<T>> {
         Cached { value: Some(Arc::new(rows)), ..Cached::default() }

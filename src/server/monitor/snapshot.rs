@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::model::*;
 use crate::server::manager::{NodeTimestamps, Timestamps};
 use crate::server::monitor::DetailKey;
+use crate::server::monitor::delay_report::DelayReport;
 use crate::server::monitor::delta::{Listed, SnapshotDelta};
 use crate::server::monitor::operation::Operation;
 use crate::server::monitor::section::{Section, SectionVersions};
@@ -157,9 +158,9 @@ pub struct Snapshot {
     pub down_since: BTreeMap<NodeId, Timestamp>,
     pub channels: Cached<Vec<Channel>>,
     /// Pipeline list rows by channel; channels are read in rotation, running ones more often.
-    pub pipelines: BTreeMap<ChannelId, Cached<Vec<Pipeline>>>,
+    pub pipelines: Arc<BTreeMap<ChannelId, Cached<Vec<Pipeline>>>>,
     /// Delays of all pipelines with statistics.
-    pub delays: Cached<Vec<DelayRow>>,
+    pub delays: Cached<Vec<DelayReport>>,
     /// The newest log records.
     pub logs: Cached<Vec<LogRecord>>,
     pub clusters: Cached<Vec<Cluster>>,
@@ -262,10 +263,11 @@ impl Snapshot {
     /// Stores the error in the lists that have never been read.
     pub(super) fn fail_unread(&mut self, error: &Error, delta: &mut SnapshotDelta) {
         fn fail<T: Listed>(snapshot: &mut Snapshot, error: &Error, delta: &mut SnapshotDelta) {
-            delta.record(T::SECTION, T::list(snapshot).fail_unread(error));
+            delta.record(T::SECTION, T::list_mut(snapshot).fail_unread(error));
         }
+        fail::<Channel>(self, error, delta);
         fail::<Node>(self, error, delta);
-        fail::<DelayRow>(self, error, delta);
+        fail::<DelayReport>(self, error, delta);
         fail::<LogRecord>(self, error, delta);
         fail::<Cluster>(self, error, delta);
         fail::<Source>(self, error, delta);
@@ -286,9 +288,12 @@ impl Snapshot {
         let (nodes, channels, canals, sources) = (ids(&self.nodes), ids(&self.channels), ids(&self.canals), ids(&self.sources));
         let down = retain(&mut self.down_since, |id| nodes.contains(id));
         delta.record(Section::Nodes, !down.is_empty());
-        for (_, part) in retain(&mut self.pipelines, |id| channels.contains(id) || recent.contains(&DetailKey::Channel(*id))) {
-            delta.record(Section::Pipelines, true);
-            delta.pipelines.removed.extend(part.rows().iter().map(Entity::id));
+        let keep = |id: &ChannelId| channels.contains(id) || recent.contains(&DetailKey::Channel(*id));
+        if !self.pipelines.keys().all(keep) {
+            for (_, part) in retain(Arc::make_mut(&mut self.pipelines), keep) {
+                delta.record(Section::Pipelines, true);
+                delta.pipelines.removed.extend(part.rows().iter().map(Entity::id));
+            }
         }
         for (id, _) in retain(&mut self.operations, |id| keep_operations || channels.contains(id)) {
             delta.record_operation(id, true);

@@ -9,7 +9,7 @@ use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::Target;
-use crate::server::monitor::{DetailKey, ListKey};
+use crate::server::monitor::DetailKey;
 use crate::server::store::ResourceKind;
 
 /// Returns the values of the edit form, without passwords.
@@ -25,7 +25,7 @@ pub async fn create(ctx: &ManagerCtx, new: NewResource, form: &CanalForm) -> Res
     form.check(None).map_err(Error::Invalid)?;
     super::check_prefix(ctx, new.team, name)?;
     let (permit, form) = (permit.with_diff(CanalForm::FIELDS, None, &form.values()), form.clone());
-    permit.create(&[ListKey::Canals], &[], move |manager| async move { manager.add_canal(&form).await }).await
+    permit.create(move |manager| async move { manager.add_canal(&form).await }).await
 }
 
 /// Changes a canal. Stored secrets are bound to their servers, user and key: if one of these changes, the form must contain the secrets.
@@ -36,7 +36,7 @@ pub async fn edit(ctx: &ManagerCtx, id: CanalId, form: &CanalForm) -> Result<()>
     let team = super::check_rename(ctx, id, before.first("name").trim(), form.name.as_str())?;
     let (before, form) = (super::normalized::<CanalForm>(&before), form.clone());
     let permit = permit.with_diff(CanalForm::FIELDS, Some(&before), &form.values()).keeping(id, team);
-    permit.write(&[ListKey::Canals], &[DetailKey::Canal(id)], move |manager| async move { manager.edit_canal(id, &form).await }).await
+    permit.edit(&[DetailKey::Canal(id)], move |manager| async move { manager.edit_canal(id, &form).await }).await
 }
 
 /// Previews a deletion.
@@ -50,7 +50,7 @@ pub async fn deletion_preview(ctx: &ManagerCtx, id: CanalId) -> Result<DeletionP
 /// Deletes an unused canal.
 pub async fn delete(ctx: &ManagerCtx, id: CanalId) -> Result<()> {
     let permit = ctx.permit(Resource::Canal, Action::Delete, Target::Canal(id)).await?;
-    permit.delete(id, &[ListKey::Canals], move |manager| async move { manager.delete_canal(id).await }).await?;
+    permit.delete::<Canal, _>(id, move |manager| async move { manager.delete_canal(id).await }).await?;
     ctx.manager.live.evict(DetailKey::Canal(id));
     Ok(())
 }

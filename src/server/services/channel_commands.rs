@@ -12,7 +12,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::ManagerHandle;
 use crate::server::authz::{AuditedOperation, Target};
-use crate::server::monitor::{ChannelCommand, DetailKey, ListKey, LogSince, OperationError, OperationId};
+use crate::server::monitor::{ChannelCommand, ListKey, LogSince, OperationError, OperationId};
 use crate::server::store;
 
 /// Checks whether the caller may start, stop, release and push a channel. A denial is recorded in the audit log.
@@ -40,7 +40,7 @@ pub async fn start(ctx: &ManagerCtx, id: ChannelId, switch: ChannelCommand) -> R
     };
     if !fits {
         // The status is already the requested one, or another user was faster: refresh it for the page.
-        ctx.manager.live.refresh(&[ListKey::Channels], &[DetailKey::Channel(id)]).await;
+        ctx.manager.live.refresh_status(id).await;
         if switch.target_status() == Some(status) {
             return Ok(None);
         }
@@ -102,7 +102,8 @@ async fn run(claim: Arc<Claim>, underway: AuditedOperation) {
     }
     claim.finish(operation, outcome).await;
     drop(claim);
-    live.refresh(&[ListKey::Channels, ListKey::Logs], &[DetailKey::Channel(id)]).await;
+    live.refresh_status(id).await;
+    live.refresh(&[ListKey::Logs], &[]).await;
 }
 
 /// Converts the outcome for the audit log.

@@ -14,7 +14,7 @@ use crate::server::authz::Target;
 use crate::server::diagnostics::delays::{Delay, Delays, Freshness};
 use crate::server::diagnostics::failures::{self, BrokenNodes};
 use crate::server::manager::Timestamps;
-use crate::server::monitor::{ChannelView, DetailKey, ListKey, Operation, Snapshot};
+use crate::server::monitor::{ChannelView, DetailKey, Operation, Snapshot};
 use crate::server::store::ResourceKind;
 
 /// A channel list row with aggregated values of its pipelines.
@@ -65,7 +65,7 @@ impl Replication {
         let part = snapshot.pipelines.get(&channel.id);
         let pipelines = part.map(|part| part.rows()).unwrap_or_default();
         Self {
-            delay: delays.longest(pipelines, channel.status, now),
+            delay: delays.longest(channel, pipelines, now),
             last_sync: pipelines.iter().filter_map(|pipeline| pipeline.last_sync.clone()).max(),
             read_at: part.and_then(|part| part.read_at),
         }
@@ -152,7 +152,7 @@ pub async fn create(ctx: &ManagerCtx, new: NewResource, form: &ChannelForm) -> R
     form.check(None).map_err(Error::Invalid)?;
     super::check_prefix(ctx, new.team, name)?;
     let (permit, form) = (permit.with_diff(ChannelForm::FIELDS, None, &form.values()), form.clone());
-    permit.create(&[ListKey::Channels], &[], move |manager| async move { manager.add_channel(&form).await }).await
+    permit.create(move |manager| async move { manager.add_channel(&form).await }).await
 }
 
 /// Changes a stopped channel.
@@ -163,8 +163,7 @@ pub async fn edit(ctx: &ManagerCtx, id: ChannelId, form: &ChannelForm) -> Result
     let team = super::check_rename(ctx, id, before.first("name").trim(), form.name.as_str())?;
     let (before, form) = (super::normalized::<ChannelForm>(&before), form.clone());
     let permit = permit.with_diff(ChannelForm::FIELDS, Some(&before), &form.values()).keeping(id, team);
-    let touched = [DetailKey::Channel(id), DetailKey::ChannelTimestamps(id)];
-    permit.write(&[ListKey::Channels], &touched, move |manager| async move { manager.edit_channel(id, &form).await }).await
+    permit.edit(&[DetailKey::ChannelTimestamps(id)], move |manager| async move { manager.edit_channel(id, &form).await }).await
 }
 
 /// What blocks a deletion: its pipelines.
@@ -190,7 +189,7 @@ pub async fn deletion_preview(ctx: &ManagerCtx, id: ChannelId) -> Result<Deletio
 /// Deletes a stopped channel without pipelines.
 pub async fn delete(ctx: &ManagerCtx, id: ChannelId) -> Result<()> {
     let permit = ctx.permit(Resource::Channel, Action::Delete, Target::Channel(id)).await?;
-    permit.delete(id, &[ListKey::Channels], move |manager| async move { manager.delete_channel(id).await }).await?;
+    permit.delete::<Channel, _>(id, move |manager| async move { manager.delete_channel(id).await }).await?;
     ctx.manager.live.evict(DetailKey::Channel(id));
     ctx.manager.live.evict(DetailKey::ChannelTimestamps(id));
     Ok(())

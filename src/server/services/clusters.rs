@@ -10,7 +10,7 @@ use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::Target;
 use crate::server::manager::Timestamps;
-use crate::server::monitor::{DetailKey, ListKey, Snapshot};
+use crate::server::monitor::{DetailKey, Snapshot};
 
 /// Returns the values of the edit form, without passwords.
 pub async fn values(ctx: &ManagerCtx, id: ClusterId) -> Result<FormData> {
@@ -23,7 +23,7 @@ pub async fn create(ctx: &ManagerCtx, form: &ClusterForm) -> Result<ClusterId> {
     let permit = super::permit_create(ctx, ResourceType::Cluster, NewResource::default(), form.cluster_name.as_str()).await?;
     form.check(None).map_err(Error::Invalid)?;
     let (permit, form) = (permit.with_diff(ClusterForm::FIELDS, None, &form.values()), form.clone());
-    permit.create(&[ListKey::Clusters], &[], move |manager| async move { manager.add_cluster(&form).await }).await
+    permit.create(move |manager| async move { manager.add_cluster(&form).await }).await
 }
 
 /// Changes a cluster.
@@ -33,7 +33,7 @@ pub async fn edit(ctx: &ManagerCtx, id: ClusterId, form: &ClusterForm) -> Result
     form.check(Some(&before)).map_err(Error::Invalid)?;
     let (before, form) = (super::normalized::<ClusterForm>(&before), form.clone());
     let permit = permit.with_diff(ClusterForm::FIELDS, Some(&before), &form.values());
-    permit.write(&[ListKey::Clusters], &[], move |manager| async move { manager.edit_cluster(id, &form).await }).await
+    permit.edit(&[], move |manager| async move { manager.edit_cluster(id, &form).await }).await
 }
 
 /// Checks whether the caller may delete a cluster.
@@ -47,7 +47,7 @@ pub async fn may_delete(ctx: &ManagerCtx, id: ClusterId) -> Result<()> {
 /// Deletes an unused cluster.
 pub async fn delete(ctx: &ManagerCtx, id: ClusterId) -> Result<()> {
     let permit = ctx.permit(Resource::Cluster, Action::Delete, Target::Manager(Some((ResourceType::Cluster, id.0)))).await?;
-    permit.write(&[ListKey::Clusters], &[], move |manager| async move { manager.delete_cluster(id).await }).await
+    permit.delete::<Cluster, _>(id, move |manager| async move { manager.delete_cluster(id).await }).await
 }
 
 /// Lists clusters: searched by name and servers, ordered by `id` or `name`.

@@ -67,7 +67,7 @@ pub async fn create(ctx: &ManagerCtx, form: &NodeForm) -> Result<NodeId> {
     let permit = super::permit_create(ctx, ResourceType::Node, NewResource::default(), form.name.as_str()).await?;
     form.check(None).map_err(Error::Invalid)?;
     let (permit, form) = (permit.with_diff(NodeForm::FIELDS, None, &form.values()), form.clone());
-    permit.create(&[ListKey::Nodes], &[], move |manager| async move { manager.add_node(&form).await }).await
+    permit.create(move |manager| async move { manager.add_node(&form).await }).await
 }
 
 /// Changes a node that is down.
@@ -78,7 +78,7 @@ pub async fn edit(ctx: &ManagerCtx, id: NodeId, form: &NodeForm) -> Result<()> {
     let (before, form) = (super::normalized::<NodeForm>(&before), form.clone());
     let permit = permit.with_diff(NodeForm::FIELDS, Some(&before), &form.values());
     let touched = [DetailKey::Node(id), DetailKey::NodeTimestamps(id)];
-    permit.write(&[ListKey::Nodes], &touched, move |manager| async move { manager.edit_node(id, &form).await }).await
+    permit.edit(&touched, move |manager| async move { manager.edit_node(id, &form).await }).await
 }
 
 /// Previews a deletion.
@@ -93,7 +93,7 @@ pub async fn deletion_preview(ctx: &ManagerCtx, id: NodeId) -> Result<DeletionPr
 /// Deletes an unused node that is down.
 pub async fn delete(ctx: &ManagerCtx, id: NodeId) -> Result<()> {
     let permit = ctx.permit(Resource::Node, Action::Delete, Target::Manager(Some((ResourceType::Node, id.0)))).await?;
-    permit.write(&[ListKey::Nodes], &[], move |manager| async move { manager.delete_node(id).await }).await?;
+    permit.delete::<Node, _>(id, move |manager| async move { manager.delete_node(id).await }).await?;
     ctx.manager.live.evict(DetailKey::Node(id));
     ctx.manager.live.evict(DetailKey::NodeTimestamps(id));
     Ok(())

@@ -11,7 +11,7 @@ use crate::model::*;
 use crate::server::diagnostics::delays::{Delay, Delays, Freshness};
 use crate::server::diagnostics::failures;
 use crate::server::diagnostics::nodes::{NodeProblems, NodeRow};
-use crate::server::monitor::Snapshot;
+use crate::server::monitor::{DelayReport, Snapshot};
 
 /// The maximum rows in the lists of longest delays and newest log records.
 const MAX_ROWS: usize = 10;
@@ -28,7 +28,7 @@ pub struct Overview {
     /// The paused channels, each with the time since when it has not replicated rows, as printed by the manager.
     pub paused_channels: Vec<(Channel, Option<String>)>,
     /// Running pipelines with the longest delays, those of unknown age after the current ones.
-    pub delays: Vec<(DelayRow, Delay, Freshness)>,
+    pub delays: Vec<(DelayReport, Delay, Freshness)>,
     /// The number of running pipelines whose last report is too old to be current.
     pub silent: usize,
     /// Whether the times of reports are known, see [`Delays::times_known`].
@@ -51,7 +51,7 @@ fn collect(seen: &Snapshot, now: Timestamp) -> Overview {
     // Both lists contain the status, but are not read at the same time.
     let listed: HashMap<ChannelId, ChannelStatus> = channels.iter().map(|channel| (channel.id, channel.status)).collect();
     let runs =
-        |row: &&DelayRow| [Some(&row.status), listed.get(&row.channel)].into_iter().flatten().all(|one| *one == ChannelStatus::Start);
+        |row: &&DelayReport| [Some(&row.status), listed.get(&row.channel)].into_iter().flatten().all(|one| *one == ChannelStatus::Start);
     let running = seen.delays.rows().iter().filter(runs).filter_map(|row| {
         let delay = reported.reported(row.pipeline)?;
         Some((row.clone(), delay, delay.freshness(ChannelStatus::Start, now)))
@@ -90,8 +90,8 @@ mod tests {
         Cached { value: Some(Arc::new(rows)), read_at: Some(Timestamp::UNIX_EPOCH), error: None }
     }
 
-    fn row(pipeline: u64, status: ChannelStatus, since_update_s: Option<i64>) -> DelayRow {
-        DelayRow {
+    fn row(pipeline: u64, status: ChannelStatus, age_s: Option<i64>) -> DelayReport {
+        DelayReport {
             channel: ChannelId(1),
             channel_name: "c".into(),
             pipeline: PipelineId(pipeline),
@@ -99,7 +99,7 @@ mod tests {
             delay_ms: pipeline * 100,
             status,
             mainstem: Mainstem::Overtake,
-            since_update_s,
+            reported_at: age_s.map(|age| Timestamp::from_second(-age).unwrap()),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::{Error, ResourceType};
 use crate::model::{RuleId, TeamId};
-use crate::server::authz::{GlobalPermit, Target, VisibleSnapshot, compile_glob, glob_matches, ownable_resources};
+use crate::server::authz::{GlobalPermit, NameRules, Target, VisibleSnapshot, ownable_resources};
 use crate::server::store::{self, OwnershipRule, ResourceKind, ResourceRef, StoreError};
 
 /// A resource that can belong to a team.
@@ -220,9 +220,9 @@ pub async fn authorize_edit(ctx: &ManagerCtx) -> Result<()> {
 pub async fn preview(ctx: &ManagerCtx, input: &RuleInput) -> Result<Vec<OwnedResource>> {
     ctx.check(Resource::Ownership, Action::Edit, &Target::Manager(None)).await?;
     let rule = validate(ctx, input)?;
-    let pattern = compile_glob(&rule.pattern);
+    let pattern = NameRules::new(vec![(rule.pattern, rule.team)]);
     let all = all(ctx, &ctx.ready().await).into_iter();
-    Ok(all.filter(|one| one.kind == rule.kind && one.team.is_none() && glob_matches(&pattern, &one.name)).collect())
+    Ok(all.filter(|one| one.kind == rule.kind && one.team.is_none() && pattern.team(&one.name).is_some()).collect())
 }
 
 /// Appends a rule.

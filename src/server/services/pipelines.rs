@@ -9,7 +9,7 @@ use crate::model::forms::PipelineForm;
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::{Target, VisibleSnapshot};
-use crate::server::monitor::{ChannelView, DetailKey, ListKey, PipelineView};
+use crate::server::monitor::{ChannelView, DetailKey, PipelineView};
 use crate::server::store::ResourceKind;
 
 /// Returns a pipeline of a channel.
@@ -61,8 +61,7 @@ pub async fn create(ctx: &ManagerCtx, channel: ChannelId, form: &PipelineForm) -
         return Err(Error::Conflict(Conflict::TwoPipelines));
     }
     let (permit, form) = (permit.with_diff(PipelineForm::FIELDS, None, &form.values()), form.clone());
-    let lists = [ListKey::Channels, ListKey::Canals];
-    permit.create(&lists, &[DetailKey::Channel(channel)], move |manager| async move { manager.add_pipeline(channel, &form).await }).await
+    permit.create_part(&[DetailKey::Channel(channel)], move |manager| async move { manager.add_pipeline(channel, &form).await }).await
 }
 
 /// Changes a pipeline of a stopped channel.
@@ -74,7 +73,7 @@ pub async fn edit(ctx: &ManagerCtx, channel: ChannelId, id: PipelineId, form: &P
     let (before, form) = (super::normalized::<PipelineForm>(&before), form.clone());
     let permit = permit.with_diff(PipelineForm::FIELDS, Some(&before), &form.values());
     let touched = [DetailKey::Channel(channel)];
-    permit.write(&[ListKey::Canals], &touched, move |manager| async move { manager.edit_pipeline(id, &form).await }).await
+    permit.write(&[], &touched, move |manager| async move { manager.edit_pipeline(id, &form).await }).await
 }
 
 /// Previews a deletion, which is blocked by its mappings.
@@ -95,8 +94,7 @@ pub async fn deletion_preview(ctx: &ManagerCtx, channel: ChannelId, id: Pipeline
 /// Deletes a pipeline without mappings of a stopped channel.
 pub async fn delete(ctx: &ManagerCtx, channel: ChannelId, id: PipelineId) -> Result<()> {
     let permit = ctx.permit(Resource::Pipeline, Action::Delete, Target::Pipeline(channel, id)).await?;
-    let lists = [ListKey::Channels, ListKey::Canals];
-    permit.write(&lists, &[DetailKey::Channel(channel)], move |manager| async move { manager.delete_pipeline(channel, id).await }).await
+    permit.write(&[], &[DetailKey::Channel(channel)], move |manager| async move { manager.delete_pipeline(channel, id).await }).await
 }
 
 /// The nodes and canals that the caller may use in a channel's pipelines.

@@ -11,7 +11,7 @@ use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::{Permit, Target};
-use crate::server::monitor::{DetailKey, ListKey};
+use crate::server::monitor::DetailKey;
 use crate::server::store::ResourceKind;
 
 /// Returns the values of the edit form, without passwords.
@@ -27,7 +27,7 @@ pub async fn create(ctx: &ManagerCtx, new: NewResource, form: &SourceForm) -> Re
     form.check(None).map_err(Error::Invalid)?;
     super::check_prefix(ctx, new.team, name)?;
     let (permit, form) = (permit.with_diff(SourceForm::FIELDS, None, &form.values()), form.clone());
-    permit.create(&[ListKey::Sources], &[], move |manager| async move { manager.add_source(&form).await }).await
+    permit.create(move |manager| async move { manager.add_source(&form).await }).await
 }
 
 /// Changes a data source. The stored password is bound to its server and user: if one of these changes, the form must contain the password.
@@ -38,7 +38,7 @@ pub async fn edit(ctx: &ManagerCtx, id: SourceId, form: &SourceForm) -> Result<(
     let team = super::check_rename(ctx, id, before.first("name").trim(), form.name.as_str())?;
     let (before, form) = (super::normalized::<SourceForm>(&before), form.clone());
     let permit = permit.with_diff(SourceForm::FIELDS, Some(&before), &form.values()).keeping(id, team);
-    permit.write(&[ListKey::Sources], &[DetailKey::Source(id)], move |manager| async move { manager.edit_source(id, &form).await }).await
+    permit.edit(&[], move |manager| async move { manager.edit_source(id, &form).await }).await
 }
 
 /// Previews a deletion.
@@ -52,7 +52,7 @@ pub async fn deletion_preview(ctx: &ManagerCtx, id: SourceId) -> Result<Deletion
 /// Deletes an unused data source.
 pub async fn delete(ctx: &ManagerCtx, id: SourceId) -> Result<()> {
     let permit = ctx.permit(Resource::Source, Action::Delete, Target::Source(id)).await?;
-    permit.delete(id, &[ListKey::Sources], move |manager| async move { manager.delete_source(id).await }).await?;
+    permit.delete::<Source, _>(id, move |manager| async move { manager.delete_source(id).await }).await?;
     ctx.manager.live.evict(DetailKey::Source(id));
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
 use crate::model::*;
 use crate::server::authz::Target;
-use crate::server::monitor::ListKey;
+use crate::server::monitor::DetailKey;
 use crate::server::store::ResourceKind;
 
 /// Lists tables: searched by schema, name and source, filtered by `free` or `used`, ordered by `id`, `name` or `source`.
@@ -55,7 +55,12 @@ pub async fn may_delete(ctx: &ManagerCtx, id: TableId) -> Result<()> {
 /// Deletes a table's definition that no mapping uses. The table in the database is not affected.
 pub async fn delete(ctx: &ManagerCtx, id: TableId) -> Result<()> {
     let permit = ctx.permit(Resource::Table, Action::Delete, Target::Table(id)).await?;
-    permit.write(&[ListKey::Tables, ListKey::Sources], &[], move |manager| async move { manager.delete_table(id).await }).await
+    let source = ctx.newest().tables.rows().iter().find(|table| table.id == id).map(|table| table.source);
+    permit.delete::<Table, _>(id, move |manager| async move { manager.delete_table(id).await }).await?;
+    // The data source shows its tables.
+    let touched: Vec<DetailKey> = source.into_iter().map(DetailKey::Source).collect();
+    ctx.manager.live.refresh(&[], &touched).await;
+    Ok(())
 }
 
 /// Lists the tables that exist in the database of a data source, by patterns of schema and name (`.*` for all).

@@ -1,9 +1,9 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::model::permissions::GlobalRole;
+use crate::model::permissions::{GlobalRole, TeamRole};
 use crate::server::authz::policy::OwnershipIndex;
-use crate::server::monitor::{ChannelCommand, LogSince, Operation, OperationError, Phase};
+use crate::server::monitor::{Cached, ChannelCommand, LogSince, Operation, OperationError, Phase};
 
 /// The team of the caller.
 const OWN: TeamId = TeamId(1);
@@ -43,7 +43,7 @@ fn seen_by(role: GlobalRole, teams: &[(TeamId, TeamRole)]) -> VisibleSnapshot {
     let channel = |id| Channel { id, name: "c".to_owned(), status: ChannelStatus::Pause, pipelines: Some(1) };
     let snapshot = Snapshot {
         channels: part(ids.map(channel).to_vec()),
-        pipelines: ids.map(|id| (id, part(vec![pipeline(id)]))).into(),
+        pipelines: Arc::new(ids.map(|id| (id, part(vec![pipeline(id)]))).into()),
         logs: part(ids.into_iter().map(Some).chain([None]).map(record).collect()),
         operations: ids.map(|id| (id, failed(id))).into(),
         ..Snapshot::default()
@@ -52,7 +52,9 @@ fn seen_by(role: GlobalRole, teams: &[(TeamId, TeamRole)]) -> VisibleSnapshot {
     let ownership = OwnershipIndex::explicit(owners.collect());
     let policy = PolicySnapshot { ownership: [("main".to_owned(), ownership)].into(), ..PolicySnapshot::default() };
     let scope = RoleSet { signed_in: true, role, teams: teams.iter().copied().collect() };
-    VisibleSnapshot(Arc::new(VisibleSnapshotInner::new("main", &scope, &Arc::new(snapshot), &Arc::new(policy))))
+    let (snapshot, policy) = (Arc::new(snapshot), Arc::new(policy));
+    let owners = Arc::new(Owners::new("main", &snapshot, &policy, None));
+    VisibleSnapshot(Arc::new(VisibleSnapshotInner::new("main", &scope, &snapshot, &policy, owners, None)))
 }
 
 /// The channels whose log records are there, each with whether its message is; the same for failed operations.
@@ -86,4 +88,85 @@ fn only_visible_log_messages_can_be_searched() {
     assert_eq!(searched(seen_by(GlobalRole::None, &[(OWN, TeamRole::Viewer)])), [false, true, false, false, false]);
     assert_eq!(searched(seen_by(GlobalRole::None, &[])), [false; 5]);
     assert_eq!(searched(seen_by(GlobalRole::Auditor, &[])), [true; 5]);
+}
+
+/// The same channels, all running.
+fn started(channels: &Cached<Vec<Channel>>) -> Vec<Channel> {
+    channels.rows().iter().map(|row| Channel { status: ChannelStatus::Start, ..row.clone() }).collect()
+}
+
+/// Whether two parts share one value.
+fn is_same<T>(one: &Cached<T>, other: &Cached<T>) -> bool {
+    one.value.as_ref().map(Arc::as_ptr) == other.value.as_ref().map(Arc::as_ptr)
+}
+
+#[test]
+fn a_view_made_from_the_previous_one_is_the_same_as_one_made_anew() {
+    let source = |id: u64, url: &str| Source {
+        id: SourceId(id),
+        name: format!("s{id}"),
+        kind: "MYSQL".to_owned(),
+        encode: "UTF8".to_owned(),
+        url: Some(url.to_owned()),
+        used_by: Vec::new(),
+    };
+    let channel = |id| Channel { id, name: "c".to_owned(), status: ChannelStatus::Stop, pipelines: Some(1) };
+    let base = Snapshot {
+        channels: part(CHANNELS.map(|(id, _)| channel(id)).to_vec()),
+        pipelines: Arc::new(CHANNELS.map(|(id, _)| (id, part(vec![pipeline(id)]))).into()),
+        logs: part(CHANNELS.map(|(id, _)| record(Some(id))).to_vec()),
+        sources: part(vec![source(1, "a"), source(2, "b")]),
+        ..Snapshot::default()
+    };
+    type Step = (&'static str, fn(&mut Snapshot), bool, bool);
+    let steps: [Step; 5] = [
+        ("nothing", |_| {}, true, true),
+        ("a status", |all| all.channels = part(started(&all.channels)), false, true),
+        ("times only", |all| all.channels.read_at = Some(Timestamp::UNIX_EPOCH), true, true),
+        ("a failure", |all| all.channels.error = Some(Error::Internal), true, true),
+        ("a deletion", |all| all.channels = part(all.channels.rows()[..1].to_vec()), false, false),
+    ];
+    let owners = CHANNELS.iter().filter_map(|(id, team)| Some(((ResourceKind::Channel, i64::try_from(id.0).unwrap()), (*team)?)));
+    let index = OwnershipIndex::explicit(owners.chain([((ResourceKind::Source, 2), OWN)]).collect());
+    let scope = RoleSet { signed_in: true, role: GlobalRole::None, teams: [(OWN, TeamRole::Viewer)].into() };
+    for others_read in [true, false] {
+        let settings = crate::server::authz::GlobalSettings { others_read, ..Default::default() };
+        let ownership = [("main".to_owned(), index.clone())].into();
+        let policy = Arc::new(PolicySnapshot { ownership, settings, ..PolicySnapshot::default() });
+        let view = |all: &Arc<Snapshot>, previous: Option<&VisibleSnapshot>| {
+            let owners = Arc::new(Owners::new("main", all, &policy, previous.map(|previous| &*previous.0.owners)));
+            VisibleSnapshot(Arc::new(VisibleSnapshotInner::new("main", &scope, all, &policy, owners, previous)))
+        };
+        let mut all = base.clone();
+        let mut previous = view(&Arc::new(all.clone()), None);
+        for (what, step, keeps_channels, keeps_sources) in steps {
+            step(&mut all);
+            let whole = Arc::new(all.clone());
+            let (now, anew) = (view(&whole, Some(&previous)), view(&whole, None));
+            assert_eq!(format!("{:?}", *now), format!("{:?}", *anew), "{what}");
+            let keeps = [is_same(&now.channels, &previous.channels), is_same(&now.sources, &previous.sources)];
+            assert_eq!(keeps, [keeps_channels, keeps_sources], "{what}");
+            previous = now;
+        }
+    }
+}
+
+#[test]
+fn a_search_uses_texts_that_have_not_changed() {
+    let seen = seen_by(GlobalRole::Auditor, &[]);
+    let index = seen.search_index();
+    assert_eq!(
+        index.channels.iter().collect::<Vec<_>>(),
+        [
+            "c
+1
+", "c
+2
+", "c
+3
+"
+        ]
+    );
+    let again = SearchIndex::new(&seen, Some(index));
+    assert!(Arc::ptr_eq(&again.channels, &index.channels));
 }

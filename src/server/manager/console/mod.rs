@@ -4,6 +4,7 @@ mod form;
 mod groups;
 pub mod html;
 mod http;
+mod list;
 mod messages;
 mod reply;
 mod rotation;
@@ -17,25 +18,19 @@ pub(in crate::server::manager) use tests::stub;
 
 use std::sync::Arc;
 
-use futures::{StreamExt, TryStreamExt, stream};
 use reqwest::cookie::Jar;
 
 pub use form::{EditPage, FormPost};
 pub use groups::{BATCH, CANAL, CHANNEL, CLUSTER, Group, NODE, PIPELINE, SOURCE};
 pub use http::{ConsoleHttp, Purpose, Request, RequestBody, Timeouts};
+pub use list::ListRow;
 pub use reply::ErrorContext;
-pub use rotation::Rotation;
+pub use rotation::{PageBudget, ROWS_PER_PAGE, Rotation};
 pub use session::{ConsoleSession, Credentials, FAILURE_TTL, sign_in};
 
-use crate::model::{Error, Page};
+use crate::model::Error;
 use reply::{PageKind, Response, classify, plain};
 use screens::ScreenError;
-
-/// Pages of a list that are requested concurrently.
-const MAX_CONCURRENT_PAGES: usize = 3;
-
-/// Parses one page of a list.
-type PageParser<T> = fn(&str) -> Result<Page<T>, ScreenError>;
 
 /// The console of one manager.
 pub struct Console {
@@ -108,49 +103,6 @@ impl Console {
             Err(trouble) => Err(about.error(trouble, path)),
         }
     }
-
-    /// Returns every row of a list with pages of ten.
-    ///
-    /// Rows move to other pages if something is added or deleted meanwhile: duplicate rows are dropped, and if the count does not match,
-    /// the list is read once more.
-    ///
-    /// # Errors
-    /// Returns the error of the first page that fails.
-    pub async fn all<T>(&self, path: &str, parse: PageParser<T>, id: fn(&T) -> u64) -> Result<Vec<T>, Error> {
-        let first = self.read(path, &ErrorContext::default(), parse).await?;
-        self.all_after(path, first, parse, id).await
-    }
-
-    /// The same, given the first page.
-    async fn all_after<T>(&self, path: &str, first: Page<T>, parse: PageParser<T>, id: fn(&T) -> u64) -> Result<Vec<T>, Error> {
-        let (rows, complete) = self.walk(path, first, parse, id).await?;
-        if complete {
-            return Ok(rows);
-        }
-        let first = self.read(path, &ErrorContext::default(), parse).await?;
-        self.walk(path, first, parse, id).await.map(|(rows, _)| rows)
-    }
-
-    async fn walk<T>(&self, path: &str, first: Page<T>, parse: PageParser<T>, id: fn(&T) -> u64) -> Result<(Vec<T>, bool), Error> {
-        let about = &ErrorContext::default();
-        let rest: Vec<Page<T>> = stream::iter(2..=first.pages)
-            .map(|page| async move { self.read(&page_path(path, page), about, parse).await })
-            .buffered(MAX_CONCURRENT_PAGES)
-            .try_collect()
-            .await?;
-        let total = rest.last().map_or(first.total, |page| page.total);
-        let mut seen = std::collections::HashSet::new();
-        let rows: Vec<T> =
-            first.rows.into_iter().chain(rest.into_iter().flat_map(|page| page.rows)).filter(|row| seen.insert(id(row))).collect();
-        let complete = rows.len() == total;
-        Ok((rows, complete))
-    }
-}
-
-/// The path of a page of a list, counted from 1.
-fn page_path(path: &str, page: usize) -> String {
-    let joint = if path.contains('?') { '&' } else { '?' };
-    format!("{path}{joint}pageIndex={page}")
 }
 
 /// Whether a redirect leads to this screen, in either of its two spellings.

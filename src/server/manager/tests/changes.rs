@@ -49,7 +49,7 @@ async fn adding_to(before: &'static [(u64, &'static str)], rows: &'static [(u64,
 #[tokio::test]
 async fn new_id_is_found_by_the_exact_name() {
     let stub = adding(&[(12, "demo2"), (11, "my demo"), (10, "demo")], "BASE").await;
-    let id = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap();
+    let id = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap().id;
     assert_eq!(id, ChannelId(10));
     assert_eq!(stub.asked("GET /channelList.htm").remove(0).parameter("searchKey").as_deref(), Some("demo"));
 }
@@ -75,7 +75,7 @@ async fn existing_resource_is_not_mistaken_for_the_added_one() {
     let error = stub.manager().add_channel(&read(&[("name", "demo")])).await.unwrap_err();
     assert!(matches!(error, Error::NotApplied { .. }), "{error}");
     let stub = adding_to(&[(12, "demo")], &[(12, "demo"), (11, "demo")], "BASE").await;
-    assert_eq!(stub.manager().add_channel(&read(&[("name", "demo")])).await, Ok(ChannelId(11)));
+    assert_eq!(stub.manager().add_channel(&read(&[("name", "demo")])).await.map(|channel| channel.id), Ok(ChannelId(11)));
     let listed = |columns: [&str; 6], cells: [&str; 6]| Some(Reply::Page(list(&columns, &[cells.map(str::to_owned).to_vec()])));
     let stub = Stub::start(move |seen| match seen.line().as_str() {
         "GET /dataSourceList.htm" => {
@@ -182,7 +182,7 @@ async fn changes_require_a_stopped_channel() {
         .await;
         let manager = stub.manager();
         let refused = Err(Error::Conflict(conflict));
-        assert_eq!(manager.edit_channel(ChannelId(7), &read(&[("name", "demo")])).await, refused);
+        assert_eq!(manager.edit_channel(ChannelId(7), &read(&[("name", "demo")])).await.map(drop), refused);
         assert_eq!(manager.delete_pipeline(ChannelId(7), PipelineId(5)).await, refused);
         assert_eq!(manager.delete_pair(PipelineId(5), crate::model::PairId(1)).await, refused);
         let form: PipelineForm = read(&[("name", "pipe"), ("selectNodeIds", "1"), ("loadNodeIds", "1"), ("destinationName", "c")]);
@@ -236,8 +236,16 @@ async fn deletion_without_effect_is_not_applied() {
         CHECK => Some(status("STOP")),
         "/pipelineList.htm" => Some(pipelines(&[])),
         "/" => Some(Reply::Moved("http://otter.invalid/channelList.htm?pageIndex=1&searchKey=")),
-        // the search for 7 finds other channels too
-        "/channelList.htm" => Some(channels(&[(17, "x"), (7, "demo")])),
+        "/channelInfo.htm" => Some(settings(&[
+            ("Channel序号", "7"),
+            ("Channel名字", "demo"),
+            ("同步方向", "无"),
+            ("运行状态", "停止"),
+            ("同步一致性", "基于当前日志变更"),
+            ("同步模式", "列记录同步"),
+            ("是否开启数据一致性", "关闭"),
+            ("描述信息", ""),
+        ])),
         _ => None,
     })
     .await;
@@ -251,8 +259,8 @@ async fn node_that_the_manager_would_silently_drop_is_refused() {
     let stub = Stub::start(|seen| (seen.path == "/nodeList.htm").then(|| nodes(&[node_row(1, "node-a", "10.0.0.1", "未启动")]))).await;
     let manager = stub.manager();
     let node = |name, ip| read::<NodeForm>(&[("name", name), ("ip", ip), ("autoKeeperClusterId", "1")]);
-    assert_eq!(manager.add_node(&node("node-a", "10.0.0.2")).await, Err(Error::invalid_field("name", FieldError::Taken)));
-    assert_eq!(manager.add_node(&node("node-b", "10.0.0.1")).await, Err(Error::invalid_field("port", FieldError::Taken)));
+    assert_eq!(manager.add_node(&node("node-a", "10.0.0.2")).await.map(drop), Err(Error::invalid_field("name", FieldError::Taken)));
+    assert_eq!(manager.add_node(&node("node-b", "10.0.0.1")).await.map(drop), Err(Error::invalid_field("port", FieldError::Taken)));
     assert!(stub.received().iter().all(|seen| seen.path != "/addNode.htm"));
 }
 

@@ -2,7 +2,7 @@
 
 use super::page::{ActionLink, HtmlRow, Screen};
 use super::{ScreenError, labels};
-use crate::model::{Channel, ChannelId, ChannelStatus, Conflict, Page, StartBlock};
+use crate::model::{Channel, ChannelId, Conflict, Page, StartBlock};
 use crate::server::manager::console::html::{elements, text};
 
 const COLUMNS: [&str; 5] = ["序号", "Channel名字", "运行状态", "同步方向", "操作"];
@@ -27,12 +27,12 @@ fn channel(row: HtmlRow<'_, '_>) -> Result<Channel, ScreenError> {
     })
 }
 
-/// Parses a channel's status, and why the manager does not offer to start or release it, from the list filtered to that channel alone. In
+/// Parses a channel, and why the manager does not offer to start or release it, from the list filtered to that channel alone. In
 /// a longer list the reasons of one row leak into the next. A page_user is offered no action, so there is no reason.
 ///
 /// # Errors
 /// Returns [`ScreenError`] naming the missing element, also if the channel is not the only one on the list.
-pub fn start_block(html: &str, channel_id: ChannelId) -> Result<(ChannelStatus, Option<StartBlock>), ScreenError> {
+pub fn start_block(html: &str, channel_id: ChannelId) -> Result<(Channel, Option<StartBlock>), ScreenError> {
     let screen = Screen::read("channelList", html)?;
     let [.., actions] = COLUMNS;
     let rows = screen.table("list", &COLUMNS)?.read(|row| {
@@ -43,8 +43,8 @@ pub fn start_block(html: &str, channel_id: ChannelId) -> Result<(ChannelStatus, 
         };
         Ok((channel, block))
     })?;
-    match rows.as_slice() {
-        [(channel, block)] if channel.id == channel_id => Ok((channel.status, block.clone())),
+    match <[_; 1]>::try_from(rows) {
+        Ok([(channel, block)]) if channel.id == channel_id => Ok((channel, block)),
         _ => Err(screen.missing(format!("channel {channel_id} alone"))),
     }
 }

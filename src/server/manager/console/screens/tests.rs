@@ -159,7 +159,8 @@ fn blocked_start_of_a_channel_has_a_reason() {
     assert_eq!(block("new words"), StartBlock::Other("new words".to_owned()));
 
     let offered = list("list", &CHANNELS, &channel_row("").replace(r#" title="""#, ""), ONE);
-    assert_eq!(channel_list::start_block(&offered, ChannelId(12)), Ok((ChannelStatus::Stop, None)));
+    let (channel, block) = channel_list::start_block(&offered, ChannelId(12)).unwrap();
+    assert_eq!((channel.status, block), (ChannelStatus::Stop, None));
     // in a longer list, reasons leak from row to row
     let two = channel_row("pipeline没有配置，不能启动") + &channel_row("pipeline没有配置，不能启动");
     let error = channel_list::start_block(&list("list", &CHANNELS, &two, ONE), ChannelId(12)).unwrap_err();

@@ -139,13 +139,13 @@ fn channels(recording: &Recording, mut found: Value) -> Value {
     found["who"] = json!(page_user.name);
     if let Some(reason) = expect.get("start_disabled_reason") {
         let id = ChannelId(expect["rows"][0]["id"].as_u64().unwrap());
-        let (status, block) = channel_list::start_block(&recording.body, id).unwrap();
-        assert_eq!((status, block), (ChannelStatus::Stop, Some(StartBlock::NodesDown { select: true, extract: true, load: true })));
+        let (channel, block) = channel_list::start_block(&recording.body, id).unwrap();
+        assert_eq!((channel.status, block), (ChannelStatus::Stop, Some(StartBlock::NodesDown { select: true, extract: true, load: true })));
         found["start_disabled_reason"] = reason.clone();
     }
     if let [row] = found["rows"].as_array().unwrap().as_slice() {
         let id = ChannelId(row["id"].as_u64().unwrap());
-        assert_eq!(json!(channel_list::start_block(&recording.body, id).unwrap().0), row["status"], "{}", recording.file);
+        assert_eq!(json!(channel_list::start_block(&recording.body, id).unwrap().0.status), row["status"], "{}", recording.file);
     }
     let refusal = channel_list::refusal(&recording.body);
     assert_eq!(refusal.is_some(), expect.get("alert_kind").is_some(), "{}", recording.file);

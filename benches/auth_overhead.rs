@@ -14,6 +14,7 @@ use axum::http::{Request, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use jiff::Timestamp;
 use otter_admin::model::permissions::{GlobalRole, TeamRole};
+use otter_admin::model::{RuleId, UserId};
 use otter_admin::server::accounts::{ClientOrigin, HashCost, PasswordHasher};
 use otter_admin::server::authz::RequestIdentity;
 use otter_admin::server::authz::{Caller, Via};
@@ -41,7 +42,7 @@ struct Way {
     router: Router,
     cookie: String,
     /// The user whose cached sessions are dropped before each page, so that the database is queried; `None` to use the cache.
-    forgets: Option<i64>,
+    forgets: Option<UserId>,
     took: Vec<Duration>,
 }
 
@@ -93,7 +94,7 @@ async fn main() {
             teams.set_member(Membership { person: member.id, team, role: TeamRole::Editor }).await.expect("a member");
         }
         let pattern = format!("*{at:02}*");
-        let rule = OwnershipRule { id: 0, manager: "main".to_owned(), kind: ResourceKind::Channel, pattern, team, position: at };
+        let rule = OwnershipRule { id: RuleId(0), manager: "main".to_owned(), kind: ResourceKind::Channel, pattern, team, position: at };
         teams.add_rule(&rule).await.expect("a rule");
     }
     app.access().reload().await.expect("the book");

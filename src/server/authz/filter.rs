@@ -96,7 +96,7 @@ impl<'a> VisibilityFilter<'a> {
         seen.operations.retain(|id, _| channel(id));
         for (id, operation) in &mut seen.operations {
             if !self.is_member(ResourceKind::Channel, id.0) {
-                operation.hide_log_message();
+                operation.hide_confidential();
             }
         }
         seen.sources = changed(&all.sources, before.and_then(|before| before.part(|of| Some(&of.sources))), |row| self.source(row));

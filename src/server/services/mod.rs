@@ -143,6 +143,8 @@ async fn permit_create(ctx: &ManagerCtx, resource_type: ResourceType, new: NewRe
         ResourceType::User => Resource::User,
         ResourceType::Team => Resource::Team,
         ResourceType::Rule => Resource::Ownership,
+        ResourceType::Job => Resource::Job,
+        ResourceType::Operation => Resource::Channel,
     };
     ctx.permit(resource, Action::Create, Target::New(resource_type, name.to_owned(), new.team)).await
 }

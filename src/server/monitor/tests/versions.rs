@@ -143,7 +143,7 @@ async fn a_slow_consumer_of_changes_learns_that_it_has_missed_some() {
     let live = away();
     let mut changes = live.changes();
     for id in 0..MAX_PENDING_CHANGES as u64 + 3 {
-        let operation = Operation::new(id.to_string(), ChannelCommand::Start, at(1));
+        let operation = Operation::new(id.to_string().into(), ChannelCommand::Start, at(1));
         live.claim(ChannelId(id), operation).unwrap();
     }
     assert_eq!(changes.recv().await.unwrap_err(), broadcast::error::RecvError::Lagged(3));

@@ -183,7 +183,7 @@ async fn a_stop_during_a_start_takes_effect() {
     assert_eq!(status(&running, channel).await, Some(ChannelStatus::Stop), "the start did not come after it");
     let audit = running.get("/audit").await.body;
     assert!(audit.contains("superseded by a stop"), "{audit}");
-    let history = operations::list(&caller, &entry, channel, 2).await.expect("a history");
+    let history = operations::list(&ctx, channel, 2).await.expect("a history");
     let history: Vec<_> = history.into_iter().map(|one| (one.operation.id, one.operation.phase)).collect();
     assert_eq!(history, [(stop, Phase::Confirmed), (start, Phase::Failed(OperationError::Superseded))]);
 }

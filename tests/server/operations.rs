@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use otter_admin::model::permissions::GlobalRole;
 use otter_admin::model::{ChannelId, ChannelStatus, Conflict, Error};
-use otter_admin::server::authz::ManagerHandle;
+use otter_admin::server::authz::{Caller, ManagerHandle, Via};
 use otter_admin::server::monitor::{ChannelCommand, OperationError, OperationId, Phase};
 use otter_admin::server::sandbox::ops::switch;
 use otter_admin::server::sandbox::{Demo, Fault};
@@ -28,13 +28,13 @@ fn status(running: &TestServer, channel: ChannelId) -> &'static str {
 }
 
 async fn begin(running: &TestServer, channel: ChannelId, command: ChannelCommand) -> Result<OperationId, Error> {
-    let begun = channel_commands::start(&running.caller().await, &entry(running), channel, command).await?;
+    let begun = channel_commands::start(&running.ctx().await, channel, command).await?;
     Ok(begun.expect("it is sent"))
 }
 
 /// Waits for the end of an operation.
 async fn ended(running: &TestServer, id: &OperationId) -> Phase {
-    let ended = operations::wait(&running.caller().await, &entry(running), id, Duration::from_secs(60)).await.expect("an operation");
+    let ended = operations::wait(&running.ctx().await, id, Duration::from_secs(60)).await.expect("an operation");
     assert!(ended.operation.ended_at.is_some(), "{ended:?}");
     ended.operation.phase
 }
@@ -71,18 +71,18 @@ fn lease(channel: ChannelId) -> String {
 async fn operations_can_be_awaited_and_are_kept() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
-    let (entry, caller) = (entry(&running), running.caller().await);
+    let ctx = running.ctx().await;
     running.sandbox.sandbox().faults().inject_at(Fault::Slow(Duration::from_secs(2)), "/api/channelOp", Some(1));
     let stop = begin(&running, channel, ChannelCommand::Stop).await.expect("begun");
-    let waited = operations::wait(&caller, &entry, &stop, Duration::from_millis(100)).await.expect("an operation");
+    let waited = operations::wait(&ctx, &stop, Duration::from_millis(100)).await.expect("an operation");
     assert!(waited.operation.is_running(), "the time is over before the end: {waited:?}");
     assert_eq!((waited.channel, waited.person.as_str(), waited.operation.command), (channel, "admin", ChannelCommand::Stop));
     assert_eq!(ended(&running, &stop).await, Phase::Confirmed);
     let push = begin(&running, channel, ChannelCommand::Push).await.expect("begun");
     assert_eq!(ended(&running, &push).await, Phase::Confirmed);
-    let history = operations::list(&caller, &entry, channel, 9).await.expect("a history");
+    let history = operations::list(&ctx, channel, 9).await.expect("a history");
     assert_eq!(history.into_iter().map(|one| one.operation.id).collect::<Vec<_>>(), [push, stop]);
-    let unknown = operations::get(&caller, &entry, &OperationId::from("none")).await;
+    let unknown = operations::get(&ctx, &OperationId::from("none")).await;
     assert!(matches!(unknown, Err(Error::NotFound { .. })), "{unknown:?}");
     let page = running.get(&format!("{MANAGER_PATH}/channels/{channel}")).await.body;
     assert!(page.contains("History of commands") && page.contains("admin"), "{page}");
@@ -104,14 +104,14 @@ async fn log_messages_are_not_stored_with_operations() {
 async fn an_operation_whose_process_died_is_lost_and_does_not_block_others() {
     let running = TestServer::start(Demo::Orders).await;
     let channel = channel(&running, ChannelStatus::Start).await;
-    let (entry, caller) = (entry(&running), running.caller().await);
-    let expires_at = entry.live.now().as_millisecond() + 4_000;
+    let ctx = running.ctx().await;
+    let expires_at = ctx.manager.live.now().as_millisecond() + 4_000;
     started_elsewhere(&running, channel, expires_at).await;
     let page = format!("{MANAGER_PATH}/channels/{channel}");
     running.until(&page, "in progress").await;
     let id = OperationId::from("elsewhere");
     assert_eq!(begin(&running, channel, ChannelCommand::Push).await, Err(Error::Conflict(Conflict::Busy)));
-    let lost = operations::wait(&caller, &entry, &id, Duration::from_secs(20)).await.expect("an operation").operation;
+    let lost = operations::wait(&ctx, &id, Duration::from_secs(20)).await.expect("an operation").operation;
     assert_eq!((lost.phase, lost.ended_at.map(|at| at.as_millisecond())), (Phase::Failed(OperationError::Lost), Some(expires_at)));
     running.until(&page, "otter-admin stopped before the outcome was known").await;
     let push = begin(&running, channel, ChannelCommand::Push).await.expect("begun");
@@ -139,7 +139,7 @@ async fn a_stop_supersedes_a_start_of_another_process_and_waits_for_its_request(
     assert!(store.leases().release(&lease(channel), &start.id).await.expect("released"));
     assert_eq!(ended(&running, &stop).await, Phase::Confirmed);
     assert_eq!(status(&running, channel), "STOP");
-    let history = operations::list(&running.caller().await, &entry(&running), channel, 9).await.expect("a history");
+    let history = operations::list(&running.ctx().await, channel, 9).await.expect("a history");
     let phases: Vec<_> = history.into_iter().map(|one| one.operation.phase).collect();
     assert_eq!(phases, [Phase::Confirmed, Phase::Failed(OperationError::Superseded)]);
     let holder = store.leases().holder(&lease(channel), now).await.expect("the store");
@@ -186,7 +186,7 @@ async fn a_stop_is_repeated_when_an_unanswered_start_takes_effect_late() {
         }
     };
     tokio::time::timeout(Duration::from_secs(20), stopped()).await.expect("the stop is repeated");
-    let waiting = operations::get(&running.caller().await, &entry(&running), &stop).await.expect("an operation");
+    let waiting = operations::get(&running.ctx().await, &stop).await.expect("an operation");
     assert!(waiting.operation.is_running(), "the start may still take effect: {waiting:?}");
 }
 
@@ -197,13 +197,11 @@ async fn who_may_not_read_a_channel_learns_nothing_of_its_operations() {
     let push = begin(&running, channel, ChannelCommand::Push).await.expect("begun");
     running.browser_of("stranger", GlobalRole::None).await;
     let stranger = running.app.access().store().people().find_by_name("stranger").await.expect("the store").expect("somebody");
-    let stranger = otter_admin::server::authz::Caller::signed_in(stranger, Default::default(), String::new(), String::new(), String::new());
-    for found in [
-        operations::get(&stranger, &entry(&running), &push).await,
-        operations::wait(&stranger, &entry(&running), &push, Duration::from_secs(1)).await,
-    ] {
+    let via = Via::Session(String::new());
+    let stranger = running.ctx_of(Caller::signed_in(stranger, Default::default(), via, String::new(), String::new()));
+    for found in [operations::get(&stranger, &push).await, operations::wait(&stranger, &push, Duration::from_secs(1)).await] {
         let Err(Error::NotFound { id, .. }) = found else { panic!("{found:?}") };
         assert_eq!(id, push.to_string());
     }
-    assert!(operations::list(&stranger, &entry(&running), channel, 9).await.is_err());
+    assert!(operations::list(&stranger, channel, 9).await.is_err());
 }

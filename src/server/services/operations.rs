@@ -36,7 +36,7 @@ pub async fn get(ctx: &ManagerCtx, id: &OperationId) -> Result<ChannelOperation>
     let missing = || Error::NotFound { resource_type: ResourceType::Operation, id: id.to_string() };
     let stored = ctx.access().store().operations().find(id.as_str()).await?;
     let stored = stored.filter(|stored| stored.manager == ctx.manager.name()).ok_or_else(missing)?;
-    let found = read(stored, ctx.now);
+    let found = read(stored, ctx.manager.live.now());
     match ctx.check(Resource::Channel, Action::Read, &Target::Channel(found.channel)).await {
         Ok(()) => Ok(visible(ctx, found)),
         Err(Error::NotFound { .. }) => Err(missing()),
@@ -52,7 +52,7 @@ pub async fn list(ctx: &ManagerCtx, channel: ChannelId, limit: u64) -> Result<Ve
     ctx.check(Resource::Channel, Action::Read, &Target::Channel(channel)).await?;
     let Ok(number) = i64::try_from(channel.0) else { return Ok(Vec::new()) };
     let stored = ctx.access().store().operations().newest(ctx.manager.name(), number, limit).await?;
-    let now = ctx.now;
+    let now = ctx.manager.live.now();
     Ok(stored.into_iter().map(|stored| visible(ctx, read(stored, now))).collect())
 }
 

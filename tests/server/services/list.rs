@@ -18,6 +18,7 @@ use otter_admin::server::monitor::{ChannelCommand, OperationId, PipelineView};
 use otter_admin::server::oidc::Provider;
 use otter_admin::server::services::oidc_sign_in::OidcSignInError;
 use otter_admin::server::services::ownership::RuleInput;
+use otter_admin::server::services::search;
 use otter_admin::server::services::teams::TeamInput;
 use otter_admin::server::services::users::{InvitationInput, UserInput};
 use otter_admin::server::services::*;

@@ -49,6 +49,7 @@ pub mod sources;
 pub mod tables;
 #[cfg(feature = "ssr")]
 pub mod users;
+#[cfg(feature = "ssr")]
 pub mod validation;
 
 /// A message in both languages: English, Chinese.

@@ -12,7 +12,6 @@ pub mod ids;
 pub mod list;
 pub mod mask;
 pub mod permissions;
-pub mod search;
 pub mod setting_keys;
 
 pub use entities::*;

@@ -13,6 +13,7 @@ use url::form_urlencoded;
 use crate::messages::{Message, common, errors, forms as words};
 use crate::model::field::FieldError;
 use crate::model::form::{FieldErrors, Form, FormData};
+use crate::model::forms::FormKind;
 use crate::model::permissions::GlobalRole;
 use crate::model::{Error, ResourceType};
 use crate::server::authz::VisibleSnapshot;
@@ -22,7 +23,6 @@ use crate::ui::components::form::{FormState, FormView, PickerOptions};
 use crate::ui::components::simple_field::{SimpleField, simple_fields};
 use crate::ui::context::ManagerContext;
 use crate::ui::flash::FlashKind;
-use crate::ui::islands::form_validation::FormKind;
 
 /// A posted urlencoded form; names may occur more than once.
 pub struct FormBody(pub FormData);

@@ -17,9 +17,9 @@ use crate::ui::components::nav::{Nav, is_for};
 use crate::ui::components::shortcuts::Shortcuts;
 use crate::ui::context::PageContext;
 use crate::ui::html::{AutoRefresh, Scripts, html};
-use crate::ui::islands::live_updates::{LiveUpdates, Shown, Texts};
-use crate::ui::islands::palette::{self, Palette};
-use crate::ui::islands::user_menu::{self, UserMenu};
+use crate::ui::islands::live_updates::{LiveUpdates, Shown};
+use crate::ui::islands::palette::Palette;
+use crate::ui::islands::user_menu::UserMenu;
 use crate::ui::live_regions::{LiveRegions, live};
 use crate::ui::live_updates::DataVersion;
 use crate::ui::page_data::{PageData, PageStatus};
@@ -83,12 +83,8 @@ fn managed(cx: &PageContext, ctx: &ManagerCtx, content: AnyView) -> impl IntoVie
             .then(|| view! { " " <a class="link" href=format!("/m/{manager}/settings")>{lang.t(common::SANDBOX_HOW)}</a> });
         view! { <aside class="banner" aria-label="sandbox">{lang.t(common::SANDBOX)} {how}</aside> }
     });
-    let texts = Texts {
-        changed: lang.t(common::LIST_CHANGED).to_owned(),
-        reload: lang.t(common::RELOAD).to_owned(),
-        lost: lang.t(common::CONNECTION_LOST).to_owned(),
-        ended: lang.t(common::SESSION_ENDED).to_owned(),
-    };
+    let [changed, reload, lost, ended] =
+        [common::LIST_CHANGED, common::RELOAD, common::CONNECTION_LOST, common::SESSION_ENDED].map(|message| lang.t(message).to_owned());
     let status = use_context::<PageData>().map(|data| data.read(&snapshot));
     let away = match &health.error {
         Some(error) => Some(away(lang, error, &health, status.as_ref()).into_any()),
@@ -119,7 +115,7 @@ fn managed(cx: &PageContext, ctx: &ManagerCtx, content: AnyView) -> impl IntoVie
                 {sandbox}
                 <div {..live("away", away)}></div>
                 <TopBar cx=cx.clone() manager=manager.clone() age=data_age(lang, cx.ctx.now, &health, status.as_ref())/>
-                <LiveUpdates shown lang texts>
+                <LiveUpdates shown lang changed reload lost ended>
                     <main id="main" tabindex="-1" data-guard="" class="p-4 lg:px-6 max-w-7xl">{content}</main>
                 </LiveUpdates>
             </div>
@@ -170,16 +166,9 @@ fn TopBar(cx: PageContext, manager: String, age: AnyView) -> impl IntoView {
         view! { <span class="font-semibold truncate">{manager.clone()}</span> }.into_any()
     };
     let search = format!("/m/{manager}/search");
-    let texts = palette::Texts {
-        search: lang.t(common::SEARCH).to_owned(),
-        anything: lang.t(common::SEARCH_ANYTHING).to_owned(),
-        no_match: lang.t(common::NO_MATCH).to_owned(),
-    };
-    let user = user_menu::Texts {
-        account: lang.t(common::ACCOUNT).to_owned(),
-        shortcuts: lang.t(shortcuts::TITLE).to_owned(),
-        sign_out: lang.t(common::SIGN_OUT).to_owned(),
-    };
+    let text = |message| lang.t(message).to_owned();
+    let (find, anything) = (text(common::SEARCH), text(common::SEARCH_ANYTHING));
+    let (account, shortcuts, sign_out) = (text(common::ACCOUNT), text(shortcuts::TITLE), text(common::SIGN_OUT));
     view! {
         <header class="topbar">
             <label for="menu" class="menu-button btn btn-ghost btn-sm px-2 lg:hidden"><span aria-hidden="true">"☰"</span> <span class="sr-only">{lang.t(common::MENU)}</span></label>
@@ -187,9 +176,9 @@ fn TopBar(cx: PageContext, manager: String, age: AnyView) -> impl IntoView {
             <span class="muted text-sm whitespace-nowrap max-sm:hidden" {..live(AGE_REGION, age)}></span>
             <a class="btn btn-ghost btn-sm px-2" href=cx.path.clone() aria-label=lang.t(common::REFRESH) title=lang.t(common::REFRESH)>"↻"</a>
             <div class="grow"></div>
-            <Palette manager=manager action=search texts/>
+            <Palette manager=manager action=search search=find anything/>
             <Preferences lang theme=cx.theme path=cx.path.clone()/>
-            <UserMenu texts=user/>
+            <UserMenu account shortcuts sign_out/>
         </header>
     }
 }

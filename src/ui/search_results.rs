@@ -1,27 +1,35 @@
-//! Search results with their paths, grouped by resource type.
+//! Search results with their links, grouped by resource type.
 
-use crate::messages::{Message, common, search as m};
-use crate::model::search::{SearchGroup, SearchHit};
+use leptos::prelude::*;
+
+use crate::messages::{Lang, Message, common, search as m};
 use crate::model::{Error, ResourceType};
-use crate::server::services::search;
+use crate::server::services::search::{self, Hit};
 use crate::ui::context::ManagerContext;
 
-/// The results with their paths, grouped by resource type.
+/// The results with the paths of their pages.
 ///
 /// # Errors
 /// See [`search::find`].
-pub async fn groups(at: &ManagerContext, words: &str) -> Result<Vec<SearchGroup>, Error> {
+pub async fn find(at: &ManagerContext, words: &str) -> Result<Vec<(String, Hit)>, Error> {
     let found = search::find(&at.ctx, words).await?;
-    let groups = found.chunk_by(|a, b| a.resource_type == b.resource_type).filter_map(|group| {
-        let title = at.lang.t(title(group.first()?.resource_type)).to_owned();
-        let hits = group.iter().map(|hit| SearchHit {
-            id: hit.id,
-            name: hit.name.clone(),
-            href: at.url_of(hit.resource_type, hit.id, hit.channel),
+    Ok(found.into_iter().map(|hit| (at.url_of(hit.resource_type, hit.id, hit.channel), hit)).collect())
+}
+
+/// The results as a menu of links.
+#[component]
+pub fn SearchResults(lang: Lang, found: Vec<(String, Hit)>) -> impl IntoView {
+    if found.is_empty() {
+        return view! { <p class="p-3">{lang.t(common::NO_MATCH)}</p> }.into_any();
+    }
+    let groups = found.chunk_by(|(_, a), (_, b)| a.resource_type == b.resource_type).map(|group| {
+        let title = group.first().map(|(_, hit)| lang.t(title(hit.resource_type)));
+        let items = group.iter().cloned().map(|(url, hit)| {
+            view! { <li><a href=url><span class="min-w-0 break-words">{hit.name}</span> <span class="muted tabular-nums justify-self-end">{hit.id}</span></a></li> }
         });
-        Some(SearchGroup { title, hits: hits.collect() })
+        view! { <li class="menu-title text-base-content/75">{title}</li> {items.collect_view()} }
     });
-    Ok(groups.collect())
+    view! { <ul class="menu w-full">{groups.collect_view()}</ul> }.into_any()
 }
 
 /// The heading of a resource type.
@@ -39,5 +47,20 @@ fn title(resource_type: ResourceType) -> Message {
         ResourceType::Job | ResourceType::Operation => common::ADMINISTRATION,
         ResourceType::User => common::PEOPLE,
         ResourceType::Team | ResourceType::Rule => common::TEAMS,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_grouped_by_resource_type() {
+        let hit = |resource_type, id, name: &str| (format!("/x/{id}"), Hit { resource_type, id, name: name.to_owned(), channel: None });
+        let found =
+            vec![hit(ResourceType::Channel, 1, "orders"), hit(ResourceType::Channel, 2, "订单 <b>"), hit(ResourceType::Node, 1, "east")];
+        let html = Owner::new().with(|| view! { <SearchResults lang=Lang::En found/> }.to_html());
+        assert_eq!(html.matches("menu-title").count(), 2, "{html}");
+        assert!(html.contains("订单 &lt;b") && html.find("orders") < html.find("Nodes"), "{html}");
     }
 }

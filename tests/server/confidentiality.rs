@@ -205,7 +205,7 @@ async fn connection_details_are_visible_to_team_members_only() {
             let found = finds(&org, browser, &[MARK], shows_connections).await;
             assert!(found.is_empty(), "{who}, others_read {others_read}: {found:#?}");
             // These echo the search terms, but find nothing.
-            assert_eq!(browser.search("qmk").await.body, "[]", "{who}");
+            assert!(!browser.search("qmk").await.body.contains("<a "), "{who}");
             for (list, hit) in [("sources?team=all&q=qmk", "data-row="), ("canals?team=all&q=qmk", "data-row=")] {
                 let address = format!("{MANAGER_PATH}/{list}");
                 let body = browser.get(&address).await.body;
@@ -283,7 +283,7 @@ async fn log_messages_are_visible_to_team_members_only() {
                 assert!(!body.contains(LOG_MARK), "{who} {address}: {body}");
                 assert_eq!(body.contains(LOG_NOTE), others_read, "{who}, others_read {others_read} {address}: {body}");
             }
-            assert_eq!(browser.search(LOG_SEARCH).await.body, "[]", "{who}");
+            assert!(!browser.search(LOG_SEARCH).await.body.contains("<a "), "{who}");
         }
     }
     org.let_others_read(true).await;

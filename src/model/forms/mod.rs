@@ -1,7 +1,7 @@
 //! Form definitions of every entity that can be created or edited, one file each.
 
 use super::field::FieldKind;
-use super::form::{Field, Form};
+use super::form::{Field, FieldErrors, Form, FormData};
 
 mod canal;
 mod channel;
@@ -18,6 +18,34 @@ pub use mapping::{MappingForm, MappingLine, MappingLineError, TableName, parse_l
 pub use node::NodeForm;
 pub use pipeline::PipelineForm;
 pub use source::SourceForm;
+
+/// A form definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum FormKind {
+    Cluster,
+    Node,
+    Source,
+    Canal,
+    Channel,
+    Pipeline,
+}
+
+impl FormKind {
+    /// Validates the input of such a form; `stored` are the values of the resource that it edits. See [`Form::read_over`].
+    pub fn errors(self, values: &FormData, stored: Option<&FormData>) -> FieldErrors {
+        fn errors<F: Form>(values: &FormData, stored: Option<&FormData>) -> FieldErrors {
+            F::read_over(values, stored).err().unwrap_or_default()
+        }
+        match self {
+            Self::Cluster => errors::<ClusterForm>(values, stored),
+            Self::Node => errors::<NodeForm>(values, stored),
+            Self::Source => errors::<SourceForm>(values, stored),
+            Self::Canal => errors::<CanalForm>(values, stored),
+            Self::Channel => errors::<ChannelForm>(values, stored),
+            Self::Pipeline => errors::<PipelineForm>(values, stored),
+        }
+    }
+}
 
 /// The fields of all forms.
 const ALL: [&[Field]; 6] =

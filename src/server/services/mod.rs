@@ -13,6 +13,7 @@ mod command_execution;
 mod confirm;
 mod context;
 pub mod failed_sign_ins;
+pub mod form_validation;
 pub mod jobs;
 pub mod logs;
 pub mod mappings;
@@ -175,7 +176,7 @@ pub fn editable_teams(ctx: &Ctx) -> Vec<TeamId> {
 ///
 /// # Errors
 /// Returns `Invalid` for the field `name`.
-fn check_prefix(ctx: &ManagerCtx, team: Option<TeamId>, name: &str) -> Result<()> {
+fn check_prefix(ctx: &Ctx, team: Option<TeamId>, name: &str) -> Result<()> {
     let policy = ctx.access().policy();
     let prefix = team.and_then(|team| policy.teams.get(&team)?.name_prefix.clone());
     match prefix {

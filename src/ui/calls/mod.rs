@@ -7,9 +7,11 @@ mod error;
 #[cfg(feature = "ssr")]
 mod routes;
 mod search;
+mod validate;
 
 pub use current_user::{CurrentUser, current_user};
 pub use error::CallError;
 #[cfg(feature = "ssr")]
 pub use routes::routes;
 pub use search::search;
+pub use validate::{Pairs, validate};

@@ -11,17 +11,18 @@ use leptos::server_fn::ServerFn;
 use super::CallError;
 use super::current_user::CurrentUserCall;
 use super::search::SearchCall;
+use super::validate::ValidateCall;
 use crate::model::permissions::{Action, Resource};
 use crate::ui::context::{ContextRejection, PageContext};
 use crate::ui::route_table::{AccessRule, RouteTable};
 
 /// The routes of all server functions.
 pub fn routes() -> RouteTable {
-    RouteTable::new().post(CurrentUserCall::PATH, AccessRule::Authenticated, post(handle)).post(
-        SearchCall::PATH,
-        AccessRule::Requires(Resource::Overview, Action::Read),
-        post(handle),
-    )
+    const SEARCH: AccessRule = AccessRule::Requires(Resource::Overview, Action::Read);
+    RouteTable::new()
+        .post(CurrentUserCall::PATH, AccessRule::Authenticated, post(handle))
+        .post(ValidateCall::PATH, AccessRule::Authenticated, post(handle))
+        .post(SearchCall::PATH, SEARCH, post(handle))
 }
 
 /// Runs the server function at the path of the request. A browser without a session gets 401 rather than a redirect, which a call could not

@@ -7,9 +7,10 @@ use super::field::{self, RenderedField};
 use crate::messages::{Lang, common, forms as m, validation};
 use crate::model::field::FieldKind;
 use crate::model::form::{Field, FieldErrors, FormData, Section};
+use crate::model::forms::FormKind;
 use crate::model::{Error, NodeStatus};
 use crate::server::monitor::Snapshot;
-use crate::ui::islands::form_validation::{FormKind, ValidatedForm};
+use crate::ui::islands::form_validation::ValidatedForm;
 
 /// The content of a form: typed or stored values, and errors.
 #[derive(Clone, Debug, Default)]
@@ -173,7 +174,7 @@ pub fn FormView(
         {draft.error.map(|error| view! { <ErrorAlert lang error/> })}
         {draft.note.map(|note| view! { <Alert>{note}</Alert> })}
         {(refused && has_password).then(|| view! { <Alert kind="alert-warning">{lang.t(m::PASSWORD_AGAIN)}</Alert> })}
-        <ValidatedForm kind lang>
+        <ValidatedForm kind>
             <form method="post" novalidate="" class="max-w-2xl" data-editing=draft.editing>
                 {before}
                 <div class="fields">{basic}</div>

@@ -5,19 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::messages::Lang;
 
-/// Messages about the page's connection.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Texts {
-    /// "The list has changed."
-    pub changed: String,
-    /// "Reload"
-    pub reload: String,
-    /// "No connection"
-    pub lost: String,
-    /// "Your session has ended."
-    pub ended: String,
-}
-
 /// Which of the messages are shown.
 #[derive(Clone, Copy)]
 struct Notices {
@@ -42,14 +29,25 @@ pub struct Shown {
 /// Wraps the content: listens to the page's event stream and replaces what changed, and keeps displayed ages current. Shows a notice when
 /// rows were added or removed, when the connection is lost, and when the session has ended.
 #[island]
-pub fn LiveUpdates(shown: Shown, lang: Lang, texts: Texts, children: Children) -> impl IntoView {
+pub fn LiveUpdates(
+    shown: Shown,
+    lang: Lang,
+    /// "The list has changed."
+    changed: String,
+    /// "Reload"
+    reload: String,
+    /// "No connection"
+    lost: String,
+    /// "Your session has ended."
+    ended: String,
+    children: Children,
+) -> impl IntoView {
     let notices = Notices { changed: RwSignal::new(false), lost: RwSignal::new(false), ended: RwSignal::new(false) };
     let page = shown.page.clone();
     #[cfg(feature = "hydrate")]
     browser::connect(shown, lang, notices);
     #[cfg(not(feature = "hydrate"))]
     let _ = lang;
-    let Texts { changed, reload, lost, ended } = texts;
     let Notices { changed: has_changed, lost: is_lost, ended: has_ended } = notices;
     view! {
         <div class="toast toast-end z-30" role="status">

@@ -3,20 +3,6 @@
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
-
-use crate::model::search::SearchGroup;
-
-/// The texts of the box.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Texts {
-    /// "Search"
-    pub search: String,
-    /// "Search anything"
-    pub anything: String,
-    /// "No match"
-    pub no_match: String,
-}
 
 /// The search box and its results: Ctrl-K focuses the box, results are shown while typing.
 #[island]
@@ -25,19 +11,15 @@ pub fn Palette(
     manager: String,
     /// The address of the search page.
     action: String,
-    texts: Texts,
+    /// "Search"
+    search: String,
+    /// "Search anything"
+    anything: String,
 ) -> impl IntoView {
     let (root, input) = (NodeRef::<Div>::new(), NodeRef::<Input>::new());
-    // `None` while nothing is searched for.
-    let found = RwSignal::new(None::<Vec<SearchGroup>>);
+    // As HTML; `None` while nothing is searched for.
+    let found = RwSignal::new(None::<String>);
     let (on_input, on_key) = handlers(manager, root, input, found);
-    let Texts { search, anything, no_match } = texts;
-    let results = move || {
-        found.get().map(|groups| match groups.as_slice() {
-            [] => view! { <p class="p-3">{no_match.clone()}</p> }.into_any(),
-            groups => view! { <ul class="menu w-full">{groups.iter().cloned().map(search_group).collect_view()}</ul> }.into_any(),
-        })
-    };
     let label = anything.clone();
     view! {
         <div node_ref=root class="relative" on:keydown=on_key>
@@ -45,17 +27,10 @@ pub fn Palette(
                 <input node_ref=input type="search" name="q" class="input input-sm w-24 sm:w-56" placeholder=search
                     aria-label=anything title="Ctrl-K" autocomplete="off" on:input=on_input/>
             </form>
-            <div class="popup hits" class:hidden=move || found.with(Option::is_none) data-hits="" aria-live="polite">{results}</div>
+            <div class="popup hits" class:hidden=move || found.with(Option::is_none) data-hits="" aria-live="polite"
+                inner_html=move || found.get().unwrap_or_default()></div>
         </div>
     }
-}
-
-/// The results of one resource type, as items of a menu.
-pub fn search_group(group: SearchGroup) -> impl IntoView {
-    let hits = group.hits.into_iter().map(|hit| {
-        view! { <li><a href=hit.href><span class="min-w-0 break-words">{hit.name}</span> <span class="muted tabular-nums justify-self-end">{hit.id}</span></a></li> }
-    });
-    view! { <li class="menu-title text-base-content/75">{group.title}</li> {hits.collect_view()} }
 }
 
 /// The handlers of the box; on the server, which draws it without scripts, they do nothing.
@@ -64,7 +39,7 @@ fn handlers(
     _: String,
     _: NodeRef<Div>,
     _: NodeRef<Input>,
-    _: RwSignal<Option<Vec<SearchGroup>>>,
+    _: RwSignal<Option<String>>,
 ) -> (impl Fn(Event) + 'static, impl Fn(KeyboardEvent) + 'static) {
     (|_: Event| (), |_: KeyboardEvent| ())
 }
@@ -74,7 +49,7 @@ fn handlers(
     manager: String,
     root: NodeRef<Div>,
     input: NodeRef<Input>,
-    found: RwSignal<Option<Vec<SearchGroup>>>,
+    found: RwSignal<Option<String>>,
 ) -> (impl Fn(Event) + 'static, impl Fn(KeyboardEvent) + 'static) {
     browser::focus_on_shortcut(input);
     let search = browser::Search { manager: StoredValue::new(manager), root, input, found, latest: StoredValue::new(0) };
@@ -90,7 +65,6 @@ mod browser {
     use leptos::wasm_bindgen::JsCast;
     use leptos::web_sys::{Element, HtmlElement};
 
-    use crate::model::search::SearchGroup;
     use crate::ui::calls;
     use crate::ui::islands::dom;
 
@@ -100,7 +74,7 @@ mod browser {
         pub manager: StoredValue<String>,
         pub root: NodeRef<Div>,
         pub input: NodeRef<Input>,
-        pub found: RwSignal<Option<Vec<SearchGroup>>>,
+        pub found: RwSignal<Option<String>>,
         /// The number of the latest search.
         pub latest: StoredValue<u32>,
     }
@@ -115,9 +89,9 @@ mod browser {
             }
             let (manager, words) = (self.manager.get_value(), words.to_owned());
             spawn_local(async move {
-                let Ok(groups) = calls::search(manager, words).await else { return };
+                let Ok(results) = calls::search(manager, words).await else { return };
                 if self.latest.get_value() == number && self.focused_link().is_none() {
-                    self.found.set(Some(groups));
+                    self.found.set(Some(results));
                 }
             });
         }

@@ -1,26 +1,20 @@
 //! The menu of the signed-in user.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
-
-/// The texts of the menu.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Texts {
-    /// "My account", shown until the name is known.
-    pub account: String,
-    /// "Keyboard shortcuts"
-    pub shortcuts: String,
-    /// "Sign out"
-    pub sign_out: String,
-}
 
 /// The user's name, with links to the account, the shortcuts and the sign-out. The name is fetched, since no page contains it.
 #[island]
-pub fn UserMenu(texts: Texts) -> impl IntoView {
+pub fn UserMenu(
+    /// "My account", shown until the name is known.
+    account: String,
+    /// "Keyboard shortcuts"
+    shortcuts: String,
+    /// "Sign out"
+    sign_out: String,
+) -> impl IntoView {
     let name = RwSignal::new(None::<String>);
     #[cfg(feature = "hydrate")]
     browser::load(name);
-    let Texts { account, shortcuts, sign_out } = texts;
     let label = account.clone();
     view! {
         <details class="dropdown dropdown-end">

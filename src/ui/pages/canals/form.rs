@@ -3,13 +3,13 @@
 use crate::messages::{Message, canals as m};
 use crate::model::form::FormData;
 use crate::model::forms::CanalForm;
+use crate::model::forms::FormKind;
 use crate::model::permissions::Resource;
 use crate::model::{CanalId, ResourceType};
 use crate::server::services;
 use crate::server::services::{DeletionPreview, NewResource, Result, canals};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
-use crate::ui::islands::form_validation::FormKind;
 
 /// Canals in the shared create, edit and delete pages.
 pub struct Canals;

@@ -3,13 +3,13 @@
 use crate::messages::{Message, channels as m};
 use crate::model::form::FormData;
 use crate::model::forms::ChannelForm;
+use crate::model::forms::FormKind;
 use crate::model::permissions::Resource;
 use crate::model::{ChannelId, ChannelStatus, Conflict, Error, ResourceType};
 use crate::server::services;
 use crate::server::services::{DeletionPreview, NewResource, Result, channels};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
-use crate::ui::islands::form_validation::FormKind;
 
 /// Channels in the shared create, edit and delete pages.
 pub struct Channels;

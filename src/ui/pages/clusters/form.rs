@@ -3,13 +3,13 @@
 use crate::messages::{Message, clusters as m};
 use crate::model::form::FormData;
 use crate::model::forms::ClusterForm;
+use crate::model::forms::FormKind;
 use crate::model::permissions::Resource;
 use crate::model::{ClusterId, ResourceType};
 use crate::server::services;
 use crate::server::services::{DeletionPreview, NewResource, Result, clusters};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
-use crate::ui::islands::form_validation::FormKind;
 use crate::ui::pages::clusters::show;
 
 /// Clusters in the shared create, edit and delete pages.

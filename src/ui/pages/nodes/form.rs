@@ -2,6 +2,7 @@
 
 use crate::messages::{Message, nodes as m};
 use crate::model::form::FormData;
+use crate::model::forms::FormKind;
 use crate::model::forms::NodeForm;
 use crate::model::permissions::Resource;
 use crate::model::{NodeId, ResourceType};
@@ -9,7 +10,6 @@ use crate::server::services;
 use crate::server::services::{DeletionPreview, NewResource, Result, nodes};
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
-use crate::ui::islands::form_validation::FormKind;
 
 /// Nodes in the shared create, edit and delete pages.
 pub struct Nodes;

@@ -2,6 +2,7 @@
 
 use crate::messages::{Message, pipelines as m};
 use crate::model::form::{Form, FormData};
+use crate::model::forms::FormKind;
 use crate::model::forms::PipelineForm;
 use crate::model::{ChannelId, Conflict, Error, PipelineId, ResourceType};
 use crate::server::authz::VisibleSnapshot;
@@ -10,7 +11,6 @@ use crate::server::services::{DeletionPreview, NewResource, Result, channels};
 use crate::ui::components::form::PickerOptions;
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::CrudPages;
-use crate::ui::islands::form_validation::FormKind;
 
 /// Pipelines in the shared create, edit and delete pages.
 pub struct Pipelines;

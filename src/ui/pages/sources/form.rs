@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::test;
 use crate::messages::{Message, sources as m};
 use crate::model::form::{Form, FormData};
+use crate::model::forms::FormKind;
 use crate::model::forms::SourceForm;
 use crate::model::permissions::Resource;
 use crate::model::{ResourceType, SourceId};
@@ -16,7 +17,6 @@ use crate::ui::components::form::FormState;
 use crate::ui::context::ManagerContext;
 use crate::ui::crud::{self, CrudPages, FormBody};
 use crate::ui::flash::FlashKind;
-use crate::ui::islands::form_validation::FormKind;
 
 /// Data sources in the shared create, edit and delete pages.
 pub struct Sources;

@@ -210,9 +210,12 @@ async fn two_processes_share_a_postgresql_database() {
     on_a_database_of("OTTER_STORE_POSTGRES", two_processes).await;
 }
 
+/// The badge of an operation in progress on the page of its channel.
+const RUNNING: &str = "badge-info";
+
 /// Reloads the page of a channel until no operation is in progress.
 async fn until_idle(browser: &Browser, page: &str) {
-    let idle = async || while browser.get(page).await.body.contains("in progress</span>") {};
+    let idle = async || while browser.get(page).await.body.contains(RUNNING) {};
     tokio::time::timeout(Duration::from_secs(30), idle()).await.expect("the operation ends");
 }
 
@@ -250,7 +253,7 @@ async fn operations_of_two_processes(store: String) {
 
     sandbox.faults().inject_at(Fault::Slow(Duration::from_secs(20)), "/api/channelOp", Some(1));
     post(&at_one, "start").await;
-    at_other.until(&page, "in progress</span>").await;
+    at_other.until(&page, RUNNING).await;
     drop(one);
     let lost = "otter-admin stopped before the outcome was known";
     let shown = async || while !at_other.get(&page).await.body.contains(lost) {};

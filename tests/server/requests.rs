@@ -20,9 +20,10 @@ async fn quiet() -> TestServer {
     let running = TestServer::start_with(Demo::Many { channels: 1_000 }, cadence, &[]).await;
     let live = &running.app.manager("main").expect("the manager").live;
     let mut snapshots = live.subscribe();
-    let read = snapshots.wait_for(|snapshot| snapshot.channels.rows().len() > 1_000);
-    drop(tokio::time::timeout(Duration::from_secs(60), read).await.expect("read in time"));
-    // The round has ended when the manager receives nothing any more.
+    // The pipelines of twelve channels are read near the end of a round.
+    let read = snapshots.wait_for(|snapshot| snapshot.channels.rows().len() > 1_000 && snapshot.pipelines.len() >= 12);
+    drop(tokio::time::timeout(Duration::from_secs(120), read).await.expect("read in time"));
+    // It has ended when the manager receives nothing any more.
     drop(running.requests());
     loop {
         tokio::time::sleep(Duration::from_secs(1)).await;

@@ -35,8 +35,11 @@ pub(super) struct Filtered<'a> {
     pub seen: &'a Snapshot,
 }
 
+/// A part that was filtered before, and the result.
+type Known<'a, T> = Option<(&'a Cached<T>, &'a Cached<T>)>;
+
 impl<'a> Filtered<'a> {
-    fn part<T>(self, of: impl Fn(&'a Snapshot) -> Option<&'a Cached<T>>) -> Option<(&'a Cached<T>, &'a Cached<T>)> {
+    fn part<T>(self, of: impl Fn(&'a Snapshot) -> Option<&'a Cached<T>>) -> Known<'a, T> {
         Some((of(self.whole)?, of(self.seen)?))
     }
 }
@@ -176,7 +179,7 @@ pub(super) fn role_context(scope: &RoleSet, team: Option<TeamId>, others_read: b
 }
 
 /// Changes the value of a part; if it is the value of the part known before, the changed value is known too.
-fn with<T>(part: &Cached<T>, before: Option<(&Cached<T>, &Cached<T>)>, change: impl FnOnce(&Arc<T>) -> Arc<T>) -> Cached<T> {
+fn with<T>(part: &Cached<T>, before: Known<'_, T>, change: impl FnOnce(&Arc<T>) -> Arc<T>) -> Cached<T> {
     let known = |value: &Arc<T>| before.filter(|(whole, _)| whole.value.as_ref().is_some_and(|whole| Arc::ptr_eq(whole, value)));
     let value = part.value.as_ref().and_then(|value| match known(value) {
         Some((_, seen)) => seen.value.clone(),
@@ -185,19 +188,11 @@ fn with<T>(part: &Cached<T>, before: Option<(&Cached<T>, &Cached<T>)>, change: i
     Cached { value, read_at: part.read_at, error: part.error.clone() }
 }
 
-fn changed<T>(
-    part: &Cached<Vec<T>>,
-    before: Option<(&Cached<Vec<T>>, &Cached<Vec<T>>)>,
-    change: impl Fn(&T) -> Option<T>,
-) -> Cached<Vec<T>> {
+fn changed<T>(part: &Cached<Vec<T>>, before: Known<'_, Vec<T>>, change: impl Fn(&T) -> Option<T>) -> Cached<Vec<T>> {
     with(part, before, |rows| Arc::new(rows.iter().filter_map(change).collect()))
 }
 
-fn filter_rows<T: Clone>(
-    part: &Cached<Vec<T>>,
-    before: Option<(&Cached<Vec<T>>, &Cached<Vec<T>>)>,
-    keep: impl Fn(&T) -> bool,
-) -> Cached<Vec<T>> {
+fn filter_rows<T: Clone>(part: &Cached<Vec<T>>, before: Known<'_, Vec<T>>, keep: impl Fn(&T) -> bool) -> Cached<Vec<T>> {
     with(part, before, |rows| match rows.iter().all(&keep) {
         true => Arc::clone(rows),
         false => Arc::new(rows.iter().filter(|row| keep(row)).cloned().collect()),

@@ -1,6 +1,6 @@
 //! Ownership rules by name: their patterns are compiled into one automaton, which finds the first that matches in one pass over the name.
 
-use regex_automata::meta::{BuildError, Config, Regex};
+use regex_automata::meta::{Config, Regex};
 
 use crate::model::TeamId;
 
@@ -22,7 +22,8 @@ impl PartialEq for NameRules {
 impl NameRules {
     /// Compiles rules, each given as pattern and team.
     pub fn new(rules: Vec<(String, TeamId)>) -> Self {
-        let automaton = compile(&rules);
+        let patterns: Vec<String> = rules.iter().map(|(glob, _)| expression(&glob.to_lowercase())).collect();
+        let automaton = Regex::builder().configure(Config::new().nfa_size_limit(None)).build_many(&patterns);
         // Not expected, since patterns have no syntax that could be wrong. Resources without a team are visible to the fewest users.
         let automaton = automaton.inspect_err(|error| tracing::error!(%error, "failed to compile ownership rules; none applies")).ok();
         Self { rules, automaton }
@@ -33,11 +34,6 @@ impl NameRules {
         let found = self.automaton.as_ref()?.find(&name.to_lowercase())?;
         self.rules.get(found.pattern().as_usize()).map(|(_, team)| *team)
     }
-}
-
-fn compile(rules: &[(String, TeamId)]) -> Result<Regex, BuildError> {
-    let patterns: Vec<String> = rules.iter().map(|(glob, _)| expression(&glob.to_lowercase())).collect();
-    Regex::builder().configure(Config::new().nfa_size_limit(None)).build_many(&patterns)
 }
 
 /// The regular expression of a pattern. It is lazy and not anchored to the end after a final `*`, so that the automaton can stop as soon as

@@ -3,10 +3,13 @@
 use crate::model::Error;
 use crate::server::monitor::{DetailKey, ListKey, ManagerMonitor};
 
+/// Stores what a write read back.
+type Store<T> = Box<dyn FnOnce(&ManagerMonitor, &T) + Send>;
+
 /// How the snapshot follows a write.
 pub(super) struct SnapshotChange<T> {
     /// Stores what the write read back; `lists` are then read only if it failed.
-    store: Option<Box<dyn FnOnce(&ManagerMonitor, &T) + Send>>,
+    store: Option<Store<T>>,
     lists: Vec<ListKey>,
     details: Vec<DetailKey>,
 }

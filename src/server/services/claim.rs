@@ -70,7 +70,9 @@ impl Claim {
     /// Acquires the lease, or supersedes the start that holds it, and adds the row.
     async fn register(&self, caller: &Caller) -> Result<()> {
         let busy = Err(Error::Conflict(Conflict::Busy));
-        let (now, operation) = (self.now(), &self.operation);
+        let operation = &self.operation;
+        let acquired = self.acquire().await?;
+        let now = self.now();
         let row = StoredOperation {
             id: operation.id.to_string(),
             manager: self.entry.name().to_owned(),
@@ -86,7 +88,7 @@ impl Claim {
             failure: None,
             superseded_by: None,
         };
-        if self.acquire().await? {
+        if acquired {
             // A stop that waits for its turn comes first.
             if !self.rows().running(self.entry.name(), self.channel_number(), now).await?.is_empty() {
                 return busy;
@@ -205,21 +207,31 @@ impl Claim {
         self.entry.live.record_operation(self.channel, operation);
     }
 
-    /// Acquires or renews the lease. False if another operation holds it.
+    /// Acquires or renews the lease. False if another operation holds it. The row is renewed after it, so that a lost operation does not
+    /// hold the lease.
     async fn acquire(&self) -> Result<bool> {
         let now = self.now();
         let expires_at = now.saturating_add(LEASE_DURATION_MS);
-        Ok(self.store().leases().acquire(&self.lease_name(), self.operation.id.as_str(), now, expires_at).await?)
+        let acquired = self.store().leases().acquire(&self.lease_name(), self.operation.id.as_str(), now, expires_at).await?;
+        if acquired {
+            self.renew_row().await?;
+        }
+        Ok(acquired)
+    }
+
+    async fn renew_row(&self) -> Result<()> {
+        Ok(self.rows().renew(self.operation.id.as_str(), self.now().saturating_add(LEASE_DURATION_MS)).await?)
     }
 
     async fn renew(&self) -> Infallible {
         loop {
             tokio::time::sleep(LEASE_RENEWAL).await;
-            let renewed = async {
-                self.acquire().await?;
-                Ok::<_, Error>(self.rows().renew(self.operation.id.as_str(), self.now().saturating_add(LEASE_DURATION_MS)).await?)
+            let renewed = match self.acquire().await {
+                // A stop that waits for its turn.
+                Ok(false) => self.renew_row().await,
+                acquired => acquired.map(drop),
             };
-            if let Err(error) = renewed.await {
+            if let Err(error) = renewed {
                 tracing::warn!(%error, channel = %self.channel, "failed to renew the lease of an operation");
             }
         }

@@ -199,11 +199,6 @@ test('what was typed when the session ended is still there for who signs in', as
   await dora.getByRole('button', { name: 'Submit now' }).click();
   await expect(dora.locator('h1')).toHaveText(made);
 });
-  await save(dora);
-  await expect(dora.locator('h1[data-error="session"]')).toBeVisible();
-  await dora.getByRole('button', { name: 'Submit now' }).click();
-  await expect(dora.locator('h1')).toHaveText(second);
-});
 
 test('a role is changed by who types their own password', async ({ page, browser, orders, javaScriptEnabled }) => {
   const { address } = orders;

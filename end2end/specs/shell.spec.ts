@@ -1,3 +1,4 @@
+import type { Request } from '@playwright/test';
 import { everyPage } from './pages';
 import { expect, Server, test } from './server';
 
@@ -130,15 +131,16 @@ test('an answer that comes late changes nothing under the keyboard', async ({ pa
   test.skip(javaScriptEnabled === false, 'nothing is found while typing without a script');
   // The response to the last letter is held back until released.
   const letGo: (() => void)[] = [];
-  await page.route(/\/search\/hits\?q=order$/, async (route) => {
-    await new Promise<void>((resolve) => letGo.push(resolve));
+  const isLast = (request: Request) => request.url().endsWith('/calls/search') && request.postDataJSON().words === 'order';
+  await page.route('**/calls/search', async (route) => {
+    if (isLast(route.request())) await new Promise<void>((resolve) => letGo.push(resolve));
     await route.continue();
   });
   await page.goto(`${orders.address}/m/sandbox/`);
   const box = page.locator('header input[name="q"]');
   const first = page.locator('header .hits a').first();
   const late = async () => {
-    const answer = page.waitForResponse(/\/search\/hits\?q=order$/);
+    const answer = page.waitForResponse((response) => isLast(response.request()));
     await expect.poll(() => letGo.length).toBe(1);
     letGo.pop()?.();
     await (await answer).finished();

@@ -2,6 +2,7 @@
 
 mod caller;
 pub mod errors;
+mod field_changes;
 mod filter;
 mod global_permit;
 mod identity;

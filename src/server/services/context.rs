@@ -42,6 +42,15 @@ impl Ctx {
         self.now.as_millisecond()
     }
 
+    /// Checks that the caller is signed in, which is all that reading this resource requires.
+    pub(super) fn check_signed_in(&self, resource: Resource) -> Result<(), Error> {
+        if self.caller.roles().signed_in {
+            return Ok(());
+        }
+        let need = Some(Requirement::SignedIn);
+        Err(Error::Forbidden(Denial { resource, action: Action::Read, need, team: None }))
+    }
+
     /// Checks a permission outside the managers, see [`AccessControl::check`].
     pub(super) fn check_global(&self, resource: Resource, action: Action) -> Result<(), Error> {
         self.access().check(&self.caller, resource, action)
@@ -136,10 +145,7 @@ impl ManagerCtx {
     /// # Errors
     /// Returns `Forbidden` if the caller is not signed in.
     pub(super) async fn list_view(&self, resource: Resource) -> Result<VisibleSnapshot, Error> {
-        if !self.caller.roles().signed_in {
-            let need = Some(Requirement::SignedIn);
-            return Err(Error::Forbidden(Denial { resource, action: Action::Read, need, team: None }));
-        }
+        self.check_signed_in(resource)?;
         Ok(self.ready().await)
     }
 

@@ -3,7 +3,7 @@
 use super::{Ctx, Result, check_prefix, editable_teams};
 use crate::model::form::{FieldErrors, FormData};
 use crate::model::forms::FormKind;
-use crate::model::permissions::{Action, Denial, GlobalRole, Requirement, Resource};
+use crate::model::permissions::{GlobalRole, Resource};
 use crate::model::{Error, TeamId};
 
 /// Returns the errors of a form that creates a resource, or edits the one with the `stored` values. The name prefix of the chosen team is
@@ -12,10 +12,7 @@ use crate::model::{Error, TeamId};
 /// # Errors
 /// Returns `Forbidden` if the caller is not signed in.
 pub fn check(ctx: &Ctx, kind: FormKind, values: &FormData, stored: Option<&FormData>) -> Result<FieldErrors> {
-    if !ctx.caller.roles().signed_in {
-        let need = Some(Requirement::SignedIn);
-        return Err(Error::Forbidden(Denial { resource: Resource::Overview, action: Action::Read, need, team: None }));
-    }
+    ctx.check_signed_in(Resource::Overview)?;
     let mut errors = kind.errors(values, stored);
     let team: Option<TeamId> = values.first("team").parse().ok().filter(|_| stored.is_none());
     let own = team.filter(|team| ctx.caller.roles().role == GlobalRole::Administrator || editable_teams(ctx).contains(team));

@@ -1,7 +1,6 @@
 //! The stream of one browser: forwards the events of its view, and ends with its session.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 
 use async_stream::stream;
 use axum::body::{Body, Bytes};
@@ -18,7 +17,7 @@ use tokio::sync::broadcast::error::RecvError;
 use super::event::{KEEP_ALIVE, signed_out};
 use super::hub::{LiveHub, NoFeed, OpenView};
 use crate::model::UserId;
-use crate::server::authz::{AccessControl, RequestIdentity};
+use crate::server::authz::{AccessControl, RequestIdentity, RoleSet};
 use crate::server::{clock, random};
 use crate::ui::context::{ContextRejection, ManagerContext};
 use crate::ui::streams::{Streams, rejection};
@@ -130,9 +129,10 @@ fn is_of(revoked: Result<UserId, RecvError>, person: UserId) -> bool {
 /// The session of a stream.
 struct Session {
     access: AccessControl,
-    token: Arc<SecretString>,
+    token: SecretString,
     person: UserId,
-    caller: crate::server::authz::Caller,
+    /// The roles that the stream was opened with.
+    roles: RoleSet,
 }
 
 /// The result of a check.
@@ -145,8 +145,13 @@ enum SessionState {
 
 impl Session {
     fn new(at: &ManagerContext, identity: &RequestIdentity) -> Option<Self> {
-        let token = Arc::new(identity.session.clone()?);
-        Some(Self { access: at.ctx.access().clone(), token, person: at.ctx.caller.person()?.id, caller: at.ctx.caller.clone() })
+        let caller = &at.ctx.caller;
+        Some(Self {
+            access: at.ctx.access().clone(),
+            token: identity.session.clone()?,
+            person: caller.person()?.id,
+            roles: caller.roles().clone(),
+        })
     }
 
     fn next_check(&self) -> tokio::time::Instant {
@@ -157,7 +162,7 @@ impl Session {
     async fn check(&self) -> SessionState {
         match self.access.accounts().who_without_touch(self.token.expose_secret(), clock::now_ms()).await {
             Ok(Some(signed)) if signed.person.must_change_password => SessionState::Ended,
-            Ok(Some(signed)) if self.access.roles(&signed.person) == *self.caller.roles() => SessionState::Unchanged,
+            Ok(Some(signed)) if self.access.roles(&signed.person) == self.roles => SessionState::Unchanged,
             Ok(Some(_)) => SessionState::OtherRoles,
             Ok(None) => SessionState::Ended,
             Err(error) => {

@@ -16,7 +16,6 @@ use super::{cookies, request_log};
 use crate::server::accounts::{self, Accounts, ActiveSession};
 use crate::server::authz::{Caller, RequestIdentity};
 use crate::server::clock;
-use crate::server::manager::Origin;
 use crate::server::state::AppState;
 use crate::server::store;
 
@@ -71,7 +70,7 @@ pub async fn authenticate(State(app): State<AppState>, mut request: Request, nex
     let shown = shown(request.headers(), secure);
     let access = app.access();
     let now = clock::now_ms();
-    let attended = Origin::current() != Origin::Update && !is_automatic(request.uri().path());
+    let attended = !is_automatic(request.uri().path());
     let signed = match &shown {
         Some(token) => match authenticate_token(access.accounts(), token, now, attended).await {
             Ok(signed) => signed,

@@ -16,7 +16,7 @@
 //! **What was applied.** If [`Error::leaves_unknown`] holds, the write was sent and its outcome is unknown. `NotApplied`, `UnexpectedPage`,
 //! `Failed`, `Database` and `Internal` may come after a part was applied. All others mean that nothing was.
 //!
-//! **What the user is told.** What happened and what to do next (`messages::errors`), in their language, without secrets; whoever may not
+//! **What the user is told.** What happened and what to do next (`messages::errors`), in their language, without secrets; a user who may not
 //! read a resource gets `NotFound`, as if it did not exist.
 //!
 //! **What is logged.** The caller's own errors are not logged, except denials of writes in the audit log. Writes record their error in the

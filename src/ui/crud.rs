@@ -42,7 +42,7 @@ pub trait CrudPages: 'static {
     type Form: Form + Send + Sync;
     /// The resource type, for titles.
     const RESOURCE_TYPE: ResourceType;
-    /// The rules checked in the browser.
+    /// The rules by which it is validated while it is filled in.
     const KIND: FormKind;
     /// The field with the resource's name.
     const NAME: &'static str = "name";

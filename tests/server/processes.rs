@@ -257,7 +257,7 @@ async fn operations_of_two_processes(store: String) {
     drop(one);
     let lost = "otter-admin stopped before the outcome was known";
     let shown = async || while !at_other.get(&page).await.body.contains(lost) {};
-    tokio::time::timeout(Duration::from_secs(50), shown()).await.expect("it is not in progress for ever");
+    tokio::time::timeout(Duration::from_secs(50), shown()).await.expect("the operation ends");
     post(&at_other, "push").await;
     until_idle(&at_other, &page).await;
 }

@@ -1,4 +1,4 @@
-//! What a snapshot says about the state of replication: pure functions of a snapshot, whoever it was filtered for.
+//! What a snapshot says about the state of replication: pure functions of a snapshot, filtered or not.
 
 pub mod delays;
 pub mod failures;

@@ -1,4 +1,4 @@
-//! The sections of a snapshot and their versions: whoever shows only some sections needs no update when others change.
+//! The sections of a snapshot and their versions: a page that shows only some sections needs no update when others change.
 
 /// A part of the snapshot that has its own version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -118,7 +118,7 @@ impl PickerOptions {
 pub fn FormView(
     lang: Lang,
     fields: &'static [Field],
-    /// The rules checked in the browser.
+    /// The rules by which it is validated while it is filled in.
     kind: FormKind,
     draft: FormState,
     options: PickerOptions,

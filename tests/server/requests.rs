@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use otter_admin::model::form::Form;
+use otter_admin::model::forms::CanalForm;
 use otter_admin::model::*;
+use otter_admin::server::authz::WriteBatch;
 use otter_admin::server::monitor::{ChannelCommand, ListKey, PollIntervals};
 use otter_admin::server::sandbox::Demo;
-use otter_admin::server::services::channel_commands;
+use otter_admin::server::services::{ManagerCtx, canals, channel_commands};
 
 use super::end_to_end::{borrowed, defaults, set};
 use super::support::{MANAGER_PATH, TestServer, cadence};
@@ -96,4 +99,31 @@ async fn a_start_among_a_thousand_channels_costs_few_requests() {
     drop(tokio::time::timeout(Duration::from_secs(5), shown).await.expect("shown in time"));
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert_few(&running.requests(), "start");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_writes_of_a_batch_leave_what_they_touched_to_its_end() {
+    let running = quiet().await;
+    let live = running.app.manager("main").expect("the manager").live.clone();
+    let canal = live.snapshot().canals.rows()[0].id;
+    let edit = async |ctx: &ManagerCtx, description: &str| {
+        let mut values = canals::values(ctx, canal).await.expect("its values");
+        values.set("description", vec![description.to_owned()]);
+        let form = CanalForm::read_over(&values, Some(&values)).expect("valid");
+        canals::edit(ctx, canal, &form).await.expect("changed");
+        running.requests()
+    };
+    let alone = edit(&running.ctx().await, "alone").await;
+    let page = alone.last().expect("the page of the canal").clone();
+
+    let batch = WriteBatch::default();
+    let ctx = running.ctx().await.in_batch(batch.clone());
+    for description in ["first", "second"] {
+        assert_eq!(edit(&ctx, description).await, alone[..alone.len() - 1], "without the last read");
+    }
+    batch.read_back(&live).await;
+    assert_eq!(running.requests(), [page], "once for both");
+    assert!(live.snapshot().canal_details[&canal].value.as_ref().is_some_and(|shown| shown.description == "second"));
+    batch.read_back(&live).await;
+    assert!(running.requests().is_empty());
 }

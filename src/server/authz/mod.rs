@@ -32,6 +32,7 @@ pub use ownable::OwnableId;
 pub use permit::{AuditedOperation, Permit};
 pub use policy::{GlobalSettings, PolicySnapshot};
 pub use search_index::{SearchIndex, SearchTexts};
+pub use snapshot_change::WriteBatch;
 pub use target::{Target, type_name};
 pub use visibility::{VisibilityCache, VisibleSnapshot, ownable_resources};
 

@@ -9,7 +9,7 @@ use super::filter::role_context;
 use super::global_permit::begin_entry;
 use super::manager_handle::ManagerHandle;
 use super::ownable::OwnableId;
-use super::snapshot_change::SnapshotChange;
+use super::snapshot_change::{SnapshotChange, WriteBatch};
 use super::target::{ResolvedTarget, Target, type_name};
 use super::visibility::VisibleSnapshot;
 use crate::model::form::{Field, FormData};
@@ -35,6 +35,8 @@ pub struct Permit {
     intent: AuditEntry,
     /// The ownership to record before the request is sent to the manager.
     kept: Option<KeptOwnership>,
+    /// The batch that the write is part of.
+    batch: Option<WriteBatch>,
 }
 
 /// A resource that stays with its team even if rules assign its new name differently.
@@ -105,7 +107,7 @@ impl ManagerHandle {
         };
         match refused {
             Ok(()) => match known.unavailable {
-                None => Ok(Permit { entry: self.clone(), intent, kept: None }),
+                None => Ok(Permit { entry: self.clone(), intent, kept: None, batch: None }),
                 Some(error) => Err(error),
             },
             Err(Denied { forbidden, reported }) => {
@@ -171,6 +173,11 @@ impl Permit {
     /// Returns why the manager is unavailable, as far as is known, so that the page does not wait for it.
     pub fn reader(&self) -> Result<&ManagerClient, Error> {
         self.entry.live.available().map(|()| &self.entry.manager)
+    }
+
+    /// Makes the write part of a batch.
+    pub fn in_batch(self, batch: WriteBatch) -> Self {
+        Self { batch: Some(batch), ..self }
     }
 
     /// Records the changes field by field, before and after, with secrets masked.
@@ -293,7 +300,7 @@ impl Permit {
         W: Future<Output = Result<T, Error>> + Send,
     {
         let whole = tokio::spawn(async move {
-            let (team, called, kept) = (self.intent.team, self.new_resource_name(), self.kept);
+            let (team, called, kept, batch) = (self.intent.team, self.new_resource_name(), self.kept, self.batch.clone());
             let operation = self.begin().await?;
             let entry = operation.entry.clone();
             if let Err(error) = entry.keep(kept).await {
@@ -309,7 +316,7 @@ impl Permit {
                 }
             };
             operation.pending.complete(completion).await;
-            change.apply(&entry.live, &result).await;
+            change.apply(&entry.live, &result, batch.as_ref()).await;
             result
         });
         whole.await?

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::model::Error;
 use crate::model::permissions::{Action, Denial, Requirement, Resource};
-use crate::server::authz::{AccessControl, Caller, GlobalPermit, ManagerHandle, Permit, Target, VisibleSnapshot};
+use crate::server::authz::{AccessControl, Caller, GlobalPermit, ManagerHandle, Permit, Target, VisibleSnapshot, WriteBatch};
 use crate::server::monitor::{DetailKey, ListKey};
 use crate::server::state::AppState;
 use crate::server::store::{AuditResource, PolicyRevision};
@@ -76,6 +76,8 @@ pub struct ManagerCtx {
     ctx: Ctx,
     pub manager: ManagerHandle,
     view: Arc<Mutex<HeldView>>,
+    /// The batch that all writes of the call are part of.
+    batch: Option<WriteBatch>,
 }
 
 /// The view of a call.
@@ -97,7 +99,12 @@ impl Deref for ManagerCtx {
 impl ManagerCtx {
     /// Creates the context of a call about this manager.
     pub fn new(ctx: Ctx, manager: ManagerHandle) -> Self {
-        Self { ctx, manager, view: Arc::default() }
+        Self { ctx, manager, view: Arc::default(), batch: None }
+    }
+
+    /// Makes all writes with this context part of a batch, see [`WriteBatch`].
+    pub fn in_batch(self, batch: WriteBatch) -> Self {
+        Self { batch: Some(batch), ..self }
     }
 
     /// What the caller sees of the manager; the newest snapshot if none was taken yet.
@@ -156,7 +163,11 @@ impl ManagerCtx {
 
     /// Authorizes an operation, see [`ManagerHandle::permit`].
     pub(super) async fn permit(&self, resource: Resource, action: Action, about: Target) -> Result<Permit, Error> {
-        self.manager.permit(&self.caller, resource, action, about).await
+        let permit = self.manager.permit(&self.caller, resource, action, about).await?;
+        Ok(match &self.batch {
+            Some(batch) => permit.in_batch(batch.clone()),
+            None => permit,
+        })
     }
 
     fn held(&self) -> MutexGuard<'_, HeldView> {

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 
 use super::last_viewed::MAX_DETAILS;
 use super::*;
@@ -78,6 +80,31 @@ async fn polling_depends_on_views_and_backs_off_while_the_manager_is_unavailable
     assert_eq!(pause(0, 0), 30, "nobody looks");
     drop(live.snapshot());
     assert_eq!(pause(0, 0), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unavailable_manager_is_tried_ever_less_often_until_a_page_is_loaded() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let console = format!("http://{}", listener.local_addr().unwrap());
+    let (tried, mut attempts) = mpsc::unbounded_channel();
+    let began = Instant::now();
+    tokio::spawn(async move {
+        while let Ok((connection, _)) = listener.accept().await {
+            drop(connection);
+            tried.send(began.elapsed().as_secs()).unwrap();
+        }
+    });
+    let live = ManagerMonitor::start(manager(&console), PollIntervals::default(), Arc::new(|| at(1_000)));
+    for expected in [0, 5, 15, 35, 75, 135, 195] {
+        assert_eq!(attempts.recv().await, Some(expected));
+    }
+    tokio::time::sleep(10 * SECOND).await;
+    Origin::Update.scope(async { drop(live.snapshot()) }).await;
+    tokio::time::sleep(10 * SECOND).await;
+    assert!(attempts.is_empty(), "an open page is no reason");
+    drop(live.snapshot());
+    assert_eq!(attempts.recv().await, Some(215));
+    assert_eq!(attempts.recv().await, Some(275), "the interval is as long as before");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,15 @@
 //! Newtypes for numeric IDs, those of the manager and our own, so that an ID of one kind can't be passed for another.
 
+macro_rules! display {
+    ($name:ident) => {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -8,11 +18,7 @@ macro_rules! ids {
         #[serde(transparent)]
         pub struct $name(pub u64);
 
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.0.fmt(f)
-            }
-        }
+        display!($name);
 
         impl std::str::FromStr for $name {
             type Err = std::num::ParseIntError;
@@ -56,11 +62,7 @@ macro_rules! own_ids {
         #[serde(transparent)]
         pub struct $name(pub i64);
 
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.0.fmt(f)
-            }
-        }
+        display!($name);
 
         impl std::str::FromStr for $name {
             type Err = std::num::ParseIntError;

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::ResourceType;
+
 /// A user's role across all teams. The names are stored and must not change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum, schemars::JsonSchema))]
@@ -117,6 +119,26 @@ pub enum Resource {
     Settings,
     /// Background jobs.
     Job,
+}
+
+/// The resource whose permissions apply to resources of this type.
+impl From<ResourceType> for Resource {
+    fn from(resource_type: ResourceType) -> Self {
+        match resource_type {
+            ResourceType::Cluster => Self::Cluster,
+            ResourceType::Node => Self::Node,
+            ResourceType::Source => Self::Source,
+            ResourceType::Table => Self::Table,
+            ResourceType::Canal => Self::Canal,
+            ResourceType::Channel | ResourceType::Operation => Self::Channel,
+            ResourceType::Pipeline => Self::Pipeline,
+            ResourceType::Pair => Self::Mapping,
+            ResourceType::User => Self::User,
+            ResourceType::Team => Self::Team,
+            ResourceType::Rule => Self::Ownership,
+            ResourceType::Job => Self::Job,
+        }
+    }
 }
 
 impl Resource {

@@ -132,22 +132,7 @@ async fn permit_create(ctx: &ManagerCtx, resource_type: ResourceType, new: NewRe
     if new.team.is_some_and(|team| !ctx.access().policy().teams.contains_key(&team)) {
         return Err(Error::invalid_field("team", FieldError::NotAChoice));
     }
-    let resource = match resource_type {
-        ResourceType::Cluster => Resource::Cluster,
-        ResourceType::Node => Resource::Node,
-        ResourceType::Source => Resource::Source,
-        ResourceType::Table => Resource::Table,
-        ResourceType::Canal => Resource::Canal,
-        ResourceType::Channel => Resource::Channel,
-        ResourceType::Pipeline => Resource::Pipeline,
-        ResourceType::Pair => Resource::Mapping,
-        ResourceType::User => Resource::User,
-        ResourceType::Team => Resource::Team,
-        ResourceType::Rule => Resource::Ownership,
-        ResourceType::Job => Resource::Job,
-        ResourceType::Operation => Resource::Channel,
-    };
-    ctx.permit(resource, Action::Create, Target::New(resource_type, name.to_owned(), new.team)).await
+    ctx.permit(resource_type.into(), Action::Create, Target::New(resource_type, name.to_owned(), new.team)).await
 }
 
 /// The stored values of a resource as its form writes them, so that they can be compared with those of another form.

@@ -6,11 +6,15 @@ use jiff::Timestamp;
 
 use crate::messages::Message;
 use crate::model::Error;
-use crate::server::monitor::{ReadStatus, Snapshot};
+use crate::server::monitor::{ReadStatus, Section, SectionSet, Snapshot};
 
-/// The snapshot parts shown by a page; provided by the page.
+/// The snapshot parts shown by a page; provided by the page. A page without any shows nothing but whether the manager is available.
 #[derive(Clone, Default)]
-pub struct PageData(Vec<PagePart>);
+pub struct PageData {
+    parts: Vec<PagePart>,
+    /// The sections that the page is rendered from; all if `None`.
+    sections: Option<SectionSet>,
+}
 
 /// A part of a page. Its status is taken from the snapshot when it is needed, so that the event stream can update the displayed age without
 /// rendering the page again.
@@ -23,13 +27,28 @@ struct PagePart {
 impl PageData {
     /// Adds a part: `|snapshot| snapshot.nodes.status()`.
     pub fn part(mut self, name: Message, status: impl Fn(&Snapshot) -> ReadStatus + Send + Sync + 'static) -> Self {
-        self.0.push(PagePart { name, status: Arc::new(status) });
+        self.parts.push(PagePart { name, status: Arc::new(status) });
         self
+    }
+
+    /// Declares from which sections alone the page is rendered, so that an open page is not rendered again when others change.
+    pub fn rendered_from(mut self, sections: SectionSet) -> Self {
+        self.sections = Some(sections);
+        self
+    }
+
+    /// The sections that a page with this data is rendered from.
+    pub fn sections(data: Option<&Self>) -> SectionSet {
+        let layout = SectionSet::of(&[Section::Health]);
+        match data {
+            None => layout,
+            Some(data) => data.sections.map_or(SectionSet::of(&Section::ALL), |sections| sections.union(layout)),
+        }
     }
 
     /// The status of all parts in this snapshot.
     pub fn read(&self, snapshot: &Snapshot) -> PageStatus {
-        PageStatus(self.0.iter().map(|part| (part.name, (part.status)(snapshot))).collect())
+        PageStatus(self.parts.iter().map(|part| (part.name, (part.status)(snapshot))).collect())
     }
 }
 
@@ -72,6 +91,10 @@ mod tests {
         assert_eq!(shown.oldest(), Timestamp::from_second(12).ok());
         let named: Vec<_> = shown.failed().map(|(name, _, error)| (name, error.clone())).collect();
         assert_eq!(named, [(common::NODES, failed)]);
+        assert_eq!(PageData::sections(Some(&data)), SectionSet::of(&Section::ALL));
+        let narrow = data.clone().rendered_from(SectionSet::of(&[Section::Nodes]));
+        assert_eq!(PageData::sections(Some(&narrow)), SectionSet::of(&[Section::Health, Section::Nodes]));
+        assert_eq!(PageData::sections(None), SectionSet::of(&[Section::Health]));
         assert_eq!(data.part(common::LOGS, |all| all.logs.status()).read(&snapshot).oldest(), None, "one was never read");
     }
 }

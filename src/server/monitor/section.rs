@@ -77,9 +77,9 @@ impl SectionSet {
         self.0 & section.bit() != 0
     }
 
-    /// Whether the sets have a section in common.
-    pub const fn intersects(self, other: Self) -> bool {
-        self.0 & other.0 != 0
+    /// The sections of both sets.
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// Whether it contains no section.
@@ -136,7 +136,9 @@ mod tests {
         versions.set(nodes, 7);
         let newest = [channels, nodes, all, SectionSet::default()].map(|sections| versions.newest(sections));
         assert_eq!((newest, versions.version(Section::Logs)), ([4, 7, 7, 0], 0));
-        assert!(all.intersects(nodes) && !channels.intersects(nodes) && SectionSet::default().is_empty());
+        let both = channels.union(nodes);
+        assert_eq!((both.iter().count(), versions.newest(both)), (3, 7));
+        assert!(!both.is_empty() && SectionSet::default().is_empty());
         assert_eq!(format!("{nodes:?}"), "{Nodes, NodeDetails}");
     }
 }

@@ -9,6 +9,7 @@ use tokio::task::AbortHandle;
 
 use super::event::ViewChange;
 use super::version::DataVersion;
+use crate::server::monitor::Snapshot;
 use crate::ui::layout::AGE_REGION;
 use crate::ui::live_regions::Fragments;
 use crate::ui::page_data::PageData;
@@ -54,6 +55,13 @@ impl Feed {
         let missing = state.missing(since);
         let event = (!missing.is_empty()).then(|| missing.to_bytes(state.version));
         (self.events.subscribe(), event)
+    }
+
+    /// Whether the view may differ in this snapshot, the one of this version: the policy or something that it is rendered from has changed.
+    pub fn is_outdated(&self, snapshot: &Snapshot, version: DataVersion) -> bool {
+        let state = self.lock();
+        let sections = PageData::sections(state.fragments.data.as_ref());
+        state.version.policy != version.policy || snapshot.sections.newest(sections) > state.version.snapshot
     }
 
     /// Shows new fragments: stores the difference and sends it.

@@ -48,18 +48,17 @@ struct Changes {
 }
 
 impl Changes {
-    /// Waits until the data or the policy changes, at most this long. Returns whether they have changed.
-    async fn within(&mut self, time: Duration) -> bool {
+    /// Waits until the data or the policy changes, at most this long.
+    async fn wait(&mut self, at_most: Duration) {
         let changed = async {
             tokio::select! {
                 _ = self.data.changed() => {}
                 _ = self.policy.changed() => {}
             }
         };
-        let changed = tokio::time::timeout(time, changed).await.is_ok();
+        drop(tokio::time::timeout(at_most, changed).await);
         self.data.mark_unchanged();
         self.policy.mark_unchanged();
-        changed
     }
 }
 
@@ -130,13 +129,17 @@ impl LiveHub {
         let mut rendered_at = Instant::now();
         loop {
             tokio::time::sleep(MIN_INTERVAL).await;
-            if !changes.within(AGE_INTERVAL).await && rendered_at.elapsed() < TICK {
+            changes.wait(AGE_INTERVAL).await;
+            let version = DataVersion::current(&manager);
+            {
                 let Some(feed) = feed.upgrade() else { return };
-                feed.show_age(|data| age_region(view.lang, zone.clone(), &manager.live.peek(), data));
-                continue;
+                let snapshot = manager.live.peek();
+                if !feed.is_outdated(&snapshot, version) && rendered_at.elapsed() < TICK {
+                    feed.show_age(|data| age_region(view.lang, zone.clone(), &snapshot, data));
+                    continue;
+                }
             }
             rendered_at = Instant::now();
-            let version = DataVersion::current(&manager);
             let rendered = self.render(&view).await;
             let Some(feed) = feed.upgrade() else { return };
             // A page that can't be rendered stays as it is.
@@ -157,5 +160,96 @@ impl LiveHub {
             None if response.status().is_server_error() => Err(NoFeed::Failed),
             None => Err(NoFeed::NoPage),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::messages::Lang;
+    use crate::model::permissions::GlobalRole;
+    use crate::model::{Canal, Channel, Cluster, Node, NodeStatus, Source, Table};
+    use crate::server::authz::RoleSet;
+    use crate::server::bootstrap::Server;
+    use crate::server::config::Config;
+    use crate::server::monitor::{ChannelCommand, DetailKey, ListKey, Operation, PollIntervals};
+    use crate::ui::layout::AGE_REGION;
+    use crate::ui::page_data::PageData;
+
+    const PAGES: [&str; 9] =
+        ["channels", "sources", "tables", "canals", "clusters", "nodes", "settings", "channels/1/delete", "nodes/98765"];
+
+    /// The pages that differ after the change; panics if one does that declares that it is not rendered from what has changed.
+    async fn changed_pages(hub: &LiveHub, manager: &ManagerHandle, change: impl Future<Output = ()>) -> BTreeSet<&'static str> {
+        let roles = RoleSet { signed_in: true, role: GlobalRole::Administrator, ..RoleSet::default() };
+        let view = |page| ViewKey { path: format!("/m/sandbox/{page}"), lang: Lang::En, zone: None, roles: roles.clone() };
+        let render = async |page| {
+            let mut shown = hub.render(&view(page)).await.unwrap_or_else(|error| panic!("{page}: {error:?}"));
+            shown.regions.remove(AGE_REGION);
+            shown
+        };
+        let mut before = Vec::new();
+        for page in PAGES {
+            before.push(render(page).await);
+        }
+        let version = manager.live.version();
+        change.await;
+        let sections = manager.live.peek().sections.clone();
+        assert!(manager.live.version() > version, "nothing has changed");
+        let mut changed = BTreeSet::new();
+        for (page, before) in PAGES.into_iter().zip(before) {
+            let now = render(page).await;
+            if (&now.regions, &now.rows) != (&before.regions, &before.rows) {
+                assert!(sections.newest(PageData::sections(before.data.as_ref())) > version, "{page}: {sections:?} {version}");
+                changed.insert(page);
+            }
+        }
+        changed
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn pages_change_only_with_the_sections_that_they_are_rendered_from() {
+        let folder = tempfile::tempdir().unwrap();
+        let variables = [("OTTER_ADMIN_LISTEN", "127.0.0.1:0".to_owned()), ("OTTER_ADMIN_DATA_DIR", folder.path().display().to_string())];
+        let config = Config::load(None, variables.map(|(name, value)| (name.to_owned(), value))).unwrap();
+        // Polled once, so that nothing else changes the snapshot.
+        let long = Duration::from_secs(3_600);
+        let intervals = PollIntervals { active: long, idle: long, slow_lists: long, active_window: long, ..PollIntervals::default() };
+        let server = Server::start(config, intervals).await.unwrap();
+        let manager = server.app().manager("sandbox").unwrap().clone();
+        let live = &manager.live;
+        let mut snapshots = live.subscribe();
+        let is_read = |snapshot: &Snapshot| snapshot.channels.rows().iter().all(|row| snapshot.pipelines.contains_key(&row.id));
+        drop(snapshots.wait_for(|snapshot| snapshot.channels.was_attempted() && is_read(snapshot)).await.unwrap());
+        let hub = LiveHub::new(crate::ui::routes::routes(server.app().clone()), TimeZone::UTC);
+        let read = live.peek();
+
+        let channel = Channel { name: "renamed".into(), ..read.channels.rows()[0].clone() };
+        let node =
+            Node { status: NodeStatus::Stop, ..read.nodes.rows().iter().find(|row| row.status == NodeStatus::Start).unwrap().clone() };
+        let source = Source { used_by: Vec::new(), ..read.sources.rows().iter().find(|row| !row.used_by.is_empty()).unwrap().clone() };
+        let table = Table { used_by: Vec::new(), ..read.tables.rows().iter().find(|row| !row.used_by.is_empty()).unwrap().clone() };
+        let canal = Canal { used_by: Vec::new(), ..read.canals.rows().iter().find(|row| !row.used_by.is_empty()).unwrap().clone() };
+        let cluster = Cluster { id: crate::model::ClusterId(4711), ..read.clusters.rows()[0].clone() };
+        let (started, id) = (node.id, channel.id);
+        let operation = Operation::new("one".into(), ChannelCommand::Start, live.now());
+
+        assert!(changed_pages(&hub, &manager, async { live.upsert(&node) }).await.contains("nodes"));
+        assert!(changed_pages(&hub, &manager, async { live.upsert(&source) }).await.contains("sources"));
+        assert!(changed_pages(&hub, &manager, async { live.upsert(&table) }).await.contains("tables"));
+        assert!(changed_pages(&hub, &manager, async { live.upsert(&canal) }).await.contains("canals"));
+        assert!(changed_pages(&hub, &manager, async { live.upsert(&cluster) }).await.contains("clusters"));
+        changed_pages(&hub, &manager, async { live.upsert(&channel) }).await;
+        assert!(changed_pages(&hub, &manager, async { drop(live.claim(id, operation).unwrap()) }).await.contains("channels"));
+        let read_again = async {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            live.refresh(&[ListKey::Delays, ListKey::Logs], &[DetailKey::Node(started)]).await;
+        };
+        assert!(changed_pages(&hub, &manager, read_again).await.contains("channels"));
+        server.sandbox().unwrap().sandbox().faults().inject(crate::server::sandbox::Fault::Refuse);
+        let away = changed_pages(&hub, &manager, live.refresh(&[ListKey::Nodes], &[])).await;
+        assert_eq!(away, PAGES.into(), "every page shows that the manager is unavailable");
     }
 }

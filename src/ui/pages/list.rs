@@ -7,7 +7,7 @@ use crate::messages::{Message, common, overview, permissions};
 use crate::model::TeamId;
 use crate::model::list::{ListQuery, Paginated};
 use crate::model::permissions::{Action, Resource};
-use crate::server::monitor::{Cached, Snapshot};
+use crate::server::monitor::{Cached, SectionSet, Snapshot};
 use crate::ui::components::alert::{Alert, EmptyState, ErrorAlert};
 use crate::ui::components::table::{Column, DataTable, Pagination, TeamFilter};
 use crate::ui::context::ManagerContext;
@@ -25,6 +25,8 @@ pub struct ListPage {
     pub empty: Message,
     pub empty_help: Message,
     pub next: EmptyAction,
+    /// The sections of the snapshot that its rows are rendered from, including those that determine their owners.
+    pub sections: SectionSet,
 }
 
 /// The action offered by an empty list.
@@ -70,7 +72,7 @@ impl ListPage {
         let in_teams = !at.ctx.caller.roles().teams.is_empty();
         let title = lang.t(self.title);
         at.page(title, || {
-            let shown = PageData::default().part(self.title, move |all| part(all).status());
+            let shown = PageData::default().part(self.title, move |all| part(all).status()).rendered_from(self.sections);
             provide_context(if self.resource == Resource::Channel { shown.part(overview::DELAYS, |all| all.delays.status()) } else { shown });
             let (add, action) = match self.next {
                 EmptyAction::Add(resource_type) => {

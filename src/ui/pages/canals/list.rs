@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::messages::{canals as m, common};
 use crate::model::Canal;
 use crate::model::permissions::Resource;
-use crate::server::monitor::Snapshot;
+use crate::server::monitor::{Section, SectionSet, Snapshot};
 use crate::server::services::canals;
 use crate::ui::components::format::shown;
 use crate::ui::components::table::{Column, ListParams};
@@ -22,6 +22,7 @@ const PAGE: ListPage = ListPage {
     empty: m::EMPTY,
     empty_help: m::EMPTY_HELP,
     next: EmptyAction::Add(common::THING_CANAL),
+    sections: SectionSet::of(&[Section::Canals, Section::Pipelines, Section::Channels]),
 };
 
 /// `GET /m/{manager}/canals`

@@ -9,6 +9,7 @@ use super::{lag, operation};
 use crate::messages::{Lang, channels as m, common};
 use crate::model::permissions::Resource;
 use crate::model::{ChannelStatus, OtterEnum};
+use crate::server::monitor::{Section, SectionSet};
 use crate::server::services::channels::{self, ChannelRow};
 use crate::ui::components::badge::{ChannelBadge, channel_word};
 use crate::ui::components::format::with_age;
@@ -24,6 +25,7 @@ const PAGE: ListPage = ListPage {
     empty: m::EMPTY,
     empty_help: m::EMPTY_HELP,
     next: EmptyAction::Add(common::THING_CHANNEL),
+    sections: SectionSet::of(&Section::ALL),
 };
 
 /// Data not older than this is shown without its own age.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::messages::{clusters as m, common};
 use crate::model::Cluster;
 use crate::model::permissions::Resource;
+use crate::server::monitor::{Section, SectionSet};
 use crate::server::services::clusters;
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
@@ -19,6 +20,7 @@ const PAGE: ListPage = ListPage {
     empty: m::EMPTY,
     empty_help: m::EMPTY_HELP,
     next: EmptyAction::Add(common::THING_CLUSTER),
+    sections: SectionSet::of(&[Section::Clusters]),
 };
 
 /// `GET /m/{manager}/clusters`

@@ -8,6 +8,7 @@ use super::{counts, fails};
 use crate::messages::{Lang, common, nodes as m};
 use crate::model::permissions::Resource;
 use crate::server::diagnostics::nodes::{NodeProblems, NodeRow, NodeState};
+use crate::server::monitor::{Section, SectionSet};
 use crate::server::services::nodes;
 use crate::ui::components::badge::{NodeBadge, node_word};
 use crate::ui::components::table::{Column, ListParams};
@@ -22,6 +23,7 @@ const PAGE: ListPage = ListPage {
     empty: m::EMPTY,
     empty_help: m::EMPTY_HELP,
     next: EmptyAction::Add(common::THING_NODE),
+    sections: SectionSet::of(&[Section::Nodes, Section::NodeDetails]),
 };
 
 /// `GET /m/{manager}/nodes`

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::messages::{Lang, common, sources as m};
 use crate::model::permissions::Resource;
 use crate::model::{OtterEnum, Source, SourceType};
+use crate::server::monitor::{Section, SectionSet};
 use crate::server::services::sources;
 use crate::ui::components::format::{count, shown};
 use crate::ui::components::table::{Column, ListParams};
@@ -20,6 +21,7 @@ const PAGE: ListPage = ListPage {
     empty: m::EMPTY,
     empty_help: m::EMPTY_HELP,
     next: EmptyAction::Add(common::DATA_SOURCE),
+    sections: SectionSet::of(&[Section::Sources]),
 };
 
 /// `GET /m/{manager}/sources`

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::messages::tables as m;
 use crate::model::Table;
 use crate::model::permissions::Resource;
-use crate::server::monitor::Snapshot;
+use crate::server::monitor::{Section, SectionSet, Snapshot};
 use crate::server::services::tables;
 use crate::ui::components::table::{Column, ListParams};
 use crate::ui::context::ManagerContext;
@@ -21,6 +21,7 @@ const PAGE: ListPage = ListPage {
     empty: m::EMPTY,
     empty_help: m::EMPTY_HELP,
     next: EmptyAction::Area("channels", m::TO_CHANNELS),
+    sections: SectionSet::of(&[Section::Tables, Section::Sources, Section::Pipelines, Section::Channels]),
 };
 
 /// `GET /m/{manager}/tables`

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 ENV := . .ci/env.sh &&
 
-.PHONY: help run dev test setup lint unit contract browser bench fmt
+.PHONY: help run dev test setup lint unit contract browser bench soak fmt
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench: ## Measures lists under load, open pages, the cost of authentication and 
 	@$(ENV) cargo bench --quiet --features ssr --bench live_updates
 	@$(ENV) cargo bench --quiet --features ssr --bench auth_overhead
 	@$(ENV) cargo bench --quiet --features ssr --bench visibility
+
+soak: ## Opens 1,000 pages for ten minutes while the manager is killed and restarted five times; prints what leaks would show
+	@$(ENV) cargo bench --quiet --features ssr --bench soak
 
 fmt: ## Formats the sources
 	@$(ENV) cargo fmt

@@ -6,133 +6,149 @@
 
 mod support;
 
-use std::net::Ipv4Addr;
-use std::sync::{Arc, Mutex};
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use otter_admin::server::sandbox::state::ChannelStatus;
-use support::{LIST, Program, connect, request};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::task::JoinHandle;
+use otter_admin::server::bootstrap::Server;
+use otter_admin::server::config::Config;
+use otter_admin::server::monitor::PollIntervals;
+use otter_admin::server::sandbox::{Demo, SandboxConfig};
+use support::Program;
+use support::streams::{OpenPages, newest_channels, print_latencies, switch};
 
 /// The number of open pages.
 const STREAMS: usize = 1_000;
-/// Streams per session, below the server's limit of 20.
-const PER_SESSION: usize = 20;
-/// Connections per client address, below the server's limit of 256.
-const PER_ADDRESS: usize = 250;
 /// How long each state is measured.
 const MEASURED: Duration = Duration::from_secs(60);
+/// How long polling stays at the active interval after a page was viewed.
+const ACTIVE_WINDOW: Duration = Duration::from_secs(60);
+/// How long the streams settle after they were opened.
+const SETTLED: Duration = Duration::from_secs(20);
 
-/// When each browser received which event.
-type Received = Arc<Mutex<Vec<(usize, Instant, String)>>>;
-
-/// Opens pages with their streams. Only messages that contain `wanted` are recorded.
-async fn open(server: &Program, count: usize, received: &Received) -> Vec<JoinHandle<()>> {
-    let mut browsers = Vec::new();
-    let mut cookie = String::new();
-    for number in 0..count {
-        let from = Ipv4Addr::new(127, 0, 0, 2 + u8::try_from(number / PER_ADDRESS).expect("few addresses"));
-        if number % PER_SESSION == 0 {
-            cookie = server.sign_in(from).await;
-        }
-        let page = format!("/m/bench/events?page={LIST}");
-        let request = request(server.address, &page, &cookie, "identity").replace("\r\n\r\n", "\r\naccept: text/event-stream\r\n\r\n");
-        let mut stream = connect(server.address, from).await;
-        stream.write_all(request.as_bytes()).await.expect("sent");
-        let received = Arc::clone(received);
-        browsers.push(tokio::spawn(async move {
-            let mut buffer = vec![0; 1 << 16];
-            let mut text = String::new();
-            loop {
-                let read = stream.read(&mut buffer).await.expect("read");
-                if read == 0 {
-                    return;
-                }
-                let now = Instant::now();
-                text.push_str(&String::from_utf8_lossy(&buffer[..read]));
-                while let Some(end) = text.find("\n\n") {
-                    let event: String = text.drain(..end + 2).collect();
-                    if event.contains("status-") {
-                        received.lock().expect("no panic").push((number, now, event));
-                    }
-                }
-            }
-        }));
-    }
-    browsers
+/// What happens during a measurement.
+struct Measured {
+    /// The share of a core that the server uses, in percent.
+    cpu: f64,
+    /// Requests to the manager per minute.
+    requests: f64,
 }
 
-/// The share of a core that the server uses while `work` runs.
-async fn share(server: &Program, work: impl Future<Output = ()>) -> f64 {
+async fn measure(server: &Program, work: impl Future<Output = ()>) -> Measured {
+    let recorder = server.manager.sandbox().recorder();
+    drop(recorder.take());
     let (cpu, began) = (server.cpu(), Instant::now());
     work.await;
-    (server.cpu() - cpu).as_secs_f64() / began.elapsed().as_secs_f64() * 100.0
+    let seconds = began.elapsed().as_secs_f64();
+    Measured { cpu: (server.cpu() - cpu).as_secs_f64() / seconds * 100.0, requests: recorder.take().len() as f64 / seconds * 60.0 }
 }
 
-/// Switches a channel of the first page each second.
-async fn changes(server: &Program) {
+/// Switches a channel each second. Returns when which one was.
+async fn changes(server: &Program) -> Vec<(i64, Instant)> {
     let end = Instant::now() + MEASURED;
-    let sandbox = server.manager.sandbox();
-    let mut channels = sandbox.read(|state| state.channels.iter().map(|channel| channel.id).collect::<Vec<_>>());
-    // The newest are on the first page.
-    channels.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
-    for id in channels.into_iter().take(40).cycle() {
-        let now = sandbox.now();
-        sandbox.write(|state| {
-            let is_stopped = state.zookeeper.channel_status(id) == ChannelStatus::Stop;
-            state.zookeeper.set_channel(id, if is_stopped { ChannelStatus::Pause } else { ChannelStatus::Stop }, now);
-        });
+    let mut switched = Vec::new();
+    for channel in newest_channels(&server.manager).into_iter().cycle() {
+        switch(&server.manager, channel);
+        switched.push((channel, Instant::now()));
         tokio::time::sleep(Duration::from_secs(1)).await;
         if Instant::now() >= end {
-            return;
+            break;
         }
     }
+    switched
+}
+
+/// How long after each switch at the manager the first browser showed it.
+fn since_switched(pages: &OpenPages, switched: &[(i64, Instant)]) -> Vec<Duration> {
+    let received = pages.received();
+    let shown = |(channel, at): &(i64, Instant)| {
+        let region = format!("\"status-{channel}\"");
+        Some(received.iter().find(|one| one.at >= *at && one.event.contains(&region))?.at.duration_since(*at))
+    };
+    switched.iter().filter_map(shown).collect()
+}
+
+/// CPU time, memory, and requests to the manager.
+async fn load() {
+    let server = Program::start().await;
+    tokio::time::sleep(ACTIVE_WINDOW + SETTLED).await;
+    let idle = measure(&server, tokio::time::sleep(MEASURED * 2)).await;
+    println!("    0 streams: {:.1} % of a core, {:.0} requests/min to the manager", idle.cpu, idle.requests);
+    let mut figures = Vec::new();
+    for count in [1, 10, STREAMS] {
+        let pages = OpenPages::open(server.address, count).await;
+        tokio::time::sleep(SETTLED).await;
+        let quiet = measure(&server, tokio::time::sleep(MEASURED)).await;
+        pages.received().clear();
+        let mut switched = Vec::new();
+        let busy = measure(&server, async { switched = changes(&server).await }).await;
+        println!(
+            "{count:>5} streams: no changes {:.1} % of a core, {:.0} requests/min to the manager; one change a second {:.1} %; {:.0} MiB resident",
+            quiet.cpu,
+            quiet.requests,
+            busy.cpu,
+            server.resident()
+        );
+        if count == STREAMS {
+            print_latencies("switched at the manager → first browser", since_switched(&pages, &switched));
+        }
+        figures.push((quiet, busy));
+    }
+    let [(quiet_1, _), (_, busy_10), (quiet, busy)] = &figures[..] else { unreachable!("three counts") };
+    println!("  {STREAMS} streams − 1, no changes: {:.1} % of a core", quiet.cpu - quiet_1.cpu);
+    println!("  {STREAMS} streams ÷ 10, one change a second: {:.2} times the CPU time", busy.cpu / busy_10.cpu);
+    println!("  {STREAMS} streams ÷ 1: {:.2} times the requests to the manager", quiet.requests / quiet_1.requests);
+    server.stop();
+}
+
+/// The time from a change of the snapshot until each browser has received it. The server is in this process, but in threads of its own, so
+/// that the change can be timed.
+async fn latency() {
+    let manager = support::manager(SandboxConfig { demo: Demo::Many { channels: 1000 }, ..SandboxConfig::default() }).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let variables = [
+        ("OTTER_ADMIN_LISTEN", "127.0.0.1:0".to_owned()),
+        ("OTTER_ADMIN_DATA_DIR", folder.path().display().to_string()),
+        ("OTTER_ADMIN_MANAGER_NAME", "bench".to_owned()),
+        ("OTTER_ADMIN_MANAGER_URL", manager.console_url()),
+        ("OTTER_ADMIN_MANAGER_USER", "admin".to_owned()),
+        ("OTTER_ADMIN_MANAGER_PASSWORD", "admin".to_owned()),
+    ];
+    let config = Config::load(None, variables.map(|(name, value)| (name.to_owned(), value))).expect("a configuration");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let server = runtime.spawn(Server::start(config, PollIntervals::default())).await.expect("no panic").expect("a server");
+    let address = server.address().expect("an address");
+    let live = server.app().manager("bench").expect("the manager").live.clone();
+    runtime.spawn(server.serve(std::future::pending()));
+    drop(support::create_administrator(&folder.path().join("setup-link")).await);
+    drop(live.subscribe().wait_for(|snapshot| snapshot.channels.rows().len() > 1_000).await.expect("read"));
+
+    let mut deltas = live.changes();
+    let changed = runtime.spawn(async move {
+        let (mut changed, end) = (HashMap::new(), Instant::now() + SETTLED + MEASURED);
+        while let Ok(Ok(delta)) = tokio::time::timeout_at(end.into(), deltas.recv()).await {
+            changed.insert(delta.version, Instant::now());
+        }
+        changed
+    });
+    let pages = OpenPages::open(address, STREAMS).await;
+    tokio::time::sleep(SETTLED).await;
+    pages.received().clear();
+    for channel in newest_channels(&manager) {
+        switch(&manager, channel);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    let changed = changed.await.expect("no panic");
+    // The ID of an event contains the version of the snapshot that it leads to.
+    let version = |event: &str| event.strip_prefix("id: ")?.split('.').nth(1)?.parse().ok();
+    let received = pages.received();
+    let statuses = received.iter().filter(|one| one.event.contains("\"status-"));
+    let latencies = statuses.filter_map(|one| Some(one.at.duration_since(*changed.get(&version(&one.event)?)?))).collect();
+    print_latencies(&format!("snapshot changed → each of {STREAMS} browsers"), latencies);
+    runtime.shutdown_background();
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let server = Program::start().await;
-    let received = Received::default();
-    let mut figures = Vec::new();
-    for count in [1, 10, STREAMS] {
-        let browsers = open(&server, count, &received).await;
-        tokio::time::sleep(Duration::from_secs(20)).await;
-        let quiet = share(&server, tokio::time::sleep(MEASURED)).await;
-        received.lock().expect("no panic").clear();
-        let busy = share(&server, changes(&server)).await;
-        println!(
-            "{count:>5} streams: no changes {quiet:.1} % of a core, one change a second {busy:.1} %, {:.0} MiB resident",
-            server.resident()
-        );
-        figures.push((quiet, busy));
-        browsers.into_iter().for_each(|browser| browser.abort());
-    }
-    let [(quiet_1, _), (_, busy_10), (quiet, busy)] = figures[..] else { unreachable!("three counts") };
-    println!("  {STREAMS} streams ÷ 1, no changes: {:.1} % of a core more", quiet - quiet_1);
-    println!("  {STREAMS} streams ÷ 10, one change a second: {:.2} times the CPU time", busy / busy_10);
-    spread(&received);
-    server.stop();
-}
-
-/// Prints how long after the first browser each other one received the same change.
-fn spread(received: &Received) {
-    let received = received.lock().expect("no panic");
-    let mut first: std::collections::HashMap<&str, Instant> = std::collections::HashMap::new();
-    let mut late: Vec<Duration> = Vec::new();
-    for (_, at, event) in received.iter() {
-        let first = *first.entry(event.as_str()).or_insert(*at);
-        late.push(at.duration_since(first));
-    }
-    late.sort_unstable();
-    if let Some(last) = late.len().checked_sub(1) {
-        let at = |share: f64| late[(last as f64 * share) as usize].as_secs_f64() * 1000.0;
-        println!(
-            "  first browser → each of {STREAMS}: p50 {:.0} ms, p99 {:.0} ms, max {:.0} ms ({} events)",
-            at(0.5),
-            at(0.99),
-            at(1.0),
-            late.len()
-        );
-    }
+    load().await;
+    latency().await;
 }

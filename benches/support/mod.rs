@@ -1,6 +1,8 @@
 //! A release server in its own process with a manager of 1,000 channels in this one, and HTTP connections to it, as a browser has them.
 #![allow(dead_code, reason = "each benchmark uses a part")]
 
+pub mod streams;
+
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -79,22 +81,9 @@ impl Program {
         drop(self.process.wait());
     }
 
-    /// Another session of the administrator.
-    pub async fn sign_in(&self, from: Ipv4Addr) -> String {
-        let form = format!("name=bench&password={}", PASSWORD.replace(' ', "+"));
-        let mut stream = connect(self.address, from).await;
-        let request = format!(
-            "POST /sign-in HTTP/1.1\r\nhost: {}\r\nsec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{form}",
-            self.address,
-            form.len()
-        );
-        stream.write_all(request.as_bytes()).await.expect("sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.expect("an answer");
-        let cookie = answer
-            .lines()
-            .find_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next().filter(|cookie| cookie.starts_with("session=")));
-        cookie.unwrap_or_else(|| panic!("{answer}")).to_owned()
+    /// The number of open files, sockets included.
+    pub fn open_files(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/fd", self.process.id())).expect("Linux").count()
     }
 
     /// The body of a page, uncompressed.
@@ -121,8 +110,25 @@ pub fn cpu_time(process: &str) -> Duration {
     Duration::from_millis(ticks * 10)
 }
 
+/// Signs the administrator in once more; returns the cookie of the session.
+pub async fn sign_in(server: SocketAddr, from: Ipv4Addr) -> String {
+    let form = format!("name=bench&password={}", PASSWORD.replace(' ', "+"));
+    let mut stream = connect(server, from).await;
+    let request = format!(
+        "POST /sign-in HTTP/1.1\r\nhost: {server}\r\nsec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{form}",
+        form.len()
+    );
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("an answer");
+    let cookie = answer
+        .lines()
+        .find_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next().filter(|cookie| cookie.starts_with("session=")));
+    cookie.unwrap_or_else(|| panic!("{answer}")).to_owned()
+}
+
 /// Creates the first administrator, and returns the cookie of the resulting session.
-async fn create_administrator(link: &Path) -> String {
+pub async fn create_administrator(link: &Path) -> String {
     let link = std::fs::read_to_string(link).expect("the set-up link");
     let (page, token) = link.trim().split_once("?token=").expect("a link");
     let form = [("token", token), ("name", "bench"), ("display_name", "Bench"), ("password", PASSWORD)];

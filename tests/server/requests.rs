@@ -108,7 +108,7 @@ async fn the_writes_of_a_batch_leave_what_they_touched_to_its_end() {
     let canal = live.snapshot().canals.rows()[0].id;
     let edit = async |ctx: &ManagerCtx, description: &str| {
         let mut values = canals::values(ctx, canal).await.expect("its values");
-        values.set("description", vec![description.to_owned()]);
+        values.set("desc", vec![description.to_owned()]);
         let form = CanalForm::read_over(&values, Some(&values)).expect("valid");
         canals::edit(ctx, canal, &form).await.expect("changed");
         running.requests()

@@ -51,6 +51,8 @@ pub struct SandboxConfig {
     pub console_port: u16,
     /// RPC port; 0 for any free port.
     pub rpc_port: u16,
+    /// Port of ZooKeeper; 0 for any free port.
+    pub zookeeper_port: u16,
     /// `otter.domainName`, used in absolute links and redirects.
     pub domain_name: String,
     /// `otter.port`, printed after the domain name; the console's port if `None`.
@@ -70,6 +72,7 @@ impl Default for SandboxConfig {
             generation: Generation::V4219,
             console_port: 0,
             rpc_port: 0,
+            zookeeper_port: 0,
             domain_name: "127.0.0.1".to_owned(),
             domain_port: None,
             zone: jiff::tz::TimeZone::UTC,

@@ -1,5 +1,5 @@
 //! The embedded manager ("sandbox"): an imitation of an Otter manager for the first run and for tests, with the same HTTP and RPC
-//! interfaces over real sockets. Shares no code with `manager/`, so that each verifies the other.
+//! interfaces over real sockets, and its ZooKeeper. Shares no code with `manager/`, so that each verifies the other.
 
 pub mod clock;
 pub mod config;
@@ -16,6 +16,7 @@ pub mod simulation;
 mod socket;
 pub mod state;
 pub mod store;
+pub mod zookeeper;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{Demo, Generation, SandboxConfig};

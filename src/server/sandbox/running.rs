@@ -13,7 +13,7 @@ use super::config::SandboxConfig;
 use super::sandbox::Sandbox;
 use super::socket::KillableListener;
 use super::store::{self, StateFile, StateFileError};
-use super::{console, demo, rpc, simulation};
+use super::{console, demo, rpc, simulation, zookeeper};
 
 /// Why a sandbox failed to start.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +27,7 @@ pub enum SandboxError {
 /// Time that requests in progress get to finish at a shutdown.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// A sandbox serving its two ports. Dropping it kills it.
+/// A sandbox serving the two ports of the manager and the port of ZooKeeper. Dropping it kills all.
 pub struct RunningSandbox {
     sandbox: Arc<Sandbox>,
     store: Option<StateFile>,
@@ -36,6 +36,9 @@ pub struct RunningSandbox {
     killed: CancellationToken,
     stopping: CancellationToken,
     tasks: JoinSet<()>,
+    zookeeper: SocketAddr,
+    zookeeper_stopping: CancellationToken,
+    zookeeper_tasks: JoinSet<()>,
 }
 
 fn listen(port: u16) -> Result<TcpListener, SandboxError> {
@@ -54,7 +57,7 @@ fn address(listener: &TcpListener, port: u16) -> Result<SocketAddr, SandboxError
 }
 
 impl Sandbox {
-    /// Starts a sandbox: loads or creates its state, binds its two loopback ports and starts the simulation.
+    /// Starts a sandbox: loads or creates its state, binds its loopback ports and starts the simulation.
     pub async fn start(config: SandboxConfig) -> Result<RunningSandbox, SandboxError> {
         RunningSandbox::start(config)
     }
@@ -70,6 +73,7 @@ impl RunningSandbox {
         simulation::resume(&mut state, now);
         let (console_listener, rpc_listener) = (listen(config.console_port)?, listen(config.rpc_port)?);
         let (console, rpc) = (address(&console_listener, config.console_port)?, address(&rpc_listener, config.rpc_port)?);
+        let zookeeper_listener = listen(config.zookeeper_port)?;
         let sandbox = Arc::new(Sandbox::new(state, &config, console.port(), rpc.port()));
         if let (true, Some(store)) = (fresh, &store) {
             store.save(&sandbox)?;
@@ -82,8 +86,12 @@ impl RunningSandbox {
             killed: CancellationToken::new(),
             stopping: CancellationToken::new(),
             tasks: JoinSet::new(),
+            zookeeper: address(&zookeeper_listener, config.zookeeper_port)?,
+            zookeeper_stopping: CancellationToken::new(),
+            zookeeper_tasks: JoinSet::new(),
         };
         running.serve(console_listener, rpc_listener);
+        running.serve_zookeeper(zookeeper_listener);
         Ok(running)
     }
 
@@ -106,6 +114,12 @@ impl RunningSandbox {
         }
     }
 
+    fn serve_zookeeper(&mut self, listener: TcpListener) {
+        self.zookeeper_stopping = CancellationToken::new();
+        let (sandbox, stopping) = (Arc::clone(&self.sandbox), self.zookeeper_stopping.clone());
+        self.zookeeper_tasks.spawn(zookeeper::serve(sandbox, listener, stopping));
+    }
+
     /// The sandbox itself: state, clock, faults. It stays the same after [`Self::restart`].
     pub fn sandbox(&self) -> &Arc<Sandbox> {
         &self.sandbox
@@ -121,9 +135,15 @@ impl RunningSandbox {
         self.rpc
     }
 
+    /// The address of ZooKeeper.
+    pub fn zookeeper_address(&self) -> SocketAddr {
+        self.zookeeper
+    }
+
     /// Lets requests in progress finish, closes the ports and saves the state.
     pub async fn shutdown(mut self) -> Result<(), SandboxError> {
         self.stopping.cancel();
+        self.kill_zookeeper().await;
         let tasks = &mut self.tasks;
         let ended = tokio::time::timeout(GRACE, async { while tasks.join_next().await.is_some() {} }).await;
         if ended.is_err() {
@@ -135,7 +155,8 @@ impl RunningSandbox {
         }
     }
 
-    /// Stops immediately, like a killed manager process: closes ports, resets connections and writes nothing more.
+    /// Stops immediately, like a killed manager process: closes its ports, resets connections and writes nothing more. ZooKeeper, which is
+    /// another process, continues.
     pub async fn kill(&mut self) {
         self.killed.cancel();
         self.tasks.shutdown().await;
@@ -151,6 +172,20 @@ impl RunningSandbox {
         }
         let (console_listener, rpc_listener) = (listen(self.console.port())?, listen(self.rpc.port())?);
         self.serve(console_listener, rpc_listener);
+        Ok(())
+    }
+
+    /// Stops ZooKeeper immediately, like a killed process. Its sessions continue if it is restarted before they expire.
+    pub async fn kill_zookeeper(&mut self) {
+        self.zookeeper_stopping.cancel();
+        self.zookeeper_tasks.shutdown().await;
+    }
+
+    /// Serves the same port again after [`Self::kill_zookeeper`] (which it calls first if needed).
+    pub async fn restart_zookeeper(&mut self) -> Result<(), SandboxError> {
+        self.kill_zookeeper().await;
+        let listener = listen(self.zookeeper.port())?;
+        self.serve_zookeeper(listener);
         Ok(())
     }
 }

@@ -11,6 +11,7 @@ use super::config::{Generation, SandboxConfig};
 use super::faults::Faults;
 use super::recorder::Recorder;
 use super::state::{Millis, State};
+use super::zookeeper::ZooKeeperServer;
 
 /// Constant while a sandbox runs.
 #[derive(Clone, Debug)]
@@ -44,6 +45,7 @@ pub struct Sandbox {
     recorder: Recorder,
     settings: SandboxSettings,
     pub(super) changes: DirtySignals,
+    zookeeper: ZooKeeperServer,
 }
 
 impl Sandbox {
@@ -63,6 +65,7 @@ impl Sandbox {
                 zone: config.zone.clone(),
             },
             changes: DirtySignals::default(),
+            zookeeper: ZooKeeperServer::default(),
         }
     }
 
@@ -73,15 +76,22 @@ impl Sandbox {
 
     /// Changes the state; it is saved soon after. Do not call `read` or `write` inside.
     pub fn write<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
-        let result = change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
+        let result = self.change(change);
         self.changes.user.notify_one();
         result
     }
 
     /// Like [`Self::write`] for changes made by the simulation, which are saved less often.
     pub(super) fn change_in_background<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
-        let result = change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
+        let result = self.change(change);
         self.changes.background.notify_one();
+        result
+    }
+
+    fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let result = change(&mut state);
+        self.zookeeper.update(&state, self.now());
         result
     }
 
@@ -108,6 +118,11 @@ impl Sandbox {
     /// Records requests once enabled.
     pub fn recorder(&self) -> &Recorder {
         &self.recorder
+    }
+
+    /// Its ZooKeeper, as seen by clients.
+    pub fn zookeeper(&self) -> &ZooKeeperServer {
+        &self.zookeeper
     }
 
     /// Settings that are constant while the sandbox runs.

@@ -67,6 +67,11 @@ pub struct ZooKeeper {
 }
 
 impl ZooKeeper {
+    /// The znodes of all channels, by channel id.
+    pub fn channels(&self) -> impl Iterator<Item = (i64, &ChannelZnode)> {
+        self.channels.iter().map(|(id, znode)| (*id, znode))
+    }
+
     /// The channel's status; STOP if it has no znode.
     pub fn channel_status(&self, channel_id: i64) -> ChannelStatus {
         self.channels.get(&channel_id).map_or(ChannelStatus::Stop, |znode| znode.status)

@@ -204,7 +204,7 @@ async fn start_sandbox(config: &Config) -> Result<(ManagerSettings, RunningSandb
         user: "admin".to_owned(),
         password: SecretString::from("admin"),
         rpc: Some(sandbox.rpc_address().to_string()),
-        zookeeper: None,
+        zookeeper: Some(sandbox.zookeeper_address().to_string()),
         timeout: TIMEOUT,
         old_client: config.sandbox_old_client,
     };
@@ -217,8 +217,8 @@ fn provider(settings: ProviderSettings) -> Result<Provider, StartError> {
 }
 
 fn entry(settings: ManagerSettings, sandbox: bool, cadence: &PollIntervals, access: &AccessControl) -> Result<ManagerHandle, StartError> {
-    let ManagerSettings { name, console, user, password, rpc, timeout, old_client, .. } = settings;
-    let config = ManagerConfig { name: name.clone(), console, user, password, rpc, timeout };
+    let (name, old_client) = (settings.name.clone(), settings.old_client);
+    let config = ManagerConfig::try_from(settings)?;
     let manager = ManagerClient::new(config).map_err(|cause| StartError::Manager { name, cause })?;
     let live = ManagerMonitor::start(manager.clone(), cadence.clone(), Arc::new(clock::now));
     Ok(ManagerHandle::new(manager, live, sandbox, old_client, access.clone()))

@@ -1,7 +1,9 @@
 //! Converts the configuration to the settings of each module, so that `config` depends on none of them.
 
 use crate::server::audit::{AuditSinks, SyslogAddress};
-use crate::server::config::{AuditConfig, Config, ConfigError, SessionConfig, TlsConfig};
+use crate::server::config::{AuditConfig, Config, ConfigError, ManagerSettings, SessionConfig, TlsConfig};
+use crate::server::manager::ManagerConfig;
+use crate::server::manager::zookeeper::ZooKeeperAddress;
 use crate::server::store::{SessionLimits, StoreConfig};
 use crate::server::web::middleware::connection_limits::ConnectionLimits;
 use crate::server::web::tls::TlsFiles;
@@ -41,6 +43,19 @@ impl TryFrom<&AuditConfig> for AuditSinks {
     }
 }
 
+impl TryFrom<ManagerSettings> for ManagerConfig {
+    type Error = ConfigError;
+
+    fn try_from(settings: ManagerSettings) -> Result<Self, ConfigError> {
+        let ManagerSettings { name, console, user, password, rpc, zookeeper, timeout, old_client: _ } = settings;
+        let address = |text: String| {
+            let wrong = || ConfigError::value("manager.zookeeper", format!("`{text}` is not a connect string such as zk1:2181,zk2:2181"));
+            text.parse::<ZooKeeperAddress>().map_err(|()| wrong())
+        };
+        Ok(Self { name, console, user, password, rpc, zookeeper: zookeeper.map(address).transpose()?, timeout })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -59,5 +74,21 @@ mod tests {
         assert_eq!(AuditSinks::try_from(&audit("/dev/log")).unwrap().syslog.unwrap().to_string(), "/dev/log");
         let error = AuditSinks::try_from(&audit("http://log:514")).unwrap_err().to_string();
         assert!(error.starts_with("`audit_syslog`: "), "{error}");
+    }
+    #[test]
+    fn an_invalid_connect_string_is_reported_with_its_key() {
+        let settings = |zookeeper: &str| ManagerSettings {
+            name: "main".to_owned(),
+            console: "http://manager:8080".parse().unwrap(),
+            user: "admin".to_owned(),
+            password: "admin".into(),
+            rpc: None,
+            zookeeper: Some(zookeeper.to_owned()),
+            timeout: Duration::from_secs(1),
+            old_client: false,
+        };
+        assert_eq!(ManagerConfig::try_from(settings("zk1:2181,zk2/a")).unwrap().zookeeper.unwrap().to_string(), "zk1:2181,zk2/a");
+        let error = ManagerConfig::try_from(settings("http://zk:2181")).unwrap_err().to_string();
+        assert!(error.starts_with("`manager.zookeeper`: "), "{error}");
     }
 }

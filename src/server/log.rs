@@ -9,8 +9,8 @@ use tracing_subscriber::{EnvFilter, fmt, registry};
 
 /// The environment variable with the log directives.
 const VARIABLE: &str = "OTTER_ADMIN_LOG";
-/// The directives used if the variable is unset or invalid.
-const DEFAULT: &str = "warn,otter_admin=info";
+/// The directives used if the variable is unset or invalid. The ZooKeeper library warns about every attempt to connect.
+const DEFAULT: &str = "warn,otter_admin=info,zookeeper_client=error";
 /// HTML parsers, all of whose messages quote the page.
 const PARSERS: [&str; 4] = ["html5ever", "markup5ever", "selectors", "cssparser"];
 

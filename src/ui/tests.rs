@@ -52,6 +52,7 @@ impl Fixture {
             user: "admin".into(),
             password: SecretString::from("hush-hush"),
             rpc: None,
+            zookeeper: None,
             timeout: Duration::from_secs(1),
         };
         let manager = ManagerClient::new(config).unwrap();

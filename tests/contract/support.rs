@@ -60,6 +60,7 @@ pub fn manager(url: &str, user: &str, password: &str, rpc: Option<String>) -> Ma
         user: user.to_owned(),
         password: SecretString::from(password.to_owned()),
         rpc,
+        zookeeper: None,
         timeout: Duration::from_secs(20),
     };
     ManagerClient::new(config).expect("a client")

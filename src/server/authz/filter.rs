@@ -8,7 +8,7 @@ use super::owners::Owners;
 use super::policy::PolicySnapshot;
 use crate::model::permissions::{self, Action, Resource, RoleContext, TeamRole};
 use crate::model::*;
-use crate::server::monitor::{Cached, Snapshot};
+use crate::server::monitor::{Cached, Snapshot, ZooKeeperView};
 use crate::server::store::ResourceKind;
 
 /// Decides what a caller may read.
@@ -94,6 +94,7 @@ impl<'a> VisibilityFilter<'a> {
         }
         seen.delays = filter_rows(&all.delays, before.and_then(|before| before.part(|of| Some(&of.delays))), |row| channel(&row.channel));
         seen.logs = changed(&all.logs, before.and_then(|before| before.part(|of| Some(&of.logs))), |row| self.log_record(row));
+        seen.zookeeper = all.zookeeper.as_ref().map(ZooKeeperView::without_tree);
         seen.channel_views.retain(|id, _| channel(id));
         seen.channel_dates.retain(|id, _| channel(id));
         seen.operations.retain(|id, _| channel(id));

@@ -38,6 +38,7 @@ impl Fixture {
             user: "admin".to_owned(),
             password: SecretString::from("admin"),
             rpc: None,
+            zookeeper: None,
             timeout: Duration::from_secs(5),
         };
         let manager = ManagerClient::new(config).unwrap();

@@ -30,7 +30,7 @@ pub struct ManagerSettings {
     pub password: SecretString,
     /// `host:port` of its RPC port; `None` if it is not used.
     pub rpc: Option<String>,
-    /// Connect string of its ZooKeeper; not used yet.
+    /// Connect string of its ZooKeeper, not checked yet; `None` if it is not watched.
     pub zookeeper: Option<String>,
     /// How long a read of its console may take; writes get three times as long, a stop nearly three minutes.
     pub timeout: Duration,
@@ -55,7 +55,7 @@ pub(super) struct RawManager {
     pub password_file: Option<PathBuf>,
     /// `host:port` of the manager's RPC port, usually 1099. Without it the dates of nodes and clusters are missing.
     pub rpc: Option<String>,
-    /// ZooKeeper connect string of the manager; reserved, not used by this version.
+    /// Connect string of the manager's ZooKeeper, such as `zk1:2181,zk2:2181`. With it, changes of status are seen at once.
     pub zookeeper: Option<String>,
     /// Seconds that a read of the manager's console may take.
     #[schemars(range(min = 1, max = MAX_TIMEOUT))]
@@ -118,7 +118,7 @@ fn manager(raw: RawManager) -> Result<ManagerSettings, ConfigError> {
         user: raw.user,
         password,
         rpc: raw.rpc.filter(|address| !address.is_empty()),
-        zookeeper: raw.zookeeper,
+        zookeeper: raw.zookeeper.filter(|address| !address.is_empty()),
         timeout: Duration::from_secs(raw.timeout),
         old_client: raw.old_client,
     })

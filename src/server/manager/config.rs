@@ -5,6 +5,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::Url;
 
+use super::zookeeper::ZooKeeperAddress;
+
 /// How to reach one manager.
 #[derive(Clone)]
 pub struct ManagerConfig {
@@ -18,6 +20,8 @@ pub struct ManagerConfig {
     pub password: SecretString,
     /// `host:port` of its RPC port, usually 1099.
     pub rpc: Option<String>,
+    /// Where its ZooKeeper is; `None` if it is not watched.
+    pub zookeeper: Option<ZooKeeperAddress>,
     /// Timeout of a page. Writes get at least 60 s, a stop 170 s.
     pub timeout: Duration,
 }

@@ -1,4 +1,4 @@
-//! The client of one Otter manager: its console over HTTP and its port 1099. Other modules use only [`ManagerClient`].
+//! The client of one Otter manager: its console over HTTP, its port 1099 and its ZooKeeper. Other modules use only [`ManagerClient`].
 //!
 //! Every write is verified by reading the result back, since the manager reports success for many failures. Guards that the manager
 //! enforces only on its own pages apply to every operation: nothing that is running is changed, and nothing that is in use is deleted.
@@ -21,6 +21,7 @@ mod pipelines;
 pub mod rpc;
 mod sources;
 mod timestamps;
+pub mod zookeeper;
 
 use std::sync::Arc;
 
@@ -34,6 +35,7 @@ pub use logs::LogQuery;
 pub use origin::Origin;
 use rpc::{RpcClient, RpcConfig};
 pub use timestamps::{NodeTimestamps, Timestamps};
+use zookeeper::ZooKeeper;
 
 use crate::model::Error;
 
@@ -48,6 +50,7 @@ struct Inner {
     config: ManagerConfig,
     console: Console,
     rpc: Option<RpcClient>,
+    zookeeper: Option<ZooKeeper>,
 }
 
 impl ManagerClient {
@@ -60,7 +63,8 @@ impl ManagerClient {
         let account = Credentials { user: config.user.clone(), password: config.password.clone() };
         let console = Console::new(ConsoleSession::new(http, account, FAILURE_TTL));
         let rpc = config.rpc.as_deref().map(|address| RpcClient::new(address, RpcConfig::default()));
-        Ok(Self(Arc::new(Inner { config, console, rpc })))
+        let zookeeper = config.zookeeper.clone().map(|address| ZooKeeper::new(config.name.clone(), address));
+        Ok(Self(Arc::new(Inner { config, console, rpc, zookeeper })))
     }
 
     /// The manager's name in the configuration.
@@ -76,6 +80,11 @@ impl ManagerClient {
     /// The client of its port 1099, if configured.
     pub fn rpc(&self) -> Option<&RpcClient> {
         self.0.rpc.as_ref()
+    }
+
+    /// The client of its ZooKeeper, if configured.
+    pub fn zookeeper(&self) -> Option<&ZooKeeper> {
+        self.0.zookeeper.as_ref()
     }
 
     /// Lists all rows of a list, or, of a list whose rows are known, reads only a part; see [`Console::rotate`].

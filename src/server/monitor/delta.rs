@@ -4,8 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::section::{Section, SectionSet};
+use super::zookeeper::{overlay_node, overlay_status};
 use super::{Cached, DelayReport, DetailKey, Snapshot};
 use crate::model::*;
+use crate::server::manager::zookeeper::ZooKeeperTree;
 use jiff::Timestamp;
 
 /// The difference between a snapshot and the one before it. An error of a read is content too: a section may be listed although none of its
@@ -86,10 +88,12 @@ pub trait Listed: Entity + PartialEq + Sized {
     fn list_mut(snapshot: &mut Snapshot) -> &mut Cached<Vec<Self>>;
     /// The rows of the list that have changed.
     fn changes(delta: &mut SnapshotDelta) -> &mut RowChanges<Self::Id>;
+    /// Replaces the status by that in ZooKeeper.
+    fn overlay(&mut self, _tree: &ZooKeeperTree) {}
 }
 
 macro_rules! listed {
-    ($($row:ty: $section:ident, $field:ident;)+) => {$(
+    ($($row:ty: $section:ident, $field:ident $(, $overlay:expr)?;)+) => {$(
         impl Listed for $row {
             const SECTION: Section = Section::$section;
 
@@ -104,14 +108,18 @@ macro_rules! listed {
             fn changes(delta: &mut SnapshotDelta) -> &mut RowChanges<Self::Id> {
                 &mut delta.$field
             }
+
+            $(fn overlay(&mut self, tree: &ZooKeeperTree) {
+                $overlay(self, tree);
+            })?
         }
     )+};
 }
 
 listed! {
-    Node: Nodes, nodes;
-    Channel: Channels, channels;
-    DelayReport: Delays, delays;
+    Node: Nodes, nodes, overlay_node;
+    Channel: Channels, channels, |row: &mut Self, tree| overlay_status(&mut row.status, row.id, tree);
+    DelayReport: Delays, delays, |row: &mut Self, tree| overlay_status(&mut row.status, row.channel, tree);
     LogRecord: Logs, logs;
     Cluster: Clusters, clusters;
     Source: Sources, sources;
@@ -145,8 +153,12 @@ impl SnapshotDelta {
 }
 
 impl Snapshot {
-    /// Stores the result of reading a list.
+    /// Stores the result of reading a list, with the statuses from ZooKeeper.
     pub(super) fn apply_list<T: Listed>(&mut self, read: Result<Vec<T>, Error>, now: Timestamp, delta: &mut SnapshotDelta) {
+        let read = read.map(|mut rows| {
+            self.overlay(&mut rows);
+            rows
+        });
         if let Some(changes) = T::list_mut(self).apply_rows(read, now) {
             delta.sections.insert(T::SECTION);
             T::changes(delta).extend(changes);

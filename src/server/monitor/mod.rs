@@ -1,4 +1,4 @@
-//! Polls each manager and publishes an immutable snapshot, from which every page is rendered: pages never wait for a slow manager, and the
+//! Polls each manager, watches its ZooKeeper if that is configured, and publishes an immutable snapshot, from which every page is rendered: pages never wait for a slow manager, and the
 //! request rate does not depend on the number of browsers.
 
 mod delay_report;
@@ -15,6 +15,7 @@ mod section;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod zookeeper;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,6 +25,7 @@ use tokio::sync::{Notify, broadcast, watch};
 use tokio::time::Instant;
 
 use crate::model::*;
+use crate::server::manager::zookeeper::ZooKeeperState;
 use crate::server::manager::{ManagerClient, Origin, Rotation};
 use last_viewed::LastViewed;
 use reading::{Read, Reading, Readings};
@@ -36,6 +38,7 @@ pub use operation::{ChannelCommand, LogSince, Operation, OperationError, Operati
 pub use read_back::{ReadBack, ResourceRow};
 pub use section::{Section, SectionSet, SectionVersions};
 pub use snapshot::{Cached, ChannelView, Health, PipelineView, ReadStatus, Snapshot};
+pub use zookeeper::ZooKeeperView;
 
 /// Source of the current time; tests inject their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -68,16 +71,21 @@ impl ManagerMonitor {
     pub fn start(manager: ManagerClient, cadence: PollIntervals, clock: Clock) -> Self {
         let live = Self::idle(manager, cadence, clock);
         tokio::spawn(poller::run(Arc::downgrade(&live.0)));
+        if let Some(zookeeper) = live.0.manager.zookeeper() {
+            tokio::spawn(zookeeper::run(Arc::downgrade(&live.0), zookeeper.clone()));
+        }
         live
     }
 
-    /// Creates a monitor that does not poll.
+    /// Creates a monitor that neither polls nor watches.
     fn idle(manager: ManagerClient, cadence: PollIntervals, clock: Clock) -> Self {
+        let zookeeper = manager.zookeeper().map(|_| ZooKeeperView { state: ZooKeeperState::Connecting, since: clock() });
+        let snapshot = Snapshot { zookeeper, ..Snapshot::default() };
         Self(Arc::new(MonitorInner {
             manager,
             cadence,
             clock,
-            snapshot: watch::Sender::new(Arc::default()),
+            snapshot: watch::Sender::new(Arc::new(snapshot)),
             changes: broadcast::Sender::new(MAX_PENDING_CHANGES),
             started: Instant::now(),
             last_viewed: Mutex::new(LastViewed::new()),

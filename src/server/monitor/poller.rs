@@ -71,7 +71,10 @@ impl MonitorInner {
             true => (self.cadence.active_pages, DETAILS_PER_ROUND),
             false => (self.cadence.idle_pages, IDLE_DETAILS_PER_ROUND),
         };
-        if !self.read_part(ListKey::Channels, budget).await {
+        // While the statuses come from ZooKeeper, the list only shows the rest.
+        let is_watched = self.snapshot.borrow().zookeeper_tree().is_some();
+        let channels = if is_watched { self.cadence.idle_pages } else { budget };
+        if !self.read_part(ListKey::Channels, channels).await {
             self.update(|snapshot, delta| {
                 if let Some(error) = snapshot.health.error.clone() {
                     snapshot.fail_unread(&error, delta);

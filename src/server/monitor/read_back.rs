@@ -113,13 +113,15 @@ impl Snapshot {
         }
     }
 
-    /// Changes the page of a channel, if it has been read.
+    /// Changes the page of a channel, if it has been read, and its status to that in ZooKeeper.
     pub(super) fn change_view(&mut self, id: ChannelId, delta: &mut SnapshotDelta, change: impl FnOnce(&mut ChannelView)) {
-        let Some(view) = self.channel_views.get_mut(&id).and_then(|part| part.value.as_mut()) else { return };
-        let mut changed = ChannelView::clone(view);
+        let Some(mut changed) = self.channel_view(id).cloned() else { return };
         change(&mut changed);
-        if changed != **view {
-            *view = Arc::new(changed);
+        self.overlay(std::slice::from_mut(&mut changed.detail.channel));
+        if let Some(part) = self.channel_views.get_mut(&id)
+            && part.value.as_deref() != Some(&changed)
+        {
+            part.value = Some(Arc::new(changed));
             delta.record_detail(DetailKey::Channel(id), true);
         }
     }
@@ -141,7 +143,7 @@ impl Snapshot {
     }
 
     /// Replaces the rows of a list that has been read; neither its time nor its error changes.
-    fn replace_list<T: Listed>(&mut self, rows: Vec<T>, delta: &mut SnapshotDelta) {
+    pub(super) fn replace_list<T: Listed>(&mut self, rows: Vec<T>, delta: &mut SnapshotDelta) {
         let list = T::list_mut(self);
         let (Some(read_at), error) = (list.read_at, list.error.take()) else { return };
         self.apply_list(Ok(rows), read_at, delta);

@@ -1,7 +1,6 @@
 //! Reads parts of the manager's data into the snapshot.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -25,9 +24,9 @@ impl MonitorInner {
         let manager = &self.manager;
         let failure = match list {
             ListKey::Channels => {
-                // Only the channel list shows the status of channels that have never reported a delay.
-                let reported = reported_channels(&self.snapshot.borrow());
-                self.rotate(list, budget, |row: &Channel| row.pipelines != Some(0) && !reported.contains(&row.id)).await
+                // Only the channel list shows the status of channels that have never reported a delay and are not watched.
+                let known = known_statuses(&self.snapshot.borrow());
+                self.rotate(list, budget, |row: &Channel| row.pipelines != Some(0) && !known.contains(&row.id)).await
             }
             ListKey::Sources => self.rotate(list, budget, |_: &Source| false).await,
             ListKey::Tables => self.rotate(list, budget, |_: &Table| false).await,
@@ -50,7 +49,7 @@ impl MonitorInner {
         !failure.is_some_and(|error| error.is_unavailable())
     }
 
-    /// Reads the next part of a list. The result is dropped if the list has changed meanwhile, since a write is newer. Returns the failure.
+    /// Reads the next part of a list. The result is dropped if a write has changed the list meanwhile, which is newer. Returns the failure.
     async fn rotate<T: ListRow + Listed>(&self, list: ListKey, budget: PageBudget, is_urgent: impl Fn(&T) -> bool) -> Option<Error> {
         let now = (self.clock)();
         let mut rotation = self.lock_rotations().get(&list).cloned().unwrap_or_default();
@@ -60,7 +59,7 @@ impl MonitorInner {
         let oldest = rotation.oldest().unwrap_or(now);
         let mut is_read = false;
         let failure = self.apply(read, |snapshot, read, _, delta| {
-            if is_same(&T::list(snapshot).value, &known) {
+            if snapshot.is_unchanged::<T>(&known) {
                 is_read = read.is_ok();
                 snapshot.apply_list(read, oldest, delta);
             }
@@ -80,7 +79,7 @@ impl MonitorInner {
             let is_read = read.is_ok();
             let reports = read.map(|rows| DelayReport::all(rows, snapshot.delays.rows(), now));
             snapshot.apply_list(reports, now, delta);
-            if is_read && is_same(&snapshot.channels.value, &known) {
+            if is_read && snapshot.is_unchanged::<Channel>(&known) {
                 snapshot.merge_statuses(delta);
             }
         });
@@ -90,12 +89,12 @@ impl MonitorInner {
         failure
     }
 
-    /// Records which pages of the channel list the delays confirm.
+    /// Records which pages of the channel list are confirmed by the delays or by ZooKeeper.
     fn confirm_statuses(&self) {
         let (now, snapshot) = ((self.clock)(), self.snapshot.borrow().clone());
-        let reported = reported_channels(&snapshot);
+        let known = known_statuses(&snapshot);
         let pages: Vec<&[Channel]> = snapshot.channels.rows().chunks(ROWS_PER_PAGE).collect();
-        let is_confirmed = |rows: &[Channel]| rows.iter().all(|row| reported.contains(&row.id));
+        let is_confirmed = |rows: &[Channel]| rows.iter().all(|row| known.contains(&row.id));
         let confirmed = pages.iter().zip(1..).filter(|(rows, _)| is_confirmed(rows)).map(|(_, page)| page);
         if let Some(rotation) = self.lock_rotations().get_mut(&ListKey::Channels) {
             rotation.confirm(pages.len(), confirmed, now);
@@ -139,8 +138,9 @@ impl MonitorInner {
             DetailKey::Channel(id) => {
                 let known = self.snapshot.borrow().channel(id).cloned();
                 let read = self.channel_view(id).await;
-                self.apply(read, |snapshot, read, now, delta| {
-                    if let Ok(view) = &read {
+                self.apply(read, |snapshot, mut read, now, delta| {
+                    if let Ok(view) = &mut read {
+                        snapshot.overlay(std::slice::from_mut(&mut view.detail.channel));
                         // A row that has changed meanwhile is newer.
                         if snapshot.channel(id) == known.as_ref() {
                             snapshot.upsert(&view.detail.channel, delta);
@@ -239,12 +239,9 @@ impl MonitorInner {
     }
 }
 
-/// The channels that have reported a delay.
-fn reported_channels(snapshot: &Snapshot) -> HashSet<ChannelId> {
-    snapshot.delays.rows().iter().map(|row| row.channel).collect()
-}
-
-/// Whether both are the same value of a list, not only equal ones.
-fn is_same<T>(one: &Option<Arc<T>>, other: &Option<Arc<T>>) -> bool {
-    one.as_ref().map(Arc::as_ptr) == other.as_ref().map(Arc::as_ptr)
+/// The channels whose status the channel list is not needed for: it is in the list of delays or in ZooKeeper.
+fn known_statuses(snapshot: &Snapshot) -> HashSet<ChannelId> {
+    let reported = snapshot.delays.rows().iter().map(|row| row.channel);
+    let watched = snapshot.zookeeper_tree().into_iter().flat_map(|tree| &tree.channels);
+    reported.chain(watched.filter(|(_, status)| status.is_some()).map(|(id, _)| *id)).collect()
 }

@@ -3,7 +3,7 @@
 /// A part of the snapshot that has its own version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Section {
-    /// Whether the manager is available, and its generation.
+    /// Whether the manager is available, its generation, and the connection to its ZooKeeper.
     Health,
     /// The node list, and since when nodes are down.
     Nodes,

@@ -12,6 +12,7 @@ use crate::server::monitor::delay_report::DelayReport;
 use crate::server::monitor::delta::{Listed, SnapshotDelta};
 use crate::server::monitor::operation::Operation;
 use crate::server::monitor::section::{Section, SectionVersions};
+use crate::server::monitor::zookeeper::ZooKeeperView;
 
 /// One part of the snapshot. If a read fails, the previous value stays and the error is added.
 #[derive(Clone, Debug)]
@@ -149,6 +150,8 @@ pub struct Snapshot {
     /// Incremented with every read, whether or not the data changes.
     pub reads: u64,
     pub health: Health,
+    /// `None` if no ZooKeeper is configured.
+    pub zookeeper: Option<ZooKeeperView>,
     pub nodes: Cached<Vec<Node>>,
     /// Nodes whose page has been read; running nodes are read in rotation. The newest error is kept together with the previous value.
     pub node_details: BTreeMap<NodeId, Cached<NodeDetail>>,

@@ -1,5 +1,6 @@
 mod reads;
 mod versions;
+mod zookeeper;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -26,6 +27,7 @@ fn manager(console: &str) -> ManagerClient {
         user: "admin".into(),
         password: SecretString::from("admin"),
         rpc: None,
+        zookeeper: None,
         timeout: 5 * SECOND,
     };
     ManagerClient::new(config).unwrap()

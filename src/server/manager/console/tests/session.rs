@@ -176,6 +176,7 @@ fn passwords_are_never_printed() {
         user: "admin".to_owned(),
         password: secrecy::SecretString::from("hidden"),
         rpc: None,
+        zookeeper: None,
         timeout: Duration::from_secs(1),
     };
     let printed = format!("{config:?} {:?}", crate::server::manager::ManagerClient::new(config.clone()).unwrap());

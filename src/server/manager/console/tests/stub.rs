@@ -111,6 +111,7 @@ impl Stub {
             user: "admin".to_owned(),
             password: SecretString::from("pass word"),
             rpc: None,
+            zookeeper: None,
             timeout: Duration::from_secs(5),
         };
         ManagerClient::new(config).unwrap()

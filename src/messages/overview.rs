@@ -12,6 +12,7 @@ messages! {
     ANSWERED = "Last response", "最近响应";
     AWAY_SINCE = "Unreachable since", "失去响应";
     DATA_OF = "Data as of", "数据时间";
+    ZOOKEEPER_LOST = "ZooKeeper not connected", "ZooKeeper 未连接";
     CHECK = "Test the connection", "测试连接";
 
     NODES = "Nodes", "Node";

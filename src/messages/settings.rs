@@ -14,6 +14,22 @@ messages! {
     NO_RPC = "not configured", "未配置";
     NO_RPC_HELP = "Optional. Without it, node and cluster dates and the legacy endpoint are unavailable. Set OTTER_ADMIN_MANAGER_RPC=host:1099 or rpc.",
         "可选。未配置时没有 node 与集群的日期，也不提供旧版接口。用 OTTER_ADMIN_MANAGER_RPC=主机:1099 或配置项 rpc 设置。";
+    ZOOKEEPER = "ZooKeeper", "ZooKeeper";
+    NO_ZOOKEEPER = "not configured", "未配置";
+    NO_ZOOKEEPER_HELP = "Optional. With it, changes of status are shown immediately. Set OTTER_ADMIN_MANAGER_ZOOKEEPER=host:2181 or zookeeper.",
+        "可选。配置后状态变化立即显示。用 OTTER_ADMIN_MANAGER_ZOOKEEPER=主机:2181 或配置项 zookeeper 设置。";
+    ZOOKEEPER_CONNECTING = "connecting", "正在连接";
+    ZOOKEEPER_CONNECTED = "connected", "已连接";
+    ZOOKEEPER_LOST = "not connected", "未连接";
+    ZOOKEEPER_LOST_HELP = "The status of channels and nodes is read from the manager's pages until the connection is back.",
+        "恢复连接前，channel 和 node 的状态从 manager 的页面读取。";
+    ZOOKEEPER_UNREACHABLE = "No server accepts a connection.", "没有服务器接受连接。";
+    fn zookeeper_timed_out(seconds: u64) = "No server responded within {seconds} s.", "{seconds} 秒内没有服务器响应。";
+    ZOOKEEPER_BROKEN = "The connection was lost.", "连接已断开。";
+    ZOOKEEPER_EXPIRED = "The session has expired.", "会话已过期。";
+    ZOOKEEPER_NOT_OTTER = "It has no /otter/channel or no /otter/node. Check that it is this manager's ZooKeeper, and the path after the servers.",
+        "其中没有 /otter/channel 或 /otter/node。请确认这是该 manager 的 ZooKeeper，以及服务器之后的路径。";
+    ZOOKEEPER_NOT_ALLOWED = "Reading is not permitted.", "没有读取权限。";
     OLD_CLIENT = "Legacy endpoint", "旧版接口";
     ON = "enabled", "已启用";
     OFF = "disabled", "未启用";

@@ -2,9 +2,11 @@
 
 mod connect;
 mod report;
+mod zookeeper;
 
 use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
+use jiff::Timestamp;
 use leptos::prelude::*;
 
 use crate::messages::{Lang, permissions, settings as m};
@@ -51,7 +53,7 @@ async fn render(at: &ManagerContext, report: Option<ConnectionReport>) -> Respon
         return at.error_page(&error);
     }
     let snapshot = at.ctx.ready().await;
-    let (lang, entry, action) = (at.lang, at.ctx.manager.clone(), at.url("settings/test"));
+    let (lang, now, entry, action) = (at.lang, at.ctx.now, at.ctx.manager.clone(), at.url("settings/test"));
     let lacks = permissions::reason(lang, snapshot.denial(Resource::Manager, Action::Test, None));
     at.page(lang.t(m::TITLE), move || {
         let sandbox = entry.sandbox.then(|| view! { <Alert>{lang.t(m::SANDBOX)}</Alert> });
@@ -63,7 +65,7 @@ async fn render(at: &ManagerContext, report: Option<ConnectionReport>) -> Respon
             <section aria-labelledby="manager">
                 <h2 id="manager" class="section-title">{lang.t(m::MANAGER)}</h2>
                 {sandbox}
-                {facts(lang, &entry, &snapshot)}
+                {facts(lang, now, &entry, &snapshot)}
                 <p class="muted">{lang.t(m::NOT_HERE)}</p>
             </section>
             <section aria-labelledby="test">
@@ -78,7 +80,7 @@ async fn render(at: &ManagerContext, report: Option<ConnectionReport>) -> Respon
 }
 
 /// The configured values; of the password only whether it is set.
-fn facts(lang: Lang, entry: &ManagerHandle, snapshot: &Snapshot) -> impl IntoView + use<> {
+fn facts(lang: Lang, now: Timestamp, entry: &ManagerHandle, snapshot: &Snapshot) -> impl IntoView + use<> {
     let config = entry.config();
     let rpc = match config.rpc.clone() {
         Some(address) => address.into_any(),
@@ -97,6 +99,7 @@ fn facts(lang: Lang, entry: &ManagerHandle, snapshot: &Snapshot) -> impl IntoVie
             <dt>{lang.t(m::ACCOUNT)}</dt><dd>{config.user.clone()}</dd>
             <dt>{lang.t(m::PASSWORD)}</dt><dd><span aria-hidden="true">"•••••• "</span><span class="muted">{lang.t(m::MASKED)}</span></dd>
             <dt>{lang.t(m::RPC)}</dt><dd>{rpc}</dd>
+            <dt>{lang.t(m::ZOOKEEPER)}</dt><dd>{zookeeper::render(lang, now, entry, snapshot)}</dd>
             <dt>{lang.t(m::GENERATION)}</dt><dd {..live("generation", generation)}></dd>
             <dt>{lang.t(m::OLD_CLIENT)}</dt><dd>{old_client}</dd>
         </dl>

@@ -30,4 +30,5 @@ mod server {
     mod streams;
     mod test_org;
     mod tls;
+    mod zookeeper;
 }

@@ -105,15 +105,20 @@ impl TestServer {
 
     /// Like [`Self::start`], with a limit on unauthenticated posts per address.
     pub async fn limited_by(limit: RateLimit, demo: Demo) -> Self {
-        Self::start_as(limit, demo, cadence(), &[]).await
+        Self::start_as(limit, demo, cadence(), &[], false).await
     }
 
     /// Like [`Self::start`], with these intervals and with faults from the start.
     pub async fn start_with(demo: Demo, cadence: PollIntervals, faults: &[Fault]) -> Self {
-        Self::start_as(RateLimit::new(NonZeroU32::MAX), demo, cadence, faults).await
+        Self::start_as(RateLimit::new(NonZeroU32::MAX), demo, cadence, faults, false).await
     }
 
-    async fn start_as(limit: RateLimit, demo: Demo, cadence: PollIntervals, faults: &[Fault]) -> Self {
+    /// Like [`Self::start_with`], with the ZooKeeper of the manager configured.
+    pub async fn start_watching(demo: Demo, cadence: PollIntervals) -> Self {
+        Self::start_as(RateLimit::new(NonZeroU32::MAX), demo, cadence, &[], true).await
+    }
+
+    async fn start_as(limit: RateLimit, demo: Demo, cadence: PollIntervals, faults: &[Fault], zookeeper: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let config = SandboxConfig { demo, data_dir: Some(folder.path().to_owned()), ..SandboxConfig::default() };
         let sandbox = Sandbox::start(config).await.expect("a sandbox");
@@ -131,6 +136,8 @@ impl TestServer {
             ("OTTER_ADMIN_MANAGER_TIMEOUT", "2".to_owned()),
             ("OTTER_ADMIN_MANAGER_OLD_CLIENT", "true".to_owned()),
         ];
+        let zookeeper = zookeeper.then(|| ("OTTER_ADMIN_MANAGER_ZOOKEEPER", sandbox.zookeeper_address().to_string()));
+        let variables = variables.into_iter().chain(zookeeper);
         let config = Config::load(None, variables.map(|(name, value)| (name.to_owned(), value))).expect("a configuration");
         let server = Server::start(config, cadence).await.expect("a server").limited_by(limit);
         let address = format!("http://{}", server.address().expect("an address"));

@@ -81,35 +81,38 @@ async fn nodes_are_up_while_they_are_registered() {
 #[tokio::test]
 async fn a_read_that_began_before_a_change_does_not_undo_it() {
     let (sandbox, live) = watched(standing()).await;
-    let id = stopped(&live);
+    let (id, node) = (stopped(&live), live.peek().nodes_up()[0]);
     live.0.read_detail(DetailKey::Channel(id)).await;
     sandbox.sandbox().faults().inject(Fault::Slow(SECOND / 5));
     let known = live.peek();
     let status = |snapshot: &Snapshot| {
         let view = snapshot.channel_view(id).unwrap().detail.channel.status;
         let delays: Vec<_> = snapshot.delays.rows().iter().filter(|row| row.channel == id).map(|row| row.status).collect();
-        (snapshot.channel(id).unwrap().status, view, delays.iter().all(|status| *status == ChannelStatus::Start))
+        let delays = delays.iter().all(|status| *status == ChannelStatus::Start);
+        (snapshot.channel(id).unwrap().status, view, delays, snapshot.node(node).unwrap().status)
     };
-    let started = (ChannelStatus::Start, ChannelStatus::Start, true);
+    let changed = (ChannelStatus::Start, ChannelStatus::Start, true, NodeStatus::Stop);
     // The manager's pages still show the old status: only what ZooKeeper's clients see has changed.
     let change = async {
         tokio::time::sleep(SECOND / 20).await;
         let state = ZooKeeperState::Connected(Arc::new({
             let mut tree = known.zookeeper_tree().unwrap().clone();
             tree.channels.insert(id, Some(ChannelStatus::Start));
+            tree.nodes.remove(&node);
             tree
         }));
         live.0.apply_zookeeper(state);
-        assert_eq!(status(&live.peek()), started);
+        assert_eq!(status(&live.peek()), changed);
         live.version()
     };
     let lists =
         async { tokio::join!(live.0.read_list(ListKey::Channels), live.0.read_list(ListKey::Delays), live.0.read_list(ListKey::Nodes)) };
     let details = async { tokio::join!(live.0.read_detail(DetailKey::Channel(id)), live.0.read_status(id)) };
-    let (changed, _, _) = tokio::join!(change, lists, details);
+    let (version, _, _) = tokio::join!(change, lists, details);
     let snapshot = live.peek();
-    assert_eq!(status(&snapshot), started);
-    assert_eq!(snapshot.sections.version(Section::Channels), changed, "nor did it change in between");
+    assert_eq!(status(&snapshot), changed);
+    let versions = [Section::Channels, Section::Nodes].map(|section| snapshot.sections.version(section));
+    assert_eq!(versions, [version; 2], "nor did it change in between");
     assert!(snapshot.channels.is_current() && live.0.lock_rotations().contains_key(&ListKey::Channels));
 }
 

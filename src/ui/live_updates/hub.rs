@@ -175,6 +175,7 @@ mod tests {
     use crate::server::bootstrap::Server;
     use crate::server::config::Config;
     use crate::server::monitor::{ChannelCommand, DetailKey, ListKey, Operation, PollIntervals};
+    use crate::server::sandbox::{Fault, Sandbox, SandboxConfig};
     use crate::ui::layout::AGE_REGION;
     use crate::ui::page_data::PageData;
 
@@ -184,7 +185,7 @@ mod tests {
     /// The pages that differ after the change; panics if one does that declares that it is not rendered from what has changed.
     async fn changed_pages(hub: &LiveHub, manager: &ManagerHandle, change: impl Future<Output = ()>) -> BTreeSet<&'static str> {
         let roles = RoleSet { signed_in: true, role: GlobalRole::Administrator, ..RoleSet::default() };
-        let view = |page| ViewKey { path: format!("/m/sandbox/{page}"), lang: Lang::En, zone: None, roles: roles.clone() };
+        let view = |page| ViewKey { path: format!("/m/main/{page}"), lang: Lang::En, zone: None, roles: roles.clone() };
         let render = async |page| {
             let mut shown = hub.render(&view(page)).await.unwrap_or_else(|error| panic!("{page}: {error:?}"));
             shown.regions.remove(AGE_REGION);
@@ -212,13 +213,21 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn pages_change_only_with_the_sections_that_they_are_rendered_from() {
         let folder = tempfile::tempdir().unwrap();
-        let variables = [("OTTER_ADMIN_LISTEN", "127.0.0.1:0".to_owned()), ("OTTER_ADMIN_DATA_DIR", folder.path().display().to_string())];
+        // Without ZooKeeper, which would report changes at any time.
+        let sandbox = Sandbox::start(SandboxConfig::default()).await.unwrap();
+        let variables = [
+            ("OTTER_ADMIN_LISTEN", "127.0.0.1:0".to_owned()),
+            ("OTTER_ADMIN_DATA_DIR", folder.path().display().to_string()),
+            ("OTTER_ADMIN_MANAGER_URL", sandbox.console_url()),
+            ("OTTER_ADMIN_MANAGER_USER", "admin".to_owned()),
+            ("OTTER_ADMIN_MANAGER_PASSWORD", "admin".to_owned()),
+        ];
         let config = Config::load(None, variables.map(|(name, value)| (name.to_owned(), value))).unwrap();
         // Polled once, so that nothing else changes the snapshot.
         let long = Duration::from_secs(3_600);
         let intervals = PollIntervals { active: long, idle: long, slow_lists: long, active_window: long, ..PollIntervals::default() };
         let server = Server::start(config, intervals).await.unwrap();
-        let manager = server.app().manager("sandbox").unwrap().clone();
+        let manager = server.app().manager("main").unwrap().clone();
         let live = &manager.live;
         let mut snapshots = live.subscribe();
         drop(snapshots.wait_for(|snapshot| !snapshot.pipelines.is_empty()).await.unwrap());
@@ -249,7 +258,7 @@ mod tests {
             live.refresh(&[ListKey::Delays, ListKey::Logs], &[DetailKey::Node(started)]).await;
         };
         changed_pages(&hub, &manager, read_again).await;
-        server.sandbox().unwrap().sandbox().faults().inject(crate::server::sandbox::Fault::Refuse);
+        sandbox.sandbox().faults().inject(Fault::Refuse);
         let away = changed_pages(&hub, &manager, live.refresh(&[ListKey::Nodes], &[])).await;
         assert_eq!(away, PAGES.into(), "every page shows that the manager is unavailable");
     }
